@@ -1,0 +1,44 @@
+/**
+ * What an endpoint can do, as a closed vocabulary: the key is the word of the handshake, the value says what it promises.
+ * A word that is not here is a violation of the protocol, and a word that is declared and does not work is a failure.
+ */
+export const CAPABILITIES = {
+  "stream":
+    "listenStream, accept, connectStream, sendall, recv, drain, getsockname, getpeername, close on connections",
+  "datagram": "openDatagram, sendto, recvfrom, getsockname, close",
+  "bsd": "the separate steps socket, bind, listen, connect",
+  "send": "send, which may accept less than it was given and returns the count in bytes",
+  "shutdown:write": "half-close: end of file for the other side while this side still reads",
+  "shutdown:read": "shutdown of the receiving direction",
+  "shutdown:both": "shutdown of both directions without giving up the socket",
+  "abort": "ends a connection with RST instead of FIN (SO_LINGER on, 0 seconds, then close)",
+  "poll": "waits for readiness of one socket",
+  "family:ipv4": "AF_INET",
+  "family:ipv6": "AF_INET6",
+  "family:unix": "AF_UNIX with a path in the file system",
+  "unix:datagram": "datagrams over AF_UNIX",
+  "mode:blocking": "calls that really block in the implementation",
+  "mode:nonblocking": "calls that really return EAGAIN instead of waiting",
+  "mode:timeout": "calls that the implementation itself ends after a time, with an error of its own",
+  "option:SO_RCVBUF": "SO_RCVBUF can be set, also before listening or connecting",
+  "option:SO_SNDBUF": "SO_SNDBUF can be set, also before listening or connecting",
+  "option:SO_REUSEADDR": "SO_REUSEADDR can be set before binding, and off is really off",
+  "option:SO_ERROR": "SO_ERROR can be read",
+  "option:TCP_NODELAY": "TCP_NODELAY can be set",
+  "bind:connect": "the local address of an outgoing connection can be chosen",
+  "backlog": "listenStream's backlog reaches listen()",
+  "errno": "errors carry the errno of the failing call",
+  "threads": "two operations at once on one socket, and close or shutdown beside a blocked one",
+  "demand-read":
+    "bytes leave the socket only when a script asks, so that the window closes and backpressure is real",
+  "datagram:truncate":
+    "the size given to recvfrom is the size of the buffer that the implementation receives into",
+} as const;
+
+/** One word of {@linkcode CAPABILITIES}. */
+export type Capability = keyof typeof CAPABILITIES;
+
+/** Whether `word` belongs to the vocabulary. */
+export function isCapability(word: unknown): word is Capability {
+  return typeof word === "string" && Object.hasOwn(CAPABILITIES, word);
+}

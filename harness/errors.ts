@@ -1,0 +1,70 @@
+import type { Failure, Method } from "./endpoint.ts";
+
+/** The place an endpoint takes in a script. */
+export type SeatName = "subject" | "peer";
+
+/** A socket call failed: the implementation said so. */
+export class SocketError extends Error {
+  override readonly name = "SocketError";
+  /** Whose call it was. */
+  readonly seat: SeatName;
+  /** Which call. */
+  readonly method: Method;
+  /** How it failed. */
+  readonly failure: Failure;
+
+  /** Made by the seats. */
+  constructor(seat: SeatName, method: Method, failure: Failure) {
+    super(`${seat} ${method}: ${failure.errno ?? failure.native}`);
+    this.seat = seat;
+    this.method = method;
+    this.failure = failure;
+  }
+}
+
+/** An operation did not return before its deadline. */
+export class OperationHung extends Error {
+  override readonly name = "OperationHung";
+  /** Whose call it was. */
+  readonly seat: SeatName;
+  /** Which call; `visible` where a barrier waited. */
+  readonly method: Method | "visible";
+
+  /** Made by the seats. */
+  constructor(seat: SeatName, method: Method | "visible", deadlineMs: number) {
+    super(`${seat} ${method}: did not return within ${deadlineMs} ms`);
+    this.seat = seat;
+    this.method = method;
+  }
+}
+
+/** The endpoint is gone or broke the protocol. */
+export class EndpointLost extends Error {
+  override readonly name = "EndpointLost";
+  /** Whether the process ended, or said what no message may say. */
+  readonly kind: "died" | "protocol";
+
+  /** `message` says what was found and what was expected. */
+  constructor(message: string, kind: "died" | "protocol" = "died") {
+    super(message);
+    this.kind = kind;
+  }
+}
+
+/** The endpoint does not have the method, or not for these parameters. */
+export class Unsupported extends Error {
+  override readonly name = "Unsupported";
+  /** The method that is missing. */
+  readonly method: Method;
+
+  /** `reason` is the endpoint's own. */
+  constructor(method: Method, reason: string) {
+    super(reason);
+    this.method = method;
+  }
+}
+
+/** A script asked for something of a host or an endpoint that is not there: the variant is unsupported, not failed. */
+export class Unavailable extends Error {
+  override readonly name = "Unavailable";
+}
