@@ -43,6 +43,8 @@ export class EndpointLost extends Error {
   override readonly name = "EndpointLost";
   /** Whether the process ended, or said what no message may say. */
   readonly kind: "died" | "protocol";
+  /** In whose seat it was; set by the seat. */
+  seat: SeatName | undefined;
 
   /** `message` says what was found and what was expected. */
   constructor(message: string, kind: "died" | "protocol" = "died") {

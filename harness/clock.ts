@@ -1,0 +1,40 @@
+/**
+ * How long an operation is watched before it counts as waiting, in milliseconds on a quiet machine. Loopback delivers in well under 1 ms;
+ * 40 ms is Linux's delayed acknowledgement, the longest habit of a kernel that could be mistaken for waiting.
+ */
+const WINDOW_MS = 50;
+/** What a timer of this many milliseconds is late by tells how busy the machine is. */
+const PROBE_MS = 5;
+/** A window grows with the noise of the host, up to this factor. */
+const MOST_NOISE = 8;
+
+/** Windows of time, scaled by how late timers are on this host. */
+export class Clock {
+  #noise = 1;
+
+  /** Milliseconds that an operation is watched before it counts as waiting. */
+  get windowMs(): number {
+    return WINDOW_MS * this.#noise;
+  }
+
+  /** Measures how late timers are, for as long as one probe takes, and scales the windows by the worst seen. */
+  async calibrate(): Promise<void> {
+    const before = performance.now();
+    await new Promise((resolve) => setTimeout(resolve, PROBE_MS));
+    const late = performance.now() - before - PROBE_MS;
+    this.#noise = Math.min(MOST_NOISE, Math.max(this.#noise, 1 + late / 20));
+  }
+
+  /** Waits for `event`, at most `ms` milliseconds; whether it came. */
+  async within(ms: number, event: Promise<unknown>): Promise<boolean> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const over = new Promise<false>((resolve) => {
+      timer = setTimeout(() => resolve(false), ms);
+    });
+    try {
+      return await Promise.race([event.then(() => true as const, () => true as const), over]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}

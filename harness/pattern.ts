@@ -1,0 +1,79 @@
+import type { Pattern } from "./endpoint.ts";
+
+/** Bytes of a tile: the largest prime below 65,536, so that no power of two hides a reordering. */
+export const TILE = 65_521;
+
+const tiles = new Map<number, Uint8Array<ArrayBuffer>>();
+
+/** The tile of `seed`: one byte from each step of a 32-bit linear congruential generator. Not to be changed by the caller. */
+function tileOf(seed: number): Uint8Array<ArrayBuffer> {
+  let tile = tiles.get(seed);
+  if (tile === undefined) {
+    tile = new Uint8Array(TILE);
+    let x = seed >>> 0;
+    for (let index = 0; index < TILE; index++) {
+      x = (Math.imul(x, 1664525) + 1013904223) >>> 0;
+      tile[index] = x >>> 24;
+    }
+    if (tiles.size >= 8) tiles.clear();
+    tiles.set(seed, tile);
+  }
+  return tile;
+}
+
+/** Walks over the bytes of a pattern, a piece at a time. */
+export class PatternReader {
+  /** Bytes that were walked over. */
+  position = 0;
+  readonly length: number;
+  readonly #tile: Uint8Array<ArrayBuffer>;
+  readonly #offset: number;
+  #number = -1;
+
+  /** Starts at the pattern's first byte. */
+  constructor(pattern: Pattern) {
+    this.#tile = tileOf(pattern.seed).slice();
+    this.#offset = pattern.offset ?? 0;
+    this.length = pattern.length;
+  }
+
+  /** The bytes at the position, as many as one tile holds of them and at most `size`. Valid until the next call. */
+  peek(size: number): Uint8Array<ArrayBuffer> {
+    const at = this.#offset + this.position;
+    const number = Math.floor(at / TILE);
+    if (number !== this.#number) {
+      this.#number = number;
+      new DataView(this.#tile.buffer).setBigUint64(0, BigInt(number), true);
+    }
+    const from = at % TILE;
+    const left = Math.min(size, this.length - this.position, TILE - from);
+    return this.#tile.subarray(from, from + Math.max(0, left));
+  }
+}
+
+/** The bytes of a pattern; for small ones, as bulk data is better walked over. */
+export function patternBytes(pattern: Pattern): Uint8Array<ArrayBuffer> {
+  const reader = new PatternReader(pattern);
+  const bytes = new Uint8Array(pattern.length);
+  while (reader.position < pattern.length) {
+    const piece = reader.peek(pattern.length);
+    bytes.set(piece, reader.position);
+    reader.position += piece.length;
+  }
+  return bytes;
+}
+
+const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, index) => {
+  let x = index;
+  for (let bit = 0; bit < 8; bit++) x = x & 1 ? 0xedb88320 ^ (x >>> 1) : x >>> 1;
+  return x;
+});
+
+/** CRC-32 (IEEE 802.3, as in zlib) of `bytes`, continuing from `crc`. */
+export function crc32(bytes: Uint8Array, crc = 0): number {
+  let x = ~crc >>> 0;
+  for (let index = 0; index < bytes.length; index++) {
+    x = CRC_TABLE[(x ^ bytes[index]!) & 0xff]! ^ (x >>> 8);
+  }
+  return ~x >>> 0;
+}

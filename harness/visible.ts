@@ -1,0 +1,84 @@
+import type { Family } from "./address.ts";
+import type { Clock } from "./clock.ts";
+import type { PollEvent } from "./endpoint.ts";
+import { OperationHung } from "./errors.ts";
+import type { KernelState, Observer } from "./observer.ts";
+import type { Socket } from "./seat.ts";
+
+/** What can become visible at a socket. */
+export type Sight = "data" | "fin" | "reset";
+
+/** Looks in a row that cost no waiting: on loopback what was sent has nearly always arrived by the time the call returned. */
+const EAGER_LOOKS = 20;
+/** Milliseconds between two looks after that. */
+const PAUSE_MS = 1;
+
+/** States in which a connection has received the other side's FIN. */
+const FIN_RECEIVED = new Set(["CLOSE_WAIT", "LAST_ACK", "CLOSING", "TIME_WAIT"]);
+
+/** Poll events that say it; `in` would also be true of data that was there before, so FIN needs `rdhup`. */
+const EVENTS: Record<Sight, readonly PollEvent[]> = {
+  data: ["in"],
+  fin: ["rdhup"],
+  reset: ["err", "hup"],
+};
+
+/**
+ * Waits until `sight` has arrived at `socket`, by the best means there is, and says which that was: the subject's own poll, the kernel's
+ * state, or a window. SO_ERROR is never read, as that would consume the error.
+ */
+export async function visible(
+  socket: Socket,
+  sight: Sight,
+  bytes: number,
+  family: Family,
+  means: { observer: Observer | undefined; clock: Clock; deadlineMs: number },
+): Promise<{ how: string; waitedMs: number }> {
+  const { observer, clock, deadlineMs } = means;
+  if (observer && socket.observed) {
+    const { local, remote } = socket.observed;
+    await eventually(socket, deadlineMs, () => arrived(observer.look(local, remote), sight, bytes));
+    return { how: "kernel", waitedMs: 0 };
+  }
+  if (bytes <= 1 && socket.seat.has("poll")) {
+    await polled(socket, sight, deadlineMs);
+    return { how: "poll", waitedMs: 0 };
+  }
+  // AF_UNIX delivers within the sender's call, so that there is nothing to wait for where the kernel is the host's.
+  if (family === "unix") return { how: "delivered by the call", waitedMs: 0 };
+  const before = performance.now();
+  await clock.within(clock.windowMs, new Promise(() => {}));
+  return { how: "window", waitedMs: performance.now() - before };
+}
+
+function arrived(state: KernelState | undefined, sight: Sight, bytes: number): boolean {
+  // A reset connection is gone from the kernel's tables at once; before that the observer had found it there.
+  if (state === undefined || state.state === "CLOSE") return sight !== "data" || state !== undefined;
+  if (sight === "data") return state.unread >= bytes || FIN_RECEIVED.has(state.state);
+  return sight === "fin" && FIN_RECEIVED.has(state.state);
+}
+
+async function polled(socket: Socket, sight: Sight, deadlineMs: number): Promise<void> {
+  const { endpoint, name } = socket.seat;
+  const before = performance.now();
+  while (performance.now() - before < deadlineMs) {
+    const params = { socket: socket.id, events: EVENTS[sight], timeoutMs: 200 };
+    const reply = await endpoint.invoke("poll", params);
+    if (reply.error) return;
+    if (reply.value.events.length > 0) return;
+  }
+  throw new OperationHung(name, "visible", deadlineMs);
+}
+
+async function eventually(socket: Socket, deadlineMs: number, holds: () => boolean): Promise<void> {
+  for (let look = 0; look < EAGER_LOOKS; look++) {
+    if (holds()) return;
+  }
+  const before = performance.now();
+  while (!holds()) {
+    if (performance.now() - before > deadlineMs) {
+      throw new OperationHung(socket.seat.name, "visible", deadlineMs);
+    }
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  }
+}
