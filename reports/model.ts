@@ -10,8 +10,15 @@ export const SCHEMA = 1;
 
 /** What judging gave, in order of precedence. */
 export const VERDICTS = [
-  "error", "crash", "timeout", "fail", "inconclusive", "unsupported", "tolerated", "pass",
-] as const; // deno-fmt-ignore
+  "error",
+  "crash",
+  "timeout",
+  "fail",
+  "inconclusive",
+  "unsupported",
+  "tolerated",
+  "pass",
+] as const;
 
 /** One of {@linkcode VERDICTS}. */
 export type Verdict = typeof VERDICTS[number];
@@ -74,7 +81,12 @@ export interface RunHeader {
   readonly sockspec: string;
   /** ISO 8601, UTC. */
   readonly started: string;
-  readonly host: { readonly os: string; readonly arch: string; readonly kernel: string; readonly deno: string };
+  readonly host: {
+    readonly os: string;
+    readonly arch: string;
+    readonly kernel: string;
+    readonly deno: string;
+  };
   /** The arguments of the command line. */
   readonly args: readonly string[];
   readonly subjects: readonly string[];

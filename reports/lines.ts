@@ -1,0 +1,159 @@
+import {
+  type Result,
+  type RunFooter,
+  type RunHeader,
+  SCHEMA,
+  type Source,
+  type Stale,
+  type StoredAcceptance,
+  type StoredCase,
+  type StoredCheckpoint,
+  type StoredHistory,
+  type StoredImplementation,
+  type StoredOperation,
+  type StoredOutcome,
+  type Verdict,
+  VERDICTS,
+} from "./model.ts";
+import {
+  flag,
+  instant,
+  integer,
+  listOf,
+  mapOf,
+  oneOf,
+  quantity,
+  recordOf,
+  type Shape,
+  text,
+} from "./shape.ts";
+
+/** What a line of `results.jsonl` holds. */
+export type Line = RunHeader | Result | RunFooter;
+
+const texts = listOf(text);
+
+const acceptances = listOf(recordOf<StoredAcceptance>({ outcome: text, when: text, reason: text }));
+
+const storedCase = recordOf<StoredCase>({
+  id: text,
+  title: text,
+  requirement: text,
+  level: oneOf(["must", "should", "may"]),
+  sources: listOf(recordOf<Source>({ document: text, section: text, url: text }, ["url"])),
+  table: listOf(
+    recordOf<StoredCheckpoint>({ name: text, conforming: acceptances, tolerated: acceptances, after: text }),
+  ),
+});
+
+const implementation = recordOf<StoredImplementation>({
+  name: text,
+  version: text,
+  language: text,
+  runtime: text,
+  os: text,
+  capabilities: texts,
+  unavailable: text,
+}, ["unavailable"]);
+
+const header = recordOf<RunHeader>({
+  type: oneOf(["run"]),
+  schema: oneOf([SCHEMA]),
+  sockspec: text,
+  started: instant,
+  host: recordOf<RunHeader["host"]>({ os: text, arch: text, kernel: text, deno: text }),
+  args: texts,
+  subjects: texts,
+  peers: texts,
+  implementations: listOf(implementation),
+  cases: listOf(storedCase),
+  planned: integer(0),
+});
+
+const storedOutcome = recordOf<StoredOutcome>({
+  checkpoint: text,
+  outcome: text,
+  class: oneOf(["conforming", "tolerated", "nonconforming"]),
+  expected: text,
+}, ["expected"]);
+
+const operation = recordOf<StoredOperation>({
+  seat: oneOf(["subject", "peer", "harness"]),
+  method: text,
+  socket: text,
+  detail: text,
+  result: text,
+  failed: flag,
+  invokedUs: quantity(),
+  enteredUs: quantity(),
+  returnedUs: quantity(),
+  invokedAt: integer(0),
+  returnedAt: integer(0),
+  count: integer(1),
+}, ["enteredUs", "returnedUs", "returnedAt"]);
+
+const result = recordOf<Result>({
+  type: oneOf(["result"]),
+  case: text,
+  variant: text,
+  subject: text,
+  peer: text,
+  round: integer(1),
+  verdict: oneOf(VERDICTS),
+  why: text,
+  expected: flag,
+  reasons: texts,
+  outcomes: listOf(storedOutcome),
+  measures: mapOf(quantity()),
+  history: recordOf<StoredHistory>({
+    operations: listOf(operation),
+    leftOut: integer(0),
+    leftOutAfter: integer(0),
+  }),
+  stderr: recordOf<Result["stderr"]>({ subject: text, peer: text }),
+  durationMs: quantity(0),
+  waitedMs: quantity(0),
+  command: text,
+});
+
+const stale = recordOf<Stale>({
+  implementation: text,
+  case: text,
+  variant: text,
+  checkpoint: text,
+  outcome: text,
+  found: text,
+});
+
+const footer = recordOf<RunFooter>({
+  type: oneOf(["end"]),
+  finished: instant,
+  durationMs: quantity(0),
+  interrupted: flag,
+  exitCode: integer(0),
+  totals: recordOf<Record<Verdict, number>>(
+    Object.fromEntries(VERDICTS.map((verdict) => [verdict, integer(0)])) as Record<Verdict, Shape>,
+  ),
+  expected: integer(0),
+  stale: listOf(stale),
+});
+
+const SHAPES: Readonly<Record<Line["type"], Shape>> = { run: header, result, end: footer };
+
+/**
+ * Says what keeps a value from being a line of `results.jsonl`, such as `"round" is 0, expected an integer from 1`, or nothing when it is
+ * one. It agrees with `schema/results.schema.json`.
+ */
+export function lineProblem(value: unknown): string | undefined {
+  const type = typeof value === "object" && value !== null && "type" in value ? value.type : undefined;
+  const shape = typeof type === "string" && Object.hasOwn(SHAPES, type)
+    ? SHAPES[type as Line["type"]]
+    : undefined;
+  if (shape) return shape(value, "");
+  return recordOf<Pick<Line, "type">>({ type: oneOf(Object.keys(SHAPES)) })(value, "");
+}
+
+/** Whether a value is a line of `results.jsonl`. */
+export function isLine(value: unknown): value is Line {
+  return lineProblem(value) === undefined;
+}
