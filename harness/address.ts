@@ -32,9 +32,7 @@ export type Family = typeof FAMILIES[number];
  */
 export function formatAddress(address: Address): string {
   if (address.family === "unix") return `unix:${address.path}`;
-  return address.family === "ipv6"
-    ? `[${address.host}]:${address.port}`
-    : `${address.host}:${address.port}`;
+  return address.family === "ipv6" ? `[${address.host}]:${address.port}` : `${address.host}:${address.port}`;
 }
 
 /** Whether two addresses name the same place. */

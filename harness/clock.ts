@@ -5,6 +5,8 @@
 const WINDOW_MS = 50;
 /** What a timer of this many milliseconds is late by tells how busy the machine is. */
 const PROBE_MS = 5;
+/** Milliseconds that a timer may be late by for every time that the window is doubled. */
+const QUIET_LATE_MS = 20;
 /** A window grows with the noise of the host, up to this factor. */
 const MOST_NOISE = 8;
 
@@ -21,15 +23,22 @@ export class Clock {
   async calibrate(): Promise<void> {
     const before = performance.now();
     await new Promise((resolve) => setTimeout(resolve, PROBE_MS));
-    const late = performance.now() - before - PROBE_MS;
-    this.#noise = Math.min(MOST_NOISE, Math.max(this.#noise, 1 + late / 20));
+    this.#learn(performance.now() - before - PROBE_MS);
+  }
+
+  #learn(lateMs: number): void {
+    this.#noise = Math.min(MOST_NOISE, Math.max(this.#noise, 1 + lateMs / QUIET_LATE_MS));
   }
 
   /** Waits for `event`, at most `ms` milliseconds; whether it came. */
   async within(ms: number, event: Promise<unknown>): Promise<boolean> {
     let timer: ReturnType<typeof setTimeout> | undefined;
+    const before = performance.now();
     const over = new Promise<false>((resolve) => {
-      timer = setTimeout(() => resolve(false), ms);
+      timer = setTimeout(() => {
+        this.#learn(performance.now() - before - ms);
+        resolve(false);
+      }, ms);
     });
     try {
       return await Promise.race([event.then(() => true as const, () => true as const), over]);

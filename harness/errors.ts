@@ -58,6 +58,9 @@ export class Unsupported extends Error {
   override readonly name = "Unsupported";
   /** The method that is missing. */
   readonly method: Method;
+  /** In whose seat it was, and whether the capability was declared all the same; set by the seat. */
+  seat: SeatName | undefined;
+  declared = false;
 
   /** `reason` is the endpoint's own. */
   constructor(method: Method, reason: string) {

@@ -202,7 +202,11 @@ export class Scenario {
   readonly visible = async (socket: Socket, sight: Sight, bytes = 1): Promise<void> => {
     const { history, observer, clock, deadlineMs } = this.#parts;
     const recorded = history.begin("harness", "visible", socket.name, sight);
-    const { how, waitedMs } = await visible(socket, sight, bytes, this.family, { observer, clock, deadlineMs });
+    const { how, waitedMs } = await visible(socket, sight, bytes, this.family, {
+      observer,
+      clock,
+      deadlineMs,
+    });
     this.waitedMs += waitedMs;
     history.end(recorded, how);
   };

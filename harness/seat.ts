@@ -1,5 +1,5 @@
 import type { Address, Family } from "./address.ts";
-import type { Capability } from "./capabilities.ts";
+import { capabilitiesOf, type Capability } from "./capabilities.ts";
 import type {
   Drained,
   Endpoint,
@@ -15,7 +15,7 @@ import type {
   SocketId,
   SocketOptions,
 } from "./endpoint.ts";
-import { EndpointLost, OperationHung, type SeatName, SocketError } from "./errors.ts";
+import { EndpointLost, OperationHung, type SeatName, SocketError, Unsupported } from "./errors.ts";
 import type { History, Recorded } from "./history.ts";
 
 /** What a seat's calls may do. */
@@ -124,7 +124,9 @@ export class Seat {
         entered();
       });
     } catch (error) {
-      return Promise.reject(error);
+      const rejected = Promise.reject(this.#blame(method, params, error));
+      rejected.catch(nothing);
+      return rejected;
     }
     if (reply instanceof Promise) {
       // `entered` may have been told before there was anybody to tell.
@@ -132,7 +134,7 @@ export class Seat {
         if (recorded.enteredMs >= 0) resolve();
         else entered = resolve;
       });
-      const promise = this.#wait(method, recorded, reply).then(pick);
+      const promise = this.#wait(method, params, recorded, reply).then(pick);
       promise.catch(nothing);
       waiting.set(promise, { recorded, entered: announced });
       return promise;
@@ -146,6 +148,7 @@ export class Seat {
 
   #wait<M extends Method>(
     method: M,
+    params: Params<M>,
     recorded: Recorded,
     reply: Promise<Reply<M>>,
   ): Promise<Returned<M>> {
@@ -160,12 +163,21 @@ export class Seat {
         else reject(new SocketError(this.name, method, settled.error));
       }, (error: unknown) => {
         clearTimeout(timer);
-        if (error instanceof EndpointLost) error.seat ??= this.name;
-        reject(error);
+        reject(this.#blame(method, params, error));
       });
       this.#timers.add(timer);
       reply.finally(() => this.#timers.delete(timer)).catch(nothing);
     });
+  }
+
+  /** Marks an error that is no socket error with whose it is. */
+  #blame<M extends Method>(method: M, params: Params<M>, error: unknown): unknown {
+    if (error instanceof EndpointLost) error.seat ??= this.name;
+    if (error instanceof Unsupported) {
+      error.seat ??= this.name;
+      error.declared = capabilitiesOf(method, params).every((each) => this.has(each));
+    }
+    return error;
   }
 
   readonly #timers = new Set<ReturnType<typeof setTimeout>>();

@@ -1,0 +1,32 @@
+/**
+ * The table of contents: every case of the suite, by area, in the order of a reader's interest.
+ *
+ * @module
+ */
+import type { Case } from "../harness/case.ts";
+import address from "./address/mod.ts";
+import boundary from "./boundary/mod.ts";
+import service from "./service/mod.ts";
+import tcpAccept from "./tcp/accept/mod.ts";
+import tcpClose from "./tcp/close/mod.ts";
+import tcpConnect from "./tcp/connect/mod.ts";
+import tcpReset from "./tcp/reset/mod.ts";
+import tcpSend from "./tcp/send/mod.ts";
+import tcpShutdown from "./tcp/shutdown/mod.ts";
+import tcpStream from "./tcp/stream/mod.ts";
+import udp from "./udp/mod.ts";
+
+/** Every case. */
+export const CASES: readonly Case[] = [
+  ...service,
+  ...tcpConnect,
+  ...tcpAccept,
+  ...tcpStream,
+  ...boundary,
+  ...tcpSend,
+  ...tcpShutdown,
+  ...tcpClose,
+  ...tcpReset,
+  ...udp,
+  ...address,
+];

@@ -1,0 +1,166 @@
+import type { Clock } from "./clock.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { EndpointLost, OperationHung, SocketError, Unavailable, Unsupported } from "./errors.ts";
+import { History } from "./history.ts";
+import type { Ending, Record as JudgedRecord } from "./judge.ts";
+import { outcomeOfFailure } from "./observe.ts";
+import type { Observer } from "./observer.ts";
+import { type Places, Scenario } from "./scenario.ts";
+import { Seat } from "./seat.ts";
+import type { Variant } from "./variants.ts";
+import type { StoredHistory } from "../reports/model.ts";
+
+/** A script may take this many deadlines of an operation, all in all: the last guard against a script that never ends. */
+const DEADLINES_PER_SCRIPT = 6;
+/** Milliseconds that an endpoint may take to close everything between two variants. */
+const RESET_MS = 3_000;
+
+/** What surrounds an attempt. */
+export interface Surroundings {
+  readonly places: Places;
+  readonly clock: Clock;
+  readonly observer: Observer | undefined;
+  /** Milliseconds that an operation may take. */
+  readonly deadlineMs: number;
+}
+
+/** One run of a script, recorded. */
+export interface Attempt {
+  readonly record: JudgedRecord;
+  readonly history: StoredHistory;
+  readonly measures: Readonly<Record<string, number>>;
+  readonly waitedMs: number;
+  /** Endpoints that did not come back from it. */
+  readonly spent: ReadonlySet<Endpoint>;
+}
+
+/** Runs a variant's script once and resets both endpoints. Never throws: whatever happens is in the record. */
+export async function attempt(
+  variant: Variant,
+  subject: Endpoint,
+  peer: Endpoint,
+  surroundings: Surroundings,
+): Promise<Attempt> {
+  const { deadlineMs } = surroundings;
+  const history = new History();
+  const seats = {
+    subject: new Seat({ name: "subject", endpoint: subject, history, deadlineMs }),
+    peer: new Seat({ name: "peer", endpoint: peer, history, deadlineMs }),
+  };
+  const scenario = new Scenario({
+    role: variant.role,
+    family: variant.family,
+    history,
+    ...seats,
+    ...surroundings,
+  });
+  let ending = await play(variant, scenario, deadlineMs * DEADLINES_PER_SCRIPT);
+  seats.subject.leave();
+  seats.peer.leave();
+  const stored = history.store();
+  const spent = new Set<Endpoint>();
+  await Promise.all([subject, peer].map(async (endpoint) => {
+    const failure = await reset(endpoint);
+    if (failure === undefined) return;
+    spent.add(endpoint);
+    // An endpoint that is lost at the very end is lost in this variant.
+    if (endpoint === subject && ending.kind === "completed") {
+      ending = { kind: "lost", seat: "subject", operation: failure, outcome: "crash" };
+    }
+  }));
+  seats.subject.clearDeadlines();
+  seats.peer.clearDeadlines();
+  return {
+    record: { outcomes: [...scenario.outcomes], ending, os: subject.identity.os },
+    history: stored,
+    measures: { ...scenario.measures },
+    waitedMs: scenario.waitedMs,
+    spent,
+  };
+}
+
+async function play(variant: Variant, scenario: Scenario, limitMs: number): Promise<Ending> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const over = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`The script did not end within ${limitMs} ms`)), limitMs);
+  });
+  try {
+    const script = variant.case.script(scenario);
+    await Promise.race([script, over]);
+    return { kind: "completed" };
+  } catch (error) {
+    return endingOf(error);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function endingOf(error: unknown): Ending {
+  if (error instanceof SocketError) {
+    const { seat, method, failure } = error;
+    return { kind: "failed", seat, operation: method, outcome: outcomeOfFailure(failure) };
+  }
+  if (error instanceof OperationHung) {
+    return { kind: "hung", seat: error.seat, operation: error.method, outcome: "hang" };
+  }
+  if (error instanceof EndpointLost && error.seat) {
+    return { kind: "lost", seat: error.seat, operation: error.message, outcome: "crash" };
+  }
+  if (error instanceof Unsupported && error.seat) {
+    return {
+      kind: "unsupported",
+      seat: error.seat,
+      operation: `${error.method} (${error.message})`,
+      outcome: "unsupported",
+      declared: error.declared,
+    };
+  }
+  if (error instanceof Unavailable) {
+    return {
+      kind: "unsupported",
+      seat: "subject",
+      operation: `what the script needs: ${error.message}`,
+      outcome: "unsupported",
+      declared: false,
+    };
+  }
+  const text = error instanceof Error ? error.stack ?? error.message : String(error);
+  return { kind: "defect", message: `The script threw ${text.split("\n").slice(0, 3).join(" ")}` };
+}
+
+/** Resets an endpoint; says why it could not be, else nothing. */
+async function reset(endpoint: Endpoint): Promise<string | undefined> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const over = new Promise<string>((resolve) => {
+    timer = setTimeout(() => resolve(`reset did not return within ${RESET_MS} ms`), RESET_MS);
+  });
+  try {
+    return await Promise.race([
+      endpoint.reset().then(() => undefined, (error: unknown) => `reset failed: ${(error as Error).message}`),
+      over,
+    ]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Addresses and paths for the variants of one lane. */
+export class LanePlaces implements Places {
+  #paths = 0;
+
+  /** `hosts` are the literal addresses by seat and family; `folder` is private to the lane. */
+  constructor(
+    readonly hosts: Readonly<Record<"subject" | "peer", { ipv4?: string; ipv6?: string }>>,
+    readonly folder: string,
+  ) {}
+
+  /** {@inheritDoc} */
+  address(seat: "subject" | "peer", family: "ipv4" | "ipv6"): string | undefined {
+    return this.hosts[seat][family];
+  }
+
+  /** {@inheritDoc} */
+  unixPath(): string {
+    return `${this.folder}/${++this.#paths}`;
+  }
+}

@@ -1,0 +1,51 @@
+import type { Level } from "./case.ts";
+import type { Verdict } from "../reports/model.ts";
+
+/** What the exit code of `sockspec run` means. */
+export const EXIT = {
+  /** Nothing unexpected. */
+  ok: 0,
+  /** A required case failed, or an expectation is stale. */
+  failed: 1,
+  /** The command line could not be understood. */
+  usage: 2,
+  /** A named subject did not start, or broke the protocol. */
+  notStarted: 3,
+  /** Nothing was selected, or nothing was judged. */
+  nothing: 4,
+  /** A defect of sockspec or of a case. */
+  defect: 5,
+  /** Nothing failed, but required cases stayed inconclusive. */
+  inconclusive: 6,
+  /** Interrupted; what was finished is kept. */
+  interrupted: 130,
+} as const;
+
+/** What the exit code depends on. */
+export interface Tally {
+  readonly results: readonly {
+    readonly verdict: Verdict;
+    readonly level: Level;
+    readonly expected: boolean;
+  }[];
+  readonly stale: number;
+  readonly strict: boolean;
+  readonly interrupted: boolean;
+  /** A subject or peer that the user named did not start. */
+  readonly missing: boolean;
+}
+
+/** The exit code of a run. */
+export function exitCode({ results, stale, strict, interrupted, missing }: Tally): number {
+  const required = results.filter((each) => each.level === "must" || (strict && each.level === "should"));
+  const found = (...verdicts: Verdict[]) =>
+    required.some((each) => verdicts.includes(each.verdict) && !each.expected);
+  if (interrupted) return EXIT.interrupted;
+  if (results.some((each) => each.verdict === "error")) return EXIT.defect;
+  if (missing) return EXIT.notStarted;
+  if (found("fail", "timeout", "crash") || stale > 0) return EXIT.failed;
+  if (results.every((each) => each.verdict === "unsupported" || each.verdict === "inconclusive")) {
+    return results.some((each) => each.verdict === "inconclusive") ? EXIT.inconclusive : EXIT.nothing;
+  }
+  return found("inconclusive") ? EXIT.inconclusive : EXIT.ok;
+}

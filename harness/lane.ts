@@ -1,0 +1,153 @@
+import { type Attempt, attempt, LanePlaces, type Surroundings } from "./attempt.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { type Implementation, IMPLEMENTATIONS, REFERENCE } from "./implementations.ts";
+import { judge, type Judgement } from "./judge.ts";
+import { missing, type Variant } from "./variants.ts";
+import type { Verdict } from "../reports/model.ts";
+
+/** A variant with the implementations in its seats. */
+export interface Task {
+  readonly variant: Variant;
+  readonly subject: Implementation;
+  readonly peer: Implementation;
+  /** From 1. */
+  readonly round: number;
+}
+
+/** What a lane found out about a task. */
+export interface Finding extends Judgement {
+  readonly history: Attempt["history"];
+  readonly measures: Attempt["measures"];
+  readonly waitedMs: number;
+  readonly stderr: { readonly subject: string; readonly peer: string };
+}
+
+const NO_HISTORY: Attempt["history"] = { operations: [], leftOut: 0, leftOutAfter: 0 };
+
+/** Runs tasks one after another, with endpoints of its own that it starts once and replaces when they are lost. */
+export class Lane {
+  readonly #surroundings: Surroundings & { readonly places: LanePlaces };
+  readonly #folder: string;
+  /** By seat and implementation: a subject and a peer of the same implementation are two endpoints. */
+  readonly #endpoints = new Map<string, Promise<Endpoint>>();
+  readonly #replaced = new Set<string>();
+
+  /** `folder` is private to the run. */
+  constructor(folder: string, surroundings: Surroundings & { readonly places: LanePlaces }) {
+    this.#folder = folder;
+    this.#surroundings = surroundings;
+  }
+
+  /** The lane's endpoint of an implementation, started when it is first asked for. */
+  endpoint(seat: "subject" | "peer" | "reference", implementation: Implementation): Promise<Endpoint> {
+    const key = `${seat} ${implementation.name}`;
+    let endpoint = this.#endpoints.get(key);
+    if (endpoint === undefined) {
+      endpoint = implementation.start({ folder: this.#folder, served: this.#replaced.has(key) });
+      this.#endpoints.set(key, endpoint);
+      // One that did not start is tried again for the next variant.
+      endpoint.catch(() => this.#endpoints.delete(key));
+    }
+    return endpoint;
+  }
+
+  /** Runs one task. Never throws. */
+  async run(task: Task): Promise<Finding> {
+    const { variant } = task;
+    let subject: Endpoint;
+    let peer: Endpoint;
+    try {
+      subject = await this.endpoint("subject", task.subject);
+    } catch (error) {
+      return nothingJudged("crash", `The subject did not start: ${(error as Error).message}`);
+    }
+    try {
+      peer = await this.endpoint("peer", task.peer);
+    } catch (error) {
+      return nothingJudged("inconclusive", `The peer did not start: ${(error as Error).message}`);
+    }
+    const lacking = missing(variant, "subject", subject) ?? missing(variant, "peer", peer);
+    if (lacking) return nothingJudged("unsupported", lacking);
+
+    let last = await this.#attempt(variant, subject, peer);
+    for (let tries = 1; tries < (variant.case.attempts ?? 1); tries++) {
+      if (judge(variant, last.record).verdict !== "inconclusive" || last.spent.size > 0) break;
+      last = await this.#attempt(variant, subject, peer);
+    }
+    const stderr = { subject: subject.takeStderr?.() ?? "", peer: peer.takeStderr?.() ?? "" };
+    const { ending } = last.record;
+    let { record } = last;
+    if ((ending.kind === "failed" || ending.kind === "hung") && ending.seat === "peer") {
+      record = { ...record, ...await this.#withReference(task) };
+    }
+    const { history, measures, waitedMs } = last;
+    return { ...judge(variant, record), history, measures, waitedMs, stderr };
+  }
+
+  async #attempt(variant: Variant, subject: Endpoint, peer: Endpoint): Promise<Attempt> {
+    const result = await attempt(variant, subject, peer, this.#surroundings);
+    await this.#clear();
+    for (const endpoint of result.spent) await this.#drop(endpoint);
+    return result;
+  }
+
+  /** The peer got into trouble: does it with the reference implementation as the subject, too? */
+  async #withReference({ variant, subject, peer }: Task): Promise<{ reference?: "passed" | "failed" }> {
+    if (subject.name === REFERENCE && !subject.custom) return {};
+    try {
+      const reference = await this.endpoint("reference", IMPLEMENTATIONS[REFERENCE]!);
+      const opposite = await this.endpoint("peer", peer);
+      if (missing(variant, "subject", reference)) return {};
+      const { record } = await this.#attempt(variant, reference, opposite);
+      const { verdict } = judge(variant, record);
+      return { reference: verdict === "pass" || verdict === "tolerated" ? "passed" : "failed" };
+    } catch {
+      // Without a reference the peer's trouble stays unexplained.
+      return {};
+    }
+  }
+
+  async #drop(endpoint: Endpoint): Promise<void> {
+    for (const [key, each] of this.#endpoints) {
+      if (await each.catch(() => undefined) !== endpoint) continue;
+      this.#endpoints.delete(key);
+      this.#replaced.add(key);
+    }
+    // An endpoint of this process that hangs cannot be ended; it is left behind.
+    await Promise.race([
+      endpoint.stop().catch(() => {}),
+      new Promise((resolve) => setTimeout(resolve, 2_000)),
+    ]);
+  }
+
+  /** Removes what a variant left in the lane's folder. */
+  async #clear(): Promise<void> {
+    for await (const entry of Deno.readDir(this.#surroundings.places.folder)) {
+      await Deno.remove(`${this.#surroundings.places.folder}/${entry.name}`, { recursive: true }).catch(
+        () => {},
+      );
+    }
+  }
+
+  /** Ends its endpoints. */
+  async stop(): Promise<void> {
+    const endpoints = [...this.#endpoints.values()];
+    this.#endpoints.clear();
+    await Promise.all(endpoints.map(async (each) => {
+      await (await each.catch(() => undefined))?.stop();
+    }));
+  }
+}
+
+function nothingJudged(verdict: Verdict, why: string): Finding {
+  return {
+    verdict,
+    why,
+    outcomes: [],
+    deviations: verdict === "crash" ? [{ checkpoint: "ending", outcome: "crash" }] : [],
+    history: NO_HISTORY,
+    measures: {},
+    waitedMs: 0,
+    stderr: { subject: "", peer: "" },
+  };
+}

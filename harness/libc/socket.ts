@@ -1,0 +1,110 @@
+import type { Family } from "../address.ts";
+import type { Mode } from "../endpoint.ts";
+import type { LibcContext } from "./endpoint.ts";
+
+const F_GETFL = 3;
+const F_SETFL = 4;
+const O_NONBLOCK = 0o4000;
+
+/** In place of −errno: the time of mode `timeout` was up. */
+export const TIMED_OUT = -1_000_000;
+
+/** Tries again, in the same turn of the event loop, before a wait goes to the poll thread: the other end is often in this process. */
+const EAGER_TRIES = 2;
+
+/** One descriptor and how its calls wait. */
+export class LibcSocket {
+  mode: Mode = "natural";
+  /** Milliseconds, for mode `timeout`. */
+  timeoutMs = 0;
+  closed = false;
+  readonly #calls = new Set<Promise<unknown>>();
+  readonly #again: number;
+  readonly #badDescriptor: number;
+  /** One `struct pollfd`. */
+  readonly #pollfd = new DataView(new ArrayBuffer(8));
+  readonly #pollfdBytes = new Uint8Array(this.#pollfd.buffer);
+
+  /** Takes a descriptor over. */
+  constructor(
+    readonly context: LibcContext,
+    readonly fd: number,
+    readonly family: Family,
+    readonly type: "stream" | "datagram",
+  ) {
+    const linux = Deno.build.os === "linux";
+    [this.#again, this.#badDescriptor] = linux ? [-11, -9] : [-35, -9];
+  }
+
+  /** Keeps an unfinished call in mind, so that a reset can wait for it. */
+  track<T>(call: Promise<T>): Promise<T> {
+    this.#calls.add(call);
+    const forget = () => this.#calls.delete(call);
+    call.then(forget, forget);
+    return call;
+  }
+
+  /** Resolves when every call in mind has returned. */
+  async calls(): Promise<void> {
+    await Promise.allSettled(this.#calls);
+  }
+
+  /** Sets or clears O_NONBLOCK, where that can be done. */
+  setNonblocking(nonblocking: boolean): void {
+    if (Deno.build.os !== "linux") return;
+    const { c } = this.context.system;
+    const flags = c.fcntl(this.fd, F_GETFL, 0);
+    c.fcntl(this.fd, F_SETFL, nonblocking ? flags | O_NONBLOCK : flags & ~O_NONBLOCK);
+  }
+
+  /** The events that are there now. */
+  ready(events: number): number {
+    this.#pollfd.setInt32(0, this.fd, true);
+    this.#pollfd.setInt16(4, events, true);
+    this.#pollfd.setInt16(6, 0, true);
+    const count = this.context.system.c.poll(this.#pollfdBytes, 1n, 0);
+    return count <= 0 ? 0 : this.#pollfd.getUint16(6, true);
+  }
+
+  /**
+   * Makes a call that does not block; where it says EAGAIN, waits for `events` as the mode says and makes it again. Resolves to its result,
+   * −errno or {@linkcode TIMED_OUT}.
+   */
+  attempt(events: number, entered: () => void, call: () => number): number | Promise<number> {
+    const result = call();
+    if (result !== this.#again || this.mode === "nonblocking") return result;
+    entered();
+    return this.track(this.#attemptLater(events, call));
+  }
+
+  async #attemptLater(events: number, call: () => number): Promise<number> {
+    const untilMs = this.mode === "timeout" ? performance.now() + this.timeoutMs : Infinity;
+    for (let tries = 0; tries < EAGER_TRIES; tries++) {
+      await Promise.resolve();
+      if (this.closed) return this.#badDescriptor;
+      const result = call();
+      if (result !== this.#again) return result;
+    }
+    while (true) {
+      const leftMs = untilMs - performance.now();
+      if (leftMs <= 0) return TIMED_OUT;
+      await this.waitFor(events, leftMs);
+      if (this.closed) return this.#badDescriptor;
+      const result = call();
+      if (result !== this.#again) return result;
+    }
+  }
+
+  /** Waits for `events` as the mode says: 0 or more when they came, else −EBADF or {@linkcode TIMED_OUT}. */
+  async wait(events: number): Promise<number> {
+    const leftMs = this.mode === "timeout" ? this.timeoutMs : Infinity;
+    const came = await this.track(this.waitFor(events, leftMs));
+    if (this.closed) return this.#badDescriptor;
+    return came === 0 ? TIMED_OUT : came;
+  }
+
+  /** Waits for `events`, at most `timeoutMs` milliseconds (any number of them with `Infinity`); 0 when none came. */
+  waitFor(events: number, timeoutMs: number): Promise<number> {
+    return this.context.poller.wait(this.fd, events, timeoutMs);
+  }
+}

@@ -1,0 +1,287 @@
+import type { Drained, Failure, Params, Payload } from "../endpoint.ts";
+import { crc32, patternBytes, PatternReader } from "../pattern.ts";
+import { POLL } from "./constants.ts";
+import type { Answer } from "./endpoint.ts";
+import { decodeAddress, encodeAddress, SOCKADDR_SIZE } from "./sockaddr.ts";
+import { type LibcSocket, TIMED_OUT } from "./socket.ts";
+
+/** Bytes of the largest receive; more than the largest datagram. */
+const LARGEST = 65_536;
+
+const scratch = new Uint8Array(LARGEST);
+const sizes = new Map<number, bigint>();
+
+/** FFI wants sizes as bigint; making one costs more than looking it up. */
+function bigSize(size: number): bigint {
+  let big = sizes.get(size);
+  if (big === undefined) {
+    big = BigInt(size);
+    if (sizes.size < 1000) sizes.set(size, big);
+  }
+  return big;
+}
+
+function bytesOf(data: Payload): Uint8Array<ArrayBuffer> {
+  return data instanceof Uint8Array ? data as Uint8Array<ArrayBuffer> : patternBytes(data);
+}
+
+/** `recv` once. */
+export function recv(
+  socket: LibcSocket,
+  size: number,
+  entered: () => void,
+): Answer<"recv"> | Promise<Answer<"recv">> {
+  const { c, checked, constants } = socket.context.system;
+  if (socket.mode === "blocking") {
+    const buffer = new Uint8Array(size);
+    entered();
+    return socket.track(socket.context.blocking().recv(socket.fd, buffer, 0, null, null))
+      .then((count) => count < 0 ? count : { data: buffer.subarray(0, count) });
+  }
+  // The bytes are copied in the turn of the call: the scratch buffer belongs to everybody.
+  let data: Uint8Array | undefined;
+  const result = socket.attempt(POLL.in, entered, () => {
+    const count = checked(c.recv(socket.fd, scratch, bigSize(size), constants.MSG_DONTWAIT));
+    if (count >= 0) data = scratch.slice(0, count);
+    return count;
+  });
+  if (result instanceof Promise) return result.then((count) => data ? { data } : count);
+  return data ? { data } : result;
+}
+
+/** `send` once. */
+export function send(
+  socket: LibcSocket,
+  data: Payload,
+  entered: () => void,
+): Answer<"send"> | Promise<Answer<"send">> {
+  const { c, checked, constants } = socket.context.system;
+  const bytes = bytesOf(data);
+  const finish = (count: number): Answer<"send"> => count < 0 ? count : { count };
+  if (socket.mode === "blocking") {
+    entered();
+    // What is sent is copied: the caller's buffer may change while the call blocks.
+    const call = socket.context.blocking().send(socket.fd, bytes.slice(), constants.MSG_NOSIGNAL, null);
+    return socket.track(call).then(finish);
+  }
+  const flags = constants.MSG_DONTWAIT | constants.MSG_NOSIGNAL;
+  const size = bigSize(bytes.length);
+  const result = socket.attempt(POLL.out, entered, () => checked(c.send(socket.fd, bytes, size, flags)));
+  return result instanceof Promise ? result.then(finish) : finish(result);
+}
+
+/** `send` until everything is sent. */
+export function sendall(
+  socket: LibcSocket,
+  data: Payload,
+  entered: () => void,
+): Answer<"sendall"> | Promise<Answer<"sendall">> {
+  const { c, checked, constants } = socket.context.system;
+  if (socket.mode === "blocking" || socket.mode === "timeout") {
+    return sendallSlowly(socket, data, entered);
+  }
+  const flags = constants.MSG_DONTWAIT | constants.MSG_NOSIGNAL;
+  const next = pieces(data);
+  // One call of `attempt` for all: it makes sends until one of them would wait, and carries on when that need not wait any more.
+  const result = socket.attempt(POLL.out, entered, () => {
+    while (true) {
+      const piece = next.peek();
+      if (piece.length === 0 && next.started) return 0;
+      const count = checked(c.send(socket.fd, piece, bigSize(piece.length), flags));
+      if (count < 0) return count;
+      next.advance(count);
+    }
+  });
+  const finish = (result: number): Answer<"sendall"> => result < 0 ? result : {};
+  return result instanceof Promise ? result.then(finish) : finish(result);
+}
+
+/** With a deadline over the whole, or with calls that block. */
+async function sendallSlowly(
+  socket: LibcSocket,
+  data: Payload,
+  entered: () => void,
+): Promise<Answer<"sendall">> {
+  const next = pieces(data);
+  const { mode, timeoutMs } = socket;
+  const untilMs = performance.now() + timeoutMs;
+  try {
+    do {
+      if (mode === "timeout") socket.timeoutMs = Math.max(0, untilMs - performance.now());
+      const answer = await send(socket, next.peek(), entered);
+      if (typeof answer === "number") return answer;
+      next.advance(answer.count);
+      if (mode === "timeout" && performance.now() > untilMs && next.peek().length > 0) return TIMED_OUT;
+    } while (next.peek().length > 0);
+    return {};
+  } finally {
+    socket.timeoutMs = timeoutMs;
+  }
+}
+
+interface Pieces {
+  /** Whether something was sent, if only nothing. */
+  started: boolean;
+  peek(): Uint8Array<ArrayBuffer>;
+  advance(count: number): void;
+}
+
+function pieces(data: Payload): Pieces {
+  if (data instanceof Uint8Array) {
+    let at = 0;
+    return {
+      started: false,
+      peek: () => data.subarray(at) as Uint8Array<ArrayBuffer>,
+      advance(count) {
+        this.started = true;
+        at += count;
+      },
+    };
+  }
+  const reader = new PatternReader(data);
+  return {
+    started: false,
+    peek: () => reader.peek(LARGEST),
+    advance(count) {
+      this.started = true;
+      reader.position += count;
+    },
+  };
+}
+
+/** Receives to the end and compares. */
+export async function drain(
+  socket: LibcSocket,
+  params: Params<"drain">,
+  entered: () => void,
+  failure: (result: number) => Failure,
+): Promise<Answer<"drain">> {
+  const { c, checked, constants } = socket.context.system;
+  const chunk = Math.min(params.chunk ?? LARGEST, LARGEST);
+  const size = params.size ?? Infinity;
+  const check = new Comparison(socket, params.pattern);
+  const done = (end: Drained["end"], error?: Failure): Drained => ({
+    count: check.count,
+    mismatch: check.mismatch,
+    crc32: check.crc32,
+    end,
+    ...(error ? { error } : {}),
+  });
+  while (check.count < size) {
+    const wanted = Math.min(chunk, size - check.count);
+    let result: number;
+    if (socket.mode === "blocking") {
+      const answer = await recv(socket, wanted, entered);
+      result = typeof answer === "number" ? answer : answer.data.length;
+      if (typeof answer !== "number" && result > 0) check.add(answer.data as Uint8Array<ArrayBuffer>);
+    } else {
+      // Until the size, the end, or a receive that would wait.
+      result = await socket.attempt(POLL.in, entered, () => {
+        while (check.count < size) {
+          const wanted = Math.min(chunk, size - check.count);
+          const count = checked(c.recv(socket.fd, scratch, bigSize(wanted), constants.MSG_DONTWAIT));
+          if (count <= 0) return count;
+          check.add(scratch.subarray(0, count));
+        }
+        return 1;
+      });
+    }
+    if (result < 0) return done("error", failure(result));
+    if (result === 0) return done("eof");
+  }
+  return done("size");
+}
+
+/** Compares what arrives with a pattern, or sums it up where there is none. */
+class Comparison {
+  count = 0;
+  mismatch: number | null = null;
+  #crc = 0;
+  readonly #reader: PatternReader | undefined;
+  readonly #socket: LibcSocket;
+
+  constructor(socket: LibcSocket, pattern: Params<"drain">["pattern"]) {
+    this.#socket = socket;
+    this.#reader = pattern && new PatternReader(pattern);
+  }
+
+  get crc32(): number | null {
+    return this.#reader ? null : this.#crc;
+  }
+
+  add(bytes: Uint8Array<ArrayBuffer>): void {
+    const start = this.count;
+    this.count += bytes.length;
+    if (!this.#reader) {
+      this.#crc = crc32(bytes, this.#crc);
+      return;
+    }
+    let at = 0;
+    while (at < bytes.length && this.mismatch === null) {
+      const wanted = this.#reader.peek(bytes.length - at);
+      const found = bytes.subarray(at, at + wanted.length);
+      const { memcmp } = this.#socket.context.system.c;
+      if (wanted.length === 0 || memcmp(found, wanted, bigSize(wanted.length)) !== 0) {
+        const index = wanted.findIndex((byte, index) => byte !== found[index]);
+        this.mismatch = start + at + Math.max(0, index);
+      }
+      at += wanted.length;
+      this.#reader.position += wanted.length;
+    }
+  }
+}
+
+/** `sendto` once. */
+export function sendto(
+  socket: LibcSocket,
+  params: Params<"sendto">,
+  entered: () => void,
+): Answer<"sendto"> | Promise<Answer<"sendto">> {
+  const { c, checked, constants } = socket.context.system;
+  const address = encodeAddress(params.address);
+  const data = params.data as Uint8Array<ArrayBuffer>;
+  const finish = (count: number): Answer<"sendto"> => count < 0 ? count : { count };
+  if (socket.mode === "blocking") {
+    entered();
+    const call = socket.context.blocking().send(socket.fd, data.slice(), constants.MSG_NOSIGNAL, address);
+    return socket.track(call).then(finish);
+  }
+  const flags = constants.MSG_DONTWAIT | constants.MSG_NOSIGNAL;
+  const result = socket.attempt(
+    POLL.out,
+    entered,
+    () => checked(c.sendto(socket.fd, data, BigInt(data.length), flags, address, address.length)),
+  );
+  return result instanceof Promise ? result.then(finish) : finish(result);
+}
+
+/** `recvfrom` once. */
+export function recvfrom(
+  socket: LibcSocket,
+  size: number,
+  entered: () => void,
+): Answer<"recvfrom"> | Promise<Answer<"recvfrom">> {
+  const { c, checked, constants } = socket.context.system;
+  const address = new Uint8Array(SOCKADDR_SIZE);
+  const length = new Uint32Array([SOCKADDR_SIZE]);
+  if (socket.mode === "blocking") {
+    const buffer = new Uint8Array(size);
+    entered();
+    return socket.track(socket.context.blocking().recv(socket.fd, buffer, 0, address, length))
+      .then((count) =>
+        count < 0 ? count : { data: buffer.subarray(0, count), address: decodeAddress(address, length[0]!) }
+      );
+  }
+  let data: Uint8Array | undefined;
+  const result = socket.attempt(POLL.in, entered, () => {
+    length[0] = SOCKADDR_SIZE;
+    const count = checked(
+      c.recvfrom(socket.fd, scratch, bigSize(size), constants.MSG_DONTWAIT, address, length),
+    );
+    if (count >= 0) data = scratch.slice(0, count);
+    return count;
+  });
+  const finish = (count: number): Answer<"recvfrom"> =>
+    data ? { data, address: decodeAddress(address, length[0]!) } : count;
+  return result instanceof Promise ? result.then(finish) : finish(result);
+}

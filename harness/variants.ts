@@ -1,0 +1,39 @@
+import type { Family } from "./address.ts";
+import type { Capability } from "./capabilities.ts";
+import type { Case, Role } from "./case.ts";
+import type { Endpoint } from "./endpoint.ts";
+
+/** A case with its axes fixed. */
+export interface Variant {
+  readonly case: Case;
+  readonly role: Role | undefined;
+  readonly family: Family | undefined;
+  /** The axes as text, such as `role=server,family=ipv4`; empty where the case has none. */
+  readonly name: string;
+}
+
+/** Every combination of a case's axes, in the order in which the case lists them. */
+export function expand(definition: Case): Variant[] {
+  const variants: Variant[] = [];
+  for (const role of definition.axes.role ?? [undefined]) {
+    for (const family of definition.axes.family ?? [undefined]) {
+      const name = [role && `role=${role}`, family && `family=${family}`].filter(Boolean).join(",");
+      variants.push({ case: definition, role, family, name });
+    }
+  }
+  return variants;
+}
+
+/** Why an endpoint cannot take a seat in a variant; `undefined` where it can. */
+export function missing(
+  variant: Variant,
+  seat: "subject" | "peer",
+  endpoint: Endpoint,
+): string | undefined {
+  const needs: Capability[] = [...(variant.case.needs[seat] ?? [])];
+  needs.push(`family:${variant.family ?? "ipv4"}`);
+  if (variant.family === "unix" && needs.includes("datagram")) needs.push("unix:datagram");
+  const lacking = needs.filter((need) => !endpoint.capabilities.has(need));
+  if (lacking.length === 0) return undefined;
+  return `${endpoint.identity.name} as ${seat} does not declare ${lacking.join(", ")}`;
+}
