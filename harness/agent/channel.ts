@@ -1,0 +1,102 @@
+import { EndpointLost } from "../errors.ts";
+import { Violation } from "./fields.ts";
+import { type Answer, readMessage } from "./messages.ts";
+import { AgentProcess, type Ending, type Launch } from "./process.ts";
+
+/** Who waits for the answer to a request. */
+export interface Request {
+  readonly method: string;
+  /** Takes the answer; what it throws as {@linkcode Violation} ends the agent. */
+  answer(answer: Answer): void;
+  /** There will be no answer. */
+  lost(error: EndpointLost): void;
+  /** The call may wait from now on. */
+  entered?: (() => void) | undefined;
+}
+
+/** Requests and answers of one agent: who asked what, and whether an answer belongs to a question. */
+export class Channel {
+  /** The agent's process. */
+  readonly process: AgentProcess;
+  readonly #name: string;
+  readonly #open = new Map<number, Request>();
+  #next = 1;
+  #ending: Ending | undefined;
+
+  /**
+   * Starts the agent that errors call `name`.
+   *
+   * @throws what `Deno.Command` throws when there is no such program.
+   */
+  constructor(name: string, launch: Launch) {
+    this.#name = name;
+    this.process = new AgentProcess(launch, (line) => this.#take(line), (ending) => this.#lose(ending));
+  }
+
+  /** Asks; the answer goes to `request`. `params` are as they travel. */
+  ask(request: Request, params: object): void {
+    if (this.#ending !== undefined) return request.lost(this.#error(this.#ending));
+    const id = this.#next++;
+    this.#open.set(id, request);
+    this.process.write(
+      `{"jsonrpc":"2.0","id":${id},"method":"${request.method}","params":${JSON.stringify(params)}}\n`,
+    );
+  }
+
+  /** The request that waits longest. */
+  get oldest(): Request | undefined {
+    return this.#open.values().next().value;
+  }
+
+  /** Why there are no more answers; empty as long as there may be. */
+  get found(): string {
+    return this.#ending?.found ?? "";
+  }
+
+  /** Ends the agent because of what it did. */
+  end(found: string): void {
+    this.process.end("protocol", found);
+  }
+
+  #take(line: string): void {
+    const message = readMessage(line);
+    if ("entered" in message) {
+      const { entered: id } = message;
+      if (id >= this.#next) throw new Violation(`"entered" names the request ${id}, which was never made`);
+      // A call may have ended while another thread of the agent wrote the notification.
+      const request = this.#open.get(id);
+      const entered = request?.entered;
+      if (request !== undefined) request.entered = undefined;
+      entered?.();
+      return;
+    }
+    const request = this.#open.get(message.id);
+    if (request === undefined) {
+      const what = message.id < this.#next ? "is answered twice" : "is answered and was never made";
+      throw new Violation(`the request ${message.id} ${what}`);
+    }
+    try {
+      request.answer(message.answer);
+    } catch (error) {
+      if (!(error instanceof Violation)) throw error;
+      throw new Violation(`${error.message}, in the answer to ${request.method} (id ${message.id})`);
+    }
+    this.#open.delete(message.id);
+  }
+
+  #lose(ending: Ending): void {
+    this.#ending = ending;
+    const requests = [...this.#open.values()];
+    this.#open.clear();
+    for (const request of requests) request.lost(this.#error(ending));
+  }
+
+  #error({ kind, found }: Ending): EndpointLost {
+    const what = {
+      died: `The agent "${this.#name}" is gone: ${found}`,
+      stopped: `The agent "${this.#name}" was stopped`,
+      protocol: `The agent "${this.#name}" broke the protocol: ${found}`,
+    };
+    return new EndpointLost(what[kind], kind === "protocol" ? "protocol" : "died");
+  }
+}

@@ -1,0 +1,180 @@
+import type { Capability } from "../capabilities.ts";
+import type { Endpoint, Identity, Method, Params, Reply } from "../endpoint.ts";
+import { EndpointLost, Unsupported } from "../errors.ts";
+import { Channel } from "./channel.ts";
+import { excerpt } from "./excerpt.ts";
+import { fieldsOf, integer, Violation } from "./fields.ts";
+import { type Introduction, readIntroduction } from "./handshake.ts";
+import { type Answer, CODES, PROTOCOL } from "./messages.ts";
+import { writeParams } from "./params.ts";
+import type { Launch } from "./process.ts";
+import { readElapsed, readFailure, readResult } from "./results.ts";
+import { AgentStartError } from "./start_error.ts";
+
+/** Milliseconds for the answer to `initialize`: a Java machine on a busy host takes seconds. */
+const HANDSHAKE_MS = 10_000;
+/** Milliseconds for the answer to `reset`, as the protocol says. */
+const RESET_MS = 2_000;
+
+/** Which agent to start, and how. */
+export interface AgentOptions extends Launch {
+  /** What errors call it. */
+  readonly name: string;
+  /** Milliseconds that it may take to introduce itself; 10,000 unless given. */
+  readonly handshakeMs?: number;
+}
+
+/** What `initialize` gives. Silence ends the agent. */
+async function introduce(channel: Channel, limitMs: number): Promise<Introduction> {
+  const timer = setTimeout(() => channel.end(`it said nothing within ${limitMs} ms`), limitMs);
+  try {
+    return await new Promise((resolve, reject) => {
+      const answer = ({ result, error }: Answer): void => {
+        if (error !== undefined) throw new Violation(`the error ${error.code} "${excerpt(error.message)}"`);
+        resolve(readIntroduction(result));
+      };
+      channel.ask({ method: "initialize", answer, lost: reject }, { protocol: PROTOCOL });
+    });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** An endpoint that is a program of its own, driven over the agent protocol. */
+export class AgentEndpoint implements Endpoint {
+  readonly identity: Identity;
+  readonly capabilities: ReadonlySet<Capability>;
+  readonly #name: string;
+  readonly #channel: Channel;
+  /** Numbers of sockets since the last reset: no agent may use one again. */
+  readonly #given = new Set<number>();
+
+  private constructor(name: string, channel: Channel, introduction: Introduction) {
+    this.#name = name;
+    this.#channel = channel;
+    this.identity = introduction.identity;
+    this.capabilities = introduction.capabilities;
+  }
+
+  /**
+   * Starts an agent and lets it introduce itself.
+   *
+   * @throws {AgentStartError} when there is no such program, or it ends, stays silent or says anything but the handshake.
+   *
+   * ```ts
+   * import { AgentEndpoint } from "./client.ts";
+   * import { assertEquals } from "@std/assert";
+   * const command = ["python3", "harness/agent/python/agent.py"];
+   * const agent = await AgentEndpoint.start({ name: "python", command });
+   * const reply = await agent.invoke("socket", { family: "ipv4", type: "stream" });
+   * assertEquals(reply.error, undefined);
+   * assertEquals(await agent.reset(), { open: 1 });
+   * await agent.stop();
+   * ```
+   */
+  static async start(options: AgentOptions): Promise<AgentEndpoint> {
+    const { name, command, handshakeMs = HANDSHAKE_MS } = options;
+    const program = command[0] ?? "";
+    let channel: Channel;
+    try {
+      channel = new Channel(name, options);
+    } catch (error) {
+      throw new AgentStartError(
+        name,
+        error instanceof Deno.errors.NotFound
+          ? `there is no program "${program}"${
+            options.cwd === undefined ? "" : ` or no directory "${options.cwd}"`
+          }`
+          : `${error}`,
+        "a command that starts an agent",
+        "check the first word of the command, or give the full path of the program",
+      );
+    }
+    try {
+      return new AgentEndpoint(name, channel, await introduce(channel, handshakeMs));
+    } catch (error) {
+      if (!(error instanceof EndpointLost)) throw error;
+      await channel.process.stop();
+      throw new AgentStartError(
+        name,
+        channel.found,
+        `the answer to "initialize" in version ${PROTOCOL} of the protocol`,
+        error.kind === "died"
+          ? `run ${command.join(" ")} by hand to see why`
+          : "compare with harness/agent/PROTOCOL.md",
+        channel.process.takeStderr(),
+      );
+    }
+  }
+
+  /** {@inheritDoc Endpoint.invoke} */
+  invoke<M extends Method>(method: M, params: Params<M>, entered?: () => void): Promise<Reply<M>> {
+    return new Promise((resolve, reject) => {
+      const answer = (answer: Answer): void => {
+        const { result, error } = answer;
+        if (error === undefined) {
+          const value = readResult(method, result, params);
+          if ("socket" in value) this.#give(value.socket);
+          resolve({ value, ...readElapsed(result) });
+        } else if (error.code === CODES.socket) {
+          const data = fieldsOf(error.data, "error.data");
+          resolve({ error: readFailure(data, "error.data"), ...readElapsed(data) });
+        } else if (error.code === CODES.method || error.code === CODES.params) {
+          reject(new Unsupported(method, excerpt(error.message)));
+        } else {
+          throw new Violation(
+            `the error ${error.code} "${excerpt(error.message)}" is not one of the protocol`,
+          );
+        }
+      };
+      this.#channel.ask({ method, answer, lost: reject, entered }, writeParams(params));
+    });
+  }
+
+  /** {@inheritDoc Endpoint.reset} */
+  async reset(): Promise<{ open: number }> {
+    const timer = setTimeout(() => {
+      this.#channel.end(`"reset" has no answer after ${RESET_MS} ms`);
+    }, RESET_MS);
+    try {
+      return await new Promise((resolve, reject) => {
+        const answer = ({ result, error }: Answer): void => {
+          if (error !== undefined) {
+            throw new Violation(`the error ${error.code} "${excerpt(error.message)}", expected a result`);
+          }
+          const { method } = this.#channel.oldest!;
+          if (method !== "reset") {
+            throw new Violation(
+              `"reset" is answered while "${method}" waits, expected it to be answered last`,
+            );
+          }
+          const open = integer(result, "open");
+          this.#given.clear();
+          resolve({ open });
+        };
+        this.#channel.ask({ method: "reset", answer, lost: reject }, {});
+      });
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** {@inheritDoc Endpoint.stop} */
+  stop(): Promise<void> {
+    return this.#channel.process.stop();
+  }
+
+  /** {@inheritDoc Endpoint.takeStderr} */
+  takeStderr(): string {
+    return this.#channel.process.takeStderr();
+  }
+
+  #give(socket: number): void {
+    if (this.#given.has(socket)) {
+      throw new Violation(
+        `"socket" is ${socket} again, expected a number that was not used since the last reset`,
+      );
+    }
+    this.#given.add(socket);
+  }
+}

@@ -1,0 +1,194 @@
+import { excerpt } from "./excerpt.ts";
+import { Violation } from "./fields.ts";
+import { LineBuffer } from "./lines.ts";
+import { Tail } from "./tail.ts";
+
+/** Milliseconds that an agent has to leave after the end of its stdin. */
+const LEAVE_MS = 1000;
+/** Milliseconds for what a dead process wrote to be read: it lies in the pipe, unless a fork of it keeps the pipe open. */
+const REST_MS = 200;
+/** Bytes of stderr that are kept. */
+const STDERR_KEPT = 16_384;
+/** Bytes that may wait for an agent to read its stdin. */
+const MOST_UNREAD = 8_388_608;
+
+const nothing = (): void => {};
+
+/** How to start a process. */
+export interface Launch {
+  /** The program and its arguments. */
+  readonly command: readonly string[];
+  /** Added to the environment of the harness. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** The working directory. */
+  readonly cwd?: string;
+}
+
+/** Why there is nothing more to expect of a process. */
+export interface Ending {
+  readonly kind: "died" | "protocol" | "stopped";
+  /** What was found. */
+  readonly found: string;
+}
+
+/** Processes to end with the harness. */
+const alive = new Set<AgentProcess>();
+globalThis.addEventListener("unload", () => alive.forEach((process) => process.kill()));
+
+/** Whether `event` came within `ms` milliseconds. */
+async function within(ms: number, event: Promise<unknown>): Promise<boolean> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const over = new Promise<boolean>((resolve) => timer = setTimeout(() => resolve(false), ms));
+  try {
+    return await Promise.race([event.then(() => true, () => true), over]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** A process in a group of its own that is written and read line by line, and whose misbehaviour costs nothing but itself. */
+export class AgentProcess {
+  readonly #child: Deno.ChildProcess;
+  readonly #stdin: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>>;
+  readonly #stdout: ReadableStreamDefaultReader<Uint8Array>;
+  readonly #stderr: ReadableStreamDefaultReader<Uint8Array>;
+  readonly #line: (text: string) => void;
+  readonly #ended: (ending: Ending) => void;
+  readonly #tail = new Tail(STDERR_KEPT);
+  readonly #encoder = new TextEncoder();
+  readonly #read: Promise<unknown>;
+  #unread = 0;
+  #gone = false;
+  #ending: Ending | undefined;
+  #released: Promise<void> | undefined;
+  #stopping: Promise<void> | undefined;
+
+  /**
+   * Starts it. `line` is given each line of its stdout; what it throws as {@linkcode Violation} ends the process. `ended` is told
+   * once why there will be no more lines.
+   *
+   * @throws what `Deno.Command` throws when there is no such program.
+   */
+  constructor(launch: Launch, line: (text: string) => void, ended: (ending: Ending) => void) {
+    const { command: [program, ...args], env, cwd } = launch;
+    this.#child = new Deno.Command(program ?? "", {
+      args,
+      ...(env ? { env: { ...env } } : {}),
+      ...(cwd === undefined ? {} : { cwd }),
+      stdin: "piped",
+      stdout: "piped",
+      stderr: "piped",
+      detached: true,
+    }).spawn();
+    this.#line = line;
+    this.#ended = ended;
+    this.#stdin = this.#child.stdin.getWriter();
+    this.#stdin.closed.catch(nothing);
+    this.#stdout = this.#child.stdout.getReader();
+    this.#stderr = this.#child.stderr.getReader();
+    alive.add(this);
+    this.#read = Promise.all([this.#readStdout(), this.#readStderr()]);
+    this.#watch();
+  }
+
+  /** What it wrote on stderr since the last time, the last 16 KiB of it. */
+  takeStderr(): string {
+    return this.#tail.take();
+  }
+
+  /** Writes a line, without ever waiting for it to be read. `line` ends with a newline. */
+  write(line: string): void {
+    const bytes = this.#encoder.encode(line);
+    this.#unread += bytes.length;
+    if (this.#unread > MOST_UNREAD) {
+      this.end("protocol", `it left more than ${MOST_UNREAD} bytes of its stdin unread`);
+      return;
+    }
+    this.#stdin.write(bytes).then(() => {
+      this.#unread -= bytes.length;
+    }, () => this.#closed("stdin"));
+  }
+
+  /** Ends the process and what it forked, also after its own end. */
+  kill(): void {
+    // Once the group was killed after its leader was reaped, the number may belong to somebody else.
+    if (this.#gone) return;
+    try {
+      if (Deno.build.os === "windows") this.#child.kill("SIGKILL");
+      else Deno.kill(-this.#child.pid, "SIGKILL");
+    } catch {
+      // There is nobody left.
+    }
+  }
+
+  /** Closes its stdin, and kills the group 1,000 ms later if the process did not leave. Resolves when nothing is left of it. */
+  stop(): Promise<void> {
+    return this.#stopping ??= this.#stop();
+  }
+
+  async #stop(): Promise<void> {
+    if (this.#ending === undefined) {
+      this.#stdin.close().catch(nothing);
+      await within(LEAVE_MS, this.#child.status);
+      this.end("stopped", "it was stopped");
+    }
+    await this.#released;
+  }
+
+  /** Ends it at once, with its group; `ended` is told why. */
+  end(kind: Ending["kind"], found: string): void {
+    if (this.#ending !== undefined) return;
+    this.#ending = { kind, found };
+    this.kill();
+    this.#released = this.#release();
+    this.#ended(this.#ending);
+  }
+
+  async #release(): Promise<void> {
+    await this.#child.status;
+    await within(REST_MS, this.#read);
+    await Promise.allSettled([this.#stdout.cancel(), this.#stderr.cancel(), this.#stdin.abort()]);
+    alive.delete(this);
+  }
+
+  async #watch(): Promise<void> {
+    const { code, signal } = await this.#child.status;
+    this.kill();
+    this.#gone = true;
+    if (this.#stopping !== undefined) return;
+    await within(REST_MS, this.#read);
+    const last = excerpt(this.#tail.text.trimEnd().split("\n").at(-1)!);
+    const how = signal === null ? `it exited with code ${code}` : `it was ended by ${signal}`;
+    this.end("died", last === "" ? how : `${how}, after "${last}" on stderr`);
+  }
+
+  /** A process that closes one of its streams is usually about to end, and then its end tells more. */
+  async #closed(stream: "stdin" | "stdout"): Promise<void> {
+    if (this.#stopping !== undefined || await within(REST_MS, this.#child.status)) return;
+    this.end("protocol", `its ${stream} closed while it still runs`);
+  }
+
+  async #readStdout(): Promise<void> {
+    const lines = new LineBuffer();
+    try {
+      for (;;) {
+        const { value, done } = await this.#stdout.read();
+        if (done || this.#ending !== undefined) break;
+        lines.push(value, this.#line);
+      }
+    } catch (error) {
+      if (!(error instanceof Violation)) throw error;
+      this.end("protocol", error.message);
+      return;
+    }
+    this.#closed("stdout");
+  }
+
+  async #readStderr(): Promise<void> {
+    for (;;) {
+      const { value, done } = await this.#stderr.read();
+      if (done) return;
+      this.#tail.push(value);
+    }
+  }
+}
