@@ -10,10 +10,15 @@ import {
 
 /** `report.json`: a run as one document, as `schema/report.schema.json` describes it. */
 export interface ReportDocument {
+  /** Version of the stored form. */
   readonly schema: typeof SCHEMA;
+  /** The circumstances of the run. */
   readonly run: Omit<RunHeader, "type" | "schema" | "implementations" | "cases">;
+  /** All that took part or could not. */
   readonly implementations: readonly StoredImplementation[];
+  /** What was selected. */
   readonly cases: readonly StoredCase[];
+  /** One for each variant. */
   readonly results: readonly Omit<Result, "type">[];
   /** `null` when the run was cut short. */
   readonly end: Omit<RunFooter, "type"> | null;

@@ -35,6 +35,7 @@ export interface Source {
 
 /** An accepted outcome, and under which circumstances it is one. */
 export interface StoredAcceptance {
+  /** The word, such as `ECONNRESET` or `eof`. */
   readonly outcome: string;
   /** Such as `os: linux`; empty where it always holds. */
   readonly when: string;
@@ -44,8 +45,11 @@ export interface StoredAcceptance {
 
 /** One row of a case's outcome table. */
 export interface StoredCheckpoint {
+  /** What the script calls it. */
   readonly name: string;
+  /** What the requirement asks for; any of them. */
   readonly conforming: readonly StoredAcceptance[];
+  /** Other readings and platforms. */
   readonly tolerated: readonly StoredAcceptance[];
   /** Required only after these outcomes, such as `firstRecv: ECONNRESET`; empty where it is always required. */
   readonly after: string;
@@ -53,11 +57,17 @@ export interface StoredCheckpoint {
 
 /** What is required, as the report shows it. */
 export interface StoredCase {
+  /** Such as `tcp/reset/recv-once-then-eof`. */
   readonly id: string;
+  /** A few words. */
   readonly title: string;
+  /** One sentence. */
   readonly requirement: string;
+  /** RFC 2119. */
   readonly level: "must" | "should" | "may";
+  /** Where it is required. */
   readonly sources: readonly Source[];
+  /** Outcome table, a row for each checkpoint. */
   readonly table: readonly StoredCheckpoint[];
 }
 
@@ -65,10 +75,15 @@ export interface StoredCase {
 export interface StoredImplementation {
   /** What the user calls it, unique within a run. */
   readonly name: string;
+  /** As it states itself. */
   readonly version: string;
+  /** Such as `Rust`. */
   readonly language: string;
+  /** Such as `Node.js`; empty where it has none. */
   readonly runtime: string;
+  /** The system that it runs on. */
   readonly os: string;
+  /** From its handshake. */
   readonly capabilities: readonly string[];
   /** Why it could not take part; then the other fields are empty. */
   readonly unavailable?: string;
@@ -76,22 +91,34 @@ export interface StoredImplementation {
 
 /** The first line. */
 export interface RunHeader {
+  /** Tells the lines apart. */
   readonly type: "run";
+  /** Version of the stored form. */
   readonly schema: typeof SCHEMA;
+  /** Version of sockspec. */
   readonly sockspec: string;
   /** ISO 8601, UTC. */
   readonly started: string;
+  /** Where the run took place. */
   readonly host: {
+    /** As `Deno.build.os` says it. */
     readonly os: string;
+    /** As `Deno.build.arch` says it. */
     readonly arch: string;
+    /** Release of the kernel. */
     readonly kernel: string;
+    /** Version of Deno. */
     readonly deno: string;
   };
   /** The arguments of the command line. */
   readonly args: readonly string[];
+  /** Names of the implementations under test. */
   readonly subjects: readonly string[];
+  /** Names of the implementations that they were paired with. */
   readonly peers: readonly string[];
+  /** All that took part or could not, subjects and peers. */
   readonly implementations: readonly StoredImplementation[];
+  /** What was selected. */
   readonly cases: readonly StoredCase[];
   /** How many results a complete run has. */
   readonly planned: number;
@@ -99,8 +126,11 @@ export interface RunHeader {
 
 /** What was observed at a checkpoint, and its class. */
 export interface StoredOutcome {
+  /** Where in the script. */
   readonly checkpoint: string;
+  /** The word that was recorded. */
   readonly outcome: string;
+  /** What the outcome table says about it. */
   readonly class: "conforming" | "tolerated" | "nonconforming";
   /** For nonconforming outcomes that the expectations list: why. */
   readonly expected?: string;
@@ -108,6 +138,7 @@ export interface StoredOutcome {
 
 /** One operation of the history; times are microseconds since the variant began. */
 export interface StoredOperation {
+  /** Whose operation it is. */
   readonly seat: "subject" | "peer" | "harness";
   /** The operation, or for the harness `visible`, `blocked` or `record`. */
   readonly method: string;
@@ -117,7 +148,9 @@ export interface StoredOperation {
   readonly detail: string;
   /** What it gave, in short; empty while it had not returned. */
   readonly result: string;
+  /** Whether it gave an error. */
   readonly failed: boolean;
+  /** When it was called. */
   readonly invokedUs: number;
   /** When it announced that it may wait. */
   readonly enteredUs?: number;
@@ -125,6 +158,7 @@ export interface StoredOperation {
   readonly returnedUs?: number;
   /** Position in the partial order: of the invocation and of the return. */
   readonly invokedAt: number;
+  /** Position of the return; absent when it never returned. */
   readonly returnedAt?: number;
   /** How many alike operations in a row this line stands for; 1 unless folded. */
   readonly count: number;
@@ -132,21 +166,29 @@ export interface StoredOperation {
 
 /** A history, bounded: `leftOut` operations are missing after the first `leftOutAfter`. */
 export interface StoredHistory {
+  /** In the order of their invocation. */
   readonly operations: readonly StoredOperation[];
+  /** Number of operations that are missing. */
   readonly leftOut: number;
+  /** After how many of `operations` they are missing. */
   readonly leftOutAfter: number;
 }
 
 /** One variant, judged. */
 export interface Result {
+  /** Tells the lines apart. */
   readonly type: "result";
+  /** Id of the case. */
   readonly case: string;
   /** The axes, such as `role=server,family=ipv4`; empty where the case has none. */
   readonly variant: string;
+  /** Name of the implementation under test. */
   readonly subject: string;
+  /** Name of the implementation that it was paired with. */
   readonly peer: string;
   /** 1 unless `--repeat`. */
   readonly round: number;
+  /** What judging gave. */
   readonly verdict: Verdict;
   /** One sentence; empty for a pass. */
   readonly why: string;
@@ -154,12 +196,15 @@ export interface Result {
   readonly expected: boolean;
   /** The reasons from the expectations, when expected. */
   readonly reasons: readonly string[];
+  /** In the order in which they were recorded. */
   readonly outcomes: readonly StoredOutcome[];
   /** Recorded beside outcomes and not judged, with their unit in the name or `bytes`. */
   readonly measures: Readonly<Record<string, number>>;
+  /** What both ends did. */
   readonly history: StoredHistory;
   /** What the subject and the peer wrote on stderr, the last of it. */
   readonly stderr: { readonly subject: string; readonly peer: string };
+  /** Milliseconds that the variant took. */
   readonly durationMs: number;
   /** Milliseconds of it spent in windows that a requirement demands. */
   readonly waitedMs: number;
@@ -169,10 +214,15 @@ export interface Result {
 
 /** An expectation that was listed and did not occur. */
 export interface Stale {
+  /** Name of the implementation. */
   readonly implementation: string;
+  /** Id of the case. */
   readonly case: string;
+  /** The axes; empty where the case has none. */
   readonly variant: string;
+  /** Where it was expected. */
   readonly checkpoint: string;
+  /** What was expected. */
   readonly outcome: string;
   /** What occurred instead. */
   readonly found: string;
@@ -180,21 +230,29 @@ export interface Stale {
 
 /** The last line; a file without it is a run that was cut short. */
 export interface RunFooter {
+  /** Tells the lines apart. */
   readonly type: "end";
+  /** ISO 8601, UTC. */
   readonly finished: string;
+  /** Milliseconds that the run took. */
   readonly durationMs: number;
+  /** Whether it was stopped before its plan was done. */
   readonly interrupted: boolean;
+  /** What the command ended with. */
   readonly exitCode: number;
   /** Results by verdict. */
   readonly totals: Readonly<Record<Verdict, number>>;
   /** Failures that the expectations list. */
   readonly expected: number;
+  /** Expectations that did not come true. */
   readonly stale: readonly Stale[];
 }
 
 /** A run as a whole. */
 export interface Report {
+  /** The first line. */
   readonly run: RunHeader;
+  /** A line for each variant, in the order in which they finished. */
   readonly results: readonly Result[];
   /** Absent when the run was cut short. */
   readonly end?: RunFooter;

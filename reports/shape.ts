@@ -13,15 +13,15 @@ function wrong(value: unknown, at: string, expected: string): string {
 }
 
 /** Any string. */
-export const text: Shape = (value, at) =>
+export const text: Shape = (value, at): string | undefined =>
   typeof value === "string" ? undefined : wrong(value, at, "a string");
 
 /** `true` or `false`. */
-export const flag: Shape = (value, at) =>
+export const flag: Shape = (value, at): string | undefined =>
   typeof value === "boolean" ? undefined : wrong(value, at, "true or false");
 
 /** A date and time in UTC, as `Date.prototype.toISOString` writes it. */
-export const instant: Shape = (value, at) =>
+export const instant: Shape = (value, at): string | undefined =>
   typeof value === "string" && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(value)
     ? undefined
     : wrong(value, at, 'a time such as "2026-01-31T12:00:00.000Z"');

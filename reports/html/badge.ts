@@ -1,0 +1,26 @@
+import type { Standing } from "../standing.ts";
+import { SYMBOLS } from "../symbols.ts";
+import { type Content, html, type Markup } from "./markup.ts";
+
+/** What a standing means, for those who hover or ask. */
+const MEANINGS: Readonly<Record<Standing, string>> = {
+  error: "a defect of sockspec, not of the implementation",
+  crash: "the implementation died",
+  timeout: "the implementation hung",
+  fail: "an outcome that is not accepted",
+  inconclusive: "the peer, the host or noise kept it from being judged",
+  known: "a deviation that the expectations list",
+  tolerated: "another reading of the requirement, or another platform",
+  pass: "as required",
+  unsupported: "the implementation does not have what it takes",
+};
+
+/** A standing as symbol and word, never as a colour alone. */
+export function badge(standing: Standing, more: Content = ""): Markup {
+  return html`
+    <span class="b v-${standing}"
+      title="${MEANINGS[standing]}"><span aria-hidden="true">${SYMBOLS[
+        standing
+      ]}</span> ${standing}${more}</span>
+  `;
+}

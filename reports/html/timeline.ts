@@ -1,0 +1,99 @@
+import type { Result, StoredHistory } from "../model.ts";
+import { clip, grouped } from "../printable.ts";
+import { isDeviation } from "../standing.ts";
+import { lanesOf, type Placed } from "./lanes.ts";
+import { html, type Markup } from "./markup.ts";
+
+/** Operations shown of a history that deviates. */
+const MOST_DEVIATING = 120;
+/** Operations shown of any other: a page of hundreds of passes stays small. `report.json` has them all. */
+const MOST_ACCEPTED = 32;
+/** Characters shown of what an operation was given or gave. */
+const SHOWN_CHARACTERS = 200;
+/** An operation that took so long, in microseconds, is marked as waiting even where nothing happened meanwhile. */
+const LONG_US = 1000;
+
+/**
+ * What both ends did as a sequence diagram: the subject's lane, what the harness did, the peer's lane. Time runs downwards; an operation
+ * spans the rows of everything that began before it returned.
+ */
+export function timeline(result: Result): Markup | undefined {
+  const history = bounded(result.history, isDeviation(result) ? MOST_DEVIATING : MOST_ACCEPTED);
+  const { operations, leftOut, leftOutAfter } = history;
+  if (operations.length === 0) return undefined;
+  const { placed, width } = lanesOf(operations);
+  const first = { subject: 2, harness: 2 + width.subject, peer: 2 + width.subject + width.harness };
+  const last = first.peer + width.peer;
+  // The heads take row 1, what was left out a row of its own.
+  const gridRow = (row: number) => row + 2 + (leftOut > 0 && row >= leftOutAfter ? 1 : 0);
+  const columns = `--s:${width.subject};--h:${width.harness};--p:${width.peer}`;
+  const items = placed.map((each) => {
+    const column = first[each.operation.seat] + each.lane;
+    const from = gridRow(each.row);
+    return html`<li><i style="grid-row:${from}">${grouped(each.operation.invokedUs)}</i><div class="${
+      classOf(each)
+    }" style="grid-area:${from}/${column}/${gridRow(each.end - 1) + 1}/${column + 1}">${
+      content(each)
+    }</div></li>`;
+  });
+  if (leftOut > 0) {
+    const row = leftOutAfter + 2;
+    items.splice(
+      Math.min(leftOutAfter, items.length),
+      0,
+      html`<li class="gap" style="grid-area:${row}/1/${row + 1}/${last}">${
+        grouped(leftOut)
+      } operations left out</li>`,
+    );
+  }
+  return html`
+    <div class="seq" style="${columns}" role="group"
+      aria-label="Sequence of operations"><b class="h">µs</b><b class="h s" style="grid-column:${first
+        .subject}/${first.harness}">${result
+        .subject}<small> subject</small></b><b class="h" style="grid-column:${first.harness}/${first
+        .peer}">harness</b><b class="h p" style="grid-column:${first.peer}/${last}">${result
+        .peer}<small> peer</small></b><ol>${items}</ol></div>
+  `;
+}
+
+function classOf({ operation, row, end }: Placed): string {
+  const { seat, failed, enteredUs, invokedUs, returnedUs } = operation;
+  const waited = returnedUs === undefined ||
+    enteredUs !== undefined && (end > row + 1 || returnedUs - invokedUs >= LONG_US);
+  return `o ${seat[0]}${failed ? " f" : ""}${waited ? " w" : ""}${returnedUs === undefined ? " n" : ""}`;
+}
+
+function content({ operation }: Placed): Markup {
+  const { seat, method, socket, detail, result, count, invokedUs, enteredUs, returnedUs } = operation;
+  const given = [socket, clip(detail, SHOWN_CHARACTERS)].filter((each) => each !== "").join(" ");
+  const gave = returnedUs === undefined
+    ? html`<em>never returned</em>`
+    : result !== "" && html`<em>${clip(result, SHOWN_CHARACTERS)}</em>`;
+  const waited = enteredUs !== undefined && html`
+    title="announced that it may wait at ${grouped(enteredUs)} µs"
+  `;
+  const took = returnedUs !== undefined && returnedUs > invokedUs &&
+    html`<small${waited}>${grouped(returnedUs - invokedUs)} µs</small>`;
+  return html`<span class="vh">${seat} </span><b>${method}</b>${
+    given !== "" && html`
+      ${given}
+    `
+  }${
+    count > 1 && html`
+      <b class="x">×${grouped(count)}</b>
+    `
+  } ${gave}${took}`;
+}
+
+/** The first and last operations of a long history, with what is missing between them counted. */
+function bounded(history: StoredHistory, most: number): StoredHistory {
+  const { operations, leftOut, leftOutAfter } = history;
+  const after = Math.min(leftOutAfter, operations.length);
+  if (operations.length <= most) return { operations, leftOut, leftOutAfter: after };
+  const half = most / 2;
+  return {
+    operations: [...operations.slice(0, half), ...operations.slice(-half)],
+    leftOut: leftOut + operations.length - most,
+    leftOutAfter: half,
+  };
+}

@@ -1,0 +1,28 @@
+import { oneLine } from "../printable.ts";
+
+/** Prose in Markdown, not at the beginning of a line: whatever could be markup is escaped, newlines become spaces. */
+export function prose(text: string): string {
+  return oneLine(text).replace(/[\\`*_{}[\]<>#!|~&$]/g, "\\$&").replaceAll("@", "&#64;");
+}
+
+/**
+ * A word from an implementation, as code. Code spans are what renderers leave alone (no links, mentions, issue numbers); where the text has
+ * what ends a span or a table cell, it is a `<code>` element with references instead.
+ */
+export function code(text: string): string {
+  const line = oneLine(text);
+  if (line === "") return "–";
+  if (!/[`|\\]/.test(line)) return `\`${line}\``;
+  return `<code>${line.replace(/[^\p{L}\p{N} ]/gu, (each) => `&#${each.codePointAt(0)};`)}</code>`;
+}
+
+/** A link to a web address, or the text alone where the address is none. */
+export function link(text: string, url: string | undefined): string {
+  if (url === undefined || !/^https?:\/\/[^\s<>]+$/.test(oneLine(url))) return prose(text);
+  return `[${prose(text)}](<${oneLine(url).replace(/[\\|]/g, encodeURIComponent)}>)`;
+}
+
+/** A table. Cells are Markdown in one line. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+}

@@ -1,0 +1,33 @@
+/**
+ * Characters that break or disguise a document: controls but tab and newline, lone surrogates, bidirectional overrides, invisible
+ * separators, tags, noncharacters (some are also illegal in XML 1.0).
+ */
+const UNPRINTABLE =
+  // deno-lint-ignore no-control-regex
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}\p{Surrogate}\p{Noncharacter_Code_Point}]/gu;
+
+/**
+ * The text with every character made visible that would break or disguise a document, such as `\u{202e}` for a right-to-left override.
+ * Tabs and newlines stay; CR LF becomes a newline.
+ */
+export function printable(text: string): string {
+  return text.replaceAll("\r\n", "\n").replace(
+    UNPRINTABLE,
+    (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`,
+  );
+}
+
+/** {@linkcode printable} in one line: runs of white space become one space. */
+export function oneLine(text: string): string {
+  return printable(text).replace(/\s+/g, " ").trim();
+}
+
+/** At most `length` UTF-16 code units of a text, with a mark where it was cut. */
+export function clip(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length).replace(/[\ud800-\udbff]$/, "")}…` : text;
+}
+
+/** A number with a comma between thousands, in every locale, and at most `digits` decimals. */
+export function grouped(value: number, digits = 0): string {
+  return value.toLocaleString("en-US", { maximumFractionDigits: digits });
+}

@@ -1,0 +1,71 @@
+import { type Report, type Result, type StoredAcceptance, type StoredCase, VERDICTS } from "./model.ts";
+
+/** A verdict, or `known` for a deviation that the expectations list. */
+export type Standing = Result["verdict"] | "known";
+
+/**
+ * All standings, the one that matters most first: what a table shows where several results meet. Unsupported variants come last, since they
+ * say nothing beside others that ran.
+ */
+export const STANDINGS: readonly Standing[] = [
+  "error",
+  "crash",
+  "timeout",
+  "fail",
+  "inconclusive",
+  "known",
+  "tolerated",
+  "pass",
+  "unsupported",
+];
+
+/** The verdict, or `known` where every deviation was expected. */
+export function standingOf(result: Result): Standing {
+  return result.expected && isDeviation(result) ? "known" : result.verdict;
+}
+
+/** Whether the subject did something that is not accepted, expected or not. */
+export function isDeviation({ verdict }: Pick<Result, "verdict">): boolean {
+  return VERDICTS.indexOf(verdict) <= VERDICTS.indexOf("fail");
+}
+
+/**
+ * Whether a result alone makes its run fail: a deviation that nobody expected, from what is required. With `strict`, what should be is
+ * required too. A defect of sockspec always counts.
+ */
+export function failsRun(result: Result, level: StoredCase["level"], strict: boolean): boolean {
+  if (result.verdict === "error") return true;
+  return isDeviation(result) && !result.expected && (level === "must" || strict && level === "should");
+}
+
+/** Whether the run was made with `--strict`. */
+export function isStrict(report: Report): boolean {
+  return report.run.args.includes("--strict");
+}
+
+/** How many results have each standing. */
+export function tally(results: readonly Result[]): ReadonlyMap<Standing, number> {
+  const counts = new Map<Standing, number>();
+  for (const standing of STANDINGS) {
+    const count = results.filter((each) => standingOf(each) === standing).length;
+    if (count > 0) counts.set(standing, count);
+  }
+  return counts;
+}
+
+/** {@linkcode tally} in words, such as `2 fail, 4 pass`. */
+export function tallyText(results: readonly Result[]): string {
+  return [...tally(results)].map(([standing, count]) => `${count} ${standing}`).join(", ");
+}
+
+/** An accepted outcome with its circumstances and reason, such as `ECONNRESET (os: linux)`. */
+export function acceptanceText({ outcome, when, reason }: StoredAcceptance): string {
+  return outcome + (when ? ` (${when})` : "") + (reason ? `: ${reason}` : "");
+}
+
+/** Why the report is not complete, or `undefined` when it is. */
+export function cutShort(report: Report): string | undefined {
+  const { end, results, run } = report;
+  if (end && !end.interrupted) return undefined;
+  return `The run was ${end ? "interrupted" : "cut short"}: ${results.length} of ${run.planned} results`;
+}
