@@ -2,7 +2,7 @@
 export const STYLE = `
 :root {
   color-scheme: light dark;
-  --fg: #1c2024; --dim: #5b636d; --bg: #fff; --soft: #f5f6f8; --line: #dcdfe4; --link: #0b57b0; --focus: #0b57b0;
+  --fg: #1c2024; --dim: #5b636d; --bg: #fff; --soft: #f5f6f8; --line: #dcdfe4; --hatch: #e4e7eb; --link: #0b57b0; --focus: #0b57b0;
   --pass: #14622f; --pass-bg: #e6f4ea; --tolerated: #0b5a68; --tolerated-bg: #e0f2f5;
   --unsupported: #59616b; --unsupported-bg: #f0f1f3; --inconclusive: #663a94; --inconclusive-bg: #f1e9f9;
   --known: #7a4b00; --known-bg: #fdf1d8; --fail: #a31621; --fail-bg: #fde7e9;
@@ -11,7 +11,7 @@ export const STYLE = `
 }
 @media (prefers-color-scheme: dark) {
   :root {
-    --fg: #e3e6ea; --dim: #9aa4b0; --bg: #14171b; --soft: #1c2026; --line: #333a43; --link: #8ab8f5; --focus: #8ab8f5;
+    --fg: #e3e6ea; --dim: #9aa4b0; --bg: #14171b; --soft: #1c2026; --line: #333a43; --hatch: #272d35; --link: #8ab8f5; --focus: #8ab8f5;
     --pass: #86d9a0; --pass-bg: #14301e; --tolerated: #84d4e0; --tolerated-bg: #10303a;
     --unsupported: #a3acb7; --unsupported-bg: #22272e; --inconclusive: #cdaef0; --inconclusive-bg: #2d2140;
     --known: #f0c674; --known-bg: #352810; --fail: #ff9aa2; --fail-bg: #431a1f;
@@ -54,7 +54,7 @@ pre { background: var(--soft); border: 1px solid var(--line); border-radius: 6px
 .facts .wide { flex-basis: 100%; }
 table { border-collapse: collapse; width: 100%; text-align: left; }
 th { font-weight: 600; vertical-align: top; }
-.who td, .who th { padding: .4rem .9rem .4rem 0; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere; }
+.who td, .who th { padding: .4rem .9rem .4rem 0; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: break-word; }
 .who thead th { font-size: .8rem; color: var(--dim); font-weight: 400; }
 form { display: flex; flex-wrap: wrap; gap: .5rem 1.25rem; align-items: center; margin: 0 0 .75rem; }
 input, select { font: inherit; color: inherit; background: var(--bg); border: 1px solid var(--dim); border-radius: 6px; padding: .25rem .5rem; margin-left: .3rem; }

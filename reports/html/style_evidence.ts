@@ -11,7 +11,7 @@ export const EVIDENCE_STYLE = `
 .why { display: block; padding: .1rem 0 .1rem 1.35rem; color: var(--dim); }
 .inside { padding: .4rem 0 1.25rem 1.35rem; }
 .outcomes { width: auto; max-width: 100%; font-size: .92rem; margin: .25rem 0 .75rem; }
-.outcomes th, .outcomes td { padding: .25rem 1.5rem .25rem 0; border-bottom: 1px solid var(--line); vertical-align: top; font-weight: 400; overflow-wrap: anywhere; }
+.outcomes th, .outcomes td { padding: .25rem 1.5rem .25rem 0; border-bottom: 1px solid var(--line); vertical-align: top; font-weight: 400; overflow-wrap: break-word; }
 .outcomes thead th { font-size: .8rem; color: var(--dim); }
 .outcomes ul { list-style: none; margin: 0; padding: 0; }
 .outcomes .hit { text-decoration: underline; text-decoration-thickness: 2px; text-underline-offset: .2em; }
@@ -20,20 +20,21 @@ export const EVIDENCE_STYLE = `
 .is.nonconforming { color: var(--fail); background: var(--fail-bg); }
 .again { margin-top: .75rem; } .again span { color: var(--dim); }
 .again code { background: var(--soft); padding: .15em .5em; border-radius: 4px; }
-.seq { display: grid; grid-template-columns: 4.5rem repeat(var(--s), minmax(0, 3fr)) repeat(var(--h), minmax(0, 2fr)) repeat(var(--p), minmax(0, 3fr)); gap: 4px 6px; max-width: 62rem; margin: .75rem 0; font-size: .84rem; line-height: 1.35; }
+.seq { display: grid; grid-template-columns: 4.5rem repeat(var(--s), minmax(0, 3fr)) repeat(var(--h), minmax(0, 2fr)) repeat(var(--p), minmax(0, 3fr)); gap: 4px 6px; max-width: 72rem; margin: .75rem 0; font-size: .84rem; line-height: 1.35; }
 .seq ol, .seq li:not(.gap) { display: contents; }
-.seq .h { grid-row: 1; text-align: center; padding: .15rem 0 .3rem; border-bottom: 2px solid var(--line); font-weight: 600; overflow-wrap: anywhere; }
-.seq .h:first-child { text-align: right; padding-right: .5rem; font-weight: 400; color: var(--dim); }
-.seq .h.s { border-color: var(--subject); } .seq .h.p { border-color: var(--peer); }
+.seq .lane { grid-row: 1; text-align: center; padding: .15rem 0 .3rem; border-bottom: 2px solid var(--line); font-weight: 600; overflow-wrap: anywhere; }
+.seq .lane:first-child { text-align: right; padding-right: .5rem; font-weight: 400; color: var(--dim); }
+.seq .lane.s { border-color: var(--subject); } .seq .lane.p { border-color: var(--peer); }
 .seq i { grid-column: 1; font-style: normal; text-align: right; color: var(--dim); padding: .2rem .5rem 0 0; font-variant-numeric: tabular-nums; }
-.o { position: relative; padding: .2rem .5rem; border-radius: 4px; background: var(--soft); border-left: 3px solid var(--line); overflow-wrap: anywhere; font-family: var(--mono); font-size: .8rem; }
+.o { position: relative; padding: .2rem .5rem; border-radius: 4px; background: var(--soft); border-left: 3px solid var(--line); overflow-wrap: anywhere; font-family: var(--mono); font-size: .78rem; }
 .o.s { border-left-color: var(--subject); } .o.p { border-left-color: var(--peer); }
-.o.h { background: none; border: 0; color: var(--dim); text-align: center; font-family: inherit; }
-.o em { font-style: normal; font-weight: 600; } .o em::before { content: "→ "; font-weight: 400; color: var(--dim); }
+.o.h { background: none; border: 0; color: var(--dim); text-align: center; font-family: inherit; font-size: .84rem; }
+.o.h b, .o.h em { font-weight: 400; } .o.h em { color: var(--fg); } .o.h small { float: none; }
+.o em { font-style: normal; font-weight: 600; } .o em::before { content: "→\\a0"; font-weight: 400; color: var(--dim); }
 .o.f em { color: var(--fail); }
 .o small { float: right; margin-left: .6em; font-size: .75rem; font-variant-numeric: tabular-nums; }
 .o .x { color: var(--known); }
-.o.w { background: repeating-linear-gradient(135deg, var(--soft) 0 6px, var(--line) 6px 7px); }
+.o.w { background: repeating-linear-gradient(135deg, var(--soft) 0 7px, var(--hatch) 7px 8px); }
 .o.w.h { background: none; border: 1px dashed var(--line); }
 .o.n { border-bottom: 2px dashed var(--timeout); } .o.n em { color: var(--timeout); }
 .gap { text-align: center; color: var(--dim); list-style: none; border-block: 1px dotted var(--dim); padding: .2rem; }

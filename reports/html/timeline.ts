@@ -48,10 +48,10 @@ export function timeline(result: Result): Markup | undefined {
   }
   return html`
     <div class="seq" style="${columns}" role="group"
-      aria-label="Sequence of operations"><b class="h">µs</b><b class="h s" style="grid-column:${first
+      aria-label="Sequence of operations"><b class="lane">µs</b><b class="lane s" style="grid-column:${first
         .subject}/${first.harness}">${result
-        .subject}<small> subject</small></b><b class="h" style="grid-column:${first.harness}/${first
-        .peer}">harness</b><b class="h p" style="grid-column:${first.peer}/${last}">${result
+        .subject}<small> subject</small></b><b class="lane" style="grid-column:${first.harness}/${first
+        .peer}">harness</b><b class="lane p" style="grid-column:${first.peer}/${last}">${result
         .peer}<small> peer</small></b><ol>${items}</ol></div>
   `;
 }

@@ -1,0 +1,29 @@
+/**
+ * What a run leaves behind and the forms it can be written in. `results.jsonl` is the stored form: {@linkcode writeLine} makes its lines,
+ * {@linkcode readResults} reads it back into a {@linkcode Report}. Every other form is a pure function of a report, listed in
+ * {@linkcode FORMATS}.
+ *
+ * ```ts
+ * import { FORMATS, readResults } from "@sockspec/sockspec/reports";
+ *
+ * function convert(results: string): string {
+ *   return FORMATS.markdown.write(readResults(results));
+ * }
+ * ```
+ *
+ * JSON Schemas of `results.jsonl` and `report.json` are in `schema/`.
+ *
+ * @module
+ */
+export * from "./model.ts";
+export { explain } from "./explain.ts";
+export { type Format, type FormatName, FORMATS, isFormatName } from "./formats.ts";
+export { historyText } from "./history_text.ts";
+export { writeHtml } from "./html.ts";
+export { type ReportDocument, reportDocument, writeJson } from "./json.ts";
+export { writeJunit } from "./junit.ts";
+export { isLine, type Line, lineProblem } from "./lines.ts";
+export { writeMarkdown } from "./markdown.ts";
+export { type Cell, type Column, type Group, type Matrix, matrixOf, type Row } from "./matrix.ts";
+export { readResults, writeLine, writeResults } from "./results.ts";
+export { type Standing, standingOf, STANDINGS, tally } from "./standing.ts";
