@@ -5,12 +5,16 @@ import type { Endpoint } from "./endpoint.ts";
 import { Unavailable } from "./errors.ts";
 import { LibcEndpoint } from "./libc/endpoint.ts";
 
+/** Shown every line of the protocol: whose it is, whether it goes to the agent or comes from it, and the line. */
+export type Trace = (name: string, direction: "→" | "←", line: string) => void;
+
 /** How an endpoint is started. */
 export interface StartOptions {
   /** A private folder that lives as long as the run. */
   readonly folder: string;
   /** In a process of its own, also where the endpoint could live in this one. */
   readonly served?: boolean;
+  readonly trace?: Trace;
 }
 
 /** Something that offers sockets, and how to get an endpoint of it. */
@@ -40,7 +44,8 @@ export function agent(
     name,
     command,
     custom: true,
-    start: () => AgentEndpoint.start({ name, command: [...command], ...options }),
+    start: ({ trace }) =>
+      AgentEndpoint.start({ name, command: [...command], ...options, ...(trace ? { trace } : {}) }),
   };
 }
 
@@ -75,12 +80,12 @@ function bundled(
     name,
     command: command(source.file),
     custom: false,
-    async start({ folder }) {
+    async start({ folder, trace }) {
       const path = `${folder}/${source.file}`;
       await Deno.writeTextFile(path, source.text);
       const words = command(path);
       try {
-        return await AgentEndpoint.start({ name, command: words });
+        return await AgentEndpoint.start({ name, command: words, ...(trace ? { trace } : {}) });
       } catch (error) {
         // The command itself is missing: the host lacks the toolchain.
         if (error instanceof Error && error.cause instanceof Deno.errors.NotFound) {

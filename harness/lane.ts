@@ -1,6 +1,6 @@
 import { type Attempt, attempt, LanePlaces, type Surroundings } from "./attempt.ts";
 import type { Endpoint } from "./endpoint.ts";
-import { type Implementation, IMPLEMENTATIONS, REFERENCE } from "./implementations.ts";
+import { type Implementation, IMPLEMENTATIONS, REFERENCE, type Trace } from "./implementations.ts";
 import { judge, type Judgement } from "./judge.ts";
 import { missing, type Variant } from "./variants.ts";
 import type { Verdict } from "../reports/model.ts";
@@ -22,19 +22,24 @@ export interface Finding extends Judgement {
   readonly stderr: { readonly subject: string; readonly peer: string };
 }
 
+/** Milliseconds that an endpoint may take to end. */
+const STOP_MS = 2_000;
+
 const NO_HISTORY: Attempt["history"] = { operations: [], leftOut: 0, leftOutAfter: 0 };
 
 /** Runs tasks one after another, with endpoints of its own that it starts once and replaces when they are lost. */
 export class Lane {
   readonly #surroundings: Surroundings & { readonly places: LanePlaces };
   readonly #folder: string;
+  readonly #trace: Trace | undefined;
   /** By seat and implementation: a subject and a peer of the same implementation are two endpoints. */
   readonly #endpoints = new Map<string, Promise<Endpoint>>();
   readonly #replaced = new Set<string>();
 
   /** `folder` is private to the run. */
-  constructor(folder: string, surroundings: Surroundings & { readonly places: LanePlaces }) {
+  constructor(folder: string, surroundings: Surroundings & { readonly places: LanePlaces }, trace?: Trace) {
     this.#folder = folder;
+    this.#trace = trace;
     this.#surroundings = surroundings;
   }
 
@@ -43,7 +48,11 @@ export class Lane {
     const key = `${seat} ${implementation.name}`;
     let endpoint = this.#endpoints.get(key);
     if (endpoint === undefined) {
-      endpoint = implementation.start({ folder: this.#folder, served: this.#replaced.has(key) });
+      endpoint = implementation.start({
+        folder: this.#folder,
+        served: this.#replaced.has(key),
+        ...(this.#trace ? { trace: this.#trace } : {}),
+      });
       this.#endpoints.set(key, endpoint);
       // One that did not start is tried again for the next variant.
       endpoint.catch(() => this.#endpoints.delete(key));

@@ -6,7 +6,7 @@ import type { Endpoint } from "./endpoint.ts";
 import { Unavailable } from "./errors.ts";
 import { exitCode } from "./exit_code.ts";
 import { compare, type Expectations } from "./expectations.ts";
-import type { Implementation } from "./implementations.ts";
+import type { Implementation, Trace } from "./implementations.ts";
 import { type Finding, Lane, type Task } from "./lane.ts";
 import { SockDiag } from "./libc/sock_diag.ts";
 import { expand } from "./variants.ts";
@@ -54,6 +54,8 @@ export interface RunOptions {
   readonly args: readonly string[];
   /** How this tool is called, such as `deno task sockspec`: for the commands that run a variant alone. */
   readonly invocation: string;
+  /** Shown every line that goes to an agent or comes from one. */
+  readonly trace?: Trace;
   /** Ends the run: what is in flight is not judged. */
   readonly signal?: AbortSignal;
 }
@@ -83,7 +85,7 @@ export async function run(options: RunOptions, listener: RunListener): Promise<R
       observer,
       deadlineMs: options.timeoutMs,
     };
-    lanes.push(new Lane(folder, surroundings));
+    lanes.push(new Lane(folder, surroundings, options.trace));
   }
   try {
     const { stored, available } = await startAll(options, lanes[0]!);
@@ -94,9 +96,10 @@ export async function run(options: RunOptions, listener: RunListener): Promise<R
     const take = (task: Task, finding: Finding, durationMs: number): void => {
       // What an interruption cut short was not judged.
       if (options.signal?.aborted) return;
-      const { result, stale: found } = store(options, task, finding, durationMs);
+      const result = storeFinding(options, task, finding, durationMs);
+      const { expectations } = options;
       results.push(result);
-      stale.push(...found);
+      stale.push(...compare(expectations, result.subject, result.case, result.variant, finding).stale);
       listener.result?.(result);
     };
     await runAll(tasks, lanes, options.signal, listener, take);
@@ -110,7 +113,8 @@ export async function run(options: RunOptions, listener: RunListener): Promise<R
   }
 }
 
-function openObserver(): SockDiag | undefined {
+/** The observer of the kernel; `undefined` where there is none, which scripts can do without. */
+export function openObserver(): SockDiag | undefined {
   try {
     return SockDiag.open();
   } catch (error) {
@@ -229,47 +233,48 @@ function kernel(): string {
   }
 }
 
-function store(
-  options: RunOptions,
+/** The result of a finding, compared with what is expected. */
+export function storeFinding(
+  options: Pick<RunOptions, "expectations" | "invocation">,
   task: Task,
   finding: Finding,
   durationMs: number,
-): { result: Result; stale: readonly Stale[] } {
+): Result {
   const { variant, subject, peer, round } = task;
-  const { expected, reasons, stale } = compare(
+  const { verdict, why, measures, history, stderr } = finding;
+  const { expected, reasons } = compare(
     options.expectations,
     subject.name,
     variant.case.id,
     variant.name,
     finding,
   );
-  const listed = finding.outcomes.map((each) =>
-    each.class === "nonconforming" && expected ? { ...each, expected: reasons.join("; ") } : each
-  );
-  const result: Result = {
+  const milliseconds = (ms: number) => Math.round(ms * 1000) / 1000;
+  return {
     type: "result",
     case: variant.case.id,
     variant: variant.name,
     subject: subject.name,
     peer: peer.name,
     round,
-    verdict: finding.verdict,
-    why: finding.why,
+    verdict,
+    why,
     expected,
     reasons,
-    outcomes: listed,
-    measures: finding.measures,
-    history: finding.history,
-    stderr: finding.stderr,
-    durationMs: Math.round(durationMs * 1000) / 1000,
-    waitedMs: Math.round(finding.waitedMs * 1000) / 1000,
-    command: commandFor(options, task),
+    outcomes: finding.outcomes.map((each) =>
+      each.class === "nonconforming" && expected ? { ...each, expected: reasons.join("; ") } : each
+    ),
+    measures,
+    history,
+    stderr,
+    durationMs: milliseconds(durationMs),
+    waitedMs: milliseconds(finding.waitedMs),
+    command: commandFor(options.invocation, task),
   };
-  return { result, stale };
 }
 
 /** The command that runs a variant alone. */
-function commandFor({ invocation }: RunOptions, { variant, subject, peer }: Task): string {
+function commandFor(invocation: string, { variant, subject, peer }: Task): string {
   const who = (flag: string, each: Implementation) =>
     each.custom
       ? ["--name", each.name, flag === "--peer" ? "--peer-agent" : "--agent", each.command.join(" ")]

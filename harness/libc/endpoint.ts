@@ -14,7 +14,6 @@ import type {
   SocketOptions,
 } from "../endpoint.ts";
 import { Unsupported } from "../errors.ts";
-import { type BlockingCalls, hasBlockingCalls, openBlockingCalls } from "./blocking.ts";
 import { IPPROTO_TCP, POLL, SOCK_DGRAM, SOCK_STREAM, TCP_NODELAY } from "./constants.ts";
 import { Poller } from "./poller.ts";
 import { decodeAddress, encodeAddress, familyNumber, SOCKADDR_SIZE } from "./sockaddr.ts";
@@ -29,8 +28,6 @@ const UNIX_CONNECT_PAUSE_MS = 2;
 export interface LibcContext {
   readonly system: System;
   readonly poller: Poller;
-  /** Calls on threads; made on first use. */
-  blocking(): BlockingCalls;
 }
 
 const isLinux = Deno.build.os === "linux";
@@ -48,7 +45,6 @@ export class LibcEndpoint implements Endpoint, LibcContext {
   readonly #length = new Uint32Array(1);
   readonly #address = new Uint8Array(SOCKADDR_SIZE + 18);
   #next = 1;
-  #calls: BlockingCalls | undefined;
 
   /** @throws {Unavailable} where the C library cannot be used. */
   constructor() {
@@ -69,7 +65,7 @@ export class LibcEndpoint implements Endpoint, LibcContext {
     yield* ["option:TCP_NODELAY", "threads", "demand-read", "datagram:truncate"] as const;
     yield* ["family:ipv4", "family:unix"] as const;
     if (isLinux) yield "mode:nonblocking";
-    if (hasBlockingCalls) yield "mode:blocking";
+    if (this.system.blocking) yield "mode:blocking";
     if (this.#hasIpv6()) yield "family:ipv6";
   }
 
@@ -80,11 +76,6 @@ export class LibcEndpoint implements Endpoint, LibcContext {
     const result = this.system.c.bind(made.fd, address, address.length);
     this.#close(made);
     return result === 0;
-  }
-
-  /** {@inheritDoc} */
-  blocking(): BlockingCalls {
-    return this.#calls ??= openBlockingCalls();
   }
 
   /** {@inheritDoc} */
@@ -257,7 +248,7 @@ export class LibcEndpoint implements Endpoint, LibcContext {
     const bytes = encodeAddress(address);
     if (socket.mode === "blocking") {
       entered();
-      return socket.track(this.blocking().connect(socket.fd, bytes));
+      return socket.track(this.system.blocking!.connect(socket.fd, bytes, bytes.length), bytes);
     }
     const result = checked(c.connect(socket.fd, bytes, bytes.length));
     if (result >= 0 || socket.mode === "nonblocking") return result;
@@ -303,7 +294,7 @@ export class LibcEndpoint implements Endpoint, LibcContext {
     if (listener.mode === "blocking") {
       const [address, length] = [new Uint8Array(SOCKADDR_SIZE), new Uint32Array([SOCKADDR_SIZE])];
       entered();
-      return listener.track(this.blocking().accept(listener.fd, address, length, 0))
+      return listener.track(this.system.blocking!.accept(listener.fd, address, length), address, length)
         .then((fd) => finish(fd, address, length[0]!));
     }
     const { c, checked } = this.system;

@@ -18,7 +18,8 @@ export class LibcSocket {
   /** Milliseconds, for mode `timeout`. */
   timeoutMs = 0;
   closed = false;
-  readonly #calls = new Set<Promise<unknown>>();
+  /** Unfinished calls, with the buffers that the kernel reads or writes meanwhile and that nobody else may hold. */
+  readonly #calls = new Map<Promise<unknown>, readonly unknown[]>();
   readonly #again: number;
   readonly #badDescriptor: number;
   /** One `struct pollfd`. */
@@ -36,9 +37,9 @@ export class LibcSocket {
     [this.#again, this.#badDescriptor] = linux ? [-11, -9] : [-35, -9];
   }
 
-  /** Keeps an unfinished call in mind, so that a reset can wait for it. */
-  track<T>(call: Promise<T>): Promise<T> {
-    this.#calls.add(call);
+  /** Keeps an unfinished call in mind, so that a reset can wait for it, and its buffers from being collected. */
+  track<T>(call: Promise<T>, ...buffers: unknown[]): Promise<T> {
+    this.#calls.set(call, buffers);
     const forget = () => this.#calls.delete(call);
     call.then(forget, forget);
     return call;
@@ -46,7 +47,7 @@ export class LibcSocket {
 
   /** Resolves when every call in mind has returned. */
   async calls(): Promise<void> {
-    await Promise.allSettled(this.#calls);
+    await Promise.allSettled(this.#calls.keys());
   }
 
   /** Sets or clears O_NONBLOCK, where that can be done. */

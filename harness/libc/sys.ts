@@ -1,91 +1,126 @@
 import { Unavailable } from "../errors.ts";
 import { CONSTANTS, type Constants } from "./constants.ts";
+import { sharedObject } from "./elf.ts";
+import { kernelCalls } from "./kernel_calls.ts";
 
-const SYMBOLS = {
+/** Calls into the kernel. Their results fit into 32 bits: no transfer here is larger. */
+const CALLS = {
   socket: { parameters: ["i32", "i32", "i32"], result: "i32" },
   bind: { parameters: ["i32", "buffer", "u32"], result: "i32" },
   listen: { parameters: ["i32", "i32"], result: "i32" },
   accept: { parameters: ["i32", "buffer", "buffer"], result: "i32" },
   connect: { parameters: ["i32", "buffer", "u32"], result: "i32" },
-  send: { parameters: ["i32", "buffer", "usize", "i32"], result: "isize" },
-  recv: { parameters: ["i32", "buffer", "usize", "i32"], result: "isize" },
-  sendto: { parameters: ["i32", "buffer", "usize", "i32", "buffer", "u32"], result: "isize" },
-  recvfrom: { parameters: ["i32", "buffer", "usize", "i32", "buffer", "buffer"], result: "isize" },
+  send: { parameters: ["i32", "buffer", "usize", "i32"], result: "i32" },
+  recv: { parameters: ["i32", "buffer", "usize", "i32"], result: "i32" },
+  sendto: { parameters: ["i32", "buffer", "usize", "i32", "buffer", "u32"], result: "i32" },
+  recvfrom: { parameters: ["i32", "buffer", "usize", "i32", "buffer", "buffer"], result: "i32" },
   shutdown: { parameters: ["i32", "i32"], result: "i32" },
   close: { parameters: ["i32"], result: "i32" },
   getsockname: { parameters: ["i32", "buffer", "buffer"], result: "i32" },
   getpeername: { parameters: ["i32", "buffer", "buffer"], result: "i32" },
   setsockopt: { parameters: ["i32", "i32", "i32", "buffer", "u32"], result: "i32" },
   getsockopt: { parameters: ["i32", "i32", "i32", "buffer", "buffer"], result: "i32" },
+  // Variadic in C; on Linux the convention is that of any other function. Not called elsewhere.
+  fcntl: { parameters: ["i32", "i32", "i32"], result: "i32" },
+} as const;
+
+/** The same where they wait: each on a thread of its own. */
+const BLOCKING_CALLS = {
+  accept: { ...CALLS.accept, nonblocking: true },
+  connect: { ...CALLS.connect, nonblocking: true },
+  send: { ...CALLS.send, nonblocking: true },
+  recv: { ...CALLS.recv, nonblocking: true },
+  sendto: { ...CALLS.sendto, nonblocking: true },
+  recvfrom: { ...CALLS.recvfrom, nonblocking: true },
+} as const;
+
+/** Functions whose errno nobody asks for. */
+const LIBRARY = {
   poll: { parameters: ["buffer", "usize", "i32"], result: "i32" },
-  pollOnThread: {
-    name: "poll",
-    parameters: ["buffer", "usize", "i32"],
-    result: "i32",
-    nonblocking: true,
-  },
+  pollOnThread: { name: "poll", parameters: ["buffer", "usize", "i32"], result: "i32", nonblocking: true },
   pipe: { parameters: ["buffer"], result: "i32" },
   read: { parameters: ["i32", "buffer", "usize"], result: "isize" },
   write: { parameters: ["i32", "buffer", "usize"], result: "isize" },
-  // Variadic in C; on Linux the calling convention is that of any other function. Not called elsewhere.
-  fcntl: { parameters: ["i32", "i32", "i32"], result: "i32" },
   memcmp: { parameters: ["buffer", "buffer", "usize"], result: "i32" },
   inet_pton: { parameters: ["i32", "buffer", "buffer"], result: "i32" },
   inet_ntop: { parameters: ["i32", "buffer", "buffer", "u32"], result: "pointer" },
-  mmap: {
-    parameters: ["pointer", "usize", "i32", "i32", "i32", "isize"],
-    result: "pointer",
-  },
-  mprotect: { parameters: ["pointer", "usize", "i32"], result: "i32" },
-  memcpy: { parameters: ["pointer", "buffer", "usize"], result: "pointer" },
 } as const;
 
-/** The C library: its functions, its numbers, and the errno of the call that failed just before. */
+type Symbols<T extends Deno.ForeignLibraryInterface> = Deno.DynamicLibrary<T>["symbols"];
+
+/** The system: its functions and its numbers. */
 export interface System {
-  readonly c: Deno.DynamicLibrary<typeof SYMBOLS>["symbols"];
+  readonly c: Symbols<typeof CALLS> & Symbols<typeof LIBRARY>;
+  /** Calls that wait in the kernel, on threads; their results are checked already. `undefined` where errno would be lost. */
+  readonly blocking: Symbols<typeof BLOCKING_CALLS> | undefined;
   readonly constants: Constants;
-  /**
-   * A result as the kernel gives it: the value, or −errno. To be called on the very result of a call, with nothing in between: errno is
-   * read here through a view of the thread's errno word that was made before, as a second call into the library would give the
-   * runtime room to change it.
-   */
-  checked(result: number | bigint): number;
+  /** A call's result or −errno. To be called on the very result, with nothing in between. */
+  checked(result: number): number;
 }
 
 let system: System | undefined;
 
 /**
- * Opens the C library, once.
+ * Opens the system's functions, once.
  *
  * @throws {Unavailable} where this system's numbers are not known, or the permission `--allow-ffi` is missing.
  */
 export function openSystem(): System {
-  if (system) return system;
-  if (!CONSTANTS || (Deno.build.arch !== "x86_64" && Deno.build.arch !== "aarch64")) {
+  return system ??= open();
+}
+
+function open(): System {
+  const { arch, os } = Deno.build;
+  const constants = CONSTANTS;
+  const calls = kernelCalls(arch);
+  if (!constants || !calls) {
     throw new Unavailable(
-      `The C library of ${Deno.build.os} on ${Deno.build.arch} is not known, only those of Linux and macOS on x86_64 and aarch64`,
+      `The sockets of ${os} on ${arch} are not known, only those of Linux and macOS on x86_64 and aarch64`,
     );
   }
-  const constants = CONSTANTS;
-  let c: System["c"];
-  let location: Deno.PointerObject | null;
   try {
-    c = Deno.dlopen(constants.library, SYMBOLS).symbols;
-    const errno = { location: { name: constants.errnoSymbol, parameters: [], result: "pointer" } } as const;
-    location = Deno.dlopen(constants.library, errno).symbols.location() as Deno.PointerObject | null;
+    const library = Deno.dlopen(constants.library, LIBRARY).symbols;
+    if (os !== "linux") return openLibraryCalls(constants, library);
+    const path = loadable(constants.library, sharedObject(arch, calls));
+    return {
+      c: { ...library, ...Deno.dlopen(path, CALLS).symbols },
+      blocking: Deno.dlopen(path, BLOCKING_CALLS).symbols,
+      constants,
+      checked: (result) => result,
+    };
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) {
       throw new Unavailable("Permission to call the C library is missing: run with --allow-ffi");
     }
+    if (error instanceof Unavailable) throw error;
     throw new Unavailable(
-      `The C library "${constants.library}" could not be opened: ${(error as Error).message}`,
+      `The C library "${constants.library}" could not be used: ${(error as Error).message}`,
     );
   }
-  const view = new Deno.UnsafePointerView(location!);
-  system = {
-    c,
-    constants,
-    checked: (result) => result < 0 ? -view.getInt32() : Number(result),
-  };
-  return system;
+}
+
+/** Puts a shared object into anonymous memory that has a path, which lasts as long as this process. */
+function loadable(library: string, image: Uint8Array<ArrayBuffer>): string {
+  const { memfd_create, write } = Deno.dlopen(
+    library,
+    {
+      memfd_create: { parameters: ["buffer", "u32"], result: "i32" },
+      write: LIBRARY.write,
+    } as const,
+  ).symbols;
+  const CLOSE_ON_EXEC = 1;
+  const fd = memfd_create(new TextEncoder().encode("sockspec\0"), CLOSE_ON_EXEC);
+  if (fd < 0 || Number(write(fd, image, BigInt(image.length))) !== image.length) {
+    throw new Unavailable("This host gives no anonymous memory for system calls");
+  }
+  return `/proc/self/fd/${fd}`;
+}
+
+/** The C library's own functions, with errno read from the word of this thread. For macOS, where it was never run. */
+function openLibraryCalls(constants: Constants, library: Symbols<typeof LIBRARY>): System {
+  const c = { ...library, ...Deno.dlopen(constants.library, CALLS).symbols };
+  const location = { location: { name: constants.errnoSymbol, parameters: [], result: "pointer" } } as const;
+  const word = Deno.dlopen(constants.library, location).symbols.location() as Deno.PointerObject;
+  const errno = new Int32Array(Deno.UnsafePointerView.getArrayBuffer(word, 4));
+  return { c, blocking: undefined, constants, checked: (result) => result < 0 ? -errno[0]! : result };
 }

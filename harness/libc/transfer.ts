@@ -31,11 +31,11 @@ export function recv(
   size: number,
   entered: () => void,
 ): Answer<"recv"> | Promise<Answer<"recv">> {
-  const { c, checked, constants } = socket.context.system;
+  const { c, blocking, checked, constants } = socket.context.system;
   if (socket.mode === "blocking") {
     const buffer = new Uint8Array(size);
     entered();
-    return socket.track(socket.context.blocking().recv(socket.fd, buffer, 0, null, null))
+    return socket.track(blocking!.recv(socket.fd, buffer, bigSize(size), 0), buffer)
       .then((count) => count < 0 ? count : { data: buffer.subarray(0, count) });
   }
   // The bytes are copied in the turn of the call: the scratch buffer belongs to everybody.
@@ -55,14 +55,15 @@ export function send(
   data: Payload,
   entered: () => void,
 ): Answer<"send"> | Promise<Answer<"send">> {
-  const { c, checked, constants } = socket.context.system;
+  const { c, blocking, checked, constants } = socket.context.system;
   const bytes = bytesOf(data);
   const finish = (count: number): Answer<"send"> => count < 0 ? count : { count };
   if (socket.mode === "blocking") {
     entered();
     // What is sent is copied: the caller's buffer may change while the call blocks.
-    const call = socket.context.blocking().send(socket.fd, bytes.slice(), constants.MSG_NOSIGNAL, null);
-    return socket.track(call).then(finish);
+    const copy = bytes.slice();
+    const call = blocking!.send(socket.fd, copy, bigSize(copy.length), constants.MSG_NOSIGNAL);
+    return socket.track(call, copy).then(finish);
   }
   const flags = constants.MSG_DONTWAIT | constants.MSG_NOSIGNAL;
   const size = bigSize(bytes.length);
@@ -237,14 +238,16 @@ export function sendto(
   params: Params<"sendto">,
   entered: () => void,
 ): Answer<"sendto"> | Promise<Answer<"sendto">> {
-  const { c, checked, constants } = socket.context.system;
+  const { c, blocking, checked, constants } = socket.context.system;
   const address = encodeAddress(params.address);
   const data = params.data as Uint8Array<ArrayBuffer>;
   const finish = (count: number): Answer<"sendto"> => count < 0 ? count : { count };
   if (socket.mode === "blocking") {
     entered();
-    const call = socket.context.blocking().send(socket.fd, data.slice(), constants.MSG_NOSIGNAL, address);
-    return socket.track(call).then(finish);
+    const copy = data.slice();
+    const size = bigSize(copy.length);
+    const call = blocking!.sendto(socket.fd, copy, size, constants.MSG_NOSIGNAL, address, address.length);
+    return socket.track(call, copy, address).then(finish);
   }
   const flags = constants.MSG_DONTWAIT | constants.MSG_NOSIGNAL;
   const result = socket.attempt(
@@ -261,13 +264,14 @@ export function recvfrom(
   size: number,
   entered: () => void,
 ): Answer<"recvfrom"> | Promise<Answer<"recvfrom">> {
-  const { c, checked, constants } = socket.context.system;
+  const { c, blocking, checked, constants } = socket.context.system;
   const address = new Uint8Array(SOCKADDR_SIZE);
   const length = new Uint32Array([SOCKADDR_SIZE]);
   if (socket.mode === "blocking") {
     const buffer = new Uint8Array(size);
     entered();
-    return socket.track(socket.context.blocking().recv(socket.fd, buffer, 0, address, length))
+    const call = blocking!.recvfrom(socket.fd, buffer, bigSize(size), 0, address, length);
+    return socket.track(call, buffer, address, length)
       .then((count) =>
         count < 0 ? count : { data: buffer.subarray(0, count), address: decodeAddress(address, length[0]!) }
       );

@@ -1,0 +1,31 @@
+import { serveEndpoint } from "../agent/serve.ts";
+import { EXIT } from "../exit_code.ts";
+import { IMPLEMENTATIONS } from "../implementations.ts";
+import { type Arguments, type Command, UsageError } from "./usage.ts";
+
+/** `sockspec agent`. */
+export const AGENT: Command = {
+  usage: "sockspec agent NAME",
+  summary: "Serves a built-in endpoint over the agent protocol, on stdin and stdout.",
+  options: {},
+  examples: ["sockspec run --subject python --peer-agent 'ssh host deno task -q sockspec agent libc'"],
+};
+
+/** Serves until stdin ends. */
+export async function serve(args: Arguments): Promise<number> {
+  const [name, ...rest] = args.words;
+  const implementation = name === undefined ? undefined : IMPLEMENTATIONS[name];
+  if (!implementation || rest.length > 0) {
+    throw new UsageError(
+      `"${args.words.join(" ")}" is not one built-in endpoint: ${Object.keys(IMPLEMENTATIONS).join(", ")}`,
+    );
+  }
+  const folder = await Deno.makeTempDir({ prefix: "sockspec-" });
+  try {
+    const endpoint = await implementation.start({ folder });
+    await serveEndpoint(endpoint, Deno.stdin.readable, Deno.stdout.writable);
+    return EXIT.ok;
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,38 @@
+import { EXIT } from "../exit_code.ts";
+import { storeCase } from "../store.ts";
+import { expand } from "../variants.ts";
+import { CASE_OPTIONS, chooseCases, SELECTORS } from "./sources.ts";
+import type { Arguments, Command } from "./usage.ts";
+
+/** `sockspec list`. */
+export const LIST: Command = {
+  usage: "sockspec list [SELECTOR…] [OPTIONS]",
+  summary: `Lists cases: level, id, number of variants, title.\n\n${SELECTORS}`,
+  options: {
+    json: { help: "As JSON, with requirement, sources, outcome table and variants." },
+    ...CASE_OPTIONS,
+  },
+  examples: ["sockspec list", "sockspec list tcp/reset", "sockspec list level:must --json"],
+};
+
+/** Prints what would run. */
+export async function list(args: Arguments): Promise<number> {
+  const cases = await chooseCases(args.values("cases"), args.words);
+  if (args.switches.has("json")) {
+    const rows = cases.map((each) => ({
+      ...storeCase(each),
+      needs: each.needs,
+      variants: expand(each).map((variant) => variant.name),
+    }));
+    console.log(JSON.stringify(rows, null, 2));
+    return EXIT.ok;
+  }
+  const width = Math.max(...cases.map((each) => each.id.length));
+  for (const each of cases) {
+    const count = String(expand(each).length).padStart(2);
+    console.log(`${each.level.padEnd(6)} ${each.id.padEnd(width)} ${count}  ${each.title}`);
+  }
+  const variants = cases.reduce((sum, each) => sum + expand(each).length, 0);
+  console.log(`${cases.length} cases, ${variants} variants`);
+  return EXIT.ok;
+}

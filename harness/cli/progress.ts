@@ -1,0 +1,155 @@
+import type { Case } from "../case.ts";
+import { clean, describeFailure } from "../failure.ts";
+import type { Task } from "../lane.ts";
+import { storeCase } from "../store.ts";
+import {
+  type Result,
+  type RunFooter,
+  type RunHeader,
+  type StoredImplementation,
+  VERDICTS,
+} from "../../reports/model.ts";
+
+/** Milliseconds between two redraws of the status line. */
+const REDRAW_MS = 80;
+/** Columns that the status line may take. */
+const COLUMNS = 100;
+
+const COLOURS = { red: 31, green: 32, yellow: 33, grey: 90, bold: 1 } as const;
+
+/** Tells a person what happens: a status line on a terminal, failures as they come everywhere, a summary at the end. */
+export class Progress {
+  readonly #cases: ReadonlyMap<string, ReturnType<typeof storeCase>>;
+  readonly #terminal = Deno.stdout.isTerminal();
+  readonly #running = new Set<string>();
+  readonly #tally = new Map<string, Map<string, number>>();
+  #planned = 0;
+  #done = 0;
+  #failed = 0;
+  #waitedMs = 0;
+  #drawnMs = 0;
+  #implementations: readonly StoredImplementation[] = [];
+
+  /** `cases` are those of the run. */
+  constructor(cases: readonly Case[]) {
+    this.#cases = new Map(cases.map((each) => [each.id, storeCase(each)]));
+  }
+
+  /** The run begins. */
+  header(header: RunHeader): void {
+    this.#planned = header.planned;
+    this.#implementations = header.implementations;
+    const { cases, subjects, peers, planned } = header;
+    this.#print(
+      `sockspec ${header.sockspec}: ${cases.length} cases, ${planned} variants of ${
+        subjects.join(", ")
+      } with ${peers.join(", ")} as peer`,
+    );
+    for (const { name, unavailable } of header.implementations) {
+      if (unavailable !== undefined) {
+        this.#print(paint("yellow", `not available: ${name}: ${clean(unavailable)}`));
+      }
+    }
+  }
+
+  /** A task begins. */
+  begin(task: Task): void {
+    this.#running.add(nameOf(task));
+    this.#draw();
+  }
+
+  /** A task has ended. */
+  result(result: Result): void {
+    this.#done++;
+    this.#waitedMs += result.waitedMs;
+    this.#running.delete(`${result.subject} ${result.case} ${result.variant}`);
+    const tally = this.#tally.get(result.subject) ?? new Map<string, number>();
+    this.#tally.set(result.subject, tally);
+    const kind = result.expected ? "known" : result.verdict;
+    tally.set(kind, (tally.get(kind) ?? 0) + 1);
+    const quiet = ["pass", "tolerated", "unsupported"].includes(result.verdict) || result.expected;
+    if (!quiet) {
+      this.#failed++;
+      const title = [result.verdict.toUpperCase(), result.subject, result.case, result.variant].filter(
+        Boolean,
+      ).join("  ");
+      this.#print("");
+      this.#print(paint(result.verdict === "inconclusive" ? "yellow" : "red", title));
+      for (const line of describeFailure(result, this.#cases.get(result.case)!)) this.#print(`  ${line}`);
+    }
+    this.#draw();
+  }
+
+  /** The run has ended. */
+  footer(footer: RunFooter, written: readonly string[]): void {
+    this.stop();
+    this.#print("");
+    for (const { implementation, case: id, variant, checkpoint, outcome, found } of footer.stale) {
+      this.#print(
+        paint(
+          "red",
+          `stale expectation: ${implementation} ${id} ${variant}: ${checkpoint} ${outcome} is listed, found ${found}`,
+        ),
+      );
+    }
+    for (const [subject, tally] of this.#tally) {
+      const all = [...tally.values()].reduce((sum, each) => sum + each, 0);
+      const counts = [...VERDICTS].reverse().filter((each) => tally.has(each)).map((each) =>
+        `${tally.get(each)} ${each}`
+      );
+      if (tally.has("known")) counts.push(`${tally.get("known")} known deviations`);
+      const supported = all - (tally.get("unsupported") ?? 0);
+      const declared = this.#implementations.find((each) => each.name === subject);
+      this.#print(
+        `${subject.padEnd(12)} ${clean(declared?.version ?? "").padEnd(24)} ${
+          counts.join(", ")
+        }; ${supported} of ${all} supported`,
+      );
+    }
+    const seconds = (ms: number) => (ms / 1000).toFixed(1);
+    const end = footer.interrupted
+      ? `interrupted after ${this.#done} of ${this.#planned} variants`
+      : `${this.#done} variants`;
+    this.#print(
+      `${end} in ${seconds(footer.durationMs)} s, of which ${
+        seconds(this.#waitedMs)
+      } s (over all lanes) waited where a requirement is about waiting`,
+    );
+    this.#print(
+      footer.exitCode === 0
+        ? paint("green", "nothing unexpected")
+        : paint("red", `exit code ${footer.exitCode}`),
+    );
+    const html = written.find((path) => path.endsWith(".html"));
+    if (html) this.#print(`report: ${html}`);
+  }
+
+  /** Clears the status line. */
+  stop(): void {
+    if (this.#terminal) Deno.stdout.writeSync(new TextEncoder().encode("\r\x1b[K"));
+  }
+
+  #print(line: string): void {
+    if (this.#terminal) this.stop();
+    console.log(line);
+  }
+
+  #draw(): void {
+    if (!this.#terminal || performance.now() - this.#drawnMs < REDRAW_MS) return;
+    this.#drawnMs = performance.now();
+    const [running = ""] = this.#running;
+    const more = this.#running.size > 1 ? ` +${this.#running.size - 1}` : "";
+    const failed = this.#failed > 0 ? ` ${this.#failed} failed` : "";
+    const text = `[${this.#done}/${this.#planned}]${failed} ${running}${more}`.slice(0, COLUMNS);
+    Deno.stdout.writeSync(new TextEncoder().encode(`\r\x1b[K${paint("grey", text)}`));
+  }
+}
+
+function nameOf({ variant, subject }: Task): string {
+  return `${subject.name} ${variant.case.id} ${variant.name}`;
+}
+
+/** Colours text, unless NO_COLOR is set or this is no terminal. */
+function paint(colour: keyof typeof COLOURS, text: string): string {
+  return Deno.noColor || !Deno.stdout.isTerminal() ? text : `\x1b[${COLOURS[colour]}m${text}\x1b[0m`;
+}

@@ -1,0 +1,224 @@
+import { parseCommand } from "../agent/words.ts";
+import type { Case } from "../case.ts";
+import { EXIT } from "../exit_code.ts";
+import { type Expectations, readExpectations } from "../expectations.ts";
+import { agent, type Implementation, IMPLEMENTATIONS, REFERENCE } from "../implementations.ts";
+import { type Hosts, LOOPBACK, run as runCases, type RunOptions } from "../runner.ts";
+import { expand } from "../variants.ts";
+import { openOutput, type Output, parseReports } from "./output.ts";
+import { Progress } from "./progress.ts";
+import { CASE_OPTIONS, chooseCases, SELECTORS } from "./sources.ts";
+import { type Arguments, type Command, UsageError } from "./usage.ts";
+
+/** Milliseconds that an operation may take unless `--timeout` says otherwise: far beyond what a busy machine needs for any of them. */
+const TIMEOUT_MS = 10_000;
+/** Lanes for each core unless `--jobs` says otherwise: most variants wait for an agent's process most of the time. */
+const LANES_PER_CORE = 2;
+
+/** `sockspec run`. */
+export const RUN: Command = {
+  usage: "sockspec run [SELECTOR…] [OPTIONS]",
+  summary: `Runs cases against implementations and writes reports.\n\n${SELECTORS}`,
+  options: {
+    subject: {
+      value: "NAME",
+      repeatable: true,
+      help: `Implementation under test: ${Object.keys(IMPLEMENTATIONS).join(", ")}; all unless given.`,
+    },
+    agent: { value: "CMD", repeatable: true, help: "Command of an agent under test; no shell is involved." },
+    peer: {
+      value: "NAME",
+      repeatable: true,
+      help: `Implementation on the other side; ${REFERENCE} unless given.`,
+    },
+    "peer-agent": { value: "CMD", repeatable: true, help: "Command of an agent on the other side." },
+    name: {
+      value: "NAME",
+      repeatable: true,
+      help: "What to call the agents, in the order of --agent, then --peer-agent.",
+    },
+    "subject-address": {
+      value: "IP",
+      repeatable: true,
+      help: "Where subjects are reached; loopback unless given.",
+    },
+    "peer-address": {
+      value: "IP",
+      repeatable: true,
+      help: "Where peers are reached; loopback unless given.",
+    },
+    variant: { value: "AXES", help: "Only variants with these axes, such as role=server,family=ipv4." },
+    ...CASE_OPTIONS,
+    expect: { value: "FILE", help: "Known deviations (JSON): they must occur exactly so." },
+    report: {
+      value: "FORMAT=PATH",
+      repeatable: true,
+      help: "Also write jsonl, json, junit, markdown or html to PATH.",
+    },
+    out: { value: "DIR", help: "Folder for the reports; reports/latest unless given." },
+    jobs: { value: "N", help: "Variants side by side; twice the cores unless given." },
+    timeout: { value: "MS", help: `Milliseconds that an operation may take; ${TIMEOUT_MS} unless given.` },
+    repeat: { value: "N", help: "Run every variant N times." },
+    strict: { help: "A should that fails fails the run." },
+    trace: { help: "Show the protocol's lines, live, on stderr." },
+  },
+  examples: [
+    "sockspec run tcp/reset --subject python",
+    "sockspec run --agent 'python3 my_agent.py' --name mine --report junit=mine.xml",
+    "sockspec run level:must --subject deno --peer python",
+  ],
+};
+
+/** Runs; resolves to the exit code. */
+export async function run(args: Arguments, raw: string[]): Promise<number> {
+  const cases = await chooseCases(args.values("cases"), args.words);
+  const { subjects, peers, named } = chooseImplementations(args);
+  const reports = parseReports(args.values("report"));
+  const expectations = await loadExpectations(args.value("expect"));
+  checkVariant(args.value("variant"), cases);
+  const output = await openOutput(args.value("out") ?? "reports/latest", reports);
+  const interruption = new AbortController();
+  const options: RunOptions = {
+    cases,
+    subjects,
+    peers,
+    hosts: { subject: hosts(args.values("subject-address")), peer: hosts(args.values("peer-address")) },
+    expectations,
+    jobs: args.number("jobs", 1) ?? navigator.hardwareConcurrency * LANES_PER_CORE,
+    timeoutMs: args.number("timeout", 1) ?? TIMEOUT_MS,
+    repeat: args.number("repeat", 1) ?? 1,
+    strict: args.switches.has("strict"),
+    named,
+    args: raw,
+    invocation: "deno task sockspec",
+    signal: interruption.signal,
+    ...(args.value("variant") === undefined ? {} : { variant: args.value("variant")! }),
+    ...(args.switches.has("trace") ? { trace: printTrace } : {}),
+  };
+  return await interruptible(interruption, () => execute(options, output));
+}
+
+async function execute(options: RunOptions, output: Output): Promise<number> {
+  const progress = new Progress(options.cases);
+  try {
+    const footer = await runCases(options, {
+      header(header) {
+        output.line(header);
+        progress.header(header);
+      },
+      begin: (task) => progress.begin(task),
+      result(result) {
+        output.line(result);
+        progress.result(result);
+      },
+      footer: (footer) => output.line(footer),
+    });
+    const written = await output.finish();
+    progress.footer(footer, written);
+    return footer.exitCode;
+  } finally {
+    progress.stop();
+    output.close();
+  }
+}
+
+/** The first Ctrl-C ends the run in order, the second at once. */
+async function interruptible(interruption: AbortController, main: () => Promise<number>): Promise<number> {
+  const interrupt = (): void => {
+    if (interruption.signal.aborted) Deno.exit(EXIT.interrupted);
+    interruption.abort();
+  };
+  const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
+  for (const signal of signals) Deno.addSignalListener(signal, interrupt);
+  try {
+    return await main();
+  } finally {
+    for (const signal of signals) Deno.removeSignalListener(signal, interrupt);
+  }
+}
+
+function chooseImplementations(
+  args: Arguments,
+): { subjects: Implementation[]; peers: Implementation[]; named: Set<string> } {
+  const names = [...args.values("name")];
+  const taken = new Set<string>();
+  const known = (name: string): Implementation => {
+    const found = Object.hasOwn(IMPLEMENTATIONS, name) ? IMPLEMENTATIONS[name] : undefined;
+    if (!found) {
+      throw new UsageError(
+        `"${name}" is no known implementation: ${
+          Object.keys(IMPLEMENTATIONS).join(", ")
+        }; an own one is given by --agent CMD`,
+      );
+    }
+    return found;
+  };
+  const custom = (text: string): Implementation => {
+    const command = parseCommand(text);
+    let name = names.shift() ?? nameOf(command);
+    if (Object.hasOwn(IMPLEMENTATIONS, name)) name = `${name}-agent`;
+    for (let number = 2; taken.has(name); number++) name = `${name.replace(/-\d+$/, "")}-${number}`;
+    taken.add(name);
+    return agent(name, command);
+  };
+  const once = (list: readonly string[]) => [...new Set(list)];
+  try {
+    const subjects = [...once(args.values("subject")).map(known), ...args.values("agent").map(custom)];
+    const peers = [...once(args.values("peer")).map(known), ...args.values("peer-agent").map(custom)];
+    if (names.length > 0) {
+      throw new UsageError(`Option "--name" names "${names[0]}", for which there is no agent`);
+    }
+    const named = new Set([...subjects, ...peers].map((each) => each.name));
+    return {
+      subjects: subjects.length > 0 ? subjects : Object.values(IMPLEMENTATIONS),
+      peers: peers.length > 0 ? peers : [known(REFERENCE)],
+      named,
+    };
+  } catch (error) {
+    // What parseCommand found wrong with a command.
+    throw error instanceof SyntaxError ? new UsageError(error.message) : error;
+  }
+}
+
+/** The name of an agent after its command: the last word that looks like a file, else the first. */
+function nameOf(command: readonly string[]): string {
+  const file = command.slice(1).reverse().find((word) => /\.\w+$/.test(word)) ?? command[0]!;
+  return file.split("/").at(-1)!.replace(/\.\w+$/, "") || "agent";
+}
+
+function hosts(addresses: readonly string[]): Hosts {
+  if (addresses.length === 0) return LOOPBACK;
+  const found: { ipv4?: string; ipv6?: string } = {};
+  for (const address of addresses) {
+    if (/^\d+\.\d+\.\d+\.\d+$/.test(address)) found.ipv4 = address;
+    else if (/^[0-9a-fA-F:.]*:[0-9a-fA-F:.]*$/.test(address)) found.ipv6 = address;
+    else throw new UsageError(`"${address}" is not a literal IPv4 or IPv6 address`);
+  }
+  return found;
+}
+
+async function loadExpectations(path: string | undefined): Promise<Expectations> {
+  if (path === undefined) return {};
+  try {
+    return readExpectations(JSON.parse(await Deno.readTextFile(path)));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) throw error;
+    throw new UsageError(`Expectations in "${path}" could not be read: ${(error as Error).message}`);
+  }
+}
+
+function checkVariant(axes: string | undefined, cases: readonly Case[]): void {
+  if (axes === undefined) return;
+  const names = new Set(cases.flatMap((each) => expand(each).flatMap((variant) => variant.name.split(","))));
+  for (const axis of axes.split(",").filter(Boolean)) {
+    if (!names.has(axis)) {
+      throw new UsageError(
+        `"${axis}" of --variant is no axis of the selected cases: ${[...names].filter(Boolean).join(", ")}`,
+      );
+    }
+  }
+}
+
+function printTrace(name: string, direction: "→" | "←", line: string): void {
+  console.error(`${name} ${direction} ${line}`);
+}

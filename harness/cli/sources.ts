@@ -1,0 +1,81 @@
+import { CASES } from "../../cases/mod.ts";
+import type { Case } from "../case.ts";
+import { select } from "../select.ts";
+import { UsageError } from "./usage.ts";
+
+/** Options that choose cases. */
+export const CASE_OPTIONS = {
+  cases: {
+    value: "DIR",
+    repeatable: true,
+    help: "Add the cases of a folder: each .ts file's default export.",
+  },
+} as const;
+
+/** What selectors are, for the help of commands. */
+export const SELECTORS =
+  `A SELECTOR is an id (tcp/reset/recv-once-then-eof), the beginning of ids (tcp/reset), a glob
+('tcp/*/echo'), or field:value (level:must, area:tcp, needs:ipv6, role:server). A ! in front takes away.`;
+
+/**
+ * The selected cases, the user's own included.
+ *
+ * @throws {UsageError} for a folder or file that cannot be used.
+ * @throws {SelectorError} for a selector that selects nothing.
+ */
+export async function chooseCases(folders: readonly string[], selectors: readonly string[]): Promise<Case[]> {
+  const cases = [...CASES];
+  for (const folder of folders) {
+    const own = await loadCases(folder);
+    for (const each of own) {
+      if (cases.some((other) => other.id === each.id)) {
+        throw new UsageError(`Case "${each.id}" of "${folder}" exists already`);
+      }
+    }
+    cases.push(...own);
+  }
+  return select(cases, selectors);
+}
+
+async function loadCases(folder: string): Promise<Case[]> {
+  const found: Case[] = [];
+  for (const path of await filesBelow(folder)) {
+    let module: { default?: unknown };
+    try {
+      module = await import(new URL(`file://${await Deno.realPath(path)}`).href);
+    } catch (error) {
+      throw new UsageError(`Case file "${path}" could not be loaded: ${(error as Error).message}`);
+    }
+    const definitions = Array.isArray(module.default) ? module.default : [module.default];
+    for (const each of definitions) {
+      if (!isCase(each)) {
+        throw new UsageError(`Case file "${path}" has no default export made by defineCase()`);
+      }
+      if (!found.includes(each)) found.push(each);
+    }
+  }
+  if (found.length === 0) throw new UsageError(`Folder "${folder}" has no case files: files that end in .ts`);
+  return found;
+}
+
+async function filesBelow(folder: string): Promise<string[]> {
+  const paths: string[] = [];
+  try {
+    for await (const entry of Deno.readDir(folder)) {
+      const path = `${folder}/${entry.name}`;
+      if (entry.isDirectory) paths.push(...await filesBelow(path));
+      else if (/(?<!_test|\/mod)\.ts$/.test(path)) paths.push(path);
+    }
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
+      throw new UsageError(`Folder "${folder}" of --cases could not be read: ${error.message}`);
+    }
+    throw error;
+  }
+  return paths.sort();
+}
+
+function isCase(value: unknown): value is Case {
+  return typeof value === "object" && value !== null && "id" in value && "script" in value &&
+    "outcomes" in value;
+}

@@ -1,0 +1,124 @@
+import { AssertionError } from "@std/assert";
+import { CASES } from "../cases/mod.ts";
+import { LanePlaces, type Surroundings } from "./attempt.ts";
+import type { Case } from "./case.ts";
+import { Clock } from "./clock.ts";
+import { compare, type Expectation } from "./expectations.ts";
+import { describeFailure } from "./failure.ts";
+import { agent, type Implementation, IMPLEMENTATIONS, REFERENCE } from "./implementations.ts";
+import { Lane } from "./lane.ts";
+import { LOOPBACK, openObserver, storeFinding } from "./runner.ts";
+import { select } from "./select.ts";
+import { storeCase } from "./store.ts";
+import { Unavailable } from "./errors.ts";
+import { expand, missing } from "./variants.ts";
+
+/** What {@linkcode conformance} takes besides the implementation. */
+export interface ConformanceOptions {
+  /** Which of the suite's cases: ids, beginnings of ids, globs, `field:value`; all unless given. */
+  readonly select?: readonly string[];
+  /** Cases of your own, beside the selected ones. */
+  readonly cases?: readonly Case[];
+  /** Known deviations: they must occur exactly so. */
+  readonly expectations?: readonly Expectation[];
+  /** Milliseconds that an operation may take; 10,000 unless given. */
+  readonly timeoutMs?: number;
+  /** Implementation on the other side, a name or a command; `libc` unless given. */
+  readonly peer?: string | readonly string[];
+}
+
+const TIMEOUT_MS = 10_000;
+
+/**
+ * Registers a `Deno.test` for every variant of the selected cases, with `implementation` as the subject: the name of one that is built in, or
+ * the command of an agent. Call it at the top of a test file, and await it. What the implementation cannot express is ignored, and so is
+ * everything where a built-in implementation is not available on this host; known deviations pass while they occur exactly as listed.
+ *
+ * ```ts ignore
+ * import { conformance } from "@sockspec/sockspec";
+ *
+ * await conformance("libc", { select: ["tcp/reset"] });
+ * await conformance(["python3", "my_agent.py"]);
+ * ```
+ *
+ * @throws {TypeError} for the name of an implementation that is not built in.
+ * @throws {AgentStartError} when the command does not come up as an agent.
+ */
+export async function conformance(
+  implementation: string | readonly string[],
+  options: ConformanceOptions = {},
+): Promise<void> {
+  const subject = resolve(implementation);
+  const peer = resolve(options.peer ?? REFERENCE);
+  const cases = [...select(CASES, options.select ?? []), ...options.cases ?? []];
+  const folder = await Deno.makeTempDir({ prefix: "sockspec-" });
+  await Deno.mkdir(`${folder}/0`);
+  const observer = openObserver();
+  const surroundings: Surroundings & { places: LanePlaces } = {
+    places: new LanePlaces({ subject: LOOPBACK, peer: LOOPBACK }, `${folder}/0`),
+    clock: new Clock(),
+    observer,
+    deadlineMs: options.timeoutMs ?? TIMEOUT_MS,
+  };
+  const lane = new Lane(folder, surroundings);
+  const stop = async (): Promise<void> => {
+    await lane.stop();
+    observer?.close();
+    await Deno.remove(folder, { recursive: true });
+  };
+  let endpoints;
+  try {
+    endpoints = { subject: await lane.endpoint("subject", subject), peer: await lane.endpoint("peer", peer) };
+    // Also started here, as a process that begins in one test and ends in another looks like a leak in both.
+    await lane.endpoint("reference", IMPLEMENTATIONS[REFERENCE]!);
+  } catch (error) {
+    await stop();
+    if (!(error instanceof Unavailable)) throw error;
+    Deno.test({ name: `${subject.name}: not available: ${error.message}`, ignore: true, fn() {} });
+    return;
+  }
+  for (const variant of cases.flatMap(expand)) {
+    const lacking = missing(variant, "subject", endpoints.subject) ??
+      missing(variant, "peer", endpoints.peer);
+    Deno.test({
+      name: [subject.name, variant.case.id, variant.name].filter(Boolean).join(" "),
+      ignore: lacking !== undefined,
+      sanitizeOps: true,
+      sanitizeResources: true,
+      async fn() {
+        const beforeMs = performance.now();
+        const task = { variant, subject, peer, round: 1 };
+        const finding = await lane.run(task);
+        const listed = { [subject.name]: options.expectations ?? [] };
+        const result = storeFinding(
+          { expectations: listed, invocation: "sockspec" },
+          task,
+          finding,
+          performance.now() - beforeMs,
+        );
+        const { stale } = compare(listed, subject.name, variant.case.id, variant.name, finding);
+        const [wrong] = stale;
+        if (wrong) {
+          throw new AssertionError(
+            `Expected ${wrong.checkpoint} ${wrong.outcome}, found ${wrong.found}: the expectation is stale`,
+          );
+        }
+        const accepted = ["pass", "tolerated", "unsupported"].includes(result.verdict) || result.expected;
+        if (!accepted) throw new AssertionError(describeFailure(result, storeCase(variant.case)).join("\n"));
+      },
+    });
+  }
+  Deno.test.afterAll(stop);
+}
+
+function resolve(implementation: string | readonly string[]): Implementation {
+  if (typeof implementation !== "string") {
+    const name = implementation.at(-1)?.split("/").at(-1)?.replace(/\.\w+$/, "") || "agent";
+    return agent(name, implementation);
+  }
+  const found = Object.hasOwn(IMPLEMENTATIONS, implementation) ? IMPLEMENTATIONS[implementation] : undefined;
+  if (found) return found;
+  throw new TypeError(
+    `"${implementation}" is no built-in implementation: ${Object.keys(IMPLEMENTATIONS).join(", ")}`,
+  );
+}

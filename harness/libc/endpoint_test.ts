@@ -1,0 +1,168 @@
+import { assert, assertEquals } from "@std/assert";
+import type { Address } from "../address.ts";
+import type { Method, Params, Returned } from "../endpoint.ts";
+import { LibcEndpoint } from "./endpoint.ts";
+import { SockDiag } from "./sock_diag.ts";
+import { openSystem } from "./sys.ts";
+
+// Once for the process: opened within a test it would look like a leak.
+if (Deno.build.os === "linux") openSystem();
+
+const ANY: Address = { family: "ipv4", host: "127.0.0.1", port: 0 };
+const ignore = Deno.build.os !== "linux";
+
+async function must<M extends Method>(
+  endpoint: LibcEndpoint,
+  method: M,
+  params: Params<M>,
+): Promise<Returned<M>> {
+  const reply = await endpoint.invoke(method, params);
+  if (reply.error) throw new Error(`${method}: ${reply.error.native}`);
+  return reply.value;
+}
+
+async function errnoOf<M extends Method>(endpoint: LibcEndpoint, method: M, params: Params<M>) {
+  return (await endpoint.invoke(method, params)).error?.errno;
+}
+
+async function pair(endpoint: LibcEndpoint) {
+  const listener = (await must(endpoint, "listenStream", { address: ANY })).socket;
+  const { address } = await must(endpoint, "getsockname", { socket: listener });
+  const client = (await must(endpoint, "connectStream", { address })).socket;
+  const server = (await must(endpoint, "accept", { socket: listener })).socket;
+  return { listener, client, server, address };
+}
+
+function test(name: string, fn: (endpoint: LibcEndpoint) => Promise<void>): void {
+  Deno.test({
+    name: `libc: ${name}`,
+    ignore,
+    async fn() {
+      const endpoint = new LibcEndpoint();
+      try {
+        await fn(endpoint);
+      } finally {
+        await endpoint.stop();
+      }
+    },
+  });
+}
+
+test("a call that can complete at once costs no turn of the event loop", async (endpoint) => {
+  const { client, server } = await pair(endpoint);
+  const sent = endpoint.invoke("send", { socket: client, data: new Uint8Array([1, 2, 3]) });
+  const received = endpoint.invoke("recv", { socket: server, size: 10 });
+  assert(!(sent instanceof Promise) && !(received instanceof Promise));
+  assertEquals(received.value?.data, new Uint8Array([1, 2, 3]));
+});
+
+test("a receive that waits is served by the poll thread while the event loop goes on", async (endpoint) => {
+  const { client, server } = await pair(endpoint);
+  const receiving = endpoint.invoke("recv", { socket: server, size: 10 });
+  let turns = 0;
+  for (let turn = 0; turn < 5; turn++) {
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    turns++;
+  }
+  assertEquals(turns, 5);
+  await must(endpoint, "sendall", { socket: client, data: new Uint8Array([7]) });
+  assertEquals((await receiving).value?.data, new Uint8Array([7]));
+});
+
+test("mode blocking blocks in the kernel, on a thread, and close and reset do not wait for it for ever", async (endpoint) => {
+  const { client, server } = await pair(endpoint);
+  await must(endpoint, "setMode", { socket: server, mode: "blocking" });
+  let entered = false;
+  const receiving = endpoint.invoke("recv", { socket: server, size: 10 }, () => entered = true);
+  assert(entered);
+  await must(endpoint, "sendall", { socket: client, data: new Uint8Array([9]) });
+  assertEquals((await receiving).value?.data, new Uint8Array([9]));
+  const waiting = endpoint.invoke("recv", { socket: server, size: 10 });
+  assertEquals((await endpoint.reset()).open, 3);
+  assertEquals((await waiting).value?.data, new Uint8Array(0));
+});
+
+test("mode nonblocking says EAGAIN, mode timeout ends after its time", async (endpoint) => {
+  const { server } = await pair(endpoint);
+  await must(endpoint, "setMode", { socket: server, mode: "nonblocking" });
+  assertEquals(await errnoOf(endpoint, "recv", { socket: server, size: 1 }), "EAGAIN");
+  await must(endpoint, "setMode", { socket: server, mode: "timeout", timeoutMs: 20 });
+  const before = performance.now();
+  const { error } = await endpoint.invoke("recv", { socket: server, size: 1 });
+  assertEquals(error?.timeout, true);
+  assert(performance.now() - before >= 19);
+});
+
+test("errors that were there before an endpoint's mode are told by name", async (endpoint) => {
+  const { address, client } = await pair(endpoint);
+  assertEquals(await errnoOf(endpoint, "listenStream", { address }), "EADDRINUSE");
+  await must(endpoint, "close", { socket: client });
+  assertEquals(await errnoOf(endpoint, "recv", { socket: client, size: 1 }), "EBADF");
+  const path = "x".repeat(200);
+  assertEquals(await errnoOf(endpoint, "listenStream", { address: { family: "unix", path } }), "EINVAL");
+});
+
+test("a blocked accept is woken by a reset", async (endpoint) => {
+  const { socket } = await must(endpoint, "listenStream", { address: ANY });
+  const natural = endpoint.invoke("accept", { socket });
+  assertEquals((await endpoint.reset()).open, 1);
+  assertEquals((await natural).error?.errno, "EBADF");
+  const other = (await must(endpoint, "listenStream", { address: ANY })).socket;
+  await must(endpoint, "setMode", { socket: other, mode: "blocking" });
+  const blocking = endpoint.invoke("accept", { socket: other });
+  await endpoint.reset();
+  assertEquals((await blocking).error?.errno, "EINVAL");
+});
+
+test("drain finds the first byte that differs", async (endpoint) => {
+  const { client, server } = await pair(endpoint);
+  const draining = must(endpoint, "drain", { socket: server, pattern: { seed: 1, length: 200_000 } });
+  await must(endpoint, "sendall", { socket: client, data: { seed: 1, length: 150_000 } });
+  await must(endpoint, "sendall", { socket: client, data: new Uint8Array([1, 2, 3]) });
+  await must(endpoint, "shutdown", { socket: client, how: "write" });
+  const { count, mismatch, end } = await draining;
+  assertEquals({ count, end }, { count: 150_003, end: "eof" });
+  assert(mismatch !== null && mismatch >= 150_000 && mismatch < 150_003, `${mismatch}`);
+});
+
+test("drain without a pattern sums up, and an early end is one", async (endpoint) => {
+  const { client, server } = await pair(endpoint);
+  await must(endpoint, "sendall", { socket: client, data: { seed: 1, length: 1000 } });
+  await must(endpoint, "abort", { socket: client });
+  const drained = await must(endpoint, "drain", { socket: server });
+  assertEquals(drained.crc32, 3388806726);
+  assertEquals([drained.count, drained.end, drained.error?.errno], [1000, "error", "ECONNRESET"]);
+});
+
+test("datagrams and AF_UNIX carry their addresses", async (endpoint) => {
+  const one = (await must(endpoint, "openDatagram", { family: "ipv4", address: ANY })).socket;
+  const two = (await must(endpoint, "openDatagram", { family: "ipv4", address: ANY })).socket;
+  const { address } = await must(endpoint, "getsockname", { socket: one });
+  await must(endpoint, "sendto", { socket: two, data: new Uint8Array(0), address });
+  const { data, address: from } = await must(endpoint, "recvfrom", { socket: one, size: 10 });
+  assertEquals(data.length, 0);
+  assertEquals(from, (await must(endpoint, "getsockname", { socket: two })).address);
+});
+
+test("the observer sees unread bytes, a FIN and the absence after a reset", async (endpoint) => {
+  const observer = SockDiag.open()!;
+  const { client, server } = await pair(endpoint);
+  const local = (await must(endpoint, "getsockname", { socket: server })).address;
+  const remote = (await must(endpoint, "getpeername", { socket: server })).address;
+  await must(endpoint, "sendall", { socket: client, data: new Uint8Array(5) });
+  assertEquals(observer.look(local, remote), { state: "ESTABLISHED", unread: 5 });
+  await must(endpoint, "shutdown", { socket: client, how: "write" });
+  assertEquals(observer.look(local, remote)?.state, "CLOSE_WAIT");
+  await must(endpoint, "abort", { socket: client });
+  assertEquals(observer.look(local, remote), undefined);
+  observer.close();
+});
+
+test("polls report readiness by name and end after their time", async (endpoint) => {
+  const { client, server } = await pair(endpoint);
+  assertEquals((await must(endpoint, "poll", { socket: server, events: ["in"], timeoutMs: 0 })).events, []);
+  assertEquals((await must(endpoint, "poll", { socket: server, events: ["in"], timeoutMs: 10 })).events, []);
+  const waiting = must(endpoint, "poll", { socket: server, events: ["in", "rdhup"], timeoutMs: 5000 });
+  await must(endpoint, "close", { socket: client });
+  assertEquals((await waiting).events, ["in", "rdhup"]);
+});
