@@ -1,6 +1,7 @@
-import { details } from "./html/detail.ts";
-import { head, implementations, stale } from "./html/head.ts";
-import { html, type Markup, trusted } from "./html/markup.ts";
+import { detail } from "./html/detail.ts";
+import { head } from "./html/head.ts";
+import { type Markup, markup, trusted } from "./html/markup.ts";
+import { implementations, stale } from "./html/participants.ts";
 import { SCRIPT, SCRIPT_HASH } from "./html/script.ts";
 import { STYLE } from "./html/style.ts";
 import { EVIDENCE_STYLE } from "./html/style_evidence.ts";
@@ -20,44 +21,49 @@ const POLICY =
  */
 export function writeHtml(report: Report): string {
   const matrix = matrixOf(report);
-  const page = html`
-    <!DOCTYPE html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8">
-        <meta http-equiv="Content-Security-Policy" content="${trusted(POLICY)}">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta name="color-scheme" content="light dark">
-        <title>Socket conformance: ${report.run.subjects.join(", ")}</title>
-        <style>${trusted(STYLE + MATRIX_STYLE + EVIDENCE_STYLE)}</style>
-      </head>
-      <body>
-        <a class="skip" href="#matrix">Skip to the matrix</a>
-        <main>
-    ${head(report)}
-    <section aria-labelledby="implementations"><h2 id="implementations">Implementations</h2>
-    ${implementations(report)}</section>
-    ${stale(report.end)}
-    <section aria-labelledby="matrix"><h2 id="matrix">Cases by implementations</h2>
-    ${filter(report)}
-    ${matrixTable(matrix)}</section>
-    <section aria-labelledby="evidence"><h2 id="evidence">Evidence</h2>
-    ${matrix.groups.map((group) => html`${details(group)}\n`)}</section>
-        </main>
-        <script>${trusted(SCRIPT)}</script>
-      </body>
-    </html>
-  `;
+  const rows = matrix.groups.flatMap((group) => group.rows);
+  const page = markup`<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${trusted(POLICY)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>Socket conformance: ${report.run.subjects.join(", ")}</title>
+<style>${trusted(STYLE + MATRIX_STYLE + EVIDENCE_STYLE)}</style>
+</head>
+<body>
+<a class="skip" href="#matrix">Skip to the matrix</a>
+<main>
+${head(report)}
+<section aria-labelledby="implementations">
+<h2 id="implementations">Implementations</h2>
+${implementations(report)}
+</section>
+${stale(report.end)}
+<section aria-labelledby="matrix">
+<h2 id="matrix">Cases by implementations</h2>
+${filter(report)}
+${matrixTable(matrix)}
+</section>
+<section aria-labelledby="evidence">
+<h2 id="evidence">Evidence</h2>
+${rows.map(detail)}</section>
+</main>
+<script>${trusted(SCRIPT)}</script>
+</body>
+</html>
+`;
   return page.text;
 }
 
 function filter({ results }: Report): Markup {
   const found = tally(results);
-  return html`
-    <form id="filter"
-      hidden><label>Words <input name="words" type="search" autocomplete="off"></label> <label>Verdict <select name="verdict"><option value="">all<option value="unexpected">unexpected deviations${STANDINGS
-        .filter((each) => found.has(each)).map((each) =>
-          html`<option>${each}`
-        )}</select></label> <output></output></form>
-  `;
+  const options = STANDINGS.filter((each) => found.has(each)).map((each) => markup`<option>${each}`);
+  return markup`<form id="filter" hidden>
+<label>Words <input name="words" type="search" autocomplete="off"></label>
+<label>Verdict <select name="verdict">
+<option value="">all<option value="unexpected">unexpected deviations${options}</select></label>
+<output></output>
+</form>`;
 }

@@ -27,7 +27,12 @@ export function clip(text: string, length: number): string {
   return text.length > length ? `${text.slice(0, length).replace(/[\ud800-\udbff]$/, "")}…` : text;
 }
 
+// Made once: a formatter costs a thousand times what formatting does.
+const FORMATTERS = [0, 1, 2, 3].map((maximumFractionDigits) =>
+  new Intl.NumberFormat("en-US", { maximumFractionDigits })
+);
+
 /** A number with a comma between thousands, in every locale, and at most `digits` decimals. */
-export function grouped(value: number, digits = 0): string {
-  return value.toLocaleString("en-US", { maximumFractionDigits: digits });
+export function grouped(value: number, digits: 0 | 1 | 2 | 3 = 0): string {
+  return FORMATTERS[digits]!.format(value);
 }

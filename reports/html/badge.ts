@@ -1,6 +1,6 @@
 import type { Standing } from "../standing.ts";
 import { SYMBOLS } from "../symbols.ts";
-import { type Content, html, type Markup } from "./markup.ts";
+import { type Content, type Markup, markup } from "./markup.ts";
 
 /** What a standing means, for those who hover or ask. */
 const MEANINGS: Readonly<Record<Standing, string>> = {
@@ -17,10 +17,8 @@ const MEANINGS: Readonly<Record<Standing, string>> = {
 
 /** A standing as symbol and word, never as a colour alone. */
 export function badge(standing: Standing, more: Content = ""): Markup {
-  return html`
-    <span class="b v-${standing}"
-      title="${MEANINGS[standing]}"><span aria-hidden="true">${SYMBOLS[
-        standing
-      ]}</span> ${standing}${more}</span>
-  `;
+  const symbol = markup`<span aria-hidden="true">${SYMBOLS[standing]}</span>`;
+  return markup`<span class="b v-${standing}" title="${
+    MEANINGS[standing]
+  }">${symbol} ${standing}${more}</span>`;
 }

@@ -1,6 +1,6 @@
 import { printable } from "../printable.ts";
 
-/** HTML that is safe to put in a document: only {@linkcode html} and {@linkcode trusted} make it. */
+/** HTML that is safe to put in a document: only {@linkcode markup} and {@linkcode trusted} make it. */
 export class Markup {
   /** The HTML itself. */
   readonly text: string;
@@ -14,8 +14,11 @@ export class Markup {
 /** What a template may hold: text is escaped, markup is not, `undefined` and `false` are nothing. */
 export type Content = string | number | Markup | undefined | false | readonly Content[];
 
-/** A template of HTML in which every value is escaped that is not itself {@linkcode Markup}; good in content and in quoted attributes. */
-export function html(strings: TemplateStringsArray, ...values: readonly Content[]): Markup {
+/**
+ * A template of HTML in which every value is escaped that is not itself {@linkcode Markup}; good in content and in quoted attributes. It is
+ * not called `html` because the formatter would then put white space into what the templates mean.
+ */
+export function markup(strings: TemplateStringsArray, ...values: readonly Content[]): Markup {
   let text = strings[0] ?? "";
   for (const [index, value] of values.entries()) text += escape(value) + (strings[index + 1] ?? "");
   return new Markup(text);

@@ -1,5 +1,5 @@
 import type { Result, StoredAcceptance, StoredCheckpoint, StoredOutcome } from "../model.ts";
-import { html, type Markup } from "./markup.ts";
+import { type Markup, markup } from "./markup.ts";
 
 /** What was recorded at each checkpoint, against what is accepted there. */
 export function outcomesTable(result: Result, table: readonly StoredCheckpoint[]): Markup | undefined {
@@ -9,30 +9,28 @@ export function outcomesTable(result: Result, table: readonly StoredCheckpoint[]
     ...unlisted.map(({ checkpoint }) => ({ name: checkpoint, conforming: [], tolerated: [], after: "" })),
   ];
   if (rows.length === 0) return undefined;
-  return html`
-    <table class="outcomes">
-      <caption class="vh">Outcomes</caption>
-      <thead>
-        <tr>
-          <th
-            scope="col">Checkpoint<th scope="col">Accepted<th scope="col">Actual</tr></thead><tbody>${rows
-              .map((row) => rowOf(row, result))}</tbody></table>
-  `;
+  return markup`<table class="outcomes">
+<caption class="vh">Outcomes</caption>
+<thead><tr><th scope="col">Checkpoint<th scope="col">Accepted<th scope="col">Actual</tr></thead>
+<tbody>${rows.map((row) => rowOf(row, result))}</tbody>
+</table>`;
 }
 
 function rowOf(row: StoredCheckpoint, { outcomes }: Result): Markup {
   const actual = actualOf(row, outcomes);
-  return html`
-    <tr>
-      <th scope="row">${row.name}${row.after !== "" && html`<small> after ${row.after}</small>`}<td><ul>${row
-        .conforming.map((each) => accepted(each, actual))}${row.tolerated.map((each) =>
-          accepted(each, actual, true)
-        )}</ul><td>${actual
-        ? html`<code class="is ${actual.class}">${actual.outcome}</code> <small>${actual.class}${
-          actual.expected !== undefined && ", known"
-        }</small>`
-        : html`<small>not recorded</small>`}</tr>
-  `;
+  const after = row.after !== "" && markup`<small> after ${row.after}</small>`;
+  const list = [
+    ...row.conforming.map((each) => accepted(each, actual)),
+    ...row.tolerated.map((each) => accepted(each, actual, true)),
+  ];
+  return markup`<tr><th scope="row">${row.name}${after}<td><ul>${list}</ul><td>${found(actual)}</tr>`;
+}
+
+function found(actual: StoredOutcome | undefined): Markup {
+  if (!actual) return markup`<small>not recorded</small>`;
+  const { outcome, class: kind, expected } = actual;
+  const words = `${kind}${expected === undefined ? "" : ", known"}`;
+  return markup`<code class="is ${kind}">${outcome}</code> <small>${words}</small>`;
 }
 
 function accepted(
@@ -40,16 +38,10 @@ function accepted(
   actual: StoredOutcome | undefined,
   tolerated = false,
 ): Markup {
-  return html`
-    <li>
-      <code${outcome === actual?.outcome && html`
-        class="hit"
-      `}>${outcome}</code>${when !== "" && html`
-        <small>${when}</small>
-      `}${tolerated && html`
-        <small>tolerated${reason !== "" && `: ${reason}`}</small>
-      `}
-  `;
+  const hit = outcome === actual?.outcome && markup` class="hit"`;
+  const words = [when, tolerated ? "tolerated" : ""].filter((each) => each !== "").join(", ");
+  const small = `${words}${reason ? `: ${reason}` : ""}`;
+  return markup`<li><code${hit}>${outcome}</code>${small !== "" && markup` <small>${small}</small>`}`;
 }
 
 /** What was recorded at a row's checkpoint, or the sequence at those of a row such as `first+second`. */

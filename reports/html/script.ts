@@ -34,7 +34,7 @@ function filter() {
   shown.textContent = count === rows.length ? "" : count + " of " + rows.length + " cases";
 }
 function open() {
-  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const target = document.getElementById(location.hash.slice(1));
   const folded = target && target.classList.contains("block") && [...target.querySelectorAll(".variant")];
   if (!folded) return;
   const chosen = folded.find((each) => !each.querySelector(":scope > summary > .v-pass")) || folded[0];
@@ -50,4 +50,4 @@ open();
 `;
 
 /** SHA-256 of {@linkcode SCRIPT}, in base64, as a Content-Security-Policy names it. */
-export const SCRIPT_HASH = "uEPo9z0/UOPHFy1/YyZPAAQ1GAIlDV7cd5PJYmq4jFg=";
+export const SCRIPT_HASH = "XL4c+pLuVRBtBT2LTgm6DaCA2pSzsWtVkNTOcdTvkOU=";

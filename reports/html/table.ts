@@ -1,56 +1,53 @@
-import type { Cell, Group, Matrix } from "../matrix.ts";
+import type { Cell, Column, Group, Matrix, Row } from "../matrix.ts";
 import { tallyText } from "../standing.ts";
 import { anchor } from "./anchor.ts";
 import { badge } from "./badge.ts";
 import { count } from "./detail.ts";
-import { html, type Markup } from "./markup.ts";
+import { type Markup, markup } from "./markup.ts";
+
+/** What the cells of the matrix say. */
+const CAPTION =
+  "A cell has the verdict that matters most among the variants of a case, and how many of those that were " +
+  "judged are accepted. It leads to the evidence.";
 
 /** The matrix: cases by implementations, a section for each group of cases. */
 export function matrixTable({ columns, groups }: Matrix): Markup {
-  return html`
-    <table
-      class="matrix"><caption>A cell has the verdict that matters most among the variants of a case, and how many of those that were judged are accepted. It leads to the evidence.</caption><thead><tr><th scope="col">Case</th>${columns
-        .map(({ label, subject, peer }) =>
-          html`<th scope="col">${
-            label === subject ? subject : html`${subject}<small> with ${peer}</small>`
-          }</th>`
-        )}</tr></thead>${groups.map((group) => section(group, columns.length))}</table>
-  `;
+  return markup`<table class="matrix">
+<caption>${CAPTION}</caption>
+<thead><tr><th scope="col">Case</th>${columns.map(head)}</tr></thead>
+${groups.map((group) => section(group, columns.length))}</table>`;
+}
+
+function head({ label, subject, peer }: Column): Markup {
+  return markup`<th scope="col">${subject}${label !== subject && markup`<small> with ${peer}</small>`}</th>`;
 }
 
 function section({ name, rows }: Group, columns: number): Markup {
-  const totals = Array.from({ length: columns }, (_, index) => {
-    const cells = rows.map((row) => row.cells[index]!);
-    const judged = sum(cells.map((each) => each.judged));
-    return judged === 0 ? "" : `${sum(cells.map((each) => each.accepted))}/${judged}`;
-  });
-  return html`<tbody><tr class="group"><th scope="rowgroup">${name.replaceAll("/", " / ")}</th>${
-    totals.map((each) => html`<td>${each}</td>`)
-  }</tr>${
-    rows.map(({ case: { id, title, level }, cells }) =>
-      html`
-        <tr
-          class="row"><th scope="row"><a href="#${anchor(
-            id,
-          )}">${title}</a> <span class="level ${level}">${level}</span><code>${id}</code></th>${cells.map((
-            cell,
-          ) => cellOf(id, cell))}</tr>
-      `
-    )
-  }</tbody>`;
+  const totals = Array.from({ length: columns }, (_, index) => total(rows.map((row) => row.cells[index]!)));
+  return markup`<tbody>
+<tr class="group"><th scope="rowgroup">${name.replaceAll("/", " / ")}</th>${totals}</tr>
+${rows.map(rowOf)}</tbody>
+`;
+}
+
+function total(cells: readonly Cell[]): Markup {
+  const accepted = cells.reduce((sum, each) => sum + each.accepted, 0);
+  const judged = cells.reduce((sum, each) => sum + each.judged, 0);
+  return markup`<td>${judged > 0 && `${accepted}/${judged}`}</td>`;
+}
+
+function rowOf({ case: { id, title, level }, cells }: Row): Markup {
+  const name = markup`<a href="#${anchor(id)}">${title}</a> <span class="level ${level}">${level}</span>`;
+  return markup`<tr class="row"><th scope="row">${name}<code>${id}</code></th>
+${cells.map((cell) => cellOf(id, cell))}</tr>
+`;
 }
 
 function cellOf(id: string, cell: Cell): Markup {
-  if (cell.standing === undefined) return html`<td class="none"><span class="vh">no result</span></td>`;
-  const words = tallyText(cell.results);
-  return html`
-    <td class="v-${cell.standing}"
-      data-v="${cell.standing}"><a href="#${anchor(id, cell.column)}" title="${words}">${badge(
-        cell.standing,
-      )} <span class="n">${count(cell)}</span></a></td>
-  `;
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, each) => total + each, 0);
+  const { standing, column, results } = cell;
+  if (standing === undefined) return markup`<td class="none"><span class="vh">no result</span></td>`;
+  const content = markup`${badge(standing)} <span class="n">${count(cell)}</span>`;
+  const link = markup`<a href="#${anchor(id, column)}" title="${tallyText(results)}">${content}</a>`;
+  return markup`<td class="v-${standing}" data-v="${standing}">${link}</td>
+`;
 }

@@ -2,7 +2,7 @@ import type { Result, StoredHistory } from "../model.ts";
 import { clip, grouped } from "../printable.ts";
 import { isDeviation } from "../standing.ts";
 import { lanesOf, type Placed } from "./lanes.ts";
-import { html, type Markup } from "./markup.ts";
+import { type Markup, markup } from "./markup.ts";
 
 /** Operations shown of a history that deviates. */
 const MOST_DEVIATING = 120;
@@ -26,34 +26,29 @@ export function timeline(result: Result): Markup | undefined {
   const last = first.peer + width.peer;
   // The heads take row 1, what was left out a row of its own.
   const gridRow = (row: number) => row + 2 + (leftOut > 0 && row >= leftOutAfter ? 1 : 0);
-  const columns = `--s:${width.subject};--h:${width.harness};--p:${width.peer}`;
   const items = placed.map((each) => {
     const column = first[each.operation.seat] + each.lane;
     const from = gridRow(each.row);
-    return html`<li><i style="grid-row:${from}">${grouped(each.operation.invokedUs)}</i><div class="${
-      classOf(each)
-    }" style="grid-area:${from}/${column}/${gridRow(each.end - 1) + 1}/${column + 1}">${
-      content(each)
-    }</div></li>`;
+    const area = `${from}/${column}/${gridRow(each.end - 1) + 1}/${column + 1}`;
+    const time = markup`<i style="grid-row:${from}">${grouped(each.operation.invokedUs)}</i>`;
+    const box = markup`<div class="${classOf(each)}" style="grid-area:${area}">${content(each)}</div>`;
+    return markup`<li>${time}${box}</li>\n`;
   });
   if (leftOut > 0) {
-    const row = leftOutAfter + 2;
-    items.splice(
-      Math.min(leftOutAfter, items.length),
-      0,
-      html`<li class="gap" style="grid-area:${row}/1/${row + 1}/${last}">${
-        grouped(leftOut)
-      } operations left out</li>`,
-    );
+    const area = `${leftOutAfter + 2}/1/${leftOutAfter + 3}/${last}`;
+    const gap = markup`<li class="gap" style="grid-area:${area}">${
+      grouped(leftOut)
+    } operations left out</li>`;
+    items.splice(Math.min(leftOutAfter, items.length), 0, gap);
   }
-  return html`
-    <div class="seq" style="${columns}" role="group"
-      aria-label="Sequence of operations"><b class="lane">µs</b><b class="lane s" style="grid-column:${first
-        .subject}/${first.harness}">${result
-        .subject}<small> subject</small></b><b class="lane" style="grid-column:${first.harness}/${first
-        .peer}">harness</b><b class="lane p" style="grid-column:${first.peer}/${last}">${result
-        .peer}<small> peer</small></b><ol>${items}</ol></div>
-  `;
+  const columns = `--s:${width.subject};--h:${width.harness};--p:${width.peer}`;
+  return markup`<div class="seq" style="${columns}" role="group" aria-label="Sequence of operations">
+<b class="lane">µs</b>
+<b class="lane s" style="grid-column:${first.subject}/${first.harness}">${result.subject}<small> subject</small></b>
+<b class="lane" style="grid-column:${first.harness}/${first.peer}">harness</b>
+<b class="lane p" style="grid-column:${first.peer}/${last}">${result.peer}<small> peer</small></b>
+<ol>${items}</ol>
+</div>`;
 }
 
 function classOf({ operation, row, end }: Placed): string {
@@ -66,23 +61,15 @@ function classOf({ operation, row, end }: Placed): string {
 function content({ operation }: Placed): Markup {
   const { seat, method, socket, detail, result, count, invokedUs, enteredUs, returnedUs } = operation;
   const given = [socket, clip(detail, SHOWN_CHARACTERS)].filter((each) => each !== "").join(" ");
-  const gave = returnedUs === undefined
-    ? html`<em>never returned</em>`
-    : result !== "" && html`<em>${clip(result, SHOWN_CHARACTERS)}</em>`;
-  const waited = enteredUs !== undefined && html`
-    title="announced that it may wait at ${grouped(enteredUs)} µs"
-  `;
-  const took = returnedUs !== undefined && returnedUs > invokedUs &&
-    html`<small${waited}>${grouped(returnedUs - invokedUs)} µs</small>`;
-  return html`<span class="vh">${seat} </span><b>${method}</b>${
-    given !== "" && html`
-      ${given}
-    `
-  }${
-    count > 1 && html`
-      <b class="x">×${grouped(count)}</b>
-    `
-  } ${gave}${took}`;
+  const call = markup`<span class="vh">${seat} </span><b>${method}</b>${given !== "" && ` ${given}`}`;
+  const times = count > 1 && markup` <b class="x">×${grouped(count)}</b>`;
+  if (returnedUs === undefined) return markup`${call}${times} <em>never returned</em>`;
+  const gave = result !== "" && markup` <em>${clip(result, SHOWN_CHARACTERS)}</em>`;
+  const waited = enteredUs !== undefined &&
+    markup` title="announced that it may wait at ${grouped(enteredUs)} µs"`;
+  const took = returnedUs > invokedUs &&
+    markup` <small${waited}>${grouped(returnedUs - invokedUs)} µs</small>`;
+  return markup`${call}${times}${gave}${took}`;
 }
 
 /** The first and last operations of a long history, with what is missing between them counted. */

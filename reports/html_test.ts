@@ -1,0 +1,101 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import fc from "fast-check";
+import { writeHtml } from "./html.ts";
+import { printable } from "./printable.ts";
+import { HOSTILE_TEXTS, withText } from "./testdata/hostile.ts";
+import { cutShortReport, sampleReport } from "./testdata/sample.ts";
+
+/** Every kind of tag with the names of its attributes; script and style are taken out first. */
+function tagsOf(page: string): Set<string> {
+  const body = page.replace(/<style>.*?<\/style>/s, "").replace(/<script>.*?<\/script>/s, "");
+  return new Set(
+    [...body.matchAll(/<([^>]*)>/g)].map(([, tag]) => tag!.replaceAll(/="[^"]*"/g, "=").replace(/\s+/g, " ")),
+  );
+}
+
+function linksOf(page: string): string[] {
+  return [...page.matchAll(/ href="([^"]*)"/g)].map(([, target]) => target!);
+}
+
+function idsOf(page: string): string[] {
+  return [...page.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id!);
+}
+
+Deno.test("the page fetches nothing and runs nothing but its own script", () => {
+  const page = writeHtml(sampleReport());
+  assertMatch(
+    page,
+    /http-equiv="Content-Security-Policy" content="default-src 'none'; [^"]*script-src 'sha256-/,
+  );
+  assertEquals(page.match(/<script/g)?.length, 1);
+  assertEquals(/<(link|img|iframe|object|embed|base)\b| src=| on\w+=|@import|url\(/.test(page), false);
+});
+
+Deno.test("every link within the page has its target, every id is there once", () => {
+  for (const text of [undefined, ...HOSTILE_TEXTS]) {
+    const page = writeHtml(text === undefined ? sampleReport() : withText(sampleReport(), text));
+    const ids = idsOf(page);
+    assertEquals(new Set(ids).size, ids.length);
+    for (const target of linksOf(page)) {
+      assert(target.startsWith("#") ? ids.includes(target.slice(1)) : /^https?:\/\//.test(target), target);
+    }
+  }
+});
+
+Deno.test("cells lead to the evidence, and say their verdict in words", () => {
+  const page = writeHtml(sampleReport());
+  assertMatch(
+    page,
+    /<td class="v-known" data-v="known"><a href="#tcp\/reset\/recv-once-then-eof@node" title="2 known, 2 tolerated"><span [^>]*><span aria-hidden="true">≠<\/span> known<\/span> <span class="n">2\/4<\/span>/,
+  );
+  assertStringIncludes(page, "never returned");
+  assertStringIncludes(page, "×48");
+  assertStringIncludes(page, "962 operations left out");
+  assertStringIncludes(page, "<b>not available:</b> No &quot;java&quot; was found on the PATH");
+  assertStringIncludes(page, "Stale expectations");
+});
+
+Deno.test("a run that was cut short says so, and what is missing is no result", () => {
+  const page = writeHtml(cutShortReport());
+  assertStringIncludes(page, "The run was cut short: 10 of 39 results");
+  assertStringIncludes(page, '<td class="none"><span class="vh">no result</span>');
+});
+
+Deno.test("with several peers columns are pairs", () => {
+  const { run, results } = sampleReport();
+  const others = results.filter((each) => each.subject === "node").map((each) => ({
+    ...each,
+    peer: "mystack",
+  }));
+  const page = writeHtml({ run: { ...run, peers: ["libc", "mystack"] }, results: [...results, ...others] });
+  assertStringIncludes(page, '<th scope="col">node<small> with mystack</small></th>');
+  assertStringIncludes(page, 'href="#tcp/reset/recv-once-then-eof@node@mystack"');
+});
+
+Deno.test("hostile text adds no tag, no attribute and no unprintable character", () => {
+  const report = sampleReport();
+  const known = tagsOf(writeHtml(report));
+  const check = (text: string) => {
+    const page = writeHtml(withText(report, text));
+    for (const tag of tagsOf(page)) assert(known.has(tag), `<${tag}> by ${JSON.stringify(text)}`);
+    assertEquals(printable(page), page);
+  };
+  for (const text of HOSTILE_TEXTS) check(text);
+  fc.assert(fc.property(fc.string({ unit: "binary" }), check), { seed: 1, numRuns: 20 });
+});
+
+Deno.test("three implementations with 250 variants each fit in 5 MB", () => {
+  const report = sampleReport();
+  const long = report.results.find((each) => each.verdict === "pass")!;
+  const operations = [...long.history.operations, ...long.history.operations];
+  const results = ["libc", "node", "mystack"].flatMap((subject) =>
+    Array.from({ length: 250 }, (_, index) => ({
+      ...long,
+      subject,
+      case: `tcp/group-${index % 8}/case-${index % 60}`,
+      history: { ...long.history, operations },
+    }))
+  );
+  const { length } = new TextEncoder().encode(writeHtml({ ...report, results }));
+  assert(length < 5e6, `${length} bytes`);
+});

@@ -1,0 +1,107 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import fc from "fast-check";
+import { XMLParser, XMLValidator } from "fast-xml-parser";
+import { writeJunit } from "./junit.ts";
+import type { Report } from "./model.ts";
+import { printable } from "./printable.ts";
+import { HOSTILE_TEXTS, withText } from "./testdata/hostile.ts";
+import { cutShortReport, sampleReport } from "./testdata/sample.ts";
+
+type Element = Record<string, string> & { readonly testcase: readonly Element[] };
+
+const parser = new XMLParser({
+  ignoreAttributes: false,
+  attributeNamePrefix: "",
+  parseTagValue: false,
+  trimValues: false,
+  isArray: (name) => name === "testsuite" || name === "testcase",
+});
+
+function suitesOf(report: Report): Element & { readonly testsuite: readonly Element[] } {
+  const xml = writeJunit(report);
+  assertEquals(XMLValidator.validate(xml), true);
+  // What that validator lets through and XML 1.0 does not.
+  assertEquals(/[^\t\n\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u.test(xml), false);
+  assertEquals(/&(?!(amp|lt|gt|quot|#10|#9);)/.test(xml), false);
+  assertEquals(xml.includes("]]>"), false);
+  return parser.parse(xml).testsuites;
+}
+
+const marks = ["failure", "error", "skipped"];
+
+Deno.test("counts are those of the tests", () => {
+  for (const report of [sampleReport(), cutShortReport()]) {
+    const all = suitesOf(report);
+    const total: Record<string, number> = { tests: 0, failure: 0, error: 0, skipped: 0 };
+    for (const suite of all.testsuite) {
+      const having = (mark: string) => suite.testcase.filter((each) => mark in each).length;
+      assertEquals([suite.tests, suite.failures, suite.errors, suite.skipped], [
+        String(suite.testcase.length),
+        ...marks.map((mark) => String(having(mark))),
+      ]);
+      total.tests! += suite.testcase.length;
+      for (const mark of marks) total[mark]! += having(mark);
+      const seconds = suite.testcase.reduce((sum, each) => sum + Number(each.time), 0);
+      assertEquals(Number(suite.time).toFixed(4), seconds.toFixed(4));
+    }
+    assertEquals([all.tests, all.failures, all.errors, all.skipped].map(Number), Object.values(total));
+  }
+});
+
+Deno.test("a suite for each subject, and for what is not a variant", () => {
+  const names = (report: Report) => suitesOf(report).testsuite.map((each) => each.name);
+  assertEquals(names(sampleReport()), ["libc", "node", "mystack", "java", "expectations"]);
+  assertEquals(names(cutShortReport()), ["libc", "node", "mystack", "java", "run"]);
+});
+
+Deno.test("only what is required and unexpected turns a build red", () => {
+  const [libc, node, mystack] = suitesOf(sampleReport()).testsuite;
+  const marked = (suite: Element | undefined, mark: string) =>
+    suite!.testcase.filter((each) => mark in each).map((each) => `${each.classname}.${each.name}`);
+  assertEquals(marked(libc, "failure").concat(marked(libc, "error"), marked(libc, "skipped")), []);
+  assertEquals(marked(node, "failure").concat(marked(node, "error")), []);
+  assertEquals(marked(node, "skipped"), [
+    "tcp.reset.recv-once-then-eof [role=server,family=ipv4]",
+    "tcp.reset.recv-once-then-eof [role=server,family=ipv6]",
+    "tcp.accept.backlog-zero",
+    "udp.datagram.truncated",
+  ]);
+  assertEquals(marked(mystack, "failure"), [
+    "tcp.reset.recv-once-then-eof [role=server,family=ipv4]",
+    "tcp.reset.recv-once-then-eof [role=client,family=ipv4]",
+  ]);
+  assertEquals(marked(mystack, "error"), [
+    "tcp.close.half-close [family=ipv4]",
+    "tcp.close.half-close [family=ipv6]",
+    "tcp.send.large-payload",
+    "unix.stream.path-exists",
+  ]);
+});
+
+Deno.test("a failure has its reason, the history and stderr", () => {
+  const crashed = suitesOf(sampleReport()).testsuite[2]!.testcase.find((each) => "system-err" in each)!;
+  const error = crashed.error as unknown as Element;
+  assertEquals(error.type, "crash");
+  assertEquals(error.message, 'The subject died in "recv": signal SIGSEGV');
+  assertMatch(error["#text"]!, /Requirement \(must\): A stream delivers every byte/);
+  assertMatch(crashed["system-out"]!, /962 operations left out/);
+  assertMatch(crashed["system-err"]!, /assertion failed: pcb->rcv_wnd >= len/);
+});
+
+Deno.test("hostile text stays text", () => {
+  const check = (text: string) => {
+    const all = suitesOf(withText(sampleReport(), text));
+    const failed = all.testsuite.flatMap((each) => each.testcase).find((each) => "failure" in each)!;
+    const { message } = failed.failure as unknown as Element;
+    if (text !== "") {
+      assertEquals(message!.replaceAll("&#10;", "\n").replaceAll("&#9;", "\t"), printable(text));
+    }
+  };
+  for (const text of HOSTILE_TEXTS) check(text);
+  fc.assert(
+    fc.property(fc.string({ unit: "binary" }), (text) => {
+      assert(suitesOf(withText(cutShortReport(), text)).tests !== undefined);
+    }),
+    { seed: 1, numRuns: 20 },
+  );
+});
