@@ -11,7 +11,7 @@ const rows = [...document.querySelectorAll(".matrix .row")].map((row) => ({
   row,
   article: document.getElementById(row.querySelector("a").hash.slice(1)),
   text: row.textContent.toLowerCase(),
-  verdicts: new Set([...row.querySelectorAll("[data-v]")].map((cell) => cell.dataset.v)),
+  verdicts: new Set([...row.querySelectorAll("[data-v]")].flatMap((cell) => cell.dataset.v.split(" "))),
 }));
 const deviations = ["error", "crash", "timeout", "fail"];
 function matches({ text, verdicts }) {
@@ -37,7 +37,8 @@ function open() {
   const target = document.getElementById(location.hash.slice(1));
   const folded = target && target.classList.contains("block") && [...target.querySelectorAll(".variant")];
   if (!folded) return;
-  const chosen = folded.find((each) => !each.querySelector(":scope > summary > .v-pass")) || folded[0];
+  const verdict = target.querySelector("h4 > .b").classList[1];
+  const chosen = folded.find((each) => each.querySelector(":scope > summary > ." + verdict));
   if (chosen) chosen.open = true;
   target.scrollIntoView();
 }
@@ -50,4 +51,4 @@ open();
 `;
 
 /** SHA-256 of {@linkcode SCRIPT}, in base64, as a Content-Security-Policy names it. */
-export const SCRIPT_HASH = "XL4c+pLuVRBtBT2LTgm6DaCA2pSzsWtVkNTOcdTvkOU=";
+export const SCRIPT_HASH = "yukYtKZAuLNS8tTPvFwwhixmNi5jNilukx1OZM8pLJo=";

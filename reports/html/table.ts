@@ -1,5 +1,5 @@
 import type { Cell, Column, Group, Matrix, Row } from "../matrix.ts";
-import { tallyText } from "../standing.ts";
+import { tally, tallyText } from "../standing.ts";
 import { anchor } from "./anchor.ts";
 import { badge } from "./badge.ts";
 import { count } from "./detail.ts";
@@ -48,6 +48,6 @@ function cellOf(id: string, cell: Cell): Markup {
   if (standing === undefined) return markup`<td class="none"><span class="vh">no result</span></td>`;
   const content = markup`${badge(standing)} <span class="n">${count(cell)}</span>`;
   const link = markup`<a href="#${anchor(id, column)}" title="${tallyText(results)}">${content}</a>`;
-  return markup`<td class="v-${standing}" data-v="${standing}">${link}</td>
+  return markup`<td class="v-${standing}" data-v="${[...tally(results).keys()].join(" ")}">${link}</td>
 `;
 }

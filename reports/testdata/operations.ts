@@ -1,6 +1,7 @@
 import type { StoredHistory, StoredOperation } from "../model.ts";
 
-type Call = Omit<StoredOperation, "invokedAt" | "returnedAt" | "count"> & { readonly count?: number };
+/** An operation before it has its positions. */
+export type Call = Omit<StoredOperation, "invokedAt" | "returnedAt" | "count"> & { readonly count?: number };
 
 /** A history of these calls, with positions in the partial order from their times. */
 export function historyOf(calls: readonly Call[], leftOut = 0, leftOutAfter = 0): StoredHistory {
