@@ -7,6 +7,8 @@ const WINDOW_MS = 50;
 const PROBE_MS = 5;
 /** Milliseconds that a timer may be late by for every time that the window is doubled. */
 const QUIET_LATE_MS = 20;
+/** Windows at most, where this process is held up again and again. */
+const MOST_WINDOWS = 4;
 /** A window grows with the noise of the host, up to this factor. */
 const MOST_NOISE = 8;
 
@@ -28,6 +30,20 @@ export class Clock {
 
   #learn(lateMs: number): void {
     this.#noise = Math.min(MOST_NOISE, Math.max(this.#noise, 1 + lateMs / QUIET_LATE_MS));
+  }
+
+  /**
+   * Waits for `event` one window long. A window that ended late by more than its own length says nothing, as this process itself was held up:
+   * then there is another. After the last, what has arrived meanwhile gets its turn before the window counts as passed.
+   */
+  async window(event: Promise<unknown>): Promise<boolean> {
+    for (let tries = 0; tries < MOST_WINDOWS; tries++) {
+      const windowMs = this.windowMs;
+      const before = performance.now();
+      if (await this.within(windowMs, event)) return true;
+      if (performance.now() - before < 2 * windowMs) break;
+    }
+    return await this.within(0, event) || await this.within(1, event);
   }
 
   /** Waits for `event`, at most `ms` milliseconds; whether it came. */

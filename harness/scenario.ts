@@ -223,7 +223,7 @@ export class Scenario {
     const clock = this.#parts.clock;
     await clock.within(clock.windowMs, Promise.race([waiting.entered, settled]));
     const before = performance.now();
-    await clock.within(clock.windowMs, settled);
+    await clock.window(settled);
     this.waitedMs += performance.now() - before;
     const still = recorded.returnedAt < 0;
     this.#parts.history.note("blocked", recorded.socket, recorded.method, still ? "waiting" : "returned");

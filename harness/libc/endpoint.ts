@@ -40,7 +40,7 @@ export class LibcEndpoint implements Endpoint, LibcContext {
   readonly identity: Identity;
   readonly capabilities: ReadonlySet<Capability>;
   readonly system: System = openSystem();
-  readonly poller: Poller = new Poller();
+  readonly poller: Poller = Poller.shared();
   readonly #sockets = new Map<SocketId, LibcSocket>();
   readonly #length = new Uint32Array(1);
   readonly #address = new Uint8Array(SOCKADDR_SIZE + 18);
@@ -115,7 +115,7 @@ export class LibcEndpoint implements Endpoint, LibcContext {
       this.poller.cancel(socket.fd);
     }
     await Promise.all(sockets.map((socket) => socket.calls()));
-    await this.poller.idle();
+    await this.poller.settled();
     for (const socket of sockets) {
       // With linger 0 no TIME-WAIT stays behind to eat the host's ports.
       if (socket.type === "stream" && socket.family !== "unix") this.#linger(socket);
@@ -128,7 +128,6 @@ export class LibcEndpoint implements Endpoint, LibcContext {
   /** {@inheritDoc} */
   async stop(): Promise<void> {
     await this.reset();
-    await this.poller.close();
   }
 
   #socket(id: SocketId): LibcSocket | number {

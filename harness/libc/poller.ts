@@ -1,3 +1,4 @@
+import { POLL } from "./constants.ts";
 import { openSystem, type System } from "./sys.ts";
 
 interface Waiter {
@@ -8,11 +9,21 @@ interface Waiter {
 
 /** Waits for readiness of any number of descriptors with one thread, which runs only while somebody waits. */
 export class Poller {
+  static #shared: Poller | undefined;
   readonly #system: System = openSystem();
   readonly #waiters = new Set<Waiter>();
-  #wake: Int32Array<ArrayBuffer> | undefined;
+  readonly #wake = new Int32Array(2);
   #running: Promise<void> | undefined;
   #woken = false;
+
+  private constructor() {
+    this.#system.c.pipe(this.#wake);
+  }
+
+  /** The poller of this process; it lives as long. */
+  static shared(): Poller {
+    return Poller.#shared ??= new Poller();
+  }
 
   /** Resolves to the events that came; 0 when `timeoutMs` milliseconds passed or {@linkcode cancel} was called first. */
   wait(fd: number, events: number, timeoutMs = Infinity): Promise<number> {
@@ -49,20 +60,33 @@ export class Poller {
     }
   }
 
-  /** Resolves when the thread has ended, which it does when nobody waits. */
-  async idle(): Promise<void> {
-    while (this.#running) await this.#running;
+  /** Lets everybody go whose events are there already, without the thread; whether there was anybody. */
+  nudge(): boolean {
+    if (this.#waiters.size === 0) return false;
+    const waiters = [...this.#waiters];
+    const set = pollSet(waiters);
+    if (this.#system.c.poll(new Uint8Array(set.buffer), BigInt(waiters.length), 0) <= 0) return false;
+    return this.#letReadyGo(waiters, set, 0);
   }
 
-  /** Gives the descriptors of the wake-up pipe back. Nobody may be waiting. */
-  async close(): Promise<void> {
-    await this.idle();
-    if (this.#wake) { for (const fd of this.#wake) this.#system.c.close(fd); }
-    this.#wake = undefined;
+  /** Resolves when the thread has ended, unless somebody else waits. */
+  async settled(): Promise<void> {
+    while (this.#running && this.#waiters.size === 0) await this.#running;
+  }
+
+  #letReadyGo(waiters: readonly Waiter[], set: DataView, first: number): boolean {
+    let found = false;
+    waiters.forEach((waiter, index) => {
+      const events = set.getUint16(8 * (index + first) + 6, true);
+      if (events === 0 || !this.#waiters.delete(waiter)) return;
+      found = true;
+      waiter.resolve(events);
+    });
+    return found;
   }
 
   #interrupt(): void {
-    if (this.#woken || !this.#wake) return;
+    if (this.#woken) return;
     this.#woken = true;
     this.#system.c.write(this.#wake[1]!, new Uint8Array(1), 1n);
   }
@@ -71,28 +95,15 @@ export class Poller {
     const { c } = this.#system;
     // The same turn that asked may ask again: begin with all of it.
     await Promise.resolve();
-    if (!this.#wake) {
-      this.#wake = new Int32Array(2);
-      c.pipe(this.#wake);
-    }
     while (this.#waiters.size > 0) {
       const waiters = [...this.#waiters];
-      const set = new DataView(new ArrayBuffer(8 * (waiters.length + 1)));
-      set.setInt32(0, this.#wake[0]!, true);
-      set.setInt16(4, 1, true);
-      waiters.forEach(({ fd, events }, index) => {
-        set.setInt32(8 * (index + 1), fd, true);
-        set.setInt16(8 * (index + 1) + 4, events, true);
-      });
+      const set = pollSet([{ fd: this.#wake[0]!, events: POLL.in }, ...waiters]);
       await c.pollOnThread(new Uint8Array(set.buffer), BigInt(waiters.length + 1), -1);
       if (set.getInt16(6, true) !== 0) {
         c.read(this.#wake[0]!, new Uint8Array(1), 1n);
         this.#woken = false;
       }
-      waiters.forEach((waiter, index) => {
-        const events = set.getUint16(8 * (index + 1) + 6, true);
-        if (events !== 0 && this.#waiters.delete(waiter)) waiter.resolve(events);
-      });
+      this.#letReadyGo(waiters, set, 1);
       // Those who were let go often wait again at once; give them the turn before deciding that nobody does.
       await Promise.resolve();
       await Promise.resolve();
@@ -101,4 +112,14 @@ export class Poller {
     // A waiter that came after the last look starts the thread again.
     if (this.#waiters.size > 0) this.#running = this.#run();
   }
+}
+
+/** An array of `struct pollfd`. */
+function pollSet(entries: readonly { readonly fd: number; readonly events: number }[]): DataView {
+  const set = new DataView(new ArrayBuffer(8 * entries.length));
+  entries.forEach(({ fd, events }, index) => {
+    set.setInt32(8 * index, fd, true);
+    set.setInt16(8 * index + 4, events, true);
+  });
+  return set;
 }

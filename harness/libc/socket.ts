@@ -10,7 +10,9 @@ const O_NONBLOCK = 0o4000;
 export const TIMED_OUT = -1_000_000;
 
 /** Tries again, in the same turn of the event loop, before a wait goes to the poll thread: the other end is often in this process. */
-const EAGER_TRIES = 2;
+const EAGER_TRIES = 4;
+/** Milliseconds that two ends in this process may go on like that before everything else gets its turn. */
+const SLICE_MS = 10;
 
 /** One descriptor and how its calls wait. */
 export class LibcSocket {
@@ -18,6 +20,8 @@ export class LibcSocket {
   /** Milliseconds, for mode `timeout`. */
   timeoutMs = 0;
   closed = false;
+  /** Set by a call that moved bytes before it had to wait. */
+  progressed = false;
   /** Unfinished calls, with the buffers that the kernel reads or writes meanwhile and that nobody else may hold. */
   readonly #calls = new Map<Promise<unknown>, readonly unknown[]>();
   readonly #again: number;
@@ -80,19 +84,23 @@ export class LibcSocket {
 
   async #attemptLater(events: number, call: () => number): Promise<number> {
     const untilMs = this.mode === "timeout" ? performance.now() + this.timeoutMs : Infinity;
-    for (let tries = 0; tries < EAGER_TRIES; tries++) {
-      await Promise.resolve();
-      if (this.closed) return this.#badDescriptor;
-      const result = call();
-      if (result !== this.#again) return result;
-    }
+    let sliceMs = performance.now() + SLICE_MS;
     while (true) {
+      for (let tries = 0; tries < EAGER_TRIES; tries++) {
+        await Promise.resolve();
+        if (this.closed) return this.#badDescriptor;
+        this.progressed = false;
+        const result = call();
+        if (result !== this.#again) return result;
+        if (this.progressed) tries = 0;
+        if (performance.now() > sliceMs) break;
+      }
       const leftMs = untilMs - performance.now();
       if (leftMs <= 0) return TIMED_OUT;
+      // What this call moved may be what another one waits for; then this one need not leave the turn either.
+      if (this.context.poller.nudge() && performance.now() < sliceMs) continue;
       await this.waitFor(events, leftMs);
-      if (this.closed) return this.#badDescriptor;
-      const result = call();
-      if (result !== this.#again) return result;
+      sliceMs = performance.now() + SLICE_MS;
     }
   }
 

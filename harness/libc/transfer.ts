@@ -91,6 +91,7 @@ export function sendall(
       const count = checked(c.send(socket.fd, piece, bigSize(piece.length), flags));
       if (count < 0) return count;
       next.advance(count);
+      socket.progressed = true;
     }
   });
   const finish = (result: number): Answer<"sendall"> => result < 0 ? result : {};
@@ -183,6 +184,7 @@ export async function drain(
           const count = checked(c.recv(socket.fd, scratch, bigSize(wanted), constants.MSG_DONTWAIT));
           if (count <= 0) return count;
           check.add(scratch.subarray(0, count));
+          socket.progressed = true;
         }
         return 1;
       });
