@@ -1,4 +1,4 @@
-import { FORMATS, readResults, writeLine } from "../../reports/mod.ts";
+import { type FormatName, FORMATS, isFormatName, readResults, writeLine } from "../../reports/mod.ts";
 import type { Result, RunFooter, RunHeader } from "../../reports/model.ts";
 import { UsageError } from "./usage.ts";
 
@@ -14,7 +14,7 @@ export interface Output {
 
 /** A report that was asked for by `--report`. */
 export interface WantedReport {
-  readonly format: string;
+  readonly format: FormatName;
   readonly path: string;
 }
 
@@ -24,7 +24,7 @@ export function parseReports(texts: readonly string[]): WantedReport[] {
     const at = text.indexOf("=");
     const [format, path] = [text.slice(0, at), text.slice(at + 1)];
     if (at < 1 || path === "") throw new UsageError(`"${text}" of --report is not FORMAT=PATH`);
-    if (!Object.hasOwn(FORMATS, format)) {
+    if (!isFormatName(format)) {
       throw new UsageError(`"${format}" of --report is no format: ${Object.keys(FORMATS).join(", ")}`);
     }
     return { format, path };
@@ -70,10 +70,10 @@ export async function openOutput(folder: string, reports: readonly WantedReport[
       close();
       const report = readResults(await Deno.readTextFile(main));
       const written = [main];
-      const others = Object.entries(FORMATS).filter(([name]) => name !== "jsonl")
-        .map(([format, { file }]) => ({ format, path: `${folder}/${file}` }));
+      const others = Object.keys(FORMATS).filter(isFormatName).filter((format) => format !== "jsonl")
+        .map((format) => ({ format, path: `${folder}/${FORMATS[format].file}` }));
       for (const { format, path } of [...others, ...reports]) {
-        await Deno.writeTextFile(path, FORMATS[format]!.write(report));
+        await Deno.writeTextFile(path, FORMATS[format].write(report));
         written.push(path);
       }
       return written;

@@ -16,5 +16,3 @@ export function parseArgs(
   args: string[],
   options?: ParseOptions,
 ): { _: (string | number)[]; [name: string]: unknown };
-/** How many columns a terminal needs for `str`. */
-export function unicodeWidth(str: string): number;

@@ -1,2 +1,3 @@
 /* @ts-self-types="./cli.d.ts" */
-export * from "../node_modules/deno-std/cli/mod.js";
+// Not the whole module: the package lacks the data file that unicodeWidth() reads.
+export * from "../node_modules/deno-std/cli/parse_args.js";
