@@ -8,7 +8,7 @@ import { type Introduction, readIntroduction } from "./handshake.ts";
 import { type Answer, CODES, PROTOCOL } from "./messages.ts";
 import { writeParams } from "./params.ts";
 import type { Launch } from "./process.ts";
-import { readElapsed, readFailure, readResult } from "./results.ts";
+import { readElapsed, readFailure, readResult } from "./read_result.ts";
 import { AgentStartError } from "./start_error.ts";
 
 /** Milliseconds for the answer to `initialize`: a Java machine on a busy host takes seconds. */

@@ -1,0 +1,110 @@
+import { assert, assertEquals, assertLess, assertRejects, assertStringIncludes } from "@std/assert";
+import { AgentEndpoint } from "./client.ts";
+import { misbehaving, strictly } from "./misbehaving.ts";
+import { AgentStartError } from "./start_error.ts";
+
+async function refused(
+  command: string[],
+  expected: string[],
+  handshakeMs?: number,
+): Promise<AgentStartError> {
+  const options = { name: "odd", command, ...(handshakeMs === undefined ? {} : { handshakeMs }) };
+  const error = await assertRejects(() => AgentEndpoint.start(options), AgentStartError);
+  for (const text of ['Agent "odd" did not start', ...expected]) assertStringIncludes(error.message, text);
+  return error;
+}
+
+strictly("An agent that introduces itself is an endpoint, and stopping it twice is once", async () => {
+  const agent = await AgentEndpoint.start({
+    name: "odd",
+    command: misbehaving(`
+hello()
+asked = hear()
+sys.stderr.write(os.environ["GREETING"] + " from " + os.getcwd())
+sys.stderr.close()
+answer('{"value": 1}')
+hear()`),
+    env: { GREETING: "hello" },
+    cwd: "/",
+  });
+  assertEquals(agent.identity, { name: "x", version: "1", language: "p", runtime: "r", os: "linux" });
+  assertEquals(agent.capabilities.size, 0);
+  const reply = await agent.invoke("getsockopt", { socket: 1, option: "TCP_NODELAY" });
+  assertEquals(reply, { value: { value: 1 } });
+  await Promise.all([agent.stop(), agent.stop()]);
+  assertEquals(agent.takeStderr(), "hello from /");
+  assertEquals(agent.takeStderr(), "");
+});
+
+strictly("A command that does not exist says so", async () => {
+  await refused(["/nowhere/agent"], ['there is no program "/nowhere/agent"', "check the first word"]);
+  await refused([], ['there is no program ""']);
+  await refused(["/"], ["Permission denied"]);
+});
+
+strictly("An agent that exits at once tells how, and how its stderr ended", async () => {
+  const error = await refused(misbehaving(`sys.exit("no such module")`), [
+    "it exited with code 1",
+    'expected the answer to "initialize"',
+    "by hand",
+    "no such module",
+  ]);
+  assertStringIncludes(error.stderr, "no such module");
+  await refused(misbehaving(`os.kill(os.getpid(), signal.SIGKILL)`), ["it was ended by SIGKILL"]);
+});
+
+strictly("Garbage instead of the handshake is quoted, without what a terminal would obey", async () => {
+  const error = await refused(misbehaving(`say("\\x1b[31mWelcome!" + "x" * 5000)\nhear()\nhear()`), [
+    '"\\u001b[31mWelcome!xxx',
+    "stdout belongs to the protocol",
+    "PROTOCOL.md",
+  ]);
+  assertLess(error.message.length, 600);
+  assert(!error.message.includes("\u001b"));
+});
+
+strictly("A silent agent is given up after its limit", async () => {
+  await refused(misbehaving(`hear()\nhear()`), ["it said nothing within 50 ms"], 50);
+});
+
+strictly("An agent that closes its stdout and stays is given up", async () => {
+  await refused(misbehaving(`os.close(1)\nhear()\nhear()`), ["its stdout closed while it still runs"]);
+});
+
+const IDENTITY = `"identity":{"name":"x","version":"1","language":"p","runtime":"r","os":"linux"}`;
+const WRONG: [string, string, string][] = [
+  ["another version", `{"protocol":2,${IDENTITY},"capabilities":[]}`, '"protocol" is 2, expected 1'],
+  ["no version", `{${IDENTITY},"capabilities":[]}`, '"protocol" is missing, expected 1'],
+  [
+    "an unknown capability",
+    `{"protocol":1,${IDENTITY},"capabilities":["stream","telepathy"]}`,
+    '"telepathy" is unknown',
+  ],
+  [
+    "a capability that is no word",
+    `{"protocol":1,${IDENTITY},"capabilities":[1]}`,
+    "the capability 1 is unknown",
+  ],
+  [
+    "no list of capabilities",
+    `{"protocol":1,${IDENTITY},"capabilities":"stream"}`,
+    '"capabilities" is not a list',
+  ],
+  ["no identity", `{"protocol":1,"capabilities":[]}`, '"identity" is missing, expected an object'],
+  [
+    "half an identity",
+    `{"protocol":1,"identity":{"name":"x"},"capabilities":[]}`,
+    '"version" is missing, expected a string',
+  ],
+];
+
+for (const [name, result, expected] of WRONG) {
+  strictly(`A handshake with ${name} is refused`, async () => {
+    await refused(misbehaving(`asked = hear()\nanswer(${JSON.stringify(result)})\nhear()`), [expected]);
+  });
+}
+
+strictly("A handshake that the agent refuses is told in its words", async () => {
+  const error = `{"jsonrpc":"2.0","id":1,"error":{"code":-32602,"message":"only protocol 7 here"}}`;
+  await refused(misbehaving(`hear()\nsay(${JSON.stringify(error)})\nhear()`), ["only protocol 7 here"]);
+});

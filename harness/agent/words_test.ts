@@ -1,0 +1,19 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { parseCommand } from "./words.ts";
+
+Deno.test("Blanks, quotes and backslashes split as in a shell", () => {
+  assertEquals(parseCommand("python3 agent.py"), ["python3", "agent.py"]);
+  assertEquals(parseCommand("  a\t b \n"), ["a", "b"]);
+  assertEquals(parseCommand(`a 'b c' "d e"f`), ["a", "b c", "d ef"]);
+  assertEquals(parseCommand(`a '' ""`), ["a", "", ""]);
+  assertEquals(parseCommand(`a\\ b c\\\\`), ["a b", "c\\"]);
+  assertEquals(parseCommand(`'a\\b' "a\\b" "a\\"b"`), ["a\\b", "a\\b", 'a"b']);
+  assertEquals(parseCommand("a $HOME * ; b"), ["a", "$HOME", "*", ";", "b"]);
+});
+
+Deno.test("What is no command says so", () => {
+  assertThrows(() => parseCommand(" "), SyntaxError, "is empty");
+  assertThrows(() => parseCommand("a 'b"), SyntaxError, "opens a quote (')");
+  assertThrows(() => parseCommand('a "b'), SyntaxError, 'opens a quote (")');
+  assertThrows(() => parseCommand("a \\"), SyntaxError, "ends with a backslash");
+});
