@@ -1,7 +1,25 @@
 import type { Case } from "../../../harness/case.ts";
+import echo from "./echo.ts";
 import largeIntegrity from "./large_integrity.ts";
+import fullDuplexLarge from "./full_duplex_large.ts";
+import boundarySizes from "./boundary_sizes.ts";
+import binaryTransparent from "./binary_transparent.ts";
+import oneByteWritesOrder from "./one_byte_writes_order.ts";
+import oneByteWritesNodelay from "./one_byte_writes_nodelay.ts";
+import recvReturnsAvailable from "./recv_returns_available.ts";
+import sendZero from "./send_zero.ts";
 
 /** The cases of `tcp/stream`. */
-const cases: readonly Case[] = [largeIntegrity];
+const cases: readonly Case[] = [
+  echo,
+  largeIntegrity,
+  fullDuplexLarge,
+  boundarySizes,
+  binaryTransparent,
+  oneByteWritesOrder,
+  oneByteWritesNodelay,
+  recvReturnsAvailable,
+  sendZero,
+];
 
 export default cases;

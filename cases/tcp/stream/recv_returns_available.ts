@@ -1,0 +1,37 @@
+import { defineCase, outcome, posix } from "../../../harness/case.ts";
+
+const SENT = new TextEncoder().encode("abc");
+/** Bytes; far more than will ever arrive. */
+const ASKED = 4096;
+
+export default defineCase({
+  id: "tcp/stream/recv-returns-available",
+  title: "recv asks for 4096 bytes where 3 have arrived, then for 1 of 3",
+  requirement:
+    "A receive returns what is there, up to the size it was asked for: it does not wait for more, and does not give more.",
+  level: "must",
+  sources: [posix("recv", "DESCRIPTION")],
+  axes: { role: ["server", "client"], family: ["ipv4", "ipv6", "unix"] },
+  needs: { subject: ["stream"], peer: ["stream"] },
+  outcomes: {
+    recvMany: { conforming: ["data"] },
+    recvOne: { conforming: ["data"], after: { recvMany: "data" } },
+    withinSize: { conforming: ["yes"], after: { recvMany: "data", recvOne: "data" } },
+  },
+  async script({ connected, visible, pendingOr, record }) {
+    const { subject, peer } = await connected();
+    await peer.sendall(SENT);
+    await visible(subject, "data", SENT.length);
+    const many = subject.recv(ASKED);
+    const first = await pendingOr(many, outcome);
+    record("recvMany", first);
+    if (first !== "data") return;
+    await peer.sendall(SENT);
+    await visible(subject, "data", SENT.length);
+    const one = subject.recv(1);
+    const second = await pendingOr(one, outcome);
+    record("recvOne", second);
+    if (second !== "data") return;
+    record("withinSize", (await many).length <= SENT.length && (await one).length === 1 ? "yes" : "no");
+  },
+});
