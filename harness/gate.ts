@@ -1,0 +1,37 @@
+/**
+ * The gate: everything that must hold before a change lands, one task of `deno.json` after another. Goes on after a step that failed, so that
+ * one run shows all there is, and ends with the count of tests.
+ *
+ * @module
+ */
+const STEPS = ["fmt:check", "lint", "check", "doc:lint", "unit"];
+
+/** Runs a task, its output passed on; whether it succeeded, and what its tests counted. */
+async function step(name: string): Promise<{ ok: boolean; passed: number; failed: number }> {
+  const before = performance.now();
+  const args = ["task", "--quiet", name];
+  const child = new Deno.Command(Deno.execPath(), { args, stdout: "piped", stderr: "inherit" }).spawn();
+  let text = "";
+  const decoder = new TextDecoder();
+  for await (const chunk of child.stdout) {
+    Deno.stdout.writeSync(chunk);
+    text += decoder.decode(chunk, { stream: true });
+  }
+  const { success } = await child.status;
+  const counts = [...text.matchAll(/(\d+) passed(?: \([^)]*\))? \| (\d+) failed/g)].at(-1);
+  console.log(`${success ? "ok" : "FAILED"}  ${name}  ${((performance.now() - before) / 1000).toFixed(1)} s`);
+  return { ok: success, passed: Number(counts?.[1] ?? 0), failed: Number(counts?.[2] ?? 0) };
+}
+
+if (import.meta.main) {
+  let [ok, passed, failed] = [true, 0, 0];
+  for (const name of STEPS) {
+    const result = await step(name);
+    ok &&= result.ok;
+    passed += result.passed;
+    failed += result.failed;
+  }
+  console.log(`${passed} passed, ${failed} failed`);
+  if (passed === 0) console.log("No test was run");
+  Deno.exit(ok && passed > 0 ? 0 : 1);
+}

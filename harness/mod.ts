@@ -1,0 +1,27 @@
+/**
+ * The parts that run cases: endpoints, agents, the judge, the runner. Most users need {@linkcode conformance} of the package's main
+ * module or the command line instead.
+ *
+ * @module
+ */
+export * from "./address.ts";
+export * from "./agent/client.ts";
+export * from "./agent/serve.ts";
+export * from "./agent/start_error.ts";
+export * from "./capabilities.ts";
+export * from "./case.ts";
+export * from "./conformance.ts";
+export * from "./deno/endpoint.ts";
+export * from "./endpoint.ts";
+export * from "./errors.ts";
+export * from "./exit_code.ts";
+export * from "./expectations.ts";
+export * from "./implementations.ts";
+export * from "./judge.ts";
+export * from "./libc/endpoint.ts";
+export * from "./observer.ts";
+export * from "./outcomes.ts";
+export * from "./pattern.ts";
+export * from "./runner.ts";
+export * from "./select.ts";
+export * from "./variants.ts";
