@@ -11,7 +11,7 @@ import type { Scenario } from "./scenario.ts";
 
 export { linux, posix, python, rfc, tutorial } from "./sources.ts";
 export { ending, intact, outcome } from "./observe.ts";
-export { sameAddress } from "./address.ts";
+export { type Address, sameAddress } from "./address.ts";
 export { echoClient, serveEcho, serveUpper, upperClient } from "./services.ts";
 export type { Outcome, Scenario };
 

@@ -1,6 +1,9 @@
 import type { Case } from "../../../harness/case.ts";
+import earlyDataPreserved from "./early_data_preserved.ts";
+import fifo from "./fifo.ts";
+import survivesListenerClose from "./survives_listener_close.ts";
 
 /** The cases of `tcp/accept`. */
-const cases: readonly Case[] = [];
+const cases: readonly Case[] = [fifo, earlyDataPreserved, survivesListenerClose];
 
 export default cases;

@@ -1,6 +1,9 @@
 import type { Case } from "../../../harness/case.ts";
+import beforeAccept from "./before_accept.ts";
+import refused from "./refused.ts";
+import refusedBoundNotListening from "./refused_bound_not_listening.ts";
 
 /** The cases of `tcp/connect`. */
-const cases: readonly Case[] = [];
+const cases: readonly Case[] = [refused, refusedBoundNotListening, beforeAccept];
 
 export default cases;

@@ -1,0 +1,29 @@
+import { type Address, defineCase, posix, sameAddress } from "../../harness/case.ts";
+
+export default defineCase({
+  id: "address/names-reciprocal",
+  title: "The two ends of a connection name each other",
+  requirement:
+    "Each end's own name is the other's peer name, accept reports the client's, and the server's is the one that was connected to.",
+  level: "must",
+  sources: [posix("getsockname"), posix("getpeername"), posix("accept")],
+  axes: { role: ["server", "client"], family: ["ipv4", "ipv6"] },
+  needs: { subject: ["stream"], peer: ["stream"] },
+  outcomes: {
+    acceptedAddress: { conforming: ["same"] },
+    clientName: { conforming: ["same"] },
+    serverName: { conforming: ["same"] },
+    listenerName: { conforming: ["same"] },
+  },
+  async script({ listening, server, client, record }) {
+    const { listener, address } = await listening(server);
+    const [connected, accepted] = await Promise.all([client.connectStream(address), listener.accept()]);
+    const compare = (checkpoint: string, a: Address | null, b: Address) =>
+      record(checkpoint, sameAddress(a, b) ? "same" : "different");
+    const name = await connected.getsockname();
+    compare("acceptedAddress", accepted.address, name);
+    compare("clientName", await accepted.socket.getpeername(), name);
+    compare("serverName", await accepted.socket.getsockname(), await connected.getpeername());
+    compare("listenerName", await accepted.socket.getsockname(), address);
+  },
+});

@@ -1,0 +1,36 @@
+import { defineCase, outcome, posix, serveUpper, tutorial, upperClient } from "../../harness/case.ts";
+
+const [LOWER_B, UPPER_B] = new TextEncoder().encode("bB");
+
+export default defineCase({
+  id: "service/second-client-queued",
+  title: "A second client while the server is busy with the first",
+  requirement:
+    "While a server serves one client, another can connect and send; it waits in the backlog and is answered when the first has left.",
+  level: "must",
+  sources: [posix("listen"), posix("accept"), tutorial("one client after another")],
+  axes: { role: ["server", "client"], family: ["ipv4", "ipv6", "unix"] },
+  needs: { subject: ["stream"], peer: ["stream"] },
+  outcomes: {
+    first: { conforming: ["intact"] },
+    secondMeanwhile: { conforming: ["pending"] },
+    secondAfterwards: { conforming: ["same"] },
+  },
+  async script({ listening, server, client, record, pendingOr }) {
+    const { listener, address } = await listening(server);
+    await Promise.all([
+      serveUpper(listener, { clients: 2 }),
+      (async () => {
+        const first = await client.connectStream(address);
+        record("first", await upperClient(first, ["a"]));
+        const second = await client.connectStream(address);
+        await second.sendall(new Uint8Array([LOWER_B!]));
+        const reply = second.recv(1);
+        record("secondMeanwhile", await pendingOr(reply, outcome));
+        await first.close();
+        record("secondAfterwards", (await reply)[0] === UPPER_B ? "same" : "different");
+        await second.close();
+      })(),
+    ]);
+  },
+});

@@ -1,0 +1,28 @@
+import { defineCase, posix, rfc, serveUpper, tutorial, upperClient } from "../../harness/case.ts";
+
+export default defineCase({
+  id: "service/upper-loop",
+  title: "A server that answers one message after another in upper case",
+  requirement:
+    "On one connection every message is answered before the next is sent, until the client closes and the server reads end of file.",
+  level: "must",
+  sources: [tutorial("upper-case server with a loop"), rfc(9293, "3.6"), posix("recv")],
+  axes: { role: ["server", "client"], family: ["ipv4", "ipv6", "unix"] },
+  needs: { subject: ["stream"], peer: ["stream"] },
+  outcomes: {
+    replies: { conforming: ["intact"] },
+    serverEnd: { conforming: ["eof"] },
+  },
+  async script({ listening, server, client, record }) {
+    const { listener, address } = await listening(server);
+    const [served] = await Promise.all([
+      serveUpper(listener, { clients: 1 }),
+      (async () => {
+        const socket = await client.connectStream(address);
+        record("replies", await upperClient(socket, ["one", "two", "Three", "4", "five six"]));
+        await socket.close();
+      })(),
+    ]);
+    record("serverEnd", served[0]!.end);
+  },
+});

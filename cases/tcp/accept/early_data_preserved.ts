@@ -1,0 +1,29 @@
+import { defineCase, ending, intact, posix, rfc } from "../../../harness/case.ts";
+
+/** Bytes: more than one segment of loopback, and less than a connection buffers on both sides together. */
+const SIZE = 100_000;
+
+export default defineCase({
+  id: "tcp/accept/early-data-preserved",
+  title: "100 kB sent before accept",
+  requirement:
+    "What a client sends before its connection is accepted waits there, complete, and so does its end of file.",
+  level: "must",
+  sources: [rfc(9293, "3.5"), rfc(9293, "3.6"), posix("accept")],
+  axes: { role: ["server", "client"], family: ["ipv4", "ipv6", "unix"] },
+  needs: { subject: ["stream"], peer: ["stream"] },
+  outcomes: {
+    content: { conforming: ["intact"] },
+    end: { conforming: ["eof"] },
+  },
+  async script({ listening, server, client, record }) {
+    const { listener, address } = await listening(server);
+    const socket = await client.connectStream(address);
+    const pattern = { seed: 100, length: SIZE };
+    await socket.sendall(pattern);
+    await socket.close();
+    const drained = await (await listener.accept()).socket.drain({ pattern });
+    record("content", intact(drained, SIZE));
+    record("end", ending(drained));
+  },
+});

@@ -1,0 +1,34 @@
+import { defineCase, outcome, posix, rfc } from "../../../harness/case.ts";
+
+const [PING, PONG] = ["ping", "pong"].map((word) => new TextEncoder().encode(word)) as [
+  Uint8Array,
+  Uint8Array,
+];
+
+export default defineCase({
+  id: "tcp/accept/survives-listener-close",
+  title: "The listener closes while an accepted connection is in use",
+  requirement:
+    "Closing a listener leaves the connections that it accepted as they are: both ways, to their own end.",
+  level: "must",
+  sources: [posix("close"), posix("accept"), rfc(9293, "3.9.1.4")],
+  // The subject is the one that listens.
+  axes: { role: ["server"], family: ["ipv4", "ipv6", "unix"] },
+  needs: { subject: ["stream"], peer: ["stream"] },
+  outcomes: {
+    received: { conforming: ["same"] },
+    sent: { conforming: ["same"] },
+    end: { conforming: ["eof"] },
+  },
+  async script({ connected, record }) {
+    const { subject, peer, listener } = await connected();
+    await listener.close();
+    const same = (a: Uint8Array, b: Uint8Array) => a.join() === b.join() ? "same" : "different";
+    await peer.sendall(PING);
+    record("received", same(await subject.recvExactly(PING.length), PING));
+    await subject.sendall(PONG);
+    record("sent", same(await peer.recvExactly(PONG.length), PONG));
+    await peer.close();
+    record("end", await outcome(subject.recv(1)));
+  },
+});

@@ -1,0 +1,27 @@
+import { defineCase, outcome, posix, python, rfc } from "../../../harness/case.ts";
+
+export default defineCase({
+  id: "tcp/connect/refused",
+  title: "connect to a server that has stopped listening",
+  requirement:
+    "A connect to a port where nobody listens fails with ECONNREFUSED, and keeps nothing from connecting elsewhere.",
+  level: "must",
+  sources: [posix("connect", "ECONNREFUSED"), rfc(9293, "3.10.7.1"), python("ConnectionRefusedError")],
+  axes: { role: ["client"], family: ["ipv4", "ipv6", "unix"] },
+  needs: { subject: ["stream"], peer: ["stream"] },
+  outcomes: {
+    whileListening: { conforming: ["ok"] },
+    afterwards: { conforming: ["ECONNREFUSED"] },
+    elsewhere: { conforming: ["ok"] },
+  },
+  async script({ listening, subject, peer, record }) {
+    const { listener, address } = await listening(peer);
+    record("whileListening", await outcome(subject.connectStream(address)));
+    // The accepted connection stays, and with it the port: nobody else can begin to listen there.
+    await listener.accept();
+    await listener.close();
+    record("afterwards", await outcome(subject.connectStream(address)));
+    const other = await listening(peer);
+    record("elsewhere", await outcome(subject.connectStream(other.address)));
+  },
+});

@@ -1,0 +1,21 @@
+import { defineCase, outcome, posix, rfc, tutorial } from "../../../harness/case.ts";
+
+export default defineCase({
+  id: "tcp/connect/refused-bound-not-listening",
+  title: "connect to a port that is bound and does not listen",
+  requirement:
+    "A connect to a socket that is bound but not listening fails with ECONNREFUSED: binding alone makes no server.",
+  level: "must",
+  sources: [
+    posix("connect", "ECONNREFUSED"),
+    posix("listen"),
+    rfc(9293, "3.10.7.1"),
+    tutorial("the server must listen before the client connects"),
+  ],
+  axes: { role: ["client"], family: ["ipv4", "ipv6", "unix"] },
+  needs: { subject: ["stream"], peer: ["stream", "bsd"] },
+  outcomes: { connect: { conforming: ["ECONNREFUSED"] } },
+  async script({ closedPort, subject, peer, record }) {
+    record("connect", await outcome(subject.connectStream(await closedPort(peer, "stream"))));
+  },
+});

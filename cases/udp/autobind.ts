@@ -1,0 +1,37 @@
+import { defineCase, linux, outcome, posix, sameAddress } from "../../harness/case.ts";
+import { compare, say } from "./payload.ts";
+
+export default defineCase({
+  id: "udp/autobind",
+  title: "The first send of a socket that is not bound",
+  requirement:
+    "Sending from an unbound socket binds it to a free port, which it keeps: for later sends, for replies, and against another bind.",
+  level: "must",
+  sources: [posix("sendto"), posix("bind", "EINVAL"), linux("ip(7)")],
+  axes: { family: ["ipv4", "ipv6"] },
+  // `bsd`, because a socket that is not bound is a separate step: many interfaces bind whatever they open.
+  needs: { subject: ["datagram", "bsd"], peer: ["datagram"] },
+  outcomes: {
+    port: { conforming: ["same"] },
+    portAgain: { conforming: ["same"], after: { port: "same" } },
+    reply: { conforming: ["whole"], after: { port: "same" } },
+    bind: { conforming: ["EINVAL"], after: { port: "same" } },
+  },
+  async script({ datagram, subject, peer, addressOf, family, record }) {
+    const { socket, address } = await datagram(peer);
+    const unbound = await subject.socket(family, "datagram");
+    await unbound.sendto(say("first"), address);
+    const first = (await socket.recvfrom(1024)).address;
+    const name = await unbound.getsockname();
+    const same = first !== null && "port" in first && "port" in name && first.port === name.port;
+    record("port", same ? "same" : "different");
+    if (!same) return;
+
+    await unbound.sendto(say("second"), address);
+    const second = (await socket.recvfrom(1024)).address;
+    record("portAgain", sameAddress(first, second) ? "same" : "different");
+    await socket.sendto(say("reply"), first);
+    record("reply", compare((await unbound.recvfrom(1024)).data, say("reply")));
+    record("bind", await outcome(unbound.bind(addressOf(subject))));
+  },
+});

@@ -1,0 +1,39 @@
+import { defineCase, posix, sameAddress, tutorial } from "../../harness/case.ts";
+
+const SENDERS = 10;
+
+export default defineCase({
+  id: "udp/many-senders",
+  title: "Ten senders at one socket",
+  requirement:
+    "Of datagrams of many senders each is reported with the address of its own sender, and a reply to that reaches it and nobody else.",
+  level: "must",
+  sources: [posix("recvfrom"), posix("sendto"), tutorial("UDP chat: one port, many clients")],
+  axes: { role: ["server", "client"], family: ["ipv4", "ipv6", "unix"] },
+  needs: { subject: ["datagram"], peer: ["datagram"] },
+  outcomes: {
+    sources: { conforming: ["same"] },
+    replies: { conforming: ["same"], after: { sources: "same" } },
+  },
+  async script({ datagram, server, client, record }) {
+    const receiver = await datagram(server);
+    const senders: Awaited<ReturnType<typeof datagram>>[] = [];
+    for (let index = 0; index < SENDERS; index++) senders.push(await datagram(client));
+    for (const [index, { socket }] of senders.entries()) {
+      await socket.sendto(new Uint8Array([index]), receiver.address);
+    }
+    const requests = [];
+    for (const _ of senders) requests.push(await receiver.socket.recvfrom(1024));
+    const right = requests.every(({ data, address }) =>
+      sameAddress(address, senders[data[0] ?? SENDERS]?.address ?? null)
+    );
+    record("sources", right ? "same" : "different");
+    if (!right) return;
+
+    // Answered only now and backwards, so that no address left over from the last receive can be right by chance.
+    for (const { data, address } of requests.reverse()) await receiver.socket.sendto(data, address!);
+    const replies = [];
+    for (const { socket } of senders) replies.push((await socket.recvfrom(1024)).data[0]);
+    record("replies", replies.every((reply, index) => reply === index) ? "same" : "different");
+  },
+});

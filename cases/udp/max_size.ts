@@ -1,0 +1,42 @@
+import { defineCase, type Outcome, outcome, posix, rfc } from "../../harness/case.ts";
+import { compare, payloadOf } from "./payload.ts";
+
+/** Bytes: 1024 is a favourite buffer, 1472 and 1473 lie around one Ethernet frame, 9216 is the limit of macOS unless it is raised. */
+const SIZES = [1, 1024, 1025, 1472, 1473, 8192, 9216];
+/** Bytes: 65535, less 20 for the header of IPv4 and 8 for that of UDP. */
+const LARGEST = 65_507;
+/** Bytes: room for more than the largest. */
+const BUFFER = 65_536;
+
+export default defineCase({
+  id: "udp/max-size",
+  title: "Datagrams of every size up to 65507 bytes",
+  requirement: "A datagram of any size up to the largest that fits the headers arrives whole.",
+  level: "should",
+  sources: [rfc(768, "Length"), rfc(791, "3.1 (Total Length)"), posix("sendto", "EMSGSIZE")],
+  axes: { role: ["server", "client"], family: ["ipv4", "ipv6"] },
+  needs: { subject: ["datagram"], peer: ["datagram"] },
+  outcomes: {
+    sizes: { conforming: ["whole"] },
+    largest: {
+      conforming: ["whole"],
+      tolerated: {
+        EMSGSIZE: { reason: "macOS sends 9216 bytes unless it is told otherwise", when: { os: "darwin" } },
+      },
+    },
+  },
+  async script({ datagram, server, client, record }) {
+    const [receiver, sender] = [await datagram(server), await datagram(client)];
+    // One at a time, so that no buffer can overflow.
+    const carry = async (size: number): Promise<Outcome> => {
+      const payload = payloadOf(size);
+      const sent = await outcome(sender.socket.sendto(payload, receiver.address));
+      if (sent !== "ok") return sent;
+      return compare((await receiver.socket.recvfrom(BUFFER)).data, payload);
+    };
+    const carried: Outcome[] = [];
+    for (const size of SIZES) carried.push(await carry(size));
+    record("sizes", carried.find((each) => each !== "whole") ?? "whole");
+    record("largest", await carry(LARGEST));
+  },
+});

@@ -1,0 +1,31 @@
+import { defineCase, linux, outcome, posix, rfc } from "../../harness/case.ts";
+import { say } from "./payload.ts";
+
+export default defineCase({
+  id: "udp/no-listener-silent",
+  title: "Datagrams to a port where nobody receives",
+  requirement:
+    "A socket that is not connected learns nothing of datagrams that found nobody: its sends succeed and its receive goes on waiting.",
+  level: "should",
+  // udp(7) says that errors are always passed on; Linux does so for connected sockets only, or with IP_RECVERR.
+  sources: [posix("sendto"), rfc(1122, "4.1.3.3"), linux("udp(7)", "Error handling")],
+  axes: { family: ["ipv4", "ipv6"] },
+  needs: { subject: ["datagram"], peer: ["datagram", "bsd"] },
+  outcomes: {
+    firstSend: { conforming: ["ok"] },
+    secondSend: { conforming: ["ok"] },
+    recv: {
+      conforming: ["pending"],
+      tolerated: {
+        ECONNRESET: { reason: "Winsock tells unless SIO_UDP_CONNRESET is off", when: { os: "windows" } },
+      },
+    },
+  },
+  async script({ datagram, subject, peer, closedPort, pendingOr, record }) {
+    const nobody = await closedPort(peer, "datagram");
+    const { socket } = await datagram(subject);
+    record("firstSend", await outcome(socket.sendto(say("anybody"), nobody)));
+    record("secondSend", await outcome(socket.sendto(say("there"), nobody)));
+    record("recv", await pendingOr(socket.recvfrom(1024), outcome));
+  },
+});

@@ -1,0 +1,31 @@
+import { defineCase, rfc } from "../../harness/case.ts";
+
+/** One byte each, so that all of them fit the smallest usual receive buffer even if they are not read at once. */
+const DATAGRAMS = 150;
+
+export default defineCase({
+  id: "udp/order-loopback",
+  title: "150 datagrams on one host",
+  requirement:
+    "UDP promises neither order nor arrival; between two sockets of one host datagrams stay complete and in order all the same.",
+  level: "may",
+  sources: [rfc(768)],
+  axes: { role: ["server", "client"], family: ["ipv4", "ipv6"] },
+  needs: { subject: ["datagram"], peer: ["datagram"] },
+  outcomes: { order: { conforming: ["same"] } },
+  async script({ datagram, server, client, record }) {
+    const [receiver, sender] = [await datagram(server), await datagram(client)];
+    const received: number[] = [];
+    await Promise.all([
+      (async () => {
+        while (received.length < DATAGRAMS) received.push((await receiver.socket.recvfrom(16)).data[0]!);
+      })(),
+      (async () => {
+        for (let index = 0; index < DATAGRAMS; index++) {
+          await sender.socket.sendto(new Uint8Array([index]), receiver.address);
+        }
+      })(),
+    ]);
+    record("order", received.every((each, index) => each === index) ? "same" : "different");
+  },
+});

@@ -1,0 +1,23 @@
+import { defineCase, rfc, sameAddress } from "../../harness/case.ts";
+import { compare, say } from "./payload.ts";
+
+export default defineCase({
+  id: "udp/self-send",
+  title: "A socket sends to itself",
+  requirement: "A datagram that a socket sends to its own address arrives at it, from its own address.",
+  level: "should",
+  sources: [rfc(768)],
+  axes: { family: ["ipv4", "ipv6", "unix"] },
+  needs: { subject: ["datagram"] },
+  outcomes: {
+    datagram: { conforming: ["whole"] },
+    source: { conforming: ["same"] },
+  },
+  async script({ datagram, subject, record }) {
+    const { socket, address } = await datagram(subject);
+    await socket.sendto(say("note to self"), address);
+    const received = await socket.recvfrom(1024);
+    record("datagram", compare(received.data, say("note to self")));
+    record("source", sameAddress(received.address, address) ? "same" : "different");
+  },
+});
