@@ -1,0 +1,249 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { readResults } from "../../reports/mod.ts";
+import { EXIT } from "../exit_code.ts";
+
+const ROOT = new URL("../..", import.meta.url).pathname;
+const ignore = Deno.build.os !== "linux";
+const ONE = "tcp/reset/recv-once-then-eof";
+const PERMISSIONS = [
+  "--allow-ffi",
+  "--allow-sys",
+  "--allow-net",
+  "--allow-read",
+  "--allow-write",
+  "--allow-run",
+];
+
+interface Outcome {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly out: string;
+}
+
+function command(
+  args: string[],
+  { permissions = PERMISSIONS, env = {} }: { permissions?: string[]; env?: Record<string, string> } = {},
+) {
+  const imports = Deno.env.get("SOCKSPEC_IMPORTS");
+  const flags = [
+    "run",
+    "--quiet",
+    "--no-prompt",
+    "--unstable-net",
+    "--no-check",
+    ...imports ? [imports] : [],
+    ...permissions,
+  ];
+  return new Deno.Command(Deno.execPath(), {
+    args: [...flags, "harness/cli/main.ts", ...args],
+    cwd: ROOT,
+    env: { NO_COLOR: "1", ...env },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  });
+}
+
+async function sockspec(args: string[], options: Parameters<typeof command>[1] = {}): Promise<Outcome> {
+  const out = await Deno.makeTempDir({ prefix: "sockspec-" });
+  const whole = args[0] === "run" && !args.includes("--out") ? [...args, "--out", out] : args;
+  const { code, stdout, stderr } = await command(whole, options).output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, stdout: text(stdout), stderr: text(stderr), out };
+}
+
+async function stored(out: string) {
+  return readResults(await Deno.readTextFile(`${out}/results.jsonl`));
+}
+
+function test(name: string, fn: () => Promise<void>): void {
+  Deno.test({ name: `sockspec: ${name}`, ignore, fn });
+}
+
+test("a run writes every report and exits 0", async () => {
+  const extra = `${await Deno.makeTempDir({ prefix: "sockspec-" })}/deep/other.xml`;
+  const { code, stdout, out } = await sockspec([
+    "run",
+    ONE,
+    "--subject",
+    "libc",
+    "--subject",
+    "python",
+    "--report",
+    `junit=${extra}`,
+  ]);
+  assertEquals(code, EXIT.ok, stdout);
+  assertStringIncludes(stdout, "nothing unexpected");
+  for (const file of ["results.jsonl", "report.json", "junit.xml", "report.md", "report.html"]) {
+    assert((await Deno.stat(`${out}/${file}`)).size > 0, file);
+  }
+  assertStringIncludes(await Deno.readTextFile(extra), "<testsuites");
+  const { run, results, end } = await stored(out);
+  assertEquals([run.planned, results.length, end?.exitCode], [8, 8, 0]);
+  assertEquals(new Set(results.map((each) => each.verdict)), new Set(["pass"]));
+  assert(results.every((each) => each.history.operations.length > 5));
+});
+
+test("what cannot be understood is said in one message, with exit code 2", async () => {
+  for (
+    const [args, words] of [
+      [["run", "--subject", "libd"], '"libd" is no known implementation: libc, deno, python'],
+      [["run", "--subjet", "libc"], 'Unknown option "--subjet"; did you mean "--subject"?'],
+      [["run", "--jobs", "many"], 'Option "--jobs" is "many", and a whole number from 1 on is meant'],
+      [["run", "--report", "junit"], '"junit" of --report is not FORMAT=PATH'],
+      [["run", "--report", "pdf=x"], '"pdf" of --report is no format'],
+      [["run", "--expect", "none.json"], 'Expectations in "none.json" could not be read'],
+      [["run", "--agent", "python3 'x"], "quote"],
+      [["run", "--cases", "nowhere"], 'Folder "nowhere" of --cases could not be read'],
+      [["run", ONE, "--variant", "role=king"], '"role=king" of --variant is no axis'],
+      [["run", "--subject-address", "localhost"], '"localhost" is not a literal IPv4 or IPv6 address'],
+      [["run", "--out", "/proc/none"], '"/proc/none" of --out cannot be written'],
+      [["agent", "cobol"], '"cobol" is not one built-in endpoint'],
+      [["explain"], "Which case?"],
+      [["dance"], 'Unknown command "dance"'],
+    ] as const
+  ) {
+    const { code, stdout, stderr } = await sockspec([...args]);
+    assertEquals([code, stdout], [EXIT.usage, ""], args.join(" "));
+    assertStringIncludes(stderr, words);
+    assert(stderr.split("\n").length <= 3 && !stderr.includes("    at "), stderr);
+  }
+});
+
+test("a selector that selects nothing exits 4 and helps", async () => {
+  const { code, stderr } = await sockspec(["run", "tcp/reset/recv-onse-then-eof"]);
+  assertEquals(code, EXIT.nothing);
+  assertStringIncludes(stderr, `did you mean "${ONE}"?`);
+});
+
+test("a default subject without its toolchain is not available, a named one exits 3", async () => {
+  const env = { PATH: "/nonexistent" };
+  const byDefault = await sockspec(["run", ONE], { env });
+  assertEquals(byDefault.code, EXIT.ok, byDefault.stderr);
+  assertStringIncludes(byDefault.stdout, "not available: python");
+  assertStringIncludes(byDefault.stdout, "install Python 3.8 or later");
+  assert(
+    (await stored(byDefault.out)).run.implementations.some((each) =>
+      each.name === "python" && each.unavailable
+    ),
+  );
+  assertEquals((await sockspec(["run", ONE, "--subject", "python"], { env })).code, EXIT.notStarted);
+});
+
+test("an agent that does not come up exits 3 and says why", async () => {
+  for (
+    const [agent, words] of [
+      ["no-such-program-here", "no-such-program-here"],
+      ["echo hello", "hello"],
+      ["python3 -c 'import sys; print(\"on stderr\", file=sys.stderr); sys.exit(7)'", "7"],
+    ] as const
+  ) {
+    const { code, stdout } = await sockspec(["run", ONE, "--agent", agent, "--name", "mine"]);
+    assertEquals(code, EXIT.notStarted, stdout);
+    assertStringIncludes(stdout, "not available: mine");
+    assertStringIncludes(stdout, words);
+  }
+});
+
+test("a missing permission is one message", async () => {
+  const without = (flag: string) => ({ permissions: PERMISSIONS.filter((each) => each !== flag) });
+  const ffi = await sockspec(["run", ONE, "--subject", "libc"], without("--allow-ffi"));
+  assertEquals(ffi.code, EXIT.notStarted);
+  assertStringIncludes(ffi.stdout, "--allow-ffi");
+  const write = await sockspec(["run", ONE], without("--allow-write"));
+  assertEquals(write.code, EXIT.usage);
+  assertStringIncludes(write.stderr, "--allow-write");
+});
+
+test("expectations must occur exactly so", async () => {
+  const file = await Deno.makeTempFile({ prefix: "sockspec-", suffix: ".json" });
+  const entry = { case: ONE, checkpoint: "firstRecv", outcome: "eof", reason: "for the test" };
+  await Deno.writeTextFile(file, JSON.stringify({ libc: [entry] }));
+  const { code, stdout, out } = await sockspec(["run", ONE, "--subject", "libc", "--expect", file]);
+  assertEquals(code, EXIT.failed);
+  assertStringIncludes(stdout, "stale expectation: libc");
+  assertEquals((await stored(out)).end?.stale.length, 4);
+});
+
+test("a subject that dies or hangs costs its variants, and the run goes on", async () => {
+  const agent = `python3 ${ROOT}harness/cli/testdata/dying_agent.py`;
+  const { code, stdout, out } = await sockspec([
+    "run",
+    ONE,
+    "--agent",
+    agent,
+    "--subject",
+    "libc",
+    "--timeout",
+    "300",
+    "--jobs",
+    "1",
+  ]);
+  assertEquals(code, EXIT.failed, stdout);
+  const { results } = await stored(out);
+  const verdicts = (name: string) =>
+    results.filter((each) => each.subject === name).map((each) => each.verdict);
+  assertEquals(verdicts("libc"), ["pass", "pass", "pass", "pass"]);
+  assertEquals(verdicts("dying_agent"), ["crash", "crash", "timeout", "timeout"]);
+  assertStringIncludes(stdout, "CRASH  dying_agent  " + ONE);
+  assertStringIncludes(stdout, "last words");
+  assertStringIncludes(stdout, "accepted: ECONNRESET");
+  assertStringIncludes(stdout, "again: ");
+});
+
+test("cases of a folder run beside the suite's", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "sockspec-" });
+  const text = (await Deno.readTextFile(`${ROOT}cases/tcp/reset/recv_once_then_eof.ts`))
+    .replace("../../../harness/case.ts", `file://${ROOT}harness/case.ts`).replace(ONE, "own/case");
+  await Deno.writeTextFile(`${folder}/own.ts`, text);
+  const { code, stdout } = await sockspec(["run", "own/case", "--cases", folder, "--subject", "libc"]);
+  assertEquals(code, EXIT.ok, stdout);
+  assertStringIncludes(stdout, "4 pass");
+});
+
+test("Ctrl-C keeps what was finished, in every report", async () => {
+  const out = await Deno.makeTempDir({ prefix: "sockspec-" });
+  const child = command(["run", "tcp", "--subject", "libc", "--repeat", "1000", "--out", out]).spawn();
+  const [reader, errors] = [child.stdout.getReader(), child.stderr.cancel()];
+  await reader.read();
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  child.kill("SIGINT");
+  let stdout = "";
+  for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
+    stdout += new TextDecoder().decode(chunk.value);
+  }
+  await errors;
+  assertEquals((await child.status).code, EXIT.interrupted);
+  assertStringIncludes(stdout, "interrupted after");
+  const { results, end } = await stored(out);
+  assert(results.length > 0 && end?.interrupted === true);
+  assertStringIncludes(await Deno.readTextFile(`${out}/report.html`), "</html>");
+});
+
+test("the trace shows the protocol's lines", async () => {
+  const { stderr } = await sockspec([
+    "run",
+    ONE,
+    "--subject",
+    "python",
+    "--variant",
+    "role=server,family=ipv4",
+    "--trace",
+  ]);
+  assertStringIncludes(stderr, 'python → {"jsonrpc":"2.0"');
+  assertStringIncludes(stderr, 'python ← {"jsonrpc":');
+  assertStringIncludes(stderr, '"method":"listenStream"');
+});
+
+test("list and explain tell what there is", async () => {
+  const listed = await sockspec(["list", "tcp/reset", "--json"]);
+  const rows = JSON.parse(listed.stdout) as { id: string; variants: string[] }[];
+  assertEquals(rows.find((each) => each.id === ONE)?.variants.length, 4);
+  const { stdout } = await sockspec(["explain", ONE]);
+  for (const words of ["MUST: ", "RFC 9293", "firstRecv", "conforming  ECONNRESET", ".abort()"]) {
+    assertStringIncludes(stdout, words);
+  }
+  assertEquals((await sockspec(["--help"])).code, EXIT.ok);
+  assertStringIncludes((await sockspec(["run", "--help"])).stdout, "--subject NAME");
+});
