@@ -1,6 +1,25 @@
 import type { Case } from "../../../harness/case.ts";
+import blockedRecvOtherThread from "./blocked_recv_other_thread.ts";
+import finThenRstIsEof from "./fin_then_rst_is_eof.ts";
+import finWhenDrained from "./fin_when_drained.ts";
+import firstSendAfterPeerClose from "./first_send_after_peer_close.ts";
+import flushesPending from "./flushes_pending.ts";
+import lingerZero from "./linger_zero.ts";
+import lingerZeroDiscards from "./linger_zero_discards.ts";
+import unreadDataRst from "./unread_data_rst.ts";
+import unreadRstBufferedFirst from "./unread_rst_buffered_first.ts";
 
 /** The cases of `tcp/close`. */
-const cases: readonly Case[] = [];
+const cases: readonly Case[] = [
+  flushesPending,
+  finWhenDrained,
+  unreadDataRst,
+  unreadRstBufferedFirst,
+  finThenRstIsEof,
+  lingerZero,
+  lingerZeroDiscards,
+  firstSendAfterPeerClose,
+  blockedRecvOtherThread,
+];
 
 export default cases;

@@ -1,6 +1,37 @@
 import type { Case } from "../../../harness/case.ts";
+import afterPeerClose from "./after_peer_close.ts";
+import afterReset from "./after_reset.ts";
+import rdBufferedReadable from "./rd_buffered_readable.ts";
+import rdPeerUnaware from "./rd_peer_unaware.ts";
+import rdwr from "./rdwr.ts";
+import rdwrResetsLateData from "./rdwr_resets_late_data.ts";
+import repeat from "./repeat.ts";
+import repeatBoth from "./repeat_both.ts";
+import simultaneous from "./simultaneous.ts";
+import unconnected from "./unconnected.ts";
+import wakesBlockedRecv from "./wakes_blocked_recv.ts";
+import wrEofAfterData from "./wr_eof_after_data.ts";
+import wrStillReads from "./wr_still_reads.ts";
+import wrThenSend from "./wr_then_send.ts";
+import wrThenSendZero from "./wr_then_send_zero.ts";
 
 /** The cases of `tcp/shutdown`. */
-const cases: readonly Case[] = [];
+const cases: readonly Case[] = [
+  wrEofAfterData,
+  wrStillReads,
+  wrThenSend,
+  wrThenSendZero,
+  repeat,
+  repeatBoth,
+  unconnected,
+  rdBufferedReadable,
+  rdPeerUnaware,
+  wakesBlockedRecv,
+  rdwr,
+  rdwrResetsLateData,
+  afterPeerClose,
+  afterReset,
+  simultaneous,
+];
 
 export default cases;

@@ -1,0 +1,29 @@
+import { defineCase, linux, outcome, posix, python } from "../../../harness/case.ts";
+
+export default defineCase({
+  id: "tcp/close/blocked-recv-other-thread",
+  title: "close while a receive waits ends both",
+  requirement:
+    "A close beside a waiting receive gives the connection up at once: the other side sees end of file, and the receive returns without data.",
+  level: "should",
+  // A bare close() on Linux does neither while a thread is in recv(); a library that offers both calls has to see to it.
+  sources: [posix("close"), linux("close(2)", "Multithreaded processes and close()"), python("shutdown")],
+  axes: { role: ["server", "client"], family: ["ipv4", "ipv6", "unix"] },
+  needs: { subject: ["stream", "threads"], peer: ["stream", "shutdown:write"] },
+  outcomes: {
+    before: { conforming: ["pending"] },
+    peer: { conforming: ["eof"] },
+    // How an interface words it is its own affair; the languages' own errors have no errno.
+    receive: { conforming: ["EBADF", "ECANCELED", "ECONNABORTED", "EINTR", "ENOTCONN", "eof", "error"] },
+  },
+  async script({ connected, pendingOr, record }) {
+    const { subject, peer } = await connected();
+    const receiving = subject.recv(1);
+    record("before", await pendingOr(receiving, outcome));
+    await subject.close();
+    record("peer", await pendingOr(peer.recv(1), outcome));
+    record("receive", await pendingOr(receiving, outcome));
+    // What still waits in the kernel is let go.
+    await outcome(peer.shutdown("write"));
+  },
+});

@@ -1,0 +1,37 @@
+import { defineCase, ending, intact, posix, rfc } from "../../../harness/case.ts";
+import { connectedToSmallBuffer, sendToLaggingReader } from "./lagging_reader.ts";
+
+const SEED = 31;
+/** Bytes; more than any system buffers by itself. */
+const SIZE = 16 * 1024 * 1024;
+
+export default defineCase({
+  id: "tcp/close/flushes-pending",
+  title: "close right after the last send loses nothing",
+  requirement:
+    "Bytes that were accepted before a close still reach a reader that lags behind, all of them, and end of file after them.",
+  level: "must",
+  sources: [
+    rfc(9293, "3.6 (Case 1)"),
+    rfc(9293, "3.10.4"),
+    posix("close"),
+    posix("XSH 2.10.16", "SO_LINGER"),
+  ],
+  axes: { role: ["server", "client"], family: ["ipv4", "ipv6", "unix"] },
+  needs: { subject: ["stream"], peer: ["stream", "option:SO_RCVBUF", "demand-read"] },
+  outcomes: {
+    content: { conforming: ["intact"] },
+    end: { conforming: ["eof"] },
+  },
+  async script(scenario) {
+    const { measure, record } = scenario;
+    const connection = await connectedToSmallBuffer(scenario);
+    const read = await sendToLaggingReader(connection, { seed: SEED, length: SIZE });
+    await connection.subject.close();
+    const length = SIZE - read;
+    measure("pendingAtClose", length);
+    const drained = await connection.peer.drain({ pattern: { seed: SEED, length, offset: read } });
+    record("content", intact(drained, length));
+    record("end", ending(drained));
+  },
+});

@@ -1,0 +1,31 @@
+import { defineCase, ending, intact, linux, outcome, posix, rfc } from "../../../harness/case.ts";
+
+const SENT = { seed: 35, length: 10 };
+
+export default defineCase({
+  id: "tcp/close/linger-zero",
+  title: "close with SO_LINGER of 0 seconds resets the connection",
+  requirement:
+    "A close with SO_LINGER on and 0 seconds resets the connection; what had arrived before can be read, then the error comes once.",
+  level: "should",
+  sources: [posix("XSH 2.10.16", "SO_LINGER"), rfc(9293, "3.9.1.6"), linux("socket(7)", "SO_LINGER")],
+  axes: { role: ["server", "client"], family: ["ipv4", "ipv6"] },
+  needs: { subject: ["stream", "abort"], peer: ["stream", "demand-read"] },
+  outcomes: {
+    content: { conforming: ["intact"] },
+    end: { conforming: ["ECONNRESET"] },
+    recvAfter: { conforming: ["eof"] },
+  },
+  async script({ connected, visible, record }) {
+    const { subject, peer } = await connected();
+    await subject.sendall(SENT);
+    await visible(peer, "data", SENT.length);
+    await subject.abort();
+    // Any end will do here, so that one without a reset is not waited for in vain.
+    await visible(peer, "fin");
+    const drained = await peer.drain({ pattern: SENT });
+    record("content", intact(drained, SENT.length));
+    record("end", ending(drained));
+    record("recvAfter", await outcome(peer.recv(1)));
+  },
+});

@@ -1,0 +1,30 @@
+import { defineCase, outcome, rfc } from "../../../harness/case.ts";
+
+const BYTE = Uint8Array.of(1);
+
+export default defineCase({
+  id: "tcp/close/unread-data-rst",
+  title: "close with unread data tells the sender that it was lost",
+  requirement:
+    "A close while received data is unread resets the connection: the sender's receive fails once, then it sees end of file and a broken pipe.",
+  level: "should",
+  sources: [rfc(9293, "3.6.1 (SHLD-3)"), rfc(2525, "2.17"), rfc(1122, "4.2.2.13")],
+  axes: { role: ["server", "client"], family: ["ipv4", "ipv6", "unix"] },
+  needs: { subject: ["stream", "demand-read"], peer: ["stream"] },
+  outcomes: {
+    recv: { conforming: ["ECONNRESET"] },
+    recvAgain: { conforming: ["eof"] },
+    send: { conforming: ["EPIPE"] },
+  },
+  async script({ connected, visible, record }) {
+    const { subject, peer } = await connected();
+    await peer.sendall(BYTE);
+    await visible(subject, "data");
+    await subject.close();
+    // Any end will do here, so that one without a reset is not waited for in vain.
+    await visible(peer, "fin");
+    record("recv", await outcome(peer.recv(1)));
+    record("recvAgain", await outcome(peer.recv(1)));
+    record("send", await outcome(peer.sendall(BYTE)));
+  },
+});

@@ -1,0 +1,44 @@
+import { defineCase, linux, outcome, posix } from "../../../harness/case.ts";
+
+const EVENTS = ["in", "out"] as const;
+
+export default defineCase({
+  id: "tcp/reset/poll",
+  title: "what poll says of a connection that was reset",
+  requirement:
+    "A reset makes a socket readable and writable, with error and hang-up; once the error was reported only the error is gone.",
+  level: "should",
+  sources: [posix("poll", "POLLERR, POLLHUP"), linux("poll(2)", "POLLERR, POLLHUP")],
+  axes: { role: ["server", "client"], family: ["ipv4", "ipv6"] },
+  needs: { subject: ["stream", "poll"], peer: ["stream", "abort"] },
+  outcomes: {
+    in: { conforming: ["yes"] },
+    out: {
+      conforming: ["yes"],
+      tolerated: { no: "POSIX makes POLLHUP and POLLOUT exclude each other" },
+    },
+    err: {
+      conforming: ["yes"],
+      tolerated: { no: { reason: "macOS lacks some of the bits", when: { os: "darwin" } } },
+    },
+    hup: { conforming: ["yes"] },
+    recv: { conforming: ["ECONNRESET"] },
+    inAfter: { conforming: ["yes"] },
+    errAfter: { conforming: ["no"] },
+    hupAfter: { conforming: ["yes"] },
+  },
+  async script({ connected, visible, record }) {
+    const { subject, peer } = await connected();
+    await peer.abort();
+    await visible(subject, "reset");
+    const before = await subject.poll(EVENTS, 0);
+    for (const event of ["in", "out", "err", "hup"] as const) {
+      record(event, before.includes(event) ? "yes" : "no");
+    }
+    record("recv", await outcome(subject.recv(1)));
+    const after = await subject.poll(EVENTS, 0);
+    for (const event of ["in", "err", "hup"] as const) {
+      record(`${event}After`, after.includes(event) ? "yes" : "no");
+    }
+  },
+});

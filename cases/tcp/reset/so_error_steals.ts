@@ -1,0 +1,29 @@
+import { defineCase, type Outcome, outcome, posix } from "../../../harness/case.ts";
+
+export default defineCase({
+  id: "tcp/reset/so-error-steals",
+  title: "SO_ERROR gives the reset once and clears it",
+  requirement:
+    "Reading SO_ERROR returns a pending reset and clears it: no later call reports it, receives see end of file and sends a broken pipe.",
+  level: "should",
+  sources: [posix("getsockopt", "SO_ERROR"), posix("XSH 2.10.16", "SO_ERROR")],
+  axes: { role: ["server", "client"], family: ["ipv4", "ipv6"] },
+  needs: { subject: ["stream", "option:SO_ERROR"], peer: ["stream", "abort"] },
+  outcomes: {
+    firstRead: { conforming: ["ECONNRESET"] },
+    secondRead: { conforming: ["none"] },
+    recv: { conforming: ["eof"] },
+    send: { conforming: ["EPIPE"] },
+  },
+  async script({ connected, visible, record }) {
+    const { subject, peer } = await connected();
+    await peer.abort();
+    await visible(subject, "reset");
+    for (const checkpoint of ["firstRead", "secondRead"]) {
+      const { errno } = await subject.getsockopt("SO_ERROR");
+      record(checkpoint, (errno ?? "none") as Outcome);
+    }
+    record("recv", await outcome(subject.recv(1)));
+    record("send", await outcome(subject.sendall(Uint8Array.of(1))));
+  },
+});

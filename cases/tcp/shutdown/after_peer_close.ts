@@ -1,0 +1,32 @@
+import { defineCase, outcome, posix } from "../../../harness/case.ts";
+
+export default defineCase({
+  id: "tcp/shutdown/after-peer-close",
+  title: "shutting down sending when the peer has closed",
+  requirement:
+    "After the peer's close, shutting down sending succeeds and so ends the connection; a further shutdown finds it not connected.",
+  level: "should",
+  sources: [posix("shutdown", "ENOTCONN")],
+  axes: { role: ["server", "client"], family: ["ipv4", "ipv6"] },
+  needs: { subject: ["stream", "shutdown:write"], peer: ["stream"] },
+  outcomes: {
+    recv: { conforming: ["eof"] },
+    first: {
+      conforming: ["ok"],
+      tolerated: { ENOTCONN: { reason: "macOS gives the connection up sooner", when: { os: "darwin" } } },
+    },
+    second: { conforming: ["ENOTCONN"] },
+    recvAfter: { conforming: ["eof"] },
+  },
+  async script({ connected, visible, record }) {
+    const { subject, peer } = await connected();
+    await peer.close();
+    await visible(subject, "fin");
+    record("recv", await outcome(subject.recv(1)));
+    record("first", await outcome(subject.shutdown("write")));
+    // The end of a connection that both sides have closed looks like that of one that was reset.
+    await visible(subject, "reset");
+    record("second", await outcome(subject.shutdown("write")));
+    record("recvAfter", await outcome(subject.recv(1)));
+  },
+});

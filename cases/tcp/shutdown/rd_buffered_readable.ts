@@ -1,0 +1,42 @@
+import { defineCase, ending, intact, outcome, posix } from "../../../harness/case.ts";
+
+const BUFFERED = { seed: 44, length: 8 };
+const LATE = { seed: 45, length: 4 };
+
+export default defineCase({
+  id: "tcp/shutdown/rd-buffered-readable",
+  title: "what receives see after receiving was shut down",
+  requirement:
+    "After shutting down receiving, what had arrived can still be read, then end of file; what arrives later can be read as well.",
+  level: "may",
+  sources: [posix("shutdown", "SHUT_RD")],
+  axes: { role: ["server", "client"], family: ["ipv4", "ipv6"] },
+  needs: { subject: ["stream", "shutdown:read", "demand-read"], peer: ["stream"] },
+  outcomes: {
+    buffered: {
+      conforming: ["intact"],
+      tolerated: { short: "other systems discard what was not read" },
+    },
+    end: { conforming: ["eof"] },
+    lateSend: { conforming: ["ok"] },
+    late: {
+      conforming: ["intact"],
+      tolerated: { short: "POSIX disables further receives: what arrives later is discarded" },
+    },
+    lateEnd: { conforming: ["eof"] },
+  },
+  async script({ connected, visible, record }) {
+    const { subject, peer } = await connected();
+    await peer.sendall(BUFFERED);
+    await visible(subject, "data", BUFFERED.length);
+    await subject.shutdown("read");
+    const buffered = await subject.drain({ pattern: BUFFERED, chunk: 5 });
+    record("buffered", intact(buffered, BUFFERED.length));
+    record("end", ending(buffered));
+    record("lateSend", await outcome(peer.sendall(LATE)));
+    await visible(subject, "data", LATE.length);
+    const late = await subject.drain({ pattern: LATE });
+    record("late", intact(late, LATE.length));
+    record("lateEnd", ending(late));
+  },
+});

@@ -1,0 +1,29 @@
+import { defineCase, outcome, posix } from "../../../harness/case.ts";
+
+export default defineCase({
+  id: "tcp/shutdown/repeat",
+  title: "sending can be shut down more than once",
+  requirement:
+    "Shutting down sending again on an open connection succeeds and changes nothing: the other side saw the end, and replies are received.",
+  level: "should",
+  sources: [posix("shutdown", "SHUT_WR")],
+  axes: { role: ["server", "client"], family: ["ipv4", "ipv6", "unix"] },
+  needs: { subject: ["stream", "shutdown:write"], peer: ["stream"] },
+  outcomes: {
+    first: { conforming: ["ok"] },
+    second: { conforming: ["ok"] },
+    peerRecv: { conforming: ["eof"] },
+    third: { conforming: ["ok"] },
+    recv: { conforming: ["data"] },
+  },
+  async script({ connected, record }) {
+    const { subject, peer } = await connected();
+    record("first", await outcome(subject.shutdown("write")));
+    record("second", await outcome(subject.shutdown("write")));
+    // From here on the end has been acknowledged.
+    record("peerRecv", await outcome(peer.recv(1)));
+    record("third", await outcome(subject.shutdown("write")));
+    await peer.sendall(Uint8Array.of(1));
+    record("recv", await outcome(subject.recv(1)));
+  },
+});

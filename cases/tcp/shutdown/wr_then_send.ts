@@ -1,0 +1,33 @@
+import { defineCase, outcome, posix } from "../../../harness/case.ts";
+
+const BYTE = Uint8Array.of(1);
+const brokenPipe = {
+  conforming: ["EPIPE"],
+  tolerated: { ESHUTDOWN: { reason: "Winsock's word for it", when: { os: "windows" } } },
+} as const;
+
+export default defineCase({
+  id: "tcp/shutdown/wr-then-send",
+  title: "sends fail after a half-close, receives do not",
+  requirement:
+    "After shutting down sending every send fails with a broken pipe, time after time, and receiving is not affected.",
+  level: "must",
+  sources: [posix("send", "EPIPE"), posix("shutdown", "SHUT_WR")],
+  axes: { role: ["server", "client"], family: ["ipv4", "ipv6", "unix"] },
+  needs: { subject: ["stream", "shutdown:write"], peer: ["stream"] },
+  outcomes: {
+    firstSend: brokenPipe,
+    secondSend: brokenPipe,
+    thirdSend: brokenPipe,
+    recv: { conforming: ["data"] },
+  },
+  async script({ connected, record }) {
+    const { subject, peer } = await connected();
+    await subject.shutdown("write");
+    record("firstSend", await outcome(subject.sendall(BYTE)));
+    record("secondSend", await outcome(subject.sendall(BYTE)));
+    await peer.sendall(BYTE);
+    record("recv", await outcome(subject.recv(1)));
+    record("thirdSend", await outcome(subject.sendall(BYTE)));
+  },
+});

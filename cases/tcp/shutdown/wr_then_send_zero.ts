@@ -1,0 +1,22 @@
+import { defineCase, outcome, posix } from "../../../harness/case.ts";
+
+export default defineCase({
+  id: "tcp/shutdown/wr-then-send-zero",
+  title: "a send of nothing fails after a half-close too",
+  requirement: "After shutting down sending a send of no bytes fails with a broken pipe as any other does.",
+  level: "should",
+  sources: [posix("send", "EPIPE"), posix("shutdown", "SHUT_WR")],
+  axes: { role: ["server", "client"], family: ["ipv4", "ipv6"] },
+  needs: { subject: ["stream", "send", "shutdown:write"], peer: ["stream"] },
+  outcomes: {
+    send: {
+      conforming: ["EPIPE"],
+      tolerated: { ESHUTDOWN: { reason: "Winsock's word for it", when: { os: "windows" } } },
+    },
+  },
+  async script({ connected, record }) {
+    const { subject } = await connected();
+    await subject.shutdown("write");
+    record("send", await outcome(subject.send(new Uint8Array(0))));
+  },
+});
