@@ -5,6 +5,7 @@ import { AgentProcess, type Ending, type Launch } from "./process.ts";
 
 /** Who waits for the answer to a request. */
 export interface Request {
+  /** The method that is asked for. */
   readonly method: string;
   /** Takes the answer; what it throws as {@linkcode Violation} ends the agent. */
   answer(answer: Answer): void;

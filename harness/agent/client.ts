@@ -42,7 +42,9 @@ async function introduce(channel: Channel, limitMs: number): Promise<Introductio
 
 /** An endpoint that is a program of its own, driven over the agent protocol. */
 export class AgentEndpoint implements Endpoint {
+  /** Who it says it is. */
   readonly identity: Identity;
+  /** What it says it can do. */
   readonly capabilities: ReadonlySet<Capability>;
   readonly #name: string;
   readonly #channel: Channel;
@@ -62,7 +64,7 @@ export class AgentEndpoint implements Endpoint {
    * @throws {AgentStartError} when there is no such program, or it ends, stays silent or says anything but the handshake.
    *
    * ```ts
-   * import { AgentEndpoint } from "./client.ts";
+   * import { AgentEndpoint } from "@sockspec/sockspec/harness";
    * import { assertEquals } from "@std/assert";
    * const command = ["python3", "harness/agent/python/agent.py"];
    * const agent = await AgentEndpoint.start({ name: "python", command });

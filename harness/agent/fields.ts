@@ -11,6 +11,7 @@ export const MOST_BYTES = 65_536;
 
 /** A message says what the protocol does not allow. The text tells what was found and what was expected. */
 export class Violation extends Error {
+  /** For printing. */
   override readonly name = "Violation";
 }
 

@@ -6,7 +6,9 @@ import { PROTOCOL } from "./messages.ts";
 
 /** What an agent says of itself. */
 export interface Introduction {
+  /** Who it is. */
   readonly identity: Identity;
+  /** What it can do. */
   readonly capabilities: ReadonlySet<Capability>;
 }
 

@@ -16,7 +16,9 @@ export const CODES = {
 
 /** The error of an answer. */
 export interface RpcError {
+  /** One of {@linkcode CODES}, or any other. */
   readonly code: number;
+  /** The reason, in the agent's words. */
   readonly message: string;
   /** What nobody has looked at yet. */
   readonly data: unknown;

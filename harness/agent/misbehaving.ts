@@ -29,14 +29,12 @@ export function afterHandshake(body: string): Promise<AgentEndpoint> {
   return AgentEndpoint.start({ name: "odd", command: misbehaving(`hello()\n${body}`) });
 }
 
-/** Whether a process is there and no zombie. */
+/** Whether a process is there and no zombie. Deno itself opens `/proc` only with every permission, so `cat` does it. */
 export async function runs(pid: number): Promise<boolean> {
-  try {
-    const status = await Deno.readTextFile(`/proc/${pid}/stat`);
-    return status.slice(status.lastIndexOf(")") + 2)[0] !== "Z";
-  } catch {
-    return false;
-  }
+  const { success, stdout } = await new Deno.Command("cat", { args: [`/proc/${pid}/stat`], stderr: "null" })
+    .output();
+  const status = new TextDecoder().decode(stdout);
+  return success && status[status.lastIndexOf(")") + 2] !== "Z";
 }
 
 /** Waits for a process that was killed to be gone: the signal is sent, but the kernel takes its time. */

@@ -26,6 +26,7 @@ export interface Launch {
 
 /** Why there is nothing more to expect of a process. */
 export interface Ending {
+  /** Whether it ended by itself, broke the protocol, or was stopped. */
   readonly kind: "died" | "protocol" | "stopped";
   /** What was found. */
   readonly found: string;
@@ -147,7 +148,9 @@ export class AgentProcess {
   async #release(): Promise<void> {
     await this.#child.status;
     await within(REST_MS, this.#read);
-    await Promise.allSettled([this.#stdout.cancel(), this.#stderr.cancel(), this.#stdin.abort()]);
+    const released = [this.#stdout.cancel(), this.#stderr.cancel(), this.#stdin.abort()];
+    // A fork that left the group may keep the pipes, and a write to it that nobody reads cannot be taken back.
+    await within(REST_MS, Promise.allSettled(released));
     alive.delete(this);
   }
 

@@ -1,5 +1,6 @@
 /** An agent did not start. The message says what was found, what was expected, what to do, and how its stderr ends. */
 export class AgentStartError extends Error {
+  /** For printing. */
   override readonly name = "AgentStartError";
   /** What the error calls the agent. */
   readonly agent: string;
