@@ -101,7 +101,8 @@ function endingOf(error: unknown): Ending {
     return { kind: "failed", seat, operation: method, outcome: outcomeOfFailure(failure) };
   }
   if (error instanceof OperationHung) {
-    return { kind: "hung", seat: error.seat, operation: error.method, outcome: "hang" };
+    const { seat, method, detail } = error;
+    return { kind: "hung", seat, operation: detail ? `${method} (${detail})` : method, outcome: "hang" };
   }
   if (error instanceof EndpointLost && error.seat) {
     return { kind: "lost", seat: error.seat, operation: error.message, outcome: "crash" };

@@ -29,10 +29,13 @@ export class OperationHung extends Error {
   readonly seat: SeatName;
   /** Which call; `visible` where a barrier waited. */
   readonly method: Method | "visible";
+  /** What was known of it then; may be empty. */
+  readonly detail: string;
 
   /** Made by the seats. */
-  constructor(seat: SeatName, method: Method | "visible", deadlineMs: number) {
-    super(`${seat} ${method}: did not return within ${deadlineMs} ms`);
+  constructor(seat: SeatName, method: Method | "visible", deadlineMs: number, detail = "") {
+    super(`${seat} ${method}: did not return within ${deadlineMs} ms${detail && `: ${detail}`}`);
+    this.detail = detail;
     this.seat = seat;
     this.method = method;
   }

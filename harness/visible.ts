@@ -37,8 +37,18 @@ export async function visible(
   const { observer, clock, deadlineMs } = means;
   if (observer && socket.observed) {
     const { local, remote } = socket.observed;
-    await eventually(socket, deadlineMs, () => arrived(observer.look(local, remote), sight, bytes));
-    return { how: "kernel", waitedMs: 0 };
+    let seen: KernelState | undefined;
+    const came = await eventually(
+      deadlineMs,
+      () => arrived(seen = observer.look(local, remote), sight, bytes),
+    );
+    if (came) return { how: "kernel", waitedMs: 0 };
+    throw new OperationHung(
+      socket.seat.name,
+      "visible",
+      deadlineMs,
+      `the kernel has it in ${seen?.state}, ${seen?.unread} bytes unread`,
+    );
   }
   if (bytes <= 1 && socket.seat.has("poll")) {
     await polled(socket, sight, deadlineMs);
@@ -67,18 +77,17 @@ async function polled(socket: Socket, sight: Sight, deadlineMs: number): Promise
     if (reply.error) return;
     if (reply.value.events.length > 0) return;
   }
-  throw new OperationHung(name, "visible", deadlineMs);
+  throw new OperationHung(name, "visible", deadlineMs, "its own poll does not report it");
 }
 
-async function eventually(socket: Socket, deadlineMs: number, holds: () => boolean): Promise<void> {
+async function eventually(deadlineMs: number, holds: () => boolean): Promise<boolean> {
   for (let look = 0; look < EAGER_LOOKS; look++) {
-    if (holds()) return;
+    if (holds()) return true;
   }
   const before = performance.now();
-  while (!holds()) {
-    if (performance.now() - before > deadlineMs) {
-      throw new OperationHung(socket.seat.name, "visible", deadlineMs);
-    }
+  while (performance.now() - before < deadlineMs) {
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    if (holds()) return true;
   }
+  return false;
 }

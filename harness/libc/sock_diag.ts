@@ -9,6 +9,10 @@ const NETLINK_SOCK_DIAG = 4;
 const SOCK_DIAG_BY_FAMILY = 20;
 const NLM_F_REQUEST = 1;
 const ANY_COOKIE = 0xffff_ffff;
+const NLMSG_ERROR = 2;
+const ENOENT = 2;
+/** Questions asked again when a signal came between. */
+const MOST_TRIES = 10;
 const REQUEST_SIZE = 72;
 /** Where `struct inet_diag_msg` begins in an answer, and fields of it. */
 const MESSAGE = 16;
@@ -36,6 +40,7 @@ export class SockDiag implements Observer {
   readonly #fd: number;
   readonly #request = new DataView(new ArrayBuffer(REQUEST_SIZE));
   readonly #answer = new Uint8Array(512);
+  #sequence = 0;
 
   private constructor(fd: number) {
     this.#fd = fd;
@@ -68,11 +73,26 @@ export class SockDiag implements Observer {
     this.#setHost(28, local.family, local.host);
     this.#setHost(44, remote.family, remote.host);
     const bytes = new Uint8Array(request.buffer);
-    c.send(this.#fd, bytes, BigInt(REQUEST_SIZE), constants.MSG_NOSIGNAL);
-    const count = Number(c.recv(this.#fd, this.#answer, 512n, 0));
-    if (count < UNREAD + 4) return undefined;
     const answer = new DataView(this.#answer.buffer);
-    if (answer.getUint16(4, true) !== SOCK_DIAG_BY_FAMILY) return undefined;
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
+      const sequence = ++this.#sequence >>> 0;
+      request.setUint32(8, sequence, true);
+      c.send(this.#fd, bytes, BigInt(REQUEST_SIZE), constants.MSG_NOSIGNAL);
+      // The kernel answers within the call. An answer to another question was left behind by a receive that a signal interrupted.
+      while (c.recv(this.#fd, this.#answer, 512n, constants.MSG_DONTWAIT) >= 0) {
+        if (answer.getUint32(8, true) === sequence) return this.#read(answer);
+      }
+    }
+    throw new Error("The kernel does not answer questions about connections");
+  }
+
+  #read(answer: DataView): KernelState | undefined {
+    const type = answer.getUint16(4, true);
+    if (type === NLMSG_ERROR) {
+      const error = answer.getInt32(MESSAGE, true);
+      if (error === -ENOENT) return undefined;
+      throw new Error(`The kernel refuses a question about a connection with errno ${-error}`);
+    }
     const state = STATES[answer.getUint8(STATE)] ?? "";
     // The kernel's look-up falls back to a listener on the same port.
     return state === "LISTEN" ? undefined : { state, unread: answer.getUint32(UNREAD, true) };
