@@ -9,7 +9,8 @@
  *
  * operation                 node:net, node:dgram
  * listenStream              createServer({ allowHalfOpen, pauseOnConnect, highWaterMark: 0, noDelay }).listen({ host, port, backlog }
- *                           or { path, backlog }), until 'listening'; backlog 128 unless given
+ *                           or { path, backlog }), until 'listening'; backlog 128 unless given. A backlog of 0 becomes 511 in Node.js and
+ *                           Deno, and Deno rounds that of a Unix path up to a power of two; Bun always has 512 and does not declare it
  * accept                    the next 'connection' event; the runtime accepts by itself, ahead of the script
  * connectStream             connect({ host, port, localAddress, localPort, allowHalfOpen, highWaterMark: 0, noDelay } or { path, … })
  *                           .pause(), until 'connect'
@@ -31,6 +32,8 @@
  * given it, else by the next recv or sendall. 'end' is an end of file, for good. 'close' without 'end', after which nothing comes any more,
  * is an error without an errno in every recv. A socket that its error has destroyed, or that has ended both ways, is closed by the runtime
  * itself: `reset` does not count it.
+ *
+ * Errors also come to idle sockets in Bun, which watches for them while it does not read; Node.js and Deno see them when they read or write.
  *
  * demand-read: with a high-water mark of 0 nothing is read before the first recv and nothing between two of them, so the window closes and
  * the sender stalls. But a read that a recv has started takes a whole chunk from the kernel, however small `size` is: 64 KiB in Node.js,
@@ -202,15 +205,15 @@ function noDelayIn(params) {
 }
 
 function onlyNoDelay(option) {
-  if (option !== "TCP_NODELAY") refuse("option", option, "TCP_NODELAY, the only option that node:net can set");
+  if (option !== "TCP_NODELAY") {
+    refuse("option", option, "TCP_NODELAY, the only option that node:net can set");
+  }
 }
 
 // --- Sockets -------------------------------------------------------------------------------------------------------
 
-/** What has no errno of its own: the runtime says by an event, or by an empty object, that it cannot. */
-class Nothing extends Error {
-  name = "Nothing";
-}
+/** A call that comes to nothing although the runtime gives no Error: it tells by an event, an empty object or not at all. */
+class NoError extends Error {}
 
 /** What a runtime tells by events, for the calls to come. */
 class Inbox {
@@ -241,7 +244,7 @@ class Inbox {
       const found = take();
       if (found !== undefined) return found;
       this.throwError();
-      if (this.closed) throw new Nothing("'close' was emitted, nothing comes any more");
+      if (this.closed) throw new NoError("'close' was emitted, nothing comes any more");
       await new Promise((resolve) => this.#waiting.push(resolve));
     }
   }
@@ -263,8 +266,12 @@ class Inbox {
       this.wake();
     });
     while (outcome === undefined) {
-      if (this.closed) throw new Nothing("'close' was emitted, the callback was not called");
-      await new Promise((resolve) => this.#waiting.push(resolve));
+      const { closed } = this;
+      // The callback of a call on a closed socket comes a little later.
+      await new Promise((resolve) => closed ? setTimeout(resolve) : this.#waiting.push(resolve));
+      if (closed && outcome === undefined) {
+        throw new NoError("'close' was emitted, the callback was not called");
+      }
     }
     if (outcome.error) throw outcome.error;
     return outcome.value;
@@ -324,13 +331,13 @@ class Connection extends Inbox {
 
   getsockname() {
     const { address, port } = this.socket.address();
-    if (address === undefined) throw new Nothing("address() is {}");
+    if (address === undefined) throw new NoError("address() is {}");
     return addressOut(address, port);
   }
 
   getpeername() {
     const { remoteAddress, remotePort } = this.socket;
-    if (remoteAddress === undefined) throw new Nothing("remoteAddress is undefined");
+    if (remoteAddress === undefined) throw new NoError("remoteAddress is undefined");
     return addressOut(remoteAddress, remotePort);
   }
 }
@@ -356,7 +363,9 @@ class Listener extends Inbox {
     return this.next(() => {
       const connection = this.#queue.shift();
       // 'close' comes only when all connections are closed.
-      if (connection === undefined && this.#given) throw new Nothing("close() was called, no 'connection' comes any more");
+      if (connection === undefined && this.#given) {
+        throw new NoError("close() was called, no 'connection' comes any more");
+      }
       return connection;
     });
   }
@@ -376,7 +385,7 @@ class Listener extends Inbox {
   getsockname() {
     const address = this.server.address();
     if (typeof address === "string") return { family: "unix", path: address };
-    if (!address) throw new Nothing("address() is null");
+    if (!address) throw new NoError("address() is null");
     return addressOut(address.address, address.port);
   }
 }
@@ -401,7 +410,9 @@ class Datagrams extends Inbox {
   recvfrom(size) {
     return this.next(() => {
       const length = this.#queue[0]?.data.length;
-      if (length > size) refuse("size", size, `at least the ${length} bytes of the 'message', which dgram gives whole`);
+      if (length > size) {
+        refuse("size", size, `at least the ${length} bytes of the 'message', which dgram gives whole`);
+      }
       return this.#queue.shift();
     });
   }
@@ -448,7 +459,7 @@ async function opened(socket, event, start) {
 
 function find(params, kind, method) {
   const socket = held.get(integer(params, "socket"));
-  if (socket === undefined) throw new Nothing(`There is no socket ${params.socket}`);
+  if (socket === undefined) throw new NoError(`There is no socket ${params.socket}`);
   if (kind !== undefined && !(socket instanceof kind)) {
     throw new BadParams(`A ${socket.emitter.constructor.name} has no ${method}`);
   }
@@ -463,7 +474,9 @@ const STREAM = { allowHalfOpen: true, highWaterMark: 0 };
 const operations = {
   listenStream(params, go) {
     const address = addressIn(params, "address");
-    if ("backlog" in params && !BACKLOG) refuse("backlog", params.backlog, "nothing: it does not reach listen()");
+    if ("backlog" in params && !BACKLOG) {
+      refuse("backlog", params.backlog, "nothing: it does not reach listen()");
+    }
     const backlog = integer(params, "backlog", -0x80000000, 0x7fffffff, 128);
     const noDelay = noDelayIn(params);
     go();
@@ -476,7 +489,10 @@ const operations = {
     go();
     const connection = await listener.accept();
     const { remoteAddress, remotePort } = connection.socket;
-    return { ...hold(connection), address: remoteAddress === undefined ? null : addressOut(remoteAddress, remotePort) };
+    return {
+      ...hold(connection),
+      address: remoteAddress === undefined ? null : addressOut(remoteAddress, remotePort),
+    };
   },
 
   connectStream(params, go) {
@@ -500,7 +516,11 @@ const operations = {
     go();
     const datagrams = new Datagrams(dgram.createSocket(family === "ipv6" ? "udp6" : "udp4"));
     if (address === undefined) return hold(datagrams);
-    return opened(datagrams, "listening", () => datagrams.socket.bind({ address: address.host, port: address.port }));
+    return opened(
+      datagrams,
+      "listening",
+      () => datagrams.socket.bind({ address: address.host, port: address.port }),
+    );
   },
 
   async sendall(params, go) {
@@ -518,7 +538,7 @@ const operations = {
   },
 
   async drain(params, go) {
-    const size = integer(params, "size", 0, Number.MAX_SAFE_INTEGER, Infinity === params.size ? 0 : params.size ?? Number.MAX_SAFE_INTEGER);
+    const size = "size" in params ? integer(params, "size") : Infinity;
     const chunk = integer(params, "chunk", 1, MOST_BYTES, MOST_BYTES);
     const pattern = "pattern" in params ? new Pattern(fields(params, "pattern")) : undefined;
     const connection = find(params, Connection, "drain");
@@ -614,7 +634,16 @@ const REASONS = {
   getsockopt: "node:net reads no options",
 };
 
-const MAY_WAIT = new Set(["accept", "connectStream", "sendall", "recv", "drain", "sendto", "recvfrom", "close"]);
+const MAY_WAIT = new Set([
+  "accept",
+  "connectStream",
+  "sendall",
+  "recv",
+  "drain",
+  "sendto",
+  "recvfrom",
+  "close",
+]);
 
 // --- Protocol ------------------------------------------------------------------------------------------------------
 
@@ -624,13 +653,15 @@ const [NAME, VERSION, RUNTIME] = bun
   : deno
   ? ["deno-node", deno, `Deno ${deno}`]
   : ["node", node, `Node.js ${node}`];
-const BACKLOG = true;
+/** Bun listens with 512, whatever it is asked for. */
+const BACKLOG = !bun;
 
 const write = (message) => process.stdout.write(`${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`);
 
 function failure(error) {
   const { code } = error;
   const errno = typeof code === "string" && Object.hasOwn(os.constants.errno, code) ? code : null;
+  if (error instanceof NoError) return { errno, native: error.message };
   const shown = typeof code === "string" && errno === null ? ` [${code}]` : "";
   return { errno, native: `${error.name}${shown}: ${error.message}` };
 }
@@ -679,7 +710,7 @@ async function reset() {
     const sockets = [...held.values(), ...opening];
     held.clear();
     // What is closed already may say so.
-    await Promise.allSettled(sockets.flatMap((socket) => [socket.drop?.(), socket.open && socket.close()]));
+    await Promise.allSettled(sockets.flatMap((socket) => [socket.open && socket.close(), socket.drop?.()]));
     await Promise.allSettled(busy);
   }
   return { open };
