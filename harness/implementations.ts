@@ -1,12 +1,11 @@
+import type { Trace } from "./agent/channel.ts";
 import { AgentEndpoint } from "./agent/client.ts";
 import pythonAgent from "./agent/python/agent.py" with { type: "text" };
+import { AgentStartError } from "./agent/start_error.ts";
 import { DenoEndpoint } from "./deno/endpoint.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { Unavailable } from "./errors.ts";
 import { LibcEndpoint } from "./libc/endpoint.ts";
-
-/** Shown every line of the protocol: whose it is, whether it goes to the agent or comes from it, and the line. */
-export type Trace = (name: string, direction: "→" | "←", line: string) => void;
 
 /** How an endpoint is started. */
 export interface StartOptions {
@@ -88,7 +87,7 @@ function bundled(
         return await AgentEndpoint.start({ name, command: words, ...(trace ? { trace } : {}) });
       } catch (error) {
         // The command itself is missing: the host lacks the toolchain.
-        if (error instanceof Error && error.cause instanceof Deno.errors.NotFound) {
+        if (error instanceof AgentStartError && error.missing) {
           throw new Unavailable(`"${words[0]}" was not found: ${install}`);
         }
         throw error;

@@ -1,6 +1,7 @@
+import type { Trace } from "./agent/channel.ts";
 import { type Attempt, attempt, LanePlaces, type Surroundings } from "./attempt.ts";
 import type { Endpoint } from "./endpoint.ts";
-import { type Implementation, IMPLEMENTATIONS, REFERENCE, type Trace } from "./implementations.ts";
+import { type Implementation, IMPLEMENTATIONS, REFERENCE } from "./implementations.ts";
 import { judge, type Judgement } from "./judge.ts";
 import { missing, type Variant } from "./variants.ts";
 import type { Verdict } from "../reports/model.ts";

@@ -1,3 +1,4 @@
+import type { Trace } from "./agent/channel.ts";
 import type { Surroundings } from "./attempt.ts";
 import { LanePlaces } from "./attempt.ts";
 import type { Case } from "./case.ts";
@@ -6,7 +7,7 @@ import type { Endpoint } from "./endpoint.ts";
 import { Unavailable } from "./errors.ts";
 import { exitCode } from "./exit_code.ts";
 import { compare, type Expectations } from "./expectations.ts";
-import type { Implementation, Trace } from "./implementations.ts";
+import type { Implementation } from "./implementations.ts";
 import { type Finding, Lane, type Task } from "./lane.ts";
 import { SockDiag } from "./libc/sock_diag.ts";
 import { expand } from "./variants.ts";

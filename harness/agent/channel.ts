@@ -15,12 +15,16 @@ export interface Request {
   entered?: (() => void) | undefined;
 }
 
+/** Shown every line of the protocol: whose it is, whether it goes to the agent or comes from it, and the line. */
+export type Trace = (name: string, direction: "→" | "←", line: string) => void;
+
 /** Requests and answers of one agent: who asked what, and whether an answer belongs to a question. */
 export class Channel {
   /** The agent's process. */
   readonly process: AgentProcess;
   readonly #name: string;
   readonly #open = new Map<number, Request>();
+  readonly #trace: Trace | undefined;
   #next = 1;
   #ending: Ending | undefined;
 
@@ -29,8 +33,9 @@ export class Channel {
    *
    * @throws what `Deno.Command` throws when there is no such program.
    */
-  constructor(name: string, launch: Launch) {
+  constructor(name: string, launch: Launch, trace?: Trace) {
     this.#name = name;
+    this.#trace = trace;
     this.process = new AgentProcess(launch, (line) => this.#take(line), (ending) => this.#lose(ending));
   }
 
@@ -39,9 +44,11 @@ export class Channel {
     if (this.#ending !== undefined) return request.lost(this.#error(this.#ending));
     const id = this.#next++;
     this.#open.set(id, request);
-    this.process.write(
-      `{"jsonrpc":"2.0","id":${id},"method":"${request.method}","params":${JSON.stringify(params)}}\n`,
-    );
+    const line = `{"jsonrpc":"2.0","id":${id},"method":"${request.method}","params":${
+      JSON.stringify(params)
+    }}`;
+    this.#trace?.(this.#name, "→", line);
+    this.process.write(`${line}\n`);
   }
 
   /** The request that waits longest. */
@@ -60,6 +67,7 @@ export class Channel {
   }
 
   #take(line: string): void {
+    this.#trace?.(this.#name, "←", line);
     const message = readMessage(line);
     if ("entered" in message) {
       const { entered: id } = message;

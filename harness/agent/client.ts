@@ -1,7 +1,7 @@
 import type { Capability } from "../capabilities.ts";
 import type { Endpoint, Identity, Method, Params, Reply } from "../endpoint.ts";
 import { EndpointLost, Unsupported } from "../errors.ts";
-import { Channel } from "./channel.ts";
+import { Channel, type Trace } from "./channel.ts";
 import { excerpt } from "./excerpt.ts";
 import { fieldsOf, integer, Violation } from "./fields.ts";
 import { type Introduction, readIntroduction } from "./handshake.ts";
@@ -22,6 +22,8 @@ export interface AgentOptions extends Launch {
   readonly name: string;
   /** Milliseconds that it may take to introduce itself; 10,000 unless given. */
   readonly handshakeMs?: number;
+  /** Shown every line. */
+  readonly trace?: Trace;
 }
 
 /** What `initialize` gives. Silence ends the agent. */
@@ -79,7 +81,7 @@ export class AgentEndpoint implements Endpoint {
     const program = command[0] ?? "";
     let channel: Channel;
     try {
-      channel = new Channel(name, options);
+      channel = new Channel(name, options, options.trace);
     } catch (error) {
       throw new AgentStartError(
         name,
@@ -90,6 +92,8 @@ export class AgentEndpoint implements Endpoint {
           : `${error}`,
         "a command that starts an agent",
         "check the first word of the command, or give the full path of the program",
+        "",
+        error instanceof Deno.errors.NotFound,
       );
     }
     try {

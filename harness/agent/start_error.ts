@@ -6,9 +6,18 @@ export class AgentStartError extends Error {
   readonly agent: string;
   /** The last lines that it wrote on stderr. */
   readonly stderr: string;
+  /** Whether there is no such program on this host. */
+  readonly missing: boolean;
 
   /** `found` is a clause, `expected` what should have been there, `advice` what to do. */
-  constructor(agent: string, found: string, expected: string, advice: string, stderr: string = "") {
+  constructor(
+    agent: string,
+    found: string,
+    expected: string,
+    advice: string,
+    stderr: string = "",
+    missing: boolean = false,
+  ) {
     const last = stderr.trimEnd().split("\n").slice(-10).map((line) => `\n  ${line}`).join("");
     super(
       `Agent "${agent}" did not start: ${found}; expected ${expected}; ${advice}` +
@@ -16,5 +25,6 @@ export class AgentStartError extends Error {
     );
     this.agent = agent;
     this.stderr = stderr;
+    this.missing = missing;
   }
 }
