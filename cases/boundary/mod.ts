@@ -1,6 +1,10 @@
 import type { Case } from "../../harness/case.ts";
+import tcpCoalesce from "./tcp_coalesce.ts";
+import tcpSplit from "./tcp_split.ts";
+import utf8Split from "./utf8_split.ts";
+import gbkSplit from "./gbk_split.ts";
 
 /** The cases of `boundary`. */
-const cases: readonly Case[] = [];
+const cases: readonly Case[] = [tcpCoalesce, tcpSplit, utf8Split, gbkSplit];
 
 export default cases;

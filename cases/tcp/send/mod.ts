@@ -1,6 +1,37 @@
 import type { Case } from "../../../harness/case.ts";
+import partialNonblocking from "./partial_nonblocking.ts";
+import partialCountExact from "./partial_count_exact.ts";
+import countsAddUp from "./counts_add_up.ts";
+import eagainSendsNothing from "./eagain_sends_nothing.ts";
+import writableAfterDrain from "./writable_after_drain.ts";
+import blockingSendFull from "./blocking_send_full.ts";
+import timeoutModePartial from "./timeout_mode_partial.ts";
+import sendallCompletes from "./sendall_completes.ts";
+import sendallTimeout from "./sendall_timeout.ts";
+import sendallTotalTime from "./sendall_total_time.ts";
+import sendallNonblocking from "./sendall_nonblocking.ts";
+import mutualSendallDeadlock from "./mutual_sendall_deadlock.ts";
+import blockedPeerReset from "./blocked_peer_reset.ts";
+import blockedPeerCloseUnread from "./blocked_peer_close_unread.ts";
+import notConnected from "./not_connected.ts";
 
 /** The cases of `tcp/send`. */
-const cases: readonly Case[] = [];
+const cases: readonly Case[] = [
+  partialNonblocking,
+  partialCountExact,
+  countsAddUp,
+  eagainSendsNothing,
+  writableAfterDrain,
+  blockingSendFull,
+  timeoutModePartial,
+  sendallCompletes,
+  sendallTimeout,
+  sendallTotalTime,
+  sendallNonblocking,
+  mutualSendallDeadlock,
+  blockedPeerReset,
+  blockedPeerCloseUnread,
+  notConnected,
+];
 
 export default cases;

@@ -2,6 +2,7 @@ import type { Case } from "../../../harness/case.ts";
 import echo from "./echo.ts";
 import largeIntegrity from "./large_integrity.ts";
 import fullDuplexLarge from "./full_duplex_large.ts";
+import fullDuplexBlocked from "./full_duplex_blocked.ts";
 import boundarySizes from "./boundary_sizes.ts";
 import binaryTransparent from "./binary_transparent.ts";
 import oneByteWritesOrder from "./one_byte_writes_order.ts";
@@ -14,6 +15,7 @@ const cases: readonly Case[] = [
   echo,
   largeIntegrity,
   fullDuplexLarge,
+  fullDuplexBlocked,
   boundarySizes,
   binaryTransparent,
   oneByteWritesOrder,

@@ -1,0 +1,15 @@
+import type { Outcome } from "../../harness/case.ts";
+
+/**
+ * What one decoder makes of the pieces, one after another: `same` as the text, `different`, or EILSEQ where they are no text of that
+ * encoding.
+ */
+export function decoded(pieces: readonly Uint8Array[], encoding: "utf-8" | "gbk", text: string): Outcome {
+  const decoder = new TextDecoder(encoding, { fatal: true });
+  try {
+    const found = pieces.map((piece) => decoder.decode(piece, { stream: true })).join("") + decoder.decode();
+    return found === text ? "same" : "different";
+  } catch {
+    return "EILSEQ";
+  }
+}

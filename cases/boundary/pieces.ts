@@ -1,0 +1,35 @@
+import type { Scenario } from "../../harness/case.ts";
+
+/**
+ * Receives in pieces of at most `size` bytes until `total` have come or the stream has ended. How many pieces that makes is for the
+ * implementation to choose; that none is longer than asked for is not.
+ */
+export async function receivePieces(socket: Socket, size: number, total: number): Promise<Uint8Array[]> {
+  const pieces: Uint8Array[] = [];
+  for (let count = 0; count < total;) {
+    const piece = await socket.recv(size);
+    if (piece.length === 0) break;
+    pieces.push(piece);
+    count += piece.length;
+  }
+  return pieces;
+}
+
+/** Exactly `size` bytes, fewer at end of file. What an implementation gives beyond them is kept, for the comparison to find. */
+export async function receiveExactly(socket: Socket, size: number): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  for (let left = size; left > 0;) {
+    const piece = await socket.recv(left);
+    if (piece.length === 0) break;
+    pieces.push(piece);
+    left -= piece.length;
+  }
+  return joined(pieces);
+}
+
+/** The pieces, one after another. */
+export function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  return Uint8Array.from(pieces.flatMap((piece) => [...piece]));
+}
+
+type Socket = Awaited<ReturnType<Scenario["connected"]>>["subject"];

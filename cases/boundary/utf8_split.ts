@@ -1,0 +1,40 @@
+import { defineCase, posix, rfc, tutorial } from "../../harness/case.ts";
+import { octets } from "../tcp/stream/octets.ts";
+import { decoded } from "./decoded.ts";
+import { joined, receiveExactly } from "./pieces.ts";
+
+/** Five characters of three bytes each. */
+const TEXT = "你好，世界";
+const SENT = new TextEncoder().encode(TEXT);
+/** Bytes of a piece: every cut but the last falls inside a character. */
+const PIECE = 4;
+
+export default defineCase({
+  id: "boundary/utf8-split",
+  title: "UTF-8 text that is cut inside its characters",
+  requirement:
+    "A stream knows no characters: a piece may end inside one, and only the pieces put together are the text.",
+  level: "must",
+  sources: [rfc(3629, "3"), posix("recv", "DESCRIPTION"), tutorial("utf-8 across recv")],
+  axes: { role: ["server", "client"], family: ["ipv4", "ipv6", "unix"] },
+  needs: { subject: ["stream"], peer: ["stream"] },
+  outcomes: {
+    bytes: { conforming: ["intact"] },
+    firstPieceAlone: { conforming: ["EILSEQ"] },
+    decodedTogether: { conforming: ["same"] },
+    decodedOneByOne: { conforming: ["same"] },
+  },
+  async script({ connected, visible, record }) {
+    const { subject, peer } = await connected();
+    await peer.sendall(SENT);
+    await visible(subject, "data", SENT.length);
+    const pieces: Uint8Array[] = [];
+    for (let at = 0; at < SENT.length; at += PIECE) {
+      pieces.push(await receiveExactly(subject, Math.min(PIECE, SENT.length - at)));
+    }
+    record("bytes", octets(joined(pieces), SENT));
+    record("firstPieceAlone", decoded([pieces[0]!], "utf-8", TEXT));
+    record("decodedTogether", decoded([joined(pieces)], "utf-8", TEXT));
+    record("decodedOneByOne", decoded(pieces, "utf-8", TEXT));
+  },
+});

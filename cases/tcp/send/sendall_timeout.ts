@@ -1,0 +1,33 @@
+import { defineCase, intact, type Outcome, outcome, python } from "../../../harness/case.ts";
+import { punctual, TIMEOUT_MS } from "./deadline.ts";
+import { BULK, smallPeer, TOO_MUCH } from "./offer.ts";
+
+export default defineCase({
+  id: "tcp/send/sendall-timeout",
+  title: "sendall of 64 MiB with a timeout, to a peer that does not read",
+  requirement:
+    "sendall with a timeout fails when that is over; how much was sent is not said, but it is a beginning of the data and nothing else.",
+  level: "must",
+  sources: [python("socket.sendall()"), python("socket.settimeout()")],
+  axes: { role: ["server", "client"], family: ["ipv4", "ipv6", "unix"] },
+  needs: {
+    subject: ["stream", "mode:timeout", "shutdown:write"],
+    peer: ["stream", "demand-read", "option:SO_RCVBUF"],
+  },
+  outcomes: {
+    sendall: { conforming: ["timeout"] },
+    elapsed: { conforming: ["ok"], after: { sendall: "timeout" } },
+    arrived: { conforming: ["short"] },
+  },
+  async script({ role, connected, timed, record, measure }) {
+    const { subject, peer } = await connected(smallPeer(role));
+    await subject.setMode("timeout", TIMEOUT_MS);
+    const { value, elapsedMs } = await timed<Outcome>(() => outcome(subject.sendall(BULK)));
+    record("sendall", value!);
+    if (value === "timeout") record("elapsed", punctual(elapsedMs));
+    await subject.shutdown("write");
+    const drained = await peer.drain({ pattern: BULK });
+    measure("arrived", drained.count);
+    record("arrived", intact(drained, TOO_MUCH));
+  },
+});

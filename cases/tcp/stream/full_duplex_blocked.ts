@@ -1,0 +1,40 @@
+import { defineCase, ending, intact, rfc } from "../../../harness/case.ts";
+
+/** Bytes each way; more than what the buffers of one direction hold. */
+const SIZE = 16 * 1024 * 1024;
+const FROM_SUBJECT = { seed: 16, length: SIZE };
+const FROM_PEER = { seed: 17, length: SIZE };
+
+export default defineCase({
+  id: "tcp/stream/full-duplex-blocked",
+  title: "16 MiB are received while a send of 16 MiB waits",
+  requirement: "A send that waits for the other side does not keep the same socket from receiving.",
+  level: "must",
+  sources: [rfc(9293, "3.6"), rfc(9293, "3.8.6")],
+  axes: { role: ["server", "client"], family: ["ipv4", "ipv6", "unix"] },
+  needs: {
+    subject: ["stream", "threads", "shutdown:write"],
+    peer: ["stream", "shutdown:write", "demand-read"],
+  },
+  outcomes: {
+    atSubject: { conforming: ["intact"] },
+    atSubjectEnd: { conforming: ["eof"] },
+    atPeer: { conforming: ["intact"] },
+    atPeerEnd: { conforming: ["eof"] },
+  },
+  async script({ connected, record }) {
+    const { subject, peer } = await connected();
+    const [atSubject, atPeer] = await Promise.all([
+      subject.drain({ pattern: FROM_PEER }),
+      // Nothing of the subject's is read before all of the peer's was: only a subject that does both at once gets that far.
+      peer.sendall(FROM_PEER).then(() => peer.shutdown("write")).then(() =>
+        peer.drain({ pattern: FROM_SUBJECT })
+      ),
+      subject.sendall(FROM_SUBJECT).then(() => subject.shutdown("write")),
+    ]);
+    record("atSubject", intact(atSubject, SIZE));
+    record("atSubjectEnd", ending(atSubject));
+    record("atPeer", intact(atPeer, SIZE));
+    record("atPeerEnd", ending(atPeer));
+  },
+});
