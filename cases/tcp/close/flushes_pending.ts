@@ -1,9 +1,7 @@
 import { defineCase, ending, intact, posix, rfc } from "../../../harness/case.ts";
-import { connectedToSmallBuffer, sendToLaggingReader } from "./lagging_reader.ts";
+import { connectedToSmallBuffer, sendUntilFull } from "./lagging_reader.ts";
 
 const SEED = 31;
-/** Bytes; more than any system buffers by itself. */
-const SIZE = 16 * 1024 * 1024;
 
 export default defineCase({
   id: "tcp/close/flushes-pending",
@@ -26,9 +24,9 @@ export default defineCase({
   async script(scenario) {
     const { measure, record } = scenario;
     const connection = await connectedToSmallBuffer(scenario);
-    const read = await sendToLaggingReader(connection, { seed: SEED, length: SIZE });
+    const { sent, read } = await sendUntilFull(connection, SEED, scenario);
     await connection.subject.close();
-    const length = SIZE - read;
+    const length = sent - read;
     measure("pendingAtClose", length);
     const drained = await connection.peer.drain({ pattern: { seed: SEED, length, offset: read } });
     record("content", intact(drained, length));

@@ -3,36 +3,40 @@ import type { Scenario } from "../../../harness/case.ts";
 /** What `connected` gives. */
 type Connection = Awaited<ReturnType<Scenario["connected"]>>;
 
-/** Bytes the reader takes at a time, and at which its receive buffer is held, so that the rest piles up at the sender. */
-const STEP = 65_536;
+/** Bytes of the peer's receive buffer, which stays that small however much is sent. */
+const RECEIVE_BUFFER = 65_536;
+/** Bytes of one send. */
+const PIECE = 16_384;
+/** Bytes after which it is enough, should a sender never have to wait. */
+const MOST = 16 * 1024 * 1024;
+/** Bytes the reader takes at least, to let a sender go on. */
+const LEAST_READ = 4096;
 
-/** A connection whose peer has a receive buffer that stays small however much is sent. */
+/** A connection whose peer closes its window early. */
 export function connectedToSmallBuffer({ connected, role }: Scenario): Promise<Connection> {
-  const small = { SO_RCVBUF: STEP };
+  const small = { SO_RCVBUF: RECEIVE_BUFFER };
   return connected(role === "server" ? { client: small } : { server: small });
 }
 
 /**
- * The subject sends the `length` bytes of `seed` while the peer reads no more than the subject needs to be rid of them: when this returns,
- * what fits into the subject's buffers is still under way. Resolves to the number of bytes that the peer has read.
+ * The subject sends the stream of `seed` until it has to wait for the peer, which then reads as little as lets that send finish: the buffers
+ * of both ends are about full when this returns. Resolves to the bytes that were sent and, of these, read.
  */
-export async function sendToLaggingReader(
+export async function sendUntilFull(
   { subject, peer }: Connection,
-  { seed, length }: { seed: number; length: number },
-): Promise<number> {
-  let accepted = false;
-  const sending = subject.sendall({ seed, length });
-  const settled = () => {
-    accepted = true;
-  };
-  sending.then(settled, settled);
-  let read = 0;
-  while (!accepted && read < length) {
-    const size = Math.min(STEP, length - read);
-    const { count } = await peer.drain({ size, pattern: { seed, length: size, offset: read } });
-    if (count === 0) break;
-    read += count;
+  seed: number,
+  { blocked }: Scenario,
+): Promise<{ sent: number; read: number }> {
+  let [sent, read] = [0, 0];
+  while (sent < MOST && read === 0) {
+    const sending = subject.sendall({ seed, length: PIECE, offset: sent });
+    while (await blocked(sending)) {
+      // Most of what is there: Linux wakes a sender when a third of its buffer is free, with AF_UNIX three quarters.
+      const size = Math.max(LEAST_READ, Math.ceil((sent - read) * 0.8));
+      read += (await peer.drain({ size, pattern: { seed, length: size, offset: read } })).count;
+    }
+    await sending;
+    sent += PIECE;
   }
-  await sending;
-  return read;
+  return { sent, read };
 }

@@ -1,9 +1,7 @@
 import { defineCase, ending, intact, posix, rfc } from "../../../harness/case.ts";
-import { connectedToSmallBuffer, sendToLaggingReader } from "./lagging_reader.ts";
+import { connectedToSmallBuffer, sendUntilFull } from "./lagging_reader.ts";
 
 const SEED = 36;
-/** Bytes; more than any system buffers by itself. */
-const SIZE = 16 * 1024 * 1024;
 
 export default defineCase({
   id: "tcp/close/linger-zero-discards",
@@ -24,9 +22,9 @@ export default defineCase({
   async script(scenario) {
     const { measure, record } = scenario;
     const connection = await connectedToSmallBuffer(scenario);
-    const read = await sendToLaggingReader(connection, { seed: SEED, length: SIZE });
+    const { sent, read } = await sendUntilFull(connection, SEED, scenario);
     await connection.subject.abort();
-    const length = SIZE - read;
+    const length = sent - read;
     const drained = await connection.peer.drain({ pattern: { seed: SEED, length, offset: read } });
     measure("pendingAtClose", length);
     measure("deliveredAfterClose", drained.count);
