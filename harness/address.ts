@@ -1,6 +1,8 @@
 /** An IPv4 or IPv6 transport address; `host` is the literal text, without brackets or scope. */
 export interface InetAddress {
+  /** Tells the kinds of address apart. */
   readonly family: "ipv4" | "ipv6";
+  /** The literal text. */
   readonly host: string;
   /** 0 to 65535. */
   readonly port: number;
@@ -8,7 +10,9 @@ export interface InetAddress {
 
 /** An `AF_UNIX` address; an unnamed socket has the path `""`. */
 export interface UnixAddress {
+  /** Tells the kinds of address apart. */
   readonly family: "unix";
+  /** The name in the file system. */
   readonly path: string;
 }
 

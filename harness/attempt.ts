@@ -26,9 +26,13 @@ export interface Surroundings {
 
 /** One run of a script, recorded. */
 export interface Attempt {
+  /** What is judged. */
   readonly record: JudgedRecord;
+  /** Every operation. */
   readonly history: StoredHistory;
+  /** Numbers that are not judged. */
   readonly measures: Readonly<Record<string, number>>;
+  /** Milliseconds spent in windows. */
   readonly waitedMs: number;
   /** Endpoints that did not come back from it. */
   readonly spent: ReadonlySet<Endpoint>;

@@ -13,6 +13,7 @@ export { linux, posix, python, rfc, tutorial } from "./sources.ts";
 export { ending, intact, outcome } from "./observe.ts";
 export { type Address, sameAddress } from "./address.ts";
 export { echoClient, serveEcho, serveUpper, upperClient } from "./services.ts";
+export type { Served, ServeOptions } from "./services.ts";
 export type { Outcome, Scenario };
 
 /** RFC 2119. */
@@ -23,7 +24,9 @@ export type Role = "server" | "client";
 
 /** What a case is expanded over; every combination is a variant. */
 export interface Axes {
+  /** The roles that the subject plays. */
   readonly role?: readonly Role[];
+  /** The address families. */
   readonly family?: readonly Family[];
 }
 
@@ -31,7 +34,9 @@ export interface Axes {
 export interface When {
   /** The subject's system, as `Deno.build.os` says it. */
   readonly os?: string;
+  /** The address families. */
   readonly family?: Family;
+  /** The roles that the subject plays. */
   readonly role?: Role;
 }
 
@@ -43,6 +48,7 @@ export type Tolerated = string | { readonly reason: string; readonly when: When 
 
 /** One row of the outcome table. What is not listed is nonconforming. */
 export interface Row {
+  /** What is required. */
   readonly conforming: readonly Conforming[];
   /** Another reading or platform, with the reason. */
   readonly tolerated?: { readonly [O in Outcome]?: Tolerated };
@@ -52,8 +58,11 @@ export interface Row {
 
 /** Where checkpoints depend on each other: the accepted sequences, beside their rows. */
 export interface Joint {
+  /** Checkpoints, in the order of the sequences. */
   readonly of: readonly string[];
+  /** What is required. */
   readonly conforming: readonly (readonly Outcome[])[];
+  /** Other readings, with the reason. */
   readonly tolerated?: readonly { readonly sequence: readonly Outcome[]; readonly reason: string }[];
 }
 
@@ -61,12 +70,15 @@ export interface Joint {
 export interface Case {
   /** Stable words, `area/topic/what`. The file's path below `cases/`, with `-` for `_`. */
   readonly id: string;
+  /** A few words. */
   readonly title: string;
   /** One sentence. */
   readonly requirement: string;
+  /** How much is required. */
   readonly level: Level;
   /** Document and section of each source; at least one. */
   readonly sources: readonly Source[];
+  /** What it is expanded over. */
   readonly axes: Axes;
   /** Beyond the families of the axes, which both seats need. */
   readonly needs: {
@@ -79,6 +91,7 @@ export interface Case {
   readonly attempts?: number;
   /** Outcome table, by checkpoint. */
   readonly outcomes: Readonly<Record<string, Row>>;
+  /** Where checkpoints depend on each other. */
   readonly joint?: readonly Joint[];
   /** Makes calls and records outcomes. It never asserts about the subject. */
   script(scenario: Scenario): Promise<void>;

@@ -9,6 +9,8 @@ const PROBE_MS = 5;
 const QUIET_LATE_MS = 20;
 /** Windows at most, where this process is held up again and again. */
 const MOST_WINDOWS = 4;
+/** What is left of the noise by the next time that a timer tells. */
+const DECAY = 0.7;
 /** A window grows with the noise of the host, up to this factor. */
 const MOST_NOISE = 8;
 
@@ -29,7 +31,9 @@ export class Clock {
   }
 
   #learn(lateMs: number): void {
-    this.#noise = Math.min(MOST_NOISE, Math.max(this.#noise, 1 + lateMs / QUIET_LATE_MS));
+    // Quiet comes back by and by: one hiccup does not slow a whole run.
+    const now = 1 + Math.max(0, lateMs) / QUIET_LATE_MS;
+    this.#noise = Math.min(MOST_NOISE, Math.max(now, 1 + (this.#noise - 1) * DECAY));
   }
 
   /**

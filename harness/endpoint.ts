@@ -9,9 +9,13 @@ export type Mode = "natural" | "blocking" | "nonblocking" | "timeout";
 
 /** Options that can be set at creation or later, by their BSD names; booleans are 0 or 1, sizes are bytes. */
 export interface SocketOptions {
+  /** Bytes of the receive buffer. */
   readonly SO_RCVBUF?: number;
+  /** Bytes of the send buffer. */
   readonly SO_SNDBUF?: number;
+  /** 0 or 1. */
   readonly SO_REUSEADDR?: number;
+  /** 0 or 1. */
   readonly TCP_NODELAY?: number;
 }
 
@@ -166,7 +170,9 @@ export type Reply<M extends Method> =
 export interface Identity {
   /** Of the implementation, such as `python`. */
   readonly name: string;
+  /** Of the implementation. */
   readonly version: string;
+  /** What it is used from. */
   readonly language: string;
   /** What runs it, such as `CPython 3.11.7`. */
   readonly runtime: string;
@@ -176,7 +182,9 @@ export interface Identity {
 
 /** One running instance of an implementation that the harness drives. */
 export interface Endpoint {
+  /** Who it is. */
   readonly identity: Identity;
+  /** What it declared. */
   readonly capabilities: ReadonlySet<Capability>;
   /**
    * Makes a socket call. Replies at once where the call completed at once, which costs no turn of the event loop.

@@ -5,6 +5,7 @@ export type SeatName = "subject" | "peer";
 
 /** A socket call failed: the implementation said so. */
 export class SocketError extends Error {
+  /** For printing. */
   override readonly name = "SocketError";
   /** Whose call it was. */
   readonly seat: SeatName;
@@ -24,6 +25,7 @@ export class SocketError extends Error {
 
 /** An operation did not return before its deadline. */
 export class OperationHung extends Error {
+  /** For printing. */
   override readonly name = "OperationHung";
   /** Whose call it was. */
   readonly seat: SeatName;
@@ -43,6 +45,7 @@ export class OperationHung extends Error {
 
 /** The endpoint is gone or broke the protocol. */
 export class EndpointLost extends Error {
+  /** For printing. */
   override readonly name = "EndpointLost";
   /** Whether the process ended, or said what no message may say. */
   readonly kind: "died" | "protocol";
@@ -58,11 +61,13 @@ export class EndpointLost extends Error {
 
 /** The endpoint does not have the method, or not for these parameters. */
 export class Unsupported extends Error {
+  /** For printing. */
   override readonly name = "Unsupported";
   /** The method that is missing. */
   readonly method: Method;
   /** In whose seat it was, and whether the capability was declared all the same; set by the seat. */
   seat: SeatName | undefined;
+  /** Whether the capability was declared all the same. */
   declared = false;
 
   /** `reason` is the endpoint's own. */
@@ -74,5 +79,6 @@ export class Unsupported extends Error {
 
 /** A script asked for something of a host or an endpoint that is not there: the variant is unsupported, not failed. */
 export class Unavailable extends Error {
+  /** For printing. */
   override readonly name = "Unavailable";
 }

@@ -23,13 +23,17 @@ export const EXIT = {
 
 /** What the exit code depends on. */
 export interface Tally {
+  /** Every judged variant. */
   readonly results: readonly {
     readonly verdict: Verdict;
     readonly level: Level;
     readonly expected: boolean;
   }[];
+  /** Expectations that did not occur. */
   readonly stale: number;
+  /** A `should` counts like a `must`. */
   readonly strict: boolean;
+  /** It was ended before its end. */
   readonly interrupted: boolean;
   /** A subject or peer that the user named did not start. */
   readonly missing: boolean;

@@ -70,6 +70,7 @@ function isAbout(expectation: Expectation, caseId: string, variant: string): boo
 export interface Compared {
   /** Every deviation is listed, and there is at least one. */
   readonly expected: boolean;
+  /** Why, by the expectations that were met. */
   readonly reasons: readonly string[];
   /** Listed for this variant, and not so. */
   readonly stale: readonly Stale[];

@@ -13,6 +13,7 @@ export interface StartOptions {
   readonly folder: string;
   /** In a process of its own, also where the endpoint could live in this one. */
   readonly served?: boolean;
+  /** Shown every line of the protocol. */
   readonly trace?: Trace;
 }
 

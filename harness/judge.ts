@@ -30,7 +30,9 @@ export const ENDING = "ending";
 
 /** What a run of a variant recorded: everything that judging needs. */
 export interface Record {
+  /** In the order in which they were recorded, or with their classes. */
   readonly outcomes: readonly RecordedOutcome[];
+  /** How the script ended. */
   readonly ending: Ending;
   /** The subject's system, as `Deno.build.os` says it. */
   readonly os: string;
@@ -43,9 +45,11 @@ export interface Record {
 
 /** A verdict, and what it rests on. */
 export interface Judgement {
+  /** The worst of the findings. */
   readonly verdict: Verdict;
   /** One sentence; empty for a pass. */
   readonly why: string;
+  /** In the order in which they were recorded, or with their classes. */
   readonly outcomes: readonly StoredOutcome[];
   /** What expectations can list: nonconforming outcomes, and the ending where it cost the verdict. */
   readonly deviations: readonly RecordedDeviation[];
@@ -53,7 +57,9 @@ export interface Judgement {
 
 /** A deviation by checkpoint and outcome. */
 export interface RecordedDeviation {
+  /** Its name, or `ending`. */
   readonly checkpoint: string;
+  /** What was observed there. */
   readonly outcome: string;
 }
 

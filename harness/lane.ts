@@ -1,5 +1,5 @@
 import type { Trace } from "./agent/channel.ts";
-import { type Attempt, attempt, LanePlaces, type Surroundings } from "./attempt.ts";
+import { type Attempt, attempt, type LanePlaces, type Surroundings } from "./attempt.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { type Implementation, IMPLEMENTATIONS, REFERENCE } from "./implementations.ts";
 import { judge, type Judgement } from "./judge.ts";
@@ -8,8 +8,11 @@ import type { Verdict } from "../reports/model.ts";
 
 /** A variant with the implementations in its seats. */
 export interface Task {
+  /** What is run. */
   readonly variant: Variant;
+  /** Who is under test; or the last of what it wrote on stderr. */
   readonly subject: Implementation;
+  /** Who is on the other side. */
   readonly peer: Implementation;
   /** From 1. */
   readonly round: number;
@@ -17,9 +20,13 @@ export interface Task {
 
 /** What a lane found out about a task. */
 export interface Finding extends Judgement {
+  /** Every operation. */
   readonly history: Attempt["history"];
+  /** Numbers that are not judged. */
   readonly measures: Attempt["measures"];
+  /** Milliseconds spent in windows. */
   readonly waitedMs: number;
+  /** The last of what both wrote on stderr. */
   readonly stderr: { readonly subject: string; readonly peer: string };
 }
 
@@ -124,10 +131,7 @@ export class Lane {
       this.#replaced.add(key);
     }
     // An endpoint of this process that hangs cannot be ended; it is left behind.
-    await Promise.race([
-      endpoint.stop().catch(() => {}),
-      new Promise((resolve) => setTimeout(resolve, 2_000)),
-    ]);
+    await this.#surroundings.clock.within(STOP_MS, endpoint.stop());
   }
 
   /** Removes what a variant left in the lane's folder. */

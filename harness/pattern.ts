@@ -25,6 +25,7 @@ function tileOf(seed: number): Uint8Array<ArrayBuffer> {
 export class PatternReader {
   /** Bytes that were walked over. */
   position = 0;
+  /** Bytes of the whole pattern. */
   readonly length: number;
   readonly #tile: Uint8Array<ArrayBuffer>;
   readonly #offset: number;

@@ -25,7 +25,9 @@ import {
 
 /** Literal addresses of a seat, by family. */
 export interface Hosts {
+  /** Such as `127.0.0.1`. */
   readonly ipv4?: string;
+  /** Such as `::1`. */
   readonly ipv6?: string;
 }
 
@@ -34,10 +36,15 @@ export const LOOPBACK: Hosts = { ipv4: "127.0.0.1", ipv6: "::1" };
 
 /** What a run is made of. */
 export interface RunOptions {
+  /** What is run, in this order. */
   readonly cases: readonly Case[];
+  /** Implementations under test. */
   readonly subjects: readonly Implementation[];
+  /** Implementations on the other side; every subject meets each. */
   readonly peers: readonly Implementation[];
+  /** Where subjects and peers are reached. */
   readonly hosts: Readonly<Record<"subject" | "peer", Hosts>>;
+  /** Known deviations. */
   readonly expectations: Expectations;
   /** Variants side by side. */
   readonly jobs: number;
@@ -63,9 +70,13 @@ export interface RunOptions {
 
 /** Told what happens, as it happens. */
 export interface RunListener {
+  /** The run begins. */
   header?(header: RunHeader): void;
+  /** A task begins. */
   begin?(task: Task): void;
+  /** A variant was judged. */
   result?(result: Result): void;
+  /** The run has ended. */
   footer?(footer: RunFooter): void;
 }
 

@@ -21,11 +21,15 @@ export interface Places {
 
 /** A connection of the subject with the peer. */
 export interface Connection {
+  /** The subject, or its end. */
   readonly subject: Socket;
+  /** The peer, or its end. */
   readonly peer: Socket;
   /** The same two by role. */
   readonly server: Socket;
+  /** The same in the role of the client. */
   readonly client: Socket;
+  /** What accepted it. */
   readonly listener: Socket;
   /** Where the listener is. */
   readonly address: Address;
@@ -35,7 +39,9 @@ export interface Connection {
 export interface ConnectOptions {
   /** For the listener, so that what it accepts inherits them. */
   readonly server?: SocketOptions;
+  /** The same in the role of the client. */
   readonly client?: SocketOptions;
+  /** Of the listener. */
   readonly backlog?: number;
 }
 
@@ -54,7 +60,9 @@ export interface ScenarioParts {
 
 /** An outcome as a script recorded it. */
 export interface RecordedOutcome {
+  /** Its name in the table. */
   readonly checkpoint: string;
+  /** What was observed. */
   readonly outcome: Outcome;
 }
 
@@ -67,7 +75,9 @@ export class Scenario {
   readonly role: Role;
   /** The family of this variant; `ipv4` where the case has no such axis. */
   readonly family: Family;
+  /** The subject, or its end. */
   readonly subject: Seat;
+  /** The peer, or its end. */
   readonly peer: Seat;
   /** The seat in the server's role. */
   readonly server: Seat;

@@ -47,7 +47,9 @@ const nothing = (): void => {};
 
 /** The place of an endpoint in a script: makes calls, records them and holds them to a deadline. */
 export class Seat {
+  /** Which of the two it is. */
   readonly name: SeatName;
+  /** Who sits in it. */
   readonly endpoint: Endpoint;
   readonly #history: History;
   readonly #deadlineMs: number;

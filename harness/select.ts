@@ -21,6 +21,7 @@ const FIELDS: Readonly<Record<string, (each: Case, value: string) => boolean>> =
 
 /** A selector that selects nothing, and why. */
 export class SelectorError extends Error {
+  /** For printing. */
   override readonly name = "SelectorError";
 }
 

@@ -5,8 +5,11 @@ import type { Endpoint } from "./endpoint.ts";
 
 /** A case with its axes fixed. */
 export interface Variant {
+  /** The requirement. */
   readonly case: Case;
+  /** The role that the subject plays, where that is an axis. */
   readonly role: Role | undefined;
+  /** The address family, where that is an axis. */
   readonly family: Family | undefined;
   /** The axes as text, such as `role=server,family=ipv4`; empty where the case has none. */
   readonly name: string;

@@ -1,6 +1,6 @@
 import type { Family } from "../address.ts";
 import type { Mode } from "../endpoint.ts";
-import type { LibcContext } from "./endpoint.ts";
+import type { LibcContext } from "./operations.ts";
 
 const F_GETFL = 3;
 const F_SETFL = 4;

@@ -1,7 +1,7 @@
 import type { Drained, Failure, Params, Payload } from "../endpoint.ts";
 import { crc32, patternBytes, PatternReader } from "../pattern.ts";
 import { POLL } from "./constants.ts";
-import type { Answer } from "./endpoint.ts";
+import type { Answer } from "./operations.ts";
 import { decodeAddress, encodeAddress, SOCKADDR_SIZE } from "./sockaddr.ts";
 import { type LibcSocket, TIMED_OUT } from "./socket.ts";
 

@@ -1,0 +1,417 @@
+import type { Address, Family } from "../address.ts";
+import type {
+  Failure,
+  Method,
+  OptionName,
+  Params,
+  PollEvent,
+  Returned,
+  SocketId,
+  SocketOptions,
+} from "../endpoint.ts";
+import { IPPROTO_TCP, POLL, SOCK_DGRAM, SOCK_STREAM, TCP_NODELAY } from "./constants.ts";
+import { Poller } from "./poller.ts";
+import { decodeAddress, encodeAddress, familyNumber, SOCKADDR_SIZE } from "./sockaddr.ts";
+import { openSystem, type System } from "./sys.ts";
+import { LibcSocket, TIMED_OUT } from "./socket.ts";
+import { drain, recv, recvfrom, send, sendall, sendto } from "./transfer.ts";
+
+/** Milliseconds between two tries of an AF_UNIX connect to a full backlog, for which the kernel has no readiness to wait for. */
+const UNIX_CONNECT_PAUSE_MS = 2;
+
+/** What the endpoint's parts share. */
+export interface LibcContext {
+  readonly system: System;
+  readonly poller: Poller;
+}
+
+/** The operations of `libc`: each gives its result, or −errno, at once where the call completed at once. */
+export class LibcOperations implements LibcContext {
+  readonly system: System = openSystem();
+  readonly poller: Poller = Poller.shared();
+  readonly #sockets = new Map<SocketId, LibcSocket>();
+  readonly #length = new Uint32Array(1);
+  readonly #address = new Uint8Array(SOCKADDR_SIZE + 18);
+  #next = 1;
+
+  /** Whether the host has IPv6, by binding to its loopback. */
+  hasIpv6(): boolean {
+    const made = this.#make("ipv6", SOCK_DGRAM);
+    if (typeof made === "number") return false;
+    const result = this.#bind(made, { family: "ipv6", host: "::1", port: 0 });
+    this.#close(made);
+    return result >= 0;
+  }
+
+  /** How a call failed, by its negative number. */
+  failure(result: number): Failure {
+    if (result === TIMED_OUT) {
+      return { errno: null, native: "the time of the socket's mode was up", timeout: true };
+    }
+    const errno = this.system.constants.errno[-result] ?? null;
+    return { errno, native: errno ?? `errno ${-result}` };
+  }
+
+  /** Wakes what waits and closes everything; how many sockets were open. */
+  async reset(): Promise<number> {
+    const sockets = [...this.#sockets.values()];
+    for (const socket of sockets) {
+      // Wakes what blocks in the kernel, on whatever thread.
+      this.system.c.shutdown(socket.fd, 2);
+      socket.closed = true;
+      this.poller.cancel(socket.fd);
+    }
+    await Promise.all(sockets.map((socket) => socket.calls()));
+    await this.poller.settled();
+    for (const socket of sockets) {
+      // With linger 0 no TIME-WAIT stays behind to eat the host's ports.
+      if (socket.type === "stream" && socket.family !== "unix") this.#linger(socket);
+      this.#close(socket);
+    }
+    this.#sockets.clear();
+    return sockets.length;
+  }
+
+  #socket(id: SocketId): LibcSocket | number {
+    return this.#sockets.get(id) ?? this.#number("EBADF");
+  }
+
+  #number(name: string): number {
+    for (const [number, each] of Object.entries(this.system.constants.errno)) {
+      if (each === name) return -Number(number);
+    }
+    throw new TypeError(`Errno "${name}" has no number`);
+  }
+
+  #make(family: Family, type: number): LibcSocket | number {
+    const { c, checked, constants } = this.system;
+    const fd = checked(c.socket(familyNumber(family), type | constants.SOCK_FLAGS, 0));
+    return fd < 0 ? fd : new LibcSocket(this, fd, family, type === SOCK_STREAM ? "stream" : "datagram");
+  }
+
+  #adopt(socket: LibcSocket): { socket: SocketId } {
+    const id = this.#next++;
+    this.#sockets.set(id, socket);
+    return { socket: id };
+  }
+
+  #close(socket: LibcSocket): number {
+    const { c, checked } = this.system;
+    socket.closed = true;
+    return checked(c.close(socket.fd));
+  }
+
+  #linger(socket: LibcSocket): void {
+    const { c, constants } = this.system;
+    const onZeroSeconds = new Uint8Array(new Int32Array([1, 0]).buffer);
+    c.setsockopt(socket.fd, constants.SOL_SOCKET, constants.SO_LINGER, onZeroSeconds, 8);
+  }
+
+  /** `socket`, options, then steps until one fails; the socket is given up then. */
+  #open(
+    family: Family,
+    type: number,
+    options: SocketOptions | undefined,
+    ...steps: ((socket: LibcSocket) => number)[]
+  ): LibcSocket | number {
+    const socket = this.#make(family, type);
+    if (typeof socket === "number") return socket;
+    const set = (socket: LibcSocket): number => {
+      for (const [option, value] of Object.entries(options ?? {})) {
+        const result = this.#setOption(socket, option as keyof SocketOptions, value);
+        if (result < 0) return result;
+      }
+      return 0;
+    };
+    for (const step of [set, ...steps]) {
+      const result = step(socket);
+      if (result >= 0) continue;
+      this.#close(socket);
+      return result;
+    }
+    return socket;
+  }
+
+  #bind(socket: LibcSocket, address: Address): number {
+    const { c, checked } = this.system;
+    const bytes = encodeAddress(address);
+    return checked(c.bind(socket.fd, bytes, bytes.length));
+  }
+
+  listenStream(params: Params<"listenStream">): Answer<"listenStream"> {
+    const { c, checked } = this.system;
+    const socket = this.#open(
+      params.address.family,
+      SOCK_STREAM,
+      params.options,
+      (socket) => this.#bind(socket, params.address),
+      (socket) => checked(c.listen(socket.fd, params.backlog ?? 128)),
+    );
+    return typeof socket === "number" ? socket : this.#adopt(socket);
+  }
+
+  connectStream(
+    params: Params<"connectStream">,
+    entered: () => void,
+  ): Answer<"connectStream"> | Promise<Answer<"connectStream">> {
+    const { bind } = params;
+    const socket = this.#open(
+      params.address.family,
+      SOCK_STREAM,
+      params.options,
+      ...(bind ? [(socket: LibcSocket) => this.#bind(socket, bind)] : []),
+    );
+    if (typeof socket === "number") return socket;
+    // Known from here on, so that a reset finds it while it connects.
+    const adopted = this.#adopt(socket);
+    const finish = (result: number): Answer<"connectStream"> => {
+      if (result >= 0) return adopted;
+      this.#sockets.delete(adopted.socket);
+      if (!socket.closed) this.#close(socket);
+      return result;
+    };
+    const result = this.#connect(socket, params.address, entered);
+    return result instanceof Promise ? result.then(finish) : finish(result);
+  }
+
+  connect(
+    params: Params<"connect">,
+    entered: () => void,
+  ): Answer<"connect"> | Promise<Answer<"connect">> {
+    const socket = this.#socket(params.socket);
+    if (typeof socket === "number") return socket;
+    const result = this.#connect(socket, params.address, entered);
+    return result instanceof Promise ? result.then(empty) : empty(result);
+  }
+
+  #connect(socket: LibcSocket, address: Address, entered: () => void): number | Promise<number> {
+    const { c, checked } = this.system;
+    const bytes = encodeAddress(address);
+    if (socket.mode === "blocking") {
+      entered();
+      return socket.track(this.system.blocking!.connect(socket.fd, bytes, bytes.length), bytes);
+    }
+    const result = checked(c.connect(socket.fd, bytes, bytes.length));
+    if (result >= 0 || socket.mode === "nonblocking") return result;
+    if (result === this.#number("EINPROGRESS")) return this.#established(socket, entered);
+    if (result === this.#number("EAGAIN") && socket.family === "unix") {
+      entered();
+      return this.#retryConnect(socket, bytes, result);
+    }
+    return result;
+  }
+
+  #established(socket: LibcSocket, entered: () => void): number | Promise<number> {
+    const outcome = (): number => {
+      const error = this.#option(socket, "SO_ERROR");
+      return error > 0 ? -error : 0;
+    };
+    // On loopback the handshake is over by now, and no thread need be asked.
+    if (socket.ready(POLL.out)) return outcome();
+    entered();
+    return socket.wait(POLL.out).then((result) => result < 0 ? result : outcome());
+  }
+
+  async #retryConnect(socket: LibcSocket, address: Uint8Array<ArrayBuffer>, full: number): Promise<number> {
+    const { c, checked } = this.system;
+    let result = full;
+    while (result === full && !socket.closed) {
+      await socket.track(new Promise<number>((resolve) => setTimeout(resolve, UNIX_CONNECT_PAUSE_MS, 0)));
+      result = socket.closed ? this.#number("EBADF") : checked(c.connect(socket.fd, address, address.length));
+    }
+    return result;
+  }
+
+  accept(params: Params<"accept">, entered: () => void): Answer<"accept"> | Promise<Answer<"accept">> {
+    const listener = this.#socket(params.socket);
+    if (typeof listener === "number") return listener;
+    const finish = (fd: number, address: Uint8Array<ArrayBuffer>, length: number): Answer<"accept"> => {
+      if (fd < 0) return fd;
+      const socket = new LibcSocket(this, fd, listener.family, "stream");
+      // The kernel does not hand the listener's mode on, and neither does this endpoint: natural is nonblocking underneath.
+      socket.setNonblocking(true);
+      return { ...this.#adopt(socket), address: decodeAddress(address, length) };
+    };
+    if (listener.mode === "blocking") {
+      const [address, length] = [new Uint8Array(SOCKADDR_SIZE), new Uint32Array([SOCKADDR_SIZE])];
+      entered();
+      return listener.track(this.system.blocking!.accept(listener.fd, address, length), address, length)
+        .then((fd) => finish(fd, address, length[0]!));
+    }
+    const { c, checked } = this.system;
+    const result = listener.attempt(POLL.in, entered, () => {
+      this.#length[0] = SOCKADDR_SIZE;
+      return checked(c.accept(listener.fd, this.#address, this.#length));
+    });
+    const now = (fd: number) => finish(fd, this.#address, this.#length[0]!);
+    return result instanceof Promise ? result.then(now) : now(result);
+  }
+
+  openDatagram(params: Params<"openDatagram">): Answer<"openDatagram"> {
+    const { address } = params;
+    const socket = this.#open(
+      params.family,
+      SOCK_DGRAM,
+      params.options,
+      ...(address ? [(socket: LibcSocket) => this.#bind(socket, address)] : []),
+    );
+    return typeof socket === "number" ? socket : this.#adopt(socket);
+  }
+
+  socket(params: Params<"socket">): Answer<"socket"> {
+    const socket = this.#make(params.family, params.type === "stream" ? SOCK_STREAM : SOCK_DGRAM);
+    return typeof socket === "number" ? socket : this.#adopt(socket);
+  }
+
+  bind(params: Params<"bind">): Answer<"bind"> {
+    const socket = this.#socket(params.socket);
+    return typeof socket === "number" ? socket : empty(this.#bind(socket, params.address));
+  }
+
+  listen(params: Params<"listen">): Answer<"listen"> {
+    const { c, checked } = this.system;
+    const socket = this.#socket(params.socket);
+    return typeof socket === "number" ? socket : empty(checked(c.listen(socket.fd, params.backlog)));
+  }
+
+  send(params: Params<"send">, entered: () => void): Answer<"send"> | Promise<Answer<"send">> {
+    const socket = this.#socket(params.socket);
+    return typeof socket === "number" ? socket : send(socket, params.data, entered);
+  }
+
+  sendall(params: Params<"sendall">, entered: () => void): Answer<"sendall"> | Promise<Answer<"sendall">> {
+    const socket = this.#socket(params.socket);
+    return typeof socket === "number" ? socket : sendall(socket, params.data, entered);
+  }
+
+  recv(params: Params<"recv">, entered: () => void): Answer<"recv"> | Promise<Answer<"recv">> {
+    const socket = this.#socket(params.socket);
+    return typeof socket === "number" ? socket : recv(socket, params.size, entered);
+  }
+
+  drain(params: Params<"drain">, entered: () => void): Answer<"drain"> | Promise<Answer<"drain">> {
+    const socket = this.#socket(params.socket);
+    if (typeof socket === "number") return socket;
+    return drain(socket, params, entered, (result) => this.failure(result));
+  }
+
+  sendto(params: Params<"sendto">, entered: () => void): Answer<"sendto"> | Promise<Answer<"sendto">> {
+    const socket = this.#socket(params.socket);
+    return typeof socket === "number" ? socket : sendto(socket, params, entered);
+  }
+
+  recvfrom(
+    params: Params<"recvfrom">,
+    entered: () => void,
+  ): Answer<"recvfrom"> | Promise<Answer<"recvfrom">> {
+    const socket = this.#socket(params.socket);
+    return typeof socket === "number" ? socket : recvfrom(socket, params.size, entered);
+  }
+
+  shutdown(params: Params<"shutdown">): Answer<"shutdown"> {
+    const { c, checked } = this.system;
+    const socket = this.#socket(params.socket);
+    if (typeof socket === "number") return socket;
+    const how = { read: 0, write: 1, both: 2 }[params.how];
+    return empty(checked(c.shutdown(socket.fd, how)));
+  }
+
+  close(params: Params<"close">): Answer<"close"> {
+    const socket = this.#socket(params.socket);
+    if (typeof socket === "number") return socket;
+    this.#sockets.delete(params.socket);
+    const result = this.#close(socket);
+    this.poller.cancel(socket.fd);
+    return empty(result);
+  }
+
+  abort(params: Params<"abort">): Answer<"abort"> {
+    const socket = this.#socket(params.socket);
+    if (typeof socket === "number") return socket;
+    this.#linger(socket);
+    return this.close(params);
+  }
+
+  getsockname(params: Params<"getsockname">): Answer<"getsockname"> {
+    return this.#name(params.socket, this.system.c.getsockname);
+  }
+
+  getpeername(params: Params<"getpeername">): Answer<"getpeername"> {
+    return this.#name(params.socket, this.system.c.getpeername);
+  }
+
+  #name(id: SocketId, call: System["c"]["getsockname"]): { address: Address } | number {
+    const socket = this.#socket(id);
+    if (typeof socket === "number") return socket;
+    this.#length[0] = SOCKADDR_SIZE;
+    const result = this.system.checked(call(socket.fd, this.#address, this.#length));
+    if (result < 0) return result;
+    const address = decodeAddress(this.#address, this.#length[0]!);
+    return address ? { address } : this.#number("EAFNOSUPPORT");
+  }
+
+  poll(params: Params<"poll">, entered: () => void): Answer<"poll"> | Promise<Answer<"poll">> {
+    const socket = this.#socket(params.socket);
+    if (typeof socket === "number") return socket;
+    const bits: Record<PollEvent, number> = { ...POLL, rdhup: this.system.constants.POLLRDHUP };
+    const mask = params.events.reduce((all, event) => all | bits[event], 0);
+    const words = (events: number): { events: PollEvent[] } => ({
+      events: (Object.keys(bits) as PollEvent[]).filter((event) => (events & bits[event]) !== 0),
+    });
+    const now = socket.ready(mask);
+    if (now !== 0 || params.timeoutMs === 0) return words(now);
+    entered();
+    return socket.waitFor(mask, params.timeoutMs).then(words);
+  }
+
+  setMode(params: Params<"setMode">): Answer<"setMode"> {
+    const socket = this.#socket(params.socket);
+    if (typeof socket === "number") return socket;
+    socket.mode = params.mode;
+    socket.timeoutMs = params.timeoutMs ?? 0;
+    socket.setNonblocking(params.mode !== "blocking");
+    return {};
+  }
+
+  setsockopt(params: Params<"setsockopt">): Answer<"setsockopt"> {
+    const socket = this.#socket(params.socket);
+    return typeof socket === "number" ? socket : empty(this.#setOption(socket, params.option, params.value));
+  }
+
+  getsockopt(params: Params<"getsockopt">): Answer<"getsockopt"> {
+    const socket = this.#socket(params.socket);
+    if (typeof socket === "number") return socket;
+    const value = this.#option(socket, params.option);
+    if (value < 0) return value;
+    if (params.option !== "SO_ERROR") return { value };
+    return { value, errno: value === 0 ? null : this.failure(-value).errno };
+  }
+
+  #optionNumbers(option: OptionName): [level: number, option: number] {
+    const { constants } = this.system;
+    return option === "TCP_NODELAY" ? [IPPROTO_TCP, TCP_NODELAY] : [constants.SOL_SOCKET, constants[option]];
+  }
+
+  #setOption(socket: LibcSocket, option: keyof SocketOptions, value: number): number {
+    const { c, checked } = this.system;
+    const bytes = new Uint8Array(new Int32Array([value]).buffer);
+    return checked(c.setsockopt(socket.fd, ...this.#optionNumbers(option), bytes, 4));
+  }
+
+  #option(socket: LibcSocket, option: OptionName): number {
+    const { c, checked } = this.system;
+    const value = new Int32Array(1);
+    this.#length[0] = 4;
+    const result = checked(
+      c.getsockopt(socket.fd, ...this.#optionNumbers(option), value, this.#length),
+    );
+    return result < 0 ? result : value[0]!;
+  }
+}
+
+/** An operation's result, or a negative number: −errno, or `TIMED_OUT`. */
+export type Answer<M extends Method> = Returned<M> | number;
+
+function empty(result: number): Record<never, never> | number {
+  return result < 0 ? result : {};
+}
