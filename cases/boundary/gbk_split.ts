@@ -21,7 +21,7 @@ export default defineCase({
     tutorial("gbk across recv"),
   ],
   axes: { role: ["server", "client"], family: ["ipv4", "ipv6", "unix"] },
-  needs: { subject: ["stream"], peer: ["stream"] },
+  needs: { subject: ["stream"], peer: ["stream", "shutdown:write"] },
   outcomes: {
     bytes: { conforming: ["intact"] },
     firstPieceAlone: { conforming: ["EILSEQ"] },
@@ -31,6 +31,7 @@ export default defineCase({
   async script({ connected, visible, record }) {
     const { subject, peer } = await connected();
     await peer.sendall(SENT);
+    await peer.shutdown("write");
     await visible(subject, "data", SENT.length);
     const pieces: Uint8Array[] = [];
     for (let at = 0; at < SENT.length; at += PIECE) {

@@ -17,22 +17,23 @@ export default defineCase({
   level: "must",
   sources: [rfc(9293, "3.7"), posix("recv", "DESCRIPTION"), tutorial("sticky packets")],
   axes: { role: ["server", "client"], family: ["ipv4", "ipv6", "unix"] },
-  needs: { subject: ["stream"], peer: ["stream"] },
+  needs: { subject: ["stream"], peer: ["stream", "shutdown:write"] },
   outcomes: {
-    toSubject: { conforming: ["intact"] },
     toPeer: { conforming: ["intact"] },
+    toSubject: { conforming: ["intact"] },
   },
   async script({ connected, visible, record, measure }) {
     const { subject, peer } = await connected();
-    for (const message of MESSAGES) await peer.sendall(message);
-    await visible(subject, "data", SENT.length);
-    const toSubject = await receivePieces(subject, 1024, SENT.length);
-    measure("receives of the subject", toSubject.length);
-    record("toSubject", octets(joined(toSubject), SENT));
-
     for (const message of MESSAGES) await subject.sendall(message);
     const toPeer = await receivePieces(peer, 1024, SENT.length);
     measure("receives of the peer", toPeer.length);
     record("toPeer", octets(joined(toPeer), SENT));
+
+    for (const message of MESSAGES) await peer.sendall(message);
+    await peer.shutdown("write");
+    await visible(subject, "data", SENT.length);
+    const toSubject = await receivePieces(subject, 1024, SENT.length);
+    measure("receives of the subject", toSubject.length);
+    record("toSubject", octets(joined(toSubject), SENT));
   },
 });

@@ -17,7 +17,7 @@ export default defineCase({
   level: "must",
   sources: [rfc(3629, "3"), posix("recv", "DESCRIPTION"), tutorial("utf-8 across recv")],
   axes: { role: ["server", "client"], family: ["ipv4", "ipv6", "unix"] },
-  needs: { subject: ["stream"], peer: ["stream"] },
+  needs: { subject: ["stream"], peer: ["stream", "shutdown:write"] },
   outcomes: {
     bytes: { conforming: ["intact"] },
     firstPieceAlone: { conforming: ["EILSEQ"] },
@@ -27,6 +27,7 @@ export default defineCase({
   async script({ connected, visible, record }) {
     const { subject, peer } = await connected();
     await peer.sendall(SENT);
+    await peer.shutdown("write");
     await visible(subject, "data", SENT.length);
     const pieces: Uint8Array[] = [];
     for (let at = 0; at < SENT.length; at += PIECE) {

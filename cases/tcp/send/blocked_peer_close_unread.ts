@@ -36,10 +36,12 @@ export default defineCase({
       { sequence: ["ECONNRESET", "ECONNRESET"], reason: KEPT },
     ],
   }],
-  async script({ role, connected, pendingOr, record }) {
+  async script({ role, connected, visible, pendingOr, record }) {
     const { subject, peer } = await connected(smallPeer(role));
     await subject.setMode("blocking");
     const sending = subject.send(BULK);
+    // Unread bytes are what makes a reset of the close; without them it would be an orderly end.
+    await visible(peer, "data");
     const unread = await pendingOr(sending, async () => (await offered(sending, TOO_MUCH)).outcome);
     record("sendUnread", unread);
     if (unread !== "pending") return;

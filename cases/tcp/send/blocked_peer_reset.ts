@@ -24,9 +24,10 @@ export default defineCase({
       after: { sendallUnread: "pending" },
     },
   },
-  async script({ role, connected, pendingOr, record }) {
+  async script({ role, connected, visible, pendingOr, record }) {
     const { subject, peer } = await connected(smallPeer(role));
     const sending = subject.sendall(BULK);
+    await visible(peer, "data");
     const unread = await pendingOr(sending, outcome);
     record("sendallUnread", unread);
     if (unread !== "pending") return;

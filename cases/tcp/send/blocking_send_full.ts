@@ -18,10 +18,11 @@ export default defineCase({
     arrived: { conforming: ["intact"] },
     end: { conforming: ["eof"] },
   },
-  async script({ role, connected, pendingOr, record }) {
+  async script({ role, connected, visible, pendingOr, record }) {
     const { subject, peer } = await connected(smallPeer(role));
     await subject.setMode("blocking");
     const sending = subject.send(BULK);
+    await visible(peer, "data");
     record("sendUnread", await pendingOr(sending, async () => (await offered(sending, TOO_MUCH)).outcome));
     const finish = async () => {
       const sent = await offered(sending, TOO_MUCH);

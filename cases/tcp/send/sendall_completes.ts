@@ -22,9 +22,10 @@ export default defineCase({
     content: { conforming: ["intact"] },
     end: { conforming: ["eof"] },
   },
-  async script({ role, connected, pendingOr, record }) {
+  async script({ role, connected, visible, pendingOr, record }) {
     const { subject, peer } = await connected(smallPeer(role));
     const sending = subject.sendall(BULK);
+    await visible(peer, "data");
     record("sendallUnread", await pendingOr(sending, outcome));
     const finish = async () => {
       record("sendall", await outcome(sending));
