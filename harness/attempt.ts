@@ -10,8 +10,9 @@ import { Seat } from "./seat.ts";
 import type { Variant } from "./variants.ts";
 import type { StoredHistory } from "../reports/model.ts";
 
-/** A script may take this many deadlines of an operation, all in all: the last guard against a script that never ends. */
+/** The last guard against a script that never ends: this many deadlines of an operation, and some time beside them. */
 const DEADLINES_PER_SCRIPT = 6;
+const SCRIPT_MS = 30_000;
 /** Milliseconds that an endpoint may take to close everything between two variants. */
 const RESET_MS = 3_000;
 
@@ -58,7 +59,7 @@ export async function attempt(
     ...seats,
     ...surroundings,
   });
-  let ending = await play(variant, scenario, deadlineMs * DEADLINES_PER_SCRIPT);
+  let ending = await play(variant, scenario, deadlineMs * DEADLINES_PER_SCRIPT + SCRIPT_MS);
   seats.subject.leave();
   seats.peer.leave();
   const stored = history.store();

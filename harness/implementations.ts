@@ -23,6 +23,10 @@ export interface Implementation {
   readonly name: string;
   /** What it is made of: for agents the command, else empty. */
   readonly command: readonly string[];
+  /** Added to an agent's environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** An agent's working directory. */
+  readonly cwd?: string;
   /** Whether the user named a command, rather than a name that is built in. */
   readonly custom: boolean;
   /**
@@ -43,6 +47,7 @@ export function agent(
   return {
     name,
     command,
+    ...options,
     custom: true,
     start: ({ trace }) =>
       AgentEndpoint.start({ name, command: [...command], ...options, ...(trace ? { trace } : {}) }),

@@ -287,22 +287,33 @@ export function storeFinding(
 
 /** The command that runs a variant alone. */
 function commandFor(invocation: string, { variant, subject, peer }: Task): string {
-  const who = (flag: string, each: Implementation) =>
-    each.custom
-      ? ["--name", each.name, flag === "--peer" ? "--peer-agent" : "--agent", each.command.join(" ")]
-      : [flag, each.name];
+  const who = (seat: "subject" | "peer", each: Implementation): string[] => {
+    if (!each.custom) return [`--${seat}`, each.name];
+    const option = seat === "peer" ? "--peer-agent" : "--agent";
+    const env = Object.entries(each.env ?? {}).flatMap(([key, value]) => ["--env", `${key}=${value}`]);
+    return [
+      option,
+      joinWords(each.command),
+      "--name",
+      each.name,
+      ...env,
+      ...each.cwd ? ["--cwd", each.cwd] : [],
+    ];
+  };
   const words = [
     "run",
     variant.case.id,
     ...(variant.name ? ["--variant", variant.name] : []),
-    ...who("--subject", subject),
-    ...who("--peer", peer),
+    ...who("subject", subject),
+    ...who("peer", peer),
   ];
-  return [
-    invocation,
-    ...words.map((word) => /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`),
-  ]
-    .join(" ");
+  return `${invocation} ${joinWords(words)}`;
+}
+
+/** Words as a command line that a shell and `--agent` split into the same words again. */
+function joinWords(words: readonly string[]): string {
+  const quote = (word: string) => /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+  return words.map(quote).join(" ");
 }
 
 function footer(

@@ -95,6 +95,8 @@ test("what cannot be understood is said in one message, with exit code 2", async
       [["run", "--report", "pdf=x"], '"pdf" of --report is no format'],
       [["run", "--expect", "none.json"], 'Expectations in "none.json" could not be read'],
       [["run", "--agent", "python3 'x"], "quote"],
+      [["run", "--name", "x", "--agent", "y"], 'Option "--name" belongs behind the --agent or --peer-agent'],
+      [["run", "--agent", "y", "--env", "x"], '"x" of --env is not KEY=VALUE'],
       [["run", "--cases", "nowhere"], 'Folder "nowhere" of --cases could not be read'],
       [["run", ONE, "--variant", "role=king"], '"role=king" of --variant is no axis'],
       [["run", "--subject-address", "localhost"], '"localhost" is not a literal IPv4 or IPv6 address'],

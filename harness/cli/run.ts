@@ -1,10 +1,10 @@
-import { parseCommand } from "../agent/words.ts";
 import type { Case } from "../case.ts";
 import { EXIT } from "../exit_code.ts";
 import { type Expectations, readExpectations } from "../expectations.ts";
 import { agent, type Implementation, IMPLEMENTATIONS, REFERENCE } from "../implementations.ts";
 import { type Hosts, LOOPBACK, run as runCases, type RunOptions } from "../runner.ts";
 import { expand } from "../variants.ts";
+import { AGENT_OPTIONS, defaultName, type NamedAgent, readAgents } from "./agents.ts";
 import { openOutput, type Output, parseReports } from "./output.ts";
 import { Progress } from "./progress.ts";
 import { CASE_OPTIONS, chooseCases, SELECTORS } from "./sources.ts";
@@ -32,11 +32,7 @@ export const RUN: Command = {
       help: `Implementation on the other side; ${REFERENCE} unless given.`,
     },
     "peer-agent": { value: "CMD", repeatable: true, help: "Command of an agent on the other side." },
-    name: {
-      value: "NAME",
-      repeatable: true,
-      help: "What to call the agents, in the order of --agent, then --peer-agent.",
-    },
+    ...AGENT_OPTIONS,
     "subject-address": {
       value: "IP",
       repeatable: true,
@@ -72,7 +68,7 @@ export const RUN: Command = {
 /** Runs; resolves to the exit code. */
 export async function run(args: Arguments, raw: string[]): Promise<number> {
   const cases = await chooseCases(args.values("cases"), args.words);
-  const { subjects, peers, named } = chooseImplementations(args);
+  const { subjects, peers, named } = chooseImplementations(args, raw);
   const reports = parseReports(args.values("report"));
   const expectations = await loadExpectations(args.value("expect"));
   checkVariant(args.value("variant"), cases);
@@ -139,51 +135,34 @@ async function interruptible(interruption: AbortController, main: () => Promise<
 
 function chooseImplementations(
   args: Arguments,
+  raw: readonly string[],
 ): { subjects: Implementation[]; peers: Implementation[]; named: Set<string> } {
-  const names = [...args.values("name")];
   const taken = new Set<string>();
-  const known = (name: string): Implementation => {
-    const found = Object.hasOwn(IMPLEMENTATIONS, name) ? IMPLEMENTATIONS[name] : undefined;
-    if (!found) {
-      throw new UsageError(
-        `"${name}" is no known implementation: ${
-          Object.keys(IMPLEMENTATIONS).join(", ")
-        }; an own one is given by --agent CMD`,
-      );
-    }
-    return found;
-  };
-  const custom = (text: string): Implementation => {
-    const command = parseCommand(text);
-    let name = names.shift() ?? nameOf(command);
+  const custom = (each: NamedAgent): Implementation => {
+    let name = each.name ?? defaultName(each.command);
     if (Object.hasOwn(IMPLEMENTATIONS, name)) name = `${name}-agent`;
     for (let number = 2; taken.has(name); number++) name = `${name.replace(/-\d+$/, "")}-${number}`;
     taken.add(name);
-    return agent(name, command);
+    return agent(name, each.command, { env: each.env, ...(each.cwd === undefined ? {} : { cwd: each.cwd }) });
   };
-  const once = (list: readonly string[]) => [...new Set(list)];
-  try {
-    const subjects = [...once(args.values("subject")).map(known), ...args.values("agent").map(custom)];
-    const peers = [...once(args.values("peer")).map(known), ...args.values("peer-agent").map(custom)];
-    if (names.length > 0) {
-      throw new UsageError(`Option "--name" names "${names[0]}", for which there is no agent`);
-    }
-    const named = new Set([...subjects, ...peers].map((each) => each.name));
-    return {
-      subjects: subjects.length > 0 ? subjects : Object.values(IMPLEMENTATIONS),
-      peers: peers.length > 0 ? peers : [known(REFERENCE)],
-      named,
-    };
-  } catch (error) {
-    // What parseCommand found wrong with a command.
-    throw error instanceof SyntaxError ? new UsageError(error.message) : error;
-  }
+  const agents = readAgents(raw);
+  const choose = (seat: "subject" | "peer"): Implementation[] => [
+    ...[...new Set(args.values(seat))].map(builtIn),
+    ...agents.filter((each) => each.seat === seat).map(custom),
+  ];
+  const [subjects, peers] = [choose("subject"), choose("peer")];
+  return {
+    subjects: subjects.length > 0 ? subjects : Object.values(IMPLEMENTATIONS),
+    peers: peers.length > 0 ? peers : [builtIn(REFERENCE)],
+    named: new Set([...subjects, ...peers].map((each) => each.name)),
+  };
 }
 
-/** The name of an agent after its command: the last word that looks like a file, else the first. */
-function nameOf(command: readonly string[]): string {
-  const file = command.slice(1).reverse().find((word) => /\.\w+$/.test(word)) ?? command[0]!;
-  return file.split("/").at(-1)!.replace(/\.\w+$/, "") || "agent";
+function builtIn(name: string): Implementation {
+  const found = Object.hasOwn(IMPLEMENTATIONS, name) ? IMPLEMENTATIONS[name] : undefined;
+  if (found) return found;
+  const known = Object.keys(IMPLEMENTATIONS).join(", ");
+  throw new UsageError(`"${name}" is no known implementation: ${known}; an own one is given by --agent CMD`);
 }
 
 function hosts(addresses: readonly string[]): Hosts {
