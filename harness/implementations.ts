@@ -1,10 +1,10 @@
 import type { Trace } from "./agent/channel.ts";
 import { AgentEndpoint } from "./agent/client.ts";
 import pythonAgent from "./agent/python/agent.py" with { type: "text" };
+import { missing, prepare, type Recipe } from "./agent/recipe.ts";
 import { AgentStartError } from "./agent/start_error.ts";
 import { DenoEndpoint } from "./deno/endpoint.ts";
 import type { Endpoint } from "./endpoint.ts";
-import { Unavailable } from "./errors.ts";
 import { LibcEndpoint } from "./libc/endpoint.ts";
 
 /** How an endpoint is started. */
@@ -74,29 +74,19 @@ export function servedCommand(name: string): string[] {
   return [Deno.execPath(), "run", "--quiet", "--no-prompt", "--unstable-net", ...permissions, entry, name];
 }
 
-/** An agent whose source comes with this package: written to the run's folder, then run. */
-function bundled(
-  name: string,
-  source: { readonly file: string; readonly text: string },
-  command: (path: string) => string[],
-  install: string,
-): Implementation {
+/** An agent whose source comes with this package. */
+function bundled(name: string, recipe: Recipe): Implementation {
   return {
     name,
-    command: command(source.file),
+    command: [],
     custom: false,
     async start({ folder, trace }) {
-      const path = `${folder}/${source.file}`;
-      await Deno.writeTextFile(path, source.text);
-      const words = command(path);
+      const command = await prepare(name, recipe, folder);
       try {
-        return await AgentEndpoint.start({ name, command: words, ...(trace ? { trace } : {}) });
+        return await AgentEndpoint.start({ name, command, ...(trace ? { trace } : {}) });
       } catch (error) {
         // The command itself is missing: the host lacks the toolchain.
-        if (error instanceof AgentStartError && error.missing) {
-          throw new Unavailable(`"${words[0]}" was not found: ${install}`);
-        }
-        throw error;
+        throw error instanceof AgentStartError && error.missing ? missing(command[0]!, recipe) : error;
       }
     },
   };
@@ -106,12 +96,11 @@ function bundled(
 export const IMPLEMENTATIONS: Readonly<Record<string, Implementation>> = {
   libc: inProcess("libc", () => new LibcEndpoint()),
   deno: inProcess("deno", () => new DenoEndpoint()),
-  python: bundled(
-    "python",
-    { file: "agent.py", text: pythonAgent },
-    (path) => ["python3", path],
-    "install Python 3.8 or later",
-  ),
+  python: bundled("python", {
+    files: { "agent.py": pythonAgent },
+    run: (folder) => ["python3", `${folder}/agent.py`],
+    install: "install Python 3.8 or later",
+  }),
 };
 
 /** The implementation that takes the peer's seat unless another is named, and the subject's where a peer's trouble is looked into. */
