@@ -8,6 +8,7 @@ export const CAPABILITIES = {
   "stream":
     "listenStream, accept, connectStream, sendall, recv, drain, getsockname, getpeername, close on connections",
   "datagram": "openDatagram, sendto, recvfrom, getsockname, close",
+  "datagram:unbound": "openDatagram without an address: the first send binds it",
   "bsd": "the separate steps socket, bind, listen, connect",
   "send": "send, which may accept less than it was given and returns the count in bytes",
   "shutdown:write": "half-close: end of file for the other side while this side still reads",
@@ -58,6 +59,7 @@ export function capabilitiesOf(method: Method, params: object): Capability[] {
     case "connect":
       return [...needs, "bsd"];
     case "openDatagram":
+      return [...needs, "datagram", ...given.address === undefined ? ["datagram:unbound"] as const : []];
     case "sendto":
     case "recvfrom":
       return [...needs, "datagram"];

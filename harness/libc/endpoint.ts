@@ -83,6 +83,7 @@ export class LibcEndpoint implements Endpoint {
 const ALWAYS: readonly Capability[] = [
   "stream",
   "datagram",
+  "datagram:unbound",
   "bsd",
   "send",
   "shutdown:write",

@@ -158,6 +158,16 @@ test("the observer sees unread bytes, a FIN and the absence after a reset", asyn
   observer.close();
 });
 
+test("what a started program inherits keeps no connection open", async (endpoint) => {
+  const { client, server } = await pair(endpoint);
+  const child = new Deno.Command("sleep", { args: ["5"] }).spawn();
+  await must(endpoint, "close", { socket: server });
+  const { value } = await endpoint.invoke("poll", { socket: client, events: ["rdhup"], timeoutMs: 2000 });
+  child.kill();
+  await child.status;
+  assertEquals(value?.events, ["rdhup"]);
+});
+
 test("polls report readiness by name and end after their time", async (endpoint) => {
   const { client, server } = await pair(endpoint);
   assertEquals((await must(endpoint, "poll", { socket: server, events: ["in"], timeoutMs: 0 })).events, []);

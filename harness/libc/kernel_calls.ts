@@ -28,8 +28,11 @@ const NUMBERS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
 
 /** Calls whose fifth and sixth arguments must be zero though the caller gives four. */
 const FOUR_ARGUMENTS: ReadonlySet<string> = new Set(["recv", "send"]);
-/** `accept` is `accept4`, whose fourth argument are flags: none. */
-const THREE_ARGUMENTS: ReadonlySet<string> = new Set(["accept"]);
+/**
+ * `accept` is `accept4` with these flags: nonblocking, like every new socket here, and closed in programs that are started. An agent that
+ * inherited the descriptor would keep the connection open when this process has closed it.
+ */
+const ACCEPT_FLAGS = 0o2004000;
 
 /**
  * System calls as functions of the C calling convention that return what the kernel returns: the result or −errno, on whatever thread. The C
@@ -46,7 +49,7 @@ export function kernelCalls(arch: string): Code[] | undefined {
 
 function x86(name: string, number: number): number[] {
   return [
-    ...THREE_ARGUMENTS.has(name) ? [0x31, 0xc9] : [], // xor ecx, ecx
+    ...name === "accept" ? [0xb9, ...littleEndian(ACCEPT_FLAGS)] : [], // mov ecx, flags
     ...FOUR_ARGUMENTS.has(name) ? [0x45, 0x31, 0xc0, 0x45, 0x31, 0xc9] : [], // xor r8d, r8d; xor r9d, r9d
     0x49,
     0x89,
@@ -64,11 +67,18 @@ function x86(name: string, number: number): number[] {
 
 function arm(name: string, number: number): number[] {
   const words = [
-    ...THREE_ARGUMENTS.has(name) ? [0xd2800003] : [], // mov x3, #0
+    // movz x3, #low half of the flags; movk x3, #high half, lsl #16
+    ...name === "accept"
+      ? [0xd2800003 | ((ACCEPT_FLAGS & 0xffff) << 5), 0xf2a00003 | ((ACCEPT_FLAGS >> 16) << 5)]
+      : [],
     ...FOUR_ARGUMENTS.has(name) ? [0xd2800004, 0xd2800005] : [], // mov x4, #0; mov x5, #0
     0xd2800008 | (number << 5), // mov x8, #number
     0xd4000001, // svc #0
     0xd65f03c0, // ret
   ];
-  return [...new Uint8Array(new Uint32Array(words).buffer)];
+  return words.flatMap(littleEndian);
+}
+
+function littleEndian(word: number): number[] {
+  return [word & 0xff, (word >>> 8) & 0xff, (word >>> 16) & 0xff, word >>> 24];
 }

@@ -228,8 +228,6 @@ export class LibcOperations implements LibcContext {
     const finish = (fd: number, address: Uint8Array<ArrayBuffer>, length: number): Answer<"accept"> => {
       if (fd < 0) return fd;
       const socket = new LibcSocket(this, fd, listener.family, "stream");
-      // The kernel does not hand the listener's mode on, and neither does this endpoint: natural is nonblocking underneath.
-      socket.setNonblocking(true);
       return { ...this.#adopt(socket), address: decodeAddress(address, length) };
     };
     if (listener.mode === "blocking") {

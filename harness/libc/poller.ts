@@ -17,7 +17,12 @@ export class Poller {
   #woken = false;
 
   private constructor() {
-    this.#system.c.pipe(this.#wake);
+    const { c } = this.#system;
+    c.pipe(this.#wake);
+    if (Deno.build.os !== "linux") return;
+    // Not for the programs that are started.
+    const [F_SETFD, FD_CLOEXEC] = [2, 1];
+    for (const fd of this.#wake) c.fcntl(fd, F_SETFD, FD_CLOEXEC);
   }
 
   /** The poller of this process; it lives as long. */

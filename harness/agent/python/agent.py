@@ -558,7 +558,7 @@ def works(family, kind):
 
 def introduction():
     words = [
-        "stream", "datagram", "bsd", "send", "shutdown:write", "shutdown:read", "shutdown:both", "abort", "mode:blocking",
+        "stream", "datagram", "datagram:unbound", "bsd", "send", "shutdown:write", "shutdown:read", "shutdown:both", "abort", "mode:blocking",
         "mode:nonblocking", "mode:timeout", "option:SO_ERROR", "bind:connect", "backlog", "errno", "threads",
         "demand-read", "datagram:truncate",
     ]
