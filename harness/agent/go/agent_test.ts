@@ -31,5 +31,4 @@ await exercise({
     ],
   ],
   refused: "ECONNREFUSED: ",
-  wouldBlock: "EAGAIN: ",
 });
