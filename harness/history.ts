@@ -19,6 +19,8 @@ export interface Recorded {
   enteredMs: number;
   returnedMs: number;
   returnedAt: number;
+  /** Nanoseconds that the call took on the endpoint's own clock; -1 where it did not say. */
+  elapsedNs: number;
   value: unknown;
   failure: Failure | undefined;
 }
@@ -48,6 +50,7 @@ export class History {
       enteredMs: -1,
       returnedMs: -1,
       returnedAt: -1,
+      elapsedNs: -1,
       value: undefined,
       failure: undefined,
     };

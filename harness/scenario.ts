@@ -1,7 +1,7 @@
 import type { Address, Family } from "./address.ts";
 import type { Role } from "./case.ts";
 import type { SocketOptions } from "./endpoint.ts";
-import { SocketError, Unavailable } from "./errors.ts";
+import { Unavailable } from "./errors.ts";
 import type { History } from "./history.ts";
 import { isOutcome, type Outcome } from "./outcomes.ts";
 import { type Seat, type Socket, waitingFor } from "./seat.ts";
@@ -246,18 +246,15 @@ export class Scenario {
     outcome: (operation: Promise<unknown>) => Promise<Outcome>,
   ): Promise<Outcome> => await this.blocked(operation) ? "pending" : await outcome(operation);
 
-  /** Milliseconds that an operation took, with what it gave; a socket error counts as returning. */
-  readonly timed = async <T>(
-    operation: () => Promise<T>,
-  ): Promise<{ elapsedMs: number; value: T | undefined; error: SocketError | undefined }> => {
-    const before = performance.now();
-    try {
-      const value = await operation();
-      return { elapsedMs: performance.now() - before, value, error: undefined };
-    } catch (error) {
-      if (!(error instanceof SocketError)) throw error;
-      return { elapsedMs: performance.now() - before, value: undefined, error };
-    }
+  /**
+   * Milliseconds that an operation took which has returned: on the endpoint's own clock where it says so, as the way to an agent and back
+   * takes time of its own.
+   */
+  readonly elapsedMs = (operation: Promise<unknown>): number => {
+    const waiting = waitingFor(operation);
+    if (waiting === undefined) return 0;
+    const { elapsedNs, returnedMs, invokedMs } = waiting.recorded;
+    return elapsedNs >= 0 ? elapsedNs / 1e6 : returnedMs - invokedMs;
   };
 
   /** The observer of the kernel knows a socket by both its addresses, which the kernel's own ends are asked for, unrecorded. */

@@ -161,6 +161,7 @@ export class Seat {
       reply.then((settled) => {
         clearTimeout(timer);
         this.#history.end(recorded, settled.value, settled.error);
+        recorded.elapsedNs = settled.elapsedNs ?? -1;
         if (settled.error === undefined) resolve(settled.value as Returned<M>);
         else reject(new SocketError(this.name, method, settled.error));
       }, (error: unknown) => {

@@ -12,8 +12,8 @@ import { type Arguments, type Command, UsageError } from "./usage.ts";
 
 /** Milliseconds that an operation may take unless `--timeout` says otherwise: far beyond what a busy machine needs for any of them. */
 const TIMEOUT_MS = 10_000;
-/** Lanes for each core unless `--jobs` says otherwise: most variants wait for an agent's process most of the time. */
-const LANES_PER_CORE = 2;
+/** Lanes for each core unless `--jobs` says otherwise: most variants wait most of the time, for an agent or for a window. */
+const LANES_PER_CORE = 4;
 
 /** `sockspec run`. */
 export const RUN: Command = {
@@ -52,7 +52,7 @@ export const RUN: Command = {
       help: "Also write jsonl, json, junit, markdown or html to PATH.",
     },
     out: { value: "DIR", help: "Folder for the reports; reports/latest unless given." },
-    jobs: { value: "N", help: "Variants side by side; twice the cores unless given." },
+    jobs: { value: "N", help: "Variants side by side; four times the cores unless given." },
     timeout: { value: "MS", help: `Milliseconds that an operation may take; ${TIMEOUT_MS} unless given.` },
     repeat: { value: "N", help: "Run every variant N times." },
     strict: { help: "A should that fails fails the run." },

@@ -1,4 +1,4 @@
-import { defineCase, intact, type Outcome, outcome, python } from "../../../harness/case.ts";
+import { defineCase, intact, outcome, python } from "../../../harness/case.ts";
 import { punctual, TIMEOUT_MS } from "./deadline.ts";
 import { BULK, smallPeer, TOO_MUCH } from "./offer.ts";
 
@@ -19,12 +19,13 @@ export default defineCase({
     elapsed: { conforming: ["ok"], after: { sendall: "timeout" } },
     arrived: { conforming: ["short"] },
   },
-  async script({ role, connected, timed, record, measure }) {
+  async script({ role, connected, elapsedMs, record, measure }) {
     const { subject, peer } = await connected(smallPeer(role));
     await subject.setMode("timeout", TIMEOUT_MS);
-    const { value, elapsedMs } = await timed<Outcome>(() => outcome(subject.sendall(BULK)));
-    record("sendall", value!);
-    if (value === "timeout") record("elapsed", punctual(elapsedMs));
+    const sending = subject.sendall(BULK);
+    const ended = await outcome(sending);
+    record("sendall", ended);
+    if (ended === "timeout") record("elapsed", punctual(elapsedMs(sending)));
     await subject.shutdown("write");
     const drained = await peer.drain({ pattern: BULK });
     measure("arrived", drained.count);

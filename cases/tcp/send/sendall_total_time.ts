@@ -1,4 +1,4 @@
-import { defineCase, type Outcome, outcome, python } from "../../../harness/case.ts";
+import { defineCase, outcome, python } from "../../../harness/case.ts";
 import { punctual } from "./deadline.ts";
 import { BULK, smallPeer } from "./offer.ts";
 
@@ -20,15 +20,15 @@ export default defineCase({
     sendall: { conforming: ["timeout"] },
     elapsed: { conforming: ["ok"], after: { sendall: "timeout" } },
   },
-  async script({ role, connected, blocked, timed, record }) {
+  async script({ role, connected, blocked, elapsedMs, record }) {
     const { subject, peer } = await connected(smallPeer(role));
     await subject.setMode("timeout", TIMEOUT_MS);
     const sending = subject.sendall(BULK);
     const ended = outcome(sending);
     const watch = async () => {
-      const { value, elapsedMs } = await timed<Outcome>(() => ended);
-      record("sendall", value!);
-      if (value === "timeout") record("elapsed", punctual(elapsedMs, TIMEOUT_MS));
+      const outcome = await ended;
+      record("sendall", outcome);
+      if (outcome === "timeout") record("elapsed", punctual(elapsedMs(sending), TIMEOUT_MS));
     };
     const drip = async () => {
       // A mouthful for every window that sendall still waits; at the end there may not be one left.
