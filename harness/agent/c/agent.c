@@ -112,7 +112,9 @@ static long read_unit(struct reader *r) {
     long unit = 0;
     for (int i = 0; i < 4; i++, r->at++) {
         const char *digits = "0123456789abcdef", *digit;
-        if (r->at == r->end || !*r->at || !(digit = strchr(digits, *r->at >= 'A' && *r->at <= 'F' ? *r->at + 32 : *r->at))) return -1;
+        if (r->at == r->end || !*r->at ||
+            !(digit = strchr(digits, *r->at >= 'A' && *r->at <= 'F' ? *r->at + 32 : *r->at)))
+            return -1;
         unit = unit * 16 + (digit - digits);
     }
     return unit;
@@ -176,7 +178,8 @@ static bool read_number(struct reader *r) {
     if (*c == '-') c++;
     if (*c < '0' || *c > '9') return false;
     if (*c == '0') c++;
-    else while (*c >= '0' && *c <= '9') c++;
+    else
+        while (*c >= '0' && *c <= '9') c++;
     if (*c == '.') {
         if (*++c < '0' || *c > '9') return false;
         while (*c >= '0' && *c <= '9') c++;
@@ -427,14 +430,18 @@ static const struct {
     int number;
     const char *name;
 } ERRNO_NAMES[] = {
-    NAME(EAGAIN), NAME(ECONNRESET), NAME(EPIPE), NAME(ECONNREFUSED), NAME(EINPROGRESS), NAME(ENOTCONN), NAME(EBADF),
-    NAME(EINVAL), NAME(EADDRINUSE), NAME(EADDRNOTAVAIL), NAME(ETIMEDOUT), NAME(EISCONN), NAME(EALREADY),
-    NAME(ECONNABORTED), NAME(EDESTADDRREQ), NAME(EMSGSIZE), NAME(EOPNOTSUPP), NAME(ENOTSUP), NAME(EAFNOSUPPORT),
-    NAME(ENETUNREACH), NAME(EHOSTUNREACH), NAME(ENETDOWN), NAME(ENETRESET), NAME(ENOBUFS), NAME(ENOMEM), NAME(EACCES),
-    NAME(EPERM), NAME(EINTR), NAME(EIO), NAME(EFAULT), NAME(EMFILE), NAME(ENFILE), NAME(ENOTSOCK), NAME(ENOPROTOOPT),
-    NAME(EPROTONOSUPPORT), NAME(EPROTOTYPE), NAME(EPROTO), NAME(ENAMETOOLONG), NAME(ENOENT), NAME(ENOTDIR),
-    NAME(EISDIR), NAME(ELOOP), NAME(EROFS), NAME(EEXIST), NAME(EDOM), NAME(ERANGE), NAME(EOVERFLOW), NAME(ENOSYS),
-    NAME(ECANCELED), NAME(EBUSY), NAME(ENOSPC), NAME(ENODEV), NAME(ENXIO), NAME(ESRCH), NAME(EILSEQ), NAME(EWOULDBLOCK),
+    NAME(EAGAIN),          NAME(ECONNRESET), NAME(EPIPE),        NAME(ECONNREFUSED), NAME(EINPROGRESS),
+    NAME(ENOTCONN),        NAME(EBADF),      NAME(EINVAL),       NAME(EADDRINUSE),   NAME(EADDRNOTAVAIL),
+    NAME(ETIMEDOUT),       NAME(EISCONN),    NAME(EALREADY),     NAME(ECONNABORTED), NAME(EDESTADDRREQ),
+    NAME(EMSGSIZE),        NAME(EOPNOTSUPP), NAME(ENOTSUP),      NAME(EAFNOSUPPORT), NAME(ENETUNREACH),
+    NAME(EHOSTUNREACH),    NAME(ENETDOWN),   NAME(ENETRESET),    NAME(ENOBUFS),      NAME(ENOMEM),
+    NAME(EACCES),          NAME(EPERM),      NAME(EINTR),        NAME(EIO),          NAME(EFAULT),
+    NAME(EMFILE),          NAME(ENFILE),     NAME(ENOTSOCK),     NAME(ENOPROTOOPT),  NAME(EPROTONOSUPPORT),
+    NAME(EPROTOTYPE),      NAME(EPROTO),     NAME(ENAMETOOLONG), NAME(ENOENT),       NAME(ENOTDIR),
+    NAME(EISDIR),          NAME(ELOOP),      NAME(EROFS),        NAME(EEXIST),       NAME(EDOM),
+    NAME(ERANGE),          NAME(EOVERFLOW),  NAME(ENOSYS),       NAME(ECANCELED),    NAME(EBUSY),
+    NAME(ENOSPC),          NAME(ENODEV),     NAME(ENXIO),        NAME(ESRCH),        NAME(EILSEQ),
+    NAME(EWOULDBLOCK),
 #ifdef ESHUTDOWN
     NAME(ESHUTDOWN),
 #endif
@@ -448,7 +455,10 @@ static const struct {
 
 static void put_errno(struct text *t, int number) {
     for (size_t i = 0; i < sizeof ERRNO_NAMES / sizeof *ERRNO_NAMES; i++)
-        if (ERRNO_NAMES[i].number == number) return put(t, "\"%s\"", ERRNO_NAMES[i].name);
+        if (ERRNO_NAMES[i].number == number) {
+            put(t, "\"%s\"", ERRNO_NAMES[i].name);
+            return;
+        }
     put(t, "null");
 }
 
@@ -492,8 +502,9 @@ static void put_id(struct text *t, const struct value *id) {
     else put(t, "%.*s", (int)id->length, id->text);
 }
 
-/* Refuses the parameters, for the first reason only. */
-#define REFUSE(c, ...) ((c)->code ? (void)0 : ((c)->code = -32602, put(&(c)->error, __VA_ARGS__)))
+/* Refuses the parameters, for the first reason only, which goes before a socket that is not there. */
+#define REFUSE(c, ...)                                                                                                 \
+    ((c)->code == -32602 ? (void)0 : ((c)->code = -32602, (c)->error.length = 0, put(&(c)->error, __VA_ARGS__)))
 
 static void put_failure(struct text *t, const char *call, int number, bool timed_out) {
     put(t, "\"errno\":");
@@ -502,10 +513,11 @@ static void put_failure(struct text *t, const char *call, int number, bool timed
     else put(t, ",\"native\":\"%s: %s (errno %d)\"", call, strerror(number), number);
 }
 
-/* The call of that name has just failed. */
-static void fail(struct call *c, const char *call) {
+/* The call of that name has just failed. Always false. */
+static bool fail(struct call *c, const char *call) {
     put_failure(&c->error, call, errno, c->timed_out);
     c->code = 1;
+    return false;
 }
 
 /* From here on the call is timed. False where the parameters were refused. */
@@ -611,7 +623,8 @@ static int64_t integer_of(struct call *c, const struct value *object, const char
     return value;
 }
 
-static int64_t integer_or(struct call *c, const struct value *object, const char *name, int64_t least, int64_t most, int64_t otherwise) {
+static int64_t integer_or(struct call *c, const struct value *object, const char *name, int64_t least, int64_t most,
+                          int64_t otherwise) {
     return member(object, name) ? integer_of(c, object, name, least, most) : otherwise;
 }
 
@@ -645,13 +658,15 @@ static const struct word OPTIONS[] = {
 };
 #define SETTABLE 4
 static const struct word EVENTS[] = {
-    {"in", 0, POLLIN},   {"out", 0, POLLOUT},     {"pri", 0, POLLPRI}, {"err", 0, POLLERR}, {"hup", 0, POLLHUP},
+    {"in", 0, POLLIN},       {"out", 0, POLLOUT},
+    {"pri", 0, POLLPRI},     {"err", 0, POLLERR},
+    {"hup", 0, POLLHUP},
 #ifdef POLLRDHUP
     {"rdhup", 0, POLLRDHUP},
 #else
     {"rdhup", 0, 0},
 #endif
-    {"nval", 0, POLLNVAL}, {0},
+    {"nval", 0, POLLNVAL},   {0},
 };
 
 /* Whether a capability is one that the stack does not have. */
@@ -707,7 +722,8 @@ static struct name address_in(struct call *c, const char *name, bool required) {
         bool six = address.any.sa_family == AF_INET6;
         if (six) address.in6.sin6_port = port;
         else address.in.sin_port = port;
-        if (inet_pton(address.any.sa_family, place->text, six ? (void *)&address.in6.sin6_addr : (void *)&address.in.sin_addr) != 1)
+        if (inet_pton(address.any.sa_family, place->text,
+                      six ? (void *)&address.in6.sin6_addr : (void *)&address.in.sin_addr) != 1)
             REFUSE(c, "'%s.host' is no address of its family", name);
         address.length = six ? sizeof address.in6 : sizeof address.in;
     }
@@ -720,14 +736,17 @@ static void put_address(struct text *t, const struct name *address) {
     if (address->length == 0 || (address->any.sa_family == AF_UNSPEC)) {
         put(t, "null,");
     } else if (address->any.sa_family == AF_UNIX) {
-        size_t length = address->length > offsetof(struct sockaddr_un, sun_path) ? address->length - offsetof(struct sockaddr_un, sun_path) : 0;
+        size_t length = address->length > offsetof(struct sockaddr_un, sun_path)
+                            ? address->length - offsetof(struct sockaddr_un, sun_path)
+                            : 0;
         if (length && address->un.sun_path[0]) length = strnlen(address->un.sun_path, length);
         put(t, "{\"family\":\"unix\",\"path\":");
         put_string(t, address->un.sun_path, length);
         put(t, "},");
     } else {
         bool six = address->any.sa_family == AF_INET6;
-        inet_ntop(address->any.sa_family, six ? (const void *)&address->in6.sin6_addr : (const void *)&address->in.sin_addr, host, sizeof host);
+        inet_ntop(address->any.sa_family,
+                  six ? (const void *)&address->in6.sin6_addr : (const void *)&address->in.sin_addr, host, sizeof host);
         put(t, "{\"family\":\"%s\",\"host\":\"%s\",\"port\":%d},", six ? "ipv6" : "ipv4", host,
             ntohs(six ? address->in6.sin6_port : address->in.sin_port));
     }
@@ -799,7 +818,8 @@ static struct options options_in(struct call *c) {
     for (const struct value *v = given ? given->first : NULL; v && !c->code; v = v->next) {
         const struct value name = {.kind = STRING, .text = v->name, .length = strlen(v->name)};
         const struct word *option = word_of(c, &name, "options", OPTIONS);
-        if (option == &OPTIONS[SETTABLE] || options.count == SETTABLE) REFUSE(c, "'%s' cannot be set, or stands there twice", v->name);
+        if (option == &OPTIONS[SETTABLE] || options.count == SETTABLE)
+            REFUSE(c, "'%s' cannot be set, or stands there twice", v->name);
         if (c->code) break;
         options.option[options.count] = option;
         options.value[options.count++] = (int)integer_of(c, given, v->name, INT_MIN, INT_MAX);
@@ -810,10 +830,11 @@ static struct options options_in(struct call *c) {
 /* --- Operations ------------------------------------------------------------------------------------------------------- */
 
 /* The call of that name has just failed on a socket that was to be opened. */
-static void give_up(struct call *c, struct held *h, const char *call) {
+static bool give_up(struct call *c, struct held *h, const char *call) {
     fail(c, call);
     leave(c);
     close(atomic_exchange(&h->fd, -1));
+    return false;
 }
 
 static struct held *opened(struct call *c, int family, int type, const struct options *options) {
@@ -830,59 +851,60 @@ static struct held *opened(struct call *c, int family, int type, const struct op
     return h;
 }
 
-static void settle(struct call *c, struct held *h) {
+static bool settle(struct call *c, struct held *h) {
     pthread_mutex_lock(&state);
     h->opening = false;
     pthread_mutex_unlock(&state);
     put(&c->result, "\"socket\":%ld,", h->number);
+    return true;
 }
 
-static void listen_stream(struct call *c) {
+static bool listen_stream(struct call *c) {
     struct name address = address_in(c, "address", true);
     int backlog = (int)integer_or(c, c->params, "backlog", INT_MIN, INT_MAX, 128);
     struct options options = options_in(c);
-    if (!begin(c)) return;
+    if (!begin(c)) return false;
     struct held *h = opened(c, address.any.sa_family, SOCK_STREAM, &options);
-    if (!h) return;
+    if (!h) return false;
     if (bind(h->fd, &address.any, address.length) < 0) return give_up(c, h, "bind");
     if (listen(h->fd, backlog) < 0) return give_up(c, h, "listen");
-    settle(c, h);
+    return settle(c, h);
 }
 
-static void connect_stream(struct call *c) {
+static bool connect_stream(struct call *c) {
     struct name address = address_in(c, "address", true), own = address_in(c, "bind", false);
     struct options options = options_in(c);
-    if (!begin(c)) return;
+    if (!begin(c)) return false;
     struct held *h = opened(c, address.any.sa_family, SOCK_STREAM, &options);
-    if (!h) return;
+    if (!h) return false;
     if (own.length && bind(h->fd, &own.any, own.length) < 0) return give_up(c, h, "bind");
     if (connect(h->fd, &address.any, address.length) < 0) return give_up(c, h, "connect");
-    settle(c, h);
+    return settle(c, h);
 }
 
-static void open_datagram(struct call *c) {
+static bool open_datagram(struct call *c) {
     int family = family_of(c, c->params);
     struct name own = address_in(c, "address", false);
     struct options options = options_in(c);
-    if (!begin(c)) return;
+    if (!begin(c)) return false;
     struct held *h = opened(c, family, SOCK_DGRAM, &options);
-    if (!h) return;
+    if (!h) return false;
     if (own.length && bind(h->fd, &own.any, own.length) < 0) return give_up(c, h, "bind");
-    settle(c, h);
+    return settle(c, h);
 }
 
-static void plain_socket(struct call *c) {
+static bool plain_socket(struct call *c) {
     int family = family_of(c, c->params);
     int type = word_of(c, member(c->params, "type"), "type", TYPES)->number;
     struct options none = {0};
-    if (!begin(c)) return;
+    if (!begin(c)) return false;
     struct held *h = opened(c, family, type, &none);
-    if (h) settle(c, h);
+    return h && settle(c, h);
 }
 
-static void accept_one(struct call *c) {
+static bool accept_one(struct call *c) {
     struct held *h = socket_in(c);
-    if (!enter(c, h)) return;
+    if (!enter(c, h)) return false;
     struct name address;
     int fd;
     do {
@@ -894,35 +916,37 @@ static void accept_one(struct call *c) {
     if (h->nonblocking) fcntl(fd, F_SETFL, fcntl(fd, F_GETFL, 0) & ~O_NONBLOCK);
     put(&c->result, "\"socket\":%ld,", hold(fd, false)->number);
     put_address(&c->result, &address);
+    return true;
 }
 
-static void bind_to(struct call *c) {
+static bool bind_to(struct call *c) {
     struct held *h = socket_in(c);
     struct name address = address_in(c, "address", true);
-    if (begin(c) && bind(h->fd, &address.any, address.length) < 0) fail(c, "bind");
+    return begin(c) && (bind(h->fd, &address.any, address.length) == 0 || fail(c, "bind"));
 }
 
-static void listen_at(struct call *c) {
+static bool listen_at(struct call *c) {
     struct held *h = socket_in(c);
     int backlog = (int)integer_of(c, c->params, "backlog", INT_MIN, INT_MAX);
-    if (begin(c) && listen(h->fd, backlog) < 0) fail(c, "listen");
+    return begin(c) && (listen(h->fd, backlog) == 0 || fail(c, "listen"));
 }
 
-static void connect_to(struct call *c) {
+static bool connect_to(struct call *c) {
     struct held *h = socket_in(c);
     struct name address = address_in(c, "address", true);
-    if (!enter(c, h) || connect(h->fd, &address.any, address.length) == 0) return;
+    if (!enter(c, h)) return false;
+    if (connect(h->fd, &address.any, address.length) == 0) return true;
     if (again(c, h, POLLOUT)) {
         int number = 0;
         socklen_t length = sizeof number;
         if (getsockopt(h->fd, SOL_SOCKET, SO_ERROR, &number, &length) < 0) return fail(c, "getsockopt");
-        if (!number) return;
+        if (!number) return true;
         errno = number;
     }
-    fail(c, "connect");
+    return fail(c, "connect");
 }
 
-static void send_once(struct call *c) {
+static bool send_once(struct call *c) {
     struct held *h = socket_in(c);
     struct payload load = payload_in(c, true);
     if (enter(c, h)) {
@@ -933,9 +957,10 @@ static void send_once(struct call *c) {
         else put(&c->result, "\"count\":%zd,", count);
     }
     free(load.built);
+    return !c->code;
 }
 
-static void send_all(struct call *c) {
+static bool send_all(struct call *c) {
     struct held *h = socket_in(c);
     struct payload load = payload_in(c, true);
     if (enter(c, h)) {
@@ -950,13 +975,14 @@ static void send_all(struct call *c) {
         } while (done < load.size);
     }
     free(load.built);
+    return !c->code;
 }
 
-static void recv_once(struct call *c) {
+static bool recv_once(struct call *c) {
     struct held *h = socket_in(c);
     size_t size = (size_t)integer_of(c, c->params, "size", 1, MOST_BYTES);
     unsigned char buffer[MOST_BYTES];
-    if (!enter(c, h)) return;
+    if (!enter(c, h)) return false;
     ssize_t count;
     do count = recv(h->fd, buffer, size, 0);
     while (count < 0 && again(c, h, POLLIN));
@@ -964,9 +990,10 @@ static void recv_once(struct call *c) {
     put(&c->result, "\"data\":{\"base64\":\"");
     put_base64(&c->result, buffer, (size_t)count);
     put(&c->result, "\"},");
+    return true;
 }
 
-static void drain(struct call *c) {
+static bool drain(struct call *c) {
     struct held *h = socket_in(c);
     uint64_t size = (uint64_t)integer_or(c, c->params, "size", 0, SAFE_INTEGER, INT64_MAX), count = 0;
     size_t chunk = (size_t)integer_or(c, c->params, "chunk", 1, MOST_BYTES, MOST_BYTES);
@@ -995,26 +1022,28 @@ static void drain(struct call *c) {
     }
     free(error.at);
     free(pattern);
+    return !c->code;
 }
 
-static void send_to(struct call *c) {
+static bool send_to(struct call *c) {
     struct held *h = socket_in(c);
     struct payload load = payload_in(c, false);
     struct name address = address_in(c, "address", true);
-    if (!enter(c, h)) return;
+    if (!enter(c, h)) return false;
     ssize_t count;
     do count = sendto(h->fd, load.data, load.size, 0, &address.any, address.length);
     while (count < 0 && again(c, h, POLLOUT));
     if (count < 0) return fail(c, "sendto");
     put(&c->result, "\"count\":%zd,", count);
+    return true;
 }
 
-static void recv_from(struct call *c) {
+static bool recv_from(struct call *c) {
     struct held *h = socket_in(c);
     size_t size = (size_t)integer_of(c, c->params, "size", 1, MOST_BYTES);
     unsigned char buffer[MOST_BYTES];
     struct name address;
-    if (!enter(c, h)) return;
+    if (!enter(c, h)) return false;
     ssize_t count;
     do {
         address.length = sizeof address.room;
@@ -1025,40 +1054,43 @@ static void recv_from(struct call *c) {
     put_base64(&c->result, buffer, (size_t)count);
     put(&c->result, "\"},");
     put_address(&c->result, &address);
+    return true;
 }
 
-static void shut_down(struct call *c) {
+static bool shut_down(struct call *c) {
     struct held *h = socket_in(c);
     int how = word_of(c, member(c->params, "how"), "how", HOWS)->number;
-    if (begin(c) && shutdown(h->fd, how) < 0) fail(c, "shutdown");
+    return begin(c) && (shutdown(h->fd, how) == 0 || fail(c, "shutdown"));
 }
 
-static void close_it(struct call *c) {
+static bool close_it(struct call *c) {
     struct held *h = socket_in(c);
-    if (begin(c) && close(take_descriptor(h)) < 0) fail(c, "close");
+    return begin(c) && (close(take_descriptor(h)) == 0 || fail(c, "close"));
 }
 
-static void abort_it(struct call *c) {
+static bool abort_it(struct call *c) {
     struct held *h = socket_in(c);
     const struct linger at_once = {.l_onoff = 1, .l_linger = 0};
-    if (!begin(c)) return;
+    if (!begin(c)) return false;
     if (setsockopt(h->fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once) < 0) return fail(c, "setsockopt");
-    if (close(take_descriptor(h)) < 0) fail(c, "close");
+    return close(take_descriptor(h)) == 0 || fail(c, "close");
 }
 
-static void get_name(struct call *c, bool of_peer) {
+static bool get_name(struct call *c, bool of_peer) {
     struct held *h = socket_in(c);
-    if (!begin(c)) return;
+    if (!begin(c)) return false;
     struct name address = {.length = sizeof address.room};
-    if (of_peer ? getpeername(h->fd, &address.any, &address.length) < 0 : getsockname(h->fd, &address.any, &address.length) < 0)
+    if (of_peer ? getpeername(h->fd, &address.any, &address.length) < 0
+                : getsockname(h->fd, &address.any, &address.length) < 0)
         return fail(c, of_peer ? "getpeername" : "getsockname");
     put_address(&c->result, &address);
+    return true;
 }
 
-static void get_sockname(struct call *c) { get_name(c, false); }
-static void get_peername(struct call *c) { get_name(c, true); }
+static bool get_sockname(struct call *c) { return get_name(c, false); }
+static bool get_peername(struct call *c) { return get_name(c, true); }
 
-static void poll_one(struct call *c) {
+static bool poll_one(struct call *c) {
     struct held *h = socket_in(c);
     const struct value *events = member(c->params, "events");
     int timeout = (int)integer_of(c, c->params, "timeoutMs", 0, INT_MAX);
@@ -1066,53 +1098,62 @@ static void poll_one(struct call *c) {
     if (!events || events->kind != ARRAY) REFUSE(c, "'events' is no list of words");
     for (const struct value *v = events ? events->first : NULL; v; v = v->next)
         p.events |= (short)word_of(c, v, "events", EVENTS)->number;
-    if (!enter(c, h)) return;
+    if (!enter(c, h)) return false;
     p.fd = h->fd;
-    if (p.fd < 0) return errno = EBADF, fail(c, "poll"); /* poll() passes over descriptors below 0. */
+    if (p.fd < 0) { /* poll() passes over those. */
+        c->code = 1;
+        put(&c->error, "\"errno\":null,\"native\":\"The socket is closed\"");
+        return false;
+    }
     if (poll(&p, 1, timeout) < 0) return fail(c, "poll");
     put(&c->result, "\"events\":[");
     const char *comma = "";
     for (const struct word *w = EVENTS; w->name; w++)
         if (p.revents & w->number) put(&c->result, "%s\"%s\"", comma, w->name), comma = ",";
     put(&c->result, "],");
+    return true;
 }
 
-static void set_mode(struct call *c) {
+static bool set_mode(struct call *c) {
     struct held *h = socket_in(c);
     int mode = word_of(c, member(c->params, "mode"), "mode", MODES)->number;
     long timeout = mode == TIMEOUT ? (long)integer_of(c, c->params, "timeoutMs", 1, INT_MAX) : 0;
-    if (!begin(c)) return;
+    if (!begin(c)) return false;
     bool nonblocking = mode == NONBLOCKING || mode == TIMEOUT;
     int flags = fcntl(h->fd, F_GETFL, 0);
-    if (flags < 0 || fcntl(h->fd, F_SETFL, nonblocking ? flags | O_NONBLOCK : flags & ~O_NONBLOCK) < 0) return fail(c, "fcntl");
+    if (flags < 0 || fcntl(h->fd, F_SETFL, nonblocking ? flags | O_NONBLOCK : flags & ~O_NONBLOCK) < 0)
+        return fail(c, "fcntl");
     h->nonblocking = nonblocking;
     h->timeout_ms = timeout;
+    return true;
 }
 
-static void set_option(struct call *c) {
+static bool set_option(struct call *c) {
     struct held *h = socket_in(c);
     const struct word *option = word_of(c, member(c->params, "option"), "option", OPTIONS);
     int value = (int)integer_of(c, c->params, "value", INT_MIN, INT_MAX);
-    if (begin(c) && setsockopt(h->fd, option->level, option->number, &value, sizeof value) < 0) fail(c, "setsockopt");
+    return begin(c) &&
+           (setsockopt(h->fd, option->level, option->number, &value, sizeof value) == 0 || fail(c, "setsockopt"));
 }
 
-static void get_option(struct call *c) {
+static bool get_option(struct call *c) {
     struct held *h = socket_in(c);
     const struct word *option = word_of(c, member(c->params, "option"), "option", OPTIONS);
-    if (!begin(c)) return;
+    if (!begin(c)) return false;
     int value = 0;
     socklen_t length = sizeof value;
     if (getsockopt(h->fd, option->level, option->number, &value, &length) < 0) return fail(c, "getsockopt");
     put(&c->result, "\"value\":%d,", value);
-    if (option != &OPTIONS[SETTABLE]) return;
+    if (option != &OPTIONS[SETTABLE]) return true;
     put(&c->result, "\"errno\":");
     put_errno(&c->result, value);
     put(&c->result, ",");
+    return true;
 }
 
 /* Wakes and closes everything, until no other request is at work. */
-static void reset(struct call *c) {
-    if (!begin(c)) return;
+static bool reset(struct call *c) {
+    if (!begin(c)) return false;
     long left = 0;
     bool closed;
     pthread_mutex_lock(&state);
@@ -1136,21 +1177,38 @@ static void reset(struct call *c) {
     count_held = 0;
     pthread_mutex_unlock(&state);
     put(&c->result, "\"open\":%ld,", left);
+    return true;
 }
 
 static const struct {
     const char *name;
-    void (*serve)(struct call *);
+    bool (*serve)(struct call *);
     bool may_wait;
 } METHODS[] = {
-    {"listenStream", listen_stream, false}, {"accept", accept_one, true},      {"connectStream", connect_stream, true},
-    {"openDatagram", open_datagram, false}, {"socket", plain_socket, false},   {"bind", bind_to, false},
-    {"listen", listen_at, false},           {"connect", connect_to, true},     {"send", send_once, true},
-    {"sendall", send_all, true},            {"recv", recv_once, true},         {"drain", drain, true},
-    {"sendto", send_to, true},              {"recvfrom", recv_from, true},     {"shutdown", shut_down, false},
-    {"close", close_it, true},              {"abort", abort_it, false},        {"getsockname", get_sockname, false},
-    {"getpeername", get_peername, false},   {"poll", poll_one, true},          {"setMode", set_mode, false},
-    {"setsockopt", set_option, false},      {"getsockopt", get_option, false}, {"reset", reset, false},
+    {"listenStream", listen_stream, false},
+    {"accept", accept_one, true},
+    {"connectStream", connect_stream, true},
+    {"openDatagram", open_datagram, false},
+    {"socket", plain_socket, false},
+    {"bind", bind_to, false},
+    {"listen", listen_at, false},
+    {"connect", connect_to, true},
+    {"send", send_once, true},
+    {"sendall", send_all, true},
+    {"recv", recv_once, true},
+    {"drain", drain, true},
+    {"sendto", send_to, true},
+    {"recvfrom", recv_from, true},
+    {"shutdown", shut_down, false},
+    {"close", close_it, true},
+    {"abort", abort_it, false},
+    {"getsockname", get_sockname, false},
+    {"getpeername", get_peername, false},
+    {"poll", poll_one, true},
+    {"setMode", set_mode, false},
+    {"setsockopt", set_option, false},
+    {"getsockopt", get_option, false},
+    {"reset", reset, false},
 };
 
 /* --- Protocol --------------------------------------------------------------------------------------------------------- */
@@ -1173,10 +1231,33 @@ static bool works(int family) {
 
 static void introduce(struct text *t) {
     static const char *const words[] = {
-        "stream", "datagram", "bsd", "send", "shutdown:write", "shutdown:read", "shutdown:both", "abort", "poll",
-        "family:unix", "unix:datagram", "mode:blocking", "mode:nonblocking", "mode:timeout", "option:SO_RCVBUF",
-        "option:SO_SNDBUF", "option:SO_REUSEADDR", "option:SO_ERROR", "option:TCP_NODELAY", "bind:connect", "backlog",
-        "errno", "threads", "demand-read", "datagram:truncate", "family:ipv4", "family:ipv6",
+        "stream",
+        "datagram",
+        "bsd",
+        "send",
+        "shutdown:write",
+        "shutdown:read",
+        "shutdown:both",
+        "abort",
+        "poll",
+        "family:unix",
+        "unix:datagram",
+        "mode:blocking",
+        "mode:nonblocking",
+        "mode:timeout",
+        "option:SO_RCVBUF",
+        "option:SO_SNDBUF",
+        "option:SO_REUSEADDR",
+        "option:SO_ERROR",
+        "option:TCP_NODELAY",
+        "bind:connect",
+        "backlog",
+        "errno",
+        "threads",
+        "demand-read",
+        "datagram:truncate",
+        "family:ipv4",
+        "family:ipv6",
     };
     struct utsname system;
     uname(&system);
@@ -1193,11 +1274,14 @@ static void introduce(struct text *t) {
 #endif
     if (strcmp(system.sysname, "Linux") && strcmp(system.sysname, "Darwin")) os = system.sysname;
 #endif
-    put(t, "\"protocol\":1,\"identity\":{\"name\":\"%s\",\"version\":\"%s\",\"language\":\"C\",\"runtime\":\"%s\",\"os\":\"%s\"},\"capabilities\":[",
+    put(t,
+        "\"protocol\":1,\"identity\":{\"name\":\"%s\",\"version\":\"%s\",\"language\":\"C\",\"runtime\":\"%s\",\"os\":"
+        "\"%s\"},\"capabilities\":[",
         name, version, runtime, os);
     const char *comma = "";
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        if (lacks(words[i]) || (!strcmp(words[i], "family:ipv4") && !works(AF_INET)) || (!strcmp(words[i], "family:ipv6") && !works(AF_INET6)))
+        if (lacks(words[i]) || (!strcmp(words[i], "family:ipv4") && !works(AF_INET)) ||
+            (!strcmp(words[i], "family:ipv6") && !works(AF_INET6)))
             continue;
         put(t, "%s\"%s\"", comma, words[i]);
         comma = ",";
@@ -1206,7 +1290,10 @@ static void introduce(struct text *t) {
 }
 
 static void perform(struct call *c, const struct value *method) {
-    if (is_word(method, "initialize")) return introduce(&c->result);
+    if (is_word(method, "initialize")) {
+        introduce(&c->result);
+        return;
+    }
     for (size_t i = 0; i < sizeof METHODS / sizeof *METHODS; i++) {
         if (!is_word(method, METHODS[i].name)) continue;
         c->may_wait = METHODS[i].may_wait;
@@ -1224,17 +1311,22 @@ static void answer(char *line, size_t length) {
     const struct value *method = member(request, "method");
     struct text t = {0};
     if (!method || method->kind != STRING || !c.id || (c.id->kind != NUMBER && c.id->kind != STRING)) {
-        put(&t, "{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32700,\"message\":\"%s\"}}\n",
-            request ? "a request has an id and a method" : reader.problem);
+        const char *problem = request ? "a request has an id and a method" : reader.problem;
+        put(&t, "{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32700,\"message\":");
+        put_string(&t, problem, strlen(problem));
+        put(&t, "}}\n");
     } else {
         perform(&c, method);
         uint64_t elapsed = now() - c.start;
         put(&t, "{\"jsonrpc\":\"2.0\",\"id\":");
         put_id(&t, c.id);
         if (!c.code) {
-            put(&t, ",\"result\":{%.*s\"elapsedNs\":%" PRIu64 "}}\n", (int)c.result.length, c.result.length ? c.result.at : "", elapsed);
+            put(&t, ",\"result\":{%.*s\"elapsedNs\":%" PRIu64 "}}\n", (int)c.result.length,
+                c.result.length ? c.result.at : "", elapsed);
         } else if (c.code == 1) {
-            put(&t, ",\"error\":{\"code\":1,\"message\":\"The call failed\",\"data\":{%s,\"elapsedNs\":%" PRIu64 "}}}\n", c.error.at, elapsed);
+            put(&t,
+                ",\"error\":{\"code\":1,\"message\":\"The call failed\",\"data\":{%s,\"elapsedNs\":%" PRIu64 "}}}\n",
+                c.error.at, elapsed);
         } else {
             put(&t, ",\"error\":{\"code\":%d,\"message\":", c.code);
             put_string(&t, c.error.at, c.error.length);

@@ -27,7 +27,9 @@
 #undef TCP_MSS /* <netinet/tcp.h> and lwIP both have one. */
 #include <lwip/api.h>
 #include <lwip/init.h>
+#include <lwip/memp.h>
 #include <lwip/netif.h>
+#include <lwip/priv/memp_priv.h>
 #include <lwip/priv/sockets_priv.h>
 #include <lwip/sockets.h>
 #include <lwip/tcp.h>
@@ -42,6 +44,14 @@
 #define STACK_OS "lwip"
 #define STACK_LACKS "family:unix", "unix:datagram", "option:SO_SNDBUF", "backlog", "threads",
 
+/*
+ * Debian's memp.c saw the TCP_MSS of <netinet/tcp.h>, 512, when the size of these buffers was taken, and its pbuf.c the 1460 of
+ * lwipopts.h (2.1.3+dfsg1-2: 616 bytes where pbuf_alloc() believes in 1560). So every frame of more than 592 bytes that comes in is
+ * written beyond its buffer, and the process dies of it soon after. The linker prefers this definition to the library's.
+ */
+LWIP_MEMPOOL_DECLARE(PBUF_POOL, PBUF_POOL_SIZE,
+                     LWIP_MEM_ALIGN_SIZE(sizeof(struct pbuf)) + LWIP_MEM_ALIGN_SIZE(PBUF_POOL_BUFSIZE), "PBUF_POOL")
+
 /* --- The kernel's side, with the kernel's own calls --------------------------------------------------------------------- */
 
 static void stack_give_up(const char *what, const char *advice) {
@@ -49,7 +59,8 @@ static void stack_give_up(const char *what, const char *advice) {
     exit(3);
 }
 
-static const char IN_NAMESPACE[] = "start it in a network namespace of its own, such as unshare --map-root-user --net gives";
+static const char IN_NAMESPACE[] =
+    "start it in a network namespace of its own, such as unshare --map-root-user --net gives";
 
 /* Other devices would mean other people's network. */
 static void stack_check_namespace(void) {
@@ -58,8 +69,10 @@ static void stack_check_namespace(void) {
     for (struct if_nameindex *d = devices; d->if_index; d++) {
         bool known = !strcmp(d->if_name, "lo") || !strncmp(d->if_name, "lwip", 4);
         /* Some kernels put these, unused, into every new namespace. */
-        const char *const templates[] = {"tunl0", "sit0", "gre0", "gretap0", "erspan0", "ip_vti0", "ip6_vti0", "ip6tnl0", "ip6gre0"};
-        for (size_t i = 0; i < sizeof templates / sizeof *templates; i++) known = known || !strcmp(d->if_name, templates[i]);
+        const char *const templates[] = {"tunl0",   "sit0",     "gre0",    "gretap0", "erspan0",
+                                         "ip_vti0", "ip6_vti0", "ip6tnl0", "ip6gre0"};
+        for (size_t i = 0; i < sizeof templates / sizeof *templates; i++)
+            known = known || !strcmp(d->if_name, templates[i]);
         if (!known) {
             errno = EPERM;
             stack_give_up(d->if_name, IN_NAMESPACE);
@@ -119,7 +132,8 @@ static void stack_start(int argc, char **argv) {
     stack_check_namespace();
     /* lwIP's driver for TAP devices creates the one of this name, and leaves its other end to us. */
     setenv("PRECONFIGURED_TAPIF", device, 1);
-    if (access("/dev/net/tun", R_OK | W_OK) < 0) stack_give_up("/dev/net/tun", "load the module tun, and hand the device in");
+    if (access("/dev/net/tun", R_OK | W_OK) < 0)
+        stack_give_up("/dev/net/tun", "load the module tun, and hand the device in");
 
     sys_sem_t started;
     sys_sem_new(&started, 0);
