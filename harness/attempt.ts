@@ -11,7 +11,7 @@ import type { Variant } from "./variants.ts";
 import type { StoredHistory } from "../reports/model.ts";
 
 /** The last guard against a script that never ends: this many deadlines of an operation, and some time beside them. */
-const DEADLINES_PER_SCRIPT = 6;
+const DEADLINES_PER_SCRIPT = 10;
 const SCRIPT_MS = 30_000;
 /** Milliseconds that an endpoint may take to close everything between two variants. */
 const RESET_MS = 3_000;

@@ -32,6 +32,8 @@ export class History {
   #last: Recorded[] = [];
   #leftOut = 0;
   #clock = 0;
+  /** When an operation last returned, by `performance.now()`. */
+  lastReturnMs = 0;
 
   /** An operation begins. `params` is kept by reference and must not be changed afterwards. */
   begin(
@@ -74,7 +76,7 @@ export class History {
 
   /** The operation returned. */
   end(operation: Recorded, value: unknown, failure?: Failure): void {
-    operation.returnedMs = performance.now();
+    operation.returnedMs = this.lastReturnMs = performance.now();
     operation.returnedAt = this.#clock++;
     operation.value = value;
     operation.failure = failure;

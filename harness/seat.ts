@@ -34,6 +34,9 @@ export interface Waiting {
   readonly entered: Promise<void>;
 }
 
+/** An operation may wait for so many deadlines while others return. */
+const MOST_DEADLINES = 6;
+
 /** The waiting operations, by the promises that scripts hold. */
 const waiting = new WeakMap<Promise<unknown>, Waiting>();
 
@@ -155,21 +158,35 @@ export class Seat {
     reply: Promise<Reply<M>>,
   ): Promise<Returned<M>> {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        reject(new OperationHung(this.name, method, this.#deadlineMs));
-      }, this.#deadlineMs);
-      reply.then((settled) => {
+      // An operation hangs when nothing at all has returned for a deadline: on a busy machine the other end may need long for many
+      // small steps that this one waits for.
+      let timer: ReturnType<typeof setTimeout>;
+      const arm = (ms: number): void => {
+        this.#timers.delete(timer);
+        timer = setTimeout(() => {
+          const now = performance.now();
+          const quietMs = now - Math.max(this.#history.lastReturnMs, recorded.invokedMs);
+          const whole = now - recorded.invokedMs >= MOST_DEADLINES * this.#deadlineMs;
+          if (quietMs < this.#deadlineMs && !whole) arm(this.#deadlineMs - quietMs);
+          else reject(new OperationHung(this.name, method, Math.round(now - recorded.invokedMs)));
+        }, ms);
+        this.#timers.add(timer);
+      };
+      arm(this.#deadlineMs);
+      const disarm = (): void => {
         clearTimeout(timer);
+        this.#timers.delete(timer);
+      };
+      reply.then((settled) => {
+        disarm();
         this.#history.end(recorded, settled.value, settled.error);
         recorded.elapsedNs = settled.elapsedNs ?? -1;
         if (settled.error === undefined) resolve(settled.value as Returned<M>);
         else reject(new SocketError(this.name, method, settled.error));
       }, (error: unknown) => {
-        clearTimeout(timer);
+        disarm();
         reject(this.#blame(method, params, error));
       });
-      this.#timers.add(timer);
-      reply.finally(() => this.#timers.delete(timer)).catch(nothing);
     });
   }
 
