@@ -35,9 +35,11 @@
  *
  * Errors also come to idle sockets in Bun, which watches for them while it does not read; Node.js and Deno see them when they read or write.
  *
- * demand-read: with a high-water mark of 0 nothing is read before the first recv and nothing between two of them, so the window closes and
- * the sender stalls. But a read that a recv has started takes a whole chunk from the kernel, however small `size` is: 64 KiB in Node.js,
- * up to 128 KiB in Deno and 512 KiB in Bun.
+ * demand-read, declared in Node.js: with a high-water mark of 0 nothing is read before the first recv and nothing between two of them, so
+ * the window closes and the sender stalls. But the read that a recv starts takes a whole chunk from the kernel, 64 KiB at most, however
+ * small `size` is. Not in Bun, where each read() that takes a chunk also has the next one read, of 512 KiB at most; and not in Deno, whose
+ * accepted sockets do not have the server's high-water mark and read on until they hold 64 KiB. Before the first recv they read nothing
+ * either, but for Bun when the connection is reset.
  *
  * Undeclared: bsd (there are no such steps), send (write() takes everything and counts nothing), shutdown:read, shutdown:both, poll,
  * every mode (nothing blocks, no call returns EAGAIN, setTimeout() ends no call), SO_RCVBUF and SO_SNDBUF (only dgram has them),
@@ -297,17 +299,23 @@ class Connection extends Inbox {
 
   recv(size) {
     const { socket } = this;
-    if (socket.listenerCount("readable") === 0) {
-      // Listening to 'readable' already starts reading.
-      for (const event of ["readable", "end"]) socket.on(event, () => this.wake());
-    }
     return this.next(() => {
       if (this.#rest.length === 0) this.#rest = socket.read() ?? EMPTY;
-      if (this.#rest.length === 0) return socket.readableEnded ? EMPTY : undefined;
+      if (this.#rest.length === 0) {
+        if (socket.readableEnded) return EMPTY;
+        this.#listen();
+        return undefined;
+      }
       const data = this.#rest.subarray(0, size);
       this.#rest = this.#rest.subarray(size);
       return data;
     });
+  }
+
+  /** Once a read is under way, as listening to 'readable' would start one of its own accord. */
+  #listen() {
+    if (this.socket.listenerCount("readable") > 0) return;
+    for (const event of ["readable", "end"]) this.socket.on(event, () => this.wake());
   }
 
   async sendall(data) {
@@ -689,8 +697,8 @@ async function introduction() {
     "bind:connect",
     "errno",
     "threads",
-    "demand-read",
   ];
+  if (node && !bun && !deno) capabilities.push("demand-read");
   if (BACKLOG) capabilities.push("backlog");
   if (await hasIpv6()) capabilities.push("family:ipv6");
   // On Windows, paths are those of named pipes.
