@@ -7,6 +7,7 @@ import { EXIT } from "../exit_code.ts";
 import { SelectorError } from "../select.ts";
 import { VERSION } from "../version.ts";
 import { AGENT, serve } from "./agent.ts";
+import { DOCTOR, doctor } from "./doctor.ts";
 import { EXPLAIN, explain } from "./explain.ts";
 import { LIST, list } from "./list.ts";
 import { RUN, run } from "./run.ts";
@@ -21,6 +22,7 @@ const COMMANDS: Readonly<
   run: { command: RUN, main: run },
   list: { command: LIST, main: list },
   explain: { command: EXPLAIN, main: explain },
+  doctor: { command: DOCTOR, main: doctor },
   agent: { command: AGENT, main: serve },
 };
 

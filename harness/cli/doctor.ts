@@ -1,0 +1,120 @@
+import { AgentStartError } from "../agent/start_error.ts";
+import { examine } from "../doctor/examine.ts";
+import { isHealthy } from "../doctor/examination.ts";
+import { checkLines, document, type Paint, paint, plain, summaryLines } from "../doctor/report.ts";
+import { byCommand, type Start, Subject } from "../doctor/subject.ts";
+import { GROUPS } from "../doctor/table.ts";
+import { Unavailable } from "../errors.ts";
+import { EXIT } from "../exit_code.ts";
+import { IMPLEMENTATIONS, servedCommand } from "../implementations.ts";
+import { LibcEndpoint } from "../libc/endpoint.ts";
+import { AGENT_OPTIONS, defaultName, readAgents } from "./agents.ts";
+import { type Arguments, type Command, UsageError } from "./usage.ts";
+
+/** Milliseconds that an answer may take unless `--timeout` says otherwise. */
+const TIMEOUT_MS = 3_000;
+
+/** `sockspec doctor`. */
+export const DOCTOR: Command = {
+  usage: "sockspec doctor [CHECK…] (--agent CMD | --subject NAME) [OPTIONS]",
+  summary: `Checks an agent against the protocol, operation by operation, with libc as its peer.
+
+Tells what works (✓), what is not declared and properly refused (–), what is wrong (✗), with what came, what was expected and
+how to mend it, and what was not tried because something that it is built on is wrong (·). A CHECK is a name as the
+output shows it (recv/eof), or its beginning (recv).
+
+--json prints one document: { "schema": 1, "sockspec": version, "identity": {…}, "operations": { NAME: STATUS },
+"capabilities": { WORD: STATUS }, "summary": { "healthy": …, "operations": { "declared", "working", "wrong", "untried",
+"missing" }, "checks": { "made", … } }, "checks": [{ "group", "name", "title", "of": [WORD], "section", "status": STATUS,
+"findings": [{ "family": "ipv4" | "ipv6" | "unix" | null, "status": STATUS, "came", "expected", "mend", "lines": [LINE],
+"note" }] }] }, where STATUS is "works", "missing", "wrong" or "untried" and what does not apply is left out.
+
+Exit codes: 0 everything that is declared works; 1 something is wrong; 2 usage; 3 the agent did not start.`,
+  options: {
+    agent: { value: "CMD", help: "Command of the agent; no shell is involved." },
+    ...AGENT_OPTIONS,
+    subject: { value: "NAME", help: `A built-in one instead: ${Object.keys(IMPLEMENTATIONS).join(", ")}.` },
+    timeout: { value: "MS", help: `Milliseconds that an answer may take; ${TIMEOUT_MS} unless given.` },
+    json: { help: "Print one JSON document." },
+  },
+  examples: ["sockspec doctor --agent 'python3 my_agent.py'", "sockspec doctor recv drain --agent ./agent"],
+};
+
+/** What is to be looked at, and how it is started. */
+function chosen(
+  args: Arguments,
+  raw: string[],
+  folder: string,
+): Start {
+  const agents = readAgents(raw);
+  const subject = args.value("subject");
+  if (agents.length + (subject === undefined ? 0 : 1) !== 1) {
+    throw new UsageError("One agent is meant: --agent CMD, or --subject NAME");
+  }
+  const agent = agents[0];
+  if (agent) {
+    const { command, name = defaultName(command), env, cwd } = agent;
+    return byCommand(name, { command, env, ...(cwd === undefined ? {} : { cwd }) });
+  }
+  const name = subject!;
+  const implementation = Object.hasOwn(IMPLEMENTATIONS, name) ? IMPLEMENTATIONS[name] : undefined;
+  if (!implementation) {
+    throw new UsageError(
+      `"${name}" is no known implementation: ${Object.keys(IMPLEMENTATIONS).join(", ")}`,
+    );
+  }
+  return implementation.name === "libc" || implementation.name === "deno"
+    ? byCommand(name, { command: servedCommand(name) })
+    : { start: (trace) => implementation.start({ folder, served: true, trace }) };
+}
+
+function checkNames(words: readonly string[]): readonly string[] | undefined {
+  const names = GROUPS.flatMap((group) => group.checks.map((check) => check.name));
+  for (const word of words) {
+    if (!names.some((name) => name === word || name.startsWith(`${word}/`))) {
+      throw new UsageError(`"${word}" is no check; known are ${names.join(", ")}`);
+    }
+  }
+  return words.length === 0 ? undefined : words;
+}
+
+/** Looks at an agent and tells. */
+export async function doctor(args: Arguments, raw: string[]): Promise<number> {
+  const only = checkNames(args.words);
+  const json = args.switches.has("json");
+  const timeoutMs = args.number("timeout", 1) ?? TIMEOUT_MS;
+  const folder = await Deno.makeTempDir({ prefix: "sockspec-" });
+  let subject: Subject | undefined;
+  try {
+    subject = await Subject.start(chosen(args, raw, folder));
+    const colours: Paint = Deno.stdout.isTerminal() && !Deno.noColor ? paint : plain;
+    const { identity, capabilities } = subject;
+    let group = "";
+    if (!json) {
+      console.log(`${identity.name} ${identity.version}, ${identity.runtime}, ${identity.os}`);
+      console.log(`declares ${[...capabilities].join(", ") || "nothing"}`);
+    }
+    const examination = await examine({
+      subject,
+      peer: new LibcEndpoint(),
+      timeoutMs,
+      folder,
+      ...(only ? { only } : {}),
+      made(examined) {
+        if (json) return;
+        if (examined.group !== group) console.log(`\n${group = examined.group}`);
+        for (const line of checkLines(examined, colours)) console.log(line);
+      },
+    });
+    if (json) console.log(JSON.stringify(document(examination), null, 2));
+    else console.log(["", ...summaryLines(examination, colours)].join("\n"));
+    return isHealthy(examination) ? EXIT.ok : EXIT.failed;
+  } catch (error) {
+    if (!(error instanceof AgentStartError || error instanceof Unavailable)) throw error;
+    console.error(error.message);
+    return EXIT.notStarted;
+  } finally {
+    await subject?.stop();
+    await Deno.remove(folder, { recursive: true });
+  }
+}

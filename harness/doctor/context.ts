@@ -1,0 +1,272 @@
+import { type Address, type Family, formatAddress, sameAddress } from "../address.ts";
+import { excerpt } from "../agent/excerpt.ts";
+import type { Launch } from "../agent/process.ts";
+import type { Capability } from "../capabilities.ts";
+import type { Endpoint, Failure, Method, Params, Reply, Returned, SocketId } from "../endpoint.ts";
+import { EndpointLost, Unsupported } from "../errors.ts";
+import { within } from "./deadline.ts";
+import type { Subject } from "./subject.ts";
+import { Wrong } from "./check.ts";
+
+/** Milliseconds that the agent's own clock and the harness's may be apart in one call. */
+const CLOCK_SLACK_MS = 5;
+
+/** What a check works with. */
+export interface ContextOptions {
+  readonly subject: Subject;
+  readonly peer: Endpoint;
+  readonly family: Family;
+  readonly timeoutMs: number;
+  /** A private folder for the paths of Unix sockets. */
+  readonly folder: string;
+}
+
+/** A call of the agent that has announced that it waits. */
+export interface Waiting<M extends Method> {
+  /** What it will give. */
+  readonly reply: Promise<Reply<M>>;
+  /** Whether it has given it by now. */
+  answered(): boolean;
+  /** `performance.now()` when it was asked, and when it announced that it waits. */
+  readonly askedMs: number;
+  readonly enteredMs: number;
+}
+
+/** A connection of the agent with the peer. */
+export interface Connection {
+  /** The agent's end. */
+  readonly ours: SocketId;
+  /** The peer's end. */
+  readonly theirs: SocketId;
+  /** Where the listener is, and whose number it has. */
+  readonly at: Address;
+  readonly listener: SocketId;
+}
+
+let paths = 0;
+
+/** A description of a call that people can read. */
+function call(method: string, params: object): string {
+  return `${method} ${excerpt(JSON.stringify(params), 160)}`;
+}
+
+/** How a failure reads. */
+export function described(failure: Failure): string {
+  const timeout = failure.timeout ? ", timeout" : "";
+  return `the error ${failure.errno ?? "without errno"}${timeout} (${excerpt(failure.native, 120)})`;
+}
+
+/** One check at work: calls to the agent and to the peer, each with a deadline. What the agent does wrong is thrown as {@linkcode Wrong}. */
+export class Context {
+  /** The family that this time is about. */
+  readonly family: Family;
+  /** Milliseconds that an answer may take. */
+  readonly timeoutMs: number;
+  /** How the agent is started, for checks that read its lines themselves. */
+  readonly launch: Launch | undefined;
+  readonly #options: ContextOptions;
+
+  /** Made for one check and one family. */
+  constructor(options: ContextOptions) {
+    this.#options = options;
+    this.family = options.family;
+    this.timeoutMs = options.timeoutMs;
+    this.launch = options.subject.launch;
+  }
+
+  /** Whether the agent declares a capability. */
+  declares(word: Capability): boolean {
+    return this.#options.subject.capabilities.has(word);
+  }
+
+  /** What the agent declares of who it is. */
+  get subject(): Subject {
+    return this.#options.subject;
+  }
+
+  /** Any address of the family: port 0, or a path that was not used before. */
+  any(): Address {
+    const { family } = this;
+    if (family === "unix") return { family, path: `${this.#options.folder}/${++paths}` };
+    return { family, host: family === "ipv4" ? "127.0.0.1" : "::1", port: 0 };
+  }
+
+  /** @throws {Wrong} unless `holds`. */
+  expect(holds: boolean, came: string, expected: string, mend?: string): void {
+    if (!holds) throw new Wrong(came, expected, mend);
+  }
+
+  /** @throws {Wrong} unless the addresses are the same. `what` says whose they are. */
+  same(what: string, came: Address | null, expected: Address): void {
+    const shown = came === null ? "no address" : formatAddress(came);
+    this.expect(sameAddress(came, expected), `${what} ${shown}`, formatAddress(expected));
+  }
+
+  /** @throws {Wrong} unless the bytes are the same. `what` says which they are. */
+  sameBytes(what: string, came: Uint8Array, expected: Uint8Array): void {
+    const at = expected.findIndex((byte, index) => byte !== came[index]);
+    if (at < 0 && came.length === expected.length) return;
+    const byte = (value: number | undefined): string => value?.toString(16).padStart(2, "0") ?? "nothing";
+    throw new Wrong(
+      came.length === expected.length
+        ? `${what}: byte ${at} is ${byte(came[at])}`
+        : `${what}: ${came.length} bytes`,
+      came.length === expected.length ? byte(expected[at]) : `${expected.length} bytes`,
+    );
+  }
+
+  /** A reply of the agent. `ms` is how long it may take. */
+  async reply<M extends Method>(
+    method: M,
+    params: Params<M>,
+    entered?: () => void,
+    ms: number = this.timeoutMs,
+  ): Promise<Reply<M>> {
+    const agent = await this.#options.subject.agent();
+    const before = performance.now();
+    try {
+      const reply = await within(ms, agent.invoke(method, params, entered));
+      if (reply === undefined) {
+        throw new Wrong(`no answer to ${call(method, params)} within ${ms} ms`, "an answer");
+      }
+      this.#checkElapsed(method, reply, performance.now() - before);
+      return reply;
+    } catch (error) {
+      if (error instanceof EndpointLost) throw new Wrong(error.message, "an answer as the protocol has it");
+      if (error instanceof Unsupported) throw this.#unsupported(method, params, error);
+      throw error;
+    }
+  }
+
+  #checkElapsed<M extends Method>(method: M, { elapsedNs }: Reply<M>, tookMs: number): void {
+    if (elapsedNs === undefined || elapsedNs / 1e6 <= tookMs + CLOCK_SLACK_MS) return;
+    throw new Wrong(
+      `"elapsedNs" of ${method} is ${elapsedNs}, while the whole round trip took ${Math.round(tookMs * 1e6)}`,
+      "less than the round trip",
+      "take the difference of a monotonic clock around the socket call, in nanoseconds",
+    );
+  }
+
+  #unsupported(method: Method, params: object, error: Unsupported): Wrong {
+    return new Wrong(
+      `"not supported" in answer to ${call(method, params)}: ${error.message}`,
+      "a result, as it is declared",
+      `implement it, or leave what it belongs to out of "capabilities"`,
+    );
+  }
+
+  /** A call of the agent that must succeed. `why` says why it must. */
+  async ok<M extends Method>(method: M, params: Params<M>, ms?: number): Promise<Returned<M>> {
+    const reply = await this.reply(method, params, undefined, ms);
+    if (reply.error === undefined) return reply.value;
+    throw new Wrong(`${described(reply.error)} in answer to ${call(method, params)}`, "a result");
+  }
+
+  /** A call of the agent that must fail, with one of `errnos` where it declares `errno`, else without any. `why` says why it must. */
+  async fails<M extends Method>(
+    method: M,
+    params: Params<M>,
+    why: string,
+    ...errnos: (string | null)[]
+  ): Promise<Failure> {
+    const { error } = await this.reply(method, params);
+    const names = errnos.map((errno) => errno ?? "null").join(" or ");
+    if (error === undefined) {
+      throw new Wrong(
+        `a result of ${call(method, params)}, though ${why}`,
+        `an error (code 1)${this.declares("errno") ? ` with the errno ${names}` : ""}`,
+        "answer with the error of the socket call",
+      );
+    }
+    this.errno(method, error, why, ...errnos);
+    return error;
+  }
+
+  /** @throws {Wrong} unless an error has one of `errnos`, or none where `errno` is not declared. */
+  errno(what: string, error: Failure, why: string, ...errnos: (string | null)[]): void {
+    const declared = this.declares("errno");
+    const names = errnos.map((errno) => errno ?? "null").join(" or ");
+    this.expect(
+      (declared ? errnos : [null]).includes(error.errno),
+      `${described(error)} of ${what}, where ${why}`,
+      declared ? `the errno ${names}` : `the errno null, as "errno" is not declared`,
+      declared
+        ? "pass on the errno of the failing call; where the interface gives none, null"
+        : `declare "errno", or give null`,
+    );
+  }
+
+  /** A call of the agent that has announced that it waits and is still waiting. Whoever makes it sees to its end. */
+  async waits<M extends Method>(method: M, params: Params<M>): Promise<Waiting<M>> {
+    const entered = Promise.withResolvers<number>();
+    let answered = false;
+    const askedMs = performance.now();
+    const reply = this.reply(method, params, () => entered.resolve(performance.now()), 2 * this.timeoutMs);
+    reply.then(() => answered = true, () => answered = true);
+    const first = await within(this.timeoutMs, Promise.race([entered.promise, reply]));
+    if (typeof first === "number") return { reply, answered: () => answered, askedMs, enteredMs: first };
+    if (first === undefined) {
+      throw new Wrong(
+        `no "entered" for ${call(method, params)} within ${this.timeoutMs} ms, while it waits`,
+        `the notification "entered" with the id of the request`,
+        `write "entered" with the request's own id just before a call that may wait`,
+      );
+    }
+    const came = first.error === undefined ? "a result" : described(first.error);
+    throw new Wrong(
+      `${came} of ${call(method, params)} without "entered", while there was nothing to give`,
+      `"entered", and no answer yet`,
+      "wait in the call, and announce that just before it",
+    );
+  }
+
+  /** A call of the peer, which is trusted to succeed. */
+  async peer<M extends Method>(method: M, params: Params<M>): Promise<Returned<M>> {
+    const reply = await this.peerReply(method, params);
+    if (reply.error === undefined) return reply.value;
+    throw new Wrong(
+      `the peer's ${call(method, params)} fails with ${described(reply.error)}`,
+      "that the agent's end lets it succeed",
+    );
+  }
+
+  /** A call of the peer, however it ends. */
+  async peerReply<M extends Method>(method: M, params: Params<M>): Promise<Reply<M>> {
+    const reply = await within(this.timeoutMs, Promise.resolve(this.#options.peer.invoke(method, params)));
+    if (reply !== undefined) return reply;
+    throw new Wrong(
+      `the peer's ${call(method, params)} still waits after ${this.timeoutMs} ms`,
+      "that what the agent does lets it return",
+    );
+  }
+
+  /** A listener of the peer, and where it is. */
+  async peerListens(): Promise<{ listener: SocketId; at: Address }> {
+    const { socket: listener } = await this.peer("listenStream", { address: this.any() });
+    const { address: at } = await this.peer("getsockname", { socket: listener });
+    return { listener, at };
+  }
+
+  /** A listener of the agent, and where it is. */
+  async listens(): Promise<{ listener: SocketId; at: Address }> {
+    const { socket: listener } = await this.ok("listenStream", { address: this.any() });
+    const { address: at } = await this.ok("getsockname", { socket: listener });
+    return { listener, at };
+  }
+
+  /** A connection that the agent makes to the peer. */
+  async connected(): Promise<Connection> {
+    const { listener, at } = await this.peerListens();
+    const { socket: ours } = await this.ok("connectStream", { address: at });
+    const { socket: theirs } = await this.peer("accept", { socket: listener });
+    return { ours, theirs, at, listener };
+  }
+
+  /** A connection that the agent accepts from the peer. */
+  async accepted(): Promise<Connection> {
+    const { listener, at } = await this.listens();
+    const { socket: theirs } = await this.peer("connectStream", { address: at });
+    const { socket: ours } = await this.ok("accept", { socket: listener });
+    return { ours, theirs, at, listener };
+  }
+}

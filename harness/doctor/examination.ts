@@ -1,0 +1,83 @@
+import type { Family } from "../address.ts";
+import type { Capability } from "../capabilities.ts";
+import type { Identity } from "../endpoint.ts";
+import type { Section, Word } from "./check.ts";
+import { OPERATIONS } from "./table.ts";
+
+/**
+ * How it went: it works; it is not declared, and refused; it is wrong; or it was not tried, because something that it is built on is
+ * wrong.
+ */
+export type Status = "works" | "missing" | "wrong" | "untried";
+
+/** How a check went over one family. */
+export interface Finding {
+  /** The family; `null` where the check has nothing to do with one. */
+  readonly family: Family | null;
+  /** How it went. */
+  readonly status: Status;
+  /** What came, where it is wrong. */
+  readonly came?: string;
+  /** What should have come. */
+  readonly expected?: string;
+  /** How to mend it. */
+  readonly mend?: string;
+  /** The last lines to the agent (→) and from it (←). */
+  readonly lines?: readonly string[];
+  /** What else there is to say. */
+  readonly note?: string;
+}
+
+/** How a check went. */
+export interface Examined {
+  /** Its group's heading. */
+  readonly group: string;
+  /** Its name. */
+  readonly name: string;
+  /** What must hold. */
+  readonly title: string;
+  /** What it is evidence for. */
+  readonly of: readonly Word[];
+  /** Where the protocol says so. */
+  readonly section: Section;
+  /** The worst of its findings. */
+  readonly status: Status;
+  /** For each family that it ran over. */
+  readonly findings: readonly Finding[];
+}
+
+/** Everything that was found. */
+export interface Examination {
+  /** Who the agent says it is. */
+  readonly identity: Identity;
+  /** What it declares. */
+  readonly capabilities: readonly Capability[];
+  /** Every check that was made. */
+  readonly checks: readonly Examined[];
+}
+
+/** The worst of several. */
+export function worst(statuses: readonly Status[]): Status {
+  return (["wrong", "untried", "works", "missing"] as const).find((each) => statuses.includes(each)) ??
+    "missing";
+}
+
+/** How a word stands after all checks that are evidence for it. */
+export function statusOf(word: Word, { checks }: Examination): Status {
+  return worst(checks.filter((check) => check.of.includes(word)).map((check) => check.status));
+}
+
+/** How every operation stands. */
+export function operationsOf(examination: Examination): Record<keyof typeof OPERATIONS, Status> {
+  const words = Object.keys(OPERATIONS) as (keyof typeof OPERATIONS)[];
+  return Object.fromEntries(words.map((word) => [word, statusOf(word, examination)])) as Record<
+    keyof typeof OPERATIONS,
+    Status
+  >;
+}
+
+/** Whether nothing is wrong, and something was there to be wrong. */
+export function isHealthy({ checks }: Examination): boolean {
+  return checks.some((check) => check.status === "works") &&
+    checks.every((check) => check.status === "works" || check.status === "missing");
+}

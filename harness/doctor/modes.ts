@@ -1,0 +1,148 @@
+import type { Check, Group } from "./check.ts";
+import { described } from "./context.ts";
+import { pause } from "./deadline.ts";
+
+/** Milliseconds of the time that the agent itself shall end a call after. */
+const TIME_MS = 60;
+/** What a timer may be early by: Linux counts in ticks, and begins with the one that is under way. */
+const EARLY_MS = 10;
+/** Milliseconds that a call is watched while it must go on waiting; longer than {@linkcode TIME_MS}. */
+const WATCHED_MS = 150;
+
+const COMMON = { section: "Operations", needs: ["stream"], over: "first", after: ["recv/waits"] } as const;
+
+const CHECKS: readonly Check[] = [
+  {
+    ...COMMON,
+    name: "setMode/nonblocking",
+    title: "without waiting, recv and accept fail at once while there is nothing",
+    of: ["setMode", "mode:nonblocking"],
+    needs: ["stream", "mode:nonblocking"],
+    mend: "make the socket itself nonblocking, and pass on the error of its call",
+    async run(context) {
+      const { ours, theirs } = await context.connected();
+      const why = "the socket does not wait and there is nothing";
+      await context.ok("setMode", { socket: ours, mode: "nonblocking" });
+      await context.fails("recv", { socket: ours, size: 1 }, why, "EAGAIN");
+      await context.peer("sendall", { socket: theirs, data: Uint8Array.of(7) });
+      const { data } = await context.ok("recv", { socket: ours, size: 1 });
+      context.expect(data[0] === 7, "another byte", "the one that was sent");
+      const { listener } = await context.listens();
+      await context.ok("setMode", { socket: listener, mode: "nonblocking" });
+      await context.fails("accept", { socket: listener }, why, "EAGAIN");
+    },
+  },
+  {
+    ...COMMON,
+    name: "setMode/nonblocking-send",
+    title: "without waiting, send fails at once while nothing can be taken",
+    of: ["send", "mode:nonblocking"],
+    needs: ["stream", "send", "mode:nonblocking"],
+    after: ["setMode/nonblocking", "send/pattern"],
+    mend: "make the socket itself nonblocking, and pass on the error of its call",
+    async run(context) {
+      const { ours } = await context.connected();
+      await context.ok("setMode", { socket: ours, mode: "nonblocking" });
+      const data = { seed: 1, length: 1 << 20 };
+      for (let sends = 0; sends < 256; sends++) {
+        const { error } = await context.reply("send", { socket: ours, data });
+        if (error) return context.errno("send", error, "the buffers are full", "EAGAIN");
+      }
+      context.expect(false, "256 sends of 1 MiB, of which the peer has received none", "an error");
+    },
+  },
+  {
+    ...COMMON,
+    name: "setMode/blocking",
+    title: "a recv that blocks waits until something comes, also after it did not wait before",
+    of: ["setMode", "mode:blocking"],
+    needs: ["stream", "mode:blocking"],
+    mend: "make the socket itself blocking; no time of the agent's own ends the call",
+    async run(context) {
+      const { ours, theirs } = await context.connected();
+      if (context.declares("mode:nonblocking")) {
+        await context.ok("setMode", { socket: ours, mode: "nonblocking" });
+      }
+      await context.ok("setMode", { socket: ours, mode: "blocking" });
+      const call = await context.waits("recv", { socket: ours, size: 1 });
+      await pause(WATCHED_MS);
+      context.expect(!call.answered(), "an answer before anything was sent", "a recv that blocks");
+      await context.peer("sendall", { socket: theirs, data: Uint8Array.of(7) });
+      const { error } = await call.reply;
+      context.expect(!error, error ? described(error) : "", "the byte that was sent");
+    },
+  },
+  {
+    ...COMMON,
+    name: "setMode/timeout",
+    title: "a recv ends after the time that was set, and says that it was the time",
+    of: ["setMode", "mode:timeout"],
+    needs: ["stream", "mode:timeout"],
+    mend: `hand the time to the implementation; add "timeout": true to its error`,
+    async run(context) {
+      const { ours } = await context.connected();
+      await context.ok("setMode", { socket: ours, mode: "timeout", timeoutMs: TIME_MS });
+      const before = performance.now();
+      const { error } = await context.reply("recv", { socket: ours, size: 1 });
+      const tookMs = Math.round(performance.now() - before);
+      context.expect(error !== undefined, "a result, though nothing was sent", "an error");
+      context.expect(error?.timeout === true, described(error!), `an error with "timeout": true`);
+      context.expect(
+        tookMs >= TIME_MS - EARLY_MS,
+        `the timeout after ${tookMs} ms`,
+        `it after ${TIME_MS} ms`,
+      );
+    },
+  },
+  {
+    ...COMMON,
+    name: "setMode/natural",
+    title: "back in its natural mode, a recv waits again",
+    of: ["setMode"],
+    mend: "undo what the other modes set",
+    async run(context) {
+      const { ours, theirs } = await context.connected();
+      if (context.declares("mode:timeout")) {
+        await context.ok("setMode", { socket: ours, mode: "timeout", timeoutMs: TIME_MS });
+      } else if (context.declares("mode:nonblocking")) {
+        await context.ok("setMode", { socket: ours, mode: "nonblocking" });
+      }
+      await context.ok("setMode", { socket: ours, mode: "natural" });
+      const call = await context.waits("recv", { socket: ours, size: 1 });
+      await pause(WATCHED_MS);
+      context.expect(!call.answered(), "an answer before anything was sent", "a recv that waits");
+      await context.peer("close", { socket: theirs });
+      await call.reply;
+    },
+  },
+  {
+    ...COMMON,
+    name: "poll",
+    title: "poll waits for what it is asked for, tells it, and ends empty when its time is up",
+    of: ["poll"],
+    needs: ["stream", "poll"],
+    mend: "ask the implementation's own readiness of this one socket",
+    async run(context) {
+      const { ours, theirs } = await context.connected();
+      const before = performance.now();
+      const none = await context.ok("poll", { socket: ours, events: ["in"], timeoutMs: TIME_MS });
+      const tookMs = Math.round(performance.now() - before);
+      context.expect(none.events.length === 0, `${none.events} while nothing was sent`, "no event");
+      context.expect(tookMs >= TIME_MS - EARLY_MS, `no event after ${tookMs} ms`, `that after ${TIME_MS} ms`);
+      const out = await context.ok("poll", { socket: ours, events: ["out"], timeoutMs: TIME_MS });
+      context.expect(
+        out.events.includes("out"),
+        `${out.events.join() || "nothing"}`,
+        `"out", as there is room`,
+      );
+      const params = { socket: ours, events: ["in"], timeoutMs: 2 * context.timeoutMs } as const;
+      const call = await context.waits("poll", params);
+      await context.peer("sendall", { socket: theirs, data: Uint8Array.of(7) });
+      const { value } = await call.reply;
+      context.expect(value?.events.includes("in") === true, `${value?.events.join()}`, `"in"`);
+    },
+  },
+];
+
+/** Modes, and readiness. */
+export const MODES: Group = { title: "Modes", checks: CHECKS };
