@@ -26,6 +26,8 @@ export interface Check {
   readonly section: Section;
   /** Capabilities without which there is nothing to check. */
   readonly needs: readonly Capability[];
+  /** Capabilities of which at least one must be declared. */
+  readonly oneOf?: readonly Capability[];
   /** Over which families it runs. */
   readonly over: Reach;
   /** Whether it reads the lines of a process of its own, for which the command of the agent must be known. */

@@ -21,6 +21,8 @@ export interface ExamineOptions {
   readonly folder: string;
   /** Names of the checks to make, with those that they are built on; all unless given. */
   readonly only?: readonly string[];
+  /** The families to look at, as far as the agent declares them; all unless given. */
+  readonly families?: readonly Family[];
   /** Told of each check when it has been made. */
   readonly made?: (examined: Examined) => void;
 }
@@ -34,7 +36,8 @@ export async function examine(options: ExamineOptions): Promise<Examination> {
     checks.push(examined);
     options.made?.(examined);
   };
-  if (!options.only) made(usefulness(subject));
+  const asked = (name: string): boolean => options.only?.includes(name) ?? true;
+  if (asked("initialize/useful")) made(usefulness(subject));
   for (const group of GROUPS) {
     for (const check of group.checks.filter((each) => chosen.has(each.name))) {
       if (check.raw && !subject.launch) continue;
@@ -48,7 +51,7 @@ export async function examine(options: ExamineOptions): Promise<Examination> {
       made({ group: group.title, name, title, of: declared, section, status, findings });
     }
   }
-  if (!options.only) { for (const word of undeclared(subject)) made(await refused(word, options)); }
+  for (const word of undeclared(subject).filter(asked)) made(await refused(word, options));
   const { identity, capabilities } = subject;
   return { identity, capabilities: [...capabilities], checks };
 }
@@ -69,14 +72,18 @@ function chooseChecks(only: readonly string[] | undefined): Set<string> {
   return chosen;
 }
 
-function familiesOf({ needs, over }: Check, declared: ReadonlySet<Capability>): (Family | null)[] {
+function familiesOf(
+  { needs, oneOf, over }: Check,
+  { subject: { capabilities: declared }, families = FAMILIES }: ExamineOptions,
+): (Family | null)[] {
   if (!needs.every((word) => declared.has(word))) return [];
+  if (oneOf && !oneOf.some((word) => declared.has(word))) return [];
   if (needs.length === 0) return [null];
-  const families = FAMILIES.filter((family) =>
+  const possible = families.filter((family) =>
     declared.has(`family:${family}`) && !(over === "inet" && family === "unix") &&
     !(family === "unix" && needs.includes("datagram") && !declared.has("unix:datagram"))
   );
-  return over === "first" ? families.slice(0, 1) : families;
+  return over === "first" ? possible.slice(0, 1) : possible;
 }
 
 async function findingsOf(
@@ -85,7 +92,7 @@ async function findingsOf(
   options: ExamineOptions,
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
-  for (const family of familiesOf(check, options.subject.capabilities)) {
+  for (const family of familiesOf(check, options)) {
     const broken = check.after?.find((name) => !stands(name, family, checks));
     if (broken !== undefined) findings.push({ family, status: "untried", note: `"${broken}" does not work` });
     else findings.push(await find(check, family, options));

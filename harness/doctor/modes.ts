@@ -99,6 +99,7 @@ const CHECKS: readonly Check[] = [
     name: "setMode/natural",
     title: "back in its natural mode, a recv waits again",
     of: ["setMode"],
+    oneOf: ["mode:blocking", "mode:nonblocking", "mode:timeout"],
     mend: "undo what the other modes set",
     async run(context) {
       const { ours, theirs } = await context.connected();

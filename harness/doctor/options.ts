@@ -48,12 +48,12 @@ function buffer(option: "SO_RCVBUF" | "SO_SNDBUF"): Check {
           `${BUFFER}, or twice that on Linux`,
         );
       }
-      await context.ok("setsockopt", { socket, option, value: 2 * BUFFER });
+      await context.ok("setsockopt", { socket, option, value: 4 * BUFFER });
       const value = await read(context, socket, option);
       context.expect(
-        value === undefined || value >= 2 * BUFFER,
+        value === undefined || value >= 4 * BUFFER,
         `${option} ${value}`,
-        `at least ${2 * BUFFER}`,
+        `at least ${4 * BUFFER}`,
       );
     },
   };

@@ -50,7 +50,7 @@ export const OPERATIONS: { readonly [M in Method | "initialize" | "reset"]: read
   getsockname: ["stream", "datagram"],
   getpeername: ["stream"],
   poll: ["poll"],
-  setMode: ["stream", "mode:blocking", "mode:nonblocking", "mode:timeout"],
+  setMode: ["mode:blocking", "mode:nonblocking", "mode:timeout"],
   setsockopt: ["option:SO_RCVBUF", "option:SO_SNDBUF", "option:SO_REUSEADDR", "option:TCP_NODELAY"],
   getsockopt: [
     "option:SO_ERROR",

@@ -1,0 +1,116 @@
+import { assert, assertEquals } from "@std/assert";
+import { LibcEndpoint } from "../libc/endpoint.ts";
+import { examine, type ExamineOptions } from "./examine.ts";
+import { type Examination, isHealthy } from "./examination.ts";
+import { byCommand, Subject } from "./subject.ts";
+
+const AGENT = new URL("../agent/python/agent.py", import.meta.url).pathname;
+const FAULTY = new URL("./testdata/faulty_agent.py", import.meta.url).pathname;
+/** Milliseconds for an answer: agents that never give one are waited for that long. */
+const TIMEOUT_MS = 1_500;
+/** Agents that are looked at side by side, most of which wait. */
+const SIDE_BY_SIDE = 8;
+
+/** Each fault, by its name in `faulty_agent.py`, and the check that must find it. */
+const FAULTS: Readonly<Record<string, string>> = {
+  answers_unsupported_to_everything: "listenStream",
+  declares_nothing: "initialize/useful",
+  answers_socket_errors_to_what_it_does_not_declare: "poll",
+  connects_to_nobody: "connectStream/refused",
+  reports_a_reset_as_data: "recv/reset",
+  reports_a_reset_as_end: "recv/reset",
+  ignores_an_address_in_use: "listenStream/in-use",
+  invents_an_errno: "close/number",
+  tells_another_errno: "connectStream/refused",
+  tells_no_errno: "connectStream/refused",
+  serves_one_at_a_time: "protocol/concurrent",
+  never_says_entered: "recv/waits",
+  says_entered_for_another: "recv/waits",
+  uses_numbers_again: "protocol/numbers",
+  dies_of_a_malformed_line: "protocol/malformed",
+  stays_at_the_end: "protocol/leaves",
+  tells_elapsed_in_milliseconds: "protocol/elapsed",
+  tells_elapsed_zero: "protocol/elapsed",
+  tells_elapsed_too_long: "listenStream",
+  resets_without_closing: "reset",
+  miscounts_open: "reset",
+  resets_and_leaves_calls_waiting: "reset/waiting",
+  reads_ahead: "demand-read",
+  ignores_modes: "setMode/nonblocking",
+  ends_blocking_calls: "setMode/blocking",
+  ends_timeouts_at_once: "setMode/timeout",
+  does_not_say_timeout: "setMode/timeout",
+  generates_another_pattern: "sendall/pattern",
+  numbers_tiles_big_endian: "drain/pattern",
+  sums_up_wrongly: "drain",
+  tells_the_mismatch_one_late: "drain/mismatch",
+  never_sees_a_mismatch: "drain/mismatch",
+  drains_beyond_its_size: "drain/size",
+  sends_text: "sendall",
+  receives_text: "recv",
+  writes_base64_without_padding: "recv",
+  tells_the_port_in_the_other_order: "connectStream/names",
+  tells_its_own_address_as_the_peers: "getpeername",
+  tells_the_listener_as_the_origin: "accept",
+  aborts_politely: "abort",
+  closes_later: "close",
+  answers_sendall_early: "sendall/waits",
+  joins_datagrams: "recvfrom/truncate",
+  keeps_options_to_itself: "setsockopt/SO_RCVBUF",
+  drops_a_close_beside_a_recv: "threads",
+};
+
+// The system is opened before any test, which would count it as left open.
+await new LibcEndpoint().stop();
+
+/** What the doctor finds of an agent. */
+async function look(command: readonly string[], some: Partial<ExamineOptions> = {}): Promise<Examination> {
+  const folder = await Deno.makeTempDir({ prefix: "sockspec-" });
+  const subject = await Subject.start(byCommand("tried", { command }));
+  try {
+    const peer = new LibcEndpoint();
+    return await examine({ subject, peer, timeoutMs: TIMEOUT_MS, folder, ...some });
+  } finally {
+    await subject.stop();
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** What is wrong, in words. */
+function complaints({ checks }: Examination): string[] {
+  return checks.flatMap(({ name, status, findings }) =>
+    status === "works" || status === "missing"
+      ? []
+      : findings.map((finding) => `${name}: ${finding.came ?? finding.note}`)
+  );
+}
+
+Deno.test("The Python agent has nothing wrong, and everything is tried", async () => {
+  const examination = await look(["python3", AGENT], { timeoutMs: 10_000 });
+  assertEquals(complaints(examination), []);
+  assert(isHealthy(examination));
+});
+
+async function missed(fault: string, check: string): Promise<string[]> {
+  let examination: Examination | undefined;
+  // A machine that is too busy for the first look gets more time for the second.
+  for (const timeoutMs of [TIMEOUT_MS, 4 * TIMEOUT_MS]) {
+    // No fault is one of a family.
+    const some = { only: [check], families: ["ipv4"], timeoutMs } as const;
+    examination = await look(["python3", FAULTY, AGENT, fault], some);
+    const found = examination.checks.find((each) => each.name === check && each.status === "wrong");
+    const told = found?.findings.find((finding) => finding.status === "wrong");
+    if (told?.came && told.expected && told.mend) return [];
+  }
+  return [`${fault}: not found by "${check}", but ${complaints(examination!).join("; ") || "nothing is"}`];
+}
+
+Deno.test("Every fault is found by the check that is meant for it", async () => {
+  const rows = Object.entries(FAULTS);
+  const failures: string[] = [];
+  const worker = async (): Promise<void> => {
+    for (let row = rows.shift(); row; row = rows.shift()) failures.push(...await missed(...row));
+  };
+  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, worker));
+  assertEquals(failures, []);
+});
