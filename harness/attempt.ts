@@ -165,6 +165,11 @@ export class LanePlaces implements Places {
     return this.hosts[seat][family];
   }
 
+  /** The same folder with other addresses. */
+  at(hosts: LanePlaces["hosts"]): LanePlaces {
+    return new LanePlaces(hosts, this.folder);
+  }
+
   /** {@inheritDoc} */
   unixPath(): string {
     return `${this.folder}/${++this.#paths}`;

@@ -180,6 +180,14 @@ export interface Identity {
   readonly os: string;
 }
 
+/** How to get next to an endpoint that is not where the harness is. */
+export interface Beside {
+  /** Words to put before a command, so that it runs where the endpoint runs. */
+  readonly prefix: readonly string[];
+  /** The literal addresses of both seats there, by family. */
+  readonly hosts: Readonly<Record<"subject" | "peer", { readonly ipv4?: string; readonly ipv6?: string }>>;
+}
+
 /** One running instance of an implementation that the harness drives. */
 export interface Endpoint {
   /** Who it is. */
@@ -202,6 +210,8 @@ export interface Endpoint {
   reset(): Promise<{ open: number }>;
   /** Ends the endpoint. Idempotent. */
   stop(): Promise<void>;
+  /** Where its peer must be started; the same place as the harness's unless given. */
+  readonly beside?: Beside;
   /** What the endpoint wrote on stderr since the last call; empty for endpoints in this process. */
   takeStderr?(): string;
 }

@@ -1,7 +1,14 @@
+import cAgent from "./agent/c/agent.c" with { type: "text" };
 import type { Trace } from "./agent/channel.ts";
-import { AgentEndpoint } from "./agent/client.ts";
+import { AgentEndpoint, type AgentOptions } from "./agent/client.ts";
+import goAgent from "./agent/go/agent.go" with { type: "text" };
+import javaAgent from "./agent/java/Agent.java" with { type: "text" };
+import { LwipEndpoint } from "./agent/lwip/endpoint.ts";
+import lwipStack from "./agent/lwip/stack.h" with { type: "text" };
+import nodeAgent from "./agent/node/agent.mjs" with { type: "text" };
 import pythonAgent from "./agent/python/agent.py" with { type: "text" };
 import { missing, prepare, type Recipe } from "./agent/recipe.ts";
+import rustAgent from "./agent/rust/agent.rs" with { type: "text" };
 import { AgentStartError } from "./agent/start_error.ts";
 import { DenoEndpoint } from "./deno/endpoint.ts";
 import type { Endpoint } from "./endpoint.ts";
@@ -13,6 +20,8 @@ export interface StartOptions {
   readonly folder: string;
   /** In a process of its own, also where the endpoint could live in this one. */
   readonly served?: boolean;
+  /** Words before the command, to start it beside another endpoint; implies `served`. */
+  readonly prefix?: readonly string[];
   /** Shown every line of the protocol. */
   readonly trace?: Trace;
 }
@@ -38,6 +47,15 @@ export interface Implementation {
   start(options: StartOptions): Promise<Endpoint>;
 }
 
+/** The agent's options that come from how it is started. */
+function launch(
+  name: string,
+  command: readonly string[],
+  { prefix = [], trace }: StartOptions,
+): AgentOptions {
+  return { name, command: [...prefix, ...command], ...(trace ? { trace } : {}) };
+}
+
 /** An implementation behind a command that speaks the agent protocol. */
 export function agent(
   name: string,
@@ -49,8 +67,7 @@ export function agent(
     command,
     ...options,
     custom: true,
-    start: ({ trace }) =>
-      AgentEndpoint.start({ name, command: [...command], ...options, ...(trace ? { trace } : {}) }),
+    start: (start) => AgentEndpoint.start({ ...launch(name, command, start), ...options }),
   };
 }
 
@@ -60,8 +77,11 @@ function inProcess(name: "libc" | "deno", make: () => Endpoint): Implementation 
     name,
     command: [],
     custom: false,
-    start: async ({ served }) =>
-      served ? await AgentEndpoint.start({ name, command: servedCommand(name) }) : make(),
+    async start(options) {
+      // What is traced is the protocol: the endpoint must be at the other end of one.
+      const served = options.served || options.prefix || options.trace;
+      return served ? await AgentEndpoint.start(launch(name, servedCommand(name), options)) : make();
+    },
   };
 }
 
@@ -71,19 +91,25 @@ export function servedCommand(name: string): string[] {
     ? ["--allow-ffi", "--allow-sys"]
     : ["--allow-net", "--allow-read", "--allow-write"];
   const entry = import.meta.resolve("./agent/serve_main.ts");
-  return [Deno.execPath(), "run", "--quiet", "--no-prompt", "--unstable-net", ...permissions, entry, name];
+  return [...DENO_RUN, "--unstable-net", ...permissions, entry, name];
 }
 
+const DENO_RUN = [Deno.execPath(), "run", "--quiet", "--no-prompt", "--no-config"];
+
 /** An agent whose source comes with this package. */
-function bundled(name: string, recipe: Recipe): Implementation {
+function bundled(
+  name: string,
+  recipe: Recipe,
+  begin: (options: AgentOptions) => Promise<Endpoint> = AgentEndpoint.start,
+): Implementation {
   return {
     name,
     command: [],
     custom: false,
-    async start({ folder, trace }) {
-      const command = await prepare(name, recipe, folder);
+    async start(options) {
+      const command = await prepare(name, recipe, options.folder);
       try {
-        return await AgentEndpoint.start({ name, command, ...(trace ? { trace } : {}) });
+        return await begin({ ...launch(name, command, options), handshakeMs: HANDSHAKE_MS });
       } catch (error) {
         // The command itself is missing: the host lacks the toolchain.
         throw error instanceof AgentStartError && error.missing ? missing(command[0]!, recipe) : error;
@@ -91,6 +117,11 @@ function bundled(name: string, recipe: Recipe): Implementation {
     },
   };
 }
+
+/** Milliseconds for agents that are known to come up: eight Java machines at once need long on two cores. */
+const HANDSHAKE_MS = 60_000;
+
+const compiled = (folder: string): string[] => [`${folder}/agent`];
 
 /** The implementations that come with this package, by name. */
 export const IMPLEMENTATIONS: Readonly<Record<string, Implementation>> = {
@@ -101,6 +132,60 @@ export const IMPLEMENTATIONS: Readonly<Record<string, Implementation>> = {
     run: (folder) => ["python3", `${folder}/agent.py`],
     install: "install Python 3.8 or later",
   }),
+  node: bundled("node", {
+    files: { "agent.mjs": nodeAgent },
+    run: (folder) => ["node", `${folder}/agent.mjs`],
+    install: "install Node.js 20 or later",
+  }),
+  bun: bundled("bun", {
+    files: { "agent.mjs": nodeAgent },
+    run: (folder) => ["bun", `${folder}/agent.mjs`],
+    install: "install Bun, such as by npm install --global bun",
+  }),
+  "deno-node": bundled("deno-node", {
+    files: { "agent.mjs": nodeAgent },
+    run: (folder) => [...DENO_RUN, "--allow-net", "--allow-read", "--allow-write", `${folder}/agent.mjs`],
+    install: "install Deno 2.9 or later",
+  }),
+  c: bundled("c", {
+    files: { "agent.c": cAgent },
+    build: ["cc", "-O2", "-o", "agent", "agent.c", "-lpthread"],
+    run: compiled,
+    install: "install a C compiler",
+  }),
+  rust: bundled("rust", {
+    files: { "agent.rs": rustAgent },
+    build: ["rustc", "-O", "--edition", "2021", "agent.rs"],
+    run: compiled,
+    install: "install Rust 1.66 or later",
+  }),
+  go: bundled("go", {
+    files: { "agent.go": goAgent },
+    build: ["go", "build", "-o", "agent", "agent.go"],
+    run: compiled,
+    install: "install Go 1.18 or later",
+  }),
+  java: bundled("java", {
+    files: { "Agent.java": javaAgent },
+    run: (folder) => ["java", "-XX:TieredStopAtLevel=1", `${folder}/Agent.java`],
+    install: "install a JDK, 17 or later",
+  }),
+  lwip: bundled("lwip", {
+    files: { "agent.c": cAgent, "stack.h": lwipStack },
+    build: [
+      "cc",
+      "-O2",
+      "-I/usr/include/lwip",
+      '-DSOCKSPEC_STACK_HEADER="stack.h"',
+      "-o",
+      "agent",
+      "agent.c",
+      "-llwip",
+      "-lpthread",
+    ],
+    run: compiled,
+    install: "install a C compiler and lwIP's development files (Debian's liblwip-dev)",
+  }, LwipEndpoint.start),
 };
 
 /** The implementation that takes the peer's seat unless another is named, and the subject's where a peer's trouble is looked into. */

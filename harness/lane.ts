@@ -1,6 +1,6 @@
 import type { Trace } from "./agent/channel.ts";
 import { type Attempt, attempt, type LanePlaces, type Surroundings } from "./attempt.ts";
-import type { Endpoint } from "./endpoint.ts";
+import type { Beside, Endpoint } from "./endpoint.ts";
 import { type Implementation, IMPLEMENTATIONS, REFERENCE } from "./implementations.ts";
 import { judge, type Judgement } from "./judge.ts";
 import { missing, type Variant } from "./variants.ts";
@@ -51,14 +51,20 @@ export class Lane {
     this.#surroundings = surroundings;
   }
 
-  /** The lane's endpoint of an implementation, started when it is first asked for. */
-  endpoint(seat: "subject" | "peer" | "reference", implementation: Implementation): Promise<Endpoint> {
-    const key = `${seat} ${implementation.name}`;
+  /** The lane's endpoint of an implementation, started when it is first asked for; `beside` another one where that says so. */
+  endpoint(
+    seat: "subject" | "peer" | "reference",
+    implementation: Implementation,
+    beside?: Beside,
+  ): Promise<Endpoint> {
+    const place = beside?.prefix.join(" ") ?? "";
+    const key = `${seat} ${implementation.name} ${place}`;
     let endpoint = this.#endpoints.get(key);
     if (endpoint === undefined) {
       endpoint = implementation.start({
         folder: this.#folder,
         served: this.#replaced.has(key),
+        ...(beside ? { prefix: beside.prefix } : {}),
         ...(this.#trace ? { trace: this.#trace } : {}),
       });
       this.#endpoints.set(key, endpoint);
@@ -79,7 +85,10 @@ export class Lane {
       return nothingJudged("crash", `The subject did not start: ${(error as Error).message}`);
     }
     try {
-      peer = await this.endpoint("peer", task.peer);
+      peer = await this.endpoint("peer", task.peer, subject.beside);
+      if (peer.beside) {
+        return nothingJudged("unsupported", `${task.peer.name} cannot be a peer: it lives elsewhere`);
+      }
     } catch (error) {
       return nothingJudged("inconclusive", `The peer did not start: ${(error as Error).message}`);
     }
@@ -95,27 +104,39 @@ export class Lane {
     const { ending } = last.record;
     let { record } = last;
     if ((ending.kind === "failed" || ending.kind === "hung") && ending.seat === "peer") {
-      record = { ...record, ...await this.#withReference(task) };
+      record = { ...record, ...await this.#withReference(task, subject.beside) };
     }
     const { history, measures, waitedMs } = last;
     return { ...judge(variant, record), history, measures, waitedMs, stderr };
   }
 
-  async #attempt(variant: Variant, subject: Endpoint, peer: Endpoint): Promise<Attempt> {
-    const result = await attempt(variant, subject, peer, this.#surroundings);
+  async #attempt(
+    variant: Variant,
+    subject: Endpoint,
+    peer: Endpoint,
+    hosts: Beside["hosts"] | undefined = subject.beside?.hosts,
+  ): Promise<Attempt> {
+    const { places } = this.#surroundings;
+    const surroundings = hosts ? { ...this.#surroundings, places: places.at(hosts) } : this.#surroundings;
+    const result = await attempt(variant, subject, peer, surroundings);
     await this.#clear();
     for (const endpoint of result.spent) await this.#drop(endpoint);
     return result;
   }
 
   /** The peer got into trouble: does it with the reference implementation as the subject, too? */
-  async #withReference({ variant, subject, peer }: Task): Promise<{ reference?: "passed" | "failed" }> {
+  async #withReference(
+    { variant, subject, peer }: Task,
+    beside: Beside | undefined,
+  ): Promise<{ reference?: "passed" | "failed" }> {
     if (subject.name === REFERENCE && !subject.custom) return {};
     try {
-      const reference = await this.endpoint("reference", IMPLEMENTATIONS[REFERENCE]!);
-      const opposite = await this.endpoint("peer", peer);
+      const reference = await this.endpoint("reference", IMPLEMENTATIONS[REFERENCE]!, beside);
+      const opposite = await this.endpoint("peer", peer, beside);
       if (missing(variant, "subject", reference)) return {};
-      const { record } = await this.#attempt(variant, reference, opposite);
+      // Beside another stack the reference is where the peer is: the subject's own address is that stack's.
+      const hosts = beside && { subject: beside.hosts.peer, peer: beside.hosts.peer };
+      const { record } = await this.#attempt(variant, reference, opposite, hosts);
       const { verdict } = judge(variant, record);
       return { reference: verdict === "pass" || verdict === "tolerated" ? "passed" : "failed" };
     } catch {
@@ -129,9 +150,19 @@ export class Lane {
       if (await each.catch(() => undefined) !== endpoint) continue;
       this.#endpoints.delete(key);
       this.#replaced.add(key);
+      if (endpoint.beside) await this.#dropBeside(endpoint.beside);
     }
     // An endpoint of this process that hangs cannot be ended; it is left behind.
     await this.#surroundings.clock.within(STOP_MS, endpoint.stop());
+  }
+
+  /** Ends those that were started beside an endpoint which is gone, and its place with it. */
+  async #dropBeside({ prefix }: Beside): Promise<void> {
+    for (const [key, each] of this.#endpoints) {
+      if (!key.endsWith(` ${prefix.join(" ")}`)) continue;
+      this.#endpoints.delete(key);
+      await (await each.catch(() => undefined))?.stop();
+    }
   }
 
   /** Removes what a variant left in the lane's folder. */

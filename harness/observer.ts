@@ -6,6 +6,8 @@ export interface KernelState {
   readonly state: string;
   /** Bytes received and not yet read. */
   readonly unread: number;
+  /** Bytes sent that the other end's stack has not acknowledged. */
+  readonly unacknowledged: number;
 }
 
 /** Looks at connections from outside, without touching them. */

@@ -11,6 +11,9 @@ import type { Observer } from "./observer.ts";
 
 export type { Seat, Socket };
 
+/** Milliseconds for an endpoint to say that a call waits: an agent may have to make megabytes of data before it calls. */
+const ENTERED_MS = 3_000;
+
 /** Where the endpoints of a run are. */
 export interface Places {
   /** The literal address of a seat in a family; `undefined` where it has none. */
@@ -231,7 +234,7 @@ export class Scenario {
     const { recorded } = waiting;
     const settled = operation.then(() => {}, () => {});
     const clock = this.#parts.clock;
-    await clock.within(clock.windowMs, Promise.race([waiting.entered, settled]));
+    await clock.within(ENTERED_MS, Promise.race([waiting.entered, settled]));
     const before = performance.now();
     await clock.window(settled);
     this.waitedMs += performance.now() - before;
@@ -265,13 +268,12 @@ export class Scenario {
     const name = await ours.seat.endpoint.invoke("getsockname", { socket: ours.id });
     const peer = await ours.seat.endpoint.invoke("getpeername", { socket: ours.id });
     if (!name.value || !peer.value) return;
-    ours.observed = { local: name.value.address, remote: peer.value.address };
-    theirs.observed = { local: peer.value.address, remote: name.value.address };
-    for (const socket of [ours, theirs]) {
-      // A stack of its own has no socket in this kernel: then its state is not read from here either.
-      if (!this.#parts.observer.look(socket.observed!.local, socket.observed!.remote)) {
-        socket.observed = undefined;
-      }
-    }
+    const ends = { local: name.value.address, remote: peer.value.address };
+    const reversed = { local: ends.remote, remote: ends.local };
+    // A stack of its own has no socket in this kernel: then its state is not read from here either.
+    const found = (each: typeof ends) =>
+      this.#parts.observer!.look(each.local, each.remote) ? each : undefined;
+    ours.observed = theirs.opposite = found(ends);
+    theirs.observed = ours.opposite = found(reversed);
   };
 }

@@ -226,8 +226,10 @@ export class Socket {
   readonly id: SocketId;
   /** What histories call it. */
   readonly name: string;
-  /** What the harness's observer of the kernel knows it by; set where the script learnt both addresses. */
+  /** Its addresses, where the script learnt them and the harness's observer finds the connection in this host's kernel. */
   observed: { local: Address; remote: Address } | undefined;
+  /** The same of the other end. */
+  opposite: { local: Address; remote: Address } | undefined;
 
   /** Made by the seats. */
   constructor(seat: Seat, id: SocketId, name: string) {
@@ -269,17 +271,23 @@ export class Socket {
     return this.seat.call("drain", this, { socket: this.id, ...options }, same);
   }
 
-  /** Exactly `size` bytes (at most 65536), fewer at end of file. */
+  /** Receives until there are `size` bytes (at most 65536) or the stream ends. What an endpoint gives beyond that is kept. */
   async recvExactly(size: number): Promise<Uint8Array> {
-    const bytes = new Uint8Array(size);
+    const pieces: Uint8Array[] = [];
     let count = 0;
     while (count < size) {
       const data = await this.recv(size - count);
       if (data.length === 0) break;
-      bytes.set(data, count);
+      pieces.push(data);
       count += data.length;
     }
-    return bytes.subarray(0, count);
+    const bytes = new Uint8Array(count);
+    let at = 0;
+    for (const piece of pieces) {
+      bytes.set(piece, at);
+      at += piece.length;
+    }
+    return bytes;
   }
 
   /** Sends one datagram; the count of bytes. */

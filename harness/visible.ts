@@ -16,6 +16,9 @@ const PAUSE_MS = 1;
 /** States in which a connection has received the other side's FIN. */
 const FIN_RECEIVED = new Set(["CLOSE_WAIT", "LAST_ACK", "CLOSING", "TIME_WAIT"]);
 
+/** States in which a connection's own FIN has been acknowledged. */
+const FIN_ACKNOWLEDGED = new Set(["FIN_WAIT2", "TIME_WAIT", "CLOSE"]);
+
 /** Poll events that say it; `in` would also be true of data that was there before, so FIN needs `rdhup`. */
 const EVENTS: Record<Sight, readonly PollEvent[]> = {
   data: ["in"],
@@ -35,22 +38,33 @@ export async function visible(
   means: { observer: Observer | undefined; clock: Clock; deadlineMs: number },
 ): Promise<{ how: string; waitedMs: number }> {
   const { observer, clock, deadlineMs } = means;
-  if (observer && socket.observed) {
-    const { local, remote } = socket.observed;
+  const { name } = socket.seat;
+  const watch = async (
+    { local, remote }: NonNullable<Socket["observed"]>,
+    holds: (state: KernelState | undefined) => boolean,
+    how: string,
+  ): Promise<{ how: string; waitedMs: number }> => {
     let seen: KernelState | undefined;
-    const came = await eventually(
-      deadlineMs,
-      () => arrived(seen = observer.look(local, remote), sight, bytes),
-    );
-    if (came) return { how: "kernel", waitedMs: 0 };
-    throw new OperationHung(
-      socket.seat.name,
-      "visible",
-      deadlineMs,
-      `the kernel has it in ${seen?.state}, ${seen?.unread} bytes unread`,
+    if (await eventually(deadlineMs, () => holds(seen = observer!.look(local, remote)))) {
+      return { how, waitedMs: 0 };
+    }
+    const where = seen ? `in ${seen.state}, ${seen.unread} bytes unread` : "no more";
+    throw new OperationHung(name, "visible", deadlineMs, `the kernel has it ${where}`);
+  };
+  // Who reads ahead has the bytes before they are asked for: then the kernel's queue says nothing about them.
+  if (socket.observed && (sight !== "data" || socket.seat.has("demand-read"))) {
+    return await watch(socket.observed, (state) => arrived(state, sight, bytes), "kernel");
+  }
+  if (socket.opposite && sight !== "reset") {
+    return await watch(
+      socket.opposite,
+      (state) => acknowledged(state, sight),
+      "acknowledged to the other end",
     );
   }
-  if (bytes <= 1 && socket.seat.has("poll")) {
+  // Only Linux's poll tells the FIN from the data before it.
+  const polls = socket.seat.has("poll") && (sight !== "fin" || socket.seat.endpoint.identity.os === "linux");
+  if (bytes <= 1 && polls) {
     await polled(socket, sight, deadlineMs);
     return { how: "poll", waitedMs: 0 };
   }
@@ -66,6 +80,13 @@ function arrived(state: KernelState | undefined, sight: Sight, bytes: number): b
   if (state === undefined || state.state === "CLOSE") return sight !== "data" || state !== undefined;
   if (sight === "data") return state.unread >= bytes || FIN_RECEIVED.has(state.state);
   return sight === "fin" && FIN_RECEIVED.has(state.state);
+}
+
+/** Whether the other end's kernel knows that what it sent has arrived. */
+function acknowledged(state: KernelState | undefined, sight: Sight): boolean {
+  if (state === undefined) return true;
+  if (sight === "data") return state.unacknowledged === 0;
+  return FIN_ACKNOWLEDGED.has(state.state);
 }
 
 async function polled(socket: Socket, sight: Sight, deadlineMs: number): Promise<void> {

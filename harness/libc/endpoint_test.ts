@@ -150,7 +150,7 @@ test("the observer sees unread bytes, a FIN and the absence after a reset", asyn
   const local = (await must(endpoint, "getsockname", { socket: server })).address;
   const remote = (await must(endpoint, "getpeername", { socket: server })).address;
   await must(endpoint, "sendall", { socket: client, data: new Uint8Array(5) });
-  assertEquals(observer.look(local, remote), { state: "ESTABLISHED", unread: 5 });
+  assertEquals(observer.look(local, remote), { state: "ESTABLISHED", unread: 5, unacknowledged: 0 });
   await must(endpoint, "shutdown", { socket: client, how: "write" });
   assertEquals(observer.look(local, remote)?.state, "CLOSE_WAIT");
   await must(endpoint, "abort", { socket: client });

@@ -18,6 +18,7 @@ const REQUEST_SIZE = 72;
 const MESSAGE = 16;
 const STATE = MESSAGE + 1;
 const UNREAD = MESSAGE + 56;
+const UNACKNOWLEDGED = MESSAGE + 60;
 
 const STATES = [
   "",
@@ -95,7 +96,11 @@ export class SockDiag implements Observer {
     }
     const state = STATES[answer.getUint8(STATE)] ?? "";
     // The kernel's look-up falls back to a listener on the same port.
-    return state === "LISTEN" ? undefined : { state, unread: answer.getUint32(UNREAD, true) };
+    return state === "LISTEN" ? undefined : {
+      state,
+      unread: answer.getUint32(UNREAD, true),
+      unacknowledged: answer.getUint32(UNACKNOWLEDGED, true),
+    };
   }
 
   #setHost(at: number, family: "ipv4" | "ipv6", host: string): void {
