@@ -11,6 +11,7 @@ import type { Implementation } from "./implementations.ts";
 import { type Finding, Lane, type Task } from "./lane.ts";
 import { SockDiag } from "./libc/sock_diag.ts";
 import { expand } from "./variants.ts";
+import { Queue } from "./queue.ts";
 import { storeCase, storeImplementation } from "./store.ts";
 import { VERSION } from "./version.ts";
 import {
@@ -189,7 +190,7 @@ function plan(options: RunOptions, available: ReadonlySet<string>): Task[] {
   return tasks;
 }
 
-/** Lanes take tasks from one queue; exclusive ones come last, on one lane alone. */
+/** Lanes take tasks side by side; exclusive ones come last, on one lane alone. */
 async function runAll(
   tasks: readonly Task[],
   lanes: readonly Lane[],
@@ -201,17 +202,17 @@ async function runAll(
     if (signal?.aborted) resolve();
     signal?.addEventListener("abort", () => resolve(), { once: true });
   });
-  const work = async (lane: Lane, queue: Task[]): Promise<void> => {
-    for (let task = queue.shift(); task && !signal?.aborted; task = queue.shift()) {
+  const work = async (lane: Lane, queue: Queue): Promise<void> => {
+    for (let task = queue.next(lane); task && !signal?.aborted; task = queue.next(lane)) {
       listener.begin?.(task);
       const beforeMs = performance.now();
       const finding = await lane.run(task);
       take(task, finding, performance.now() - beforeMs);
     }
   };
-  const shared = tasks.filter((task) => !task.variant.case.exclusive);
+  const shared = new Queue(tasks.filter((task) => !task.variant.case.exclusive));
   await Promise.race([stopped, Promise.all(lanes.map((lane) => work(lane, shared)))]);
-  const alone = tasks.filter((task) => task.variant.case.exclusive);
+  const alone = new Queue(tasks.filter((task) => task.variant.case.exclusive));
   await Promise.race([stopped, work(lanes[0]!, alone)]);
 }
 

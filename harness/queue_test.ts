@@ -1,0 +1,29 @@
+import { assertEquals } from "@std/assert";
+import type { Lane, Task } from "./lane.ts";
+import { Queue } from "./queue.ts";
+
+const tasks = (name: string, count: number): Task[] =>
+  Array.from({ length: count }, (_, round) => ({ subject: { name }, round }) as unknown as Task);
+const lane = () => ({}) as Lane;
+
+Deno.test("lanes begin with different subjects and stay with them", () => {
+  const queue = new Queue([...tasks("a", 100), ...tasks("b", 90)]);
+  const [one, two] = [lane(), lane()];
+  assertEquals([1, 2, 3].map(() => queue.next(one)?.subject.name), ["a", "a", "a"]);
+  assertEquals([1, 2, 3].map(() => queue.next(two)?.subject.name), ["b", "b", "b"]);
+});
+
+Deno.test("no task is left behind, and none is given twice", () => {
+  const queue = new Queue([...tasks("a", 100), ...tasks("b", 3), ...tasks("c", 70)]);
+  const lanes = [lane(), lane(), lane(), lane()];
+  const given: string[] = [];
+  for (let left = lanes.slice(); left.length > 0;) {
+    left = left.filter((each) => {
+      const task = queue.next(each);
+      if (task) given.push(`${task.subject.name}${task.round}`);
+      return task !== undefined;
+    });
+  }
+  assertEquals(new Set(given).size, 173);
+  assertEquals(given.length, 173);
+});
