@@ -234,7 +234,7 @@ export class Scenario {
     const { recorded } = waiting;
     const settled = operation.then(() => {}, () => {});
     const clock = this.#parts.clock;
-    await clock.within(ENTERED_MS, Promise.race([waiting.entered, settled]));
+    await clock.within(ENTERED_MS, Promise.race([waiting.entered(), settled]));
     const before = performance.now();
     await clock.window(settled);
     this.waitedMs += performance.now() - before;

@@ -31,7 +31,14 @@ export interface SeatOptions {
 export interface Waiting {
   readonly recorded: Recorded;
   /** Resolves when the endpoint announced that it waits. */
-  readonly entered: Promise<void>;
+  entered(): Promise<void>;
+}
+
+/** An operation that may hang, and who must be told then. */
+interface Hang {
+  readonly recorded: Recorded;
+  readonly method: Method;
+  readonly reject: (error: OperationHung) => void;
 }
 
 /** An operation may wait for so many deadlines while others return. */
@@ -56,6 +63,9 @@ export class Seat {
   readonly endpoint: Endpoint;
   readonly #history: History;
   readonly #deadlineMs: number;
+  /** Operations that have not returned. */
+  readonly #hanging = new Set<Hang>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
   #sockets = 0;
   #left = false;
 
@@ -134,14 +144,17 @@ export class Seat {
       return rejected;
     }
     if (reply instanceof Promise) {
-      // `entered` may have been told before there was anybody to tell.
-      const announced = new Promise<void>((resolve) => {
-        if (recorded.enteredMs >= 0) resolve();
-        else entered = resolve;
-      });
-      const promise = this.#wait(method, params, recorded, reply).then(pick);
+      const promise = this.#wait(method, params, recorded, reply, pick);
       promise.catch(nothing);
-      waiting.set(promise, { recorded, entered: announced });
+      waiting.set(promise, {
+        recorded,
+        entered: () =>
+          // It may have been told before there was anybody to tell.
+          new Promise<void>((resolve) => {
+            if (recorded.enteredMs >= 0) resolve();
+            else entered = resolve;
+          }),
+      });
       return promise;
     }
     this.#history.end(recorded, reply.value, reply.error);
@@ -151,43 +164,49 @@ export class Seat {
     return rejected;
   }
 
-  #wait<M extends Method>(
+  #wait<M extends Method, T>(
     method: M,
     params: Params<M>,
     recorded: Recorded,
     reply: Promise<Reply<M>>,
-  ): Promise<Returned<M>> {
+    pick: (value: Returned<M>) => T,
+  ): Promise<T> {
     return new Promise((resolve, reject) => {
-      // An operation hangs when nothing at all has returned for a deadline: on a busy machine the other end may need long for many
-      // small steps that this one waits for.
-      let timer: ReturnType<typeof setTimeout>;
-      const arm = (ms: number): void => {
-        this.#timers.delete(timer);
-        timer = setTimeout(() => {
-          const now = performance.now();
-          const quietMs = now - Math.max(this.#history.lastReturnMs, recorded.invokedMs);
-          const whole = now - recorded.invokedMs >= MOST_DEADLINES * this.#deadlineMs;
-          if (quietMs < this.#deadlineMs && !whole) arm(this.#deadlineMs - quietMs);
-          else reject(new OperationHung(this.name, method, Math.round(now - recorded.invokedMs)));
-        }, ms);
-        this.#timers.add(timer);
-      };
-      arm(this.#deadlineMs);
-      const disarm = (): void => {
-        clearTimeout(timer);
-        this.#timers.delete(timer);
-      };
+      const hang: Hang = { recorded, method, reject };
+      this.#hanging.add(hang);
+      this.#watch(this.#deadlineMs);
       reply.then((settled) => {
-        disarm();
+        this.#hanging.delete(hang);
         this.#history.end(recorded, settled.value, settled.error);
         recorded.elapsedNs = settled.elapsedNs ?? -1;
-        if (settled.error === undefined) resolve(settled.value as Returned<M>);
+        if (settled.error === undefined) resolve(pick(settled.value as Returned<M>));
         else reject(new SocketError(this.name, method, settled.error));
       }, (error: unknown) => {
-        disarm();
+        this.#hanging.delete(hang);
         reject(this.#blame(method, params, error));
       });
     });
+  }
+
+  /**
+   * Looks after `ms` milliseconds whether something hangs. An operation hangs when nothing at all has returned for a deadline: on a busy
+   * machine the other end may need long for many small steps that this one waits for. One timer serves all, and is left running when an
+   * operation returns: setting one for each would cost more than the rest of a call.
+   */
+  #watch(ms: number): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      const now = performance.now();
+      let nextMs = Infinity;
+      for (const hang of this.#hanging) {
+        const waitedMs = now - hang.recorded.invokedMs;
+        const quietMs = Math.min(waitedMs, now - this.#history.lastReturnMs);
+        const leftMs = Math.min(this.#deadlineMs - quietMs, MOST_DEADLINES * this.#deadlineMs - waitedMs);
+        if (leftMs > 0) nextMs = Math.min(nextMs, leftMs);
+        else hang.reject(new OperationHung(this.name, hang.method, Math.round(waitedMs)));
+      }
+      if (nextMs < Infinity) this.#watch(nextMs);
+    }, ms);
   }
 
   /** Marks an error that is no socket error with whose it is. */
@@ -200,12 +219,10 @@ export class Seat {
     return error;
   }
 
-  readonly #timers = new Set<ReturnType<typeof setTimeout>>();
-
   /** Forgets the deadlines of operations that a finished script left waiting. */
   clearDeadlines(): void {
-    for (const timer of this.#timers) clearTimeout(timer);
-    this.#timers.clear();
+    clearTimeout(this.#timer);
+    this.#hanging.clear();
   }
 
   #socket(kind: string): (value: { socket: SocketId }) => Socket {

@@ -12,7 +12,7 @@ export const TIMED_OUT = -1_000_000;
 /** Tries again, in the same turn of the event loop, before a wait goes to the poll thread: the other end is often in this process. */
 const EAGER_TRIES = 4;
 /** Milliseconds that two ends in this process may go on like that before everything else gets its turn. */
-const SLICE_MS = 10;
+const SLICE_MS = 25;
 
 /** One descriptor and how its calls wait. */
 export class LibcSocket {
