@@ -62,18 +62,16 @@ export function worst(statuses: readonly Status[]): Status {
     "missing";
 }
 
-/** How a word stands after all checks that are evidence for it. */
-export function statusOf(word: Word, { checks }: Examination): Status {
-  return worst(checks.filter((check) => check.of.includes(word)).map((check) => check.status));
+/** How a word stands after all checks that are evidence for it; `undefined` where there was none. */
+export function statusOf(word: Word, { checks }: Examination): Status | undefined {
+  const found = checks.filter((check) => check.of.includes(word)).map((check) => check.status);
+  return found.length === 0 ? undefined : worst(found);
 }
 
-/** How every operation stands. */
-export function operationsOf(examination: Examination): Record<keyof typeof OPERATIONS, Status> {
-  const words = Object.keys(OPERATIONS) as (keyof typeof OPERATIONS)[];
-  return Object.fromEntries(words.map((word) => [word, statusOf(word, examination)])) as Record<
-    keyof typeof OPERATIONS,
-    Status
-  >;
+/** How every operation stands that was looked at. */
+export function operationsOf(examination: Examination): Readonly<Record<string, Status>> {
+  const statuses = Object.keys(OPERATIONS).map((word) => [word, statusOf(word as Word, examination)]);
+  return Object.fromEntries(statuses.filter(([, status]) => status !== undefined));
 }
 
 /** Whether nothing is wrong, and something was there to be wrong. */

@@ -6,7 +6,7 @@ import { type Check, Wrong } from "./check.ts";
 import { Context } from "./context.ts";
 import { type Examination, type Examined, type Finding, worst } from "./examination.ts";
 import type { Subject } from "./subject.ts";
-import { GROUPS } from "./table.ts";
+import { GROUPS, OPERATIONS } from "./table.ts";
 import { refusal, undeclared } from "./undeclared.ts";
 
 /** How to look at an agent. */
@@ -165,11 +165,14 @@ async function refused(word: Capability, { subject, timeoutMs }: ExamineOptions)
   const wrong = found.status === "wrong";
   const finding: Finding = { family: null, ...found, ...(wrong ? { lines: subject.takeLines() } : {}) };
   await (wrong ? subject.stop() : subject.clean());
+  const operations = (Object.keys(OPERATIONS) as (keyof typeof OPERATIONS)[]).filter((name) =>
+    OPERATIONS[name].includes(word) && !OPERATIONS[name].some((each) => subject.capabilities.has(each))
+  );
   return {
     group: "Not declared",
     name: word,
     title: CAPABILITIES[word],
-    of: [word],
+    of: [word, ...operations],
     section: "Messages",
     status: found.status,
     findings: [finding],

@@ -111,8 +111,9 @@ const CHECKS: readonly Check[] = [
       await raw(context, async (agent) => {
         const none = await agent.ask(2, "no-such-method", {}, context.timeoutMs);
         context.expect(code(none) === CODES.method, JSON.stringify(none), `the error ${CODES.method}`);
+        const method = context.declares("stream") ? "listenStream" : "openDatagram";
+        if (!context.declares("stream") && !context.declares("datagram")) return;
         for (const [id, params] of [{ family: "ipx" }, {}].entries()) {
-          const method = context.declares("stream") ? "listenStream" : "openDatagram";
           const bad = await agent.ask(3 + id, method, { ...params, address: params }, context.timeoutMs);
           context.expect(
             code(bad) === CODES.params,

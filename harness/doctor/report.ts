@@ -51,20 +51,28 @@ function over({ family }: Finding): string {
 
 /** What is left to say at the end. */
 export function summaryLines(examination: Examination, paint: Paint): string[] {
-  const { operations } = summary(examination);
+  const { operations, checks } = summary(examination);
   const shown = (status: Status): string[] =>
     Object.entries(operationsOf(examination)).filter(([, each]) => each === status).map(([name]) => name);
-  const parts = [`${operations.working} of ${operations.declared} operations work`];
+  const parts = [
+    `${operations.working} of ${operations.declared} operations work`,
+    `${checks.working} of ${checks.made - checks.missing} checks`,
+  ];
   if (operations.wrong > 0) parts.push(`${operations.wrong} wrong: ${shown("wrong").join(", ")}`);
   if (operations.untried > 0) parts.push(`${operations.untried} not tried: ${shown("untried").join(", ")}`);
   if (operations.missing > 0) {
-    parts.push(`${operations.missing} not declared: ${shown("missing").join(", ")}`);
+    parts.push(`${operations.missing} not declared`);
   }
   const beside = examination.checks.filter((check) =>
     check.status === "wrong" && !check.of.some((word) => word in operationsOf(examination))
   ).map((check) => check.name);
   if (beside.length > 0) parts.push(`wrong besides: ${beside.join(", ")}`);
-  return [paint(parts.join("; "), isHealthy(examination) ? "works" : "wrong")];
+  return [
+    paint(
+      `${parts.slice(0, 2).join(", ")}${parts.slice(2).map((part) => `; ${part}`).join("")}`,
+      isHealthy(examination) ? "works" : "wrong",
+    ),
+  ];
 }
 
 function summary(examination: Examination) {
