@@ -165,9 +165,14 @@ export class LanePlaces implements Places {
     return this.hosts[seat][family];
   }
 
-  /** The same folder with other addresses. */
-  at(hosts: LanePlaces["hosts"]): LanePlaces {
+  /** For one variant: the same folder, at other addresses where they are given. */
+  at(hosts: LanePlaces["hosts"] = this.hosts): LanePlaces {
     return new LanePlaces(hosts, this.folder);
+  }
+
+  /** Whether a path was asked for. */
+  get used(): boolean {
+    return this.#paths > 0;
   }
 
   /** {@inheritDoc} */

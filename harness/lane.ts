@@ -116,10 +116,9 @@ export class Lane {
     peer: Endpoint,
     hosts: Beside["hosts"] | undefined = subject.beside?.hosts,
   ): Promise<Attempt> {
-    const { places } = this.#surroundings;
-    const surroundings = hosts ? { ...this.#surroundings, places: places.at(hosts) } : this.#surroundings;
-    const result = await attempt(variant, subject, peer, surroundings);
-    await this.#clear();
+    const places = this.#surroundings.places.at(hosts);
+    const result = await attempt(variant, subject, peer, { ...this.#surroundings, places });
+    await this.#clear(places);
     for (const endpoint of result.spent) await this.#drop(endpoint);
     return result;
   }
@@ -166,11 +165,10 @@ export class Lane {
   }
 
   /** Removes what a variant left in the lane's folder. */
-  async #clear(): Promise<void> {
-    for await (const entry of Deno.readDir(this.#surroundings.places.folder)) {
-      await Deno.remove(`${this.#surroundings.places.folder}/${entry.name}`, { recursive: true }).catch(
-        () => {},
-      );
+  async #clear(places: LanePlaces): Promise<void> {
+    if (!places.used) return;
+    for await (const entry of Deno.readDir(places.folder)) {
+      await Deno.remove(`${places.folder}/${entry.name}`, { recursive: true }).catch(() => {});
     }
   }
 

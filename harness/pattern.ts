@@ -52,16 +52,25 @@ export class PatternReader {
   }
 }
 
-/** The bytes of a pattern; for small ones, as bulk data is better walked over. */
+/** The bytes that were made last: a script that sends megabytes goes through one pattern from offset to offset. */
+let last:
+  | { readonly seed: number; readonly from: number; readonly bytes: Uint8Array<ArrayBuffer> }
+  | undefined;
+
+/** The bytes of a pattern, not to be changed by the caller. */
 export function patternBytes(pattern: Pattern): Uint8Array<ArrayBuffer> {
-  const reader = new PatternReader(pattern);
-  const bytes = new Uint8Array(pattern.length);
-  while (reader.position < pattern.length) {
-    const piece = reader.peek(pattern.length);
-    bytes.set(piece, reader.position);
-    reader.position += piece.length;
+  const { seed, length, offset = 0 } = pattern;
+  if (last?.seed !== seed || offset < last.from || offset + length > last.from + last.bytes.length) {
+    const reader = new PatternReader(pattern);
+    const bytes = new Uint8Array(length);
+    while (reader.position < length) {
+      const piece = reader.peek(length);
+      bytes.set(piece, reader.position);
+      reader.position += piece.length;
+    }
+    last = { seed, from: offset, bytes };
   }
-  return bytes;
+  return last.bytes.subarray(offset - last.from, offset - last.from + length);
 }
 
 const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, index) => {
