@@ -2,7 +2,7 @@ import type { Drained, Params, Pattern, Payload } from "../endpoint.ts";
 import { crc32, patternBytes } from "../pattern.ts";
 import type { Check, Group } from "./check.ts";
 import { type Context, described } from "./context.ts";
-import { peerReceived } from "./streams.ts";
+import { peerReceived } from "./bytes.ts";
 
 const COMMON = { section: "Bulk data", needs: ["stream"], over: "first" } as const;
 const GENERATOR =

@@ -1,7 +1,7 @@
 import type { Context } from "./context.ts";
 import type { Check, Group } from "./check.ts";
 import type { SocketId } from "../endpoint.ts";
-import { received } from "./streams.ts";
+import { received } from "./bytes.ts";
 
 const COMMON = { section: "Operations", needs: ["stream"], over: "each", after: ["recv"] } as const;
 

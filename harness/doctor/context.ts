@@ -13,9 +13,13 @@ const CLOCK_SLACK_MS = 5;
 
 /** What a check works with. */
 export interface ContextOptions {
+  /** The agent. */
   readonly subject: Subject;
+  /** Who is trusted. */
   readonly peer: Endpoint;
+  /** The family of this time. */
   readonly family: Family;
+  /** Milliseconds that an answer may take. */
   readonly timeoutMs: number;
   /** A private folder for the paths of Unix sockets. */
   readonly folder: string;
@@ -27,8 +31,7 @@ export interface Waiting<M extends Method> {
   readonly reply: Promise<Reply<M>>;
   /** Whether it has given it by now. */
   answered(): boolean;
-  /** `performance.now()` when it was asked, and when it announced that it waits. */
-  readonly askedMs: number;
+  /** `performance.now()` when it announced that it waits. */
   readonly enteredMs: number;
 }
 
@@ -38,8 +41,9 @@ export interface Connection {
   readonly ours: SocketId;
   /** The peer's end. */
   readonly theirs: SocketId;
-  /** Where the listener is, and whose number it has. */
+  /** Where the listener is. */
   readonly at: Address;
+  /** The listener, of whoever accepted. */
   readonly listener: SocketId;
 }
 
@@ -91,18 +95,30 @@ export class Context {
     return { family, host: family === "ipv4" ? "127.0.0.1" : "::1", port: 0 };
   }
 
-  /** @throws {Wrong} unless `holds`. */
+  /**
+   * Holds the agent to something.
+   *
+   * @throws {Wrong} unless `holds`.
+   */
   expect(holds: boolean, came: string, expected: string, mend?: string): void {
     if (!holds) throw new Wrong(came, expected, mend);
   }
 
-  /** @throws {Wrong} unless the addresses are the same. `what` says whose they are. */
+  /**
+   * Compares addresses; `what` says who tells the one that came.
+   *
+   * @throws {Wrong} unless they are the same.
+   */
   same(what: string, came: Address | null, expected: Address): void {
     const shown = came === null ? "no address" : formatAddress(came);
     this.expect(sameAddress(came, expected), `${what} ${shown}`, formatAddress(expected));
   }
 
-  /** @throws {Wrong} unless the bytes are the same. `what` says which they are. */
+  /**
+   * Compares bytes; `what` says which they are.
+   *
+   * @throws {Wrong} unless they are the same.
+   */
   sameBytes(what: string, came: Uint8Array, expected: Uint8Array): void {
     const at = expected.findIndex((byte, index) => byte !== came[index]);
     if (at < 0 && came.length === expected.length) return;
@@ -155,14 +171,14 @@ export class Context {
     );
   }
 
-  /** A call of the agent that must succeed. `why` says why it must. */
+  /** A call of the agent that must succeed. */
   async ok<M extends Method>(method: M, params: Params<M>, ms?: number): Promise<Returned<M>> {
     const reply = await this.reply(method, params, undefined, ms);
     if (reply.error === undefined) return reply.value;
     throw new Wrong(`${described(reply.error)} in answer to ${call(method, params)}`, "a result");
   }
 
-  /** A call of the agent that must fail, with one of `errnos` where it declares `errno`, else without any. `why` says why it must. */
+  /** A call of the agent that must fail, with one of `errnos` where it declares `errno`, else without any. */
   async fails<M extends Method>(
     method: M,
     params: Params<M>,
@@ -182,7 +198,11 @@ export class Context {
     return error;
   }
 
-  /** @throws {Wrong} unless an error has one of `errnos`, or none where `errno` is not declared. */
+  /**
+   * Looks at the errno of an error of the call `what`; `why` says why it failed.
+   *
+   * @throws {Wrong} unless it is one of `errnos`, or `null` where `errno` is not declared.
+   */
   errno(what: string, error: Failure, why: string, ...errnos: (string | null)[]): void {
     const declared = this.declares("errno");
     const names = errnos.map((errno) => errno ?? "null").join(" or ");
@@ -200,11 +220,10 @@ export class Context {
   async waits<M extends Method>(method: M, params: Params<M>): Promise<Waiting<M>> {
     const entered = Promise.withResolvers<number>();
     let answered = false;
-    const askedMs = performance.now();
     const reply = this.reply(method, params, () => entered.resolve(performance.now()), 2 * this.timeoutMs);
     reply.then(() => answered = true, () => answered = true);
     const first = await within(this.timeoutMs, Promise.race([entered.promise, reply]));
-    if (typeof first === "number") return { reply, answered: () => answered, askedMs, enteredMs: first };
+    if (typeof first === "number") return { reply, answered: () => answered, enteredMs: first };
     if (first === undefined) {
       throw new Wrong(
         `no "entered" for ${call(method, params)} within ${this.timeoutMs} ms, while it waits`,

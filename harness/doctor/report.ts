@@ -16,10 +16,11 @@ const COLOURS: Readonly<Record<Status, string>> = { works: "32", missing: "2", w
 export type Paint = (text: string, status: Status) => string;
 
 /** Colours for terminals. */
-export const paint: Paint = (text, status) => `\x1b[${COLOURS[status]}m${text}\x1b[0m`;
+export const paint: Paint = (text: string, status: Status): string =>
+  `\x1b[${COLOURS[status]}m${text}\x1b[0m`;
 
 /** No colours. */
-export const plain: Paint = (text) => text;
+export const plain: Paint = (text: string): string => text;
 
 /** The lines that tell of a check. */
 export function checkLines(examined: Examined, paint: Paint): string[] {

@@ -1,0 +1,79 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+
+const ROOT = new URL("../..", import.meta.url).pathname;
+const AGENT = `python3 ${ROOT}harness/agent/python/agent.py`;
+const FAULTY =
+  `python3 ${ROOT}harness/doctor/testdata/faulty_agent.py ${ROOT}harness/agent/python/agent.py uses_numbers_again`;
+const FLAGS = [
+  "--allow-ffi",
+  "--allow-sys",
+  "--allow-net",
+  "--allow-read",
+  "--allow-write=/tmp",
+  "--allow-run",
+];
+
+/** Runs `sockspec doctor`. */
+async function doctor(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  // By the route that this test itself came to the standard library.
+  const imports = import.meta.resolve("@std/cli").startsWith("file:")
+    ? [`--import-map=${ROOT}npm/import_map.json`]
+    : [];
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "--quiet",
+      "--no-prompt",
+      "--no-check",
+      "--unstable-net",
+      ...imports,
+      ...FLAGS,
+      "harness/cli/main.ts",
+      "doctor",
+      ...args,
+    ],
+    cwd: ROOT,
+    stdin: "null",
+  }).output();
+  const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+  return { code, stdout: text(stdout), stderr: text(stderr) };
+}
+
+Deno.test("The exit code tells what works, what is wrong, what was not understood and what did not start", async () => {
+  const rows = [
+    [0, "1 of 1 operations work", ["initialize", "--agent", AGENT]],
+    [0, "declares stream", ["listenStream", "--subject", "libc"]],
+    [1, 'the number 1 again|"socket" is', ["protocol/numbers", "--agent", FAULTY]],
+    [2, "One agent is meant", []],
+    [2, "One agent is meant", ["--subject", "libc", "--agent", AGENT]],
+    [2, '"dance" is no check; known are initialize, ', ["dance", "--agent", AGENT]],
+    [2, '"cobol" is no known implementation', ["--subject", "cobol"]],
+    [2, 'Option "--timeout" is "0"', ["--timeout", "0", "--agent", AGENT]],
+    [3, 'there is no program "no-such-program-here"', ["--agent", "no-such-program-here"]],
+    [3, 'Agent "mine" did not start', ["--agent", "echo hello", "--name", "mine"]],
+  ] as const;
+  const outcomes = await Promise.all(rows.map(([, , args]) => doctor(...args)));
+  for (const [index, [code, words, args]] of rows.entries()) {
+    const { stdout, stderr, code: came } = outcomes[index]!;
+    assertEquals(came, code, `${args.join(" ")}: ${stdout}${stderr}`);
+    assert(words.split("|").some((each) => (stdout + stderr).includes(each)), `${args}: ${stdout}${stderr}`);
+    assert(!stdout.includes("\x1b["), "no colour where there is no terminal");
+  }
+});
+
+Deno.test("The document and the help", async () => {
+  const [{ stdout, code }, help] = await Promise.all([
+    doctor("protocol/numbers", "--json", "--agent", FAULTY),
+    doctor("--help"),
+  ]);
+  assertEquals(code, 1);
+  const told = JSON.parse(stdout);
+  assertEquals(told.schema, 1);
+  assertEquals(told.summary.healthy, false);
+  const wrong = told.checks.find((check: { name: string }) => check.name === "protocol/numbers");
+  assertEquals([wrong.status, wrong.section, wrong.findings[0].family], ["wrong", "Messages", "ipv4"]);
+  assert(wrong.findings[0].lines.some((line: string) => line.startsWith("← ")));
+  for (const words of ["--agent CMD", "--json", "Exit codes: 0", '"findings"']) {
+    assertStringIncludes(help.stdout, words);
+  }
+});
