@@ -16,6 +16,8 @@ export interface Expectation {
   readonly reason: string;
   /** What shows it: a trace, a report, a line of source. */
   readonly evidence?: string;
+  /** A race in the implementation: it occurs in some runs only, and is not stale where it does not. */
+  readonly sometimes?: boolean;
 }
 
 /** Expectations by the name of the implementation. */
@@ -54,7 +56,10 @@ function checkEntry(entry: unknown, place: string): void {
       throw new TypeError(`Expectation ${place} has a "${field}" that is not a text`);
     }
   }
-  const known = ["case", "variant", "checkpoint", "outcome", "reason", "evidence"];
+  if ("sometimes" in fields && typeof fields.sometimes !== "boolean") {
+    throw new TypeError(`Expectation ${place} has a "sometimes" that is neither true nor false`);
+  }
+  const known = ["case", "variant", "checkpoint", "outcome", "reason", "evidence", "sometimes"];
   const other = Object.keys(fields).find((field) => !known.includes(field));
   if (other) throw new TypeError(`Expectation ${place} has an unknown field "${other}"`);
 }
@@ -91,7 +96,7 @@ export function compare(
   }
   const occurs = (each: Expectation) =>
     deviations.some((one) => one.checkpoint === each.checkpoint && one.outcome === each.outcome);
-  const stale = listed.filter((each) => !occurs(each)).map((each): Stale => ({
+  const stale = listed.filter((each) => !occurs(each) && !each.sometimes).map((each): Stale => ({
     implementation,
     case: caseId,
     variant,

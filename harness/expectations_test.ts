@@ -37,6 +37,12 @@ Deno.test("what is listed and does not occur is stale, unless nothing could be j
   assertEquals(compare(LISTED, "deno", "tcp/close/x", "role=server", unsupported).stale, []);
 });
 
+Deno.test("what occurs sometimes is expected where it does and not stale where it does not", () => {
+  const sometimes = { deno: [{ ...LISTED.deno![0]!, sometimes: true }] };
+  assertEquals(compare(sometimes, "deno", "tcp/close/x", "role=server", eof).expected, true);
+  assertEquals(compare(sometimes, "deno", "tcp/close/x", "role=server", none).stale, []);
+});
+
 Deno.test("a file of another form is refused with the place", () => {
   const good = { deno: [{ case: "a/b", checkpoint: "c", outcome: "eof", reason: "r" }] };
   assertEquals(readExpectations(good), good);

@@ -13,7 +13,7 @@ import { type Arguments, type Command, UsageError } from "./usage.ts";
 /** Milliseconds that an operation may take unless `--timeout` says otherwise: far beyond what a busy machine needs for any of them. */
 const TIMEOUT_MS = 10_000;
 /** Lanes for each core unless `--jobs` says otherwise: most variants wait most of the time, for an agent or for a window. */
-const LANES_PER_CORE = 4;
+const LANES_PER_CORE = 3;
 
 /** `sockspec run`. */
 export const RUN: Command = {
@@ -52,7 +52,7 @@ export const RUN: Command = {
       help: "Also write jsonl, json, junit, markdown or html to PATH.",
     },
     out: { value: "DIR", help: "Folder for the reports; reports/latest unless given." },
-    jobs: { value: "N", help: "Variants side by side; four times the cores unless given." },
+    jobs: { value: "N", help: "Variants side by side; three times the cores unless given." },
     timeout: { value: "MS", help: `Milliseconds that an operation may take; ${TIMEOUT_MS} unless given.` },
     repeat: { value: "N", help: "Run every variant N times." },
     strict: { help: "A should that fails fails the run." },

@@ -12,14 +12,16 @@ export default defineCase({
   level: "must",
   sources: [posix("recv", "DESCRIPTION")],
   axes: { role: ["server", "client"], family: ["ipv4", "ipv6", "unix"] },
-  needs: { subject: ["stream"], peer: ["stream"] },
+  needs: { subject: ["stream"], peer: ["stream", "option:TCP_NODELAY"] },
   outcomes: {
     recvMany: { conforming: ["data"] },
     recvOne: { conforming: ["data"], after: { recvMany: "data" } },
     withinSize: { conforming: ["yes"], after: { recvMany: "data", recvOne: "data" } },
   },
-  async script({ connected, visible, pendingOr, record }) {
+  async script({ connected, family, visible, pendingOr, record }) {
     const { subject, peer } = await connected();
+    // Nagle's algorithm would hold the second piece back until the first is acknowledged, which a stack may delay by 200 ms.
+    if (family !== "unix") await peer.setsockopt("TCP_NODELAY", 1);
     await peer.sendall(SENT);
     await visible(subject, "data", SENT.length);
     const many = subject.recv(ASKED);
