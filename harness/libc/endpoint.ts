@@ -93,6 +93,7 @@ const ALWAYS: readonly Capability[] = [
   "poll",
   "unix:datagram",
   "mode:timeout",
+  "timeout:send",
   "bind:connect",
   "backlog",
   "errno",

@@ -11,8 +11,8 @@ export default defineCase({
   sources: [rfc(9293, "3.8.6"), python("socket.sendall()")],
   axes: { role: ["server", "client"], family: ["ipv4", "ipv6", "unix"] },
   needs: {
-    subject: ["stream", "mode:timeout", "shutdown:write", "demand-read"],
-    peer: ["stream", "mode:timeout", "shutdown:write", "demand-read"],
+    subject: ["stream", "mode:timeout", "timeout:send", "shutdown:write", "demand-read"],
+    peer: ["stream", "mode:timeout", "timeout:send", "shutdown:write", "demand-read"],
   },
   outcomes: {
     sendallSubject: { conforming: ["timeout"] },

@@ -11,7 +11,7 @@ export default defineCase({
   sources: [python("socket.sendall()"), python("socket.settimeout()")],
   axes: { role: ["server", "client"], family: ["ipv4", "ipv6", "unix"] },
   needs: {
-    subject: ["stream", "mode:timeout", "shutdown:write"],
+    subject: ["stream", "mode:timeout", "timeout:send", "shutdown:write"],
     peer: ["stream", "demand-read", "option:SO_RCVBUF"],
   },
   outcomes: {

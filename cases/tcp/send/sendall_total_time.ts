@@ -15,7 +15,10 @@ export default defineCase({
   level: "must",
   sources: [python("socket.sendall(), changed in 3.5")],
   axes: { family: ["ipv4", "ipv6"] },
-  needs: { subject: ["stream", "mode:timeout"], peer: ["stream", "demand-read", "option:SO_RCVBUF"] },
+  needs: {
+    subject: ["stream", "mode:timeout", "timeout:send"],
+    peer: ["stream", "demand-read", "option:SO_RCVBUF"],
+  },
   outcomes: {
     sendall: { conforming: ["timeout"] },
     elapsed: { conforming: ["ok"], after: { sendall: "timeout" } },

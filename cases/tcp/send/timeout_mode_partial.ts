@@ -9,7 +9,10 @@ export default defineCase({
   level: "should",
   sources: [python("Notes on socket timeouts"), python("socket.send()")],
   axes: { role: ["server", "client"], family: ["ipv4", "ipv6", "unix"] },
-  needs: { subject: ["stream", "send", "mode:timeout"], peer: ["stream", "demand-read", "option:SO_RCVBUF"] },
+  needs: {
+    subject: ["stream", "send", "mode:timeout", "timeout:send"],
+    peer: ["stream", "demand-read", "option:SO_RCVBUF"],
+  },
   outcomes: {
     send: {
       conforming: ["partial"],

@@ -1245,6 +1245,7 @@ static void introduce(struct text *t) {
         "mode:blocking",
         "mode:nonblocking",
         "mode:timeout",
+        "timeout:send",
         "option:SO_RCVBUF",
         "option:SO_SNDBUF",
         "option:SO_REUSEADDR",

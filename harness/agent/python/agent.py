@@ -559,7 +559,7 @@ def works(family, kind):
 def introduction():
     words = [
         "stream", "datagram", "datagram:unbound", "bsd", "send", "shutdown:write", "shutdown:read", "shutdown:both", "abort", "mode:blocking",
-        "mode:nonblocking", "mode:timeout", "option:SO_ERROR", "bind:connect", "backlog", "errno", "threads",
+        "mode:nonblocking", "mode:timeout", "timeout:send", "option:SO_ERROR", "bind:connect", "backlog", "errno", "threads",
         "demand-read", "datagram:truncate",
     ]
     words += ["option:" + name for name in OPTIONS]

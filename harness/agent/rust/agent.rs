@@ -1,4 +1,4 @@
-//! The agent of sockspec for Rust: std::net and std::os::unix::net, nothing else. Rust 1.63 or newer, on Unix.
+//! The agent of sockspec for Rust: std::net and std::os::unix::net, nothing else. Rust 1.66 or newer, on Unix.
 //!
 //! Build: rustc -O --edition 2021 agent.rs
 //!
@@ -989,6 +989,7 @@ fn introduction() -> String {
         "mode:blocking",
         "mode:nonblocking",
         "mode:timeout",
+        "timeout:send",
         "option:SO_ERROR",
         "option:TCP_NODELAY",
         "threads",
