@@ -39,6 +39,7 @@ const FAULTS: Readonly<Record<string, string>> = {
   ignores_modes: "setMode/nonblocking",
   ends_blocking_calls: "setMode/blocking",
   ends_timeouts_at_once: "setMode/timeout",
+  times_receives_only: "setMode/timeout-send",
   does_not_say_timeout: "setMode/timeout",
   generates_another_pattern: "sendall/pattern",
   numbers_tiles_big_endian: "drain/pattern",

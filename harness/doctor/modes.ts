@@ -6,6 +6,8 @@ import { pause } from "./deadline.ts";
 const TIME_MS = 100;
 /** What a timer may be early by: Linux counts in ticks, and begins with the one that is under way. */
 const EARLY_MS = 10;
+/** Bytes that no pair of buffers takes. */
+const BEYOND_BUFFERS = 64 << 20;
 /** Milliseconds that a call is watched while it must go on waiting; longer than {@linkcode TIME_MS}. */
 const WATCHED_MS = 150;
 
@@ -97,6 +99,23 @@ const CHECKS: readonly Check[] = [
         `the timeout after ${tookMs} ms`,
         `it after ${TIME_MS} ms`,
       );
+    },
+  },
+  {
+    ...COMMON,
+    name: "setMode/timeout-send",
+    title: "the time that was set also ends a sendall while the peer takes nothing",
+    of: ["setMode", "timeout:send"],
+    needs: ["stream", "mode:timeout", "timeout:send"],
+    after: ["setMode/timeout", "sendall/waits"],
+    mend: `hand the time to the implementation for sends too, or leave "timeout:send" out`,
+    async run(context) {
+      const { ours } = await context.connected();
+      await context.ok("setMode", { socket: ours, mode: "timeout", timeoutMs: TIME_MS });
+      const data = { seed: 1, length: BEYOND_BUFFERS };
+      const { error } = await context.reply("sendall", { socket: ours, data });
+      context.expect(error !== undefined, "a result, though the peer takes nothing", "an error");
+      context.expect(error?.timeout === true, described(error!), `an error with "timeout": true`);
     },
   },
   {

@@ -307,6 +307,16 @@ def ends_timeouts_at_once():
     operations["setMode"] = lambda params, go: right(dict(params, timeoutMs=1) if "timeoutMs" in params else params, go)
 
 
+def times_receives_only():
+    right = operations["sendall"]
+
+    def wrong(params, go):
+        agent.find(params).sock.settimeout(None)
+        return right(params, go)
+
+    operations["sendall"] = wrong
+
+
 def does_not_say_timeout():
     right = agent.failure
 
