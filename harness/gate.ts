@@ -4,7 +4,7 @@
  *
  * @module
  */
-const STEPS = ["fmt:check", "lint", "check", "doc:lint", "unit"];
+const STEPS = ["fmt:check", "lint", "check", "doc:lint", "doc:test", "unit"];
 
 /** Runs a task, its output passed on; whether it succeeded, and what its tests counted. */
 async function step(name: string): Promise<{ ok: boolean; passed: number; failed: number }> {

@@ -160,7 +160,7 @@ export const TCP_STREAM: readonly Defect[] = [
           nodelay = true;
           return next();
         },
-        sendall: (_params, next) => nodelay && ++sends % 400 === 0 ? Promise.resolve({ value: {} }) : next(),
+        sendall: (_params, next) => nodelay && ++sends % 90 === 0 ? Promise.resolve({ value: {} }) : next(),
       };
     },
   },

@@ -121,7 +121,7 @@ test("a selector that selects nothing exits 4 and helps", async () => {
 
 test("a default subject without its toolchain is not available, a named one exits 3", async () => {
   const env = { PATH: "/nonexistent" };
-  const byDefault = await sockspec(["run", ONE], { env });
+  const byDefault = await sockspec(["run", ONE, "--expect", "cases/known_deviations.json"], { env });
   assertEquals(byDefault.code, EXIT.ok, byDefault.stderr);
   assertStringIncludes(byDefault.stdout, "not available: python");
   assertStringIncludes(byDefault.stdout, "install Python 3.8 or later");
@@ -153,6 +153,9 @@ test("a missing permission is one message", async () => {
   const ffi = await sockspec(["run", ONE, "--subject", "libc"], without("--allow-ffi"));
   assertEquals(ffi.code, EXIT.notStarted);
   assertStringIncludes(ffi.stdout, "--allow-ffi");
+  const net = await sockspec(["run", ONE, "--subject", "deno"], without("--allow-net"));
+  assertEquals(net.code, EXIT.nothing, net.stdout);
+  assert((await stored(net.out)).results.every((each) => /--allow-net|does not declare/.test(each.why)));
   const write = await sockspec(["run", ONE], without("--allow-write"));
   assertEquals(write.code, EXIT.usage);
   assertStringIncludes(write.stderr, "--allow-write");

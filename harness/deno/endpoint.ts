@@ -1,6 +1,6 @@
 import type { Capability } from "../capabilities.ts";
 import type { Endpoint, Identity, Method, Params, Reply, Returned } from "../endpoint.ts";
-import { Unsupported } from "../errors.ts";
+import { Unavailable, Unsupported } from "../errors.ts";
 import { DenoOperations, failureOf } from "./operations.ts";
 
 /** Where what an operation throws is not Deno's: what is missing stays missing. */
@@ -50,6 +50,8 @@ export class DenoEndpoint implements Endpoint {
       return { value: await operation(), ...elapsed() };
     } catch (error) {
       if (error instanceof Unsupported) throw error;
+      // What this process may not do says nothing about Deno's sockets.
+      if (error instanceof Deno.errors.NotCapable) throw new Unavailable(error.message);
       return { error: failureOf(error), ...elapsed() };
     }
   }
