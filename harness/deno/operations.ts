@@ -1,7 +1,8 @@
 import type { Address } from "../address.ts";
+import { Comparison } from "../comparison.ts";
 import type { Drained, Failure, Method, Params, Returned, SocketId } from "../endpoint.ts";
 import { Unsupported } from "../errors.ts";
-import { crc32, patternBytes, PatternReader } from "../pattern.ts";
+import { patternBytes, PatternReader } from "../pattern.ts";
 
 type Held =
   | { kind: "listener"; listener: Deno.Listener; path?: string }
@@ -117,31 +118,21 @@ export class DenoOperations {
   async drain({ socket, size, chunk, pattern }: Params<"drain">): Promise<Drained> {
     const { conn } = this.#held(socket, "stream", "drain");
     const buffer = new Uint8Array(chunk ?? 65_536);
-    const reader = pattern && new PatternReader(pattern);
-    let [count, crc] = [0, 0];
-    let mismatch: number | null = null;
-    const done = (end: Drained["end"], error?: Failure): Drained => ({
-      count,
-      mismatch,
-      crc32: reader && mismatch === null ? null : crc,
-      end,
-      ...(error ? { error } : {}),
-    });
-    while (count < (size ?? Infinity)) {
+    const check = new Comparison(pattern);
+    const done = (end: Drained["end"], error?: Failure): Drained => {
+      const { count, mismatch, crc32 } = check;
+      return { count, mismatch, crc32, end, ...(error ? { error } : {}) };
+    };
+    while (check.count < (size ?? Infinity)) {
+      const wanted = Math.min(buffer.length, (size ?? Infinity) - check.count);
       let got: number | null;
       try {
-        got = await conn.read(buffer.subarray(0, Math.min(buffer.length, (size ?? Infinity) - count)));
+        got = await conn.read(buffer.subarray(0, wanted));
       } catch (error) {
         return done("error", failureOf(error));
       }
       if (got === null) return done("eof");
-      const bytes = buffer.subarray(0, got);
-      if (!reader) crc = crc32(bytes, crc);
-      else if (mismatch === null) {
-        const at = firstDifference(bytes, reader);
-        if (at !== null) mismatch = count + at;
-      }
-      count += got;
+      check.add(buffer.subarray(0, got));
     }
     return done("size");
   }
@@ -197,19 +188,6 @@ export class DenoOperations {
     (this.#held(socket, "stream", "setsockopt").conn as Deno.TcpConn).setNoDelay(value !== 0);
     return {};
   }
-}
-
-function firstDifference(bytes: Uint8Array, reader: PatternReader): number | null {
-  for (let at = 0; at < bytes.length;) {
-    const wanted = reader.peek(bytes.length - at);
-    if (wanted.length === 0) return at;
-    for (let index = 0; index < wanted.length; index++) {
-      if (bytes[at + index] !== wanted[index]) return at + index;
-    }
-    at += wanted.length;
-    reader.position += wanted.length;
-  }
-  return null;
 }
 
 function addressOf(address: Deno.Addr): Address | null {

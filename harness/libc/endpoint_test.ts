@@ -3,6 +3,7 @@ import type { Address } from "../address.ts";
 import type { Method, Params, Returned } from "../endpoint.ts";
 import { LibcEndpoint } from "./endpoint.ts";
 import { SockDiag } from "./sock_diag.ts";
+import { crc32, patternBytes } from "../pattern.ts";
 import { openSystem } from "./sys.ts";
 
 // Once for the process: opened within a test it would look like a leak.
@@ -120,8 +121,10 @@ test("drain finds the first byte that differs", async (endpoint) => {
   await must(endpoint, "sendall", { socket: client, data: { seed: 1, length: 150_000 } });
   await must(endpoint, "sendall", { socket: client, data: new Uint8Array([1, 2, 3]) });
   await must(endpoint, "shutdown", { socket: client, how: "write" });
-  const { count, mismatch, end } = await draining;
+  const { count, mismatch, end, crc32: sum } = await draining;
   assertEquals({ count, end }, { count: 150_003, end: "eof" });
+  const sent = patternBytes({ seed: 1, length: 150_000 });
+  assertEquals(sum, crc32(new Uint8Array([1, 2, 3]), crc32(sent)));
   assert(mismatch !== null && mismatch >= 150_000 && mismatch < 150_003, `${mismatch}`);
 });
 

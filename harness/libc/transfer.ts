@@ -1,3 +1,4 @@
+import { Comparison } from "../comparison.ts";
 import type { Drained, Failure, Params, Payload } from "../endpoint.ts";
 import { crc32, patternBytes, PatternReader } from "../pattern.ts";
 import { POLL } from "./constants.ts";
@@ -161,7 +162,11 @@ export async function drain(
   const { c, checked, constants } = socket.context.system;
   const chunk = Math.min(params.chunk ?? LARGEST, LARGEST);
   const size = params.size ?? Infinity;
-  const check = new Comparison(socket, params.pattern);
+  const { memcmp } = c;
+  const check = new Comparison(
+    params.pattern,
+    (found, wanted) => memcmp(found, wanted, bigSize(wanted.length)) === 0,
+  );
   const done = (end: Drained["end"], error?: Failure): Drained => ({
     count: check.count,
     mismatch: check.mismatch,
@@ -193,45 +198,6 @@ export async function drain(
     if (result === 0) return done("eof");
   }
   return done("size");
-}
-
-/** Compares what arrives with a pattern, or sums it up where there is none. */
-class Comparison {
-  count = 0;
-  mismatch: number | null = null;
-  #crc = 0;
-  readonly #reader: PatternReader | undefined;
-  readonly #socket: LibcSocket;
-
-  constructor(socket: LibcSocket, pattern: Params<"drain">["pattern"]) {
-    this.#socket = socket;
-    this.#reader = pattern && new PatternReader(pattern);
-  }
-
-  get crc32(): number | null {
-    return this.#reader ? null : this.#crc;
-  }
-
-  add(bytes: Uint8Array<ArrayBuffer>): void {
-    const start = this.count;
-    this.count += bytes.length;
-    if (!this.#reader) {
-      this.#crc = crc32(bytes, this.#crc);
-      return;
-    }
-    let at = 0;
-    while (at < bytes.length && this.mismatch === null) {
-      const wanted = this.#reader.peek(bytes.length - at);
-      const found = bytes.subarray(at, at + wanted.length);
-      const { memcmp } = this.#socket.context.system.c;
-      if (wanted.length === 0 || memcmp(found, wanted, bigSize(wanted.length)) !== 0) {
-        const index = wanted.findIndex((byte, index) => byte !== found[index]);
-        this.mismatch = start + at + Math.max(0, index);
-      }
-      at += wanted.length;
-      this.#reader.position += wanted.length;
-    }
-  }
 }
 
 /** `sendto` once. */

@@ -607,7 +607,7 @@ def answer(line):
     try:
         request = json.loads(line)
         identifier, method = json.dumps(request["id"]), request["method"]
-    except (ValueError, KeyError, TypeError) as problem:
+    except (ValueError, KeyError, TypeError, RecursionError) as problem:
         write('{"jsonrpc":"2.0","id":null,"error":{"code":-32700,"message":%s}}' % json.dumps(str(problem)))
         return
     if method == "initialize":
