@@ -20,6 +20,7 @@ export const CAPABILITIES = {
   "family:ipv6": "AF_INET6",
   "family:unix": "AF_UNIX with a path in the file system",
   "unix:datagram": "datagrams over AF_UNIX",
+  "unix:names": "getsockname and getpeername of connections over AF_UNIX",
   "mode:blocking": "calls that really block in the implementation",
   "mode:nonblocking": "calls that really return EAGAIN instead of waiting",
   "mode:timeout": "calls that the implementation itself ends after a time, with an error of its own",

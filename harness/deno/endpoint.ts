@@ -22,7 +22,7 @@ export class DenoEndpoint implements Endpoint {
   /** What Deno can express here. */
   readonly capabilities: ReadonlySet<Capability> = new Set<Capability>([
     ...ALWAYS,
-    ...Deno.build.os === "windows" ? [] : ["family:unix", "unix:datagram"] as const,
+    ...Deno.build.os === "windows" ? [] : ["family:unix", "unix:datagram", "unix:names"] as const,
     ...hasIpv6() ? ["family:ipv6"] as const : [],
   ]);
   readonly #operations = new DenoOperations();

@@ -92,6 +92,7 @@ const ALWAYS: readonly Capability[] = [
   "abort",
   "poll",
   "unix:datagram",
+  "unix:names",
   "mode:timeout",
   "timeout:send",
   "bind:connect",

@@ -1242,6 +1242,7 @@ static void introduce(struct text *t) {
         "poll",
         "family:unix",
         "unix:datagram",
+        "unix:names",
         "mode:blocking",
         "mode:nonblocking",
         "mode:timeout",

@@ -953,7 +953,7 @@ func write(message result) {
 
 func introduction() result {
 	words := []string{
-		"stream", "datagram", "shutdown:write", "shutdown:read", "abort", "family:unix", "unix:datagram", "mode:blocking",
+		"stream", "datagram", "shutdown:write", "shutdown:read", "abort", "family:unix", "unix:datagram", "unix:names", "mode:blocking",
 		"mode:timeout", "timeout:send", "option:SO_RCVBUF", "option:SO_SNDBUF", "option:SO_REUSEADDR", "option:SO_ERROR", "option:TCP_NODELAY",
 		"bind:connect", "errno", "threads", "demand-read", "datagram:truncate",
 	}

@@ -799,6 +799,7 @@ public final class Agent {
         }
         try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             words.add("family:unix");
+            words.add("unix:names");
         } catch (IOException | UnsupportedOperationException none) {
             // Nor such sockets.
         }

@@ -565,7 +565,7 @@ def introduction():
     words += ["option:" + name for name in OPTIONS]
     words += ["family:" + name for name in FAMILIES if works(name, socket.SOCK_STREAM)]
     if works("unix", socket.SOCK_DGRAM):
-        words.append("unix:datagram")
+        words += ["unix:datagram", "unix:names"]
     if hasattr(select, "poll"):
         words.append("poll")
     runtime = "%s %s" % (platform.python_implementation(), platform.python_version())

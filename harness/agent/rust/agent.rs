@@ -985,6 +985,7 @@ fn introduction() -> String {
         "shutdown:read",
         "shutdown:both",
         "unix:datagram",
+        "unix:names",
         "family:unix",
         "mode:blocking",
         "mode:nonblocking",
