@@ -6,8 +6,8 @@ import { byCommand, type Start, Subject } from "../doctor/subject.ts";
 import { GROUPS } from "../doctor/table.ts";
 import { Unavailable } from "../errors.ts";
 import { EXIT } from "../exit_code.ts";
-import { IMPLEMENTATIONS, servedCommand } from "../implementations.ts";
-import { LibcEndpoint } from "../libc/endpoint.ts";
+import type { Beside, Endpoint } from "../endpoint.ts";
+import { IMPLEMENTATIONS, REFERENCE, servedCommand } from "../implementations.ts";
 import { AGENT_OPTIONS, defaultName, readAgents } from "./agents.ts";
 import { type Arguments, type Command, UsageError } from "./usage.ts";
 
@@ -68,6 +68,31 @@ function chosen(
     : { start: (trace) => implementation.start({ folder, served: true, trace }) };
 }
 
+/** libc as the peer: in this process, or beside an agent that lives elsewhere. */
+class Peers {
+  readonly #folder: string;
+  #place = "";
+  #peer: Endpoint | undefined;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  readonly at = async (beside: Beside | undefined): Promise<Endpoint> => {
+    const place = beside?.prefix.join(" ") ?? "";
+    if (this.#peer && place === this.#place) return this.#peer;
+    await this.stop();
+    this.#place = place;
+    const prefix = beside ? { prefix: beside.prefix } : {};
+    return this.#peer = await IMPLEMENTATIONS[REFERENCE]!.start({ folder: this.#folder, ...prefix });
+  };
+
+  async stop(): Promise<void> {
+    await this.#peer?.stop();
+    this.#peer = undefined;
+  }
+}
+
 function checkNames(words: readonly string[]): readonly string[] | undefined {
   const names = GROUPS.flatMap((group) => group.checks.map((check) => check.name));
   for (const word of words) {
@@ -85,6 +110,7 @@ export async function doctor(args: Arguments, raw: string[]): Promise<number> {
   const timeoutMs = args.number("timeout", 1) ?? TIMEOUT_MS;
   const folder = await Deno.makeTempDir({ prefix: "sockspec-" });
   let subject: Subject | undefined;
+  const peers = new Peers(folder);
   try {
     subject = await Subject.start(chosen(args, raw, folder));
     const colours: Paint = Deno.stdout.isTerminal() && !Deno.noColor ? paint : plain;
@@ -96,7 +122,7 @@ export async function doctor(args: Arguments, raw: string[]): Promise<number> {
     }
     const examination = await examine({
       subject,
-      peer: new LibcEndpoint(),
+      peer: peers.at,
       timeoutMs,
       folder,
       ...(only ? { only } : {}),
@@ -115,6 +141,7 @@ export async function doctor(args: Arguments, raw: string[]): Promise<number> {
     return EXIT.notStarted;
   } finally {
     await subject?.stop();
+    await peers.stop();
     await Deno.remove(folder, { recursive: true });
   }
 }

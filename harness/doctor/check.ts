@@ -34,6 +34,8 @@ export interface Check {
   readonly raw?: boolean;
   /** Checks that must have succeeded, as this one is built on what they look at. */
   readonly after?: readonly string[];
+  /** Whether the peer must be able to bind the agent's addresses, and the agent the peer's. */
+  readonly sameHost?: boolean;
   /** How to mend what it finds. */
   readonly mend: string;
   /**

@@ -14,7 +14,7 @@ const COMMON = { section: "Operations", needs: ["stream"], over: "each" } as con
 /** An address that the peer holds and on which nobody listens. */
 async function closed(context: Context): Promise<Address> {
   const { socket } = await context.peer("socket", { family: context.family, type: "stream" });
-  await context.peer("bind", { socket, address: context.any() });
+  await context.peer("bind", { socket, address: context.any("peer") });
   return (await context.peer("getsockname", { socket })).address;
 }
 
@@ -75,6 +75,7 @@ const CONNECTING: readonly Check[] = [
   {
     ...COMMON,
     name: "connectStream/bind",
+    sameHost: true,
     title: "an outgoing connection has the local address that was asked for",
     of: ["bind:connect"],
     needs: ["stream", "bind:connect"],

@@ -2,7 +2,7 @@ import { type Address, type Family, formatAddress, sameAddress } from "../addres
 import { excerpt } from "../agent/excerpt.ts";
 import type { Launch } from "../agent/process.ts";
 import type { Capability } from "../capabilities.ts";
-import type { Endpoint, Failure, Method, Params, Reply, Returned, SocketId } from "../endpoint.ts";
+import type { Beside, Endpoint, Failure, Method, Params, Reply, Returned, SocketId } from "../endpoint.ts";
 import { EndpointLost, Unsupported } from "../errors.ts";
 import { within } from "./deadline.ts";
 import type { Subject } from "./subject.ts";
@@ -10,6 +10,9 @@ import { Wrong } from "./check.ts";
 
 /** Milliseconds that the agent's own clock and the harness's may be apart in one call. */
 const CLOCK_SLACK_MS = 5;
+
+/** Bytes that a message takes. */
+const LARGEST = 65_536;
 
 /** What a check works with. */
 export interface ContextOptions {
@@ -23,6 +26,8 @@ export interface ContextOptions {
   readonly timeoutMs: number;
   /** A private folder for the paths of Unix sockets. */
   readonly folder: string;
+  /** The literal addresses of both, by family. */
+  readonly hosts: Beside["hosts"];
 }
 
 /** A call of the agent that has announced that it waits. */
@@ -88,11 +93,11 @@ export class Context {
     return this.#options.subject;
   }
 
-  /** Any address of the family: port 0, or a path that was not used before. */
-  any(): Address {
+  /** Any address of the family at the agent or its peer: port 0, or a path that was not used before. */
+  any(seat: "subject" | "peer" = "subject"): Address {
     const { family } = this;
     if (family === "unix") return { family, path: `${this.#options.folder}/${++paths}` };
-    return { family, host: family === "ipv4" ? "127.0.0.1" : "::1", port: 0 };
+    return { family, host: this.#options.hosts[seat][family]!, port: 0 };
   }
 
   /**
@@ -241,6 +246,15 @@ export class Context {
 
   /** A call of the peer, which is trusted to succeed. */
   async peer<M extends Method>(method: M, params: Params<M>): Promise<Returned<M>> {
+    // A peer beside the agent is an agent itself, and a message takes no more.
+    if (
+      "data" in params && params.data instanceof Uint8Array && params.data.length > LARGEST &&
+      method === "sendall"
+    ) {
+      const { data } = params;
+      await this.peer(method, { ...params, data: data.subarray(0, LARGEST) });
+      return await this.peer(method, { ...params, data: data.subarray(LARGEST) });
+    }
     const reply = await this.peerReply(method, params);
     if (reply.error === undefined) return reply.value;
     throw new Wrong(
@@ -261,7 +275,7 @@ export class Context {
 
   /** A listener of the peer, and where it is. */
   async peerListens(): Promise<{ listener: SocketId; at: Address }> {
-    const { socket: listener } = await this.peer("listenStream", { address: this.any() });
+    const { socket: listener } = await this.peer("listenStream", { address: this.any("peer") });
     const { address: at } = await this.peer("getsockname", { socket: listener });
     return { listener, at };
   }

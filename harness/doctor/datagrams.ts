@@ -18,7 +18,7 @@ async function pair(
 ): Promise<{ ours: SocketId; at: Address; theirs: SocketId; peerAt: Address }> {
   const { family } = context;
   const { socket: ours } = await context.ok("openDatagram", { family, address: context.any() });
-  const { socket: theirs } = await context.peer("openDatagram", { family, address: context.any() });
+  const { socket: theirs } = await context.peer("openDatagram", { family, address: context.any("peer") });
   const { address: at } = await context.ok("getsockname", { socket: ours });
   const { address: peerAt } = await context.peer("getsockname", { socket: theirs });
   return { ours, at, theirs, peerAt };
@@ -40,6 +40,7 @@ const CHECKS: readonly Check[] = [
   {
     ...COMMON,
     name: "openDatagram/in-use",
+    sameHost: true,
     title: "an address that is in use cannot be bound",
     of: ["openDatagram"],
     after: ["openDatagram"],
@@ -170,6 +171,7 @@ const CHECKS: readonly Check[] = [
   {
     ...COMMON,
     name: "close/datagram",
+    sameHost: true,
     title: "an address is free again when its socket was closed",
     of: ["close"],
     over: "inet",

@@ -70,7 +70,13 @@ async function look(command: readonly string[], some: Partial<ExamineOptions> = 
   const subject = await Subject.start(byCommand("tried", { command }));
   try {
     const peer = new LibcEndpoint();
-    return await examine({ subject, peer, timeoutMs: TIMEOUT_MS, folder, ...some });
+    return await examine({
+      subject,
+      peer: () => Promise.resolve(peer),
+      timeoutMs: TIMEOUT_MS,
+      folder,
+      ...some,
+    });
   } finally {
     await subject.stop();
     await Deno.remove(folder, { recursive: true });

@@ -1,7 +1,8 @@
 import { FAMILIES, type Family } from "../address.ts";
 import { AgentStartError } from "../agent/start_error.ts";
 import { CAPABILITIES, type Capability } from "../capabilities.ts";
-import type { Endpoint } from "../endpoint.ts";
+import type { Beside, Endpoint } from "../endpoint.ts";
+import { LOOPBACK } from "../runner.ts";
 import { type Check, Wrong } from "./check.ts";
 import { Context } from "./context.ts";
 import { type Examination, type Examined, type Finding, worst } from "./examination.ts";
@@ -13,8 +14,8 @@ import { refusal, undeclared } from "./undeclared.ts";
 export interface ExamineOptions {
   /** The agent. */
   readonly subject: Subject;
-  /** Who is trusted. */
-  readonly peer: Endpoint;
+  /** Who is trusted; beside the agent, where that is not where the doctor is. */
+  readonly peer: (beside: Beside | undefined) => Promise<Endpoint>;
   /** Milliseconds that an answer may take. */
   readonly timeoutMs: number;
   /** A private folder for the paths of Unix sockets. */
@@ -109,10 +110,17 @@ function stands(name: string, family: Family | null, checks: readonly Examined[]
 }
 
 async function find(check: Check, family: Family | null, options: ExamineOptions): Promise<Finding> {
-  const { subject, peer, timeoutMs, folder } = options;
-  const context = new Context({ subject, peer, timeoutMs, folder, family: family ?? "ipv4" });
+  const { subject, timeoutMs, folder } = options;
   subject.takeLines();
+  let peer: Endpoint | undefined;
   try {
+    const { beside } = await subject.agent();
+    if (beside && check.sameHost) {
+      return { family, status: "untried", note: "the peer is at another address, beside the agent" };
+    }
+    peer = await options.peer(beside);
+    const hosts = beside?.hosts ?? { subject: LOOPBACK, peer: LOOPBACK };
+    const context = new Context({ subject, peer, timeoutMs, folder, hosts, family: family ?? "ipv4" });
     await check.run(context);
     await subject.clean();
     return { family, status: "works" };
@@ -133,7 +141,7 @@ async function find(check: Check, family: Family | null, options: ExamineOptions
       mend: check.mend,
     };
   } finally {
-    await peer.reset();
+    await peer?.reset();
   }
 }
 

@@ -44,6 +44,7 @@ export const LISTENING: readonly Check[] = [
   {
     ...COMMON,
     name: "listenStream/in-use",
+    sameHost: true,
     title: "an address that is in use cannot be listened on",
     of: ["listenStream"],
     after: ["listenStream"],

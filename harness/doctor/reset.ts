@@ -51,6 +51,7 @@ const CHECKS: readonly Check[] = [
   {
     ...COMMON,
     name: "reset/datagram",
+    sameHost: true,
     title: "reset closes datagram sockets, and counts them",
     needs: ["datagram"],
     over: "inet",

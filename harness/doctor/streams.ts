@@ -37,7 +37,7 @@ const SENDING: readonly Check[] = [
     after: ["sendall"],
     mend: "answer when the implementation has taken everything, not when it was asked to",
     async run(context) {
-      const address = context.any();
+      const address = context.any("peer");
       const { socket: listener } = await context.peer("listenStream", {
         address,
         options: { SO_RCVBUF: 65_536 },

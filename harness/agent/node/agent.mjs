@@ -223,6 +223,8 @@ class Inbox {
   #told = new WeakSet();
   #waiting = [];
   closed = false;
+  /** Whether it was the user who gave it up. */
+  given = false;
 
   constructor(emitter) {
     this.emitter = emitter;
@@ -243,6 +245,8 @@ class Inbox {
   /** Waits until `take` returns something, or there is an error to tell, or nothing comes any more. */
   async next(take) {
     for (;;) {
+      // What a runtime still says of a socket that its user has given up is not for its user.
+      if (this.given && this.closed) throw new NoError("the socket was destroyed by its user");
       const found = take();
       if (found !== undefined) return found;
       this.throwError();
@@ -324,6 +328,7 @@ class Connection extends Inbox {
   }
 
   async close() {
+    this.given = true;
     this.socket.destroy();
     await this.ended();
   }

@@ -1,0 +1,104 @@
+"""An agent that misbehaves by plan, for the fuzz task and its tests.
+
+    hostile_agent.py quick|real SEED PLAN
+
+PLAN is a list of names separated by commas: the n-th answer suffers the n-th of them (the handshake is the first), `sound` being none;
+what comes after the plan is sound. SEED decides the details, so that the same words do the same. `name@method` waits for the first answer
+to that method. `quick` has no sockets and makes its answers up, plausibly; it imports next to nothing, as the fuzz task starts thousands.
+`real` is the Python agent itself, its answers changed on their way out.
+"""
+import os
+import sys
+
+here = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, here)
+import mutations  # noqa: E402
+
+MAY_WAIT = {
+    "accept", "connectStream", "connect", "send", "sendall", "recv", "drain", "sendto", "recvfrom", "poll", "close",
+}
+OWN = {"family": "ipv4", "host": "127.0.0.1", "port": 4711}
+MADE_UP = {
+    "accept": {"address": None}, "send": {"count": 1}, "sendto": {"count": 1}, "recv": {"data": {"base64": "aA=="}},
+    "recvfrom": {"data": {"base64": "aA=="}, "address": OWN}, "getsockname": {"address": OWN}, "getpeername": {"address": OWN},
+    "poll": {"events": ["in"]}, "getsockopt": {"value": 0, "errno": None}, "reset": {"open": 0},
+    "drain": {"count": 0, "mismatch": None, "crc32": 0, "end": "eof"},
+    "initialize": {
+        "protocol": 1, "capabilities": ["stream"],
+        "identity": {"name": "hostile", "version": "1", "language": "Python", "runtime": "Python", "os": "linux"},
+    },
+}
+MAKES_SOCKET = {"accept", "listenStream", "connectStream", "openDatagram", "socket"}
+
+
+class Plan:
+    """Which mutation comes next."""
+
+    def __init__(self, words):
+        self.words = words
+
+    def next(self, method):
+        if not self.words:
+            return "sound"
+        name, _, awaited = self.words[0].partition("@")
+        if awaited not in ("", method):
+            return "sound"
+        del self.words[0]
+        return name
+
+
+def quick(victim, plan):
+    """Answers what nobody looked at: the layout of requests is the harness's, and that is enough to find id and method."""
+    sockets = 0
+    for line in iter(sys.stdin.buffer.readline, b""):
+        number = int(line[line.index(b'"id":') + 5:line.index(b',"method"')])
+        method = line[line.index(b'"method":"') + 10:line.index(b'","params"')].decode()
+        result = dict(MADE_UP.get(method, {}))
+        if method in MAKES_SOCKET:
+            sockets += 1
+            result["socket"] = sockets
+        if method in MAY_WAIT and victim.dice.below(2):
+            victim.say('{"jsonrpc":"2.0","method":"entered","params":{"id":%d}}' % number)
+        victim.apply(plan.next(method), {"jsonrpc": "2.0", "id": number, "result": result}, method)
+
+
+def real(victim, plan):
+    """The Python agent with another way out."""
+    import importlib.util
+    import json
+    import threading
+    place = os.path.join(here, "..", "agent", "python", "agent.py")
+    spec = importlib.util.spec_from_file_location("agent", place)
+    agent = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(agent)
+    methods = {}
+    turn = threading.Lock()
+    answer = agent.answer
+
+    def remembering(line):
+        request = json.loads(line)
+        methods[request["id"]] = request["method"]
+        answer(line)
+
+    def write(text):
+        message = json.loads(text)
+        with turn:
+            if "method" in message:
+                victim.say(text)
+            else:
+                method = methods.pop(message["id"])
+                victim.apply(plan.next(method), message, method)
+
+    agent.answer, agent.write = remembering, write
+    # The agent has moved the protocol's stdout away from whatever else prints.
+    victim.stdout = agent.stdout
+    agent.serve()
+
+
+if __name__ == "__main__":
+    kind, seed, words = sys.argv[1:4]
+    chosen = [word for word in words.split(",") if word]
+    for word in chosen:
+        if word.partition("@")[0] not in mutations.MUTATIONS:
+            sys.exit("There is no mutation %r" % word)
+    {"quick": quick, "real": real}[kind](mutations.Victim(int(seed)), Plan(chosen))
