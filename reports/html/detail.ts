@@ -1,5 +1,6 @@
 import type { Cell, Row } from "../matrix.ts";
-import type { Source, StoredCase } from "../model.ts";
+import type { Result, Source, StoredCase } from "../model.ts";
+import { isDeviation, standingOf } from "../standing.ts";
 import { anchor } from "./anchor.ts";
 import { badge } from "./badge.ts";
 import { type Markup, markup } from "./markup.ts";
@@ -20,10 +21,22 @@ ${cells.map((cell) => block(required, cell))}
 function block(required: StoredCase, cell: Cell): Markup | undefined {
   if (cell.standing === undefined) return undefined;
   const id = anchor(required.id, cell.column);
+  const shown = histories(cell.results);
   return markup`<section class="block" id="${id}" tabindex="-1">
 <h4>${cell.column.label} ${badge(cell.standing, ` ${count(cell)}`)}</h4>
-${cell.results.map((each) => variant(each, required))}</section>
+${cell.results.map((each) => variant(each, required, shown.has(each)))}</section>
 `;
+}
+
+/** The results of a cell whose histories are shown: every unexpected deviation, and the first of each other standing. */
+function histories(results: readonly Result[]): Set<Result> {
+  const seen = new Set<string>();
+  return new Set(results.filter((result) => {
+    const standing = standingOf(result);
+    const first = !seen.has(standing);
+    seen.add(standing);
+    return first || (isDeviation(result) && standing !== "known");
+  }));
 }
 
 /** How many of the judged variants were accepted, such as `5/6`; nothing where none was judged. */

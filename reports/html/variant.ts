@@ -9,8 +9,11 @@ import { timeline } from "./timeline.ts";
 /** Characters shown of what an end wrote on stderr, the last ones. */
 const SHOWN_STDERR = 4000;
 
+/** In place of a history that goes like the one shown for another variant of the cell: a page of thousands of variants stays small. */
+const elsewhere = markup`<p class="measures">The history is in results.jsonl and report.json.</p>`;
+
 /** One variant, folded: verdict and axes, and inside them the outcomes, the history, what the ends wrote, and how to run it again. */
-export function variant(result: Result, required: StoredCase): Markup {
+export function variant(result: Result, required: StoredCase, withHistory: boolean): Markup {
   const standing = standingOf(result);
   const times = `${grouped(result.durationMs, 1)} ms` +
     (result.waitedMs > 0 ? `, ${grouped(result.waitedMs, 1)} ms of it waiting` : "");
@@ -24,7 +27,7 @@ export function variant(result: Result, required: StoredCase): Markup {
 ${known.map((reason) => markup`<p><b>Known:</b> ${reason}</p>\n`)}
 ${outcomesTable(result, required.table)}
 ${measures(result)}
-${timeline(result)}
+${withHistory ? timeline(result) : elsewhere}
 ${stderr("subject", result.stderr.subject)}${stderr("peer", result.stderr.peer)}
 <p class="again"><span>Again:</span> <code>${result.command}</code></p>
 </div></details>
