@@ -1,5 +1,5 @@
 /**
- * The command line: `sockspec run | list | explain | agent`.
+ * The command line: `sockspec run | list | explain | doctor | agent`.
  *
  * @module
  */

@@ -1,0 +1,29 @@
+import { MARK } from "./hostile.ts";
+
+async function lines(script: string, ...args: string[]): Promise<string[]> {
+  const { stdout } = await new Deno.Command("sh", { args: ["-c", script, ...args], stderr: "null" }).output();
+  return new TextDecoder().decode(stdout).split("\n").filter(Boolean);
+}
+
+/** What this process holds. Another process looks, as Deno opens `/proc` only with every permission. */
+export async function held(): Promise<{ descriptors: number; sockets: number }> {
+  const found = await lines('ls -l "/proc/$0/fd" | grep -e "->"', `${Deno.pid}`);
+  return { descriptors: found.length, sockets: found.filter((line) => line.includes("socket:")).length };
+}
+
+/** Processes that carry the mark of a run, and zombies among the children of this process. */
+async function remaining(mark: string): Promise<string[]> {
+  const marked = await lines('grep -l -s -a -F -e "$0" /proc/[0-9]*/environ', `${MARK}=${mark}`);
+  const zombies = await lines('grep -l -s -E "^[0-9]+ \\(.*\\) Z $0 " /proc/[0-9]*/stat', `${Deno.pid}`);
+  return [...marked, ...zombies];
+}
+
+/** What is left of a run when `limitMs` milliseconds have passed, or nothing as soon as nothing is. */
+export async function leftovers(mark: string, limitMs: number): Promise<string[]> {
+  const before = performance.now();
+  for (;;) {
+    const found = await remaining(mark);
+    if (found.length === 0 || performance.now() - before > limitMs) return found;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
