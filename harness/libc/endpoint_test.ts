@@ -179,3 +179,17 @@ test("polls report readiness by name and end after their time", async (endpoint)
   await must(endpoint, "close", { socket: client });
   assertEquals((await waiting).events, ["in", "rdhup"]);
 });
+
+test("a reset does not wait for others who wait, and two at once close nothing twice", async (endpoint) => {
+  const other = new LibcEndpoint();
+  const { client, server } = await pair(other);
+  const { server: ours } = await pair(endpoint);
+  const waiting = endpoint.invoke("recv", { socket: ours, size: 1 });
+  const resetting = [endpoint.reset(), endpoint.reset()];
+  const theirs = other.invoke("recv", { socket: server, size: 1 });
+  assertEquals((await Promise.all(resetting)).map(({ open }) => open), [3, 0]);
+  assertEquals((await waiting).error?.errno, "EBADF");
+  await must(other, "sendall", { socket: client, data: new Uint8Array([1]) });
+  assertEquals((await theirs).value?.data.length, 1);
+  await other.stop();
+});

@@ -55,6 +55,8 @@ export class LibcOperations implements LibcContext {
   /** Wakes what waits and closes everything; how many sockets were open. */
   async reset(): Promise<number> {
     const sockets = [...this.#sockets.values()];
+    // Nobody else finds them from here on: a descriptor must not be closed twice, as by then it may be somebody else's.
+    this.#sockets.clear();
     for (const socket of sockets) {
       // Wakes what blocks in the kernel, on whatever thread.
       this.system.c.shutdown(socket.fd, 2);
@@ -68,7 +70,6 @@ export class LibcOperations implements LibcContext {
       if (socket.type === "stream" && socket.family !== "unix") this.#linger(socket);
       this.#close(socket);
     }
-    this.#sockets.clear();
     return sockets.length;
   }
 
@@ -98,6 +99,8 @@ export class LibcOperations implements LibcContext {
   #close(socket: LibcSocket): number {
     const { c, checked } = this.system;
     socket.closed = true;
+    if (socket.released) return this.#number("EBADF");
+    socket.released = true;
     return checked(c.close(socket.fd));
   }
 
@@ -189,7 +192,7 @@ export class LibcOperations implements LibcContext {
     const bytes = encodeAddress(address);
     if (socket.mode === "blocking") {
       entered();
-      return socket.track(this.system.blocking!.connect(socket.fd, bytes, bytes.length), bytes);
+      return socket.block(() => this.system.blocking!.connect(socket.fd, bytes, bytes.length), bytes);
     }
     const result = checked(c.connect(socket.fd, bytes, bytes.length));
     if (result >= 0 || socket.mode === "nonblocking") return result;
@@ -233,7 +236,7 @@ export class LibcOperations implements LibcContext {
     if (listener.mode === "blocking") {
       const [address, length] = [new Uint8Array(SOCKADDR_SIZE), new Uint32Array([SOCKADDR_SIZE])];
       entered();
-      return listener.track(this.system.blocking!.accept(listener.fd, address, length), address, length)
+      return listener.block(() => this.system.blocking!.accept(listener.fd, address, length), address, length)
         .then((fd) => finish(fd, address, length[0]!));
     }
     const { c, checked } = this.system;

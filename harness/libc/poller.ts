@@ -15,6 +15,8 @@ export class Poller {
   readonly #wake = new Int32Array(2);
   #running: Promise<void> | undefined;
   #woken = false;
+  /** To be told when somebody waits. */
+  readonly #joined: (() => void)[] = [];
 
   private constructor() {
     const { c } = this.#system;
@@ -48,6 +50,7 @@ export class Poller {
         }, Math.ceil(timeoutMs));
       }
       this.#waiters.add(waiter);
+      for (const tell of this.#joined.splice(0)) tell();
       if (this.#running) this.#interrupt();
       else this.#running = this.#run();
     });
@@ -74,9 +77,10 @@ export class Poller {
     return this.#letReadyGo(waiters, set, 0);
   }
 
-  /** Resolves when the thread has ended, unless somebody else waits. */
+  /** Resolves when the thread has ended, or somebody waits again: then it does not end. */
   async settled(): Promise<void> {
-    while (this.#running && this.#waiters.size === 0) await this.#running;
+    if (!this.#running || this.#waiters.size > 0) return;
+    await Promise.race([this.#running, new Promise<void>((resolve) => this.#joined.push(resolve))]);
   }
 
   #letReadyGo(waiters: readonly Waiter[], set: DataView, first: number): boolean {

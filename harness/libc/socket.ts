@@ -20,6 +20,8 @@ export class LibcSocket {
   /** Milliseconds, for mode `timeout`. */
   timeoutMs = 0;
   closed = false;
+  /** The descriptor is given back. */
+  released = false;
   /** Set by a call that moved bytes before it had to wait. */
   progressed = false;
   /** Unfinished calls, with the buffers that the kernel reads or writes meanwhile and that nobody else may hold. */
@@ -49,9 +51,14 @@ export class LibcSocket {
     return call;
   }
 
+  /** Makes a call that blocks on a thread, unless the socket is closed: its descriptor may be another's by now. */
+  block(call: () => Promise<number>, ...buffers: unknown[]): Promise<number> {
+    return this.closed ? Promise.resolve(this.#badDescriptor) : this.track(call(), ...buffers);
+  }
+
   /** Resolves when every call in mind has returned. */
   async calls(): Promise<void> {
-    await Promise.allSettled(this.#calls.keys());
+    while (this.#calls.size > 0) await Promise.allSettled(this.#calls.keys());
   }
 
   /** Sets or clears O_NONBLOCK, where that can be done. */
@@ -76,6 +83,7 @@ export class LibcSocket {
    * −errno or {@linkcode TIMED_OUT}.
    */
   attempt(events: number, entered: () => void, call: () => number): number | Promise<number> {
+    if (this.closed) return this.#badDescriptor;
     const result = call();
     if (result !== this.#again || this.mode === "nonblocking") return result;
     entered();

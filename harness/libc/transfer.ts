@@ -36,7 +36,7 @@ export function recv(
   if (socket.mode === "blocking") {
     const buffer = new Uint8Array(size);
     entered();
-    return socket.track(blocking!.recv(socket.fd, buffer, bigSize(size), 0), buffer)
+    return socket.block(() => blocking!.recv(socket.fd, buffer, bigSize(size), 0), buffer)
       .then((count) => count < 0 ? count : { data: buffer.subarray(0, count) });
   }
   // The bytes are copied in the turn of the call: the scratch buffer belongs to everybody.
@@ -63,8 +63,8 @@ export function send(
     entered();
     // What is sent is copied: the caller's buffer may change while the call blocks.
     const copy = bytes.slice();
-    const call = blocking!.send(socket.fd, copy, bigSize(copy.length), constants.MSG_NOSIGNAL);
-    return socket.track(call, copy).then(finish);
+    const call = () => blocking!.send(socket.fd, copy, bigSize(copy.length), constants.MSG_NOSIGNAL);
+    return socket.block(call, copy).then(finish);
   }
   const flags = constants.MSG_DONTWAIT | constants.MSG_NOSIGNAL;
   const size = bigSize(bytes.length);
@@ -214,8 +214,9 @@ export function sendto(
     entered();
     const copy = data.slice();
     const size = bigSize(copy.length);
-    const call = blocking!.sendto(socket.fd, copy, size, constants.MSG_NOSIGNAL, address, address.length);
-    return socket.track(call, copy, address).then(finish);
+    const call = () =>
+      blocking!.sendto(socket.fd, copy, size, constants.MSG_NOSIGNAL, address, address.length);
+    return socket.block(call, copy, address).then(finish);
   }
   const flags = constants.MSG_DONTWAIT | constants.MSG_NOSIGNAL;
   const result = socket.attempt(
@@ -238,8 +239,8 @@ export function recvfrom(
   if (socket.mode === "blocking") {
     const buffer = new Uint8Array(size);
     entered();
-    const call = blocking!.recvfrom(socket.fd, buffer, bigSize(size), 0, address, length);
-    return socket.track(call, buffer, address, length)
+    const call = () => blocking!.recvfrom(socket.fd, buffer, bigSize(size), 0, address, length);
+    return socket.block(call, buffer, address, length)
       .then((count) =>
         count < 0 ? count : { data: buffer.subarray(0, count), address: decodeAddress(address, length[0]!) }
       );
