@@ -23,8 +23,12 @@ export interface Mutation {
   readonly weight: number;
 }
 
-const make =
-  (fate: Fate, weight: number, plain: Fate = fate) => (name: string): Mutation => ({ name, fate, plain, weight });
+const make = (fate: Fate, weight: number, plain: Fate = fate) => (name: string): Mutation => ({
+  name,
+  fate,
+  plain,
+  weight,
+});
 
 /** Every mutation. Those that cost the harness a pause of its own are drawn less often. */
 export const MUTATIONS: readonly Mutation[] = [

@@ -54,7 +54,9 @@ function check(found: Settled, fate: Fate, what: string): void {
     waits: ["waits"],
     either: ["reply", "lost"],
   };
-  if (!fits[fate].includes(found)) throw new Error(`${what}: "${found}", expected ${fits[fate].join(" or ")}`);
+  if (!fits[fate].includes(found)) {
+    throw new Error(`${what}: "${found}", expected ${fits[fate].join(" or ")}`);
+  }
 }
 
 /** Floods an agent that reads nothing, until the harness has enough of it. */
@@ -114,7 +116,9 @@ async function drive(agent: AgentEndpoint, plan: readonly Mutation[], dice: Dice
     const batch = [plan[at]!];
     // Some requests are under way together, as long as none of them can end the others.
     const most = dice.below(4) === 0 ? 4 : 1;
-    while (batch.length < most && [...batch, plan[at + batch.length]].every((each) => each?.plain === "survives")) {
+    while (
+      batch.length < most && [...batch, plan[at + batch.length]].every((each) => each?.plain === "survives")
+    ) {
       batch.push(plan[at + batch.length]!);
     }
     at += batch.length;
@@ -125,12 +129,15 @@ async function drive(agent: AgentEndpoint, plan: readonly Mutation[], dice: Dice
       const found = await settled(reply, fate === "waits" ? WAITS_MS : SETTLED_MS);
       check(found, fate, `"${mutation.name}"`);
       exchanges++;
-      if (found === "waits") {
-        if (mutation.name === "deaf") await fill(agent);
-        else reply.catch(() => {});
-      }
+      if (mutation.name === "deaf") await fill(agent);
       over ||= found !== "reply" || fate === "after";
-      if (fate === "after") check(await settled(agent.invoke("close", { socket: 1 }), SETTLED_MS), "ends", `after "${mutation.name}"`);
+      if (fate === "after") {
+        check(
+          await settled(agent.invoke("close", { socket: 1 }), SETTLED_MS),
+          "ends",
+          `after "${mutation.name}"`,
+        );
+      }
     }
     if (over) break;
   }

@@ -1,0 +1,116 @@
+import recvOnceThenEof from "../../cases/tcp/reset/recv_once_then_eof.ts";
+import { LanePlaces } from "../attempt.ts";
+import { Clock } from "../clock.ts";
+import { type Implementation, IMPLEMENTATIONS } from "../implementations.ts";
+import { isJudged } from "../judge.ts";
+import { type Finding, Lane, type Task } from "../lane.ts";
+import type { Observer } from "../observer.ts";
+import { LOOPBACK } from "../runner.ts";
+import { expand, type Variant } from "../variants.ts";
+import { hostile, type Surroundings } from "./hostile.ts";
+import { Dice, type Mutation, MUTATIONS } from "./mutations.ts";
+
+/** Milliseconds that an operation may take: enough for sound agents on a busy machine. */
+const DEADLINE_MS = 3_000;
+/** Starts of a hostile agent in one session. */
+const STARTS = 8;
+
+const SOUND: Mutation = { name: "sound", fate: "survives", plain: "survives", weight: 0 };
+const ENDING = MUTATIONS.filter((each) => each.fate === "ends" && each.plain === "ends");
+const VARIANTS = expand(recvOnceThenEof);
+
+/** A lane with the folders that it needs. */
+export async function openLane(
+  { folder }: Surroundings,
+  name: string,
+  observer: Observer | undefined,
+): Promise<Lane> {
+  const own = `${folder}/${name}`;
+  await Deno.mkdir(own);
+  const places = new LanePlaces({ subject: LOOPBACK, peer: LOOPBACK }, own);
+  return new Lane(folder, { places, clock: new Clock(), observer, deadlineMs: DEADLINE_MS });
+}
+
+/** A hostile agent's plan, and how far it has come. */
+class Course {
+  readonly plan: readonly Mutation[];
+  /** Requests that it was sent, the handshake among them. */
+  sent = 0;
+
+  constructor(dice: Dice, seat: "subject" | "peer") {
+    const plan = Array.from({ length: 1 + dice.below(12) }, () => SOUND);
+    // Who lies plausibly in the peer's seat is believed: there only what shows itself is tried.
+    plan.push(seat === "peer" ? dice.pick(ENDING) : dice.mutation());
+    this.plan = plan;
+  }
+
+  /** Whether its mutation was met. */
+  get met(): boolean {
+    return this.sent >= this.plan.length;
+  }
+}
+
+function fail(finding: Finding, variant: Variant, who: string, expected: string): never {
+  throw new Error(`${who} in ${variant.name}: ${finding.verdict} (${finding.why}), expected ${expected}`);
+}
+
+/**
+ * Variants with a hostile agent in one seat, and between them the same variants with sound implementations in the same lane, which must all
+ * pass; the count of malformed answers.
+ *
+ * @throws when anything is blamed on somebody else, or the harness calls itself or the case broken.
+ */
+export async function laneSession(
+  surroundings: Surroundings,
+  seed: number,
+  observer: Observer | undefined,
+): Promise<number> {
+  const dice = new Dice(seed);
+  const lane = await openLane(surroundings, `${seed}`, observer);
+  const { libc, python } = IMPLEMENTATIONS;
+  const seat = dice.pick(["subject", "subject", "subject", "peer"] as const);
+  const courses: Course[] = [];
+  const odd = hostile(surroundings, () => {
+    const course = new Course(dice, seat);
+    courses.push(course);
+    const plan = course.plan.map((each) => each.name);
+    const trace = (_: string, direction: string): void => {
+      if (direction === "→") course.sent++;
+    };
+    return { hostility: { kind: "real", seed: seed + courses.length, plan }, trace };
+  });
+  const run = (variant: Variant, subject: Implementation, peer: Implementation): Promise<Finding> => {
+    const task: Task = { variant, subject, peer, round: 1 };
+    return lane.run(task);
+  };
+  try {
+    for (let round = 0; courses.length < STARTS && round < 4 * STARTS; round++) {
+      const variant = dice.pick(VARIANTS);
+      const sound = dice.pick([libc!, python!]);
+      if (seat === "subject") await subjectRound(await run(variant, odd, libc!), variant, courses);
+      else {
+        const finding = await run(variant, sound, odd);
+        if (isJudged(finding.verdict) || finding.verdict === "error") {
+          fail(finding, variant, `${sound.name} beside a hostile peer`, "no blame");
+        }
+      }
+      const finding = await run(variant, sound, libc!);
+      if (finding.verdict !== "pass") fail(finding, variant, `${sound.name} after a hostile agent`, "pass");
+    }
+  } finally {
+    await lane.stop();
+  }
+  return courses.filter((each) => each.met).length;
+}
+
+/** Looks at what a hostile subject got. */
+function subjectRound(finding: Finding, variant: Variant, courses: readonly Course[]): void {
+  const course = courses.at(-1)!;
+  const last = course.plan.at(-1)!;
+  const what = `the subject with "${last.name}" as answer ${course.plan.length}`;
+  if (finding.verdict === "error") fail(finding, variant, what, "no fault of the case");
+  if (!course.met && finding.verdict !== "pass") fail(finding, variant, what, "pass before that");
+  if (course.met && last.fate === "ends" && last.plain === "ends" && finding.verdict !== "crash") {
+    fail(finding, variant, what, "crash");
+  }
+}
