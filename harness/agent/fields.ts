@@ -15,8 +15,16 @@ export class Violation extends Error {
   override readonly name = "Violation";
 }
 
-function shown(value: unknown): string {
-  return value === undefined ? "missing" : excerpt(JSON.stringify(value) ?? String(value), 60);
+/** What an agent sent, as messages quote it: short, and safe to print. */
+export function shown(value: unknown): string {
+  if (value === undefined) return "missing";
+  try {
+    return excerpt(JSON.stringify(value) ?? String(value), 60);
+  } catch (error) {
+    // What JSON.parse() nests without a limit, JSON.stringify() may not follow.
+    if (!(error instanceof RangeError)) throw error;
+    return "nested too deeply to show";
+  }
 }
 
 function reject(name: string, value: unknown, expected: string): never {

@@ -1,7 +1,7 @@
 import { type Capability, isCapability } from "../capabilities.ts";
 import type { Identity } from "../endpoint.ts";
 import { excerpt } from "./excerpt.ts";
-import { type Fields, fieldsOf, text, Violation } from "./fields.ts";
+import { type Fields, fieldsOf, shown, text, Violation } from "./fields.ts";
 import { PROTOCOL } from "./messages.ts";
 
 /** What an agent says of itself. */
@@ -24,7 +24,7 @@ function word(fields: Fields, name: string): string {
 export function readIntroduction(fields: Fields): Introduction {
   if (fields["protocol"] !== PROTOCOL) {
     throw new Violation(
-      `"protocol" is ${excerpt(JSON.stringify(fields["protocol"]) ?? "missing")}, expected ${PROTOCOL}`,
+      `"protocol" is ${shown(fields["protocol"])}, expected ${PROTOCOL}`,
     );
   }
   const identity = fieldsOf(fields["identity"], "identity");
@@ -33,9 +33,7 @@ export function readIntroduction(fields: Fields): Introduction {
   for (const word of words) {
     if (!isCapability(word)) {
       throw new Violation(
-        `the capability ${
-          excerpt(JSON.stringify(word) ?? "")
-        } is unknown, expected words of harness/capabilities.ts`,
+        `the capability ${shown(word)} is unknown, expected words of harness/capabilities.ts`,
       );
     }
   }

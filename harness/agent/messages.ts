@@ -1,5 +1,5 @@
 import { excerpt } from "./excerpt.ts";
-import { type Fields, fieldsOf, integer, text, Violation } from "./fields.ts";
+import { type Fields, fieldsOf, integer, shown, text, Violation } from "./fields.ts";
 
 /** The version of the protocol that this harness speaks. */
 export const PROTOCOL = 1;
@@ -58,12 +58,12 @@ export function readMessage(line: string): Message {
 
 function readFields(fields: Fields): Message {
   if (fields["jsonrpc"] !== "2.0") {
-    throw new Violation(`"jsonrpc" is ${JSON.stringify(fields["jsonrpc"])}, expected "2.0"`);
+    throw new Violation(`"jsonrpc" is ${shown(fields["jsonrpc"])}, expected "2.0"`);
   }
   if (fields["method"] !== undefined) {
     if (fields["method"] !== "entered" || fields["id"] !== undefined) {
       throw new Violation(
-        `"method" is ${JSON.stringify(fields["method"])}, expected an answer or the notification "entered"`,
+        `"method" is ${shown(fields["method"])}, expected an answer or the notification "entered"`,
       );
     }
     return { entered: integer(fieldsOf(fields["params"], "params"), "id", 1) };

@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertLess, assertThrows } from "@std/assert";
 import { Violation } from "./fields.ts";
 import { readMessage } from "./messages.ts";
 
@@ -7,7 +7,7 @@ const WRONG: [string, string, string][] = [
   ["an empty line", "", 'the line "" is no JSON message'],
   ["a number", "17", '"message" is 17, expected an object'],
   ["an array", "[]", '"message" is [], expected an object'],
-  ["JSON-RPC 1.0", '{"id":2,"result":{}}', '"jsonrpc" is undefined, expected "2.0"'],
+  ["JSON-RPC 1.0", '{"id":2,"result":{}}', '"jsonrpc" is missing, expected "2.0"'],
   ["neither result nor error", '{"jsonrpc":"2.0","id":2}', 'neither of "result" and "error"'],
   [
     "both result and error",
@@ -29,6 +29,31 @@ for (const [name, line, expected] of WRONG) {
     assertThrows(() => readMessage(line), Violation, expected);
   });
 }
+
+/** What JSON.parse() takes at any depth and JSON.stringify() does not: plain lists it takes, so there is one of each. */
+const NESTED: [string, string][] = [["[", "]"], ['{"0":', "}"], ['[{"toJSON":0},', "]"]];
+
+for (const [before, after] of NESTED) {
+  Deno.test(`A message that nests ${before} 50,000 times is a violation like others`, () => {
+    const value = before.repeat(50_000) + "1" + after.repeat(50_000);
+    const lines = [
+      `[${value}]`,
+      `{"jsonrpc":${value}}`,
+      `{"jsonrpc":"2.0","id":${value},"result":{}}`,
+      `{"jsonrpc":"2.0","method":${value}}`,
+    ];
+    for (const line of lines) assertThrows(() => readMessage(line), Violation);
+  });
+}
+
+Deno.test("What a message says is quoted in part, and without what a terminal would obey", () => {
+  for (const name of ["jsonrpc", "method"]) {
+    const members = { jsonrpc: "2.0", [name]: "\u202e\u009b".repeat(200_000) };
+    const { message } = assertThrows(() => readMessage(JSON.stringify(members)), Violation);
+    assertLess(message.length, 2500);
+    assert(!/[\u202e\u009b]/.test(message));
+  }
+});
 
 Deno.test("Answers and notifications are read", () => {
   assertEquals(readMessage('{"jsonrpc":"2.0","id":7,"result":{"a":1}}'), {

@@ -1,6 +1,6 @@
 import type { Drained, Failure, Method, Params, Payload, Returned } from "../endpoint.ts";
 import { address, addressOrNull, bytes, type Fields, fieldsOf, integer, oneOf } from "./fields.ts";
-import { pollEvents, text, Violation } from "./fields.ts";
+import { pollEvents, shown, text, Violation } from "./fields.ts";
 import { patternCrc } from "./pattern_crc.ts";
 
 /** Characters of an error's own words that are kept. */
@@ -12,7 +12,7 @@ function errno(fields: Fields): string | null {
   if (value === null) return null;
   if (typeof value !== "string" || !ERRNO.test(value)) {
     throw new Violation(
-      `"errno" is ${JSON.stringify(value)}, expected a POSIX name such as "ECONNRESET", or null`,
+      `"errno" is ${shown(value)}, expected a POSIX name such as "ECONNRESET", or null`,
     );
   }
   return value;
@@ -25,7 +25,7 @@ export function readFailure(value: unknown, name: string): Failure {
   const timeout = fields["timeout"];
   if (timeout === undefined || timeout === false) return failure;
   if (timeout !== true) {
-    throw new Violation(`"timeout" is ${JSON.stringify(timeout)}, expected true or nothing`);
+    throw new Violation(`"timeout" is ${shown(timeout)}, expected true or nothing`);
   }
   return { ...failure, timeout };
 }
@@ -35,7 +35,7 @@ export function readElapsed(fields: Fields): { elapsedNs?: number } {
   const value = fields["elapsedNs"];
   if (value === undefined) return {};
   if (typeof value !== "number" || !(value >= 0) || value > Number.MAX_SAFE_INTEGER) {
-    throw new Violation(`"elapsedNs" is ${JSON.stringify(value)}, expected nanoseconds from 0 on`);
+    throw new Violation(`"elapsedNs" is ${shown(value)}, expected nanoseconds from 0 on`);
   }
   return { elapsedNs: value };
 }

@@ -51,7 +51,7 @@ const WRONG: { [M in Method]?: [Params<M>, unknown, string][] } = {
   ],
   getsockopt: [
     [{ socket, option: "SO_RCVBUF" }, { value: true }, '"value" is true'],
-    [{ socket, option: "SO_ERROR" }, { value: 104 }, '"errno" is undefined'],
+    [{ socket, option: "SO_ERROR" }, { value: 104 }, '"errno" is missing'],
     [{ socket, option: "SO_ERROR" }, { value: 104, errno: 104 }, '"errno" is 104'],
   ],
   drain: [
@@ -99,7 +99,7 @@ Deno.test("Failures have a POSIX name or null, words, and a bounded length", () 
     Violation,
     '"errno" is "WSA',
   );
-  assertThrows(() => readFailure({ native: "" }, "error"), Violation, '"errno" is undefined');
+  assertThrows(() => readFailure({ native: "" }, "error"), Violation, '"errno" is missing');
   assertThrows(() => readFailure({ errno: null }, "error"), Violation, '"native" is missing');
   assertThrows(
     () => readFailure({ errno: null, native: "", timeout: 1 }, "error"),

@@ -15,7 +15,6 @@ const DEADLINE_MS = 3_000;
 /** Starts of a hostile agent in one session. */
 const STARTS = 8;
 
-const SOUND: Mutation = { name: "sound", fate: "survives", plain: "survives", weight: 0 };
 const ENDING = MUTATIONS.filter((each) => each.fate === "ends" && each.plain === "ends");
 const VARIANTS = expand(recvOnceThenEof);
 
@@ -31,22 +30,42 @@ export async function openLane(
   return new Lane(folder, { places, clock: new Clock(), observer, deadlineMs: DEADLINE_MS });
 }
 
+/**
+ * What a hostile peer may spoil: calls that the script makes. The addresses of a fresh connection are asked for by the harness itself, and who
+ * is lost then is nobody's seat yet.
+ */
+const OF_PEER = ["listenStream", "accept", "connectStream", "abort", "reset"];
+
 /** A hostile agent's plan, and how far it has come. */
 class Course {
-  readonly plan: readonly Mutation[];
-  /** Requests that it was sent, the handshake among them. */
-  sent = 0;
+  readonly plan: readonly string[];
+  /** The mutation that it leads to. */
+  readonly last: Mutation;
+  readonly #awaited: string | undefined;
+  #sent = 0;
+  #met = false;
 
   constructor(dice: Dice, seat: "subject" | "peer") {
-    const plan = Array.from({ length: 1 + dice.below(12) }, () => SOUND);
     // Who lies plausibly in the peer's seat is believed: there only what shows itself is tried.
-    plan.push(seat === "peer" ? dice.pick(ENDING) : dice.mutation());
-    this.plan = plan;
+    this.last = seat === "peer" ? dice.pick(ENDING) : dice.mutation();
+    this.#awaited = seat === "peer" ? dice.pick(OF_PEER) : undefined;
+    this.plan = this.#awaited === undefined
+      ? [...Array.from({ length: 1 + dice.below(12) }, () => "sound"), this.last.name]
+      : [`${this.last.name}@${this.#awaited}`];
   }
 
   /** Whether its mutation was met. */
   get met(): boolean {
-    return this.sent >= this.plan.length;
+    return this.#met;
+  }
+
+  /** Takes a line of the protocol. */
+  trace(direction: string, line: string): void {
+    if (direction !== "→") return;
+    this.#sent++;
+    this.#met ||= this.#awaited === undefined
+      ? this.#sent >= this.plan.length
+      : line.includes(`"method":"${this.#awaited}"`);
   }
 }
 
@@ -73,11 +92,10 @@ export async function laneSession(
   const odd = hostile(surroundings, () => {
     const course = new Course(dice, seat);
     courses.push(course);
-    const plan = course.plan.map((each) => each.name);
-    const trace = (_: string, direction: string): void => {
-      if (direction === "→") course.sent++;
+    return {
+      hostility: { kind: "real", seed: seed + courses.length, plan: course.plan },
+      trace: (_, direction, line) => course.trace(direction, line),
     };
-    return { hostility: { kind: "real", seed: seed + courses.length, plan }, trace };
   });
   const run = (variant: Variant, subject: Implementation, peer: Implementation): Promise<Finding> => {
     const task: Task = { variant, subject, peer, round: 1 };
@@ -106,7 +124,7 @@ export async function laneSession(
 /** Looks at what a hostile subject got. */
 function subjectRound(finding: Finding, variant: Variant, courses: readonly Course[]): void {
   const course = courses.at(-1)!;
-  const last = course.plan.at(-1)!;
+  const { last } = course;
   const what = `the subject with "${last.name}" as answer ${course.plan.length}`;
   if (finding.verdict === "error") fail(finding, variant, what, "no fault of the case");
   if (!course.met && finding.verdict !== "pass") fail(finding, variant, what, "pass before that");

@@ -11,7 +11,7 @@ import { fuzz } from "./fuzz.ts";
 const EXCHANGES = 10_000;
 const MIB = 1024 * 1024;
 
-function number(word: string | undefined, otherwise: number, name: string): number {
+function number(word: unknown, otherwise: number, name: string): number {
   const value = word === undefined ? otherwise : Number(word);
   if (!Number.isSafeInteger(value) || value < 1) {
     console.error(`--${name} is "${word}", expected an integer from 1 on`);
