@@ -22,7 +22,7 @@ export const STYLE = `
 * { box-sizing: border-box; }
 html { scroll-padding-top: 3.5rem; }
 body { margin: 0; background: var(--bg); color: var(--fg); font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif; }
-main { max-width: 80rem; margin: 0 auto; padding: 2rem 1.5rem 6rem; }
+main { max-width: 90rem; margin: 0 auto; padding: 2rem 1.5rem 6rem; }
 h1 { font-size: 1.75rem; font-weight: 650; letter-spacing: -.01em; margin: 0 0 .25rem; }
 h2 { font-size: 1.25rem; font-weight: 650; margin: 2.75rem 0 .75rem; }
 h3 { font-size: 1.05rem; font-weight: 650; margin: 0 0 .35rem; }

@@ -3,20 +3,20 @@ export const MATRIX_STYLE = `
 .matrix { border-collapse: separate; border-spacing: 0; }
 .matrix caption { text-align: left; color: var(--dim); padding-bottom: .6rem; font-size: .9rem; }
 .matrix thead th { position: sticky; top: 0; z-index: 2; background: var(--bg); border-bottom: 2px solid var(--line); padding: .6rem .6rem; vertical-align: bottom; }
-.matrix thead th:not(:first-child) { text-align: center; min-width: 8.5rem; overflow-wrap: anywhere; }
+.matrix thead th:not(:first-child) { text-align: center; min-width: 5.6rem; padding-inline: .2rem; font-size: .9rem; }
 .matrix thead small { display: block; }
 .matrix .group th, .matrix .group td { padding: 1.1rem .6rem .3rem; border-bottom: 1px solid var(--line); color: var(--dim); font-weight: 600; font-size: .85rem; }
 .matrix .group td { text-align: center; font-weight: 400; font-variant-numeric: tabular-nums; }
-.matrix .row th { font-weight: 400; padding: .45rem .6rem; border-bottom: 1px solid var(--line); }
+.matrix .row th { min-width: 16rem; overflow-wrap: anywhere; font-weight: 400; padding: .45rem .6rem; border-bottom: 1px solid var(--line); }
 .matrix .row th a { color: inherit; text-decoration: none; font-weight: 500; } .matrix .row th a:hover { text-decoration: underline; }
 .matrix .row th code { display: block; color: var(--dim); font-size: .78rem; }
 .matrix .row td { padding: 2px 0 2px 2px; border-bottom: 1px solid var(--line); height: 1px; }
-.matrix .row td a { display: flex; align-items: center; justify-content: center; gap: .45em; height: 100%; min-height: 2.75rem; padding: 0 .5rem; border-radius: 5px; background: var(--k); color: var(--c); text-decoration: none; }
-.matrix .row td .b { background: none; padding: 0; font-size: .88rem; outline: none; }
+.matrix .row td a { display: flex; align-items: center; justify-content: center; flex-wrap: wrap; align-content: center; gap: 0 .4em; height: 100%; min-height: 2.75rem; padding: .2rem .25rem; border-radius: 5px; background: var(--k); color: var(--c); text-decoration: none; }
+.matrix .row td .b { background: none; padding: 0; font-size: .8rem; outline: none; }
 .matrix .row td.v-known a { outline: 1px dashed; outline-offset: -3px; }
 .matrix .row td a:hover { text-decoration: underline; }
 .matrix .row td a:focus-visible, .matrix .row td.v-known a:focus-visible { outline: 3px solid var(--focus); outline-offset: 0; }
-.matrix .n { font-size: .82rem; font-variant-numeric: tabular-nums; }
+.matrix .n { font-size: .76rem; font-variant-numeric: tabular-nums; }
 .matrix .row:hover th { background: var(--soft); }
-@media (max-width: 40rem) { main { padding: 1rem .75rem 4rem; } .matrix thead th:not(:first-child) { min-width: 6rem; } .matrix .row td a { flex-direction: column; gap: 0; } }
+@media (max-width: 40rem) { main { padding: 1rem .75rem 4rem; } .matrix .row th { min-width: 11rem; } }
 `;
