@@ -76,6 +76,10 @@ export function bytes(fields: Fields, name: string, most: number = MOST_BYTES): 
   } catch {
     reject(`${name}.base64`, carried, "standard base64 with padding");
   }
+  // The decoder passes over white space, which RFC 4648 (3.3) has a reader refuse.
+  if (carried.length !== 4 * Math.ceil(data.length / 3)) {
+    reject(`${name}.base64`, carried, "standard base64 without white space");
+  }
   if (data.length > most) {
     throw new Violation(`"${name}" carries ${data.length} bytes, expected at most ${most}`);
   }

@@ -30,6 +30,7 @@ const WRONG: { [M in Method]?: [Params<M>, unknown, string][] } = {
     [{ socket, size: 4 }, { data: { base64: 7 } }, '"data.base64" is 7'],
     [{ socket, size: 4 }, { data: { base64: "aGk" } }, "expected standard base64 with padding"],
     [{ socket, size: 4 }, { data: { base64: "%%%%" } }, "expected standard base64"],
+    [{ socket, size: 4 }, { data: { base64: "aGk=\n" } }, "expected standard base64 without white space"],
     [{ socket, size: 4 }, { data: { base64: "aGVsbG8=" } }, '"data" carries 5 bytes, expected at most 4'],
   ],
   recvfrom: [

@@ -85,9 +85,13 @@ def fork(victim, message, method):
 @mutation("orphan")
 def orphan(victim, message, method):
     """What stays behind holds the pipes and is beyond the reach of the group's signals; it leaves by itself."""
+    ready, done = os.pipe()
     if os.fork() == 0:
         os.setsid()
-        time.sleep(1.5)
+        os.write(done, b"!")
+        time.sleep(3)
+        os._exit(0)
+    os.read(ready, 1)
     os._exit(0)
 
 

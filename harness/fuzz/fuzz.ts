@@ -1,17 +1,17 @@
 import { openObserver } from "../runner.ts";
 import { surround, type Surroundings } from "./hostile.ts";
 import { laneSession } from "./lane_session.ts";
-import { held, leftovers } from "./leftovers.ts";
+import { grown, held, leftovers } from "./leftovers.ts";
 import { session } from "./session.ts";
 
 /** Sessions side by side. More than processors, as some wait for an agent to be given up. */
 const SIDE_BY_SIDE = 6;
 /** Of so many sessions one runs whole variants. */
-const LANE_EVERY = 20;
+const LANE_EVERY = 60;
 /** Milliseconds that a session may take before it counts as hung. */
 const SESSION_MS = 120_000;
 /** Milliseconds for killed processes to be gone, and for forks that left their group to leave by themselves. */
-const GONE_MS = 5_000;
+const GONE_MS = 8_000;
 /** Bytes of memory that this process may have. */
 const MOST_MEMORY = 300 * 1024 * 1024;
 
@@ -107,11 +107,6 @@ async function everySession(
     }
   };
   await Promise.all(Array.from({ length: SIDE_BY_SIDE }, work));
-  const after = await held();
-  for (const kind of ["descriptors", "sockets"] as const) {
-    if (after[kind] > before[kind]) {
-      problems.push(`${after[kind]} ${kind}, expected ${before[kind]} as before`);
-    }
-  }
+  problems.push(...await grown(before, GONE_MS));
   return { exchanges, inVariants, sessions, memory };
 }

@@ -24,7 +24,7 @@ MADE_UP = {
     "poll": {"events": ["in"]}, "getsockopt": {"value": 0, "errno": None}, "reset": {"open": 0},
     "drain": {"count": 0, "mismatch": None, "crc32": 0, "end": "eof"},
     "initialize": {
-        "protocol": 1, "capabilities": ["stream"],
+        "protocol": 1, "capabilities": ["stream", "family:ipv4"],
         "identity": {"name": "hostile", "version": "1", "language": "Python", "runtime": "Python", "os": "linux"},
     },
 }

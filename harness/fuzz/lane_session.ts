@@ -18,16 +18,17 @@ const STARTS = 8;
 const ENDING = MUTATIONS.filter((each) => each.fate === "ends" && each.plain === "ends");
 const VARIANTS = expand(recvOnceThenEof);
 
-/** A lane with the folders that it needs. */
+/** A lane with the folders that it needs; `deadlineMs` are the milliseconds that an operation may take. */
 export async function openLane(
   { folder }: Surroundings,
   name: string,
   observer: Observer | undefined,
+  deadlineMs: number = DEADLINE_MS,
 ): Promise<Lane> {
   const own = `${folder}/${name}`;
   await Deno.mkdir(own);
   const places = new LanePlaces({ subject: LOOPBACK, peer: LOOPBACK }, own);
-  return new Lane(folder, { places, clock: new Clock(), observer, deadlineMs: DEADLINE_MS });
+  return new Lane(folder, { places, clock: new Clock(), observer, deadlineMs });
 }
 
 /**

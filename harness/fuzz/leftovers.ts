@@ -5,10 +5,31 @@ async function lines(script: string, ...args: string[]): Promise<string[]> {
   return new TextDecoder().decode(stdout).split("\n").filter(Boolean);
 }
 
+/** What this process holds. */
+export interface Held {
+  /** Of any kind. */
+  readonly descriptors: number;
+  /** Those among them that are sockets. */
+  readonly sockets: number;
+}
+
 /** What this process holds. Another process looks, as Deno opens `/proc` only with every permission. */
-export async function held(): Promise<{ descriptors: number; sockets: number }> {
+export async function held(): Promise<Held> {
   const found = await lines('ls -l "/proc/$0/fd" | grep -e "->"', `${Deno.pid}`);
   return { descriptors: found.length, sockets: found.filter((line) => line.includes("socket:")).length };
+}
+
+/** The kinds of {@linkcode held} of which there are more than `before` when `limitMs` milliseconds have passed; a pipe is closed a while after its end. */
+export async function grown(before: Held, limitMs: number): Promise<string[]> {
+  const start = performance.now();
+  for (;;) {
+    const now = await held();
+    const more = (["descriptors", "sockets"] as const).filter((kind) => now[kind] > before[kind]);
+    if (more.length === 0 || performance.now() - start > limitMs) {
+      return more.map((kind) => `${now[kind]} ${kind}, expected ${before[kind]} as before`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
 }
 
 /** Processes that carry the mark of a run, and zombies among the children of this process. */

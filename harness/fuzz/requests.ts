@@ -43,7 +43,13 @@ export function request(dice: Dice, agent: AgentEndpoint): { plain: boolean; rep
   return { plain: false, reply: call(agent, dice.pick(METHODS)) };
 }
 
+/** Who can be asked. */
+export interface Asked {
+  /** Makes the call. */
+  invoke<M extends Method>(method: M, params: Params<M>): Promise<unknown>;
+}
+
 /** A request for `method`. */
-export function call<M extends Method>(agent: AgentEndpoint, method: M): Promise<unknown> {
-  return agent.invoke(method, PARAMS[method]);
+export function call<M extends Method>(asked: Asked, method: M): Promise<unknown> {
+  return asked.invoke(method, PARAMS[method]);
 }
