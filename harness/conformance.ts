@@ -91,7 +91,11 @@ export async function conformance(
         const finding = await lane.run(task);
         const listed = { [subject.name]: options.expectations ?? [] };
         const result = storeFinding(
-          { expectations: listed, invocation: "sockspec" },
+          {
+            expectations: listed,
+            invocation: "sockspec",
+            hosts: { subject: LOOPBACK, peer: LOOPBACK },
+          },
           task,
           finding,
           performance.now() - beforeMs,

@@ -130,12 +130,14 @@ export class Lane {
   ): Promise<{ reference?: "passed" | "failed" }> {
     if (subject.name === REFERENCE && !subject.custom) return {};
     try {
-      const reference = await this.endpoint("reference", IMPLEMENTATIONS[REFERENCE]!, beside);
+      // A peer by command is where the harness may not be: then another of its kind shows what can be done there.
+      const sound = peer.custom ? peer : IMPLEMENTATIONS[REFERENCE]!;
+      const reference = await this.endpoint("reference", sound, beside);
       const opposite = await this.endpoint("peer", peer, beside);
       if (missing(variant, "subject", reference)) return {};
-      // Beside another stack the reference is where the peer is: the subject's own address is that stack's.
-      const hosts = beside && { subject: beside.hosts.peer, peer: beside.hosts.peer };
-      const { record } = await this.#attempt(variant, reference, opposite, hosts);
+      // It plays at the peer's address, as the subject's own may be out of its reach.
+      const there = (beside?.hosts ?? this.#surroundings.places.hosts).peer;
+      const { record } = await this.#attempt(variant, reference, opposite, { subject: there, peer: there });
       const { verdict } = judge(variant, record);
       return { reference: verdict === "pass" || verdict === "tolerated" ? "passed" : "failed" };
     } catch {

@@ -248,7 +248,7 @@ function kernel(): string {
 
 /** The result of a finding, compared with what is expected. */
 export function storeFinding(
-  options: Pick<RunOptions, "expectations" | "invocation">,
+  options: Pick<RunOptions, "expectations" | "invocation" | "hosts">,
   task: Task,
   finding: Finding,
   durationMs: number,
@@ -282,12 +282,15 @@ export function storeFinding(
     stderr,
     durationMs: milliseconds(durationMs),
     waitedMs: milliseconds(finding.waitedMs),
-    command: commandFor(options.invocation, task),
+    command: commandFor(options, task),
   };
 }
 
 /** The command that runs a variant alone. */
-function commandFor(invocation: string, { variant, subject, peer }: Task): string {
+function commandFor(
+  { invocation, hosts }: Pick<RunOptions, "invocation" | "hosts">,
+  { variant, subject, peer }: Task,
+): string {
   const who = (seat: "subject" | "peer", each: Implementation): string[] => {
     if (!each.custom) return [`--${seat}`, each.name];
     const option = seat === "peer" ? "--peer-agent" : "--agent";
@@ -301,12 +304,17 @@ function commandFor(invocation: string, { variant, subject, peer }: Task): strin
       ...each.cwd ? ["--cwd", each.cwd] : [],
     ];
   };
+  const where = (seat: "subject" | "peer"): string[] =>
+    Object.entries(hosts[seat]).filter(([family, host]) => host !== LOOPBACK[family as keyof Hosts])
+      .flatMap(([, host]) => [`--${seat}-address`, host]);
   const words = [
     "run",
     variant.case.id,
     ...(variant.name ? ["--variant", variant.name] : []),
     ...who("subject", subject),
     ...who("peer", peer),
+    ...where("subject"),
+    ...where("peer"),
   ];
   return `${invocation} ${joinWords(words)}`;
 }
