@@ -5,7 +5,7 @@ import { grown, held, leftovers } from "./leftovers.ts";
 import { session } from "./session.ts";
 
 /** Sessions side by side. More than processors, as some wait for an agent to be given up. */
-const SIDE_BY_SIDE = 6;
+const SIDE_BY_SIDE = 4;
 /** Of so many sessions one runs whole variants. */
 const LANE_EVERY = 60;
 /** Milliseconds that a session may take before it counts as hung. */

@@ -64,7 +64,12 @@ async function look(path: string, folder: string): Promise<{ line: string; healt
   const subject = await Subject.start(byCommand("perl", { command: ["perl", path] }));
   try {
     const peer = new LibcEndpoint();
-    const examination = await examine({ subject, peer, timeoutMs: TIMEOUT_MS, folder });
+    const examination = await examine({
+      subject,
+      peer: () => Promise.resolve(peer),
+      timeoutMs: TIMEOUT_MS,
+      folder,
+    });
     return { line: summaryLines(examination, plain).at(-1)!, healthy: isHealthy(examination) };
   } finally {
     await subject.stop();
