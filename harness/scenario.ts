@@ -265,8 +265,8 @@ export class Scenario {
     if (this.family === "unix" || !this.#parts.observer) return;
     const ours = client.seat.name === "peer" ? client : server;
     const theirs = ours === client ? server : client;
-    const name = await ours.seat.endpoint.invoke("getsockname", { socket: ours.id });
-    const peer = await ours.seat.endpoint.invoke("getpeername", { socket: ours.id });
+    const name = await ours.seat.aside("getsockname", { socket: ours.id });
+    const peer = await ours.seat.aside("getpeername", { socket: ours.id });
     if (!name.value || !peer.value) return;
     const ends = { local: name.value.address, remote: peer.value.address };
     const reversed = { local: ends.remote, remote: ends.local };

@@ -90,11 +90,11 @@ function acknowledged(state: KernelState | undefined, sight: Sight): boolean {
 }
 
 async function polled(socket: Socket, sight: Sight, deadlineMs: number): Promise<void> {
-  const { endpoint, name } = socket.seat;
+  const { name } = socket.seat;
   const before = performance.now();
   while (performance.now() - before < deadlineMs) {
     const params = { socket: socket.id, events: EVENTS[sight], timeoutMs: 200 };
-    const reply = await endpoint.invoke("poll", params);
+    const reply = await socket.seat.aside("poll", params);
     if (reply.error) return;
     if (reply.value.events.length > 0) return;
   }
