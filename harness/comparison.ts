@@ -5,7 +5,13 @@ import { crc32, PatternReader } from "./pattern.ts";
 /** Whether two runs of bytes of one length are the same. */
 type Same = (found: Uint8Array<ArrayBuffer>, wanted: Uint8Array<ArrayBuffer>) => boolean;
 
-const sameByteByByte: Same = (found, wanted) => wanted.every((byte, index) => byte === found[index]);
+/** A plain loop: with a callback for each byte it would take ten times as long. */
+function sameByteByByte(found: Uint8Array<ArrayBuffer>, wanted: Uint8Array<ArrayBuffer>): boolean {
+  for (let index = 0; index < wanted.length; index++) {
+    if (found[index] !== wanted[index]) return false;
+  }
+  return true;
+}
 
 /** What `drain` makes of the bytes that arrive: their count, and how they compare with a pattern or, where there is none, their sum. */
 export class Comparison {
