@@ -1,6 +1,14 @@
 import type { Clock } from "./clock.ts";
 import type { Endpoint } from "./endpoint.ts";
-import { EndpointLost, OperationHung, SocketError, Unavailable, Unsupported } from "./errors.ts";
+import {
+  EndpointLost,
+  HarnessError,
+  OperationHung,
+  type SeatName,
+  SocketError,
+  Unavailable,
+  Unsupported,
+} from "./errors.ts";
 import { History } from "./history.ts";
 import type { Ending, Record as JudgedRecord } from "./judge.ts";
 import { outcomeOfFailure } from "./observe.ts";
@@ -14,7 +22,7 @@ import type { StoredHistory } from "../reports/model.ts";
 const DEADLINES_PER_SCRIPT = 10;
 const SCRIPT_MS = 30_000;
 /** Milliseconds that an endpoint may take to close everything between two variants. */
-const RESET_MS = 3_000;
+const RESET_MS = 5_000;
 
 /** What surrounds an attempt. */
 export interface Surroundings {
@@ -70,7 +78,9 @@ export async function attempt(
     spent.add(endpoint);
     // An endpoint that is lost at the very end is lost in this variant.
     if (endpoint === subject && ending.kind === "completed") {
-      ending = { kind: "lost", seat: "subject", operation: failure, outcome: "crash" };
+      ending = failure instanceof HarnessError
+        ? endingOf(failure)
+        : lost("subject", `reset failed: ${failure.message}`, failure);
     }
   }));
   seats.subject.clearDeadlines();
@@ -110,7 +120,7 @@ function endingOf(error: unknown): Ending {
     return { kind: "hung", seat, operation: detail ? `${method} (${detail})` : method, outcome: "hang" };
   }
   if (error instanceof EndpointLost && error.seat) {
-    return { kind: "lost", seat: error.seat, operation: error.message, outcome: "crash" };
+    return lost(error.seat, error.message, error);
   }
   if (error instanceof Unsupported && error.seat) {
     return {
@@ -130,21 +140,33 @@ function endingOf(error: unknown): Ending {
       declared: false,
     };
   }
+  if (error instanceof HarnessError) return { kind: "defect", message: error.message };
   const text = error instanceof Error ? error.stack ?? error.message : String(error);
   return { kind: "defect", message: `The script threw ${text.split("\n").slice(0, 3).join(" ")}` };
 }
 
-/** Resets an endpoint; says why it could not be, else nothing. */
-async function reset(endpoint: Endpoint): Promise<string | undefined> {
+function lost(seat: SeatName, operation: string, error: Error): Ending {
+  const died = error instanceof EndpointLost && error.kind === "died";
+  return { kind: "lost", seat, operation, outcome: "crash", died };
+}
+
+/** Resets an endpoint, twice, as one that dies of it is then lost in its own variant; says why it could not be, else nothing. */
+async function reset(endpoint: Endpoint): Promise<Error | undefined> {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const over = new Promise<string>((resolve) => {
-    timer = setTimeout(() => resolve(`reset did not return within ${RESET_MS} ms`), RESET_MS);
+  const over = new Promise<Error>((resolve) => {
+    timer = setTimeout(() => resolve(new Error(`no answer within ${RESET_MS} ms`)), RESET_MS);
   });
+  const twice = async (): Promise<Error | undefined> => {
+    try {
+      await endpoint.reset();
+      await endpoint.reset();
+      return undefined;
+    } catch (error) {
+      return error as Error;
+    }
+  };
   try {
-    return await Promise.race([
-      endpoint.reset().then(() => undefined, (error: unknown) => `reset failed: ${(error as Error).message}`),
-      over,
-    ]);
+    return await Promise.race([twice(), over]);
   } finally {
     clearTimeout(timer);
   }

@@ -59,6 +59,12 @@ export class EndpointLost extends Error {
   }
 }
 
+/** The harness itself could not go on: nobody under test is to blame. */
+export class HarnessError extends Error {
+  /** For printing. */
+  override readonly name = "HarnessError";
+}
+
 /** The endpoint does not have the method, or not for these parameters. */
 export class Unsupported extends Error {
   /** For printing. */

@@ -12,8 +12,14 @@ export type Ending =
   | { readonly kind: "failed"; readonly seat: SeatName; readonly operation: string; readonly outcome: string }
   /** A seat's operation did not return. */
   | { readonly kind: "hung"; readonly seat: SeatName; readonly operation: string; readonly outcome: "hang" }
-  /** A seat's endpoint is gone. */
-  | { readonly kind: "lost"; readonly seat: SeatName; readonly operation: string; readonly outcome: "crash" }
+  /** A seat's endpoint is gone: by itself, or because it broke the protocol. */
+  | {
+    readonly kind: "lost";
+    readonly seat: SeatName;
+    readonly operation: string;
+    readonly outcome: "crash";
+    readonly died: boolean;
+  }
   /** A seat's endpoint cannot do what the script asked: declared all the same, or not. */
   | {
     readonly kind: "unsupported";
@@ -28,19 +34,22 @@ export type Ending =
 /** The name under which a script's ending can be listed in expectations. */
 export const ENDING = "ending";
 
+/** What may speak for a subject that seems to fail. */
+export interface Doubts {
+  /** What came of running the variant with the reference implementation in the subject's seat and the same peer. */
+  readonly reference?: "passed" | "failed";
+  /** What came of running it with the subject once more, where the peer is no reference itself. */
+  readonly repeated?: "passed" | "failed";
+}
+
 /** What a run of a variant recorded: everything that judging needs. */
-export interface Record {
+export interface Record extends Doubts {
   /** In the order in which they were recorded, or with their classes. */
   readonly outcomes: readonly RecordedOutcome[];
   /** How the script ended. */
   readonly ending: Ending;
   /** The subject's system, as `Deno.build.os` says it. */
   readonly os: string;
-  /**
-   * Where the script was cut short at the peer: what came of running it again with the reference implementation in the subject's seat.
-   * Absent where the subject is the reference.
-   */
-  readonly reference?: "passed" | "failed";
 }
 
 /** A verdict, and what it rests on. */
@@ -136,7 +145,17 @@ export function judge(variant: Variant, record: Record): Judgement {
   }
   const verdict = VERDICTS.find((each) => findings.some((finding) => finding.verdict === each)) ?? "pass";
   const why = findings.filter((each) => each.verdict === verdict).map((each) => each.why).join("; ");
-  return { verdict, why, outcomes, deviations };
+  const doubt = verdict === "fail" || verdict === "timeout" ? doubtOf(record) : undefined;
+  return doubt === undefined
+    ? { verdict, why, outcomes, deviations }
+    : { verdict: "inconclusive", why: `${why}; but ${doubt}`, outcomes, deviations: [] };
+}
+
+/** Why a failure is not held against the subject; `undefined` where it is. */
+function doubtOf({ reference, repeated }: Doubts): string | undefined {
+  if (reference === "failed") return "the reference does not get through with this peer either";
+  if (repeated === "passed") return "it did not happen again, and the peer is no reference";
+  return undefined;
 }
 
 /** Whether a verdict says that the subject was judged and found wanting. */

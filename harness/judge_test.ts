@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { type Case, defineCase, posix } from "./case.ts";
-import { type Ending, judge, type Record } from "./judge.ts";
+import { type Doubts, type Ending, judge, type Record } from "./judge.ts";
 import type { Outcome } from "./outcomes.ts";
 import { expand } from "./variants.ts";
 
@@ -27,7 +27,7 @@ function sample(change: Partial<Case> = {}): Case {
 
 function verdict(
   outcomes: readonly [string, Outcome][],
-  change: { case?: Partial<Case>; ending?: Ending; os?: string; reference?: "passed" | "failed" } = {},
+  change: { case?: Partial<Case>; ending?: Ending; os?: string } & Doubts = {},
 ): string {
   const [variant] = expand(sample(change.case));
   const record: Record = {
@@ -35,6 +35,7 @@ function verdict(
     ending: change.ending ?? { kind: "completed" },
     os: change.os ?? "linux",
     ...(change.reference ? { reference: change.reference } : {}),
+    ...(change.repeated ? { repeated: change.repeated } : {}),
   };
   return judge(variant!, record).verdict;
 }
@@ -96,7 +97,13 @@ Deno.test("dependent checkpoints have accepted sequences", () => {
 Deno.test("the subject is blamed for its own failure, hang and death", () => {
   assertEquals(verdict([], { ending: failed("subject") }), "fail");
   assertEquals(verdict([], { ending: hung("subject") }), "timeout");
-  const lost: Ending = { kind: "lost", seat: "subject", operation: "exit code 1", outcome: "crash" };
+  const lost: Ending = {
+    kind: "lost",
+    seat: "subject",
+    operation: "exit code 1",
+    outcome: "crash",
+    died: true,
+  };
   assertEquals(verdict([], { ending: lost }), "crash");
 });
 
@@ -106,6 +113,24 @@ Deno.test("the peer's trouble is the subject's only where the reference has none
     assertEquals(verdict([], { ending, reference: "failed" }), "inconclusive");
     assertEquals(verdict([], { ending }), "inconclusive");
   }
+});
+
+Deno.test("a failure counts when the reference gets through, and the subject fails again", () => {
+  for (const ending of [{ kind: "completed" as const }, failed("subject"), hung("subject"), failed("peer")]) {
+    const judged = (doubts: Doubts) => verdict([["first", "data"]], { ending, ...doubts });
+    const alone = ending.kind === "hung" ? "timeout" : "fail";
+    assertEquals(judged({ reference: "passed", repeated: "failed" }), alone);
+    assertEquals(judged({ reference: "passed", repeated: "passed" }), "inconclusive");
+    assertEquals(judged({ reference: "failed" }), "inconclusive");
+  }
+  const lost: Ending = {
+    kind: "lost",
+    seat: "subject",
+    operation: "it exited",
+    outcome: "crash",
+    died: true,
+  };
+  assertEquals(verdict([], { ending: lost, reference: "failed" }), "crash");
 });
 
 Deno.test("what was declared and is not there fails; what was not declared is unsupported", () => {

@@ -2,7 +2,7 @@ import type { Trace } from "./agent/channel.ts";
 import { type Attempt, attempt, type LanePlaces, type Surroundings } from "./attempt.ts";
 import type { Beside, Endpoint } from "./endpoint.ts";
 import { type Implementation, IMPLEMENTATIONS, REFERENCE } from "./implementations.ts";
-import { judge, type Judgement } from "./judge.ts";
+import { type Doubts, judge, type Judgement } from "./judge.ts";
 import { missing, type Variant } from "./variants.ts";
 import type { Verdict } from "../reports/model.ts";
 
@@ -35,6 +35,32 @@ const STOP_MS = 2_000;
 
 const NO_HISTORY: Attempt["history"] = { operations: [], leftOut: 0, leftOutAfter: 0 };
 
+/** A task that was played. */
+interface Played extends Attempt {
+  /** By itself, without any doubts. */
+  readonly verdict: Verdict;
+  /** The last of what both wrote on stderr. */
+  readonly stderr: Finding["stderr"];
+  /** The variant that an endpoint which died had served before; `undefined` where none died, or a new one. */
+  readonly served: string | undefined;
+  /** Where the subject says that others must be beside it. */
+  readonly beside: Beside | undefined;
+  /** What else there is to say. */
+  readonly note?: string;
+}
+
+/** Why a task cannot be played. */
+class Unplayed extends Error {
+  constructor(readonly verdict: Verdict, why: string) {
+    super(why);
+  }
+}
+
+/** Whether it is what the suite measures others against. */
+function isReference({ name, custom }: Implementation): boolean {
+  return name === REFERENCE && !custom;
+}
+
 /** Runs tasks one after another, with endpoints of its own that it starts once and replaces when they are lost. */
 export class Lane {
   readonly #surroundings: Surroundings & { readonly places: LanePlaces };
@@ -43,6 +69,8 @@ export class Lane {
   /** By seat and implementation: a subject and a peer of the same implementation are two endpoints. */
   readonly #endpoints = new Map<string, Promise<Endpoint>>();
   readonly #replaced = new Set<string>();
+  /** The variant that an endpoint served last. */
+  readonly #served = new WeakMap<Endpoint, string>();
 
   /** `folder` is private to the run. */
   constructor(folder: string, surroundings: Surroundings & { readonly places: LanePlaces }, trace?: Trace) {
@@ -76,38 +104,79 @@ export class Lane {
 
   /** Runs one task. Never throws. */
   async run(task: Task): Promise<Finding> {
+    try {
+      let played = await this.#play(task);
+      if (played.served) played = await this.#playAfresh(task, played);
+      for (let tries = 1; tries < (task.variant.case.attempts ?? 1); tries++) {
+        if (played.verdict !== "inconclusive" || played.spent.size > 0) break;
+        played = await this.#play(task);
+      }
+      const { record, history, measures, waitedMs, stderr } = played;
+      const judgement = judge(task.variant, { ...record, ...await this.#doubts(task, played) });
+      const why = [judgement.why, played.note].filter(Boolean).join("; ");
+      return { ...judgement, why, history, measures, waitedMs, stderr };
+    } catch (error) {
+      if (error instanceof Unplayed) return nothingJudged(error.verdict, error.message);
+      return nothingJudged("error", `The lane failed: ${(error as Error).stack ?? error}`);
+    }
+  }
+
+  /** Plays a task once, with the endpoints that the lane has or starts. */
+  async #play(task: Task): Promise<Played> {
     const { variant } = task;
     let subject: Endpoint;
     let peer: Endpoint;
     try {
       subject = await this.endpoint("subject", task.subject);
     } catch (error) {
-      return nothingJudged("crash", `The subject did not start: ${(error as Error).message}`);
+      throw new Unplayed("crash", `The subject did not start: ${(error as Error).message}`);
     }
     try {
       peer = await this.endpoint("peer", task.peer, subject.beside);
       if (peer.beside) {
-        return nothingJudged("unsupported", `${task.peer.name} cannot be a peer: it lives elsewhere`);
+        throw new Unplayed("unsupported", `${task.peer.name} cannot be a peer: it lives elsewhere`);
       }
     } catch (error) {
-      return nothingJudged("inconclusive", `The peer did not start: ${(error as Error).message}`);
+      if (error instanceof Unplayed) throw error;
+      throw new Unplayed("inconclusive", `The peer did not start: ${(error as Error).message}`);
     }
     const lacking = missing(variant, "subject", subject) ?? missing(variant, "peer", peer);
-    if (lacking) return nothingJudged("unsupported", lacking);
+    if (lacking) throw new Unplayed("unsupported", lacking);
 
-    let last = await this.#attempt(variant, subject, peer);
-    for (let tries = 1; tries < (variant.case.attempts ?? 1); tries++) {
-      if (judge(variant, last.record).verdict !== "inconclusive" || last.spent.size > 0) break;
-      last = await this.#attempt(variant, subject, peer);
+    const before = { subject: this.#served.get(subject), peer: this.#served.get(peer) };
+    const played = await this.#attempt(variant, subject, peer);
+    const { verdict } = judge(variant, played.record);
+    const { ending } = played.record;
+    return {
+      ...played,
+      verdict,
+      stderr: { subject: subject.takeStderr?.() ?? "", peer: peer.takeStderr?.() ?? "" },
+      served: ending.kind === "lost" && ending.died ? before[ending.seat] : undefined,
+      beside: subject.beside,
+    };
+  }
+
+  /**
+   * Plays again where an endpoint died that had served other variants: one of those may be what ended it. A subject that had answered in
+   * this one, or is lost again, was lost here.
+   */
+  async #playAfresh(task: Task, lost: Played): Promise<Played> {
+    const { ending } = lost.record;
+    if (ending.kind !== "lost") return lost;
+    const second = await this.#play(task);
+    if (second.record.ending.kind === "lost" && second.record.ending.seat === ending.seat) return second;
+    const { seat } = ending;
+    const answered = lost.history.operations.some((each) =>
+      each.seat === seat && each.returnedUs !== undefined
+    );
+    if (seat === "subject" && answered) {
+      return { ...lost, note: `a fresh process got through it: ${lost.served} had run before` };
     }
-    const stderr = { subject: subject.takeStderr?.() ?? "", peer: peer.takeStderr?.() ?? "" };
-    const { ending } = last.record;
-    let { record } = last;
-    if ((ending.kind === "failed" || ending.kind === "hung") && ending.seat === "peer") {
-      record = { ...record, ...await this.#withReference(task, subject.beside) };
-    }
-    const { history, measures, waitedMs } = last;
-    return { ...judge(variant, record), history, measures, waitedMs, stderr };
+    const said = `[The ${seat} that had run ${lost.served} was gone: ${ending.operation}]\n`;
+    return {
+      ...second,
+      stderr: { ...second.stderr, [seat]: said + lost.stderr[seat] + second.stderr[seat] },
+    };
   }
 
   async #attempt(
@@ -119,30 +188,77 @@ export class Lane {
     const places = this.#surroundings.places.at(hosts);
     const result = await attempt(variant, subject, peer, { ...this.#surroundings, places });
     await this.#clear(places);
+    for (const endpoint of [subject, peer]) {
+      this.#served.set(endpoint, variant.name ? `${variant.case.id} ${variant.name}` : variant.case.id);
+    }
     for (const endpoint of result.spent) await this.#drop(endpoint);
     return result;
   }
 
-  /** The peer got into trouble: does it with the reference implementation as the subject, too? */
+  /**
+   * What speaks for a subject that seems to fail. Where the peer got into trouble, or is no reference itself, the reference implementation
+   * takes the subject's seat: what it cannot do either is not the subject's fault. A peer that is no reference may be wrong once, too: then
+   * the subject has a second try.
+   */
+  async #doubts(task: Task, { record, verdict, beside }: Played): Promise<Doubts> {
+    const { ending } = record;
+    const trouble = (ending.kind === "failed" || ending.kind === "hung") && ending.seat === "peer";
+    const trusted = isReference(task.peer);
+    const failed = verdict === "fail" || verdict === "timeout";
+    if (!trouble && (trusted || !failed)) return {};
+    const reference = await this.#withReference(task, beside);
+    if (trusted || reference === undefined || reference === "failed") {
+      return reference === undefined ? {} : { reference };
+    }
+    const again = await this.#play(task);
+    const { verdict: repeated } = judge(task.variant, { ...again.record, reference });
+    return { reference, repeated: repeated === "fail" || repeated === "timeout" ? "failed" : "passed" };
+  }
+
+  /** What comes of the variant with the reference implementation as the subject; `undefined` where it cannot be played so. */
   async #withReference(
     { variant, subject, peer }: Task,
     beside: Beside | undefined,
-  ): Promise<{ reference?: "passed" | "failed" }> {
-    if (subject.name === REFERENCE && !subject.custom) return {};
+  ): Promise<"passed" | "failed" | undefined> {
+    // The reference cannot speak for itself; with a peer that is none it is believed before that.
+    if (isReference(subject)) return isReference(peer) ? undefined : "failed";
     try {
-      // A peer by command is where the harness may not be: then another of its kind shows what can be done there.
-      const sound = peer.custom ? peer : IMPLEMENTATIONS[REFERENCE]!;
-      const reference = await this.endpoint("reference", sound, beside);
       const opposite = await this.endpoint("peer", peer, beside);
-      if (missing(variant, "subject", reference)) return {};
       // It plays at the peer's address, as the subject's own may be out of its reach.
       const there = (beside?.hosts ?? this.#surroundings.places.hosts).peer;
+      let reference = await this.endpoint("reference", IMPLEMENTATIONS[REFERENCE]!, beside);
+      if (peer.custom && !await this.#meet(reference, opposite, there)) {
+        // The peer is where the harness is not: another of its kind shows what can be done there.
+        reference = await this.endpoint("reference", peer, beside);
+      }
+      if (missing(variant, "subject", reference)) return undefined;
       const { record } = await this.#attempt(variant, reference, opposite, { subject: there, peer: there });
       const { verdict } = judge(variant, record);
-      return { reference: verdict === "pass" || verdict === "tolerated" ? "passed" : "failed" };
+      return verdict === "pass" || verdict === "tolerated" ? "passed" : "failed";
     } catch {
       // Without a reference the peer's trouble stays unexplained.
-      return {};
+      return undefined;
+    }
+  }
+
+  /** Whether `peer` reaches the reference at `host`: a command may have led it into another network. */
+  async #meet(reference: Endpoint, peer: Endpoint, host: { ipv4?: string; ipv6?: string }): Promise<boolean> {
+    const family = host.ipv4 === undefined ? "ipv6" : "ipv4";
+    const connects = async (): Promise<boolean> => {
+      const address = { family, host: host[family]!, port: 0 } as const;
+      const listening = await reference.invoke("listenStream", { address });
+      if (!listening.value) return false;
+      const name = await reference.invoke("getsockname", { socket: listening.value.socket });
+      if (!name.value) return false;
+      const connected = await peer.invoke("connectStream", { address: name.value.address });
+      return connected.value !== undefined;
+    };
+    try {
+      let met = false;
+      await this.#surroundings.clock.within(STOP_MS, connects().then((value) => met = value));
+      return met;
+    } finally {
+      await Promise.all([reference.reset(), peer.reset()]);
     }
   }
 

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { readResults, type Report } from "../reports/mod.ts";
+import { EXIT } from "./exit_code.ts";
 import { servedCommand } from "./implementations.ts";
 
 const ROOT = new URL("..", import.meta.url).pathname;
@@ -130,8 +131,12 @@ async function joined(stack: AsyncDisposableStack): Promise<{ subject: Namespace
   return { subject, peer };
 }
 
-/** `sockspec run` in a process of its own, as a user starts it, behind `enter`; what it stored. */
-async function sockspec(args: readonly string[], enter: readonly string[] = []): Promise<Report> {
+/** `sockspec run` in a process of its own, as a user starts it, behind `enter`, which ends with `expected`; what it stored. */
+async function sockspec(
+  args: readonly string[],
+  enter: readonly string[] = [],
+  expected = 0,
+): Promise<Report> {
   const out = await Deno.makeTempDir({ prefix: "sockspec-" });
   try {
     const imports = Deno.env.get("SOCKSPEC_IMPORTS");
@@ -151,8 +156,8 @@ async function sockspec(args: readonly string[], enter: readonly string[] = []):
       ...permissions,
       ...["harness/cli/main.ts", "run", ...args, "--jobs", "2", "--out", out],
     ]);
-    assertEquals(code, 0, stdout + stderr);
-    assertStringIncludes(stdout, "nothing unexpected");
+    assertEquals(code, expected, stdout + stderr);
+    if (expected === 0) assertStringIncludes(stdout, "nothing unexpected");
     const report = readResults(await Deno.readTextFile(`${out}/results.jsonl`));
     const markdown = await Deno.readTextFile(`${out}/report.md`);
     const columns = report.run.peers.length > 1 ? pairs(report) : report.run.subjects;
@@ -265,6 +270,32 @@ placed("Beside the peer, the harness sees what the subject acknowledged", async 
   ], peer.enter);
   assert(means(report).includes("acknowledged to the other end"), means(report).join());
   return report;
+});
+
+Deno.test({
+  name: "A broken subject fails by what a peer in another network namespace sees",
+  ignore: why !== undefined,
+  fn: async () => {
+    await using stack = new AsyncDisposableStack();
+    const { subject, peer } = await joined(stack);
+    const deaf = "import runpy, socket; socket.socket.shutdown = lambda *_: None; " +
+      `runpy.run_path("${PYTHON[1]}", run_name="__main__")`;
+    const { results } = await sockspec(
+      [
+        "tcp/shutdown/wr-eof-after-data",
+        ...["--agent", quoted([...subject.enter, PYTHON[0]!, "-c", deaf]), "--name", "deaf"],
+        ...["--peer-agent", quoted([...peer.enter, ...PYTHON]), "--name", "there"],
+        ...ADDRESSES,
+        ...["--variant", "family=ipv4", "--timeout", "2000"],
+      ],
+      [],
+      EXIT.failed,
+    );
+    assertEquals(results.map((each) => each.verdict), ["fail", "fail"]);
+    for (const { why } of results) {
+      assertStringIncludes(why, "which it does not with the reference as subject");
+    }
+  },
 });
 
 Deno.test("Two subjects meet two peers on loopback, built in and by command", async () => {

@@ -39,6 +39,8 @@ interface Hang {
   readonly recorded: Recorded;
   readonly method: Method;
   readonly reject: (error: OperationHung) => void;
+  /** Milliseconds meanwhile for which this process was held up. */
+  heldUpMs: number;
 }
 
 /** An operation may wait for so many deadlines while others return. */
@@ -69,7 +71,8 @@ export class Seat {
   /** Operations that have not returned. */
   readonly #hanging = new Set<Hang>();
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #heldUpMs = 0;
+  /** When this process last went on after it was held up, by `performance.now()`. */
+  #wentOnMs = 0;
   #sockets = 0;
   #left = false;
 
@@ -176,7 +179,7 @@ export class Seat {
     pick: (value: Returned<M>) => T,
   ): Promise<T> {
     return new Promise((resolve, reject) => {
-      const hang: Hang = { recorded, method, reject };
+      const hang: Hang = { recorded, method, reject, heldUpMs: 0 };
       this.#hanging.add(hang);
       this.#watch(this.#deadlineMs);
       reply.then((settled) => {
@@ -202,12 +205,15 @@ export class Seat {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       const now = performance.now();
+      const lateMs = now - dueMs;
       // This process was held up itself: what it waits for may have come long ago, and gets its turn first.
-      if (now - dueMs > HELD_UP_MS) this.#heldUpMs = now;
+      const heldUp = lateMs > HELD_UP_MS;
+      if (heldUp) this.#wentOnMs = now;
       let nextMs = Infinity;
       for (const hang of this.#hanging) {
-        const waitedMs = now - hang.recorded.invokedMs;
-        const quietMs = Math.min(waitedMs, now - Math.max(this.#history.lastReturnMs, this.#heldUpMs));
+        if (heldUp) hang.heldUpMs += lateMs;
+        const waitedMs = now - hang.recorded.invokedMs - hang.heldUpMs;
+        const quietMs = Math.min(waitedMs, now - Math.max(this.#history.lastReturnMs, this.#wentOnMs));
         const leftMs = Math.min(this.#deadlineMs - quietMs, MOST_DEADLINES * this.#deadlineMs - waitedMs);
         if (leftMs > 0) nextMs = Math.min(nextMs, leftMs);
         else hang.reject(new OperationHung(this.name, hang.method, Math.round(waitedMs)));

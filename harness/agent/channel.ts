@@ -1,4 +1,4 @@
-import { EndpointLost } from "../errors.ts";
+import { EndpointLost, HarnessError } from "../errors.ts";
 import { Violation } from "./fields.ts";
 import { type Answer, readMessage } from "./messages.ts";
 import { AgentProcess, type Ending, type Launch } from "./process.ts";
@@ -9,8 +9,8 @@ export interface Request {
   readonly method: string;
   /** Takes the answer; what it throws as {@linkcode Violation} ends the agent. */
   answer(answer: Answer): void;
-  /** There will be no answer. */
-  lost(error: EndpointLost): void;
+  /** There will be no answer: an {@linkcode EndpointLost}, or a {@linkcode HarnessError} of the harness. */
+  lost(error: EndpointLost | HarnessError): void;
   /** The call may wait from now on. */
   entered?: (() => void) | undefined;
 }
@@ -100,7 +100,10 @@ export class Channel {
     for (const request of requests) request.lost(this.#error(ending));
   }
 
-  #error({ kind, found }: Ending): EndpointLost {
+  #error({ kind, found }: Ending): EndpointLost | HarnessError {
+    if (kind === "defect") {
+      return new HarnessError(`The harness failed at a line of the agent "${this.#name}": ${found}`);
+    }
     const what = {
       died: `The agent "${this.#name}" is gone: ${found}`,
       stopped: `The agent "${this.#name}" was stopped`,

@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertGreater, assertInstanceOf, assertLess } from "@std/assert";
 import { assertRejects, assertStringIncludes } from "@std/assert";
 import type { Method, Params } from "../endpoint.ts";
-import { EndpointLost, Unsupported } from "../errors.ts";
-import type { AgentEndpoint } from "./client.ts";
-import { afterHandshake, gone, runs, strictly } from "./misbehaving.ts";
+import { EndpointLost, HarnessError, Unsupported } from "../errors.ts";
+import { AgentEndpoint } from "./client.ts";
+import { afterHandshake, gone, misbehaving, runs, strictly } from "./misbehaving.ts";
 
 /** What is lost when the agent runs `body` instead of answering `method` properly. */
 async function lost<M extends Method>(body: string, method: M, params: Params<M>): Promise<EndpointLost> {
@@ -52,6 +52,21 @@ for (const [name, line, expected] of MESSAGES) {
     assertStringIncludes(error.message, expected);
   });
 }
+
+strictly(
+  "A fault of the harness at an agent's line ends that agent, and is not called the agent's",
+  async () => {
+    const trace = (_name: string, direction: string, line: string): void => {
+      if (direction === "←" && line.includes('"id":2,')) throw new TypeError("oops");
+    };
+    const body = `hello()\nasked = hear()\nanswer("{}")\nhear()`;
+    const agent = await AgentEndpoint.start({ name: "odd", command: misbehaving(body), trace });
+    const error = await assertRejects(() => agent.invoke("recv", recv), HarnessError);
+    assertStringIncludes(error.message, 'The harness failed at a line of the agent "odd": TypeError: oops');
+    await assertRejects(() => agent.reset(), HarnessError);
+    await agent.stop();
+  },
+);
 
 /** Runs `drive` against an agent that answers the first request with `result` and leaves the rest alone. */
 async function answered(result: string, drive: (agent: AgentEndpoint) => Promise<void>): Promise<void> {

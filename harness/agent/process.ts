@@ -26,8 +26,8 @@ export interface Launch {
 
 /** Why there is nothing more to expect of a process. */
 export interface Ending {
-  /** Whether it ended by itself, broke the protocol, or was stopped. */
-  readonly kind: "died" | "protocol" | "stopped";
+  /** Whether it ended by itself, broke the protocol, or was stopped; `defect` when it was the harness that could not go on with it. */
+  readonly kind: "died" | "protocol" | "stopped" | "defect";
   /** What was found. */
   readonly found: string;
 }
@@ -65,8 +65,8 @@ export class AgentProcess {
   #stopping: Promise<void> | undefined;
 
   /**
-   * Starts it. `line` is given each line of its stdout; what it throws as {@linkcode Violation} ends the process. `ended` is told
-   * once why there will be no more lines.
+   * Starts it. `line` is given each line of its stdout; what it throws ends the process, a {@linkcode Violation} as the process's own
+   * fault. `ended` is told once why there will be no more lines.
    *
    * @throws what `Deno.Command` throws when there is no such program.
    */
@@ -180,8 +180,8 @@ export class AgentProcess {
         lines.push(value, this.#line);
       }
     } catch (error) {
-      if (!(error instanceof Violation)) throw error;
-      this.end("protocol", error.message);
+      if (error instanceof Violation) this.end("protocol", error.message);
+      else this.end("defect", error instanceof Error ? error.stack ?? error.message : String(error));
       return;
     }
     this.#closed("stdout");

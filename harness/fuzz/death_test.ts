@@ -75,6 +75,10 @@ for (const method of ["initialize", ...METHODS, "reset"]) {
   });
 }
 
+spotless("Death after the answer to reset costs its variant; the next one has a new agent", async () => {
+  assertEquals(await twice("leave@reset"), ["crash", "pass"]);
+});
+
 for (const [name, verdict] of [["zombie", "timeout"], ["fork", "crash"], ["closed-stdin", "crash"]]) {
   spotless(`A subject's "${name}" in mid-variant costs that variant alone`, async () => {
     assertEquals(await twice(`${name}@listen`), [verdict, "pass"]);

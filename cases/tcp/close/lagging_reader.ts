@@ -18,22 +18,30 @@ export function connectedToSmallBuffer({ connected, role }: Scenario): Promise<C
   return connected(role === "server" ? { client: small } : { server: small });
 }
 
+/** Bytes beyond what the peer's receive buffer can hold, at twice the size that was asked for, as Linux makes it. */
+export const MORE_THAN_RECEIVED = 4 * RECEIVE_BUFFER;
+/** Times that a sender has to wait after which it is enough, should its buffers be too small for more. */
+const MOST_WAITS = 4;
+
 /**
  * The subject sends the stream of `seed` until it has to wait for the peer, which then reads as little as lets that send finish: the buffers
- * of both ends are about full when this returns. Resolves to the bytes that were sent and, of these, read.
+ * of both ends are about full when this returns. A sender that merely got no turn looks as if it waited: it goes on until `least` bytes are
+ * under way. Resolves to the bytes that were sent and, of these, read.
  */
 export async function sendUntilFull(
   { subject, peer }: Connection,
   seed: number,
   { blocked }: Scenario,
+  least = 1,
 ): Promise<{ sent: number; read: number }> {
-  let [sent, read] = [0, 0];
-  while (sent < MOST && read === 0) {
+  let [sent, read, waits] = [0, 0, 0];
+  while (sent < MOST && (waits === 0 || (waits < MOST_WAITS && sent - read < least))) {
     const sending = subject.sendall({ seed, length: PIECE, offset: sent });
     while (await blocked(sending)) {
       // Most of what is there: Linux wakes a sender when a third of its buffer is free, with AF_UNIX three quarters.
       const size = Math.max(LEAST_READ, Math.ceil((sent - read) * 0.8));
       read += (await peer.drain({ size, pattern: { seed, length: size, offset: read } })).count;
+      waits++;
     }
     await sending;
     sent += PIECE;

@@ -1,5 +1,5 @@
 import { defineCase, ending, intact, posix, rfc } from "../../../harness/case.ts";
-import { connectedToSmallBuffer, sendUntilFull } from "./lagging_reader.ts";
+import { connectedToSmallBuffer, MORE_THAN_RECEIVED, sendUntilFull } from "./lagging_reader.ts";
 
 const SEED = 36;
 
@@ -22,7 +22,7 @@ export default defineCase({
   async script(scenario) {
     const { measure, record } = scenario;
     const connection = await connectedToSmallBuffer(scenario);
-    const { sent, read } = await sendUntilFull(connection, SEED, scenario);
+    const { sent, read } = await sendUntilFull(connection, SEED, scenario, MORE_THAN_RECEIVED);
     await connection.subject.abort();
     const length = sent - read;
     const drained = await connection.peer.drain({ pattern: { seed: SEED, length, offset: read } });
