@@ -127,7 +127,10 @@ function mortal(method: Method, mends: boolean): Implementation {
     const endpoint: Endpoint = {
       identity: sound.identity,
       capabilities: sound.capabilities,
-      invoke: (asked, params) => (dead ||= asked === method) ? gone() : sound.invoke(asked, params),
+      invoke(asked, params) {
+        dead ||= asked === method;
+        return dead ? gone() : sound.invoke(asked, params);
+      },
       reset: () => dead ? gone() : sound.reset(),
       stop: () => sound.stop(),
     };
