@@ -53,8 +53,12 @@ export class AgentEndpoint implements Endpoint {
   /** Numbers of sockets since the last reset: no agent may use one again. */
   readonly #given = new Set<number>();
 
-  private constructor(name: string, channel: Channel, introduction: Introduction) {
+  /** How it was started. */
+  readonly launch: Launch;
+
+  private constructor(name: string, launch: Launch, channel: Channel, introduction: Introduction) {
     this.#name = name;
+    this.launch = launch;
     this.#channel = channel;
     this.identity = introduction.identity;
     this.capabilities = introduction.capabilities;
@@ -97,7 +101,7 @@ export class AgentEndpoint implements Endpoint {
       );
     }
     try {
-      return new AgentEndpoint(name, channel, await introduce(channel, handshakeMs));
+      return new AgentEndpoint(name, options, channel, await introduce(channel, handshakeMs));
     } catch (error) {
       if (!(error instanceof EndpointLost)) throw error;
       await channel.process.stop();

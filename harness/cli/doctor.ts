@@ -3,11 +3,12 @@ import { examine } from "../doctor/examine.ts";
 import { isHealthy } from "../doctor/examination.ts";
 import { checkLines, document, type Paint, paint, plain, summaryLines } from "../doctor/report.ts";
 import { byCommand, type Start, Subject } from "../doctor/subject.ts";
+import { Peers } from "../doctor/peers.ts";
 import { GROUPS } from "../doctor/table.ts";
 import { Unavailable } from "../errors.ts";
 import { EXIT } from "../exit_code.ts";
-import type { Beside, Endpoint } from "../endpoint.ts";
-import { IMPLEMENTATIONS, REFERENCE, servedCommand } from "../implementations.ts";
+import { IMPLEMENTATIONS } from "../implementations.ts";
+import { loadExpectations } from "./expect.ts";
 import { AGENT_OPTIONS, defaultName, readAgents } from "./agents.ts";
 import { type Arguments, type Command, UsageError } from "./usage.ts";
 
@@ -21,20 +22,26 @@ export const DOCTOR: Command = {
 
 Tells what works (✓), what is not declared and properly refused (–), what is wrong (✗), with what came, what was expected and
 how to mend it, and what was not tried because something that it is built on is wrong (·). A CHECK is a name as the
-output shows it (recv/eof), or its beginning (recv).
+output shows it (recv/eof), or its beginning (recv). What the implementation itself does differently, however well its agent
+passes it on, can be listed for --expect as the case doctor/CHECK with the checkpoint "came" (≈); it must occur exactly so.
 
 --json prints one document: { "schema": 1, "sockspec": version, "identity": {…}, "operations": { NAME: STATUS },
-"capabilities": { WORD: STATUS }, "summary": { "healthy": …, "operations": { "declared", "working", "wrong", "untried",
-"missing" }, "checks": { "made", … } }, "checks": [{ "group", "name", "title", "of": [WORD], "section", "status": STATUS,
+"capabilities": { WORD: STATUS }, "summary": { "healthy": …, "operations": { "declared", "working", "wrong", "expected",
+"untried", "missing" }, "checks": { "made", … } }, "checks": [{ "group", "name", "title", "of": [WORD], "section", "status": STATUS,
 "findings": [{ "family": "ipv4" | "ipv6" | "unix" | null, "status": STATUS, "came", "expected", "mend", "lines": [LINE],
-"note" }] }] }, where STATUS is "works", "missing", "wrong" or "untried" and what does not apply is left out.
+"outcome", "note" }] }], "stale": [EXPECTATION] }, where STATUS is "works", "missing", "wrong", "expected" or "untried" and what does
+not apply is left out.
 
-Exit codes: 0 everything that is declared works; 1 something is wrong; 2 usage; 3 the agent did not start.`,
+Exit codes: 0 everything that is declared works, or is as expected; 1 something is not; 2 usage; 3 the agent did not start.`,
   options: {
     agent: { value: "CMD", help: "Command of the agent; no shell is involved." },
     ...AGENT_OPTIONS,
     subject: { value: "NAME", help: `A built-in one instead: ${Object.keys(IMPLEMENTATIONS).join(", ")}.` },
     timeout: { value: "MS", help: `Milliseconds that an answer may take; ${TIMEOUT_MS} unless given.` },
+    expect: {
+      value: "FILE",
+      help: "Known deviations (JSON), as run takes them, with cases such as doctor/recv/eof.",
+    },
     json: { help: "Print one JSON document." },
   },
   examples: ["sockspec doctor --agent 'python3 my_agent.py'", "sockspec doctor recv drain --agent ./agent"],
@@ -63,34 +70,7 @@ function chosen(
       `"${name}" is no known implementation: ${Object.keys(IMPLEMENTATIONS).join(", ")}`,
     );
   }
-  return implementation.name === "libc" || implementation.name === "deno"
-    ? byCommand(name, { command: servedCommand(name) })
-    : { start: (trace) => implementation.start({ folder, served: true, trace }) };
-}
-
-/** libc as the peer: in this process, or beside an agent that lives elsewhere. */
-class Peers {
-  readonly #folder: string;
-  #place = "";
-  #peer: Endpoint | undefined;
-
-  constructor(folder: string) {
-    this.#folder = folder;
-  }
-
-  readonly at = async (beside: Beside | undefined): Promise<Endpoint> => {
-    const place = beside?.prefix.join(" ") ?? "";
-    if (this.#peer && place === this.#place) return this.#peer;
-    await this.stop();
-    this.#place = place;
-    const prefix = beside ? { prefix: beside.prefix } : {};
-    return this.#peer = await IMPLEMENTATIONS[REFERENCE]!.start({ folder: this.#folder, ...prefix });
-  };
-
-  async stop(): Promise<void> {
-    await this.#peer?.stop();
-    this.#peer = undefined;
-  }
+  return { name, start: (trace) => implementation.start({ folder, served: true, trace }) };
 }
 
 function checkNames(words: readonly string[]): readonly string[] | undefined {
@@ -108,6 +88,7 @@ export async function doctor(args: Arguments, raw: string[]): Promise<number> {
   const only = checkNames(args.words);
   const json = args.switches.has("json");
   const timeoutMs = args.number("timeout", 1) ?? TIMEOUT_MS;
+  const expectations = await loadExpectations(args.value("expect"));
   const folder = await Deno.makeTempDir({ prefix: "sockspec-" });
   let subject: Subject | undefined;
   const peers = new Peers(folder);
@@ -125,6 +106,7 @@ export async function doctor(args: Arguments, raw: string[]): Promise<number> {
       peer: peers.at,
       timeoutMs,
       folder,
+      expectations,
       ...(only ? { only } : {}),
       made(examined) {
         if (json) return;

@@ -1,6 +1,6 @@
 import type { Case } from "../case.ts";
 import { EXIT } from "../exit_code.ts";
-import { type Expectations, readExpectations } from "../expectations.ts";
+import { loadExpectations } from "./expect.ts";
 import { agent, type Implementation, IMPLEMENTATIONS, REFERENCE } from "../implementations.ts";
 import { type Hosts, LOOPBACK, run as runCases, type RunOptions } from "../runner.ts";
 import { expand } from "../variants.ts";
@@ -174,16 +174,6 @@ function hosts(addresses: readonly string[]): Hosts {
     else throw new UsageError(`"${address}" is not a literal IPv4 or IPv6 address`);
   }
   return found;
-}
-
-async function loadExpectations(path: string | undefined): Promise<Expectations> {
-  if (path === undefined) return {};
-  try {
-    return readExpectations(JSON.parse(await Deno.readTextFile(path)));
-  } catch (error) {
-    if (error instanceof Deno.errors.NotCapable) throw error;
-    throw new UsageError(`Expectations in "${path}" could not be read: ${(error as Error).message}`);
-  }
 }
 
 function checkVariant(axes: string | undefined, cases: readonly Case[]): void {

@@ -35,7 +35,7 @@ async function drained(
 function compare(context: Context, found: Drained, expected: Partial<Drained>, mend: string): void {
   for (const [name, value] of Object.entries(expected)) {
     const came = found[name as keyof Drained];
-    context.expect(came === value, `"${name}" ${came}`, `${value}`, mend);
+    context.expect(came === value, `"${name}" ${came}`, `${value}`, { mend });
   }
 }
 

@@ -34,8 +34,6 @@ export interface Check {
   readonly raw?: boolean;
   /** Checks that must have succeeded, as this one is built on what they look at. */
   readonly after?: readonly string[];
-  /** Whether the peer must be able to bind the agent's addresses, and the agent the peer's. */
-  readonly sameHost?: boolean;
   /** How to mend what it finds. */
   readonly mend: string;
   /**
@@ -64,12 +62,15 @@ export class Wrong extends Error {
   readonly expected: string;
   /** How to mend it, where that is more certain than what the check says. */
   readonly mend: string | undefined;
+  /** What came, as expectations list it: an errno, `error`, `eof`, or `wrong` for everything else. */
+  readonly outcome: string;
 
   /** `came` and `expected` are clauses, `mend` an imperative. */
-  constructor(came: string, expected: string, mend?: string) {
+  constructor(came: string, expected: string, mend?: string, outcome: string = "wrong") {
     super(`${came}, expected ${expected}`);
     this.came = came;
     this.expected = expected;
     this.mend = mend;
+    this.outcome = outcome;
   }
 }

@@ -90,7 +90,8 @@ const CLOSING: readonly Check[] = [
       await context.ok("abort", { socket: ours });
       const { error, value } = await context.peerReply("recv", { socket: theirs, size: 1 });
       const came = error ? `${error.errno}` : value!.data.length === 0 ? "end of file" : "data";
-      context.expect(error?.errno === "ECONNRESET", `${came} at the peer after abort`, "ECONNRESET");
+      const outcome = error?.errno ?? (error ? "error" : value!.data.length === 0 ? "eof" : "data");
+      context.expect(outcome === "ECONNRESET", `${came} at the peer after abort`, "ECONNRESET", { outcome });
     },
   },
 ];

@@ -4,6 +4,7 @@ const ROOT = new URL("../..", import.meta.url).pathname;
 const AGENT = `python3 ${ROOT}harness/agent/python/agent.py`;
 const FAULTY =
   `python3 ${ROOT}harness/doctor/testdata/faulty_agent.py ${ROOT}harness/agent/python/agent.py uses_numbers_again`;
+const EXPECTED = "harness/doctor/testdata/expected.json";
 const FLAGS = [
   "--allow-ffi",
   "--allow-sys",
@@ -44,6 +45,9 @@ Deno.test("The exit code tells what works, what is wrong, what was not understoo
     [0, "1 of 1 operations work", ["initialize", "--agent", AGENT]],
     [0, "declares stream", ["listenStream", "--subject", "libc"]],
     [1, 'the number 1 again|"socket" is', ["protocol/numbers", "--agent", FAULTY]],
+    [0, "≈ protocol/numbers", ["protocol/numbers", "--agent", FAULTY, "--name", "odd", "--expect", EXPECTED]],
+    [1, "expected and not so", ["protocol/numbers", "--agent", AGENT, "--name", "odd", "--expect", EXPECTED]],
+    [2, "could not be read", ["--agent", AGENT, "--expect", "no-such-file.json"]],
     [2, "One agent is meant", []],
     [2, "One agent is meant", ["--subject", "libc", "--agent", AGENT]],
     [2, '"dance" is no check; known are initialize, ', ["dance", "--agent", AGENT]],

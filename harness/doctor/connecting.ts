@@ -75,7 +75,6 @@ const CONNECTING: readonly Check[] = [
   {
     ...COMMON,
     name: "connectStream/bind",
-    sameHost: true,
     title: "an outgoing connection has the local address that was asked for",
     of: ["bind:connect"],
     needs: ["stream", "bind:connect"],
@@ -85,10 +84,9 @@ const CONNECTING: readonly Check[] = [
     async run(context) {
       const { listener, at } = await context.peerListens();
       for (let tries = 1;; tries++) {
-        const { socket: probe } = await context.peer("socket", { family: context.family, type: "stream" });
-        await context.peer("bind", { socket: probe, address: context.any() });
-        const { address: bind } = await context.peer("getsockname", { socket: probe });
-        await context.peer("close", { socket: probe });
+        const { socket: probe } = await context.neighbour("listenStream", { address: context.any() });
+        const { address: bind } = await context.neighbour("getsockname", { socket: probe });
+        await context.neighbour("close", { socket: probe });
         const reply = await context.reply("connectStream", { address: at, bind });
         if (reply.error && tries < PORTS_TRIED) continue;
         context.expect(

@@ -28,6 +28,8 @@ export interface ContextOptions {
   readonly folder: string;
   /** The literal addresses of both, by family. */
   readonly hosts: Beside["hosts"];
+  /** Whether the peer is at another address than the agent, beside it. */
+  readonly apart: boolean;
 }
 
 /** A call of the agent that has announced that it waits. */
@@ -105,8 +107,13 @@ export class Context {
    *
    * @throws {Wrong} unless `holds`.
    */
-  expect(holds: boolean, came: string, expected: string, mend?: string): void {
-    if (!holds) throw new Wrong(came, expected, mend);
+  expect(
+    holds: boolean,
+    came: string,
+    expected: string,
+    { mend, outcome }: { mend?: string; outcome?: string } = {},
+  ): void {
+    if (!holds) throw new Wrong(came, expected, mend, outcome);
   }
 
   /**
@@ -180,7 +187,13 @@ export class Context {
   async ok<M extends Method>(method: M, params: Params<M>, ms?: number): Promise<Returned<M>> {
     const reply = await this.reply(method, params, undefined, ms);
     if (reply.error === undefined) return reply.value;
-    throw new Wrong(`${described(reply.error)} in answer to ${call(method, params)}`, "a result");
+    const { error } = reply;
+    throw new Wrong(
+      `${described(error)} in answer to ${call(method, params)}`,
+      "a result",
+      undefined,
+      error.errno ?? "error",
+    );
   }
 
   /** A call of the agent that must fail, with one of `errnos` where it declares `errno`, else without any. */
@@ -215,9 +228,12 @@ export class Context {
       (declared ? errnos : [null]).includes(error.errno),
       `${described(error)} of ${what}, where ${why}`,
       declared ? `the errno ${names}` : `the errno null, as "errno" is not declared`,
-      declared
-        ? "pass on the errno of the failing call; where the interface gives none, null"
-        : `declare "errno", or give null`,
+      {
+        mend: declared
+          ? "pass on the errno of the failing call; where the interface gives none, null"
+          : `declare "errno", or give null`,
+        outcome: error.errno ?? "error",
+      },
     );
   }
 
@@ -261,6 +277,20 @@ export class Context {
       `the peer's ${call(method, params)} fails with ${described(reply.error)}`,
       "that the agent's end lets it succeed",
     );
+  }
+
+  /** A call, at the agent's address, of somebody who holds it: the peer, or where that is at another one the agent itself. */
+  async neighbour<M extends Method>(method: M, params: Params<M>): Promise<Returned<M>> {
+    return await (this.#options.apart ? this.ok(method, params) : this.peer(method, params));
+  }
+
+  /** An address of the agent's that is in use. */
+  async taken(by: "listenStream" | "openDatagram"): Promise<Address> {
+    const address = this.any();
+    const { socket } = by === "listenStream"
+      ? await this.neighbour(by, { address })
+      : await this.neighbour(by, { family: this.family, address });
+    return (await this.neighbour("getsockname", { socket })).address;
   }
 
   /** A call of the peer, however it ends. */

@@ -40,15 +40,14 @@ const CHECKS: readonly Check[] = [
   {
     ...COMMON,
     name: "openDatagram/in-use",
-    sameHost: true,
     title: "an address that is in use cannot be bound",
     of: ["openDatagram"],
     after: ["openDatagram"],
     mend: "answer with the error of bind",
     async run(context) {
       const { family } = context;
-      const { peerAt } = await pair(context);
-      await context.fails("openDatagram", { family, address: peerAt }, "the peer is there", "EADDRINUSE");
+      const address = await context.taken("openDatagram");
+      await context.fails("openDatagram", { family, address }, "somebody is there", "EADDRINUSE");
     },
   },
   {
@@ -171,7 +170,6 @@ const CHECKS: readonly Check[] = [
   {
     ...COMMON,
     name: "close/datagram",
-    sameHost: true,
     title: "an address is free again when its socket was closed",
     of: ["close"],
     over: "inet",
@@ -180,7 +178,7 @@ const CHECKS: readonly Check[] = [
     async run(context) {
       const { ours, at } = await pair(context);
       await context.ok("close", { socket: ours });
-      await context.peer("openDatagram", { family: context.family, address: at });
+      await context.neighbour("openDatagram", { family: context.family, address: at });
     },
   },
 ];

@@ -1,14 +1,15 @@
 import type { Family } from "../address.ts";
 import type { Capability } from "../capabilities.ts";
 import type { Identity } from "../endpoint.ts";
+import type { Stale } from "../../reports/model.ts";
 import type { Section, Word } from "./check.ts";
 import { OPERATIONS } from "./table.ts";
 
 /**
- * How it went: it works; it is not declared, and refused; it is wrong; or it was not tried, because something that it is built on is
- * wrong.
+ * How it went: it works; it is not declared, and refused; it is wrong; it is wrong as expectations list it, which is the implementation's
+ * doing, not the agent's; or it was not tried, because something that it is built on is wrong.
  */
-export type Status = "works" | "missing" | "wrong" | "untried";
+export type Status = "works" | "missing" | "wrong" | "expected" | "untried";
 
 /** How a check went over one family. */
 export interface Finding {
@@ -18,13 +19,15 @@ export interface Finding {
   readonly status: Status;
   /** What came, where it is wrong. */
   readonly came?: string;
+  /** The same as expectations list it: an errno, `error`, `eof`, or `wrong` for everything else. */
+  readonly outcome?: string;
   /** What should have come. */
   readonly expected?: string;
   /** How to mend it. */
   readonly mend?: string;
   /** The last lines to the agent (→) and from it (←). */
   readonly lines?: readonly string[];
-  /** What else there is to say. */
+  /** What else there is to say: for `expected` why it is so. */
   readonly note?: string;
 }
 
@@ -54,11 +57,15 @@ export interface Examination {
   readonly capabilities: readonly Capability[];
   /** Every check that was made. */
   readonly checks: readonly Examined[];
+  /** Expectations that do not hold. */
+  readonly stale: readonly Stale[];
 }
 
 /** The worst of several. */
 export function worst(statuses: readonly Status[]): Status {
-  return (["wrong", "untried", "works", "missing"] as const).find((each) => statuses.includes(each)) ??
+  return (["wrong", "untried", "expected", "works", "missing"] as const).find((each) =>
+    statuses.includes(each)
+  ) ??
     "missing";
 }
 
@@ -74,8 +81,8 @@ export function operationsOf(examination: Examination): Readonly<Record<string, 
   return Object.fromEntries(statuses.filter(([, status]) => status !== undefined));
 }
 
-/** Whether nothing is wrong, and something was there to be wrong. */
-export function isHealthy({ checks }: Examination): boolean {
-  return checks.some((check) => check.status === "works") &&
-    checks.every((check) => check.status === "works" || check.status === "missing");
+/** Whether nothing is wrong that is not expected, and something was there to be wrong. */
+export function isHealthy({ checks, stale }: Examination): boolean {
+  return checks.some((check) => check.status === "works") && stale.length === 0 &&
+    checks.every(({ status }) => status === "works" || status === "missing" || status === "expected");
 }

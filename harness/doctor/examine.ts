@@ -2,7 +2,9 @@ import { FAMILIES, type Family } from "../address.ts";
 import { AgentStartError } from "../agent/start_error.ts";
 import { CAPABILITIES, type Capability } from "../capabilities.ts";
 import type { Beside, Endpoint } from "../endpoint.ts";
+import { compare, type Expectations } from "../expectations.ts";
 import { LOOPBACK } from "../runner.ts";
+import type { Stale } from "../../reports/model.ts";
 import { type Check, Wrong } from "./check.ts";
 import { Context } from "./context.ts";
 import { type Examination, type Examined, type Finding, worst } from "./examination.ts";
@@ -24,6 +26,8 @@ export interface ExamineOptions {
   readonly only?: readonly string[];
   /** The families to look at, as far as the agent declares them; all unless given. */
   readonly families?: readonly Family[];
+  /** What the implementation is known to do differently, which is not its agent's fault; by the subject's name. */
+  readonly expectations?: Expectations;
   /** Told of each check when it has been made. */
   readonly made?: (examined: Examined) => void;
 }
@@ -33,6 +37,7 @@ export async function examine(options: ExamineOptions): Promise<Examination> {
   const { subject } = options;
   const chosen = chooseChecks(options.only);
   const checks: Examined[] = [];
+  const stale: Stale[] = [];
   const made = (examined: Examined): void => {
     checks.push(examined);
     options.made?.(examined);
@@ -43,7 +48,7 @@ export async function examine(options: ExamineOptions): Promise<Examination> {
     for (const check of group.checks.filter((each) => chosen.has(each.name))) {
       if (check.raw && !subject.launch) continue;
       const { name, title, of, section } = check;
-      const findings = await findingsOf(check, checks, options);
+      const findings = await findingsOf(check, checks, options, stale);
       if (findings.length === 0) continue;
       const status = worst(findings.map((finding) => finding.status));
       const declared = of.filter((word) =>
@@ -54,7 +59,7 @@ export async function examine(options: ExamineOptions): Promise<Examination> {
   }
   for (const word of undeclared(subject).filter(asked)) made(await refused(word, options));
   const { identity, capabilities } = subject;
-  return { identity, capabilities: [...capabilities], checks };
+  return { identity, capabilities: [...capabilities], checks, stale };
 }
 
 /** The names of the checks that are made: those whose name is given or begins with it, and what they are built on. */
@@ -91,14 +96,36 @@ async function findingsOf(
   check: Check,
   checks: readonly Examined[],
   options: ExamineOptions,
+  stale: Stale[],
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const family of familiesOf(check, options)) {
     const broken = check.after?.find((name) => !stands(name, family, checks));
     if (broken !== undefined) findings.push({ family, status: "untried", note: `"${broken}" does not work` });
-    else findings.push(await find(check, family, options));
+    else findings.push(expected(check, await find(check, family, options), options, stale));
   }
   return findings;
+}
+
+/** Where a check's finding is compared with expectations: as a case of this id, at the checkpoint `came`. */
+const CASE = "doctor/";
+
+/** A finding, compared with what is listed; what does not hold goes to `stale`. */
+function expected(
+  { name }: Check,
+  finding: Finding,
+  { expectations = {}, subject }: ExamineOptions,
+  stale: Stale[],
+): Finding {
+  const { family, status, outcome } = finding;
+  const deviations = status === "wrong" ? [{ checkpoint: "came", outcome: outcome ?? "wrong" }] : [];
+  const variant = family === null ? "" : `family=${family}`;
+  const compared = compare(expectations, subject.name, CASE + name, variant, {
+    verdict: status === "wrong" ? "fail" : "pass",
+    deviations,
+  });
+  stale.push(...compared.stale);
+  return compared.expected ? { ...finding, status: "expected", note: compared.reasons.join("; ") } : finding;
 }
 
 /** Whether a check worked over a family, or where it has no such family, over all that it has. */
@@ -115,12 +142,13 @@ async function find(check: Check, family: Family | null, options: ExamineOptions
   let peer: Endpoint | undefined;
   try {
     const { beside } = await subject.agent();
-    if (beside && check.sameHost) {
-      return { family, status: "untried", note: "the peer is at another address, beside the agent" };
-    }
     peer = await options.peer(beside);
     const hosts = beside?.hosts ?? { subject: LOOPBACK, peer: LOOPBACK };
-    const context = new Context({ subject, peer, timeoutMs, folder, hosts, family: family ?? "ipv4" });
+    const context = new Context({
+      ...{ subject, peer, timeoutMs, folder, hosts },
+      family: family ?? "ipv4",
+      apart: beside !== undefined,
+    });
     await check.run(context);
     await subject.clean();
     return { family, status: "works" };
@@ -129,8 +157,8 @@ async function find(check: Check, family: Family | null, options: ExamineOptions
     // Nobody knows what state it is in.
     await subject.stop();
     if (error instanceof Wrong) {
-      const { came, expected, mend = check.mend } = error;
-      return { family, status: "wrong", came, expected, mend, lines };
+      const { came, expected, outcome, mend = check.mend } = error;
+      return { family, status: "wrong", came, outcome, expected, mend, lines };
     }
     if (!(error instanceof AgentStartError)) throw error;
     return {

@@ -9,8 +9,20 @@ import {
   statusOf,
 } from "./examination.ts";
 
-const SIGNS: Readonly<Record<Status, string>> = { works: "✓", missing: "–", wrong: "✗", untried: "·" };
-const COLOURS: Readonly<Record<Status, string>> = { works: "32", missing: "2", wrong: "31", untried: "33" };
+const SIGNS: Readonly<Record<Status, string>> = {
+  works: "✓",
+  missing: "–",
+  wrong: "✗",
+  expected: "≈",
+  untried: "·",
+};
+const COLOURS: Readonly<Record<Status, string>> = {
+  works: "32",
+  missing: "2",
+  wrong: "31",
+  expected: "33",
+  untried: "33",
+};
 
 /** How text is coloured; the identity where it is not. */
 export type Paint = (text: string, status: Status) => string;
@@ -27,11 +39,16 @@ export function checkLines(examined: Examined, paint: Paint): string[] {
   const { name, title, status, findings, section } = examined;
   const families = findings.map(({ family }) => family).filter((family) => family !== null);
   const of = families.length > 0 ? ` (${families.join(", ")})` : "";
-  const notes = findings.flatMap(({ status, note }) => note && status !== "untried" ? [`; ${note}`] : []);
+  const notes = findings.flatMap(({ status, note }) =>
+    note && (status === "works" || status === "missing") ? [`; ${note}`] : []
+  );
   const lines = [paint(`  ${SIGNS[status]} ${name}: ${title}${of}${notes.join("")}`, status)];
   const told = new Set<string>();
   for (const finding of findings) {
     if (finding.status === "untried") lines.push(`      not tried${over(finding)}: ${finding.note}`);
+    if (finding.status === "expected") {
+      lines.push(`      came${over(finding)}: ${finding.came}; as is known: ${finding.note}`);
+    }
     if (finding.status !== "wrong") continue;
     lines.push(`      came${over(finding)}: ${finding.came}`);
     // Over the next family it is usually the same.
@@ -61,14 +78,21 @@ export function summaryLines(examination: Examination, paint: Paint): string[] {
   ];
   if (operations.wrong > 0) parts.push(`${operations.wrong} wrong: ${shown("wrong").join(", ")}`);
   if (operations.untried > 0) parts.push(`${operations.untried} not tried: ${shown("untried").join(", ")}`);
-  if (operations.missing > 0) {
-    parts.push(`${operations.missing} not declared`);
+  if (operations.expected > 0) {
+    parts.push(`${operations.expected} with known deviations: ${shown("expected").join(", ")}`);
   }
+  if (operations.missing > 0) parts.push(`${operations.missing} not declared`);
   const beside = examination.checks.filter((check) =>
     check.status === "wrong" && !check.of.some((word) => word in operationsOf(examination))
   ).map((check) => check.name);
   if (beside.length > 0) parts.push(`wrong besides: ${beside.join(", ")}`);
   return [
+    ...examination.stale.map(({ case: name, variant, outcome, found }) =>
+      paint(
+        `  ✗ expected and not so: ${[name, variant].filter(Boolean).join(" ")} ${outcome} (${found})`,
+        "wrong",
+      )
+    ),
     paint(
       `${parts.slice(0, 2).join(", ")}${parts.slice(2).map((part) => `; ${part}`).join("")}`,
       isHealthy(examination) ? "works" : "wrong",
@@ -87,6 +111,7 @@ function summary(examination: Examination) {
       declared: statuses.length - count("missing"),
       working: count("works"),
       wrong: count("wrong"),
+      expected: count("expected"),
       untried: count("untried"),
       missing: count("missing"),
     },
@@ -94,6 +119,7 @@ function summary(examination: Examination) {
       made: examination.checks.length,
       working: checks("works"),
       wrong: checks("wrong"),
+      expected: checks("expected"),
       untried: checks("untried"),
       missing: checks("missing"),
     },
@@ -102,7 +128,7 @@ function summary(examination: Examination) {
 
 /** The whole as one document; its shape is in the help of `sockspec doctor`. */
 export function document(examination: Examination): object {
-  const { identity, capabilities, checks } = examination;
+  const { identity, capabilities, checks, stale } = examination;
   return {
     schema: 1,
     sockspec: VERSION,
@@ -111,5 +137,6 @@ export function document(examination: Examination): object {
     capabilities: Object.fromEntries(capabilities.map((word) => [word, statusOf(word, examination)])),
     summary: summary(examination),
     checks,
+    stale,
   };
 }

@@ -32,7 +32,7 @@ const MISSING: Examined = {
 
 function examination(...checks: Examined[]): Examination {
   const identity = { name: "x", version: "1", language: "X", runtime: "X 1", os: "linux" };
-  return { identity, capabilities: ["stream", "family:ipv4"], checks };
+  return { identity, capabilities: ["stream", "family:ipv4"], checks, stale: [] };
 }
 
 Deno.test("A check that works takes one line, one that is wrong says everything", () => {
@@ -68,6 +68,30 @@ Deno.test("Healthy is what has something that works and nothing that does not", 
   assertEquals(worst(["missing", "works", "untried"]), "untried");
 });
 
+Deno.test("What is listed does not make an agent ill, unless it does not hold", () => {
+  const known: Examined = {
+    ...WRONG,
+    status: "expected",
+    findings: [{ family: "ipv4", status: "expected", came: "data", outcome: "wrong", note: "it is its way" }],
+  };
+  const found = examination(RIGHT, known);
+  assert(isHealthy(found));
+  assertEquals(checkLines(known, plain)[1], "      came over ipv4: data; as is known: it is its way");
+  const stale = {
+    implementation: "x",
+    case: "doctor/recv/eof",
+    variant: "family=ipv4",
+    checkpoint: "came",
+    outcome: "wrong",
+    found: "no deviation there",
+  };
+  assert(!isHealthy({ ...found, stale: [stale] }));
+  assertStringIncludes(
+    summaryLines({ ...found, stale: [stale] }, plain)[0]!,
+    "expected and not so: doctor/recv/eof family=ipv4 wrong",
+  );
+});
+
 Deno.test("The document has the shape of the help", () => {
   const told = JSON.parse(JSON.stringify(document(examination(RIGHT, WRONG, MISSING))));
   assertEquals(Object.keys(told), [
@@ -78,8 +102,16 @@ Deno.test("The document has the shape of the help", () => {
     "capabilities",
     "summary",
     "checks",
+    "stale",
   ]);
   assertEquals(told.capabilities.stream, "works");
-  assertEquals(told.summary.operations, { declared: 1, working: 0, wrong: 1, untried: 0, missing: 1 });
+  assertEquals(told.summary.operations, {
+    declared: 1,
+    working: 0,
+    wrong: 1,
+    expected: 0,
+    untried: 0,
+    missing: 1,
+  });
   assertEquals(told.checks[1].findings[1].expected, "none");
 });

@@ -51,7 +51,6 @@ const CHECKS: readonly Check[] = [
   {
     ...COMMON,
     name: "reset/datagram",
-    sameHost: true,
     title: "reset closes datagram sockets, and counts them",
     needs: ["datagram"],
     over: "inet",
@@ -63,7 +62,7 @@ const CHECKS: readonly Check[] = [
       const { address } = await context.ok("getsockname", { socket });
       const open = await reset(context);
       context.expect(open === 1, `"open" ${open}`, "1");
-      await context.peer("openDatagram", { family, address });
+      await context.neighbour("openDatagram", { family, address });
     },
   },
   {

@@ -12,15 +12,15 @@ const CHARACTERS = 300;
 
 /** How the agent is started. */
 export interface Start {
+  /** What expectations call the implementation. */
+  readonly name: string;
   /** Starts one that introduces itself and shows its lines to `trace`. */
   readonly start: (trace: Trace) => Promise<Endpoint>;
-  /** The command behind that, where it is known. */
-  readonly launch?: Launch;
 }
 
 /** How an agent is started by its command. */
 export function byCommand(name: string, launch: Launch): Start {
-  return { launch, start: (trace) => AgentEndpoint.start({ ...launch, name, trace }) };
+  return { name, start: (trace) => AgentEndpoint.start({ ...launch, name, trace }) };
 }
 
 /** The agent that is looked at: started when it is needed, and started again after it was lost. */
@@ -29,6 +29,7 @@ export class Subject {
   #agent: Endpoint | undefined;
   #lines: string[] = [];
   #identity: Identity | undefined;
+  #launch: Launch | undefined;
   #capabilities: ReadonlySet<Capability> = new Set();
 
   private constructor(start: Start) {
@@ -42,15 +43,21 @@ export class Subject {
    */
   static async start(start: Start): Promise<Subject> {
     const subject = new Subject(start);
-    const { identity, capabilities } = await subject.agent();
-    subject.#identity = identity;
-    subject.#capabilities = capabilities;
+    const agent = await subject.agent();
+    subject.#identity = agent.identity;
+    subject.#capabilities = agent.capabilities;
+    if (agent instanceof AgentEndpoint) subject.#launch = agent.launch;
     return subject;
   }
 
-  /** Its command, where it is known. */
+  /** Its command, where it is a process of its own that can be started a second time. */
   get launch(): Launch | undefined {
-    return this.#start.launch;
+    return this.#launch;
+  }
+
+  /** What expectations call it. */
+  get name(): string {
+    return this.#start.name;
   }
 
   /** Who it says it is. */

@@ -681,6 +681,14 @@ static bool lacks(const char *capability) {
     return false;
 }
 
+static const struct word *option_of(struct call *c, const struct value *name, const char *where) {
+    const struct word *option = word_of(c, name, where, OPTIONS);
+    char capability[32];
+    snprintf(capability, sizeof capability, "option:%s", option->name ? option->name : "");
+    if (lacks(capability)) REFUSE(c, "There is no %s here", capability);
+    return option;
+}
+
 static int family_of(struct call *c, const struct value *object) {
     const struct word *family = word_of(c, member(object, "family"), "family", FAMILIES);
     char capability[16];
@@ -817,7 +825,7 @@ static struct options options_in(struct call *c) {
     const struct value *given = member(c->params, "options");
     for (const struct value *v = given ? given->first : NULL; v && !c->code; v = v->next) {
         const struct value name = {.kind = STRING, .text = v->name, .length = strlen(v->name)};
-        const struct word *option = word_of(c, &name, "options", OPTIONS);
+        const struct word *option = option_of(c, &name, "options");
         if (option == &OPTIONS[SETTABLE] || options.count == SETTABLE)
             REFUSE(c, "'%s' cannot be set, or stands there twice", v->name);
         if (c->code) break;
@@ -1130,7 +1138,7 @@ static bool set_mode(struct call *c) {
 
 static bool set_option(struct call *c) {
     struct held *h = socket_in(c);
-    const struct word *option = word_of(c, member(c->params, "option"), "option", OPTIONS);
+    const struct word *option = option_of(c, member(c->params, "option"), "option");
     int value = (int)integer_of(c, c->params, "value", INT_MIN, INT_MAX);
     return begin(c) &&
            (setsockopt(h->fd, option->level, option->number, &value, sizeof value) == 0 || fail(c, "setsockopt"));
@@ -1138,7 +1146,7 @@ static bool set_option(struct call *c) {
 
 static bool get_option(struct call *c) {
     struct held *h = socket_in(c);
-    const struct word *option = word_of(c, member(c->params, "option"), "option", OPTIONS);
+    const struct word *option = option_of(c, member(c->params, "option"), "option");
     if (!begin(c)) return false;
     int value = 0;
     socklen_t length = sizeof value;

@@ -1,0 +1,30 @@
+import type { Beside, Endpoint } from "../endpoint.ts";
+import { IMPLEMENTATIONS, REFERENCE } from "../implementations.ts";
+
+/** libc as the peer: in this process, or beside an agent that lives elsewhere. */
+export class Peers {
+  readonly #folder: string;
+  #place = "";
+  #peer: Endpoint | undefined;
+
+  /** `folder` is private to the examination. */
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** The peer for an agent that lives there; another one after the agent has moved. */
+  readonly at = async (beside: Beside | undefined): Promise<Endpoint> => {
+    const place = beside?.prefix.join(" ") ?? "";
+    if (this.#peer && place === this.#place) return this.#peer;
+    await this.stop();
+    this.#place = place;
+    const prefix = beside ? { prefix: beside.prefix } : {};
+    return this.#peer = await IMPLEMENTATIONS[REFERENCE]!.start({ folder: this.#folder, ...prefix });
+  };
+
+  /** Ends it. */
+  async stop(): Promise<void> {
+    await this.#peer?.stop();
+    this.#peer = undefined;
+  }
+}
