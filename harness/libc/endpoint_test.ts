@@ -70,6 +70,24 @@ test("a receive that waits is served by the poll thread while the event loop goe
   assertEquals((await receiving).value?.data, new Uint8Array([7]));
 });
 
+test("a close takes effect at once, though the poll thread may still wait for its socket", async (endpoint) => {
+  for (let round = 0; round < 100; round++) {
+    const { listener, client, server } = await pair(endpoint);
+    const receiving = endpoint.invoke("recv", { socket: client, size: 1 });
+    // The thread waits by now; it is this end's next call that finds the byte, and not the thread.
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    await must(endpoint, "sendall", { socket: server, data: new Uint8Array([1]) });
+    const other = endpoint.invoke("accept", { socket: listener });
+    await receiving;
+    await must(endpoint, "setMode", { socket: server, mode: "nonblocking" });
+    await must(endpoint, "abort", { socket: client });
+    assertEquals(await errnoOf(endpoint, "recv", { socket: server, size: 1 }), "ECONNRESET");
+    await must(endpoint, "close", { socket: listener });
+    await other;
+    await endpoint.reset();
+  }
+});
+
 test("mode blocking blocks in the kernel, on a thread, and close and reset do not wait for it for ever", async (endpoint) => {
   const { client, server } = await pair(endpoint);
   await must(endpoint, "setMode", { socket: server, mode: "blocking" });

@@ -317,16 +317,17 @@ export class LibcOperations implements LibcContext {
     return empty(checked(c.shutdown(socket.fd, how)));
   }
 
-  close(params: Params<"close">): Answer<"close"> {
+  close(params: Params<"close">): Answer<"close"> | Promise<Answer<"close">> {
     const socket = this.#socket(params.socket);
     if (typeof socket === "number") return socket;
     this.#sockets.delete(params.socket);
-    const result = this.#close(socket);
-    this.poller.cancel(socket.fd);
-    return empty(result);
+    socket.closed = true;
+    const released = this.poller.release(socket.fd);
+    if (released === undefined) return empty(this.#close(socket));
+    return released.then(() => empty(this.#close(socket)));
   }
 
-  abort(params: Params<"abort">): Answer<"abort"> {
+  abort(params: Params<"abort">): Answer<"abort"> | Promise<Answer<"abort">> {
     const socket = this.#socket(params.socket);
     if (typeof socket === "number") return socket;
     this.#linger(socket);

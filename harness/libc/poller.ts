@@ -14,6 +14,9 @@ export class Poller {
   readonly #waiters = new Set<Waiter>();
   readonly #wake = new Int32Array(2);
   #running: Promise<void> | undefined;
+  /** Whom the thread waits for, and its return. */
+  #polled: readonly Waiter[] = [];
+  #polling: Promise<unknown> = Promise.resolve();
   #woken = false;
   /** To be told when somebody waits. */
   readonly #joined: (() => void)[] = [];
@@ -68,6 +71,17 @@ export class Poller {
     }
   }
 
+  /**
+   * Like {@linkcode cancel}; resolves when the thread has let go of `fd`, too: as long as it waits there, the kernel keeps the socket, and a
+   * close does nothing yet. `undefined` where the thread does not have it.
+   */
+  release(fd: number): Promise<void> | undefined {
+    this.cancel(fd);
+    if (!this.#polled.some((waiter) => waiter.fd === fd)) return undefined;
+    this.#interrupt();
+    return this.#polling.then(() => {});
+  }
+
   /** Lets everybody go whose events are there already, without the thread; whether there was anybody. */
   nudge(): boolean {
     if (this.#waiters.size === 0) return false;
@@ -107,7 +121,9 @@ export class Poller {
     while (this.#waiters.size > 0) {
       const waiters = [...this.#waiters];
       const set = pollSet([{ fd: this.#wake[0]!, events: POLL.in }, ...waiters]);
-      await c.pollOnThread(new Uint8Array(set.buffer), BigInt(waiters.length + 1), -1);
+      this.#polled = waiters;
+      await (this.#polling = c.pollOnThread(new Uint8Array(set.buffer), BigInt(waiters.length + 1), -1));
+      this.#polled = [];
       if (set.getInt16(6, true) !== 0) {
         c.read(this.#wake[0]!, new Uint8Array(1), 1n);
         this.#woken = false;
