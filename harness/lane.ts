@@ -69,6 +69,8 @@ export class Lane {
   /** By seat and implementation: a subject and a peer of the same implementation are two endpoints. */
   readonly #endpoints = new Map<string, Promise<Endpoint>>();
   readonly #replaced = new Set<string>();
+  /** Whether they find what is in the lane's folder. */
+  readonly #sharing = new WeakMap<Endpoint, boolean>();
   /** The variant that an endpoint served last. */
   readonly #served = new WeakMap<Endpoint, string>();
 
@@ -142,6 +144,22 @@ export class Lane {
     }
     const lacking = missing(variant, "subject", subject) ?? missing(variant, "peer", peer);
     if (lacking) throw new Unplayed("unsupported", lacking);
+    if (variant.family === "unix") {
+      for (
+        const [seat, { custom }, each] of [["subject", task.subject, subject], [
+          "peer",
+          task.peer,
+          peer,
+        ]] as const
+      ) {
+        if (custom && !await this.#sharesFiles(each)) {
+          throw new Unplayed(
+            "unsupported",
+            `The ${seat} has another file system: it does not find a socket of the harness's`,
+          );
+        }
+      }
+    }
 
     const before = { subject: this.#served.get(subject), peer: this.#served.get(peer) };
     const played = await this.#attempt(variant, subject, peer);
@@ -239,6 +257,29 @@ export class Lane {
       // Without a reference the peer's trouble stays unexplained.
       return undefined;
     }
+  }
+
+  /** Whether an endpoint finds what is in the lane's folder: a command may have led it to where other files are. */
+  async #sharesFiles(endpoint: Endpoint): Promise<boolean> {
+    const known = this.#sharing.get(endpoint);
+    if (known !== undefined || !endpoint.capabilities.has("stream")) return known ?? true;
+    let shares = true;
+    try {
+      const reference = await this.endpoint("reference", IMPLEMENTATIONS[REFERENCE]!);
+      const address = { family: "unix", path: `${this.#surroundings.places.folder}/shared` } as const;
+      await reference.invoke("listenStream", { address });
+      const connecting = Promise.resolve(endpoint.invoke("connectStream", { address }));
+      await this.#surroundings.clock.within(
+        STOP_MS,
+        connecting.then(({ error }) => shares = error?.errno !== "ENOENT"),
+      );
+      await Promise.all([reference.reset(), endpoint.reset()]);
+      await Deno.remove(address.path).catch(() => {});
+    } catch {
+      // Without a reference, or an endpoint that goes on, nobody knows.
+    }
+    this.#sharing.set(endpoint, shares);
+    return shares;
   }
 
   /** Whether `peer` reaches the reference at `host`: a command may have led it into another network. */

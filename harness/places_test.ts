@@ -298,6 +298,35 @@ Deno.test({
   },
 });
 
+const PRIVATE = ["unshare", "--map-root-user", "--mount", "sh", "-c"];
+
+/** Why no file system can be hidden from a process here; `undefined` where it can. */
+async function hides(folder: string): Promise<string | undefined> {
+  try {
+    const { code, stderr } = await output([...PRIVATE, `mount -t tmpfs none ${folder}`]);
+    return code === 0 ? undefined : `nothing can be mounted in a namespace of its own: ${stderr.trim()}`;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+const folder = Deno.env.get("TMPDIR") ?? "/tmp";
+const unhidden = Deno.build.os === "linux" ? await hides(folder) : "Mount namespaces are Linux's";
+
+Deno.test({
+  name: `A subject with other files has no AF_UNIX${unhidden === undefined ? "" : `: ${unhidden}`}`,
+  ignore: unhidden !== undefined,
+  fn: async () => {
+    const words = [...PRIVATE, `mount -t tmpfs none ${folder} && exec ${PYTHON.join(" ")}`];
+    const { results } = await sockspec(["tcp/stream/echo", "--agent", quoted(words), "--name", "elsewhere"]);
+    for (const { variant, verdict, why } of results) {
+      assertEquals(verdict, variant.includes("family=unix") ? "unsupported" : "pass", `${variant}: ${why}`);
+    }
+    assert(results.some((each) => each.verdict === "pass"));
+    assert(results.some((each) => each.why.includes("The subject has another file system")));
+  },
+});
+
 Deno.test("Two subjects meet two peers on loopback, built in and by command", async () => {
   const report = await sockspec([
     "tcp/reset/recv-once-then-eof",

@@ -14,6 +14,7 @@ import { expand } from "./variants.ts";
 import { Queue } from "./queue.ts";
 import { storeCase, storeImplementation } from "./store.ts";
 import { VERSION } from "./version.ts";
+import { joinWords } from "../reports/command.ts";
 import {
   type Result,
   type RunFooter,
@@ -317,12 +318,6 @@ function commandFor(
     ...where("peer"),
   ];
   return `${invocation} ${joinWords(words)}`;
-}
-
-/** Words as a command line that a shell and `--agent` split into the same words again. */
-function joinWords(words: readonly string[]): string {
-  const quote = (word: string) => /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-  return words.map(quote).join(" ");
 }
 
 function footer(

@@ -1,3 +1,4 @@
+import { joinWords } from "./command.ts";
 import { deviations, symbol } from "./markdown/deviations.ts";
 import { code, prose, table } from "./markdown/escape.ts";
 import { casesOf, type Cell, matrixOf } from "./matrix.ts";
@@ -43,7 +44,7 @@ export function writeMarkdown(report: Report): string {
     ),
     "## Deviations",
     ...(deviating.length > 0 ? deviating : ["None."]),
-    run.args.length > 0 ? `Command: ${code(["sockspec", ...run.args].join(" "))}` : "",
+    run.args.length > 0 ? `Command: ${code(joinWords(["sockspec", ...run.args]))}` : "",
   ];
   return parts.filter((each) => each !== "").join("\n\n") + "\n";
 }

@@ -1,3 +1,4 @@
+import { joinWords } from "../command.ts";
 import type { Report } from "../model.ts";
 import { grouped } from "../printable.ts";
 import { cutShort, type Standing, STANDINGS, tally } from "../standing.ts";
@@ -23,7 +24,7 @@ export function head(report: Report): Markup {
 ${message !== undefined && markup`<p class="note"><b>${message}.</b> What had not run is missing below.</p>`}
 <dl class="facts">
 ${facts.map(([name, value]) => markup`<div><dt>${name}<dd>${value}</div>\n`)}
-<div class="wide"><dt>Command<dd><code>${["sockspec", ...run.args].join(" ")}</code></div>
+<div class="wide"><dt>Command<dd><code>${joinWords(["sockspec", ...run.args])}</code></div>
 </dl>
 </header>`;
 }
