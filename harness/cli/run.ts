@@ -1,5 +1,6 @@
 import type { Case } from "../case.ts";
 import { EXIT } from "../exit_code.ts";
+import { INVOCATION } from "./invocation.ts";
 import { loadExpectations } from "./expect.ts";
 import { agent, type Implementation, IMPLEMENTATIONS, REFERENCE } from "../implementations.ts";
 import { type Hosts, LOOPBACK, run as runCases, type RunOptions } from "../runner.ts";
@@ -86,7 +87,7 @@ export async function run(args: Arguments, raw: string[]): Promise<number> {
     strict: args.switches.has("strict"),
     named,
     args: raw,
-    invocation: "deno task sockspec",
+    invocation: INVOCATION,
     signal: interruption.signal,
     ...(args.value("variant") === undefined ? {} : { variant: args.value("variant")! }),
     ...(args.switches.has("trace") ? { trace: printTrace } : {}),
