@@ -45,8 +45,16 @@ function command(
   });
 }
 
+const root = await Deno.makeTempDir({ prefix: "sockspec-" });
+Deno.test.afterAll(() => Deno.remove(root, { recursive: true }));
+
+/** A folder that is removed after the tests. */
+function folderHere(): Promise<string> {
+  return Deno.makeTempDir({ dir: root });
+}
+
 async function sockspec(args: string[], options: Parameters<typeof command>[1] = {}): Promise<Outcome> {
-  const out = await Deno.makeTempDir({ prefix: "sockspec-" });
+  const out = await folderHere();
   const whole = args[0] === "run" && !args.includes("--out") ? [...args, "--out", out] : args;
   const { code, stdout, stderr } = await command(whole, options).output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
@@ -62,7 +70,7 @@ function test(name: string, fn: () => Promise<void>): void {
 }
 
 test("a run writes every report and exits 0", async () => {
-  const extra = `${await Deno.makeTempDir({ prefix: "sockspec-" })}/deep/other.xml`;
+  const extra = `${await folderHere()}/deep/other.xml`;
   const { code, stdout, out } = await sockspec([
     "run",
     ONE,
@@ -96,6 +104,8 @@ test("what cannot be understood is said in one message, with exit code 2", async
       [["run", "--expect", "none.json"], 'Expectations in "none.json" could not be read'],
       [["run", "--agent", "python3 'x"], "quote"],
       [["run", "--name", "x", "--agent", "y"], 'Option "--name" belongs behind the --agent or --peer-agent'],
+      [["run", "--agent", "y", "--name", "go"], 'The name "go" is taken'],
+      [["run", "--agent", "y", "--name", "a", "--peer-agent", "z", "--name", "a"], 'The name "a" is taken'],
       [["run", "--agent", "y", "--env", "x"], '"x" of --env is not KEY=VALUE'],
       [["run", "--cases", "nowhere"], 'Folder "nowhere" of --cases could not be read'],
       [["run", ONE, "--variant", "role=king"], '"role=king" of --variant is no axis'],
@@ -199,7 +209,7 @@ test("a subject that dies or hangs costs its variants, and the run goes on", asy
 });
 
 test("cases of a folder run beside the suite's", async () => {
-  const folder = await Deno.makeTempDir({ prefix: "sockspec-" });
+  const folder = await folderHere();
   const text = (await Deno.readTextFile(`${ROOT}cases/tcp/reset/recv_once_then_eof.ts`))
     .replace("../../../harness/case.ts", `file://${ROOT}harness/case.ts`).replace(ONE, "own/case");
   await Deno.writeTextFile(`${folder}/own.ts`, text);
@@ -209,7 +219,7 @@ test("cases of a folder run beside the suite's", async () => {
 });
 
 test("Ctrl-C keeps what was finished, in every report", async () => {
-  const out = await Deno.makeTempDir({ prefix: "sockspec-" });
+  const out = await folderHere();
   const child = command(["run", "tcp", "--subject", "libc", "--repeat", "1000", "--out", out]).spawn();
   const [reader, errors] = [child.stdout.getReader(), child.stderr.cancel()];
   await reader.read();

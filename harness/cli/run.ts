@@ -139,7 +139,13 @@ function chooseImplementations(
   raw: readonly string[],
 ): { subjects: Implementation[]; peers: Implementation[]; named: Set<string> } {
   const taken = new Set<string>();
+  const builtIns = Object.keys(IMPLEMENTATIONS).join(", ");
   const custom = (each: NamedAgent): Implementation => {
+    if (each.name !== undefined && (taken.has(each.name) || Object.hasOwn(IMPLEMENTATIONS, each.name))) {
+      throw new UsageError(
+        `The name "${each.name}" is taken: give each agent one of its own, none of ${builtIns}`,
+      );
+    }
     let name = each.name ?? defaultName(each.command);
     if (Object.hasOwn(IMPLEMENTATIONS, name)) name = `${name}-agent`;
     for (let number = 2; taken.has(name); number++) name = `${name.replace(/-\d+$/, "")}-${number}`;
