@@ -145,19 +145,14 @@ export class Lane {
     const lacking = missing(variant, "subject", subject) ?? missing(variant, "peer", peer);
     if (lacking) throw new Unplayed("unsupported", lacking);
     if (variant.family === "unix") {
-      for (
-        const [seat, { custom }, each] of [["subject", task.subject, subject], [
-          "peer",
-          task.peer,
-          peer,
-        ]] as const
-      ) {
-        if (custom && !await this.#sharesFiles(each)) {
-          throw new Unplayed(
-            "unsupported",
-            `The ${seat} has another file system: it does not find a socket of the harness's`,
-          );
-        }
+      const elsewhere = task.subject.custom && !await this.#sharesFiles(subject)
+        ? "subject"
+        : task.peer.custom && !await this.#sharesFiles(peer)
+        ? "peer"
+        : undefined;
+      if (elsewhere) {
+        const why = `The ${elsewhere} has another file system: it does not find a socket of the harness's`;
+        throw new Unplayed("unsupported", why);
       }
     }
 
@@ -181,7 +176,8 @@ export class Lane {
   async #playAfresh(task: Task, lost: Played): Promise<Played> {
     const { ending } = lost.record;
     if (ending.kind !== "lost") return lost;
-    const second = await this.#play(task);
+    const second = await this.#playAgain(task);
+    if (second === undefined) return lost;
     if (second.record.ending.kind === "lost" && second.record.ending.seat === ending.seat) return second;
     const { seat } = ending;
     const answered = lost.history.operations.some((each) =>
@@ -195,6 +191,16 @@ export class Lane {
       ...second,
       stderr: { ...second.stderr, [seat]: said + lost.stderr[seat] + second.stderr[seat] },
     };
+  }
+
+  /** A second play, beside which the first one stands; `undefined` where there can be none, as somebody does not start any more. */
+  async #playAgain(task: Task): Promise<Played | undefined> {
+    try {
+      return await this.#play(task);
+    } catch (error) {
+      if (error instanceof Unplayed) return undefined;
+      throw error;
+    }
   }
 
   async #attempt(
@@ -228,7 +234,8 @@ export class Lane {
     if (trusted || reference === undefined || reference === "failed") {
       return reference === undefined ? {} : { reference };
     }
-    const again = await this.#play(task);
+    const again = await this.#playAgain(task);
+    if (again === undefined) return { reference };
     const { verdict: repeated } = judge(task.variant, { ...again.record, reference });
     return { reference, repeated: repeated === "fail" || repeated === "timeout" ? "failed" : "passed" };
   }

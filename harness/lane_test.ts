@@ -179,6 +179,19 @@ Deno.test(
   },
 );
 
+Deno.test({ name: "Who died and does not start again crashed where it was lost", ignore }, async () => {
+  const after = calling("test/after", ["socket"]);
+  const subject = mortal("socket", false);
+  let starts = 0;
+  const once: Implementation = {
+    ...subject,
+    start: (options) => ++starts === 1 ? subject.start(options) : Promise.reject(new Error("not again")),
+  };
+  const [one, two] = await twice(before, after, { subject: once, peer: libc });
+  assertEquals([one?.verdict, two?.verdict], ["pass", "crash"]);
+  assertStringIncludes(two!.why, "The subject was lost");
+});
+
 Deno.test({ name: "A peer that died is replaced, and the subject is judged", ignore }, async () => {
   const peer = mortal("listenStream", true);
   const client = { ...echo, axes: { role: ["client" as const], family: ["ipv4" as const] } };
