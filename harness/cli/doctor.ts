@@ -10,7 +10,7 @@ import { EXIT } from "../exit_code.ts";
 import { IMPLEMENTATIONS } from "../implementations.ts";
 import { loadExpectations } from "./expect.ts";
 import { AGENT_OPTIONS, defaultName, readAgents } from "./agents.ts";
-import { type Arguments, type Command, UsageError } from "./usage.ts";
+import { type Arguments, type Command, MOST_TIMEOUT_MS, UsageError } from "./usage.ts";
 
 /** Milliseconds that an answer may take unless `--timeout` says otherwise. */
 const TIMEOUT_MS = 3_000;
@@ -87,7 +87,7 @@ function checkNames(words: readonly string[]): readonly string[] | undefined {
 export async function doctor(args: Arguments, raw: string[]): Promise<number> {
   const only = checkNames(args.words);
   const json = args.switches.has("json");
-  const timeoutMs = args.number("timeout", 1) ?? TIMEOUT_MS;
+  const timeoutMs = args.number("timeout", 1, MOST_TIMEOUT_MS) ?? TIMEOUT_MS;
   const expectations = await loadExpectations(args.value("expect"));
   const folder = await Deno.makeTempDir({ prefix: "sockspec-" });
   let subject: Subject | undefined;

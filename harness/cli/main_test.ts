@@ -98,7 +98,10 @@ test("what cannot be understood is said in one message, with exit code 2", async
     const [args, words] of [
       [["run", "--subject", "libd"], '"libd" is no known implementation: libc, deno, python'],
       [["run", "--subjet", "libc"], 'Unknown option "--subjet"; did you mean "--subject"?'],
-      [["run", "--jobs", "many"], 'Option "--jobs" is "many", and a whole number from 1 on is meant'],
+      [["run", "--jobs", "many"], 'Option "--jobs" is "many", and a whole number from 1 to 1000 is meant'],
+      [["run", "--jobs", "9007199254740991"], 'Option "--jobs" is "9007199254740991"'],
+      [["run", "--repeat", "9007199254740991"], 'Option "--repeat" is "9007199254740991"'],
+      [["run", "--timeout", "3000000000"], 'Option "--timeout" is "3000000000"'],
       [["run", "--report", "junit"], '"junit" of --report is not FORMAT=PATH'],
       [["run", "--report", "pdf=x"], '"pdf" of --report is no format'],
       [["run", "--expect", "none.json"], 'Expectations in "none.json" could not be read'],

@@ -9,12 +9,16 @@ import { AGENT_OPTIONS, defaultName, type NamedAgent, readAgents } from "./agent
 import { openOutput, type Output, parseReports } from "./output.ts";
 import { Progress } from "./progress.ts";
 import { CASE_OPTIONS, chooseCases, SELECTORS } from "./sources.ts";
-import { type Arguments, type Command, UsageError } from "./usage.ts";
+import { type Arguments, type Command, MOST_TIMEOUT_MS, UsageError } from "./usage.ts";
 
 /** Milliseconds that an operation may take unless `--timeout` says otherwise: far beyond what a busy machine needs for any of them. */
 const TIMEOUT_MS = 10_000;
 /** Lanes for each core unless `--jobs` says otherwise: most variants wait most of the time, for an agent or for a window. */
 const LANES_PER_CORE = 3;
+/** Lanes at most: each has processes of its own. */
+const MOST_JOBS = 1000;
+/** Variants at most: the plan and the results of a run are kept in memory. */
+const MOST_PLANNED = 5_000_000;
 
 /** `sockspec run`. */
 export const RUN: Command = {
@@ -81,9 +85,9 @@ export async function run(args: Arguments, raw: string[]): Promise<number> {
     peers,
     hosts: { subject: hosts(args.values("subject-address")), peer: hosts(args.values("peer-address")) },
     expectations,
-    jobs: args.number("jobs", 1) ?? navigator.hardwareConcurrency * LANES_PER_CORE,
-    timeoutMs: args.number("timeout", 1) ?? TIMEOUT_MS,
-    repeat: args.number("repeat", 1) ?? 1,
+    jobs: args.number("jobs", 1, MOST_JOBS) ?? navigator.hardwareConcurrency * LANES_PER_CORE,
+    timeoutMs: args.number("timeout", 1, MOST_TIMEOUT_MS) ?? TIMEOUT_MS,
+    repeat: repeats(args, cases, subjects.length * peers.length),
     strict: args.switches.has("strict"),
     named,
     args: raw,
@@ -132,6 +136,12 @@ async function interruptible(interruption: AbortController, main: () => Promise<
   } finally {
     for (const signal of signals) Deno.removeSignalListener(signal, interrupt);
   }
+}
+
+/** How often every variant is run. All that is to be run is planned before anything is. */
+function repeats(args: Arguments, cases: readonly Case[], pairs: number): number {
+  const once = pairs * cases.reduce((sum, each) => sum + expand(each).length, 0);
+  return args.number("repeat", 1, Math.floor(MOST_PLANNED / Math.max(1, once))) ?? 1;
 }
 
 function chooseImplementations(

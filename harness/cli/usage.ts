@@ -5,6 +5,9 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
+/** The longest `--timeout` in milliseconds, a day: timers hold 24 of them, and some wait for several timeouts. */
+export const MOST_TIMEOUT_MS = 86_400_000;
+
 /** An option of a command. */
 export interface Option {
   /** What its value is, such as `NAME`; absent for a switch. */
@@ -29,8 +32,8 @@ export interface Arguments {
   values(name: string): readonly string[];
   /** The last value that was given. */
   value(name: string): string | undefined;
-  /** The last value as a whole number from `least` on. */
-  number(name: string, least: number): number | undefined;
+  /** The last value as a whole number from `least` to `most`. */
+  number(name: string, least: number, most: number): number | undefined;
 }
 
 /**
@@ -67,12 +70,14 @@ export function parse(command: Command, args: string[]): Arguments {
     switches,
     values,
     value: (name) => values(name).at(-1),
-    number(name, least) {
+    number(name, least, most) {
       const text = values(name).at(-1);
       if (text === undefined) return undefined;
       const number = Number(text);
-      if (!Number.isSafeInteger(number) || number < least) {
-        throw new UsageError(`Option "--${name}" is "${text}", and a whole number from ${least} on is meant`);
+      if (!Number.isSafeInteger(number) || number < least || number > most) {
+        throw new UsageError(
+          `Option "--${name}" is "${text}", and a whole number from ${least} to ${most} is meant`,
+        );
       }
       return number;
     },
