@@ -1,6 +1,7 @@
 import type { SeatName } from "./errors.ts";
 import type { Failure } from "./endpoint.ts";
 import type { StoredHistory, StoredOperation } from "../reports/model.ts";
+import { now } from "./now.ts";
 import { describeParams, describeReply } from "./describe.ts";
 
 /** Operations kept from the beginning of a history. */
@@ -27,7 +28,7 @@ export interface Recorded {
 
 /** Every operation of both endpoints as invoke, entered and return events: a partial order, bounded in size. */
 export class History {
-  readonly #startMs = performance.now();
+  readonly #startMs = now();
   readonly #first: Recorded[] = [];
   #last: Recorded[] = [];
   #leftOut = 0;
@@ -47,7 +48,7 @@ export class History {
       method,
       socket,
       params,
-      invokedMs: performance.now(),
+      invokedMs: now(),
       invokedAt: this.#clock++,
       enteredMs: -1,
       returnedMs: -1,
@@ -71,12 +72,12 @@ export class History {
 
   /** The endpoint announced that the call may wait. */
   entered(operation: Recorded): void {
-    if (operation.enteredMs < 0) operation.enteredMs = performance.now();
+    if (operation.enteredMs < 0) operation.enteredMs = now();
   }
 
   /** The operation returned. */
   end(operation: Recorded, value: unknown, failure?: Failure): void {
-    operation.returnedMs = this.lastReturnMs = performance.now();
+    operation.returnedMs = this.lastReturnMs = now();
     operation.returnedAt = this.#clock++;
     operation.value = value;
     operation.failure = failure;

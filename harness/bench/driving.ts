@@ -14,7 +14,7 @@ import { Seat, type Socket } from "../seat.ts";
 const ROUNDS = 2_000;
 const MESSAGE = 64;
 const BULK = 64 * 1024 * 1024;
-const REPEATS = 15;
+const REPEATS = 31;
 
 const { c, checked, constants } = openSystem();
 const FLAGS = constants.MSG_DONTWAIT | constants.MSG_NOSIGNAL;
@@ -110,15 +110,16 @@ function median(values: number[]): number {
   return values.sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 }
 
-/** Measures two ways of doing the same in turns; the median of each. */
+/** Measures two ways of doing the same in turns, `repeats` times; the median of each. */
 export async function compareWays(
   raw: () => void | Promise<void>,
   driven: () => void | Promise<void>,
+  repeats = REPEATS,
 ): Promise<{ rawMs: number; drivenMs: number; ratio: number }> {
   await raw();
   await driven();
   const [raws, drivens]: [number[], number[]] = [[], []];
-  for (let repeat = 0; repeat < REPEATS; repeat++) {
+  for (let repeat = 0; repeat < repeats; repeat++) {
     raws.push(await timeMs(raw));
     drivens.push(await timeMs(driven));
   }

@@ -1,4 +1,5 @@
 import { Unavailable } from "../errors.ts";
+import { stampWith } from "../now.ts";
 import { CONSTANTS, type Constants } from "./constants.ts";
 import { sharedObject } from "./elf.ts";
 import { kernelCalls } from "./kernel_calls.ts";
@@ -42,6 +43,7 @@ const LIBRARY = {
   read: { parameters: ["i32", "buffer", "usize"], result: "isize" },
   write: { parameters: ["i32", "buffer", "usize"], result: "isize" },
   memcmp: { parameters: ["buffer", "buffer", "usize"], result: "i32" },
+  clock_gettime: { parameters: ["i32", "buffer"], result: "i32" },
   inet_pton: { parameters: ["i32", "buffer", "buffer"], result: "i32" },
   inet_ntop: { parameters: ["i32", "buffer", "buffer", "u32"], result: "pointer" },
 } as const;
@@ -80,6 +82,7 @@ function open(): System {
   }
   try {
     const library = Deno.dlopen(constants.library, LIBRARY).symbols;
+    if (os === "linux") stampWith(monotonicClock(library));
     if (os !== "linux") return openLibraryCalls(constants, library);
     const path = loadable(constants.library, sharedObject(arch, calls));
     return {
@@ -97,6 +100,20 @@ function open(): System {
       `The C library "${constants.library}" could not be used: ${(error as Error).message}`,
     );
   }
+}
+
+/** CLOCK_MONOTONIC by the C library, which asks no kernel: a third of what `performance.now()` costs, which tells the same clock. */
+function monotonicClock({ clock_gettime }: Symbols<typeof LIBRARY>): () => number {
+  const CLOCK_MONOTONIC = 1;
+  const bytes = new Uint8Array(16);
+  // A `struct timespec` of 64-bit seconds and nanoseconds, of whose seconds the lower half lasts for a century.
+  const timespec = new Uint32Array(bytes.buffer);
+  const sinceBoot = (): number => {
+    clock_gettime(CLOCK_MONOTONIC, bytes);
+    return timespec[0]! * 1e3 + timespec[2]! / 1e6;
+  };
+  const originMs = sinceBoot() - performance.now();
+  return () => sinceBoot() - originMs;
 }
 
 /** Puts a shared object into anonymous memory that has a path, which lasts as long as this process. */
