@@ -1,16 +1,22 @@
-import { assertEquals, assertGreaterOrEqual } from "@std/assert";
+import { assertEquals, assertGreaterOrEqual, assertLess } from "@std/assert";
 import { strictly } from "../agent/misbehaving.ts";
 import { commandOf, surround } from "./hostile.ts";
 import { fuzz } from "./fuzz.ts";
 import { Dice, MUTATIONS } from "./mutations.ts";
 import { openSystem } from "../libc/sys.ts";
 
+/** Bytes of memory that so many answers may take beside what there was. */
+const MOST_MORE = 200 * 1024 * 1024;
+
 const ignore = Deno.build.os !== "linux";
 if (!ignore) openSystem();
 
 strictly("Some hundred malformed answers do no harm, and the same ones every time", async () => {
   if (ignore) return;
+  const before = Deno.memoryUsage().rss;
   const report = await fuzz({ exchanges: 300, seed: 20_000 });
+  // Other tests have used this process before.
+  assertLess(report.memory - before, MOST_MORE);
   assertEquals(report.problems, []);
   assertGreaterOrEqual(report.exchanges, 300);
 });

@@ -10,6 +10,8 @@ import { fuzz } from "./fuzz.ts";
 /** Malformed answers unless the command line says otherwise. */
 const EXCHANGES = 10_000;
 const MIB = 1024 * 1024;
+/** Bytes of memory that this process may have: nobody else uses it. */
+const MOST_MEMORY = 300 * MIB;
 
 function number(word: unknown, otherwise: number, name: string): number {
   const value = word === undefined ? otherwise : Number(word);
@@ -33,7 +35,15 @@ if (import.meta.main) {
     told = count;
     console.log(`  ${count} after ${seconds()}`);
   };
-  const { problems, sessions, inVariants, memory, ...counted } = await fuzz({ exchanges, seed, progress });
+  const { problems: found, sessions, inVariants, memory, ...counted } = await fuzz({
+    exchanges,
+    seed,
+    progress,
+  });
+  const problems = [...found];
+  if (memory > MOST_MEMORY) {
+    problems.push(`${Math.round(memory / MIB)} MiB of memory, expected ${MOST_MEMORY / MIB} MiB at most`);
+  }
   for (const problem of problems) console.log(problem);
   console.log(
     `${
