@@ -24,8 +24,12 @@ const SENDING: readonly Check[] = [
       const { ours, theirs } = await context.connected();
       for (const length of [1, 2, 3, 256, 65_536]) {
         const data = every(length);
-        await context.ok("sendall", { socket: ours, data });
-        context.sameBytes("what arrives", await peerReceived(context, theirs, length), data);
+        // Buffers may be smaller than the longest of them.
+        const [came] = await Promise.all([
+          peerReceived(context, theirs, length),
+          context.ok("sendall", { socket: ours, data }),
+        ]);
+        context.sameBytes("what arrives", came, data);
       }
     },
   },
