@@ -39,6 +39,30 @@ export function formatAddress(address: Address): string {
   return address.family === "ipv6" ? `[${address.host}]:${address.port}` : `${address.host}:${address.port}`;
 }
 
+const IPV4 = /^(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}$/;
+
+/**
+ * The one spelling of a literal address that is used here, that of RFC 5952 and `inet_ntop()`; `undefined` for what is none, such as one with
+ * brackets or a scope.
+ *
+ * ```ts
+ * import { literalHost } from "@sockspec/sockspec/harness";
+ * import { assertEquals } from "@std/assert";
+ * assertEquals(literalHost("ipv6", "0:0:0:0:0:0:0:1"), "::1");
+ * assertEquals(literalHost("ipv6", "::FFFF:127.0.0.1"), "::ffff:127.0.0.1");
+ * assertEquals(literalHost("ipv4", "127.0.0.01"), undefined);
+ * ```
+ */
+export function literalHost(family: "ipv4" | "ipv6", host: string): string | undefined {
+  if (family === "ipv4") return IPV4.test(host) ? host : undefined;
+  if (!/^[0-9a-fA-F:.]{2,45}$/.test(host) || !URL.canParse(`http://[${host}]/`)) return undefined;
+  const canonical = new URL(`http://[${host}]/`).hostname.slice(1, -1);
+  const mapped = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(canonical);
+  if (!mapped) return canonical;
+  const halves = mapped.slice(1).map((half) => parseInt(half, 16));
+  return `::ffff:${halves.flatMap((half) => [half >> 8, half & 255]).join(".")}`;
+}
+
 /** Whether two addresses name the same place. */
 export function sameAddress(a: Address | null, b: Address | null): boolean {
   return a !== null && b !== null && formatAddress(a) === formatAddress(b);

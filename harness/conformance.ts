@@ -3,9 +3,10 @@ import { CASES } from "../cases/mod.ts";
 import { LanePlaces, type Surroundings } from "./attempt.ts";
 import type { Case } from "./case.ts";
 import { Clock } from "./clock.ts";
-import { compare, type Expectation } from "./expectations.ts";
+import { compare, type Expectation, misspelt } from "./expectations.ts";
 import { describeFailure } from "./failure.ts";
 import { agent, type Implementation, IMPLEMENTATIONS, REFERENCE } from "./implementations.ts";
+import { INVOCATION } from "./invocation.ts";
 import { Lane } from "./lane.ts";
 import { LOOPBACK, openObserver, storeFinding } from "./runner.ts";
 import { select } from "./select.ts";
@@ -41,7 +42,7 @@ const TIMEOUT_MS = 10_000;
  * await conformance(["python3", "my_agent.py"]);
  * ```
  *
- * @throws {TypeError} for the name of an implementation that is not built in.
+ * @throws {TypeError} for the name of an implementation that is not built in, or an expectation that names what there is not.
  * @throws {AgentStartError} when the command does not come up as an agent.
  */
 export async function conformance(
@@ -51,6 +52,9 @@ export async function conformance(
   const subject = resolve(implementation);
   const peer = resolve(options.peer ?? REFERENCE);
   const cases = [...select(CASES, options.select ?? []), ...options.cases ?? []];
+  const listed = { [subject.name]: options.expectations ?? [] };
+  const [wrong] = misspelt(listed, [...CASES, ...options.cases ?? []]);
+  if (wrong) throw new TypeError(wrong);
   const folder = await Deno.makeTempDir({ prefix: "sockspec-" });
   await Deno.mkdir(`${folder}/0`);
   const observer = openObserver();
@@ -77,7 +81,19 @@ export async function conformance(
     Deno.test({ name: `${subject.name}: not available: ${error.message}`, ignore: true, fn() {} });
     return;
   }
-  for (const variant of cases.flatMap(expand)) {
+  const variants = cases.flatMap(expand);
+  const nothing = variants.every((each) =>
+    missing(each, "subject", endpoints.subject) ?? missing(each, "peer", endpoints.peer)
+  );
+  if (nothing) {
+    Deno.test(`${subject.name}: something is judged`, () => {
+      throw new AssertionError(
+        `None of the ${variants.length} selected variants can be played: ${subject.name} declares ` +
+          ([...endpoints.subject.capabilities].join(", ") || "nothing"),
+      );
+    });
+  }
+  for (const variant of variants) {
     const lacking = missing(variant, "subject", endpoints.subject) ??
       missing(variant, "peer", endpoints.peer);
     Deno.test({
@@ -89,11 +105,10 @@ export async function conformance(
         const beforeMs = performance.now();
         const task = { variant, subject, peer, round: 1 };
         const finding = await lane.run(task);
-        const listed = { [subject.name]: options.expectations ?? [] };
         const result = storeFinding(
           {
             expectations: listed,
-            invocation: "sockspec",
+            invocation: INVOCATION,
             hosts: { subject: LOOPBACK, peer: LOOPBACK },
           },
           task,

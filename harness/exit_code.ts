@@ -9,7 +9,7 @@ export const EXIT = {
   failed: 1,
   /** The command line could not be understood. */
   usage: 2,
-  /** A named subject did not start, or broke the protocol. */
+  /** A named subject did not start. */
   notStarted: 3,
   /** Nothing was selected, or nothing was judged. */
   nothing: 4,

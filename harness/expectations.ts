@@ -1,4 +1,6 @@
-import type { RecordedDeviation } from "./judge.ts";
+import type { Case } from "./case.ts";
+import { ENDING, type RecordedDeviation } from "./judge.ts";
+import { expand } from "./variants.ts";
 import type { Stale, Verdict } from "../reports/model.ts";
 import { matchesGlob } from "./select.ts";
 
@@ -64,6 +66,37 @@ function checkEntry(entry: unknown, place: string): void {
   if (other) throw new TypeError(`Expectation ${place} has an unknown field "${other}"`);
 }
 
+/** Cases of this beginning are checks of the doctor. */
+export const DOCTOR_CASES = "doctor/";
+
+/** What can never occur, as there is no such case, axis or checkpoint: a sentence for each. */
+export function misspelt(expectations: Expectations, cases: readonly Case[]): string[] {
+  return Object.entries(expectations).flatMap(([name, list]) =>
+    list.flatMap((each, index) => {
+      const wrong = each.case.startsWith(DOCTOR_CASES) ? undefined : wrongIn(each, cases);
+      return wrong === undefined ? [] : [`Expectation ${name}[${index}] names ${wrong}`];
+    })
+  );
+}
+
+function wrongIn(
+  { case: glob, variant = "", checkpoint }: Expectation,
+  cases: readonly Case[],
+): string | undefined {
+  const meant = cases.filter((each) => matchesGlob(glob, each.id));
+  if (meant.length === 0) return `the case "${glob}", which there is not`;
+  const axes = meant.flatMap(expand).flatMap((each) => each.name.split(","));
+  const axis = variant.split(",").filter(Boolean).find((each) => !axes.includes(each));
+  if (axis !== undefined) return `the axis "${axis}", which "${glob}" does not have`;
+  const known = meant.flatMap((each) => [
+    ...Object.keys(each.outcomes),
+    ...(each.joint ?? []).map(({ of }) => of.join("+")),
+  ]);
+  return checkpoint === ENDING || known.includes(checkpoint)
+    ? undefined
+    : `the checkpoint "${checkpoint}", which "${glob}" does not have: ${[...new Set(known)].join(", ")}`;
+}
+
 /** Whether an expectation is about a variant. */
 function isAbout(expectation: Expectation, caseId: string, variant: string): boolean {
   const axes = variant.split(",");
@@ -89,7 +122,8 @@ export function compare(
   variant: string,
   judged: { readonly verdict: Verdict; readonly deviations: readonly RecordedDeviation[] },
 ): Compared {
-  const listed = (expectations[implementation] ?? []).filter((each) => isAbout(each, caseId, variant));
+  const all = Object.hasOwn(expectations, implementation) ? expectations[implementation]! : [];
+  const listed = all.filter((each) => isAbout(each, caseId, variant));
   const { verdict, deviations } = judged;
   if (verdict === "unsupported" || verdict === "inconclusive" || verdict === "error") {
     return { expected: false, reasons: [], stale: [] };

@@ -24,6 +24,8 @@ export interface StartOptions {
   readonly prefix?: readonly string[];
   /** Shown every line of the protocol. */
   readonly trace?: Trace;
+  /** Milliseconds that an agent may take to introduce itself; 10,000 unless given. */
+  readonly handshakeMs?: number;
 }
 
 /** Something that offers sockets, and how to get an endpoint of it. */
@@ -51,9 +53,14 @@ export interface Implementation {
 function launch(
   name: string,
   command: readonly string[],
-  { prefix = [], trace }: StartOptions,
+  { prefix = [], trace, handshakeMs }: StartOptions,
 ): AgentOptions {
-  return { name, command: [...prefix, ...command], ...(trace ? { trace } : {}) };
+  return {
+    name,
+    command: [...prefix, ...command],
+    ...(trace ? { trace } : {}),
+    ...(handshakeMs === undefined ? {} : { handshakeMs }),
+  };
 }
 
 /** An implementation behind a command that speaks the agent protocol. */

@@ -33,6 +33,9 @@ export interface Finding extends Judgement {
 /** Milliseconds that an endpoint may take to end. */
 const STOP_MS = 2_000;
 
+/** Milliseconds that an agent has to introduce itself, at least. */
+const HANDSHAKE_MS = 10_000;
+
 const NO_HISTORY: Attempt["history"] = { operations: [], leftOut: 0, leftOutAfter: 0 };
 
 /** A task that was played. */
@@ -91,11 +94,14 @@ export class Lane {
     const key = `${seat} ${implementation.name} ${place}`;
     let endpoint = this.#endpoints.get(key);
     if (endpoint === undefined) {
+      const trace = this.#trace;
       endpoint = implementation.start({
         folder: this.#folder,
         served: this.#replaced.has(key),
         ...(beside ? { prefix: beside.prefix } : {}),
-        ...(this.#trace ? { trace: this.#trace } : {}),
+        // Nobody who gives an operation more time means that a start should have less.
+        handshakeMs: Math.max(HANDSHAKE_MS, this.#surroundings.deadlineMs),
+        ...(trace ? { trace: (name, direction, line) => trace(`${name} (${seat})`, direction, line) } : {}),
       });
       this.#endpoints.set(key, endpoint);
       // One that did not start is tried again for the next variant.
@@ -234,6 +240,8 @@ export class Lane {
     if (trusted || reference === undefined || reference === "failed") {
       return reference === undefined ? {} : { reference };
     }
+    // Twice, as a peer may be wrong every other time.
+    if (await this.#withReference(task, beside) !== "passed") return { reference: "failed" };
     const again = await this.#playAgain(task);
     if (again === undefined) return { reference };
     const { verdict: repeated } = judge(task.variant, { ...again.record, reference });

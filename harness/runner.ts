@@ -64,6 +64,8 @@ export interface RunOptions {
   readonly args: readonly string[];
   /** How this tool is called, such as `deno task sockspec`: for the commands that run a variant alone. */
   readonly invocation: string;
+  /** Options that the run was given and that such a command needs, too. */
+  readonly repeatWith?: readonly string[];
   /** Shown every line that goes to an agent or comes from one. */
   readonly trace?: Trace;
   /** Ends the run: what is in flight is not judged. */
@@ -249,7 +251,7 @@ function kernel(): string {
 
 /** The result of a finding, compared with what is expected. */
 export function storeFinding(
-  options: Pick<RunOptions, "expectations" | "invocation" | "hosts">,
+  options: Pick<RunOptions, "expectations" | "invocation" | "hosts" | "repeatWith">,
   task: Task,
   finding: Finding,
   durationMs: number,
@@ -289,7 +291,7 @@ export function storeFinding(
 
 /** The command that runs a variant alone. */
 function commandFor(
-  { invocation, hosts }: Pick<RunOptions, "invocation" | "hosts">,
+  { invocation, hosts, repeatWith = [] }: Pick<RunOptions, "invocation" | "hosts" | "repeatWith">,
   { variant, subject, peer }: Task,
 ): string {
   const who = (seat: "subject" | "peer", each: Implementation): string[] => {
@@ -316,6 +318,7 @@ function commandFor(
     ...who("peer", peer),
     ...where("subject"),
     ...where("peer"),
+    ...repeatWith,
   ];
   return `${invocation} ${joinWords(words)}`;
 }

@@ -9,15 +9,16 @@ export function matchesGlob(glob: string, text: string): boolean {
 }
 
 /** Words before the colon of a selector, and what they select by. */
-const FIELDS: Readonly<Record<string, (each: Case, value: string) => boolean>> = {
+const FIELDS: ReadonlyMap<string, (each: Case, value: string) => boolean> = new Map(Object.entries({
   level: (each, value) => each.level === value,
-  area: (each, value) => each.id.split("/").slice(0, -1).join("/").startsWith(value),
+  area: (each, value) =>
+    each.id.split("/").slice(0, -1).join("/").concat("/").startsWith(value.replace(/\/?$/, "/")),
   needs: (each, value) =>
     [...(each.needs.subject ?? []), ...(each.needs.peer ?? [])].some((need) =>
       need === value || need.endsWith(`:${value}`)
     ) || (each.axes.family ?? []).some((family) => family === value),
   role: (each, value) => (each.axes.role ?? []).some((role) => role === value),
-};
+}));
 
 /** A selector that selects nothing, and why. */
 export class SelectorError extends Error {
@@ -28,7 +29,7 @@ export class SelectorError extends Error {
 /** Whether a selector selects a case: an id, the beginning of ids, a glob, or `field:value`. */
 function selects(selector: string, each: Case): boolean {
   const field = /^([a-z]+):(.+)$/.exec(selector);
-  if (field) return FIELDS[field[1]!]?.(each, field[2]!) ?? false;
+  if (field) return FIELDS.get(field[1]!)?.(each, field[2]!) ?? false;
   if (selector.includes("*")) return matchesGlob(selector, each.id);
   const prefix = selector.replace(/\/$/, "");
   return each.id === prefix || each.id.startsWith(`${prefix}/`);
@@ -38,15 +39,15 @@ function selects(selector: string, each: Case): boolean {
  * The cases that any of the selectors selects, in their own order; all without selectors. A selector with a `!` in front takes cases
  * away again.
  *
- * @throws {SelectorError} for a selector that selects nothing.
+ * @throws {SelectorError} for a selector that selects nothing, and where nothing is left.
  */
 export function select(cases: readonly Case[], selectors: readonly string[]): Case[] {
   for (const selector of selectors) {
     const bare = selector.replace(/^!/, "");
     const field = /^([a-z]+):/.exec(bare)?.[1];
-    if (field && !(field in FIELDS)) {
+    if (field && !FIELDS.has(field)) {
       throw new SelectorError(
-        `Selector "${selector}" has an unknown field "${field}"; known are ${Object.keys(FIELDS).join(", ")}`,
+        `Selector "${selector}" has an unknown field "${field}"; known are ${[...FIELDS.keys()].join(", ")}`,
       );
     }
     if (cases.some((each) => selects(bare, each))) continue;
@@ -58,9 +59,13 @@ export function select(cases: readonly Case[], selectors: readonly string[]): Ca
   }
   const wanted = selectors.filter((each) => !each.startsWith("!"));
   const unwanted = selectors.filter((each) => each.startsWith("!")).map((each) => each.slice(1));
-  return cases.filter((each) =>
+  const selected = cases.filter((each) =>
     (wanted.length === 0 || wanted.some((selector) => selects(selector, each))) &&
     !unwanted.some((selector) => selects(selector, each))
+  );
+  if (selected.length > 0) return selected;
+  throw new SelectorError(
+    `The selectors ${selectors.map((each) => `"${each}"`).join(" ")} leave no case over`,
   );
 }
 

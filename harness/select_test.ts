@@ -9,7 +9,8 @@ Deno.test("selectors are ids, beginnings, globs and fields", () => {
   assertEquals(ids("tcp/reset"), ids("tcp/reset/*"));
   assertEquals(ids("area:tcp/reset"), ids("tcp/reset"));
   assertEquals(ids("level:must").length > 0, true);
-  assertEquals(ids("tcp/reset", "!tcp/reset/*").length, 0);
+  assertEquals(ids("tcp/reset", "!tcp/reset/*-*").includes("tcp/reset/poll"), true);
+  assertEquals(ids("tcp", "!tcp/reset/*").some((id) => id.startsWith("tcp/reset")), false);
 });
 
 Deno.test("a beginning ends at a slash", () => {
@@ -23,6 +24,9 @@ Deno.test("a selector that selects nothing is an error that helps", () => {
     'did you mean "tcp/reset/recv-once-then-eof"?',
   );
   assertThrows(() => ids("leven:must"), SelectorError, 'unknown field "leven"');
+  assertThrows(() => ids("constructor:x"), SelectorError, 'unknown field "constructor"');
+  assertThrows(() => ids("area:t"), SelectorError, "selects none");
+  assertThrows(() => ids("!**"), SelectorError, "leave no case over");
 });
 
 Deno.test("a star stays within a word of the path, two cross it", () => {

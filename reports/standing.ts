@@ -40,7 +40,7 @@ export function failsRun(result: Result, level: StoredCase["level"], strict: boo
 
 /** Whether the run was made with `--strict`. */
 export function isStrict(report: Report): boolean {
-  return report.run.args.includes("--strict");
+  return report.run.args.some((each) => /^--strict(=|$)/.test(each));
 }
 
 /** How many results have each standing. */

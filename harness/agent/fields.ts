@@ -1,5 +1,5 @@
 import type { Address, Family } from "../address.ts";
-import { FAMILIES } from "../address.ts";
+import { FAMILIES, literalHost } from "../address.ts";
 import type { OptionName, Pattern, PollEvent, SocketOptions } from "../endpoint.ts";
 import { excerpt } from "./excerpt.ts";
 
@@ -86,17 +86,16 @@ export function bytes(fields: Fields, name: string, most: number = MOST_BYTES): 
   return data;
 }
 
-const IPV4 = /^(25[0-5]|2[0-4]\d|1\d\d|\d{1,2})(\.(25[0-5]|2[0-4]\d|1\d\d|\d{1,2})){3}$/;
-const IPV6 = /^[0-9a-fA-F:.]{2,45}$/;
-
-/** The member `name` as an address. */
+/** The member `name` as an address, in the spelling that is used here. */
 export function address(fields: Fields, name: string): Address {
   const value = fieldsOf(fields[name], name);
   const family: Family = oneOf(value, "family", FAMILIES);
   if (family === "unix") return { family, path: text(value, "path") };
-  const host = text(value, "host");
-  const literal = family === "ipv4" ? IPV4.test(host) : IPV6.test(host) && URL.canParse(`http://[${host}]/`);
-  if (!literal) reject(`${name}.host`, host, `a literal ${family} address without brackets or scope`);
+  const given = text(value, "host");
+  const host = literalHost(family, given);
+  if (host === undefined) {
+    reject(`${name}.host`, given, `a literal ${family} address without brackets or scope`);
+  }
   return { family, host, port: integer(value, "port", 0, 65_535) };
 }
 

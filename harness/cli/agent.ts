@@ -14,7 +14,9 @@ export const AGENT: Command = {
 /** Serves until stdin ends. */
 export async function serve(args: Arguments): Promise<number> {
   const [name, ...rest] = args.words;
-  const implementation = name === undefined ? undefined : IMPLEMENTATIONS[name];
+  const implementation = name !== undefined && Object.hasOwn(IMPLEMENTATIONS, name)
+    ? IMPLEMENTATIONS[name]
+    : undefined;
   if (!implementation || rest.length > 0) {
     throw new UsageError(
       `"${args.words.join(" ")}" is not one built-in endpoint: ${Object.keys(IMPLEMENTATIONS).join(", ")}`,

@@ -8,6 +8,8 @@ import { GROUPS } from "../doctor/table.ts";
 import { Unavailable } from "../errors.ts";
 import { EXIT } from "../exit_code.ts";
 import { IMPLEMENTATIONS } from "../implementations.ts";
+import { DOCTOR_CASES } from "../expectations.ts";
+import { matchesGlob } from "../select.ts";
 import { loadExpectations } from "./expect.ts";
 import { AGENT_OPTIONS, defaultName, readAgents } from "./agents.ts";
 import { type Arguments, type Command, MOST_TIMEOUT_MS, UsageError } from "./usage.ts";
@@ -89,6 +91,12 @@ export async function doctor(args: Arguments, raw: string[]): Promise<number> {
   const json = args.switches.has("json");
   const timeoutMs = args.number("timeout", 1, MOST_TIMEOUT_MS) ?? TIMEOUT_MS;
   const expectations = await loadExpectations(args.value("expect"));
+  const names = GROUPS.flatMap((group) => group.checks.map((check) => DOCTOR_CASES + check.name));
+  for (const { case: glob } of Object.values(expectations).flat()) {
+    if (glob.startsWith(DOCTOR_CASES) && !names.some((name) => matchesGlob(glob, name))) {
+      throw new UsageError(`"${glob}" of --expect is no check; known are ${names.join(", ")}`);
+    }
+  }
   const folder = await Deno.makeTempDir({ prefix: "sockspec-" });
   let subject: Subject | undefined;
   const peers = new Peers(folder);

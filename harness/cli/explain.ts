@@ -1,3 +1,4 @@
+import { INVOCATION } from "../invocation.ts";
 import { EXIT } from "../exit_code.ts";
 import { IMPLEMENTATIONS, REFERENCE } from "../implementations.ts";
 import { LOOPBACK, run } from "../runner.ts";
@@ -63,7 +64,7 @@ async function diagram(definition: Parameters<typeof expand>[0], variant: string
     strict: false,
     named: new Set(),
     args: [],
-    invocation: "sockspec",
+    invocation: INVOCATION,
   }, { result: (result) => results.push(result) });
   const [result] = results;
   if (!result || result.history.operations.length === 0) {

@@ -6,8 +6,8 @@ import { UsageError } from "./usage.ts";
 export interface Output {
   /** Appends a line of `results.jsonl`; it is on its way to the disk when this returns. */
   line(line: RunHeader | Result | RunFooter): void;
-  /** Writes the other formats; the paths of what was written. */
-  finish(): Promise<string[]>;
+  /** Writes the other formats, as far as that can be done: the paths of what was written, and what was not, in words. */
+  finish(): Promise<{ written: string[]; unwritten: string[] }>;
   /** Idempotent. */
   close(): void;
 }
@@ -38,22 +38,22 @@ export function parseReports(texts: readonly string[]): WantedReport[] {
  */
 export async function openOutput(folder: string, reports: readonly WantedReport[]): Promise<Output> {
   const main = `${folder}/results.jsonl`;
-  let file: Deno.FsFile;
-  try {
-    await Deno.mkdir(folder, { recursive: true });
-    file = await Deno.open(main, { write: true, create: true, truncate: true });
-  } catch (error) {
-    throw unwritable(folder, "--out", error);
-  }
+  // Nothing of an earlier run is touched before all can be written.
   for (const { path } of reports) {
     try {
       const parent = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) || "/" : ".";
       await Deno.mkdir(parent, { recursive: true });
       (await Deno.open(path, { write: true, create: true })).close();
     } catch (error) {
-      file.close();
       throw unwritable(path, "--report", error);
     }
+  }
+  let file: Deno.FsFile;
+  try {
+    await Deno.mkdir(folder, { recursive: true });
+    file = await Deno.open(main, { write: true, create: true, truncate: true });
+  } catch (error) {
+    throw unwritable(folder, "--out", error);
   }
   let open = true;
   const close = (): void => {
@@ -69,14 +69,18 @@ export async function openOutput(folder: string, reports: readonly WantedReport[
       file.syncSync();
       close();
       const report = readResults(await Deno.readTextFile(main));
-      const written = [main];
+      const [written, unwritten]: [string[], string[]] = [[main], []];
       const others = Object.keys(FORMATS).filter(isFormatName).filter((format) => format !== "jsonl")
         .map((format) => ({ format, path: `${folder}/${FORMATS[format].file}` }));
       for (const { format, path } of [...others, ...reports]) {
-        await Deno.writeTextFile(path, FORMATS[format].write(report));
-        written.push(path);
+        try {
+          await Deno.writeTextFile(path, FORMATS[format].write(report));
+          written.push(path);
+        } catch (error) {
+          unwritten.push(unwritable(path, "--report or --out", error).message);
+        }
       }
-      return written;
+      return { written, unwritten };
     },
     close,
   };

@@ -12,8 +12,17 @@ import {
 
 /** Milliseconds between two redraws of the status line. */
 const REDRAW_MS = 80;
-/** Columns that the status line may take. */
+/** Columns that the status line may take, where the terminal has them. */
 const COLUMNS = 100;
+
+/** Columns of the terminal; the status line must not be broken, or a redraw leaves half of it behind. */
+function columns(): number {
+  try {
+    return Math.min(COLUMNS, Deno.consoleSize().columns - 1);
+  } catch {
+    return COLUMNS;
+  }
+}
 
 const COLOURS = { red: 31, green: 32, yellow: 33, grey: 90, bold: 1 } as const;
 
@@ -140,7 +149,7 @@ export class Progress {
     const [running = ""] = this.#running;
     const more = this.#running.size > 1 ? ` +${this.#running.size - 1}` : "";
     const failed = this.#failed > 0 ? ` ${this.#failed} failed` : "";
-    const text = `[${this.#done}/${this.#planned}]${failed} ${running}${more}`.slice(0, COLUMNS);
+    const text = `[${this.#done}/${this.#planned}]${failed} ${running}${more}`.slice(0, columns());
     Deno.stdout.writeSync(new TextEncoder().encode(`\r\x1b[K${paint("grey", text)}`));
   }
 }

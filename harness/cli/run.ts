@@ -1,14 +1,17 @@
+import { literalHost } from "../address.ts";
 import type { Case } from "../case.ts";
 import { EXIT } from "../exit_code.ts";
-import { INVOCATION } from "./invocation.ts";
+import { misspelt } from "../expectations.ts";
+import { INVOCATION } from "../invocation.ts";
 import { loadExpectations } from "./expect.ts";
 import { agent, type Implementation, IMPLEMENTATIONS, REFERENCE } from "../implementations.ts";
 import { type Hosts, LOOPBACK, run as runCases, type RunOptions } from "../runner.ts";
+import { select } from "../select.ts";
 import { expand } from "../variants.ts";
 import { AGENT_OPTIONS, defaultName, type NamedAgent, readAgents } from "./agents.ts";
 import { openOutput, type Output, parseReports } from "./output.ts";
 import { Progress } from "./progress.ts";
-import { CASE_OPTIONS, chooseCases, SELECTORS } from "./sources.ts";
+import { allCases, CASE_OPTIONS, SELECTORS } from "./sources.ts";
 import { type Arguments, type Command, MOST_TIMEOUT_MS, UsageError } from "./usage.ts";
 
 /** Milliseconds that an operation may take unless `--timeout` says otherwise: far beyond what a busy machine needs for any of them. */
@@ -72,10 +75,13 @@ export const RUN: Command = {
 
 /** Runs; resolves to the exit code. */
 export async function run(args: Arguments, raw: string[]): Promise<number> {
-  const cases = await chooseCases(args.values("cases"), args.words);
+  const all = await allCases(args.values("cases"));
+  const cases = select(all, args.words);
   const { subjects, peers, named } = chooseImplementations(args, raw);
   const reports = parseReports(args.values("report"));
   const expectations = await loadExpectations(args.value("expect"));
+  const [wrong] = misspelt(expectations, all);
+  if (wrong) throw new UsageError(`${wrong} (in ${args.value("expect")})`);
   checkVariant(args.value("variant"), cases);
   const output = await openOutput(args.value("out") ?? "reports/latest", reports);
   const interruption = new AbortController();
@@ -92,6 +98,10 @@ export async function run(args: Arguments, raw: string[]): Promise<number> {
     named,
     args: raw,
     invocation: INVOCATION,
+    repeatWith: [
+      ...args.values("cases").flatMap((each) => ["--cases", each]),
+      ...args.value("timeout") === undefined ? [] : ["--timeout", args.value("timeout")!],
+    ],
     signal: interruption.signal,
     ...(args.value("variant") === undefined ? {} : { variant: args.value("variant")! }),
     ...(args.switches.has("trace") ? { trace: printTrace } : {}),
@@ -114,9 +124,10 @@ async function execute(options: RunOptions, output: Output): Promise<number> {
       },
       footer: (footer) => output.line(footer),
     });
-    const written = await output.finish();
+    const { written, unwritten } = await output.finish();
     progress.footer(footer, written);
-    return footer.exitCode;
+    unwritten.forEach((words) => console.error(words));
+    return unwritten.length > 0 && footer.exitCode === EXIT.ok ? EXIT.usage : footer.exitCode;
   } finally {
     progress.stop();
     output.close();
@@ -129,7 +140,7 @@ async function interruptible(interruption: AbortController, main: () => Promise<
     if (interruption.signal.aborted) Deno.exit(EXIT.interrupted);
     interruption.abort();
   };
-  const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
+  const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM", "SIGHUP"];
   for (const signal of signals) Deno.addSignalListener(signal, interrupt);
   try {
     return await main();
@@ -186,8 +197,9 @@ function hosts(addresses: readonly string[]): Hosts {
   if (addresses.length === 0) return LOOPBACK;
   const found: { ipv4?: string; ipv6?: string } = {};
   for (const address of addresses) {
-    if (/^\d+\.\d+\.\d+\.\d+$/.test(address)) found.ipv4 = address;
-    else if (/^[0-9a-fA-F:.]*:[0-9a-fA-F:.]*$/.test(address)) found.ipv6 = address;
+    const [ipv4, ipv6] = [literalHost("ipv4", address), literalHost("ipv6", address)];
+    if (ipv4 !== undefined) found.ipv4 = ipv4;
+    else if (ipv6 !== undefined) found.ipv6 = ipv6;
     else throw new UsageError(`"${address}" is not a literal IPv4 or IPv6 address`);
   }
   return found;
@@ -202,6 +214,11 @@ function checkVariant(axes: string | undefined, cases: readonly Case[]): void {
         `"${axis}" of --variant is no axis of the selected cases: ${[...names].filter(Boolean).join(", ")}`,
       );
     }
+  }
+  const wanted = axes.split(",").filter(Boolean);
+  const variants = cases.flatMap((each) => expand(each).map((variant) => variant.name.split(",")));
+  if (!variants.some((variant) => wanted.every((axis) => variant.includes(axis)))) {
+    throw new UsageError(`No variant of the selected cases is "${axes}"`);
   }
 }
 

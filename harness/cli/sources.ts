@@ -24,6 +24,15 @@ export const SELECTORS =
  * @throws {SelectorError} for a selector that selects nothing.
  */
 export async function chooseCases(folders: readonly string[], selectors: readonly string[]): Promise<Case[]> {
+  return select(await allCases(folders), selectors);
+}
+
+/**
+ * The suite's cases and the user's own.
+ *
+ * @throws {UsageError} for a folder or file that cannot be used.
+ */
+export async function allCases(folders: readonly string[]): Promise<Case[]> {
   const cases = [...CASES];
   for (const folder of folders) {
     const own = await loadCases(folder);
@@ -34,7 +43,7 @@ export async function chooseCases(folders: readonly string[], selectors: readonl
     }
     cases.push(...own);
   }
-  return select(cases, selectors);
+  return cases;
 }
 
 async function loadCases(folder: string): Promise<Case[]> {
@@ -76,6 +85,9 @@ async function filesBelow(folder: string): Promise<string[]> {
 }
 
 function isCase(value: unknown): value is Case {
-  return typeof value === "object" && value !== null && "id" in value && "script" in value &&
-    "outcomes" in value;
+  if (typeof value !== "object" || value === null) return false;
+  const { id, title, requirement, script, sources, outcomes, axes, needs } = value as Record<string, unknown>;
+  return [id, title, requirement].every((each) => typeof each === "string") && typeof script === "function" &&
+    Array.isArray(sources) &&
+    [outcomes, axes, needs].every((each) => typeof each === "object" && each !== null);
 }

@@ -22,11 +22,22 @@ export class DenoEndpoint implements Endpoint {
   /** What Deno can express here. */
   readonly capabilities: ReadonlySet<Capability> = new Set<Capability>([
     ...ALWAYS,
-    ...Deno.build.os === "windows" ? [] : ["family:unix", "unix:datagram", "unix:names"] as const,
+    // Only with --unstable-net.
+    ..."listenDatagram" in Deno ? ["datagram", "datagram:truncate"] as const : [],
+    ...Deno.build.os !== "windows" && "listenDatagram" in Deno ? ["unix:datagram"] as const : [],
+    ...Deno.build.os === "windows" ? [] : ["family:unix", "unix:names"] as const,
     ...hasIpv6() ? ["family:ipv6"] as const : [],
   ]);
   readonly #operations = new DenoOperations();
   readonly #calls = new Set<Promise<unknown>>();
+
+  /** @throws {Unavailable} where this process may not use the network. */
+  constructor() {
+    const granted = ["127.0.0.1", "[::1]"].some((host) =>
+      Deno.permissions.querySync({ name: "net", host }).state === "granted"
+    );
+    if (!granted) throw new Unavailable("Permission to use sockets is missing: run with --allow-net");
+  }
 
   /** Makes a call. */
   invoke<M extends Method>(method: M, params: Params<M>, entered?: () => void): Promise<Reply<M>> {
@@ -72,20 +83,18 @@ export class DenoEndpoint implements Endpoint {
 /** What Deno has everywhere. */
 const ALWAYS: readonly Capability[] = [
   "stream",
-  "datagram",
   "send",
   "shutdown:write",
   "family:ipv4",
   "errno",
   "threads",
   "demand-read",
-  "datagram:truncate",
   "option:TCP_NODELAY",
 ];
 
 function hasIpv6(): boolean {
   try {
-    Deno.listenDatagram({ transport: "udp", hostname: "::1", port: 0 }).close();
+    Deno.listen({ hostname: "::1", port: 0 }).close();
     return true;
   } catch {
     return false;

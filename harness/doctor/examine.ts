@@ -2,7 +2,7 @@ import { FAMILIES, type Family } from "../address.ts";
 import { AgentStartError } from "../agent/start_error.ts";
 import { CAPABILITIES, type Capability } from "../capabilities.ts";
 import type { Beside, Endpoint } from "../endpoint.ts";
-import { compare, type Expectations } from "../expectations.ts";
+import { compare, DOCTOR_CASES, type Expectations } from "../expectations.ts";
 import { LOOPBACK } from "../runner.ts";
 import type { Stale } from "../../reports/model.ts";
 import { type Check, Wrong } from "./check.ts";
@@ -107,10 +107,7 @@ async function findingsOf(
   return findings;
 }
 
-/** Where a check's finding is compared with expectations: as a case of this id, at the checkpoint `came`. */
-const CASE = "doctor/";
-
-/** A finding, compared with what is listed; what does not hold goes to `stale`. */
+/** A finding, compared with what is listed for it, at the checkpoint `came`; what does not hold goes to `stale`. */
 function expected(
   { name }: Check,
   finding: Finding,
@@ -120,7 +117,7 @@ function expected(
   const { family, status, outcome } = finding;
   const deviations = status === "wrong" ? [{ checkpoint: "came", outcome: outcome ?? "wrong" }] : [];
   const variant = family === null ? "" : `family=${family}`;
-  const compared = compare(expectations, subject.name, CASE + name, variant, {
+  const compared = compare(expectations, subject.name, DOCTOR_CASES + name, variant, {
     verdict: status === "wrong" ? "fail" : "pass",
     deviations,
   });

@@ -1,4 +1,4 @@
-import { VERSION } from "../version.ts";
+import { VERSION } from "./version.ts";
 
 /** How this program was started, for commands that users are to type: by a task of the one route or the other, or as a package. */
 export const INVOCATION: string = invocation();
