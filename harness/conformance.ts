@@ -13,6 +13,7 @@ import { select } from "./select.ts";
 import { storeCase } from "./store.ts";
 import { Unavailable } from "./errors.ts";
 import { expand, missing } from "./variants.ts";
+import { temporaryFolder } from "./temporary.ts";
 
 /** What {@linkcode conformance} takes besides the implementation. */
 export interface ConformanceOptions {
@@ -55,7 +56,7 @@ export async function conformance(
   const listed = { [subject.name]: options.expectations ?? [] };
   const [wrong] = misspelt(listed, [...CASES, ...options.cases ?? []]);
   if (wrong) throw new TypeError(wrong);
-  const folder = await Deno.makeTempDir({ prefix: "sockspec-" });
+  const folder = await temporaryFolder();
   await Deno.mkdir(`${folder}/0`);
   const observer = openObserver();
   const surroundings: Surroundings & { places: LanePlaces } = {

@@ -12,6 +12,7 @@ import { LibcEndpoint } from "./libc/endpoint.ts";
 import { openSystem } from "./libc/sys.ts";
 import { LOOPBACK } from "./runner.ts";
 import { expand } from "./variants.ts";
+import { temporaryFolder } from "./temporary.ts";
 
 const ignore = Deno.build.os !== "linux";
 // Opened within a test it would look like a leak.
@@ -47,7 +48,7 @@ function liar(when: () => boolean): Implementation {
 
 /** Runs `body` with a lane of its own. */
 async function withLane(body: (lane: Lane) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir({ prefix: "sockspec-" });
+  const folder = await temporaryFolder();
   const places = new LanePlaces({ subject: LOOPBACK, peer: LOOPBACK }, folder);
   const lane = new Lane(folder, { places, clock: new Clock(), observer: undefined, deadlineMs: DEADLINE_MS });
   try {

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { readResults, type Report } from "../reports/mod.ts";
 import { EXIT } from "./exit_code.ts";
 import { servedCommand } from "./implementations.ts";
+import { temporaryFolder } from "./temporary.ts";
 
 const ROOT = new URL("..", import.meta.url).pathname;
 const PYTHON = ["python3", `${ROOT}harness/agent/python/agent.py`];
@@ -137,7 +138,7 @@ async function sockspec(
   enter: readonly string[] = [],
   expected = 0,
 ): Promise<Report> {
-  const out = await Deno.makeTempDir({ prefix: "sockspec-" });
+  const out = await temporaryFolder();
   try {
     const imports = Deno.env.get("SOCKSPEC_IMPORTS");
     const permissions = [
@@ -317,7 +318,7 @@ Deno.test({
   ignore: unhidden !== undefined,
   fn: async () => {
     // Where the run makes its folders: only they are hidden.
-    const folder = await Deno.makeTempDir({ prefix: "sockspec-" });
+    const folder = await temporaryFolder();
     const words = [...PRIVATE, `mount -t tmpfs none ${folder} && exec ${PYTHON.join(" ")}`];
     const args = ["tcp/stream/echo", "--agent", quoted(words), "--name", "elsewhere"];
     const { results } = await sockspec(args, ["env", `TMPDIR=${folder}`]);

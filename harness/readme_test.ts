@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { temporaryFolder } from "./temporary.ts";
 
 const ROOT = new URL("..", import.meta.url).pathname;
 
@@ -14,7 +15,7 @@ Deno.test({
   name: "What the README says about tests works as it stands there",
   ignore: Deno.build.os !== "linux",
   fn: async () => {
-    const folder = await Deno.makeTempDir({ prefix: "sockspec-" });
+    const folder = await temporaryFolder();
     try {
       const [text, command] = [
         await block('from "@sockspec/sockspec"'),

@@ -24,6 +24,7 @@ import {
   type StoredImplementation,
   VERDICTS,
 } from "../reports/model.ts";
+import { temporaryFolder } from "./temporary.ts";
 
 /** Literal addresses of a seat, by family. */
 export interface Hosts {
@@ -87,7 +88,7 @@ export interface RunListener {
 /** Runs cases against implementations. Resolves to the last line of the report; never throws for anything an implementation does. */
 export async function run(options: RunOptions, listener: RunListener): Promise<RunFooter> {
   const startedMs = performance.now();
-  const folder = await Deno.makeTempDir({ prefix: "sockspec-" });
+  const folder = await temporaryFolder();
   const clock = new Clock();
   await clock.calibrate();
   const observer = openObserver();

@@ -12,6 +12,7 @@ import { expand } from "../variants.ts";
 import type { Verdict } from "../../reports/model.ts";
 import { BrokenEndpoint, type Defect } from "./endpoint.ts";
 import { allDefects } from "./mod.ts";
+import { temporaryFolder } from "../temporary.ts";
 
 const ignore = Deno.build.os !== "linux";
 if (!ignore) openSystem();
@@ -61,7 +62,7 @@ for (const defect of defects) {
     name: `caught: ${defect.name}`,
     ignore,
     async fn() {
-      const folder = await Deno.makeTempDir({ prefix: "sockspec-" });
+      const folder = await temporaryFolder();
       await Deno.mkdir(`${folder}/0`);
       const observer = openObserver();
       try {

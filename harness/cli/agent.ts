@@ -2,6 +2,7 @@ import { serveEndpoint } from "../agent/serve.ts";
 import { EXIT } from "../exit_code.ts";
 import { IMPLEMENTATIONS } from "../implementations.ts";
 import { type Arguments, type Command, UsageError } from "./usage.ts";
+import { temporaryFolder } from "../temporary.ts";
 
 /** `sockspec agent`. */
 export const AGENT: Command = {
@@ -22,7 +23,7 @@ export async function serve(args: Arguments): Promise<number> {
       `"${args.words.join(" ")}" is not one built-in endpoint: ${Object.keys(IMPLEMENTATIONS).join(", ")}`,
     );
   }
-  const folder = await Deno.makeTempDir({ prefix: "sockspec-" });
+  const folder = await temporaryFolder();
   try {
     const endpoint = await implementation.start({ folder });
     await serveEndpoint(endpoint, Deno.stdin.readable, Deno.stdout.writable);

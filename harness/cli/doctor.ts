@@ -13,6 +13,7 @@ import { matchesGlob } from "../select.ts";
 import { loadExpectations } from "./expect.ts";
 import { AGENT_OPTIONS, defaultName, readAgents } from "./agents.ts";
 import { type Arguments, type Command, MOST_TIMEOUT_MS, UsageError } from "./usage.ts";
+import { temporaryFolder } from "../temporary.ts";
 
 /** Milliseconds that an answer may take unless `--timeout` says otherwise. */
 const TIMEOUT_MS = 3_000;
@@ -97,7 +98,7 @@ export async function doctor(args: Arguments, raw: string[]): Promise<number> {
       throw new UsageError(`"${glob}" of --expect is no check; known are ${names.join(", ")}`);
     }
   }
-  const folder = await Deno.makeTempDir({ prefix: "sockspec-" });
+  const folder = await temporaryFolder();
   let subject: Subject | undefined;
   const peers = new Peers(folder);
   try {

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { readResults } from "../../reports/mod.ts";
 import { EXIT } from "../exit_code.ts";
+import { temporaryFolder } from "../temporary.ts";
 
 const ROOT = new URL("../..", import.meta.url).pathname;
 const ignore = Deno.build.os !== "linux";
@@ -45,7 +46,7 @@ function command(
   });
 }
 
-const root = await Deno.makeTempDir({ prefix: "sockspec-" });
+const root = await temporaryFolder();
 Deno.test.afterAll(() => Deno.remove(root, { recursive: true }));
 
 /** A folder that is removed after the tests. */

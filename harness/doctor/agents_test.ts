@@ -9,6 +9,7 @@ import { examine } from "./examine.ts";
 import { isHealthy } from "./examination.ts";
 import { Peers } from "./peers.ts";
 import { Subject } from "./subject.ts";
+import { temporaryFolder } from "../temporary.ts";
 
 /** Milliseconds for an answer, on a machine that may be busy. */
 const TIMEOUT_MS = 10_000;
@@ -16,7 +17,7 @@ const TIMEOUT_MS = 10_000;
 // Opened within a test it would look like a leak.
 if (Deno.build.os === "linux") openSystem();
 
-const folder = await Deno.makeTempDir({ prefix: "sockspec-" });
+const folder = await temporaryFolder();
 Deno.test.afterAll(() => Deno.remove(folder, { recursive: true }));
 
 /** A subject; or why there is none here. */

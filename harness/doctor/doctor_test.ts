@@ -3,6 +3,7 @@ import { LibcEndpoint } from "../libc/endpoint.ts";
 import { examine, type ExamineOptions } from "./examine.ts";
 import { type Examination, isHealthy } from "./examination.ts";
 import { byCommand, Subject } from "./subject.ts";
+import { temporaryFolder } from "../temporary.ts";
 
 const AGENT = new URL("../agent/python/agent.py", import.meta.url).pathname;
 const FAULTY = new URL("./testdata/faulty_agent.py", import.meta.url).pathname;
@@ -66,7 +67,7 @@ await new LibcEndpoint().stop();
 
 /** What the doctor finds of an agent. */
 async function look(command: readonly string[], some: Partial<ExamineOptions> = {}): Promise<Examination> {
-  const folder = await Deno.makeTempDir({ prefix: "sockspec-" });
+  const folder = await temporaryFolder();
   const subject = await Subject.start(byCommand("tried", { command }));
   try {
     const peer = new LibcEndpoint();

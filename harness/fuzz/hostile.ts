@@ -1,6 +1,7 @@
 import type { Trace } from "../agent/channel.ts";
 import { AgentEndpoint } from "../agent/client.ts";
 import type { Implementation } from "../implementations.ts";
+import { temporaryFolder } from "../temporary.ts";
 
 /** What distinguishes the processes of one run from all others: an environment variable, which forks inherit. */
 export const MARK = "SOCKSPEC_FUZZ";
@@ -21,7 +22,7 @@ export interface Surroundings {
 export async function surround(): Promise<Surroundings> {
   const { stdout } = await new Deno.Command("python3", { args: ["-c", "import sys; print(sys.executable)"] })
     .output();
-  const folder = await Deno.makeTempDir({ prefix: "sockspec-fuzz-" });
+  const folder = await temporaryFolder();
   return { python: new TextDecoder().decode(stdout).trim(), folder, mark: folder };
 }
 

@@ -5,6 +5,7 @@ import type { Method, Params, Reply, Returned } from "../../endpoint.ts";
 import { Unsupported } from "../../errors.ts";
 import { AgentEndpoint } from "../client.ts";
 import { built } from "./built.ts";
+import { temporaryFolder } from "../../temporary.ts";
 
 const { program, why } = await built();
 if (!program) console.warn(`The agent for C is not tested: ${why}`);
@@ -12,7 +13,7 @@ const ignore = program === undefined;
 const agent = program
   ? await AgentEndpoint.start({ name: "c", command: [program] })
   : undefined as unknown as AgentEndpoint;
-const folder = await Deno.makeTempDir({ prefix: "sockspec-" });
+const folder = await temporaryFolder();
 Deno.test.afterAll(async () => {
   await agent?.stop();
   await Deno.remove(folder, { recursive: true });

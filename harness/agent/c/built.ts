@@ -1,3 +1,5 @@
+import { temporaryFolder } from "../../temporary.ts";
+
 /** Where the sources are, for compilers that run anywhere. */
 const here = new URL("..", import.meta.url).pathname;
 
@@ -7,7 +9,7 @@ const here = new URL("..", import.meta.url).pathname;
  * `flags` are further words for the compiler.
  */
 export async function built(flags: readonly string[] = []): Promise<{ program?: string; why?: string }> {
-  const folder = await Deno.makeTempDir({ prefix: "sockspec-" });
+  const folder = await temporaryFolder();
   Deno.test.afterAll(() => Deno.remove(folder, { recursive: true }));
   const program = `${folder}/agent`;
   const warnings = ["-std=c11", "-Wall", "-Wextra", "-Wpedantic", "-Werror"];

@@ -4,6 +4,7 @@ import type { Address } from "../../address.ts";
 import type { Method, Params } from "../../endpoint.ts";
 import { Unsupported } from "../../errors.ts";
 import { ANY, bytes, type Driven, RUNTIMES, underEach } from "./driven.ts";
+import { temporaryFolder } from "../../temporary.ts";
 
 /** Bytes; more than the buffers of a connection hold. */
 const BULK = 12 * 1024 * 1024;
@@ -27,7 +28,7 @@ await underEach((fresh, runtime) => {
       1,
       async (driven) => {
         if (!driven.agent.capabilities.has(`family:${family}`)) return void await listening(driven);
-        const folder = await Deno.makeTempDir({ prefix: "sockspec" });
+        const folder = await temporaryFolder();
         try {
           const address: Address = family === "unix" ? { family, path: `${folder}/stream` } : ANY[family];
           const { at, client, server } = await driven.connected(address);

@@ -4,8 +4,9 @@ import type { Address } from "../../address.ts";
 import type { Method } from "../../endpoint.ts";
 import { Unsupported } from "../../errors.ts";
 import { agent, ANY, bytes, connected, failing, fresh, ok, received, waiting } from "./driven.ts";
+import { temporaryFolder } from "../../temporary.ts";
 
-const folder = await Deno.makeTempDir({ prefix: "sockspec" });
+const folder = await temporaryFolder();
 Deno.test.afterAll(() => Deno.remove(folder, { recursive: true }));
 const places: Record<string, Address> = { ...ANY, unix: { family: "unix", path: `${folder}/stream` } };
 

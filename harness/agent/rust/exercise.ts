@@ -5,6 +5,7 @@ import type { Capability } from "../../capabilities.ts";
 import type { Drained, Method, Params, Pattern, Reply, Returned, SocketId } from "../../endpoint.ts";
 import { Unsupported } from "../../errors.ts";
 import { AgentEndpoint } from "../client.ts";
+import { temporaryFolder } from "../../temporary.ts";
 
 /** A compiled agent to exercise, and what is particular to it. */
 export interface Exercise {
@@ -31,7 +32,7 @@ export async function built(
   args: (output: string, source: string) => string[],
   source: URL,
 ): Promise<string[] | undefined> {
-  const folder = await Deno.makeTempDir({ prefix: "sockspec" });
+  const folder = await temporaryFolder();
   Deno.test.afterAll(() => Deno.remove(folder, { recursive: true }));
   const output = `${folder}/agent`;
   try {
@@ -53,7 +54,7 @@ export async function exercise(about: Exercise): Promise<void> {
   const { name, command } = about;
   const started = command && await AgentEndpoint.start({ name, command: [...command] });
   const agent = started as AgentEndpoint;
-  const folder = await Deno.makeTempDir({ prefix: "sockspec" });
+  const folder = await temporaryFolder();
   Deno.test.afterAll(async () => {
     await started?.stop();
     await Deno.remove(folder, { recursive: true });

@@ -8,6 +8,7 @@ import { agent, IMPLEMENTATIONS } from "../../implementations.ts";
 import { LibcEndpoint } from "../../libc/endpoint.ts";
 import { LOOPBACK, run } from "../../runner.ts";
 import type { Result } from "../../../reports/model.ts";
+import { temporaryFolder } from "../../temporary.ts";
 
 const AGENT = new URL("./agent.pl", import.meta.url);
 const TUTORIAL = (await Deno.readTextFile(new URL("../TUTORIAL.md", import.meta.url))).replaceAll(
@@ -77,7 +78,7 @@ async function look(path: string, folder: string): Promise<{ line: string; healt
 }
 
 test("After each step the doctor says what the tutorial shows, and at the end all is well", async () => {
-  const folder = await Deno.makeTempDir({ prefix: "sockspec-" });
+  const folder = await temporaryFolder();
   try {
     const looks = await Promise.all(
       blocks("text").map(async (_, step) => {
