@@ -1,5 +1,6 @@
 import { AssertionError } from "@std/assert";
 import { CASES } from "../cases/mod.ts";
+import { endStrays } from "./agent/process.ts";
 import { LanePlaces, type Surroundings } from "./attempt.ts";
 import type { Case } from "./case.ts";
 import { Clock } from "./clock.ts";
@@ -68,6 +69,7 @@ export async function conformance(
   const lane = new Lane(folder, surroundings);
   const stop = async (): Promise<void> => {
     await lane.stop();
+    await endStrays();
     observer?.close();
     await Deno.remove(folder, { recursive: true });
   };

@@ -1,3 +1,4 @@
+import { endStrays } from "./agent/process.ts";
 import type { Trace } from "./agent/channel.ts";
 import type { Surroundings } from "./attempt.ts";
 import { LanePlaces } from "./attempt.ts";
@@ -125,6 +126,7 @@ export async function run(options: RunOptions, listener: RunListener): Promise<R
     return end;
   } finally {
     await Promise.all(lanes.map((lane) => lane.stop()));
+    await endStrays();
     observer?.close();
     await Deno.remove(folder, { recursive: true }).catch(() => {});
   }

@@ -3,6 +3,7 @@ import { assertRejects, assertStringIncludes } from "@std/assert";
 import type { Method, Params } from "../endpoint.ts";
 import { EndpointLost, HarnessError, Unsupported } from "../errors.ts";
 import { AgentEndpoint } from "./client.ts";
+import { endStrays } from "./process.ts";
 import { afterHandshake, gone, misbehaving, runs, strictly } from "./misbehaving.ts";
 
 /** What is lost when the agent runs `body` instead of answering `method` properly. */
@@ -52,6 +53,29 @@ for (const [name, line, expected] of MESSAGES) {
     assertStringIncludes(error.message, expected);
   });
 }
+
+strictly("What an agent left behind in a session of its own is found and killed", async () => {
+  if (Deno.build.os !== "linux") return;
+  const stray = `
+asked = hear()
+child = os.fork()
+if child == 0:
+    os.setsid()
+    os.closerange(0, 3)
+    time.sleep(60)
+    os._exit(0)
+answer('{"socket":%d}' % child)
+hear()`;
+  const agent = await afterHandshake(stray);
+  const { value } = await agent.invoke("socket", { family: "ipv4", type: "stream" });
+  const pid = value!.socket;
+  assertEquals(await endStrays(), 0, "an agent runs");
+  await agent.stop();
+  assert(await runs(pid), "it is beyond the group's signal");
+  assertEquals(await endStrays(), 1);
+  await gone(pid);
+  assertEquals(await endStrays(), 0);
+});
 
 strictly(
   "A fault of the harness at an agent's line ends that agent, and is not called the agent's",

@@ -1,6 +1,7 @@
 import { excerpt } from "./excerpt.ts";
 import { Violation } from "./fields.ts";
 import { LineBuffer } from "./lines.ts";
+import { bearers, MARK } from "./strays.ts";
 import { Tail } from "./tail.ts";
 
 /** Milliseconds that an agent has to leave after the end of its stdin. */
@@ -35,6 +36,24 @@ export interface Ending {
 /** Processes to end with the harness. */
 const alive = new Set<AgentProcess>();
 globalThis.addEventListener("unload", () => alive.forEach((process) => process.kill()));
+
+/**
+ * Kills what agents of this process have left behind: a process that made a session of its own is beyond the signal that ends its group. Does
+ * nothing while an agent still runs. Resolves to the count.
+ */
+export async function endStrays(): Promise<number> {
+  if (alive.size > 0) return 0;
+  let count = 0;
+  for (const pid of await bearers()) {
+    try {
+      Deno.kill(pid, "SIGKILL");
+      count++;
+    } catch {
+      // It left by itself meanwhile.
+    }
+  }
+  return count;
+}
 
 /** Whether `event` came within `ms` milliseconds. */
 async function within(ms: number, event: Promise<unknown>): Promise<boolean> {
@@ -74,7 +93,7 @@ export class AgentProcess {
     const { command: [program, ...args], env, cwd } = launch;
     this.#child = new Deno.Command(program ?? "", {
       args,
-      ...(env ? { env: { ...env } } : {}),
+      env: { ...env, ...MARK },
       ...(cwd === undefined ? {} : { cwd }),
       stdin: "piped",
       stdout: "piped",

@@ -1,3 +1,4 @@
+import { endStrays } from "../agent/process.ts";
 import { AgentStartError } from "../agent/start_error.ts";
 import { examine } from "../doctor/examine.ts";
 import { isHealthy } from "../doctor/examination.ts";
@@ -133,6 +134,7 @@ export async function doctor(args: Arguments, raw: string[]): Promise<number> {
   } finally {
     await subject?.stop();
     await peers.stop();
+    await endStrays();
     await Deno.remove(folder, { recursive: true });
   }
 }
