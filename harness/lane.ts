@@ -110,6 +110,17 @@ export class Lane {
     return endpoint;
   }
 
+  /** Whether both endpoints of a task are there, or start. */
+  async starts({ subject, peer }: Task): Promise<boolean> {
+    try {
+      const { beside } = await this.endpoint("subject", subject);
+      await this.endpoint("peer", peer, beside);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   /** Runs one task. Never throws. */
   async run(task: Task): Promise<Finding> {
     try {

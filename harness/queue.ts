@@ -11,6 +11,8 @@ export class Queue {
   readonly #bySubject = new Map<string, Task[]>();
   readonly #taken = new Map<Lane, Set<string>>();
   readonly #helped = new Map<string, number>();
+  /** Subjects that only one lane can have. */
+  readonly #only = new Map<string, Lane>();
 
   /** In the order in which they should be run. */
   constructor(tasks: readonly Task[]) {
@@ -28,6 +30,9 @@ export class Queue {
     let best: { name: string; tasks: Task[]; share: number } | undefined;
     for (const [name, tasks] of this.#bySubject) {
       if (tasks.length === 0) continue;
+      const only = this.#only.get(name);
+      if (only === lane) return tasks.shift();
+      if (only !== undefined) continue;
       if (own.has(name)) return tasks.shift();
       const helpers = this.#helped.get(name) ?? 0;
       if (helpers > 0 && tasks.length < WORTH_A_START) continue;
@@ -38,5 +43,12 @@ export class Queue {
     own.add(best.name);
     this.#helped.set(best.name, (this.#helped.get(best.name) ?? 0) + 1);
     return best.tasks.shift();
+  }
+
+  /** Gives a task back, and leaves its subject to `lane`, as others cannot start what it takes: an agent may be there only once. */
+  leaveTo(lane: Lane, task: Task): void {
+    const { name } = task.subject;
+    this.#only.set(name, lane);
+    this.#bySubject.get(name)!.unshift(task);
   }
 }

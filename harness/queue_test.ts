@@ -13,6 +13,21 @@ Deno.test("lanes begin with different subjects and stay with them", () => {
   assertEquals([1, 2, 3].map(() => queue.next(two)?.subject.name), ["b", "b", "b"]);
 });
 
+Deno.test("what only one lane can start is left to it, and nothing is lost", () => {
+  const queue = new Queue([...tasks("a", 3), ...tasks("b", 60)]);
+  const [one, two] = [lane(), lane()];
+  const given = queue.next(two)!;
+  assertEquals(given.subject.name, "b");
+  queue.leaveTo(one, given);
+  const rest: string[] = [];
+  for (let task = queue.next(two); task; task = queue.next(two)) rest.push(task.subject.name);
+  assertEquals(rest, ["a", "a", "a"]);
+  const own: Task[] = [];
+  for (let task = queue.next(one); task; task = queue.next(one)) own.push(task);
+  assertEquals(own.length, 60);
+  assertEquals(own[0], given);
+});
+
 Deno.test("no task is left behind, and none is given twice", () => {
   const queue = new Queue([...tasks("a", 100), ...tasks("b", 3), ...tasks("c", 70)]);
   const lanes = [lane(), lane(), lane(), lane()];

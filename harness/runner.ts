@@ -210,6 +210,11 @@ async function runAll(
   });
   const work = async (lane: Lane, queue: Queue): Promise<void> => {
     for (let task = queue.next(lane); task && !signal?.aborted; task = queue.next(lane)) {
+      if (lane !== lanes[0] && !await lane.starts(task)) {
+        // The first lane has them, or nobody has.
+        queue.leaveTo(lanes[0]!, task);
+        continue;
+      }
       listener.begin?.(task);
       const beforeMs = performance.now();
       const finding = await lane.run(task);
@@ -217,7 +222,10 @@ async function runAll(
     }
   };
   const shared = new Queue(tasks.filter((task) => !task.variant.case.exclusive));
-  await Promise.race([stopped, Promise.all(lanes.map((lane) => work(lane, shared)))]);
+  const together = Promise.all(lanes.map((lane) => work(lane, shared)))
+    // What was left to the first lane when that had nothing more to do.
+    .then(() => work(lanes[0]!, shared));
+  await Promise.race([stopped, together]);
   const alone = new Queue(tasks.filter((task) => task.variant.case.exclusive));
   await Promise.race([stopped, work(lanes[0]!, alone)]);
 }
