@@ -37,6 +37,7 @@ const FAULTS: Readonly<Record<string, string>> = {
   miscounts_open: "reset",
   resets_and_leaves_calls_waiting: "reset/waiting",
   reads_ahead: "demand-read",
+  counts_what_it_did_not_send: "setMode/nonblocking-send",
   ignores_modes: "setMode/nonblocking",
   ends_blocking_calls: "setMode/blocking",
   ends_timeouts_at_once: "setMode/timeout",

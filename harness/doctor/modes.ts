@@ -25,7 +25,7 @@ const CHECKS: readonly Check[] = [
     title: "without waiting, recv and accept fail at once while there is nothing",
     of: ["setMode", "mode:nonblocking"],
     needs: ["stream", "mode:nonblocking"],
-    mend: "make the socket itself nonblocking, and pass on the error of its call",
+    mend: "make the socket itself nonblocking, and pass on the error or the count of its call",
     async run(context) {
       const { ours, theirs } = await context.connected();
       const why = "the socket does not wait and there is nothing";
@@ -42,18 +42,23 @@ const CHECKS: readonly Check[] = [
   {
     ...COMMON,
     name: "setMode/nonblocking-send",
-    title: "without waiting, send fails at once while nothing can be taken",
+    title: "without waiting, send fails at once while nothing can be taken, and what it counted arrives",
     of: ["send", "mode:nonblocking"],
     needs: ["stream", "send", "mode:nonblocking"],
     after: ["setMode/nonblocking", "send/pattern"],
     mend: "make the socket itself nonblocking, and pass on the error of its call",
     async run(context) {
-      const { ours } = await context.connected();
+      const { ours, theirs } = await context.connected();
       await context.ok("setMode", { socket: ours, mode: "nonblocking" });
       const data = { seed: 1, length: 1 << 20 };
+      let count = 0;
       for (let sends = 0; sends < 256; sends++) {
-        const { error } = await context.reply("send", { socket: ours, data });
-        if (error) return context.errno("send", error, "the buffers are full", "EAGAIN");
+        const { error, value } = await context.reply("send", { socket: ours, data });
+        count += value?.count ?? 0;
+        if (!error) continue;
+        context.errno("send", error, "the buffers are full", "EAGAIN");
+        await context.peer("drain", { socket: theirs, size: count });
+        return;
       }
       context.expect(false, "256 sends of 1 MiB, of which the peer has received none", "an error");
     },

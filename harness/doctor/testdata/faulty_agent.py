@@ -293,6 +293,17 @@ def ignores_modes():
     operations["setMode"] = lambda params, go: None
 
 
+def counts_what_it_did_not_send():
+    right = operations["send"]
+
+    def wrong(params, go):
+        result = right(params, go)
+        data = params["data"]
+        return dict(result, count=data["length"] if "length" in data else result["count"])
+
+    operations["send"] = wrong
+
+
 def ends_blocking_calls():
     right = operations["setMode"]
 
