@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { toText } from "@std/streams";
 import { readResults } from "../../reports/mod.ts";
 import { EXIT } from "../exit_code.ts";
 import { temporaryFolder } from "../temporary.ts";
@@ -247,10 +248,8 @@ test("Ctrl-C keeps what was finished, in every report", async () => {
   await reader.read();
   await new Promise((resolve) => setTimeout(resolve, 500));
   child.kill("SIGINT");
-  let stdout = "";
-  for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
-    stdout += new TextDecoder().decode(chunk.value);
-  }
+  reader.releaseLock();
+  const stdout = await toText(child.stdout);
   await errors;
   assertEquals((await child.status).code, EXIT.interrupted);
   assertStringIncludes(stdout, "interrupted after");
