@@ -9,6 +9,9 @@ const KEPT_FIRST = 60;
 /** Operations kept from its end, at least. */
 const KEPT_LAST = 60;
 
+/** Characters that are kept of an error in the implementation's own words. */
+const MOST_NATIVE = 200;
+
 /** One operation while it runs. Texts are made only when a history is stored: recording must cost next to nothing. */
 export interface Recorded {
   readonly seat: SeatName | "harness";
@@ -100,6 +103,7 @@ export class History {
   }
 
   #store(operation: Recorded): StoredOperation {
+    const { errno = null, native = "" } = operation.failure ?? {};
     const us = (ms: number) => Math.round((ms - this.#startMs) * 1000);
     return {
       seat: operation.seat,
@@ -112,6 +116,7 @@ export class History {
         ? operation.failure.errno ?? operation.failure.native
         : describeReply(operation.value),
       failed: operation.failure !== undefined,
+      ...(errno !== null && native !== errno ? { native: native.slice(0, MOST_NATIVE) } : {}),
       invokedUs: us(operation.invokedMs),
       ...(operation.enteredMs >= 0 ? { enteredUs: us(operation.enteredMs) } : {}),
       ...(operation.returnedAt >= 0
@@ -141,6 +146,6 @@ function fold(operations: StoredOperation[]): StoredOperation[] {
 
 function alike(a: StoredOperation, b: StoredOperation): boolean {
   return a.seat === b.seat && a.method === b.method && a.socket === b.socket &&
-    a.detail === b.detail && a.result === b.result && a.failed === b.failed &&
+    a.detail === b.detail && a.result === b.result && a.native === b.native && a.failed === b.failed &&
     a.returnedAt !== undefined && b.returnedAt !== undefined && a.seat !== "harness";
 }

@@ -39,6 +39,7 @@ export function callText({ method, socket, detail, count }: StoredOperation): st
 }
 
 /** What it gave, or that it did not return. */
-export function resultText({ result, returnedUs }: StoredOperation): string {
-  return returnedUs === undefined ? "never returned" : result || "ok";
+export function resultText({ result, native, returnedUs }: StoredOperation): string {
+  if (returnedUs === undefined) return "never returned";
+  return native === undefined ? result || "ok" : `${result} (${native})`;
 }

@@ -17,6 +17,14 @@ Deno.test("a history reads as lines", () => {
   );
 });
 
+Deno.test("an error has the implementation's own words beside its name", () => {
+  const failed = { ...call("peer", ["recv", "conn", "1"], "ECONNRESET", [1, 2]), failed: true };
+  assertEquals(
+    historyText(historyOf([{ ...failed, native: "ConnectionResetError: by peer" }])).trim(),
+    "1 µs  peer     recv conn 1 → ECONNRESET (ConnectionResetError: by peer) (1 µs)",
+  );
+});
+
 Deno.test("what is missing is counted", () => {
   const lines = historyText(historyOf(calls, 5000, 1)).split("\n");
   assertEquals(lines[1]?.trim(), "…  5,000 operations left out");

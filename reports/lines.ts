@@ -84,13 +84,14 @@ const operation = recordOf<StoredOperation>({
   detail: text,
   result: text,
   failed: flag,
+  native: text,
   invokedUs: quantity(),
   enteredUs: quantity(),
   returnedUs: quantity(),
   invokedAt: integer(0),
   returnedAt: integer(0),
   count: integer(1),
-}, ["enteredUs", "returnedUs", "returnedAt"]);
+}, ["native", "enteredUs", "returnedUs", "returnedAt"]);
 
 const result = recordOf<Result>({
   type: oneOf(["result"]),

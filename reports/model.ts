@@ -150,6 +150,8 @@ export interface StoredOperation {
   readonly result: string;
   /** Whether it gave an error. */
   readonly failed: boolean;
+  /** The error in the implementation's own words, where they say more than the result. */
+  readonly native?: string;
   /** When it was called. */
   readonly invokedUs: number;
   /** When it announced that it may wait. */

@@ -59,12 +59,13 @@ function classOf({ operation, row, end }: Placed): string {
 }
 
 function content({ operation }: Placed): Markup {
-  const { seat, method, socket, detail, result, count, invokedUs, enteredUs, returnedUs } = operation;
+  const { seat, method, socket, detail, result, native, count, invokedUs, enteredUs, returnedUs } = operation;
   const given = [socket, clip(detail, SHOWN_CHARACTERS)].filter((each) => each !== "").join(" ");
   const call = markup`<span class="vh">${seat} </span><b>${method}</b>${given !== "" && ` ${given}`}`;
   const times = count > 1 && markup` <b class="x">×${grouped(count)}</b>`;
   if (returnedUs === undefined) return markup`${call}${times} <em>never returned</em>`;
-  const gave = result !== "" && markup` <em>${clip(result, SHOWN_CHARACTERS)}</em>`;
+  const words = native !== undefined && markup` title="${native}"`;
+  const gave = result !== "" && markup` <em${words}>${clip(result, SHOWN_CHARACTERS)}</em>`;
   const waited = enteredUs !== undefined &&
     markup` title="announced that it may wait at ${grouped(enteredUs)} µs"`;
   const took = returnedUs > invokedUs &&
