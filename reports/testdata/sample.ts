@@ -12,7 +12,11 @@ const aborted = [
 const reset = (second: string) =>
   historyOf([
     ...aborted,
-    call("subject", ["recv", "conn", "1"], "ECONNRESET", [640, 655], { failed: true, enteredUs: 644 }),
+    call("subject", ["recv", "conn", "1"], "ECONNRESET", [640, 655], {
+      failed: true,
+      native: "recv: Connection reset by peer",
+      enteredUs: 644,
+    }),
     call("harness", ["record", "", "firstRecv"], "ECONNRESET", [660, 660]),
     call("subject", ["recv", "conn", "1"], second === "eof" ? "0 B" : second, [668, 679], {
       failed: second !== "eof",
