@@ -58,12 +58,15 @@ strictly("What an agent left behind in a session of its own is found and killed"
   if (Deno.build.os !== "linux") return;
   const stray = `
 asked = hear()
+ready, told = os.pipe()
 child = os.fork()
 if child == 0:
     os.setsid()
     os.closerange(0, 3)
+    os.write(told, b"!")
     time.sleep(60)
     os._exit(0)
+os.read(ready, 1)
 answer('{"socket":%d}' % child)
 hear()`;
   const agent = await afterHandshake(stray);
