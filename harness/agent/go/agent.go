@@ -407,7 +407,7 @@ type call struct {
 	elapsed time.Duration
 }
 
-// enter announces the call and starts the clock, leave stops it.
+// enter announces the call and starts the clock, leave stops it. A deadline is set after it, or a call would seem to end before its time.
 func (c *call) enter() {
 	if c.waits {
 		write(result{"jsonrpc": "2.0", "method": "entered", "params": result{"id": c.id}})
@@ -450,8 +450,8 @@ func accept(p *params, c *call) (result, error) {
 	if !ok {
 		return nil, entry.lacks("Accept()")
 	}
-	entry.arm(entry.socket.SetDeadline)
 	c.enter()
+	entry.arm(entry.socket.SetDeadline)
 	conn, err := listener.Accept()
 	c.leave()
 	if err != nil {
@@ -526,8 +526,8 @@ func sendall(p *params, c *call) (result, error) {
 	if err != nil {
 		return nil, err
 	}
-	entry.arm(conn.SetWriteDeadline)
 	c.enter()
+	entry.arm(conn.SetWriteDeadline)
 	_, err = conn.Write(data)
 	c.leave()
 	return result{}, err
@@ -543,8 +543,8 @@ func recv(p *params, c *call) (result, error) {
 		return nil, err
 	}
 	buffer := make([]byte, size)
-	entry.arm(conn.SetReadDeadline)
 	c.enter()
+	entry.arm(conn.SetReadDeadline)
 	count, err := conn.Read(buffer)
 	c.leave()
 	if err != nil && err != io.EOF {
@@ -616,8 +616,8 @@ func sendto(p *params, c *call) (result, error) {
 	if err != nil {
 		return nil, err
 	}
-	entry.arm(conn.SetWriteDeadline)
 	c.enter()
+	entry.arm(conn.SetWriteDeadline)
 	count, err := conn.WriteTo(data, to)
 	c.leave()
 	return result{"count": count}, err
@@ -635,8 +635,8 @@ func recvfrom(p *params, c *call) (result, error) {
 	buffer := make([]byte, size)
 	var count int
 	var from net.Addr
-	entry.arm(conn.SetReadDeadline)
 	c.enter()
+	entry.arm(conn.SetReadDeadline)
 	switch conn := conn.(type) {
 	case *net.UDPConn:
 		count, from, err = conn.ReadFromUDP(buffer)
