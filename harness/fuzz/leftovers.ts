@@ -13,9 +13,22 @@ export interface Held {
   readonly sockets: number;
 }
 
-/** What this process holds. Another process looks, as Deno opens `/proc` only with every permission. */
+/**
+ * What this process holds. Another process looks, as Deno opens `/proc` only with every permission; it waits for a word first, as what the
+ * runtime opens to watch it may be there before it looks or after.
+ */
 export async function held(): Promise<Held> {
-  const found = await lines('ls -l "/proc/$0/fd" | grep -e "->"', `${Deno.pid}`);
+  const child = new Deno.Command("sh", {
+    args: ["-c", 'read -r word; ls -l "/proc/$0/fd" | grep -e "->"', `${Deno.pid}`],
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "null",
+  }).spawn();
+  const output = new Response(child.stdout).text();
+  const stdin = child.stdin.getWriter();
+  await stdin.write(new TextEncoder().encode("look\n"));
+  const found = (await output).split("\n").filter(Boolean);
+  await Promise.all([stdin.close(), child.status]);
   return { descriptors: found.length, sockets: found.filter((line) => line.includes("socket:")).length };
 }
 
