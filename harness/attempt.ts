@@ -13,7 +13,8 @@ import { History } from "./history.ts";
 import type { Ending, Record as JudgedRecord } from "./judge.ts";
 import { outcomeOfFailure } from "./observe.ts";
 import type { Observer } from "./observer.ts";
-import { type Places, Scenario } from "./scenario.ts";
+import type { Places } from "./places.ts";
+import { Scenario } from "./scenario.ts";
 import { Seat } from "./seat.ts";
 import type { Variant } from "./variants.ts";
 import type { StoredHistory } from "../reports/model.ts";
@@ -169,36 +170,5 @@ async function reset(endpoint: Endpoint): Promise<Error | undefined> {
     return await Promise.race([twice(), over]);
   } finally {
     clearTimeout(timer);
-  }
-}
-
-/** Addresses and paths for the variants of one lane. */
-export class LanePlaces implements Places {
-  #paths = 0;
-
-  /** `hosts` are the literal addresses by seat and family; `folder` is private to the lane. */
-  constructor(
-    readonly hosts: Readonly<Record<"subject" | "peer", { ipv4?: string; ipv6?: string }>>,
-    readonly folder: string,
-  ) {}
-
-  /** {@inheritDoc} */
-  address(seat: "subject" | "peer", family: "ipv4" | "ipv6"): string | undefined {
-    return this.hosts[seat][family];
-  }
-
-  /** For one variant: the same folder, at other addresses where they are given. */
-  at(hosts: LanePlaces["hosts"] = this.hosts): LanePlaces {
-    return new LanePlaces(hosts, this.folder);
-  }
-
-  /** Whether a path was asked for. */
-  get used(): boolean {
-    return this.#paths > 0;
-  }
-
-  /** {@inheritDoc} */
-  unixPath(): string {
-    return `${this.folder}/${++this.#paths}`;
   }
 }

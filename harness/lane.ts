@@ -1,8 +1,10 @@
 import type { Trace } from "./agent/channel.ts";
-import { type Attempt, attempt, type LanePlaces, type Surroundings } from "./attempt.ts";
+import { type Attempt, attempt, type Surroundings } from "./attempt.ts";
 import type { Beside, Endpoint } from "./endpoint.ts";
 import { type Implementation, IMPLEMENTATIONS, REFERENCE } from "./implementations.ts";
 import { type Doubts, judge, type Judgement } from "./judge.ts";
+import type { LanePlaces } from "./places.ts";
+import { meet, sharesFiles } from "./reach.ts";
 import { missing, type Variant } from "./variants.ts";
 import type { Verdict } from "../reports/model.ts";
 
@@ -271,7 +273,7 @@ export class Lane {
       // It plays at the peer's address, as the subject's own may be out of its reach.
       const there = (beside?.hosts ?? this.#surroundings.places.hosts).peer;
       let reference = await this.endpoint("reference", IMPLEMENTATIONS[REFERENCE]!, beside);
-      if (peer.custom && !await this.#meet(reference, opposite, there)) {
+      if (peer.custom && !await meet(reference, opposite, there, this.#surroundings.clock)) {
         // The peer is where the harness is not: another of its kind shows what can be done there.
         reference = await this.endpoint("reference", peer, beside);
       }
@@ -285,48 +287,16 @@ export class Lane {
     }
   }
 
-  /** Whether an endpoint finds what is in the lane's folder: a command may have led it to where other files are. */
+  /** Whether an endpoint finds what is in the lane's folder; asked once. */
   async #sharesFiles(endpoint: Endpoint): Promise<boolean> {
     const known = this.#sharing.get(endpoint);
     if (known !== undefined || !endpoint.capabilities.has("stream")) return known ?? true;
-    let shares = true;
-    try {
-      const reference = await this.endpoint("reference", IMPLEMENTATIONS[REFERENCE]!);
-      const address = { family: "unix", path: `${this.#surroundings.places.folder}/shared` } as const;
-      await reference.invoke("listenStream", { address });
-      const connecting = Promise.resolve(endpoint.invoke("connectStream", { address }));
-      await this.#surroundings.clock.within(
-        STOP_MS,
-        connecting.then(({ error }) => shares = error?.errno !== "ENOENT"),
-      );
-      await Promise.all([reference.reset(), endpoint.reset()]);
-      await Deno.remove(address.path).catch(() => {});
-    } catch {
-      // Without a reference, or an endpoint that goes on, nobody knows.
-    }
+    const { places, clock } = this.#surroundings;
+    const reference = await this.endpoint("reference", IMPLEMENTATIONS[REFERENCE]!).catch(() => undefined);
+    // Without a reference nobody knows.
+    const shares = !reference || await sharesFiles(endpoint, reference, `${places.folder}/shared`, clock);
     this.#sharing.set(endpoint, shares);
     return shares;
-  }
-
-  /** Whether `peer` reaches the reference at `host`: a command may have led it into another network. */
-  async #meet(reference: Endpoint, peer: Endpoint, host: { ipv4?: string; ipv6?: string }): Promise<boolean> {
-    const family = host.ipv4 === undefined ? "ipv6" : "ipv4";
-    const connects = async (): Promise<boolean> => {
-      const address = { family, host: host[family]!, port: 0 } as const;
-      const listening = await reference.invoke("listenStream", { address });
-      if (!listening.value) return false;
-      const name = await reference.invoke("getsockname", { socket: listening.value.socket });
-      if (!name.value) return false;
-      const connected = await peer.invoke("connectStream", { address: name.value.address });
-      return connected.value !== undefined;
-    };
-    try {
-      let met = false;
-      await this.#surroundings.clock.within(STOP_MS, connects().then((value) => met = value));
-      return met;
-    } finally {
-      await Promise.all([reference.reset(), peer.reset()]);
-    }
   }
 
   async #drop(endpoint: Endpoint): Promise<void> {

@@ -1,6 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import echo from "../cases/service/upper_oneshot.ts";
-import { LanePlaces } from "./attempt.ts";
 import { BrokenEndpoint, type Defect } from "./broken/endpoint.ts";
 import type { Case } from "./case.ts";
 import { Clock } from "./clock.ts";
@@ -10,7 +9,7 @@ import { type Implementation, IMPLEMENTATIONS } from "./implementations.ts";
 import { type Finding, Lane } from "./lane.ts";
 import { LibcEndpoint } from "./libc/endpoint.ts";
 import { openSystem } from "./libc/sys.ts";
-import { LOOPBACK } from "./runner.ts";
+import { LanePlaces, LOOPBACK } from "./places.ts";
 import { expand } from "./variants.ts";
 import { temporaryFolder } from "./temporary.ts";
 

@@ -1,42 +1,20 @@
 import { endStrays } from "./agent/process.ts";
 import type { Trace } from "./agent/channel.ts";
 import type { Surroundings } from "./attempt.ts";
-import { LanePlaces } from "./attempt.ts";
 import type { Case } from "./case.ts";
 import { Clock } from "./clock.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { Unavailable } from "./errors.ts";
-import { exitCode } from "./exit_code.ts";
 import { compare, type Expectations } from "./expectations.ts";
 import type { Implementation } from "./implementations.ts";
 import { type Finding, Lane, type Task } from "./lane.ts";
 import { SockDiag } from "./libc/sock_diag.ts";
 import { expand } from "./variants.ts";
+import { LanePlaces, type SeatHosts } from "./places.ts";
 import { Queue } from "./queue.ts";
-import { storeCase, storeImplementation } from "./store.ts";
-import { VERSION } from "./version.ts";
-import { joinWords } from "../reports/command.ts";
-import {
-  type Result,
-  type RunFooter,
-  type RunHeader,
-  SCHEMA,
-  type Stale,
-  type StoredImplementation,
-  VERDICTS,
-} from "../reports/model.ts";
+import { storeFinding, storeFooter, storeHeader, storeImplementation } from "./store.ts";
+import type { Result, RunFooter, RunHeader, Stale, StoredImplementation } from "../reports/model.ts";
 import { temporaryFolder } from "./temporary.ts";
-
-/** Literal addresses of a seat, by family. */
-export interface Hosts {
-  /** Such as `127.0.0.1`. */
-  readonly ipv4?: string;
-  /** Such as `::1`. */
-  readonly ipv6?: string;
-}
-
-/** Loopback. */
-export const LOOPBACK: Hosts = { ipv4: "127.0.0.1", ipv6: "::1" };
 
 /** What a run is made of. */
 export interface RunOptions {
@@ -47,7 +25,7 @@ export interface RunOptions {
   /** Implementations on the other side; every subject meets each. */
   readonly peers: readonly Implementation[];
   /** Where subjects and peers are reached. */
-  readonly hosts: Readonly<Record<"subject" | "peer", Hosts>>;
+  readonly hosts: SeatHosts;
   /** Known deviations. */
   readonly expectations: Expectations;
   /** Variants side by side. */
@@ -108,7 +86,7 @@ export async function run(options: RunOptions, listener: RunListener): Promise<R
   try {
     const { stored, available } = await startAll(options, lanes[0]!);
     const tasks = plan(options, available);
-    listener.header?.(header(options, stored, tasks.length));
+    listener.header?.(storeHeader(options, stored, tasks.length));
     const results: Result[] = [];
     const stale: Stale[] = [];
     const take = (task: Task, finding: Finding, durationMs: number): void => {
@@ -121,7 +99,7 @@ export async function run(options: RunOptions, listener: RunListener): Promise<R
       listener.result?.(result);
     };
     await runAll(tasks, lanes, options.signal, listener, take);
-    const end = footer(options, stored, results, stale, performance.now() - startedMs);
+    const end = storeFooter(options, stored, results, stale, performance.now() - startedMs);
     listener.footer?.(end);
     return end;
   } finally {
@@ -228,138 +206,4 @@ async function runAll(
   await Promise.race([stopped, together]);
   const alone = new Queue(tasks.filter((task) => task.variant.case.exclusive));
   await Promise.race([stopped, work(lanes[0]!, alone)]);
-}
-
-function header(options: RunOptions, implementations: StoredImplementation[], planned: number): RunHeader {
-  return {
-    type: "run",
-    schema: SCHEMA,
-    sockspec: VERSION,
-    started: new Date().toISOString(),
-    host: {
-      os: Deno.build.os,
-      arch: Deno.build.arch,
-      kernel: kernel(),
-      deno: Deno.version.deno,
-    },
-    args: options.args,
-    subjects: options.subjects.map((each) => each.name),
-    peers: options.peers.map((each) => each.name),
-    implementations,
-    cases: options.cases.map(storeCase),
-    planned,
-  };
-}
-
-function kernel(): string {
-  try {
-    return Deno.osRelease();
-  } catch {
-    // The permission --allow-sys=osRelease is missing, which a run can do without.
-    return "unknown";
-  }
-}
-
-/** The result of a finding, compared with what is expected. */
-export function storeFinding(
-  options: Pick<RunOptions, "expectations" | "invocation" | "hosts" | "repeatWith">,
-  task: Task,
-  finding: Finding,
-  durationMs: number,
-): Result {
-  const { variant, subject, peer, round } = task;
-  const { verdict, why, measures, history, stderr } = finding;
-  const { expected, reasons } = compare(
-    options.expectations,
-    subject.name,
-    variant.case.id,
-    variant.name,
-    finding,
-  );
-  const milliseconds = (ms: number) => Math.round(ms * 1000) / 1000;
-  return {
-    type: "result",
-    case: variant.case.id,
-    variant: variant.name,
-    subject: subject.name,
-    peer: peer.name,
-    round,
-    verdict,
-    why,
-    expected,
-    reasons,
-    outcomes: finding.outcomes.map((each) =>
-      each.class === "nonconforming" && expected ? { ...each, expected: reasons.join("; ") } : each
-    ),
-    measures,
-    history,
-    stderr,
-    durationMs: milliseconds(durationMs),
-    waitedMs: milliseconds(finding.waitedMs),
-    command: commandFor(options, task),
-  };
-}
-
-/** The command that runs a variant alone. */
-function commandFor(
-  { invocation, hosts, repeatWith = [] }: Pick<RunOptions, "invocation" | "hosts" | "repeatWith">,
-  { variant, subject, peer }: Task,
-): string {
-  const who = (seat: "subject" | "peer", each: Implementation): string[] => {
-    if (!each.custom) return [`--${seat}`, each.name];
-    const option = seat === "peer" ? "--peer-agent" : "--agent";
-    const env = Object.entries(each.env ?? {}).flatMap(([key, value]) => ["--env", `${key}=${value}`]);
-    return [
-      option,
-      joinWords(each.command),
-      "--name",
-      each.name,
-      ...env,
-      ...each.cwd ? ["--cwd", each.cwd] : [],
-    ];
-  };
-  const where = (seat: "subject" | "peer"): string[] =>
-    Object.entries(hosts[seat]).filter(([family, host]) => host !== LOOPBACK[family as keyof Hosts])
-      .flatMap(([, host]) => [`--${seat}-address`, host]);
-  const words = [
-    "run",
-    variant.case.id,
-    ...(variant.name ? ["--variant", variant.name] : []),
-    ...who("subject", subject),
-    ...who("peer", peer),
-    ...where("subject"),
-    ...where("peer"),
-    ...repeatWith,
-  ];
-  return `${invocation} ${joinWords(words)}`;
-}
-
-function footer(
-  options: RunOptions,
-  implementations: readonly StoredImplementation[],
-  results: readonly Result[],
-  stale: readonly Stale[],
-  durationMs: number,
-): RunFooter {
-  const interrupted = options.signal?.aborted ?? false;
-  const totals = Object.fromEntries(
-    VERDICTS.map((verdict) => [verdict, results.filter((each) => each.verdict === verdict).length]),
-  ) as RunFooter["totals"];
-  const levels = new Map(options.cases.map((each) => [each.id, each.level]));
-  return {
-    type: "end",
-    finished: new Date().toISOString(),
-    durationMs: Math.round(durationMs),
-    interrupted,
-    exitCode: exitCode({
-      results: results.map((each) => ({ ...each, level: levels.get(each.case)! })),
-      stale: stale.length,
-      strict: options.strict,
-      interrupted,
-      missing: implementations.some((each) => each.unavailable !== undefined && options.named.has(each.name)),
-    }),
-    totals,
-    expected: results.filter((each) => each.expected).length,
-    stale,
-  };
 }

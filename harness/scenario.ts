@@ -4,23 +4,17 @@ import type { SocketOptions } from "./endpoint.ts";
 import { Unavailable } from "./errors.ts";
 import type { History } from "./history.ts";
 import { isOutcome, type Outcome } from "./outcomes.ts";
-import { type Seat, type Socket, waitingFor } from "./seat.ts";
+import { type Seat, waitingFor } from "./seat.ts";
+import type { Socket } from "./socket.ts";
 import type { Clock } from "./clock.ts";
 import { type Sight, visible } from "./visible.ts";
 import type { Observer } from "./observer.ts";
+import type { Places } from "./places.ts";
 
 export type { Seat, Socket };
 
 /** Milliseconds for an endpoint to say that a call waits: an agent may have to make megabytes of data before it calls. */
 const ENTERED_MS = 3_000;
-
-/** Where the endpoints of a run are. */
-export interface Places {
-  /** The literal address of a seat in a family; `undefined` where it has none. */
-  address(seat: "subject" | "peer", family: "ipv4" | "ipv6"): string | undefined;
-  /** A path in the private folder of this variant, not yet used. */
-  unixPath(): string;
-}
 
 /** A connection of the subject with the peer. */
 export interface Connection {

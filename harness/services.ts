@@ -1,7 +1,7 @@
 import type { Outcome } from "./outcomes.ts";
 import { outcomeOfFailure } from "./observe.ts";
 import { SocketError } from "./errors.ts";
-import type { Socket } from "./seat.ts";
+import type { Socket } from "./socket.ts";
 
 /**
  * Bytes of one receive of a server: the most there are. The tutorials write 1024; a longer message would then be answered in two small

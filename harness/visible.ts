@@ -3,7 +3,7 @@ import type { Clock } from "./clock.ts";
 import type { PollEvent } from "./endpoint.ts";
 import { OperationHung } from "./errors.ts";
 import type { KernelState, Observer } from "./observer.ts";
-import type { Socket } from "./seat.ts";
+import type { Socket } from "./socket.ts";
 
 /** What can become visible at a socket. */
 export type Sight = "data" | "fin" | "reset";

@@ -9,7 +9,8 @@ import { encodeAddress } from "../libc/sockaddr.ts";
 import { openSystem } from "../libc/sys.ts";
 import { History } from "../history.ts";
 import { PatternReader } from "../pattern.ts";
-import { Seat, type Socket } from "../seat.ts";
+import { Seat } from "../seat.ts";
+import type { Socket } from "../socket.ts";
 
 const ROUNDS = 2_000;
 const MESSAGE = 64;

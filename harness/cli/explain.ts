@@ -1,7 +1,8 @@
 import { INVOCATION } from "../invocation.ts";
 import { EXIT } from "../exit_code.ts";
 import { IMPLEMENTATIONS, REFERENCE } from "../implementations.ts";
-import { LOOPBACK, run } from "../runner.ts";
+import { LOOPBACK } from "../places.ts";
+import { run } from "../runner.ts";
 import { storeCase } from "../store.ts";
 import { drawTimeline } from "../timeline.ts";
 import { expand } from "../variants.ts";

@@ -3,7 +3,7 @@ import { AgentStartError } from "../agent/start_error.ts";
 import { CAPABILITIES, type Capability } from "../capabilities.ts";
 import type { Beside, Endpoint } from "../endpoint.ts";
 import { compare, DOCTOR_CASES, type Expectations } from "../expectations.ts";
-import { LOOPBACK } from "../runner.ts";
+import { LOOPBACK } from "../places.ts";
 import type { Stale } from "../../reports/model.ts";
 import { type Check, Wrong } from "./check.ts";
 import { Context } from "./context.ts";

@@ -1,11 +1,10 @@
 import recvOnceThenEof from "../../cases/tcp/reset/recv_once_then_eof.ts";
-import { LanePlaces } from "../attempt.ts";
 import { Clock } from "../clock.ts";
 import { type Implementation, IMPLEMENTATIONS } from "../implementations.ts";
 import { isJudged } from "../judge.ts";
 import { type Finding, Lane, type Task } from "../lane.ts";
 import type { Observer } from "../observer.ts";
-import { LOOPBACK } from "../runner.ts";
+import { LanePlaces, LOOPBACK } from "../places.ts";
 import { expand, type Variant } from "../variants.ts";
 import { hostile, type Surroundings } from "./hostile.ts";
 import { Dice, type Mutation } from "./mutations.ts";

@@ -6,7 +6,8 @@ import { plain, summaryLines } from "../../doctor/report.ts";
 import { byCommand, Subject } from "../../doctor/subject.ts";
 import { agent, IMPLEMENTATIONS } from "../../implementations.ts";
 import { LibcEndpoint } from "../../libc/endpoint.ts";
-import { LOOPBACK, run } from "../../runner.ts";
+import { LOOPBACK } from "../../places.ts";
+import { run } from "../../runner.ts";
 import type { Result } from "../../../reports/model.ts";
 import { temporaryFolder } from "../../temporary.ts";
 

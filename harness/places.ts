@@ -1,0 +1,52 @@
+/** Literal addresses of a seat, by family. */
+export interface Hosts {
+  /** Such as `127.0.0.1`. */
+  readonly ipv4?: string;
+  /** Such as `::1`. */
+  readonly ipv6?: string;
+}
+
+/** Loopback. */
+export const LOOPBACK: Hosts = { ipv4: "127.0.0.1", ipv6: "::1" };
+
+/** The addresses of both seats. */
+export type SeatHosts = Readonly<Record<"subject" | "peer", Hosts>>;
+
+/** Where the endpoints of a run are, as scripts ask for it. */
+export interface Places {
+  /** The literal address of a seat in a family; `undefined` where it has none. */
+  address(seat: "subject" | "peer", family: "ipv4" | "ipv6"): string | undefined;
+  /** A path in the private folder of this variant, not yet used. */
+  unixPath(): string;
+}
+
+/** Addresses and paths for the variants of one lane. */
+export class LanePlaces implements Places {
+  #paths = 0;
+
+  /** `hosts` are the literal addresses by seat and family; `folder` is private to the lane. */
+  constructor(
+    readonly hosts: SeatHosts,
+    readonly folder: string,
+  ) {}
+
+  /** {@inheritDoc} */
+  address(seat: "subject" | "peer", family: "ipv4" | "ipv6"): string | undefined {
+    return this.hosts[seat][family];
+  }
+
+  /** For one variant: the same folder, at other addresses where they are given. */
+  at(hosts: SeatHosts = this.hosts): LanePlaces {
+    return new LanePlaces(hosts, this.folder);
+  }
+
+  /** Whether a path was asked for. */
+  get used(): boolean {
+    return this.#paths > 0;
+  }
+
+  /** {@inheritDoc} */
+  unixPath(): string {
+    return `${this.folder}/${++this.#paths}`;
+  }
+}
