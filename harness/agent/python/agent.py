@@ -521,10 +521,27 @@ MAY_WAIT = {
 sys.stdout.flush()
 stdout = os.dup(1)
 os.dup2(2, 1)
-stdin = sys.stdin.buffer
+unread = bytearray()
 writing = threading.Lock()
 reading = threading.Lock()
 ready = 1
+
+
+def next_line():
+    """The next line of stdin, without its end; None where stdin has ended. `select` comes first, as what replaces sockets and threads by its
+    own, such as gevent, goes on with others there, while a read would stop them all."""
+    end = unread.find(b"\n")
+    while end < 0:
+        select.select([0], [], [])
+        chunk = os.read(0, 65536)
+        if not chunk:
+            return None
+        seen = len(unread)
+        unread.extend(chunk)
+        end = unread.find(b"\n", seen)
+    line = bytes(unread[:end])
+    del unread[:end + 1]
+    return line
 
 
 def write(message):
@@ -622,8 +639,8 @@ def serve():
     global ready, busy
     while True:
         with reading:
-            line = stdin.readline()
-            if not line:
+            line = next_line()
+            if line is None:
                 os._exit(0)
             with state:
                 busy += 1
