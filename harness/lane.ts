@@ -243,10 +243,12 @@ export class Lane {
    * takes the subject's seat: what it cannot do either is not the subject's fault. A peer that is no reference may be wrong once, too: then
    * the subject has a second try.
    */
-  async #doubts(task: Task, { record, verdict, beside }: Played): Promise<Doubts> {
+  async #doubts(task: Task, { record, verdict, beside, history }: Played): Promise<Doubts> {
     const { ending } = record;
     const trouble = (ending.kind === "failed" || ending.kind === "hung") && ending.seat === "peer";
-    const trusted = isReference(task.peer);
+    // A peer that did nothing has done nothing wrong.
+    const idle = history.leftOut === 0 && history.operations.every((each) => each.seat !== "peer");
+    const trusted = idle || isReference(task.peer);
     const failed = verdict === "fail" || verdict === "timeout";
     if (!trouble && (trusted || !failed)) return {};
     const reference = await this.#withReference(task, beside);

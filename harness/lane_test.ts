@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import echo from "../cases/service/upper_oneshot.ts";
+import unconnected from "../cases/tcp/shutdown/unconnected.ts";
 import { BrokenEndpoint, type Defect } from "./broken/endpoint.ts";
 import type { Case } from "./case.ts";
 import { Clock } from "./clock.ts";
@@ -100,6 +101,18 @@ Deno.test({ name: "A subject that lies every time fails, whoever the peer is", i
 
 Deno.test({ name: "A subject that lies once fails with the reference as its peer", ignore }, async () => {
   assertEquals((await found(liar(times(1)), libc)).verdict, "fail");
+});
+
+Deno.test({ name: "A subject that is wrong by itself fails, out of everybody's reach", ignore }, async () => {
+  const island = broken(() => ({
+    connectStream: () => Promise.resolve({ error: { errno: "ENETUNREACH", native: "" } }),
+    shutdown: () => Promise.resolve({ value: {} }),
+  }));
+  await withLane(async (lane) => {
+    const variant = expand(unconnected)[0]!;
+    const { verdict, why } = await lane.run({ variant, subject: island, peer: island, round: 1 });
+    assertEquals(verdict, "fail", why);
+  });
 });
 
 /** A case whose subject makes these calls, each of which must succeed. */
