@@ -2,7 +2,8 @@ import type { Trace } from "./agent/channel.ts";
 import { type Attempt, attempt, type Surroundings } from "./attempt.ts";
 import type { Beside, Endpoint } from "./endpoint.ts";
 import { type Implementation, IMPLEMENTATIONS, REFERENCE } from "./implementations.ts";
-import { type Doubts, judge, type Judgement } from "./judge.ts";
+import { type Doubts, isJudged, judge, type Judgement } from "./judge.ts";
+import { Patience } from "./patience.ts";
 import type { LanePlaces } from "./places.ts";
 import { meet, sharesFiles } from "./reach.ts";
 import { missing, type Variant } from "./variants.ts";
@@ -71,6 +72,7 @@ export class Lane {
   readonly #surroundings: Surroundings & { readonly places: LanePlaces };
   readonly #folder: string;
   readonly #trace: Trace | undefined;
+  readonly #patience: Patience;
   /** By seat and implementation: a subject and a peer of the same implementation are two endpoints. */
   readonly #endpoints = new Map<string, Promise<Endpoint>>();
   readonly #replaced = new Set<string>();
@@ -79,10 +81,15 @@ export class Lane {
   /** The variant that an endpoint served last. */
   readonly #served = new WeakMap<Endpoint, string>();
 
-  /** `folder` is private to the run. */
-  constructor(folder: string, surroundings: Surroundings & { readonly places: LanePlaces }, trace?: Trace) {
+  /** `folder` is private to the run; `patience` is shared with its other lanes. */
+  constructor(
+    folder: string,
+    surroundings: Surroundings & { readonly places: LanePlaces },
+    { trace, patience = new Patience() }: { trace?: Trace | undefined; patience?: Patience } = {},
+  ) {
     this.#folder = folder;
     this.#trace = trace;
+    this.#patience = patience;
     this.#surroundings = surroundings;
   }
 
@@ -134,6 +141,9 @@ export class Lane {
       }
       const { record, history, measures, waitedMs, stderr } = played;
       const judgement = judge(task.variant, { ...record, ...await this.#doubts(task, played) });
+      if (record.ending.kind === "hung" && isJudged(judgement.verdict)) {
+        this.#patience.hung(task.subject.name);
+      }
       const why = [judgement.why, played.note].filter(Boolean).join("; ");
       return { ...judgement, why, history, measures, waitedMs, stderr };
     } catch (error) {
@@ -176,7 +186,7 @@ export class Lane {
     }
 
     const before = { subject: this.#served.get(subject), peer: this.#served.get(peer) };
-    const played = await this.#attempt(variant, subject, peer);
+    const played = await this.#attempt(task, subject, peer);
     const { verdict } = judge(variant, played.record);
     const { ending } = played.record;
     return {
@@ -223,13 +233,14 @@ export class Lane {
   }
 
   async #attempt(
-    variant: Variant,
+    { variant, subject: { name } }: Task,
     subject: Endpoint,
     peer: Endpoint,
     hosts: Beside["hosts"] | undefined = subject.beside?.hosts,
   ): Promise<Attempt> {
     const places = this.#surroundings.places.at(hosts);
-    const result = await attempt(variant, subject, peer, { ...this.#surroundings, places });
+    const deadlineMs = this.#patience.deadlineMs(name, this.#surroundings.deadlineMs);
+    const result = await attempt(variant, subject, peer, { ...this.#surroundings, places, deadlineMs });
     await this.#clear(places);
     for (const endpoint of [subject, peer]) {
       this.#served.set(endpoint, variant.name ? `${variant.case.id} ${variant.name}` : variant.case.id);
@@ -265,9 +276,10 @@ export class Lane {
 
   /** What comes of the variant with the reference implementation as the subject; `undefined` where it cannot be played so. */
   async #withReference(
-    { variant, subject, peer }: Task,
+    task: Task,
     beside: Beside | undefined,
   ): Promise<"passed" | "failed" | undefined> {
+    const { variant, subject, peer } = task;
     // The reference cannot speak for itself; with a peer that is none it is believed before that.
     if (isReference(subject)) return isReference(peer) ? undefined : "failed";
     try {
@@ -280,7 +292,7 @@ export class Lane {
         reference = await this.endpoint("reference", peer, beside);
       }
       if (missing(variant, "subject", reference)) return undefined;
-      const { record } = await this.#attempt(variant, reference, opposite, { subject: there, peer: there });
+      const { record } = await this.#attempt(task, reference, opposite, { subject: there, peer: there });
       const { verdict } = judge(variant, record);
       return verdict === "pass" || verdict === "tolerated" ? "passed" : "failed";
     } catch {

@@ -10,6 +10,7 @@ import type { Implementation } from "./implementations.ts";
 import { type Finding, Lane, type Task } from "./lane.ts";
 import { SockDiag } from "./libc/sock_diag.ts";
 import { expand } from "./variants.ts";
+import { Patience } from "./patience.ts";
 import { LanePlaces, type SeatHosts } from "./places.ts";
 import { Queue } from "./queue.ts";
 import { storeFinding, storeFooter, storeHeader, storeImplementation } from "./store.ts";
@@ -72,6 +73,7 @@ export async function run(options: RunOptions, listener: RunListener): Promise<R
   await clock.calibrate();
   const observer = openObserver();
   const lanes: Lane[] = [];
+  const patience = new Patience();
   for (let index = 0; index < options.jobs; index++) {
     const own = `${folder}/${index}`;
     await Deno.mkdir(own);
@@ -81,7 +83,7 @@ export async function run(options: RunOptions, listener: RunListener): Promise<R
       observer,
       deadlineMs: options.timeoutMs,
     };
-    lanes.push(new Lane(folder, surroundings, options.trace));
+    lanes.push(new Lane(folder, surroundings, { trace: options.trace, patience }));
   }
   try {
     const { stored, available } = await startAll(options, lanes[0]!);
