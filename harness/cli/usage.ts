@@ -1,4 +1,4 @@
-import { parseArgs } from "@std/cli";
+import { parseArgs, type ParseOptions } from "@std/cli";
 
 /** A command line that could not be understood: what was found, what was expected. */
 export class UsageError extends Error {
@@ -44,7 +44,8 @@ export interface Arguments {
 export function parse(command: Command, args: string[]): Arguments {
   const names = Object.keys(command.options);
   const valued = names.filter((name) => command.options[name]!.value !== undefined);
-  const parsed = parseArgs(args, {
+  // Of names that are told at run time the parser's types can infer nothing.
+  const options: ParseOptions = {
     string: ["_", ...valued],
     collect: valued,
     boolean: [...names.filter((name) => !valued.includes(name)), "help"],
@@ -52,7 +53,8 @@ export function parse(command: Command, args: string[]): Arguments {
       if (key === undefined) return true;
       throw new UsageError(`Unknown option "${arg}"${near(arg, names)}`);
     },
-  });
+  };
+  const parsed: { _: (string | number)[]; [name: string]: unknown } = parseArgs(args, options);
   const switches = new Set(names.filter((name) => parsed[name] === true));
   if (parsed.help === true) switches.add("help");
   const values = (name: string): string[] => (parsed[name] as string[] | undefined) ?? [];

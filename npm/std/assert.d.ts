@@ -1,7 +1,7 @@
 // The part of @std/assert 1.0.19 that this project uses, declared for networks without JSR.
 /** A constructor of errors. */
 // deno-lint-ignore no-explicit-any
-type ErrorClass<E extends Error> = abstract new (...args: any[]) => E;
+type ErrorClass<E extends Error> = new (...args: any[]) => E;
 /** What a failed assertion throws. */
 export class AssertionError extends Error {
   constructor(message: string, options?: ErrorOptions);
@@ -13,41 +13,75 @@ export function assertEquals<T>(actual: T, expected: T, msg?: string): void;
 /** Fails if both are deeply equal. */
 export function assertNotEquals<T>(actual: T, expected: T, msg?: string): void;
 /** Fails unless both are the same by `Object.is`. */
-export function assertStrictEquals<T>(actual: unknown, expected: T, msg?: string): asserts actual is T;
+export function assertStrictEquals<T>(
+  actual: unknown,
+  expected: T,
+  msg?: string,
+): asserts actual is T;
 /** Fails for `null` and `undefined`. */
-export function assertExists<T>(actual: T, msg?: string): asserts actual is NonNullable<T>;
+export function assertExists<T>(
+  actual: T,
+  msg?: string,
+): asserts actual is NonNullable<T>;
 /** Fails unless `actual` is an instance of `expectedType`. */
 // deno-lint-ignore no-explicit-any
-export function assertInstanceOf<C extends abstract new (...args: any[]) => any>(
+export function assertInstanceOf<C extends new (...args: any[]) => any>(
   actual: unknown,
   expectedType: C,
   msg?: string,
 ): asserts actual is InstanceType<C>;
 /** Fails unless `actual` contains `expected`. */
-export function assertStringIncludes(actual: string, expected: string, msg?: string): void;
+export function assertStringIncludes(
+  actual: string,
+  expected: string,
+  msg?: string,
+): void;
 /** Fails unless `actual` matches. */
-export function assertMatch(actual: string, expected: RegExp, msg?: string): void;
+export function assertMatch(
+  actual: string,
+  expected: RegExp,
+  msg?: string,
+): void;
 /** Fails if `actual` matches. */
-export function assertNotMatch(actual: string, expected: RegExp, msg?: string): void;
+export function assertNotMatch(
+  actual: string,
+  expected: RegExp,
+  msg?: string,
+): void;
 /** Fails unless `actual` is greater. */
 export function assertGreater<T>(actual: T, expected: T, msg?: string): void;
 /** Fails unless `actual` is greater or equal. */
-export function assertGreaterOrEqual<T>(actual: T, expected: T, msg?: string): void;
+export function assertGreaterOrEqual<T>(
+  actual: T,
+  expected: T,
+  msg?: string,
+): void;
 /** Fails unless `actual` is less. */
 export function assertLess<T>(actual: T, expected: T, msg?: string): void;
 /** Fails unless `actual` is less or equal. */
-export function assertLessOrEqual<T>(actual: T, expected: T, msg?: string): void;
+export function assertLessOrEqual<T>(
+  actual: T,
+  expected: T,
+  msg?: string,
+): void;
 /** Fails unless `fn` throws; returns what it threw. */
+export function assertThrows(fn: () => unknown, msg?: string): unknown;
+/** Fails unless `fn` throws an `errorClass` whose message has `msgIncludes`; returns it. */
 export function assertThrows<E extends Error = Error>(
   fn: () => unknown,
-  errorClass?: ErrorClass<E>,
+  errorClass: ErrorClass<E>,
   msgIncludes?: string,
   msg?: string,
 ): E;
 /** Fails unless `fn` rejects; resolves to the reason. */
+export function assertRejects(
+  fn: () => PromiseLike<unknown>,
+  msg?: string,
+): Promise<unknown>;
+/** Fails unless `fn` rejects with an `errorClass` whose message has `msgIncludes`; resolves to it. */
 export function assertRejects<E extends Error = Error>(
   fn: () => PromiseLike<unknown>,
-  errorClass?: ErrorClass<E>,
+  errorClass: ErrorClass<E>,
   msgIncludes?: string,
   msg?: string,
 ): Promise<E>;

@@ -11,6 +11,10 @@ export class LimitedBytesTransformStream
 /** Everything a stream gives, as text. */
 export function toText(stream: ReadableStream): Promise<string>;
 /** Everything a stream gives, as bytes. */
-export function toBytes(stream: ReadableStream<Uint8Array>): Promise<Uint8Array<ArrayBuffer>>;
+export function toBytes(
+  stream: ReadableStream<Uint8Array>,
+): Promise<Uint8Array<ArrayBuffer>>;
 /** Joins streams, in whatever order their chunks come. */
-export function mergeReadableStreams<T>(...streams: ReadableStream<T>[]): ReadableStream<T>;
+export function mergeReadableStreams<T>(
+  ...streams: ReadableStream<T>[]
+): ReadableStream<T>;
