@@ -9,6 +9,7 @@ import { describeFailure } from "./failure.ts";
 import { agent, type Implementation, IMPLEMENTATIONS, REFERENCE } from "./implementations.ts";
 import { INVOCATION } from "./invocation.ts";
 import { Lane } from "./lane.ts";
+import { didYouMean } from "./nearest.ts";
 import { LOOPBACK, openObserver, storeFinding } from "./runner.ts";
 import { select } from "./select.ts";
 import { storeCase } from "./store.ts";
@@ -141,6 +142,7 @@ function resolve(implementation: string | readonly string[]): Implementation {
   const found = Object.hasOwn(IMPLEMENTATIONS, implementation) ? IMPLEMENTATIONS[implementation] : undefined;
   if (found) return found;
   throw new TypeError(
-    `"${implementation}" is no built-in implementation: ${Object.keys(IMPLEMENTATIONS).join(", ")}`,
+    `"${implementation}" is no built-in implementation: ${Object.keys(IMPLEMENTATIONS).join(", ")}; the command of ` +
+      `an agent is a list of words` + didYouMean(implementation, Object.keys(IMPLEMENTATIONS)),
   );
 }

@@ -5,6 +5,7 @@ import { misspelt } from "../expectations.ts";
 import { INVOCATION } from "../invocation.ts";
 import { loadExpectations } from "./expect.ts";
 import { agent, type Implementation, IMPLEMENTATIONS, REFERENCE } from "../implementations.ts";
+import { didYouMean } from "../nearest.ts";
 import { type Hosts, LOOPBACK, run as runCases, type RunOptions } from "../runner.ts";
 import { select } from "../select.ts";
 import { expand } from "../variants.ts";
@@ -189,8 +190,11 @@ function chooseImplementations(
 function builtIn(name: string): Implementation {
   const found = Object.hasOwn(IMPLEMENTATIONS, name) ? IMPLEMENTATIONS[name] : undefined;
   if (found) return found;
-  const known = Object.keys(IMPLEMENTATIONS).join(", ");
-  throw new UsageError(`"${name}" is no known implementation: ${known}; an own one is given by --agent CMD`);
+  const known = Object.keys(IMPLEMENTATIONS);
+  throw new UsageError(
+    `"${name}" is no known implementation: ${known.join(", ")}; an own one is given by --agent CMD` +
+      didYouMean(name, known),
+  );
 }
 
 function hosts(addresses: readonly string[]): Hosts {
