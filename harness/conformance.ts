@@ -142,7 +142,9 @@ function resolve(implementation: string | readonly string[]): Implementation {
   const found = Object.hasOwn(IMPLEMENTATIONS, implementation) ? IMPLEMENTATIONS[implementation] : undefined;
   if (found) return found;
   throw new TypeError(
-    `"${implementation}" is no built-in implementation: ${Object.keys(IMPLEMENTATIONS).join(", ")}; the command of ` +
+    `"${implementation}" is no built-in implementation: ${
+      Object.keys(IMPLEMENTATIONS).join(", ")
+    }; the command of ` +
       `an agent is a list of words` + didYouMean(implementation, Object.keys(IMPLEMENTATIONS)),
   );
 }

@@ -90,9 +90,9 @@ function wrongIn(
   }
   const axes = meant.flatMap(expand).flatMap((each) => each.name.split(","));
   const axis = variant.split(",").filter(Boolean).find((each) => !axes.includes(each));
-  if (axis !== undefined) return `the axis "${axis}", which "${glob}" does not have: ${
-      [...new Set(axes)].join(", ")
-    }`;
+  if (axis !== undefined) {
+    return `the axis "${axis}", which "${glob}" does not have: ${[...new Set(axes)].join(", ")}`;
+  }
   const known = meant.flatMap((each) => [
     ...Object.keys(each.outcomes),
     ...(each.joint ?? []).map(({ of }) => of.join("+")),

@@ -1,21 +1,28 @@
+import { oneLine } from "../reports/printable.ts";
 import type { StoredHistory, StoredOperation } from "../reports/model.ts";
 
-/** Columns of one end's lane. */
+/** Columns of one end's lane, where there is room for both. */
 const LANE = 52;
+/** Columns that a lane needs to say anything. */
+const LEAST_LANE = 24;
 
 /**
  * Draws operations of both ends side by side, a line for each: the subject's on the left, the peer's on the right, in the order in which they
  * were invoked. A call that waited has a second line where it returned, unless that was the next thing to happen.
+ *
+ * @param last Only so many events, from the end.
+ * @param columns What a line may take.
  */
-export function drawTimeline(history: StoredHistory, last = Infinity): string[] {
+export function drawTimeline(history: StoredHistory, last = Infinity, columns = Infinity): string[] {
+  const lane = Math.max(LEAST_LANE, Math.min(LANE, Math.floor((columns - 3) / 2)));
   const events = eventsOf(history.operations);
   const shown = last === Infinity ? events : events.slice(-last);
-  const lines = [`${"subject".padEnd(LANE)} │ peer`, `${"─".repeat(LANE)}─┼─${"─".repeat(LANE)}`];
-  if (shown.length < events.length || history.leftOut > 0) lines.push(`${"…".padEnd(LANE)} │ …`);
+  const lines = [`${"subject".padEnd(lane)} │ peer`, `${"─".repeat(lane)}─┼─${"─".repeat(lane)}`];
+  if (shown.length < events.length || history.leftOut > 0) lines.push(`${"…".padEnd(lane)} │ …`);
   for (const { seat, text } of shown) {
-    if (seat === "harness") lines.push(`  · ${clip(text, 2 * LANE)}`);
-    else if (seat === "subject") lines.push(`${clip(text, LANE).padEnd(LANE)} │`);
-    else lines.push(`${" ".repeat(LANE)} │ ${clip(text, LANE)}`);
+    if (seat === "harness") lines.push(`  · ${clip(text, 2 * lane)}`);
+    else if (seat === "subject") lines.push(`${clip(text, lane).padEnd(lane)} │`);
+    else lines.push(`${" ".repeat(lane)} │ ${clip(text, lane)}`);
   }
   return lines;
 }
@@ -52,8 +59,6 @@ function resultOf({ result, failed, count, invokedUs, returnedUs }: StoredOperat
 }
 
 function clip(text: string, width: number): string {
-  // Control characters of an implementation's words must not reach a terminal.
-  // deno-lint-ignore no-control-regex
-  const clean = text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "�");
-  return clean.length > width ? `${clean.slice(0, width - 1)}…` : clean;
+  const line = oneLine(text);
+  return line.length > width ? `${line.slice(0, width - 1)}…` : line;
 }

@@ -13,6 +13,7 @@ import { DOCTOR, doctor } from "./doctor.ts";
 import { EXPLAIN, explain } from "./explain.ts";
 import { LIST, list } from "./list.ts";
 import { RUN, run } from "./run.ts";
+import { onInterruption } from "./signals.ts";
 import { type Arguments, type Command, help, parse, UsageError } from "./usage.ts";
 
 const COMMANDS: Readonly<
@@ -63,7 +64,9 @@ export async function main(args: string[]): Promise<number> {
   if (!found || !Object.hasOwn(COMMANDS, name)) {
     const known = [...Object.keys(COMMANDS), "--help", "--version"];
     console.error(
-      `Unknown command "${name}"; known are ${known.join(", ")}${didYouMean(name, known)}\nSee: ${INVOCATION} --help`,
+      `Unknown command "${name}"; known are ${known.join(", ")}${
+        didYouMean(name, known)
+      }\nSee: ${INVOCATION} --help`,
     );
     return EXIT.usage;
   }
@@ -73,6 +76,8 @@ export async function main(args: string[]): Promise<number> {
       console.log(help(found.command));
       return EXIT.ok;
     }
+    // What is to be put away with the process is then put away. A run ends in order instead.
+    if (name !== "run") onInterruption(() => Deno.exit(EXIT.interrupted));
     return await found.main(parsed, args);
   } catch (error) {
     return report(error, name);

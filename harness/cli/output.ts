@@ -38,23 +38,35 @@ export function parseReports(texts: readonly string[]): WantedReport[] {
  */
 export async function openOutput(folder: string, reports: readonly WantedReport[]): Promise<Output> {
   const main = `${folder}/results.jsonl`;
+  const others = Object.keys(FORMATS).filter(isFormatName).filter((format) => format !== "jsonl")
+    .map((format) => ({ format, path: `${folder}/${FORMATS[format].file}` }));
+  await makeFolder(folder, folder, "--out");
   // Nothing of an earlier run is touched before all can be written.
+  const places = new Map<string, string>();
+  for (const path of [main, ...others.map((each) => each.path)]) places.set(await touch(path, "--out"), path);
   for (const { path } of reports) {
-    try {
-      const parent = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) || "/" : ".";
-      await Deno.mkdir(parent, { recursive: true });
-      (await Deno.open(path, { write: true, create: true })).close();
-    } catch (error) {
-      throw unwritable(path, "--report", error);
+    await makeFolder(
+      path.includes("/") ? path.slice(0, path.lastIndexOf("/")) || "/" : ".",
+      path,
+      "--report",
+    );
+    const place = await touch(path, "--report");
+    const other = places.get(place);
+    if (other !== undefined) {
+      throw new UsageError(
+        `"${path}" of --report would be written twice, also as "${other}": give each a path`,
+      );
     }
+    places.set(place, path);
   }
   let file: Deno.FsFile;
   try {
-    await Deno.mkdir(folder, { recursive: true });
-    file = await Deno.open(main, { write: true, create: true, truncate: true });
+    file = await Deno.open(main, { write: true, truncate: true });
   } catch (error) {
-    throw unwritable(folder, "--out", error);
+    throw unwritable(main, "--out", error);
   }
+  // A report beside results that are not its own would be believed, should this run never come to its end.
+  for (const { path } of others) await Deno.remove(path);
   let open = true;
   const close = (): void => {
     if (open) file.close();
@@ -63,15 +75,17 @@ export async function openOutput(folder: string, reports: readonly WantedReport[
   return {
     line(line) {
       const bytes = new TextEncoder().encode(writeLine(line));
-      for (let at = 0; at < bytes.length;) at += file.writeSync(bytes.subarray(at));
+      try {
+        for (let at = 0; at < bytes.length;) at += file.writeSync(bytes.subarray(at));
+      } catch (error) {
+        throw unwritable(main, "--out", error);
+      }
     },
     async finish() {
       file.syncSync();
       close();
       const report = readResults(await Deno.readTextFile(main));
       const [written, unwritten]: [string[], string[]] = [[main], []];
-      const others = Object.keys(FORMATS).filter(isFormatName).filter((format) => format !== "jsonl")
-        .map((format) => ({ format, path: `${folder}/${FORMATS[format].file}` }));
       for (const { format, path } of [...others, ...reports]) {
         try {
           await Deno.writeTextFile(path, FORMATS[format].write(report));
@@ -86,9 +100,30 @@ export async function openOutput(folder: string, reports: readonly WantedReport[
   };
 }
 
+async function makeFolder(folder: string, path: string, option: string): Promise<void> {
+  try {
+    await Deno.mkdir(folder, { recursive: true });
+  } catch (error) {
+    if (error instanceof Deno.errors.AlreadyExists) {
+      throw new UsageError(
+        `"${path}" of ${option} cannot be written: "${folder}" is a file, and a folder is needed`,
+      );
+    }
+    throw unwritable(path, option, error);
+  }
+}
+
+/** Makes sure that a file can be written, whose content stays as it is: resolves to the one path that it has. */
+async function touch(path: string, option: string): Promise<string> {
+  try {
+    (await Deno.open(path, { write: true, create: true })).close();
+  } catch (error) {
+    throw unwritable(path, option, error);
+  }
+  // A pipe has no such path.
+  return await Deno.realPath(path).catch(() => path);
+}
+
 function unwritable(path: string, option: string, error: unknown): UsageError {
-  const reason = error instanceof Deno.errors.NotCapable
-    ? `the permission --allow-write=${path} is missing`
-    : (error as Error).message;
-  return new UsageError(`"${path}" of ${option} cannot be written: ${reason}`);
+  return new UsageError(`"${path}" of ${option} cannot be written: ${(error as Error).message}`);
 }

@@ -1,6 +1,8 @@
 import type { Case } from "../case.ts";
-import { clean, describeFailure } from "../failure.ts";
+import { EXIT, MEANINGS } from "../exit_code.ts";
+import { describeFailure } from "../failure.ts";
 import type { Task } from "../lane.ts";
+import { count, oneLine as clean } from "../../reports/printable.ts";
 import { storeCase } from "../store.ts";
 import {
   type Result,
@@ -15,13 +17,14 @@ const REDRAW_MS = 80;
 /** Columns that the status line may take, where the terminal has them. */
 const COLUMNS = 100;
 
-/** Columns of the terminal; the status line must not be broken, or a redraw leaves half of it behind. */
-function columns(): number {
+/** Columns of the terminal: the status line must not be broken, or a redraw leaves half of it behind. Elsewhere there is no limit. */
+function terminalColumns(): number {
   try {
-    return Math.min(COLUMNS, Deno.consoleSize().columns - 1);
+    if (Deno.stdout.isTerminal()) return Deno.consoleSize().columns;
   } catch {
-    return COLUMNS;
+    // A terminal without a size.
   }
+  return Infinity;
 }
 
 const COLOURS = { red: 31, green: 32, yellow: 33, grey: 90, bold: 1 } as const;
@@ -35,6 +38,8 @@ export class Progress {
   #planned = 0;
   #done = 0;
   #failed = 0;
+  /** Why stdout could not be written. */
+  #unwritable = "";
   #waitedMs = 0;
   #drawnMs = 0;
   #implementations: readonly StoredImplementation[] = [];
@@ -50,14 +55,14 @@ export class Progress {
     this.#implementations = header.implementations;
     const { cases, subjects, peers, planned } = header;
     this.#print(
-      `sockspec ${header.sockspec}: ${cases.length} cases, ${planned} variants of ${
-        subjects.join(", ")
-      } with ${peers.join(", ")} as peer`,
+      `sockspec ${header.sockspec}: ${count(cases.length, "case")}, ${count(planned, "variant")} of ${
+        clean(subjects.join(", "))
+      } with ${clean(peers.join(", "))} as peer`,
     );
     for (const { name, unavailable } of header.implementations) {
-      if (unavailable !== undefined) {
-        this.#print(paint("yellow", `not available: ${name}: ${clean(unavailable)}`));
-      }
+      if (unavailable === undefined) continue;
+      const lines = unavailable.split("\n").map(clean).filter(Boolean).join("\n  ");
+      this.#print(paint("yellow", `not available: ${clean(name)}: ${lines}`));
     }
   }
 
@@ -79,12 +84,13 @@ export class Progress {
     const quiet = ["pass", "tolerated", "unsupported"].includes(result.verdict) || result.expected;
     if (!quiet) {
       this.#failed++;
-      const title = [result.verdict.toUpperCase(), result.subject, result.case, result.variant].filter(
-        Boolean,
-      ).join("  ");
+      const { verdict, subject, variant } = result;
+      const words = [verdict.toUpperCase(), subject, result.case, variant];
+      const title = words.map(clean).filter(Boolean).join("  ");
       this.#print("");
       this.#print(paint(result.verdict === "inconclusive" ? "yellow" : "red", title));
-      for (const line of describeFailure(result, this.#cases.get(result.case)!)) this.#print(`  ${line}`);
+      const lines = describeFailure(result, this.#cases.get(result.case)!, terminalColumns() - 2);
+      for (const line of lines) this.#print(`  ${line}`);
     }
     this.#draw();
   }
@@ -97,7 +103,8 @@ export class Progress {
       this.#print(
         paint(
           "red",
-          `stale expectation: ${implementation} ${id} ${variant}: ${checkpoint} ${outcome} is listed, found ${found}`,
+          `stale expectation: ${implementation} ${id} ${variant}: ${checkpoint} ${outcome} is listed, ` +
+            `found ${found}: correct it or take it out`,
         ),
       );
     }
@@ -110,37 +117,51 @@ export class Progress {
       const supported = all - (tally.get("unsupported") ?? 0);
       const declared = this.#implementations.find((each) => each.name === subject);
       this.#print(
-        `${subject.padEnd(12)} ${clean(declared?.version ?? "").padEnd(24)} ${
+        `${clean(subject).padEnd(12)} ${clean(declared?.version ?? "").padEnd(24)} ${
           counts.join(", ")
         }; ${supported} of ${all} supported`,
       );
     }
     const seconds = (ms: number) => (ms / 1000).toFixed(1);
     const end = footer.interrupted
-      ? `interrupted after ${this.#done} of ${this.#planned} variants`
-      : `${this.#done} variants`;
-    this.#print(
-      `${end} in ${seconds(footer.durationMs)} s, of which ${
-        seconds(this.#waitedMs)
-      } s (over all lanes) waited where a requirement is about waiting`,
-    );
-    this.#print(
-      footer.exitCode === 0
-        ? paint("green", "nothing unexpected")
-        : paint("red", `exit code ${footer.exitCode}`),
-    );
+      ? `interrupted after ${this.#done} of ${count(this.#planned, "variant")}`
+      : count(this.#done, "variant");
+    const waited = this.#waitedMs < 50
+      ? ""
+      : `; requirements about waiting took ${seconds(this.#waitedMs)} s of all lanes`;
+    this.#print(`${end} in ${seconds(footer.durationMs)} s${waited}`);
+    this.#print(this.#conclusion(footer.exitCode));
     const html = written.find((path) => path.endsWith(".html"));
     if (html) this.#print(`report: ${html}`);
+    if (this.#unwritable) console.error(`What was to be told could not be written: ${this.#unwritable}`);
+  }
+
+  #conclusion(code: number): string {
+    if (code !== EXIT.ok) return paint("red", `exit code ${code}: ${MEANINGS[code]}`);
+    return this.#failed === 0 ? paint("green", MEANINGS[code]!) : paint(
+      "yellow",
+      `nothing that is required failed; ${this.#failed} of what should or may be did, see above`,
+    );
   }
 
   /** Clears the status line. */
   stop(): void {
-    if (this.#terminal) Deno.stdout.writeSync(new TextEncoder().encode("\r\x1b[K"));
+    this.#write("\r\x1b[K");
   }
 
   #print(line: string): void {
-    if (this.#terminal) this.stop();
-    console.log(line);
+    this.#write("\r\x1b[K");
+    try {
+      console.log(line);
+    } catch (error) {
+      // Nothing that was found is lost for a full disk behind a pipe: the reports have it.
+      this.#unwritable = (error as Error).message;
+    }
+  }
+
+  /** Writes on the terminal, if this is one. */
+  #write(text: string): void {
+    if (this.#terminal) Deno.stdout.writeSync(new TextEncoder().encode(text));
   }
 
   #draw(): void {
@@ -149,8 +170,8 @@ export class Progress {
     const [running = ""] = this.#running;
     const more = this.#running.size > 1 ? ` +${this.#running.size - 1}` : "";
     const failed = this.#failed > 0 ? ` ${this.#failed} failed` : "";
-    const text = `[${this.#done}/${this.#planned}]${failed} ${running}${more}`.slice(0, columns());
-    Deno.stdout.writeSync(new TextEncoder().encode(`\r\x1b[K${paint("grey", text)}`));
+    const text = clean(`[${this.#done}/${this.#planned}]${failed} ${running}${more}`);
+    this.#write(`\r\x1b[K${paint("grey", text.slice(0, Math.min(COLUMNS, terminalColumns() - 1)))}`);
   }
 }
 

@@ -12,6 +12,7 @@ import { expand } from "../variants.ts";
 import { AGENT_OPTIONS, defaultName, type NamedAgent, readAgents } from "./agents.ts";
 import { openOutput, type Output, parseReports } from "./output.ts";
 import { Progress } from "./progress.ts";
+import { onInterruption } from "./signals.ts";
 import { allCases, CASE_OPTIONS, SELECTORS } from "./sources.ts";
 import { type Arguments, type Command, MOST_TIMEOUT_MS, UsageError } from "./usage.ts";
 
@@ -141,12 +142,11 @@ async function interruptible(interruption: AbortController, main: () => Promise<
     if (interruption.signal.aborted) Deno.exit(EXIT.interrupted);
     interruption.abort();
   };
-  const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM", "SIGHUP"];
-  for (const signal of signals) Deno.addSignalListener(signal, interrupt);
+  const release = onInterruption(interrupt);
   try {
     return await main();
   } finally {
-    for (const signal of signals) Deno.removeSignalListener(signal, interrupt);
+    release();
   }
 }
 

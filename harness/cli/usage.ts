@@ -119,7 +119,9 @@ export function help(command: Command): string {
     return left.padEnd(HELP_INDENT) + lines.join("\n".padEnd(HELP_INDENT + 1));
   });
   const examples = command.examples ? ["", "Examples:", ...command.examples.map((each) => `  ${each}`)] : [];
-  const text = [`Usage: ${command.usage}`, "", command.summary, "", "Options:", ...options, ...examples].join("\n");
+  const text = [`Usage: ${command.usage}`, "", command.summary, "", "Options:", ...options, ...examples].join(
+    "\n",
+  );
   return text.replaceAll(/(?<=^(?:Usage:| ) )sockspec /gm, `${INVOCATION} `);
 }
 
