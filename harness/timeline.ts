@@ -19,27 +19,32 @@ export function drawTimeline(history: StoredHistory, last = Infinity, columns = 
   const shown = last === Infinity ? events : events.slice(-last);
   const lines = [`${"subject".padEnd(lane)} │ peer`, `${"─".repeat(lane)}─┼─${"─".repeat(lane)}`];
   if (shown.length < events.length || history.leftOut > 0) lines.push(`${"…".padEnd(lane)} │ …`);
-  for (const { seat, text } of shown) {
-    if (seat === "harness") lines.push(`  · ${clip(text, 2 * lane)}`);
-    else if (seat === "subject") lines.push(`${clip(text, lane).padEnd(lane)} │`);
-    else lines.push(`${" ".repeat(lane)} │ ${clip(text, lane)}`);
+  for (const { seat, call, result } of shown) {
+    if (seat === "harness") lines.push(`  · ${fitted(call, result, 2 * lane)}`);
+    else if (seat === "subject") lines.push(`${fitted(call, result, lane).padEnd(lane)} │`);
+    else lines.push(`${" ".repeat(lane)} │ ${fitted(call, result, lane)}`);
   }
   return lines;
 }
 
-function eventsOf(
-  operations: readonly StoredOperation[],
-): { at: number; seat: StoredOperation["seat"]; text: string }[] {
-  const events: { at: number; seat: StoredOperation["seat"]; text: string }[] = [];
+interface Event {
+  readonly at: number;
+  readonly seat: StoredOperation["seat"];
+  readonly call: string;
+  readonly result: string;
+}
+
+function eventsOf(operations: readonly StoredOperation[]): Event[] {
+  const events: Event[] = [];
   for (const operation of operations) {
     const { seat, invokedAt, returnedAt } = operation;
     const call = callOf(operation);
     const result = operation.returnedAt === undefined ? "… never returned" : resultOf(operation);
     const waited = returnedAt !== undefined && returnedAt > invokedAt + 1 && operation.count === 1;
-    if (!waited) events.push({ at: invokedAt, seat, text: `${call} ${result}` });
+    if (!waited) events.push({ at: invokedAt, seat, call, result });
     else {
-      events.push({ at: invokedAt, seat, text: `${call} …` });
-      events.push({ at: returnedAt, seat, text: `… ${operation.method} ${operation.socket} ${result}` });
+      events.push({ at: invokedAt, seat, call, result: "…" });
+      events.push({ at: returnedAt, seat, call: `… ${operation.method} ${operation.socket}`, result });
     }
   }
   return events.sort((a, b) => a.at - b.at);
@@ -58,7 +63,13 @@ function resultOf({ result, failed, count, invokedUs, returnedUs }: StoredOperat
   return `${failed ? "✗" : "→"} ${result}${times}${took}`;
 }
 
-function clip(text: string, width: number): string {
-  const line = oneLine(text);
-  return line.length > width ? `${line.slice(0, width - 1)}…` : line;
+/** Call and result in so many columns. The call gives way first, down to a third of them: what came of it tells more. */
+function fitted(call: string, result: string, columns: number): string {
+  const [before, after] = [oneLine(call), oneLine(result)];
+  const room = Math.max(columns - after.length - 1, Math.floor(columns / 3));
+  return cut(`${cut(before, room)} ${after}`, columns);
+}
+
+function cut(text: string, columns: number): string {
+  return text.length > columns ? `${text.slice(0, columns - 1)}…` : text;
 }

@@ -27,6 +27,9 @@ function terminalColumns(): number {
   return Infinity;
 }
 
+/** Failures that the summary lists at most. */
+const LISTED = 30;
+
 const COLOURS = { red: 31, green: 32, yellow: 33, grey: 90, bold: 1 } as const;
 
 /** Tells a person what happens: a status line on a terminal, failures as they come everywhere, a summary at the end. */
@@ -37,7 +40,8 @@ export class Progress {
   readonly #tally = new Map<string, Map<string, number>>();
   #planned = 0;
   #done = 0;
-  #failed = 0;
+  /** What was not expected, in a line each. */
+  readonly #failed: string[] = [];
   /** Why stdout could not be written. */
   #unwritable = "";
   #waitedMs = 0;
@@ -83,10 +87,10 @@ export class Progress {
     tally.set(kind, (tally.get(kind) ?? 0) + 1);
     const quiet = ["pass", "tolerated", "unsupported"].includes(result.verdict) || result.expected;
     if (!quiet) {
-      this.#failed++;
       const { verdict, subject, variant } = result;
       const words = [verdict.toUpperCase(), subject, result.case, variant];
       const title = words.map(clean).filter(Boolean).join("  ");
+      this.#failed.push(title);
       this.#print("");
       this.#print(paint(result.verdict === "inconclusive" ? "yellow" : "red", title));
       const lines = describeFailure(result, this.#cases.get(result.case)!, terminalColumns() - 2);
@@ -99,6 +103,15 @@ export class Progress {
   footer(footer: RunFooter, written: readonly string[]): void {
     this.stop();
     this.#print("");
+    // One is still in sight.
+    if (this.#failed.length > 1) {
+      const more = this.#failed.length - LISTED;
+      for (const title of this.#failed.slice(0, LISTED)) {
+        this.#print(paint(title.startsWith("INCONCLUSIVE") ? "yellow" : "red", title));
+      }
+      if (more > 0) this.#print(`and ${count(more, "other")}, all in the reports`);
+      this.#print("");
+    }
     for (const { implementation, case: id, variant, checkpoint, outcome, found } of footer.stale) {
       this.#print(
         paint(
@@ -138,9 +151,9 @@ export class Progress {
 
   #conclusion(code: number): string {
     if (code !== EXIT.ok) return paint("red", `exit code ${code}: ${MEANINGS[code]}`);
-    return this.#failed === 0 ? paint("green", MEANINGS[code]!) : paint(
+    return this.#failed.length === 0 ? paint("green", MEANINGS[code]!) : paint(
       "yellow",
-      `nothing that is required failed; ${this.#failed} of what should or may be did, see above`,
+      `nothing that is required failed; ${this.#failed.length} of what should or may be did, see above`,
     );
   }
 
@@ -169,7 +182,7 @@ export class Progress {
     this.#drawnMs = performance.now();
     const [running = ""] = this.#running;
     const more = this.#running.size > 1 ? ` +${this.#running.size - 1}` : "";
-    const failed = this.#failed > 0 ? ` ${this.#failed} failed` : "";
+    const failed = this.#failed.length > 0 ? ` ${this.#failed.length} failed` : "";
     const text = clean(`[${this.#done}/${this.#planned}]${failed} ${running}${more}`);
     this.#write(`\r\x1b[K${paint("grey", text.slice(0, Math.min(COLUMNS, terminalColumns() - 1)))}`);
   }
