@@ -120,6 +120,10 @@ export interface Compared {
   readonly stale: readonly Stale[];
 }
 
+function reasonOf({ reason, evidence = "" }: Expectation): string {
+  return evidence === "" ? reason : `${reason.replace(/\.$/, "")} (${evidence})`;
+}
+
 /** Compares a judged variant with what is listed: that must occur exactly so. A variant that could not be judged says nothing. */
 export function compare(
   expectations: Expectations,
@@ -149,5 +153,5 @@ export function compare(
     deviations.every((one) =>
       found.some((each) => each.checkpoint === one.checkpoint && each.outcome === one.outcome)
     );
-  return { expected, reasons: [...new Set(found.map((each) => each.reason))], stale };
+  return { expected, reasons: [...new Set(found.map(reasonOf))], stale };
 }

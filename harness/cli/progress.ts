@@ -153,7 +153,9 @@ export class Progress {
     if (code !== EXIT.ok) return paint("red", `exit code ${code}: ${MEANINGS[code]}`);
     return this.#failed.length === 0 ? paint("green", MEANINGS[code]!) : paint(
       "yellow",
-      `nothing that is required failed; ${this.#failed.length} of what should or may be did, see above`,
+      `nothing required failed; ${
+        count(this.#failed.length, "recommended or optional variant")
+      } did not pass`,
     );
   }
 
