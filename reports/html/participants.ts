@@ -30,7 +30,7 @@ export function stale(end: RunFooter | undefined): Markup | undefined {
   return markup`<section aria-labelledby="stale">
 <h2 id="stale">Stale expectations</h2>
 <p>These were expected and did not occur: correct them or take them out.</p>
-<div class="wide" role="region" aria-labelledby="stale" tabindex="0"><table class="who">
+<div class="wide" role="group" aria-label="Table of them, which may scroll sideways" tabindex="0"><table class="who">
 <caption class="vh">Stale expectations</caption>
 <thead><tr>${heads(["Implementation", "Case", "Variant", "Checkpoint", "Expected", "Found"])}</tr></thead>
 <tbody>

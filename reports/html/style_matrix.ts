@@ -30,7 +30,7 @@ export const MATRIX_STYLE = `
   .matrix thead th { position: static; border: 0; padding: .3rem 0; } .matrix thead th:first-child { display: none; }
   .matrix thead tr, .matrix .row, .matrix .group { display: grid; grid-template-columns: repeat(var(--n), minmax(1.6rem, 1fr)); column-gap: 2px; }
   .matrix thead th:not(:first-child) { min-width: 0; display: flex; justify-content: center; align-items: end; }
-  .many thead th span { writing-mode: vertical-rl; transform: rotate(180deg); max-height: 9rem; }
+  .many thead th span { writing-mode: vertical-rl; transform: rotate(180deg); max-height: 9rem; overflow: hidden; white-space: nowrap; text-overflow: ellipsis; } .many thead small { display: inline; }
   .matrix .row th, .matrix .group th { grid-column: 1 / -1; min-width: 0; max-width: calc(100vw - 1.5rem); border: 0; padding: .6rem 0 .2rem; }
   .matrix .row th code { display: inline; margin-left: .4em; } .matrix .group td { padding: 0 0 .2rem; font-size: .72rem; border: 0; } .many .group td { display: none; }
   .matrix .row td { height: auto; padding: 0 0 .35rem; border: 0; } .many .row td a { min-height: 2.6rem; padding: 0; flex-direction: column; }
