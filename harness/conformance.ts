@@ -7,7 +7,6 @@ import { Clock } from "./clock.ts";
 import { compare, type Expectation, misspelt } from "./expectations.ts";
 import { describeFailure } from "./failure.ts";
 import { agent, type Implementation, IMPLEMENTATIONS, REFERENCE } from "./implementations.ts";
-import { INVOCATION } from "./invocation.ts";
 import { Lane } from "./lane.ts";
 import { didYouMean } from "./nearest.ts";
 import { LOOPBACK, openObserver, storeFinding } from "./runner.ts";
@@ -116,7 +115,7 @@ export async function conformance(
         const result = storeFinding(
           {
             expectations: listed,
-            invocation: INVOCATION,
+            invocation: "sockspec",
             hosts: { subject: LOOPBACK, peer: LOOPBACK },
           },
           task,

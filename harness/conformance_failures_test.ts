@@ -11,8 +11,7 @@ const EXPECTATION = {
   reason: "for the test",
 };
 const TESTS = `
-import { conformance } from "${ROOT}mod.ts";
-import { defineCase, outcome, posix } from "${ROOT}mod.ts";
+import { conformance, defineCase, outcome, posix } from "@sockspec/sockspec";
 await conformance("libc", {
   select: ["tcp/reset/recv-once-then-eof", "family:ipv4"],
   expectations: [${JSON.stringify({ ...EXPECTATION, checkpoint: "firstRecv" })}],
@@ -34,24 +33,19 @@ await conformance("libc", {
 });
 `;
 
-function deno(args: string[]): Promise<{ code: number; told: string }> {
-  const imports = Deno.env.get("SOCKSPEC_IMPORTS");
-  const config = [
-    "--quiet",
-    "--no-check",
-    "--config",
-    new URL("deno.json", ROOT).pathname,
-    ...imports ? [imports] : [],
-  ];
+/** What the README says that a project needs to know of a checkout. */
+const IMPORTS = JSON.stringify({
+  imports: { "@sockspec/sockspec": `${ROOT}mod.ts`, "@std/assert": import.meta.resolve("@std/assert") },
+});
+
+async function deno(folder: string, args: string[]): Promise<{ code: number; told: string }> {
   const [verb, ...words] = args;
-  return new Deno.Command(Deno.execPath(), {
-    args: [verb!, ...config, ...words],
-    cwd: new URL(ROOT).pathname,
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [verb!, "--quiet", "--no-check", "--no-config", "--import-map", `${folder}/imports.json`, ...words],
+    cwd: folder,
     env: { NO_COLOR: "1" },
-  }).output().then(({ code, stdout, stderr }) => ({
-    code,
-    told: new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr),
-  }));
+  }).output();
+  return { code, told: new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr) };
 }
 
 Deno.test({
@@ -62,7 +56,8 @@ Deno.test({
     try {
       const file = `${folder}/own_test.ts`;
       await Deno.writeTextFile(file, TESTS);
-      const { code, told } = await deno(["test", "-A", "--unstable-net", file]);
+      await Deno.writeTextFile(`${folder}/imports.json`, IMPORTS);
+      const { code, told } = await deno(folder, ["test", "-A", "--unstable-net", file]);
       assertEquals(code, 1, told);
       assertStringIncludes(told, "libc tcp/reset/recv-once-then-eof role=client,family=ipv4 ... ok");
       assertMatch(
@@ -76,7 +71,7 @@ Deno.test({
       }
       const again = parseCommand(/again: deno (.*)$/m.exec(told)?.[1] ?? "");
       assertEquals(again.at(-1), file);
-      const alone = await deno(again);
+      const alone = await deno(folder, again);
       assertStringIncludes(alone.told, "0 passed | 1 failed");
     } finally {
       await Deno.remove(folder, { recursive: true });
