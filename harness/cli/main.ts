@@ -1,5 +1,5 @@
 /**
- * The command line: `sockspec run | list | explain | doctor | agent`.
+ * The command line: `sockspec run | list | explain | doctor | report | agent`.
  *
  * @module
  */
@@ -12,6 +12,7 @@ import { AGENT, serve } from "./agent.ts";
 import { DOCTOR, doctor } from "./doctor.ts";
 import { EXPLAIN, explain } from "./explain.ts";
 import { LIST, list } from "./list.ts";
+import { REPORT, report as writeReport } from "./report.ts";
 import { RUN, run } from "./run.ts";
 import { onInterruption } from "./signals.ts";
 import { type Arguments, type Command, help, parse, UsageError } from "./usage.ts";
@@ -26,6 +27,7 @@ const COMMANDS: Readonly<
   list: { command: LIST, main: list },
   explain: { command: EXPLAIN, main: explain },
   doctor: { command: DOCTOR, main: doctor },
+  report: { command: REPORT, main: writeReport },
   agent: { command: AGENT, main: serve },
 };
 

@@ -310,6 +310,35 @@ test("what cannot be told is in the reports all the same, and a full disk is no 
   assertStringIncludes(new TextDecoder().decode(listed.stderr), "The output could not be written");
 });
 
+test("reports are made again from the results, also of a run that was cut short", async () => {
+  const { out } = await sockspec(["run", ONE, "--subject", "libc"]);
+  const before = await Deno.readTextFile(`${out}/report.html`);
+  await Deno.remove(`${out}/report.html`);
+  const { code, stdout } = await sockspec(["report", `${out}/results.jsonl`]);
+  assertEquals(code, EXIT.ok);
+  assertStringIncludes(stdout, `${out}/report.html\n`);
+  assertEquals(await Deno.readTextFile(`${out}/report.html`), before);
+  const lines = (await Deno.readTextFile(`${out}/results.jsonl`)).split("\n");
+  await Deno.writeTextFile(`${out}/results.jsonl`, lines.slice(0, 3).join("\n") + '\n{"type":"res');
+  const short = await sockspec(["report", `${out}/results.jsonl`, "--report", `markdown=${out}/x/short.md`]);
+  assertEquals([short.code, short.stdout], [EXIT.ok, `${out}/x/short.md\n`]);
+  assertStringIncludes(await Deno.readTextFile(`${out}/x/short.md`), "cut short: 2 of 4 results");
+  assertEquals(await Deno.readTextFile(`${out}/report.html`), before);
+  for (
+    const [args, words] of [
+      [[], "One file is meant"],
+      [["none.jsonl"], '"none.jsonl" could not be read'],
+      [["README.md"], "Line 1 is not JSON"],
+      [[`${out}/results.jsonl`, "--report", `json=${out}/results.jsonl`], "would be written twice"],
+      [[`${out}/results.jsonl`, "--report", `HTML=${out}/x`], 'did you mean "html"?'],
+    ] as const
+  ) {
+    const wrong = await sockspec(["report", ...args]);
+    assertEquals(wrong.code, EXIT.usage, words);
+    assertStringIncludes(wrong.stderr, words);
+  }
+});
+
 test("the trace shows the protocol's lines", async () => {
   const { stderr } = await sockspec([
     "run",

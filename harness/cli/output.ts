@@ -1,5 +1,6 @@
 import { type FormatName, FORMATS, isFormatName, readResults, writeLine } from "../../reports/mod.ts";
-import type { Result, RunFooter, RunHeader } from "../../reports/model.ts";
+import type { Report, Result, RunFooter, RunHeader } from "../../reports/model.ts";
+import { didYouMean } from "../nearest.ts";
 import { UsageError } from "./usage.ts";
 
 /** Where reports go: `results.jsonl` as the run goes, every other format when it has ended. */
@@ -25,26 +26,47 @@ export function parseReports(texts: readonly string[]): WantedReport[] {
     const [format, path] = [text.slice(0, at), text.slice(at + 1)];
     if (at < 1 || path === "") throw new UsageError(`"${text}" of --report is not FORMAT=PATH`);
     if (!isFormatName(format)) {
-      throw new UsageError(`"${format}" of --report is no format: ${Object.keys(FORMATS).join(", ")}`);
+      const known = Object.keys(FORMATS);
+      throw new UsageError(
+        `"${format}" of --report is no format: ${known.join(", ")}${didYouMean(format, known)}`,
+      );
     }
     return { format, path };
   });
 }
 
-/**
- * Opens the output before anything runs, so that a long run does not end in a folder that cannot be written.
- *
- * @throws {UsageError} when the folder or a report's place cannot be written.
- */
-export async function openOutput(folder: string, reports: readonly WantedReport[]): Promise<Output> {
-  const main = `${folder}/results.jsonl`;
-  const others = Object.keys(FORMATS).filter(isFormatName).filter((format) => format !== "jsonl")
+/** Every format but `results.jsonl` itself, under its own name in a folder. */
+export function reportsIn(folder: string): WantedReport[] {
+  return Object.keys(FORMATS).filter(isFormatName).filter((format) => format !== "jsonl")
     .map((format) => ({ format, path: `${folder}/${FORMATS[format].file}` }));
-  await makeFolder(folder, folder, "--out");
-  // Nothing of an earlier run is touched before all can be written.
+}
+
+/** Writes what can be written: the paths of that, and what was not, in words. */
+export async function writeReports(
+  report: Report,
+  wanted: readonly WantedReport[],
+): Promise<{ written: string[]; unwritten: string[] }> {
+  const [written, unwritten]: [string[], string[]] = [[], []];
+  for (const { format, path } of wanted) {
+    try {
+      await Deno.writeTextFile(path, FORMATS[format].write(report));
+      written.push(path);
+    } catch (error) {
+      unwritten.push(unwritable(path, "--report or --out", error).message);
+    }
+  }
+  return { written, unwritten };
+}
+
+/**
+ * Makes the folders of reports and sees that each can be written, none over another or over `taken`.
+ *
+ * @throws {UsageError} when one cannot.
+ */
+export async function prepare(wanted: readonly WantedReport[], taken: readonly string[]): Promise<void> {
   const places = new Map<string, string>();
-  for (const path of [main, ...others.map((each) => each.path)]) places.set(await touch(path, "--out"), path);
-  for (const { path } of reports) {
+  for (const path of taken) places.set(await Deno.realPath(path), path);
+  for (const { path } of wanted) {
     await makeFolder(
       path.includes("/") ? path.slice(0, path.lastIndexOf("/")) || "/" : ".",
       path,
@@ -59,6 +81,20 @@ export async function openOutput(folder: string, reports: readonly WantedReport[
     }
     places.set(place, path);
   }
+}
+
+/**
+ * Opens the output before anything runs, so that a long run does not end in a folder that cannot be written.
+ *
+ * @throws {UsageError} when the folder or a report's place cannot be written.
+ */
+export async function openOutput(folder: string, reports: readonly WantedReport[]): Promise<Output> {
+  const main = `${folder}/results.jsonl`;
+  const others = reportsIn(folder);
+  await makeFolder(folder, folder, "--out");
+  // Nothing of an earlier run is touched before all can be written.
+  for (const path of [main, ...others.map((each) => each.path)]) await touch(path, "--out");
+  await prepare(reports, [main, ...others.map((each) => each.path)]);
   let file: Deno.FsFile;
   try {
     file = await Deno.open(main, { write: true, truncate: true });
@@ -85,16 +121,8 @@ export async function openOutput(folder: string, reports: readonly WantedReport[
       file.syncSync();
       close();
       const report = readResults(await Deno.readTextFile(main));
-      const [written, unwritten]: [string[], string[]] = [[main], []];
-      for (const { format, path } of [...others, ...reports]) {
-        try {
-          await Deno.writeTextFile(path, FORMATS[format].write(report));
-          written.push(path);
-        } catch (error) {
-          unwritten.push(unwritable(path, "--report or --out", error).message);
-        }
-      }
-      return { written, unwritten };
+      const { written, unwritten } = await writeReports(report, [...others, ...reports]);
+      return { written: [main, ...written], unwritten };
     },
     close,
   };

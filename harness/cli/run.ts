@@ -14,7 +14,7 @@ import { openOutput, type Output, parseReports } from "./output.ts";
 import { Progress } from "./progress.ts";
 import { onInterruption } from "./signals.ts";
 import { allCases, CASE_OPTIONS, SELECTORS } from "./sources.ts";
-import { type Arguments, type Command, MOST_TIMEOUT_MS, UsageError } from "./usage.ts";
+import { type Arguments, type Command, MOST_TIMEOUT_MS, REPORT_OPTION, UsageError } from "./usage.ts";
 
 /** Milliseconds that an operation may take unless `--timeout` says otherwise: far beyond what a busy machine needs for any of them. */
 const TIMEOUT_MS = 10_000;
@@ -56,11 +56,7 @@ export const RUN: Command = {
     variant: { value: "AXES", help: "Only variants with these axes, such as role=server,family=ipv4." },
     ...CASE_OPTIONS,
     expect: { value: "FILE", help: "Known deviations (JSON): they must occur exactly so." },
-    report: {
-      value: "FORMAT=PATH",
-      repeatable: true,
-      help: "Also write jsonl, json, junit, markdown or html to PATH.",
-    },
+    ...REPORT_OPTION,
     out: { value: "DIR", help: "Folder for the reports; reports/latest unless given." },
     jobs: { value: "N", help: "Variants side by side; three times the cores unless given." },
     timeout: { value: "MS", help: `Milliseconds that an operation may take; ${TIMEOUT_MS} unless given.` },

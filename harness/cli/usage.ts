@@ -18,6 +18,15 @@ export interface Option {
   readonly help: string;
 }
 
+/** What a command takes that writes reports. */
+export const REPORT_OPTION = {
+  report: {
+    value: "FORMAT=PATH",
+    repeatable: true,
+    help: "Also write jsonl, json, junit, markdown or html to PATH.",
+  },
+} as const satisfies Record<string, Option>;
+
 /** A command, as its help shows it. */
 export interface Command {
   readonly usage: string;
