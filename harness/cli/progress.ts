@@ -36,7 +36,8 @@ const COLOURS = { red: 31, green: 32, yellow: 33, grey: 90, bold: 1 } as const;
 export class Progress {
   readonly #cases: ReadonlyMap<string, ReturnType<typeof storeCase>>;
   readonly #terminal = Deno.stdout.isTerminal();
-  readonly #running = new Set<string>();
+  /** What to show of each task that runs. */
+  readonly #running = new Map<string, string>();
   readonly #tally = new Map<string, Map<string, number>>();
   #planned = 0;
   #done = 0;
@@ -47,6 +48,7 @@ export class Progress {
   #waitedMs = 0;
   #drawnMs = 0;
   #implementations: readonly StoredImplementation[] = [];
+  #severalPeers = false;
 
   /** `cases` are those of the run. */
   constructor(cases: readonly Case[]) {
@@ -57,6 +59,7 @@ export class Progress {
   header(header: RunHeader): void {
     this.#planned = header.planned;
     this.#implementations = header.implementations;
+    this.#severalPeers = header.peers.length > 1;
     const { cases, subjects, peers, planned } = header;
     this.#print(
       `sockspec ${header.sockspec}: ${count(cases.length, "case")}, ${count(planned, "variant")} of ${
@@ -72,7 +75,9 @@ export class Progress {
 
   /** A task begins. */
   begin(task: Task): void {
-    this.#running.add(nameOf(task));
+    const { variant, subject, peer, round } = task;
+    const about = [subject.name, variant.case.id, variant.name];
+    this.#running.set([...about, peer.name, round].join(" "), about.join(" "));
     this.#draw();
   }
 
@@ -80,15 +85,18 @@ export class Progress {
   result(result: Result): void {
     this.#done++;
     this.#waitedMs += result.waitedMs;
-    this.#running.delete(`${result.subject} ${result.case} ${result.variant}`);
+    this.#running.delete(
+      [result.subject, result.case, result.variant, result.peer, result.round].join(" "),
+    );
     const tally = this.#tally.get(result.subject) ?? new Map<string, number>();
     this.#tally.set(result.subject, tally);
     const kind = result.expected ? "known" : result.verdict;
     tally.set(kind, (tally.get(kind) ?? 0) + 1);
     const quiet = ["pass", "tolerated", "unsupported"].includes(result.verdict) || result.expected;
     if (!quiet) {
-      const { verdict, subject, variant } = result;
-      const words = [verdict.toUpperCase(), subject, result.case, variant];
+      const { verdict, subject, variant, peer } = result;
+      const beside = this.#severalPeers ? `with ${peer}` : "";
+      const words = [verdict.toUpperCase(), subject, result.case, variant, beside];
       const title = words.map(clean).filter(Boolean).join("  ");
       this.#failed.push(title);
       this.#print("");
@@ -121,7 +129,9 @@ export class Progress {
         ),
       );
     }
-    for (const [subject, tally] of this.#tally) {
+    for (const { name: subject } of this.#implementations) {
+      const tally = this.#tally.get(subject);
+      if (tally === undefined) continue;
       const all = [...tally.values()].reduce((sum, each) => sum + each, 0);
       const counts = [...VERDICTS].reverse().filter((each) => tally.has(each)).map((each) =>
         `${tally.get(each)} ${each}`
@@ -182,16 +192,12 @@ export class Progress {
   #draw(): void {
     if (!this.#terminal || performance.now() - this.#drawnMs < REDRAW_MS) return;
     this.#drawnMs = performance.now();
-    const [running = ""] = this.#running;
+    const [running = ""] = this.#running.values();
     const more = this.#running.size > 1 ? ` +${this.#running.size - 1}` : "";
     const failed = this.#failed.length > 0 ? ` ${this.#failed.length} failed` : "";
     const text = clean(`[${this.#done}/${this.#planned}]${failed} ${running}${more}`);
     this.#write(`\r\x1b[K${paint("grey", text.slice(0, Math.min(COLUMNS, terminalColumns() - 1)))}`);
   }
-}
-
-function nameOf({ variant, subject }: Task): string {
-  return `${subject.name} ${variant.case.id} ${variant.name}`;
 }
 
 /** Colours text, unless NO_COLOR is set or this is no terminal. */
