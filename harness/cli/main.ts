@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { EXIT, MEANINGS } from "../exit_code.ts";
+import { EXIT } from "../exit_code.ts";
 import { INVOCATION } from "../invocation.ts";
 import { didYouMean } from "../nearest.ts";
 import { SelectorError } from "../select.ts";
@@ -15,7 +15,7 @@ import { LIST, list } from "./list.ts";
 import { REPORT, report as writeReport } from "./report.ts";
 import { RUN, run } from "./run.ts";
 import { onInterruption } from "./signals.ts";
-import { type Arguments, type Command, help, parse, UsageError } from "./usage.ts";
+import { type Arguments, type Command, EXIT_CODES, help, parse, UsageError } from "./usage.ts";
 
 const COMMANDS: Readonly<
   Record<
@@ -44,7 +44,7 @@ ${
 Each command explains itself with --help.
 
 Exit codes of run:
-${Object.entries(MEANINGS).map(([code, words]) => `  ${code.padEnd(5)}${words}`).join("\n")}
+${EXIT_CODES}
 
 To begin with:
   ${INVOCATION} run tcp/reset --subject python

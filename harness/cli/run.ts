@@ -14,7 +14,14 @@ import { openOutput, type Output, parseReports } from "./output.ts";
 import { Progress } from "./progress.ts";
 import { onInterruption } from "./signals.ts";
 import { allCases, CASE_OPTIONS, SELECTORS } from "./sources.ts";
-import { type Arguments, type Command, MOST_TIMEOUT_MS, REPORT_OPTION, UsageError } from "./usage.ts";
+import {
+  type Arguments,
+  type Command,
+  EXIT_CODES,
+  MOST_TIMEOUT_MS,
+  REPORT_OPTION,
+  UsageError,
+} from "./usage.ts";
 
 /** Milliseconds that an operation may take unless `--timeout` says otherwise: far beyond what a busy machine needs for any of them. */
 const TIMEOUT_MS = 10_000;
@@ -28,7 +35,8 @@ const MOST_PLANNED = 5_000_000;
 /** `sockspec run`. */
 export const RUN: Command = {
   usage: "sockspec run [SELECTOR…] [OPTIONS]",
-  summary: `Runs cases against implementations and writes reports.\n\n${SELECTORS}`,
+  summary:
+    `Runs cases against implementations and writes reports.\n\n${SELECTORS}\n\nExit codes:\n${EXIT_CODES}`,
   options: {
     subject: {
       value: "NAME",

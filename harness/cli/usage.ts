@@ -1,4 +1,5 @@
 import { parseArgs } from "@std/cli";
+import { MEANINGS } from "../exit_code.ts";
 import { INVOCATION } from "../invocation.ts";
 import { didYouMean } from "../nearest.ts";
 
@@ -17,6 +18,12 @@ export interface Option {
   readonly repeatable?: boolean;
   readonly help: string;
 }
+
+/** The exit codes, a line each. */
+export const EXIT_CODES: string = Object.entries(MEANINGS).map(([code, words]) =>
+  `  ${code.padEnd(5)}${words}`
+)
+  .join("\n");
 
 /** What a command takes that writes reports. */
 export const REPORT_OPTION = {
