@@ -1,7 +1,7 @@
 import { casesOf } from "./matrix.ts";
 import type { Report, Result } from "./model.ts";
 import { count } from "./printable.ts";
-import { failsRun, isDeviation, isStrict } from "./standing.ts";
+import { cutShort, failsRun, isDeviation, isStrict } from "./standing.ts";
 
 /** What nobody expected and what could not be judged: what to look at first, with what fails the run in front. */
 export function unexpected(report: Report): Result[] {
@@ -18,6 +18,9 @@ function failures(report: Report): Set<Result> {
   return new Set(report.results.filter((each) => failsRun(each, cases.get(each.case)!.level, strict)));
 }
 
+/** The exit code of a run in which a named implementation did not start. */
+const NOT_STARTED = 3;
+
 /** What a run came to, in one sentence, and how bad that is: `minor` where nothing that is required failed. */
 export function conclusion(
   report: Report,
@@ -26,13 +29,21 @@ export function conclusion(
   const inconclusive = report.results.filter(({ verdict }) => verdict === "inconclusive").length;
   const others = unexpected(report).length - failing - inconclusive;
   const stale = report.end?.stale.length ?? 0;
+  // Whoever asked for an implementation by its name must not take its absence for a result.
+  const missing = report.end?.exitCode === NOT_STARTED
+    ? report.run.implementations.filter(({ unavailable }) => unavailable !== undefined)
+    : [];
   const parts = [
     failing > 0 && `${count(failing, "required variant")} failed`,
     others > 0 && `${count(others, "recommended or optional variant")} failed`,
     inconclusive > 0 && `${count(inconclusive, "variant")} could not be judged`,
     stale > 0 && `${count(stale, "expectation")} did not come true`,
-    report.results.length === 0 && "Nothing was judged",
+    missing.length > 0 && `${missing.map(({ name }) => name).join(", ")} did not start`,
+    report.results.every(({ verdict }) => verdict === "unsupported") && "Nothing was judged",
   ].filter((each) => each !== false);
-  if (parts.length === 0) return { weight: "good", text: "Nothing unexpected" };
-  return { weight: failing + stale > 0 ? "bad" : "minor", text: parts.join("; ") };
+  if (failing + stale + missing.length > 0) return { weight: "bad", text: parts.join("; ") };
+  if (parts.length > 0) return { weight: "minor", text: parts.join("; ") };
+  return cutShort(report)
+    ? { weight: "minor", text: "Nothing unexpected so far" }
+    : { weight: "good", text: "Nothing unexpected" };
 }

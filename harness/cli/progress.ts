@@ -20,7 +20,8 @@ const COLUMNS = 100;
 /** Columns of the terminal: the status line must not be broken, or a redraw leaves half of it behind. Elsewhere there is no limit. */
 function terminalColumns(): number {
   try {
-    if (Deno.stdout.isTerminal()) return Deno.consoleSize().columns;
+    // 0 is said where nobody has set a size.
+    if (Deno.stdout.isTerminal()) return Deno.consoleSize().columns || Infinity;
   } catch {
     // A terminal without a size.
   }
