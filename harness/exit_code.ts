@@ -7,7 +7,7 @@ export const EXIT = {
   ok: 0,
   /** A required case failed, or an expectation is stale. */
   failed: 1,
-  /** The command line could not be understood. */
+  /** The command line could not be understood, or what it names not be written. */
   usage: 2,
   /** A named subject did not start. */
   notStarted: 3,
@@ -20,6 +20,18 @@ export const EXIT = {
   /** Interrupted; what was finished is kept. */
   interrupted: 130,
 } as const;
+
+/** Exit codes in words, for people. */
+export const MEANINGS: Readonly<Record<number, string>> = {
+  [EXIT.ok]: "nothing unexpected",
+  [EXIT.failed]: "a required case failed, or an expectation is stale",
+  [EXIT.usage]: "the command line could not be understood, or an output not be written",
+  [EXIT.notStarted]: "a named implementation did not start",
+  [EXIT.nothing]: "nothing was selected, or nothing could be judged",
+  [EXIT.defect]: "a defect of sockspec or of a case",
+  [EXIT.inconclusive]: "nothing failed, but required cases stayed inconclusive",
+  [EXIT.interrupted]: "interrupted; what was finished is in the reports",
+};
 
 /** What the exit code depends on. */
 export interface Tally {

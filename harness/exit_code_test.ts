@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { EXIT, exitCode, type Tally } from "./exit_code.ts";
+import { EXIT, exitCode, MEANINGS, type Tally } from "./exit_code.ts";
 import type { Verdict } from "../reports/model.ts";
 
 function code(
@@ -31,4 +31,10 @@ Deno.test("exit codes mean what they say", () => {
   assertEquals(code(["fail", "inconclusive"]), EXIT.failed);
   assertEquals(code(["error", "fail"]), EXIT.defect);
   assertEquals(code(["fail"], { interrupted: true }), EXIT.interrupted);
+});
+
+Deno.test("help and README say the same of each", async () => {
+  const readme = await Deno.readTextFile(new URL("../README.md", import.meta.url));
+  const rows = [...readme.matchAll(/^\| (\d+) +\| (.*?) +\|$/gm)].map(([, code, words]) => [code, words]);
+  assertEquals(rows, Object.values(EXIT).map((code) => [String(code), MEANINGS[code]]));
 });

@@ -2,6 +2,7 @@ import type { Case } from "./case.ts";
 import { ENDING, type RecordedDeviation } from "./judge.ts";
 import { expand } from "./variants.ts";
 import type { Stale, Verdict } from "../reports/model.ts";
+import { didYouMean } from "./nearest.ts";
 import { matchesGlob } from "./select.ts";
 
 /** What a project knows its implementation to do differently. */
@@ -84,17 +85,22 @@ function wrongIn(
   cases: readonly Case[],
 ): string | undefined {
   const meant = cases.filter((each) => matchesGlob(glob, each.id));
-  if (meant.length === 0) return `the case "${glob}", which there is not`;
+  if (meant.length === 0) {
+    return `the case "${glob}", which there is not${didYouMean(glob, cases.map(({ id }) => id))}`;
+  }
   const axes = meant.flatMap(expand).flatMap((each) => each.name.split(","));
   const axis = variant.split(",").filter(Boolean).find((each) => !axes.includes(each));
-  if (axis !== undefined) return `the axis "${axis}", which "${glob}" does not have`;
+  if (axis !== undefined) {
+    return `the axis "${axis}", which "${glob}" does not have: ${[...new Set(axes)].join(", ")}`;
+  }
   const known = meant.flatMap((each) => [
     ...Object.keys(each.outcomes),
     ...(each.joint ?? []).map(({ of }) => of.join("+")),
   ]);
   return checkpoint === ENDING || known.includes(checkpoint)
     ? undefined
-    : `the checkpoint "${checkpoint}", which "${glob}" does not have: ${[...new Set(known)].join(", ")}`;
+    : `the checkpoint "${checkpoint}", which "${glob}" does not have: ${[...new Set(known)].join(", ")}` +
+      didYouMean(checkpoint, known);
 }
 
 /** Whether an expectation is about a variant. */
@@ -112,6 +118,10 @@ export interface Compared {
   readonly reasons: readonly string[];
   /** Listed for this variant, and not so. */
   readonly stale: readonly Stale[];
+}
+
+function reasonOf({ reason, evidence = "" }: Expectation): string {
+  return evidence === "" ? reason : `${reason.replace(/\.$/, "")} (${evidence})`;
 }
 
 /** Compares a judged variant with what is listed: that must occur exactly so. A variant that could not be judged says nothing. */
@@ -143,5 +153,5 @@ export function compare(
     deviations.every((one) =>
       found.some((each) => each.checkpoint === one.checkpoint && each.outcome === one.outcome)
     );
-  return { expected, reasons: [...new Set(found.map((each) => each.reason))], stale };
+  return { expected, reasons: [...new Set(found.map(reasonOf))], stale };
 }

@@ -18,6 +18,16 @@ Deno.test("a listed deviation is expected", () => {
   assertEquals({ expected, reasons, stale }, { expected: true, reasons: ["FIN comes first"], stale: [] });
 });
 
+Deno.test("the reasons of a report have the evidence", () => {
+  const [entry] = LISTED.deno!;
+  const listed = {
+    deno: [{ ...entry!, reason: "FIN comes first.", evidence: "strace: shutdown(23, SHUT_WR) = 0" }],
+  };
+  assertEquals(compare(listed, "deno", "tcp/close/x", "role=server", eof).reasons, [
+    "FIN comes first (strace: shutdown(23, SHUT_WR) = 0)",
+  ]);
+});
+
 Deno.test("a deviation that is not listed is not expected, also beside one that is", () => {
   assertEquals(compare(LISTED, "deno", "tcp/close/x", "role=client", eof).expected, false);
   assertEquals(compare(LISTED, "python", "tcp/close/x", "role=server", eof).expected, false);

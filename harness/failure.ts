@@ -1,11 +1,12 @@
 import type { Result, StoredCase } from "../reports/model.ts";
+import { oneLine as clean } from "../reports/printable.ts";
 import { drawTimeline } from "./timeline.ts";
 
 /** Events of both ends that a failure shows. */
 const SHOWN_EVENTS = 16;
 
-/** What a person needs to understand a failure: the requirement, accepted and actual outcomes, the last operations, the command. */
-export function describeFailure(result: Result, definition: StoredCase): string[] {
+/** What a person needs to understand a failure: the requirement, accepted and actual outcomes, the last operations, the command. In at most `columns`, as far as that can be read. */
+export function describeFailure(result: Result, definition: StoredCase, columns = Infinity): string[] {
   const sources = definition.sources.map(({ document, section }) =>
     section ? `${document} ${section}` : document
   );
@@ -23,17 +24,11 @@ export function describeFailure(result: Result, definition: StoredCase): string[
     const mark = kind === "nonconforming" ? "✗" : "✓";
     lines.push(`  ${mark} ${checkpoint.padEnd(22)} ${outcome.padEnd(14)} accepted: ${accepted.join(", ")}`);
   }
-  lines.push(...drawTimeline(result.history, SHOWN_EVENTS).map((line) => `  ${line}`));
+  lines.push(...drawTimeline(result.history, SHOWN_EVENTS, columns - 2).map((line) => `  ${line}`));
   for (const seat of ["subject", "peer"] as const) {
     const text = result.stderr[seat].trim();
     if (text) lines.push(`  ${seat} wrote on stderr: ${clean(text.split("\n").slice(-3).join(" | "))}`);
   }
   lines.push(`  again: ${result.command}`);
   return lines;
-}
-
-/** Text from an implementation, for a terminal. */
-export function clean(text: string): string {
-  // deno-lint-ignore no-control-regex
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "�");
 }

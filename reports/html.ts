@@ -7,6 +7,7 @@ import { STYLE } from "./html/style.ts";
 import { EVIDENCE_STYLE } from "./html/style_evidence.ts";
 import { MATRIX_STYLE } from "./html/style_matrix.ts";
 import { matrixTable } from "./html/table.ts";
+import { unexpected } from "./html/unexpected.ts";
 import { matrixOf } from "./matrix.ts";
 import type { Report } from "./model.ts";
 import { STANDINGS, tally } from "./standing.ts";
@@ -34,13 +35,15 @@ export function writeHtml(report: Report): string {
 </head>
 <body>
 <a class="skip" href="#matrix">Skip to the matrix</a>
+<a class="skip" href="#evidence">Skip to the evidence</a>
 <main>
 ${head(report)}
+${unexpected(report)}
+${stale(report.end)}
 <section aria-labelledby="implementations">
 <h2 id="implementations">Implementations</h2>
 ${implementations(report)}
 </section>
-${stale(report.end)}
 <section aria-labelledby="matrix">
 <h2 id="matrix">Cases by implementations</h2>
 ${filter(report)}

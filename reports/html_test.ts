@@ -46,13 +46,39 @@ Deno.test("cells lead to the evidence, and say their verdict in words", () => {
   const page = writeHtml(sampleReport());
   assertMatch(
     page,
-    /<td class="v-known" data-v="known tolerated"><a href="#tcp\/reset\/recv-once-then-eof@node" title="2 known, 2 tolerated"><span [^>]*><span aria-hidden="true">≠<\/span> known<\/span> <span class="n">2\/4<\/span>/,
+    /<td class="v-known" data-v="known tolerated"><a href="#tcp\/reset\/recv-once-then-eof@node" title="node: 2 known, 2 tolerated"><span [^>]*><span aria-hidden="true">≠<\/span> <span class="w">known<\/span><\/span> <span class="n">2\/4<\/span>/,
   );
   assertStringIncludes(page, "never returned");
   assertStringIncludes(page, "×48");
   assertStringIncludes(page, "962 operations left out");
   assertStringIncludes(page, "<b>not available:</b> No &quot;java&quot; was found on the PATH");
   assertStringIncludes(page, "Stale expectations");
+});
+
+Deno.test("what was unexpected stands first, with its evidence unfolded", () => {
+  const page = writeHtml(sampleReport());
+  assertStringIncludes(
+    page,
+    '<p class="verdict v-fail"><span aria-hidden="true">✗</span> 6 required variants failed; ' +
+      "1 recommended or optional variant failed; 1 variant could not be judged; 1 expectation did not come true</p>",
+  );
+  const [, list = ""] = /<ul class="unexpected">(.*?)<\/ul>/s.exec(page) ?? [];
+  assertEquals(list.match(/<li>/g)?.length, 6);
+  assertMatch(list, /<b>mystack<\/b> <a href="#tcp\/reset\/recv-once-then-eof@mystack">/);
+  assertStringIncludes(list, "role=server,family=ipv4 · role=client,family=ipv4");
+  assert(page.indexOf('class="unexpected"') < page.indexOf('id="implementations"'));
+  // The first of each kind in a cell.
+  assertEquals(page.match(/<details class="variant" open>/g)?.length, 7);
+  const { run, results, end } = sampleReport();
+  const good = {
+    run,
+    results: results.filter(({ subject }) => subject === "libc"),
+    end: { ...end!, stale: [], exitCode: 0 },
+  };
+  assertStringIncludes(
+    writeHtml(good),
+    '<p class="verdict v-pass"><span aria-hidden="true">✓</span> Nothing unexpected',
+  );
 });
 
 Deno.test("a run that was cut short says so, and what is missing is no result", () => {
@@ -68,7 +94,7 @@ Deno.test("with several peers columns are pairs", () => {
     peer: "mystack",
   }));
   const page = writeHtml({ run: { ...run, peers: ["libc", "mystack"] }, results: [...results, ...others] });
-  assertStringIncludes(page, '<th scope="col">node<small> with mystack</small></th>');
+  assertStringIncludes(page, '<th scope="col"><span>node<small> with mystack</small></span></th>');
   assertStringIncludes(page, 'href="#tcp/reset/recv-once-then-eof@node@mystack"');
 });
 

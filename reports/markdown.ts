@@ -1,10 +1,11 @@
 import { joinWords } from "./command.ts";
+import { conclusion, unexpected } from "./conclusion.ts";
 import { deviations, symbol } from "./markdown/deviations.ts";
 import { code, prose, table } from "./markdown/escape.ts";
 import { casesOf, type Cell, matrixOf } from "./matrix.ts";
 import type { Report, StoredImplementation } from "./model.ts";
-import { grouped } from "./printable.ts";
-import { cutShort, STANDINGS, tally } from "./standing.ts";
+import { count, grouped } from "./printable.ts";
+import { cutShort, standingOf, STANDINGS, tally } from "./standing.ts";
 
 /**
  * The text of `report.md`, in GitHub's Markdown: counts for each implementation, the matrix of cases by implementations, and every
@@ -18,7 +19,9 @@ export function writeMarkdown(report: Report): string {
   const parts = [
     "# Socket conformance",
     facts(report),
+    `**${prose(conclusion(report).text)}**`,
     message ? `> **${prose(message)}**` : "",
+    ...unexpectedTable(report),
     "## Implementations",
     implementations(report),
     ...(end && end.stale.length > 0
@@ -47,6 +50,29 @@ export function writeMarkdown(report: Report): string {
     run.args.length > 0 ? `Command: ${code(joinWords(["sockspec", ...run.args]))}` : "",
   ];
   return parts.filter((each) => each !== "").join("\n\n") + "\n";
+}
+
+/** Rows of the table of what was unexpected; the deviations follow with all of them. */
+const MOST_UNEXPECTED = 50;
+
+function unexpectedTable(report: Report): string[] {
+  const results = unexpected(report);
+  if (results.length === 0) return [];
+  const more = results.length - MOST_UNEXPECTED;
+  return [
+    "## Unexpected",
+    table(
+      ["Subject", "Case", "Variant", "Verdict", "Why"],
+      results.slice(0, MOST_UNEXPECTED).map((each) => [
+        code(each.subject),
+        code(each.case),
+        each.variant ? code(each.variant) : "",
+        symbol(standingOf(each)),
+        prose(each.why),
+      ]),
+    ),
+    more > 0 ? `And ${count(more, "other")}, among the deviations below.` : "",
+  ];
 }
 
 function facts({ run, end }: Report): string {

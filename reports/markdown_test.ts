@@ -23,6 +23,14 @@ Deno.test("the report has counts, the matrix and the deviations", () => {
   assertStringIncludes(text, "| `node` | `udp/datagram/empty` | – | `received` | `none` | `empty` |");
 });
 
+Deno.test("what was unexpected stands first", () => {
+  const text = writeMarkdown(sampleReport());
+  assertStringIncludes(text, "**6 required variants failed; 1 recommended or optional variant failed; ");
+  const [, table = ""] = /## Unexpected\n\n(.*?)\n\n/s.exec(text) ?? [];
+  assertEquals(table.split("\n").length, 2 + 8);
+  assertStringIncludes(table, "| `mystack` | `tcp/send/large-payload` |  | † crash | The subject died in ");
+});
+
 Deno.test("a run that was cut short says so", () => {
   assertStringIncludes(writeMarkdown(cutShortReport()), "> **The run was cut short: 10 of 39 results**");
 });

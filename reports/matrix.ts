@@ -55,7 +55,7 @@ function unlisted(id: string): StoredCase {
 }
 
 /** Puts results in groups by `key`, in the order in which the keys first appear. */
-function grouping<T>(list: Iterable<T>, key: (each: T) => string): Map<string, T[]> {
+export function grouping<T>(list: Iterable<T>, key: (each: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();
   for (const each of list) {
     const group = groups.get(key(each));

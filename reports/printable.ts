@@ -36,3 +36,8 @@ const FORMATTERS = [0, 1, 2, 3].map((maximumFractionDigits) =>
 export function grouped(value: number, digits: 0 | 1 | 2 | 3 = 0): string {
   return FORMATTERS[digits]!.format(value);
 }
+
+/** How many there are of something, such as `1 case` or `2 cases`. */
+export function count(number: number, noun: string): string {
+  return `${grouped(number)} ${noun}${number === 1 ? "" : "s"}`;
+}

@@ -39,7 +39,7 @@ export function readResults(contents: string): Report {
     }
     if (value.type === "run") {
       throw new SyntaxError(
-        `Line ${number} begins another run, expected a result: keep one run in a file, "sockspec merge" joins shards`,
+        `Line ${number} begins another run, expected a result: keep one run in a file`,
       );
     }
     if (value.type === "end") end = value;

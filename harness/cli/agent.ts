@@ -1,6 +1,7 @@
 import { serveEndpoint } from "../agent/serve.ts";
 import { EXIT } from "../exit_code.ts";
 import { IMPLEMENTATIONS } from "../implementations.ts";
+import { didYouMean } from "../nearest.ts";
 import { type Arguments, type Command, UsageError } from "./usage.ts";
 import { temporaryFolder } from "../temporary.ts";
 
@@ -19,8 +20,10 @@ export async function serve(args: Arguments): Promise<number> {
     ? IMPLEMENTATIONS[name]
     : undefined;
   if (!implementation || rest.length > 0) {
+    const words = args.words.join(" ");
     throw new UsageError(
-      `"${args.words.join(" ")}" is not one built-in endpoint: ${Object.keys(IMPLEMENTATIONS).join(", ")}`,
+      `"${words}" is not one built-in endpoint: ${Object.keys(IMPLEMENTATIONS).join(", ")}` +
+        didYouMean(words, Object.keys(IMPLEMENTATIONS)),
     );
   }
   const folder = await temporaryFolder();

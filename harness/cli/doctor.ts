@@ -9,6 +9,7 @@ import { GROUPS } from "../doctor/table.ts";
 import { Unavailable } from "../errors.ts";
 import { EXIT } from "../exit_code.ts";
 import { IMPLEMENTATIONS } from "../implementations.ts";
+import { didYouMean } from "../nearest.ts";
 import { DOCTOR_CASES } from "../expectations.ts";
 import { matchesGlob } from "../select.ts";
 import { loadExpectations } from "./expect.ts";
@@ -71,7 +72,8 @@ function chosen(
   const implementation = Object.hasOwn(IMPLEMENTATIONS, name) ? IMPLEMENTATIONS[name] : undefined;
   if (!implementation) {
     throw new UsageError(
-      `"${name}" is no known implementation: ${Object.keys(IMPLEMENTATIONS).join(", ")}`,
+      `"${name}" is no known implementation: ${Object.keys(IMPLEMENTATIONS).join(", ")}` +
+        didYouMean(name, Object.keys(IMPLEMENTATIONS)),
     );
   }
   return { name, start: (trace) => implementation.start({ folder, served: true, trace }) };
@@ -81,7 +83,7 @@ function checkNames(words: readonly string[]): readonly string[] | undefined {
   const names = GROUPS.flatMap((group) => group.checks.map((check) => check.name));
   for (const word of words) {
     if (!names.some((name) => name === word || name.startsWith(`${word}/`))) {
-      throw new UsageError(`"${word}" is no check; known are ${names.join(", ")}`);
+      throw new UsageError(`"${word}" is no check; known are ${names.join(", ")}${didYouMean(word, names)}`);
     }
   }
   return words.length === 0 ? undefined : words;

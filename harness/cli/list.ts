@@ -1,3 +1,4 @@
+import { count } from "../../reports/printable.ts";
 import { EXIT } from "../exit_code.ts";
 import { storeCase } from "../store.ts";
 import { expand } from "../variants.ts";
@@ -33,6 +34,6 @@ export async function list(args: Arguments): Promise<number> {
     console.log(`${each.level.padEnd(6)} ${each.id.padEnd(width)} ${count}  ${each.title}`);
   }
   const variants = cases.reduce((sum, each) => sum + expand(each).length, 0);
-  console.log(`${cases.length} cases, ${variants} variants`);
+  console.log(`${count(cases.length, "case")}, ${count(variants, "variant")}`);
   return EXIT.ok;
 }

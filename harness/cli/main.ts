@@ -1,17 +1,21 @@
 /**
- * The command line: `sockspec run | list | explain | doctor | agent`.
+ * The command line: `sockspec run | list | explain | doctor | report | agent`.
  *
  * @module
  */
 import { EXIT } from "../exit_code.ts";
+import { INVOCATION } from "../invocation.ts";
+import { didYouMean } from "../nearest.ts";
 import { SelectorError } from "../select.ts";
 import { VERSION } from "../version.ts";
 import { AGENT, serve } from "./agent.ts";
 import { DOCTOR, doctor } from "./doctor.ts";
 import { EXPLAIN, explain } from "./explain.ts";
 import { LIST, list } from "./list.ts";
+import { REPORT, report as writeReport } from "./report.ts";
 import { RUN, run } from "./run.ts";
-import { type Arguments, type Command, help, parse, UsageError } from "./usage.ts";
+import { onInterruption } from "./signals.ts";
+import { type Arguments, type Command, EXIT_CODES, help, parse, UsageError } from "./usage.ts";
 
 const COMMANDS: Readonly<
   Record<
@@ -23,12 +27,13 @@ const COMMANDS: Readonly<
   list: { command: LIST, main: list },
   explain: { command: EXPLAIN, main: explain },
   doctor: { command: DOCTOR, main: doctor },
+  report: { command: REPORT, main: writeReport },
   agent: { command: AGENT, main: serve },
 };
 
 const OVERVIEW = `sockspec ${VERSION}: a conformance suite for the behaviour of sockets
 
-Usage: sockspec COMMAND [OPTIONS]
+Usage: ${INVOCATION} COMMAND [OPTIONS]
 
 ${
   Object.entries(COMMANDS).map(([name, { command }]) =>
@@ -38,12 +43,16 @@ ${
 
 Each command explains itself with --help.
 
-Exit codes of run: 0 nothing unexpected; 1 a required case failed or an expectation is stale; 2 usage; 3 a named
-implementation did not start; 4 nothing selected or judged; 5 a defect of sockspec or of a case; 6 required cases
-stayed inconclusive; 130 interrupted.`;
+Exit codes of run:
+${EXIT_CODES}
+
+To begin with:
+  ${INVOCATION} run tcp/reset --subject python
+  ${INVOCATION} doctor --agent 'python3 my_agent.py'`;
 
 /** Runs a command; resolves to the exit code. */
 export async function main(args: string[]): Promise<number> {
+  if (args[0] === "help" && args.length > 1) return await main([...args.slice(1), "--help"]);
   const [name, ...rest] = args;
   if (name === undefined || name === "--help" || name === "-h" || name === "help") {
     console.log(OVERVIEW);
@@ -55,7 +64,12 @@ export async function main(args: string[]): Promise<number> {
   }
   const found = COMMANDS[name];
   if (!found || !Object.hasOwn(COMMANDS, name)) {
-    console.error(`Unknown command "${name}"; known are ${Object.keys(COMMANDS).join(", ")}`);
+    const known = [...Object.keys(COMMANDS), "--help", "--version"];
+    console.error(
+      `Unknown command "${name}"; known are ${known.join(", ")}${
+        didYouMean(name, known)
+      }\nSee: ${INVOCATION} --help`,
+    );
     return EXIT.usage;
   }
   try {
@@ -64,6 +78,8 @@ export async function main(args: string[]): Promise<number> {
       console.log(help(found.command));
       return EXIT.ok;
     }
+    // What is to be put away with the process is then put away. A run ends in order instead.
+    if (name !== "run") onInterruption(() => Deno.exit(EXIT.interrupted));
     return await found.main(parsed, args);
   } catch (error) {
     return report(error, name);
@@ -73,15 +89,19 @@ export async function main(args: string[]): Promise<number> {
 /** One clear message for what a user can act on; a defect keeps its stack. */
 function report(error: unknown, command: string): number {
   if (error instanceof UsageError) {
-    console.error(`${error.message}\nSee: sockspec ${command} --help`);
+    console.error(`${error.message}\nSee: ${INVOCATION} ${command} --help`);
     return EXIT.usage;
   }
   if (error instanceof SelectorError) {
-    console.error(`${error.message}\nSee: sockspec list`);
+    console.error(`${error.message}\nSee: ${INVOCATION} list`);
     return EXIT.nothing;
   }
   if (error instanceof Deno.errors.NotCapable) {
     console.error(`A permission is missing: ${error.message}`);
+    return EXIT.usage;
+  }
+  if (error instanceof Error && "code" in error && error.code === "ENOSPC") {
+    console.error(`The output could not be written: ${error.message}`);
     return EXIT.usage;
   }
   console.error("A defect of sockspec, please report it:");

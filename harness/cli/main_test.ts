@@ -23,12 +23,10 @@ interface Outcome {
   readonly out: string;
 }
 
-function command(
-  args: string[],
-  { permissions = PERMISSIONS, env = {} }: { permissions?: string[]; env?: Record<string, string> } = {},
-) {
+/** Arguments of Deno that run the command line. */
+function words(args: string[], permissions = PERMISSIONS): string[] {
   const imports = Deno.env.get("SOCKSPEC_IMPORTS");
-  const flags = [
+  return [
     "run",
     "--quiet",
     "--no-prompt",
@@ -36,9 +34,17 @@ function command(
     "--no-check",
     ...imports ? [imports] : [],
     ...permissions,
+    "harness/cli/main.ts",
+    ...args,
   ];
+}
+
+function command(
+  args: string[],
+  { permissions = PERMISSIONS, env = {} }: { permissions?: string[]; env?: Record<string, string> } = {},
+) {
   return new Deno.Command(Deno.execPath(), {
-    args: [...flags, "harness/cli/main.ts", ...args],
+    args: words(args, permissions),
     cwd: ROOT,
     env: { NO_COLOR: "1", ...env },
     stdin: "null",
@@ -100,6 +106,9 @@ test("what cannot be understood is said in one message, with exit code 2", async
     const [args, words] of [
       [["run", "--subject", "libd"], '"libd" is no known implementation: libc, deno, python'],
       [["run", "--subjet", "libc"], 'Unknown option "--subjet"; did you mean "--subject"?'],
+      [["run", "--subject", "deno_node"], 'did you mean "deno-node"?'],
+      [["run", "--strict=false"], 'Option "--strict" takes no value'],
+      [["run", "--jobs", "-1"], 'Option "--jobs" is "-1", and a whole number from 1 to 1000 is meant'],
       [["run", "--jobs", "many"], 'Option "--jobs" is "many", and a whole number from 1 to 1000 is meant'],
       [["run", "--jobs", "9007199254740991"], 'Option "--jobs" is "9007199254740991"'],
       [["run", "--repeat", "9007199254740991"], 'Option "--repeat" is "9007199254740991"'],
@@ -123,14 +132,20 @@ test("what cannot be understood is said in one message, with exit code 2", async
       [["agent", "constructor"], '"constructor" is not one built-in endpoint'],
       [["run", "--subject-address", "localhost"], '"localhost" is not a literal IPv4 or IPv6 address'],
       [["run", "--out", "/proc/none"], '"/proc/none" of --out cannot be written'],
+      [["run", "--out", "README.md"], '"README.md" is a file, and a folder is needed'],
+      [
+        ["run", "--report", `html=${root}/a`, "--report", `json=${root}/../${root.split("/").at(-1)}/a`],
+        "would be written twice",
+      ],
       [["agent", "cobol"], '"cobol" is not one built-in endpoint'],
       [["explain"], "Which case?"],
       [["dance"], 'Unknown command "dance"'],
+      [["rnu"], 'did you mean "run"?'],
     ] as const
   ) {
     const { code, stdout, stderr } = await sockspec([...args]);
     assertEquals([code, stdout], [EXIT.usage, ""], args.join(" "));
-    assertStringIncludes(stderr, words);
+    assertStringIncludes(stderr, words, args.join(" "));
     assert(stderr.split("\n").length <= 3 && !stderr.includes("    at "), stderr);
   }
 });
@@ -190,6 +205,7 @@ test("expectations must occur exactly so", async () => {
     [{ ...entry, case: "tcp/rest/*" }, 'libc[0] names the case "tcp/rest/*", which there is not'],
     [{ ...entry, variant: "family=ipx" }, 'the axis "family=ipx"'],
     [{ ...entry, checkpoint: "fristRecv" }, 'the checkpoint "fristRecv", which'],
+    [{ ...entry, checkpoint: "fristRecv" }, 'did you mean "firstRecv"?'],
   ] as const;
   for (const [wrong, words] of misspelt) {
     await Deno.writeTextFile(file, JSON.stringify({ libc: [wrong] }));
@@ -258,6 +274,71 @@ test("Ctrl-C keeps what was finished, in every report", async () => {
   assertStringIncludes(await Deno.readTextFile(`${out}/report.html`), "</html>");
 });
 
+test("a second Ctrl-C ends at once, and one ends the doctor: neither leaves a folder behind", async () => {
+  const temporary = await folderHere();
+  const env = { TMPDIR: temporary };
+  const run = command(["run", "tcp", "--subject", "libc", "--repeat", "1000", "--out", await folderHere()], {
+    env,
+  });
+  for (const each of [run, command(["doctor", "--subject", "python"], { env })]) {
+    const child = each.spawn();
+    const [reader, errors] = [child.stdout.getReader(), child.stderr.cancel()];
+    await reader.read();
+    assert((await Array.fromAsync(Deno.readDir(temporary))).length > 0);
+    child.kill("SIGINT");
+    if (each === run) child.kill("SIGTERM");
+    assertEquals((await child.status).code, EXIT.interrupted);
+    await Promise.all([reader.cancel(), errors]);
+    assertEquals((await Array.fromAsync(Deno.readDir(temporary))).map(({ name }) => name), []);
+  }
+});
+
+test("what cannot be told is in the reports all the same, and a full disk is no defect", async () => {
+  const out = await folderHere();
+  const shell = (args: string[]) =>
+    new Deno.Command("sh", {
+      args: ["-c", 'exec "$0" "$@" > /dev/full', Deno.execPath(), ...words(args)],
+      cwd: ROOT,
+      stdin: "null",
+      stderr: "piped",
+    }).output();
+  const told = await shell(["run", ONE, "--subject", "libc", "--out", out]);
+  assertStringIncludes(new TextDecoder().decode(told.stderr), "What was to be told could not be written");
+  assertEquals([told.code, (await stored(out)).results.length], [EXIT.ok, 4]);
+  const listed = await shell(["list"]);
+  assertEquals(listed.code, EXIT.usage);
+  assertStringIncludes(new TextDecoder().decode(listed.stderr), "The output could not be written");
+});
+
+test("reports are made again from the results, also of a run that was cut short", async () => {
+  const { out } = await sockspec(["run", ONE, "--subject", "libc"]);
+  const before = await Deno.readTextFile(`${out}/report.html`);
+  await Deno.remove(`${out}/report.html`);
+  const { code, stdout } = await sockspec(["report", `${out}/results.jsonl`]);
+  assertEquals(code, EXIT.ok);
+  assertStringIncludes(stdout, `${out}/report.html\n`);
+  assertEquals(await Deno.readTextFile(`${out}/report.html`), before);
+  const lines = (await Deno.readTextFile(`${out}/results.jsonl`)).split("\n");
+  await Deno.writeTextFile(`${out}/results.jsonl`, lines.slice(0, 3).join("\n") + '\n{"type":"res');
+  const short = await sockspec(["report", `${out}/results.jsonl`, "--report", `markdown=${out}/x/short.md`]);
+  assertEquals([short.code, short.stdout], [EXIT.ok, `${out}/x/short.md\n`]);
+  assertStringIncludes(await Deno.readTextFile(`${out}/x/short.md`), "cut short: 2 of 4 results");
+  assertEquals(await Deno.readTextFile(`${out}/report.html`), before);
+  for (
+    const [args, words] of [
+      [[], "One file is meant"],
+      [["none.jsonl"], '"none.jsonl" could not be read'],
+      [["README.md"], "Line 1 is not JSON"],
+      [[`${out}/results.jsonl`, "--report", `json=${out}/results.jsonl`], "would be written twice"],
+      [[`${out}/results.jsonl`, "--report", `HTML=${out}/x`], 'did you mean "html"?'],
+    ] as const
+  ) {
+    const wrong = await sockspec(["report", ...args]);
+    assertEquals(wrong.code, EXIT.usage, words);
+    assertStringIncludes(wrong.stderr, words);
+  }
+});
+
 test("the trace shows the protocol's lines", async () => {
   const { stderr } = await sockspec([
     "run",
@@ -281,6 +362,11 @@ test("list and explain tell what there is", async () => {
   for (const words of ["MUST: ", "RFC 9293", "firstRecv", "conforming  ECONNRESET", ".abort()"]) {
     assertStringIncludes(stdout, words);
   }
+  assertStringIncludes(
+    (await sockspec(["list", ONE, "role:server", "!family:ipv6"])).stdout,
+    "1 case, 1 variant\n",
+  );
   assertEquals((await sockspec(["--help"])).code, EXIT.ok);
+  assertStringIncludes((await sockspec(["help", "list"])).stdout, "--json");
   assertStringIncludes((await sockspec(["run", "--help"])).stdout, "--subject NAME");
 });

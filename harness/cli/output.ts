@@ -1,5 +1,6 @@
 import { type FormatName, FORMATS, isFormatName, readResults, writeLine } from "../../reports/mod.ts";
-import type { Result, RunFooter, RunHeader } from "../../reports/model.ts";
+import type { Report, Result, RunFooter, RunHeader } from "../../reports/model.ts";
+import { didYouMean } from "../nearest.ts";
 import { UsageError } from "./usage.ts";
 
 /** Where reports go: `results.jsonl` as the run goes, every other format when it has ended. */
@@ -25,10 +26,61 @@ export function parseReports(texts: readonly string[]): WantedReport[] {
     const [format, path] = [text.slice(0, at), text.slice(at + 1)];
     if (at < 1 || path === "") throw new UsageError(`"${text}" of --report is not FORMAT=PATH`);
     if (!isFormatName(format)) {
-      throw new UsageError(`"${format}" of --report is no format: ${Object.keys(FORMATS).join(", ")}`);
+      const known = Object.keys(FORMATS);
+      throw new UsageError(
+        `"${format}" of --report is no format: ${known.join(", ")}${didYouMean(format, known)}`,
+      );
     }
     return { format, path };
   });
+}
+
+/** Every format but `results.jsonl` itself, under its own name in a folder. */
+export function reportsIn(folder: string): WantedReport[] {
+  return Object.keys(FORMATS).filter(isFormatName).filter((format) => format !== "jsonl")
+    .map((format) => ({ format, path: `${folder}/${FORMATS[format].file}` }));
+}
+
+/** Writes what can be written: the paths of that, and what was not, in words. */
+export async function writeReports(
+  report: Report,
+  wanted: readonly WantedReport[],
+): Promise<{ written: string[]; unwritten: string[] }> {
+  const [written, unwritten]: [string[], string[]] = [[], []];
+  for (const { format, path } of wanted) {
+    try {
+      await Deno.writeTextFile(path, FORMATS[format].write(report));
+      written.push(path);
+    } catch (error) {
+      unwritten.push(unwritable(path, "--report or --out", error).message);
+    }
+  }
+  return { written, unwritten };
+}
+
+/**
+ * Makes the folders of reports and sees that each can be written, none over another or over `taken`.
+ *
+ * @throws {UsageError} when one cannot.
+ */
+export async function prepare(wanted: readonly WantedReport[], taken: readonly string[]): Promise<void> {
+  const places = new Map<string, string>();
+  for (const path of taken) places.set(await Deno.realPath(path), path);
+  for (const { path } of wanted) {
+    await makeFolder(
+      path.includes("/") ? path.slice(0, path.lastIndexOf("/")) || "/" : ".",
+      path,
+      "--report",
+    );
+    const place = await touch(path, "--report");
+    const other = places.get(place);
+    if (other !== undefined) {
+      throw new UsageError(
+        `"${path}" of --report would be written twice, also as "${other}": give each a path`,
+      );
+    }
+    places.set(place, path);
+  }
 }
 
 /**
@@ -38,23 +90,19 @@ export function parseReports(texts: readonly string[]): WantedReport[] {
  */
 export async function openOutput(folder: string, reports: readonly WantedReport[]): Promise<Output> {
   const main = `${folder}/results.jsonl`;
+  const others = reportsIn(folder);
+  await makeFolder(folder, folder, "--out");
   // Nothing of an earlier run is touched before all can be written.
-  for (const { path } of reports) {
-    try {
-      const parent = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) || "/" : ".";
-      await Deno.mkdir(parent, { recursive: true });
-      (await Deno.open(path, { write: true, create: true })).close();
-    } catch (error) {
-      throw unwritable(path, "--report", error);
-    }
-  }
+  for (const path of [main, ...others.map((each) => each.path)]) await touch(path, "--out");
+  await prepare(reports, [main, ...others.map((each) => each.path)]);
   let file: Deno.FsFile;
   try {
-    await Deno.mkdir(folder, { recursive: true });
-    file = await Deno.open(main, { write: true, create: true, truncate: true });
+    file = await Deno.open(main, { write: true, truncate: true });
   } catch (error) {
-    throw unwritable(folder, "--out", error);
+    throw unwritable(main, "--out", error);
   }
+  // A report beside results that are not its own would be believed, should this run never come to its end.
+  for (const { path } of others) await Deno.remove(path);
   let open = true;
   const close = (): void => {
     if (open) file.close();
@@ -63,32 +111,47 @@ export async function openOutput(folder: string, reports: readonly WantedReport[
   return {
     line(line) {
       const bytes = new TextEncoder().encode(writeLine(line));
-      for (let at = 0; at < bytes.length;) at += file.writeSync(bytes.subarray(at));
+      try {
+        for (let at = 0; at < bytes.length;) at += file.writeSync(bytes.subarray(at));
+      } catch (error) {
+        throw unwritable(main, "--out", error);
+      }
     },
     async finish() {
       file.syncSync();
       close();
       const report = readResults(await Deno.readTextFile(main));
-      const [written, unwritten]: [string[], string[]] = [[main], []];
-      const others = Object.keys(FORMATS).filter(isFormatName).filter((format) => format !== "jsonl")
-        .map((format) => ({ format, path: `${folder}/${FORMATS[format].file}` }));
-      for (const { format, path } of [...others, ...reports]) {
-        try {
-          await Deno.writeTextFile(path, FORMATS[format].write(report));
-          written.push(path);
-        } catch (error) {
-          unwritten.push(unwritable(path, "--report or --out", error).message);
-        }
-      }
-      return { written, unwritten };
+      const { written, unwritten } = await writeReports(report, [...others, ...reports]);
+      return { written: [main, ...written], unwritten };
     },
     close,
   };
 }
 
+async function makeFolder(folder: string, path: string, option: string): Promise<void> {
+  try {
+    await Deno.mkdir(folder, { recursive: true });
+  } catch (error) {
+    if (error instanceof Deno.errors.AlreadyExists) {
+      throw new UsageError(
+        `"${path}" of ${option} cannot be written: "${folder}" is a file, and a folder is needed`,
+      );
+    }
+    throw unwritable(path, option, error);
+  }
+}
+
+/** Makes sure that a file can be written, whose content stays as it is: resolves to the one path that it has. */
+async function touch(path: string, option: string): Promise<string> {
+  try {
+    (await Deno.open(path, { write: true, create: true })).close();
+  } catch (error) {
+    throw unwritable(path, option, error);
+  }
+  // A pipe has no such path.
+  return await Deno.realPath(path).catch(() => path);
+}
+
 function unwritable(path: string, option: string, error: unknown): UsageError {
-  const reason = error instanceof Deno.errors.NotCapable
-    ? `the permission --allow-write=${path} is missing`
-    : (error as Error).message;
-  return new UsageError(`"${path}" of ${option} cannot be written: ${reason}`);
+  return new UsageError(`"${path}" of ${option} cannot be written: ${(error as Error).message}`);
 }

@@ -1,6 +1,8 @@
 import type { Case } from "../case.ts";
-import { clean, describeFailure } from "../failure.ts";
+import { EXIT, MEANINGS } from "../exit_code.ts";
+import { describeFailure } from "../failure.ts";
 import type { Task } from "../lane.ts";
+import { count, oneLine as clean } from "../../reports/printable.ts";
 import { storeCase } from "../store.ts";
 import {
   type Result,
@@ -15,14 +17,19 @@ const REDRAW_MS = 80;
 /** Columns that the status line may take, where the terminal has them. */
 const COLUMNS = 100;
 
-/** Columns of the terminal; the status line must not be broken, or a redraw leaves half of it behind. */
-function columns(): number {
+/** Columns of the terminal: the status line must not be broken, or a redraw leaves half of it behind. Elsewhere there is no limit. */
+function terminalColumns(): number {
   try {
-    return Math.min(COLUMNS, Deno.consoleSize().columns - 1);
+    // 0 is said where nobody has set a size.
+    if (Deno.stdout.isTerminal()) return Deno.consoleSize().columns || Infinity;
   } catch {
-    return COLUMNS;
+    // A terminal without a size.
   }
+  return Infinity;
 }
+
+/** Failures that the summary lists at most. */
+const LISTED = 30;
 
 const COLOURS = { red: 31, green: 32, yellow: 33, grey: 90, bold: 1 } as const;
 
@@ -30,14 +37,19 @@ const COLOURS = { red: 31, green: 32, yellow: 33, grey: 90, bold: 1 } as const;
 export class Progress {
   readonly #cases: ReadonlyMap<string, ReturnType<typeof storeCase>>;
   readonly #terminal = Deno.stdout.isTerminal();
-  readonly #running = new Set<string>();
+  /** What to show of each task that runs. */
+  readonly #running = new Map<string, string>();
   readonly #tally = new Map<string, Map<string, number>>();
   #planned = 0;
   #done = 0;
-  #failed = 0;
+  /** What was not expected, in a line each. */
+  readonly #failed: string[] = [];
+  /** Why stdout could not be written. */
+  #unwritable = "";
   #waitedMs = 0;
   #drawnMs = 0;
   #implementations: readonly StoredImplementation[] = [];
+  #severalPeers = false;
 
   /** `cases` are those of the run. */
   constructor(cases: readonly Case[]) {
@@ -48,22 +60,25 @@ export class Progress {
   header(header: RunHeader): void {
     this.#planned = header.planned;
     this.#implementations = header.implementations;
+    this.#severalPeers = header.peers.length > 1;
     const { cases, subjects, peers, planned } = header;
     this.#print(
-      `sockspec ${header.sockspec}: ${cases.length} cases, ${planned} variants of ${
-        subjects.join(", ")
-      } with ${peers.join(", ")} as peer`,
+      `sockspec ${header.sockspec}: ${count(cases.length, "case")}, ${count(planned, "variant")} of ${
+        clean(subjects.join(", "))
+      } with ${clean(peers.join(", "))} as peer`,
     );
     for (const { name, unavailable } of header.implementations) {
-      if (unavailable !== undefined) {
-        this.#print(paint("yellow", `not available: ${name}: ${clean(unavailable)}`));
-      }
+      if (unavailable === undefined) continue;
+      const lines = unavailable.split("\n").map(clean).filter(Boolean).join("\n  ");
+      this.#print(paint("yellow", `not available: ${clean(name)}: ${lines}`));
     }
   }
 
   /** A task begins. */
   begin(task: Task): void {
-    this.#running.add(nameOf(task));
+    const { variant, subject, peer, round } = task;
+    const about = [subject.name, variant.case.id, variant.name];
+    this.#running.set([...about, peer.name, round].join(" "), about.join(" "));
     this.#draw();
   }
 
@@ -71,20 +86,24 @@ export class Progress {
   result(result: Result): void {
     this.#done++;
     this.#waitedMs += result.waitedMs;
-    this.#running.delete(`${result.subject} ${result.case} ${result.variant}`);
+    this.#running.delete(
+      [result.subject, result.case, result.variant, result.peer, result.round].join(" "),
+    );
     const tally = this.#tally.get(result.subject) ?? new Map<string, number>();
     this.#tally.set(result.subject, tally);
     const kind = result.expected ? "known" : result.verdict;
     tally.set(kind, (tally.get(kind) ?? 0) + 1);
     const quiet = ["pass", "tolerated", "unsupported"].includes(result.verdict) || result.expected;
     if (!quiet) {
-      this.#failed++;
-      const title = [result.verdict.toUpperCase(), result.subject, result.case, result.variant].filter(
-        Boolean,
-      ).join("  ");
+      const { verdict, subject, variant, peer } = result;
+      const beside = this.#severalPeers ? `with ${peer}` : "";
+      const words = [verdict.toUpperCase(), subject, result.case, variant, beside];
+      const title = words.map(clean).filter(Boolean).join("  ");
+      this.#failed.push(title);
       this.#print("");
       this.#print(paint(result.verdict === "inconclusive" ? "yellow" : "red", title));
-      for (const line of describeFailure(result, this.#cases.get(result.case)!)) this.#print(`  ${line}`);
+      const lines = describeFailure(result, this.#cases.get(result.case)!, terminalColumns() - 2);
+      for (const line of lines) this.#print(`  ${line}`);
     }
     this.#draw();
   }
@@ -93,15 +112,27 @@ export class Progress {
   footer(footer: RunFooter, written: readonly string[]): void {
     this.stop();
     this.#print("");
+    // One is still in sight.
+    if (this.#failed.length > 1) {
+      const more = this.#failed.length - LISTED;
+      for (const title of this.#failed.slice(0, LISTED)) {
+        this.#print(paint(title.startsWith("INCONCLUSIVE") ? "yellow" : "red", title));
+      }
+      if (more > 0) this.#print(`and ${count(more, "other")}, all in the reports`);
+      this.#print("");
+    }
     for (const { implementation, case: id, variant, checkpoint, outcome, found } of footer.stale) {
       this.#print(
         paint(
           "red",
-          `stale expectation: ${implementation} ${id} ${variant}: ${checkpoint} ${outcome} is listed, found ${found}`,
+          `stale expectation: ${implementation} ${id} ${variant}: ${checkpoint} ${outcome} is listed, ` +
+            `found ${found}: correct it or take it out`,
         ),
       );
     }
-    for (const [subject, tally] of this.#tally) {
+    for (const { name: subject } of this.#implementations) {
+      const tally = this.#tally.get(subject);
+      if (tally === undefined) continue;
       const all = [...tally.values()].reduce((sum, each) => sum + each, 0);
       const counts = [...VERDICTS].reverse().filter((each) => tally.has(each)).map((each) =>
         `${tally.get(each)} ${each}`
@@ -110,52 +141,64 @@ export class Progress {
       const supported = all - (tally.get("unsupported") ?? 0);
       const declared = this.#implementations.find((each) => each.name === subject);
       this.#print(
-        `${subject.padEnd(12)} ${clean(declared?.version ?? "").padEnd(24)} ${
+        `${clean(subject).padEnd(12)} ${clean(declared?.version ?? "").padEnd(24)} ${
           counts.join(", ")
         }; ${supported} of ${all} supported`,
       );
     }
     const seconds = (ms: number) => (ms / 1000).toFixed(1);
     const end = footer.interrupted
-      ? `interrupted after ${this.#done} of ${this.#planned} variants`
-      : `${this.#done} variants`;
-    this.#print(
-      `${end} in ${seconds(footer.durationMs)} s, of which ${
-        seconds(this.#waitedMs)
-      } s (over all lanes) waited where a requirement is about waiting`,
-    );
-    this.#print(
-      footer.exitCode === 0
-        ? paint("green", "nothing unexpected")
-        : paint("red", `exit code ${footer.exitCode}`),
-    );
+      ? `interrupted after ${this.#done} of ${count(this.#planned, "variant")}`
+      : count(this.#done, "variant");
+    const waited = this.#waitedMs < 50
+      ? ""
+      : `; requirements about waiting took ${seconds(this.#waitedMs)} s of all lanes`;
+    this.#print(`${end} in ${seconds(footer.durationMs)} s${waited}`);
+    this.#print(this.#conclusion(footer.exitCode));
     const html = written.find((path) => path.endsWith(".html"));
     if (html) this.#print(`report: ${html}`);
+    if (this.#unwritable) console.error(`What was to be told could not be written: ${this.#unwritable}`);
+  }
+
+  #conclusion(code: number): string {
+    if (code !== EXIT.ok) return paint("red", `exit code ${code}: ${MEANINGS[code]}`);
+    return this.#failed.length === 0 ? paint("green", MEANINGS[code]!) : paint(
+      "yellow",
+      `nothing required failed; ${
+        count(this.#failed.length, "recommended or optional variant")
+      } did not pass`,
+    );
   }
 
   /** Clears the status line. */
   stop(): void {
-    if (this.#terminal) Deno.stdout.writeSync(new TextEncoder().encode("\r\x1b[K"));
+    this.#write("\r\x1b[K");
   }
 
   #print(line: string): void {
-    if (this.#terminal) this.stop();
-    console.log(line);
+    this.#write("\r\x1b[K");
+    try {
+      console.log(line);
+    } catch (error) {
+      // Nothing that was found is lost for a full disk behind a pipe: the reports have it.
+      this.#unwritable = (error as Error).message;
+    }
+  }
+
+  /** Writes on the terminal, if this is one. */
+  #write(text: string): void {
+    if (this.#terminal) Deno.stdout.writeSync(new TextEncoder().encode(text));
   }
 
   #draw(): void {
     if (!this.#terminal || performance.now() - this.#drawnMs < REDRAW_MS) return;
     this.#drawnMs = performance.now();
-    const [running = ""] = this.#running;
+    const [running = ""] = this.#running.values();
     const more = this.#running.size > 1 ? ` +${this.#running.size - 1}` : "";
-    const failed = this.#failed > 0 ? ` ${this.#failed} failed` : "";
-    const text = `[${this.#done}/${this.#planned}]${failed} ${running}${more}`.slice(0, columns());
-    Deno.stdout.writeSync(new TextEncoder().encode(`\r\x1b[K${paint("grey", text)}`));
+    const failed = this.#failed.length > 0 ? ` ${this.#failed.length} failed` : "";
+    const text = clean(`[${this.#done}/${this.#planned}]${failed} ${running}${more}`);
+    this.#write(`\r\x1b[K${paint("grey", text.slice(0, Math.min(COLUMNS, terminalColumns() - 1)))}`);
   }
-}
-
-function nameOf({ variant, subject }: Task): string {
-  return `${subject.name} ${variant.case.id} ${variant.name}`;
 }
 
 /** Colours text, unless NO_COLOR is set or this is no terminal. */

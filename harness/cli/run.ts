@@ -5,6 +5,7 @@ import { misspelt } from "../expectations.ts";
 import { INVOCATION } from "../invocation.ts";
 import { loadExpectations } from "./expect.ts";
 import { agent, type Implementation, IMPLEMENTATIONS, REFERENCE } from "../implementations.ts";
+import { didYouMean } from "../nearest.ts";
 import { type Hosts, LOOPBACK } from "../places.ts";
 import { run as runCases, type RunOptions } from "../runner.ts";
 import { select } from "../select.ts";
@@ -12,8 +13,16 @@ import { expand } from "../variants.ts";
 import { AGENT_OPTIONS, defaultName, type NamedAgent, readAgents } from "./agents.ts";
 import { openOutput, type Output, parseReports } from "./output.ts";
 import { Progress } from "./progress.ts";
+import { onInterruption } from "./signals.ts";
 import { allCases, CASE_OPTIONS, SELECTORS } from "./sources.ts";
-import { type Arguments, type Command, MOST_TIMEOUT_MS, UsageError } from "./usage.ts";
+import {
+  type Arguments,
+  type Command,
+  EXIT_CODES,
+  MOST_TIMEOUT_MS,
+  REPORT_OPTION,
+  UsageError,
+} from "./usage.ts";
 
 /** Milliseconds that an operation may take unless `--timeout` says otherwise: far beyond what a busy machine needs for any of them. */
 const TIMEOUT_MS = 10_000;
@@ -27,7 +36,8 @@ const MOST_PLANNED = 5_000_000;
 /** `sockspec run`. */
 export const RUN: Command = {
   usage: "sockspec run [SELECTOR…] [OPTIONS]",
-  summary: `Runs cases against implementations and writes reports.\n\n${SELECTORS}`,
+  summary:
+    `Runs cases against implementations and writes reports.\n\n${SELECTORS}\n\nExit codes:\n${EXIT_CODES}`,
   options: {
     subject: {
       value: "NAME",
@@ -55,11 +65,7 @@ export const RUN: Command = {
     variant: { value: "AXES", help: "Only variants with these axes, such as role=server,family=ipv4." },
     ...CASE_OPTIONS,
     expect: { value: "FILE", help: "Known deviations (JSON): they must occur exactly so." },
-    report: {
-      value: "FORMAT=PATH",
-      repeatable: true,
-      help: "Also write jsonl, json, junit, markdown or html to PATH.",
-    },
+    ...REPORT_OPTION,
     out: { value: "DIR", help: "Folder for the reports; reports/latest unless given." },
     jobs: { value: "N", help: "Variants side by side; three times the cores unless given." },
     timeout: { value: "MS", help: `Milliseconds that an operation may take; ${TIMEOUT_MS} unless given.` },
@@ -141,12 +147,11 @@ async function interruptible(interruption: AbortController, main: () => Promise<
     if (interruption.signal.aborted) Deno.exit(EXIT.interrupted);
     interruption.abort();
   };
-  const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM", "SIGHUP"];
-  for (const signal of signals) Deno.addSignalListener(signal, interrupt);
+  const release = onInterruption(interrupt);
   try {
     return await main();
   } finally {
-    for (const signal of signals) Deno.removeSignalListener(signal, interrupt);
+    release();
   }
 }
 
@@ -190,8 +195,11 @@ function chooseImplementations(
 function builtIn(name: string): Implementation {
   const found = Object.hasOwn(IMPLEMENTATIONS, name) ? IMPLEMENTATIONS[name] : undefined;
   if (found) return found;
-  const known = Object.keys(IMPLEMENTATIONS).join(", ");
-  throw new UsageError(`"${name}" is no known implementation: ${known}; an own one is given by --agent CMD`);
+  const known = Object.keys(IMPLEMENTATIONS);
+  throw new UsageError(
+    `"${name}" is no known implementation: ${known.join(", ")}; an own one is given by --agent CMD` +
+      didYouMean(name, known),
+  );
 }
 
 function hosts(addresses: readonly string[]): Hosts {

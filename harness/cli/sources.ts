@@ -15,7 +15,9 @@ export const CASE_OPTIONS = {
 /** What selectors are, for the help of commands. */
 export const SELECTORS =
   `A SELECTOR is an id (tcp/reset/recv-once-then-eof), the beginning of ids (tcp/reset), a glob
-('tcp/*/echo'), or field:value (level:must, area:tcp, needs:ipv6, role:server). A ! in front takes away.`;
+('tcp/*/echo'), or field:value: level:must, area:tcp, needs:abort, role:server, family:ipv6; the last two
+choose variants. What is of one kind adds up, different kinds narrow: tcp udp level:must role:server is what
+is required of servers in both. A ! in front takes away.`;
 
 /**
  * The selected cases, the user's own included.

@@ -1,4 +1,7 @@
 import { parseArgs, type ParseOptions } from "@std/cli";
+import { MEANINGS } from "../exit_code.ts";
+import { INVOCATION } from "../invocation.ts";
+import { didYouMean } from "../nearest.ts";
 
 /** A command line that could not be understood: what was found, what was expected. */
 export class UsageError extends Error {
@@ -15,6 +18,21 @@ export interface Option {
   readonly repeatable?: boolean;
   readonly help: string;
 }
+
+/** The exit codes, a line each. */
+export const EXIT_CODES: string = Object.entries(MEANINGS).map(([code, words]) =>
+  `  ${code.padEnd(5)}${words}`
+)
+  .join("\n");
+
+/** What a command takes that writes reports. */
+export const REPORT_OPTION = {
+  report: {
+    value: "FORMAT=PATH",
+    repeatable: true,
+    help: "Also write jsonl, json, junit, markdown or html to PATH.",
+  },
+} as const satisfies Record<string, Option>;
 
 /** A command, as its help shows it. */
 export interface Command {
@@ -39,7 +57,7 @@ export interface Arguments {
 /**
  * Parses arguments by a command's options.
  *
- * @throws {UsageError} for an unknown option or one without its value.
+ * @throws {UsageError} for an unknown option, one without its value, or a switch with one.
  */
 export function parse(command: Command, args: string[]): Arguments {
   const names = Object.keys(command.options);
@@ -51,10 +69,16 @@ export function parse(command: Command, args: string[]): Arguments {
     boolean: [...names.filter((name) => !valued.includes(name)), "help"],
     unknown(arg, key) {
       if (key === undefined) return true;
-      throw new UsageError(`Unknown option "${arg}"${near(arg, names)}`);
+      const option = arg.split("=")[0]!;
+      throw new UsageError(
+        `Unknown option "${option}"${didYouMean(option, [...names, "help"].map((name) => `--${name}`))}`,
+      );
     },
   };
-  const parsed: { _: (string | number)[]; [name: string]: unknown } = parseArgs(args, options);
+  const parsed: { _: (string | number)[]; [name: string]: unknown } = parseArgs(
+    prepared(args, names, valued),
+    options,
+  );
   const switches = new Set(names.filter((name) => parsed[name] === true));
   if (parsed.help === true) switches.add("help");
   const values = (name: string): string[] => (parsed[name] as string[] | undefined) ?? [];
@@ -86,21 +110,49 @@ export function parse(command: Command, args: string[]): Arguments {
   };
 }
 
-function near(arg: string, names: readonly string[]): string {
-  const typed = arg.replace(/^-+/, "").split("=")[0]!;
-  const found = names.find((name) =>
-    name.startsWith(typed.slice(0, 3)) || typed.startsWith(name.slice(0, 3))
-  );
-  return found ? `; did you mean "--${found}"?` : "";
+/** The words as `parseArgs` takes them: to it, a negative number behind an option is another option, and a switch takes any value. */
+function prepared(args: readonly string[], names: readonly string[], valued: readonly string[]): string[] {
+  const words: string[] = [];
+  for (const arg of args) {
+    const named = /^--([\w-]+)=/.exec(arg)?.[1];
+    if (named !== undefined && names.includes(named) && !valued.includes(named)) {
+      throw new UsageError(`Option "--${named}" takes no value, found "${arg}"`);
+    }
+    if (/^-\d/.test(arg) && valued.some((each) => words.at(-1) === `--${each}`)) {
+      words.push(`${words.pop()}=${arg}`);
+    } else words.push(arg === "-h" ? "--help" : arg);
+  }
+  return words;
 }
+
+/** Columns of a help text. */
+const HELP_COLUMNS = 100;
+/** Where the explanations of the options begin. */
+const HELP_INDENT = 26;
 
 /** A command's help. */
 export function help(command: Command): string {
-  const options = Object.entries(command.options).map(([name, option]) => {
+  const all: Command["options"] = { ...command.options, help: { help: "Show this." } };
+  const options = Object.entries(all).map(([name, option]) => {
     const left = `  --${name}${option.value ? ` ${option.value}` : ""}`;
-    const again = option.repeatable ? " Can be given again." : "";
-    return `${left.padEnd(26)}${option.help}${again}`;
+    const text = option.help + (option.repeatable ? " Can be given again." : "");
+    const lines = wrapped(text, HELP_COLUMNS - HELP_INDENT);
+    return left.padEnd(HELP_INDENT) + lines.join("\n".padEnd(HELP_INDENT + 1));
   });
   const examples = command.examples ? ["", "Examples:", ...command.examples.map((each) => `  ${each}`)] : [];
-  return [`Usage: ${command.usage}`, "", command.summary, "", "Options:", ...options, ...examples].join("\n");
+  const text = [`Usage: ${command.usage}`, "", command.summary, "", "Options:", ...options, ...examples].join(
+    "\n",
+  );
+  return text.replaceAll(/(?<=^(?:Usage:| ) )sockspec /gm, `${INVOCATION} `);
+}
+
+/** A text in lines of at most so many columns. */
+function wrapped(text: string, columns: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const line = lines.at(-1);
+    if (line !== undefined && line.length + 1 + word.length <= columns) lines.push(`${lines.pop()} ${word}`);
+    else lines.push(word);
+  }
+  return lines;
 }

@@ -20,5 +20,5 @@ export function badge(standing: Standing, more: Content = ""): Markup {
   const symbol = markup`<span aria-hidden="true">${SYMBOLS[standing]}</span>`;
   return markup`<span class="b v-${standing}" title="${
     MEANINGS[standing]
-  }">${symbol} ${standing}${more}</span>`;
+  }">${symbol} <span class="w">${standing}</span>${more}</span>`;
 }

@@ -4,6 +4,7 @@ import { grouped } from "../printable.ts";
 import { cutShort, type Standing, STANDINGS, tally } from "../standing.ts";
 import { badge } from "./badge.ts";
 import { type Markup, markup } from "./markup.ts";
+import { verdict } from "./unexpected.ts";
 
 /** What was run, where and when, and what came of it. */
 export function head(report: Report): Markup {
@@ -20,6 +21,7 @@ export function head(report: Report): Markup {
   const sizes = `${grouped(results.length)} results of ${grouped(run.cases.length)} cases`;
   return markup`<header>
 <h1>Socket conformance</h1>
+${verdict(report)}
 <p class="totals">${sizes}: ${badges(tally(results))}</p>
 ${message !== undefined && markup`<p class="note"><b>${message}.</b> What had not run is missing below.</p>`}
 <dl class="facts">

@@ -5,7 +5,7 @@ import { type Markup, markup } from "./markup.ts";
 
 /** Who took part, and who could not. */
 export function implementations(report: Report): Markup {
-  return markup`<table class="who">
+  return markup`<table class="who stacked">
 <caption class="vh">Implementations</caption>
 <thead><tr>${heads(["Name", "Version", "Runs on", "Part", "Results"])}</tr></thead>
 <tbody>
@@ -30,12 +30,12 @@ export function stale(end: RunFooter | undefined): Markup | undefined {
   return markup`<section aria-labelledby="stale">
 <h2 id="stale">Stale expectations</h2>
 <p>These were expected and did not occur: correct them or take them out.</p>
-<table class="who">
+<div class="wide" role="group" aria-label="Table of them, which may scroll sideways" tabindex="0"><table class="who">
 <caption class="vh">Stale expectations</caption>
 <thead><tr>${heads(["Implementation", "Case", "Variant", "Checkpoint", "Expected", "Found"])}</tr></thead>
 <tbody>
 ${end.stale.map(expectation)}</tbody>
-</table>
+</table></div>
 </section>`;
 }
 

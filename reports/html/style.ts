@@ -47,6 +47,10 @@ pre { background: var(--soft); border: 1px solid var(--line); border-radius: 6px
 .b.v-known { outline: 1px dashed; outline-offset: -1px; }
 .level { font-size: .75rem; font-weight: 600; color: var(--dim); border: 1px solid var(--line); border-radius: 4px; padding: 0 .35em; }
 .level.must { color: var(--fg); border-color: var(--dim); }
+.verdict { font-size: 1.25rem; font-weight: 600; color: var(--c); background: var(--k); border-radius: 6px; padding: .45rem .8rem; margin: .75rem 0; }
+.unexpected { list-style: none; margin: 0; padding: 0; } .unexpected li { padding: .5rem 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
+.unexpected .why, .unexpected .in { padding-left: 0; display: block; }
+.wide { overflow-x: auto; }
 .totals { font-size: 1.05rem; } .totals .b { font-size: .9rem; }
 .note { border-left: 4px solid var(--known); background: var(--known-bg); color: var(--known); padding: .6rem 1rem; border-radius: 0 6px 6px 0; margin: 1rem 0; }
 .facts { display: flex; flex-wrap: wrap; gap: .75rem 2.25rem; margin: 1.25rem 0 0; }
@@ -56,6 +60,11 @@ table { border-collapse: collapse; width: 100%; text-align: left; }
 th { font-weight: 600; vertical-align: top; }
 .who td, .who th { padding: .4rem .9rem .4rem 0; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: break-word; }
 .who thead th { font-size: .8rem; color: var(--dim); font-weight: 400; }
+@media (max-width: 40rem) {
+  .stacked thead { position: absolute; clip-path: inset(50%); } .stacked, .stacked tbody { display: block; }
+  .stacked tr { display: flex; flex-wrap: wrap; gap: 0 .6rem; padding: .5rem 0; border-bottom: 1px solid var(--line); }
+  .stacked td, .stacked th { border: 0; padding: 0; } .stacked td:nth-child(3), .stacked td:last-child { flex-basis: 100%; }
+}
 form { display: flex; flex-wrap: wrap; gap: .5rem 1.25rem; align-items: center; margin: 0 0 .75rem; }
 input, select { font: inherit; color: inherit; background: var(--bg); border: 1px solid var(--dim); border-radius: 6px; padding: .25rem .5rem; margin-left: .3rem; }
 input { width: 18rem; max-width: 60vw; } output { color: var(--dim); }

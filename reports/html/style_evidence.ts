@@ -13,13 +13,14 @@ export const EVIDENCE_STYLE = `
 .outcomes { width: auto; max-width: 100%; font-size: .92rem; margin: .25rem 0 .75rem; }
 .outcomes th, .outcomes td { padding: .25rem 1.5rem .25rem 0; border-bottom: 1px solid var(--line); vertical-align: top; font-weight: 400; overflow-wrap: break-word; }
 .outcomes thead th { font-size: .8rem; color: var(--dim); }
+.outcomes code { overflow-wrap: break-word; }
 .outcomes ul { list-style: none; margin: 0; padding: 0; }
 .outcomes .hit { text-decoration: underline; text-decoration-thickness: 2px; text-underline-offset: .2em; }
 .is { padding: .05em .4em; border-radius: 4px; font-weight: 600; }
 .is.conforming { color: var(--pass); background: var(--pass-bg); } .is.tolerated { color: var(--tolerated); background: var(--tolerated-bg); }
 .is.nonconforming { color: var(--fail); background: var(--fail-bg); }
 .again { margin-top: .75rem; } .again span { color: var(--dim); }
-.again code { background: var(--soft); padding: .15em .5em; border-radius: 4px; }
+.again code { user-select: all; background: var(--soft); padding: .15em .5em; border-radius: 4px; }
 .seq { display: grid; grid-template-columns: 4.5rem repeat(var(--s), minmax(0, 3fr)) repeat(var(--h), minmax(0, 2fr)) repeat(var(--p), minmax(0, 3fr)); gap: 4px 6px; max-width: 72rem; margin: .75rem 0; font-size: .84rem; line-height: 1.35; }
 .seq ol, .seq li:not(.gap) { display: contents; }
 .seq .lane { grid-row: 1; text-align: center; padding: .15rem 0 .3rem; border-bottom: 2px solid var(--line); font-weight: 600; overflow-wrap: anywhere; }
@@ -31,13 +32,18 @@ export const EVIDENCE_STYLE = `
 .o.h { background: none; border: 0; color: var(--dim); text-align: center; font-family: inherit; font-size: .84rem; }
 .o.h b, .o.h em { font-weight: 400; } .o.h em { color: var(--fg); } .o.h small { float: none; }
 .o em { font-style: normal; font-weight: 600; } .o em::before { content: "→\\a0"; font-weight: 400; color: var(--dim); }
-.o.f em { color: var(--fail); }
+.o.f em { color: var(--fail); } .o q { color: var(--dim); }
 .o small { float: right; margin-left: .6em; font-size: .75rem; font-variant-numeric: tabular-nums; }
 .o .x { color: var(--known); }
 .o.w { background: repeating-linear-gradient(135deg, var(--soft) 0 7px, var(--hatch) 7px 8px); }
 .o.w.h { background: none; border: 1px dashed var(--line); }
 .o.n { border-bottom: 2px dashed var(--timeout); } .o.n em { color: var(--timeout); }
 .gap { text-align: center; color: var(--dim); list-style: none; border-block: 1px dotted var(--dim); padding: .2rem; }
-@media (max-width: 40rem) { .seq { grid-template-columns: 3rem repeat(var(--s), minmax(0, 3fr)) repeat(var(--h), minmax(0, 2fr)) repeat(var(--p), minmax(0, 3fr)); } .inside { padding-left: 0; } .o small { float: none; display: block; margin: 0; } }
+@media (max-width: 40rem) { .seq { grid-template-columns: 3rem repeat(var(--s), minmax(0, 3fr)) repeat(var(--h), minmax(0, 2fr)) repeat(var(--p), minmax(0, 3fr)); } .inside { padding-left: 0; } .seq { font-size: .72rem; gap: 3px; } .o { font-size: .66rem; padding: .2rem .3rem; } .o.h, .seq i { font-size: .68rem; } .o small { font-size: .62rem; } .o small { float: none; display: block; margin: 0; } }
+@media (max-width: 40rem) {
+  .outcomes { width: 100%; } .outcomes, .outcomes tbody { display: block; } .outcomes thead { position: absolute; clip-path: inset(50%); }
+  .outcomes tr { display: grid; grid-template-columns: 1fr auto; gap: 0 .75rem; padding: .35rem 0; border-bottom: 1px solid var(--line); }
+  .outcomes tbody th, .outcomes td { border: 0; padding: 0; } .outcomes td:nth-child(2) { grid-area: 2 / 1 / 3 / -1; } .outcomes td:nth-child(2)::before { content: "accepted"; font-size: .8rem; color: var(--dim); }
+}
 @media print { .matrix thead th { position: static; } .case { content-visibility: visible; break-inside: avoid; } form, .skip { display: none; } }
 `;

@@ -18,5 +18,23 @@ export const MATRIX_STYLE = `
 .matrix .row td a:focus-visible, .matrix .row td.v-known a:focus-visible { outline: 3px solid var(--focus); outline-offset: 0; }
 .matrix .n { font-size: .76rem; font-variant-numeric: tabular-nums; }
 .matrix .row:hover th { background: var(--soft); }
-@media (max-width: 40rem) { main { padding: 1rem .75rem 4rem; } .matrix .row th { min-width: 11rem; } }
+.matrix .row th, .matrix .group th, .matrix thead th:first-child { position: sticky; left: 0; z-index: 1; background: var(--bg); } .matrix thead th:first-child { z-index: 3; }
+@media (max-width: 84rem) {
+  .many .row td .w { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  .many .row td { position: relative; } .many .row th { min-width: 13rem; }
+  .many thead th:not(:first-child) { min-width: 3.1rem; font-size: .8rem; overflow-wrap: anywhere; }
+}
+@media (max-width: 52rem) {
+  .matrix, .matrix tbody, .matrix caption { display: block; }
+  .matrix thead { display: block; position: sticky; top: 0; z-index: 2; background: var(--bg); border-bottom: 2px solid var(--line); }
+  .matrix thead th { position: static; border: 0; padding: .3rem 0; } .matrix thead th:first-child { display: none; }
+  .matrix thead tr, .matrix .row, .matrix .group { display: grid; grid-template-columns: repeat(var(--n), minmax(1.6rem, 1fr)); column-gap: 2px; }
+  .matrix thead th:not(:first-child) { min-width: 0; display: flex; justify-content: center; align-items: end; }
+  .many thead th span { writing-mode: vertical-rl; transform: rotate(180deg); max-height: 9rem; overflow: hidden; white-space: nowrap; text-overflow: ellipsis; } .many thead small { display: inline; }
+  .matrix .row th, .matrix .group th { grid-column: 1 / -1; min-width: 0; max-width: calc(100vw - 1.5rem); border: 0; padding: .6rem 0 .2rem; }
+  .matrix .row th code { display: inline; margin-left: .4em; } .matrix .group td { padding: 0 0 .2rem; font-size: .72rem; border: 0; } .many .group td { display: none; }
+  .matrix .row td { height: auto; padding: 0 0 .35rem; border: 0; } .many .row td a { min-height: 2.6rem; padding: 0; flex-direction: column; }
+  .many .n { font-size: .68rem; }
+}
+@media (max-width: 40rem) { main { padding: 1rem .75rem 4rem; } }
 `;

@@ -10,16 +10,21 @@ const CAPTION =
   "A cell has the verdict that matters most among the variants of a case, and how many of those that were " +
   "judged are accepted. It leads to the evidence.";
 
+/** Columns that have room for words everywhere. */
+const FEW = 4;
+
 /** The matrix: cases by implementations, a section for each group of cases. */
 export function matrixTable({ columns, groups }: Matrix): Markup {
-  return markup`<table class="matrix">
+  const size = columns.length > FEW ? "matrix many" : "matrix";
+  return markup`<table class="${size}" style="--n:${columns.length}">
 <caption>${CAPTION}</caption>
 <thead><tr><th scope="col">Case</th>${columns.map(head)}</tr></thead>
 ${groups.map((group) => section(group, columns.length))}</table>`;
 }
 
 function head({ label, subject, peer }: Column): Markup {
-  return markup`<th scope="col">${subject}${label !== subject && markup`<small> with ${peer}</small>`}</th>`;
+  const name = markup`${subject}${label !== subject && markup`<small> with ${peer}</small>`}`;
+  return markup`<th scope="col"><span>${name}</span></th>`;
 }
 
 function section({ name, rows }: Group, columns: number): Markup {
@@ -47,7 +52,9 @@ function cellOf(id: string, cell: Cell): Markup {
   const { standing, column, results } = cell;
   if (standing === undefined) return markup`<td class="none"><span class="vh">no result</span></td>`;
   const content = markup`${badge(standing)} <span class="n">${count(cell)}</span>`;
-  const link = markup`<a href="#${anchor(id, column)}" title="${tallyText(results)}">${content}</a>`;
+  const link = markup`<a href="#${anchor(id, column)}" title="${column.label}: ${
+    tallyText(results)
+  }">${content}</a>`;
   return markup`<td class="v-${standing}" data-v="${[...tally(results).keys()].join(" ")}">${link}</td>
 `;
 }

@@ -64,8 +64,8 @@ function content({ operation }: Placed): Markup {
   const call = markup`<span class="vh">${seat} </span><b>${method}</b>${given !== "" && ` ${given}`}`;
   const times = count > 1 && markup` <b class="x">×${grouped(count)}</b>`;
   if (returnedUs === undefined) return markup`${call}${times} <em>never returned</em>`;
-  const words = native !== undefined && markup` title="${native}"`;
-  const gave = result !== "" && markup` <em${words}>${clip(result, SHOWN_CHARACTERS)}</em>`;
+  const words = native !== undefined && markup` <q>${clip(native, SHOWN_CHARACTERS)}</q>`;
+  const gave = result !== "" && markup` <em>${clip(result, SHOWN_CHARACTERS)}</em>${words}`;
   const waited = enteredUs !== undefined &&
     markup` title="announced that it may wait at ${grouped(enteredUs)} µs"`;
   const took = returnedUs > invokedUs &&

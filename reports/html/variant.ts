@@ -1,6 +1,6 @@
 import type { Result, StoredCase } from "../model.ts";
 import { grouped } from "../printable.ts";
-import { standingOf } from "../standing.ts";
+import { isDeviation, standingOf } from "../standing.ts";
 import { badge } from "./badge.ts";
 import { type Markup, markup } from "./markup.ts";
 import { outcomesTable } from "./outcomes.ts";
@@ -19,8 +19,10 @@ export function variant(result: Result, required: StoredCase, withHistory: boole
     (result.waitedMs > 0 ? `, ${grouped(result.waitedMs, 1)} ms of it waiting` : "");
   // A pass like the one before it has nothing to tell but that it passed.
   const inFull = withHistory || standing !== "pass";
+  // Whoever leads somebody to what failed shows it, without JavaScript too.
+  const open = withHistory && isDeviation(result) && standing !== "known";
   const known = standing === "known" ? result.reasons : [];
-  return markup`<details class="variant"><summary>${badge(standing)} <code>${
+  return markup`<details class="variant"${open && markup` open`}><summary>${badge(standing)} <code>${
     result.variant || "one variant"
   }</code>${result.round > 1 && ` round ${result.round}`} <small>${times}</small>${
     result.why !== "" && markup`<span class="why">${result.why}</span>`

@@ -1,0 +1,46 @@
+import { readResults } from "../../reports/mod.ts";
+import type { Report } from "../../reports/model.ts";
+import { EXIT } from "../exit_code.ts";
+import { parseReports, prepare, reportsIn, writeReports } from "./output.ts";
+import { type Arguments, type Command, REPORT_OPTION, UsageError } from "./usage.ts";
+
+/** `sockspec report`. */
+export const REPORT: Command = {
+  usage: "sockspec report FILE [OPTIONS]",
+  summary: "Writes reports from a results.jsonl, also where its run never came to its end.",
+  options: {
+    ...REPORT_OPTION,
+    out: { value: "DIR", help: "Folder for every format; that of FILE where no --report is given either." },
+  },
+  examples: [
+    "sockspec report reports/latest/results.jsonl",
+    "sockspec report results.jsonl --report markdown=summary.md",
+  ],
+};
+
+/** Writes them. */
+export async function report(args: Arguments): Promise<number> {
+  const [file, ...rest] = args.words;
+  if (file === undefined || rest.length > 0) {
+    throw new UsageError("One file is meant: a results.jsonl that a run has written");
+  }
+  const stored = await load(file);
+  const reports = parseReports(args.values("report"));
+  const own = file.includes("/") ? file.slice(0, file.lastIndexOf("/")) || "/" : ".";
+  const folder = args.value("out") ?? (reports.length === 0 ? own : undefined);
+  const wanted = [...folder === undefined ? [] : reportsIn(folder), ...reports];
+  await prepare(wanted, [file]);
+  const { written, unwritten } = await writeReports(stored, wanted);
+  written.forEach((path) => console.log(path));
+  unwritten.forEach((words) => console.error(words));
+  return unwritten.length === 0 ? EXIT.ok : EXIT.usage;
+}
+
+async function load(file: string): Promise<Report> {
+  try {
+    return readResults(await Deno.readTextFile(file));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) throw error;
+    throw new UsageError(`"${file}" could not be read: ${(error as Error).message}`);
+  }
+}
