@@ -24,8 +24,8 @@ class Unfit < StandardError; end
 class NotOpen < StandardError; end
 
 CAPABILITIES = %w[
-  stream datagram datagram:unbound bsd send shutdown:write shutdown:read shutdown:both abort family:ipv4 family:ipv6 family:unix
-  unix:datagram unix:names mode:blocking mode:nonblocking option:SO_RCVBUF option:SO_SNDBUF option:SO_REUSEADDR option:SO_ERROR
+  stream datagram datagram:unbound bsd send shutdown:write shutdown:read shutdown:both abort family:ipv4 family:unix unix:datagram
+  unix:names mode:blocking mode:nonblocking option:SO_RCVBUF option:SO_SNDBUF option:SO_REUSEADDR option:SO_ERROR
   option:TCP_NODELAY bind:connect backlog errno threads demand-read datagram:truncate
 ].freeze
 FAMILIES = { 'ipv4' => Socket::AF_INET, 'ipv6' => Socket::AF_INET6, 'unix' => Socket::AF_UNIX }.freeze
@@ -163,7 +163,7 @@ class Operations
   def initialize_agent(_params)
     identity = { name: 'ruby', version: RUBY_VERSION, language: 'Ruby', runtime: "#{RUBY_ENGINE} #{RUBY_ENGINE_VERSION}",
                  os: os }
-    { protocol: 1, identity: identity, capabilities: CAPABILITIES }
+    { protocol: 1, identity: identity, capabilities: ipv6? ? [*CAPABILITIES, 'family:ipv6'] : CAPABILITIES }
   end
 
   def listenStream(params)
@@ -352,6 +352,14 @@ class Operations
   end
 
   private
+
+  # Whether this host has a loopback address of the family.
+  def ipv6?
+    Socket.new(Socket::AF_INET6, Socket::SOCK_STREAM).tap { |probe| probe.bind(Addrinfo.tcp('::1', 0)) }.close
+    true
+  rescue SystemCallError
+    false
+  end
 
   def os
     RUBY_PLATFORM[/linux|darwin/] || (RUBY_PLATFORM =~ /mingw|mswin/ ? 'windows' : RUBY_PLATFORM)
