@@ -105,7 +105,8 @@ export const LISTENING: readonly Check[] = [
     name: "listenStream/queue",
     title: "a short backlog keeps connections waiting that nobody accepts",
     of: ["backlog"],
-    needs: ["stream", "backlog"],
+    // Without the separate steps accepting may be an event, and the implementation empties the queue by itself.
+    needs: ["stream", "backlog", "bsd"],
     over: "first",
     after: ["listenStream/backlog", "getsockname"],
     mend: "hand the backlog to listen(), and accept only when asked to",
