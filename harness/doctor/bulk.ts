@@ -2,11 +2,9 @@ import type { Drained, Params, Pattern, Payload } from "../endpoint.ts";
 import { crc32, patternBytes } from "../pattern.ts";
 import type { Check, Group } from "./check.ts";
 import { type Context, described } from "./context.ts";
-import { peerReceived } from "./bytes.ts";
+import { GENERATOR, peerReceived } from "./bytes.ts";
 
 const COMMON = { section: "Bulk data", needs: ["stream"], over: "first" } as const;
-const GENERATOR =
-  "compare with the section's test vectors: the byte is x >> 24 after each step, and tile k begins with k in 8 bytes, little-endian";
 
 /** The test vectors of the protocol, a pattern that begins in one tile and ends in the third after it, and one that begins in the third and ends in the next. */
 const PATTERNS: readonly Pattern[] = [

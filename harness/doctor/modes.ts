@@ -91,7 +91,7 @@ const CHECKS: readonly Check[] = [
     of: ["send", "mode:nonblocking"],
     needs: ["stream", "send", "mode:nonblocking"],
     after: ["setMode/nonblocking", "send/pattern"],
-    mend: "make the socket itself nonblocking, and pass on the error of its call",
+    mend: "make the socket itself nonblocking, and pass on the count or the error of its call",
     async run(context) {
       const { ours, theirs } = await context.connected();
       await context.ok("setMode", { socket: ours, mode: "nonblocking" });
@@ -135,7 +135,7 @@ const CHECKS: readonly Check[] = [
     title: "a recv ends after the time that was set, and says that it was the time",
     of: ["setMode", "mode:timeout"],
     needs: ["stream", "mode:timeout"],
-    mend: `hand the time to the implementation; add "timeout": true to its error`,
+    mend: `hand the time to the implementation, which may count in seconds; add "timeout": true to its error`,
     async run(context) {
       const { ours } = await context.connected();
       await context.ok("setMode", { socket: ours, mode: "timeout", timeoutMs: TIME_MS });

@@ -148,7 +148,7 @@ const CHECKS: readonly Check[] = [
   {
     raw: true,
     name: "protocol/entered-once",
-    title: `"entered" comes once at most, and before the answer`,
+    title: `"entered" comes once at most`,
     of: ["protocol"],
     section: "Messages",
     needs: ["stream"],
