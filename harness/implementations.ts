@@ -6,8 +6,10 @@ import javaAgent from "./agent/java/Agent.java" with { type: "text" };
 import { LwipEndpoint } from "./agent/lwip/endpoint.ts";
 import lwipStack from "./agent/lwip/stack.h" with { type: "text" };
 import nodeAgent from "./agent/node/agent.mjs" with { type: "text" };
+import { perlAgent } from "./agent/perl/source.ts";
 import pythonAgent from "./agent/python/agent.py" with { type: "text" };
 import { missing, prepare, type Recipe } from "./agent/recipe.ts";
+import rubyAgent from "./agent/ruby/agent.rb" with { type: "text" };
 import rustAgent from "./agent/rust/agent.rs" with { type: "text" };
 import { AgentStartError } from "./agent/start_error.ts";
 import { DenoEndpoint } from "./deno/endpoint.ts";
@@ -176,6 +178,18 @@ export const IMPLEMENTATIONS: Readonly<Record<string, Implementation>> = {
     files: { "Agent.java": javaAgent },
     run: (folder) => ["java", "-XX:TieredStopAtLevel=1", `${folder}/Agent.java`],
     install: "install a JDK, 17 or later",
+  }),
+  perl: bundled("perl", {
+    files: { "agent.pl": perlAgent },
+    // Debian's smallest Perl lacks modules of the core: compiling says which.
+    build: ["perl", "-c", "agent.pl"],
+    run: (folder) => ["perl", `${folder}/agent.pl`],
+    install: "install Perl 5.36 or later, with its core modules",
+  }),
+  ruby: bundled("ruby", {
+    files: { "agent.rb": rubyAgent },
+    run: (folder) => ["ruby", `${folder}/agent.rb`],
+    install: "install Ruby 3.1 or later",
   }),
   lwip: bundled("lwip", {
     files: { "agent.c": cAgent, "stack.h": lwipStack },

@@ -2,19 +2,18 @@ import type { Drained, Params, Pattern, Payload } from "../endpoint.ts";
 import { crc32, patternBytes } from "../pattern.ts";
 import type { Check, Group } from "./check.ts";
 import { type Context, described } from "./context.ts";
-import { peerReceived } from "./bytes.ts";
+import { GENERATOR, peerReceived } from "./bytes.ts";
 
 const COMMON = { section: "Bulk data", needs: ["stream"], over: "first" } as const;
-const GENERATOR =
-  "compare with the section's test vectors: the byte is x >> 24 after each step, and tile k begins with k in 8 bytes, little-endian";
 
-/** The test vectors of the protocol, and a pattern that begins in one tile and ends in the third after it. */
+/** The test vectors of the protocol, a pattern that begins in one tile and ends in the third after it, and one that begins in the third and ends in the next. */
 const PATTERNS: readonly Pattern[] = [
   { seed: 1, length: 1000 },
   { seed: 1, length: 65_521 },
   { seed: 1, length: 200_000 },
   { seed: 4_000_000_000, length: 100, offset: 65_500 },
   { seed: 77, length: 140_000, offset: 65_000 },
+  { seed: 9, length: 1000, offset: 196_000 },
 ];
 
 /** What the agent's drain finds of what the peer sends, before it closes. */

@@ -4,6 +4,10 @@ import type { Context } from "./context.ts";
 /** How bytes travel, for those who have it wrong. */
 export const BASE64 = "standard base64 with padding, of exactly the bytes; never through text of an encoding";
 
+/** How the bytes of a pattern are made, for those who have it wrong. */
+export const GENERATOR =
+  'compare with the test vectors of "Bulk data": the byte is x >> 24 after each step, and tile k begins with k in 8 bytes, little-endian';
+
 /** `length` bytes, of every value that a byte has. */
 export const every = (length: number): Uint8Array<ArrayBuffer> =>
   Uint8Array.from({ length }, (_, index) => index ^ (index >> 8));

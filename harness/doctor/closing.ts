@@ -1,7 +1,7 @@
-import type { Context } from "./context.ts";
 import type { Check, Group } from "./check.ts";
 import type { SocketId } from "../endpoint.ts";
 import { received } from "./bytes.ts";
+import { type Context, described } from "./context.ts";
 
 const COMMON = { section: "Operations", needs: ["stream"], over: "each", after: ["recv"] } as const;
 
@@ -38,6 +38,43 @@ const CLOSING: readonly Check[] = [
       await context.ok("close", { socket: listener });
       const { error } = await context.peerReply("connectStream", { address: at });
       context.expect(error !== undefined, "a connection of the peer's to a closed listener", "an error");
+    },
+  },
+  {
+    ...COMMON,
+    name: "close/neighbours",
+    title: "a socket that is closed takes no other with it",
+    of: ["close", "abort"],
+    over: "first",
+    after: ["close", "close/listener", "accept"],
+    mend:
+      "close the one socket that the number stands for; a listener and what it has accepted are sockets of their own",
+    async run(context) {
+      const { listener, at, ...first } = await context.accepted();
+      const accepted = async (): Promise<{ ours: SocketId; theirs: SocketId }> => {
+        const { socket: theirs } = await context.peer("connectStream", { address: at });
+        return { theirs, ours: (await context.ok("accept", { socket: listener })).socket };
+      };
+      const [second, third] = [await accepted(), await accepted()];
+      const other = await context.connected();
+      const alive = async (what: string, { ours, theirs }: { ours: SocketId; theirs: SocketId }) => {
+        await context.peer("sendall", { socket: theirs, data: Uint8Array.of(1) });
+        const { value, error } = await context.reply("recv", { socket: ours, size: 1 });
+        const came = error ? described(error) : "end of file";
+        context.expect(value?.data.length === 1, `${came} of ${what}`, "the byte that came on it");
+      };
+      await context.ok("close", { socket: second.ours });
+      await alive("the connection accepted before the one that was closed", first);
+      await alive("the connection accepted after the one that was closed", third);
+      await alive("a connection beside the one that was closed", other);
+      const fourth = await accepted();
+      if (context.declares("abort")) {
+        await context.ok("abort", { socket: fourth.ours });
+        await alive("a connection accepted before the one that was aborted", third);
+        await alive("a connection made before the one that was aborted", other);
+      }
+      await context.ok("close", { socket: listener });
+      await alive("a connection whose listener was closed", first);
     },
   },
   {

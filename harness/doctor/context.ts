@@ -150,6 +150,25 @@ export class Context {
     entered?: () => void,
     ms: number = this.timeoutMs,
   ): Promise<Reply<M>> {
+    try {
+      return await this.replyIfAny(method, params, entered, ms);
+    } catch (error) {
+      if (error instanceof Unsupported) throw this.#unsupported(method, params, error);
+      throw error;
+    }
+  }
+
+  /**
+   * A reply of an agent that need not have the call.
+   *
+   * @throws {Unsupported} where it does not.
+   */
+  async replyIfAny<M extends Method>(
+    method: M,
+    params: Params<M>,
+    entered?: () => void,
+    ms: number = this.timeoutMs,
+  ): Promise<Reply<M>> {
     const agent = await this.#options.subject.agent();
     const before = performance.now();
     try {
@@ -160,9 +179,14 @@ export class Context {
       this.#checkElapsed(method, reply, performance.now() - before);
       return reply;
     } catch (error) {
-      if (error instanceof EndpointLost) throw new Wrong(error.message, "an answer as the protocol has it");
-      if (error instanceof Unsupported) throw this.#unsupported(method, params, error);
-      throw error;
+      if (!(error instanceof EndpointLost)) throw error;
+      throw new Wrong(
+        error.message,
+        "an answer as the protocol has it",
+        error.kind === "died"
+          ? "see on its stderr why it ended; an error of a call is an answer, not an end"
+          : `mend the message itself; harness/agent/schema/messages.schema.json describes each`,
+      );
     }
   }
 
@@ -222,6 +246,17 @@ export class Context {
    * @throws {Wrong} unless it is one of `errnos`, or `null` where `errno` is not declared.
    */
   errno(what: string, error: Failure, why: string, ...errnos: (string | null)[]): void {
+    this.expect(error.native.trim() !== "", `an empty "native" of ${what}, where ${why}`, "text", {
+      mend: `"native" is the error in the implementation's own words: its class and its message`,
+    });
+    this.expect(
+      !error.timeout,
+      `${described(error)} of ${what}, where ${why}`,
+      `an error without "timeout"`,
+      {
+        mend: `add "timeout" only where the time of mode:timeout has ended the call`,
+      },
+    );
     const declared = this.declares("errno");
     const names = errnos.map((errno) => errno ?? "null").join(" or ");
     this.expect(

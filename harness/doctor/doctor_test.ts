@@ -61,6 +61,20 @@ const FAULTS: Readonly<Record<string, string>> = {
   joins_datagrams: "recvfrom/truncate",
   keeps_options_to_itself: "setsockopt/SO_RCVBUF",
   drops_a_close_beside_a_recv: "threads",
+  closes_what_was_made_next_too: "close/neighbours",
+  closes_what_was_accepted_with_its_listener: "close/neighbours",
+  aborts_everything: "close/neighbours",
+  sets_the_mode_of_all: "setMode/accepted",
+  accepts_in_the_mode_of_the_listener: "setMode/accepted",
+  ignores_the_backlog: "listenStream/queue",
+  ignores_the_backlog_of_listen: "listen",
+  always_has_room: "poll/out",
+  keeps_errors_of_shutdown_to_itself: "shutdown/not-connected",
+  says_entered_twice: "protocol/entered-once",
+  says_nothing_of_errors: "close/number",
+  calls_every_error_a_timeout: "close/number",
+  prints_a_line_of_its_own: "setsockopt/SO_RCVBUF",
+  forgets_tiles_before_the_offset: "sendall/pattern",
 };
 
 // The system is opened before any test, which would count it as left open.

@@ -1,13 +1,43 @@
+import type { Address } from "../address.ts";
+import type { SocketId } from "../endpoint.ts";
 import type { Check } from "./check.ts";
+import type { Context } from "./context.ts";
 import { pause } from "./deadline.ts";
 
 /** Milliseconds that a call is watched while it must go on waiting. */
 const WATCHED_MS = 50;
 
+/** Connections that are more than a backlog of 1 lets through; Linux takes 2. */
+const CONNECTIONS = 16;
+/** Milliseconds in which a connection on the same machine is made. */
+const QUEUED_MS = 100;
+
 const IN_ADDRESS_FORM =
   `give addresses in the form of the section "Messages", as the socket call returned them`;
 
 const COMMON = { section: "Operations", needs: ["stream"], over: "each" } as const;
+
+/** That not all of many connections to `address` come through a backlog of 1. */
+export async function queued(context: Context, address: Address): Promise<void> {
+  const begun: SocketId[] = [];
+  for (let index = 0; index < CONNECTIONS; index++) {
+    const { socket } = await context.peer("socket", { family: context.family, type: "stream" });
+    await context.peer("setMode", { socket, mode: "nonblocking" });
+    await context.peerReply("connect", { socket, address });
+    begun.push(socket);
+  }
+  // Those that there is room for are there soon; what is dropped is tried again by the system after a second.
+  await pause(QUEUED_MS);
+  const ready = await Promise.all(
+    begun.map((socket) => context.peer("poll", { socket, events: ["out"], timeoutMs: 0 })),
+  );
+  const came = ready.filter(({ events }) => events.join() === "out").length;
+  context.expect(
+    came < CONNECTIONS,
+    `${came} connections at once through a backlog of 1, of which none was accepted`,
+    "that the system lets some of them wait",
+  );
+}
 
 /** Listeners, and what they accept. */
 export const LISTENING: readonly Check[] = [
@@ -68,6 +98,21 @@ export const LISTENING: readonly Check[] = [
       const { address } = await context.ok("getsockname", { socket });
       await context.peer("connectStream", { address });
       await context.ok("accept", { socket });
+    },
+  },
+  {
+    ...COMMON,
+    name: "listenStream/queue",
+    title: "a short backlog keeps connections waiting that nobody accepts",
+    of: ["backlog"],
+    // Without the separate steps accepting may be an event, and the implementation empties the queue by itself.
+    needs: ["stream", "backlog", "bsd"],
+    over: "first",
+    after: ["listenStream/backlog", "getsockname"],
+    mend: "hand the backlog to listen(), and accept only when asked to",
+    async run(context) {
+      const { socket } = await context.ok("listenStream", { address: context.any(), backlog: 1 });
+      await queued(context, (await context.ok("getsockname", { socket })).address);
     },
   },
   {

@@ -10,6 +10,10 @@ const EARLY_MS = 10;
 const BEYOND_BUFFERS = 64 << 20;
 /** Milliseconds that a call is watched while it must go on waiting; longer than {@linkcode TIME_MS}. */
 const WATCHED_MS = 150;
+/** Milliseconds between two tries. */
+const PAUSE_MS = 5;
+/** Times that a socket may be told to have room and then have none, which another thread of the system can bring about. */
+const NO_ROOM = 20;
 
 const COMMON = { section: "Operations", needs: ["stream"], over: "first", after: ["recv/waits"] } as const;
 
@@ -41,12 +45,53 @@ const CHECKS: readonly Check[] = [
   },
   {
     ...COMMON,
+    name: "setMode/accepted",
+    title: "each socket has a mode of its own: one that is accepted waits, whatever its listener does",
+    of: ["setMode", "accept"],
+    needs: ["stream", "mode:nonblocking"],
+    after: ["setMode/nonblocking", "accept"],
+    mend: "a new or accepted socket is natural; set the mode of the one socket that the number stands for",
+    async run(context) {
+      const { listener, at } = await context.listens();
+      await context.ok("setMode", { socket: listener, mode: "nonblocking" });
+      const { socket: theirs } = await context.peer("connectStream", { address: at });
+      const lastMs = performance.now() + context.timeoutMs;
+      let accepted = await context.reply("accept", { socket: listener });
+      // A stack of its own may have the connection a little later than the peer.
+      while (accepted.error && performance.now() < lastMs) {
+        await pause(PAUSE_MS);
+        accepted = await context.reply("accept", { socket: listener });
+      }
+      context.expect(!accepted.error, accepted.error ? described(accepted.error) : "", "the connection");
+      const ours = accepted.value!.socket;
+      const other = await context.connected();
+      const call = await context.waits("recv", { socket: ours, size: 1 });
+      await pause(WATCHED_MS);
+      context.expect(!call.answered(), "an answer before anything was sent", "a recv that waits");
+      await context.peer("sendall", { socket: theirs, data: Uint8Array.of(7) });
+      const { error } = await call.reply;
+      context.expect(!error, error ? described(error) : "", "the byte that was sent");
+      await context.ok("setMode", { socket: ours, mode: "nonblocking" });
+      const why = "the accepted socket does not wait and there is nothing";
+      await context.fails("recv", { socket: ours, size: 1 }, why, "EAGAIN");
+      const beside = await context.waits("recv", { socket: other.ours, size: 1 });
+      await context.peer("close", { socket: other.theirs });
+      const end = await beside.reply;
+      context.expect(
+        !end.error,
+        end.error ? `${described(end.error)} on a socket beside the one that does not wait` : "",
+        "that it waits until the peer's close",
+      );
+    },
+  },
+  {
+    ...COMMON,
     name: "setMode/nonblocking-send",
     title: "without waiting, send fails at once while nothing can be taken, and what it counted arrives",
     of: ["send", "mode:nonblocking"],
     needs: ["stream", "send", "mode:nonblocking"],
     after: ["setMode/nonblocking", "send/pattern"],
-    mend: "make the socket itself nonblocking, and pass on the error of its call",
+    mend: "make the socket itself nonblocking, and pass on the count or the error of its call",
     async run(context) {
       const { ours, theirs } = await context.connected();
       await context.ok("setMode", { socket: ours, mode: "nonblocking" });
@@ -90,7 +135,7 @@ const CHECKS: readonly Check[] = [
     title: "a recv ends after the time that was set, and says that it was the time",
     of: ["setMode", "mode:timeout"],
     needs: ["stream", "mode:timeout"],
-    mend: `hand the time to the implementation; add "timeout": true to its error`,
+    mend: `hand the time to the implementation, which may count in seconds; add "timeout": true to its error`,
     async run(context) {
       const { ours } = await context.connected();
       await context.ok("setMode", { socket: ours, mode: "timeout", timeoutMs: TIME_MS });
@@ -172,6 +217,27 @@ const CHECKS: readonly Check[] = [
       await context.peer("sendall", { socket: theirs, data: Uint8Array.of(7) });
       const { value } = await call.reply;
       context.expect(value?.events.includes("in") === true, `${value?.events.join()}`, `"in"`);
+    },
+  },
+  {
+    ...COMMON,
+    name: "poll/out",
+    title: `poll tells "out" where a send then takes something`,
+    of: ["poll"],
+    needs: ["stream", "poll", "send", "mode:nonblocking"],
+    after: ["poll", "setMode/nonblocking-send"],
+    mend: "ask the implementation's own readiness of this one socket",
+    async run(context) {
+      const { ours } = await context.connected();
+      await context.ok("setMode", { socket: ours, mode: "nonblocking" });
+      const data = { seed: 1, length: 1 << 20 };
+      let refused = 0;
+      for (let events = ["out"]; events.length > 0 && refused < NO_ROOM;) {
+        const { error } = await context.reply("send", { socket: ours, data });
+        refused = error ? refused + 1 : 0;
+        if (error) ({ events } = await context.ok("poll", { socket: ours, events: ["out"], timeoutMs: 0 }));
+      }
+      context.expect(refused < NO_ROOM, `"out" of a socket that takes nothing`, "no event");
     },
   },
 ];

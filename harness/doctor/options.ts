@@ -18,8 +18,7 @@ async function read(
   option: keyof SocketOptions,
 ): Promise<number | undefined> {
   try {
-    const agent = await context.subject.agent();
-    const { value, error } = await agent.invoke("getsockopt", { socket, option });
+    const { value, error } = await context.replyIfAny("getsockopt", { socket, option });
     if (error) throw new Wrong(`the error ${error.native} of getsockopt ${option}`, "its value");
     return value.value;
   } catch (error) {

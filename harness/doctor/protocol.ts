@@ -27,6 +27,8 @@ const COMMON = { needs: [], over: "first" } as const;
 class Raw {
   readonly process: AgentProcess;
   readonly #lines: string[] = [];
+  /** The requests that "entered" has named, one after another. */
+  readonly entered: unknown[] = [];
   #wake: () => void = () => {};
   #end: string | undefined;
 
@@ -40,7 +42,7 @@ class Raw {
     });
   }
 
-  /** The answer to a request, and how many other lines came before it. */
+  /** The answer to a request. */
   async ask(id: number, method: string, params: object, ms: number): Promise<Record<string, unknown>> {
     this.process.write(`${JSON.stringify({ jsonrpc: "2.0", id, method, params })}\n`);
     const untilMs = performance.now() + ms;
@@ -57,6 +59,9 @@ class Raw {
         }
         if (typeof message === "object" && message !== null && "id" in message && message.id === id) {
           return message as Record<string, unknown>;
+        }
+        if (typeof message === "object" && message !== null && "method" in message && "params" in message) {
+          this.entered.push((message.params as Record<string, unknown> | null)?.["id"]);
         }
       }
       if (this.#end !== undefined) {
@@ -137,6 +142,34 @@ const CHECKS: readonly Check[] = [
         for (const line of MALFORMED) agent.process.write(`${line}\n`);
         const answer = await agent.ask(2, "reset", {}, context.timeoutMs);
         context.expect(answer["result"] !== undefined, JSON.stringify(answer), "the result of reset");
+      });
+    },
+  },
+  {
+    raw: true,
+    name: "protocol/entered-once",
+    title: `"entered" comes once at most`,
+    of: ["protocol"],
+    section: "Messages",
+    needs: ["stream"],
+    over: "first",
+    mend: `write "entered" once for each request that may wait, just before its call`,
+    async run(context) {
+      await raw(context, async (agent) => {
+        let id = 1;
+        const result = async (method: string, params: object): Promise<Record<string, unknown>> => {
+          const answer = await agent.ask(++id, method, params, context.timeoutMs);
+          const given = answer["result"] as Record<string, unknown> | undefined;
+          context.expect(given !== undefined, `${JSON.stringify(answer)} in answer to ${method}`, "a result");
+          return given!;
+        };
+        const { socket } = await result("listenStream", { address: context.any() });
+        const { address } = await result("getsockname", { socket });
+        await result("connectStream", { address });
+        await result("accept", { socket });
+        await result("reset", {});
+        const again = agent.entered.find((each, index) => agent.entered.indexOf(each) !== index);
+        context.expect(again === undefined, `"entered" of the request ${again} again`, "it once");
       });
     },
   },

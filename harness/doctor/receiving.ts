@@ -35,7 +35,8 @@ export const RECEIVING: readonly Check[] = [
     title: "recv waits until something comes",
     of: ["recv"],
     after: ["recv"],
-    mend: "recv blocks or waits for its event; it never ends by a time of the agent's own",
+    mend:
+      "recv blocks or waits for its event, and gives what came, be it less than size; no time of the agent's own ends it",
     async run(context) {
       const { ours, theirs } = await context.connected();
       const call = await context.waits("recv", { socket: ours, size: 10 });

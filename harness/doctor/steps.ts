@@ -1,4 +1,5 @@
 import type { Check, Group } from "./check.ts";
+import { queued } from "./listening.ts";
 
 const COMMON = { section: "Operations", needs: ["bsd", "stream"], over: "each" } as const;
 
@@ -22,6 +23,22 @@ const CHECKS: readonly Check[] = [
       await context.ok("listen", { socket, backlog: 5 });
       await context.peer("connectStream", { address });
       await context.ok("accept", { socket });
+    },
+  },
+  {
+    ...COMMON,
+    name: "listen",
+    title: "a short backlog keeps connections waiting that nobody accepts",
+    of: ["listen"],
+    needs: [...COMMON.needs, "backlog"],
+    over: "first",
+    after: ["socket"],
+    mend: "hand the backlog to listen(), and accept only when asked to",
+    async run(context) {
+      const { socket } = await context.ok("socket", { family: context.family, type: "stream" });
+      await context.ok("bind", { socket, address: context.any() });
+      await context.ok("listen", { socket, backlog: 1 });
+      await queued(context, (await context.ok("getsockname", { socket })).address);
     },
   },
   {
@@ -67,6 +84,21 @@ const CHECKS: readonly Check[] = [
     async run(context) {
       const { socket } = await context.ok("socket", { family: context.family, type: "stream" });
       await context.fails("getpeername", { socket }, "it is not connected", "ENOTCONN");
+    },
+  },
+  {
+    ...COMMON,
+    name: "shutdown/not-connected",
+    title: "a socket that is not connected cannot be shut down",
+    of: ["shutdown"],
+    oneOf: ["shutdown:write", "shutdown:read", "shutdown:both"],
+    over: "inet",
+    after: ["socket"],
+    mend: "answer with the error of the socket call",
+    async run(context) {
+      const { socket } = await context.ok("socket", { family: context.family, type: "stream" });
+      const how = (["write", "read", "both"] as const).find((each) => context.declares(`shutdown:${each}`))!;
+      await context.fails("shutdown", { socket, how }, "it is not connected", "ENOTCONN");
     },
   },
 ];

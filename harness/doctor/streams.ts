@@ -1,4 +1,4 @@
-import { BASE64, every, peerReceived } from "./bytes.ts";
+import { BASE64, every, GENERATOR, peerReceived } from "./bytes.ts";
 import type { Check, Group } from "./check.ts";
 import { pause } from "./deadline.ts";
 import { RECEIVING } from "./receiving.ts";
@@ -62,7 +62,9 @@ const SENDING: readonly Check[] = [
         size: data.length,
         pattern: data,
       });
-      context.expect(mismatch === null, `byte ${mismatch} of ${count} differs`, "the pattern");
+      context.expect(mismatch === null, `byte ${mismatch} of ${count} differs`, "the pattern", {
+        mend: GENERATOR,
+      });
       const { error } = await call.reply;
       context.expect(!error, `the error ${error?.native}`, "a result, as the peer has taken everything");
     },

@@ -71,7 +71,7 @@ const CHECKS: readonly Check[] = [
   {
     ...COMMON,
     name: "protocol/entered",
-    title: `"entered" names the request that waits, and none besides`,
+    title: `"entered" names the request that waits`,
     of: ["protocol"],
     mend: `"params" is {"id": N} with the id of that very request`,
     async run(context) {

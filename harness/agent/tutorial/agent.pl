@@ -60,7 +60,7 @@ sub attempt {
 sub serve_line {
     my ($line) = @_;
     my $request = eval { $json->decode($line) };
-    return emit({ id => undef, error => { code => -32700, message => 'That is no request' } })
+    return emit({ id => undef, error => { code => defined $request ? -32600 : -32700, message => 'That is no request' } })
         unless ref $request eq 'HASH' && defined $request->{id} && defined $request->{method};
     my ($id, $method, $start) = (@$request{qw(id method)}, now());
     my $code = $operation{$method}
@@ -127,8 +127,9 @@ sub only {
 sub integer {
     my ($params, $name, $least, $most) = @_;
     my $value = $params->{$name} // '';
+    # Of a number ^ makes 0, of a string of digits it does not.
     die unfit("\"$name\" is \"$value\", expected an integer from $least to $most")
-        unless $value =~ /^-?\d{1,15}$/ && $value >= $least && $value <= $most;
+        unless ($value ^ $value) eq '0' && $value =~ /^-?\d{1,15}$/ && $value >= $least && $value <= $most;
     return $value;
 }
 

@@ -443,7 +443,8 @@ def answers_sendall_early():
 
     def wrong(params, go):
         go()
-        threading.Thread(target=right, args=(params, lambda: None), daemon=True).start()
+        # Making what is sent takes long, and the answer must not wait for it.
+        threading.Timer(0.2, right, (params, lambda: None)).start()
 
     operations["sendall"] = wrong
 
@@ -467,6 +468,131 @@ def keeps_options_to_itself():
 
 def drops_a_close_beside_a_recv():
     agent.Held.free = lambda self, *hows: None
+
+
+# --- One socket and another ---
+
+
+def closes_what_was_made_next_too():
+    right = operations["close"]
+
+    def wrong(params, go):
+        right(params, go)
+        beside = agent.held.get(params["socket"] + 1)
+        if beside:
+            beside.sock.close()
+
+    operations["close"] = wrong
+
+
+def closes_what_was_accepted_with_its_listener():
+    came = {}
+    around("accept", lambda result, params: came.setdefault(params["socket"], []).append(result["socket"]))
+    right = operations["close"]
+
+    def wrong(params, go):
+        right(params, go)
+        for number in came.get(params["socket"], []):
+            agent.held[number].sock.close()
+
+    operations["close"] = wrong
+
+
+def aborts_everything():
+    right = operations["abort"]
+
+    def wrong(params, go):
+        right(params, go)
+        for each in list(agent.held.values()):
+            each.sock.close()
+
+    operations["abort"] = wrong
+
+
+def sets_the_mode_of_all():
+    right = operations["setMode"]
+
+    def wrong(params, go):
+        for number, each in list(agent.held.items()):
+            if each.sock.fileno() >= 0:
+                right(dict(params, socket=number), lambda: None)
+
+    operations["setMode"] = wrong
+
+
+def accepts_in_the_mode_of_the_listener():
+    right = operations["accept"]
+
+    def wrong(params, go):
+        result = right(params, go)
+        agent.held[result["socket"]].sock.settimeout(agent.find(params).sock.gettimeout())
+        return result
+
+    operations["accept"] = wrong
+
+
+def ignores_the_backlog():
+    right = operations["listenStream"]
+    operations["listenStream"] = lambda params, go: right(dict(params, backlog=128), go)
+
+
+def ignores_the_backlog_of_listen():
+    right = operations["listen"]
+    operations["listen"] = lambda params, go: right(dict(params, backlog=128), go)
+
+
+def always_has_room():
+    right = operations["poll"]
+    operations["poll"] = lambda params, go: {"events": ["out"]} if "out" in params["events"] else right(params, go)
+
+
+def keeps_errors_of_shutdown_to_itself():
+    right = operations["shutdown"]
+
+    def wrong(params, go):
+        try:
+            right(params, go)
+        except OSError:
+            pass
+
+    operations["shutdown"] = wrong
+
+
+# --- Words ---
+
+
+def says_entered_twice():
+    right = agent.write
+
+    def wrong(message):
+        right(message)
+        if '"entered"' in message:
+            right(message)
+
+    agent.write = wrong
+
+
+def says_nothing_of_errors():
+    right = agent.failure
+    agent.failure = lambda problem: dict(right(problem), native="")
+
+
+def calls_every_error_a_timeout():
+    right = agent.failure
+    agent.failure = lambda problem: dict(right(problem), timeout=True)
+
+
+def prints_a_line_of_its_own():
+    around("getsockopt", lambda result, params: agent.write("an option was read"))
+
+
+def forgets_tiles_before_the_offset():
+    right = agent.Pattern.__init__
+
+    def wrong(self, params):
+        right(self, dict(params, offset=params.get("offset", 0) % agent.TILE))
+
+    agent.Pattern.__init__ = wrong
 
 
 globals()[sys.argv[2]]()

@@ -1,0 +1,232 @@
+# What the tutorial leaves to its reader: the rest of the agent for Perl, which stands in the place of the last line of tutorial/agent.pl.
+#
+#   mode nonblocking      the call is tried once, and its EAGAIN passed on
+#   mode blocking         not declared: nothing blocks here
+#   mode timeout, poll    not declared: the loop has no timers
+#   threads               not declared: it is the loop, and not Perl, that ends a call whose socket is closed
+use Socket qw(IPPROTO_TCP TCP_NODELAY pack_sockaddr_in6 unpack_sockaddr_in6);
+
+push @capabilities, qw(bsd send abort shutdown:write shutdown:read shutdown:both bind:connect backlog mode:nonblocking), map { "option:$_" }
+    qw(SO_RCVBUF SO_SNDBUF SO_REUSEADDR SO_ERROR TCP_NODELAY);
+
+my %families = (ipv4 => AF_INET, ipv6 => AF_INET6, unix => AF_UNIX);
+my %types = (stream => SOCK_STREAM, datagram => SOCK_DGRAM);
+my %directions = (read => 0, write => 1, both => 2);
+my %options = (
+    SO_RCVBUF => [SOL_SOCKET, SO_RCVBUF],
+    SO_SNDBUF => [SOL_SOCKET, SO_SNDBUF],
+    SO_REUSEADDR => [SOL_SOCKET, SO_REUSEADDR],
+    TCP_NODELAY => [IPPROTO_TCP, TCP_NODELAY],
+);
+# What sockaddr_un has room for.
+my $LONGEST_PATH = 107;
+my %nonblocking;    # by the descriptor of a socket whose calls do not wait
+
+push @capabilities, qw(family:unix unix:datagram unix:names);
+{
+    # A host need not have a loopback address of the family.
+    my $probe;
+    push @capabilities, 'family:ipv6'
+        if socket($probe, AF_INET6, SOCK_STREAM, 0) && bind $probe, pack_sockaddr_in6(0, inet_pton(AF_INET6, '::1'));
+}
+
+sub one_of {
+    my ($params, $name, $table) = @_;
+    my $word = $params->{$name} // '';
+    return $table->{$word} // die unfit("\"$name\" is \"$word\", expected one of ", join ', ', sort keys %$table);
+}
+
+no warnings 'redefine';
+
+sub address_in {
+    my ($address) = @_;
+    die unfit('An address is an object') unless ref $address eq 'HASH';
+    my $family = one_of($address, 'family', \%families);
+    if ($family == AF_UNIX) {
+        my $path = $address->{path} // die unfit('"path" is missing');
+        utf8::encode($path);
+        die unfit("\"path\" has more than $LONGEST_PATH bytes") if length $path > $LONGEST_PATH;
+        return pack_sockaddr_un($path);
+    }
+    my $host = inet_pton($family, $address->{host} // '') // die unfit("\"host\" is no address of $address->{family}");
+    my $port = integer($address, 'port', 0, 65_535);
+    return $family == AF_INET ? pack_sockaddr_in($port, $host) : pack_sockaddr_in6($port, $host);
+}
+
+# undef where a datagram has no origin.
+sub address_out {
+    my ($packed) = @_;
+    return undef if $packed eq '';
+    my $family = sockaddr_family($packed);
+    return { family => 'unix', path => length $packed > 2 ? unpack_sockaddr_un($packed) : '' } if $family == AF_UNIX;
+    my ($port, $host) = $family == AF_INET ? unpack_sockaddr_in($packed) : unpack_sockaddr_in6($packed);
+    return { family => $family == AF_INET ? 'ipv4' : 'ipv6', host => inet_ntop($family, $host), port => $port };
+}
+
+# In mode nonblocking a call is tried once, and fails with what would have made it wait.
+{
+    my $attempt = \&attempt;
+    *attempt = sub {
+        my ($call) = @_;
+        if ($call->{socket} && $nonblocking{ fileno $call->{socket} }) {
+            my $try = $call->{try};
+            $call->{try} = sub { $try->() // die failure() };
+        }
+        return $attempt->($call);
+    };
+}
+
+{
+    my $drain = $operation{drain};
+    $operation{drain} = sub {
+        my ($params) = @_;
+        die unfit('A drain waits, and this socket is nonblocking') if $nonblocking{ fileno find($params) };
+        return $drain->($params);
+    };
+}
+
+sub options_in {
+    my ($params) = @_;
+    my $given = $params->{options} // {};
+    die unfit('"options" is no object') unless ref $given eq 'HASH';
+    return map { [@{ one_of({ option => $_ }, 'option', \%options) }, pack 'i', integer($given, $_, 0, 0x7fff_ffff)] } sort keys %$given;
+}
+
+# A new socket with its options and, where it is given, its own address.
+sub opened {
+    my ($family, $type, $options, $address) = @_;
+    socket my $socket, $family, $type, 0 or die failure();
+    for (@$options) { setsockopt $socket, $_->[0], $_->[1], $_->[2] or die failure() }
+    !$address or bind $socket, $address or die failure();
+    return $socket;
+}
+
+$operation{openDatagram} = sub {
+    my ($params) = @_;
+    only($params, qw(family address options));
+    my $address = $params->{address} && address_in($params->{address});
+    return hold(opened(one_of($params, 'family', \%families), SOCK_DGRAM, [options_in($params)], $address));
+};
+
+$operation{listenStream} = sub {
+    my ($params) = @_;
+    only($params, qw(address backlog options));
+    my $address = address_in($params->{address});
+    my $backlog = exists $params->{backlog} ? integer($params, 'backlog', 0, 0x7fff_ffff) : 128;
+    my $socket = opened(sockaddr_family($address), SOCK_STREAM, [options_in($params)], $address);
+    listen $socket, $backlog or die failure();
+    return hold($socket);
+};
+
+# A connect that waits in its socket, and gives $result.
+sub connecting {
+    my ($socket, $address, $result, $failed) = @_;
+    my $begun;
+    return when_ready($socket, 'write', sub {
+        if (!$begun++) {
+            return $result if connect $socket, $address;
+            return undef if $!{EINPROGRESS};
+        }
+        else {
+            $! = unpack 'i', getsockopt($socket, SOL_SOCKET, SO_ERROR);
+            return $result if $! == 0;
+        }
+        my $failure = failure();
+        $failed->();
+        die $failure;
+    });
+}
+
+$operation{connectStream} = sub {
+    my ($params) = @_;
+    only($params, qw(address bind options));
+    my $address = address_in($params->{address});
+    my $bind = $params->{bind} && address_in($params->{bind});
+    my $socket = opened(sockaddr_family($address), SOCK_STREAM, [options_in($params)], $bind);
+    my $held = hold($socket);
+    return connecting($socket, $address, $held, sub {
+        delete $socket{ $held->{socket} };
+        close $socket;
+    });
+};
+
+$operation{socket} = sub {
+    my ($params) = @_;
+    return hold(opened(one_of($params, 'family', \%families), one_of($params, 'type', \%types), []));
+};
+
+$operation{bind} = sub {
+    my ($params) = @_;
+    my ($socket, $address) = (find($params), address_in($params->{address}));
+    bind $socket, $address or die failure();
+    return {};
+};
+
+$operation{listen} = sub {
+    my ($params) = @_;
+    listen find($params), integer($params, 'backlog', 0, 0x7fff_ffff) or die failure();
+    return {};
+};
+
+$operation{connect} = sub {
+    my ($params) = @_;
+    return connecting(find($params), address_in($params->{address}), {}, sub { });
+};
+
+$operation{send} = sub {
+    my ($params) = @_;
+    my ($socket, $data) = (find($params), $payload->($params->{data}));
+    return when_ready($socket, 'write', sub {
+        my $count = send($socket, $data, MSG_NOSIGNAL) // return not_yet();
+        return { count => $count };
+    });
+};
+
+$operation{shutdown} = sub {
+    my ($params) = @_;
+    shutdown find($params), one_of($params, 'how', \%directions) or die failure();
+    return {};
+};
+
+$operation{abort} = sub {
+    my ($params) = @_;
+    setsockopt find($params), SOL_SOCKET, SO_LINGER, pack 'ii', 1, 0 or die failure();
+    return $operation{close}->($params);
+};
+
+$operation{setMode} = sub {
+    my ($params) = @_;
+    my $mode = $params->{mode} // '';
+    die unfit('Nothing here ends a call after timeoutMs') if $mode eq 'timeout';
+    die unfit("There is no mode \"$mode\" here") unless $mode eq 'natural' || $mode eq 'nonblocking';
+    $nonblocking{ fileno find($params) } = $mode eq 'nonblocking';
+    return {};
+};
+
+$operation{setsockopt} = sub {
+    my ($params) = @_;
+    my ($level, $option) = @{ one_of($params, 'option', \%options) };
+    my $value = pack 'i', integer($params, 'value', -0x8000_0000, 0x7fff_ffff);
+    setsockopt find($params), $level, $option, $value or die failure();
+    return {};
+};
+
+$operation{getsockopt} = sub {
+    my ($params) = @_;
+    my ($level, $option) = @{ one_of($params, 'option', { %options, SO_ERROR => [SOL_SOCKET, SO_ERROR] }) };
+    my $value = unpack 'i', getsockopt(find($params), $level, $option) // die failure();
+    return { value => $value } unless $option == SO_ERROR && $level == SOL_SOCKET;
+    return { value => $value, errno => $errno_name{$value} };
+};
+
+# A descriptor comes back, and what is new waits.
+{
+    my $hold = \&hold;
+    *hold = sub {
+        my ($socket) = @_;
+        delete $nonblocking{ fileno $socket };
+        return $hold->($socket);
+    };
+}
+
+serve();
