@@ -37,15 +37,15 @@ export class Clock {
   }
 
   /**
-   * Waits for `event` one window long. A window that ended late by more than its own length says nothing, as this process itself was held up:
-   * then there is another. After the last, what has arrived meanwhile gets its turn before the window counts as passed.
+   * Waits for `event` one window long. A window that ended later than a quiet machine's says nothing, as this process itself was held up: then
+   * there is another. After the last, what has arrived meanwhile gets its turn before the window counts as passed.
    */
   async window(event: Promise<unknown>): Promise<boolean> {
     for (let tries = 0; tries < MOST_WINDOWS; tries++) {
       const windowMs = this.windowMs;
       const before = performance.now();
       if (await this.within(windowMs, event)) return true;
-      if (performance.now() - before < 2 * windowMs) break;
+      if (performance.now() - before < windowMs + QUIET_LATE_MS) break;
     }
     return await this.within(0, event) || await this.within(1, event);
   }

@@ -1,6 +1,7 @@
 import { AssertionError } from "@std/assert";
 import { CASES } from "../cases/mod.ts";
 import { endStrays } from "./agent/process.ts";
+import { defaultName } from "./agent/words.ts";
 import type { Surroundings } from "./attempt.ts";
 import type { Case } from "./case.ts";
 import { Clock } from "./clock.ts";
@@ -150,8 +151,7 @@ function commandFor(name: string): string {
 
 function resolve(implementation: string | readonly string[]): Implementation {
   if (typeof implementation !== "string") {
-    const name = implementation.at(-1)?.split("/").at(-1)?.replace(/\.\w+$/, "") || "agent";
-    return agent(name, implementation);
+    return agent(defaultName(implementation), implementation);
   }
   const found = Object.hasOwn(IMPLEMENTATIONS, implementation) ? IMPLEMENTATIONS[implementation] : undefined;
   if (found) return found;

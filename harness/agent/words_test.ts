@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { parseCommand } from "./words.ts";
+import { defaultName, parseCommand } from "./words.ts";
 
 Deno.test("Blanks, quotes and backslashes split as in a shell", () => {
   assertEquals(parseCommand("python3 agent.py"), ["python3", "agent.py"]);
@@ -16,4 +16,10 @@ Deno.test("What is no command says so", () => {
   assertThrows(() => parseCommand("a 'b"), SyntaxError, "opens a quote (')");
   assertThrows(() => parseCommand('a "b'), SyntaxError, 'opens a quote (")');
   assertThrows(() => parseCommand("a \\"), SyntaxError, "ends with a backslash");
+});
+
+Deno.test("An agent is called by its file, or else by its program", () => {
+  assertEquals(defaultName(["python3", "/opt/my_agent.py", "--verbose"]), "my_agent");
+  assertEquals(defaultName(["/usr/bin/agent", "--verbose"]), "agent");
+  assertEquals(defaultName([]), "agent");
 });

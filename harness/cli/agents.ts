@@ -67,9 +67,3 @@ function split(text: string): string[] {
     throw new UsageError((error as Error).message);
   }
 }
-
-/** What an agent is called that was given no name: the last word of its command that looks like a file, else the first word. */
-export function defaultName(command: readonly string[]): string {
-  const file = command.slice(1).reverse().find((word) => /\.\w+$/.test(word)) ?? command[0]!;
-  return file.split("/").at(-1)!.replace(/\.\w+$/, "") || "agent";
-}

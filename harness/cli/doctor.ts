@@ -1,3 +1,4 @@
+import { defaultName } from "../agent/words.ts";
 import { endStrays } from "../agent/process.ts";
 import { AgentStartError } from "../agent/start_error.ts";
 import { examine } from "../doctor/examine.ts";
@@ -13,7 +14,7 @@ import { didYouMean } from "../nearest.ts";
 import { DOCTOR_CASES } from "../expectations.ts";
 import { matchesGlob } from "../select.ts";
 import { loadExpectations } from "./expect.ts";
-import { AGENT_OPTIONS, defaultName, readAgents } from "./agents.ts";
+import { AGENT_OPTIONS, readAgents } from "./agents.ts";
 import { type Arguments, type Command, MOST_TIMEOUT_MS, UsageError } from "./usage.ts";
 import { temporaryFolder } from "../temporary.ts";
 

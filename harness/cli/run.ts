@@ -1,6 +1,7 @@
 import { literalHost } from "../address.ts";
 import type { Case } from "../case.ts";
 import { EXIT } from "../exit_code.ts";
+import { defaultName } from "../agent/words.ts";
 import { misspelt } from "../expectations.ts";
 import { INVOCATION } from "../invocation.ts";
 import { loadExpectations } from "./expect.ts";
@@ -10,7 +11,7 @@ import { type Hosts, LOOPBACK } from "../places.ts";
 import { run as runCases, type RunOptions } from "../runner.ts";
 import { select } from "../select.ts";
 import { expand } from "../variants.ts";
-import { AGENT_OPTIONS, defaultName, type NamedAgent, readAgents } from "./agents.ts";
+import { AGENT_OPTIONS, type NamedAgent, readAgents } from "./agents.ts";
 import { openOutput, type Output, parseReports } from "./output.ts";
 import { Progress } from "./progress.ts";
 import { onInterruption } from "./signals.ts";
@@ -68,7 +69,11 @@ export const RUN: Command = {
     ...REPORT_OPTION,
     out: { value: "DIR", help: "Folder for the reports; reports/latest unless given." },
     jobs: { value: "N", help: "Variants side by side; three times the cores unless given." },
-    timeout: { value: "MS", help: `Milliseconds that an operation may take; ${TIMEOUT_MS} unless given.` },
+    timeout: {
+      value: "MS",
+      help:
+        `Milliseconds that an operation may take; ${TIMEOUT_MS} unless given. Less for who hangs again and again.`,
+    },
     repeat: { value: "N", help: "Run every variant N times." },
     strict: { help: "A should that fails fails the run." },
     trace: { help: "Show the protocol's lines, live, on stderr." },
