@@ -20,37 +20,45 @@ if (Deno.build.os === "linux") openSystem();
 const folder = await temporaryFolder();
 Deno.test.afterAll(() => Deno.remove(folder, { recursive: true }));
 
-/** A subject; or why there is none here. */
-async function started({ name, start }: Implementation): Promise<Subject | string> {
+/** Why an implementation is not available here; `undefined` where it is. */
+async function unavailable(implementation: Implementation): Promise<string | undefined> {
   try {
-    return await Subject.start({ name, start: (trace: Trace) => start({ folder, served: true, trace }) });
+    await (await implementation.start({ folder, served: true })).stop();
+    return undefined;
   } catch (error) {
     if (error instanceof Unavailable) return error.message;
     throw error;
   }
 }
 
-for (const implementation of Object.values(IMPLEMENTATIONS)) {
-  Deno.test(`The agent of ${implementation.name} has nothing wrong but what its implementation does`, async () => {
-    const subject = await started(implementation);
-    if (typeof subject === "string") {
-      console.warn(`Not looked at: ${subject}`);
-      return;
-    }
-    const peers = new Peers(folder);
-    try {
-      const examination = await examine({
-        subject,
-        peer: peers.at,
-        timeoutMs: TIMEOUT_MS,
-        folder,
-        expectations: readExpectations(known),
+const reasons = await Promise.all(Object.values(IMPLEMENTATIONS).map(unavailable));
+for (const [index, { name, start }] of Object.values(IMPLEMENTATIONS).entries()) {
+  const reason = reasons[index];
+  Deno.test({
+    name: reason === undefined
+      ? `The agent of ${name} has nothing wrong but what its implementation does`
+      : `The agent of ${name} is not available: ${reason}`,
+    ignore: reason !== undefined,
+    async fn() {
+      const subject = await Subject.start({
+        name,
+        start: (trace: Trace) => start({ folder, served: true, trace }),
       });
-      const ill = examination.checks.filter(({ status }) => status === "wrong" || status === "untried");
-      assert(isHealthy(examination), JSON.stringify([ill, examination.stale], null, 2));
-    } finally {
-      await subject.stop();
-      await peers.stop();
-    }
+      const peers = new Peers(folder);
+      try {
+        const examination = await examine({
+          subject,
+          peer: peers.at,
+          timeoutMs: TIMEOUT_MS,
+          folder,
+          expectations: readExpectations(known),
+        });
+        const ill = examination.checks.filter(({ status }) => status === "wrong" || status === "untried");
+        assert(isHealthy(examination), JSON.stringify([ill, examination.stale], null, 2));
+      } finally {
+        await subject.stop();
+        await peers.stop();
+      }
+    },
   });
 }
