@@ -73,6 +73,28 @@ export const ADDRESSING: readonly Defect[] = [
     },
   },
   {
+    name: "goes on listening when a listener is closed",
+    caughtBy: ["tcp/accept/survives-listener-close"],
+    breaks: () => {
+      const listeners = new Set<SocketId>();
+      return {
+        async listenStream(_params, next) {
+          const reply = await next();
+          if (reply.value) listeners.add(reply.value.socket);
+          return reply;
+        },
+        close: ({ socket }, next) => listeners.has(socket) ? Promise.resolve({ value: {} }) : next(),
+      };
+    },
+  },
+  {
+    name: "connects from any port, whatever was asked for",
+    caughtBy: ["address/bind-then-connect-source"],
+    breaks: () => ({
+      connectStream: ({ bind: _bind, ...params }, next) => next(params),
+    }),
+  },
+  {
     name: "takes a refused connection for an established one",
     caughtBy: ["tcp/connect/refused", "tcp/connect/refused-bound-not-listening"],
     breaks: () => ({

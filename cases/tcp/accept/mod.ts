@@ -1,9 +1,17 @@
 import type { Case } from "../../../harness/case.ts";
 import earlyDataPreserved from "./early_data_preserved.ts";
+import emptyQueue from "./empty_queue.ts";
 import fifo from "./fifo.ts";
+import flagsNotInherited from "./flags_not_inherited.ts";
 import survivesListenerClose from "./survives_listener_close.ts";
 
 /** The cases of `tcp/accept`. */
-const cases: readonly Case[] = [fifo, earlyDataPreserved, survivesListenerClose];
+const cases: readonly Case[] = [
+  fifo,
+  earlyDataPreserved,
+  survivesListenerClose,
+  emptyQueue,
+  flagsNotInherited,
+];
 
 export default cases;
