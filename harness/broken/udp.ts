@@ -103,6 +103,20 @@ export const UDP: readonly Defect[] = [
     }),
   },
   {
+    name: "gives what it read ahead at one socket to the next that asks",
+    caughtBy: ["udp/many-senders"],
+    breaks: () => {
+      let ahead: Reply<"recvfrom"> | undefined;
+      return {
+        async recvfrom({ socket }, next, endpoint) {
+          const reply = ahead ?? await next();
+          ahead = reply !== ahead && await isWaiting(endpoint, socket) ? await next() : undefined;
+          return reply;
+        },
+      };
+    },
+  },
+  {
     name: "merges the datagrams that wait",
     caughtBy: ["udp/boundaries"],
     breaks: () => ({
