@@ -1,6 +1,7 @@
 import type { Case } from "../../harness/case.ts";
 import acceptTimeout from "./accept_timeout.ts";
 import noLossAfterTimeout from "./no_loss_after_timeout.ts";
+import noneByDefault from "./none_by_default.ts";
 import nonblockingEmpty from "./nonblocking_empty.ts";
 import recvTimeout from "./recv_timeout.ts";
 import recvfromTimeout from "./recvfrom_timeout.ts";
@@ -12,6 +13,7 @@ const cases: readonly Case[] = [
   recvfromTimeout,
   acceptTimeout,
   nonblockingEmpty,
+  noneByDefault,
 ];
 
 export default cases;

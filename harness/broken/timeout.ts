@@ -34,6 +34,16 @@ export const TIMEOUT: readonly Defect[] = [
     },
   },
   {
+    name: "loses patience after half a second",
+    caughtBy: ["timeout/none-by-default"],
+    breaks: () => ({
+      async recv({ socket }, next, endpoint) {
+        const { value } = await endpoint.invoke("poll", { socket, events: ["in"], timeoutMs: 500 });
+        return value?.events.length === 0 ? { error: EAGAIN } : await next();
+      },
+    }),
+  },
+  {
     name: "says end of file where nothing has arrived",
     caughtBy: ["timeout/nonblocking-empty"],
     breaks: () => ({
