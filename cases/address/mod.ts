@@ -3,6 +3,8 @@ import autobindOnConnect from "./autobind_on_connect.ts";
 import bindEphemeral from "./bind_ephemeral.ts";
 import bindInUse from "./bind_in_use.ts";
 import bindThenConnectSource from "./bind_then_connect_source.ts";
+import doubleBind from "./double_bind.ts";
+import getpeernameUnconnected from "./getpeername_unconnected.ts";
 import namesReciprocal from "./names_reciprocal.ts";
 
 /** The cases of `address`. */
@@ -12,6 +14,8 @@ const cases: readonly Case[] = [
   bindEphemeral,
   autobindOnConnect,
   bindThenConnectSource,
+  doubleBind,
+  getpeernameUnconnected,
 ];
 
 export default cases;

@@ -3,6 +3,7 @@ import earlyDataPreserved from "./early_data_preserved.ts";
 import emptyQueue from "./empty_queue.ts";
 import fifo from "./fifo.ts";
 import flagsNotInherited from "./flags_not_inherited.ts";
+import notListening from "./not_listening.ts";
 import survivesListenerClose from "./survives_listener_close.ts";
 
 /** The cases of `tcp/accept`. */
@@ -12,6 +13,7 @@ const cases: readonly Case[] = [
   survivesListenerClose,
   emptyQueue,
   flagsNotInherited,
+  notListening,
 ];
 
 export default cases;
