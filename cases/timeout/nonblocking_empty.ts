@@ -7,13 +7,14 @@ export default defineCase({
   id: "timeout/nonblocking-empty",
   title: "Nonblocking receives where nothing has arrived, where something has, and at the end",
   requirement:
-    "A nonblocking receive that finds nothing fails with EAGAIN at once, which is neither end of file nor a timeout, and finds what arrives later.",
+    "A nonblocking receive that finds nothing fails with EAGAIN at once, which is neither end of file nor a timeout, and finds what arrives later; other sockets wait as before.",
   level: "must",
   sources: [posix("recv", "EAGAIN"), posix("recvfrom", "EAGAIN")],
   axes: { role: ["server", "client"], family: ["ipv4", "ipv6", "unix"] },
   needs: { subject: ["stream", "datagram", "mode:nonblocking"], peer: ["stream", "datagram"] },
   outcomes: {
     recvNothing: refused,
+    otherSocket: { conforming: ["pending"] },
     recvData: { conforming: ["data"] },
     recvNothingAgain: refused,
     recvEnd: { conforming: ["eof"] },
@@ -22,9 +23,11 @@ export default defineCase({
     recvfromNothingAgain: refused,
   },
   async script({ connected, datagrams, visible, pendingOr, record }) {
+    const { subject: other } = await connected();
     const { subject, peer } = await connected();
     await subject.setMode("nonblocking");
     record("recvNothing", await pendingOr(subject.recv(16), outcome));
+    record("otherSocket", await pendingOr(other.recv(16), outcome));
     await peer.sendall(Uint8Array.of(1));
     await visible(subject, "data");
     record("recvData", await pendingOr(subject.recv(16), outcome));

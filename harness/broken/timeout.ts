@@ -54,6 +54,24 @@ export const TIMEOUT: readonly Defect[] = [
     }),
   },
   {
+    name: "has one mode for all its sockets",
+    caughtBy: ["timeout/nonblocking-empty"],
+    breaks: () => {
+      const sockets: SocketId[] = [];
+      return {
+        async accept(_params, next) {
+          const reply = await next();
+          if (reply.value) sockets.push(reply.value.socket);
+          return reply;
+        },
+        async setMode(params, next) {
+          for (const socket of sockets) await next({ ...params, socket });
+          return await next();
+        },
+      };
+    },
+  },
+  {
     name: "says EAGAIN where it should wait for a client",
     caughtBy: ["tcp/accept/empty-queue"],
     breaks: () => ({
