@@ -14,6 +14,7 @@ import tcpReset from "./tcp/reset/mod.ts";
 import tcpSend from "./tcp/send/mod.ts";
 import tcpShutdown from "./tcp/shutdown/mod.ts";
 import tcpStream from "./tcp/stream/mod.ts";
+import timeout from "./timeout/mod.ts";
 import udp from "./udp/mod.ts";
 
 /** Every case. */
@@ -27,6 +28,7 @@ export const CASES: readonly Case[] = [
   ...tcpShutdown,
   ...tcpClose,
   ...tcpReset,
+  ...timeout,
   ...udp,
   ...address,
 ];

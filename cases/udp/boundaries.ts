@@ -1,22 +1,34 @@
-import { defineCase, posix, rfc } from "../../harness/case.ts";
-import { said, say } from "./payload.ts";
+import { defineCase, outcome, posix, rfc } from "../../harness/case.ts";
+import { OCTETS, octets } from "../tcp/stream/octets.ts";
+import { say } from "./payload.ts";
 
-const WORDS = ["one", "two", "", "three"];
+/** Words, nothing, every byte that a layer of text would change, and last bytes that it would take off. */
+const DATAGRAMS = [...["one", "two", "", "three", "line\r\n", "string\0", " "].map(say), OCTETS];
 
 export default defineCase({
   id: "udp/boundaries",
-  title: "Four datagrams are four receives",
-  requirement: "Each receive gives one datagram as it was sent: datagrams are never merged and never split.",
+  title: "Eight datagrams are eight receives",
+  requirement:
+    "Each receive gives one datagram as it was sent, byte for byte: datagrams are never merged, never split, and never come twice.",
   level: "must",
-  sources: [rfc(768), posix("recv"), posix("XSH 2.10.6", "SOCK_DGRAM")],
+  sources: [rfc(768), posix("sendto"), posix("recv"), posix("XSH 2.10.6", "SOCK_DGRAM")],
   axes: { role: ["server", "client"], family: ["ipv4", "ipv6", "unix"] },
   needs: { subject: ["datagram"], peer: ["datagram"] },
-  outcomes: { datagrams: { conforming: ["same"] } },
-  async script({ datagram, server, client, record }) {
+  outcomes: {
+    counts: { conforming: ["yes"] },
+    datagrams: { conforming: ["same"] },
+    nothingLeft: { conforming: ["pending"] },
+  },
+  async script({ datagram, server, client, pendingOr, record }) {
     const [receiver, sender] = [await datagram(server), await datagram(client)];
-    for (const word of WORDS) await sender.socket.sendto(say(word), receiver.address);
-    const received: string[] = [];
-    for (const _ of WORDS) received.push(said((await receiver.socket.recvfrom(1024)).data));
-    record("datagrams", received.join() === WORDS.join() ? "same" : "different");
+    const counts: number[] = [];
+    for (const sent of DATAGRAMS) counts.push(await sender.socket.sendto(sent, receiver.address));
+    record("counts", counts.every((count, index) => count === DATAGRAMS[index]!.length) ? "yes" : "no");
+    let same = true;
+    for (const sent of DATAGRAMS) {
+      same &&= octets((await receiver.socket.recvfrom(1024)).data, sent) === "intact";
+    }
+    record("datagrams", same ? "same" : "different");
+    record("nothingLeft", await pendingOr(receiver.socket.recvfrom(1024), outcome));
   },
 });

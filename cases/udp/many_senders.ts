@@ -1,12 +1,14 @@
 import { defineCase, posix, sameAddress, tutorial } from "../../harness/case.ts";
 
 const SENDERS = 10;
+/** Of the replies to each. */
+const TURNS = [1, 2];
 
 export default defineCase({
   id: "udp/many-senders",
   title: "Ten senders at one socket",
   requirement:
-    "Of datagrams of many senders each is reported with the address of its own sender, and a reply to that reaches it and nobody else.",
+    "Of datagrams of many senders each is reported with the address of its own sender, and replies to that reach it and nobody else.",
   level: "must",
   sources: [posix("recvfrom"), posix("sendto"), tutorial("UDP chat: one port, many clients")],
   axes: { role: ["server", "client"], family: ["ipv4", "ipv6", "unix"] },
@@ -30,10 +32,18 @@ export default defineCase({
     record("sources", right ? "same" : "different");
     if (!right) return;
 
-    // Answered only now and backwards, so that no address left over from the last receive can be right by chance.
-    for (const { data, address } of requests.reverse()) await receiver.socket.sendto(data, address!);
-    const replies = [];
-    for (const { socket } of senders) replies.push((await socket.recvfrom(1024)).data[0]);
-    record("replies", replies.every((reply, index) => reply === index) ? "same" : "different");
+    // Answered only now and backwards, so that no address left over from the last receive can be right by chance; and twice, so that what
+    // waits at one socket could be given to the next.
+    for (const { data, address } of requests.reverse()) {
+      for (const turn of TURNS) await receiver.socket.sendto(new Uint8Array([data[0]!, turn]), address!);
+    }
+    let reached = true;
+    for (const turn of TURNS) {
+      for (const [index, { socket }] of senders.entries()) {
+        const reply = (await socket.recvfrom(1024)).data;
+        reached &&= reply[0] === index && reply[1] === turn;
+      }
+    }
+    record("replies", reached ? "same" : "different");
   },
 });

@@ -2,7 +2,7 @@ import { defineCase, type Outcome, outcome, posix, rfc } from "../../harness/cas
 import { compare, payloadOf } from "./payload.ts";
 
 /** Bytes: 1024 is a favourite buffer, 1472 and 1473 lie around one Ethernet frame, 9216 is the limit of macOS unless it is raised. */
-const SIZES = [1, 1024, 1025, 1472, 1473, 8192, 9216];
+const SIZES = [1, 512, 513, 1024, 1025, 1472, 1473, 2048, 4096, 4097, 8192, 9216];
 /** Bytes: 65535, less 20 for the header of IPv4 and 8 for that of UDP. */
 const LARGEST = 65_507;
 /** Bytes: room for more than the largest. */

@@ -73,6 +73,59 @@ export const ADDRESSING: readonly Defect[] = [
     },
   },
   {
+    name: "goes on listening when a listener is closed",
+    caughtBy: ["tcp/accept/survives-listener-close"],
+    breaks: () => {
+      const listeners = new Set<SocketId>();
+      return {
+        async listenStream(_params, next) {
+          const reply = await next();
+          if (reply.value) listeners.add(reply.value.socket);
+          return reply;
+        },
+        close: ({ socket }, next) => listeners.has(socket) ? Promise.resolve({ value: {} }) : next(),
+      };
+    },
+  },
+  {
+    name: "connects from any port, whatever was asked for",
+    caughtBy: ["address/bind-then-connect-source"],
+    breaks: () => ({
+      connectStream: ({ bind: _bind, ...params }, next) => next(params),
+    }),
+  },
+  {
+    name: "takes a socket that does not listen for one where nobody has come yet",
+    caughtBy: ["tcp/accept/not-listening"],
+    breaks: () => ({
+      async accept(_params, next) {
+        const reply = await next();
+        return reply.error?.errno === "EINVAL" ? { error: { ...reply.error, errno: "EAGAIN" } } : reply;
+      },
+    }),
+  },
+  {
+    name: "says that a second bind succeeded",
+    caughtBy: ["address/double-bind"],
+    breaks: () => ({
+      async bind(_params, next) {
+        const reply = await next();
+        return reply.error?.errno === "EINVAL" ? { value: {} } : reply;
+      },
+    }),
+  },
+  {
+    name: "knows a peer, at no address, of every socket",
+    caughtBy: ["address/getpeername-unconnected"],
+    breaks: () => ({
+      async getpeername(_params, next) {
+        const reply = await next();
+        if (reply.error?.errno !== "ENOTCONN") return reply;
+        return { value: { address: { family: "ipv4", host: "0.0.0.0", port: 0 } } };
+      },
+    }),
+  },
+  {
     name: "takes a refused connection for an established one",
     caughtBy: ["tcp/connect/refused", "tcp/connect/refused-bound-not-listening"],
     breaks: () => ({

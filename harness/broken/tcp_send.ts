@@ -77,7 +77,12 @@ export const TCP_SEND: readonly Defect[] = [
   },
   {
     name: "waits in spite of nonblocking mode",
-    caughtBy: ["tcp/send/partial-nonblocking", "tcp/send/sendall-nonblocking"],
+    caughtBy: [
+      "tcp/send/partial-nonblocking",
+      "tcp/send/sendall-nonblocking",
+      "timeout/nonblocking-empty",
+      "tcp/accept/empty-queue",
+    ],
     breaks: () => ({ setMode: ({ socket }, next) => next({ socket, mode: "natural" }) }),
   },
   {
@@ -229,6 +234,21 @@ export const TCP_SEND: readonly Defect[] = [
     breaks: () => ({
       setMode: (params, next) =>
         next(params.timeoutMs === undefined ? params : { ...params, timeoutMs: params.timeoutMs / 10 }),
+    }),
+  },
+  {
+    name: "goes on sending when it has given up",
+    caughtBy: ["tcp/send/sendall-timeout"],
+    breaks: () => ({
+      async sendall({ socket, data }, next, endpoint) {
+        const reply = await next();
+        if (reply.error?.timeout) {
+          await endpoint.invoke("setMode", { socket, mode: "natural" });
+          // How much of it was sent before is not known here.
+          next({ socket, data: slice(data, 1) });
+        }
+        return reply;
+      },
     }),
   },
   {

@@ -30,6 +30,24 @@ export const TCP_SHUTDOWN: readonly Defect[] = [
     }),
   },
   {
+    name: "takes silence for the end when it has shut down sending",
+    caughtBy: ["tcp/shutdown/wr-still-reads"],
+    breaks: () => {
+      const halfClosed = new Set<SocketId>();
+      return {
+        shutdown({ socket }, next) {
+          halfClosed.add(socket);
+          return next();
+        },
+        async drain({ socket }, next, endpoint) {
+          const { value } = await endpoint.invoke("poll", { socket, events: ["in"], timeoutMs: 20 });
+          const silent = halfClosed.has(socket) && value?.events.length === 0;
+          return silent ? { value: { count: 0, mismatch: null, crc32: 0, end: "eof" } } : await next();
+        },
+      };
+    },
+  },
+  {
     name: "lets a direction be shut down only once",
     caughtBy: ["tcp/shutdown/repeat", "tcp/shutdown/repeat-both"],
     breaks: () => {

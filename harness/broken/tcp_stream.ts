@@ -120,6 +120,16 @@ export const TCP_STREAM: readonly Defect[] = [
     }),
   },
   {
+    name: "takes white space off the end of what it sends",
+    caughtBy: ["tcp/stream/binary-transparent"],
+    breaks: () => ({
+      sendall({ socket, data }, next) {
+        if (!(data instanceof Uint8Array)) return next();
+        return next({ socket, data: slice(data, 0, data.findLastIndex((byte) => byte > 0x20) + 1) });
+      },
+    }),
+  },
+  {
     name: "receives text: skips the byte order mark",
     caughtBy: ["tcp/stream/binary-transparent"],
     breaks: () => ({
@@ -151,7 +161,7 @@ export const TCP_STREAM: readonly Defect[] = [
     },
   },
   {
-    name: "drops a small piece now and then where the Nagle algorithm is off",
+    name: "drops every 256th small piece where the Nagle algorithm is off",
     caughtBy: ["tcp/stream/one-byte-writes-nodelay"],
     breaks: () => {
       let [nodelay, sends] = [false, 0];
@@ -160,7 +170,7 @@ export const TCP_STREAM: readonly Defect[] = [
           nodelay = true;
           return next();
         },
-        sendall: (_params, next) => nodelay && ++sends % 90 === 0 ? Promise.resolve({ value: {} }) : next(),
+        sendall: (_params, next) => nodelay && ++sends % 256 === 0 ? Promise.resolve({ value: {} }) : next(),
       };
     },
   },
@@ -181,14 +191,14 @@ export const TCP_STREAM: readonly Defect[] = [
     },
   },
   {
-    name: "answers the 100th time with what it answered before",
+    name: "answers the 256th time with what it answered before",
     caughtBy: ["tcp/stream/echo"],
     breaks: () => {
       let sends = 0;
       let before: Params<"sendall"> | undefined;
       return {
         sendall(params, next) {
-          const stale = ++sends === 100 ? before : undefined;
+          const stale = ++sends === 256 ? before : undefined;
           before = params;
           return next(stale);
         },

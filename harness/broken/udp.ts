@@ -68,6 +68,55 @@ export const UDP: readonly Defect[] = [
     }),
   },
   {
+    name: "sends every third datagram twice",
+    caughtBy: ["udp/boundaries"],
+    breaks: () => {
+      let sends = 0;
+      return {
+        async sendto(_params, next) {
+          if (++sends % 3 === 0) await next();
+          return await next();
+        },
+      };
+    },
+  },
+  {
+    name: "counts the header of a datagram as well",
+    caughtBy: ["udp/boundaries"],
+    breaks: () => ({
+      async sendto(_params, next) {
+        const { value, error } = await next();
+        return error ? { error } : { value: { count: value.count + 8 } };
+      },
+    }),
+  },
+  {
+    name: "takes datagrams for lines, and their ends for none of their bytes",
+    caughtBy: ["udp/boundaries"],
+    breaks: () => ({
+      async recvfrom(_params, next) {
+        const { value, error } = await next();
+        if (error) return { error };
+        const length = value.data.findLastIndex((byte) => byte !== 0x0a && byte !== 0x0d) + 1;
+        return { value: { ...value, data: value.data.subarray(0, length) } };
+      },
+    }),
+  },
+  {
+    name: "gives what it read ahead at one socket to the next that asks",
+    caughtBy: ["udp/many-senders"],
+    breaks: () => {
+      let ahead: Reply<"recvfrom"> | undefined;
+      return {
+        async recvfrom({ socket }, next, endpoint) {
+          const reply = ahead ?? await next();
+          ahead = reply !== ahead && await isWaiting(endpoint, socket) ? await next() : undefined;
+          return reply;
+        },
+      };
+    },
+  },
+  {
     name: "merges the datagrams that wait",
     caughtBy: ["udp/boundaries"],
     breaks: () => ({

@@ -1,9 +1,19 @@
 import type { Case } from "../../../harness/case.ts";
 import earlyDataPreserved from "./early_data_preserved.ts";
+import emptyQueue from "./empty_queue.ts";
 import fifo from "./fifo.ts";
+import flagsNotInherited from "./flags_not_inherited.ts";
+import notListening from "./not_listening.ts";
 import survivesListenerClose from "./survives_listener_close.ts";
 
 /** The cases of `tcp/accept`. */
-const cases: readonly Case[] = [fifo, earlyDataPreserved, survivesListenerClose];
+const cases: readonly Case[] = [
+  fifo,
+  earlyDataPreserved,
+  survivesListenerClose,
+  emptyQueue,
+  flagsNotInherited,
+  notListening,
+];
 
 export default cases;

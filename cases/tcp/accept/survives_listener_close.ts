@@ -9,20 +9,26 @@ export default defineCase({
   id: "tcp/accept/survives-listener-close",
   title: "The listener closes while an accepted connection is in use",
   requirement:
-    "Closing a listener leaves the connections that it accepted as they are: both ways, to their own end.",
+    "Closing a listener turns new clients away, and leaves the connections that it accepted as they are: both ways, to their own end.",
   level: "must",
   sources: [posix("close"), posix("accept"), rfc(9293, "3.9.1.4")],
   // The subject is the one that listens.
   axes: { role: ["server"], family: ["ipv4", "ipv6", "unix"] },
   needs: { subject: ["stream"], peer: ["stream"] },
   outcomes: {
+    newClient: {
+      // An interface may remove the path of a listener that it closes.
+      conforming: ["ECONNREFUSED", { outcome: "ENOENT", when: { family: "unix" } }],
+    },
     received: { conforming: ["same"] },
     sent: { conforming: ["same"] },
     end: { conforming: ["eof"] },
   },
-  async script({ connected, record }) {
-    const { subject, peer, listener } = await connected();
+  async script({ connected, client, record }) {
+    const { subject, peer, listener, address } = await connected();
     await listener.close();
+    // The accepted connection keeps the port: nobody else can begin to listen there.
+    record("newClient", await outcome(client.connectStream(address)));
     const same = (a: Uint8Array, b: Uint8Array) => a.join() === b.join() ? "same" : "different";
     await peer.sendall(PING);
     record("received", same(await subject.recvExactly(PING.length), PING));

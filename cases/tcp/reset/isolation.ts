@@ -1,6 +1,13 @@
-import { defineCase, outcome, rfc } from "../../../harness/case.ts";
+import { defineCase, type Outcome, outcome, rfc, type Scenario } from "../../../harness/case.ts";
 
-const BYTE = Uint8Array.of(1);
+type Socket = Awaited<ReturnType<Scenario["connected"]>>["subject"];
+
+/** Receives one byte: `data`, or `corrupt` if it is another than `expected`. */
+async function take(socket: Socket, expected: number): Promise<Outcome> {
+  const receiving = socket.recv(1);
+  const how = await outcome(receiving);
+  return how === "data" && (await receiving)[0] !== expected ? "corrupt" : how;
+}
 
 export default defineCase({
   id: "tcp/reset/isolation",
@@ -32,14 +39,21 @@ export default defineCase({
     await visible(reset.subject, "reset");
     record("reset", await outcome(reset.subject.recv(1)));
 
-    const alive = async (name: string, { subject, peer }: typeof reset) => {
-      await outcome(peer.sendall(BYTE));
-      record(`${name}Recv`, await outcome(subject.recv(1)));
-      const sent = await outcome(subject.sendall(BYTE));
-      record(`${name}Send`, sent === "ok" ? await outcome(peer.recv(1)) : sent);
-    };
-    await alive("earlier", earlier);
-    await alive("later", later);
-    await alive("new", await another());
+    // Bytes of its own for each connection and direction, and one of each at a time, so that none can pass for another's.
+    const living = Object.entries({ earlier, later, new: await another() })
+      .map(([name, { subject, peer }], index) => ({ name, subject, peer, mark: 10 * index }));
+    for (const { peer, mark } of living) await outcome(peer.sendall(Uint8Array.of(mark, mark + 1)));
+    const first: Outcome[] = [];
+    for (const { subject, mark } of living) first.push(await take(subject, mark));
+    for (const [index, { name, subject, mark }] of living.entries()) {
+      record(`${name}Recv`, first[index] === "data" ? await take(subject, mark + 1) : first[index]!);
+    }
+    const sent: Outcome[] = [];
+    for (const { subject, mark } of living) {
+      sent.push(await outcome(subject.sendall(Uint8Array.of(mark + 2))));
+    }
+    for (const [index, { name, peer, mark }] of living.entries()) {
+      record(`${name}Send`, sent[index] === "ok" ? await take(peer, mark + 2) : sent[index]!);
+    }
   },
 });

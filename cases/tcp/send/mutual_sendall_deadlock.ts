@@ -1,5 +1,5 @@
 import { defineCase, intact, outcome, python, rfc } from "../../../harness/case.ts";
-import { TIMEOUT_MS } from "./deadline.ts";
+import { TIMEOUT_MS } from "../../timeout/deadline.ts";
 import { BULK, TOO_MUCH } from "./offer.ts";
 
 export default defineCase({

@@ -1,5 +1,5 @@
 import { defineCase, intact, outcome, python } from "../../../harness/case.ts";
-import { punctual, TIMEOUT_MS } from "./deadline.ts";
+import { punctual, TIMEOUT_MS } from "../../timeout/deadline.ts";
 import { BULK, smallPeer, TOO_MUCH } from "./offer.ts";
 
 export default defineCase({
@@ -19,16 +19,25 @@ export default defineCase({
     elapsed: { conforming: ["ok"], after: { sendall: "timeout" } },
     arrived: { conforming: ["short"] },
   },
-  async script({ role, connected, elapsedMs, record, measure }) {
-    const { subject, peer } = await connected(smallPeer(role));
-    await subject.setMode("timeout", TIMEOUT_MS);
-    const sending = subject.sendall(BULK);
-    const ended = await outcome(sending);
+  async script({ role, connected, blocked, elapsedMs, record, measure }) {
+    const overdue = async () => {
+      const { subject, peer } = await connected(smallPeer(role));
+      await subject.setMode("timeout", TIMEOUT_MS);
+      const sending = subject.sendall(BULK);
+      const ended = await outcome(sending);
+      return { subject, peer, ended, elapsed: elapsedMs(sending) };
+    };
+    const { subject, peer, ended, elapsed } = await overdue();
     record("sendall", ended);
-    if (ended === "timeout") record("elapsed", punctual(elapsedMs(sending)));
+    const draining = peer.drain({ pattern: BULK });
+    // What is read makes room, which a sender that has given up does not use.
+    await blocked(draining);
     await subject.shutdown("write");
-    const drained = await peer.drain({ pattern: BULK });
+    const drained = await draining;
     measure("arrived", drained.count);
     record("arrived", intact(drained, TOO_MUCH));
+    if (ended === "timeout") {
+      record("elapsed", await punctual(elapsed, async () => (await overdue()).elapsed));
+    }
   },
 });

@@ -1,5 +1,5 @@
 import { defineCase, outcome, python } from "../../../harness/case.ts";
-import { punctual } from "./deadline.ts";
+import { punctual } from "../../timeout/deadline.ts";
 import { BULK, smallPeer } from "./offer.ts";
 
 /** Milliseconds; several of the windows in which the peer drips, so that every drip falls into the time of the one before. */
@@ -24,19 +24,19 @@ export default defineCase({
     elapsed: { conforming: ["ok"], after: { sendall: "timeout" } },
   },
   async script({ role, connected, blocked, elapsedMs, record }) {
-    const { subject, peer } = await connected(smallPeer(role));
-    await subject.setMode("timeout", TIMEOUT_MS);
-    const sending = subject.sendall(BULK);
-    const ended = outcome(sending);
-    const watch = async () => {
-      const outcome = await ended;
-      record("sendall", outcome);
-      if (outcome === "timeout") record("elapsed", punctual(elapsedMs(sending), TIMEOUT_MS));
-    };
-    const drip = async () => {
+    const overdue = async () => {
+      const { subject, peer } = await connected(smallPeer(role));
+      await subject.setMode("timeout", TIMEOUT_MS);
+      const sending = subject.sendall(BULK);
+      const ended = outcome(sending);
       // A mouthful for every window that sendall still waits; at the end there may not be one left.
       while (await blocked(sending)) await Promise.race([peer.drain({ size: DRIP }), ended]);
+      return { ended: await ended, elapsed: elapsedMs(sending) };
     };
-    await Promise.all([watch(), drip()]);
+    const { ended, elapsed } = await overdue();
+    record("sendall", ended);
+    if (ended === "timeout") {
+      record("elapsed", await punctual(elapsed, async () => (await overdue()).elapsed, TIMEOUT_MS));
+    }
   },
 });

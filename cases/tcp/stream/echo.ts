@@ -1,13 +1,13 @@
 import { defineCase, type Outcome, rfc } from "../../../harness/case.ts";
 import { octets } from "./octets.ts";
 
-const ROUNDS = 100;
+const ROUNDS = 300;
 /** Sizes of messages cycle through a prime, so that no size stays with a place in the stream. */
 const SIZES = 61;
 
 export default defineCase({
   id: "tcp/stream/echo",
-  title: "100 messages there and back, one after another",
+  title: "300 messages there and back, one after another",
   requirement:
     "What is sent is received unchanged, and what is sent back arrives unchanged, as often as it is repeated.",
   level: "must",

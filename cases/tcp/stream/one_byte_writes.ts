@@ -1,9 +1,9 @@
 import { intact, type Outcome, type Scenario } from "../../../harness/case.ts";
 
 /** Sends, of one byte each. */
-const SENDS = 200;
+const SENDS = 500;
 
-/** How 200 sends of one byte each arrive while the peer reads. */
+/** How 500 sends of one byte each arrive while the peer reads. */
 export async function oneByteWrites(subject: Socket, peer: Socket): Promise<Outcome> {
   const pattern = { seed: 16, length: SENDS };
   const sendEach = async () => {

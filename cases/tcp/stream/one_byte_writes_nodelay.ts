@@ -3,7 +3,7 @@ import { oneByteWrites } from "./one_byte_writes.ts";
 
 export default defineCase({
   id: "tcp/stream/one-byte-writes-nodelay",
-  title: "200 sends of one byte with TCP_NODELAY",
+  title: "500 sends of one byte with TCP_NODELAY",
   requirement:
     "An application can switch the Nagle algorithm off, and that changes nothing about content and order.",
   level: "must",

@@ -3,7 +3,7 @@ import { oneByteWrites } from "./one_byte_writes.ts";
 
 export default defineCase({
   id: "tcp/stream/one-byte-writes-order",
-  title: "200 sends of one byte",
+  title: "500 sends of one byte",
   requirement:
     "Bytes that are sent one at a time arrive in the order of the sends, none lost and none twice.",
   level: "must",

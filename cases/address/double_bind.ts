@@ -1,0 +1,27 @@
+import { defineCase, outcome, posix, sameAddress } from "../../harness/case.ts";
+
+export default defineCase({
+  id: "address/double-bind",
+  title: "A socket that has a name is bound again",
+  requirement:
+    "A socket is bound once: another bind fails with EINVAL and leaves the name as it was, for listeners and for datagrams.",
+  level: "must",
+  sources: [posix("bind", "EINVAL")],
+  axes: { family: ["ipv4", "ipv6"] },
+  needs: { subject: ["bsd", "stream", "datagram"] },
+  outcomes: {
+    listener: { conforming: ["EINVAL"] },
+    listenerName: { conforming: ["same"] },
+    datagram: { conforming: ["EINVAL"] },
+    datagramName: { conforming: ["same"] },
+  },
+  async script({ listening, datagram, subject, addressOf, record }) {
+    const { listener, address: listenerName } = await listening(subject);
+    // Not a stream socket that is merely bound: lwIP puts that into its list of bound ones twice, and never finds the list's end again.
+    record("listener", await outcome(listener.bind(addressOf(subject))));
+    record("listenerName", sameAddress(await listener.getsockname(), listenerName) ? "same" : "different");
+    const { socket, address: datagramName } = await datagram(subject);
+    record("datagram", await outcome(socket.bind(addressOf(subject))));
+    record("datagramName", sameAddress(await socket.getsockname(), datagramName) ? "same" : "different");
+  },
+});

@@ -1,0 +1,29 @@
+import { defineCase, linux, outcome, python } from "../../../harness/case.ts";
+
+export default defineCase({
+  id: "tcp/accept/flags-not-inherited",
+  title: "What a nonblocking listener accepts",
+  requirement: "A socket that a nonblocking listener accepts waits in its receives like any new socket.",
+  level: "should",
+  sources: [linux("accept(2)", "VERSIONS"), python("Timeouts and the accept method")],
+  // The subject accepts.
+  axes: { role: ["server"], family: ["ipv4", "ipv6", "unix"] },
+  needs: { subject: ["stream", "mode:nonblocking"], peer: ["stream"] },
+  outcomes: {
+    recv: { conforming: ["pending"] },
+    received: { conforming: ["data"], after: { recv: "pending" } },
+  },
+  async script({ listening, subject, peer, pendingOr, record }) {
+    const { listener, address } = await listening(subject);
+    await listener.setMode("nonblocking");
+    // A connect has returned only when the connection waits to be accepted.
+    const client = await peer.connectStream(address);
+    const { socket } = await listener.accept();
+    const receiving = socket.recv(1);
+    const recv = await pendingOr(receiving, outcome);
+    record("recv", recv);
+    if (recv !== "pending") return;
+    await client.sendall(Uint8Array.of(1));
+    record("received", await outcome(receiving));
+  },
+});

@@ -1,0 +1,36 @@
+import { defineCase, type Outcome, outcome, python } from "../../harness/case.ts";
+import { octets } from "../tcp/stream/octets.ts";
+
+const ROUNDS = 10;
+/** Milliseconds; what is looked at here is not how long it takes. */
+const SHORT_MS = 20;
+
+export default defineCase({
+  id: "timeout/no-loss-after-timeout",
+  title: "Ten times a receive times out before its message comes",
+  requirement:
+    "A receive that timed out has taken nothing: what arrives later is received whole, from its first byte.",
+  level: "must",
+  sources: [python("socket.settimeout()"), python("Notes on socket timeouts")],
+  axes: { role: ["server", "client"], family: ["ipv4", "ipv6", "unix"] },
+  needs: { subject: ["stream", "mode:timeout"], peer: ["stream"] },
+  outcomes: {
+    early: { conforming: ["timeout"] },
+    received: { conforming: ["intact"], after: { early: "timeout" } },
+  },
+  async script({ connected, record }) {
+    const { subject, peer } = await connected();
+    let early: Outcome = "timeout";
+    let received: Outcome = "intact";
+    for (let round = 0; round < ROUNDS && early === "timeout" && received === "intact"; round++) {
+      const message = new TextEncoder().encode(`message ${round}`);
+      await subject.setMode("timeout", SHORT_MS);
+      early = await outcome(subject.recv(1024));
+      await subject.setMode("natural");
+      await peer.sendall(message);
+      if (early === "timeout") received = octets(await subject.recvExactly(message.length), message);
+    }
+    record("early", early);
+    if (early === "timeout") record("received", received);
+  },
+});

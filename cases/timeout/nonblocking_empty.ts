@@ -1,0 +1,47 @@
+import { defineCase, outcome, posix } from "../../harness/case.ts";
+
+/** POSIX lets the two be one or not, and either be given. */
+const refused = { conforming: ["EAGAIN", "EWOULDBLOCK"] } as const;
+
+export default defineCase({
+  id: "timeout/nonblocking-empty",
+  title: "Nonblocking receives where nothing has arrived, where something has, and at the end",
+  requirement:
+    "A nonblocking receive that finds nothing fails with EAGAIN at once, which is neither end of file nor a timeout, and finds what arrives later; other sockets wait as before.",
+  level: "must",
+  sources: [posix("recv", "EAGAIN"), posix("recvfrom", "EAGAIN")],
+  axes: { role: ["server", "client"], family: ["ipv4", "ipv6", "unix"] },
+  needs: { subject: ["stream", "datagram", "mode:nonblocking"], peer: ["stream", "datagram"] },
+  outcomes: {
+    recvNothing: refused,
+    otherSocket: { conforming: ["pending"] },
+    recvData: { conforming: ["data"] },
+    recvNothingAgain: refused,
+    recvEnd: { conforming: ["eof"] },
+    recvfromNothing: refused,
+    recvfromData: { conforming: ["data"] },
+    recvfromNothingAgain: refused,
+  },
+  async script({ connected, datagrams, visible, pendingOr, record }) {
+    const { subject: other } = await connected();
+    const { subject, peer } = await connected();
+    await subject.setMode("nonblocking");
+    record("recvNothing", await pendingOr(subject.recv(16), outcome));
+    record("otherSocket", await pendingOr(other.recv(16), outcome));
+    await peer.sendall(Uint8Array.of(1));
+    await visible(subject, "data");
+    record("recvData", await pendingOr(subject.recv(16), outcome));
+    record("recvNothingAgain", await pendingOr(subject.recv(16), outcome));
+    await peer.close();
+    await visible(subject, "fin");
+    record("recvEnd", await pendingOr(subject.recv(16), outcome));
+
+    const { subject: receiver, subjectAddress, peer: sender } = await datagrams();
+    await receiver.setMode("nonblocking");
+    record("recvfromNothing", await pendingOr(receiver.recvfrom(16), outcome));
+    await sender.sendto(Uint8Array.of(1), subjectAddress);
+    await visible(receiver, "data");
+    record("recvfromData", await pendingOr(receiver.recvfrom(16), outcome));
+    record("recvfromNothingAgain", await pendingOr(receiver.recvfrom(16), outcome));
+  },
+});
