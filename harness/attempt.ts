@@ -97,13 +97,12 @@ export async function attempt(
 
 async function play(variant: Variant, scenario: Scenario, limitMs: number): Promise<Ending> {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const over = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`The script did not end within ${limitMs} ms`)), limitMs);
+  const overdue = new Promise<Ending>((resolve) => {
+    timer = setTimeout(() => resolve({ kind: "overdue", limitMs, outcome: "hang" }), limitMs);
   });
   try {
-    const script = variant.case.script(scenario);
-    await Promise.race([script, over]);
-    return { kind: "completed" };
+    const completed = variant.case.script(scenario).then((): Ending => ({ kind: "completed" }));
+    return await Promise.race([completed, overdue]);
   } catch (error) {
     return endingOf(error);
   } finally {

@@ -28,6 +28,8 @@ export type Ending =
     readonly outcome: "unsupported";
     readonly declared: boolean;
   }
+  /** Its operations returned, but it did not come to its end. */
+  | { readonly kind: "overdue"; readonly limitMs: number; readonly outcome: "hang" }
   /** The case or the harness is at fault. */
   | { readonly kind: "defect"; readonly message: string };
 
@@ -170,6 +172,13 @@ function ended({ ending, reference }: Record): { verdict: Verdict; why: string }
       return undefined;
     case "defect":
       return { verdict: "error", why: ending.message };
+    case "overdue": {
+      const what = `The script did not end within ${ending.limitMs} ms`;
+      // A subject that is slow in everything, or a script that nobody brings to its end.
+      return reference === "passed"
+        ? { verdict: "timeout", why: `${what}, which it does with the reference as subject` }
+        : { verdict: "error", why: what };
+    }
     case "unsupported":
       return ending.declared && ending.seat === "subject"
         ? {

@@ -150,6 +150,10 @@ Deno.test("the worst finding gives the verdict", () => {
   assertEquals(verdict([["first", "data"]], { ending: hung("peer") }), "fail");
   assertEquals(verdict([["first", "data"]], { ending: hung("subject") }), "timeout");
   assertEquals(verdict([["first", "data"]], { ending: { kind: "defect", message: "oops" } }), "error");
+  const overdue = { kind: "overdue", limitMs: 130_000, outcome: "hang" } as const;
+  assertEquals(verdict([], { ending: overdue }), "error");
+  assertEquals(verdict([], { ending: overdue, reference: "failed" }), "error");
+  assertEquals(verdict([], { ending: overdue, reference: "passed" }), "timeout");
 });
 
 Deno.test("deviations name checkpoints, and the ending where it cost the verdict", () => {

@@ -141,7 +141,7 @@ export class Lane {
       }
       const { record, history, measures, waitedMs, stderr } = played;
       const judgement = judge(task.variant, { ...record, ...await this.#doubts(task, played) });
-      if (record.ending.kind === "hung" && isJudged(judgement.verdict)) {
+      if ("outcome" in record.ending && record.ending.outcome === "hang" && isJudged(judgement.verdict)) {
         this.#patience.hung(task.subject.name);
       }
       const why = [judgement.why, played.note].filter(Boolean).join("; ");
@@ -256,7 +256,8 @@ export class Lane {
    */
   async #doubts(task: Task, { record, verdict, beside, history }: Played): Promise<Doubts> {
     const { ending } = record;
-    const trouble = (ending.kind === "failed" || ending.kind === "hung") && ending.seat === "peer";
+    const trouble = ending.kind === "overdue" ||
+      (ending.kind === "failed" || ending.kind === "hung") && ending.seat === "peer";
     // A peer that did nothing has done nothing wrong.
     const idle = history.leftOut === 0 && history.operations.every((each) => each.seat !== "peer");
     const trusted = idle || isReference(task.peer);
