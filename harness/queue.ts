@@ -1,7 +1,7 @@
 import type { Lane, Task } from "./lane.ts";
 
 /** Fewer tasks than this are not worth the start of one more endpoint. */
-const WORTH_A_START = 40;
+const WORTH_A_START = 12;
 
 /**
  * Tasks for lanes, by subject. A lane stays with the subjects whose endpoints it has started, as a start costs more than many variants; when
