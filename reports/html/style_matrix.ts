@@ -1,3 +1,9 @@
+/** Cells that show their verdict by symbol and colour; its word is for those who listen. */
+const compact = (matrix: string): string =>
+  `  ${matrix} .row td .w { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  ${matrix} .row td { position: relative; } ${matrix} .row th { min-width: 13rem; }
+  ${matrix} thead th:not(:first-child) { min-width: 3.1rem; font-size: .8rem; overflow-wrap: anywhere; }`;
+
 /** Styles of the matrix: its head stays in sight while the page scrolls. */
 export const MATRIX_STYLE = `
 .matrix { border-collapse: separate; border-spacing: 0; }
@@ -19,10 +25,9 @@ export const MATRIX_STYLE = `
 .matrix .n { font-size: .76rem; font-variant-numeric: tabular-nums; }
 .matrix .row:hover th { background: var(--soft); }
 .matrix .row th, .matrix .group th, .matrix thead th:first-child { position: sticky; left: 0; z-index: 1; background: var(--bg); } .matrix thead th:first-child { z-index: 3; }
+${compact(".most")}
 @media (max-width: 84rem) {
-  .many .row td .w { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-  .many .row td { position: relative; } .many .row th { min-width: 13rem; }
-  .many thead th:not(:first-child) { min-width: 3.1rem; font-size: .8rem; overflow-wrap: anywhere; }
+${compact(".many")}
 }
 @media (max-width: 52rem) {
   .matrix, .matrix tbody, .matrix caption { display: block; }

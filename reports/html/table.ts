@@ -12,14 +12,17 @@ const CAPTION =
 
 /** Columns that have room for words everywhere. */
 const FEW = 4;
+/** Columns at most that have room for words on a wide screen. */
+const MANY = 11;
 
 /** The matrix: cases by implementations, a section for each group of cases. */
 export function matrixTable({ columns, groups }: Matrix): Markup {
-  const size = columns.length > FEW ? "matrix many" : "matrix";
-  return markup`<table class="${size}" style="--n:${columns.length}">
+  const { length } = columns;
+  const size = length > MANY ? "matrix many most" : length > FEW ? "matrix many" : "matrix";
+  return markup`<table class="${size}" style="--n:${length}">
 <caption>${CAPTION}</caption>
 <thead><tr><th scope="col">Case</th>${columns.map(head)}</tr></thead>
-${groups.map((group) => section(group, columns.length))}</table>`;
+${groups.map((group) => section(group, length))}</table>`;
 }
 
 function head({ label, subject, peer }: Column): Markup {
