@@ -137,4 +137,20 @@ export const TCP_SHUTDOWN: readonly Defect[] = [
       },
     }),
   },
+  {
+    name: "takes a half-close for leave to forget what it still has to send",
+    caughtBy: ["tcp/shutdown/wr-then-close-flushes"],
+    breaks: () => {
+      const ended = new Set<SocketId>();
+      return {
+        shutdown: (params, next) => {
+          if (params.how !== "read") ended.add(params.socket);
+          return next();
+        },
+        async close(params, next, endpoint) {
+          return ended.has(params.socket) ? await endpoint.invoke("abort", params) : await next();
+        },
+      };
+    },
+  },
 ];

@@ -12,6 +12,7 @@ import unconnected from "./unconnected.ts";
 import wakesBlockedRecv from "./wakes_blocked_recv.ts";
 import wrEofAfterData from "./wr_eof_after_data.ts";
 import wrStillReads from "./wr_still_reads.ts";
+import wrThenCloseFlushes from "./wr_then_close_flushes.ts";
 import wrThenSend from "./wr_then_send.ts";
 import wrThenSendZero from "./wr_then_send_zero.ts";
 
@@ -32,6 +33,7 @@ const cases: readonly Case[] = [
   afterPeerClose,
   afterReset,
   simultaneous,
+  wrThenCloseFlushes,
 ];
 
 export default cases;
