@@ -25,6 +25,8 @@ export const CAPABILITIES = {
   "mode:nonblocking": "calls that really return EAGAIN instead of waiting",
   "mode:timeout": "calls that the implementation itself ends after a time, with an error of its own",
   "timeout:send": "in mode timeout the time ends sends as well as receives",
+  "timeout:accept": "in mode timeout the time ends accepts as well as receives",
+  "unix:timeout": "mode timeout over AF_UNIX",
   "option:SO_RCVBUF": "SO_RCVBUF can be set, also before listening or connecting",
   "option:SO_SNDBUF": "SO_SNDBUF can be set, also before listening or connecting",
   "option:SO_REUSEADDR": "SO_REUSEADDR can be set before binding, and off is really off",

@@ -36,6 +36,7 @@ export function missing(
   const needs: Capability[] = [...(variant.case.needs[seat] ?? [])];
   needs.push(`family:${variant.family ?? "ipv4"}`);
   if (variant.family === "unix" && needs.includes("datagram")) needs.push("unix:datagram");
+  if (variant.family === "unix" && needs.includes("mode:timeout")) needs.push("unix:timeout");
   const lacking = needs.filter((need) => !endpoint.capabilities.has(need));
   if (lacking.length === 0) return undefined;
   return `${endpoint.identity.name} as ${seat} does not declare ${lacking.join(", ")}`;

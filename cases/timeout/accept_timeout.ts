@@ -11,7 +11,7 @@ export default defineCase({
   sources: [python("socket.settimeout()"), python("Timeouts and the accept method")],
   // The subject accepts.
   axes: { role: ["server"], family: ["ipv4", "ipv6", "unix"] },
-  needs: { subject: ["stream", "mode:timeout"], peer: ["stream"] },
+  needs: { subject: ["stream", "mode:timeout", "timeout:accept"], peer: ["stream"] },
   outcomes: {
     accept: { conforming: ["timeout"] },
     elapsed: { conforming: ["ok"], after: { accept: "timeout" } },

@@ -145,10 +145,12 @@ const CHECKS: readonly Check[] = [
     ...COMMON,
     name: "setMode/timeout",
     title: "a recv ends after the time that was set, and says that it was the time",
-    of: ["setMode", "mode:timeout"],
+    of: ["setMode", "mode:timeout", "unix:timeout"],
     needs: ["stream", "mode:timeout"],
+    over: "each",
     mend: `hand the time to the implementation, which may count in seconds; add "timeout": true to its error`,
     async run(context) {
+      if (context.family === "unix" && !context.declares("unix:timeout")) return;
       const { ours } = await context.connected();
       await context.ok("setMode", { socket: ours, mode: "timeout", timeoutMs: TIME_MS });
       const before = performance.now();
@@ -177,6 +179,22 @@ const CHECKS: readonly Check[] = [
       const data = { seed: 1, length: BEYOND_BUFFERS };
       const { error } = await context.reply("sendall", { socket: ours, data });
       context.expect(error !== undefined, "a result, though the peer takes nothing", "an error");
+      context.expect(error?.timeout === true, described(error!), `an error with "timeout": true`);
+    },
+  },
+  {
+    ...COMMON,
+    name: "setMode/timeout-accept",
+    title: "the time that was set also ends an accept while nobody connects",
+    of: ["setMode", "timeout:accept"],
+    needs: ["stream", "mode:timeout", "timeout:accept"],
+    after: ["setMode/timeout", "accept"],
+    mend: `hand the time to the implementation for listeners too, or leave "timeout:accept" out`,
+    async run(context) {
+      const { listener } = await context.listens();
+      await context.ok("setMode", { socket: listener, mode: "timeout", timeoutMs: TIME_MS });
+      const { error } = await context.reply("accept", { socket: listener });
+      context.expect(error !== undefined, "a result, though nobody connected", "an error");
       context.expect(error?.timeout === true, described(error!), `an error with "timeout": true`);
     },
   },

@@ -95,6 +95,8 @@ const ALWAYS: readonly Capability[] = [
   "unix:names",
   "mode:timeout",
   "timeout:send",
+  "timeout:accept",
+  "unix:timeout",
   "bind:connect",
   "backlog",
   "errno",

@@ -1255,6 +1255,8 @@ static void introduce(struct text *t) {
         "mode:nonblocking",
         "mode:timeout",
         "timeout:send",
+        "timeout:accept",
+        "unix:timeout",
         "option:SO_RCVBUF",
         "option:SO_SNDBUF",
         "option:SO_REUSEADDR",

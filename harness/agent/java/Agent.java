@@ -787,7 +787,7 @@ public final class Agent {
 
     private static String introduction() {
         List<String> words = new ArrayList<>(List.of(
-            "stream", "datagram", "shutdown:write", "shutdown:read", "abort", "mode:blocking", "mode:timeout",
+            "stream", "datagram", "shutdown:write", "shutdown:read", "abort", "mode:blocking", "mode:timeout", "timeout:accept",
             "option:SO_RCVBUF", "option:SO_REUSEADDR", "option:TCP_NODELAY", "bind:connect", "backlog", "threads",
             "demand-read", "datagram:truncate"));
         for (String host : List.of("127.0.0.1", "::1")) {

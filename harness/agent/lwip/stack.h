@@ -42,7 +42,7 @@
 #define STACK_VERSION LWIP_VERSION_STRING
 #define STACK_RUNTIME "lwIP " LWIP_VERSION_STRING " on a TAP device"
 #define STACK_OS "lwip"
-#define STACK_LACKS "family:unix", "unix:datagram", "unix:names", "option:SO_SNDBUF", "backlog", "threads",
+#define STACK_LACKS "family:unix", "unix:datagram", "unix:names", "unix:timeout", "option:SO_SNDBUF", "backlog", "threads",
 
 /*
  * Debian's memp.c saw the TCP_MSS of <netinet/tcp.h>, 512, when the size of these buffers was taken, and its pbuf.c the 1460 of

@@ -576,11 +576,13 @@ def works(family, kind):
 def introduction():
     words = [
         "stream", "datagram", "datagram:unbound", "bsd", "send", "shutdown:write", "shutdown:read", "shutdown:both", "abort", "mode:blocking",
-        "mode:nonblocking", "mode:timeout", "timeout:send", "option:SO_ERROR", "bind:connect", "backlog", "errno", "threads",
+        "mode:nonblocking", "mode:timeout", "timeout:send", "timeout:accept", "option:SO_ERROR", "bind:connect", "backlog", "errno", "threads",
         "demand-read", "datagram:truncate",
     ]
     words += ["option:" + name for name in OPTIONS]
     words += ["family:" + name for name in FAMILIES if works(name, socket.SOCK_STREAM)]
+    if "family:unix" in words:
+        words.append("unix:timeout")
     if works("unix", socket.SOCK_DGRAM):
         words += ["unix:datagram", "unix:names"]
     if hasattr(select, "poll"):

@@ -991,6 +991,7 @@ fn introduction() -> String {
         "mode:nonblocking",
         "mode:timeout",
         "timeout:send",
+        "unix:timeout",
         "option:SO_ERROR",
         "option:TCP_NODELAY",
         "threads",
