@@ -42,6 +42,7 @@ const FAULTS: Readonly<Record<string, string>> = {
   ends_blocking_calls: "setMode/blocking",
   ends_timeouts_at_once: "setMode/timeout",
   times_receives_only: "setMode/timeout-send",
+  times_connections_only: "setMode/timeout-accept",
   does_not_say_timeout: "setMode/timeout",
   generates_another_pattern: "sendall/pattern",
   numbers_tiles_big_endian: "drain/pattern",

@@ -328,6 +328,16 @@ def times_receives_only():
     operations["sendall"] = wrong
 
 
+def times_connections_only():
+    right = operations["accept"]
+
+    def accept(params, go):
+        agent.find(params).sock.settimeout(None)
+        return right(params, go)
+
+    operations["accept"] = accept
+
+
 def does_not_say_timeout():
     right = agent.failure
 
