@@ -1,7 +1,5 @@
-import { defineCase, ending, intact, posix, rfc } from "../../../harness/case.ts";
-import { connectedToSmallBuffer, sendUntilFull } from "./lagging_reader.ts";
-
-const SEED = 31;
+import { defineCase, posix, rfc } from "../../../harness/case.ts";
+import { recordWhatArrives } from "./lagging_reader.ts";
 
 export default defineCase({
   id: "tcp/close/flushes-pending",
@@ -21,15 +19,5 @@ export default defineCase({
     content: { conforming: ["intact"] },
     end: { conforming: ["eof"] },
   },
-  async script(scenario) {
-    const { measure, record } = scenario;
-    const connection = await connectedToSmallBuffer(scenario);
-    const { sent, read } = await sendUntilFull(connection, SEED, scenario);
-    await connection.subject.close();
-    const length = sent - read;
-    measure("pendingAtClose", length);
-    const drained = await connection.peer.drain({ pattern: { seed: SEED, length, offset: read } });
-    record("content", intact(drained, length));
-    record("end", ending(drained));
-  },
+  script: (scenario) => recordWhatArrives(scenario, 31, (subject) => subject.close()),
 });

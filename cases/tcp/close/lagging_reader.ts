@@ -1,4 +1,4 @@
-import type { Scenario } from "../../../harness/case.ts";
+import { ending, intact, type Scenario } from "../../../harness/case.ts";
 
 /** What `connected` gives. */
 type Connection = Awaited<ReturnType<Scenario["connected"]>>;
@@ -47,4 +47,23 @@ export async function sendUntilFull(
     sent += PIECE;
   }
   return { sent, read };
+}
+
+/**
+ * The subject fills the buffers of both ends and then gives the connection up, in the way that `giveUp` says: records, as `content` and `end`,
+ * what of it still reaches the peer.
+ */
+export async function recordWhatArrives(
+  scenario: Scenario,
+  seed: number,
+  giveUp: (subject: Connection["subject"]) => Promise<void>,
+): Promise<void> {
+  const connection = await connectedToSmallBuffer(scenario);
+  const { sent, read } = await sendUntilFull(connection, seed, scenario);
+  await giveUp(connection.subject);
+  const length = sent - read;
+  scenario.measure("pendingAtClose", length);
+  const drained = await connection.peer.drain({ pattern: { seed, length, offset: read } });
+  scenario.record("content", intact(drained, length));
+  scenario.record("end", ending(drained));
 }
