@@ -1,5 +1,5 @@
 import { defineCase, posix, rfc } from "../../../harness/case.ts";
-import { recordWhatArrives } from "./lagging_reader.ts";
+import { whatArrives } from "./lagging_reader.ts";
 
 export default defineCase({
   id: "tcp/close/flushes-pending",
@@ -19,5 +19,9 @@ export default defineCase({
     content: { conforming: ["intact"] },
     end: { conforming: ["eof"] },
   },
-  script: (scenario) => recordWhatArrives(scenario, 31, (subject) => subject.close()),
+  async script(scenario) {
+    const { content, end } = await whatArrives(scenario, 31, (subject) => subject.close());
+    scenario.record("content", content);
+    scenario.record("end", end);
+  },
 });

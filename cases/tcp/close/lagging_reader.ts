@@ -1,4 +1,4 @@
-import { ending, intact, type Scenario } from "../../../harness/case.ts";
+import { ending, intact, type Outcome, type Scenario } from "../../../harness/case.ts";
 
 /** What `connected` gives. */
 type Connection = Awaited<ReturnType<Scenario["connected"]>>;
@@ -50,20 +50,19 @@ export async function sendUntilFull(
 }
 
 /**
- * The subject fills the buffers of both ends and then gives the connection up, in the way that `giveUp` says: records, as `content` and `end`,
- * what of it still reaches the peer.
+ * The subject fills the buffers of both ends and then gives the connection up, in the way that `giveUp` says. Resolves to what of it still
+ * reaches the peer, and what comes after.
  */
-export async function recordWhatArrives(
+export async function whatArrives(
   scenario: Scenario,
   seed: number,
   giveUp: (subject: Connection["subject"]) => Promise<void>,
-): Promise<void> {
+): Promise<{ content: Outcome; end: Outcome }> {
   const connection = await connectedToSmallBuffer(scenario);
   const { sent, read } = await sendUntilFull(connection, seed, scenario);
   await giveUp(connection.subject);
   const length = sent - read;
   scenario.measure("pendingAtClose", length);
   const drained = await connection.peer.drain({ pattern: { seed, length, offset: read } });
-  scenario.record("content", intact(drained, length));
-  scenario.record("end", ending(drained));
+  return { content: intact(drained, length), end: ending(drained) };
 }

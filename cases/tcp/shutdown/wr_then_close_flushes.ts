@@ -1,5 +1,5 @@
 import { defineCase, posix, rfc } from "../../../harness/case.ts";
-import { recordWhatArrives } from "../close/lagging_reader.ts";
+import { whatArrives } from "../close/lagging_reader.ts";
 
 export default defineCase({
   id: "tcp/shutdown/wr-then-close-flushes",
@@ -14,9 +14,12 @@ export default defineCase({
     content: { conforming: ["intact"] },
     end: { conforming: ["eof"] },
   },
-  script: (scenario) =>
-    recordWhatArrives(scenario, 34, async (subject) => {
+  async script(scenario) {
+    const { content, end } = await whatArrives(scenario, 34, async (subject) => {
       await subject.shutdown("write");
       await subject.close();
-    }),
+    });
+    scenario.record("content", content);
+    scenario.record("end", end);
+  },
 });
