@@ -62,6 +62,11 @@ class Unplayed extends Error {
   }
 }
 
+/** The case and the axes. */
+function fullName({ case: { id }, name }: Variant): string {
+  return name ? `${id} ${name}` : id;
+}
+
 /** Whether it is what the suite measures others against. */
 function isReference({ name, custom }: Implementation): boolean {
   return name === REFERENCE && !custom;
@@ -142,7 +147,7 @@ export class Lane {
       const { record, history, measures, waitedMs, stderr } = played;
       const judgement = judge(task.variant, { ...record, ...await this.#doubts(task, played) });
       if ("outcome" in record.ending && record.ending.outcome === "hang" && isJudged(judgement.verdict)) {
-        this.#patience.hung(task.subject.name);
+        this.#patience.hung(task.subject.name, fullName(task.variant));
       }
       const why = [judgement.why, played.note].filter(Boolean).join("; ");
       return { ...judgement, why, history, measures, waitedMs, stderr };
@@ -243,7 +248,7 @@ export class Lane {
     const result = await attempt(variant, subject, peer, { ...this.#surroundings, places, deadlineMs });
     await this.#clear(places);
     for (const endpoint of [subject, peer]) {
-      this.#served.set(endpoint, variant.name ? `${variant.case.id} ${variant.name}` : variant.case.id);
+      this.#served.set(endpoint, fullName(variant));
     }
     for (const endpoint of result.spent) await this.#drop(endpoint);
     return result;

@@ -3,16 +3,18 @@ import { Patience } from "./patience.ts";
 
 Deno.test("Who hangs again and again gets less time, and nobody else does", () => {
   const patience = new Patience();
-  for (let count = 0; count < 11; count++) patience.hung("stuck");
+  for (let count = 0; count < 11; count++) patience.hung("stuck", `${count}`);
+  // The same in every round.
+  for (let round = 0; round < 100; round++) patience.hung("stuck", "0");
   assertEquals(patience.deadlineMs("stuck", 60_000), 60_000);
-  patience.hung("stuck");
+  patience.hung("stuck", "11");
   assertEquals(patience.deadlineMs("stuck", 60_000), 12_000);
   assertEquals(patience.deadlineMs("sound", 60_000), 60_000);
 });
 
 Deno.test("What is left is enough for a busy machine, and no more than was asked for", () => {
   const patience = new Patience();
-  for (let count = 0; count < 12; count++) patience.hung("stuck");
+  for (let count = 0; count < 12; count++) patience.hung("stuck", `${count}`);
   assertEquals(patience.deadlineMs("stuck", 5_000), 2_000);
   assertEquals(patience.deadlineMs("stuck", 500), 500);
 });

@@ -1,6 +1,6 @@
 import type { Check, Group } from "./check.ts";
 import { type Context, described } from "./context.ts";
-import type { Method, Params, Returned } from "../endpoint.ts";
+import type { Failure, Method, Params, Returned } from "../endpoint.ts";
 import { pause } from "./deadline.ts";
 
 /** Milliseconds of the time that the agent itself shall end a call after. */
@@ -21,6 +21,12 @@ const COMMON = { section: "Operations", needs: ["stream"], over: "first", after:
 /** Milliseconds that a call took: on the agent's own clock where it tells, as a busy machine adds to what the harness sees. */
 function tookMsOf(beforeMs: number, elapsedNs: number | undefined): number {
   return Math.round(elapsedNs === undefined ? performance.now() - beforeMs : elapsedNs / 1e6);
+}
+
+/** Expects the error of a call that its time has ended, `though` it had every reason to wait. */
+function expectTimeout(context: Context, error: Failure | undefined, though: string): void {
+  context.expect(error !== undefined, `a result, ${though}`, "an error");
+  context.expect(error?.timeout === true, described(error!), `an error with "timeout": true`);
 }
 
 /** The result of a call that does not wait, made until there is something: a stack of its own may have it a little later than the peer. */
@@ -156,8 +162,7 @@ const CHECKS: readonly Check[] = [
       const before = performance.now();
       const { error, elapsedNs } = await context.reply("recv", { socket: ours, size: 1 });
       const tookMs = tookMsOf(before, elapsedNs);
-      context.expect(error !== undefined, "a result, though nothing was sent", "an error");
-      context.expect(error?.timeout === true, described(error!), `an error with "timeout": true`);
+      expectTimeout(context, error, "though nothing was sent");
       context.expect(
         tookMs >= TIME_MS - EARLY_MS,
         `the timeout after ${tookMs} ms`,
@@ -178,8 +183,7 @@ const CHECKS: readonly Check[] = [
       await context.ok("setMode", { socket: ours, mode: "timeout", timeoutMs: TIME_MS });
       const data = { seed: 1, length: BEYOND_BUFFERS };
       const { error } = await context.reply("sendall", { socket: ours, data });
-      context.expect(error !== undefined, "a result, though the peer takes nothing", "an error");
-      context.expect(error?.timeout === true, described(error!), `an error with "timeout": true`);
+      expectTimeout(context, error, "though the peer takes nothing");
     },
   },
   {
@@ -194,8 +198,7 @@ const CHECKS: readonly Check[] = [
       const { listener } = await context.listens();
       await context.ok("setMode", { socket: listener, mode: "timeout", timeoutMs: TIME_MS });
       const { error } = await context.reply("accept", { socket: listener });
-      context.expect(error !== undefined, "a result, though nobody connected", "an error");
-      context.expect(error?.timeout === true, described(error!), `an error with "timeout": true`);
+      expectTimeout(context, error, "though nobody connected");
     },
   },
   {

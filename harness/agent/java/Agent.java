@@ -23,7 +23,7 @@
  * `native` is toString() of the exception. Exceptions of Java carry no errno, so `errno` is null always; a SocketTimeoutException
  * gives "timeout": true. The timeout holds for accept, read and receive: no write of Java has one.
  *
- * Not declared, as the JDK has no way to say it: errno, poll of one socket, SO_ERROR, unix:datagram, SO_SNDBUF (there is none for a
+ * Not declared, as the JDK has no way to say it: errno, poll of one socket, SO_ERROR, unix:datagram, unix:timeout, SO_SNDBUF (there is none for a
  * ServerSocket; where there is one it is served), shutdown:both (it is two steps), send (write() sends everything),
  * mode:nonblocking (only of channels, which then return 0), bsd (connect() and bind() are steps, but listen() is none). Sockets of
  * IPv4 are those of a system's IPv6 with mapped addresses, where it has both: that is Java's default.

@@ -19,7 +19,7 @@
  * reset       a call that waits is woken inside the stack (see stack_wake()), then lwip_shutdown(); lwip_close()
  *
  * Left undeclared:
- * family:unix, unix:datagram   lwIP has no AF_UNIX
+ * family:unix, and unix:…      lwIP has no AF_UNIX
  * option:SO_SNDBUF             lwip_setsockopt() does not know it
  * backlog                      built without TCP_LISTEN_BACKLOG, lwip_listen() does not look at it
  * threads                      built without LWIP_NETCONN_FULLDUPLEX: "close while blocked" is documented as not supported

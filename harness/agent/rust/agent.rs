@@ -23,8 +23,9 @@
 //! A timeout is EAGAIN, as std says; it has "timeout": true where timeouts were set, as a blocking socket has no other EAGAIN.
 //!
 //! Not declared, as std has no way to say it: bsd (constructors bind and connect at once), abort (TcpStream::set_linger is
-//! unstable), poll, backlog (fixed), SO_RCVBUF, SO_SNDBUF, SO_REUSEADDR (TcpListener::bind sets it), bind:connect. Declared, but
-//! without an equivalent on some sockets: timeouts and shutdown() of listeners, shutdown() of UdpSocket, TCP_NODELAY of listeners.
+//! unstable), poll, backlog (fixed), SO_RCVBUF, SO_SNDBUF, SO_REUSEADDR (TcpListener::bind sets it), bind:connect,
+//! timeout:accept (listeners have no timeouts). Declared, but without an equivalent on some sockets: shutdown() of listeners and of
+//! UdpSocket, TCP_NODELAY of listeners.
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::io::{self, BufRead, Read, Write};
