@@ -28,5 +28,5 @@
  *
  * @module
  */
-export * from "./harness/case.ts";
+export * from "./harness/case/mod.ts";
 export * from "./harness/conformance.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { isCapability } from "../harness/capabilities.ts";
-import { isOutcome } from "../harness/outcomes.ts";
+import { isCapability } from "../harness/endpoint/capabilities.ts";
+import { isOutcome } from "../harness/script/outcomes.ts";
 import { CASES } from "./mod.ts";
 
 const ROOT = new URL(".", import.meta.url).pathname;
@@ -56,7 +56,7 @@ Deno.test("cases import nothing but the vocabulary and what lies beside them, an
     const text = await Deno.readTextFile(path);
     for (const [, from] of text.matchAll(/from "([^"]+)"/g)) {
       assert(
-        from!.endsWith("/harness/case.ts") || /^\.(?!.*\/(harness|reports)\/)/.test(from!),
+        from!.endsWith("/harness/case/mod.ts") || /^\.(?!.*\/(harness|reports)\/)/.test(from!),
         `${path} imports ${from}`,
       );
     }

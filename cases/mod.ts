@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Case } from "../harness/case.ts";
+import type { Case } from "../harness/case/mod.ts";
 import address from "./address/mod.ts";
 import boundary from "./boundary/mod.ts";
 import service from "./service/mod.ts";

@@ -2,22 +2,22 @@ import { AssertionError } from "@std/assert";
 import { CASES } from "../cases/mod.ts";
 import { endStrays } from "./agent/process.ts";
 import { defaultName } from "./agent/words.ts";
-import type { Surroundings } from "./attempt.ts";
-import type { Case } from "./case.ts";
-import { Clock } from "./clock.ts";
-import { compare, type Expectation, misspelt } from "./expectations.ts";
-import { describeFailure } from "./failure.ts";
-import { agent, type Implementation, IMPLEMENTATIONS, REFERENCE } from "./implementations.ts";
-import { Lane } from "./lane.ts";
-import { didYouMean } from "./nearest.ts";
-import { LanePlaces, LOOPBACK } from "./places.ts";
-import { openObserver } from "./runner.ts";
+import type { Surroundings } from "./run/attempt.ts";
+import type { Case } from "./case/mod.ts";
+import { Clock } from "./script/clock.ts";
+import { compare, type Expectation, misspelt } from "./judge/expectations.ts";
+import { describeFailure } from "../reports/text/failure.ts";
+import { agent, type Implementation, IMPLEMENTATIONS, REFERENCE } from "./agents/implementations.ts";
+import { Lane } from "./run/lane.ts";
+import { didYouMean } from "./case/nearest.ts";
+import { LanePlaces, LOOPBACK } from "./script/places.ts";
+import { openObserver } from "./run/runner.ts";
 import { joinWords } from "../reports/command.ts";
-import { select } from "./select.ts";
-import { storeCase, storeFinding } from "./store.ts";
-import { Unavailable } from "./errors.ts";
-import { expand, missing } from "./variants.ts";
-import { temporaryFolder } from "./temporary.ts";
+import { select } from "./case/select.ts";
+import { storeCase, storeFinding } from "./run/store.ts";
+import { Unavailable } from "./endpoint/errors.ts";
+import { expand, missing } from "./case/variants.ts";
+import { temporaryFolder } from "./endpoint/temporary.ts";
 
 /** What {@linkcode conformance} takes besides the implementation. */
 export interface ConformanceOptions {

@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { parseCommand } from "./agent/words.ts";
-import { temporaryFolder } from "./temporary.ts";
+import { temporaryFolder } from "./endpoint/temporary.ts";
 
 const ROOT = new URL("..", import.meta.url).href;
 const ignore = Deno.build.os !== "linux";

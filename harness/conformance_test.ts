@@ -1,6 +1,6 @@
 import known from "../cases/known_deviations.json" with { type: "json" };
 import { conformance } from "./conformance.ts";
-import { readExpectations } from "./expectations.ts";
+import { readExpectations } from "./judge/expectations.ts";
 
 const expectations = readExpectations(known);
 

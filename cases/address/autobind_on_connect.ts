@@ -1,4 +1,4 @@
-import { defineCase, linux, posix, sameAddress } from "../../harness/case.ts";
+import { defineCase, linux, posix, sameAddress } from "../../harness/case/mod.ts";
 
 /** INADDR_ANY and in6addr_any, as text. */
 const WILDCARDS = ["0.0.0.0", "::"];

@@ -1,4 +1,4 @@
-import { defineCase, linux, posix, rfc } from "../../harness/case.ts";
+import { defineCase, linux, posix, rfc } from "../../harness/case/mod.ts";
 
 const LISTENERS = 100;
 

@@ -1,4 +1,4 @@
-import { defineCase, outcome, posix, rfc, sameAddress } from "../../harness/case.ts";
+import { defineCase, outcome, posix, rfc, sameAddress } from "../../harness/case/mod.ts";
 
 export default defineCase({
   id: "address/bind-then-connect-source",

@@ -1,4 +1,4 @@
-import { defineCase, outcome, posix, sameAddress } from "../../harness/case.ts";
+import { defineCase, outcome, posix, sameAddress } from "../../harness/case/mod.ts";
 
 export default defineCase({
   id: "address/double-bind",

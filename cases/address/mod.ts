@@ -1,4 +1,4 @@
-import type { Case } from "../../harness/case.ts";
+import type { Case } from "../../harness/case/mod.ts";
 import autobindOnConnect from "./autobind_on_connect.ts";
 import bindEphemeral from "./bind_ephemeral.ts";
 import bindInUse from "./bind_in_use.ts";

@@ -1,4 +1,4 @@
-import { type Address, defineCase, posix, sameAddress } from "../../harness/case.ts";
+import { type Address, defineCase, posix, sameAddress } from "../../harness/case/mod.ts";
 
 export default defineCase({
   id: "address/names-reciprocal",

@@ -1,4 +1,4 @@
-import type { Outcome } from "../../harness/case.ts";
+import type { Outcome } from "../../harness/case/mod.ts";
 
 /**
  * What one decoder makes of the pieces, one after another: `same` as the text, `different`, or EILSEQ where they are no text of that

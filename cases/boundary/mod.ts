@@ -1,4 +1,4 @@
-import type { Case } from "../../harness/case.ts";
+import type { Case } from "../../harness/case/mod.ts";
 import tcpCoalesce from "./tcp_coalesce.ts";
 import tcpSplit from "./tcp_split.ts";
 import utf8Split from "./utf8_split.ts";

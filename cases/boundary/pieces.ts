@@ -1,4 +1,4 @@
-import type { Scenario } from "../../harness/case.ts";
+import type { Scenario } from "../../harness/case/mod.ts";
 
 /**
  * Receives in pieces of at most `size` bytes until `total` have come or the stream has ended. How many pieces that makes is for the

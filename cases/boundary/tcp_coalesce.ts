@@ -1,4 +1,4 @@
-import { defineCase, posix, rfc, tutorial } from "../../harness/case.ts";
+import { defineCase, posix, rfc, tutorial } from "../../harness/case/mod.ts";
 import { octets } from "../tcp/stream/octets.ts";
 import { joined, receivePieces } from "./pieces.ts";
 

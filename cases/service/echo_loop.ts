@@ -1,4 +1,4 @@
-import { defineCase, echoClient, rfc, serveEcho, tutorial } from "../../harness/case.ts";
+import { defineCase, echoClient, rfc, serveEcho, tutorial } from "../../harness/case/mod.ts";
 
 /** Bytes: one, around the 1024 of the tutorials' recv, and more than that which still fits every send buffer. */
 const SIZES = [1, 1023, 1024, 1025, 16_384];

@@ -1,4 +1,4 @@
-import type { Case } from "../../harness/case.ts";
+import type { Case } from "../../harness/case/mod.ts";
 import echoLoop from "./echo_loop.ts";
 import secondClientQueued from "./second_client_queued.ts";
 import sequentialClientsSurviveReset from "./sequential_clients_survive_reset.ts";

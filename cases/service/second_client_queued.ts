@@ -1,4 +1,4 @@
-import { defineCase, outcome, posix, serveUpper, tutorial, upperClient } from "../../harness/case.ts";
+import { defineCase, outcome, posix, serveUpper, tutorial, upperClient } from "../../harness/case/mod.ts";
 
 const [LOWER_B, UPPER_B] = new TextEncoder().encode("bB");
 

@@ -1,4 +1,4 @@
-import { defineCase, posix, python, rfc, serveUpper, tutorial, upperClient } from "../../harness/case.ts";
+import { defineCase, posix, python, rfc, serveUpper, tutorial, upperClient } from "../../harness/case/mod.ts";
 
 export default defineCase({
   id: "service/sequential-clients-survive-reset",

@@ -1,4 +1,4 @@
-import { defineCase, posix, rfc, serveUpper, tutorial, upperClient } from "../../harness/case.ts";
+import { defineCase, posix, rfc, serveUpper, tutorial, upperClient } from "../../harness/case/mod.ts";
 
 export default defineCase({
   id: "service/upper-loop",

@@ -1,4 +1,12 @@
-import { defineCase, outcome, python, rfc, serveUpper, tutorial, upperClient } from "../../harness/case.ts";
+import {
+  defineCase,
+  outcome,
+  python,
+  rfc,
+  serveUpper,
+  tutorial,
+  upperClient,
+} from "../../harness/case/mod.ts";
 
 const MESSAGE = "hello";
 

@@ -1,4 +1,4 @@
-import type { Outcome } from "../../harness/case.ts";
+import type { Outcome } from "../../harness/case/mod.ts";
 
 /** The timeout that most cases give a socket, in milliseconds. */
 export const TIMEOUT_MS = 200;

@@ -1,4 +1,4 @@
-import type { Case } from "../../harness/case.ts";
+import type { Case } from "../../harness/case/mod.ts";
 import acceptTimeout from "./accept_timeout.ts";
 import noLossAfterTimeout from "./no_loss_after_timeout.ts";
 import noneByDefault from "./none_by_default.ts";

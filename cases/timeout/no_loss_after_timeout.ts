@@ -1,4 +1,4 @@
-import { defineCase, type Outcome, outcome, python } from "../../harness/case.ts";
+import { defineCase, type Outcome, outcome, python } from "../../harness/case/mod.ts";
 import { octets } from "../tcp/stream/octets.ts";
 
 const ROUNDS = 10;

@@ -1,4 +1,4 @@
-import { defineCase, outcome, posix } from "../../harness/case.ts";
+import { defineCase, outcome, posix } from "../../harness/case/mod.ts";
 
 /** POSIX lets the two be one or not, and either be given. */
 const refused = { conforming: ["EAGAIN", "EWOULDBLOCK"] } as const;

@@ -1,4 +1,4 @@
-import { defineCase, outcome, posix, python } from "../../harness/case.ts";
+import { defineCase, outcome, posix, python } from "../../harness/case/mod.ts";
 
 /** Milliseconds of silence; more than an interface would choose that thinks in tenths of a second. */
 const SILENCE_MS = 1_000;

@@ -1,4 +1,4 @@
-import { defineCase, outcome, python } from "../../harness/case.ts";
+import { defineCase, outcome, python } from "../../harness/case/mod.ts";
 import { punctual, TIMEOUT_MS } from "./deadline.ts";
 
 export default defineCase({

@@ -1,4 +1,4 @@
-import { defineCase, outcome, rfc, tutorial } from "../../harness/case.ts";
+import { defineCase, outcome, rfc, tutorial } from "../../harness/case/mod.ts";
 import { compare, say } from "./payload.ts";
 
 /** So that the server can be bound beside the socket that keeps its port. */

@@ -1,4 +1,4 @@
-import { defineCase, linux, outcome, posix, sameAddress } from "../../harness/case.ts";
+import { defineCase, linux, outcome, posix, sameAddress } from "../../harness/case/mod.ts";
 import { compare, say } from "./payload.ts";
 
 export default defineCase({

@@ -1,4 +1,4 @@
-import { defineCase, outcome, posix, rfc } from "../../harness/case.ts";
+import { defineCase, outcome, posix, rfc } from "../../harness/case/mod.ts";
 import { compare, payloadOf, say } from "./payload.ts";
 
 /** Bytes: one more than fits. 16 bits of length count the header of UDP, 8, and with IPv4 that of IP too, 20. */

@@ -1,4 +1,4 @@
-import { defineCase, outcome, posix, rfc } from "../../harness/case.ts";
+import { defineCase, outcome, posix, rfc } from "../../harness/case/mod.ts";
 import { OCTETS, octets } from "../tcp/stream/octets.ts";
 import { say } from "./payload.ts";
 

@@ -1,4 +1,4 @@
-import { defineCase, type Outcome, outcome, posix } from "../../harness/case.ts";
+import { defineCase, type Outcome, outcome, posix } from "../../harness/case/mod.ts";
 import { compare, say } from "./payload.ts";
 
 export default defineCase({

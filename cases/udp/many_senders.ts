@@ -1,4 +1,4 @@
-import { defineCase, posix, sameAddress, tutorial } from "../../harness/case.ts";
+import { defineCase, posix, sameAddress, tutorial } from "../../harness/case/mod.ts";
 
 const SENDERS = 10;
 /** Of the replies to each. */

@@ -1,4 +1,4 @@
-import { defineCase, type Outcome, outcome, posix, rfc } from "../../harness/case.ts";
+import { defineCase, type Outcome, outcome, posix, rfc } from "../../harness/case/mod.ts";
 import { compare, payloadOf } from "./payload.ts";
 
 /** Bytes: 1024 is a favourite buffer, 1472 and 1473 lie around one Ethernet frame, 9216 is the limit of macOS unless it is raised. */

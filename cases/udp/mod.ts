@@ -1,4 +1,4 @@
-import type { Case } from "../../harness/case.ts";
+import type { Case } from "../../harness/case/mod.ts";
 import anyStartOrder from "./any_start_order.ts";
 import autobind from "./autobind.ts";
 import beyondMaxSize from "./beyond_max_size.ts";

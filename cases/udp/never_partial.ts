@@ -1,4 +1,4 @@
-import { defineCase, type Outcome, outcome, posix } from "../../harness/case.ts";
+import { defineCase, type Outcome, outcome, posix } from "../../harness/case/mod.ts";
 import { compare, payloadOf } from "./payload.ts";
 
 /** Bytes: less than the smallest send buffer there is, and a datagram several times as large as what Linux makes of it. */

@@ -1,4 +1,4 @@
-import { defineCase, linux, outcome, posix, rfc } from "../../harness/case.ts";
+import { defineCase, linux, outcome, posix, rfc } from "../../harness/case/mod.ts";
 import { say } from "./payload.ts";
 
 export default defineCase({

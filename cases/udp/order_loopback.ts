@@ -1,4 +1,4 @@
-import { defineCase, rfc } from "../../harness/case.ts";
+import { defineCase, rfc } from "../../harness/case/mod.ts";
 
 /** One byte each, so that all of them fit the smallest usual receive buffer even if they are not read at once. */
 const DATAGRAMS = 150;

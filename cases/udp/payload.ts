@@ -1,4 +1,4 @@
-import type { Outcome } from "../../harness/case.ts";
+import type { Outcome } from "../../harness/case/mod.ts";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();

@@ -1,4 +1,12 @@
-import { type Address, defineCase, posix, python, rfc, sameAddress, tutorial } from "../../harness/case.ts";
+import {
+  type Address,
+  defineCase,
+  posix,
+  python,
+  rfc,
+  sameAddress,
+  tutorial,
+} from "../../harness/case/mod.ts";
 import { compare, said, say } from "./payload.ts";
 
 export default defineCase({

@@ -1,4 +1,4 @@
-import { defineCase, rfc, sameAddress } from "../../harness/case.ts";
+import { defineCase, rfc, sameAddress } from "../../harness/case/mod.ts";
 import { compare, say } from "./payload.ts";
 
 export default defineCase({

@@ -1,4 +1,4 @@
-import { defineCase, outcome, posix, tutorial } from "../../harness/case.ts";
+import { defineCase, outcome, posix, tutorial } from "../../harness/case/mod.ts";
 import { compare, say } from "./payload.ts";
 
 const SENT = say("0123456789");

@@ -1,4 +1,4 @@
-import { defineCase, outcome, posix, rfc, sameAddress, tutorial } from "../../harness/case.ts";
+import { defineCase, outcome, posix, rfc, sameAddress, tutorial } from "../../harness/case/mod.ts";
 import { compare, say } from "./payload.ts";
 
 export default defineCase({

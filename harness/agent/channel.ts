@@ -1,4 +1,4 @@
-import { EndpointLost, HarnessError } from "../errors.ts";
+import { EndpointLost, HarnessError } from "../endpoint/errors.ts";
 import { Violation } from "./fields.ts";
 import { type Answer, readMessage } from "./messages.ts";
 import { AgentProcess, type Ending, type Launch } from "./process.ts";

@@ -1,6 +1,6 @@
-import type { Capability } from "../capabilities.ts";
-import type { Endpoint, Identity, Method, Params, Reply } from "../endpoint.ts";
-import { EndpointLost, Unsupported } from "../errors.ts";
+import type { Capability } from "../endpoint/capabilities.ts";
+import type { Endpoint, Identity, Method, Params, Reply } from "../endpoint/endpoint.ts";
+import { EndpointLost, Unsupported } from "../endpoint/errors.ts";
 import { Channel, type Trace } from "./channel.ts";
 import { excerpt } from "./excerpt.ts";
 import { fieldsOf, integer, Violation } from "./fields.ts";
@@ -72,7 +72,7 @@ export class AgentEndpoint implements Endpoint {
    * ```ts
    * import { AgentEndpoint } from "@sockspec/sockspec/harness";
    * import { assertEquals } from "@std/assert";
-   * const command = ["python3", "harness/agent/python/agent.py"];
+   * const command = ["python3", "harness/agents/python/agent.py"];
    * const agent = await AgentEndpoint.start({ name: "python", command });
    * const reply = await agent.invoke("socket", { family: "ipv4", type: "stream" });
    * assertEquals(reply.error, undefined);

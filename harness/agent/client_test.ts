@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertGreater, assertInstanceOf, assertLess } from "@std/assert";
 import { assertRejects, assertStringIncludes } from "@std/assert";
-import type { Method, Params } from "../endpoint.ts";
-import { EndpointLost, HarnessError, Unsupported } from "../errors.ts";
+import type { Method, Params } from "../endpoint/endpoint.ts";
+import { EndpointLost, HarnessError, Unsupported } from "../endpoint/errors.ts";
 import { AgentEndpoint } from "./client.ts";
 import { endStrays } from "./process.ts";
-import { afterHandshake, gone, misbehaving, runs, strictly } from "./misbehaving.ts";
+import { afterHandshake, gone, misbehaving, runs, strictly } from "../proof/misbehaving.ts";
 
 /** What is lost when the agent runs `body` instead of answering `method` properly. */
 async function lost<M extends Method>(body: string, method: M, params: Params<M>): Promise<EndpointLost> {

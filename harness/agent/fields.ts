@@ -1,6 +1,6 @@
-import type { Address, Family } from "../address.ts";
-import { FAMILIES, literalHost } from "../address.ts";
-import type { OptionName, Pattern, PollEvent, SocketOptions } from "../endpoint.ts";
+import type { Address, Family } from "../endpoint/address.ts";
+import { FAMILIES, literalHost } from "../endpoint/address.ts";
+import type { OptionName, Pattern, PollEvent, SocketOptions } from "../endpoint/endpoint.ts";
 import { excerpt } from "./excerpt.ts";
 
 /** An object of a message, whose members nobody has looked at yet. */

@@ -1,5 +1,5 @@
-import { type Capability, isCapability } from "../capabilities.ts";
-import type { Identity } from "../endpoint.ts";
+import { type Capability, isCapability } from "../endpoint/capabilities.ts";
+import type { Identity } from "../endpoint/endpoint.ts";
 import { excerpt } from "./excerpt.ts";
 import { type Fields, fieldsOf, shown, text, Violation } from "./fields.ts";
 import { PROTOCOL } from "./messages.ts";
@@ -33,7 +33,7 @@ export function readIntroduction(fields: Fields): Introduction {
   for (const word of words) {
     if (!isCapability(word)) {
       throw new Violation(
-        `the capability ${shown(word)} is unknown, expected words of harness/capabilities.ts`,
+        `the capability ${shown(word)} is unknown, expected words of harness/endpoint/capabilities.ts`,
       );
     }
   }

@@ -1,5 +1,5 @@
-import { FAMILIES } from "../address.ts";
-import type { Method, Params, Payload } from "../endpoint.ts";
+import { FAMILIES } from "../endpoint/address.ts";
+import type { Method, Params, Payload } from "../endpoint/endpoint.ts";
 import { address, bytes, type Fields, fieldsOf, integer, MOST_BYTES, oneOf, OPTIONS } from "./fields.ts";
 import { options, pattern, pollEvents, READABLE_OPTIONS } from "./fields.ts";
 

@@ -1,4 +1,4 @@
-import type { Drained, Failure, Method, Params, Payload, Returned } from "../endpoint.ts";
+import type { Drained, Failure, Method, Params, Payload, Returned } from "../endpoint/endpoint.ts";
 import { address, addressOrNull, bytes, type Fields, fieldsOf, integer, oneOf } from "./fields.ts";
 import { pollEvents, shown, text, Violation } from "./fields.ts";
 import { patternCrc } from "./pattern_crc.ts";

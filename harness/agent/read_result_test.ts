@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import type { Method, Params } from "../endpoint.ts";
+import type { Method, Params } from "../endpoint/endpoint.ts";
 import { patternCrc } from "./pattern_crc.ts";
 import { type Fields, Violation } from "./fields.ts";
 import { readElapsed, readFailure, readResult } from "./read_result.ts";

@@ -1,5 +1,5 @@
-import type { Endpoint, Method, Reply } from "../endpoint.ts";
-import { Unsupported } from "../errors.ts";
+import type { Endpoint, Method, Reply } from "../endpoint/endpoint.ts";
+import { Unsupported } from "../endpoint/errors.ts";
 import { type Fields, fieldsOf, Violation } from "./fields.ts";
 import { LineBuffer } from "./lines.ts";
 import { CODES, PROTOCOL } from "./messages.ts";

@@ -1,8 +1,8 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import type { Capability } from "../capabilities.ts";
-import type { Endpoint, Method, Params, Reply } from "../endpoint.ts";
-import { Unsupported } from "../errors.ts";
-import { crc32, patternBytes } from "../pattern.ts";
+import type { Capability } from "../endpoint/capabilities.ts";
+import type { Endpoint, Method, Params, Reply } from "../endpoint/endpoint.ts";
+import { Unsupported } from "../endpoint/errors.ts";
+import { crc32, patternBytes } from "../endpoint/pattern.ts";
 import { serveEndpoint } from "./serve.ts";
 
 const identity = { name: "fake", version: "1", language: "none", runtime: "none", os: "linux" };

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertLess, assertRejects, assertStringIncludes } from "@std/assert";
 import { AgentEndpoint } from "./client.ts";
-import { misbehaving, strictly } from "./misbehaving.ts";
+import { misbehaving, strictly } from "../proof/misbehaving.ts";
 import { AgentStartError } from "./start_error.ts";
 
 async function refused(

@@ -1,4 +1,4 @@
-import type { Drained, Method, Params, Returned } from "../endpoint.ts";
+import type { Drained, Method, Params, Returned } from "../endpoint/endpoint.ts";
 import { patternCrc } from "./pattern_crc.ts";
 
 /**

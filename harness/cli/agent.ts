@@ -1,9 +1,9 @@
 import { serveEndpoint } from "../agent/serve.ts";
-import { EXIT } from "../exit_code.ts";
-import { IMPLEMENTATIONS } from "../implementations.ts";
-import { didYouMean } from "../nearest.ts";
+import { EXIT } from "../run/exit_code.ts";
+import { IMPLEMENTATIONS } from "../agents/implementations.ts";
+import { didYouMean } from "../case/nearest.ts";
 import { type Arguments, type Command, UsageError } from "./usage.ts";
-import { temporaryFolder } from "../temporary.ts";
+import { temporaryFolder } from "../endpoint/temporary.ts";
 
 /** `sockspec agent`. */
 export const AGENT: Command = {

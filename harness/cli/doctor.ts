@@ -7,16 +7,16 @@ import { checkLines, document, type Paint, paint, plain, summaryLines } from "..
 import { byCommand, type Start, Subject } from "../doctor/subject.ts";
 import { Peers } from "../doctor/peers.ts";
 import { GROUPS } from "../doctor/table.ts";
-import { Unavailable } from "../errors.ts";
-import { EXIT } from "../exit_code.ts";
-import { IMPLEMENTATIONS } from "../implementations.ts";
-import { didYouMean } from "../nearest.ts";
-import { DOCTOR_CASES } from "../expectations.ts";
-import { matchesGlob } from "../select.ts";
+import { Unavailable } from "../endpoint/errors.ts";
+import { EXIT } from "../run/exit_code.ts";
+import { IMPLEMENTATIONS } from "../agents/implementations.ts";
+import { didYouMean } from "../case/nearest.ts";
+import { DOCTOR_CASES } from "../judge/expectations.ts";
+import { matchesGlob } from "../case/select.ts";
 import { loadExpectations } from "./expect.ts";
 import { AGENT_OPTIONS, readAgents } from "./agents.ts";
 import { type Arguments, type Command, MOST_TIMEOUT_MS, UsageError } from "./usage.ts";
-import { temporaryFolder } from "../temporary.ts";
+import { temporaryFolder } from "../endpoint/temporary.ts";
 
 /** Milliseconds that an answer may take unless `--timeout` says otherwise. */
 const TIMEOUT_MS = 3_000;

@@ -1,4 +1,4 @@
-import { type Expectations, readExpectations } from "../expectations.ts";
+import { type Expectations, readExpectations } from "../judge/expectations.ts";
 import { UsageError } from "./usage.ts";
 
 /**

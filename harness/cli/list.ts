@@ -1,7 +1,7 @@
 import { count } from "../../reports/printable.ts";
-import { EXIT } from "../exit_code.ts";
-import { storeCase } from "../store.ts";
-import { expand } from "../variants.ts";
+import { EXIT } from "../run/exit_code.ts";
+import { storeCase } from "../run/store.ts";
+import { expand } from "../case/variants.ts";
 import { CASE_OPTIONS, chooseCases, SELECTORS } from "./sources.ts";
 import type { Arguments, Command } from "./usage.ts";
 

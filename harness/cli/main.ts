@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { EXIT } from "../exit_code.ts";
-import { INVOCATION } from "../invocation.ts";
-import { didYouMean } from "../nearest.ts";
-import { SelectorError } from "../select.ts";
-import { VERSION } from "../version.ts";
+import { EXIT } from "../run/exit_code.ts";
+import { INVOCATION } from "./invocation.ts";
+import { didYouMean } from "../case/nearest.ts";
+import { SelectorError } from "../case/select.ts";
+import { VERSION } from "../run/version.ts";
 import { AGENT, serve } from "./agent.ts";
 import { DOCTOR, doctor } from "./doctor.ts";
 import { EXPLAIN, explain } from "./explain.ts";

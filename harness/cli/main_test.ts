@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { toText } from "@std/streams";
 import { readResults } from "../../reports/mod.ts";
-import { EXIT } from "../exit_code.ts";
-import { temporaryFolder } from "../temporary.ts";
+import { EXIT } from "../run/exit_code.ts";
+import { temporaryFolder } from "../endpoint/temporary.ts";
 
 const ROOT = new URL("../..", import.meta.url).pathname;
 const ignore = Deno.build.os !== "linux";
@@ -250,7 +250,7 @@ test("a subject that dies or hangs costs its variants, and the run goes on", asy
 test("cases of a folder run beside the suite's", async () => {
   const folder = await folderHere();
   const text = (await Deno.readTextFile(`${ROOT}cases/tcp/reset/recv_once_then_eof.ts`))
-    .replace("../../../harness/case.ts", `file://${ROOT}harness/case.ts`).replace(ONE, "own/case");
+    .replace("../../../harness/case/mod.ts", `file://${ROOT}harness/case/mod.ts`).replace(ONE, "own/case");
   await Deno.writeTextFile(`${folder}/own.ts`, text);
   const { code, stdout } = await sockspec(["run", "own/case", "--cases", folder, "--subject", "libc"]);
   assertEquals(code, EXIT.ok, stdout);

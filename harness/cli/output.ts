@@ -1,6 +1,6 @@
 import { type FormatName, FORMATS, isFormatName, readResults, writeLine } from "../../reports/mod.ts";
 import type { Report, Result, RunFooter, RunHeader } from "../../reports/model.ts";
-import { didYouMean } from "../nearest.ts";
+import { didYouMean } from "../case/nearest.ts";
 import { UsageError } from "./usage.ts";
 
 /** Where reports go: `results.jsonl` as the run goes, every other format when it has ended. */

@@ -1,9 +1,9 @@
-import type { Case } from "../case.ts";
-import { EXIT, MEANINGS } from "../exit_code.ts";
-import { describeFailure } from "../failure.ts";
-import type { Task } from "../lane.ts";
+import type { Case } from "../case/mod.ts";
+import { EXIT, MEANINGS } from "../run/exit_code.ts";
+import { describeFailure } from "../../reports/text/failure.ts";
+import type { Task } from "../run/lane.ts";
 import { count, oneLine as clean } from "../../reports/printable.ts";
-import { storeCase } from "../store.ts";
+import { storeCase } from "../run/store.ts";
 import {
   type Result,
   type RunFooter,

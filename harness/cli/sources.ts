@@ -1,6 +1,6 @@
 import { CASES } from "../../cases/mod.ts";
-import type { Case } from "../case.ts";
-import { select } from "../select.ts";
+import type { Case } from "../case/mod.ts";
+import { select } from "../case/select.ts";
 import { UsageError } from "./usage.ts";
 
 /** Options that choose cases. */

@@ -1,7 +1,7 @@
 import { parseArgs, type ParseOptions } from "@std/cli";
-import { MEANINGS } from "../exit_code.ts";
-import { INVOCATION } from "../invocation.ts";
-import { didYouMean } from "../nearest.ts";
+import { MEANINGS } from "../run/exit_code.ts";
+import { INVOCATION } from "./invocation.ts";
+import { didYouMean } from "../case/nearest.ts";
 
 /** A command line that could not be understood: what was found, what was expected. */
 export class UsageError extends Error {

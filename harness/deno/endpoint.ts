@@ -1,6 +1,6 @@
-import type { Capability } from "../capabilities.ts";
-import type { Endpoint, Identity, Method, Params, Reply, Returned } from "../endpoint.ts";
-import { Unavailable, Unsupported } from "../errors.ts";
+import type { Capability } from "../endpoint/capabilities.ts";
+import type { Endpoint, Identity, Method, Params, Reply, Returned } from "../endpoint/endpoint.ts";
+import { Unavailable, Unsupported } from "../endpoint/errors.ts";
 import { DenoOperations, failureOf } from "./operations.ts";
 
 /** Where what an operation throws is not Deno's: what is missing stays missing. */

@@ -1,8 +1,8 @@
-import type { Address } from "../address.ts";
-import { Comparison } from "../comparison.ts";
-import type { Drained, Failure, Method, Params, Returned, SocketId } from "../endpoint.ts";
-import { Unsupported } from "../errors.ts";
-import { patternBytes, PatternReader } from "../pattern.ts";
+import type { Address } from "../endpoint/address.ts";
+import { Comparison } from "../endpoint/comparison.ts";
+import type { Drained, Failure, Method, Params, Returned, SocketId } from "../endpoint/endpoint.ts";
+import { Unsupported } from "../endpoint/errors.ts";
+import { patternBytes, PatternReader } from "../endpoint/pattern.ts";
 
 type Held =
   | { kind: "listener"; listener: Deno.Listener; path?: string }

@@ -1,15 +1,15 @@
 import { assert } from "@std/assert";
 import known from "../../cases/known_deviations.json" with { type: "json" };
 import type { Trace } from "../agent/channel.ts";
-import { Unavailable } from "../errors.ts";
-import { readExpectations } from "../expectations.ts";
-import { type Implementation, IMPLEMENTATIONS } from "../implementations.ts";
+import { Unavailable } from "../endpoint/errors.ts";
+import { readExpectations } from "../judge/expectations.ts";
+import { type Implementation, IMPLEMENTATIONS } from "../agents/implementations.ts";
 import { openSystem } from "../libc/sys.ts";
 import { examine } from "./examine.ts";
 import { isHealthy } from "./examination.ts";
 import { Peers } from "./peers.ts";
 import { Subject } from "./subject.ts";
-import { temporaryFolder } from "../temporary.ts";
+import { temporaryFolder } from "../endpoint/temporary.ts";
 
 /** Milliseconds for an answer, on a machine that may be busy. */
 const TIMEOUT_MS = 10_000;

@@ -1,5 +1,5 @@
-import type { Drained, Params, Pattern, Payload } from "../endpoint.ts";
-import { crc32, patternBytes } from "../pattern.ts";
+import type { Drained, Params, Pattern, Payload } from "../endpoint/endpoint.ts";
+import { crc32, patternBytes } from "../endpoint/pattern.ts";
 import type { Check, Group } from "./check.ts";
 import { type Context, described } from "./context.ts";
 import { GENERATOR, peerReceived } from "./bytes.ts";

@@ -1,4 +1,4 @@
-import type { Address } from "../address.ts";
+import type { Address } from "../endpoint/address.ts";
 import type { Check, Group } from "./check.ts";
 import type { Context } from "./context.ts";
 import { LISTENING } from "./listening.ts";

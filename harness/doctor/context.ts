@@ -1,9 +1,18 @@
-import { type Address, type Family, formatAddress, sameAddress } from "../address.ts";
+import { type Address, type Family, formatAddress, sameAddress } from "../endpoint/address.ts";
 import { excerpt } from "../agent/excerpt.ts";
 import type { Launch } from "../agent/process.ts";
-import type { Capability } from "../capabilities.ts";
-import type { Beside, Endpoint, Failure, Method, Params, Reply, Returned, SocketId } from "../endpoint.ts";
-import { EndpointLost, Unsupported } from "../errors.ts";
+import type { Capability } from "../endpoint/capabilities.ts";
+import type {
+  Beside,
+  Endpoint,
+  Failure,
+  Method,
+  Params,
+  Reply,
+  Returned,
+  SocketId,
+} from "../endpoint/endpoint.ts";
+import { EndpointLost, Unsupported } from "../endpoint/errors.ts";
 import { within } from "./deadline.ts";
 import type { Subject } from "./subject.ts";
 import { Wrong } from "./check.ts";

@@ -1,6 +1,6 @@
-import type { Family } from "../address.ts";
-import type { Capability } from "../capabilities.ts";
-import type { Identity } from "../endpoint.ts";
+import type { Family } from "../endpoint/address.ts";
+import type { Capability } from "../endpoint/capabilities.ts";
+import type { Identity } from "../endpoint/endpoint.ts";
 import type { Stale } from "../../reports/model.ts";
 import type { Section, Word } from "./check.ts";
 import { OPERATIONS } from "./table.ts";

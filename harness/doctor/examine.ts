@@ -1,9 +1,9 @@
-import { FAMILIES, type Family } from "../address.ts";
+import { FAMILIES, type Family } from "../endpoint/address.ts";
 import { AgentStartError } from "../agent/start_error.ts";
-import { CAPABILITIES, type Capability } from "../capabilities.ts";
-import type { Beside, Endpoint } from "../endpoint.ts";
-import { compare, DOCTOR_CASES, type Expectations } from "../expectations.ts";
-import { LOOPBACK } from "../places.ts";
+import { CAPABILITIES, type Capability } from "../endpoint/capabilities.ts";
+import type { Beside, Endpoint } from "../endpoint/endpoint.ts";
+import { compare, DOCTOR_CASES, type Expectations } from "../judge/expectations.ts";
+import { LOOPBACK } from "../script/places.ts";
 import type { Stale } from "../../reports/model.ts";
 import { type Check, Wrong } from "./check.ts";
 import { Context } from "./context.ts";

@@ -1,6 +1,6 @@
 import type { Check, Group } from "./check.ts";
 import { type Context, described } from "./context.ts";
-import type { Failure, Method, Params, Returned } from "../endpoint.ts";
+import type { Failure, Method, Params, Returned } from "../endpoint/endpoint.ts";
 import { pause } from "./deadline.ts";
 
 /** Milliseconds of the time that the agent itself shall end a call after. */

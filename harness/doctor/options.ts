@@ -1,5 +1,5 @@
-import type { SocketOptions } from "../endpoint.ts";
-import { Unsupported } from "../errors.ts";
+import type { SocketOptions } from "../endpoint/endpoint.ts";
+import { Unsupported } from "../endpoint/errors.ts";
 import type { Context } from "./context.ts";
 import { type Check, type Group, Wrong } from "./check.ts";
 import { pause } from "./deadline.ts";

@@ -1,5 +1,5 @@
-import type { Beside, Endpoint } from "../endpoint.ts";
-import { IMPLEMENTATIONS, REFERENCE } from "../implementations.ts";
+import type { Beside, Endpoint } from "../endpoint/endpoint.ts";
+import { IMPLEMENTATIONS, REFERENCE } from "../agents/implementations.ts";
 
 /** libc as the peer: in this process, or beside an agent that lives elsewhere. */
 export class Peers {

@@ -1,4 +1,4 @@
-import { VERSION } from "../version.ts";
+import { VERSION } from "../run/version.ts";
 import {
   type Examination,
   type Examined,

@@ -1,5 +1,5 @@
-import type { SocketId } from "../endpoint.ts";
-import { EndpointLost } from "../errors.ts";
+import type { SocketId } from "../endpoint/endpoint.ts";
+import { EndpointLost } from "../endpoint/errors.ts";
 import type { Context } from "./context.ts";
 import { type Check, type Group, Wrong } from "./check.ts";
 

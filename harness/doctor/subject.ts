@@ -2,8 +2,8 @@ import type { Trace } from "../agent/channel.ts";
 import { AgentEndpoint } from "../agent/client.ts";
 import { excerpt } from "../agent/excerpt.ts";
 import type { Launch } from "../agent/process.ts";
-import type { Capability } from "../capabilities.ts";
-import type { Endpoint, Identity } from "../endpoint.ts";
+import type { Capability } from "../endpoint/capabilities.ts";
+import type { Endpoint, Identity } from "../endpoint/endpoint.ts";
 
 /** Lines of the protocol that are kept for a finding. */
 const LINES_KEPT = 4;

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { CAPABILITIES } from "../capabilities.ts";
+import { CAPABILITIES } from "../endpoint/capabilities.ts";
 import { isMethod } from "../agent/params.ts";
 import { GROUPS, OPERATIONS } from "./table.ts";
 

@@ -1,6 +1,6 @@
-import { CAPABILITIES, type Capability, isCapability } from "../capabilities.ts";
-import type { Method } from "../endpoint.ts";
-import { EndpointLost, Unsupported } from "../errors.ts";
+import { CAPABILITIES, type Capability, isCapability } from "../endpoint/capabilities.ts";
+import type { Method } from "../endpoint/endpoint.ts";
+import { EndpointLost, Unsupported } from "../endpoint/errors.ts";
 import type { Subject } from "./subject.ts";
 import { within } from "./deadline.ts";
 

@@ -1,6 +1,6 @@
-import type { Capability } from "../capabilities.ts";
-import type { Endpoint, Identity, Method, Params, Reply } from "../endpoint.ts";
-import { Unsupported } from "../errors.ts";
+import type { Capability } from "../endpoint/capabilities.ts";
+import type { Endpoint, Identity, Method, Params, Reply } from "../endpoint/endpoint.ts";
+import { Unsupported } from "../endpoint/errors.ts";
 import { type Answer, LibcOperations } from "./operations.ts";
 import { openSystem } from "./sys.ts";
 

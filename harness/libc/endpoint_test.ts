@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
-import type { Address } from "../address.ts";
-import type { Method, Params, Returned } from "../endpoint.ts";
+import type { Address } from "../endpoint/address.ts";
+import type { Method, Params, Returned } from "../endpoint/endpoint.ts";
 import { LibcEndpoint } from "./endpoint.ts";
 import { SockDiag } from "./sock_diag.ts";
-import { crc32, patternBytes } from "../pattern.ts";
+import { crc32, patternBytes } from "../endpoint/pattern.ts";
 import { openSystem } from "./sys.ts";
 
 // Once for the process: opened within a test it would look like a leak.

@@ -1,4 +1,4 @@
-import type { Address, Family } from "../address.ts";
+import type { Address, Family } from "../endpoint/address.ts";
 import type {
   Failure,
   Method,
@@ -8,7 +8,7 @@ import type {
   Returned,
   SocketId,
   SocketOptions,
-} from "../endpoint.ts";
+} from "../endpoint/endpoint.ts";
 import { IPPROTO_TCP, POLL, SOCK_DGRAM, SOCK_STREAM, TCP_NODELAY } from "./constants.ts";
 import { Poller } from "./poller.ts";
 import { decodeAddress, encodeAddress, familyNumber, SOCKADDR_SIZE } from "./sockaddr.ts";

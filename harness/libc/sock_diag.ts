@@ -1,5 +1,5 @@
-import type { Address } from "../address.ts";
-import type { KernelState, Observer } from "../observer.ts";
+import type { Address } from "../endpoint/address.ts";
+import type { KernelState, Observer } from "../endpoint/observer.ts";
 import { familyNumber } from "./sockaddr.ts";
 import { openSystem } from "./sys.ts";
 

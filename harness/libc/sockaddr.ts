@@ -1,4 +1,4 @@
-import type { Address, Family } from "../address.ts";
+import type { Address, Family } from "../endpoint/address.ts";
 import { openSystem } from "./sys.ts";
 
 /** Bytes of the largest socket address that is used here: `sockaddr_un` on Linux. */

@@ -1,5 +1,5 @@
-import { Unavailable } from "../errors.ts";
-import { stampWith } from "../now.ts";
+import { Unavailable } from "../endpoint/errors.ts";
+import { stampWith } from "../endpoint/now.ts";
 import { CONSTANTS, type Constants } from "./constants.ts";
 import { sharedObject } from "./elf.ts";
 import { kernelCalls } from "./kernel_calls.ts";

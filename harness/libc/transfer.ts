@@ -1,6 +1,6 @@
-import { Comparison } from "../comparison.ts";
-import type { Drained, Failure, Params, Payload } from "../endpoint.ts";
-import { patternBytes, PatternReader } from "../pattern.ts";
+import { Comparison } from "../endpoint/comparison.ts";
+import type { Drained, Failure, Params, Payload } from "../endpoint/endpoint.ts";
+import { patternBytes, PatternReader } from "../endpoint/pattern.ts";
 import { POLL } from "./constants.ts";
 import type { Answer } from "./operations.ts";
 import { decodeAddress, encodeAddress, SOCKADDR_SIZE } from "./sockaddr.ts";

@@ -1,4 +1,4 @@
-import { defineCase, ending, intact, posix, rfc } from "../../../harness/case.ts";
+import { defineCase, ending, intact, posix, rfc } from "../../../harness/case/mod.ts";
 
 /** Bytes: more than one segment of loopback, and less than a connection buffers on both sides together. */
 const SIZE = 100_000;

@@ -1,4 +1,4 @@
-import { defineCase, outcome, posix } from "../../../harness/case.ts";
+import { defineCase, outcome, posix } from "../../../harness/case/mod.ts";
 
 export default defineCase({
   id: "tcp/accept/empty-queue",

@@ -1,4 +1,4 @@
-import { type Address, defineCase, posix, sameAddress } from "../../../harness/case.ts";
+import { type Address, defineCase, posix, sameAddress } from "../../../harness/case/mod.ts";
 
 /** Fewer than the smallest usual backlog, 128. */
 const CLIENTS = 20;

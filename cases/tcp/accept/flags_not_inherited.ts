@@ -1,4 +1,4 @@
-import { defineCase, linux, type Outcome, outcome, python } from "../../../harness/case.ts";
+import { defineCase, linux, type Outcome, outcome, python } from "../../../harness/case/mod.ts";
 
 const TRIES = 1000;
 const NOT_YET: readonly Outcome[] = ["EAGAIN", "EWOULDBLOCK"];

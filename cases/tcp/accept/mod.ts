@@ -1,4 +1,4 @@
-import type { Case } from "../../../harness/case.ts";
+import type { Case } from "../../../harness/case/mod.ts";
 import earlyDataPreserved from "./early_data_preserved.ts";
 import emptyQueue from "./empty_queue.ts";
 import fifo from "./fifo.ts";

@@ -1,4 +1,4 @@
-import { defineCase, outcome, posix, rfc } from "../../../harness/case.ts";
+import { defineCase, outcome, posix, rfc } from "../../../harness/case/mod.ts";
 
 const [PING, PONG] = ["ping", "pong"].map((word) => new TextEncoder().encode(word)) as [
   Uint8Array,

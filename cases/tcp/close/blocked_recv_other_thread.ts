@@ -1,4 +1,4 @@
-import { defineCase, linux, outcome, posix, python } from "../../../harness/case.ts";
+import { defineCase, linux, outcome, posix, python } from "../../../harness/case/mod.ts";
 
 export default defineCase({
   id: "tcp/close/blocked-recv-other-thread",

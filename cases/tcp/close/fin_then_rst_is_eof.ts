@@ -1,4 +1,4 @@
-import { defineCase, ending, intact, outcome, posix, rfc } from "../../../harness/case.ts";
+import { defineCase, ending, intact, outcome, posix, rfc } from "../../../harness/case/mod.ts";
 
 const LAST = { seed: 34, length: 3 };
 const BYTE = Uint8Array.of(1);

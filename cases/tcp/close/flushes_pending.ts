@@ -1,4 +1,4 @@
-import { defineCase, posix, rfc } from "../../../harness/case.ts";
+import { defineCase, posix, rfc } from "../../../harness/case/mod.ts";
 import { whatArrives } from "./lagging_reader.ts";
 
 export default defineCase({

@@ -1,4 +1,4 @@
-import { ending, intact, type Outcome, type Scenario } from "../../../harness/case.ts";
+import { ending, intact, type Outcome, type Scenario } from "../../../harness/case/mod.ts";
 
 /** What `connected` gives. */
 type Connection = Awaited<ReturnType<Scenario["connected"]>>;

@@ -1,4 +1,4 @@
-import { defineCase, ending, intact, linux, outcome, posix, rfc } from "../../../harness/case.ts";
+import { defineCase, ending, intact, linux, outcome, posix, rfc } from "../../../harness/case/mod.ts";
 
 const SENT = { seed: 35, length: 10 };
 

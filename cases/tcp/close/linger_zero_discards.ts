@@ -1,4 +1,4 @@
-import { defineCase, ending, intact, posix, rfc } from "../../../harness/case.ts";
+import { defineCase, ending, intact, posix, rfc } from "../../../harness/case/mod.ts";
 import { connectedToSmallBuffer, MORE_THAN_RECEIVED, sendUntilFull } from "./lagging_reader.ts";
 
 const SEED = 36;

@@ -1,4 +1,4 @@
-import type { Case } from "../../../harness/case.ts";
+import type { Case } from "../../../harness/case/mod.ts";
 import blockedRecvOtherThread from "./blocked_recv_other_thread.ts";
 import finThenRstIsEof from "./fin_then_rst_is_eof.ts";
 import finWhenDrained from "./fin_when_drained.ts";

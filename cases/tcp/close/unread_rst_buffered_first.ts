@@ -1,4 +1,4 @@
-import { defineCase, ending, intact, outcome, rfc } from "../../../harness/case.ts";
+import { defineCase, ending, intact, outcome, rfc } from "../../../harness/case/mod.ts";
 
 const REQUEST = { seed: 32, length: 1000 };
 const REPLY = { seed: 33, length: 100 };

@@ -1,4 +1,4 @@
-import { defineCase, outcome, posix, rfc } from "../../../harness/case.ts";
+import { defineCase, outcome, posix, rfc } from "../../../harness/case/mod.ts";
 
 const EARLY = new TextEncoder().encode("early");
 

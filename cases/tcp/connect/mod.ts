@@ -1,4 +1,4 @@
-import type { Case } from "../../../harness/case.ts";
+import type { Case } from "../../../harness/case/mod.ts";
 import beforeAccept from "./before_accept.ts";
 import refused from "./refused.ts";
 import refusedBoundNotListening from "./refused_bound_not_listening.ts";

@@ -1,4 +1,4 @@
-import { defineCase, outcome, posix, rfc, tutorial } from "../../../harness/case.ts";
+import { defineCase, outcome, posix, rfc, tutorial } from "../../../harness/case/mod.ts";
 
 export default defineCase({
   id: "tcp/connect/refused-bound-not-listening",

@@ -1,4 +1,4 @@
-import { defineCase, outcome, posix, rfc } from "../../../harness/case.ts";
+import { defineCase, outcome, posix, rfc } from "../../../harness/case/mod.ts";
 
 export default defineCase({
   id: "tcp/reset/after-own-shutdown",

@@ -1,4 +1,4 @@
-import { defineCase, ending, intact, outcome, posix, rfc } from "../../../harness/case.ts";
+import { defineCase, ending, intact, outcome, posix, rfc } from "../../../harness/case/mod.ts";
 
 /** Odd, so that the last read of two bytes finds one. */
 const SENT = { seed: 21, length: 5 };

@@ -1,4 +1,4 @@
-import { defineCase, type Outcome, outcome, rfc, type Scenario } from "../../../harness/case.ts";
+import { defineCase, type Outcome, outcome, rfc, type Scenario } from "../../../harness/case/mod.ts";
 
 type Socket = Awaited<ReturnType<Scenario["connected"]>>["subject"];
 

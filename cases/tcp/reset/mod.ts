@@ -1,4 +1,4 @@
-import type { Case } from "../../../harness/case.ts";
+import type { Case } from "../../../harness/case/mod.ts";
 import afterOwnShutdown from "./after_own_shutdown.ts";
 import bufferedBeforeError from "./buffered_before_error.ts";
 import isolation from "./isolation.ts";

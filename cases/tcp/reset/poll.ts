@@ -1,4 +1,4 @@
-import { defineCase, linux, outcome, posix } from "../../../harness/case.ts";
+import { defineCase, linux, outcome, posix } from "../../../harness/case/mod.ts";
 
 const EVENTS = ["in", "out"] as const;
 

@@ -1,4 +1,4 @@
-import { defineCase, ending, intact, outcome, posix } from "../../../harness/case.ts";
+import { defineCase, ending, intact, outcome, posix } from "../../../harness/case/mod.ts";
 
 const BUFFERED = { seed: 22, length: 3 };
 const BYTE = Uint8Array.of(1);

@@ -1,4 +1,4 @@
-import { defineCase, type Outcome, outcome, posix } from "../../../harness/case.ts";
+import { defineCase, type Outcome, outcome, posix } from "../../../harness/case/mod.ts";
 
 export default defineCase({
   id: "tcp/reset/so-error-steals",

@@ -1,4 +1,4 @@
-import { defineCase, outcome, posix, rfc } from "../../../harness/case.ts";
+import { defineCase, outcome, posix, rfc } from "../../../harness/case/mod.ts";
 import { BULK, offered, smallPeer, TOO_MUCH } from "./offer.ts";
 
 const KEPT = "the error stays set until the socket is closed";

@@ -1,4 +1,4 @@
-import { defineCase, intact, type Outcome, posix } from "../../../harness/case.ts";
+import { defineCase, intact, type Outcome, posix } from "../../../harness/case/mod.ts";
 import { BULK, offered, smallPeer } from "./offer.ts";
 
 /** Bytes offered to one send. */

@@ -1,4 +1,4 @@
-import type { Case } from "../../../harness/case.ts";
+import type { Case } from "../../../harness/case/mod.ts";
 import partialNonblocking from "./partial_nonblocking.ts";
 import partialCountExact from "./partial_count_exact.ts";
 import countsAddUp from "./counts_add_up.ts";

@@ -1,4 +1,4 @@
-import { defineCase, intact, outcome, python, rfc } from "../../../harness/case.ts";
+import { defineCase, intact, outcome, python, rfc } from "../../../harness/case/mod.ts";
 import { TIMEOUT_MS } from "../../timeout/deadline.ts";
 import { BULK, TOO_MUCH } from "./offer.ts";
 

@@ -1,4 +1,4 @@
-import { defineCase, outcome, posix } from "../../../harness/case.ts";
+import { defineCase, outcome, posix } from "../../../harness/case/mod.ts";
 
 /** To Linux a TCP socket in state CLOSE cannot send, and that is EPIPE whether or not it ever was connected. */
 const EPIPE = { outcome: "EPIPE", when: { os: "linux" } } as const;

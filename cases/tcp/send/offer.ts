@@ -1,4 +1,4 @@
-import { type Outcome, outcome, type Scenario } from "../../../harness/case.ts";
+import { type Outcome, outcome, type Scenario } from "../../../harness/case/mod.ts";
 
 /** Bytes: more than the buffers of both ends of a connection hold. */
 export const TOO_MUCH = 64 * 1024 * 1024;

@@ -1,4 +1,4 @@
-import { defineCase, ending, intact, posix } from "../../../harness/case.ts";
+import { defineCase, ending, intact, posix } from "../../../harness/case/mod.ts";
 import { BULK, offered, smallPeer, TOO_MUCH } from "./offer.ts";
 
 export default defineCase({

@@ -1,4 +1,4 @@
-import { defineCase, linux, posix } from "../../../harness/case.ts";
+import { defineCase, linux, posix } from "../../../harness/case/mod.ts";
 import { BULK, fill, offered, smallPeer, TOO_MUCH } from "./offer.ts";
 
 export default defineCase({

@@ -1,4 +1,4 @@
-import { defineCase, ending, intact, outcome, python } from "../../../harness/case.ts";
+import { defineCase, ending, intact, outcome, python } from "../../../harness/case/mod.ts";
 import { BULK, smallPeer, TOO_MUCH } from "./offer.ts";
 
 export default defineCase({

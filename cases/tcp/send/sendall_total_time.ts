@@ -1,4 +1,4 @@
-import { defineCase, outcome, python } from "../../../harness/case.ts";
+import { defineCase, outcome, python } from "../../../harness/case/mod.ts";
 import { punctual } from "../../timeout/deadline.ts";
 import { BULK, smallPeer } from "./offer.ts";
 

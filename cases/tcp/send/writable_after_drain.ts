@@ -1,4 +1,4 @@
-import { defineCase, linux, posix } from "../../../harness/case.ts";
+import { defineCase, linux, posix } from "../../../harness/case/mod.ts";
 import { BULK, fill, offered, smallPeer } from "./offer.ts";
 
 /** Times that the kernel may make room by moving bytes on, before "writable" and EAGAIN in turn count as a contradiction. */

@@ -1,4 +1,4 @@
-import type { Case } from "../../../harness/case.ts";
+import type { Case } from "../../../harness/case/mod.ts";
 import afterPeerClose from "./after_peer_close.ts";
 import afterReset from "./after_reset.ts";
 import rdBufferedReadable from "./rd_buffered_readable.ts";

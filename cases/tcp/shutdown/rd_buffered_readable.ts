@@ -1,4 +1,4 @@
-import { defineCase, ending, intact, outcome, posix } from "../../../harness/case.ts";
+import { defineCase, ending, intact, outcome, posix } from "../../../harness/case/mod.ts";
 
 const BUFFERED = { seed: 44, length: 8 };
 const LATE = { seed: 45, length: 4 };

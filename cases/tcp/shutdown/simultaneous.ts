@@ -1,4 +1,4 @@
-import { defineCase, ending, intact, rfc } from "../../../harness/case.ts";
+import { defineCase, ending, intact, rfc } from "../../../harness/case/mod.ts";
 
 const FROM_SUBJECT = { seed: 46, length: 1024 * 1024 };
 const FROM_PEER = { seed: 47, length: 1024 * 1024 };

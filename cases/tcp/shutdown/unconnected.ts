@@ -1,4 +1,4 @@
-import { defineCase, outcome, posix } from "../../../harness/case.ts";
+import { defineCase, outcome, posix } from "../../../harness/case/mod.ts";
 
 const notConnected = { conforming: ["ENOTCONN"] } as const;
 

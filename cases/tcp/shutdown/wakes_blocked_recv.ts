@@ -1,4 +1,4 @@
-import { defineCase, linux, outcome, posix } from "../../../harness/case.ts";
+import { defineCase, linux, outcome, posix } from "../../../harness/case/mod.ts";
 
 export default defineCase({
   id: "tcp/shutdown/wakes-blocked-recv",

@@ -1,4 +1,4 @@
-import { defineCase, ending, intact, outcome, posix, rfc } from "../../../harness/case.ts";
+import { defineCase, ending, intact, outcome, posix, rfc } from "../../../harness/case/mod.ts";
 
 /** Bytes; more than any system buffers by itself. */
 const SENT = { seed: 41, length: 16 * 1024 * 1024 };

@@ -1,4 +1,4 @@
-import { defineCase, ending, intact, outcome, posix, rfc } from "../../../harness/case.ts";
+import { defineCase, ending, intact, outcome, posix, rfc } from "../../../harness/case/mod.ts";
 
 const REQUEST = { seed: 42, length: 1000 };
 /** Bytes; more than any system buffers by itself. */

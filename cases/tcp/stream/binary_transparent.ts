@@ -1,4 +1,4 @@
-import { defineCase, type Outcome, rfc } from "../../../harness/case.ts";
+import { defineCase, type Outcome, rfc } from "../../../harness/case/mod.ts";
 import { OCTETS, octets } from "./octets.ts";
 
 /** Last bytes that a layer of lines or strings would take off. */

@@ -1,4 +1,4 @@
-import { defineCase, ending, intact, type Outcome, posix, rfc } from "../../../harness/case.ts";
+import { defineCase, ending, intact, type Outcome, posix, rfc } from "../../../harness/case/mod.ts";
 
 /** Bytes: around powers of two, where buffers and length fields end, and one larger than the buffers of a connection. */
 const SIZES = [

@@ -1,4 +1,4 @@
-import { defineCase, type Outcome, rfc } from "../../../harness/case.ts";
+import { defineCase, type Outcome, rfc } from "../../../harness/case/mod.ts";
 import { octets } from "./octets.ts";
 
 const ROUNDS = 300;

@@ -1,4 +1,4 @@
-import { defineCase, ending, intact, rfc } from "../../../harness/case.ts";
+import { defineCase, ending, intact, rfc } from "../../../harness/case/mod.ts";
 
 /** Bytes each way; more than what the buffers of one direction hold. */
 const SIZE = 16 * 1024 * 1024;

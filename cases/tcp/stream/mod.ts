@@ -1,4 +1,4 @@
-import type { Case } from "../../../harness/case.ts";
+import type { Case } from "../../../harness/case/mod.ts";
 import echo from "./echo.ts";
 import largeIntegrity from "./large_integrity.ts";
 import fullDuplexLarge from "./full_duplex_large.ts";

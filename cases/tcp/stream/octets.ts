@@ -1,4 +1,4 @@
-import type { Outcome } from "../../../harness/case.ts";
+import type { Outcome } from "../../../harness/case/mod.ts";
 
 const bytesOf = (text: string): number[] => [...new TextEncoder().encode(text)];
 

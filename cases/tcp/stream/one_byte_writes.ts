@@ -1,4 +1,4 @@
-import { intact, type Outcome, type Scenario } from "../../../harness/case.ts";
+import { intact, type Outcome, type Scenario } from "../../../harness/case/mod.ts";
 
 /** Sends, of one byte each. */
 const SENDS = 500;

@@ -1,4 +1,4 @@
-import { defineCase, linux, rfc } from "../../../harness/case.ts";
+import { defineCase, linux, rfc } from "../../../harness/case/mod.ts";
 import { oneByteWrites } from "./one_byte_writes.ts";
 
 export default defineCase({

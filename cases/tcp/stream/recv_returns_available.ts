@@ -1,4 +1,4 @@
-import { defineCase, outcome, posix } from "../../../harness/case.ts";
+import { defineCase, outcome, posix } from "../../../harness/case/mod.ts";
 
 const SENT = new TextEncoder().encode("abc");
 /** Bytes; far more than will ever arrive. */

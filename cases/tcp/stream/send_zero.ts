@@ -1,4 +1,4 @@
-import { defineCase, outcome, posix, rfc } from "../../../harness/case.ts";
+import { defineCase, outcome, posix, rfc } from "../../../harness/case/mod.ts";
 import { octets } from "./octets.ts";
 
 const NOTHING = new Uint8Array(0);

@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
-import { CAPABILITIES } from "../../capabilities.ts";
-import type { Method, Params } from "../../endpoint.ts";
+import { CAPABILITIES } from "../../endpoint/capabilities.ts";
+import type { Method, Params } from "../../endpoint/endpoint.ts";
 import { OPERATIONS } from "../../doctor/table.ts";
 import { type Fields, fieldsOf, Violation } from "../fields.ts";
 import { readIntroduction } from "../handshake.ts";

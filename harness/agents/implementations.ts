@@ -1,0 +1,213 @@
+import cAgent from "./c/agent.c" with { type: "text" };
+import type { Trace } from "../agent/channel.ts";
+import { AgentEndpoint, type AgentOptions } from "../agent/client.ts";
+import goAgent from "./go/agent.go" with { type: "text" };
+import javaAgent from "./java/Agent.java" with { type: "text" };
+import { LwipEndpoint } from "./lwip/endpoint.ts";
+import lwipStack from "./lwip/stack.h" with { type: "text" };
+import nodeAgent from "./node/agent.mjs" with { type: "text" };
+import { perlAgent } from "./perl/source.ts";
+import pythonAgent from "./python/agent.py" with { type: "text" };
+import { missing, prepare, type Recipe } from "./recipe.ts";
+import rubyAgent from "./ruby/agent.rb" with { type: "text" };
+import rustAgent from "./rust/agent.rs" with { type: "text" };
+import { AgentStartError } from "../agent/start_error.ts";
+import { DenoEndpoint } from "../deno/endpoint.ts";
+import type { Endpoint } from "../endpoint/endpoint.ts";
+import { LibcEndpoint } from "../libc/endpoint.ts";
+
+/** How an endpoint is started. */
+export interface StartOptions {
+  /** A private folder that lives as long as the run. */
+  readonly folder: string;
+  /** In a process of its own, also where the endpoint could live in this one. */
+  readonly served?: boolean;
+  /** Words before the command, to start it beside another endpoint; implies `served`. */
+  readonly prefix?: readonly string[];
+  /** Shown every line of the protocol. */
+  readonly trace?: Trace;
+  /** Milliseconds that an agent may take to introduce itself; 10,000 unless given. */
+  readonly handshakeMs?: number;
+}
+
+/** Something that offers sockets, and how to get an endpoint of it. */
+export interface Implementation {
+  /** What the user calls it. */
+  readonly name: string;
+  /** What it is made of: for agents the command, else empty. */
+  readonly command: readonly string[];
+  /** Added to an agent's environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** An agent's working directory. */
+  readonly cwd?: string;
+  /** Whether the user named a command, rather than a name that is built in. */
+  readonly custom: boolean;
+  /**
+   * Starts an endpoint.
+   *
+   * @throws {Unavailable} where the host lacks what it takes.
+   * @throws {AgentStartError} where an agent did not come up.
+   */
+  start(options: StartOptions): Promise<Endpoint>;
+}
+
+/** The agent's options that come from how it is started. */
+function launch(
+  name: string,
+  command: readonly string[],
+  { prefix = [], trace, handshakeMs }: StartOptions,
+): AgentOptions {
+  return {
+    name,
+    command: [...prefix, ...command],
+    ...(trace ? { trace } : {}),
+    ...(handshakeMs === undefined ? {} : { handshakeMs }),
+  };
+}
+
+/** An implementation behind a command that speaks the agent protocol. */
+export function agent(
+  name: string,
+  command: readonly string[],
+  options: { env?: Readonly<Record<string, string>>; cwd?: string } = {},
+): Implementation {
+  return {
+    name,
+    command,
+    ...options,
+    custom: true,
+    start: (start) => AgentEndpoint.start({ ...launch(name, command, start), ...options }),
+  };
+}
+
+/** An endpoint that lives in this process, or in one of its own. */
+function inProcess(name: "libc" | "deno", make: () => Endpoint): Implementation {
+  return {
+    name,
+    command: [],
+    custom: false,
+    async start(options) {
+      // What is traced is the protocol: the endpoint must be at the other end of one.
+      const served = options.served || options.prefix || options.trace;
+      return served ? await AgentEndpoint.start(launch(name, servedCommand(name), options)) : make();
+    },
+  };
+}
+
+/** The command that serves an endpoint of this process's kind; it needs nothing of the standard library. */
+export function servedCommand(name: string): string[] {
+  const permissions = name === "libc"
+    ? ["--allow-ffi", "--allow-sys"]
+    : ["--allow-net", "--allow-read", "--allow-write"];
+  const entry = import.meta.resolve("./serve_main.ts");
+  return [...DENO_RUN, "--unstable-net", ...permissions, entry, name];
+}
+
+const DENO_RUN = [Deno.execPath(), "run", "--quiet", "--no-prompt", "--no-config"];
+
+/** An agent whose source comes with this package. */
+function bundled(
+  name: string,
+  recipe: Recipe,
+  begin: (options: AgentOptions) => Promise<Endpoint> = AgentEndpoint.start,
+): Implementation {
+  return {
+    name,
+    command: [],
+    custom: false,
+    async start(options) {
+      const command = await prepare(name, recipe, options.folder);
+      try {
+        return await begin({ ...launch(name, command, options), handshakeMs: HANDSHAKE_MS });
+      } catch (error) {
+        // The command itself is missing: the host lacks the toolchain.
+        throw error instanceof AgentStartError && error.missing ? missing(command[0]!, recipe) : error;
+      }
+    },
+  };
+}
+
+/** Milliseconds for agents that are known to come up: eight Java machines at once need long on two cores. */
+const HANDSHAKE_MS = 60_000;
+
+const compiled = (folder: string): string[] => [`${folder}/agent`];
+
+/** The implementations that come with this package, by name. */
+export const IMPLEMENTATIONS: Readonly<Record<string, Implementation>> = {
+  libc: inProcess("libc", () => new LibcEndpoint()),
+  deno: inProcess("deno", () => new DenoEndpoint()),
+  python: bundled("python", {
+    files: { "agent.py": pythonAgent },
+    run: (folder) => ["python3", `${folder}/agent.py`],
+    install: "install Python 3.8 or later",
+  }),
+  node: bundled("node", {
+    files: { "agent.mjs": nodeAgent },
+    run: (folder) => ["node", `${folder}/agent.mjs`],
+    install: "install Node.js 20 or later",
+  }),
+  bun: bundled("bun", {
+    files: { "agent.mjs": nodeAgent },
+    run: (folder) => ["bun", `${folder}/agent.mjs`],
+    install: "install Bun, such as by npm install --global bun",
+  }),
+  "deno-node": bundled("deno-node", {
+    files: { "agent.mjs": nodeAgent },
+    run: (folder) => [...DENO_RUN, "--allow-net", "--allow-read", "--allow-write", `${folder}/agent.mjs`],
+    install: "install Deno 2.9 or later",
+  }),
+  c: bundled("c", {
+    files: { "agent.c": cAgent },
+    build: ["cc", "-O2", "-o", "agent", "agent.c", "-lpthread"],
+    run: compiled,
+    install: "install a C compiler",
+  }),
+  rust: bundled("rust", {
+    files: { "agent.rs": rustAgent },
+    build: ["rustc", "-O", "--edition", "2021", "agent.rs"],
+    run: compiled,
+    install: "install Rust 1.66 or later",
+  }),
+  go: bundled("go", {
+    files: { "agent.go": goAgent },
+    build: ["go", "build", "-o", "agent", "agent.go"],
+    run: compiled,
+    install: "install Go 1.18 or later",
+  }),
+  java: bundled("java", {
+    files: { "Agent.java": javaAgent },
+    run: (folder) => ["java", "-XX:TieredStopAtLevel=1", `${folder}/Agent.java`],
+    install: "install a JDK, 17 or later",
+  }),
+  perl: bundled("perl", {
+    files: { "agent.pl": perlAgent },
+    // Debian's smallest Perl lacks modules of the core: compiling says which.
+    build: ["perl", "-c", "agent.pl"],
+    run: (folder) => ["perl", `${folder}/agent.pl`],
+    install: "install Perl 5.36 or later, with its core modules",
+  }),
+  ruby: bundled("ruby", {
+    files: { "agent.rb": rubyAgent },
+    run: (folder) => ["ruby", `${folder}/agent.rb`],
+    install: "install Ruby 3.1 or later",
+  }),
+  lwip: bundled("lwip", {
+    files: { "agent.c": cAgent, "stack.h": lwipStack },
+    build: [
+      "cc",
+      "-O2",
+      "-I/usr/include/lwip",
+      '-DSOCKSPEC_STACK_HEADER="stack.h"',
+      "-o",
+      "agent",
+      "agent.c",
+      "-llwip",
+      "-lpthread",
+    ],
+    run: compiled,
+    install: "install a C compiler and lwIP's development files (Debian's liblwip-dev)",
+  }, LwipEndpoint.start),
+};
+
+/** The implementation that takes the peer's seat unless another is named, and the subject's where a peer's trouble is looked into. */
+export const REFERENCE = "libc";

@@ -1,0 +1,164 @@
+import type { Case } from "./mod.ts";
+import { nearest } from "./nearest.ts";
+
+/** Whether `text` matches `glob`: `*` stands for anything but `/`, `**` for anything. */
+export function matchesGlob(glob: string, text: string): boolean {
+  const pattern = glob.split(/(\*\*|\*)/).map((part) =>
+    part === "**" ? ".*" : part === "*" ? "[^/]*" : part.replace(/[.+?^${}()|[\]\\]/g, "\\$&")
+  ).join("");
+  return new RegExp(`^${pattern}$`).test(text);
+}
+
+/** The words of an id from its beginning: `tcp`, `tcp/reset`. */
+function areas({ id }: Case): string[] {
+  const words = id.split("/");
+  return words.slice(1).map((_, index) => words.slice(0, index + 1).join("/"));
+}
+
+function needs({ needs: { subject = [], peer = [] }, axes }: Case): string[] {
+  const words: string[] = [...subject, ...peer];
+  return [...words, ...words.map((each) => each.split(":").at(-1)!), ...axes.family ?? []];
+}
+
+/** Words before the colon of a selector that select cases, and the values that a case has. */
+const FIELDS: ReadonlyMap<string, (each: Case) => readonly string[]> = new Map(Object.entries({
+  level: (each) => [each.level],
+  area: areas,
+  needs,
+}));
+/** Those that select variants, by the axis of the name. */
+const AXES = ["role", "family"] as const;
+
+/** A selector that selects nothing, and why. */
+export class SelectorError extends Error {
+  /** For printing. */
+  override readonly name = "SelectorError";
+}
+
+interface Selector {
+  /** What kind of thing it selects by: selectors of one kind add up, different kinds narrow each other. */
+  readonly kind: string;
+  readonly away: boolean;
+  /** What of a case it selects: all, nothing, or the variants with one value on an axis. */
+  select(each: Case): Case | undefined;
+  /** The case without what it selects. */
+  without(each: Case): Case | undefined;
+}
+
+function parse(text: string): Selector {
+  const away = text.startsWith("!");
+  const [, kind = "id", value = text.replace(/^!/, "")] = /^!?([a-z]+):(.*)$/s.exec(text) ?? [];
+  const axis = AXES.find((each) => each === kind);
+  if (axis !== undefined) {
+    return {
+      kind,
+      away,
+      select: (each) => narrowed(each, axis, (one) => one === value),
+      without: (each) => each.axes[axis] === undefined ? each : narrowed(each, axis, (one) => one !== value),
+    };
+  }
+  const holds = kind === "id"
+    ? (each: Case) => named(value, each.id)
+    : (each: Case) => FIELDS.get(kind)?.(each).includes(value.replace(/\/$/, "")) ?? false;
+  return {
+    kind,
+    away,
+    select: (each) => holds(each) ? each : undefined,
+    without: (each) => holds(each) ? undefined : each,
+  };
+}
+
+/** The case with the values of an axis that are wanted; `undefined` where there are none. */
+function narrowed(
+  each: Case,
+  axis: typeof AXES[number],
+  wanted: (value: string) => boolean,
+): Case | undefined {
+  const all: readonly string[] = each.axes[axis] ?? [];
+  const values = all.filter(wanted);
+  if (values.length === 0) return undefined;
+  return values.length === all.length ? each : { ...each, axes: { ...each.axes, [axis]: values } };
+}
+
+/** Whether an id is what was typed, begins with it, or matches it as a glob. */
+function named(typed: string, id: string): boolean {
+  if (typed.includes("*")) return matchesGlob(typed, id);
+  const prefix = typed.replace(/\/$/, "");
+  return id === prefix || id.startsWith(`${prefix}/`);
+}
+
+/**
+ * The selected cases, in their own order, with the selected variants; all without selectors. Ids, beginnings of ids and globs add up; so do
+ * fields of one name; what differs in kind narrows: `tcp udp level:must role:server` are the variants in which the subject is the server, of
+ * the required cases of both. A selector with a `!` in front takes away.
+ *
+ * @throws {SelectorError} for a selector that selects nothing, and where nothing is left.
+ */
+export function select(cases: readonly Case[], selectors: readonly string[]): Case[] {
+  const parsed = selectors.map((text) => {
+    const selector = parse(text);
+    if (cases.every((each) => selector.select(each) === undefined)) {
+      throw new SelectorError(problem(text, cases));
+    }
+    return selector;
+  });
+  const kinds = [...new Set(parsed.filter((each) => !each.away).map((each) => each.kind))];
+  const selected = cases.flatMap((each) => {
+    let left: Case | undefined = each;
+    for (const kind of kinds) {
+      left = left && united(left, parsed.filter((one) => !one.away && one.kind === kind));
+    }
+    for (const one of parsed) if (one.away) left = left && one.without(left);
+    return left ?? [];
+  });
+  if (selected.length > 0) return selected;
+  throw new SelectorError(
+    `The selectors ${selectors.map((each) => `"${each}"`).join(" ")} leave no case over`,
+  );
+}
+
+/** What any of the selectors of one kind selects of a case. */
+function united(each: Case, selectors: readonly Selector[]): Case | undefined {
+  const parts = selectors.flatMap((one) => one.select(each) ?? []);
+  const [first] = parts;
+  const axis = AXES.find((name) => name === selectors[0]!.kind);
+  if (first === undefined || axis === undefined) return first;
+  return narrowed(each, axis, (value) => parts.some((part) => part.axes[axis]?.some((one) => one === value)));
+}
+
+/** Why a selector selects nothing, and what was probably meant. */
+function problem(text: string, cases: readonly Case[]): string {
+  const bare = text.replace(/^!/, "");
+  const near = (meant: string | undefined) =>
+    meant ? `; did you mean "${text === bare ? "" : "!"}${meant}"?` : "";
+  const [, field, value = ""] = /^([a-z]+):(.*)$/s.exec(bare) ?? [];
+  const none = `Selector "${text}" selects none of the ${cases.length} cases`;
+  if (field === undefined) return none + near(nearestId(bare, cases));
+  const fields = [...FIELDS.keys(), ...AXES];
+  if (!fields.includes(field)) {
+    const meant = nearest(field, fields);
+    return `Selector "${text}" has an unknown field "${field}"; known are ${fields.join(", ")}` +
+      near(meant && `${meant}:${value}`);
+  }
+  const axis = AXES.find((each) => each === field);
+  const valuesOf = (each: Case): readonly string[] => axis ? each.axes[axis] ?? [] : FIELDS.get(field)!(each);
+  const values = [...new Set(cases.flatMap(valuesOf))].sort();
+  const meant = nearest(value, values);
+  return `${none}; values of "${field}" are ${values.join(", ")}` + near(meant && `${field}:${meant}`);
+}
+
+/** The id or beginning of ids that differs least from what was typed, else the id that shares the most words with it. */
+function nearestId(typed: string, cases: readonly Case[]): string | undefined {
+  const near = nearest(typed.replace(/\/$/, ""), [
+    ...new Set(cases.flatMap(areas)),
+    ...cases.map(({ id }) => id),
+  ]);
+  if (near !== undefined) return near;
+  const words = typed.split(/[^a-z0-9]+/).filter(Boolean);
+  let best: { id: string; shared: number } | undefined;
+  for (const { id } of cases) {
+    const shared = words.filter((word) => id.includes(word)).length;
+    if (shared > 0 && shared > (best?.shared ?? 0)) best = { id, shared };
+  }
+  return best?.id;
+}

@@ -1,0 +1,43 @@
+import type { Source } from "../../reports/model.ts";
+
+/** A page of POSIX.1-2024, System Interfaces, such as `posix("recv", "ECONNRESET")`; `XSH 2.10.10` names a general section. */
+export function posix(page: string, section = ""): Source {
+  const name = page.startsWith("XSH") ? page : `${page}()`;
+  const file = page.startsWith("XSH") ? "V2_chap02" : page;
+  return {
+    document: `POSIX ${name}`,
+    section,
+    url: `https://pubs.opengroup.org/onlinepubs/9799919799/functions/${file}.html`,
+  };
+}
+
+/** A section of an RFC, such as `rfc(9293, "3.5.3")`; words may follow the number. */
+export function rfc(number: number, section = ""): Source {
+  const anchor = /^\d+(\.\d+)*/.exec(section)?.[0];
+  return {
+    document: `RFC ${number}`,
+    section,
+    url: `https://www.rfc-editor.org/rfc/rfc${number}` + (anchor ? `#section-${anchor}` : ""),
+  };
+}
+
+/** Documentation of Python's `socket` module. */
+export function python(section: string): Source {
+  return {
+    document: "Python socket",
+    section,
+    url: "https://docs.python.org/3/library/socket.html",
+  };
+}
+
+/** A Linux manual page, such as `linux("tcp(7)", "SO_LINGER")`. */
+export function linux(page: string, section = ""): Source {
+  const match = /^(\w+)\((\d)\)$/.exec(page);
+  const url = match && `https://man7.org/linux/man-pages/man${match[2]}/${match[1]}.${match[2]}.html`;
+  return { document: page, section, ...(url ? { url } : {}) };
+}
+
+/** What the Python socket tutorials teach. */
+export function tutorial(topic: string): Source {
+  return { document: "Python socket tutorials", section: topic };
+}

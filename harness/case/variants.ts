@@ -1,0 +1,43 @@
+import type { Family } from "../endpoint/address.ts";
+import type { Capability } from "../endpoint/capabilities.ts";
+import type { Case, Role } from "./mod.ts";
+import type { Endpoint } from "../endpoint/endpoint.ts";
+
+/** A case with its axes fixed. */
+export interface Variant {
+  /** The requirement. */
+  readonly case: Case;
+  /** The role that the subject plays, where that is an axis. */
+  readonly role: Role | undefined;
+  /** The address family, where that is an axis. */
+  readonly family: Family | undefined;
+  /** The axes as text, such as `role=server,family=ipv4`; empty where the case has none. */
+  readonly name: string;
+}
+
+/** Every combination of a case's axes, in the order in which the case lists them. */
+export function expand(definition: Case): Variant[] {
+  const variants: Variant[] = [];
+  for (const role of definition.axes.role ?? [undefined]) {
+    for (const family of definition.axes.family ?? [undefined]) {
+      const name = [role && `role=${role}`, family && `family=${family}`].filter(Boolean).join(",");
+      variants.push({ case: definition, role, family, name });
+    }
+  }
+  return variants;
+}
+
+/** Why an endpoint cannot take a seat in a variant; `undefined` where it can. */
+export function missing(
+  variant: Variant,
+  seat: "subject" | "peer",
+  endpoint: Endpoint,
+): string | undefined {
+  const needs: Capability[] = [...(variant.case.needs[seat] ?? [])];
+  needs.push(`family:${variant.family ?? "ipv4"}`);
+  if (variant.family === "unix" && needs.includes("datagram")) needs.push("unix:datagram");
+  if (variant.family === "unix" && needs.includes("mode:timeout")) needs.push("unix:timeout");
+  const lacking = needs.filter((need) => !endpoint.capabilities.has(need));
+  if (lacking.length === 0) return undefined;
+  return `${endpoint.identity.name} as ${seat} does not declare ${lacking.join(", ")}`;
+}

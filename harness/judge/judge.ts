@@ -1,0 +1,251 @@
+import type { Conforming, Row, Tolerated, When } from "../case/mod.ts";
+import type { SeatName } from "../endpoint/errors.ts";
+import type { RecordedOutcome } from "../script/scenario.ts";
+import type { Variant } from "../case/variants.ts";
+import { type StoredOutcome, type Verdict, VERDICTS } from "../../reports/model.ts";
+
+/** How a script ended. */
+export type Ending =
+  /** It ran to its end. */
+  | { readonly kind: "completed" }
+  /** A seat's operation failed where the script could not do without it. */
+  | { readonly kind: "failed"; readonly seat: SeatName; readonly operation: string; readonly outcome: string }
+  /** A seat's operation did not return. */
+  | { readonly kind: "hung"; readonly seat: SeatName; readonly operation: string; readonly outcome: "hang" }
+  /** A seat's endpoint is gone: by itself, or because it broke the protocol. */
+  | {
+    readonly kind: "lost";
+    readonly seat: SeatName;
+    readonly operation: string;
+    readonly outcome: "crash";
+    readonly died: boolean;
+  }
+  /** A seat's endpoint cannot do what the script asked: declared all the same, or not. */
+  | {
+    readonly kind: "unsupported";
+    readonly seat: SeatName;
+    readonly operation: string;
+    readonly outcome: "unsupported";
+    readonly declared: boolean;
+  }
+  /** Its operations returned, but it did not come to its end. */
+  | { readonly kind: "overdue"; readonly limitMs: number; readonly outcome: "hang" }
+  /** The case or the harness is at fault. */
+  | { readonly kind: "defect"; readonly message: string };
+
+/** The name under which a script's ending can be listed in expectations. */
+export const ENDING = "ending";
+
+/** What may speak for a subject that seems to fail. */
+export interface Doubts {
+  /** What came of running the variant with the reference implementation in the subject's seat and the same peer. */
+  readonly reference?: "passed" | "failed";
+  /** What came of running it with the subject once more, where the peer is no reference itself. */
+  readonly repeated?: "passed" | "failed";
+}
+
+/** What a run of a variant recorded: everything that judging needs. */
+export interface Record extends Doubts {
+  /** In the order in which they were recorded, or with their classes. */
+  readonly outcomes: readonly RecordedOutcome[];
+  /** How the script ended. */
+  readonly ending: Ending;
+  /** The subject's system, as `Deno.build.os` says it. */
+  readonly os: string;
+}
+
+/** A verdict, and what it rests on. */
+export interface Judgement {
+  /** The worst of the findings. */
+  readonly verdict: Verdict;
+  /** One sentence; empty for a pass. */
+  readonly why: string;
+  /** In the order in which they were recorded, or with their classes. */
+  readonly outcomes: readonly StoredOutcome[];
+  /** What expectations can list: nonconforming outcomes, and the ending where it cost the verdict. */
+  readonly deviations: readonly RecordedDeviation[];
+}
+
+/** A deviation by checkpoint and outcome. */
+export interface RecordedDeviation {
+  /** Its name, or `ending`. */
+  readonly checkpoint: string;
+  /** What was observed there. */
+  readonly outcome: string;
+}
+
+/** Judges a record against the case's outcome table. A pure function: stored records can be judged again. */
+export function judge(variant: Variant, record: Record): Judgement {
+  const { outcomes: table, joint = [] } = variant.case;
+  const observed = new Map(record.outcomes.map((each) => [each.checkpoint, each.outcome]));
+  const outcomes = record.outcomes.map(({ checkpoint, outcome }): StoredOutcome => {
+    const row = table[checkpoint];
+    return { checkpoint, outcome, class: row ? classify(row, outcome, variant, record.os) : "nonconforming" };
+  });
+  const findings: { verdict: Verdict; why: string }[] = [];
+  const deviations: RecordedDeviation[] = [];
+
+  for (const { checkpoint, outcome } of outcomes.filter((each) => each.class === "nonconforming")) {
+    const row = table[checkpoint];
+    if (!row) {
+      findings.push({
+        verdict: "error",
+        why: `The script recorded "${checkpoint}", which the table does not have`,
+      });
+      continue;
+    }
+    findings.push({
+      verdict: "fail",
+      why: `${checkpoint} was ${outcome}, not ${accepted(row, variant, record.os)}`,
+    });
+    deviations.push({ checkpoint, outcome });
+  }
+  for (const { checkpoint, outcome } of outcomes.filter((each) => each.class === "tolerated")) {
+    findings.push({
+      verdict: "tolerated",
+      why: `${checkpoint} was ${outcome}: ${reasonFor(table[checkpoint]!, outcome)}`,
+    });
+  }
+  for (const { of, conforming, tolerated = [] } of joint) {
+    if (!of.every((name) => observed.has(name))) continue;
+    const sequence = of.map((name) => observed.get(name)!);
+    if (conforming.some((each) => equal(each, sequence))) continue;
+    const allowed = tolerated.find((each) => equal(each.sequence, sequence));
+    const what = `${of.join(", ")} were ${sequence.join(", ")}`;
+    if (allowed) findings.push({ verdict: "tolerated", why: `${what}: ${allowed.reason}` });
+    else {
+      findings.push({ verdict: "fail", why: `${what}, which is not an accepted sequence` });
+      deviations.push({ checkpoint: of.join("+"), outcome: sequence.join("+") });
+    }
+  }
+
+  const end = ended(record);
+  if (end) {
+    findings.push(end);
+    if ("outcome" in record.ending && isJudged(end.verdict)) {
+      deviations.push({ checkpoint: ENDING, outcome: record.ending.outcome });
+    }
+  } else {
+    for (const [name, row] of Object.entries(table)) {
+      const required = Object.entries(row.after ?? {}).every(([before, outcome]) =>
+        observed.get(before) === outcome
+      );
+      if (required && !observed.has(name)) {
+        findings.push(
+          variant.case.attempts
+            ? {
+              verdict: "inconclusive",
+              why: `"${name}" was not reached in ${variant.case.attempts} attempts`,
+            }
+            : { verdict: "error", why: `The script did not record "${name}", which the table requires` },
+        );
+      }
+    }
+  }
+  if (record.outcomes.length === 0 && findings.length === 0) {
+    findings.push({ verdict: "error", why: "Nothing was recorded" });
+  }
+  const verdict = VERDICTS.find((each) => findings.some((finding) => finding.verdict === each)) ?? "pass";
+  const why = findings.filter((each) => each.verdict === verdict).map((each) => each.why).join("; ");
+  const doubt = verdict === "fail" || verdict === "timeout" ? doubtOf(record) : undefined;
+  return doubt === undefined
+    ? { verdict, why, outcomes, deviations }
+    : { verdict: "inconclusive", why: `${why}; but ${doubt}`, outcomes, deviations: [] };
+}
+
+/** Why a failure is not held against the subject; `undefined` where it is. */
+function doubtOf({ reference, repeated }: Doubts): string | undefined {
+  if (reference === "failed") return "the reference does not get through with this peer either";
+  if (repeated === "passed") return "it did not happen again, and the peer is no reference";
+  return undefined;
+}
+
+/** Whether a verdict says that the subject was judged and found wanting. */
+export function isJudged(verdict: Verdict): boolean {
+  return verdict === "fail" || verdict === "timeout" || verdict === "crash";
+}
+
+/** What a script's early end means; `undefined` for one that ran to its end. */
+function ended({ ending, reference }: Record): { verdict: Verdict; why: string } | undefined {
+  switch (ending.kind) {
+    case "completed":
+      return undefined;
+    case "defect":
+      return { verdict: "error", why: ending.message };
+    case "overdue": {
+      const what = `The script did not end within ${ending.limitMs} ms`;
+      // A subject that is slow in everything, or a script that nobody brings to its end.
+      return reference === "passed"
+        ? { verdict: "timeout", why: `${what}, which it does with the reference as subject` }
+        : { verdict: "error", why: what };
+    }
+    case "unsupported":
+      return ending.declared && ending.seat === "subject"
+        ? {
+          verdict: "fail",
+          why: `The subject declares what ${ending.operation} needs, and does not have it`,
+        }
+        : { verdict: "unsupported", why: `The ${ending.seat} does not have ${ending.operation}` };
+    case "lost":
+      return ending.seat === "subject"
+        ? { verdict: "crash", why: `The subject was lost: ${ending.operation}` }
+        : { verdict: "inconclusive", why: `The peer was lost: ${ending.operation}` };
+    case "hung":
+    case "failed": {
+      const what = ending.kind === "hung"
+        ? `${ending.operation} did not return`
+        : `${ending.operation} failed with ${ending.outcome}`;
+      if (ending.seat === "subject") {
+        return { verdict: ending.kind === "hung" ? "timeout" : "fail", why: `The subject's ${what}` };
+      }
+      // The subject may have broken the peer's view: with the reference in its place, the same peer gets through.
+      return reference === "passed"
+        ? { verdict: "fail", why: `The peer's ${what}, which it does not with the reference as subject` }
+        : { verdict: "inconclusive", why: `The peer's ${what}` };
+    }
+  }
+}
+
+function classify(row: Row, outcome: string, variant: Variant, os: string): StoredOutcome["class"] {
+  if (row.conforming.some((each) => outcomeOf(each) === outcome && holds(whenOf(each), variant, os))) {
+    return "conforming";
+  }
+  const tolerated = toleratedIn(row, outcome);
+  if (tolerated !== undefined && holds(whenOf(tolerated), variant, os)) return "tolerated";
+  return "nonconforming";
+}
+
+function accepted(row: Row, variant: Variant, os: string): string {
+  const words = row.conforming.filter((each) => holds(whenOf(each), variant, os)).map(outcomeOf);
+  return words.length === 0 ? "anything that is accepted here" : words.join(" or ");
+}
+
+function toleratedIn(row: Row, outcome: string): Tolerated | undefined {
+  return row.tolerated && Object.hasOwn(row.tolerated, outcome)
+    ? (row.tolerated as { readonly [name: string]: Tolerated })[outcome]
+    : undefined;
+}
+
+function reasonFor(row: Row, outcome: string): string {
+  const tolerated = toleratedIn(row, outcome);
+  return typeof tolerated === "string" ? tolerated : tolerated?.reason ?? "";
+}
+
+function outcomeOf(conforming: Conforming): string {
+  return typeof conforming === "string" ? conforming : conforming.outcome;
+}
+
+function whenOf(entry: Conforming | Tolerated): When | undefined {
+  return typeof entry === "string" ? undefined : entry.when;
+}
+
+function holds(when: When | undefined, variant: Variant, os: string): boolean {
+  return when === undefined ||
+    ((when.os === undefined || when.os === os) &&
+      (when.family === undefined || when.family === variant.family) &&
+      (when.role === undefined || when.role === variant.role));
+}
+
+function equal(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((each, index) => each === b[index]);
+}

@@ -1,0 +1,172 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { type Case, defineCase, posix } from "../case/mod.ts";
+import { type Doubts, type Ending, judge, type Record } from "./judge.ts";
+import type { Outcome } from "../script/outcomes.ts";
+import { expand } from "../case/variants.ts";
+
+function sample(change: Partial<Case> = {}): Case {
+  return defineCase({
+    id: "sample/case",
+    title: "a sample",
+    requirement: "A sample is judged.",
+    level: "must",
+    sources: [posix("recv")],
+    axes: { family: ["ipv4"] },
+    needs: {},
+    outcomes: {
+      first: {
+        conforming: ["ECONNRESET", { outcome: "eof", when: { os: "darwin" } }],
+        tolerated: { EPIPE: "another reading", EAGAIN: { reason: "elsewhere", when: { os: "windows" } } },
+      },
+      second: { conforming: ["eof"], after: { first: "ECONNRESET" } },
+    },
+    script: async () => {},
+    ...change,
+  });
+}
+
+function verdict(
+  outcomes: readonly [string, Outcome][],
+  change: { case?: Partial<Case>; ending?: Ending; os?: string } & Doubts = {},
+): string {
+  const [variant] = expand(sample(change.case));
+  const record: Record = {
+    outcomes: outcomes.map(([checkpoint, outcome]) => ({ checkpoint, outcome })),
+    ending: change.ending ?? { kind: "completed" },
+    os: change.os ?? "linux",
+    ...(change.reference ? { reference: change.reference } : {}),
+    ...(change.repeated ? { repeated: change.repeated } : {}),
+  };
+  return judge(variant!, record).verdict;
+}
+
+const hung = (seat: "subject" | "peer"): Ending => ({
+  kind: "hung",
+  seat,
+  operation: "recv",
+  outcome: "hang",
+});
+const failed = (seat: "subject" | "peer"): Ending => ({
+  kind: "failed",
+  seat,
+  operation: "recv",
+  outcome: "EPIPE",
+});
+
+Deno.test("an outcome is conforming, tolerated or, when nobody listed it, nonconforming", () => {
+  assertEquals(verdict([["first", "ECONNRESET"], ["second", "eof"]]), "pass");
+  assertEquals(verdict([["first", "EPIPE"]]), "tolerated");
+  assertEquals(verdict([["first", "data"]]), "fail");
+  assertEquals(verdict([["first", "error"]]), "fail");
+});
+
+Deno.test("circumstances decide by the subject's system", () => {
+  assertEquals(verdict([["first", "eof"]]), "fail");
+  assertEquals(verdict([["first", "eof"]], { os: "darwin" }), "pass");
+  assertEquals(verdict([["first", "EAGAIN"]]), "fail");
+  assertEquals(verdict([["first", "EAGAIN"]], { os: "windows" }), "tolerated");
+});
+
+Deno.test("a checkpoint is required only after what it names", () => {
+  assertEquals(verdict([["first", "EPIPE"]]), "tolerated");
+  assertEquals(verdict([["first", "ECONNRESET"]]), "error");
+  assertEquals(verdict([["first", "ECONNRESET"]], { case: { attempts: 3 } }), "inconclusive");
+});
+
+Deno.test("nothing recorded is no pass, and an unknown checkpoint is a defect", () => {
+  assertEquals(verdict([]), "error");
+  assertEquals(verdict([["first", "EPIPE"], ["third", "eof"]]), "error");
+});
+
+Deno.test("dependent checkpoints have accepted sequences", () => {
+  const joint = [{
+    of: ["first", "second"],
+    conforming: [["ECONNRESET", "eof"]] as Outcome[][],
+    tolerated: [{ sequence: ["EPIPE", "eof"] as Outcome[], reason: "the other order" }],
+  }];
+  assertEquals(verdict([["first", "ECONNRESET"], ["second", "eof"]], { case: { joint } }), "pass");
+  assertEquals(verdict([["first", "EPIPE"], ["second", "eof"]], { case: { joint } }), "tolerated");
+  assertEquals(
+    verdict([["first", "ECONNRESET"], ["second", "eof"]], {
+      case: { joint: [{ ...joint[0]!, conforming: [] }] },
+    }),
+    "fail",
+  );
+});
+
+Deno.test("the subject is blamed for its own failure, hang and death", () => {
+  assertEquals(verdict([], { ending: failed("subject") }), "fail");
+  assertEquals(verdict([], { ending: hung("subject") }), "timeout");
+  const lost: Ending = {
+    kind: "lost",
+    seat: "subject",
+    operation: "exit code 1",
+    outcome: "crash",
+    died: true,
+  };
+  assertEquals(verdict([], { ending: lost }), "crash");
+});
+
+Deno.test("the peer's trouble is the subject's only where the reference has none", () => {
+  for (const ending of [hung("peer"), failed("peer")]) {
+    assertEquals(verdict([], { ending, reference: "passed" }), "fail");
+    assertEquals(verdict([], { ending, reference: "failed" }), "inconclusive");
+    assertEquals(verdict([], { ending }), "inconclusive");
+  }
+});
+
+Deno.test("a failure counts when the reference gets through, and the subject fails again", () => {
+  for (const ending of [{ kind: "completed" as const }, failed("subject"), hung("subject"), failed("peer")]) {
+    const judged = (doubts: Doubts) => verdict([["first", "data"]], { ending, ...doubts });
+    const alone = ending.kind === "hung" ? "timeout" : "fail";
+    assertEquals(judged({ reference: "passed", repeated: "failed" }), alone);
+    assertEquals(judged({ reference: "passed", repeated: "passed" }), "inconclusive");
+    assertEquals(judged({ reference: "failed" }), "inconclusive");
+  }
+  const lost: Ending = {
+    kind: "lost",
+    seat: "subject",
+    operation: "it exited",
+    outcome: "crash",
+    died: true,
+  };
+  assertEquals(verdict([], { ending: lost, reference: "failed" }), "crash");
+});
+
+Deno.test("what was declared and is not there fails; what was not declared is unsupported", () => {
+  const ending = (declared: boolean, seat: "subject" | "peer" = "subject"): Ending => ({
+    kind: "unsupported",
+    seat,
+    operation: "abort",
+    outcome: "unsupported",
+    declared,
+  });
+  assertEquals(verdict([], { ending: ending(true) }), "fail");
+  assertEquals(verdict([], { ending: ending(false) }), "unsupported");
+  assertEquals(verdict([], { ending: ending(true, "peer") }), "unsupported");
+});
+
+Deno.test("the worst finding gives the verdict", () => {
+  assertEquals(verdict([["first", "data"]], { ending: hung("peer") }), "fail");
+  assertEquals(verdict([["first", "data"]], { ending: hung("subject") }), "timeout");
+  assertEquals(verdict([["first", "data"]], { ending: { kind: "defect", message: "oops" } }), "error");
+  const overdue = { kind: "overdue", limitMs: 130_000, outcome: "hang" } as const;
+  assertEquals(verdict([], { ending: overdue }), "error");
+  assertEquals(verdict([], { ending: overdue, reference: "failed" }), "error");
+  assertEquals(verdict([], { ending: overdue, reference: "passed" }), "timeout");
+});
+
+Deno.test("deviations name checkpoints, and the ending where it cost the verdict", () => {
+  const [variant] = expand(sample());
+  const { deviations, why } = judge(variant!, {
+    outcomes: [{ checkpoint: "first", outcome: "data" }],
+    ending: hung("peer"),
+    os: "linux",
+    reference: "passed",
+  });
+  assertEquals(deviations, [{ checkpoint: "first", outcome: "data" }, {
+    checkpoint: "ending",
+    outcome: "hang",
+  }]);
+  assertStringIncludes(why, "first was data, not ECONNRESET");
+});

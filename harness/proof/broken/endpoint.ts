@@ -1,0 +1,64 @@
+import type { Capability } from "../../endpoint/capabilities.ts";
+import type { Endpoint, Identity, Method, Params, Reply } from "../../endpoint/endpoint.ts";
+
+/** Makes the call as it should be made, with other parameters where they are given. */
+export type Next<M extends Method> = (params?: Params<M>) => Promise<Reply<M>>;
+
+/** What a broken implementation does instead of a call. `endpoint` is the sound one underneath, for other calls. */
+export type Breaks<M extends Method> = (
+  params: Params<M>,
+  next: Next<M>,
+  endpoint: Endpoint,
+) => Promise<Reply<M>>;
+
+/** A deliberately broken implementation: `libc`, but for some operations. */
+export interface Defect {
+  /** What is wrong, such as `reports a reset as end of file`. */
+  readonly name: string;
+  /** Ids of cases that must fail because of it. */
+  readonly caughtBy: readonly string[];
+  /** Makes the broken operations, with fresh state for each endpoint. */
+  breaks(): { readonly [M in Method]?: Breaks<M> };
+}
+
+/** A sound endpoint with a defect put before it. */
+export class BrokenEndpoint implements Endpoint {
+  readonly identity: Identity;
+  readonly capabilities: ReadonlySet<Capability>;
+  readonly #sound: Endpoint;
+  readonly #defect: Defect;
+  #broken: { readonly [M in Method]?: Breaks<M> };
+
+  /** Takes `sound` over. */
+  constructor(sound: Endpoint, defect: Defect) {
+    this.#sound = sound;
+    this.#defect = defect;
+    this.#broken = defect.breaks();
+    this.identity = { ...sound.identity, name: "broken" };
+    this.capabilities = sound.capabilities;
+  }
+
+  /** {@inheritDoc} */
+  invoke<M extends Method>(
+    method: M,
+    params: Params<M>,
+    entered?: () => void,
+  ): Reply<M> | Promise<Reply<M>> {
+    const breaks = this.#broken[method] as Breaks<M> | undefined;
+    if (breaks === undefined) return this.#sound.invoke(method, params, entered);
+    entered?.();
+    const next: Next<M> = async (other = params) => await this.#sound.invoke(method, other);
+    return breaks(params, next, this.#sound);
+  }
+
+  /** {@inheritDoc} */
+  reset(): Promise<{ open: number }> {
+    this.#broken = this.#defect.breaks();
+    return this.#sound.reset();
+  }
+
+  /** {@inheritDoc} */
+  stop(): Promise<void> {
+    return this.#sound.stop();
+  }
+}

@@ -1,0 +1,139 @@
+import type { SocketId } from "../../endpoint/endpoint.ts";
+import type { Defect } from "./endpoint.ts";
+
+/** Defects in what servers and their clients live by. Some break only what the other side sees. */
+export const SERVICE: readonly Defect[] = [
+  {
+    name: "never sends the last byte",
+    caughtBy: [
+      "service/upper-oneshot",
+      "service/upper-loop",
+      "service/echo-loop",
+      "tcp/connect/before-accept",
+      "tcp/accept/early-data-preserved",
+      "tcp/accept/survives-listener-close",
+    ],
+    breaks: () => ({
+      async sendall(params, next) {
+        const { data } = params;
+        return await next({
+          ...params,
+          data: data instanceof Uint8Array ? data.subarray(0, -1) : { ...data, length: data.length - 1 },
+        });
+      },
+    }),
+  },
+  {
+    name: "sends text: every byte as UTF-8",
+    caughtBy: ["service/echo-loop"],
+    breaks: () => ({
+      async sendall(params, next) {
+        const { data } = params;
+        if (data instanceof Uint8Array === false) return await next();
+        const text = String.fromCharCode(...data);
+        return await next({ ...params, data: new TextEncoder().encode(text) });
+      },
+    }),
+  },
+  {
+    name: "closes nothing: no FIN is sent, no port is freed",
+    caughtBy: [
+      "service/upper-oneshot",
+      "service/upper-loop",
+      "service/echo-loop",
+      "service/second-client-queued",
+      "tcp/connect/before-accept",
+      "tcp/accept/early-data-preserved",
+      "udp/close-semantics",
+    ],
+    breaks: () => ({ close: () => Promise.resolve({ value: {} }) }),
+  },
+  {
+    name: "closes a connection with RST",
+    caughtBy: [
+      "service/upper-oneshot",
+      "service/upper-loop",
+      "service/echo-loop",
+      "tcp/connect/before-accept",
+      "tcp/accept/early-data-preserved",
+    ],
+    breaks: () => ({ close: (params, _next, endpoint) => Promise.resolve(endpoint.invoke("abort", params)) }),
+  },
+  {
+    name: "binds a listener, and does not let it listen",
+    caughtBy: [
+      "service/upper-oneshot",
+      "service/upper-loop",
+      "service/second-client-queued",
+      "service/sequential-clients-survive-reset",
+      "tcp/connect/before-accept",
+      "tcp/accept/fifo",
+      "tcp/accept/early-data-preserved",
+      "tcp/accept/survives-listener-close",
+      "address/names-reciprocal",
+      "address/bind-in-use",
+    ],
+    breaks: () => ({
+      async listenStream({ address }, _next, endpoint) {
+        const made = await endpoint.invoke("socket", { family: address.family, type: "stream" });
+        if (made.error) return made;
+        const { error } = await endpoint.invoke("bind", { ...made.value, address });
+        return error ? { error } : made;
+      },
+    }),
+  },
+  {
+    name: "stops listening when it has accepted one connection",
+    caughtBy: [
+      "service/second-client-queued",
+      "service/sequential-clients-survive-reset",
+      "tcp/accept/fifo",
+    ],
+    breaks: () => ({
+      async accept(params, next, endpoint) {
+        const accepted = await next();
+        await endpoint.invoke("close", params);
+        return accepted;
+      },
+    }),
+  },
+  {
+    name: "gives its listener up when a client resets",
+    caughtBy: ["service/sequential-clients-survive-reset"],
+    breaks: () => {
+      let listener: SocketId | undefined;
+      return {
+        async accept(params, next) {
+          listener = params.socket;
+          return await next();
+        },
+        async recv(_params, next, endpoint) {
+          const reply = await next();
+          if (reply.error?.errno === "ECONNRESET" && listener !== undefined) {
+            await endpoint.invoke("close", { socket: listener });
+          }
+          return reply;
+        },
+      };
+    },
+  },
+  {
+    name: "accepts no connection that its client has left already",
+    caughtBy: [
+      "service/sequential-clients-survive-reset",
+      "tcp/connect/before-accept",
+      "tcp/accept/early-data-preserved",
+    ],
+    breaks: () => ({
+      async accept(_params, next, endpoint) {
+        const accepted = await next();
+        if (accepted.error) return accepted;
+        const { socket } = accepted.value;
+        const left = await endpoint.invoke("poll", { socket, events: ["rdhup"], timeoutMs: 0 });
+        if (!left.value?.events.length) return accepted;
+        await endpoint.invoke("close", { socket });
+        return { error: { errno: "ECONNABORTED", native: "made up" } };
+      },
+    }),
+  },
+];

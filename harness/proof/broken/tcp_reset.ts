@@ -1,0 +1,136 @@
+import type { SocketId } from "../../endpoint/endpoint.ts";
+import type { Defect } from "./endpoint.ts";
+
+/** Defects in reporting resets. */
+export const TCP_RESET: readonly Defect[] = [
+  {
+    // oven-sh/bun#39600
+    name: "reports a reset as end of file",
+    caughtBy: [
+      "tcp/reset/recv-once-then-eof",
+      "tcp/reset/buffered-before-error",
+      "tcp/reset/shutdown-rd-then-close",
+      "tcp/reset/after-own-shutdown",
+    ],
+    breaks: () => ({
+      async recv(_params, next) {
+        const reply = await next();
+        return reply.error?.errno === "ECONNRESET" ? { value: { data: new Uint8Array(0) } } : reply;
+      },
+      async drain(_params, next) {
+        const reply = await next();
+        if (reply.value?.error?.errno !== "ECONNRESET") return reply;
+        const { count, mismatch, crc32 } = reply.value;
+        return { value: { count, mismatch, crc32, end: "eof" } };
+      },
+    }),
+  },
+  {
+    name: "does not wake a receive when the connection is reset",
+    caughtBy: ["tcp/reset/wakes-blocked-recv"],
+    breaks: () => ({
+      async recv(_params, next) {
+        const reply = await next();
+        return reply.error?.errno === "ECONNRESET" ? new Promise(() => {}) : reply;
+      },
+    }),
+  },
+  {
+    // nodejs/node-v0.x-archive#8299
+    name: "destroys the socket when a send fails, with what could still be read",
+    caughtBy: ["tcp/reset/send-steals-error"],
+    breaks: () => ({
+      async sendall(params, next, endpoint) {
+        const reply = await next();
+        if (reply.error) await endpoint.invoke("close", { socket: params.socket });
+        return reply;
+      },
+    }),
+  },
+  {
+    // libuv/libuv#1013
+    name: "says that a send succeeded when the connection is gone",
+    caughtBy: [
+      "tcp/reset/send-after-rst",
+      "tcp/close/first-send-after-peer-close",
+      "tcp/shutdown/wr-then-send",
+      "tcp/shutdown/rdwr",
+    ],
+    breaks: () => ({
+      async sendall(_params, next) {
+        const reply = await next();
+        return reply.error ? { value: {} } : reply;
+      },
+    }),
+  },
+  {
+    name: "keeps the error that SO_ERROR returned",
+    caughtBy: ["tcp/reset/so-error-steals"],
+    breaks: () => {
+      let kept: { value: number; errno?: string | null } | undefined;
+      return {
+        async getsockopt(_params, next) {
+          if (kept) return { value: kept };
+          const reply = await next();
+          if (reply.value?.errno) kept = reply.value;
+          return reply;
+        },
+      };
+    },
+  },
+  {
+    name: "reports a reset as readable and nothing else",
+    caughtBy: ["tcp/reset/poll"],
+    breaks: () => ({
+      async poll(_params, next) {
+        const reply = await next();
+        if (!reply.value?.events.includes("err")) return reply;
+        return { value: { events: ["in"] } };
+      },
+    }),
+  },
+  {
+    name: "gives what it read ahead on one connection to the next that asks",
+    caughtBy: ["tcp/reset/isolation"],
+    breaks: () => {
+      let ahead = new Uint8Array(0);
+      return {
+        async recv({ socket, size }, next) {
+          if (ahead.length === 0) {
+            const reply = await next({ socket, size: 65_536 });
+            if (reply.error) return reply;
+            ahead = reply.value.data.slice();
+          }
+          const data = ahead.subarray(0, size);
+          ahead = ahead.subarray(size);
+          return { value: { data } };
+        },
+      };
+    },
+  },
+  {
+    // denoland/deno#6390
+    name: "gives all connections up when one is reset",
+    caughtBy: ["tcp/reset/isolation"],
+    breaks: () => {
+      const sockets: SocketId[] = [];
+      return {
+        async accept(_params, next) {
+          const reply = await next();
+          if (reply.value) sockets.push(reply.value.socket);
+          return reply;
+        },
+        async connectStream(_params, next) {
+          const reply = await next();
+          if (reply.value) sockets.push(reply.value.socket);
+          return reply;
+        },
+        async recv(_params, next, endpoint) {
+          const reply = await next();
+          if (reply.error) { for (const socket of sockets) await endpoint.invoke("close", { socket }); }
+          return reply;
+        },
+      };
+    },
+  },
+];

@@ -1,0 +1,156 @@
+import type { SocketId } from "../../endpoint/endpoint.ts";
+import type { Defect } from "./endpoint.ts";
+
+/** Defects in shutting down directions. */
+export const TCP_SHUTDOWN: readonly Defect[] = [
+  {
+    // espressif/esp-lwip#18
+    name: "loses the end of the stream",
+    caughtBy: [
+      "tcp/shutdown/wr-eof-after-data",
+      "tcp/shutdown/wr-then-send",
+      "tcp/shutdown/wr-then-send-zero",
+      "tcp/shutdown/repeat",
+      "tcp/shutdown/simultaneous",
+    ],
+    breaks: () => ({
+      async shutdown(params, next) {
+        return params.how === "write" ? { value: {} } : await next();
+      },
+    }),
+  },
+  {
+    // oven-sh/bun#31389, denoland/deno#22871
+    name: "gives both directions up at a half-close",
+    caughtBy: ["tcp/shutdown/wr-still-reads", "tcp/shutdown/repeat", "tcp/shutdown/wr-then-send"],
+    breaks: () => ({
+      async shutdown(params, next) {
+        return await next({ ...params, how: "both" });
+      },
+    }),
+  },
+  {
+    name: "takes silence for the end when it has shut down sending",
+    caughtBy: ["tcp/shutdown/wr-still-reads"],
+    breaks: () => {
+      const halfClosed = new Set<SocketId>();
+      return {
+        shutdown({ socket }, next) {
+          halfClosed.add(socket);
+          return next();
+        },
+        async drain({ socket }, next, endpoint) {
+          const { value } = await endpoint.invoke("poll", { socket, events: ["in"], timeoutMs: 20 });
+          const silent = halfClosed.has(socket) && value?.events.length === 0;
+          return silent ? { value: { count: 0, mismatch: null, crc32: 0, end: "eof" } } : await next();
+        },
+      };
+    },
+  },
+  {
+    name: "lets a direction be shut down only once",
+    caughtBy: ["tcp/shutdown/repeat", "tcp/shutdown/repeat-both"],
+    breaks: () => {
+      const done = new Set<SocketId>();
+      return {
+        async shutdown(params, next) {
+          if (done.has(params.socket)) return { error: { errno: "ENOTCONN", native: "ENOTCONN" } };
+          done.add(params.socket);
+          return await next();
+        },
+      };
+    },
+  },
+  {
+    name: "says that a shutdown succeeded where there is no connection",
+    caughtBy: ["tcp/shutdown/unconnected", "tcp/shutdown/after-peer-close", "tcp/shutdown/after-reset"],
+    breaks: () => ({
+      async shutdown(_params, next) {
+        const reply = await next();
+        return reply.error ? { value: {} } : reply;
+      },
+    }),
+  },
+  {
+    // tokio-rs/tokio#4665
+    name: "finds a socket not connected as soon as the peer has closed",
+    caughtBy: ["tcp/shutdown/after-peer-close"],
+    breaks: () => ({
+      async shutdown(params, next, endpoint) {
+        const { socket } = params;
+        const ended = await endpoint.invoke("poll", { socket, events: ["rdhup"], timeoutMs: 0 });
+        return ended.value?.events.length
+          ? { error: { errno: "ENOTCONN", native: "ENOTCONN" } }
+          : await next();
+      },
+    }),
+  },
+  {
+    name: "takes the pending error away when it shuts down",
+    caughtBy: ["tcp/shutdown/after-reset"],
+    breaks: () => ({
+      async shutdown(params, next, endpoint) {
+        await endpoint.invoke("getsockopt", { socket: params.socket, option: "SO_ERROR" });
+        return await next();
+      },
+    }),
+  },
+  {
+    name: "fails at the end of what it received when receiving was shut down",
+    caughtBy: ["tcp/shutdown/rd-buffered-readable"],
+    breaks: () => {
+      const done = new Set<SocketId>();
+      return {
+        async shutdown(params, next) {
+          if (params.how === "read") done.add(params.socket);
+          return await next();
+        },
+        async drain(params, next) {
+          const reply = await next();
+          if (!reply.value || !done.has(params.socket)) return reply;
+          const error = { errno: "ESHUTDOWN", native: "ESHUTDOWN" };
+          return { value: { ...reply.value, end: "error", error } };
+        },
+      };
+    },
+  },
+  {
+    name: "ends its own direction as well when receiving is shut down",
+    caughtBy: ["tcp/shutdown/rd-peer-unaware"],
+    breaks: () => ({
+      async shutdown(params, next) {
+        return await next(params.how === "read" ? { ...params, how: "both" } : params);
+      },
+    }),
+  },
+  {
+    name: "shuts receiving down in name only",
+    caughtBy: [
+      "tcp/shutdown/wakes-blocked-recv",
+      "tcp/shutdown/rdwr",
+      "tcp/shutdown/rdwr-resets-late-data",
+      "tcp/shutdown/repeat-both",
+    ],
+    breaks: () => ({
+      async shutdown(params, next) {
+        return params.how === "read" ? { value: {} } : await next({ ...params, how: "write" });
+      },
+    }),
+  },
+  {
+    name: "takes a half-close for leave to forget what it still has to send",
+    caughtBy: ["tcp/shutdown/wr-then-close-flushes"],
+    breaks: () => {
+      const ended = new Set<SocketId>();
+      return {
+        shutdown: (params, next) => {
+          if (params.how !== "read") ended.add(params.socket);
+          return next();
+        },
+        async close(params, next, endpoint) {
+          return ended.has(params.socket) ? await endpoint.invoke("abort", params) : await next();
+        },
+      };
+    },
+  },
+];

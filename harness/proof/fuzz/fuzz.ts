@@ -1,0 +1,107 @@
+import { openObserver } from "../../run/runner.ts";
+import { surround, type Surroundings } from "./hostile.ts";
+import { laneSession } from "./lane_session.ts";
+import { grown, held, leftovers } from "./leftovers.ts";
+import { session } from "./session.ts";
+
+/** Sessions side by side. More than processors, as some wait for an agent to be given up. */
+const SIDE_BY_SIDE = 4;
+/** Of so many sessions one runs whole variants. */
+const LANE_EVERY = 60;
+/** Milliseconds that a session may take before it counts as hung. */
+const SESSION_MS = 120_000;
+/** Milliseconds for killed processes to be gone, and for forks that left their group to leave by themselves. */
+const GONE_MS = 8_000;
+
+/** What a run of the fuzzer is told. */
+export interface FuzzOptions {
+  /** Malformed answers at least. */
+  readonly exchanges: number;
+  /** The seed of the first session; the next has the next. */
+  readonly seed: number;
+  /** Told now and then how far it is. */
+  readonly progress?: (exchanges: number) => void;
+}
+
+/** What a run of the fuzzer found. */
+export interface FuzzReport {
+  /** Malformed answers. */
+  readonly exchanges: number;
+  /** Of them those within variants. */
+  readonly inVariants: number;
+  /** Sessions. */
+  readonly sessions: number;
+  /** The most memory that this process was seen to have, in bytes. */
+  readonly memory: number;
+  /** What is wrong; empty when nothing is. */
+  readonly problems: readonly string[];
+}
+
+async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const over = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`it did not end within ${ms} ms`)), ms);
+  });
+  try {
+    return await Promise.race([promise, over]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Lets hostile agents at the harness until there were enough malformed answers, and looks at what is left. */
+export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
+  const surroundings = await surround();
+  const problems: string[] = [];
+  const observer = openObserver();
+  const unhandled = (event: PromiseRejectionEvent | ErrorEvent): void => {
+    event.preventDefault();
+    const error = "reason" in event ? event.reason : event.error;
+    problems.push(`unhandled: ${error instanceof Error ? error.stack : error}`);
+  };
+  addEventListener("unhandledrejection", unhandled);
+  addEventListener("error", unhandled);
+  try {
+    const counted = await everySession(options, surroundings, problems, observer);
+    const left = await leftovers(surroundings.mark, GONE_MS);
+    if (left.length > 0) problems.push(`processes are left: ${left.join(" ")}`);
+    return { ...counted, problems };
+  } finally {
+    observer?.close();
+    removeEventListener("unhandledrejection", unhandled);
+    removeEventListener("error", unhandled);
+    await Deno.remove(surroundings.folder, { recursive: true });
+  }
+}
+
+async function everySession(
+  { exchanges: wanted, seed, progress }: FuzzOptions,
+  surroundings: Surroundings,
+  problems: string[],
+  observer: ReturnType<typeof openObserver>,
+): Promise<Omit<FuzzReport, "problems">> {
+  // What is opened once and kept is no leak: both kinds of session come before the first count.
+  await laneSession(surroundings, -1, observer);
+  await session(surroundings, 0);
+  const before = await held();
+  let [exchanges, inVariants, sessions, memory] = [0, 0, 0, 0];
+  const work = async (): Promise<void> => {
+    while (exchanges < wanted && problems.length === 0) {
+      const own = seed + sessions++;
+      const whole = own % LANE_EVERY === 0;
+      try {
+        const running = whole ? laneSession(surroundings, own, observer) : session(surroundings, own);
+        const count = await within(SESSION_MS, running);
+        exchanges += count;
+        if (whole) inVariants += count;
+      } catch (error) {
+        problems.push(`seed ${own}: ${error instanceof Error ? error.stack : error}`);
+      }
+      memory = Math.max(memory, Deno.memoryUsage().rss);
+      if (sessions % 100 === 0) progress?.(exchanges);
+    }
+  };
+  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, work));
+  problems.push(...await grown(before, GONE_MS));
+  return { exchanges, inVariants, sessions, memory };
+}

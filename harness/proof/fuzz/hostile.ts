@@ -1,0 +1,70 @@
+import type { Trace } from "../../agent/channel.ts";
+import { AgentEndpoint } from "../../agent/client.ts";
+import type { Implementation } from "../../agents/implementations.ts";
+import { temporaryFolder } from "../../endpoint/temporary.ts";
+
+/** What distinguishes the processes of one run from all others: an environment variable, which forks inherit. */
+export const MARK = "SOCKSPEC_FUZZ";
+
+const SCRIPT = new URL("./hostile_agent.py", import.meta.url).pathname;
+
+/** How hostile agents are started in one run. */
+export interface Surroundings {
+  /** The Python interpreter. */
+  readonly python: string;
+  /** Private to the run; what Python compiles is kept there. */
+  readonly folder: string;
+  /** The value of {@linkcode MARK}. */
+  readonly mark: string;
+}
+
+/** Surroundings with a folder of their own, which the caller removes. The interpreter is asked where it is: what is in the path may be a shim. */
+export async function surround(): Promise<Surroundings> {
+  const { stdout } = await new Deno.Command("python3", { args: ["-c", "import sys; print(sys.executable)"] })
+    .output();
+  const folder = await temporaryFolder();
+  return { python: new TextDecoder().decode(stdout).trim(), folder, mark: folder };
+}
+
+/** Which hostile agent. */
+export interface Hostility {
+  /** With the real sockets of the Python agent, or with made-up answers, which start faster. */
+  readonly kind: "quick" | "real";
+  /** Decides the details of the mutations. */
+  readonly seed: number;
+  /** Names of mutations, one for each answer, the handshake being the first. */
+  readonly plan: readonly string[];
+}
+
+/** The command of a hostile agent. */
+export function commandOf({ python, folder }: Surroundings, { kind, seed, plan }: Hostility): string[] {
+  // Without `site` and its own idea of the path Python starts in half the time.
+  const flags = ["-I", "-S", "-X", `pycache_prefix=${folder}/pycache`];
+  return [python, ...flags, SCRIPT, kind, `${seed}`, plan.join(",")];
+}
+
+/** Starts a hostile agent. */
+export function startHostile(
+  surroundings: Surroundings,
+  hostility: Hostility,
+  options: { handshakeMs?: number; trace?: Trace } = {},
+): Promise<AgentEndpoint> {
+  const command = commandOf(surroundings, hostility);
+  return AgentEndpoint.start({ name: "hostile", command, env: { [MARK]: surroundings.mark }, ...options });
+}
+
+/** A hostile implementation: every start asks `next` what the agent does. */
+export function hostile(
+  surroundings: Surroundings,
+  next: () => { hostility: Hostility; trace?: Trace },
+): Implementation {
+  return {
+    name: "hostile",
+    command: [],
+    custom: true,
+    start: () => {
+      const { hostility, trace } = next();
+      return startHostile(surroundings, hostility, trace ? { trace } : {});
+    },
+  };
+}

@@ -1,0 +1,145 @@
+import recvOnceThenEof from "../../../cases/tcp/reset/recv_once_then_eof.ts";
+import { Clock } from "../../script/clock.ts";
+import { type Implementation, IMPLEMENTATIONS } from "../../agents/implementations.ts";
+import { isJudged } from "../../judge/judge.ts";
+import { type Finding, Lane, type Task } from "../../run/lane.ts";
+import type { Observer } from "../../endpoint/observer.ts";
+import { LanePlaces, LOOPBACK } from "../../script/places.ts";
+import { expand, type Variant } from "../../case/variants.ts";
+import { hostile, type Surroundings } from "./hostile.ts";
+import { Dice, type Mutation } from "./mutations.ts";
+
+/** Milliseconds that an operation may take: enough for sound agents on a busy machine. */
+const DEADLINE_MS = 3_000;
+/** Starts of a hostile agent in one session. */
+const STARTS = 8;
+
+const VARIANTS = expand(recvOnceThenEof);
+
+/** A lane with the folders that it needs; `deadlineMs` are the milliseconds that an operation may take. */
+export async function openLane(
+  { folder }: Surroundings,
+  name: string,
+  observer: Observer | undefined,
+  deadlineMs: number = DEADLINE_MS,
+): Promise<Lane> {
+  const own = `${folder}/${name}`;
+  await Deno.mkdir(own);
+  const places = new LanePlaces({ subject: LOOPBACK, peer: LOOPBACK }, own);
+  return new Lane(folder, { places, clock: new Clock(), observer, deadlineMs });
+}
+
+/** What a hostile peer may spoil. */
+const OF_PEER = ["listenStream", "accept", "connectStream", "getsockname", "getpeername", "abort", "reset"];
+
+/** A hostile agent's plan, and how far it has come. */
+class Course {
+  readonly plan: readonly string[];
+  /** The mutation that it leads to. */
+  readonly last: Mutation;
+  readonly #awaited: string | undefined;
+  #sent = 0;
+  #met = false;
+
+  constructor(dice: Dice, seat: "subject" | "peer") {
+    this.last = dice.mutation();
+    this.#awaited = seat === "peer" ? dice.pick(OF_PEER) : undefined;
+    this.plan = this.#awaited === undefined
+      ? [...Array.from({ length: 1 + dice.below(12) }, () => "sound"), this.last.name]
+      : [`${this.last.name}@${this.#awaited}`];
+  }
+
+  /** Whether its mutation was met. */
+  get met(): boolean {
+    return this.#met;
+  }
+
+  /** Takes a line of the protocol. */
+  trace(direction: string, line: string): void {
+    if (direction !== "→") return;
+    this.#sent++;
+    this.#met ||= this.#awaited === undefined
+      ? this.#sent >= this.plan.length
+      : line.includes(`"method":"${this.#awaited}"`);
+  }
+}
+
+function fail(finding: Finding, variant: Variant, who: string, expected: string): never {
+  throw new Error(`${who} in ${variant.name}: ${finding.verdict} (${finding.why}), expected ${expected}`);
+}
+
+/**
+ * Variants with a hostile agent in one seat, and between them the same variants with sound implementations in the same lane, which must all
+ * pass; the count of malformed answers.
+ *
+ * @throws when anything is blamed on somebody else, or the harness calls itself or the case broken.
+ */
+export async function laneSession(
+  surroundings: Surroundings,
+  seed: number,
+  observer: Observer | undefined,
+): Promise<number> {
+  const dice = new Dice(seed);
+  const lane = await openLane(surroundings, `${seed}`, observer);
+  const { libc, python } = IMPLEMENTATIONS;
+  const seat = dice.pick(["subject", "subject", "subject", "peer"] as const);
+  const courses: Course[] = [];
+  /** A hostile implementation: what replaces its process is sound, as only what happens once can be told from what the other end does. */
+  const next = (): Implementation & { replaced: boolean } => {
+    const course = new Course(dice, seat);
+    courses.push(course);
+    const name = `hostile ${courses.length}`;
+    const real = { kind: "real", seed: seed + courses.length } as const;
+    let starts = 0;
+    const odd = hostile(surroundings, () =>
+      starts++ === 0
+        ? {
+          hostility: { ...real, plan: course.plan },
+          trace: (_, direction, line) => course.trace(direction, line),
+        }
+        : { hostility: { ...real, plan: [] } });
+    return {
+      ...odd,
+      name,
+      get replaced() {
+        return starts > 1;
+      },
+    };
+  };
+  let odd = next();
+  const run = (variant: Variant, subject: Implementation, peer: Implementation): Promise<Finding> => {
+    const task: Task = { variant, subject, peer, round: 1 };
+    return lane.run(task);
+  };
+  try {
+    for (let round = 0; courses.length < STARTS && round < 4 * STARTS; round++) {
+      const variant = dice.pick(VARIANTS);
+      const sound = dice.pick([libc!, python!]);
+      if (seat === "subject") {
+        subjectRound(await run(variant, odd, libc!), variant, courses.at(-1)!, odd.replaced);
+      } else {
+        const finding = await run(variant, sound, odd);
+        if (isJudged(finding.verdict) || finding.verdict === "error") {
+          fail(finding, variant, `${sound.name} beside a peer with "${courses.at(-1)!.plan}"`, "no blame");
+        }
+      }
+      if (courses.at(-1)!.met) odd = next();
+      const finding = await run(variant, sound, libc!);
+      if (finding.verdict !== "pass") fail(finding, variant, `${sound.name} after a hostile agent`, "pass");
+    }
+  } finally {
+    await lane.stop();
+  }
+  return courses.filter((each) => each.met).length;
+}
+
+/** Looks at what a hostile subject got. */
+function subjectRound(finding: Finding, variant: Variant, course: Course, replaced: boolean): void {
+  const { last } = course;
+  const what = `the subject with "${last.name}" as answer ${course.plan.length}`;
+  if (finding.verdict === "error") fail(finding, variant, what, "no fault of the case");
+  if (!course.met && finding.verdict !== "pass") fail(finding, variant, what, "pass before that");
+  if (!course.met || last.fate !== "ends" || last.plain !== "ends" || finding.verdict === "crash") return;
+  // Its first answer in a variant is where nobody can tell what a process dies of, unless the next one dies, too.
+  if (!replaced || finding.verdict !== "pass") fail(finding, variant, what, "crash");
+}

@@ -1,0 +1,55 @@
+import type { AgentEndpoint } from "../../agent/client.ts";
+import type { Address } from "../../endpoint/address.ts";
+import type { Method, Params } from "../../endpoint/endpoint.ts";
+import type { Dice } from "./mutations.ts";
+
+const address: Address = { family: "ipv4", host: "127.0.0.1", port: 9 };
+const socket = 1;
+const data = new Uint8Array([104]);
+
+/** Parameters for every method, as a script could give them. */
+const PARAMS: { readonly [M in Method]: Params<M> } = {
+  listenStream: { address, backlog: 5 },
+  accept: { socket },
+  connectStream: { address },
+  openDatagram: { family: "ipv4" },
+  socket: { family: "ipv4", type: "stream" },
+  bind: { socket, address },
+  listen: { socket, backlog: 1 },
+  connect: { socket, address },
+  send: { socket, data },
+  sendall: { socket, data: { seed: 1, length: 100_000 } },
+  recv: { socket, size: 16 },
+  drain: { socket, pattern: { seed: 1, length: 1000 } },
+  sendto: { socket, data, address },
+  recvfrom: { socket, size: 16 },
+  shutdown: { socket, how: "both" },
+  close: { socket },
+  abort: { socket },
+  getsockname: { socket },
+  getpeername: { socket },
+  poll: { socket, events: ["in"], timeoutMs: 5 },
+  setMode: { socket, mode: "blocking" },
+  setsockopt: { socket, option: "TCP_NODELAY", value: 1 },
+  getsockopt: { socket, option: "SO_ERROR" },
+};
+
+/** Every method. */
+export const METHODS = Object.keys(PARAMS) as readonly Method[];
+
+/** A request of any kind. `reset` may not fail, so that other fates apply to it. */
+export function request(dice: Dice, agent: AgentEndpoint): { plain: boolean; reply: Promise<unknown> } {
+  if (dice.below(12) === 0) return { plain: true, reply: agent.reset() };
+  return { plain: false, reply: call(agent, dice.pick(METHODS)) };
+}
+
+/** Who can be asked. */
+export interface Asked {
+  /** Makes the call. */
+  invoke<M extends Method>(method: M, params: Params<M>): Promise<unknown>;
+}
+
+/** A request for `method`. */
+export function call<M extends Method>(asked: Asked, method: M): Promise<unknown> {
+  return asked.invoke(method, PARAMS[method]);
+}

@@ -1,0 +1,173 @@
+import type { Clock } from "../script/clock.ts";
+import type { Endpoint } from "../endpoint/endpoint.ts";
+import {
+  EndpointLost,
+  HarnessError,
+  OperationHung,
+  type SeatName,
+  SocketError,
+  Unavailable,
+  Unsupported,
+} from "../endpoint/errors.ts";
+import { History } from "../script/history.ts";
+import type { Ending, Record as JudgedRecord } from "../judge/judge.ts";
+import { outcomeOfFailure } from "../script/observe.ts";
+import type { Observer } from "../endpoint/observer.ts";
+import type { Places } from "../script/places.ts";
+import { Scenario } from "../script/scenario.ts";
+import { Seat } from "../script/seat.ts";
+import type { Variant } from "../case/variants.ts";
+import type { StoredHistory } from "../../reports/model.ts";
+
+/** The last guard against a script that never ends: this many deadlines of an operation, and some time beside them. */
+const DEADLINES_PER_SCRIPT = 10;
+const SCRIPT_MS = 30_000;
+/** Milliseconds that an endpoint may take to close everything between two variants. */
+const RESET_MS = 5_000;
+
+/** What surrounds an attempt. */
+export interface Surroundings {
+  readonly places: Places;
+  readonly clock: Clock;
+  readonly observer: Observer | undefined;
+  /** Milliseconds that an operation may take. */
+  readonly deadlineMs: number;
+}
+
+/** One run of a script, recorded. */
+export interface Attempt {
+  /** What is judged. */
+  readonly record: JudgedRecord;
+  /** Every operation. */
+  readonly history: StoredHistory;
+  /** Numbers that are not judged. */
+  readonly measures: Readonly<Record<string, number>>;
+  /** Milliseconds spent in windows. */
+  readonly waitedMs: number;
+  /** Endpoints that did not come back from it. */
+  readonly spent: ReadonlySet<Endpoint>;
+}
+
+/** Runs a variant's script once and resets both endpoints. Never throws: whatever happens is in the record. */
+export async function attempt(
+  variant: Variant,
+  subject: Endpoint,
+  peer: Endpoint,
+  surroundings: Surroundings,
+): Promise<Attempt> {
+  const { deadlineMs } = surroundings;
+  const history = new History();
+  const seats = {
+    subject: new Seat({ name: "subject", endpoint: subject, history, deadlineMs }),
+    peer: new Seat({ name: "peer", endpoint: peer, history, deadlineMs }),
+  };
+  const scenario = new Scenario({
+    role: variant.role,
+    family: variant.family,
+    history,
+    ...seats,
+    ...surroundings,
+  });
+  let ending = await play(variant, scenario, deadlineMs * DEADLINES_PER_SCRIPT + SCRIPT_MS);
+  seats.subject.leave();
+  seats.peer.leave();
+  const stored = history.store();
+  const spent = new Set<Endpoint>();
+  await Promise.all([subject, peer].map(async (endpoint) => {
+    const failure = await reset(endpoint);
+    if (failure === undefined) return;
+    spent.add(endpoint);
+    // An endpoint that is lost at the very end is lost in this variant.
+    if (endpoint === subject && ending.kind === "completed") {
+      ending = failure instanceof HarnessError
+        ? endingOf(failure)
+        : lost("subject", `reset failed: ${failure.message}`, failure);
+    }
+  }));
+  seats.subject.clearDeadlines();
+  seats.peer.clearDeadlines();
+  return {
+    record: { outcomes: [...scenario.outcomes], ending, os: subject.identity.os },
+    history: stored,
+    measures: { ...scenario.measures },
+    waitedMs: scenario.waitedMs,
+    spent,
+  };
+}
+
+async function play(variant: Variant, scenario: Scenario, limitMs: number): Promise<Ending> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const overdue = new Promise<Ending>((resolve) => {
+    timer = setTimeout(() => resolve({ kind: "overdue", limitMs, outcome: "hang" }), limitMs);
+  });
+  try {
+    const completed = variant.case.script(scenario).then((): Ending => ({ kind: "completed" }));
+    return await Promise.race([completed, overdue]);
+  } catch (error) {
+    return endingOf(error);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function endingOf(error: unknown): Ending {
+  if (error instanceof SocketError) {
+    const { seat, method, failure } = error;
+    return { kind: "failed", seat, operation: method, outcome: outcomeOfFailure(failure) };
+  }
+  if (error instanceof OperationHung) {
+    const { seat, method, detail } = error;
+    return { kind: "hung", seat, operation: detail ? `${method} (${detail})` : method, outcome: "hang" };
+  }
+  if (error instanceof EndpointLost && error.seat) {
+    return lost(error.seat, error.message, error);
+  }
+  if (error instanceof Unsupported && error.seat) {
+    return {
+      kind: "unsupported",
+      seat: error.seat,
+      operation: `${error.method} (${error.message})`,
+      outcome: "unsupported",
+      declared: error.declared,
+    };
+  }
+  if (error instanceof Unavailable) {
+    return {
+      kind: "unsupported",
+      seat: "subject",
+      operation: `what the script needs: ${error.message}`,
+      outcome: "unsupported",
+      declared: false,
+    };
+  }
+  if (error instanceof HarnessError) return { kind: "defect", message: error.message };
+  const text = error instanceof Error ? error.stack ?? error.message : String(error);
+  return { kind: "defect", message: `The script threw ${text.split("\n").slice(0, 3).join(" ")}` };
+}
+
+function lost(seat: SeatName, operation: string, error: Error): Ending {
+  const died = error instanceof EndpointLost && error.kind === "died";
+  return { kind: "lost", seat, operation, outcome: "crash", died };
+}
+
+/** Resets an endpoint, twice, as one that dies of it is then lost in its own variant; says why it could not be, else nothing. */
+async function reset(endpoint: Endpoint): Promise<Error | undefined> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const over = new Promise<Error>((resolve) => {
+    timer = setTimeout(() => resolve(new Error(`no answer within ${RESET_MS} ms`)), RESET_MS);
+  });
+  const twice = async (): Promise<Error | undefined> => {
+    try {
+      await endpoint.reset();
+      await endpoint.reset();
+      return undefined;
+    } catch (error) {
+      return error as Error;
+    }
+  };
+  try {
+    return await Promise.race([twice(), over]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

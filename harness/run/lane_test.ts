@@ -1,0 +1,225 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import echo from "../../cases/service/upper_oneshot.ts";
+import unconnected from "../../cases/tcp/shutdown/unconnected.ts";
+import { BrokenEndpoint, type Defect } from "../proof/broken/endpoint.ts";
+import type { Case } from "../case/mod.ts";
+import { Clock } from "../script/clock.ts";
+import type { Endpoint, Method } from "../endpoint/endpoint.ts";
+import { EndpointLost } from "../endpoint/errors.ts";
+import { type Implementation, IMPLEMENTATIONS } from "../agents/implementations.ts";
+import { type Finding, Lane } from "./lane.ts";
+import { LibcEndpoint } from "../libc/endpoint.ts";
+import { openSystem } from "../libc/sys.ts";
+import { LanePlaces, LOOPBACK } from "../script/places.ts";
+import { expand } from "../case/variants.ts";
+import { temporaryFolder } from "../endpoint/temporary.ts";
+
+const ignore = Deno.build.os !== "linux";
+// Opened within a test it would look like a leak.
+if (!ignore) openSystem();
+
+const DEADLINE_MS = 1_000;
+const { deno, libc } = IMPLEMENTATIONS as Record<"deno" | "libc", Implementation>;
+const VARIANT = expand(echo).find((each) => each.role === "server" && each.family === "ipv4")!;
+
+/** An implementation of libc's sockets with a defect. */
+function broken(breaks: Defect["breaks"]): Implementation {
+  const defect: Defect = { name: "", caughtBy: [], breaks };
+  const start = (): Promise<Endpoint> => Promise.resolve(new BrokenEndpoint(new LibcEndpoint(), defect));
+  return { name: "broken", command: [], custom: true, start };
+}
+
+/** Whether it is one of the first `most` times. */
+function times(most: number): () => boolean {
+  let count = 0;
+  return () => ++count <= most;
+}
+
+/** Receives other bytes than came, as long as `when` says so. */
+function liar(when: () => boolean): Implementation {
+  return broken(() => ({
+    async recv(_params, next) {
+      const reply = await next();
+      if (reply.value?.data.length && when()) reply.value.data[0]! ^= 1;
+      return reply;
+    },
+  }));
+}
+
+/** Runs `body` with a lane of its own. */
+async function withLane(body: (lane: Lane) => Promise<void>): Promise<void> {
+  const folder = await temporaryFolder();
+  const places = new LanePlaces({ subject: LOOPBACK, peer: LOOPBACK }, folder);
+  const lane = new Lane(folder, { places, clock: new Clock(), observer: undefined, deadlineMs: DEADLINE_MS });
+  try {
+    await body(lane);
+  } finally {
+    await lane.stop();
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** What a lane of its own finds. */
+async function found(subject: Implementation, peer: Implementation): Promise<Finding> {
+  let finding: Finding | undefined;
+  await withLane(async (lane) => {
+    finding = await lane.run({ variant: VARIANT, subject, peer, round: 1 });
+  });
+  return finding!;
+}
+
+Deno.test({ name: "A peer that lies once fails nobody", ignore }, async () => {
+  const { verdict, why, deviations } = await found(deno, liar(times(1)));
+  assertEquals(verdict, "inconclusive", why);
+  assertStringIncludes(why, "did not happen again");
+  assertEquals(deviations, []);
+});
+
+Deno.test({ name: "A peer that always lies fails nobody", ignore }, async () => {
+  const { verdict, why } = await found(deno, liar(() => true));
+  assertEquals(verdict, "inconclusive", why);
+  assertStringIncludes(why, "the reference does not get through");
+});
+
+Deno.test({ name: "A peer that hangs once fails nobody", ignore }, async () => {
+  const first = times(1);
+  const peer = broken(() => ({ recv: (_, next) => first() ? new Promise(() => {}) : next() }));
+  const { verdict, why } = await found(deno, peer);
+  assertEquals(verdict, "inconclusive", why);
+});
+
+Deno.test({ name: "A peer that lies makes no deviation of the reference's", ignore }, async () => {
+  assertEquals((await found(libc, liar(() => true))).verdict, "inconclusive");
+});
+
+Deno.test({ name: "A subject that lies every time fails, whoever the peer is", ignore }, async () => {
+  for (const peer of [libc, broken(() => ({})), deno]) {
+    const { verdict, why } = await found(liar(() => true), peer);
+    assertEquals(verdict, "fail", why);
+  }
+});
+
+Deno.test({ name: "A subject that lies once fails with the reference as its peer", ignore }, async () => {
+  assertEquals((await found(liar(times(1)), libc)).verdict, "fail");
+});
+
+Deno.test({ name: "A subject that is wrong by itself fails, out of everybody's reach", ignore }, async () => {
+  const island = broken(() => ({
+    connectStream: () => Promise.resolve({ error: { errno: "ENETUNREACH", native: "" } }),
+    shutdown: () => Promise.resolve({ value: {} }),
+  }));
+  await withLane(async (lane) => {
+    const variant = expand(unconnected)[0]!;
+    const { verdict, why } = await lane.run({ variant, subject: island, peer: island, round: 1 });
+    assertEquals(verdict, "fail", why);
+  });
+});
+
+/** A case whose subject makes these calls, each of which must succeed. */
+function calling(id: string, methods: readonly ("socket" | "openDatagram")[]): Case {
+  return {
+    ...echo,
+    id,
+    axes: {},
+    needs: {},
+    outcomes: { all: { conforming: ["ok"] } },
+    async script({ subject, record }) {
+      for (const method of methods) {
+        if (method === "socket") await subject.socket("ipv4", "stream");
+        else await subject.openDatagram("ipv4");
+      }
+      record("all", "ok");
+    },
+  };
+}
+
+/** An implementation whose process is gone from its first call of `method` on; the second process is sound if `mends`. */
+function mortal(method: Method, mends: boolean): Implementation {
+  const first = times(mends ? 1 : Infinity);
+  const start = (): Promise<Endpoint> => {
+    const sound = new LibcEndpoint();
+    if (!first()) return Promise.resolve(sound);
+    let dead = false;
+    const gone = () => Promise.reject(new EndpointLost("it is gone", "died"));
+    const endpoint: Endpoint = {
+      identity: sound.identity,
+      capabilities: sound.capabilities,
+      invoke(asked, params) {
+        dead ||= asked === method;
+        return dead ? gone() : sound.invoke(asked, params);
+      },
+      reset: () => dead ? gone() : sound.reset(),
+      stop: () => sound.stop(),
+    };
+    return Promise.resolve(endpoint);
+  };
+  return { name: "mortal", command: [], custom: true, start };
+}
+
+/** What comes of two cases in a row with the same subject or peer. */
+async function twice(
+  first: Case,
+  second: Case,
+  of: { subject: Implementation; peer: Implementation },
+): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  await withLane(async (lane) => {
+    for (const each of [first, second]) {
+      findings.push(await lane.run({ variant: expand(each)[0]!, ...of, round: 1 }));
+    }
+  });
+  return findings;
+}
+
+const before = calling("test/before", ["openDatagram"]);
+
+Deno.test({ name: "Who died between two variants costs neither, and it is said", ignore }, async () => {
+  const after = calling("test/after", ["socket"]);
+  const [one, two] = await twice(before, after, { subject: mortal("socket", true), peer: libc });
+  assertEquals([one?.verdict, two?.verdict], ["pass", "pass"]);
+  assertStringIncludes(two!.stderr.subject, "The subject that had run test/before was gone");
+});
+
+Deno.test({ name: "Who dies again in the same variant dies of it", ignore }, async () => {
+  const after = calling("test/after", ["socket"]);
+  const [one, two] = await twice(before, after, { subject: mortal("socket", false), peer: libc });
+  assertEquals([one?.verdict, two?.verdict], ["pass", "crash"]);
+});
+
+Deno.test(
+  { name: "Who dies in the middle of a variant crashed there, and what ran before is named", ignore },
+  async () => {
+    const after = calling("test/after", ["openDatagram", "socket"]);
+    const [one, two] = await twice(before, after, { subject: mortal("socket", true), peer: libc });
+    assertEquals([one?.verdict, two?.verdict], ["pass", "crash"]);
+    assertStringIncludes(two!.why, "a fresh process got through it: test/before had run before");
+  },
+);
+
+Deno.test({ name: "Who died and does not start again crashed where it was lost", ignore }, async () => {
+  const after = calling("test/after", ["socket"]);
+  const subject = mortal("socket", false);
+  let starts = 0;
+  const once: Implementation = {
+    ...subject,
+    start: (options) => ++starts === 1 ? subject.start(options) : Promise.reject(new Error("not again")),
+  };
+  const [one, two] = await twice(before, after, { subject: once, peer: libc });
+  assertEquals([one?.verdict, two?.verdict], ["pass", "crash"]);
+  assertStringIncludes(two!.why, "The subject was lost");
+});
+
+Deno.test({ name: "A peer that died is replaced, and the subject is judged", ignore }, async () => {
+  const peer = mortal("listenStream", true);
+  const client = { ...echo, axes: { role: ["client" as const], family: ["ipv4" as const] } };
+  const opens: Case = {
+    ...before,
+    async script({ peer, record }) {
+      await peer.openDatagram("ipv4");
+      record("all", "ok");
+    },
+  };
+  const [one, two] = await twice(opens, client, { subject: deno, peer });
+  assertEquals([one?.verdict, two?.verdict], ["pass", "pass"], two?.why);
+  assert(two!.stderr.peer.includes("was gone"));
+});

@@ -1,0 +1,211 @@
+import { endStrays } from "../agent/process.ts";
+import type { Trace } from "../agent/channel.ts";
+import type { Surroundings } from "./attempt.ts";
+import type { Case } from "../case/mod.ts";
+import { Clock } from "../script/clock.ts";
+import type { Endpoint } from "../endpoint/endpoint.ts";
+import { Unavailable } from "../endpoint/errors.ts";
+import { compare, type Expectations } from "../judge/expectations.ts";
+import type { Implementation } from "../agents/implementations.ts";
+import { type Finding, Lane, type Task } from "./lane.ts";
+import { SockDiag } from "../libc/sock_diag.ts";
+import { expand } from "../case/variants.ts";
+import { Patience } from "./patience.ts";
+import { LanePlaces, type SeatHosts } from "../script/places.ts";
+import { Queue } from "./queue.ts";
+import { storeFinding, storeFooter, storeHeader, storeImplementation } from "./store.ts";
+import type { Result, RunFooter, RunHeader, Stale, StoredImplementation } from "../../reports/model.ts";
+import { temporaryFolder } from "../endpoint/temporary.ts";
+
+/** What a run is made of. */
+export interface RunOptions {
+  /** What is run, in this order. */
+  readonly cases: readonly Case[];
+  /** Implementations under test. */
+  readonly subjects: readonly Implementation[];
+  /** Implementations on the other side; every subject meets each. */
+  readonly peers: readonly Implementation[];
+  /** Where subjects and peers are reached. */
+  readonly hosts: SeatHosts;
+  /** Known deviations. */
+  readonly expectations: Expectations;
+  /** Variants side by side. */
+  readonly jobs: number;
+  /** Milliseconds that an operation may take. */
+  readonly timeoutMs: number;
+  /** How often every variant is run. */
+  readonly repeat: number;
+  /** Only variants with these axes, such as `role=server`. */
+  readonly variant?: string;
+  /** A `should` that fails fails the run. */
+  readonly strict: boolean;
+  /** Names that the user gave: one that does not start fails the run; others are reported as not available. */
+  readonly named: ReadonlySet<string>;
+  /** Words of the command line, for the report. */
+  readonly args: readonly string[];
+  /** How this tool is called, such as `deno task sockspec`: for the commands that run a variant alone. */
+  readonly invocation: string;
+  /** Options that the run was given and that such a command needs, too. */
+  readonly repeatWith?: readonly string[];
+  /** Shown every line that goes to an agent or comes from one. */
+  readonly trace?: Trace;
+  /** Ends the run: what is in flight is not judged. */
+  readonly signal?: AbortSignal;
+}
+
+/** Told what happens, as it happens. */
+export interface RunListener {
+  /** The run begins. */
+  header?(header: RunHeader): void;
+  /** A task begins. */
+  begin?(task: Task): void;
+  /** A variant was judged. */
+  result?(result: Result): void;
+  /** The run has ended. */
+  footer?(footer: RunFooter): void;
+}
+
+/** Runs cases against implementations. Resolves to the last line of the report; never throws for anything an implementation does. */
+export async function run(options: RunOptions, listener: RunListener): Promise<RunFooter> {
+  const startedMs = performance.now();
+  const folder = await temporaryFolder();
+  const clock = new Clock();
+  await clock.calibrate();
+  const observer = openObserver();
+  const lanes: Lane[] = [];
+  const patience = new Patience();
+  for (let index = 0; index < options.jobs; index++) {
+    const own = `${folder}/${index}`;
+    await Deno.mkdir(own);
+    const surroundings: Surroundings & { places: LanePlaces } = {
+      places: new LanePlaces(options.hosts, own),
+      clock,
+      observer,
+      deadlineMs: options.timeoutMs,
+    };
+    lanes.push(new Lane(folder, surroundings, { trace: options.trace, patience }));
+  }
+  try {
+    const { stored, available } = await startAll(options, lanes[0]!);
+    const tasks = plan(options, available);
+    listener.header?.(storeHeader(options, stored, tasks.length));
+    const results: Result[] = [];
+    const stale: Stale[] = [];
+    const take = (task: Task, finding: Finding, durationMs: number): void => {
+      // What an interruption cut short was not judged.
+      if (options.signal?.aborted) return;
+      const result = storeFinding(options, task, finding, durationMs);
+      const { expectations } = options;
+      results.push(result);
+      stale.push(...compare(expectations, result.subject, result.case, result.variant, finding).stale);
+      listener.result?.(result);
+    };
+    await runAll(tasks, lanes, options.signal, listener, take);
+    const end = storeFooter(options, stored, results, stale, performance.now() - startedMs);
+    listener.footer?.(end);
+    return end;
+  } finally {
+    await Promise.all(lanes.map((lane) => lane.stop()));
+    await endStrays();
+    observer?.close();
+    await Deno.remove(folder, { recursive: true }).catch(() => {});
+  }
+}
+
+/** The observer of the kernel; `undefined` where there is none, which scripts can do without. */
+export function openObserver(): SockDiag | undefined {
+  try {
+    return SockDiag.open();
+  } catch (error) {
+    if (error instanceof Unavailable) return undefined;
+    throw error;
+  }
+}
+
+/** Starts every implementation once, which shows who takes part. */
+async function startAll(
+  { subjects, peers }: RunOptions,
+  lane: Lane,
+): Promise<{ stored: StoredImplementation[]; available: Set<string> }> {
+  const stored = new Map<string, StoredImplementation>();
+  const available = new Set<string>();
+  const start = async (seat: "subject" | "peer", implementation: Implementation): Promise<void> => {
+    const { name } = implementation;
+    try {
+      const endpoint: Endpoint = await lane.endpoint(seat, implementation);
+      stored.set(name, storeImplementation(name, endpoint));
+      available.add(name);
+    } catch (error) {
+      const unavailable = error instanceof Error ? error.message : String(error);
+      stored.set(name, {
+        name,
+        version: "",
+        language: "",
+        runtime: "",
+        os: "",
+        capabilities: [],
+        unavailable,
+      });
+    }
+  };
+  await Promise.all([
+    ...subjects.map((each) => start("subject", each)),
+    ...peers.map((each) => start("peer", each)),
+  ]);
+  const order = [...subjects, ...peers].map((each) => each.name);
+  return { stored: [...new Set(order)].map((name) => stored.get(name)!), available };
+}
+
+function plan(options: RunOptions, available: ReadonlySet<string>): Task[] {
+  const tasks: Task[] = [];
+  const wanted = (options.variant ?? "").split(",").filter(Boolean);
+  for (let round = 1; round <= options.repeat; round++) {
+    for (const definition of options.cases) {
+      for (const variant of expand(definition)) {
+        if (!wanted.every((axis) => variant.name.split(",").includes(axis))) continue;
+        for (const subject of options.subjects) {
+          for (const peer of options.peers) {
+            if (available.has(subject.name) && available.has(peer.name)) {
+              tasks.push({ variant, subject, peer, round });
+            }
+          }
+        }
+      }
+    }
+  }
+  return tasks;
+}
+
+/** Lanes take tasks side by side; exclusive ones come last, on one lane alone. */
+async function runAll(
+  tasks: readonly Task[],
+  lanes: readonly Lane[],
+  signal: AbortSignal | undefined,
+  listener: RunListener,
+  take: (task: Task, finding: Finding, durationMs: number) => void,
+): Promise<void> {
+  const stopped = new Promise<void>((resolve) => {
+    if (signal?.aborted) resolve();
+    signal?.addEventListener("abort", () => resolve(), { once: true });
+  });
+  const work = async (lane: Lane, queue: Queue): Promise<void> => {
+    for (let task = queue.next(lane); task && !signal?.aborted; task = queue.next(lane)) {
+      if (lane !== lanes[0] && !await lane.starts(task)) {
+        // The first lane has them, or nobody has.
+        queue.leaveTo(lanes[0]!, task);
+        continue;
+      }
+      listener.begin?.(task);
+      const beforeMs = performance.now();
+      const finding = await lane.run(task);
+      take(task, finding, performance.now() - beforeMs);
+    }
+  };
+  const shared = new Queue(tasks.filter((task) => !task.variant.case.exclusive));
+  const together = Promise.all(lanes.map((lane) => work(lane, shared)))
+    // What was left to the first lane when that had nothing more to do.
+    .then(() => work(lanes[0]!, shared));
+  await Promise.race([stopped, together]);
+  const alone = new Queue(tasks.filter((task) => task.variant.case.exclusive));
+  await Promise.race([stopped, work(lanes[0]!, alone)]);
+}

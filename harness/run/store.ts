@@ -1,0 +1,207 @@
+import type { Case, Conforming, Tolerated, When } from "../case/mod.ts";
+import type { Endpoint } from "../endpoint/endpoint.ts";
+import { exitCode } from "./exit_code.ts";
+import { compare } from "../judge/expectations.ts";
+import type { Implementation } from "../agents/implementations.ts";
+import type { Finding, Task } from "./lane.ts";
+import { type Hosts, LOOPBACK } from "../script/places.ts";
+import type { RunOptions } from "./runner.ts";
+import { VERSION } from "./version.ts";
+import { joinWords } from "../../reports/command.ts";
+import {
+  type Result,
+  type RunFooter,
+  type RunHeader,
+  SCHEMA,
+  type Stale,
+  type StoredAcceptance,
+  type StoredCase,
+  type StoredImplementation,
+  VERDICTS,
+} from "../../reports/model.ts";
+
+/** A case as the report shows it. */
+export function storeCase(definition: Case): StoredCase {
+  const { id, title, requirement, level, sources } = definition;
+  const table = Object.entries(definition.outcomes).map(([name, row]) => ({
+    name,
+    conforming: row.conforming.map(storeConforming),
+    tolerated: Object.entries(row.tolerated ?? {}).map(([outcome, entry]) => storeTolerated(outcome, entry!)),
+    after: Object.entries(row.after ?? {}).map(([before, outcome]) => `${before}: ${outcome}`).join(", "),
+  }));
+  for (const { of, conforming, tolerated = [] } of definition.joint ?? []) {
+    table.push({
+      name: of.join("+"),
+      conforming: conforming.map((each) => ({ outcome: each.join("+"), when: "", reason: "" })),
+      tolerated: tolerated.map((each) => ({
+        outcome: each.sequence.join("+"),
+        when: "",
+        reason: each.reason,
+      })),
+      after: "",
+    });
+  }
+  return { id, title, requirement, level, sources, table };
+}
+
+/** An implementation as the report shows it, by what its endpoint said in the handshake. */
+export function storeImplementation(name: string, endpoint: Endpoint): StoredImplementation {
+  const { version, language, runtime, os } = endpoint.identity;
+  return { name, version, language, runtime, os, capabilities: [...endpoint.capabilities].sort() };
+}
+
+function storeConforming(entry: Conforming): StoredAcceptance {
+  return typeof entry === "string"
+    ? { outcome: entry, when: "", reason: "" }
+    : { outcome: entry.outcome, when: words(entry.when), reason: "" };
+}
+
+function storeTolerated(outcome: string, entry: Tolerated): StoredAcceptance {
+  return typeof entry === "string"
+    ? { outcome, when: "", reason: entry }
+    : { outcome, when: words(entry.when), reason: entry.reason };
+}
+
+function words(when: When): string {
+  return Object.entries(when).map(([name, value]) => `${name}: ${value}`).join(", ");
+}
+
+/** The first line of a run. */
+export function storeHeader(
+  options: RunOptions,
+  implementations: StoredImplementation[],
+  planned: number,
+): RunHeader {
+  return {
+    type: "run",
+    schema: SCHEMA,
+    sockspec: VERSION,
+    started: new Date().toISOString(),
+    host: {
+      os: Deno.build.os,
+      arch: Deno.build.arch,
+      kernel: kernel(),
+      deno: Deno.version.deno,
+    },
+    args: options.args,
+    subjects: options.subjects.map((each) => each.name),
+    peers: options.peers.map((each) => each.name),
+    implementations,
+    cases: options.cases.map(storeCase),
+    planned,
+  };
+}
+
+function kernel(): string {
+  try {
+    return Deno.osRelease();
+  } catch {
+    // The permission --allow-sys=osRelease is missing, which a run can do without.
+    return "unknown";
+  }
+}
+
+/** The result of a finding, compared with what is expected. */
+export function storeFinding(
+  options: Pick<RunOptions, "expectations" | "invocation" | "hosts" | "repeatWith">,
+  task: Task,
+  finding: Finding,
+  durationMs: number,
+): Result {
+  const { variant, subject, peer, round } = task;
+  const { verdict, why, measures, history, stderr } = finding;
+  const { expected, reasons } = compare(
+    options.expectations,
+    subject.name,
+    variant.case.id,
+    variant.name,
+    finding,
+  );
+  const milliseconds = (ms: number) => Math.round(ms * 1000) / 1000;
+  return {
+    type: "result",
+    case: variant.case.id,
+    variant: variant.name,
+    subject: subject.name,
+    peer: peer.name,
+    round,
+    verdict,
+    why,
+    expected,
+    reasons,
+    outcomes: finding.outcomes.map((each) =>
+      each.class === "nonconforming" && expected ? { ...each, expected: reasons.join("; ") } : each
+    ),
+    measures,
+    history,
+    stderr,
+    durationMs: milliseconds(durationMs),
+    waitedMs: milliseconds(finding.waitedMs),
+    command: commandFor(options, task),
+  };
+}
+
+/** The command that runs a variant alone. */
+function commandFor(
+  { invocation, hosts, repeatWith = [] }: Pick<RunOptions, "invocation" | "hosts" | "repeatWith">,
+  { variant, subject, peer }: Task,
+): string {
+  const who = (seat: "subject" | "peer", each: Implementation): string[] => {
+    if (!each.custom) return [`--${seat}`, each.name];
+    const option = seat === "peer" ? "--peer-agent" : "--agent";
+    const env = Object.entries(each.env ?? {}).flatMap(([key, value]) => ["--env", `${key}=${value}`]);
+    return [
+      option,
+      joinWords(each.command),
+      "--name",
+      each.name,
+      ...env,
+      ...each.cwd ? ["--cwd", each.cwd] : [],
+    ];
+  };
+  const where = (seat: "subject" | "peer"): string[] =>
+    Object.entries(hosts[seat]).filter(([family, host]) => host !== LOOPBACK[family as keyof Hosts])
+      .flatMap(([, host]) => [`--${seat}-address`, host]);
+  const words = [
+    "run",
+    variant.case.id,
+    ...(variant.name ? ["--variant", variant.name] : []),
+    ...who("subject", subject),
+    ...who("peer", peer),
+    ...where("subject"),
+    ...where("peer"),
+    ...repeatWith,
+  ];
+  return `${invocation} ${joinWords(words)}`;
+}
+
+/** The last line of a run. */
+export function storeFooter(
+  options: RunOptions,
+  implementations: readonly StoredImplementation[],
+  results: readonly Result[],
+  stale: readonly Stale[],
+  durationMs: number,
+): RunFooter {
+  const interrupted = options.signal?.aborted ?? false;
+  const totals = Object.fromEntries(
+    VERDICTS.map((verdict) => [verdict, results.filter((each) => each.verdict === verdict).length]),
+  ) as RunFooter["totals"];
+  const levels = new Map(options.cases.map((each) => [each.id, each.level]));
+  return {
+    type: "end",
+    finished: new Date().toISOString(),
+    durationMs: Math.round(durationMs),
+    interrupted,
+    exitCode: exitCode({
+      results: results.map((each) => ({ ...each, level: levels.get(each.case)! })),
+      stale: stale.length,
+      strict: options.strict,
+      interrupted,
+      missing: implementations.some((each) => each.unavailable !== undefined && options.named.has(each.name)),
+    }),
+    totals,
+    expected: results.filter((each) => each.expected).length,
+    stale,
+  };
+}

@@ -1,0 +1,151 @@
+import type { SeatName } from "../endpoint/errors.ts";
+import type { Failure } from "../endpoint/endpoint.ts";
+import type { StoredHistory, StoredOperation } from "../../reports/model.ts";
+import { now } from "../endpoint/now.ts";
+import { describeParams, describeReply } from "./describe.ts";
+
+/** Operations kept from the beginning of a history. */
+const KEPT_FIRST = 60;
+/** Operations kept from its end, at least. */
+const KEPT_LAST = 60;
+
+/** Characters that are kept of an error in the implementation's own words. */
+const MOST_NATIVE = 200;
+
+/** One operation while it runs. Texts are made only when a history is stored: recording must cost next to nothing. */
+export interface Recorded {
+  readonly seat: SeatName | "harness";
+  readonly method: string;
+  readonly socket: string;
+  readonly params: unknown;
+  readonly invokedMs: number;
+  readonly invokedAt: number;
+  enteredMs: number;
+  returnedMs: number;
+  returnedAt: number;
+  /** Nanoseconds that the call took on the endpoint's own clock; -1 where it did not say. */
+  elapsedNs: number;
+  value: unknown;
+  failure: Failure | undefined;
+}
+
+/** Every operation of both endpoints as invoke, entered and return events: a partial order, bounded in size. */
+export class History {
+  readonly #startMs = now();
+  readonly #first: Recorded[] = [];
+  #last: Recorded[] = [];
+  #leftOut = 0;
+  #clock = 0;
+  /** When an operation last returned, by `performance.now()`. */
+  lastReturnMs = 0;
+
+  /** An operation begins. `params` is kept by reference and must not be changed afterwards. */
+  begin(
+    seat: SeatName | "harness",
+    method: string,
+    socket: string,
+    params: unknown,
+  ): Recorded {
+    const operation: Recorded = {
+      seat,
+      method,
+      socket,
+      params,
+      invokedMs: now(),
+      invokedAt: this.#clock++,
+      enteredMs: -1,
+      returnedMs: -1,
+      returnedAt: -1,
+      elapsedNs: -1,
+      value: undefined,
+      failure: undefined,
+    };
+    if (this.#first.length < KEPT_FIRST) this.#first.push(operation);
+    else {
+      this.#last.push(operation);
+      if (this.#last.length === 2 * KEPT_LAST) {
+        // What is still waiting is kept: it is what a reader of a hang looks for.
+        const old = this.#last.slice(0, KEPT_LAST).filter((each) => each.returnedAt < 0);
+        this.#leftOut += KEPT_LAST - old.length;
+        this.#last = [...old.slice(0, KEPT_LAST / 2), ...this.#last.slice(KEPT_LAST)];
+      }
+    }
+    return operation;
+  }
+
+  /** The endpoint announced that the call may wait. */
+  entered(operation: Recorded): void {
+    if (operation.enteredMs < 0) operation.enteredMs = now();
+  }
+
+  /** The operation returned. */
+  end(operation: Recorded, value: unknown, failure?: Failure): void {
+    operation.returnedMs = this.lastReturnMs = now();
+    operation.returnedAt = this.#clock++;
+    operation.value = value;
+    operation.failure = failure;
+  }
+
+  /** Something the harness did between the calls, such as a record or a barrier. */
+  note(method: string, socket: string, params: unknown, value: unknown): void {
+    this.end(this.begin("harness", method, socket, params), value);
+  }
+
+  /** The stored form: texts made, alike operations in a row folded. */
+  store(): StoredHistory {
+    const first = fold(this.#first.map((each) => this.#store(each)));
+    const last = fold(this.#last.map((each) => this.#store(each)));
+    return {
+      operations: [...first, ...last],
+      leftOut: this.#leftOut,
+      leftOutAfter: this.#leftOut > 0 ? first.length : 0,
+    };
+  }
+
+  #store(operation: Recorded): StoredOperation {
+    const { errno = null, native = "" } = operation.failure ?? {};
+    const us = (ms: number) => Math.round((ms - this.#startMs) * 1000);
+    return {
+      seat: operation.seat,
+      method: operation.method,
+      socket: operation.socket,
+      detail: describeParams(operation.params),
+      result: operation.returnedAt < 0
+        ? ""
+        : operation.failure
+        ? operation.failure.errno ?? operation.failure.native
+        : describeReply(operation.value),
+      failed: operation.failure !== undefined,
+      ...(errno !== null && native !== errno ? { native: native.slice(0, MOST_NATIVE) } : {}),
+      invokedUs: us(operation.invokedMs),
+      ...(operation.enteredMs >= 0 ? { enteredUs: us(operation.enteredMs) } : {}),
+      ...(operation.returnedAt >= 0
+        ? { returnedUs: us(operation.returnedMs), returnedAt: operation.returnedAt }
+        : {}),
+      invokedAt: operation.invokedAt,
+      count: 1,
+    };
+  }
+}
+
+function fold(operations: StoredOperation[]): StoredOperation[] {
+  const folded: StoredOperation[] = [];
+  for (const operation of operations) {
+    const before = folded.at(-1);
+    if (before && alike(before, operation)) {
+      folded[folded.length - 1] = {
+        ...before,
+        count: before.count + 1,
+        returnedUs: operation.returnedUs,
+        returnedAt: operation.returnedAt,
+      } as StoredOperation;
+    } else folded.push(operation);
+  }
+  return folded;
+}
+
+function alike(a: StoredOperation, b: StoredOperation): boolean {
+  return a.seat === b.seat && a.method === b.method && a.socket === b.socket &&
+    a.detail === b.detail && a.result === b.result && a.native === b.native && a.failed === b.failed &&
+    a.returnedAt !== undefined && b.returnedAt !== undefined && a.seat !== "harness";
+}

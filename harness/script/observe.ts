@@ -1,0 +1,44 @@
+import type { Drained, Failure } from "../endpoint/endpoint.ts";
+import { SocketError } from "../endpoint/errors.ts";
+import { isErrnoName, type Outcome } from "./outcomes.ts";
+
+/** The outcome that an error is: its errno, `timeout` where the implementation ended the call, else `error`. */
+export function outcomeOfFailure(failure: Failure): Outcome {
+  if (failure.timeout) return "timeout";
+  return isErrnoName(failure.errno) ? failure.errno : "error";
+}
+
+/**
+ * Waits for an operation and says what was observed: `ok`, `data`, `eof`, `empty`, or how it failed. A hang or a lost endpoint is no
+ * outcome: it is thrown on and ends the script.
+ */
+export async function outcome(operation: Promise<unknown>): Promise<Outcome> {
+  let value: unknown;
+  try {
+    value = await operation;
+  } catch (error) {
+    if (error instanceof SocketError) return outcomeOfFailure(error.failure);
+    throw error;
+  }
+  if (value instanceof Uint8Array) return value.length === 0 ? "eof" : "data";
+  if (typeof value === "object" && value !== null && "data" in value) {
+    return value.data instanceof Uint8Array && value.data.length === 0 ? "empty" : "data";
+  }
+  return "ok";
+}
+
+/**
+ * How what was drained compares with the `length` bytes that were sent: `intact`, `short`, `long` or `corrupt`. How it ended is
+ * another question: {@linkcode Drained.end}.
+ */
+export function intact(drained: Drained, length: number): Outcome {
+  if (drained.mismatch !== null && drained.mismatch < length) return "corrupt";
+  if (drained.count > length) return "long";
+  return drained.count < length ? "short" : "intact";
+}
+
+/** How a drain ended: `eof`, `ok` when it had the size it was asked for, or how it failed. */
+export function ending(drained: Drained): Outcome {
+  if (drained.end === "error") return outcomeOfFailure(drained.error!);
+  return drained.end === "eof" ? "eof" : "ok";
+}

@@ -1,0 +1,252 @@
+import type { Address, Family } from "../endpoint/address.ts";
+import { capabilitiesOf, type Capability } from "../endpoint/capabilities.ts";
+import type {
+  Endpoint,
+  Method,
+  Params,
+  Reply,
+  Returned,
+  SocketId,
+  SocketOptions,
+} from "../endpoint/endpoint.ts";
+import { EndpointLost, OperationHung, type SeatName, SocketError, Unsupported } from "../endpoint/errors.ts";
+import type { History, Recorded } from "./history.ts";
+import { Socket } from "./socket.ts";
+
+/** What a seat's calls may do. */
+export interface SeatOptions {
+  readonly name: SeatName;
+  readonly endpoint: Endpoint;
+  readonly history: History;
+  /** Milliseconds that an operation may take before it counts as hung. */
+  readonly deadlineMs: number;
+}
+
+/** An operation that did not return at once, and what is known of it. */
+export interface Waiting {
+  readonly recorded: Recorded;
+  /** Resolves when the endpoint announced that it waits. */
+  entered(): Promise<void>;
+}
+
+/** An operation that may hang, and who must be told then. */
+interface Hang {
+  readonly recorded: Recorded;
+  readonly method: Method;
+  readonly reject: (error: OperationHung) => void;
+  /** Milliseconds meanwhile for which this process was held up. */
+  heldUpMs: number;
+}
+
+/** An operation may wait for so many deadlines while others return. */
+const MOST_DEADLINES = 6;
+
+/** A timer that is late by so many milliseconds says that this process got no turn. */
+const HELD_UP_MS = 250;
+
+/** The waiting operations, by the promises that scripts hold. */
+const waiting = new WeakMap<Promise<unknown>, Waiting>();
+
+/** What is known of an operation that did not return at once; `undefined` for one that did. */
+export function waitingFor(operation: Promise<unknown>): Waiting | undefined {
+  return waiting.get(operation);
+}
+
+const nothing = (): void => {};
+
+/** The place of an endpoint in a script: makes calls, records them and holds them to a deadline. */
+export class Seat {
+  /** Which of the two it is. */
+  readonly name: SeatName;
+  /** Who sits in it. */
+  readonly endpoint: Endpoint;
+  readonly #history: History;
+  readonly #deadlineMs: number;
+  /** Operations that have not returned. */
+  readonly #hanging = new Set<Hang>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** When this process last went on after it was held up, by `performance.now()`. */
+  #wentOnMs = 0;
+  #sockets = 0;
+  #left = false;
+
+  /** Made by the runner, one for each variant. */
+  constructor(options: SeatOptions) {
+    this.name = options.name;
+    this.endpoint = options.endpoint;
+    this.#history = options.history;
+    this.#deadlineMs = options.deadlineMs;
+  }
+
+  /** Whether the endpoint declares a capability. */
+  has(capability: Capability): boolean {
+    return this.endpoint.capabilities.has(capability);
+  }
+
+  /** From now on every call fails: the variant is over. */
+  leave(): void {
+    this.#left = true;
+  }
+
+  /** A stream listener at `address`. */
+  listenStream(
+    address: Address,
+    options: { backlog?: number; options?: SocketOptions } = {},
+  ): Promise<Socket> {
+    return this.call("listenStream", null, { address, ...options }, this.#socket("listener"));
+  }
+
+  /** A connection to `address`. */
+  connectStream(
+    address: Address,
+    options: { bind?: Address; options?: SocketOptions } = {},
+  ): Promise<Socket> {
+    return this.call("connectStream", null, { address, ...options }, this.#socket("socket"));
+  }
+
+  /** A datagram socket, bound to `address` if that is given. */
+  openDatagram(
+    family: Family,
+    address?: Address,
+    options: { options?: SocketOptions } = {},
+  ): Promise<Socket> {
+    return this.call(
+      "openDatagram",
+      null,
+      { family, ...(address ? { address } : {}), ...options },
+      this.#socket("datagram"),
+    );
+  }
+
+  /** `bsd`: a socket, neither bound nor connected. */
+  socket(family: Family, type: "stream" | "datagram"): Promise<Socket> {
+    return this.call("socket", null, { family, type }, this.#socket("socket"));
+  }
+
+  /** Makes a call; what `pick` takes from the result is what the promise resolves to. */
+  call<M extends Method, T>(
+    method: M,
+    socket: Socket | null,
+    params: Params<M>,
+    pick: (value: Returned<M>) => T,
+  ): Promise<T> {
+    if (this.#left) return Promise.reject(new Error("The variant is over"));
+    const recorded = this.#history.begin(this.name, method, socket?.name ?? "", params);
+    let entered = nothing;
+    let reply: Reply<M> | Promise<Reply<M>>;
+    try {
+      reply = this.endpoint.invoke(method, params, () => {
+        this.#history.entered(recorded);
+        entered();
+      });
+    } catch (error) {
+      const rejected = Promise.reject(this.#blame(method, params, error));
+      rejected.catch(nothing);
+      return rejected;
+    }
+    if (reply instanceof Promise) {
+      const promise = this.#wait(method, params, recorded, reply, pick);
+      promise.catch(nothing);
+      waiting.set(promise, {
+        recorded,
+        entered: () =>
+          // It may have been told before there was anybody to tell.
+          new Promise<void>((resolve) => {
+            if (recorded.enteredMs >= 0) resolve();
+            else entered = resolve;
+          }),
+      });
+      return promise;
+    }
+    this.#history.end(recorded, reply.value, reply.error);
+    if (reply.error === undefined) return Promise.resolve(pick(reply.value as Returned<M>));
+    const rejected = Promise.reject(new SocketError(this.name, method, reply.error));
+    rejected.catch(nothing);
+    return rejected;
+  }
+
+  #wait<M extends Method, T>(
+    method: M,
+    params: Params<M>,
+    recorded: Recorded,
+    reply: Promise<Reply<M>>,
+    pick: (value: Returned<M>) => T,
+  ): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const hang: Hang = { recorded, method, reject, heldUpMs: 0 };
+      this.#hanging.add(hang);
+      this.#watch(this.#deadlineMs);
+      reply.then((settled) => {
+        this.#hanging.delete(hang);
+        this.#history.end(recorded, settled.value, settled.error);
+        recorded.elapsedNs = settled.elapsedNs ?? -1;
+        if (settled.error === undefined) resolve(pick(settled.value as Returned<M>));
+        else reject(new SocketError(this.name, method, settled.error));
+      }, (error: unknown) => {
+        this.#hanging.delete(hang);
+        reject(this.#blame(method, params, error));
+      });
+    });
+  }
+
+  /**
+   * Looks after `ms` milliseconds whether something hangs. An operation hangs when nothing at all has returned for a deadline: on a busy
+   * machine the other end may need long for many small steps that this one waits for. One timer serves all, and is left running when an
+   * operation returns: setting one for each would cost more than the rest of a call.
+   */
+  #watch(ms: number): void {
+    const dueMs = performance.now() + ms;
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      const now = performance.now();
+      const lateMs = now - dueMs;
+      // This process was held up itself: what it waits for may have come long ago, and gets its turn first.
+      const heldUp = lateMs > HELD_UP_MS;
+      if (heldUp) this.#wentOnMs = now;
+      let nextMs = Infinity;
+      for (const hang of this.#hanging) {
+        if (heldUp) hang.heldUpMs += lateMs;
+        const waitedMs = now - hang.recorded.invokedMs - hang.heldUpMs;
+        const quietMs = Math.min(waitedMs, now - Math.max(this.#history.lastReturnMs, this.#wentOnMs));
+        const leftMs = Math.min(this.#deadlineMs - quietMs, MOST_DEADLINES * this.#deadlineMs - waitedMs);
+        if (leftMs > 0) nextMs = Math.min(nextMs, leftMs);
+        else hang.reject(new OperationHung(this.name, hang.method, Math.round(waitedMs)));
+      }
+      if (nextMs < Infinity) this.#watch(nextMs);
+    }, ms);
+  }
+
+  /** Makes a call of the harness's own, which the history does not show; blamed like any other. */
+  async aside<M extends Method>(method: M, params: Params<M>): Promise<Reply<M>> {
+    try {
+      return await this.endpoint.invoke(method, params);
+    } catch (error) {
+      throw this.#blame(method, params, error);
+    }
+  }
+
+  /** Marks an error that is no socket error with whose it is. */
+  #blame<M extends Method>(method: M, params: Params<M>, error: unknown): unknown {
+    if (error instanceof EndpointLost) error.seat ??= this.name;
+    if (error instanceof Unsupported) {
+      error.seat ??= this.name;
+      error.declared = capabilitiesOf(method, params).every((each) => this.has(each));
+    }
+    return error;
+  }
+
+  /** Forgets the deadlines of operations that a finished script left waiting. */
+  clearDeadlines(): void {
+    clearTimeout(this.#timer);
+    this.#hanging.clear();
+  }
+
+  #socket(kind: string): (value: { socket: SocketId }) => Socket {
+    return (value) => this.adopt(value.socket, kind);
+  }
+
+  /** Gives a socket of the endpoint its name in the script. */
+  adopt(id: SocketId, kind: string): Socket {
+    return new Socket(this, id, `${kind} ${++this.#sockets}`);
+  }
+}

@@ -1,0 +1,58 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import type { Endpoint, Reply } from "../endpoint/endpoint.ts";
+import { OperationHung } from "../endpoint/errors.ts";
+import { History } from "./history.ts";
+import { Seat } from "./seat.ts";
+
+const DEADLINE_MS = 100;
+/** Milliseconds that this process is held up: longer than an operation may take, and than a timer may be late. */
+const HELD_UP_MS = 600;
+
+/** A seat whose every operation is replied to after `replyMs` milliseconds. */
+function seated(replyMs: number): { seat: Seat; over: () => void } {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const endpoint = {
+    capabilities: new Set(),
+    invoke: () =>
+      new Promise<Reply<"close">>((resolve) => {
+        timer = setTimeout(() => resolve({ value: {} }), replyMs);
+      }),
+  } as unknown as Endpoint;
+  const seat = new Seat({ name: "subject", endpoint, history: new History(), deadlineMs: DEADLINE_MS });
+  const over = (): void => {
+    clearTimeout(timer);
+    seat.clearDeadlines();
+  };
+  return { seat, over };
+}
+
+const close = (seat: Seat): Promise<unknown> => seat.call("close", null, { socket: 1 }, (value) => value);
+
+/** Keeps this process from everything else. */
+function holdUp(): void {
+  for (const end = performance.now() + HELD_UP_MS; performance.now() < end;);
+}
+
+Deno.test("an operation that does not return within the deadline hangs", async () => {
+  const { seat, over } = seated(20 * DEADLINE_MS);
+  await assertRejects(() => close(seat), OperationHung);
+  over();
+});
+
+Deno.test("a reply that came while the harness was held up is no hang", async () => {
+  const { seat, over } = seated(1.5 * DEADLINE_MS);
+  const closing = close(seat);
+  holdUp();
+  assertEquals(await closing, {});
+  over();
+});
+
+Deno.test("what does not return after the harness was held up hangs a deadline later", async () => {
+  const { seat, over } = seated(1e6);
+  const closing = close(seat);
+  holdUp();
+  const heldUp = performance.now();
+  await assertRejects(() => closing, OperationHung);
+  assertEquals(performance.now() - heldUp >= 0.9 * DEADLINE_MS, true);
+  over();
+});

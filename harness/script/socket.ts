@@ -1,0 +1,164 @@
+import type { Address } from "../endpoint/address.ts";
+import type {
+  Drained,
+  Mode,
+  OptionName,
+  Pattern,
+  Payload,
+  PollEvent,
+  SocketId,
+  SocketOptions,
+} from "../endpoint/endpoint.ts";
+import type { Seat } from "./seat.ts";
+
+const same = <T>(value: T): T => value;
+const nothing = (): void => {};
+
+/** A socket of a script. The methods are the operations of {@link Operations}; all may fail with a {@linkcode SocketError}. */
+export class Socket {
+  /** Whose it is. */
+  readonly seat: Seat;
+  /** The endpoint's number for it. */
+  readonly id: SocketId;
+  /** What histories call it. */
+  readonly name: string;
+  /** Its addresses, where the script learnt them and the harness's observer finds the connection in this host's kernel. */
+  observed: { local: Address; remote: Address } | undefined;
+  /** The same of the other end. */
+  opposite: { local: Address; remote: Address } | undefined;
+
+  /** Made by the seats. */
+  constructor(seat: Seat, id: SocketId, name: string) {
+    this.seat = seat;
+    this.id = id;
+    this.name = name;
+  }
+
+  /** The next connection of a listener, with the address that `accept` reported. */
+  accept(): Promise<{ socket: Socket; address: Address | null }> {
+    return this.seat.call("accept", this, { socket: this.id }, (value) => ({
+      socket: this.seat.adopt(value.socket, "accepted"),
+      address: value.address,
+    }));
+  }
+
+  /** One send; the count of bytes it accepted. */
+  send(data: Payload): Promise<number> {
+    return this.seat.call("send", this, { socket: this.id, data }, (value) => value.count);
+  }
+
+  /** Sends everything or fails. */
+  sendall(data: Payload): Promise<void> {
+    return this.seat.call("sendall", this, { socket: this.id, data }, nothing);
+  }
+
+  /** At most `size` bytes; none at end of file. */
+  recv(size: number): Promise<Uint8Array> {
+    return this.seat.call("recv", this, { socket: this.id, size }, (value) => value.data);
+  }
+
+  /**
+   * Receives until end of file, an error, or `size` bytes. `pattern` describes what should come; `chunk` is the size of the reads
+   * in bytes.
+   */
+  drain(
+    options: { size?: number; chunk?: number; pattern?: Pattern } = {},
+  ): Promise<Drained> {
+    return this.seat.call("drain", this, { socket: this.id, ...options }, same);
+  }
+
+  /** Receives until there are `size` bytes (at most 65536) or the stream ends. What an endpoint gives beyond that is kept. */
+  async recvExactly(size: number): Promise<Uint8Array> {
+    const pieces: Uint8Array[] = [];
+    let count = 0;
+    while (count < size) {
+      const data = await this.recv(size - count);
+      if (data.length === 0) break;
+      pieces.push(data);
+      count += data.length;
+    }
+    const bytes = new Uint8Array(count);
+    let at = 0;
+    for (const piece of pieces) {
+      bytes.set(piece, at);
+      at += piece.length;
+    }
+    return bytes;
+  }
+
+  /** Sends one datagram; the count of bytes. */
+  sendto(data: Uint8Array, address: Address): Promise<number> {
+    return this.seat.call("sendto", this, { socket: this.id, data, address }, (value) => value.count);
+  }
+
+  /** Receives one datagram into a buffer of `size` bytes. */
+  recvfrom(size: number): Promise<{ data: Uint8Array; address: Address | null }> {
+    return this.seat.call("recvfrom", this, { socket: this.id, size }, same);
+  }
+
+  /** Shuts a direction down. */
+  shutdown(how: "read" | "write" | "both"): Promise<void> {
+    return this.seat.call("shutdown", this, { socket: this.id, how }, nothing);
+  }
+
+  /** Gives the socket up, the ordinary way. */
+  close(): Promise<void> {
+    return this.seat.call("close", this, { socket: this.id }, nothing);
+  }
+
+  /** Gives the connection up with RST. */
+  abort(): Promise<void> {
+    return this.seat.call("abort", this, { socket: this.id }, nothing);
+  }
+
+  /** Its own address. */
+  getsockname(): Promise<Address> {
+    return this.seat.call("getsockname", this, { socket: this.id }, (value) => value.address);
+  }
+
+  /** The address it is connected to. */
+  getpeername(): Promise<Address> {
+    return this.seat.call("getpeername", this, { socket: this.id }, (value) => value.address);
+  }
+
+  /** Waits up to `timeoutMs` milliseconds for one of `events`. */
+  poll(events: readonly PollEvent[], timeoutMs: number): Promise<PollEvent[]> {
+    return this.seat.call(
+      "poll",
+      this,
+      { socket: this.id, events, timeoutMs },
+      (value) => value.events,
+    );
+  }
+
+  /** Changes how its calls wait; `timeoutMs` goes with `timeout`. */
+  setMode(mode: Mode, timeoutMs?: number): Promise<void> {
+    const params = { socket: this.id, mode, ...(timeoutMs === undefined ? {} : { timeoutMs }) };
+    return this.seat.call("setMode", this, params, nothing);
+  }
+
+  /** Sets an option to an integer. */
+  setsockopt(option: keyof SocketOptions, value: number): Promise<void> {
+    return this.seat.call("setsockopt", this, { socket: this.id, option, value }, nothing);
+  }
+
+  /** Reads an option. */
+  getsockopt(option: OptionName): Promise<{ value: number; errno?: string | null }> {
+    return this.seat.call("getsockopt", this, { socket: this.id, option }, same);
+  }
+
+  /** `bsd`: binds it. */
+  bind(address: Address): Promise<void> {
+    return this.seat.call("bind", this, { socket: this.id, address }, nothing);
+  }
+
+  /** `bsd`: makes it a listener. */
+  listen(backlog: number): Promise<void> {
+    return this.seat.call("listen", this, { socket: this.id, backlog }, nothing);
+  }
+
+  /** `bsd`: connects it. */
+  connect(address: Address): Promise<void> {
+    return this.seat.call("connect", this, { socket: this.id, address }, nothing);
+  }
+}
