@@ -1,7 +1,7 @@
 import type { Drained, Failure, Method, Params, Payload, Returned } from "../endpoint/endpoint.ts";
 import { address, addressOrNull, bytes, type Fields, fieldsOf, integer, oneOf } from "./fields.ts";
 import { pollEvents, shown, text, Violation } from "./fields.ts";
-import { patternCrc } from "./pattern_crc.ts";
+import { patternCrc } from "../endpoint/pattern_crc.ts";
 
 /** Characters of an error's own words that are kept. */
 const MOST_NATIVE = 2000;

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import type { Method, Params } from "../endpoint/endpoint.ts";
-import { patternCrc } from "./pattern_crc.ts";
+import { patternCrc } from "../endpoint/pattern_crc.ts";
 import { type Fields, Violation } from "./fields.ts";
 import { readElapsed, readFailure, readResult } from "./read_result.ts";
 

@@ -1,5 +1,5 @@
 import type { Drained, Method, Params, Returned } from "../endpoint/endpoint.ts";
-import { patternCrc } from "./pattern_crc.ts";
+import { patternCrc } from "../endpoint/pattern_crc.ts";
 
 /**
  * A result as it travels: bytes become base64, and where `drain` left the CRC out because it compared every byte with the pattern,

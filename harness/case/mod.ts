@@ -7,20 +7,17 @@ import type { Family } from "../endpoint/address.ts";
 import type { Capability } from "../endpoint/capabilities.ts";
 import type { Outcome } from "../script/outcomes.ts";
 import type { Source } from "../../reports/model.ts";
-import type { Scenario } from "../script/scenario.ts";
+import type { Role, Scenario } from "../script/scenario.ts";
 
 export { linux, posix, python, rfc, tutorial } from "./sources.ts";
 export { ending, intact, outcome } from "../script/observe.ts";
 export { type Address, sameAddress } from "../endpoint/address.ts";
 export { echoClient, serveEcho, serveUpper, upperClient } from "../script/services.ts";
 export type { Served, ServeOptions } from "../script/services.ts";
-export type { Outcome, Scenario };
+export type { Outcome, Role, Scenario };
 
 /** RFC 2119. */
 export type Level = "must" | "should" | "may";
-
-/** The role that the subject plays. */
-export type Role = "server" | "client";
 
 /** What a case is expanded over; every combination is a variant. */
 export interface Axes {

@@ -1,4 +1,4 @@
-import { patternCrc } from "../agent/pattern_crc.ts";
+import { patternCrc } from "./pattern_crc.ts";
 import type { Pattern } from "./endpoint.ts";
 import { crc32, PatternReader } from "./pattern.ts";
 

@@ -1,5 +1,4 @@
 import type { Address, Family } from "../endpoint/address.ts";
-import type { Role } from "../case/mod.ts";
 import type { SocketOptions } from "../endpoint/endpoint.ts";
 import { Unavailable } from "../endpoint/errors.ts";
 import type { History } from "./history.ts";
@@ -15,6 +14,9 @@ export type { Seat, Socket };
 
 /** Milliseconds for an endpoint to say that a call waits: an agent may have to make megabytes of data before it calls. */
 const ENTERED_MS = 3_000;
+
+/** The role that the subject plays. */
+export type Role = "server" | "client";
 
 /** A connection of the subject with the peer. */
 export interface Connection {

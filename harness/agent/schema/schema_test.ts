@@ -8,7 +8,7 @@ import { type Fields, fieldsOf, Violation } from "../fields.ts";
 import { readIntroduction } from "../handshake.ts";
 import { readMessage } from "../messages.ts";
 import { isMethod, readParams } from "../params.ts";
-import { patternCrc } from "../pattern_crc.ts";
+import { patternCrc } from "../../endpoint/pattern_crc.ts";
 import { readElapsed, readFailure, readResult } from "../read_result.ts";
 import schema from "./messages.schema.json" with { type: "json" };
 

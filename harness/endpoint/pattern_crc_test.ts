@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { crc32, patternBytes } from "../endpoint/pattern.ts";
+import { crc32, patternBytes } from "./pattern.ts";
 import { patternCrc } from "./pattern_crc.ts";
 
 Deno.test("The vectors of the protocol hold", () => {

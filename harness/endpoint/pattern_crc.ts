@@ -1,5 +1,5 @@
-import type { Pattern } from "../endpoint/endpoint.ts";
-import { crc32, patternBytes, PatternReader, TILE } from "../endpoint/pattern.ts";
+import type { Pattern } from "./endpoint.ts";
+import { crc32, patternBytes, PatternReader, TILE } from "./pattern.ts";
 
 /** Bytes at the start of each tile that hold its number. */
 const NUMBER = 8;
