@@ -87,7 +87,8 @@ const ALWAYS: readonly Capability[] = [
   "shutdown:write",
   "family:ipv4",
   "errno",
-  "threads",
+  "concurrent",
+  "interrupt",
   "demand-read",
   "option:TCP_NODELAY",
 ];

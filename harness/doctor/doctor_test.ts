@@ -61,7 +61,7 @@ const FAULTS: Readonly<Record<string, string>> = {
   answers_sendall_early: "sendall/waits",
   joins_datagrams: "recvfrom/truncate",
   keeps_options_to_itself: "setsockopt/SO_RCVBUF",
-  drops_a_close_beside_a_recv: "threads",
+  drops_a_close_beside_a_recv: "interrupt",
   closes_what_was_made_next_too: "close/neighbours",
   closes_what_was_accepted_with_its_listener: "close/neighbours",
   aborts_everything: "close/neighbours",

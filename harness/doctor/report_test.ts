@@ -56,8 +56,8 @@ Deno.test("The summary counts operations, and what is wrong with one makes it wr
   const [line] = summaryLines(examination(RIGHT, WRONG), plain);
   assertStringIncludes(line!, "0 of 1 operations work, 1 of 2 checks; 1 wrong: recv");
   assertEquals(operationsOf(examination(RIGHT, WRONG)).recv, "wrong");
-  const beside = { ...WRONG, name: "threads", of: ["threads"] } as const;
-  assertStringIncludes(summaryLines(examination(RIGHT, beside), plain)[0]!, "wrong besides: threads");
+  const beside = { ...WRONG, name: "interrupt", of: ["interrupt"] } as const;
+  assertStringIncludes(summaryLines(examination(RIGHT, beside), plain)[0]!, "wrong besides: interrupt");
 });
 
 Deno.test("Healthy is what has something that works and nothing that does not", () => {

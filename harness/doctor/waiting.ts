@@ -113,10 +113,10 @@ const CHECKS: readonly Check[] = [
   },
   {
     ...COMMON,
-    name: "threads",
+    name: "interrupt",
     title: "a close beside a recv that waits on the same socket ends both, and the peer sees it",
-    of: ["threads"],
-    needs: ["stream", "threads"],
+    of: ["interrupt"],
+    needs: ["stream", "interrupt"],
     after: ["protocol/concurrent"],
     mend: "shut the socket down before closing it, as a close alone leaves the other thread in its call",
     async run(context) {
@@ -130,10 +130,10 @@ const CHECKS: readonly Check[] = [
   },
   {
     ...COMMON,
-    name: "threads/both-ways",
+    name: "concurrent",
     title: "one socket sends while a recv waits on it, and two recvs share what comes",
-    of: ["threads"],
-    needs: ["stream", "threads"],
+    of: ["concurrent"],
+    needs: ["stream", "concurrent"],
     after: ["protocol/concurrent", "sendall"],
     mend: "no lock of the agent's own around the calls of a socket",
     async run(context) {

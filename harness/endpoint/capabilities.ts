@@ -35,7 +35,9 @@ export const CAPABILITIES = {
   "bind:connect": "the local address of an outgoing connection can be chosen",
   "backlog": "listenStream's backlog reaches listen()",
   "errno": "errors carry the errno of the failing call",
-  "threads": "two operations at once on one socket, and close or shutdown beside a blocked one",
+  "concurrent": "two operations at once on one socket, such as a send or a half-close while a receive waits",
+  "interrupt":
+    "close, shutdown and abort act at once on a socket on which another call waits, and end that call",
   "demand-read":
     "bytes leave the socket only when a script asks, so that the window closes and backpressure is real",
   "datagram:truncate":

@@ -9,7 +9,7 @@ export default defineCase({
   // A bare close() on Linux does neither while a thread is in recv(); a library that offers both calls has to see to it.
   sources: [posix("close"), linux("close(2)", "Multithreaded processes and close()"), python("shutdown")],
   axes: { role: ["server", "client"], family: ["ipv4", "ipv6", "unix"] },
-  needs: { subject: ["stream", "threads"], peer: ["stream", "shutdown:write"] },
+  needs: { subject: ["stream", "interrupt"], peer: ["stream", "shutdown:write"] },
   outcomes: {
     before: { conforming: ["pending"] },
     peer: { conforming: ["eof"] },

@@ -11,7 +11,10 @@ export default defineCase({
   level: "must",
   sources: [rfc(9293, "3.6 (Case 3)"), rfc(9293, "3.6 (Figure 13)")],
   axes: { role: ["server", "client"], family: ["ipv4", "ipv6", "unix"] },
-  needs: { subject: ["stream", "shutdown:write", "threads"], peer: ["stream", "shutdown:write", "threads"] },
+  needs: {
+    subject: ["stream", "shutdown:write", "concurrent"],
+    peer: ["stream", "shutdown:write", "concurrent"],
+  },
   outcomes: {
     subjectGot: { conforming: ["intact"] },
     subjectEnd: { conforming: ["eof"] },

@@ -8,7 +8,7 @@ export default defineCase({
   level: "should",
   sources: [posix("shutdown", "SHUT_RD"), linux("shutdown(2)")],
   axes: { role: ["server", "client"], family: ["ipv4", "ipv6", "unix"] },
-  needs: { subject: ["stream", "threads", "shutdown:read", "shutdown:both"], peer: ["stream"] },
+  needs: { subject: ["stream", "interrupt", "shutdown:read", "shutdown:both"], peer: ["stream"] },
   outcomes: {
     readBefore: { conforming: ["pending"] },
     readWoken: { conforming: ["eof"] },

@@ -13,7 +13,7 @@ export default defineCase({
   sources: [rfc(9293, "3.6"), rfc(9293, "3.8.6")],
   axes: { role: ["server", "client"], family: ["ipv4", "ipv6", "unix"] },
   needs: {
-    subject: ["stream", "threads", "shutdown:write"],
+    subject: ["stream", "concurrent", "shutdown:write"],
     peer: ["stream", "shutdown:write", "demand-read"],
   },
   outcomes: {

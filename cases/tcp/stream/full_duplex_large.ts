@@ -13,7 +13,10 @@ export default defineCase({
   level: "must",
   sources: [rfc(9293, "2.2"), rfc(9293, "3.6"), rfc(9293, "3.8.6")],
   axes: { role: ["server", "client"], family: ["ipv4", "ipv6", "unix"] },
-  needs: { subject: ["stream", "threads", "shutdown:write"], peer: ["stream", "threads", "shutdown:write"] },
+  needs: {
+    subject: ["stream", "concurrent", "shutdown:write"],
+    peer: ["stream", "concurrent", "shutdown:write"],
+  },
   outcomes: {
     atSubject: { conforming: ["intact"] },
     atSubjectEnd: { conforming: ["eof"] },

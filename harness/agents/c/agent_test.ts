@@ -82,7 +82,7 @@ async function received(socket: number, size = 100): Promise<string> {
 Deno.test({ name: "The agent introduces itself", ignore }, () => {
   assertEquals(agent.identity.name, "c");
   assertEquals(agent.identity.os, Deno.build.os);
-  for (const word of ["bsd", "poll", "mode:timeout", "threads", "unix:datagram", "family:ipv4"] as const) {
+  for (const word of ["bsd", "poll", "mode:timeout", "interrupt", "unix:datagram", "family:ipv4"] as const) {
     assert(agent.capabilities.has(word), word);
   }
 });

@@ -955,7 +955,7 @@ func introduction() result {
 	words := []string{
 		"stream", "datagram", "shutdown:write", "shutdown:read", "abort", "family:unix", "unix:datagram", "unix:names", "mode:blocking",
 		"mode:timeout", "timeout:send", "timeout:accept", "unix:timeout", "option:SO_RCVBUF", "option:SO_SNDBUF", "option:SO_REUSEADDR", "option:SO_ERROR", "option:TCP_NODELAY",
-		"bind:connect", "errno", "threads", "demand-read", "datagram:truncate",
+		"bind:connect", "errno", "concurrent", "interrupt", "demand-read", "datagram:truncate",
 	}
 	for word, host := range map[string]string{"family:ipv4": "127.0.0.1:0", "family:ipv6": "[::1]:0"} {
 		if probe, err := net.ListenPacket("udp", host); err == nil {

@@ -14,7 +14,8 @@ await exercise({
     "option:SO_RCVBUF",
     "bind:connect",
     "errno",
-    "threads",
+    "concurrent",
+    "interrupt",
   ],
   unsupported: [
     ["socket", { family: "ipv4", type: "stream" }, "no separate steps"],

@@ -788,7 +788,7 @@ public final class Agent {
     private static String introduction() {
         List<String> words = new ArrayList<>(List.of(
             "stream", "datagram", "shutdown:write", "shutdown:read", "abort", "mode:blocking", "mode:timeout", "timeout:accept",
-            "option:SO_RCVBUF", "option:SO_REUSEADDR", "option:TCP_NODELAY", "bind:connect", "backlog", "threads",
+            "option:SO_RCVBUF", "option:SO_REUSEADDR", "option:TCP_NODELAY", "bind:connect", "backlog", "concurrent", "interrupt",
             "demand-read", "datagram:truncate"));
         for (String host : List.of("127.0.0.1", "::1")) {
             try (DatagramSocket probe = new DatagramSocket(0, InetAddress.getByName(host))) {

@@ -24,7 +24,8 @@ await exercise({
     "option:SO_RCVBUF",
     "bind:connect",
     "backlog",
-    "threads",
+    "concurrent",
+    "interrupt",
   ],
   unsupported: [
     ["socket", { family: "ipv4", type: "stream" }, "no step for listen()"],

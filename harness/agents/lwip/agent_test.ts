@@ -105,7 +105,7 @@ async function connected(address: Address): Promise<Record<"listener" | "ours" |
 
 Deno.test({ name: "lwIP introduces itself, without what it lacks", ignore }, () => {
   assertEquals([lwip!.identity.name, lwip!.identity.os], ["lwip", "lwip"]);
-  for (const word of ["family:unix", "option:SO_SNDBUF", "backlog", "threads"] as const) {
+  for (const word of ["family:unix", "option:SO_SNDBUF", "backlog", "concurrent", "interrupt"] as const) {
     assert(!lwip!.capabilities.has(word), word);
   }
 });

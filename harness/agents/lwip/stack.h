@@ -22,7 +22,7 @@
  * family:unix, and unix:…      lwIP has no AF_UNIX
  * option:SO_SNDBUF             lwip_setsockopt() does not know it
  * backlog                      built without TCP_LISTEN_BACKLOG, lwip_listen() does not look at it
- * threads                      built without LWIP_NETCONN_FULLDUPLEX: "close while blocked" is documented as not supported
+ * concurrent, interrupt        built without LWIP_NETCONN_FULLDUPLEX: "close while blocked" is documented as not supported
  */
 #undef TCP_MSS /* <netinet/tcp.h> and lwIP both have one. */
 #include <lwip/api.h>
@@ -42,7 +42,7 @@
 #define STACK_VERSION LWIP_VERSION_STRING
 #define STACK_RUNTIME "lwIP " LWIP_VERSION_STRING " on a TAP device"
 #define STACK_OS "lwip"
-#define STACK_LACKS "family:unix", "unix:datagram", "unix:names", "unix:timeout", "option:SO_SNDBUF", "backlog", "threads",
+#define STACK_LACKS "family:unix", "unix:datagram", "unix:names", "unix:timeout", "option:SO_SNDBUF", "backlog", "concurrent", "interrupt",
 
 /*
  * Debian's memp.c saw the TCP_MSS of <netinet/tcp.h>, 512, when the size of these buffers was taken, and its pbuf.c the 1460 of

@@ -701,7 +701,8 @@ async function introduction() {
     "option:TCP_NODELAY",
     "bind:connect",
     "errno",
-    "threads",
+    "concurrent",
+    "interrupt",
   ];
   if (node && !bun && !deno) capabilities.push("demand-read");
   if (BACKLOG) capabilities.push("backlog");

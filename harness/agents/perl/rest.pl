@@ -3,7 +3,7 @@
 #   mode nonblocking      the call is tried once, and its EAGAIN passed on
 #   mode blocking         not declared: nothing blocks here
 #   mode timeout, poll    not declared: the loop has no timers
-#   threads               not declared: it is the loop, and not Perl, that ends a call whose socket is closed
+#   interrupt             not declared: it is the loop, and not Perl, that ends a call whose socket is closed
 use Socket qw(IPPROTO_TCP TCP_NODELAY pack_sockaddr_in6 unpack_sockaddr_in6);
 
 push @capabilities, qw(bsd send abort shutdown:write shutdown:read shutdown:both bind:connect backlog mode:nonblocking), map { "option:$_" }

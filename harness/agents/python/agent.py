@@ -576,7 +576,7 @@ def works(family, kind):
 def introduction():
     words = [
         "stream", "datagram", "datagram:unbound", "bsd", "send", "shutdown:write", "shutdown:read", "shutdown:both", "abort", "mode:blocking",
-        "mode:nonblocking", "mode:timeout", "timeout:send", "timeout:accept", "option:SO_ERROR", "bind:connect", "backlog", "errno", "threads",
+        "mode:nonblocking", "mode:timeout", "timeout:send", "timeout:accept", "option:SO_ERROR", "bind:connect", "backlog", "errno", "concurrent", "interrupt",
         "demand-read", "datagram:truncate",
     ]
     words += ["option:" + name for name in OPTIONS]

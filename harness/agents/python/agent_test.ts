@@ -14,7 +14,7 @@ Deno.test("The agent introduces itself", () => {
   assertEquals(agent.identity.name, "python");
   assertEquals(agent.identity.os, Deno.build.os);
   assertStringIncludes(agent.identity.runtime, agent.identity.version);
-  for (const word of ["stream", "datagram", "bsd", "poll", "mode:timeout", "threads"] as const) {
+  for (const word of ["stream", "datagram", "bsd", "poll", "mode:timeout", "interrupt"] as const) {
     assert(agent.capabilities.has(word), word);
   }
 });

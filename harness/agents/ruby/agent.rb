@@ -26,7 +26,7 @@ class NotOpen < StandardError; end
 CAPABILITIES = %w[
   stream datagram datagram:unbound bsd send shutdown:write shutdown:read shutdown:both abort family:ipv4 family:unix unix:datagram
   unix:names mode:blocking mode:nonblocking option:SO_RCVBUF option:SO_SNDBUF option:SO_REUSEADDR option:SO_ERROR
-  option:TCP_NODELAY bind:connect backlog errno threads demand-read datagram:truncate
+  option:TCP_NODELAY bind:connect backlog errno concurrent interrupt demand-read datagram:truncate
 ].freeze
 FAMILIES = { 'ipv4' => Socket::AF_INET, 'ipv6' => Socket::AF_INET6, 'unix' => Socket::AF_UNIX }.freeze
 TYPES = { 'stream' => Socket::SOCK_STREAM, 'datagram' => Socket::SOCK_DGRAM }.freeze

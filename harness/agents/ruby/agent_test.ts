@@ -28,7 +28,8 @@ await exercise({
     "bind:connect",
     "backlog",
     "errno",
-    "threads",
+    "concurrent",
+    "interrupt",
   ],
   unsupported: [
     ["poll", { socket: 1, events: ["in"], timeoutMs: 1 }, "no method poll"],

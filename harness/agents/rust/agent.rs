@@ -995,7 +995,8 @@ fn introduction() -> String {
         "unix:timeout",
         "option:SO_ERROR",
         "option:TCP_NODELAY",
-        "threads",
+        "concurrent",
+        "interrupt",
         "demand-read",
         "datagram:truncate",
     ];

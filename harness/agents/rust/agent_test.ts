@@ -14,7 +14,8 @@ await exercise({
     "mode:nonblocking",
     "mode:timeout",
     "errno",
-    "threads",
+    "concurrent",
+    "interrupt",
   ],
   unsupported: [
     ["socket", { family: "ipv4", type: "stream" }, "no separate steps"],

@@ -238,7 +238,7 @@ export async function exercise(about: Exercise): Promise<void> {
     if (has("shutdown:both")) await ok("shutdown", { socket: server, how: "both" });
     else await ok("shutdown", { socket: server, how: "write" });
     assertEquals(await received(client), "");
-  }, ["shutdown:read", "threads"]);
+  }, ["shutdown:read", "interrupt"]);
 
   fresh("without waiting, a receive and an accept fail at once", 3, async () => {
     const { server, listener } = await connected();
@@ -276,7 +276,7 @@ export async function exercise(about: Exercise): Promise<void> {
     await ok("getsockname", { socket: client });
     await ok("sendall", { socket: client, data: new Uint8Array(40) });
     for (const call of calls) assertEquals((await call.reply).value?.data.length, 1);
-  }, ["threads"]);
+  }, ["concurrent", "interrupt"]);
 
   fresh("a close ends the calls that wait beside it, and sends a FIN", 1, async () => {
     const { client, server, listener } = await connected();
@@ -287,7 +287,7 @@ export async function exercise(about: Exercise): Promise<void> {
     const accept = await waiting("accept", { socket: listener });
     await ok("close", { socket: listener });
     assert((await accept.reply).error);
-  }, ["threads"]);
+  }, ["concurrent", "interrupt"]);
 
   fresh("errors carry the errno of the call, or none where there is none", 1, async () => {
     const { listener, client, at } = await connected();

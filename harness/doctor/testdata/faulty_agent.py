@@ -54,7 +54,7 @@ def answers_unsupported_to_everything():
 
 
 def declares_nothing():
-    capabilities(lambda words: ["errno", "threads"])
+    capabilities(lambda words: ["errno", "concurrent"])
 
 
 def answers_socket_errors_to_what_it_does_not_declare():
