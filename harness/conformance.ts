@@ -13,6 +13,7 @@ import { didYouMean } from "./case/nearest.ts";
 import { LanePlaces, LOOPBACK } from "./script/places.ts";
 import { openObserver } from "./run/runner.ts";
 import { joinWords } from "../reports/command.ts";
+import { isQuiet } from "../reports/consequence.ts";
 import { select } from "./case/select.ts";
 import { storeCase, storeFinding } from "./run/store.ts";
 import { Unavailable } from "./endpoint/errors.ts";
@@ -125,12 +126,11 @@ export async function conformance(
           performance.now() - beforeMs,
         );
         const { stale } = compare(listed, subject.name, variant.case.id, variant.name, finding);
-        const accepted = ["pass", "tolerated", "unsupported"].includes(result.verdict) || result.expected;
         const told = [
           ...stale.map(({ checkpoint, outcome, found }) =>
             `Stale expectation: ${checkpoint} ${outcome} is listed, found ${found}: correct it or take it out`
           ),
-          ...accepted
+          ...isQuiet(result)
             ? []
             : describeFailure({ ...result, command: commandFor(name) }, storeCase(variant.case)),
         ];

@@ -16,7 +16,6 @@ export * from "./conformance.ts";
 export * from "./deno/endpoint.ts";
 export * from "./endpoint/endpoint.ts";
 export * from "./endpoint/errors.ts";
-export * from "./run/exit_code.ts";
 export * from "./judge/expectations.ts";
 export * from "./agents/implementations.ts";
 export * from "./judge/judge.ts";

@@ -1,7 +1,8 @@
 import { casesOf } from "./matrix.ts";
 import type { Report, Result } from "./model.ts";
 import { count } from "./printable.ts";
-import { cutShort, failsRun, isDeviation, isStrict } from "./standing.ts";
+import { EXIT, failsRun, isDeviation } from "./consequence.ts";
+import { cutShort } from "./standing.ts";
 
 /** What nobody expected and what could not be judged: what to look at first, with what fails the run in front. */
 export function unexpected(report: Report): Result[] {
@@ -14,12 +15,9 @@ export function unexpected(report: Report): Result[] {
 }
 
 function failures(report: Report): Set<Result> {
-  const [cases, strict] = [casesOf(report), isStrict(report)];
+  const [cases, strict] = [casesOf(report), report.run.strict ?? false];
   return new Set(report.results.filter((each) => failsRun(each, cases.get(each.case)!.level, strict)));
 }
-
-/** The exit code of a run in which a named implementation did not start. */
-const NOT_STARTED = 3;
 
 /** What a run came to, in one sentence, and how bad that is: `minor` where nothing that is required failed. */
 export function conclusion(
@@ -30,7 +28,7 @@ export function conclusion(
   const others = unexpected(report).length - failing - inconclusive;
   const stale = report.end?.stale.length ?? 0;
   // Whoever asked for an implementation by its name must not take its absence for a result.
-  const missing = report.end?.exitCode === NOT_STARTED
+  const missing = report.end?.exitCode === EXIT.notStarted
     ? report.run.implementations.filter(({ unavailable }) => unavailable !== undefined)
     : [];
   const parts = [

@@ -2,7 +2,8 @@ import { explain } from "./explain.ts";
 import { historyText } from "./history_text.ts";
 import { casesOf, columnsOf } from "./matrix.ts";
 import type { Report, Result, Stale, StoredCase } from "./model.ts";
-import { cutShort, failsRun, isDeviation, isStrict } from "./standing.ts";
+import { failsRun, isDeviation } from "./consequence.ts";
+import { cutShort } from "./standing.ts";
 import { element, xmlText } from "./xml.ts";
 
 type Mark = "failure" | "error" | "skipped";
@@ -36,7 +37,7 @@ interface Test {
  */
 export function writeJunit(report: Report): string {
   const cases = casesOf(report);
-  const strict = isStrict(report);
+  const strict = report.run.strict ?? false;
   const suites = columnsOf(report).map((column) => {
     const results = report.results.filter((each) =>
       each.subject === column.subject && each.peer === column.peer

@@ -63,12 +63,13 @@ const header = recordOf<RunHeader>({
   started: instant,
   host: recordOf<RunHeader["host"]>({ os: text, arch: text, kernel: text, deno: text }),
   args: texts,
+  strict: flag,
   subjects: texts,
   peers: texts,
   implementations: listOf(implementation),
   cases: listOf(storedCase),
   planned: integer(0),
-});
+}, ["strict"]);
 
 const storedOutcome = recordOf<StoredOutcome>({
   checkpoint: text,

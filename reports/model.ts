@@ -112,6 +112,8 @@ export interface RunHeader {
   };
   /** The arguments of the command line. */
   readonly args: readonly string[];
+  /** True if what should be is required like what must be; files that do not say so come from runs without. */
+  readonly strict?: boolean;
   /** Names of the implementations under test. */
   readonly subjects: readonly string[];
   /** Names of the implementations that they were paired with. */

@@ -1,4 +1,5 @@
-import { type Report, type Result, type StoredAcceptance, type StoredCase, VERDICTS } from "./model.ts";
+import { isKnown } from "./consequence.ts";
+import type { Report, Result, StoredAcceptance } from "./model.ts";
 
 /** A verdict, or `known` for a deviation that the expectations list. */
 export type Standing = Result["verdict"] | "known";
@@ -21,26 +22,7 @@ export const STANDINGS: readonly Standing[] = [
 
 /** The verdict, or `known` where every deviation was expected. */
 export function standingOf(result: Result): Standing {
-  return result.expected && isDeviation(result) ? "known" : result.verdict;
-}
-
-/** Whether the subject did something that is not accepted, expected or not. */
-export function isDeviation({ verdict }: Pick<Result, "verdict">): boolean {
-  return VERDICTS.indexOf(verdict) <= VERDICTS.indexOf("fail");
-}
-
-/**
- * Whether a result alone makes its run fail: a deviation that nobody expected, from what is required. With `strict`, what should be is
- * required too. A defect of sockspec always counts.
- */
-export function failsRun(result: Result, level: StoredCase["level"], strict: boolean): boolean {
-  if (result.verdict === "error") return true;
-  return isDeviation(result) && !result.expected && (level === "must" || strict && level === "should");
-}
-
-/** Whether the run was made with `--strict`. */
-export function isStrict(report: Report): boolean {
-  return report.run.args.some((each) => /^--strict(=|$)/.test(each));
+  return isKnown(result) ? "known" : result.verdict;
 }
 
 /** How many results have each standing. */

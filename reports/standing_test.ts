@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { Verdict } from "./model.ts";
-import { cutShort, failsRun, isStrict, standingOf, STANDINGS, tallyText } from "./standing.ts";
+import { cutShort, standingOf, STANDINGS, tallyText } from "./standing.ts";
 import { cutShortReport, sampleReport } from "./testdata/sample.ts";
 import { VERDICTS } from "./model.ts";
 
@@ -18,20 +18,6 @@ Deno.test("every verdict has its place among the standings", () => {
   assertEquals([...STANDINGS].sort(), [...VERDICTS, "known"].sort());
 });
 
-Deno.test("what fails a run depends on the level and on strictness", () => {
-  for (const verdict of ["fail", "timeout", "crash"] as const) {
-    assertEquals(failsRun(result(verdict), "must", false), true);
-    assertEquals(failsRun(result(verdict), "should", false), false);
-    assertEquals(failsRun(result(verdict), "should", true), true);
-    assertEquals(failsRun(result(verdict), "may", true), false);
-    assertEquals(failsRun(result(verdict, true), "must", true), false);
-  }
-  for (const verdict of ["inconclusive", "unsupported", "tolerated", "pass"] as const) {
-    assertEquals(failsRun(result(verdict), "must", true), false);
-  }
-  assertEquals(failsRun(result("error", true), "may", false), true);
-});
-
 Deno.test("results are counted by standing", () => {
   assertEquals(tallyText([result("pass"), result("fail", true), result("pass")]), "1 known, 2 pass");
 });
@@ -44,5 +30,4 @@ Deno.test("a report says whether it is complete", () => {
     cutShort({ ...whole, end: { ...whole.end!, interrupted: true } }),
     "The run was interrupted: 39 of 39 results",
   );
-  assertEquals(isStrict(whole), false);
 });

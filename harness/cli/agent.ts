@@ -1,5 +1,5 @@
 import { serveEndpoint } from "../agent/serve.ts";
-import { EXIT } from "../run/exit_code.ts";
+import { EXIT } from "../../reports/consequence.ts";
 import { IMPLEMENTATIONS } from "../agents/implementations.ts";
 import { didYouMean } from "../case/nearest.ts";
 import { type Arguments, type Command, UsageError } from "./usage.ts";

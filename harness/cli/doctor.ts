@@ -8,7 +8,7 @@ import { byCommand, type Start, Subject } from "../doctor/subject.ts";
 import { Peers } from "../doctor/peers.ts";
 import { GROUPS } from "../doctor/table.ts";
 import { Unavailable } from "../endpoint/errors.ts";
-import { EXIT } from "../run/exit_code.ts";
+import { EXIT } from "../../reports/consequence.ts";
 import { IMPLEMENTATIONS } from "../agents/implementations.ts";
 import { didYouMean } from "../case/nearest.ts";
 import { DOCTOR_CASES } from "../judge/expectations.ts";

@@ -1,5 +1,5 @@
 import { INVOCATION } from "./invocation.ts";
-import { EXIT } from "../run/exit_code.ts";
+import { EXIT } from "../../reports/consequence.ts";
 import { IMPLEMENTATIONS, REFERENCE } from "../agents/implementations.ts";
 import { LOOPBACK } from "../script/places.ts";
 import { run } from "../run/runner.ts";

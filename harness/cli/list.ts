@@ -1,5 +1,5 @@
 import { count } from "../../reports/printable.ts";
-import { EXIT } from "../run/exit_code.ts";
+import { EXIT } from "../../reports/consequence.ts";
 import { storeCase } from "../run/store.ts";
 import { expand } from "../case/variants.ts";
 import { CASE_OPTIONS, chooseCases, SELECTORS } from "./sources.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { EXIT } from "../run/exit_code.ts";
+import { EXIT } from "../../reports/consequence.ts";
 import { INVOCATION } from "./invocation.ts";
 import { didYouMean } from "../case/nearest.ts";
 import { SelectorError } from "../case/select.ts";

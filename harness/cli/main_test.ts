@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { toText } from "@std/streams";
 import { readResults } from "../../reports/mod.ts";
-import { EXIT } from "../run/exit_code.ts";
+import { EXIT } from "../../reports/consequence.ts";
 import { temporaryFolder } from "../endpoint/temporary.ts";
 
 const ROOT = new URL("../..", import.meta.url).pathname;

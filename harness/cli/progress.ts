@@ -1,5 +1,5 @@
 import type { Case } from "../case/mod.ts";
-import { EXIT, MEANINGS } from "../run/exit_code.ts";
+import { EXIT, isQuiet, MEANINGS } from "../../reports/consequence.ts";
 import { describeFailure } from "../../reports/text/failure.ts";
 import type { Task } from "../run/lane.ts";
 import { count, oneLine as clean } from "../../reports/printable.ts";
@@ -93,8 +93,7 @@ export class Progress {
     this.#tally.set(result.subject, tally);
     const kind = result.expected ? "known" : result.verdict;
     tally.set(kind, (tally.get(kind) ?? 0) + 1);
-    const quiet = ["pass", "tolerated", "unsupported"].includes(result.verdict) || result.expected;
-    if (!quiet) {
+    if (!isQuiet(result)) {
       const { verdict, subject, variant, peer } = result;
       const beside = this.#severalPeers ? `with ${peer}` : "";
       const words = [verdict.toUpperCase(), subject, result.case, variant, beside];

@@ -1,6 +1,6 @@
 import { readResults } from "../../reports/mod.ts";
 import type { Report } from "../../reports/model.ts";
-import { EXIT } from "../run/exit_code.ts";
+import { EXIT } from "../../reports/consequence.ts";
 import { parseReports, prepare, reportsIn, writeReports } from "./output.ts";
 import { type Arguments, type Command, REPORT_OPTION, UsageError } from "./usage.ts";
 

@@ -1,6 +1,6 @@
 import { literalHost } from "../endpoint/address.ts";
 import type { Case } from "../case/mod.ts";
-import { EXIT } from "../run/exit_code.ts";
+import { EXIT } from "../../reports/consequence.ts";
 import { defaultName } from "../agent/words.ts";
 import { misspelt } from "../judge/expectations.ts";
 import { INVOCATION } from "./invocation.ts";

@@ -1,5 +1,5 @@
 import { parseArgs, type ParseOptions } from "@std/cli";
-import { MEANINGS } from "../run/exit_code.ts";
+import { MEANINGS } from "../../reports/consequence.ts";
 import { INVOCATION } from "./invocation.ts";
 import { didYouMean } from "../case/nearest.ts";
 

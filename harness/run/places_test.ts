@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { readResults, type Report } from "../../reports/mod.ts";
-import { EXIT } from "./exit_code.ts";
+import { EXIT } from "../../reports/consequence.ts";
 import { servedCommand } from "../agents/implementations.ts";
 import { temporaryFolder } from "../endpoint/temporary.ts";
 

@@ -1,6 +1,6 @@
 import type { Case, Conforming, Tolerated, When } from "../case/mod.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
-import { exitCode } from "./exit_code.ts";
+import { exitCode } from "../../reports/consequence.ts";
 import { compare } from "../judge/expectations.ts";
 import type { Implementation } from "../agents/implementations.ts";
 import type { Finding, Task } from "./lane.ts";
@@ -84,6 +84,7 @@ export function storeHeader(
       deno: Deno.version.deno,
     },
     args: options.args,
+    strict: options.strict,
     subjects: options.subjects.map((each) => each.name),
     peers: options.peers.map((each) => each.name),
     implementations,

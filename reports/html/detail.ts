@@ -1,6 +1,7 @@
 import type { Cell, Row } from "../matrix.ts";
 import type { Result, Source, StoredCase } from "../model.ts";
-import { isDeviation, standingOf } from "../standing.ts";
+import { isDeviation } from "../consequence.ts";
+import { standingOf } from "../standing.ts";
 import { anchor } from "./anchor.ts";
 import { badge } from "./badge.ts";
 import { type Markup, markup } from "./markup.ts";

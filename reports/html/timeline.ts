@@ -1,6 +1,6 @@
 import type { Result, StoredHistory } from "../model.ts";
 import { clip, grouped } from "../printable.ts";
-import { isDeviation } from "../standing.ts";
+import { isDeviation } from "../consequence.ts";
 import { lanesOf, type Placed } from "./lanes.ts";
 import { type Markup, markup } from "./markup.ts";
 

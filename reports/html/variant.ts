@@ -1,6 +1,7 @@
 import type { Result, StoredCase } from "../model.ts";
 import { grouped } from "../printable.ts";
-import { isDeviation, standingOf } from "../standing.ts";
+import { isDeviation } from "../consequence.ts";
+import { standingOf } from "../standing.ts";
 import { badge } from "./badge.ts";
 import { type Markup, markup } from "./markup.ts";
 import { outcomesTable } from "./outcomes.ts";

@@ -1,5 +1,6 @@
 import type { Result, StoredCase } from "../model.ts";
-import { acceptanceText, isDeviation, type Standing, standingOf } from "../standing.ts";
+import { isDeviation } from "../consequence.ts";
+import { acceptanceText, type Standing, standingOf } from "../standing.ts";
 import { code, link, prose, table } from "./escape.ts";
 import { SYMBOLS } from "../symbols.ts";
 
