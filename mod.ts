@@ -30,3 +30,4 @@
  */
 export * from "./harness/case/mod.ts";
 export * from "./harness/conformance.ts";
+export type { Deviations, Finding, Findings } from "./harness/judge/findings.ts";

@@ -5,7 +5,11 @@ import { defaultName } from "./agent/words.ts";
 import type { Surroundings } from "./run/attempt.ts";
 import type { Case } from "./case/mod.ts";
 import { Clock } from "./script/clock.ts";
-import { compare, type Expectation, misspelt } from "./judge/expectations.ts";
+import { compare } from "./judge/expectations.ts";
+import type { Findings } from "./judge/findings.ts";
+import { readFindings } from "./judge/read_findings.ts";
+import { strangers, unmatched } from "./judge/unmatched.ts";
+import { staleText } from "../reports/text/stale.ts";
 import { describeFailure } from "../reports/text/failure.ts";
 import { agent, type Implementation, IMPLEMENTATIONS, REFERENCE } from "./agents/implementations.ts";
 import { Lane } from "./run/lane.ts";
@@ -26,8 +30,8 @@ export interface ConformanceOptions {
   readonly select?: readonly string[];
   /** Cases of your own, beside the selected ones. */
   readonly cases?: readonly Case[];
-  /** Known deviations: they must occur exactly so. */
-  readonly expectations?: readonly Expectation[];
+  /** Known deviations, also of other implementations; those of this one must occur exactly so. */
+  readonly expectations?: Findings;
   /** Milliseconds that an operation may take; 10,000 unless given. */
   readonly timeoutMs?: number;
   /** Implementation on the other side, a name or a command; `libc` unless given. */
@@ -49,7 +53,7 @@ const TIMEOUT_MS = 10_000;
  * await conformance(["python3", "my_agent.py"]);
  * ```
  *
- * @throws {TypeError} for the name of an implementation that is not built in, or an expectation that names what there is not.
+ * @throws {TypeError} for the name of an implementation that is not built in, or findings that are malformed or match nothing.
  * @throws {SelectorError} for a selector that selects nothing.
  * @throws {AgentStartError} when the command does not come up as an agent.
  */
@@ -60,9 +64,12 @@ export async function conformance(
   const subject = resolve(implementation);
   const peer = resolve(options.peer ?? REFERENCE);
   const cases = [...select(CASES, options.select ?? []), ...options.cases ?? []];
-  const listed = { [subject.name]: options.expectations ?? [] };
-  const [wrong] = misspelt(listed, [...CASES, ...options.cases ?? []]);
+  const expectations = readFindings(options.expectations ?? { findings: [] });
+  const [wrong] = unmatched(expectations, [...CASES, ...options.cases ?? []]);
   if (wrong) throw new TypeError(wrong);
+  strangers(expectations, [...Object.keys(IMPLEMENTATIONS), subject.name]).forEach((hint) =>
+    console.warn(hint)
+  );
   const folder = await temporaryFolder();
   await Deno.mkdir(`${folder}/0`);
   const observer = openObserver();
@@ -117,7 +124,7 @@ export async function conformance(
         const finding = await lane.run(task);
         const result = storeFinding(
           {
-            expectations: listed,
+            expectations,
             invocation: "sockspec",
             hosts: { subject: LOOPBACK, peer: LOOPBACK },
           },
@@ -125,11 +132,9 @@ export async function conformance(
           finding,
           performance.now() - beforeMs,
         );
-        const { stale } = compare(listed, subject.name, variant.case.id, variant.name, finding);
+        const { stale } = compare(expectations, subject.name, variant.case.id, variant.name, finding);
         const told = [
-          ...stale.map(({ checkpoint, outcome, found }) =>
-            `Stale expectation: ${checkpoint} ${outcome} is listed, found ${found}: correct it or take it out`
-          ),
+          ...stale.map(staleText),
           ...isQuiet(result)
             ? []
             : describeFailure({ ...result, command: commandFor(name) }, storeCase(variant.case)),

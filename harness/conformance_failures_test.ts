@@ -4,17 +4,17 @@ import { temporaryFolder } from "./endpoint/temporary.ts";
 
 const ROOT = new URL("..", import.meta.url).href;
 const ignore = Deno.build.os !== "linux";
-const EXPECTATION = {
-  case: "tcp/reset/recv-once-then-eof",
-  variant: "role=server",
-  outcome: "eof",
-  reason: "for the test",
+const FINDING = {
+  name: "reset-is-end-of-file",
+  of: ["libc"],
+  reason: "It is so for the test.",
+  where: { "tcp/reset/recv-once-then-eof role=server": "firstRecv eof" },
 };
 const TESTS = `
 import { conformance, defineCase, outcome, posix } from "@sockspec/sockspec";
 await conformance("libc", {
   select: ["tcp/reset/recv-once-then-eof", "family:ipv4"],
-  expectations: [${JSON.stringify({ ...EXPECTATION, checkpoint: "firstRecv" })}],
+  expectations: { findings: [${JSON.stringify(FINDING)}] },
   cases: [defineCase({
     id: "own/close-is-reset",
     title: "close",
@@ -62,7 +62,7 @@ Deno.test({
       assertStringIncludes(told, "libc tcp/reset/recv-once-then-eof role=client,family=ipv4 ... ok");
       assertMatch(
         told,
-        /role=server,family=ipv4 => .*\n.*Stale expectation: firstRecv eof is listed, found no deviation/,
+        /role=server,family=ipv4 => .*\n.*Stale finding "reset-is-end-of-file": .* listed is firstRecv eof, but ECONNRESET occurred/,
       );
       for (
         const words of ["MAY by POSIX recv()", "✗ recv", "accepted: ECONNRESET", "socket 1.close() → ok"]

@@ -125,7 +125,8 @@ const stale = recordOf<Stale>({
   checkpoint: text,
   outcome: text,
   found: text,
-});
+  finding: text,
+}, ["finding"]);
 
 const footer = recordOf<RunFooter>({
   type: oneOf(["end"]),

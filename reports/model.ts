@@ -230,6 +230,8 @@ export interface Stale {
   readonly outcome: string;
   /** What occurred instead. */
   readonly found: string;
+  /** The finding that lists it; absent in runs of version 0.1.0. */
+  readonly finding?: string;
 }
 
 /** The last line; a file without it is a run that was cut short. */

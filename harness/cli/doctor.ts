@@ -11,8 +11,7 @@ import { Unavailable } from "../endpoint/errors.ts";
 import { EXIT } from "../../reports/consequence.ts";
 import { IMPLEMENTATIONS } from "../agents/implementations.ts";
 import { didYouMean } from "../case/nearest.ts";
-import { DOCTOR_CASES } from "../judge/expectations.ts";
-import { matchesGlob } from "../case/select.ts";
+import { unmatchedChecks } from "../judge/unmatched.ts";
 import { loadExpectations } from "./expect.ts";
 import { AGENT_OPTIONS, readAgents } from "./agents.ts";
 import { type Arguments, type Command, MOST_TIMEOUT_MS, UsageError } from "./usage.ts";
@@ -29,13 +28,13 @@ export const DOCTOR: Command = {
 Tells what works (✓), what is not declared and properly refused (–), what is wrong (✗), with what came, what was expected and
 how to mend it, and what was not tried because something that it is built on is wrong (·). A CHECK is a name as the
 output shows it (recv/eof), or its beginning (recv). What the implementation itself does differently, however well its agent
-passes it on, can be listed for --expect as the case doctor/CHECK with the checkpoint "came" (≈); it must occur exactly so.
+passes it on, can be a finding for --expect, with "doctor/CHECK": "came OUTCOME" (≈); it must occur exactly so.
 
 --json prints one document: { "schema": 1, "sockspec": version, "identity": {…}, "operations": { NAME: STATUS },
 "capabilities": { WORD: STATUS }, "summary": { "healthy": …, "operations": { "declared", "working", "wrong", "expected",
 "untried", "missing" }, "checks": { "made", … } }, "checks": [{ "group", "name", "title", "of": [WORD], "section", "status": STATUS,
 "findings": [{ "family": "ipv4" | "ipv6" | "unix" | null, "status": STATUS, "came", "expected", "mend", "lines": [LINE],
-"outcome", "note" }] }], "stale": [EXPECTATION] }, where STATUS is "works", "missing", "wrong", "expected" or "untried" and what does
+"outcome", "note" }] }], "stale": [STALE] }, where STATUS is "works", "missing", "wrong", "expected" or "untried" and what does
 not apply is left out.
 
 Exit codes: 0 everything that is declared works, or is as expected; 1 something is not; 2 usage; 3 the agent did not start.`,
@@ -46,7 +45,7 @@ Exit codes: 0 everything that is declared works, or is as expected; 1 something 
     timeout: { value: "MS", help: `Milliseconds that an answer may take; ${TIMEOUT_MS} unless given.` },
     expect: {
       value: "FILE",
-      help: "Known deviations (JSON), as run takes them, with cases such as doctor/recv/eof.",
+      help: "Findings (JSON), as run takes them, with cases such as doctor/recv/eof.",
     },
     json: { help: "Print one JSON document." },
   },
@@ -96,12 +95,9 @@ export async function doctor(args: Arguments, raw: string[]): Promise<number> {
   const json = args.switches.has("json");
   const timeoutMs = args.number("timeout", 1, MOST_TIMEOUT_MS) ?? TIMEOUT_MS;
   const expectations = await loadExpectations(args.value("expect"));
-  const names = GROUPS.flatMap((group) => group.checks.map((check) => DOCTOR_CASES + check.name));
-  for (const { case: glob } of Object.values(expectations).flat()) {
-    if (glob.startsWith(DOCTOR_CASES) && !names.some((name) => matchesGlob(glob, name))) {
-      throw new UsageError(`"${glob}" of --expect is no check; known are ${names.join(", ")}`);
-    }
-  }
+  const names = GROUPS.flatMap((group) => group.checks.map((check) => check.name));
+  const [wrong] = unmatchedChecks(expectations, names);
+  if (wrong) throw new UsageError(wrong);
   const folder = await temporaryFolder();
   let subject: Subject | undefined;
   const peers = new Peers(folder);

@@ -57,7 +57,7 @@ async function diagram(definition: Parameters<typeof expand>[0], variant: string
     subjects: [reference],
     peers: [reference],
     hosts: { subject: LOOPBACK, peer: LOOPBACK },
-    expectations: {},
+    expectations: [],
     jobs: 1,
     timeoutMs: 5_000,
     repeat: 1,

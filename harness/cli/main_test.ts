@@ -115,7 +115,7 @@ test("what cannot be understood is said in one message, with exit code 2", async
       [["run", "--timeout", "3000000000"], 'Option "--timeout" is "3000000000"'],
       [["run", "--report", "junit"], '"junit" of --report is not FORMAT=PATH'],
       [["run", "--report", "pdf=x"], '"pdf" of --report is no format'],
-      [["run", "--expect", "none.json"], 'Expectations in "none.json" could not be read'],
+      [["run", "--expect", "none.json"], 'Could not read the findings in "none.json"'],
       [["run", "--agent", "python3 'x"], "quote"],
       [["run", "--name", "x", "--agent", "y"], 'Option "--name" belongs behind the --agent or --peer-agent'],
       [["run", "--agent", "y", "--name", "go"], 'The name "go" is taken'],
@@ -200,23 +200,19 @@ test("a missing permission is one message", async () => {
 
 test("expectations must occur exactly so", async () => {
   const file = await Deno.makeTempFile({ dir: root, suffix: ".json" });
-  const entry = { case: ONE, checkpoint: "firstRecv", outcome: "eof", reason: "for the test" };
-  const misspelt = [
-    [{ ...entry, case: "tcp/rest/*" }, 'libc[0] names the case "tcp/rest/*", which there is not'],
-    [{ ...entry, variant: "family=ipx" }, 'the axis "family=ipx"'],
-    [{ ...entry, checkpoint: "fristRecv" }, 'the checkpoint "fristRecv", which'],
-    [{ ...entry, checkpoint: "fristRecv" }, 'did you mean "firstRecv"?'],
-  ] as const;
-  for (const [wrong, words] of misspelt) {
-    await Deno.writeTextFile(file, JSON.stringify({ libc: [wrong] }));
-    const { code, stderr } = await sockspec(["run", ONE, "--subject", "libc", "--expect", file]);
-    assertEquals(code, EXIT.usage);
-    assertStringIncludes(stderr, words);
-  }
-  await Deno.writeTextFile(file, JSON.stringify({ libc: [entry] }));
-  const { code, stdout, out } = await sockspec(["run", ONE, "--subject", "libc", "--expect", file]);
+  const finding = { name: "odd", of: ["libc", "rbuy"], reason: "It is so for the test." };
+  const run = async (where: Record<string, string>) => {
+    await Deno.writeTextFile(file, JSON.stringify({ findings: [{ ...finding, where }] }));
+    return await sockspec(["run", ONE, "--subject", "libc", "--expect", file]);
+  };
+  const unmatched = await run({ "tcp/rest/*": "firstRecv eof" });
+  assertEquals(unmatched.code, EXIT.usage);
+  assertStringIncludes(unmatched.stderr, 'No case matches "tcp/rest/*" (finding "odd")');
+  const { code, stdout, stderr, out } = await run({ [ONE]: "firstRecv eof" });
   assertEquals(code, EXIT.failed);
-  assertStringIncludes(stdout, "stale expectation: libc");
+  assertStringIncludes(stderr, 'called "rbuy" (finding "odd"); did you mean "ruby"?');
+  assertStringIncludes(stdout, 'Stale finding "odd": libc tcp/reset/recv-once-then-eof');
+  assertStringIncludes(stdout, "listed is firstRecv eof, but ECONNRESET occurred");
   assertEquals((await stored(out)).end?.stale.length, 4);
 });
 

@@ -1,3 +1,4 @@
+import { staleText } from "../../reports/text/stale.ts";
 import type { Case } from "../case/mod.ts";
 import { EXIT, isQuiet, MEANINGS } from "../../reports/consequence.ts";
 import { describeFailure } from "../../reports/text/failure.ts";
@@ -120,15 +121,7 @@ export class Progress {
       if (more > 0) this.#print(`and ${count(more, "other")}, all in the reports`);
       this.#print("");
     }
-    for (const { implementation, case: id, variant, checkpoint, outcome, found } of footer.stale) {
-      this.#print(
-        paint(
-          "red",
-          `stale expectation: ${implementation} ${id} ${variant}: ${checkpoint} ${outcome} is listed, ` +
-            `found ${found}: correct it or take it out`,
-        ),
-      );
-    }
+    for (const each of footer.stale) this.#print(paint("red", staleText(each)));
     for (const { name: subject } of this.#implementations) {
       const tally = this.#tally.get(subject);
       if (tally === undefined) continue;

@@ -2,7 +2,7 @@ import { literalHost } from "../endpoint/address.ts";
 import type { Case } from "../case/mod.ts";
 import { EXIT } from "../../reports/consequence.ts";
 import { defaultName } from "../agent/words.ts";
-import { misspelt } from "../judge/expectations.ts";
+import { strangers, unmatched } from "../judge/unmatched.ts";
 import { INVOCATION } from "./invocation.ts";
 import { loadExpectations } from "./expect.ts";
 import { agent, type Implementation, IMPLEMENTATIONS, REFERENCE } from "../agents/implementations.ts";
@@ -65,7 +65,7 @@ export const RUN: Command = {
     },
     variant: { value: "AXES", help: "Only variants with these axes, such as role=server,family=ipv4." },
     ...CASE_OPTIONS,
-    expect: { value: "FILE", help: "Known deviations (JSON): they must occur exactly so." },
+    expect: { value: "FILE", help: "Findings (JSON): known deviations, which must occur exactly so." },
     ...REPORT_OPTION,
     out: { value: "DIR", help: "Folder for the reports; reports/latest unless given." },
     jobs: { value: "N", help: "Variants side by side; three times the cores unless given." },
@@ -92,8 +92,10 @@ export async function run(args: Arguments, raw: string[]): Promise<number> {
   const { subjects, peers, named } = chooseImplementations(args, raw);
   const reports = parseReports(args.values("report"));
   const expectations = await loadExpectations(args.value("expect"));
-  const [wrong] = misspelt(expectations, all);
-  if (wrong) throw new UsageError(`${wrong} (in ${args.value("expect")})`);
+  const [wrong] = unmatched(expectations, all);
+  if (wrong) throw new UsageError(wrong);
+  const names = [...Object.keys(IMPLEMENTATIONS), ...subjects.map((each) => each.name)];
+  strangers(expectations, names).forEach((hint) => console.error(hint));
   checkVariant(args.value("variant"), cases);
   const output = await openOutput(args.value("out") ?? "reports/latest", reports);
   const interruption = new AbortController();

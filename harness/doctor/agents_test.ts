@@ -2,7 +2,7 @@ import { assert } from "@std/assert";
 import known from "../../cases/known_deviations.json" with { type: "json" };
 import type { Trace } from "../agent/channel.ts";
 import { Unavailable } from "../endpoint/errors.ts";
-import { readExpectations } from "../judge/expectations.ts";
+import { readFindings } from "../judge/read_findings.ts";
 import { type Implementation, IMPLEMENTATIONS } from "../agents/implementations.ts";
 import { openSystem } from "../libc/sys.ts";
 import { examine } from "./examine.ts";
@@ -51,7 +51,7 @@ for (const [index, { name, start }] of Object.values(IMPLEMENTATIONS).entries())
           peer: peers.at,
           timeoutMs: TIMEOUT_MS,
           folder,
-          expectations: readExpectations(known),
+          expectations: readFindings(known),
         });
         const ill = examination.checks.filter(({ status }) => status === "wrong" || status === "untried");
         assert(isHealthy(examination), JSON.stringify([ill, examination.stale], null, 2));

@@ -2,7 +2,8 @@ import { FAMILIES, type Family } from "../endpoint/address.ts";
 import { AgentStartError } from "../agent/start_error.ts";
 import { CAPABILITIES, type Capability } from "../endpoint/capabilities.ts";
 import type { Beside, Endpoint } from "../endpoint/endpoint.ts";
-import { compare, DOCTOR_CASES, type Expectations } from "../judge/expectations.ts";
+import { compare, type Expectation, reasonsOf } from "../judge/expectations.ts";
+import { CAME, DOCTOR_CASES } from "../judge/unmatched.ts";
 import { LOOPBACK } from "../script/places.ts";
 import type { Stale } from "../../reports/model.ts";
 import { type Check, Wrong } from "./check.ts";
@@ -27,7 +28,7 @@ export interface ExamineOptions {
   /** The families to look at, as far as the agent declares them; all unless given. */
   readonly families?: readonly Family[];
   /** What the implementation is known to do differently, which is not its agent's fault; by the subject's name. */
-  readonly expectations?: Expectations;
+  readonly expectations?: readonly Expectation[];
   /** Told of each check when it has been made. */
   readonly made?: (examined: Examined) => void;
 }
@@ -111,18 +112,21 @@ async function findingsOf(
 function expected(
   { name }: Check,
   finding: Finding,
-  { expectations = {}, subject }: ExamineOptions,
+  { expectations = [], subject }: ExamineOptions,
   stale: Stale[],
 ): Finding {
   const { family, status, outcome } = finding;
-  const deviations = status === "wrong" ? [{ checkpoint: "came", outcome: outcome ?? "wrong" }] : [];
+  const deviations = status === "wrong" ? [{ checkpoint: CAME, outcome: outcome ?? "wrong" }] : [];
   const variant = family === null ? "" : `family=${family}`;
   const compared = compare(expectations, subject.name, DOCTOR_CASES + name, variant, {
     verdict: status === "wrong" ? "fail" : "pass",
+    outcomes: status === "works" ? [{ checkpoint: CAME, outcome: "the expected outcome" }] : deviations,
     deviations,
   });
   stale.push(...compared.stale);
-  return compared.expected ? { ...finding, status: "expected", note: compared.reasons.join("; ") } : finding;
+  return compared.expected
+    ? { ...finding, status: "expected", note: reasonsOf(compared.met).join("; ") }
+    : finding;
 }
 
 /** Whether a check worked over a family, or where it has no such family, over all that it has. */

@@ -1,3 +1,4 @@
+import { staleText } from "../../reports/text/stale.ts";
 import { VERSION } from "../run/version.ts";
 import {
   type Examination,
@@ -87,12 +88,7 @@ export function summaryLines(examination: Examination, paint: Paint): string[] {
   ).map((check) => check.name);
   if (beside.length > 0) parts.push(`wrong besides: ${beside.join(", ")}`);
   return [
-    ...examination.stale.map(({ case: name, variant, outcome, found }) =>
-      paint(
-        `  ✗ expected and not so: ${[name, variant].filter(Boolean).join(" ")} ${outcome} (${found})`,
-        "wrong",
-      )
-    ),
+    ...examination.stale.map((each) => paint(`  ✗ ${staleText(each)}`, "wrong")),
     paint(
       `${parts.slice(0, 2).join(", ")}${parts.slice(2).map((part) => `; ${part}`).join("")}`,
       isHealthy(examination) ? "works" : "wrong",

@@ -83,12 +83,12 @@ Deno.test("What is listed does not make an agent ill, unless it does not hold", 
     variant: "family=ipv4",
     checkpoint: "came",
     outcome: "wrong",
-    found: "no deviation there",
+    found: "the expected outcome",
   };
   assert(!isHealthy({ ...found, stale: [stale] }));
   assertStringIncludes(
     summaryLines({ ...found, stale: [stale] }, plain)[0]!,
-    "expected and not so: doctor/recv/eof family=ipv4 wrong",
+    "doctor/recv/eof family=ipv4: listed is came wrong, but the expected outcome occurred",
   );
 });
 

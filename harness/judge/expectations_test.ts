@@ -1,69 +1,96 @@
-import { assertEquals, assertThrows } from "@std/assert";
-import { compare, type Expectations, readExpectations } from "./expectations.ts";
+import { assertEquals } from "@std/assert";
+import { compare, type Expectation, type Judged, reasonsOf } from "./expectations.ts";
+import { readFindings } from "./read_findings.ts";
 
-const LISTED: Expectations = {
-  deno: [{
-    case: "tcp/close/*",
-    variant: "role=server",
+const FINDING = {
+  name: "fin-first",
+  of: ["deno"],
+  reason: "FIN comes first.",
+  where: { "tcp/close/* role=server": "recv eof" },
+};
+const LISTED = readFindings({ findings: [FINDING] });
+const SERVER = "role=server,family=ipv4";
+const EOF: Judged = judged("fail", ["recv eof"]);
+const PASS: Judged = { ...judged("pass", []), outcomes: [{ checkpoint: "recv", outcome: "ECONNRESET" }] };
+
+function judged(verdict: Judged["verdict"], deviating: readonly string[]): Judged {
+  const deviations = deviating.map((each) => {
+    const [checkpoint = "", outcome = ""] = each.split(" ");
+    return { checkpoint, outcome };
+  });
+  return { verdict, deviations, outcomes: deviations.filter((each) => each.checkpoint !== "ending") };
+}
+
+/** The texts of what is found instead of `listed` in a variant of a case. */
+function found(listed: string, of: Judged): string[] {
+  const findings = readFindings({ findings: [{ ...FINDING, where: { "tcp/close/x": listed } }] });
+  return compare(findings, "deno", "tcp/close/x", SERVER, of).stale.map((each) => each.found);
+}
+
+function isExpected(implementation: string, caseId: string, variant: string, of: Judged): boolean {
+  return compare(LISTED, implementation, caseId, variant, of).expected;
+}
+
+Deno.test("A listed deviation is expected", () => {
+  const { expected, met, stale } = compare(LISTED, "deno", "tcp/close/x", SERVER, EOF);
+  assertEquals({ expected, met, stale }, { expected: true, met: LISTED, stale: [] });
+});
+
+Deno.test("A reason has the name and the evidence of its finding", () => {
+  const proven = readFindings({ findings: [{ ...FINDING, evidence: "strace: shutdown(23, SHUT_WR) = 0" }] });
+  assertEquals(reasonsOf(proven), ["fin-first: FIN comes first (strace: shutdown(23, SHUT_WR) = 0)"]);
+  assertEquals(reasonsOf(LISTED), ["fin-first: FIN comes first."]);
+});
+
+Deno.test("The reason of an outcome is that of the finding that lists it", () => {
+  const where = { "tcp/close/x": "send ok" };
+  const both = readFindings({
+    findings: [FINDING, { ...FINDING, name: "lost", reason: "It is lost.", where }],
+  });
+  const { met } = compare(both, "deno", "tcp/close/x", SERVER, judged("fail", ["recv eof", "send ok"]));
+  assertEquals(reasonsOf(met).length, 2);
+  assertEquals(reasonsOf(met, { checkpoint: "send", outcome: "ok" }), ["lost: It is lost."]);
+});
+
+Deno.test("A deviation that is not listed is not expected, even beside one that is", () => {
+  assertEquals(isExpected("deno", "tcp/close/x", "role=client,family=ipv4", EOF), false);
+  assertEquals(isExpected("python", "tcp/close/x", SERVER, EOF), false);
+  assertEquals(isExpected("deno", "tcp/reset/x", SERVER, EOF), false);
+  assertEquals(isExpected("deno", "tcp/close/x", SERVER, judged("fail", ["recv eof", "send ok"])), false);
+});
+
+Deno.test("A listed deviation that does not occur is stale, and names the finding", () => {
+  assertEquals(compare(LISTED, "deno", "tcp/close/x", SERVER, PASS).stale, [{
+    implementation: "deno",
+    case: "tcp/close/x",
+    variant: SERVER,
     checkpoint: "recv",
     outcome: "eof",
-    reason: "FIN comes first",
-  }],
-};
-const eof = { verdict: "fail", deviations: [{ checkpoint: "recv", outcome: "eof" }] } as const;
-const none = { verdict: "pass", deviations: [] } as const;
-
-Deno.test("a listed deviation is expected", () => {
-  const { expected, reasons, stale } = compare(LISTED, "deno", "tcp/close/x", "role=server,family=ipv4", eof);
-  assertEquals({ expected, reasons, stale }, { expected: true, reasons: ["FIN comes first"], stale: [] });
+    found: "ECONNRESET",
+    finding: "fin-first",
+  }]);
 });
 
-Deno.test("the reasons of a report have the evidence", () => {
-  const [entry] = LISTED.deno!;
-  const listed = {
-    deno: [{ ...entry!, reason: "FIN comes first.", evidence: "strace: shutdown(23, SHUT_WR) = 0" }],
-  };
-  assertEquals(compare(listed, "deno", "tcp/close/x", "role=server", eof).reasons, [
-    "FIN comes first (strace: shutdown(23, SHUT_WR) = 0)",
+Deno.test("A stale deviation says what occurred instead", () => {
+  assertEquals(found("recv eof", judged("fail", ["recv data"])), ["data"]);
+  assertEquals(found("send ok", judged("timeout", ["recv data", "ending hang"])), [
+    "no outcome, as the script ended with hang",
   ]);
+  assertEquals(found("send ok", PASS), ["no outcome"]);
+  assertEquals(found("send+recv ok+eof", judged("fail", ["send EPIPE", "recv eof"])), ["EPIPE+eof"]);
+  assertEquals(found("ending hang", judged("crash", ["ending crash"])), ["crash"]);
+  assertEquals(found("ending hang", PASS), ["an end without a deviation"]);
 });
 
-Deno.test("a deviation that is not listed is not expected, also beside one that is", () => {
-  assertEquals(compare(LISTED, "deno", "tcp/close/x", "role=client", eof).expected, false);
-  assertEquals(compare(LISTED, "python", "tcp/close/x", "role=server", eof).expected, false);
-  assertEquals(compare(LISTED, "deno", "tcp/reset/x", "role=server", eof).expected, false);
-  const two = {
-    verdict: "fail",
-    deviations: [...eof.deviations, { checkpoint: "send", outcome: "ok" }],
-  } as const;
-  assertEquals(compare(LISTED, "deno", "tcp/close/x", "role=server", two).expected, false);
+Deno.test("A variant that could not be judged makes nothing stale", () => {
+  for (const verdict of ["unsupported", "inconclusive", "error"] as const) {
+    assertEquals(compare(LISTED, "deno", "tcp/close/x", SERVER, judged(verdict, [])).stale, []);
+  }
 });
 
-Deno.test("what is listed and does not occur is stale, unless nothing could be judged", () => {
-  assertEquals(compare(LISTED, "deno", "tcp/close/x", "role=server", none).stale.length, 1);
-  const other = { verdict: "fail", deviations: [{ checkpoint: "recv", outcome: "data" }] } as const;
-  assertEquals(compare(LISTED, "deno", "tcp/close/x", "role=server", other).stale[0]?.found, "data");
-  const unsupported = { verdict: "unsupported", deviations: [] } as const;
-  assertEquals(compare(LISTED, "deno", "tcp/close/x", "role=server", unsupported).stale, []);
-});
-
-Deno.test("what occurs sometimes is expected where it does and not stale where it does not", () => {
-  const sometimes = { deno: [{ ...LISTED.deno![0]!, sometimes: true }] };
-  assertEquals(compare(sometimes, "deno", "tcp/close/x", "role=server", eof).expected, true);
-  assertEquals(compare(sometimes, "deno", "tcp/close/x", "role=server", none).stale, []);
-});
-
-Deno.test("a file of another form is refused with the place", () => {
-  const good = { deno: [{ case: "a/b", checkpoint: "c", outcome: "eof", reason: "r" }] };
-  assertEquals(readExpectations(good), good);
-  for (
-    const [bad, words] of [
-      [[], "an object of lists"],
-      [{ deno: {} }, "must be a list"],
-      [{ deno: [1] }, "deno[0] must be an object"],
-      [{ deno: [{ case: "a/b" }] }, 'deno[0] lacks "checkpoint"'],
-      [{ deno: [{ ...good.deno[0], variant: 1 }] }, '"variant" that is not a text'],
-      [{ deno: [{ ...good.deno[0], note: "" }] }, 'unknown field "note"'],
-    ] as const
-  ) assertThrows(() => readExpectations(bad), TypeError, words);
+Deno.test("A deviation that occurs sometimes is expected where it does and not stale where it does not", () => {
+  const { where: sometimes, ...rest } = FINDING;
+  const races: Expectation[] = readFindings({ findings: [{ ...rest, sometimes }] });
+  assertEquals(compare(races, "deno", "tcp/close/x", SERVER, EOF).expected, true);
+  assertEquals(compare(races, "deno", "tcp/close/x", SERVER, PASS).stale, []);
 });

@@ -5,7 +5,7 @@ import type { Case } from "../case/mod.ts";
 import { Clock } from "../script/clock.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
 import { Unavailable } from "../endpoint/errors.ts";
-import { compare, type Expectations } from "../judge/expectations.ts";
+import { compare, type Expectation } from "../judge/expectations.ts";
 import type { Implementation } from "../agents/implementations.ts";
 import { type Finding, Lane, type Task } from "./lane.ts";
 import { SockDiag } from "../libc/sock_diag.ts";
@@ -28,7 +28,7 @@ export interface RunOptions {
   /** Where subjects and peers are reached. */
   readonly hosts: SeatHosts;
   /** Known deviations. */
-  readonly expectations: Expectations;
+  readonly expectations: readonly Expectation[];
   /** Variants side by side. */
   readonly jobs: number;
   /** Milliseconds that an operation may take. */

@@ -1,7 +1,7 @@
 import type { Case, Conforming, Tolerated, When } from "../case/mod.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
 import { exitCode } from "../../reports/consequence.ts";
-import { compare } from "../judge/expectations.ts";
+import { compare, reasonsOf } from "../judge/expectations.ts";
 import type { Implementation } from "../agents/implementations.ts";
 import type { Finding, Task } from "./lane.ts";
 import { type Hosts, LOOPBACK } from "../script/places.ts";
@@ -111,7 +111,7 @@ export function storeFinding(
 ): Result {
   const { variant, subject, peer, round } = task;
   const { verdict, why, measures, history, stderr } = finding;
-  const { expected, reasons } = compare(
+  const { expected, met } = compare(
     options.expectations,
     subject.name,
     variant.case.id,
@@ -129,9 +129,11 @@ export function storeFinding(
     verdict,
     why,
     expected,
-    reasons,
+    reasons: reasonsOf(met),
     outcomes: finding.outcomes.map((each) =>
-      each.class === "nonconforming" && expected ? { ...each, expected: reasons.join("; ") } : each
+      each.class === "nonconforming" && expected
+        ? { ...each, expected: reasonsOf(met, each).join("; ") }
+        : each
     ),
     measures,
     history,

@@ -104,7 +104,7 @@ test("The finished agent passes cases, in either role", async () => {
     subjects: [agent("perl", ["perl", AGENT.pathname])],
     peers: [IMPLEMENTATIONS["libc"]!],
     hosts: { subject: LOOPBACK, peer: LOOPBACK },
-    expectations: {},
+    expectations: [],
     jobs: 2,
     timeoutMs: TIMEOUT_MS,
     repeat: 1,

@@ -1,0 +1,80 @@
+import type { Case } from "../case/mod.ts";
+import { didYouMean } from "../case/nearest.ts";
+import { matchesGlob } from "../case/select.ts";
+import { expand } from "../case/variants.ts";
+import type { Expectation } from "./expectations.ts";
+import { ENDING } from "./judge.ts";
+
+/** Ids that begin so are checks of `sockspec doctor`. */
+export const DOCTOR_CASES = "doctor/";
+
+/** The checkpoint of a check of `sockspec doctor`. */
+export const CAME = "came";
+
+/** A sentence for each expectation that can never occur, as there is no such case, variant or checkpoint. */
+export function unmatched(expectations: readonly Expectation[], cases: readonly Case[]): string[] {
+  const ofCases = expectations.filter((each) => !each.case.startsWith(DOCTOR_CASES));
+  return unique(ofCases.map((each) => wrongIn(each, cases)));
+}
+
+/** {@linkcode unmatched} for the checks of `sockspec doctor`, by their names. */
+export function unmatchedChecks(expectations: readonly Expectation[], checks: readonly string[]): string[] {
+  const ids = checks.map((each) => DOCTOR_CASES + each);
+  const ofChecks = expectations.filter((each) => each.case.startsWith(DOCTOR_CASES));
+  return unique(ofChecks.map((each) => {
+    if (!ids.some((id) => matchesGlob(each.case, id))) {
+      return `No check matches "${each.case}" ${by(each)}${didYouMean(each.case, ids)}`;
+    }
+    if (each.checkpoint !== CAME) return noCheckpoint(each, [CAME]);
+  }));
+}
+
+/**
+ * A sentence for each implementation that is unknown and looks like a known one. It may still be right, as one file can serve runs with
+ * different agents.
+ */
+export function strangers(expectations: readonly Expectation[], known: readonly string[]): string[] {
+  return unique(expectations.map((each) => {
+    const hint = known.includes(each.implementation) ? "" : didYouMean(each.implementation, known);
+    return hint === ""
+      ? undefined
+      : `No implementation here is called "${each.implementation}" ${by(each)}${hint}`;
+  }));
+}
+
+function wrongIn(expectation: Expectation, cases: readonly Case[]): string | undefined {
+  const { case: glob, axes, checkpoint } = expectation;
+  const matching = cases.filter((each) => matchesGlob(glob, each.id));
+  if (matching.length === 0) {
+    return `No case matches "${glob}" ${by(expectation)}${didYouMean(glob, cases.map(({ id }) => id))}`;
+  }
+  const variants = matching.flatMap(expand).map((each) => each.name.split(","));
+  if (!variants.some((variant) => axes.every((axis) => variant.includes(axis)))) {
+    const known = [...new Set(variants.flat())].filter(Boolean);
+    const unknown = axes.find((axis) => !known.includes(axis));
+    return `No variant of "${glob}" has "${axes}" ${by(expectation)}: ` +
+      (known.length === 0 ? "it has no axes" : `the axes are ${known.join(", ")}`) +
+      (unknown === undefined ? "" : didYouMean(unknown, known));
+  }
+  const known = matching.flatMap((each) => [
+    ...Object.keys(each.outcomes),
+    ...(each.joint ?? []).map(({ of }) => of.join("+")),
+  ]);
+  if (checkpoint !== ENDING && !known.includes(checkpoint)) {
+    return noCheckpoint(expectation, [...new Set(known), ENDING]);
+  }
+}
+
+function noCheckpoint(expectation: Expectation, known: readonly string[]): string {
+  const { case: glob, checkpoint } = expectation;
+  return `"${glob}" has no checkpoint "${checkpoint}" ${by(expectation)}: it has ${known.join(", ")}` +
+    didYouMean(checkpoint, known);
+}
+
+function by({ finding }: Expectation): string {
+  return `(finding "${finding.name}")`;
+}
+
+function unique(sentences: readonly (string | undefined)[]): string[] {
+  return [...new Set(sentences.filter((each) => each !== undefined))];
+}
