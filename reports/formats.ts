@@ -1,5 +1,4 @@
 import { writeHtml } from "./html.ts";
-import { writeJson } from "./json.ts";
 import { writeJunit } from "./junit.ts";
 import { writeMarkdown } from "./markdown.ts";
 import type { Report } from "./model.ts";
@@ -14,12 +13,11 @@ export interface Format {
 }
 
 /** Names of the {@linkcode FORMATS}. */
-export type FormatName = "jsonl" | "json" | "junit" | "markdown" | "html";
+export type FormatName = "jsonl" | "junit" | "markdown" | "html";
 
 /** Every form in which a report can be written, by the name that `--report FORMAT=PATH` takes. */
 export const FORMATS: Readonly<Record<FormatName, Format>> = {
   jsonl: { file: "results.jsonl", write: writeResults },
-  json: { file: "report.json", write: writeJson },
   junit: { file: "junit.xml", write: writeJunit },
   markdown: { file: "report.md", write: writeMarkdown },
   html: { file: "report.html", write: writeHtml },

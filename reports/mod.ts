@@ -11,7 +11,7 @@
  * }
  * ```
  *
- * JSON Schemas of `results.jsonl` and `report.json` are in `schema/`.
+ * The JSON Schema of the lines of `results.jsonl` is in `schema/`.
  *
  * @module
  */
@@ -20,7 +20,6 @@ export { explain } from "./explain.ts";
 export { type Format, type FormatName, FORMATS, isFormatName } from "./formats.ts";
 export { historyText } from "./history_text.ts";
 export { writeHtml } from "./html.ts";
-export { type ReportDocument, reportDocument, writeJson } from "./json.ts";
 export { writeJunit } from "./junit.ts";
 export { isLine, type Line, lineProblem } from "./lines.ts";
 export { writeMarkdown } from "./markdown.ts";

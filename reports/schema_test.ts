@@ -1,17 +1,14 @@
 import { assert, assertEquals } from "@std/assert";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
-import { writeJson } from "./json.ts";
 import { type Line, lineProblem } from "./lines.ts";
 import { HOSTILE_TEXTS, withText } from "./testdata/hostile.ts";
-import { cutShortReport, sampleReport } from "./testdata/sample.ts";
-import reportSchema from "./schema/report.schema.json" with { type: "json" };
+import { sampleReport } from "./testdata/sample.ts";
 import resultsSchema from "./schema/results.schema.json" with { type: "json" };
 
 const ajv = new Ajv2020({ strict: true });
 ajv.addSchema(resultsSchema, "results.schema.json");
 const validLine = ajv.getSchema("results.schema.json")!;
-const validReport = ajv.compile(reportSchema);
 
 function linesOf(report = sampleReport()): Line[] {
   return [report.run, ...report.results, report.end!];
@@ -21,21 +18,12 @@ Deno.test("every line of a run is as the schema says", () => {
   for (const line of linesOf()) assert(validLine(line), ajv.errorsText(validLine.errors));
 });
 
-Deno.test("report.json is as the schema says, of any run, with any text", () => {
-  const hostile = HOSTILE_TEXTS.map((text) => withText(sampleReport(), text));
-  for (const report of [sampleReport(), cutShortReport(), ...hostile]) {
-    assert(validReport(JSON.parse(writeJson(report))), ajv.errorsText(validReport.errors));
+Deno.test("hostile text leaves lines as the schema says", () => {
+  for (const text of HOSTILE_TEXTS) {
+    for (const line of linesOf(withText(sampleReport(), text))) {
+      assert(validLine(line), ajv.errorsText(validLine.errors));
+    }
   }
-});
-
-Deno.test("broken documents are rejected", () => {
-  const document = JSON.parse(writeJson(sampleReport()));
-  for (const name of Object.keys(document)) {
-    const { [name]: _, ...rest } = document;
-    assertEquals(validReport(rest), false, name);
-  }
-  assertEquals(validReport({ ...document, schema: 2 }), false);
-  assertEquals(validReport({ ...document, results: [{ ...document.results[0], verdict: "ok" }] }), false);
 });
 
 type Path = readonly (string | number)[];

@@ -91,7 +91,7 @@ test("a run writes every report and exits 0", async () => {
   ]);
   assertEquals(code, EXIT.ok, stdout);
   assertStringIncludes(stdout, "nothing unexpected");
-  for (const file of ["results.jsonl", "report.json", "junit.xml", "report.md", "report.html"]) {
+  for (const file of ["results.jsonl", "junit.xml", "report.md", "report.html"]) {
     assert((await Deno.stat(`${out}/${file}`)).size > 0, file);
   }
   assertStringIncludes(await Deno.readTextFile(extra), "<testsuites");
@@ -134,7 +134,7 @@ test("what cannot be understood is said in one message, with exit code 2", async
       [["run", "--out", "/proc/none"], '"/proc/none" of --out cannot be written'],
       [["run", "--out", "README.md"], '"README.md" is a file, and a folder is needed'],
       [
-        ["run", "--report", `html=${root}/a`, "--report", `json=${root}/../${root.split("/").at(-1)}/a`],
+        ["run", "--report", `html=${root}/a`, "--report", `markdown=${root}/../${root.split("/").at(-1)}/a`],
         "would be written twice",
       ],
       [["agent", "cobol"], '"cobol" is not one built-in endpoint'],
@@ -325,7 +325,7 @@ test("reports are made again from the results, also of a run that was cut short"
       [[], "One file is meant"],
       [["none.jsonl"], '"none.jsonl" could not be read'],
       [["README.md"], "Line 1 is not JSON"],
-      [[`${out}/results.jsonl`, "--report", `json=${out}/results.jsonl`], "would be written twice"],
+      [[`${out}/results.jsonl`, "--report", `jsonl=${out}/results.jsonl`], "would be written twice"],
       [[`${out}/results.jsonl`, "--report", `HTML=${out}/x`], 'did you mean "html"?'],
     ] as const
   ) {

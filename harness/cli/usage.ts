@@ -30,7 +30,7 @@ export const REPORT_OPTION = {
   report: {
     value: "FORMAT=PATH",
     repeatable: true,
-    help: "Also write jsonl, json, junit, markdown or html to PATH.",
+    help: "Also write jsonl, junit, markdown or html to PATH.",
   },
 } as const satisfies Record<string, Option>;
 

@@ -6,7 +6,7 @@ import { type Markup, markup } from "./markup.ts";
 
 /** Operations shown of a history that deviates. */
 const MOST_DEVIATING = 120;
-/** Operations shown of any other: a page of hundreds of passes stays small. `report.json` has them all. */
+/** Operations shown of any other: a page of hundreds of passes stays small. `results.jsonl` has them all. */
 const MOST_ACCEPTED = 32;
 /** Characters shown of what an operation was given or gave. */
 const SHOWN_CHARACTERS = 200;

@@ -11,7 +11,7 @@ import { timeline } from "./timeline.ts";
 const SHOWN_STDERR = 4000;
 
 /** In place of a history that goes like the one shown for another variant of the cell: a page of thousands of variants stays small. */
-const elsewhere = markup`<p class="measures">The history is in results.jsonl and report.json.</p>`;
+const elsewhere = markup`<p class="measures">The history is in results.jsonl.</p>`;
 
 /** One variant, folded: verdict and axes, and inside them the outcomes, the history, what the ends wrote, and how to run it again. */
 export function variant(result: Result, required: StoredCase, withHistory: boolean): Markup {
