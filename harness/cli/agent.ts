@@ -1,7 +1,6 @@
 import { serveEndpoint } from "../agent/serve.ts";
 import { EXIT } from "../../reports/consequence.ts";
-import { IMPLEMENTATIONS } from "../agents/implementations.ts";
-import { didYouMean } from "../case/nearest.ts";
+import { implementationOf } from "../run/implementation_of.ts";
 import { type Arguments, type Command, UsageError } from "./usage.ts";
 import { temporaryFolder } from "../endpoint/temporary.ts";
 
@@ -16,16 +15,10 @@ export const AGENT: Command = {
 /** Serves until stdin ends. */
 export async function serve(args: Arguments): Promise<number> {
   const [name, ...rest] = args.words;
-  const implementation = name !== undefined && Object.hasOwn(IMPLEMENTATIONS, name)
-    ? IMPLEMENTATIONS[name]
-    : undefined;
-  if (!implementation || rest.length > 0) {
-    const words = args.words.join(" ");
-    throw new UsageError(
-      `"${words}" is not one built-in endpoint: ${Object.keys(IMPLEMENTATIONS).join(", ")}` +
-        didYouMean(words, Object.keys(IMPLEMENTATIONS)),
-    );
+  if (name === undefined || rest.length > 0) {
+    throw new UsageError(`Name exactly one built-in endpoint, found "${args.words.join(" ")}"`);
   }
+  const implementation = implementationOf(name);
   const folder = await temporaryFolder();
   try {
     const endpoint = await implementation.start({ folder });

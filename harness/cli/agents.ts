@@ -1,5 +1,5 @@
 import { parseCommand } from "../agent/words.ts";
-import { UsageError } from "./usage.ts";
+import { type Arguments, type Option, UsageError } from "./usage.ts";
 
 /** An agent of the command line, with the options that follow it. */
 export interface NamedAgent {
@@ -10,54 +10,55 @@ export interface NamedAgent {
   readonly cwd: string | undefined;
 }
 
-/** Options of one agent: they belong to the `--agent` or `--peer-agent` before them. */
+/** The option that takes an agent's command. */
+export const AGENT_OPTION: Option = {
+  value: "CMD",
+  repeatable: true,
+  begins: true,
+  help: "Command of an agent under test; no shell is involved.",
+};
+
+/** The same for an agent on the other side. */
+export const PEER_AGENT_OPTION: Option = { ...AGENT_OPTION, help: "Command of an agent on the other side." };
+
+/** Options that describe the agent before them. */
 export const AGENT_OPTIONS = {
-  name: { value: "NAME", repeatable: true, help: "What to call the agent before it." },
+  name: { value: "NAME", repeatable: true, grouped: true, help: "The name of the agent before it." },
   env: {
     value: "KEY=VALUE",
     repeatable: true,
-    help: "Environment of the agent before it, beside what is inherited.",
+    grouped: true,
+    help: "A variable for the agent before it, beside those that it inherits.",
   },
-  cwd: { value: "DIR", repeatable: true, help: "Working directory of the agent before it." },
-} as const;
+  cwd: { value: "DIR", repeatable: true, grouped: true, help: "Working directory of the agent before it." },
+} as const satisfies Record<string, Option>;
 
 /**
- * Reads agents off the command line in order, as options after each belong to it.
+ * The agents of a command line, in order.
  *
- * @throws {UsageError} for an option without an agent before it, or a command that cannot be split into words.
+ * @throws {UsageError} for an agent with two names or directories, or a command that cannot be split into words.
  */
-export function readAgents(args: readonly string[]): NamedAgent[] {
-  const agents: {
-    seat: "subject" | "peer";
-    text: string;
-    name?: string;
-    env: Record<string, string>;
-    cwd?: string;
-  }[] = [];
-  for (let index = 0; index < args.length; index++) {
-    const match = /^--(agent|peer-agent|name|env|cwd)(?:=([\s\S]*))?$/.exec(args[index]!);
-    if (!match) continue;
-    const option = match[1]!;
-    const value = match[2] ?? args[++index] ?? "";
-    if (option === "agent" || option === "peer-agent") {
-      agents.push({ seat: option === "agent" ? "subject" : "peer", text: value, env: {} });
-      continue;
-    }
-    const last = agents.at(-1);
-    if (!last) {
-      throw new UsageError(
-        `Option "--${option}" belongs behind the --agent or --peer-agent that it is about`,
-      );
-    }
-    if (option === "env") {
-      const at = value.indexOf("=");
-      if (at < 1) throw new UsageError(`"${value}" of --env is not KEY=VALUE`);
-      last.env[value.slice(0, at)] = value.slice(at + 1);
-    } else if (last[option as "name" | "cwd"] !== undefined) {
-      throw new UsageError(`Option "--${option}" was given twice for "${last.text}"`);
-    } else last[option as "name" | "cwd"] = value;
-  }
-  return agents.map(({ seat, text, name, env, cwd }) => ({ seat, command: split(text), name, env, cwd }));
+export function readAgents({ groups }: Arguments): NamedAgent[] {
+  return groups.map(({ option, value, values }) => {
+    const once = (name: "name" | "cwd"): string | undefined => {
+      const given = values(name);
+      if (given.length > 1) throw new UsageError(`"--${name}" must be given once for "${value}"`);
+      return given[0];
+    };
+    return {
+      seat: option === "agent" ? "subject" : "peer",
+      command: split(value),
+      name: once("name"),
+      env: Object.fromEntries(values("env").map(pair)),
+      cwd: once("cwd"),
+    };
+  });
+}
+
+function pair(text: string): [string, string] {
+  const at = text.indexOf("=");
+  if (at < 1) throw new UsageError(`"--env" must be KEY=VALUE, found "${text}"`);
+  return [text.slice(0, at), text.slice(at + 1)];
 }
 
 function split(text: string): string[] {

@@ -9,11 +9,12 @@ import { Peers } from "../doctor/peers.ts";
 import { GROUPS } from "../doctor/table.ts";
 import { Unavailable } from "../endpoint/errors.ts";
 import { EXIT } from "../../reports/consequence.ts";
+import { implementationOf } from "../run/implementation_of.ts";
 import { IMPLEMENTATIONS } from "../agents/implementations.ts";
 import { didYouMean } from "../case/nearest.ts";
 import { unmatchedChecks } from "../judge/unmatched.ts";
 import { loadExpectations } from "./expect.ts";
-import { AGENT_OPTIONS, readAgents } from "./agents.ts";
+import { AGENT_OPTION, AGENT_OPTIONS, readAgents } from "./agents.ts";
 import { type Arguments, type Command, MOST_TIMEOUT_MS, UsageError } from "./usage.ts";
 import { temporaryFolder } from "../endpoint/temporary.ts";
 
@@ -39,7 +40,7 @@ not apply is left out.
 
 Exit codes: 0 everything that is declared works, or is as expected; 1 something is not; 2 usage; 3 the agent did not start.`,
   options: {
-    agent: { value: "CMD", help: "Command of the agent; no shell is involved." },
+    agent: { ...AGENT_OPTION, repeatable: false, help: "Command of the agent; no shell is involved." },
     ...AGENT_OPTIONS,
     subject: { value: "NAME", help: `A built-in one instead: ${Object.keys(IMPLEMENTATIONS).join(", ")}.` },
     timeout: { value: "MS", help: `Milliseconds that an answer may take; ${TIMEOUT_MS} unless given.` },
@@ -55,13 +56,12 @@ Exit codes: 0 everything that is declared works, or is as expected; 1 something 
 /** What is to be looked at, and how it is started. */
 function chosen(
   args: Arguments,
-  raw: string[],
   folder: string,
 ): Start {
-  const agents = readAgents(raw);
+  const agents = readAgents(args);
   const subject = args.value("subject");
   if (agents.length + (subject === undefined ? 0 : 1) !== 1) {
-    throw new UsageError("One agent is meant: --agent CMD, or --subject NAME");
+    throw new UsageError("Name exactly one agent: --agent CMD or --subject NAME");
   }
   const agent = agents[0];
   if (agent) {
@@ -69,13 +69,7 @@ function chosen(
     return byCommand(name, { command, env, ...(cwd === undefined ? {} : { cwd }) });
   }
   const name = subject!;
-  const implementation = Object.hasOwn(IMPLEMENTATIONS, name) ? IMPLEMENTATIONS[name] : undefined;
-  if (!implementation) {
-    throw new UsageError(
-      `"${name}" is no known implementation: ${Object.keys(IMPLEMENTATIONS).join(", ")}` +
-        didYouMean(name, Object.keys(IMPLEMENTATIONS)),
-    );
-  }
+  const implementation = implementationOf(name);
   return { name, start: (trace) => implementation.start({ folder, served: true, trace }) };
 }
 
@@ -90,7 +84,7 @@ function checkNames(words: readonly string[]): readonly string[] | undefined {
 }
 
 /** Looks at an agent and tells. */
-export async function doctor(args: Arguments, raw: string[]): Promise<number> {
+export async function doctor(args: Arguments): Promise<number> {
   const only = checkNames(args.words);
   const json = args.switches.has("json");
   const timeoutMs = args.number("timeout", 1, MOST_TIMEOUT_MS) ?? TIMEOUT_MS;
@@ -102,7 +96,7 @@ export async function doctor(args: Arguments, raw: string[]): Promise<number> {
   let subject: Subject | undefined;
   const peers = new Peers(folder);
   try {
-    subject = await Subject.start(chosen(args, raw, folder));
+    subject = await Subject.start(chosen(args, folder));
     const colours: Paint = Deno.stdout.isTerminal() && !Deno.noColor ? paint : plain;
     const { identity, capabilities } = subject;
     let group = "";

@@ -7,15 +7,18 @@ import { EXIT } from "../../reports/consequence.ts";
 import { INVOCATION } from "./invocation.ts";
 import { didYouMean } from "../case/nearest.ts";
 import { SelectorError } from "../case/select.ts";
+import { UnknownImplementation } from "../run/implementation_of.ts";
 import { VERSION } from "../run/version.ts";
 import { AGENT, serve } from "./agent.ts";
 import { DOCTOR, doctor } from "./doctor.ts";
 import { EXPLAIN, explain } from "./explain.ts";
+import { EXIT_CODES, help } from "./help.ts";
 import { LIST, list } from "./list.ts";
+import { returnToUser } from "./place.ts";
 import { REPORT, report as writeReport } from "./report.ts";
 import { RUN, run } from "./run.ts";
 import { onInterruption } from "./signals.ts";
-import { type Arguments, type Command, EXIT_CODES, help, parse, UsageError } from "./usage.ts";
+import { type Arguments, type Command, parse, UsageError } from "./usage.ts";
 
 const COMMANDS: Readonly<
   Record<
@@ -78,17 +81,22 @@ export async function main(args: string[]): Promise<number> {
       console.log(help(found.command));
       return EXIT.ok;
     }
-    // What is to be put away with the process is then put away. A run ends in order instead.
-    if (name !== "run") onInterruption(() => Deno.exit(EXIT.interrupted));
-    return await found.main(parsed, args);
+    // A run ends in order. The other commands end at once, and what is removed with the process then is.
+    if (name === "run") return await found.main(parsed, args);
+    const release = onInterruption(() => Deno.exit(EXIT.interrupted));
+    try {
+      return await found.main(parsed, args);
+    } finally {
+      release();
+    }
   } catch (error) {
     return report(error, name);
   }
 }
 
-/** One clear message for what a user can act on; a defect keeps its stack. */
+/** Prints one message where a user can act on an error; a defect keeps its stack. */
 function report(error: unknown, command: string): number {
-  if (error instanceof UsageError) {
+  if (error instanceof UsageError || error instanceof UnknownImplementation) {
     console.error(`${error.message}\nSee: ${INVOCATION} ${command} --help`);
     return EXIT.usage;
   }
@@ -101,12 +109,15 @@ function report(error: unknown, command: string): number {
     return EXIT.usage;
   }
   if (error instanceof Error && "code" in error && error.code === "ENOSPC") {
-    console.error(`The output could not be written: ${error.message}`);
+    console.error(`Could not write the output: ${error.message}`);
     return EXIT.usage;
   }
-  console.error("A defect of sockspec, please report it:");
+  console.error("This is a defect of sockspec; please report it:");
   console.error(error);
   return EXIT.defect;
 }
 
-if (import.meta.main) Deno.exit(await main(Deno.args));
+if (import.meta.main) {
+  returnToUser();
+  Deno.exit(await main(Deno.args));
+}

@@ -1,7 +1,16 @@
 import { type FormatName, FORMATS, isFormatName, readResults, writeLine } from "../../reports/mod.ts";
 import type { Report, Result, RunFooter, RunHeader } from "../../reports/model.ts";
 import { didYouMean } from "../case/nearest.ts";
-import { UsageError } from "./usage.ts";
+import { type Option, UsageError } from "./usage.ts";
+
+/** The option of commands that write reports. */
+export const REPORT_OPTION = {
+  report: {
+    value: "FORMAT=PATH",
+    repeatable: true,
+    help: `Also write a report to PATH, as one of ${Object.keys(FORMATS).join(", ")}.`,
+  },
+} as const satisfies Record<string, Option>;
 
 /** Where reports go: `results.jsonl` as the run goes, every other format when it has ended. */
 export interface Output {

@@ -1,8 +1,8 @@
 import { readResults } from "../../reports/mod.ts";
 import type { Report } from "../../reports/model.ts";
 import { EXIT } from "../../reports/consequence.ts";
-import { parseReports, prepare, reportsIn, writeReports } from "./output.ts";
-import { type Arguments, type Command, REPORT_OPTION, UsageError } from "./usage.ts";
+import { parseReports, prepare, REPORT_OPTION, reportsIn, writeReports } from "./output.ts";
+import { type Arguments, type Command, UsageError } from "./usage.ts";
 
 /** `sockspec report`. */
 export const REPORT: Command = {

@@ -8,16 +8,16 @@ export const CASE_OPTIONS = {
   cases: {
     value: "DIR",
     repeatable: true,
-    help: "Add the cases of a folder: each .ts file's default export.",
+    help: "Add the cases of a folder: the default export of each .ts file.",
   },
 } as const;
 
-/** What selectors are, for the help of commands. */
+/** How selectors work, for the help of commands. */
 export const SELECTORS =
   `A SELECTOR is an id (tcp/reset/recv-once-then-eof), the beginning of ids (tcp/reset), a glob
 ('tcp/*/echo'), or field:value: level:must, area:tcp, needs:abort, role:server, family:ipv6; the last two
-choose variants. What is of one kind adds up, different kinds narrow: tcp udp level:must role:server is what
-is required of servers in both. A ! in front takes away.`;
+select variants. Selectors of one kind are united, different kinds intersect: tcp udp level:must role:server
+selects the required server variants of both areas. A leading ! excludes.`;
 
 /**
  * The selected cases, the user's own included.
@@ -40,7 +40,7 @@ export async function allCases(folders: readonly string[]): Promise<Case[]> {
     const own = await loadCases(folder);
     for (const each of own) {
       if (cases.some((other) => other.id === each.id)) {
-        throw new UsageError(`Case "${each.id}" of "${folder}" exists already`);
+        throw new UsageError(`Case "${each.id}" in "${folder}" already exists: give it another id`);
       }
     }
     cases.push(...own);
@@ -60,12 +60,14 @@ async function loadCases(folder: string): Promise<Case[]> {
     const definitions = Array.isArray(module.default) ? module.default : [module.default];
     for (const each of definitions) {
       if (!isCase(each)) {
-        throw new UsageError(`Case file "${path}" has no default export made by defineCase()`);
+        throw new UsageError(`Case file "${path}" must export what defineCase() returns as its default`);
       }
       if (!found.includes(each)) found.push(each);
     }
   }
-  if (found.length === 0) throw new UsageError(`Folder "${folder}" has no case files: files that end in .ts`);
+  if (found.length === 0) {
+    throw new UsageError(`"--cases" must name a folder with .ts files, found none in "${folder}"`);
+  }
   return found;
 }
 
@@ -79,7 +81,7 @@ async function filesBelow(folder: string): Promise<string[]> {
     }
   } catch (error) {
     if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
-      throw new UsageError(`Folder "${folder}" of --cases could not be read: ${error.message}`);
+      throw new UsageError(`"--cases" must name a folder, could not read "${folder}": ${error.message}`);
     }
     throw error;
   }

@@ -1,9 +1,7 @@
 import { parseArgs, type ParseOptions } from "@std/cli";
-import { MEANINGS } from "../../reports/consequence.ts";
-import { INVOCATION } from "./invocation.ts";
 import { didYouMean } from "../case/nearest.ts";
 
-/** A command line that could not be understood: what was found, what was expected. */
+/** A command line that cannot be carried out. The message says what is wrong, what was found and what to do. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }
@@ -13,26 +11,15 @@ export const MOST_TIMEOUT_MS = 86_400_000;
 
 /** An option of a command. */
 export interface Option {
-  /** What its value is, such as `NAME`; absent for a switch. */
+  /** The kind of value that the help shows, such as `NAME`; absent for a switch. */
   readonly value?: string;
   readonly repeatable?: boolean;
+  /** True for an option that begins a group: the options in {@linkcode Option.grouped} after it describe it. */
+  readonly begins?: boolean;
+  /** True for an option that describes the beginning of the group in which it stands. */
+  readonly grouped?: boolean;
   readonly help: string;
 }
-
-/** The exit codes, a line each. */
-export const EXIT_CODES: string = Object.entries(MEANINGS).map(([code, words]) =>
-  `  ${code.padEnd(5)}${words}`
-)
-  .join("\n");
-
-/** What a command takes that writes reports. */
-export const REPORT_OPTION = {
-  report: {
-    value: "FORMAT=PATH",
-    repeatable: true,
-    help: "Also write jsonl, junit, markdown or html to PATH.",
-  },
-} as const satisfies Record<string, Option>;
 
 /** A command, as its help shows it. */
 export interface Command {
@@ -42,10 +29,20 @@ export interface Command {
   readonly examples?: readonly string[];
 }
 
+/** An option that begins a group, with its value and those of the options that describe it. */
+export interface Group {
+  readonly option: string;
+  readonly value: string;
+  /** Every value that an option has in this group, in order. */
+  values(name: string): readonly string[];
+}
+
 /** Parsed arguments: positional words, and options by name. */
 export interface Arguments {
   readonly words: readonly string[];
   readonly switches: ReadonlySet<string>;
+  /** In the order of the command line. */
+  readonly groups: readonly Group[];
   /** Every value that was given for an option, in order. */
   values(name: string): readonly string[];
   /** The last value that was given. */
@@ -54,16 +51,55 @@ export interface Arguments {
   number(name: string, least: number, most: number): number | undefined;
 }
 
+/** What one stretch of the command line says: values by option, `true` for a switch, positional words under `_`. */
+type Parsed = Readonly<Record<string, unknown>> & { readonly _: readonly (string | number)[] };
+
 /**
  * Parses arguments by a command's options.
  *
- * @throws {UsageError} for an unknown option, one without its value, or a switch with one.
+ * @throws {UsageError} for an unknown option, one without its value, a switch with one, or an option outside its group.
  */
-export function parse(command: Command, args: string[]): Arguments {
+export function parse(command: Command, args: readonly string[]): Arguments {
   const names = Object.keys(command.options);
   const valued = names.filter((name) => command.options[name]!.value !== undefined);
-  // Of names that are told at run time the parser's types can infer nothing.
-  const options: ParseOptions = {
+  const options = parseOptions(names, valued);
+  const parts = stretches(args, names.filter((name) => command.options[name]!.begins))
+    .map((words): Parsed => parseArgs(prepared(words, names, valued), options));
+  const valuesIn = (part: Parsed, name: string) => (part[name] as readonly string[] | undefined) ?? [];
+  const values = (name: string) => parts.flatMap((part) => valuesIn(part, name));
+  for (const name of valued) {
+    const { value, repeatable, grouped } = command.options[name]!;
+    const given = values(name);
+    if (given.includes("")) throw new UsageError(`"--${name}" needs a value: --${name} ${value}`);
+    if (given.length > 1 && !repeatable) {
+      throw new UsageError(`"--${name}" must be given once, found ${given.length} times`);
+    }
+    if (grouped && valuesIn(parts[0]!, name).length > 0) {
+      const begin = names.filter((each) => command.options[each]!.begins).map((each) => `--${each}`);
+      throw new UsageError(`"--${name}" must follow the ${begin.join(" or ")} that it describes`);
+    }
+  }
+  return {
+    words: parts.flatMap((part) => part._.map(String)),
+    switches: new Set([...names, "help"].filter((name) => parts.some((part) => part[name] === true))),
+    groups: parts.slice(1).map((part) => {
+      const option = names.find((name) => command.options[name]!.begins && valuesIn(part, name).length > 0)!;
+      return { option, value: valuesIn(part, option)[0]!, values: (name) => valuesIn(part, name) };
+    }),
+    values,
+    value: (name) => values(name).at(-1),
+    number(name, least, most) {
+      const text = values(name).at(-1);
+      if (text === undefined) return undefined;
+      const number = Number(text);
+      if (Number.isSafeInteger(number) && number >= least && number <= most) return number;
+      throw new UsageError(`"--${name}" must be a whole number from ${least} to ${most}, found "${text}"`);
+    },
+  };
+}
+
+function parseOptions(names: readonly string[], valued: readonly string[]): ParseOptions {
+  return {
     string: ["_", ...valued],
     collect: valued,
     boolean: [...names.filter((name) => !valued.includes(name)), "help"],
@@ -75,39 +111,19 @@ export function parse(command: Command, args: string[]): Arguments {
       );
     },
   };
-  const parsed: { _: (string | number)[]; [name: string]: unknown } = parseArgs(
-    prepared(args, names, valued),
-    options,
-  );
-  const switches = new Set(names.filter((name) => parsed[name] === true));
-  if (parsed.help === true) switches.add("help");
-  const values = (name: string): string[] => (parsed[name] as string[] | undefined) ?? [];
-  for (const name of valued) {
-    const given = values(name);
-    if (given.includes("")) {
-      throw new UsageError(`Option "--${name}" needs a value: --${name} ${command.options[name]!.value}`);
-    }
-    if (given.length > 1 && !command.options[name]!.repeatable) {
-      throw new UsageError(`Option "--${name}" was given ${given.length} times, and once is meant`);
-    }
-  }
-  return {
-    words: parsed._.map(String),
-    switches,
-    values,
-    value: (name) => values(name).at(-1),
-    number(name, least, most) {
-      const text = values(name).at(-1);
-      if (text === undefined) return undefined;
-      const number = Number(text);
-      if (!Number.isSafeInteger(number) || number < least || number > most) {
-        throw new UsageError(
-          `Option "--${name}" is "${text}", and a whole number from ${least} to ${most} is meant`,
-        );
-      }
-      return number;
-    },
-  };
+}
+
+/** The words before the first option that begins a group, and those of each group. After `--` there are only positional words. */
+function stretches(args: readonly string[], begin: readonly string[]): string[][] {
+  const parts: string[][] = [[]];
+  const end = args.indexOf("--");
+  args.forEach((word, index) => {
+    const named = /^--([\w-]+)(=|$)/.exec(word)?.[1];
+    const begins = named !== undefined && begin.includes(named) && (end < 0 || index < end);
+    if (begins) parts.push([word]);
+    else parts.at(-1)!.push(word);
+  });
+  return parts;
 }
 
 /** The words as `parseArgs` takes them: to it, a negative number behind an option is another option, and a switch takes any value. */
@@ -116,43 +132,11 @@ function prepared(args: readonly string[], names: readonly string[], valued: rea
   for (const arg of args) {
     const named = /^--([\w-]+)=/.exec(arg)?.[1];
     if (named !== undefined && names.includes(named) && !valued.includes(named)) {
-      throw new UsageError(`Option "--${named}" takes no value, found "${arg}"`);
+      throw new UsageError(`"--${named}" takes no value, found "${arg}"`);
     }
     if (/^-\d/.test(arg) && valued.some((each) => words.at(-1) === `--${each}`)) {
       words.push(`${words.pop()}=${arg}`);
     } else words.push(arg === "-h" ? "--help" : arg);
   }
   return words;
-}
-
-/** Columns of a help text. */
-const HELP_COLUMNS = 100;
-/** Where the explanations of the options begin. */
-const HELP_INDENT = 26;
-
-/** A command's help. */
-export function help(command: Command): string {
-  const all: Command["options"] = { ...command.options, help: { help: "Show this." } };
-  const options = Object.entries(all).map(([name, option]) => {
-    const left = `  --${name}${option.value ? ` ${option.value}` : ""}`;
-    const text = option.help + (option.repeatable ? " Can be given again." : "");
-    const lines = wrapped(text, HELP_COLUMNS - HELP_INDENT);
-    return left.padEnd(HELP_INDENT) + lines.join("\n".padEnd(HELP_INDENT + 1));
-  });
-  const examples = command.examples ? ["", "Examples:", ...command.examples.map((each) => `  ${each}`)] : [];
-  const text = [`Usage: ${command.usage}`, "", command.summary, "", "Options:", ...options, ...examples].join(
-    "\n",
-  );
-  return text.replaceAll(/(?<=^(?:Usage:| ) )sockspec /gm, `${INVOCATION} `);
-}
-
-/** A text in lines of at most so many columns. */
-function wrapped(text: string, columns: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(" ")) {
-    const line = lines.at(-1);
-    if (line !== undefined && line.length + 1 + word.length <= columns) lines.push(`${lines.pop()} ${word}`);
-    else lines.push(word);
-  }
-  return lines;
 }

@@ -1,0 +1,94 @@
+import { agent, type Implementation, IMPLEMENTATIONS, REFERENCE } from "../agents/implementations.ts";
+import { defaultName } from "../agent/words.ts";
+import { literalHost } from "../endpoint/address.ts";
+import { implementationOf } from "../run/implementation_of.ts";
+import { type Hosts, LOOPBACK, type SeatHosts } from "../script/places.ts";
+import { AGENT_OPTION, AGENT_OPTIONS, type NamedAgent, PEER_AGENT_OPTION, readAgents } from "./agents.ts";
+import { type Arguments, type Option, UsageError } from "./usage.ts";
+
+/** Options that say which implementations meet, and where. */
+export const SEAT_OPTIONS = {
+  subject: {
+    value: "NAME",
+    repeatable: true,
+    help: `Implementation under test: ${Object.keys(IMPLEMENTATIONS).join(", ")}. Default: all.`,
+  },
+  agent: AGENT_OPTION,
+  peer: {
+    value: "NAME",
+    repeatable: true,
+    help: `Implementation on the other side. Default: ${REFERENCE}.`,
+  },
+  "peer-agent": PEER_AGENT_OPTION,
+  ...AGENT_OPTIONS,
+  "subject-address": {
+    value: "IP",
+    repeatable: true,
+    help: "Address that subjects bind and peers connect to, one for each family. Default: loopback.",
+  },
+  "peer-address": {
+    value: "IP",
+    repeatable: true,
+    help: "Address that peers bind and subjects connect to, one for each family. Default: loopback.",
+  },
+} as const satisfies Record<string, Option>;
+
+/** The implementations of a run; `named` are those that the user asked for by name or command. */
+export interface Seats {
+  readonly subjects: readonly Implementation[];
+  readonly peers: readonly Implementation[];
+  readonly named: ReadonlySet<string>;
+  readonly hosts: SeatHosts;
+}
+
+/**
+ * The implementations that the command line names, or the default ones.
+ *
+ * @throws {UsageError} for a name that is taken, or an address that is not literal.
+ * @throws {UnknownImplementation} for a name that no built-in implementation has.
+ */
+export function readSeats(args: Arguments): Seats {
+  const agents = nameAgents(readAgents(args));
+  const choose = (seat: "subject" | "peer"): Implementation[] => [
+    ...[...new Set(args.values(seat))].map(implementationOf),
+    ...agents.filter((each) => each.seat === seat).map((each) => each.implementation),
+  ];
+  const [subjects, peers] = [choose("subject"), choose("peer")];
+  return {
+    subjects: subjects.length > 0 ? subjects : Object.values(IMPLEMENTATIONS),
+    peers: peers.length > 0 ? peers : [implementationOf(REFERENCE)],
+    named: new Set([...subjects, ...peers].map((each) => each.name)),
+    hosts: { subject: readHosts(args, "subject-address"), peer: readHosts(args, "peer-address") },
+  };
+}
+
+/** Gives each agent a name that no other agent and no built-in implementation has. */
+function nameAgents(agents: readonly NamedAgent[]): { seat: string; implementation: Implementation }[] {
+  const taken = new Set(Object.keys(IMPLEMENTATIONS));
+  return agents.map(({ seat, command, env, cwd, ...given }) => {
+    if (given.name !== undefined && taken.has(given.name)) {
+      throw new UsageError(
+        `The name "${given.name}" is taken: give each agent a name of its own, ` +
+          `other than ${Object.keys(IMPLEMENTATIONS).join(", ")}`,
+      );
+    }
+    let name = given.name ?? defaultName(command);
+    if (Object.hasOwn(IMPLEMENTATIONS, name)) name = `${name}-agent`;
+    for (let number = 2; taken.has(name); number++) name = `${name.replace(/-\d+$/, "")}-${number}`;
+    taken.add(name);
+    return { seat, implementation: agent(name, command, { env, ...(cwd === undefined ? {} : { cwd }) }) };
+  });
+}
+
+function readHosts(args: Arguments, option: string): Hosts {
+  const addresses = args.values(option);
+  if (addresses.length === 0) return LOOPBACK;
+  const found: { ipv4?: string; ipv6?: string } = {};
+  for (const address of addresses) {
+    const [ipv4, ipv6] = [literalHost("ipv4", address), literalHost("ipv6", address)];
+    if (ipv4 !== undefined) found.ipv4 = ipv4;
+    else if (ipv6 !== undefined) found.ipv6 = ipv6;
+    else throw new UsageError(`"--${option}" must be a literal IPv4 or IPv6 address, found "${address}"`);
+  }
+  return found;
+}

@@ -1,0 +1,108 @@
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { EXIT } from "../../reports/consequence.ts";
+import { temporaryFolder } from "../endpoint/temporary.ts";
+import { readAgents } from "./agents.ts";
+import { main } from "./main.ts";
+import { RUN } from "./run.ts";
+import { parse, UsageError } from "./usage.ts";
+
+const ONE = "tcp/reset/recv-once-then-eof";
+
+/** The exit code of a command, and the lines that it printed on stderr; it must print nothing else. */
+async function refused(args: string[]): Promise<{ code: number; lines: string[] }> {
+  const lines: string[] = [];
+  const { error, log } = console;
+  console.error = (text: string) => lines.push(...text.split("\n"));
+  console.log = (text: string) => {
+    throw new Error(`Nothing belongs on stdout, found ${text}`);
+  };
+  try {
+    return { code: await main(args), lines };
+  } finally {
+    Object.assign(console, { error, log });
+  }
+}
+
+const taken = await temporaryFolder();
+Deno.test.afterAll(() => Deno.remove(taken, { recursive: true }));
+
+const WRONG: readonly (readonly [string[], string])[] = [
+  [
+    ["run", "--subject", "libd"],
+    'No built-in implementation is called "libd": choose from libc, deno, python',
+  ],
+  [["run", "--subject", "deno_node"], 'did you mean "deno-node"?'],
+  [["run", "--subject", "constructor"], 'No built-in implementation is called "constructor"'],
+  [["run", "--subjet", "libc"], 'Unknown option "--subjet"; did you mean "--subject"?'],
+  [["run", "--strict=false"], '"--strict" takes no value, found "--strict=false"'],
+  [["run", "--jobs"], '"--jobs" needs a value: --jobs N'],
+  [["run", "--jobs", "-1"], '"--jobs" must be a whole number from 1 to 1000, found "-1"'],
+  [["run", "--jobs", "many"], '"--jobs" must be a whole number from 1 to 1000, found "many"'],
+  [["run", "--jobs", "2", "--jobs", "3"], '"--jobs" must be given once, found 2 times'],
+  [["run", "--repeat", "9007199254740991"], '"--repeat" must be a whole number from 1 to '],
+  [["run", "--timeout", "3000000000"], '"--timeout" must be a whole number from 1 to 86400000'],
+  [["run", "--report", "junit"], '"junit" of --report is not FORMAT=PATH'],
+  [["run", "--report", "pdf=x"], '"pdf" of --report is no format'],
+  [
+    ["run", "--report", `html=${taken}/a`, "--report", `junit=${taken}/../${taken.split("/").at(-1)}/a`],
+    "twice",
+  ],
+  [["run", "--expect", "none.json"], 'Could not read the findings in "none.json"'],
+  [["run", "--agent", "python3 'x"], "quote"],
+  [
+    ["run", "--name", "x", "--agent", "y"],
+    '"--name" must follow the --agent or --peer-agent that it describes',
+  ],
+  [["run", "--agent", "y", "--name", "a", "--name", "b"], '"--name" must be given once for "y"'],
+  [["run", "--agent", "y", "--name", "go"], 'The name "go" is taken: give each agent a name of its own'],
+  [["run", "--agent", "y", "--name", "a", "--peer-agent", "z", "--name", "a"], 'The name "a" is taken'],
+  [["run", "--agent", "y", "--env", "x"], '"--env" must be KEY=VALUE, found "x"'],
+  [["run", "--cases", "nowhere"], '"--cases" must name a folder, could not read "nowhere"'],
+  [["run", "--cases", taken], '"--cases" must name a folder with .ts files, found none in'],
+  [["run", ONE, "--variant", "role=king"], "axes of the selected cases (role=server, family=ipv4, "],
+  [["run", ONE, "--variant", "role=king"], 'found "role=king"'],
+  [["run", ONE, "--variant", "role=client,role=server"], "No selected variant has all the axes"],
+  [
+    ["run", "--peer-address", "999.1.1.1"],
+    '"--peer-address" must be a literal IPv4 or IPv6 address, found "999.1.1.1"',
+  ],
+  [["run", "--subject-address", "::::"], 'found "::::"'],
+  [["run", "--subject-address", "localhost"], 'found "localhost"'],
+  [["run", "--out", "/proc/none"], '"/proc/none" of --out cannot be written'],
+  [["run", "--out", import.meta.filename!], "is a file, and a folder is needed"],
+  [["agent"], 'Name exactly one built-in endpoint, found ""'],
+  [["agent", "libc", "deno"], 'Name exactly one built-in endpoint, found "libc deno"'],
+  [["agent", "cobol"], 'No built-in implementation is called "cobol"'],
+  [["doctor"], "Name exactly one agent: --agent CMD or --subject NAME"],
+  [["explain"], "Which case?"],
+  [["dance"], 'Unknown command "dance"'],
+  [["rnu"], 'did you mean "run"?'],
+];
+
+for (const [args, words] of WRONG) {
+  Deno.test(`sockspec ${args.join(" ").replaceAll(taken, "FOLDER")}: one message, exit code 2`, async () => {
+    const { code, lines } = await refused([...args]);
+    assertEquals(code, EXIT.usage);
+    assertStringIncludes(lines[0]!, words);
+    assert(lines.length === 2 && lines[1]!.startsWith("See: "), lines.join("\n"));
+  });
+}
+
+Deno.test("Options after an agent describe that agent, wherever the others stand", () => {
+  const args = parse(RUN, [
+    ...["tcp", "--agent", "a one", "--name", "first", "--strict", "--env", "K=1", "--jobs", "3"],
+    ...["--peer-agent=b", "--cwd", "/", "--env", "K=2", "--env=L=x=y", "udp", "--subject", "libc"],
+    ...["--", "--agent", "c"],
+  ]);
+  assertEquals(readAgents(args), [
+    { seat: "subject", command: ["a", "one"], name: "first", env: { K: "1" }, cwd: undefined },
+    { seat: "peer", command: ["b"], name: undefined, env: { K: "2", L: "x=y" }, cwd: "/" },
+  ]);
+  assertEquals(args.words, ["tcp", "udp", "--agent", "c"]);
+  assertEquals([args.number("jobs", 1, 9), args.values("subject")], [3, ["libc"]]);
+  assertEquals([...args.switches], ["strict"]);
+});
+
+Deno.test("An option of an agent that is begun by no agent is refused also where agents follow", () => {
+  assertThrows(() => parse(RUN, ["--env", "K=1", "--agent", "a"]), UsageError, '"--env" must follow');
+});
