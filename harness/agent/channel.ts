@@ -3,7 +3,7 @@ import { Violation } from "./fields.ts";
 import { type Answer, readMessage } from "./messages.ts";
 import { AgentProcess, type Ending, type Launch } from "./process.ts";
 
-/** Who waits for the answer to a request. */
+/** A request, and how its answer is taken. */
 export interface Request {
   /** The method that is asked for. */
   readonly method: string;
@@ -15,10 +15,10 @@ export interface Request {
   entered?: (() => void) | undefined;
 }
 
-/** Shown every line of the protocol: whose it is, whether it goes to the agent or comes from it, and the line. */
+/** Is called with every line of the protocol: the agent's name, the direction (`→` to the agent) and the line. */
 export type Trace = (name: string, direction: "→" | "←", line: string) => void;
 
-/** Requests and answers of one agent: who asked what, and whether an answer belongs to a question. */
+/** Matches the answers of one agent with the requests that it was sent. */
 export class Channel {
   /** The agent's process. */
   readonly process: AgentProcess;
@@ -56,14 +56,19 @@ export class Channel {
     return this.#open.values().next().value;
   }
 
-  /** Why there are no more answers; empty as long as there may be. */
-  get found(): string {
-    return this.#ending?.found ?? "";
+  /** The reason why there are no more answers; `undefined` as long as there may be some. */
+  get ending(): Ending | undefined {
+    return this.#ending;
   }
 
-  /** Ends the agent because of what it did. */
-  end(found: string): void {
-    this.process.end("protocol", found);
+  /** Ends the agent, which owes an answer to `method` for `limitMs` milliseconds. */
+  giveUp(method: string, limitMs: number): void {
+    const { begun } = this.process;
+    const said = begun === "" ? "" : `; its stdout ends in the middle of a line: "${begun}"`;
+    this.process.end(
+      "silent",
+      `it did not answer "${method}" within ${limitMs} ms, and it still runs${said}`,
+    );
   }
 
   #take(line: string): void {
@@ -104,11 +109,16 @@ export class Channel {
     if (kind === "defect") {
       return new HarnessError(`The harness failed at a line of the agent "${this.#name}": ${found}`);
     }
-    const what = {
-      died: `The agent "${this.#name}" is gone: ${found}`,
-      stopped: `The agent "${this.#name}" was stopped`,
-      protocol: `The agent "${this.#name}" broke the protocol: ${found}`,
-    };
-    return new EndpointLost(what[kind], kind === "protocol" ? "protocol" : "died");
+    const agent = `The agent "${this.#name}"`;
+    switch (kind) {
+      case "died":
+        return new EndpointLost(`${agent} is gone: ${found}`, "died");
+      case "stopped":
+        return new EndpointLost(`${agent} was stopped`, "died");
+      case "silent":
+        return new EndpointLost(`${agent} was given up: ${found}`, "silent");
+      case "protocol":
+        return new EndpointLost(`${agent} broke the protocol: ${found}`, "protocol");
+    }
   }
 }

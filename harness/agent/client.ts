@@ -11,24 +11,24 @@ import type { Launch } from "./process.ts";
 import { readElapsed, readFailure, readResult } from "./read_result.ts";
 import { AgentStartError } from "./start_error.ts";
 
-/** Milliseconds for the answer to `initialize`: a Java machine on a busy host takes seconds. */
-const HANDSHAKE_MS = 10_000;
+/** Milliseconds for the answer to `initialize`: a Java machine on a busy host takes seconds. Whoever gives operations more gives it more. */
+export const HANDSHAKE_MS = 10_000;
 /** Milliseconds for the answer to `reset`, as the protocol says. */
 const RESET_MS = 2_000;
 
-/** Which agent to start, and how. */
+/** The agent to start, and how. */
 export interface AgentOptions extends Launch {
-  /** What errors call it. */
+  /** Its name in errors. */
   readonly name: string;
-  /** Milliseconds that it may take to introduce itself; 10,000 unless given. */
+  /** Milliseconds that it may take to introduce itself; {@linkcode HANDSHAKE_MS} unless given. */
   readonly handshakeMs?: number;
-  /** Shown every line. */
+  /** Called with every line. */
   readonly trace?: Trace;
 }
 
 /** What `initialize` gives. Silence ends the agent. */
 async function introduce(channel: Channel, limitMs: number): Promise<Introduction> {
-  const timer = setTimeout(() => channel.end(`it said nothing within ${limitMs} ms`), limitMs);
+  const timer = setTimeout(() => channel.giveUp("initialize", limitMs), limitMs);
   try {
     return await new Promise((resolve, reject) => {
       const answer = ({ result, error }: Answer): void => {
@@ -105,12 +105,15 @@ export class AgentEndpoint implements Endpoint {
     } catch (error) {
       if (!(error instanceof EndpointLost)) throw error;
       await channel.process.stop();
+      const { kind, found } = channel.ending!;
       throw new AgentStartError(
         name,
-        channel.found,
+        found,
         `the answer to "initialize" in version ${PROTOCOL} of the protocol`,
-        error.kind === "died"
+        kind === "died"
           ? `run ${command.join(" ")} by hand to see why`
+          : kind === "silent"
+          ? "see that it reads its stdin and ends each answer with a newline that it flushes, or give it more time"
           : "compare with harness/agent/PROTOCOL.md",
         channel.process.takeStderr(),
       );
@@ -144,7 +147,7 @@ export class AgentEndpoint implements Endpoint {
   /** {@inheritDoc Endpoint.reset} */
   async reset(): Promise<{ open: number }> {
     const timer = setTimeout(() => {
-      this.#channel.end(`"reset" has no answer after ${RESET_MS} ms`);
+      this.#channel.giveUp("reset", RESET_MS);
     }, RESET_MS);
     try {
       return await new Promise((resolve, reject) => {

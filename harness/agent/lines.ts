@@ -50,6 +50,11 @@ export class LineBuffer {
     }
   }
 
+  /** The beginning of the line that has not ended yet, fit to be shown. */
+  get begun(): string {
+    return excerpt(lenient.decode(this.#begun.subarray(0, Math.min(this.#held, 800))), 100);
+  }
+
   #hold(part: Uint8Array): void {
     const size = this.#held + part.length;
     if (size > LONGEST_LINE) {

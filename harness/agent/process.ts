@@ -25,15 +25,18 @@ export interface Launch {
   readonly cwd?: string;
 }
 
-/** Why there is nothing more to expect of a process. */
+/** The reason why a process will say nothing more. */
 export interface Ending {
-  /** Whether it ended by itself, broke the protocol, or was stopped; `defect` when it was the harness that could not go on with it. */
-  readonly kind: "died" | "protocol" | "stopped" | "defect";
-  /** What was found. */
+  /**
+   * `died`: it ended by itself. `protocol`: it said something that no message may say. `silent`: it owed an answer for too long. `stopped`: it
+   * was asked to leave. `defect`: the harness itself failed at one of its lines.
+   */
+  readonly kind: "died" | "protocol" | "silent" | "stopped" | "defect";
+  /** A clause without a subject other than `it`. */
   readonly found: string;
 }
 
-/** Processes to end with the harness. */
+/** The processes that end with the harness. */
 const alive = new Set<AgentProcess>();
 globalThis.addEventListener("unload", () => alive.forEach((process) => process.kill()));
 
@@ -75,6 +78,7 @@ export class AgentProcess {
   readonly #line: (text: string) => void;
   readonly #ended: (ending: Ending) => void;
   readonly #tail = new Tail(STDERR_KEPT);
+  readonly #lines = new LineBuffer();
   readonly #encoder = new TextEncoder();
   readonly #read: Promise<unknown>;
   #unread = 0;
@@ -111,9 +115,14 @@ export class AgentProcess {
     this.#watch();
   }
 
-  /** What it wrote on stderr since the last time, the last 16 KiB of it. */
+  /** The last 16 KiB that it wrote on stderr since the last call. */
   takeStderr(): string {
     return this.#tail.take();
+  }
+
+  /** The beginning of a line of its stdout that has no end yet, fit to be shown. */
+  get begun(): string {
+    return this.#lines.begun;
   }
 
   /** Writes a line, without ever waiting for it to be read. `line` ends with a newline. */
@@ -191,12 +200,11 @@ export class AgentProcess {
   }
 
   async #readStdout(): Promise<void> {
-    const lines = new LineBuffer();
     try {
       for (;;) {
         const { value, done } = await this.#stdout.read();
         if (done || this.#ending !== undefined) break;
-        lines.push(value, this.#line);
+        this.#lines.push(value, this.#line);
       }
     } catch (error) {
       if (error instanceof Violation) this.end("protocol", error.message);

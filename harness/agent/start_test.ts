@@ -63,9 +63,28 @@ strictly("Garbage instead of the handshake is quoted, without what a terminal wo
   assert(!error.message.includes("\u001b"));
 });
 
-strictly("A silent agent is given up after its limit", async () => {
-  await refused(misbehaving(`hear()\nhear()`), ["it said nothing within 50 ms"], 50);
-});
+strictly(
+  "A silent agent is given up after its limit, with what it wrote on stderr and left without an end",
+  async () => {
+    const loading = `sys.stderr.write("still loading\\n")\nsys.stderr.flush()\nhear()\nhear()`;
+    const unended = `hear()\nsys.stdout.write('{"jsonrpc":"2.0"')\nsys.stdout.flush()\nhear()`;
+    const limitMs = 2_000;
+    const said = `it did not answer "initialize" within ${limitMs} ms, and it still runs`;
+    const [error] = await Promise.all([
+      refused(
+        misbehaving(loading),
+        [`${said};`, "give it more time", "its stderr ends:\n  still loading"],
+        limitMs,
+      ),
+      refused(
+        misbehaving(unended),
+        [`${said}; its stdout ends in the middle of a line: "{"jsonrpc":"2.0""`],
+        limitMs,
+      ),
+    ]);
+    assert(!error.message.includes("middle of a line"));
+  },
+);
 
 strictly("An agent that closes its stdout and stays is given up", async () => {
   await refused(misbehaving(`os.close(1)\nhear()\nhear()`), ["its stdout closed while it still runs"]);

@@ -118,7 +118,8 @@ function bundled(
     async start(options) {
       const command = await prepare(name, recipe, options.folder);
       try {
-        return await begin({ ...launch(name, command, options), handshakeMs: HANDSHAKE_MS });
+        const handshakeMs = Math.max(HANDSHAKE_MS, options.handshakeMs ?? 0);
+        return await begin({ ...launch(name, command, options), handshakeMs });
       } catch (error) {
         // The command itself is missing: the host lacks the toolchain.
         throw error instanceof AgentStartError && error.missing ? missing(command[0]!, recipe) : error;

@@ -1,3 +1,4 @@
+import { HANDSHAKE_MS } from "../agent/client.ts";
 import { defaultName } from "../agent/words.ts";
 import { endStrays } from "../agent/process.ts";
 import { AgentStartError } from "../agent/start_error.ts";
@@ -57,7 +58,10 @@ Exit codes: 0 everything that is declared works, or is as expected; 1 something 
 function chosen(
   args: Arguments,
   folder: string,
+  timeoutMs: number,
 ): Start {
+  // More time for an answer is more time for the first one.
+  const handshakeMs = Math.max(HANDSHAKE_MS, timeoutMs);
   const agents = readAgents(args);
   const subject = args.value("subject");
   if (agents.length + (subject === undefined ? 0 : 1) !== 1) {
@@ -66,11 +70,11 @@ function chosen(
   const agent = agents[0];
   if (agent) {
     const { command, name = defaultName(command), env, cwd } = agent;
-    return byCommand(name, { command, env, ...(cwd === undefined ? {} : { cwd }) });
+    return byCommand(name, { command, env, handshakeMs, ...(cwd === undefined ? {} : { cwd }) });
   }
   const name = subject!;
   const implementation = implementationOf(name);
-  return { name, start: (trace) => implementation.start({ folder, served: true, trace }) };
+  return { name, start: (trace) => implementation.start({ folder, served: true, trace, handshakeMs }) };
 }
 
 function checkNames(words: readonly string[]): readonly string[] | undefined {
@@ -96,7 +100,7 @@ export async function doctor(args: Arguments): Promise<number> {
   let subject: Subject | undefined;
   const peers = new Peers(folder);
   try {
-    subject = await Subject.start(chosen(args, folder));
+    subject = await Subject.start(chosen(args, folder, timeoutMs));
     const colours: Paint = Deno.stdout.isTerminal() && !Deno.noColor ? paint : plain;
     const { identity, capabilities } = subject;
     let group = "";

@@ -1,5 +1,5 @@
 import type { Trace } from "../agent/channel.ts";
-import { AgentEndpoint } from "../agent/client.ts";
+import { AgentEndpoint, type AgentOptions } from "../agent/client.ts";
 import { excerpt } from "../agent/excerpt.ts";
 import type { Launch } from "../agent/process.ts";
 import type { Capability } from "../endpoint/capabilities.ts";
@@ -19,7 +19,7 @@ export interface Start {
 }
 
 /** How an agent is started by its command. */
-export function byCommand(name: string, launch: Launch): Start {
+export function byCommand(name: string, launch: Omit<AgentOptions, "name" | "trace">): Start {
   return { name, start: (trace) => AgentEndpoint.start({ ...launch, name, trace }) };
 }
 

@@ -47,13 +47,13 @@ export class OperationHung extends Error {
 export class EndpointLost extends Error {
   /** For printing. */
   override readonly name = "EndpointLost";
-  /** Whether the process ended, or said what no message may say. */
-  readonly kind: "died" | "protocol";
+  /** `died`: the process ended. `protocol`: it said something that no message may say. `silent`: it owed an answer for too long. */
+  readonly kind: "died" | "protocol" | "silent";
   /** In whose seat it was; set by the seat. */
   seat: SeatName | undefined;
 
   /** `message` says what was found and what was expected. */
-  constructor(message: string, kind: "died" | "protocol" = "died") {
+  constructor(message: string, kind: EndpointLost["kind"] = "died") {
     super(message);
     this.kind = kind;
   }
