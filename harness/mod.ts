@@ -15,6 +15,21 @@ export * from "./case/mod.ts";
 export * from "./conformance.ts";
 export * from "./deno/endpoint.ts";
 export * from "./endpoint/endpoint.ts";
+export {
+  type Failure,
+  type Kinds,
+  type Mode,
+  MODES,
+  type OptionName,
+  OPTIONS,
+  type Pattern,
+  type Payload,
+  POLL_EVENTS,
+  type PollEvent,
+  type SocketId,
+  type SocketOptions,
+} from "./endpoint/kinds.ts";
+export * from "./endpoint/operations.ts";
 export * from "./endpoint/errors.ts";
 export * from "./judge/expectations.ts";
 export type { Deviations, Finding, Findings } from "./judge/findings.ts";

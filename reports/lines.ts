@@ -21,10 +21,12 @@ import {
   integer,
   listOf,
   mapOf,
+  Mismatch,
   oneOf,
   quantity,
   recordOf,
   type Shape,
+  taggedBy,
   text,
 } from "./shape.ts";
 
@@ -135,28 +137,26 @@ const footer = recordOf<RunFooter>({
   interrupted: flag,
   exitCode: integer(0),
   totals: recordOf<Record<Verdict, number>>(
-    Object.fromEntries(VERDICTS.map((verdict) => [verdict, integer(0)])) as Record<Verdict, Shape>,
+    Object.fromEntries(VERDICTS.map((verdict) => [verdict, integer(0)])) as Record<Verdict, Shape<number>>,
   ),
   expected: integer(0),
   stale: listOf(stale),
 });
 
-const SHAPES: Readonly<Record<Line["type"], Shape>> = { run: header, result, end: footer };
+/** A line of `results.jsonl`: the run's header, a result, or the footer. */
+export const LINE: Shape<Line> = taggedBy<Line>("type", { run: header, result, end: footer });
 
-/**
- * Says what keeps a value from being a line of `results.jsonl`, such as `"round" is 0, expected an integer from 1`, or nothing when it is
- * one. It agrees with `schema/results.schema.json`.
- */
+/** Says what keeps a value from being a line of `results.jsonl`, or nothing when it is one. */
 export function lineProblem(value: unknown): string | undefined {
-  const type = typeof value === "object" && value !== null && "type" in value ? value.type : undefined;
-  const shape = typeof type === "string" && Object.hasOwn(SHAPES, type)
-    ? SHAPES[type as Line["type"]]
-    : undefined;
-  if (shape) return shape(value, "");
-  return recordOf<Pick<Line, "type">>({ type: oneOf(Object.keys(SHAPES)) })(value, "");
+  try {
+    LINE.read(value, "");
+  } catch (error) {
+    if (error instanceof Mismatch) return error.message;
+    throw error;
+  }
 }
 
-/** Whether a value is a line of `results.jsonl`. */
+/** True if a value is a line of `results.jsonl`. */
 export function isLine(value: unknown): value is Line {
   return lineProblem(value) === undefined;
 }

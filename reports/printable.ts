@@ -27,6 +27,11 @@ export function clip(text: string, length: number): string {
   return text.length > length ? `${text.slice(0, length).replace(/[\ud800-\udbff]$/, "")}…` : text;
 }
 
+/** Foreign text as a message may quote it: on one line, printable, at most `length` UTF-16 code units. */
+export function excerpt(text: string, length = 200): string {
+  return printable(clip(text, length)).replaceAll("\n", "\\n").replaceAll("\t", "\\t");
+}
+
 // Made once: a formatter costs a thousand times what formatting does.
 const FORMATTERS = [0, 1, 2, 3].map((maximumFractionDigits) =>
   new Intl.NumberFormat("en-US", { maximumFractionDigits })

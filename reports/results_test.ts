@@ -75,5 +75,5 @@ Deno.test("a damaged line is named", () => {
   assertStringIncludes(failure(lines(end, first)), "Line 3 comes after");
   assertStringIncludes(failure(lines(run)), "Line 2 begins another run");
   assertStringIncludes(failure(lines({ type: "toString" })), '"type" is "toString", expected one of "run"');
-  assertStringIncludes(failure(lines([])), "the line is [], expected an object");
+  assertStringIncludes(failure(lines([])), "the value is [], expected an object");
 });

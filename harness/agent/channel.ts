@@ -1,6 +1,6 @@
 import { EndpointLost, HarnessError } from "../endpoint/errors.ts";
-import { Violation } from "./fields.ts";
 import { type Answer, readMessage } from "./messages.ts";
+import { isViolation, Violation } from "./violation.ts";
 import { AgentProcess, type Ending, type Launch } from "./process.ts";
 
 /** A request, and how its answer is taken. */
@@ -92,7 +92,7 @@ export class Channel {
     try {
       request.answer(message.answer);
     } catch (error) {
-      if (!(error instanceof Violation)) throw error;
+      if (!isViolation(error)) throw error;
       throw new Violation(`${error.message}, in the answer to ${request.method} (id ${message.id})`);
     }
     this.#open.delete(message.id);

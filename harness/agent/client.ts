@@ -1,15 +1,17 @@
 import type { Capability } from "../endpoint/capabilities.ts";
-import type { Endpoint, Identity, Method, Params, Reply } from "../endpoint/endpoint.ts";
+import type { Endpoint, Identity, Reply } from "../endpoint/endpoint.ts";
+import type { Method, Params } from "../endpoint/operations.ts";
 import { EndpointLost, Unsupported } from "../endpoint/errors.ts";
 import { Channel, type Trace } from "./channel.ts";
-import { excerpt } from "./excerpt.ts";
-import { fieldsOf, integer, Violation } from "./fields.ts";
-import { type Introduction, readIntroduction } from "./handshake.ts";
+import { excerpt } from "../../reports/printable.ts";
+import { integer } from "../../reports/shape.ts";
+import type { SocketId } from "../endpoint/kinds.ts";
+import { type Fields, readElapsed, readFailure, readResult, writeParams } from "./guards.ts";
+import { INTRODUCTION, type Introduction } from "./handshake.ts";
 import { type Answer, CODES, PROTOCOL } from "./messages.ts";
-import { writeParams } from "./params.ts";
 import type { Launch } from "./process.ts";
-import { readElapsed, readFailure, readResult } from "./read_result.ts";
 import { AgentStartError } from "./start_error.ts";
+import { Violation } from "./violation.ts";
 
 /** Milliseconds for the answer to `initialize`: a Java machine on a busy host takes seconds. Whoever gives operations more gives it more. */
 export const HANDSHAKE_MS = 10_000;
@@ -33,7 +35,7 @@ async function introduce(channel: Channel, limitMs: number): Promise<Introductio
     return await new Promise((resolve, reject) => {
       const answer = ({ result, error }: Answer): void => {
         if (error !== undefined) throw new Violation(`the error ${error.code} "${excerpt(error.message)}"`);
-        resolve(readIntroduction(result));
+        resolve(INTRODUCTION.read(result, ""));
       };
       channel.ask({ method: "initialize", answer, lost: reject }, { protocol: PROTOCOL });
     });
@@ -61,7 +63,7 @@ export class AgentEndpoint implements Endpoint {
     this.launch = launch;
     this.#channel = channel;
     this.identity = introduction.identity;
-    this.capabilities = introduction.capabilities;
+    this.capabilities = new Set(introduction.capabilities);
   }
 
   /**
@@ -127,11 +129,10 @@ export class AgentEndpoint implements Endpoint {
         const { result, error } = answer;
         if (error === undefined) {
           const value = readResult(method, result, params);
-          if ("socket" in value) this.#give(value.socket);
+          if ("socket" in value) this.#give(value.socket as SocketId);
           resolve({ value, ...readElapsed(result) });
         } else if (error.code === CODES.socket) {
-          const data = fieldsOf(error.data, "error.data");
-          resolve({ error: readFailure(data, "error.data"), ...readElapsed(data) });
+          resolve({ error: readFailure(error.data), ...readElapsed(error.data as Fields) });
         } else if (error.code === CODES.method || error.code === CODES.params) {
           reject(new Unsupported(method, excerpt(error.message)));
         } else {
@@ -161,7 +162,7 @@ export class AgentEndpoint implements Endpoint {
               `"reset" is answered while "${method}" waits, expected it to be answered last`,
             );
           }
-          const open = integer(result, "open");
+          const open = integer(0).read(result["open"], "open");
           this.#given.clear();
           resolve({ open });
         };

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertGreater, assertInstanceOf, assertLess } from "@std/assert";
 import { assertRejects, assertStringIncludes } from "@std/assert";
-import type { Method, Params } from "../endpoint/endpoint.ts";
+import type { Method, Params } from "../endpoint/operations.ts";
 import { EndpointLost, HarnessError, Unsupported } from "../endpoint/errors.ts";
 import { AgentEndpoint } from "./client.ts";
 import { endStrays } from "./process.ts";
@@ -24,7 +24,7 @@ const recv: Params<"recv"> = { socket: 1, size: 4 };
 
 /** What it says on stdout instead of an answer, and what of it the error must tell. */
 const MESSAGES: [string, string, string][] = [
-  ["a line that is not JSON", "hello there", 'the line "hello there" is no JSON message'],
+  ["a line that is not JSON", "hello there", 'the line "hello there" is not a JSON message'],
   ["an answer never asked for", '{"jsonrpc":"2.0","id":99,"result":{}}', "99 is answered and was never made"],
   ["a second handshake", '{"jsonrpc":"2.0","id":1,"result":{}}', "1 is answered twice"],
   ["the id null", '{"jsonrpc":"2.0","id":null,"error":{"code":-32700,"message":"?"}}', "the id null"],
@@ -253,7 +253,7 @@ os._exit(3)`);
     assertEquals(result.reason.kind, "died");
     assertStringIncludes(
       result.reason.message,
-      'with code 3, after "Segmentation \\u001b[1mfault" on stderr',
+      'with code 3, after "Segmentation \\u{1b}[1mfault" on stderr',
     );
   }
   await agent.stop();

@@ -1,50 +1,32 @@
-import { type Capability, isCapability } from "../endpoint/capabilities.ts";
+import { CAPABILITIES, type Capability, isCapability } from "../endpoint/capabilities.ts";
 import type { Identity } from "../endpoint/endpoint.ts";
-import { excerpt } from "./excerpt.ts";
-import { type Fields, fieldsOf, shown, text, Violation } from "./fields.ts";
+import { excerpt } from "../../reports/printable.ts";
+import { listOf, mismatch, oneOf, recordOf, type Shape, text } from "../../reports/shape.ts";
 import { PROTOCOL } from "./messages.ts";
 
-/** What an agent says of itself. */
+/** An agent's answer to `initialize`. */
 export interface Introduction {
-  /** Who it is. */
+  /** The version of the protocol that it speaks. */
+  readonly protocol: typeof PROTOCOL;
+  /** Its own account of itself. */
   readonly identity: Identity;
-  /** What it can do. */
-  readonly capabilities: ReadonlySet<Capability>;
+  /** Words of the vocabulary. */
+  readonly capabilities: readonly Capability[];
 }
 
-function word(fields: Fields, name: string): string {
-  return excerpt(text(fields, name));
-}
+/** A string, cut and cleaned for printing. */
+const label: Shape<string> = { schema: text.schema, read: (value, at) => excerpt(text.read(value, at)) };
 
-/**
- * Reads the result of `initialize`.
- *
- * @throws {Violation} for another version of the protocol, a word outside the vocabulary, or a member of the wrong kind.
- */
-export function readIntroduction(fields: Fields): Introduction {
-  if (fields["protocol"] !== PROTOCOL) {
-    throw new Violation(
-      `"protocol" is ${shown(fields["protocol"])}, expected ${PROTOCOL}`,
-    );
-  }
-  const identity = fieldsOf(fields["identity"], "identity");
-  const words = fields["capabilities"];
-  if (!Array.isArray(words)) throw new Violation(`"capabilities" is not a list, expected a list of words`);
-  for (const word of words) {
-    if (!isCapability(word)) {
-      throw new Violation(
-        `the capability ${shown(word)} is unknown, expected words of harness/endpoint/capabilities.ts`,
-      );
-    }
-  }
-  return {
-    identity: {
-      name: word(identity, "name"),
-      version: word(identity, "version"),
-      language: word(identity, "language"),
-      runtime: word(identity, "runtime"),
-      os: word(identity, "os"),
-    },
-    capabilities: new Set(words),
-  };
-}
+/** A word of the vocabulary of capabilities. */
+const capability: Shape<Capability> = {
+  schema: { enum: Object.keys(CAPABILITIES) },
+  read: (value, at) =>
+    isCapability(value) ? value : mismatch(value, at, "a capability that PROTOCOL.md lists"),
+};
+
+/** The result of `initialize`. */
+export const INTRODUCTION: Shape<Introduction> = recordOf<Introduction>({
+  protocol: oneOf([PROTOCOL]),
+  identity: recordOf<Identity>({ name: label, version: label, language: label, runtime: label, os: label }),
+  capabilities: listOf(capability),
+});

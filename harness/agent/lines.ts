@@ -1,5 +1,5 @@
-import { excerpt } from "./excerpt.ts";
-import { Violation } from "./fields.ts";
+import { excerpt } from "../../reports/printable.ts";
+import { Violation } from "./violation.ts";
 
 /** Bytes that a line may have, without its end: 1 MiB. */
 export const LONGEST_LINE = 1_048_576;

@@ -1,8 +1,10 @@
-import { excerpt } from "./excerpt.ts";
-import { type Fields, fieldsOf, integer, shown, text, Violation } from "./fields.ts";
+import { excerpt } from "../../reports/printable.ts";
+import { integer, members, oneOf, recordOf, shown, text } from "../../reports/shape.ts";
+import type { Fields } from "./guards.ts";
+import { isViolation, Violation } from "./violation.ts";
 
 /** The version of the protocol that this harness speaks. */
-export const PROTOCOL = 1;
+export const PROTOCOL = 1 as const;
 
 /** The codes of errors: the socket's own, and those of JSON-RPC 2.0. */
 export const CODES = {
@@ -45,40 +47,45 @@ export function readMessage(line: string): Message {
     throw new Violation(
       `the line "${
         excerpt(line)
-      }" is no JSON message: stdout belongs to the protocol, stderr is for everything else`,
+      }" is not a JSON message: stdout belongs to the protocol, stderr is for everything else`,
     );
   }
   try {
-    return readFields(fieldsOf(value, "message"));
+    return readMembers(members(value, "message"));
   } catch (error) {
-    if (!(error instanceof Violation)) throw error;
+    if (!isViolation(error)) throw error;
     throw new Violation(`${error.message}, in "${excerpt(line)}"`);
   }
 }
 
-function readFields(fields: Fields): Message {
-  if (fields["jsonrpc"] !== "2.0") {
-    throw new Violation(`"jsonrpc" is ${shown(fields["jsonrpc"])}, expected "2.0"`);
-  }
-  if (fields["method"] !== undefined) {
-    if (fields["method"] !== "entered" || fields["id"] !== undefined) {
+const id = integer(1);
+const version = oneOf(["2.0"]);
+const entered = recordOf<{ id: number }>({ id });
+const failed = recordOf<Pick<RpcError, "code" | "message">>({
+  code: integer(Number.MIN_SAFE_INTEGER),
+  message: text,
+});
+
+function readMembers(message: Fields): Message {
+  version.read(message["jsonrpc"], "jsonrpc");
+  if (message["method"] !== undefined) {
+    if (message["method"] !== "entered" || message["id"] !== undefined) {
       throw new Violation(
-        `"method" is ${shown(fields["method"])}, expected an answer or the notification "entered"`,
+        `"method" is ${shown(message["method"])}, expected an answer or the notification "entered"`,
       );
     }
-    return { entered: integer(fieldsOf(fields["params"], "params"), "id", 1) };
+    return { entered: entered.read(message["params"], "params").id };
   }
-  const { result, error } = fields;
+  const { result, error } = message;
   if ((result === undefined) === (error === undefined)) {
     const both = result === undefined ? "neither" : "both";
     throw new Violation(`the message has ${both} of "result" and "error", expected one`);
   }
-  if (fields["id"] === null && error !== undefined) {
+  if (message["id"] === null && error !== undefined) {
     throw new Violation("it did not understand a request: its error has the id null");
   }
-  const id = integer(fields, "id", 1);
-  if (error === undefined) return { id, answer: { result: fieldsOf(result, "result") } };
-  const failed = fieldsOf(error, "error");
-  const code = integer(failed, "code", Number.MIN_SAFE_INTEGER);
-  return { id, answer: { error: { code, message: text(failed, "message"), data: failed["data"] } } };
+  const request = id.read(message["id"], "id");
+  if (error === undefined) return { id: request, answer: { result: members(result, "result") } };
+  const read = failed.read(error, "error");
+  return { id: request, answer: { error: { ...read, data: members(error, "error")["data"] } } };
 }

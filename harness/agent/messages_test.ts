@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertLess, assertThrows } from "@std/assert";
-import { Violation } from "./fields.ts";
+import { Violation } from "./violation.ts";
 import { readMessage } from "./messages.ts";
 
 /** Lines that are no message, and what the error must tell. */
 const WRONG: [string, string, string][] = [
-  ["an empty line", "", 'the line "" is no JSON message'],
+  ["an empty line", "", 'the line "" is not a JSON message'],
   ["a number", "17", '"message" is 17, expected an object'],
   ["an array", "[]", '"message" is [], expected an object'],
   ["JSON-RPC 1.0", '{"id":2,"result":{}}', '"jsonrpc" is missing, expected "2.0"'],
@@ -21,7 +21,7 @@ const WRONG: [string, string, string][] = [
   ["an unknown notification", '{"jsonrpc":"2.0","method":"log","params":{}}', '"method" is "log"'],
   ["entered without params", '{"jsonrpc":"2.0","method":"entered"}', '"params" is missing'],
   ["an error that is a string", '{"jsonrpc":"2.0","id":2,"error":"no"}', '"error" is "no"'],
-  ["an error without code", '{"jsonrpc":"2.0","id":2,"error":{"message":"no"}}', '"code" is missing'],
+  ["an error without code", '{"jsonrpc":"2.0","id":2,"error":{"message":"no"}}', '"error.code" is missing'],
 ];
 
 for (const [name, line, expected] of WRONG) {

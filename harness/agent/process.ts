@@ -1,5 +1,5 @@
-import { excerpt } from "./excerpt.ts";
-import { Violation } from "./fields.ts";
+import { excerpt } from "../../reports/printable.ts";
+import { isViolation } from "./violation.ts";
 import { LineBuffer } from "./lines.ts";
 import { bearers, MARK } from "./strays.ts";
 import { Tail } from "./tail.ts";
@@ -88,7 +88,7 @@ export class AgentProcess {
   #stopping: Promise<void> | undefined;
 
   /**
-   * Starts it. `line` is given each line of its stdout; what it throws ends the process, a {@linkcode Violation} as the process's own
+   * Starts it. `line` is given each line of its stdout; what it throws ends the process, a violation of the protocol as the process's own
    * fault. `ended` is told once why there will be no more lines.
    *
    * @throws what `Deno.Command` throws when there is no such program.
@@ -207,7 +207,7 @@ export class AgentProcess {
         this.#lines.push(value, this.#line);
       }
     } catch (error) {
-      if (error instanceof Violation) this.end("protocol", error.message);
+      if (isViolation(error)) this.end("protocol", error.message);
       else this.end("defect", error instanceof Error ? error.stack ?? error.message : String(error));
       return;
     }

@@ -1,10 +1,12 @@
-import type { Endpoint, Method, Reply } from "../endpoint/endpoint.ts";
+import type { Endpoint, Reply } from "../endpoint/endpoint.ts";
+import type { Method } from "../endpoint/operations.ts";
 import { Unsupported } from "../endpoint/errors.ts";
-import { type Fields, fieldsOf, Violation } from "./fields.ts";
+import { members } from "../../reports/shape.ts";
+import { isMethod } from "../endpoint/operations.ts";
+import { type Fields, readParams, writeResult } from "./guards.ts";
 import { LineBuffer } from "./lines.ts";
 import { CODES, PROTOCOL } from "./messages.ts";
-import { isMethod, readParams } from "./params.ts";
-import { writeResult } from "./write_result.ts";
+import { isViolation } from "./violation.ts";
 
 type Id = string | number;
 
@@ -92,7 +94,7 @@ class Server {
       throw new Refusal(CODES.parse, error instanceof Error ? error.message : `${error}`);
     }
     try {
-      return fieldsOf(value, "request");
+      return members(value, "request");
     } catch (error) {
       throw new Refusal(CODES.request, error instanceof Error ? error.message : `${error}`);
     }
@@ -109,7 +111,7 @@ class Server {
     const done = (reply: Reply<M>): void => {
       const elapsedNs = reply.elapsedNs ?? Math.round((performance.now() - start) * 1e6);
       if (reply.error === undefined) {
-        this.#write(id, "result", { ...writeResult(method, reply.value, params), elapsedNs });
+        this.#write(id, "result", { ...writeResult(reply.value), elapsedNs });
       } else {
         const { native } = reply.error;
         this.#write(id, "error", {
@@ -143,7 +145,7 @@ class Server {
     const message = error instanceof Error ? error.message : `${error}`;
     let code: number = CODES.internal;
     if (error instanceof Refusal) code = error.code;
-    else if (error instanceof Violation) code = CODES.params;
+    else if (isViolation(error)) code = CODES.params;
     else if (error instanceof Unsupported) code = CODES.method;
     this.#write(id, "error", { code, message });
   }

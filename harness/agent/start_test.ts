@@ -55,7 +55,7 @@ strictly("An agent that exits at once tells how, and how its stderr ended", asyn
 
 strictly("Garbage instead of the handshake is quoted, without what a terminal would obey", async () => {
   const error = await refused(misbehaving(`say("\\x1b[31mWelcome!" + "x" * 5000)\nhear()\nhear()`), [
-    '"\\u001b[31mWelcome!xxx',
+    '"\\u{1b}[31mWelcome!xxx',
     "stdout belongs to the protocol",
     "PROTOCOL.md",
   ]);
@@ -97,23 +97,23 @@ const WRONG: [string, string, string][] = [
   [
     "an unknown capability",
     `{"protocol":1,${IDENTITY},"capabilities":["stream","telepathy"]}`,
-    '"telepathy" is unknown',
+    '"capabilities[1]" is "telepathy"',
   ],
   [
     "a capability that is no word",
     `{"protocol":1,${IDENTITY},"capabilities":[1]}`,
-    "the capability 1 is unknown",
+    '"capabilities[0]" is 1',
   ],
   [
     "no list of capabilities",
     `{"protocol":1,${IDENTITY},"capabilities":"stream"}`,
-    '"capabilities" is not a list',
+    '"capabilities" is "stream", expected a list',
   ],
   ["no identity", `{"protocol":1,"capabilities":[]}`, '"identity" is missing, expected an object'],
   [
     "half an identity",
     `{"protocol":1,"identity":{"name":"x"},"capabilities":[]}`,
-    '"version" is missing, expected a string',
+    '"identity.version" is missing, expected a string',
   ],
 ];
 

@@ -1,5 +1,6 @@
 import type { Capability } from "../endpoint/capabilities.ts";
-import type { Endpoint, Identity, Method, Params, Reply, Returned } from "../endpoint/endpoint.ts";
+import type { Endpoint, Identity, Reply } from "../endpoint/endpoint.ts";
+import type { Method, Params, Returned } from "../endpoint/operations.ts";
 import { Unavailable, Unsupported } from "../endpoint/errors.ts";
 import { DenoOperations, failureOf } from "./operations.ts";
 

@@ -1,6 +1,7 @@
 import type { Address } from "../endpoint/address.ts";
 import { Comparison } from "../endpoint/comparison.ts";
-import type { Drained, Failure, Method, Params, Returned, SocketId } from "../endpoint/endpoint.ts";
+import type { Failure, SocketId } from "../endpoint/kinds.ts";
+import type { Drained, Method, Params, Returned } from "../endpoint/operations.ts";
 import { Unsupported } from "../endpoint/errors.ts";
 import { patternBytes, PatternReader } from "../endpoint/pattern.ts";
 
@@ -120,8 +121,8 @@ export class DenoOperations {
     const buffer = new Uint8Array(chunk ?? 65_536);
     const check = new Comparison(pattern);
     const done = (end: Drained["end"], error?: Failure): Drained => {
-      const { count, mismatch, crc32 } = check;
-      return { count, mismatch, crc32, end, ...(error ? { error } : {}) };
+      const { count, mismatch } = check;
+      return { count, mismatch, end, ...(error ? { error } : {}) };
     };
     while (check.count < (size ?? Infinity)) {
       const wanted = Math.min(buffer.length, (size ?? Infinity) - check.count);

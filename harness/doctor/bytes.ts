@@ -1,4 +1,4 @@
-import type { SocketId } from "../endpoint/endpoint.ts";
+import type { SocketId } from "../endpoint/kinds.ts";
 import type { Context } from "./context.ts";
 
 /** How bytes travel, for those who have it wrong. */

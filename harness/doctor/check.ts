@@ -1,5 +1,5 @@
 import type { Capability } from "../endpoint/capabilities.ts";
-import type { Method } from "../endpoint/endpoint.ts";
+import type { Method } from "../endpoint/operations.ts";
 import type { Context } from "./context.ts";
 
 /** What a check is evidence for: an operation, a capability, or the protocol itself. */

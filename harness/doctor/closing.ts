@@ -1,5 +1,5 @@
 import type { Check, Group } from "./check.ts";
-import type { SocketId } from "../endpoint/endpoint.ts";
+import type { SocketId } from "../endpoint/kinds.ts";
 import { received } from "./bytes.ts";
 import { type Context, described } from "./context.ts";
 

@@ -1,17 +1,10 @@
 import { type Address, type Family, formatAddress, sameAddress } from "../endpoint/address.ts";
-import { excerpt } from "../agent/excerpt.ts";
+import { excerpt } from "../../reports/printable.ts";
 import type { Launch } from "../agent/process.ts";
 import type { Capability } from "../endpoint/capabilities.ts";
-import type {
-  Beside,
-  Endpoint,
-  Failure,
-  Method,
-  Params,
-  Reply,
-  Returned,
-  SocketId,
-} from "../endpoint/endpoint.ts";
+import type { Beside, Endpoint, Reply } from "../endpoint/endpoint.ts";
+import type { Failure, SocketId } from "../endpoint/kinds.ts";
+import type { Method, Params, Returned } from "../endpoint/operations.ts";
 import { EndpointLost, Unsupported } from "../endpoint/errors.ts";
 import { within } from "./deadline.ts";
 import type { Subject } from "./subject.ts";

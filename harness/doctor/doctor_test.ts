@@ -46,7 +46,6 @@ const FAULTS: Readonly<Record<string, string>> = {
   does_not_say_timeout: "setMode/timeout",
   generates_another_pattern: "sendall/pattern",
   numbers_tiles_big_endian: "drain/pattern",
-  sums_up_wrongly: "drain",
   tells_the_mismatch_one_late: "drain/mismatch",
   never_sees_a_mismatch: "drain/mismatch",
   drains_beyond_its_size: "drain/size",

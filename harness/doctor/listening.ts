@@ -1,5 +1,5 @@
 import type { Address } from "../endpoint/address.ts";
-import type { SocketId } from "../endpoint/endpoint.ts";
+import type { SocketId } from "../endpoint/kinds.ts";
 import type { Check } from "./check.ts";
 import type { Context } from "./context.ts";
 import { pause } from "./deadline.ts";

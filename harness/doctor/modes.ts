@@ -1,6 +1,7 @@
 import type { Check, Group } from "./check.ts";
 import { type Context, described } from "./context.ts";
-import type { Failure, Method, Params, Returned } from "../endpoint/endpoint.ts";
+import type { Failure } from "../endpoint/kinds.ts";
+import type { Method, Params, Returned } from "../endpoint/operations.ts";
 import { pause } from "./deadline.ts";
 
 /** Milliseconds of the time that the agent itself shall end a call after. */
@@ -265,7 +266,7 @@ const CHECKS: readonly Check[] = [
       await context.ok("setMode", { socket: ours, mode: "nonblocking" });
       const data = { seed: 1, length: 1 << 20 };
       let refused = 0;
-      for (let events = ["out"]; events.length > 0 && refused < NO_ROOM;) {
+      for (let events: readonly string[] = ["out"]; events.length > 0 && refused < NO_ROOM;) {
         const { error } = await context.reply("send", { socket: ours, data });
         refused = error ? refused + 1 : 0;
         if (error) ({ events } = await context.ok("poll", { socket: ours, events: ["out"], timeoutMs: 0 }));

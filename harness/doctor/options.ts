@@ -1,4 +1,4 @@
-import type { SocketOptions } from "../endpoint/endpoint.ts";
+import type { SocketOptions } from "../endpoint/kinds.ts";
 import { Unsupported } from "../endpoint/errors.ts";
 import type { Context } from "./context.ts";
 import { type Check, type Group, Wrong } from "./check.ts";

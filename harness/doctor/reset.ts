@@ -1,4 +1,4 @@
-import type { SocketId } from "../endpoint/endpoint.ts";
+import type { SocketId } from "../endpoint/kinds.ts";
 import { EndpointLost } from "../endpoint/errors.ts";
 import type { Context } from "./context.ts";
 import { type Check, type Group, Wrong } from "./check.ts";

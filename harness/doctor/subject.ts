@@ -1,6 +1,6 @@
 import type { Trace } from "../agent/channel.ts";
 import { AgentEndpoint, type AgentOptions } from "../agent/client.ts";
-import { excerpt } from "../agent/excerpt.ts";
+import { excerpt } from "../../reports/printable.ts";
 import type { Launch } from "../agent/process.ts";
 import type { Capability } from "../endpoint/capabilities.ts";
 import type { Endpoint, Identity } from "../endpoint/endpoint.ts";

@@ -1,5 +1,5 @@
 import type { Capability } from "../endpoint/capabilities.ts";
-import type { Method } from "../endpoint/endpoint.ts";
+import type { Method } from "../endpoint/operations.ts";
 import { BULK } from "./bulk.ts";
 import type { Group } from "./check.ts";
 import { ENDS } from "./closing.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { CAPABILITIES } from "../endpoint/capabilities.ts";
-import { isMethod } from "../agent/params.ts";
+import { isMethod } from "../endpoint/operations.ts";
 import { GROUPS, OPERATIONS } from "./table.ts";
 
 const CHECKS = GROUPS.flatMap((group) => group.checks);

@@ -1,5 +1,5 @@
 import { CAPABILITIES, type Capability, isCapability } from "../endpoint/capabilities.ts";
-import type { Method } from "../endpoint/endpoint.ts";
+import type { Method } from "../endpoint/operations.ts";
 import { EndpointLost, Unsupported } from "../endpoint/errors.ts";
 import type { Subject } from "./subject.ts";
 import { within } from "./deadline.ts";

@@ -1,15 +1,12 @@
-import type { Method } from "./endpoint.ts";
-
 /**
  * What an endpoint can do, as a closed vocabulary: the key is the word of the handshake, the value says what it promises.
  * A word that is not here is a violation of the protocol, and a word that is declared and does not work is a failure.
  */
 export const CAPABILITIES = {
-  "stream":
-    "listenStream, accept, connectStream, sendall, recv, drain, getsockname, getpeername, close on connections",
-  "datagram": "openDatagram, sendto, recvfrom, getsockname, close",
+  "stream": "connections: SOCK_STREAM",
+  "datagram": "datagrams: SOCK_DGRAM",
   "datagram:unbound": "openDatagram without an address: the first send binds it",
-  "bsd": "the separate steps socket, bind, listen, connect",
+  "bsd": "the separate steps of BSD",
   "send": "send, which may accept less than it was given and returns the count in bytes",
   "shutdown:write": "half-close: end of file for the other side while this side still reads",
   "shutdown:read": "shutdown of the receiving direction",
@@ -50,37 +47,4 @@ export type Capability = keyof typeof CAPABILITIES;
 /** Whether `word` belongs to the vocabulary. */
 export function isCapability(word: unknown): word is Capability {
   return typeof word === "string" && Object.hasOwn(CAPABILITIES, word);
-}
-
-/** What an operation needs of an endpoint, beyond the family. */
-export function capabilitiesOf(method: Method, params: object): Capability[] {
-  const given = params as Readonly<Record<string, unknown>>;
-  const needs: Capability[] = Object.keys(given.options ?? {}).map((name) => `option:${name}` as Capability);
-  if (given.bind !== undefined && method === "connectStream") needs.push("bind:connect");
-  if (given.backlog !== undefined && method === "listenStream") needs.push("backlog");
-  switch (method) {
-    case "socket":
-    case "bind":
-    case "listen":
-    case "connect":
-      return [...needs, "bsd"];
-    case "openDatagram":
-      return [...needs, "datagram", ...given.address === undefined ? ["datagram:unbound"] as const : []];
-    case "sendto":
-    case "recvfrom":
-      return [...needs, "datagram"];
-    case "send":
-    case "abort":
-    case "poll":
-      return [...needs, method];
-    case "shutdown":
-      return [...needs, `shutdown:${given.how}` as Capability];
-    case "setMode":
-      return given.mode === "natural" ? needs : [...needs, `mode:${given.mode}` as Capability];
-    case "setsockopt":
-    case "getsockopt":
-      return [...needs, `option:${given.option}` as Capability];
-    default:
-      return [...needs, "stream"];
-  }
 }

@@ -1,4 +1,5 @@
-import type { Failure, Method } from "./endpoint.ts";
+import type { Failure } from "./kinds.ts";
+import type { Method } from "./operations.ts";
 
 /** The place an endpoint takes in a script. */
 export type SeatName = "subject" | "peer";

@@ -1,4 +1,4 @@
-import type { Pattern } from "./endpoint.ts";
+import type { Pattern } from "./kinds.ts";
 
 /** Bytes of a tile: the largest prime below 65,536, so that no power of two hides a reordering. */
 export const TILE = 65_521;
@@ -71,19 +71,4 @@ export function patternBytes(pattern: Pattern): Uint8Array<ArrayBuffer> {
     last = { seed, from: offset, bytes };
   }
   return last.bytes.subarray(offset - last.from, offset - last.from + length);
-}
-
-const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, index) => {
-  let x = index;
-  for (let bit = 0; bit < 8; bit++) x = x & 1 ? 0xedb88320 ^ (x >>> 1) : x >>> 1;
-  return x;
-});
-
-/** CRC-32 (IEEE 802.3, as in zlib) of `bytes`, continuing from `crc`. */
-export function crc32(bytes: Uint8Array, crc = 0): number {
-  let x = ~crc >>> 0;
-  for (let index = 0; index < bytes.length; index++) {
-    x = CRC_TABLE[(x ^ bytes[index]!) & 0xff]! ^ (x >>> 8);
-  }
-  return ~x >>> 0;
 }

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { crc32, patternBytes, PatternReader } from "./pattern.ts";
+import { crc32 } from "node:zlib";
+import { patternBytes, PatternReader } from "./pattern.ts";
 
 Deno.test("a pattern is what the protocol's test vectors say", () => {
   const bytes = patternBytes({ seed: 1, length: 200_000 });

@@ -1,36 +1,39 @@
-import { listOf, mapOf, recordOf, type Shape, text } from "../../reports/shape.ts";
+import {
+  listOf,
+  mapOf,
+  matching,
+  oneOrMore,
+  recordOf,
+  sentence,
+  type Shape,
+  text,
+} from "../../reports/shape.ts";
 import type { Expectation } from "./expectations.ts";
-import type { Deviations, Finding } from "./findings.ts";
+import type { Deviations, Finding, Findings } from "./findings.ts";
 
 const CASE_AND_AXES = /^(\S+)(?: (\S+))?$/;
-const CHECKPOINT_AND_OUTCOME = /^(\S+) (\S+)$/;
 
-const name: Shape = (value, at): string | undefined =>
-  typeof value === "string" && /^[a-z0-9]+(-[a-z0-9]+)*$/.test(value)
-    ? undefined
-    : `"${at}" is ${JSON.stringify(value) ?? "missing"}, expected lower-case words joined by hyphens`;
+const places = mapOf(
+  oneOrMore(matching(/^\S+ \S+$/, 'a checkpoint and an outcome, such as "recv eof"')),
+);
 
-const sentence: Shape = (value, at): string | undefined =>
-  text(value, at) ?? ((value as string).trim() === "" ? `"${at}" is empty, expected a sentence` : undefined);
+const finding = recordOf<Finding>(
+  {
+    name: matching(/^[a-z0-9]+(-[a-z0-9]+)*$/, "lower-case words joined by hyphens"),
+    of: listOf(text, 1),
+    reason: sentence,
+    evidence: sentence,
+    where: places,
+    sometimes: places,
+  },
+  ["evidence", "where", "sometimes"],
+  { closed: true },
+);
 
-const cell: Shape = (value, at): string | undefined =>
-  text(value, at) ??
-    (CHECKPOINT_AND_OUTCOME.test(value as string)
-      ? undefined
-      : `"${at}" is "${value}", expected a checkpoint and an outcome, such as "recv eof"`);
-
-const places = mapOf((value, at) => Array.isArray(value) ? listOf(cell)(value, at) : cell(value, at));
-
-const FIELDS = {
-  name,
-  of: listOf(text),
-  reason: sentence,
-  evidence: sentence,
-  where: places,
-  sometimes: places,
-};
-
-const finding = recordOf<Finding>(FIELDS, ["evidence", "where", "sometimes"]);
+/** A file of known deviations. */
+export const FINDINGS: Shape<Findings> = recordOf<Findings>({ $schema: text, findings: listOf(finding) }, [
+  "$schema",
+], { closed: true });
 
 /**
  * Reads findings: one expectation for each implementation and each deviation.
@@ -38,37 +41,17 @@ const finding = recordOf<Finding>(FIELDS, ["evidence", "where", "sometimes"]);
  * @throws {TypeError} for a value of another form; the message names the place, what was found and what was expected.
  */
 export function readFindings(value: unknown): Expectation[] {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new TypeError(`Expected { "findings": [ … ] }, found ${kind(value)}`);
-  }
-  refuseOthers(value, ["$schema", "findings"], "the file");
-  const list = (value as { findings?: unknown }).findings;
-  const problem = listOf(finding)(list, "findings");
-  if (problem !== undefined) throw new TypeError(problem);
   const names = new Set<string>();
-  return (list as Finding[]).flatMap((each, index) => {
+  return FINDINGS.read(value, "").findings.flatMap((each, index) => {
     const at = `finding "${each.name}"`;
-    refuseOthers(each, Object.keys(FIELDS), at);
     if (names.has(each.name)) throw new TypeError(`findings[${index}] is a second ${at}; names are unique`);
     names.add(each.name);
-    if (each.of.length === 0) throw new TypeError(`${at} is of no implementation; name one in "of"`);
     const cells = [...cellsIn(each.where, at, false), ...cellsIn(each.sometimes, at, true)];
     if (cells.length === 0) throw new TypeError(`${at} shows nowhere; name a case in "where"`);
     return each.of.flatMap((implementation) =>
       cells.map((one): Expectation => ({ implementation, finding: each, ...one }))
     );
   });
-}
-
-function kind(value: unknown): string {
-  return Array.isArray(value) ? "a list" : value === null ? "null" : `a ${typeof value}`;
-}
-
-function refuseOthers(value: object, known: readonly string[], at: string): void {
-  const other = Object.keys(value).find((field) => !known.includes(field));
-  if (other !== undefined) {
-    throw new TypeError(`Unknown field "${other}" in ${at}; the fields are ${known.join(", ")}`);
-  }
 }
 
 type Cell = Omit<Expectation, "implementation" | "finding">;

@@ -1,5 +1,6 @@
 import type { Capability } from "../endpoint/capabilities.ts";
-import type { Endpoint, Identity, Method, Params, Reply } from "../endpoint/endpoint.ts";
+import type { Endpoint, Identity, Reply } from "../endpoint/endpoint.ts";
+import type { Method, Params } from "../endpoint/operations.ts";
 import { Unsupported } from "../endpoint/errors.ts";
 import { type Answer, LibcOperations } from "./operations.ts";
 import { openSystem } from "./sys.ts";

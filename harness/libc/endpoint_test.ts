@@ -1,9 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Address } from "../endpoint/address.ts";
-import type { Method, Params, Returned } from "../endpoint/endpoint.ts";
+import type { Method, Params, Returned } from "../endpoint/operations.ts";
 import { LibcEndpoint } from "./endpoint.ts";
 import { SockDiag } from "./sock_diag.ts";
-import { crc32, patternBytes } from "../endpoint/pattern.ts";
 import { openSystem } from "./sys.ts";
 
 // Once for the process: opened within a test it would look like a leak.
@@ -139,19 +138,16 @@ test("drain finds the first byte that differs", async (endpoint) => {
   await must(endpoint, "sendall", { socket: client, data: { seed: 1, length: 150_000 } });
   await must(endpoint, "sendall", { socket: client, data: new Uint8Array([1, 2, 3]) });
   await must(endpoint, "shutdown", { socket: client, how: "write" });
-  const { count, mismatch, end, crc32: sum } = await draining;
+  const { count, mismatch, end } = await draining;
   assertEquals({ count, end }, { count: 150_003, end: "eof" });
-  const sent = patternBytes({ seed: 1, length: 150_000 });
-  assertEquals(sum, crc32(new Uint8Array([1, 2, 3]), crc32(sent)));
   assert(mismatch !== null && mismatch >= 150_000 && mismatch < 150_003, `${mismatch}`);
 });
 
-test("drain without a pattern sums up, and an early end is one", async (endpoint) => {
+test("drain without a pattern counts, and an early end is one", async (endpoint) => {
   const { client, server } = await pair(endpoint);
   await must(endpoint, "sendall", { socket: client, data: { seed: 1, length: 1000 } });
   await must(endpoint, "abort", { socket: client });
   const drained = await must(endpoint, "drain", { socket: server });
-  assertEquals(drained.crc32, 3388806726);
   assertEquals([drained.count, drained.end, drained.error?.errno], [1000, "error", "ECONNRESET"]);
 });
 

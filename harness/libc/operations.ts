@@ -1,14 +1,6 @@
 import type { Address, Family } from "../endpoint/address.ts";
-import type {
-  Failure,
-  Method,
-  OptionName,
-  Params,
-  PollEvent,
-  Returned,
-  SocketId,
-  SocketOptions,
-} from "../endpoint/endpoint.ts";
+import type { Failure, OptionName, PollEvent, SocketId, SocketOptions } from "../endpoint/kinds.ts";
+import type { Method, Params, Returned } from "../endpoint/operations.ts";
 import { IPPROTO_TCP, POLL, SOCK_DGRAM, SOCK_STREAM, TCP_NODELAY } from "./constants.ts";
 import { Poller } from "./poller.ts";
 import { decodeAddress, encodeAddress, familyNumber, SOCKADDR_SIZE } from "./sockaddr.ts";

@@ -1,5 +1,5 @@
 import type { Family } from "../endpoint/address.ts";
-import type { Mode } from "../endpoint/endpoint.ts";
+import type { Mode } from "../endpoint/kinds.ts";
 import type { LibcContext } from "./operations.ts";
 
 const F_GETFL = 3;

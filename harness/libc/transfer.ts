@@ -1,5 +1,6 @@
 import { Comparison } from "../endpoint/comparison.ts";
-import type { Drained, Failure, Params, Payload } from "../endpoint/endpoint.ts";
+import type { Failure, Payload } from "../endpoint/kinds.ts";
+import type { Drained, Params } from "../endpoint/operations.ts";
 import { patternBytes, PatternReader } from "../endpoint/pattern.ts";
 import { POLL } from "./constants.ts";
 import type { Answer } from "./operations.ts";
@@ -170,7 +171,6 @@ export async function drain(
   const done = (end: Drained["end"], error?: Failure): Drained => ({
     count: check.count,
     mismatch: check.mismatch,
-    crc32: check.crc32,
     end,
     ...(error ? { error } : {}),
   });

@@ -1,5 +1,5 @@
 import type { SeatName } from "../endpoint/errors.ts";
-import type { Failure } from "../endpoint/endpoint.ts";
+import type { Failure } from "../endpoint/kinds.ts";
 import type { StoredHistory, StoredOperation } from "../../reports/model.ts";
 import { now } from "../endpoint/now.ts";
 import { describeParams, describeReply } from "./describe.ts";

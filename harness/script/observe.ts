@@ -1,4 +1,5 @@
-import type { Drained, Failure } from "../endpoint/endpoint.ts";
+import type { Failure } from "../endpoint/kinds.ts";
+import type { Drained } from "../endpoint/operations.ts";
 import { SocketError } from "../endpoint/errors.ts";
 import { isErrnoName, type Outcome } from "./outcomes.ts";
 

@@ -1,5 +1,5 @@
 import type { Address, Family } from "../endpoint/address.ts";
-import type { SocketOptions } from "../endpoint/endpoint.ts";
+import type { SocketOptions } from "../endpoint/kinds.ts";
 import { Unavailable } from "../endpoint/errors.ts";
 import type { History } from "./history.ts";
 import { isOutcome, type Outcome } from "./outcomes.ts";

@@ -1,14 +1,8 @@
 import type { Address, Family } from "../endpoint/address.ts";
-import { capabilitiesOf, type Capability } from "../endpoint/capabilities.ts";
-import type {
-  Endpoint,
-  Method,
-  Params,
-  Reply,
-  Returned,
-  SocketId,
-  SocketOptions,
-} from "../endpoint/endpoint.ts";
+import type { Capability } from "../endpoint/capabilities.ts";
+import type { Endpoint, Reply } from "../endpoint/endpoint.ts";
+import type { SocketId, SocketOptions } from "../endpoint/kinds.ts";
+import { declares, type Method, type Params, type Returned } from "../endpoint/operations.ts";
 import { EndpointLost, OperationHung, type SeatName, SocketError, Unsupported } from "../endpoint/errors.ts";
 import type { History, Recorded } from "./history.ts";
 import { Socket } from "./socket.ts";
@@ -230,7 +224,7 @@ export class Seat {
     if (error instanceof EndpointLost) error.seat ??= this.name;
     if (error instanceof Unsupported) {
       error.seat ??= this.name;
-      error.declared = capabilitiesOf(method, params).every((each) => this.has(each));
+      error.declared = declares(this.endpoint.capabilities, method, params);
     }
     return error;
   }

@@ -1,6 +1,5 @@
 import type { Address } from "../endpoint/address.ts";
 import type {
-  Drained,
   Mode,
   OptionName,
   Pattern,
@@ -8,7 +7,8 @@ import type {
   PollEvent,
   SocketId,
   SocketOptions,
-} from "../endpoint/endpoint.ts";
+} from "../endpoint/kinds.ts";
+import type { Drained } from "../endpoint/operations.ts";
 import type { Seat } from "./seat.ts";
 
 const same = <T>(value: T): T => value;
@@ -122,7 +122,7 @@ export class Socket {
   }
 
   /** Waits up to `timeoutMs` milliseconds for one of `events`. */
-  poll(events: readonly PollEvent[], timeoutMs: number): Promise<PollEvent[]> {
+  poll(events: readonly PollEvent[], timeoutMs: number): Promise<readonly PollEvent[]> {
     return this.seat.call(
       "poll",
       this,

@@ -1,6 +1,6 @@
 import type { Family } from "../endpoint/address.ts";
 import type { Clock } from "./clock.ts";
-import type { PollEvent } from "../endpoint/endpoint.ts";
+import type { PollEvent } from "../endpoint/kinds.ts";
 import { OperationHung } from "../endpoint/errors.ts";
 import type { KernelState, Observer } from "../endpoint/observer.ts";
 import type { Socket } from "./socket.ts";

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Address } from "../../endpoint/address.ts";
-import type { Method, Params, Reply, Returned } from "../../endpoint/endpoint.ts";
+import type { Reply } from "../../endpoint/endpoint.ts";
+import type { Method, Params, Returned } from "../../endpoint/operations.ts";
 import { built } from "../c/built.ts";
 import { AgentEndpoint } from "../../agent/client.ts";
 

@@ -1,5 +1,6 @@
 import type { Capability } from "../../endpoint/capabilities.ts";
-import type { Beside, Endpoint, Identity, Method, Params, Reply } from "../../endpoint/endpoint.ts";
+import type { Beside, Endpoint, Identity, Reply } from "../../endpoint/endpoint.ts";
+import type { Method, Params } from "../../endpoint/operations.ts";
 import { Unavailable } from "../../endpoint/errors.ts";
 import { AgentEndpoint, type AgentOptions } from "../../agent/client.ts";
 

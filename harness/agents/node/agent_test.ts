@@ -1,7 +1,7 @@
-import { assert, assertEquals, assertGreater, assertLess, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertLess, assertRejects } from "@std/assert";
 import { assertStringIncludes } from "@std/assert";
 import type { Address } from "../../endpoint/address.ts";
-import type { Method, Params } from "../../endpoint/endpoint.ts";
+import type { Method, Params } from "../../endpoint/operations.ts";
 import { Unsupported } from "../../endpoint/errors.ts";
 import { ANY, bytes, type Driven, RUNTIMES, underEach } from "./driven.ts";
 import { temporaryFolder } from "../../endpoint/temporary.ts";
@@ -99,17 +99,14 @@ await underEach((fresh, runtime) => {
     const pattern = { seed: 1, length: BULK, offset: 65_500 };
     const draining = driven.ok("drain", { socket: server, size: BULK, pattern });
     await driven.ok("sendall", { socket: client, data: pattern });
-    const { crc32, ...intact } = await draining;
-    assertEquals(intact, { count: BULK, mismatch: null, end: "size" });
-    assertGreater(crc32!, 0);
+    assertEquals(await draining, { count: BULK, mismatch: null, end: "size" });
     // The test vectors of the protocol.
-    for (const [length, expected] of [[1000, 3388806726], [65_521, 1096872537], [200_000, 2173588237]]) {
+    for (const length of [1000, 65_521, 200_000]) {
       const data = { seed: 1, length: length! };
       await driven.ok("sendall", { socket: client, data });
       assertEquals(await driven.ok("drain", { socket: server, size: length!, pattern: data }), {
         count: length!,
         mismatch: null,
-        crc32: expected!,
         end: "size",
       });
     }

@@ -1,6 +1,8 @@
 import { assertEquals } from "@std/assert";
 import type { Address, InetAddress } from "../../endpoint/address.ts";
-import type { Method, Params, Reply, Returned, SocketId } from "../../endpoint/endpoint.ts";
+import type { Reply } from "../../endpoint/endpoint.ts";
+import type { SocketId } from "../../endpoint/kinds.ts";
+import type { Method, Params, Returned } from "../../endpoint/operations.ts";
 import { AgentEndpoint } from "../../agent/client.ts";
 
 const AGENT = new URL("./agent.mjs", import.meta.url).pathname;

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertGreaterOrEqual, assertLess, assertRejects } from "@std/assert";
 import { assertStringIncludes } from "@std/assert";
 import type { Address } from "../../endpoint/address.ts";
-import type { Method } from "../../endpoint/endpoint.ts";
+import type { Method } from "../../endpoint/operations.ts";
 import { Unsupported } from "../../endpoint/errors.ts";
 import { agent, ANY, bytes, connected, failing, fresh, ok, received, waiting } from "./driven.ts";
 import { temporaryFolder } from "../../endpoint/temporary.ts";

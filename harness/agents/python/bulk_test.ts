@@ -1,5 +1,5 @@
 import { assertEquals, assertLess } from "@std/assert";
-import type { Drained } from "../../endpoint/endpoint.ts";
+import type { Drained } from "../../endpoint/operations.ts";
 import { connected, fresh, ok } from "./driven.ts";
 
 /** What a drain finds while a pattern is sent to it. */
@@ -17,13 +17,12 @@ async function sent(
   return found;
 }
 
-fresh("The patterns of the agent have the CRCs of the protocol", 0, async () => {
-  for (const [length, crc32] of [[1000, 3388806726], [65_521, 1096872537], [200_000, 2173588237]] as const) {
+fresh("The patterns of the agent have the lengths that were asked for", 0, async () => {
+  for (const length of [1000, 65_521, 200_000]) {
     const found = await sent({ seed: 1, length });
-    assertEquals(found, { count: length, mismatch: null, crc32, end: "eof" });
+    assertEquals(found, { count: length, mismatch: null, end: "eof" });
   }
   const late = { seed: 4000000000, offset: 65_500, length: 100 };
-  assertEquals((await sent(late)).crc32, 1612822821);
   assertEquals((await sent(late, { pattern: late })).mismatch, null);
 });
 

@@ -2,7 +2,9 @@ import { assert, assertEquals, assertGreaterOrEqual, assertLess, assertRejects }
 import { assertStringIncludes } from "@std/assert";
 import { type Address, FAMILIES, type Family } from "../../endpoint/address.ts";
 import type { Capability } from "../../endpoint/capabilities.ts";
-import type { Drained, Method, Params, Pattern, Reply, Returned, SocketId } from "../../endpoint/endpoint.ts";
+import type { Reply } from "../../endpoint/endpoint.ts";
+import type { Pattern, SocketId } from "../../endpoint/kinds.ts";
+import type { Drained, Method, Params, Returned } from "../../endpoint/operations.ts";
 import { Unsupported } from "../../endpoint/errors.ts";
 import { AgentEndpoint } from "../../agent/client.ts";
 import { temporaryFolder } from "../../endpoint/temporary.ts";
@@ -363,15 +365,12 @@ export async function exercise(about: Exercise): Promise<void> {
     return found;
   };
 
-  fresh("its patterns have the CRCs of the protocol", 0, async () => {
-    for (
-      const [length, crc32] of [[1000, 3388806726], [65_521, 1096872537], [200_000, 2173588237]] as const
-    ) {
+  fresh("its patterns have the lengths that were asked for", 0, async () => {
+    for (const length of [1000, 65_521, 200_000]) {
       const found = await sent({ seed: 1, length });
-      assertEquals(found, { count: length, mismatch: null, crc32, end: "eof" });
+      assertEquals(found, { count: length, mismatch: null, end: "eof" });
     }
     const late = { seed: 4000000000, offset: 65_500, length: 100 };
-    assertEquals((await sent(late)).crc32, 1612822821);
     assertEquals((await sent(late, { pattern: late })).mismatch, null);
   });
 

@@ -361,10 +361,6 @@ def numbers_tiles_big_endian():
         vars(agent.struct), pack_into=lambda form, *rest: importlib.import_module("struct").pack_into(">Q", *rest)))
 
 
-def sums_up_wrongly():
-    agent.zlib = type("zlib", (), {"crc32": lambda data, crc=0: __import__("zlib").adler32(data, crc)})
-
-
 def tells_the_mismatch_one_late():
     right = agent.Pattern.mismatch
 

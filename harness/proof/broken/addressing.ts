@@ -1,6 +1,7 @@
 import type { Address } from "../../endpoint/address.ts";
 import { formatAddress } from "../../endpoint/address.ts";
-import type { Endpoint, Failure, Reply, SocketId } from "../../endpoint/endpoint.ts";
+import type { Endpoint, Reply } from "../../endpoint/endpoint.ts";
+import type { Failure, SocketId } from "../../endpoint/kinds.ts";
 import type { Breaks, Defect } from "./endpoint.ts";
 
 /** Whether something is waiting at a socket. */

@@ -1,5 +1,6 @@
 import type { Capability } from "../../endpoint/capabilities.ts";
-import type { Endpoint, Identity, Method, Params, Reply } from "../../endpoint/endpoint.ts";
+import type { Endpoint, Identity, Reply } from "../../endpoint/endpoint.ts";
+import type { Method, Params } from "../../endpoint/operations.ts";
 
 /** Makes the call as it should be made, with other parameters where they are given. */
 export type Next<M extends Method> = (params?: Params<M>) => Promise<Reply<M>>;

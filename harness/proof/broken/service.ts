@@ -1,4 +1,4 @@
-import type { SocketId } from "../../endpoint/endpoint.ts";
+import type { SocketId } from "../../endpoint/kinds.ts";
 import type { Defect } from "./endpoint.ts";
 
 /** Defects in what servers and their clients live by. Some break only what the other side sees. */

@@ -1,4 +1,4 @@
-import type { SocketId } from "../../endpoint/endpoint.ts";
+import type { SocketId } from "../../endpoint/kinds.ts";
 import type { Defect } from "./endpoint.ts";
 
 /** Defects in reporting resets. */
@@ -20,8 +20,8 @@ export const TCP_RESET: readonly Defect[] = [
       async drain(_params, next) {
         const reply = await next();
         if (reply.value?.error?.errno !== "ECONNRESET") return reply;
-        const { count, mismatch, crc32 } = reply.value;
-        return { value: { count, mismatch, crc32, end: "eof" } };
+        const { count, mismatch } = reply.value;
+        return { value: { count, mismatch, end: "eof" } };
       },
     }),
   },

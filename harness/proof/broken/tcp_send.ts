@@ -1,4 +1,5 @@
-import type { Failure, Params, Pattern, Payload } from "../../endpoint/endpoint.ts";
+import type { Failure, Pattern, Payload } from "../../endpoint/kinds.ts";
+import type { Params } from "../../endpoint/operations.ts";
 import type { Defect } from "./endpoint.ts";
 
 /** Bytes of a piece of a larger send. */

@@ -1,4 +1,4 @@
-import type { SocketId } from "../../endpoint/endpoint.ts";
+import type { SocketId } from "../../endpoint/kinds.ts";
 import type { Defect } from "./endpoint.ts";
 
 /** Defects in shutting down directions. */
@@ -42,7 +42,7 @@ export const TCP_SHUTDOWN: readonly Defect[] = [
         async drain({ socket }, next, endpoint) {
           const { value } = await endpoint.invoke("poll", { socket, events: ["in"], timeoutMs: 20 });
           const silent = halfClosed.has(socket) && value?.events.length === 0;
-          return silent ? { value: { count: 0, mismatch: null, crc32: 0, end: "eof" } } : await next();
+          return silent ? { value: { count: 0, mismatch: null, end: "eof" } } : await next();
         },
       };
     },

@@ -1,4 +1,5 @@
-import type { Params, Payload } from "../../endpoint/endpoint.ts";
+import type { Payload } from "../../endpoint/kinds.ts";
+import type { Params } from "../../endpoint/operations.ts";
 import type { Defect } from "./endpoint.ts";
 
 /** Bytes of a block that is lost, repeated or moved. */

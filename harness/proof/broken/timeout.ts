@@ -1,4 +1,5 @@
-import type { Failure, Params, SocketId } from "../../endpoint/endpoint.ts";
+import type { Failure, SocketId } from "../../endpoint/kinds.ts";
+import type { Params } from "../../endpoint/operations.ts";
 import type { Defect } from "./endpoint.ts";
 
 const EAGAIN: Failure = { errno: "EAGAIN", native: "EAGAIN" };

@@ -1,6 +1,7 @@
 import type { Address } from "../../endpoint/address.ts";
 import { formatAddress, sameAddress } from "../../endpoint/address.ts";
-import type { Endpoint, Reply, SocketId } from "../../endpoint/endpoint.ts";
+import type { Endpoint, Reply } from "../../endpoint/endpoint.ts";
+import type { SocketId } from "../../endpoint/kinds.ts";
 import type { Breaks, Defect } from "./endpoint.ts";
 
 const OWN_FAILURE = { native: "made up" };

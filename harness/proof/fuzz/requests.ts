@@ -1,6 +1,6 @@
 import type { AgentEndpoint } from "../../agent/client.ts";
 import type { Address } from "../../endpoint/address.ts";
-import type { Method, Params } from "../../endpoint/endpoint.ts";
+import type { Method, Params } from "../../endpoint/operations.ts";
 import type { Dice } from "./mutations.ts";
 
 const address: Address = { family: "ipv4", host: "127.0.0.1", port: 9 };

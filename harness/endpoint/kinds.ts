@@ -1,0 +1,242 @@
+import {
+  described,
+  flag,
+  integer,
+  matching,
+  members,
+  mismatch,
+  nullable,
+  oneOf,
+  recordOf,
+  type Shape,
+  taggedBy,
+  text,
+} from "../../reports/shape.ts";
+import { type Address, FAMILIES, type Family, type InetAddress, literalHost } from "./address.ts";
+
+/** The number of a socket within its endpoint; never used again between two resets. */
+export type SocketId = number;
+
+/** How a socket waits. `natural` is the implementation's own way and promises nothing. */
+export type Mode = typeof MODES[number];
+
+/** Socket options by their BSD names. Booleans are 0 or 1, sizes are bytes. */
+export type SocketOptions = { readonly [O in typeof OPTIONS[number]]?: number };
+
+/** Options that `getsockopt` reads. */
+export type OptionName = keyof SocketOptions | "SO_ERROR";
+
+/** Readiness, by the names of `poll()` in lower case. */
+export type PollEvent = typeof POLL_EVENTS[number];
+
+/**
+ * Bulk data that is described instead of carried: `length` bytes of the stream that `seed` generates, from `offset` on.
+ * `harness/endpoint/pattern.ts` has the generator.
+ */
+export interface Pattern {
+  /** 32-bit unsigned. */
+  readonly seed: number;
+  /** Bytes. */
+  readonly length: number;
+  /** Bytes into the generated stream; 0 unless given. */
+  readonly offset?: number;
+}
+
+/** Bytes to send, or a description of them. */
+export type Payload = Uint8Array | Pattern;
+
+/** How a socket call failed. */
+export interface Failure {
+  /** POSIX name; `null` where the implementation gave none. An endpoint never guesses. */
+  readonly errno: string | null;
+  /** The implementation's own words, such as `ConnectionResetError: [Errno 104] Connection reset by peer`. */
+  readonly native: string;
+  /** Set where the implementation itself ended the call because its time was up. */
+  readonly timeout?: boolean;
+}
+
+/** The kinds of members that operations take and give. */
+export interface Kinds {
+  /** The number of a socket. */
+  readonly socket: SocketId;
+  /** A signed integer of 32 bits. */
+  readonly int: number;
+  /** A number of bytes. */
+  readonly count: number;
+  /** Bytes of a buffer. */
+  readonly size: number;
+  /** Milliseconds. */
+  readonly ms: number;
+  /** An address. */
+  readonly address: Address;
+  /** An address, or `null` where the system gave none. */
+  readonly origin: Address | null;
+  /** An address family. */
+  readonly family: Family;
+  /** A type of socket. */
+  readonly type: "stream" | "datagram";
+  /** Bytes. */
+  readonly data: Uint8Array;
+  /** Bytes, or a description of them. */
+  readonly payload: Payload;
+  /** A description of bytes. */
+  readonly pattern: Pattern;
+  /** Options that are set before a socket is bound or connected. */
+  readonly options: SocketOptions;
+  /** An option that can be set. */
+  readonly option: keyof SocketOptions;
+  /** An option that can be read. */
+  readonly readable: OptionName;
+  /** The value of an option. */
+  readonly value: number;
+  /** The name of an error, or `null`. */
+  readonly errno: string | null;
+  /** A direction, or both. */
+  readonly how: "read" | "write" | "both";
+  /** A mode. */
+  readonly mode: Mode;
+  /** Poll events. */
+  readonly events: readonly PollEvent[];
+  /** A position in a stream, or `null`. */
+  readonly position: number | null;
+  /** Why a `drain` stopped. */
+  readonly end: "eof" | "size" | "error";
+  /** How a call failed. */
+  readonly failure: Failure;
+}
+
+/** The options that can be set. */
+export const OPTIONS = ["SO_RCVBUF", "SO_SNDBUF", "SO_REUSEADDR", "TCP_NODELAY"] as const;
+
+/** The modes of a socket. */
+export const MODES = ["natural", "blocking", "nonblocking", "timeout"] as const;
+
+/** The events of `poll()`. */
+export const POLL_EVENTS = ["in", "out", "pri", "err", "hup", "rdhup", "nval"] as const;
+
+/** Most bytes that travel in one message; more is described by a pattern. */
+export const MOST_BYTES = 65_536;
+
+/** Characters of an error's own words that are kept. */
+const MOST_NATIVE = 2000;
+
+const int32 = integer(-0x80000000, 0x7fffffff);
+const count = integer(0);
+
+/** Standard base64 with padding, and no bits that the bytes do not need. */
+const BASE64 = "^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/][AQgw]==|[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=)?$";
+
+const data: Shape<Uint8Array> = {
+  schema: {
+    type: "object",
+    properties: {
+      base64: { type: "string", maxLength: 4 * Math.ceil(MOST_BYTES / 3), pattern: BASE64 },
+    },
+    required: ["base64"],
+  },
+  read(value, at) {
+    const carried = members(value, at)["base64"];
+    if (typeof carried !== "string") mismatch(carried, `${at}.base64`, "a string of base64");
+    let bytes: Uint8Array;
+    try {
+      bytes = Uint8Array.fromBase64(carried, { lastChunkHandling: "strict" });
+    } catch {
+      mismatch(carried, `${at}.base64`, "standard base64 with padding");
+    }
+    // The decoder passes over white space, which RFC 4648 (3.3) has a reader refuse.
+    if (carried.length !== 4 * Math.ceil(bytes.length / 3)) {
+      mismatch(carried, `${at}.base64`, "standard base64 without white space");
+    }
+    if (bytes.length > MOST_BYTES) mismatch(bytes.length, `${at} bytes`, `at most ${MOST_BYTES}`);
+    return bytes;
+  },
+};
+
+const pattern = recordOf<Pattern>({ seed: integer(0, 0xffffffff), length: count, offset: count }, ["offset"]);
+
+const port = integer(0, 65_535);
+
+/** A literal host of one family, in the one spelling that is used here. */
+function host(family: "ipv4" | "ipv6", schema: RegExp): Shape<string> {
+  return {
+    schema: { type: "string", pattern: schema.source },
+    read: (value, at) =>
+      typeof value === "string" && literalHost(family, value) ||
+      mismatch(value, at, `a literal ${family} address without brackets or scope`),
+  };
+}
+
+const address = taggedBy<Address>("family", {
+  ipv4: recordOf<InetAddress>({
+    family: oneOf(["ipv4"]),
+    host: host("ipv4", /^(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}$/),
+    port,
+  }),
+  ipv6: recordOf<InetAddress>({ family: oneOf(["ipv6"]), host: host("ipv6", /^[0-9a-fA-F:.]{2,45}$/), port }),
+  unix: recordOf<Address & { readonly family: "unix" }>({ family: oneOf(["unix"]), path: text }),
+});
+
+const errno = nullable(matching(/^E[A-Z0-9]{1,30}$/, 'a POSIX name such as "ECONNRESET", or null'));
+
+const native: Shape<string> = {
+  schema: text.schema,
+  read: (value, at) => text.read(value, at).slice(0, MOST_NATIVE),
+};
+
+const options: Shape<SocketOptions> = recordOf<SocketOptions>(
+  { SO_RCVBUF: int32, SO_SNDBUF: int32, SO_REUSEADDR: int32, TCP_NODELAY: int32 },
+  OPTIONS,
+  { closed: true },
+);
+
+const events: Shape<readonly PollEvent[]> = {
+  schema: { type: "array", items: oneOf(POLL_EVENTS).schema },
+  read(value, at) {
+    if (!Array.isArray(value) || value.some((each) => !POLL_EVENTS.includes(each))) {
+      mismatch(value, at, `a list of ${POLL_EVENTS.join(", ")}`);
+    }
+    return value;
+  },
+};
+
+/** The shape of each kind, as it travels; the descriptions go into the JSON Schema and PROTOCOL.md. */
+export const KINDS: { readonly [K in keyof Kinds]: Shape<Kinds[K]> } = {
+  socket: described(integer(0), "A number that the agent chooses and does not use again before a reset."),
+  int: described(int32, "A signed integer of 32 bits."),
+  count: described(count, "Bytes."),
+  size: described(integer(1, MOST_BYTES), "Bytes of the buffer that is received into."),
+  ms: described(integer(0), "Milliseconds."),
+  address: described(
+    address,
+    'An address such as {"family": "ipv4", "host": "127.0.0.1", "port": 80} or {"family": "unix", "path": "/tmp/a"}.',
+  ),
+  origin: described(nullable(address), "An address, or null where the system gave none."),
+  family: described(oneOf(FAMILIES), "AF_INET, AF_INET6 or AF_UNIX."),
+  type: described(oneOf(["stream", "datagram"]), "SOCK_STREAM or SOCK_DGRAM."),
+  data: described(data, `At most ${MOST_BYTES} bytes, as {"base64": "aGVsbG8="}.`),
+  payload: {
+    schema: {
+      anyOf: [data.schema, pattern.schema],
+      description: "Bytes, or a pattern that stands for them.",
+    },
+    read: (value, at) => "base64" in members(value, at) ? data.read(value, at) : pattern.read(value, at),
+  },
+  pattern: described(pattern, "Bulk data that is described instead of carried."),
+  options: described(
+    options,
+    "Options that are set before the socket is bound or connected: bytes, or 0 and 1.",
+  ),
+  option: described(oneOf(OPTIONS), "An option that can be set."),
+  readable: described(oneOf([...OPTIONS, "SO_ERROR"]), "An option that can be read."),
+  value: described(integer(-0x80000000, 0xffffffff), "The value of an option."),
+  errno: described(errno, "The POSIX name of an error, or null where the implementation gave none."),
+  how: described(oneOf(["read", "write", "both"]), "SHUT_RD, SHUT_WR or SHUT_RDWR."),
+  mode: described(oneOf(MODES), "How the calls of a socket wait."),
+  events: described(events, "Events of poll()."),
+  position: described(nullable(count), "Bytes from the first one received, or null."),
+  end: described(oneOf(["eof", "size", "error"]), "End of file, the size that was asked for, or an error."),
+  failure: described(
+    recordOf<Failure>({ errno, native, timeout: flag }, ["timeout"]),
+    "How a call failed, in the POSIX name and in the implementation's own words.",
+  ),
+};

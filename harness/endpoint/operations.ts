@@ -1,0 +1,267 @@
+import { type Capability, isCapability } from "./capabilities.ts";
+import { KINDS, type Kinds } from "./kinds.ts";
+
+/**
+ * The operations of an endpoint, stated once: from this table come the types {@linkcode Params} and {@linkcode Returned}, the guards of
+ * both sides of the agent protocol, its JSON Schema, the tables of PROTOCOL.md, and the demands of each capability.
+ *
+ * The names are those of BSD; `listenStream`, `connectStream` and `openDatagram` are one call in most interfaces. A member whose name
+ * ends in `?` may be left out.
+ *
+ * - `needs`: one of these capabilities must be declared; `{member}` stands for the value of a parameter, and a word that is no
+ *   capability then needs nothing.
+ * - `with` and `without`: a parameter that needs a capability of its own when it is given, or when it is not.
+ * - `waits`: the call may wait, so an agent sends `entered` just before it.
+ * - `atMost`: a member of the result that is at most as large or as long as a parameter.
+ */
+export const OPERATIONS = {
+  listenStream: {
+    about: "Creates a stream listener. The backlog is 128 unless given; port 0 lets the system choose.",
+    params: { address: "address", "backlog?": "int", "options?": "options" },
+    result: { socket: "socket" },
+    needs: ["stream"],
+    with: { backlog: "backlog" },
+  },
+  accept: {
+    about: "Takes the first connection of the queue.",
+    params: { socket: "socket" },
+    result: { socket: "socket", address: "origin" },
+    needs: ["stream"],
+    waits: true,
+  },
+  connectStream: {
+    about: "Creates a stream socket and connects it; `bind` chooses its own address.",
+    params: { address: "address", "bind?": "address", "options?": "options" },
+    result: { socket: "socket" },
+    needs: ["stream"],
+    with: { bind: "bind:connect" },
+    waits: true,
+  },
+  openDatagram: {
+    about: "Creates a datagram socket, bound where an address is given.",
+    params: { family: "family", "address?": "address", "options?": "options" },
+    result: { socket: "socket" },
+    needs: ["datagram"],
+    without: { address: "datagram:unbound" },
+  },
+  socket: {
+    about: "`socket()`.",
+    params: { family: "family", type: "type" },
+    result: { socket: "socket" },
+    needs: ["bsd"],
+  },
+  bind: {
+    about: "`bind()`.",
+    params: { socket: "socket", address: "address" },
+    result: {},
+    needs: ["bsd"],
+  },
+  listen: {
+    about: "`listen()`.",
+    params: { socket: "socket", backlog: "int" },
+    result: {},
+    needs: ["bsd"],
+  },
+  connect: {
+    about: "`connect()`, on stream and datagram sockets.",
+    params: { socket: "socket", address: "address" },
+    result: {},
+    needs: ["bsd"],
+    waits: true,
+  },
+  send: {
+    about: "Sends once. The count may be less than was given.",
+    params: { socket: "socket", data: "payload" },
+    result: { count: "count" },
+    needs: ["send"],
+    waits: true,
+    atMost: { count: "data" },
+  },
+  sendall: {
+    about: "Sends everything or fails.",
+    params: { socket: "socket", data: "payload" },
+    result: {},
+    needs: ["stream"],
+    waits: true,
+  },
+  recv: {
+    about: "Receives once, into a buffer of exactly `size` bytes. No bytes mean end of file.",
+    params: { socket: "socket", size: "size" },
+    result: { data: "data" },
+    needs: ["stream"],
+    waits: true,
+    atMost: { data: "size" },
+  },
+  drain: {
+    about:
+      "Receives, at most `chunk` bytes at a time (65,536 unless given), until end of file, an error, or `size` bytes, " +
+      "and compares with `pattern`.",
+    params: { socket: "socket", "size?": "count", "chunk?": "size", "pattern?": "pattern" },
+    result: { count: "count", mismatch: "position", end: "end", "error?": "failure" },
+    needs: ["stream"],
+    waits: true,
+    atMost: { count: "size" },
+  },
+  sendto: {
+    about: "Sends one datagram.",
+    params: { socket: "socket", data: "data", address: "address" },
+    result: { count: "count" },
+    needs: ["datagram"],
+    waits: true,
+    atMost: { count: "data" },
+  },
+  recvfrom: {
+    about: "Receives one datagram into a buffer of `size` bytes.",
+    params: { socket: "socket", size: "size" },
+    result: { data: "data", address: "origin" },
+    needs: ["datagram"],
+    waits: true,
+    atMost: { data: "size" },
+  },
+  shutdown: {
+    about: "Shuts a direction down.",
+    params: { socket: "socket", how: "how" },
+    result: {},
+    needs: ["shutdown:{how}"],
+  },
+  close: {
+    about: "Gives the socket up, the ordinary way.",
+    params: { socket: "socket" },
+    result: {},
+    needs: ["stream", "datagram"],
+  },
+  abort: {
+    about: "Gives the connection up with RST: SO_LINGER on with 0 seconds, then close.",
+    params: { socket: "socket" },
+    result: {},
+    needs: ["abort"],
+  },
+  getsockname: {
+    about: "The socket's own address.",
+    params: { socket: "socket" },
+    result: { address: "address" },
+    needs: ["stream", "datagram"],
+  },
+  getpeername: {
+    about: "The address that the socket is connected to.",
+    params: { socket: "socket" },
+    result: { address: "address" },
+    needs: ["stream"],
+  },
+  poll: {
+    about:
+      "Waits up to `timeoutMs` for one of `events`; err, hup and nval are always reported. Empty when none came in time.",
+    params: { socket: "socket", events: "events", timeoutMs: "ms" },
+    result: { events: "events" },
+    needs: ["poll"],
+    waits: true,
+  },
+  setMode: {
+    about:
+      "Changes how the socket's calls wait; `timeoutMs` goes with `timeout`. New and accepted sockets are `natural`.",
+    params: { socket: "socket", mode: "mode", "timeoutMs?": "ms" },
+    result: {},
+    needs: ["mode:{mode}"],
+  },
+  setsockopt: {
+    about: "`setsockopt()` with an integer.",
+    params: { socket: "socket", option: "option", value: "int" },
+    result: {},
+    needs: ["option:{option}"],
+  },
+  getsockopt: {
+    about:
+      "`getsockopt()`. SO_ERROR gives the name of the error in `errno` as well, or `null` where there is none.",
+    params: { socket: "socket", option: "readable" },
+    result: { value: "value", "errno?": "errno" },
+    needs: ["option:{option}"],
+  },
+} as const;
+
+/** The name of an operation. */
+export type Method = keyof typeof OPERATIONS;
+
+/** An object by its members' kinds; those whose names end in `?` may be absent. */
+export type Members<T> =
+  & { readonly [N in keyof T as N extends `${string}?` ? never : N]: Kinds[T[N] & keyof Kinds] }
+  & { readonly [N in keyof T as N extends `${infer M}?` ? M : never]?: Kinds[T[N] & keyof Kinds] };
+
+/** The parameters of an operation. */
+export type Params<M extends Method> = Members<typeof OPERATIONS[M]["params"]>;
+
+/** The result of an operation. */
+export type Returned<M extends Method> = Members<typeof OPERATIONS[M]["result"]>;
+
+/** The result of `drain`. */
+export type Drained = Returned<"drain">;
+
+/** The members of parameters or of a result: their kinds by their names. */
+export type MemberKinds = Readonly<Record<string, keyof Kinds>>;
+
+/** A row of the table. */
+export interface Operation {
+  /** One or two sentences for PROTOCOL.md. */
+  readonly about: string;
+  /** Kinds by name. */
+  readonly params: MemberKinds;
+  /** Kinds by name. */
+  readonly result: MemberKinds;
+  /** One of these capabilities is needed. */
+  readonly needs: readonly string[];
+  /** Capabilities that a parameter needs. */
+  readonly with?: Readonly<Record<string, Capability>>;
+  /** Capabilities that are needed where a parameter is left out. */
+  readonly without?: Readonly<Record<string, Capability>>;
+  /** True where the call may wait. */
+  readonly waits?: boolean;
+  /** Members of the result, each with the parameter that bounds it. */
+  readonly atMost?: Readonly<Record<string, string>>;
+}
+
+const ROWS: Readonly<Record<Method, Operation>> = OPERATIONS;
+
+/** The names of all operations, in the order of the table. */
+export const METHODS: readonly Method[] = Object.keys(OPERATIONS) as Method[];
+
+/** The row of an operation. */
+export function operation(method: Method): Operation {
+  return ROWS[method];
+}
+
+/** True if the protocol has an operation of that name. */
+export function isMethod(word: unknown): word is Method {
+  return typeof word === "string" && Object.hasOwn(OPERATIONS, word);
+}
+
+/** The members of a row: name, kind, and whether it may be left out. */
+export function membersOf(kinds: MemberKinds): { name: string; kind: keyof Kinds; optional: boolean }[] {
+  return Object.entries(kinds).map(([name, kind]) => ({
+    name: name.replace(/\?$/, ""),
+    kind,
+    optional: name.endsWith("?"),
+  }));
+}
+
+/** True if a set of capabilities has all that a call needs, the family of its addresses aside. */
+export function declares(capabilities: ReadonlySet<string>, method: Method, params: object): boolean {
+  const given = params as Readonly<Record<string, unknown>>;
+  const row = ROWS[method];
+  const has = (word: string): boolean => !isCapability(word) || capabilities.has(word);
+  const filled = row.needs.map((word) => word.replace(/\{(\w+)\}/, (_, name: string) => `${given[name]}`));
+  return filled.some(has) &&
+    Object.entries(row.with ?? {}).every(([name, word]) => given[name] === undefined || has(word)) &&
+    Object.entries(row.without ?? {}).every(([name, word]) => given[name] !== undefined || has(word)) &&
+    Object.keys(given["options"] ?? {}).every((option) => has(`option:${option}`));
+}
+
+/** The capabilities of which one must be declared for an operation to be expected at all. */
+export function needsOf(method: Method): Capability[] {
+  const { needs, params } = ROWS[method];
+  const filled = needs.flatMap((word) => {
+    const name = /\{(\w+)\}/.exec(word)?.[1];
+    if (name === undefined) return [word];
+    const values = KINDS[params[name]!].schema["enum"] as readonly string[];
+    return values.map((value) => word.replace(`{${name}}`, value));
+  });
+  return filled.filter(isCapability);
+}
