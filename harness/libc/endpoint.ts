@@ -3,7 +3,7 @@ import type { Endpoint, Identity, Reply } from "../endpoint/endpoint.ts";
 import type { Method, Params } from "../endpoint/operations.ts";
 import { Unsupported } from "../endpoint/errors.ts";
 import { type Answer, LibcOperations } from "./operations.ts";
-import { openSystem } from "./sys.ts";
+import { LIBRARY } from "./sys.ts";
 
 type Operation<M extends Method> = (
   params: Params<M>,
@@ -36,19 +36,16 @@ export class LibcEndpoint implements Endpoint {
 
   /** @throws {Unavailable} where the system's calls cannot be used. */
   constructor() {
-    const { blocking, constants } = openSystem();
     this.#operations = new LibcOperations();
     this.identity = {
       name: "libc",
       version: Deno.osRelease(),
       language: "C",
-      runtime: `${constants.library} through Deno ${Deno.version.deno}`,
+      runtime: `${LIBRARY} through Deno ${Deno.version.deno}`,
       os: Deno.build.os,
     };
     this.capabilities = new Set<Capability>([
       ...ALWAYS,
-      ...Deno.build.os === "linux" ? ["mode:nonblocking"] as const : [],
-      ...blocking ? ["mode:blocking"] as const : [],
       ...this.#operations.hasIpv6() ? ["family:ipv6"] as const : [],
     ]);
   }
@@ -80,7 +77,7 @@ export class LibcEndpoint implements Endpoint {
   }
 }
 
-/** What every supported system has. */
+/** The capabilities of every Linux. */
 const ALWAYS: readonly Capability[] = [
   "stream",
   "datagram",
@@ -94,6 +91,8 @@ const ALWAYS: readonly Capability[] = [
   "poll",
   "unix:datagram",
   "unix:names",
+  "mode:blocking",
+  "mode:nonblocking",
   "mode:timeout",
   "timeout:send",
   "timeout:accept",

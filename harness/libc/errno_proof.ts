@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { AF_INET, MSG_DONTWAIT, SOCK_FLAGS } from "./constants.ts";
 import { openSystem } from "./sys.ts";
 
 /** Calls between two turns of the event loop. */
@@ -13,17 +14,17 @@ const CALLS_PER_THREAD_CALL = 100;
 
 /** Makes `calls` failing calls; resolves to how many told the wrong errno. */
 export async function proveErrno(calls: number): Promise<number> {
-  const { c, blocking, checked, constants } = openSystem();
-  const socket = c.socket(constants.AF_INET, 2 | constants.SOCK_FLAGS, 0);
+  const { c, blocking } = openSystem();
+  const socket = c.socket(AF_INET, 2 | SOCK_FLAGS, 0);
   const pipe = new Int32Array(2);
   c.pipe(pipe);
   const buffer = new Uint8Array(16);
   const [EBADF, EAGAIN, ENOTSOCK, ENOTCONN] = [-9, -11, -88, -107];
   const failing = [
-    { errno: EBADF, call: () => checked(c.recv(-1, buffer, 16n, 0)) },
-    { errno: EAGAIN, call: () => checked(c.recv(socket, buffer, 16n, constants.MSG_DONTWAIT)) },
-    { errno: ENOTSOCK, call: () => checked(c.listen(pipe[0]!, 1)) },
-    { errno: ENOTCONN, call: () => checked(c.shutdown(socket, 2)) },
+    { errno: EBADF, call: () => c.recv(-1, buffer, 16n, 0) },
+    { errno: EAGAIN, call: () => c.recv(socket, buffer, 16n, MSG_DONTWAIT) },
+    { errno: ENOTSOCK, call: () => c.listen(pipe[0]!, 1) },
+    { errno: ENOTCONN, call: () => c.shutdown(socket, 2) },
   ];
   let wrong = 0;
   let garbage: unknown[] = [];
@@ -36,8 +37,8 @@ export async function proveErrno(calls: number): Promise<number> {
       await new Promise((resolve) => setTimeout(resolve, 0));
     }
     if (index % CALLS_PER_THREAD_CALL === 0) {
-      const bad = blocking!.recv(-1, buffer, 16n, 0);
-      const none = blocking!.recv(pipe[0]!, buffer, 16n, 0);
+      const bad = blocking.recv(-1, buffer, 16n, 0);
+      const none = blocking.recv(pipe[0]!, buffer, 16n, 0);
       if (await bad !== EBADF) wrong++;
       if (await none !== ENOTSOCK) wrong++;
     }

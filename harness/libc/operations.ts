@@ -1,7 +1,22 @@
 import type { Address, Family } from "../endpoint/address.ts";
 import type { Failure, OptionName, PollEvent, SocketId, SocketOptions } from "../endpoint/kinds.ts";
 import type { Method, Params, Returned } from "../endpoint/operations.ts";
-import { IPPROTO_TCP, POLL, SOCK_DGRAM, SOCK_STREAM, TCP_NODELAY } from "./constants.ts";
+import {
+  errnoName,
+  IPPROTO_TCP,
+  minus,
+  POLL,
+  SO_ERROR,
+  SO_LINGER,
+  SO_RCVBUF,
+  SO_REUSEADDR,
+  SO_SNDBUF,
+  SOCK_DGRAM,
+  SOCK_FLAGS,
+  SOCK_STREAM,
+  SOL_SOCKET,
+  TCP_NODELAY,
+} from "./constants.ts";
 import { Poller } from "./poller.ts";
 import { decodeAddress, encodeAddress, familyNumber, SOCKADDR_SIZE } from "./sockaddr.ts";
 import { openSystem, type System } from "./sys.ts";
@@ -16,6 +31,15 @@ export interface LibcContext {
   readonly system: System;
   readonly poller: Poller;
 }
+
+/** Level and number of each option. */
+const NUMBERS: Readonly<Record<OptionName, [number, number]>> = {
+  SO_RCVBUF: [SOL_SOCKET, SO_RCVBUF],
+  SO_SNDBUF: [SOL_SOCKET, SO_SNDBUF],
+  SO_REUSEADDR: [SOL_SOCKET, SO_REUSEADDR],
+  SO_ERROR: [SOL_SOCKET, SO_ERROR],
+  TCP_NODELAY: [IPPROTO_TCP, TCP_NODELAY],
+};
 
 /** The operations of `libc`: each gives its result, or −errno, at once where the call completed at once. */
 export class LibcOperations implements LibcContext {
@@ -40,7 +64,7 @@ export class LibcOperations implements LibcContext {
     if (result === TIMED_OUT) {
       return { errno: null, native: "the time of the socket's mode was up", timeout: true };
     }
-    const errno = this.system.constants.errno[-result] ?? null;
+    const errno = errnoName(result) ?? null;
     return { errno, native: errno ?? `errno ${-result}` };
   }
 
@@ -66,19 +90,12 @@ export class LibcOperations implements LibcContext {
   }
 
   #socket(id: SocketId): LibcSocket | number {
-    return this.#sockets.get(id) ?? this.#number("EBADF");
-  }
-
-  #number(name: string): number {
-    for (const [number, each] of Object.entries(this.system.constants.errno)) {
-      if (each === name) return -Number(number);
-    }
-    throw new TypeError(`Errno "${name}" has no number`);
+    return this.#sockets.get(id) ?? minus("EBADF");
   }
 
   #make(family: Family, type: number): LibcSocket | number {
-    const { c, checked, constants } = this.system;
-    const fd = checked(c.socket(familyNumber(family), type | constants.SOCK_FLAGS, 0));
+    const { c } = this.system;
+    const fd = c.socket(familyNumber(family), type | SOCK_FLAGS, 0);
     return fd < 0 ? fd : new LibcSocket(this, fd, family, type === SOCK_STREAM ? "stream" : "datagram");
   }
 
@@ -89,17 +106,17 @@ export class LibcOperations implements LibcContext {
   }
 
   #close(socket: LibcSocket): number {
-    const { c, checked } = this.system;
+    const { c } = this.system;
     socket.closed = true;
-    if (socket.released) return this.#number("EBADF");
+    if (socket.released) return minus("EBADF");
     socket.released = true;
-    return checked(c.close(socket.fd));
+    return c.close(socket.fd);
   }
 
   #linger(socket: LibcSocket): void {
-    const { c, constants } = this.system;
+    const { c } = this.system;
     const onZeroSeconds = new Uint8Array(new Int32Array([1, 0]).buffer);
-    c.setsockopt(socket.fd, constants.SOL_SOCKET, constants.SO_LINGER, onZeroSeconds, 8);
+    c.setsockopt(socket.fd, SOL_SOCKET, SO_LINGER, onZeroSeconds, 8);
   }
 
   /** `socket`, options, then steps until one fails; the socket is given up then. */
@@ -128,19 +145,19 @@ export class LibcOperations implements LibcContext {
   }
 
   #bind(socket: LibcSocket, address: Address): number {
-    const { c, checked } = this.system;
+    const { c } = this.system;
     const bytes = encodeAddress(address);
-    return checked(c.bind(socket.fd, bytes, bytes.length));
+    return c.bind(socket.fd, bytes, bytes.length);
   }
 
   listenStream(params: Params<"listenStream">): Answer<"listenStream"> {
-    const { c, checked } = this.system;
+    const { c } = this.system;
     const socket = this.#open(
       params.address.family,
       SOCK_STREAM,
       params.options,
       (socket) => this.#bind(socket, params.address),
-      (socket) => checked(c.listen(socket.fd, params.backlog ?? 128)),
+      (socket) => c.listen(socket.fd, params.backlog ?? 128),
     );
     return typeof socket === "number" ? socket : this.#adopt(socket);
   }
@@ -180,16 +197,16 @@ export class LibcOperations implements LibcContext {
   }
 
   #connect(socket: LibcSocket, address: Address, entered: () => void): number | Promise<number> {
-    const { c, checked } = this.system;
+    const { c } = this.system;
     const bytes = encodeAddress(address);
     if (socket.mode === "blocking") {
       entered();
-      return socket.block(() => this.system.blocking!.connect(socket.fd, bytes, bytes.length), bytes);
+      return socket.block(() => this.system.blocking.connect(socket.fd, bytes, bytes.length), bytes);
     }
-    const result = checked(c.connect(socket.fd, bytes, bytes.length));
+    const result = c.connect(socket.fd, bytes, bytes.length);
     if (result >= 0 || socket.mode === "nonblocking") return result;
-    if (result === this.#number("EINPROGRESS")) return this.#established(socket, entered);
-    if (result === this.#number("EAGAIN") && socket.family === "unix") {
+    if (result === minus("EINPROGRESS")) return this.#established(socket, entered);
+    if (result === minus("EAGAIN") && socket.family === "unix") {
       entered();
       return this.#retryConnect(socket, bytes, result);
     }
@@ -208,11 +225,11 @@ export class LibcOperations implements LibcContext {
   }
 
   async #retryConnect(socket: LibcSocket, address: Uint8Array<ArrayBuffer>, full: number): Promise<number> {
-    const { c, checked } = this.system;
+    const { c } = this.system;
     let result = full;
     while (result === full && !socket.closed) {
       await socket.track(new Promise<number>((resolve) => setTimeout(resolve, UNIX_CONNECT_PAUSE_MS, 0)));
-      result = socket.closed ? this.#number("EBADF") : checked(c.connect(socket.fd, address, address.length));
+      result = socket.closed ? minus("EBADF") : c.connect(socket.fd, address, address.length);
     }
     return result;
   }
@@ -228,13 +245,13 @@ export class LibcOperations implements LibcContext {
     if (listener.mode === "blocking") {
       const [address, length] = [new Uint8Array(SOCKADDR_SIZE), new Uint32Array([SOCKADDR_SIZE])];
       entered();
-      return listener.block(() => this.system.blocking!.accept(listener.fd, address, length), address, length)
+      return listener.block(() => this.system.blocking.accept(listener.fd, address, length), address, length)
         .then((fd) => finish(fd, address, length[0]!));
     }
-    const { c, checked } = this.system;
+    const { c } = this.system;
     const result = listener.attempt(POLL.in, entered, () => {
       this.#length[0] = SOCKADDR_SIZE;
-      return checked(c.accept(listener.fd, this.#address, this.#length));
+      return c.accept(listener.fd, this.#address, this.#length);
     });
     const now = (fd: number) => finish(fd, this.#address, this.#length[0]!);
     return result instanceof Promise ? result.then(now) : now(result);
@@ -262,9 +279,9 @@ export class LibcOperations implements LibcContext {
   }
 
   listen(params: Params<"listen">): Answer<"listen"> {
-    const { c, checked } = this.system;
+    const { c } = this.system;
     const socket = this.#socket(params.socket);
-    return typeof socket === "number" ? socket : empty(checked(c.listen(socket.fd, params.backlog)));
+    return typeof socket === "number" ? socket : empty(c.listen(socket.fd, params.backlog));
   }
 
   send(params: Params<"send">, entered: () => void): Answer<"send"> | Promise<Answer<"send">> {
@@ -302,11 +319,11 @@ export class LibcOperations implements LibcContext {
   }
 
   shutdown(params: Params<"shutdown">): Answer<"shutdown"> {
-    const { c, checked } = this.system;
+    const { c } = this.system;
     const socket = this.#socket(params.socket);
     if (typeof socket === "number") return socket;
     const how = { read: 0, write: 1, both: 2 }[params.how];
-    return empty(checked(c.shutdown(socket.fd, how)));
+    return empty(c.shutdown(socket.fd, how));
   }
 
   close(params: Params<"close">): Answer<"close"> | Promise<Answer<"close">> {
@@ -338,19 +355,18 @@ export class LibcOperations implements LibcContext {
     const socket = this.#socket(id);
     if (typeof socket === "number") return socket;
     this.#length[0] = SOCKADDR_SIZE;
-    const result = this.system.checked(call(socket.fd, this.#address, this.#length));
+    const result = call(socket.fd, this.#address, this.#length);
     if (result < 0) return result;
     const address = decodeAddress(this.#address, this.#length[0]!);
-    return address ? { address } : this.#number("EAFNOSUPPORT");
+    return address ? { address } : minus("EAFNOSUPPORT");
   }
 
   poll(params: Params<"poll">, entered: () => void): Answer<"poll"> | Promise<Answer<"poll">> {
     const socket = this.#socket(params.socket);
     if (typeof socket === "number") return socket;
-    const bits: Record<PollEvent, number> = { ...POLL, rdhup: this.system.constants.POLLRDHUP };
-    const mask = params.events.reduce((all, event) => all | bits[event], 0);
+    const mask = params.events.reduce((all, event) => all | POLL[event], 0);
     const words = (events: number): { events: PollEvent[] } => ({
-      events: (Object.keys(bits) as PollEvent[]).filter((event) => (events & bits[event]) !== 0),
+      events: (Object.keys(POLL) as PollEvent[]).filter((event) => (events & POLL[event]) !== 0),
     });
     const now = socket.ready(mask);
     if (now !== 0 || params.timeoutMs === 0) return words(now);
@@ -381,24 +397,17 @@ export class LibcOperations implements LibcContext {
     return { value, errno: value === 0 ? null : this.failure(-value).errno };
   }
 
-  #optionNumbers(option: OptionName): [level: number, option: number] {
-    const { constants } = this.system;
-    return option === "TCP_NODELAY" ? [IPPROTO_TCP, TCP_NODELAY] : [constants.SOL_SOCKET, constants[option]];
-  }
-
   #setOption(socket: LibcSocket, option: keyof SocketOptions, value: number): number {
-    const { c, checked } = this.system;
+    const { c } = this.system;
     const bytes = new Uint8Array(new Int32Array([value]).buffer);
-    return checked(c.setsockopt(socket.fd, ...this.#optionNumbers(option), bytes, 4));
+    return c.setsockopt(socket.fd, ...NUMBERS[option], bytes, 4);
   }
 
   #option(socket: LibcSocket, option: OptionName): number {
-    const { c, checked } = this.system;
+    const { c } = this.system;
     const value = new Int32Array(1);
     this.#length[0] = 4;
-    const result = checked(
-      c.getsockopt(socket.fd, ...this.#optionNumbers(option), value, this.#length),
-    );
+    const result = c.getsockopt(socket.fd, ...NUMBERS[option], value, this.#length);
     return result < 0 ? result : value[0]!;
   }
 }

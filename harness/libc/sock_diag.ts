@@ -1,5 +1,6 @@
 import type { Address } from "../endpoint/address.ts";
 import type { KernelState, Observer } from "../endpoint/observer.ts";
+import { MSG_DONTWAIT, MSG_NOSIGNAL } from "./constants.ts";
 import { familyNumber } from "./sockaddr.ts";
 import { openSystem } from "./sys.ts";
 
@@ -20,20 +21,11 @@ const STATE = MESSAGE + 1;
 const UNREAD = MESSAGE + 56;
 const UNACKNOWLEDGED = MESSAGE + 60;
 
+// deno-fmt-ignore
 const STATES = [
-  "",
-  "ESTABLISHED",
-  "SYN_SENT",
-  "SYN_RECV",
-  "FIN_WAIT1",
-  "FIN_WAIT2",
-  "TIME_WAIT",
-  "CLOSE",
-  "CLOSE_WAIT",
-  "LAST_ACK",
-  "LISTEN",
-  "CLOSING",
-] as const; // deno-fmt-ignore
+  "", "ESTABLISHED", "SYN_SENT", "SYN_RECV", "FIN_WAIT1", "FIN_WAIT2",
+  "TIME_WAIT", "CLOSE", "CLOSE_WAIT", "LAST_ACK", "LISTEN", "CLOSING",
+] as const;
 
 /** Linux's own account of a connection, asked for by its exact addresses over `sock_diag(7)`; needs no privilege. */
 export class SockDiag implements Observer {
@@ -66,7 +58,7 @@ export class SockDiag implements Observer {
   /** {@inheritDoc} */
   look(local: Address, remote: Address): KernelState | undefined {
     if (local.family === "unix" || remote.family === "unix") return undefined;
-    const { c, constants } = this.#system;
+    const { c } = this.#system;
     const request = this.#request;
     request.setUint8(16, familyNumber(local.family));
     request.setUint16(24, local.port);
@@ -78,9 +70,9 @@ export class SockDiag implements Observer {
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       const sequence = ++this.#sequence >>> 0;
       request.setUint32(8, sequence, true);
-      c.send(this.#fd, bytes, BigInt(REQUEST_SIZE), constants.MSG_NOSIGNAL);
+      c.send(this.#fd, bytes, BigInt(REQUEST_SIZE), MSG_NOSIGNAL);
       // The kernel answers within the call. An answer to another question was left behind by a receive that a signal interrupted.
-      while (c.recv(this.#fd, this.#answer, 512n, constants.MSG_DONTWAIT) >= 0) {
+      while (c.recv(this.#fd, this.#answer, 512n, MSG_DONTWAIT) >= 0) {
         if (answer.getUint32(8, true) === sequence) return this.#read(answer);
       }
     }

@@ -1,4 +1,5 @@
 import type { Address, Family } from "../endpoint/address.ts";
+import { AF_INET, AF_INET6, AF_UNIX } from "./constants.ts";
 import { openSystem } from "./sys.ts";
 
 /** Bytes of the largest socket address that is used here: `sockaddr_un` on Linux. */
@@ -6,8 +7,7 @@ export const SOCKADDR_SIZE = 110;
 
 /** The number of a family. */
 export function familyNumber(family: Family): number {
-  const { constants } = openSystem();
-  return family === "ipv4" ? constants.AF_INET : family === "ipv6" ? constants.AF_INET6 : constants.AF_UNIX;
+  return family === "ipv4" ? AF_INET : family === "ipv6" ? AF_INET6 : AF_UNIX;
 }
 
 /**
@@ -16,7 +16,7 @@ export function familyNumber(family: Family): number {
  * @throws {TypeError} for a host that is no literal of its family.
  */
 export function encodeAddress(address: Address): Uint8Array<ArrayBuffer> {
-  const { c, constants } = openSystem();
+  const { c } = openSystem();
   const family = familyNumber(address.family);
   const bytes = new Uint8Array(
     address.family === "ipv4" ? 16 : address.family === "ipv6" ? 28 : SOCKADDR_SIZE,
@@ -30,7 +30,7 @@ export function encodeAddress(address: Address): Uint8Array<ArrayBuffer> {
     if (length > bytes.length) {
       const long = new Uint8Array(length);
       long.set(path, 2);
-      writeFamily(new DataView(long.buffer), family, length, constants.hasLength);
+      new DataView(long.buffer).setUint16(0, family, true);
       return long;
     }
     bytes.set(path, 2);
@@ -44,24 +44,17 @@ export function encodeAddress(address: Address): Uint8Array<ArrayBuffer> {
     if (address.family === "ipv4") bytes.set(raw.subarray(0, 4), 4);
     else bytes.set(raw, 8);
   }
-  writeFamily(view, family, length, constants.hasLength);
+  view.setUint16(0, family, true);
   return bytes.subarray(0, length);
-}
-
-function writeFamily(view: DataView, family: number, length: number, hasLength: boolean): void {
-  if (hasLength) {
-    view.setUint8(0, length);
-    view.setUint8(1, family);
-  } else view.setUint16(0, family, true);
 }
 
 /** The address that a `struct sockaddr` of `length` bytes holds; `null` where it holds none. */
 export function decodeAddress(bytes: Uint8Array<ArrayBuffer>, length: number): Address | null {
-  const { c, constants } = openSystem();
+  const { c } = openSystem();
   if (length < 2) return null;
   const view = new DataView(bytes.buffer, bytes.byteOffset);
-  const family = constants.hasLength ? view.getUint8(1) : view.getUint16(0, true);
-  if (family === constants.AF_UNIX) {
+  const family = view.getUint16(0, true);
+  if (family === AF_UNIX) {
     const path = bytes.subarray(2, length);
     const end = path.indexOf(0);
     return {
@@ -69,8 +62,8 @@ export function decodeAddress(bytes: Uint8Array<ArrayBuffer>, length: number): A
       path: new TextDecoder().decode(end < 0 ? path : path.subarray(0, end)),
     };
   }
-  if (family !== constants.AF_INET && family !== constants.AF_INET6) return null;
-  const isV4 = family === constants.AF_INET;
+  if (family !== AF_INET && family !== AF_INET6) return null;
+  const isV4 = family === AF_INET;
   const raw = bytes.slice(isV4 ? 4 : 8, isV4 ? 8 : 24);
   const text = new Uint8Array(64);
   c.inet_ntop(family, raw, text, text.length);

@@ -1,10 +1,14 @@
 import type { Family } from "../endpoint/address.ts";
 import type { Mode } from "../endpoint/kinds.ts";
+import { minus } from "./constants.ts";
 import type { LibcContext } from "./operations.ts";
 
 const F_GETFL = 3;
 const F_SETFL = 4;
 const O_NONBLOCK = 0o4000;
+
+const AGAIN = minus("EAGAIN");
+const BAD_DESCRIPTOR = minus("EBADF");
 
 /** In place of −errno: the time of mode `timeout` was up. */
 export const TIMED_OUT = -1_000_000;
@@ -26,8 +30,6 @@ export class LibcSocket {
   progressed = false;
   /** Unfinished calls, with the buffers that the kernel reads or writes meanwhile and that nobody else may hold. */
   readonly #calls = new Map<Promise<unknown>, readonly unknown[]>();
-  readonly #again: number;
-  readonly #badDescriptor: number;
   /** One `struct pollfd`. */
   readonly #pollfd = new DataView(new ArrayBuffer(8));
   readonly #pollfdBytes = new Uint8Array(this.#pollfd.buffer);
@@ -38,10 +40,7 @@ export class LibcSocket {
     readonly fd: number,
     readonly family: Family,
     readonly type: "stream" | "datagram",
-  ) {
-    const linux = Deno.build.os === "linux";
-    [this.#again, this.#badDescriptor] = linux ? [-11, -9] : [-35, -9];
-  }
+  ) {}
 
   /** Keeps an unfinished call in mind, so that a reset can wait for it, and its buffers from being collected. */
   track<T>(call: Promise<T>, ...buffers: unknown[]): Promise<T> {
@@ -53,7 +52,7 @@ export class LibcSocket {
 
   /** Makes a call that blocks on a thread, unless the socket is closed: its descriptor may be another's by now. */
   block(call: () => Promise<number>, ...buffers: unknown[]): Promise<number> {
-    return this.closed ? Promise.resolve(this.#badDescriptor) : this.track(call(), ...buffers);
+    return this.closed ? Promise.resolve(BAD_DESCRIPTOR) : this.track(call(), ...buffers);
   }
 
   /** Resolves when every call in mind has returned. */
@@ -61,9 +60,8 @@ export class LibcSocket {
     while (this.#calls.size > 0) await Promise.allSettled(this.#calls.keys());
   }
 
-  /** Sets or clears O_NONBLOCK, where that can be done. */
+  /** Sets or clears O_NONBLOCK. */
   setNonblocking(nonblocking: boolean): void {
-    if (Deno.build.os !== "linux") return;
     const { c } = this.context.system;
     const flags = c.fcntl(this.fd, F_GETFL, 0);
     c.fcntl(this.fd, F_SETFL, nonblocking ? flags | O_NONBLOCK : flags & ~O_NONBLOCK);
@@ -83,9 +81,9 @@ export class LibcSocket {
    * −errno or {@linkcode TIMED_OUT}.
    */
   attempt(events: number, entered: () => void, call: () => number): number | Promise<number> {
-    if (this.closed) return this.#badDescriptor;
+    if (this.closed) return BAD_DESCRIPTOR;
     const result = call();
-    if (result !== this.#again || this.mode === "nonblocking") return result;
+    if (result !== AGAIN || this.mode === "nonblocking") return result;
     entered();
     return this.track(this.#attemptLater(events, call));
   }
@@ -96,10 +94,10 @@ export class LibcSocket {
     while (true) {
       for (let tries = 0; tries < EAGER_TRIES; tries++) {
         await Promise.resolve();
-        if (this.closed) return this.#badDescriptor;
+        if (this.closed) return BAD_DESCRIPTOR;
         this.progressed = false;
         const result = call();
-        if (result !== this.#again) return result;
+        if (result !== AGAIN) return result;
         if (this.progressed) tries = 0;
         if (performance.now() > sliceMs) break;
       }
@@ -116,7 +114,7 @@ export class LibcSocket {
   async wait(events: number): Promise<number> {
     const leftMs = this.mode === "timeout" ? this.timeoutMs : Infinity;
     const came = await this.track(this.waitFor(events, leftMs));
-    if (this.closed) return this.#badDescriptor;
+    if (this.closed) return BAD_DESCRIPTOR;
     return came === 0 ? TIMED_OUT : came;
   }
 

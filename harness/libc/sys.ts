@@ -1,6 +1,5 @@
 import { Unavailable } from "../endpoint/errors.ts";
 import { stampWith } from "../endpoint/now.ts";
-import { CONSTANTS, type Constants } from "./constants.ts";
 import { sharedObject } from "./elf.ts";
 import { kernelCalls } from "./kernel_calls.ts";
 
@@ -21,7 +20,7 @@ const CALLS = {
   getpeername: { parameters: ["i32", "buffer", "buffer"], result: "i32" },
   setsockopt: { parameters: ["i32", "i32", "i32", "buffer", "u32"], result: "i32" },
   getsockopt: { parameters: ["i32", "i32", "i32", "buffer", "buffer"], result: "i32" },
-  // Variadic in C; on Linux the convention is that of any other function. Not called elsewhere.
+  // Variadic in C; on Linux the convention is that of any other function.
   fcntl: { parameters: ["i32", "i32", "i32"], result: "i32" },
 } as const;
 
@@ -35,8 +34,11 @@ const BLOCKING_CALLS = {
   recvfrom: { ...CALLS.recvfrom, nonblocking: true },
 } as const;
 
-/** Functions whose errno nobody asks for. */
-const LIBRARY = {
+/** The C library, by the name of its shared object. */
+export const LIBRARY = "libc.so.6";
+
+/** Functions of the C library whose errno nobody asks for. */
+const FUNCTIONS = {
   poll: { parameters: ["buffer", "usize", "i32"], result: "i32" },
   pollOnThread: { name: "poll", parameters: ["buffer", "usize", "i32"], result: "i32", nonblocking: true },
   pipe: { parameters: ["buffer"], result: "i32" },
@@ -50,14 +52,11 @@ const LIBRARY = {
 
 type Symbols<T extends Deno.ForeignLibraryInterface> = Deno.DynamicLibrary<T>["symbols"];
 
-/** The system: its functions and its numbers. */
+/** The calls into the system. Those of the kernel return a result or −errno. */
 export interface System {
-  readonly c: Symbols<typeof CALLS> & Symbols<typeof LIBRARY>;
-  /** Calls that wait in the kernel, on threads; their results are checked already. `undefined` where errno would be lost. */
-  readonly blocking: Symbols<typeof BLOCKING_CALLS> | undefined;
-  readonly constants: Constants;
-  /** A call's result or −errno. To be called on the very result, with nothing in between. */
-  checked(result: number): number;
+  readonly c: Symbols<typeof CALLS> & Symbols<typeof FUNCTIONS>;
+  /** Calls that wait in the kernel, each on a thread of its own. */
+  readonly blocking: Symbols<typeof BLOCKING_CALLS>;
 }
 
 let system: System | undefined;
@@ -65,7 +64,7 @@ let system: System | undefined;
 /**
  * Opens the system's functions, once.
  *
- * @throws {Unavailable} where this system's numbers are not known, or the permission `--allow-ffi` is missing.
+ * @throws {Unavailable} where the system is not Linux on x86_64 or aarch64, or where the permission `--allow-ffi` is missing.
  */
 export function openSystem(): System {
   return system ??= open();
@@ -73,37 +72,29 @@ export function openSystem(): System {
 
 function open(): System {
   const { arch, os } = Deno.build;
-  const constants = CONSTANTS;
   const calls = kernelCalls(arch);
-  if (!constants || !calls) {
-    throw new Unavailable(
-      `The sockets of ${os} on ${arch} are not known, only those of Linux and macOS on x86_64 and aarch64`,
-    );
+  if (os !== "linux" || !calls) {
+    throw new Unavailable(`libc is for Linux on x86_64 and aarch64, and this is ${os} on ${arch}`);
   }
   try {
-    const library = Deno.dlopen(constants.library, LIBRARY).symbols;
-    if (os === "linux") stampWith(monotonicClock(library));
-    if (os !== "linux") return openLibraryCalls(constants, library);
-    const path = loadable(constants.library, sharedObject(arch, calls));
+    const library = Deno.dlopen(LIBRARY, FUNCTIONS).symbols;
+    stampWith(monotonicClock(library));
+    const path = loadable(sharedObject(arch, calls));
     return {
       c: { ...library, ...Deno.dlopen(path, CALLS).symbols },
       blocking: Deno.dlopen(path, BLOCKING_CALLS).symbols,
-      constants,
-      checked: (result) => result,
     };
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) {
       throw new Unavailable("Permission to call the C library is missing: run with --allow-ffi");
     }
     if (error instanceof Unavailable) throw error;
-    throw new Unavailable(
-      `The C library "${constants.library}" could not be used: ${(error as Error).message}`,
-    );
+    throw new Unavailable(`The C library "${LIBRARY}" could not be used: ${(error as Error).message}`);
   }
 }
 
 /** CLOCK_MONOTONIC by the C library, which asks no kernel: a third of what `performance.now()` costs, which tells the same clock. */
-function monotonicClock({ clock_gettime }: Symbols<typeof LIBRARY>): () => number {
+function monotonicClock({ clock_gettime }: Symbols<typeof FUNCTIONS>): () => number {
   const CLOCK_MONOTONIC = 1;
   const bytes = new Uint8Array(16);
   // A `struct timespec` of 64-bit seconds and nanoseconds, of whose seconds the lower half lasts for a century.
@@ -117,12 +108,12 @@ function monotonicClock({ clock_gettime }: Symbols<typeof LIBRARY>): () => numbe
 }
 
 /** Puts a shared object into anonymous memory that has a path, which lasts as long as this process. */
-function loadable(library: string, image: Uint8Array<ArrayBuffer>): string {
+function loadable(image: Uint8Array<ArrayBuffer>): string {
   const { memfd_create, write } = Deno.dlopen(
-    library,
+    LIBRARY,
     {
       memfd_create: { parameters: ["buffer", "u32"], result: "i32" },
-      write: LIBRARY.write,
+      write: FUNCTIONS.write,
     } as const,
   ).symbols;
   const CLOSE_ON_EXEC = 1;
@@ -131,13 +122,4 @@ function loadable(library: string, image: Uint8Array<ArrayBuffer>): string {
     throw new Unavailable("This host gives no anonymous memory for system calls");
   }
   return `/proc/self/fd/${fd}`;
-}
-
-/** The C library's own functions, with errno read from the word of this thread. For macOS, where it was never run. */
-function openLibraryCalls(constants: Constants, library: Symbols<typeof LIBRARY>): System {
-  const c = { ...library, ...Deno.dlopen(constants.library, CALLS).symbols };
-  const location = { location: { name: constants.errnoSymbol, parameters: [], result: "pointer" } } as const;
-  const word = Deno.dlopen(constants.library, location).symbols.location() as Deno.PointerObject;
-  const errno = new Int32Array(Deno.UnsafePointerView.getArrayBuffer(word, 4));
-  return { c, blocking: undefined, constants, checked: (result) => result < 0 ? -errno[0]! : result };
 }

@@ -2,7 +2,7 @@ import { Comparison } from "../endpoint/comparison.ts";
 import type { Failure, Payload } from "../endpoint/kinds.ts";
 import type { Drained, Params } from "../endpoint/operations.ts";
 import { patternBytes, PatternReader } from "../endpoint/pattern.ts";
-import { POLL } from "./constants.ts";
+import { MSG_DONTWAIT, MSG_NOSIGNAL, POLL } from "./constants.ts";
 import type { Answer } from "./operations.ts";
 import { decodeAddress, encodeAddress, SOCKADDR_SIZE } from "./sockaddr.ts";
 import { type LibcSocket, TIMED_OUT } from "./socket.ts";
@@ -33,17 +33,17 @@ export function recv(
   size: number,
   entered: () => void,
 ): Answer<"recv"> | Promise<Answer<"recv">> {
-  const { c, blocking, checked, constants } = socket.context.system;
+  const { c, blocking } = socket.context.system;
   if (socket.mode === "blocking") {
     const buffer = new Uint8Array(size);
     entered();
-    return socket.block(() => blocking!.recv(socket.fd, buffer, bigSize(size), 0), buffer)
+    return socket.block(() => blocking.recv(socket.fd, buffer, bigSize(size), 0), buffer)
       .then((count) => count < 0 ? count : { data: buffer.subarray(0, count) });
   }
   // The bytes are copied in the turn of the call: the scratch buffer belongs to everybody.
   let data: Uint8Array | undefined;
   const result = socket.attempt(POLL.in, entered, () => {
-    const count = checked(c.recv(socket.fd, scratch, bigSize(size), constants.MSG_DONTWAIT));
+    const count = c.recv(socket.fd, scratch, bigSize(size), MSG_DONTWAIT);
     if (count >= 0) data = scratch.slice(0, count);
     return count;
   });
@@ -57,19 +57,19 @@ export function send(
   data: Payload,
   entered: () => void,
 ): Answer<"send"> | Promise<Answer<"send">> {
-  const { c, blocking, checked, constants } = socket.context.system;
+  const { c, blocking } = socket.context.system;
   const bytes = bytesOf(data);
   const finish = (count: number): Answer<"send"> => count < 0 ? count : { count };
   if (socket.mode === "blocking") {
     entered();
     // What is sent is copied: the caller's buffer may change while the call blocks.
     const copy = bytes.slice();
-    const call = () => blocking!.send(socket.fd, copy, bigSize(copy.length), constants.MSG_NOSIGNAL);
+    const call = () => blocking.send(socket.fd, copy, bigSize(copy.length), MSG_NOSIGNAL);
     return socket.block(call, copy).then(finish);
   }
-  const flags = constants.MSG_DONTWAIT | constants.MSG_NOSIGNAL;
+  const flags = MSG_DONTWAIT | MSG_NOSIGNAL;
   const size = bigSize(bytes.length);
-  const result = socket.attempt(POLL.out, entered, () => checked(c.send(socket.fd, bytes, size, flags)));
+  const result = socket.attempt(POLL.out, entered, () => c.send(socket.fd, bytes, size, flags));
   return result instanceof Promise ? result.then(finish) : finish(result);
 }
 
@@ -79,18 +79,18 @@ export function sendall(
   data: Payload,
   entered: () => void,
 ): Answer<"sendall"> | Promise<Answer<"sendall">> {
-  const { c, checked, constants } = socket.context.system;
+  const { c } = socket.context.system;
   if (socket.mode === "blocking" || socket.mode === "timeout") {
     return sendallSlowly(socket, data, entered);
   }
-  const flags = constants.MSG_DONTWAIT | constants.MSG_NOSIGNAL;
+  const flags = MSG_DONTWAIT | MSG_NOSIGNAL;
   const next = pieces(data);
   // One call of `attempt` for all: it makes sends until one of them would wait, and carries on when that need not wait any more.
   const result = socket.attempt(POLL.out, entered, () => {
     while (true) {
       const piece = next.peek();
       if (piece.length === 0 && next.started) return 0;
-      const count = checked(c.send(socket.fd, piece, bigSize(piece.length), flags));
+      const count = c.send(socket.fd, piece, bigSize(piece.length), flags);
       if (count < 0) return count;
       next.advance(count);
       socket.progressed = true;
@@ -160,7 +160,7 @@ export async function drain(
   entered: () => void,
   failure: (result: number) => Failure,
 ): Promise<Answer<"drain">> {
-  const { c, checked, constants } = socket.context.system;
+  const { c } = socket.context.system;
   const chunk = Math.min(params.chunk ?? LARGEST, LARGEST);
   const size = params.size ?? Infinity;
   const { memcmp } = c;
@@ -186,7 +186,7 @@ export async function drain(
       result = await socket.attempt(POLL.in, entered, () => {
         while (check.count < size) {
           const wanted = Math.min(chunk, size - check.count);
-          const count = checked(c.recv(socket.fd, scratch, bigSize(wanted), constants.MSG_DONTWAIT));
+          const count = c.recv(socket.fd, scratch, bigSize(wanted), MSG_DONTWAIT);
           if (count <= 0) return count;
           check.add(scratch.subarray(0, count));
           socket.progressed = true;
@@ -206,7 +206,7 @@ export function sendto(
   params: Params<"sendto">,
   entered: () => void,
 ): Answer<"sendto"> | Promise<Answer<"sendto">> {
-  const { c, blocking, checked, constants } = socket.context.system;
+  const { c, blocking } = socket.context.system;
   const address = encodeAddress(params.address);
   const data = params.data as Uint8Array<ArrayBuffer>;
   const finish = (count: number): Answer<"sendto"> => count < 0 ? count : { count };
@@ -214,15 +214,14 @@ export function sendto(
     entered();
     const copy = data.slice();
     const size = bigSize(copy.length);
-    const call = () =>
-      blocking!.sendto(socket.fd, copy, size, constants.MSG_NOSIGNAL, address, address.length);
+    const call = () => blocking.sendto(socket.fd, copy, size, MSG_NOSIGNAL, address, address.length);
     return socket.block(call, copy, address).then(finish);
   }
-  const flags = constants.MSG_DONTWAIT | constants.MSG_NOSIGNAL;
+  const flags = MSG_DONTWAIT | MSG_NOSIGNAL;
   const result = socket.attempt(
     POLL.out,
     entered,
-    () => checked(c.sendto(socket.fd, data, BigInt(data.length), flags, address, address.length)),
+    () => c.sendto(socket.fd, data, BigInt(data.length), flags, address, address.length),
   );
   return result instanceof Promise ? result.then(finish) : finish(result);
 }
@@ -233,13 +232,13 @@ export function recvfrom(
   size: number,
   entered: () => void,
 ): Answer<"recvfrom"> | Promise<Answer<"recvfrom">> {
-  const { c, blocking, checked, constants } = socket.context.system;
+  const { c, blocking } = socket.context.system;
   const address = new Uint8Array(SOCKADDR_SIZE);
   const length = new Uint32Array([SOCKADDR_SIZE]);
   if (socket.mode === "blocking") {
     const buffer = new Uint8Array(size);
     entered();
-    const call = () => blocking!.recvfrom(socket.fd, buffer, bigSize(size), 0, address, length);
+    const call = () => blocking.recvfrom(socket.fd, buffer, bigSize(size), 0, address, length);
     return socket.block(call, buffer, address, length)
       .then((count) =>
         count < 0 ? count : { data: buffer.subarray(0, count), address: decodeAddress(address, length[0]!) }
@@ -248,9 +247,7 @@ export function recvfrom(
   let data: Uint8Array | undefined;
   const result = socket.attempt(POLL.in, entered, () => {
     length[0] = SOCKADDR_SIZE;
-    const count = checked(
-      c.recvfrom(socket.fd, scratch, bigSize(size), constants.MSG_DONTWAIT, address, length),
-    );
+    const count = c.recvfrom(socket.fd, scratch, bigSize(size), MSG_DONTWAIT, address, length);
     if (count >= 0) data = scratch.slice(0, count);
     return count;
   });

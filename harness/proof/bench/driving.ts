@@ -6,6 +6,7 @@
  */
 import { LibcEndpoint } from "../../libc/endpoint.ts";
 import { encodeAddress } from "../../libc/sockaddr.ts";
+import { AF_INET, MSG_DONTWAIT, MSG_NOSIGNAL, SOCK_FLAGS } from "../../libc/constants.ts";
 import { openSystem } from "../../libc/sys.ts";
 import { History } from "../../script/history.ts";
 import { PatternReader } from "../../endpoint/pattern.ts";
@@ -17,21 +18,21 @@ const MESSAGE = 64;
 const BULK = 64 * 1024 * 1024;
 const REPEATS = 31;
 
-const { c, checked, constants } = openSystem();
-const FLAGS = constants.MSG_DONTWAIT | constants.MSG_NOSIGNAL;
+const { c } = openSystem();
+const FLAGS = MSG_DONTWAIT | MSG_NOSIGNAL;
 
 /** Two connected descriptors, made without the harness. */
 function rawPair(): [number, number] {
-  const flags = 1 | constants.SOCK_FLAGS;
-  const listener = checked(c.socket(constants.AF_INET, flags, 0));
+  const flags = 1 | SOCK_FLAGS;
+  const listener = c.socket(AF_INET, flags, 0);
   const any = encodeAddress({ family: "ipv4", host: "127.0.0.1", port: 0 });
   c.bind(listener, any, any.length);
   c.listen(listener, 1);
   const [name, length] = [new Uint8Array(16), new Uint32Array([16])];
   c.getsockname(listener, name, length);
-  const client = checked(c.socket(constants.AF_INET, flags, 0));
+  const client = c.socket(AF_INET, flags, 0);
   c.connect(client, name, 16);
-  const server = checked(c.accept(listener, new Uint8Array(16), new Uint32Array([16])));
+  const server = c.accept(listener, new Uint8Array(16), new Uint32Array([16]));
   c.fcntl(server, 4, 0o4000);
   c.close(listener);
   return [client, server];
@@ -41,7 +42,7 @@ function rawPingPong([client, server]: [number, number]): void {
   const message = new Uint8Array(MESSAGE);
   const buffer = new Uint8Array(65_536);
   const receive = (fd: number) => {
-    const count = checked(c.recv(fd, buffer, 65_536n, constants.MSG_DONTWAIT));
+    const count = c.recv(fd, buffer, 65_536n, MSG_DONTWAIT);
     if (count !== MESSAGE) throw new Error(`Received ${count}`);
     return buffer.slice(0, count);
   };
@@ -60,12 +61,12 @@ function rawBulk([client, server]: [number, number]): void {
   while (wanted.position < BULK) {
     while (sending.position < BULK) {
       const piece = sending.peek(65_536);
-      const count = checked(c.send(client, piece, BigInt(piece.length), FLAGS));
+      const count = c.send(client, piece, BigInt(piece.length), FLAGS);
       if (count < 0) break;
       sending.position += count;
     }
     while (wanted.position < BULK) {
-      const count = checked(c.recv(server, buffer, 65_536n, constants.MSG_DONTWAIT));
+      const count = c.recv(server, buffer, 65_536n, MSG_DONTWAIT);
       if (count < 0) break;
       for (let at = 0; at < count;) {
         const piece = wanted.peek(count - at);
