@@ -30,17 +30,28 @@ export class OperationHung extends Error {
   override readonly name = "OperationHung";
   /** Whose call it was. */
   readonly seat: SeatName;
-  /** Which call; `visible` where a barrier waited. */
-  readonly method: Method | "visible";
-  /** What was known of it then; may be empty. */
-  readonly detail: string;
+  /** Which call. */
+  readonly method: Method;
 
   /** Made by the seats. */
-  constructor(seat: SeatName, method: Method | "visible", deadlineMs: number, detail = "") {
-    super(`${seat} ${method}: did not return within ${deadlineMs} ms${detail && `: ${detail}`}`);
-    this.detail = detail;
+  constructor(seat: SeatName, method: Method, deadlineMs: number) {
+    super(`${seat} ${method}: did not return within ${deadlineMs} ms`);
     this.seat = seat;
     this.method = method;
+  }
+}
+
+/** A barrier of the harness waited for something that never arrived at a socket, as the kernel says. */
+export class NothingArrived extends Error {
+  /** For printing. */
+  override readonly name = "NothingArrived";
+  /** The seat of the socket. */
+  readonly seat: SeatName;
+
+  /** `awaited` is a subject such as `The FIN`; `evidence` is a clause about the kernel. */
+  constructor(seat: SeatName, readonly awaited: string, readonly evidence: string) {
+    super(`${awaited} did not arrive at a socket of the ${seat}: ${evidence}`);
+    this.seat = seat;
   }
 }
 

@@ -12,6 +12,14 @@ export type Ending =
   | { readonly kind: "failed"; readonly seat: SeatName; readonly operation: string; readonly outcome: string }
   /** A seat's operation did not return. */
   | { readonly kind: "hung"; readonly seat: SeatName; readonly operation: string; readonly outcome: "hang" }
+  /** Something that was sent did not arrive at a seat's socket, as the kernel says. */
+  | {
+    readonly kind: "absent";
+    readonly seat: SeatName;
+    readonly awaited: string;
+    readonly evidence: string;
+    readonly outcome: "hang";
+  }
   /** A seat's endpoint is gone: by itself, or because it broke the protocol. */
   | {
     readonly kind: "lost";
@@ -190,6 +198,13 @@ function ended({ ending, reference }: Record): { verdict: Verdict; why: string }
       return ending.seat === "subject"
         ? { verdict: "crash", why: `The subject was lost: ${ending.operation}` }
         : { verdict: "inconclusive", why: `The peer was lost: ${ending.operation}` };
+    case "absent": {
+      const what = `${ending.awaited} did not arrive at the ${ending.seat}'s socket: ${ending.evidence}`;
+      if (ending.seat === "subject") return { verdict: "timeout", why: what };
+      return reference === "passed"
+        ? { verdict: "fail", why: `${what}; with the reference in place of the subject it arrives` }
+        : { verdict: "inconclusive", why: what };
+    }
     case "hung":
     case "failed": {
       const what = ending.kind === "hung"

@@ -3,6 +3,7 @@ import type { Endpoint } from "../endpoint/endpoint.ts";
 import {
   EndpointLost,
   HarnessError,
+  NothingArrived,
   OperationHung,
   type SeatName,
   SocketError,
@@ -116,8 +117,12 @@ function endingOf(error: unknown): Ending {
     return { kind: "failed", seat, operation: method, outcome: outcomeOfFailure(failure) };
   }
   if (error instanceof OperationHung) {
-    const { seat, method, detail } = error;
-    return { kind: "hung", seat, operation: detail ? `${method} (${detail})` : method, outcome: "hang" };
+    const { seat, method } = error;
+    return { kind: "hung", seat, operation: method, outcome: "hang" };
+  }
+  if (error instanceof NothingArrived) {
+    const { seat, awaited, evidence } = error;
+    return { kind: "absent", seat, awaited, evidence, outcome: "hang" };
   }
   if (error instanceof EndpointLost && error.seat) {
     return lost(error.seat, error.message, error);

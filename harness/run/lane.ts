@@ -262,7 +262,8 @@ export class Lane {
   async #doubts(task: Task, { record, verdict, beside, history }: Played): Promise<Doubts> {
     const { ending } = record;
     const trouble = ending.kind === "overdue" ||
-      (ending.kind === "failed" || ending.kind === "hung") && ending.seat === "peer";
+      (ending.kind === "failed" || ending.kind === "hung" || ending.kind === "absent") &&
+        ending.seat === "peer";
     // A peer that did nothing has done nothing wrong.
     const idle = history.leftOut === 0 && history.operations.every((each) => each.seat !== "peer");
     const trusted = idle || isReference(task.peer);

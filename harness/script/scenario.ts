@@ -1,12 +1,13 @@
-import type { Address, Family } from "../endpoint/address.ts";
+import { type Address, type Family, sameAddress } from "../endpoint/address.ts";
 import type { SocketOptions } from "../endpoint/kinds.ts";
-import { Unavailable } from "../endpoint/errors.ts";
+import { NothingArrived, Unavailable, Unsupported } from "../endpoint/errors.ts";
 import type { History } from "./history.ts";
 import { isOutcome, type Outcome } from "./outcomes.ts";
 import { type Seat, waitingFor } from "./seat.ts";
 import type { Socket } from "./socket.ts";
 import type { Clock } from "./clock.ts";
-import { type Sight, visible } from "./visible.ts";
+import type { Sight, Told } from "./told.ts";
+import { visible } from "./visible.ts";
 import type { Observer } from "../endpoint/observer.ts";
 import type { Places } from "./places.ts";
 
@@ -14,6 +15,9 @@ export type { Seat, Socket };
 
 /** Milliseconds for an endpoint to say that a call waits: an agent may have to make megabytes of data before it calls. */
 const ENTERED_MS = 3_000;
+
+/** Milliseconds for an endpoint to say the addresses of a connection. */
+const NAMES_MS = 2_000;
 
 /** The role that the subject plays. */
 export type Role = "server" | "client";
@@ -54,6 +58,7 @@ export interface ScenarioParts {
   readonly places: Places;
   readonly clock: Clock;
   readonly observer: Observer | undefined;
+  readonly told?: Readonly<Record<"subject" | "peer", Told>> | undefined;
   readonly deadlineMs: number;
 }
 
@@ -209,15 +214,16 @@ export class Scenario {
    * of scripts; it never consumes anything.
    */
   readonly visible = async (socket: Socket, sight: Sight, bytes = 1): Promise<void> => {
-    const { history, observer, clock, deadlineMs } = this.#parts;
-    const recorded = history.begin("harness", "visible", socket.name, sight);
-    const { how, waitedMs } = await visible(socket, sight, bytes, this.family, {
-      observer,
-      clock,
-      deadlineMs,
-    });
-    this.waitedMs += waitedMs;
-    history.end(recorded, how);
+    const { history } = this.#parts;
+    const recorded = history.begin("harness", "visible", `${socket.seat.name}'s ${socket.name}`, sight);
+    try {
+      const { how, waitedMs } = await visible(socket, sight, bytes, this.family, this.#parts);
+      this.waitedMs += waitedMs;
+      history.end(recorded, how);
+    } catch (error) {
+      if (error instanceof NothingArrived) history.end(recorded, `nothing arrived: ${error.evidence}`);
+      throw error;
+    }
   };
 
   /**
@@ -256,20 +262,37 @@ export class Scenario {
     return elapsedNs >= 0 ? elapsedNs / 1e6 : returnedMs - invokedMs;
   };
 
-  /** The observer of the kernel knows a socket by both its addresses, which the kernel's own ends are asked for, unrecorded. */
+  /**
+   * The observer knows a connection by the addresses of both ends, which the kernel's own ends are asked for, unrecorded. It is believed only
+   * where the subject gives the same addresses: what the kernel has may else be the socket of something in between, such as a sandbox's proxy.
+   */
   readonly #observe = async (client: Socket, server: Socket): Promise<void> => {
-    if (this.family === "unix" || !this.#parts.observer) return;
+    const { observer } = this.#parts;
+    if (this.family === "unix" || !observer) return;
     const ours = client.seat.name === "peer" ? client : server;
     const theirs = ours === client ? server : client;
-    const name = await ours.seat.aside("getsockname", { socket: ours.id });
-    const peer = await ours.seat.aside("getpeername", { socket: ours.id });
-    if (!name.value || !peer.value) return;
-    const ends = { local: name.value.address, remote: peer.value.address };
-    const reversed = { local: ends.remote, remote: ends.local };
+    const [near, far] = await Promise.all([this.#ends(ours), this.#ends(theirs)]);
+    if (!near || !far || !sameAddress(near.local, far.remote) || !sameAddress(near.remote, far.local)) return;
     // A stack of its own has no socket in this kernel: then its state is not read from here either.
-    const found = (each: typeof ends) =>
-      this.#parts.observer!.look(each.local, each.remote) ? each : undefined;
-    ours.observed = theirs.opposite = found(ends);
-    theirs.observed = ours.opposite = found(reversed);
+    const found = (ends: typeof near) => observer.look(ends.local, ends.remote) ? ends : undefined;
+    ours.observed = theirs.opposite = found(near);
+    theirs.observed = ours.opposite = found(far);
+  };
+
+  /** The addresses of a connection as its endpoint gives them; `undefined` where it does not in time. */
+  readonly #ends = async ({ seat, id }: Socket): Promise<Socket["observed"]> => {
+    const asking = Promise.all([
+      seat.aside("getsockname", { socket: id }),
+      seat.aside("getpeername", { socket: id }),
+    ]);
+    try {
+      if (!await this.#parts.clock.within(NAMES_MS, asking)) return undefined;
+      const [name, peer] = await asking;
+      return name.value && peer.value && { local: name.value.address, remote: peer.value.address };
+    } catch (error) {
+      // No aid of the harness may fail an endpoint that lacks what the aid needs.
+      if (error instanceof Unsupported) return undefined;
+      throw error;
+    }
   };
 }

@@ -1,17 +1,17 @@
 import type { Family } from "../endpoint/address.ts";
-import type { Clock } from "./clock.ts";
-import type { PollEvent } from "../endpoint/kinds.ts";
-import { OperationHung } from "../endpoint/errors.ts";
+import { NothingArrived } from "../endpoint/errors.ts";
 import type { KernelState, Observer } from "../endpoint/observer.ts";
+import type { PollEvent } from "../endpoint/kinds.ts";
+import type { Clock } from "./clock.ts";
 import type { Socket } from "./socket.ts";
-
-/** What can become visible at a socket. */
-export type Sight = "data" | "fin" | "reset";
+import { NOTHING_TOLD, type Sight, type Told } from "./told.ts";
 
 /** Looks in a row that cost no waiting: on loopback what was sent has nearly always arrived by the time the call returned. */
 const EAGER_LOOKS = 20;
 /** Milliseconds between two looks after that. */
 const PAUSE_MS = 1;
+/** Milliseconds that one poll of the endpoint's may take. */
+const POLL_MS = 200;
 
 /** States in which a connection has received the other side's FIN. */
 const FIN_RECEIVED = new Set(["CLOSE_WAIT", "LAST_ACK", "CLOSING", "TIME_WAIT"]);
@@ -19,25 +19,32 @@ const FIN_RECEIVED = new Set(["CLOSE_WAIT", "LAST_ACK", "CLOSING", "TIME_WAIT"])
 /** States in which a connection's own FIN has been acknowledged. */
 const FIN_ACKNOWLEDGED = new Set(["FIN_WAIT2", "TIME_WAIT", "CLOSE"]);
 
-/** Poll events that say it; `in` would also be true of data that was there before, so FIN needs `rdhup`. */
-const EVENTS: Record<Sight, readonly PollEvent[]> = {
-  data: ["in"],
-  fin: ["rdhup"],
-  reset: ["err", "hup"],
-};
+/** The sights in the words of a report. */
+const AWAITED: Record<Sight, string> = { data: "The data", fin: "The FIN", reset: "The reset" };
+
+/** The means by which arrivals can be seen. */
+export interface Means {
+  readonly observer: Observer | undefined;
+  readonly clock: Clock;
+  readonly deadlineMs: number;
+  /** What each seat's own poll is known to tell; absent where nobody has looked. */
+  readonly told?: Readonly<Record<"subject" | "peer", Told>> | undefined;
+}
 
 /**
- * Waits until `sight` has arrived at `socket`, by the best means there is, and says which that was: the subject's own poll, the kernel's
- * state, or a window. SO_ERROR is never read, as that would consume the error.
+ * Waits until `sight` has arrived at `socket`, by the best means there is, and says which that was: the kernel's state, the other end's, the
+ * endpoint's own poll where it is known to tell it, or a window. SO_ERROR is never read, as that would consume the error.
+ *
+ * @throws {NothingArrived} when the kernel says so after the deadline. A poll that says nothing is no proof: then there is a window.
  */
 export async function visible(
   socket: Socket,
   sight: Sight,
   bytes: number,
   family: Family,
-  means: { observer: Observer | undefined; clock: Clock; deadlineMs: number },
+  means: Means,
 ): Promise<{ how: string; waitedMs: number }> {
-  const { observer, clock, deadlineMs } = means;
+  const { observer, clock, deadlineMs, told } = means;
   const { name } = socket.seat;
   const watch = async (
     { local, remote }: NonNullable<Socket["observed"]>,
@@ -49,9 +56,13 @@ export async function visible(
       return { how, waitedMs: 0 };
     }
     const where = seen ? `in ${seen.state}, ${seen.unread} bytes unread` : "no more";
-    throw new OperationHung(name, "visible", deadlineMs, `the kernel has it ${where}`);
+    throw new NothingArrived(
+      name,
+      AWAITED[sight],
+      `after ${deadlineMs} ms the kernel has the connection ${where}`,
+    );
   };
-  // Who reads ahead has the bytes before they are asked for: then the kernel's queue says nothing about them.
+  // An endpoint that reads ahead has the bytes before they are asked for: then the kernel's queue says nothing about them.
   if (socket.observed && (sight !== "data" || socket.seat.has("demand-read"))) {
     return await watch(socket.observed, (state) => arrived(state, sight, bytes), "kernel");
   }
@@ -62,17 +73,16 @@ export async function visible(
       "acknowledged to the other end",
     );
   }
-  // Only Linux's poll tells the FIN from the data before it.
-  const polls = socket.seat.has("poll") && (sight !== "fin" || socket.seat.endpoint.identity.os === "linux");
-  if (bytes <= 1 && polls) {
-    await polled(socket, sight, deadlineMs);
-    return { how: "poll", waitedMs: 0 };
-  }
+  const events = (told?.[name] ?? NOTHING_TOLD)[sight];
+  // No poll counts bytes.
+  const polls = bytes <= 1 && events.length > 0;
+  if (polls && await polled(socket, events, means)) return { how: "poll", waitedMs: 0 };
   // AF_UNIX delivers within the sender's call, so that there is nothing to wait for where the kernel is the host's.
   if (family === "unix") return { how: "delivered by the call", waitedMs: 0 };
   const before = performance.now();
   await clock.within(clock.windowMs, new Promise(() => {}));
-  return { how: "window", waitedMs: performance.now() - before };
+  const how = polls ? `window, as its poll said nothing for ${deadlineMs} ms` : "window";
+  return { how, waitedMs: performance.now() - before };
 }
 
 function arrived(state: KernelState | undefined, sight: Sight, bytes: number): boolean {
@@ -82,23 +92,30 @@ function arrived(state: KernelState | undefined, sight: Sight, bytes: number): b
   return sight === "fin" && FIN_RECEIVED.has(state.state);
 }
 
-/** Whether the other end's kernel knows that what it sent has arrived. */
+/** True if the other end's kernel knows that all it sent has arrived. */
 function acknowledged(state: KernelState | undefined, sight: Sight): boolean {
   if (state === undefined) return true;
   if (sight === "data") return state.unacknowledged === 0;
   return FIN_ACKNOWLEDGED.has(state.state);
 }
 
-async function polled(socket: Socket, sight: Sight, deadlineMs: number): Promise<void> {
-  const { name } = socket.seat;
+/** Asks an endpoint's poll for one of `events` until the deadline; whether it came. */
+async function polled(
+  socket: Socket,
+  events: readonly PollEvent[],
+  { clock, deadlineMs }: Means,
+): Promise<boolean> {
   const before = performance.now();
-  while (performance.now() - before < deadlineMs) {
-    const params = { socket: socket.id, events: EVENTS[sight], timeoutMs: 200 };
-    const reply = await socket.seat.aside("poll", params);
-    if (reply.error) return;
-    if (reply.value.events.length > 0) return;
+  for (;;) {
+    const leftMs = deadlineMs - (performance.now() - before);
+    if (leftMs <= 0) return false;
+    const asking = socket.seat.aside("poll", { socket: socket.id, events, timeoutMs: POLL_MS });
+    asking.catch(() => {});
+    if (!await clock.within(leftMs, asking)) return false;
+    const { value, error } = await asking;
+    if (error) return false;
+    if (value.events.length > 0) return true;
   }
-  throw new OperationHung(name, "visible", deadlineMs, "its own poll does not report it");
 }
 
 async function eventually(deadlineMs: number, holds: () => boolean): Promise<boolean> {

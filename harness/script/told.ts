@@ -1,0 +1,95 @@
+import type { Address } from "../endpoint/address.ts";
+import type { Endpoint, Reply } from "../endpoint/endpoint.ts";
+import { Unsupported } from "../endpoint/errors.ts";
+import type { PollEvent } from "../endpoint/kinds.ts";
+import type { Method, Params, Returned } from "../endpoint/operations.ts";
+import type { Clock } from "./clock.ts";
+
+/** Something that can arrive at a socket. */
+export type Sight = "data" | "fin" | "reset";
+
+/** The events by which an endpoint's own `poll` tells each sight apart from what comes before it; none where it does not tell it. */
+export type Told = Readonly<Record<Sight, readonly PollEvent[]>>;
+
+/** The account of an endpoint of which nothing is known. */
+export const NOTHING_TOLD: Told = { data: [], fin: [], reset: [] };
+
+/** Events that may tell an arrival; `out` and `pri` tell of something else. */
+const CANDIDATES: readonly PollEvent[] = ["in", "rdhup", "hup", "err"];
+/** Milliseconds to find out. */
+const LIMIT_MS = 2_000;
+
+const BYTE = Uint8Array.of(1);
+
+/**
+ * Finds out what an endpoint's `poll` reports when a byte, a FIN and a reset arrive, which `reference` sends from a listener at `address`.
+ * An event tells a sight if it was not there before: `in`, which is also true of the byte, does not tell the FIN behind it, and a poll that
+ * is made of `select()` knows nothing else. Both endpoints must be idle, and are reset afterwards.
+ *
+ * @throws {EndpointLost} when one of them is gone.
+ */
+export async function findTold(
+  endpoint: Endpoint,
+  reference: Endpoint,
+  address: Address,
+  clock: Clock,
+): Promise<Told> {
+  const looking = look(endpoint, reference, address, Math.ceil(clock.windowMs));
+  try {
+    return await clock.within(LIMIT_MS, looking) ? await looking : NOTHING_TOLD;
+  } catch (error) {
+    if (error instanceof Refused || error instanceof Unsupported) return NOTHING_TOLD;
+    throw error;
+  } finally {
+    looking.catch(() => {});
+    await Promise.all([reference.reset(), endpoint.reset()]);
+  }
+}
+
+async function look(
+  endpoint: Endpoint,
+  reference: Endpoint,
+  address: Address,
+  windowMs: number,
+): Promise<Told> {
+  const listener = await call(reference, "listenStream", { address });
+  const name = await call(reference, "getsockname", listener);
+  const connected = async (): Promise<[near: number, far: number]> => {
+    const ends = [call(endpoint, "connectStream", name), call(reference, "accept", listener)] as const;
+    const [near, far] = await Promise.all(ends);
+    return [near.socket, far.socket];
+  };
+  /** The events beyond those that are known, which are there or come within the time. */
+  const news = async (
+    socket: number,
+    known: readonly PollEvent[],
+    timeoutMs = windowMs,
+  ): Promise<PollEvent[]> => {
+    const asked = CANDIDATES.filter((each) => !known.includes(each));
+    const { events } = await call(endpoint, "poll", { socket, events: asked, timeoutMs });
+    return asked.filter((each) => events.includes(each));
+  };
+  const [near, far] = await connected();
+  const idle = await news(near, [], 0);
+  await call(reference, "sendall", { socket: far, data: BYTE });
+  const data = await news(near, idle);
+  await call(reference, "shutdown", { socket: far, how: "write" });
+  const fin = await news(near, [...idle, ...data]);
+  const [second, aborted] = await connected();
+  await call(reference, "abort", { socket: aborted });
+  const reset = await news(second, [...idle, ...data, ...fin]);
+  return { data, fin, reset };
+}
+
+/** A call failed, so that there is nothing to learn. */
+class Refused extends Error {}
+
+async function call<M extends Method>(
+  endpoint: Endpoint,
+  method: M,
+  params: Params<M>,
+): Promise<Returned<M>> {
+  const reply: Reply<M> = await endpoint.invoke(method, params);
+  if (reply.error !== undefined) throw new Refused(reply.error.native);
+  return reply.value;
+}

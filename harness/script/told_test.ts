@@ -1,0 +1,64 @@
+import { assertEquals } from "@std/assert";
+import { AgentEndpoint } from "../agent/client.ts";
+import type { Address, Family } from "../endpoint/address.ts";
+import type { Endpoint } from "../endpoint/endpoint.ts";
+import { temporaryFolder } from "../endpoint/temporary.ts";
+import { LibcEndpoint } from "../libc/endpoint.ts";
+import { openSystem } from "../libc/sys.ts";
+import { Clock } from "./clock.ts";
+import { findTold, NOTHING_TOLD, type Told } from "./told.ts";
+
+const ignore = Deno.build.os !== "linux";
+// Opened within a test it would look like a leak.
+if (!ignore) openSystem();
+
+const HERE = new URL(".", import.meta.url).pathname;
+
+/** What the poll of an endpoint tells in every family, with libc as the reference. */
+async function told(endpoint: Endpoint): Promise<Record<Family, Told>> {
+  const reference = new LibcEndpoint();
+  const folder = await temporaryFolder();
+  try {
+    const in_ = (address: Address) => findTold(endpoint, reference, address, new Clock());
+    return {
+      ipv4: await in_({ family: "ipv4", host: "127.0.0.1", port: 0 }),
+      ipv6: await in_({ family: "ipv6", host: "::1", port: 0 }),
+      unix: await in_({ family: "unix", path: `${folder}/1` }),
+    };
+  } finally {
+    await reference.stop();
+    await endpoint.stop();
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+function python(...words: string[]): Promise<AgentEndpoint> {
+  return AgentEndpoint.start({ name: "python", command: ["python3", ...words] });
+}
+
+Deno.test(
+  { name: "Linux's poll tells data, a FIN and a reset apart, through an agent as well", ignore },
+  async () => {
+    const inet = { data: ["in"], fin: ["rdhup"], reset: ["hup", "err"] } as const;
+    const all = { ipv4: inet, ipv6: inet, unix: { ...inet, reset: ["hup"] } } as const;
+    assertEquals(await told(new LibcEndpoint()), all);
+    assertEquals(await told(await python(`${HERE}../agents/python/agent.py`)), all);
+  },
+);
+
+Deno.test({ name: "A poll that is made of select tells data and nothing else", ignore }, async () => {
+  const each = { ...NOTHING_TOLD, data: ["in"] } as const;
+  assertEquals(await told(await python(`${HERE}testdata/select_poll.py`)), {
+    ipv4: each,
+    ipv6: each,
+    unix: each,
+  });
+});
+
+Deno.test({ name: "Of an endpoint that reaches nobody nothing is known", ignore }, async () => {
+  const island = "import runpy, socket\n" +
+    "def refuse(*_): raise OSError(101, 'unreachable')\n" +
+    `socket.socket.connect = refuse\nrunpy.run_path("${HERE}../agents/python/agent.py", run_name="__main__")`;
+  const { ipv4 } = await told(await python("-c", island));
+  assertEquals(ipv4, NOTHING_TOLD);
+});
