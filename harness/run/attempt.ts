@@ -45,8 +45,8 @@ export interface Attempt {
   readonly measures: Readonly<Record<string, number>>;
   /** Milliseconds spent in windows. */
   readonly waitedMs: number;
-  /** Endpoints that did not come back from it. */
-  readonly spent: ReadonlySet<Endpoint>;
+  /** Endpoints that did not come back from it, and why. */
+  readonly spent: ReadonlyMap<Endpoint, Error>;
 }
 
 /** Runs a variant's script once and resets both endpoints. Never throws: whatever happens is in the record. */
@@ -73,17 +73,12 @@ export async function attempt(
   seats.subject.leave();
   seats.peer.leave();
   const stored = history.store();
-  const spent = new Set<Endpoint>();
+  const spent = new Map<Endpoint, Error>();
   await Promise.all([subject, peer].map(async (endpoint) => {
     const failure = await reset(endpoint);
     if (failure === undefined) return;
-    spent.add(endpoint);
-    // An endpoint that is lost at the very end is lost in this variant.
-    if (endpoint === subject && ending.kind === "completed") {
-      ending = failure instanceof HarnessError
-        ? endingOf(failure)
-        : lost("subject", `reset failed: ${failure.message}`, failure);
-    }
+    spent.set(endpoint, failure);
+    if (endpoint === subject && ending.kind === "completed") ending = afterReset(failure);
   }));
   seats.subject.clearDeadlines();
   seats.peer.clearDeadlines();
@@ -148,6 +143,14 @@ function endingOf(error: unknown): Ending {
   if (error instanceof HarnessError) return { kind: "defect", message: error.message };
   const text = error instanceof Error ? error.stack ?? error.message : String(error);
   return { kind: "defect", message: `The script threw ${text.split("\n").slice(0, 3).join(" ")}` };
+}
+
+/** The ending of a script that had come to its end when the reset of the subject failed. */
+function afterReset(failure: Error): Ending {
+  if (failure instanceof HarnessError) return endingOf(failure);
+  // A call that the reset woke may have nothing sensible to say. Whoever says nonsense then is the agent: every call of the script had returned.
+  if (failure instanceof EndpointLost && failure.kind === "protocol") return { kind: "completed" };
+  return lost("subject", `reset failed: ${failure.message}`, failure);
 }
 
 function lost(seat: SeatName, operation: string, error: Error): Ending {

@@ -67,6 +67,13 @@ function fullName({ case: { id }, name }: Variant): string {
   return name ? `${id} ${name}` : id;
 }
 
+/** The last of what an endpoint wrote on stderr, and why it was replaced. */
+function evidence(endpoint: Endpoint, { spent }: Attempt): string {
+  const failure = spent.get(endpoint);
+  return (endpoint.takeStderr?.() ?? "") +
+    (failure === undefined ? "" : `[It was replaced after this variant: ${failure.message}]\n`);
+}
+
 /** Whether it is what the suite measures others against. */
 function isReference({ name, custom }: Implementation): boolean {
   return name === REFERENCE && !custom;
@@ -197,7 +204,7 @@ export class Lane {
     return {
       ...played,
       verdict,
-      stderr: { subject: subject.takeStderr?.() ?? "", peer: peer.takeStderr?.() ?? "" },
+      stderr: { subject: evidence(subject, played), peer: evidence(peer, played) },
       served: ending.kind === "lost" && ending.died ? before[ending.seat] : undefined,
       beside: subject.beside,
     };
@@ -250,7 +257,7 @@ export class Lane {
     for (const endpoint of [subject, peer]) {
       this.#served.set(endpoint, fullName(variant));
     }
-    for (const endpoint of result.spent) await this.#drop(endpoint);
+    for (const endpoint of result.spent.keys()) await this.#drop(endpoint);
     return result;
   }
 

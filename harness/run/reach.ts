@@ -1,32 +1,49 @@
-import type { Clock } from "../script/clock.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
+import { EndpointLost } from "../endpoint/errors.ts";
+import type { Clock } from "../script/clock.ts";
 import type { Hosts } from "../script/places.ts";
 
-/** Milliseconds to find out. */
+/** Milliseconds that a question to an endpoint may take. */
 const LIMIT_MS = 2_000;
 
-/** Whether an endpoint finds a socket of the reference's at `path`: a command may have led it to where other files are. */
+/**
+ * True if an endpoint shares AF_UNIX paths with the reference: a command may have led it to where other files are, or the same files and
+ * other sockets. It shares them if it connects to a listener of the reference's, or else if what it binds appears in the harness's file
+ * system: then its connect is broken, which is its own fault. No path that begins with `path` may be in use.
+ */
 export async function sharesFiles(
   endpoint: Endpoint,
   reference: Endpoint,
   path: string,
   clock: Clock,
 ): Promise<boolean> {
-  const address = { family: "unix", path } as const;
-  let shares = true;
+  const [there, own] = [`${path}-reference`, `${path}-own`];
+  const succeeds = async (method: "connectStream" | "listenStream", path: string): Promise<boolean> => {
+    let done = false;
+    const calling = Promise.resolve(endpoint.invoke(method, { address: { family: "unix", path } }));
+    await clock.within(LIMIT_MS, calling.then(({ error }) => done = error === undefined));
+    return done;
+  };
   try {
-    await reference.invoke("listenStream", { address });
-    const connecting = Promise.resolve(endpoint.invoke("connectStream", { address }));
-    await clock.within(LIMIT_MS, connecting.then(({ error }) => shares = error?.errno !== "ENOENT"));
+    await reference.invoke("listenStream", { address: { family: "unix", path: there } });
+    const shares = await succeeds("connectStream", there) ||
+      await succeeds("listenStream", own) && await exists(own);
     await Promise.all([reference.reset(), endpoint.reset()]);
-    await Deno.remove(path).catch(() => {});
-  } catch {
-    // Of an endpoint that does not go on nobody knows.
+    return shares;
+  } catch (error) {
+    // An endpoint that is gone is not elsewhere, and the variant will say so.
+    if (error instanceof EndpointLost) return true;
+    throw error;
+  } finally {
+    await Promise.all([there, own].map((each) => Deno.remove(each).catch(() => {})));
   }
-  return shares;
 }
 
-/** Whether `endpoint` reaches the reference at `host`: a command may have led it into another network. */
+async function exists(path: string): Promise<boolean> {
+  return await Deno.lstat(path).then(() => true, () => false);
+}
+
+/** True if `endpoint` reaches the reference at `host`: a command may have led it into another network. */
 export async function meet(
   reference: Endpoint,
   endpoint: Endpoint,
