@@ -28,7 +28,7 @@ export interface AgentOptions extends Launch {
   readonly trace?: Trace;
 }
 
-/** What `initialize` gives. Silence ends the agent. */
+/** Asks for the introduction. Silence ends the agent. */
 async function introduce(channel: Channel, limitMs: number): Promise<Introduction> {
   const timer = setTimeout(() => channel.giveUp("initialize", limitMs), limitMs);
   try {
@@ -46,16 +46,16 @@ async function introduce(channel: Channel, limitMs: number): Promise<Introductio
 
 /** An endpoint that is a program of its own, driven over the agent protocol. */
 export class AgentEndpoint implements Endpoint {
-  /** Who it says it is. */
+  /** The agent's account of itself. */
   readonly identity: Identity;
-  /** What it says it can do. */
+  /** The capabilities that it declares. */
   readonly capabilities: ReadonlySet<Capability>;
   readonly #name: string;
   readonly #channel: Channel;
   /** Numbers of sockets since the last reset: no agent may use one again. */
   readonly #given = new Set<number>();
 
-  /** How it was started. */
+  /** The command that started it. */
   readonly launch: Launch;
 
   private constructor(name: string, launch: Launch, channel: Channel, introduction: Introduction) {

@@ -98,7 +98,7 @@ function sizeOf(member: unknown): number {
   return typeof member === "number" ? member : (member as Kinds["payload"]).length;
 }
 
-/** What the parts of a drain's result say about each other and about the request. */
+/** Checks the members of a drain's result against each other and against the request. */
 function checkDrained(
   { count, mismatch: at, end, error }: Drained,
   { size, pattern }: Params<"drain">,

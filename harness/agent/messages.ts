@@ -22,7 +22,7 @@ export interface RpcError {
   readonly code: number;
   /** The reason, in the agent's words. */
   readonly message: string;
-  /** What nobody has looked at yet. */
+  /** Further data, not checked yet. */
   readonly data: unknown;
 }
 
@@ -31,7 +31,7 @@ export type Answer =
   | { readonly result: Fields; readonly error?: undefined }
   | { readonly error: RpcError; readonly result?: undefined };
 
-/** What an agent may say: an answer to the request `id`, or that the request `entered` may wait now. */
+/** A message of an agent: the answer to the request `id`, or the notice that the request `entered` may wait now. */
 export type Message = { readonly id: number; readonly answer: Answer } | { readonly entered: number };
 
 /**

@@ -15,7 +15,7 @@ const MOST_UNREAD = 8_388_608;
 
 const nothing = (): void => {};
 
-/** How to start a process. */
+/** The command of a process and its surroundings. */
 export interface Launch {
   /** The program and its arguments. */
   readonly command: readonly string[];

@@ -1,4 +1,4 @@
-/** In the environment of every agent, and of what it starts in turn: tells them from everybody else's processes. */
+/** A variable in the environment of every agent and of everything that it starts, by which they are found again. */
 export const MARK: Readonly<Record<string, string>> = { SOCKSPEC_HARNESS: crypto.randomUUID() };
 
 async function output(program: string, ...args: string[]): Promise<string> {

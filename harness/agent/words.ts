@@ -47,7 +47,7 @@ export function parseCommand(text: string): string[] {
   return words;
 }
 
-/** What an agent is called that was given no name: the last word of its command that looks like a file, else the first word. */
+/** The default name of an agent: the last word of its command that looks like a file, else the first word, without folder and ending. */
 export function defaultName(command: readonly string[]): string {
   const file = command.slice(1).reverse().find((word) => /\.\w+$/.test(word)) ?? command[0] ?? "";
   return file.split("/").at(-1)!.replace(/\.\w+$/, "") || "agent";

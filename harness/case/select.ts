@@ -1,3 +1,4 @@
+import { SockspecError } from "../endpoint/errors.ts";
 import type { Case } from "./mod.ts";
 import { nearest } from "./nearest.ts";
 
@@ -29,11 +30,8 @@ const FIELDS: ReadonlyMap<string, (each: Case) => readonly string[]> = new Map(O
 /** Those that select variants, by the axis of the name. */
 const AXES = ["role", "family"] as const;
 
-/** A selector that selects nothing, and why. */
-export class SelectorError extends Error {
-  /** For printing. */
-  override readonly name = "SelectorError";
-}
+/** A selector selects nothing. The message says why. */
+export class SelectorError extends SockspecError {}
 
 interface Selector {
   /** What kind of thing it selects by: selectors of one kind add up, different kinds narrow each other. */

@@ -1,10 +1,9 @@
 import { parseArgs, type ParseOptions } from "@std/cli";
 import { didYouMean } from "../case/nearest.ts";
+import { SockspecError } from "../endpoint/errors.ts";
 
 /** A command line that cannot be carried out. The message says what is wrong, what was found and what to do. */
-export class UsageError extends Error {
-  override readonly name = "UsageError";
-}
+export class UsageError extends SockspecError {}
 
 /** The longest `--timeout` in milliseconds, a day: timers hold 24 of them, and some wait for several timeouts. */
 export const MOST_TIMEOUT_MS = 86_400_000;

@@ -1,15 +1,14 @@
 import type { Capability } from "../endpoint/capabilities.ts";
 import type { Endpoint, Identity, Reply } from "../endpoint/endpoint.ts";
-import type { Method, Params, Returned } from "../endpoint/operations.ts";
+import { type Method, operation as operationOf, type Params, type Returned } from "../endpoint/operations.ts";
 import { Unavailable, Unsupported } from "../endpoint/errors.ts";
 import { DenoOperations, failureOf } from "./operations.ts";
 
-/** Where what an operation throws is not Deno's: what is missing stays missing. */
 type Operation<M extends Method> = (params: Params<M>) => Returned<M> | Promise<Returned<M>>;
 
 /**
- * Deno's own sockets: `Deno.listen`, `Deno.connect`, `Deno.listenDatagram`. What they have no word for is not declared: modes, options beside
- * TCP_NODELAY, RST, readiness, the receiving half of shutdown.
+ * Deno's own sockets: `Deno.listen`, `Deno.connect`, `Deno.listenDatagram`. They cannot express modes, options besides TCP_NODELAY,
+ * RST, readiness and the receiving half of shutdown, so these are not declared.
  */
 export class DenoEndpoint implements Endpoint {
   /** Deno's own version. */
@@ -20,7 +19,7 @@ export class DenoEndpoint implements Endpoint {
     runtime: `Deno ${Deno.version.deno}, V8 ${Deno.version.v8}`,
     os: Deno.build.os,
   };
-  /** What Deno can express here. */
+  /** The capabilities of Deno on this host, with these flags. */
   readonly capabilities: ReadonlySet<Capability> = new Set<Capability>([
     ...ALWAYS,
     // Only with --unstable-net.
@@ -47,7 +46,7 @@ export class DenoEndpoint implements Endpoint {
     if (operation === undefined) {
       return Promise.reject(new Unsupported(method, `Deno's sockets have no "${method}"`));
     }
-    entered?.();
+    if (operationOf(method).waits) entered?.();
     const call = this.#reply<M>(() => operation.call(this.#operations, params));
     this.#calls.add(call);
     const forget = () => this.#calls.delete(call);
@@ -68,20 +67,20 @@ export class DenoEndpoint implements Endpoint {
     }
   }
 
-  /** Closes everything and waits for what was waiting. */
+  /** Closes every socket and joins the calls that waited. */
   async reset(): Promise<{ open: number }> {
     const open = this.#operations.reset();
     await Promise.allSettled(this.#calls);
     return { open };
   }
 
-  /** The same; there is no process to end. */
+  /** Resets; there is no process to end. */
   async stop(): Promise<void> {
     await this.reset();
   }
 }
 
-/** What Deno has everywhere. */
+/** The capabilities of Deno everywhere. */
 const ALWAYS: readonly Capability[] = [
   "stream",
   "send",

@@ -16,7 +16,7 @@ export interface UnixAddress {
   readonly path: string;
 }
 
-/** Where a socket is, or where it shall send to. */
+/** The address of a socket. */
 export type Address = InetAddress | UnixAddress;
 
 /** The address families that cases are expanded over. */
@@ -42,8 +42,8 @@ export function formatAddress(address: Address): string {
 const IPV4 = /^(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}$/;
 
 /**
- * The one spelling of a literal address that is used here, that of RFC 5952 and `inet_ntop()`; `undefined` for what is none, such as one with
- * brackets or a scope.
+ * Spells a literal address the one way that is used here, that of RFC 5952 and `inet_ntop()`; `undefined` for a text that is not a
+ * literal address, such as one with brackets or a scope.
  *
  * ```ts
  * import { literalHost } from "@sockspec/sockspec/harness";
@@ -63,7 +63,7 @@ export function literalHost(family: "ipv4" | "ipv6", host: string): string | und
   return `::ffff:${halves.flatMap((half) => [half >> 8, half & 255]).join(".")}`;
 }
 
-/** Whether two addresses name the same place. */
+/** True if two addresses name the same place. */
 export function sameAddress(a: Address | null, b: Address | null): boolean {
   return a !== null && b !== null && formatAddress(a) === formatAddress(b);
 }

@@ -1,6 +1,6 @@
 /**
- * What an endpoint can do, as a closed vocabulary: the key is the word of the handshake, the value says what it promises.
- * A word that is not here is a violation of the protocol, and a word that is declared and does not work is a failure.
+ * The closed vocabulary of capabilities: the key is the word of the handshake, the value is the promise that it makes.
+ * Another word is a violation of the protocol, and a capability that is declared and does not work is a failure.
  */
 export const CAPABILITIES = {
   "stream": "connections: SOCK_STREAM",
@@ -44,7 +44,7 @@ export const CAPABILITIES = {
 /** One word of {@linkcode CAPABILITIES}. */
 export type Capability = keyof typeof CAPABILITIES;
 
-/** Whether `word` belongs to the vocabulary. */
+/** True if `word` belongs to the vocabulary. */
 export function isCapability(word: unknown): word is Capability {
   return typeof word === "string" && Object.hasOwn(CAPABILITIES, word);
 }

@@ -1,7 +1,7 @@
 import type { Pattern } from "./kinds.ts";
 import { PatternReader } from "./pattern.ts";
 
-/** Whether two runs of bytes of one length are the same. */
+/** Compares two runs of bytes of one length. */
 type Same = (found: Uint8Array<ArrayBuffer>, wanted: Uint8Array<ArrayBuffer>) => boolean;
 
 /** A plain loop: with a callback for each byte it would take ten times as long. */

@@ -7,23 +7,23 @@ export type Reply<M extends Method> =
   | { readonly value: Returned<M>; readonly error?: undefined; readonly elapsedNs?: number }
   | { readonly error: Failure; readonly value?: undefined; readonly elapsedNs?: number };
 
-/** Who an endpoint is. */
+/** An endpoint's account of itself. */
 export interface Identity {
-  /** Of the implementation, such as `python`. */
+  /** Name of the implementation, such as `python`. */
   readonly name: string;
-  /** Of the implementation. */
+  /** Version of the implementation. */
   readonly version: string;
-  /** What it is used from. */
+  /** The programming language that its interface belongs to. */
   readonly language: string;
-  /** What runs it, such as `CPython 3.11.7`. */
+  /** The runtime, such as `CPython 3.11.7`. */
   readonly runtime: string;
-  /** As `Deno.build.os` says it: `linux`, `darwin`, `windows`; another word where none fits. */
+  /** `linux`, `darwin` or `windows`, as `Deno.build.os` has it; another word where none fits. */
   readonly os: string;
 }
 
-/** How to get next to an endpoint that is not where the harness is. */
+/** A way to start other programs next to an endpoint that does not run where the harness does. */
 export interface Beside {
-  /** Words to put before a command, so that it runs where the endpoint runs. */
+  /** Words before a command that make it run where the endpoint runs. */
   readonly prefix: readonly string[];
   /** The literal addresses of both seats there, by family. */
   readonly hosts: Readonly<Record<"subject" | "peer", { readonly ipv4?: string; readonly ipv6?: string }>>;
@@ -31,13 +31,13 @@ export interface Beside {
 
 /** One running instance of an implementation that the harness drives. */
 export interface Endpoint {
-  /** Who it is. */
+  /** Its account of itself. */
   readonly identity: Identity;
-  /** What it declared. */
+  /** The capabilities that it declares. */
   readonly capabilities: ReadonlySet<Capability>;
   /**
-   * Makes a socket call. Replies at once where the call completed at once, which costs no turn of the event loop.
-   * `entered` is told just before a call that may wait.
+   * Makes a socket call. A call that completed at once has its reply at once, which costs no turn of the event loop.
+   * `entered` is called just before a call that may wait.
    *
    * @throws {EndpointLost} (as a rejection) when the endpoint is gone or broke the protocol.
    * @throws {Unsupported} when it does not have the method.
@@ -47,12 +47,12 @@ export interface Endpoint {
     params: Params<M>,
     entered?: () => void,
   ): Reply<M> | Promise<Reply<M>>;
-  /** Shuts down and closes every socket, joins what was blocked. `open` counts the sockets that were left open. */
+  /** Shuts down and closes every socket and joins the calls that waited. `open` counts the sockets that were left open. */
   reset(): Promise<{ open: number }>;
   /** Ends the endpoint. Idempotent. */
   stop(): Promise<void>;
-  /** Where its peer must be started; the same place as the harness's unless given. */
+  /** The place where its peer must be started, if that is not where the harness runs. */
   readonly beside?: Beside;
-  /** What the endpoint wrote on stderr since the last call; empty for endpoints in this process. */
+  /** Takes the text that the endpoint wrote to stderr since the last call. Endpoints in this process have none. */
   takeStderr?(): string;
 }

@@ -17,7 +17,7 @@ import { type Address, FAMILIES, type Family, type InetAddress, literalHost } fr
 /** The number of a socket within its endpoint; never used again between two resets. */
 export type SocketId = number;
 
-/** How a socket waits. `natural` is the implementation's own way and promises nothing. */
+/** A way of waiting. `natural` is the implementation's own and promises nothing. */
 export type Mode = typeof MODES[number];
 
 /** Socket options by their BSD names. Booleans are 0 or 1, sizes are bytes. */
@@ -45,7 +45,7 @@ export interface Pattern {
 /** Bytes to send, or a description of them. */
 export type Payload = Uint8Array | Pattern;
 
-/** How a socket call failed. */
+/** The failure of a socket call. */
 export interface Failure {
   /** POSIX name; `null` where the implementation gave none. An endpoint never guesses. */
   readonly errno: string | null;
@@ -99,9 +99,9 @@ export interface Kinds {
   readonly events: readonly PollEvent[];
   /** A position in a stream, or `null`. */
   readonly position: number | null;
-  /** Why a `drain` stopped. */
+  /** The reason why a `drain` stopped. */
   readonly end: "eof" | "size" | "error";
-  /** How a call failed. */
+  /** The failure of a call. */
   readonly failure: Failure;
 }
 

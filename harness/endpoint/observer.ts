@@ -1,17 +1,17 @@
 import type { Address } from "./address.ts";
 
-/** What the kernel knows of a connection. */
+/** The kernel's account of a connection. */
 export interface KernelState {
-  /** As RFC 9293 writes it with an underscore: `ESTABLISHED`, `CLOSE_WAIT` … */
+  /** The state by its name in RFC 9293, with underscores: `ESTABLISHED`, `CLOSE_WAIT` … */
   readonly state: string;
   /** Bytes received and not yet read. */
   readonly unread: number;
-  /** Bytes sent that the other end's stack has not acknowledged. */
+  /** Bytes sent and not yet acknowledged by the other end's stack. */
   readonly unacknowledged: number;
 }
 
 /** Looks at connections from outside, without touching them. */
 export interface Observer {
-  /** The socket of this kernel whose two addresses these are; `undefined` where there is none, or none any more. */
+  /** Looks at the socket of this kernel that has these two addresses; `undefined` if there is none (any more). */
   look(local: Address, remote: Address): KernelState | undefined;
 }

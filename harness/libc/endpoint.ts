@@ -13,8 +13,8 @@ type Operation<M extends Method> = (
 const nothing = (): void => {};
 
 /**
- * The sockets of this host, through Deno's FFI. A call is tried at once; what would wait goes to one poll thread for all sockets or, in
- * mode `blocking`, to a thread where it really blocks. The event loop never does.
+ * The sockets of this host, through Deno's FFI. A call is tried at once. One that would wait goes to the poll thread that serves all
+ * sockets or, in mode `blocking`, to a thread of its own, where it really blocks. The event loop never blocks.
  *
  * ```ts
  * import { LibcEndpoint } from "@sockspec/sockspec/harness";
@@ -30,7 +30,7 @@ const nothing = (): void => {};
 export class LibcEndpoint implements Endpoint {
   /** The kernel's release as version. */
   readonly identity: Identity;
-  /** What this system can do. */
+  /** The capabilities of this host. */
   readonly capabilities: ReadonlySet<Capability>;
   readonly #operations: LibcOperations;
 
@@ -66,12 +66,12 @@ export class LibcEndpoint implements Endpoint {
     return typeof answer === "number" ? { error: this.#operations.failure(answer) } : { value: answer };
   }
 
-  /** Wakes what waits and closes every socket. */
+  /** Wakes every call that waits and closes every socket. */
   async reset(): Promise<{ open: number }> {
     return { open: await this.#operations.reset() };
   }
 
-  /** The same; there is no process to end. */
+  /** Resets; there is no process to end. */
   async stop(): Promise<void> {
     await this.reset();
   }

@@ -26,7 +26,7 @@ import { drain, recv, recvfrom, send, sendall, sendto } from "./transfer.ts";
 /** Milliseconds between two tries of an AF_UNIX connect to a full backlog, for which the kernel has no readiness to wait for. */
 const UNIX_CONNECT_PAUSE_MS = 2;
 
-/** What the endpoint's parts share. */
+/** The parts that all sockets share. */
 export interface LibcContext {
   readonly system: System;
   readonly poller: Poller;
@@ -41,7 +41,7 @@ const NUMBERS: Readonly<Record<OptionName, [number, number]>> = {
   TCP_NODELAY: [IPPROTO_TCP, TCP_NODELAY],
 };
 
-/** The operations of `libc`: each gives its result, or −errno, at once where the call completed at once. */
+/** The operations of `libc`. Each gives its result or −errno, at once where the call completed at once. */
 export class LibcOperations implements LibcContext {
   readonly system: System = openSystem();
   readonly poller: Poller = Poller.shared();
@@ -50,7 +50,7 @@ export class LibcOperations implements LibcContext {
   readonly #address = new Uint8Array(SOCKADDR_SIZE + 18);
   #next = 1;
 
-  /** Whether the host has IPv6, by binding to its loopback. */
+  /** True if a socket can be bound to the IPv6 loopback address. */
   hasIpv6(): boolean {
     const made = this.#make("ipv6", SOCK_DGRAM);
     if (typeof made === "number") return false;
@@ -59,7 +59,7 @@ export class LibcOperations implements LibcContext {
     return result >= 0;
   }
 
-  /** How a call failed, by its negative number. */
+  /** The failure that a negative number stands for. */
   failure(result: number): Failure {
     if (result === TIMED_OUT) {
       return { errno: null, native: "the time of the socket's mode was up", timeout: true };
@@ -68,7 +68,7 @@ export class LibcOperations implements LibcContext {
     return { errno, native: errno ?? `errno ${-result}` };
   }
 
-  /** Wakes what waits and closes everything; how many sockets were open. */
+  /** Wakes every call that waits and closes every socket. Resolves to the number of sockets that were open. */
   async reset(): Promise<number> {
     const sockets = [...this.#sockets.values()];
     // Nobody else finds them from here on: a descriptor must not be closed twice, as by then it may be somebody else's.

@@ -7,25 +7,24 @@ interface Waiter {
   readonly resolve: (events: number) => void;
 }
 
-/** Waits for readiness of any number of descriptors with one thread, which runs only while somebody waits. */
+/** Waits for readiness of any number of descriptors with one thread, which runs only while a call waits. */
 export class Poller {
   static #shared: Poller | undefined;
   readonly #system: System = openSystem();
   readonly #waiters = new Set<Waiter>();
   readonly #wake = new Int32Array(2);
   #running: Promise<void> | undefined;
-  /** Whom the thread waits for, and its return. */
+  /** The calls that the thread waits for, and its return. */
   #polled: readonly Waiter[] = [];
   #polling: Promise<unknown> = Promise.resolve();
   #woken = false;
-  /** To be told when somebody waits. */
+  /** Functions to call when the next call begins to wait. */
   readonly #joined: (() => void)[] = [];
 
   private constructor() {
     const { c } = this.#system;
     c.pipe(this.#wake);
-    if (Deno.build.os !== "linux") return;
-    // Not for the programs that are started.
+    // Programs that are started must not inherit the pipe.
     const [F_SETFD, FD_CLOEXEC] = [2, 1];
     for (const fd of this.#wake) c.fcntl(fd, F_SETFD, FD_CLOEXEC);
   }
@@ -64,7 +63,7 @@ export class Poller {
     this.#interrupt();
   }
 
-  /** Lets everybody who waits for `fd` go, with 0 events. */
+  /** Ends every wait for `fd`, with 0 events. */
   cancel(fd: number): void {
     for (const waiter of this.#waiters) {
       if (waiter.fd === fd && this.#waiters.delete(waiter)) this.#letGo(waiter);
@@ -72,8 +71,8 @@ export class Poller {
   }
 
   /**
-   * Like {@linkcode cancel}; resolves when the thread has let go of `fd`, too: as long as it waits there, the kernel keeps the socket, and a
-   * close does nothing yet. `undefined` where the thread does not have it.
+   * Like {@linkcode cancel}, and resolves when the thread has let go of `fd`, too. While the thread polls it, the kernel keeps the
+   * socket, and a close does nothing yet. `undefined` where the thread does not poll it.
    */
   release(fd: number): Promise<void> | undefined {
     this.cancel(fd);

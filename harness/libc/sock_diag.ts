@@ -15,7 +15,7 @@ const ENOENT = 2;
 /** Questions asked again when a signal came between. */
 const MOST_TRIES = 10;
 const REQUEST_SIZE = 72;
-/** Where `struct inet_diag_msg` begins in an answer, and fields of it. */
+/** The offset of `struct inet_diag_msg` in an answer, and of its fields. */
 const MESSAGE = 16;
 const STATE = MESSAGE + 1;
 const UNREAD = MESSAGE + 56;

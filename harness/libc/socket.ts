@@ -10,7 +10,7 @@ const O_NONBLOCK = 0o4000;
 const AGAIN = minus("EAGAIN");
 const BAD_DESCRIPTOR = minus("EBADF");
 
-/** In place of −errno: the time of mode `timeout` was up. */
+/** Stands in place of −errno when the time of mode `timeout` was up. */
 export const TIMED_OUT = -1_000_000;
 
 /** Tries again, in the same turn of the event loop, before a wait goes to the poll thread: the other end is often in this process. */

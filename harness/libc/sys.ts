@@ -24,7 +24,7 @@ const CALLS = {
   fcntl: { parameters: ["i32", "i32", "i32"], result: "i32" },
 } as const;
 
-/** The same where they wait: each on a thread of its own. */
+/** The calls that may wait, each on a thread of its own. */
 const BLOCKING_CALLS = {
   accept: { ...CALLS.accept, nonblocking: true },
   connect: { ...CALLS.connect, nonblocking: true },

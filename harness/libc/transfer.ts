@@ -124,7 +124,7 @@ async function sendallSlowly(
 }
 
 interface Pieces {
-  /** Whether something was sent, if only nothing. */
+  /** True after the first send, even one of zero bytes. */
   started: boolean;
   peek(): Uint8Array<ArrayBuffer>;
   advance(count: number): void;
