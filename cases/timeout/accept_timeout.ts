@@ -17,7 +17,7 @@ export default defineCase({
     elapsed: { conforming: ["ok"], after: { accept: "timeout" } },
     next: { conforming: ["ok"] },
   },
-  async script({ listening, subject, peer, elapsedMs, record }) {
+  async script({ listening, subject, peer, elapsedMs, record, measure }) {
     const { listener, address } = await listening(subject);
     await listener.setMode("timeout", TIMEOUT_MS);
     const overdue = async () => {
@@ -28,7 +28,7 @@ export default defineCase({
     const { ended, elapsed } = await overdue();
     record("accept", ended);
     if (ended === "timeout") {
-      record("elapsed", await punctual(elapsed, async () => (await overdue()).elapsed));
+      record("elapsed", await punctual(measure, elapsed, async () => (await overdue()).elapsed));
     }
     await listener.setMode("natural");
     await peer.connectStream(address);

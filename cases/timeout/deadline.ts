@@ -10,16 +10,22 @@ const LATE_MS = 150;
 const MOST_TRIES = 5;
 
 /**
- * Whether a call that ended by its timeout took that time: `ok`, `early` or `late`. A late one is made `again`, which resolves to the
- * milliseconds it took then: only what is late every time is the implementation's doing.
+ * Judges the time of a call that ended by its timeout: `ok`, `early` or `late`. A late one is made `again`, which resolves to the
+ * milliseconds it took then: only a call that is late every time is late by the implementation's doing. The measures say how long the
+ * call took, and the least and the most that it may take.
  */
 export async function punctual(
+  measure: (name: string, value: number) => void,
   elapsedMs: number,
   again: () => Promise<number>,
   timeoutMs = TIMEOUT_MS,
 ): Promise<Outcome> {
-  let least = elapsedMs;
-  for (let tries = 1; least > timeoutMs + LATE_MS && tries < MOST_TRIES; tries++) least = await again();
-  if (least < timeoutMs - EARLY_MS) return "early";
-  return least > timeoutMs + LATE_MS ? "late" : "ok";
+  const [leastMs, mostMs] = [timeoutMs - EARLY_MS, timeoutMs + LATE_MS];
+  let tookMs = elapsedMs;
+  for (let tries = 1; tookMs > mostMs && tries < MOST_TRIES; tries++) tookMs = await again();
+  measure("elapsedMs", Math.round(tookMs * 10) / 10);
+  measure("elapsedLeastMs", leastMs);
+  measure("elapsedMostMs", mostMs);
+  if (tookMs < leastMs) return "early";
+  return tookMs > mostMs ? "late" : "ok";
 }

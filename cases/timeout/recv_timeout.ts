@@ -16,7 +16,7 @@ export default defineCase({
     peerRecv: { conforming: ["data"] },
     recvAfter: { conforming: ["data"] },
   },
-  async script({ connected, elapsedMs, record }) {
+  async script({ connected, elapsedMs, record, measure }) {
     const { subject, peer } = await connected();
     await subject.setMode("timeout", TIMEOUT_MS);
     const overdue = async () => {
@@ -27,7 +27,7 @@ export default defineCase({
     const { ended, elapsed } = await overdue();
     record("recv", ended);
     if (ended === "timeout") {
-      record("elapsed", await punctual(elapsed, async () => (await overdue()).elapsed));
+      record("elapsed", await punctual(measure, elapsed, async () => (await overdue()).elapsed));
     }
     await subject.setMode("natural");
     await subject.sendall(Uint8Array.of(1));

@@ -16,7 +16,7 @@ export default defineCase({
     elapsed: { conforming: ["ok"], after: { recvfrom: "timeout" } },
     next: { conforming: ["whole"] },
   },
-  async script({ datagrams, elapsedMs, record }) {
+  async script({ datagrams, elapsedMs, record, measure }) {
     const { subject, subjectAddress, peer } = await datagrams();
     await subject.setMode("timeout", TIMEOUT_MS);
     const overdue = async () => {
@@ -27,7 +27,7 @@ export default defineCase({
     const { ended, elapsed } = await overdue();
     record("recvfrom", ended);
     if (ended === "timeout") {
-      record("elapsed", await punctual(elapsed, async () => (await overdue()).elapsed));
+      record("elapsed", await punctual(measure, elapsed, async () => (await overdue()).elapsed));
     }
     await subject.setMode("natural");
     await peer.sendto(say("at last"), subjectAddress);

@@ -37,7 +37,7 @@ export default defineCase({
     measure("arrived", drained.count);
     record("arrived", intact(drained, TOO_MUCH));
     if (ended === "timeout") {
-      record("elapsed", await punctual(elapsed, async () => (await overdue()).elapsed));
+      record("elapsed", await punctual(measure, elapsed, async () => (await overdue()).elapsed));
     }
   },
 });

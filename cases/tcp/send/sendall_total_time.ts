@@ -23,7 +23,7 @@ export default defineCase({
     sendall: { conforming: ["timeout"] },
     elapsed: { conforming: ["ok"], after: { sendall: "timeout" } },
   },
-  async script({ role, connected, blocked, elapsedMs, record }) {
+  async script({ role, connected, blocked, elapsedMs, record, measure }) {
     const overdue = async () => {
       const { subject, peer } = await connected(smallPeer(role));
       await subject.setMode("timeout", TIMEOUT_MS);
@@ -36,7 +36,7 @@ export default defineCase({
     const { ended, elapsed } = await overdue();
     record("sendall", ended);
     if (ended === "timeout") {
-      record("elapsed", await punctual(elapsed, async () => (await overdue()).elapsed, TIMEOUT_MS));
+      record("elapsed", await punctual(measure, elapsed, async () => (await overdue()).elapsed, TIMEOUT_MS));
     }
   },
 });
