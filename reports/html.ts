@@ -16,6 +16,13 @@ import { STANDINGS, tally } from "./standing.ts";
 const POLICY =
   `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${SCRIPT_HASH}'; base-uri 'none'; form-action 'none'`;
 
+/** Explains the harness's part of a history. */
+const LEGEND =
+  "Diagrams have the subject's calls on the left, the peer's on the right, and between them what the harness did: " +
+  "visible waits until something that was sent has arrived, without reading it, and says by what means it looked (the kernel, the " +
+  "endpoint's own poll, or a window of time); blocked watches for one window whether a call still waits; record and measure note an " +
+  "outcome and a number.";
+
 /**
  * The text of `report.html`: one file that opens from disk, without network and without JavaScript. A matrix of cases by implementations,
  * and for each case the requirement, the outcomes, and the histories as sequence diagrams.
@@ -51,6 +58,7 @@ ${matrixTable(matrix)}
 </section>
 <section aria-labelledby="evidence">
 <h2 id="evidence">Evidence</h2>
+<p>${LEGEND}</p>
 ${rows.map(detail)}</section>
 </main>
 <script>${trusted(SCRIPT)}</script>

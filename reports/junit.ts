@@ -1,9 +1,10 @@
-import { explain } from "./explain.ts";
-import { historyText } from "./history_text.ts";
 import { casesOf, columnsOf } from "./matrix.ts";
 import type { Report, Result, Stale, StoredCase } from "./model.ts";
 import { failsRun, isDeviation } from "./consequence.ts";
 import { cutShort } from "./standing.ts";
+import { describeFailure } from "./text/failure.ts";
+import { foundText } from "./text/found.ts";
+import { drawTimeline } from "./text/timeline.ts";
 import { element, xmlText } from "./xml.ts";
 
 type Mark = "failure" | "error" | "skipped";
@@ -84,11 +85,11 @@ function test(result: Result, required: StoredCase, strict: boolean): Test {
     name: name + (result.variant ? ` [${result.variant}]` : "") +
       (result.round > 1 ? ` round ${result.round}` : ""),
     ms: result.durationMs,
-    ...(mark ? { mark: { ...mark, body: explain(result, required) } } : {}),
+    ...(mark ? { mark: { ...mark, body: describeFailure(result, required).join("\n") } } : {}),
     out: [
       !mark && result.why ? `${result.verdict}: ${result.why}` : "",
       ...Object.entries(result.measures).map(([name, value]) => `${name}: ${value}`),
-      result.verdict === "pass" ? "" : historyText(result.history),
+      result.verdict === "pass" ? "" : drawTimeline(result.history).join("\n"),
     ].filter((each) => each !== "").join("\n"),
     err: [subject && `subject:\n${subject}`, peer && `peer:\n${peer}`].filter((each) => each !== "").join(
       "\n",
@@ -101,7 +102,8 @@ function markOf(
   required: StoredCase,
   strict: boolean,
 ): Omit<NonNullable<Test["mark"]>, "body"> | undefined {
-  const { verdict, why } = result;
+  const { verdict } = result;
+  const why = foundText(result);
   if (failsRun(result, required.level, strict)) {
     return { kind: verdict === "fail" ? "failure" : "error", type: verdict, message: why || verdict };
   }

@@ -1,9 +1,9 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
 import { XMLParser, XMLValidator } from "fast-xml-parser";
 import { writeJunit } from "./junit.ts";
 import type { Report } from "./model.ts";
-import { printable } from "./printable.ts";
+import { oneLine } from "./printable.ts";
 import { HOSTILE_TEXTS, withText } from "./testdata/hostile.ts";
 import { cutShortReport, sampleReport } from "./testdata/sample.ts";
 
@@ -138,7 +138,7 @@ Deno.test("a failure has its reason, the history and stderr", () => {
   const error = crashed.error as unknown as Element;
   assertEquals(error.type, "crash");
   assertEquals(error.message, 'The subject died in "recv": signal SIGSEGV');
-  assertMatch(error["#text"]!, /Requirement \(must\): A stream delivers every byte/);
+  assertMatch(error["#text"]!, /^A stream delivers every byte.*\nMUST by RFC 9293/);
   assertMatch(crashed["system-out"]!, /962 operations left out/);
   assertMatch(crashed["system-err"]!, /assertion failed: pcb->rcv_wnd >= len/);
 });
@@ -149,7 +149,7 @@ Deno.test("hostile text stays text", () => {
     const failed = all.testsuite.flatMap((each) => each.testcase).find((each) => "failure" in each)!;
     const { message } = failed.failure as unknown as Element;
     if (text !== "") {
-      assertEquals(message!.replaceAll("&#10;", "\n").replaceAll("&#9;", "\t"), printable(text));
+      assertStringIncludes(message!, oneLine(text));
     }
   };
   for (const text of HOSTILE_TEXTS) check(text);

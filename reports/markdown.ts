@@ -5,6 +5,7 @@ import { code, prose, table } from "./markdown/escape.ts";
 import { casesOf, type Cell, matrixOf } from "./matrix.ts";
 import type { Report, StoredImplementation } from "./model.ts";
 import { count, grouped } from "./printable.ts";
+import { foundText } from "./text/found.ts";
 import { cutShort, standingOf, STANDINGS, tally } from "./standing.ts";
 
 /**
@@ -68,7 +69,7 @@ function unexpectedTable(report: Report): string[] {
         code(each.case),
         each.variant ? code(each.variant) : "",
         symbol(standingOf(each)),
-        prose(each.why),
+        prose(foundText(each)),
       ]),
     ),
     more > 0 ? `And ${count(more, "other")}, among the deviations below.` : "",

@@ -16,13 +16,15 @@
  * @module
  */
 export * from "./model.ts";
-export { explain } from "./explain.ts";
 export { type Format, type FormatName, FORMATS, isFormatName } from "./formats.ts";
-export { historyText } from "./history_text.ts";
 export { writeHtml } from "./html.ts";
 export { writeJunit } from "./junit.ts";
 export { isLine, type Line, lineProblem } from "./lines.ts";
 export { writeMarkdown } from "./markdown.ts";
 export { type Cell, type Column, type Group, type Matrix, matrixOf, type Row } from "./matrix.ts";
 export { readResults, writeLine, writeResults } from "./results.ts";
+export { EXIT, failsRun, type Judged, MEANINGS } from "./consequence.ts";
 export { type Standing, standingOf, STANDINGS, tally } from "./standing.ts";
+export { describeCase } from "./text/requirement.ts";
+export { describeFailure } from "./text/failure.ts";
+export { drawTimeline } from "./text/timeline.ts";

@@ -1,5 +1,5 @@
 import { isKnown } from "./consequence.ts";
-import type { Report, Result, StoredAcceptance } from "./model.ts";
+import type { Report, Result } from "./model.ts";
 
 /** A verdict, or `known` for a deviation that the expectations list. */
 export type Standing = Result["verdict"] | "known";
@@ -38,11 +38,6 @@ export function tally(results: readonly Result[]): ReadonlyMap<Standing, number>
 /** {@linkcode tally} in words, such as `2 fail, 4 pass`. */
 export function tallyText(results: readonly Result[]): string {
   return [...tally(results)].map(([standing, count]) => `${count} ${standing}`).join(", ");
-}
-
-/** An accepted outcome with its circumstances and reason, such as `ECONNRESET (os: linux)`. */
-export function acceptanceText({ outcome, when, reason }: StoredAcceptance): string {
-  return outcome + (when ? ` (${when})` : "") + (reason ? `: ${reason}` : "");
 }
 
 /** Why the report is not complete, or `undefined` when it is. */

@@ -4,6 +4,7 @@ import { IMPLEMENTATIONS, REFERENCE } from "../agents/implementations.ts";
 import { LOOPBACK } from "../script/places.ts";
 import { run } from "../run/runner.ts";
 import { storeCase } from "../run/store.ts";
+import { describeCase } from "../../reports/text/requirement.ts";
 import { drawTimeline } from "../../reports/text/timeline.ts";
 import { expand } from "../case/variants.ts";
 import type { Result } from "../../reports/model.ts";
@@ -23,19 +24,7 @@ export const EXPLAIN: Command = {
 export async function explain(args: Arguments): Promise<number> {
   if (args.words.length === 0) throw new UsageError("Which case? An id or another selector is needed");
   for (const definition of await chooseCases(args.values("cases"), args.words)) {
-    const { id, title, requirement, level, sources, table } = storeCase(definition);
-    console.log(`${id}\n${"═".repeat(id.length)}\n${title}\n\n${level.toUpperCase()}: ${requirement}\n`);
-    for (const { document, section, url } of sources) {
-      console.log(`  ${[document, section].filter(Boolean).join(", ")}${url ? `\n    ${url}` : ""}`);
-    }
-    console.log("\nOutcomes:");
-    for (const row of table) {
-      const note = (each: { outcome: string; when: string; reason: string }) =>
-        each.outcome + (each.when ? ` (${each.when})` : "") + (each.reason ? `: ${each.reason}` : "");
-      console.log(`  ${row.name}${row.after ? `, only after ${row.after}` : ""}`);
-      console.log(`    conforming  ${row.conforming.map(note).join(" | ")}`);
-      for (const each of row.tolerated) console.log(`    tolerated   ${note(each)}`);
-    }
+    describeCase(storeCase(definition)).forEach((line) => console.log(line));
     const { subject = [], peer = [] } = definition.needs;
     console.log(
       `\nNeeds: of the subject ${subject.join(", ") || "nothing"}; of the peer ${

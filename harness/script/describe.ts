@@ -41,6 +41,8 @@ function describe(value: unknown): string {
     const { seed, length, offset } = value as { seed: number; length: number; offset?: number };
     return `${length} B of pattern ${seed}${offset ? ` from ${offset}` : ""}`;
   }
+  // The native words of an error are stored beside the result.
+  if ("errno" in value && "native" in value) return describe(value.errno ?? value.native);
   return Object.entries(value).map(([name, each]) => `${name}=${describe(each)}`).join(" ");
 }
 

@@ -103,7 +103,7 @@ export class History {
   }
 
   #store(operation: Recorded): StoredOperation {
-    const { errno = null, native = "" } = operation.failure ?? {};
+    const { errno = null, native = "" } = operation.failure ?? errorIn(operation.value) ?? {};
     const us = (ms: number) => Math.round((ms - this.#startMs) * 1000);
     return {
       seat: operation.seat,
@@ -148,4 +148,9 @@ function alike(a: StoredOperation, b: StoredOperation): boolean {
   return a.seat === b.seat && a.method === b.method && a.socket === b.socket &&
     a.detail === b.detail && a.result === b.result && a.native === b.native && a.failed === b.failed &&
     a.returnedAt !== undefined && b.returnedAt !== undefined && a.seat !== "harness";
+}
+
+/** The error that ended a transfer: its reply has the count beside it, and so is no failure. */
+function errorIn(value: unknown): Failure | undefined {
+  return typeof value === "object" && value !== null && "error" in value ? value.error as Failure : undefined;
 }

@@ -3,6 +3,7 @@ import { casesOf, type Column, columnsOf, grouping } from "../matrix.ts";
 import type { Report, Result } from "../model.ts";
 import { count } from "../printable.ts";
 import { standingOf } from "../standing.ts";
+import { foundText } from "../text/found.ts";
 import { anchor } from "./anchor.ts";
 import { badge } from "./badge.ts";
 import { type Markup, markup } from "./markup.ts";
@@ -34,12 +35,12 @@ ${more > 0 && markup`<p>And ${count(more, "other")}, in the matrix below.</p>`}
 
 function line(group: readonly Result[], column: Column, title: string): Markup {
   const [first] = group;
-  const { case: id, why } = first!;
+  const { case: id } = first!;
   const variants = group.map((each) => each.variant).filter((each) => each !== "");
   return markup`<li>${badge(standingOf(first!))} <b>${column.label}</b> <a href="#${
     anchor(id, column)
   }">${title}</a>
-<small><code>${id}</code></small><span class="why">${why}</span>${
+<small><code>${id}</code></small><span class="why">${foundText(first!)}</span>${
     variants.length > 0 && markup`<small class="in">${variants.join(" · ")}</small>`
   }
 `;

@@ -2,6 +2,7 @@ import type { Result, StoredCase } from "../model.ts";
 import { grouped } from "../printable.ts";
 import { isDeviation } from "../consequence.ts";
 import { standingOf } from "../standing.ts";
+import { foundText } from "../text/found.ts";
 import { badge } from "./badge.ts";
 import { type Markup, markup } from "./markup.ts";
 import { outcomesTable } from "./outcomes.ts";
@@ -26,7 +27,7 @@ export function variant(result: Result, required: StoredCase, withHistory: boole
   return markup`<details class="variant"${open && markup` open`}><summary>${badge(standing)} <code>${
     result.variant || "one variant"
   }</code>${result.round > 1 && ` round ${result.round}`} <small>${times}</small>${
-    result.why !== "" && markup`<span class="why">${result.why}</span>`
+    result.why !== "" && markup`<span class="why">${foundText(result)}</span>`
   }</summary>
 <div class="inside">
 ${known.map((reason) => markup`<p><b>Known:</b> ${reason}</p>\n`)}

@@ -1,8 +1,11 @@
 import type { Result, StoredCase } from "../model.ts";
 import { isDeviation } from "../consequence.ts";
-import { acceptanceText, type Standing, standingOf } from "../standing.ts";
+import { type Standing, standingOf } from "../standing.ts";
 import { code, link, prose, table } from "./escape.ts";
 import { SYMBOLS } from "../symbols.ts";
+import { acceptedText, checkpointsOf } from "../text/checkpoints.ts";
+import { foundText } from "../text/found.ts";
+import { sourceText } from "../text/requirement.ts";
 
 /** Every case with deviations: requirement and sources, then what each subject did at which checkpoint. */
 export function deviations(results: readonly Result[], cases: ReadonlyMap<string, StoredCase>): string[] {
@@ -13,9 +16,7 @@ export function deviations(results: readonly Result[], cases: ReadonlyMap<string
     parts.push(
       `### ${code(id)}`,
       `**${required.level}**: ${prose(required.requirement || required.title)}`,
-      `Sources: ${
-        required.sources.map((each) => link(`${each.document} ${each.section}`, each.url)).join("; ")
-      }`,
+      `Sources: ${required.sources.map((each) => link(sourceText(each), each.url)).join("; ")}`,
       table(
         ["Subject", "Variant", "Verdict", "Checkpoint", "Accepted", "Actual", "Reason"],
         found.flatMap((each) => rowsOf(each, required)),
@@ -32,21 +33,20 @@ function rowsOf(result: Result, required: StoredCase): string[][] {
     result.variant ? code(result.variant) : "",
     symbol(standing),
   ];
-  const wrong = result.outcomes.filter((each) => each.class === "nonconforming");
+  const wrong = checkpointsOf(result, required.table).filter(({ actual }) =>
+    actual?.class === "nonconforming"
+  );
   if (wrong.length === 0) {
-    return [[...begin, "", "", "", prose([result.why, ...result.reasons].filter((each) => each).join("; "))]];
+    const reasons = [foundText(result), ...result.reasons].filter((each) => each);
+    return [[...begin, "", "", "", prose(reasons.join("; "))]];
   }
-  return wrong.map((outcome) => {
-    const row = required.table.find((each) => each.name === outcome.checkpoint);
-    const accepted = [...row?.conforming ?? [], ...row?.tolerated ?? []];
-    return [
-      ...begin,
-      code(outcome.checkpoint),
-      accepted.map((each) => code(acceptanceText({ ...each, reason: "" }))).join(" or "),
-      code(outcome.outcome),
-      outcome.expected === undefined ? "" : prose(outcome.expected),
-    ];
-  });
+  return wrong.map(({ name, accepted, actual }) => [
+    ...begin,
+    code(name),
+    accepted.map((each) => code(acceptedText(each))).join(" or "),
+    code(actual!.outcome),
+    actual!.expected === undefined ? "" : prose(actual!.expected),
+  ]);
 }
 
 /** A standing as a symbol and its word. */

@@ -25,7 +25,7 @@ const history = {
   leftOutAfter: 0,
 };
 
-Deno.test("both ends are side by side, in the order of what happened", () => {
+Deno.test("Both ends are side by side, in the order of what happened", () => {
   assertEquals(
     drawTimeline(history).slice(2).map((line) => line.trimEnd()),
     [
@@ -39,10 +39,34 @@ Deno.test("both ends are side by side, in the order of what happened", () => {
   assertEquals(drawTimeline(history, 1).length, 4);
 });
 
-Deno.test("a narrow terminal keeps what came of each call", () => {
+Deno.test("A narrow terminal keeps what came of each call", () => {
   const lines = drawTimeline(history, Infinity, 60);
   assert(lines.every((line) => line.length <= 62), lines.join("\n"));
   for (const words of ["✗ ECONNRESET", "→ ok", "… never returned"]) {
     assert(lines.some((line) => line.includes(words)), words);
   }
+});
+
+Deno.test("The end of a long result is never cut, nor an error in the implementation's own words", () => {
+  const result =
+    "count 100, mismatch none, end error, error errno=ECONNRESET native=Connection reset by peer";
+  const drained = { ...call("subject", "drain", [1, 2], result), native: "ConnectionReset: (os error 104)" };
+  const lines = drawTimeline({ ...history, operations: [drained] }, Infinity, 60).slice(2);
+  const told = lines.map((line) => line.split("│")[0]!.trim()).join(" ");
+  assert(told.endsWith(`→ ${result} (ConnectionReset: (os error 104))`), told);
+  assert(lines.every((line) => line.length <= 62), lines.join("\n"));
+});
+
+Deno.test("What is left out is counted in its place", () => {
+  const lines = drawTimeline({ ...history, leftOut: 5000, leftOutAfter: 1 });
+  assertEquals(lines[3], "  · … 5,000 operations left out");
+  assertEquals(drawTimeline({ operations: [], leftOut: 0, leftOutAfter: 0 }), []);
+});
+
+Deno.test("A barrier is the harness's line, and says by what means it looked", () => {
+  const looked = { ...call("harness", "visible", [1, 2], "kernel"), detail: "reset" };
+  assertEquals(
+    drawTimeline({ ...history, operations: [looked] })[2],
+    "  · visible accepted 2 reset → kernel",
+  );
 });

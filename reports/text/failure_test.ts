@@ -1,0 +1,28 @@
+import { assertEquals } from "@std/assert";
+import { CASES } from "../testdata/cases.ts";
+import { sampleReport } from "../testdata/sample.ts";
+import { describeFailure } from "./failure.ts";
+import { describeCase } from "./requirement.ts";
+
+Deno.test("A failure says what is required, what is accepted and what came", () => {
+  const failed = sampleReport().results.find((each) => each.verdict === "fail" && !each.expected)!;
+  const lines = describeFailure(failed, CASES[0]!);
+  assertEquals(lines.slice(0, 4), [
+    "A receive on a connection that the peer has reset reports the reset, once; later receives see end of file.",
+    "MUST by POSIX recv() ECONNRESET; RFC 9293 3.5.3; Python socket tutorials errors",
+    'found: At "firstRecv": eof, accepted ECONNRESET',
+    "  ✗ firstRecv              eof            accepted: ECONNRESET",
+  ]);
+  assertEquals(lines.at(-1), `  again: ${failed.command}`);
+});
+
+Deno.test("A case is described with the address of each source and the condition of each outcome", () => {
+  const lines = describeCase(CASES[0]!);
+  assertEquals(lines.slice(-4), [
+    "    conforming  ECONNRESET",
+    "  secondRecv, only after firstRecv: ECONNRESET",
+    "    conforming  eof",
+    "    tolerated   ECONNRESET: the error stays set until the socket is closed",
+  ]);
+  assertEquals(lines.includes("    https://www.rfc-editor.org/rfc/rfc9293#section-3.5.3"), true);
+});
