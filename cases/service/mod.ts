@@ -4,6 +4,15 @@ import secondClientQueued from "./second_client_queued.ts";
 import sequentialClientsSurviveReset from "./sequential_clients_survive_reset.ts";
 import upperLoop from "./upper_loop.ts";
 import upperOneshot from "./upper_oneshot.ts";
+import chatBroadcast from "./chat_broadcast.ts";
+import eofDelimitedDownload from "./eof_delimited_download.ts";
+import lengthPrefix from "./length_prefix.ts";
+import proxyHalfClose from "./proxy_half_close.ts";
+import remoteExecTruncation from "./remote_exec_truncation.ts";
+import threadedServer from "./threaded_server.ts";
+import udpChat from "./udp_chat.ts";
+import udpHello from "./udp_hello.ts";
+import udpTime from "./udp_time.ts";
 
 /** The cases of `service`. */
 const cases: readonly Case[] = [
@@ -12,6 +21,15 @@ const cases: readonly Case[] = [
   echoLoop,
   secondClientQueued,
   sequentialClientsSurviveReset,
+  threadedServer,
+  remoteExecTruncation,
+  lengthPrefix,
+  eofDelimitedDownload,
+  chatBroadcast,
+  proxyHalfClose,
+  udpHello,
+  udpChat,
+  udpTime,
 ];
 
 export default cases;

@@ -1,3 +1,4 @@
+import { type Address, formatAddress } from "../../endpoint/address.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
 import type { Defect } from "./endpoint.ts";
 
@@ -9,6 +10,12 @@ export const SERVICE: readonly Defect[] = [
       "service/upper-oneshot",
       "service/upper-loop",
       "service/echo-loop",
+      "service/remote-exec-truncation",
+      "service/length-prefix",
+      "service/eof-delimited-download",
+      "service/chat-broadcast",
+      "service/threaded-server",
+      "service/proxy-half-close",
       "tcp/connect/before-accept",
       "tcp/accept/early-data-preserved",
       "tcp/accept/survives-listener-close",
@@ -135,5 +142,99 @@ export const SERVICE: readonly Defect[] = [
         return { error: { errno: "ECONNABORTED", native: "made up" } };
       },
     }),
+  },
+  {
+    name: "receives line by line: what follows a line feed is lost",
+    caughtBy: ["service/threaded-server"],
+    breaks: () => ({
+      async recv(_params, next) {
+        const reply = await next();
+        if (reply.error) return reply;
+        const end = reply.value.data.indexOf(10);
+        return end < 0 ? reply : { value: { data: reply.value.data.subarray(0, end) } };
+      },
+    }),
+  },
+  {
+    name: "forgets the rest of what a short receive left",
+    caughtBy: ["service/remote-exec-truncation"],
+    breaks: () => ({
+      async recv(params, next, endpoint) {
+        const reply = await next();
+        if (reply.error || reply.value.data.length < params.size || params.size < 1024) return reply;
+        const more = await endpoint.invoke("poll", { socket: params.socket, events: ["in"], timeoutMs: 0 });
+        if (more.value?.events.includes("in")) await next({ ...params, size: 65_536 });
+        return reply;
+      },
+    }),
+  },
+  {
+    name: "ends the whole connection by a half-close",
+    caughtBy: ["service/proxy-half-close"],
+    breaks: () => ({
+      shutdown: (params, next) => next({ ...params, how: "both" }),
+    }),
+  },
+  {
+    name: "lets only one call of all sockets wait at a time",
+    caughtBy: ["service/threaded-server", "service/proxy-half-close"],
+    breaks: () => {
+      let before: Promise<unknown> = Promise.resolve();
+      return {
+        async recv(_params, next) {
+          const mine = before.then(() => next());
+          before = mine.catch(() => {});
+          return await mine;
+        },
+      };
+    },
+  },
+  {
+    name: "answers every datagram to the first sender",
+    caughtBy: ["service/udp-chat"],
+    breaks: () => {
+      let first: Address | null | undefined;
+      return {
+        async recvfrom(_params, next) {
+          const reply = await next();
+          if (reply.error) return reply;
+          first ??= reply.value.address;
+          return { value: { ...reply.value, address: first ?? null } };
+        },
+      };
+    },
+  },
+  {
+    name: "takes an empty datagram for nothing and waits for the next",
+    caughtBy: ["service/udp-time"],
+    breaks: () => ({
+      async recvfrom(_params, next) {
+        for (;;) {
+          const reply = await next();
+          if (reply.error || reply.value.data.length > 0) return reply;
+        }
+      },
+    }),
+  },
+  {
+    name: "receives datagrams only from whom it has sent to",
+    caughtBy: ["service/udp-hello", "service/udp-chat"],
+    breaks: () => {
+      const known = new Set<string>();
+      return {
+        async sendto({ address }, next) {
+          known.add(formatAddress(address));
+          return await next();
+        },
+        async recvfrom(_params, next) {
+          for (;;) {
+            const reply = await next();
+            if (reply.error || reply.value.address && known.has(formatAddress(reply.value.address))) {
+              return reply;
+            }
+          }
+        },
+      };
+    },
   },
 ];

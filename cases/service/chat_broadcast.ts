@@ -1,0 +1,64 @@
+import {
+  defineCase,
+  type Outcome,
+  outcome,
+  posix,
+  rfc,
+  type Scenario,
+  tutorial,
+} from "../../harness/case/mod.ts";
+import { octets } from "../tcp/stream/octets.ts";
+
+/** Clients of the room. The second one leaves it with a reset. */
+const CLIENTS = 4;
+const LEAVER = 1;
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+type Ends = Awaited<ReturnType<Scenario["connect"]>>;
+
+export default defineCase({
+  id: "service/chat-broadcast",
+  title: "A chat room that passes each message on, and strikes off who left",
+  requirement:
+    "A message reaches every client of the room but its sender; a client that reset its connection costs the others nothing.",
+  level: "must",
+  sources: [tutorial("TCP chat room"), rfc(9293, "3.5.3"), posix("send", "ECONNRESET")],
+  // The subject is the room: one of its clients leaves with an RST, which is the peer's to send.
+  axes: { role: ["server"], family: ["ipv4", "ipv6"] },
+  needs: { subject: ["stream"], peer: ["stream", "abort"] },
+  outcomes: {
+    first: { conforming: ["intact"] },
+    leaverSeen: { conforming: ["ECONNRESET"] },
+    second: { conforming: ["intact"] },
+    senderHears: { conforming: ["pending"] },
+  },
+  async script({ listening, connect, server, visible, pendingOr, record }) {
+    const { listener, address } = await listening(server);
+    const all: Ends[] = [];
+    for (let index = 0; index < CLIENTS; index++) all.push(await connect(listener, address));
+    let members = [...all];
+
+    /** One client says something; the room passes it on; the worst of what the others hear. */
+    const say = async (from: Ends, text: string): Promise<Outcome> => {
+      const others = members.filter((each) => each !== from);
+      await from.client.sendall(bytes(text));
+      const message = await from.server.recvExactly(bytes(text).length);
+      for (const { server } of others) await server.sendall(message);
+      const heard: Outcome[] = [];
+      for (const { client } of others) {
+        heard.push(octets(await client.recvExactly(message.length), bytes(text)));
+      }
+      return heard.find((each) => each !== "intact") ?? "intact";
+    };
+    record("first", await say(all[0]!, "大家好, everybody"));
+
+    const leaver = all[LEAVER]!;
+    await leaver.client.abort();
+    await visible(leaver.server, "reset");
+    record("leaverSeen", await outcome(leaver.server.recv(1024)));
+    await leaver.server.close();
+    members = members.filter((each) => each !== leaver);
+    record("second", await say(all[2]!, "who is left?"));
+    record("senderHears", await pendingOr(all[2]!.client.recv(1), outcome));
+  },
+});

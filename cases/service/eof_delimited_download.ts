@@ -1,0 +1,27 @@
+import { defineCase, ending, intact, rfc, tutorial } from "../../harness/case/mod.ts";
+
+/** Not a multiple of the receives, so that the last one is short. */
+const FILE = { seed: 25, length: 1_000_003 };
+/** Bytes of one receive in the tutorial's client. */
+const RECEIVE = 1024;
+
+export default defineCase({
+  id: "service/eof-delimited-download",
+  title: "A download that ends with the connection",
+  requirement:
+    "A file whose end is the end of the connection arrives whole when it is read in steps of 1024 bytes until end of file.",
+  level: "must",
+  sources: [tutorial("a download until the server closes"), rfc(9293, "3.6")],
+  axes: { role: ["server", "client"], family: ["ipv4", "ipv6", "unix"] },
+  needs: { subject: ["stream"], peer: ["stream"] },
+  outcomes: { file: { conforming: ["intact"] }, end: { conforming: ["eof"] } },
+  async script({ connected, record }) {
+    const { server, client } = await connected();
+    const [downloaded] = await Promise.all([
+      client.drain({ pattern: FILE, chunk: RECEIVE }),
+      server.sendall(FILE).then(() => server.close()),
+    ]);
+    record("file", intact(downloaded, FILE.length));
+    record("end", ending(downloaded));
+  },
+});

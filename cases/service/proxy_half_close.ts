@@ -1,0 +1,63 @@
+import { defineCase, ending, intact, rfc, type Scenario, tutorial } from "../../harness/case/mod.ts";
+
+const REQUEST = { seed: 26, length: 300_000 };
+const REPLY = { seed: 27, length: 200_000 };
+
+export default defineCase({
+  id: "service/proxy-half-close",
+  title: "A proxy that passes the half-close on, and the reply that comes after it",
+  requirement:
+    "A proxy that half-closes one connection when the other has ended lets a whole request through, its end, and then the whole reply.",
+  level: "must",
+  sources: [rfc(9293, "3.6.1"), tutorial("a proxy between client and server")],
+  // The subject is in the middle: it accepts from the peer and connects to the peer.
+  axes: { family: ["ipv4", "ipv6", "unix"] },
+  needs: {
+    subject: ["stream", "shutdown:write", "concurrent"],
+    peer: ["stream", "shutdown:write"],
+  },
+  outcomes: {
+    request: { conforming: ["intact"] },
+    requestEnd: { conforming: ["eof"] },
+    reply: { conforming: ["intact"] },
+    replyEnd: { conforming: ["eof"] },
+  },
+  async script({ listening, connect, subject, peer, record }) {
+    const front = await listening(subject);
+    const back = await listening(peer);
+    const outer = await connect(front.listener, front.address);
+    const inner = await connect(back.listener, back.address);
+    const serving = async () => {
+      const request = await inner.server.drain({ pattern: REQUEST });
+      record("request", intact(request, REQUEST.length));
+      record("requestEnd", ending(request));
+      await inner.server.sendall(REPLY);
+      await inner.server.shutdown("write");
+    };
+    const asking = async () => {
+      await outer.client.sendall(REQUEST);
+      await outer.client.shutdown("write");
+      const reply = await outer.client.drain({ pattern: REPLY });
+      record("reply", intact(reply, REPLY.length));
+      record("replyEnd", ending(reply));
+    };
+    await Promise.all([
+      relay(outer.server, inner.client),
+      relay(inner.client, outer.server),
+      serving(),
+      asking(),
+    ]);
+  },
+});
+
+type Socket = Awaited<ReturnType<Scenario["connected"]>>["subject"];
+
+/** Passes on everything that comes in at `from`, and then its end. */
+async function relay(from: Socket, to: Socket): Promise<void> {
+  for (;;) {
+    const data = await from.recv(65_536);
+    if (data.length === 0) break;
+    await to.sendall(data);
+  }
+  await to.shutdown("write");
+}

@@ -1,0 +1,54 @@
+import { defineCase, outcome, type Scenario, tutorial } from "../../harness/case/mod.ts";
+import { octets } from "../tcp/stream/octets.ts";
+
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+export default defineCase({
+  id: "service/threaded-server",
+  title: "A server that answers one client while another is in the middle of a line",
+  requirement:
+    "While a receive waits for the rest of one client's line, another client of the same server is served.",
+  level: "must",
+  sources: [
+    tutorial("socketserver, a thread for each client"),
+    {
+      document: "Python socketserver",
+      section: "ThreadingTCPServer",
+      url: "https://docs.python.org/3/library/socketserver.html",
+    },
+  ],
+  axes: { role: ["server", "client"], family: ["ipv4", "ipv6", "unix"] },
+  needs: { subject: ["stream"], peer: ["stream"] },
+  outcomes: {
+    halfALine: { conforming: ["pending"] },
+    otherClient: { conforming: ["intact"] },
+    wholeLine: { conforming: ["intact"] },
+  },
+  async script({ listening, connect, server, pendingOr, record }) {
+    const { listener, address } = await listening(server);
+    const slow = await connect(listener, address);
+    const quick = await connect(listener, address);
+
+    await slow.client.sendall(bytes("a"));
+    const start = await slow.server.recvExactly(1);
+    const rest = slow.server.recv(2);
+    record("halfALine", await pendingOr(rest, outcome));
+
+    await quick.client.sendall(bytes("b\n"));
+    await answer(quick, await quick.server.recvExactly(2));
+    record("otherClient", octets(await quick.client.recvExactly(2), bytes("B\n")));
+
+    await slow.client.sendall(bytes("c\n"));
+    const more = await rest;
+    const line = [...start, ...more, ...await slow.server.recvExactly(2 - more.length)];
+    await answer(slow, Uint8Array.from(line));
+    record("wholeLine", octets(await slow.client.recvExactly(3), bytes("AC\n")));
+  },
+});
+
+type Ends = Awaited<ReturnType<Scenario["connect"]>>;
+
+/** The server answers a line in upper case. */
+async function answer({ server }: Ends, line: Uint8Array): Promise<void> {
+  await server.sendall(bytes(new TextDecoder().decode(line).toUpperCase()));
+}

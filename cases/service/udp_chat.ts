@@ -1,0 +1,64 @@
+import {
+  defineCase,
+  type Outcome,
+  outcome,
+  posix,
+  rfc,
+  sameAddress,
+  tutorial,
+} from "../../harness/case/mod.ts";
+import { octets } from "../tcp/stream/octets.ts";
+
+const NAMES = ["张三", "李四", "王五", "赵六", "Eve"];
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+export default defineCase({
+  id: "service/udp-chat",
+  title: "A chat over UDP: several named clients write to one port",
+  requirement:
+    "One bound socket receives from every client with the client's own address, and a reply to that address reaches that client alone.",
+  level: "must",
+  sources: [tutorial("UDP chat with several clients"), rfc(768), posix("recvfrom")],
+  axes: { role: ["server", "client"], family: ["ipv4", "ipv6"] },
+  needs: { subject: ["datagram"], peer: ["datagram"] },
+  outcomes: {
+    messages: { conforming: ["intact"] },
+    senders: { conforming: ["same"], after: { messages: "intact" } },
+    replies: { conforming: ["intact"], after: { senders: "same" } },
+    nothingElse: { conforming: ["pending"], after: { replies: "intact" } },
+  },
+  async script({ datagram, server, client, pendingOr, record }) {
+    const room = await datagram(server);
+    const clients = await Promise.all(NAMES.map(async (name) => ({ name, ...await datagram(client) })));
+
+    const heard = [];
+    for (const { name, socket } of clients) {
+      await socket.sendto(bytes(`${name}: 你好`), room.address);
+      heard.push(await room.socket.recvfrom(1024));
+    }
+    const messages = worst(heard.map(({ data }, index) => octets(data, bytes(`${NAMES[index]}: 你好`))));
+    record("messages", messages);
+    if (messages !== "intact") return;
+    const same = heard.every(({ address }, index) => sameAddress(address, clients[index]!.address));
+    record("senders", same ? "same" : "different");
+    if (!same) return;
+
+    // In the other order: a reply must go where its own message came from, not to whoever wrote last.
+    for (const { address } of heard.toReversed()) {
+      const to = clients.find((each) => sameAddress(each.address, address))!;
+      await room.socket.sendto(bytes(`欢迎 ${to.name}`), address!);
+    }
+    const replies: Outcome[] = [];
+    for (const { name, socket } of clients) {
+      replies.push(octets((await socket.recvfrom(1024)).data, bytes(`欢迎 ${name}`)));
+    }
+    record("replies", worst(replies));
+    if (worst(replies) !== "intact") return;
+    record("nothingElse", await pendingOr(clients[0]!.socket.recvfrom(1024), outcome));
+  },
+});
+
+/** The first outcome that is not `intact`. */
+function worst(outcomes: readonly Outcome[]): Outcome {
+  return outcomes.find((each) => each !== "intact") ?? "intact";
+}

@@ -1,0 +1,39 @@
+import { defineCase, type Outcome, posix, rfc, tutorial } from "../../harness/case/mod.ts";
+import { octets } from "../tcp/stream/octets.ts";
+import { timeIn } from "./_time.ts";
+
+/** The empty datagram asks for the default format. */
+const FORMATS = ["%Y-%m-%d", "", "%H:%M:%S", "%Y年%m月%d日", "", "100%%"];
+
+export default defineCase({
+  id: "service/udp-time",
+  title: "A time service over UDP that is asked for formats of strftime",
+  requirement:
+    "Each datagram is answered to the address that it came from; an empty one arrives like any other and is answered in the default format.",
+  level: "must",
+  sources: [tutorial("UDP time service"), rfc(768), posix("recvfrom")],
+  axes: { role: ["server", "client"], family: ["ipv4", "ipv6"] },
+  needs: { subject: ["datagram"], peer: ["datagram"] },
+  outcomes: {
+    requests: { conforming: ["intact"] },
+    answers: { conforming: ["intact"], after: { requests: "intact" } },
+  },
+  async script({ datagram, server, client, record }) {
+    const service = await datagram(server);
+    const asker = await datagram(client);
+    let [requests, answers]: Outcome[] = ["intact", "intact"];
+    for (const format of FORMATS) {
+      const request = new TextEncoder().encode(format);
+      await asker.socket.sendto(request, service.address);
+      const received = await service.socket.recvfrom(1024);
+      requests = received.address ? octets(received.data, request) : "corrupt";
+      if (requests !== "intact") break;
+      await service.socket.sendto(timeIn(received.data), received.address!);
+      const answer = await asker.socket.recvfrom(1024);
+      answers = octets(answer.data, timeIn(request));
+      if (answers !== "intact") break;
+    }
+    record("requests", requests!);
+    if (requests === "intact") record("answers", answers!);
+  },
+});
