@@ -17,7 +17,8 @@ import { didYouMean } from "./case/nearest.ts";
 import { LanePlaces, LOOPBACK } from "./script/places.ts";
 import { openObserver } from "./run/runner.ts";
 import { joinWords } from "../reports/command.ts";
-import { isQuiet } from "../reports/consequence.ts";
+import { needsLook } from "../reports/consequence.ts";
+import { standingOf } from "../reports/standing.ts";
 import { select } from "./case/select.ts";
 import { storeCase, storeFinding } from "./run/store.ts";
 import { Unavailable } from "./endpoint/errors.ts";
@@ -135,7 +136,7 @@ export async function conformance(
         const { stale } = compare(expectations, subject.name, variant.case.id, variant.name, finding);
         const told = [
           ...stale.map(staleText),
-          ...isQuiet(result)
+          ...!needsLook(standingOf(result))
             ? []
             : describeFailure({ ...result, command: commandFor(name) }, storeCase(variant.case)),
         ];

@@ -1,47 +1,54 @@
-import { casesOf } from "./matrix.ts";
-import type { Report, Result } from "./model.ts";
+import { EXIT, failsRun, isUnexpected, type Kind } from "./consequence.ts";
 import { count } from "./printable.ts";
-import { EXIT, failsRun, isDeviation } from "./consequence.ts";
-import { cutShort } from "./standing.ts";
+import { cutShort, type Report } from "./report.ts";
+import { sizeOf } from "./standing.ts";
 
-/** What nobody expected and what could not be judged: what to look at first, with what fails the run in front. */
-export function unexpected(report: Report): Result[] {
-  const [failing, others] = [failures(report), new Set<Result>()];
-  for (const result of report.results) {
-    const open = result.verdict === "inconclusive" || isDeviation(result) && !result.expected;
-    if (open && !failing.has(result)) others.add(result);
-  }
-  return [...failing, ...others];
+/** What a run came to, in one sentence, and how bad that is: `minor` where nothing fails the run. */
+export interface Conclusion {
+  /** How bad it is. */
+  readonly weight: "good" | "minor" | "bad";
+  /** The sentence, without a full stop. */
+  readonly text: string;
 }
 
-function failures(report: Report): Set<Result> {
-  const [cases, strict] = [casesOf(report), report.run.strict ?? false];
-  return new Set(report.results.filter((each) => failsRun(each, cases.get(each.case)!.level, strict)));
-}
-
-/** What a run came to, in one sentence, and how bad that is: `minor` where nothing that is required failed. */
-export function conclusion(
-  report: Report,
-): { readonly weight: "good" | "minor" | "bad"; readonly text: string } {
-  const failing = failures(report).size;
-  const inconclusive = report.results.filter(({ verdict }) => verdict === "inconclusive").length;
-  const others = unexpected(report).length - failing - inconclusive;
-  const stale = report.end?.stale.length ?? 0;
+/** Concludes a report. */
+export function conclusion(report: Report): Conclusion {
+  const { run, summary, end } = report;
+  const kinds = summary.kinds();
+  const number = (chosen: (kind: Kind) => boolean) =>
+    kinds.filter(chosen).reduce((sum, each) => sum + each.count, 0);
+  const fails = ({ standing, level }: Kind) => failsRun(standing, level, run.strict ?? false);
+  const failing = number(fails);
+  const stale = end?.stale.length ?? 0;
   // Whoever asked for an implementation by its name must not take its absence for a result.
-  const missing = report.end?.exitCode === EXIT.notStarted
-    ? report.run.implementations.filter(({ unavailable }) => unavailable !== undefined)
+  const missing = end?.exitCode === EXIT.notStarted
+    ? run.implementations.filter(({ unavailable }) => unavailable !== undefined)
     : [];
   const parts = [
-    failing > 0 && `${count(failing, "required variant")} failed`,
-    others > 0 && `${count(others, "recommended or optional variant")} failed`,
-    inconclusive > 0 && `${count(inconclusive, "variant")} could not be judged`,
-    stale > 0 && `${count(stale, "expectation")} did not come true`,
-    missing.length > 0 && `${missing.map(({ name }) => name).join(", ")} did not start`,
-    report.results.every(({ verdict }) => verdict === "unsupported") && "Nothing was judged",
-  ].filter((each) => each !== false);
+    part(number(({ standing }) => standing === "error"), "variant", "met a defect of sockspec or of a case"),
+    part(number(({ standing }) => standing === "crash"), "variant", "crashed the implementation"),
+    part(
+      number((kind) => fails(kind) && (kind.standing === "fail" || kind.standing === "timeout")),
+      "required variant",
+      "failed",
+    ),
+    part(
+      number((kind) => isUnexpected(kind.standing) && !fails(kind)),
+      "recommended or optional variant",
+      "failed",
+    ),
+    part(number(({ standing }) => standing === "inconclusive"), "variant", "could not be judged"),
+    part(stale, "expectation", "did not come true"),
+    missing.length > 0 ? `${missing.map(({ name }) => name).join(", ")} did not start` : "",
+    summary.results === sizeOf(summary.tally(), ["unsupported"]) ? "Nothing was judged" : "",
+  ].filter((each) => each !== "");
   if (failing + stale + missing.length > 0) return { weight: "bad", text: parts.join("; ") };
   if (parts.length > 0) return { weight: "minor", text: parts.join("; ") };
   return cutShort(report)
     ? { weight: "minor", text: "Nothing unexpected so far" }
     : { weight: "good", text: "Nothing unexpected" };
+}
+
+function part(number: number, noun: string, words: string): string {
+  return number === 0 ? "" : `${count(number, noun)} ${words}`;
 }

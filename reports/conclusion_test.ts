@@ -1,11 +1,11 @@
 import { assertEquals } from "@std/assert";
-import { conclusion, unexpected } from "./conclusion.ts";
-import type { Report } from "./model.ts";
-import { sampleReport } from "./testdata/sample.ts";
+import { conclusion } from "./conclusion.ts";
+import { reportOf, type WholeRun } from "./report.ts";
+import { sampleRun } from "./testdata/sample.ts";
 
-const whole = sampleReport();
-const of = (change: (report: Report) => Partial<Report>) => {
-  const { weight, text } = conclusion({ ...whole, ...change(whole) });
+const whole = sampleRun();
+const of = (change: Partial<WholeRun>) => {
+  const { weight, text } = conclusion(reportOf({ ...whole, ...change }));
   return [weight, text];
 };
 const end = { ...whole.end!, stale: [], exitCode: 0 };
@@ -13,36 +13,33 @@ const only = (...verdicts: string[]) =>
   whole.results.filter((each) =>
     verdicts.includes(each.verdict) && (each.verdict !== "fail" || each.expected)
   );
+const may = whole.run.cases.map((each) => ({ ...each, level: "may" as const }));
 
-Deno.test("a run is good only where it is whole and nothing is unexpected", () => {
-  assertEquals(of(() => ({ end, results: only("pass", "fail", "tolerated") })), [
-    "good",
-    "Nothing unexpected",
-  ]);
-  const { run, results } = { ...whole, results: only("pass") };
-  assertEquals(conclusion({ run, results }), { weight: "minor", text: "Nothing unexpected so far" });
-  assertEquals(of(() => ({ end, results: [] })), ["minor", "Nothing was judged"]);
-  assertEquals(of(() => ({ end, results: only("unsupported") })), ["minor", "Nothing was judged"]);
+Deno.test("A run is good only where it is whole and nothing is unexpected", () => {
+  assertEquals(of({ end, results: only("pass", "fail", "tolerated") }), ["good", "Nothing unexpected"]);
+  assertEquals(conclusion(reportOf({ run: whole.run, results: only("pass") })), {
+    weight: "minor",
+    text: "Nothing unexpected so far",
+  });
+  assertEquals(of({ end, results: [] }), ["minor", "Nothing was judged"]);
+  assertEquals(of({ end, results: only("unsupported") }), ["minor", "Nothing was judged"]);
 });
 
-Deno.test("what fails a run weighs more than what does not", () => {
-  assertEquals(of(() => ({ end, results: only("pass", "inconclusive") })), [
+Deno.test("What fails a run weighs more than what does not", () => {
+  assertEquals(of({ end, results: only("pass", "inconclusive") }), [
     "minor",
     "1 variant could not be judged",
   ]);
-  assertEquals(of(() => ({ end, results: only("pass", "crash") })), ["bad", "1 required variant failed"]);
-  assertEquals(of(({ end }) => ({ end: end!, results: only("pass") })), [
-    "bad",
-    "1 expectation did not come true",
-  ]);
-  assertEquals(of(() => ({ end: { ...end, exitCode: 3 }, results: only("pass") })), [
-    "bad",
-    "java did not start",
-  ]);
+  assertEquals(of({ end, results: only("timeout") }), ["bad", "2 required variants failed"]);
+  assertEquals(of({ end: whole.end!, results: only("pass") }), ["bad", "1 expectation did not come true"]);
+  assertEquals(of({ end: { ...end, exitCode: 3 }, results: only("pass") }), ["bad", "java did not start"]);
 });
 
-Deno.test("what fails the run is the first to look at", () => {
-  const found = unexpected(whole).map(({ case: id, verdict }) => `${verdict} ${id}`);
-  assertEquals(found.length, 8);
-  assertEquals(found.slice(-2), ["fail tcp/accept/backlog-zero", "inconclusive tcp/accept/backlog-zero"]);
+Deno.test("A crash fails a run at every level, as it does the exit code", () => {
+  const run = { ...whole.run, cases: may };
+  assertEquals(of({ run, end, results: only("crash") }), ["bad", "1 variant crashed the implementation"]);
+  assertEquals(of({ run, end, results: only("timeout") }), [
+    "minor",
+    "2 recommended or optional variants failed",
+  ]);
 });

@@ -1,4 +1,5 @@
-import type { Result, StoredCase, Verdict } from "./model.ts";
+import type { StoredCase } from "./model.ts";
+import type { Standing } from "./standing.ts";
 
 /** Exit codes of `sockspec run`; {@linkcode MEANINGS} has them in words. */
 export const EXIT = {
@@ -24,34 +25,23 @@ export const MEANINGS: Readonly<Record<number, string>> = {
   [EXIT.interrupted]: "interrupted; the reports have the results up to then",
 };
 
-/** The part of a result that decides about its run. */
-export type Judged = Pick<Result, "verdict" | "expected">;
-
-const DEVIATIONS: readonly Verdict[] = ["error", "crash", "timeout", "fail"];
-const ACCEPTED: readonly Verdict[] = ["pass", "tolerated", "unsupported"];
-
-/** True if the subject did something that is not accepted, expected or not. */
-export function isDeviation({ verdict }: Pick<Result, "verdict">): boolean {
-  return DEVIATIONS.includes(verdict);
+/** True if the subject deviates from what is accepted, and nobody expected it. */
+export function isUnexpected(standing: Standing): boolean {
+  return standing === "error" || standing === "crash" || standing === "timeout" || standing === "fail";
 }
 
-/** True if every deviation of the result is listed in the expectations. A defect of sockspec cannot be. */
-export function isKnown({ verdict, expected }: Judged): boolean {
-  return expected && verdict !== "error" && DEVIATIONS.includes(verdict);
-}
-
-/** True if nobody needs to look at the result: it is accepted, unsupported or known. */
-export function isQuiet(result: Judged): boolean {
-  return ACCEPTED.includes(result.verdict) || isKnown(result);
+/** True if somebody must look at the result: it deviates unexpectedly, or could not be judged. */
+export function needsLook(standing: Standing): boolean {
+  return isUnexpected(standing) || standing === "inconclusive";
 }
 
 /**
- * True if the result alone makes its run fail. A defect of sockspec always does, and so does a crash at every level: nothing that a peer
+ * True if a result alone makes its run fail. A defect of sockspec always does, and so does a crash at every level: nothing that a peer
  * sends or a script calls may kill an implementation. Failures and hangs do so where the case is required.
  */
-export function failsRun(result: Judged, level: StoredCase["level"], strict: boolean): boolean {
-  if (!isDeviation(result) || isKnown(result)) return false;
-  return result.verdict === "error" || result.verdict === "crash" || isRequired(level, strict);
+export function failsRun(standing: Standing, level: StoredCase["level"], strict: boolean): boolean {
+  if (standing === "error" || standing === "crash") return true;
+  return isUnexpected(standing) && isRequired(level, strict);
 }
 
 /** True if a case of this level must pass; `--strict` adds `should` to `must`. */
@@ -59,10 +49,18 @@ function isRequired(level: StoredCase["level"], strict: boolean): boolean {
   return level === "must" || strict && level === "should";
 }
 
+/** Results that have the same consequence. */
+export interface Kind {
+  /** What became of them. */
+  readonly standing: Standing;
+  /** The level of their cases. */
+  readonly level: StoredCase["level"];
+}
+
 /** Everything that the exit code depends on. */
 export interface Consequences {
-  /** A result of each kind that the run gave; more of the same kind change nothing. */
-  readonly results: readonly (Judged & { readonly level: StoredCase["level"] })[];
+  /** Every kind of result that the run gave. */
+  readonly kinds: readonly Kind[];
   /** Number of expectations that did not occur. */
   readonly stale: number;
   /** True with `--strict`. */
@@ -74,13 +72,13 @@ export interface Consequences {
 }
 
 /** The exit code of a run. */
-export function exitCode({ results, stale, strict, interrupted, missing }: Consequences): number {
+export function exitCode({ kinds, stale, strict, interrupted, missing }: Consequences): number {
   if (interrupted) return EXIT.interrupted;
-  if (results.some(({ verdict }) => verdict === "error")) return EXIT.defect;
+  if (kinds.some(({ standing }) => standing === "error")) return EXIT.defect;
   if (missing) return EXIT.notStarted;
-  if (stale > 0 || results.some((each) => failsRun(each, each.level, strict))) return EXIT.failed;
-  const open = results.filter(({ verdict }) => verdict === "inconclusive");
-  const judged = results.some(({ verdict }) => verdict !== "unsupported" && verdict !== "inconclusive");
+  if (stale > 0 || kinds.some(({ standing, level }) => failsRun(standing, level, strict))) return EXIT.failed;
+  const open = kinds.filter(({ standing }) => standing === "inconclusive");
+  const judged = kinds.some(({ standing }) => standing !== "unsupported" && standing !== "inconclusive");
   if (!judged) return open.length > 0 ? EXIT.inconclusive : EXIT.nothing;
   return open.some(({ level }) => isRequired(level, strict)) ? EXIT.inconclusive : EXIT.ok;
 }

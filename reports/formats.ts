@@ -1,15 +1,15 @@
 import { writeHtml } from "./html.ts";
 import { writeJunit } from "./junit.ts";
 import { writeMarkdown } from "./markdown.ts";
-import type { Report } from "./model.ts";
-import { writeResults } from "./results.ts";
+import { writeLine } from "./read.ts";
+import type { Report } from "./report.ts";
 
 /** A form in which a report can be written. */
 export interface Format {
-  /** What the file is called where the user does not say. */
+  /** The name of the file where the user does not give one. */
   readonly file: string;
-  /** The text of the file. */
-  write(report: Report): string;
+  /** The text of the file, piece by piece. */
+  write(report: Report): AsyncIterable<string>;
 }
 
 /** Names of the {@linkcode FORMATS}. */
@@ -23,7 +23,14 @@ export const FORMATS: Readonly<Record<FormatName, Format>> = {
   html: { file: "report.html", write: writeHtml },
 };
 
-/** Whether `name` is one of {@linkcode FORMATS}. */
+/** True if `name` is one of {@linkcode FORMATS}. */
 export function isFormatName(name: string): name is FormatName {
   return Object.hasOwn(FORMATS, name);
+}
+
+/** `results.jsonl` again, without the half line of a run that was cut short. */
+async function* writeResults({ run, results, end }: Report): AsyncGenerator<string> {
+  yield writeLine(run);
+  for await (const each of results()) yield writeLine(each);
+  if (end) yield writeLine(end);
 }

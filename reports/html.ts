@@ -1,4 +1,4 @@
-import { detail } from "./html/detail.ts";
+import { Evidence } from "./html/evidence.ts";
 import { head } from "./html/head.ts";
 import { type Markup, markup, trusted } from "./html/markup.ts";
 import { implementations, stale } from "./html/participants.ts";
@@ -9,8 +9,8 @@ import { MATRIX_STYLE } from "./html/style_matrix.ts";
 import { matrixTable } from "./html/table.ts";
 import { unexpected } from "./html/unexpected.ts";
 import { matrixOf } from "./matrix.ts";
-import type { Report } from "./model.ts";
-import { STANDINGS, tally } from "./standing.ts";
+import type { Report } from "./report.ts";
+import { Unexpected } from "./unexpected.ts";
 
 /** Nothing is fetched, and only the page's own script runs. Styles are inline because the diagrams place what they show. */
 const POLICY =
@@ -24,13 +24,17 @@ const LEGEND =
   "outcome and a number.";
 
 /**
- * The text of `report.html`: one file that opens from disk, without network and without JavaScript. A matrix of cases by implementations,
- * and for each case the requirement, the outcomes, and the histories as sequence diagrams.
+ * `report.html`: one file that opens from disk, without network and without JavaScript. A matrix of cases by implementations, and for each
+ * case the requirement, the outcomes, and the histories as sequence diagrams.
  */
-export function writeHtml(report: Report): string {
+export async function* writeHtml(report: Report): AsyncGenerator<string> {
+  const [open, evidence] = [new Unexpected(report), new Evidence(report)];
+  for await (const result of report.results()) {
+    open.add(result);
+    evidence.add(result);
+  }
   const matrix = matrixOf(report);
-  const rows = matrix.groups.flatMap((group) => group.rows);
-  const page = markup`<!DOCTYPE html>
+  yield markup`<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -45,7 +49,7 @@ export function writeHtml(report: Report): string {
 <a class="skip" href="#evidence">Skip to the evidence</a>
 <main>
 ${head(report)}
-${unexpected(report)}
+${unexpected(report, open)}
 ${stale(report.end)}
 <section aria-labelledby="implementations">
 <h2 id="implementations">Implementations</h2>
@@ -59,18 +63,19 @@ ${matrixTable(matrix)}
 <section aria-labelledby="evidence">
 <h2 id="evidence">Evidence</h2>
 <p>${LEGEND}</p>
-${rows.map(detail)}</section>
+${evidence.note}
+`.text;
+  for (const { rows } of matrix.groups) for (const row of rows) yield evidence.article(row).text;
+  yield markup`</section>
 </main>
 <script>${trusted(SCRIPT)}</script>
 </body>
 </html>
-`;
-  return page.text;
+`.text;
 }
 
-function filter({ results }: Report): Markup {
-  const found = tally(results);
-  const options = STANDINGS.filter((each) => found.has(each)).map((each) => markup`<option>${each}`);
+function filter({ summary }: Report): Markup {
+  const options = [...summary.tally().keys()].map((each) => markup`<option>${each}`);
   return markup`<form id="filter" hidden>
 <label>Words <input name="words" type="search" autocomplete="off"></label>
 <label>Verdict <select name="verdict">

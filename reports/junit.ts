@@ -1,31 +1,14 @@
-import { casesOf, columnsOf } from "./matrix.ts";
-import type { Report, Result, Stale, StoredCase } from "./model.ts";
-import { failsRun, isDeviation } from "./consequence.ts";
-import { cutShort } from "./standing.ts";
-import { describeFailure } from "./text/failure.ts";
-import { foundText } from "./text/found.ts";
-import { drawTimeline } from "./text/timeline.ts";
-import { element, xmlText } from "./xml.ts";
-
-type Mark = "failure" | "error" | "skipped";
-
-interface Test {
-  readonly classname: string;
-  readonly name: string;
-  readonly ms: number;
-  readonly mark?: {
-    readonly kind: Mark;
-    readonly type: string;
-    readonly message: string;
-    readonly body: string;
-  };
-  readonly out: string;
-  readonly err: string;
-}
+import { Spool } from "./junit/spool.ts";
+import { type Mark, markOf, plainTest, resultTest, seconds } from "./junit/testcase.ts";
+import { startTag } from "./junit/xml.ts";
+import { type Column, columnKey, columnsOf } from "./matrix.ts";
+import type { Stale } from "./model.ts";
+import { cutShort, type Report } from "./report.ts";
+import { chooser, ROOM } from "./share.ts";
 
 /**
- * The text of JUnit XML as Jenkins, GitLab and GitHub actions read it: a suite for each subject and peer, a test for each variant. A build
- * turns red where sockspec itself would end with exit code 1 or 5:
+ * JUnit XML as Jenkins, GitLab and GitHub actions read it: a suite for each subject and peer, a test for each variant. A build turns red where
+ * sockspec itself would end with exit code 1 or 5:
  *
  * - `failure`: a nonconforming outcome of something required; also each stale expectation, in a suite `expectations`;
  * - `error`: a crash, a hang, a defect of sockspec; also a run that was cut short, in a suite `run`;
@@ -33,138 +16,103 @@ interface Test {
  *   from what is not required, and implementations that could not take part;
  * - passed: pass and tolerated, the latter with its reason in `system-out`.
  *
- * `system-out` has the history of all but passes, `system-err` what both ends wrote on stderr. Times are seconds. Elements and attributes are
- * those that the schemas of Jenkins and of Maven's Surefire have in common, and the time of a suite's start, which Jenkins reads.
+ * `system-out` has the history of all but passes, `system-err` the stderr of both ends; in a very long run they are in a share of the tests.
+ * Times are seconds. Elements and attributes are those that the schemas of Jenkins and of Maven's Surefire have in common, and the time of a
+ * suite's start, which Jenkins reads.
  */
-export function writeJunit(report: Report): string {
-  const cases = casesOf(report);
-  const strict = report.run.strict ?? false;
-  const suites = columnsOf(report).map((column) => {
-    const results = report.results.filter((each) =>
-      each.subject === column.subject && each.peer === column.peer
-    );
-    return suite(
-      column.label,
-      results.map((each) => test(each, cases.get(each.case)!, strict)),
-      report.run.started,
-    );
-  });
-  const absent = report.run.implementations.filter((each) => each.unavailable !== undefined);
-  for (const { name, unavailable = "" } of absent) {
-    const message = `Not available: ${unavailable}`;
-    suites.push(
-      suite(name, [plain("sockspec", "available", { kind: "skipped", type: "unavailable", message })]),
+export async function* writeJunit(report: Report): AsyncGenerator<string> {
+  const { run, summary } = report;
+  const inFull = chooser(report, ROOM);
+  const columns = new Map(
+    columnsOf(report).map((each) => [columnKey(each), { ...each, tests: new Spool() }]),
+  );
+  for await (const result of report.results()) {
+    const required = summary.cases.get(result.case)!;
+    columns.get(columnKey(result))!.tests.add(
+      resultTest(result, required, run.strict ?? false, inFull(result)),
     );
   }
-  const stale = report.end?.stale ?? [];
-  if (stale.length > 0) suites.push(suite("expectations", stale.map(staleTest)));
-  const message = cutShort(report);
-  if (message) {
-    suites.push(
-      suite("run", [plain("sockspec", "complete", { kind: "error", type: "incomplete", message })]),
-    );
-  }
-  const all = suites.map((each) => each.counts);
+  const suites = [
+    ...[...columns.values()].map((each) => ({ ...columnSuite(report, each), texts: each.tests.texts() })),
+    ...plainSuites(report),
+  ];
   // Jenkins' schema knows "skipped" of a suite only.
-  const total = Object.fromEntries(
-    ["tests", "failures", "errors"].map((key) => [key, sum(all.map((each) => each[key] ?? 0))]),
-  );
-  const attributes = { name: "sockspec", ...total, time: seconds(sum(suites.map((each) => each.ms))) };
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${
-    element("testsuites", attributes, suites.map((each) => each.xml))
-  }`;
+  const sum = (name: "tests" | "failures" | "errors" | "ms") =>
+    suites.reduce((sum, each) => sum + each[name], 0);
+  const all = {
+    tests: sum("tests"),
+    failures: sum("failures"),
+    errors: sum("errors"),
+    time: seconds(sum("ms")),
+  };
+  yield '<?xml version="1.0" encoding="UTF-8"?>\n';
+  yield startTag("testsuites", { name: "sockspec", ...all }) + "\n";
+  for (const { texts, ms, ...attributes } of suites) {
+    yield startTag("testsuite", { ...attributes, time: seconds(ms) }) + "\n";
+    yield* texts;
+    yield "</testsuite>\n";
+  }
+  yield "</testsuites>\n";
 }
 
-function test(result: Result, required: StoredCase, strict: boolean): Test {
-  const mark = markOf(result, required, strict);
-  const { subject, peer } = result.stderr;
-  const name = required.id.slice(required.id.lastIndexOf("/") + 1);
+/** The attributes of a suite, with its time in milliseconds. */
+interface Suite {
+  readonly name: string;
+  readonly tests: number;
+  readonly failures: number;
+  readonly errors: number;
+  readonly skipped: number;
+  readonly ms: number;
+  readonly timestamp?: string;
+}
+
+function columnSuite({ run, summary }: Report, column: Column): Suite {
+  const cells = [...summary.cells.values()].filter((each) => columnKey(each) === columnKey(column));
+  const marked = (mark?: Mark) =>
+    cells.flatMap(({ tally, case: id }) => {
+      const { level } = summary.cases.get(id)!;
+      return [...tally].filter(([standing]) =>
+        mark === undefined || markOf(standing, level, run.strict ?? false) === mark
+      );
+    }).reduce((sum, [, count]) => sum + count, 0);
   return {
-    classname: required.id.slice(0, Math.max(0, required.id.lastIndexOf("/"))).replaceAll("/", ".") ||
-      required.id,
-    name: name + (result.variant ? ` [${result.variant}]` : "") +
-      (result.round > 1 ? ` round ${result.round}` : ""),
-    ms: result.durationMs,
-    ...(mark ? { mark: { ...mark, body: describeFailure(result, required).join("\n") } } : {}),
-    out: [
-      !mark && result.why ? `${result.verdict}: ${result.why}` : "",
-      ...Object.entries(result.measures).map(([name, value]) => `${name}: ${value}`),
-      result.verdict === "pass" ? "" : drawTimeline(result.history).join("\n"),
-    ].filter((each) => each !== "").join("\n"),
-    err: [subject && `subject:\n${subject}`, peer && `peer:\n${peer}`].filter((each) => each !== "").join(
-      "\n",
+    name: column.label,
+    tests: marked(),
+    failures: marked("failure"),
+    errors: marked("error"),
+    skipped: marked("skipped"),
+    ms: cells.reduce((sum, each) => sum + each.durationMs, 0),
+    // The schema that Jenkins publishes wants a timestamp without fractions and zone.
+    timestamp: run.started.slice(0, 19),
+  };
+}
+
+/** Suites of what is no variant: implementations that could not take part, stale expectations, a run that was cut short. */
+function plainSuites(report: Report): (Suite & { readonly texts: readonly string[] })[] {
+  const suite = (name: string, mark: Mark, texts: string[]) => {
+    const counts = { failures: 0, errors: 0, skipped: 0, [COUNTED[mark]]: texts.length };
+    return { name, tests: texts.length, ...counts, ms: 0, texts };
+  };
+  const absent = report.run.implementations.filter((each) => each.unavailable !== undefined);
+  const stale = report.end?.stale ?? [];
+  const incomplete = cutShort(report);
+  return [
+    ...absent.map(({ name, unavailable }) =>
+      suite(name, "skipped", [
+        plainTest("sockspec", "available", "skipped", "unavailable", `Not available: ${unavailable}`),
+      ])
     ),
-  };
+    ...(stale.length > 0 ? [suite("expectations", "failure", stale.map(staleTest))] : []),
+    ...(incomplete
+      ? [suite("run", "error", [plainTest("sockspec", "complete", "error", "incomplete", incomplete)])]
+      : []),
+  ];
 }
 
-function markOf(
-  result: Result,
-  required: StoredCase,
-  strict: boolean,
-): Omit<NonNullable<Test["mark"]>, "body"> | undefined {
-  const { verdict } = result;
-  const why = foundText(result);
-  if (failsRun(result, required.level, strict)) {
-    return { kind: verdict === "fail" ? "failure" : "error", type: verdict, message: why || verdict };
-  }
-  if (isDeviation(result)) {
-    return result.expected
-      ? { kind: "skipped", type: "known", message: `Known deviation: ${result.reasons.join("; ") || why}` }
-      : { kind: "skipped", type: verdict, message: `Not required (${required.level}): ${why}` };
-  }
-  if (verdict === "unsupported") return { kind: "skipped", type: verdict, message: `Unsupported: ${why}` };
-  if (verdict === "inconclusive") return { kind: "skipped", type: verdict, message: `Inconclusive: ${why}` };
-}
+const COUNTED = { failure: "failures", error: "errors", skipped: "skipped" } as const;
 
-function staleTest(stale: Stale): Test {
-  const variant = stale.variant ? ` [${stale.variant}]` : "";
-  return plain(
-    "sockspec.expectations",
-    `${stale.implementation} ${stale.case}${variant} ${stale.checkpoint}`,
-    {
-      kind: "failure",
-      type: "stale",
-      message: `Expected ${stale.outcome}, found ${stale.found}: remove or correct the expectation`,
-    },
-  );
-}
-
-function plain(classname: string, name: string, mark: Omit<NonNullable<Test["mark"]>, "body">): Test {
-  return { classname, name, ms: 0, mark: { ...mark, body: "" }, out: "", err: "" };
-}
-
-function suite(name: string, tests: readonly Test[], started?: string) {
-  const having = (kind: Mark) => tests.filter((each) => each.mark?.kind === kind).length;
-  const counts: Record<string, number> = {
-    tests: tests.length,
-    failures: having("failure"),
-    errors: having("error"),
-    skipped: having("skipped"),
-  };
-  const ms = sum(tests.map((each) => each.ms));
-  // The schema that Jenkins publishes wants a timestamp without fractions and zone.
-  const timestamp = started?.slice(0, 19);
-  return {
-    ms,
-    counts,
-    xml: element("testsuite", { name, ...counts, time: seconds(ms), timestamp }, tests.map(testElement)),
-  };
-}
-
-function testElement({ classname, name, ms, mark, out, err }: Test): string {
-  // What was skipped has no type: its message begins with the reason.
-  const type = mark?.kind === "skipped" ? undefined : mark?.type;
-  return element("testcase", { classname, name, time: seconds(ms) }, [
-    mark ? element(mark.kind, { type, message: mark.message }, [xmlText(mark.body)]) : "",
-    out ? element("system-out", {}, [xmlText(out)]) : "",
-    err ? element("system-err", {}, [xmlText(err)]) : "",
-  ]);
-}
-
-function seconds(ms: number): string {
-  return (ms / 1000).toFixed(3);
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, each) => total + each, 0);
+function staleTest({ implementation, case: id, variant, checkpoint, outcome, found }: Stale): string {
+  const place = `${implementation} ${id}${variant ? ` [${variant}]` : ""} ${checkpoint}`;
+  const message = `Expected ${outcome}, found ${found}: remove or correct the expectation`;
+  return plainTest("sockspec.expectations", place, "failure", "stale", message);
 }

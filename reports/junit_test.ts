@@ -2,10 +2,10 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import fc from "fast-check";
 import { XMLParser, XMLValidator } from "fast-xml-parser";
 import { writeJunit } from "./junit.ts";
-import type { Report } from "./model.ts";
+import type { WholeRun } from "./report.ts";
 import { oneLine } from "./printable.ts";
 import { HOSTILE_TEXTS, withText } from "./testdata/hostile.ts";
-import { cutShortReport, sampleReport } from "./testdata/sample.ts";
+import { cutShortRun, sampleRun, textOf } from "./testdata/sample.ts";
 
 type Element = Record<string, string> & { readonly testcase: readonly Element[] };
 
@@ -17,8 +17,10 @@ const parser = new XMLParser({
   isArray: (name) => name === "testsuite" || name === "testcase",
 });
 
-function suitesOf(report: Report): Element & { readonly testsuite: readonly Element[] } {
-  const xml = writeJunit(report);
+async function suitesOf(
+  report: WholeRun,
+): Promise<Element & { readonly testsuite: readonly Element[] }> {
+  const xml = await textOf(writeJunit, report);
   assertEquals(XMLValidator.validate(xml), true);
   // What that validator lets through and XML 1.0 does not.
   assertEquals(/[^\t\n\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u.test(xml), false);
@@ -29,9 +31,9 @@ function suitesOf(report: Report): Element & { readonly testsuite: readonly Elem
 
 const marks = ["failure", "error", "skipped"];
 
-Deno.test("counts are those of the tests", () => {
-  for (const report of [sampleReport(), cutShortReport()]) {
-    const all = suitesOf(report);
+Deno.test("Counts are those of the tests", async () => {
+  for (const report of [sampleRun(), cutShortRun()]) {
+    const all = await suitesOf(report);
     const total: Record<string, number> = { tests: 0, failure: 0, error: 0, skipped: 0 };
     for (const suite of all.testsuite) {
       const having = (mark: string) => suite.testcase.filter((each) => mark in each).length;
@@ -81,11 +83,11 @@ function walk(
   }
 }
 
-Deno.test("elements and attributes are those of the schemas of Jenkins and Surefire", () => {
+Deno.test("Elements and attributes are those of the schemas of Jenkins and Surefire", async () => {
   const ordered = new XMLParser({ preserveOrder: true, ignoreAttributes: false, attributeNamePrefix: "" });
   const seen = new Set<string>();
-  for (const report of [sampleReport(), cutShortReport()]) {
-    const xml = writeJunit(report);
+  for (const report of [sampleRun(), cutShortRun()]) {
+    const xml = await textOf(writeJunit, report);
     walk(ordered.parse(xml), (name, attributes, inside) => {
       seen.add(name);
       const [must, may, content] = SCHEMA[name]!;
@@ -103,14 +105,14 @@ Deno.test("elements and attributes are those of the schemas of Jenkins and Suref
   assertEquals([...seen].sort(), Object.keys(SCHEMA).sort());
 });
 
-Deno.test("a suite for each subject, and for what is not a variant", () => {
-  const names = (report: Report) => suitesOf(report).testsuite.map((each) => each.name);
-  assertEquals(names(sampleReport()), ["libc", "node", "mystack", "java", "expectations"]);
-  assertEquals(names(cutShortReport()), ["libc", "node", "mystack", "java", "run"]);
+Deno.test("A suite for each subject, and for what is not a variant", async () => {
+  const names = async (report: WholeRun) => (await suitesOf(report)).testsuite.map((each) => each.name);
+  assertEquals(await names(sampleRun()), ["libc", "node", "mystack", "java", "expectations"]);
+  assertEquals(await names(cutShortRun()), ["libc", "node", "mystack", "java", "run"]);
 });
 
-Deno.test("only what is required and unexpected turns a build red", () => {
-  const [libc, node, mystack] = suitesOf(sampleReport()).testsuite;
+Deno.test("Only what is required and unexpected turns a build red", async () => {
+  const [libc, node, mystack] = (await suitesOf(sampleRun())).testsuite;
   const marked = (suite: Element | undefined, mark: string) =>
     suite!.testcase.filter((each) => mark in each).map((each) => `${each.classname}.${each.name}`);
   assertEquals(marked(libc, "failure").concat(marked(libc, "error"), marked(libc, "skipped")), []);
@@ -133,8 +135,8 @@ Deno.test("only what is required and unexpected turns a build red", () => {
   ]);
 });
 
-Deno.test("a failure has its reason, the history and stderr", () => {
-  const crashed = suitesOf(sampleReport()).testsuite[2]!.testcase.find((each) => "system-err" in each)!;
+Deno.test("A failure has its reason, the history and stderr", async () => {
+  const crashed = (await suitesOf(sampleRun())).testsuite[2]!.testcase.find((each) => "system-err" in each)!;
   const error = crashed.error as unknown as Element;
   assertEquals(error.type, "crash");
   assertEquals(error.message, 'The subject died in "recv": signal SIGSEGV');
@@ -143,19 +145,19 @@ Deno.test("a failure has its reason, the history and stderr", () => {
   assertMatch(crashed["system-err"]!, /assertion failed: pcb->rcv_wnd >= len/);
 });
 
-Deno.test("hostile text stays text", () => {
-  const check = (text: string) => {
-    const all = suitesOf(withText(sampleReport(), text));
+Deno.test("Hostile text stays text", async () => {
+  const check = async (text: string) => {
+    const all = await suitesOf(withText(sampleRun(), text));
     const failed = all.testsuite.flatMap((each) => each.testcase).find((each) => "failure" in each)!;
     const { message } = failed.failure as unknown as Element;
     if (text !== "") {
       assertStringIncludes(message!, oneLine(text));
     }
   };
-  for (const text of HOSTILE_TEXTS) check(text);
-  fc.assert(
-    fc.property(fc.string({ unit: "binary" }), (text) => {
-      assert(suitesOf(withText(cutShortReport(), text)).tests !== undefined);
+  for (const text of HOSTILE_TEXTS) await check(text);
+  await fc.assert(
+    fc.asyncProperty(fc.string({ unit: "binary" }), async (text) => {
+      assert((await suitesOf(withText(cutShortRun(), text))).tests !== undefined);
     }),
     { seed: 1, numRuns: 20 },
   );

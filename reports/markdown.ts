@@ -1,78 +1,61 @@
 import { joinWords } from "./command.ts";
-import { conclusion, unexpected } from "./conclusion.ts";
-import { deviations, symbol } from "./markdown/deviations.ts";
-import { code, prose, table } from "./markdown/escape.ts";
-import { casesOf, type Cell, matrixOf } from "./matrix.ts";
-import type { Report, StoredImplementation } from "./model.ts";
+import { conclusion } from "./conclusion.ts";
+import { Deviations } from "./markdown/deviations.ts";
+import { code, prose, symbol, table } from "./markdown/escape.ts";
+import { type Cell, matrixOf } from "./matrix.ts";
+import type { Stale, StoredImplementation } from "./model.ts";
 import { count, grouped } from "./printable.ts";
-import { foundText } from "./text/found.ts";
-import { cutShort, standingOf, STANDINGS, tally } from "./standing.ts";
+import { cutShort, type Report } from "./report.ts";
+import { sizeOf } from "./standing.ts";
+import { Unexpected } from "./unexpected.ts";
 
 /**
- * The text of `report.md`, in GitHub's Markdown: counts for each implementation, the matrix of cases by implementations, and every
- * deviation with its requirement, what was accepted and what came.
+ * `report.md`, in GitHub's Markdown: counts for each implementation, the matrix of cases by implementations, and the deviations with their
+ * requirement, what was accepted and what came.
  */
-export function writeMarkdown(report: Report): string {
-  const { run, end, results } = report;
-  const matrix = matrixOf(report);
-  const deviating = deviations(results, casesOf(report));
+export async function* writeMarkdown(report: Report): AsyncGenerator<string> {
+  const { run, end } = report;
+  const [unexpected, deviations] = [new Unexpected(report), new Deviations(report)];
+  for await (const result of report.results()) {
+    unexpected.add(result);
+    deviations.add(result);
+  }
   const message = cutShort(report);
   const parts = [
     "# Socket conformance",
     facts(report),
     `**${prose(conclusion(report).text)}**`,
     message ? `> **${prose(message)}**` : "",
-    ...unexpectedTable(report),
+    ...unexpectedTable(unexpected),
     "## Implementations",
     implementations(report),
-    ...(end && end.stale.length > 0
-      ? [
-        "## Stale expectations",
-        table(
-          ["Implementation", "Case", "Variant", "Checkpoint", "Expected", "Found"],
-          end.stale.map((each) =>
-            [each.implementation, each.case, each.variant, each.checkpoint, each.outcome, each.found].map(
-              code,
-            )
-          ),
-        ),
-      ]
-      : []),
+    ...staleTable(end?.stale ?? []),
     "## Cases",
     "Each cell has the verdict that matters most, and how many variants passed or were tolerated of those that the subject supports.",
-    table(
-      ["Case", "Level", ...matrix.columns.map((each) => code(each.label))],
-      matrix.groups.flatMap(({ rows }) =>
-        rows.map((row) => [code(row.case.id), row.case.level, ...row.cells.map(cell)])
-      ),
-    ),
+    matrixTable(report),
     "## Deviations",
-    ...(deviating.length > 0 ? deviating : ["None."]),
+    ...deviations.parts(),
     run.args.length > 0 ? `Command: ${code(joinWords(["sockspec", ...run.args]))}` : "",
-  ];
-  return parts.filter((each) => each !== "").join("\n\n") + "\n";
+  ].filter((each) => each !== "");
+  for (const [index, part] of parts.entries()) yield `${index > 0 ? "\n" : ""}${part}\n`;
 }
 
-/** Rows of the table of what was unexpected; the deviations follow with all of them. */
-const MOST_UNEXPECTED = 50;
-
-function unexpectedTable(report: Report): string[] {
-  const results = unexpected(report);
-  if (results.length === 0) return [];
-  const more = results.length - MOST_UNEXPECTED;
+function unexpectedTable({ groups, left }: Unexpected): string[] {
+  if (groups.length === 0) return [];
   return [
     "## Unexpected",
     table(
-      ["Subject", "Case", "Variant", "Verdict", "Why"],
-      results.slice(0, MOST_UNEXPECTED).map((each) => [
-        code(each.subject),
-        code(each.case),
-        each.variant ? code(each.variant) : "",
-        symbol(standingOf(each)),
-        prose(foundText(each)),
+      ["Subject", "Case", "Variants", "Verdict", "Why"],
+      groups.map(({ subject, case: id, variants, count, standing, found }) => [
+        code(subject),
+        code(id),
+        [...variants].map(code).join("<br>") +
+        (count > Math.max(1, variants.size) ? ` (${grouped(count)})` : ""),
+        symbol(standing),
+        prose(found),
       ]),
     ),
-    more > 0 ? `And ${count(more, "other")}, among the deviations below.` : "",
+    left > 0 ? `And ${count(left, "other variant")}, in \`results.jsonl\`.` : "",
   ];
 }
 
@@ -87,16 +70,16 @@ function facts({ run, end }: Report): string {
   ].filter((each) => each !== "").join(" · ");
 }
 
-function implementations({ run, results }: Report): string {
-  const shown = STANDINGS.filter((standing) => tally(results).has(standing));
+function implementations({ run, summary }: Report): string {
+  const shown = [...summary.tally().keys()];
   return table(
     ["Implementation", "Version", "Runtime", ...shown.map(symbol)],
     run.implementations.map((each) => {
-      const counts = tally(results.filter(({ subject }) => subject === each.name));
+      const own = summary.tally(({ subject }) => subject === each.name);
       return [
         code(each.name),
         ...identity(each),
-        ...shown.map((standing) => String(counts.get(standing) ?? "")),
+        ...shown.map((standing) => String(own.get(standing) ?? "")),
       ];
     }),
   );
@@ -107,9 +90,32 @@ function identity({ version, runtime, language, unavailable }: StoredImplementat
   return [code(version), code([language, runtime].filter((each) => each !== "").join(", "))];
 }
 
-function cell({ standing, accepted, judged, results }: Cell): string {
+function staleTable(stale: readonly Stale[]): string[] {
+  if (stale.length === 0) return [];
+  return [
+    "## Stale expectations",
+    table(
+      ["Implementation", "Case", "Variant", "Checkpoint", "Expected", "Found"],
+      stale.map((each) =>
+        [each.implementation, each.case, each.variant, each.checkpoint, each.outcome, each.found].map(code)
+      ),
+    ),
+  ];
+}
+
+function matrixTable(report: Report): string {
+  const { columns, groups } = matrixOf(report);
+  return table(
+    ["Case", "Level", ...columns.map((each) => code(each.label))],
+    groups.flatMap(({ rows }) =>
+      rows.map((row) => [code(row.case.id), row.case.level, ...row.cells.map(cell)])
+    ),
+  );
+}
+
+function cell({ standing, accepted, judged, tally }: Cell): string {
   if (standing === undefined) return "";
-  const left = results.length - judged;
+  const left = sizeOf(tally, ["unsupported"]);
   const count = judged === 0 ? "" : ` ${accepted}/${judged}`;
   return `${symbol(standing)}${count}${left > 0 && judged > 0 ? `, ${left} unsupported` : ""}`;
 }

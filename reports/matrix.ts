@@ -1,5 +1,7 @@
-import type { Report, Result, StoredCase } from "./model.ts";
-import { type Standing, standingOf, STANDINGS } from "./standing.ts";
+import type { StoredCase } from "./model.ts";
+import type { Report } from "./report.ts";
+import { sizeOf, type Standing, sumOf, type Tally } from "./standing.ts";
+import { cellKey } from "./summary.ts";
 
 /** A subject, with the peer that it was paired with. */
 export interface Column {
@@ -13,21 +15,23 @@ export interface Column {
 
 /** The results of one case in one column. */
 export interface Cell {
-  /** Where it stands. */
+  /** The column. */
   readonly column: Column;
-  /** By variant, in the order of the run. */
-  readonly results: readonly Result[];
+  /** Names the cell in {@linkcode Summary.cells}. */
+  readonly key: string;
+  /** Numbers of results by standing. */
+  readonly tally: Tally;
   /** The standing that matters most; `undefined` where there are no results. */
   readonly standing: Standing | undefined;
-  /** How many passed or were tolerated. */
+  /** Number of results that passed or were tolerated. */
   readonly accepted: number;
-  /** How many were not unsupported. */
+  /** Number of results that were not unsupported. */
   readonly judged: number;
 }
 
 /** A case with a cell for each column. */
 export interface Row {
-  /** What is required. */
+  /** The case. */
   readonly case: StoredCase;
   /** In the order of the columns. */
   readonly cells: readonly Cell[];
@@ -49,42 +53,18 @@ export interface Matrix {
   readonly groups: readonly Group[];
 }
 
-/** What a case is called that results name and the header does not. */
-function unlisted(id: string): StoredCase {
-  return { id, title: id, requirement: "", level: "must", sources: [], table: [] };
-}
-
-/** Puts results in groups by `key`, in the order in which the keys first appear. */
-export function grouping<T>(list: Iterable<T>, key: (each: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const each of list) {
-    const group = groups.get(key(each));
-    if (group) group.push(each);
-    else groups.set(key(each), [each]);
-  }
-  return groups;
-}
-
-/** Every case of the report, by id, also those that only results name. */
-export function casesOf(report: Report): ReadonlyMap<string, StoredCase> {
-  const cases = new Map(report.run.cases.map((each) => [each.id, each]));
-  for (const { case: id } of report.results) if (!cases.has(id)) cases.set(id, unlisted(id));
-  return cases;
-}
-
 /** Every pair of a subject and a peer that could take part, in the order of the command line. */
-export function columnsOf(report: Report): Column[] {
-  const { subjects, peers, implementations } = report.run;
+export function columnsOf({ run, summary }: Report): Column[] {
+  const { subjects, peers, implementations } = run;
   const absent = new Set(
     implementations.filter((each) => each.unavailable !== undefined).map((each) => each.name),
   );
   const pairs = new Map<string, { subject: string; peer: string }>();
+  const add = (subject: string, peer: string) => pairs.set(columnKey({ subject, peer }), { subject, peer });
   for (const subject of subjects) {
-    for (const peer of peers) {
-      if (!absent.has(subject) && !absent.has(peer)) pairs.set(pairKey(subject, peer), { subject, peer });
-    }
+    for (const peer of peers) if (!absent.has(subject) && !absent.has(peer)) add(subject, peer);
   }
-  for (const { subject, peer } of report.results) pairs.set(pairKey(subject, peer), { subject, peer });
+  for (const { subject, peer } of summary.cells.values()) add(subject, peer);
   const several = new Set([...pairs.values()].map((each) => each.peer)).size > 1;
   return [...pairs.values()].map(({ subject, peer }) => ({
     subject,
@@ -93,40 +73,46 @@ export function columnsOf(report: Report): Column[] {
   }));
 }
 
+/** Names a column in a map. */
+export function columnKey({ subject, peer }: Pick<Column, "subject" | "peer">): string {
+  return JSON.stringify([subject, peer]);
+}
+
 /** The matrix of a report. */
 export function matrixOf(report: Report): Matrix {
+  const { cells, cases } = report.summary;
   const columns = columnsOf(report);
-  const results = grouping(report.results, (each) => cellKey(each.case, each.subject, each.peer));
-  const rows = [...casesOf(report).values()].map((one): Row => ({
-    case: one,
-    cells: columns.map((column) =>
-      cellOf(column, results.get(cellKey(one.id, column.subject, column.peer)) ?? [])
-    ),
-  }));
-  const groups = grouping(rows, (row) => groupName(row.case.id));
+  const groups = new Map<string, Row[]>();
+  for (const one of cases.values()) {
+    const row: Row = {
+      case: one,
+      cells: columns.map((column) => {
+        const key = cellKey({ case: one.id, ...column });
+        const counted = cells.get(key);
+        return cellOf(column, key, sumOf(counted ? [counted.tally] : []));
+      }),
+    };
+    const name = groupName(one.id);
+    const group = groups.get(name);
+    if (group) group.push(row);
+    else groups.set(name, [row]);
+  }
   return { columns, groups: [...groups].map(([name, rows]) => ({ name, rows })) };
 }
 
-function cellOf(column: Column, results: readonly Result[]): Cell {
-  const standings = new Set(results.map(standingOf));
+function cellOf(column: Column, key: string, tally: Tally): Cell {
+  const [standing] = tally.keys();
   return {
     column,
-    results,
-    standing: STANDINGS.find((each) => standings.has(each)),
-    accepted: results.filter(({ verdict }) => verdict === "pass" || verdict === "tolerated").length,
-    judged: results.filter(({ verdict }) => verdict !== "unsupported").length,
+    key,
+    tally,
+    standing,
+    accepted: sizeOf(tally, ["pass", "tolerated"]),
+    judged: sizeOf(tally) - sizeOf(tally, ["unsupported"]),
   };
 }
 
 function groupName(id: string): string {
   const slash = id.lastIndexOf("/");
   return slash < 0 ? id : id.slice(0, slash);
-}
-
-function pairKey(subject: string, peer: string): string {
-  return JSON.stringify([subject, peer]);
-}
-
-function cellKey(id: string, subject: string, peer: string): string {
-  return JSON.stringify([id, subject, peer]);
 }

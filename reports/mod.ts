@@ -1,13 +1,15 @@
 /**
  * What a run leaves behind and the forms it can be written in. `results.jsonl` is the stored form: {@linkcode writeLine} makes its lines,
- * {@linkcode readResults} reads it back into a {@linkcode Report}. Every other form is a pure function of a report, listed in
- * {@linkcode FORMATS}.
+ * {@linkcode readResults} sums it up as a {@linkcode Report}, which reads it again for every form. The forms are {@linkcode FORMATS}; each
+ * is written piece by piece, so that a run may be larger than memory.
  *
  * ```ts
  * import { FORMATS, readResults } from "@sockspec/sockspec/reports";
  *
- * function convert(results: string): string {
- *   return FORMATS.markdown.write(readResults(results));
+ * async function convert(path: string): Promise<string> {
+ *   const report = await readResults(async () => (await Deno.open(path)).readable);
+ *   const pieces = await Array.fromAsync(FORMATS.markdown.write(report));
+ *   return pieces.join("");
  * }
  * ```
  *
@@ -16,15 +18,14 @@
  * @module
  */
 export * from "./model.ts";
+export { EXIT, failsRun, type Kind, MEANINGS } from "./consequence.ts";
 export { type Format, type FormatName, FORMATS, isFormatName } from "./formats.ts";
-export { writeHtml } from "./html.ts";
-export { writeJunit } from "./junit.ts";
 export { isLine, type Line, lineProblem } from "./lines.ts";
-export { writeMarkdown } from "./markdown.ts";
 export { type Cell, type Column, type Group, type Matrix, matrixOf, type Row } from "./matrix.ts";
-export { readResults, writeLine, writeResults } from "./results.ts";
-export { EXIT, failsRun, type Judged, MEANINGS } from "./consequence.ts";
-export { type Standing, standingOf, STANDINGS, tally } from "./standing.ts";
-export { describeCase } from "./text/requirement.ts";
+export { type OpenResults, readResults, writeLine } from "./read.ts";
+export { type Report, reportOf, wholeOf, type WholeRun } from "./report.ts";
+export { type Standing, standingOf, STANDINGS, type Tally } from "./standing.ts";
+export { type CellSummary, Summary } from "./summary.ts";
 export { describeFailure } from "./text/failure.ts";
+export { describeCase } from "./text/requirement.ts";
 export { drawTimeline } from "./text/timeline.ts";

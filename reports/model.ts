@@ -1,6 +1,6 @@
 /**
  * The report model: what a run leaves behind. `results.jsonl` is one {@linkcode RunHeader}, a {@linkcode Result} for each variant, one
- * {@linkcode RunFooter}; every other format is a pure function of a {@linkcode Report}.
+ * {@linkcode RunFooter}; every other format is made from that.
  *
  * @module
  */
@@ -252,14 +252,4 @@ export interface RunFooter {
   readonly expected: number;
   /** Expectations that did not come true. */
   readonly stale: readonly Stale[];
-}
-
-/** A run as a whole. */
-export interface Report {
-  /** The first line. */
-  readonly run: RunHeader;
-  /** A line for each variant, in the order in which they finished. */
-  readonly results: readonly Result[];
-  /** Absent when the run was cut short. */
-  readonly end?: RunFooter;
 }

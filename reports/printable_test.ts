@@ -2,13 +2,13 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { clip, grouped, oneLine, printable } from "./printable.ts";
 
-Deno.test("ordinary text stays as it is, in every script", () => {
+Deno.test("Ordinary text stays as it is, in every script", () => {
   for (const text of ["", "a\tb\nc", "naïve ∞ 日本語 עברית 👩‍👩‍👧", "1 < 2 & 3 > 2"]) {
     assertEquals(printable(text), text);
   }
 });
 
-Deno.test("what breaks or disguises a document is made visible", () => {
+Deno.test("What breaks or disguises a document is made visible", () => {
   assertEquals(printable("a\u0000b\u001b[31m"), "a\\u{0}b\\u{1b}[31m");
   assertEquals(printable("\u202etxt.exe"), "\\u{202e}txt.exe");
   assertEquals(printable("\ud800x\udc00"), "\\u{d800}x\\u{dc00}");
@@ -16,7 +16,7 @@ Deno.test("what breaks or disguises a document is made visible", () => {
   assertEquals(printable("a\r\nb\rc"), "a\nb\\u{d}c");
 });
 
-Deno.test("any text becomes well-formed, and stays as it is the second time", () => {
+Deno.test("Any text becomes well-formed, and stays as it is the second time", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), fc.string(), (a, b) => {
       const text = printable(a + "\ud83d" + b);
@@ -27,17 +27,17 @@ Deno.test("any text becomes well-formed, and stays as it is the second time", ()
   );
 });
 
-Deno.test("one line has no line breaks", () => {
+Deno.test("One line has no line breaks", () => {
   assertEquals(oneLine(" a\n\n\tb\r\nc "), "a b c");
 });
 
-Deno.test("clipping does not cut a character in two", () => {
+Deno.test("Clipping does not cut a character in two", () => {
   assertEquals(clip("abc", 3), "abc");
   assertEquals(clip("abcd", 3), "abc…");
   assertEquals(clip("ab😀d", 3), "ab…");
 });
 
-Deno.test("numbers are grouped alike everywhere", () => {
+Deno.test("Numbers are grouped alike everywhere", () => {
   assertEquals(grouped(1234567), "1,234,567");
   assertEquals(grouped(0.94, 1), "0.9");
 });

@@ -1,12 +1,11 @@
-import { isKnown } from "./consequence.ts";
-import type { Report, Result } from "./model.ts";
+import type { Result } from "./model.ts";
 
 /** A verdict, or `known` for a deviation that the expectations list. */
 export type Standing = Result["verdict"] | "known";
 
 /**
- * All standings, the one that matters most first: what a table shows where several results meet. Unsupported variants come last, since they
- * say nothing beside others that ran.
+ * All standings, the one that matters most first: the one that a table shows where several results meet. Unsupported variants come last,
+ * since they say nothing beside others that ran.
  */
 export const STANDINGS: readonly Standing[] = [
   "error",
@@ -20,29 +19,29 @@ export const STANDINGS: readonly Standing[] = [
   "unsupported",
 ];
 
-/** The verdict, or `known` where every deviation was expected. */
-export function standingOf(result: Result): Standing {
-  return isKnown(result) ? "known" : result.verdict;
+/** The verdict, or `known` where every deviation was expected. A defect of sockspec cannot be. */
+export function standingOf({ verdict, expected }: Pick<Result, "verdict" | "expected">): Standing {
+  return expected && (verdict === "crash" || verdict === "timeout" || verdict === "fail") ? "known" : verdict;
 }
 
-/** How many results have each standing. */
-export function tally(results: readonly Result[]): ReadonlyMap<Standing, number> {
-  const counts = new Map<Standing, number>();
-  for (const standing of STANDINGS) {
-    const count = results.filter((each) => standingOf(each) === standing).length;
-    if (count > 0) counts.set(standing, count);
-  }
-  return counts;
+/** Numbers of results by standing, the standing that matters most first; none is zero. */
+export type Tally = ReadonlyMap<Standing, number>;
+
+/** Several tallies as one. */
+export function sumOf(tallies: Iterable<Tally>): Tally {
+  const all = [...tallies];
+  const counts = STANDINGS.map((standing) =>
+    [standing, all.reduce((sum, each) => sum + (each.get(standing) ?? 0), 0)] as const
+  );
+  return new Map(counts.filter(([, count]) => count > 0));
 }
 
-/** {@linkcode tally} in words, such as `2 fail, 4 pass`. */
-export function tallyText(results: readonly Result[]): string {
-  return [...tally(results)].map(([standing, count]) => `${count} ${standing}`).join(", ");
+/** A tally in words, such as `2 fail, 4 pass`. */
+export function tallyText(tally: Tally): string {
+  return [...tally].map(([standing, count]) => `${count} ${standing}`).join(", ");
 }
 
-/** Why the report is not complete, or `undefined` when it is. */
-export function cutShort(report: Report): string | undefined {
-  const { end, results, run } = report;
-  if (end && !end.interrupted) return undefined;
-  return `The run was ${end ? "interrupted" : "cut short"}: ${results.length} of ${run.planned} results`;
+/** Number of results that a tally counts, or only those of some standings. */
+export function sizeOf(tally: Tally, standings: readonly Standing[] = STANDINGS): number {
+  return standings.reduce((sum, each) => sum + (tally.get(each) ?? 0), 0);
 }

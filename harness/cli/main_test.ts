@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { toText } from "@std/streams";
-import { readResults } from "../../reports/mod.ts";
+import { wholeOf } from "../../reports/report.ts";
+import { loadReport } from "./output.ts";
 import { EXIT } from "../../reports/consequence.ts";
 import { temporaryFolder } from "../endpoint/temporary.ts";
 
@@ -70,7 +71,7 @@ async function sockspec(args: string[], options: Parameters<typeof command>[1] =
 }
 
 async function stored(out: string) {
-  return readResults(await Deno.readTextFile(`${out}/results.jsonl`));
+  return await wholeOf(await loadReport(`${out}/results.jsonl`));
 }
 
 function test(name: string, fn: () => Promise<void>): void {

@@ -1,5 +1,7 @@
-import { type FormatName, FORMATS, isFormatName, readResults, writeLine } from "../../reports/mod.ts";
-import type { Report, Result, RunFooter, RunHeader } from "../../reports/model.ts";
+import { type FormatName, FORMATS, isFormatName } from "../../reports/formats.ts";
+import type { Line } from "../../reports/lines.ts";
+import { readResults, writeLine } from "../../reports/read.ts";
+import type { Report } from "../../reports/report.ts";
 import { didYouMean } from "../case/nearest.ts";
 import { type Option, UsageError } from "./usage.ts";
 
@@ -15,7 +17,7 @@ export const REPORT_OPTION = {
 /** Where reports go: `results.jsonl` as the run goes, every other format when it has ended. */
 export interface Output {
   /** Appends a line of `results.jsonl`; it is on its way to the disk when this returns. */
-  line(line: RunHeader | Result | RunFooter): void;
+  line(line: Line): void;
   /** Writes the other formats, as far as that can be done: the paths of what was written, and what was not, in words. */
   finish(): Promise<{ written: string[]; unwritten: string[] }>;
   /** Idempotent. */
@@ -50,6 +52,11 @@ export function reportsIn(folder: string): WantedReport[] {
     .map((format) => ({ format, path: `${folder}/${FORMATS[format].file}` }));
 }
 
+/** The report of the results in a file, which every format reads again. */
+export async function loadReport(path: string): Promise<Report> {
+  return await readResults(async () => (await Deno.open(path)).readable);
+}
+
 /** Writes what can be written: the paths of that, and what was not, in words. */
 export async function writeReports(
   report: Report,
@@ -58,7 +65,7 @@ export async function writeReports(
   const [written, unwritten]: [string[], string[]] = [[], []];
   for (const { format, path } of wanted) {
     try {
-      await Deno.writeTextFile(path, FORMATS[format].write(report));
+      await Deno.writeTextFile(path, ReadableStream.from(FORMATS[format].write(report)));
       written.push(path);
     } catch (error) {
       unwritten.push(unwritable(path, "--report or --out", error).message);
@@ -129,8 +136,7 @@ export async function openOutput(folder: string, reports: readonly WantedReport[
     async finish() {
       file.syncSync();
       close();
-      const report = readResults(await Deno.readTextFile(main));
-      const { written, unwritten } = await writeReports(report, [...others, ...reports]);
+      const { written, unwritten } = await writeReports(await loadReport(main), [...others, ...reports]);
       return { written: [main, ...written], unwritten };
     },
     close,

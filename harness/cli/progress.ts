@@ -1,9 +1,10 @@
 import { staleText } from "../../reports/text/stale.ts";
 import type { Case } from "../case/mod.ts";
-import { EXIT, isQuiet, MEANINGS } from "../../reports/consequence.ts";
+import { EXIT, MEANINGS, needsLook } from "../../reports/consequence.ts";
 import { describeFailure } from "../../reports/text/failure.ts";
 import type { Task } from "../run/lane.ts";
 import { count, oneLine as clean } from "../../reports/printable.ts";
+import { standingOf } from "../../reports/standing.ts";
 import { storeCase } from "../run/store.ts";
 import {
   type Result,
@@ -92,9 +93,9 @@ export class Progress {
     );
     const tally = this.#tally.get(result.subject) ?? new Map<string, number>();
     this.#tally.set(result.subject, tally);
-    const kind = result.expected ? "known" : result.verdict;
+    const kind = standingOf(result);
     tally.set(kind, (tally.get(kind) ?? 0) + 1);
-    if (!isQuiet(result)) {
+    if (needsLook(standingOf(result))) {
       const { verdict, subject, variant, peer } = result;
       const beside = this.#severalPeers ? `with ${peer}` : "";
       const words = [verdict.toUpperCase(), subject, result.case, variant, beside];

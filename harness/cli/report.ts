@@ -1,7 +1,6 @@
-import { readResults } from "../../reports/mod.ts";
-import type { Report } from "../../reports/model.ts";
 import { EXIT } from "../../reports/consequence.ts";
-import { parseReports, prepare, REPORT_OPTION, reportsIn, writeReports } from "./output.ts";
+import type { Report } from "../../reports/report.ts";
+import { loadReport, parseReports, prepare, REPORT_OPTION, reportsIn, writeReports } from "./output.ts";
 import { type Arguments, type Command, UsageError } from "./usage.ts";
 
 /** `sockspec report`. */
@@ -38,7 +37,7 @@ export async function report(args: Arguments): Promise<number> {
 
 async function load(file: string): Promise<Report> {
   try {
-    return readResults(await Deno.readTextFile(file));
+    return await loadReport(file);
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) throw error;
     throw new UsageError(`"${file}" could not be read: ${(error as Error).message}`);

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { readResults, type Report } from "../../reports/mod.ts";
+import { readResults } from "../../reports/read.ts";
+import { wholeOf, type WholeRun } from "../../reports/report.ts";
 import { EXIT } from "../../reports/consequence.ts";
 import { servedCommand } from "../agents/implementations.ts";
 import { temporaryFolder } from "../endpoint/temporary.ts";
@@ -137,7 +138,7 @@ async function sockspec(
   args: readonly string[],
   enter: readonly string[] = [],
   expected = 0,
-): Promise<Report> {
+): Promise<WholeRun> {
   const out = await temporaryFolder();
   try {
     const imports = Deno.env.get("SOCKSPEC_IMPORTS");
@@ -159,7 +160,9 @@ async function sockspec(
     ]);
     assertEquals(code, expected, stdout + stderr);
     if (expected === 0) assertStringIncludes(stdout, "nothing unexpected");
-    const report = readResults(await Deno.readTextFile(`${out}/results.jsonl`));
+    const report = await wholeOf(
+      await readResults(async () => (await Deno.open(`${out}/results.jsonl`)).readable),
+    );
     const markdown = await Deno.readTextFile(`${out}/report.md`);
     const columns = report.run.peers.length > 1 ? pairs(report) : report.run.subjects;
     for (const column of columns) assertStringIncludes(markdown, `| \`${column}\` |`);
@@ -170,12 +173,12 @@ async function sockspec(
 }
 
 /** Which subjects met which peers. */
-function pairs({ results }: Report): string[] {
+function pairs({ results }: WholeRun): string[] {
   return [...new Set(results.map((each) => `${each.subject} × ${each.peer}`))].sort();
 }
 
 /** Verdicts other than `pass`, and what there is to say about them. */
-function trouble({ results }: Report): string[] {
+function trouble({ results }: WholeRun): string[] {
   return results.filter((each) => each.verdict !== "pass")
     .map((each) =>
       `${each.verdict} ${each.subject} × ${each.peer} ${each.case} ${each.variant}: ${each.why}`
@@ -183,7 +186,7 @@ function trouble({ results }: Report): string[] {
 }
 
 /** By what means `visible` saw what it waited for. */
-function means({ results }: Report): string[] {
+function means({ results }: WholeRun): string[] {
   const operations = results.flatMap((each) => each.history.operations);
   return [...new Set(operations.filter((each) => each.method === "visible").map((each) => each.result))]
     .sort();
@@ -196,7 +199,7 @@ function quoted(words: readonly string[]): string {
 
 function placed(
   name: string,
-  body: (places: { subject: Namespace; peer: Namespace }) => Promise<Report>,
+  body: (places: { subject: Namespace; peer: Namespace }) => Promise<WholeRun>,
 ): void {
   Deno.test({
     // The reason in the name is what a quiet run shows, too.

@@ -15,6 +15,7 @@ import { LanePlaces, type SeatHosts } from "../script/places.ts";
 import { Queue } from "./queue.ts";
 import { storeFinding, storeFooter, storeHeader, storeImplementation } from "./store.ts";
 import type { Result, RunFooter, RunHeader, Stale, StoredImplementation } from "../../reports/model.ts";
+import { Summary } from "../../reports/summary.ts";
 import { temporaryFolder } from "../endpoint/temporary.ts";
 
 /** What a run is made of. */
@@ -88,20 +89,24 @@ export async function run(options: RunOptions, listener: RunListener): Promise<R
   try {
     const { stored, available } = await startAll(options, lanes[0]!);
     const tasks = plan(options, available);
-    listener.header?.(storeHeader(options, stored, tasks.length));
-    const results: Result[] = [];
-    const stale: Stale[] = [];
+    const header = storeHeader(options, stored, tasks.length);
+    listener.header?.(header);
+    const summary = new Summary(header);
+    // A round says of an expectation what the one before has said.
+    const stale = new Map<string, Stale>();
     const take = (task: Task, finding: Finding, durationMs: number): void => {
       // What an interruption cut short was not judged.
       if (options.signal?.aborted) return;
       const result = storeFinding(options, task, finding, durationMs);
-      const { expectations } = options;
-      results.push(result);
-      stale.push(...compare(expectations, result.subject, result.case, result.variant, finding).stale);
+      summary.add(result);
+      const { subject, case: id, variant } = result;
+      for (const each of compare(options.expectations, subject, id, variant, finding).stale) {
+        stale.set(JSON.stringify(each), each);
+      }
       listener.result?.(result);
     };
     await runAll(tasks, lanes, options.signal, listener, take);
-    const end = storeFooter(options, stored, results, stale, performance.now() - startedMs);
+    const end = storeFooter(options, stored, summary, [...stale.values()], performance.now() - startedMs);
     listener.footer?.(end);
     return end;
   } finally {

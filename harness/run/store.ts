@@ -17,8 +17,9 @@ import {
   type StoredAcceptance,
   type StoredCase,
   type StoredImplementation,
-  VERDICTS,
 } from "../../reports/model.ts";
+import { sizeOf } from "../../reports/standing.ts";
+import type { Summary } from "../../reports/summary.ts";
 
 /** A case as the report shows it. */
 export function storeCase(definition: Case): StoredCase {
@@ -178,33 +179,29 @@ function commandFor(
   return `${invocation} ${joinWords(words)}`;
 }
 
-/** The last line of a run. */
+/** The last line of a run, whose results `summary` has in numbers. */
 export function storeFooter(
-  options: RunOptions,
+  { strict, named, signal }: RunOptions,
   implementations: readonly StoredImplementation[],
-  results: readonly Result[],
+  summary: Summary,
   stale: readonly Stale[],
   durationMs: number,
 ): RunFooter {
-  const interrupted = options.signal?.aborted ?? false;
-  const totals = Object.fromEntries(
-    VERDICTS.map((verdict) => [verdict, results.filter((each) => each.verdict === verdict).length]),
-  ) as RunFooter["totals"];
-  const levels = new Map(options.cases.map((each) => [each.id, each.level]));
+  const interrupted = signal?.aborted ?? false;
   return {
     type: "end",
     finished: new Date().toISOString(),
     durationMs: Math.round(durationMs),
     interrupted,
     exitCode: exitCode({
-      results: results.map((each) => ({ ...each, level: levels.get(each.case)! })),
+      kinds: summary.kinds(),
       stale: stale.length,
-      strict: options.strict,
+      strict,
       interrupted,
-      missing: implementations.some((each) => each.unavailable !== undefined && options.named.has(each.name)),
+      missing: implementations.some((each) => each.unavailable !== undefined && named.has(each.name)),
     }),
-    totals,
-    expected: results.filter((each) => each.expected).length,
+    totals: summary.totals,
+    expected: sizeOf(summary.tally(), ["known"]),
     stale,
   };
 }

@@ -1,14 +1,14 @@
 import { joinWords } from "../command.ts";
-import type { Report } from "../model.ts";
 import { grouped } from "../printable.ts";
-import { cutShort, type Standing, STANDINGS, tally } from "../standing.ts";
+import { cutShort, type Report } from "../report.ts";
+import { type Standing, STANDINGS, type Tally } from "../standing.ts";
 import { badge } from "./badge.ts";
 import { type Markup, markup } from "./markup.ts";
 import { verdict } from "./unexpected.ts";
 
 /** What was run, where and when, and what came of it. */
 export function head(report: Report): Markup {
-  const { run, results, end } = report;
+  const { run, summary, end } = report;
   const message = cutShort(report);
   const facts = [
     ["sockspec", run.sockspec],
@@ -18,11 +18,11 @@ export function head(report: Report): Markup {
     ["Started", run.started.replace("T", " ").replace(/(\.\d+)?Z$/, " UTC")],
     ["Took", end ? `${grouped(end.durationMs / 1000, 1)} s` : "unknown"],
   ];
-  const sizes = `${grouped(results.length)} results of ${grouped(run.cases.length)} cases`;
+  const sizes = `${grouped(summary.results)} results of ${grouped(run.cases.length)} cases`;
   return markup`<header>
 <h1>Socket conformance</h1>
 ${verdict(report)}
-<p class="totals">${sizes}: ${badges(tally(results))}</p>
+<p class="totals">${sizes}: ${badges(summary.tally())}</p>
 ${message !== undefined && markup`<p class="note"><b>${message}.</b> What had not run is missing below.</p>`}
 <dl class="facts">
 ${facts.map(([name, value]) => markup`<div><dt>${name}<dd>${value}</div>\n`)}
@@ -32,7 +32,7 @@ ${facts.map(([name, value]) => markup`<div><dt>${name}<dd>${value}</div>\n`)}
 }
 
 /** Counts by standing: what is accepted, then the rest by weight. */
-export function badges(counts: ReadonlyMap<Standing, number>): Markup {
+export function badges(counts: Tally): Markup {
   const accepted: readonly Standing[] = ["pass", "tolerated"];
   const order = [...accepted, ...STANDINGS.filter((each) => !accepted.includes(each))];
   const shown = order.filter((each) => counts.has(each));

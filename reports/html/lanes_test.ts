@@ -8,11 +8,11 @@ function placesOf(calls: Parameters<typeof historyOf>[0]): number[][] {
   return lanesOf(historyOf(calls).operations).placed.map(({ row, end, lane }) => [row, end, lane]);
 }
 
-Deno.test("operations one after the other share a lane", () => {
+Deno.test("Operations one after the other share a lane", () => {
   assertEquals(placesOf([at(0, 5), at(10, 15)]), [[0, 1, 0], [1, 2, 0]]);
 });
 
-Deno.test("an operation spans what began before it returned, beside it at the same seat", () => {
+Deno.test("An operation spans what began before it returned, beside it at the same seat", () => {
   assertEquals(placesOf([at(0, 25), at(10, 15), at(20, 22), at(30, 31)]), [
     [0, 3, 0],
     [1, 2, 1],
@@ -21,11 +21,11 @@ Deno.test("an operation spans what began before it returned, beside it at the sa
   ]);
 });
 
-Deno.test("one that never returned spans all that follows", () => {
+Deno.test("One that never returned spans all that follows", () => {
   assertEquals(placesOf([waiting("subject", ["recv", "conn", ""], 0), at(10, 15), at(20, 22)])[0], [0, 3, 0]);
 });
 
-Deno.test("any number of operations at once takes four lanes, and no two the same place", () => {
+Deno.test("Any number of operations at once takes four lanes, and no two the same place", () => {
   const calls = Array.from({ length: 20 }, (_, index) => at(index, 1000 + index));
   const { placed, width } = lanesOf(historyOf(calls).operations);
   assertEquals(width, { subject: 4, harness: 1, peer: 1 });

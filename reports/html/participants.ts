@@ -1,5 +1,5 @@
-import type { Report, RunFooter, Stale, StoredImplementation } from "../model.ts";
-import { tally } from "../standing.ts";
+import type { RunFooter, Stale, StoredImplementation } from "../model.ts";
+import type { Report } from "../report.ts";
 import { badges } from "./head.ts";
 import { type Markup, markup } from "./markup.ts";
 
@@ -13,14 +13,14 @@ ${report.run.implementations.map((each) => implementation(each, report))}</tbody
 </table>`;
 }
 
-function implementation(one: StoredImplementation, { run, results }: Report): Markup {
+function implementation(one: StoredImplementation, { run, summary }: Report): Markup {
   const { name, version, language, runtime, os, unavailable } = one;
-  const own = results.filter(({ subject }) => subject === name);
+  const own = summary.tally(({ subject }) => subject === name);
   const parts = [run.subjects.includes(name) ? "subject" : "", run.peers.includes(name) ? "peer" : ""];
   const identity = unavailable === undefined
     ? markup`<td>${version}<td>${joined([language, runtime, os])}`
     : markup`<td colspan="2"><b>not available:</b> ${unavailable}`;
-  return markup`<tr><th scope="row">${name}</th>${identity}<td>${joined(parts)}<td>${badges(tally(own))}</tr>
+  return markup`<tr><th scope="row">${name}</th>${identity}<td>${joined(parts)}<td>${badges(own)}</tr>
 `;
 }
 

@@ -1,8 +1,8 @@
 import type { Cell, Column, Group, Matrix, Row } from "../matrix.ts";
-import { tally, tallyText } from "../standing.ts";
+import { tallyText } from "../standing.ts";
 import { anchor } from "./anchor.ts";
 import { badge } from "./badge.ts";
-import { count } from "./detail.ts";
+import { count } from "./evidence.ts";
 import { type Markup, markup } from "./markup.ts";
 
 /** What the cells of the matrix say. */
@@ -52,12 +52,12 @@ ${cells.map((cell) => cellOf(id, cell))}</tr>
 }
 
 function cellOf(id: string, cell: Cell): Markup {
-  const { standing, column, results } = cell;
+  const { standing, column, tally } = cell;
   if (standing === undefined) return markup`<td class="none"><span class="vh">no result</span></td>`;
   const content = markup`${badge(standing)} <span class="n">${count(cell)}</span>`;
   const link = markup`<a href="#${anchor(id, column)}" title="${column.label}: ${
-    tallyText(results)
+    tallyText(tally)
   }">${content}</a>`;
-  return markup`<td class="v-${standing}" data-v="${[...tally(results).keys()].join(" ")}">${link}</td>
+  return markup`<td class="v-${standing}" data-v="${[...tally.keys()].join(" ")}">${link}</td>
 `;
 }

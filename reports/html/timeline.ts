@@ -1,6 +1,6 @@
 import type { Result, StoredHistory } from "../model.ts";
 import { clip, grouped } from "../printable.ts";
-import { isDeviation } from "../consequence.ts";
+import { isUnexpected } from "../consequence.ts";
 import { lanesOf, type Placed } from "./lanes.ts";
 import { type Markup, markup } from "./markup.ts";
 
@@ -18,7 +18,7 @@ const LONG_US = 1000;
  * spans the rows of everything that began before it returned.
  */
 export function timeline(result: Result): Markup | undefined {
-  const history = bounded(result.history, isDeviation(result) ? MOST_DEVIATING : MOST_ACCEPTED);
+  const history = bounded(result.history, isUnexpected(result.verdict) ? MOST_DEVIATING : MOST_ACCEPTED);
   const { operations, leftOut, leftOutAfter } = history;
   if (operations.length === 0) return undefined;
   const { placed, width } = lanesOf(operations);

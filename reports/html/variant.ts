@@ -1,6 +1,6 @@
 import type { Result, StoredCase } from "../model.ts";
 import { grouped } from "../printable.ts";
-import { isDeviation } from "../consequence.ts";
+import { isUnexpected } from "../consequence.ts";
 import { standingOf } from "../standing.ts";
 import { foundText } from "../text/found.ts";
 import { badge } from "./badge.ts";
@@ -22,7 +22,7 @@ export function variant(result: Result, required: StoredCase, withHistory: boole
   // A pass like the one before it has nothing to tell but that it passed.
   const inFull = withHistory || standing !== "pass";
   // Whoever leads somebody to what failed shows it, without JavaScript too.
-  const open = withHistory && isDeviation(result) && standing !== "known";
+  const open = withHistory && isUnexpected(standing);
   const known = standing === "known" ? result.reasons : [];
   return markup`<details class="variant"${open && markup` open`}><summary>${badge(standing)} <code>${
     result.variant || "one variant"

@@ -1,4 +1,6 @@
 import { oneLine } from "../printable.ts";
+import type { Standing } from "../standing.ts";
+import { SYMBOLS } from "../symbols.ts";
 
 /** Prose in Markdown, not at the beginning of a line: whatever could be markup is escaped, newlines become spaces. */
 export function prose(text: string): string {
@@ -25,4 +27,9 @@ export function link(text: string, url: string | undefined): string {
 /** A table. Cells are Markdown in one line. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   return [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+}
+
+/** A standing as a symbol and its word. */
+export function symbol(standing: Standing): string {
+  return `${SYMBOLS[standing]} ${standing}`;
 }

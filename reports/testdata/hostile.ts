@@ -1,4 +1,4 @@
-import type { Report } from "../model.ts";
+import type { WholeRun } from "../report.ts";
 
 /** What a hostile implementation may put into every string that it can reach. */
 export const HOSTILE_TEXTS: readonly string[] = [
@@ -17,7 +17,7 @@ export const HOSTILE_TEXTS: readonly string[] = [
 ];
 
 /** The report with `text` in every string but the few whose values are fixed. */
-export function withText(report: Report, text: string): Report {
+export function withText(report: WholeRun, text: string): WholeRun {
   const fixed = new Set(["type", "level", "verdict", "class", "seat", "started", "finished"]);
   const change = (value: unknown, key: string): unknown => {
     if (typeof value === "string") return fixed.has(key) ? value : text;
@@ -27,5 +27,5 @@ export function withText(report: Report, text: string): Report {
       Object.entries(value).map(([name, each]) => [key === "measures" ? text : name, change(each, name)]),
     );
   };
-  return change(report, "") as Report;
+  return change(report, "") as WholeRun;
 }

@@ -1,4 +1,5 @@
-import type { Report, Result, RunFooter, RunHeader, StoredOutcome, Verdict } from "../model.ts";
+import { type Report, reportOf, type WholeRun } from "../report.ts";
+import type { Result, RunFooter, RunHeader, StoredOutcome, Verdict } from "../model.ts";
 import { SCHEMA, VERDICTS } from "../model.ts";
 import { CASES } from "./cases.ts";
 import { call, connecting, historyOf, waiting } from "./operations.ts";
@@ -285,7 +286,7 @@ function header(planned: number): RunHeader {
 }
 
 /** A run with every verdict in it: known deviations, a stale expectation, an implementation that could not take part. */
-export function sampleReport(): Report {
+export function sampleRun(): WholeRun {
   const list = results();
   const totals = Object.fromEntries(
     VERDICTS.map((verdict) => [verdict, list.filter((each) => each.verdict === verdict).length]),
@@ -311,7 +312,15 @@ export function sampleReport(): Report {
 }
 
 /** The same run, cut short after its first ten results. */
-export function cutShortReport(): Report {
-  const { run, results } = sampleReport();
+export function cutShortRun(): WholeRun {
+  const { run, results } = sampleRun();
   return { run, results: results.slice(0, 10) };
+}
+
+/** The whole text of a form of a report. */
+export async function textOf(
+  write: (report: Report) => AsyncIterable<string>,
+  run: WholeRun,
+): Promise<string> {
+  return (await Array.fromAsync(write(reportOf(run)))).join("");
 }

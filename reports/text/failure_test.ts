@@ -1,11 +1,11 @@
 import { assertEquals } from "@std/assert";
 import { CASES } from "../testdata/cases.ts";
-import { sampleReport } from "../testdata/sample.ts";
+import { sampleRun } from "../testdata/sample.ts";
 import { describeFailure } from "./failure.ts";
 import { describeCase } from "./requirement.ts";
 
 Deno.test("A failure says what is required, what is accepted and what came", () => {
-  const failed = sampleReport().results.find((each) => each.verdict === "fail" && !each.expected)!;
+  const failed = sampleRun().results.find((each) => each.verdict === "fail" && !each.expected)!;
   const lines = describeFailure(failed, CASES[0]!);
   assertEquals(lines.slice(0, 4), [
     "A receive on a connection that the peer has reset reports the reset, once; later receives see end of file.",

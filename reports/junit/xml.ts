@@ -1,4 +1,4 @@
-import { printable } from "./printable.ts";
+import { printable } from "../printable.ts";
 
 /** Attributes of an element; those that are `undefined` are left out. */
 export type Attributes = Readonly<Record<string, string | number | undefined>>;
@@ -9,12 +9,18 @@ export type Attributes = Readonly<Record<string, string | number | undefined>>;
  * @param content Elements and escaped text.
  */
 export function element(name: string, attributes: Attributes, content: readonly string[] = []): string {
+  const body = content.join("");
+  const tag = startTag(name, attributes);
+  if (body === "") return `${tag.slice(0, -1)}/>\n`;
+  return `${tag}${body.startsWith("<") ? "\n" : ""}${body}</${name}>\n`;
+}
+
+/** The tag that begins an element. */
+export function startTag(name: string, attributes: Attributes): string {
   const written = Object.entries(attributes).map(([key, value]) =>
     value === undefined ? "" : ` ${key}="${attributeText(String(value))}"`
   ).join("");
-  const body = content.join("");
-  if (body === "") return `<${name}${written}/>\n`;
-  return `<${name}${written}>${body.startsWith("<") ? "\n" : ""}${body}</${name}>\n`;
+  return `<${name}${written}>`;
 }
 
 /** Text as the content of an element: what XML 1.0 does not allow is made visible, the rest escaped; `]]>` loses its meaning with its `>`. */

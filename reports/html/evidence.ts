@@ -1,0 +1,96 @@
+import { isUnexpected } from "../consequence.ts";
+import type { Cell, Row } from "../matrix.ts";
+import type { Result, Source, StoredCase } from "../model.ts";
+import { count as counted, grouped } from "../printable.ts";
+import type { Report } from "../report.ts";
+import { chooser, ROOM } from "../share.ts";
+import { sizeOf, standingOf } from "../standing.ts";
+import { cellKey } from "../summary.ts";
+import { sourceText } from "../text/requirement.ts";
+import { anchor } from "./anchor.ts";
+import { badge } from "./badge.ts";
+import { type Markup, markup } from "./markup.ts";
+import { variant } from "./variant.ts";
+
+/** Collects the evidence: what each case requires and what each column did, of a very long run a share of it. */
+export class Evidence {
+  readonly #report: Report;
+  readonly #isShown: (result: Result) => boolean;
+  readonly #variants = new Map<string, Markup[]>();
+  /** Kinds of results whose history is shown in their cell. */
+  readonly #told = new Set<string>();
+  #shown = 0;
+
+  /** Takes the report whose results are added. */
+  constructor(report: Report) {
+    this.#report = report;
+    this.#isShown = chooser(report, ROOM);
+  }
+
+  /** Adds a result. Its history is shown where it is an unexpected deviation, or the first of its standing in the cell. */
+  add(result: Result): void {
+    if (!this.#isShown(result)) return;
+    this.#shown++;
+    const key = cellKey(result);
+    const standing = standingOf(result);
+    const isTold = isUnexpected(standing) || !this.#told.has(standing + key);
+    this.#told.add(standing + key);
+    const variants = this.#variants.get(key) ?? [];
+    this.#variants.set(key, variants);
+    variants.push(variant(result, this.#report.summary.cases.get(result.case)!, isTold));
+  }
+
+  /** Says how much of the run is shown, where that is not all. */
+  get note(): Markup | undefined {
+    const { results } = this.#report.summary;
+    if (this.#shown >= results) return undefined;
+    return markup`<p class="note">The run has ${
+      grouped(results)
+    } results, more than a page can hold. It shows ${
+      grouped(this.#shown)
+    } of them: the first of each verdict in every cell of the matrix, and of unexpected deviations as many as there is room for. All results are in <code>results.jsonl</code>.</p>`;
+  }
+
+  /** Everything about one case. */
+  article({ case: required, cells }: Row): Markup {
+    const { id, title, requirement, level } = required;
+    return markup`<article class="case" id="${anchor(id)}">
+<h3>${title} <small><code>${id}</code></small></h3>
+<p class="requirement"><b class="level ${level}">${level}</b> ${requirement}</p>
+${sources(required)}
+${cells.map((cell) => this.#block(required, cell))}
+</article>
+`;
+  }
+
+  #block(required: StoredCase, cell: Cell): Markup | undefined {
+    if (cell.standing === undefined) return undefined;
+    const id = anchor(required.id, cell.column);
+    const variants = this.#variants.get(cell.key) ?? [];
+    const left = sizeOf(cell.tally) - variants.length;
+    return markup`<section class="block" id="${id}" tabindex="-1">
+<h4>${cell.column.label} ${badge(cell.standing, ` ${count(cell)}`)}</h4>
+${variants}${
+      left > 0 && markup`<p class="measures">And ${counted(left, "other result")}, in results.jsonl.</p>\n`
+    }</section>
+`;
+  }
+}
+
+/** How many of the judged variants were accepted, such as `5/6`; nothing where none was judged. */
+export function count({ accepted, judged }: Cell): string {
+  return judged === 0 ? "" : `${accepted}/${judged}`;
+}
+
+function sources({ sources }: StoredCase): Markup | undefined {
+  if (sources.length === 0) return undefined;
+  const list = sources.map((each, index) => markup`${index > 0 && "; "}${source(each)}`);
+  return markup`<p class="sources">Sources: ${list}</p>`;
+}
+
+function source(source: Source): Markup {
+  const text = sourceText(source);
+  // Only web addresses become links: a case of someone else's must not put a script into the page.
+  if (source.url === undefined || !/^https?:\/\//.test(source.url)) return markup`${text}`;
+  return markup`<a href="${source.url}" rel="noreferrer">${text}</a>`;
+}

@@ -1,0 +1,95 @@
+import type { Kind } from "./consequence.ts";
+import { type Result, type RunHeader, type StoredCase, type Verdict, VERDICTS } from "./model.ts";
+import { type Standing, standingOf, sumOf, type Tally } from "./standing.ts";
+
+/** Results of one case, by one subject with one peer, in numbers. */
+export interface CellSummary {
+  /** Id of the case. */
+  readonly case: string;
+  /** Name of the subject. */
+  readonly subject: string;
+  /** Name of the peer. */
+  readonly peer: string;
+  /** Numbers of results by standing. */
+  readonly tally: Tally;
+  /** Milliseconds that the results took together. */
+  readonly durationMs: number;
+}
+
+/** Names a cell in a map. */
+export function cellKey({ case: id, subject, peer }: Pick<Result, "case" | "subject" | "peer">): string {
+  return JSON.stringify([id, subject, peer]);
+}
+
+interface Cell extends CellSummary {
+  tally: Map<Standing, number>;
+  durationMs: number;
+}
+
+/** A run in numbers: as large as its matrix, however many results it has. */
+export class Summary {
+  readonly #cases: Map<string, StoredCase>;
+  readonly #cells = new Map<string, Cell>();
+  readonly #totals = Object.fromEntries(VERDICTS.map((each) => [each, 0])) as Record<Verdict, number>;
+  #results = 0;
+
+  /** Takes the header of the run; results are added. */
+  constructor({ cases }: Pick<RunHeader, "cases">) {
+    this.#cases = new Map(cases.map((each) => [each.id, each]));
+  }
+
+  /** Counts a result. */
+  add(result: Result): void {
+    const { case: id, subject, peer, durationMs } = result;
+    this.#results++;
+    this.#totals[result.verdict]++;
+    if (!this.#cases.has(id)) this.#cases.set(id, unlisted(id));
+    const key = cellKey(result);
+    let cell = this.#cells.get(key);
+    if (!cell) this.#cells.set(key, cell = { case: id, subject, peer, tally: new Map(), durationMs: 0 });
+    const standing = standingOf(result);
+    cell.tally.set(standing, (cell.tally.get(standing) ?? 0) + 1);
+    cell.durationMs += durationMs;
+  }
+
+  /** Number of results. */
+  get results(): number {
+    return this.#results;
+  }
+
+  /** Numbers of results by verdict, expected or not. */
+  get totals(): Readonly<Record<Verdict, number>> {
+    return this.#totals;
+  }
+
+  /** Every case by id, in the order of the run; also those that only results name. */
+  get cases(): ReadonlyMap<string, StoredCase> {
+    return this.#cases;
+  }
+
+  /** Every pair of a case and a column that has results, by {@linkcode cellKey}. */
+  get cells(): ReadonlyMap<string, CellSummary> {
+    return this.#cells;
+  }
+
+  /** Numbers of all results by standing, or of those in some cells. */
+  tally(chosen: (cell: CellSummary) => boolean = () => true): Tally {
+    return sumOf([...this.#cells.values()].filter(chosen).map((each) => each.tally));
+  }
+
+  /** Numbers of results by standing and level. */
+  kinds(): (Kind & { readonly count: number })[] {
+    return (["must", "should", "may"] as const).flatMap((level) =>
+      [...this.tally((cell) => this.#cases.get(cell.case)!.level === level)].map(([standing, count]) => ({
+        standing,
+        level,
+        count,
+      }))
+    );
+  }
+}
+
+/** A case that results name and the header does not. */
+function unlisted(id: string): StoredCase {
+  return { id, title: id, requirement: "", level: "must", sources: [], table: [] };
+}
