@@ -21,7 +21,6 @@ import {
   integer,
   listOf,
   mapOf,
-  Mismatch,
   oneOf,
   quantity,
   recordOf,
@@ -145,18 +144,3 @@ const footer = recordOf<RunFooter>({
 
 /** A line of `results.jsonl`: the run's header, a result, or the footer. */
 export const LINE: Shape<Line> = taggedBy<Line>("type", { run: header, result, end: footer });
-
-/** Says what keeps a value from being a line of `results.jsonl`, or nothing when it is one. */
-export function lineProblem(value: unknown): string | undefined {
-  try {
-    LINE.read(value, "");
-  } catch (error) {
-    if (error instanceof Mismatch) return error.message;
-    throw error;
-  }
-}
-
-/** True if a value is a line of `results.jsonl`. */
-export function isLine(value: unknown): value is Line {
-  return lineProblem(value) === undefined;
-}
