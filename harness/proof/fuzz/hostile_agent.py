@@ -67,7 +67,7 @@ def real(victim, plan):
     import importlib.util
     import json
     import threading
-    place = os.path.join(here, "..", "agent", "python", "agent.py")
+    place = os.path.join(here, "..", "..", "agents", "python", "agent.py")
     spec = importlib.util.spec_from_file_location("agent", place)
     agent = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(agent)
