@@ -75,12 +75,17 @@ export function matching(pattern: RegExp, expected: string): Shape<string> {
   });
 }
 
-/** A finite number, not below `least` where that is given. */
-export function quantity(least?: number): Shape<number> {
+/** A finite number, not below `least` and not above `most` where they are given. */
+export function quantity(least?: number, most: number = Number.MAX_VALUE): Shape<number> {
   return tested(
-    (value) => typeof value === "number" && Number.isFinite(value) && value >= (least ?? -Infinity),
+    (value) =>
+      typeof value === "number" && Number.isFinite(value) && value >= (least ?? -Infinity) && value <= most,
     least === undefined ? "a number" : `a number from ${least}`,
-    { type: "number", ...(least === undefined ? {} : { minimum: least }) },
+    {
+      type: "number",
+      ...(least === undefined ? {} : { minimum: least }),
+      ...(most === Number.MAX_VALUE ? {} : { maximum: most }),
+    },
   );
 }
 

@@ -27,7 +27,7 @@ const PARAMS = new Map(METHODS.map((method) => [method, shapeOf(operation(method
 const RESULTS = new Map(METHODS.map((method) => [method, shapeOf(operation(method).result)]));
 
 /** Nanoseconds of a call on the agent's own clock. */
-export const ELAPSED: Shape<number> = quantity(0);
+export const ELAPSED: Shape<number> = quantity(0, Number.MAX_SAFE_INTEGER);
 
 /**
  * Reads the parameters of a request.

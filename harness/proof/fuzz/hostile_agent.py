@@ -22,7 +22,7 @@ MADE_UP = {
     "accept": {"address": None}, "send": {"count": 1}, "sendto": {"count": 1}, "recv": {"data": {"base64": "aA=="}},
     "recvfrom": {"data": {"base64": "aA=="}, "address": OWN}, "getsockname": {"address": OWN}, "getpeername": {"address": OWN},
     "poll": {"events": ["in"]}, "getsockopt": {"value": 0, "errno": None}, "reset": {"open": 0},
-    "drain": {"count": 0, "mismatch": None, "crc32": 0, "end": "eof"},
+    "drain": {"count": 0, "mismatch": None, "end": "eof"},
     "initialize": {
         "protocol": 1, "capabilities": ["stream", "family:ipv4"],
         "identity": {"name": "hostile", "version": "1", "language": "Python", "runtime": "Python", "os": "linux"},

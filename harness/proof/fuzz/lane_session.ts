@@ -133,13 +133,15 @@ export async function laneSession(
   return courses.filter((each) => each.met).length;
 }
 
-/** Looks at what a hostile subject got. */
+/** Checks the verdict on a hostile subject. */
 function subjectRound(finding: Finding, variant: Variant, course: Course, replaced: boolean): void {
   const { last } = course;
   const what = `the subject with "${last.name}" as answer ${course.plan.length}`;
   if (finding.verdict === "error") fail(finding, variant, what, "no fault of the case");
   if (!course.met && finding.verdict !== "pass") fail(finding, variant, what, "pass before that");
   if (!course.met || last.fate !== "ends" || last.plain !== "ends" || finding.verdict === "crash") return;
-  // Its first answer in a variant is where nobody can tell what a process dies of, unless the next one dies, too.
-  if (!replaced || finding.verdict !== "pass") fail(finding, variant, what, "crash");
+  // Nonsense in answer to the reset after a script is not the subject's: its agent is replaced, and the evidence says so.
+  const resetFailed = finding.stderr.subject.includes("It was replaced after this variant");
+  // The cause of a death at the first answer in a variant is unknown, unless the next process dies, too.
+  if (!(replaced || resetFailed) || finding.verdict !== "pass") fail(finding, variant, what, "crash");
 }
