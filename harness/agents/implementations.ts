@@ -10,7 +10,8 @@ import { perlAgent } from "./perl/source.ts";
 import pythonAgent from "./python/agent.py" with { type: "text" };
 import { missing, prepare, type Recipe } from "./recipe.ts";
 import rubyAgent from "./ruby/agent.rb" with { type: "text" };
-import rustAgent from "./rust/agent.rs" with { type: "text" };
+import rustSockets from "./rust/sockets.rs" with { type: "text" };
+import rustWire from "./rust/wire.rs" with { type: "text" };
 import { AgentStartError } from "../agent/start_error.ts";
 import { DenoEndpoint } from "../deno/endpoint.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
@@ -164,8 +165,8 @@ export const IMPLEMENTATIONS: Readonly<Record<string, Implementation>> = {
     install: "install a C compiler",
   }),
   rust: bundled("rust", {
-    files: { "agent.rs": rustAgent },
-    build: ["rustc", "-O", "--edition", "2021", "agent.rs"],
+    files: { "sockets.rs": rustSockets, "wire.rs": rustWire },
+    build: ["rustc", "-O", "--edition", "2021", "-o", "agent", "sockets.rs"],
     run: compiled,
     install: "install Rust 1.66 or later",
   }),

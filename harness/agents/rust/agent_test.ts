@@ -1,6 +1,6 @@
 import { built, exercise } from "./exercise.ts";
 
-const source = new URL("./agent.rs", import.meta.url);
+const source = new URL("./sockets.rs", import.meta.url);
 await exercise({
   name: "rust",
   // Without -O, as that takes half of the time and the tests need no speed.
@@ -31,7 +31,7 @@ await exercise({
     [
       "connectStream",
       { address: { family: "ipv4", host: "127.0.0.1", port: 9 }, options: { SO_RCVBUF: 9000 } },
-      'no way to set "SO_RCVBUF"',
+      "no way to set SO_RCVBUF",
     ],
   ],
   refused: "ECONNREFUSED: ",
