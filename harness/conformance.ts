@@ -1,10 +1,7 @@
 import { AssertionError } from "@std/assert";
 import { CASES } from "../cases/mod.ts";
-import { endStrays } from "./agent/process.ts";
 import { defaultName } from "./agent/words.ts";
-import type { Surroundings } from "./run/attempt.ts";
 import type { Case } from "./case/mod.ts";
-import { Clock } from "./script/clock.ts";
 import { compare } from "./judge/expectations.ts";
 import type { Findings } from "./judge/findings.ts";
 import { readFindings } from "./judge/read_findings.ts";
@@ -12,10 +9,9 @@ import { strangers, unmatched } from "./judge/unmatched.ts";
 import { staleText } from "../reports/text/stale.ts";
 import { describeFailure } from "../reports/text/failure.ts";
 import { agent, type Implementation, IMPLEMENTATIONS, REFERENCE } from "./agents/implementations.ts";
-import { Lane } from "./run/lane.ts";
 import { didYouMean } from "./case/nearest.ts";
-import { LanePlaces, LOOPBACK } from "./script/places.ts";
-import { openObserver } from "./run/runner.ts";
+import { LOOPBACK } from "./script/places.ts";
+import { Session } from "./run/session.ts";
 import { joinWords } from "../reports/command.ts";
 import { needsLook } from "../reports/consequence.ts";
 import { standingOf } from "../reports/standing.ts";
@@ -23,7 +19,6 @@ import { select } from "./case/select.ts";
 import { storeCase, storeFinding } from "./run/store.ts";
 import { Unavailable } from "./endpoint/errors.ts";
 import { expand, missing } from "./case/variants.ts";
-import { temporaryFolder } from "./endpoint/temporary.ts";
 
 /** What {@linkcode conformance} takes besides the implementation. */
 export interface ConformanceOptions {
@@ -71,29 +66,14 @@ export async function conformance(
   strangers(expectations, [...Object.keys(IMPLEMENTATIONS), subject.name]).forEach((hint) =>
     console.warn(hint)
   );
-  const folder = await temporaryFolder();
-  await Deno.mkdir(`${folder}/0`);
-  const observer = openObserver();
-  const surroundings: Surroundings & { places: LanePlaces } = {
-    places: new LanePlaces({ subject: LOOPBACK, peer: LOOPBACK }, `${folder}/0`),
-    clock: new Clock(),
-    observer,
-    deadlineMs: options.timeoutMs ?? TIMEOUT_MS,
-  };
-  const lane = new Lane(folder, surroundings);
-  const stop = async (): Promise<void> => {
-    await lane.stop();
-    await endStrays();
-    observer?.close();
-    await Deno.remove(folder, { recursive: true });
-  };
+  await using opening = new AsyncDisposableStack();
+  const { lane } = opening.use(await Session.open({ deadlineMs: options.timeoutMs ?? TIMEOUT_MS }));
   let endpoints;
   try {
     endpoints = { subject: await lane.endpoint("subject", subject), peer: await lane.endpoint("peer", peer) };
     // Also started here, as a process that begins in one test and ends in another looks like a leak in both.
     await lane.endpoint("reference", IMPLEMENTATIONS[REFERENCE]!);
   } catch (error) {
-    await stop();
     if (!(error instanceof Unavailable)) throw error;
     Deno.test({ name: `${subject.name}: not available: ${error.message}`, ignore: true, fn() {} });
     return;
@@ -144,7 +124,8 @@ export async function conformance(
       },
     });
   }
-  Deno.test.afterAll(stop);
+  const opened = opening.move();
+  Deno.test.afterAll(() => opened.disposeAsync());
 }
 
 /** The command that runs a test alone. What the tests import may need options of their own, which only their author knows. */

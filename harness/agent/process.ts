@@ -38,16 +38,23 @@ export interface Ending {
 
 /** The processes that end with the harness. */
 const alive = new Set<AgentProcess>();
-globalThis.addEventListener("unload", () => alive.forEach((process) => process.kill()));
+const killAll = (): void => alive.forEach((process) => process.kill());
+
+/** True if an agent was started since strays were last looked for. */
+let strayed = false;
 
 /**
  * Kills what agents of this process have left behind: a process that made a session of its own is beyond the signal that ends its group. Does
  * nothing while an agent still runs. Resolves to the count.
  */
 export async function endStrays(): Promise<number> {
+  if (!strayed || alive.size > 0) return 0;
+  const found = await bearers();
+  // An agent that was started meanwhile bears the mark, too. It looks for strays at its own end.
   if (alive.size > 0) return 0;
+  strayed = false;
   let count = 0;
-  for (const pid of await bearers()) {
+  for (const pid of found) {
     try {
       Deno.kill(pid, "SIGKILL");
       count++;
@@ -111,6 +118,9 @@ export class AgentProcess {
     this.#stdout = this.#child.stdout.getReader();
     this.#stderr = this.#child.stderr.getReader();
     alive.add(this);
+    strayed = true;
+    // The same listener counts once, however often it is added.
+    globalThis.addEventListener("unload", killAll);
     this.#read = Promise.all([this.#readStdout(), this.#readStderr()]);
     this.#watch();
   }

@@ -1,6 +1,7 @@
 /** Folders to remove with the process, where their callers do not come to it: a second Ctrl-C ends it at once. */
 const folders = new Set<string>();
-globalThis.addEventListener("unload", () => {
+
+function removeAll(): void {
   for (const folder of folders) {
     try {
       Deno.removeSync(folder, { recursive: true });
@@ -8,14 +9,16 @@ globalThis.addEventListener("unload", () => {
       // The caller has removed it.
     }
   }
-});
+}
 
 /**
- * A new folder for what is only needed now, which the caller removes: in the system's place for such, or in `/tmp`, where that is what the
- * permissions name.
+ * Makes a folder for files that are needed for a while, which the caller removes. It is in the system's place for such folders, or in `/tmp`
+ * where the permissions name only that.
  */
 export async function temporaryFolder(): Promise<string> {
   const folder = await makeFolder("sockspec-");
+  // The same listener counts once, however often it is added.
+  globalThis.addEventListener("unload", removeAll);
   folders.add(folder);
   return folder;
 }

@@ -3,17 +3,15 @@ import echo from "../../cases/service/upper_oneshot.ts";
 import unconnected from "../../cases/tcp/shutdown/unconnected.ts";
 import { BrokenEndpoint, type Defect } from "../proof/broken/endpoint.ts";
 import type { Case } from "../case/mod.ts";
-import { Clock } from "../script/clock.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
 import type { Method } from "../endpoint/operations.ts";
 import { EndpointLost } from "../endpoint/errors.ts";
 import { type Implementation, IMPLEMENTATIONS } from "../agents/implementations.ts";
-import { type Finding, Lane } from "./lane.ts";
+import type { Finding, Lane } from "./lane.ts";
 import { LibcEndpoint } from "../libc/endpoint.ts";
 import { openSystem } from "../libc/sys.ts";
-import { LanePlaces, LOOPBACK } from "../script/places.ts";
+import { Session } from "./session.ts";
 import { expand } from "../case/variants.ts";
-import { temporaryFolder } from "../endpoint/temporary.ts";
 
 const ignore = Deno.build.os !== "linux";
 // Opened within a test it would look like a leak.
@@ -49,15 +47,8 @@ function liar(when: () => boolean): Implementation {
 
 /** Runs `body` with a lane of its own. */
 async function withLane(body: (lane: Lane) => Promise<void>): Promise<void> {
-  const folder = await temporaryFolder();
-  const places = new LanePlaces({ subject: LOOPBACK, peer: LOOPBACK }, folder);
-  const lane = new Lane(folder, { places, clock: new Clock(), observer: undefined, deadlineMs: DEADLINE_MS });
-  try {
-    await body(lane);
-  } finally {
-    await lane.stop();
-    await Deno.remove(folder, { recursive: true });
-  }
+  await using session = await Session.open({ deadlineMs: DEADLINE_MS });
+  await body(session.lane);
 }
 
 /** What a lane of its own finds. */

@@ -1,22 +1,16 @@
-import { endStrays } from "../agent/process.ts";
 import type { Trace } from "../agent/channel.ts";
-import type { Surroundings } from "./attempt.ts";
 import type { Case } from "../case/mod.ts";
-import { Clock } from "../script/clock.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
-import { Unavailable } from "../endpoint/errors.ts";
 import { compare, type Expectation } from "../judge/expectations.ts";
 import type { Implementation } from "../agents/implementations.ts";
-import { type Finding, Lane, type Task } from "./lane.ts";
-import { SockDiag } from "../libc/sock_diag.ts";
+import type { Finding, Lane, Task } from "./lane.ts";
 import { expand } from "../case/variants.ts";
-import { Patience } from "./patience.ts";
-import { LanePlaces, type SeatHosts } from "../script/places.ts";
+import type { SeatHosts } from "../script/places.ts";
 import { Queue } from "./queue.ts";
+import { Session } from "./session.ts";
 import { storeFinding, storeFooter, storeHeader, storeImplementation } from "./store.ts";
 import type { Result, RunFooter, RunHeader, Stale, StoredImplementation } from "../../reports/model.ts";
 import { Summary } from "../../reports/summary.ts";
-import { temporaryFolder } from "../endpoint/temporary.ts";
 
 /** What a run is made of. */
 export interface RunOptions {
@@ -69,62 +63,30 @@ export interface RunListener {
 /** Runs cases against implementations. Resolves to the last line of the report; never throws for anything an implementation does. */
 export async function run(options: RunOptions, listener: RunListener): Promise<RunFooter> {
   const startedMs = performance.now();
-  const folder = await temporaryFolder();
-  const clock = new Clock();
-  await clock.calibrate();
-  const observer = openObserver();
-  const lanes: Lane[] = [];
-  const patience = new Patience();
-  for (let index = 0; index < options.jobs; index++) {
-    const own = `${folder}/${index}`;
-    await Deno.mkdir(own);
-    const surroundings: Surroundings & { places: LanePlaces } = {
-      places: new LanePlaces(options.hosts, own),
-      clock,
-      observer,
-      deadlineMs: options.timeoutMs,
-    };
-    lanes.push(new Lane(folder, surroundings, { trace: options.trace, patience }));
-  }
-  try {
-    const { stored, available } = await startAll(options, lanes[0]!);
-    const tasks = plan(options, available);
-    const header = storeHeader(options, stored, tasks.length);
-    listener.header?.(header);
-    const summary = new Summary(header);
-    // A round says of an expectation what the one before has said.
-    const stale = new Map<string, Stale>();
-    const take = (task: Task, finding: Finding, durationMs: number): void => {
-      // What an interruption cut short was not judged.
-      if (options.signal?.aborted) return;
-      const result = storeFinding(options, task, finding, durationMs);
-      summary.add(result);
-      const { subject, case: id, variant } = result;
-      for (const each of compare(options.expectations, subject, id, variant, finding).stale) {
-        stale.set(JSON.stringify(each), each);
-      }
-      listener.result?.(result);
-    };
-    await runAll(tasks, lanes, options.signal, listener, take);
-    const end = storeFooter(options, stored, summary, [...stale.values()], performance.now() - startedMs);
-    listener.footer?.(end);
-    return end;
-  } finally {
-    await Promise.all(lanes.map((lane) => lane.stop()));
-    await endStrays();
-    observer?.close();
-    await Deno.remove(folder, { recursive: true }).catch(() => {});
-  }
-}
-
-/** The observer of the kernel; `undefined` where there is none, which scripts can do without. */
-export function openObserver(): SockDiag | undefined {
-  try {
-    return SockDiag.open();
-  } catch (error) {
-    if (error instanceof Unavailable) return undefined;
-    throw error;
-  }
+  const { hosts, jobs, timeoutMs: deadlineMs, trace } = options;
+  await using session = await Session.open({ hosts, jobs, deadlineMs, trace });
+  const { stored, available } = await startAll(options, session.lane);
+  const tasks = plan(options, available);
+  const header = storeHeader(options, stored, tasks.length);
+  listener.header?.(header);
+  const summary = new Summary(header);
+  // A round says of an expectation what the one before has said.
+  const stale = new Map<string, Stale>();
+  const take = (task: Task, finding: Finding, durationMs: number): void => {
+    // What an interruption cut short was not judged.
+    if (options.signal?.aborted) return;
+    const result = storeFinding(options, task, finding, durationMs);
+    summary.add(result);
+    const { subject, case: id, variant } = result;
+    for (const each of compare(options.expectations, subject, id, variant, finding).stale) {
+      stale.set(JSON.stringify(each), each);
+    }
+    listener.result?.(result);
+  };
+  await runAll(tasks, session.lanes, options.signal, listener, take);
+  const end = storeFooter(options, stored, summary, [...stale.values()], performance.now() - startedMs);
+  listener.footer?.(end);
+  return end;
 }
 
 /** Starts every implementation once, which shows who takes part. */

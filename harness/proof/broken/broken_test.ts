@@ -2,17 +2,14 @@ import { assert, assertEquals } from "@std/assert";
 import { CASES } from "../../../cases/mod.ts";
 import { type Implementation, IMPLEMENTATIONS } from "../../agents/implementations.ts";
 import { isJudged } from "../../judge/judge.ts";
-import { Lane } from "../../run/lane.ts";
-import { Clock } from "../../script/clock.ts";
+import type { Lane } from "../../run/lane.ts";
+import { Session } from "../../run/session.ts";
 import { LibcEndpoint } from "../../libc/endpoint.ts";
 import { openSystem } from "../../libc/sys.ts";
-import { LanePlaces, LOOPBACK } from "../../script/places.ts";
-import { openObserver } from "../../run/runner.ts";
 import { expand } from "../../case/variants.ts";
 import type { Verdict } from "../../../reports/model.ts";
 import { BrokenEndpoint, type Defect } from "./endpoint.ts";
 import { allDefects } from "./mod.ts";
-import { temporaryFolder } from "../../endpoint/temporary.ts";
 
 const ignore = Deno.build.os !== "linux";
 if (!ignore) openSystem();
@@ -29,19 +26,13 @@ Deno.test("every case can fail: some defect is made for it", () => {
 });
 
 /** Runs the cases that must catch a defect, up to the first variant that does; the ids of those that did not. */
-async function missedBy(
-  defect: Defect,
-  folder: string,
-  observer: ReturnType<typeof openObserver>,
-): Promise<string[]> {
+async function missedBy(defect: Defect, lane: Lane): Promise<string[]> {
   const broken: Implementation = {
     name: "broken",
     command: [],
     custom: true,
     start: () => Promise.resolve(new BrokenEndpoint(new LibcEndpoint(), defect)),
   };
-  const places = new LanePlaces({ subject: LOOPBACK, peer: LOOPBACK }, `${folder}/0`);
-  const lane = new Lane(folder, { places, clock: new Clock(), observer, deadlineMs: DEADLINE_MS });
   const missed: string[] = [];
   for (const id of defect.caughtBy) {
     const verdicts: Verdict[] = [];
@@ -53,7 +44,6 @@ async function missedBy(
     if (!verdicts.some(isJudged)) missed.push(`${id}: ${verdicts.join(" ")}`);
     assert(!verdicts.includes("error"), `${id} is at fault`);
   }
-  await lane.stop();
   return missed;
 }
 
@@ -62,15 +52,8 @@ for (const defect of defects) {
     name: `caught: ${defect.name}`,
     ignore,
     async fn() {
-      const folder = await temporaryFolder();
-      await Deno.mkdir(`${folder}/0`);
-      const observer = openObserver();
-      try {
-        assertEquals(await missedBy(defect, folder, observer), []);
-      } finally {
-        observer?.close();
-        await Deno.remove(folder, { recursive: true });
-      }
+      await using session = await Session.open({ deadlineMs: DEADLINE_MS });
+      assertEquals(await missedBy(defect, session.lane), []);
     },
   });
 }

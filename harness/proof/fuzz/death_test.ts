@@ -8,7 +8,7 @@ import { IMPLEMENTATIONS } from "../../agents/implementations.ts";
 import { LibcEndpoint } from "../../libc/endpoint.ts";
 import { expand } from "../../case/variants.ts";
 import { hostile, startHostile, surround } from "./hostile.ts";
-import { openLane } from "./lane_session.ts";
+import { Session } from "../../run/session.ts";
 import { grown, held, leftovers } from "./leftovers.ts";
 import { call, METHODS } from "./requests.ts";
 
@@ -50,23 +50,18 @@ const EVERY: Case = {
 
 /** Milliseconds that an operation may take: sound answers are there in no time. */
 const DEADLINE_MS = 1_000;
-let lanes = 0;
 
 /** Runs a variant twice with a subject whose first process suffers `mutation`; both verdicts. */
 async function twice(mutation: string): Promise<string[]> {
-  const lane = await openLane(surroundings, `${lanes++}`, undefined, DEADLINE_MS);
+  await using session = await Session.open({ deadlineMs: DEADLINE_MS });
   let starts = 0;
   const subject = hostile(surroundings, () => ({
     hostility: { kind: "quick", seed: 1, plan: starts++ === 0 ? [mutation] : [] },
   }));
   const task = { variant: expand(EVERY)[0]!, subject, peer: IMPLEMENTATIONS["libc"]!, round: 1 };
-  try {
-    const verdicts = [(await lane.run(task)).verdict, (await lane.run(task)).verdict];
-    assertEquals(starts, 2);
-    return verdicts;
-  } finally {
-    await lane.stop();
-  }
+  const verdicts = [(await session.lane.run(task)).verdict, (await session.lane.run(task)).verdict];
+  assertEquals(starts, 2);
+  return verdicts;
 }
 
 for (const method of ["initialize", ...METHODS, "reset"]) {

@@ -1,4 +1,3 @@
-import { openObserver } from "../../run/runner.ts";
 import { surround, type Surroundings } from "./hostile.ts";
 import { laneSession } from "./lane_session.ts";
 import { grown, held, leftovers } from "./leftovers.ts";
@@ -53,7 +52,6 @@ async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
 export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
   const surroundings = await surround();
   const problems: string[] = [];
-  const observer = openObserver();
   const unhandled = (event: PromiseRejectionEvent | ErrorEvent): void => {
     event.preventDefault();
     const error = "reason" in event ? event.reason : event.error;
@@ -62,12 +60,11 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
   addEventListener("unhandledrejection", unhandled);
   addEventListener("error", unhandled);
   try {
-    const counted = await everySession(options, surroundings, problems, observer);
+    const counted = await everySession(options, surroundings, problems);
     const left = await leftovers(surroundings.mark, GONE_MS);
     if (left.length > 0) problems.push(`processes are left: ${left.join(" ")}`);
     return { ...counted, problems };
   } finally {
-    observer?.close();
     removeEventListener("unhandledrejection", unhandled);
     removeEventListener("error", unhandled);
     await Deno.remove(surroundings.folder, { recursive: true });
@@ -78,10 +75,9 @@ async function everySession(
   { exchanges: wanted, seed, progress }: FuzzOptions,
   surroundings: Surroundings,
   problems: string[],
-  observer: ReturnType<typeof openObserver>,
 ): Promise<Omit<FuzzReport, "problems">> {
   // What is opened once and kept is no leak: both kinds of session come before the first count.
-  await laneSession(surroundings, -1, observer);
+  await laneSession(surroundings, -1);
   await session(surroundings, 0);
   const before = await held();
   let [exchanges, inVariants, sessions, memory] = [0, 0, 0, 0];
@@ -90,7 +86,7 @@ async function everySession(
       const own = seed + sessions++;
       const whole = own % LANE_EVERY === 0;
       try {
-        const running = whole ? laneSession(surroundings, own, observer) : session(surroundings, own);
+        const running = whole ? laneSession(surroundings, own) : session(surroundings, own);
         const count = await within(SESSION_MS, running);
         exchanges += count;
         if (whole) inVariants += count;

@@ -1,10 +1,8 @@
 import recvOnceThenEof from "../../../cases/tcp/reset/recv_once_then_eof.ts";
-import { Clock } from "../../script/clock.ts";
 import { type Implementation, IMPLEMENTATIONS } from "../../agents/implementations.ts";
 import { isJudged } from "../../judge/judge.ts";
-import { type Finding, Lane, type Task } from "../../run/lane.ts";
-import type { Observer } from "../../endpoint/observer.ts";
-import { LanePlaces, LOOPBACK } from "../../script/places.ts";
+import type { Finding, Task } from "../../run/lane.ts";
+import { Session } from "../../run/session.ts";
 import { expand, type Variant } from "../../case/variants.ts";
 import { hostile, type Surroundings } from "./hostile.ts";
 import { Dice, type Mutation } from "./mutations.ts";
@@ -15,19 +13,6 @@ const DEADLINE_MS = 3_000;
 const STARTS = 8;
 
 const VARIANTS = expand(recvOnceThenEof);
-
-/** A lane with the folders that it needs; `deadlineMs` are the milliseconds that an operation may take. */
-export async function openLane(
-  { folder }: Surroundings,
-  name: string,
-  observer: Observer | undefined,
-  deadlineMs: number = DEADLINE_MS,
-): Promise<Lane> {
-  const own = `${folder}/${name}`;
-  await Deno.mkdir(own);
-  const places = new LanePlaces({ subject: LOOPBACK, peer: LOOPBACK }, own);
-  return new Lane(folder, { places, clock: new Clock(), observer, deadlineMs });
-}
 
 /** What a hostile peer may spoil. */
 const OF_PEER = ["listenStream", "accept", "connectStream", "getsockname", "getpeername", "abort", "reset"];
@@ -74,13 +59,9 @@ function fail(finding: Finding, variant: Variant, who: string, expected: string)
  *
  * @throws when anything is blamed on somebody else, or the harness calls itself or the case broken.
  */
-export async function laneSession(
-  surroundings: Surroundings,
-  seed: number,
-  observer: Observer | undefined,
-): Promise<number> {
+export async function laneSession(surroundings: Surroundings, seed: number): Promise<number> {
   const dice = new Dice(seed);
-  const lane = await openLane(surroundings, `${seed}`, observer);
+  await using session = await Session.open({ deadlineMs: DEADLINE_MS });
   const { libc, python } = IMPLEMENTATIONS;
   const seat = dice.pick(["subject", "subject", "subject", "peer"] as const);
   const courses: Course[] = [];
@@ -109,26 +90,22 @@ export async function laneSession(
   let odd = next();
   const run = (variant: Variant, subject: Implementation, peer: Implementation): Promise<Finding> => {
     const task: Task = { variant, subject, peer, round: 1 };
-    return lane.run(task);
+    return session.lane.run(task);
   };
-  try {
-    for (let round = 0; courses.length < STARTS && round < 4 * STARTS; round++) {
-      const variant = dice.pick(VARIANTS);
-      const sound = dice.pick([libc!, python!]);
-      if (seat === "subject") {
-        subjectRound(await run(variant, odd, libc!), variant, courses.at(-1)!, odd.replaced);
-      } else {
-        const finding = await run(variant, sound, odd);
-        if (isJudged(finding.verdict) || finding.verdict === "error") {
-          fail(finding, variant, `${sound.name} beside a peer with "${courses.at(-1)!.plan}"`, "no blame");
-        }
+  for (let round = 0; courses.length < STARTS && round < 4 * STARTS; round++) {
+    const variant = dice.pick(VARIANTS);
+    const sound = dice.pick([libc!, python!]);
+    if (seat === "subject") {
+      subjectRound(await run(variant, odd, libc!), variant, courses.at(-1)!, odd.replaced);
+    } else {
+      const finding = await run(variant, sound, odd);
+      if (isJudged(finding.verdict) || finding.verdict === "error") {
+        fail(finding, variant, `${sound.name} beside a peer with "${courses.at(-1)!.plan}"`, "no blame");
       }
-      if (courses.at(-1)!.met) odd = next();
-      const finding = await run(variant, sound, libc!);
-      if (finding.verdict !== "pass") fail(finding, variant, `${sound.name} after a hostile agent`, "pass");
     }
-  } finally {
-    await lane.stop();
+    if (courses.at(-1)!.met) odd = next();
+    const finding = await run(variant, sound, libc!);
+    if (finding.verdict !== "pass") fail(finding, variant, `${sound.name} after a hostile agent`, "pass");
   }
   return courses.filter((each) => each.met).length;
 }

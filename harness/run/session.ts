@@ -1,0 +1,84 @@
+import type { Trace } from "../agent/channel.ts";
+import { endStrays } from "../agent/process.ts";
+import { Unavailable } from "../endpoint/errors.ts";
+import { temporaryFolder } from "../endpoint/temporary.ts";
+import { SockDiag } from "../libc/sock_diag.ts";
+import { Clock } from "../script/clock.ts";
+import { LanePlaces, LOOPBACK, type SeatHosts } from "../script/places.ts";
+import { Lane } from "./lane.ts";
+import { Patience } from "./patience.ts";
+
+/** The options of {@linkcode Session.open}. */
+export interface SessionOptions {
+  /** Milliseconds that an operation may take. */
+  readonly deadlineMs: number;
+  /** The addresses of both seats; loopback unless given. */
+  readonly hosts?: SeatHosts;
+  /** Lanes, which play side by side; 1 unless given. */
+  readonly jobs?: number;
+  /** Is shown every line that goes to an agent or comes from one. */
+  readonly trace?: Trace | undefined;
+}
+
+/**
+ * Everything that a run needs besides its cases: a private folder, a calibrated clock, the observer of the kernel, and lanes. This is the
+ * one place that sets them up and takes them down: `await using session = await Session.open({ deadlineMs: 10_000 })`.
+ */
+export class Session implements AsyncDisposable {
+  /** At least one; each has endpoints and a folder of its own. */
+  readonly lanes: readonly [Lane, ...Lane[]];
+  readonly #stack: AsyncDisposableStack;
+
+  private constructor(lanes: readonly [Lane, ...Lane[]], stack: AsyncDisposableStack) {
+    this.lanes = lanes;
+    this.#stack = stack;
+  }
+
+  /** Sets a session up. Nothing is left behind where that fails half-way. */
+  static async open(
+    { deadlineMs, hosts = { subject: LOOPBACK, peer: LOOPBACK }, jobs = 1, trace }: SessionOptions,
+  ): Promise<Session> {
+    await using stack = new AsyncDisposableStack();
+    const folder = stack.adopt(
+      await temporaryFolder(),
+      (path) => Deno.remove(path, { recursive: true }).catch(() => {}),
+    );
+    // Once the lanes have stopped, nothing that an agent started may outlive the session.
+    stack.defer(async () => void await endStrays());
+    const observer = openObserver();
+    stack.defer(() => observer?.close());
+    const clock = new Clock();
+    await clock.calibrate();
+    const patience = new Patience();
+    const open = async (index: number): Promise<Lane> => {
+      const own = `${folder}/${index}`;
+      await Deno.mkdir(own);
+      const places = new LanePlaces(hosts, own);
+      return new Lane(folder, { places, clock, observer, deadlineMs }, { trace, patience });
+    };
+    const lanes: [Lane, ...Lane[]] = [await open(0)];
+    while (lanes.length < jobs) lanes.push(await open(lanes.length));
+    stack.defer(async () => void await Promise.all(lanes.map((lane) => lane.stop())));
+    return new Session(lanes, stack.move());
+  }
+
+  /** The first lane, for those who need no more. */
+  get lane(): Lane {
+    return this.lanes[0];
+  }
+
+  /** Ends every endpoint and what it left behind, and removes the folder. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#stack.disposeAsync();
+  }
+}
+
+/** The observer of the kernel; `undefined` where there is none, which scripts can do without. */
+function openObserver(): SockDiag | undefined {
+  try {
+    return SockDiag.open();
+  } catch (error) {
+    if (error instanceof Unavailable) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,96 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import echo from "../../cases/service/upper_oneshot.ts";
+import { bearers } from "../agent/strays.ts";
+import { agent, IMPLEMENTATIONS } from "../agents/implementations.ts";
+import { expand } from "../case/variants.ts";
+import { openSystem } from "../libc/sys.ts";
+import { Session } from "./session.ts";
+
+const ignore = Deno.build.os !== "linux";
+// Opened within a test it would look like a leak.
+if (!ignore) openSystem();
+
+const DEADLINE_MS = 5_000;
+
+/** Runs `body` and returns the paths of the temporary folders that were made meanwhile. */
+async function foldersOf(body: () => Promise<void>): Promise<string[]> {
+  const { makeTempDir } = Deno;
+  const made: string[] = [];
+  Deno.makeTempDir = async (options) => {
+    const path = await makeTempDir(options);
+    made.push(path);
+    return path;
+  };
+  try {
+    await body();
+  } finally {
+    Deno.makeTempDir = makeTempDir;
+  }
+  return made;
+}
+
+async function assertGone(paths: readonly string[]): Promise<void> {
+  assert(paths.length > 0);
+  for (const path of paths) await assertRejects(() => Deno.stat(path), Deno.errors.NotFound);
+}
+
+/** A Python agent that also starts a process which leaves the agent's group, out of reach of the signal that ends that. */
+const straying = agent("straying", [
+  "python3",
+  "-c",
+  "import runpy, subprocess; " +
+  'subprocess.Popen(["sleep", "60"], start_new_session=True, stdin=subprocess.DEVNULL, ' +
+  "stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL); " +
+  `runpy.run_path("${new URL("../agents/python/agent.py", import.meta.url).pathname}", run_name="__main__")`,
+]);
+
+Deno.test({
+  name: "Nothing is left of a session: no folder, no agent, nothing that an agent started",
+  ignore,
+  sanitizeOps: true,
+  sanitizeResources: true,
+  fn: async () => {
+    const folders = await foldersOf(async () => {
+      await using session = await Session.open({ deadlineMs: DEADLINE_MS, jobs: 2 });
+      const task = { variant: expand(echo)[0]!, subject: straying, peer: IMPLEMENTATIONS.libc!, round: 1 };
+      for (const lane of session.lanes) {
+        const { verdict, why } = await lane.run(task);
+        assertEquals(verdict, "pass", why);
+      }
+      assert((await bearers()).length > 0);
+    });
+    await assertGone(folders);
+    // They have been killed, and the kernel takes its time; so does each look.
+    let left = await bearers();
+    for (let looks = 0; left.length > 0 && looks < 100; looks++) left = await bearers();
+    assertEquals(left, []);
+  },
+});
+
+Deno.test({
+  name: "Nothing is left of a session that cannot be opened",
+  ignore,
+  sanitizeOps: true,
+  sanitizeResources: true,
+  fn: async () => {
+    const { mkdir } = Deno;
+    let made = 0;
+    // The disk is full before the second lane has its folder.
+    Deno.mkdir = (...args) => made++ === 0 ? mkdir(...args) : Promise.reject(new Error("No space left"));
+    try {
+      const folders = await foldersOf(async () => {
+        const opening = Session.open({ deadlineMs: DEADLINE_MS, jobs: 2 });
+        await assertRejects(() => opening, Error, "No space left");
+      });
+      await assertGone(folders);
+    } finally {
+      Deno.mkdir = mkdir;
+    }
+  },
+});
+
+Deno.test("A session has 1 lane, or as many as are asked for", async () => {
+  await using one = await Session.open({ deadlineMs: DEADLINE_MS });
+  await using three = await Session.open({ deadlineMs: DEADLINE_MS, jobs: 3 });
+  assertEquals([one.lanes.length, three.lanes.length], [1, 3]);
+});
