@@ -70,9 +70,12 @@ export async function conformance(
   const { lane } = opening.use(await Session.open({ deadlineMs: options.timeoutMs ?? TIMEOUT_MS }));
   let endpoints;
   try {
-    endpoints = { subject: await lane.endpoint("subject", subject), peer: await lane.endpoint("peer", peer) };
+    endpoints = {
+      subject: await lane.pool.endpoint("subject", subject),
+      peer: await lane.pool.endpoint("peer", peer),
+    };
     // Also started here, as a process that begins in one test and ends in another looks like a leak in both.
-    await lane.endpoint("reference", IMPLEMENTATIONS[REFERENCE]!);
+    await lane.pool.reference();
   } catch (error) {
     if (!(error instanceof Unavailable)) throw error;
     Deno.test({ name: `${subject.name}: not available: ${error.message}`, ignore: true, fn() {} });

@@ -1,5 +1,6 @@
 import { excerpt } from "../../reports/printable.ts";
 import { isViolation } from "./violation.ts";
+import { settles } from "../endpoint/within.ts";
 import { LineBuffer } from "./lines.ts";
 import { bearers, MARK } from "./strays.ts";
 import { Tail } from "./tail.ts";
@@ -63,17 +64,6 @@ export async function endStrays(): Promise<number> {
     }
   }
   return count;
-}
-
-/** Whether `event` came within `ms` milliseconds. */
-async function within(ms: number, event: Promise<unknown>): Promise<boolean> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const over = new Promise<boolean>((resolve) => timer = setTimeout(() => resolve(false), ms));
-  try {
-    return await Promise.race([event.then(() => true, () => true), over]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 /** A process in a group of its own that is written and read line by line, and whose misbehaviour costs nothing but itself. */
@@ -168,7 +158,7 @@ export class AgentProcess {
   async #stop(): Promise<void> {
     if (this.#ending === undefined) {
       this.#stdin.close().catch(nothing);
-      await within(LEAVE_MS, this.#child.status);
+      await settles(LEAVE_MS, this.#child.status);
       this.end("stopped", "it was stopped");
     }
     await this.#released;
@@ -185,10 +175,10 @@ export class AgentProcess {
 
   async #release(): Promise<void> {
     await this.#child.status;
-    await within(REST_MS, this.#read);
+    await settles(REST_MS, this.#read);
     const released = [this.#stdout.cancel(), this.#stderr.cancel(), this.#stdin.abort()];
     // A fork that left the group may keep the pipes, and a write to it that nobody reads cannot be taken back.
-    await within(REST_MS, Promise.allSettled(released));
+    await settles(REST_MS, Promise.allSettled(released));
     alive.delete(this);
   }
 
@@ -197,7 +187,7 @@ export class AgentProcess {
     this.kill();
     this.#gone = true;
     if (this.#stopping !== undefined) return;
-    await within(REST_MS, this.#read);
+    await settles(REST_MS, this.#read);
     const last = excerpt(this.#tail.text.trimEnd().split("\n").at(-1)!);
     const how = signal === null ? `it exited with code ${code}` : `it was ended by ${signal}`;
     this.end("died", last === "" ? how : `${how}, after "${last}" on stderr`);
@@ -205,7 +195,7 @@ export class AgentProcess {
 
   /** A process that closes one of its streams is usually about to end, and then its end tells more. */
   async #closed(stream: "stdin" | "stdout"): Promise<void> {
-    if (this.#stopping !== undefined || await within(REST_MS, this.#child.status)) return;
+    if (this.#stopping !== undefined || await settles(REST_MS, this.#child.status)) return;
     this.end("protocol", `its ${stream} closed while it still runs`);
   }
 

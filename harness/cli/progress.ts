@@ -2,7 +2,7 @@ import { staleText } from "../../reports/text/stale.ts";
 import type { Case } from "../case/mod.ts";
 import { EXIT, MEANINGS, needsLook } from "../../reports/consequence.ts";
 import { describeFailure } from "../../reports/text/failure.ts";
-import type { Task } from "../run/lane.ts";
+import type { Task } from "../run/task.ts";
 import { count, oneLine as clean } from "../../reports/printable.ts";
 import { standingOf } from "../../reports/standing.ts";
 import { storeCase } from "../run/store.ts";

@@ -1,5 +1,4 @@
 import { Unavailable } from "../endpoint/errors.ts";
-import { stampWith } from "../endpoint/now.ts";
 import { sharedObject } from "./elf.ts";
 import { kernelCalls } from "./kernel_calls.ts";
 
@@ -77,11 +76,9 @@ function open(): System {
     throw new Unavailable(`libc is for Linux on x86_64 and aarch64, and this is ${os} on ${arch}`);
   }
   try {
-    const library = Deno.dlopen(LIBRARY, FUNCTIONS).symbols;
-    stampWith(monotonicClock(library));
     const path = loadable(sharedObject(arch, calls));
     return {
-      c: { ...library, ...Deno.dlopen(path, CALLS).symbols },
+      c: { ...Deno.dlopen(LIBRARY, FUNCTIONS).symbols, ...Deno.dlopen(path, CALLS).symbols },
       blocking: Deno.dlopen(path, BLOCKING_CALLS).symbols,
     };
   } catch (error) {
@@ -91,20 +88,6 @@ function open(): System {
     if (error instanceof Unavailable) throw error;
     throw new Unavailable(`The C library "${LIBRARY}" could not be used: ${(error as Error).message}`);
   }
-}
-
-/** CLOCK_MONOTONIC by the C library, which asks no kernel: a third of what `performance.now()` costs, which tells the same clock. */
-function monotonicClock({ clock_gettime }: Symbols<typeof FUNCTIONS>): () => number {
-  const CLOCK_MONOTONIC = 1;
-  const bytes = new Uint8Array(16);
-  // A `struct timespec` of 64-bit seconds and nanoseconds, of whose seconds the lower half lasts for a century.
-  const timespec = new Uint32Array(bytes.buffer);
-  const sinceBoot = (): number => {
-    clock_gettime(CLOCK_MONOTONIC, bytes);
-    return timespec[0]! * 1e3 + timespec[2]! / 1e6;
-  };
-  const originMs = sinceBoot() - performance.now();
-  return () => sinceBoot() - originMs;
 }
 
 /** Puts a shared object into anonymous memory that has a path, which lasts as long as this process. */

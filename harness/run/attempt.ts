@@ -10,6 +10,7 @@ import {
   Unavailable,
   Unsupported,
 } from "../endpoint/errors.ts";
+import { within } from "../endpoint/within.ts";
 import { History } from "../script/history.ts";
 import type { Ending, Record as JudgedRecord } from "../judge/judge.ts";
 import { outcomeOfFailure } from "../script/observe.ts";
@@ -57,7 +58,7 @@ export async function attempt(
   surroundings: Surroundings,
 ): Promise<Attempt> {
   const { deadlineMs } = surroundings;
-  const history = new History();
+  const history = new History(surroundings.clock.now);
   const seats = {
     subject: new Seat({ name: "subject", endpoint: subject, history, deadlineMs }),
     peer: new Seat({ name: "peer", endpoint: peer, history, deadlineMs }),
@@ -92,17 +93,11 @@ export async function attempt(
 }
 
 async function play(variant: Variant, scenario: Scenario, limitMs: number): Promise<Ending> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const overdue = new Promise<Ending>((resolve) => {
-    timer = setTimeout(() => resolve({ kind: "overdue", limitMs, outcome: "hang" }), limitMs);
-  });
   try {
     const completed = variant.case.script(scenario).then((): Ending => ({ kind: "completed" }));
-    return await Promise.race([completed, overdue]);
+    return await within(limitMs, completed) ?? { kind: "overdue", limitMs, outcome: "hang" };
   } catch (error) {
     return endingOf(error);
-  } finally {
-    clearTimeout(timer);
   }
 }
 
@@ -158,24 +153,17 @@ function lost(seat: SeatName, operation: string, error: Error): Ending {
   return { kind: "lost", seat, operation, outcome: "crash", died };
 }
 
-/** Resets an endpoint, twice, as one that dies of it is then lost in its own variant; says why it could not be, else nothing. */
+/** Resets an endpoint, twice, so that one that dies of it is lost in its own variant. Resolves to the reason if it failed. */
 async function reset(endpoint: Endpoint): Promise<Error | undefined> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const over = new Promise<Error>((resolve) => {
-    timer = setTimeout(() => resolve(new Error(`no answer within ${RESET_MS} ms`)), RESET_MS);
-  });
-  const twice = async (): Promise<Error | undefined> => {
+  const twice = async (): Promise<"done" | Error> => {
     try {
       await endpoint.reset();
       await endpoint.reset();
-      return undefined;
+      return "done";
     } catch (error) {
       return error as Error;
     }
   };
-  try {
-    return await Promise.race([twice(), over]);
-  } finally {
-    clearTimeout(timer);
-  }
+  const result = await within(RESET_MS, twice()) ?? new Error(`no answer within ${RESET_MS} ms`);
+  return result === "done" ? undefined : result;
 }

@@ -7,7 +7,8 @@ import type { Endpoint } from "../endpoint/endpoint.ts";
 import type { Method } from "../endpoint/operations.ts";
 import { EndpointLost } from "../endpoint/errors.ts";
 import { type Implementation, IMPLEMENTATIONS } from "../agents/implementations.ts";
-import type { Finding, Lane } from "./lane.ts";
+import type { Lane } from "./lane.ts";
+import type { JudgedTask } from "./task.ts";
 import { LibcEndpoint } from "../libc/endpoint.ts";
 import { openSystem } from "../libc/sys.ts";
 import { Session } from "./session.ts";
@@ -52,8 +53,8 @@ async function withLane(body: (lane: Lane) => Promise<void>): Promise<void> {
 }
 
 /** What a lane of its own finds. */
-async function found(subject: Implementation, peer: Implementation): Promise<Finding> {
-  let finding: Finding | undefined;
+async function found(subject: Implementation, peer: Implementation): Promise<JudgedTask> {
+  let finding: JudgedTask | undefined;
   await withLane(async (lane) => {
     finding = await lane.run({ variant: VARIANT, subject, peer, round: 1 });
   });
@@ -153,8 +154,8 @@ async function twice(
   first: Case,
   second: Case,
   of: { subject: Implementation; peer: Implementation },
-): Promise<Finding[]> {
-  const findings: Finding[] = [];
+): Promise<JudgedTask[]> {
+  const findings: JudgedTask[] = [];
   await withLane(async (lane) => {
     for (const each of [first, second]) {
       findings.push(await lane.run({ variant: expand(each)[0]!, ...of, round: 1 }));

@@ -1,4 +1,5 @@
-import type { Lane, Task } from "./lane.ts";
+import type { Lane } from "./lane.ts";
+import type { Task } from "./task.ts";
 
 /** Fewer tasks than this are not worth the start of one more endpoint. */
 const WORTH_A_START = 12;

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import type { Lane, Task } from "./lane.ts";
+import type { Lane } from "./lane.ts";
+import type { Task } from "./task.ts";
 import { Queue } from "./queue.ts";
 
 const tasks = (name: string, count: number): Task[] =>

@@ -3,7 +3,8 @@ import type { Case } from "../case/mod.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
 import { compare, type Expectation } from "../judge/expectations.ts";
 import type { Implementation } from "../agents/implementations.ts";
-import type { Finding, Lane, Task } from "./lane.ts";
+import type { Lane } from "./lane.ts";
+import type { JudgedTask, Task } from "./task.ts";
 import { expand } from "../case/variants.ts";
 import type { SeatHosts } from "../script/places.ts";
 import { Queue } from "./queue.ts";
@@ -72,7 +73,7 @@ export async function run(options: RunOptions, listener: RunListener): Promise<R
   const summary = new Summary(header);
   // A round says of an expectation what the one before has said.
   const stale = new Map<string, Stale>();
-  const take = (task: Task, finding: Finding, durationMs: number): void => {
+  const take = (task: Task, finding: JudgedTask, durationMs: number): void => {
     // What an interruption cut short was not judged.
     if (options.signal?.aborted) return;
     const result = storeFinding(options, task, finding, durationMs);
@@ -99,7 +100,7 @@ async function startAll(
   const start = async (seat: "subject" | "peer", implementation: Implementation): Promise<void> => {
     const { name } = implementation;
     try {
-      const endpoint: Endpoint = await lane.endpoint(seat, implementation);
+      const endpoint: Endpoint = await lane.pool.endpoint(seat, implementation);
       stored.set(name, storeImplementation(name, endpoint));
       available.add(name);
     } catch (error) {
@@ -149,7 +150,7 @@ async function runAll(
   lanes: readonly Lane[],
   signal: AbortSignal | undefined,
   listener: RunListener,
-  take: (task: Task, finding: Finding, durationMs: number) => void,
+  take: (task: Task, finding: JudgedTask, durationMs: number) => void,
 ): Promise<void> {
   const stopped = new Promise<void>((resolve) => {
     if (signal?.aborted) resolve();

@@ -1,7 +1,8 @@
 import type { Trace } from "../agent/channel.ts";
 import { endStrays } from "../agent/process.ts";
-import { Unavailable } from "../endpoint/errors.ts";
+import { SockspecError, Unavailable } from "../endpoint/errors.ts";
 import { temporaryFolder } from "../endpoint/temporary.ts";
+import { monotonicNow } from "../libc/monotonic.ts";
 import { SockDiag } from "../libc/sock_diag.ts";
 import { Clock } from "../script/clock.ts";
 import { LanePlaces, LOOPBACK, type SeatHosts } from "../script/places.ts";
@@ -47,8 +48,14 @@ export class Session implements AsyncDisposable {
     stack.defer(async () => void await endStrays());
     const observer = openObserver();
     stack.defer(() => observer?.close());
-    const clock = new Clock();
+    const clock = openClock();
     await clock.calibrate();
+    const ignoreStray = (event: PromiseRejectionEvent): void => {
+      if (event.reason instanceof SockspecError) event.preventDefault();
+    };
+    // A script may be over while operations that it started fail. Their promises have nobody who could catch.
+    globalThis.addEventListener("unhandledrejection", ignoreStray);
+    stack.defer(() => globalThis.removeEventListener("unhandledrejection", ignoreStray));
     const patience = new Patience();
     const open = async (index: number): Promise<Lane> => {
       const own = `${folder}/${index}`;
@@ -70,6 +77,16 @@ export class Session implements AsyncDisposable {
   /** Ends every endpoint and what it left behind, and removes the folder. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#stack.disposeAsync();
+  }
+}
+
+/** A clock on the cheapest source of time. */
+function openClock(): Clock {
+  try {
+    return new Clock(monotonicNow());
+  } catch (error) {
+    if (error instanceof Unavailable) return new Clock();
+    throw error;
   }
 }
 

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import echo from "../../cases/service/upper_oneshot.ts";
 import { bearers } from "../agent/strays.ts";
 import { agent, IMPLEMENTATIONS } from "../agents/implementations.ts";
+import { defineCase } from "../case/mod.ts";
 import { expand } from "../case/variants.ts";
 import { openSystem } from "../libc/sys.ts";
 import { Session } from "./session.ts";
@@ -93,4 +94,32 @@ Deno.test("A session has 1 lane, or as many as are asked for", async () => {
   await using one = await Session.open({ deadlineMs: DEADLINE_MS });
   await using three = await Session.open({ deadlineMs: DEADLINE_MS, jobs: 3 });
   assertEquals([one.lanes.length, three.lanes.length], [1, 3]);
+});
+
+/** A script that ends while an operation goes on whose failure nobody will catch. */
+const careless = defineCase({
+  ...echo,
+  id: "session/careless",
+  axes: { family: ["ipv4"] },
+  outcomes: { done: { conforming: ["yes"] } },
+  async script({ connected, record }) {
+    const { subject, peer } = await connected();
+    const receiving = (async () => await subject.recv(1))();
+    void receiving.then(() => {});
+    await peer.abort();
+    record("done", "yes");
+  },
+});
+
+Deno.test({
+  name: "An operation that fails behind a script's back does not end the process",
+  ignore,
+  fn: async () => {
+    await using session = await Session.open({ deadlineMs: DEADLINE_MS });
+    const libc = IMPLEMENTATIONS.libc!;
+    const task = { variant: expand(careless)[0]!, subject: libc, peer: libc, round: 1 };
+    assertEquals((await session.lane.run(task)).verdict, "pass");
+    // The rejection is reported a turn of the event loop later.
+    await new Promise((resolve) => setTimeout(resolve, 0));
+  },
 });

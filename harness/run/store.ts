@@ -3,7 +3,7 @@ import type { Endpoint } from "../endpoint/endpoint.ts";
 import { exitCode } from "../../reports/consequence.ts";
 import { compare, reasonsOf } from "../judge/expectations.ts";
 import type { Implementation } from "../agents/implementations.ts";
-import type { Finding, Task } from "./lane.ts";
+import type { JudgedTask, Task } from "./task.ts";
 import { type Hosts, LOOPBACK } from "../script/places.ts";
 import type { RunOptions } from "./runner.ts";
 import { VERSION } from "./version.ts";
@@ -107,7 +107,7 @@ function kernel(): string {
 export function storeFinding(
   options: Pick<RunOptions, "expectations" | "invocation" | "hosts" | "repeatWith">,
   task: Task,
-  finding: Finding,
+  finding: JudgedTask,
   durationMs: number,
 ): Result {
   const { variant, subject, peer, round } = task;

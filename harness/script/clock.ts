@@ -1,3 +1,5 @@
+import { settles } from "../endpoint/within.ts";
+
 /**
  * How long an operation is watched before it counts as waiting, in milliseconds on a quiet machine. Loopback delivers in well under 1 ms;
  * 40 ms is Linux's delayed acknowledgement, the longest habit of a kernel that could be mistaken for waiting.
@@ -16,7 +18,14 @@ const MOST_NOISE = 8;
 
 /** Windows of time, scaled by how late timers are on this host. */
 export class Clock {
+  /** Milliseconds on the time line of `performance.now()`. */
+  readonly now: () => number;
   #noise = 1;
+
+  /** `now` may be a cheaper clock than `performance.now()` on the same time line. */
+  constructor(now: () => number = () => performance.now()) {
+    this.now = now;
+  }
 
   /** Milliseconds that an operation is watched before it counts as waiting. */
   get windowMs(): number {
@@ -50,20 +59,11 @@ export class Clock {
     return await this.within(0, event) || await this.within(1, event);
   }
 
-  /** Waits for `event`, at most `ms` milliseconds; whether it came. */
+  /** True if `event` comes or fails within `ms` milliseconds. How late the timer is says how busy the host is. */
   async within(ms: number, event: Promise<unknown>): Promise<boolean> {
-    let timer: ReturnType<typeof setTimeout> | undefined;
     const before = performance.now();
-    const over = new Promise<false>((resolve) => {
-      timer = setTimeout(() => {
-        this.#learn(performance.now() - before - ms);
-        resolve(false);
-      }, ms);
-    });
-    try {
-      return await Promise.race([event.then(() => true as const, () => true as const), over]);
-    } finally {
-      clearTimeout(timer);
-    }
+    const came = await settles(ms, event);
+    if (!came) this.#learn(performance.now() - before - ms);
+    return came;
   }
 }

@@ -1,7 +1,6 @@
 import type { SeatName } from "../endpoint/errors.ts";
 import type { Failure } from "../endpoint/kinds.ts";
 import type { StoredHistory, StoredOperation } from "../../reports/model.ts";
-import { now } from "../endpoint/now.ts";
 import { describeParams, describeReply } from "./describe.ts";
 
 /** Operations kept from the beginning of a history. */
@@ -31,13 +30,20 @@ export interface Recorded {
 
 /** Every operation of both endpoints as invoke, entered and return events: a partial order, bounded in size. */
 export class History {
-  readonly #startMs = now();
+  readonly #now: () => number;
+  readonly #startMs: number;
   readonly #first: Recorded[] = [];
   #last: Recorded[] = [];
   #leftOut = 0;
   #clock = 0;
   /** When an operation last returned, by `performance.now()`. */
   lastReturnMs = 0;
+
+  /** `now` gives milliseconds on the time line of `performance.now()`. */
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now;
+    this.#startMs = now();
+  }
 
   /** An operation begins. `params` is kept by reference and must not be changed afterwards. */
   begin(
@@ -51,7 +57,7 @@ export class History {
       method,
       socket,
       params,
-      invokedMs: now(),
+      invokedMs: this.#now(),
       invokedAt: this.#clock++,
       enteredMs: -1,
       returnedMs: -1,
@@ -75,12 +81,12 @@ export class History {
 
   /** The endpoint announced that the call may wait. */
   entered(operation: Recorded): void {
-    if (operation.enteredMs < 0) operation.enteredMs = now();
+    if (operation.enteredMs < 0) operation.enteredMs = this.#now();
   }
 
   /** The operation returned. */
   end(operation: Recorded, value: unknown, failure?: Failure): void {
-    operation.returnedMs = this.lastReturnMs = now();
+    operation.returnedMs = this.lastReturnMs = this.#now();
     operation.returnedAt = this.#clock++;
     operation.value = value;
     operation.failure = failure;

@@ -45,6 +45,14 @@ export class LanePlaces implements Places {
     return this.#paths > 0;
   }
 
+  /** Removes everything that a variant left in the folder. */
+  async clear(): Promise<void> {
+    if (!this.used) return;
+    for await (const { name } of Deno.readDir(this.folder)) {
+      await Deno.remove(`${this.folder}/${name}`, { recursive: true }).catch(() => {});
+    }
+  }
+
   /** {@inheritDoc} */
   unixPath(): string {
     return `${this.folder}/${++this.#paths}`;

@@ -3,7 +3,14 @@ import type { Capability } from "../endpoint/capabilities.ts";
 import type { Endpoint, Reply } from "../endpoint/endpoint.ts";
 import type { SocketId, SocketOptions } from "../endpoint/kinds.ts";
 import { declares, type Method, type Params, type Returned } from "../endpoint/operations.ts";
-import { EndpointLost, OperationHung, type SeatName, SocketError, Unsupported } from "../endpoint/errors.ts";
+import {
+  EndpointLost,
+  HarnessError,
+  OperationHung,
+  type SeatName,
+  SocketError,
+  Unsupported,
+} from "../endpoint/errors.ts";
 import type { History, Recorded } from "./history.ts";
 import { Socket } from "./socket.ts";
 
@@ -124,7 +131,7 @@ export class Seat {
     params: Params<M>,
     pick: (value: Returned<M>) => T,
   ): Promise<T> {
-    if (this.#left) return Promise.reject(new Error("The variant is over"));
+    if (this.#left) return Promise.reject(new HarnessError("The variant is over"));
     const recorded = this.#history.begin(this.name, method, socket?.name ?? "", params);
     let entered = nothing;
     let reply: Reply<M> | Promise<Reply<M>>;

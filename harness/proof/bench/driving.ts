@@ -7,6 +7,7 @@
 import { LibcEndpoint } from "../../libc/endpoint.ts";
 import { encodeAddress } from "../../libc/sockaddr.ts";
 import { AF_INET, MSG_DONTWAIT, MSG_NOSIGNAL, SOCK_FLAGS } from "../../libc/constants.ts";
+import { monotonicNow } from "../../libc/monotonic.ts";
 import { openSystem } from "../../libc/sys.ts";
 import { History } from "../../script/history.ts";
 import { PatternReader } from "../../endpoint/pattern.ts";
@@ -132,7 +133,7 @@ export async function compareWays(
 /** Prints both ratios. */
 export async function benchDriving(): Promise<void> {
   const endpoints = [new LibcEndpoint(), new LibcEndpoint()] as const;
-  const history = new History();
+  const history = new History(monotonicNow());
   const seat = (name: "subject" | "peer", index: 0 | 1) =>
     new Seat({ name, endpoint: endpoints[index], history, deadlineMs: 10_000 });
   const driven = await drivenPair(seat("subject", 0), seat("peer", 1));

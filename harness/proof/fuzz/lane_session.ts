@@ -1,7 +1,7 @@
 import recvOnceThenEof from "../../../cases/tcp/reset/recv_once_then_eof.ts";
 import { type Implementation, IMPLEMENTATIONS } from "../../agents/implementations.ts";
 import { isJudged } from "../../judge/judge.ts";
-import type { Finding, Task } from "../../run/lane.ts";
+import type { JudgedTask, Task } from "../../run/task.ts";
 import { Session } from "../../run/session.ts";
 import { expand, type Variant } from "../../case/variants.ts";
 import { hostile, type Surroundings } from "./hostile.ts";
@@ -49,7 +49,7 @@ class Course {
   }
 }
 
-function fail(finding: Finding, variant: Variant, who: string, expected: string): never {
+function fail(finding: JudgedTask, variant: Variant, who: string, expected: string): never {
   throw new Error(`${who} in ${variant.name}: ${finding.verdict} (${finding.why}), expected ${expected}`);
 }
 
@@ -88,7 +88,7 @@ export async function laneSession(surroundings: Surroundings, seed: number): Pro
     };
   };
   let odd = next();
-  const run = (variant: Variant, subject: Implementation, peer: Implementation): Promise<Finding> => {
+  const run = (variant: Variant, subject: Implementation, peer: Implementation): Promise<JudgedTask> => {
     const task: Task = { variant, subject, peer, round: 1 };
     return session.lane.run(task);
   };
@@ -111,7 +111,7 @@ export async function laneSession(surroundings: Surroundings, seed: number): Pro
 }
 
 /** Checks the verdict on a hostile subject. */
-function subjectRound(finding: Finding, variant: Variant, course: Course, replaced: boolean): void {
+function subjectRound(finding: JudgedTask, variant: Variant, course: Course, replaced: boolean): void {
   const { last } = course;
   const what = `the subject with "${last.name}" as answer ${course.plan.length}`;
   if (finding.verdict === "error") fail(finding, variant, what, "no fault of the case");

@@ -1,0 +1,115 @@
+import { type Implementation, REFERENCE } from "../agents/implementations.ts";
+import { missing } from "../case/variants.ts";
+import type { Beside, Endpoint } from "../endpoint/endpoint.ts";
+import { type Doubts, judge } from "../judge/judge.ts";
+import type { Clock } from "../script/clock.ts";
+import type { SeatHosts } from "../script/places.ts";
+import type { Attempt } from "./attempt.ts";
+import type { Pool } from "./pool.ts";
+import { meet } from "./reach.ts";
+import { type Played, type Task, Unplayed } from "./task.ts";
+
+/** The means to play a task again, which a lane has. */
+export interface Stage {
+  /** The endpoints. */
+  readonly pool: Pool;
+  /** The clock of the run. */
+  readonly clock: Clock;
+  /** The addresses of both seats. */
+  readonly hosts: SeatHosts;
+  /** Plays a task once. */
+  play(task: Task): Promise<Played>;
+  /** Plays the script of a task with these endpoints, at these addresses. */
+  attempt(task: Task, subject: Endpoint, peer: Endpoint, hosts: SeatHosts): Promise<Attempt>;
+}
+
+/** True if it is the implementation that the suite measures others against. */
+function isReference({ name, custom }: Implementation): boolean {
+  return name === REFERENCE && !custom;
+}
+
+/**
+ * Plays a task again in which an endpoint died that had served other variants: one of those may have killed it. If the subject had
+ * answered in this variant, or is lost again, it was lost here.
+ */
+export async function playAfresh(stage: Stage, task: Task, lost: Played): Promise<Played> {
+  const { ending } = lost.record;
+  if (ending.kind !== "lost") return lost;
+  const second = await playAgain(stage, task);
+  if (second === undefined) return lost;
+  if (second.record.ending.kind === "lost" && second.record.ending.seat === ending.seat) return second;
+  const { seat } = ending;
+  const answered = lost.history.operations.some((each) =>
+    each.seat === seat && each.returnedUs !== undefined
+  );
+  if (seat === "subject" && answered) {
+    return { ...lost, note: `a fresh process got through it: ${lost.served} had run before` };
+  }
+  const said = `[The ${seat} that had run ${lost.served} was gone: ${ending.operation}]\n`;
+  return { ...second, stderr: { ...second.stderr, [seat]: said + lost.stderr[seat] + second.stderr[seat] } };
+}
+
+/**
+ * Looks for something that speaks for a subject that seems to fail. Where the peer got into trouble, or is not the reference, the
+ * reference takes the subject's seat: if it fails as well, that is not the subject's fault. A peer that is not the reference may be wrong
+ * once, too, so then the subject has a second try.
+ */
+export async function doubts(stage: Stage, task: Task, played: Played): Promise<Doubts> {
+  const { record: { ending }, verdict, beside, history } = played;
+  const trouble = ending.kind === "overdue" ||
+    (ending.kind === "failed" || ending.kind === "hung" || ending.kind === "absent") &&
+      ending.seat === "peer";
+  // A peer that did nothing has done nothing wrong.
+  const idle = history.leftOut === 0 && history.operations.every((each) => each.seat !== "peer");
+  const trusted = idle || isReference(task.peer);
+  const failed = verdict === "fail" || verdict === "timeout";
+  if (!trouble && (trusted || !failed)) return {};
+  const reference = await withReference(stage, task, beside);
+  if (trusted || reference === undefined || reference === "failed") {
+    return reference === undefined ? {} : { reference };
+  }
+  // Twice, as a peer may be wrong every other time.
+  if (await withReference(stage, task, beside) !== "passed") return { reference: "failed" };
+  const again = await playAgain(stage, task);
+  if (again === undefined) return { reference };
+  const { verdict: repeated } = judge(task.variant, { ...again.record, reference });
+  return { reference, repeated: repeated === "fail" || repeated === "timeout" ? "failed" : "passed" };
+}
+
+/** Plays a task a second time; `undefined` if that cannot be, as an endpoint does not start any more. */
+async function playAgain(stage: Stage, task: Task): Promise<Played | undefined> {
+  try {
+    return await stage.play(task);
+  } catch (error) {
+    if (error instanceof Unplayed) return undefined;
+    throw error;
+  }
+}
+
+/** Plays a task with the reference as the subject; `undefined` where that cannot be. */
+async function withReference(
+  { pool, clock, hosts, attempt }: Stage,
+  task: Task,
+  beside: Beside | undefined,
+): Promise<"passed" | "failed" | undefined> {
+  const { variant, subject, peer } = task;
+  // The reference cannot vouch for itself. Against another peer it is trusted.
+  if (isReference(subject)) return isReference(peer) ? undefined : "failed";
+  try {
+    const opposite = await pool.endpoint("peer", peer, beside);
+    // It plays at the peer's address, as the subject's own may be out of its reach.
+    const there = (beside?.hosts ?? hosts).peer;
+    let reference = await pool.reference(beside);
+    if (peer.custom && !await meet(reference, opposite, there, clock)) {
+      // The peer is not where the harness is: another of its kind shows what can be done there.
+      reference = await pool.endpoint("reference", peer, beside);
+    }
+    if (missing(variant, "subject", reference)) return undefined;
+    const { record } = await attempt(task, reference, opposite, { subject: there, peer: there });
+    const { verdict } = judge(variant, record);
+    return verdict === "pass" || verdict === "tolerated" ? "passed" : "failed";
+  } catch {
+    // Without a reference the peer's trouble stays unexplained.
+    return undefined;
+  }
+}

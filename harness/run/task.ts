@@ -1,0 +1,65 @@
+import type { Implementation } from "../agents/implementations.ts";
+import type { Variant } from "../case/variants.ts";
+import type { Beside } from "../endpoint/endpoint.ts";
+import type { Judgement } from "../judge/judge.ts";
+import type { Verdict } from "../../reports/model.ts";
+import type { Attempt } from "./attempt.ts";
+
+/** A variant with the implementations in its seats. */
+export interface Task {
+  /** The case with its axes fixed. */
+  readonly variant: Variant;
+  /** The implementation under test. */
+  readonly subject: Implementation;
+  /** The implementation on the other side. */
+  readonly peer: Implementation;
+  /** Counts from 1; more than 1 with `--repeat`. */
+  readonly round: number;
+}
+
+/** The end of both endpoints' stderr. */
+export interface Stderr {
+  /** Of the subject. */
+  readonly subject: string;
+  /** Of the peer. */
+  readonly peer: string;
+}
+
+/** A task that was played once. */
+export interface Played extends Attempt {
+  /** The verdict of this play alone, before anything speaks for the subject. */
+  readonly verdict: Verdict;
+  /** The end of both endpoints' stderr. */
+  readonly stderr: Stderr;
+  /** The variant that an endpoint which died had served before; `undefined` if none died, or if it was a new one. */
+  readonly served: string | undefined;
+  /** The place that the subject demands for the endpoints of its peers. */
+  readonly beside: Beside | undefined;
+  /** A clause for the explanation of the verdict. */
+  readonly note?: string;
+}
+
+/** A task that was played and judged. */
+export interface JudgedTask extends Judgement {
+  /** Every operation. */
+  readonly history: Attempt["history"];
+  /** Numbers that are not judged. */
+  readonly measures: Attempt["measures"];
+  /** Milliseconds spent in windows. */
+  readonly waitedMs: number;
+  /** The end of both endpoints' stderr. */
+  readonly stderr: Stderr;
+}
+
+/** A task cannot be played. The message says why. */
+export class Unplayed extends Error {
+  /** `verdict` is the verdict that this gives the task. */
+  constructor(readonly verdict: Verdict, why: string) {
+    super(why);
+  }
+}
+
+/** The id of the case and the axes. */
+export function fullName({ case: { id }, name }: Variant): string {
+  return name ? `${id} ${name}` : id;
+}
