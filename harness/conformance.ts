@@ -8,8 +8,9 @@ import { readFindings } from "./judge/read_findings.ts";
 import { strangers, unmatched } from "./judge/unmatched.ts";
 import { staleText } from "../reports/text/stale.ts";
 import { describeFailure } from "../reports/text/failure.ts";
-import { agent, type Implementation, IMPLEMENTATIONS, REFERENCE } from "./agents/implementations.ts";
-import { didYouMean } from "./case/nearest.ts";
+import { agent, type Implementation, IMPLEMENTATIONS } from "./agents/implementations.ts";
+import { reference } from "./agents/reference.ts";
+import { implementationOf } from "./run/implementation_of.ts";
 import { LOOPBACK } from "./script/places.ts";
 import { Session } from "./run/session.ts";
 import { joinWords } from "../reports/command.ts";
@@ -58,7 +59,7 @@ export async function conformance(
   options: ConformanceOptions = {},
 ): Promise<void> {
   const subject = resolve(implementation);
-  const peer = resolve(options.peer ?? REFERENCE);
+  const peer = options.peer === undefined ? await reference() : resolve(options.peer);
   const cases = [...select(CASES, options.select ?? []), ...options.cases ?? []];
   const expectations = readFindings(options.expectations ?? { findings: [] });
   const [wrong] = unmatched(expectations, [...CASES, ...options.cases ?? []]);
@@ -140,15 +141,7 @@ function commandFor(name: string): string {
 }
 
 function resolve(implementation: string | readonly string[]): Implementation {
-  if (typeof implementation !== "string") {
-    return agent(defaultName(implementation), implementation);
-  }
-  const found = Object.hasOwn(IMPLEMENTATIONS, implementation) ? IMPLEMENTATIONS[implementation] : undefined;
-  if (found) return found;
-  throw new TypeError(
-    `"${implementation}" is no built-in implementation: ${
-      Object.keys(IMPLEMENTATIONS).join(", ")
-    }; the command of ` +
-      `an agent is a list of words` + didYouMean(implementation, Object.keys(IMPLEMENTATIONS)),
-  );
+  return typeof implementation === "string"
+    ? implementationOf(implementation)
+    : agent(defaultName(implementation), implementation);
 }

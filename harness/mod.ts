@@ -37,7 +37,7 @@ export { readFindings } from "./judge/read_findings.ts";
 export * from "./agents/implementations.ts";
 export * from "./judge/judge.ts";
 export type { Attempt } from "./run/attempt.ts";
-export type { JudgedTask, Task } from "./run/task.ts";
+export type { JudgedTask, Stderr, Task } from "./run/task.ts";
 export * from "./libc/endpoint.ts";
 export { SockDiag } from "./libc/sock_diag.ts";
 export * from "./endpoint/observer.ts";

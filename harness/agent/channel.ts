@@ -4,7 +4,7 @@ import { isViolation, Violation } from "./violation.ts";
 import { AgentProcess, type Ending, type Launch } from "./process.ts";
 
 /** A request, and how its answer is taken. */
-export interface Request {
+export interface Asked {
   /** The method that is asked for. */
   readonly method: string;
   /** Takes the answer; what it throws as {@linkcode Violation} ends the agent. */
@@ -23,7 +23,7 @@ export class Channel {
   /** The agent's process. */
   readonly process: AgentProcess;
   readonly #name: string;
-  readonly #open = new Map<number, Request>();
+  readonly #open = new Map<number, Asked>();
   readonly #trace: Trace | undefined;
   #next = 1;
   #ending: Ending | undefined;
@@ -40,7 +40,7 @@ export class Channel {
   }
 
   /** Asks; the answer goes to `request`. `params` are as they travel. */
-  ask(request: Request, params: object): void {
+  ask(request: Asked, params: object): void {
     if (this.#ending !== undefined) return request.lost(this.#error(this.#ending));
     const id = this.#next++;
     this.#open.set(id, request);
@@ -52,7 +52,7 @@ export class Channel {
   }
 
   /** The request that waits longest. */
-  get oldest(): Request | undefined {
+  get oldest(): Asked | undefined {
     return this.#open.values().next().value;
   }
 

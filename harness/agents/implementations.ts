@@ -210,6 +210,3 @@ export const IMPLEMENTATIONS: Readonly<Record<string, Implementation>> = {
     install: "install a C compiler and lwIP's development files (Debian's liblwip-dev)",
   }, LwipEndpoint.start),
 };
-
-/** The implementation that takes the peer's seat unless another is named, and the subject's where a peer's trouble is looked into. */
-export const REFERENCE = "libc";

@@ -1,15 +1,15 @@
-import { INVOCATION } from "./invocation.ts";
 import { EXIT } from "../../reports/consequence.ts";
-import { IMPLEMENTATIONS, REFERENCE } from "../agents/implementations.ts";
-import { LOOPBACK } from "../script/places.ts";
-import { run } from "../run/runner.ts";
+import { reference } from "../agents/reference.ts";
+import { Session } from "../run/session.ts";
 import { storeCase } from "../run/store.ts";
 import { describeCase } from "../../reports/text/requirement.ts";
 import { drawTimeline } from "../../reports/text/timeline.ts";
-import { expand } from "../case/variants.ts";
-import type { Result } from "../../reports/model.ts";
+import { expand, type Variant } from "../case/variants.ts";
 import { CASE_OPTIONS, chooseCases } from "./sources.ts";
 import { type Arguments, type Command, UsageError } from "./usage.ts";
+
+/** Milliseconds that an operation of the diagram may take. */
+const DEADLINE_MS = 5_000;
 
 /** `sockspec explain`. */
 export const EXPLAIN: Command = {
@@ -33,34 +33,20 @@ export async function explain(args: Arguments): Promise<number> {
     );
     const variants = expand(definition);
     console.log(`Variants: ${variants.map((each) => each.name || "one").join(" | ")}\n`);
-    await diagram(definition, variants[0]!.name);
+    await diagram(variants[0]!);
   }
   return EXIT.ok;
 }
 
-async function diagram(definition: Parameters<typeof expand>[0], variant: string): Promise<void> {
-  const reference = IMPLEMENTATIONS[REFERENCE]!;
-  const results: Result[] = [];
-  await run({
-    cases: [definition],
-    subjects: [reference],
-    peers: [reference],
-    hosts: { subject: LOOPBACK, peer: LOOPBACK },
-    expectations: [],
-    jobs: 1,
-    timeoutMs: 5_000,
-    repeat: 1,
-    variant,
-    strict: false,
-    named: new Set(),
-    args: [],
-    invocation: INVOCATION,
-  }, { result: (result) => results.push(result) });
-  const [result] = results;
-  if (!result || result.history.operations.length === 0) {
-    console.log(`No diagram: ${result?.why ?? "libc is not available here"}`);
+/** Plays a variant with the reference on both sides and draws what happens. */
+async function diagram(variant: Variant): Promise<void> {
+  await using session = await Session.open({ deadlineMs: DEADLINE_MS });
+  const both = await reference();
+  const { history, why } = await session.lane.run({ variant, subject: both, peer: both, round: 1 });
+  if (history.operations.length === 0) {
+    console.log(`No diagram: ${why}`);
     return;
   }
-  console.log(`The script with libc on both sides, ${variant || "its one variant"}:\n`);
-  console.log(drawTimeline(result.history).join("\n") + "\n");
+  console.log(`The script with ${both.name} on both sides, ${variant.name || "its one variant"}:\n`);
+  console.log(drawTimeline(history).join("\n") + "\n");
 }

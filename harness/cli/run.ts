@@ -62,7 +62,7 @@ export const RUN: Command = {
 export async function run(args: Arguments, raw: string[]): Promise<number> {
   const all = await allCases(args.values("cases"));
   const cases = select(all, args.words);
-  const seats = readSeats(args);
+  const seats = await readSeats(args);
   const reports = parseReports(args.values("report"));
   const expectations = await loadExpectations(args.value("expect"));
   const [wrong] = unmatched(expectations, all);

@@ -1,4 +1,5 @@
-import { agent, type Implementation, IMPLEMENTATIONS, REFERENCE } from "../agents/implementations.ts";
+import { agent, type Implementation, IMPLEMENTATIONS } from "../agents/implementations.ts";
+import { reference } from "../agents/reference.ts";
 import { defaultName } from "../agent/words.ts";
 import { literalHost } from "../endpoint/address.ts";
 import { implementationOf } from "../run/implementation_of.ts";
@@ -17,7 +18,7 @@ export const SEAT_OPTIONS = {
   peer: {
     value: "NAME",
     repeatable: true,
-    help: `Implementation on the other side. Default: ${REFERENCE}.`,
+    help: "Implementation on the other side. Default: libc on Linux, else c or python.",
   },
   "peer-agent": PEER_AGENT_OPTION,
   ...AGENT_OPTIONS,
@@ -47,7 +48,7 @@ export interface Seats {
  * @throws {UsageError} for a name that is taken, or an address that is not literal.
  * @throws {UnknownImplementation} for a name that no built-in implementation has.
  */
-export function readSeats(args: Arguments): Seats {
+export async function readSeats(args: Arguments): Promise<Seats> {
   const agents = nameAgents(readAgents(args));
   const choose = (seat: "subject" | "peer"): Implementation[] => [
     ...[...new Set(args.values(seat))].map(implementationOf),
@@ -56,7 +57,7 @@ export function readSeats(args: Arguments): Seats {
   const [subjects, peers] = [choose("subject"), choose("peer")];
   return {
     subjects: subjects.length > 0 ? subjects : Object.values(IMPLEMENTATIONS),
-    peers: peers.length > 0 ? peers : [implementationOf(REFERENCE)],
+    peers: peers.length > 0 ? peers : [await reference()],
     named: new Set([...subjects, ...peers].map((each) => each.name)),
     hosts: { subject: readHosts(args, "subject-address"), peer: readHosts(args, "peer-address") },
   };

@@ -1,5 +1,5 @@
 import type { Beside, Endpoint } from "../endpoint/endpoint.ts";
-import { IMPLEMENTATIONS, REFERENCE } from "../agents/implementations.ts";
+import { reference } from "../agents/reference.ts";
 
 /** libc as the peer: in this process, or beside an agent that lives elsewhere. */
 export class Peers {
@@ -19,7 +19,7 @@ export class Peers {
     await this.stop();
     this.#place = place;
     const prefix = beside ? { prefix: beside.prefix } : {};
-    return this.#peer = await IMPLEMENTATIONS[REFERENCE]!.start({ folder: this.#folder, ...prefix });
+    return this.#peer = await (await reference()).start({ folder: this.#folder, ...prefix });
   };
 
   /** Ends it. */

@@ -53,7 +53,7 @@ export interface Doubts {
 }
 
 /** What a run of a variant recorded: everything that judging needs. */
-export interface Record extends Doubts {
+export interface Observed extends Doubts {
   /** In the order in which they were recorded, or with their classes. */
   readonly outcomes: readonly RecordedOutcome[];
   /** How the script ended. */
@@ -83,7 +83,7 @@ export interface RecordedDeviation {
 }
 
 /** Judges a record against the case's outcome table. A pure function: stored records can be judged again. */
-export function judge(variant: Variant, record: Record): Judgement {
+export function judge(variant: Variant, record: Observed): Judgement {
   const { outcomes: table, joint = [] } = variant.case;
   const observed = new Map(record.outcomes.map((each) => [each.checkpoint, each.outcome]));
   const outcomes = record.outcomes.map(({ checkpoint, outcome }): StoredOutcome => {
@@ -174,7 +174,7 @@ export function isJudged(verdict: Verdict): boolean {
 }
 
 /** What a script's early end means; `undefined` for one that ran to its end. */
-function ended({ ending, reference }: Record): { verdict: Verdict; why: string } | undefined {
+function ended({ ending, reference }: Observed): { verdict: Verdict; why: string } | undefined {
   switch (ending.kind) {
     case "completed":
       return undefined;
@@ -184,7 +184,7 @@ function ended({ ending, reference }: Record): { verdict: Verdict; why: string }
       const what = `The script did not end within ${ending.limitMs} ms`;
       // A subject that is slow in everything, or a script that nobody brings to its end.
       return reference === "passed"
-        ? { verdict: "timeout", why: `${what}, which it does with the reference as subject` }
+        ? { verdict: "timeout", why: `${what}; with the reference as subject it does` }
         : { verdict: "error", why: what };
     }
     case "unsupported":
@@ -215,7 +215,7 @@ function ended({ ending, reference }: Record): { verdict: Verdict; why: string }
       }
       // The subject may have broken the peer's view: with the reference in its place, the same peer gets through.
       return reference === "passed"
-        ? { verdict: "fail", why: `The peer's ${what}, which it does not with the reference as subject` }
+        ? { verdict: "fail", why: `The peer's ${what}; with the reference as subject that does not happen` }
         : { verdict: "inconclusive", why: `The peer's ${what}` };
     }
   }

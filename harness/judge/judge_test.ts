@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { type Case, defineCase, posix } from "../case/mod.ts";
-import { type Doubts, type Ending, judge, type Record } from "./judge.ts";
+import { type Doubts, type Ending, judge, type Observed } from "./judge.ts";
 import type { Outcome } from "../script/outcomes.ts";
 import { expand } from "../case/variants.ts";
 
@@ -30,7 +30,7 @@ function verdict(
   change: { case?: Partial<Case>; ending?: Ending; os?: string } & Doubts = {},
 ): string {
   const [variant] = expand(sample(change.case));
-  const record: Record = {
+  const record: Observed = {
     outcomes: outcomes.map(([checkpoint, outcome]) => ({ checkpoint, outcome })),
     ending: change.ending ?? { kind: "completed" },
     os: change.os ?? "linux",

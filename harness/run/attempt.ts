@@ -12,7 +12,7 @@ import {
 } from "../endpoint/errors.ts";
 import { within } from "../endpoint/within.ts";
 import { History } from "../script/history.ts";
-import type { Ending, Record as JudgedRecord } from "../judge/judge.ts";
+import type { Ending, Observed } from "../judge/judge.ts";
 import { outcomeOfFailure } from "../script/observe.ts";
 import type { Observer } from "../endpoint/observer.ts";
 import type { Places } from "../script/places.ts";
@@ -39,7 +39,7 @@ export interface Surroundings {
 /** One run of a script, recorded. */
 export interface Attempt {
   /** What is judged. */
-  readonly record: JudgedRecord;
+  readonly record: Observed;
   /** Every operation. */
   readonly history: StoredHistory;
   /** Numbers that are not judged. */

@@ -1,4 +1,3 @@
-import { type Implementation, REFERENCE } from "../agents/implementations.ts";
 import { missing } from "../case/variants.ts";
 import type { Beside, Endpoint } from "../endpoint/endpoint.ts";
 import { type Doubts, judge } from "../judge/judge.ts";
@@ -21,11 +20,6 @@ export interface Stage {
   play(task: Task): Promise<Played>;
   /** Plays the script of a task with these endpoints, at these addresses. */
   attempt(task: Task, subject: Endpoint, peer: Endpoint, hosts: SeatHosts): Promise<Attempt>;
-}
-
-/** True if it is the implementation that the suite measures others against. */
-function isReference({ name, custom }: Implementation): boolean {
-  return name === REFERENCE && !custom;
 }
 
 /**
@@ -61,7 +55,7 @@ export async function doubts(stage: Stage, task: Task, played: Played): Promise<
       ending.seat === "peer";
   // A peer that did nothing has done nothing wrong.
   const idle = history.leftOut === 0 && history.operations.every((each) => each.seat !== "peer");
-  const trusted = idle || isReference(task.peer);
+  const trusted = idle || stage.pool.isReference(task.peer);
   const failed = verdict === "fail" || verdict === "timeout";
   if (!trouble && (trusted || !failed)) return {};
   const reference = await withReference(stage, task, beside);
@@ -94,7 +88,7 @@ async function withReference(
 ): Promise<"passed" | "failed" | undefined> {
   const { variant, subject, peer } = task;
   // The reference cannot vouch for itself. Against another peer it is trusted.
-  if (isReference(subject)) return isReference(peer) ? undefined : "failed";
+  if (pool.isReference(subject)) return pool.isReference(peer) ? undefined : "failed";
   try {
     const opposite = await pool.endpoint("peer", peer, beside);
     // It plays at the peer's address, as the subject's own may be out of its reach.

@@ -1,4 +1,5 @@
 import type { Trace } from "../agent/channel.ts";
+import type { Implementation } from "../agents/implementations.ts";
 import { missing } from "../case/variants.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
 import { isJudged, judge } from "../judge/judge.ts";
@@ -6,7 +7,7 @@ import type { LanePlaces, SeatHosts } from "../script/places.ts";
 import type { Verdict } from "../../reports/model.ts";
 import { type Attempt, attempt, type Surroundings } from "./attempt.ts";
 import { doubts, playAfresh, type Stage } from "./blame.ts";
-import { Patience } from "./patience.ts";
+import type { Patience } from "./patience.ts";
 import { Pool } from "./pool.ts";
 import { sharesFiles } from "./reach.ts";
 import { fullName, type JudgedTask, type Played, type Task, Unplayed } from "./task.ts";
@@ -28,9 +29,13 @@ export class Lane {
   constructor(
     folder: string,
     surroundings: Surroundings & { readonly places: LanePlaces },
-    { trace, patience = new Patience() }: { trace?: Trace | undefined; patience?: Patience } = {},
+    { reference, trace, patience }: {
+      reference: Implementation;
+      trace?: Trace | undefined;
+      patience: Patience;
+    },
   ) {
-    this.pool = new Pool({ folder, deadlineMs: surroundings.deadlineMs, trace });
+    this.pool = new Pool({ folder, deadlineMs: surroundings.deadlineMs, reference, trace });
     this.#patience = patience;
     this.#surroundings = surroundings;
   }

@@ -1,5 +1,5 @@
 import type { Trace } from "../agent/channel.ts";
-import { type Implementation, IMPLEMENTATIONS, REFERENCE } from "../agents/implementations.ts";
+import type { Implementation } from "../agents/implementations.ts";
 import type { Beside, Endpoint } from "../endpoint/endpoint.ts";
 import { settles } from "../endpoint/within.ts";
 
@@ -18,6 +18,8 @@ export interface PoolOptions {
   readonly folder: string;
   /** Milliseconds that an operation may take. */
   readonly deadlineMs: number;
+  /** The implementation that others are measured against. */
+  readonly reference: Implementation;
   /** Is shown every line that goes to an agent or comes from one. */
   readonly trace?: Trace | undefined;
 }
@@ -61,7 +63,12 @@ export class Pool {
 
   /** The endpoint of the reference; `beside` another one if that demands it. */
   reference(beside?: Beside): Promise<Endpoint> {
-    return this.endpoint("reference", IMPLEMENTATIONS[REFERENCE]!, beside);
+    return this.endpoint("reference", this.#options.reference, beside);
+  }
+
+  /** True if it is the implementation that others are measured against. */
+  isReference(implementation: Implementation): boolean {
+    return implementation === this.#options.reference;
   }
 
   /** Ends an endpoint that is lost, and those that were started beside it. */

@@ -1,5 +1,7 @@
 import type { Trace } from "../agent/channel.ts";
 import { endStrays } from "../agent/process.ts";
+import type { Implementation } from "../agents/implementations.ts";
+import { reference as hostsReference } from "../agents/reference.ts";
 import { SockspecError, Unavailable } from "../endpoint/errors.ts";
 import { temporaryFolder } from "../endpoint/temporary.ts";
 import { monotonicNow } from "../libc/monotonic.ts";
@@ -17,6 +19,8 @@ export interface SessionOptions {
   readonly hosts?: SeatHosts;
   /** Lanes, which play side by side; 1 unless given. */
   readonly jobs?: number;
+  /** The implementation that others are measured against; that of this host unless given. */
+  readonly reference?: Implementation;
   /** Is shown every line that goes to an agent or comes from one. */
   readonly trace?: Trace | undefined;
 }
@@ -37,7 +41,8 @@ export class Session implements AsyncDisposable {
 
   /** Sets a session up. Nothing is left behind where that fails half-way. */
   static async open(
-    { deadlineMs, hosts = { subject: LOOPBACK, peer: LOOPBACK }, jobs = 1, trace }: SessionOptions,
+    { deadlineMs, hosts = { subject: LOOPBACK, peer: LOOPBACK }, jobs = 1, trace, ...options }:
+      SessionOptions,
   ): Promise<Session> {
     await using stack = new AsyncDisposableStack();
     const folder = stack.adopt(
@@ -57,11 +62,12 @@ export class Session implements AsyncDisposable {
     globalThis.addEventListener("unhandledrejection", ignoreStray);
     stack.defer(() => globalThis.removeEventListener("unhandledrejection", ignoreStray));
     const patience = new Patience();
+    const reference = options.reference ?? await hostsReference();
     const open = async (index: number): Promise<Lane> => {
       const own = `${folder}/${index}`;
       await Deno.mkdir(own);
       const places = new LanePlaces(hosts, own);
-      return new Lane(folder, { places, clock, observer, deadlineMs }, { trace, patience });
+      return new Lane(folder, { places, clock, observer, deadlineMs }, { reference, trace, patience });
     };
     const lanes: [Lane, ...Lane[]] = [await open(0)];
     while (lanes.length < jobs) lanes.push(await open(lanes.length));
