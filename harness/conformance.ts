@@ -11,7 +11,6 @@ import { describeFailure } from "../reports/text/failure.ts";
 import { agent, type Implementation, IMPLEMENTATIONS } from "./agents/implementations.ts";
 import { reference } from "./agents/reference.ts";
 import { implementationOf } from "./run/implementation_of.ts";
-import { LOOPBACK } from "./script/places.ts";
 import { Session } from "./run/session.ts";
 import { joinWords } from "../reports/command.ts";
 import { needsLook } from "../reports/consequence.ts";
@@ -108,11 +107,7 @@ export async function conformance(
         const task = { variant, subject, peer, round: 1 };
         const finding = await lane.run(task);
         const result = storeFinding(
-          {
-            expectations,
-            invocation: "sockspec",
-            hosts: { subject: LOOPBACK, peer: LOOPBACK },
-          },
+          { expectations, commandFor: () => commandFor(name) },
           task,
           finding,
           performance.now() - beforeMs,
@@ -120,9 +115,7 @@ export async function conformance(
         const { stale } = compare(expectations, subject.name, variant.case.id, variant.name, finding);
         const told = [
           ...stale.map(staleText),
-          ...!needsLook(standingOf(result))
-            ? []
-            : describeFailure({ ...result, command: commandFor(name) }, storeCase(variant.case)),
+          ...!needsLook(standingOf(result)) ? [] : describeFailure(result, storeCase(variant.case)),
         ];
         if (told.length > 0) throw new AssertionError(told.join("\n"));
       },

@@ -8,7 +8,8 @@ import { run as runCases, type RunOptions } from "../run/runner.ts";
 import { checkAxes } from "./axes.ts";
 import { loadExpectations } from "./expect.ts";
 import { EXIT_CODES } from "./help.ts";
-import { INVOCATION } from "./invocation.ts";
+import type { Task } from "../run/task.ts";
+import { commandFor } from "./again.ts";
 import { openOutput, type Output, parseReports, REPORT_OPTION } from "./output.ts";
 import { latestReports } from "./place.ts";
 import { Progress } from "./progress.ts";
@@ -71,6 +72,10 @@ export async function run(args: Arguments, raw: string[]): Promise<number> {
   strangers(expectations, names).forEach((hint) => console.error(hint));
   const variant = args.value("variant");
   if (variant !== undefined) checkAxes(variant, cases);
+  // A variant that runs alone needs these options as well.
+  const needed = ["cases", "timeout"].flatMap((name) =>
+    args.values(name).flatMap((value) => [`--${name}`, value])
+  );
   const options = {
     ...seats,
     cases,
@@ -80,10 +85,7 @@ export async function run(args: Arguments, raw: string[]): Promise<number> {
     repeat: repeats(args, cases, seats.subjects.length * seats.peers.length),
     strict: args.switches.has("strict"),
     args: raw,
-    invocation: INVOCATION,
-    repeatWith: ["cases", "timeout"].flatMap((name) =>
-      args.values(name).flatMap((value) => [`--${name}`, value])
-    ),
+    commandFor: (task: Task) => commandFor(task, seats.hosts, needed),
     ...(variant === undefined ? {} : { variant }),
     ...(args.switches.has("trace") ? { trace: printTrace } : {}),
   };

@@ -13,43 +13,41 @@ import { storeFinding, storeFooter, storeHeader, storeImplementation } from "./s
 import type { Result, RunFooter, RunHeader, Stale, StoredImplementation } from "../../reports/model.ts";
 import { Summary } from "../../reports/summary.ts";
 
-/** What a run is made of. */
+/** The order for a run. */
 export interface RunOptions {
-  /** What is run, in this order. */
+  /** The cases, in the order in which they are run. */
   readonly cases: readonly Case[];
   /** Implementations under test. */
   readonly subjects: readonly Implementation[];
   /** Implementations on the other side; every subject meets each. */
   readonly peers: readonly Implementation[];
-  /** Where subjects and peers are reached. */
+  /** The addresses of subjects and peers. */
   readonly hosts: SeatHosts;
   /** Known deviations. */
   readonly expectations: readonly Expectation[];
-  /** Variants side by side. */
+  /** Variants that run side by side. */
   readonly jobs: number;
   /** Milliseconds that an operation may take. */
   readonly timeoutMs: number;
-  /** How often every variant is run. */
+  /** Rounds; each runs every variant once. */
   readonly repeat: number;
-  /** Only variants with these axes, such as `role=server`. */
+  /** Axes that a variant must have, such as `role=server`. */
   readonly variant?: string;
-  /** A `should` that fails fails the run. */
+  /** True if a failed `should` fails the run. */
   readonly strict: boolean;
-  /** Names that the user gave: one that does not start fails the run; others are reported as not available. */
+  /** Implementations that the user named: one that does not start fails the run. Others are reported as not available. */
   readonly named: ReadonlySet<string>;
-  /** Words of the command line, for the report. */
+  /** The words of the command line, for the report. */
   readonly args: readonly string[];
-  /** How this tool is called, such as `deno task sockspec`: for the commands that run a variant alone. */
-  readonly invocation: string;
-  /** Options that the run was given and that such a command needs, too. */
-  readonly repeatWith?: readonly string[];
-  /** Shown every line that goes to an agent or comes from one. */
+  /** Gives the command that runs the variant of a task alone. */
+  commandFor(task: Task): string;
+  /** Is shown every line that goes to an agent or comes from one. */
   readonly trace?: Trace;
-  /** Ends the run: what is in flight is not judged. */
+  /** Ends the run. Variants in flight are not judged. */
   readonly signal?: AbortSignal;
 }
 
-/** Told what happens, as it happens. */
+/** Is called as a run goes on. */
 export interface RunListener {
   /** The run begins. */
   header?(header: RunHeader): void;
@@ -61,7 +59,7 @@ export interface RunListener {
   footer?(footer: RunFooter): void;
 }
 
-/** Runs cases against implementations. Resolves to the last line of the report; never throws for anything an implementation does. */
+/** Runs cases against implementations. Resolves to the footer of the report; nothing that an implementation does makes it reject. */
 export async function run(options: RunOptions, listener: RunListener): Promise<RunFooter> {
   const startedMs = performance.now();
   const { hosts, jobs, timeoutMs: deadlineMs, trace } = options;

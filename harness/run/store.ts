@@ -105,7 +105,7 @@ function kernel(): string {
 
 /** The result of a finding, compared with what is expected. */
 export function storeFinding(
-  options: Pick<RunOptions, "expectations" | "invocation" | "hosts" | "repeatWith">,
+  options: Pick<RunOptions, "expectations" | "commandFor">,
   task: Task,
   finding: JudgedTask,
   durationMs: number,
@@ -141,42 +141,8 @@ export function storeFinding(
     stderr,
     durationMs: milliseconds(durationMs),
     waitedMs: milliseconds(finding.waitedMs),
-    command: commandFor(options, task),
+    command: options.commandFor(task),
   };
-}
-
-/** The command that runs a variant alone. */
-function commandFor(
-  { invocation, hosts, repeatWith = [] }: Pick<RunOptions, "invocation" | "hosts" | "repeatWith">,
-  { variant, subject, peer }: Task,
-): string {
-  const who = (seat: "subject" | "peer", each: Implementation): string[] => {
-    if (!each.custom) return [`--${seat}`, each.name];
-    const option = seat === "peer" ? "--peer-agent" : "--agent";
-    const env = Object.entries(each.env ?? {}).flatMap(([key, value]) => ["--env", `${key}=${value}`]);
-    return [
-      option,
-      joinWords(each.command),
-      "--name",
-      each.name,
-      ...env,
-      ...each.cwd ? ["--cwd", each.cwd] : [],
-    ];
-  };
-  const where = (seat: "subject" | "peer"): string[] =>
-    Object.entries(hosts[seat]).filter(([family, host]) => host !== LOOPBACK[family as keyof Hosts])
-      .flatMap(([, host]) => [`--${seat}-address`, host]);
-  const words = [
-    "run",
-    variant.case.id,
-    ...(variant.name ? ["--variant", variant.name] : []),
-    ...who("subject", subject),
-    ...who("peer", peer),
-    ...where("subject"),
-    ...where("peer"),
-    ...repeatWith,
-  ];
-  return `${invocation} ${joinWords(words)}`;
 }
 
 /** The last line of a run, whose results `summary` has in numbers. */

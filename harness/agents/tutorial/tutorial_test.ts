@@ -111,7 +111,7 @@ test("The finished agent passes cases, in either role", async () => {
     strict: false,
     named: new Set(["perl"]),
     args: [],
-    invocation: "sockspec",
+    commandFor: () => "",
   }, { result: (result) => results.push(result) });
   const verdicts = results.map((each) => `${each.case} ${each.variant}: ${each.verdict} ${each.why ?? ""}`);
   assertEquals(verdicts.filter((each) => !/: (pass|unsupported) /.test(each)), []);
