@@ -2,12 +2,9 @@ import type { Case, Conforming, Tolerated, When } from "../case/mod.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
 import { exitCode } from "../../reports/consequence.ts";
 import { compare, reasonsOf } from "../judge/expectations.ts";
-import type { Implementation } from "../agents/implementations.ts";
 import type { JudgedTask, Task } from "./task.ts";
-import { type Hosts, LOOPBACK } from "../script/places.ts";
 import type { RunOptions } from "./runner.ts";
 import { VERSION } from "./version.ts";
-import { joinWords } from "../../reports/command.ts";
 import {
   type Result,
   type RunFooter,
