@@ -1,7 +1,8 @@
 import cAgent from "./c/agent.c" with { type: "text" };
 import type { Trace } from "../agent/channel.ts";
 import { AgentEndpoint, type AgentOptions } from "../agent/client.ts";
-import goAgent from "./go/agent.go" with { type: "text" };
+import goSockets from "./go/sockets.go" with { type: "text" };
+import goWire from "./go/wire.go" with { type: "text" };
 import javaAgent from "./java/Agent.java" with { type: "text" };
 import { LwipEndpoint } from "./lwip/endpoint.ts";
 import lwipStack from "./lwip/stack.h" with { type: "text" };
@@ -171,8 +172,8 @@ export const IMPLEMENTATIONS: Readonly<Record<string, Implementation>> = {
     install: "install Rust 1.66 or later",
   }),
   go: bundled("go", {
-    files: { "agent.go": goAgent },
-    build: ["go", "build", "-o", "agent", "agent.go"],
+    files: { "sockets.go": goSockets, "wire.go": goWire },
+    build: ["go", "build", "-o", "agent", "sockets.go", "wire.go"],
     run: compiled,
     install: "install Go 1.18 or later",
   }),

@@ -1,9 +1,10 @@
 import { built, exercise } from "../rust/exercise.ts";
 
-const source = new URL("./agent.go", import.meta.url);
+const source = new URL("./sockets.go", import.meta.url);
+const wire = new URL("./wire.go", import.meta.url).pathname;
 await exercise({
   name: "go",
-  command: await built("go", (output, file) => ["build", "-o", output, file], source),
+  command: await built("go", (output, file) => ["build", "-o", output, file, wire], source),
   declared: [
     "stream",
     "datagram",

@@ -1,0 +1,689 @@
+// The agent of sockspec for Go: package net of the standard library, Go 1.18 or newer, on Unix.
+//
+// Build: go build -o agent wire.go sockets.go
+//
+//	operation                 Go
+//	listenStream              ListenConfig.Listen; options by its Control, before bind
+//	accept                    Accept()
+//	connectStream             Dialer.Dial; bind is its LocalAddr, options by its Control, then SetNoDelay()
+//	openDatagram              ListenConfig.ListenPacket; options by its Control
+//	sendall                   one Write() of everything
+//	recv, drain               one Read(), or Read() again and again; io.EOF is the end of file
+//	sendto, recvfrom          WriteTo(), ReadFromUDP() and ReadFromUnix()
+//	shutdown                  CloseRead(), CloseWrite()
+//	close                     Close(), which ends blocked calls by itself
+//	abort                     SetLinger(0); Close()
+//	getsockname, getpeername  LocalAddr() or Addr(), RemoteAddr(): as Go remembers them
+//	setMode                   natural, blocking: no deadline; timeout: one of now + timeout before each call
+//	setsockopt                SetReadBuffer(), SetWriteBuffer(), SetNoDelay(); SO_REUSEADDR: by SyscallConn()
+//	getsockopt                by SyscallConn() and package syscall, as net reads no options
+//
+// `native` is Error() of the error that net returned; `errno` the name of the syscall.Errno in it, where
+// there is one. A call on a closed socket ("use of closed network connection") has none, nor has a timeout
+// ("i/o timeout", with "timeout": true). The path of an unnamed socket, "@" in Go, is "" as the protocol
+// wants it.
+//
+// Not declared, as net has no way to say it: bsd, poll, mode:nonblocking (a goroutine always waits, a
+// deadline gives no EAGAIN), send (Write never accepts a part), shutdown:both (CloseRead and CloseWrite are
+// two steps), backlog (that of the system), datagram:unbound.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/netip"
+	"os"
+	"runtime"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// --- Sockets -----------------------------------------------------------------------------------------------
+
+// held is a socket: a net.Listener, a net.Conn or both a net.Conn and a net.PacketConn. A closed one stays
+// until the reset, so that it is Go that says so.
+type held struct {
+	socket interface {
+		io.Closer
+		SetDeadline(time.Time) error
+		syscall.Conn
+	}
+	mutex   sync.Mutex
+	closed  bool
+	timeout time.Duration
+}
+
+// lacks says that the type has no such method.
+func (h *held) lacks(method string) error { return bad("A %T has no %s", h.socket, method) }
+
+// arm sets the deadline of a call, by the setter of its direction.
+func (h *held) arm(set func(time.Time) error) {
+	h.mutex.Lock()
+	timeout := h.timeout
+	h.mutex.Unlock()
+	if timeout > 0 {
+		// A socket that is closed says so in the call itself.
+		_ = set(time.Now().Add(timeout))
+	}
+}
+
+// close says also whether this was the first one.
+func (h *held) close() (first bool, err error) {
+	h.mutex.Lock()
+	first, h.closed = !h.closed, true
+	h.mutex.Unlock()
+	return first, h.socket.Close()
+}
+
+// The state of all requests.
+var (
+	registry sync.Mutex
+	sockets  = map[int64]*held{}
+	last     int64
+	// Ends the calls to Dial when a reset comes.
+	dialing, stopDialing = context.WithCancel(context.Background())
+)
+
+func hold(socket any) result {
+	entry := &held{}
+	switch socket := socket.(type) {
+	case *net.TCPListener:
+		entry.socket = socket
+	case *net.UnixListener:
+		entry.socket = socket
+	case *net.TCPConn:
+		entry.socket = socket
+	case *net.UnixConn:
+		entry.socket = socket
+	case *net.UDPConn:
+		entry.socket = socket
+	default:
+		panic(fmt.Sprintf("net gave a %T", socket))
+	}
+	registry.Lock()
+	defer registry.Unlock()
+	last++
+	sockets[last] = entry
+	return result{"socket": last}
+}
+
+func (p *params) find() (*held, error) {
+	registry.Lock()
+	defer registry.Unlock()
+	if entry, ok := sockets[p.Socket]; ok {
+		return entry, nil
+	}
+	return nil, fmt.Errorf("There is no socket %d", p.Socket)
+}
+
+func (p *params) stream(method string) (*held, net.Conn, error) {
+	entry, err := p.find()
+	if err != nil {
+		return nil, nil, err
+	}
+	if conn, ok := entry.socket.(net.Conn); ok {
+		return entry, conn, nil
+	}
+	return nil, nil, entry.lacks(method)
+}
+
+func (p *params) datagram(method string) (*held, net.PacketConn, error) {
+	entry, err := p.find()
+	if err != nil {
+		return nil, nil, err
+	}
+	if conn, ok := entry.socket.(net.PacketConn); ok {
+		return entry, conn, nil
+	}
+	return nil, nil, entry.lacks(method)
+}
+
+var options = map[string][2]int{
+	"SO_RCVBUF":    {syscall.SOL_SOCKET, syscall.SO_RCVBUF},
+	"SO_SNDBUF":    {syscall.SOL_SOCKET, syscall.SO_SNDBUF},
+	"SO_REUSEADDR": {syscall.SOL_SOCKET, syscall.SO_REUSEADDR},
+	"SO_ERROR":     {syscall.SOL_SOCKET, syscall.SO_ERROR},
+	"TCP_NODELAY":  {syscall.IPPROTO_TCP, syscall.TCP_NODELAY},
+}
+
+// control sets the options before the socket is bound or connected.
+func (p *params) control(_, _ string, raw syscall.RawConn) error {
+	var failed error
+	err := raw.Control(func(fd uintptr) {
+		for name, value := range p.Options {
+			option := options[name]
+			if err := syscall.SetsockoptInt(int(fd), option[0], option[1], value); err != nil {
+				failed = os.NewSyscallError("setsockopt", err)
+			}
+		}
+	})
+	if err != nil {
+		return err
+	}
+	return failed
+}
+
+// --- Operations --------------------------------------------------------------------------------------------
+
+func listenStream(p *params, c *call) (result, error) {
+	if p.Backlog != nil {
+		return nil, bad("The backlog of package net is that of the system")
+	}
+	network, text, err := p.Address.place("tcp")
+	if err != nil {
+		return nil, err
+	}
+	config := net.ListenConfig{Control: p.control}
+	c.enter()
+	listener, err := config.Listen(context.Background(), network, text)
+	c.leave()
+	if err != nil {
+		return nil, err
+	}
+	return hold(listener), nil
+}
+
+func accept(p *params, c *call) (result, error) {
+	entry, err := p.find()
+	if err != nil {
+		return nil, err
+	}
+	listener, ok := entry.socket.(net.Listener)
+	if !ok {
+		return nil, entry.lacks("Accept()")
+	}
+	c.enter()
+	entry.arm(entry.socket.SetDeadline)
+	conn, err := listener.Accept()
+	c.leave()
+	if err != nil {
+		return nil, err
+	}
+	accepted := hold(conn)
+	accepted["address"] = addressOut(conn.RemoteAddr())
+	return accepted, nil
+}
+
+func connectStream(p *params, c *call) (result, error) {
+	network, text, err := p.Address.place("tcp")
+	if err != nil {
+		return nil, err
+	}
+	dialer := net.Dialer{Control: p.control}
+	if p.Bind != nil {
+		if dialer.LocalAddr, err = p.Bind.resolve("tcp"); err != nil {
+			return nil, err
+		}
+	}
+	registry.Lock()
+	until := dialing
+	registry.Unlock()
+	c.enter()
+	conn, err := dialer.DialContext(until, network, text)
+	c.leave()
+	if err != nil {
+		return nil, err
+	}
+	// Go turns TCP_NODELAY on when it has connected, whatever was set before.
+	nodelay, given := p.Options["TCP_NODELAY"]
+	if tcp, ok := conn.(*net.TCPConn); ok && given {
+		if err := tcp.SetNoDelay(nodelay != 0); err != nil {
+			return nil, err
+		}
+	}
+	return hold(conn), nil
+}
+
+func openDatagram(p *params, c *call) (result, error) {
+	if p.Address == nil {
+		return nil, bad("A datagram socket of package net is always bound or connected")
+	}
+	network, text, err := p.Address.place("udp")
+	if err != nil {
+		return nil, err
+	}
+	config := net.ListenConfig{Control: p.control}
+	c.enter()
+	conn, err := config.ListenPacket(context.Background(), network, text)
+	c.leave()
+	if err != nil {
+		return nil, err
+	}
+	return hold(conn), nil
+}
+
+func sendall(p *params, c *call) (result, error) {
+	data, err := p.payload()
+	if err != nil {
+		return nil, err
+	}
+	entry, conn, err := p.stream("Write()")
+	if err != nil {
+		return nil, err
+	}
+	c.enter()
+	entry.arm(conn.SetWriteDeadline)
+	_, err = conn.Write(data)
+	c.leave()
+	return result{}, err
+}
+
+func recv(p *params, c *call) (result, error) {
+	entry, conn, err := p.stream("Read()")
+	if err != nil {
+		return nil, err
+	}
+	buffer := p.buffer()
+	c.enter()
+	entry.arm(conn.SetReadDeadline)
+	count, err := conn.Read(buffer)
+	c.leave()
+	if err != nil && err != io.EOF {
+		return nil, err
+	}
+	return result{"data": result{"base64": buffer[:count]}}, nil
+}
+
+func drain(p *params, c *call) (result, error) {
+	entry, conn, err := p.stream("Read()")
+	if err != nil {
+		return nil, err
+	}
+	c.enter()
+	defer c.leave()
+	return p.receive(func(buffer []byte) (int, error) {
+		entry.arm(conn.SetReadDeadline)
+		return conn.Read(buffer)
+	}), nil
+}
+
+func sendto(p *params, c *call) (result, error) {
+	data, err := p.payload()
+	if err != nil {
+		return nil, err
+	}
+	to, err := p.Address.resolve("udp")
+	if err != nil {
+		return nil, err
+	}
+	entry, conn, err := p.datagram("WriteTo()")
+	if err != nil {
+		return nil, err
+	}
+	c.enter()
+	entry.arm(conn.SetWriteDeadline)
+	count, err := conn.WriteTo(data, to)
+	c.leave()
+	return result{"count": count}, err
+}
+
+func recvfrom(p *params, c *call) (result, error) {
+	entry, conn, err := p.datagram("ReadFrom()")
+	if err != nil {
+		return nil, err
+	}
+	buffer := p.buffer()
+	var count int
+	var from net.Addr
+	c.enter()
+	entry.arm(conn.SetReadDeadline)
+	switch conn := conn.(type) {
+	case *net.UDPConn:
+		count, from, err = conn.ReadFromUDP(buffer)
+	case *net.UnixConn:
+		count, from, err = conn.ReadFromUnix(buffer)
+	}
+	c.leave()
+	if err != nil {
+		return nil, err
+	}
+	return result{"data": result{"base64": buffer[:count]}, "address": addressOut(from)}, nil
+}
+
+func shutdown(p *params, c *call) (result, error) {
+	entry, err := p.find()
+	if err != nil {
+		return nil, err
+	}
+	conn, ok := entry.socket.(interface {
+		CloseRead() error
+		CloseWrite() error
+	})
+	if !ok {
+		return nil, entry.lacks("CloseRead() or CloseWrite()")
+	}
+	shut := conn.CloseRead
+	switch p.How {
+	case "write":
+		shut = conn.CloseWrite
+	case "both":
+		return nil, bad("Package net has CloseRead() and CloseWrite(), and nothing for both")
+	}
+	c.enter()
+	err = shut()
+	c.leave()
+	return result{}, err
+}
+
+func closeSocket(p *params, c *call) (result, error) {
+	entry, err := p.find()
+	if err != nil {
+		return nil, err
+	}
+	c.enter()
+	_, err = entry.close()
+	c.leave()
+	return result{}, err
+}
+
+func abort(p *params, c *call) (result, error) {
+	entry, err := p.find()
+	if err != nil {
+		return nil, err
+	}
+	conn, ok := entry.socket.(*net.TCPConn)
+	if !ok {
+		return nil, entry.lacks("SetLinger()")
+	}
+	c.enter()
+	if err = conn.SetLinger(0); err == nil {
+		_, err = entry.close()
+	}
+	c.leave()
+	return result{}, err
+}
+
+func getsockname(p *params, c *call) (result, error) {
+	entry, err := p.find()
+	if err != nil {
+		return nil, err
+	}
+	c.enter()
+	var own net.Addr
+	switch socket := entry.socket.(type) {
+	case net.Listener:
+		own = socket.Addr()
+	case net.Conn:
+		own = socket.LocalAddr()
+	}
+	c.leave()
+	return result{"address": addressOut(own)}, nil
+}
+
+func getpeername(p *params, c *call) (result, error) {
+	_, conn, err := p.stream("RemoteAddr()")
+	if err != nil {
+		return nil, err
+	}
+	c.enter()
+	address := addressOut(conn.RemoteAddr())
+	c.leave()
+	if address == nil {
+		return nil, errors.New("RemoteAddr() is nil")
+	}
+	return result{"address": address}, nil
+}
+
+func setMode(p *params, c *call) (result, error) {
+	var timeout time.Duration
+	switch p.Mode {
+	case "nonblocking":
+		return nil, bad("Calls of package net wait; a deadline that has passed is no EAGAIN")
+	case "timeout":
+		timeout = time.Duration(p.TimeoutMs) * time.Millisecond
+	}
+	entry, err := p.find()
+	if err != nil {
+		return nil, err
+	}
+	c.enter()
+	entry.mutex.Lock()
+	entry.timeout = timeout
+	entry.mutex.Unlock()
+	err = entry.socket.SetDeadline(time.Time{})
+	c.leave()
+	return result{}, err
+}
+
+func setsockopt(p *params, c *call) (result, error) {
+	entry, err := p.find()
+	if err != nil {
+		return nil, err
+	}
+	var set func() error
+	switch p.Option {
+	case "SO_RCVBUF":
+		if conn, ok := entry.socket.(interface{ SetReadBuffer(int) error }); ok {
+			set = func() error { return conn.SetReadBuffer(p.Value) }
+		}
+	case "SO_SNDBUF":
+		if conn, ok := entry.socket.(interface{ SetWriteBuffer(int) error }); ok {
+			set = func() error { return conn.SetWriteBuffer(p.Value) }
+		}
+	case "TCP_NODELAY":
+		if conn, ok := entry.socket.(*net.TCPConn); ok {
+			set = func() error { return conn.SetNoDelay(p.Value != 0) }
+		}
+	case "SO_REUSEADDR":
+		p.Options = map[string]int{p.Option: p.Value}
+		set = func() error {
+			raw, err := entry.socket.SyscallConn()
+			if err != nil {
+				return err
+			}
+			return p.control("", "", raw)
+		}
+	}
+	if set == nil {
+		return nil, entry.lacks("way to set " + p.Option)
+	}
+	c.enter()
+	err = set()
+	c.leave()
+	return result{}, err
+}
+
+func getsockopt(p *params, c *call) (result, error) {
+	entry, err := p.find()
+	if err != nil {
+		return nil, err
+	}
+	raw, err := entry.socket.SyscallConn()
+	if err != nil {
+		return nil, err
+	}
+	option := options[p.Option]
+	var value int
+	var failed error
+	c.enter()
+	err = raw.Control(func(fd uintptr) {
+		value, failed = syscall.GetsockoptInt(int(fd), option[0], option[1])
+	})
+	c.leave()
+	if err == nil {
+		err = os.NewSyscallError("getsockopt", failed)
+	}
+	if p.Option != "SO_ERROR" {
+		return result{"value": value}, err
+	}
+	return result{"value": value, "errno": errnoName(syscall.Errno(value))}, err
+}
+
+// reset shuts down and closes everything, until no other request is at work.
+func reset(_ *params, c *call) (result, error) {
+	c.enter()
+	defer c.leave()
+	open := 0
+	untilAlone(func() {
+		registry.Lock()
+		defer registry.Unlock()
+		stopDialing()
+		dialing, stopDialing = context.WithCancel(context.Background())
+		for number, entry := range sockets {
+			delete(sockets, number)
+			if conn, ok := entry.socket.(interface {
+				CloseRead() error
+				CloseWrite() error
+			}); ok {
+				_ = conn.CloseWrite()
+				_ = conn.CloseRead()
+			}
+			if first, _ := entry.close(); first {
+				open++
+			}
+		}
+	})
+	return result{"open": open}, nil
+}
+
+const noSteps = "Package net has no separate steps: Listen and Dial do them all"
+
+var operations = map[string]operation{
+	"listenStream": listenStream, "accept": accept, "connectStream": connectStream,
+	"openDatagram": openDatagram, "sendall": sendall, "recv": recv, "drain": drain, "sendto": sendto,
+	"recvfrom": recvfrom, "shutdown": shutdown, "close": closeSocket, "abort": abort,
+	"getsockname": getsockname, "getpeername": getpeername, "setMode": setMode, "setsockopt": setsockopt,
+	"getsockopt": getsockopt, "reset": reset,
+	"socket": absent(noSteps), "bind": absent(noSteps), "listen": absent(noSteps), "connect": absent(noSteps),
+	"send": absent("Write() of package net sends everything or fails"),
+	"poll": absent("Package net cannot wait for readiness"),
+}
+
+// --- Addresses ---------------------------------------------------------------------------------------------
+
+// place gives an address as net.Dial takes it: the network, whose name has the family in it, and the text.
+func (a *address) place(kind string) (network, text string, err error) {
+	if a == nil {
+		return "", "", bad("The address is missing")
+	}
+	switch a.Family {
+	case "unix":
+		if a.Path == nil {
+			return "", "", bad("The path is missing")
+		}
+		return map[string]string{"tcp": "unix", "udp": "unixgram"}[kind], *a.Path, nil
+	case "ipv4", "ipv6":
+		// A name is not looked up.
+		if _, err := netip.ParseAddr(a.Host); err != nil || a.Port == nil {
+			return "", "", bad("%q is no host with a port", a.Host)
+		}
+		return kind + strings.TrimPrefix(a.Family, "ipv"), net.JoinHostPort(a.Host, fmt.Sprint(*a.Port)), nil
+	}
+	return "", "", bad("There is no family %q", a.Family)
+}
+
+// resolve gives an address as a net.Addr.
+func (a *address) resolve(kind string) (net.Addr, error) {
+	network, text, err := a.place(kind)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case a.Family == "unix":
+		return net.ResolveUnixAddr(network, text)
+	case kind == "udp":
+		return net.ResolveUDPAddr(network, text)
+	}
+	return net.ResolveTCPAddr(network, text)
+}
+
+func inet(ip net.IP, port int) *address {
+	family := "ipv6"
+	if ip.To4() != nil {
+		family = "ipv4"
+	}
+	return &address{Family: family, Host: ip.String(), Port: &port}
+}
+
+// addressOut gives nil where there is no address.
+func addressOut(addr net.Addr) *address {
+	switch addr := addr.(type) {
+	case *net.TCPAddr:
+		if addr != nil {
+			return inet(addr.IP, addr.Port)
+		}
+	case *net.UDPAddr:
+		if addr != nil {
+			return inet(addr.IP, addr.Port)
+		}
+	case *net.UnixAddr:
+		if addr != nil {
+			path := addr.Name
+			if path == "@" {
+				path = ""
+			}
+			return &address{Family: "unix", Path: &path}
+		}
+	}
+	return nil
+}
+
+// --- Errors ------------------------------------------------------------------------------------------------
+
+// Package syscall has the numbers and no names for them.
+var errnos = map[syscall.Errno]string{
+	syscall.EPERM: "EPERM", syscall.ENOENT: "ENOENT", syscall.EINTR: "EINTR", syscall.EIO: "EIO",
+	syscall.ENXIO: "ENXIO", syscall.EBADF: "EBADF", syscall.EAGAIN: "EAGAIN", syscall.ENOMEM: "ENOMEM",
+	syscall.EACCES: "EACCES", syscall.EFAULT: "EFAULT", syscall.EBUSY: "EBUSY", syscall.EEXIST: "EEXIST",
+	syscall.ENODEV: "ENODEV", syscall.ENOTDIR: "ENOTDIR", syscall.EISDIR: "EISDIR", syscall.EINVAL: "EINVAL",
+	syscall.ENFILE: "ENFILE", syscall.EMFILE: "EMFILE", syscall.ENOSPC: "ENOSPC", syscall.EROFS: "EROFS",
+	syscall.EPIPE: "EPIPE", syscall.EDOM: "EDOM", syscall.ENAMETOOLONG: "ENAMETOOLONG",
+	syscall.ENOSYS: "ENOSYS", syscall.ELOOP: "ELOOP", syscall.EPROTO: "EPROTO",
+	syscall.EOVERFLOW: "EOVERFLOW", syscall.ENOTSOCK: "ENOTSOCK", syscall.EDESTADDRREQ: "EDESTADDRREQ",
+	syscall.EMSGSIZE: "EMSGSIZE", syscall.EPROTOTYPE: "EPROTOTYPE", syscall.ENOPROTOOPT: "ENOPROTOOPT",
+	syscall.EPROTONOSUPPORT: "EPROTONOSUPPORT", syscall.ESOCKTNOSUPPORT: "ESOCKTNOSUPPORT",
+	syscall.EOPNOTSUPP: "EOPNOTSUPP", syscall.EAFNOSUPPORT: "EAFNOSUPPORT", syscall.EADDRINUSE: "EADDRINUSE",
+	syscall.EADDRNOTAVAIL: "EADDRNOTAVAIL", syscall.ENETDOWN: "ENETDOWN", syscall.ENETUNREACH: "ENETUNREACH",
+	syscall.ECONNABORTED: "ECONNABORTED", syscall.ECONNRESET: "ECONNRESET", syscall.ENOBUFS: "ENOBUFS",
+	syscall.EISCONN: "EISCONN", syscall.ENOTCONN: "ENOTCONN", syscall.ESHUTDOWN: "ESHUTDOWN",
+	syscall.ETIMEDOUT: "ETIMEDOUT", syscall.ECONNREFUSED: "ECONNREFUSED",
+	syscall.EHOSTUNREACH: "EHOSTUNREACH", syscall.EALREADY: "EALREADY", syscall.EINPROGRESS: "EINPROGRESS",
+}
+
+// errnoName gives nil, JSON's null, for a number that has no name here.
+func errnoName(number syscall.Errno) any {
+	if name, ok := errnos[number]; ok {
+		return name
+	}
+	return nil
+}
+
+func failure(err error) result {
+	failed := result{"errno": nil, "native": err.Error()}
+	var number syscall.Errno
+	if errors.As(err, &number) {
+		failed["errno"] = errnoName(number)
+	}
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		failed["timeout"] = true
+	}
+	return failed
+}
+
+// --- Handshake ---------------------------------------------------------------------------------------------
+
+const capabilities = "stream datagram shutdown:write shutdown:read abort family:unix " +
+	"unix:datagram unix:names mode:blocking mode:timeout timeout:send timeout:accept unix:timeout " +
+	"option:SO_RCVBUF option:SO_SNDBUF option:SO_REUSEADDR option:SO_ERROR option:TCP_NODELAY " +
+	"bind:connect errno concurrent interrupt demand-read datagram:truncate"
+
+func introduction() result {
+	words := strings.Fields(capabilities)
+	for word, host := range map[string]string{"family:ipv4": "127.0.0.1:0", "family:ipv6": "[::1]:0"} {
+		if probe, err := net.ListenPacket("udp", host); err == nil {
+			_ = probe.Close()
+			words = append(words, word)
+		}
+	}
+	version := runtime.Version()
+	identity := result{
+		"name": "go", "version": strings.TrimPrefix(version, "go"), "language": "Go", "runtime": version,
+		"os": runtime.GOOS,
+	}
+	return result{"protocol": 1, "identity": identity, "capabilities": words}
+}
