@@ -6,9 +6,9 @@ import { examine } from "../doctor/examine.ts";
 import { isHealthy } from "../doctor/examination.ts";
 import { checkLines, document, type Paint, paint, plain, summaryLines } from "../doctor/report.ts";
 import { byCommand, type Start, Subject } from "../doctor/subject.ts";
-import { Peers } from "../doctor/peers.ts";
-import { GROUPS } from "../doctor/table.ts";
+import { CHECKS } from "../doctor/table.ts";
 import { Unavailable } from "../endpoint/errors.ts";
+import { temporaryFolder } from "../endpoint/temporary.ts";
 import { EXIT } from "../../reports/consequence.ts";
 import { implementationOf } from "../run/implementation_of.ts";
 import { IMPLEMENTATIONS } from "../agents/implementations.ts";
@@ -16,8 +16,8 @@ import { didYouMean } from "../case/nearest.ts";
 import { unmatchedChecks } from "../judge/unmatched.ts";
 import { loadExpectations } from "./expect.ts";
 import { AGENT_OPTION, AGENT_OPTIONS, readAgents } from "./agents.ts";
+import { HOST_OPTIONS, readHosts } from "./seats.ts";
 import { type Arguments, type Command, MOST_TIMEOUT_MS, UsageError } from "./usage.ts";
-import { temporaryFolder } from "../endpoint/temporary.ts";
 
 /** Milliseconds that an answer may take unless `--timeout` says otherwise. */
 const TIMEOUT_MS = 3_000;
@@ -27,23 +27,19 @@ export const DOCTOR: Command = {
   usage: "sockspec doctor [CHECK…] (--agent CMD | --subject NAME) [OPTIONS]",
   summary: `Checks an agent against the protocol, operation by operation, with libc as its peer.
 
-Tells what works (✓), what is not declared and properly refused (–), what is wrong (✗), with what came, what was expected and
-how to mend it, and what was not tried because something that it is built on is wrong (·). A CHECK is a name as the
-output shows it (recv/eof), or its beginning (recv). What the implementation itself does differently, however well its agent
-passes it on, can be a finding for --expect, with "doctor/CHECK": "came OUTCOME" (≈); it must occur exactly so.
+A check works (✓); is not declared and properly refused (–); is wrong (✗), with what was found, what was expected, how to fix it
+and the last calls of both ends; or was not tried (·), because something that it is built on is wrong. A CHECK is a name as the
+output shows it (recv/eof), or its beginning (recv). A deviation of the implementation itself, however well its agent passes
+it on, can be a finding for --expect, with "doctor/CHECK": "came OUTCOME" (≈); it must occur exactly so.
 
---json prints one document: { "schema": 1, "sockspec": version, "identity": {…}, "operations": { NAME: STATUS },
-"capabilities": { WORD: STATUS }, "summary": { "healthy": …, "operations": { "declared", "working", "wrong", "expected",
-"untried", "missing" }, "checks": { "made", … } }, "checks": [{ "group", "name", "title", "of": [WORD], "section", "status": STATUS,
-"findings": [{ "family": "ipv4" | "ipv6" | "unix" | null, "status": STATUS, "came", "expected", "mend", "lines": [LINE],
-"outcome", "note" }] }], "stale": [STALE] }, where STATUS is "works", "missing", "wrong", "expected" or "untried" and what does
-not apply is left out.
+--json prints one document; harness/doctor/examination.schema.json describes it.
 
-Exit codes: 0 everything that is declared works, or is as expected; 1 something is not; 2 usage; 3 the agent did not start.`,
+Exit codes: 0 everything that is declared works, or is as expected; 1 something does not; 2 usage; 3 the agent did not start.`,
   options: {
     agent: { ...AGENT_OPTION, repeatable: false, help: "Command of the agent; no shell is involved." },
     ...AGENT_OPTIONS,
-    subject: { value: "NAME", help: `A built-in one instead: ${Object.keys(IMPLEMENTATIONS).join(", ")}.` },
+    subject: { value: "NAME", help: `A built-in agent instead: ${Object.keys(IMPLEMENTATIONS).join(", ")}.` },
+    ...HOST_OPTIONS,
     timeout: { value: "MS", help: `Milliseconds that an answer may take; ${TIMEOUT_MS} unless given.` },
     expect: {
       value: "FILE",
@@ -54,12 +50,8 @@ Exit codes: 0 everything that is declared works, or is as expected; 1 something 
   examples: ["sockspec doctor --agent 'python3 my_agent.py'", "sockspec doctor recv drain --agent ./agent"],
 };
 
-/** What is to be looked at, and how it is started. */
-function chosen(
-  args: Arguments,
-  folder: string,
-  timeoutMs: number,
-): Start {
+/** How the agent that the command line names is started. */
+function startOf(args: Arguments, folder: string, timeoutMs: number): Start {
   // More time for an answer is more time for the first one.
   const handshakeMs = Math.max(HANDSHAKE_MS, timeoutMs);
   const agents = readAgents(args);
@@ -67,18 +59,16 @@ function chosen(
   if (agents.length + (subject === undefined ? 0 : 1) !== 1) {
     throw new UsageError("Name exactly one agent: --agent CMD or --subject NAME");
   }
-  const agent = agents[0];
-  if (agent) {
-    const { command, name = defaultName(command), env, cwd } = agent;
-    return byCommand(name, { command, env, handshakeMs, ...(cwd === undefined ? {} : { cwd }) });
+  if (subject !== undefined) {
+    const implementation = implementationOf(subject);
+    return { name: subject, start: () => implementation.start({ folder, served: true, handshakeMs }) };
   }
-  const name = subject!;
-  const implementation = implementationOf(name);
-  return { name, start: (trace) => implementation.start({ folder, served: true, trace, handshakeMs }) };
+  const { command, name = defaultName(command), env, cwd } = agents[0]!;
+  return byCommand(name, { command, env, handshakeMs, ...(cwd === undefined ? {} : { cwd }) });
 }
 
 function checkNames(words: readonly string[]): readonly string[] | undefined {
-  const names = GROUPS.flatMap((group) => group.checks.map((check) => check.name));
+  const names = CHECKS.map(({ name }) => name);
   for (const word of words) {
     if (!names.some((name) => name === word || name.startsWith(`${word}/`))) {
       throw new UsageError(`"${word}" is no check; known are ${names.join(", ")}${didYouMean(word, names)}`);
@@ -87,20 +77,20 @@ function checkNames(words: readonly string[]): readonly string[] | undefined {
   return words.length === 0 ? undefined : words;
 }
 
-/** Looks at an agent and tells. */
+/** Examines an agent, and prints each result as it comes. */
 export async function doctor(args: Arguments): Promise<number> {
   const only = checkNames(args.words);
   const json = args.switches.has("json");
   const timeoutMs = args.number("timeout", 1, MOST_TIMEOUT_MS) ?? TIMEOUT_MS;
+  const addresses = Object.keys(HOST_OPTIONS).some((option) => args.values(option).length > 0);
+  const hosts = readHosts(args);
   const expectations = await loadExpectations(args.value("expect"));
-  const names = GROUPS.flatMap((group) => group.checks.map((check) => check.name));
-  const [wrong] = unmatchedChecks(expectations, names);
+  const [wrong] = unmatchedChecks(expectations, CHECKS.map(({ name }) => name));
   if (wrong) throw new UsageError(wrong);
   const folder = await temporaryFolder();
   let subject: Subject | undefined;
-  const peers = new Peers(folder);
   try {
-    subject = await Subject.start(chosen(args, folder, timeoutMs));
+    subject = await Subject.start(startOf(args, folder, timeoutMs));
     const colours: Paint = Deno.stdout.isTerminal() && !Deno.noColor ? paint : plain;
     const { identity, capabilities } = subject;
     let group = "";
@@ -110,10 +100,9 @@ export async function doctor(args: Arguments): Promise<number> {
     }
     const examination = await examine({
       subject,
-      peer: peers.at,
       timeoutMs,
-      folder,
       expectations,
+      ...(addresses ? { hosts } : {}),
       ...(only ? { only } : {}),
       made(examined) {
         if (json) return;
@@ -130,7 +119,6 @@ export async function doctor(args: Arguments): Promise<number> {
     return EXIT.notStarted;
   } finally {
     await subject?.stop();
-    await peers.stop();
     await endStrays();
     await Deno.remove(folder, { recursive: true });
   }

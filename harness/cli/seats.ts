@@ -7,6 +7,20 @@ import { type Hosts, LOOPBACK, type SeatHosts } from "../script/places.ts";
 import { AGENT_OPTION, AGENT_OPTIONS, type NamedAgent, PEER_AGENT_OPTION, readAgents } from "./agents.ts";
 import { type Arguments, type Option, UsageError } from "./usage.ts";
 
+/** Options that say where the implementations are. */
+export const HOST_OPTIONS = {
+  "subject-address": {
+    value: "IP",
+    repeatable: true,
+    help: "Address that subjects bind and peers connect to, one for each family. Default: loopback.",
+  },
+  "peer-address": {
+    value: "IP",
+    repeatable: true,
+    help: "Address that peers bind and subjects connect to, one for each family. Default: loopback.",
+  },
+} as const satisfies Record<string, Option>;
+
 /** Options that say which implementations meet, and where. */
 export const SEAT_OPTIONS = {
   subject: {
@@ -22,16 +36,7 @@ export const SEAT_OPTIONS = {
   },
   "peer-agent": PEER_AGENT_OPTION,
   ...AGENT_OPTIONS,
-  "subject-address": {
-    value: "IP",
-    repeatable: true,
-    help: "Address that subjects bind and peers connect to, one for each family. Default: loopback.",
-  },
-  "peer-address": {
-    value: "IP",
-    repeatable: true,
-    help: "Address that peers bind and subjects connect to, one for each family. Default: loopback.",
-  },
+  ...HOST_OPTIONS,
 } as const satisfies Record<string, Option>;
 
 /** The implementations of a run; `named` are those that the user asked for by name or command. */
@@ -59,7 +64,7 @@ export async function readSeats(args: Arguments): Promise<Seats> {
     subjects: subjects.length > 0 ? subjects : Object.values(IMPLEMENTATIONS),
     peers: peers.length > 0 ? peers : [await reference()],
     named: new Set([...subjects, ...peers].map((each) => each.name)),
-    hosts: { subject: readHosts(args, "subject-address"), peer: readHosts(args, "peer-address") },
+    hosts: readHosts(args),
   };
 }
 
@@ -81,7 +86,16 @@ function nameAgents(agents: readonly NamedAgent[]): { seat: string; implementati
   });
 }
 
-function readHosts(args: Arguments, option: string): Hosts {
+/**
+ * The addresses of both seats; loopback where the command line names none.
+ *
+ * @throws {UsageError} for an address that is not literal.
+ */
+export function readHosts(args: Arguments): SeatHosts {
+  return { subject: readHost(args, "subject-address"), peer: readHost(args, "peer-address") };
+}
+
+function readHost(args: Arguments, option: keyof typeof HOST_OPTIONS): Hosts {
   const addresses = args.values(option);
   if (addresses.length === 0) return LOOPBACK;
   const found: { ipv4?: string; ipv6?: string } = {};

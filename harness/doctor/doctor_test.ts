@@ -3,7 +3,6 @@ import { LibcEndpoint } from "../libc/endpoint.ts";
 import { examine, type ExamineOptions } from "./examine.ts";
 import { type Examination, isHealthy } from "./examination.ts";
 import { byCommand, Subject } from "./subject.ts";
-import { temporaryFolder } from "../endpoint/temporary.ts";
 
 const AGENT = new URL("../agents/python/agent.py", import.meta.url).pathname;
 const FAULTY = new URL("./testdata/faulty_agent.py", import.meta.url).pathname;
@@ -16,7 +15,7 @@ const SIDE_BY_SIDE = 8;
 const FAULTS: Readonly<Record<string, string>> = {
   answers_unsupported_to_everything: "listenStream",
   declares_nothing: "initialize/useful",
-  answers_socket_errors_to_what_it_does_not_declare: "poll",
+  answers_socket_errors_to_what_it_does_not_declare: "undeclared/poll",
   connects_to_nobody: "connectStream/refused",
   reports_a_reset_as_data: "recv/reset",
   reports_a_reset_as_end: "recv/reset",
@@ -82,20 +81,11 @@ await new LibcEndpoint().stop();
 
 /** What the doctor finds of an agent. */
 async function look(command: readonly string[], some: Partial<ExamineOptions> = {}): Promise<Examination> {
-  const folder = await temporaryFolder();
   const subject = await Subject.start(byCommand("tried", { command }));
   try {
-    const peer = new LibcEndpoint();
-    return await examine({
-      subject,
-      peer: () => Promise.resolve(peer),
-      timeoutMs: TIMEOUT_MS,
-      folder,
-      ...some,
-    });
+    return await examine({ subject, timeoutMs: TIMEOUT_MS, ...some });
   } finally {
     await subject.stop();
-    await Deno.remove(folder, { recursive: true });
   }
 }
 
@@ -104,7 +94,7 @@ function complaints({ checks }: Examination): string[] {
   return checks.flatMap(({ name, status, findings }) =>
     status === "works" || status === "missing"
       ? []
-      : findings.map((finding) => `${name}: ${finding.came ?? finding.note}`)
+      : findings.map((finding) => `${name}: ${finding.found ?? finding.note}`)
   );
 }
 
@@ -123,7 +113,7 @@ async function missed(fault: string, check: string): Promise<string[]> {
     examination = await look(["python3", FAULTY, AGENT, fault], some);
     const found = examination.checks.find((each) => each.name === check && each.status === "wrong");
     const told = found?.findings.find((finding) => finding.status === "wrong");
-    if (told?.came && told.expected && told.mend) return [];
+    if (told?.found && told.expected && told.fix) return [];
   }
   return [`${fault}: not found by "${check}", but ${complaints(examination!).join("; ") || "nothing is"}`];
 }

@@ -1,88 +1,101 @@
 import type { Family } from "../endpoint/address.ts";
 import type { Capability } from "../endpoint/capabilities.ts";
 import type { Identity } from "../endpoint/endpoint.ts";
-import type { Stale } from "../../reports/model.ts";
-import type { Section, Word } from "./check.ts";
-import { OPERATIONS } from "./table.ts";
+import type { Stale, StoredHistory } from "../../reports/model.ts";
+import type { Word } from "./check.ts";
+import { METHODS } from "../endpoint/operations.ts";
+import type { Section } from "./wrong.ts";
 
-/**
- * How it went: it works; it is not declared, and refused; it is wrong; it is wrong as expectations list it, which is the implementation's
- * doing, not the agent's; or it was not tried, because something that it is built on is wrong.
- */
-export type Status = "works" | "missing" | "wrong" | "expected" | "untried";
+/** The standings of checks, operations and capabilities, from the worst to the least. */
+export const STATUSES = [
+  /** It deviates from the protocol. */
+  "wrong",
+  /** It could not be tried, because something that it is built on does not work. */
+  "untried",
+  /** It deviates as a known finding says: the implementation's doing, not the agent's. */
+  "expected",
+  /** It works. */
+  "works",
+  /** It is not declared, and refused. */
+  "missing",
+] as const;
 
-/** How a check went over one family. */
+/** One of {@linkcode STATUSES}. */
+export type Status = typeof STATUSES[number];
+
+/** The result of a check over one family. */
 export interface Finding {
   /** The family; `null` where the check has nothing to do with one. */
   readonly family: Family | null;
-  /** How it went. */
+  /** The standing. */
   readonly status: Status;
-  /** What came, where it is wrong. */
-  readonly came?: string;
-  /** The same as expectations list it: an errno, `error`, `eof`, or `wrong` for everything else. */
+  /** The deviation, as a clause. */
+  readonly found?: string;
+  /** The deviation as findings list it: an errno, `error`, `timeout`, `eof`, `hang`, or `wrong` for everything else. */
   readonly outcome?: string;
-  /** What should have come. */
+  /** The requirement, as a clause. */
   readonly expected?: string;
-  /** How to mend it. */
-  readonly mend?: string;
-  /** The last lines to the agent (→) and from it (←). */
-  readonly lines?: readonly string[];
-  /** What else there is to say: for `expected` why it is so. */
+  /** An instruction for the author of the agent. */
+  readonly fix?: string;
+  /** The section of the protocol on which the instruction rests. */
+  readonly section?: Section;
+  /** The operations of both ends. */
+  readonly history?: StoredHistory;
+  /** A remark: for `expected` and `untried` the reason. */
   readonly note?: string;
 }
 
-/** How a check went. */
+/** The result of a check. */
 export interface Examined {
-  /** Its group's heading. */
+  /** The heading of its group. */
   readonly group: string;
-  /** Its name. */
+  /** The check's name. */
   readonly name: string;
-  /** What must hold. */
+  /** The requirement, as a sentence. */
   readonly title: string;
-  /** What it is evidence for. */
+  /** The words that it is evidence for. */
   readonly of: readonly Word[];
-  /** Where the protocol says so. */
+  /** The section of the protocol that states the requirement. */
   readonly section: Section;
-  /** The worst of its findings. */
+  /** The worst standing of its findings. */
   readonly status: Status;
-  /** For each family that it ran over. */
+  /** One for each family that it ran over. */
   readonly findings: readonly Finding[];
 }
 
-/** Everything that was found. */
+/** The results of all checks. */
 export interface Examination {
-  /** Who the agent says it is. */
+  /** The agent's identity, from its handshake. */
   readonly identity: Identity;
-  /** What it declares. */
+  /** The capabilities that it declares. */
   readonly capabilities: readonly Capability[];
-  /** Every check that was made. */
+  /** Every check that was made, in order. */
   readonly checks: readonly Examined[];
-  /** Expectations that do not hold. */
+  /** Known deviations that did not occur. */
   readonly stale: readonly Stale[];
 }
 
-/** The worst of several. */
+/** The worst of several; `missing` for none. */
 export function worst(statuses: readonly Status[]): Status {
-  return (["wrong", "untried", "expected", "works", "missing"] as const).find((each) =>
-    statuses.includes(each)
-  ) ??
-    "missing";
+  return STATUSES.find((each) => statuses.includes(each)) ?? "missing";
 }
 
-/** How a word stands after all checks that are evidence for it; `undefined` where there was none. */
+/** The standing of a word after all checks that are evidence for it; `undefined` where there was none. */
 export function statusOf(word: Word, { checks }: Examination): Status | undefined {
   const found = checks.filter((check) => check.of.includes(word)).map((check) => check.status);
   return found.length === 0 ? undefined : worst(found);
 }
 
-/** How every operation stands that was looked at. */
+const OPERATION_WORDS: readonly Word[] = ["initialize", ...METHODS, "reset"];
+
+/** The standing of every operation that was looked at. */
 export function operationsOf(examination: Examination): Readonly<Record<string, Status>> {
-  const statuses = Object.keys(OPERATIONS).map((word) => [word, statusOf(word as Word, examination)]);
+  const statuses = OPERATION_WORDS.map((word) => [word, statusOf(word, examination)]);
   return Object.fromEntries(statuses.filter(([, status]) => status !== undefined));
 }
 
-/** Whether nothing is wrong that is not expected, and something was there to be wrong. */
+/** True if something works, and nothing is wrong but what is known. */
 export function isHealthy({ checks, stale }: Examination): boolean {
-  return checks.some((check) => check.status === "works") && stale.length === 0 &&
-    checks.every(({ status }) => status === "works" || status === "missing" || status === "expected");
+  return checks.some(({ status }) => status === "works") && stale.length === 0 &&
+    !checks.some(({ status }) => status === "wrong" || status === "untried");
 }

@@ -1,33 +1,37 @@
 import { FAMILIES, type Family } from "../endpoint/address.ts";
 import { AgentStartError } from "../agent/start_error.ts";
-import { CAPABILITIES, type Capability } from "../endpoint/capabilities.ts";
-import type { Beside, Endpoint } from "../endpoint/endpoint.ts";
+import { isCapability } from "../endpoint/capabilities.ts";
+import { temporaryFolder } from "../endpoint/temporary.ts";
 import { compare, type Expectation, reasonsOf } from "../judge/expectations.ts";
 import { CAME, DOCTOR_CASES } from "../judge/unmatched.ts";
-import { LOOPBACK } from "../script/places.ts";
+import { openObserver } from "../run/runner.ts";
+import { Clock } from "../script/clock.ts";
+import { History } from "../script/history.ts";
+import { LanePlaces, LOOPBACK, type SeatHosts } from "../script/places.ts";
+import { Seat } from "../script/seat.ts";
 import type { Stale } from "../../reports/model.ts";
-import { type Check, Wrong } from "./check.ts";
-import { Context } from "./context.ts";
+import type { Check, Word } from "./check.ts";
 import { type Examination, type Examined, type Finding, worst } from "./examination.ts";
+import { isMethod, needsOf } from "../endpoint/operations.ts";
+import { Peers } from "./peers.ts";
+import { type CheckParts, CheckScenario } from "./scenario.ts";
 import type { Subject } from "./subject.ts";
-import { GROUPS, OPERATIONS } from "./table.ts";
-import { refusal, undeclared } from "./undeclared.ts";
+import { CHECKS, GROUPS } from "./table.ts";
+import { wrongOf } from "./wrong.ts";
 
-/** How to look at an agent. */
+/** The agent, and the way to look at it. */
 export interface ExamineOptions {
   /** The agent. */
   readonly subject: Subject;
-  /** Who is trusted; beside the agent, where that is not where the doctor is. */
-  readonly peer: (beside: Beside | undefined) => Promise<Endpoint>;
   /** Milliseconds that an answer may take. */
   readonly timeoutMs: number;
-  /** A private folder for the paths of Unix sockets. */
-  readonly folder: string;
-  /** Names of the checks to make, with those that they are built on; all unless given. */
+  /** The addresses of both; those of the agent's own place, or loopback, unless given. */
+  readonly hosts?: SeatHosts;
+  /** Names of the checks to make, or their beginnings, with those that they are built on; all unless given. */
   readonly only?: readonly string[];
   /** The families to look at, as far as the agent declares them; all unless given. */
   readonly families?: readonly Family[];
-  /** What the implementation is known to do differently, which is not its agent's fault; by the subject's name. */
+  /** Deviations of implementations, for which their agents are not to blame. */
   readonly expectations?: readonly Expectation[];
   /** Told of each check when it has been made. */
   readonly made?: (examined: Examined) => void;
@@ -35,183 +39,189 @@ export interface ExamineOptions {
 
 /** Makes the checks, one after another, over each family that the agent declares. */
 export async function examine(options: ExamineOptions): Promise<Examination> {
-  const { subject } = options;
-  const chosen = chooseChecks(options.only);
-  const checks: Examined[] = [];
-  const stale: Stale[] = [];
-  const made = (examined: Examined): void => {
-    checks.push(examined);
-    options.made?.(examined);
-  };
-  const asked = (name: string): boolean => options.only?.includes(name) ?? true;
-  if (asked("initialize/useful")) made(usefulness(subject));
-  for (const group of GROUPS) {
-    for (const check of group.checks.filter((each) => chosen.has(each.name))) {
-      if (check.raw && !subject.launch) continue;
-      const { name, title, of, section } = check;
-      const findings = await findingsOf(check, checks, options, stale);
-      if (findings.length === 0) continue;
-      const status = worst(findings.map((finding) => finding.status));
-      const declared = of.filter((word) =>
-        !(word in CAPABILITIES) || subject.capabilities.has(word as Capability)
-      );
-      made({ group: group.title, name, title, of: declared, section, status, findings });
+  const { subject, only } = options;
+  const folder = await temporaryFolder();
+  const observer = openObserver();
+  const peers = new Peers(folder);
+  try {
+    const examiner = new Examiner(options, peers, folder, observer);
+    const chosen = chooseChecks(only);
+    for (const { title, checks } of GROUPS) {
+      for (const check of checks.filter((each) => chosen.has(each.name))) await examiner.make(title, check);
     }
+    const { identity, capabilities } = subject;
+    return { identity, capabilities: [...capabilities], checks: examiner.checks, stale: examiner.stale };
+  } finally {
+    await peers.stop();
+    observer?.close();
+    await Deno.remove(folder, { recursive: true });
   }
-  for (const word of undeclared(subject).filter(asked)) made(await refused(word, options));
-  const { identity, capabilities } = subject;
-  return { identity, capabilities: [...capabilities], checks, stale };
 }
 
-/** The names of the checks that are made: those whose name is given or begins with it, and what they are built on. */
+/** The names of the checks to make: those whose name is given or begins with it, and those that they are built on. */
 function chooseChecks(only: readonly string[] | undefined): Set<string> {
-  const all = GROUPS.flatMap((group) => group.checks);
-  const given = all.filter(({ name }) =>
-    !only || only.some((word) => name === word || name.startsWith(`${word}/`))
-  );
   const chosen = new Set<string>();
   const choose = (check: Check): void => {
     if (chosen.has(check.name)) return;
     chosen.add(check.name);
-    for (const name of check.after ?? []) choose(all.find((each) => each.name === name)!);
+    for (const name of check.after) choose(CHECKS.find((each) => each.name === name)!);
   };
-  given.forEach(choose);
+  CHECKS.filter(({ name }) => !only || only.some((word) => name === word || name.startsWith(`${word}/`)))
+    .forEach(choose);
   return chosen;
 }
 
-function familiesOf(
-  { needs, oneOf, over }: Check,
-  { subject: { capabilities: declared }, families = FAMILIES }: ExamineOptions,
-): (Family | null)[] {
-  if (!needs.every((word) => declared.has(word))) return [];
-  if (oneOf && !oneOf.some((word) => declared.has(word))) return [];
-  if (needs.length === 0) return [null];
-  const possible = families.filter((family) =>
-    declared.has(`family:${family}`) && !(over === "inet" && family === "unix") &&
-    !(family === "unix" && needs.includes("datagram") && !declared.has("unix:datagram"))
-  );
-  return over === "first" ? possible.slice(0, 1) : possible;
-}
+/** Makes checks of one agent, and collects the results. */
+class Examiner {
+  readonly checks: Examined[] = [];
+  readonly stale: Stale[] = [];
+  readonly #options: ExamineOptions;
+  readonly #peers: Peers;
+  readonly #folder: string;
+  readonly #observer: ReturnType<typeof openObserver>;
+  readonly #clock = new Clock();
+  #places: LanePlaces | undefined;
 
-async function findingsOf(
-  check: Check,
-  checks: readonly Examined[],
-  options: ExamineOptions,
-  stale: Stale[],
-): Promise<Finding[]> {
-  const findings: Finding[] = [];
-  for (const family of familiesOf(check, options)) {
-    const broken = check.after?.find((name) => !stands(name, family, checks));
-    if (broken !== undefined) findings.push({ family, status: "untried", note: `"${broken}" does not work` });
-    else findings.push(expected(check, await find(check, family, options), options, stale));
+  constructor(
+    options: ExamineOptions,
+    peers: Peers,
+    folder: string,
+    observer: ReturnType<typeof openObserver>,
+  ) {
+    this.#options = options;
+    this.#peers = peers;
+    this.#folder = folder;
+    this.#observer = observer;
   }
-  return findings;
-}
 
-/** A finding, compared with what is listed for it, at the checkpoint `came`; what does not hold goes to `stale`. */
-function expected(
-  { name }: Check,
-  finding: Finding,
-  { expectations = [], subject }: ExamineOptions,
-  stale: Stale[],
-): Finding {
-  const { family, status, outcome } = finding;
-  const deviations = status === "wrong" ? [{ checkpoint: CAME, outcome: outcome ?? "wrong" }] : [];
-  const variant = family === null ? "" : `family=${family}`;
-  const compared = compare(expectations, subject.name, DOCTOR_CASES + name, variant, {
-    verdict: status === "wrong" ? "fail" : "pass",
-    outcomes: status === "works" ? [{ checkpoint: CAME, outcome: "the expected outcome" }] : deviations,
-    deviations,
-  });
-  stale.push(...compared.stale);
-  return compared.expected
-    ? { ...finding, status: "expected", note: reasonsOf(compared.met).join("; ") }
-    : finding;
-}
+  made(examined: Examined): void {
+    this.checks.push(examined);
+    this.#options.made?.(examined);
+  }
 
-/** Whether a check worked over a family, or where it has no such family, over all that it has. */
-function stands(name: string, family: Family | null, checks: readonly Examined[]): boolean {
-  const findings = checks.find((each) => each.name === name)?.findings ?? [];
-  const same = findings.filter((finding) => finding.family === family);
-  // What could not be looked at for want of a capability does not stand in the way of anything.
-  return (same.length > 0 ? same : findings).every((finding) => finding.status === "works");
-}
-
-async function find(check: Check, family: Family | null, options: ExamineOptions): Promise<Finding> {
-  const { subject, timeoutMs, folder } = options;
-  subject.takeLines();
-  let peer: Endpoint | undefined;
-  try {
-    const { beside } = await subject.agent();
-    peer = await options.peer(beside);
-    const hosts = beside?.hosts ?? { subject: LOOPBACK, peer: LOOPBACK };
-    const context = new Context({
-      ...{ subject, peer, timeoutMs, folder, hosts },
-      family: family ?? "ipv4",
-      apart: beside !== undefined,
-    });
-    await check.run(context);
-    await subject.clean();
-    return { family, status: "works" };
-  } catch (error) {
-    const lines = subject.takeLines();
-    // Nobody knows what state it is in.
-    await subject.stop();
-    if (error instanceof Wrong) {
-      const { came, expected, outcome, mend = check.mend } = error;
-      return { family, status: "wrong", came, outcome, expected, mend, lines };
+  async make(group: string, check: Check): Promise<void> {
+    if (check.raw && !this.#options.subject.launch) return;
+    const findings: Finding[] = [];
+    for (const family of this.#familiesOf(check)) {
+      const obstacle = this.#obstacle(check, family, findings);
+      findings.push(
+        obstacle === undefined
+          ? this.#compared(check, await this.#find(check, family))
+          : { family, status: "untried", note: obstacle },
+      );
     }
-    if (!(error instanceof AgentStartError)) throw error;
-    return {
-      family,
-      status: "wrong",
-      came: error.message,
-      expected: "that it starts again",
-      mend: check.mend,
-    };
-  } finally {
-    await peer?.reset();
+    if (findings.length === 0) return;
+    const { name, title, section } = check;
+    const status = worst(findings.map((finding) => finding.status));
+    this.made({ group, name, title, of: this.#wordsOf(check), section, status, findings });
   }
-}
 
-/** Whether there is anything to look at. */
-function usefulness({ capabilities }: Subject): Examined {
-  const kinds = capabilities.has("stream") || capabilities.has("datagram");
-  const families = FAMILIES.some((family) => capabilities.has(`family:${family}`));
-  const found = {
-    group: "Handshake and messages",
-    name: "initialize/useful",
-    title: "it declares something that can be looked at",
-    of: ["initialize"],
-    section: "Handshake",
-  } as const;
-  if (kinds && families) return { ...found, status: "works", findings: [{ family: null, status: "works" }] };
-  const finding: Finding = {
-    family: null,
-    status: "wrong",
-    came: `the capabilities ${[...capabilities].join(", ") || "none"}: nothing to judge`,
-    expected: `"stream" or "datagram", and a family such as "family:ipv4"`,
-    mend: "declare what the implementation really does",
-  };
-  return { ...found, status: "wrong", findings: [finding] };
-}
+  /** The words that a check is evidence for: of capabilities the declared ones, or the one that is lacking. */
+  #wordsOf({ of, lacks }: Check): Word[] {
+    const { capabilities: declared } = this.#options.subject;
+    return of.filter((word) => {
+      if (word === lacks) return true;
+      if (lacks) return isMethod(word) && !needsOf(word).some((each) => declared.has(each));
+      return !isCapability(word) || declared.has(word);
+    });
+  }
 
-async function refused(word: Capability, { subject, timeoutMs }: ExamineOptions): Promise<Examined> {
-  subject.takeLines();
-  const found = await refusal(subject, word, timeoutMs);
-  const wrong = found.status === "wrong";
-  const finding: Finding = { family: null, ...found, ...(wrong ? { lines: subject.takeLines() } : {}) };
-  await (wrong ? subject.stop() : subject.clean());
-  const operations = (Object.keys(OPERATIONS) as (keyof typeof OPERATIONS)[]).filter((name) =>
-    OPERATIONS[name].includes(word) && !OPERATIONS[name].some((each) => subject.capabilities.has(each))
-  );
-  return {
-    group: "Not declared",
-    name: word,
-    title: CAPABILITIES[word],
-    of: [word, ...operations],
-    section: "Messages",
-    status: found.status,
-    findings: [finding],
-  };
+  #familiesOf({ needs, oneOf, lacks, unix, over }: Check): (Family | null)[] {
+    const { subject: { capabilities: declared }, families = FAMILIES } = this.#options;
+    if (lacks && declared.has(lacks)) return [];
+    if (!needs.every((word) => declared.has(word))) return [];
+    if (oneOf.length > 0 && !oneOf.some((word) => declared.has(word))) return [];
+    if (needs.length + oneOf.length === 0) return [null];
+    const possible = families.filter((family) =>
+      declared.has(`family:${family}`) &&
+      (family === "unix" ? over !== "inet" && (!unix || declared.has(unix)) : over !== "unix")
+    );
+    return over === "first" ? possible.slice(0, 1) : possible;
+  }
+
+  /** Why a check cannot be made over a family; `undefined` where it can. A hang is waited for once, not for each family. */
+  #obstacle(check: Check, family: Family | null, findings: readonly Finding[]): string | undefined {
+    const hung = findings.find((finding) => finding.outcome === "hang");
+    if (hung) return `nothing came in time over ${hung.family}`;
+    const broken = check.after.find((name) => !this.#stands(name, family));
+    return broken === undefined ? undefined : `"${broken}" does not work`;
+  }
+
+  /** True if a check worked over a family, or where it has no such family, over all that it has. */
+  #stands(name: string, family: Family | null): boolean {
+    const findings = this.checks.find((each) => each.name === name)?.findings ?? [];
+    const same = findings.filter((finding) => finding.family === family);
+    // A check that was not made, for want of a capability, is no obstacle.
+    return (same.length > 0 ? same : findings).every((finding) => finding.status === "works");
+  }
+
+  /** A finding, compared with the expectations for it; those that do not hold are stale. */
+  #compared({ name }: Check, finding: Finding): Finding {
+    const { expectations = [], subject } = this.#options;
+    const { family, status, outcome } = finding;
+    const deviations = status === "wrong" ? [{ checkpoint: CAME, outcome: outcome! }] : [];
+    const variant = family === null ? "" : `family=${family}`;
+    const compared = compare(expectations, subject.name, DOCTOR_CASES + name, variant, {
+      verdict: status === "wrong" ? "fail" : "pass",
+      outcomes: status === "wrong" ? deviations : [{ checkpoint: CAME, outcome: "the expected outcome" }],
+      deviations,
+    });
+    this.stale.push(...compared.stale);
+    if (!compared.expected) return finding;
+    return { ...finding, status: "expected", note: reasonsOf(compared.met).join("; ") };
+  }
+
+  async #find(check: Check, family: Family | null): Promise<Finding> {
+    const { subject } = this.#options;
+    const history = new History();
+    let parts: CheckParts | undefined;
+    try {
+      parts = await this.#parts(history, family ?? this.#anyFamily);
+      const scenario = new CheckScenario(parts);
+      await check.run(scenario);
+      await subject.clean();
+      const status = check.lacks ? "missing" : "works";
+      return { family, status, ...(scenario.notes.length > 0 ? { note: scenario.notes.join("; ") } : {}) };
+    } catch (error) {
+      const wrong = error instanceof AgentStartError ? undefined : wrongOf(error);
+      if (!wrong && !(error instanceof AgentStartError)) throw error;
+      const { found, expected, outcome, advice } = wrong ??
+        { found: (error as Error).message, expected: "that it starts again", outcome: "wrong", advice: {} };
+      const { fix, section } = { ...check, ...advice };
+      // Nobody knows the state that it is in.
+      await subject.stop();
+      return { family, status: "wrong", found, outcome, expected, fix, section, history: history.store() };
+    } finally {
+      for (const seat of parts ? [parts.subject, parts.peer] : []) {
+        seat.leave();
+        seat.clearDeadlines();
+      }
+      await parts?.peer.endpoint.reset();
+    }
+  }
+
+  get #anyFamily(): Family {
+    return FAMILIES.find((each) => this.#options.subject.capabilities.has(`family:${each}`)) ?? "ipv4";
+  }
+
+  async #parts(history: History, family: Family): Promise<CheckParts> {
+    const { subject, timeoutMs: deadlineMs } = this.#options;
+    const agent = await subject.agent();
+    const peer = await this.#peers.at(agent.beside);
+    const { hosts = agent.beside?.hosts ?? { subject: LOOPBACK, peer: LOOPBACK } } = this.#options;
+    this.#places ??= new LanePlaces(hosts, this.#folder);
+    return {
+      agent: subject,
+      apart: hosts.subject.ipv4 !== hosts.peer.ipv4 || hosts.subject.ipv6 !== hosts.peer.ipv6,
+      role: "client",
+      family,
+      subject: new Seat({ name: "subject", endpoint: agent, history, deadlineMs }),
+      peer: new Seat({ name: "peer", endpoint: peer, history, deadlineMs }),
+      history,
+      places: this.#places,
+      clock: this.#clock,
+      observer: this.#observer,
+      deadlineMs,
+    };
+  }
 }

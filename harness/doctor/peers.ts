@@ -1,7 +1,7 @@
 import type { Beside, Endpoint } from "../endpoint/endpoint.ts";
 import { reference } from "../agents/reference.ts";
 
-/** libc as the peer: in this process, or beside an agent that lives elsewhere. */
+/** The reference as the peer: in this process, or beside an agent that lives elsewhere. */
 export class Peers {
   readonly #folder: string;
   #place = "";
@@ -12,15 +12,15 @@ export class Peers {
     this.#folder = folder;
   }
 
-  /** The peer for an agent that lives there; another one after the agent has moved. */
-  readonly at = async (beside: Beside | undefined): Promise<Endpoint> => {
+  /** The peer for an agent that lives at a place; another one after the agent has moved. */
+  async at(beside: Beside | undefined): Promise<Endpoint> {
     const place = beside?.prefix.join(" ") ?? "";
     if (this.#peer && place === this.#place) return this.#peer;
     await this.stop();
     this.#place = place;
     const prefix = beside ? { prefix: beside.prefix } : {};
     return this.#peer = await (await reference()).start({ folder: this.#folder, ...prefix });
-  };
+  }
 
   /** Ends it. */
   async stop(): Promise<void> {

@@ -1,14 +1,9 @@
+import { oneLine } from "../../reports/printable.ts";
 import { staleText } from "../../reports/text/stale.ts";
+import { drawTimeline } from "../../reports/text/timeline.ts";
+import type { Examination, Examined, Finding, Status } from "./examination.ts";
+import { isHealthy, operationsOf, STATUSES, statusOf } from "./examination.ts";
 import { VERSION } from "../run/version.ts";
-import {
-  type Examination,
-  type Examined,
-  type Finding,
-  isHealthy,
-  operationsOf,
-  type Status,
-  statusOf,
-} from "./examination.ts";
 
 const SIGNS: Readonly<Record<Status, string>> = {
   works: "✓",
@@ -24,8 +19,13 @@ const COLOURS: Readonly<Record<Status, string>> = {
   expected: "33",
   untried: "33",
 };
+/** Events of a finding that are shown, from the end. */
+const EVENTS = 8;
+/** Columns of a line. */
+const COLUMNS = 110;
+const INDENT = " ".repeat(8);
 
-/** How text is coloured; the identity where it is not. */
+/** Colours text by a status, or leaves it as it is. */
 export type Paint = (text: string, status: Status) => string;
 
 /** Colours for terminals. */
@@ -35,103 +35,91 @@ export const paint: Paint = (text: string, status: Status): string =>
 /** No colours. */
 export const plain: Paint = (text: string): string => text;
 
-/** The lines that tell of a check. */
-export function checkLines(examined: Examined, paint: Paint): string[] {
-  const { name, title, status, findings, section } = examined;
+/** A check in lines: one, and more for each finding that is not good. */
+export function checkLines({ name, title, status, findings }: Examined, paint: Paint): string[] {
   const families = findings.map(({ family }) => family).filter((family) => family !== null);
   const of = families.length > 0 ? ` (${families.join(", ")})` : "";
-  const notes = findings.flatMap(({ status, note }) =>
-    note && (status === "works" || status === "missing") ? [`; ${note}`] : []
-  );
+  const good = findings.filter((each) => each.status === "works" || each.status === "missing");
+  const notes = [...new Set(good.flatMap(({ note }) => note ? [`; ${note}`] : []))];
   const lines = [paint(`  ${SIGNS[status]} ${name}: ${title}${of}${notes.join("")}`, status)];
   const told = new Set<string>();
-  for (const finding of findings) {
-    if (finding.status === "untried") lines.push(`      not tried${over(finding)}: ${finding.note}`);
-    if (finding.status === "expected") {
-      lines.push(`      came${over(finding)}: ${finding.came}; as is known: ${finding.note}`);
-    }
-    if (finding.status !== "wrong") continue;
-    lines.push(`      came${over(finding)}: ${finding.came}`);
-    // Over the next family it is usually the same.
-    if (told.has(finding.mend!)) continue;
-    told.add(finding.mend!);
-    lines.push(
-      `      expected: ${finding.expected}`,
-      `      mend: ${finding.mend} (PROTOCOL.md, ${section})`,
-      ...(finding.lines ?? []).map((line) => `        ${line}`),
-    );
-  }
+  for (const finding of findings) lines.push(...findingLines(finding, told).map((line) => `      ${line}`));
   return lines;
 }
 
-function over({ family }: Finding): string {
-  return family === null ? "" : ` over ${family}`;
-}
-
-/** What is left to say at the end. */
-export function summaryLines(examination: Examination, paint: Paint): string[] {
-  const { operations, checks } = summary(examination);
-  const shown = (status: Status): string[] =>
-    Object.entries(operationsOf(examination)).filter(([, each]) => each === status).map(([name]) => name);
-  const parts = [
-    `${operations.working} of ${operations.declared} operations work`,
-    `${checks.working} of ${checks.made - checks.missing} checks`,
-  ];
-  if (operations.wrong > 0) parts.push(`${operations.wrong} wrong: ${shown("wrong").join(", ")}`);
-  if (operations.untried > 0) parts.push(`${operations.untried} not tried: ${shown("untried").join(", ")}`);
-  if (operations.expected > 0) {
-    parts.push(`${operations.expected} with known deviations: ${shown("expected").join(", ")}`);
-  }
-  if (operations.missing > 0) parts.push(`${operations.missing} not declared`);
-  const beside = examination.checks.filter((check) =>
-    check.status === "wrong" && !check.of.some((word) => word in operationsOf(examination))
-  ).map((check) => check.name);
-  if (beside.length > 0) parts.push(`wrong besides: ${beside.join(", ")}`);
+/** A finding in lines. Advice that was told before is left out: over the next family it is usually the same. */
+function findingLines(
+  { family, status, found, expected, fix, section, history, note }: Finding,
+  told: Set<string>,
+) {
+  const over = family === null ? "" : ` over ${family}`;
+  if (status === "untried") return [`not tried${over}: ${note}`];
+  if (status !== "wrong" && status !== "expected") return [];
+  const lines = [`found${over}: ${oneLine(found!)}`];
+  if (status === "expected") return [...lines, `known deviation: ${note}`];
+  if (told.has(fix!)) return lines;
+  told.add(fix!);
+  const timeline = history && history.operations.length > 0 ? drawTimeline(history, EVENTS, COLUMNS - 8) : [];
   return [
-    ...examination.stale.map((each) => paint(`  ✗ ${staleText(each)}`, "wrong")),
-    paint(
-      `${parts.slice(0, 2).join(", ")}${parts.slice(2).map((part) => `; ${part}`).join("")}`,
-      isHealthy(examination) ? "works" : "wrong",
-    ),
+    ...lines,
+    `expected: ${expected}`,
+    `fix: ${fix} (PROTOCOL.md, ${section})`,
+    ...timeline.map((line) => INDENT.slice(6) + line),
   ];
 }
 
-function summary(examination: Examination) {
-  const statuses = Object.values(operationsOf(examination));
-  const count = (status: Status): number => statuses.filter((each) => each === status).length;
-  const checks = (status: Status): number =>
-    examination.checks.filter((each) => each.status === status).length;
-  return {
-    healthy: isHealthy(examination),
-    operations: {
-      declared: statuses.length - count("missing"),
-      working: count("works"),
-      wrong: count("wrong"),
-      expected: count("expected"),
-      untried: count("untried"),
-      missing: count("missing"),
-    },
-    checks: {
-      made: examination.checks.length,
-      working: checks("works"),
-      wrong: checks("wrong"),
-      expected: checks("expected"),
-      untried: checks("untried"),
-      missing: checks("missing"),
-    },
-  };
+/** The last lines: known deviations that did not occur, and the counts. */
+export function summaryLines(examination: Examination, paint: Paint): string[] {
+  const operations = operationsOf(examination);
+  const named = (status: Status): string[] =>
+    Object.keys(operations).filter((name) => operations[name] === status);
+  const { checks, stale } = examination;
+  const missing = named("missing").length;
+  const beside = checks.filter(({ status, of }) =>
+    status === "wrong" && !of.some((word) => word in operations)
+  );
+  const lists = [
+    ["wrong", named("wrong")],
+    ["not tried", named("untried")],
+    ["with known deviations", named("expected")],
+  ] as const;
+  const declared = checks.filter(({ status }) => status !== "missing");
+  const working = declared.filter(({ status }) => status === "works");
+  const parts = [
+    `${named("works").length} of ${Object.keys(operations).length - missing} operations work, ` +
+    `${working.length} of ${declared.length} checks`,
+    ...lists.filter(([, names]) => names.length > 0)
+      .map(([words, names]) => `${names.length} ${words}: ${names.join(", ")}`),
+    ...missing > 0 ? [`${missing} not declared`] : [],
+    ...beside.length > 0 ? [`wrong besides: ${beside.map(({ name }) => name).join(", ")}`] : [],
+  ];
+  return [
+    ...stale.map((each) => paint(`  ✗ ${staleText(each)}`, "wrong")),
+    paint(parts.join("; "), isHealthy(examination) ? "works" : "wrong"),
+  ];
 }
 
-/** The whole as one document; its shape is in the help of `sockspec doctor`. */
+function counts(statuses: readonly Status[]): Record<Status, number> {
+  return Object.fromEntries(
+    STATUSES.map((status) => [status, statuses.filter((each) => each === status).length]),
+  ) as Record<Status, number>;
+}
+
+/** The whole as one document, in the form of `examination.schema.json`. */
 export function document(examination: Examination): object {
   const { identity, capabilities, checks, stale } = examination;
+  const operations = operationsOf(examination);
   return {
     schema: 1,
     sockspec: VERSION,
+    healthy: isHealthy(examination),
     identity,
-    operations: operationsOf(examination),
+    counts: {
+      operations: counts(Object.values(operations)),
+      checks: counts(checks.map(({ status }) => status)),
+    },
+    operations,
     capabilities: Object.fromEntries(capabilities.map((word) => [word, statusOf(word, examination)])),
-    summary: summary(examination),
     checks,
     stale,
   };

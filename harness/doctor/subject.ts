@@ -1,39 +1,42 @@
-import type { Trace } from "../agent/channel.ts";
 import { AgentEndpoint, type AgentOptions } from "../agent/client.ts";
-import { excerpt } from "../../reports/printable.ts";
 import type { Launch } from "../agent/process.ts";
 import type { Capability } from "../endpoint/capabilities.ts";
 import type { Endpoint, Identity } from "../endpoint/endpoint.ts";
+import { held } from "./reply.ts";
 
-/** Lines of the protocol that are kept for a finding. */
-const LINES_KEPT = 4;
-/** Characters of a line that a finding shows. */
-const CHARACTERS = 300;
-
-/** How the agent is started. */
+/** How the agent is started, as often as it takes. */
 export interface Start {
-  /** What expectations call the implementation. */
+  /** The implementation's name in expectations. */
   readonly name: string;
-  /** Starts one that introduces itself and shows its lines to `trace`. */
-  readonly start: (trace: Trace) => Promise<Endpoint>;
+  /** Starts an agent that has introduced itself. */
+  readonly start: () => Promise<Endpoint>;
 }
 
-/** How an agent is started by its command. */
-export function byCommand(name: string, launch: Omit<AgentOptions, "name" | "trace">): Start {
-  return { name, start: (trace) => AgentEndpoint.start({ ...launch, name, trace }) };
+/** Starts an agent by its command. */
+export function byCommand(name: string, launch: Omit<AgentOptions, "name">): Start {
+  return { name, start: () => AgentEndpoint.start({ ...launch, name }) };
 }
 
-/** The agent that is looked at: started when it is needed, and started again after it was lost. */
+/** The agent under examination: started when it is needed, and started again after it was lost. */
 export class Subject {
-  readonly #start: Start;
+  /** The implementation's name in expectations. */
+  readonly name: string;
+  /** From its first handshake. */
+  readonly identity: Identity;
+  /** From its first handshake. */
+  readonly capabilities: ReadonlySet<Capability>;
+  /** Its command, where it is a process of its own that can be started a second time. */
+  readonly launch: Launch | undefined;
+  readonly #start: Start["start"];
   #agent: Endpoint | undefined;
-  #lines: string[] = [];
-  #identity: Identity | undefined;
-  #launch: Launch | undefined;
-  #capabilities: ReadonlySet<Capability> = new Set();
 
-  private constructor(start: Start) {
+  private constructor({ name, start }: Start, agent: Endpoint) {
+    this.name = name;
+    this.identity = agent.identity;
+    this.capabilities = agent.capabilities;
+    this.launch = agent instanceof AgentEndpoint ? agent.launch : undefined;
     this.#start = start;
+    this.#agent = held(agent);
   }
 
   /**
@@ -42,50 +45,15 @@ export class Subject {
    * @throws {AgentStartError} when it does not start, or does not introduce itself.
    */
   static async start(start: Start): Promise<Subject> {
-    const subject = new Subject(start);
-    const agent = await subject.agent();
-    subject.#identity = agent.identity;
-    subject.#capabilities = agent.capabilities;
-    if (agent instanceof AgentEndpoint) subject.#launch = agent.launch;
-    return subject;
-  }
-
-  /** Its command, where it is a process of its own that can be started a second time. */
-  get launch(): Launch | undefined {
-    return this.#launch;
-  }
-
-  /** What expectations call it. */
-  get name(): string {
-    return this.#start.name;
-  }
-
-  /** Who it says it is. */
-  get identity(): Identity {
-    return this.#identity!;
-  }
-
-  /** What it declares. */
-  get capabilities(): ReadonlySet<Capability> {
-    return this.#capabilities;
+    return new Subject(start, await start.start());
   }
 
   /** The running agent. */
   async agent(): Promise<Endpoint> {
-    return this.#agent ??= await this.#start.start((_name, direction, line) => {
-      this.#lines.push(`${direction} ${excerpt(line, CHARACTERS)}`);
-      if (this.#lines.length > LINES_KEPT) this.#lines.shift();
-    });
+    return this.#agent ??= held(await this.#start());
   }
 
-  /** The last lines to it and from it since the last time. */
-  takeLines(): string[] {
-    const lines = this.#lines;
-    this.#lines = [];
-    return lines;
-  }
-
-  /** Closes what the last check left open; an agent that cannot is replaced when the next one is needed. */
+  /** Closes the sockets that the last check left open; an agent that cannot is replaced when the next one is needed. */
   async clean(): Promise<void> {
     try {
       await this.#agent?.reset();
@@ -94,7 +62,7 @@ export class Subject {
     }
   }
 
-  /** Ends the agent that runs. What is asked of the subject next is asked of a new one. */
+  /** Ends the agent that runs; the next one is a new process. */
   async stop(): Promise<void> {
     const agent = this.#agent;
     this.#agent = undefined;

@@ -1,67 +1,43 @@
-import type { Capability } from "../endpoint/capabilities.ts";
-import type { Method } from "../endpoint/operations.ts";
-import { BULK } from "./bulk.ts";
-import type { Group } from "./check.ts";
-import { ENDS } from "./closing.ts";
-import { CONNECTIONS } from "./connecting.ts";
-import { DATAGRAMS } from "./datagrams.ts";
-import { DEMAND } from "./demand.ts";
-import { MODES } from "./modes.ts";
-import { OPTIONS } from "./options.ts";
-import { ENDING, MESSAGES } from "./protocol.ts";
-import { RESET } from "./reset.ts";
-import { STEPS } from "./steps.ts";
-import { STREAMS } from "./streams.ts";
-import { WAITING } from "./waiting.ts";
+import type { Check, Group } from "./check.ts";
+import { BULK } from "./checks/bulk.ts";
+import { CLOSING } from "./checks/closing.ts";
+import { CONNECTING } from "./checks/connecting.ts";
+import { DATAGRAMS } from "./checks/datagrams.ts";
+import { DEMAND } from "./checks/demand.ts";
+import { LISTENING } from "./checks/listening.ts";
+import { MODES } from "./checks/modes.ts";
+import { OPTIONS } from "./checks/options.ts";
+import { POLL } from "./checks/poll.ts";
+import { ENDING, MESSAGES } from "./checks/protocol.ts";
+import { RECEIVING } from "./checks/receiving.ts";
+import { RESET } from "./checks/reset.ts";
+import { SENDING } from "./checks/sending.ts";
+import { SHUTDOWN } from "./checks/shutdown.ts";
+import { STEPS } from "./checks/steps.ts";
+import { UNDECLARED } from "./checks/undeclared.ts";
+import { WAITING } from "./checks/waiting.ts";
 
 /** Every check, in the order in which they are made. */
 export const GROUPS: readonly Group[] = [
   MESSAGES,
-  CONNECTIONS,
-  STREAMS,
-  ENDS,
+  LISTENING,
+  CONNECTING,
+  RECEIVING,
+  SENDING,
+  CLOSING,
+  SHUTDOWN,
   DATAGRAMS,
   BULK,
   WAITING,
   STEPS,
   MODES,
+  POLL,
   OPTIONS,
   DEMAND,
   RESET,
+  UNDECLARED,
   ENDING,
 ];
 
-/** Every operation, and the capabilities of which one must be declared for it to be expected. */
-export const OPERATIONS: { readonly [M in Method | "initialize" | "reset"]: readonly Capability[] } = {
-  initialize: [],
-  listenStream: ["stream"],
-  accept: ["stream"],
-  connectStream: ["stream"],
-  openDatagram: ["datagram"],
-  send: ["send"],
-  sendall: ["stream"],
-  recv: ["stream"],
-  drain: ["stream"],
-  sendto: ["datagram"],
-  recvfrom: ["datagram"],
-  shutdown: ["shutdown:write", "shutdown:read", "shutdown:both"],
-  close: ["stream", "datagram"],
-  abort: ["abort"],
-  getsockname: ["stream", "datagram"],
-  getpeername: ["stream"],
-  poll: ["poll"],
-  setMode: ["mode:blocking", "mode:nonblocking", "mode:timeout"],
-  setsockopt: ["option:SO_RCVBUF", "option:SO_SNDBUF", "option:SO_REUSEADDR", "option:TCP_NODELAY"],
-  getsockopt: [
-    "option:SO_ERROR",
-    "option:SO_RCVBUF",
-    "option:SO_SNDBUF",
-    "option:SO_REUSEADDR",
-    "option:TCP_NODELAY",
-  ],
-  socket: ["bsd"],
-  bind: ["bsd"],
-  listen: ["bsd"],
-  connect: ["bsd"],
-  reset: [],
-};
+/** The same without their groups. */
+export const CHECKS: readonly Check[] = GROUPS.flatMap(({ checks }) => checks);

@@ -62,16 +62,10 @@ Deno.test("The tutorial's blocks one after another are the finished agent", asyn
 });
 
 /** The last line of the doctor, and whether all is well. */
-async function look(path: string, folder: string): Promise<{ line: string; healthy: boolean }> {
+async function look(path: string): Promise<{ line: string; healthy: boolean }> {
   const subject = await Subject.start(byCommand("perl", { command: ["perl", path] }));
   try {
-    const peer = new LibcEndpoint();
-    const examination = await examine({
-      subject,
-      peer: () => Promise.resolve(peer),
-      timeoutMs: TIMEOUT_MS,
-      folder,
-    });
+    const examination = await examine({ subject, timeoutMs: TIMEOUT_MS });
     return { line: summaryLines(examination, plain).at(-1)!, healthy: isHealthy(examination) };
   } finally {
     await subject.stop();
@@ -85,7 +79,7 @@ test("After each step the doctor says what the tutorial shows, and at the end al
       blocks("text").map(async (_, step) => {
         const path = `${folder}/step${step + 1}.pl`;
         await Deno.writeTextFile(path, [...blocks("perl").slice(0, step + 1), "serve();\n"].join("\n"));
-        return await look(path, folder);
+        return await look(path);
       }),
     );
     assertEquals(looks.map(({ line }) => line), blocks("text").map((text) => text.trimEnd()));

@@ -1,0 +1,148 @@
+import { outcome } from "../../script/observe.ts";
+import { group } from "../check.ts";
+import { expect, expectAddress, expectBytes, expectSame } from "../expect.ts";
+import { everyByte } from "./receiving.ts";
+
+/** Bytes that no datagram over IP holds. */
+const TOO_MANY = 65_536;
+
+const bytes = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
+
+/** Datagrams. */
+export const DATAGRAMS = group("Datagrams", {
+  unix: "unix:datagram",
+  over: "each",
+  after: ["openDatagram"],
+}, [
+  {
+    name: "openDatagram",
+    also: ["datagram", "getsockname", "unix:datagram"],
+    title: "A socket is bound to the address that it was given, and tells it",
+    after: [],
+    fix: "bind, and give the address that the socket call returned",
+    async run({ datagrams }) {
+      const { peer, subjectAddress } = await datagrams();
+      expect(
+        subjectAddress.family === "unix" || subjectAddress.port !== 0,
+        "the port 0",
+        "the port that the system chose",
+      );
+      await peer.sendto(bytes("x"), subjectAddress);
+    },
+  },
+  {
+    name: "openDatagram/in-use",
+    title: "An address that is in use cannot be bound",
+    fix: "answer with the error of bind",
+    async run({ subject, neighbour, family, datagram, fails }) {
+      const { address } = await datagram(neighbour);
+      await fails(subject.openDatagram(family, address), "another socket is there", "EADDRINUSE");
+    },
+  },
+  {
+    name: "recvfrom",
+    also: ["datagram", "unix:datagram"],
+    title: "recvfrom gives one datagram at a time, also an empty one, and the address of its sender",
+    fix: "one call of recvfrom; the address is the one that it returned",
+    async run({ datagrams }) {
+      const { subject, subjectAddress, peer, peerAddress } = await datagrams();
+      const texts = ["first", "", "third one"];
+      for (const text of texts) await peer.sendto(bytes(text), subjectAddress);
+      for (const text of texts) {
+        const { data, address } = await subject.recvfrom(100);
+        expectBytes("the datagram", data, bytes(text));
+        expectAddress("recvfrom tells", address, peerAddress);
+      }
+    },
+  },
+  {
+    name: "recvfrom/truncate",
+    also: ["datagram:truncate"],
+    title: "A datagram larger than the buffer is cut, and the rest of it is gone",
+    needs: ["datagram:truncate"],
+    after: ["recvfrom"],
+    fix: `receive into a buffer of exactly "size" bytes`,
+    async run({ datagrams }) {
+      const { subject, subjectAddress, peer } = await datagrams();
+      for (const text of ["truncated", "next"]) await peer.sendto(bytes(text), subjectAddress);
+      for (const text of ["trunc", "next"]) {
+        expectBytes("the datagram", (await subject.recvfrom(5)).data, bytes(text));
+      }
+    },
+  },
+  {
+    name: "sendto",
+    also: ["datagram", "unix:datagram"],
+    title: "sendto sends one datagram, also an empty one, and the peer sees the agent's address",
+    fix: "one call of sendto on the socket itself",
+    async run({ datagrams }) {
+      const { subject, subjectAddress, peer, peerAddress } = await datagrams();
+      for (const data of [bytes("datagram"), bytes(""), everyByte(256)]) {
+        expectSame(`"count" is`, await subject.sendto(data, peerAddress), data.length);
+        const arrived = await peer.recvfrom(1000);
+        expectBytes("the datagram that arrives", arrived.data, data);
+        expectAddress("the peer sees", arrived.address, subjectAddress);
+      }
+    },
+  },
+  {
+    name: "openDatagram/unbound",
+    also: ["datagram:unbound"],
+    title: "A socket without an address sends, and over IP is bound then",
+    needs: ["datagram:unbound"],
+    after: ["sendto"],
+    fix: 'no bind where no address is given; over AF_UNIX such a socket has the path ""',
+    async run({ subject, peer, family, datagram }) {
+      const there = await datagram(peer);
+      const socket = await subject.openDatagram(family);
+      await socket.sendto(bytes("x"), there.address);
+      const own = await socket.getsockname();
+      const { address } = await there.socket.recvfrom(10);
+      if (own.family === "unix") return expectSame("the path of getsockname is", own.path, "");
+      // It may be bound to the unspecified address, where the peer sees the one that it has on the way.
+      const port = address && address.family !== "unix" ? address.port : 0;
+      expectSame("the port of getsockname is", own.port, port);
+    },
+  },
+  {
+    name: "recvfrom/unnamed",
+    title: `A datagram of a socket without a name has no address, or the path ""`,
+    over: "unix",
+    after: ["recvfrom"],
+    fix: `"address" is null where the call tells none`,
+    section: "Messages",
+    async run({ subject, peer, family, datagram }) {
+      const here = await datagram(subject);
+      await (await peer.openDatagram(family)).sendto(bytes("x"), here.address);
+      const { address } = await here.socket.recvfrom(10);
+      if (address !== null) expectAddress("recvfrom tells", address, { family: "unix", path: "" });
+    },
+  },
+  {
+    name: "sendto/too-large",
+    title: "A datagram that is too large is not sent",
+    over: "inet",
+    after: ["sendto"],
+    fix: "answer with the error of the socket call",
+    async run({ datagrams, fails }) {
+      const { subject, peerAddress } = await datagrams();
+      const why = `no datagram holds ${TOO_MANY} bytes`;
+      await fails(subject.sendto(new Uint8Array(TOO_MANY), peerAddress), why, "EMSGSIZE");
+    },
+  },
+  {
+    name: "close/datagram",
+    title: "An address is free again when its socket was closed",
+    over: "inet",
+    fix: "close the socket itself, and before the answer",
+    async run({ neighbour, family, datagrams }) {
+      const { subject, subjectAddress } = await datagrams();
+      await subject.close();
+      expectSame(
+        "opening the address again is",
+        await outcome(neighbour.openDatagram(family, subjectAddress)),
+        "ok",
+      );
+    },
+  },
+]);

@@ -1,0 +1,196 @@
+import { outcome } from "../../script/observe.ts";
+import { group } from "../check.ts";
+import { expect, expectBytes, expectOutcome } from "../expect.ts";
+import { failureOf, unlessRefused } from "../scenario.ts";
+import { Wrong } from "../wrong.ts";
+import { expectDrained } from "./bulk.ts";
+
+/** Milliseconds after which the agent itself must end a call. */
+export const TIME_MS = 100;
+/** Milliseconds that a timer may be early by: Linux counts in ticks, and begins with the one that is under way. */
+export const EARLY_MS = 10;
+/** Milliseconds that a call is watched which must not end by a time: longer than {@linkcode TIME_MS}. */
+const WATCHED_MS = 150;
+/** Bytes that no pair of buffers takes. */
+const BEYOND_BUFFERS = 64 << 20;
+/** Bytes of one send without waiting. */
+export const PIECE = 1 << 20;
+/** Sends of {@linkcode PIECE} of which one must fail. */
+const MOST_SENDS = 256;
+
+const SEVEN = Uint8Array.of(7);
+const NOTHING = "the socket does not wait and there is nothing";
+
+/** The ways to wait. */
+export const MODES = group("Modes", { needs: ["stream"], after: ["recv/waits"] }, [
+  {
+    name: "setMode/nonblocking",
+    also: ["mode:nonblocking"],
+    title: "Without waiting, recv and accept fail at once while there is nothing",
+    needs: ["mode:nonblocking"],
+    fix: "make the socket itself nonblocking, and pass on the error or the count of its call",
+    async run({ subject: seat, connected, listening, fails, eventually }) {
+      const { subject, peer } = await connected();
+      await subject.setMode("nonblocking");
+      await fails(subject.recv(1), NOTHING, "EAGAIN");
+      await peer.sendall(SEVEN);
+      expectBytes("what was received", await eventually(() => subject.recv(1)), SEVEN);
+      const { listener } = await listening(seat);
+      await listener.setMode("nonblocking");
+      await fails(listener.accept(), NOTHING, "EAGAIN");
+    },
+  },
+  {
+    name: "setMode/accepted",
+    also: ["accept"],
+    title: "Each socket has a mode of its own: one that is accepted waits, whatever its listener does",
+    needs: ["mode:nonblocking"],
+    after: ["setMode/nonblocking", "accept"],
+    fix: "a new or accepted socket is natural; set the mode of the one socket that the number stands for",
+    async run({ subject, peer, connected, listening, waits, enters, fails, eventually }) {
+      const { listener, address } = await listening(subject);
+      await listener.setMode("nonblocking");
+      const theirs = await peer.connectStream(address);
+      const { socket } = await eventually(() => listener.accept());
+      const other = await connected();
+      const receiving = socket.recv(1);
+      await waits(receiving, WATCHED_MS);
+      await theirs.sendall(SEVEN);
+      await receiving;
+      await socket.setMode("nonblocking");
+      await fails(socket.recv(1), NOTHING, "EAGAIN");
+      const beside = other.subject.recv(1);
+      await enters(beside);
+      await other.peer.close();
+      expectOutcome("recv on a socket beside the one that does not wait", await outcome(beside), "eof");
+    },
+  },
+  {
+    name: "setMode/nonblocking-send",
+    also: ["send", "mode:nonblocking"],
+    title: "Without waiting, send fails at once while nothing can be taken, and what it counted arrives",
+    needs: ["send", "mode:nonblocking"],
+    after: ["setMode/nonblocking", "send/pattern"],
+    fix: "make the socket itself nonblocking, and pass on the count or the error of its call",
+    async run({ connected, expectErrno }) {
+      const { subject, peer } = await connected();
+      await subject.setMode("nonblocking");
+      let count = 0;
+      for (let sends = 0; sends < MOST_SENDS; sends++) {
+        const sending = subject.send({ seed: 1, length: PIECE });
+        const failure = await failureOf(sending);
+        if (!failure) count += await sending;
+        else {
+          expectErrno("send", failure, "the buffers are full", "EAGAIN");
+          await peer.drain({ size: count });
+          return;
+        }
+      }
+      throw new Wrong(`${MOST_SENDS} sends of 1 MiB, of which the peer has received none`, "an error");
+    },
+  },
+  {
+    name: "setMode/nonblocking-drain",
+    also: ["drain", "mode:nonblocking"],
+    title: "Without waiting, drain takes what is there and ends with the error that there is no more",
+    needs: ["mode:nonblocking"],
+    after: ["setMode/nonblocking", "drain"],
+    fix: `the error of the receive is "end": "error"`,
+    async run({ connected, eventually, expectErrno, note }) {
+      const { subject, peer } = await connected();
+      await subject.setMode("nonblocking");
+      await peer.sendall(Uint8Array.of(...SEVEN, 0, 0, 0));
+      await eventually(() => subject.recv(1));
+      const found = await unlessRefused(subject.drain());
+      if (!found) return note("a drain is refused in this mode");
+      expectDrained(found, { count: 3, end: "error" });
+      expectErrno("drain", found.error!, NOTHING, "EAGAIN");
+    },
+  },
+  {
+    name: "setMode/blocking",
+    also: ["mode:blocking"],
+    title: "A recv that blocks waits until something comes, also after it did not wait before",
+    needs: ["mode:blocking"],
+    fix: "make the socket itself blocking; no time of the agent's own ends the call",
+    async run({ connected, declares, waits }) {
+      const { subject, peer } = await connected();
+      if (declares("mode:nonblocking")) await subject.setMode("nonblocking");
+      await subject.setMode("blocking");
+      const receiving = subject.recv(1);
+      await waits(receiving, WATCHED_MS);
+      await peer.sendall(SEVEN);
+      await receiving;
+    },
+  },
+  {
+    name: "setMode/timeout",
+    also: ["mode:timeout", "unix:timeout"],
+    title: "A recv ends after the time that was set, and says that it was the time",
+    needs: ["mode:timeout"],
+    unix: "unix:timeout",
+    over: "each",
+    fix: `hand the time to the implementation, which may count in seconds; add "timeout": true to its error`,
+    async run({ connected, timesOut }) {
+      const { subject } = await connected();
+      await subject.setMode("timeout", TIME_MS);
+      const tookMs = await timesOut(subject.recv(1), "nothing was sent");
+      expect(tookMs >= TIME_MS - EARLY_MS, `the timeout after ${tookMs} ms`, `it after ${TIME_MS} ms`);
+    },
+  },
+  {
+    name: "setMode/timeout-recvfrom",
+    also: ["recvfrom", "mode:timeout"],
+    title: "The time that was set also ends a recvfrom",
+    needs: ["datagram", "mode:timeout"],
+    over: "inet",
+    after: ["setMode/timeout", "recvfrom"],
+    fix: "hand the time to the implementation for datagram sockets, too",
+    async run({ subject, datagram, timesOut }) {
+      const { socket } = await datagram(subject);
+      await socket.setMode("timeout", TIME_MS);
+      await timesOut(socket.recvfrom(1), "nothing was sent");
+    },
+  },
+  {
+    name: "setMode/timeout-send",
+    also: ["timeout:send"],
+    title: "The time that was set also ends a sendall while the peer takes nothing",
+    needs: ["mode:timeout", "timeout:send"],
+    after: ["setMode/timeout", "sendall/waits"],
+    fix: `hand the time to the implementation for sends, too, or leave "timeout:send" out`,
+    async run({ connected, timesOut }) {
+      const { subject } = await connected();
+      await subject.setMode("timeout", TIME_MS);
+      await timesOut(subject.sendall({ seed: 1, length: BEYOND_BUFFERS }), "the peer takes nothing");
+    },
+  },
+  {
+    name: "setMode/timeout-accept",
+    also: ["timeout:accept"],
+    title: "The time that was set also ends an accept while nobody connects",
+    needs: ["mode:timeout", "timeout:accept"],
+    after: ["setMode/timeout", "accept"],
+    fix: `hand the time to the implementation for listeners, too, or leave "timeout:accept" out`,
+    async run({ subject, listening, timesOut }) {
+      const { listener } = await listening(subject);
+      await listener.setMode("timeout", TIME_MS);
+      await timesOut(listener.accept(), "nobody connected");
+    },
+  },
+  {
+    name: "setMode/natural",
+    title: "Back in its natural mode, a recv waits again",
+    fix: "undo what the other modes set",
+    async run({ connected, declares, waits }) {
+      const { subject, peer } = await connected();
+      if (declares("mode:timeout")) await subject.setMode("timeout", TIME_MS);
+      else if (declares("mode:nonblocking")) await subject.setMode("nonblocking");
+      await subject.setMode("natural");
+      const receiving = subject.recv(1);
+      await waits(receiving, WATCHED_MS);
+      await peer.close();
+      await receiving;
+    },
+  },
+]);

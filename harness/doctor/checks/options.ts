@@ -1,0 +1,119 @@
+import type { OptionName } from "../../endpoint/kinds.ts";
+import type { Socket } from "../../script/socket.ts";
+import { type Check, group } from "../check.ts";
+import { expect } from "../expect.ts";
+import { pause, unlessRefused } from "../scenario.ts";
+
+/** Bytes that every system grants, and that none has by itself. */
+const BUFFER = 20_000;
+/** Milliseconds between two looks. */
+const PAUSE_MS = 5;
+
+/** The value of an option; `undefined` where it can only be set, which is enough of an interface. */
+async function read(socket: Socket, option: OptionName): Promise<number | undefined> {
+  return (await unlessRefused(socket.getsockopt(option)))?.value;
+}
+
+/** The check of an option whose value is the size of a buffer. */
+function buffer(option: "SO_RCVBUF" | "SO_SNDBUF") {
+  return {
+    name: `setsockopt/${option}`,
+    also: ["getsockopt", `option:${option}`],
+    title: `${option} can be set, also before listening and connecting`,
+    needs: [`option:${option}`],
+    fix: "one setsockopt on the socket itself, before binding or connecting where it comes with them",
+    async run({ subject, peer, listening }: Parameters<Check["run"]>[0]) {
+      const options = { [option]: BUFFER };
+      const { listener } = await listening(subject, { options });
+      const { address } = await listening(peer);
+      const socket = await subject.connectStream(address, { options });
+      for (const each of [listener, socket]) {
+        const value = await read(each, option);
+        // Linux doubles it.
+        expect(
+          value === undefined || (value >= BUFFER && value <= 2 * BUFFER),
+          `${option} reads as ${value} after it was set to ${BUFFER}`,
+          `${BUFFER}, or twice that on Linux`,
+        );
+      }
+      await socket.setsockopt(option, 4 * BUFFER);
+      const value = await read(socket, option);
+      expect(value === undefined || value >= 4 * BUFFER, `${option} ${value}`, `at least ${4 * BUFFER}`);
+    },
+  } as const;
+}
+
+/** Options of sockets. */
+export const OPTIONS = group("Options", { needs: ["stream"], after: ["connectStream"] }, [
+  buffer("SO_RCVBUF"),
+  buffer("SO_SNDBUF"),
+  {
+    name: "setsockopt/TCP_NODELAY",
+    also: ["getsockopt", "option:TCP_NODELAY"],
+    title: "TCP_NODELAY can be set, and off again",
+    needs: ["option:TCP_NODELAY"],
+    over: "inet",
+    fix: "one setsockopt on the socket itself",
+    async run({ subject, peer, listening }) {
+      const { address } = await listening(peer);
+      const socket = await subject.connectStream(address, { options: { TCP_NODELAY: 1 } });
+      for (const value of [1, 0, 1]) {
+        await socket.setsockopt("TCP_NODELAY", value);
+        const now = await read(socket, "TCP_NODELAY");
+        expect(now === undefined || (now !== 0) === (value !== 0), `TCP_NODELAY ${now}`, `${value}`);
+      }
+    },
+  },
+  {
+    name: "setsockopt/SO_REUSEADDR",
+    also: ["getsockopt", "option:SO_REUSEADDR"],
+    title: "An address whose last connection has just ended is free with SO_REUSEADDR, and not without it",
+    needs: ["option:SO_REUSEADDR"],
+    over: "inet",
+    after: ["accept", "close"],
+    fix:
+      "set it before bind; where the implementation sets it by itself, 0 must turn it off, or leave the word out",
+    async run({ subject, peer, listening, fails }) {
+      const { listener, address } = await listening(subject, { options: { SO_REUSEADDR: 1 } });
+      const theirs = await peer.connectStream(address);
+      const { socket } = await listener.accept();
+      // The end that closes first keeps the address, in TIME-WAIT, and Linux asks the old socket, too, whether it may be shared.
+      await socket.close();
+      await theirs.recv(1);
+      await theirs.close();
+      await listener.close();
+      const why = "its last connection is in TIME-WAIT and SO_REUSEADDR is 0";
+      await fails(subject.listenStream(address, { options: { SO_REUSEADDR: 0 } }), why, "EADDRINUSE");
+      await subject.listenStream(address, { options: { SO_REUSEADDR: 1 } });
+    },
+  },
+  {
+    name: "getsockopt/SO_ERROR",
+    also: ["option:SO_ERROR"],
+    title: "SO_ERROR is 0 without an error, names the error of a reset, and is 0 again",
+    needs: ["option:SO_ERROR"],
+    over: "inet",
+    fix: `"value" is the number, "errno" its POSIX name, null for 0`,
+    async run({ connected, deadlineMs }) {
+      const { subject, peer } = await connected();
+      const look = async (errno: string | null): Promise<void> => {
+        let found = await subject.getsockopt("SO_ERROR");
+        // A reset takes its time from the peer to here.
+        const lastMs = performance.now() + deadlineMs;
+        while (errno !== null && found.value === 0 && performance.now() < lastMs) {
+          await pause(PAUSE_MS);
+          found = await subject.getsockopt("SO_ERROR");
+        }
+        expect(
+          found.errno === errno && (found.value === 0) === (errno === null),
+          `value ${found.value}, errno ${found.errno}`,
+          errno === null ? "value 0, errno null" : `the errno ${errno} and its number`,
+        );
+      };
+      await look(null);
+      await peer.abort();
+      await look("ECONNRESET");
+      await look(null);
+    },
+  },
+]);

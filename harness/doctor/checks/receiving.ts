@@ -1,0 +1,57 @@
+import { BASE64 } from "../advice.ts";
+import { group } from "../check.ts";
+import { expectBytes, expectSame } from "../expect.ts";
+
+/** `length` bytes, of every value that a byte has. */
+export function everyByte(length: number): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from({ length }, (_, index) => index ^ (index >> 8));
+}
+
+/** Lengths in bytes, up to the most that a message takes, with each remainder that base64 pads differently. */
+export const LENGTHS: readonly number[] = [1, 2, 3, 256, 65_536];
+
+/** Receiving on connections. */
+export const RECEIVING = group("Receiving", { over: "each", after: ["recv"] }, [
+  {
+    name: "recv",
+    also: ["stream"],
+    title: "recv gives the bytes that were sent, of every value, and never more than its size",
+    after: ["connectStream"],
+    fix: BASE64.fix!,
+    section: "Messages",
+    async run({ connected }) {
+      const { subject, peer } = await connected();
+      for (const length of LENGTHS) {
+        await peer.sendall(everyByte(length));
+        expectBytes("the bytes received", await subject.recvExactly(length), everyByte(length));
+      }
+      await peer.sendall(everyByte(5));
+      const first = await subject.recv(3);
+      const rest = await subject.recvExactly(5 - first.length);
+      expectBytes("the bytes of two calls", Uint8Array.of(...first, ...rest), everyByte(5));
+    },
+  },
+  {
+    name: "recv/eof",
+    title: "After the peer's close come the bytes that it sent, and then none, again and again",
+    fix: `end of file is a result with "data" of no bytes, not an error`,
+    async run({ connected }) {
+      const { subject, peer } = await connected();
+      await peer.sendall(everyByte(4));
+      await peer.close();
+      expectBytes("the bytes before the end", await subject.recvExactly(100), everyByte(4));
+      expectSame("the count of bytes after the end is", (await subject.recv(1)).length, 0);
+    },
+  },
+  {
+    name: "recv/reset",
+    title: "After the peer's RST comes an error, neither data nor end of file",
+    over: "inet",
+    fix: "answer with the error of the socket call",
+    async run({ connected, fails }) {
+      const { subject, peer } = await connected();
+      await peer.abort();
+      await fails(subject.recv(10), "the peer has reset the connection", "ECONNRESET");
+    },
+  },
+]);

@@ -1,0 +1,58 @@
+import { BASE64 } from "../advice.ts";
+import { group } from "../check.ts";
+import { expect, expectBytes } from "../expect.ts";
+import { failureOf } from "../scenario.ts";
+import { Wrong } from "../wrong.ts";
+import { everyByte, LENGTHS } from "./receiving.ts";
+
+/** Sends into a connection that the peer has reset, of which one must fail. */
+const SENDS_INTO_RESET = 20;
+
+/** Sending on connections. */
+export const SENDING = group("Sending", { over: "each", after: ["connectStream"] }, [
+  {
+    name: "sendall",
+    also: ["stream"],
+    title: "sendall sends every value of a byte, and up to 65,536 of them",
+    fix: BASE64.fix!,
+    section: "Messages",
+    async run({ connected }) {
+      const { subject, peer } = await connected();
+      for (const length of LENGTHS) {
+        // Buffers may be smaller than the longest of them.
+        const [arrived] = await Promise.all([peer.recvExactly(length), subject.sendall(everyByte(length))]);
+        expectBytes("the bytes that arrive", arrived, everyByte(length));
+      }
+    },
+  },
+  {
+    name: "sendall/reset",
+    title: "Sends into a connection that the peer has reset fail",
+    over: "inet",
+    after: ["sendall"],
+    fix: "answer with the error of the socket call",
+    async run({ connected, expectErrno }) {
+      const { subject, peer } = await connected();
+      await peer.abort();
+      for (let sends = 0; sends < SENDS_INTO_RESET; sends++) {
+        const failure = await failureOf(subject.sendall(everyByte(1000)));
+        if (failure) return expectErrno("sendall", failure, "the peer has reset", "ECONNRESET", "EPIPE");
+      }
+      throw new Wrong(`${SENDS_INTO_RESET} results of sendall after the peer's RST`, "an error");
+    },
+  },
+  {
+    name: "send",
+    title: "send says how many bytes it has taken, and those arrive",
+    needs: ["stream"],
+    fix: `"count" is the number that one call of send returned`,
+    async run({ connected }) {
+      const { subject, peer } = await connected();
+      const data = everyByte(5000);
+      const count = await subject.send(data);
+      expect(count > 0, "a count of 0", "at least one byte");
+      await subject.close();
+      expectBytes("the bytes that arrive", await peer.recvExactly(data.length), data.subarray(0, count));
+    },
+  },
+]);

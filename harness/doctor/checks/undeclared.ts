@@ -1,0 +1,64 @@
+import { CAPABILITIES, type Capability, isCapability } from "../../endpoint/capabilities.ts";
+import { METHODS, needsOf } from "../../endpoint/operations.ts";
+import { Unsupported } from "../../endpoint/errors.ts";
+import type { Socket } from "../../script/socket.ts";
+import { group } from "../check.ts";
+import { expect } from "../expect.ts";
+import { type CheckScenario, failureOf } from "../scenario.ts";
+import { described } from "../wrong.ts";
+
+/** A number that no agent gives, for agents that cannot make a socket. */
+const NEVER = 1_000_000;
+
+/** Calls that only an agent with the capability can serve. A capability that is no operation's own has none. */
+const CALLS: { readonly [C in Capability]?: (scenario: CheckScenario, socket: Socket) => Promise<unknown> } =
+  {
+    "stream": ({ subject, addressOf }) => subject.listenStream(addressOf(subject)),
+    "datagram": ({ subject, family, addressOf }) => subject.openDatagram(family, addressOf(subject)),
+    "datagram:unbound": ({ subject, family }) => subject.openDatagram(family),
+    "bsd": ({ subject, family }) => subject.socket(family, "stream"),
+    "send": (_, socket) => socket.send(new Uint8Array()),
+    "shutdown:write": (_, socket) => socket.shutdown("write"),
+    "shutdown:read": (_, socket) => socket.shutdown("read"),
+    "shutdown:both": (_, socket) => socket.shutdown("both"),
+    "abort": (_, socket) => socket.abort(),
+    "poll": (_, socket) => socket.poll(["in"], 0),
+    "mode:blocking": (_, socket) => socket.setMode("blocking"),
+    "mode:nonblocking": (_, socket) => socket.setMode("nonblocking"),
+    "mode:timeout": (_, socket) => socket.setMode("timeout", 50),
+    "option:SO_RCVBUF": (_, socket) => socket.setsockopt("SO_RCVBUF", 20_000),
+    "option:SO_SNDBUF": (_, socket) => socket.setsockopt("SO_SNDBUF", 20_000),
+    "option:SO_ERROR": (_, socket) => socket.getsockopt("SO_ERROR"),
+    "option:TCP_NODELAY": (_, socket) => socket.setsockopt("TCP_NODELAY", 1),
+  };
+
+/** Makes a call that must be refused; one that is served all the same does no harm. */
+async function refused(scenario: CheckScenario, word: Capability): Promise<void> {
+  const call = CALLS[word];
+  if (!call) return;
+  const real = scenario.declares("stream");
+  const socket = real ? (await scenario.connected()).subject : scenario.subject.adopt(NEVER, "socket");
+  try {
+    const failure = await failureOf(call(scenario, socket));
+    if (!failure) return scenario.note("it answers all the same");
+    // That there is no socket with the number may be found out first.
+    expect(!real, `${described(failure)}, which is the error of a socket (code 1)`, "-32601 or -32602");
+  } catch (error) {
+    if (!(error instanceof Unsupported)) throw error;
+    expect(error.message.trim() !== "", `an empty "message" in the refusal`, "the reason");
+  }
+}
+
+/** Capabilities that are not declared: the agent says so before any socket call. */
+export const UNDECLARED = group(
+  "Not declared",
+  { section: "Messages", after: ["connectStream"] },
+  Object.keys(CAPABILITIES).filter(isCapability).map((word) => ({
+    name: `undeclared/${word}`,
+    of: [word, ...METHODS.filter((method) => needsOf(method).includes(word))],
+    title: `It lacks: ${CAPABILITIES[word]}`,
+    lacks: word,
+    fix: "refuse what is not declared before any socket call, with the reason; or declare it",
+    run: (scenario) => refused(scenario, word),
+  })),
+);

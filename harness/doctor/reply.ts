@@ -1,0 +1,57 @@
+import type { Endpoint, Reply } from "../endpoint/endpoint.ts";
+import type { Method } from "../endpoint/operations.ts";
+import { expect } from "./expect.ts";
+
+/** Milliseconds that the agent's own clock and the harness's may differ by in one call. */
+const CLOCK_SLACK_MS = 5;
+
+/** The endpoint, each of whose replies is held to the rules that the protocol has for all of them. */
+export function held(endpoint: Endpoint): Endpoint {
+  const errnos = endpoint.capabilities.has("errno");
+  return {
+    identity: endpoint.identity,
+    capabilities: endpoint.capabilities,
+    ...(endpoint.beside ? { beside: endpoint.beside } : {}),
+    async invoke(method, params, entered) {
+      const before = performance.now();
+      const reply = await endpoint.invoke(method, params, entered);
+      checkReply(method, reply, performance.now() - before, errnos);
+      return reply;
+    },
+    reset: () => endpoint.reset(),
+    stop: () => endpoint.stop(),
+    takeStderr: () => endpoint.takeStderr?.() ?? "",
+  };
+}
+
+function checkReply<M extends Method>(
+  method: M,
+  { error, elapsedNs }: Reply<M>,
+  tookMs: number,
+  errnos: boolean,
+): void {
+  expect(
+    elapsedNs === undefined || elapsedNs / 1e6 <= tookMs + CLOCK_SLACK_MS,
+    `"elapsedNs" of ${method} is ${elapsedNs}, while the whole round trip took ${Math.round(tookMs * 1e6)}`,
+    "less than the round trip",
+    {
+      fix: "take the difference of a monotonic clock around the socket call, in nanoseconds",
+      section: "Messages",
+    },
+  );
+  if (!error) return;
+  expect(error.native.trim() !== "", `an empty "native" in the error of ${method}`, "text", {
+    fix: `"native" is the error in the implementation's own words: its class and its message`,
+    section: "Messages",
+  });
+  expect(
+    errnos || error.errno === null,
+    `the errno ${error.errno} of ${method}`,
+    "null, as it is not declared",
+    {
+      fix: `declare "errno", or give null`,
+      section: "Handshake",
+      outcome: error.errno ?? "error",
+    },
+  );
+}
