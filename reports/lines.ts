@@ -95,6 +95,13 @@ const operation = recordOf<StoredOperation>({
   count: integer(1),
 }, ["native", "enteredUs", "returnedUs", "returnedAt"]);
 
+/** The operations of both ends of a variant. */
+export const HISTORY: Shape<StoredHistory> = recordOf<StoredHistory>({
+  operations: listOf(operation),
+  leftOut: integer(0),
+  leftOutAfter: integer(0),
+});
+
 const result = recordOf<Result>({
   type: oneOf(["result"]),
   case: text,
@@ -108,18 +115,15 @@ const result = recordOf<Result>({
   reasons: texts,
   outcomes: listOf(storedOutcome),
   measures: mapOf(quantity()),
-  history: recordOf<StoredHistory>({
-    operations: listOf(operation),
-    leftOut: integer(0),
-    leftOutAfter: integer(0),
-  }),
+  history: HISTORY,
   stderr: recordOf<Result["stderr"]>({ subject: text, peer: text }),
   durationMs: quantity(0),
   waitedMs: quantity(0),
   command: text,
 });
 
-const stale = recordOf<Stale>({
+/** A finding that did not occur. */
+export const STALE: Shape<Stale> = recordOf<Stale>({
   implementation: text,
   case: text,
   variant: text,
@@ -139,7 +143,7 @@ const footer = recordOf<RunFooter>({
     Object.fromEntries(VERDICTS.map((verdict) => [verdict, integer(0)])) as Record<Verdict, Shape<number>>,
   ),
   expected: integer(0),
-  stale: listOf(stale),
+  stale: listOf(STALE),
 });
 
 /** A line of `results.jsonl`: the run's header, a result, or the footer. */

@@ -78,11 +78,11 @@ Deno.test("The document and the help", async () => {
   assertEquals(code, 1);
   const told = JSON.parse(stdout);
   assertEquals(told.schema, 1);
-  assertEquals(told.summary.healthy, false);
+  assertEquals(told.healthy, false);
   const wrong = told.checks.find((check: { name: string }) => check.name === "protocol/numbers");
   assertEquals([wrong.status, wrong.section, wrong.findings[0].family], ["wrong", "Messages", "ipv4"]);
-  assert(wrong.findings[0].lines.some((line: string) => line.startsWith("← ")));
-  for (const words of ["--agent CMD", "--json", "Exit codes: 0", '"findings"']) {
+  assert(wrong.findings[0].history !== undefined);
+  for (const words of ["--agent CMD", "--json", "Exit codes: 0", "examination.schema.json"]) {
     assertStringIncludes(help.stdout, words);
   }
 });

@@ -4,7 +4,7 @@ import { isCapability } from "../endpoint/capabilities.ts";
 import { temporaryFolder } from "../endpoint/temporary.ts";
 import { compare, type Expectation, reasonsOf } from "../judge/expectations.ts";
 import { CAME, DOCTOR_CASES } from "../judge/unmatched.ts";
-import { openObserver } from "../run/runner.ts";
+import { openObserver } from "../run/session.ts";
 import { Clock } from "../script/clock.ts";
 import { History } from "../script/history.ts";
 import { LanePlaces, LOOPBACK, type SeatHosts } from "../script/places.ts";

@@ -2,8 +2,7 @@ import { oneLine } from "../../reports/printable.ts";
 import { staleText } from "../../reports/text/stale.ts";
 import { drawTimeline } from "../../reports/text/timeline.ts";
 import type { Examination, Examined, Finding, Status } from "./examination.ts";
-import { isHealthy, operationsOf, STATUSES, statusOf } from "./examination.ts";
-import { VERSION } from "../run/version.ts";
+import { isHealthy, operationsOf } from "./examination.ts";
 
 const SIGNS: Readonly<Record<Status, string>> = {
   works: "✓",
@@ -97,30 +96,4 @@ export function summaryLines(examination: Examination, paint: Paint): string[] {
     ...stale.map((each) => paint(`  ✗ ${staleText(each)}`, "wrong")),
     paint(parts.join("; "), isHealthy(examination) ? "works" : "wrong"),
   ];
-}
-
-function counts(statuses: readonly Status[]): Record<Status, number> {
-  return Object.fromEntries(
-    STATUSES.map((status) => [status, statuses.filter((each) => each === status).length]),
-  ) as Record<Status, number>;
-}
-
-/** The whole as one document, in the form of `examination.schema.json`. */
-export function document(examination: Examination): object {
-  const { identity, capabilities, checks, stale } = examination;
-  const operations = operationsOf(examination);
-  return {
-    schema: 1,
-    sockspec: VERSION,
-    healthy: isHealthy(examination),
-    identity,
-    counts: {
-      operations: counts(Object.values(operations)),
-      checks: counts(checks.map(({ status }) => status)),
-    },
-    operations,
-    capabilities: Object.fromEntries(capabilities.map((word) => [word, statusOf(word, examination)])),
-    checks,
-    stale,
-  };
 }

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { type Examination, type Examined, isHealthy, operationsOf, worst } from "./examination.ts";
-import { checkLines, document, paint, plain, summaryLines } from "./report.ts";
+import { DOCUMENT, document } from "./document.ts";
+import { checkLines, paint, plain, summaryLines } from "./report.ts";
 
 const RIGHT: Examined = {
   group: "Streams",
@@ -99,7 +100,13 @@ Deno.test("What is listed does not make an agent ill, unless it does not hold", 
   const known: Examined = {
     ...WRONG,
     status: "expected",
-    findings: [{ family: "ipv4", status: "expected", found: "data", outcome: "wrong", note: "it is its way" }],
+    findings: [{
+      family: "ipv4",
+      status: "expected",
+      found: "data",
+      outcome: "wrong",
+      note: "it is its way",
+    }],
   };
   const found = examination(RIGHT, known);
   assert(isHealthy(found));
@@ -120,10 +127,10 @@ Deno.test("What is listed does not make an agent ill, unless it does not hold", 
 });
 
 Deno.test("The document counts, and keeps the findings", () => {
-  const told = JSON.parse(JSON.stringify(document(examination(RIGHT, WRONG, MISSING))));
+  const told = DOCUMENT.read(JSON.parse(JSON.stringify(document(examination(RIGHT, WRONG, MISSING)))), "");
   assertEquals(told.healthy, false);
-  assertEquals(told.capabilities.stream, "works");
-  assertEquals(told.counts.operations, { wrong: 1, untried: 0, expected: 0, works: 0, missing: 0 });
+  assertEquals(told.capabilities["stream"], "works");
+  assertEquals(told.counts.operations, { wrong: 1, untried: 0, expected: 0, works: 0, missing: 1 });
   assertEquals(told.counts.checks, { wrong: 1, untried: 0, expected: 0, works: 1, missing: 1 });
-  assertEquals(told.checks[1].findings[1].expected, "none");
+  assertEquals(told.checks[1]!.findings[1]!.expected, "none");
 });

@@ -5,7 +5,10 @@ import { EndpointLost, OperationHung, SocketError, Unsupported } from "../endpoi
 import { outcomeOfFailure } from "../script/observe.ts";
 
 /** A heading of `harness/agent/PROTOCOL.md`. */
-export type Section = "Handshake" | "Messages" | "Operations" | "Bulk data" | "Ending";
+export type Section = typeof SECTIONS[number];
+
+/** The headings to which advice can point. */
+export const SECTIONS = ["Handshake", "Messages", "Operations", "Bulk data", "Ending"] as const;
 
 /** An instruction, and the section of the protocol that it rests on. Where one is missing, that of the check holds. */
 export interface Advice {

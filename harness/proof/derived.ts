@@ -5,6 +5,7 @@
  */
 import { messagesSchema } from "../agent/schema.ts";
 import { fillTables, protocolTables } from "../agent/tables.ts";
+import { DOCUMENT } from "../doctor/document.ts";
 import { FINDINGS } from "../judge/read_findings.ts";
 import { LINE } from "../../reports/lines.ts";
 
@@ -21,6 +22,12 @@ const DERIVED: Readonly<Record<string, (present: string) => string>> = {
       description: "A run begins with its header, has a result for each variant, and ends with a footer. " +
         "A file without its footer is a run that was cut short.",
       ...LINE.schema,
+    }),
+  "harness/doctor/examination.schema.json": () =>
+    json({
+      $schema: "https://json-schema.org/draft/2020-12/schema",
+      title: "An agent examined by sockspec doctor --json",
+      ...DOCUMENT.schema,
     }),
   "cases/findings.schema.json": () =>
     json({

@@ -97,7 +97,7 @@ function openClock(): Clock {
 }
 
 /** The observer of the kernel; `undefined` where there is none, which scripts can do without. */
-function openObserver(): SockDiag | undefined {
+export function openObserver(): SockDiag | undefined {
   try {
     return SockDiag.open();
   } catch (error) {

@@ -58,6 +58,7 @@ export const LISTENING = group("Listening", { over: "each", after: ["listenStrea
   },
   {
     name: "getsockname",
+    needs: ["stream"],
     title: "A listener tells the address and the port that it got",
     fix: ADDRESSES.fix!,
     async run({ subject, addressOf }) {
