@@ -1,3 +1,4 @@
+import { writeFindings } from "./findings.ts";
 import { writeHtml } from "./html.ts";
 import { writeJunit } from "./junit.ts";
 import { writeMarkdown } from "./markdown.ts";
@@ -13,7 +14,7 @@ export interface Format {
 }
 
 /** Names of the {@linkcode FORMATS}. */
-export type FormatName = "jsonl" | "junit" | "markdown" | "html";
+export type FormatName = "jsonl" | "junit" | "markdown" | "html" | "findings";
 
 /** Every form in which a report can be written, by the name that `--report FORMAT=PATH` takes. */
 export const FORMATS: Readonly<Record<FormatName, Format>> = {
@@ -21,6 +22,7 @@ export const FORMATS: Readonly<Record<FormatName, Format>> = {
   junit: { file: "junit.xml", write: writeJunit },
   markdown: { file: "report.md", write: writeMarkdown },
   html: { file: "report.html", write: writeHtml },
+  findings: { file: "findings.json", write: writeFindings },
 };
 
 /** True if `name` is one of {@linkcode FORMATS}. */

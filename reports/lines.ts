@@ -114,13 +114,14 @@ const result = recordOf<Result>({
   expected: flag,
   reasons: texts,
   outcomes: listOf(storedOutcome),
+  ending: text,
   measures: mapOf(quantity()),
   history: HISTORY,
   stderr: recordOf<Result["stderr"]>({ subject: text, peer: text }),
   durationMs: quantity(0),
   waitedMs: quantity(0),
   command: text,
-});
+}, ["ending"]);
 
 /** A finding that did not occur. */
 export const STALE: Shape<Stale> = recordOf<Stale>({

@@ -202,6 +202,8 @@ export interface Result {
   readonly reasons: readonly string[];
   /** In the order in which they were recorded. */
   readonly outcomes: readonly StoredOutcome[];
+  /** How a script ended that cost the subject the verdict: `hang`, `crash`, `unsupported`, `error` or an errno. Else absent. */
+  readonly ending?: string;
   /** Recorded beside outcomes and not judged, with their unit in the name or `bytes`. */
   readonly measures: Readonly<Record<string, number>>;
   /** What both ends did. */

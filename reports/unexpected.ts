@@ -29,12 +29,12 @@ interface Group extends Alike {
 
 /** Collects results that somebody must look at: unexpected deviations, and results that could not be judged. */
 export class Unexpected {
-  readonly #report: Report;
+  readonly #report: Pick<Report, "run" | "summary">;
   readonly #failing = new Map<string, Group>();
   readonly #others = new Map<string, Group>();
 
   /** Takes the report whose results are added. */
-  constructor(report: Report) {
+  constructor(report: Pick<Report, "run" | "summary">) {
     this.#report = report;
   }
 

@@ -28,17 +28,25 @@ export function expand(definition: Case): Variant[] {
   return variants;
 }
 
-/** Why an endpoint cannot take a seat in a variant; `undefined` where it can. */
-export function missing(
+/** Capabilities that a seat needs in a variant and that are not among those which its endpoint declares. */
+export function lacking(
   variant: Variant,
   seat: "subject" | "peer",
-  endpoint: Endpoint,
-): string | undefined {
+  declared: ReadonlySet<string>,
+): Capability[] {
   const needs: Capability[] = [...(variant.case.needs[seat] ?? [])];
   needs.push(`family:${variant.family ?? "ipv4"}`);
   if (variant.family === "unix" && needs.includes("datagram")) needs.push("unix:datagram");
   if (variant.family === "unix" && needs.includes("mode:timeout")) needs.push("unix:timeout");
-  const lacking = needs.filter((need) => !endpoint.capabilities.has(need));
-  if (lacking.length === 0) return undefined;
-  return `${endpoint.identity.name} as ${seat} does not declare ${lacking.join(", ")}`;
+  return needs.filter((need) => !declared.has(need));
+}
+
+/** Says why an endpoint cannot take a seat in a variant; `undefined` where it can. */
+export function missing(
+  variant: Variant,
+  seat: "subject" | "peer",
+  { capabilities, identity }: Endpoint,
+): string | undefined {
+  const words = lacking(variant, seat, capabilities);
+  return words.length === 0 ? undefined : `${identity.name} as ${seat} does not declare ${words.join(", ")}`;
 }

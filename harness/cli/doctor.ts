@@ -5,7 +5,7 @@ import { AgentStartError } from "../agent/start_error.ts";
 import { examine } from "../doctor/examine.ts";
 import { isHealthy } from "../doctor/examination.ts";
 import { document } from "../doctor/document.ts";
-import { checkLines, type Paint, paint, plain, summaryLines } from "../doctor/report.ts";
+import { checkLines, COLOURS, type Paint, summaryLines } from "../doctor/report.ts";
 import { byCommand, type Start, Subject } from "../doctor/subject.ts";
 import { CHECKS } from "../doctor/table.ts";
 import { Unavailable } from "../endpoint/errors.ts";
@@ -15,6 +15,7 @@ import { implementationOf } from "../run/implementation_of.ts";
 import { IMPLEMENTATIONS } from "../agents/implementations.ts";
 import { didYouMean } from "../case/nearest.ts";
 import { unmatchedChecks } from "../judge/unmatched.ts";
+import { paint } from "./paint.ts";
 import { loadExpectations } from "./expect.ts";
 import { AGENT_OPTION, AGENT_OPTIONS, readAgents } from "./agents.ts";
 import { HOST_OPTIONS, readHosts } from "./seats.ts";
@@ -92,7 +93,7 @@ export async function doctor(args: Arguments): Promise<number> {
   let subject: Subject | undefined;
   try {
     subject = await Subject.start(startOf(args, folder, timeoutMs));
-    const colours: Paint = Deno.stdout.isTerminal() && !Deno.noColor ? paint : plain;
+    const colours: Paint = (text, status) => paint(COLOURS[status], text);
     const { identity, capabilities } = subject;
     let group = "";
     if (!json) {

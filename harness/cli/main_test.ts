@@ -92,7 +92,7 @@ test("a run writes every report and exits 0", async () => {
   ]);
   assertEquals(code, EXIT.ok, stdout);
   assertStringIncludes(stdout, "nothing unexpected");
-  for (const file of ["results.jsonl", "junit.xml", "report.md", "report.html"]) {
+  for (const file of ["results.jsonl", "junit.xml", "report.md", "report.html", "findings.json"]) {
     assert((await Deno.stat(`${out}/${file}`)).size > 0, file);
   }
   assertStringIncludes(await Deno.readTextFile(extra), "<testsuites");
@@ -170,7 +170,7 @@ test("expectations must occur exactly so", async () => {
 
 test("a subject that dies or hangs costs its variants, and the run goes on", async () => {
   const agent = `python3 ${ROOT}harness/cli/testdata/dying_agent.py`;
-  const { code, stdout, out } = await sockspec([
+  const args = [
     "run",
     ONE,
     "--agent",
@@ -181,7 +181,8 @@ test("a subject that dies or hangs costs its variants, and the run goes on", asy
     "300",
     "--jobs",
     "1",
-  ]);
+  ];
+  const { code, stdout, out } = await sockspec(args);
   assertEquals(code, EXIT.failed, stdout);
   const { results } = await stored(out);
   const verdicts = (name: string) =>
@@ -193,6 +194,10 @@ test("a subject that dies or hangs costs its variants, and the run goes on", asy
   assertStringIncludes(stdout, "last words");
   assertStringIncludes(stdout, "connectStream(127.0.0.1:");
   assertStringIncludes(stdout, "again: ");
+  assertStringIncludes(stdout, '"tcp/reset/recv-once-then-eof role=client": "ending hang"');
+  const known = await sockspec([...args, "--expect", `${out}/findings.json`]);
+  assertEquals(known.code, EXIT.ok, known.stdout);
+  assertStringIncludes(known.stdout, "4 known deviations");
 });
 
 test("cases of a folder run beside the suite's", async () => {
@@ -251,7 +256,7 @@ test("what cannot be told is in the reports all the same, and a full disk is no 
       stderr: "piped",
     }).output();
   const told = await shell(["run", ONE, "--subject", "libc", "--out", out]);
-  assertStringIncludes(new TextDecoder().decode(told.stderr), "What was to be told could not be written");
+  assertStringIncludes(new TextDecoder().decode(told.stderr), "Could not write to stdout");
   assertEquals([told.code, (await stored(out)).results.length], [EXIT.ok, 4]);
   const listed = await shell(["list"]);
   assertEquals(listed.code, EXIT.usage);

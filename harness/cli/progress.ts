@@ -1,84 +1,71 @@
-import { staleText } from "../../reports/text/stale.ts";
-import type { Case } from "../case/mod.ts";
-import { EXIT, MEANINGS, needsLook } from "../../reports/consequence.ts";
-import { describeFailure } from "../../reports/text/failure.ts";
-import type { Task } from "../run/task.ts";
-import { count, oneLine as clean } from "../../reports/printable.ts";
+import { needsLook } from "../../reports/consequence.ts";
+import type { Result, RunFooter, RunHeader, StoredCase } from "../../reports/model.ts";
+import { count, oneLine } from "../../reports/printable.ts";
 import { standingOf } from "../../reports/standing.ts";
-import { storeCase } from "../run/store.ts";
-import {
-  type Result,
-  type RunFooter,
-  type RunHeader,
-  type StoredImplementation,
-  VERDICTS,
-} from "../../reports/model.ts";
+import { describeFailure } from "../../reports/text/failure.ts";
+import type { Case } from "../case/mod.ts";
+import type { Task } from "../run/task.ts";
+import { draftLines } from "./draft.ts";
+import { Ending } from "./ending.ts";
+import { paint } from "./paint.ts";
 
 /** Milliseconds between two redraws of the status line. */
 const REDRAW_MS = 80;
 /** Columns that the status line may take, where the terminal has them. */
 const COLUMNS = 100;
 
-/** Columns of the terminal: the status line must not be broken, or a redraw leaves half of it behind. Elsewhere there is no limit. */
+/** Columns of the terminal: a status line that is broken could not be drawn over. Elsewhere there is no limit. */
 function terminalColumns(): number {
   try {
-    // 0 is said where nobody has set a size.
+    // A terminal without a size has 0.
     if (Deno.stdout.isTerminal()) return Deno.consoleSize().columns || Infinity;
   } catch {
-    // A terminal without a size.
+    // The same, on other systems.
   }
   return Infinity;
 }
 
-/** Failures that the summary lists at most. */
-const LISTED = 30;
-
-const COLOURS = { red: 31, green: 32, yellow: 33, grey: 90, bold: 1 } as const;
-
-/** Tells a person what happens: a status line on a terminal, failures as they come everywhere, a summary at the end. */
+/** Tells a person how a run goes: a status line on a terminal, failures as they come everywhere, a summary at the end. */
 export class Progress {
-  readonly #cases: ReadonlyMap<string, ReturnType<typeof storeCase>>;
+  readonly #definitions: readonly Case[];
+  readonly #cases = new Map<string, StoredCase>();
   readonly #terminal = Deno.stdout.isTerminal();
-  /** What to show of each task that runs. */
+  /** The words for each task that runs. */
   readonly #running = new Map<string, string>();
-  readonly #tally = new Map<string, Map<string, number>>();
+  #ending: Ending | undefined;
   #planned = 0;
   #done = 0;
-  /** What was not expected, in a line each. */
-  readonly #failed: string[] = [];
-  /** Why stdout could not be written. */
-  #unwritable = "";
-  #waitedMs = 0;
-  #drawnMs = 0;
-  #implementations: readonly StoredImplementation[] = [];
+  #open = 0;
   #severalPeers = false;
+  #drawnMs = 0;
+  /** Why stdout could not be written; empty where it could. */
+  #unwritable = "";
 
   /** `cases` are those of the run. */
   constructor(cases: readonly Case[]) {
-    this.#cases = new Map(cases.map((each) => [each.id, storeCase(each)]));
+    this.#definitions = cases;
   }
 
   /** The run begins. */
   header(header: RunHeader): void {
-    this.#planned = header.planned;
-    this.#implementations = header.implementations;
-    this.#severalPeers = header.peers.length > 1;
-    const { cases, subjects, peers, planned } = header;
+    const { sockspec, cases, subjects, peers, planned, implementations } = header;
+    this.#ending = new Ending(header, this.#definitions);
+    for (const each of cases) this.#cases.set(each.id, each);
+    this.#planned = planned;
+    this.#severalPeers = peers.length > 1;
+    const names = `${oneLine(subjects.join(", "))} with ${oneLine(peers.join(", "))} as peer`;
     this.#print(
-      `sockspec ${header.sockspec}: ${count(cases.length, "case")}, ${count(planned, "variant")} of ${
-        clean(subjects.join(", "))
-      } with ${clean(peers.join(", "))} as peer`,
+      `sockspec ${sockspec}: ${count(cases.length, "case")}, ${count(planned, "variant")} of ${names}`,
     );
-    for (const { name, unavailable } of header.implementations) {
+    for (const { name, unavailable } of implementations) {
       if (unavailable === undefined) continue;
-      const lines = unavailable.split("\n").map(clean).filter(Boolean).join("\n  ");
-      this.#print(paint("yellow", `not available: ${clean(name)}: ${lines}`));
+      const lines = unavailable.split("\n").map(oneLine).filter(Boolean).join("\n  ");
+      this.#print(paint("yellow", `not available: ${oneLine(name)}: ${lines}`));
     }
   }
 
   /** A task begins. */
-  begin(task: Task): void {
-    const { variant, subject, peer, round } = task;
+  begin({ variant, subject, peer, round }: Task): void {
     const about = [subject.name, variant.case.id, variant.name];
     this.#running.set([...about, peer.name, round].join(" "), about.join(" "));
     this.#draw();
@@ -86,81 +73,31 @@ export class Progress {
 
   /** A task has ended. */
   result(result: Result): void {
+    const { verdict, subject, case: id, variant, peer, round } = result;
     this.#done++;
-    this.#waitedMs += result.waitedMs;
-    this.#running.delete(
-      [result.subject, result.case, result.variant, result.peer, result.round].join(" "),
-    );
-    const tally = this.#tally.get(result.subject) ?? new Map<string, number>();
-    this.#tally.set(result.subject, tally);
-    const kind = standingOf(result);
-    tally.set(kind, (tally.get(kind) ?? 0) + 1);
+    this.#running.delete([subject, id, variant, peer, round].join(" "));
+    this.#ending?.add(result);
     if (needsLook(standingOf(result))) {
-      const { verdict, subject, variant, peer } = result;
-      const beside = this.#severalPeers ? `with ${peer}` : "";
-      const words = [verdict.toUpperCase(), subject, result.case, variant, beside];
-      const title = words.map(clean).filter(Boolean).join("  ");
-      this.#failed.push(title);
+      this.#open++;
+      const words = [verdict.toUpperCase(), subject, id, variant, this.#severalPeers ? `with ${peer}` : ""];
+      const title = words.map(oneLine).filter(Boolean).join("  ");
       this.#print("");
-      this.#print(paint(result.verdict === "inconclusive" ? "yellow" : "red", title));
-      const lines = describeFailure(result, this.#cases.get(result.case)!, terminalColumns() - 2);
+      this.#print(paint(verdict === "inconclusive" ? "yellow" : "red", title));
+      const lines = describeFailure(result, this.#cases.get(id)!, terminalColumns() - 2);
       for (const line of lines) this.#print(`  ${line}`);
     }
     this.#draw();
   }
 
-  /** The run has ended. */
-  footer(footer: RunFooter, written: readonly string[]): void {
+  /** The run has ended, and its reports are written. */
+  async footer(footer: RunFooter, written: readonly string[]): Promise<void> {
+    const draft = await draftLines(footer.exitCode, written);
     this.stop();
     this.#print("");
-    // One is still in sight.
-    if (this.#failed.length > 1) {
-      const more = this.#failed.length - LISTED;
-      for (const title of this.#failed.slice(0, LISTED)) {
-        this.#print(paint(title.startsWith("INCONCLUSIVE") ? "yellow" : "red", title));
-      }
-      if (more > 0) this.#print(`and ${count(more, "other")}, all in the reports`);
-      this.#print("");
-    }
-    for (const each of footer.stale) this.#print(paint("red", staleText(each)));
-    for (const { name: subject } of this.#implementations) {
-      const tally = this.#tally.get(subject);
-      if (tally === undefined) continue;
-      const all = [...tally.values()].reduce((sum, each) => sum + each, 0);
-      const counts = [...VERDICTS].reverse().filter((each) => tally.has(each)).map((each) =>
-        `${tally.get(each)} ${each}`
-      );
-      if (tally.has("known")) counts.push(`${tally.get("known")} known deviations`);
-      const supported = all - (tally.get("unsupported") ?? 0);
-      const declared = this.#implementations.find((each) => each.name === subject);
-      this.#print(
-        `${clean(subject).padEnd(12)} ${clean(declared?.version ?? "").padEnd(24)} ${
-          counts.join(", ")
-        }; ${supported} of ${all} supported`,
-      );
-    }
-    const seconds = (ms: number) => (ms / 1000).toFixed(1);
-    const end = footer.interrupted
-      ? `interrupted after ${this.#done} of ${count(this.#planned, "variant")}`
-      : count(this.#done, "variant");
-    const waited = this.#waitedMs < 50
-      ? ""
-      : `; requirements about waiting took ${seconds(this.#waitedMs)} s of all lanes`;
-    this.#print(`${end} in ${seconds(footer.durationMs)} s${waited}`);
-    this.#print(this.#conclusion(footer.exitCode));
+    this.#ending?.lines(footer, draft).forEach((line) => this.#print(line));
     const html = written.find((path) => path.endsWith(".html"));
     if (html) this.#print(`report: ${html}`);
-    if (this.#unwritable) console.error(`What was to be told could not be written: ${this.#unwritable}`);
-  }
-
-  #conclusion(code: number): string {
-    if (code !== EXIT.ok) return paint("red", `exit code ${code}: ${MEANINGS[code]}`);
-    return this.#failed.length === 0 ? paint("green", MEANINGS[code]!) : paint(
-      "yellow",
-      `nothing required failed; ${
-        count(this.#failed.length, "recommended or optional variant")
-      } did not pass`,
-    );
+    if (this.#unwritable) console.error(`Could not write to stdout: ${this.#unwritable}`);
   }
 
   /** Clears the status line. */
@@ -173,7 +110,7 @@ export class Progress {
     try {
       console.log(line);
     } catch (error) {
-      // Nothing that was found is lost for a full disk behind a pipe: the reports have it.
+      // A full disk behind a pipe loses nothing: the reports have all findings.
       this.#unwritable = (error as Error).message;
     }
   }
@@ -188,13 +125,8 @@ export class Progress {
     this.#drawnMs = performance.now();
     const [running = ""] = this.#running.values();
     const more = this.#running.size > 1 ? ` +${this.#running.size - 1}` : "";
-    const failed = this.#failed.length > 0 ? ` ${this.#failed.length} failed` : "";
-    const text = clean(`[${this.#done}/${this.#planned}]${failed} ${running}${more}`);
+    const open = this.#open > 0 ? ` ${this.#open} to look at` : "";
+    const text = oneLine(`[${this.#done}/${this.#planned}]${open} ${running}${more}`);
     this.#write(`\r\x1b[K${paint("grey", text.slice(0, Math.min(COLUMNS, terminalColumns() - 1)))}`);
   }
-}
-
-/** Colours text, unless NO_COLOR is set or this is no terminal. */
-function paint(colour: keyof typeof COLOURS, text: string): string {
-  return Deno.noColor || !Deno.stdout.isTerminal() ? text : `\x1b[${COLOURS[colour]}m${text}\x1b[0m`;
 }

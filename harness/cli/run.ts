@@ -110,7 +110,7 @@ async function execute(options: RunOptions, output: Output): Promise<number> {
       footer: (footer) => output.line(footer),
     });
     const { written, unwritten } = await output.finish();
-    progress.footer(footer, written);
+    await progress.footer(footer, written);
     unwritten.forEach((words) => console.error(words));
     return unwritten.length > 0 && footer.exitCode === EXIT.ok ? EXIT.usage : footer.exitCode;
   } finally {

@@ -11,13 +11,15 @@ const SIGNS: Readonly<Record<Status, string>> = {
   expected: "≈",
   untried: "·",
 };
-const COLOURS: Readonly<Record<Status, string>> = {
-  works: "32",
-  missing: "2",
-  wrong: "31",
-  expected: "33",
-  untried: "33",
-};
+/** The colour of each status on a terminal. */
+export const COLOURS = {
+  works: "green",
+  missing: "grey",
+  wrong: "red",
+  expected: "yellow",
+  untried: "yellow",
+} as const satisfies Readonly<Record<Status, string>>;
+
 /** Events of a finding that are shown, from the end. */
 const EVENTS = 8;
 /** Columns of a line. */
@@ -26,13 +28,6 @@ const INDENT = " ".repeat(8);
 
 /** Colours text by a status, or leaves it as it is. */
 export type Paint = (text: string, status: Status) => string;
-
-/** Colours for terminals. */
-export const paint: Paint = (text: string, status: Status): string =>
-  `\x1b[${COLOURS[status]}m${text}\x1b[0m`;
-
-/** No colours. */
-export const plain: Paint = (text: string): string => text;
 
 /** A check in lines: one, and more for each finding that is not good. */
 export function checkLines({ name, title, status, findings }: Examined, paint: Paint): string[] {

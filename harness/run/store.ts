@@ -1,6 +1,7 @@
 import type { Case, Conforming, Tolerated, When } from "../case/mod.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
 import { exitCode } from "../../reports/consequence.ts";
+import { ENDING } from "../judge/judge.ts";
 import { compare, reasonsOf } from "../judge/expectations.ts";
 import type { JudgedTask, Task } from "./task.ts";
 import type { RunOptions } from "./runner.ts";
@@ -116,6 +117,7 @@ export function storeFinding(
     variant.name,
     finding,
   );
+  const ending = finding.deviations.find(({ checkpoint }) => checkpoint === ENDING);
   const milliseconds = (ms: number) => Math.round(ms * 1000) / 1000;
   return {
     type: "result",
@@ -133,6 +135,7 @@ export function storeFinding(
         ? { ...each, expected: reasonsOf(met, each).join("; ") }
         : each
     ),
+    ...(ending ? { ending: ending.outcome } : {}),
     measures,
     history,
     stderr,

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { CASES } from "../../../cases/mod.ts";
 import { examine } from "../../doctor/examine.ts";
 import { isHealthy } from "../../doctor/examination.ts";
-import { plain, summaryLines } from "../../doctor/report.ts";
+import { summaryLines } from "../../doctor/report.ts";
 import { byCommand, Subject } from "../../doctor/subject.ts";
 import { agent, IMPLEMENTATIONS } from "../implementations.ts";
 import { LibcEndpoint } from "../../libc/endpoint.ts";
@@ -66,7 +66,7 @@ async function look(path: string): Promise<{ line: string; healthy: boolean }> {
   const subject = await Subject.start(byCommand("perl", { command: ["perl", path] }));
   try {
     const examination = await examine({ subject, timeoutMs: TIMEOUT_MS });
-    return { line: summaryLines(examination, plain).at(-1)!, healthy: isHealthy(examination) };
+    return { line: summaryLines(examination, (text) => text).at(-1)!, healthy: isHealthy(examination) };
   } finally {
     await subject.stop();
   }

@@ -1,0 +1,132 @@
+import { EXIT, isUnexpected, MEANINGS } from "../../reports/consequence.ts";
+import type { Result, RunFooter, RunHeader } from "../../reports/model.ts";
+import { count, grouped, oneLine } from "../../reports/printable.ts";
+import { sizeOf, type Standing, STANDINGS } from "../../reports/standing.ts";
+import { Summary } from "../../reports/summary.ts";
+import { staleText } from "../../reports/text/stale.ts";
+import { Unexpected } from "../../reports/unexpected.ts";
+import type { Case } from "../case/mod.ts";
+import { paint } from "./paint.ts";
+import { Tolerated } from "./tolerated.ts";
+import { Undeclared } from "./undeclared.ts";
+
+/** Lines of one kind that the end of a run has: the reports have them all. */
+const MOST_LINES = 30;
+
+/** Gathers, as a run goes, the things to say at its end. */
+export class Ending {
+  readonly #run: RunHeader;
+  readonly #summary: Summary;
+  readonly #unexpected: Unexpected;
+  readonly #tolerated = new Tolerated();
+  readonly #undeclared: Undeclared;
+  #waitedMs = 0;
+
+  /** Takes the header of the run and its cases. */
+  constructor(run: RunHeader, cases: readonly Case[]) {
+    this.#run = run;
+    this.#summary = new Summary(run);
+    this.#unexpected = new Unexpected({ run, summary: this.#summary });
+    this.#undeclared = new Undeclared(run, cases);
+  }
+
+  /** Takes a result of the run. */
+  add(result: Result): void {
+    this.#summary.add(result);
+    this.#unexpected.add(result);
+    this.#tolerated.add(result);
+    this.#undeclared.add(result);
+    this.#waitedMs += result.waitedMs;
+  }
+
+  /** The end of the run, as lines. `draft` are those of the findings that it gives. */
+  lines(footer: RunFooter, draft: readonly string[]): string[] {
+    return [
+      ...this.#unexpectedLines(),
+      ...bounded(footer.stale.map(staleText)).map((line) => paint("red", line)),
+      ...bounded(this.#tolerated.lines()),
+      ...this.#undeclared.lines(),
+      ...draft,
+      ...this.#subjectLines(),
+      this.#timeLine(footer),
+      this.#conclusion(footer.exitCode),
+    ];
+  }
+
+  #unexpectedLines(): string[] {
+    const { groups, left } = this.#unexpected;
+    // One is still in sight.
+    if (groups.length === 1 && left === 0) return [];
+    const severalPeers = this.#run.peers.length > 1;
+    const shown = groups.slice(0, MOST_LINES);
+    const more = left + groups.slice(MOST_LINES).reduce((sum, each) => sum + each.count, 0);
+    return [
+      ...shown.map(({ standing, subject, peer, case: id, variants, count: number }) => {
+        const places = [...variants].join(" · ");
+        const times = number > Math.max(1, variants.size) ? `(${grouped(number)} results)` : "";
+        const words = [
+          standing.toUpperCase(),
+          subject,
+          id,
+          places,
+          severalPeers ? `with ${peer}` : "",
+          times,
+        ];
+        return paint(
+          isUnexpected(standing) ? "red" : "yellow",
+          words.map(oneLine).filter((each) => each !== "").join("  "),
+        );
+      }),
+      ...(more > 0 ? [`and ${count(more, "other result")}, all in the reports`] : []),
+    ];
+  }
+
+  #subjectLines(): string[] {
+    return this.#run.implementations.flatMap(({ name, version }) => {
+      const tally = this.#summary.tally(({ subject }) => subject === name);
+      const all = sizeOf(tally);
+      if (all === 0) return [];
+      const order: Standing[] = [
+        "pass",
+        "tolerated",
+        ...STANDINGS.filter((each) => each !== "pass" && each !== "tolerated"),
+      ];
+      const counts = order.filter((each) => tally.has(each)).map((each) =>
+        `${tally.get(each)} ${each === "known" ? "known deviations" : each}`
+      );
+      const supported = all - sizeOf(tally, ["unsupported"]);
+      return [
+        `${oneLine(name).padEnd(12)} ${oneLine(version).padEnd(24)} ${counts.join(", ")}; ` +
+        `${supported} of ${all} supported`,
+      ];
+    });
+  }
+
+  #timeLine({ interrupted, durationMs }: RunFooter): string {
+    const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
+    const done = this.#summary.results;
+    const variants = interrupted
+      ? `interrupted after ${done} of ${count(this.#run.planned, "variant")}`
+      : count(done, "variant");
+    const waited = this.#waitedMs < 50
+      ? ""
+      : `; ${seconds(this.#waitedMs)} spent in required waits, summed over lanes`;
+    return `${variants} in ${seconds(durationMs)}${waited}`;
+  }
+
+  #conclusion(code: number): string {
+    if (code !== EXIT.ok) return paint("red", `exit code ${code}: ${MEANINGS[code]}`);
+    const open = sizeOf(this.#summary.tally(), [...STANDINGS.filter(isUnexpected), "inconclusive"]);
+    return open === 0 ? paint("green", MEANINGS[code]!) : paint(
+      "yellow",
+      `nothing required failed; ${count(open, "recommended or optional variant")} did not pass`,
+    );
+  }
+}
+
+function bounded(lines: readonly string[]): string[] {
+  const more = lines.length - MOST_LINES;
+  return more <= 0
+    ? [...lines]
+    : [...lines.slice(0, MOST_LINES), `and ${grouped(more)} more, all in the reports`];
+}
