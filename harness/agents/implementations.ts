@@ -3,7 +3,8 @@ import type { Trace } from "../agent/channel.ts";
 import { AgentEndpoint, type AgentOptions } from "../agent/client.ts";
 import goSockets from "./go/sockets.go" with { type: "text" };
 import goWire from "./go/wire.go" with { type: "text" };
-import javaAgent from "./java/Agent.java" with { type: "text" };
+import javaSockets from "./java/Sockets.java" with { type: "text" };
+import javaWire from "./java/Wire.java" with { type: "text" };
 import { LwipEndpoint } from "./lwip/endpoint.ts";
 import lwipStack from "./lwip/stack.h" with { type: "text" };
 import nodeAgent from "./node/agent.mjs" with { type: "text" };
@@ -178,8 +179,12 @@ export const IMPLEMENTATIONS: Readonly<Record<string, Implementation>> = {
     install: "install Go 1.18 or later",
   }),
   java: bundled("java", {
-    files: { "Agent.java": javaAgent },
-    run: (folder) => ["java", "-XX:TieredStopAtLevel=1", `${folder}/Agent.java`],
+    files: { "Sockets.java": javaSockets, "Wire.java": javaWire },
+    build: ["javac", "-d", ".", "Sockets.java", "Wire.java"],
+    // The first compiler and one collecting thread suffice, and start quicker.
+    run: (
+      folder,
+    ) => ["java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-cp", folder, "Sockets"],
     install: "install a JDK, 17 or later",
   }),
   perl: bundled("perl", {

@@ -523,7 +523,6 @@ func reset(_ *params, c *call) (result, error) {
 		registry.Lock()
 		defer registry.Unlock()
 		stopDialing()
-		dialing, stopDialing = context.WithCancel(context.Background())
 		for number, entry := range sockets {
 			delete(sockets, number)
 			if conn, ok := entry.socket.(interface {
@@ -538,6 +537,9 @@ func reset(_ *params, c *call) (result, error) {
 			}
 		}
 	})
+	registry.Lock()
+	defer registry.Unlock()
+	dialing, stopDialing = context.WithCancel(context.Background())
 	return result{"open": open}, nil
 }
 

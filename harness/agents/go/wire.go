@@ -231,17 +231,22 @@ func work(begun int) {
 	changed.Broadcast()
 }
 
-// untilAlone calls clear until no other request is at work: one that is on its way out may open a socket.
-func untilAlone(clear func()) {
-	clear()
+// alone waits for a request to end, unless there is no other; it says whether there is none any more.
+func alone() bool {
 	mutex.Lock()
 	defer mutex.Unlock()
-	for busy > 1 {
+	if busy > 1 {
 		changed.Wait()
-		mutex.Unlock()
-		clear()
-		mutex.Lock()
 	}
+	return busy == 1
+}
+
+// untilAlone calls clear until no other request is at work: one that is on its way out may open a socket.
+func untilAlone(clear func()) {
+	for clear(); !alone(); {
+		clear()
+	}
+	clear()
 }
 
 var writing sync.Mutex
