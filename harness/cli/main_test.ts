@@ -217,6 +217,8 @@ test("Ctrl-C keeps what was finished, in every report", async () => {
   await reader.read();
   await new Promise((resolve) => setTimeout(resolve, 500));
   child.kill("SIGINT");
+  // The terminal sends a Ctrl-C to the whole group, and `deno task` passes it on.
+  child.kill("SIGINT");
   reader.releaseLock();
   const stdout = await toText(child.stdout);
   await errors;

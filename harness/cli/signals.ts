@@ -4,12 +4,23 @@ const SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
   ? ["SIGINT"]
   : ["SIGINT", "SIGTERM", "SIGHUP"];
 
+/** Milliseconds in which a signal that comes twice is one: `deno task` passes on a Ctrl-C that the terminal sends to all. */
+const SAME_MS = 300;
+
 /** Calls `interrupt` for every signal by which a person or a system ends a program. The returned function takes that back. */
 export function onInterruption(interrupt: () => void): () => void {
-  for (const signal of SIGNALS) Deno.addSignalListener(signal, interrupt);
-  return () => {
-    for (const signal of SIGNALS) Deno.removeSignalListener(signal, interrupt);
-  };
+  const listeners = SIGNALS.map((signal) => {
+    let heardMs = -Infinity;
+    const listener = (): void => {
+      const nowMs = performance.now();
+      if (nowMs - heardMs < SAME_MS) return;
+      heardMs = nowMs;
+      interrupt();
+    };
+    Deno.addSignalListener(signal, listener);
+    return [signal, listener] as const;
+  });
+  return () => listeners.forEach((each) => Deno.removeSignalListener(...each));
 }
 
 /** Runs `main`, which ends in order when its signal is aborted: the first Ctrl-C does that, the second ends the process at once. */
