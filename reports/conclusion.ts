@@ -3,9 +3,9 @@ import { count } from "./printable.ts";
 import { cutShort, type Report } from "./report.ts";
 import { sizeOf } from "./standing.ts";
 
-/** What a run came to, in one sentence, and how bad that is: `minor` where nothing fails the run. */
+/** The result of a run in one sentence. */
 export interface Conclusion {
-  /** How bad it is. */
+  /** `bad` for a run that fails; `minor` for one with something to look at. */
   readonly weight: "good" | "minor" | "bad";
   /** The sentence, without a full stop. */
   readonly text: string;
@@ -20,7 +20,7 @@ export function conclusion(report: Report): Conclusion {
   const fails = ({ standing, level }: Kind) => failsRun(standing, level, run.strict ?? false);
   const failing = number(fails);
   const stale = end?.stale.length ?? 0;
-  // Whoever asked for an implementation by its name must not take its absence for a result.
+  // The absence of an implementation that was asked for by name must not be taken for a result.
   const missing = end?.exitCode === EXIT.notStarted
     ? run.implementations.filter(({ unavailable }) => unavailable !== undefined)
     : [];

@@ -36,8 +36,9 @@ export function needsLook(standing: Standing): boolean {
 }
 
 /**
- * True if a result alone makes its run fail. A defect of sockspec always does, and so does a crash at every level: nothing that a peer
- * sends or a script calls may kill an implementation. Failures and hangs do so where the case is required.
+ * True if a result alone makes its run fail. A defect of sockspec always does, and so does a crash at every
+ * level: nothing that a peer sends or a script calls may kill an implementation. Failures and hangs do so
+ * where the case is required.
  */
 export function failsRun(standing: Standing, level: StoredCase["level"], strict: boolean): boolean {
   if (standing === "error" || standing === "crash") return true;
@@ -51,7 +52,7 @@ function isRequired(level: StoredCase["level"], strict: boolean): boolean {
 
 /** Results that have the same consequence. */
 export interface Kind {
-  /** What became of them. */
+  /** Their standing. */
   readonly standing: Standing;
   /** The level of their cases. */
   readonly level: StoredCase["level"];

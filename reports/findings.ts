@@ -33,8 +33,8 @@ interface Cell {
 }
 
 /**
- * `findings.json`: every unexpected deviation in the form of a file of known deviations, ready to be explained and given to `--expect`.
- * Deviations that the same subjects show in several cases are one finding.
+ * `findings.json`: every unexpected deviation in the form of a file of known deviations, ready to be
+ * explained and given to `--expect`. Deviations that the same subjects show in several cases are one finding.
  */
 export async function* writeFindings(report: Report): AsyncGenerator<string> {
   const cases = Map.groupBy(await seenIn(report), (each) => JSON.stringify([each.subject, each.case]));
@@ -98,7 +98,9 @@ function cellsOf(variants: readonly Seen[]): Cell[] {
   });
 }
 
-/** Axes that name exactly some of all variants: none for all, one axis where that does, else all axes of each. */
+/**
+ * Axes that name exactly some of all variants: none for all, one axis where that does, else all axes of each.
+ */
 function axesOf(names: readonly string[], all: readonly string[]): readonly string[] {
   if (names.length === all.length) return [""];
   const having = (axis: string) => all.filter((each) => each.split(",").includes(axis));

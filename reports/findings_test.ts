@@ -37,7 +37,7 @@ Deno.test("Deviations of all variants name the case alone, those of some the axe
   assertEquals(Object.keys(one.where), [`${ID} ${axes[0]}`]);
 });
 
-Deno.test("Subjects and cases with the same deviations share a finding, others have names of their own", async () => {
+Deno.test("Subjects and cases with the same deviations share a finding", async () => {
   const list = await findings(
     failed("", "eof"),
     failed("", "eof", { subject: "node" }),

@@ -12,20 +12,24 @@ import { matrixOf } from "./matrix.ts";
 import type { Report } from "./report.ts";
 import { Unexpected } from "./unexpected.ts";
 
-/** Nothing is fetched, and only the page's own script runs. Styles are inline because the diagrams place what they show. */
+/**
+ * Nothing is fetched, and only the page's own script runs. Styles are inline because the diagrams place what
+ * they show.
+ */
 const POLICY =
   `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${SCRIPT_HASH}'; base-uri 'none'; form-action 'none'`;
 
 /** Explains the harness's part of a history. */
-const LEGEND =
-  "Diagrams have the subject's calls on the left, the peer's on the right, and between them what the harness did: " +
-  "visible waits until something that was sent has arrived, without reading it, and says by what means it looked (the kernel, the " +
-  "endpoint's own poll, or a window of time); blocked watches for one window whether a call still waits; record and measure note an " +
-  "outcome and a number.";
+const LEGEND = [
+  "Diagrams have the subject's calls on the left, the peer's on the right, and the harness between them:",
+  "visible waits until something that was sent has arrived, without reading it, and says by what means it",
+  "looked (the kernel, the endpoint's own poll, or a window of time); blocked watches for one window whether a",
+  "call still waits; record and measure note an outcome and a number.",
+].join(" ");
 
 /**
- * `report.html`: one file that opens from disk, without network and without JavaScript. A matrix of cases by implementations, and for each
- * case the requirement, the outcomes, and the histories as sequence diagrams.
+ * `report.html`: one file that opens from disk, without network and without JavaScript. A matrix of cases by
+ * implementations, and for each case the requirement, the outcomes, and the histories as sequence diagrams.
  */
 export async function* writeHtml(report: Report): AsyncGenerator<string> {
   const [open, evidence] = [new Unexpected(report), new Evidence(report)];

@@ -113,6 +113,24 @@ Deno.test("Hostile text adds no tag, no attribute and no unprintable character",
   await fc.assert(fc.asyncProperty(fc.string({ unit: "binary" }), check), { seed: 1, numRuns: 20 });
 });
 
+Deno.test("A page of a long run is bounded, says so, and shows unexpected deviations first", async () => {
+  const { run, results } = sampleRun();
+  const pass = results.find(({ verdict }) => verdict === "pass")!;
+  const fail = results.find(({ verdict, expected }) => verdict === "fail" && !expected)!;
+  const long = [
+    ...Array.from({ length: 11_000 }, () => pass),
+    ...Array.from({ length: 1_500 }, () => ({ ...fail, subject: pass.subject })),
+  ];
+  const page = await textOf(writeHtml, { run, results: long });
+  assertStringIncludes(
+    page,
+    "The run has 12,500 results, more than a page can hold. It shows 11,000 of them",
+  );
+  assertStringIncludes(page, "And 1,500 other results, in results.jsonl.");
+  assertEquals(page.match(/<details class="variant" open>/g)?.length, 1000);
+  assertEquals(page.match(/<details class="variant"/g)?.length, 11_000);
+});
+
 Deno.test("Three implementations with 250 variants each fit in 5 MB", async () => {
   const report = sampleRun();
   const long = report.results.find((each) => each.verdict === "pass")!;

@@ -7,18 +7,19 @@ import { cutShort, type Report } from "./report.ts";
 import { chooser, ROOM } from "./share.ts";
 
 /**
- * JUnit XML as Jenkins, GitLab and GitHub actions read it: a suite for each subject and peer, a test for each variant. A build turns red where
- * sockspec itself would end with exit code 1 or 5:
+ * JUnit XML as Jenkins, GitLab and GitHub actions read it: a suite for each subject and peer, a test for each
+ * variant. A build turns red where sockspec itself would end with exit code 1 or 5:
  *
- * - `failure`: a nonconforming outcome of something required; also each stale expectation, in a suite `expectations`;
+ * - `failure`: a nonconforming outcome of something required; also each stale expectation, in a suite
+ *   `expectations`;
  * - `error`: a crash, a hang, a defect of sockspec; also a run that was cut short, in a suite `run`;
- * - `skipped`, with the reason: unsupported, inconclusive, known deviations (as other frameworks write their expected failures), deviations
- *   from what is not required, and implementations that could not take part;
+ * - `skipped`, with the reason: unsupported, inconclusive, known deviations (as other frameworks write their
+ *   expected failures), deviations from what is not required, and implementations that could not take part;
  * - passed: pass and tolerated, the latter with its reason in `system-out`.
  *
- * `system-out` has the history of all but passes, `system-err` the stderr of both ends; in a very long run they are in a share of the tests.
- * Times are seconds. Elements and attributes are those that the schemas of Jenkins and of Maven's Surefire have in common, and the time of a
- * suite's start, which Jenkins reads.
+ * `system-out` has the history of all but passes, `system-err` the stderr of both ends; in a very long run
+ * they are in a share of the tests. Times are seconds. Elements and attributes are those that the schemas of
+ * Jenkins and of Maven's Surefire have in common, and the time of a suite's start, which Jenkins reads.
  */
 export async function* writeJunit(report: Report): AsyncGenerator<string> {
   const { run, summary } = report;
@@ -87,7 +88,10 @@ function columnSuite({ run, summary }: Report, column: Column): Suite {
   };
 }
 
-/** Suites of what is no variant: implementations that could not take part, stale expectations, a run that was cut short. */
+/**
+ * Suites that are not about variants: implementations that could not take part, stale expectations, a run
+ * that was cut short.
+ */
 function plainSuites(report: Report): (Suite & { readonly texts: readonly string[] })[] {
   const suite = (name: string, mark: Mark, texts: string[]) => {
     const counts = { failures: 0, errors: 0, skipped: 0, [COUNTED[mark]]: texts.length };

@@ -54,7 +54,10 @@ Deno.test("Counts are those of the tests", async () => {
   }
 });
 
-/** By element: what attributes it must have, which others it may have, and the elements in it, in this order, each at most once or (*) often. */
+/**
+ * By element: what attributes it must have, which others it may have, and the elements in it, in this order,
+ * each at most once or (*) often.
+ */
 const SCHEMA: Readonly<Record<string, readonly [must: string[], may: string[], content: string[]]>> = {
   testsuites: [[], ["name", "tests", "failures", "errors", "time"], ["testsuite*"]],
   testsuite: [["name", "tests", "failures", "errors", "skipped", "time"], ["timestamp"], ["testcase*"]],
@@ -143,6 +146,18 @@ Deno.test("A failure has its reason, the history and stderr", async () => {
   assertMatch(error["#text"]!, /^A stream delivers every byte.*\nMUST by RFC 9293/);
   assertMatch(crashed["system-out"]!, /962 operations left out/);
   assertMatch(crashed["system-err"]!, /assertion failed: pcb->rcv_wnd >= len/);
+});
+
+Deno.test("A long run has every test, and the evidence of a share of them", async () => {
+  const { run, results, end } = sampleRun();
+  const failed = results.find(({ verdict, expected }) => verdict === "fail" && !expected)!;
+  const long = Array.from({ length: 1_200 }, () => ({ ...failed, why: "w".repeat(500) }));
+  const only = { ...run, subjects: ["mystack"], implementations: [] };
+  const suites = await suitesOf({ run: only, results: long, end: { ...end!, stale: [] } });
+  const tests = suites.testsuite.flatMap(({ testcase }) => testcase).filter((each) => "failure" in each);
+  const bodies = tests.filter(({ failure }) => (failure as unknown as Element)["#text"]);
+  assertEquals([tests.length, bodies.length], [1_200, 1_000]);
+  assertEquals((tests.at(-1)!.failure as unknown as Element).message!.length, 201);
 });
 
 Deno.test("Hostile text stays text", async () => {

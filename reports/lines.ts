@@ -29,7 +29,7 @@ import {
   text,
 } from "./shape.ts";
 
-/** What a line of `results.jsonl` holds. */
+/** The value of a line of `results.jsonl`. */
 export type Line = RunHeader | Result | RunFooter;
 
 const texts = listOf(text);

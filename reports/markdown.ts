@@ -10,8 +10,8 @@ import { sizeOf } from "./standing.ts";
 import { Unexpected } from "./unexpected.ts";
 
 /**
- * `report.md`, in GitHub's Markdown: counts for each implementation, the matrix of cases by implementations, and the deviations with their
- * requirement, what was accepted and what came.
+ * `report.md`, in GitHub's Markdown: counts for each implementation, the matrix of cases by implementations,
+ * and the deviations with their requirement, the accepted outcomes and the actual one.
  */
 export async function* writeMarkdown(report: Report): AsyncGenerator<string> {
   const { run, end } = report;
@@ -31,7 +31,8 @@ export async function* writeMarkdown(report: Report): AsyncGenerator<string> {
     implementations(report),
     ...staleTable(end?.stale ?? []),
     "## Cases",
-    "Each cell has the verdict that matters most, and how many variants passed or were tolerated of those that the subject supports.",
+    "Each cell has the verdict that matters most, and how many variants passed or were tolerated of those that " +
+    "the subject supports.",
     matrixTable(report),
     "## Deviations",
     ...deviations.parts(),

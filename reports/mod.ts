@@ -1,7 +1,8 @@
 /**
- * What a run leaves behind and the forms it can be written in. `results.jsonl` is the stored form: {@linkcode writeLine} makes its lines,
- * {@linkcode readResults} sums it up as a {@linkcode Report}, which reads it again for every form. The forms are {@linkcode FORMATS}; each
- * is written piece by piece, so that a run may be larger than memory.
+ * The results of a run and the forms in which they can be written. `results.jsonl` is the stored form:
+ * {@linkcode writeLine} makes its lines, {@linkcode readResults} sums it up as a {@linkcode Report}, which
+ * reads it again for every form. The forms are {@linkcode FORMATS}; each is written piece by piece, so that a
+ * run may be larger than memory.
  *
  * ```ts
  * import { FORMATS, readResults } from "@sockspec/sockspec/reports";

@@ -1,14 +1,14 @@
 /**
- * The report model: what a run leaves behind. `results.jsonl` is one {@linkcode RunHeader}, a {@linkcode Result} for each variant, one
- * {@linkcode RunFooter}; every other format is made from that.
+ * The stored form of a run. `results.jsonl` is one {@linkcode RunHeader}, a {@linkcode Result} for each
+ * variant, one {@linkcode RunFooter}; every other format is made from that.
  *
  * @module
  */
 
-/** Version of the stored form; readers refuse what they do not know. */
+/** Version of the stored form; readers refuse any other. */
 export const SCHEMA = 1;
 
-/** What judging gave, in order of precedence. */
+/** The verdicts in order of precedence. */
 export const VERDICTS = [
   "error",
   "crash",
@@ -29,7 +29,7 @@ export interface Source {
   readonly document: string;
   /** Section, or the word to look for; empty where the document is short. */
   readonly section: string;
-  /** Where it can be read, if it has a stable address. */
+  /** Its address, if that is stable. */
   readonly url?: string;
 }
 
@@ -45,17 +45,19 @@ export interface StoredAcceptance {
 
 /** One row of a case's outcome table. */
 export interface StoredCheckpoint {
-  /** What the script calls it. */
+  /** Its name in the script. */
   readonly name: string;
-  /** What the requirement asks for; any of them. */
+  /** The outcomes that the requirement asks for; one of them must occur. */
   readonly conforming: readonly StoredAcceptance[];
   /** Other readings and platforms. */
   readonly tolerated: readonly StoredAcceptance[];
-  /** Required only after these outcomes, such as `firstRecv: ECONNRESET`; empty where it is always required. */
+  /**
+   * Required only after these outcomes, such as `firstRecv: ECONNRESET`; empty where it is always required.
+   */
   readonly after: string;
 }
 
-/** What is required, as the report shows it. */
+/** A requirement, as the report shows it. */
 export interface StoredCase {
   /** Such as `tcp/reset/recv-once-then-eof`. */
   readonly id: string;
@@ -65,7 +67,7 @@ export interface StoredCase {
   readonly requirement: string;
   /** RFC 2119. */
   readonly level: "must" | "should" | "may";
-  /** Where it is required. */
+  /** The documents that require it. */
   readonly sources: readonly Source[];
   /** Outcome table, a row for each checkpoint. */
   readonly table: readonly StoredCheckpoint[];
@@ -73,7 +75,7 @@ export interface StoredCase {
 
 /** An implementation that took part, or could not. */
 export interface StoredImplementation {
-  /** What the user calls it, unique within a run. */
+  /** The name that the user gave it, unique within a run. */
   readonly name: string;
   /** As it states itself. */
   readonly version: string;
@@ -99,7 +101,7 @@ export interface RunHeader {
   readonly sockspec: string;
   /** ISO 8601, UTC. */
   readonly started: string;
-  /** Where the run took place. */
+  /** The machine on which the run took place. */
   readonly host: {
     /** As `Deno.build.os` says it. */
     readonly os: string;
@@ -112,7 +114,9 @@ export interface RunHeader {
   };
   /** The arguments of the command line. */
   readonly args: readonly string[];
-  /** True if what should be is required like what must be; files that do not say so come from runs without. */
+  /**
+   * True if what should be is required like what must be; files that do not say so come from runs without.
+   */
   readonly strict?: boolean;
   /** Names of the implementations under test. */
   readonly subjects: readonly string[];
@@ -120,19 +124,19 @@ export interface RunHeader {
   readonly peers: readonly string[];
   /** All that took part or could not, subjects and peers. */
   readonly implementations: readonly StoredImplementation[];
-  /** What was selected. */
+  /** The selected cases. */
   readonly cases: readonly StoredCase[];
-  /** How many results a complete run has. */
+  /** Number of results that a complete run has. */
   readonly planned: number;
 }
 
-/** What was observed at a checkpoint, and its class. */
+/** An outcome that was recorded at a checkpoint, and its class. */
 export interface StoredOutcome {
-  /** Where in the script. */
+  /** The name of the place in the script. */
   readonly checkpoint: string;
   /** The word that was recorded. */
   readonly outcome: string;
-  /** What the outcome table says about it. */
+  /** Its class by the outcome table. */
   readonly class: "conforming" | "tolerated" | "nonconforming";
   /** For nonconforming outcomes that the expectations list: why. */
   readonly expected?: string;
@@ -140,31 +144,31 @@ export interface StoredOutcome {
 
 /** One operation of the history; times are microseconds since the variant began. */
 export interface StoredOperation {
-  /** Whose operation it is. */
+  /** The seat that made it. */
   readonly seat: "subject" | "peer" | "harness";
   /** The operation, or for the harness `visible`, `blocked` or `record`. */
   readonly method: string;
   /** The socket's name in the script; empty where the operation has none. */
   readonly socket: string;
-  /** What it was given, in short. */
+  /** Its parameters, in short. */
   readonly detail: string;
-  /** What it gave, in short; empty while it had not returned. */
+  /** Its result, in short; empty while it had not returned. */
   readonly result: string;
-  /** Whether it gave an error. */
+  /** True if it gave an error. */
   readonly failed: boolean;
   /** The error in the implementation's own words, where they say more than the result. */
   readonly native?: string;
-  /** When it was called. */
+  /** Time of the call. */
   readonly invokedUs: number;
-  /** When it announced that it may wait. */
+  /** Time at which it announced that it may wait. */
   readonly enteredUs?: number;
-  /** Absent when it never returned. */
+  /** Time of the return; absent if it never returned. */
   readonly returnedUs?: number;
   /** Position in the partial order: of the invocation and of the return. */
   readonly invokedAt: number;
   /** Position of the return; absent when it never returned. */
   readonly returnedAt?: number;
-  /** How many alike operations in a row this line stands for; 1 unless folded. */
+  /** Number of alike operations in a row that this line stands for; 1 unless folded. */
   readonly count: number;
 }
 
@@ -192,7 +196,7 @@ export interface Result {
   readonly peer: string;
   /** 1 unless `--repeat`. */
   readonly round: number;
-  /** What judging gave. */
+  /** The verdict of the judge. */
   readonly verdict: Verdict;
   /** One sentence; empty for a pass. */
   readonly why: string;
@@ -202,13 +206,16 @@ export interface Result {
   readonly reasons: readonly string[];
   /** In the order in which they were recorded. */
   readonly outcomes: readonly StoredOutcome[];
-  /** How a script ended that cost the subject the verdict: `hang`, `crash`, `unsupported`, `error` or an errno. Else absent. */
+  /**
+   * The end of a script that failed by it: `hang`, `crash`, `unsupported`, `error` or an errno; absent
+   * otherwise.
+   */
   readonly ending?: string;
   /** Recorded beside outcomes and not judged, with their unit in the name or `bytes`. */
   readonly measures: Readonly<Record<string, number>>;
-  /** What both ends did. */
+  /** Every operation of both ends, bounded. */
   readonly history: StoredHistory;
-  /** What the subject and the peer wrote on stderr, the last of it. */
+  /** The end of what each seat wrote on stderr. */
   readonly stderr: { readonly subject: string; readonly peer: string };
   /** Milliseconds that the variant took. */
   readonly durationMs: number;
@@ -226,11 +233,11 @@ export interface Stale {
   readonly case: string;
   /** The axes; empty where the case has none. */
   readonly variant: string;
-  /** Where it was expected. */
+  /** The checkpoint that it is about. */
   readonly checkpoint: string;
-  /** What was expected. */
+  /** The outcome that was expected. */
   readonly outcome: string;
-  /** What occurred instead. */
+  /** The outcome that occurred instead. */
   readonly found: string;
   /** The finding that lists it; absent in runs of version 0.1.0. */
   readonly finding?: string;
@@ -244,9 +251,9 @@ export interface RunFooter {
   readonly finished: string;
   /** Milliseconds that the run took. */
   readonly durationMs: number;
-  /** Whether it was stopped before its plan was done. */
+  /** True if it was stopped before its plan was done. */
   readonly interrupted: boolean;
-  /** What the command ended with. */
+  /** The exit code of the command. */
   readonly exitCode: number;
   /** Results by verdict. */
   readonly totals: Readonly<Record<Verdict, number>>;

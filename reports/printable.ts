@@ -1,14 +1,14 @@
 /**
- * Characters that break or disguise a document: controls but tab and newline, lone surrogates, bidirectional overrides, invisible
- * separators, tags, noncharacters (some are also illegal in XML 1.0).
+ * Characters that break or disguise a document: controls but tab and newline, lone surrogates, bidirectional
+ * overrides, invisible separators, tags, noncharacters (some are also illegal in XML 1.0).
  */
 const UNPRINTABLE =
   // deno-lint-ignore no-control-regex
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}\p{Surrogate}\p{Noncharacter_Code_Point}]/gu;
 
 /**
- * The text with every character made visible that would break or disguise a document, such as `\u{202e}` for a right-to-left override.
- * Tabs and newlines stay; CR LF becomes a newline.
+ * The text with every character made visible that would break or disguise a document, such as `\u{202e}` for
+ * a right-to-left override. Tabs and newlines stay; CR LF becomes a newline.
  */
 export function printable(text: string): string {
   return text.replaceAll("\r\n", "\n").replace(
@@ -42,7 +42,7 @@ export function grouped(value: number, digits: 0 | 1 | 2 | 3 = 0): string {
   return FORMATTERS[digits]!.format(value);
 }
 
-/** How many there are of something, such as `1 case` or `2 cases`. */
+/** A number with its noun, such as `1 case` or `2 cases`. */
 export function count(number: number, noun: string): string {
   return `${grouped(number)} ${noun}${number === 1 ? "" : "s"}`;
 }

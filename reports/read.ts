@@ -18,10 +18,12 @@ export function writeLine(line: Line): string {
 }
 
 /**
- * Reads `results.jsonl` once, checks every line and sums it up. The report reads it again for every format. A run that was cut short has no
- * footer, and then the report has no `end`; half a line, which was being written when the run stopped, is dropped.
+ * Reads `results.jsonl` once, checks every line and sums it up. The report reads it again for every format. A
+ * run that was cut short has no footer, and then the report has no `end`; half a line, which was being
+ * written when the run stopped, is dropped.
  *
- * @throws {SyntaxError} when it is something else, of another version, or damaged; the message names the line.
+ * @throws {SyntaxError} when it is something else, of another version, or damaged; the message names the
+ *   line.
  */
 export async function readResults(open: OpenResults): Promise<Report> {
   let report: Report | undefined;
@@ -47,7 +49,7 @@ async function* resultsIn(open: OpenResults, most: number): AsyncGenerator<Resul
   }
   if (read < most) {
     throw new SyntaxError(
-      `The results have changed while they were read: found ${read}, expected ${most}: name a file, and no pipe`,
+      `The results changed while they were read: found ${read}, expected ${most}: name a file, not a pipe`,
     );
   }
 }

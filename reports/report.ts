@@ -1,7 +1,10 @@
 import type { Result, RunFooter, RunHeader } from "./model.ts";
 import { Summary } from "./summary.ts";
 
-/** A run as every format reads it. It may have far more results than memory holds, so they are read anew each time. */
+/**
+ * A run as every format reads it. It may have far more results than memory holds, so they are read anew each
+ * time.
+ */
 export interface Report {
   /** The first line. */
   readonly run: RunHeader;

@@ -16,8 +16,9 @@ export interface Room {
 export const ROOM: Room = { unexpected: 1_000, others: 10_000 };
 
 /**
- * Chooses the results that a document shows in full, the same ones each time: all of them where there is room, else the first few of each
- * standing in every cell of the matrix, as many as an equal share of the room allows, and at least one.
+ * Chooses the results that a document shows in full, the same ones each time: all of them where there is
+ * room, else the first few of each standing in every cell of the matrix, as many as an equal share of the
+ * room allows, and at least one.
  *
  * @param of Standings that need room at all.
  */

@@ -27,7 +27,7 @@ Deno.test("Everything is shown where there is room", () => {
   assertEquals(chosen({ pass: 10, fail: 4 }, [4, 10]), { pass: 10, fail: 4 });
 });
 
-Deno.test("Room is shared between the standings of each cell, and unexpected deviations have their own", () => {
+Deno.test("Standings of a cell share the room, and unexpected deviations have their own", () => {
   // Two cells with 50 passes each, and one unsupported variant.
   assertEquals(chosen({ pass: 100, unsupported: 1, fail: 100 }, [30, 21]), {
     pass: 20,

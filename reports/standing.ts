@@ -4,8 +4,8 @@ import type { Result } from "./model.ts";
 export type Standing = Result["verdict"] | "known";
 
 /**
- * All standings, the one that matters most first: the one that a table shows where several results meet. Unsupported variants come last,
- * since they say nothing beside others that ran.
+ * All standings, the one that matters most first: the one that a table shows where several results meet.
+ * Unsupported variants come last, since they say nothing beside others that ran.
  */
 export const STANDINGS: readonly Standing[] = [
   "error",

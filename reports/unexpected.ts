@@ -12,7 +12,7 @@ const MOST_VARIANTS = 20;
 
 /** Results of one cell that went the same way. */
 export interface Alike extends Pick<Result, "case" | "subject" | "peer"> {
-  /** What became of them. */
+  /** Their standing. */
   readonly standing: Standing;
   /** Why, of the first. */
   readonly found: string;
@@ -27,7 +27,9 @@ interface Group extends Alike {
   count: number;
 }
 
-/** Collects results that somebody must look at: unexpected deviations, and results that could not be judged. */
+/**
+ * Collects results that somebody must look at: unexpected deviations, and results that could not be judged.
+ */
 export class Unexpected {
   readonly #report: Pick<Report, "run" | "summary">;
   readonly #failing = new Map<string, Group>();

@@ -4,7 +4,10 @@ import { FORMATS } from "../../reports/formats.ts";
 /** Lines of findings that the end of a run prints; more are in the file alone. */
 const MOST_LINES = 60;
 
-/** The end of a failed run: its findings, ready to be copied into a file for `--expect`. Nothing for any other run. */
+/**
+ * The end of a failed run: its findings, ready to be copied into a file for `--expect`. Nothing for any other
+ * run.
+ */
 export async function draftLines(exitCode: number, written: readonly string[]): Promise<string[]> {
   const path = written.find((each) => each.endsWith(`/${FORMATS.findings.file}`));
   if (exitCode !== EXIT.failed || path === undefined) return [];

@@ -55,8 +55,8 @@ export class Ending {
 
   #unexpectedLines(): string[] {
     const { groups, left } = this.#unexpected;
-    // One is still in sight.
-    if (groups.length === 1 && left === 0) return [];
+    // A single one is still in sight.
+    if (groups.length === 1 && groups[0]!.count === 1) return [];
     const severalPeers = this.#run.peers.length > 1;
     const shown = groups.slice(0, MOST_LINES);
     const more = left + groups.slice(MOST_LINES).reduce((sum, each) => sum + each.count, 0);

@@ -14,8 +14,7 @@ const DEADLINE_MS = 5_000;
 /** `sockspec explain`. */
 export const EXPLAIN: Command = {
   usage: "sockspec explain CASE",
-  summary:
-    "Explains a case: requirement, sources, outcome table, and a sequence diagram of its script as libc runs it.",
+  summary: "Explains a case: requirement, sources, outcome table, and its script as the reference runs it.",
   options: CASE_OPTIONS,
   examples: ["sockspec explain tcp/reset/recv-once-then-eof"],
 };

@@ -16,7 +16,7 @@ export const LIST: Command = {
   examples: ["sockspec list", "sockspec list tcp/reset", "sockspec list level:must --json"],
 };
 
-/** Prints what would run. */
+/** Prints the selected cases. */
 export async function list(args: Arguments): Promise<number> {
   const cases = await chooseCases(args.values("cases"), args.words);
   if (args.switches.has("json")) {

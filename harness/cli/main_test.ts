@@ -281,7 +281,7 @@ test("reports are made again from the results, also of a run that was cut short"
   assertEquals(await Deno.readTextFile(`${out}/report.html`), before);
   for (
     const [args, words] of [
-      [[], "One file is meant"],
+      [[], "Name one results.jsonl"],
       [["none.jsonl"], '"none.jsonl" could not be read'],
       [["README.md"], "Line 1 is not JSON"],
       [[`${out}/results.jsonl`, "--report", `jsonl=${out}/results.jsonl`], "would be written twice"],

@@ -14,13 +14,15 @@ export const REPORT_OPTION = {
   },
 } as const satisfies Record<string, Option>;
 
-/** Where reports go: `results.jsonl` as the run goes, every other format when it has ended. */
+/** The files of a run: `results.jsonl` is written as the run goes, every other format when it has ended. */
 export interface Output {
   /** Appends a line of `results.jsonl`; it is on its way to the disk when this returns. */
   line(line: Line): void;
-  /** Writes the other formats, as far as that can be done: the paths of what was written, and what was not, in words. */
+  /**
+   * Writes the other formats; gives the paths that were written, and a sentence for each that could not be.
+   */
   finish(): Promise<{ written: string[]; unwritten: string[] }>;
-  /** Idempotent. */
+  /** Closes the file, once. */
   close(): void;
 }
 
@@ -30,7 +32,11 @@ export interface WantedReport {
   readonly path: string;
 }
 
-/** @throws {UsageError} for what is not FORMAT=PATH. */
+/**
+ * Reads the values of `--report`.
+ *
+ * @throws {UsageError} for one that is not FORMAT=PATH.
+ */
 export function parseReports(texts: readonly string[]): WantedReport[] {
   return texts.map((text) => {
     const at = text.indexOf("=");
@@ -57,7 +63,7 @@ export async function loadReport(path: string): Promise<Report> {
   return await readResults(async () => (await Deno.open(path)).readable);
 }
 
-/** Writes what can be written: the paths of that, and what was not, in words. */
+/** Writes reports; gives the paths that were written, and a sentence for each that could not be. */
 export async function writeReports(
   report: Report,
   wanted: readonly WantedReport[],
@@ -149,14 +155,16 @@ async function makeFolder(folder: string, path: string, option: string): Promise
   } catch (error) {
     if (error instanceof Deno.errors.AlreadyExists) {
       throw new UsageError(
-        `"${path}" of ${option} cannot be written: "${folder}" is a file, and a folder is needed`,
+        `"${path}" of ${option} cannot be written: "${folder}" is a file, expected a folder`,
       );
     }
     throw unwritable(path, option, error);
   }
 }
 
-/** Makes sure that a file can be written, whose content stays as it is: resolves to the one path that it has. */
+/**
+ * Makes sure that a file can be written, whose content stays as it is: resolves to the one path that it has.
+ */
 async function touch(path: string, option: string): Promise<string> {
   try {
     (await Deno.open(path, { write: true, create: true })).close();

@@ -14,7 +14,9 @@ const REDRAW_MS = 80;
 /** Columns that the status line may take, where the terminal has them. */
 const COLUMNS = 100;
 
-/** Columns of the terminal: a status line that is broken could not be drawn over. Elsewhere there is no limit. */
+/**
+ * Columns of the terminal: a status line that is broken could not be drawn over. Elsewhere there is no limit.
+ */
 function terminalColumns(): number {
   try {
     // A terminal without a size has 0.
@@ -25,7 +27,10 @@ function terminalColumns(): number {
   return Infinity;
 }
 
-/** Tells a person how a run goes: a status line on a terminal, failures as they come everywhere, a summary at the end. */
+/**
+ * Tells a person how a run goes: a status line on a terminal, failures as they come everywhere, a summary at
+ * the end.
+ */
 export class Progress {
   readonly #definitions: readonly Case[];
   readonly #cases = new Map<string, StoredCase>();

@@ -1,3 +1,4 @@
+import { count } from "../../reports/printable.ts";
 import { EXIT } from "../../reports/consequence.ts";
 import type { Report } from "../../reports/report.ts";
 import { loadReport, parseReports, prepare, REPORT_OPTION, reportsIn, writeReports } from "./output.ts";
@@ -21,7 +22,9 @@ export const REPORT: Command = {
 export async function report(args: Arguments): Promise<number> {
   const [file, ...rest] = args.words;
   if (file === undefined || rest.length > 0) {
-    throw new UsageError("One file is meant: a results.jsonl that a run has written");
+    throw new UsageError(
+      `Name one results.jsonl that a run has written, found ${count(args.words.length, "word")}`,
+    );
   }
   const stored = await load(file);
   const reports = parseReports(args.values("report"));

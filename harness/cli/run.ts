@@ -18,9 +18,15 @@ import { interruptible } from "./signals.ts";
 import { allCases, CASE_OPTIONS, SELECTORS } from "./sources.ts";
 import { type Arguments, type Command, MOST_TIMEOUT_MS, UsageError } from "./usage.ts";
 
-/** Milliseconds that an operation may take unless `--timeout` says otherwise: far beyond the needs of a busy machine. */
+/**
+ * Milliseconds that an operation may take unless `--timeout` says otherwise: far beyond the needs of a busy
+ * machine.
+ */
 const TIMEOUT_MS = 10_000;
-/** Lanes for each core unless `--jobs` says otherwise: most variants wait most of the time, for an agent or for a window. */
+/**
+ * Lanes for each core unless `--jobs` says otherwise: most variants wait most of the time, for an agent or
+ * for a window.
+ */
 const LANES_PER_CORE = 3;
 /** Lanes at most: each has processes of its own. */
 const MOST_JOBS = 1000;

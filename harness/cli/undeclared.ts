@@ -44,7 +44,10 @@ export class Undeclared {
     for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
   }
 
-  /** A line for each implementation, with its words and the numbers of variants that needed them; then other reasons. */
+  /**
+   * A line for each implementation, with its words and the numbers of variants that needed them; then other
+   * reasons.
+   */
   lines(): string[] {
     return [
       ...[...this.#words].map(([who, counts]) => {

@@ -43,7 +43,7 @@ export function storeCase(definition: Case): StoredCase {
   return { id, title, requirement, level, sources, table };
 }
 
-/** An implementation as the report shows it, by what its endpoint said in the handshake. */
+/** An implementation as the report shows it, by the handshake of its endpoint. */
 export function storeImplementation(name: string, endpoint: Endpoint): StoredImplementation {
   const { version, language, runtime, os } = endpoint.identity;
   return { name, version, language, runtime, os, capabilities: [...endpoint.capabilities].sort() };
@@ -101,7 +101,7 @@ function kernel(): string {
   }
 }
 
-/** The result of a finding, compared with what is expected. */
+/** The result of a judged task, held against the expectations. */
 export function storeFinding(
   options: Pick<RunOptions, "expectations" | "commandFor">,
   task: Task,

@@ -1,8 +1,8 @@
 import type { Column } from "../matrix.ts";
 
 /**
- * The id of the block on a case, or on a case in a column, such as `tcp/reset/recv-once@node`. Characters that ids or links do not take are
- * written as their code, so that no two blocks share an id.
+ * The id of the block on a case, or on a case in a column, such as `tcp/reset/recv-once@node`. Characters
+ * that ids or links do not take are written as their code, so that no two blocks share an id.
  */
 export function anchor(id: string, column?: Column): string {
   if (!column) return `case:${word(id)}`;

@@ -2,7 +2,7 @@ import type { Standing } from "../standing.ts";
 import { SYMBOLS } from "../symbols.ts";
 import { type Content, type Markup, markup } from "./markup.ts";
 
-/** What a standing means, for those who hover or ask. */
+/** The meaning of each standing, shown on hover. */
 const MEANINGS: Readonly<Record<Standing, string>> = {
   error: "a defect of sockspec, not of the implementation",
   crash: "the implementation died",
@@ -12,7 +12,7 @@ const MEANINGS: Readonly<Record<Standing, string>> = {
   known: "a deviation that the expectations list",
   tolerated: "another reading of the requirement, or another platform",
   pass: "as required",
-  unsupported: "the implementation does not have what it takes",
+  unsupported: "the implementation lacks something that the case needs",
 };
 
 /** A standing as symbol and word, never as a colour alone. */

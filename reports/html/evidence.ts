@@ -12,7 +12,10 @@ import { badge } from "./badge.ts";
 import { type Markup, markup } from "./markup.ts";
 import { variant } from "./variant.ts";
 
-/** Collects the evidence: what each case requires and what each column did, of a very long run a share of it. */
+/**
+ * Collects the evidence: for each case the requirement and the results of each column, in a very long run a
+ * share of them.
+ */
 export class Evidence {
   readonly #report: Report;
   readonly #isShown: (result: Result) => boolean;
@@ -27,7 +30,10 @@ export class Evidence {
     this.#isShown = chooser(report, ROOM);
   }
 
-  /** Adds a result. Its history is shown where it is an unexpected deviation, or the first of its standing in the cell. */
+  /**
+   * Adds a result. Its history is shown where it is an unexpected deviation, or the first of its standing in
+   * the cell.
+   */
   add(result: Result): void {
     if (!this.#isShown(result)) return;
     this.#shown++;
@@ -44,11 +50,13 @@ export class Evidence {
   get note(): Markup | undefined {
     const { results } = this.#report.summary;
     if (this.#shown >= results) return undefined;
-    return markup`<p class="note">The run has ${
-      grouped(results)
-    } results, more than a page can hold. It shows ${
-      grouped(this.#shown)
-    } of them: the first of each verdict in every cell of the matrix, and of unexpected deviations as many as there is room for. All results are in <code>results.jsonl</code>.</p>`;
+    const words =
+      `The run has ${grouped(results)} results, more than a page can hold. It shows ${
+        grouped(this.#shown)
+      } of them: ` +
+      "the first of each verdict in every cell of the matrix, and as many others as there is room for, above all " +
+      "unexpected deviations. All are in results.jsonl.";
+    return markup`<p class="note">${words}</p>`;
   }
 
   /** Everything about one case. */
@@ -77,7 +85,7 @@ ${variants}${
   }
 }
 
-/** How many of the judged variants were accepted, such as `5/6`; nothing where none was judged. */
+/** The number of accepted variants of those judged, such as `5/6`; nothing where none was judged. */
 export function count({ accepted, judged }: Cell): string {
   return judged === 0 ? "" : `${accepted}/${judged}`;
 }

@@ -6,7 +6,7 @@ import { badge } from "./badge.ts";
 import { type Markup, markup } from "./markup.ts";
 import { verdict } from "./unexpected.ts";
 
-/** What was run, where and when, and what came of it. */
+/** The head of the page: the conclusion, the counts, and the circumstances of the run. */
 export function head(report: Report): Markup {
   const { run, summary, end } = report;
   const message = cutShort(report);
@@ -31,7 +31,7 @@ ${facts.map(([name, value]) => markup`<div><dt>${name}<dd>${value}</div>\n`)}
 </header>`;
 }
 
-/** Counts by standing: what is accepted, then the rest by weight. */
+/** Counts by standing: accepted results, then the rest by weight. */
 export function badges(counts: Tally): Markup {
   const accepted: readonly Standing[] = ["pass", "tolerated"];
   const order = [...accepted, ...STANDINGS.filter((each) => !accepted.includes(each))];

@@ -1,29 +1,32 @@
 import type { StoredOperation } from "../model.ts";
 
-/** Where an operation is in a sequence diagram. */
+/** The place of an operation in a sequence diagram. */
 export interface Placed {
-  /** What was stored. */
+  /** The operation. */
   readonly operation: StoredOperation;
   /** Row of its invocation, from 0. */
   readonly row: number;
   /** The row after the last one that it spans: those of all operations that began before it returned. */
   readonly end: number;
-  /** Which of its seat's lanes, from 0. */
+  /** The lane within its seat, from 0. */
   readonly lane: number;
 }
 
-/** A sequence diagram: a row for each operation, and side by side what overlapped at one seat. */
+/** A sequence diagram: a row for each operation; operations of one seat that overlap are side by side. */
 export interface Lanes {
   /** In the order of their rows. */
   readonly placed: readonly Placed[];
-  /** How many lanes each seat needs, at least 1. */
+  /** Number of lanes that each seat needs, at least 1. */
   readonly width: Readonly<Record<StoredOperation["seat"], number>>;
 }
 
-/** Lanes of one seat at most. What overlaps beyond that is shown without its span. */
+/** Lanes of one seat at most. Further overlapping operations are shown without their span. */
 const MOST_LANES = 4;
 
-/** Lays operations out. They are in the order of their invocation; positions that contradict that are survived, not repaired. */
+/**
+ * Lays operations out. They are in the order of their invocation; positions that contradict that are
+ * survived, not repaired.
+ */
 export function lanesOf(operations: readonly StoredOperation[]): Lanes {
   const width = { subject: 1, harness: 1, peer: 1 };
   const busyUntil: Record<StoredOperation["seat"], number[]> = { subject: [], harness: [], peer: [] };
@@ -32,7 +35,8 @@ export function lanesOf(operations: readonly StoredOperation[]): Lanes {
     let end = endOf(operations, row);
     let lane = 0;
     while ((busy[lane] ?? 0) > row) lane++;
-    // The last lane takes what has no place of its own; it is never spanned, so one row of it is always free.
+    // The last lane takes operations that have no lane of their own; none of them spans rows, so it always
+    // has room.
     if (lane >= MOST_LANES - 1) {
       lane = MOST_LANES - 1;
       end = row + 1;

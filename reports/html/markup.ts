@@ -11,12 +11,13 @@ export class Markup {
   }
 }
 
-/** What a template may hold: text is escaped, markup is not, `undefined` and `false` are nothing. */
+/** A value in a template: text is escaped, markup is not, `undefined` and `false` are nothing. */
 export type Content = string | number | Markup | undefined | false | readonly Content[];
 
 /**
- * A template of HTML in which every value is escaped that is not itself {@linkcode Markup}; good in content and in quoted attributes. It is
- * not called `html` because the formatter would then put white space into what the templates mean.
+ * A template of HTML in which every value is escaped that is not itself {@linkcode Markup}; good in content
+ * and in quoted attributes. It is not called `html` because the formatter would then add white space to the
+ * templates.
  */
 export function markup(strings: TemplateStringsArray, ...values: readonly Content[]): Markup {
   let text = strings[0] ?? "";

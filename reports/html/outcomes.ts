@@ -2,7 +2,7 @@ import type { Result, StoredCheckpoint, StoredOutcome } from "../model.ts";
 import { type Accepted, type Checkpoint, checkpointsOf, conditionsOf } from "../text/checkpoints.ts";
 import { type Markup, markup } from "./markup.ts";
 
-/** What was recorded at each checkpoint, against what is accepted there. */
+/** The table of checkpoints: accepted outcomes beside the actual one. */
 export function outcomesTable(result: Result, table: readonly StoredCheckpoint[]): Markup | undefined {
   const rows = checkpointsOf(result, table);
   if (rows.length === 0) return undefined;

@@ -3,7 +3,7 @@ import type { Report } from "../report.ts";
 import { badges } from "./head.ts";
 import { type Markup, markup } from "./markup.ts";
 
-/** Who took part, and who could not. */
+/** The implementations that took part or could not. */
 export function implementations(report: Report): Markup {
   return markup`<table class="who stacked">
 <caption class="vh">Implementations</caption>

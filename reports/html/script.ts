@@ -1,6 +1,6 @@
 /**
- * The page's script. The page is whole without it; it shows the filter, and opens the folded variants that a link leads to. Its hash is in
- * the page's Content-Security-Policy, so that no other script runs.
+ * The page's script. The page is whole without it; it shows the filter, and opens the folded variants that a
+ * link leads to. Its hash is in the page's Content-Security-Policy, so that no other script runs.
  */
 export const SCRIPT = `"use strict";
 const form = document.querySelector("#filter");

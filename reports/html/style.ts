@@ -1,4 +1,7 @@
-/** The page's style sheet. Colours come in pairs of text and background with a contrast of at least 4.5, in both schemes. */
+/**
+ * The page's style sheet. Colours come in pairs of text and background with a contrast of at least 4.5, in
+ * both schemes.
+ */
 export const STYLE = `
 :root {
   color-scheme: light dark;

@@ -5,7 +5,7 @@ import { badge } from "./badge.ts";
 import { count } from "./evidence.ts";
 import { type Markup, markup } from "./markup.ts";
 
-/** What the cells of the matrix say. */
+/** Explains the cells of the matrix. */
 const CAPTION =
   "A cell has the verdict that matters most among the variants of a case, and how many of those that were " +
   "judged are accepted. It leads to the evidence.";

@@ -8,14 +8,17 @@ import { type Markup, markup } from "./markup.ts";
 const MOST_DEVIATING = 120;
 /** Operations shown of any other: a page of hundreds of passes stays small. `results.jsonl` has them all. */
 const MOST_ACCEPTED = 32;
-/** Characters shown of what an operation was given or gave. */
+/** Characters shown of an operation's parameters or result. */
 const SHOWN_CHARACTERS = 200;
-/** An operation that took so long, in microseconds, is marked as waiting even where nothing happened meanwhile. */
+/**
+ * An operation that took so long, in microseconds, is marked as waiting even where nothing happened
+ * meanwhile.
+ */
 const LONG_US = 1000;
 
 /**
- * What both ends did as a sequence diagram: the subject's lane, what the harness did, the peer's lane. Time runs downwards; an operation
- * spans the rows of everything that began before it returned.
+ * A history as a sequence diagram: the subject's lane, the harness's, the peer's. Time runs downwards; an
+ * operation spans the rows of everything that began before it returned.
  */
 export function timeline(result: Result): Markup | undefined {
   const history = bounded(result.history, isUnexpected(result.verdict) ? MOST_DEVIATING : MOST_ACCEPTED);
@@ -24,7 +27,7 @@ export function timeline(result: Result): Markup | undefined {
   const { placed, width } = lanesOf(operations);
   const first = { subject: 2, harness: 2 + width.subject, peer: 2 + width.subject + width.harness };
   const last = first.peer + width.peer;
-  // The heads take row 1, what was left out a row of its own.
+  // The heads take row 1, and the note about operations left out takes a row of its own.
   const gridRow = (row: number) => row + 2 + (leftOut > 0 && row >= leftOutAfter ? 1 : 0);
   const items = placed.map((each) => {
     const column = first[each.operation.seat] + each.lane;
@@ -73,7 +76,7 @@ function content({ operation }: Placed): Markup {
   return markup`${call}${times}${gave}${took}`;
 }
 
-/** The first and last operations of a long history, with what is missing between them counted. */
+/** The first and last operations of a long history; the ones between them are counted. */
 function bounded(history: StoredHistory, most: number): StoredHistory {
   const { operations, leftOut, leftOutAfter } = history;
   const after = Math.min(leftOutAfter, operations.length);

@@ -7,7 +7,10 @@ import { anchor } from "./anchor.ts";
 import { badge } from "./badge.ts";
 import { type Markup, markup } from "./markup.ts";
 
-/** The first thing to look at: a line for all variants of a cell that went the same way, each leading to its evidence; or nothing. */
+/**
+ * The first thing to look at: a line for all variants of a cell that went the same way, each leading to its
+ * evidence; or nothing.
+ */
 export function unexpected(report: Report, { groups, left }: Unexpected): Markup | undefined {
   if (groups.length === 0) return undefined;
   const columns = columnsOf(report);
@@ -34,10 +37,10 @@ function line({ case: id, standing, found, variants, count }: Alike, column: Col
 `;
 }
 
-/** How the sentence looks. */
+/** The style and the symbol of each weight. */
 const LOOKS = { good: ["v-pass", "✓"], minor: ["v-known", "!"], bad: ["v-fail", "✗"] } as const;
 
-/** What the run came to, in a sentence. */
+/** The conclusion of the run. */
 export function verdict(report: Report): Markup {
   const { weight, text } = conclusion(report);
   const [style, symbol] = LOOKS[weight];

@@ -8,20 +8,26 @@ import { type Markup, markup } from "./markup.ts";
 import { outcomesTable } from "./outcomes.ts";
 import { timeline } from "./timeline.ts";
 
-/** Characters shown of what an end wrote on stderr, the last ones. */
+/** Characters shown of the end of a stderr. */
 const SHOWN_STDERR = 4000;
 
-/** In place of a history that goes like the one shown for another variant of the cell: a page of thousands of variants stays small. */
+/**
+ * In place of a history that goes like the one shown for another variant of the cell: a page of thousands of
+ * variants stays small.
+ */
 const elsewhere = markup`<p class="measures">The history is in results.jsonl.</p>`;
 
-/** One variant, folded: verdict and axes, and inside them the outcomes, the history, what the ends wrote, and how to run it again. */
+/**
+ * One variant, folded: verdict and axes, and inside them the outcomes, the history, both stderrs, and the
+ * command that runs it again.
+ */
 export function variant(result: Result, required: StoredCase, withHistory: boolean): Markup {
   const standing = standingOf(result);
   const times = `${grouped(result.durationMs, 1)} ms` +
     (result.waitedMs > 0 ? `, ${grouped(result.waitedMs, 1)} ms of it waiting` : "");
   // A pass like the one before it has nothing to tell but that it passed.
   const inFull = withHistory || standing !== "pass";
-  // Whoever leads somebody to what failed shows it, without JavaScript too.
+  // A link leads to an unexpected deviation, which must be in sight without JavaScript too.
   const open = withHistory && isUnexpected(standing);
   const known = standing === "known" ? result.reasons : [];
   return markup`<details class="variant"${open && markup` open`}><summary>${badge(standing)} <code>${

@@ -7,7 +7,7 @@ import { foundText } from "../text/found.ts";
 import { drawTimeline } from "../text/timeline.ts";
 import { element, xmlText } from "./xml.ts";
 
-/** How a test that did not pass is marked. */
+/** The element that marks a test which did not pass. */
 export type Mark = "failure" | "error" | "skipped";
 
 /** Characters of a message where there is no room for the evidence. */

@@ -4,7 +4,8 @@ import { printable } from "../printable.ts";
 export type Attributes = Readonly<Record<string, string | number | undefined>>;
 
 /**
- * An XML element. Names are ours; values of attributes are escaped, and newlines in them are kept as references.
+ * An XML element. Names are ours; values of attributes are escaped, and newlines in them are kept as
+ * references.
  *
  * @param content Elements and escaped text.
  */
@@ -23,7 +24,10 @@ export function startTag(name: string, attributes: Attributes): string {
   return `<${name}${written}>`;
 }
 
-/** Text as the content of an element: what XML 1.0 does not allow is made visible, the rest escaped; `]]>` loses its meaning with its `>`. */
+/**
+ * Text as the content of an element: characters that XML 1.0 forbids are made visible, the rest is escaped,
+ * the `>` of `]]>` too.
+ */
 export function xmlText(text: string): string {
   return printable(text).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

@@ -14,7 +14,7 @@ const MOST: Room = { unexpected: 1_000, others: 1_000 };
 
 const DEVIATIONS = STANDINGS.filter((each) => isUnexpected(each) || each === "known");
 
-/** Collects what each subject did at which checkpoint, case by case. */
+/** Collects the deviations of each case: subject, variant, checkpoint, outcome. */
 export class Deviations {
   readonly #report: Report;
   readonly #isShown: (result: Result) => boolean;

@@ -2,14 +2,17 @@ import { oneLine } from "../printable.ts";
 import type { Standing } from "../standing.ts";
 import { SYMBOLS } from "../symbols.ts";
 
-/** Prose in Markdown, not at the beginning of a line: whatever could be markup is escaped, newlines become spaces. */
+/**
+ * Prose in Markdown, not at the beginning of a line: every character of markup is escaped, newlines become
+ * spaces.
+ */
 export function prose(text: string): string {
   return oneLine(text).replace(/[\\`*_{}[\]<>#!|~&$]/g, "\\$&").replaceAll("@", "&#64;");
 }
 
 /**
- * A word from an implementation, as code. Code spans are what renderers leave alone (no links, mentions, issue numbers); where the text has
- * what ends a span or a table cell, it is a `<code>` element with references instead.
+ * A word from an implementation, as code. Renderers make no links, mentions or issue numbers of code spans. A
+ * text that would end a span or a table cell becomes a `<code>` element with references instead.
  */
 export function code(text: string): string {
   const line = oneLine(text);

@@ -16,7 +16,7 @@ function row(
 const POSIX = "https://pubs.opengroup.org/onlinepubs/9799919799/functions";
 const RFC = "https://www.rfc-editor.org/rfc";
 
-/** What the sample run required. */
+/** The cases of the sample run. */
 export const CASES: readonly StoredCase[] = [
   {
     id: "tcp/reset/recv-once-then-eof",

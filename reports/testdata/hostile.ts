@@ -1,6 +1,6 @@
 import type { WholeRun } from "../report.ts";
 
-/** What a hostile implementation may put into every string that it can reach. */
+/** Texts that a hostile implementation may put into every string that it can reach. */
 export const HOSTILE_TEXTS: readonly string[] = [
   `<script>alert("1")</script>`,
   `"'><img src=x onerror=alert(1)>`,

@@ -43,7 +43,7 @@ export function waiting(
   return { seat, method, socket, detail, result: "", failed: false, invokedUs, enteredUs };
 }
 
-/** How a TCP connection of the subject, in the server's role, comes about. */
+/** The calls that make a TCP connection of the subject, in the server's role. */
 export function connecting(): Call[] {
   return [
     call("subject", ["listenStream", "", "127.0.0.1:0"], "ok", [41, 187]),

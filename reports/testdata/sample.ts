@@ -285,7 +285,10 @@ function header(planned: number): RunHeader {
   };
 }
 
-/** A run with every verdict in it: known deviations, a stale expectation, an implementation that could not take part. */
+/**
+ * A run with every verdict in it: known deviations, a stale expectation, an implementation that could not
+ * take part.
+ */
 export function sampleRun(): WholeRun {
   const list = results();
   const totals = Object.fromEntries(

@@ -8,11 +8,13 @@ export interface Accepted extends StoredAcceptance {
   readonly met: boolean;
 }
 
-/** A row of a case's outcome table beside what a result has there. */
+/** A row of a case's outcome table beside the outcome of a result. */
 export interface Checkpoint {
   /** Its name in the script; several joined by a plus where outcomes are judged together. */
   readonly name: string;
-  /** The outcomes before it that make it required, such as `firstRecv: ECONNRESET`; empty where it always is. */
+  /**
+   * The outcomes before it that make it required, such as `firstRecv: ECONNRESET`; empty where it always is.
+   */
   readonly after: string;
   /** Every outcome that it accepts under some condition. */
   readonly accepted: readonly Accepted[];
@@ -20,7 +22,10 @@ export interface Checkpoint {
   readonly actual?: StoredOutcome;
 }
 
-/** The rows of a case's outcome table with what was recorded at each; then what was recorded elsewhere. */
+/**
+ * The rows of a case's outcome table with the outcome of each; then outcomes at checkpoints that it does not
+ * have.
+ */
 export function checkpointsOf(
   { outcomes }: Pick<Result, "outcomes">,
   table: readonly StoredCheckpoint[],
@@ -50,7 +55,9 @@ function checkpointOf(row: StoredCheckpoint, actual: StoredOutcome | undefined):
   };
 }
 
-/** The outcome at a row's checkpoint, or the sequence of outcomes at those of a row such as `first+second`. */
+/**
+ * The outcome at a row's checkpoint, or the sequence of outcomes at those of a row such as `first+second`.
+ */
 function actualOf(row: StoredCheckpoint, outcomes: readonly StoredOutcome[]): StoredOutcome | undefined {
   const at = (name: string) => outcomes.find(({ checkpoint }) => checkpoint === name);
   const parts = row.name.split("+").map(at);
@@ -64,7 +71,10 @@ function actualOf(row: StoredCheckpoint, outcomes: readonly StoredOutcome[]): St
   };
 }
 
-/** Conditions under which an outcome is accepted, such as `os: darwin, tolerated`; empty for one that always conforms. */
+/**
+ * Conditions under which an outcome is accepted, such as `os: darwin, tolerated`; empty for one that always
+ * conforms.
+ */
 export function conditionsOf({ when, tolerated }: Pick<Accepted, "when" | "tolerated">): string {
   return [when, tolerated ? "tolerated" : ""].filter((each) => each !== "").join(", ");
 }

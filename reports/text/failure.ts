@@ -12,8 +12,9 @@ const SHOWN_EVENTS = 16;
 const SHOWN_STDERR = 3;
 
 /**
- * Tells a person everything that is needed to understand a failure, as lines: the requirement, what was found, accepted and actual
- * outcomes, the last operations of both ends, stderr, and the command that runs the variant again.
+ * Tells a person everything that is needed to understand a failure, as lines: the requirement, the finding,
+ * accepted and actual outcomes, the last operations of both ends, stderr, and the command that runs the
+ * variant again.
  *
  * @param columns The most that a line of the timeline takes.
  */
@@ -30,7 +31,10 @@ export function describeFailure(result: Result, required: StoredCase, columns = 
   return lines.map(printable);
 }
 
-/** Outcomes that are judged together stand in a line only where the sequence deviates: each has a line of its own. */
+/**
+ * Outcomes that are judged together stand in a line only where the sequence deviates: each has a line of its
+ * own.
+ */
 function checkpointLine({ name, accepted, actual }: Checkpoint): string[] {
   if (!actual || name.includes("+") && actual.class === "conforming") return [];
   const mark = actual.class === "nonconforming" ? "✗" : "✓";

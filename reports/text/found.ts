@@ -5,8 +5,8 @@ import { clip, grouped, oneLine } from "../printable.ts";
 const SHOWN_CHARACTERS = 200;
 
 /**
- * Why a result is what it is, in one line: the judge's sentence, by how much a time was missed, and the words in which the subject itself
- * reported the errors.
+ * The reason for a verdict, in one line: the judge's sentence, the time where one was missed, and the words
+ * in which the subject itself reported its errors.
  */
 export function foundText(result: Pick<Result, "why" | "outcomes" | "measures" | "history">): string {
   const wrong = result.outcomes.filter((each) => each.class === "nonconforming");
@@ -21,7 +21,10 @@ export function foundText(result: Pick<Result, "why" | "outcomes" | "measures" |
   return oneLine([result.why, ...times].join("; ")) + (quoted.length > 0 ? `: ${quoted.join(", ")}` : "");
 }
 
-/** How long a call took that should have ended by its timeout, beside what was allowed; empty where nothing measured it. */
+/**
+ * The time of a call that should have ended by its timeout, beside the limit; empty where nothing measured
+ * it.
+ */
 function timeText(checkpoint: string, measures: Result["measures"]): string {
   const [took, least, most] = ["Ms", "LeastMs", "MostMs"].map((unit) => measures[checkpoint + unit]);
   if (took === undefined || least === undefined || most === undefined) return "";

@@ -11,7 +11,9 @@ export function requirementLines({ requirement, level, sources }: StoredCase): s
   return [requirement, `${level.toUpperCase()} by ${sources.map(sourceText).join("; ")}`];
 }
 
-/** Everything that a case demands, as lines: title, requirement, sources with their addresses, outcome table. */
+/**
+ * Everything that a case demands, as lines: title, requirement, sources with their addresses, outcome table.
+ */
 export function describeCase({ id, title, requirement, level, sources, table }: StoredCase): string[] {
   const rows = table.flatMap(({ name, after, conforming, tolerated }) => [
     `  ${name}${after ? `, only after ${after}` : ""}`,

@@ -9,9 +9,10 @@ const LEAST_LANE = 24;
 const MOST_LINES = 6;
 
 /**
- * Draws operations of both ends side by side: the subject's on the left, the peer's on the right, in the order in which they were invoked.
- * The harness's own lines begin with a dot. A call that waited has a second line where it returned, unless that was the next thing to happen.
- * A result that has no room beside its call is wrapped below it: the end of what a call gave says most.
+ * Draws operations of both ends side by side: the subject's on the left, the peer's on the right, in the
+ * order in which they were invoked. The harness's own lines begin with a dot. A call that waited has a second
+ * line where it returned, unless that was the next thing to happen. A result that has no room beside its call
+ * is wrapped below it: its end says most.
  *
  * @param last Only so many events, from the end.
  * @param columns The most that a line takes, as far as that leaves both lanes readable.
@@ -95,7 +96,10 @@ function cut(text: string, columns: number): string {
   return text.length > columns ? `${text.slice(0, columns - 1)}…` : text;
 }
 
-/** A text in lines of so many columns, at spaces where there are some. Of one that is too long the middle is left out. */
+/**
+ * A text in lines of so many columns, at spaces where there are some. Of one that is too long the middle is
+ * left out.
+ */
 function wrapped(text: string, columns: number): string[] {
   const most = columns * MOST_LINES / 2;
   let rest = text.length > 2 * most ? `${text.slice(0, most)}…${text.slice(-most)}` : text;
