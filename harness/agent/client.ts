@@ -74,7 +74,7 @@ export class AgentEndpoint implements Endpoint {
    * ```ts
    * import { AgentEndpoint } from "@sockspec/sockspec/harness";
    * import { assertEquals } from "@std/assert";
-   * const command = ["python3", "harness/agents/python/agent.py"];
+   * const command = ["python3", "harness/agents/python/sockets.py"];
    * const agent = await AgentEndpoint.start({ name: "python", command });
    * const reply = await agent.invoke("socket", { family: "ipv4", type: "stream" });
    * assertEquals(reply.error, undefined);

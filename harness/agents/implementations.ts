@@ -9,7 +9,8 @@ import { LwipEndpoint } from "./lwip/endpoint.ts";
 import lwipStack from "./lwip/stack.h" with { type: "text" };
 import nodeAgent from "./node/agent.mjs" with { type: "text" };
 import { perlAgent } from "./perl/source.ts";
-import pythonAgent from "./python/agent.py" with { type: "text" };
+import pythonSockets from "./python/sockets.py" with { type: "text" };
+import pythonWire from "./python/wire.py" with { type: "text" };
 import { missing, prepare, type Recipe } from "./recipe.ts";
 import rubyAgent from "./ruby/agent.rb" with { type: "text" };
 import rustSockets from "./rust/sockets.rs" with { type: "text" };
@@ -141,8 +142,8 @@ export const IMPLEMENTATIONS: Readonly<Record<string, Implementation>> = {
   libc: inProcess("libc", () => new LibcEndpoint()),
   deno: inProcess("deno", () => new DenoEndpoint()),
   python: bundled("python", {
-    files: { "agent.py": pythonAgent },
-    run: (folder) => ["python3", `${folder}/agent.py`],
+    files: { "sockets.py": pythonSockets, "wire.py": pythonWire },
+    run: (folder) => ["python3", `${folder}/sockets.py`],
     install: "install Python 3.8 or later",
   }),
   node: bundled("node", {

@@ -31,17 +31,19 @@ function placed(route: readonly string[], obstacle = ""): void {
       await Deno.writeTextFile(`${folder}/own/case.ts`, source);
       await Deno.writeTextFile(`${folder}/known.json`, '{ "findings": [] }');
       for (const place of [folder, `${folder}/own`]) {
-        await Deno.copyFile(`${ROOT}harness/agents/python/agent.py`, `${place}/agent.py`);
+        for (const file of ["sockets.py", "wire.py"]) {
+          await Deno.copyFile(`${ROOT}harness/agents/python/${file}`, `${place}/${file}`);
+        }
       }
       const { code, stdout, stderr } = await typed([
         ...[...route, "run", "own/case", "--cases", "own", "--expect", "known.json", "--jobs", "1"],
         ...[
           "--agent",
-          "python3 agent.py",
+          "python3 sockets.py",
           "--name",
           "here",
           "--agent",
-          "python3 agent.py",
+          "python3 sockets.py",
           "--name",
           "below",
         ],

@@ -4,7 +4,7 @@ import { examine, type ExamineOptions } from "./examine.ts";
 import { type Examination, isHealthy } from "./examination.ts";
 import { byCommand, Subject } from "./subject.ts";
 
-const AGENT = new URL("../agents/python/agent.py", import.meta.url).pathname;
+const AGENT = new URL("../agents/python/sockets.py", import.meta.url).pathname;
 const FAULTY = new URL("./testdata/faulty_agent.py", import.meta.url).pathname;
 /** Milliseconds for an answer: agents that never give one are waited for that long. */
 const TIMEOUT_MS = 1_500;

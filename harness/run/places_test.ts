@@ -6,7 +6,7 @@ import { servedCommand } from "../agents/implementations.ts";
 import { temporaryFolder } from "../endpoint/temporary.ts";
 
 const ROOT = new URL("../..", import.meta.url).pathname;
-const PYTHON = ["python3", `${ROOT}harness/agents/python/agent.py`];
+const PYTHON = ["python3", `${ROOT}harness/agents/python/sockets.py`];
 const SUBJECT = { device: "subject0", ipv4: "10.78.0.1", ipv6: "fd78::1" } as const;
 const PEER = { device: "peer0", ipv4: "10.78.0.2", ipv6: "fd78::2" } as const;
 const ADDRESSES = [

@@ -1,5 +1,4 @@
 """The Python agent with one fault: faulty_agent.py AGENT FAULT. Each function below is a fault, by its name."""
-import importlib.util
 import json
 import os
 import socket
@@ -7,50 +6,53 @@ import sys
 import threading
 import time
 
-spec = importlib.util.spec_from_file_location("agent", sys.argv[1])
-agent = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(agent)
-operations = agent.OPERATIONS
+sys.path.insert(0, os.path.dirname(sys.argv[1]))
+import sockets  # noqa: E402
+import wire  # noqa: E402
+
+operations = sockets.OPERATIONS
 
 
 def around(name, change):
-    """Hands the result of an operation through `change`."""
+    """Hands the result of an operation through `change`, with the socket."""
     right = operations[name]
 
-    def wrong(params, go):
-        result = right(params, go)
-        return change(result, params) or result
+    def wrong(*sock, **params):
+        result = right(*sock, **params)
+        return change(result, *sock) or result
 
     operations[name] = wrong
 
 
 def capabilities(change):
-    right = agent.introduction
+    right = sockets.capabilities
+    sockets.capabilities = lambda: change(right())
 
-    def wrong():
-        found = right()
-        return dict(found, capabilities=change(found["capabilities"]))
 
-    agent.introduction = wrong
+def errors(change):
+    """Hands every error of a socket through `change`."""
+    right = sockets.failure
+    sockets.failure = lambda problem: change(right(problem))
 
 
 def lines(change):
     """Hands every line on its way out through `change`, which may give None for no line."""
-    right = agent.write
+    right = wire.write
 
     def wrong(message):
         changed = change(message)
         if changed is not None:
             right(changed)
 
-    agent.write = wrong
+    wire.write = wrong
 
 
 # --- What is declared ---
 
 
 def answers_unsupported_to_everything():
-    agent.OPERATIONS = {"reset": operations["reset"]}
+    for name in set(operations) - {"initialize", "reset"}:
+        del operations[name]
 
 
 def declares_nothing():
@@ -60,7 +62,7 @@ def declares_nothing():
 def answers_socket_errors_to_what_it_does_not_declare():
     capabilities(lambda words: [each for each in words if each != "poll"])
 
-    def wrong(params, go):
+    def wrong(sock, events, timeoutMs):
         raise OSError(95, "no poll here")
 
     operations["poll"] = wrong
@@ -72,11 +74,11 @@ def answers_socket_errors_to_what_it_does_not_declare():
 def connects_to_nobody():
     right = operations["connectStream"]
 
-    def wrong(params, go):
+    def wrong(**params):
         try:
-            return right(params, go)
+            return right(**params)
         except OSError:
-            return agent.hold(socket.socket())
+            return {"socket": wire.hold(socket.socket())}
 
     operations["connectStream"] = wrong
 
@@ -84,9 +86,9 @@ def connects_to_nobody():
 def reports_a_reset_as_data():
     right = operations["recv"]
 
-    def wrong(params, go):
+    def wrong(sock, size):
         try:
-            return right(params, go)
+            return right(sock, size)
         except ConnectionResetError:
             return {"data": b"x"}
 
@@ -96,9 +98,9 @@ def reports_a_reset_as_data():
 def reports_a_reset_as_end():
     right = operations["recv"]
 
-    def wrong(params, go):
+    def wrong(sock, size):
         try:
-            return right(params, go)
+            return right(sock, size)
         except ConnectionResetError:
             return {"data": b""}
 
@@ -109,40 +111,32 @@ def ignores_an_address_in_use():
     for name in ("listenStream", "openDatagram", "bind"):
         right = operations[name]
 
-        def wrong(params, go, right=right):
+        def wrong(*sock, right=right, **params):
             try:
-                return right(params, go)
+                return right(*sock, **params)
             except OSError:
-                return agent.hold(socket.socket())
+                return {"socket": wire.hold(socket.socket())}
 
         operations[name] = wrong
 
 
 def invents_an_errno():
-    right = agent.failure
-    agent.failure = lambda problem: dict(right(problem), errno=right(problem)["errno"] or "EINVAL")
+    errors(lambda found: dict(found, errno=found["errno"] or "EINVAL"))
 
 
 def tells_another_errno():
-    right = agent.failure
-
-    def wrong(problem):
-        found = right(problem)
-        return dict(found, errno="ENETUNREACH") if found["errno"] == "ECONNREFUSED" else found
-
-    agent.failure = wrong
+    errors(lambda found: dict(found, errno="ENETUNREACH") if found["errno"] == "ECONNREFUSED" else found)
 
 
 def tells_no_errno():
-    right = agent.failure
-    agent.failure = lambda problem: dict(right(problem), errno=None)
+    errors(lambda found: dict(found, errno=None))
 
 
 # --- Messages ---
 
 
 def serves_one_at_a_time():
-    agent.ready = 2
+    wire.ready = 2
 
 
 def never_says_entered():
@@ -161,29 +155,19 @@ def says_entered_for_another():
 
 def uses_numbers_again():
     def hold(sock):
-        with agent.state:
-            number = sock.fileno()
-            agent.held[number] = agent.Held(sock)
-            return {"socket": number}
+        wire.numbered[sock.fileno()] = sock
+        return sock.fileno()
 
-    agent.hold = hold
+    wire.hold = hold
 
 
 def dies_of_a_malformed_line():
-    right = agent.answer
-
-    def wrong(line):
-        try:
-            json.loads(line)
-        except ValueError:
-            os._exit(1)
-        right(line)
-
-    agent.answer = wrong
+    right = wire.parse
+    wire.parse = lambda line: right(line) or os._exit(1)
 
 
 def stays_at_the_end():
-    agent.os = type("os", (), dict(vars(os), _exit=lambda code: time.sleep(30)))
+    wire.os = type("os", (), dict(vars(os), _exit=lambda code: time.sleep(30)))
 
 
 def tells_elapsed_in_milliseconds():
@@ -215,26 +199,26 @@ def tells_elapsed_too_long():
 
 
 def resets_without_closing():
-    def wrong(params, go):
-        left = [each for each in agent.held.values() if each.sock.fileno() >= 0]
-        agent.held.clear()
-        agent.kept = left
+    kept = []
+
+    def wrong():
+        left = [sock for sock in wire.take()[0] if sock.fileno() >= 0]
+        kept.extend(left)
         return {"open": len(left)}
 
     operations["reset"] = wrong
 
 
 def miscounts_open():
-    around("reset", lambda result, params: {"open": result["open"] + 1})
+    around("reset", lambda result: {"open": result["open"] + 1})
 
 
 def resets_and_leaves_calls_waiting():
-    def wrong(params, go):
-        left = [each for each in agent.held.values() if each.sock.fileno() >= 0]
-        for each in left:
-            if each.waiting == 0:
-                each.sock.close()
-        agent.held.clear()
+    def wrong():
+        left = [sock for sock in wire.take()[0] if sock.fileno() >= 0]
+        for sock in left:
+            if wire.empty(sock, 0):
+                sock.close()
         return {"open": len(left)}
 
     operations["reset"] = wrong
@@ -248,8 +232,8 @@ def reads_ahead():
     ahead = {}
 
     def begin(number):
-        found = ahead[number] = {"data": b"", "end": None, "news": threading.Condition()}
-        sock = agent.held[number].sock
+        sock = wire.find(number)
+        found = ahead[sock] = {"data": b"", "end": None, "news": threading.Condition()}
 
         def fill():
             try:
@@ -271,14 +255,13 @@ def reads_ahead():
         threading.Thread(target=fill, daemon=True).start()
 
     for name in ("connectStream", "accept"):
-        around(name, lambda result, params: begin(result["socket"]))
+        around(name, lambda result, *listener: begin(result["socket"]))
 
-    def recv(params, go):
-        found = ahead[params["socket"]]
-        go()
+    def recv(sock, size):
+        found = ahead[sock]
         with found["news"]:
             found["news"].wait_for(lambda: found["data"] or found["end"] is not None)
-            data, found["data"] = found["data"][:params["size"]], found["data"][params["size"]:]
+            data, found["data"] = found["data"][:size], found["data"][size:]
             if not data and isinstance(found["end"], OSError):
                 raise found["end"]
         return {"data": data}
@@ -290,16 +273,15 @@ def reads_ahead():
 
 
 def ignores_modes():
-    operations["setMode"] = lambda params, go: None
+    operations["setMode"] = lambda sock, mode, timeoutMs=None: None
 
 
 def counts_what_it_did_not_send():
     right = operations["send"]
 
-    def wrong(params, go):
-        result = right(params, go)
-        data = params["data"]
-        return dict(result, count=data["length"] if "length" in data else result["count"])
+    def wrong(sock, data):
+        right(sock, data)
+        return {"count": len(data)}
 
     operations["send"] = wrong
 
@@ -307,23 +289,23 @@ def counts_what_it_did_not_send():
 def ends_blocking_calls():
     right = operations["setMode"]
 
-    def wrong(params, go):
-        return right(dict(params, mode="timeout", timeoutMs=100) if params["mode"] == "blocking" else params, go)
+    def wrong(sock, mode, timeoutMs=None):
+        right(sock, *(("timeout", 100) if mode == "blocking" else (mode, timeoutMs)))
 
     operations["setMode"] = wrong
 
 
 def ends_timeouts_at_once():
     right = operations["setMode"]
-    operations["setMode"] = lambda params, go: right(dict(params, timeoutMs=1) if "timeoutMs" in params else params, go)
+    operations["setMode"] = lambda sock, mode, timeoutMs=None: right(sock, mode, 1)
 
 
 def times_receives_only():
     right = operations["sendall"]
 
-    def wrong(params, go):
-        agent.find(params).sock.settimeout(None)
-        return right(params, go)
+    def wrong(sock, data):
+        sock.settimeout(None)
+        right(sock, data)
 
     operations["sendall"] = wrong
 
@@ -331,71 +313,60 @@ def times_receives_only():
 def times_connections_only():
     right = operations["accept"]
 
-    def accept(params, go):
-        agent.find(params).sock.settimeout(None)
-        return right(params, go)
+    def accept(sock):
+        sock.settimeout(None)
+        return right(sock)
 
     operations["accept"] = accept
 
 
 def does_not_say_timeout():
-    right = agent.failure
-
-    def wrong(problem):
-        found = right(problem)
-        found.pop("timeout", None)
-        return found
-
-    agent.failure = wrong
+    errors(lambda found: {name: value for name, value in found.items() if name != "timeout"})
 
 
 # --- Data ---
 
 
 def generates_another_pattern():
-    agent.tile_of = lambda seed: bytearray((seed + index * 7) & 0xFF for index in range(agent.TILE))
+    wire.tile_of = lambda seed: bytearray((seed + index * 7) & 0xFF for index in range(wire.TILE))
 
 
 def numbers_tiles_big_endian():
-    agent.struct = type("struct", (), dict(
-        vars(agent.struct), pack_into=lambda form, *rest: importlib.import_module("struct").pack_into(">Q", *rest)))
+    right = wire.struct.pack_into
+    wire.struct = type("struct", (), {"pack_into": lambda form, *rest: right(">Q", *rest)})
 
 
 def tells_the_mismatch_one_late():
-    right = agent.Pattern.mismatch
+    right = wire.mismatch
 
-    def wrong(self, position, data, count):
-        found = right(self, position, data, count)
+    def wrong(*args):
+        found = right(*args)
         return None if found is None else found + 1
 
-    agent.Pattern.mismatch = wrong
+    wire.mismatch = wrong
 
 
 def never_sees_a_mismatch():
-    agent.Pattern.mismatch = lambda self, position, data, count: None
+    wire.mismatch = lambda *args: None
 
 
 def drains_beyond_its_size():
-    right = operations["drain"]
-
-    def wrong(params, go):
-        result = right(params, go)
-        if result["end"] == "size":
-            agent.find(params).sock.recv(100)
-        return result
-
-    operations["drain"] = wrong
+    around("drain", lambda result, sock: sock.recv(100) and None if result["end"] == "size" else None)
 
 
 def sends_text():
     """As one that decodes what it was given as UTF-8."""
-    right = agent.payload
-    agent.payload = lambda params, patterns=True: bytes(right(params, patterns)).decode("utf-8", "replace").encode()
+    right = wire.data_in
+    wire.data_in = lambda data: bytes(right(data)).decode("utf-8", "replace").encode()
 
 
 def receives_text():
-    around("recv", lambda result, params: {
-        "data": result["data"].decode("utf-8", "replace").encode()[:params["size"]]})
+    right = operations["recv"]
+
+    def wrong(sock, size):
+        return {"data": right(sock, size)["data"].decode("utf-8", "replace").encode()[:size]}
+
+    operations["recv"] = wrong
 
 
 def writes_base64_without_padding():
@@ -406,7 +377,7 @@ def writes_base64_without_padding():
 
 
 def tells_the_port_in_the_other_order():
-    def change(result, params):
+    def change(result, sock):
         address = result["address"]
         if "port" in address:
             address["port"] = int.from_bytes(address["port"].to_bytes(2, "little"), "big")
@@ -419,13 +390,7 @@ def tells_its_own_address_as_the_peers():
 
 
 def tells_the_listener_as_the_origin():
-    right = operations["accept"]
-
-    def wrong(params, go):
-        result = right(params, go)
-        return dict(result, address=operations["getsockname"](params, lambda: None)["address"])
-
-    operations["accept"] = wrong
+    around("accept", lambda result, sock: dict(result, **operations["getsockname"](sock)))
 
 
 # --- Sockets ---
@@ -438,8 +403,8 @@ def aborts_politely():
 def closes_later():
     right = operations["close"]
 
-    def wrong(params, go):
-        threading.Timer(3, right, (params, lambda: None)).start()
+    def wrong(sock):
+        threading.Timer(3, right, (sock,)).start()
 
     operations["close"] = wrong
 
@@ -447,10 +412,8 @@ def closes_later():
 def answers_sendall_early():
     right = operations["sendall"]
 
-    def wrong(params, go):
-        go()
-        # Making what is sent takes long, and the answer must not wait for it.
-        threading.Timer(0.2, right, (params, lambda: None)).start()
+    def wrong(sock, data):
+        threading.Timer(0.2, right, (sock, data)).start()
 
     operations["sendall"] = wrong
 
@@ -459,105 +422,91 @@ def joins_datagrams():
     held = {}
     right = operations["recvfrom"]
 
-    def wrong(params, go):
-        first = right(dict(params, size=65536), go)
-        data = held.pop(params["socket"], b"") + first["data"]
-        held[params["socket"]] = data[params["size"]:]
-        return dict(first, data=data[:params["size"]])
+    def wrong(sock, size):
+        first = right(sock, 65536)
+        data = held.pop(sock, b"") + first["data"]
+        held[sock] = data[size:]
+        return dict(first, data=data[:size])
 
     operations["recvfrom"] = wrong
 
 
 def keeps_options_to_itself():
-    operations["setsockopt"] = lambda params, go: None
+    operations["setsockopt"] = lambda sock, option, value: None
 
 
 def drops_a_close_beside_a_recv():
-    agent.Held.free = lambda self, *hows: None
+    sockets.free = lambda sock, *hows: None
 
 
 # --- One socket and another ---
 
 
 def closes_what_was_made_next_too():
-    right = operations["close"]
+    def change(result, sock):
+        made = list(wire.numbered.values())
+        for beside in made[made.index(sock) + 1:][:1]:
+            beside.close()
 
-    def wrong(params, go):
-        right(params, go)
-        beside = agent.held.get(params["socket"] + 1)
-        if beside:
-            beside.sock.close()
-
-    operations["close"] = wrong
+    around("close", change)
 
 
 def closes_what_was_accepted_with_its_listener():
     came = {}
-    around("accept", lambda result, params: came.setdefault(params["socket"], []).append(result["socket"]))
-    right = operations["close"]
+    around("accept", lambda result, sock: came.setdefault(sock, []).append(wire.find(result["socket"])))
 
-    def wrong(params, go):
-        right(params, go)
-        for number in came.get(params["socket"], []):
-            agent.held[number].sock.close()
+    def change(result, sock):
+        for accepted in came.get(sock, []):
+            accepted.close()
 
-    operations["close"] = wrong
+    around("close", change)
 
 
 def aborts_everything():
-    right = operations["abort"]
+    def change(result, sock):
+        for each in list(wire.numbered.values()):
+            each.close()
 
-    def wrong(params, go):
-        right(params, go)
-        for each in list(agent.held.values()):
-            each.sock.close()
-
-    operations["abort"] = wrong
+    around("abort", change)
 
 
 def sets_the_mode_of_all():
     right = operations["setMode"]
 
-    def wrong(params, go):
-        for number, each in list(agent.held.items()):
-            if each.sock.fileno() >= 0:
-                right(dict(params, socket=number), lambda: None)
+    def wrong(sock, *mode, **params):
+        for each in list(wire.numbered.values()):
+            if each.fileno() >= 0:
+                right(each, *mode, **params)
 
     operations["setMode"] = wrong
 
 
 def accepts_in_the_mode_of_the_listener():
-    right = operations["accept"]
-
-    def wrong(params, go):
-        result = right(params, go)
-        agent.held[result["socket"]].sock.settimeout(agent.find(params).sock.gettimeout())
-        return result
-
-    operations["accept"] = wrong
+    around("accept", lambda result, sock: wire.find(result["socket"]).settimeout(sock.gettimeout()))
 
 
 def ignores_the_backlog():
     right = operations["listenStream"]
-    operations["listenStream"] = lambda params, go: right(dict(params, backlog=128), go)
+    operations["listenStream"] = lambda **params: right(**dict(params, backlog=128))
 
 
 def ignores_the_backlog_of_listen():
     right = operations["listen"]
-    operations["listen"] = lambda params, go: right(dict(params, backlog=128), go)
+    operations["listen"] = lambda sock, backlog: right(sock, 128)
 
 
 def always_has_room():
     right = operations["poll"]
-    operations["poll"] = lambda params, go: {"events": ["out"]} if "out" in params["events"] else right(params, go)
+    operations["poll"] = lambda sock, events, timeoutMs: (
+        {"events": ["out"]} if "out" in events else right(sock, events, timeoutMs))
 
 
 def keeps_errors_of_shutdown_to_itself():
     right = operations["shutdown"]
 
-    def wrong(params, go):
+    def wrong(sock, how):
         try:
-            right(params, go)
+            right(sock, how)
         except OSError:
             pass
 
@@ -568,38 +517,32 @@ def keeps_errors_of_shutdown_to_itself():
 
 
 def says_entered_twice():
-    right = agent.write
+    right = wire.write
 
     def wrong(message):
         right(message)
         if '"entered"' in message:
             right(message)
 
-    agent.write = wrong
+    wire.write = wrong
 
 
 def says_nothing_of_errors():
-    right = agent.failure
-    agent.failure = lambda problem: dict(right(problem), native="")
+    errors(lambda found: dict(found, native=""))
 
 
 def calls_every_error_a_timeout():
-    right = agent.failure
-    agent.failure = lambda problem: dict(right(problem), timeout=True)
+    errors(lambda found: dict(found, timeout=True))
 
 
 def prints_a_line_of_its_own():
-    around("getsockopt", lambda result, params: agent.write("an option was read"))
+    around("getsockopt", lambda result, sock: wire.write("an option was read"))
 
 
 def forgets_tiles_before_the_offset():
-    right = agent.Pattern.__init__
-
-    def wrong(self, params):
-        right(self, dict(params, offset=params.get("offset", 0) % agent.TILE))
-
-    agent.Pattern.__init__ = wrong
+    right = wire.stretch
+    wire.stretch = lambda seed, length, offset=0: right(seed, length, offset % wire.TILE)
 
 
 globals()[sys.argv[2]]()
-agent.serve()
+wire.serve(operations, sockets.failure)

@@ -11,7 +11,7 @@ import { compareWays } from "./driving.ts";
 
 const ROUNDS = 300;
 const REPEATS = 61;
-const AGENT = new URL("../../agents/python/agent.py", import.meta.url).pathname;
+const AGENT = new URL("../../agents/python/sockets.py", import.meta.url).pathname;
 
 /** An agent that is talked to without the harness: a line is written, and what comes is read until a line is whole. */
 class Bare {

@@ -64,24 +64,24 @@ def quick(victim, plan):
 
 def real(victim, plan):
     """The Python agent with another way out."""
-    import importlib.util
     import json
     import threading
-    place = os.path.join(here, "..", "..", "agents", "python", "agent.py")
-    spec = importlib.util.spec_from_file_location("agent", place)
-    agent = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(agent)
+    sys.path.insert(0, os.path.join(here, "..", "..", "agents", "python"))
+    import sockets
+    import wire
     methods = {}
     turn = threading.Lock()
-    answer = agent.answer
+    parse = wire.parse
 
     def remembering(line):
-        request = json.loads(line)
-        methods[request["id"]] = request["method"]
-        answer(line)
+        request = parse(line)
+        methods[json.loads(request[0])] = request[1]
+        return request
 
     def write(text):
         message = json.loads(text)
+        # The agent has moved the protocol's stdout away from whatever else prints.
+        victim.stdout = wire.output
         with turn:
             if "method" in message:
                 victim.say(text)
@@ -89,10 +89,8 @@ def real(victim, plan):
                 method = methods.pop(message["id"])
                 victim.apply(plan.next(method), message, method)
 
-    agent.answer, agent.write = remembering, write
-    # The agent has moved the protocol's stdout away from whatever else prints.
-    victim.stdout = agent.stdout
-    agent.serve()
+    wire.parse, wire.write = remembering, write
+    wire.serve(sockets.OPERATIONS, sockets.failure)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,320 @@
+"""The agent of sockspec for Python: socket.socket of the standard library and its methods. The protocol is in wire.py.
+
+operation                    Python
+listenStream                 socket(); setsockopt(); bind(); listen(backlog or 128)
+accept                       accept()
+connectStream                socket(); setsockopt(); bind() if asked; connect()
+openDatagram                 socket(); setsockopt(); bind() if asked
+socket bind listen connect   the methods of those names
+send, sendall                send(), sendall(), each one call with all of the data
+recv, recvfrom               recv(size), recvfrom(size)
+drain                        recv_into(), again and again
+sendto                       sendto()
+shutdown                     shutdown(SHUT_RD, SHUT_WR or SHUT_RDWR)
+close                        close(); beside a blocked call of this socket, shutdown() before it: close() alone would send no
+                             FIN, and the blocked call would take data that arrives later
+abort                        setsockopt(SO_LINGER, on, 0 s); close() as above
+getsockname getpeername      the methods of those names
+poll                         select.poll() with this one socket
+setMode                      natural, blocking: settimeout(None); nonblocking: settimeout(0); timeout: settimeout(seconds)
+setsockopt getsockopt        the methods of those names; SO_ERROR also by its name in errno.errorcode
+
+`native` is the type and the text of the exception. `errno` is its errno; exceptions without one, such as OverflowError, and
+those of the resolver give null. An exception because the time of settimeout() was up gives "timeout": true.
+"""
+import errno
+import os
+import platform
+import select
+import socket
+import struct
+
+import wire
+
+# How long a close waits for calls that it woke, in seconds. A stack that wakes none of them must not hold it up.
+WAKE_SECONDS = 0.1
+
+FAMILIES = wire.Words(
+    (name, getattr(socket, constant))
+    for name, constant in (("ipv4", "AF_INET"), ("ipv6", "AF_INET6"), ("unix", "AF_UNIX"))
+    if hasattr(socket, constant)
+)
+TYPES = wire.Words(stream=socket.SOCK_STREAM, datagram=socket.SOCK_DGRAM)
+OPTIONS = wire.Words(
+    SO_RCVBUF=(socket.SOL_SOCKET, socket.SO_RCVBUF),
+    SO_SNDBUF=(socket.SOL_SOCKET, socket.SO_SNDBUF),
+    SO_REUSEADDR=(socket.SOL_SOCKET, socket.SO_REUSEADDR),
+    SO_ERROR=(socket.SOL_SOCKET, socket.SO_ERROR),
+    TCP_NODELAY=(socket.IPPROTO_TCP, socket.TCP_NODELAY),
+)
+HOWS = wire.Words(read=socket.SHUT_RD, write=socket.SHUT_WR, both=socket.SHUT_RDWR)
+MODES = wire.Words(natural=None, blocking=None, nonblocking=0)
+EVENTS = {
+    name: getattr(select, "POLL" + name.upper())
+    for name in ("in", "out", "pri", "err", "hup", "rdhup", "nval")
+    if hasattr(select, "POLL" + name.upper())
+}
+# Where one number has two names, sockets use these.
+ERRNO_NAMES = {**errno.errorcode, errno.EAGAIN: "EAGAIN", errno.EOPNOTSUPP: "EOPNOTSUPP"}
+
+
+def failure(problem):
+    """An exception as the protocol has it."""
+    # The numbers of gaierror and herror are not errnos.
+    numbered = isinstance(problem, OSError) and not isinstance(problem, (socket.gaierror, socket.herror))
+    found = {
+        "errno": ERRNO_NAMES.get(problem.errno) if numbered else None,
+        "native": "%s: %s" % (type(problem).__name__, problem),
+    }
+    if isinstance(problem, socket.timeout) and problem.errno is None:
+        found["timeout"] = True
+    return found
+
+
+def address_in(address):
+    """The family of an address, and the address as Python has it."""
+    family = FAMILIES[address.get("family")]
+    return family, address["path"] if address["family"] == "unix" else (address["host"], address["port"])
+
+
+def address_out(sock, address):
+    """An address as the protocol has it; None where the system gave none, which Python shows as None or as (0, bytes)."""
+    if not isinstance(address, tuple):
+        return None if address is None else {"family": "unix", "path": os.fsdecode(address)}
+    if not isinstance(address[0], str):
+        return None
+    family = "ipv6" if sock.family == FAMILIES.get("ipv6") else "ipv4"
+    return {"family": family, "host": address[0].split("%")[0], "port": address[1]}
+
+
+def opened(family, kind, options, *steps):
+    """A new socket with its options, on which the steps are done. It is closed again if one of them fails."""
+    wanted = [(OPTIONS[name], value) for name, value in (options or {}).items()]
+    sock = socket.socket(family, kind)
+    wire.enter(sock)
+    try:
+        for (level, option), value in wanted:
+            sock.setsockopt(level, option, value)
+        for step in steps:
+            step(sock)
+        return {"socket": wire.hold(sock)}
+    except BaseException:
+        sock.close()
+        raise
+    finally:
+        wire.leave(sock)
+
+
+def free(sock, *hows):
+    """Ends the calls that wait in a socket by shutting it down. Nothing is shut down where none waits."""
+    for how in hows:
+        if wire.empty(sock, 0):
+            return
+        try:
+            sock.shutdown(how)
+        except OSError:
+            pass
+        wire.empty(sock, WAKE_SECONDS)
+
+
+# --- Operations ------------------------------------------------------------------------------------------
+
+
+def listen_stream(address, backlog=128, options=None):
+    family, place = address_in(address)
+    return opened(family, socket.SOCK_STREAM, options, lambda s: s.bind(place), lambda s: s.listen(backlog))
+
+
+def connect_stream(address, bind=None, options=None):
+    family, place = address_in(address)
+    steps = [lambda s: s.connect(place)]
+    if bind is not None:
+        own = address_in(bind)[1]
+        steps.insert(0, lambda s: s.bind(own))
+    return opened(family, socket.SOCK_STREAM, options, *steps)
+
+
+def open_datagram(family, address=None, options=None):
+    steps = []
+    if address is not None:
+        place = address_in(address)[1]
+        steps.append(lambda s: s.bind(place))
+    return opened(FAMILIES[family], socket.SOCK_DGRAM, options, *steps)
+
+
+def plain_socket(family, type):
+    return opened(FAMILIES[family], TYPES[type], None)
+
+
+def accept(sock):
+    accepted, address = sock.accept()
+    return {"socket": wire.hold(accepted), "address": address_out(accepted, address)}
+
+
+def bind(sock, address):
+    sock.bind(address_in(address)[1])
+
+
+def listen(sock, backlog):
+    sock.listen(backlog)
+
+
+def connect(sock, address):
+    sock.connect(address_in(address)[1])
+
+
+def send(sock, data):
+    return {"count": sock.send(data)}
+
+
+def sendall(sock, data):
+    sock.sendall(data)
+
+
+def recv(sock, size):
+    return {"data": sock.recv(size)}
+
+
+def drain(sock, size=None, chunk=65536, pattern=None):
+    buffer = bytearray(chunk)
+    found = {"count": 0, "mismatch": None, "end": "size"}
+    while found["count"] != size:
+        room = chunk if size is None else min(chunk, size - found["count"])
+        try:
+            got = sock.recv_into(buffer, room)
+        except Exception as problem:
+            return dict(found, end="error", error=failure(problem))
+        if got == 0:
+            return dict(found, end="eof")
+        if pattern is not None and found["mismatch"] is None:
+            found["mismatch"] = wire.mismatch(pattern, found["count"], buffer[:got])
+        found["count"] += got
+    return found
+
+
+def sendto(sock, data, address):
+    return {"count": sock.sendto(data, address_in(address)[1])}
+
+
+def recvfrom(sock, size):
+    data, address = sock.recvfrom(size)
+    return {"data": data, "address": address_out(sock, address)}
+
+
+def shutdown(sock, how):
+    sock.shutdown(HOWS[how])
+
+
+def close(sock):
+    # SHUT_RD first: receiving calls leave without a FIN being sent, so that close() is still the one to send it.
+    free(sock, socket.SHUT_RD, socket.SHUT_RDWR)
+    sock.close()
+
+
+def abort(sock):
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    close(sock)
+
+
+def getsockname(sock):
+    return {"address": address_out(sock, sock.getsockname())}
+
+
+def getpeername(sock):
+    return {"address": address_out(sock, sock.getpeername())}
+
+
+def poll(sock, events, timeoutMs):
+    poller = select.poll()
+    # An event that this system does not have is never reported.
+    poller.register(sock, sum(EVENTS.get(name, 0) for name in events))
+    ready = poller.poll(timeoutMs)
+    return {"events": [name for name, bit in EVENTS.items() if any(found & bit for _, found in ready)]}
+
+
+def set_mode(sock, mode, timeoutMs=None):
+    sock.settimeout(timeoutMs / 1000 if mode == "timeout" else MODES[mode])
+
+
+def setsockopt(sock, option, value):
+    sock.setsockopt(*OPTIONS[option], value)
+
+
+def getsockopt(sock, option):
+    value = sock.getsockopt(*OPTIONS[option])
+    return {"value": value, "errno": ERRNO_NAMES.get(value)} if option == "SO_ERROR" else {"value": value}
+
+
+def reset():
+    """Ends every call and closes every socket, until no other request is served."""
+    count = None
+    while True:
+        sockets, unnumbered = wire.take()
+        if count is None:
+            count = sum(sock.fileno() >= 0 for sock in sockets)
+        for sock in sockets + unnumbered:
+            free(sock, socket.SHUT_RDWR)
+        for sock in sockets:
+            try:
+                sock.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+            sock.close()
+        if wire.alone(WAKE_SECONDS):
+            return {"open": count}
+
+
+# --- Handshake -------------------------------------------------------------------------------------------
+
+
+def works(family, kind):
+    """True if a socket of the family can be made and, on loopback, bound."""
+    try:
+        with socket.socket(FAMILIES[family], kind) as probe:
+            if family != "unix":
+                probe.bind(("::1" if family == "ipv6" else "127.0.0.1", 0))
+        return True
+    except OSError:
+        return False
+
+
+def capabilities():
+    words = [
+        "stream", "datagram", "datagram:unbound", "bsd", "send", "shutdown:write", "shutdown:read", "shutdown:both",
+        "abort", "mode:blocking", "mode:nonblocking", "mode:timeout", "timeout:send", "timeout:accept", "bind:connect",
+        "backlog", "errno", "concurrent", "interrupt", "demand-read", "datagram:truncate",
+    ]
+    words += ["option:" + name for name in OPTIONS]
+    words += ["family:" + name for name in FAMILIES if works(name, socket.SOCK_STREAM)]
+    if "family:unix" in words:
+        words.append("unix:timeout")
+        if works("unix", socket.SOCK_DGRAM):
+            words += ["unix:datagram", "unix:names"]
+    if hasattr(select, "poll"):
+        words.append("poll")
+    return words
+
+
+def initialize(protocol):
+    system = platform.system()
+    version = platform.python_version()
+    identity = {
+        "name": "python",
+        "version": version,
+        "language": "Python",
+        "runtime": "%s %s, %s %s" % (platform.python_implementation(), version, system, platform.release()),
+        "os": system.lower(),
+    }
+    return {"protocol": 1, "identity": identity, "capabilities": capabilities()}
+
+
+OPERATIONS = {
+    "initialize": initialize, "listenStream": listen_stream, "accept": accept, "connectStream": connect_stream,
+    "openDatagram": open_datagram, "socket": plain_socket, "bind": bind, "listen": listen, "connect": connect,
+    "send": send, "sendall": sendall, "recv": recv, "drain": drain, "sendto": sendto, "recvfrom": recvfrom,
+    "shutdown": shutdown, "close": close, "abort": abort, "getsockname": getsockname, "getpeername": getpeername,
+    "poll": poll, "setMode": set_mode, "setsockopt": setsockopt, "getsockopt": getsockopt, "reset": reset,
+}
+
+if __name__ == "__main__":
+    wire.serve(OPERATIONS, failure)

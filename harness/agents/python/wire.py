@@ -1,0 +1,279 @@
+"""The protocol of sockspec for agents in Python: lines, JSON, threads, numbers for sockets, bulk data. It makes no socket calls.
+
+serve() takes a function for each operation. The function gets the socket, where the parameters name one by its number, and the
+other parameters by their names; bytes and patterns among the data are bytes by then. It returns the members of the result, and
+bytes may be among them. It raises Unsupported for parameters that it cannot serve, and lets the errors of the socket pass.
+
+sockets.py has these functions for socket.socket. For other sockets, write another such file and keep this one. Python 3.8 or newer.
+"""
+import base64
+import json
+import os
+import select
+import struct
+import threading
+import time
+
+# The operations that "entered" announces.
+MAY_WAIT = {
+    "accept", "connectStream", "connect", "send", "sendall", "recv", "drain", "sendto", "recvfrom", "poll", "close",
+}
+TILE = 65521
+
+
+class Unsupported(Exception):
+    """The parameters ask for something that is not here."""
+
+
+class Words(dict):
+    """Words of the protocol and their meaning; one that is missing is unsupported."""
+
+    def __missing__(self, word):
+        raise Unsupported("%r is not supported, only %s" % (word, ", ".join(self)))
+
+
+# --- Bulk data -------------------------------------------------------------------------------------------
+
+tiles = {}
+
+
+def tile_of(seed):
+    """The tile of a seed. Making one takes some 10 ms, so the last few are kept."""
+    tile = tiles.get(seed)
+    if tile is None:
+        x = seed
+        tile = bytearray(TILE)
+        for index in range(TILE):
+            x = (x * 1664525 + 1013904223) & 0xFFFFFFFF
+            tile[index] = x >> 24
+        if len(tiles) >= 8:
+            tiles.clear()
+        tiles[seed] = tile
+    return tile
+
+
+def stretch(seed, length, offset=0):
+    """The bytes of a pattern."""
+    first, skipped = divmod(offset, TILE)
+    count = (skipped + length + TILE - 1) // TILE
+    whole = tile_of(seed) * count
+    for index in range(count):
+        struct.pack_into("<Q", whole, index * TILE, first + index)
+    return memoryview(whole)[skipped:skipped + length]
+
+
+def mismatch(pattern, position, received):
+    """Where bytes, the first of which was received at `position`, differ from the pattern; None where they do not."""
+    length = max(0, min(len(received), pattern["length"] - position))
+    expected = stretch(pattern["seed"], length, pattern.get("offset", 0) + position)
+    if not received.startswith(expected):
+        return position + next(index for index in range(length) if received[index] != expected[index])
+    return None if length == len(received) else position + length
+
+
+# --- Sockets and their numbers ---------------------------------------------------------------------------
+
+state = threading.Condition()
+numbered = {}
+last_number = 0
+# For each socket, how many calls may be waiting in it.
+inside = {}
+# How many requests are served beside the thread that reads.
+serving = 0
+
+
+def hold(sock):
+    """Gives a new socket a number."""
+    global last_number
+    with state:
+        last_number += 1
+        numbered[last_number] = sock
+        return last_number
+
+
+def find(number):
+    """The socket of a number. Closed ones stay until the reset: a call on one is the implementation's to refuse."""
+    if number not in numbered:
+        raise LookupError("There is no socket %s" % number)
+    return numbered[number]
+
+
+def enter(sock):
+    """Counts a call that may wait in a socket. Sockets that the parameters name are counted by perform()."""
+    with state:
+        inside[sock] = inside.get(sock, 0) + 1
+
+
+def leave(sock):
+    with state:
+        inside[sock] -= 1
+        if inside[sock] == 0:
+            del inside[sock]
+        state.notify_all()
+
+
+def empty(sock, seconds):
+    """Waits up to `seconds` until no call is in a socket. True if none is."""
+    with state:
+        return state.wait_for(lambda: sock not in inside, seconds)
+
+
+def take():
+    """Takes their numbers from the sockets. Gives these, and the sockets without a number that a call is in."""
+    with state:
+        sockets = list(numbered.values())
+        numbered.clear()
+        return sockets, [sock for sock in inside if sock not in sockets]
+
+
+def alone(seconds):
+    """Waits up to `seconds` until the other requests are served. True if they are and have left no socket."""
+    with state:
+        return state.wait_for(lambda: serving == 0, seconds) and not numbered
+
+
+# --- Requests --------------------------------------------------------------------------------------------
+
+operations = {}
+output = 1
+unread = bytearray()
+writing = threading.Lock()
+reading = threading.Lock()
+# How many threads read or wait for their turn to read.
+ready = 1
+
+
+def next_line():
+    """The next line of stdin, without its end; None where stdin has ended. The wait is in select(), where what replaces
+    sockets and threads by its own, such as gevent, goes on with other calls; a read would stop them all."""
+    end = unread.find(b"\n")
+    while end < 0:
+        select.select([0], [], [])
+        chunk = os.read(0, 65536)
+        if not chunk:
+            return None
+        seen = len(unread)
+        unread.extend(chunk)
+        end = unread.find(b"\n", seen)
+    line = bytes(unread[:end])
+    del unread[:end + 1]
+    return line
+
+
+def write(message):
+    data = message.encode() + b"\n"
+    with writing:
+        while data:
+            data = data[os.write(output, data):]
+
+
+def parse(line):
+    """The id, as JSON, the method and the parameters of a request; None for a line that is no request."""
+    try:
+        request = json.loads(line)
+        method, params = request["method"], request.get("params", {})
+        if not isinstance(method, str) or not isinstance(params, dict):
+            raise TypeError("The method must be a string, and the parameters an object")
+        return json.dumps(request["id"]), method, params
+    except (ValueError, KeyError, TypeError, RecursionError) as problem:
+        write('{"jsonrpc":"2.0","id":null,"error":{"code":-32700,"message":%s}}' % json.dumps(str(problem)))
+        return None
+
+
+def data_in(data):
+    return stretch(**data) if "seed" in data else base64.b64decode(data["base64"])
+
+
+def data_out(data):
+    return {"base64": base64.b64encode(data).decode()}
+
+
+encode = json.JSONEncoder(default=data_out, separators=(",", ":")).encode
+
+
+def failure(problem):
+    """The error of a socket call as the protocol has it. serve() is given the implementation's own."""
+    return {"errno": None, "native": repr(problem)}
+
+
+def perform(identifier, method, params):
+    """The member of the answer that says what came of a request."""
+    start = time.monotonic_ns()
+    waits = method in MAY_WAIT
+    entered = None
+    try:
+        if method not in operations:
+            return '"error":' + encode({"code": -32601, "message": "There is no method %r" % method})
+        if "data" in params:
+            params["data"] = data_in(params["data"])
+        if "pattern" in params:
+            tile_of(params["pattern"]["seed"])
+        arguments = []
+        if "socket" in params:
+            sock = find(params.pop("socket"))
+            arguments.append(sock)
+            if waits and method != "close":
+                enter(sock)
+                entered = sock
+        if waits:
+            write('{"jsonrpc":"2.0","method":"entered","params":{"id":%s}}' % identifier)
+        start = time.monotonic_ns()
+        result = operations[method](*arguments, **params) or {}
+        result["elapsedNs"] = time.monotonic_ns() - start
+        return '"result":' + encode(result)
+    except Exception as problem:
+        elapsed = time.monotonic_ns() - start
+        # A TypeError that no operation has raised: the operation does not have these parameters.
+        unfit = isinstance(problem, TypeError) and problem.__traceback__.tb_next is None
+        if unfit or isinstance(problem, Unsupported):
+            return '"error":' + encode({"code": -32602, "message": str(problem)})
+        found = failure(problem)
+        error = {"code": 1, "message": found["native"], "data": dict(found, elapsedNs=elapsed)}
+        return '"error":' + encode(error)
+    finally:
+        if entered is not None:
+            leave(entered)
+
+
+def answer(identifier, method, params):
+    write('{"jsonrpc":"2.0","id":%s,%s}' % (identifier, perform(identifier, method, params)))
+
+
+def read_requests():
+    """Threads take turns. One reads and answers until a call may wait; while it makes that call, the next one reads."""
+    global ready, serving
+    while True:
+        with reading:
+            while True:
+                line = next_line()
+                if line is None:
+                    os._exit(0)
+                request = parse(line)
+                if request and request[1] in MAY_WAIT:
+                    break
+                if request:
+                    answer(*request)
+            with state:
+                serving += 1
+                last = ready == 1
+                if not last:
+                    ready -= 1
+        if last:
+            threading.Thread(target=read_requests, daemon=True).start()
+        answer(*request)
+        with state:
+            serving -= 1
+            ready += 1
+            state.notify_all()
+
+
+def serve(functions, error):
+    """Answers requests until stdin ends. `functions` are the operations by their names in the protocol; `error` gives what
+    was raised as the protocol has it: "errno", "native", and "timeout" where the time of the mode was up."""
+    global output, failure
+    operations.update(functions)
+    failure = error
+    # What else prints in this process goes to stderr.
+    output = os.dup(1)
+    os.dup2(2, 1)
+    read_requests()
