@@ -282,8 +282,8 @@ Deno.test({
   fn: async () => {
     await using stack = new AsyncDisposableStack();
     const { subject, peer } = await joined(stack);
-    const deaf = "import runpy, socket; socket.socket.shutdown = lambda *_: None; " +
-      `runpy.run_path("${PYTHON[1]}", run_name="__main__")`;
+    const deaf = "import runpy, socket, sys; socket.socket.shutdown = lambda *_: None; " +
+      `sys.path.insert(0, "${ROOT}harness/agents/python"); runpy.run_module("sockets", run_name="__main__")`;
     const { results } = await sockspec(
       [
         "tcp/shutdown/wr-eof-after-data",

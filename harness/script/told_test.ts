@@ -42,7 +42,7 @@ Deno.test(
     const inet = { data: ["in"], fin: ["rdhup"], reset: ["hup", "err"] } as const;
     const all = { ipv4: inet, ipv6: inet, unix: { ...inet, reset: ["hup"] } } as const;
     assertEquals(await told(new LibcEndpoint()), all);
-    assertEquals(await told(await python(`${HERE}../agents/python/agent.py`)), all);
+    assertEquals(await told(await python(`${HERE}../agents/python/sockets.py`)), all);
   },
 );
 
@@ -56,9 +56,10 @@ Deno.test({ name: "A poll that is made of select tells data and nothing else", i
 });
 
 Deno.test({ name: "Of an endpoint that reaches nobody nothing is known", ignore }, async () => {
-  const island = "import runpy, socket\n" +
+  const island = "import runpy, socket, sys\n" +
     "def refuse(*_): raise OSError(101, 'unreachable')\n" +
-    `socket.socket.connect = refuse\nrunpy.run_path("${HERE}../agents/python/agent.py", run_name="__main__")`;
+    `socket.socket.connect = refuse\nsys.path.insert(0, "${HERE}../agents/python")\n` +
+    `runpy.run_module("sockets", run_name="__main__")`;
   const { ipv4 } = await told(await python("-c", island));
   assertEquals(ipv4, NOTHING_TOLD);
 });

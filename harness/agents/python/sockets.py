@@ -1,4 +1,4 @@
-"""The agent of sockspec for Python: socket.socket of the standard library and its methods. The protocol is in wire.py.
+"""The agent of sockspec for Python: socket.socket of the standard library. wire.py has the protocol.
 
 operation                    Python
 listenStream                 socket(); setsockopt(); bind(); listen(backlog or 128)
@@ -11,16 +11,17 @@ recv, recvfrom               recv(size), recvfrom(size)
 drain                        recv_into(), again and again
 sendto                       sendto()
 shutdown                     shutdown(SHUT_RD, SHUT_WR or SHUT_RDWR)
-close                        close(); beside a blocked call of this socket, shutdown() before it: close() alone would send no
-                             FIN, and the blocked call would take data that arrives later
+close                        close(); beside a blocked call of this socket, shutdown() before it: close()
+                             alone would send no FIN, and the blocked call would take data that arrives later
 abort                        setsockopt(SO_LINGER, on, 0 s); close() as above
 getsockname getpeername      the methods of those names
 poll                         select.poll() with this one socket
-setMode                      natural, blocking: settimeout(None); nonblocking: settimeout(0); timeout: settimeout(seconds)
+setMode                      settimeout(): None for natural and blocking, 0 for nonblocking, else the seconds
 setsockopt getsockopt        the methods of those names; SO_ERROR also by its name in errno.errorcode
 
-`native` is the type and the text of the exception. `errno` is its errno; exceptions without one, such as OverflowError, and
-those of the resolver give null. An exception because the time of settimeout() was up gives "timeout": true.
+`native` is the type and the text of the exception. `errno` is its errno; exceptions without one, such as
+OverflowError, and those of the resolver give null. An exception because the time of settimeout() was up
+gives "timeout": true.
 """
 import errno
 import os
@@ -31,7 +32,7 @@ import struct
 
 import wire
 
-# How long a close waits for calls that it woke, in seconds. A stack that wakes none of them must not hold it up.
+# How long a close waits for calls that it woke, in seconds. A stack that wakes none must not hold it up.
 WAKE_SECONDS = 0.1
 
 FAMILIES = wire.Words(
@@ -61,9 +62,9 @@ ERRNO_NAMES = {**errno.errorcode, errno.EAGAIN: "EAGAIN", errno.EOPNOTSUPP: "EOP
 def failure(problem):
     """An exception as the protocol has it."""
     # The numbers of gaierror and herror are not errnos.
-    numbered = isinstance(problem, OSError) and not isinstance(problem, (socket.gaierror, socket.herror))
+    has_errno = isinstance(problem, OSError) and not isinstance(problem, (socket.gaierror, socket.herror))
     found = {
-        "errno": ERRNO_NAMES.get(problem.errno) if numbered else None,
+        "errno": ERRNO_NAMES.get(problem.errno) if has_errno else None,
         "native": "%s: %s" % (type(problem).__name__, problem),
     }
     if isinstance(problem, socket.timeout) and problem.errno is None:
@@ -78,7 +79,7 @@ def address_in(address):
 
 
 def address_out(sock, address):
-    """An address as the protocol has it; None where the system gave none, which Python shows as None or as (0, bytes)."""
+    """An address as the protocol has it. Where the system gave none, Python shows None or (0, bytes)."""
     if not isinstance(address, tuple):
         return None if address is None else {"family": "unix", "path": os.fsdecode(address)}
     if not isinstance(address[0], str):
@@ -206,7 +207,7 @@ def shutdown(sock, how):
 
 
 def close(sock):
-    # SHUT_RD first: receiving calls leave without a FIN being sent, so that close() is still the one to send it.
+    # SHUT_RD first: it ends receiving calls without sending a FIN, which close() is to send.
     free(sock, socket.SHUT_RD, socket.SHUT_RDWR)
     sock.close()
 
@@ -280,9 +281,10 @@ def works(family, kind):
 
 def capabilities():
     words = [
-        "stream", "datagram", "datagram:unbound", "bsd", "send", "shutdown:write", "shutdown:read", "shutdown:both",
-        "abort", "mode:blocking", "mode:nonblocking", "mode:timeout", "timeout:send", "timeout:accept", "bind:connect",
-        "backlog", "errno", "concurrent", "interrupt", "demand-read", "datagram:truncate",
+        "stream", "datagram", "datagram:unbound", "bsd", "send", "shutdown:write", "shutdown:read",
+        "shutdown:both", "abort", "mode:blocking", "mode:nonblocking", "mode:timeout", "timeout:send",
+        "timeout:accept", "bind:connect", "backlog", "errno", "concurrent", "interrupt", "demand-read",
+        "datagram:truncate",
     ]
     words += ["option:" + name for name in OPTIONS]
     words += ["family:" + name for name in FAMILIES if works(name, socket.SOCK_STREAM)]
@@ -309,11 +311,13 @@ def initialize(protocol):
 
 
 OPERATIONS = {
-    "initialize": initialize, "listenStream": listen_stream, "accept": accept, "connectStream": connect_stream,
+    "initialize": initialize, "reset": reset,
+    "listenStream": listen_stream, "accept": accept, "connectStream": connect_stream,
     "openDatagram": open_datagram, "socket": plain_socket, "bind": bind, "listen": listen, "connect": connect,
     "send": send, "sendall": sendall, "recv": recv, "drain": drain, "sendto": sendto, "recvfrom": recvfrom,
-    "shutdown": shutdown, "close": close, "abort": abort, "getsockname": getsockname, "getpeername": getpeername,
-    "poll": poll, "setMode": set_mode, "setsockopt": setsockopt, "getsockopt": getsockopt, "reset": reset,
+    "shutdown": shutdown, "close": close, "abort": abort, "poll": poll,
+    "getsockname": getsockname, "getpeername": getpeername,
+    "setMode": set_mode, "setsockopt": setsockopt, "getsockopt": getsockopt,
 }
 
 if __name__ == "__main__":

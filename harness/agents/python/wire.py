@@ -1,10 +1,12 @@
-"""The protocol of sockspec for agents in Python: lines, JSON, threads, numbers for sockets, bulk data. It makes no socket calls.
+"""The protocol of sockspec for agents in Python: lines, JSON, threads, bulk data, and numbers for sockets.
 
-serve() takes a function for each operation. The function gets the socket, where the parameters name one by its number, and the
-other parameters by their names; bytes and patterns among the data are bytes by then. It returns the members of the result, and
-bytes may be among them. It raises Unsupported for parameters that it cannot serve, and lets the errors of the socket pass.
+It makes no socket calls. serve() is given a function for each operation. A function gets the socket, where
+the parameters have the number of one, and the other parameters by their names; data are bytes. It returns
+the members of the result, raises Unsupported for parameters that it cannot serve, and lets the errors of
+sockets pass.
 
-sockets.py has these functions for socket.socket. For other sockets, write another such file and keep this one. Python 3.8 or newer.
+sockets.py has these functions for socket.socket. For other sockets, write another such file and keep this
+one. Python 3.8 or newer.
 """
 import base64
 import json
@@ -16,7 +18,8 @@ import time
 
 # The operations that "entered" announces.
 MAY_WAIT = {
-    "accept", "connectStream", "connect", "send", "sendall", "recv", "drain", "sendto", "recvfrom", "poll", "close",
+    "accept", "connectStream", "connect", "send", "sendall", "recv", "drain", "sendto", "recvfrom", "poll",
+    "close",
 }
 TILE = 65521
 
@@ -63,7 +66,7 @@ def stretch(seed, length, offset=0):
 
 
 def mismatch(pattern, position, received):
-    """Where bytes, the first of which was received at `position`, differ from the pattern; None where they do not."""
+    """The position of the first byte that differs from a pattern, or None; `received` came at `position`."""
     length = max(0, min(len(received), pattern["length"] - position))
     expected = stretch(pattern["seed"], length, pattern.get("offset", 0) + position)
     if not received.startswith(expected):
@@ -83,7 +86,7 @@ serving = 0
 
 
 def hold(sock):
-    """Gives a new socket a number."""
+    """Gives a new socket its number."""
     global last_number
     with state:
         last_number += 1
@@ -92,7 +95,7 @@ def hold(sock):
 
 
 def find(number):
-    """The socket of a number. Closed ones stay until the reset: a call on one is the implementation's to refuse."""
+    """The socket of a number. A closed one stays until the reset, so that it is Python that says EBADF."""
     if number not in numbered:
         raise LookupError("There is no socket %s" % number)
     return numbered[number]
@@ -119,7 +122,7 @@ def empty(sock, seconds):
 
 
 def take():
-    """Takes their numbers from the sockets. Gives these, and the sockets without a number that a call is in."""
+    """The sockets that have a number, which they lose, and those without one that a call is in."""
     with state:
         sockets = list(numbered.values())
         numbered.clear()
@@ -134,7 +137,9 @@ def alone(seconds):
 
 # --- Requests --------------------------------------------------------------------------------------------
 
+# Both are given to serve().
 operations = {}
+failure = None
 output = 1
 unread = bytearray()
 writing = threading.Lock()
@@ -144,8 +149,10 @@ ready = 1
 
 
 def next_line():
-    """The next line of stdin, without its end; None where stdin has ended. The wait is in select(), where what replaces
-    sockets and threads by its own, such as gevent, goes on with other calls; a read would stop them all."""
+    """The next line of stdin, without its end; None where stdin has ended.
+
+    It waits in select(): what replaces sockets and threads by its own, such as gevent, goes on with other
+    calls there, while a read would stop them all."""
     end = unread.find(b"\n")
     while end < 0:
         select.select([0], [], [])
@@ -191,11 +198,6 @@ def data_out(data):
 encode = json.JSONEncoder(default=data_out, separators=(",", ":")).encode
 
 
-def failure(problem):
-    """The error of a socket call as the protocol has it. serve() is given the implementation's own."""
-    return {"errno": None, "native": repr(problem)}
-
-
 def perform(identifier, method, params):
     """The member of the answer that says what came of a request."""
     start = time.monotonic_ns()
@@ -223,7 +225,7 @@ def perform(identifier, method, params):
         return '"result":' + encode(result)
     except Exception as problem:
         elapsed = time.monotonic_ns() - start
-        # A TypeError that no operation has raised: the operation does not have these parameters.
+        # A TypeError of this very call, not of something in it: the operation lacks one of the parameters.
         unfit = isinstance(problem, TypeError) and problem.__traceback__.tb_next is None
         if unfit or isinstance(problem, Unsupported):
             return '"error":' + encode({"code": -32602, "message": str(problem)})
@@ -240,7 +242,7 @@ def answer(identifier, method, params):
 
 
 def read_requests():
-    """Threads take turns. One reads and answers until a call may wait; while it makes that call, the next one reads."""
+    """Reads and answers until a call may wait. Then this thread makes that call, and another one reads."""
     global ready, serving
     while True:
         with reading:
@@ -268,8 +270,10 @@ def read_requests():
 
 
 def serve(functions, error):
-    """Answers requests until stdin ends. `functions` are the operations by their names in the protocol; `error` gives what
-    was raised as the protocol has it: "errno", "native", and "timeout" where the time of the mode was up."""
+    """Answers requests until stdin ends.
+
+    `functions` are the operations by their names in the protocol. `error` gives an exception as the protocol
+    has it: "errno", "native", and "timeout" where the time of the mode was up."""
     global output, failure
     operations.update(functions)
     failure = error

@@ -3,6 +3,7 @@
 import os
 import runpy
 import select
+import sys
 
 
 class SelectPoll:
@@ -24,4 +25,5 @@ class SelectPoll:
 
 select.poll = SelectPoll
 here = os.path.dirname(os.path.abspath(__file__))
-runpy.run_path(os.path.join(here, "../../agents/python/agent.py"), run_name="__main__")
+sys.path.insert(0, os.path.join(here, "../../agents/python"))
+runpy.run_module("sockets", run_name="__main__")
