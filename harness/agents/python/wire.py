@@ -81,7 +81,7 @@ numbered = {}
 last_number = 0
 # For each socket, how many calls may be waiting in it.
 inside = {}
-# How many requests are served beside the thread that reads.
+# How many requests are served.
 serving = 0
 
 
@@ -130,9 +130,9 @@ def take():
 
 
 def alone(seconds):
-    """Waits up to `seconds` until the other requests are served. True if they are and have left no socket."""
+    """Waits up to `seconds` until the others are answered. True if they are and have left no socket."""
     with state:
-        return state.wait_for(lambda: serving == 0, seconds) and not numbered
+        return state.wait_for(lambda: serving == 1, seconds) and not numbered
 
 
 # --- Requests --------------------------------------------------------------------------------------------
@@ -175,16 +175,12 @@ def write(message):
 
 
 def parse(line):
-    """The id, as JSON, the method and the parameters of a request; None for a line that is no request."""
-    try:
-        request = json.loads(line)
-        method, params = request["method"], request.get("params", {})
-        if not isinstance(method, str) or not isinstance(params, dict):
-            raise TypeError("The method must be a string, and the parameters an object")
-        return json.dumps(request["id"]), method, params
-    except (ValueError, KeyError, TypeError, RecursionError) as problem:
-        write('{"jsonrpc":"2.0","id":null,"error":{"code":-32700,"message":%s}}' % json.dumps(str(problem)))
-        return None
+    """The id, as JSON, the method and the parameters of a request."""
+    request = json.loads(line)
+    method, params = request["method"], request.get("params", {})
+    if not isinstance(method, str) or not isinstance(params, dict):
+        raise TypeError("The method must be a string, and the parameters an object")
+    return json.dumps(request["id"]), method, params
 
 
 def data_in(data):
@@ -237,24 +233,23 @@ def perform(identifier, method, params):
             leave(entered)
 
 
-def answer(identifier, method, params):
-    write('{"jsonrpc":"2.0","id":%s,%s}' % (identifier, perform(identifier, method, params)))
+def answer(line):
+    try:
+        identifier, method, params = parse(line)
+    except (ValueError, KeyError, TypeError, RecursionError) as problem:
+        write('{"jsonrpc":"2.0","id":null,"error":{"code":-32700,"message":%s}}' % encode(str(problem)))
+    else:
+        write('{"jsonrpc":"2.0","id":%s,%s}' % (identifier, perform(identifier, method, params)))
 
 
 def read_requests():
-    """Reads and answers until a call may wait. Then this thread makes that call, and another one reads."""
+    """Reads a request, lets another thread read on, and answers: that saves handing the request over."""
     global ready, serving
     while True:
         with reading:
-            while True:
-                line = next_line()
-                if line is None:
-                    os._exit(0)
-                request = parse(line)
-                if request and request[1] in MAY_WAIT:
-                    break
-                if request:
-                    answer(*request)
+            line = next_line()
+            if line is None:
+                os._exit(0)
             with state:
                 serving += 1
                 last = ready == 1
@@ -262,7 +257,7 @@ def read_requests():
                     ready -= 1
         if last:
             threading.Thread(target=read_requests, daemon=True).start()
-        answer(*request)
+        answer(line)
         with state:
             serving -= 1
             ready += 1
