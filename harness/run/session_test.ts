@@ -40,10 +40,11 @@ async function assertGone(paths: readonly string[]): Promise<void> {
 const straying = agent("straying", [
   "python3",
   "-c",
-  "import runpy, subprocess; " +
+  "import runpy, subprocess, sys; " +
   'subprocess.Popen(["sleep", "60"], start_new_session=True, stdin=subprocess.DEVNULL, ' +
   "stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL); " +
-  `runpy.run_path("${new URL("../agents/python/agent.py", import.meta.url).pathname}", run_name="__main__")`,
+  `sys.path.insert(0, "${new URL("../agents/python", import.meta.url).pathname}"); ` +
+  'runpy.run_module("sockets", run_name="__main__")',
 ]);
 
 Deno.test({
