@@ -55,7 +55,8 @@ const implementation = recordOf<StoredImplementation>({
   os: text,
   capabilities: texts,
   unavailable: text,
-}, ["unavailable"]);
+  unreached: listOf(recordOf<{ axes: string; found: string }>({ axes: text, found: text })),
+}, ["unavailable", "unreached"]);
 
 const header = recordOf<RunHeader>({
   type: oneOf(["run"]),

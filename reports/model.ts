@@ -87,6 +87,8 @@ export interface StoredImplementation {
   readonly os: string;
   /** From its handshake. */
   readonly capabilities: readonly string[];
+  /** Axes over which the preflight did not get through to it, each with the call that did not succeed. */
+  readonly unreached?: readonly { readonly axes: string; readonly found: string }[];
   /** Why it could not take part; then the other fields are empty. */
   readonly unavailable?: string;
 }

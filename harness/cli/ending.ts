@@ -6,6 +6,7 @@ import { Summary } from "../../reports/summary.ts";
 import { staleText } from "../../reports/text/stale.ts";
 import { Unexpected } from "../../reports/unexpected.ts";
 import type { Case } from "../case/mod.ts";
+import { Obstructed } from "./obstructed.ts";
 import { paint } from "./paint.ts";
 import { Tolerated } from "./tolerated.ts";
 import { Undeclared } from "./undeclared.ts";
@@ -15,6 +16,8 @@ const MOST_LINES = 30;
 
 /** Gathers, as a run goes, the things to say at its end. */
 export class Ending {
+  /** Variants that cannot pass, as the preflight found. */
+  readonly obstructed: Obstructed;
   readonly #run: RunHeader;
   readonly #summary: Summary;
   readonly #unexpected: Unexpected;
@@ -24,25 +27,29 @@ export class Ending {
 
   /** Takes the header of the run and its cases. */
   constructor(run: RunHeader, cases: readonly Case[]) {
+    this.obstructed = new Obstructed(run);
     this.#run = run;
     this.#summary = new Summary(run);
     this.#unexpected = new Unexpected({ run, summary: this.#summary });
     this.#undeclared = new Undeclared(run, cases);
   }
 
-  /** Takes a result of the run. */
-  add(result: Result): void {
+  /** Takes a result of the run. Says whether it did not pass for a reason that the preflight had found. */
+  add(result: Result): ReturnType<Obstructed["add"]> {
     this.#summary.add(result);
-    this.#unexpected.add(result);
+    const obstructed = this.obstructed.add(result);
+    if (obstructed === "none") this.#unexpected.add(result);
     this.#tolerated.add(result);
     this.#undeclared.add(result);
     this.#waitedMs += result.waitedMs;
+    return obstructed;
   }
 
   /** The end of the run, as lines. `draft` are those of the findings that it gives. */
   lines(footer: RunFooter, draft: readonly string[]): string[] {
     return [
       ...this.#unexpectedLines(),
+      ...this.obstructed.lines().map((line) => paint("red", line)),
       ...bounded(footer.stale.map(staleText)).map((line) => paint("red", line)),
       ...bounded(this.#tolerated.lines()),
       ...this.#undeclared.lines(),

@@ -67,6 +67,7 @@ export class Progress {
       const lines = unavailable.split("\n").map(oneLine).filter(Boolean).join("\n  ");
       this.#print(paint("yellow", `not available: ${oneLine(name)}: ${lines}`));
     }
+    this.#ending.obstructed.beginning().forEach((line) => this.#print(paint("yellow", line)));
   }
 
   /** A task begins. */
@@ -81,9 +82,9 @@ export class Progress {
     const { verdict, subject, case: id, variant, peer, round } = result;
     this.#done++;
     this.#running.delete([subject, id, variant, peer, round].join(" "));
-    this.#ending?.add(result);
-    if (needsLook(standingOf(result))) {
-      this.#open++;
+    const told = this.#ending?.add(result);
+    if (needsLook(standingOf(result))) this.#open++;
+    if (needsLook(standingOf(result)) && told !== "again") {
       const words = [verdict.toUpperCase(), subject, id, variant, this.#severalPeers ? `with ${peer}` : ""];
       const title = words.map(oneLine).filter(Boolean).join("  ");
       this.#print("");

@@ -6,7 +6,8 @@ import type { Implementation } from "../agents/implementations.ts";
 import type { Lane } from "./lane.ts";
 import type { JudgedTask, Task } from "./task.ts";
 import { expand } from "../case/variants.ts";
-import type { SeatHosts } from "../script/places.ts";
+import { LOOPBACK, type SeatHosts } from "../script/places.ts";
+import { preflight } from "./preflight.ts";
 import { Queue } from "./queue.ts";
 import { Session } from "./session.ts";
 import { storeFinding, storeFooter, storeHeader, storeImplementation } from "./store.ts";
@@ -65,6 +66,7 @@ export async function run(options: RunOptions, listener: RunListener): Promise<R
   const { hosts, jobs, timeoutMs: deadlineMs, trace } = options;
   await using session = await Session.open({ hosts, jobs, deadlineMs, trace });
   const { stored, available } = await startAll(options, session.lane);
+  await lookAhead(options, session.lane, stored, available);
   const tasks = plan(options, available);
   const header = storeHeader(options, stored, tasks.length);
   listener.header?.(header);
@@ -120,6 +122,26 @@ async function startAll(
   ]);
   const order = [...subjects, ...peers].map((each) => each.name);
   return { stored: [...new Set(order)].map((name) => stored.get(name)!), available };
+}
+
+/** Makes the preflight for subjects that may be elsewhere: by their command, or by an address that was given. */
+async function lookAhead(
+  { subjects, peers, hosts }: RunOptions,
+  { pool }: Lane,
+  stored: StoredImplementation[],
+  available: ReadonlySet<string>,
+): Promise<void> {
+  const peer = peers.find(({ name }) => available.has(name));
+  const loopback = hosts.subject === LOOPBACK && hosts.peer === LOOPBACK;
+  for (const subject of subjects) {
+    if (!available.has(subject.name) || !peer || loopback && !subject.custom) continue;
+    const endpoint = await pool.endpoint("subject", subject);
+    const opposite = await pool.endpoint("peer", peer, endpoint.beside);
+    const unreached = await preflight(endpoint, opposite, endpoint.beside?.hosts ?? hosts);
+    if (unreached.length === 0) continue;
+    const index = stored.findIndex(({ name }) => name === subject.name);
+    stored[index] = { ...stored[index]!, unreached };
+  }
 }
 
 function plan(options: RunOptions, available: ReadonlySet<string>): Task[] {
