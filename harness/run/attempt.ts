@@ -61,7 +61,13 @@ export async function attempt(
   const history = new History(surroundings.clock.now);
   const seats = {
     subject: new Seat({ name: "subject", endpoint: subject, history, deadlineMs }),
-    peer: new Seat({ name: "peer", endpoint: peer, history, deadlineMs }),
+    peer: new Seat({
+      name: "peer",
+      endpoint: peer,
+      history,
+      deadlineMs,
+      source: (family) => surroundings.places.source("peer", family),
+    }),
   };
   const scenario = new Scenario({
     role: variant.role,

@@ -16,6 +16,8 @@ export type SeatHosts = Readonly<Record<"subject" | "peer", Hosts>>;
 export interface Places {
   /** The literal address of a seat in a family; `undefined` where it has none. */
   address(seat: "subject" | "peer", family: "ipv4" | "ipv6"): string | undefined;
+  /** The literal address that a seat connects from; `undefined` where its system chooses. */
+  source(seat: "subject" | "peer", family: "ipv4" | "ipv6"): string | undefined;
   /** A path in the private folder of this variant, not yet used. */
   unixPath(): string;
 }
@@ -33,6 +35,12 @@ export class LanePlaces implements Places {
   /** {@inheritDoc} */
   address(seat: "subject" | "peer", family: "ipv4" | "ipv6"): string | undefined {
     return this.hosts[seat][family];
+  }
+
+  /** The peer's address where that is not loopback: a host with several would else connect from one that the subject does not know. */
+  source(seat: "subject" | "peer", family: "ipv4" | "ipv6"): string | undefined {
+    const { peer } = this.hosts;
+    return seat === "peer" && peer[family] !== LOOPBACK[family] ? peer[family] : undefined;
   }
 
   /** For one variant: the same folder, at other addresses where they are given. */

@@ -21,6 +21,8 @@ export interface SeatOptions {
   readonly history: History;
   /** Milliseconds that an operation may take before it counts as hung. */
   readonly deadlineMs: number;
+  /** The literal address that its connections come from, where that is not the system's choice. */
+  readonly source?: (family: "ipv4" | "ipv6") => string | undefined;
 }
 
 /** An operation that did not return at once, and what is known of it. */
@@ -63,6 +65,7 @@ export class Seat {
   readonly endpoint: Endpoint;
   readonly #history: History;
   readonly #deadlineMs: number;
+  readonly #source: SeatOptions["source"];
   /** Operations that have not returned. */
   readonly #hanging = new Set<Hang>();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -77,6 +80,7 @@ export class Seat {
     this.endpoint = options.endpoint;
     this.#history = options.history;
     this.#deadlineMs = options.deadlineMs;
+    this.#source = options.source;
   }
 
   /** Whether the endpoint declares a capability. */
@@ -102,7 +106,16 @@ export class Seat {
     address: Address,
     options: { bind?: Address; options?: SocketOptions } = {},
   ): Promise<Socket> {
-    return this.call("connectStream", null, { address, ...options }, this.#socket("socket"));
+    const bind = options.bind ?? this.#from(address);
+    const params = { address, ...options, ...(bind === undefined ? {} : { bind }) };
+    return this.call("connectStream", null, params, this.#socket("socket"));
+  }
+
+  /** The address to connect from, if that was chosen and can be. */
+  #from(to: Address): Address | undefined {
+    if (to.family === "unix" || !this.has("bind:connect")) return undefined;
+    const host = this.#source?.(to.family);
+    return host === undefined ? undefined : { family: to.family, host, port: 0 };
   }
 
   /** A datagram socket, bound to `address` if that is given. */
