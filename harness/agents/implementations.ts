@@ -12,7 +12,8 @@ import { perlAgent } from "./perl/source.ts";
 import pythonSockets from "./python/sockets.py" with { type: "text" };
 import pythonWire from "./python/wire.py" with { type: "text" };
 import { missing, prepare, type Recipe } from "./recipe.ts";
-import rubyAgent from "./ruby/agent.rb" with { type: "text" };
+import rubySockets from "./ruby/sockets.rb" with { type: "text" };
+import rubyWire from "./ruby/wire.rb" with { type: "text" };
 import rustSockets from "./rust/sockets.rs" with { type: "text" };
 import rustWire from "./rust/wire.rs" with { type: "text" };
 import { AgentStartError } from "../agent/start_error.ts";
@@ -196,8 +197,8 @@ export const IMPLEMENTATIONS: Readonly<Record<string, Implementation>> = {
     install: "install Perl 5.36 or later, with its core modules",
   }),
   ruby: bundled("ruby", {
-    files: { "agent.rb": rubyAgent },
-    run: (folder) => ["ruby", `${folder}/agent.rb`],
+    files: { "sockets.rb": rubySockets, "wire.rb": rubyWire },
+    run: (folder) => ["ruby", "--disable-gems", `${folder}/sockets.rb`],
     install: "install Ruby 3.1 or later",
   }),
   lwip: bundled("lwip", {

@@ -1,0 +1,325 @@
+#!/usr/bin/env ruby
+# frozen_string_literal: true
+
+# The agent of sockspec for Ruby's class Socket: Ruby 3.1 or newer, standard library only.
+#
+# A thread for each request: Ruby's calls wait in ppoll() and let other threads go on, and a close from
+# another thread ends them.
+#
+#   listenStream, connectStream   Socket.new, setsockopt, bind, listen, connect
+#   accept, recv, recvfrom        the method of that name; in mode nonblocking accept_nonblock, recv_nonblock,
+#                                 recvfrom_nonblock
+#   send, sendto                  send; in mode nonblocking sendmsg_nonblock
+#   sendall                       one write of everything; in mode nonblocking sendmsg_nonblock, repeated
+#   mode blocking                 IO#nonblock = false: Ruby's sockets do not block in the kernel, so a send
+#                                 that waited for room takes a part
+#   poll                          not declared: IO#wait knows only readable, priority and writable
+#   mode timeout                  not declared: before IO#timeout of Ruby 3.2, Ruby waits on when SO_RCVTIMEO
+#                                 has ended the kernel's call
+require 'io/nonblock'
+require 'socket'
+require_relative 'wire'
+
+# The open sockets by number. A socket is here before it has a number, so that a reset ends a connect that
+# waits.
+class Sockets
+  def initialize
+    @lock = Mutex.new
+    @numbers = {}
+    @unnumbered = {}.compare_by_identity
+    @nonblocking = {}.compare_by_identity
+    @last = 0
+  end
+
+  def find(number)
+    @lock.synchronize { @numbers[number] } or raise NotOpen, "There is no socket #{number}"
+  end
+
+  # Gives a number to a new socket behind the block; closes it where that fails.
+  def make(family, type)
+    socket = Socket.new(family, type, 0)
+    @lock.synchronize { @unnumbered[socket] = true }
+    yield socket
+    hold(socket)
+  rescue StandardError
+    socket&.close
+    raise
+  ensure
+    @lock.synchronize { @unnumbered.delete(socket) }
+  end
+
+  def hold(socket)
+    @lock.synchronize do
+      @numbers[@last += 1] = socket
+      @last
+    end
+  end
+
+  def remove(number)
+    @lock.synchronize do
+      socket = @numbers.delete(number) or raise NotOpen, "There is no socket #{number}"
+      @nonblocking.delete(socket)
+      socket
+    end
+  end
+
+  def nonblocking?(socket)
+    @lock.synchronize { @nonblocking.key?(socket) }
+  end
+
+  def nonblocking(socket, on)
+    @lock.synchronize { on ? @nonblocking[socket] = true : @nonblocking.delete(socket) }
+  end
+
+  # Ends every socket, and says how many had a number.
+  def clear
+    open, begun = @lock.synchronize do
+      taken = [@numbers.values, @unnumbered.keys]
+      @numbers.clear
+      @nonblocking.clear
+      taken
+    end
+    (open + begun).each { |socket| finish(socket) }
+    open.size
+  end
+
+  private
+
+  def finish(socket)
+    socket.shutdown(Socket::SHUT_RDWR)
+  rescue SystemCallError, IOError
+    # A listener, or a socket that is not connected.
+  ensure
+    socket.close
+  end
+end
+
+# The operations of the protocol.
+class Operations
+  CAPABILITIES = %w[
+    stream datagram datagram:unbound bsd send shutdown:write shutdown:read shutdown:both abort family:ipv4
+    family:unix unix:datagram unix:names mode:blocking mode:nonblocking option:SO_RCVBUF option:SO_SNDBUF
+    option:SO_REUSEADDR option:SO_ERROR option:TCP_NODELAY bind:connect backlog errno concurrent interrupt
+    demand-read datagram:truncate
+  ].freeze
+  FAMILIES = { 'ipv4' => Socket::AF_INET, 'ipv6' => Socket::AF_INET6, 'unix' => Socket::AF_UNIX }.freeze
+  TYPES = { 'stream' => Socket::SOCK_STREAM, 'datagram' => Socket::SOCK_DGRAM }.freeze
+  DIRECTIONS = { 'read' => Socket::SHUT_RD, 'write' => Socket::SHUT_WR, 'both' => Socket::SHUT_RDWR }.freeze
+  OPTIONS = {
+    'SO_RCVBUF' => [Socket::SOL_SOCKET, Socket::SO_RCVBUF],
+    'SO_SNDBUF' => [Socket::SOL_SOCKET, Socket::SO_SNDBUF],
+    'SO_REUSEADDR' => [Socket::SOL_SOCKET, Socket::SO_REUSEADDR],
+    'SO_ERROR' => [Socket::SOL_SOCKET, Socket::SO_ERROR],
+    'TCP_NODELAY' => [Socket::IPPROTO_TCP, Socket::TCP_NODELAY]
+  }.freeze
+
+  def initialize
+    @sockets = Sockets.new
+  end
+
+  def introduction
+    os = RUBY_PLATFORM[/linux|darwin/] || (RUBY_PLATFORM =~ /mingw|mswin/ ? 'windows' : RUBY_PLATFORM)
+    runtime = "#{RUBY_ENGINE} #{RUBY_ENGINE_VERSION}"
+    identity = { name: 'ruby', version: RUBY_VERSION, language: 'Ruby', runtime: runtime, os: os }
+    { protocol: 1, identity: identity, capabilities: ipv6? ? [*CAPABILITIES, 'family:ipv6'] : CAPABILITIES }
+  end
+
+  def listenStream(params)
+    address = address_in(params['address'])
+    { socket: made(params, address.afamily, Socket::SOCK_STREAM) do |socket|
+      socket.bind(address)
+      socket.listen(params.fetch('backlog', Socket::SOMAXCONN))
+    end }
+  end
+
+  def accept(params)
+    listener = find(params)
+    socket, address = nonblocking?(listener) ? listener.accept_nonblock : listener.accept
+    { socket: @sockets.hold(socket), address: address_out(address) }
+  end
+
+  def connectStream(params)
+    address = address_in(params['address'])
+    { socket: made(params, address.afamily, Socket::SOCK_STREAM) do |socket|
+      socket.bind(address_in(params['bind'])) if params.key?('bind')
+      socket.connect(address)
+    end }
+  end
+
+  def openDatagram(params)
+    { socket: made(params, FAMILIES[params['family']], Socket::SOCK_DGRAM) do |socket|
+      socket.bind(address_in(params['address'])) if params.key?('address')
+    end }
+  end
+
+  def socket(params)
+    { socket: made(params, FAMILIES[params['family']], TYPES[params['type']]) { nil } }
+  end
+
+  def bind(params)
+    find(params).bind(address_in(params['address']))
+    {}
+  end
+
+  def listen(params)
+    find(params).listen(params['backlog'])
+    {}
+  end
+
+  def connect(params)
+    socket = find(params)
+    address = address_in(params['address'])
+    nonblocking?(socket) ? socket.connect_nonblock(address) : socket.connect(address)
+    {}
+  end
+
+  def send(params)
+    socket = find(params)
+    data = Wire.payload(params)
+    { count: nonblocking?(socket) ? socket.sendmsg_nonblock(data) : socket.send(data, 0) }
+  end
+
+  def sendall(params)
+    socket = find(params)
+    data = Wire.payload(params)
+    if nonblocking?(socket)
+      data = data.byteslice(socket.sendmsg_nonblock(data)..) until data.empty?
+    else
+      socket.write(data)
+    end
+    {}
+  end
+
+  def recv(params)
+    { data: Wire.bytes(receive(find(params), params['size'], String.new)) }
+  end
+
+  def drain(params)
+    socket = find(params)
+    buffer = String.new
+    Wire.drain(params) { |size| receive(socket, size, buffer) }
+  end
+
+  def sendto(params)
+    socket = find(params)
+    data = Wire.payload(params)
+    address = address_in(params['address'])
+    nonblocking = nonblocking?(socket)
+    { count: nonblocking ? socket.sendmsg_nonblock(data, 0, address) : socket.send(data, 0, address) }
+  end
+
+  def recvfrom(params)
+    socket = find(params)
+    size = params['size']
+    data, address = nonblocking?(socket) ? socket.recvfrom_nonblock(size) : socket.recvfrom(size)
+    { data: Wire.bytes(data), address: origin(address) }
+  end
+
+  def shutdown(params)
+    find(params).shutdown(DIRECTIONS[params['how']])
+    {}
+  end
+
+  def close(params)
+    @sockets.remove(params['socket']).close
+    {}
+  end
+
+  def abort(params)
+    socket = @sockets.remove(params['socket'])
+    begin
+      socket.setsockopt(Socket::Option.linger(true, 0))
+    ensure
+      socket.close
+    end
+    {}
+  end
+
+  def getsockname(params)
+    { address: address_out(find(params).local_address) }
+  end
+
+  def getpeername(params)
+    { address: address_out(find(params).remote_address) }
+  end
+
+  def setMode(params)
+    mode = params['mode']
+    raise Unfit, 'Ruby 3.1 has nothing that ends a call after timeoutMs' if mode == 'timeout'
+
+    socket = find(params)
+    socket.nonblock = mode != 'blocking'
+    @sockets.nonblocking(socket, mode == 'nonblocking')
+    {}
+  end
+
+  def setsockopt(params)
+    find(params).setsockopt(*OPTIONS[params['option']], params['value'])
+    {}
+  end
+
+  def getsockopt(params)
+    value = find(params).getsockopt(*OPTIONS[params['option']]).int
+    return { value: value } unless params['option'] == 'SO_ERROR'
+
+    { value: value, errno: value.zero? ? nil : Wire.errno(value) }
+  end
+
+  def reset
+    @sockets.clear
+  end
+
+  private
+
+  # True if this host has a loopback address of the family.
+  def ipv6?
+    Socket.new(Socket::AF_INET6, Socket::SOCK_STREAM).tap { |probe| probe.bind(Addrinfo.tcp('::1', 0)) }.close
+    true
+  rescue SystemCallError
+    false
+  end
+
+  def find(params)
+    @sockets.find(params['socket'])
+  end
+
+  def nonblocking?(socket)
+    @sockets.nonblocking?(socket)
+  end
+
+  # nil, and not an empty string, is the end of a stream from Ruby 3.3 on.
+  def receive(socket, size, buffer)
+    (nonblocking?(socket) ? socket.recv_nonblock(size, 0, buffer) : socket.recv(size, 0, buffer)) || ''
+  end
+
+  # The number of a new socket that has its options before the block.
+  def made(params, family, type)
+    @sockets.make(family, type) do |socket|
+      params.fetch('options', {}).each { |name, value| socket.setsockopt(*OPTIONS[name], value) }
+      yield socket
+    end
+  end
+
+  def address_in(address)
+    case address['family']
+    when 'unix' then Addrinfo.unix(address['path'])
+    when 'ipv4', 'ipv6' then Addrinfo.tcp(address['host'], address['port'])
+    else raise Unfit, "There is no family #{address['family'].inspect}"
+    end
+  rescue ArgumentError, SocketError => error
+    raise Unfit, error.message
+  end
+
+  def address_out(address)
+    return { family: 'unix', path: address.unix_path } if address.unix?
+
+    { family: address.ipv6? ? 'ipv6' : 'ipv4', host: address.ip_address, port: address.ip_port }
+  end
+
+  # The address that a datagram came from; a socket of AF_UNIX without a name comes from nowhere.
+  def origin(address)
+    address_out(address) unless address.unix? ? address.unix_path.empty? : !address.ip?
+  end
+end
+
+Agent.new(Operations.new).serve
