@@ -61,7 +61,8 @@ export class Ending {
   }
 
   #unexpectedLines(): string[] {
-    const { groups, left } = this.#unexpected;
+    const { groups } = this.#unexpected;
+    const left = this.#unexpected.left - this.obstructed.total;
     // A single one is still in sight.
     if (groups.length === 1 && groups[0]!.count === 1) return [];
     const severalPeers = this.#run.peers.length > 1;

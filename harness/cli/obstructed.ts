@@ -21,7 +21,9 @@ export class Obstructed {
   /** The findings of the preflight, as lines for the beginning of the run. */
   beginning(): string[] {
     return this.#implementations.flatMap(({ name, unreached = [] }) => {
-      const lines = unreached.map(({ axes, found }) => `preflight: ${oneLine(name)} with ${axes}: ${oneLine(found)}`);
+      const lines = unreached.map(({ axes, found }) =>
+        `preflight: ${oneLine(name)} with ${axes}: ${oneLine(found)}`
+      );
       return lines.length > 0 ? [...lines, ADVICE] : [];
     });
   }
@@ -33,6 +35,11 @@ export class Obstructed {
     const before = this.#counts.get(obstacle) ?? 0;
     this.#counts.set(obstacle, before + 1);
     return before === 0 ? "first" : "again";
+  }
+
+  /** All that were counted. */
+  get total(): number {
+    return [...this.#counts.values()].reduce((sum, each) => sum + each, 0);
   }
 
   /** The counts, as lines for the end of the run. */
