@@ -69,7 +69,7 @@ const WRONG: readonly (readonly [string[], string])[] = [
   [["run", "--subject-address", "::::"], 'found "::::"'],
   [["run", "--subject-address", "localhost"], 'found "localhost"'],
   [["run", "--out", "/proc/none"], '"/proc/none" of --out cannot be written'],
-  [["run", "--out", import.meta.filename!], "is a file, and a folder is needed"],
+  [["run", "--out", import.meta.filename!], "is a file, expected a folder"],
   [["agent"], 'Name exactly one built-in endpoint, found ""'],
   [["agent", "libc", "deno"], 'Name exactly one built-in endpoint, found "libc deno"'],
   [["agent", "cobol"], 'No built-in implementation is called "cobol"'],
