@@ -2,7 +2,7 @@ import { EXIT } from "../../reports/consequence.ts";
 import { FORMATS } from "../../reports/formats.ts";
 
 /** Lines of findings that the end of a run prints; more are in the file alone. */
-const MOST_LINES = 60;
+const MOST_LINES = 200;
 
 /**
  * The end of a failed run: its findings, ready to be copied into a file for `--expect`. Nothing for any other

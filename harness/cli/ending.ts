@@ -13,6 +13,8 @@ import { Undeclared } from "./undeclared.ts";
 
 /** Lines of one kind that the end of a run has: the reports have them all. */
 const MOST_LINES = 30;
+/** Variants of a line that are named; of more the number says enough. */
+const NAMED_VARIANTS = 2;
 
 /** Gathers, as a run goes, the things to say at its end. */
 export class Ending {
@@ -70,16 +72,8 @@ export class Ending {
     const more = left + groups.slice(MOST_LINES).reduce((sum, each) => sum + each.count, 0);
     return [
       ...shown.map(({ standing, subject, peer, case: id, variants, count: number }) => {
-        const places = [...variants].join(" · ");
-        const times = number > Math.max(1, variants.size) ? `(${grouped(number)} results)` : "";
-        const words = [
-          standing.toUpperCase(),
-          subject,
-          id,
-          places,
-          severalPeers ? `with ${peer}` : "",
-          times,
-        ];
+        const places = number > NAMED_VARIANTS ? `${grouped(number)} results` : [...variants].join(" · ");
+        const words = [standing.toUpperCase(), subject, id, places, severalPeers ? `with ${peer}` : ""];
         return paint(
           isUnexpected(standing) ? "red" : "yellow",
           words.map(oneLine).filter((each) => each !== "").join("  "),
