@@ -26,6 +26,8 @@ export {
   type Payload,
   POLL_EVENTS,
   type PollEvent,
+  RECV_FLAGS,
+  type RecvFlag,
   type SocketId,
   type SocketOptions,
 } from "./endpoint/kinds.ts";

@@ -1,7 +1,6 @@
 import { CAPABILITIES, type Capability } from "../endpoint/capabilities.ts";
-import { KINDS } from "../endpoint/kinds.ts";
-import type { Schema } from "../../reports/shape.ts";
-import { type MemberKinds, membersOf, METHODS, needsOf, operation } from "../endpoint/operations.ts";
+import { KINDS, wordsOf } from "../endpoint/kinds.ts";
+import { demandsOf, type MemberKinds, membersOf, METHODS, operation } from "../endpoint/operations.ts";
 
 /** The tables of PROTOCOL.md, by the name of the place that they fill, made from the table of operations. */
 export function protocolTables(): Record<string, string> {
@@ -50,19 +49,11 @@ function kindsTable(): string {
   );
 }
 
-/** The words that a value, the members of a list or the names of an object may be, where they are few. */
-function wordsOf(schema: Schema): readonly string[] {
-  const items = schema["items"] as Schema | undefined;
-  const words = schema["enum"] ?? items?.["enum"];
-  if (words !== undefined) return words as readonly string[];
-  return schema["additionalProperties"] === false ? Object.keys(schema["properties"] as object) : [];
-}
-
 function capabilitiesTable(): string {
   return table(
     ["capability", "promise", "operations"],
     (Object.entries(CAPABILITIES) as [Capability, string][]).map(([word, promise]) => {
-      const demanded = METHODS.filter((method) => needsOf(method).includes(word));
+      const demanded = METHODS.filter((method) => demandsOf(method).includes(word));
       return [`\`${word}\``, promise, demanded.map((method) => `\`${method}\``).join(" ")];
     }),
   );

@@ -8,6 +8,7 @@ import {
   nullable,
   oneOf,
   recordOf,
+  type Schema,
   type Shape,
   taggedBy,
   text,
@@ -55,6 +56,9 @@ export interface Failure {
   readonly timeout?: boolean;
 }
 
+/** Flags of a receive, by the names of BSD in lower case without `MSG_`. */
+export type RecvFlag = typeof RECV_FLAGS[number];
+
 /** The kinds of members that operations take and give. */
 export interface Kinds {
   /** The number of a socket. */
@@ -97,6 +101,8 @@ export interface Kinds {
   readonly mode: Mode;
   /** Poll events. */
   readonly events: readonly PollEvent[];
+  /** Flags of a receive. */
+  readonly flags: readonly RecvFlag[];
   /** A position in a stream, or `null`. */
   readonly position: number | null;
   /** The reason why a `drain` stopped. */
@@ -113,6 +119,9 @@ export const MODES = ["natural", "blocking", "nonblocking", "timeout"] as const;
 
 /** The events of `poll()`. */
 export const POLL_EVENTS = ["in", "out", "pri", "err", "hup", "rdhup", "nval"] as const;
+
+/** The flags of a receive. */
+export const RECV_FLAGS = ["peek", "dontwait", "waitall"] as const;
 
 /** Most bytes that travel in one message; more is described by a pattern. */
 export const MOST_BYTES = 65_536;
@@ -189,15 +198,18 @@ const options: Shape<SocketOptions> = recordOf<SocketOptions>(
   { closed: true },
 );
 
-const events: Shape<readonly PollEvent[]> = {
-  schema: { type: "array", items: oneOf(POLL_EVENTS).schema },
-  read(value, at) {
-    if (!Array.isArray(value) || value.some((each) => !POLL_EVENTS.includes(each))) {
-      mismatch(value, at, `a list of ${POLL_EVENTS.join(", ")}`);
-    }
-    return value;
-  },
-};
+/** A list of words; a mismatch names them all. */
+function listAmong<T extends string>(words: readonly T[]): Shape<readonly T[]> {
+  return {
+    schema: { type: "array", items: oneOf(words).schema },
+    read(value, at) {
+      if (!Array.isArray(value) || value.some((each) => !words.includes(each))) {
+        mismatch(value, at, `a list of ${words.join(", ")}`);
+      }
+      return value;
+    },
+  };
+}
 
 /** The shape of each kind, as it travels; the descriptions go into the JSON Schema and PROTOCOL.md. */
 export const KINDS: { readonly [K in keyof Kinds]: Shape<Kinds[K]> } = {
@@ -232,7 +244,8 @@ export const KINDS: { readonly [K in keyof Kinds]: Shape<Kinds[K]> } = {
   errno: described(errno, "The POSIX name of an error, or null where the implementation gave none."),
   how: described(oneOf(["read", "write", "both"]), "SHUT_RD, SHUT_WR or SHUT_RDWR."),
   mode: described(oneOf(MODES), "How the calls of a socket wait."),
-  events: described(events, "Events of poll()."),
+  events: described(listAmong(POLL_EVENTS), "Events of poll()."),
+  flags: described(listAmong(RECV_FLAGS), "Flags of a receive: MSG_PEEK, MSG_DONTWAIT, MSG_WAITALL."),
   position: described(nullable(count), "Bytes from the first one received, or null."),
   end: described(oneOf(["eof", "size", "error"]), "End of file, the size that was asked for, or an error."),
   failure: described(
@@ -240,3 +253,11 @@ export const KINDS: { readonly [K in keyof Kinds]: Shape<Kinds[K]> } = {
     "How a call failed, in the POSIX name and in the implementation's own words.",
   ),
 };
+
+/** The words that a value, the members of a list or the names of an object may be, where a schema lists them. */
+export function wordsOf(schema: Schema): readonly string[] {
+  const items = schema["items"] as Schema | undefined;
+  const words = schema["enum"] ?? items?.["enum"];
+  if (words !== undefined) return words as readonly string[];
+  return schema["additionalProperties"] === false ? Object.keys(schema["properties"] as object) : [];
+}

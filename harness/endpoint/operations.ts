@@ -1,5 +1,5 @@
 import { type Capability, isCapability } from "./capabilities.ts";
-import { KINDS, type Kinds } from "./kinds.ts";
+import { KINDS, type Kinds, wordsOf } from "./kinds.ts";
 
 /**
  * The operations of an endpoint, stated once: from this table come the types {@linkcode Params} and {@linkcode Returned}, the guards of
@@ -10,7 +10,8 @@ import { KINDS, type Kinds } from "./kinds.ts";
  *
  * - `needs`: one of these capabilities must be declared; `{member}` stands for the value of a parameter, and a word that is no
  *   capability then needs nothing.
- * - `with` and `without`: a parameter that needs a capability of its own when it is given, or when it is not.
+ * - `with` and `without`: a parameter that needs a capability of its own when it is given, or when it is not; `{member}` stands for
+ *   each of its words.
  * - `waits`: the call may wait, so an agent sends `entered` just before it.
  * - `atMost`: a member of the result that is at most as large or as long as a parameter.
  */
@@ -20,7 +21,7 @@ export const OPERATIONS = {
     params: { address: "address", "backlog?": "int", "options?": "options" },
     result: { socket: "socket" },
     needs: ["stream"],
-    with: { backlog: "backlog" },
+    with: { backlog: "backlog", options: "option:{options}" },
   },
   accept: {
     about: "Takes the first connection of the queue.",
@@ -34,7 +35,7 @@ export const OPERATIONS = {
     params: { address: "address", "bind?": "address", "options?": "options" },
     result: { socket: "socket" },
     needs: ["stream"],
-    with: { bind: "bind:connect" },
+    with: { bind: "bind:connect", options: "option:{options}" },
     waits: true,
   },
   openDatagram: {
@@ -42,6 +43,7 @@ export const OPERATIONS = {
     params: { family: "family", "address?": "address", "options?": "options" },
     result: { socket: "socket" },
     needs: ["datagram"],
+    with: { options: "option:{options}" },
     without: { address: "datagram:unbound" },
   },
   socket: {
@@ -86,9 +88,10 @@ export const OPERATIONS = {
   },
   recv: {
     about: "Receives once, into a buffer of exactly `size` bytes. No bytes mean end of file.",
-    params: { socket: "socket", size: "size" },
+    params: { socket: "socket", size: "size", "flags?": "flags" },
     result: { data: "data" },
     needs: ["stream"],
+    with: { flags: "recv:{flags}" },
     waits: true,
     atMost: { data: "size" },
   },
@@ -209,9 +212,9 @@ export interface Operation {
   /** One of these capabilities is needed. */
   readonly needs: readonly string[];
   /** Capabilities that a parameter needs. */
-  readonly with?: Readonly<Record<string, Capability>>;
+  readonly with?: Readonly<Record<string, string>>;
   /** Capabilities that are needed where a parameter is left out. */
-  readonly without?: Readonly<Record<string, Capability>>;
+  readonly without?: Readonly<Record<string, string>>;
   /** True where the call may wait. */
   readonly waits?: boolean;
   /** Members of the result, each with the parameter that bounds it. */
@@ -247,21 +250,42 @@ export function declares(capabilities: ReadonlySet<string>, method: Method, para
   const given = params as Readonly<Record<string, unknown>>;
   const row = ROWS[method];
   const has = (word: string): boolean => !isCapability(word) || capabilities.has(word);
-  const filled = row.needs.map((word) => word.replace(/\{(\w+)\}/, (_, name: string) => `${given[name]}`));
-  return filled.some(has) &&
-    Object.entries(row.with ?? {}).every(([name, word]) => given[name] === undefined || has(word)) &&
-    Object.entries(row.without ?? {}).every(([name, word]) => given[name] !== undefined || has(word)) &&
-    Object.keys(given["options"] ?? {}).every((option) => has(`option:${option}`));
+  const filled = (words: readonly string[]) =>
+    words.flatMap((word) => fill(word, (name) => wordsIn(given[name])));
+  return filled(row.needs).some(has) &&
+    Object.entries(row.with ?? {}).every(([name, word]) =>
+      given[name] === undefined || filled([word]).every(has)
+    ) &&
+    Object.entries(row.without ?? {}).every(([name, word]) => given[name] !== undefined || has(word));
 }
 
 /** The capabilities of which one must be declared for an operation to be expected at all. */
 export function needsOf(method: Method): Capability[] {
-  const { needs, params } = ROWS[method];
-  const filled = needs.flatMap((word) => {
-    const name = /\{(\w+)\}/.exec(word)?.[1];
-    if (name === undefined) return [word];
-    const values = KINDS[params[name]!].schema["enum"] as readonly string[];
-    return values.map((value) => word.replace(`{${name}}`, value));
-  });
-  return filled.filter(isCapability);
+  return expand(method, ROWS[method].needs);
+}
+
+/** The capabilities that some call of an operation needs. */
+export function demandsOf(method: Method): Capability[] {
+  const { needs, with: given, without } = ROWS[method];
+  return expand(method, [...needs, ...Object.values(given ?? {}), ...Object.values(without ?? {})]);
+}
+
+/** Every capability that words stand for, whatever the parameters. */
+function expand(method: Method, words: readonly string[]): Capability[] {
+  const kinds = new Map(membersOf(ROWS[method].params).map(({ name, kind }) => [name, kind]));
+  return words.flatMap((word) => fill(word, (name) => wordsOf(KINDS[kinds.get(name)!].schema))).filter(
+    isCapability,
+  );
+}
+
+/** A word with each of its values in the place of `{member}`. */
+function fill(word: string, values: (name: string) => readonly string[]): string[] {
+  const name = /\{(\w+)\}/.exec(word)?.[1];
+  return name === undefined ? [word] : values(name).map((value) => word.replace(`{${name}}`, value));
+}
+
+/** The words of a parameter: itself, the members of a list, or the names of an object. */
+function wordsIn(value: unknown): readonly string[] {
+  if (Array.isArray(value)) return value;
+  return typeof value === "object" && value !== null ? Object.keys(value) : [`${value}`];
 }

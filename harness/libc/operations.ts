@@ -296,7 +296,7 @@ export class LibcOperations implements LibcContext {
 
   recv(params: Params<"recv">, entered: () => void): Answer<"recv"> | Promise<Answer<"recv">> {
     const socket = this.#socket(params.socket);
-    return typeof socket === "number" ? socket : recv(socket, params.size, entered);
+    return typeof socket === "number" ? socket : recv(socket, params.size, entered, params.flags);
   }
 
   drain(params: Params<"drain">, entered: () => void): Answer<"drain"> | Promise<Answer<"drain">> {

@@ -1,8 +1,8 @@
 import { Comparison } from "../endpoint/comparison.ts";
-import type { Failure, Payload } from "../endpoint/kinds.ts";
+import type { Failure, Payload, RecvFlag } from "../endpoint/kinds.ts";
 import type { Drained, Params } from "../endpoint/operations.ts";
 import { patternBytes, PatternReader } from "../endpoint/pattern.ts";
-import { MSG_DONTWAIT, MSG_NOSIGNAL, POLL } from "./constants.ts";
+import { MSG_DONTWAIT, MSG_NOSIGNAL, MSG_PEEK, MSG_WAITALL, POLL } from "./constants.ts";
 import type { Answer } from "./operations.ts";
 import { decodeAddress, encodeAddress, SOCKADDR_SIZE } from "./sockaddr.ts";
 import { type LibcSocket, TIMED_OUT } from "./socket.ts";
@@ -27,26 +27,38 @@ function bytesOf(data: Payload): Uint8Array<ArrayBuffer> {
   return data instanceof Uint8Array ? data as Uint8Array<ArrayBuffer> : patternBytes(data);
 }
 
+const FLAGS: Readonly<Record<RecvFlag, number>> = {
+  peek: MSG_PEEK,
+  dontwait: MSG_DONTWAIT,
+  waitall: MSG_WAITALL,
+};
+
 /** `recv` once. */
 export function recv(
   socket: LibcSocket,
   size: number,
   entered: () => void,
+  flags: readonly RecvFlag[] = [],
 ): Answer<"recv"> | Promise<Answer<"recv">> {
   const { c, blocking } = socket.context.system;
-  if (socket.mode === "blocking") {
+  const bits = flags.reduce((all, flag) => all | FLAGS[flag], 0);
+  // The kernel waits for all only in a call that blocks.
+  const waitsForAll = socket.mode === "natural" && flags.includes("waitall") && !flags.includes("dontwait");
+  if (socket.mode === "blocking" || waitsForAll) {
     const buffer = new Uint8Array(size);
     entered();
-    return socket.block(() => blocking.recv(socket.fd, buffer, bigSize(size), 0), buffer)
+    if (waitsForAll) socket.setNonblocking(false);
+    return socket.block(() => blocking.recv(socket.fd, buffer, bigSize(size), bits), buffer)
       .then((count) => count < 0 ? count : { data: buffer.subarray(0, count) });
   }
   // The bytes are copied in the turn of the call: the scratch buffer belongs to everybody.
   let data: Uint8Array | undefined;
-  const result = socket.attempt(POLL.in, entered, () => {
-    const count = c.recv(socket.fd, scratch, bigSize(size), MSG_DONTWAIT);
+  const attempt = (): number => {
+    const count = c.recv(socket.fd, scratch, bigSize(size), bits | MSG_DONTWAIT);
     if (count >= 0) data = scratch.slice(0, count);
     return count;
-  });
+  };
+  const result = flags.includes("dontwait") ? attempt() : socket.attempt(POLL.in, entered, attempt);
   if (result instanceof Promise) return result.then((count) => data ? { data } : count);
   return data ? { data } : result;
 }

@@ -5,6 +5,7 @@ import type {
   Pattern,
   Payload,
   PollEvent,
+  RecvFlag,
   SocketId,
   SocketOptions,
 } from "../endpoint/kinds.ts";
@@ -52,9 +53,10 @@ export class Socket {
     return this.seat.call("sendall", this, { socket: this.id, data }, nothing);
   }
 
-  /** At most `size` bytes; none at end of file. */
-  recv(size: number): Promise<Uint8Array> {
-    return this.seat.call("recv", this, { socket: this.id, size }, (value) => value.data);
+  /** Receives at most `size` bytes; none at end of file. */
+  recv(size: number, flags?: readonly RecvFlag[]): Promise<Uint8Array> {
+    const params = { socket: this.id, size, ...(flags === undefined ? {} : { flags }) };
+    return this.seat.call("recv", this, params, (value) => value.data);
   }
 
   /**

@@ -7,7 +7,7 @@ connectStream                socket(); setsockopt(); bind() if asked; connect()
 openDatagram                 socket(); setsockopt(); bind() if asked
 socket bind listen connect   the methods of those names
 send, sendall                send(), sendall(), each one call with all of the data
-recv, recvfrom               recv(size), recvfrom(size)
+recv, recvfrom               recv(size, flags), recvfrom(size)
 drain                        recv_into(), again and again
 sendto                       sendto()
 shutdown                     shutdown(SHUT_RD, SHUT_WR or SHUT_RDWR)
@@ -48,6 +48,7 @@ OPTIONS = wire.Words(
     SO_ERROR=(socket.SOL_SOCKET, socket.SO_ERROR),
     TCP_NODELAY=(socket.IPPROTO_TCP, socket.TCP_NODELAY),
 )
+RECV_FLAGS = wire.Words(peek=socket.MSG_PEEK, dontwait=socket.MSG_DONTWAIT, waitall=socket.MSG_WAITALL)
 HOWS = wire.Words(read=socket.SHUT_RD, write=socket.SHUT_WR, both=socket.SHUT_RDWR)
 MODES = wire.Words(natural=None, blocking=None, nonblocking=0)
 EVENTS = {
@@ -172,8 +173,8 @@ def sendall(sock, data):
     sock.sendall(data)
 
 
-def recv(sock, size):
-    return {"data": sock.recv(size)}
+def recv(sock, size, flags=()):
+    return {"data": sock.recv(size, sum(RECV_FLAGS[flag] for flag in flags))}
 
 
 def drain(sock, size=None, chunk=65536, pattern=None):
@@ -281,7 +282,8 @@ def works(family, kind):
 
 def capabilities():
     words = [
-        "stream", "datagram", "datagram:unbound", "bsd", "send", "shutdown:write", "shutdown:read",
+        "stream", "datagram", "datagram:unbound", "bsd", "send", "recv:peek", "recv:dontwait", "recv:waitall",
+        "shutdown:write", "shutdown:read",
         "shutdown:both", "abort", "mode:blocking", "mode:nonblocking", "mode:timeout", "timeout:send",
         "timeout:accept", "bind:connect", "backlog", "errno", "concurrent", "interrupt", "demand-read",
         "datagram:truncate",

@@ -361,6 +361,23 @@ def drains_beyond_its_size():
     around("drain", lambda result, sock: sock.recv(100) and None if result["end"] == "size" else None)
 
 
+def without(flag):
+    right = operations["recv"]
+    operations["recv"] = lambda sock, size, flags=(): right(sock, size, [each for each in flags if each != flag])
+
+
+def takes_what_it_peeks_at():
+    without("peek")
+
+
+def waits_though_it_must_not():
+    without("dontwait")
+
+
+def does_not_wait_for_all():
+    without("waitall")
+
+
 def sends_text():
     """As one that decodes what it was given as UTF-8."""
     right = wire.data_in
