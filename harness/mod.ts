@@ -1,54 +1,76 @@
 /**
- * The parts that run cases: endpoints, agents, the judge, the runner. Most users need {@linkcode conformance} of the package's main
- * module or the command line instead.
+ * The parts that run cases, for programs that bring an endpoint of their own or run the suite by themselves. Most users need
+ * `conformance` of the package's main module, or the command line.
  *
  * @module
  */
-export * from "./endpoint/address.ts";
-export type { Trace } from "./agent/channel.ts";
-export * from "./agent/client.ts";
-export type { Launch } from "./agent/process.ts";
-export * from "./agent/serve.ts";
-export * from "./agent/start_error.ts";
-export * from "./endpoint/capabilities.ts";
-export * from "./case/mod.ts";
-export * from "./conformance.ts";
-export * from "./deno/endpoint.ts";
-export * from "./endpoint/endpoint.ts";
+// The contract of endpoints.
 export {
-  type Failure,
-  type Kinds,
-  type Mode,
+  type Address,
+  FAMILIES,
+  type Family,
+  formatAddress,
+  type InetAddress,
+  type UnixAddress,
+} from "./endpoint/address.ts";
+export { CAPABILITIES, type Capability } from "./endpoint/capabilities.ts";
+export type { Beside, Endpoint, Identity, Reply } from "./endpoint/endpoint.ts";
+export {
+  EndpointLost,
+  type SeatName,
+  SocketError,
+  SockspecError,
+  Unavailable,
+  Unsupported,
+} from "./endpoint/errors.ts";
+export type {
+  Failure,
+  Kinds,
+  Mode,
   MODES,
-  type OptionName,
+  OptionName,
   OPTIONS,
-  type Pattern,
-  type Payload,
+  Pattern,
+  Payload,
   POLL_EVENTS,
-  type PollEvent,
+  PollEvent,
   RECV_FLAGS,
-  type RecvFlag,
-  type SocketId,
-  type SocketOptions,
+  RecvFlag,
+  SocketId,
+  SocketOptions,
 } from "./endpoint/kinds.ts";
-export * from "./endpoint/operations.ts";
-export * from "./endpoint/errors.ts";
-export * from "./judge/expectations.ts";
-export type { Deviations, Finding, Findings } from "./judge/findings.ts";
-export { readFindings } from "./judge/read_findings.ts";
-export * from "./agents/implementations.ts";
-export * from "./judge/judge.ts";
-export type { Attempt } from "./run/attempt.ts";
-export type { JudgedTask, Stderr, Task } from "./run/task.ts";
-export * from "./libc/endpoint.ts";
-export { SockDiag } from "./libc/sock_diag.ts";
-export * from "./endpoint/observer.ts";
-export * from "./script/outcomes.ts";
-export * from "./endpoint/pattern.ts";
-export * from "./run/runner.ts";
-export type { Connection, ConnectOptions, RecordedOutcome, Scenario } from "./script/scenario.ts";
+export {
+  type Drained,
+  type Members,
+  type Method,
+  OPERATIONS,
+  type Params,
+  type Returned,
+} from "./endpoint/operations.ts";
+// Endpoints, in this process and as agents.
+export { LibcEndpoint } from "./libc/endpoint.ts";
+export { DenoEndpoint } from "./deno/endpoint.ts";
+export type { Trace } from "./agent/channel.ts";
+export { AgentEndpoint, type AgentOptions } from "./agent/client.ts";
+export type { Launch } from "./agent/process.ts";
+export { serveEndpoint } from "./agent/serve.ts";
+export { AgentStartError } from "./agent/start_error.ts";
+export {
+  agent as agentImplementation,
+  type Implementation,
+  IMPLEMENTATIONS,
+  type StartOptions,
+} from "./agents/implementations.ts";
+// Scripts, runs and verdicts.
+export { ERRNO_NAMES, type ErrnoName, OUTCOME_WORDS } from "./script/outcomes.ts";
 export type { Hosts, SeatHosts } from "./script/places.ts";
+export type { RecordedOutcome } from "./script/scenario.ts";
 export type { Seat } from "./script/seat.ts";
 export type { Socket } from "./script/socket.ts";
-export * from "./case/select.ts";
-export * from "./case/variants.ts";
+export { select as selectCases, SelectorError } from "./case/select.ts";
+export { expand as variantsOf, type Variant } from "./case/variants.ts";
+export type { Expectation } from "./judge/expectations.ts";
+export type { Finding, Findings } from "./judge/findings.ts";
+export { readFindings } from "./judge/read_findings.ts";
+export { run as runCases, type RunListener, type RunOptions } from "./run/runner.ts";
+export type { Task } from "./run/task.ts";
