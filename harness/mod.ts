@@ -11,6 +11,7 @@ export {
   type Family,
   formatAddress,
   type InetAddress,
+  literalHost,
   type UnixAddress,
 } from "./endpoint/address.ts";
 export { CAPABILITIES, type Capability } from "./endpoint/capabilities.ts";
