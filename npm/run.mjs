@@ -17,7 +17,7 @@ function run(command, args, options) {
   return signal ? 130 : status;
 }
 
-/** Whether what is installed is what the lock file names. */
+/** True if the installed packages are those of the lock file. */
 function installed() {
   const at = (path) => JSON.parse(readFileSync(join(here, path), "utf8")).packages;
   if (!existsSync(deno) || !existsSync(join(here, "node_modules", ".package-lock.json"))) return false;

@@ -6,7 +6,7 @@ import { AgentEndpoint } from "./client.ts";
 import { endStrays } from "./process.ts";
 import { afterHandshake, gone, misbehaving, runs, strictly } from "../proof/misbehaving.ts";
 
-/** What is lost when the agent runs `body` instead of answering `method` properly. */
+/** The error of the harness when the agent runs `body` instead of answering `method` properly. */
 async function lost<M extends Method>(body: string, method: M, params: Params<M>): Promise<EndpointLost> {
   const agent = await afterHandshake(body);
   try {
@@ -22,7 +22,7 @@ async function lost<M extends Method>(body: string, method: M, params: Params<M>
 
 const recv: Params<"recv"> = { socket: 1, size: 4 };
 
-/** What it says on stdout instead of an answer, and what of it the error must tell. */
+/** Lines on stdout instead of an answer, and the words of them that the error must have. */
 const MESSAGES: [string, string, string][] = [
   ["a line that is not JSON", "hello there", 'the line "hello there" is not a JSON message'],
   ["an answer never asked for", '{"jsonrpc":"2.0","id":99,"result":{}}', "99 is answered and was never made"],

@@ -48,7 +48,7 @@ class Fake implements Endpoint {
   }
 }
 
-/** What the fake answers to `lines`, once as many messages came as there are lines and `extra` more. */
+/** The messages of the fake for `lines`: as many as there are lines, and `extra` more. */
 async function answers(lines: (string | object)[], extra = 0): Promise<Record<string, unknown>[]> {
   const fake = new Fake();
   const input = new TransformStream<Uint8Array, Uint8Array>();

@@ -21,11 +21,11 @@ import { DenoEndpoint } from "../deno/endpoint.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
 import { LibcEndpoint } from "../libc/endpoint.ts";
 
-/** How an endpoint is started. */
+/** Options for the start of an endpoint. */
 export interface StartOptions {
   /** A private folder that lives as long as the run. */
   readonly folder: string;
-  /** In a process of its own, also where the endpoint could live in this one. */
+  /** True for a process of its own, even if the endpoint could live in this one. */
   readonly served?: boolean;
   /** Words before the command, to start it beside another endpoint; implies `served`. */
   readonly prefix?: readonly string[];
@@ -37,15 +37,15 @@ export interface StartOptions {
 
 /** Something that offers sockets, and how to get an endpoint of it. */
 export interface Implementation {
-  /** What the user calls it. */
+  /** The name by which the user calls it. */
   readonly name: string;
-  /** What it is made of: for agents the command, else empty. */
+  /** The command of an agent; empty for an endpoint of this process. */
   readonly command: readonly string[];
   /** Added to an agent's environment. */
   readonly env?: Readonly<Record<string, string>>;
   /** An agent's working directory. */
   readonly cwd?: string;
-  /** Whether the user named a command, rather than a name that is built in. */
+  /** True if the user gave a command, and not the name of a built-in implementation. */
   readonly custom: boolean;
   /**
    * Starts an endpoint.

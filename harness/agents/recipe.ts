@@ -1,6 +1,6 @@
 import { Unavailable } from "../endpoint/errors.ts";
 
-/** How an agent whose source comes with this package is made to run. */
+/** The way from an agent's sources in this package to a command that runs it. */
 export interface Recipe {
   /** Source files, by name. */
   readonly files: Readonly<Record<string, string>>;
@@ -8,7 +8,7 @@ export interface Recipe {
   readonly build?: readonly string[];
   /** Words of the command that runs it. */
   run(folder: string): string[];
-  /** What to install where the first word of either command is missing. */
+  /** The advice where the first word of either command is missing. */
   readonly install: string;
 }
 
@@ -92,7 +92,7 @@ async function versionOf(recipe: Recipe): Promise<string> {
   }
 }
 
-/** What is said of a program that this host lacks. */
+/** The error for a program that this host lacks. */
 export function missing(program: string, recipe: Recipe): Unavailable {
   return new Unavailable(`"${program}" was not found: ${recipe.install}`);
 }

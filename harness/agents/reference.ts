@@ -2,9 +2,9 @@ import { type Implementation, IMPLEMENTATIONS } from "./implementations.ts";
 
 /** The host, as far as it decides which implementation is the reference. */
 export interface Host {
-  /** As `Deno.build.os` has it. */
+  /** The system, as `Deno.build.os` has it. */
   readonly os: string;
-  /** As `Deno.build.arch` has it. */
+  /** The machine, as `Deno.build.arch` has it. */
   readonly arch: string;
   /** True if there is a C compiler. */
   compiles(): Promise<boolean>;

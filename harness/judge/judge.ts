@@ -4,7 +4,7 @@ import type { RecordedOutcome } from "../script/scenario.ts";
 import type { Variant } from "../case/variants.ts";
 import { type StoredOutcome, type Verdict, VERDICTS } from "../../reports/model.ts";
 
-/** How a script ended. */
+/** The end of a script. */
 export type Ending =
   /** It ran to its end. */
   | { readonly kind: "completed" }
@@ -44,19 +44,19 @@ export type Ending =
 /** The name under which a script's ending can be listed in expectations. */
 export const ENDING = "ending";
 
-/** What may speak for a subject that seems to fail. */
+/** Observations that may speak for a subject that seems to fail. */
 export interface Doubts {
-  /** What came of running the variant with the reference implementation in the subject's seat and the same peer. */
+  /** The result of the variant with the reference in the subject's seat and the same peer. */
   readonly reference?: "passed" | "failed";
-  /** What came of running it with the subject once more, where the peer is no reference itself. */
+  /** The result of the variant with the subject once more, where the peer is not the reference. */
   readonly repeated?: "passed" | "failed";
 }
 
-/** What a run of a variant recorded: everything that judging needs. */
+/** The record of a variant: everything that judging needs. */
 export interface Observed extends Doubts {
-  /** In the order in which they were recorded, or with their classes. */
+  /** The recorded outcomes, in order. */
   readonly outcomes: readonly RecordedOutcome[];
-  /** How the script ended. */
+  /** The end of the script. */
   readonly ending: Ending;
   /** The subject's system, as `Deno.build.os` says it. */
   readonly os: string;
@@ -68,9 +68,9 @@ export interface Judgement {
   readonly verdict: Verdict;
   /** One sentence; empty for a pass. */
   readonly why: string;
-  /** In the order in which they were recorded, or with their classes. */
+  /** The outcomes with their classes, in order. */
   readonly outcomes: readonly StoredOutcome[];
-  /** What expectations can list: nonconforming outcomes, and the ending where it cost the verdict. */
+  /** Nonconforming outcomes, and the ending where it cost the verdict: findings can list them. */
   readonly deviations: readonly RecordedDeviation[];
 }
 
@@ -78,7 +78,7 @@ export interface Judgement {
 export interface RecordedDeviation {
   /** Its name, or `ending`. */
   readonly checkpoint: string;
-  /** What was observed there. */
+  /** The outcome there. */
   readonly outcome: string;
 }
 
@@ -161,19 +161,19 @@ export function judge(variant: Variant, record: Observed): Judgement {
     : { verdict: "inconclusive", why: `${why}; but ${doubt}`, outcomes, deviations: [] };
 }
 
-/** Why a failure is not held against the subject; `undefined` where it is. */
+/** The reason why a failure is not held against the subject; `undefined` if it is. */
 function doubtOf({ reference, repeated }: Doubts): string | undefined {
   if (reference === "failed") return "the reference does not get through with this peer either";
   if (repeated === "passed") return "it did not happen again, and the peer is no reference";
   return undefined;
 }
 
-/** Whether a verdict says that the subject was judged and found wanting. */
+/** True if the verdict says that the subject was judged and failed. */
 export function isJudged(verdict: Verdict): boolean {
   return verdict === "fail" || verdict === "timeout" || verdict === "crash";
 }
 
-/** What a script's early end means; `undefined` for one that ran to its end. */
+/** The verdict on a script's early end; `undefined` for one that ran to its end. */
 function ended({ ending, reference }: Observed): { verdict: Verdict; why: string } | undefined {
   switch (ending.kind) {
     case "completed":

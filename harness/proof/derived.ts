@@ -11,7 +11,7 @@ import { LINE } from "../../reports/lines.ts";
 
 const ROOT = new URL("../..", import.meta.url);
 
-/** How a file is made from its present text, by its path from the root. */
+/** The functions that make a file from its present text, by its path from the root. */
 const DERIVED: Readonly<Record<string, (present: string) => string>> = {
   "harness/agent/schema/messages.schema.json": () => json(messagesSchema()),
   "harness/agent/PROTOCOL.md": (present) => fillTables(present, protocolTables()),

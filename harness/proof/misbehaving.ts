@@ -1,6 +1,6 @@
 import { AgentEndpoint } from "../agent/client.ts";
 
-/** What the misbehaving agents of the tests share. */
+/** The beginning that the misbehaving agents of the tests share. */
 const PRELUDE = `
 import json, os, signal, sys, time
 def say(text):
@@ -29,7 +29,7 @@ export function afterHandshake(body: string): Promise<AgentEndpoint> {
   return AgentEndpoint.start({ name: "odd", command: misbehaving(`hello()\n${body}`) });
 }
 
-/** Whether a process is there and no zombie. Deno itself opens `/proc` only with every permission, so `cat` does it. */
+/** True if a process is there and is not a zombie. Deno itself opens `/proc` only with every permission, so `cat` does it. */
 export async function runs(pid: number): Promise<boolean> {
   const { success, stdout } = await new Deno.Command("cat", { args: [`/proc/${pid}/stat`], stderr: "null" })
     .output();

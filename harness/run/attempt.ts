@@ -27,7 +27,7 @@ const SCRIPT_MS = 30_000;
 /** Milliseconds that an endpoint may take to close everything between two variants. */
 const RESET_MS = 5_000;
 
-/** What surrounds an attempt. */
+/** The surroundings of an attempt. */
 export interface Surroundings {
   readonly places: Places;
   readonly clock: Clock;
@@ -38,7 +38,7 @@ export interface Surroundings {
 
 /** One run of a script, recorded. */
 export interface Attempt {
-  /** What is judged. */
+  /** The record that is judged. */
   readonly record: Observed;
   /** Every operation. */
   readonly history: StoredHistory;

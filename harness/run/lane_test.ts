@@ -29,7 +29,7 @@ function broken(breaks: Defect["breaks"]): Implementation {
   return { name: "broken", command: [], custom: true, start };
 }
 
-/** Whether it is one of the first `most` times. */
+/** True the first `most` times. */
 function times(most: number): () => boolean {
   let count = 0;
   return () => ++count <= most;
@@ -52,7 +52,7 @@ async function withLane(body: (lane: Lane) => Promise<void>): Promise<void> {
   await body(session.lane);
 }
 
-/** What a lane of its own finds. */
+/** The finding of a lane of its own. */
 async function found(subject: Implementation, peer: Implementation): Promise<JudgedTask> {
   let finding: JudgedTask | undefined;
   await withLane(async (lane) => {
@@ -149,7 +149,7 @@ function mortal(method: Method, mends: boolean): Implementation {
   return { name: "mortal", command: [], custom: true, start };
 }
 
-/** What comes of two cases in a row with the same subject or peer. */
+/** The findings of two cases in a row with the same subject or peer. */
 async function twice(
   first: Case,
   second: Case,

@@ -1,19 +1,19 @@
-/** An implementation may hang in so many variants before it gets less time: in more than any that is known to hang here and there. */
+/** Variants in which an implementation may hang before it gets less time: more than any known implementation needs. */
 const HANGS = 12;
-/** What is left of the time then, as a part. */
+/** The part of the time that is left then. */
 const PART = 1 / 5;
-/** Milliseconds that are left of it at least: calls that do return take far less, also on a busy machine. */
+/** Milliseconds that are left at least. Calls that do return take far less, even on a busy machine. */
 const LEAST_MS = 2_000;
 
 /**
- * How long a run waits for each subject. One whose every variant hangs would else cost a deadline for each, which adds up to the better part of
- * an hour; one that never hangs, or seldom, always has all the time there is.
+ * The time that a run grants each subject. One that hangs in every variant would else cost a deadline for each, which adds up to the
+ * better part of an hour. One that hangs seldom or never always has the whole time.
  */
 export class Patience {
-  /** The variants of each subject in which something hung: once more in another round says nothing new. */
+  /** The variants of each subject in which something hung. Another round of the same variant says nothing new. */
   readonly #hangs = new Map<string, Set<string>>();
 
-  /** A variant of `subject`, by its name, ended as something did not return. */
+  /** Takes note that an operation did not return in a variant of `subject`. */
   hung(subject: string, variant: string): void {
     const variants = this.#hangs.get(subject) ?? new Set();
     this.#hangs.set(subject, variants.add(variant));

@@ -35,7 +35,7 @@ async function ok(command: readonly string[]): Promise<string> {
   return stdout;
 }
 
-/** Why a veth pair between two namespaces cannot be made here; `undefined` where it can. */
+/** The reason why no veth pair between two namespaces can be made here; `undefined` where it can. */
 async function obstacle(): Promise<string | undefined> {
   const attempt = "ip link add veth0 type veth peer name veth1 && ip address add fd78::9/64 dev veth0 nodad";
   try {
@@ -102,7 +102,7 @@ class Namespace implements AsyncDisposable {
     throw new Error(`There is no "${device}" in the namespace`);
   }
 
-  /** What the kernel calls it, such as `net:[4026532001]`. */
+  /** The kernel's name for it, such as `net:[4026532001]`. */
   async name(): Promise<string> {
     return (await ok(["readlink", `/proc/${this.pid}/ns/net`])).trim();
   }
@@ -185,7 +185,7 @@ function trouble({ results }: WholeRun): string[] {
     );
 }
 
-/** By what means `visible` saw what it waited for. */
+/** The means by which `visible` saw what it waited for. */
 function means({ results }: WholeRun): string[] {
   const operations = results.flatMap((each) => each.history.operations);
   return [...new Set(operations.filter((each) => each.method === "visible").map((each) => each.result))]
@@ -304,7 +304,7 @@ Deno.test({
 
 const PRIVATE = ["unshare", "--map-root-user", "--mount", "sh", "-c"];
 
-/** Why no file system can be hidden from a process here; `undefined` where it can. */
+/** The reason why no file system can be hidden from a process here; `undefined` where it can. */
 async function hides(folder: string): Promise<string | undefined> {
   try {
     const { code, stderr } = await output([...PRIVATE, `mount -t tmpfs none ${folder}`]);

@@ -27,7 +27,7 @@ export interface PoolOptions {
 /** The endpoints of one lane. Each is started when it is first asked for, and replaced when it is lost. */
 export class Pool {
   readonly #options: PoolOptions;
-  /** By seat, implementation and place: a subject and a peer of the same implementation are two endpoints. */
+  /** The endpoints by seat, implementation and place: a subject and a peer of the same implementation are two endpoints. */
   readonly #endpoints = new Map<string, Promise<Endpoint>>();
   /** The keys of endpoints that were lost: one of this process is replaced by its served form. */
   readonly #lost = new Set<string>();

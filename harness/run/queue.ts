@@ -15,7 +15,7 @@ export class Queue {
   /** Subjects that only one lane can have. */
   readonly #only = new Map<string, Lane>();
 
-  /** In the order in which they should be run. */
+  /** Takes tasks in the order in which they should be run. */
   constructor(tasks: readonly Task[]) {
     for (const task of tasks) {
       const list = this.#bySubject.get(task.subject.name) ?? [];

@@ -19,9 +19,9 @@ export interface Task {
 
 /** The end of both endpoints' stderr. */
 export interface Stderr {
-  /** Of the subject. */
+  /** The subject's. */
   readonly subject: string;
-  /** Of the peer. */
+  /** The peer's. */
   readonly peer: string;
 }
 

@@ -1,17 +1,17 @@
 import { settles } from "../endpoint/within.ts";
 
 /**
- * How long an operation is watched before it counts as waiting, in milliseconds on a quiet machine. Loopback delivers in well under 1 ms;
+ * Milliseconds that an operation is watched on a quiet machine before it counts as waiting. Loopback delivers in well under 1 ms, and
  * 40 ms is Linux's delayed acknowledgement, the longest habit of a kernel that could be mistaken for waiting.
  */
 const WINDOW_MS = 50;
-/** What a timer of this many milliseconds is late by tells how busy the machine is. */
+/** Milliseconds of the timer whose lateness tells how busy the machine is. */
 const PROBE_MS = 5;
-/** Milliseconds that a timer may be late by for every time that the window is doubled. */
+/** Milliseconds of lateness for each doubling of the window. */
 const QUIET_LATE_MS = 20;
-/** Windows at most, where this process is held up again and again. */
+/** Windows at most, if this process is held up again and again. */
 const MOST_WINDOWS = 4;
-/** What is left of the noise by the next time that a timer tells. */
+/** The part of the noise that is left when the next timer tells. */
 const DECAY = 0.7;
 /** A window grows with the noise of the host, up to this factor. */
 const MOST_NOISE = 8;

@@ -5,7 +5,7 @@ const SHOWN_BYTES = 24;
 /** Characters of a text that a history shows. */
 const SHOWN_CHARACTERS = 200;
 
-/** What an operation was given, in a few words. */
+/** The parameters of an operation in a few words. */
 export function describeParams(params: unknown): string {
   if (typeof params !== "object" || params === null) return describe(params);
   const { socket: _, ...rest } = params as Record<string, unknown>;
@@ -14,7 +14,7 @@ export function describeParams(params: unknown): string {
     .join(", ");
 }
 
-/** What an operation gave, in a few words. */
+/** The result of an operation in a few words. */
 export function describeReply(value: unknown): string {
   if (typeof value !== "object" || value === null) return describe(value);
   const { socket: _, ...rest } = value as Record<string, unknown>;

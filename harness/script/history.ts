@@ -36,7 +36,7 @@ export class History {
   #last: Recorded[] = [];
   #leftOut = 0;
   #clock = 0;
-  /** When an operation last returned, by `performance.now()`. */
+  /** The time of the last return of an operation, by `performance.now()`. */
   lastReturnMs = 0;
 
   /** `now` gives milliseconds on the time line of `performance.now()`. */

@@ -12,7 +12,7 @@ export const LOOPBACK: Hosts = { ipv4: "127.0.0.1", ipv6: "::1" };
 /** The addresses of both seats. */
 export type SeatHosts = Readonly<Record<"subject" | "peer", Hosts>>;
 
-/** Where the endpoints of a run are, as scripts ask for it. */
+/** The places of the endpoints of a run, as scripts ask for them. */
 export interface Places {
   /** The literal address of a seat in a family; `undefined` where it has none. */
   address(seat: "subject" | "peer", family: "ipv4" | "ipv6"): string | undefined;
@@ -43,12 +43,12 @@ export class LanePlaces implements Places {
     return seat === "peer" && peer[family] !== LOOPBACK[family] ? peer[family] : undefined;
   }
 
-  /** For one variant: the same folder, at other addresses where they are given. */
+  /** Places for one variant: the same folder, and other addresses if they are given. */
   at(hosts: SeatHosts = this.hosts): LanePlaces {
     return new LanePlaces(hosts, this.folder);
   }
 
-  /** Whether a path was asked for. */
+  /** True if a path was asked for. */
   get used(): boolean {
     return this.#paths > 0;
   }

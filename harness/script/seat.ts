@@ -14,7 +14,7 @@ import {
 import type { History, Recorded } from "./history.ts";
 import { Socket } from "./socket.ts";
 
-/** What a seat's calls may do. */
+/** The parts of a seat. */
 export interface SeatOptions {
   readonly name: SeatName;
   readonly endpoint: Endpoint;
@@ -25,14 +25,14 @@ export interface SeatOptions {
   readonly source?: (family: "ipv4" | "ipv6") => string | undefined;
 }
 
-/** An operation that did not return at once, and what is known of it. */
+/** The state of an operation that did not return at once. */
 export interface Waiting {
   readonly recorded: Recorded;
   /** Resolves when the endpoint announced that it waits. */
   entered(): Promise<void>;
 }
 
-/** An operation that may hang, and who must be told then. */
+/** An operation that may hang, and the promise to reject then. */
 interface Hang {
   readonly recorded: Recorded;
   readonly method: Method;
@@ -41,16 +41,16 @@ interface Hang {
   heldUpMs: number;
 }
 
-/** An operation may wait for so many deadlines while others return. */
+/** Deadlines that an operation may wait while others return. */
 const MOST_DEADLINES = 6;
 
-/** A timer that is late by so many milliseconds says that this process got no turn. */
+/** Milliseconds of lateness by which a timer says that this process got no turn. */
 const HELD_UP_MS = 250;
 
 /** The waiting operations, by the promises that scripts hold. */
 const waiting = new WeakMap<Promise<unknown>, Waiting>();
 
-/** What is known of an operation that did not return at once; `undefined` for one that did. */
+/** The state of an operation that did not return at once; `undefined` for one that did. */
 export function waitingFor(operation: Promise<unknown>): Waiting | undefined {
   return waiting.get(operation);
 }
@@ -61,7 +61,7 @@ const nothing = (): void => {};
 export class Seat {
   /** Which of the two it is. */
   readonly name: SeatName;
-  /** Who sits in it. */
+  /** The endpoint in it. */
   readonly endpoint: Endpoint;
   readonly #history: History;
   readonly #deadlineMs: number;
@@ -69,12 +69,12 @@ export class Seat {
   /** Operations that have not returned. */
   readonly #hanging = new Set<Hang>();
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** When this process last went on after it was held up, by `performance.now()`. */
+  /** The time at which this process last went on after it was held up, by `performance.now()`. */
   #wentOnMs = 0;
   #sockets = 0;
   #left = false;
 
-  /** Made by the runner, one for each variant. */
+  /** The runner makes one for each variant. */
   constructor(options: SeatOptions) {
     this.name = options.name;
     this.endpoint = options.endpoint;
@@ -83,7 +83,7 @@ export class Seat {
     this.#source = options.source;
   }
 
-  /** Whether the endpoint declares a capability. */
+  /** True if the endpoint declares a capability. */
   has(capability: Capability): boolean {
     return this.endpoint.capabilities.has(capability);
   }

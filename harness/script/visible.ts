@@ -27,7 +27,7 @@ export interface Means {
   readonly observer: Observer | undefined;
   readonly clock: Clock;
   readonly deadlineMs: number;
-  /** What each seat's own poll is known to tell; absent where nobody has looked. */
+  /** The events that each seat's own poll is known to tell; absent if nobody has looked. */
   readonly told?: Readonly<Record<"subject" | "peer", Told>> | undefined;
 }
 

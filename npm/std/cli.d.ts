@@ -1,7 +1,7 @@
 // The part of @std/cli 1.0.32 that this project uses, declared for networks without JSR. What a call gives is inferred as it is there.
 /** A word or more of them. */
 type Names<T> = T | readonly Extract<T, string>[];
-/** What {@linkcode parseArgs} is told. */
+/** The options of {@linkcode parseArgs}. */
 export interface ParseOptions<
   B extends boolean | string | undefined = boolean | string | undefined,
   S extends string | undefined = string | undefined,

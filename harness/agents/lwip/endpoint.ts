@@ -4,7 +4,7 @@ import type { Method, Params } from "../../endpoint/operations.ts";
 import { Unavailable } from "../../endpoint/errors.ts";
 import { AgentEndpoint, type AgentOptions } from "../../agent/client.ts";
 
-/** Where lwIP and the kernel's end of its TAP device are; the agent makes both. */
+/** The addresses of lwIP and of the kernel's end of its TAP device; the agent makes both. */
 const HOSTS: Beside["hosts"] = {
   subject: { ipv4: "10.77.0.2", ipv6: "fd77::2" },
   peer: { ipv4: "10.77.0.1", ipv6: "fd77::1" },
@@ -60,9 +60,9 @@ class Namespace {
 export class LwipEndpoint implements Endpoint {
   /** lwIP's version. */
   readonly identity: Identity;
-  /** What lwIP can do as it was built. */
+  /** The capabilities of lwIP as it was built. */
   readonly capabilities: ReadonlySet<Capability>;
-  /** How to get next to it. */
+  /** The way to start a peer next to it. */
   readonly beside: Beside;
   readonly #agent: AgentEndpoint;
   readonly #namespace: Namespace;
@@ -108,7 +108,7 @@ export class LwipEndpoint implements Endpoint {
     await this.#namespace.close();
   }
 
-  /** What it wrote on stderr since the last call. */
+  /** Takes the text that it wrote to stderr since the last call. */
   takeStderr(): string {
     return this.#agent.takeStderr();
   }

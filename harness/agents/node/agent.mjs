@@ -107,7 +107,7 @@ class Pattern {
     return whole;
   }
 
-  /** Where `data`, a Buffer, differs from the bytes at `position`, or null. */
+  /** The position at which `data`, a Buffer, differs from the bytes at `position`, or null. */
   mismatch(position, data) {
     for (let done = 0; done < data.length;) {
       const piece = this.piece(position + done, data.length - done);
@@ -217,13 +217,13 @@ function onlyNoDelay(option) {
 /** A call that comes to nothing although the runtime gives no Error: it tells by an event, an empty object or not at all. */
 class NoError extends Error {}
 
-/** What a runtime tells by events, for the calls to come. */
+/** Keeps the events of a runtime for the calls to come. */
 class Inbox {
   #errors = [];
   #told = new WeakSet();
   #waiting = [];
   closed = false;
-  /** Whether it was the user who gave it up. */
+  /** True if the script gave it up. */
   given = false;
 
   constructor(emitter) {
@@ -383,7 +383,7 @@ class Listener extends Inbox {
     });
   }
 
-  /** What was accepted and not asked for stays open, as nobody ends it. */
+  /** Connections that were accepted and not asked for stay open, as nobody ends them. */
   close() {
     this.#given = true;
     this.server.close();
@@ -443,7 +443,7 @@ class Datagrams extends Inbox {
 }
 
 let last = 0;
-/** By number. A closed one stays until the reset, so that it is the runtime that says what a call on it does. */
+/** Sockets by number. A closed one stays until the reset, so that the runtime says what a call on it does. */
 const held = new Map();
 /** On the way to being held. */
 const opening = new Set();
@@ -636,7 +636,7 @@ const operations = {
   },
 };
 
-/** Why the protocol's other methods are not here. */
+/** The reasons why other methods of the protocol are missing. */
 const REASONS = {
   socket: "node:net and node:dgram have no separate steps",
   bind: "node:net and node:dgram have no separate steps",
@@ -679,7 +679,7 @@ function failure(error) {
   return { errno, native: `${error.name}${shown}: ${error.message}` };
 }
 
-/** Whether an IPv6 loopback address can be bound. */
+/** True if the IPv6 loopback address can be bound. */
 function hasIpv6() {
   return new Promise((resolve) => {
     const probe = net.createServer();

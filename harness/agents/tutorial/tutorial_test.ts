@@ -26,14 +26,14 @@ const PASSES = [
   "udp/boundaries",
 ];
 
-/** What stands in the fenced blocks of a language. */
+/** The fenced blocks of a language. */
 function blocks(language: string): string[] {
   return [...TUTORIAL.matchAll(new RegExp(`^\`\`\`${language}\n([^]*?)^\`\`\`$`, "gm"))].map((match) =>
     match[1]!
   );
 }
 
-/** Why the tests cannot run here; empty where they can. */
+/** The reason why the tests cannot run here; empty where they can. */
 function reason(): string {
   if (Deno.build.os !== "linux") return "libc is only tried on Linux";
   try {

@@ -1,5 +1,5 @@
 /**
- * What the harness adds to an operation of an agent: the bare round trip of a line and back to the same agent, against the same operation
+ * Measures the cost that the harness adds to an operation of an agent: the bare round trip of a line and back to the same agent, against the same operation
  * through a seat, with guards, recording and deadlines. Both take turns in one run.
  *
  * @module

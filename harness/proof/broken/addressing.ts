@@ -4,7 +4,7 @@ import type { Endpoint, Reply } from "../../endpoint/endpoint.ts";
 import type { Failure, SocketId } from "../../endpoint/kinds.ts";
 import type { Breaks, Defect } from "./endpoint.ts";
 
-/** Whether something is waiting at a socket. */
+/** True if something is waiting at a socket. */
 async function isWaiting(endpoint: Endpoint, socket: SocketId): Promise<boolean> {
   const reply = await endpoint.invoke("poll", { socket, events: ["in"], timeoutMs: 0 });
   return (reply.value?.events.length ?? 0) > 0;

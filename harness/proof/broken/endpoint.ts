@@ -5,7 +5,7 @@ import type { Method, Params } from "../../endpoint/operations.ts";
 /** Makes the call as it should be made, with other parameters where they are given. */
 export type Next<M extends Method> = (params?: Params<M>) => Promise<Reply<M>>;
 
-/** What a broken implementation does instead of a call. `endpoint` is the sound one underneath, for other calls. */
+/** A broken operation. `endpoint` is the sound one underneath, for other calls. */
 export type Breaks<M extends Method> = (
   params: Params<M>,
   next: Next<M>,
@@ -14,7 +14,7 @@ export type Breaks<M extends Method> = (
 
 /** A deliberately broken implementation: `libc`, but for some operations. */
 export interface Defect {
-  /** What is wrong, such as `reports a reset as end of file`. */
+  /** The defect in words, such as `reports a reset as end of file`. */
   readonly name: string;
   /** Ids of cases that must fail because of it. */
   readonly caughtBy: readonly string[];

@@ -10,7 +10,7 @@ async function nameOf(endpoint: Endpoint, socket: SocketId): Promise<Address | n
   return (await endpoint.invoke("getsockname", { socket })).value?.address ?? null;
 }
 
-/** Whether something is waiting at a socket. */
+/** True if something is waiting at a socket. */
 async function isWaiting(endpoint: Endpoint, socket: SocketId): Promise<boolean> {
   const reply = await endpoint.invoke("poll", { socket, events: ["in"], timeoutMs: 0 });
   return (reply.value?.events.length ?? 0) > 0;

@@ -5,14 +5,14 @@ import { session } from "./session.ts";
 
 /** Sessions side by side. More than processors, as some wait for an agent to be given up. */
 const SIDE_BY_SIDE = 4;
-/** Of so many sessions one runs whole variants. */
+/** One of so many sessions runs whole variants. */
 const LANE_EVERY = 60;
 /** Milliseconds that a session may take before it counts as hung. */
 const SESSION_MS = 120_000;
 /** Milliseconds for killed processes to be gone, and for forks that left their group to leave by themselves. */
 const GONE_MS = 8_000;
 
-/** What a run of the fuzzer is told. */
+/** The options of the fuzzer. */
 export interface FuzzOptions {
   /** Malformed answers at least. */
   readonly exchanges: number;
@@ -22,17 +22,17 @@ export interface FuzzOptions {
   readonly progress?: (exchanges: number) => void;
 }
 
-/** What a run of the fuzzer found. */
+/** The result of the fuzzer. */
 export interface FuzzReport {
   /** Malformed answers. */
   readonly exchanges: number;
-  /** Of them those within variants. */
+  /** Those of them that came within variants. */
   readonly inVariants: number;
   /** Sessions. */
   readonly sessions: number;
   /** The most memory that this process was seen to have, in bytes. */
   readonly memory: number;
-  /** What is wrong; empty when nothing is. */
+  /** The faults that were found; empty if there are none. */
   readonly problems: readonly string[];
 }
 

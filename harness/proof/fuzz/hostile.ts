@@ -3,12 +3,12 @@ import { AgentEndpoint } from "../../agent/client.ts";
 import type { Implementation } from "../../agents/implementations.ts";
 import { temporaryFolder } from "../../endpoint/temporary.ts";
 
-/** What distinguishes the processes of one run from all others: an environment variable, which forks inherit. */
+/** An environment variable that distinguishes the processes of one run from all others; forks inherit it. */
 export const MARK = "SOCKSPEC_FUZZ";
 
 const SCRIPT = new URL("./hostile_agent.py", import.meta.url).pathname;
 
-/** How hostile agents are started in one run. */
+/** The start of hostile agents in one run. */
 export interface Surroundings {
   /** The Python interpreter. */
   readonly python: string;

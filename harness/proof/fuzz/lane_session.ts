@@ -14,7 +14,7 @@ const STARTS = 8;
 
 const VARIANTS = expand(recvOnceThenEof);
 
-/** What a hostile peer may spoil. */
+/** The answers that a hostile peer may spoil. */
 const OF_PEER = ["listenStream", "accept", "connectStream", "getsockname", "getpeername", "abort", "reset"];
 
 /** A hostile agent's plan, and how far it has come. */
@@ -34,7 +34,7 @@ class Course {
       : [`${this.last.name}@${this.#awaited}`];
   }
 
-  /** Whether its mutation was met. */
+  /** True if its mutation was met. */
   get met(): boolean {
     return this.#met;
   }

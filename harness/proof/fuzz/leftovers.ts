@@ -5,16 +5,16 @@ async function lines(script: string, ...args: string[]): Promise<string[]> {
   return new TextDecoder().decode(stdout).split("\n").filter(Boolean);
 }
 
-/** What this process holds. */
+/** The resources of this process. */
 export interface Held {
-  /** Of any kind. */
+  /** Descriptors of any kind. */
   readonly descriptors: number;
   /** Those among them that are sockets. */
   readonly sockets: number;
 }
 
 /**
- * What this process holds. Another process looks, as Deno opens `/proc` only with every permission; it waits for a word first, as what the
+ * Counts the resources of this process. Another process looks, as Deno opens `/proc` only with every permission; it waits for a word first, as what the
  * runtime opens to watch it may be there before it looks or after.
  */
 export async function held(): Promise<Held> {
@@ -52,7 +52,7 @@ async function remaining(mark: string): Promise<string[]> {
   return [...marked, ...zombies];
 }
 
-/** What is left of a run when `limitMs` milliseconds have passed, or nothing as soon as nothing is. */
+/** The leftovers of a run after `limitMs` milliseconds, or none as soon as none are left. */
 export async function leftovers(mark: string, limitMs: number): Promise<string[]> {
   const before = performance.now();
   for (;;) {

@@ -1,4 +1,4 @@
-/** What must come of an answer that suffers a mutation. */
+/** The results that a mutated answer may have. */
 export type Fate =
   /** The request is lost, and the agent with it. */
   | "ends"
@@ -8,18 +8,18 @@ export type Fate =
   | "survives"
   /** The request waits: nothing forbids that. */
   | "waits"
-  /** As the details fall. */
+  /** It depends on details. */
   | "either";
 
 /** A mutation, as `mutations.py`, `damage.py` and `endings.py` make it. */
 export interface Mutation {
-  /** What the hostile agent calls it. */
+  /** The hostile agent's name for it. */
   readonly name: string;
-  /** What comes of it. */
+  /** The result that it must have. */
   readonly fate: Fate;
-  /** The same where it is the answer to `initialize` or `reset`, which may not fail. */
+  /** The result where it is the answer to `initialize` or `reset`, which may not fail. */
   readonly plain: Fate;
-  /** How often it is drawn, beside the others. */
+  /** Its weight among the others when one is drawn. */
   readonly weight: number;
 }
 

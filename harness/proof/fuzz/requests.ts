@@ -43,7 +43,7 @@ export function request(dice: Dice, agent: AgentEndpoint): { plain: boolean; rep
   return { plain: false, reply: call(agent, dice.pick(METHODS)) };
 }
 
-/** Who can be asked. */
+/** The agents that can be asked. */
 export interface Asked {
   /** Makes the call. */
   invoke<M extends Method>(method: M, params: Params<M>): Promise<unknown>;

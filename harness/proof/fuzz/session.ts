@@ -14,7 +14,7 @@ const WAITS_MS = 20;
 /** Answers that an agent may survive. */
 const MOST_ANSWERS = 40;
 
-/** How a request was settled. */
+/** The fate of a request. */
 type Settled = "reply" | "lost" | "waits";
 
 /** `promise`, or `waits` when it is not settled in time. What it may not be rejected with is thrown. */
@@ -33,7 +33,7 @@ export async function settled(promise: Promise<unknown>, limitMs: number): Promi
   }
 }
 
-/** What a session must do: answers that suffer one mutation each, until one must end the agent. */
+/** The plan of a session: answers that suffer one mutation each, until one must end the agent. */
 export function planOf(dice: Dice): Mutation[] {
   const plan: Mutation[] = [];
   // Most handshakes are sound, or little else would be seen.
