@@ -1,4 +1,6 @@
-import cAgent from "./c/agent.c" with { type: "text" };
+import cSockets from "./c/sockets.c" with { type: "text" };
+import cWire from "./c/wire.c" with { type: "text" };
+import cWireHeader from "./c/wire.h" with { type: "text" };
 import type { Trace } from "../agent/channel.ts";
 import { AgentEndpoint, type AgentOptions } from "../agent/client.ts";
 import goSockets from "./go/sockets.go" with { type: "text" };
@@ -136,6 +138,8 @@ function bundled(
 /** Milliseconds for agents that are known to come up: eight Java machines at once need long on two cores. */
 const HANDSHAKE_MS = 60_000;
 
+const cWireFiles = { "wire.c": cWire, "wire.h": cWireHeader };
+
 const compiled = (folder: string): string[] => [`${folder}/agent`];
 
 /** The implementations that come with this package, by name. */
@@ -163,8 +167,8 @@ export const IMPLEMENTATIONS: Readonly<Record<string, Implementation>> = {
     install: "install Deno 2.9 or later",
   }),
   c: bundled("c", {
-    files: { "agent.c": cAgent },
-    build: ["cc", "-O2", "-o", "agent", "agent.c", "-lpthread"],
+    files: { ...cWireFiles, "sockets.c": cSockets },
+    build: ["cc", "-O2", "-o", "agent", "sockets.c", "wire.c", "-lpthread"],
     run: compiled,
     install: "install a C compiler",
   }),
@@ -202,7 +206,7 @@ export const IMPLEMENTATIONS: Readonly<Record<string, Implementation>> = {
     install: "install Ruby 3.1 or later",
   }),
   lwip: bundled("lwip", {
-    files: { "agent.c": cAgent, "stack.h": lwipStack },
+    files: { ...cWireFiles, "sockets.c": cSockets, "stack.h": lwipStack },
     build: [
       "cc",
       "-O2",
@@ -210,7 +214,8 @@ export const IMPLEMENTATIONS: Readonly<Record<string, Implementation>> = {
       '-DSOCKSPEC_STACK_HEADER="stack.h"',
       "-o",
       "agent",
-      "agent.c",
+      "sockets.c",
+      "wire.c",
       "-llwip",
       "-lpthread",
     ],

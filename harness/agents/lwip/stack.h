@@ -1,28 +1,31 @@
 /*
- * Puts lwIP under the agent for C (../c/agent.c): a TCP/IP stack in user space, with addresses of its own on a TAP device. Built
- * with lwIP 2.1 as Debian and Ubuntu ship it (package liblwip-dev):
+ * Puts lwIP under the agent for C: a TCP/IP stack in user space, with addresses of its own on a TAP device. It
+ * is lwIP 2.1 as Debian and Ubuntu ship it (package liblwip-dev). In this folder:
  *
- *     cc -O2 -I/usr/include/lwip -DSOCKSPEC_STACK_HEADER='"../lwip/stack.h"' -o lwip-agent ../c/agent.c -llwip -lpthread
+ *     cc -O2 -I/usr/include/lwip -I. -DSOCKSPEC_STACK_HEADER='"stack.h"' -o lwip-agent \
+ *         ../c/sockets.c ../c/wire.c -llwip -lpthread
  *
- * The agent makes the device in the network namespace in which it is started; the peer uses the sockets of the kernel there:
+ * The agent makes the device in the network namespace in which it is started. The peer uses the sockets of the
+ * kernel there. N is the argument of the agent, 0 unless given:
  *
- *     kernel 10.77.N.1, fd77:N::1 ── TAP lwipN ── lwIP 10.77.N.2, fd77:N::2       N is the agent's argument, 0 unless given
+ *     kernel 10.77.N.1, fd77:N::1 ── TAP lwipN ── lwIP 10.77.N.2, fd77:N::2
  *
- * It refuses to work where another network device than these exists, so that nothing but the test can be reached. A namespace
- * that has none needs no privileges on most systems and is gone with the last process in it:
+ * It refuses to work where another network device exists, so that only the test can be reached. A namespace
+ * without devices needs no privileges on most systems, and is gone with the last process in it:
  *
  *     unshare --map-root-user --net COMMAND
  *
- * operation   calls, where they are not those of the same name with lwip_ before it
+ * operation   calls, where they are not those of the same name after lwip_
  * abort       lwip_setsockopt(SO_LINGER, on, 0 s); lwip_close()
  * setMode     lwip_fcntl(O_NONBLOCK)
- * reset       a call that waits is woken inside the stack (see stack_wake()), then lwip_shutdown(); lwip_close()
+ * reset       stack_wake() ends the calls that wait; then lwip_shutdown(); lwip_close()
  *
  * Left undeclared:
- * family:unix, and unix:…      lwIP has no AF_UNIX
- * option:SO_SNDBUF             lwip_setsockopt() does not know it
- * backlog                      built without TCP_LISTEN_BACKLOG, lwip_listen() does not look at it
- * concurrent, interrupt        built without LWIP_NETCONN_FULLDUPLEX: "close while blocked" is documented as not supported
+ * family:unix, and unix:…   lwIP has no AF_UNIX
+ * option:SO_SNDBUF          lwip_setsockopt() does not know it
+ * backlog                   built without TCP_LISTEN_BACKLOG: lwip_listen() does not look at it
+ * concurrent, interrupt     built without LWIP_NETCONN_FULLDUPLEX, without which lwIP documents that a socket
+ *                           has one call at a time
  */
 #undef TCP_MSS /* <netinet/tcp.h> and lwIP both have one. */
 #include <lwip/api.h>
@@ -42,27 +45,31 @@
 #define STACK_VERSION LWIP_VERSION_STRING
 #define STACK_RUNTIME "lwIP " LWIP_VERSION_STRING " on a TAP device"
 #define STACK_OS "lwip"
-#define STACK_LACKS "family:unix", "unix:datagram", "unix:names", "unix:timeout", "option:SO_SNDBUF", "backlog", "concurrent", "interrupt",
+#define STACK_LACKS                                                                                    \
+    "family:unix", "unix:datagram", "unix:names", "unix:timeout", "option:SO_SNDBUF", "backlog",       \
+        "concurrent", "interrupt",
 
 /*
- * Debian's memp.c saw the TCP_MSS of <netinet/tcp.h>, 512, when the size of these buffers was taken, and its pbuf.c the 1460 of
- * lwipopts.h (2.1.3+dfsg1-2: 616 bytes where pbuf_alloc() believes in 1560). So every frame of more than 592 bytes that comes in is
- * written beyond its buffer, and the process dies of it soon after. The linker prefers this definition to the library's.
+ * In Debian's library (2.1.3+dfsg1-2) memp.c saw the TCP_MSS of <netinet/tcp.h>, 512, and pbuf.c the 1460 of
+ * lwipopts.h: the buffers have 616 bytes where pbuf_alloc() believes in 1560. Every incoming frame of more than
+ * 592 bytes is written beyond its buffer, and the process soon dies of it. The linker prefers this definition
+ * to the library's.
  */
 LWIP_MEMPOOL_DECLARE(PBUF_POOL, PBUF_POOL_SIZE,
-                     LWIP_MEM_ALIGN_SIZE(sizeof(struct pbuf)) + LWIP_MEM_ALIGN_SIZE(PBUF_POOL_BUFSIZE), "PBUF_POOL")
+                     LWIP_MEM_ALIGN_SIZE(sizeof(struct pbuf)) + LWIP_MEM_ALIGN_SIZE(PBUF_POOL_BUFSIZE),
+                     "PBUF_POOL")
 
-/* --- The kernel's side, with the kernel's own calls --------------------------------------------------------------------- */
+/* --- The kernel's side, with the kernel's own calls ---------------------------------------------- */
 
-static void stack_give_up(const char *what, const char *advice) {
-    fprintf(stderr, "lwip-agent: %s: %s; %s\n", what, strerror(errno), advice);
+static void stack_give_up(const char *step, const char *advice) {
+    fprintf(stderr, "lwip-agent: %s: %s; %s\n", step, strerror(errno), advice);
     exit(3);
 }
 
 static const char IN_NAMESPACE[] =
     "start it in a network namespace of its own, such as unshare --map-root-user --net gives";
 
-/* Other devices would mean other people's network. */
+/* Another device could lead into other people's networks. */
 static void stack_check_namespace(void) {
     struct if_nameindex *devices = if_nameindex();
     if (!devices) stack_give_up("if_nameindex", IN_NAMESPACE);
@@ -119,7 +126,7 @@ static void stack_configure_kernel(const char *device, const char *ipv4, const c
     close(any6);
 }
 
-/* --- lwIP's side -------------------------------------------------------------------------------------------------------- */
+/* --- lwIP's side --------------------------------------------------------------------------------- */
 
 static void stack_ready(void *semaphore) { sys_sem_signal(semaphore); }
 
@@ -157,7 +164,8 @@ static void stack_start(int argc, char **argv) {
     text6[strlen(text6) - 1] = '2';
     ip6addr_aton(text6, &own6);
     LOCK_TCPIP_CORE();
-    netif.flags |= NETIF_FLAG_MLD6; /* tapif_init() does not say so, and without it no neighbour finds this address. */
+    /* tapif_init() does not set this, and without it no neighbour finds the address. */
+    netif.flags |= NETIF_FLAG_MLD6;
     netif_set_default(&netif);
     netif_set_up(&netif);
     netif_create_ip6_linklocal_address(&netif, 1);
@@ -169,11 +177,12 @@ static void stack_start(int argc, char **argv) {
 }
 
 /*
- * Lets the calls that wait in a socket return. lwip_shutdown() and lwip_close() do not, in a stack without
- * LWIP_NETCONN_FULLDUPLEX, and the latter frees what they wait in. So the connection is aborted inside the stack, or what an
- * accept or recvfrom waits for is put into its mailbox.
+ * Ends the calls that wait in a socket. lwip_shutdown() and lwip_close() do not, in a stack without
+ * LWIP_NETCONN_FULLDUPLEX, and the latter frees the memory in which they wait. So the connection is aborted
+ * inside the stack, or the mailbox of an accept or recvfrom is given the message that it waits for.
  */
-static void stack_wake(int fd) {
+static void stack_wake(int fd, bool harder) {
+    (void)harder;
     LOCK_TCPIP_CORE();
     struct lwip_sock *held = lwip_socket_dbg_get_socket(fd);
     struct netconn *connection = held ? held->conn : NULL;
@@ -189,6 +198,8 @@ static void stack_wake(int fd) {
     }
     UNLOCK_TCPIP_CORE();
 }
+
+static bool stack_has(int family) { return family == AF_INET || family == AF_INET6; }
 
 #define socket(family, type, protocol) lwip_socket(family, type, protocol)
 #define bind(fd, address, length) lwip_bind(fd, address, length)

@@ -1,0 +1,585 @@
+/*
+ * The agent of sockspec for C: the socket calls of POSIX. wire.c has the protocol.
+ *
+ *     cc -O2 -o agent sockets.c wire.c -lpthread
+ *
+ * operation                    calls
+ * listenStream                 socket(); setsockopt(); bind(); listen(backlog or 128)
+ * accept                       accept()
+ * connectStream                socket(); setsockopt(); bind() if asked; connect()
+ * openDatagram                 socket(); setsockopt(); bind() if asked
+ * socket bind listen connect   the calls of those names
+ * send                         send(), once, with all of the data
+ * sendall                      send() until all is accepted or one of them fails
+ * recv, recvfrom               recv(), recvfrom(), once, with `size` bytes of room
+ * drain                        recv(), again and again
+ * sendto                       sendto()
+ * shutdown                     shutdown()
+ * close                        close(); beside a blocked call on this socket, shutdown() before it: close()
+ *                              alone would send no FIN while the other call holds the socket, and its
+ *                              descriptor could be given to another socket meanwhile
+ * abort                        setsockopt(SO_LINGER, on, 0 s); close() as above
+ * getsockname getpeername      the calls of those names
+ * poll                         poll() with this one descriptor
+ * setMode                      fcntl() clears O_NONBLOCK for natural and blocking, sets it for nonblocking
+ *                              and timeout. In mode timeout, a call that says EAGAIN or EINPROGRESS is made
+ *                              again after poll(), which waits no longer than the time
+ * setsockopt getsockopt        the calls of those names; SO_ERROR also by its name
+ *
+ * `errno` is the name of the number that the failing call left in errno, `native` the call and the words of
+ * strerror(). After poll() waited in vain there is no number: `errno` is null and "timeout" true.
+ *
+ * Another stack with this interface is tested by the same two files, with -DSOCKSPEC_STACK_HEADER='"stack.h"'
+ * for this one. That header redirects socket(), bind() and the others by macros, and defines
+ *     STACK_NAME STACK_VERSION STACK_RUNTIME STACK_OS   strings for the handshake
+ *     STACK_LACKS                                       strings with a comma after each: what is not declared
+ *     void stack_start(int argc, char **argv)           called once before any operation
+ *     void stack_wake(int fd, bool harder)              ends calls that wait in fd, before it is closed
+ *     bool stack_has(int family)                        true if addresses of AF_INET or AF_INET6 can be used
+ */
+#define _GNU_SOURCE /* POLLRDHUP */
+#include "wire.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/utsname.h>
+#include <time.h>
+#include <unistd.h>
+#ifdef __GLIBC__
+#include <gnu/libc-version.h>
+#endif
+
+/* --- The stack ----------------------------------------------------------------------------------- */
+
+#ifdef SOCKSPEC_STACK_HEADER
+#include SOCKSPEC_STACK_HEADER
+#else
+static struct utsname host;
+
+static const char *host_os(void) {
+    if (!strcmp(host.sysname, "Linux")) return "linux";
+    return strcmp(host.sysname, "Darwin") ? host.sysname : "darwin";
+}
+
+static const char *host_version(void) {
+#ifdef __GLIBC__
+    return gnu_get_libc_version();
+#else
+    return host.release;
+#endif
+}
+
+static const char *host_runtime(void) {
+    static char text[sizeof host.sysname + sizeof host.release + 32];
+#ifdef __GLIBC__
+    snprintf(text, sizeof text, "glibc %s, %s %s", gnu_get_libc_version(), host.sysname, host.release);
+#else
+    snprintf(text, sizeof text, "%s %s", host.sysname, host.release);
+#endif
+    return text;
+}
+
+#define STACK_NAME "c"
+#define STACK_VERSION host_version()
+#define STACK_RUNTIME host_runtime()
+#define STACK_OS host_os()
+#define STACK_LACKS
+
+static void stack_start(int argc, char **argv) {
+    (void)argc, (void)argv;
+    uname(&host);
+}
+
+/* SHUT_RD first: it ends receiving calls without sending a FIN, which close() is to send. */
+static void stack_wake(int fd, bool harder) { shutdown(fd, harder ? SHUT_RDWR : SHUT_RD); }
+
+static bool stack_has(int family) {
+    struct sockaddr_in in = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct sockaddr_in6 in6 = {.sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT};
+    int fd = socket(family, SOCK_STREAM, 0);
+    bool bound = fd >= 0 && (family == AF_INET ? bind(fd, (struct sockaddr *)&in, sizeof in)
+                                               : bind(fd, (struct sockaddr *)&in6, sizeof in6)) == 0;
+    if (fd >= 0) close(fd);
+    return bound;
+}
+#endif
+
+static bool lacks(const char *capability) {
+    const char *const words[] = {STACK_LACKS NULL};
+    for (const char *const *word = words; *word; word++)
+        if (!strcmp(*word, capability)) return true;
+    return false;
+}
+
+/* --- Words --------------------------------------------------------------------------------------- */
+
+static const struct word FAMILIES[] = {
+    {"ipv4", AF_INET, 0}, {"ipv6", AF_INET6, 0}, {"unix", AF_UNIX, 0}, {0}};
+static const struct word TYPES[] = {{"stream", SOCK_STREAM, 0}, {"datagram", SOCK_DGRAM, 0}, {0}};
+static const struct word HOWS[] = {{"read", SHUT_RD, 0}, {"write", SHUT_WR, 0}, {"both", SHUT_RDWR, 0}, {0}};
+enum { WAITS, NONBLOCKING, TIMEOUT };
+static const struct word MODES[] = {
+    {"natural", WAITS, 0},
+    {"blocking", WAITS, 0},
+    {"nonblocking", NONBLOCKING, 0},
+    {"timeout", TIMEOUT, 0},
+    {0},
+};
+static const struct word OPTIONS[] = {
+    {"SO_RCVBUF", SO_RCVBUF, SOL_SOCKET},       {"SO_SNDBUF", SO_SNDBUF, SOL_SOCKET},
+    {"SO_REUSEADDR", SO_REUSEADDR, SOL_SOCKET}, {"SO_ERROR", SO_ERROR, SOL_SOCKET},
+    {"TCP_NODELAY", TCP_NODELAY, IPPROTO_TCP},  {0},
+};
+#ifndef POLLRDHUP
+#define POLLRDHUP 0 /* An event that a system does not have is never reported. */
+#endif
+static const struct word EVENTS[] = {
+    {"in", POLLIN, 0},   {"out", POLLOUT, 0},     {"pri", POLLPRI, 0},   {"err", POLLERR, 0},
+    {"hup", POLLHUP, 0}, {"rdhup", POLLRDHUP, 0}, {"nval", POLLNVAL, 0}, {0},
+};
+
+/* The one of the words that a value is; unsupported where the stack lacks it. */
+static const struct word *word_in(struct call *c, const char *value, const char *kind,
+                                  const struct word *words) {
+    const struct word *word = word_of(c, value, words);
+    char capability[32];
+    snprintf(capability, sizeof capability, "%s:%s", kind, word->name);
+    if (lacks(capability)) unsupported(c, "%s is not supported", capability);
+    return word;
+}
+
+static int family_in(struct call *c, const char *value) {
+    return word_in(c, value, "family", FAMILIES)->number;
+}
+
+static const struct word *option_in(struct call *c, const char *value) {
+    return word_in(c, value, "option", OPTIONS);
+}
+
+/* --- Addresses ----------------------------------------------------------------------------------- */
+
+struct name {
+    socklen_t length; /* 0 where none was given. */
+    union {
+        struct sockaddr any;
+        struct sockaddr_in in;
+        struct sockaddr_in6 in6;
+        struct sockaddr_un un;
+        struct sockaddr_storage room;
+    };
+};
+
+static struct name address_in(struct call *c, const char *value) {
+    struct name address = {0};
+    char text[256];
+    size_t length;
+    if (!value) return address;
+    address.any.sa_family = (sa_family_t)family_in(c, member(value, "family"));
+    bool local = address.any.sa_family == AF_UNIX, six = address.any.sa_family == AF_INET6;
+    if (!string_of(member(value, local ? "path" : "host"), text, sizeof text, &length) ||
+        (local && length > sizeof address.un.sun_path)) {
+        unsupported(c, "An address needs a host, or a path that is short enough");
+    } else if (local) {
+        memcpy(address.un.sun_path, text, length);
+        /* A path ends with NUL if there is room; an abstract name begins with it. */
+        length += length < sizeof address.un.sun_path && text[0];
+        address.length = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + length);
+    } else {
+        in_port_t port = htons((uint16_t)integer_of(member(value, "port"), 0));
+        *(six ? &address.in6.sin6_port : &address.in.sin_port) = port;
+        void *to = six ? (void *)&address.in6.sin6_addr : (void *)&address.in.sin_addr;
+        if (inet_pton(address.any.sa_family, text, to) != 1)
+            unsupported(c, "The host is no address of its family");
+        address.length = six ? sizeof address.in6 : sizeof address.in;
+    }
+    return address;
+}
+
+/* Room for an address. Its family stays AF_UNSPEC where a call gives none. */
+static struct name no_address(void) {
+    return (struct name){.length = sizeof(struct sockaddr_storage), .room.ss_family = AF_UNSPEC};
+}
+
+static void put_address(FILE *out, const struct name *address) {
+    char host[INET6_ADDRSTRLEN] = "";
+    fputs("\"address\":", out);
+    if (address->length == 0 || address->any.sa_family == AF_UNSPEC) {
+        fputs("null,", out);
+    } else if (address->any.sa_family == AF_UNIX) {
+        size_t before = offsetof(struct sockaddr_un, sun_path);
+        size_t length = address->length > before ? address->length - before : 0;
+        if (length && address->un.sun_path[0]) length = strnlen(address->un.sun_path, length);
+        fputs("{\"family\":\"unix\",\"path\":", out);
+        put_string(out, address->un.sun_path, length);
+        fputs("},", out);
+    } else {
+        bool six = address->any.sa_family == AF_INET6;
+        const void *from = six ? (const void *)&address->in6.sin6_addr : (const void *)&address->in.sin_addr;
+        inet_ntop(address->any.sa_family, from, host, sizeof host);
+        fprintf(out, "{\"family\":\"%s\",\"host\":\"%s\",\"port\":%d},", six ? "ipv6" : "ipv4", host,
+                ntohs(six ? address->in6.sin6_port : address->in.sin_port));
+    }
+}
+
+/* --- New sockets --------------------------------------------------------------------------------- */
+
+/* The call of that name has failed on a new socket, which is closed again. */
+static bool give_up(struct call *c, struct held *h, const char *function) {
+    fail(c, function);
+    leave(c);
+    close(take(h, stack_wake));
+    return false;
+}
+
+/* A new socket with its options, which `own` is bound to if it is an address; NULL after a failure. */
+static struct held *opened(struct call *c, int family, int type, const struct name *own) {
+    const char *options = member(c->params, "options");
+    for (const char *name = first_of(options); name; name = next_of(name)) option_in(c, name);
+    if (c->code) return NULL;
+    int fd = socket(family, type, 0);
+    if (fd < 0) return fail(c, "socket"), NULL;
+    struct held *h = hold(fd);
+    enter(c, h);
+    for (const char *name = first_of(options); name; name = next_of(name)) {
+        const struct word *option = option_in(c, name);
+        int value = (int)integer_of(value_of(name), 0);
+        if (setsockopt(fd, option->level, option->number, &value, sizeof value) < 0)
+            return give_up(c, h, "setsockopt"), NULL;
+    }
+    if (own && own->length && bind(fd, &own->any, own->length) < 0) return give_up(c, h, "bind"), NULL;
+    return h;
+}
+
+static bool listen_stream(struct call *c) {
+    struct name address = address_in(c, member(c->params, "address"));
+    struct held *h = opened(c, address.any.sa_family, SOCK_STREAM, &address);
+    if (!h) return false;
+    if (listen(h->fd, (int)integer_of(member(c->params, "backlog"), 128)) < 0) return give_up(c, h, "listen");
+    return tell(c, h);
+}
+
+static bool connect_stream(struct call *c) {
+    struct name address = address_in(c, member(c->params, "address"));
+    struct name own = address_in(c, member(c->params, "bind"));
+    struct held *h = opened(c, address.any.sa_family, SOCK_STREAM, &own);
+    if (!h) return false;
+    if (connect(h->fd, &address.any, address.length) < 0) return give_up(c, h, "connect");
+    return tell(c, h);
+}
+
+static bool open_datagram(struct call *c) {
+    struct name own = address_in(c, member(c->params, "address"));
+    struct held *h = opened(c, family_in(c, member(c->params, "family")), SOCK_DGRAM, &own);
+    return h && tell(c, h);
+}
+
+static bool plain_socket(struct call *c) {
+    int family = family_in(c, member(c->params, "family"));
+    int type = word_of(c, member(c->params, "type"), TYPES)->number;
+    struct held *h = opened(c, family, type, NULL);
+    return h && tell(c, h);
+}
+
+/* --- Calls on a socket --------------------------------------------------------------------------- */
+
+/*
+ * True if the call that failed just now is to be made again: in mode timeout, when poll() says that it can go
+ * on in time. `deadline` is 0 before the first call.
+ */
+static bool again(struct call *c, uint64_t *deadline, short events) {
+    int timeout = c->held->timeout_ms;
+    if (!timeout || (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINPROGRESS)) return false;
+    uint64_t time = now_ns();
+    if (!*deadline) *deadline = time + (uint64_t)timeout * 1000000u;
+    int left = time < *deadline ? (int)((*deadline - time + 999999u) / 1000000u) : 0;
+    struct pollfd p = {.fd = c->held->fd, .events = events};
+    int ready = poll(&p, 1, left);
+    c->timed_out = ready == 0;
+    return ready > 0;
+}
+
+static bool accept_one(struct call *c) {
+    struct name address;
+    uint64_t deadline = 0;
+    int fd;
+    do {
+        address = no_address();
+        fd = accept(c->held->fd, &address.any, &address.length);
+    } while (fd < 0 && again(c, &deadline, POLLIN));
+    if (fd < 0) return fail(c, "accept");
+    /* Linux does not hand O_NONBLOCK down, other systems do. */
+    if (c->held->nonblocking) fcntl(fd, F_SETFL, fcntl(fd, F_GETFL, 0) & ~O_NONBLOCK);
+    put_address(c->out, &address);
+    return tell(c, hold(fd));
+}
+
+static bool bind_to(struct call *c) {
+    struct name address = address_in(c, member(c->params, "address"));
+    return !c->code && (bind(c->held->fd, &address.any, address.length) == 0 || fail(c, "bind"));
+}
+
+static bool listen_at(struct call *c) {
+    return listen(c->held->fd, (int)integer_of(member(c->params, "backlog"), 0)) == 0 || fail(c, "listen");
+}
+
+static bool connect_to(struct call *c) {
+    struct name address = address_in(c, member(c->params, "address"));
+    uint64_t deadline = 0;
+    if (c->code || connect(c->held->fd, &address.any, address.length) == 0) return !c->code;
+    if (again(c, &deadline, POLLOUT)) {
+        int number = 0;
+        socklen_t length = sizeof number;
+        if (getsockopt(c->held->fd, SOL_SOCKET, SO_ERROR, &number, &length) < 0) return fail(c, "getsockopt");
+        if (!number) return true;
+        errno = number;
+    }
+    return fail(c, "connect");
+}
+
+static bool send_once(struct call *c) {
+    uint64_t deadline = 0;
+    ssize_t count;
+    do count = send(c->held->fd, c->data, c->size, 0);
+    while (count < 0 && again(c, &deadline, POLLOUT));
+    if (count < 0) return fail(c, "send");
+    fprintf(c->out, "\"count\":%zd,", count);
+    return true;
+}
+
+static bool send_all(struct call *c) {
+    uint64_t deadline = 0;
+    size_t done = 0;
+    do {
+        ssize_t count = send(c->held->fd, c->data + done, c->size - done, 0);
+        if (count >= 0) done += (size_t)count;
+        else if (!again(c, &deadline, POLLOUT)) return fail(c, "send");
+    } while (done < c->size);
+    return true;
+}
+
+static size_t size_in(struct call *c, const char *name) {
+    int64_t size = integer_of(member(c->params, name), MOST_BYTES);
+    return size < MOST_BYTES ? (size_t)size : MOST_BYTES;
+}
+
+static bool recv_once(struct call *c) {
+    unsigned char buffer[MOST_BYTES];
+    uint64_t deadline = 0;
+    ssize_t count;
+    do count = recv(c->held->fd, buffer, size_in(c, "size"), 0);
+    while (count < 0 && again(c, &deadline, POLLIN));
+    if (count < 0) return fail(c, "recv");
+    put_data(c->out, buffer, (size_t)count);
+    return true;
+}
+
+static bool drain(struct call *c) {
+    unsigned char buffer[MOST_BYTES];
+    uint64_t size = (uint64_t)integer_of(member(c->params, "size"), INT64_MAX), count = 0;
+    size_t chunk = size_in(c, "chunk");
+    int64_t differs = -1;
+    ssize_t got = 1;
+    while (count < size && got > 0) {
+        uint64_t deadline = 0;
+        do got = recv(c->held->fd, buffer, size - count < chunk ? (size_t)(size - count) : chunk, 0);
+        while (got < 0 && again(c, &deadline, POLLIN));
+        if (got <= 0) break;
+        if (c->pattern && differs < 0) differs = mismatch(c->pattern, count, buffer, (size_t)got);
+        count += (uint64_t)got;
+    }
+    if (got < 0) {
+        fputs("\"end\":\"error\",\"error\":{", c->out);
+        put_failure(c->out, "recv", c->timed_out);
+        fputs("},", c->out);
+    } else {
+        fprintf(c->out, "\"end\":\"%s\",", got ? "size" : "eof");
+    }
+    fprintf(c->out, "\"count\":%" PRIu64 ",\"mismatch\":", count);
+    fprintf(c->out, differs < 0 ? "null," : "%" PRId64 ",", differs);
+    return true;
+}
+
+static bool send_to(struct call *c) {
+    struct name address = address_in(c, member(c->params, "address"));
+    uint64_t deadline = 0;
+    ssize_t count;
+    if (c->code) return false;
+    do count = sendto(c->held->fd, c->data, c->size, 0, &address.any, address.length);
+    while (count < 0 && again(c, &deadline, POLLOUT));
+    if (count < 0) return fail(c, "sendto");
+    fprintf(c->out, "\"count\":%zd,", count);
+    return true;
+}
+
+static bool recv_from(struct call *c) {
+    unsigned char buffer[MOST_BYTES];
+    struct name address;
+    uint64_t deadline = 0;
+    ssize_t count;
+    do {
+        address = no_address();
+        count = recvfrom(c->held->fd, buffer, size_in(c, "size"), 0, &address.any, &address.length);
+    } while (count < 0 && again(c, &deadline, POLLIN));
+    if (count < 0) return fail(c, "recvfrom");
+    put_data(c->out, buffer, (size_t)count);
+    put_address(c->out, &address);
+    return true;
+}
+
+static bool shut_down(struct call *c) {
+    int how = word_of(c, member(c->params, "how"), HOWS)->number;
+    return !c->code && (shutdown(c->held->fd, how) == 0 || fail(c, "shutdown"));
+}
+
+static bool close_it(struct call *c) { return close(take(c->held, stack_wake)) == 0 || fail(c, "close"); }
+
+static bool abort_it(struct call *c) {
+    const struct linger at_once = {.l_onoff = 1, .l_linger = 0};
+    if (setsockopt(c->held->fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once) < 0)
+        return fail(c, "setsockopt");
+    return close_it(c);
+}
+
+static bool get_sockname(struct call *c) {
+    struct name address = no_address();
+    if (getsockname(c->held->fd, &address.any, &address.length) < 0) return fail(c, "getsockname");
+    put_address(c->out, &address);
+    return true;
+}
+
+static bool get_peername(struct call *c) {
+    struct name address = no_address();
+    if (getpeername(c->held->fd, &address.any, &address.length) < 0) return fail(c, "getpeername");
+    put_address(c->out, &address);
+    return true;
+}
+
+static bool poll_one(struct call *c) {
+    struct pollfd p = {.fd = c->held->fd};
+    for (const char *event = first_of(member(c->params, "events")); event; event = next_of(event))
+        p.events |= (short)word_of(c, event, EVENTS)->number;
+    if (c->code) return false;
+    if (p.fd < 0) { /* poll() passes over it. */
+        fputs("\"errno\":null,\"native\":\"The socket is closed\"", c->out);
+        c->code = 1;
+        return false;
+    }
+    if (poll(&p, 1, (int)integer_of(member(c->params, "timeoutMs"), 0)) < 0) return fail(c, "poll");
+    fputs("\"events\":[", c->out);
+    const char *comma = "";
+    for (const struct word *w = EVENTS; w->name; w++)
+        if (p.revents & w->number) fprintf(c->out, "%s\"%s\"", comma, w->name), comma = ",";
+    fputs("],", c->out);
+    return true;
+}
+
+static bool set_mode(struct call *c) {
+    int mode = word_of(c, member(c->params, "mode"), MODES)->number;
+    if (c->code) return false;
+    int flags = fcntl(c->held->fd, F_GETFL, 0);
+    if (flags < 0) return fail(c, "fcntl");
+    flags = mode == WAITS ? flags & ~O_NONBLOCK : flags | O_NONBLOCK;
+    if (fcntl(c->held->fd, F_SETFL, flags) < 0) return fail(c, "fcntl");
+    c->held->nonblocking = mode != WAITS;
+    c->held->timeout_ms = mode == TIMEOUT ? (int)integer_of(member(c->params, "timeoutMs"), 0) : 0;
+    return true;
+}
+
+static bool set_option(struct call *c) {
+    const struct word *option = option_in(c, member(c->params, "option"));
+    int value = (int)integer_of(member(c->params, "value"), 0);
+    return !c->code && (setsockopt(c->held->fd, option->level, option->number, &value, sizeof value) == 0 ||
+                        fail(c, "setsockopt"));
+}
+
+static bool get_option(struct call *c) {
+    const struct word *option = option_in(c, member(c->params, "option"));
+    int value = 0;
+    socklen_t length = sizeof value;
+    if (c->code) return false;
+    if (getsockopt(c->held->fd, option->level, option->number, &value, &length) < 0)
+        return fail(c, "getsockopt");
+    fprintf(c->out, "\"value\":%d,", value);
+    if (!strcmp(option->name, "SO_ERROR")) put_errno(c->out, value);
+    return true;
+}
+
+static void end(int fd) {
+    shutdown(fd, SHUT_RDWR);
+    close(fd);
+}
+
+static bool reset(struct call *c) {
+    fprintf(c->out, "\"open\":%ld,", take_all(stack_wake, end));
+    return true;
+}
+
+/* --- Handshake ----------------------------------------------------------------------------------- */
+
+static bool initialize(struct call *c) {
+    static const char *const WORDS[] = {
+        "stream", "datagram", "bsd", "send", "shutdown:write", "shutdown:read", "shutdown:both", "abort",
+        "poll", "family:ipv4", "family:ipv6", "family:unix", "unix:datagram", "unix:names", "mode:blocking",
+        "mode:nonblocking", "mode:timeout", "timeout:send", "timeout:accept", "unix:timeout",
+        "option:SO_RCVBUF", "option:SO_SNDBUF", "option:SO_REUSEADDR", "option:SO_ERROR",
+        "option:TCP_NODELAY", "bind:connect", "backlog", "errno", "concurrent", "interrupt", "demand-read",
+        "datagram:truncate", NULL,
+    };
+    fprintf(c->out, "\"protocol\":1,\"identity\":{\"name\":\"%s\",\"version\":\"%s\",\"language\":\"C\",",
+            STACK_NAME, STACK_VERSION);
+    fprintf(c->out, "\"runtime\":\"%s\",\"os\":\"%s\"},\"capabilities\":[", STACK_RUNTIME, STACK_OS);
+    const char *comma = "";
+    for (const char *const *word = WORDS; *word; word++) {
+        if (!strcmp(*word, "family:ipv4") && !stack_has(AF_INET)) continue;
+        if (!strcmp(*word, "family:ipv6") && !stack_has(AF_INET6)) continue;
+        if (lacks(*word)) continue;
+        fprintf(c->out, "%s\"%s\"", comma, *word);
+        comma = ",";
+    }
+    fputs("],", c->out);
+    return true;
+}
+
+static const struct operation OPERATIONS[] = {
+    {"initialize", initialize},
+    {"reset", reset},
+    {"listenStream", listen_stream},
+    {"accept", accept_one},
+    {"connectStream", connect_stream},
+    {"openDatagram", open_datagram},
+    {"socket", plain_socket},
+    {"bind", bind_to},
+    {"listen", listen_at},
+    {"connect", connect_to},
+    {"send", send_once},
+    {"sendall", send_all},
+    {"recv", recv_once},
+    {"drain", drain},
+    {"sendto", send_to},
+    {"recvfrom", recv_from},
+    {"shutdown", shut_down},
+    {"close", close_it},
+    {"abort", abort_it},
+    {"getsockname", get_sockname},
+    {"getpeername", get_peername},
+    {"poll", poll_one},
+    {"setMode", set_mode},
+    {"setsockopt", set_option},
+    {"getsockopt", get_option},
+    {0},
+};
+
+int main(int argc, char **argv) {
+    keep_stdout();
+    stack_start(argc, argv);
+    serve(OPERATIONS);
+}
