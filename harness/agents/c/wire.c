@@ -25,35 +25,45 @@ static const char *const MAY_WAIT[] = {"accept", "connectStream", "connect",  "s
 
 static const char *skip_space(const char *at) { return at + strspn(at, " \t\r\n"); }
 
-static const char *end_of_string(const char *at) {
-    for (at++; *at && *at != '"'; at++)
-        if (*at == '\\' && at[1]) at++;
-    return *at ? at + 1 : at;
+#define DEEPEST 16
+
+/* The end of a value, or NULL if it is not well-formed, or is nested too deeply. */
+static const char *end_within(const char *at, int depth) {
+    bool object = *at == '{';
+    char close = object ? '}' : ']';
+    if (*at == '"') {
+        for (at++; *at != '"'; at++)
+            if ((unsigned char)*at < 0x20 || (*at == '\\' && !*++at)) return NULL;
+        return at + 1;
+    }
+    if (*at != '{' && *at != '[') {
+        size_t length = strspn(at, "+-.0123456789Eaeflnrstu");
+        return length ? at + length : NULL;
+    }
+    at = skip_space(at + 1);
+    if (*at == close) return at + 1;
+    for (; depth > 0; at = skip_space(at + 1)) {
+        if (object) {
+            if (*at != '"' || !(at = end_within(at, 0))) return NULL;
+            at = skip_space(at);
+            if (*at != ':') return NULL;
+            at = skip_space(at + 1);
+        }
+        if (!(at = end_within(at, depth - 1))) return NULL;
+        at = skip_space(at);
+        if (*at == close) return at + 1;
+        if (*at != ',') return NULL;
+    }
+    return NULL;
 }
 
-/* The end of a value, which is not checked. */
-static const char *end_of(const char *at) {
-    int depth = 0;
-    do {
-        if (*at == '"') {
-            at = end_of_string(at);
-        } else if (*at == '{' || *at == '[') {
-            depth++;
-            at++;
-        } else if (*at == '}' || *at == ']') {
-            depth--;
-            at += depth >= 0;
-        } else {
-            at += strcspn(at, depth ? "\"{[}]" : ",:}] \t\r\n");
-        }
-    } while (*at && depth > 0);
-    return at;
-}
+/* The end of a value in a line that is well-formed. */
+static const char *end_of(const char *value) { return end_within(value, DEEPEST); }
 
 const char *first_of(const char *container) {
     if (!container || (*container != '{' && *container != '[')) return NULL;
     const char *at = skip_space(container + 1);
-    return !*at || *at == '}' || *at == ']' ? NULL : at;
+    return *at == '}' || *at == ']' ? NULL : at;
 }
 
 const char *value_of(const char *name) {
@@ -465,13 +475,23 @@ static uint64_t perform(struct call *c, const char *id, const char *method) {
     return now_ns() - start;
 }
 
+/* True if the value is a string, or a number that goes back as it came. */
+static bool is_id(const char *value) {
+    char number[24];
+    int length = snprintf(number, sizeof number, "%" PRId64, integer_of(value, 0));
+    return value &&
+           (*value == '"' || (end_of(value) - value == length && !strncmp(value, number, (size_t)length)));
+}
+
 #define HEAD "{\"jsonrpc\":\"2.0\",\"id\":%.*s,"
 
 static void answer(const char *line) {
+    const char *end = end_of(line);
+    if (!end || *skip_space(end)) line = "null";
     const char *id = member(line, "id"), *method = member(line, "method");
-    if (!id || !*id || !strchr("\"-0123456789", *id) || !method || *method != '"') {
+    if (!is_id(id) || !method || *method != '"') {
         write_line("{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32700,"
-                   "\"message\":\"A request has an id and a method\"}}\n");
+                   "\"message\":\"A request is an object with an id and a method\"}}\n");
         return;
     }
     char *text;

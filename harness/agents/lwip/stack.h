@@ -1,12 +1,12 @@
 /*
- * Puts lwIP under the agent for C: a TCP/IP stack in user space, with addresses of its own on a TAP device. It
- * is lwIP 2.1 as Debian and Ubuntu ship it (package liblwip-dev). In this folder:
+ * Puts lwIP under the agent for C: a TCP/IP stack in user space, with its own addresses on a TAP device. This is
+ * lwIP 2.1 as Debian and Ubuntu ship it (package liblwip-dev). In this folder:
  *
  *     cc -O2 -I/usr/include/lwip -I. -DSOCKSPEC_STACK_HEADER='"stack.h"' -o lwip-agent \
  *         ../c/sockets.c ../c/wire.c -llwip -lpthread
  *
- * The agent makes the device in the network namespace in which it is started. The peer uses the sockets of the
- * kernel there. N is the argument of the agent, 0 unless given:
+ * The agent makes the device in the network namespace in which it is started. The peer uses the kernel's
+ * sockets there. N is the argument of the agent, 0 unless given:
  *
  *     kernel 10.77.N.1, fd77:N::1 ── TAP lwipN ── lwIP 10.77.N.2, fd77:N::2
  *
@@ -51,9 +51,9 @@
 
 /*
  * In Debian's library (2.1.3+dfsg1-2) memp.c saw the TCP_MSS of <netinet/tcp.h>, 512, and pbuf.c the 1460 of
- * lwipopts.h: the buffers have 616 bytes where pbuf_alloc() believes in 1560. Every incoming frame of more than
- * 592 bytes is written beyond its buffer, and the process soon dies of it. The linker prefers this definition
- * to the library's.
+ * lwipopts.h: the buffers have 616 bytes where pbuf_alloc() believes in 1560. Every incoming frame of more
+ * than 592 bytes is written beyond its buffer, and the process soon dies of it. The linker prefers this
+ * definition to the library's.
  */
 LWIP_MEMPOOL_DECLARE(PBUF_POOL, PBUF_POOL_SIZE,
                      LWIP_MEM_ALIGN_SIZE(sizeof(struct pbuf)) + LWIP_MEM_ALIGN_SIZE(PBUF_POOL_BUFSIZE),
