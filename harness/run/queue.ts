@@ -9,6 +9,7 @@ const WORTH_A_START = 12;
  * it has done those, it helps with the subject that has the most left.
  */
 export class Queue {
+  /** The next task is the last of its list, as taking the first of a long one takes time. */
   readonly #bySubject = new Map<string, Task[]>();
   readonly #taken = new Map<Lane, Set<string>>();
   readonly #helped = new Map<string, number>();
@@ -22,6 +23,7 @@ export class Queue {
       list.push(task);
       this.#bySubject.set(task.subject.name, list);
     }
+    for (const list of this.#bySubject.values()) list.reverse();
   }
 
   /** The next task for a lane; `undefined` when there is none worth its while, which leaves none behind. */
@@ -32,9 +34,9 @@ export class Queue {
     for (const [name, tasks] of this.#bySubject) {
       if (tasks.length === 0) continue;
       const only = this.#only.get(name);
-      if (only === lane) return tasks.shift();
+      if (only === lane) return tasks.pop();
       if (only !== undefined) continue;
-      if (own.has(name)) return tasks.shift();
+      if (own.has(name)) return tasks.pop();
       const helpers = this.#helped.get(name) ?? 0;
       if (helpers > 0 && tasks.length < WORTH_A_START) continue;
       const share = tasks.length / (helpers + 1);
@@ -43,13 +45,13 @@ export class Queue {
     if (!best) return undefined;
     own.add(best.name);
     this.#helped.set(best.name, (this.#helped.get(best.name) ?? 0) + 1);
-    return best.tasks.shift();
+    return best.tasks.pop();
   }
 
   /** Gives a task back, and leaves its subject to `lane`, as others cannot start what it takes: an agent may be there only once. */
   leaveTo(lane: Lane, task: Task): void {
     const { name } = task.subject;
     this.#only.set(name, lane);
-    this.#bySubject.get(name)!.unshift(task);
+    this.#bySubject.get(name)!.push(task);
   }
 }

@@ -164,6 +164,9 @@ function plan(options: RunOptions, available: ReadonlySet<string>): Task[] {
   return tasks;
 }
 
+/** Milliseconds after which a lane lets the rest of the program have a turn. */
+const TURN_MS = 50;
+
 /** Lanes take tasks side by side; exclusive ones come last, on one lane alone. */
 async function runAll(
   tasks: readonly Task[],
@@ -176,6 +179,7 @@ async function runAll(
     if (signal?.aborted) resolve();
     signal?.addEventListener("abort", () => resolve(), { once: true });
   });
+  let turnMs = performance.now();
   const work = async (lane: Lane, queue: Queue): Promise<void> => {
     for (let task = queue.next(lane); task && !signal?.aborted; task = queue.next(lane)) {
       if (lane !== lanes[0] && !await lane.starts(task)) {
@@ -187,6 +191,10 @@ async function runAll(
       const beforeMs = performance.now();
       const finding = await lane.run(task);
       take(task, finding, performance.now() - beforeMs);
+      if (performance.now() - turnMs < TURN_MS) continue;
+      // Where both ends are in this process and nothing waits, Ctrl-C and timers would never have their turn.
+      await new Promise((resolve) => setTimeout(resolve));
+      turnMs = performance.now();
     }
   };
   const shared = new Queue(tasks.filter((task) => !task.variant.case.exclusive));
