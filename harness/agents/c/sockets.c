@@ -11,7 +11,7 @@
  * socket bind listen connect   the calls of those names
  * send                         send(), once, with all of the data
  * sendall                      send() until all is accepted or one of them fails
- * recv, recvfrom               recv(), recvfrom(), once, with `size` bytes of room
+ * recv, recvfrom               recv() with its flags, recvfrom(), once, with `size` bytes of room
  * drain                        recv(), again and again
  * sendto                       sendto()
  * shutdown                     shutdown()
@@ -125,6 +125,8 @@ static bool lacks(const char *capability) {
 static const struct word FAMILIES[] = {
     {"ipv4", AF_INET, 0}, {"ipv6", AF_INET6, 0}, {"unix", AF_UNIX, 0}, {0}};
 static const struct word TYPES[] = {{"stream", SOCK_STREAM, 0}, {"datagram", SOCK_DGRAM, 0}, {0}};
+static const struct word FLAGS[] = {
+    {"peek", MSG_PEEK, 0}, {"dontwait", MSG_DONTWAIT, 0}, {"waitall", MSG_WAITALL, 0}, {0}};
 static const struct word HOWS[] = {{"read", SHUT_RD, 0}, {"write", SHUT_WR, 0}, {"both", SHUT_RDWR, 0}, {0}};
 enum { WAITS, NONBLOCKING, TIMEOUT };
 static const struct word MODES[] = {
@@ -375,8 +377,12 @@ static bool recv_once(struct call *c) {
     unsigned char buffer[MOST_BYTES];
     uint64_t deadline = 0;
     ssize_t count;
-    do count = recv(c->held->fd, buffer, size_in(c, "size"), 0);
-    while (count < 0 && again(c, &deadline, POLLIN));
+    int flags = 0;
+    for (const char *flag = first_of(member(c->params, "flags")); flag; flag = next_of(flag))
+        flags |= word_in(c, flag, "recv", FLAGS)->number;
+    if (c->code) return false;
+    do count = recv(c->held->fd, buffer, size_in(c, "size"), flags);
+    while (count < 0 && !(flags & MSG_DONTWAIT) && again(c, &deadline, POLLIN));
     if (count < 0) return fail(c, "recv");
     put_data(c->out, buffer, (size_t)count);
     return true;
@@ -527,12 +533,13 @@ static bool reset(struct call *c) {
 
 static bool initialize(struct call *c) {
     static const char *const WORDS[] = {
-        "stream", "datagram", "bsd", "send", "shutdown:write", "shutdown:read", "shutdown:both", "abort",
-        "poll", "family:ipv4", "family:ipv6", "family:unix", "unix:datagram", "unix:names", "mode:blocking",
+        "stream", "datagram", "bsd", "send", "recv:peek", "recv:dontwait", "recv:waitall",
+        "shutdown:write", "shutdown:read", "shutdown:both", "abort", "poll", "family:ipv4",
+        "family:ipv6", "family:unix", "unix:datagram", "unix:names", "mode:blocking",
         "mode:nonblocking", "mode:timeout", "timeout:send", "timeout:accept", "unix:timeout",
         "option:SO_RCVBUF", "option:SO_SNDBUF", "option:SO_REUSEADDR", "option:SO_ERROR",
-        "option:TCP_NODELAY", "bind:connect", "backlog", "errno", "concurrent", "interrupt", "demand-read",
-        "datagram:truncate", NULL,
+        "option:TCP_NODELAY", "bind:connect", "backlog", "errno", "concurrent", "interrupt",
+        "demand-read", "datagram:truncate", NULL,
     };
     fprintf(c->out, "\"protocol\":1,\"identity\":{\"name\":\"%s\",\"version\":\"%s\",\"language\":\"C\",",
             STACK_NAME, STACK_VERSION);

@@ -24,6 +24,7 @@
  * family:unix, and unix:…   lwIP has no AF_UNIX
  * option:SO_SNDBUF          lwip_setsockopt() does not know it
  * backlog                   built without TCP_LISTEN_BACKLOG: lwip_listen() does not look at it
+ * recv:waitall              lwip_recv() does not look at MSG_WAITALL
  * concurrent, interrupt     built without LWIP_NETCONN_FULLDUPLEX, without which lwIP documents that a socket
  *                           has one call at a time
  */
@@ -45,9 +46,9 @@
 #define STACK_VERSION LWIP_VERSION_STRING
 #define STACK_RUNTIME "lwIP " LWIP_VERSION_STRING " on a TAP device"
 #define STACK_OS "lwip"
-#define STACK_LACKS                                                                                    \
-    "family:unix", "unix:datagram", "unix:names", "unix:timeout", "option:SO_SNDBUF", "backlog",       \
-        "concurrent", "interrupt",
+#define STACK_LACKS                                                                                     \
+    "family:unix", "unix:datagram", "unix:names", "unix:timeout", "option:SO_SNDBUF", "backlog",        \
+        "concurrent", "interrupt", "recv:waitall",
 
 /*
  * In Debian's library (2.1.3+dfsg1-2) memp.c saw the TCP_MSS of <netinet/tcp.h>, 512, and pbuf.c the 1460 of
