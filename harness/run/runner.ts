@@ -145,20 +145,15 @@ async function lookAhead(
 }
 
 function plan(options: RunOptions, available: ReadonlySet<string>): Task[] {
-  const tasks: Task[] = [];
   const wanted = (options.variant ?? "").split(",").filter(Boolean);
+  const variants = options.cases.flatMap(expand)
+    .filter(({ name }) => wanted.every((axis) => name.split(",").includes(axis)));
+  const subjects = options.subjects.filter(({ name }) => available.has(name));
+  const peers = options.peers.filter(({ name }) => available.has(name));
+  const tasks: Task[] = [];
   for (let round = 1; round <= options.repeat; round++) {
-    for (const definition of options.cases) {
-      for (const variant of expand(definition)) {
-        if (!wanted.every((axis) => variant.name.split(",").includes(axis))) continue;
-        for (const subject of options.subjects) {
-          for (const peer of options.peers) {
-            if (available.has(subject.name) && available.has(peer.name)) {
-              tasks.push({ variant, subject, peer, round });
-            }
-          }
-        }
-      }
+    for (const variant of variants) {
+      for (const subject of subjects) for (const peer of peers) tasks.push({ variant, subject, peer, round });
     }
   }
   return tasks;
