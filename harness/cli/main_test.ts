@@ -1,3 +1,4 @@
+import { PYTHON } from "../proof/python.ts";
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { toText } from "@std/streams";
 import { wholeOf } from "../../reports/report.ts";
@@ -169,7 +170,7 @@ test("expectations must occur exactly so", async () => {
 });
 
 test("a subject that dies or hangs costs its variants, and the run goes on", async () => {
-  const agent = `python3 ${ROOT}harness/cli/testdata/dying_agent.py`;
+  const agent = `${PYTHON} ${ROOT}harness/cli/testdata/dying_agent.py`;
   const args = [
     "run",
     ONE,

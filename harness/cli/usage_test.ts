@@ -24,6 +24,7 @@ async function refused(args: string[]): Promise<{ code: number; lines: string[] 
 }
 
 const taken = await temporaryFolder();
+await Deno.writeTextFile(`${taken}/file`, "");
 Deno.test.afterAll(() => Deno.remove(taken, { recursive: true }));
 
 const WRONG: readonly (readonly [string[], string])[] = [
@@ -69,7 +70,7 @@ const WRONG: readonly (readonly [string[], string])[] = [
   [["run", "--subject-address", "::::"], 'found "::::"'],
   [["run", "--subject-address", "localhost"], 'found "localhost"'],
   [["run", "--out", "/proc/none"], '"/proc/none" of --out cannot be written'],
-  [["run", "--out", import.meta.filename!], "is a file, expected a folder"],
+  [["run", "--out", `${taken}/file`], "is a file, expected a folder"],
   [["agent"], 'Name exactly one built-in endpoint, found ""'],
   [["agent", "libc", "deno"], 'Name exactly one built-in endpoint, found "libc deno"'],
   [["agent", "cobol"], 'No built-in implementation is called "cobol"'],

@@ -1,9 +1,10 @@
+import { PYTHON } from "../proof/python.ts";
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 
 const ROOT = new URL("../..", import.meta.url).pathname;
-const AGENT = `python3 ${ROOT}harness/agents/python/sockets.py`;
+const AGENT = `${PYTHON} ${ROOT}harness/agents/python/sockets.py`;
 const FAULTY =
-  `python3 ${ROOT}harness/doctor/testdata/faulty_agent.py ${ROOT}harness/agents/python/sockets.py uses_numbers_again`;
+  `${PYTHON} ${ROOT}harness/doctor/testdata/faulty_agent.py ${ROOT}harness/agents/python/sockets.py uses_numbers_again`;
 const EXPECTED = "harness/doctor/testdata/expected.json";
 const FLAGS = [
   "--allow-ffi",

@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { LibcEndpoint } from "../libc/endpoint.ts";
 import { examine, type ExamineOptions } from "./examine.ts";
 import { type Examination, isHealthy } from "./examination.ts";
+import { PYTHON } from "../proof/python.ts";
 import { byCommand, Subject } from "./subject.ts";
 
 const AGENT = new URL("../agents/python/sockets.py", import.meta.url).pathname;
@@ -102,7 +103,7 @@ function complaints({ checks }: Examination): string[] {
 }
 
 Deno.test("The Python agent has nothing wrong, and everything is tried", async () => {
-  const examination = await look(["python3", AGENT], { timeoutMs: 10_000 });
+  const examination = await look([PYTHON, AGENT], { timeoutMs: 10_000 });
   assertEquals(complaints(examination), []);
   assert(isHealthy(examination));
 });
@@ -113,7 +114,7 @@ async function missed(fault: string, check: string): Promise<string[]> {
   for (const timeoutMs of [TIMEOUT_MS, 4 * TIMEOUT_MS]) {
     // No fault is one of a family.
     const some = { only: [check], families: ["ipv4"], timeoutMs } as const;
-    examination = await look(["python3", FAULTY, AGENT, fault], some);
+    examination = await look([PYTHON, FAULTY, AGENT, fault], some);
     const found = examination.checks.find((each) => each.name === check && each.status === "wrong");
     const told = found?.findings.find((finding) => finding.status === "wrong");
     if (told?.found && told.expected && told.fix) return [];

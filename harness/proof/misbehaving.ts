@@ -1,4 +1,5 @@
 import { AgentEndpoint } from "../agent/client.ts";
+import { PYTHON } from "./python.ts";
 
 /** The beginning that the misbehaving agents of the tests share. */
 const PRELUDE = `
@@ -21,7 +22,7 @@ def hello():
 
 /** The command of an agent that runs `body` (Python) instead of serving. */
 export function misbehaving(body: string): string[] {
-  return ["python3", "-c", PRELUDE + body];
+  return [PYTHON, "-c", PRELUDE + body];
 }
 
 /** An agent that introduces itself and then runs `body` (Python). */

@@ -4,6 +4,7 @@ import { type Case, defineCase, posix } from "../case/mod.ts";
 import { expand } from "../case/variants.ts";
 import { LibcEndpoint } from "../libc/endpoint.ts";
 import { openSystem } from "../libc/sys.ts";
+import { PYTHON } from "../proof/python.ts";
 import { Clock } from "../script/clock.ts";
 import { LanePlaces, LOOPBACK } from "../script/places.ts";
 import { type Attempt, attempt } from "./attempt.ts";
@@ -12,32 +13,33 @@ const ignore = Deno.build.os !== "linux";
 // Opened within a test it would look like a leak.
 if (!ignore) openSystem();
 
-/** Python's agent after `changes` (Python) to its `agent` module. */
+/** Python's agent after `changes` (Python) to its `sockets` module. */
 function python(changes: string): string[] {
   const folder = new URL("../agents/python", import.meta.url).pathname;
   return [
-    "python3",
+    PYTHON,
     "-c",
-    `import sys\nsys.path.insert(0, "${folder}")\nimport agent\n${changes}\nagent.serve()`,
+    `import sys\nsys.path.insert(0, "${folder}")\nimport sockets, wire\n${changes}
+wire.serve(sockets.OPERATIONS, sockets.failure)`,
   ];
 }
 
 /** A receive without a datagram is answered with half an address. */
 const HALF_AN_ADDRESS = `
-recvfrom = agent.OPERATIONS["recvfrom"]
-def half(params, go):
-    result = recvfrom(params, go)
+recvfrom = sockets.OPERATIONS["recvfrom"]
+def half(sock, size):
+    result = recvfrom(sock, size)
     return result if result["data"] else dict(result, address={"family": "ipv4"})
-agent.OPERATIONS["recvfrom"] = half`;
+sockets.OPERATIONS["recvfrom"] = half`;
 
 /** A process that is gone when a receive ends without a datagram. */
 const GONE = `
 import os
-recvfrom = agent.OPERATIONS["recvfrom"]
-def gone(params, go):
-    result = recvfrom(params, go)
+recvfrom = sockets.OPERATIONS["recvfrom"]
+def gone(sock, size):
+    result = recvfrom(sock, size)
     return result if result["data"] else os._exit(3)
-agent.OPERATIONS["recvfrom"] = gone`;
+sockets.OPERATIONS["recvfrom"] = gone`;
 
 /** A case that leaves a receive waiting, or waits for it. */
 function receives(waits: boolean): Case {

@@ -1,3 +1,4 @@
+import { PYTHON } from "../proof/python.ts";
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { readResults } from "../../reports/read.ts";
 import { wholeOf, type WholeRun } from "../../reports/report.ts";
@@ -6,7 +7,7 @@ import { servedCommand } from "../agents/implementations.ts";
 import { temporaryFolder } from "../endpoint/temporary.ts";
 
 const ROOT = new URL("../..", import.meta.url).pathname;
-const PYTHON = ["python3", `${ROOT}harness/agents/python/sockets.py`];
+const AGENT = [PYTHON, `${ROOT}harness/agents/python/sockets.py`];
 const SUBJECT = { device: "subject0", ipv4: "10.78.0.1", ipv6: "fd78::1" } as const;
 const PEER = { device: "peer0", ipv4: "10.78.0.2", ipv6: "fd78::2" } as const;
 const ADDRESSES = [
@@ -42,7 +43,7 @@ async function obstacle(): Promise<string | undefined> {
     const { code, stderr } = await output(["unshare", "--map-root-user", "--net", "sh", "-c", attempt]);
     if (code !== 0) return `no veth pair can be made in a namespace of its own: ${stderr.trim()}`;
     await output(["nsenter", "--version"]);
-    await output([...PYTHON]);
+    await output([...AGENT]);
   } catch (error) {
     return (error as Error).message;
   }
@@ -244,9 +245,9 @@ placed("Two subjects meet two peers in another network namespace", async ({ subj
   const libc = servedCommand("libc");
   const report = await sockspec([
     ...SELECTION,
-    ...["--agent", quoted([...subject.enter, ...PYTHON]), "--name", "python here"],
+    ...["--agent", quoted([...subject.enter, ...AGENT]), "--name", "python here"],
     ...["--agent", quoted([...subject.enter, ...libc]), "--name", "libc here"],
-    ...["--peer-agent", quoted([...peer.enter, ...PYTHON]), "--name", "python there"],
+    ...["--peer-agent", quoted([...peer.enter, ...AGENT]), "--name", "python there"],
     ...["--peer-agent", quoted([...peer.enter, ...libc]), "--name", "libc there"],
     ...ADDRESSES,
   ]);
@@ -269,7 +270,7 @@ placed("Beside the peer, the harness sees what the subject acknowledged", async 
   const elsewhere = ["nsenter", "--target", `${subject.pid}`, "--net"];
   const report = await sockspec([
     ...SELECTION,
-    ...["--agent", quoted([...elsewhere, ...PYTHON]), "--name", "python here", "--peer", "libc"],
+    ...["--agent", quoted([...elsewhere, ...AGENT]), "--name", "python here", "--peer", "libc"],
     ...ADDRESSES,
   ], peer.enter);
   assert(means(report).includes("acknowledged to the other end"), means(report).join());
@@ -287,8 +288,8 @@ Deno.test({
     const { results } = await sockspec(
       [
         "tcp/shutdown/wr-eof-after-data",
-        ...["--agent", quoted([...subject.enter, PYTHON[0]!, "-c", deaf]), "--name", "deaf"],
-        ...["--peer-agent", quoted([...peer.enter, ...PYTHON]), "--name", "there"],
+        ...["--agent", quoted([...subject.enter, PYTHON, "-c", deaf]), "--name", "deaf"],
+        ...["--peer-agent", quoted([...peer.enter, ...AGENT]), "--name", "there"],
         ...ADDRESSES,
         ...["--variant", "family=ipv4", "--timeout", "2000"],
       ],
@@ -322,7 +323,7 @@ Deno.test({
   fn: async () => {
     // Where the run makes its folders: only they are hidden.
     const folder = await temporaryFolder();
-    const words = [...PRIVATE, `mount -t tmpfs none ${folder} && exec ${PYTHON.join(" ")}`];
+    const words = [...PRIVATE, `mount -t tmpfs none ${folder} && exec ${AGENT.join(" ")}`];
     const args = ["tcp/stream/echo", "--agent", quoted(words), "--name", "elsewhere"];
     const { results } = await sockspec(args, ["env", `TMPDIR=${folder}`]);
     await Deno.remove(folder, { recursive: true });
@@ -337,7 +338,7 @@ Deno.test({
 Deno.test("Two subjects meet two peers on loopback, built in and by command", async () => {
   const report = await sockspec([
     "tcp/reset/recv-once-then-eof",
-    ...["--subject", "deno", "--agent", quoted(PYTHON), "--name", "mine"],
+    ...["--subject", "deno", "--agent", quoted(AGENT), "--name", "mine"],
     ...["--peer", "libc", "--peer-agent", quoted(servedCommand("libc")), "--name", "theirs"],
   ]);
   assertEquals([report.run.subjects, report.run.peers], [["deno", "mine"], ["libc", "theirs"]]);

@@ -6,6 +6,7 @@ import { defineCase } from "../case/mod.ts";
 import { expand } from "../case/variants.ts";
 import { temporaryFolder } from "../endpoint/temporary.ts";
 import { openSystem } from "../libc/sys.ts";
+import { PYTHON } from "../proof/python.ts";
 import { Session } from "./session.ts";
 
 const ignore = Deno.build.os !== "linux";
@@ -38,7 +39,7 @@ async function assertGone(paths: readonly string[]): Promise<void> {
 
 /** A Python agent that also starts a process which leaves the agent's group, out of reach of the signal that ends that. */
 const straying = agent("straying", [
-  "python3",
+  PYTHON,
   "-c",
   "import runpy, subprocess, sys; " +
   'subprocess.Popen(["sleep", "60"], start_new_session=True, stdin=subprocess.DEVNULL, ' +
@@ -131,6 +132,7 @@ const ELSEWHERE = `
 import { IMPLEMENTATIONS } from "${new URL("../agents/implementations.ts", import.meta.url)}";
 import { expand } from "${new URL("../case/variants.ts", import.meta.url)}";
 import definition from "${new URL("../../cases/tcp/reset/recv_once_then_eof.ts", import.meta.url)}";
+import { PYTHON } from "../proof/python.ts";
 import { Session } from "${new URL("./session.ts", import.meta.url)}";
 const { python } = IMPLEMENTATIONS;
 await using session = await Session.open({ deadlineMs: 5000, reference: python });

@@ -1,3 +1,4 @@
+import { PYTHON } from "../proof/python.ts";
 import { assertEquals } from "@std/assert";
 import { AgentEndpoint } from "../agent/client.ts";
 import type { Address, Family } from "../endpoint/address.ts";
@@ -33,7 +34,7 @@ async function told(endpoint: Endpoint): Promise<Record<Family, Told>> {
 }
 
 function python(...words: string[]): Promise<AgentEndpoint> {
-  return AgentEndpoint.start({ name: "python", command: ["python3", ...words] });
+  return AgentEndpoint.start({ name: "python", command: [PYTHON, ...words] });
 }
 
 Deno.test(

@@ -2,6 +2,7 @@ import type { Trace } from "../../agent/channel.ts";
 import { AgentEndpoint } from "../../agent/client.ts";
 import type { Implementation } from "../../agents/implementations.ts";
 import { temporaryFolder } from "../../endpoint/temporary.ts";
+import { PYTHON } from "../python.ts";
 
 /** An environment variable that distinguishes the processes of one run from all others; forks inherit it. */
 export const MARK = "SOCKSPEC_FUZZ";
@@ -10,20 +11,16 @@ const SCRIPT = new URL("./hostile_agent.py", import.meta.url).pathname;
 
 /** The start of hostile agents in one run. */
 export interface Surroundings {
-  /** The Python interpreter. */
-  readonly python: string;
   /** Private to the run; what Python compiles is kept there. */
   readonly folder: string;
   /** The value of {@linkcode MARK}. */
   readonly mark: string;
 }
 
-/** Surroundings with a folder of their own, which the caller removes. The interpreter is asked where it is: what is in the path may be a shim. */
+/** Surroundings with a folder of their own, which the caller removes. */
 export async function surround(): Promise<Surroundings> {
-  const { stdout } = await new Deno.Command("python3", { args: ["-c", "import sys; print(sys.executable)"] })
-    .output();
   const folder = await temporaryFolder();
-  return { python: new TextDecoder().decode(stdout).trim(), folder, mark: folder };
+  return { folder, mark: folder };
 }
 
 /** Which hostile agent. */
@@ -37,10 +34,10 @@ export interface Hostility {
 }
 
 /** The command of a hostile agent. */
-export function commandOf({ python, folder }: Surroundings, { kind, seed, plan }: Hostility): string[] {
+export function commandOf({ folder }: Surroundings, { kind, seed, plan }: Hostility): string[] {
   // Without `site` and its own idea of the path Python starts in half the time.
   const flags = ["-I", "-S", "-X", `pycache_prefix=${folder}/pycache`];
-  return [python, ...flags, SCRIPT, kind, `${seed}`, plan.join(",")];
+  return [PYTHON, ...flags, SCRIPT, kind, `${seed}`, plan.join(",")];
 }
 
 /** Starts a hostile agent. */
