@@ -1,13 +1,15 @@
-# What the tutorial leaves to its reader: the rest of the agent for Perl, which stands in the place of the last line of tutorial/agent.pl.
+# The rest of the agent for Perl, which the tutorial leaves to its reader. It takes the place of the last line
+# of tutorial/agent.pl.
 #
-#   mode nonblocking      the call is tried once, and its EAGAIN passed on
+#   mode nonblocking      the call is tried once, and its EAGAIN is passed on
 #   mode blocking         not declared: nothing blocks here
 #   mode timeout, poll    not declared: the loop has no timers
-#   interrupt             not declared: it is the loop, and not Perl, that ends a call whose socket is closed
+#   interrupt             not declared: it is the loop, not Perl, that ends a call whose socket is closed
 use Socket qw(IPPROTO_TCP TCP_NODELAY pack_sockaddr_in6 unpack_sockaddr_in6);
 
-push @capabilities, qw(bsd send abort shutdown:write shutdown:read shutdown:both bind:connect backlog mode:nonblocking), map { "option:$_" }
-    qw(SO_RCVBUF SO_SNDBUF SO_REUSEADDR SO_ERROR TCP_NODELAY);
+push @capabilities, qw(bsd send abort shutdown:write shutdown:read shutdown:both bind:connect backlog),
+    'mode:nonblocking',
+    map { "option:$_" } qw(SO_RCVBUF SO_SNDBUF SO_REUSEADDR SO_ERROR TCP_NODELAY);
 
 my %families = (ipv4 => AF_INET, ipv6 => AF_INET6, unix => AF_UNIX);
 my %types = (stream => SOCK_STREAM, datagram => SOCK_DGRAM);
@@ -18,8 +20,6 @@ my %options = (
     SO_REUSEADDR => [SOL_SOCKET, SO_REUSEADDR],
     TCP_NODELAY => [IPPROTO_TCP, TCP_NODELAY],
 );
-# What sockaddr_un has room for.
-my $LONGEST_PATH = 107;
 my %nonblocking;    # by the descriptor of a socket whose calls do not wait
 
 push @capabilities, qw(family:unix unix:datagram unix:names);
@@ -27,43 +27,42 @@ push @capabilities, qw(family:unix unix:datagram unix:names);
     # A host need not have a loopback address of the family.
     my $probe;
     push @capabilities, 'family:ipv6'
-        if socket($probe, AF_INET6, SOCK_STREAM, 0) && bind $probe, pack_sockaddr_in6(0, inet_pton(AF_INET6, '::1'));
+        if socket($probe, AF_INET6, SOCK_STREAM, 0)
+        && bind $probe, pack_sockaddr_in6(0, inet_pton(AF_INET6, '::1'));
 }
 
 sub one_of {
     my ($params, $name, $table) = @_;
     my $word = $params->{$name} // '';
-    return $table->{$word} // die unfit("\"$name\" is \"$word\", expected one of ", join ', ', sort keys %$table);
+    return $table->{$word} // die unfit("\"$name\" is \"$word\", expected", join ' or ', sort keys %$table);
 }
 
 no warnings 'redefine';
 
 sub address_in {
     my ($address) = @_;
-    die unfit('An address is an object') unless ref $address eq 'HASH';
     my $family = one_of($address, 'family', \%families);
     if ($family == AF_UNIX) {
-        my $path = $address->{path} // die unfit('"path" is missing');
+        my $path = $address->{path};
         utf8::encode($path);
-        die unfit("\"path\" has more than $LONGEST_PATH bytes") if length $path > $LONGEST_PATH;
         return pack_sockaddr_un($path);
     }
-    my $host = inet_pton($family, $address->{host} // '') // die unfit("\"host\" is no address of $address->{family}");
-    my $port = integer($address, 'port', 0, 65_535);
+    my ($port, $host) = ($address->{port}, inet_pton($family, $address->{host}));
     return $family == AF_INET ? pack_sockaddr_in($port, $host) : pack_sockaddr_in6($port, $host);
 }
 
-# undef where a datagram has no origin.
 sub address_out {
     my ($packed) = @_;
-    return undef if $packed eq '';
+    return undef if $packed eq '' || length $packed > 128;
     my $family = sockaddr_family($packed);
-    return { family => 'unix', path => length $packed > 2 ? unpack_sockaddr_un($packed) : '' } if $family == AF_UNIX;
+    return { family => 'unix', path => length $packed > 2 ? unpack_sockaddr_un($packed) : '' }
+        if $family == AF_UNIX;
     my ($port, $host) = $family == AF_INET ? unpack_sockaddr_in($packed) : unpack_sockaddr_in6($packed);
-    return { family => $family == AF_INET ? 'ipv4' : 'ipv6', host => inet_ntop($family, $host), port => $port };
+    my $name = $family == AF_INET ? 'ipv4' : 'ipv6';
+    return { family => $name, host => inet_ntop($family, $host), port => $port };
 }
 
-# In mode nonblocking a call is tried once, and fails with what would have made it wait.
+# In mode nonblocking a call is tried once, and fails where it would wait.
 {
     my $attempt = \&attempt;
     *attempt = sub {
@@ -88,8 +87,8 @@ sub address_out {
 sub options_in {
     my ($params) = @_;
     my $given = $params->{options} // {};
-    die unfit('"options" is no object') unless ref $given eq 'HASH';
-    return map { [@{ one_of({ option => $_ }, 'option', \%options) }, pack 'i', integer($given, $_, 0, 0x7fff_ffff)] } sort keys %$given;
+    my @names = sort keys %$given;
+    return map { [@{ one_of({ option => $_ }, 'option', \%options) }, pack 'i', $given->{$_}] } @names;
 }
 
 # A new socket with its options and, where it is given, its own address.
@@ -112,13 +111,13 @@ $operation{listenStream} = sub {
     my ($params) = @_;
     only($params, qw(address backlog options));
     my $address = address_in($params->{address});
-    my $backlog = exists $params->{backlog} ? integer($params, 'backlog', 0, 0x7fff_ffff) : 128;
+    my $backlog = $params->{backlog} // 128;
     my $socket = opened(sockaddr_family($address), SOCK_STREAM, [options_in($params)], $address);
     listen $socket, $backlog or die failure();
     return hold($socket);
 };
 
-# A connect that waits in its socket, and gives $result.
+# A connect that waits in its socket. It returns $result.
 sub connecting {
     my ($socket, $address, $result, $failed) = @_;
     my $begun;
@@ -164,7 +163,7 @@ $operation{bind} = sub {
 
 $operation{listen} = sub {
     my ($params) = @_;
-    listen find($params), integer($params, 'backlog', 0, 0x7fff_ffff) or die failure();
+    listen find($params), $params->{backlog} or die failure();
     return {};
 };
 
@@ -175,7 +174,11 @@ $operation{connect} = sub {
 
 $operation{send} = sub {
     my ($params) = @_;
-    my ($socket, $data) = (find($params), $payload->($params->{data}));
+    my $socket = find($params);
+    # One call gets all of the data.
+    my ($length, $piece) = source_in($params->{data});
+    my $data = '';
+    $data .= $piece->(length $data) while length $data < $length;
     return when_ready($socket, 'write', sub {
         my $count = send($socket, $data, MSG_NOSIGNAL) // return not_yet();
         return { count => $count };
@@ -206,7 +209,7 @@ $operation{setMode} = sub {
 $operation{setsockopt} = sub {
     my ($params) = @_;
     my ($level, $option) = @{ one_of($params, 'option', \%options) };
-    my $value = pack 'i', integer($params, 'value', -0x8000_0000, 0x7fff_ffff);
+    my $value = pack 'i', $params->{value};
     setsockopt find($params), $level, $option, $value or die failure();
     return {};
 };
@@ -219,7 +222,7 @@ $operation{getsockopt} = sub {
     return { value => $value, errno => $errno_name{$value} };
 };
 
-# A descriptor comes back, and what is new waits.
+# A descriptor is used again, and a new socket waits.
 {
     my $hold = \&hold;
     *hold = sub {

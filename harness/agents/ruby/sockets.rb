@@ -316,8 +316,11 @@ class Operations
     { family: address.ipv6? ? 'ipv6' : 'ipv4', host: address.ip_address, port: address.ip_port }
   end
 
-  # The address that a datagram came from; a socket of AF_UNIX without a name comes from nowhere.
+  # The address that a datagram came from; nil for a socket of AF_UNIX without a name. Where the system gives no
+  # address, Ruby has a buffer that is longer than any.
   def origin(address)
+    return if address.to_sockaddr.bytesize > 128
+
     address_out(address) unless address.unix? ? address.unix_path.empty? : !address.ip?
   end
 end

@@ -1,19 +1,20 @@
 #!/usr/bin/env perl
-# The agent of sockspec's tutorial for Perl's own socket, bind, listen, accept, connect, send, recv and close; core modules only.
+# The agent of sockspec's tutorial, for Perl's own sockets. It needs core modules only.
 use strict;
 use warnings;
-use Compress::Raw::Zlib ();
 use Errno ();
 use JSON::PP ();
-use MIME::Base64 qw(encode_base64);
+use List::Util qw(min);
+use MIME::Base64 qw(decode_base64 encode_base64);
+use POSIX ();
 use Socket qw(:DEFAULT inet_pton inet_ntop MSG_NOSIGNAL);
 use Time::HiRes qw(clock_gettime CLOCK_MONOTONIC);
 
 my $json = JSON::PP->new->utf8->canonical;
-my @capabilities;    # what the handshake declares
-my %operation;       # by name: a sub that takes the parameters and gives the result, or a call that waits
+my @capabilities;    # the words that the handshake declares
+my %operation;       # by name: a sub that takes the parameters and returns a result, or a call that may wait
 my %errno_name;      # by number; empty as long as "errno" is not declared
-my %socket;          # by the number that the harness knows it by
+my %socket;          # by the number that the harness uses for it
 my $last_number = 0; # numbers are not used again
 my @waiting;         # calls that wait: { id, socket, ready, try, start }
 
@@ -24,7 +25,7 @@ sub emit {
     syswrite STDOUT, $json->encode({ jsonrpc => '2.0', %$message }) . "\n";
 }
 
-# What an operation dies with: parameters that cannot be served, and the error of a socket call.
+# An operation dies with one of these: parameters that it cannot serve, or the error of a socket call.
 sub unfit { return { code => -32602, message => "@_" } }
 
 sub failure {
@@ -41,26 +42,27 @@ sub refuse {
 
 sub elapsed { return int((now() - $_[0]) * 1e9) }
 
-# A call that may wait: $try gives a result, or undef as long as the socket is not ready for 'read' or 'write'.
+# A call that may wait. $try returns its result, or undef until the socket is ready to 'read' or 'write'.
 sub when_ready {
     my ($socket, $ready, $try) = @_;
     return bless { socket => $socket, ready => $ready, try => $try }, 'Call';
 }
 
-# Tries a call; whether it is over. It says "entered" when it turns out to wait, which is just before it does.
+# Tries a call. True if it is over. A call that has to wait says "entered" first.
 sub attempt {
     my ($call) = @_;
+    my ($id, $start) = @$call{qw(id start)};
     my $result = eval { $call->{try}->() };
-    if ($@) { refuse($call->{id}, $@, $call->{start}) }
-    elsif ($result) { emit({ id => $call->{id}, result => { %$result, elapsedNs => elapsed($call->{start}) } }) }
-    elsif (!$call->{entered}++) { emit({ method => 'entered', params => { id => $call->{id} } }) }
+    if ($@) { refuse($id, $@, $start) }
+    elsif ($result) { emit({ id => $id, result => { %$result, elapsedNs => elapsed($start) } }) }
+    elsif (!$call->{entered}++) { emit({ method => 'entered', params => { id => $id } }) }
     return $@ || $result;
 }
 
 sub serve_line {
     my ($line) = @_;
     my $request = eval { $json->decode($line) };
-    return emit({ id => undef, error => { code => defined $request ? -32600 : -32700, message => 'That is no request' } })
+    return emit({ id => undef, error => { code => -32700, message => 'This line is no request' } })
         unless ref $request eq 'HASH' && defined $request->{id} && defined $request->{method};
     my ($id, $method, $start) = (@$request{qw(id method)}, now());
     my $code = $operation{$method}
@@ -84,7 +86,8 @@ sub serve {
             sysread(STDIN, $unread, 1 << 16, length $unread) or exit;
             serve_line($1) while $unread =~ s/^([^\n]*)\n//;
         }
-        my @ready = grep { defined fileno($_->{socket}) && vec($bits{ $_->{ready} }, fileno($_->{socket}), 1) } @waiting;
+        my @open = grep { defined fileno($_->{socket}) } @waiting;
+        my @ready = grep { vec($bits{ $_->{ready} }, fileno($_->{socket}), 1) } @open;
         my %over = map { attempt($_) ? ($_ => 1) : () } @ready;
         @waiting = grep { !$over{$_} } @waiting;
     }
@@ -101,8 +104,10 @@ sub give_up {
 
 $operation{initialize} = sub {
     my $version = sprintf '%vd', $^V;
-    my $identity = { name => 'perl', version => $version, language => 'Perl', runtime => "perl $version", os => $^O };
-    return { protocol => 1, identity => $identity, capabilities => \@capabilities };
+    my %identity = (name => 'perl', version => $version, language => 'Perl', os => $^O);
+    # The sockets are the kernel's: say which.
+    $identity{runtime} = join ' ', "perl $version,", (POSIX::uname())[0, 2];
+    return { protocol => 1, identity => \%identity, capabilities => \@capabilities };
 };
 
 $operation{reset} = sub {
@@ -117,47 +122,39 @@ $operation{reset} = sub {
 
 push @capabilities, 'datagram', 'datagram:unbound', 'family:ipv4';
 
-# Dies of parameters that nobody here would look at.
+# Dies if there are parameters that the operation does not know.
 sub only {
     my ($params, @known) = @_;
     my %known = map { $_ => 1 } @known;
     for (keys %$params) { die unfit("There is no \"$_\" here") unless $known{$_} }
 }
 
-sub integer {
-    my ($params, $name, $least, $most) = @_;
-    my $value = $params->{$name} // '';
-    # Of a number ^ makes 0, of a string of digits it does not.
-    die unfit("\"$name\" is \"$value\", expected an integer from $least to $most")
-        unless ($value ^ $value) eq '0' && $value =~ /^-?\d{1,15}$/ && $value >= $least && $value <= $most;
-    return $value;
+sub only_ipv4 {
+    my ($family) = @_;
+    die unfit('The only family here is ipv4') unless ($family // '') eq 'ipv4';
 }
 
 sub address_in {
     my ($address) = @_;
-    die unfit('Only addresses of ipv4 can be used') unless ref $address eq 'HASH' && ($address->{family} // '') eq 'ipv4';
-    my $host = inet_pton(AF_INET, $address->{host} // '') // die unfit('"host" is no address of ipv4');
-    return pack_sockaddr_in(integer($address, 'port', 0, 65_535), $host);
+    only_ipv4($address->{family});
+    return pack_sockaddr_in($address->{port}, inet_pton(AF_INET, $address->{host}));
 }
 
+# undef where the system gave no address: then Perl has nothing, or a buffer that is longer than any address.
 sub address_out {
-    my ($port, $host) = unpack_sockaddr_in($_[0]);
+    my ($packed) = @_;
+    return undef if $packed eq '' || length $packed > 128;
+    my ($port, $host) = unpack_sockaddr_in($packed);
     return { family => 'ipv4', host => inet_ntop(AF_INET, $host), port => $port };
 }
 
-sub bytes_in {
-    my ($data) = @_;
-    my $text = ref $data eq 'HASH' ? $data->{base64} : undef;
-    die unfit('"data" carries no base64') unless defined $text && !ref $text && $text =~ m{^[A-Za-z0-9+/]*={0,2}$};
-    return MIME::Base64::decode_base64($text);
-}
+sub bytes_in { return decode_base64($_[0]{base64}) }
 
 sub bytes_out { return { base64 => encode_base64($_[0], '') } }
 
 sub find {
     my ($params) = @_;
-    my $number = integer($params, 'socket', 0, 1e15);
-    return $socket{$number} // die failure("There is no socket $number", undef);
+    return $socket{ $params->{socket} } // die failure("There is no socket $params->{socket}", undef);
 }
 
 sub hold {
@@ -167,7 +164,7 @@ sub hold {
     return { socket => $last_number };
 }
 
-# undef for a call that would wait; dies of every other error.
+# Returns undef for a call that would wait, and dies of every other error.
 sub not_yet {
     die failure() unless $!{EAGAIN} || $!{EINTR};
     return undef;
@@ -176,7 +173,7 @@ sub not_yet {
 $operation{openDatagram} = sub {
     my ($params) = @_;
     only($params, qw(family address));
-    die unfit('Only the family ipv4 is here') unless ($params->{family} // '') eq 'ipv4';
+    only_ipv4($params->{family});
     my $address = $params->{address} && address_in($params->{address});
     socket my $socket, AF_INET, SOCK_DGRAM, 0 or die failure();
     !$address or bind $socket, $address or die failure();
@@ -185,7 +182,8 @@ $operation{openDatagram} = sub {
 
 $operation{sendto} = sub {
     my ($params) = @_;
-    my ($socket, $data, $address) = (find($params), bytes_in($params->{data}), address_in($params->{address}));
+    my ($socket, $data) = (find($params), bytes_in($params->{data}));
+    my $address = address_in($params->{address});
     return when_ready($socket, 'write', sub {
         my $count = send($socket, $data, MSG_NOSIGNAL, $address) // return not_yet();
         return { count => $count };
@@ -194,9 +192,9 @@ $operation{sendto} = sub {
 
 $operation{recvfrom} = sub {
     my ($params) = @_;
-    my ($socket, $size) = (find($params), integer($params, 'size', 1, 65_536));
+    my $socket = find($params);
     return when_ready($socket, 'read', sub {
-        my $address = recv($socket, my $data, $size, 0) // return not_yet();
+        my $address = recv($socket, my $data, $params->{size}, 0) // return not_yet();
         return { data => bytes_out($data), address => address_out($address) };
     });
 };
@@ -257,24 +255,31 @@ $operation{connectStream} = sub {
     });
 };
 
-my $payload = \&bytes_in; # what a send is given; the next step has patterns
+# The length of the data, and a sub that returns at most 64 KiB of it from a position on.
+sub source_in {
+    my $data = bytes_in($_[0]);
+    return (length $data, sub { substr $data, $_[0], 1 << 16 });
+}
 
 $operation{sendall} = sub {
     my ($params) = @_;
-    my ($socket, $data, $sent) = (find($params), $payload->($params->{data}), 0);
+    my $socket = find($params);
+    my ($length, $piece) = source_in($params->{data});
+    my $sent = 0;
     return when_ready($socket, 'write', sub {
         do {
-            $sent += send($socket, substr($data, $sent, 1 << 16), MSG_NOSIGNAL) // return not_yet();
-        } while $sent < length $data;
+            $sent += send($socket, $piece->($sent), MSG_NOSIGNAL) // return not_yet();
+        } while $sent < $length;
         return {};
     });
 };
 
 $operation{recv} = sub {
     my ($params) = @_;
-    my ($socket, $size) = (find($params), integer($params, 'size', 1, 65_536));
+    only($params, qw(socket size));
+    my $socket = find($params);
     return when_ready($socket, 'read', sub {
-        recv($socket, my $data, $size, 0) // return not_yet();
+        recv($socket, my $data, $params->{size}, 0) // return not_yet();
         return { data => bytes_out($data) };
     });
 };
@@ -296,7 +301,7 @@ sub tile {
     };
 }
 
-# $length bytes of the endless stream of a seed, from $offset on.
+# $length bytes of the endless stream of a seed, from $offset on; none if $length is negative.
 sub stretch {
     my ($seed, $offset, $length) = @_;
     return '' if $length <= 0;
@@ -305,25 +310,25 @@ sub stretch {
     return substr join('', map { pack('Q<', $_) . $rest } $first .. $last), $offset - $first * $TILE, $length;
 }
 
-sub pattern_in {
-    my ($pattern) = @_;
-    die unfit('A pattern is an object') unless ref $pattern eq 'HASH';
-    my $offset = exists $pattern->{offset} ? integer($pattern, 'offset', 0, 1e15) : 0;
-    return (integer($pattern, 'seed', 0, 0xffff_ffff), $offset, integer($pattern, 'length', 0, 1e15));
+sub pattern_in { return ($_[0]{seed}, $_[0]{offset} // 0, $_[0]{length}) }
+
+{
+    no warnings 'redefine';
+    my $plain = \&source_in;
+    *source_in = sub {
+        my ($data) = @_;
+        return $plain->($data) unless exists $data->{seed};
+        my ($seed, $offset, $length) = pattern_in($data);
+        return ($length, sub { stretch($seed, $offset + $_[0], min(1 << 16, $length - $_[0])) });
+    };
 }
 
-$payload = sub {
-    my ($data) = @_;
-    return ref $data eq 'HASH' && exists $data->{seed} ? stretch(pattern_in($data)) : bytes_in($data);
-};
-
-# Where $data, received after $count bytes, differs from the pattern; undef where it does not.
+# The position where $data, received after $count bytes, differs from the pattern; undef if it does not.
 sub mismatch {
     my ($data, $count, $seed, $offset, $length) = @_;
-    my $left = $length - $count;
-    my $expected = stretch($seed, $offset + $count, $left < length $data ? $left : length $data);
+    my $expected = stretch($seed, $offset + $count, min(length $data, $length - $count));
     return undef if $data eq $expected;
-    # Equal bytes cancel out; what is beyond the pattern is compared with nothing.
+    # Equal bytes give NUL. Bytes beyond the pattern are compared with nothing.
     my $same = substr($data, 0, length $expected) ^ $expected;
     return $count + ($same =~ /[^\0]/ ? $-[0] : length $expected);
 }
@@ -331,29 +336,26 @@ sub mismatch {
 $operation{drain} = sub {
     my ($params) = @_;
     my $socket = find($params);
-    my $size = exists $params->{size} ? integer($params, 'size', 0, 1e15) : undef;
-    my $chunk = exists $params->{chunk} ? integer($params, 'chunk', 1, 65_536) : 65_536;
+    my ($size, $chunk) = ($params->{size} // 'inf', $params->{chunk} // 65_536);
     my @pattern = exists $params->{pattern} ? pattern_in($params->{pattern}) : ();
-    my %found = (count => 0, mismatch => undef, crc32 => 0);
+    my %found = (count => 0, mismatch => undef);
     return when_ready($socket, 'read', sub {
-        until (defined $size && $found{count} == $size) {
-            my $missing = defined $size ? $size - $found{count} : $chunk;
-            my $failed = !defined recv($socket, my $data, $missing < $chunk ? $missing : $chunk, 0);
+        until ($found{count} == $size) {
+            my $failed = !defined recv($socket, my $data, min($chunk, $size - $found{count}), 0);
             return undef if $failed && ($!{EAGAIN} || $!{EINTR});
             return { %found, end => 'error', error => failure()->{data} } if $failed;
             return { %found, end => 'eof' } if $data eq '';
             $found{mismatch} //= mismatch($data, $found{count}, @pattern) if @pattern;
-            $found{crc32} = Compress::Raw::Zlib::crc32($data, $found{crc32});
             $found{count} += length $data;
         }
         return { %found, end => 'size' };
     });
 };
 
-push @capabilities, 'errno', 'demand-read', 'datagram:truncate';
+push @capabilities, 'errno', 'demand-read', 'datagram:truncate', 'concurrent';
 
 $errno_name{ Errno->can($_)->() } = $_ for sort { $b cmp $a } keys %!;
-# Of numbers with two names the one that sockets use; the order above has seen to EAGAIN.
+# Where one number has two names, sockets use this one. For EAGAIN, the order above has seen to it.
 $errno_name{ Errno::EOPNOTSUPP() } = 'EOPNOTSUPP';
 
 serve();

@@ -37,7 +37,7 @@ function blocks(language: string): string[] {
 function reason(): string {
   if (Deno.build.os !== "linux") return "libc is only tried on Linux";
   try {
-    const args = ["-MJSON::PP", "-MMIME::Base64", "-MCompress::Raw::Zlib", "-e", "1"];
+    const args = ["-MJSON::PP", "-MMIME::Base64", "-e", "1"];
     return new Deno.Command("perl", { args, stderr: "null" }).outputSync().success
       ? ""
       : "Perl lacks core modules";
