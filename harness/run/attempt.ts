@@ -18,6 +18,7 @@ import type { Observer } from "../endpoint/observer.ts";
 import type { Places } from "../script/places.ts";
 import { Scenario } from "../script/scenario.ts";
 import { Seat } from "../script/seat.ts";
+import type { Told } from "../script/told.ts";
 import type { Variant } from "../case/variants.ts";
 import type { StoredHistory } from "../../reports/model.ts";
 
@@ -32,6 +33,8 @@ export interface Surroundings {
   readonly places: Places;
   readonly clock: Clock;
   readonly observer: Observer | undefined;
+  /** What each endpoint's own poll is known to tell; nothing unless given. */
+  readonly told?: Readonly<Record<SeatName, Told>>;
   /** Milliseconds that an operation may take. */
   readonly deadlineMs: number;
 }

@@ -5,7 +5,7 @@ import type { Clock } from "../script/clock.ts";
 import type { SeatHosts } from "../script/places.ts";
 import type { Attempt } from "./attempt.ts";
 import type { Pool } from "./pool.ts";
-import { meet } from "./reach.ts";
+import { referenceNear } from "./reach.ts";
 import { type Played, type Task, Unplayed } from "./task.ts";
 
 /** The means to play a task again, which a lane has. */
@@ -93,11 +93,7 @@ async function withReference(
     const opposite = await pool.endpoint("peer", peer, beside);
     // It plays at the peer's address, as the subject's own may be out of its reach.
     const there = (beside?.hosts ?? hosts).peer;
-    let reference = await pool.reference(beside);
-    if (peer.custom && !await meet(reference, opposite, there, clock)) {
-      // The peer is not where the harness is: another of its kind shows what can be done there.
-      reference = await pool.endpoint("reference", peer, beside);
-    }
+    const reference = await referenceNear(pool, peer, opposite, there, clock, beside);
     if (missing(variant, "subject", reference)) return undefined;
     const { record } = await attempt(task, reference, opposite, { subject: there, peer: there });
     const { verdict } = judge(variant, record);

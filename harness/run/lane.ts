@@ -2,14 +2,16 @@ import type { Trace } from "../agent/channel.ts";
 import type { Implementation } from "../agents/implementations.ts";
 import { missing } from "../case/variants.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
+import { EndpointLost } from "../endpoint/errors.ts";
 import { isJudged, judge } from "../judge/judge.ts";
 import type { LanePlaces, SeatHosts } from "../script/places.ts";
 import type { Verdict } from "../../reports/model.ts";
 import { type Attempt, attempt, type Surroundings } from "./attempt.ts";
 import { doubts, playAfresh, type Stage } from "./blame.ts";
 import type { Patience } from "./patience.ts";
+import { Polls } from "./polls.ts";
 import { Pool } from "./pool.ts";
-import { sharesFiles } from "./reach.ts";
+import { referenceNear, sharesFiles } from "./reach.ts";
 import { fullName, type JudgedTask, type Played, type Task, Unplayed } from "./task.ts";
 
 const NO_HISTORY: Attempt["history"] = { operations: [], leftOut: 0, leftOutAfter: 0 };
@@ -22,6 +24,7 @@ export class Lane {
   readonly #patience: Patience;
   /** The endpoints that were asked whether they share the harness's AF_UNIX paths. */
   readonly #sharing = new WeakMap<Endpoint, boolean>();
+  readonly #polls: Polls;
   /** The variant that an endpoint served last. */
   readonly #served = new WeakMap<Endpoint, string>();
 
@@ -37,6 +40,7 @@ export class Lane {
   ) {
     this.pool = new Pool({ folder, deadlineMs: surroundings.deadlineMs, reference, trace });
     this.#patience = patience;
+    this.#polls = new Polls(surroundings.clock);
     this.#surroundings = surroundings;
   }
 
@@ -92,6 +96,7 @@ export class Lane {
     const lacking = missing(variant, "subject", subject) ?? missing(variant, "peer", peer);
     if (lacking) throw new Unplayed("unsupported", lacking);
     if (variant.family === "unix") await this.#checkFiles(task, subject, peer);
+    if (!await this.#lookAtPolls(task, subject, peer)) return await this.#play(task);
 
     const before = { subject: this.#served.get(subject), peer: this.#served.get(peer) };
     const played = await this.#attempt(task, subject, peer, subject.beside?.hosts);
@@ -118,6 +123,31 @@ export class Lane {
       throw new Unplayed("unsupported", `${task.peer.name} cannot be a peer: it lives elsewhere`);
     }
     return { subject, peer };
+  }
+
+  /** Finds out what the polls of both endpoints tell; false if one of them was lost in that, which is then replaced. */
+  async #lookAtPolls(task: Task, subject: Endpoint, peer: Endpoint): Promise<boolean> {
+    const { family = "ipv4" } = task.variant;
+    const { places, clock } = this.#surroundings;
+    const { beside } = subject;
+    const { peer: there } = beside?.hosts ?? places.hosts;
+    const host = family === "unix" ? undefined : there[family];
+    if (host === undefined) return true;
+    const reference = async (): Promise<Endpoint | undefined> =>
+      this.pool.isReference(task.peer)
+        ? peer
+        : await referenceNear(this.pool, task.peer, peer, there, clock, beside).catch(() => undefined);
+    try {
+      await this.#polls.look({ endpoint: peer, name: task.peer.name, family, host, reference });
+      await this.#polls.look({ endpoint: subject, name: task.subject.name, family, host, reference });
+      return true;
+    } catch (error) {
+      if (!(error instanceof EndpointLost)) throw error;
+      for (const endpoint of [subject, peer]) {
+        if (await endpoint.reset().then(() => false, () => true)) await this.pool.drop(endpoint);
+      }
+      return false;
+    }
   }
 
   /** Refuses AF_UNIX where an endpoint that the user gave does not share the harness's paths. */
@@ -153,7 +183,11 @@ export class Lane {
   ): Promise<Attempt> {
     const places = this.#surroundings.places.at(hosts);
     const deadlineMs = this.#patience.deadlineMs(name, this.#surroundings.deadlineMs);
-    const result = await attempt(variant, subject, peer, { ...this.#surroundings, places, deadlineMs });
+    const told = {
+      subject: this.#polls.of(subject, variant.family ?? "ipv4"),
+      peer: this.#polls.of(peer, variant.family ?? "ipv4"),
+    };
+    const result = await attempt(variant, subject, peer, { ...this.#surroundings, places, deadlineMs, told });
     await places.clear();
     for (const endpoint of [subject, peer]) this.#served.set(endpoint, fullName(variant));
     for (const endpoint of result.spent.keys()) await this.pool.drop(endpoint);

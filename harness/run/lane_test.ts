@@ -216,3 +216,18 @@ Deno.test({ name: "A peer that died is replaced, and the subject is judged", ign
   assertEquals([one?.verdict, two?.verdict], ["pass", "pass"], two?.why);
   assert(two!.stderr.peer.includes("was gone"));
 });
+
+Deno.test(
+  { name: "An endpoint that dies when its poll is looked at is replaced and not failed", ignore },
+  async () => {
+    for (
+      const seats of [{ subject: mortal("poll", false), peer: libc }, {
+        subject: deno,
+        peer: mortal("poll", false),
+      }]
+    ) {
+      const { verdict, why } = await found(seats.subject, seats.peer);
+      assertEquals(verdict, "pass", why);
+    }
+  },
+);

@@ -1,7 +1,9 @@
-import type { Endpoint } from "../endpoint/endpoint.ts";
+import type { Implementation } from "../agents/implementations.ts";
+import type { Beside, Endpoint } from "../endpoint/endpoint.ts";
 import { EndpointLost } from "../endpoint/errors.ts";
 import type { Clock } from "../script/clock.ts";
 import type { Hosts } from "../script/places.ts";
+import type { Pool } from "./pool.ts";
 
 /** Milliseconds that a question to an endpoint may take. */
 const LIMIT_MS = 2_000;
@@ -43,8 +45,25 @@ async function exists(path: string): Promise<boolean> {
   return await Deno.lstat(path).then(() => true, () => false);
 }
 
+/**
+ * The reference, for a peer whose endpoint is `opposite`, at `host`. A peer by command may be where the harness is not: then another of its
+ * kind shows what can be done there.
+ */
+export async function referenceNear(
+  pool: Pool,
+  peer: Implementation,
+  opposite: Endpoint,
+  host: Hosts,
+  clock: Clock,
+  beside: Beside | undefined,
+): Promise<Endpoint> {
+  const reference = await pool.reference(beside);
+  if (!peer.custom || await meet(reference, opposite, host, clock)) return reference;
+  return await pool.endpoint("reference", peer, beside);
+}
+
 /** True if `endpoint` reaches the reference at `host`: a command may have led it into another network. */
-export async function meet(
+async function meet(
   reference: Endpoint,
   endpoint: Endpoint,
   host: Hosts,

@@ -132,7 +132,6 @@ const ELSEWHERE = `
 import { IMPLEMENTATIONS } from "${new URL("../agents/implementations.ts", import.meta.url)}";
 import { expand } from "${new URL("../case/variants.ts", import.meta.url)}";
 import definition from "${new URL("../../cases/tcp/reset/recv_once_then_eof.ts", import.meta.url)}";
-import { PYTHON } from "../proof/python.ts";
 import { Session } from "${new URL("./session.ts", import.meta.url)}";
 const { python } = IMPLEMENTATIONS;
 await using session = await Session.open({ deadlineMs: 5000, reference: python });

@@ -73,12 +73,12 @@ export async function visible(
       "acknowledged to the other end",
     );
   }
+  // AF_UNIX delivers within the sender's call, so that there is nothing to wait for.
+  if (family === "unix") return { how: "delivered by the call", waitedMs: 0 };
   const events = (told?.[name] ?? NOTHING_TOLD)[sight];
   // No poll counts bytes.
   const polls = bytes <= 1 && events.length > 0;
   if (polls && await polled(socket, events, means)) return { how: "poll", waitedMs: 0 };
-  // AF_UNIX delivers within the sender's call, so that there is nothing to wait for where the kernel is the host's.
-  if (family === "unix") return { how: "delivered by the call", waitedMs: 0 };
   const before = performance.now();
   await clock.within(clock.windowMs, new Promise(() => {}));
   const how = polls ? `window, as its poll said nothing for ${deadlineMs} ms` : "window";
