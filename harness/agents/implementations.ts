@@ -9,7 +9,8 @@ import javaSockets from "./java/Sockets.java" with { type: "text" };
 import javaWire from "./java/Wire.java" with { type: "text" };
 import { LwipEndpoint } from "./lwip/endpoint.ts";
 import lwipStack from "./lwip/stack.h" with { type: "text" };
-import nodeAgent from "./node/agent.mjs" with { type: "text" };
+import nodeSockets from "./node/sockets.mjs" with { type: "text" };
+import nodeWire from "./node/wire.mjs" with { type: "text" };
 import { perlAgent } from "./perl/source.ts";
 import pythonSockets from "./python/sockets.py" with { type: "text" };
 import pythonWire from "./python/wire.py" with { type: "text" };
@@ -142,6 +143,8 @@ const cWireFiles = { "wire.c": cWire, "wire.h": cWireHeader };
 
 const compiled = (folder: string): string[] => [`${folder}/agent`];
 
+const NODE = { "sockets.mjs": nodeSockets, "wire.mjs": nodeWire };
+
 /** The implementations that come with this package, by name. */
 export const IMPLEMENTATIONS: Readonly<Record<string, Implementation>> = {
   libc: inProcess("libc", () => new LibcEndpoint()),
@@ -152,18 +155,18 @@ export const IMPLEMENTATIONS: Readonly<Record<string, Implementation>> = {
     install: "install Python 3.8 or later",
   }),
   node: bundled("node", {
-    files: { "agent.mjs": nodeAgent },
-    run: (folder) => ["node", `${folder}/agent.mjs`],
+    files: NODE,
+    run: (folder) => ["node", `${folder}/sockets.mjs`],
     install: "install Node.js 20 or later",
   }),
   bun: bundled("bun", {
-    files: { "agent.mjs": nodeAgent },
-    run: (folder) => ["bun", `${folder}/agent.mjs`],
+    files: NODE,
+    run: (folder) => ["bun", `${folder}/sockets.mjs`],
     install: "install Bun, such as by npm install --global bun",
   }),
   "deno-node": bundled("deno-node", {
-    files: { "agent.mjs": nodeAgent },
-    run: (folder) => [...DENO_RUN, "--allow-net", "--allow-read", "--allow-write", `${folder}/agent.mjs`],
+    files: NODE,
+    run: (folder) => [...DENO_RUN, "--allow-net", "--allow-read", "--allow-write", `${folder}/sockets.mjs`],
     install: "install Deno 2.9 or later",
   }),
   c: bundled("c", {

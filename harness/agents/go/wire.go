@@ -76,6 +76,24 @@ func (p *params) payload() ([]byte, error) {
 
 const tileSize = 65521
 
+// tiles are kept by seed: cases have few seeds, and send a byte at a time of some.
+var tiles sync.Map
+
+// tile gives the tile of a seed, a copy that may be changed.
+func tile(seed uint32) []byte {
+	if kept, ok := tiles.Load(seed); ok {
+		return append([]byte(nil), kept.([]byte)...)
+	}
+	fresh := make([]byte, tileSize)
+	x := seed
+	for index := range fresh {
+		x = x*1664525 + 1013904223
+		fresh[index] = byte(x >> 24)
+	}
+	tiles.Store(seed, append([]byte(nil), fresh...))
+	return fresh
+}
+
 // pattern stands for bytes that are described by seed, length and offset.
 type pattern struct {
 	Seed   *uint32 `json:"seed"`
@@ -88,12 +106,7 @@ type pattern struct {
 // call.
 func (p *pattern) piece(position, size int64) []byte {
 	if p.tile == nil {
-		p.tile = make([]byte, tileSize)
-		x := *p.Seed
-		for index := range p.tile {
-			x = x*1664525 + 1013904223
-			p.tile[index] = byte(x >> 24)
-		}
+		p.tile = tile(*p.Seed)
 	}
 	at := p.Offset + position
 	binary.LittleEndian.PutUint64(p.tile, uint64(at/tileSize))

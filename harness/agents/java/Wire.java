@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -102,19 +103,28 @@ abstract class Wire {
     /** Bytes that are described by seed, length and offset. */
     private static final class Pattern {
         private static final int TILE = 65_521;
-        private final byte[] tile = new byte[TILE];
-        private final ByteBuffer number = ByteBuffer.wrap(tile).order(ByteOrder.LITTLE_ENDIAN);
+        /** By seed: cases have few seeds, and send a byte at a time of some. */
+        private static final Map<Integer, byte[]> TILES = new ConcurrentHashMap<>();
+        private final byte[] tile;
+        private final ByteBuffer number;
         private final long length;
         private final long offset;
 
         Pattern(Params params) {
-            int x = (int) params.integer("seed");
+            tile = TILES.computeIfAbsent((int) params.integer("seed"), Pattern::tile).clone();
+            number = ByteBuffer.wrap(tile).order(ByteOrder.LITTLE_ENDIAN);
             length = params.integer("length");
             offset = params.integer("offset", 0);
+        }
+
+        private static byte[] tile(int seed) {
+            byte[] tile = new byte[TILE];
+            int x = seed;
             for (int index = 0; index < TILE; index++) {
                 x = x * 1664525 + 1013904223;
                 tile[index] = (byte) (x >>> 24);
             }
+            return tile;
         }
 
         /** The place of a position in the tile, which is made the right one. */

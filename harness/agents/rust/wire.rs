@@ -1,6 +1,7 @@
 //! The wire of an agent in Rust: lines of JSON, a thread for each request that waits, bulk data. It knows
 //! nothing of sockets, so an agent for another stack keeps this file and replaces sockets.rs. Rust 1.66 or
 //! newer, std only.
+use std::collections::BTreeMap;
 use std::io::{self, BufRead, Write};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::thread;
@@ -235,6 +236,18 @@ impl Parser<'_> {
 
 const TILE: u64 = 65_521;
 
+/// Tiles by seed: cases have few seeds, and send a byte at a time of some.
+static TILES: Mutex<BTreeMap<u32, Vec<u8>>> = Mutex::new(BTreeMap::new());
+
+fn tile(seed: u32) -> Vec<u8> {
+    let mut x = seed;
+    let mut byte = || {
+        x = x.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (x >> 24) as u8
+    };
+    lock(&TILES).entry(seed).or_insert_with(|| (0..TILE).map(|_| byte()).collect()).clone()
+}
+
 /// Bytes that are described by seed, length and offset.
 struct Pattern {
     tile: Vec<u8>,
@@ -244,12 +257,7 @@ struct Pattern {
 
 impl Pattern {
     fn new(params: &Json) -> Result<Self, Failure> {
-        let mut x = params.integer("seed")? as u32;
-        let mut byte = || {
-            x = x.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            (x >> 24) as u8
-        };
-        let tile = (0..TILE).map(|_| byte()).collect();
+        let tile = tile(params.integer("seed")? as u32);
         let (length, offset) = (params.integer("length")?, params.integer_or("offset", 0)?);
         Ok(Pattern { tile, length: length as u64, offset: offset as u64 })
     }
