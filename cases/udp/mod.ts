@@ -10,6 +10,7 @@ import maxSize from "./max_size.ts";
 import neverPartial from "./never_partial.ts";
 import noDestination from "./no_destination.ts";
 import noListenerSilent from "./no_listener_silent.ts";
+import noSender from "./no_sender.ts";
 import orderLoopback from "./order_loopback.ts";
 import roundtripReply from "./roundtrip_reply.ts";
 import selfSend from "./self_send.ts";
@@ -36,6 +37,7 @@ const cases: readonly Case[] = [
   closeSemantics,
   noDestination,
   listenAccept,
+  noSender,
 ];
 
 export default cases;

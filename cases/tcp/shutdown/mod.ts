@@ -1,6 +1,7 @@
 import type { Case } from "../../../harness/case/mod.ts";
 import afterPeerClose from "./after_peer_close.ts";
 import afterReset from "./after_reset.ts";
+import poll from "./poll.ts";
 import rdBufferedReadable from "./rd_buffered_readable.ts";
 import rdPeerUnaware from "./rd_peer_unaware.ts";
 import rdwr from "./rdwr.ts";
@@ -25,6 +26,7 @@ const cases: readonly Case[] = [
   repeat,
   repeatBoth,
   unconnected,
+  poll,
   rdBufferedReadable,
   rdPeerUnaware,
   wakesBlockedRecv,

@@ -79,13 +79,12 @@ export const TCP_RESET: readonly Defect[] = [
     },
   },
   {
-    name: "reports a reset as readable and nothing else",
+    name: "polls for bytes alone, so that a reset shows in no event",
     caughtBy: ["tcp/reset/poll"],
     breaks: () => ({
       async poll(_params, next) {
         const reply = await next();
-        if (!reply.value?.events.includes("err")) return reply;
-        return { value: { events: ["in"] } };
+        return reply.value?.events.includes("err") ? { value: { events: [] } } : reply;
       },
     }),
   },

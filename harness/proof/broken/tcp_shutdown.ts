@@ -153,4 +153,14 @@ export const TCP_SHUTDOWN: readonly Defect[] = [
       };
     },
   },
+  {
+    name: "polls for bytes alone, so that an end of file shows in no event",
+    caughtBy: ["tcp/shutdown/poll"],
+    breaks: () => ({
+      async poll(_params, next) {
+        const reply = await next();
+        return reply.value?.events.includes("rdhup") ? { value: { events: [] } } : reply;
+      },
+    }),
+  },
 ];

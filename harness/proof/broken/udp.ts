@@ -370,4 +370,18 @@ export const UDP: readonly Defect[] = [
       },
     }),
   },
+  {
+    // What was on the stack is sent where the call wrote no address.
+    name: "reports an address that no call has written",
+    caughtBy: ["udp/no-sender"],
+    breaks: () => ({
+      async recvfrom(_params, next) {
+        const { value, error } = await next();
+        if (error) return { error };
+        return {
+          value: { ...value, address: value.address ?? { family: "ipv4", host: "0.0.0.0", port: 0 } },
+        };
+      },
+    }),
+  },
 ];

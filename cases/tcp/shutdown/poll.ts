@@ -1,0 +1,37 @@
+import { defineCase, linux, outcome, posix } from "../../../harness/case/mod.ts";
+
+export default defineCase({
+  id: "tcp/shutdown/poll",
+  title: "A FIN shows in the events of poll",
+  requirement:
+    "A FIN makes a socket readable and keeps it so, with neither an error nor, as long as this side can still send, a hang-up.",
+  level: "should",
+  sources: [posix("poll", "POLLIN, POLLHUP"), linux("poll(2)", "POLLRDHUP")],
+  axes: { role: ["server", "client"], family: ["ipv4", "ipv6"] },
+  needs: { subject: ["stream", "poll"], peer: ["stream", "shutdown:write"] },
+  outcomes: {
+    in: { conforming: ["yes"] },
+    rdhup: {
+      conforming: ["yes"],
+      tolerated: { no: "POLLRDHUP is Linux's, and a poll that is made of select() has no notion of it" },
+    },
+    err: { conforming: ["no"] },
+    hup: {
+      conforming: ["no"],
+      tolerated: { yes: { reason: "macOS says it of one direction", when: { os: "darwin" } } },
+    },
+    recv: { conforming: ["eof"] },
+    inAfter: { conforming: ["yes"] },
+  },
+  async script({ connected, visible, record }) {
+    const { subject, peer } = await connected();
+    await peer.shutdown("write");
+    await visible(subject, "fin");
+    const events = await subject.poll(["in", "rdhup"], 0);
+    for (const event of ["in", "rdhup", "err", "hup"] as const) {
+      record(event, events.includes(event) ? "yes" : "no");
+    }
+    record("recv", await outcome(subject.recv(1)));
+    record("inAfter", (await subject.poll(["in"], 0)).includes("in") ? "yes" : "no");
+  },
+});
