@@ -15,7 +15,7 @@
 //	abort                     SetLinger(0); Close()
 //	getsockname, getpeername  LocalAddr() or Addr(), RemoteAddr(): as Go remembers them
 //	setMode                   natural, blocking: no deadline; timeout: one of now + timeout before each call
-//	setsockopt                SetReadBuffer(), SetWriteBuffer(), SetNoDelay(); SO_REUSEADDR: by SyscallConn()
+//	setsockopt                SetReadBuffer(), SetWriteBuffer(), SetNoDelay(); SO_REUSEADDR: SyscallConn()
 //	getsockopt                by SyscallConn() and package syscall, as net reads no options
 //
 // `native` is Error() of the error that net returned; `errno` the name of the syscall.Errno in it, where
@@ -25,7 +25,7 @@
 //
 // Not declared, as net has no way to say it: bsd, poll, mode:nonblocking (a goroutine always waits, a
 // deadline gives no EAGAIN), send (Write never accepts a part), shutdown:both (CloseRead and CloseWrite are
-// two steps), backlog (that of the system), datagram:unbound.
+// two steps), backlog (that of the system), datagram:unbound, recv with flags.
 package main
 
 import (
@@ -274,6 +274,9 @@ func sendall(p *params, c *call) (result, error) {
 }
 
 func recv(p *params, c *call) (result, error) {
+	if p.Flags != nil {
+		return nil, bad("A Read() of package net has no flags")
+	}
 	entry, conn, err := p.stream("Read()")
 	if err != nil {
 		return nil, err

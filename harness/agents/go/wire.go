@@ -40,6 +40,7 @@ type params struct {
 	Family    string         `json:"family"`
 	Type      string         `json:"type"`
 	Size      *int64         `json:"size"`
+	Flags     []string       `json:"flags"`
 	Chunk     *int64         `json:"chunk"`
 	Pattern   *pattern       `json:"pattern"`
 	How       string         `json:"how"`

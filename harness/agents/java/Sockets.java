@@ -61,9 +61,9 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <p>Not declared, as the JDK has no way to say it: errno, poll of one socket, SO_ERROR, unix:datagram,
  * unix:timeout, SO_SNDBUF (there is none for a ServerSocket; where there is one it is served), shutdown:both
- * (it is two steps), send (write() sends everything), mode:nonblocking (only of channels, which then return
- * 0), bsd (connect() and bind() are steps, but listen() is none). Sockets of IPv4 are those of a system's
- * IPv6 with mapped addresses, where it has both: that is Java's default.
+ * (it is two steps), recv with flags, send (write() sends everything), mode:nonblocking (only of channels,
+ * which then return 0), bsd (connect() and bind() are steps, but listen() is none). Sockets of IPv4 are
+ * those of a system's IPv6 with mapped addresses, where it has both: that is Java's default.
  */
 final class Sockets extends Wire {
     /** There is nothing to call; the words are the agent's own. */
@@ -331,6 +331,7 @@ final class Sockets extends Wire {
                 return object();
             }
             case "recv": {
+                if (params.has("flags")) throw Refusal.params("A read() of Java has no flags");
                 byte[] buffer = new byte[(int) params.integer("size")];
                 Held held = find(params);
                 int count = call.time(() -> held.read(buffer, buffer.length));

@@ -50,7 +50,7 @@
  * Not declared: bsd (there are no such steps), send (write() takes everything and counts nothing),
  * shutdown:read, shutdown:both, poll, every mode (nothing blocks, no call returns EAGAIN, setTimeout() ends
  * no call), SO_RCVBUF and SO_SNDBUF (only dgram has them), SO_REUSEADDR (the runtime sets it by itself),
- * SO_ERROR, unix:datagram, datagram:truncate (a 'message' is whole).
+ * SO_ERROR, unix:datagram, datagram:truncate (a 'message' is whole), recv with flags.
  *
  * `native` is the name, the code and the text of the Error. `errno` is its `code` where that is in
  * os.constants.errno; the runtimes' own codes, like ERR_STREAM_DESTROYED, give null.
@@ -425,6 +425,7 @@ const operations = {
   },
 
   async recv(params, go) {
+    if ("flags" in params) refuse("flags", params.flags, "nothing, as read() has none");
     const connection = find(params, Connection, "recv");
     go();
     return { data: await connection.recv(params.size) };

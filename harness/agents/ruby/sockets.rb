@@ -13,6 +13,8 @@
 #   sendall                       one write of everything; in mode nonblocking sendmsg_nonblock, repeated
 #   mode blocking                 IO#nonblock = false: Ruby's sockets do not block in the kernel, so a send
 #                                 that waited for room takes a part
+#   recv with flags               MSG_PEEK. Not declared: with MSG_DONTWAIT Ruby waits all the same, and
+#                                 MSG_WAITALL does nothing on a socket that does not block in the kernel
 #   poll                          not declared: IO#wait knows only readable, priority and writable
 #   mode timeout                  not declared: before IO#timeout of Ruby 3.2, Ruby waits on when SO_RCVTIMEO
 #                                 has ended the kernel's call
@@ -100,11 +102,12 @@ class Operations
     stream datagram datagram:unbound bsd send shutdown:write shutdown:read shutdown:both abort family:ipv4
     family:unix unix:datagram unix:names mode:blocking mode:nonblocking option:SO_RCVBUF option:SO_SNDBUF
     option:SO_REUSEADDR option:SO_ERROR option:TCP_NODELAY bind:connect backlog errno concurrent interrupt
-    demand-read datagram:truncate
+    demand-read datagram:truncate recv:peek
   ].freeze
   FAMILIES = { 'ipv4' => Socket::AF_INET, 'ipv6' => Socket::AF_INET6, 'unix' => Socket::AF_UNIX }.freeze
   TYPES = { 'stream' => Socket::SOCK_STREAM, 'datagram' => Socket::SOCK_DGRAM }.freeze
   DIRECTIONS = { 'read' => Socket::SHUT_RD, 'write' => Socket::SHUT_WR, 'both' => Socket::SHUT_RDWR }.freeze
+  FLAGS = { 'peek' => Socket::MSG_PEEK }.freeze
   OPTIONS = {
     'SO_RCVBUF' => [Socket::SOL_SOCKET, Socket::SO_RCVBUF],
     'SO_SNDBUF' => [Socket::SOL_SOCKET, Socket::SO_SNDBUF],
@@ -191,7 +194,10 @@ class Operations
   end
 
   def recv(params)
-    { data: Wire.bytes(receive(find(params), params['size'], String.new)) }
+    flags = params.fetch('flags', []).sum do |name|
+      FLAGS.fetch(name) { raise Unfit, "Ruby does not heed #{name}" }
+    end
+    { data: Wire.bytes(receive(find(params), params['size'], String.new, flags)) }
   end
 
   def drain(params)
@@ -288,8 +294,9 @@ class Operations
   end
 
   # nil, and not an empty string, is the end of a stream from Ruby 3.3 on.
-  def receive(socket, size, buffer)
-    (nonblocking?(socket) ? socket.recv_nonblock(size, 0, buffer) : socket.recv(size, 0, buffer)) || ''
+  def receive(socket, size, buffer, flags = 0)
+    data = nonblocking?(socket) ? socket.recv_nonblock(size, flags, buffer) : socket.recv(size, flags, buffer)
+    data || ''
   end
 
   # The number of a new socket that has its options before the block.
@@ -316,8 +323,8 @@ class Operations
     { family: address.ipv6? ? 'ipv6' : 'ipv4', host: address.ip_address, port: address.ip_port }
   end
 
-  # The address that a datagram came from; nil for a socket of AF_UNIX without a name. Where the system gives no
-  # address, Ruby has a buffer that is longer than any.
+  # The address that a datagram came from; nil for a socket of AF_UNIX without a name. Where the system gives
+  # no address, Ruby has a buffer that is longer than any.
   def origin(address)
     return if address.to_sockaddr.bytesize > 128
 

@@ -12,7 +12,7 @@
 //! drain                     read(), again and again
 //! sendto, recvfrom          send_to(), recv_from()
 //! shutdown                  shutdown(Shutdown::Read, ::Write or ::Both)
-//! close                     drop; ownership forbids it beside a blocked call, so shutdown() ends that one first
+//! close                     drop; ownership forbids it beside a blocked call, which shutdown() ends first
 //! getsockname, getpeername  local_addr(), peer_addr()
 //! setMode                   natural, blocking: set_nonblocking(false), no timeouts;
 //!                           nonblocking: set_nonblocking(true);
@@ -26,8 +26,9 @@
 //!
 //! Not declared, as std has no way to say it: bsd (constructors bind and connect at once), abort
 //! (TcpStream::set_linger is unstable), poll, backlog (fixed), SO_RCVBUF, SO_SNDBUF, SO_REUSEADDR
-//! (TcpListener::bind sets it), bind:connect, timeout:accept (listeners have no timeouts). Declared, but
-//! without an equivalent on some sockets: shutdown() of listeners and of UdpSocket, TCP_NODELAY of listeners.
+//! (TcpListener::bind sets it), bind:connect, timeout:accept (listeners have no timeouts), recv with flags
+//! (peek() is of TcpStream only). Declared, but without an equivalent on some sockets: shutdown() of
+//! listeners and of UdpSocket, TCP_NODELAY of listeners.
 mod wire;
 
 use std::collections::BTreeMap;
@@ -286,6 +287,9 @@ fn perform(method: &str, params: &Json, call: &mut Call) -> Answer {
             held.check(sent).map(|()| vec![])
         }
         "recv" => {
+            if params.has("flags") {
+                return Err(Params("A read() of Rust's std has no flags".into()));
+            }
             let held = find(params)?;
             held.transfers("read()")?;
             let mut buffer = vec![0; params.integer("size")? as usize];
