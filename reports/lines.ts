@@ -63,7 +63,9 @@ const header = recordOf<RunHeader>({
   schema: oneOf([SCHEMA]),
   sockspec: text,
   started: instant,
-  host: recordOf<RunHeader["host"]>({ os: text, arch: text, kernel: text, deno: text }),
+  host: recordOf<RunHeader["host"]>({ os: text, arch: text, kernel: text, deno: text, foreign: flag }, [
+    "foreign",
+  ]),
   args: texts,
   strict: flag,
   subjects: texts,

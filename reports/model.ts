@@ -113,6 +113,8 @@ export interface RunHeader {
     readonly kernel: string;
     /** Version of Deno. */
     readonly deno: string;
+    /** True if the kernel is a sandbox's: then failures that the reference shares are inconclusive. */
+    readonly foreign?: boolean;
   };
   /** The arguments of the command line. */
   readonly args: readonly string[];

@@ -11,6 +11,10 @@ import { paint } from "./paint.ts";
 
 /** Milliseconds between two redraws of the status line. */
 const REDRAW_MS = 80;
+/** The words for a kernel that no reference can vouch for. */
+const FOREIGN =
+  "the kernel here does not know its own connections, as Linux does, so it is probably a sandbox's: failures " +
+  "that the reference shares are inconclusive; a run outside, with the agent inside, can tell more";
 /** Columns that the status line may take, where the terminal has them. */
 const COLUMNS = 100;
 
@@ -62,6 +66,7 @@ export class Progress {
     this.#print(
       `sockspec ${sockspec}: ${count(cases.length, "case")}, ${count(planned, "variant")} of ${names}`,
     );
+    if (header.host.foreign) this.#print(paint("yellow", FOREIGN));
     for (const { name, unavailable } of implementations) {
       if (unavailable === undefined) continue;
       const lines = unavailable.split("\n").map(oneLine).filter(Boolean).join("\n  ");

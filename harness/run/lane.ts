@@ -32,13 +32,14 @@ export class Lane {
   constructor(
     folder: string,
     surroundings: Surroundings & { readonly places: LanePlaces },
-    { reference, trace, patience }: {
+    { reference, trusted, trace, patience }: {
       reference: Implementation;
+      trusted: boolean;
       trace?: Trace | undefined;
       patience: Patience;
     },
   ) {
-    this.pool = new Pool({ folder, deadlineMs: surroundings.deadlineMs, reference, trace });
+    this.pool = new Pool({ folder, deadlineMs: surroundings.deadlineMs, reference, trusted, trace });
     this.#patience = patience;
     this.#polls = new Polls(surroundings.clock);
     this.#surroundings = surroundings;

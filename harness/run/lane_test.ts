@@ -231,3 +231,33 @@ Deno.test(
     }
   },
 );
+
+Deno.test({ name: "In a sandbox a failure that the reference shares is nobody's", ignore }, async () => {
+  const sandboxed = broken(() => ({
+    socket: () => Promise.resolve({ error: { errno: "EIO", native: "the sandbox's" } }),
+  }));
+  const both: Case = {
+    ...before,
+    async script({ subject, peer }) {
+      await peer.openDatagram("ipv4");
+      await subject.socket("ipv4", "stream");
+    },
+  };
+  for (const [foreign, expected] of [[false, "fail"], [true, "inconclusive"]] as const) {
+    await using session = await Session.open({ deadlineMs: DEADLINE_MS, reference: sandboxed, foreign });
+    const task = {
+      variant: expand(both)[0]!,
+      subject: { ...sandboxed, name: "subject" },
+      peer: sandboxed,
+      round: 1,
+    };
+    const { verdict, why } = await session.lane.run(task);
+    assertEquals(verdict, expected, why);
+  }
+});
+
+Deno.test({ name: "In a sandbox a subject still fails where the reference does not", ignore }, async () => {
+  await using session = await Session.open({ deadlineMs: DEADLINE_MS, reference: libc, foreign: true });
+  const task = { variant: VARIANT, subject: liar(() => true), peer: libc, round: 1 };
+  assertEquals((await session.lane.run(task)).verdict, "fail");
+});

@@ -1,13 +1,11 @@
 import type { Trace } from "../agent/channel.ts";
+import { HANDSHAKE_MS } from "../agent/client.ts";
 import type { Implementation } from "../agents/implementations.ts";
 import type { Beside, Endpoint } from "../endpoint/endpoint.ts";
 import { settles } from "../endpoint/within.ts";
 
 /** Milliseconds that an endpoint may take to end. */
 const STOP_MS = 2_000;
-
-/** Milliseconds that an agent has to introduce itself, at least. */
-const HANDSHAKE_MS = 10_000;
 
 /** A seat of a pool: the reference has one of its own beside subject and peer. */
 export type PoolSeat = "subject" | "peer" | "reference";
@@ -20,6 +18,8 @@ export interface PoolOptions {
   readonly deadlineMs: number;
   /** The implementation that others are measured against. */
   readonly reference: Implementation;
+  /** True if the kernel under the reference is the host's own. */
+  readonly trusted: boolean;
   /** Is shown every line that goes to an agent or comes from one. */
   readonly trace?: Trace | undefined;
 }
@@ -66,9 +66,9 @@ export class Pool {
     return this.endpoint("reference", this.#options.reference, beside);
   }
 
-  /** True if it is the implementation that others are measured against. */
+  /** True if it is the implementation that others are measured against. On the kernel of a sandbox none is. */
   isReference(implementation: Implementation): boolean {
-    return implementation === this.#options.reference;
+    return this.#options.trusted && implementation === this.#options.reference;
   }
 
   /** Ends an endpoint that is lost, and those that were started beside it. */

@@ -68,7 +68,7 @@ export async function run(options: RunOptions, listener: RunListener): Promise<R
   const { stored, available } = await startAll(options, session.lane);
   await lookAhead(options, session.lane, stored, available);
   const tasks = plan(options, available);
-  const header = storeHeader(options, stored, tasks.length);
+  const header = storeHeader(options, stored, tasks.length, session.foreign);
   listener.header?.(header);
   const summary = new Summary(header);
   // A round says of an expectation what the one before has said.

@@ -4,6 +4,7 @@ import type { Implementation } from "../agents/implementations.ts";
 import { reference as hostsReference } from "../agents/reference.ts";
 import { SockspecError, Unavailable } from "../endpoint/errors.ts";
 import { temporaryFolder } from "../endpoint/temporary.ts";
+import { isForeign } from "../libc/foreign.ts";
 import { monotonicNow } from "../libc/monotonic.ts";
 import { SockDiag } from "../libc/sock_diag.ts";
 import { Clock } from "../script/clock.ts";
@@ -21,6 +22,8 @@ export interface SessionOptions {
   readonly jobs?: number;
   /** The implementation that others are measured against; that of this host unless given. */
   readonly reference?: Implementation;
+  /** True if the kernel here is a sandbox's; looked up unless given. */
+  readonly foreign?: boolean;
   /** Is shown every line that goes to an agent or comes from one. */
   readonly trace?: Trace | undefined;
 }
@@ -32,10 +35,17 @@ export interface SessionOptions {
 export class Session implements AsyncDisposable {
   /** At least one; each has endpoints and a folder of its own. */
   readonly lanes: readonly [Lane, ...Lane[]];
+  /** True if the kernel here is a sandbox's: then nothing is a reference. */
+  readonly foreign: boolean;
   readonly #stack: AsyncDisposableStack;
 
-  private constructor(lanes: readonly [Lane, ...Lane[]], stack: AsyncDisposableStack) {
+  private constructor(
+    lanes: readonly [Lane, ...Lane[]],
+    foreign: boolean,
+    stack: AsyncDisposableStack,
+  ) {
     this.lanes = lanes;
+    this.foreign = foreign;
     this.#stack = stack;
   }
 
@@ -53,6 +63,7 @@ export class Session implements AsyncDisposable {
     stack.defer(async () => void await endStrays());
     const observer = openObserver();
     stack.defer(() => observer?.close());
+    const foreign = options.foreign ?? await looksForeign(observer);
     const clock = openClock();
     await clock.calibrate();
     const ignoreStray = (event: PromiseRejectionEvent): void => {
@@ -67,12 +78,17 @@ export class Session implements AsyncDisposable {
       const own = `${folder}/${index}`;
       await Deno.mkdir(own);
       const places = new LanePlaces(hosts, own);
-      return new Lane(folder, { places, clock, observer, deadlineMs }, { reference, trace, patience });
+      return new Lane(folder, { places, clock, observer, deadlineMs }, {
+        reference,
+        trusted: !foreign,
+        trace,
+        patience,
+      });
     };
     const lanes: [Lane, ...Lane[]] = [await open(0)];
     while (lanes.length < jobs) lanes.push(await open(lanes.length));
     stack.defer(async () => void await Promise.all(lanes.map((lane) => lane.stop())));
-    return new Session(lanes, stack.move());
+    return new Session(lanes, foreign, stack.move());
   }
 
   /** The first lane, for those who need no more. */
@@ -92,6 +108,16 @@ function openClock(): Clock {
     return new Clock(monotonicNow());
   } catch (error) {
     if (error instanceof Unavailable) return new Clock();
+    throw error;
+  }
+}
+
+/** True if the kernel is a sandbox's, which only the C library can find out. */
+async function looksForeign(observer: SockDiag | undefined): Promise<boolean> {
+  try {
+    return Deno.build.os === "linux" && await isForeign(observer);
+  } catch (error) {
+    if (error instanceof Unavailable) return false;
     throw error;
   }
 }

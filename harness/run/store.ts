@@ -70,6 +70,7 @@ export function storeHeader(
   options: RunOptions,
   implementations: StoredImplementation[],
   planned: number,
+  foreign: boolean,
 ): RunHeader {
   return {
     type: "run",
@@ -81,6 +82,7 @@ export function storeHeader(
       arch: Deno.build.arch,
       kernel: kernel(),
       deno: Deno.version.deno,
+      ...(foreign ? { foreign } : {}),
     },
     args: options.args,
     strict: options.strict,

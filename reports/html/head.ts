@@ -13,7 +13,7 @@ export function head(report: Report): Markup {
   const facts = [
     ["sockspec", run.sockspec],
     ["Host", `${run.host.os} ${run.host.arch}`],
-    ["Kernel", run.host.kernel],
+    ["Kernel", run.host.foreign ? `${run.host.kernel}, a sandbox's` : run.host.kernel],
     ["Deno", run.host.deno],
     ["Started", run.started.replace("T", " ").replace(/(\.\d+)?Z$/, " UTC")],
     ["Took", end ? `${grouped(end.durationMs / 1000, 1)} s` : "unknown"],

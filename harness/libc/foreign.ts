@@ -1,0 +1,23 @@
+import type { Observer } from "../endpoint/observer.ts";
+import { LibcEndpoint } from "./endpoint.ts";
+
+/**
+ * True if the kernel under `libc` does not know a connection of its own, as Linux does: then it is a sandbox's, which may do wrong all that
+ * the subjects do. `observer` is undefined where the kernel refuses questions. A kernel without loopback is not held against it.
+ */
+export async function isForeign(observer: Observer | undefined): Promise<boolean> {
+  const endpoint = new LibcEndpoint();
+  try {
+    for (const [family, host] of [["ipv4", "127.0.0.1"], ["ipv6", "::1"]] as const) {
+      const listening = await endpoint.invoke("listenStream", { address: { family, host, port: 0 } });
+      const listener = listening.value && await endpoint.invoke("getsockname", listening.value);
+      const connecting = listener?.value && await endpoint.invoke("connectStream", listener.value);
+      const name = connecting?.value && await endpoint.invoke("getsockname", connecting.value);
+      if (!listener?.value || !name?.value) continue;
+      return observer?.look(name.value.address, listener.value.address) === undefined;
+    }
+    return false;
+  } finally {
+    await endpoint.stop();
+  }
+}
