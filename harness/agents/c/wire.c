@@ -189,16 +189,28 @@ struct pattern {
     unsigned char tile[TILE]; /* That of the last position asked for. */
 };
 
+/* Copies the tile of a seed, which is kept for the next time. */
+static void copy_tile(unsigned char *to, int64_t seed) {
+    static pthread_mutex_t making = PTHREAD_MUTEX_INITIALIZER;
+    static unsigned char kept[TILE];
+    static int64_t kept_seed = -1;
+    pthread_mutex_lock(&making);
+    uint32_t x = (uint32_t)seed;
+    for (size_t i = 0; i < TILE && kept_seed != seed; i++) {
+        x = x * 1664525u + 1013904223u;
+        kept[i] = (unsigned char)(x >> 24);
+    }
+    kept_seed = seed;
+    memcpy(to, kept, TILE);
+    pthread_mutex_unlock(&making);
+}
+
 static struct pattern *pattern_of(const char *value) {
     struct pattern *p = malloc(sizeof *p);
     if (!p) abort();
-    uint32_t x = (uint32_t)integer_of(member(value, "seed"), 0);
     p->length = (uint64_t)integer_of(member(value, "length"), 0);
     p->offset = (uint64_t)integer_of(member(value, "offset"), 0);
-    for (size_t i = 0; i < TILE; i++) {
-        x = x * 1664525u + 1013904223u;
-        p->tile[i] = (unsigned char)(x >> 24);
-    }
+    copy_tile(p->tile, integer_of(member(value, "seed"), 0));
     return p;
 }
 

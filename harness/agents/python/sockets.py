@@ -283,10 +283,9 @@ def works(family, kind):
 def capabilities():
     words = [
         "stream", "datagram", "datagram:unbound", "bsd", "send", "recv:peek", "recv:dontwait", "recv:waitall",
-        "shutdown:write", "shutdown:read",
-        "shutdown:both", "abort", "mode:blocking", "mode:nonblocking", "mode:timeout", "timeout:send",
-        "timeout:accept", "bind:connect", "backlog", "errno", "concurrent", "interrupt", "demand-read",
-        "datagram:truncate",
+        "shutdown:write", "shutdown:read", "shutdown:both", "abort", "mode:blocking", "mode:nonblocking",
+        "mode:timeout", "timeout:send", "timeout:accept", "bind:connect", "backlog", "errno", "concurrent",
+        "interrupt", "demand-read", "datagram:truncate",
     ]
     words += ["option:" + name for name in OPTIONS]
     words += ["family:" + name for name in FAMILIES if works(name, socket.SOCK_STREAM)]
