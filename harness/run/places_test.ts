@@ -220,8 +220,10 @@ function placed(
         const across = await places.peer.traffic(PEER.device);
         assert(across.sent > large * LARGE && across.received > 0, JSON.stringify(across));
         assert((await places.subject.traffic(SUBJECT.device)).received > large * LARGE);
+        assertEquals(await places.subject.traffic("lo"), { received: 0, sent: 0 }, "all crosses the pair");
+        // Beside the peer is the reference that shows what the peer's own poll tells.
+        assert((await places.peer.traffic("lo")).received < LARGE, "what the variants send crosses the pair");
         for (const place of [places.subject, places.peer]) {
-          assertEquals(await place.traffic("lo"), { received: 0, sent: 0 }, "all of it crosses the pair");
           const name = await place.name();
           assertEquals(await inhabitants(name), [place.pid], "every agent has left");
           names.push(name);
@@ -274,6 +276,21 @@ placed("Beside the peer, the harness sees what the subject acknowledged", async 
     ...ADDRESSES,
   ], peer.enter);
   assert(means(report).includes("acknowledged to the other end"), means(report).join());
+  return report;
+});
+
+placed("A poll that is made of select gives way to windows, and fails nothing", async ({ subject, peer }) => {
+  const script = `${ROOT}harness/script/testdata/select_poll.py`;
+  const report = await sockspec([
+    ...["tcp/stream/large-integrity", "tcp/reset/recv-once-then-eof", "tcp/shutdown/after-peer-close"],
+    ...["--agent", quoted([...subject.enter, PYTHON, script]), "--name", "select"],
+    ...["--peer-agent", quoted([...peer.enter, ...AGENT]), "--name", "there", ...ADDRESSES],
+  ]);
+  const looks = report.results.flatMap(({ history }) => history.operations)
+    .filter(({ method, socket }) => method === "visible" && socket.startsWith("subject's"));
+  const ends = looks.filter(({ detail }) => detail !== "data");
+  assert(ends.length > 0);
+  assertEquals(new Set(ends.map(({ result }) => result)), new Set(["window"]));
   return report;
 });
 

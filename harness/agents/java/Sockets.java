@@ -474,12 +474,13 @@ final class Sockets extends Wire {
             // The host has no such sockets.
         }
         String machine = System.getProperty("java.vm.name");
+        String kernel = System.getProperty("os.name") + " " + System.getProperty("os.version");
         String system = System.getProperty("os.name").toLowerCase();
         Map<String, Object> identity = object(
             "name", "java",
             "version", System.getProperty("java.version"),
             "language", "Java",
-            "runtime", machine + " " + System.getProperty("java.runtime.version"),
+            "runtime", machine + " " + System.getProperty("java.runtime.version") + ", " + kernel,
             "os", system.startsWith("mac") ? "darwin" : system.startsWith("windows") ? "windows" : system);
         return object("protocol", 1, "identity", identity, "capabilities", words);
     }

@@ -70,6 +70,8 @@ const [NAME, VERSION, RUNTIME] = bun
   : deno
   ? ["deno-node", deno, `Deno ${deno}`]
   : ["node", node, `Node.js ${node}`];
+/** The kernel's name and release. Deno tells them only with a permission that sockets do not need. */
+const KERNEL = deno ? "" : `, ${os.type()} ${os.release()}`;
 /** Bun listens with 512, whatever it is asked for. */
 const BACKLOG = !bun;
 
@@ -548,7 +550,7 @@ async function introduction() {
   if (await hasIpv6()) capabilities.push("family:ipv6");
   // On Windows, paths are those of named pipes.
   if (process.platform !== "win32") capabilities.push("family:unix");
-  const identity = { name: NAME, version: VERSION, language: "JavaScript", runtime: RUNTIME };
+  const identity = { name: NAME, version: VERSION, language: "JavaScript", runtime: RUNTIME + KERNEL };
   identity.os = process.platform === "win32" ? "windows" : process.platform;
   return { protocol: 1, identity, capabilities };
 }

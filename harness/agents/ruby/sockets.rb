@@ -18,6 +18,7 @@
 #   poll                          not declared: IO#wait knows only readable, priority and writable
 #   mode timeout                  not declared: before IO#timeout of Ruby 3.2, Ruby waits on when SO_RCVTIMEO
 #                                 has ended the kernel's call
+require 'etc'
 require 'io/nonblock'
 require 'socket'
 require_relative 'wire'
@@ -122,7 +123,8 @@ class Operations
 
   def introduction
     os = RUBY_PLATFORM[/linux|darwin/] || (RUBY_PLATFORM =~ /mingw|mswin/ ? 'windows' : RUBY_PLATFORM)
-    runtime = "#{RUBY_ENGINE} #{RUBY_ENGINE_VERSION}"
+    kernel = Etc.uname.values_at(:sysname, :release).join(' ')
+    runtime = "#{RUBY_ENGINE} #{RUBY_ENGINE_VERSION}, #{kernel}"
     identity = { name: 'ruby', version: RUBY_VERSION, language: 'Ruby', runtime: runtime, os: os }
     { protocol: 1, identity: identity, capabilities: ipv6? ? [*CAPABILITIES, 'family:ipv6'] : CAPABILITIES }
   end
