@@ -187,8 +187,9 @@ async function runAll(
       const finding = await lane.run(task);
       take(task, finding, performance.now() - beforeMs);
       if (performance.now() - turnMs < TURN_MS) continue;
-      // Where both ends are in this process and nothing waits, Ctrl-C and timers would never have their turn.
-      await new Promise((resolve) => setTimeout(resolve));
+      // Where both ends are in this process and nothing waits, Ctrl-C and timers would never have their turn. The runtime
+      // looks for signals when it is idle: the first pause may be over before the other lanes begin theirs, the second is not.
+      for (let pause = 0; pause < 2; pause++) await new Promise((resolve) => setTimeout(resolve, 1));
       turnMs = performance.now();
     }
   };
