@@ -130,7 +130,7 @@ export function judge(variant: Variant, record: Observed): Judgement {
   const end = ended(record);
   if (end) {
     findings.push(end);
-    if ("outcome" in record.ending && isJudged(end.verdict)) {
+    if ("outcome" in record.ending && isFailure(end.verdict)) {
       deviations.push({ checkpoint: ENDING, outcome: record.ending.outcome });
     }
   } else {
@@ -169,7 +169,7 @@ function doubtOf({ reference, repeated }: Doubts): string | undefined {
 }
 
 /** True if the verdict says that the subject was judged and failed. */
-export function isJudged(verdict: Verdict): boolean {
+export function isFailure(verdict: Verdict): boolean {
   return verdict === "fail" || verdict === "timeout" || verdict === "crash";
 }
 

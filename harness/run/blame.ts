@@ -1,26 +1,7 @@
-import { missing } from "../case/variants.ts";
-import type { Beside, Endpoint } from "../endpoint/endpoint.ts";
+import type { Beside } from "../endpoint/endpoint.ts";
 import { type Doubts, judge } from "../judge/judge.ts";
-import type { Clock } from "../script/clock.ts";
-import type { SeatHosts } from "../script/places.ts";
-import type { Attempt } from "./attempt.ts";
-import type { Pool } from "./pool.ts";
-import { referenceNear } from "./reach.ts";
+import type { Stage } from "./stage.ts";
 import { type Played, type Task, Unplayed } from "./task.ts";
-
-/** The means to play a task again, which a lane has. */
-export interface Stage {
-  /** The endpoints. */
-  readonly pool: Pool;
-  /** The clock of the run. */
-  readonly clock: Clock;
-  /** The addresses of both seats. */
-  readonly hosts: SeatHosts;
-  /** Plays a task once. */
-  play(task: Task): Promise<Played>;
-  /** Plays the script of a task with these endpoints, at these addresses. */
-  attempt(task: Task, subject: Endpoint, peer: Endpoint, hosts: SeatHosts): Promise<Attempt>;
-}
 
 /**
  * Plays a task again in which an endpoint died that had served other variants: one of those may have killed it. If the subject had
@@ -82,21 +63,17 @@ async function playAgain(stage: Stage, task: Task): Promise<Played | undefined> 
 
 /** Plays a task with the reference as the subject; `undefined` where that cannot be. */
 async function withReference(
-  { pool, clock, hosts, attempt }: Stage,
+  stage: Stage,
   task: Task,
   beside: Beside | undefined,
 ): Promise<"passed" | "failed" | undefined> {
-  const { variant, subject, peer } = task;
+  const { pool } = stage;
   // The reference cannot vouch for itself. Against another peer it is trusted.
-  if (pool.isReference(subject)) return pool.isReference(peer) ? undefined : "failed";
+  if (pool.isReference(task.subject)) return pool.isReference(task.peer) ? undefined : "failed";
   try {
-    const opposite = await pool.endpoint("peer", peer, beside);
-    // It plays at the peer's address, as the subject's own may be out of its reach.
-    const there = (beside?.hosts ?? hosts).peer;
-    const reference = await referenceNear(pool, peer, opposite, there, clock, beside);
-    if (missing(variant, "subject", reference)) return undefined;
-    const { record } = await attempt(task, reference, opposite, { subject: there, peer: there });
-    const { verdict } = judge(variant, record);
+    const attempt = await stage.playReference(task, beside);
+    if (attempt === undefined) return undefined;
+    const { verdict } = judge(task.variant, attempt.record);
     return verdict === "pass" || verdict === "tolerated" ? "passed" : "failed";
   } catch {
     // Without a reference the peer's trouble stays unexplained.

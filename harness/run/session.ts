@@ -78,12 +78,8 @@ export class Session implements AsyncDisposable {
       const own = `${folder}/${index}`;
       await Deno.mkdir(own);
       const places = new LanePlaces(hosts, own);
-      return new Lane(folder, { places, clock, observer, deadlineMs }, {
-        reference,
-        trusted: !foreign,
-        trace,
-        patience,
-      });
+      const trusted = !foreign;
+      return new Lane({ folder, places, clock, observer, deadlineMs, reference, trusted, trace, patience });
     };
     const lanes: [Lane, ...Lane[]] = [await open(0)];
     while (lanes.length < jobs) lanes.push(await open(lanes.length));

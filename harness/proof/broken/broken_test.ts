@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { CASES } from "../../../cases/mod.ts";
 import { type Implementation, IMPLEMENTATIONS } from "../../agents/implementations.ts";
-import { isJudged } from "../../judge/judge.ts";
+import { isFailure } from "../../judge/judge.ts";
 import type { Lane } from "../../run/lane.ts";
 import { Session } from "../../run/session.ts";
 import { LibcEndpoint } from "../../libc/endpoint.ts";
@@ -39,9 +39,9 @@ async function missedBy(defect: Defect, lane: Lane): Promise<string[]> {
     for (const variant of expand(CASES.find((each) => each.id === id)!)) {
       const { verdict } = await lane.run({ variant, subject: broken, peer: IMPLEMENTATIONS.libc!, round: 1 });
       verdicts.push(verdict);
-      if (isJudged(verdict)) break;
+      if (isFailure(verdict)) break;
     }
-    if (!verdicts.some(isJudged)) missed.push(`${id}: ${verdicts.join(" ")}`);
+    if (!verdicts.some(isFailure)) missed.push(`${id}: ${verdicts.join(" ")}`);
     assert(!verdicts.includes("error"), `${id} is at fault`);
   }
   return missed;

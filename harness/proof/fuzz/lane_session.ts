@@ -1,6 +1,6 @@
 import recvOnceThenEof from "../../../cases/tcp/reset/recv_once_then_eof.ts";
 import { type Implementation, IMPLEMENTATIONS } from "../../agents/implementations.ts";
-import { isJudged } from "../../judge/judge.ts";
+import { isFailure } from "../../judge/judge.ts";
 import type { JudgedTask, Task } from "../../run/task.ts";
 import { Session } from "../../run/session.ts";
 import { expand, type Variant } from "../../case/variants.ts";
@@ -99,7 +99,7 @@ export async function laneSession(surroundings: Surroundings, seed: number): Pro
       subjectRound(await run(variant, odd, libc!), variant, courses.at(-1)!, odd.replaced);
     } else {
       const finding = await run(variant, sound, odd);
-      if (isJudged(finding.verdict) || finding.verdict === "error") {
+      if (isFailure(finding.verdict) || finding.verdict === "error") {
         fail(finding, variant, `${sound.name} beside a peer with "${courses.at(-1)!.plan}"`, "no blame");
       }
     }

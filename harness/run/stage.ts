@@ -1,0 +1,169 @@
+import { missing } from "../case/variants.ts";
+import type { Beside, Endpoint } from "../endpoint/endpoint.ts";
+import { EndpointLost } from "../endpoint/errors.ts";
+import { judge } from "../judge/judge.ts";
+import type { LanePlaces, SeatHosts } from "../script/places.ts";
+import { type Attempt, attempt, type Surroundings } from "./attempt.ts";
+import type { Patience } from "./patience.ts";
+import { Polls } from "./polls.ts";
+import type { Pool } from "./pool.ts";
+import { referenceNear, sharesFiles } from "./reach.ts";
+import { fullName, type Played, type Task, Unplayed } from "./task.ts";
+
+/** The surroundings of a stage. */
+export interface StageOptions extends Surroundings {
+  /** The addresses of both seats, and a folder that is private to the stage. */
+  readonly places: LanePlaces;
+  /** Is shared with the other lanes of the run. */
+  readonly patience: Patience;
+}
+
+/** Plays tasks with the endpoints of a pool, as often as the lane wants. */
+export class Stage {
+  /** The endpoints. */
+  readonly pool: Pool;
+  readonly #options: StageOptions;
+  readonly #polls: Polls;
+  /** The endpoints that were asked whether they share the harness's AF_UNIX paths. */
+  readonly #sharing = new WeakMap<Endpoint, boolean>();
+  /** The variant that an endpoint served last. */
+  readonly #served = new WeakMap<Endpoint, string>();
+
+  /** Starts nothing yet. */
+  constructor(pool: Pool, options: StageOptions) {
+    this.pool = pool;
+    this.#options = options;
+    this.#polls = new Polls(options.clock);
+  }
+
+  /**
+   * Plays a task once, with the endpoints that the pool has or starts.
+   *
+   * @throws {Unplayed} (as a rejection) where that cannot be.
+   */
+  async play(task: Task): Promise<Played> {
+    const { variant } = task;
+    const { subject, peer } = await this.#seats(task);
+    const lacking = missing(variant, "subject", subject) ?? missing(variant, "peer", peer);
+    if (lacking) throw new Unplayed("unsupported", lacking);
+    if (variant.family === "unix") await this.#checkFiles(task, subject, peer);
+    // An implementation whose endpoint was lost in that is not looked at again.
+    if (!await this.#lookAtPolls(task, subject, peer)) return await this.play(task);
+
+    const before = { subject: this.#served.get(subject), peer: this.#served.get(peer) };
+    const played = await this.#attempt(task, subject, peer, subject.beside?.hosts);
+    const { verdict } = judge(variant, played.record);
+    const { ending } = played.record;
+    return {
+      ...played,
+      verdict,
+      stderr: { subject: evidence(subject, played), peer: evidence(peer, played) },
+      served: ending.kind === "lost" && ending.died ? before[ending.seat] : undefined,
+      beside: subject.beside,
+    };
+  }
+
+  /** Plays a task once with the reference as the subject; `undefined` where the reference lacks what the variant needs. */
+  async playReference(task: Task, beside: Beside | undefined): Promise<Attempt | undefined> {
+    const { variant, peer } = task;
+    const opposite = await this.pool.endpoint("peer", peer, beside);
+    // It plays at the peer's address, as the subject's own may be out of its reach.
+    const there = (beside?.hosts ?? this.#options.places.hosts).peer;
+    const reference = await referenceNear(this.pool, peer, opposite, there, this.#options.clock, beside);
+    if (missing(variant, "subject", reference)) return undefined;
+    return await this.#attempt(task, reference, opposite, { subject: there, peer: there });
+  }
+
+  /** The endpoints of a task. */
+  async #seats(task: Task): Promise<{ subject: Endpoint; peer: Endpoint }> {
+    const subject = await this.pool.endpoint("subject", task.subject).catch((error: Error) => {
+      throw new Unplayed("crash", `The subject did not start: ${error.message}`);
+    });
+    const peer = await this.pool.endpoint("peer", task.peer, subject.beside).catch((error: Error) => {
+      throw new Unplayed("inconclusive", `The peer did not start: ${error.message}`);
+    });
+    if (peer.beside) {
+      throw new Unplayed("unsupported", `${task.peer.name} cannot be a peer: it lives elsewhere`);
+    }
+    return { subject, peer };
+  }
+
+  /** Finds out what the polls of both endpoints tell; false if one of them was lost in that, which is then replaced. */
+  async #lookAtPolls(task: Task, subject: Endpoint, peer: Endpoint): Promise<boolean> {
+    const { family = "ipv4" } = task.variant;
+    const { places, clock } = this.#options;
+    const { beside } = subject;
+    const { peer: there } = beside?.hosts ?? places.hosts;
+    const host = family === "unix" ? undefined : there[family];
+    if (host === undefined) return true;
+    const reference = async (): Promise<Endpoint | undefined> =>
+      this.pool.isReference(task.peer)
+        ? peer
+        : await referenceNear(this.pool, task.peer, peer, there, clock, beside).catch(() => undefined);
+    try {
+      await this.#polls.look({ endpoint: peer, name: task.peer.name, family, host, reference });
+      await this.#polls.look({ endpoint: subject, name: task.subject.name, family, host, reference });
+      return true;
+    } catch (error) {
+      if (!(error instanceof EndpointLost)) throw error;
+      for (const endpoint of [subject, peer]) {
+        if (await endpoint.reset().then(() => false, () => true)) await this.pool.drop(endpoint);
+      }
+      return false;
+    }
+  }
+
+  /** Refuses AF_UNIX where an endpoint that the user gave does not share the harness's paths. */
+  async #checkFiles(task: Task, subject: Endpoint, peer: Endpoint): Promise<void> {
+    const elsewhere = task.subject.custom && !await this.#sharesFiles(subject)
+      ? "subject"
+      : task.peer.custom && !await this.#sharesFiles(peer)
+      ? "peer"
+      : undefined;
+    if (elsewhere === undefined) return;
+    const why = `The ${elsewhere} has another file system: it does not find a socket of the harness's`;
+    throw new Unplayed("unsupported", why);
+  }
+
+  /** True if an endpoint shares the harness's AF_UNIX paths; each endpoint is asked once. */
+  async #sharesFiles(endpoint: Endpoint): Promise<boolean> {
+    const known = this.#sharing.get(endpoint);
+    if (known !== undefined || !endpoint.capabilities.has("stream")) return known ?? true;
+    const { places, clock } = this.#options;
+    const reference = await this.pool.reference().catch(() => undefined);
+    // Without a reference nobody can say.
+    const shares = !reference || await sharesFiles(endpoint, reference, `${places.folder}/shared`, clock);
+    this.#sharing.set(endpoint, shares);
+    return shares;
+  }
+
+  /** Plays a script, clears up after it, and ends endpoints that did not come back from it. */
+  async #attempt(
+    { variant, subject: { name } }: Task,
+    subject: Endpoint,
+    peer: Endpoint,
+    hosts: SeatHosts | undefined,
+  ): Promise<Attempt> {
+    const { clock, observer, patience, deadlineMs } = this.#options;
+    const family = variant.family ?? "ipv4";
+    const places = this.#options.places.at(hosts);
+    const attempted = await attempt(variant, subject, peer, {
+      places,
+      clock,
+      observer,
+      deadlineMs: patience.deadlineMs(name, deadlineMs),
+      told: { subject: this.#polls.of(subject, family), peer: this.#polls.of(peer, family) },
+    });
+    await places.clear();
+    for (const endpoint of [subject, peer]) this.#served.set(endpoint, fullName(variant));
+    for (const endpoint of attempted.spent.keys()) await this.pool.drop(endpoint);
+    return attempted;
+  }
+}
+
+/** The end of an endpoint's stderr, and the reason why it was replaced. */
+function evidence(endpoint: Endpoint, { spent }: Attempt): string {
+  const failure = spent.get(endpoint);
+  return (endpoint.takeStderr?.() ?? "") +
+    (failure === undefined ? "" : `[It was replaced after this variant: ${failure.message}]\n`);
+}
