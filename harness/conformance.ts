@@ -16,9 +16,9 @@ import { joinWords } from "../reports/command.ts";
 import { needsLook } from "../reports/consequence.ts";
 import { standingOf } from "../reports/standing.ts";
 import { select } from "./case/select.ts";
-import { storeCase, storeFinding } from "./run/store.ts";
+import { storeCase, storeResult } from "./run/store.ts";
 import { Unavailable } from "./endpoint/errors.ts";
-import { expand, missing } from "./case/variants.ts";
+import { expand, unmetNeed } from "./case/variants.ts";
 
 /** What {@linkcode conformance} takes besides the implementation. */
 export interface ConformanceOptions {
@@ -37,10 +37,11 @@ export interface ConformanceOptions {
 const TIMEOUT_MS = 10_000;
 
 /**
- * Registers a `Deno.test` for every variant of the selected cases, with `implementation` as the subject: the name of one that is built in, or
- * the command of an agent. Call it at the top of a test file, and await it. What the implementation cannot express is ignored, and so is
- * everything where a built-in implementation is not available on this host; known deviations pass while they occur exactly as listed. Every
- * other deviation fails its test, also from what should or may be: a test has no other way to tell.
+ * Registers a `Deno.test` for every variant of the selected cases, with `implementation` as the subject: the
+ * name of one that is built in, or the command of an agent. Call it at the top of a test file, and await it.
+ * What the implementation cannot express is ignored, and so is everything where a built-in implementation is
+ * not available on this host; known deviations pass while they occur exactly as listed. Every other deviation
+ * fails its test, also from what should or may be: a test has no other way to tell.
  *
  * ```ts ignore
  * import { conformance } from "@sockspec/sockspec";
@@ -49,7 +50,8 @@ const TIMEOUT_MS = 10_000;
  * await conformance(["python3", "my_agent.py"]);
  * ```
  *
- * @throws {TypeError} for the name of an implementation that is not built in, or findings that are malformed or match nothing.
+ * @throws {TypeError} for the name of an implementation that is not built in, or findings that are malformed
+ * or match nothing.
  * @throws {SelectorError} for a selector that selects nothing.
  * @throws {AgentStartError} when the command does not come up as an agent.
  */
@@ -83,7 +85,7 @@ export async function conformance(
   }
   const variants = cases.flatMap(expand);
   const nothing = variants.every((each) =>
-    missing(each, "subject", endpoints.subject) ?? missing(each, "peer", endpoints.peer)
+    unmetNeed(each, "subject", endpoints.subject) ?? unmetNeed(each, "peer", endpoints.peer)
   );
   if (nothing) {
     Deno.test(`${subject.name}: something is judged`, () => {
@@ -94,8 +96,8 @@ export async function conformance(
     });
   }
   for (const variant of variants) {
-    const lacking = missing(variant, "subject", endpoints.subject) ??
-      missing(variant, "peer", endpoints.peer);
+    const lacking = unmetNeed(variant, "subject", endpoints.subject) ??
+      unmetNeed(variant, "peer", endpoints.peer);
     const name = [subject.name, variant.case.id, variant.name].filter(Boolean).join(" ");
     Deno.test({
       name,
@@ -105,14 +107,14 @@ export async function conformance(
       async fn() {
         const beforeMs = performance.now();
         const task = { variant, subject, peer, round: 1 };
-        const finding = await lane.run(task);
-        const result = storeFinding(
+        const judged = await lane.run(task);
+        const result = storeResult(
           { expectations, commandFor: () => commandFor(name) },
           task,
-          finding,
+          judged,
           performance.now() - beforeMs,
         );
-        const { stale } = compare(expectations, subject.name, variant.case.id, variant.name, finding);
+        const { stale } = compare(expectations, subject.name, variant.case.id, variant.name, judged);
         const told = [
           ...stale.map(staleText),
           ...!needsLook(standingOf(result)) ? [] : describeFailure(result, storeCase(variant.case)),
@@ -125,7 +127,10 @@ export async function conformance(
   Deno.test.afterAll(() => opened.disposeAsync());
 }
 
-/** The command that runs a test alone. What the tests import may need options of their own, which only their author knows. */
+/**
+ * The command that runs a test alone. What the tests import may need options of their own, which only their
+ * author knows.
+ */
 function commandFor(name: string): string {
   const exactly = `/^${name.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&")}$/`;
   const { protocol, pathname, href } = new URL(Deno.mainModule);

@@ -1,7 +1,7 @@
 import { EndpointLost, HarnessError } from "../endpoint/errors.ts";
 import { type Answer, readMessage } from "./messages.ts";
 import { isViolation, Violation } from "./violation.ts";
-import { AgentProcess, type Ending, type Launch } from "./process.ts";
+import { AgentProcess, type Launch, type ProcessEnd } from "./process.ts";
 
 /** A request, and how its answer is taken. */
 export interface Asked {
@@ -26,7 +26,7 @@ export class Channel {
   readonly #open = new Map<number, Asked>();
   readonly #trace: Trace | undefined;
   #next = 1;
-  #ending: Ending | undefined;
+  #ending: ProcessEnd | undefined;
 
   /**
    * Starts the agent that errors call `name`.
@@ -57,7 +57,7 @@ export class Channel {
   }
 
   /** The reason why there are no more answers; `undefined` as long as there may be some. */
-  get ending(): Ending | undefined {
+  get ending(): ProcessEnd | undefined {
     return this.#ending;
   }
 
@@ -98,14 +98,14 @@ export class Channel {
     this.#open.delete(message.id);
   }
 
-  #lose(ending: Ending): void {
+  #lose(ending: ProcessEnd): void {
     this.#ending = ending;
     const requests = [...this.#open.values()];
     this.#open.clear();
     for (const request of requests) request.lost(this.#error(ending));
   }
 
-  #error({ kind, found }: Ending): EndpointLost | HarnessError {
+  #error({ kind, found }: ProcessEnd): EndpointLost | HarnessError {
     if (kind === "defect") {
       return new HarnessError(`The harness failed at a line of the agent "${this.#name}": ${found}`);
     }

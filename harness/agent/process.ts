@@ -7,7 +7,10 @@ import { Tail } from "./tail.ts";
 
 /** Milliseconds that an agent has to leave after the end of its stdin. */
 const LEAVE_MS = 1000;
-/** Milliseconds for what a dead process wrote to be read: it lies in the pipe, unless a fork of it keeps the pipe open. */
+/**
+ * Milliseconds for what a dead process wrote to be read: it lies in the pipe, unless a fork of it keeps the
+ * pipe open.
+ */
 const REST_MS = 200;
 /** Bytes of stderr that are kept. */
 const STDERR_KEPT = 16_384;
@@ -27,10 +30,11 @@ export interface Launch {
 }
 
 /** The reason why a process will say nothing more. */
-export interface Ending {
+export interface ProcessEnd {
   /**
-   * `died`: it ended by itself. `protocol`: it said something that no message may say. `silent`: it owed an answer for too long. `stopped`: it
-   * was asked to leave. `defect`: the harness itself failed at one of its lines.
+   * `died`: it ended by itself. `protocol`: it said something that no message may say. `silent`: it owed an
+   * answer for too long. `stopped`: it was asked to leave. `defect`: the harness itself failed at one of its
+   * lines.
    */
   readonly kind: "died" | "protocol" | "silent" | "stopped" | "defect";
   /** A clause without a subject other than `it`. */
@@ -45,8 +49,8 @@ const killAll = (): void => alive.forEach((process) => process.kill());
 let strayed = false;
 
 /**
- * Kills what agents of this process have left behind: a process that made a session of its own is beyond the signal that ends its group. Does
- * nothing while an agent still runs. Resolves to the count.
+ * Kills what agents of this process have left behind: a process that made a session of its own is beyond the
+ * signal that ends its group. Does nothing while an agent still runs. Resolves to the count.
  */
 export async function endStrays(): Promise<number> {
   if (!strayed || alive.size > 0) return 0;
@@ -66,31 +70,34 @@ export async function endStrays(): Promise<number> {
   return count;
 }
 
-/** A process in a group of its own that is written and read line by line, and whose misbehaviour costs nothing but itself. */
+/**
+ * A process in a group of its own that is written and read line by line, and whose misbehaviour costs nothing
+ * but itself.
+ */
 export class AgentProcess {
   readonly #child: Deno.ChildProcess;
   readonly #stdin: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>>;
   readonly #stdout: ReadableStreamDefaultReader<Uint8Array>;
   readonly #stderr: ReadableStreamDefaultReader<Uint8Array>;
   readonly #line: (text: string) => void;
-  readonly #ended: (ending: Ending) => void;
+  readonly #ended: (ending: ProcessEnd) => void;
   readonly #tail = new Tail(STDERR_KEPT);
   readonly #lines = new LineBuffer();
   readonly #encoder = new TextEncoder();
   readonly #read: Promise<unknown>;
   #unread = 0;
   #gone = false;
-  #ending: Ending | undefined;
+  #ending: ProcessEnd | undefined;
   #released: Promise<void> | undefined;
   #stopping: Promise<void> | undefined;
 
   /**
-   * Starts it. `line` is given each line of its stdout; what it throws ends the process, a violation of the protocol as the process's own
-   * fault. `ended` is told once why there will be no more lines.
+   * Starts it. `line` is given each line of its stdout; what it throws ends the process, a violation of the
+   * protocol as the process's own fault. `ended` is told once why there will be no more lines.
    *
    * @throws what `Deno.Command` throws when there is no such program.
    */
-  constructor(launch: Launch, line: (text: string) => void, ended: (ending: Ending) => void) {
+  constructor(launch: Launch, line: (text: string) => void, ended: (ending: ProcessEnd) => void) {
     const { command: [program, ...args], env, cwd } = launch;
     this.#child = new Deno.Command(program ?? "", {
       args,
@@ -150,7 +157,10 @@ export class AgentProcess {
     }
   }
 
-  /** Closes its stdin, and kills the group 1,000 ms later if the process did not leave. Resolves when nothing is left of it. */
+  /**
+   * Closes its stdin, and kills the group 1,000 ms later if the process did not leave. Resolves when nothing
+   * is left of it.
+   */
   stop(): Promise<void> {
     return this.#stopping ??= this.#stop();
   }
@@ -165,7 +175,7 @@ export class AgentProcess {
   }
 
   /** Ends it at once, with its group; `ended` is told why. */
-  end(kind: Ending["kind"], found: string): void {
+  end(kind: ProcessEnd["kind"], found: string): void {
     if (this.#ending !== undefined) return;
     this.#ending = { kind, found };
     this.kill();
@@ -177,7 +187,8 @@ export class AgentProcess {
     await this.#child.status;
     await settles(REST_MS, this.#read);
     const released = [this.#stdout.cancel(), this.#stderr.cancel(), this.#stdin.abort()];
-    // A fork that left the group may keep the pipes, and a write to it that nobody reads cannot be taken back.
+    // A fork that left the group may keep the pipes, and a write to it that nobody reads cannot be taken
+    // back.
     await settles(REST_MS, Promise.allSettled(released));
     alive.delete(this);
   }

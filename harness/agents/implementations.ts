@@ -14,7 +14,7 @@ import nodeWire from "./node/wire.mjs" with { type: "text" };
 import { perlAgent } from "./perl/source.ts";
 import pythonSockets from "./python/sockets.py" with { type: "text" };
 import pythonWire from "./python/wire.py" with { type: "text" };
-import { missing, prepare, type Recipe } from "./recipe.ts";
+import { notFound, prepare, type Recipe } from "./recipe.ts";
 import rubySockets from "./ruby/sockets.rb" with { type: "text" };
 import rubyWire from "./ruby/wire.rb" with { type: "text" };
 import rustSockets from "./rust/sockets.rs" with { type: "text" };
@@ -130,7 +130,7 @@ function bundled(
         return await begin({ ...launch(name, command, options), handshakeMs });
       } catch (error) {
         // The command itself is missing: the host lacks the toolchain.
-        throw error instanceof AgentStartError && error.missing ? missing(command[0]!, recipe) : error;
+        throw error instanceof AgentStartError && error.missing ? notFound(command[0]!, recipe) : error;
       }
     },
   };

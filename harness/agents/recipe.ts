@@ -4,7 +4,9 @@ import { Unavailable } from "../endpoint/errors.ts";
 export interface Recipe {
   /** Source files, by name. */
   readonly files: Readonly<Record<string, string>>;
-  /** Words of the command that builds it, run in `folder`, where the files are; absent where nothing is built. */
+  /**
+   * Words of the command that builds it, run in `folder`, where the files are; absent where nothing is built.
+   */
   readonly build?: readonly string[];
   /** Words of the command that runs it. */
   run(folder: string): string[];
@@ -19,8 +21,9 @@ const BUILD_MS = 120_000;
 const made = new Map<string, Promise<void>>();
 
 /**
- * Writes an agent's files, builds them if need be, and gives the command that runs it. What is built is kept in the project's `.cache`,
- * under the digest of its sources and the compiler's version, where this package is in a folder of its own; else in the run's `folder`.
+ * Writes an agent's files, builds them if need be, and gives the command that runs it. What is built is kept
+ * in the project's `.cache`, under the digest of its sources and the compiler's version, where this package
+ * is in a folder of its own; else in the run's `folder`.
  *
  * @throws {Unavailable} where the compiler is missing or refuses.
  */
@@ -38,7 +41,10 @@ export async function prepare(name: string, recipe: Recipe, folder: string): Pro
   return recipe.run(place);
 }
 
-/** Makes what is in a folder once, however many lanes ask for it side by side; one that failed may be tried again. */
+/**
+ * Makes what is in a folder once, however many lanes ask for it side by side; one that failed may be tried
+ * again.
+ */
 async function once(place: string, make: () => Promise<void>): Promise<void> {
   let making = made.get(place);
   if (!making) {
@@ -51,7 +57,8 @@ async function once(place: string, make: () => Promise<void>): Promise<void> {
 
 async function build(name: string, recipe: Recipe, command: readonly string[], place: string): Promise<void> {
   if (await exists(`${place}/built`)) return;
-  // Built beside its place and then moved there: another process may do the same, and neither sees the other's half.
+  // Built beside its place and then moved there: another process may do the same, and neither sees the
+  // other's half.
   const workshop = `${place}.${crypto.randomUUID().slice(0, 8)}`;
   await writeFiles(workshop, recipe.files);
   try {
@@ -72,7 +79,7 @@ async function build(name: string, recipe: Recipe, command: readonly string[], p
     await Deno.rename(workshop, place);
   } catch (error) {
     await Deno.remove(workshop, { recursive: true }).catch(() => {});
-    if (error instanceof Deno.errors.NotFound) throw missing(command[0]!, recipe);
+    if (error instanceof Deno.errors.NotFound) throw notFound(command[0]!, recipe);
     // Another process was quicker.
     if (!await exists(`${place}/built`)) throw error;
   }
@@ -87,13 +94,13 @@ async function versionOf(recipe: Recipe): Promise<string> {
       .output();
     return new TextDecoder().decode(stdout).split("\n")[0]!;
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) throw missing(program, recipe);
+    if (error instanceof Deno.errors.NotFound) throw notFound(program, recipe);
     throw error;
   }
 }
 
 /** The error for a program that this host lacks. */
-export function missing(program: string, recipe: Recipe): Unavailable {
+export function notFound(program: string, recipe: Recipe): Unavailable {
   return new Unavailable(`"${program}" was not found: ${recipe.install}`);
 }
 

@@ -11,8 +11,9 @@ export interface Host {
 }
 
 /**
- * The name of the reference: the default peer, and the implementation that takes the subject's seat where the peer's trouble is looked
- * into. `libc` knows the numbers of Linux only. The `c` agent gets those of its system from the compiler, and `python` has them built in.
+ * The name of the reference: the default peer, and the implementation that takes the subject's seat where the
+ * peer's trouble is looked into. `libc` knows the numbers of Linux only. The `c` agent gets those of its
+ * system from the compiler, and `python` has them built in.
  */
 export async function referenceOn({ os, arch, compiles }: Host): Promise<"libc" | "c" | "python"> {
   if (os === "linux" && (arch === "x86_64" || arch === "aarch64")) return "libc";

@@ -42,7 +42,7 @@ export function lacking(
 }
 
 /** Says why an endpoint cannot take a seat in a variant; `undefined` where it can. */
-export function missing(
+export function unmetNeed(
   variant: Variant,
   seat: "subject" | "peer",
   { capabilities, identity }: Endpoint,

@@ -1,4 +1,6 @@
-/** Folders to remove with the process, where their callers do not come to it: a second Ctrl-C ends it at once. */
+/**
+ * Folders to remove with the process, where their callers do not come to it: a second Ctrl-C ends it at once.
+ */
 const folders = new Set<string>();
 
 function removeAll(): void {
@@ -12,8 +14,8 @@ function removeAll(): void {
 }
 
 /**
- * Makes a folder for files that are needed for a while, which the caller removes. It is in the system's place for such folders, or in `/tmp`
- * where the permissions name only that.
+ * Makes a folder for files that are needed for a while, which the caller removes. It is in the system's place
+ * for such folders, or in `/tmp` where the permissions name only that.
  */
 export async function temporaryFolder(): Promise<string> {
   const folder = await makeFolder("sockspec-");

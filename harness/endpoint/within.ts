@@ -1,11 +1,10 @@
 /**
- * Waits for `event`, at most `ms` milliseconds; `undefined` if it has not come by then. A failure that comes later is nobody's concern.
+ * Waits for `event`, at most `ms` milliseconds; `undefined` if it has not come by then. A failure that comes
+ * later is nobody's concern.
  */
-export async function within<T>(ms: number, event: T | Promise<T>): Promise<T | undefined> {
-  if (!(event instanceof Promise)) return event;
+export async function within<T>(ms: number, event: Promise<T>): Promise<T | undefined> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const over = new Promise<undefined>((resolve) => timer = setTimeout(() => resolve(undefined), ms));
-  event.catch(() => {});
   try {
     return await Promise.race([event, over]);
   } finally {

@@ -213,7 +213,8 @@ function ended({ ending, reference }: Observed): { verdict: Verdict; why: string
       if (ending.seat === "subject") {
         return { verdict: ending.kind === "hung" ? "timeout" : "fail", why: `The subject's ${what}` };
       }
-      // The subject may have broken the peer's view: with the reference in its place, the same peer gets through.
+      // The subject may have broken the peer's view: with the reference in its place, the same peer gets
+      // through.
       return reference === "passed"
         ? { verdict: "fail", why: `The peer's ${what}; with the reference as subject that does not happen` }
         : { verdict: "inconclusive", why: `The peer's ${what}` };

@@ -1,5 +1,6 @@
 /**
- * Files that are made from the tables in the code: `deno task derive` writes them, and a test says whether they are current.
+ * Files that are made from the tables in the code: `deno task derive` writes them, and a test says whether
+ * they are current.
  *
  * @module
  */

@@ -30,7 +30,10 @@ export function afterHandshake(body: string): Promise<AgentEndpoint> {
   return AgentEndpoint.start({ name: "odd", command: misbehaving(`hello()\n${body}`) });
 }
 
-/** True if a process is there and is not a zombie. Deno itself opens `/proc` only with every permission, so `cat` does it. */
+/**
+ * True if a process is there and is not a zombie. Deno itself opens `/proc` only with every permission, so
+ * `cat` does it.
+ */
 export async function runs(pid: number): Promise<boolean> {
   const { success, stdout } = await new Deno.Command("cat", { args: [`/proc/${pid}/stat`], stderr: "null" })
     .output();

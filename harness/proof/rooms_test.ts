@@ -3,8 +3,9 @@ import { assertEquals } from "@std/assert";
 const ROOT = new URL("../..", import.meta.url).pathname;
 
 /**
- * The rooms, by what each may import besides itself: whatever stands before it. `reports` works on stored results alone, so it imports
- * nothing of the harness, and every room may use it. Files beside the rooms (`mod.ts`, `harness/conformance.ts`) stand at the top.
+ * The rooms, by what each may import besides itself: whatever stands before it. `reports` works on stored
+ * results alone, so it imports nothing of the harness, and every room may use it. Files beside the rooms
+ * (`mod.ts`, `harness/conformance.ts`) stand at the top.
  */
 const FLOORS: readonly (readonly string[])[] = [
   ["deno.json", "reports"],

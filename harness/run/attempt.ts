@@ -22,7 +22,10 @@ import type { Told } from "../script/told.ts";
 import type { Variant } from "../case/variants.ts";
 import type { StoredHistory } from "../../reports/model.ts";
 
-/** The last guard against a script that never ends: this many deadlines of an operation, and some time beside them. */
+/**
+ * The last guard against a script that never ends: this many deadlines of an operation, and some time beside
+ * them.
+ */
 const DEADLINES_PER_SCRIPT = 10;
 const SCRIPT_MS = 30_000;
 /** Milliseconds that an endpoint may take to close everything between two variants. */
@@ -53,7 +56,9 @@ export interface Attempt {
   readonly spent: ReadonlyMap<Endpoint, Error>;
 }
 
-/** Runs a variant's script once and resets both endpoints. Never throws: whatever happens is in the record. */
+/**
+ * Runs a variant's script once and resets both endpoints. Never throws: whatever happens is in the record.
+ */
 export async function attempt(
   variant: Variant,
   subject: Endpoint,
@@ -152,7 +157,8 @@ function endingOf(error: unknown): Ending {
 /** The ending of a script that had come to its end when the reset of the subject failed. */
 function afterReset(failure: Error): Ending {
   if (failure instanceof HarnessError) return endingOf(failure);
-  // A call that the reset woke may have nothing sensible to say. Whoever says nonsense then is the agent: every call of the script had returned.
+  // A call that the reset woke may have nothing sensible to say. Whoever says nonsense then is the agent:
+  // every call of the script had returned.
   if (failure instanceof EndpointLost && failure.kind === "protocol") return { kind: "completed" };
   return lost("subject", `reset failed: ${failure.message}`, failure);
 }
@@ -162,7 +168,10 @@ function lost(seat: SeatName, operation: string, error: Error): Ending {
   return { kind: "lost", seat, operation, outcome: "crash", died };
 }
 
-/** Resets an endpoint, twice, so that one that dies of it is lost in its own variant. Resolves to the reason if it failed. */
+/**
+ * Resets an endpoint, twice, so that one that dies of it is lost in its own variant. Resolves to the reason
+ * if it failed.
+ */
 async function reset(endpoint: Endpoint): Promise<Error | undefined> {
   const twice = async (): Promise<"done" | Error> => {
     try {

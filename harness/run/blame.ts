@@ -4,8 +4,8 @@ import type { Stage } from "./stage.ts";
 import { type Played, type Task, Unplayed } from "./task.ts";
 
 /**
- * Plays a task again in which an endpoint died that had served other variants: one of those may have killed it. If the subject had
- * answered in this variant, or is lost again, it was lost here.
+ * Plays a task again in which an endpoint died that had served other variants: one of those may have killed
+ * it. If the subject had answered in this variant, or is lost again, it was lost here.
  */
 export async function playAfresh(stage: Stage, task: Task, lost: Played): Promise<Played> {
   const { ending } = lost.record;
@@ -25,9 +25,9 @@ export async function playAfresh(stage: Stage, task: Task, lost: Played): Promis
 }
 
 /**
- * Looks for something that speaks for a subject that seems to fail. Where the peer got into trouble, or is not the reference, the
- * reference takes the subject's seat: if it fails as well, that is not the subject's fault. A peer that is not the reference may be wrong
- * once, too, so then the subject has a second try.
+ * Looks for something that speaks for a subject that seems to fail. Where the peer got into trouble, or is
+ * not the reference, the reference takes the subject's seat: if it fails as well, that is not the subject's
+ * fault. A peer that is not the reference may be wrong once, too, so then the subject has a second try.
  */
 export async function doubts(stage: Stage, task: Task, played: Played): Promise<Doubts> {
   const { record: { ending }, verdict, beside, history } = played;

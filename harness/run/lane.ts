@@ -6,7 +6,10 @@ import { Pool, type PoolOptions } from "./pool.ts";
 import { Stage, type StageOptions } from "./stage.ts";
 import { fullName, type JudgedTask, type Task, Unplayed } from "./task.ts";
 
-/** Runs tasks one after another, with endpoints of its own: plays each as often as blame demands, and judges it. */
+/**
+ * Runs tasks one after another, with endpoints of its own: plays each as often as blame demands, and judges
+ * it.
+ */
 export class Lane {
   /** The endpoints of this lane. */
   readonly pool: Pool;

@@ -52,13 +52,13 @@ async function withLane(body: (lane: Lane) => Promise<void>): Promise<void> {
   await body(session.lane);
 }
 
-/** The finding of a lane of its own. */
+/** Runs the variant on a lane of its own. */
 async function found(subject: Implementation, peer: Implementation): Promise<JudgedTask> {
-  let finding: JudgedTask | undefined;
+  let judged: JudgedTask | undefined;
   await withLane(async (lane) => {
-    finding = await lane.run({ variant: VARIANT, subject, peer, round: 1 });
+    judged = await lane.run({ variant: VARIANT, subject, peer, round: 1 });
   });
-  return finding!;
+  return judged!;
 }
 
 Deno.test({ name: "A peer that lies once fails nobody", ignore }, async () => {
@@ -126,7 +126,10 @@ function calling(id: string, methods: readonly ("socket" | "openDatagram")[]): C
   };
 }
 
-/** An implementation whose process is gone from its first call of `method` on; the second process is sound if `mends`. */
+/**
+ * An implementation whose process is gone from its first call of `method` on; the second process is sound if
+ * `mends`.
+ */
 function mortal(method: Method, mends: boolean): Implementation {
   const first = times(mends ? 1 : Infinity);
   const start = (): Promise<Endpoint> => {
@@ -166,21 +169,27 @@ async function twice(
 
 const before = calling("test/before", ["openDatagram"]);
 
-Deno.test({ name: "Who died between two variants costs neither, and it is said", ignore }, async () => {
+Deno.test({
+  name: "A subject that dies between two variants costs neither, and the evidence says so",
+  ignore,
+}, async () => {
   const after = calling("test/after", ["socket"]);
   const [one, two] = await twice(before, after, { subject: mortal("socket", true), peer: libc });
   assertEquals([one?.verdict, two?.verdict], ["pass", "pass"]);
   assertStringIncludes(two!.stderr.subject, "The subject that had run test/before was gone");
 });
 
-Deno.test({ name: "Who dies again in the same variant dies of it", ignore }, async () => {
+Deno.test({ name: "A subject that dies again in the same variant dies of it", ignore }, async () => {
   const after = calling("test/after", ["socket"]);
   const [one, two] = await twice(before, after, { subject: mortal("socket", false), peer: libc });
   assertEquals([one?.verdict, two?.verdict], ["pass", "crash"]);
 });
 
 Deno.test(
-  { name: "Who dies in the middle of a variant crashed there, and what ran before is named", ignore },
+  {
+    name: "A subject that dies in the middle of a variant crashed there, and the variant before it is named",
+    ignore,
+  },
   async () => {
     const after = calling("test/after", ["openDatagram", "socket"]);
     const [one, two] = await twice(before, after, { subject: mortal("socket", true), peer: libc });
@@ -189,7 +198,7 @@ Deno.test(
   },
 );
 
-Deno.test({ name: "Who died and does not start again crashed where it was lost", ignore }, async () => {
+Deno.test({ name: "A subject that does not start again crashed where it was lost", ignore }, async () => {
   const after = calling("test/after", ["socket"]);
   const subject = mortal("socket", false);
   let starts = 0;

@@ -51,7 +51,10 @@ async function obstacle(): Promise<string | undefined> {
 
 const why = Deno.build.os === "linux" ? await obstacle() : "Network namespaces are Linux's";
 
-/** A network namespace that lives as long as the stdin of the process that holds it, also when this one is killed. */
+/**
+ * A network namespace that lives as long as the stdin of the process that holds it, also when this one is
+ * killed.
+ */
 class Namespace implements AsyncDisposable {
   readonly #holder: Deno.ChildProcess;
   readonly #stdin: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>>;
@@ -134,7 +137,10 @@ async function joined(stack: AsyncDisposableStack): Promise<{ subject: Namespace
   return { subject, peer };
 }
 
-/** `sockspec run` in a process of its own, as a user starts it, behind `enter`, which ends with `expected`; what it stored. */
+/**
+ * `sockspec run` in a process of its own, as a user starts it, behind `enter`, which ends with `expected`;
+ * what it stored.
+ */
 async function sockspec(
   args: readonly string[],
   enter: readonly string[] = [],

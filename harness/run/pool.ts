@@ -27,7 +27,10 @@ export interface PoolOptions {
 /** The endpoints of one lane. Each is started when it is first asked for, and replaced when it is lost. */
 export class Pool {
   readonly #options: PoolOptions;
-  /** The endpoints by seat, implementation and place: a subject and a peer of the same implementation are two endpoints. */
+  /**
+   * The endpoints by seat, implementation and place: a subject and a peer of the same implementation are two
+   * endpoints.
+   */
   readonly #endpoints = new Map<string, Promise<Endpoint>>();
   /** The keys of endpoints that were lost: one of this process is replaced by its served form. */
   readonly #lost = new Set<string>();
@@ -66,7 +69,9 @@ export class Pool {
     return this.endpoint("reference", this.#options.reference, beside);
   }
 
-  /** True if it is the implementation that others are measured against. On the kernel of a sandbox none is. */
+  /**
+   * True if it is the implementation that others are measured against. On the kernel of a sandbox none is.
+   */
   isReference(implementation: Implementation): boolean {
     return this.#options.trusted && implementation === this.#options.reference;
   }

@@ -6,7 +6,9 @@ import { Pool } from "./pool.ts";
 
 const BESIDE: Beside = { prefix: ["enter", "there"], hosts: { subject: {}, peer: {} } };
 
-/** An implementation that writes down how it was started and which of its endpoints were stopped, by number. */
+/**
+ * An implementation that writes down how it was started and which of its endpoints were stopped, by number.
+ */
 class Fake implements Implementation {
   readonly command = [];
   readonly custom = true;

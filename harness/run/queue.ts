@@ -5,8 +5,8 @@ import type { Task } from "./task.ts";
 const WORTH_A_START = 12;
 
 /**
- * Tasks for lanes, by subject. A lane stays with the subjects whose endpoints it has started, as a start costs more than many variants; when
- * it has done those, it helps with the subject that has the most left.
+ * Tasks for lanes, by subject. A lane stays with the subjects whose endpoints it has started, as a start
+ * costs more than many variants; when it has done those, it helps with the subject that has the most left.
  */
 export class Queue {
   /** The next task is the last of its list, as taking the first of a long one takes time. */
@@ -48,7 +48,10 @@ export class Queue {
     return best.tasks.pop();
   }
 
-  /** Gives a task back, and leaves its subject to `lane`, as others cannot start what it takes: an agent may be there only once. */
+  /**
+   * Gives a task back, and leaves its subject to `lane`, as others cannot start what it takes: an agent may
+   * be there only once.
+   */
   leaveTo(lane: Lane, task: Task): void {
     const { name } = task.subject;
     this.#only.set(name, lane);

@@ -9,9 +9,10 @@ import type { Pool } from "./pool.ts";
 const LIMIT_MS = 2_000;
 
 /**
- * True if an endpoint shares AF_UNIX paths with the reference: a command may have led it to where other files are, or the same files and
- * other sockets. It shares them if it connects to a listener of the reference's, or else if what it binds appears in the harness's file
- * system: then its connect is broken, which is its own fault. No path that begins with `path` may be in use.
+ * True if an endpoint shares AF_UNIX paths with the reference: a command may have led it to where other files
+ * are, or the same files and other sockets. It shares them if it connects to a listener of the reference's,
+ * or else if what it binds appears in the harness's file system: then its connect is broken, which is its own
+ * fault. No path that begins with `path` may be in use.
  */
 export async function sharesFiles(
   endpoint: Endpoint,
@@ -46,8 +47,8 @@ async function exists(path: string): Promise<boolean> {
 }
 
 /**
- * The reference, for a peer whose endpoint is `opposite`, at `host`. A peer by command may be where the harness is not: then another of its
- * kind shows what can be done there.
+ * The reference, for a peer whose endpoint is `opposite`, at `host`. A peer by command may be where the
+ * harness is not: then another of its kind shows what can be done there.
  */
 export async function referenceNear(
   pool: Pool,

@@ -10,7 +10,7 @@ import { LOOPBACK, type SeatHosts } from "../script/places.ts";
 import { preflight } from "./preflight.ts";
 import { Queue } from "./queue.ts";
 import { Session } from "./session.ts";
-import { storeFinding, storeFooter, storeHeader, storeImplementation } from "./store.ts";
+import { storeFooter, storeHeader, storeImplementation, storeResult } from "./store.ts";
 import type { Result, RunFooter, RunHeader, Stale, StoredImplementation } from "../../reports/model.ts";
 import { Summary } from "../../reports/summary.ts";
 
@@ -36,7 +36,10 @@ export interface RunOptions {
   readonly variant?: string;
   /** True if a failed `should` fails the run. */
   readonly strict: boolean;
-  /** Implementations that the user named: one that does not start fails the run. Others are reported as not available. */
+  /**
+   * Implementations that the user named: one that does not start fails the run. Others are reported as not
+   * available.
+   */
   readonly named: ReadonlySet<string>;
   /** The words of the command line, for the report. */
   readonly args: readonly string[];
@@ -60,7 +63,10 @@ export interface RunListener {
   footer?(footer: RunFooter): void;
 }
 
-/** Runs cases against implementations. Resolves to the footer of the report; nothing that an implementation does makes it reject. */
+/**
+ * Runs cases against implementations. Resolves to the footer of the report; nothing that an implementation
+ * does makes it reject.
+ */
 export async function run(options: RunOptions, listener: RunListener): Promise<RunFooter> {
   const startedMs = performance.now();
   const { hosts, jobs, timeoutMs: deadlineMs, trace } = options;
@@ -73,13 +79,13 @@ export async function run(options: RunOptions, listener: RunListener): Promise<R
   const summary = new Summary(header);
   // A round says of an expectation what the one before has said.
   const stale = new Map<string, Stale>();
-  const take = (task: Task, finding: JudgedTask, durationMs: number): void => {
+  const take = (task: Task, judged: JudgedTask, durationMs: number): void => {
     // What an interruption cut short was not judged.
     if (options.signal?.aborted) return;
-    const result = storeFinding(options, task, finding, durationMs);
+    const result = storeResult(options, task, judged, durationMs);
     summary.add(result);
     const { subject, case: id, variant } = result;
-    for (const each of compare(options.expectations, subject, id, variant, finding).stale) {
+    for (const each of compare(options.expectations, subject, id, variant, judged).stale) {
       stale.set(JSON.stringify(each), each);
     }
     listener.result?.(result);
@@ -124,7 +130,9 @@ async function startAll(
   return { stored: [...new Set(order)].map((name) => stored.get(name)!), available };
 }
 
-/** Makes the preflight for subjects that may be elsewhere: by their command, or by an address that was given. */
+/**
+ * Makes the preflight for subjects that may be elsewhere: by their command, or by an address that was given.
+ */
 async function lookAhead(
   { subjects, peers, hosts }: RunOptions,
   { pool }: Lane,
@@ -168,7 +176,7 @@ async function runAll(
   lanes: readonly Lane[],
   signal: AbortSignal | undefined,
   listener: RunListener,
-  take: (task: Task, finding: JudgedTask, durationMs: number) => void,
+  take: (task: Task, judged: JudgedTask, durationMs: number) => void,
 ): Promise<void> {
   const stopped = new Promise<void>((resolve) => {
     if (signal?.aborted) resolve();
@@ -184,11 +192,12 @@ async function runAll(
       }
       listener.begin?.(task);
       const beforeMs = performance.now();
-      const finding = await lane.run(task);
-      take(task, finding, performance.now() - beforeMs);
+      const judged = await lane.run(task);
+      take(task, judged, performance.now() - beforeMs);
       if (performance.now() - turnMs < TURN_MS) continue;
-      // Where both ends are in this process and nothing waits, Ctrl-C and timers would never have their turn. The runtime
-      // looks for signals when it is idle: the first pause may be over before the other lanes begin theirs, the second is not.
+      // Where both ends are in this process and nothing waits, Ctrl-C and timers would never have their turn.
+      // The runtime looks for signals when it is idle: the first pause may be over before the other lanes
+      // begin theirs, the second is not.
       for (let pause = 0; pause < 2; pause++) await new Promise((resolve) => setTimeout(resolve, 1));
       turnMs = performance.now();
     }

@@ -29,8 +29,9 @@ export interface SessionOptions {
 }
 
 /**
- * Everything that a run needs besides its cases: a private folder, a calibrated clock, the observer of the kernel, and lanes. This is the
- * one place that sets them up and takes them down: `await using session = await Session.open({ deadlineMs: 10_000 })`.
+ * Everything that a run needs besides its cases: a private folder, a calibrated clock, the observer of the
+ * kernel, and lanes. This is the one place that sets them up and takes them down:
+ * `await using session = await Session.open({ deadlineMs: 10_000 })`.
  */
 export class Session implements AsyncDisposable {
   /** At least one; each has endpoints and a folder of its own. */

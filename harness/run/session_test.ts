@@ -37,7 +37,10 @@ async function assertGone(paths: readonly string[]): Promise<void> {
   for (const path of paths) await assertRejects(() => Deno.stat(path), Deno.errors.NotFound);
 }
 
-/** A Python agent that also starts a process which leaves the agent's group, out of reach of the signal that ends that. */
+/**
+ * A Python agent that also starts a process which leaves the agent's group, out of reach of the signal that
+ * ends that.
+ */
 const straying = agent("straying", [
   PYTHON,
   "-c",

@@ -1,4 +1,4 @@
-import { missing } from "../case/variants.ts";
+import { unmetNeed } from "../case/variants.ts";
 import type { Beside, Endpoint } from "../endpoint/endpoint.ts";
 import { EndpointLost } from "../endpoint/errors.ts";
 import { judge } from "../judge/judge.ts";
@@ -44,7 +44,7 @@ export class Stage {
   async play(task: Task): Promise<Played> {
     const { variant } = task;
     const { subject, peer } = await this.#seats(task);
-    const lacking = missing(variant, "subject", subject) ?? missing(variant, "peer", peer);
+    const lacking = unmetNeed(variant, "subject", subject) ?? unmetNeed(variant, "peer", peer);
     if (lacking) throw new Unplayed("unsupported", lacking);
     if (variant.family === "unix") await this.#checkFiles(task, subject, peer);
     // An implementation whose endpoint was lost in that is not looked at again.
@@ -63,14 +63,17 @@ export class Stage {
     };
   }
 
-  /** Plays a task once with the reference as the subject; `undefined` where the reference lacks what the variant needs. */
+  /**
+   * Plays a task once with the reference as the subject; `undefined` where the reference lacks what the
+   * variant needs.
+   */
   async playReference(task: Task, beside: Beside | undefined): Promise<Attempt | undefined> {
     const { variant, peer } = task;
     const opposite = await this.pool.endpoint("peer", peer, beside);
     // It plays at the peer's address, as the subject's own may be out of its reach.
     const there = (beside?.hosts ?? this.#options.places.hosts).peer;
     const reference = await referenceNear(this.pool, peer, opposite, there, this.#options.clock, beside);
-    if (missing(variant, "subject", reference)) return undefined;
+    if (unmetNeed(variant, "subject", reference)) return undefined;
     return await this.#attempt(task, reference, opposite, { subject: there, peer: there });
   }
 
@@ -88,7 +91,10 @@ export class Stage {
     return { subject, peer };
   }
 
-  /** Finds out what the polls of both endpoints tell; false if one of them was lost in that, which is then replaced. */
+  /**
+   * Finds out what the polls of both endpoints tell; false if one of them was lost in that, which is then
+   * replaced.
+   */
   async #lookAtPolls(task: Task, subject: Endpoint, peer: Endpoint): Promise<boolean> {
     const { family = "ipv4" } = task.variant;
     const { places, clock } = this.#options;

@@ -104,22 +104,22 @@ function kernel(): string {
 }
 
 /** The result of a judged task, held against the expectations. */
-export function storeFinding(
+export function storeResult(
   options: Pick<RunOptions, "expectations" | "commandFor">,
   task: Task,
-  finding: JudgedTask,
+  judged: JudgedTask,
   durationMs: number,
 ): Result {
   const { variant, subject, peer, round } = task;
-  const { verdict, why, measures, history, stderr } = finding;
+  const { verdict, why, measures, history, stderr } = judged;
   const { expected, met } = compare(
     options.expectations,
     subject.name,
     variant.case.id,
     variant.name,
-    finding,
+    judged,
   );
-  const ending = finding.deviations.find(({ checkpoint }) => checkpoint === ENDING);
+  const ending = judged.deviations.find(({ checkpoint }) => checkpoint === ENDING);
   const milliseconds = (ms: number) => Math.round(ms * 1000) / 1000;
   return {
     type: "result",
@@ -132,7 +132,7 @@ export function storeFinding(
     why,
     expected,
     reasons: reasonsOf(met),
-    outcomes: finding.outcomes.map((each) =>
+    outcomes: judged.outcomes.map((each) =>
       each.class === "nonconforming" && expected
         ? { ...each, expected: reasonsOf(met, each).join("; ") }
         : each
@@ -142,7 +142,7 @@ export function storeFinding(
     history,
     stderr,
     durationMs: milliseconds(durationMs),
-    waitedMs: milliseconds(finding.waitedMs),
+    waitedMs: milliseconds(judged.waitedMs),
     command: options.commandFor(task),
   };
 }

@@ -31,7 +31,10 @@ export interface Played extends Attempt {
   readonly verdict: Verdict;
   /** The end of both endpoints' stderr. */
   readonly stderr: Stderr;
-  /** The variant that an endpoint which died had served before; `undefined` if none died, or if it was a new one. */
+  /**
+   * The variant that an endpoint which died had served before; `undefined` if none died, or if it was a new
+   * one.
+   */
   readonly served: string | undefined;
   /** The place that the subject demands for the endpoints of its peers. */
   readonly beside: Beside | undefined;

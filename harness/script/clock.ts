@@ -1,8 +1,9 @@
 import { settles } from "../endpoint/within.ts";
 
 /**
- * Milliseconds that an operation is watched on a quiet machine before it counts as waiting. Loopback delivers in well under 1 ms, and
- * 40 ms is Linux's delayed acknowledgement, the longest habit of a kernel that could be mistaken for waiting.
+ * Milliseconds that an operation is watched on a quiet machine before it counts as waiting. Loopback delivers
+ * in well under 1 ms, and 40 ms is Linux's delayed acknowledgement, the longest habit of a kernel that could
+ * be mistaken for waiting.
  */
 const WINDOW_MS = 50;
 /** Milliseconds of the timer whose lateness tells how busy the machine is. */
@@ -32,7 +33,9 @@ export class Clock {
     return WINDOW_MS * this.#noise;
   }
 
-  /** Measures how late timers are, for as long as one probe takes, and scales the windows by the worst seen. */
+  /**
+   * Measures how late timers are, for as long as one probe takes, and scales the windows by the worst seen.
+   */
   async calibrate(): Promise<void> {
     const before = performance.now();
     await new Promise((resolve) => setTimeout(resolve, PROBE_MS));
@@ -46,8 +49,9 @@ export class Clock {
   }
 
   /**
-   * Waits for `event` one window long. A window that ended later than a quiet machine's says nothing, as this process itself was held up: then
-   * there is another. After the last, what has arrived meanwhile gets its turn before the window counts as passed.
+   * Waits for `event` one window long. A window that ended later than a quiet machine's says nothing, as this
+   * process itself was held up: then there is another. After the last, what has arrived meanwhile gets its
+   * turn before the window counts as passed.
    */
   async window(event: Promise<unknown>): Promise<boolean> {
     for (let tries = 0; tries < MOST_WINDOWS; tries++) {
@@ -59,7 +63,9 @@ export class Clock {
     return await this.within(0, event) || await this.within(1, event);
   }
 
-  /** True if `event` comes or fails within `ms` milliseconds. How late the timer is says how busy the host is. */
+  /**
+   * True if `event` comes or fails within `ms` milliseconds. How late the timer is says how busy the host is.
+   */
   async within(ms: number, event: Promise<unknown>): Promise<boolean> {
     const before = performance.now();
     const came = await settles(ms, event);

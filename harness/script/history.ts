@@ -11,7 +11,10 @@ const KEPT_LAST = 60;
 /** Characters that are kept of an error in the implementation's own words. */
 const MOST_NATIVE = 200;
 
-/** One operation while it runs. Texts are made only when a history is stored: recording must cost next to nothing. */
+/**
+ * One operation while it runs. Texts are made only when a history is stored: recording must cost next to
+ * nothing.
+ */
 export interface Recorded {
   readonly seat: SeatName | "harness";
   readonly method: string;
@@ -28,7 +31,9 @@ export interface Recorded {
   failure: Failure | undefined;
 }
 
-/** Every operation of both endpoints as invoke, entered and return events: a partial order, bounded in size. */
+/**
+ * Every operation of both endpoints as invoke, entered and return events: a partial order, bounded in size.
+ */
 export class History {
   readonly #now: () => number;
   readonly #startMs: number;

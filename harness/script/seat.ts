@@ -204,9 +204,10 @@ export class Seat {
   }
 
   /**
-   * Looks after `ms` milliseconds whether something hangs. An operation hangs when nothing at all has returned for a deadline: on a busy
-   * machine the other end may need long for many small steps that this one waits for. One timer serves all, and is left running when an
-   * operation returns: setting one for each would cost more than the rest of a call.
+   * Looks after `ms` milliseconds whether something hangs. An operation hangs when nothing at all has
+   * returned for a deadline: on a busy machine the other end may need long for many small steps that this one
+   * waits for. One timer serves all, and is left running when an operation returns: setting one for each
+   * would cost more than the rest of a call.
    */
   #watch(ms: number): void {
     const dueMs = performance.now() + ms;

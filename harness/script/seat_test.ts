@@ -5,7 +5,9 @@ import { History } from "./history.ts";
 import { Seat } from "./seat.ts";
 
 const DEADLINE_MS = 100;
-/** Milliseconds that this process is held up: longer than an operation may take, and than a timer may be late. */
+/**
+ * Milliseconds that this process is held up: longer than an operation may take, and than a timer may be late.
+ */
 const HELD_UP_MS = 600;
 
 /** A seat whose every operation is replied to after `replyMs` milliseconds. */

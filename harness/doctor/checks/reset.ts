@@ -1,4 +1,5 @@
 import type { Address } from "../../endpoint/address.ts";
+import { settles } from "../../endpoint/within.ts";
 import { outcome } from "../../script/observe.ts";
 import type { Socket } from "../../script/socket.ts";
 import { group } from "../check.ts";
@@ -18,10 +19,7 @@ async function fill({ subject }: CheckScenario, address: Address): Promise<Promi
   for (let waits = false; !waits && calls.length < CONNECTIONS;) {
     const connecting = subject.connectStream(address);
     calls.push(connecting);
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const over = new Promise<true>((resolve) => timer = setTimeout(() => resolve(true), QUEUED_MS));
-    waits = await Promise.race([over, connecting.then(() => false, () => false)]);
-    clearTimeout(timer);
+    waits = !await settles(QUEUED_MS, connecting);
   }
   return calls;
 }

@@ -1,6 +1,7 @@
 /**
- * Measures the cost of driving through the harness: the same calls on the same kinds of sockets, once straight over FFI, once by seats with recording and
- * deadlines. Prints ratios of one run; the two ways take turns, so that whatever else the machine does hits both.
+ * Measures the cost of driving through the harness: the same calls on the same kinds of sockets, once
+ * straight over FFI, once by seats with recording and deadlines. Prints ratios of one run; the two ways take
+ * turns, so that whatever else the machine does hits both.
  *
  * @module
  */
@@ -54,7 +55,10 @@ function rawPingPong([client, server]: [number, number]): void {
   }
 }
 
-/** Moves the same 64 MiB: sent in the same pieces until the kernel would wait, then received until it would wait, compared on the way. */
+/**
+ * Moves the same 64 MiB: sent in the same pieces until the kernel would wait, then received until it would
+ * wait, compared on the way.
+ */
 function rawBulk([client, server]: [number, number]): void {
   const sending = new PatternReader({ seed: 1, length: BULK });
   const wanted = new PatternReader({ seed: 1, length: BULK });

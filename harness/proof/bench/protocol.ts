@@ -1,6 +1,7 @@
 /**
- * Measures the cost that the harness adds to an operation of an agent: the bare round trip of a line and back to the same agent, against the same operation
- * through a seat, with guards, recording and deadlines. Both take turns in one run.
+ * Measures the cost that the harness adds to an operation of an agent: the bare round trip of a line and back
+ * to the same agent, against the same operation through a seat, with guards, recording and deadlines. Both
+ * take turns in one run.
  *
  * @module
  */
@@ -13,7 +14,10 @@ const ROUNDS = 300;
 const REPEATS = 61;
 const AGENT = new URL("../../agents/python/sockets.py", import.meta.url).pathname;
 
-/** An agent that is talked to without the harness: a line is written, and what comes is read until a line is whole. */
+/**
+ * An agent that is talked to without the harness: a line is written, and what comes is read until a line is
+ * whole.
+ */
 class Bare {
   readonly #child = new Deno.Command("python3", { args: [AGENT], stdin: "piped", stdout: "piped" }).spawn();
   readonly #writer = this.#child.stdin.getWriter();

@@ -15,7 +15,10 @@ const ignore = Deno.build.os !== "linux";
 if (!ignore) openSystem();
 const defects = await allDefects();
 
-/** Milliseconds that an operation may take here: what hangs because of a defect hangs for certain, and sound calls take far less. */
+/**
+ * Milliseconds that an operation may take here: what hangs because of a defect hangs for certain, and sound
+ * calls take far less.
+ */
 const DEADLINE_MS = 1_000;
 
 Deno.test("every case can fail: some defect is made for it", () => {
@@ -25,7 +28,9 @@ Deno.test("every case can fail: some defect is made for it", () => {
   assertEquals([...caught].filter((id) => !ids.has(id)), []);
 });
 
-/** Runs the cases that must catch a defect, up to the first variant that does; the ids of those that did not. */
+/**
+ * Runs the cases that must catch a defect, up to the first variant that does; the ids of those that did not.
+ */
 async function missedBy(defect: Defect, lane: Lane): Promise<string[]> {
   const broken: Implementation = {
     name: "broken",

@@ -7,7 +7,7 @@ import { EndpointLost } from "../../endpoint/errors.ts";
 import { IMPLEMENTATIONS } from "../../agents/implementations.ts";
 import { LibcEndpoint } from "../../libc/endpoint.ts";
 import { expand } from "../../case/variants.ts";
-import { hostile, startHostile, surround } from "./hostile.ts";
+import { hostile, openFuzzRun, startHostile } from "./hostile.ts";
 import { Session } from "../../run/session.ts";
 import { grown, held, leftovers } from "./leftovers.ts";
 import { call, METHODS } from "./requests.ts";
@@ -20,8 +20,8 @@ if (!ignore) {
   await libc.stop();
 }
 
-const surroundings = await surround();
-Deno.test.afterAll(() => Deno.remove(surroundings.folder, { recursive: true }));
+const run = await openFuzzRun();
+Deno.test.afterAll(() => Deno.remove(run.folder, { recursive: true }));
 
 /** Registers a test after which nothing may be left. */
 function spotless(name: string, fn: () => Promise<void>): void {
@@ -29,7 +29,7 @@ function spotless(name: string, fn: () => Promise<void>): void {
     if (ignore) return;
     const before = await held();
     await fn();
-    assertEquals(await leftovers(surroundings.mark, 8_000), []);
+    assertEquals(await leftovers(run.mark, 8_000), []);
     assertEquals(await grown(before, 5_000), []);
   });
 }
@@ -55,7 +55,7 @@ const DEADLINE_MS = 1_000;
 async function twice(mutation: string): Promise<string[]> {
   await using session = await Session.open({ deadlineMs: DEADLINE_MS });
   let starts = 0;
-  const subject = hostile(surroundings, () => ({
+  const subject = hostile(run, () => ({
     hostility: { kind: "quick", seed: 1, plan: starts++ === 0 ? [mutation] : [] },
   }));
   const task = { variant: expand(EVERY)[0]!, subject, peer: IMPLEMENTATIONS["libc"]!, round: 1 };
@@ -82,7 +82,7 @@ for (const [name, verdict] of [["zombie", "timeout"], ["fork", "crash"], ["close
 
 /** A hostile agent whose first answer to `recv` suffers `mutation`. */
 function atRecv(mutation: string, seed = 1): Promise<AgentEndpoint> {
-  return startHostile(surroundings, { kind: "quick", seed, plan: [`${mutation}@recv`] });
+  return startHostile(run, { kind: "quick", seed, plan: [`${mutation}@recv`] });
 }
 
 spotless("Requests that wait for an agent which floods with notices end with it", async () => {
@@ -100,7 +100,7 @@ spotless("A fork beyond the reach of signals holds up nobody, though it keeps th
   await assertRejects(() => call(agent, "recv"), EndpointLost, "it exited with code 0");
   await agent.stop();
   assertLess(performance.now() - before, 2_500);
-  assertGreater((await leftovers(surroundings.mark, 0)).length, 0);
+  assertGreater((await leftovers(run.mark, 0)).length, 0);
 });
 
 spotless("What is nested too deeply to quote ends the agent like any other message", async () => {

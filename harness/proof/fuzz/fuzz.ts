@@ -1,4 +1,5 @@
-import { surround, type Surroundings } from "./hostile.ts";
+import { within } from "../../endpoint/within.ts";
+import { type FuzzRun, openFuzzRun } from "./hostile.ts";
 import { laneSession } from "./lane_session.ts";
 import { grown, held, leftovers } from "./leftovers.ts";
 import { session } from "./session.ts";
@@ -9,7 +10,9 @@ const SIDE_BY_SIDE = 4;
 const LANE_EVERY = 60;
 /** Milliseconds that a session may take before it counts as hung. */
 const SESSION_MS = 120_000;
-/** Milliseconds for killed processes to be gone, and for forks that left their group to leave by themselves. */
+/**
+ * Milliseconds for killed processes to be gone, and for forks that left their group to leave by themselves.
+ */
 const GONE_MS = 8_000;
 
 /** The options of the fuzzer. */
@@ -36,21 +39,11 @@ export interface FuzzReport {
   readonly problems: readonly string[];
 }
 
-async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const over = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`it did not end within ${ms} ms`)), ms);
-  });
-  try {
-    return await Promise.race([promise, over]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-/** Lets hostile agents at the harness until there were enough malformed answers, and looks at what is left. */
+/**
+ * Lets hostile agents at the harness until there were enough malformed answers, and looks at what is left.
+ */
 export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
-  const surroundings = await surround();
+  const run = await openFuzzRun();
   const problems: string[] = [];
   const unhandled = (event: PromiseRejectionEvent | ErrorEvent): void => {
     event.preventDefault();
@@ -60,25 +53,25 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
   addEventListener("unhandledrejection", unhandled);
   addEventListener("error", unhandled);
   try {
-    const counted = await everySession(options, surroundings, problems);
-    const left = await leftovers(surroundings.mark, GONE_MS);
+    const counted = await everySession(options, run, problems);
+    const left = await leftovers(run.mark, GONE_MS);
     if (left.length > 0) problems.push(`processes are left: ${left.join(" ")}`);
     return { ...counted, problems };
   } finally {
     removeEventListener("unhandledrejection", unhandled);
     removeEventListener("error", unhandled);
-    await Deno.remove(surroundings.folder, { recursive: true });
+    await Deno.remove(run.folder, { recursive: true });
   }
 }
 
 async function everySession(
   { exchanges: wanted, seed, progress }: FuzzOptions,
-  surroundings: Surroundings,
+  run: FuzzRun,
   problems: string[],
 ): Promise<Omit<FuzzReport, "problems">> {
   // What is opened once and kept is no leak: both kinds of session come before the first count.
-  await laneSession(surroundings, -1);
-  await session(surroundings, 0);
+  await laneSession(run, -1);
+  await session(run, 0);
   const before = await held();
   let [exchanges, inVariants, sessions, memory] = [0, 0, 0, 0];
   const work = async (): Promise<void> => {
@@ -86,8 +79,9 @@ async function everySession(
       const own = seed + sessions++;
       const whole = own % LANE_EVERY === 0;
       try {
-        const running = whole ? laneSession(surroundings, own) : session(surroundings, own);
+        const running = whole ? laneSession(run, own) : session(run, own);
         const count = await within(SESSION_MS, running);
+        if (count === undefined) throw new Error(`it did not end within ${SESSION_MS} ms`);
         exchanges += count;
         if (whole) inVariants += count;
       } catch (error) {

@@ -1,6 +1,6 @@
 import { assertEquals, assertGreaterOrEqual, assertLess } from "@std/assert";
 import { strictly } from "../misbehaving.ts";
-import { commandOf, surround } from "./hostile.ts";
+import { commandOf, openFuzzRun } from "./hostile.ts";
 import { fuzz } from "./fuzz.ts";
 import { Dice, MUTATIONS } from "./mutations.ts";
 import { openSystem } from "../../libc/sys.ts";
@@ -22,17 +22,17 @@ strictly("Some hundred malformed answers do no harm, and the same ones every tim
 });
 
 strictly("The hostile agent has every mutation of the list, and says which it has not", async () => {
-  const surroundings = await surround();
+  const run = await openFuzzRun();
   try {
     const complaint = async (plan: string[]): Promise<string> => {
-      const [program, ...args] = commandOf(surroundings, { kind: "quick", seed: 1, plan });
+      const [program, ...args] = commandOf(run, { kind: "quick", seed: 1, plan });
       const { stderr } = await new Deno.Command(program!, { args, stdin: "null" }).output();
       return new TextDecoder().decode(stderr).trim();
     };
     assertEquals(await complaint(MUTATIONS.map((each) => each.name)), "");
     assertEquals(await complaint(["telepathy"]), "There is no mutation 'telepathy'");
   } finally {
-    await Deno.remove(surroundings.folder, { recursive: true });
+    await Deno.remove(run.folder, { recursive: true });
   }
 });
 

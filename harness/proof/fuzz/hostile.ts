@@ -10,15 +10,15 @@ export const MARK = "SOCKSPEC_FUZZ";
 const SCRIPT = new URL("./hostile_agent.py", import.meta.url).pathname;
 
 /** The start of hostile agents in one run. */
-export interface Surroundings {
+export interface FuzzRun {
   /** Private to the run; what Python compiles is kept there. */
   readonly folder: string;
   /** The value of {@linkcode MARK}. */
   readonly mark: string;
 }
 
-/** Surroundings with a folder of their own, which the caller removes. */
-export async function surround(): Promise<Surroundings> {
+/** Begins a run. The caller removes its folder. */
+export async function openFuzzRun(): Promise<FuzzRun> {
   const folder = await temporaryFolder();
   return { folder, mark: folder };
 }
@@ -34,7 +34,7 @@ export interface Hostility {
 }
 
 /** The command of a hostile agent. */
-export function commandOf({ folder }: Surroundings, { kind, seed, plan }: Hostility): string[] {
+export function commandOf({ folder }: FuzzRun, { kind, seed, plan }: Hostility): string[] {
   // Without `site` and its own idea of the path Python starts in half the time.
   const flags = ["-I", "-S", "-X", `pycache_prefix=${folder}/pycache`];
   return [PYTHON, ...flags, SCRIPT, kind, `${seed}`, plan.join(",")];
@@ -42,17 +42,17 @@ export function commandOf({ folder }: Surroundings, { kind, seed, plan }: Hostil
 
 /** Starts a hostile agent. */
 export function startHostile(
-  surroundings: Surroundings,
+  run: FuzzRun,
   hostility: Hostility,
   options: { handshakeMs?: number; trace?: Trace } = {},
 ): Promise<AgentEndpoint> {
-  const command = commandOf(surroundings, hostility);
-  return AgentEndpoint.start({ name: "hostile", command, env: { [MARK]: surroundings.mark }, ...options });
+  const command = commandOf(run, hostility);
+  return AgentEndpoint.start({ name: "hostile", command, env: { [MARK]: run.mark }, ...options });
 }
 
 /** A hostile implementation: every start asks `next` what the agent does. */
 export function hostile(
-  surroundings: Surroundings,
+  run: FuzzRun,
   next: () => { hostility: Hostility; trace?: Trace },
 ): Implementation {
   return {
@@ -61,7 +61,7 @@ export function hostile(
     custom: true,
     start: () => {
       const { hostility, trace } = next();
-      return startHostile(surroundings, hostility, trace ? { trace } : {});
+      return startHostile(run, hostility, trace ? { trace } : {});
     },
   };
 }

@@ -4,7 +4,7 @@ import { isFailure } from "../../judge/judge.ts";
 import type { JudgedTask, Task } from "../../run/task.ts";
 import { Session } from "../../run/session.ts";
 import { expand, type Variant } from "../../case/variants.ts";
-import { hostile, type Surroundings } from "./hostile.ts";
+import { type FuzzRun, hostile } from "./hostile.ts";
 import { Dice, type Mutation } from "./mutations.ts";
 
 /** Milliseconds that an operation may take: enough for sound agents on a busy machine. */
@@ -49,30 +49,33 @@ class Course {
   }
 }
 
-function fail(finding: JudgedTask, variant: Variant, who: string, expected: string): never {
-  throw new Error(`${who} in ${variant.name}: ${finding.verdict} (${finding.why}), expected ${expected}`);
+function fail(judged: JudgedTask, variant: Variant, who: string, expected: string): never {
+  throw new Error(`${who} in ${variant.name}: ${judged.verdict} (${judged.why}), expected ${expected}`);
 }
 
 /**
- * Variants with a hostile agent in one seat, and between them the same variants with sound implementations in the same lane, which must all
- * pass; the count of malformed answers.
+ * Variants with a hostile agent in one seat, and between them the same variants with sound implementations in
+ * the same lane, which must all pass; the count of malformed answers.
  *
  * @throws when anything is blamed on somebody else, or the harness calls itself or the case broken.
  */
-export async function laneSession(surroundings: Surroundings, seed: number): Promise<number> {
+export async function laneSession(run: FuzzRun, seed: number): Promise<number> {
   const dice = new Dice(seed);
   await using session = await Session.open({ deadlineMs: DEADLINE_MS });
   const { libc, python } = IMPLEMENTATIONS;
   const seat = dice.pick(["subject", "subject", "subject", "peer"] as const);
   const courses: Course[] = [];
-  /** A hostile implementation: what replaces its process is sound, as only what happens once can be told from what the other end does. */
+  /**
+   * A hostile implementation: what replaces its process is sound, as only what happens once can be told from
+   * what the other end does.
+   */
   const next = (): Implementation & { replaced: boolean } => {
     const course = new Course(dice, seat);
     courses.push(course);
     const name = `hostile ${courses.length}`;
     const real = { kind: "real", seed: seed + courses.length } as const;
     let starts = 0;
-    const odd = hostile(surroundings, () =>
+    const odd = hostile(run, () =>
       starts++ === 0
         ? {
           hostility: { ...real, plan: course.plan },
@@ -88,7 +91,7 @@ export async function laneSession(surroundings: Surroundings, seed: number): Pro
     };
   };
   let odd = next();
-  const run = (variant: Variant, subject: Implementation, peer: Implementation): Promise<JudgedTask> => {
+  const play = (variant: Variant, subject: Implementation, peer: Implementation): Promise<JudgedTask> => {
     const task: Task = { variant, subject, peer, round: 1 };
     return session.lane.run(task);
   };
@@ -96,29 +99,30 @@ export async function laneSession(surroundings: Surroundings, seed: number): Pro
     const variant = dice.pick(VARIANTS);
     const sound = dice.pick([libc!, python!]);
     if (seat === "subject") {
-      subjectRound(await run(variant, odd, libc!), variant, courses.at(-1)!, odd.replaced);
+      subjectRound(await play(variant, odd, libc!), variant, courses.at(-1)!, odd.replaced);
     } else {
-      const finding = await run(variant, sound, odd);
-      if (isFailure(finding.verdict) || finding.verdict === "error") {
-        fail(finding, variant, `${sound.name} beside a peer with "${courses.at(-1)!.plan}"`, "no blame");
+      const judged = await play(variant, sound, odd);
+      if (isFailure(judged.verdict) || judged.verdict === "error") {
+        fail(judged, variant, `${sound.name} beside a peer with "${courses.at(-1)!.plan}"`, "no blame");
       }
     }
     if (courses.at(-1)!.met) odd = next();
-    const finding = await run(variant, sound, libc!);
-    if (finding.verdict !== "pass") fail(finding, variant, `${sound.name} after a hostile agent`, "pass");
+    const judged = await play(variant, sound, libc!);
+    if (judged.verdict !== "pass") fail(judged, variant, `${sound.name} after a hostile agent`, "pass");
   }
   return courses.filter((each) => each.met).length;
 }
 
 /** Checks the verdict on a hostile subject. */
-function subjectRound(finding: JudgedTask, variant: Variant, course: Course, replaced: boolean): void {
+function subjectRound(judged: JudgedTask, variant: Variant, course: Course, replaced: boolean): void {
   const { last } = course;
   const what = `the subject with "${last.name}" as answer ${course.plan.length}`;
-  if (finding.verdict === "error") fail(finding, variant, what, "no fault of the case");
-  if (!course.met && finding.verdict !== "pass") fail(finding, variant, what, "pass before that");
-  if (!course.met || last.fate !== "ends" || last.plain !== "ends" || finding.verdict === "crash") return;
-  // Nonsense in answer to the reset after a script is not the subject's: its agent is replaced, and the evidence says so.
-  const resetFailed = finding.stderr.subject.includes("It was replaced after this variant");
+  if (judged.verdict === "error") fail(judged, variant, what, "no fault of the case");
+  if (!course.met && judged.verdict !== "pass") fail(judged, variant, what, "pass before that");
+  if (!course.met || last.fate !== "ends" || last.plain !== "ends" || judged.verdict === "crash") return;
+  // Nonsense in answer to the reset after a script is not the subject's: its agent is replaced, and the
+  // evidence says so.
+  const resetFailed = judged.stderr.subject.includes("It was replaced after this variant");
   // The cause of a death at the first answer in a variant is unknown, unless the next process dies, too.
-  if (!(replaced || resetFailed) || finding.verdict !== "pass") fail(finding, variant, what, "crash");
+  if (!(replaced || resetFailed) || judged.verdict !== "pass") fail(judged, variant, what, "crash");
 }

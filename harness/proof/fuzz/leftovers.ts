@@ -14,8 +14,9 @@ export interface Held {
 }
 
 /**
- * Counts the resources of this process. Another process looks, as Deno opens `/proc` only with every permission; it waits for a word first, as what the
- * runtime opens to watch it may be there before it looks or after.
+ * Counts the resources of this process. Another process looks, as Deno opens `/proc` only with every
+ * permission; it waits for a word first, as what the runtime opens to watch it may be there before it looks
+ * or after.
  */
 export async function held(): Promise<Held> {
   const child = new Deno.Command("sh", {
@@ -32,7 +33,10 @@ export async function held(): Promise<Held> {
   return { descriptors: found.length, sockets: found.filter((line) => line.includes("socket:")).length };
 }
 
-/** The kinds of {@linkcode held} of which there are more than `before` when `limitMs` milliseconds have passed; a pipe is closed a while after its end. */
+/**
+ * The kinds of {@linkcode held} of which there are more than `before` when `limitMs` milliseconds have
+ * passed; a pipe is closed a while after its end.
+ */
 export async function grown(before: Held, limitMs: number): Promise<string[]> {
   const start = performance.now();
   for (;;) {

@@ -1,6 +1,7 @@
 /**
- * `deno task fuzz [--exchanges N] [--seed S]`: hostile agents against the harness, which must neither crash nor hang, leak, or blame the wrong
- * variant. Ends with 0 when it did not, else with 1 and the seed that shows it.
+ * `deno task fuzz [--exchanges N] [--seed S]`: hostile agents against the harness, which must neither crash
+ * nor hang, leak, or blame the wrong variant. Ends with 0 when it did not, else with 1 and the seed that
+ * shows it.
  *
  * @module
  */

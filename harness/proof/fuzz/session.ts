@@ -1,11 +1,15 @@
 import type { AgentEndpoint } from "../../agent/client.ts";
 import { AgentStartError } from "../../agent/start_error.ts";
 import { EndpointLost, Unsupported } from "../../endpoint/errors.ts";
-import { type Hostility, startHostile, type Surroundings } from "./hostile.ts";
+import { within } from "../../endpoint/within.ts";
+import { type FuzzRun, type Hostility, startHostile } from "./hostile.ts";
 import { Dice, type Fate, type Mutation } from "./mutations.ts";
 import { request } from "./requests.ts";
 
-/** Milliseconds within which every request is settled that an agent answered, however; the machine may be busy. */
+/**
+ * Milliseconds within which every request is settled that an agent answered, however; the machine may be
+ * busy.
+ */
 const SETTLED_MS = 8_000;
 /** Milliseconds for a handshake that is known to stay away. */
 const SILENT_HANDSHAKE_MS = 150;
@@ -17,20 +21,17 @@ const MOST_ANSWERS = 40;
 /** The fate of a request. */
 type Settled = "reply" | "lost" | "waits";
 
-/** `promise`, or `waits` when it is not settled in time. What it may not be rejected with is thrown. */
+/**
+ * Resolves to how `promise` is settled, or to `waits` if it is not in time. A rejection that no agent may
+ * cause is thrown.
+ */
 export async function settled(promise: Promise<unknown>, limitMs: number): Promise<Settled> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const over = new Promise<Settled>((resolve) => timer = setTimeout(() => resolve("waits"), limitMs));
   const settling = promise.then((): Settled => "reply", (error: unknown): Settled => {
     if (error instanceof EndpointLost) return "lost";
     if (error instanceof Unsupported) return "reply";
     throw error;
   });
-  try {
-    return await Promise.race([settling, over]);
-  } finally {
-    clearTimeout(timer);
-  }
+  return await within(limitMs, settling) ?? "waits";
 }
 
 /** The plan of a session: answers that suffer one mutation each, until one must end the agent. */
@@ -67,13 +68,13 @@ async function fill(agent: AgentEndpoint): Promise<void> {
 }
 
 async function start(
-  surroundings: Surroundings,
+  run: FuzzRun,
   hostility: Hostility,
   fate: Fate,
 ): Promise<AgentEndpoint | undefined> {
   const options = fate === "waits" ? { handshakeMs: SILENT_HANDSHAKE_MS } : {};
   try {
-    const agent = await startHostile(surroundings, hostility, options);
+    const agent = await startHostile(run, hostility, options);
     if (fate === "ends" || fate === "waits") {
       await agent.stop();
       throw new Error(`the handshake with ${hostility.plan[0]} was taken`);
@@ -86,16 +87,16 @@ async function start(
 }
 
 /**
- * One hostile agent from its start to its end; the count of malformed answers. All that happens must be what the plan's mutations are meant
- * to come to.
+ * One hostile agent from its start to its end; the count of malformed answers. All that happens must be what
+ * the plan's mutations are meant to come to.
  *
  * @throws when it is not.
  */
-export async function session(surroundings: Surroundings, seed: number): Promise<number> {
+export async function session(run: FuzzRun, seed: number): Promise<number> {
   const dice = new Dice(seed);
   const plan = planOf(dice);
   const hostility: Hostility = { kind: "quick", seed, plan: plan.map((each) => each.name) };
-  const agent = await start(surroundings, hostility, plan[0]!.plain);
+  const agent = await start(run, hostility, plan[0]!.plain);
   let exchanges = plan[0]!.name === "sound" ? 0 : 1;
   if (agent === undefined) return exchanges;
   try {
