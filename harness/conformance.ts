@@ -20,9 +20,9 @@ import { storeCase, storeResult } from "./run/store.ts";
 import { Unavailable } from "./endpoint/errors.ts";
 import { expand, unmetNeed } from "./case/variants.ts";
 
-/** What {@linkcode conformance} takes besides the implementation. */
+/** The options of {@linkcode conformance}. */
 export interface ConformanceOptions {
-  /** Which of the suite's cases: ids, beginnings of ids, globs, `field:value`; all unless given. */
+  /** Selectors of the suite's cases: ids, beginnings of ids, globs, `field:value`. All cases unless given. */
   readonly select?: readonly string[];
   /** Cases of your own, beside the selected ones. */
   readonly cases?: readonly Case[];
@@ -30,7 +30,10 @@ export interface ConformanceOptions {
   readonly expectations?: Findings;
   /** Milliseconds that an operation may take; 10,000 unless given. */
   readonly timeoutMs?: number;
-  /** Implementation on the other side, a name or a command; `libc` unless given. */
+  /**
+   * The implementation on the other side, a name or a command. Unless given it is `libc` on Linux, elsewhere the `c`
+   * agent or `python`.
+   */
   readonly peer?: string | readonly string[];
 }
 
@@ -38,10 +41,12 @@ const TIMEOUT_MS = 10_000;
 
 /**
  * Registers a `Deno.test` for every variant of the selected cases, with `implementation` as the subject: the
- * name of one that is built in, or the command of an agent. Call it at the top of a test file, and await it.
- * What the implementation cannot express is ignored, and so is everything where a built-in implementation is
- * not available on this host; known deviations pass while they occur exactly as listed. Every other deviation
- * fails its test, also from what should or may be: a test has no other way to tell.
+ * name of a built-in one, or the command of an agent. Call it at the top of a test file, and await it.
+ *
+ * A variant that the implementation cannot express is an ignored test. Where a built-in implementation is not
+ * available on this host, one ignored test says why. A known deviation passes while it occurs exactly as
+ * listed. Every other deviation fails its test, whatever the level of its case: a test has no other way to
+ * tell.
  *
  * ```ts ignore
  * import { conformance } from "@sockspec/sockspec";
@@ -70,12 +75,10 @@ export async function conformance(
   );
   await using opening = new AsyncDisposableStack();
   const { lane } = opening.use(await Session.open({ deadlineMs: options.timeoutMs ?? TIMEOUT_MS }));
-  let endpoints;
+  let ours, theirs;
   try {
-    endpoints = {
-      subject: await lane.pool.endpoint("subject", subject),
-      peer: await lane.pool.endpoint("peer", peer),
-    };
+    ours = await lane.pool.endpoint("subject", subject);
+    theirs = await lane.pool.endpoint("peer", peer);
     // Also started here, as a process that begins in one test and ends in another looks like a leak in both.
     await lane.pool.reference();
   } catch (error) {
@@ -83,25 +86,23 @@ export async function conformance(
     Deno.test({ name: `${subject.name}: not available: ${error.message}`, ignore: true, fn() {} });
     return;
   }
-  const variants = cases.flatMap(expand);
-  const nothing = variants.every((each) =>
-    unmetNeed(each, "subject", endpoints.subject) ?? unmetNeed(each, "peer", endpoints.peer)
-  );
-  if (nothing) {
+  const variants = cases.flatMap(expand).map((variant) => ({
+    variant,
+    ignore: (unmetNeed(variant, "subject", ours) ?? unmetNeed(variant, "peer", theirs)) !== undefined,
+  }));
+  if (variants.every(({ ignore }) => ignore)) {
     Deno.test(`${subject.name}: something is judged`, () => {
       throw new AssertionError(
         `None of the ${variants.length} selected variants can be played: ${subject.name} declares ` +
-          ([...endpoints.subject.capabilities].join(", ") || "nothing"),
+          ([...ours.capabilities].join(", ") || "nothing"),
       );
     });
   }
-  for (const variant of variants) {
-    const lacking = unmetNeed(variant, "subject", endpoints.subject) ??
-      unmetNeed(variant, "peer", endpoints.peer);
+  for (const { variant, ignore } of variants) {
     const name = [subject.name, variant.case.id, variant.name].filter(Boolean).join(" ");
     Deno.test({
       name,
-      ignore: lacking !== undefined,
+      ignore,
       sanitizeOps: true,
       sanitizeResources: true,
       async fn() {

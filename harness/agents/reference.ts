@@ -26,7 +26,8 @@ export async function reference(): Promise<Implementation> {
   return IMPLEMENTATIONS[await referenceOn({ os, arch, compiles })]!;
 }
 
-async function compiles(): Promise<boolean> {
+/** True if this host has a C compiler. */
+export async function compiles(): Promise<boolean> {
   try {
     const command = new Deno.Command("cc", {
       args: ["--version"],

@@ -4,7 +4,6 @@ import { bearers } from "../agent/strays.ts";
 import { agent, IMPLEMENTATIONS } from "../agents/implementations.ts";
 import { defineCase } from "../case/mod.ts";
 import { expand } from "../case/variants.ts";
-import { temporaryFolder } from "../endpoint/temporary.ts";
 import { openSystem } from "../libc/sys.ts";
 import { PYTHON } from "../proof/python.ts";
 import { Session } from "./session.ts";
@@ -127,41 +126,5 @@ Deno.test({
     assertEquals((await session.lane.run(task)).verdict, "pass");
     // The rejection is reported a turn of the event loop later.
     await new Promise((resolve) => setTimeout(resolve, 0));
-  },
-});
-
-/** Plays a case in a process that may not load the C library, as on a system where there is none to load. */
-const ELSEWHERE = `
-import { IMPLEMENTATIONS } from "${new URL("../agents/implementations.ts", import.meta.url)}";
-import { expand } from "${new URL("../case/variants.ts", import.meta.url)}";
-import definition from "${new URL("../../cases/tcp/reset/recv_once_then_eof.ts", import.meta.url)}";
-import { Session } from "${new URL("./session.ts", import.meta.url)}";
-const { python } = IMPLEMENTATIONS;
-await using session = await Session.open({ deadlineMs: 5000, reference: python });
-const { verdict } = await session.lane.run({ variant: expand(definition)[0], subject: python, peer: python, round: 1 });
-console.log(verdict);
-`;
-
-Deno.test({
-  name: "Where the C library cannot be loaded, another reference does",
-  ignore,
-  fn: async () => {
-    const folder = await temporaryFolder();
-    await Deno.writeTextFile(`${folder}/elsewhere.ts`, ELSEWHERE);
-    const permissions = ["--allow-read", "--allow-write", "--allow-run", "--allow-net", "--deny-ffi"];
-    const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: [
-        "run",
-        "--no-check",
-        "--no-prompt",
-        "--no-config",
-        "--unstable-net",
-        ...permissions,
-        `${folder}/elsewhere.ts`,
-      ],
-    }).output();
-    await Deno.remove(folder, { recursive: true });
-    const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-    assertEquals(text(stdout), "pass\n", text(stderr));
   },
 });

@@ -1,0 +1,147 @@
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { parseCommand } from "./agent/words.ts";
+import { compiles } from "./agents/reference.ts";
+import { temporaryFolder } from "./endpoint/temporary.ts";
+import { PYTHON } from "./proof/python.ts";
+
+const ROOT = new URL("..", import.meta.url).href;
+const ignore = Deno.build.os !== "linux";
+const FINDING = {
+  name: "reset-is-end-of-file",
+  of: ["libc"],
+  reason: "It is so for the test.",
+  where: { "tcp/reset/recv-once-then-eof role=server": "firstRecv eof" },
+};
+const FAILING = `
+import { conformance, defineCase, outcome, posix } from "@sockspec/sockspec";
+await conformance("libc", {
+  select: ["tcp/reset/recv-once-then-eof", "family:ipv4"],
+  expectations: { findings: [${JSON.stringify(FINDING)}] },
+  cases: [defineCase({
+    id: "own/close-is-reset",
+    title: "close",
+    requirement: "A close resets the connection, for the test.",
+    level: "may",
+    sources: [posix("recv", "ECONNRESET")],
+    axes: {},
+    needs: { subject: ["stream"], peer: ["stream"] },
+    outcomes: { recv: { conforming: ["ECONNRESET"] } },
+    async script({ connected, record }) {
+      const { subject, peer } = await connected();
+      await peer.close();
+      record("recv", await outcome(subject.recv(1)));
+    },
+  })],
+});
+`;
+
+/** The imports that the README tells a project to have. */
+const IMPORTS = JSON.stringify({
+  imports: { "@sockspec/sockspec": `${ROOT}mod.ts`, "@std/assert": import.meta.resolve("@std/assert") },
+});
+
+/** A folder of a project's own, with a file of tests in it. */
+class Project implements AsyncDisposable {
+  readonly folder: string;
+  readonly file: string;
+
+  private constructor(folder: string) {
+    this.folder = folder;
+    this.file = `${folder}/own_test.ts`;
+  }
+
+  static async make(tests: string): Promise<Project> {
+    const project = new Project(await temporaryFolder());
+    await Deno.writeTextFile(project.file, tests);
+    await Deno.writeTextFile(`${project.folder}/imports.json`, IMPORTS);
+    return project;
+  }
+
+  /** Runs Deno in the folder; its exit code and its output. */
+  async deno(args: string[], env: Record<string, string> = {}): Promise<{ code: number; told: string }> {
+    const [verb, ...words] = args;
+    const imports = `${this.folder}/imports.json`;
+    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: [verb!, "--quiet", "--no-check", "--no-config", "--import-map", imports, ...words],
+      cwd: this.folder,
+      env: { NO_COLOR: "1", ...env },
+    }).output();
+    return { code, told: new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr) };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Deno.remove(this.folder, { recursive: true });
+  }
+}
+
+Deno.test({
+  name: "conformance() tells what is stale and what failed, with the command that runs the test alone",
+  ignore,
+  fn: async () => {
+    await using project = await Project.make(FAILING);
+    const { code, told } = await project.deno(["test", "-A", "--unstable-net", project.file]);
+    assertEquals(code, 1, told);
+    assertStringIncludes(told, "libc tcp/reset/recv-once-then-eof role=client,family=ipv4 ... ok");
+    assertMatch(
+      told,
+      /role=server,family=ipv4 => .*\n.*Stale finding "reset-is-end-of-file": .* listed is firstRecv eof, but ECONNRESET occurred/,
+    );
+    for (const words of ["MAY by POSIX recv()", "✗ recv", "accepted: ECONNRESET", "socket 1.close() → ok"]) {
+      assertStringIncludes(told, words);
+    }
+    const again = parseCommand(/again: deno (.*)$/m.exec(told)?.[1] ?? "");
+    assertEquals(again.at(-1), project.file);
+    const alone = await project.deno(again);
+    assertStringIncludes(alone.told, "0 passed | 1 failed");
+  },
+});
+
+/** Tests in a process that takes its system for macOS. They write down each peer, and each library that is opened. */
+const ELSEWHERE = `
+const write = (line) => Deno.writeTextFileSync("seen", line + "\\n", { append: true });
+Object.defineProperty(Deno, "build", { value: { ...Deno.build, os: "darwin" } });
+Object.defineProperty(Deno, "dlopen", { value: (path) => write("opened " + path) });
+const { conformance, defineCase, outcome, posix } = await import("@sockspec/sockspec");
+for (const name of ["libc", "deno", "python"]) {
+  await conformance(name, {
+    select: ["tcp/reset/recv-once-then-eof"],
+    cases: [defineCase({
+      id: "own/peer",
+      title: "The peer of this host",
+      requirement: "A close ends the stream.",
+      level: "must",
+      sources: [posix("recv")],
+      axes: {},
+      needs: { subject: ["stream"], peer: ["stream"] },
+      outcomes: { recv: { conforming: ["eof"] } },
+      async script({ connected, peer, record }) {
+        write(peer.endpoint.identity.name);
+        const connection = await connected();
+        await connection.peer.close();
+        record("recv", await outcome(connection.subject.recv(1)));
+      },
+    })],
+  });
+}
+`;
+
+Deno.test({
+  name: "conformance() works on a system without libc: the c agent is the peer, or python without a compiler",
+  ignore,
+  fn: async () => {
+    await using project = await Project.make(ELSEWHERE);
+    const programs = `${project.folder}/programs`;
+    await Deno.mkdir(programs);
+    await Deno.symlink(PYTHON, `${programs}/python3`);
+    const best = await compiles() ? "c" : "python";
+    for (const [peer, env] of [[best, {}], ["python", { PATH: programs }]] as const) {
+      const { code, told } = await project.deno(["test", "-A", "--unstable-net", project.file], env);
+      assertEquals(code, 0, told);
+      assertStringIncludes(told, "libc: not available: libc is for Linux on x86_64 and aarch64");
+      assertStringIncludes(told, "10 passed | 0 failed | 1 ignored");
+      const seen = `${project.folder}/seen`;
+      assertEquals(await Deno.readTextFile(seen), `${peer}\n${peer}\n`);
+      await Deno.remove(seen);
+    }
+  },
+});
