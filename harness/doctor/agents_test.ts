@@ -1,9 +1,9 @@
 import { assert } from "@std/assert";
 import known from "../../cases/known_deviations.json" with { type: "json" };
+import { IMPLEMENTATIONS } from "../agents/implementations.ts";
 import { Unavailable } from "../endpoint/errors.ts";
 import { temporaryFolder } from "../endpoint/temporary.ts";
 import { readFindings } from "../judge/read_findings.ts";
-import { type Implementation, IMPLEMENTATIONS } from "../agents/implementations.ts";
 import { openSystem } from "../libc/sys.ts";
 import { examine } from "./examine.ts";
 import { isHealthy } from "./examination.ts";
@@ -12,41 +12,53 @@ import { Subject } from "./subject.ts";
 /** Milliseconds for an answer, on a machine that may be busy. */
 const TIMEOUT_MS = 10_000;
 
+/** Agents that are examined at the same time: mostly the checks wait. */
+const WORKERS = 4;
+
+/** Steps of a test that run at the same time; what they leave behind is seen by the test around them. */
+const SIDE_BY_SIDE = { sanitizeOps: false, sanitizeResources: false, sanitizeExit: false };
+
 // Opened within a test it would look like a leak.
 if (Deno.build.os === "linux") openSystem();
 
-const folder = await temporaryFolder();
-Deno.test.afterAll(() => Deno.remove(folder, { recursive: true }));
+const expectations = readFindings(known);
 
-/** The reason why an implementation is not available here; `undefined` where it is. */
-async function unavailable(implementation: Implementation): Promise<string | undefined> {
+/** An agent that runs, or the reason why it is not available here. */
+async function started(name: string, folder: string): Promise<Subject | string> {
+  const { start } = IMPLEMENTATIONS[name]!;
   try {
-    await (await implementation.start({ folder, served: true })).stop();
-    return undefined;
+    return await Subject.start({ name, start: () => start({ folder, served: true }) });
   } catch (error) {
     if (error instanceof Unavailable) return error.message;
     throw error;
   }
 }
 
-const reasons = await Promise.all(Object.values(IMPLEMENTATIONS).map(unavailable));
-for (const [index, { name, start }] of Object.values(IMPLEMENTATIONS).entries()) {
-  const reason = reasons[index];
-  Deno.test({
-    name: reason === undefined
-      ? `The agent of ${name} has nothing wrong but known deviations`
-      : `The agent of ${name} is not available: ${reason}`,
-    ignore: reason !== undefined,
-    async fn() {
-      const subject = await Subject.start({ name, start: () => start({ folder, served: true }) });
-      try {
-        const expectations = readFindings(known);
-        const examination = await examine({ subject, timeoutMs: TIMEOUT_MS, expectations });
-        const ill = examination.checks.filter(({ status }) => status === "wrong" || status === "untried");
-        assert(isHealthy(examination), JSON.stringify([ill, examination.stale], null, 2));
-      } finally {
-        await subject.stop();
-      }
-    },
-  });
+async function assertHealthy(subject: Subject): Promise<void> {
+  try {
+    const examination = await examine({ subject, timeoutMs: TIMEOUT_MS, expectations });
+    const ill = examination.checks.filter(({ status }) => status === "wrong" || status === "untried");
+    assert(isHealthy(examination), JSON.stringify([ill, examination.stale], null, 2));
+  } finally {
+    await subject.stop();
+  }
 }
+
+Deno.test("The agents have nothing wrong but known deviations", async (test) => {
+  const folder = await temporaryFolder();
+  const waiting = Object.keys(IMPLEMENTATIONS);
+  const work = async (): Promise<void> => {
+    for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
+      const subject = await started(name, folder);
+      const missing = typeof subject === "string";
+      await test.step({
+        name: missing ? `${name} is not available: ${subject}` : name,
+        ignore: missing,
+        ...SIDE_BY_SIDE,
+        fn: () => assertHealthy(subject as Subject),
+      });
+    }
+  };
+  await Promise.all(Array.from({ length: WORKERS }, work));
+  await Deno.remove(folder, { recursive: true });
+});

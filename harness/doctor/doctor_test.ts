@@ -114,7 +114,7 @@ async function missed(fault: string, check: string): Promise<string[]> {
   for (const timeoutMs of [TIMEOUT_MS, 4 * TIMEOUT_MS]) {
     // No fault is one of a family.
     const some = { only: [check], families: ["ipv4"], timeoutMs } as const;
-    examination = await look([PYTHON, FAULTY, AGENT, fault], some);
+    examination = await look([PYTHON, "-I", "-S", FAULTY, AGENT, fault], some);
     const found = examination.checks.find((each) => each.name === check && each.status === "wrong");
     const told = found?.findings.find((finding) => finding.status === "wrong");
     if (told?.found && told.expected && told.fix) return [];
