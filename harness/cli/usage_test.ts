@@ -2,26 +2,11 @@ import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/a
 import { EXIT } from "../../reports/consequence.ts";
 import { temporaryFolder } from "../endpoint/temporary.ts";
 import { readAgents } from "./agents.ts";
-import { main } from "./main.ts";
+import { said } from "../proof/said.ts";
 import { RUN } from "./run.ts";
 import { parse, UsageError } from "./usage.ts";
 
 const ONE = "tcp/reset/recv-once-then-eof";
-
-/** The exit code of a command, and the lines that it printed on stderr; it must print nothing else. */
-async function refused(args: string[]): Promise<{ code: number; lines: string[] }> {
-  const lines: string[] = [];
-  const { error, log } = console;
-  console.error = (text: string) => lines.push(...text.split("\n"));
-  console.log = (text: string) => {
-    throw new Error(`Nothing belongs on stdout, found ${text}`);
-  };
-  try {
-    return { code: await main(args), lines };
-  } finally {
-    Object.assign(console, { error, log });
-  }
-}
 
 const taken = await temporaryFolder();
 await Deno.writeTextFile(`${taken}/file`, "");
@@ -82,10 +67,11 @@ const WRONG: readonly (readonly [string[], string])[] = [
 
 for (const [args, words] of WRONG) {
   Deno.test(`sockspec ${args.join(" ").replaceAll(taken, "FOLDER")}: one message, exit code 2`, async () => {
-    const { code, lines } = await refused([...args]);
-    assertEquals(code, EXIT.usage);
-    assertStringIncludes(lines[0]!, words);
-    assert(lines.length === 2 && lines[1]!.startsWith("See: "), lines.join("\n"));
+    const { code, stdout, stderr } = await said([...args]);
+    assertEquals([code, stdout], [EXIT.usage, ""]);
+    const [message, advice, ...more] = stderr.split("\n");
+    assertStringIncludes(message!, words);
+    assert(advice!.startsWith("See: ") && more.join() === "", stderr);
   });
 }
 
