@@ -5,37 +5,37 @@ import { CASES } from "./mod.ts";
 
 const ROOT = new URL(".", import.meta.url).pathname;
 
-/** Files of cases below a folder: those that define one. */
-async function caseFiles(folder: string): Promise<string[]> {
+/** The sources below a folder, without tests and tables of contents. */
+async function sources(folder: string): Promise<string[]> {
   const found: string[] = [];
-  for await (const entry of Deno.readDir(folder)) {
-    const path = `${folder}${entry.name}`;
-    if (entry.isDirectory) found.push(...await caseFiles(`${path}/`));
-    else if (
-      path.endsWith(".ts") && !path.endsWith("_test.ts") &&
-      (await Deno.readTextFile(path)).includes("export default defineCase(")
-    ) {
-      found.push(path);
-    }
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    if (isDirectory) found.push(...await sources(`${folder}${name}/`));
+    else if (/(?<!_test)\.ts$/.test(name) && name !== "mod.ts") found.push(`${folder}${name}`);
   }
   return found;
 }
 
-Deno.test("a case is found by its id: the file's path with - for _, and every file is in the table of contents", async () => {
-  const paths = (await caseFiles(ROOT)).map((path) => path.slice(ROOT.length, -3).replaceAll("_", "-"));
-  assertEquals(CASES.map((each) => each.id).sort(), paths.sort());
+/** True for what cases share; every other source is a case. */
+function isHelper(path: string): boolean {
+  return path.includes("/_");
+}
+
+Deno.test("A case is found by its id, and every file without an underscore is a case", async () => {
+  const paths = (await sources(ROOT)).filter((path) => !isHelper(path));
+  const ids = paths.map((path) => path.slice(ROOT.length, -".ts".length).replaceAll("_", "-"));
+  assertEquals(CASES.map((each) => each.id).sort(), ids.sort());
 });
 
-Deno.test("ids are unique, requirements one sentence, sources named", () => {
+Deno.test("Ids are unique, titles begin with a capital letter, requirements are one sentence", () => {
   assertEquals(new Set(CASES.map((each) => each.id)).size, CASES.length);
   for (const { id, requirement, sources, title } of CASES) {
-    assert(/^[A-Za-z].*\.$/.test(requirement) && !requirement.includes("\n"), `${id}: ${requirement}`);
-    assert(title.length > 0 && title.length < 100, `${id}: ${title}`);
-    assert(sources.every((each) => each.document.length > 0), id);
+    assert(/^[A-Za-z][^\n]*\.$/.test(requirement), `${id}: ${requirement}`);
+    assert(/^[A-Z0-9][^\n]{9,98}[^.]$/.test(title), `${id}: ${title}`);
+    assert(sources.length > 0 && sources.every((each) => each.document.length > 0), id);
   }
 });
 
-Deno.test("tables and needs use the vocabularies", () => {
+Deno.test("Tables and needs use the vocabularies", () => {
   for (const each of CASES) {
     for (const need of [...each.needs.subject ?? [], ...each.needs.peer ?? []]) {
       assert(isCapability(need), `${each.id}: ${need}`);
@@ -51,18 +51,16 @@ Deno.test("tables and needs use the vocabularies", () => {
   }
 });
 
-Deno.test("cases import nothing but the vocabulary and what lies beside them, and wait for events only", async () => {
-  for (const path of await caseFiles(ROOT)) {
+Deno.test("Cases import the vocabulary and what lies beside them, and wait for events only", async () => {
+  for (const path of await sources(ROOT)) {
     const text = await Deno.readTextFile(path);
     for (const [, from] of text.matchAll(/from "([^"]+)"/g)) {
-      assert(
-        from!.endsWith("/harness/case/mod.ts") || /^\.(?!.*\/(harness|reports)\/)/.test(from!),
-        `${path} imports ${from}`,
-      );
+      const isHelpers = /^\.(?!.*\/(harness|reports)\/).*\/_[a-z_]+\.ts$/.test(from!);
+      assert(isHelpers || from!.endsWith("/harness/case/mod.ts"), `${path} imports ${from}`);
     }
     for (const word of ["setTimeout", "Date.now", "performance.now", "@std/"]) {
       assert(!text.includes(word), `${path}: ${word}`);
     }
-    assertStringIncludes(text, "record(");
+    if (!isHelper(path)) assertStringIncludes(text, "script(");
   }
 });

@@ -1,7 +1,7 @@
 import { AssertionError } from "@std/assert";
 import { CASES } from "../cases/mod.ts";
 import { defaultName } from "./agent/words.ts";
-import type { Case } from "./case/mod.ts";
+import type { Case } from "./case/case.ts";
 import { compare } from "./judge/expectations.ts";
 import type { Findings } from "./judge/findings.ts";
 import { readFindings } from "./judge/read_findings.ts";

@@ -1,16 +1,16 @@
-import { defineCase, linux, posix, sameAddress } from "../../harness/case/mod.ts";
+import { defineCase, INET, linux, posix, sameAddress } from "../../harness/case/mod.ts";
 
 /** INADDR_ANY and in6addr_any, as text. */
 const WILDCARDS = ["0.0.0.0", "::"];
 
 export default defineCase({
   id: "address/autobind-on-connect",
-  title: "The name of a client that was not bound",
+  title: "A client that was not bound has a name",
   requirement:
-    "Connecting an unbound socket binds it: its name is then a concrete address and port, those that the server sees.",
+    "A connect binds an unbound socket: its name is then the concrete address and port that the server sees.",
   level: "must",
   sources: [posix("connect"), posix("getsockname"), linux("ip(7)")],
-  axes: { role: ["client"], family: ["ipv4", "ipv6"] },
+  axes: { role: ["client"], family: INET },
   needs: { subject: ["stream"], peer: ["stream"] },
   outcomes: {
     host: { conforming: ["yes"] },

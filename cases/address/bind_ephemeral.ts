@@ -1,15 +1,15 @@
-import { defineCase, linux, posix, rfc } from "../../harness/case/mod.ts";
+import { defineCase, INET, linux, posix, rfc } from "../../harness/case/mod.ts";
 
 const LISTENERS = 100;
 
 export default defineCase({
   id: "address/bind-ephemeral",
-  title: "A hundred listeners on port 0",
+  title: "A hundred listeners on port 0 get a port each",
   requirement:
-    "Binding to port 0 chooses a free port, which getsockname tells: never 0, and never one that is taken.",
+    "A bind to port 0 chooses a free port, which getsockname tells: never 0, and never one that is taken.",
   level: "must",
   sources: [posix("bind"), posix("getsockname"), rfc(6335, "6"), linux("ip(7)", "ip_local_port_range")],
-  axes: { family: ["ipv4", "ipv6"] },
+  axes: { family: INET },
   needs: { subject: ["stream"] },
   outcomes: {
     chosen: { conforming: ["yes"] },

@@ -1,14 +1,14 @@
-import { defineCase, outcome, posix } from "../../harness/case/mod.ts";
+import { defineCase, EVERY_FAMILY, outcome, posix } from "../../harness/case/mod.ts";
 
 export default defineCase({
   id: "address/bind-in-use",
-  title: "An address that is bound already",
+  title: "An address that is bound already cannot be bound",
   requirement:
-    "A second socket cannot be bound to an address that is in use: EADDRINUSE, for streams and for datagrams.",
+    "A second socket cannot be bound to an address in use: EADDRINUSE, for streams and for datagrams.",
   level: "must",
   sources: [posix("bind", "EADDRINUSE")],
   // The subject against itself: the peer may be on another host or have a stack of its own.
-  axes: { family: ["ipv4", "ipv6", "unix"] },
+  axes: { family: EVERY_FAMILY },
   needs: { subject: ["stream", "datagram"] },
   outcomes: {
     stream: { conforming: ["EADDRINUSE"] },

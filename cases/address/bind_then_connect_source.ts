@@ -1,13 +1,12 @@
-import { defineCase, outcome, posix, rfc, sameAddress } from "../../harness/case/mod.ts";
+import { defineCase, INET, outcome, posix, rfc, sameAddress } from "../../harness/case/mod.ts";
 
 export default defineCase({
   id: "address/bind-then-connect-source",
-  title: "A client that chooses its own address",
-  requirement:
-    "A socket that is bound before it connects connects from exactly that address: its own name says so, and so does the server's accept.",
+  title: "A client chooses its own address",
+  requirement: "A socket that is bound before it connects connects from that address: both sides name it so.",
   level: "must",
   sources: [posix("bind"), posix("connect"), rfc(9293, "3.9.1.1 (MUST-43)")],
-  axes: { role: ["client"], family: ["ipv4", "ipv6"] },
+  axes: { role: ["client"], family: INET },
   needs: { subject: ["stream", "bind:connect"], peer: ["stream"] },
   outcomes: {
     connect: { conforming: ["ok"] },

@@ -1,13 +1,13 @@
-import { defineCase, outcome, posix, sameAddress } from "../../harness/case/mod.ts";
+import { defineCase, INET, outcome, posix, sameAddress } from "../../harness/case/mod.ts";
 
 export default defineCase({
   id: "address/double-bind",
-  title: "A socket that has a name is bound again",
+  title: "A socket that has a name cannot be bound again",
   requirement:
-    "A socket is bound once: another bind fails with EINVAL and leaves the name as it was, for listeners and for datagrams.",
+    "Another bind of a bound socket fails with EINVAL and leaves its name as it was, listener or datagram.",
   level: "must",
   sources: [posix("bind", "EINVAL")],
-  axes: { family: ["ipv4", "ipv6"] },
+  axes: { family: INET },
   needs: { subject: ["bsd", "stream", "datagram"] },
   outcomes: {
     listener: { conforming: ["EINVAL"] },
@@ -17,7 +17,8 @@ export default defineCase({
   },
   async script({ listening, datagram, subject, addressOf, record }) {
     const { listener, address: listenerName } = await listening(subject);
-    // Not a stream socket that is merely bound: lwIP puts that into its list of bound ones twice, and never finds the list's end again.
+    // Not a stream socket that is merely bound: lwIP puts that into its list of bound ones twice, and never
+    // finds the list's end again.
     record("listener", await outcome(listener.bind(addressOf(subject))));
     record("listenerName", sameAddress(await listener.getsockname(), listenerName) ? "same" : "different");
     const { socket, address: datagramName } = await datagram(subject);

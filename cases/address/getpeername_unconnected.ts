@@ -1,12 +1,12 @@
-import { defineCase, outcome, posix } from "../../harness/case/mod.ts";
+import { defineCase, INET, outcome, posix } from "../../harness/case/mod.ts";
 
 export default defineCase({
   id: "address/getpeername-unconnected",
-  title: "The peer's name of sockets that have none",
-  requirement: "getpeername fails with ENOTCONN on a socket that is fresh, bound or listening.",
+  title: "A socket without a peer has no peer's name",
+  requirement: "On a socket that is fresh, bound or listening, getpeername fails with ENOTCONN.",
   level: "must",
   sources: [posix("getpeername", "ENOTCONN")],
-  axes: { family: ["ipv4", "ipv6"] },
+  axes: { family: INET },
   needs: { subject: ["bsd", "stream", "backlog"] },
   outcomes: {
     fresh: { conforming: ["ENOTCONN"] },

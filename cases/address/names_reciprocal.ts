@@ -1,13 +1,13 @@
-import { type Address, defineCase, posix, sameAddress } from "../../harness/case/mod.ts";
+import { type Address, BOTH_ROLES, defineCase, INET, posix, sameAddress } from "../../harness/case/mod.ts";
 
 export default defineCase({
   id: "address/names-reciprocal",
   title: "The two ends of a connection name each other",
   requirement:
-    "Each end's own name is the other's peer name, accept reports the client's, and the server's is the one that was connected to.",
+    "Each end's own name is the other's peer name, and accept and the listener's address agree with them.",
   level: "must",
   sources: [posix("getsockname"), posix("getpeername"), posix("accept")],
-  axes: { role: ["server", "client"], family: ["ipv4", "ipv6"] },
+  axes: { role: BOTH_ROLES, family: INET },
   needs: { subject: ["stream"], peer: ["stream"] },
   outcomes: {
     acceptedAddress: { conforming: ["same"] },

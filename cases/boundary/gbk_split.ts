@@ -1,7 +1,6 @@
-import { defineCase, posix, tutorial } from "../../harness/case/mod.ts";
-import { octets } from "../tcp/stream/octets.ts";
-import { decoded } from "./decoded.ts";
-import { joined, receiveExactly } from "./pieces.ts";
+import { BOTH_ROLES, compared, defineCase, EVERY_FAMILY, posix, tutorial } from "../../harness/case/mod.ts";
+import { decoded } from "./_decoded.ts";
+import { joined } from "./_pieces.ts";
 
 const TEXT = "中文编码";
 /** The text in GBK, two bytes a character. */
@@ -11,16 +10,16 @@ const PIECE = 3;
 
 export default defineCase({
   id: "boundary/gbk-split",
-  title: "GBK text that is cut inside its characters",
+  title: "GBK text is cut inside its characters",
   requirement:
-    "A stream does not know the encoding of a text: it is cut anywhere, and is that text only in its own encoding.",
+    "A stream does not know the encoding of a text: it is cut anywhere, and is text in its own only.",
   level: "must",
   sources: [
     { document: "WHATWG Encoding", section: "10.1 gbk", url: "https://encoding.spec.whatwg.org/#gbk" },
     posix("recv", "DESCRIPTION"),
     tutorial("gbk across recv"),
   ],
-  axes: { role: ["server", "client"], family: ["ipv4", "ipv6", "unix"] },
+  axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: { subject: ["stream"], peer: ["stream", "shutdown:write"] },
   outcomes: {
     bytes: { conforming: ["intact"] },
@@ -35,9 +34,9 @@ export default defineCase({
     await visible(subject, "data", SENT.length);
     const pieces: Uint8Array[] = [];
     for (let at = 0; at < SENT.length; at += PIECE) {
-      pieces.push(await receiveExactly(subject, Math.min(PIECE, SENT.length - at)));
+      pieces.push(await subject.recvExactly(Math.min(PIECE, SENT.length - at)));
     }
-    record("bytes", octets(joined(pieces), SENT));
+    record("bytes", compared(joined(pieces), SENT));
     record("firstPieceAlone", decoded([pieces[0]!], "gbk", TEXT));
     record("decodedOneByOne", decoded(pieces, "gbk", TEXT));
     record("decodedAsUtf8", decoded(pieces, "utf-8", TEXT));

@@ -1,22 +1,30 @@
-import { defineCase, posix, rfc, tutorial } from "../../harness/case/mod.ts";
-import { octets } from "../tcp/stream/octets.ts";
-import { decoded } from "./decoded.ts";
-import { joined, receiveExactly } from "./pieces.ts";
+import {
+  BOTH_ROLES,
+  bytesOf,
+  compared,
+  defineCase,
+  EVERY_FAMILY,
+  posix,
+  rfc,
+  tutorial,
+} from "../../harness/case/mod.ts";
+import { decoded } from "./_decoded.ts";
+import { joined } from "./_pieces.ts";
 
 /** Five characters of three bytes each. */
 const TEXT = "你好，世界";
-const SENT = new TextEncoder().encode(TEXT);
+const SENT = bytesOf(TEXT);
 /** Bytes of a piece: every cut but the last falls inside a character. */
 const PIECE = 4;
 
 export default defineCase({
   id: "boundary/utf8-split",
-  title: "UTF-8 text that is cut inside its characters",
+  title: "UTF-8 text is cut inside its characters",
   requirement:
-    "A stream knows no characters: a piece may end inside one, and only the pieces put together are the text.",
+    "A stream knows no characters: a piece may end inside one, and only the pieces together are the text.",
   level: "must",
   sources: [rfc(3629, "3"), posix("recv", "DESCRIPTION"), tutorial("utf-8 across recv")],
-  axes: { role: ["server", "client"], family: ["ipv4", "ipv6", "unix"] },
+  axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: { subject: ["stream"], peer: ["stream", "shutdown:write"] },
   outcomes: {
     bytes: { conforming: ["intact"] },
@@ -31,9 +39,9 @@ export default defineCase({
     await visible(subject, "data", SENT.length);
     const pieces: Uint8Array[] = [];
     for (let at = 0; at < SENT.length; at += PIECE) {
-      pieces.push(await receiveExactly(subject, Math.min(PIECE, SENT.length - at)));
+      pieces.push(await subject.recvExactly(Math.min(PIECE, SENT.length - at)));
     }
-    record("bytes", octets(joined(pieces), SENT));
+    record("bytes", compared(joined(pieces), SENT));
     record("firstPieceAlone", decoded([pieces[0]!], "utf-8", TEXT));
     record("decodedTogether", decoded([joined(pieces)], "utf-8", TEXT));
     record("decodedOneByOne", decoded(pieces, "utf-8", TEXT));

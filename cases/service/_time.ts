@@ -1,3 +1,5 @@
+import { bytesOf } from "../../harness/case/mod.ts";
+
 /** The moment that the time service tells, in every zone: 31 January 2026, 07:05:09. */
 const NOW: Readonly<Record<string, string>> = {
   "%Y": "2026",
@@ -16,5 +18,5 @@ const DEFAULT = "%Y-%m-%d %X";
 /** The answer of the time service: its moment in a format of `strftime()`, the default one for an empty request. */
 export function timeIn(request: Uint8Array): Uint8Array {
   const format = new TextDecoder().decode(request) || DEFAULT;
-  return new TextEncoder().encode(format.replace(/%[YmdHMSX%]/g, (word) => NOW[word]!));
+  return bytesOf(format.replace(/%[YmdHMSX%]/g, (word) => NOW[word]!));
 }

@@ -1,5 +1,8 @@
 import {
+  bytesOf,
+  compared,
   defineCase,
+  INET,
   type Outcome,
   outcome,
   posix,
@@ -7,12 +10,10 @@ import {
   type Scenario,
   tutorial,
 } from "../../harness/case/mod.ts";
-import { octets } from "../tcp/stream/octets.ts";
 
 /** Clients of the room. The second one leaves it with a reset. */
 const CLIENTS = 4;
 const LEAVER = 1;
-const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 type Ends = Awaited<ReturnType<Scenario["connect"]>>;
 
@@ -24,7 +25,7 @@ export default defineCase({
   level: "must",
   sources: [tutorial("TCP chat room"), rfc(9293, "3.5.3"), posix("send", "ECONNRESET")],
   // The subject is the room: one of its clients leaves with an RST, which is the peer's to send.
-  axes: { role: ["server"], family: ["ipv4", "ipv6"] },
+  axes: { role: ["server"], family: INET },
   needs: { subject: ["stream"], peer: ["stream", "abort"] },
   outcomes: {
     first: { conforming: ["intact"] },
@@ -44,12 +45,12 @@ export default defineCase({
     /** One client says something; the room passes it on; the worst of what the others hear. */
     const say = async (from: Ends, text: string): Promise<Outcome> => {
       const others = members.filter((each) => each !== from);
-      await from.client.sendall(bytes(text));
-      const message = await from.server.recvExactly(bytes(text).length);
+      await from.client.sendall(bytesOf(text));
+      const message = await from.server.recvExactly(bytesOf(text).length);
       for (const { server } of others) await server.sendall(message);
       const heard: Outcome[] = [];
       for (const { client } of others) {
-        heard.push(octets(await client.recvExactly(message.length), bytes(text)));
+        heard.push(compared(await client.recvExactly(message.length), bytesOf(text)));
       }
       return heard.find((each) => each !== "intact") ?? "intact";
     };

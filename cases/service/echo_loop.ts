@@ -1,18 +1,31 @@
-import { defineCase, echoClient, rfc, serveEcho, tutorial } from "../../harness/case/mod.ts";
+import {
+  BOTH_ROLES,
+  defineCase,
+  echoClient,
+  EVERY_FAMILY,
+  rfc,
+  serveEcho,
+  tutorial,
+} from "../../harness/case/mod.ts";
 
-/** Bytes: one, around the 1024 of the tutorials' recv, and more than that which still fits every send buffer. */
+/**
+ * Bytes: one, around the 1024 of the tutorials' recv, and more than that which still fits every send buffer.
+ */
 const SIZES = [1, 1023, 1024, 1025, 16_384];
 
-/** Every value of a byte, so that nothing that treats bytes as text gets through; another beginning for every size. */
+/**
+ * Every value of a byte, so that nothing that treats bytes as text gets through; another beginning for every
+ * size.
+ */
 const messages = SIZES.map((size) => Uint8Array.from({ length: size }, (_, index) => size + index));
 
 export default defineCase({
   id: "service/echo-loop",
-  title: "A server that sends back what it receives",
+  title: "A server sends back what it receives",
   requirement: "Whatever bytes a client sends come back to it unchanged, complete and in order.",
   level: "must",
   sources: [tutorial("echo server"), rfc(9293, "3.4"), rfc(862, "TCP Based Echo Service")],
-  axes: { role: ["server", "client"], family: ["ipv4", "ipv6", "unix"] },
+  axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: { subject: ["stream"], peer: ["stream"] },
   outcomes: {
     replies: { conforming: ["intact"] },

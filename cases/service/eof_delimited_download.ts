@@ -1,4 +1,12 @@
-import { defineCase, ending, intact, rfc, tutorial } from "../../harness/case/mod.ts";
+import {
+  BOTH_ROLES,
+  defineCase,
+  ending,
+  EVERY_FAMILY,
+  intact,
+  rfc,
+  tutorial,
+} from "../../harness/case/mod.ts";
 
 /** Not a multiple of the receives, so that the last one is short. */
 const FILE = { seed: 25, length: 1_000_003 };
@@ -12,7 +20,7 @@ export default defineCase({
     "A file whose end is the end of the connection arrives whole when it is read in steps of 1024 bytes until end of file.",
   level: "must",
   sources: [tutorial("a download until the server closes"), rfc(9293, "3.6")],
-  axes: { role: ["server", "client"], family: ["ipv4", "ipv6", "unix"] },
+  axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: { subject: ["stream"], peer: ["stream"] },
   outcomes: { file: { conforming: ["intact"] }, end: { conforming: ["eof"] } },
   async script({ connected, record }) {

@@ -1,4 +1,13 @@
-import { defineCase, intact, type Outcome, rfc, type Scenario, tutorial } from "../../harness/case/mod.ts";
+import {
+  BOTH_ROLES,
+  defineCase,
+  EVERY_FAMILY,
+  intact,
+  type Outcome,
+  rfc,
+  type Scenario,
+  tutorial,
+} from "../../harness/case/mod.ts";
 
 /** Bytes of a message: none, one, the tutorials' receive, more than that, and more than fits one packet. */
 const SIZES = [0, 1, 1024, 1025, 70_000];
@@ -12,7 +21,7 @@ export default defineCase({
     "With its length before it, every message is received as it was sent, whatever the sizes of the messages around it.",
   level: "must",
   sources: [tutorial("remote commands: the length before the output"), rfc(9293, "3.7")],
-  axes: { role: ["server", "client"], family: ["ipv4", "ipv6", "unix"] },
+  axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: { subject: ["stream"], peer: ["stream"] },
   outcomes: {
     requests: { conforming: ["intact"] },

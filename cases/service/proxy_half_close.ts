@@ -1,4 +1,12 @@
-import { defineCase, ending, intact, rfc, type Scenario, tutorial } from "../../harness/case/mod.ts";
+import {
+  defineCase,
+  ending,
+  EVERY_FAMILY,
+  intact,
+  rfc,
+  type Scenario,
+  tutorial,
+} from "../../harness/case/mod.ts";
 
 const REQUEST = { seed: 26, length: 300_000 };
 const REPLY = { seed: 27, length: 200_000 };
@@ -11,7 +19,7 @@ export default defineCase({
   level: "must",
   sources: [rfc(9293, "3.6.1"), tutorial("a proxy between client and server")],
   // The subject is in the middle: it accepts from the peer and connects to the peer.
-  axes: { family: ["ipv4", "ipv6", "unix"] },
+  axes: { family: EVERY_FAMILY },
   needs: {
     subject: ["stream", "shutdown:write", "concurrent"],
     peer: ["stream", "shutdown:write"],

@@ -1,6 +1,14 @@
-import { defineCase, type Outcome, rfc, tutorial } from "../../harness/case/mod.ts";
-import { decoded } from "../boundary/decoded.ts";
-import { octets } from "../tcp/stream/octets.ts";
+import {
+  BOTH_ROLES,
+  bytesOf,
+  compared,
+  defineCase,
+  EVERY_FAMILY,
+  type Outcome,
+  rfc,
+  tutorial,
+} from "../../harness/case/mod.ts";
+import { decoded } from "../boundary/_decoded.ts";
 
 /** Bytes of one receive in the tutorial's client. */
 const RECEIVE = 1024;
@@ -12,7 +20,7 @@ const LISTING_TEXT = `>${"中文编码".repeat(375)}`;
 const COMMANDS: Readonly<Record<string, Uint8Array>> = {
   // One byte and then characters of two: every cut at an even place falls inside a character.
   listing: Uint8Array.from([0x3e, ...Array.from({ length: 375 }, () => GBK).flat()]),
-  date: new TextEncoder().encode("2026-01-31"),
+  date: bytesOf("2026-01-31"),
 };
 
 export default defineCase({
@@ -23,7 +31,7 @@ export default defineCase({
     "receive goes on where it ended, so that the reply to the next command comes behind the rest of the first.",
   level: "must",
   sources: [tutorial("remote commands, whose output recv(1024) cuts"), rfc(9293, "3.7")],
-  axes: { role: ["server", "client"], family: ["ipv4", "ipv6", "unix"] },
+  axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: { subject: ["stream"], peer: ["stream"] },
   outcomes: {
     head: { conforming: ["short"] },
@@ -36,7 +44,7 @@ export default defineCase({
     const { listener, address } = await listening(server);
     const ends = await connect(listener, address);
     const run = async (name: keyof typeof COMMANDS) => {
-      await ends.client.sendall(new TextEncoder().encode(name));
+      await ends.client.sendall(bytesOf(name));
       const command = new TextDecoder().decode(await ends.server.recvExactly(name.length));
       await ends.server.sendall(COMMANDS[command] ?? new Uint8Array());
     };
@@ -51,10 +59,10 @@ export default defineCase({
 
     await run("date");
     const next = await ends.client.recv(RECEIVE);
-    record("next", octets(next, date) === "intact" ? "same" : "different");
+    record("next", compared(next, date) === "intact" ? "same" : "different");
     const rest = await ends.client.recvExactly(listing.length + date.length - head.length - next.length);
     const all = Uint8Array.from([...head, ...next, ...rest]);
-    record("both", octets(all, Uint8Array.from([...listing, ...date])));
+    record("both", compared(all, Uint8Array.from([...listing, ...date])));
     record("listing", decoded([all.subarray(0, listing.length)], "gbk", LISTING_TEXT));
   },
 });
@@ -62,5 +70,5 @@ export default defineCase({
 /** `short` for a beginning of at most one receive, `corrupt` for other bytes, `long` for more. */
 function beginning(head: Uint8Array, whole: Uint8Array): Outcome {
   if (head.length > RECEIVE) return "long";
-  return head.length > 0 && octets(head, whole.subarray(0, head.length)) === "intact" ? "short" : "corrupt";
+  return head.length > 0 && compared(head, whole.subarray(0, head.length)) === "intact" ? "short" : "corrupt";
 }

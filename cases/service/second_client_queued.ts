@@ -1,15 +1,25 @@
-import { defineCase, outcome, posix, serveUpper, tutorial, upperClient } from "../../harness/case/mod.ts";
+import {
+  BOTH_ROLES,
+  bytesOf,
+  defineCase,
+  EVERY_FAMILY,
+  outcome,
+  posix,
+  serveUpper,
+  tutorial,
+  upperClient,
+} from "../../harness/case/mod.ts";
 
-const [LOWER_B, UPPER_B] = new TextEncoder().encode("bB");
+const [LOWER_B, UPPER_B] = bytesOf("bB");
 
 export default defineCase({
   id: "service/second-client-queued",
-  title: "A second client while the server is busy with the first",
+  title: "A second client waits while the server serves the first",
   requirement:
-    "While a server serves one client, another can connect and send; it waits in the backlog and is answered when the first has left.",
+    "While a server serves one client another can connect and send; it is answered when the first has left.",
   level: "must",
   sources: [posix("listen"), posix("accept"), tutorial("one client after another")],
-  axes: { role: ["server", "client"], family: ["ipv4", "ipv6", "unix"] },
+  axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: { subject: ["stream"], peer: ["stream"] },
   outcomes: {
     first: { conforming: ["intact"] },

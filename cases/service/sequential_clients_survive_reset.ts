@@ -1,10 +1,19 @@
-import { defineCase, posix, python, rfc, serveUpper, tutorial, upperClient } from "../../harness/case/mod.ts";
+import {
+  defineCase,
+  INET,
+  posix,
+  python,
+  rfc,
+  serveUpper,
+  tutorial,
+  upperClient,
+} from "../../harness/case/mod.ts";
 
 export default defineCase({
   id: "service/sequential-clients-survive-reset",
   title: "A server goes on after a client that resets and one that says nothing",
   requirement:
-    "A client that resets its connection, or leaves without a word, ends its own connection only: the next client is served.",
+    "A client that resets its connection, or leaves without a word, ends only that: the next is served.",
   level: "must",
   sources: [
     tutorial("upper-case server that survives ConnectionResetError"),
@@ -13,7 +22,7 @@ export default defineCase({
     python("ConnectionResetError"),
   ],
   // The subject is the server: what its clients do to it takes an RST, which is the peer's to send.
-  axes: { role: ["server"], family: ["ipv4", "ipv6"] },
+  axes: { role: ["server"], family: INET },
   needs: { subject: ["stream"], peer: ["stream", "abort"] },
   outcomes: {
     first: { conforming: ["intact"] },

@@ -1,7 +1,13 @@
-import { defineCase, outcome, type Scenario, tutorial } from "../../harness/case/mod.ts";
-import { octets } from "../tcp/stream/octets.ts";
-
-const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+import {
+  BOTH_ROLES,
+  bytesOf,
+  compared,
+  defineCase,
+  EVERY_FAMILY,
+  outcome,
+  type Scenario,
+  tutorial,
+} from "../../harness/case/mod.ts";
 
 export default defineCase({
   id: "service/threaded-server",
@@ -17,7 +23,7 @@ export default defineCase({
       url: "https://docs.python.org/3/library/socketserver.html",
     },
   ],
-  axes: { role: ["server", "client"], family: ["ipv4", "ipv6", "unix"] },
+  axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: { subject: ["stream"], peer: ["stream"] },
   outcomes: {
     halfALine: { conforming: ["pending"] },
@@ -29,20 +35,20 @@ export default defineCase({
     const slow = await connect(listener, address);
     const quick = await connect(listener, address);
 
-    await slow.client.sendall(bytes("a"));
+    await slow.client.sendall(bytesOf("a"));
     const start = await slow.server.recvExactly(1);
     const rest = slow.server.recv(2);
     record("halfALine", await pendingOr(rest, outcome));
 
-    await quick.client.sendall(bytes("b\n"));
+    await quick.client.sendall(bytesOf("b\n"));
     await answer(quick, await quick.server.recvExactly(2));
-    record("otherClient", octets(await quick.client.recvExactly(2), bytes("B\n")));
+    record("otherClient", compared(await quick.client.recvExactly(2), bytesOf("B\n")));
 
-    await slow.client.sendall(bytes("c\n"));
+    await slow.client.sendall(bytesOf("c\n"));
     const more = await rest;
     const line = [...start, ...more, ...await slow.server.recvExactly(2 - more.length)];
     await answer(slow, Uint8Array.from(line));
-    record("wholeLine", octets(await slow.client.recvExactly(3), bytes("AC\n")));
+    record("wholeLine", compared(await slow.client.recvExactly(3), bytesOf("AC\n")));
   },
 });
 
@@ -50,5 +56,5 @@ type Ends = Awaited<ReturnType<Scenario["connect"]>>;
 
 /** The server answers a line in upper case. */
 async function answer({ server }: Ends, line: Uint8Array): Promise<void> {
-  await server.sendall(bytes(new TextDecoder().decode(line).toUpperCase()));
+  await server.sendall(bytesOf(new TextDecoder().decode(line).toUpperCase()));
 }

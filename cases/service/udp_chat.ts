@@ -1,5 +1,9 @@
 import {
+  BOTH_ROLES,
+  bytesOf,
+  compared,
   defineCase,
+  INET,
   type Outcome,
   outcome,
   posix,
@@ -7,10 +11,8 @@ import {
   sameAddress,
   tutorial,
 } from "../../harness/case/mod.ts";
-import { octets } from "../tcp/stream/octets.ts";
 
 const NAMES = ["张三", "李四", "王五", "赵六", "Eve"];
-const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 export default defineCase({
   id: "service/udp-chat",
@@ -19,7 +21,7 @@ export default defineCase({
     "One bound socket receives from every client with the client's own address, and a reply to that address reaches that client alone.",
   level: "must",
   sources: [tutorial("UDP chat with several clients"), rfc(768), posix("recvfrom")],
-  axes: { role: ["server", "client"], family: ["ipv4", "ipv6"] },
+  axes: { role: BOTH_ROLES, family: INET },
   needs: { subject: ["datagram"], peer: ["datagram"] },
   outcomes: {
     messages: { conforming: ["intact"] },
@@ -33,10 +35,10 @@ export default defineCase({
 
     const heard = [];
     for (const { name, socket } of clients) {
-      await socket.sendto(bytes(`${name}: 你好`), room.address);
+      await socket.sendto(bytesOf(`${name}: 你好`), room.address);
       heard.push(await room.socket.recvfrom(1024));
     }
-    const messages = worst(heard.map(({ data }, index) => octets(data, bytes(`${NAMES[index]}: 你好`))));
+    const messages = worst(heard.map(({ data }, index) => compared(data, bytesOf(`${NAMES[index]}: 你好`))));
     record("messages", messages);
     if (messages !== "intact") return;
     const same = heard.every(({ address }, index) => sameAddress(address, clients[index]!.address));
@@ -46,11 +48,11 @@ export default defineCase({
     // In the other order: a reply must go where its own message came from, not to whoever wrote last.
     for (const { address } of heard.toReversed()) {
       const to = clients.find((each) => sameAddress(each.address, address))!;
-      await room.socket.sendto(bytes(`欢迎 ${to.name}`), address!);
+      await room.socket.sendto(bytesOf(`欢迎 ${to.name}`), address!);
     }
     const replies: Outcome[] = [];
     for (const { name, socket } of clients) {
-      replies.push(octets((await socket.recvfrom(1024)).data, bytes(`欢迎 ${name}`)));
+      replies.push(compared((await socket.recvfrom(1024)).data, bytesOf(`欢迎 ${name}`)));
     }
     record("replies", worst(replies));
     if (worst(replies) !== "intact") return;

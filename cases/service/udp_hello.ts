@@ -1,8 +1,16 @@
-import { defineCase, rfc, sameAddress, tutorial } from "../../harness/case/mod.ts";
-import { octets } from "../tcp/stream/octets.ts";
+import {
+  BOTH_ROLES,
+  bytesOf,
+  compared,
+  defineCase,
+  INET,
+  rfc,
+  sameAddress,
+  tutorial,
+} from "../../harness/case/mod.ts";
 
-const HELLO = new TextEncoder().encode("hello");
-const HI = new TextEncoder().encode("hi");
+const HELLO = bytesOf("hello");
+const HI = bytesOf("hi");
 
 export default defineCase({
   id: "service/udp-hello",
@@ -12,7 +20,7 @@ export default defineCase({
   level: "must",
   sources: [tutorial("hello and hi over UDP"), rfc(768)],
   // The role says which side speaks first.
-  axes: { role: ["server", "client"], family: ["ipv4", "ipv6"] },
+  axes: { role: BOTH_ROLES, family: INET },
   needs: { subject: ["datagram"], peer: ["datagram"] },
   outcomes: {
     hello: { conforming: ["intact"] },
@@ -25,14 +33,14 @@ export default defineCase({
     const second = await datagram(server);
     await first.socket.sendto(HELLO, second.address);
     const hello = await second.socket.recvfrom(1024);
-    record("hello", octets(hello.data, HELLO));
-    if (octets(hello.data, HELLO) !== "intact") return;
+    record("hello", compared(hello.data, HELLO));
+    if (compared(hello.data, HELLO) !== "intact") return;
     record("helloFrom", sameAddress(hello.address, first.address) ? "same" : "different");
     if (!sameAddress(hello.address, first.address)) return;
     await second.socket.sendto(HI, hello.address!);
     const hi = await first.socket.recvfrom(1024);
-    record("hi", octets(hi.data, HI));
-    if (octets(hi.data, HI) === "intact") {
+    record("hi", compared(hi.data, HI));
+    if (compared(hi.data, HI) === "intact") {
       record("hiFrom", sameAddress(hi.address, second.address) ? "same" : "different");
     }
   },

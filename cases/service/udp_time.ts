@@ -1,5 +1,14 @@
-import { defineCase, type Outcome, posix, rfc, tutorial } from "../../harness/case/mod.ts";
-import { octets } from "../tcp/stream/octets.ts";
+import {
+  BOTH_ROLES,
+  bytesOf,
+  compared,
+  defineCase,
+  INET,
+  type Outcome,
+  posix,
+  rfc,
+  tutorial,
+} from "../../harness/case/mod.ts";
 import { timeIn } from "./_time.ts";
 
 /** The empty datagram asks for the default format. */
@@ -12,7 +21,7 @@ export default defineCase({
     "Each datagram is answered to the address that it came from; an empty one arrives like any other and is answered in the default format.",
   level: "must",
   sources: [tutorial("UDP time service"), rfc(768), posix("recvfrom")],
-  axes: { role: ["server", "client"], family: ["ipv4", "ipv6"] },
+  axes: { role: BOTH_ROLES, family: INET },
   needs: { subject: ["datagram"], peer: ["datagram"] },
   outcomes: {
     requests: { conforming: ["intact"] },
@@ -23,14 +32,14 @@ export default defineCase({
     const asker = await datagram(client);
     let [requests, answers]: Outcome[] = ["intact", "intact"];
     for (const format of FORMATS) {
-      const request = new TextEncoder().encode(format);
+      const request = bytesOf(format);
       await asker.socket.sendto(request, service.address);
       const received = await service.socket.recvfrom(1024);
-      requests = received.address ? octets(received.data, request) : "corrupt";
+      requests = received.address ? compared(received.data, request) : "corrupt";
       if (requests !== "intact") break;
       await service.socket.sendto(timeIn(received.data), received.address!);
       const answer = await asker.socket.recvfrom(1024);
-      answers = octets(answer.data, timeIn(request));
+      answers = compared(answer.data, timeIn(request));
       if (answers !== "intact") break;
     }
     record("requests", requests!);

@@ -1,13 +1,22 @@
-import { defineCase, posix, rfc, serveUpper, tutorial, upperClient } from "../../harness/case/mod.ts";
+import {
+  BOTH_ROLES,
+  defineCase,
+  EVERY_FAMILY,
+  posix,
+  rfc,
+  serveUpper,
+  tutorial,
+  upperClient,
+} from "../../harness/case/mod.ts";
 
 export default defineCase({
   id: "service/upper-loop",
-  title: "A server that answers one message after another in upper case",
+  title: "A server answers one message after another in upper case",
   requirement:
-    "On one connection every message is answered before the next is sent, until the client closes and the server reads end of file.",
+    "Each message is answered before the next is sent, until the client closes and the server reads its end.",
   level: "must",
   sources: [tutorial("upper-case server with a loop"), rfc(9293, "3.6"), posix("recv")],
-  axes: { role: ["server", "client"], family: ["ipv4", "ipv6", "unix"] },
+  axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: { subject: ["stream"], peer: ["stream"] },
   outcomes: {
     replies: { conforming: ["intact"] },

@@ -1,5 +1,7 @@
 import {
+  BOTH_ROLES,
   defineCase,
+  EVERY_FAMILY,
   outcome,
   python,
   rfc,
@@ -12,12 +14,12 @@ const MESSAGE = "hello";
 
 export default defineCase({
   id: "service/upper-oneshot",
-  title: "A server that answers one message in upper case and closes",
+  title: "A server answers one message in upper case and closes",
   requirement:
-    "The client of a server that answers once and closes reads the whole reply and then end of file.",
+    "The client of a server that answers once and closes reads the whole reply, and then end of file.",
   level: "must",
   sources: [tutorial("upper-case server"), rfc(9293, "3.6"), python("socket.accept")],
-  axes: { role: ["server", "client"], family: ["ipv4", "ipv6", "unix"] },
+  axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: { subject: ["stream"], peer: ["stream"] },
   outcomes: {
     reply: { conforming: ["intact"] },

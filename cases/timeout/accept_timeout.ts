@@ -1,35 +1,27 @@
-import { defineCase, outcome, python } from "../../harness/case/mod.ts";
-import { punctual, TIMEOUT_MS } from "./deadline.ts";
+import { defineCase, EVERY_FAMILY, outcome, python } from "../../harness/case/mod.ts";
+import { TIMEOUT_MS, timesOut } from "./_deadline.ts";
 
 export default defineCase({
   id: "timeout/accept-timeout",
-  title: "accept with a timeout where no client comes",
+  title: "An accept with a timeout ends in time where no client comes",
   requirement:
-    "An accept with a timeout fails when that is over, neither sooner nor later, and the next client is accepted.",
+    "An accept with a timeout fails when that is over, neither sooner nor later; the listener stays.",
   // Some interfaces have timeouts for connections and none for listeners.
   level: "should",
   sources: [python("socket.settimeout()"), python("Timeouts and the accept method")],
   // The subject accepts.
-  axes: { role: ["server"], family: ["ipv4", "ipv6", "unix"] },
+  axes: { role: ["server"], family: EVERY_FAMILY },
   needs: { subject: ["stream", "mode:timeout", "timeout:accept"], peer: ["stream"] },
   outcomes: {
     accept: { conforming: ["timeout"] },
     elapsed: { conforming: ["ok"], after: { accept: "timeout" } },
     next: { conforming: ["ok"] },
   },
-  async script({ listening, subject, peer, elapsedMs, record, measure }) {
+  async script(scenario) {
+    const { listening, subject, peer, record } = scenario;
     const { listener, address } = await listening(subject);
     await listener.setMode("timeout", TIMEOUT_MS);
-    const overdue = async () => {
-      const accepting = listener.accept();
-      const ended = await outcome(accepting);
-      return { ended, elapsed: elapsedMs(accepting) };
-    };
-    const { ended, elapsed } = await overdue();
-    record("accept", ended);
-    if (ended === "timeout") {
-      record("elapsed", await punctual(measure, elapsed, async () => (await overdue()).elapsed));
-    }
+    await timesOut(scenario, "accept", () => ({ call: listener.accept() }));
     await listener.setMode("natural");
     await peer.connectStream(address);
     record("next", await outcome(listener.accept()));

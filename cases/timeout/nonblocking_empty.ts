@@ -1,16 +1,16 @@
-import { defineCase, outcome, posix } from "../../harness/case/mod.ts";
+import { BOTH_ROLES, BYTE, defineCase, EVERY_FAMILY, outcome, posix } from "../../harness/case/mod.ts";
 
 /** POSIX lets the two be one or not, and either be given. */
 const refused = { conforming: ["EAGAIN", "EWOULDBLOCK"] } as const;
 
 export default defineCase({
   id: "timeout/nonblocking-empty",
-  title: "Nonblocking receives where nothing has arrived, where something has, and at the end",
+  title: "Nonblocking receives find nothing, then data, then the end",
   requirement:
-    "A nonblocking receive that finds nothing fails with EAGAIN at once, which is neither end of file nor a timeout, and finds what arrives later; other sockets wait as before.",
+    "A nonblocking receive that finds nothing fails with EAGAIN at once; other sockets wait as before.",
   level: "must",
   sources: [posix("recv", "EAGAIN"), posix("recvfrom", "EAGAIN")],
-  axes: { role: ["server", "client"], family: ["ipv4", "ipv6", "unix"] },
+  axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: { subject: ["stream", "datagram", "mode:nonblocking"], peer: ["stream", "datagram"] },
   outcomes: {
     recvNothing: refused,
@@ -28,7 +28,7 @@ export default defineCase({
     await subject.setMode("nonblocking");
     record("recvNothing", await pendingOr(subject.recv(16), outcome));
     record("otherSocket", await pendingOr(other.recv(16), outcome));
-    await peer.sendall(Uint8Array.of(1));
+    await peer.sendall(BYTE);
     await visible(subject, "data");
     record("recvData", await pendingOr(subject.recv(16), outcome));
     record("recvNothingAgain", await pendingOr(subject.recv(16), outcome));
@@ -39,7 +39,7 @@ export default defineCase({
     const { subject: receiver, subjectAddress, peer: sender } = await datagrams();
     await receiver.setMode("nonblocking");
     record("recvfromNothing", await pendingOr(receiver.recvfrom(16), outcome));
-    await sender.sendto(Uint8Array.of(1), subjectAddress);
+    await sender.sendto(BYTE, subjectAddress);
     await visible(receiver, "data");
     record("recvfromData", await pendingOr(receiver.recvfrom(16), outcome));
     record("recvfromNothingAgain", await pendingOr(receiver.recvfrom(16), outcome));

@@ -1,14 +1,14 @@
-import { defineCase, outcome, python } from "../../harness/case/mod.ts";
-import { punctual, TIMEOUT_MS } from "./deadline.ts";
+import { BOTH_ROLES, BYTE, defineCase, EVERY_FAMILY, outcome, python } from "../../harness/case/mod.ts";
+import { TIMEOUT_MS, timesOut } from "./_deadline.ts";
 
 export default defineCase({
   id: "timeout/recv-timeout",
-  title: "recv with a timeout where nothing arrives",
+  title: "A receive with a timeout ends in time where nothing arrives",
   requirement:
-    "A receive with a timeout fails when that is over, neither sooner nor later, and the connection goes on in both directions.",
+    "A receive with a timeout fails when that is over, not sooner and not later; the connection goes on.",
   level: "must",
   sources: [python("socket.settimeout()"), python("Notes on socket timeouts")],
-  axes: { role: ["server", "client"], family: ["ipv4", "ipv6", "unix"] },
+  axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: { subject: ["stream", "mode:timeout"], peer: ["stream"] },
   outcomes: {
     recv: { conforming: ["timeout"] },
@@ -16,23 +16,15 @@ export default defineCase({
     peerRecv: { conforming: ["data"] },
     recvAfter: { conforming: ["data"] },
   },
-  async script({ connected, elapsedMs, record, measure }) {
+  async script(scenario) {
+    const { connected, record } = scenario;
     const { subject, peer } = await connected();
     await subject.setMode("timeout", TIMEOUT_MS);
-    const overdue = async () => {
-      const receiving = subject.recv(1);
-      const ended = await outcome(receiving);
-      return { ended, elapsed: elapsedMs(receiving) };
-    };
-    const { ended, elapsed } = await overdue();
-    record("recv", ended);
-    if (ended === "timeout") {
-      record("elapsed", await punctual(measure, elapsed, async () => (await overdue()).elapsed));
-    }
+    await timesOut(scenario, "recv", () => ({ call: subject.recv(1) }));
     await subject.setMode("natural");
-    await subject.sendall(Uint8Array.of(1));
+    await subject.sendall(BYTE);
     record("peerRecv", await outcome(peer.recv(1)));
-    await peer.sendall(Uint8Array.of(1));
+    await peer.sendall(BYTE);
     record("recvAfter", await outcome(subject.recv(1)));
   },
 });

@@ -1,36 +1,27 @@
-import { defineCase, outcome, python } from "../../harness/case/mod.ts";
-import { compare, say } from "../udp/payload.ts";
-import { punctual, TIMEOUT_MS } from "./deadline.ts";
+import { bytesOf, defineCase, EVERY_FAMILY, python } from "../../harness/case/mod.ts";
+import { carried } from "../udp/_payload.ts";
+import { TIMEOUT_MS, timesOut } from "./_deadline.ts";
 
 export default defineCase({
   id: "timeout/recvfrom-timeout",
-  title: "recvfrom with a timeout where no datagram arrives",
-  requirement:
-    "A receive of a datagram with a timeout fails when that is over, neither sooner nor later, and the next datagram is received whole.",
+  title: "A datagram's receive with a timeout ends in time where nothing arrives",
+  requirement: "A datagram's receive with a timeout fails when that is over, neither sooner nor later.",
   level: "must",
   sources: [python("socket.settimeout()"), python("Notes on socket timeouts")],
-  axes: { family: ["ipv4", "ipv6", "unix"] },
+  axes: { family: EVERY_FAMILY },
   needs: { subject: ["datagram", "mode:timeout"], peer: ["datagram"] },
   outcomes: {
     recvfrom: { conforming: ["timeout"] },
     elapsed: { conforming: ["ok"], after: { recvfrom: "timeout" } },
     next: { conforming: ["whole"] },
   },
-  async script({ datagrams, elapsedMs, record, measure }) {
+  async script(scenario) {
+    const { datagrams, record } = scenario;
     const { subject, subjectAddress, peer } = await datagrams();
     await subject.setMode("timeout", TIMEOUT_MS);
-    const overdue = async () => {
-      const receiving = subject.recvfrom(1024);
-      const ended = await outcome(receiving);
-      return { ended, elapsed: elapsedMs(receiving) };
-    };
-    const { ended, elapsed } = await overdue();
-    record("recvfrom", ended);
-    if (ended === "timeout") {
-      record("elapsed", await punctual(measure, elapsed, async () => (await overdue()).elapsed));
-    }
+    await timesOut(scenario, "recvfrom", () => ({ call: subject.recvfrom(1024) }));
     await subject.setMode("natural");
-    await peer.sendto(say("at last"), subjectAddress);
-    record("next", compare((await subject.recvfrom(1024)).data, say("at last")));
+    await peer.sendto(bytesOf("at last"), subjectAddress);
+    record("next", carried((await subject.recvfrom(1024)).data, bytesOf("at last")));
   },
 });

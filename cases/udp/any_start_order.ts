@@ -1,17 +1,17 @@
-import { defineCase, outcome, rfc, tutorial } from "../../harness/case/mod.ts";
-import { compare, say } from "./payload.ts";
+import { bytesOf, defineCase, INET, outcome, rfc, tutorial } from "../../harness/case/mod.ts";
+import { carried } from "./_payload.ts";
 
 /** So that the server can be bound beside the socket that keeps its port. */
 const options = { SO_REUSEADDR: 1 };
 
 export default defineCase({
   id: "udp/any-start-order",
-  title: "A client that sends before its server exists",
+  title: "A client sends before its server exists",
   requirement:
-    "A datagram that is sent before there is a server is lost without an error, and those sent later on the same socket arrive.",
+    "A datagram that is sent before there is a server is lost without an error; later ones arrive.",
   level: "must",
   sources: [rfc(768), tutorial("UDP client started before the server")],
-  axes: { role: ["client"], family: ["ipv4", "ipv6"] },
+  axes: { role: ["client"], family: INET },
   needs: { subject: ["datagram"], peer: ["datagram", "bsd", "option:SO_REUSEADDR"] },
   outcomes: {
     early: { conforming: ["ok"] },
@@ -26,11 +26,11 @@ export default defineCase({
     await keeper.connect(address);
 
     const client = await datagram(subject);
-    record("early", await outcome(client.socket.sendto(say("early"), address)));
+    record("early", await outcome(client.socket.sendto(bytesOf("early"), address)));
     const server = await peer.openDatagram(family, address, { options });
-    record("late", await outcome(client.socket.sendto(say("late"), address)));
-    record("arrived", compare((await server.recvfrom(1024)).data, say("late")));
-    await server.sendto(say("LATE"), client.address);
-    record("reply", compare((await client.socket.recvfrom(1024)).data, say("LATE")));
+    record("late", await outcome(client.socket.sendto(bytesOf("late"), address)));
+    record("arrived", carried((await server.recvfrom(1024)).data, bytesOf("late")));
+    await server.sendto(bytesOf("LATE"), client.address);
+    record("reply", carried((await client.socket.recvfrom(1024)).data, bytesOf("LATE")));
   },
 });

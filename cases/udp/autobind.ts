@@ -1,14 +1,14 @@
-import { defineCase, linux, outcome, posix, sameAddress } from "../../harness/case/mod.ts";
-import { compare, say } from "./payload.ts";
+import { bytesOf, defineCase, INET, linux, outcome, posix, sameAddress } from "../../harness/case/mod.ts";
+import { carried } from "./_payload.ts";
 
 export default defineCase({
   id: "udp/autobind",
-  title: "The first send of a socket that is not bound",
+  title: "The first send of an unbound socket binds it",
   requirement:
-    "Sending from an unbound socket binds it to a free port, which it keeps: for later sends, for replies, and against another bind.",
+    "A send from an unbound socket binds it to a free port, which it keeps for later sends and for replies.",
   level: "must",
   sources: [posix("sendto"), posix("bind", "EINVAL"), linux("ip(7)")],
-  axes: { family: ["ipv4", "ipv6"] },
+  axes: { family: INET },
   // `bsd`, because a socket that is not bound is a separate step: many interfaces bind whatever they open.
   needs: { subject: ["datagram", "bsd"], peer: ["datagram"] },
   outcomes: {
@@ -20,18 +20,18 @@ export default defineCase({
   async script({ datagram, subject, peer, addressOf, family, record }) {
     const { socket, address } = await datagram(peer);
     const unbound = await subject.socket(family, "datagram");
-    await unbound.sendto(say("first"), address);
+    await unbound.sendto(bytesOf("first"), address);
     const first = (await socket.recvfrom(1024)).address;
     const name = await unbound.getsockname();
     const same = first !== null && "port" in first && "port" in name && first.port === name.port;
     record("port", same ? "same" : "different");
     if (!same) return;
 
-    await unbound.sendto(say("second"), address);
+    await unbound.sendto(bytesOf("second"), address);
     const second = (await socket.recvfrom(1024)).address;
     record("portAgain", sameAddress(first, second) ? "same" : "different");
-    await socket.sendto(say("reply"), first);
-    record("reply", compare((await unbound.recvfrom(1024)).data, say("reply")));
+    await socket.sendto(bytesOf("reply"), first);
+    record("reply", carried((await unbound.recvfrom(1024)).data, bytesOf("reply")));
     record("bind", await outcome(unbound.bind(addressOf(subject))));
   },
 });

@@ -1,18 +1,25 @@
-import { defineCase, outcome, posix, rfc } from "../../harness/case/mod.ts";
-import { OCTETS, octets } from "../tcp/stream/octets.ts";
-import { say } from "./payload.ts";
+import {
+  BOTH_ROLES,
+  bytesOf,
+  compared,
+  defineCase,
+  EVERY_FAMILY,
+  outcome,
+  posix,
+  rfc,
+} from "../../harness/case/mod.ts";
+import { OCTETS } from "../tcp/stream/_octets.ts";
 
 /** Words, nothing, every byte that a layer of text would change, and last bytes that it would take off. */
-const DATAGRAMS = [...["one", "two", "", "three", "line\r\n", "string\0", " "].map(say), OCTETS];
+const DATAGRAMS = [...["one", "two", "", "three", "line\r\n", "string\0", " "].map(bytesOf), OCTETS];
 
 export default defineCase({
   id: "udp/boundaries",
   title: "Eight datagrams are eight receives",
-  requirement:
-    "Each receive gives one datagram as it was sent, byte for byte: datagrams are never merged, never split, and never come twice.",
+  requirement: "Each receive gives one datagram, byte for byte; none is merged, split, or received twice.",
   level: "must",
   sources: [rfc(768), posix("sendto"), posix("recv"), posix("XSH 2.10.6", "SOCK_DGRAM")],
-  axes: { role: ["server", "client"], family: ["ipv4", "ipv6", "unix"] },
+  axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: { subject: ["datagram"], peer: ["datagram"] },
   outcomes: {
     counts: { conforming: ["yes"] },
@@ -26,7 +33,7 @@ export default defineCase({
     record("counts", counts.every((count, index) => count === DATAGRAMS[index]!.length) ? "yes" : "no");
     let same = true;
     for (const sent of DATAGRAMS) {
-      same &&= octets((await receiver.socket.recvfrom(1024)).data, sent) === "intact";
+      same &&= compared((await receiver.socket.recvfrom(1024)).data, sent) === "intact";
     }
     record("datagrams", same ? "same" : "different");
     record("nothingLeft", await pendingOr(receiver.socket.recvfrom(1024), outcome));

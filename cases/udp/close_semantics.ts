@@ -1,14 +1,13 @@
-import { defineCase, type Outcome, outcome, posix } from "../../harness/case/mod.ts";
-import { compare, say } from "./payload.ts";
+import { bytesOf, defineCase, INET, type Outcome, outcome, posix } from "../../harness/case/mod.ts";
+import { carried } from "./_payload.ts";
 
 export default defineCase({
   id: "udp/close-semantics",
-  title: "Closing a sender, closing a receiver",
-  requirement:
-    "A datagram outlives the socket that sent it and not the one it was queued at: the next socket on the port does not get it.",
+  title: "A datagram outlives its sender's socket and not its receiver's",
+  requirement: "A datagram outlives the socket that sent it, but not the one where it waits to be received.",
   level: "must",
   sources: [posix("close"), posix("sendto")],
-  axes: { family: ["ipv4", "ipv6"] },
+  axes: { family: INET },
   needs: { subject: ["datagram"], peer: ["datagram"] },
   outcomes: {
     afterSenderClosed: { conforming: ["whole"] },
@@ -16,20 +15,20 @@ export default defineCase({
   },
   async script({ datagrams, datagram, subject, family, visible, record }) {
     const { subject: sender, peer, peerAddress } = await datagrams();
-    await sender.sendto(say("queued"), peerAddress);
+    await sender.sendto(bytesOf("queued"), peerAddress);
     await sender.close();
-    record("afterSenderClosed", compare((await peer.recvfrom(1024)).data, say("queued")));
+    record("afterSenderClosed", carried((await peer.recvfrom(1024)).data, bytesOf("queued")));
 
     const bequeath = async (): Promise<Outcome> => {
       const receiver = await datagram(subject);
-      await peer.sendto(say("lost"), receiver.address);
+      await peer.sendto(bytesOf("lost"), receiver.address);
       await visible(receiver.socket, "data");
       await receiver.socket.close();
       const opening = subject.openDatagram(family, receiver.address);
       const how = await outcome(opening);
       if (how !== "ok") return how;
-      await peer.sendto(say("new"), receiver.address);
-      return compare((await (await opening).recvfrom(1024)).data, say("new"));
+      await peer.sendto(bytesOf("new"), receiver.address);
+      return carried((await (await opening).recvfrom(1024)).data, bytesOf("new"));
     };
     const first = await bequeath();
     // Between the two another process may be given the port; hardly twice.

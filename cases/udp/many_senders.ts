@@ -1,4 +1,11 @@
-import { defineCase, posix, sameAddress, tutorial } from "../../harness/case/mod.ts";
+import {
+  BOTH_ROLES,
+  defineCase,
+  EVERY_FAMILY,
+  posix,
+  sameAddress,
+  tutorial,
+} from "../../harness/case/mod.ts";
 
 const SENDERS = 10;
 /** Of the replies to each. */
@@ -6,12 +13,12 @@ const TURNS = [1, 2];
 
 export default defineCase({
   id: "udp/many-senders",
-  title: "Ten senders at one socket",
+  title: "Ten senders share one receiver",
   requirement:
-    "Of datagrams of many senders each is reported with the address of its own sender, and replies to that reach it and nobody else.",
+    "Each datagram is reported with its own sender's address, and a reply to that reaches that sender only.",
   level: "must",
   sources: [posix("recvfrom"), posix("sendto"), tutorial("UDP chat: one port, many clients")],
-  axes: { role: ["server", "client"], family: ["ipv4", "ipv6", "unix"] },
+  axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: { subject: ["datagram"], peer: ["datagram"] },
   outcomes: {
     sources: { conforming: ["same"] },
@@ -32,8 +39,8 @@ export default defineCase({
     record("sources", right ? "same" : "different");
     if (!right) return;
 
-    // Answered only now and backwards, so that no address left over from the last receive can be right by chance; and twice, so that what
-    // waits at one socket could be given to the next.
+    // Answered only now and backwards, so that no address left over from the last receive can be right by
+    // chance; and twice, so that what waits at one socket could be given to the next.
     for (const { data, address } of requests.reverse()) {
       for (const turn of TURNS) await receiver.socket.sendto(new Uint8Array([data[0]!, turn]), address!);
     }

@@ -1,7 +1,10 @@
-import { defineCase, type Outcome, outcome, posix, rfc } from "../../harness/case/mod.ts";
-import { compare, payloadOf } from "./payload.ts";
+import { BOTH_ROLES, defineCase, INET, type Outcome, outcome, posix, rfc } from "../../harness/case/mod.ts";
+import { carried, payloadOf } from "./_payload.ts";
 
-/** Bytes: 1024 is a favourite buffer, 1472 and 1473 lie around one Ethernet frame, 9216 is the limit of macOS unless it is raised. */
+/**
+ * Bytes: 1024 is a favourite buffer, 1472 and 1473 lie around one Ethernet frame, 9216 is the limit of macOS
+ * unless it is raised.
+ */
 const SIZES = [1, 512, 513, 1024, 1025, 1472, 1473, 2048, 4096, 4097, 8192, 9216];
 /** Bytes: 65535, less 20 for the header of IPv4 and 8 for that of UDP. */
 const LARGEST = 65_507;
@@ -10,11 +13,11 @@ const BUFFER = 65_536;
 
 export default defineCase({
   id: "udp/max-size",
-  title: "Datagrams of every size up to 65507 bytes",
+  title: "Datagrams of every size up to 65507 bytes arrive whole",
   requirement: "A datagram of any size up to the largest that fits the headers arrives whole.",
   level: "should",
   sources: [rfc(768, "Length"), rfc(791, "3.1 (Total Length)"), posix("sendto", "EMSGSIZE")],
-  axes: { role: ["server", "client"], family: ["ipv4", "ipv6"] },
+  axes: { role: BOTH_ROLES, family: INET },
   needs: { subject: ["datagram"], peer: ["datagram"] },
   outcomes: {
     sizes: { conforming: ["whole"] },
@@ -32,11 +35,11 @@ export default defineCase({
       const payload = payloadOf(size);
       const sent = await outcome(sender.socket.sendto(payload, receiver.address));
       if (sent !== "ok") return sent;
-      return compare((await receiver.socket.recvfrom(BUFFER)).data, payload);
+      return carried((await receiver.socket.recvfrom(BUFFER)).data, payload);
     };
-    const carried: Outcome[] = [];
-    for (const size of SIZES) carried.push(await carry(size));
-    record("sizes", carried.find((each) => each !== "whole") ?? "whole");
+    const outcomes: Outcome[] = [];
+    for (const size of SIZES) outcomes.push(await carry(size));
+    record("sizes", outcomes.find((each) => each !== "whole") ?? "whole");
     record("largest", await carry(LARGEST));
   },
 });

@@ -1,21 +1,25 @@
-import { defineCase, type Outcome, outcome, posix } from "../../harness/case/mod.ts";
-import { compare, payloadOf } from "./payload.ts";
+import { defineCase, INET, type Outcome, outcome, posix } from "../../harness/case/mod.ts";
+import { carried, payloadOf } from "./_payload.ts";
 
-/** Bytes: less than the smallest send buffer there is, and a datagram several times as large as what Linux makes of it. */
+/**
+ * Bytes: less than the smallest send buffer there is, and a datagram several times as large as what Linux
+ * makes of it.
+ */
 const [SNDBUF, SIZE] = [1, 20_000];
 const SENDS = 20;
 
 export default defineCase({
   id: "udp/never-partial",
-  title: "A datagram that is larger than the send buffer",
+  title: "A datagram that is larger than the send buffer is never sent in part",
   requirement:
-    "A datagram is sent whole or not at all, even by a send that may not wait and whose buffer is too small: never in part.",
+    "A datagram is sent whole or not at all, even by a nonblocking send with a buffer that is too small.",
   level: "must",
   sources: [posix("sendto"), posix("send", "EMSGSIZE")],
-  axes: { family: ["ipv4", "ipv6"] },
+  axes: { family: INET },
   needs: { subject: ["datagram", "mode:nonblocking", "option:SO_SNDBUF"], peer: ["datagram"] },
   outcomes: {
-    // Linux lets one datagram at a time exceed the buffer; where it is refused instead, nothing of it was sent.
+    // Linux lets one datagram at a time exceed the buffer; where it is refused instead, nothing of it was
+    // sent.
     send: { conforming: ["full", "EAGAIN", "EMSGSIZE", "ENOBUFS"] },
     received: { conforming: ["whole"], after: { send: "full" } },
   },
@@ -28,7 +32,7 @@ export default defineCase({
       const sending = subject.sendto(payload, peerAddress);
       send = await outcome(sending);
       if (send === "ok") send = await sending === SIZE ? "full" : "partial";
-      if (send === "full") received = compare((await peer.recvfrom(65_536)).data, payload);
+      if (send === "full") received = carried((await peer.recvfrom(65_536)).data, payload);
     }
     record("send", send!);
     if (send === "full") record("received", received!);

@@ -1,13 +1,12 @@
-import { defineCase, outcome, posix } from "../../harness/case/mod.ts";
-import { say } from "./payload.ts";
+import { bytesOf, defineCase, INET, outcome, posix } from "../../harness/case/mod.ts";
 
 export default defineCase({
   id: "udp/no-destination",
-  title: "send on a datagram socket without a destination",
+  title: "A datagram's send without a destination fails",
   requirement: "A send that names no destination fails with EDESTADDRREQ on a socket that is not connected.",
   level: "must",
   sources: [posix("send", "EDESTADDRREQ")],
-  axes: { family: ["ipv4", "ipv6"] },
+  axes: { family: INET },
   needs: { subject: ["datagram", "bsd", "send"] },
   outcomes: {
     send: {
@@ -17,6 +16,6 @@ export default defineCase({
   },
   async script({ subject, family, record }) {
     const socket = await subject.socket(family, "datagram");
-    record("send", await outcome(socket.send(say("to whom?"))));
+    record("send", await outcome(socket.send(bytesOf("to whom?"))));
   },
 });

@@ -1,16 +1,17 @@
-import { defineCase, rfc } from "../../harness/case/mod.ts";
+import { BOTH_ROLES, defineCase, INET, rfc } from "../../harness/case/mod.ts";
 
-/** One byte each, so that all of them fit the smallest usual receive buffer even if they are not read at once. */
+/**
+ * One byte each, so that all of them fit the smallest usual receive buffer even if they are not read at once.
+ */
 const DATAGRAMS = 150;
 
 export default defineCase({
   id: "udp/order-loopback",
-  title: "150 datagrams on one host",
-  requirement:
-    "UDP promises neither order nor arrival; between two sockets of one host datagrams stay complete and in order all the same.",
+  title: "150 datagrams of one host arrive complete and in order",
+  requirement: "UDP promises neither order nor arrival; on one host datagrams have both all the same.",
   level: "may",
   sources: [rfc(768)],
-  axes: { role: ["server", "client"], family: ["ipv4", "ipv6"] },
+  axes: { role: BOTH_ROLES, family: INET },
   needs: { subject: ["datagram"], peer: ["datagram"] },
   outcomes: { order: { conforming: ["same"] } },
   async script({ datagram, server, client, record }) {

@@ -1,19 +1,22 @@
 import {
   type Address,
+  BOTH_ROLES,
+  bytesOf,
   defineCase,
+  EVERY_FAMILY,
   posix,
   python,
   rfc,
   sameAddress,
   tutorial,
 } from "../../harness/case/mod.ts";
-import { compare, said, say } from "./payload.ts";
+import { carried } from "./_payload.ts";
 
 export default defineCase({
   id: "udp/roundtrip-reply",
-  title: "A reply to the address that recvfrom reported",
+  title: "A reply reaches the address that recvfrom reported",
   requirement:
-    "recvfrom reports where a datagram came from: that address is the sender's own, stays the same, and a reply sent there reaches it.",
+    "The address that recvfrom reports is always the sender's own, and a reply sent there reaches it.",
   level: "must",
   sources: [
     rfc(768),
@@ -22,7 +25,7 @@ export default defineCase({
     python("socket.recvfrom"),
     tutorial("UDP upper-case server"),
   ],
-  axes: { role: ["server", "client"], family: ["ipv4", "ipv6", "unix"] },
+  axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: { subject: ["datagram"], peer: ["datagram"] },
   outcomes: {
     source: { conforming: ["same"] },
@@ -34,16 +37,17 @@ export default defineCase({
     const [serving, asking] = [await datagram(server), await datagram(client)];
     const same = (a: Address | null, b: Address) => sameAddress(a, b) ? "same" : "different";
 
-    await asking.socket.sendto(say("hello"), serving.address);
+    await asking.socket.sendto(bytesOf("hello"), serving.address);
     const request = await serving.socket.recvfrom(1024);
     record("source", same(request.address, asking.address));
 
-    await serving.socket.sendto(say(said(request.data).toUpperCase()), request.address ?? asking.address);
+    const heard = new TextDecoder().decode(request.data);
+    await serving.socket.sendto(bytesOf(heard.toUpperCase()), request.address ?? asking.address);
     const reply = await asking.socket.recvfrom(1024);
-    record("reply", compare(reply.data, say("HELLO")));
+    record("reply", carried(reply.data, bytesOf("HELLO")));
     record("replySource", same(reply.address, serving.address));
 
-    await asking.socket.sendto(say("again"), serving.address);
+    await asking.socket.sendto(bytesOf("again"), serving.address);
     record("sourceAgain", same((await serving.socket.recvfrom(1024)).address, asking.address));
   },
 });

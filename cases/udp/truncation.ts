@@ -1,18 +1,18 @@
-import { defineCase, outcome, posix, tutorial } from "../../harness/case/mod.ts";
-import { compare, say } from "./payload.ts";
+import { bytesOf, defineCase, EVERY_FAMILY, outcome, posix, tutorial } from "../../harness/case/mod.ts";
+import { carried } from "./_payload.ts";
 
-const SENT = say("0123456789");
+const SENT = bytesOf("0123456789");
 /** Bytes of the buffer, fewer than were sent. */
 const BUFFER = 4;
 
 export default defineCase({
   id: "udp/truncation",
-  title: "A datagram that is longer than the buffer",
+  title: "A datagram is longer than the buffer",
   requirement:
-    "A receive into a buffer that is too small gives the beginning of the datagram and discards the rest; the next receive gives the next datagram.",
+    "A receive into a small buffer gives the beginning of the datagram and discards the rest of it.",
   level: "must",
   sources: [posix("recvfrom"), posix("XSH 2.10.6"), tutorial("recvfrom with a small buffer")],
-  axes: { family: ["ipv4", "ipv6", "unix"] },
+  axes: { family: EVERY_FAMILY },
   needs: { subject: ["datagram", "datagram:truncate"], peer: ["datagram"] },
   outcomes: {
     first: {
@@ -26,13 +26,13 @@ export default defineCase({
   async script({ datagrams, record }) {
     const { subject, subjectAddress, peer } = await datagrams();
     await peer.sendto(SENT, subjectAddress);
-    await peer.sendto(say("next"), subjectAddress);
+    await peer.sendto(bytesOf("next"), subjectAddress);
     const receiving = subject.recvfrom(BUFFER);
     const how = await outcome(receiving);
     if (how === "data") {
-      const beginning = compare((await receiving).data, SENT.subarray(0, BUFFER));
+      const beginning = carried((await receiving).data, SENT.subarray(0, BUFFER));
       record("first", beginning === "whole" ? "truncated" : beginning);
     } else record("first", how);
-    record("next", compare((await subject.recvfrom(1024)).data, say("next")));
+    record("next", carried((await subject.recvfrom(1024)).data, bytesOf("next")));
   },
 });

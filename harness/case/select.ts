@@ -1,5 +1,5 @@
 import { SockspecError } from "../endpoint/errors.ts";
-import type { Case } from "./mod.ts";
+import type { Case } from "./case.ts";
 import { nearest } from "./nearest.ts";
 
 /** Whether `text` matches `glob`: `*` stands for anything but `/`, `**` for anything. */
@@ -86,9 +86,10 @@ function named(typed: string, id: string): boolean {
 }
 
 /**
- * The selected cases, in their own order, with the selected variants; all without selectors. Ids, beginnings of ids and globs add up; so do
- * fields of one name; what differs in kind narrows: `tcp udp level:must role:server` are the variants in which the subject is the server, of
- * the required cases of both. A selector with a `!` in front takes away.
+ * The selected cases, in their own order, with the selected variants; all without selectors. Ids, beginnings
+ * of ids and globs add up; so do fields of one name; what differs in kind narrows: `tcp udp level:must
+ * role:server` are the variants in which the subject is the server, of the required cases of both. A selector
+ * with a `!` in front takes away.
  *
  * @throws {SelectorError} for a selector that selects nothing, and where nothing is left.
  */
@@ -145,7 +146,10 @@ function problem(text: string, cases: readonly Case[]): string {
   return `${none}; values of "${field}" are ${values.join(", ")}` + near(meant && `${field}:${meant}`);
 }
 
-/** The id or beginning of ids that differs least from what was typed, else the id that shares the most words with it. */
+/**
+ * The id or beginning of ids that differs least from what was typed, else the id that shares the most words
+ * with it.
+ */
 function nearestId(typed: string, cases: readonly Case[]): string | undefined {
   const near = nearest(typed.replace(/\/$/, ""), [
     ...new Set(cases.flatMap(areas)),

@@ -1,6 +1,6 @@
 import type { Family } from "../endpoint/address.ts";
 import type { Capability } from "../endpoint/capabilities.ts";
-import type { Case } from "./mod.ts";
+import type { Case } from "./case.ts";
 import type { Role } from "../script/scenario.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
 

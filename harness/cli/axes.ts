@@ -1,4 +1,4 @@
-import type { Case } from "../case/mod.ts";
+import type { Case } from "../case/case.ts";
 import { expand } from "../case/variants.ts";
 import { UsageError } from "./usage.ts";
 

@@ -5,7 +5,7 @@ import { sizeOf, type Standing, STANDINGS } from "../../reports/standing.ts";
 import { Summary } from "../../reports/summary.ts";
 import { staleText } from "../../reports/text/stale.ts";
 import { Unexpected } from "../../reports/unexpected.ts";
-import type { Case } from "../case/mod.ts";
+import type { Case } from "../case/case.ts";
 import { Obstructed } from "./obstructed.ts";
 import { paint } from "./paint.ts";
 import { Tolerated } from "./tolerated.ts";

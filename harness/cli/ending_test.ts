@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { EXIT } from "../../reports/consequence.ts";
 import type { Result, RunFooter, RunHeader } from "../../reports/model.ts";
-import { defineCase } from "../case/mod.ts";
+import { defineCase } from "../case/case.ts";
 import { storeCase } from "../run/store.ts";
 import { Ending } from "./ending.ts";
 

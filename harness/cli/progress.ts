@@ -3,7 +3,7 @@ import type { Result, RunFooter, RunHeader, StoredCase } from "../../reports/mod
 import { count, oneLine } from "../../reports/printable.ts";
 import { standingOf } from "../../reports/standing.ts";
 import { describeFailure } from "../../reports/text/failure.ts";
-import type { Case } from "../case/mod.ts";
+import type { Case } from "../case/case.ts";
 import type { Task } from "../run/task.ts";
 import { draftLines } from "./draft.ts";
 import { Ending } from "./ending.ts";

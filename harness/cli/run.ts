@@ -1,5 +1,5 @@
 import { IMPLEMENTATIONS } from "../agents/implementations.ts";
-import type { Case } from "../case/mod.ts";
+import type { Case } from "../case/case.ts";
 import { select } from "../case/select.ts";
 import { expand } from "../case/variants.ts";
 import { strangers, unmatched } from "../judge/unmatched.ts";

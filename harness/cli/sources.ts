@@ -1,5 +1,5 @@
 import { CASES } from "../../cases/mod.ts";
-import type { Case } from "../case/mod.ts";
+import type { Case } from "../case/case.ts";
 import { select } from "../case/select.ts";
 import { UsageError } from "./usage.ts";
 

@@ -1,6 +1,6 @@
 import type { Result, RunHeader } from "../../reports/model.ts";
 import { count, grouped, oneLine } from "../../reports/printable.ts";
-import type { Case } from "../case/mod.ts";
+import type { Case } from "../case/case.ts";
 import { expand, lacking, type Variant } from "../case/variants.ts";
 
 /** Words of one implementation that are named, the most frequent ones. */

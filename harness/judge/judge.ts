@@ -1,4 +1,4 @@
-import type { Conforming, Row, Tolerated, When } from "../case/mod.ts";
+import type { Conforming, Row, Tolerated, When } from "../case/case.ts";
 import type { SeatName } from "../endpoint/errors.ts";
 import type { RecordedOutcome } from "../script/scenario.ts";
 import type { Variant } from "../case/variants.ts";
@@ -257,7 +257,7 @@ function whenOf(entry: Conforming | Tolerated): When | undefined {
 
 function holds(when: When | undefined, variant: Variant, os: string): boolean {
   return when === undefined ||
-    ((when.os === undefined || when.os === os) &&
+    ((when.os === undefined || (when.os.startsWith("!") ? when.os !== `!${os}` : when.os === os)) &&
       (when.family === undefined || when.family === variant.family) &&
       (when.role === undefined || when.role === variant.role));
 }

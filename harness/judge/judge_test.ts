@@ -1,5 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { type Case, defineCase, posix } from "../case/mod.ts";
+import { type Case, defineCase } from "../case/case.ts";
+import { posix } from "../case/sources.ts";
 import { type Doubts, type Ending, judge, type Observed } from "./judge.ts";
 import type { Outcome } from "../script/outcomes.ts";
 import { expand } from "../case/variants.ts";

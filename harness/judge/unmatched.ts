@@ -1,4 +1,4 @@
-import type { Case } from "../case/mod.ts";
+import type { Case } from "../case/case.ts";
 import { didYouMean } from "../case/nearest.ts";
 import { matchesGlob } from "../case/select.ts";
 import { expand } from "../case/variants.ts";

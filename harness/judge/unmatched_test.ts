@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { defineCase, posix } from "../case/mod.ts";
+import { defineCase } from "../case/case.ts";
+import { posix } from "../case/sources.ts";
 import { readFindings } from "./read_findings.ts";
 import { strangers, unmatched, unmatchedChecks } from "./unmatched.ts";
 

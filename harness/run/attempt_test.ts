@@ -1,6 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { AgentEndpoint } from "../agent/client.ts";
-import { type Case, defineCase, posix } from "../case/mod.ts";
+import { type Case, defineCase } from "../case/case.ts";
+import { posix } from "../case/sources.ts";
 import { expand } from "../case/variants.ts";
 import { LibcEndpoint } from "../libc/endpoint.ts";
 import { openSystem } from "../libc/sys.ts";

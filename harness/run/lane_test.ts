@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import echo from "../../cases/service/upper_oneshot.ts";
 import unconnected from "../../cases/tcp/shutdown/unconnected.ts";
 import { BrokenEndpoint, type Defect } from "../proof/broken/endpoint.ts";
-import type { Case } from "../case/mod.ts";
+import type { Case } from "../case/case.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
 import type { Method } from "../endpoint/operations.ts";
 import { EndpointLost } from "../endpoint/errors.ts";

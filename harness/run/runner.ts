@@ -1,5 +1,5 @@
 import type { Trace } from "../agent/channel.ts";
-import type { Case } from "../case/mod.ts";
+import type { Case } from "../case/case.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
 import { compare, type Expectation } from "../judge/expectations.ts";
 import type { Implementation } from "../agents/implementations.ts";

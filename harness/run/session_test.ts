@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import echo from "../../cases/service/upper_oneshot.ts";
 import { bearers } from "../agent/strays.ts";
 import { agent, IMPLEMENTATIONS } from "../agents/implementations.ts";
-import { defineCase } from "../case/mod.ts";
+import { defineCase } from "../case/case.ts";
 import { expand } from "../case/variants.ts";
 import { openSystem } from "../libc/sys.ts";
 import { PYTHON } from "../proof/python.ts";

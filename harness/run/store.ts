@@ -1,4 +1,4 @@
-import type { Case, Conforming, Tolerated, When } from "../case/mod.ts";
+import type { Case, Conforming, Tolerated, When } from "../case/case.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
 import { exitCode } from "../../reports/consequence.ts";
 import { ENDING } from "../judge/judge.ts";

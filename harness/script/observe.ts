@@ -3,15 +3,17 @@ import type { Drained } from "../endpoint/operations.ts";
 import { SocketError } from "../endpoint/errors.ts";
 import { isErrnoName, type Outcome } from "./outcomes.ts";
 
-/** The outcome that an error is: its errno, `timeout` where the implementation ended the call, else `error`. */
+/**
+ * The outcome that an error is: its errno, `timeout` where the implementation ended the call, else `error`.
+ */
 export function outcomeOfFailure(failure: Failure): Outcome {
   if (failure.timeout) return "timeout";
   return isErrnoName(failure.errno) ? failure.errno : "error";
 }
 
 /**
- * Waits for an operation and says what was observed: `ok`, `data`, `eof`, `empty`, or how it failed. A hang or a lost endpoint is no
- * outcome: it is thrown on and ends the script.
+ * Waits for an operation and says what was observed: `ok`, `data`, `eof`, `empty`, or how it failed. A hang
+ * or a lost endpoint is no outcome: it is thrown on and ends the script.
  */
 export async function outcome(operation: Promise<unknown>): Promise<Outcome> {
   let value: unknown;
@@ -29,13 +31,21 @@ export async function outcome(operation: Promise<unknown>): Promise<Outcome> {
 }
 
 /**
- * How what was drained compares with the `length` bytes that were sent: `intact`, `short`, `long` or `corrupt`. How it ended is
- * another question: {@linkcode Drained.end}.
+ * How what was drained compares with the `length` bytes that were sent: `intact`, `short`, `long` or
+ * `corrupt`. How it ended is another question: {@linkcode Drained.end}.
  */
 export function intact(drained: Drained, length: number): Outcome {
   if (drained.mismatch !== null && drained.mismatch < length) return "corrupt";
   if (drained.count > length) return "long";
   return drained.count < length ? "short" : "intact";
+}
+
+/** How bytes that were received compare with those that were sent: `intact`, `short`, `long` or `corrupt`. */
+export function compared(received: Uint8Array, sent: Uint8Array): Outcome {
+  const common = Math.min(received.length, sent.length);
+  if (received.subarray(0, common).some((byte, index) => byte !== sent[index])) return "corrupt";
+  if (received.length > sent.length) return "long";
+  return received.length < sent.length ? "short" : "intact";
 }
 
 /** How a drain ended: `eof`, `ok` when it had the size it was asked for, or how it failed. */

@@ -1,5 +1,5 @@
 import { type Address, type Family, sameAddress } from "../endpoint/address.ts";
-import type { SocketOptions } from "../endpoint/kinds.ts";
+import type { Pattern, SocketOptions } from "../endpoint/kinds.ts";
 import { NothingArrived, Unavailable, Unsupported } from "../endpoint/errors.ts";
 import type { History } from "./history.ts";
 import { isOutcome, type Outcome } from "./outcomes.ts";
@@ -13,7 +13,10 @@ import type { Places } from "./places.ts";
 
 export type { Seat, Socket };
 
-/** Milliseconds for an endpoint to say that a call waits: an agent may have to make megabytes of data before it calls. */
+/**
+ * Milliseconds for an endpoint to say that a call waits: an agent may have to make megabytes of data before
+ * it calls.
+ */
 const ENTERED_MS = 3_000;
 
 /** Milliseconds for an endpoint to say the addresses of a connection. */
@@ -22,33 +25,59 @@ const NAMES_MS = 2_000;
 /** The role that the subject plays. */
 export type Role = "server" | "client";
 
-/** A connection of the subject with the peer. */
+/** A connection of the subject with the peer: both ends by seat and again by role, and the listener. */
 export interface Connection {
-  /** The subject, or its end. */
+  /** The subject's end. */
   readonly subject: Socket;
-  /** The peer, or its end. */
+  /** The peer's end. */
   readonly peer: Socket;
-  /** The same two by role. */
+  /** The accepted end. */
   readonly server: Socket;
-  /** The same in the role of the client. */
+  /** The end that connected. */
   readonly client: Socket;
-  /** What accepted it. */
+  /** The listener that accepted the connection. */
   readonly listener: Socket;
-  /** Where the listener is. */
+  /** The listener's address. */
   readonly address: Address;
 }
 
-/** What {@linkcode Scenario.connected} takes. */
+/**
+ * Options of {@linkcode Scenario.connected}; an end that is accepted inherits its options from the listener.
+ */
 export interface ConnectOptions {
-  /** For the listener, so that what it accepts inherits them. */
-  readonly server?: SocketOptions;
-  /** The same in the role of the client. */
-  readonly client?: SocketOptions;
-  /** Of the listener. */
-  readonly backlog?: number;
+  /** Options of the subject's socket. */
+  readonly subject?: SocketOptions;
+  /** Options of the peer's socket. */
+  readonly peer?: SocketOptions;
 }
 
-/** What the runner makes a scenario of. */
+/** A connection whose buffers are small. */
+export interface SmallConnection extends Connection {
+  /** More bytes than the buffers of both ends hold together. */
+  readonly tooMuch: Pattern;
+}
+
+/** The options that set the sizes of buffers. */
+const BUFFERS = ["SO_SNDBUF", "SO_RCVBUF"] as const;
+/**
+ * Bytes of a small buffer; a kernel may make it twice as many and does not enlarge a buffer that was set. Two
+ * segments of loopback fit in, so that a small window does not slow a transfer down.
+ */
+const SMALL_BUFFER = 131_072;
+/** Bytes that fill small buffers on both sides, at twice their size, and some that do not fit in. */
+const FILLS_SMALL = 1_048_576;
+/**
+ * Bytes that fill the send buffer as well to which Linux enlarges it by itself, 4 MiB, where an end cannot
+ * set its size.
+ */
+const FILLS_DEFAULT = 8_388_608;
+/**
+ * The seed of {@linkcode SmallConnection.tooMuch}: one for all cases, so that an endpoint makes the bytes
+ * once.
+ */
+const TOO_MUCH_SEED = 16;
+
+/** The parts of which the runner makes a scenario. */
 export interface ScenarioParts {
   readonly role: Role | undefined;
   readonly family: Family | undefined;
@@ -71,31 +100,31 @@ export interface RecordedOutcome {
 }
 
 /**
- * What a script has in hand: the two seats, ways to connect them, and the places to record what was observed. The methods can be
- * taken apart: `script({ connected, record })`.
+ * What a script has in hand: the two seats, ways to connect them, and the places to record what was observed.
+ * The methods can be taken apart: `script({ connected, record })`.
  */
 export class Scenario {
   /** The role that the subject plays; `server` where the case has no such axis. */
   readonly role: Role;
   /** The family of this variant; `ipv4` where the case has no such axis. */
   readonly family: Family;
-  /** The subject, or its end. */
+  /** The seat of the implementation under test. */
   readonly subject: Seat;
-  /** The peer, or its end. */
+  /** The seat of the other side. */
   readonly peer: Seat;
   /** The seat in the server's role. */
   readonly server: Seat;
   /** The seat in the client's role. */
   readonly client: Seat;
-  /** What was recorded so far. */
+  /** The outcomes that were recorded, in order. */
   readonly outcomes: RecordedOutcome[] = [];
-  /** What was measured so far. */
+  /** Numbers beside the outcomes, by name. */
   readonly measures: Record<string, number> = {};
   /** Milliseconds spent in windows. */
   waitedMs = 0;
   readonly #parts: ScenarioParts;
 
-  /** Made by the runner, one for each variant. */
+  /** The runner makes one for each variant. */
   constructor(parts: ScenarioParts) {
     this.#parts = parts;
     this.role = parts.role ?? "server";
@@ -144,14 +173,35 @@ export class Scenario {
   };
 
   /** A fresh connection of the subject, in its role, with the peer. */
-  readonly connected = async (options: ConnectOptions = {}): Promise<Connection> => {
-    const { listener, address } = await this.listening(this.server, {
-      ...(options.backlog === undefined ? {} : { backlog: options.backlog }),
-      ...(options.server ? { options: options.server } : {}),
-    });
-    const { server, client } = await this.connect(listener, address, options.client);
+  readonly connected = async ({ subject, peer }: ConnectOptions = {}): Promise<Connection> => {
+    const [server, client] = this.role === "server" ? [subject, peer] : [peer, subject];
+    const hasOptions = server && Object.keys(server).length > 0;
+    const { listener, address } = await this.listening(this.server, hasOptions ? { options: server } : {});
+    return { ...await this.connectedTo(listener, address, client), listener, address };
+  };
+
+  /** One more connection to a listener, its ends by seat and by role. */
+  readonly connectedTo = async (
+    listener: Socket,
+    address: Address,
+    options: SocketOptions = {},
+  ): Promise<Omit<Connection, "listener" | "address">> => {
+    const { server, client } = await this.connect(listener, address, options);
     const [subject, peer] = this.role === "server" ? [server, client] : [client, server];
-    return { subject, peer, server, client, listener, address };
+    return { subject, peer, server, client };
+  };
+
+  /**
+   * A fresh connection with small buffers, which little data fills: small are those that their end can set.
+   */
+  readonly connectedSmall = async (): Promise<SmallConnection> => {
+    const small = (seat: Seat): SocketOptions =>
+      Object.fromEntries(
+        BUFFERS.filter((each) => seat.has(`option:${each}`)).map((each) => [each, SMALL_BUFFER]),
+      );
+    const [subject, peer] = [small(this.subject), small(this.peer)];
+    const length = subject.SO_SNDBUF && peer.SO_SNDBUF ? FILLS_SMALL : FILLS_DEFAULT;
+    return { ...await this.connected({ subject, peer }), tooMuch: { seed: TOO_MUCH_SEED, length } };
   };
 
   /** A bound datagram socket of each seat, with their addresses. */
@@ -182,8 +232,9 @@ export class Scenario {
   };
 
   /**
-   * An address of `seat`, which must have `bsd`, where nobody listens and nobody else can begin to: it is held by a socket, for streams one
-   * that is bound and does not listen, for datagrams one that is connected to itself and so takes nothing from others.
+   * An address of `seat`, which must have `bsd`, where nobody listens and nobody else can begin to: it is
+   * held by a socket, for streams one that is bound and does not listen, for datagrams one that is connected
+   * to itself and so takes nothing from others.
    */
   readonly closedPort = async (seat: Seat, type: "stream" | "datagram"): Promise<Address> => {
     const socket = await seat.socket(this.family, type);
@@ -210,8 +261,8 @@ export class Scenario {
   };
 
   /**
-   * Waits until something that was sent has arrived at `socket`: `data` (with `bytes`, that many unread), `fin` or `reset`. The one barrier
-   * of scripts; it never consumes anything.
+   * Waits until something that was sent has arrived at `socket`: `data` (with `bytes`, that many unread),
+   * `fin` or `reset`. The one barrier of scripts; it never consumes anything.
    */
   readonly visible = async (socket: Socket, sight: Sight, bytes = 1): Promise<void> => {
     const { history } = this.#parts;
@@ -227,22 +278,31 @@ export class Scenario {
   };
 
   /**
-   * Whether an operation is still waiting one window after it began to wait. Only for requirements that something waits: it costs the
+   * True if an operation is still waiting one window after it began to wait. Only for requirements that
+   * something waits: it costs the window.
+   */
+  readonly blocked = (operation: Promise<unknown>): Promise<boolean> => this.stillBlockedFor(0, operation);
+
+  /**
+   * True if all operations are still waiting `ms` milliseconds after they began to wait, and at least one
    * window.
    */
-  readonly blocked = async (operation: Promise<unknown>): Promise<boolean> => {
-    const waiting = waitingFor(operation);
-    if (waiting === undefined) return false;
-    const { recorded } = waiting;
-    const settled = operation.then(() => {}, () => {});
-    const clock = this.#parts.clock;
-    await clock.within(ENTERED_MS, Promise.race([waiting.entered(), settled]));
+  readonly stillBlockedFor = async (ms: number, ...operations: Promise<unknown>[]): Promise<boolean> => {
+    const { clock, history } = this.#parts;
+    const waiting = operations.map(waitingFor).filter((each) => each !== undefined);
+    if (waiting.length < operations.length) return false;
+    const settled = Promise.race(operations.map((each) => each.then(() => {}, () => {})));
+    const entered = Promise.all(waiting.map((each) => each.entered()));
+    await clock.within(ENTERED_MS, Promise.race([entered, settled]));
     const before = performance.now();
-    await clock.window(settled);
+    do {
+      if (await clock.window(settled)) break;
+    } while (performance.now() - before < ms);
     this.waitedMs += performance.now() - before;
-    const still = recorded.returnedAt < 0;
-    this.#parts.history.note("blocked", recorded.socket, recorded.method, still ? "waiting" : "returned");
-    return still;
+    for (const { recorded: { socket, method, returnedAt } } of waiting) {
+      history.note("blocked", socket, method, returnedAt < 0 ? "waiting" : "returned");
+    }
+    return waiting.every(({ recorded }) => recorded.returnedAt < 0);
   };
 
   /** {@linkcode blocked} as an outcome: `pending`, or what the operation gave. */
@@ -252,8 +312,8 @@ export class Scenario {
   ): Promise<Outcome> => await this.blocked(operation) ? "pending" : await outcome(operation);
 
   /**
-   * Milliseconds that an operation took which has returned: on the endpoint's own clock where it says so, as the way to an agent and back
-   * takes time of its own.
+   * Milliseconds that an operation took which has returned: on the endpoint's own clock where it says so, as
+   * the way to an agent and back takes time of its own.
    */
   readonly elapsedMs = (operation: Promise<unknown>): number => {
     const waiting = waitingFor(operation);
@@ -263,8 +323,9 @@ export class Scenario {
   };
 
   /**
-   * The observer knows a connection by the addresses of both ends, which the kernel's own ends are asked for, unrecorded. It is believed only
-   * where the subject gives the same addresses: what the kernel has may else be the socket of something in between, such as a sandbox's proxy.
+   * The observer knows a connection by the addresses of both ends, which the kernel's own ends are asked for,
+   * unrecorded. It is believed only where the subject gives the same addresses: what the kernel has may else
+   * be the socket of something in between, such as a sandbox's proxy.
    */
   readonly #observe = async (client: Socket, server: Socket): Promise<void> => {
     const { observer } = this.#parts;

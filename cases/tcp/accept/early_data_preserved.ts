@@ -1,16 +1,24 @@
-import { defineCase, ending, intact, posix, rfc } from "../../../harness/case/mod.ts";
+import {
+  BOTH_ROLES,
+  defineCase,
+  ending,
+  EVERY_FAMILY,
+  intact,
+  posix,
+  rfc,
+} from "../../../harness/case/mod.ts";
 
 /** Bytes: more than one segment of loopback, and less than a connection buffers on both sides together. */
 const SIZE = 100_000;
 
 export default defineCase({
   id: "tcp/accept/early-data-preserved",
-  title: "100 kB sent before accept",
+  title: "100 kB that were sent before accept are kept",
   requirement:
-    "What a client sends before its connection is accepted waits there, complete, and so does its end of file.",
+    "Data that a client sends before its connection is accepted wait there, and so does its end of file.",
   level: "must",
   sources: [rfc(9293, "3.5"), rfc(9293, "3.6"), posix("accept")],
-  axes: { role: ["server", "client"], family: ["ipv4", "ipv6", "unix"] },
+  axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: { subject: ["stream"], peer: ["stream"] },
   outcomes: {
     content: { conforming: ["intact"] },

@@ -1,14 +1,14 @@
-import { defineCase, outcome, posix } from "../../../harness/case/mod.ts";
+import { defineCase, EVERY_FAMILY, outcome, posix } from "../../../harness/case/mod.ts";
 
 export default defineCase({
   id: "tcp/accept/empty-queue",
-  title: "accept where no client waits",
+  title: "A listener has no client to accept",
   requirement:
-    "accept without a waiting client fails with EAGAIN at once in nonblocking mode, and waits for one otherwise; the listener is as good as before.",
+    "With no client waiting a nonblocking accept fails with EAGAIN; any other waits until a client comes.",
   level: "must",
   sources: [posix("accept", "EAGAIN"), posix("accept", "DESCRIPTION")],
   // The subject accepts.
-  axes: { role: ["server"], family: ["ipv4", "ipv6", "unix"] },
+  axes: { role: ["server"], family: EVERY_FAMILY },
   needs: { subject: ["stream", "mode:nonblocking"], peer: ["stream"] },
   outcomes: {
     nonblocking: { conforming: ["EAGAIN", "EWOULDBLOCK"] },

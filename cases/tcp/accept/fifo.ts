@@ -1,17 +1,17 @@
-import { type Address, defineCase, posix, sameAddress } from "../../../harness/case/mod.ts";
+import { type Address, defineCase, INET, posix, sameAddress } from "../../../harness/case/mod.ts";
 
 /** Fewer than the smallest usual backlog, 128. */
 const CLIENTS = 20;
 
 export default defineCase({
   id: "tcp/accept/fifo",
-  title: "Twenty clients wait, and are accepted in their order",
+  title: "Twenty clients are accepted in the order in which they connected",
   requirement:
-    "accept takes the connection that has waited longest, reports its client's address, and leaves the listener as it is for the next.",
+    "The connection that has waited longest is accepted first, and accept reports its client's address.",
   level: "must",
   sources: [posix("accept"), posix("listen")],
   // The subject accepts. AF_UNIX clients have no address to be told apart by.
-  axes: { role: ["server"], family: ["ipv4", "ipv6"] },
+  axes: { role: ["server"], family: INET },
   needs: { subject: ["stream"], peer: ["stream"] },
   outcomes: {
     order: { conforming: ["same"] },

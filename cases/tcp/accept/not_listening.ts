@@ -1,13 +1,13 @@
-import { defineCase, outcome, posix } from "../../../harness/case/mod.ts";
+import { BOTH_ROLES, BYTE, defineCase, INET, outcome, posix } from "../../../harness/case/mod.ts";
 
 export default defineCase({
   id: "tcp/accept/not-listening",
-  title: "accept on a socket that does not listen",
+  title: "A socket that does not listen accepts nothing",
   requirement:
-    "accept fails with EINVAL on a stream socket that does not listen: fresh, bound, or connected, and that connection goes on.",
+    "On a stream socket that does not listen accept fails with EINVAL; a connection goes on all the same.",
   level: "must",
   sources: [posix("accept", "EINVAL")],
-  axes: { role: ["server", "client"], family: ["ipv4", "ipv6"] },
+  axes: { role: BOTH_ROLES, family: INET },
   needs: { subject: ["bsd", "stream"], peer: ["stream"] },
   outcomes: {
     fresh: { conforming: ["EINVAL"] },
@@ -22,7 +22,7 @@ export default defineCase({
     record("bound", await outcome(socket.accept()));
     const connection = await connected();
     record("connected", await outcome(connection.subject.accept()));
-    await connection.peer.sendall(Uint8Array.of(1));
+    await connection.peer.sendall(BYTE);
     record("recv", await outcome(connection.subject.recv(1)));
   },
 });

@@ -1,14 +1,23 @@
-import { defineCase, linux, outcome, posix, python } from "../../../harness/case/mod.ts";
+import {
+  BOTH_ROLES,
+  defineCase,
+  EVERY_FAMILY,
+  linux,
+  outcome,
+  posix,
+  python,
+} from "../../../harness/case/mod.ts";
 
 export default defineCase({
   id: "tcp/close/blocked-recv-other-thread",
-  title: "close while a receive waits ends both",
+  title: "A close while a receive waits ends both",
   requirement:
-    "A close beside a waiting receive gives the connection up at once: the other side sees end of file, and the receive returns without data.",
+    "A close beside a receive that waits ends the connection at once, and the receive returns without data.",
   level: "should",
-  // A bare close() on Linux does neither while a thread is in recv(); a library that offers both calls has to see to it.
+  // A bare close() on Linux does neither while a thread is in recv(); a library that offers both calls has to
+  // see to it.
   sources: [posix("close"), linux("close(2)", "Multithreaded processes and close()"), python("shutdown")],
-  axes: { role: ["server", "client"], family: ["ipv4", "ipv6", "unix"] },
+  axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: { subject: ["stream", "interrupt"], peer: ["stream", "shutdown:write"] },
   outcomes: {
     before: { conforming: ["pending"] },

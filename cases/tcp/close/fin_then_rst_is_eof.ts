@@ -1,16 +1,25 @@
-import { defineCase, ending, intact, outcome, posix, rfc } from "../../../harness/case/mod.ts";
+import {
+  BOTH_ROLES,
+  BYTE,
+  defineCase,
+  ending,
+  INET,
+  intact,
+  outcome,
+  posix,
+  rfc,
+} from "../../../harness/case/mod.ts";
 
 const LAST = { seed: 34, length: 3 };
-const BYTE = Uint8Array.of(1);
 
 export default defineCase({
   id: "tcp/close/fin-then-rst-is-eof",
-  title: "a reset behind the end of file does not show in receives",
+  title: "A reset behind the end of file does not show in receives",
   requirement:
-    "When the peer ends its direction and then resets, receives give what it had sent and end of file; only a send tells that the connection is gone.",
+    "When the peer half-closes and then resets, receives give its data and end of file; only a send fails.",
   level: "may",
   sources: [rfc(9293, "3.10.7.4"), rfc(9293, "3.6.1 (SHLD-3)"), posix("send", "EPIPE")],
-  axes: { role: ["server", "client"], family: ["ipv4", "ipv6"] },
+  axes: { role: BOTH_ROLES, family: INET },
   needs: { subject: ["stream", "demand-read"], peer: ["stream", "shutdown:write"] },
   outcomes: {
     content: { conforming: ["intact"] },

@@ -1,13 +1,21 @@
-import { defineCase, outcome, posix, rfc } from "../../../harness/case/mod.ts";
+import {
+  BOTH_ROLES,
+  BYTE,
+  defineCase,
+  EVERY_FAMILY,
+  outcome,
+  posix,
+  rfc,
+} from "../../../harness/case/mod.ts";
 
 export default defineCase({
   id: "tcp/close/fin-when-drained",
-  title: "close with everything read ends the stream in order",
+  title: "A close with everything read ends the stream in order",
   requirement:
-    "A close after everything was read is seen by the other side as end of file, again and again, and not as an error.",
+    "After a close with everything read the other side sees end of file, again and again, and no error.",
   level: "must",
   sources: [rfc(9293, "3.6 (MUST-12)"), posix("close"), posix("recv")],
-  axes: { role: ["server", "client"], family: ["ipv4", "ipv6", "unix"] },
+  axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: { subject: ["stream"], peer: ["stream"] },
   outcomes: {
     recv: { conforming: ["eof"] },
@@ -15,7 +23,7 @@ export default defineCase({
   },
   async script({ connected, record }) {
     const { subject, peer } = await connected();
-    await peer.sendall(Uint8Array.of(1));
+    await peer.sendall(BYTE);
     await subject.recvExactly(1);
     await subject.close();
     record("recv", await outcome(peer.recv(1)));

@@ -1,15 +1,22 @@
-import { defineCase, outcome, posix, rfc } from "../../../harness/case/mod.ts";
-
-const BYTE = Uint8Array.of(1);
+import {
+  BOTH_ROLES,
+  BYTE,
+  defineCase,
+  INET,
+  outcome,
+  posix,
+  rfc,
+  STAYS_SET,
+} from "../../../harness/case/mod.ts";
 
 export default defineCase({
   id: "tcp/close/first-send-after-peer-close",
-  title: "the first send after the peer's close succeeds, the next do not",
+  title: "The first send after the peer's close succeeds, the next do not",
   requirement:
-    "A close of the peer looks like a half-close: the first send succeeds and is answered by a reset, which later sends report; receives see end of file throughout.",
+    "After the peer's close the first send succeeds and provokes a reset, which later sends report.",
   level: "should",
   sources: [rfc(9293, "3.10.7.1"), rfc(9293, "3.6.1"), posix("send", "EPIPE")],
-  axes: { role: ["server", "client"], family: ["ipv4", "ipv6"] },
+  axes: { role: BOTH_ROLES, family: INET },
   needs: { subject: ["stream"], peer: ["stream"] },
   outcomes: {
     recvBefore: { conforming: ["eof"] },
@@ -18,7 +25,7 @@ export default defineCase({
       conforming: ["EPIPE"],
       tolerated: { ECONNRESET: "the reset is reported as it came, as other systems may" },
     },
-    thirdSend: { conforming: ["EPIPE"], tolerated: { ECONNRESET: "the error stays set" } },
+    thirdSend: { conforming: ["EPIPE"], tolerated: { ECONNRESET: STAYS_SET } },
     recvAfter: { conforming: ["eof"] },
   },
   async script({ connected, visible, record }) {

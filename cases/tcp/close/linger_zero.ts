@@ -1,15 +1,24 @@
-import { defineCase, ending, intact, linux, outcome, posix, rfc } from "../../../harness/case/mod.ts";
+import {
+  BOTH_ROLES,
+  defineCase,
+  ending,
+  INET,
+  intact,
+  linux,
+  outcome,
+  posix,
+  rfc,
+} from "../../../harness/case/mod.ts";
 
 const SENT = { seed: 35, length: 10 };
 
 export default defineCase({
   id: "tcp/close/linger-zero",
-  title: "close with SO_LINGER of 0 seconds resets the connection",
-  requirement:
-    "A close with SO_LINGER on and 0 seconds resets the connection; what had arrived before can be read, then the error comes once.",
+  title: "A close with SO_LINGER of 0 seconds resets the connection",
+  requirement: "A close with SO_LINGER of 0 seconds resets: data that had arrived is read before the error.",
   level: "should",
   sources: [posix("XSH 2.10.16", "SO_LINGER"), rfc(9293, "3.9.1.6"), linux("socket(7)", "SO_LINGER")],
-  axes: { role: ["server", "client"], family: ["ipv4", "ipv6"] },
+  axes: { role: BOTH_ROLES, family: INET },
   needs: { subject: ["stream", "abort"], peer: ["stream", "demand-read"] },
   outcomes: {
     content: { conforming: ["intact"] },

@@ -1,15 +1,13 @@
-import { defineCase, outcome, rfc } from "../../../harness/case/mod.ts";
-
-const BYTE = Uint8Array.of(1);
+import { BOTH_ROLES, BYTE, defineCase, EVERY_FAMILY, outcome, rfc } from "../../../harness/case/mod.ts";
 
 export default defineCase({
   id: "tcp/close/unread-data-rst",
-  title: "close with unread data tells the sender that it was lost",
+  title: "A close with unread data tells the sender that it was lost",
   requirement:
-    "A close while received data is unread resets the connection: the sender's receive fails once, then it sees end of file and a broken pipe.",
+    "A close with data unread resets: the sender's receive fails once, then come end of file and EPIPE.",
   level: "should",
   sources: [rfc(9293, "3.6.1 (SHLD-3)"), rfc(2525, "2.17"), rfc(1122, "4.2.2.13")],
-  axes: { role: ["server", "client"], family: ["ipv4", "ipv6", "unix"] },
+  axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: { subject: ["stream", "demand-read"], peer: ["stream"] },
   outcomes: {
     recv: { conforming: ["ECONNRESET"] },

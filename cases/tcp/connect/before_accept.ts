@@ -1,15 +1,22 @@
-import { defineCase, outcome, posix, rfc } from "../../../harness/case/mod.ts";
+import {
+  BOTH_ROLES,
+  bytesOf,
+  defineCase,
+  EVERY_FAMILY,
+  outcome,
+  posix,
+  rfc,
+} from "../../../harness/case/mod.ts";
 
-const EARLY = new TextEncoder().encode("early");
+const EARLY = bytesOf("early");
 
 export default defineCase({
   id: "tcp/connect/before-accept",
-  title: "A client that connects, sends and closes before the server accepts",
-  requirement:
-    "While there is room in the backlog a connect completes, and data may be sent and the connection closed, before the server accepts.",
+  title: "A client connects, sends and closes before the server accepts",
+  requirement: "While the backlog has room, a client can connect, send and close before the server accepts.",
   level: "must",
   sources: [posix("listen"), rfc(9293, "3.5"), rfc(9293, "3.10.4")],
-  axes: { role: ["server", "client"], family: ["ipv4", "ipv6", "unix"] },
+  axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: { subject: ["stream"], peer: ["stream"] },
   outcomes: {
     early: { conforming: ["same"] },

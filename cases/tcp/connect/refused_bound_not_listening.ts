@@ -1,10 +1,10 @@
-import { defineCase, outcome, posix, rfc, tutorial } from "../../../harness/case/mod.ts";
+import { defineCase, EVERY_FAMILY, outcome, posix, rfc, tutorial } from "../../../harness/case/mod.ts";
 
 export default defineCase({
   id: "tcp/connect/refused-bound-not-listening",
-  title: "connect to a port that is bound and does not listen",
+  title: "A connect to a port that is bound and does not listen is refused",
   requirement:
-    "A connect to a socket that is bound but not listening fails with ECONNREFUSED: binding alone makes no server.",
+    "A connect to a socket that is bound but not listening fails with ECONNREFUSED: a bind makes no server.",
   level: "must",
   sources: [
     posix("connect", "ECONNREFUSED"),
@@ -12,7 +12,7 @@ export default defineCase({
     rfc(9293, "3.10.7.1"),
     tutorial("the server must listen before the client connects"),
   ],
-  axes: { role: ["client"], family: ["ipv4", "ipv6", "unix"] },
+  axes: { role: ["client"], family: EVERY_FAMILY },
   needs: { subject: ["stream"], peer: ["stream", "bsd"] },
   outcomes: { connect: { conforming: ["ECONNREFUSED"] } },
   async script({ closedPort, subject, peer, record }) {

@@ -1,26 +1,37 @@
-import { defineCase, ending, intact, outcome, posix, rfc } from "../../../harness/case/mod.ts";
+import {
+  BOTH_ROLES,
+  defineCase,
+  ending,
+  INET,
+  intact,
+  outcome,
+  posix,
+  RESET_FLUSHES,
+  rfc,
+  STAYS_SET,
+} from "../../../harness/case/mod.ts";
 
 /** Odd, so that the last read of two bytes finds one. */
 const SENT = { seed: 21, length: 5 };
 
 export default defineCase({
   id: "tcp/reset/buffered-before-error",
-  title: "what arrived before the reset is read before the error",
+  title: "Data that arrived before the reset is read before the error",
   requirement:
-    "Bytes that were received before the reset are still returned, in however many reads; the reset is reported after them, once.",
+    "Bytes that arrived before a reset are still received, in any number of reads; then comes the error.",
   level: "should",
   sources: [rfc(9293, "3.10.7.4"), posix("recv", "ECONNRESET"), posix("XSH 2.10.10")],
-  axes: { role: ["server", "client"], family: ["ipv4", "ipv6"] },
+  axes: { role: BOTH_ROLES, family: INET },
   needs: { subject: ["stream", "demand-read"], peer: ["stream", "abort"] },
   outcomes: {
     content: {
       conforming: ["intact"],
-      tolerated: { short: "RFC 9293 3.10.7.4 flushes all queues when a reset arrives, as Windows may" },
+      tolerated: { short: RESET_FLUSHES },
     },
     end: { conforming: ["ECONNRESET"] },
     recvAfter: {
       conforming: ["eof"],
-      tolerated: { ECONNRESET: "the error stays set until the socket is closed" },
+      tolerated: { ECONNRESET: STAYS_SET },
     },
   },
   async script({ connected, visible, record }) {

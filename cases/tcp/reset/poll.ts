@@ -1,4 +1,4 @@
-import { defineCase, linux, outcome, posix } from "../../../harness/case/mod.ts";
+import { BOTH_ROLES, defineCase, INET, linux, outcome, posix } from "../../../harness/case/mod.ts";
 
 const EVENTS = ["in", "out"] as const;
 
@@ -7,12 +7,12 @@ const NO_NOTION =
 
 export default defineCase({
   id: "tcp/reset/poll",
-  title: "what poll says of a connection that was reset",
+  title: "A reset shows in the events of poll",
   requirement:
-    "A reset makes a socket readable and writable, with error and hang-up; once the error was reported only the error is gone.",
+    "A reset makes a socket readable, with error and hang-up; once it was reported only the error is gone.",
   level: "should",
   sources: [posix("poll", "POLLERR, POLLHUP"), linux("poll(2)", "POLLERR, POLLHUP")],
-  axes: { role: ["server", "client"], family: ["ipv4", "ipv6"] },
+  axes: { role: BOTH_ROLES, family: INET },
   needs: { subject: ["stream", "poll"], peer: ["stream", "abort"] },
   outcomes: {
     in: { conforming: ["yes"] },

@@ -1,10 +1,19 @@
-import { defineCase, outcome, posix, python, rfc } from "../../../harness/case/mod.ts";
+import {
+  BOTH_ROLES,
+  defineCase,
+  INET,
+  outcome,
+  posix,
+  python,
+  rfc,
+  STAYS_SET,
+} from "../../../harness/case/mod.ts";
 
 export default defineCase({
   id: "tcp/reset/recv-once-then-eof",
-  title: "recv after the peer aborted the connection",
+  title: "A receive reports the peer's reset once",
   requirement:
-    "A receive on a connection that the peer has reset reports the reset, once; later receives see end of file.",
+    "A receive on a connection that the peer has reset reports that once; later receives see end of file.",
   level: "must",
   sources: [
     rfc(9293, "3.6 (MUST-12)"),
@@ -12,13 +21,13 @@ export default defineCase({
     posix("XSH 2.10.10"),
     python("ConnectionResetError"),
   ],
-  axes: { role: ["server", "client"], family: ["ipv4", "ipv6"] },
+  axes: { role: BOTH_ROLES, family: INET },
   needs: { subject: ["stream"], peer: ["stream", "abort"] },
   outcomes: {
     firstRecv: { conforming: ["ECONNRESET"] },
     secondRecv: {
       conforming: ["eof"],
-      tolerated: { ECONNRESET: "the error stays set until the socket is closed" },
+      tolerated: { ECONNRESET: STAYS_SET },
     },
   },
   async script({ connected, visible, record }) {

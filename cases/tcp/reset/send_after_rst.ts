@@ -1,28 +1,35 @@
-import { defineCase, outcome, posix } from "../../../harness/case/mod.ts";
-
-const BYTE = Uint8Array.of(1);
+import {
+  BOTH_ROLES,
+  BYTE,
+  defineCase,
+  END_BEFORE_ERROR,
+  INET,
+  outcome,
+  posix,
+  STAYS_SET,
+} from "../../../harness/case/mod.ts";
 
 export default defineCase({
   id: "tcp/reset/send-after-rst",
-  title: "sends after the peer aborted the connection",
+  title: "Sends fail after the peer aborted the connection",
   requirement:
-    "The first send after a reset reports the reset, every later one a broken pipe; a receive then sees end of file, as the error was reported.",
+    "After a reset the first send reports it, later ones a broken pipe, and a receive then sees end of file.",
   level: "should",
   sources: [posix("send", "ECONNRESET, EPIPE"), posix("XSH 2.10.10")],
-  axes: { role: ["server", "client"], family: ["ipv4", "ipv6"] },
+  axes: { role: BOTH_ROLES, family: INET },
   needs: { subject: ["stream"], peer: ["stream", "abort"] },
   outcomes: {
     firstSend: {
       conforming: ["ECONNRESET"],
-      tolerated: { EPIPE: "the connection's end is looked at before its pending error, as on BSD" },
+      tolerated: { EPIPE: END_BEFORE_ERROR },
     },
     secondSend: {
       conforming: ["EPIPE"],
-      tolerated: { ECONNRESET: "the error stays set until the socket is closed" },
+      tolerated: { ECONNRESET: STAYS_SET },
     },
     thirdSend: {
       conforming: ["EPIPE"],
-      tolerated: { ECONNRESET: "the error stays set until the socket is closed" },
+      tolerated: { ECONNRESET: STAYS_SET },
     },
     recv: {
       conforming: ["eof"],
@@ -35,7 +42,7 @@ export default defineCase({
     conforming: [["ECONNRESET", "eof"]],
     tolerated: [
       { sequence: ["EPIPE", "ECONNRESET"], reason: "the sends left the error to the receive" },
-      { sequence: ["ECONNRESET", "ECONNRESET"], reason: "the error stays set until the socket is closed" },
+      { sequence: ["ECONNRESET", "ECONNRESET"], reason: STAYS_SET },
     ],
   }],
   async script({ connected, visible, record }) {

@@ -1,25 +1,36 @@
-import { defineCase, ending, intact, outcome, posix } from "../../../harness/case/mod.ts";
+import {
+  BOTH_ROLES,
+  BYTE,
+  defineCase,
+  END_BEFORE_ERROR,
+  ending,
+  INET,
+  intact,
+  outcome,
+  posix,
+  RESET_FLUSHES,
+  STAYS_SET,
+} from "../../../harness/case/mod.ts";
 
 const BUFFERED = { seed: 22, length: 3 };
-const BYTE = Uint8Array.of(1);
 
 export default defineCase({
   id: "tcp/reset/send-steals-error",
-  title: "a failing send takes the reset away from the receives, not the data",
+  title: "A failing send takes the reset away from the receives, not the data",
   requirement:
-    "A send that fails because of a reset reports it in place of the receives: what had arrived can still be read and then seems to end in order.",
+    "A send that reports a reset takes it from the receives: they give what had arrived, then end of file.",
   level: "may",
   sources: [posix("XSH 2.10.10"), posix("send", "ECONNRESET")],
-  axes: { role: ["server", "client"], family: ["ipv4", "ipv6"] },
+  axes: { role: BOTH_ROLES, family: INET },
   needs: { subject: ["stream", "demand-read"], peer: ["stream", "abort"] },
   outcomes: {
     send: {
       conforming: ["ECONNRESET"],
-      tolerated: { EPIPE: "the connection's end is looked at before its pending error, as on BSD" },
+      tolerated: { EPIPE: END_BEFORE_ERROR },
     },
     content: {
       conforming: ["intact"],
-      tolerated: { short: "RFC 9293 3.10.7.4 flushes all queues when a reset arrives, as Windows may" },
+      tolerated: { short: RESET_FLUSHES },
     },
     end: {
       conforming: ["eof"],
@@ -27,7 +38,7 @@ export default defineCase({
     },
     sendAfter: {
       conforming: ["EPIPE"],
-      tolerated: { ECONNRESET: "the error stays set until the socket is closed" },
+      tolerated: { ECONNRESET: STAYS_SET },
     },
   },
   async script({ connected, visible, record }) {

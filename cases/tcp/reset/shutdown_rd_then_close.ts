@@ -1,15 +1,13 @@
-import { defineCase, outcome, posix, rfc } from "../../../harness/case/mod.ts";
-
-const BYTE = Uint8Array.of(1);
+import { BOTH_ROLES, BYTE, defineCase, INET, outcome, posix, rfc } from "../../../harness/case/mod.ts";
 
 export default defineCase({
   id: "tcp/reset/shutdown-rd-then-close",
-  title: "a peer that does not read any more resets only when it closes",
+  title: "A peer that does not read any more resets only when it closes",
   requirement:
-    "While the peer has shut down receiving, sends to it succeed; when it closes with what it never read, the sender sees a reset.",
+    "A peer that has shut down receiving takes sends without complaint, and resets when it closes.",
   level: "should",
   sources: [posix("shutdown", "SHUT_RD"), rfc(9293, "3.6.1 (SHLD-3)"), rfc(2525, "2.17")],
-  axes: { role: ["server", "client"], family: ["ipv4", "ipv6"] },
+  axes: { role: BOTH_ROLES, family: INET },
   needs: { subject: ["stream"], peer: ["stream", "shutdown:read"] },
   outcomes: {
     firstSend: { conforming: ["ok"] },

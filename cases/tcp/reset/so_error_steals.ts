@@ -1,13 +1,21 @@
-import { defineCase, type Outcome, outcome, posix } from "../../../harness/case/mod.ts";
+import {
+  BOTH_ROLES,
+  BYTE,
+  defineCase,
+  INET,
+  type Outcome,
+  outcome,
+  posix,
+} from "../../../harness/case/mod.ts";
 
 export default defineCase({
   id: "tcp/reset/so-error-steals",
   title: "SO_ERROR gives the reset once and clears it",
   requirement:
-    "Reading SO_ERROR returns a pending reset and clears it: no later call reports it, receives see end of file and sends a broken pipe.",
+    "Reading SO_ERROR returns a reset and clears it: receives then see end of file, and sends a broken pipe.",
   level: "should",
   sources: [posix("getsockopt", "SO_ERROR"), posix("XSH 2.10.16", "SO_ERROR")],
-  axes: { role: ["server", "client"], family: ["ipv4", "ipv6"] },
+  axes: { role: BOTH_ROLES, family: INET },
   needs: { subject: ["stream", "option:SO_ERROR"], peer: ["stream", "abort"] },
   outcomes: {
     firstRead: { conforming: ["ECONNRESET"] },
@@ -24,6 +32,6 @@ export default defineCase({
       record(checkpoint, (errno ?? "none") as Outcome);
     }
     record("recv", await outcome(subject.recv(1)));
-    record("send", await outcome(subject.sendall(Uint8Array.of(1))));
+    record("send", await outcome(subject.sendall(BYTE)));
   },
 });

@@ -1,12 +1,12 @@
-import { defineCase, outcome, posix, rfc } from "../../../harness/case/mod.ts";
+import { BOTH_ROLES, defineCase, INET, outcome, posix, rfc } from "../../../harness/case/mod.ts";
 
 export default defineCase({
   id: "tcp/reset/wakes-blocked-recv",
-  title: "a receive that waits is woken by a reset",
+  title: "A reset wakes a receive that waits",
   requirement: "A receive that waits when the peer resets the connection returns with the reset.",
   level: "must",
   sources: [posix("recv", "ECONNRESET"), rfc(9293, "3.10.7.4"), rfc(9293, "3.6 (MUST-12)")],
-  axes: { role: ["server", "client"], family: ["ipv4", "ipv6"] },
+  axes: { role: BOTH_ROLES, family: INET },
   needs: { subject: ["stream"], peer: ["stream", "abort"] },
   outcomes: {
     before: { conforming: ["pending"] },

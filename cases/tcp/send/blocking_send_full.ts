@@ -1,13 +1,13 @@
-import { defineCase, ending, intact, posix } from "../../../harness/case/mod.ts";
-import { BULK, offered, smallPeer, TOO_MUCH } from "./offer.ts";
+import { BOTH_ROLES, defineCase, ending, EVERY_FAMILY, intact, posix } from "../../../harness/case/mod.ts";
+import { offered } from "./_offer.ts";
 
 export default defineCase({
   id: "tcp/send/blocking-send-full",
-  title: "One blocking send of 64 MiB to a late reader",
+  title: "A blocking send to a late reader accepts everything",
   requirement: "A blocking send waits until there was room for everything, and returns the full count.",
   level: "should",
   sources: [posix("send", "DESCRIPTION"), posix("write", "RATIONALE")],
-  axes: { role: ["server", "client"], family: ["ipv4", "ipv6", "unix"] },
+  axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: {
     subject: ["stream", "send", "mode:blocking", "shutdown:write"],
     peer: ["stream", "demand-read", "option:SO_RCVBUF"],
@@ -18,19 +18,19 @@ export default defineCase({
     arrived: { conforming: ["intact"] },
     end: { conforming: ["eof"] },
   },
-  async script({ role, connected, visible, pendingOr, record }) {
-    const { subject, peer } = await connected(smallPeer(role));
+  async script({ connectedSmall, visible, pendingOr, record }) {
+    const { subject, peer, tooMuch } = await connectedSmall();
     await subject.setMode("blocking");
-    const sending = subject.send(BULK);
+    const sending = subject.send(tooMuch);
     await visible(peer, "data");
-    record("sendUnread", await pendingOr(sending, async () => (await offered(sending, TOO_MUCH)).outcome));
+    record("sendUnread", await pendingOr(sending, async () => (await offered(sending, tooMuch)).outcome));
     const finish = async () => {
-      const sent = await offered(sending, TOO_MUCH);
+      const sent = await offered(sending, tooMuch);
       record("send", sent.outcome);
       await subject.shutdown("write");
       return sent.count;
     };
-    const [count, drained] = await Promise.all([finish(), peer.drain({ pattern: BULK })]);
+    const [count, drained] = await Promise.all([finish(), peer.drain({ pattern: tooMuch })]);
     record("arrived", intact(drained, count));
     record("end", ending(drained));
   },

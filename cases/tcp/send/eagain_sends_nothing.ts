@@ -1,20 +1,32 @@
-import { defineCase, intact, type Outcome, posix } from "../../../harness/case/mod.ts";
-import { BULK, offered, smallPeer } from "./offer.ts";
+import {
+  BOTH_ROLES,
+  defineCase,
+  EVERY_FAMILY,
+  intact,
+  type Outcome,
+  posix,
+} from "../../../harness/case/mod.ts";
+import { offered } from "./_offer.ts";
 
-/** Bytes offered to one send. */
-const OFFER = 1024 * 1024;
 /** Sends that have to be refused. */
 const REFUSALS = 3;
 /** Sends at most. */
 const MOST_SENDS = 100;
+/**
+ * Bytes between the payloads of two sends: no byte of one is a byte of another, so that a refused one is
+ * known wherever it turns up.
+ */
+const APART = 100_000_007;
+/** What is sent behind everything that was accepted. */
+const NEXT = { seed: 17, length: 1000 };
 
 export default defineCase({
   id: "tcp/send/eagain-sends-nothing",
-  title: "What was refused does not appear later",
+  title: "A refused send leaves nothing in the stream",
   requirement: "A send that fails with EAGAIN has sent nothing: none of its bytes are in the stream.",
   level: "must",
   sources: [posix("send", "EAGAIN"), posix("send", "RETURN VALUE")],
-  axes: { role: ["server", "client"], family: ["ipv4", "ipv6", "unix"] },
+  axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: {
     subject: ["stream", "send", "mode:nonblocking"],
     peer: ["stream", "demand-read", "option:SO_RCVBUF"],
@@ -24,33 +36,30 @@ export default defineCase({
     accepted: { conforming: ["intact"] },
     afterwards: { conforming: ["intact"] },
   },
-  async script({ role, connected, record }) {
-    const { subject, peer } = await connected(smallPeer(role));
+  async script({ connectedSmall, record }) {
+    const { subject, peer, tooMuch } = await connectedSmall();
     await subject.setMode("nonblocking");
-    const accepted: { seed: number; offset: number; length: number }[] = [];
-    let refusals = 0;
-    let last: Outcome = "none";
+    const accepted = [];
+    let [refused, refusals]: [Outcome, number] = ["none", 0];
     for (let sends = 0; refusals < REFUSALS && sends < MOST_SENDS; sends++) {
-      // Every send has bytes of its own, so that those of a refused one are known wherever they turn up.
-      const payload = { seed: BULK.seed, offset: sends * 100_000_007, length: OFFER };
-      const sent = await offered(subject.send(payload), OFFER);
-      last = sent.outcome;
-      if (sent.count > 0) accepted.push({ ...payload, length: sent.count });
+      const payload = { ...tooMuch, offset: sends * APART };
+      const { count, outcome } = await offered(subject.send(payload), payload);
+      if (count > 0) accepted.push({ ...payload, length: count });
       else refusals++;
+      refused = outcome;
     }
-    record("refused", last);
+    record("refused", refused);
+
     let content: Outcome = "intact";
     for (const pattern of accepted) {
-      if (content === "intact") {
-        content = intact(await peer.drain({ pattern, size: pattern.length }), pattern.length);
-      }
+      content = intact(await peer.drain({ pattern, size: pattern.length }), pattern.length);
+      if (content !== "intact") break;
     }
     record("accepted", content);
-    // Behind what was accepted comes what is sent next, and then the end.
-    const next = { seed: 17, length: 1000 };
+
     await subject.setMode("natural");
-    await subject.sendall(next);
+    await subject.sendall(NEXT);
     await subject.close();
-    record("afterwards", intact(await peer.drain({ pattern: next }), next.length));
+    record("afterwards", intact(await peer.drain({ pattern: NEXT }), NEXT.length));
   },
 });

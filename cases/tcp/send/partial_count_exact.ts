@@ -1,13 +1,13 @@
-import { defineCase, ending, intact, posix } from "../../../harness/case/mod.ts";
-import { BULK, offered, smallPeer, TOO_MUCH } from "./offer.ts";
+import { BOTH_ROLES, defineCase, ending, EVERY_FAMILY, intact, posix } from "../../../harness/case/mod.ts";
+import { offered } from "./_offer.ts";
 
 export default defineCase({
   id: "tcp/send/partial-count-exact",
-  title: "What arrives of a nonblocking send of 64 MiB",
+  title: "As many bytes arrive as a partial send counted",
   requirement: "Of a send that returns n, exactly the first n bytes are delivered.",
   level: "must",
   sources: [posix("send", "RETURN VALUE")],
-  axes: { role: ["server", "client"], family: ["ipv4", "ipv6", "unix"] },
+  axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: {
     subject: ["stream", "send", "mode:nonblocking", "shutdown:write"],
     peer: ["stream", "demand-read", "option:SO_RCVBUF"],
@@ -17,15 +17,15 @@ export default defineCase({
     arrived: { conforming: ["intact"] },
     end: { conforming: ["eof"] },
   },
-  async script({ role, connected, record, measure }) {
-    const { subject, peer } = await connected(smallPeer(role));
+  async script({ connectedSmall, record, measure }) {
+    const { subject, peer, tooMuch } = await connectedSmall();
     await subject.setMode("nonblocking");
-    const sent = await offered(subject.send(BULK), TOO_MUCH);
+    const sent = await offered(subject.send(tooMuch), tooMuch);
     record("send", sent.outcome);
     measure("accepted", sent.count);
     await subject.shutdown("write");
-    // Compared with all 64 MiB: correct bytes beyond the count are `long`, and as wrong.
-    const drained = await peer.drain({ pattern: BULK });
+    // Compared with all that was offered: correct bytes beyond the count are `long`, and as wrong.
+    const drained = await peer.drain({ pattern: tooMuch });
     record("arrived", intact(drained, sent.count));
     record("end", ending(drained));
   },

@@ -1,15 +1,14 @@
-import { defineCase, intact, outcome, python } from "../../../harness/case/mod.ts";
-import { punctual, TIMEOUT_MS } from "../../timeout/deadline.ts";
-import { BULK, smallPeer, TOO_MUCH } from "./offer.ts";
+import { BOTH_ROLES, defineCase, EVERY_FAMILY, intact, python } from "../../../harness/case/mod.ts";
+import { TIMEOUT_MS, timesOut } from "../../timeout/_deadline.ts";
 
 export default defineCase({
   id: "tcp/send/sendall-timeout",
-  title: "sendall of 64 MiB with a timeout, to a peer that does not read",
+  title: "A sendall with a timeout gives up when the peer does not read",
   requirement:
-    "sendall with a timeout fails when that is over; how much was sent is not said, but it is a beginning of the data and nothing else.",
+    "A sendall whose time is over fails, and what it sent is a beginning of the data and nothing else.",
   level: "must",
   sources: [python("socket.sendall()"), python("socket.settimeout()")],
-  axes: { role: ["server", "client"], family: ["ipv4", "ipv6", "unix"] },
+  axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: {
     subject: ["stream", "mode:timeout", "timeout:send", "shutdown:write"],
     peer: ["stream", "demand-read", "option:SO_RCVBUF"],
@@ -19,25 +18,20 @@ export default defineCase({
     elapsed: { conforming: ["ok"], after: { sendall: "timeout" } },
     arrived: { conforming: ["short"] },
   },
-  async script({ role, connected, blocked, elapsedMs, record, measure }) {
-    const overdue = async () => {
-      const { subject, peer } = await connected(smallPeer(role));
+  async script(scenario) {
+    const { connectedSmall, blocked, record, measure } = scenario;
+    const sendInVain = async () => {
+      const { subject, peer, tooMuch } = await connectedSmall();
       await subject.setMode("timeout", TIMEOUT_MS);
-      const sending = subject.sendall(BULK);
-      const ended = await outcome(sending);
-      return { subject, peer, ended, elapsed: elapsedMs(sending) };
+      return { subject, peer, tooMuch, call: subject.sendall(tooMuch) };
     };
-    const { subject, peer, ended, elapsed } = await overdue();
-    record("sendall", ended);
-    const draining = peer.drain({ pattern: BULK });
-    // What is read makes room, which a sender that has given up does not use.
+    const { subject, peer, tooMuch } = await timesOut(scenario, "sendall", sendInVain);
+    const draining = peer.drain({ pattern: tooMuch });
+    // The reader makes room, which a sender that has given up does not use.
     await blocked(draining);
     await subject.shutdown("write");
     const drained = await draining;
     measure("arrived", drained.count);
-    record("arrived", intact(drained, TOO_MUCH));
-    if (ended === "timeout") {
-      record("elapsed", await punctual(measure, elapsed, async () => (await overdue()).elapsed));
-    }
+    record("arrived", intact(drained, tooMuch.length));
   },
 });

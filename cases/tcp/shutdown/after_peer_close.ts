@@ -1,13 +1,13 @@
-import { defineCase, outcome, posix } from "../../../harness/case/mod.ts";
+import { BOTH_ROLES, defineCase, INET, outcome, posix } from "../../../harness/case/mod.ts";
 
 export default defineCase({
   id: "tcp/shutdown/after-peer-close",
-  title: "shutting down sending when the peer has closed",
+  title: "Sending is shut down after the peer has closed",
   requirement:
-    "After the peer's close, shutting down sending succeeds and so ends the connection; a further shutdown finds it not connected.",
+    "After the peer's close a half-close succeeds and ends the connection; the next finds it not connected.",
   level: "should",
   sources: [posix("shutdown", "ENOTCONN")],
-  axes: { role: ["server", "client"], family: ["ipv4", "ipv6"] },
+  axes: { role: BOTH_ROLES, family: INET },
   needs: { subject: ["stream", "shutdown:write"], peer: ["stream"] },
   outcomes: {
     recv: { conforming: ["eof"] },

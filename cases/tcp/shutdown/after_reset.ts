@@ -1,13 +1,13 @@
-import { defineCase, outcome, posix } from "../../../harness/case/mod.ts";
+import { BOTH_ROLES, defineCase, INET, outcome, posix } from "../../../harness/case/mod.ts";
 
 export default defineCase({
   id: "tcp/shutdown/after-reset",
-  title: "shutting down sending when the connection was reset",
+  title: "Sending is shut down after a reset",
   requirement:
-    "After a reset a shutdown finds the socket not connected, and leaves the pending error to the next receive.",
+    "After a reset a shutdown fails with ENOTCONN, and leaves the pending error to the next receive.",
   level: "should",
   sources: [posix("shutdown", "ENOTCONN"), posix("XSH 2.10.10")],
-  axes: { role: ["server", "client"], family: ["ipv4", "ipv6"] },
+  axes: { role: BOTH_ROLES, family: INET },
   needs: { subject: ["stream", "shutdown:write"], peer: ["stream", "abort"] },
   outcomes: {
     first: { conforming: ["ENOTCONN"] },

@@ -1,16 +1,16 @@
-import { defineCase, ending, intact, outcome, posix } from "../../../harness/case/mod.ts";
+import { BOTH_ROLES, defineCase, ending, INET, intact, outcome, posix } from "../../../harness/case/mod.ts";
 
 const BUFFERED = { seed: 44, length: 8 };
 const LATE = { seed: 45, length: 4 };
 
 export default defineCase({
   id: "tcp/shutdown/rd-buffered-readable",
-  title: "what receives see after receiving was shut down",
+  title: "Data can be read after receiving was shut down",
   requirement:
-    "After shutting down receiving, what had arrived can still be read, then end of file; what arrives later can be read as well.",
+    "After shutdown of receiving, data that had arrived can be read, then end of file; so can later data.",
   level: "may",
   sources: [posix("shutdown", "SHUT_RD")],
-  axes: { role: ["server", "client"], family: ["ipv4", "ipv6"] },
+  axes: { role: BOTH_ROLES, family: INET },
   needs: { subject: ["stream", "shutdown:read", "demand-read"], peer: ["stream"] },
   outcomes: {
     buffered: {

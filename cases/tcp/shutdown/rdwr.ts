@@ -1,15 +1,13 @@
-import { defineCase, outcome, posix, rfc } from "../../../harness/case/mod.ts";
-
-const BYTE = Uint8Array.of(1);
+import { BOTH_ROLES, BYTE, defineCase, INET, outcome, posix, rfc } from "../../../harness/case/mod.ts";
 
 export default defineCase({
   id: "tcp/shutdown/rdwr",
-  title: "both directions shut down, seen from both sides",
+  title: "Both directions are shut down, as both sides see it",
   requirement:
-    "After shutting down both directions a socket receives end of file and its sends fail; the other side sees end of file and can still send once.",
+    "After shutdown of both directions both sides read end of file, and only the other side can still send.",
   level: "must",
   sources: [posix("shutdown", "SHUT_RDWR"), posix("send", "EPIPE"), rfc(9293, "3.6.1")],
-  axes: { role: ["server", "client"], family: ["ipv4", "ipv6"] },
+  axes: { role: BOTH_ROLES, family: INET },
   needs: { subject: ["stream", "shutdown:both"], peer: ["stream"] },
   outcomes: {
     recv: { conforming: ["eof"] },

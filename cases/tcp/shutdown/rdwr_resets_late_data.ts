@@ -1,16 +1,14 @@
-import { defineCase, outcome, posix, rfc } from "../../../harness/case/mod.ts";
-
-const BYTE = Uint8Array.of(1);
+import { BOTH_ROLES, BYTE, defineCase, INET, outcome, posix, rfc } from "../../../harness/case/mod.ts";
 
 export default defineCase({
   id: "tcp/shutdown/rdwr-resets-late-data",
-  title: "data that arrives after both directions were shut down is answered by a reset",
+  title: "Data that arrives after both directions were shut down is answered by a reset",
   requirement:
-    "When both directions are shut down, the first data that arrives is answered by a reset: the next send of the other side fails.",
+    "Data that arrives after both directions were shut down is answered by a reset: the next send fails.",
   level: "may",
   // The standard says it of CLOSE; Linux treats both directions shut down as no different.
   sources: [rfc(9293, "3.6.1 (SHLD-3)"), posix("shutdown", "SHUT_RDWR")],
-  axes: { role: ["server", "client"], family: ["ipv4", "ipv6"] },
+  axes: { role: BOTH_ROLES, family: INET },
   needs: { subject: ["stream", "shutdown:both"], peer: ["stream"] },
   outcomes: {
     recv: { conforming: ["eof"] },

@@ -1,13 +1,13 @@
-import { defineCase, outcome, posix } from "../../../harness/case/mod.ts";
+import { BOTH_ROLES, BYTE, defineCase, EVERY_FAMILY, outcome, posix } from "../../../harness/case/mod.ts";
 
 export default defineCase({
   id: "tcp/shutdown/repeat",
-  title: "sending can be shut down more than once",
+  title: "A half-close can be repeated",
   requirement:
-    "Shutting down sending again on an open connection succeeds and changes nothing: the other side saw the end, and replies are received.",
+    "A second half-close of an open connection succeeds and changes nothing: replies are still received.",
   level: "should",
   sources: [posix("shutdown", "SHUT_WR")],
-  axes: { role: ["server", "client"], family: ["ipv4", "ipv6", "unix"] },
+  axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: { subject: ["stream", "shutdown:write"], peer: ["stream"] },
   outcomes: {
     first: { conforming: ["ok"] },
@@ -24,7 +24,7 @@ export default defineCase({
     record("peerRecv", await outcome(peer.recv(1)));
     record("third", await outcome(subject.shutdown("write")));
     // A subject that has given the socket up says so itself, at the next checkpoint.
-    await outcome(peer.sendall(Uint8Array.of(1)));
+    await outcome(peer.sendall(BYTE));
     record("recv", await outcome(subject.recv(1)));
   },
 });

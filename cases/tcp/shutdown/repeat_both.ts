@@ -1,13 +1,13 @@
-import { defineCase, outcome, posix } from "../../../harness/case/mod.ts";
+import { BOTH_ROLES, defineCase, EVERY_FAMILY, outcome, posix } from "../../../harness/case/mod.ts";
 
 export default defineCase({
   id: "tcp/shutdown/repeat-both",
-  title: "both directions can be shut down after one of them, and again",
+  title: "Both directions can be shut down after one of them, and again",
   requirement:
-    "On a connection that the other side keeps open, shutting down both directions succeeds after a half-close, and once more.",
+    "While the peer keeps its side open, shutdown of both directions succeeds after a half-close, and again.",
   level: "should",
   sources: [posix("shutdown", "SHUT_RDWR")],
-  axes: { role: ["server", "client"], family: ["ipv4", "ipv6", "unix"] },
+  axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: { subject: ["stream", "shutdown:write", "shutdown:both"], peer: ["stream"] },
   outcomes: {
     write: { conforming: ["ok"] },

@@ -1,16 +1,16 @@
-import { defineCase, ending, intact, rfc } from "../../../harness/case/mod.ts";
+import { BOTH_ROLES, defineCase, ending, EVERY_FAMILY, intact, rfc } from "../../../harness/case/mod.ts";
 
 const FROM_SUBJECT = { seed: 46, length: 1024 * 1024 };
 const FROM_PEER = { seed: 47, length: 1024 * 1024 };
 
 export default defineCase({
   id: "tcp/shutdown/simultaneous",
-  title: "both sides end at once",
+  title: "Both sides end at once",
   requirement:
-    "When both sides send and shut down sending at the same time, each receives all that the other sent, and then end of file.",
+    "When both sides send and half-close at once, each receives all that the other sent, then end of file.",
   level: "must",
   sources: [rfc(9293, "3.6 (Case 3)"), rfc(9293, "3.6 (Figure 13)")],
-  axes: { role: ["server", "client"], family: ["ipv4", "ipv6", "unix"] },
+  axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: {
     subject: ["stream", "shutdown:write", "concurrent"],
     peer: ["stream", "shutdown:write", "concurrent"],

@@ -1,15 +1,15 @@
-import { defineCase, outcome, posix } from "../../../harness/case/mod.ts";
+import { defineCase, INET, outcome, posix } from "../../../harness/case/mod.ts";
 
 const notConnected = { conforming: ["ENOTCONN"] } as const;
 
 export default defineCase({
   id: "tcp/shutdown/unconnected",
-  title: "shutdown of a socket that is not connected",
+  title: "A socket that is not connected cannot be shut down",
   requirement:
-    "Shutting down a socket that is not connected fails with ENOTCONN: whichever direction, stream or datagram, bound or not.",
+    "Shutdown of a stream or datagram socket that is not connected fails with ENOTCONN, in any direction.",
   level: "must",
   sources: [posix("shutdown", "ENOTCONN")],
-  axes: { family: ["ipv4", "ipv6"] },
+  axes: { family: INET },
   needs: { subject: ["bsd", "datagram", "shutdown:read", "shutdown:write", "shutdown:both"] },
   outcomes: {
     freshStreamRead: notConnected,

@@ -1,13 +1,13 @@
-import { defineCase, linux, outcome, posix } from "../../../harness/case/mod.ts";
+import { BOTH_ROLES, defineCase, EVERY_FAMILY, linux, outcome, posix } from "../../../harness/case/mod.ts";
 
 export default defineCase({
   id: "tcp/shutdown/wakes-blocked-recv",
-  title: "a receive that waits is woken by shutting down receiving",
+  title: "Shutting down receiving wakes a receive that waits",
   requirement:
-    "A receive that waits returns with end of file when receiving, or both directions, are shut down beside it.",
+    "A receive that waits gets end of file when receiving, or both directions, are shut down beside it.",
   level: "should",
   sources: [posix("shutdown", "SHUT_RD"), linux("shutdown(2)")],
-  axes: { role: ["server", "client"], family: ["ipv4", "ipv6", "unix"] },
+  axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: { subject: ["stream", "interrupt", "shutdown:read", "shutdown:both"], peer: ["stream"] },
   outcomes: {
     readBefore: { conforming: ["pending"] },

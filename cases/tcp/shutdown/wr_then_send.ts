@@ -1,6 +1,5 @@
-import { defineCase, outcome, posix } from "../../../harness/case/mod.ts";
+import { BOTH_ROLES, BYTE, defineCase, EVERY_FAMILY, outcome, posix } from "../../../harness/case/mod.ts";
 
-const BYTE = Uint8Array.of(1);
 const brokenPipe = {
   conforming: ["EPIPE"],
   tolerated: { ESHUTDOWN: { reason: "Winsock's word for it", when: { os: "windows" } } },
@@ -8,12 +7,12 @@ const brokenPipe = {
 
 export default defineCase({
   id: "tcp/shutdown/wr-then-send",
-  title: "sends fail after a half-close, receives do not",
+  title: "Sends fail after a half-close, receives do not",
   requirement:
-    "After shutting down sending every send fails with a broken pipe, time after time, and receiving is not affected.",
+    "After a half-close every send fails with a broken pipe, time after time, and receives are not affected.",
   level: "must",
   sources: [posix("send", "EPIPE"), posix("shutdown", "SHUT_WR")],
-  axes: { role: ["server", "client"], family: ["ipv4", "ipv6", "unix"] },
+  axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: { subject: ["stream", "shutdown:write"], peer: ["stream"] },
   outcomes: {
     firstSend: brokenPipe,

@@ -1,12 +1,12 @@
-import { defineCase, outcome, posix } from "../../../harness/case/mod.ts";
+import { BOTH_ROLES, defineCase, INET, outcome, posix } from "../../../harness/case/mod.ts";
 
 export default defineCase({
   id: "tcp/shutdown/wr-then-send-zero",
-  title: "a send of nothing fails after a half-close too",
-  requirement: "After shutting down sending a send of no bytes fails with a broken pipe as any other does.",
+  title: "A send of no bytes fails after a half-close too",
+  requirement: "After a half-close a send of no bytes fails with a broken pipe, as any other does.",
   level: "should",
   sources: [posix("send", "EPIPE"), posix("shutdown", "SHUT_WR")],
-  axes: { role: ["server", "client"], family: ["ipv4", "ipv6"] },
+  axes: { role: BOTH_ROLES, family: INET },
   needs: { subject: ["stream", "send", "shutdown:write"], peer: ["stream"] },
   outcomes: {
     send: {

@@ -1,4 +1,4 @@
-import { defineCase, ending, intact, rfc } from "../../../harness/case/mod.ts";
+import { BOTH_ROLES, defineCase, ending, INET, intact, rfc } from "../../../harness/case/mod.ts";
 
 const SIZE = 16 * 1024 * 1024;
 
@@ -6,10 +6,10 @@ export default defineCase({
   id: "tcp/stream/large-integrity",
   title: "16 MiB arrive complete and in order",
   requirement:
-    "A stream delivers every byte exactly once and in order, however large the transfer and whatever the sizes of reads.",
+    "A stream delivers every byte exactly once and in order, however large the transfer and its reads are.",
   level: "must",
   sources: [rfc(9293, "3.4"), rfc(9293, "3.8")],
-  axes: { role: ["server", "client"], family: ["ipv4", "ipv6"] },
+  axes: { role: BOTH_ROLES, family: INET },
   needs: { subject: ["stream"], peer: ["stream", "shutdown:write"] },
   outcomes: {
     content: { conforming: ["intact"] },

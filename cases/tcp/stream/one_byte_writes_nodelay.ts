@@ -1,19 +1,22 @@
-import { defineCase, linux, rfc } from "../../../harness/case/mod.ts";
-import { oneByteWrites } from "./one_byte_writes.ts";
+import { BOTH_ROLES, defineCase, INET, linux, rfc } from "../../../harness/case/mod.ts";
+import { oneByteWrites } from "./_one_byte_writes.ts";
+
+/** More than a counter of 8 bits holds. */
+const SENDS = 260;
 
 export default defineCase({
   id: "tcp/stream/one-byte-writes-nodelay",
-  title: "500 sends of one byte with TCP_NODELAY",
+  title: "260 sends of one byte arrive in order without the Nagle algorithm",
   requirement:
-    "An application can switch the Nagle algorithm off, and that changes nothing about content and order.",
+    "An application can switch the Nagle algorithm off, and that changes neither content nor order.",
   level: "must",
   sources: [rfc(9293, "3.7.4 (MUST-17)"), linux("tcp(7)", "TCP_NODELAY")],
-  axes: { role: ["server", "client"], family: ["ipv4", "ipv6"] },
+  axes: { role: BOTH_ROLES, family: INET },
   needs: { subject: ["stream", "shutdown:write", "option:TCP_NODELAY"], peer: ["stream"] },
   outcomes: { content: { conforming: ["intact"] } },
   async script({ connected, record }) {
     const { subject, peer } = await connected();
     await subject.setsockopt("TCP_NODELAY", 1);
-    record("content", await oneByteWrites(subject, peer));
+    record("content", await oneByteWrites(subject, peer, SENDS));
   },
 });

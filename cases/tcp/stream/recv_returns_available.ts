@@ -1,17 +1,17 @@
-import { defineCase, outcome, posix } from "../../../harness/case/mod.ts";
+import { BOTH_ROLES, bytesOf, defineCase, EVERY_FAMILY, outcome, posix } from "../../../harness/case/mod.ts";
 
-const SENT = new TextEncoder().encode("abc");
+const SENT = bytesOf("abc");
 /** Bytes; far more than will ever arrive. */
 const ASKED = 4096;
 
 export default defineCase({
   id: "tcp/stream/recv-returns-available",
-  title: "recv asks for 4096 bytes where 3 have arrived, then for 1 of 3",
+  title: "A receive returns the bytes that are there",
   requirement:
-    "A receive returns what is there, up to the size it was asked for: it does not wait for more, and does not give more.",
+    "A receive returns what is there, up to the size it asked for: it neither waits for more nor gives more.",
   level: "must",
   sources: [posix("recv", "DESCRIPTION")],
-  axes: { role: ["server", "client"], family: ["ipv4", "ipv6", "unix"] },
+  axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: { subject: ["stream"], peer: ["stream", "option:TCP_NODELAY"] },
   outcomes: {
     recvMany: { conforming: ["data"] },
@@ -20,7 +20,8 @@ export default defineCase({
   },
   async script({ connected, family, visible, pendingOr, record }) {
     const { subject, peer } = await connected();
-    // Nagle's algorithm would hold the second piece back until the first is acknowledged, which a stack may delay by 200 ms.
+    // Nagle's algorithm would hold the second piece back until the first is acknowledged, which a stack may
+    // delay by 200 ms.
     if (family !== "unix") await peer.setsockopt("TCP_NODELAY", 1);
     await peer.sendall(SENT);
     await visible(subject, "data", SENT.length);

@@ -1,17 +1,25 @@
-import { defineCase, outcome, posix, rfc } from "../../../harness/case/mod.ts";
-import { octets } from "./octets.ts";
+import {
+  BOTH_ROLES,
+  bytesOf,
+  compared,
+  defineCase,
+  EVERY_FAMILY,
+  outcome,
+  posix,
+  rfc,
+} from "../../../harness/case/mod.ts";
 
 const NOTHING = new Uint8Array(0);
-const SOMETHING = new TextEncoder().encode("z");
+const SOMETHING = bytesOf("z");
 
 export default defineCase({
   id: "tcp/stream/send-zero",
-  title: "send of no bytes, then of one",
+  title: "A send of no bytes transmits nothing",
   requirement:
-    "A send of no bytes on a stream succeeds and transmits nothing: the other side neither wakes nor sees an end.",
+    "A send of no bytes succeeds and transmits nothing: the other side neither wakes nor sees an end.",
   level: "must",
   sources: [posix("send"), rfc(9293, "3.8")],
-  axes: { role: ["server", "client"], family: ["ipv4", "ipv6", "unix"] },
+  axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: { subject: ["stream", "send"], peer: ["stream"] },
   outcomes: {
     send: { conforming: ["none"] },
@@ -28,6 +36,6 @@ export default defineCase({
     record("recvMeanwhile", meanwhile);
     if (meanwhile !== "pending") return;
     await subject.sendall(SOMETHING);
-    record("recvAfterwards", octets(await receiving, SOMETHING));
+    record("recvAfterwards", compared(await receiving, SOMETHING));
   },
 });

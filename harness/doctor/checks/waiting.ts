@@ -8,10 +8,6 @@ import { pause } from "../scenario.ts";
 import { expectDrained } from "./bulk.ts";
 import { everyByte } from "./receiving.ts";
 
-/** Bytes that no pair of buffers takes where the receiver's is small. */
-const BEYOND_BUFFERS = 32 << 20;
-/** Bytes of a small buffer. */
-const SMALL_BUFFER = 65_536;
 /** Milliseconds of the wait whose length the agent must tell. */
 const WAIT_MS = 60;
 /** Times that a wait which the agent measured too short is tried again, as a busy machine may begin it late. */
@@ -86,13 +82,12 @@ export const WAITING = group("Waiting", { section: "Messages", needs: ["stream"]
     over: "each",
     after: ["recv/waits", "sendall/pattern"],
     fix: "answer when the implementation has taken everything, not when it was asked to",
-    async run({ connected, waits }) {
-      const { subject, peer } = await connected({ server: { SO_RCVBUF: SMALL_BUFFER } });
-      const data = { seed: 5, length: BEYOND_BUFFERS };
-      const sending = subject.sendall(data);
+    async run({ connectedSmall, waits }) {
+      const { subject, peer, tooMuch } = await connectedSmall();
+      const sending = subject.sendall(tooMuch);
       await waits(sending);
-      const arrived = await peer.drain({ size: data.length, pattern: data });
-      expectDrained(arrived, { count: data.length, mismatch: null });
+      const arrived = await peer.drain({ size: tooMuch.length, pattern: tooMuch });
+      expectDrained(arrived, { count: tooMuch.length, mismatch: null });
       await sending;
     },
   },

@@ -151,6 +151,17 @@ export const TCP_SEND: readonly Defect[] = [
     }),
   },
   {
+    name: "loses the count of a send when its time is up",
+    caughtBy: ["tcp/send/timeout-mode-partial"],
+    breaks: () => ({
+      async send({ data }, next) {
+        const reply = await next();
+        const partial = reply.value !== undefined && reply.value.count < data.length;
+        return partial ? { error: { errno: "EAGAIN", native: "timed out", timeout: true } } : reply;
+      },
+    }),
+  },
+  {
     name: "makes one send of sendall",
     caughtBy: [
       "tcp/send/sendall-completes",

@@ -1,7 +1,7 @@
 import { assertEquals, assertGreater, assertLess, assertRejects } from "@std/assert";
 import recvOnceThenEof from "../../../cases/tcp/reset/recv_once_then_eof.ts";
 import type { AgentEndpoint } from "../../agent/client.ts";
-import type { Case } from "../../case/mod.ts";
+import type { Case } from "../../case/case.ts";
 import { strictly } from "../misbehaving.ts";
 import { EndpointLost } from "../../endpoint/errors.ts";
 import { IMPLEMENTATIONS } from "../../agents/implementations.ts";

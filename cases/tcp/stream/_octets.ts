@@ -1,6 +1,4 @@
-import type { Outcome } from "../../../harness/case/mod.ts";
-
-const bytesOf = (text: string): number[] => [...new TextEncoder().encode(text)];
+import { bytesOf } from "../../../harness/case/mod.ts";
 
 /** What a layer that takes bytes for text would change; 0 to 255 in order alone would not show it. */
 export const OCTETS = Uint8Array.from([
@@ -14,11 +12,3 @@ export const OCTETS = Uint8Array.from([
   ...[0xff, 0xff, 0xf4],
   ...Array.from({ length: 256 }, (_, value) => value),
 ]);
-
-/** How the bytes that arrived compare with those that were sent: `intact`, `short`, `long` or `corrupt`. */
-export function octets(arrived: Uint8Array, sent: Uint8Array): Outcome {
-  const common = Math.min(arrived.length, sent.length);
-  if (arrived.subarray(0, common).some((byte, index) => byte !== sent[index])) return "corrupt";
-  if (arrived.length > sent.length) return "long";
-  return arrived.length < sent.length ? "short" : "intact";
-}

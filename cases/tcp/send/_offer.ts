@@ -1,0 +1,38 @@
+import { type Outcome, outcome, type SmallConnection, type Socket } from "../../../harness/case/mod.ts";
+
+/** What a send made of the bytes that it was offered. */
+export interface Offered {
+  /** Bytes accepted; 0 where the send failed. */
+  readonly count: number;
+  /** `full`, `partial` or `none` of them, `long` for a count beyond them, or how the send failed. */
+  readonly outcome: Outcome;
+}
+
+/** Waits for a send that was offered `length` bytes. */
+export async function offered(send: Promise<number>, { length }: { length: number }): Promise<Offered> {
+  let count = 0;
+  const result = await outcome(send.then((accepted) => count = accepted));
+  if (result !== "ok") return { count, outcome: result };
+  if (count === length) return { count, outcome: "full" };
+  return { count, outcome: count > length ? "long" : count > 0 ? "partial" : "none" };
+}
+
+/**
+ * Sends what is left of a pattern behind its first `from` bytes until a send is refused, and resolves to the
+ * bytes that were accepted and how the last send ended: EAGAIN where the buffers are full, `full` where they
+ * took everything. The socket must be nonblocking.
+ */
+export async function fill(
+  socket: Socket,
+  pattern: SmallConnection["tooMuch"],
+  from = 0,
+): Promise<{ count: number; end: Outcome }> {
+  let at = from;
+  while (at < pattern.length) {
+    const rest = { ...pattern, offset: at, length: pattern.length - at };
+    const sent = await offered(socket.send(rest), rest);
+    if (sent.outcome !== "full" && sent.outcome !== "partial") return { count: at - from, end: sent.outcome };
+    at += sent.count;
+  }
+  return { count: at - from, end: "full" };
+}

@@ -1,0 +1,55 @@
+import { type Outcome, outcome, type Scenario } from "../../harness/case/mod.ts";
+
+/** The timeout that most cases give a socket, in milliseconds. */
+export const TIMEOUT_MS = 200;
+/**
+ * Milliseconds that a call may return before its timeout: the coarsest timer of a system in use ticks every
+ * 16.
+ */
+const EARLY_MS = 20;
+/**
+ * Milliseconds that a call may return after its timeout, less than a timeout that is twice as long would
+ * take.
+ */
+const LATE_MS = 150;
+/**
+ * Calls at most: a busy machine may keep a thread from its turn for longer than that, but not time after
+ * time.
+ */
+const MOST_TRIES = 5;
+
+/** A call that only its timeout ends, and whatever belongs to it. */
+interface Timed {
+  readonly call: Promise<unknown>;
+}
+
+/**
+ * Makes a call, records how it ended as `checkpoint` and, where that was its timeout, as `elapsed` whether it
+ * took that time: `ok`, `early` or `late`. A late call is made again: only one that is late every time is
+ * late by the implementation's doing. The measures say how long the call took, and the least and the most
+ * that it may take. Resolves to the first call.
+ */
+export async function timesOut<T extends Timed>(
+  { elapsedMs, record, measure }: Scenario,
+  checkpoint: string,
+  make: () => T | Promise<T>,
+  timeoutMs = TIMEOUT_MS,
+): Promise<T> {
+  const first = await make();
+  const ended = await outcome(first.call);
+  record(checkpoint, ended);
+  if (ended !== "timeout") return first;
+  const [leastMs, mostMs] = [timeoutMs - EARLY_MS, timeoutMs + LATE_MS];
+  let tookMs = elapsedMs(first.call);
+  for (let tries = 1; tookMs > mostMs && tries < MOST_TRIES; tries++) {
+    const { call } = await make();
+    await outcome(call);
+    tookMs = elapsedMs(call);
+  }
+  measure("elapsedMs", Math.round(tookMs * 10) / 10);
+  measure("elapsedLeastMs", leastMs);
+  measure("elapsedMostMs", mostMs);
+  const elapsed: Outcome = tookMs < leastMs ? "early" : tookMs > mostMs ? "late" : "ok";
+  record("elapsed", elapsed);
+  return first;
+}

@@ -1,0 +1,20 @@
+import { compared, type Outcome } from "../../harness/case/mod.ts";
+
+/**
+ * `length` bytes, no two parts of which are alike over short distances, so that what is cut or moved is
+ * noticed.
+ */
+export function payloadOf(length: number): Uint8Array {
+  return Uint8Array.from({ length }, (_, index) => Math.imul(index, 2_654_435_761) >>> 24);
+}
+
+/**
+ * How a datagram that was received compares with the one that was sent: `whole`, `empty`, `truncated`, `long`
+ * or `corrupt`.
+ */
+export function carried(received: Uint8Array, sent: Uint8Array): Outcome {
+  const stream = compared(received, sent);
+  if (stream === "intact") return "whole";
+  if (stream !== "short") return stream;
+  return received.length === 0 ? "empty" : "truncated";
+}

@@ -1,0 +1,110 @@
+import type { Family } from "../endpoint/address.ts";
+import type { Capability } from "../endpoint/capabilities.ts";
+import type { Outcome } from "../script/outcomes.ts";
+import type { Source } from "../../reports/model.ts";
+import type { Role, Scenario } from "../script/scenario.ts";
+
+/** How much is required, in the words of RFC 2119. */
+export type Level = "must" | "should" | "may";
+
+/** The axes of a case; every combination of their values is a variant. */
+export interface Axes {
+  /** The roles in which the subject plays. */
+  readonly role?: readonly Role[];
+  /** The address families of both ends. */
+  readonly family?: readonly Family[];
+}
+
+/** Circumstances; all that are given must hold. */
+export interface When {
+  /** The subject's system in the words of `Deno.build.os`; `!linux` is every system but Linux. */
+  readonly os?: string;
+  /** The address family of the variant. */
+  readonly family?: Family;
+  /** The subject's role in the variant. */
+  readonly role?: Role;
+}
+
+/** An outcome that conforms, always or under circumstances. */
+export type Conforming = Outcome | { readonly outcome: Outcome; readonly when: When };
+
+/** The reason why an outcome is tolerated, always or under circumstances. */
+export type Tolerated = string | { readonly reason: string; readonly when: When };
+
+/** One row of the outcome table. An outcome that is not listed is nonconforming. */
+export interface Row {
+  /** Any of these conforms to the requirement; at least one. */
+  readonly conforming: readonly Conforming[];
+  /** Outcomes of another reading of the standards or of another platform, with the reason. */
+  readonly tolerated?: { readonly [O in Outcome]?: Tolerated };
+  /** The checkpoint must be recorded only if these checkpoints had these outcomes. */
+  readonly after?: Readonly<Record<string, Outcome>>;
+}
+
+/** Checkpoints that depend on each other: beside their rows, the sequences of outcomes that are accepted. */
+export interface Joint {
+  /** Names of the checkpoints, in the order of the sequences. */
+  readonly of: readonly string[];
+  /** Any of these conforms to the requirement. */
+  readonly conforming: readonly (readonly Outcome[])[];
+  /** Sequences of other readings, with the reason. */
+  readonly tolerated?: readonly { readonly sequence: readonly Outcome[]; readonly reason: string }[];
+}
+
+/** One requirement: metadata, outcome table, script. */
+export interface Case {
+  /** Stable words, such as `tcp/reset/poll`: the file's path below `cases/`, with `-` for `_`. */
+  readonly id: string;
+  /** A sentence of a few words that begins with a capital letter and has no full stop. */
+  readonly title: string;
+  /** One sentence with a full stop that says what a sound implementation does. */
+  readonly requirement: string;
+  /** `must` and `should` are required, the second only in a strict run; `may` is a habit to be known. */
+  readonly level: Level;
+  /** Documents and sections that the requirement rests on; at least one. */
+  readonly sources: readonly Source[];
+  /** The axes; a case without any has one variant. */
+  readonly axes: Axes;
+  /** Capabilities that an implementation must declare to take a seat, beyond the families of the axes. */
+  readonly needs: {
+    readonly subject?: readonly Capability[];
+    readonly peer?: readonly Capability[];
+  };
+  /** True if a variant must not run beside others. */
+  readonly exclusive?: boolean;
+  /** For a race that a script cannot force: tries at most, until every required checkpoint was recorded. */
+  readonly attempts?: number;
+  /** The outcome table: a row for each checkpoint. */
+  readonly outcomes: Readonly<Record<string, Row>>;
+  /** Accepted sequences of checkpoints that depend on each other. */
+  readonly joint?: readonly Joint[];
+  /** Makes the calls and records the outcomes; it never asserts. */
+  script(scenario: Scenario): Promise<void>;
+}
+
+/**
+ * Checks a case's metadata and returns it.
+ *
+ * @throws {TypeError} if the metadata contradicts itself; the message names the field.
+ */
+export function defineCase(definition: Case): Case {
+  const wrong = (what: string) => new TypeError(`Case "${definition.id}": ${what}`);
+  if (!/^[a-z0-9]+(-[a-z0-9]+)*(\/[a-z0-9]+(-[a-z0-9]+)*)+$/.test(definition.id)) {
+    throw wrong("The id must be words of a-z and 0-9 joined by - and /");
+  }
+  if (definition.sources.length === 0) throw wrong("At least one source is required");
+  const names = new Set(Object.keys(definition.outcomes));
+  if (names.size === 0) throw wrong("The outcome table is empty");
+  for (const [name, row] of Object.entries(definition.outcomes)) {
+    if (row.conforming.length === 0) throw wrong(`Checkpoint "${name}" has no conforming outcome`);
+    for (const before of Object.keys(row.after ?? {})) {
+      if (!names.has(before)) throw wrong(`"after" names the unknown checkpoint "${before}"`);
+    }
+  }
+  for (const joint of definition.joint ?? []) {
+    for (const name of joint.of) {
+      if (!names.has(name)) throw wrong(`"joint" names the unknown checkpoint "${name}"`);
+    }
+  }
+  return definition;
+}

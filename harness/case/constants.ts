@@ -1,0 +1,36 @@
+import type { Family } from "../endpoint/address.ts";
+import type { Role } from "../script/scenario.ts";
+import type { Tolerated } from "./case.ts";
+
+/** Axis: the subject once as the server and once as the client. */
+export const BOTH_ROLES: readonly Role[] = ["server", "client"];
+
+/** Axis: the families of the Internet protocols. */
+export const INET: readonly Family[] = ["ipv4", "ipv6"];
+
+/** Axis: every address family. */
+export const EVERY_FAMILY: readonly Family[] = ["ipv4", "ipv6", "unix"];
+
+/** One byte to send, where it does not matter which. */
+export const BYTE: Uint8Array = Uint8Array.of(1);
+
+/** The bytes of a text in UTF-8. */
+export function bytesOf(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
+/**
+ * Reason: an error is not cleared by the call that reports it, so that every later call reports it as well.
+ */
+export const STAYS_SET = "the error stays set until the socket is closed";
+
+/**
+ * Tolerance: bytes that had arrived before a reset are lost. RFC 9293 asks for it, and Linux never does it.
+ */
+export const RESET_FLUSHES: Tolerated = {
+  reason: "RFC 9293 3.10.7.4 flushes all queues when a reset arrives",
+  when: { os: "!linux" },
+};
+
+/** Reason: the order in which the BSDs look at a connection that was reset. */
+export const END_BEFORE_ERROR = "the connection's end is looked at before its pending error, as on BSD";
