@@ -55,7 +55,8 @@ export class Ending {
       ...bounded(footer.stale.map(staleText)).map((line) => paint("red", line)),
       ...bounded(this.#tolerated.lines()),
       ...this.#undeclared.lines(),
-      ...draft,
+      // An address that is wrong makes no finding.
+      ...(this.obstructed.total > 0 ? [] : draft),
       ...this.#subjectLines(),
       this.#timeLine(footer),
       this.#conclusion(footer.exitCode),

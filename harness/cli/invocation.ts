@@ -1,6 +1,6 @@
 import { VERSION } from "../run/version.ts";
 
-/** How this program was started, for commands that users are to type: by a task of the one route or the other, or as a package. */
+/** The beginning of commands that users are to type: a task of the one route or the other, or the package. */
 export const INVOCATION: string = invocation();
 
 function invocation(): string {

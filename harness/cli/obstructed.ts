@@ -3,10 +3,11 @@ import type { Result, RunHeader, StoredImplementation } from "../../reports/mode
 import { count, oneLine } from "../../reports/printable.ts";
 import { standingOf } from "../../reports/standing.ts";
 
-/** What to do where the preflight did not get through. */
+/** The advice where the preflight did not get through. */
 const ADVICE =
-  "  If the way between the two is at fault and not the subject, give --subject-address and --peer-address, or run " +
-  "sockspec beside the subject. sockspec doctor says more about the subject.";
+  "  Unless the subject itself is at fault: --subject-address and --peer-address must be addresses that the two have and " +
+  "reach each other at, through every firewall; --variant leaves a family or a role out, and sockspec can run beside the " +
+  "subject. sockspec doctor says more about the subject.";
 
 /** Variants that did not pass where the preflight did not get through: one shows what all of them would. */
 export class Obstructed {

@@ -50,7 +50,7 @@ export interface Arguments {
   number(name: string, least: number, most: number): number | undefined;
 }
 
-/** What one stretch of the command line says: values by option, `true` for a switch, positional words under `_`. */
+/** One stretch of the command line: values by option, `true` for a switch, positional words under `_`. */
 type Parsed = Readonly<Record<string, unknown>> & { readonly _: readonly (string | number)[] };
 
 /**

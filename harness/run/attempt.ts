@@ -36,7 +36,7 @@ export interface Surroundings {
   readonly places: Places;
   readonly clock: Clock;
   readonly observer: Observer | undefined;
-  /** What each endpoint's own poll is known to tell; nothing unless given. */
+  /** The events that each endpoint's own poll is known to tell; none unless given. */
   readonly told?: Readonly<Record<SeatName, Told>>;
   /** Milliseconds that an operation may take. */
   readonly deadlineMs: number;

@@ -16,7 +16,7 @@ export interface Look {
   reference(): Promise<Endpoint | undefined>;
 }
 
-/** What is known of the endpoints' own `poll`: each is looked at once in each family. */
+/** The account of the endpoints' own `poll`: each is looked at once in each family. */
 export class Polls {
   readonly #clock: Clock;
   readonly #told = new WeakMap<Endpoint, Map<Family, Told>>();
@@ -28,7 +28,7 @@ export class Polls {
     this.#clock = clock;
   }
 
-  /** What an endpoint's poll is known to tell in a family. */
+  /** The events that an endpoint's poll is known to tell in a family. */
   of(endpoint: Endpoint, family: Family): Told {
     return this.#told.get(endpoint)?.get(family) ?? NOTHING_TOLD;
   }
