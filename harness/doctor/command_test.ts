@@ -1,45 +1,16 @@
-import { PYTHON } from "../proof/python.ts";
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { openSystem } from "../libc/sys.ts";
+import { PYTHON } from "../proof/python.ts";
+import { said } from "../proof/said.ts";
 
 const ROOT = new URL("../..", import.meta.url).pathname;
 const AGENT = `${PYTHON} ${ROOT}harness/agents/python/sockets.py`;
 const FAULTY =
   `${PYTHON} ${ROOT}harness/doctor/testdata/faulty_agent.py ${ROOT}harness/agents/python/sockets.py uses_numbers_again`;
-const EXPECTED = "harness/doctor/testdata/expected.json";
-const FLAGS = [
-  "--allow-ffi",
-  "--allow-sys",
-  "--allow-net",
-  "--allow-read",
-  "--allow-write=/tmp",
-  "--allow-run",
-];
+const EXPECTED = `${ROOT}harness/doctor/testdata/expected.json`;
 
-/** Runs `sockspec doctor`. */
-async function doctor(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  // By the route that this test itself came to the standard library.
-  const imports = import.meta.resolve("@std/cli").startsWith("file:")
-    ? [`--import-map=${ROOT}npm/import_map.json`]
-    : [];
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "--quiet",
-      "--no-prompt",
-      "--no-check",
-      "--unstable-net",
-      ...imports,
-      ...FLAGS,
-      "harness/cli/main.ts",
-      "doctor",
-      ...args,
-    ],
-    cwd: ROOT,
-    stdin: "null",
-  }).output();
-  const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
-  return { code, stdout: text(stdout), stderr: text(stderr) };
-}
+// Opened within a test it would look like a leak.
+if (Deno.build.os === "linux") openSystem();
 
 Deno.test("The exit code tells what works, what is wrong, what was not understood and what did not start", async () => {
   const rows = [
@@ -62,20 +33,17 @@ Deno.test("The exit code tells what works, what is wrong, what was not understoo
     [3, 'there is no program "no-such-program-here"', ["--agent", "no-such-program-here"]],
     [3, 'Agent "mine" did not start', ["--agent", "echo hello", "--name", "mine"]],
   ] as const;
-  const outcomes = await Promise.all(rows.map(([, , args]) => doctor(...args)));
-  for (const [index, [code, words, args]] of rows.entries()) {
-    const { stdout, stderr, code: came } = outcomes[index]!;
-    assertEquals(came, code, `${args.join(" ")}: ${stdout}${stderr}`);
+  for (const [code, words, args] of rows) {
+    const { stdout, stderr, code: found } = await said(["doctor", ...args]);
+    assertEquals(found, code, `${args.join(" ")}: ${stdout}${stderr}`);
     assert(words.split("|").some((each) => (stdout + stderr).includes(each)), `${args}: ${stdout}${stderr}`);
     assert(!stdout.includes("\x1b["), "no colour where there is no terminal");
   }
 });
 
 Deno.test("The document and the help", async () => {
-  const [{ stdout, code }, help] = await Promise.all([
-    doctor("protocol/numbers", "--json", "--agent", FAULTY),
-    doctor("--help"),
-  ]);
+  const { stdout, code } = await said(["doctor", "protocol/numbers", "--json", "--agent", FAULTY]);
+  const help = await said(["doctor", "--help"]);
   assertEquals(code, 1);
   const told = JSON.parse(stdout);
   assertEquals(told.schema, 1);
