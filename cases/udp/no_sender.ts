@@ -1,4 +1,4 @@
-import { defineCase, outcome, posix } from "../../harness/case/mod.ts";
+import { defineCase, INET, outcome, posix } from "../../harness/case/mod.ts";
 
 export default defineCase({
   id: "udp/no-sender",
@@ -7,7 +7,7 @@ export default defineCase({
     "Once receiving is shut down, a blocking receive on a connected datagram socket gives nothing, and no address either.",
   level: "should",
   sources: [posix("shutdown", "SHUT_RD"), posix("recvfrom")],
-  axes: { family: ["ipv4", "ipv6"] },
+  axes: { family: INET },
   // `bsd`, because only a connected socket can be shut down. One that does not block has nothing to report but EAGAIN.
   needs: { subject: ["datagram", "bsd", "shutdown:read", "mode:blocking"], peer: ["datagram"] },
   outcomes: {

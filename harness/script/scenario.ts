@@ -1,7 +1,8 @@
-import { type Address, type Family, sameAddress } from "../endpoint/address.ts";
+import type { Address, Family } from "../endpoint/address.ts";
 import type { Pattern, SocketOptions } from "../endpoint/kinds.ts";
-import { NothingArrived, Unavailable, Unsupported } from "../endpoint/errors.ts";
+import { NothingArrived, Unavailable } from "../endpoint/errors.ts";
 import type { History } from "./history.ts";
+import { observeConnection } from "./observed.ts";
 import { isOutcome, type Outcome } from "./outcomes.ts";
 import { type Seat, waitingFor } from "./seat.ts";
 import type { Socket } from "./socket.ts";
@@ -18,9 +19,6 @@ export type { Seat, Socket };
  * it calls.
  */
 const ENTERED_MS = 3_000;
-
-/** Milliseconds for an endpoint to say the addresses of a connection. */
-const NAMES_MS = 2_000;
 
 /** The role that the subject plays. */
 export type Role = "server" | "client";
@@ -167,9 +165,13 @@ export class Scenario {
       address,
       Object.keys(options).length > 0 ? { options } : {},
     );
-    const [ours, accepted] = await Promise.all([connecting, listener.accept()]);
-    await this.#observe(ours, accepted.socket);
-    return { client: ours, server: accepted.socket };
+    const [near, { socket: accepted }] = await Promise.all([connecting, listener.accept()]);
+    const { observer, clock } = this.#parts;
+    if (observer && this.family !== "unix") {
+      const [subject, peer] = client === this.subject ? [near, accepted] : [accepted, near];
+      await observeConnection(subject, peer, observer, clock);
+    }
+    return { client: near, server: accepted };
   };
 
   /** A fresh connection of the subject, in its role, with the peer. */
@@ -320,40 +322,5 @@ export class Scenario {
     if (waiting === undefined) return 0;
     const { elapsedNs, returnedMs, invokedMs } = waiting.recorded;
     return elapsedNs >= 0 ? elapsedNs / 1e6 : returnedMs - invokedMs;
-  };
-
-  /**
-   * The observer knows a connection by the addresses of both ends, which the kernel's own ends are asked for,
-   * unrecorded. It is believed only where the subject gives the same addresses: what the kernel has may else
-   * be the socket of something in between, such as a sandbox's proxy.
-   */
-  readonly #observe = async (client: Socket, server: Socket): Promise<void> => {
-    const { observer } = this.#parts;
-    if (this.family === "unix" || !observer) return;
-    const ours = client.seat.name === "peer" ? client : server;
-    const theirs = ours === client ? server : client;
-    const [near, far] = await Promise.all([this.#ends(ours), this.#ends(theirs)]);
-    if (!near || !far || !sameAddress(near.local, far.remote) || !sameAddress(near.remote, far.local)) return;
-    // A stack of its own has no socket in this kernel: then its state is not read from here either.
-    const found = (ends: typeof near) => observer.look(ends.local, ends.remote) ? ends : undefined;
-    ours.observed = theirs.opposite = found(near);
-    theirs.observed = ours.opposite = found(far);
-  };
-
-  /** The addresses of a connection as its endpoint gives them; `undefined` where it does not in time. */
-  readonly #ends = async ({ seat, id }: Socket): Promise<Socket["observed"]> => {
-    const asking = Promise.all([
-      seat.aside("getsockname", { socket: id }),
-      seat.aside("getpeername", { socket: id }),
-    ]);
-    try {
-      if (!await this.#parts.clock.within(NAMES_MS, asking)) return undefined;
-      const [name, peer] = await asking;
-      return name.value && peer.value && { local: name.value.address, remote: peer.value.address };
-    } catch (error) {
-      // No aid of the harness may fail an endpoint that lacks what the aid needs.
-      if (error instanceof Unsupported) return undefined;
-      throw error;
-    }
   };
 }

@@ -1,4 +1,4 @@
-import { defineCase, linux, outcome, posix } from "../../../harness/case/mod.ts";
+import { BOTH_ROLES, defineCase, INET, linux, outcome, posix } from "../../../harness/case/mod.ts";
 
 export default defineCase({
   id: "tcp/shutdown/poll",
@@ -7,7 +7,7 @@ export default defineCase({
     "A FIN makes a socket readable and keeps it so, with neither an error nor, as long as this side can still send, a hang-up.",
   level: "should",
   sources: [posix("poll", "POLLIN, POLLHUP"), linux("poll(2)", "POLLRDHUP")],
-  axes: { role: ["server", "client"], family: ["ipv4", "ipv6"] },
+  axes: { role: BOTH_ROLES, family: INET },
   needs: { subject: ["stream", "poll"], peer: ["stream", "shutdown:write"] },
   outcomes: {
     in: { conforming: ["yes"] },
