@@ -4,19 +4,18 @@
  *
  * @module
  */
+import { toText } from "@std/streams";
+
 const STEPS = ["fmt:check", "lint", "check", "doc:lint", "doc:test", "unit"];
 
-/** Runs a task, its output passed on; whether it succeeded, and what its tests counted. */
+/** Runs a task and passes its output on: true if it succeeded, and the counts of its tests. */
 async function step(name: string): Promise<{ ok: boolean; passed: number; failed: number }> {
   const before = performance.now();
   const args = ["task", "--quiet", name];
   const child = new Deno.Command(Deno.execPath(), { args, stdout: "piped", stderr: "inherit" }).spawn();
-  let text = "";
-  const decoder = new TextDecoder();
-  for await (const chunk of child.stdout) {
-    Deno.stdout.writeSync(chunk);
-    text += decoder.decode(chunk, { stream: true });
-  }
+  const [shown, kept] = child.stdout.tee();
+  const showing = shown.pipeTo(Deno.stdout.writable, { preventClose: true });
+  const [text] = await Promise.all([toText(kept), showing]);
   const { success } = await child.status;
   const counts = [...text.matchAll(/(\d+) passed(?: \([^)]*\))? \| (\d+) failed/g)].at(-1);
   console.log(`${success ? "ok" : "FAILED"}  ${name}  ${((performance.now() - before) / 1000).toFixed(1)} s`);

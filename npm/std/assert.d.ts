@@ -10,19 +10,12 @@ export class AssertionError extends Error {
 export function assert(expr: unknown, msg?: string): asserts expr;
 /** Fails unless both are deeply equal. */
 export function assertEquals<T>(actual: T, expected: T, msg?: string): void;
-/** Fails if both are deeply equal. */
-export function assertNotEquals<T>(actual: T, expected: T, msg?: string): void;
 /** Fails unless both are the same by `Object.is`. */
 export function assertStrictEquals<T>(
   actual: unknown,
   expected: T,
   msg?: string,
 ): asserts actual is T;
-/** Fails for `null` and `undefined`. */
-export function assertExists<T>(
-  actual: T,
-  msg?: string,
-): asserts actual is NonNullable<T>;
 /** Fails unless `actual` is an instance of `expectedType`. */
 // deno-lint-ignore no-explicit-any
 export function assertInstanceOf<C extends new (...args: any[]) => any>(
@@ -42,12 +35,6 @@ export function assertMatch(
   expected: RegExp,
   msg?: string,
 ): void;
-/** Fails if `actual` matches. */
-export function assertNotMatch(
-  actual: string,
-  expected: RegExp,
-  msg?: string,
-): void;
 /** Fails unless `actual` is greater. */
 export function assertGreater<T>(actual: T, expected: T, msg?: string): void;
 /** Fails unless `actual` is greater or equal. */
@@ -58,12 +45,6 @@ export function assertGreaterOrEqual<T>(
 ): void;
 /** Fails unless `actual` is less. */
 export function assertLess<T>(actual: T, expected: T, msg?: string): void;
-/** Fails unless `actual` is less or equal. */
-export function assertLessOrEqual<T>(
-  actual: T,
-  expected: T,
-  msg?: string,
-): void;
 /** Fails unless `fn` throws; returns what it threw. */
 export function assertThrows(fn: () => unknown, msg?: string): unknown;
 /** Fails unless `fn` throws an `errorClass` whose message has `msgIncludes`; returns it. */
@@ -85,5 +66,3 @@ export function assertRejects<E extends Error = Error>(
   msgIncludes?: string,
   msg?: string,
 ): Promise<E>;
-/** Fails. */
-export function fail(msg?: string): never;

@@ -10,7 +10,6 @@ export interface ParseOptions<
   boolean?: Names<B>;
   string?: Names<S>;
   collect?: Names<C>;
-  stopEarly?: boolean;
   unknown?: (arg: string, key?: string, value?: unknown) => unknown;
 }
 /** Options by name; positional words in `_`. Where the names are not told, anything. */
