@@ -75,7 +75,7 @@ class Project implements AsyncDisposable {
 }
 
 Deno.test({
-  name: "conformance() tells what is stale and what failed, with the command that runs the test alone",
+  name: "A test of conformance() names a stale finding or a failure, with the command that runs it alone",
   ignore,
   fn: async () => {
     await using project = await Project.make(FAILING);
@@ -126,7 +126,7 @@ for (const name of ["libc", "deno", "python"]) {
 `;
 
 Deno.test({
-  name: "conformance() works on a system without libc: the c agent is the peer, or python without a compiler",
+  name: "Without libc, the peer of conformance() is the c agent, or python where there is no compiler",
   ignore,
   fn: async () => {
     await using project = await Project.make(ELSEWHERE);

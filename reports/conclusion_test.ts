@@ -25,7 +25,7 @@ Deno.test("A run is good only where it is whole and nothing is unexpected", () =
   assertEquals(of({ end, results: only("unsupported") }), ["minor", "Nothing was judged"]);
 });
 
-Deno.test("What fails a run weighs more than what does not", () => {
+Deno.test("Results that fail a run weigh more than others", () => {
   assertEquals(of({ end, results: only("pass", "inconclusive") }), [
     "minor",
     "1 variant could not be judged",

@@ -55,7 +55,7 @@ Deno.test("Cells lead to the evidence, and say their verdict in words", async ()
   assertStringIncludes(page, "Stale expectations");
 });
 
-Deno.test("What was unexpected stands first, with its evidence unfolded", async () => {
+Deno.test("Unexpected results stand first, with their evidence unfolded", async () => {
   const page = await textOf(writeHtml, sampleRun());
   assertStringIncludes(
     page,

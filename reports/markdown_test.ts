@@ -23,7 +23,7 @@ Deno.test("The report has counts, the matrix and the deviations", async () => {
   assertStringIncludes(text, "| `node` | `udp/datagram/empty` | – | `received` | `none` | `empty` |");
 });
 
-Deno.test("What was unexpected stands first", async () => {
+Deno.test("Unexpected results stand first", async () => {
   const text = await textOf(writeMarkdown, sampleRun());
   assertStringIncludes(
     text,

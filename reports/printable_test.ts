@@ -8,7 +8,7 @@ Deno.test("Ordinary text stays as it is, in every script", () => {
   }
 });
 
-Deno.test("What breaks or disguises a document is made visible", () => {
+Deno.test("Characters that break or disguise a document are made visible", () => {
   assertEquals(printable("a\u0000b\u001b[31m"), "a\\u{0}b\\u{1b}[31m");
   assertEquals(printable("\u202etxt.exe"), "\\u{202e}txt.exe");
   assertEquals(printable("\ud800x\udc00"), "\\u{d800}x\\u{dc00}");

@@ -26,7 +26,7 @@ async function failure(contents: string): Promise<string> {
 
 const written = (run: WholeRun) => textOf(FORMATS.jsonl.write, run);
 
-Deno.test("What was written is read back, whatever the chunks", async () => {
+Deno.test("Results that were written are read back, whatever the chunks", async () => {
   for (const run of [sampleRun(), cutShortRun()]) {
     const text = await written(run);
     assertEquals(await read(text), run);

@@ -9,7 +9,7 @@ function collected(run: WholeRun): Unexpected {
   return unexpected;
 }
 
-Deno.test("What fails the run is the first to look at, in groups that went the same way", () => {
+Deno.test("Results that fail the run come first, in groups that went the same way", () => {
   const { groups, left } = collected(sampleRun());
   const told = groups.map(({ case: id, standing, count }) => `${count} ${standing} ${id}`);
   assertEquals(told.length, 6);

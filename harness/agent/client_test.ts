@@ -54,7 +54,7 @@ for (const [name, line, expected] of MESSAGES) {
   });
 }
 
-strictly("What an agent left behind in a session of its own is found and killed", async () => {
+strictly("A process that an agent left behind in a session of its own is found and killed", async () => {
   if (Deno.build.os !== "linux") return;
   const stray = `
 asked = hear()
@@ -261,7 +261,7 @@ os._exit(3)`);
   assertStringIncludes(error.message, "it was ended by SIGSEGV");
 });
 
-strictly("What a dying agent answered still counts", async () => {
+strictly("The last answer of a dying agent still counts", async () => {
   await answered('{"count":3}', async (agent) => {
     const reply = await agent.invoke("send", { socket: 1, data: new Uint8Array(3) });
     assertEquals(reply, { value: { count: 3 } });

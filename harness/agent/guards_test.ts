@@ -87,7 +87,7 @@ for (const [method, rows] of Object.entries(WRONG)) {
   });
 }
 
-Deno.test("What is right is read, and what is on top of it is left out", () => {
+Deno.test("Known members are read, and others are left out", () => {
   const address = { family: "ipv6", host: "::ffff:127.0.0.1", port: 0 } as const;
   assertEquals(readResult("getpeername", { address: { ...address, flow: 1 }, x: 1 }, { socket }), {
     address,

@@ -46,7 +46,7 @@ for (const [before, after] of NESTED) {
   });
 }
 
-Deno.test("What a message says is quoted in part, and without what a terminal would obey", () => {
+Deno.test("A message is quoted in part, and without characters that a terminal would obey", () => {
   for (const name of ["jsonrpc", "method"]) {
     const members = { jsonrpc: "2.0", [name]: "\u202e\u009b".repeat(200_000) };
     const { message } = assertThrows(() => readMessage(JSON.stringify(members)), Violation);

@@ -102,7 +102,7 @@ Deno.test("Results, errors and bytes travel as the protocol says", async () => {
   assertEquals(messages[3]!["result"], { count: 2, elapsedNs: 5 });
 });
 
-Deno.test("What cannot be served is answered with the codes of JSON-RPC, and serving goes on", async () => {
+Deno.test("A request that cannot be served is answered with a code of JSON-RPC, and serving goes on", async () => {
   const messages = await answers([
     "no json",
     "[1]",

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { didYouMean, nearest } from "./nearest.ts";
 
-Deno.test("a slip of the finger is near, another word is not", () => {
+Deno.test("A slip of the finger is near, another word is not", () => {
   const known = ["libc", "deno", "python", "node", "deno-node", "c"];
   for (
     const [typed, meant] of [["pyton", "python"], ["ndoe", "node"], ["Deno", "deno"], [

@@ -5,7 +5,7 @@ import { matchesGlob, select, SelectorError } from "./select.ts";
 
 const ids = (...selectors: string[]) => select(CASES, selectors).map((each) => each.id);
 
-Deno.test("selectors are ids, beginnings, globs and fields", () => {
+Deno.test("Selectors are ids, beginnings, globs and fields", () => {
   assertEquals(ids("tcp/reset/recv-once-then-eof"), ["tcp/reset/recv-once-then-eof"]);
   assertEquals(ids("tcp/reset"), ids("tcp/reset/*"));
   assertEquals(ids("area:tcp/reset"), ids("tcp/reset"));
@@ -18,7 +18,7 @@ Deno.test("selectors are ids, beginnings, globs and fields", () => {
 const variants = (...selectors: string[]) =>
   select(CASES, selectors).flatMap((each) => expand(each).map(({ name }) => `${each.id} ${name}`));
 
-Deno.test("a field narrows, what is of one kind adds up", () => {
+Deno.test("Selectors of one kind add up, and selectors of different kinds narrow", () => {
   assertEquals(
     ids("tcp/reset", "level:must"),
     ids("tcp/reset").filter((id) => ids("level:must").includes(id)),
@@ -28,7 +28,7 @@ Deno.test("a field narrows, what is of one kind adds up", () => {
   assertThrows(() => ids("tcp", "area:udp"), SelectorError, "leave no case over");
 });
 
-Deno.test("role and family select variants", () => {
+Deno.test("Role and family select variants", () => {
   const all = variants("tcp/reset");
   const having = (axis: string) => all.filter((name) => name.includes(axis));
   assertEquals(variants("tcp/reset", "role:server"), having("role=server"));
@@ -41,11 +41,11 @@ Deno.test("role and family select variants", () => {
   ]);
 });
 
-Deno.test("a beginning ends at a slash", () => {
+Deno.test("A beginning ends at a slash", () => {
   assertThrows(() => ids("tcp/res"), SelectorError);
 });
 
-Deno.test("a selector that selects nothing is an error that helps", () => {
+Deno.test("A selector that selects nothing is an error that helps", () => {
   assertThrows(
     () => ids("tcp/reset/recv-once"),
     SelectorError,
@@ -65,7 +65,7 @@ Deno.test("a selector that selects nothing is an error that helps", () => {
   assertThrows(() => ids("!**"), SelectorError, "leave no case over");
 });
 
-Deno.test("a star stays within a word of the path, two cross it", () => {
+Deno.test("A star stays within a word of the path, two cross it", () => {
   assertEquals(matchesGlob("tcp/*", "tcp/reset/x"), false);
   assertEquals(matchesGlob("tcp/**", "tcp/reset/x"), true);
   assertEquals(matchesGlob("tcp/*/x", "tcp/reset/x"), true);

@@ -77,7 +77,7 @@ function lines(results: Result[], change: Partial<RunFooter> = {}, draft: string
   return ending.lines({ ...footer, ...change }, draft);
 }
 
-Deno.test("What is tolerated is named once, with its reason and the number of results", () => {
+Deno.test("A tolerated outcome is named once, with its reason and the number of results", () => {
   const why = "held was no: another reading";
   const tolerated = result({ verdict: "tolerated", why });
   assertEquals(
@@ -86,7 +86,7 @@ Deno.test("What is tolerated is named once, with its reason and the number of re
   );
 });
 
-Deno.test("What is unsupported is summed up by the capabilities that were not declared", () => {
+Deno.test("Unsupported variants are summed up by the capabilities that were not declared", () => {
   const unsupported = result({
     verdict: "unsupported",
     why: "mine as subject does not declare mode:timeout",

@@ -87,10 +87,10 @@ async function stored(out: string) {
 }
 
 function test(name: string, fn: () => Promise<void>): void {
-  Deno.test({ name: `sockspec: ${name}`, ignore, fn });
+  Deno.test({ name, ignore, fn });
 }
 
-test("a run writes every report and exits 0", async () => {
+test("A run writes every report and exits 0", async () => {
   const extra = `${await folderHere()}/deep/other.xml`;
   const { code, stdout, out } = await sockspec([
     "run",
@@ -114,13 +114,13 @@ test("a run writes every report and exits 0", async () => {
   assert(results.every((each) => each.history.operations.length > 5));
 });
 
-test("a selector that selects nothing exits 4 and helps", async () => {
+test("A selector that selects nothing exits 4 and helps", async () => {
   const { code, stderr } = await here(["run", "tcp/reset/recv-onse-then-eof"]);
   assertEquals(code, EXIT.nothing);
   assertStringIncludes(stderr, `did you mean "${ONE}"?`);
 });
 
-test("a default subject without its toolchain is not available, a named one exits 3", async () => {
+test("A default subject without its toolchain is not available, a named one exits 3", async () => {
   const env = { PATH: "/nonexistent" };
   const byDefault = await sockspec(["run", ONE, "--expect", "cases/known_deviations.json"], { env });
   assertEquals(byDefault.code, EXIT.ok, byDefault.stderr);
@@ -134,7 +134,7 @@ test("a default subject without its toolchain is not available, a named one exit
   assertEquals((await sockspec(["run", ONE, "--subject", "python"], { env })).code, EXIT.notStarted);
 });
 
-test("an agent that does not come up exits 3 and says why", async () => {
+test("An agent that does not come up exits 3 and says why", async () => {
   for (
     const [agent, words] of [
       ["no-such-program-here", "no-such-program-here"],
@@ -149,7 +149,7 @@ test("an agent that does not come up exits 3 and says why", async () => {
   }
 });
 
-test("a missing permission is one message", async () => {
+test("A missing permission is one message", async () => {
   const without = (flag: string) => ({ permissions: PERMISSIONS.filter((each) => each !== flag) });
   const ffi = await sockspec(["run", ONE, "--subject", "libc"], without("--allow-ffi"));
   assertEquals(ffi.code, EXIT.notStarted);
@@ -162,7 +162,7 @@ test("a missing permission is one message", async () => {
   assertStringIncludes(write.stderr, "--allow-write");
 });
 
-test("expectations must occur exactly so", async () => {
+test("Known deviations must occur exactly as listed", async () => {
   const file = await Deno.makeTempFile({ dir: root, suffix: ".json" });
   const finding = { name: "odd", of: ["libc", "rbuy"], reason: "It is so for the test." };
   const run = async (where: Record<string, string>) => {
@@ -180,7 +180,7 @@ test("expectations must occur exactly so", async () => {
   assertEquals((await stored(out)).end?.stale.length, 4);
 });
 
-test("a subject that dies or hangs costs its variants, and the run goes on", async () => {
+test("A subject that dies or hangs costs its variants, and the run goes on", async () => {
   const agent = `${PYTHON} ${ROOT}harness/cli/testdata/dying_agent.py`;
   const args = [
     "run",
@@ -212,7 +212,7 @@ test("a subject that dies or hangs costs its variants, and the run goes on", asy
   assertStringIncludes(known.stdout, "4 known deviations");
 });
 
-test("cases of a folder run beside the suite's", async () => {
+test("Cases of a folder run beside those of the suite", async () => {
   const folder = await folderHere();
   const text = (await Deno.readTextFile(`${ROOT}cases/tcp/reset/recv_once_then_eof.ts`))
     .replace("../../../harness/case/mod.ts", `file://${ROOT}harness/case/mod.ts`).replace(ONE, "own/case");
@@ -243,7 +243,7 @@ test("Ctrl-C keeps what was finished, in every report", async () => {
   assertStringIncludes(await Deno.readTextFile(`${out}/report.html`), "</html>");
 });
 
-test("a second Ctrl-C ends at once, and one ends the doctor: neither leaves a folder behind", async () => {
+test("A second Ctrl-C ends at once, and one ends the doctor: neither leaves a folder behind", async () => {
   const temporary = await folderHere();
   const env = { TMPDIR: temporary };
   const run = command(["run", "tcp", "--subject", "libc", "--repeat", "1000", "--out", await folderHere()], {
@@ -262,7 +262,7 @@ test("a second Ctrl-C ends at once, and one ends the doctor: neither leaves a fo
   }
 });
 
-test("what cannot be told is in the reports all the same, and a full disk is no defect", async () => {
+test("A full disk behind stdout is no defect, and the reports have everything all the same", async () => {
   const out = await folderHere();
   const shell = (args: string[]) =>
     new Deno.Command("sh", {
@@ -279,7 +279,7 @@ test("what cannot be told is in the reports all the same, and a full disk is no 
   assertStringIncludes(new TextDecoder().decode(listed.stderr), "Could not write the output");
 });
 
-test("reports are made again from the results, also of a run that was cut short", async () => {
+test("Reports are made again from the results, also of a run that was cut short", async () => {
   const { out } = await here(["run", ONE, "--subject", "libc"]);
   const before = await Deno.readTextFile(`${out}/report.html`);
   await Deno.remove(`${out}/report.html`);
@@ -308,7 +308,7 @@ test("reports are made again from the results, also of a run that was cut short"
   }
 });
 
-test("the trace shows the protocol's lines", async () => {
+test("The trace shows the protocol's lines", async () => {
   const { stderr } = await here([
     "run",
     ONE,
@@ -323,7 +323,7 @@ test("the trace shows the protocol's lines", async () => {
   assertStringIncludes(stderr, '"method":"listenStream"');
 });
 
-test("list and explain tell what there is", async () => {
+test("The commands list and explain name cases, variants and sources", async () => {
   const listed = await here(["list", "tcp/reset", "--json"]);
   const rows = JSON.parse(listed.stdout) as { id: string; variants: string[] }[];
   assertEquals(rows.find((each) => each.id === ONE)?.variants.length, 4);

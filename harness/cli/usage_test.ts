@@ -66,7 +66,7 @@ const WRONG: readonly (readonly [string[], string])[] = [
 ];
 
 for (const [args, words] of WRONG) {
-  Deno.test(`sockspec ${args.join(" ").replaceAll(taken, "FOLDER")}: one message, exit code 2`, async () => {
+  Deno.test(`One message and exit code 2: ${args.join(" ").replaceAll(taken, "FOLDER")}`, async () => {
     const { code, stdout, stderr } = await said([...args]);
     assertEquals([code, stdout], [EXIT.usage, ""]);
     const [message, advice, ...more] = stderr.split("\n");

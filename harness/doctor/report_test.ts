@@ -97,7 +97,7 @@ Deno.test("Healthy is what has something that works and nothing that does not", 
   assertEquals(worst(["missing", "works", "untried"]), "untried");
 });
 
-Deno.test("What is listed does not make an agent ill, unless it does not hold", () => {
+Deno.test("A known deviation leaves an agent healthy, unless it does not occur", () => {
   const known: Examined = {
     ...WRONG,
     status: "expected",

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { crc32 } from "node:zlib";
 import { patternBytes, PatternReader } from "./pattern.ts";
 
-Deno.test("a pattern is what the protocol's test vectors say", () => {
+Deno.test("A pattern is that of the protocol's test vectors", () => {
   const bytes = patternBytes({ seed: 1, length: 200_000 });
   const hex = (from: number, to: number) =>
     [...bytes.subarray(from, to)].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
@@ -16,7 +16,7 @@ Deno.test("a pattern is what the protocol's test vectors say", () => {
   assertEquals(crc32(patternBytes({ seed: 4000000000, offset: 65_500, length: 100 })), 1612822821);
 });
 
-Deno.test("a reader walks over tiles in pieces of any size", () => {
+Deno.test("A reader walks over tiles in pieces of any size", () => {
   const whole = patternBytes({ seed: 5, length: 140_000, offset: 77 });
   const reader = new PatternReader({ seed: 5, length: 140_000, offset: 77 });
   for (let size = 1; reader.position < reader.length; size += 997) {

@@ -54,32 +54,32 @@ const failed = (seat: "subject" | "peer"): Ending => ({
   outcome: "EPIPE",
 });
 
-Deno.test("an outcome is conforming, tolerated or, when nobody listed it, nonconforming", () => {
+Deno.test("An outcome is conforming, tolerated or, where it is not listed, nonconforming", () => {
   assertEquals(verdict([["first", "ECONNRESET"], ["second", "eof"]]), "pass");
   assertEquals(verdict([["first", "EPIPE"]]), "tolerated");
   assertEquals(verdict([["first", "data"]]), "fail");
   assertEquals(verdict([["first", "error"]]), "fail");
 });
 
-Deno.test("circumstances decide by the subject's system", () => {
+Deno.test("Circumstances decide by the subject's system", () => {
   assertEquals(verdict([["first", "eof"]]), "fail");
   assertEquals(verdict([["first", "eof"]], { os: "darwin" }), "pass");
   assertEquals(verdict([["first", "EAGAIN"]]), "fail");
   assertEquals(verdict([["first", "EAGAIN"]], { os: "windows" }), "tolerated");
 });
 
-Deno.test("a checkpoint is required only after what it names", () => {
+Deno.test("A checkpoint is required only after the outcomes that it names", () => {
   assertEquals(verdict([["first", "EPIPE"]]), "tolerated");
   assertEquals(verdict([["first", "ECONNRESET"]]), "error");
   assertEquals(verdict([["first", "ECONNRESET"]], { case: { attempts: 3 } }), "inconclusive");
 });
 
-Deno.test("nothing recorded is no pass, and an unknown checkpoint is a defect", () => {
+Deno.test("A record without outcomes is no pass, and an unknown checkpoint is a defect", () => {
   assertEquals(verdict([]), "error");
   assertEquals(verdict([["first", "EPIPE"], ["third", "eof"]]), "error");
 });
 
-Deno.test("dependent checkpoints have accepted sequences", () => {
+Deno.test("Dependent checkpoints have accepted sequences", () => {
   const joint = [{
     of: ["first", "second"],
     conforming: [["ECONNRESET", "eof"]] as Outcome[][],
@@ -95,7 +95,7 @@ Deno.test("dependent checkpoints have accepted sequences", () => {
   );
 });
 
-Deno.test("the subject is blamed for its own failure, hang and death", () => {
+Deno.test("The subject is blamed for its own failure, hang and death", () => {
   assertEquals(verdict([], { ending: failed("subject") }), "fail");
   assertEquals(verdict([], { ending: hung("subject") }), "timeout");
   const lost: Ending = {
@@ -108,7 +108,7 @@ Deno.test("the subject is blamed for its own failure, hang and death", () => {
   assertEquals(verdict([], { ending: lost }), "crash");
 });
 
-Deno.test("the peer's trouble is the subject's only where the reference has none", () => {
+Deno.test("The peer's trouble is the subject's only where the reference has none", () => {
   for (const ending of [hung("peer"), failed("peer")]) {
     assertEquals(verdict([], { ending, reference: "passed" }), "fail");
     assertEquals(verdict([], { ending, reference: "failed" }), "inconclusive");
@@ -116,7 +116,7 @@ Deno.test("the peer's trouble is the subject's only where the reference has none
   }
 });
 
-Deno.test("a failure counts when the reference gets through, and the subject fails again", () => {
+Deno.test("A failure counts when the reference gets through, and the subject fails again", () => {
   for (const ending of [{ kind: "completed" as const }, failed("subject"), hung("subject"), failed("peer")]) {
     const judged = (doubts: Doubts) => verdict([["first", "data"]], { ending, ...doubts });
     const alone = ending.kind === "hung" ? "timeout" : "fail";
@@ -134,7 +134,7 @@ Deno.test("a failure counts when the reference gets through, and the subject fai
   assertEquals(verdict([], { ending: lost, reference: "failed" }), "crash");
 });
 
-Deno.test("what was declared and is not there fails; what was not declared is unsupported", () => {
+Deno.test("A declared operation that is missing fails, and an undeclared one is unsupported", () => {
   const ending = (declared: boolean, seat: "subject" | "peer" = "subject"): Ending => ({
     kind: "unsupported",
     seat,
@@ -147,7 +147,7 @@ Deno.test("what was declared and is not there fails; what was not declared is un
   assertEquals(verdict([], { ending: ending(true, "peer") }), "unsupported");
 });
 
-Deno.test("the worst finding gives the verdict", () => {
+Deno.test("The worst finding gives the verdict", () => {
   assertEquals(verdict([["first", "data"]], { ending: hung("peer") }), "fail");
   assertEquals(verdict([["first", "data"]], { ending: hung("subject") }), "timeout");
   assertEquals(verdict([["first", "data"]], { ending: { kind: "defect", message: "oops" } }), "error");
@@ -157,7 +157,7 @@ Deno.test("the worst finding gives the verdict", () => {
   assertEquals(verdict([], { ending: overdue, reference: "passed" }), "timeout");
 });
 
-Deno.test("deviations name checkpoints, and the ending where it cost the verdict", () => {
+Deno.test("Deviations name checkpoints, and the ending where it cost the verdict", () => {
   const [variant] = expand(sample());
   const { deviations, why } = judge(variant!, {
     outcomes: [{ checkpoint: "first", outcome: "data" }],

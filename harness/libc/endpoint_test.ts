@@ -35,7 +35,7 @@ async function pair(endpoint: LibcEndpoint) {
 
 function test(name: string, fn: (endpoint: LibcEndpoint) => Promise<void>): void {
   Deno.test({
-    name: `libc: ${name}`,
+    name,
     ignore,
     async fn() {
       const endpoint = new LibcEndpoint();
@@ -48,7 +48,7 @@ function test(name: string, fn: (endpoint: LibcEndpoint) => Promise<void>): void
   });
 }
 
-test("a call that can complete at once costs no turn of the event loop", async (endpoint) => {
+test("A call that can complete at once costs no turn of the event loop", async (endpoint) => {
   const { client, server } = await pair(endpoint);
   const sent = endpoint.invoke("send", { socket: client, data: new Uint8Array([1, 2, 3]) });
   const received = endpoint.invoke("recv", { socket: server, size: 10 });
@@ -56,7 +56,7 @@ test("a call that can complete at once costs no turn of the event loop", async (
   assertEquals(received.value?.data, new Uint8Array([1, 2, 3]));
 });
 
-test("a receive that waits is served by the poll thread while the event loop goes on", async (endpoint) => {
+test("A receive that waits is served by the poll thread while the event loop goes on", async (endpoint) => {
   const { client, server } = await pair(endpoint);
   const receiving = endpoint.invoke("recv", { socket: server, size: 10 });
   let turns = 0;
@@ -69,7 +69,7 @@ test("a receive that waits is served by the poll thread while the event loop goe
   assertEquals((await receiving).value?.data, new Uint8Array([7]));
 });
 
-test("a close takes effect at once, though the poll thread may still wait for its socket", async (endpoint) => {
+test("A close takes effect at once, though the poll thread may still wait for its socket", async (endpoint) => {
   for (let round = 0; round < 100; round++) {
     const { listener, client, server } = await pair(endpoint);
     const receiving = endpoint.invoke("recv", { socket: client, size: 1 });
@@ -87,7 +87,7 @@ test("a close takes effect at once, though the poll thread may still wait for it
   }
 });
 
-test("mode blocking blocks in the kernel, on a thread, and close and reset do not wait for it for ever", async (endpoint) => {
+test("Mode blocking blocks in the kernel, on a thread, and close and reset do not wait for it for ever", async (endpoint) => {
   const { client, server } = await pair(endpoint);
   await must(endpoint, "setMode", { socket: server, mode: "blocking" });
   let entered = false;
@@ -100,7 +100,7 @@ test("mode blocking blocks in the kernel, on a thread, and close and reset do no
   assertEquals((await waiting).value?.data, new Uint8Array(0));
 });
 
-test("mode nonblocking says EAGAIN, mode timeout ends after its time", async (endpoint) => {
+test("Mode nonblocking says EAGAIN, mode timeout ends after its time", async (endpoint) => {
   const { server } = await pair(endpoint);
   await must(endpoint, "setMode", { socket: server, mode: "nonblocking" });
   assertEquals(await errnoOf(endpoint, "recv", { socket: server, size: 1 }), "EAGAIN");
@@ -111,7 +111,7 @@ test("mode nonblocking says EAGAIN, mode timeout ends after its time", async (en
   assert(performance.now() - before >= 19);
 });
 
-test("errors that were there before an endpoint's mode are told by name", async (endpoint) => {
+test("Errors of an address, a number and a path are reported by name", async (endpoint) => {
   const { address, client } = await pair(endpoint);
   assertEquals(await errnoOf(endpoint, "listenStream", { address }), "EADDRINUSE");
   await must(endpoint, "close", { socket: client });
@@ -120,7 +120,7 @@ test("errors that were there before an endpoint's mode are told by name", async 
   assertEquals(await errnoOf(endpoint, "listenStream", { address: { family: "unix", path } }), "EINVAL");
 });
 
-test("a blocked accept is woken by a reset", async (endpoint) => {
+test("A blocked accept is woken by a reset", async (endpoint) => {
   const { socket } = await must(endpoint, "listenStream", { address: ANY });
   const natural = endpoint.invoke("accept", { socket });
   assertEquals((await endpoint.reset()).open, 1);
@@ -132,7 +132,7 @@ test("a blocked accept is woken by a reset", async (endpoint) => {
   assertEquals((await blocking).error?.errno, "EINVAL");
 });
 
-test("drain finds the first byte that differs", async (endpoint) => {
+test("A drain finds the first byte that differs", async (endpoint) => {
   const { client, server } = await pair(endpoint);
   const draining = must(endpoint, "drain", { socket: server, pattern: { seed: 1, length: 200_000 } });
   await must(endpoint, "sendall", { socket: client, data: { seed: 1, length: 150_000 } });
@@ -143,7 +143,7 @@ test("drain finds the first byte that differs", async (endpoint) => {
   assert(mismatch !== null && mismatch >= 150_000 && mismatch < 150_003, `${mismatch}`);
 });
 
-test("drain without a pattern counts, and an early end is one", async (endpoint) => {
+test("A drain without a pattern counts, and reports an early end", async (endpoint) => {
   const { client, server } = await pair(endpoint);
   await must(endpoint, "sendall", { socket: client, data: { seed: 1, length: 1000 } });
   await must(endpoint, "abort", { socket: client });
@@ -151,7 +151,7 @@ test("drain without a pattern counts, and an early end is one", async (endpoint)
   assertEquals([drained.count, drained.end, drained.error?.errno], [1000, "error", "ECONNRESET"]);
 });
 
-test("datagrams and AF_UNIX carry their addresses", async (endpoint) => {
+test("Datagrams and AF_UNIX carry their addresses", async (endpoint) => {
   const one = (await must(endpoint, "openDatagram", { family: "ipv4", address: ANY })).socket;
   const two = (await must(endpoint, "openDatagram", { family: "ipv4", address: ANY })).socket;
   const { address } = await must(endpoint, "getsockname", { socket: one });
@@ -161,7 +161,7 @@ test("datagrams and AF_UNIX carry their addresses", async (endpoint) => {
   assertEquals(from, (await must(endpoint, "getsockname", { socket: two })).address);
 });
 
-test("the observer sees unread bytes, a FIN and the absence after a reset", async (endpoint) => {
+test("The observer sees unread bytes, a FIN and the absence after a reset", async (endpoint) => {
   const observer = SockDiag.open()!;
   const { client, server } = await pair(endpoint);
   const local = (await must(endpoint, "getsockname", { socket: server })).address;
@@ -175,7 +175,7 @@ test("the observer sees unread bytes, a FIN and the absence after a reset", asyn
   observer.close();
 });
 
-test("what a started program inherits keeps no connection open", async (endpoint) => {
+test("A program that is started inherits no connection", async (endpoint) => {
   const { client, server } = await pair(endpoint);
   const child = new Deno.Command("sleep", { args: ["5"] }).spawn();
   await must(endpoint, "close", { socket: server });
@@ -185,7 +185,7 @@ test("what a started program inherits keeps no connection open", async (endpoint
   assertEquals(value?.events, ["rdhup"]);
 });
 
-test("polls report readiness by name and end after their time", async (endpoint) => {
+test("Polls report readiness by name and end after their time", async (endpoint) => {
   const { client, server } = await pair(endpoint);
   assertEquals((await must(endpoint, "poll", { socket: server, events: ["in"], timeoutMs: 0 })).events, []);
   assertEquals((await must(endpoint, "poll", { socket: server, events: ["in"], timeoutMs: 10 })).events, []);
@@ -194,7 +194,7 @@ test("polls report readiness by name and end after their time", async (endpoint)
   assertEquals((await waiting).events, ["in", "rdhup"]);
 });
 
-test("a reset does not wait for others who wait, and two at once close nothing twice", async (endpoint) => {
+test("A reset does not wait for calls that wait, and two at once close nothing twice", async (endpoint) => {
   const other = new LibcEndpoint();
   const { client, server } = await pair(other);
   const { server: ours } = await pair(endpoint);

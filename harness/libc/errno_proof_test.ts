@@ -6,13 +6,13 @@ import { openSystem } from "./sys.ts";
 if (Deno.build.os === "linux") openSystem();
 
 Deno.test({
-  name: "errno is right in 20,000 failing calls here",
+  name: "Every errno is right in 20,000 failing calls of this process",
   ignore: Deno.build.os !== "linux",
   fn: async () => assertEquals(await proveErrno(20_000), 0),
 });
 
 Deno.test({
-  name: "errno is right in 20,000 failing calls in each of 4 fresh processes",
+  name: "Every errno is right in 20,000 failing calls of each of 4 fresh processes",
   ignore: Deno.build.os !== "linux",
   async fn() {
     const entry = new URL("./errno_proof.ts", import.meta.url).pathname;

@@ -12,7 +12,7 @@ async function block(words: string): Promise<string> {
 }
 
 Deno.test({
-  name: "What the README says about tests works as it stands there",
+  name: "The README's example of a test works as it stands there",
   ignore: Deno.build.os !== "linux",
   fn: async () => {
     const folder = await temporaryFolder();

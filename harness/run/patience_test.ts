@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { Patience } from "./patience.ts";
 
-Deno.test("Who hangs again and again gets less time, and nobody else does", () => {
+Deno.test("A subject that hangs again and again gets less time, and no other does", () => {
   const patience = new Patience();
   for (let count = 0; count < 11; count++) patience.hung("stuck", `${count}`);
   // The same in every round.
@@ -12,7 +12,7 @@ Deno.test("Who hangs again and again gets less time, and nobody else does", () =
   assertEquals(patience.deadlineMs("sound", 60_000), 60_000);
 });
 
-Deno.test("What is left is enough for a busy machine, and no more than was asked for", () => {
+Deno.test("The time that is left is enough for a busy machine, and no more than was asked for", () => {
   const patience = new Patience();
   for (let count = 0; count < 12; count++) patience.hung("stuck", `${count}`);
   assertEquals(patience.deadlineMs("stuck", 5_000), 2_000);

@@ -7,14 +7,14 @@ const tasks = (name: string, count: number): Task[] =>
   Array.from({ length: count }, (_, round) => ({ subject: { name }, round }) as unknown as Task);
 const lane = () => ({}) as Lane;
 
-Deno.test("lanes begin with different subjects and stay with them", () => {
+Deno.test("Lanes begin with different subjects and stay with them", () => {
   const queue = new Queue([...tasks("a", 100), ...tasks("b", 90)]);
   const [one, two] = [lane(), lane()];
   assertEquals([1, 2, 3].map(() => queue.next(one)?.subject.name), ["a", "a", "a"]);
   assertEquals([1, 2, 3].map(() => queue.next(two)?.subject.name), ["b", "b", "b"]);
 });
 
-Deno.test("what only one lane can start is left to it, and nothing is lost", () => {
+Deno.test("A task that only one lane can start is left to it, and nothing is lost", () => {
   const queue = new Queue([...tasks("a", 3), ...tasks("b", 60)]);
   const [one, two] = [lane(), lane()];
   const given = queue.next(two)!;
@@ -29,7 +29,7 @@ Deno.test("what only one lane can start is left to it, and nothing is lost", () 
   assertEquals(own[0], given);
 });
 
-Deno.test("no task is left behind, and none is given twice", () => {
+Deno.test("No task is left behind, and none is given twice", () => {
   const queue = new Queue([...tasks("a", 100), ...tasks("b", 3), ...tasks("c", 70)]);
   const lanes = [lane(), lane(), lane(), lane()];
   const given: string[] = [];

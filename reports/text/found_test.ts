@@ -45,7 +45,7 @@ Deno.test("An error without an errno is its own words, and nothing is said twice
   assertEquals(foundText({ ...result, why: "lost: ERR_STREAM_DESTROYED" }), "lost: ERR_STREAM_DESTROYED");
 });
 
-Deno.test("What is late says how late, and the limit", () => {
+Deno.test("A late outcome says how late, and the limit", () => {
   const measures = { elapsedMs: 391.24, elapsedLeastMs: 180, elapsedMostMs: 350 };
   const result = { outcomes: [wrong("elapsed", "late")], measures, history: historyOf([]) };
   assertEquals(

@@ -57,7 +57,7 @@ Deno.test("The end of a long result is never cut, nor an error in the implementa
   assert(lines.every((line) => line.length <= 62), lines.join("\n"));
 });
 
-Deno.test("What is left out is counted in its place", () => {
+Deno.test("Operations that are left out are counted in their place", () => {
   const lines = drawTimeline({ ...history, leftOut: 5000, leftOutAfter: 1 });
   assertEquals(lines[3], "  · … 5,000 operations left out");
   assertEquals(drawTimeline({ operations: [], leftOut: 0, leftOutAfter: 0 }), []);

@@ -27,7 +27,7 @@ const why = await obstacle();
 const alone = Deno.networkInterfaces().every(({ name }) => name === "lo");
 
 Deno.test({
-  name: "lwIP refuses to start outside of a network namespace of its own" +
+  name: "The agent of lwIP refuses to start outside of a network namespace of its own" +
     (why === undefined ? "" : `: ${why}`),
   ignore: why !== undefined || alone,
   fn: async () => {

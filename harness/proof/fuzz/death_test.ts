@@ -103,7 +103,7 @@ spotless("A fork beyond the reach of signals holds up nobody, though it keeps th
   assertGreater((await leftovers(run.mark, 0)).length, 0);
 });
 
-spotless("What is nested too deeply to quote ends the agent like any other message", async () => {
+spotless("A message that is nested too deeply to quote ends the agent like any other violation", async () => {
   for (let seed = 1; seed <= 12; seed++) {
     const agent = await atRecv("deep", seed);
     const error = await assertRejects(() => call(agent, "recv"), EndpointLost, "broke the protocol");
