@@ -1,4 +1,5 @@
 import type { Endpoint, Reply } from "../endpoint/endpoint.ts";
+import type { Failure } from "../endpoint/kinds.ts";
 import type { Method } from "../endpoint/operations.ts";
 import { expect } from "./expect.ts";
 
@@ -26,7 +27,7 @@ export function held(endpoint: Endpoint): Endpoint {
 
 function checkReply<M extends Method>(
   method: M,
-  { error, elapsedNs }: Reply<M>,
+  { error, value, elapsedNs }: Reply<M>,
   tookMs: number,
   errnos: boolean,
 ): void {
@@ -39,19 +40,17 @@ function checkReply<M extends Method>(
       section: "Messages",
     },
   );
-  if (!error) return;
-  expect(error.native.trim() !== "", `an empty "native" in the error of ${method}`, "text", {
+  // The result of drain may carry the error of a receive.
+  const failure = error ?? (value as { readonly error?: Failure }).error;
+  if (!failure) return;
+  expect(failure.native.trim() !== "", `an empty "native" in the error of ${method}`, "text", {
     fix: `"native" is the error in the implementation's own words: its class and its message`,
     section: "Messages",
   });
   expect(
-    errnos || error.errno === null,
-    `the errno ${error.errno} of ${method}`,
+    errnos || failure.errno === null,
+    `the errno ${failure.errno} of ${method}`,
     "null, as it is not declared",
-    {
-      fix: `declare "errno", or give null`,
-      section: "Handshake",
-      outcome: error.errno ?? "error",
-    },
+    { fix: `declare "errno", or give null`, section: "Handshake", outcome: failure.errno ?? "error" },
   );
 }

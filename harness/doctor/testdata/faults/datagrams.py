@@ -1,0 +1,69 @@
+"""Faults with datagrams."""
+from faulty_agent import around, found_by, instead, sockets, wire
+
+DATAGRAM = sockets.socket.SOCK_DGRAM
+
+
+@found_by("openDatagram")
+def binds_no_datagram_socket():
+    @instead("openDatagram")
+    def wrong(right, address=None, **params):
+        return right(**params)
+
+
+@found_by("openDatagram/unbound")
+def refuses_unbound_datagram_sockets():
+    @instead("openDatagram")
+    def wrong(right, address=None, **params):
+        if address is None:
+            raise wire.Unsupported("no address")
+        return right(address=address, **params)
+
+
+@found_by("recvfrom")
+def tells_no_origin():
+    @around("recvfrom")
+    def change(result, sock):
+        return dict(result, address=None)
+
+
+@found_by("recvfrom/unnamed")
+def invents_a_name():
+    @around("recvfrom")
+    def change(result, sock):
+        return dict(result, address=result["address"] or {"family": "unix", "path": "/nobody"})
+
+
+@found_by("recvfrom/truncate")
+def joins_datagrams():
+    held = {}
+
+    @instead("recvfrom")
+    def wrong(right, sock, size):
+        first = right(sock, size=65536)
+        data = held.pop(sock, b"") + first["data"]
+        held[sock] = data[size:]
+        return dict(first, data=data[:size])
+
+
+@found_by("sendto")
+def counts_a_byte_less():
+    @around("sendto")
+    def change(result, sock):
+        return {"count": max(0, result["count"] - 1)}
+
+
+@found_by("close/datagram")
+def keeps_datagram_sockets_open():
+    @instead("close")
+    def wrong(right, sock):
+        if sock.type != DATAGRAM:
+            right(sock)
+
+
+@found_by("connect/datagram")
+def connects_streams_only():
+    @instead("connect")
+    def wrong(right, sock, address):
+        if sock.type != DATAGRAM:
+            right(sock, address=address)

@@ -1,0 +1,51 @@
+"""Faults in the handshake, and in what is not declared."""
+from faulty_agent import around, found_by, lines, operations, sockets
+
+
+def capabilities(change):
+    right = sockets.capabilities
+    sockets.capabilities = lambda: change(right())
+
+
+def lacks_poll():
+    capabilities(lambda words: [each for each in words if each != "poll"])
+
+
+@found_by("listenStream")
+def answers_unsupported_to_everything():
+    for name in set(operations) - {"initialize", "reset"}:
+        del operations[name]
+
+
+@found_by("initialize/useful")
+def declares_nothing():
+    capabilities(lambda words: ["errno", "concurrent"])
+
+
+@found_by("initialize")
+def hides_its_version():
+    @around("initialize")
+    def change(result):
+        result["identity"]["version"] = " "
+
+
+@found_by("protocol/unknown")
+def calls_an_unknown_method_its_own_mistake():
+    lines(lambda line: line.replace("-32601", "-32603"))
+
+
+@found_by("undeclared/poll")
+def answers_socket_errors_to_what_it_does_not_declare():
+    lacks_poll()
+
+    def wrong(sock, events, timeoutMs):
+        raise OSError(95, "no poll here")
+
+    operations["poll"] = wrong
+
+
+@found_by("undeclared/poll")
+def refuses_without_a_reason():
+    lacks_poll()
+    del operations["poll"]
+    lines(lambda line: line.replace("There is no method 'poll'", ""))
