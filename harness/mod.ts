@@ -73,5 +73,7 @@ export { expand as variantsOf, type Variant } from "./case/variants.ts";
 export type { Expectation } from "./judge/expectations.ts";
 export type { Finding, Findings } from "./judge/findings.ts";
 export { readFindings } from "./judge/read_findings.ts";
-export { run as runCases, type RunListener, type RunOptions } from "./run/runner.ts";
+export type { RunListener, RunOptions } from "./run/options.ts";
+export { run as runVariants } from "./run/runner.ts";
+export type { SessionOptions } from "./run/session.ts";
 export type { Task } from "./run/task.ts";

@@ -1,11 +1,10 @@
 import { IMPLEMENTATIONS } from "../agents/implementations.ts";
-import type { Case } from "../case/case.ts";
 import { select } from "../case/select.ts";
-import { expand } from "../case/variants.ts";
 import { strangers, unmatched } from "../judge/unmatched.ts";
 import { EXIT } from "../../reports/consequence.ts";
-import { run as runCases, type RunOptions } from "../run/runner.ts";
-import { checkAxes } from "./axes.ts";
+import type { RunOptions } from "../run/options.ts";
+import { run as runVariants } from "../run/runner.ts";
+import { variantsWith } from "./axes.ts";
 import { loadExpectations } from "./expect.ts";
 import { EXIT_CODES } from "./help.ts";
 import type { Task } from "../run/task.ts";
@@ -76,34 +75,31 @@ export async function run(args: Arguments, raw: string[]): Promise<number> {
   if (wrong) throw new UsageError(wrong);
   const names = [...Object.keys(IMPLEMENTATIONS), ...seats.subjects.map((each) => each.name)];
   strangers(expectations, names).forEach((hint) => console.error(hint));
-  const variant = args.value("variant");
-  if (variant !== undefined) checkAxes(variant, cases);
+  const variants = variantsWith(args.value("variant"), cases);
   // A variant that runs alone needs these options as well.
   const needed = ["cases", "timeout"].flatMap((name) =>
     args.values(name).flatMap((value) => [`--${name}`, value])
   );
   const options = {
     ...seats,
-    cases,
+    variants,
     expectations,
     jobs: args.number("jobs", 1, MOST_JOBS) ?? navigator.hardwareConcurrency * LANES_PER_CORE,
-    timeoutMs: args.number("timeout", 1, MOST_TIMEOUT_MS) ?? TIMEOUT_MS,
-    repeat: repeats(args, cases, seats.subjects.length * seats.peers.length),
+    deadlineMs: args.number("timeout", 1, MOST_TIMEOUT_MS) ?? TIMEOUT_MS,
+    repeat: repeats(args, variants.length * seats.subjects.length * seats.peers.length),
     strict: args.switches.has("strict"),
     args: raw,
     commandFor: (task: Task) => commandFor(task, seats.hosts, needed),
-    ...(variant === undefined ? {} : { variant }),
     ...(args.switches.has("trace") ? { trace: printTrace } : {}),
   };
   // Last, as it empties the results of an earlier run.
   const output = await openOutput(args.value("out") ?? latestReports, reports);
-  return await interruptible((signal) => execute({ ...options, signal }, output));
+  return await interruptible((signal) => execute({ ...options, signal }, new Progress(cases), output));
 }
 
-async function execute(options: RunOptions, output: Output): Promise<number> {
-  const progress = new Progress(options.cases);
+async function execute(options: RunOptions, progress: Progress, output: Output): Promise<number> {
   try {
-    const footer = await runCases(options, {
+    const footer = await runVariants(options, {
       header(header) {
         output.line(header);
         progress.header(header);
@@ -125,9 +121,11 @@ async function execute(options: RunOptions, output: Output): Promise<number> {
   }
 }
 
-/** The number of times that every variant is run. A run is planned as a whole before it begins. */
-function repeats(args: Arguments, cases: readonly Case[], pairs: number): number {
-  const once = pairs * cases.reduce((sum, each) => sum + expand(each).length, 0);
+/**
+ * The number of times that every variant is run. A run is planned as a whole before it begins; `once` is the
+ * number of tasks of one round.
+ */
+function repeats(args: Arguments, once: number): number {
   return args.number("repeat", 1, Math.floor(MOST_PLANNED / Math.max(1, once))) ?? 1;
 }
 

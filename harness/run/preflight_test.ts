@@ -3,16 +3,14 @@ import type { Endpoint } from "../endpoint/endpoint.ts";
 import { LibcEndpoint } from "../libc/endpoint.ts";
 import { openSystem } from "../libc/sys.ts";
 import { BrokenEndpoint, type Defect } from "../proof/broken/endpoint.ts";
-import { LOOPBACK, type SeatHosts } from "../script/places.ts";
+import { LOOPBACK_HOSTS, type SeatHosts } from "../script/places.ts";
 import { preflight } from "./preflight.ts";
 
 const ignore = Deno.build.os !== "linux";
 // Opened within a test it would look like a leak.
 if (!ignore) openSystem();
 
-const HERE: SeatHosts = { subject: LOOPBACK, peer: LOOPBACK };
-
-async function obstacles(subject: Endpoint, hosts: SeatHosts = HERE): Promise<string[]> {
+async function obstacles(subject: Endpoint, hosts: SeatHosts = LOOPBACK_HOSTS): Promise<string[]> {
   const peer = new LibcEndpoint();
   const found = await preflight(subject, peer, hosts);
   await Promise.all([subject.stop(), peer.stop()]);

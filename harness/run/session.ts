@@ -8,7 +8,7 @@ import { isForeign } from "../libc/foreign.ts";
 import { monotonicNow } from "../libc/monotonic.ts";
 import { SockDiag } from "../libc/sock_diag.ts";
 import { Clock } from "../script/clock.ts";
-import { LanePlaces, LOOPBACK, type SeatHosts } from "../script/places.ts";
+import { LanePlaces, LOOPBACK_HOSTS, type SeatHosts } from "../script/places.ts";
 import { Lane } from "./lane.ts";
 import { Patience } from "./patience.ts";
 
@@ -52,8 +52,7 @@ export class Session implements AsyncDisposable {
 
   /** Sets a session up. Nothing is left behind where that fails half-way. */
   static async open(
-    { deadlineMs, hosts = { subject: LOOPBACK, peer: LOOPBACK }, jobs = 1, trace, ...options }:
-      SessionOptions,
+    { deadlineMs, hosts = LOOPBACK_HOSTS, jobs = 1, trace, ...options }: SessionOptions,
   ): Promise<Session> {
     await using stack = new AsyncDisposableStack();
     const folder = stack.adopt(

@@ -4,7 +4,7 @@ import { exitCode } from "../../reports/consequence.ts";
 import { ENDING } from "../judge/judge.ts";
 import { compare, reasonsOf } from "../judge/expectations.ts";
 import type { JudgedTask, Task } from "./task.ts";
-import type { RunOptions } from "./runner.ts";
+import type { RunOptions } from "./options.ts";
 import { VERSION } from "./version.ts";
 import {
   type Result,
@@ -49,6 +49,11 @@ export function storeImplementation(name: string, endpoint: Endpoint): StoredImp
   return { name, version, language, runtime, os, capabilities: [...endpoint.capabilities].sort() };
 }
 
+/** An implementation that did not start, as the report shows it. `unavailable` is the reason. */
+export function storeUnavailable(name: string, unavailable: string): StoredImplementation {
+  return { name, version: "", language: "", runtime: "", os: "", capabilities: [], unavailable };
+}
+
 function storeConforming(entry: Conforming): StoredAcceptance {
   return typeof entry === "string"
     ? { outcome: entry, when: "", reason: "" }
@@ -67,11 +72,12 @@ function words(when: When): string {
 
 /** The first line of a run. */
 export function storeHeader(
-  options: RunOptions,
-  implementations: StoredImplementation[],
+  { variants, subjects, peers, strict = false, args = [] }: RunOptions,
+  implementations: readonly StoredImplementation[],
   planned: number,
   foreign: boolean,
 ): RunHeader {
+  const cases = new Set(variants.map((each) => each.case));
   return {
     type: "run",
     schema: SCHEMA,
@@ -84,12 +90,12 @@ export function storeHeader(
       deno: Deno.version.deno,
       ...(foreign ? { foreign } : {}),
     },
-    args: options.args,
-    strict: options.strict,
-    subjects: options.subjects.map((each) => each.name),
-    peers: options.peers.map((each) => each.name),
+    args,
+    strict,
+    subjects: subjects.map((each) => each.name),
+    peers: peers.map((each) => each.name),
     implementations,
-    cases: options.cases.map(storeCase),
+    cases: [...cases].map(storeCase),
     planned,
   };
 }
@@ -105,7 +111,7 @@ function kernel(): string {
 
 /** The result of a judged task, held against the expectations. */
 export function storeResult(
-  options: Pick<RunOptions, "expectations" | "commandFor">,
+  { expectations = [], commandFor }: Pick<RunOptions, "expectations" | "commandFor">,
   task: Task,
   judged: JudgedTask,
   durationMs: number,
@@ -113,7 +119,7 @@ export function storeResult(
   const { variant, subject, peer, round } = task;
   const { verdict, why, measures, history, stderr } = judged;
   const { expected, met } = compare(
-    options.expectations,
+    expectations,
     subject.name,
     variant.case.id,
     variant.name,
@@ -143,13 +149,13 @@ export function storeResult(
     stderr,
     durationMs: milliseconds(durationMs),
     waitedMs: milliseconds(judged.waitedMs),
-    command: options.commandFor(task),
+    command: commandFor(task),
   };
 }
 
 /** The last line of a run, whose results `summary` has in numbers. */
 export function storeFooter(
-  { strict, named, signal }: RunOptions,
+  { strict = false, named, signal }: RunOptions,
   implementations: readonly StoredImplementation[],
   summary: Summary,
   stale: readonly Stale[],
@@ -166,7 +172,7 @@ export function storeFooter(
       stale: stale.length,
       strict,
       interrupted,
-      missing: implementations.some((each) => each.unavailable !== undefined && named.has(each.name)),
+      missing: implementations.some((each) => each.unavailable !== undefined && named?.has(each.name)),
     }),
     totals: summary.totals,
     expected: sizeOf(summary.tally(), ["known"]),

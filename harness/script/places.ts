@@ -12,6 +12,9 @@ export const LOOPBACK: Hosts = { ipv4: "127.0.0.1", ipv6: "::1" };
 /** The addresses of both seats. */
 export type SeatHosts = Readonly<Record<"subject" | "peer", Hosts>>;
 
+/** Both seats on loopback. */
+export const LOOPBACK_HOSTS: SeatHosts = { subject: LOOPBACK, peer: LOOPBACK };
+
 /** The places of the endpoints of a run, as scripts ask for them. */
 export interface Places {
   /** The literal address of a seat in a family; `undefined` where it has none. */

@@ -6,7 +6,7 @@ import { summaryLines } from "../../doctor/report.ts";
 import { byCommand, Subject } from "../../doctor/subject.ts";
 import { agent, IMPLEMENTATIONS } from "../implementations.ts";
 import { LibcEndpoint } from "../../libc/endpoint.ts";
-import { LOOPBACK } from "../../script/places.ts";
+import { expand } from "../../case/variants.ts";
 import { run } from "../../run/runner.ts";
 import type { Result } from "../../../reports/model.ts";
 import { temporaryFolder } from "../../endpoint/temporary.ts";
@@ -94,17 +94,11 @@ test("The finished agent passes cases, in either role", async () => {
   assertEquals(cases.length, PASSES.length);
   const results: Result[] = [];
   await run({
-    cases,
+    variants: cases.flatMap(expand),
     subjects: [agent("perl", ["perl", AGENT.pathname])],
     peers: [IMPLEMENTATIONS["libc"]!],
-    hosts: { subject: LOOPBACK, peer: LOOPBACK },
-    expectations: [],
     jobs: 2,
-    timeoutMs: TIMEOUT_MS,
-    repeat: 1,
-    strict: false,
-    named: new Set(["perl"]),
-    args: [],
+    deadlineMs: TIMEOUT_MS,
     commandFor: () => "",
   }, { result: (result) => results.push(result) });
   const verdicts = results.map((each) => `${each.case} ${each.variant}: ${each.verdict} ${each.why ?? ""}`);

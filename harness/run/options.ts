@@ -1,0 +1,45 @@
+import type { Variant } from "../case/variants.ts";
+import type { Implementation } from "../agents/implementations.ts";
+import type { Expectation } from "../judge/expectations.ts";
+import type { Result, RunFooter, RunHeader } from "../../reports/model.ts";
+import type { SessionOptions } from "./session.ts";
+import type { Task } from "./task.ts";
+
+/** The order for a run. */
+export interface RunOptions extends SessionOptions {
+  /** The variants, in the order in which they are run. */
+  readonly variants: readonly Variant[];
+  /** Implementations under test. */
+  readonly subjects: readonly Implementation[];
+  /** Implementations on the other side; every subject meets each. */
+  readonly peers: readonly Implementation[];
+  /** Rounds, each of which runs every variant once; 1 unless given. */
+  readonly repeat?: number;
+  /** Known deviations; none unless given. */
+  readonly expectations?: readonly Expectation[];
+  /** True if a failed `should` fails the run. */
+  readonly strict?: boolean;
+  /**
+   * Implementations that the user named: one that does not start fails the run. Others are reported as not
+   * available.
+   */
+  readonly named?: ReadonlySet<string>;
+  /** The words of the command line, for the report. */
+  readonly args?: readonly string[];
+  /** Gives the command that runs the variant of a task alone. */
+  commandFor(task: Task): string;
+  /** Ends the run. Variants in flight are not judged. */
+  readonly signal?: AbortSignal;
+}
+
+/** Is called as a run goes on. */
+export interface RunListener {
+  /** The run begins. */
+  header?(header: RunHeader): void;
+  /** A task begins. */
+  begin?(task: Task): void;
+  /** A variant was judged. */
+  result?(result: Result): void;
+  /** The run has ended. */
+  footer?(footer: RunFooter): void;
+}
