@@ -1,4 +1,4 @@
-import { bytesOf, defineCase, INET, outcome, rfc, tutorial } from "../../harness/case/mod.ts";
+import { BYTE, bytesOf, defineCase, INET, outcome, rfc, tutorial } from "../../harness/case/mod.ts";
 import { carried } from "./_payload.ts";
 
 /** So that the server can be bound beside the socket that keeps its port. */
@@ -26,7 +26,11 @@ export default defineCase({
     await keeper.connect(address);
 
     const client = await datagram(subject);
+    const witness = await datagram(peer);
     record("early", await outcome(client.socket.sendto(bytesOf("early"), address)));
+    // What was sent first has arrived, and was dropped, when what was sent to another socket behind it is there.
+    await client.socket.sendto(BYTE, witness.address);
+    await witness.socket.recvfrom(1024);
     const server = await peer.openDatagram(family, address, { options });
     record("late", await outcome(client.socket.sendto(bytesOf("late"), address)));
     record("arrived", carried((await server.recvfrom(1024)).data, bytesOf("late")));

@@ -10,7 +10,7 @@ import type { Clock } from "./clock.ts";
 import type { Sight, Told } from "./told.ts";
 import { visible } from "./visible.ts";
 import type { Observer } from "../endpoint/observer.ts";
-import type { Places } from "./places.ts";
+import { LOOPBACK, type Places } from "./places.ts";
 
 export type { Seat, Socket };
 
@@ -132,6 +132,15 @@ export class Scenario {
     [this.server, this.client] = this.role === "server"
       ? [parts.subject, parts.peer]
       : [parts.peer, parts.subject];
+  }
+
+  /** True if no link lies between the seats that could lose or delay what is sent. */
+  get overLoopback(): boolean {
+    const { family } = this;
+    if (family === "unix") return true;
+    return [this.subject, this.peer].every(({ name }) =>
+      this.#parts.places.address(name, family) === LOOPBACK[family]
+    );
   }
 
   /** An address for `seat` in the variant's family: port 0 or a fresh path, unless `port` names one. */

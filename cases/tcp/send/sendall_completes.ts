@@ -9,11 +9,11 @@ import {
 } from "../../../harness/case/mod.ts";
 
 /** Bytes whose number does not fit in 24 bits, nor in any buffer of a connection. */
-const LARGE = { seed: 16, length: 64 * 1024 * 1024 };
+const LARGE = 64 * 1024 * 1024;
 
 export default defineCase({
   id: "tcp/send/sendall-completes",
-  title: "64 MiB are sent by one sendall to a reader that is late and slow",
+  title: "A sendall of up to 64 MiB completes, though its reader is late and slow",
   requirement:
     "A sendall goes on until all was accepted, however late the reader is, and every byte arrives once.",
   level: "must",
@@ -32,9 +32,11 @@ export default defineCase({
     content: { conforming: ["intact"] },
     end: { conforming: ["eof"] },
   },
-  async script({ connected, visible, pendingOr, record }) {
-    const { subject, peer } = await connected({ peer: { SO_RCVBUF: 131_072 } });
-    const sending = subject.sendall(LARGE);
+  async script({ connectedSmall, family, visible, pendingOr, record }) {
+    const { subject, peer, tooMuch } = await connectedSmall();
+    // No other family shares less with IPv4 than the counting: there it is enough that the buffers are full.
+    const payload = family === "ipv4" ? { ...tooMuch, length: LARGE } : tooMuch;
+    const sending = subject.sendall(payload);
     await visible(peer, "data");
     record("sendallUnread", await pendingOr(sending, outcome));
     const finish = async () => {
@@ -42,8 +44,8 @@ export default defineCase({
       await subject.shutdown("write");
     };
     // Reads of an odd size, so that they never fall on the sender's boundaries.
-    const [drained] = await Promise.all([peer.drain({ pattern: LARGE, chunk: 10_007 }), finish()]);
-    record("content", intact(drained, LARGE.length));
+    const [drained] = await Promise.all([peer.drain({ pattern: payload, chunk: 10_007 }), finish()]);
+    record("content", intact(drained, payload.length));
     record("end", ending(drained));
   },
 });

@@ -26,29 +26,25 @@ export default defineCase({
     toPeer: { conforming: ["intact"] },
     toPeerEnd: { conforming: ["eof"] },
   },
-  async script({ role, server, listening, connect, visible, record, measure }) {
+  async script({ listening, server, client, role, record, measure }) {
     const { listener, address } = await listening(server);
-    for (const to of ["Subject", "Peer"] as const) {
-      let [content, end]: Outcome[] = ["intact", "eof"];
-      for (const size of SIZES) {
-        const ends = await connect(listener, address);
-        // The receiver is the subject where it has the role of the server, or the peer where that has.
-        const receiver = (to === "Subject") === (role === "server") ? ends.server : ends.client;
-        const sender = receiver === ends.server ? ends.client : ends.server;
-        // The offset gives every size bytes of its own.
-        const pattern = { seed: 16, offset: size, length: size };
+    const found: Record<string, Outcome> = {};
+    for (const size of SIZES) {
+      const [near, { socket: far }] = await Promise.all([client.connectStream(address), listener.accept()]);
+      const [subject, peer] = role === "server" ? [far, near] : [near, far];
+      // The offset gives every size bytes of its own.
+      const pattern = { seed: 16, offset: size, length: size };
+      for (const [to, sender, receiver] of [["Subject", peer, subject], ["Peer", subject, peer]] as const) {
+        if ((found[`to${to}`] ?? "intact") !== "intact" || (found[`to${to}End`] ?? "eof") !== "eof") continue;
         const [drained] = await Promise.all([
-          // The reader is late: it begins when something has arrived, of small sizes everything.
-          visible(receiver, "data").then(() => receiver.drain({ pattern })),
+          receiver.drain({ pattern }),
           sender.sendall(pattern).then(() => sender.shutdown("write")),
         ]);
-        [content, end] = [intact(drained, size), ending(drained)];
-        if (content === "intact" && end === "eof") continue;
-        measure(`failing size to${to}`, size);
-        break;
+        found[`to${to}`] = intact(drained, size);
+        found[`to${to}End`] = ending(drained);
+        if (found[`to${to}`] !== "intact") measure(`failing size to${to}`, size);
       }
-      record(`to${to}`, content!);
-      record(`to${to}End`, end!);
     }
+    for (const [checkpoint, outcome] of Object.entries(found)) record(checkpoint, outcome);
   },
 });

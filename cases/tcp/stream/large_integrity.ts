@@ -1,5 +1,6 @@
 import { BOTH_ROLES, defineCase, ending, INET, intact, rfc } from "../../../harness/case/mod.ts";
 
+/** Bytes; by default, no system enlarges the buffers of a connection to as much. */
 const SIZE = 16 * 1024 * 1024;
 
 export default defineCase({

@@ -3,7 +3,7 @@ import { oneByteWrites } from "./_one_byte_writes.ts";
 
 export default defineCase({
   id: "tcp/stream/one-byte-writes-order",
-  title: "100 sends of one byte arrive in order",
+  title: "50 sends of one byte arrive in order",
   requirement:
     "Bytes that are sent one at a time arrive in the order of the sends, none lost and none twice.",
   level: "must",
@@ -13,6 +13,6 @@ export default defineCase({
   outcomes: { content: { conforming: ["intact"] } },
   async script({ connected, record }) {
     const { subject, peer } = await connected();
-    record("content", await oneByteWrites(subject, peer, 100));
+    record("content", await oneByteWrites(subject, peer, 50));
   },
 });
