@@ -1,7 +1,7 @@
 import { excerpt } from "../../reports/printable.ts";
 import type { Failure } from "../endpoint/kinds.ts";
 import type { Method } from "../endpoint/operations.ts";
-import { EndpointLost, OperationHung, SocketError, Unsupported } from "../endpoint/errors.ts";
+import { EndpointLost, NothingArrived, OperationHung, SocketError, Unsupported } from "../endpoint/errors.ts";
 import { outcomeOfFailure } from "../script/observe.ts";
 
 /** A heading of `harness/agent/PROTOCOL.md`. */
@@ -51,7 +51,7 @@ export function described({ errno, timeout, native }: Failure): string {
 const UNREACHED = ["ECONNREFUSED", "ENETUNREACH", "EHOSTUNREACH", "EADDRNOTAVAIL", "ETIMEDOUT", "hang"];
 
 /** The advice for a connect that did not reach the other end; none for every other call. */
-function adviceFor(method: Method | "visible", outcome: string): Advice {
+function adviceFor(method: Method, outcome: string): Advice {
   if (method !== "connectStream" || !UNREACHED.includes(outcome)) return {};
   return {
     fix: "answer listenStream when the socket listens, connectStream when the connection is established; " +
@@ -86,6 +86,9 @@ export function wrongOf(error: unknown): Wrong | undefined {
     return seat === "subject"
       ? new Wrong(`no answer to ${method} in time`, "an answer", more)
       : new Wrong(`the peer's ${method} still waits`, "that it returns, as the agent allows it", more);
+  }
+  if (error instanceof NothingArrived) {
+    return new Wrong(error.message, "that it arrives", { outcome: "hang" });
   }
   if (error instanceof EndpointLost) {
     const more = error.kind === "silent" ? { outcome: "hang" } : LOST[error.kind];
