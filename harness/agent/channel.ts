@@ -1,4 +1,5 @@
 import { EndpointLost, HarnessError } from "../endpoint/errors.ts";
+import { excerpt } from "../../reports/printable.ts";
 import { type Answer, readMessage } from "./messages.ts";
 import { isViolation, Violation } from "./violation.ts";
 import { AgentProcess, type Launch, type ProcessEnd } from "./process.ts";
@@ -26,6 +27,8 @@ export class Channel {
   readonly #open = new Map<number, Asked>();
   readonly #trace: Trace | undefined;
   #next = 1;
+  /** True after a line without text: the line after it tells more. */
+  #blank = false;
   #ending: ProcessEnd | undefined;
 
   /**
@@ -73,6 +76,15 @@ export class Channel {
 
   #take(line: string): void {
     this.#trace?.(this.#name, "←", line);
+    if (this.#blank) {
+      throw new Violation(
+        `an empty line and then "${
+          excerpt(line)
+        }": stdout belongs to the protocol, stderr is for everything else`,
+      );
+    }
+    // Warnings that a language prints by itself often begin so.
+    if (line.trim() === "") return void (this.#blank = true);
     const message = readMessage(line);
     if ("entered" in message) {
       const { entered: id } = message;

@@ -9,6 +9,7 @@ import type { SocketId } from "../endpoint/kinds.ts";
 import { type Fields, readElapsed, readFailure, readResult, writeParams } from "./guards.ts";
 import { INTRODUCTION, type Introduction } from "./handshake.ts";
 import { type Answer, CODES, PROTOCOL } from "./messages.ts";
+import { absentFile } from "./absent_file.ts";
 import type { Launch } from "./process.ts";
 import { AgentStartError } from "./start_error.ts";
 import { Violation } from "./violation.ts";
@@ -108,11 +109,14 @@ export class AgentEndpoint implements Endpoint {
       if (!(error instanceof EndpointLost)) throw error;
       await channel.process.stop();
       const { kind, found } = channel.ending!;
+      const absent = await absentFile(options);
       throw new AgentStartError(
         name,
         found,
         `the answer to "initialize" in version ${PROTOCOL} of the protocol`,
-        kind === "died"
+        absent !== undefined
+          ? `there is no file "${absent}": correct the command, or give the full path`
+          : kind === "died"
           ? `run ${command.join(" ")} by hand to see why`
           : kind === "silent"
           ? "see that it reads its stdin and ends each answer with a newline that it flushes, or give it more time"

@@ -53,6 +53,27 @@ strictly("An agent that exits at once tells how, and how its stderr ended", asyn
   await refused(misbehaving(`os.kill(os.getpid(), signal.SIGKILL)`), ["it was ended by SIGKILL"]);
 });
 
+strictly(
+  "A file of the command that is not there is named, whatever the interpreter says of it",
+  async () => {
+    await refused(["python3", "./no_such_agent.py"], ['there is no file "./no_such_agent.py"']);
+    const complaining = 'print("Could not open input file: " + sys.argv[1])';
+    await refused([...misbehaving(complaining), "no_such_agent.php"], [
+      'there is no file "no_such_agent.php"',
+    ]);
+  },
+);
+
+strictly(
+  "An empty line is told with the line behind it, as a warning of the language begins so",
+  async () => {
+    await refused(misbehaving(`say("")\nsay("Warning: Undefined variable")\nhear()\nhear()`), [
+      'an empty line and then "Warning: Undefined variable"',
+      "stdout belongs to the protocol",
+    ]);
+  },
+);
+
 strictly("Garbage instead of the handshake is quoted, without what a terminal would obey", async () => {
   const error = await refused(misbehaving(`say("\\x1b[31mWelcome!" + "x" * 5000)\nhear()\nhear()`), [
     '"\\u{1b}[31mWelcome!xxx',

@@ -7,6 +7,7 @@ import { byCommand, Subject } from "./subject.ts";
 import { CHECKS } from "./table.ts";
 
 const AGENT = new URL("../agents/python/sockets.py", import.meta.url).pathname;
+const SELECT_POLL = new URL("../script/testdata/select_poll.py", import.meta.url).pathname;
 const FAULTY = new URL("./testdata/faulty_agent.py", import.meta.url).pathname;
 /** Milliseconds for an answer: agents that never give one are waited for that long. */
 const TIMEOUT_MS = 1_500;
@@ -73,6 +74,20 @@ Deno.test("Every fault is found by the checks that are meant for it", async () =
   };
   await Promise.all(Array.from({ length: SIDE_BY_SIDE }, worker));
   assertEquals(failures, []);
+});
+
+Deno.test("The events that a poll tells are reported: of one that is made of select, data alone", async () => {
+  const command = [PYTHON, SELECT_POLL, AGENT];
+  const { checks } = await look(command, {
+    only: ["poll/events"],
+    families: ["ipv4"],
+    timeoutMs: 4 * TIMEOUT_MS,
+  });
+  const { status, findings } = checks.find(({ name }) => name === "poll/events")!;
+  assertEquals([status, findings[0]!.note?.split(";")[0]], [
+    "works",
+    "it tells data by in, fin by nothing, reset by nothing",
+  ]);
 });
 
 Deno.test("Every check finds a fault", () => {
