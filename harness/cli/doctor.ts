@@ -32,7 +32,7 @@ export const DOCTOR: Command = {
 A check works (✓); is not declared and properly refused (–); is wrong (✗), with what was found, what was expected, how to fix it
 and the last calls of both ends; or was not tried (·), because something that it is built on is wrong. A CHECK is a name as the
 output shows it (recv/eof), or its beginning (recv). A deviation of the implementation itself, however well its agent passes
-it on, can be a finding for --expect, with "doctor/CHECK": "came OUTCOME" (≈); it must occur exactly so.
+it on, can be a finding for --expect, with "doctor/CHECK": "found OUTCOME" (≈); it must occur exactly so.
 
 --json prints one document; harness/doctor/examination.schema.json describes it.
 

@@ -3,7 +3,7 @@ import { AgentStartError } from "../agent/start_error.ts";
 import { isCapability } from "../endpoint/capabilities.ts";
 import { temporaryFolder } from "../endpoint/temporary.ts";
 import { compare, type Expectation, reasonsOf } from "../judge/expectations.ts";
-import { CAME, DOCTOR_CASES } from "../judge/unmatched.ts";
+import { DOCTOR_CASES, FOUND } from "../judge/unmatched.ts";
 import { openObserver } from "../run/session.ts";
 import { Clock } from "../script/clock.ts";
 import { History } from "../script/history.ts";
@@ -159,11 +159,11 @@ class Examiner {
   #compared({ name }: Check, finding: Finding): Finding {
     const { expectations = [], subject } = this.#options;
     const { family, status, outcome } = finding;
-    const deviations = status === "wrong" ? [{ checkpoint: CAME, outcome: outcome! }] : [];
+    const deviations = status === "wrong" ? [{ checkpoint: FOUND, outcome: outcome! }] : [];
     const variant = family === null ? "" : `family=${family}`;
     const compared = compare(expectations, subject.name, DOCTOR_CASES + name, variant, {
       verdict: status === "wrong" ? "fail" : "pass",
-      outcomes: status === "wrong" ? deviations : [{ checkpoint: CAME, outcome: "the expected outcome" }],
+      outcomes: status === "wrong" ? deviations : [{ checkpoint: FOUND, outcome: "the expected outcome" }],
       deviations,
     });
     this.stale.push(...compared.stale);

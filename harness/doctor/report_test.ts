@@ -116,14 +116,14 @@ Deno.test("A known deviation leaves an agent healthy, unless it does not occur",
     implementation: "x",
     case: "doctor/recv/eof",
     variant: "family=ipv4",
-    checkpoint: "came",
+    checkpoint: "found",
     outcome: "wrong",
     found: "the expected outcome",
   };
   assert(!isHealthy({ ...found, stale: [stale] }));
   assertStringIncludes(
     summaryLines({ ...found, stale: [stale] }, plain)[0]!,
-    "doctor/recv/eof family=ipv4: listed is came wrong, but the expected outcome occurred",
+    "doctor/recv/eof family=ipv4: listed is found wrong, but the expected outcome occurred",
   );
 });
 

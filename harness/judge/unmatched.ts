@@ -9,7 +9,7 @@ import { ENDING } from "./judge.ts";
 export const DOCTOR_CASES = "doctor/";
 
 /** The checkpoint of a check of `sockspec doctor`. */
-export const CAME = "came";
+export const FOUND = "found";
 
 /** A sentence for each expectation that can never occur, as there is no such case, variant or checkpoint. */
 export function unmatched(expectations: readonly Expectation[], cases: readonly Case[]): string[] {
@@ -25,7 +25,7 @@ export function unmatchedChecks(expectations: readonly Expectation[], checks: re
     if (!ids.some((id) => matchesGlob(each.case, id))) {
       return `No check matches "${each.case}" ${by(each)}${didYouMean(each.case, ids)}`;
     }
-    if (each.checkpoint !== CAME) return noCheckpoint(each, [CAME]);
+    if (each.checkpoint !== FOUND) return noCheckpoint(each, [FOUND]);
   }));
 }
 

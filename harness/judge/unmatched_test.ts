@@ -29,7 +29,7 @@ Deno.test("A finding that can occur has nothing wrong", () => {
   assertEquals(wrong("tcp/*/flushes role=server", "firstRecv eof"), []);
   assertEquals(wrong("tcp/close/flushes", "firstRecv+end eof+eof"), []);
   assertEquals(wrong("tcp/close/flushes", "ending hang"), []);
-  assertEquals(wrong("doctor/anything", "came wrong"), []);
+  assertEquals(wrong("doctor/anything", "found wrong"), []);
 });
 
 Deno.test("A finding that can never occur is told with the nearest name", () => {
@@ -53,12 +53,12 @@ Deno.test("A finding that can never occur is told with the nearest name", () => 
 
 Deno.test("A finding about the doctor names one of its checks", () => {
   const checks = ["recv/eof", "bind"];
-  assertEquals(unmatchedChecks(listed({ "doctor/recv/*": "came eof", "tcp/none": "end eof" }), checks), []);
-  assertEquals(unmatchedChecks(listed({ "doctor/recv/eoff": "came eof" }), checks), [
+  assertEquals(unmatchedChecks(listed({ "doctor/recv/*": "found eof", "tcp/none": "end eof" }), checks), []);
+  assertEquals(unmatchedChecks(listed({ "doctor/recv/eoff": "found eof" }), checks), [
     'No check matches "doctor/recv/eoff" (finding "odd"); did you mean "doctor/recv/eof"?',
   ]);
   assertEquals(unmatchedChecks(listed({ "doctor/bind": "recv eof" }), checks), [
-    '"doctor/bind" has no checkpoint "recv" (finding "odd"): it has came',
+    '"doctor/bind" has no checkpoint "recv" (finding "odd"): it has found',
   ]);
 });
 
