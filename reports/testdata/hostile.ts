@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import type { WholeRun } from "../report.ts";
 
 /** Texts that a hostile implementation may put into every string that it can reach. */
@@ -29,3 +30,12 @@ export function withText(report: WholeRun, text: string): WholeRun {
   };
   return change(report, "") as WholeRun;
 }
+
+/** Any text: ASCII with its controls, any UTF-16 unit with the lone surrogates, any code point. */
+export const ANY_TEXT: fc.Arbitrary<string> = fc.array(
+  fc.oneof(
+    fc.integer({ min: 0, max: 0x7f }),
+    fc.integer({ min: 0, max: 0xffff }),
+    fc.integer({ min: 0, max: 0x10ffff }),
+  ),
+).map((points) => String.fromCodePoint(...points));
