@@ -1,10 +1,11 @@
 import { FAMILIES, type Family } from "../endpoint/address.ts";
+import type { Observer } from "../endpoint/observer.ts";
+import { SockDiag } from "../libc/sock_diag.ts";
 import { AgentStartError } from "../agent/start_error.ts";
 import { isCapability } from "../endpoint/capabilities.ts";
 import { temporaryFolder } from "../endpoint/temporary.ts";
 import { compare, type Expectation, reasonsOf } from "../judge/expectations.ts";
 import { DOCTOR_CASES, FOUND } from "../judge/unmatched.ts";
-import { openObserver } from "../run/session.ts";
 import { Clock } from "../script/clock.ts";
 import { History } from "../script/history.ts";
 import { LanePlaces, LOOPBACK, type SeatHosts } from "../script/places.ts";
@@ -41,7 +42,7 @@ export interface ExamineOptions {
 export async function examine(options: ExamineOptions): Promise<Examination> {
   const { subject, only } = options;
   const folder = await temporaryFolder();
-  const observer = openObserver();
+  const observer = SockDiag.open();
   const peers = new Peers(folder);
   try {
     const examiner = new Examiner(options, peers, folder, observer);
@@ -78,7 +79,7 @@ class Examiner {
   readonly #options: ExamineOptions;
   readonly #peers: Peers;
   readonly #folder: string;
-  readonly #observer: ReturnType<typeof openObserver>;
+  readonly #observer: Observer | undefined;
   readonly #clock = new Clock();
   #places: LanePlaces | undefined;
 
@@ -86,7 +87,7 @@ class Examiner {
     options: ExamineOptions,
     peers: Peers,
     folder: string,
-    observer: ReturnType<typeof openObserver>,
+    observer: Observer | undefined,
   ) {
     this.#options = options;
     this.#peers = peers;

@@ -2,7 +2,7 @@ import type { Address } from "../endpoint/address.ts";
 import type { KernelState, Observer } from "../endpoint/observer.ts";
 import { MSG_DONTWAIT, MSG_NOSIGNAL } from "./constants.ts";
 import { familyNumber } from "./sockaddr.ts";
-import { openSystem } from "./sys.ts";
+import { type System, systemIfAvailable } from "./sys.ts";
 
 const AF_NETLINK = 16;
 const SOCK_RAW_CLOEXEC = 3 | 0o2000000;
@@ -29,13 +29,14 @@ const STATES = [
 
 /** Linux's own account of a connection, asked for by its exact addresses over `sock_diag(7)`; needs no privilege. */
 export class SockDiag implements Observer {
-  readonly #system = openSystem();
+  readonly #system: System;
   readonly #fd: number;
   readonly #request = new DataView(new ArrayBuffer(REQUEST_SIZE));
   readonly #answer = new Uint8Array(512);
   #sequence = 0;
 
-  private constructor(fd: number) {
+  private constructor(system: System, fd: number) {
+    this.#system = system;
     this.#fd = fd;
     const request = this.#request;
     request.setUint32(0, REQUEST_SIZE, true);
@@ -47,12 +48,12 @@ export class SockDiag implements Observer {
     request.setUint32(68, ANY_COOKIE, true);
   }
 
-  /** An observer; `undefined` on systems without `sock_diag`. */
+  /** An observer; `undefined` where the system's functions cannot be used, or where its kernel has no `sock_diag`. */
   static open(): SockDiag | undefined {
-    if (Deno.build.os !== "linux") return undefined;
-    const { c } = openSystem();
-    const fd = c.socket(AF_NETLINK, SOCK_RAW_CLOEXEC, NETLINK_SOCK_DIAG);
-    return fd < 0 ? undefined : new SockDiag(fd);
+    const system = systemIfAvailable();
+    if (system === undefined) return undefined;
+    const fd = system.c.socket(AF_NETLINK, SOCK_RAW_CLOEXEC, NETLINK_SOCK_DIAG);
+    return fd < 0 ? undefined : new SockDiag(system, fd);
   }
 
   /** {@inheritDoc} */

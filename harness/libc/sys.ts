@@ -69,6 +69,16 @@ export function openSystem(): System {
   return system ??= open();
 }
 
+/** The system's functions; `undefined` where {@linkcode openSystem} throws. */
+export function systemIfAvailable(): System | undefined {
+  try {
+    return openSystem();
+  } catch (error) {
+    if (error instanceof Unavailable) return undefined;
+    throw error;
+  }
+}
+
 function open(): System {
   const { arch, os } = Deno.build;
   const calls = kernelCalls(arch);

@@ -2,7 +2,7 @@ import type { Trace } from "../agent/channel.ts";
 import { endStrays } from "../agent/process.ts";
 import type { Implementation } from "../agents/implementations.ts";
 import { reference as hostsReference } from "../agents/reference.ts";
-import { SockspecError, Unavailable } from "../endpoint/errors.ts";
+import { SockspecError } from "../endpoint/errors.ts";
 import { temporaryFolder } from "../endpoint/temporary.ts";
 import { isForeign } from "../libc/foreign.ts";
 import { monotonicNow } from "../libc/monotonic.ts";
@@ -61,10 +61,10 @@ export class Session implements AsyncDisposable {
     );
     // Once the lanes have stopped, nothing that an agent started may outlive the session.
     stack.defer(async () => void await endStrays());
-    const observer = openObserver();
+    const observer = SockDiag.open();
     stack.defer(() => observer?.close());
-    const foreign = options.foreign ?? await looksForeign(observer);
-    const clock = openClock();
+    const foreign = options.foreign ?? await isForeign(observer);
+    const clock = new Clock(monotonicNow());
     await clock.calibrate();
     const ignoreStray = (event: PromiseRejectionEvent): void => {
       if (event.reason instanceof SockspecError) event.preventDefault();
@@ -95,35 +95,5 @@ export class Session implements AsyncDisposable {
   /** Ends every endpoint and what it left behind, and removes the folder. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#stack.disposeAsync();
-  }
-}
-
-/** A clock on the cheapest source of time. */
-function openClock(): Clock {
-  try {
-    return new Clock(monotonicNow());
-  } catch (error) {
-    if (error instanceof Unavailable) return new Clock();
-    throw error;
-  }
-}
-
-/** True if the kernel is a sandbox's, which only the C library can find out. */
-async function looksForeign(observer: SockDiag | undefined): Promise<boolean> {
-  try {
-    return Deno.build.os === "linux" && await isForeign(observer);
-  } catch (error) {
-    if (error instanceof Unavailable) return false;
-    throw error;
-  }
-}
-
-/** The observer of the kernel; `undefined` where there is none, which scripts can do without. */
-export function openObserver(): SockDiag | undefined {
-  try {
-    return SockDiag.open();
-  } catch (error) {
-    if (error instanceof Unavailable) return undefined;
-    throw error;
   }
 }
