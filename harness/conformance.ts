@@ -31,8 +31,8 @@ export interface ConformanceOptions {
   /** Milliseconds that an operation may take; 10,000 unless given. */
   readonly timeoutMs?: number;
   /**
-   * The implementation on the other side, a name or a command. Unless given it is `libc` on Linux, elsewhere the `c`
-   * agent or `python`.
+   * The implementation on the other side, a name or a command. Unless given it is `libc` on Linux, elsewhere
+   * the `c` agent or `python`.
    */
   readonly peer?: string | readonly string[];
 }
@@ -129,8 +129,8 @@ export async function conformance(
 }
 
 /**
- * The command that runs a test alone. What the tests import may need options of their own, which only their
- * author knows.
+ * The command that runs a test alone. The imports of the tests may need options that only their author
+ * knows.
  */
 function commandFor(name: string): string {
   const exactly = `/^${name.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&")}$/`;

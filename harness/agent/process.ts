@@ -147,13 +147,13 @@ export class AgentProcess {
 
   /** Ends the process and what it forked, also after its own end. */
   kill(): void {
-    // Once the group was killed after its leader was reaped, the number may belong to somebody else.
+    // Once the group was killed after its leader was reaped, the number may belong to another process.
     if (this.#gone) return;
     try {
       if (Deno.build.os === "windows") this.#child.kill("SIGKILL");
       else Deno.kill(-this.#child.pid, "SIGKILL");
     } catch {
-      // There is nobody left.
+      // No process is left.
     }
   }
 
@@ -187,8 +187,7 @@ export class AgentProcess {
     await this.#child.status;
     await settles(REST_MS, this.#read);
     const released = [this.#stdout.cancel(), this.#stderr.cancel(), this.#stdin.abort()];
-    // A fork that left the group may keep the pipes, and a write to it that nobody reads cannot be taken
-    // back.
+    // A fork that left the group may keep the pipes, and an unread write to it cannot be taken back.
     await settles(REST_MS, Promise.allSettled(released));
     alive.delete(this);
   }

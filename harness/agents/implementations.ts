@@ -95,7 +95,7 @@ function inProcess(name: "libc" | "deno", make: () => Endpoint): Implementation 
     command: [],
     custom: false,
     async start(options) {
-      // What is traced is the protocol: the endpoint must be at the other end of one.
+      // The lines of the protocol are traced, so the endpoint must be at the other end of one.
       const served = options.served || options.prefix || options.trace;
       return served ? await AgentEndpoint.start(launch(name, servedCommand(name), options)) : make();
     },

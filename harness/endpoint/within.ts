@@ -1,6 +1,6 @@
 /**
  * Waits for `event`, at most `ms` milliseconds; `undefined` if it has not come by then. A failure that comes
- * later is nobody's concern.
+ * later is ignored.
  */
 export async function within<T>(ms: number, event: Promise<T>): Promise<T | undefined> {
   let timer: ReturnType<typeof setTimeout> | undefined;

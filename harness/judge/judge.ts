@@ -28,7 +28,7 @@ export type Ending =
     readonly outcome: "crash";
     readonly died: boolean;
   }
-  /** A seat's endpoint cannot do what the script asked: declared all the same, or not. */
+  /** A seat's endpoint lacks an operation that the script asked for, declared or not. */
   | {
     readonly kind: "unsupported";
     readonly seat: SeatName;
@@ -62,7 +62,7 @@ export interface Observed extends Doubts {
   readonly os: string;
 }
 
-/** A verdict, and what it rests on. */
+/** A verdict and its grounds. */
 export interface Judgement {
   /** The worst of the findings. */
   readonly verdict: Verdict;
@@ -182,7 +182,7 @@ function ended({ ending, reference }: Observed): { verdict: Verdict; why: string
       return { verdict: "error", why: ending.message };
     case "overdue": {
       const what = `The script did not end within ${ending.limitMs} ms`;
-      // A subject that is slow in everything, or a script that nobody brings to its end.
+      // A subject that is slow in everything, or a script that no endpoint brings to its end.
       return reference === "passed"
         ? { verdict: "timeout", why: `${what}; with the reference as subject it does` }
         : { verdict: "error", why: what };

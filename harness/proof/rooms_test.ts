@@ -32,7 +32,7 @@ function floorOf(room: string): number {
   return FLOORS.findIndex((floor) => floor.includes(room));
 }
 
-/** Paths of the sources below a folder, tests and what npm installed left out. */
+/** Paths of the sources below a folder, without tests and the packages that npm installed. */
 async function sources(folder: string): Promise<string[]> {
   const found: string[] = [];
   for await (const { name, isDirectory } of Deno.readDir(`${ROOT}${folder}`)) {

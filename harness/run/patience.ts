@@ -26,7 +26,7 @@ export class Patience {
   }
 
   /**
-   * Milliseconds that an operation may take in a variant of `subject`, where `deadlineMs` is what was asked
+   * Milliseconds that an operation may take in a variant of `subject`, where `deadlineMs` was asked
    * for.
    */
   deadlineMs(subject: string, deadlineMs: number): number {

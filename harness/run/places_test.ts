@@ -70,7 +70,7 @@ class Namespace implements AsyncDisposable {
     const [program, ...args] = [...enter, "unshare", ...user, "--net", "cat"];
     const command = new Deno.Command(program!, { args, stdin: "piped", stdout: "piped", stderr: "inherit" });
     const namespace = new Namespace(command.spawn());
-    // `unshare` becomes `cat` once the namespace is there; what comes back says so.
+    // `unshare` becomes `cat` once the namespace is there; the echo says so.
     await namespace.#stdin.write(new Uint8Array([10]));
     const reader = namespace.#holder.stdout.getReader();
     assert(!(await reader.read()).done, "unshare did not come up");
@@ -138,8 +138,8 @@ async function joined(stack: AsyncDisposableStack): Promise<{ subject: Namespace
 }
 
 /**
- * `sockspec run` in a process of its own, as a user starts it, behind `enter`, which ends with `expected`;
- * what it stored.
+ * Runs `sockspec run` in a process of its own, as a user starts it, behind `enter`. It must end with the code
+ * `expected`. Resolves to the stored report.
  */
 async function sockspec(
   args: readonly string[],
@@ -184,7 +184,7 @@ function pairs({ results }: WholeRun): string[] {
   return [...new Set(results.map((each) => `${each.subject} × ${each.peer}`))].sort();
 }
 
-/** Verdicts other than `pass`, and what there is to say about them. */
+/** Verdicts other than `pass`, with their explanations. */
 function trouble({ results }: WholeRun): string[] {
   return results.filter((each) => each.verdict !== "pass")
     .map((each) =>
@@ -192,7 +192,7 @@ function trouble({ results }: WholeRun): string[] {
     );
 }
 
-/** The means by which `visible` saw what it waited for. */
+/** The means by which `visible` saw an event. */
 function means({ results }: WholeRun): string[] {
   const operations = results.flatMap((each) => each.history.operations);
   return [...new Set(operations.filter((each) => each.method === "visible").map((each) => each.result))]
@@ -209,7 +209,7 @@ function placed(
   body: (places: { subject: Namespace; peer: Namespace }) => Promise<WholeRun>,
 ): void {
   Deno.test({
-    // The reason in the name is what a quiet run shows, too.
+    // A quiet run shows the name, and so the reason in it.
     name: why === undefined ? name : `${name}: ${why}`,
     ignore: why !== undefined,
     sanitizeOps: true,
@@ -227,7 +227,7 @@ function placed(
         assert(across.sent > large * LARGE && across.received > 0, JSON.stringify(across));
         assert((await places.subject.traffic(SUBJECT.device)).received > large * LARGE);
         assertEquals(await places.subject.traffic("lo"), { received: 0, sent: 0 }, "all crosses the pair");
-        // Beside the peer is the reference that shows what the peer's own poll tells.
+        // The reference beside the peer shows the events that the peer's own poll tells.
         assert((await places.peer.traffic("lo")).received < LARGE, "what the variants send crosses the pair");
         for (const place of [places.subject, places.peer]) {
           const name = await place.name();

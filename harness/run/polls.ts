@@ -12,7 +12,7 @@ export interface Look {
   readonly family: Family;
   /** A literal address of the reference's in that family, which the endpoint reaches. */
   readonly host: string;
-  /** The endpoint that sends what the poll should tell; `undefined` where there is none. */
+  /** The endpoint whose data, FIN and reset the poll should tell; `undefined` where there is none. */
   reference(): Promise<Endpoint | undefined>;
 }
 

@@ -79,7 +79,7 @@ async function obstacle(
     return found === undefined ? `${last} had no answer within ${LIMIT_MS} ms` : found || undefined;
   } catch (error) {
     if (error instanceof Failed) return error.message;
-    // An endpoint that dies or lacks what it declares says so in its variants.
+    // An endpoint that dies, or lacks an operation that it declares, is found out by its variants.
     if (error instanceof EndpointLost || error instanceof Unsupported) return undefined;
     throw error;
   }

@@ -49,7 +49,7 @@ export class Queue {
   }
 
   /**
-   * Gives a task back, and leaves its subject to `lane`, as others cannot start what it takes: an agent may
+   * Gives a task back, and leaves its subject to `lane`, as others cannot start its endpoints: an agent may
    * be there only once.
    */
   leaveTo(lane: Lane, task: Task): void {

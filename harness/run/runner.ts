@@ -21,7 +21,7 @@ export async function run(options: RunOptions, listener: RunListener): Promise<R
   const header = storeHeader(options, participants.stored, tasks.length, session.foreign);
   listener.header?.(header);
   const summary = new Summary(header);
-  // Another round says of an expectation what the one before has said.
+  // Another round finds the same stale expectations again.
   const stale = new Map<string, Stale>();
   await runOnLanes(tasks, session.lanes, signal, {
     begin: (task) => listener.begin?.(task),

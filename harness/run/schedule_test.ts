@@ -55,7 +55,7 @@ Deno.test("A subject that only the first lane can start is run there to the end"
   assertEquals(new Set(begun), new Set(tasks));
 });
 
-Deno.test("After an interruption no task begins, and a lane that is busy holds up nobody", async () => {
+Deno.test("After an interruption no task begins, and a busy lane holds nothing up", async () => {
   const interruption = new AbortController();
   const never = lane(() => true, () => new Promise(() => {}));
   const begun: Task[] = [];

@@ -69,7 +69,7 @@ export class Session implements AsyncDisposable {
     const ignoreStray = (event: PromiseRejectionEvent): void => {
       if (event.reason instanceof SockspecError) event.preventDefault();
     };
-    // A script may be over while operations that it started fail. Their promises have nobody who could catch.
+    // A script may be over while operations that it started fail. No handler is left for their promises.
     globalThis.addEventListener("unhandledrejection", ignoreStray);
     stack.defer(() => globalThis.removeEventListener("unhandledrejection", ignoreStray));
     const patience = new Patience();
@@ -87,12 +87,12 @@ export class Session implements AsyncDisposable {
     return new Session(lanes, foreign, stack.move());
   }
 
-  /** The first lane, for those who need no more. */
+  /** The first lane, where one is enough. */
   get lane(): Lane {
     return this.lanes[0];
   }
 
-  /** Ends every endpoint and what it left behind, and removes the folder. */
+  /** Ends every endpoint and the processes that it left behind, and removes the folder. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#stack.disposeAsync();
   }

@@ -137,7 +137,7 @@ export class Stage {
     if (known !== undefined || !endpoint.capabilities.has("stream")) return known ?? true;
     const { places, clock } = this.#options;
     const reference = await this.pool.reference().catch(() => undefined);
-    // Without a reference nobody can say.
+    // Without a reference there is no way to find out.
     const shares = !reference || await sharesFiles(endpoint, reference, `${places.folder}/shared`, clock);
     this.#sharing.set(endpoint, shares);
     return shares;

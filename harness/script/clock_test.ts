@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { Clock } from "./clock.ts";
 
-/** Resolves in so many turns of the event loop, as what another process says takes some to be read. */
+/** Resolves in so many turns of the event loop, as the words of another process take some to be read. */
 async function turns(count: number): Promise<void> {
   for (let turn = 0; turn < count; turn++) await new Promise((resolve) => setTimeout(resolve, 1));
 }

@@ -75,7 +75,7 @@ export class History {
     else {
       this.#last.push(operation);
       if (this.#last.length === 2 * KEPT_LAST) {
-        // What is still waiting is kept: it is what a reader of a hang looks for.
+        // Waiting operations are kept: a reader of a hang looks for them.
         const old = this.#last.slice(0, KEPT_LAST).filter((each) => each.returnedAt < 0);
         this.#leftOut += KEPT_LAST - old.length;
         this.#last = [...old.slice(0, KEPT_LAST / 2), ...this.#last.slice(KEPT_LAST)];

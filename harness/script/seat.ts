@@ -137,7 +137,7 @@ export class Seat {
     return this.call("socket", null, { family, type }, this.#socket("socket"));
   }
 
-  /** Makes a call; what `pick` takes from the result is what the promise resolves to. */
+  /** Makes a call. Resolves to the part of its result that `pick` takes. */
   call<M extends Method, T>(
     method: M,
     socket: Socket | null,
@@ -215,7 +215,7 @@ export class Seat {
       this.#timer = undefined;
       const now = performance.now();
       const lateMs = now - dueMs;
-      // This process was held up itself: what it waits for may have come long ago, and gets its turn first.
+      // This process was held up itself: the reply may have come long ago, and gets its turn first.
       const heldUp = lateMs > HELD_UP_MS;
       if (heldUp) this.#wentOnMs = now;
       let nextMs = Infinity;

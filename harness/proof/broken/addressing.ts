@@ -96,7 +96,7 @@ export const ADDRESSING: readonly Defect[] = [
     }),
   },
   {
-    name: "takes a socket that does not listen for one where nobody has come yet",
+    name: "takes a socket that does not listen for a listener without connections",
     caughtBy: ["tcp/accept/not-listening"],
     breaks: () => ({
       async accept(_params, next) {
@@ -204,7 +204,7 @@ export const ADDRESSING: readonly Defect[] = [
   },
   {
     // As SO_REUSEADDR does on Windows.
-    name: "takes an address from whoever has it",
+    name: "takes an address away from the socket that has it",
     caughtBy: ["address/bind-in-use"],
     breaks: () => {
       const owners = new Map<string, SocketId>();

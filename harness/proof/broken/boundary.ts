@@ -3,7 +3,7 @@ import type { Defect } from "./endpoint.ts";
 /** Bytes of a message, as some protocol above might limit it. */
 const MESSAGE = 512;
 
-/** Defects in what a stream knows of messages and characters: nothing. */
+/** Defects of streams that know of messages or characters. */
 export const BOUNDARY: readonly Defect[] = [
   {
     name: "throws away what did not fit into the buffer of a receive, as for a datagram",

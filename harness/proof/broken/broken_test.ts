@@ -16,15 +16,15 @@ if (!ignore) openSystem();
 const defects = await allDefects();
 
 /**
- * Milliseconds that an operation may take here: a defect that hangs does so for certain, and sound calls take far
- * less.
+ * Milliseconds that an operation may take here: a defect that hangs does so for certain, and sound calls take
+ * far less.
  */
 const DEADLINE_MS = 1_000;
 
 /** Lanes side by side: most of the time a defect is waited for. */
 const LANES = 8;
 
-/** Steps of a test that run at the same time; what they leave behind is seen by the test around them. */
+/** Steps of a test that run at the same time; the test around them sees leaks. */
 const SIDE_BY_SIDE = { sanitizeOps: false, sanitizeResources: false, sanitizeExit: false };
 
 Deno.test("Every case can fail: some defect is made for it", () => {

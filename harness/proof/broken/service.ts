@@ -2,7 +2,9 @@ import { type Address, formatAddress } from "../../endpoint/address.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
 import type { Defect } from "./endpoint.ts";
 
-/** Defects in what servers and their clients live by. Some break only what the other side sees. */
+/**
+ * Defects in the habits that servers and their clients live by. Some break only the view of the other side.
+ */
 export const SERVICE: readonly Defect[] = [
   {
     name: "never sends the last byte",

@@ -13,7 +13,7 @@ export const TCP_CLOSE: readonly Defect[] = [
     }),
   },
   {
-    // google/gvisor#1449, and what closing with a FIN before the reset comes to
+    // google/gvisor#1449; a FIN before the reset looks the same to the peer.
     name: "ends the stream in order although data was unread",
     caughtBy: ["tcp/close/unread-data-rst", "tcp/close/unread-rst-buffered-first"],
     breaks: () => ({

@@ -253,7 +253,7 @@ export const UDP: readonly Defect[] = [
     }),
   },
   {
-    name: "stops receiving for good once somebody did not answer",
+    name: "stops receiving for good once a peer did not answer",
     caughtBy: ["udp/server-survives-gone-client"],
     breaks: () => {
       const asked = new Set<string>();
@@ -371,7 +371,7 @@ export const UDP: readonly Defect[] = [
     }),
   },
   {
-    // What was on the stack is sent where the call wrote no address.
+    // Where the call wrote no address, the bytes that were on the stack are sent.
     name: "reports an address that no call has written",
     caughtBy: ["udp/no-sender"],
     breaks: () => ({

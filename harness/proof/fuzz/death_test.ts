@@ -13,7 +13,7 @@ import { grown, held, leftovers } from "./leftovers.ts";
 import { call, METHODS } from "./requests.ts";
 
 const ignore = Deno.build.os !== "linux";
-// What libc opens once and keeps would count as a leak of the first test.
+// The descriptors that libc opens once and keeps would count as a leak of the first test.
 if (!ignore) {
   const libc = new LibcEndpoint();
   await libc.reset();
@@ -94,7 +94,7 @@ spotless("Requests that wait for an agent which floods with notices end with it"
   assertLess(performance.now() - before, 4_000);
 });
 
-spotless("A fork beyond the reach of signals holds up nobody, though it keeps the pipes", async () => {
+spotless("A fork beyond the reach of signals holds nothing up, though it keeps the pipes", async () => {
   const agent = await atRecv("orphan");
   const before = performance.now();
   await assertRejects(() => call(agent, "recv"), EndpointLost, "it exited with code 0");

@@ -40,7 +40,7 @@ export interface FuzzReport {
 }
 
 /**
- * Lets hostile agents at the harness until there were enough malformed answers, and looks at what is left.
+ * Lets hostile agents at the harness until there were enough malformed answers, and looks for leftovers.
  */
 export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
   const run = await openFuzzRun();
@@ -69,7 +69,7 @@ async function everySession(
   run: FuzzRun,
   problems: string[],
 ): Promise<Omit<FuzzReport, "problems">> {
-  // What is opened once and kept is no leak: both kinds of session come before the first count.
+  // A resource that is opened once and kept is no leak: both kinds of session come before the first count.
   await laneSession(run, -1);
   await session(run, 0);
   const before = await held();

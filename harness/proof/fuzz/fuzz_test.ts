@@ -5,7 +5,7 @@ import { fuzz } from "./fuzz.ts";
 import { Dice, MUTATIONS } from "./mutations.ts";
 import { openSystem } from "../../libc/sys.ts";
 
-/** Bytes of memory that so many answers may take beside what there was. */
+/** Bytes by which the memory of this process may grow. */
 const MOST_MORE = 200 * 1024 * 1024;
 
 const ignore = Deno.build.os !== "linux";

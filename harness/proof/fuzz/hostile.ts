@@ -11,7 +11,7 @@ const SCRIPT = new URL("./hostile_agent.py", import.meta.url).pathname;
 
 /** The start of hostile agents in one run. */
 export interface FuzzRun {
-  /** Private to the run; what Python compiles is kept there. */
+  /** Private to the run. Python keeps its compiled modules there. */
   readonly folder: string;
   /** The value of {@linkcode MARK}. */
   readonly mark: string;
@@ -50,7 +50,7 @@ export function startHostile(
   return AgentEndpoint.start({ name: "hostile", command, env: { [MARK]: run.mark }, ...options });
 }
 
-/** A hostile implementation: every start asks `next` what the agent does. */
+/** A hostile implementation: every start asks `next` for the behaviour of the agent. */
 export function hostile(
   run: FuzzRun,
   next: () => { hostility: Hostility; trace?: Trace },

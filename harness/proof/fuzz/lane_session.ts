@@ -57,7 +57,7 @@ function fail(judged: JudgedTask, variant: Variant, who: string, expected: strin
  * Variants with a hostile agent in one seat, and between them the same variants with sound implementations in
  * the same lane, which must all pass; the count of malformed answers.
  *
- * @throws when anything is blamed on somebody else, or the harness calls itself or the case broken.
+ * @throws when a sound implementation is blamed, or the harness calls itself or the case broken.
  */
 export async function laneSession(run: FuzzRun, seed: number): Promise<number> {
   const dice = new Dice(seed);

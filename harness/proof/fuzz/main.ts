@@ -11,7 +11,7 @@ import { fuzz } from "./fuzz.ts";
 /** Malformed answers unless the command line says otherwise. */
 const EXCHANGES = 10_000;
 const MIB = 1024 * 1024;
-/** Bytes of memory that this process may have: nobody else uses it. */
+/** Bytes of memory that this process may have. It does nothing else. */
 const MOST_MEMORY = 300 * MIB;
 
 function number(word: unknown, otherwise: number, name: string): number {
