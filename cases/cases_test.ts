@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { QUOTES } from "../harness/case/quotes.ts";
 import { isCapability } from "../harness/endpoint/capabilities.ts";
 import { isOutcome } from "../harness/script/outcomes.ts";
 import { CASES } from "./mod.ts";
@@ -33,6 +34,12 @@ Deno.test("Ids are unique, titles begin with a capital letter, requirements are 
     assert(/^[A-Z0-9][^\n]{9,98}[^.]$/.test(title), `${id}: ${title}`);
     assert(sources.length > 0 && sources.every((each) => each.document.length > 0), id);
   }
+});
+
+Deno.test("Every quotation of a standard belongs to a source of some case", () => {
+  const quoted = new Set(CASES.flatMap((each) => each.sources.map(({ quote }) => quote)));
+  const unused = Object.values(QUOTES).flatMap(Object.values).filter((quote) => !quoted.has(quote));
+  assertEquals(unused, []);
 });
 
 Deno.test("Tables and needs use the vocabularies", () => {

@@ -41,7 +41,9 @@ const storedCase = recordOf<StoredCase>({
   title: text,
   requirement: text,
   level: oneOf(["must", "should", "may"]),
-  sources: listOf(recordOf<Source>({ document: text, section: text, url: text }, ["url"])),
+  sources: listOf(
+    recordOf<Source>({ document: text, section: text, url: text, quote: text }, ["url", "quote"]),
+  ),
   table: listOf(
     recordOf<StoredCheckpoint>({ name: text, conforming: acceptances, tolerated: acceptances, after: text }),
   ),

@@ -31,6 +31,8 @@ export interface Source {
   readonly section: string;
   /** Its address, if that is stable. */
   readonly url?: string;
+  /** The sentence that the requirement rests on, word for word. */
+  readonly quote?: string;
 }
 
 /** An accepted outcome, and under which circumstances it is one. */

@@ -12,7 +12,7 @@ export default defineCase({
   requirement:
     "A datagram that does not fit is refused with EMSGSIZE; nothing of it is sent, and the next one is.",
   level: "must",
-  sources: [posix("sendto", "EMSGSIZE"), rfc(768, "Length"), rfc(791, "3.1"), rfc(8200, "3")],
+  sources: [posix("sendto", "EMSGSIZE"), rfc(768, "Length"), rfc(791, "3.1 (Total Length)"), rfc(8200, "3")],
   axes: { family: INET },
   needs: { subject: ["datagram"], peer: ["datagram"] },
   outcomes: {

@@ -9,7 +9,7 @@ export default defineCase({
   title: "64 datagrams of one host arrive complete and in order",
   requirement: "UDP promises neither order nor arrival; on one host datagrams have both all the same.",
   level: "may",
-  sources: [rfc(768)],
+  sources: [rfc(768, "Introduction")],
   axes: { role: BOTH_ROLES, family: INET },
   needs: { subject: ["datagram"], peer: ["datagram"] },
   outcomes: { order: { conforming: ["same"] } },

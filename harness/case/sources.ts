@@ -1,4 +1,5 @@
 import type { Source } from "../../reports/model.ts";
+import { QUOTES } from "./quotes.ts";
 
 /** A page of POSIX.1-2024, System Interfaces, such as `posix("recv", "ECONNRESET")`; `XSH 2.10.10` names a general section. */
 export function posix(page: string, section = ""): Source {
@@ -11,13 +12,15 @@ export function posix(page: string, section = ""): Source {
   };
 }
 
-/** A section of an RFC, such as `rfc(9293, "3.5.3")`; words may follow the number. */
+/** A section of an RFC, such as `rfc(9293, "3.5.3")`, with its sentence where {@linkcode QUOTES} has it. */
 export function rfc(number: number, section = ""): Source {
   const anchor = /^\d+(\.\d+)*/.exec(section)?.[0];
+  const quote = QUOTES[number]?.[section];
   return {
     document: `RFC ${number}`,
     section,
     url: `https://www.rfc-editor.org/rfc/rfc${number}` + (anchor ? `#section-${anchor}` : ""),
+    ...(quote === undefined ? {} : { quote }),
   };
 }
 

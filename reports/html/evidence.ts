@@ -97,6 +97,10 @@ function sources({ sources }: StoredCase): Markup | undefined {
 }
 
 function source(source: Source): Markup {
+  return markup`${link(source)}${source.quote && markup`: <q>${source.quote}</q>`}`;
+}
+
+function link(source: Source): Markup {
   const text = sourceText(source);
   // Only web addresses become links: a case of someone else's must not put a script into the page.
   if (source.url === undefined || !/^https?:\/\//.test(source.url)) return markup`${text}`;

@@ -29,7 +29,11 @@ export function describeCase({ id, title, requirement, level, sources, table }: 
     "",
     `${level.toUpperCase()}: ${requirement}`,
     "",
-    ...sources.flatMap((each) => [`  ${sourceText(each)}`, ...(each.url ? [`    ${each.url}`] : [])]),
+    ...sources.flatMap((each) => [
+      `  ${sourceText(each)}`,
+      ...(each.url ? [`    ${each.url}`] : []),
+      ...(each.quote ? [`    “${each.quote}”`] : []),
+    ]),
     "",
     "Outcomes:",
     ...rows,
