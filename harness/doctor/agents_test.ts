@@ -1,6 +1,7 @@
-import { assert } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import known from "../../cases/known_deviations.json" with { type: "json" };
 import { IMPLEMENTATIONS } from "../agents/implementations.ts";
+import { CAPABILITIES, type Capability } from "../endpoint/capabilities.ts";
 import { Unavailable } from "../endpoint/errors.ts";
 import { temporaryFolder } from "../endpoint/temporary.ts";
 import { readFindings } from "../judge/read_findings.ts";
@@ -11,6 +12,35 @@ import { Subject } from "./subject.ts";
 
 /** Milliseconds for an answer, on a machine that may be busy. */
 const TIMEOUT_MS = 10_000;
+
+const NODE =
+  "datagram:unbound bsd send recv:peek recv:dontwait recv:waitall shutdown:read shutdown:both poll " +
+  "unix:datagram unix:names mode:blocking mode:nonblocking mode:timeout timeout:send timeout:accept " +
+  "unix:timeout option:SO_RCVBUF option:SO_SNDBUF option:SO_REUSEADDR option:SO_ERROR datagram:truncate";
+
+/** The capabilities that an implementation lacks: one more, which its agent no longer declared, would be unsupported and not missed. */
+const LACKS: Readonly<Record<string, string>> = {
+  libc: "",
+  deno: "datagram:unbound bsd recv:peek recv:dontwait recv:waitall shutdown:read shutdown:both abort poll " +
+    "mode:blocking mode:nonblocking mode:timeout timeout:send timeout:accept unix:timeout " +
+    "option:SO_RCVBUF option:SO_SNDBUF option:SO_REUSEADDR option:SO_ERROR bind:connect backlog",
+  python: "",
+  node: NODE,
+  bun: `${NODE} backlog demand-read`,
+  "deno-node": `${NODE} demand-read`,
+  c: "datagram:unbound",
+  rust: "datagram:unbound bsd recv:peek recv:dontwait recv:waitall abort poll timeout:accept " +
+    "option:SO_RCVBUF option:SO_SNDBUF option:SO_REUSEADDR bind:connect backlog",
+  go:
+    "datagram:unbound bsd send recv:peek recv:dontwait recv:waitall shutdown:both poll mode:nonblocking backlog",
+  java: "datagram:unbound bsd send recv:peek recv:dontwait recv:waitall shutdown:both poll unix:datagram " +
+    "mode:nonblocking timeout:send unix:timeout option:SO_SNDBUF option:SO_ERROR errno",
+  perl: "recv:peek recv:dontwait recv:waitall poll mode:blocking mode:timeout timeout:send timeout:accept " +
+    "unix:timeout interrupt",
+  ruby: "recv:dontwait recv:waitall poll mode:timeout timeout:send timeout:accept unix:timeout",
+  lwip: "datagram:unbound recv:waitall family:unix unix:datagram unix:names unix:timeout option:SO_SNDBUF " +
+    "backlog concurrent interrupt",
+};
 
 /** Agents that are examined at the same time: mostly the checks wait. */
 const WORKERS = 4;
@@ -39,6 +69,11 @@ async function assertHealthy(subject: Subject): Promise<void> {
     const examination = await examine({ subject, timeoutMs: TIMEOUT_MS, expectations });
     const ill = examination.checks.filter(({ status }) => status === "wrong" || status === "untried");
     assert(isHealthy(examination), JSON.stringify([ill, examination.stale], null, 2));
+    // Not every host has IPv6.
+    const lacks = Object.keys(CAPABILITIES).filter((word) =>
+      word !== "family:ipv6" && !subject.capabilities.has(word as Capability)
+    );
+    assertEquals(lacks.sort(), LACKS[subject.name]!.split(" ").filter(Boolean).sort());
   } finally {
     await subject.stop();
   }
