@@ -15,7 +15,10 @@ const NOW: Readonly<Record<string, string>> = {
 /** The format of an empty request. */
 const DEFAULT = "%Y-%m-%d %X";
 
-/** The answer of the time service: its moment in a format of `strftime()`, the default one for an empty request. */
+/**
+ * The answer of the time service: its moment in a format of `strftime()`, the default one for an empty
+ * request.
+ */
 export function timeIn(request: Uint8Array): Uint8Array {
   const format = new TextDecoder().decode(request) || DEFAULT;
   return bytesOf(format.replace(/%[YmdHMSX%]/g, (word) => NOW[word]!));

@@ -2,12 +2,12 @@ import {
   bytesOf,
   compared,
   defineCase,
+  type Ends,
   INET,
   type Outcome,
   outcome,
   posix,
   rfc,
-  type Scenario,
   tutorial,
 } from "../../harness/case/mod.ts";
 
@@ -15,13 +15,11 @@ import {
 const CLIENTS = 4;
 const LEAVER = 1;
 
-type Ends = Awaited<ReturnType<Scenario["connect"]>>;
-
 export default defineCase({
   id: "service/chat-broadcast",
-  title: "A chat room that passes each message on, and strikes off who left",
+  title: "A chat room passes each message on and strikes off the client that left",
   requirement:
-    "A message reaches every client of the room but its sender; a client that reset its connection costs the others nothing.",
+    "A message reaches all clients of a room but its sender, and one that resets costs the others nothing.",
   level: "must",
   sources: [tutorial("TCP chat room"), rfc(9293, "3.5.3"), posix("send", "ECONNRESET")],
   // The subject is the room: one of its clients leaves with an RST, which is the peer's to send.
@@ -36,10 +34,10 @@ export default defineCase({
     second: { conforming: ["intact"] },
     senderHears: { conforming: ["pending"] },
   },
-  async script({ listening, connect, server, visible, pendingOr, record }) {
+  async script({ listening, connectedTo, server, visible, pendingOr, record }) {
     const { listener, address } = await listening(server);
     const all: Ends[] = [];
-    for (let index = 0; index < CLIENTS; index++) all.push(await connect(listener, address));
+    for (let index = 0; index < CLIENTS; index++) all.push(await connectedTo(listener, address));
     let members = [...all];
 
     /** One client says something; the room passes it on; the worst of what the others hear. */

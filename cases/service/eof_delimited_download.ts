@@ -15,9 +15,9 @@ const RECEIVE = 1024;
 
 export default defineCase({
   id: "service/eof-delimited-download",
-  title: "A download that ends with the connection",
+  title: "A download ends with its connection",
   requirement:
-    "A file whose end is the end of the connection arrives whole when it is read in steps of 1024 bytes until end of file.",
+    "A file that ends with its connection arrives whole, also when it is read in steps of 1024 bytes.",
   level: "must",
   sources: [tutorial("a download until the server closes"), rfc(9293, "3.6")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },

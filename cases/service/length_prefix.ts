@@ -5,7 +5,7 @@ import {
   intact,
   type Outcome,
   rfc,
-  type Scenario,
+  type Socket,
   tutorial,
 } from "../../harness/case/mod.ts";
 
@@ -16,9 +16,9 @@ const HEADER = 4;
 
 export default defineCase({
   id: "service/length-prefix",
-  title: "Messages with their length before them",
+  title: "Messages travel with their length before them",
   requirement:
-    "With its length before it, every message is received as it was sent, whatever the sizes of the messages around it.",
+    "A message with its length before it is received as it was sent, whatever the sizes around it.",
   level: "must",
   sources: [tutorial("remote commands: the length before the output"), rfc(9293, "3.7")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
@@ -47,7 +47,6 @@ export default defineCase({
   },
 });
 
-type Socket = Awaited<ReturnType<Scenario["connected"]>>["subject"];
 type Message = { readonly seed: number; readonly offset: number; readonly length: number };
 
 async function sendFrame(socket: Socket, message: Message): Promise<void> {

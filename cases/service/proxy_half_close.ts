@@ -4,7 +4,7 @@ import {
   EVERY_FAMILY,
   intact,
   rfc,
-  type Scenario,
+  type Socket,
   tutorial,
 } from "../../harness/case/mod.ts";
 
@@ -13,9 +13,9 @@ const REPLY = { seed: 27, length: 200_000 };
 
 export default defineCase({
   id: "service/proxy-half-close",
-  title: "A proxy that passes the half-close on, and the reply that comes after it",
+  title: "A proxy passes a half-close on, and the reply that comes after it",
   requirement:
-    "A proxy that half-closes one connection when the other has ended lets a whole request through, its end, and then the whole reply.",
+    "A proxy that passes half-closes on lets the whole request through, its end, and then the whole reply.",
   level: "must",
   sources: [rfc(9293, "3.6.1"), tutorial("a proxy between client and server")],
   // The subject is in the middle: it accepts from the peer and connects to the peer.
@@ -30,11 +30,11 @@ export default defineCase({
     reply: { conforming: ["intact"] },
     replyEnd: { conforming: ["eof"] },
   },
-  async script({ listening, connect, subject, peer, record }) {
+  async script({ listening, connectedTo, subject, peer, record }) {
     const front = await listening(subject);
     const back = await listening(peer);
-    const outer = await connect(front.listener, front.address);
-    const inner = await connect(back.listener, back.address);
+    const outer = await connectedTo(front.listener, front.address);
+    const inner = await connectedTo(back.listener, back.address);
     const serving = async () => {
       const request = await inner.server.drain({ pattern: REQUEST });
       record("request", intact(request, REQUEST.length));
@@ -57,8 +57,6 @@ export default defineCase({
     ]);
   },
 });
-
-type Socket = Awaited<ReturnType<Scenario["connected"]>>["subject"];
 
 /** Passes on everything that comes in at `from`, and then its end. */
 async function relay(from: Socket, to: Socket): Promise<void> {

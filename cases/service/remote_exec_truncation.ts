@@ -25,10 +25,9 @@ const COMMANDS: Readonly<Record<string, Uint8Array>> = {
 
 export default defineCase({
   id: "service/remote-exec-truncation",
-  title: "Remote commands whose output is longer than the client's receive",
+  title: "The output of a remote command is longer than the client's receive",
   requirement:
-    "A receive of 1024 bytes gives the head of a longer reply, even inside a character, and the next " +
-    "receive goes on where it ended, so that the reply to the next command comes behind the rest of the first.",
+    "A receive gives the head of a longer reply; the next goes on there, before the reply to the next command.",
   level: "must",
   sources: [tutorial("remote commands, whose output recv(1024) cuts"), rfc(9293, "3.7")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
@@ -40,9 +39,9 @@ export default defineCase({
     both: { conforming: ["intact"] },
     listing: { conforming: ["same"] },
   },
-  async script({ listening, connect, server, visible, record }) {
+  async script({ listening, connectedTo, server, visible, record }) {
     const { listener, address } = await listening(server);
-    const ends = await connect(listener, address);
+    const ends = await connectedTo(listener, address);
     const run = async (name: keyof typeof COMMANDS) => {
       await ends.client.sendall(bytesOf(name));
       const command = new TextDecoder().decode(await ends.server.recvExactly(name.length));

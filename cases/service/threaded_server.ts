@@ -3,15 +3,15 @@ import {
   bytesOf,
   compared,
   defineCase,
+  type Ends,
   EVERY_FAMILY,
   outcome,
-  type Scenario,
   tutorial,
 } from "../../harness/case/mod.ts";
 
 export default defineCase({
   id: "service/threaded-server",
-  title: "A server that answers one client while another is in the middle of a line",
+  title: "A server answers one client while another is in the middle of a line",
   requirement:
     "While a receive waits for the rest of one client's line, another client of the same server is served.",
   level: "must",
@@ -30,10 +30,10 @@ export default defineCase({
     otherClient: { conforming: ["intact"] },
     wholeLine: { conforming: ["intact"] },
   },
-  async script({ listening, connect, server, pendingOr, record }) {
+  async script({ listening, connectedTo, server, pendingOr, record }) {
     const { listener, address } = await listening(server);
-    const slow = await connect(listener, address);
-    const quick = await connect(listener, address);
+    const slow = await connectedTo(listener, address);
+    const quick = await connectedTo(listener, address);
 
     await slow.client.sendall(bytesOf("a"));
     const start = await slow.server.recvExactly(1);
@@ -51,8 +51,6 @@ export default defineCase({
     record("wholeLine", compared(await slow.client.recvExactly(3), bytesOf("AC\n")));
   },
 });
-
-type Ends = Awaited<ReturnType<Scenario["connect"]>>;
 
 /** The server answers a line in upper case. */
 async function answer({ server }: Ends, line: Uint8Array): Promise<void> {

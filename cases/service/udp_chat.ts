@@ -16,9 +16,9 @@ const NAMES = ["张三", "李四", "王五", "赵六", "Eve"];
 
 export default defineCase({
   id: "service/udp-chat",
-  title: "A chat over UDP: several named clients write to one port",
+  title: "Several named clients chat over UDP through one port",
   requirement:
-    "One bound socket receives from every client with the client's own address, and a reply to that address reaches that client alone.",
+    "One socket receives from many clients, each with its own address, and a reply to that reaches it alone.",
   level: "must",
   sources: [tutorial("UDP chat with several clients"), rfc(768), posix("recvfrom")],
   axes: { role: BOTH_ROLES, family: INET },

@@ -14,9 +14,9 @@ const HI = bytesOf("hi");
 
 export default defineCase({
   id: "service/udp-hello",
-  title: "Hello and hi over UDP without a connection, either side first",
+  title: "Two UDP sockets say hello and hi without a connection, either first",
   requirement:
-    "Without connecting, either of two bound sockets can speak first, and the other can answer the address that it reads.",
+    "Either of two bound sockets can speak first, and the other can answer the address that it is told.",
   level: "must",
   sources: [tutorial("hello and hi over UDP"), rfc(768)],
   // The role says which side speaks first.

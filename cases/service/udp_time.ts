@@ -16,9 +16,9 @@ const FORMATS = ["%Y-%m-%d", "", "%H:%M:%S", "%Y年%m月%d日", "", "100%%"];
 
 export default defineCase({
   id: "service/udp-time",
-  title: "A time service over UDP that is asked for formats of strftime",
+  title: "A time service over UDP answers formats of strftime, and an empty one",
   requirement:
-    "Each datagram is answered to the address that it came from; an empty one arrives like any other and is answered in the default format.",
+    "Each datagram is answered to the address that it came from, an empty one in the default format.",
   level: "must",
   sources: [tutorial("UDP time service"), rfc(768), posix("recvfrom")],
   axes: { role: BOTH_ROLES, family: INET },

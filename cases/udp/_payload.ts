@@ -9,7 +9,7 @@ export function payloadOf(length: number): Uint8Array {
 }
 
 /**
- * How a datagram that was received compares with the one that was sent: `whole`, `empty`, `truncated`, `long`
+ * Compares a datagram that was received with the one that was sent: `whole`, `empty`, `truncated`, `long`
  * or `corrupt`.
  */
 export function carried(received: Uint8Array, sent: Uint8Array): Outcome {

@@ -28,7 +28,8 @@ export default defineCase({
     const client = await datagram(subject);
     const witness = await datagram(peer);
     record("early", await outcome(client.socket.sendto(bytesOf("early"), address)));
-    // What was sent first has arrived, and was dropped, when what was sent to another socket behind it is there.
+    // What was sent first has arrived, and was dropped, when what was sent to another socket behind it is
+    // there.
     await client.socket.sendto(BYTE, witness.address);
     await witness.socket.recvfrom(1024);
     const server = await peer.openDatagram(family, address, { options });

@@ -4,11 +4,12 @@ export default defineCase({
   id: "udp/no-sender",
   title: "A receive that ends without a datagram names no sender",
   requirement:
-    "Once receiving is shut down, a blocking receive on a connected datagram socket gives nothing, and no address either.",
+    "When shut down, a blocking receive on a connected datagram socket gives neither data nor sender.",
   level: "should",
   sources: [posix("shutdown", "SHUT_RD"), posix("recvfrom")],
   axes: { family: INET },
-  // `bsd`, because only a connected socket can be shut down. One that does not block has nothing to report but EAGAIN.
+  // `bsd`, because only a connected socket can be shut down. One that does not block has nothing to report
+  // but EAGAIN.
   needs: { subject: ["datagram", "bsd", "shutdown:read", "mode:blocking"], peer: ["datagram"] },
   outcomes: {
     shutdown: {

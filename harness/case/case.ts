@@ -4,7 +4,7 @@ import type { Outcome } from "../script/outcomes.ts";
 import type { Source } from "../../reports/model.ts";
 import type { Role, Scenario } from "../script/scenario.ts";
 
-/** How much is required, in the words of RFC 2119. */
+/** The strength of a requirement, in the words of RFC 2119. */
 export type Level = "must" | "should" | "may";
 
 /** The axes of a case; every combination of their values is a variant. */

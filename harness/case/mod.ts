@@ -11,5 +11,5 @@ export { type Address, sameAddress } from "../endpoint/address.ts";
 export { echoClient, serveEcho, serveUpper, upperClient } from "../script/services.ts";
 export type { Served, ServeOptions } from "../script/services.ts";
 export type { Outcome } from "../script/outcomes.ts";
-export type { Connection, Role, Scenario, SmallConnection } from "../script/scenario.ts";
+export type { Connection, Ends, Role, Scenario, SmallConnection } from "../script/scenario.ts";
 export type { Socket } from "../script/socket.ts";

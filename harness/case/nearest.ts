@@ -1,4 +1,7 @@
-/** How many letters have to be put in, taken out, changed or swapped with their neighbour to make one word of the other. */
+/**
+ * The letters that have to be put in, taken out, changed or swapped with their neighbour to make one word of
+ * the other.
+ */
 function distance(a: string, b: string): number {
   let [before, last]: [number[], number[]] = [[], Array.from({ length: b.length + 1 }, (_, index) => index)];
   for (let i = 1; i <= a.length; i++) {

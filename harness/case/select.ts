@@ -2,7 +2,7 @@ import { SockspecError } from "../endpoint/errors.ts";
 import type { Case } from "./case.ts";
 import { nearest } from "./nearest.ts";
 
-/** Whether `text` matches `glob`: `*` stands for anything but `/`, `**` for anything. */
+/** True if `text` matches `glob`: `*` stands for anything but `/`, `**` for anything. */
 export function matchesGlob(glob: string, text: string): boolean {
   const pattern = glob.split(/(\*\*|\*)/).map((part) =>
     part === "**" ? ".*" : part === "*" ? "[^/]*" : part.replace(/[.+?^${}()|[\]\\]/g, "\\$&")
@@ -10,7 +10,7 @@ export function matchesGlob(glob: string, text: string): boolean {
   return new RegExp(`^${pattern}$`).test(text);
 }
 
-/** The words of an id from its beginning: `tcp`, `tcp/reset`. */
+/** The areas of a case, such as `tcp` and `tcp/reset`. */
 function areas({ id }: Case): string[] {
   const words = id.split("/");
   return words.slice(1).map((_, index) => words.slice(0, index + 1).join("/"));
@@ -21,25 +21,25 @@ function needs({ needs: { subject = [], peer = [] }, axes }: Case): string[] {
   return [...words, ...words.map((each) => each.split(":").at(-1)!), ...axes.family ?? []];
 }
 
-/** Words before the colon of a selector that select cases, and the values that a case has. */
+/** The fields of selectors that select cases, and the values that a case has for them. */
 const FIELDS: ReadonlyMap<string, (each: Case) => readonly string[]> = new Map(Object.entries({
   level: (each) => [each.level],
   area: areas,
   needs,
 }));
-/** Those that select variants, by the axis of the name. */
+/** The fields that select variants, by the axis of the same name. */
 const AXES = ["role", "family"] as const;
 
 /** A selector selects nothing. The message says why. */
 export class SelectorError extends SockspecError {}
 
 interface Selector {
-  /** What kind of thing it selects by: selectors of one kind add up, different kinds narrow each other. */
+  /** The field, or `id`: selectors of one kind are united, different kinds intersect. */
   readonly kind: string;
   readonly away: boolean;
-  /** What of a case it selects: all, nothing, or the variants with one value on an axis. */
+  /** The selected part of a case: all of it, the variants with one value on an axis, or nothing. */
   select(each: Case): Case | undefined;
-  /** The case without what it selects. */
+  /** The rest of a case without the selected part. */
   without(each: Case): Case | undefined;
 }
 
@@ -66,7 +66,7 @@ function parse(text: string): Selector {
   };
 }
 
-/** The case with the values of an axis that are wanted; `undefined` where there are none. */
+/** The case with the wanted values of an axis only; `undefined` if it has none of them. */
 function narrowed(
   each: Case,
   axis: typeof AXES[number],
@@ -78,7 +78,7 @@ function narrowed(
   return values.length === all.length ? each : { ...each, axes: { ...each.axes, [axis]: values } };
 }
 
-/** Whether an id is what was typed, begins with it, or matches it as a glob. */
+/** True if `typed` is the id, its beginning up to a `/`, or a glob that it matches. */
 function named(typed: string, id: string): boolean {
   if (typed.includes("*")) return matchesGlob(typed, id);
   const prefix = typed.replace(/\/$/, "");
@@ -86,10 +86,9 @@ function named(typed: string, id: string): boolean {
 }
 
 /**
- * The selected cases, in their own order, with the selected variants; all without selectors. Ids, beginnings
- * of ids and globs add up; so do fields of one name; what differs in kind narrows: `tcp udp level:must
- * role:server` are the variants in which the subject is the server, of the required cases of both. A selector
- * with a `!` in front takes away.
+ * The selected cases, in their own order, with the selected variants; all of them without selectors.
+ * Selectors of one kind are united, different kinds intersect: `tcp udp level:must role:server` selects the
+ * required server variants of both areas. A selector with a `!` in front takes away.
  *
  * @throws {SelectorError} for a selector that selects nothing, and where nothing is left.
  */
@@ -116,7 +115,7 @@ export function select(cases: readonly Case[], selectors: readonly string[]): Ca
   );
 }
 
-/** What any of the selectors of one kind selects of a case. */
+/** The part of a case that any of the selectors of one kind selects. */
 function united(each: Case, selectors: readonly Selector[]): Case | undefined {
   const parts = selectors.flatMap((one) => one.select(each) ?? []);
   const [first] = parts;
@@ -125,7 +124,7 @@ function united(each: Case, selectors: readonly Selector[]): Case | undefined {
   return narrowed(each, axis, (value) => parts.some((part) => part.axes[axis]?.some((one) => one === value)));
 }
 
-/** Why a selector selects nothing, and what was probably meant. */
+/** A message that says why a selector selects nothing, and which one is near. */
 function problem(text: string, cases: readonly Case[]): string {
   const bare = text.replace(/^!/, "");
   const near = (meant: string | undefined) =>

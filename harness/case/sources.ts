@@ -1,7 +1,10 @@
 import type { Source } from "../../reports/model.ts";
 import { QUOTES } from "./quotes.ts";
 
-/** A page of POSIX.1-2024, System Interfaces, such as `posix("recv", "ECONNRESET")`; `XSH 2.10.10` names a general section. */
+/**
+ * A page of POSIX.1-2024, System Interfaces, such as `posix("recv", "ECONNRESET")`; `XSH 2.10.10` names a
+ * general section.
+ */
 export function posix(page: string, section = ""): Source {
   const name = page.startsWith("XSH") ? page : `${page}()`;
   const file = page.startsWith("XSH") ? "V2_chap02" : page;
@@ -40,7 +43,7 @@ export function linux(page: string, section = ""): Source {
   return { document: page, section, ...(url ? { url } : {}) };
 }
 
-/** What the Python socket tutorials teach. */
+/** A topic of the Python socket tutorials. */
 export function tutorial(topic: string): Source {
   return { document: "Python socket tutorials", section: topic };
 }

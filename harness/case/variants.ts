@@ -6,11 +6,11 @@ import type { Endpoint } from "../endpoint/endpoint.ts";
 
 /** A case with its axes fixed. */
 export interface Variant {
-  /** The requirement. */
+  /** The case that it is one of. */
   readonly case: Case;
-  /** The role that the subject plays, where that is an axis. */
+  /** The subject's role; `undefined` if that is no axis of the case. */
   readonly role: Role | undefined;
-  /** The address family, where that is an axis. */
+  /** The address family; `undefined` if that is no axis of the case. */
   readonly family: Family | undefined;
   /** The axes as text, such as `role=server,family=ipv4`; empty where the case has none. */
   readonly name: string;

@@ -31,7 +31,7 @@ export async function outcome(operation: Promise<unknown>): Promise<Outcome> {
 }
 
 /**
- * How what was drained compares with the `length` bytes that were sent: `intact`, `short`, `long` or
+ * Compares the bytes that were drained with the `length` bytes that were sent: `intact`, `short`, `long` or
  * `corrupt`. How it ended is another question: {@linkcode Drained.end}.
  */
 export function intact(drained: Drained, length: number): Outcome {
@@ -40,7 +40,9 @@ export function intact(drained: Drained, length: number): Outcome {
   return drained.count < length ? "short" : "intact";
 }
 
-/** How bytes that were received compare with those that were sent: `intact`, `short`, `long` or `corrupt`. */
+/**
+ * Compares the bytes that were received with those that were sent: `intact`, `short`, `long` or `corrupt`.
+ */
 export function compared(received: Uint8Array, sent: Uint8Array): Outcome {
   const common = Math.min(received.length, sent.length);
   if (received.subarray(0, common).some((byte, index) => byte !== sent[index])) return "corrupt";
@@ -48,7 +50,7 @@ export function compared(received: Uint8Array, sent: Uint8Array): Outcome {
   return received.length < sent.length ? "short" : "intact";
 }
 
-/** How a drain ended: `eof`, `ok` when it had the size it was asked for, or how it failed. */
+/** The end of a drain: `eof`, `ok` when it had the size it was asked for, or how it failed. */
 export function ending(drained: Drained): Outcome {
   if (drained.end === "error") return outcomeOfFailure(drained.error!);
   return drained.end === "eof" ? "eof" : "ok";

@@ -14,9 +14,10 @@ interface Ends {
 }
 
 /**
- * Finds a connection in the kernel by the addresses of its ends, which both endpoints are asked for, unrecorded. It is observed from now
- * on only where they agree: what the kernel has may else be the socket of something in between, such as a sandbox's proxy. A stack of its
- * own has no socket in this kernel, and is not observed either.
+ * Finds a connection in the kernel by the addresses of its ends, which both endpoints are asked for,
+ * unrecorded. It is observed from now on only where they agree: what the kernel has may else be the socket of
+ * something in between, such as a sandbox's proxy. A stack of its own has no socket in this kernel, and is
+ * not observed either.
  */
 export async function observeConnection(
   subject: Socket,

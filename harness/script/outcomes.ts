@@ -1,4 +1,4 @@
-/** What can be observed at a checkpoint besides an errno name: the word and its meaning. */
+/** The outcomes of a checkpoint besides errno names: each word and its meaning. */
 export const OUTCOME_WORDS = {
   ok: "the call succeeded",
   data: "bytes arrived",
@@ -40,7 +40,7 @@ export const ERRNO_NAMES = [
 /** An errno name that sockets give. */
 export type ErrnoName = typeof ERRNO_NAMES[number];
 
-/** What was observed at a checkpoint: one short word from a fixed vocabulary. */
+/** The outcome of a checkpoint: one short word of a fixed vocabulary. */
 export type Outcome = keyof typeof OUTCOME_WORDS | ErrnoName;
 
 const VOCABULARY: ReadonlySet<string> = new Set([
@@ -48,12 +48,12 @@ const VOCABULARY: ReadonlySet<string> = new Set([
   ...ERRNO_NAMES,
 ]);
 
-/** Whether `word` is an outcome. */
+/** True if `word` is an outcome. */
 export function isOutcome(word: unknown): word is Outcome {
   return typeof word === "string" && VOCABULARY.has(word);
 }
 
-/** Whether `word` is one of {@linkcode ERRNO_NAMES}. */
+/** True if `word` is one of {@linkcode ERRNO_NAMES}. */
 export function isErrnoName(word: unknown): word is ErrnoName {
   return isOutcome(word) && !Object.hasOwn(OUTCOME_WORDS, word);
 }

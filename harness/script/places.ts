@@ -40,7 +40,10 @@ export class LanePlaces implements Places {
     return this.hosts[seat][family];
   }
 
-  /** The peer's address where that is not loopback: a host with several would else connect from one that the subject does not know. */
+  /**
+   * The peer's address where that is not loopback: a host with several would else connect from one that the
+   * subject does not know.
+   */
   source(seat: "subject" | "peer", family: "ipv4" | "ipv6"): string | undefined {
     const { peer } = this.hosts;
     return seat === "peer" && peer[family] !== LOOPBACK[family] ? peer[family] : undefined;

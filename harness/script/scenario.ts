@@ -23,8 +23,8 @@ const ENTERED_MS = 3_000;
 /** The role that the subject plays. */
 export type Role = "server" | "client";
 
-/** A connection of the subject with the peer: both ends by seat and again by role, and the listener. */
-export interface Connection {
+/** Both ends of a connection, by seat and again by role. */
+export interface Ends {
   /** The subject's end. */
   readonly subject: Socket;
   /** The peer's end. */
@@ -33,6 +33,10 @@ export interface Connection {
   readonly server: Socket;
   /** The end that connected. */
   readonly client: Socket;
+}
+
+/** A connection of the subject with the peer, and its listener. */
+export interface Connection extends Ends {
   /** The listener that accepted the connection. */
   readonly listener: Socket;
   /** The listener's address. */
@@ -93,12 +97,12 @@ export interface ScenarioParts {
 export interface RecordedOutcome {
   /** Its name in the table. */
   readonly checkpoint: string;
-  /** What was observed. */
+  /** The word that was recorded. */
   readonly outcome: Outcome;
 }
 
 /**
- * What a script has in hand: the two seats, ways to connect them, and the places to record what was observed.
+ * The tools of a script: the two seats, ways to connect them, and records of what was observed.
  * The methods can be taken apart: `script({ connected, record })`.
  */
 export class Scenario {
@@ -163,26 +167,6 @@ export class Scenario {
     return { listener, address: await listener.getsockname() };
   };
 
-  /** One more connection to a listener, by the seat of the client's role: its end, the accepted end. */
-  readonly connect = async (
-    listener: Socket,
-    address: Address,
-    options: SocketOptions = {},
-  ): Promise<{ server: Socket; client: Socket }> => {
-    const client = listener.seat === this.subject ? this.peer : this.subject;
-    const connecting = client.connectStream(
-      address,
-      Object.keys(options).length > 0 ? { options } : {},
-    );
-    const [near, { socket: accepted }] = await Promise.all([connecting, listener.accept()]);
-    const { observer, clock } = this.#parts;
-    if (observer && this.family !== "unix") {
-      const [subject, peer] = client === this.subject ? [near, accepted] : [accepted, near];
-      await observeConnection(subject, peer, observer, clock);
-    }
-    return { client: near, server: accepted };
-  };
-
   /** A fresh connection of the subject, in its role, with the peer. */
   readonly connected = async ({ subject, peer }: ConnectOptions = {}): Promise<Connection> => {
     const [server, client] = this.role === "server" ? [subject, peer] : [peer, subject];
@@ -191,14 +175,21 @@ export class Scenario {
     return { ...await this.connectedTo(listener, address, client), listener, address };
   };
 
-  /** One more connection to a listener, its ends by seat and by role. */
+  /** One more connection to a listener, by the other seat. */
   readonly connectedTo = async (
     listener: Socket,
     address: Address,
     options: SocketOptions = {},
-  ): Promise<Omit<Connection, "listener" | "address">> => {
-    const { server, client } = await this.connect(listener, address, options);
-    const [subject, peer] = this.role === "server" ? [server, client] : [client, server];
+  ): Promise<Ends> => {
+    const accepting = listener.seat;
+    const connecting = accepting === this.subject ? this.peer : this.subject;
+    const [client, { socket: server }] = await Promise.all([
+      connecting.connectStream(address, Object.keys(options).length > 0 ? { options } : {}),
+      listener.accept(),
+    ]);
+    const [subject, peer] = accepting === this.subject ? [server, client] : [client, server];
+    const { observer, clock } = this.#parts;
+    if (observer && this.family !== "unix") await observeConnection(subject, peer, observer, clock);
     return { subject, peer, server, client };
   };
 

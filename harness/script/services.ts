@@ -4,12 +4,13 @@ import { SocketError } from "../endpoint/errors.ts";
 import type { Socket } from "./socket.ts";
 
 /**
- * Bytes of one receive of a server: the most there are. The tutorials write 1024; a longer message would then be answered in two small
- * sends, and Nagle's algorithm holds the second back for a delayed acknowledgement, 40 ms on Linux.
+ * Bytes of one receive of a server: the most there are. The tutorials write 1024; a longer message would then
+ * be answered in two small sends, and Nagle's algorithm holds the second back for a delayed acknowledgement,
+ * 40 ms on Linux.
  */
 const RECEIVE_BYTES = 65_536;
 
-/** What a service makes of what it received. */
+/** The bytes that a service answers to those that it received. */
 type Answer = (request: Uint8Array) => Uint8Array;
 
 const CASE_BIT = 0x20;
@@ -19,47 +20,50 @@ const isLower = (byte: number): boolean => byte >= 0x61 && byte <= 0x7a;
 const upper: Answer = (request) => request.map((byte) => isLower(byte) ? byte ^ CASE_BIT : byte);
 const echo: Answer = (request) => request;
 
-/** How long a service serves. */
+/** Limits of a service. */
 export interface ServeOptions {
-  /** How many clients are served, one after another. */
+  /** Clients that are served, one after another. */
   readonly clients: number;
-  /** Bytes after which the server closes a client's connection; unless given, it serves until the client's end of file. */
+  /**
+   * Bytes after which the server closes a client's connection; unless given, it serves until the client's end
+   * of file.
+   */
   readonly bytes?: number;
-  /** Whether an error on a client's connection ends only that client. Unless set, it ends the service. */
+  /** True if an error on a client's connection ends that client only; else it ends the service. */
   readonly survive?: boolean;
 }
 
-/** What became of one client of a service. */
+/** One client of a service, after it was served. */
 export interface Served {
   /** Bytes that were received and answered. */
   readonly bytes: number;
-  /** How it ended: `eof`, `ok` when the server had enough, or the error that was survived. */
+  /** The end of it: `eof`, `ok` when the server had enough, or the error that was survived. */
   readonly end: Outcome;
 }
 
 /**
- * A server that answers everything in upper case: accepts a client, answers until it leaves, then accepts the next. Resolves when all
- * clients were served.
+ * A server that answers everything in upper case: accepts a client, answers until it leaves, then accepts the
+ * next. Resolves when all clients were served.
  */
 export function serveUpper(listener: Socket, options: ServeOptions): Promise<Served[]> {
   return serve(listener, upper, options);
 }
 
-/** A server that sends back what it receives: otherwise like {@linkcode serveUpper}. */
+/** A server that sends back all it receives, otherwise like {@linkcode serveUpper}. */
 export function serveEcho(listener: Socket, options: ServeOptions): Promise<Served[]> {
   return serve(listener, echo, options);
 }
 
 /**
- * A client of an upper-case server, whoever wrote that: sends each message when the one before is answered. The replies are `intact`,
- * `short` if the connection ends before the last byte, or `corrupt`.
+ * A client of any upper-case server: sends each message when the one before is answered.
+ * The replies are `intact`, `short` if the connection ends before the last byte, or `corrupt`.
  */
 export function upperClient(socket: Socket, messages: readonly string[]): Promise<Outcome> {
   const encoder = new TextEncoder();
   return request(socket, upper, messages.map((message) => encoder.encode(message)));
 }
 
-/** A client of an echo server: otherwise like {@linkcode upperClient}. A message is at most 65536 bytes. */
+/** A client of an echo server, otherwise like {@linkcode upperClient}. A message is at most 65536 bytes. */
 export function echoClient(socket: Socket, messages: readonly Uint8Array[]): Promise<Outcome> {
   return request(socket, echo, messages);
 }

@@ -15,20 +15,26 @@ import type { Seat } from "./seat.ts";
 const same = <T>(value: T): T => value;
 const nothing = (): void => {};
 
-/** A socket of a script. The methods are the operations of {@link Operations}; all may fail with a {@linkcode SocketError}. */
+/**
+ * A socket of a script. The methods are the operations of {@link Operations}; all may fail with a {@linkcode
+ * SocketError}.
+ */
 export class Socket {
-  /** Whose it is. */
+  /** The seat that it belongs to. */
   readonly seat: Seat;
-  /** The endpoint's number for it. */
+  /** The endpoint's number of the socket. */
   readonly id: SocketId;
-  /** What histories call it. */
+  /** Its name in histories, such as `listener 1`. */
   readonly name: string;
-  /** Its addresses, where the script learnt them and the harness's observer finds the connection in this host's kernel. */
+  /**
+   * Its addresses, where the script learnt them and the harness's observer finds the connection in this
+   * host's kernel.
+   */
   observed: { local: Address; remote: Address } | undefined;
-  /** The same of the other end. */
+  /** The addresses of the other end, likewise. */
   opposite: { local: Address; remote: Address } | undefined;
 
-  /** Made by the seats. */
+  /** Seats make them. */
   constructor(seat: Seat, id: SocketId, name: string) {
     this.seat = seat;
     this.id = id;
@@ -60,8 +66,8 @@ export class Socket {
   }
 
   /**
-   * Receives until end of file, an error, or `size` bytes. `pattern` describes what should come; `chunk` is the size of the reads
-   * in bytes.
+   * Receives until end of file, an error, or `size` bytes. `pattern` describes what should come; `chunk` is
+   * the size of the reads in bytes.
    */
   drain(
     options: { size?: number; chunk?: number; pattern?: Pattern } = {},
@@ -69,7 +75,10 @@ export class Socket {
     return this.seat.call("drain", this, { socket: this.id, ...options }, same);
   }
 
-  /** Receives until there are `size` bytes (at most 65536) or the stream ends. What an endpoint gives beyond that is kept. */
+  /**
+   * Receives until there are `size` bytes (at most 65536) or the stream ends. What an endpoint gives beyond
+   * that is kept.
+   */
   async recvExactly(size: number): Promise<Uint8Array> {
     const pieces: Uint8Array[] = [];
     let count = 0;
@@ -88,7 +97,7 @@ export class Socket {
     return bytes;
   }
 
-  /** Sends one datagram; the count of bytes. */
+  /** Sends one datagram and resolves to the count of bytes. */
   sendto(data: Uint8Array, address: Address): Promise<number> {
     return this.seat.call("sendto", this, { socket: this.id, data, address }, (value) => value.count);
   }
@@ -98,7 +107,7 @@ export class Socket {
     return this.seat.call("recvfrom", this, { socket: this.id, size }, same);
   }
 
-  /** Shuts a direction down. */
+  /** Shuts one direction down, or both. */
   shutdown(how: "read" | "write" | "both"): Promise<void> {
     return this.seat.call("shutdown", this, { socket: this.id, how }, nothing);
   }
@@ -113,12 +122,12 @@ export class Socket {
     return this.seat.call("abort", this, { socket: this.id }, nothing);
   }
 
-  /** Its own address. */
+  /** The socket's own address. */
   getsockname(): Promise<Address> {
     return this.seat.call("getsockname", this, { socket: this.id }, (value) => value.address);
   }
 
-  /** The address it is connected to. */
+  /** The address that it is connected to. */
   getpeername(): Promise<Address> {
     return this.seat.call("getpeername", this, { socket: this.id }, (value) => value.address);
   }
@@ -154,7 +163,7 @@ export class Socket {
     return this.seat.call("bind", this, { socket: this.id, address }, nothing);
   }
 
-  /** `bsd`: makes it a listener. */
+  /** `bsd`: makes it a listener that queues `backlog` connections. */
   listen(backlog: number): Promise<void> {
     return this.seat.call("listen", this, { socket: this.id, backlog }, nothing);
   }

@@ -8,7 +8,10 @@ import type { Clock } from "./clock.ts";
 /** Something that can arrive at a socket. */
 export type Sight = "data" | "fin" | "reset";
 
-/** The events by which an endpoint's own `poll` tells each sight apart from what comes before it; none where it does not tell it. */
+/**
+ * The events by which an endpoint's own `poll` tells each sight apart from what comes before it; none where
+ * it does not tell it.
+ */
 export type Told = Readonly<Record<Sight, readonly PollEvent[]>>;
 
 /** The account of an endpoint of which nothing is known. */
@@ -22,9 +25,10 @@ const LIMIT_MS = 2_000;
 const BYTE = Uint8Array.of(1);
 
 /**
- * Finds out what an endpoint's `poll` reports when a byte, a FIN and a reset arrive, which `reference` sends from a listener at `address`.
- * An event tells a sight if it was not there before: `in`, which is also true of the byte, does not tell the FIN behind it, and a poll that
- * is made of `select()` knows nothing else. Both endpoints must be idle, and are reset afterwards.
+ * Finds out what an endpoint's `poll` reports when a byte, a FIN and a reset arrive, which `reference` sends
+ * from a listener at `address`. An event tells a sight if it was not there before: `in`, which is also true
+ * of the byte, does not tell the FIN behind it, and a poll that is made of `select()` knows nothing else.
+ * Both endpoints must be idle, and are reset afterwards.
  *
  * @throws {EndpointLost} when one of them is gone.
  */

@@ -6,7 +6,10 @@ import type { Clock } from "./clock.ts";
 import type { Socket } from "./socket.ts";
 import { NOTHING_TOLD, type Sight, type Told } from "./told.ts";
 
-/** Looks in a row that cost no waiting: on loopback what was sent has nearly always arrived by the time the call returned. */
+/**
+ * Looks in a row that cost no waiting: on loopback what was sent has nearly always arrived by the time the
+ * call returned.
+ */
 const EAGER_LOOKS = 20;
 /** Milliseconds between two looks after that. */
 const PAUSE_MS = 1;
@@ -32,10 +35,12 @@ export interface Means {
 }
 
 /**
- * Waits until `sight` has arrived at `socket`, by the best means there is, and says which that was: the kernel's state, the other end's, the
- * endpoint's own poll where it is known to tell it, or a window. SO_ERROR is never read, as that would consume the error.
+ * Waits until `sight` has arrived at `socket`, by the best means there is, and says which that was: the
+ * kernel's state, the other end's, the endpoint's own poll where it is known to tell it, or a window.
+ * SO_ERROR is never read, as that would consume the error.
  *
- * @throws {NothingArrived} when the kernel says so after the deadline. A poll that says nothing is no proof: then there is a window.
+ * @throws {NothingArrived} when the kernel says so after the deadline. A poll that says nothing is no proof:
+ * then there is a window.
  */
 export async function visible(
   socket: Socket,
@@ -62,7 +67,8 @@ export async function visible(
       `after ${deadlineMs} ms the kernel has the connection ${where}`,
     );
   };
-  // An endpoint that reads ahead has the bytes before they are asked for: then the kernel's queue says nothing about them.
+  // An endpoint that reads ahead has the bytes before they are asked for: then the kernel's queue says
+  // nothing about them.
   if (socket.observed && (sight !== "data" || socket.seat.has("demand-read"))) {
     return await watch(socket.observed, (state) => arrived(state, sight, bytes), "kernel");
   }

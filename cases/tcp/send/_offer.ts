@@ -1,6 +1,6 @@
 import { type Outcome, outcome, type SmallConnection, type Socket } from "../../../harness/case/mod.ts";
 
-/** What a send made of the bytes that it was offered. */
+/** The result of a send. */
 export interface Offered {
   /** Bytes accepted; 0 where the send failed. */
   readonly count: number;

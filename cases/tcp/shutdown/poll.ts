@@ -4,7 +4,7 @@ export default defineCase({
   id: "tcp/shutdown/poll",
   title: "A FIN shows in the events of poll",
   requirement:
-    "A FIN makes a socket readable and keeps it so, with neither an error nor, as long as this side can still send, a hang-up.",
+    "A FIN makes a socket readable for good, with no error and, while this side can still send, no hang-up.",
   level: "should",
   sources: [posix("poll", "POLLIN, POLLHUP"), linux("poll(2)", "POLLRDHUP")],
   axes: { role: BOTH_ROLES, family: INET },

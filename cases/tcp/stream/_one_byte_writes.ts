@@ -1,6 +1,6 @@
 import { intact, type Outcome, type Socket } from "../../../harness/case/mod.ts";
 
-/** How `count` sends of one byte each arrive while the peer reads. */
+/** Sends `count` bytes one at a time, and compares what the peer reads meanwhile. */
 export async function oneByteWrites(subject: Socket, peer: Socket, count: number): Promise<Outcome> {
   const pattern = { seed: 16, length: count };
   const sendEach = async () => {
