@@ -29,14 +29,16 @@ export const DOCTOR: Command = {
   usage: "sockspec doctor [CHECK…] (--agent CMD | --subject NAME) [OPTIONS]",
   summary: `Checks an agent against the protocol, operation by operation, with libc as its peer.
 
-A check works (✓); is not declared and properly refused (–); is wrong (✗), with what was found, what was expected, how to fix it
-and the last calls of both ends; or was not tried (·), because something that it is built on is wrong. A CHECK is a name as the
-output shows it (recv/eof), or its beginning (recv). A deviation of the implementation itself, however well its agent passes
-it on, can be a finding for --expect, with "doctor/CHECK": "found OUTCOME" (≈); it must occur exactly so.
+A check works (✓); is not declared and properly refused (–); is wrong (✗), with what was found, what was
+expected, how to fix it and the last calls of both ends; or was not tried (·), because something that it is
+built on is wrong. A CHECK is a name as the output shows it (recv/eof), or its beginning (recv). A deviation of
+the implementation itself, however well its agent passes it on, can be a finding for --expect, with
+"doctor/CHECK": "found OUTCOME" (≈); it must occur exactly so.
 
 --json prints one document; harness/doctor/examination.schema.json describes it.
 
-Exit codes: 0 everything that is declared works, or is as expected; 1 something does not; 2 usage; 3 the agent did not start.`,
+Exit codes: 0 everything that is declared works, or is as expected; 1 something does not; 2 usage; 3 the agent
+did not start.`,
   options: {
     agent: { ...AGENT_OPTION, repeatable: false, help: "Command of the agent; no shell is involved." },
     ...AGENT_OPTIONS,

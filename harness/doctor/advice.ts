@@ -8,9 +8,8 @@ export const BASE64: Advice = {
 
 /** For the bytes of a pattern. */
 export const GENERATOR: Advice = {
-  fix:
-    "compare with the test vectors: the byte is x >> 24 after each step, and tile k begins with k in 8 bytes, " +
-    "little-endian",
+  fix: "compare with the test vectors: the byte is x >> 24 after each step, and tile k begins with k, " +
+    "in 8 bytes, little-endian",
   section: "Bulk data",
 };
 

@@ -18,7 +18,10 @@ const NODE =
   "unix:datagram unix:names mode:blocking mode:nonblocking mode:timeout timeout:send timeout:accept " +
   "unix:timeout option:SO_RCVBUF option:SO_SNDBUF option:SO_REUSEADDR option:SO_ERROR datagram:truncate";
 
-/** The capabilities that an implementation lacks: one more, which its agent no longer declared, would be unsupported and not missed. */
+/**
+ * The capabilities that an implementation lacks: one more, which its agent no longer declared, would be
+ * unsupported and not missed.
+ */
 const LACKS: Readonly<Record<string, string>> = {
   libc: "",
   deno: "datagram:unbound bsd recv:peek recv:dontwait recv:waitall shutdown:read shutdown:both abort poll " +

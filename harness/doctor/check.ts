@@ -7,7 +7,8 @@ import type { Advice, Section } from "./wrong.ts";
 export type Word = Method | Capability | "initialize" | "reset" | "protocol";
 
 /**
- * The declared families that a check runs over: each, those of the internet, AF_UNIX alone, or the first, where addresses do not matter.
+ * The declared families that a check runs over: each, those of the internet, AF_UNIX alone, or the first,
+ * where addresses do not matter.
  */
 export type Reach = "each" | "inet" | "unix" | "first";
 
@@ -23,7 +24,9 @@ export interface Check extends Advice {
   readonly section: Section;
   /** Capabilities without which there is nothing to check. */
   readonly needs: readonly Capability[];
-  /** Capabilities of which at least one must be declared: those that promise the operation that it is about. */
+  /**
+   * Capabilities of which at least one must be declared: those that promise the operation that it is about.
+   */
   readonly oneOf: readonly Capability[];
   /** A capability that must not be declared: the check is about its absence. */
   readonly lacks?: Capability;
@@ -40,7 +43,7 @@ export interface Check extends Advice {
   /**
    * Makes the calls.
    *
-   * @throws {Wrong} for a deviation. A call that fails, hangs or is lost need not be caught: it is a deviation, too.
+   * @throws {Wrong} for a deviation. A call that fails, hangs or is lost is one by itself.
    */
   run(scenario: CheckScenario): Promise<void>;
 }
@@ -56,13 +59,19 @@ export interface Group {
 /** The part of a check that a group may state once for all of its checks. */
 type Shared = Partial<Pick<Check, "of" | "section" | "needs" | "lacks" | "unix" | "over" | "raw" | "after">>;
 
-/** A check as it is written down: it states only the differences from its group; its needs are added to those of the group. */
+/**
+ * A check as it is written down: it states only the differences from its group; its needs are added to those
+ * of the group.
+ */
 type Own = Shared & Pick<Check, "name" | "title" | "fix" | "run"> & {
   /** Words that it is evidence for, besides the first part of its name. */
   readonly also?: readonly Word[];
 };
 
-/** Puts checks together that share most of their conditions. The table of operations says what the operation of each needs. */
+/**
+ * Puts checks together that share most of their conditions. The table of operations says what the operation
+ * of each needs.
+ */
 export function group(title: string, shared: Shared, checks: readonly Own[]): Group {
   const common = { section: "Operations", over: "first", after: [], ...shared } as const;
   return {

@@ -6,7 +6,7 @@ import type { Word } from "./check.ts";
 import { METHODS } from "../endpoint/operations.ts";
 import type { Section } from "./wrong.ts";
 
-/** The standings of checks, operations and capabilities, from the worst to the least. */
+/** The statuses of checks, operations and capabilities, from the worst to the least. */
 export const STATUSES = [
   /** It deviates from the protocol. */
   "wrong",
@@ -27,11 +27,14 @@ export type Status = typeof STATUSES[number];
 export interface Finding {
   /** The family; `null` where the check has nothing to do with one. */
   readonly family: Family | null;
-  /** The standing. */
+  /** The status. */
   readonly status: Status;
   /** The deviation, as a clause. */
   readonly found?: string;
-  /** The deviation as findings list it: an errno, `error`, `timeout`, `eof`, `hang`, or `wrong` for everything else. */
+  /**
+   * The deviation as findings list it: an errno, `error`, `timeout`, `eof`, `hang`, or `wrong` for everything
+   * else.
+   */
   readonly outcome?: string;
   /** The requirement, as a clause. */
   readonly expected?: string;
@@ -57,7 +60,7 @@ export interface Examined {
   readonly of: readonly Word[];
   /** The section of the protocol that states the requirement. */
   readonly section: Section;
-  /** The worst standing of its findings. */
+  /** The worst status of its findings. */
   readonly status: Status;
   /** One for each family that it ran over. */
   readonly findings: readonly Finding[];
@@ -80,7 +83,7 @@ export function worst(statuses: readonly Status[]): Status {
   return STATUSES.find((each) => statuses.includes(each)) ?? "missing";
 }
 
-/** The standing of a word after all checks that are evidence for it; `undefined` where there was none. */
+/** The status of a word after all checks that are evidence for it; `undefined` where there was none. */
 export function statusOf(word: Word, { checks }: Examination): Status | undefined {
   const found = checks.filter((check) => check.of.includes(word)).map((check) => check.status);
   return found.length === 0 ? undefined : worst(found);
@@ -88,7 +91,7 @@ export function statusOf(word: Word, { checks }: Examination): Status | undefine
 
 const OPERATION_WORDS: readonly Word[] = ["initialize", ...METHODS, "reset"];
 
-/** The standing of every operation that was looked at. */
+/** The status of every operation that was checked. */
 export function operationsOf(examination: Examination): Readonly<Record<string, Status>> {
   const statuses = OPERATION_WORDS.map((word) => [word, statusOf(word, examination)]);
   return Object.fromEntries(statuses.filter(([, status]) => status !== undefined));

@@ -20,7 +20,7 @@ import type { Subject } from "./subject.ts";
 import { CHECKS, GROUPS } from "./table.ts";
 import { wrongOf } from "./wrong.ts";
 
-/** The agent, and the way to look at it. */
+/** The agent, and how it is examined. */
 export interface ExamineOptions {
   /** The agent. */
   readonly subject: Subject;
@@ -28,13 +28,15 @@ export interface ExamineOptions {
   readonly timeoutMs: number;
   /** The addresses of both; those of the agent's own place, or loopback, unless given. */
   readonly hosts?: SeatHosts;
-  /** Names of the checks to make, or their beginnings, with those that they are built on; all unless given. */
+  /**
+   * Names of the checks to make, or their beginnings, with those that they are built on; all unless given.
+   */
   readonly only?: readonly string[];
   /** The families to look at, as far as the agent declares them; all unless given. */
   readonly families?: readonly Family[];
   /** Deviations of implementations, for which their agents are not to blame. */
   readonly expectations?: readonly Expectation[];
-  /** Told of each check when it has been made. */
+  /** Is called with each result as soon as there is one. */
   readonly made?: (examined: Examined) => void;
 }
 
@@ -59,7 +61,10 @@ export async function examine(options: ExamineOptions): Promise<Examination> {
   }
 }
 
-/** The names of the checks to make: those whose name is given or begins with it, and those that they are built on. */
+/**
+ * The names of the checks to make: those whose name is given or begins with it, and those that they are built
+ * on.
+ */
 function chooseChecks(only: readonly string[] | undefined): Set<string> {
   const chosen = new Set<string>();
   const choose = (check: Check): void => {
@@ -117,7 +122,9 @@ class Examiner {
     this.made({ group, name, title, of: this.#wordsOf(check), section, status, findings });
   }
 
-  /** The words that a check is evidence for: of capabilities the declared ones, or the one that is lacking. */
+  /**
+   * The words that a check is evidence for: of capabilities the declared ones, or the one that is lacking.
+   */
   #wordsOf({ of, lacks }: Check): Word[] {
     const { capabilities: declared } = this.#options.subject;
     return of.filter((word) => {
@@ -140,7 +147,10 @@ class Examiner {
     return over === "first" ? possible.slice(0, 1) : possible;
   }
 
-  /** Why a check cannot be made over a family; `undefined` where it can. A hang is waited for once, not for each family. */
+  /**
+   * Why a check cannot be made over a family; `undefined` where it can. A hang is waited for once, not for
+   * each family.
+   */
   #obstacle(check: Check, family: Family | null, findings: readonly Finding[]): string | undefined {
     const hung = findings.find((finding) => finding.outcome === "hang");
     if (hung) return `nothing came in time over ${hung.family}`;
@@ -156,7 +166,7 @@ class Examiner {
     return (same.length > 0 ? same : findings).every((finding) => finding.status === "works");
   }
 
-  /** A finding, compared with the expectations for it; those that do not hold are stale. */
+  /** Compares a finding with the expectations for it; those that it does not meet are stale. */
   #compared({ name }: Check, finding: Finding): Finding {
     const { expectations = [], subject } = this.#options;
     const { family, status, outcome } = finding;
@@ -187,9 +197,9 @@ class Examiner {
       const wrong = error instanceof AgentStartError ? undefined : wrongOf(error);
       if (!wrong && !(error instanceof AgentStartError)) throw error;
       const { found, expected, outcome, advice } = wrong ??
-        { found: (error as Error).message, expected: "that it starts again", outcome: "wrong", advice: {} };
+        { found: (error as Error).message, expected: "a second start", outcome: "wrong", advice: {} };
       const { fix, section } = { ...check, ...advice };
-      // Nobody knows the state that it is in.
+      // Its state is unknown.
       await subject.stop();
       return { family, status: "wrong", found, outcome, expected, fix, section, history: history.store() };
     } finally {

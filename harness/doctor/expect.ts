@@ -3,7 +3,7 @@ import { ADDRESSES } from "./advice.ts";
 import { type Advice, Wrong } from "./wrong.ts";
 
 /**
- * Holds the agent to a statement.
+ * Requires that a statement holds.
  *
  * @throws {Wrong} unless it holds; `found` and `expected` are clauses.
  */
@@ -28,7 +28,7 @@ export function expectOutcome(where: string, found: string, ...expected: string[
 }
 
 /**
- * Compares numbers, booleans or words; `name` says which.
+ * Compares numbers, booleans or words; `name` says what they are, with the verb: `the count of bytes is`.
  *
  * @throws {Wrong} unless they are the same.
  */
@@ -37,7 +37,7 @@ export function expectSame<T>(name: string, found: T, expected: T, advice: Advic
 }
 
 /**
- * Compares addresses; `who` names the call that told the one found.
+ * Compares addresses; `who` names the call that gave the one found, with its verb: `accept tells`.
  *
  * @throws {Wrong} unless they are the same.
  */

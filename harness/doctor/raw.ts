@@ -13,7 +13,7 @@ type Message = Readonly<Record<string, unknown>>;
 /** Sends a request; resolves to its answer. */
 export type Ask = (method: string, params: object) => Promise<Message>;
 
-/** A second process of the agent, whose lines no guard has looked at. */
+/** A second process of the agent, whose lines pass no guard. */
 class Raw {
   readonly process: AgentProcess;
   /** The ids that "entered" has named, in order. */
@@ -62,7 +62,7 @@ class Raw {
   }
 }
 
-/** A line as an object; a value that is none is an empty one. */
+/** A line as an object; empty if its value is no object. */
 function parsed(line: string): Message {
   try {
     const value: unknown = JSON.parse(line);
@@ -72,7 +72,10 @@ function parsed(line: string): Message {
   }
 }
 
-/** Runs `use` with a process of the agent that has introduced itself: ways to ask and to write any line, and the ids of "entered". */
+/**
+ * Runs `use` with a process of the agent that has introduced itself: ways to ask and to write any line, and
+ * the ids of "entered".
+ */
 export async function withRaw(
   scenario: CheckScenario,
   use: (ask: Ask, write: (line: string) => void, entered: readonly unknown[]) => Promise<void>,

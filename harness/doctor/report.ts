@@ -24,7 +24,6 @@ export const COLOURS = {
 const EVENTS = 8;
 /** Columns of a line. */
 const COLUMNS = 110;
-const INDENT = " ".repeat(8);
 
 /** Colours text by a status, or leaves it as it is. */
 export type Paint = (text: string, status: Status) => string;
@@ -37,16 +36,26 @@ export function checkLines({ name, title, status, findings }: Examined, paint: P
   const notes = [...new Set(good.flatMap(({ note }) => note ? [`; ${note}`] : []))];
   const lines = [paint(`  ${SIGNS[status]} ${name}: ${title}${of}${notes.join("")}`, status)];
   const told = new Set<string>();
-  for (const finding of findings) lines.push(...findingLines(finding, told).map((line) => `      ${line}`));
+  for (const [finding, over] of together(findings)) {
+    lines.push(...findingLines(finding, over, told).map((line) => `      ${line}`));
+  }
   return lines;
 }
 
-/** A finding in lines. Advice that was told before is left out: over the next family it is usually the same. */
-function findingLines(
-  { family, status, found, expected, fix, section, history, note }: Finding,
-  told: Set<string>,
-) {
-  const over = family === null ? "" : ` over ${family}`;
+/** The findings, with the families over which each is the same. */
+function together(findings: readonly Finding[]): [Finding, string][] {
+  const groups = Map.groupBy(findings, ({ status, found, note }) => `${status} ${found} ${note}`);
+  return [...groups.values()].map((group) => {
+    const families = group.flatMap(({ family }) => family ?? []);
+    return [group[0]!, families.length > 0 ? ` over ${families.join(", ")}` : ""];
+  });
+}
+
+/**
+ * A finding in lines. Advice that was told before is left out: over the next family it is usually the same.
+ */
+function findingLines(finding: Finding, over: string, told: Set<string>): string[] {
+  const { status, found, expected, fix, section, history, note } = finding;
   if (status === "untried") return [`not tried${over}: ${note}`];
   if (status !== "wrong" && status !== "expected") return [];
   const lines = [`found${over}: ${oneLine(found!)}`];
@@ -58,7 +67,7 @@ function findingLines(
     ...lines,
     `expected: ${expected}`,
     `fix: ${fix} (PROTOCOL.md, ${section})`,
-    ...timeline.map((line) => INDENT.slice(6) + line),
+    ...timeline.map((line) => `  ${line}`),
   ];
 }
 

@@ -78,6 +78,15 @@ Deno.test("A check that works takes one line, one that is wrong says everything"
   assertEquals(checkLines(RIGHT, (text, status) => `${status} ${text}`)[0]!.startsWith("works "), true);
 });
 
+Deno.test("A finding that is the same over several families is told once", () => {
+  const untried = (family: "ipv4" | "ipv6") =>
+    ({ family, status: "untried", note: '"recv" does not work' }) as const;
+  const examined: Examined = { ...RIGHT, status: "untried", findings: [untried("ipv4"), untried("ipv6")] };
+  assertEquals(checkLines(examined, plain).slice(1), [
+    '      not tried over ipv4, ipv6: "recv" does not work',
+  ]);
+});
+
 Deno.test("The summary counts operations, and what is wrong with one makes it wrong", () => {
   assertEquals(summaryLines(examination(RIGHT, MISSING), plain).map((line) => line.split("; ")[0]), [
     "1 of 1 operations work, 1 of 1 checks",

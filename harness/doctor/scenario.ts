@@ -16,7 +16,7 @@ const PAUSE_MS = 5;
 /** Milliseconds in which an agent that is not blocked answers a request that needs no waiting. */
 const ANSWER_MS = 1_000;
 
-/** The parts of a scenario, and what only checks need. */
+/** The parts of a scenario, with two that only checks need. */
 export interface CheckParts extends ScenarioParts {
   /** The agent's process. */
   readonly agent: Subject;
@@ -26,19 +26,22 @@ export interface CheckParts extends ScenarioParts {
 
 const nothing = (): void => {};
 
-/** Waits `ms` milliseconds, where the passing of time itself is the matter. */
+/** Waits `ms` milliseconds. Only for requirements that are about time. */
 export function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 /**
- * A check's scenario: seats and sockets as in cases, `connected()` with the agent as the client, and the statements that an agent is held to.
- * Like those of a {@link Scenario}, its methods can be taken apart.
+ * A check's scenario: seats and sockets as in cases, `connected()` with the agent as the client, and
+ * requirements on the agent's calls. Like those of a {@link Scenario}, its methods can be taken apart.
  */
 export class CheckScenario extends Scenario {
   /** The agent's process. */
   readonly agent: Subject;
-  /** A seat that can take addresses at the agent's host: the peer, or the agent itself where it is alone there. */
+  /**
+   * A seat that can take addresses at the agent's host: the peer, or the agent itself where it is alone
+   * there.
+   */
   readonly neighbour: Seat;
   /** A connection that the agent has accepted. */
   readonly accepted: () => Promise<Connection>;
@@ -91,7 +94,10 @@ export class CheckScenario extends Scenario {
     return observed && this.#parts.observer?.look(observed.local, observed.remote)?.unread;
   };
 
-  /** Holds a call of the agent to failing, with one of `errnos` where it declares `errno`. `why` is the reason, as a clause. */
+  /**
+   * Requires that a call of the agent fails, with one of `errnos` if it declares `errno`. `why` is the
+   * reason, as a clause.
+   */
   readonly fails = async (
     operation: Promise<unknown>,
     why: string,
@@ -105,7 +111,7 @@ export class CheckScenario extends Scenario {
     return failure;
   };
 
-  /** Holds a failure of `method` to one of `errnos`. */
+  /** Requires that a failure of `method` has one of `errnos`. `why` is the reason, as a clause. */
   readonly expectErrno = (
     method: string,
     failure: Failure,
@@ -117,7 +123,7 @@ export class CheckScenario extends Scenario {
       fix: `add "timeout" only where the time of mode:timeout has ended the call`,
       section: "Messages",
     });
-    // Without the capability there is none: that is looked at in every answer.
+    // Without the capability every errno is null, which is checked in every reply.
     if (!this.declares("errno")) return;
     const names = errnos.map((errno) => errno ?? "null").join(" or ");
     expect(errnos.includes(failure.errno), found, `the errno ${names}`, {
@@ -126,7 +132,10 @@ export class CheckScenario extends Scenario {
     });
   };
 
-  /** Holds a call to being ended by the time of its mode; resolves to the milliseconds that it took. `why` says why it had to wait. */
+  /**
+   * Requires that the time of its mode ends a call; resolves to the milliseconds that it took. `why` says why
+   * it had to wait.
+   */
   readonly timesOut = async (operation: Promise<unknown>, why: string): Promise<number> => {
     const failure = await failureOf(operation);
     expect(failure !== undefined, `a result of ${methodOf(operation)}, though ${why}`, "an error");
@@ -138,7 +147,7 @@ export class CheckScenario extends Scenario {
     return Math.round(this.elapsedMs(operation));
   };
 
-  /** Holds a call to announcing that it waits. */
+  /** Requires that a call announces its wait by "entered". */
   readonly enters = async (operation: Promise<unknown>): Promise<void> => {
     const method = methodOf(operation);
     const waiting = waitingFor(operation);
@@ -169,7 +178,10 @@ export class CheckScenario extends Scenario {
     );
   };
 
-  /** Holds a call to announcing that it waits, and to waiting for `ms` milliseconds more. Await the call itself for its result. */
+  /**
+   * Requires that a call announces its wait, and then waits for `ms` milliseconds at least. Await the call
+   * itself for its result.
+   */
   readonly waits = async (operation: Promise<unknown>, ms: number = WATCHED_MS): Promise<void> => {
     await this.enters(operation);
     if (!await this.#parts.clock.within(ms, operation)) return;
@@ -180,7 +192,10 @@ export class CheckScenario extends Scenario {
     );
   };
 
-  /** Makes a call that does not wait until it succeeds: a stack of its own may be ready a little later than the peer. */
+  /**
+   * Makes a call that does not wait until it succeeds: a stack of its own may be ready a little later than
+   * the peer.
+   */
   readonly eventually = async <T>(call: () => Promise<T>): Promise<T> => {
     const lastMs = performance.now() + this.deadlineMs;
     for (;;) {
@@ -202,7 +217,7 @@ export class CheckScenario extends Scenario {
   };
 }
 
-/** How an operation failed; `undefined` for one that succeeded. */
+/** The failure of an operation; `undefined` for one that succeeded. */
 export async function failureOf(operation: Promise<unknown>): Promise<Failure | undefined> {
   try {
     await operation;

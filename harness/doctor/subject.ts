@@ -4,7 +4,7 @@ import type { Capability } from "../endpoint/capabilities.ts";
 import type { Endpoint, Identity } from "../endpoint/endpoint.ts";
 import { held } from "./reply.ts";
 
-/** How the agent is started, as often as it takes. */
+/** A way to start the agent, as often as necessary. */
 export interface Start {
   /** The implementation's name in expectations. */
   readonly name: string;
@@ -53,7 +53,10 @@ export class Subject {
     return this.#agent ??= held(await this.#start());
   }
 
-  /** Closes the sockets that the last check left open; an agent that cannot is replaced when the next one is needed. */
+  /**
+   * Closes the sockets that the last check left open; an agent that cannot is replaced when the next one is
+   * needed.
+   */
   async clean(): Promise<void> {
     try {
       await this.#agent?.reset();

@@ -8,7 +8,10 @@ const REQUESTS: readonly string[] = ["initialize", ...METHODS, "reset"];
 
 const PROTOCOL = await Deno.readTextFile(new URL("../agent/PROTOCOL.md", import.meta.url));
 
-/** Capabilities that every check is about, or none: families are what checks run over, and `errno` is looked at in every failure. */
+/**
+ * Capabilities that every check is about, or none: families are what checks run over, and `errno` is looked
+ * at in every failure.
+ */
 const EVERYWHERE = ["family:ipv4", "family:ipv6", "family:unix", "errno"];
 
 Deno.test("Names are unique, and what a check is built on is made before it", () => {

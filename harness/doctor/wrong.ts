@@ -10,7 +10,10 @@ export type Section = typeof SECTIONS[number];
 /** The headings to which advice can point. */
 export const SECTIONS = ["Handshake", "Messages", "Operations", "Bulk data", "Ending"] as const;
 
-/** An instruction, and the section of the protocol that it rests on. Where one is missing, that of the check holds. */
+/**
+ * An instruction, and the section of the protocol that it rests on. Where one is missing, that of the check
+ * holds.
+ */
 export interface Advice {
   /** An imperative. */
   readonly fix?: string;
@@ -26,9 +29,11 @@ export class Wrong extends Error {
   readonly found: string;
   /** A clause. */
   readonly expected: string;
-  /** The advice that fits this very deviation, where that is more certain than the check's. */
+  /** The advice for this very deviation; it takes precedence over the advice of the check. */
   readonly advice: Advice;
-  /** The word for expectations: an errno, `error`, `timeout`, `eof`, `hang`, or `wrong` for everything else. */
+  /**
+   * The word for expectations: an errno, `error`, `timeout`, `eof`, `hang`, or `wrong` for everything else.
+   */
   readonly outcome: string;
 
   /** `found` and `expected` are clauses. */
@@ -44,10 +49,11 @@ export class Wrong extends Error {
 
 /** A failure as a clause. */
 export function described({ errno, timeout, native }: Failure): string {
-  return `the error ${errno ?? "without errno"}${timeout ? ", timeout" : ""} (${excerpt(native, 120)})`;
+  const words = native === errno ? "" : ` (${excerpt(native, 120)})`;
+  return `the error ${errno ?? "without errno"}${timeout ? ", timeout" : ""}${words}`;
 }
 
-/** Errors of a connect that an agent in another network gets. */
+/** The outcomes of a connect between two networks. */
 const UNREACHED = ["ECONNREFUSED", "ENETUNREACH", "EHOSTUNREACH", "EADDRNOTAVAIL", "ETIMEDOUT", "hang"];
 
 /** The advice for a connect that did not reach the other end; none for every other call. */
@@ -55,7 +61,7 @@ function adviceFor(method: Method, outcome: string): Advice {
   if (method !== "connectStream" || !UNREACHED.includes(outcome)) return {};
   return {
     fix: "answer listenStream when the socket listens, connectStream when the connection is established; " +
-      "and if the agent is in another network (container, namespace, sandbox), run the doctor there, too, or give " +
+      "and if the agent is in another network (container, namespace, sandbox), run the doctor there, or give " +
       "--subject-address and --peer-address",
   };
 }
@@ -78,17 +84,17 @@ export function wrongOf(error: unknown): Wrong | undefined {
     const more = { ...adviceFor(method, outcome), outcome };
     return seat === "subject"
       ? new Wrong(`${described(failure)} of ${method}`, "a result", more)
-      : new Wrong(`${described(failure)} of the peer's ${method}`, "a result, as the agent allows it", more);
+      : new Wrong(`${described(failure)} of the peer's ${method}`, "a result", more);
   }
   if (error instanceof OperationHung) {
     const { method, seat } = error;
     const more = { ...adviceFor(method, "hang"), outcome: "hang" };
     return seat === "subject"
       ? new Wrong(`no answer to ${method} in time`, "an answer", more)
-      : new Wrong(`the peer's ${method} still waits`, "that it returns, as the agent allows it", more);
+      : new Wrong(`the peer's ${method} still waits`, "its return, for which it depends on the agent", more);
   }
   if (error instanceof NothingArrived) {
-    return new Wrong(error.message, "that it arrives", { outcome: "hang" });
+    return new Wrong(error.message, "its arrival", { outcome: "hang" });
   }
   if (error instanceof EndpointLost) {
     const more = error.kind === "silent" ? { outcome: "hang" } : LOST[error.kind];

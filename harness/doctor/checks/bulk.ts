@@ -8,8 +8,8 @@ import type { CheckScenario } from "../scenario.ts";
 import { Wrong } from "../wrong.ts";
 
 /**
- * The test vectors of the protocol, a pattern that begins in one tile and ends in the third after it, and one that begins in the third and
- * ends in the next.
+ * The test vectors of the protocol, a pattern that begins in one tile and ends in the third after it, and one
+ * that begins in the third and ends in the next.
  */
 const PATTERNS: readonly Pattern[] = [
   { seed: 1, length: 1000 },
@@ -28,10 +28,10 @@ const ODD_CHUNK = 4_001;
 const COUNT = { fix: `"count" is the number of all bytes received, up to the end or the size` };
 const END = { fix: `"end" is "eof" at end of file, "size" when there are as many bytes as were asked for` };
 
-/** What drain must tell, as far as a check is about it. */
+/** The members of an answer of drain that a check is about. */
 type Expected = Partial<Pick<Drained, "count" | "mismatch" | "end">>;
 
-/** Holds an answer of drain to what it must tell; `mismatch` is the advice for a wrong one. */
+/** Compares an answer of drain with the expected one; `mismatch` is the advice for a wrong mismatch. */
 export function expectDrained(found: Drained, expected: Expected, mismatch = GENERATOR): void {
   const advice = { count: COUNT, mismatch, end: END };
   for (const name of Object.keys(advice) as (keyof Expected)[]) {
@@ -39,7 +39,7 @@ export function expectDrained(found: Drained, expected: Expected, mismatch = GEN
   }
 }
 
-/** What the agent's drain tells of the peer's data, after which the peer closes. */
+/** The answer of the agent's drain, to which the peer sends data and then closes. */
 async function drained(
   { connected }: CheckScenario,
   data: Payload | null,
@@ -56,7 +56,7 @@ async function drained(
   return await draining;
 }
 
-/** Holds what the agent sends to being the pattern. */
+/** Requires that the bytes that the agent sends are those of the pattern. */
 async function sends({ connected }: CheckScenario, pattern: Pattern): Promise<void> {
   const { subject, peer } = await connected();
   // Buffers may be smaller than the pattern.

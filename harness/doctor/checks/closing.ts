@@ -10,7 +10,7 @@ interface Ends {
   readonly peer: Socket;
 }
 
-/** Holds a connection to carrying a byte to the agent. */
+/** Requires that a connection carries a byte to the agent. */
 async function alive(which: string, { subject, peer }: Ends): Promise<void> {
   await peer.sendall(Uint8Array.of(1));
   expectOutcome(`recv on ${which}`, await outcome(subject.recv(1)), "data");
@@ -93,7 +93,7 @@ export const CLOSING = group("Closing", { needs: ["stream"], after: ["close"] },
     section: "Messages",
     fix: "count upwards; a descriptor's own number comes back soon after a close",
     async run({ connected }) {
-      // Whoever reads the lines sees to it that no number comes twice.
+      // The guard of the lines refuses a number that was used before.
       for (let round = 0; round < 3; round++) await (await connected()).subject.close();
     },
   },

@@ -2,7 +2,10 @@ import { group } from "../check.ts";
 import { expect, expectSame } from "../expect.ts";
 import { failureOf, pause } from "../scenario.ts";
 
-/** Bytes that a peer may get rid of at most while the agent receives nothing: more than the buffers of any system. */
+/**
+ * Bytes that a peer may get rid of at most while the agent receives nothing: more than the buffers of any
+ * system.
+ */
 const MOST_BUFFERED = 128 << 20;
 /** Bytes of one send of the peer. */
 const PIECE = 1 << 20;

@@ -11,7 +11,7 @@ const CONNECTIONS = 16;
 /** Milliseconds in which a connection on the same machine is made. */
 const QUEUED_MS = 100;
 
-/** Holds a listener with a backlog of 1 to letting only some of many connections through. */
+/** Requires that a listener with a backlog of 1 lets only some of many connections through. */
 export async function queued({ peer, family }: CheckScenario, address: Address): Promise<void> {
   const begun: Socket[] = [];
   for (let index = 0; index < CONNECTIONS; index++) {
@@ -20,14 +20,14 @@ export async function queued({ peer, family }: CheckScenario, address: Address):
     await outcome(socket.connect(address));
     begun.push(socket);
   }
-  // Those that there is room for are there soon; what is dropped is tried again by the system after a second.
+  // Connections for which there is room are made soon. The system tries the others again after a second.
   await pause(QUEUED_MS);
   let connected = 0;
   for (const socket of begun) connected += (await socket.poll(["out"], 0)).join() === "out" ? 1 : 0;
   expect(
     connected < CONNECTIONS,
     `${connected} connections at once through a backlog of 1, of which none was accepted`,
-    "that the system lets some of them wait",
+    "that some of them wait",
   );
 }
 
@@ -96,7 +96,8 @@ export const LISTENING = group("Listening", { over: "each", after: ["listenStrea
     name: "listenStream/queue",
     also: ["backlog"],
     title: "With a short backlog, connections that nobody accepts have to wait",
-    // Without the separate steps accepting may be an event, and the implementation empties the queue by itself.
+    // Without the separate steps accepting may be an event, and the implementation empties the queue by
+    // itself.
     needs: ["backlog", "bsd"],
     over: "first",
     after: ["listenStream/backlog", "getsockname"],

@@ -7,9 +7,12 @@ import { expectDrained } from "./bulk.ts";
 
 /** Milliseconds after which the agent itself must end a call. */
 export const TIME_MS = 100;
-/** Milliseconds that a timer may be early by: Linux counts in ticks, and begins with the one that is under way. */
+/**
+ * Milliseconds that a timer may be early by: Linux counts in ticks, and begins with the one that is under
+ * way.
+ */
 export const EARLY_MS = 10;
-/** Milliseconds that a call is watched which must not end by a time: longer than {@linkcode TIME_MS}. */
+/** Milliseconds for which a call that no time may end is watched: longer than {@linkcode TIME_MS}. */
 const WATCHED_MS = 150;
 /** Bytes that no pair of buffers takes. */
 const BEYOND_BUFFERS = 64 << 20;
@@ -135,7 +138,7 @@ export const MODES = group("Modes", { needs: ["stream"], after: ["recv/waits"] }
       const { subject } = await connected();
       await subject.setMode("timeout", TIME_MS);
       const tookMs = await timesOut(subject.recv(1), "nothing was sent");
-      expect(tookMs >= TIME_MS - EARLY_MS, `the timeout after ${tookMs} ms`, `it after ${TIME_MS} ms`);
+      expect(tookMs >= TIME_MS - EARLY_MS, `the timeout after ${tookMs} ms`, `a wait of ${TIME_MS} ms`);
     },
   },
   {

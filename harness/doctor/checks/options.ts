@@ -9,7 +9,7 @@ const BUFFER = 20_000;
 /** Milliseconds between two looks. */
 const PAUSE_MS = 5;
 
-/** The value of an option; `undefined` where it can only be set, which is enough of an interface. */
+/** The value of an option; `undefined` if the interface can only set it. */
 async function read(socket: Socket, option: OptionName): Promise<number | undefined> {
   return (await unlessRefused(socket.getsockopt(option)))?.value;
 }
@@ -72,12 +72,13 @@ export const OPTIONS = group("Options", { needs: ["stream"], after: ["connectStr
     over: "inet",
     after: ["accept", "close"],
     fix:
-      "set it before bind; where the implementation sets it by itself, 0 must turn it off, or leave the word out",
+      "set it before bind; 0 must turn it off where the implementation sets it by itself; or do not declare it",
     async run({ subject, peer, listening, fails }) {
       const { listener, address } = await listening(subject, { options: { SO_REUSEADDR: 1 } });
       const theirs = await peer.connectStream(address);
       const { socket } = await listener.accept();
-      // The end that closes first keeps the address, in TIME-WAIT, and Linux asks the old socket, too, whether it may be shared.
+      // The end that closes first keeps the address, in TIME-WAIT, and Linux asks the old socket, too,
+      // whether it may be shared.
       await socket.close();
       await theirs.recv(1);
       await theirs.close();

@@ -5,9 +5,9 @@ import { expect, expectSame } from "../expect.ts";
 import { failureOf } from "../scenario.ts";
 import { EARLY_MS, PIECE, TIME_MS } from "./modes.ts";
 
-/** Times that a socket may be told to have room and then have none, which another thread of the system can bring about. */
+/** Times that poll may tell of room where a send finds none: the system may use it up in between. */
 const NO_ROOM = 20;
-/** Milliseconds in which an event has come that an agent's poll tells at all. */
+/** Milliseconds for an event that is due. */
 const TOLD_MS = 200;
 
 /** Readiness. */
@@ -25,7 +25,7 @@ export const POLL = group("Readiness", {
       const idle = subject.poll(["in"], TIME_MS);
       expectSame("the events while nothing was sent are", (await idle).join(), "");
       const tookMs = Math.round(elapsedMs(idle));
-      expect(tookMs >= TIME_MS - EARLY_MS, `no event after ${tookMs} ms`, `that after ${TIME_MS} ms`);
+      expect(tookMs >= TIME_MS - EARLY_MS, `no event after ${tookMs} ms`, `a wait of ${TIME_MS} ms`);
       const room = await subject.poll(["out"], TIME_MS);
       expect(room.includes("out"), `"${room.join()}" where there is room`, `"out"`);
       const polling = subject.poll(["in"], 2 * deadlineMs);

@@ -7,7 +7,7 @@ import { Wrong } from "../wrong.ts";
 
 /** Milliseconds that an agent has to leave, as the protocol says. */
 const LEAVE_MS = 1_000;
-/** Times that an agent may be late, as a busy machine lets it go late. */
+/** Times that an agent may be late, as a busy machine may end it late. */
 const LEAVES = 3;
 /** Lines that are no requests. */
 const MALFORMED = [
@@ -67,8 +67,7 @@ export const MESSAGES = group("Handshake and messages", { section: "Messages" },
   },
   {
     name: "protocol/unknown",
-    title:
-      `A method that the agent does not have is the error ${CODES.method}, bad parameters are ${CODES.params}`,
+    title: `An unknown method is the error ${CODES.method}, bad parameters are ${CODES.params}`,
     raw: true,
     fix: "look up the method first, then look at every parameter, before any socket call",
     async run(scenario) {
@@ -118,7 +117,7 @@ export const MESSAGES = group("Handshake and messages", { section: "Messages" },
         await result("accept", { socket });
         await result("reset", {});
         const again = entered.find((each, index) => entered.indexOf(each) !== index);
-        expect(again === undefined, `"entered" of the request ${again} again`, "it once");
+        expect(again === undefined, `"entered" of the request ${again} again`, "one");
       });
     },
   },

@@ -7,7 +7,9 @@ export function everyByte(length: number): Uint8Array<ArrayBuffer> {
   return Uint8Array.from({ length }, (_, index) => index ^ (index >> 8));
 }
 
-/** Lengths in bytes, up to the most that a message takes, with each remainder that base64 pads differently. */
+/**
+ * Lengths in bytes, up to the most that a message takes, with each remainder that base64 pads differently.
+ */
 export const LENGTHS: readonly number[] = [1, 2, 3, 256, 65_536];
 
 /** Receiving on connections. */

@@ -73,7 +73,7 @@ export const RESET = group("Reset", { after: ["reset"] }, [
       const calls = [subject.recv(1), listener.accept()];
       for (const call of calls) await enters(call);
       expectSame(`"open" is`, await reset(), 2);
-      // Whoever reads the lines sees to it that they are answered before.
+      // The guard of the lines refuses an answer to reset before theirs.
       for (const call of calls) await outcome(call);
       expect(await outcome(peer.recv(1)) !== "data", "data at the peer after reset", "end of file or RST");
     },

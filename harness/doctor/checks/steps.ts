@@ -17,7 +17,11 @@ export const STEPS = group("Separate steps", { needs: ["bsd", "stream"], over: "
       await socket.bind(addressOf(subject));
       const address = await socket.getsockname();
       const early = await outcome(peer.connectStream(address));
-      expect(early !== "ok", "a connection of the peer's before listen", "that bind does not listen");
+      expect(
+        early !== "ok",
+        "a connection of the peer's before listen",
+        "a refusal, as bind does not listen",
+      );
       await socket.listen(5);
       await peer.connectStream(address);
       await socket.accept();

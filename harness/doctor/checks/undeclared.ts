@@ -10,7 +10,9 @@ import { described } from "../wrong.ts";
 /** A number that no agent gives, for agents that cannot make a socket. */
 const NEVER = 1_000_000;
 
-/** Calls that only an agent with the capability can serve. A capability that is no operation's own has none. */
+/**
+ * Calls that only an agent with the capability can serve. A capability that is no operation's own has none.
+ */
 const CALLS: { readonly [C in Capability]?: (scenario: CheckScenario, socket: Socket) => Promise<unknown> } =
   {
     "stream": ({ subject, addressOf }) => subject.listenStream(addressOf(subject)),
@@ -41,7 +43,7 @@ async function refused(scenario: CheckScenario, word: Capability): Promise<void>
   try {
     const failure = await failureOf(call(scenario, socket));
     if (!failure) return scenario.note("it answers all the same");
-    // That there is no socket with the number may be found out first.
+    // An agent may find out first that no socket has the number.
     expect(!real, `${described(failure)}, which is the error of a socket (code 1)`, "-32601 or -32602");
   } catch (error) {
     if (!(error instanceof Unsupported)) throw error;

@@ -10,7 +10,9 @@ import { everyByte } from "./receiving.ts";
 
 /** Milliseconds of the wait whose length the agent must tell. */
 const WAIT_MS = 60;
-/** Times that a wait which the agent measured too short is tried again, as a busy machine may begin it late. */
+/**
+ * Times that a wait which the agent measured too short is tried again, as a busy machine may begin it late.
+ */
 const WAITS = 3;
 /** Calls that wait at once: more than a pool of threads has by itself. */
 const MANY = 40;
@@ -116,7 +118,11 @@ export const WAITING = group("Waiting", { section: "Messages", needs: ["stream"]
       await enters(receiving);
       await second.subject.close();
       expectOutcome("the peer's recv after close", await outcome(second.peer.recv(1)), "eof");
-      expect(waitingFor(receiving)!.recorded.returnedAt < 0, "an answer to the recv", "that it still waits");
+      expect(
+        waitingFor(receiving)!.recorded.returnedAt < 0,
+        "an answer to the recv",
+        "a recv that still waits",
+      );
       await first.peer.close();
       await receiving;
     },
@@ -187,7 +193,7 @@ export const WAITING = group("Waiting", { section: "Messages", needs: ["stream"]
         const waitedMs = performance.now() - enteredMs;
         await peer.sendall(Uint8Array.of(1));
         await receiving;
-        // That it is no longer than the round trip is looked at in every reply.
+        // Every reply is checked for a time longer than the round trip.
         const { elapsedNs } = recorded;
         if (elapsedNs < 0 || elapsedNs / 1e6 >= waitedMs / 2) return;
         expect(

@@ -1,4 +1,4 @@
-"""The Python agent with one fault: faulty_agent.py AGENT FAULT. Without a fault it lists them all, with the checks that must find them.
+"""The Python agent with one fault: faulty_agent.py AGENT FAULT. Without FAULT it lists all faults and their checks.
 
 A fault is a function in a file of faults/, which puts it into the agent; its decorator names the checks.
 """
@@ -27,7 +27,7 @@ def found_by(*checks):
 
 
 def instead(*names):
-    """Puts the decorated function in the place of operations; it is given the right one, and what that is given."""
+    """Puts the decorated function in the place of operations. Its arguments: the right one, and those of that."""
     def replace(wrong):
         for name in names:
             operations[name] = lambda *sock, right=operations[name], **params: wrong(right, *sock, **params)
@@ -35,7 +35,7 @@ def instead(*names):
 
 
 def around(*names):
-    """Hands the result of operations, and the socket, through the decorated function, which may give None to leave it alone."""
+    """Replaces the result of operations by that of the decorated function, unless that is None."""
     def replace(change):
         @instead(*names)
         def wrong(right, *sock, **params):

@@ -107,4 +107,5 @@ def calls_every_error_a_timeout():
 def tells_the_number_of_so_error_alone():
     @instead("getsockopt")
     def wrong(right, sock, option):
-        return dict(right(sock, option=option), errno=None) if option == "SO_ERROR" else right(sock, option=option)
+        result = right(sock, option=option)
+        return dict(result, errno=None) if option == "SO_ERROR" else result
