@@ -13,6 +13,7 @@ import { RECEIVING } from "./checks/receiving.ts";
 import { RESET } from "./checks/reset.ts";
 import { SENDING } from "./checks/sending.ts";
 import { SHUTDOWN } from "./checks/shutdown.ts";
+import { SIDE_BY_SIDE } from "./checks/side_by_side.ts";
 import { STEPS } from "./checks/steps.ts";
 import { UNDECLARED } from "./checks/undeclared.ts";
 import { WAITING } from "./checks/waiting.ts";
@@ -29,6 +30,7 @@ export const GROUPS: readonly Group[] = [
   DATAGRAMS,
   BULK,
   WAITING,
+  SIDE_BY_SIDE,
   STEPS,
   MODES,
   POLL,

@@ -71,8 +71,7 @@ export const OPTIONS = group("Options", { needs: ["stream"], after: ["connectStr
     needs: ["option:SO_REUSEADDR"],
     over: "inet",
     after: ["accept", "close"],
-    fix:
-      "set it before bind; 0 must turn it off where the implementation sets it by itself; or do not declare it",
+    fix: "set it before bind, and let 0 turn it off even if the implementation sets it; or do not declare it",
     async run({ subject, peer, listening, fails }) {
       const { listener, address } = await listening(subject, { options: { SO_REUSEADDR: 1 } });
       const theirs = await peer.connectStream(address);

@@ -68,32 +68,4 @@ export const RECEIVING = group("Receiving", { over: "each", after: ["recv"] }, [
       expectBytes("the bytes after a peek", await subject.recvExactly(4), everyByte(4));
     },
   },
-  {
-    name: "recv:dontwait",
-    also: ["recv"],
-    title: "A receive with MSG_DONTWAIT returns at once, and the socket goes on waiting as before",
-    fix: "hand the flag on to the call, and leave the socket's mode alone",
-    async run({ connected, fails, waits }) {
-      const { subject, peer } = await connected();
-      await fails(subject.recv(1, ["dontwait"]), "there is nothing to receive", "EAGAIN");
-      const receiving = subject.recv(1);
-      await waits(receiving);
-      await peer.sendall(everyByte(1));
-      await receiving;
-    },
-  },
-  {
-    name: "recv:waitall",
-    also: ["recv"],
-    title: "A receive with MSG_WAITALL waits until its buffer is full",
-    fix: "hand the flag on to a call that blocks",
-    async run({ connected, waits }) {
-      const { subject, peer } = await connected();
-      await peer.sendall(everyByte(1));
-      const receiving = subject.recv(3, ["waitall"]);
-      await waits(receiving);
-      await peer.sendall(everyByte(3).subarray(1));
-      expectBytes("the bytes of the whole buffer", await receiving, everyByte(3));
-    },
-  },
 ]);

@@ -1,9 +1,6 @@
-import type { Drained } from "../../endpoint/operations.ts";
-import { outcome } from "../../script/observe.ts";
 import { waitingFor } from "../../script/seat.ts";
-import { CONCURRENT } from "../advice.ts";
 import { group } from "../check.ts";
-import { expect, expectBytes, expectOutcome, expectSame } from "../expect.ts";
+import { expect, expectBytes } from "../expect.ts";
 import { pause } from "../scenario.ts";
 import { expectDrained } from "./bulk.ts";
 import { everyByte } from "./receiving.ts";
@@ -14,10 +11,8 @@ const WAIT_MS = 60;
  * Times that a wait which the agent measured too short is tried again, as a busy machine may begin it late.
  */
 const WAITS = 3;
-/** Calls that wait at once: more than a pool of threads has by itself. */
-const MANY = 40;
 
-/** Calls that wait, and calls beside each other. */
+/** Calls that wait. */
 export const WAITING = group("Waiting", { section: "Messages", needs: ["stream"], after: ["recv/waits"] }, [
   {
     name: "recv/waits",
@@ -49,6 +44,38 @@ export const WAITING = group("Waiting", { section: "Messages", needs: ["stream"]
     },
   },
   {
+    name: "recv:dontwait",
+    also: ["recv"],
+    title: "A receive with MSG_DONTWAIT returns at once, and the socket goes on waiting as before",
+    section: "Operations",
+    over: "each",
+    fix: "hand the flag on to the call, and leave the socket's mode alone",
+    async run({ connected, fails, waits }) {
+      const { subject, peer } = await connected();
+      await fails(subject.recv(1, ["dontwait"]), "there is nothing to receive", "EAGAIN");
+      const receiving = subject.recv(1);
+      await waits(receiving);
+      await peer.sendall(everyByte(1));
+      await receiving;
+    },
+  },
+  {
+    name: "recv:waitall",
+    also: ["recv"],
+    title: "A receive with MSG_WAITALL waits until its buffer is full",
+    section: "Operations",
+    over: "each",
+    fix: "hand the flag on to a call that blocks",
+    async run({ connected, waits }) {
+      const { subject, peer } = await connected();
+      await peer.sendall(everyByte(1));
+      const receiving = subject.recv(3, ["waitall"]);
+      await waits(receiving);
+      await peer.sendall(everyByte(3).subarray(1));
+      expectBytes("the bytes of the whole buffer", await receiving, everyByte(3));
+    },
+  },
+  {
     name: "drain/error",
     title: "A receive error ends drain without failing it",
     section: "Operations",
@@ -60,8 +87,9 @@ export const WAITING = group("Waiting", { section: "Messages", needs: ["stream"]
       const draining = subject.drain();
       await waits(draining);
       await peer.abort();
-      expectEnd(await draining);
-      expectErrno("drain", (await draining).error!, "the peer has reset the connection", "ECONNRESET");
+      const found = await draining;
+      expectDrained(found, { count: 0, mismatch: null, end: "error" });
+      expectErrno("drain", found.error!, "the peer has reset the connection", "ECONNRESET");
     },
   },
   {
@@ -109,76 +137,6 @@ export const WAITING = group("Waiting", { section: "Messages", needs: ["stream"]
     },
   },
   {
-    name: "protocol/concurrent",
-    title: "A call that waits does not hold up another",
-    fix: CONCURRENT.fix!,
-    async run({ connected, enters }) {
-      const [first, second] = [await connected(), await connected()];
-      const receiving = first.subject.recv(1);
-      await enters(receiving);
-      await second.subject.close();
-      expectOutcome("the peer's recv after close", await outcome(second.peer.recv(1)), "eof");
-      expect(
-        waitingFor(receiving)!.recorded.returnedAt < 0,
-        "an answer to the recv",
-        "a recv that still waits",
-      );
-      await first.peer.close();
-      await receiving;
-    },
-  },
-  {
-    name: "protocol/concurrent-accept",
-    title: "An accept that waits does not hold up a connection",
-    after: ["accept/waits", "protocol/concurrent"],
-    fix: CONCURRENT.fix!,
-    async run({ subject, listening, connected, enters }) {
-      const { listener, address } = await listening(subject);
-      const accepting = listener.accept();
-      await enters(accepting);
-      await connected();
-      // The agent connects to itself: it makes the connection that it waits for.
-      await subject.connectStream(address);
-      await accepting;
-    },
-  },
-  {
-    name: "protocol/many",
-    title: `${MANY} calls wait at once, and are answered in the order in which they can be`,
-    after: ["protocol/concurrent"],
-    fix: "no fixed number of workers; answers come in any order",
-    async run({ connected, enters }) {
-      const calls = [];
-      for (let index = 0; index < MANY; index++) {
-        const { subject, peer } = await connected();
-        const receiving = subject.recv(1);
-        await enters(receiving);
-        calls.push({ peer, receiving });
-      }
-      for (const [index, { peer, receiving }] of [...calls.entries()].reverse()) {
-        await peer.sendall(Uint8Array.of(index));
-        expectBytes(`the bytes on connection ${index}`, await receiving, Uint8Array.of(index));
-      }
-    },
-  },
-  {
-    name: "protocol/entered",
-    title: `"entered" names the request that waits`,
-    after: ["protocol/concurrent"],
-    fix: `"params" is {"id": N} with the id of that very request`,
-    async run({ connected, enters }) {
-      const [first, second] = [await connected(), await connected()];
-      // The first waits already: an "entered" that names it again is missing at the second.
-      const calls = [];
-      for (const { subject } of [first, second]) {
-        calls.push(subject.recv(1));
-        await enters(calls.at(-1)!);
-      }
-      for (const { peer } of [first, second]) await peer.close();
-      await Promise.all(calls);
-    },
-  },
-  {
     name: "protocol/elapsed",
     title: `"elapsedNs" is the time of the call, where it is told`,
     fix: "take the difference of a monotonic clock around the socket call, in nanoseconds",
@@ -204,72 +162,4 @@ export const WAITING = group("Waiting", { section: "Messages", needs: ["stream"]
       }
     },
   },
-  {
-    name: "interrupt",
-    title: "A close ends a recv that waits on the same socket, and the peer sees it",
-    section: "Operations",
-    after: ["protocol/concurrent"],
-    fix: "shut the socket down before closing it, as a close alone leaves the other thread in its call",
-    async run({ connected, enters }) {
-      const { subject, peer } = await connected();
-      const receiving = subject.recv(1);
-      await enters(receiving);
-      await subject.close();
-      await outcome(receiving);
-      expectOutcome("the peer's recv after close", await outcome(peer.recv(1)), "eof");
-    },
-  },
-  {
-    name: "interrupt/accept",
-    title: "A close ends an accept that waits on the same listener, with an error",
-    section: "Operations",
-    after: ["interrupt", "accept/waits"],
-    fix: "end the accept, too, as a close alone leaves the other thread in its call",
-    async run({ subject, listening, enters }) {
-      const { listener } = await listening(subject);
-      const accepting = listener.accept();
-      await enters(accepting);
-      await listener.close();
-      expect(await outcome(accepting) !== "ok", "a result of accept on a closed listener", "an error");
-    },
-  },
-  {
-    name: "interrupt/shutdown",
-    title: "A shutdown of read ends a recv that waits on the same socket, which still sends",
-    needs: ["shutdown:read"],
-    section: "Operations",
-    after: ["interrupt", "shutdown/read"],
-    fix: "shut down the receiving direction only, and let the call that waits return",
-    async run({ connected, enters }) {
-      const { subject, peer } = await connected();
-      const receiving = subject.recv(1);
-      await enters(receiving);
-      await subject.shutdown("read");
-      await outcome(receiving);
-      await subject.sendall(Uint8Array.of(1));
-      expectOutcome("the peer's recv after shutdown of read", await outcome(peer.recv(1)), "data");
-    },
-  },
-  {
-    name: "concurrent",
-    title: "One socket sends while a recv waits on it, and two recvs share the bytes that come",
-    section: "Operations",
-    after: ["protocol/concurrent", "sendall"],
-    fix: "no lock of the agent's own around the calls of a socket",
-    async run({ connected, enters }) {
-      const { subject, peer } = await connected();
-      const calls = [subject.recv(1), subject.recv(1)];
-      for (const call of calls) await enters(call);
-      await subject.sendall(Uint8Array.of(9));
-      await peer.recv(1);
-      await peer.sendall(Uint8Array.of(1, 2));
-      const bytes = (await Promise.all(calls)).map(([byte]) => byte ?? 0).sort();
-      expectSame("the bytes of both calls are", bytes.join(), "1,2");
-    },
-  },
 ]);
-
-function expectEnd(found: Drained): void {
-  expectDrained(found, { count: 0, mismatch: null });
-  expectSame(`"end" of drain is`, found.end, "error");
-}
