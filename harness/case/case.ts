@@ -41,14 +41,24 @@ export interface Row {
   readonly after?: Readonly<Record<string, Outcome>>;
 }
 
+/** A sequence of outcomes that is tolerated. */
+export interface ToleratedSequence {
+  /** One outcome for each checkpoint. */
+  readonly sequence: readonly Outcome[];
+  /** The reason, as for a single outcome. */
+  readonly reason: string;
+  /** Without it, the sequence is tolerated always. */
+  readonly when?: When;
+}
+
 /** Checkpoints that depend on each other: beside their rows, the sequences of outcomes that are accepted. */
 export interface Joint {
   /** Names of the checkpoints, in the order of the sequences. */
   readonly of: readonly string[];
   /** Any of these conforms to the requirement. */
   readonly conforming: readonly (readonly Outcome[])[];
-  /** Sequences of other readings, with the reason. */
-  readonly tolerated?: readonly { readonly sequence: readonly Outcome[]; readonly reason: string }[];
+  /** Sequences of other readings, with the reason, always or under circumstances. */
+  readonly tolerated?: readonly ToleratedSequence[];
 }
 
 /** One requirement: metadata, outcome table, script. */
@@ -72,7 +82,9 @@ export interface Case {
   };
   /** True if a variant must not run beside others. */
   readonly exclusive?: boolean;
-  /** For a race that a script cannot force: tries at most, until every required checkpoint was recorded. */
+  /**
+   * The most tries of a race that a script cannot force; one without every required checkpoint is repeated.
+   */
   readonly attempts?: number;
   /** The outcome table: a row for each checkpoint. */
   readonly outcomes: Readonly<Record<string, Row>>;

@@ -42,8 +42,8 @@ export interface Compared {
 }
 
 /**
- * Holds a judged variant against the expectations: its deviations must be exactly those that are listed. A variant that could not be judged
- * meets none and makes none stale.
+ * Holds a judged variant against the expectations: its deviations must be exactly those that are listed. A
+ * variant that could not be judged meets none and makes none stale.
  */
 export function compare(
   expectations: readonly Expectation[],

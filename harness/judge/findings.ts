@@ -1,8 +1,10 @@
 /**
- * The places where a finding shows. A key is the id of a case, or a glob such as `tcp/reset/*`; after a space it may name the axes that a variant must
- * have: `tcp/reset/send-after-rst role=client,family=ipv4`. The value is a checkpoint and the outcome there, such as `recv eof`, or a list
- * of them. Checkpoints that are judged together are joined by a plus: `firstSend+recv ECONNRESET+error`. The checkpoint `ending` stands for
- * the end of a script that could not go on: `ending hang`, or `ending` with `crash`, `unsupported`, `error` or an errno.
+ * The places where a finding shows. A key is the id of a case, or a glob such as `tcp/reset/*`; after a space
+ * it may name the axes that a variant must have: `tcp/reset/send-after-rst role=client,family=ipv4`. The
+ * value is a checkpoint and the outcome there, such as `recv eof`, or a list of them. Checkpoints that are
+ * judged together are joined by a plus: `firstSend+recv ECONNRESET+error`. The checkpoint `ending` stands for
+ * the end of a script that could not go on: `ending hang`, or `ending` with `crash`, `unsupported`, `error`
+ * or an errno.
  */
 export interface Deviations {
   /** A checkpoint and its outcome, or several. */

@@ -118,7 +118,9 @@ export function judge(variant: Variant, record: Observed): Judgement {
     if (!of.every((name) => observed.has(name))) continue;
     const sequence = of.map((name) => observed.get(name)!);
     if (conforming.some((each) => equal(each, sequence))) continue;
-    const allowed = tolerated.find((each) => equal(each.sequence, sequence));
+    const allowed = tolerated.find((each) =>
+      equal(each.sequence, sequence) && holds(each.when, variant, record.os)
+    );
     const what = `${of.join(", ")} were ${sequence.join(", ")}`;
     if (allowed) findings.push({ verdict: "tolerated", why: `${what}: ${allowed.reason}` });
     else {

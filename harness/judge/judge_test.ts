@@ -87,6 +87,11 @@ Deno.test("Dependent checkpoints have accepted sequences", () => {
   }];
   assertEquals(verdict([["first", "ECONNRESET"], ["second", "eof"]], { case: { joint } }), "pass");
   assertEquals(verdict([["first", "EPIPE"], ["second", "eof"]], { case: { joint } }), "tolerated");
+  const elsewhere = [{
+    ...joint[0]!,
+    tolerated: [{ ...joint[0]!.tolerated[0]!, when: { os: "plan9" } }],
+  }];
+  assertEquals(verdict([["first", "EPIPE"], ["second", "eof"]], { case: { joint: elsewhere } }), "fail");
   assertEquals(
     verdict([["first", "ECONNRESET"], ["second", "eof"]], {
       case: { joint: [{ ...joint[0]!, conforming: [] }] },

@@ -30,8 +30,8 @@ export function unmatchedChecks(expectations: readonly Expectation[], checks: re
 }
 
 /**
- * A sentence for each implementation that is unknown and looks like a known one. It may still be right, as one file can serve runs with
- * different agents.
+ * A sentence for each implementation that is unknown and looks like a known one. It may still be right, as
+ * one file can serve runs with different agents.
  */
 export function strangers(expectations: readonly Expectation[], known: readonly string[]): string[] {
   return unique(expectations.map((each) => {

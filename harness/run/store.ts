@@ -34,7 +34,7 @@ export function storeCase(definition: Case): StoredCase {
       conforming: conforming.map((each) => ({ outcome: each.join("+"), when: "", reason: "" })),
       tolerated: tolerated.map((each) => ({
         outcome: each.sequence.join("+"),
-        when: "",
+        when: each.when ? words(each.when) : "",
         reason: each.reason,
       })),
       after: "",

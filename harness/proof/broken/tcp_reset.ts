@@ -89,6 +89,18 @@ export const TCP_RESET: readonly Defect[] = [
     }),
   },
   {
+    name: "polls for errors and never for hang-ups",
+    caughtBy: ["tcp/reset/poll"],
+    breaks: () => ({
+      async poll(_params, next) {
+        const reply = await next();
+        return reply.value
+          ? { value: { events: reply.value.events.filter((each) => each !== "hup") } }
+          : reply;
+      },
+    }),
+  },
+  {
     name: "gives what it read ahead on one connection to the next that asks",
     caughtBy: ["tcp/reset/isolation"],
     breaks: () => {
