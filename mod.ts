@@ -1,9 +1,10 @@
 /**
  * A conformance suite for the behaviour of sockets.
  *
- * {@linkcode conformance} registers a `Deno.test` for every variant of every case, with an implementation of your choice as the subject.
- * Cases of your own are made with {@linkcode defineCase}. The command line is `@sockspec/sockspec/cli`, the suite's cases are
- * `@sockspec/sockspec/cases`, the parts that run them `@sockspec/sockspec/harness`, the report formats `@sockspec/sockspec/reports`.
+ * {@linkcode conformance} registers a `Deno.test` for every variant of every case, with an implementation of
+ * your choice as the subject. Cases of your own are made with {@linkcode defineCase}. The command line is
+ * `@sockspec/sockspec/cli`, the suite's cases are `@sockspec/sockspec/cases`, the parts that run them
+ * `@sockspec/sockspec/harness`, the report formats `@sockspec/sockspec/reports`.
  *
  * @example A case of your own, judged by its outcome table
  * ```ts

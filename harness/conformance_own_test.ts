@@ -96,7 +96,10 @@ Deno.test({
   },
 });
 
-/** Tests in a process that takes its system for macOS. They write down each peer, and each library that is opened. */
+/**
+ * Tests in a process that takes its system for macOS. They write down each peer, and each library that is
+ * opened.
+ */
 const ELSEWHERE = `
 const write = (line) => Deno.writeTextFileSync("seen", line + "\\n", { append: true });
 Object.defineProperty(Deno, "build", { value: { ...Deno.build, os: "darwin" } });

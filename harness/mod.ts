@@ -1,6 +1,6 @@
 /**
- * The parts that run cases, for programs that bring an endpoint of their own or run the suite by themselves. Most users need
- * `conformance` of the package's main module, or the command line.
+ * The parts that run cases, for programs that bring an endpoint of their own or run the suite by themselves.
+ * Most users need `conformance` of the package's main module, or the command line.
  *
  * @module
  */

@@ -6,15 +6,18 @@ const SHOWN_CHARACTERS = 60;
 /** A JSON Schema, draft 2020-12. */
 export type Schema = { readonly [keyword: string]: unknown };
 
-/** A value that is not of the shape that was expected. The message says where, what was found, and what was expected. */
+/**
+ * A value that is not of the shape that was expected. The message says where, what was found, and what was
+ * expected.
+ */
 export class Mismatch extends TypeError {
   /** The class's name, as stack traces print it. */
   override readonly name = "Mismatch";
 }
 
 /**
- * One statement of what a value from outside must look like: it reads the value, and it gives the JSON Schema that says the same.
- * `at` is the path of the value, such as `outcomes[0].class`; it is empty for the whole.
+ * One statement of what a value from outside must look like: it reads the value, and it gives the JSON Schema
+ * that says the same. `at` is the path of the value, such as `outcomes[0].class`; it is empty for the whole.
  */
 export interface Shape<T> {
   /**
@@ -153,9 +156,9 @@ export function mapOf<T>(shape: Shape<T>): Shape<Record<string, T>> {
 type Optional<T> = { [K in keyof T]-?: Record<never, never> extends Pick<T, K> ? K : never }[keyof T];
 
 /**
- * An object with the members of `T`, of which `optional` may be absent. Members that it does not know are left out: a newer version
- * may add some without changing the meaning of the others. With `closed`, they are a mismatch: people write the object by hand, and
- * a misspelt member would be lost.
+ * An object with the members of `T`, of which `optional` may be absent. Members that it does not know are
+ * left out: a newer version may add some without changing the meaning of the others. With `closed`, they are
+ * a mismatch: people write the object by hand, and a misspelt member would be lost.
  */
 export function recordOf<T extends object>(
   shapes: { readonly [K in keyof T]-?: Shape<Exclude<T[K], undefined>> },

@@ -16,7 +16,9 @@ export interface Asked {
   entered?: (() => void) | undefined;
 }
 
-/** Is called with every line of the protocol: the agent's name, the direction (`→` to the agent) and the line. */
+/**
+ * Is called with every line of the protocol: the agent's name, the direction (`→` to the agent) and the line.
+ */
 export type Trace = (name: string, direction: "→" | "←", line: string) => void;
 
 /** Matches the answers of one agent with the requests that it was sent. */

@@ -19,8 +19,8 @@ function decoded(bytes: Uint8Array): string {
 }
 
 /**
- * Puts the lines of a byte stream together. Written by hand because a line must have a longest length, and because a chain of
- * streams costs more than the round trip it carries.
+ * Puts the lines of a byte stream together. Written by hand because a line must have a longest length, and
+ * because a chain of streams costs more than the round trip it carries.
  */
 export class LineBuffer {
   /** The beginning of a line that has not ended yet. */

@@ -31,7 +31,10 @@ export type Answer =
   | { readonly result: Fields; readonly error?: undefined }
   | { readonly error: RpcError; readonly result?: undefined };
 
-/** A message of an agent: the answer to the request `id`, or the notice that the request `entered` may wait now. */
+/**
+ * A message of an agent: the answer to the request `id`, or the notice that the request `entered` may wait
+ * now.
+ */
 export type Message = { readonly id: number; readonly answer: Answer } | { readonly entered: number };
 
 /**

@@ -30,7 +30,10 @@ for (const [name, line, expected] of WRONG) {
   });
 }
 
-/** Values that JSON.parse() takes at any depth and JSON.stringify() does not. It takes plain lists, so there is one of each. */
+/**
+ * Values that JSON.parse() takes at any depth and JSON.stringify() does not. It takes plain lists, so there
+ * is one of each.
+ */
 const NESTED: [string, string][] = [["[", "]"], ['{"0":', "}"], ['[{"toJSON":0},', "]"]];
 
 for (const [before, after] of NESTED) {

@@ -1,6 +1,9 @@
 import { SockspecError } from "../endpoint/errors.ts";
 
-/** An agent did not start. The message says what was found, what was expected, what to do, and how its stderr ends. */
+/**
+ * An agent did not start. The message says what was found, what was expected, what to do, and how its stderr
+ * ends.
+ */
 export class AgentStartError extends SockspecError {
   /**
    * `agent` is its name, `found` a clause, `expected` a noun, and `advice` an imperative. `stderr` is the text that it wrote there, and

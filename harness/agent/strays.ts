@@ -1,4 +1,7 @@
-/** A variable in the environment of every agent and of everything that it starts, by which they are found again. */
+/**
+ * A variable in the environment of every agent and of everything that it starts, by which they are found
+ * again.
+ */
 export const MARK: Readonly<Record<string, string>> = { SOCKSPEC_HARNESS: crypto.randomUUID() };
 
 async function output(program: string, ...args: string[]): Promise<string> {
@@ -7,8 +10,8 @@ async function output(program: string, ...args: string[]): Promise<string> {
 }
 
 /**
- * Numbers of the processes that bear the mark; none where nobody can look, as that takes Linux's `/proc`, `ls` and `grep`. Other processes
- * look, as Deno opens `/proc` only with every permission.
+ * Numbers of the processes that bear the mark; none where nobody can look, as that takes Linux's `/proc`,
+ * `ls` and `grep`. Other processes look, as Deno opens `/proc` only with every permission.
  */
 export async function bearers(): Promise<number[]> {
   if (Deno.build.os !== "linux") return [];

@@ -1,6 +1,7 @@
 /**
- * Splits a command line into words the way a shell would, without one: blanks separate, single quotes keep everything,
- * double quotes keep all but the backslash, and a backslash keeps the next character. Nothing is expanded.
+ * Splits a command line into words the way a shell would, without one: blanks separate, single quotes keep
+ * everything, double quotes keep all but the backslash, and a backslash keeps the next character. Nothing is
+ * expanded.
  *
  * @throws {SyntaxError} when a quote is not closed, the line ends with a backslash, or there is no word in it.
  *
@@ -21,7 +22,8 @@ export function parseCommand(text: string): string[] {
       if (next === undefined) {
         throw new SyntaxError(`The command "${text}" ends with a backslash, expected a character after it`);
       }
-      // As in a shell, a backslash between double quotes is ordinary unless it keeps a quote or another backslash.
+      // As in a shell, a backslash between double quotes is ordinary unless it keeps a quote or another
+      // backslash.
       const kept = quote === '"' && next !== '"' && next !== "\\";
       word = (word ?? "") + (kept ? "\\" : "") + next;
     } else if (quote !== "") {
@@ -47,7 +49,10 @@ export function parseCommand(text: string): string[] {
   return words;
 }
 
-/** The default name of an agent: the last word of its command that looks like a file, else the first word, without folder and ending. */
+/**
+ * The default name of an agent: the last word of its command that looks like a file, else the first word,
+ * without folder and ending.
+ */
 export function defaultName(command: readonly string[]): string {
   const file = command.slice(1).reverse().find((word) => /\.\w+$/.test(word)) ?? command[0] ?? "";
   return file.split("/").at(-1)!.replace(/\.\w+$/, "") || "agent";

@@ -20,7 +20,10 @@ ssize_t recvfrom(int fd, void *data, size_t size, int flags, struct sockaddr *ad
     return count;
 }
 `;
-/** Agents that receive datagrams by recvfrom() of the C library, in languages that do not fail without an address. */
+/**
+ * Agents that receive datagrams by recvfrom() of the C library, in languages that do not fail without an
+ * address.
+ */
 const NAMES = ["c", "python", "ruby", "perl"];
 
 const ANY = { family: "ipv4", host: "127.0.0.1", port: 0 } as const;

@@ -1,6 +1,7 @@
 /**
- * Serves one endpoint over the agent protocol in a process of its own: `deno run harness/agents/serve_main.ts libc`. It imports nothing of
- * the standard library, so that it runs the same wherever this package was installed from.
+ * Serves one endpoint over the agent protocol in a process of its own: `deno run harness/agents/serve_main.ts
+ * libc`. It imports nothing of the standard library, so that it runs the same wherever this package was
+ * installed from.
  *
  * @module
  */

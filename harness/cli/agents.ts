@@ -18,7 +18,7 @@ export const AGENT_OPTION: Option = {
   help: "Command of an agent under test; no shell is involved.",
 };
 
-/** The same for an agent on the other side. */
+/** The option that takes the command of a peer. */
 export const PEER_AGENT_OPTION: Option = { ...AGENT_OPTION, help: "Command of an agent on the other side." };
 
 /** Options that describe the agent before them. */

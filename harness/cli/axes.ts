@@ -3,7 +3,8 @@ import { expand, type Variant } from "../case/variants.ts";
 import { UsageError } from "./usage.ts";
 
 /**
- * The variants of the cases that have all of `axes`, such as `role=server,family=ipv4`; all if none are given.
+ * The variants of the cases that have all of `axes`, such as `role=server,family=ipv4`; all if none are
+ * given.
  *
  * @throws {UsageError} if no variant has.
  */

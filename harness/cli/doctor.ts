@@ -54,7 +54,7 @@ did not start.`,
   examples: ["sockspec doctor --agent 'python3 my_agent.py'", "sockspec doctor recv drain --agent ./agent"],
 };
 
-/** How the agent that the command line names is started. */
+/** Finds out how to start the one agent of the command line. */
 function startOf(args: Arguments, folder: string, timeoutMs: number): Start {
   // More time for an answer is more time for the first one.
   const handshakeMs = Math.max(HANDSHAKE_MS, timeoutMs);

@@ -29,7 +29,10 @@ export class Obstructed {
     });
   }
 
-  /** Counts a result: `first` of those that did not pass for the same reason, `again`, or `none`, if it has nothing to do with it. */
+  /**
+   * Counts a result: `first` of those that did not pass for the same reason, `again`, or `none`, if it has
+   * nothing to do with it.
+   */
   add(result: Result): "first" | "again" | "none" {
     const obstacle = needsLook(standingOf(result)) ? this.#obstacleOf(result) : undefined;
     if (obstacle === undefined) return "none";

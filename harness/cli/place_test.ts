@@ -4,7 +4,10 @@ import { temporaryFolder } from "../endpoint/temporary.ts";
 const ROOT = new URL("../..", import.meta.url).pathname;
 const ONE = "tcp/reset/recv-once-then-eof";
 
-/** Runs words in `cwd` as a user's shell would: without the folder that the task of these tests was started in. */
+/**
+ * Runs words in `cwd` as a user's shell would: without the folder that the task of these tests was started
+ * in.
+ */
 async function typed(words: readonly string[], cwd: string): Promise<Deno.CommandOutput> {
   const { INIT_CWD: _, ...env } = Deno.env.toObject();
   const [program, ...args] = words;
@@ -15,7 +18,9 @@ async function exists(path: string): Promise<boolean> {
   return await Deno.stat(path).then(() => true, () => false);
 }
 
-/** A test in which `route` begins a command line of sockspec's, typed in a folder that is not the project's. */
+/**
+ * A test in which `route` begins a command line of sockspec's, typed in a folder that is not the project's.
+ */
 function placed(route: readonly string[], obstacle = ""): void {
   const name = `${route[0]!.split("/").at(-1)} task: relative paths start where the user stands`;
   const ignore = Deno.build.os !== "linux" || obstacle !== "";

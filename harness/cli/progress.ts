@@ -47,7 +47,7 @@ export class Progress {
   #open = 0;
   #severalPeers = false;
   #drawnMs = 0;
-  /** Why stdout could not be written; empty where it could. */
+  /** The error of a failed write to stdout; empty until there is one. */
   #unwritable = "";
 
   /** `cases` are those of the run. */

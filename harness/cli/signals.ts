@@ -4,10 +4,16 @@ const SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
   ? ["SIGINT"]
   : ["SIGINT", "SIGTERM", "SIGHUP"];
 
-/** Milliseconds in which a signal that comes twice is one: `deno task` passes on a Ctrl-C that the terminal sends to all. */
+/**
+ * Milliseconds in which a signal that comes twice is one: `deno task` passes on a Ctrl-C that the terminal
+ * sends to all.
+ */
 const SAME_MS = 300;
 
-/** Calls `interrupt` for every signal by which a person or a system ends a program. The returned function takes that back. */
+/**
+ * Calls `interrupt` for every signal by which a person or a system ends a program. The returned function
+ * takes that back.
+ */
 export function onInterruption(interrupt: () => void): () => void {
   const listeners = SIGNALS.map((signal) => {
     let heardMs = -Infinity;
@@ -23,7 +29,10 @@ export function onInterruption(interrupt: () => void): () => void {
   return () => listeners.forEach((each) => Deno.removeSignalListener(...each));
 }
 
-/** Runs `main`, which ends in order when its signal is aborted: the first Ctrl-C does that, the second ends the process at once. */
+/**
+ * Runs `main`, which ends in order when its signal is aborted: the first Ctrl-C does that, the second ends
+ * the process at once.
+ */
 export async function interruptible(main: (signal: AbortSignal) => Promise<number>): Promise<number> {
   const interruption = new AbortController();
   const release = onInterruption(() => {

@@ -12,7 +12,7 @@ export const CASE_OPTIONS = {
   },
 } as const;
 
-/** How selectors work, for the help of commands. */
+/** The rules of selectors, which the help of several commands shows. */
 export const SELECTORS =
   `A SELECTOR is an id (tcp/reset/recv-once-then-eof), the beginning of ids (tcp/reset), a glob
 ('tcp/*/echo'), or field:value: level:must, area:tcp, needs:abort, role:server, family:ipv6; the last two

@@ -2,10 +2,14 @@ import { parseArgs, type ParseOptions } from "@std/cli";
 import { didYouMean } from "../case/nearest.ts";
 import { SockspecError } from "../endpoint/errors.ts";
 
-/** A command line that cannot be carried out. The message says what is wrong, what was found and what to do. */
+/**
+ * A command line that cannot be carried out. The message says what is wrong, what was found and what to do.
+ */
 export class UsageError extends SockspecError {}
 
-/** The longest `--timeout` in milliseconds, a day: timers hold 24 of them, and some wait for several timeouts. */
+/**
+ * The longest `--timeout` in milliseconds, a day: timers hold 24 of them, and some wait for several timeouts.
+ */
 export const MOST_TIMEOUT_MS = 86_400_000;
 
 /** An option of a command. */
@@ -13,7 +17,9 @@ export interface Option {
   /** The kind of value that the help shows, such as `NAME`; absent for a switch. */
   readonly value?: string;
   readonly repeatable?: boolean;
-  /** True for an option that begins a group: the options in {@linkcode Option.grouped} after it describe it. */
+  /**
+   * True for an option that begins a group: the options in {@linkcode Option.grouped} after it describe it.
+   */
   readonly begins?: boolean;
   /** True for an option that describes the beginning of the group in which it stands. */
   readonly grouped?: boolean;
@@ -112,7 +118,10 @@ function parseOptions(names: readonly string[], valued: readonly string[]): Pars
   };
 }
 
-/** The words before the first option that begins a group, and those of each group. After `--` there are only positional words. */
+/**
+ * The words before the first option that begins a group, and those of each group. After `--` there are only
+ * positional words.
+ */
 function stretches(args: readonly string[], begin: readonly string[]): string[][] {
   const parts: string[][] = [[]];
   const end = args.indexOf("--");
@@ -125,7 +134,10 @@ function stretches(args: readonly string[], begin: readonly string[]): string[][
   return parts;
 }
 
-/** The words as `parseArgs` takes them: to it, a negative number behind an option is another option, and a switch takes any value. */
+/**
+ * The words as `parseArgs` takes them: to it, a negative number behind an option is another option, and a
+ * switch takes any value.
+ */
 function prepared(args: readonly string[], names: readonly string[], valued: readonly string[]): string[] {
   const words: string[] = [];
   for (const arg of args) {

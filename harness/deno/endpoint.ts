@@ -7,8 +7,8 @@ import { DenoOperations, failureOf } from "./operations.ts";
 type Operation<M extends Method> = (params: Params<M>) => Returned<M> | Promise<Returned<M>>;
 
 /**
- * Deno's own sockets: `Deno.listen`, `Deno.connect`, `Deno.listenDatagram`. They cannot express modes, options besides TCP_NODELAY,
- * RST, readiness and the receiving half of shutdown, so these are not declared.
+ * Deno's own sockets: `Deno.listen`, `Deno.connect`, `Deno.listenDatagram`. They cannot express modes,
+ * options besides TCP_NODELAY, RST, readiness and the receiving half of shutdown, so these are not declared.
  */
 export class DenoEndpoint implements Endpoint {
   /** Deno's own version. */

@@ -1,43 +1,43 @@
 import type { Advice } from "./wrong.ts";
 
-/** For bytes that changed on their way. */
+/** Advice where bytes changed on their way. */
 export const BASE64: Advice = {
   fix: "use standard base64 with padding, of exactly the bytes; never through text of an encoding",
   section: "Messages",
 };
 
-/** For the bytes of a pattern. */
+/** Advice where the bytes of a pattern are others. */
 export const GENERATOR: Advice = {
   fix: "compare with the test vectors: the byte is x >> 24 after each step, and tile k begins with k, " +
     "in 8 bytes, little-endian",
   section: "Bulk data",
 };
 
-/** For an address of another form. */
+/** Advice where an address has another form. */
 export const ADDRESSES: Advice = {
   fix: "give addresses as the socket call returned them, in the form of the protocol",
   section: "Messages",
 };
 
-/** For a missing `entered` of an agent that answers other requests meanwhile. */
+/** Advice where `entered` is missing, though other requests are answered meanwhile. */
 export const ENTERED: Advice = {
   fix: `write "entered" with the request's own id just before a call that may wait`,
   section: "Messages",
 };
 
-/** For an agent that answers nothing while one of its calls waits. */
+/** Advice where nothing is answered while a call waits. */
 export const CONCURRENT: Advice = {
   fix: "serve each request in a thread or task of its own, or never block the loop that reads stdin",
   section: "Messages",
 };
 
-/** For an agent that answers nothing while it has bulk data to send. */
+/** Advice where nothing is answered while bulk data is sent. */
 export const PIECES: Advice = {
   fix: "make bulk data piece by piece, as it is sent; and do not block the loop that reads stdin",
   section: "Bulk data",
 };
 
-/** For an errno that is another name of the expected one's number, or none. */
+/** Advice where an errno is an alias of the expected one, or none. */
 export function errnoAdvice(found: string | null, expected: readonly (string | null)[]): Advice {
   const alias = { EWOULDBLOCK: "EAGAIN", ENOTSUP: "EOPNOTSUPP" }[found ?? ""];
   if (alias !== undefined && expected.includes(alias)) {

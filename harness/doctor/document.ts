@@ -24,7 +24,7 @@ import { SECTIONS } from "./wrong.ts";
 /** Version of the document's form. */
 const SCHEMA = 1;
 
-/** How many have each status. */
+/** The number of checks by status. */
 type Counts = Readonly<Record<Status, number>>;
 
 /** The result of an examination, as `sockspec doctor --json` prints it. */

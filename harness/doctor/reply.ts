@@ -6,7 +6,7 @@ import { expect } from "./expect.ts";
 /** Milliseconds that the agent's own clock and the harness's may differ by in one call. */
 const CLOCK_SLACK_MS = 5;
 
-/** The same endpoint, with a check of each reply by the rules that the protocol has for all replies. */
+/** Checks each reply of an endpoint by the rules that the protocol has for all replies. */
 export function held(endpoint: Endpoint): Endpoint {
   const errnos = endpoint.capabilities.has("errno");
   return {

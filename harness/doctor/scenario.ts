@@ -78,7 +78,7 @@ export class CheckScenario extends Scenario {
     return open;
   };
 
-  /** The same with the agent started again, after its process was stopped. */
+  /** Starts the agent again after its process was stopped, and gives a scenario with it. */
   readonly restarted = async (): Promise<CheckScenario> => {
     const { history, deadlineMs } = this.#parts;
     const endpoint = await this.agent.agent();

@@ -41,5 +41,5 @@ export const GROUPS: readonly Group[] = [
   ENDING,
 ];
 
-/** The same without their groups. */
+/** Every check, in the order of the groups. */
 export const CHECKS: readonly Check[] = GROUPS.flatMap(({ checks }) => checks);

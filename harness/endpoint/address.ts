@@ -42,8 +42,8 @@ export function formatAddress(address: Address): string {
 const IPV4 = /^(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}$/;
 
 /**
- * Spells a literal address the one way that is used here, that of RFC 5952 and `inet_ntop()`; `undefined` for a text that is not a
- * literal address, such as one with brackets or a scope.
+ * Spells a literal address the one way that is used here, that of RFC 5952 and `inet_ntop()`; `undefined` for
+ * a text that is not a literal address, such as one with brackets or a scope.
  *
  * ```ts
  * import { literalHost } from "@sockspec/sockspec/harness";

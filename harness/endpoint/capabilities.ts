@@ -1,6 +1,7 @@
 /**
- * The closed vocabulary of capabilities: the key is the word of the handshake, the value is the promise that it makes.
- * Another word is a violation of the protocol, and a capability that is declared and does not work is a failure.
+ * The closed vocabulary of capabilities: the key is the word of the handshake, the value is the promise that
+ * it makes. Another word is a violation of the protocol, and a capability that is declared and does not work
+ * is a failure.
  */
 export const CAPABILITIES = {
   "stream": "connections: SOCK_STREAM",

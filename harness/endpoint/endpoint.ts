@@ -36,8 +36,8 @@ export interface Endpoint {
   /** The capabilities that it declares. */
   readonly capabilities: ReadonlySet<Capability>;
   /**
-   * Makes a socket call. A call that completed at once has its reply at once, which costs no turn of the event loop.
-   * `entered` is called just before a call that may wait.
+   * Makes a socket call. A call that completed at once has its reply at once, which costs no turn of the
+   * event loop. `entered` is called just before a call that may wait.
    *
    * @throws {EndpointLost} (as a rejection) when the endpoint is gone or broke the protocol.
    * @throws {Unsupported} when it does not have the method.
@@ -47,12 +47,18 @@ export interface Endpoint {
     params: Params<M>,
     entered?: () => void,
   ): Reply<M> | Promise<Reply<M>>;
-  /** Shuts down and closes every socket and joins the calls that waited. `open` counts the sockets that were left open. */
+  /**
+   * Shuts down and closes every socket and joins the calls that waited. `open` counts the sockets that were
+   * left open.
+   */
   reset(): Promise<{ open: number }>;
   /** Ends the endpoint. Idempotent. */
   stop(): Promise<void>;
   /** The place where its peer must be started, if that is not where the harness runs. */
   readonly beside?: Beside;
-  /** Takes the text that the endpoint wrote to stderr since the last call. Endpoints in this process have none. */
+  /**
+   * Takes the text that the endpoint wrote to stderr since the last call. Endpoints in this process have
+   * none.
+   */
   takeStderr?(): string;
 }

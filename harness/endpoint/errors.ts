@@ -34,7 +34,10 @@ export class OperationHung extends SockspecError {
 
 /** A barrier of the harness waited for something that never arrived at a socket, as the kernel says. */
 export class NothingArrived extends SockspecError {
-  /** Takes the seat of the socket; `awaited` is a subject such as `The FIN`, `evidence` a clause about the kernel. */
+  /**
+   * Takes the seat of the socket; `awaited` is a subject such as `The FIN`, `evidence` a clause about the
+   * kernel.
+   */
   constructor(readonly seat: SeatName, readonly awaited: string, readonly evidence: string) {
     super(`${awaited} did not arrive at a socket of the ${seat}: ${evidence}`);
   }

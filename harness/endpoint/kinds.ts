@@ -31,8 +31,8 @@ export type OptionName = keyof SocketOptions | "SO_ERROR";
 export type PollEvent = typeof POLL_EVENTS[number];
 
 /**
- * Bulk data that is described instead of carried: `length` bytes of the stream that `seed` generates, from `offset` on.
- * `harness/endpoint/pattern.ts` has the generator.
+ * Bulk data that is described instead of carried: `length` bytes of the stream that `seed` generates, from
+ * `offset` on. `harness/endpoint/pattern.ts` has the generator.
  */
 export interface Pattern {
   /** 32-bit unsigned. */
@@ -254,7 +254,9 @@ export const KINDS: { readonly [K in keyof Kinds]: Shape<Kinds[K]> } = {
   ),
 };
 
-/** The words that a value, the members of a list or the names of an object may be, where a schema lists them. */
+/**
+ * The words that a value, the members of a list or the names of an object may be, where a schema lists them.
+ */
 export function wordsOf(schema: Schema): readonly string[] {
   const items = schema["items"] as Schema | undefined;
   const words = schema["enum"] ?? items?.["enum"];

@@ -12,6 +12,8 @@ export interface KernelState {
 
 /** Looks at connections from outside, without touching them. */
 export interface Observer {
-  /** Looks at the socket of this kernel that has these two addresses; `undefined` if there is none (any more). */
+  /**
+   * Looks at the socket of this kernel that has these two addresses; `undefined` if there is none (any more).
+   */
   look(local: Address, remote: Address): KernelState | undefined;
 }

@@ -2,11 +2,12 @@ import { type Capability, isCapability } from "./capabilities.ts";
 import { KINDS, type Kinds, wordsOf } from "./kinds.ts";
 
 /**
- * The operations of an endpoint, stated once: from this table come the types {@linkcode Params} and {@linkcode Returned}, the guards of
- * both sides of the agent protocol, its JSON Schema, the tables of PROTOCOL.md, and the demands of each capability.
+ * The operations of an endpoint, stated once: from this table come the types {@linkcode Params} and
+ * {@linkcode Returned}, the guards of both sides of the agent protocol, its JSON Schema, the tables of
+ * PROTOCOL.md, and the demands of each capability.
  *
- * The names are those of BSD; `listenStream`, `connectStream` and `openDatagram` are one call in most interfaces. A member whose name
- * ends in `?` may be left out.
+ * The names are those of BSD; `listenStream`, `connectStream` and `openDatagram` are one call in most
+ * interfaces. A member whose name ends in `?` may be left out.
  *
  * - `needs`: one of these capabilities must be declared; `{member}` stands for the value of a parameter, and a word that is no
  *   capability then needs nothing.

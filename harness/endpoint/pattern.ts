@@ -5,7 +5,10 @@ export const TILE = 65_521;
 
 const tiles = new Map<number, Uint8Array<ArrayBuffer>>();
 
-/** The tile of `seed`: one byte from each step of a 32-bit linear congruential generator. Not to be changed by the caller. */
+/**
+ * The tile of `seed`: one byte from each step of a 32-bit linear congruential generator. Not to be changed by
+ * the caller.
+ */
 function tileOf(seed: number): Uint8Array<ArrayBuffer> {
   let tile = tiles.get(seed);
   if (tile === undefined) {
@@ -38,7 +41,10 @@ export class PatternReader {
     this.length = pattern.length;
   }
 
-  /** The bytes at the position, as many as one tile holds of them and at most `size`. Valid until the next call. */
+  /**
+   * The bytes at the position, as many as one tile holds of them and at most `size`. Valid until the next
+   * call.
+   */
   peek(size: number): Uint8Array<ArrayBuffer> {
     const at = this.#offset + this.position;
     const number = Math.floor(at / TILE);
@@ -52,7 +58,10 @@ export class PatternReader {
   }
 }
 
-/** The bytes that were made last: a script that sends megabytes goes through one pattern from offset to offset. */
+/**
+ * The bytes that were made last: a script that sends megabytes goes through one pattern from offset to
+ * offset.
+ */
 let last:
   | { readonly seed: number; readonly from: number; readonly bytes: Uint8Array<ArrayBuffer> }
   | undefined;

@@ -13,9 +13,9 @@ const [READ, WRITE, EXECUTE] = [4, 2, 1];
 const [DT_HASH, DT_STRTAB, DT_SYMTAB, DT_STRSZ, DT_SYMENT] = [4, 5, 6, 10, 11];
 
 /**
- * The image of a shared object (ELF64, little-endian) that exports functions: just what `dlopen` asks for, made in memory instead of by a
- * compiler. Code, names and symbols are in one page that can be executed, the dynamic section in one that can be written, as glibc
- * relocates it in place.
+ * The image of a shared object (ELF64, little-endian) that exports functions: just what `dlopen` asks for,
+ * made in memory instead of by a compiler. Code, names and symbols are in one page that can be executed, the
+ * dynamic section in one that can be written, as glibc relocates it in place.
  */
 export function sharedObject(arch: string, functions: readonly Code[]): Uint8Array<ArrayBuffer> {
   const names = ["", ...functions.map((each) => each.name)].join("\0") + "\0";

@@ -13,8 +13,9 @@ type Operation<M extends Method> = (
 const nothing = (): void => {};
 
 /**
- * The sockets of this host, through Deno's FFI. A call is tried at once. One that would wait goes to the poll thread that serves all
- * sockets or, in mode `blocking`, to a thread of its own, where it really blocks. The event loop never blocks.
+ * The sockets of this host, through Deno's FFI. A call is tried at once. One that would wait goes to the poll
+ * thread that serves all sockets or, in mode `blocking`, to a thread of its own, where it really blocks. The
+ * event loop never blocks.
  *
  * ```ts
  * import { LibcEndpoint } from "@sockspec/sockspec/harness";

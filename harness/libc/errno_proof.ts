@@ -1,6 +1,7 @@
 /**
- * Makes failing calls whose errno is known beforehand and counts those whose errno was told wrong: alternating between errors, with garbage
- * made and turns of the event loop taken in between, as the runtime's own work is what could overwrite errno.
+ * Makes failing calls whose errno is known beforehand and counts those whose errno was told wrong:
+ * alternating between errors, with garbage made and turns of the event loop taken in between, as the
+ * runtime's own work is what could overwrite errno.
  *
  * @module
  */

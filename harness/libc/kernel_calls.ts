@@ -1,7 +1,9 @@
 import { SOCK_FLAGS } from "./constants.ts";
 import type { Code } from "./elf.ts";
 
-/** Numbers of Linux's system calls. The first four are `recvfrom` and `sendto`, with and without an address. */
+/**
+ * Numbers of Linux's system calls. The first four are `recvfrom` and `sendto`, with and without an address.
+ */
 const NUMBERS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   // deno-fmt-ignore
   x86_64: {
@@ -15,16 +17,17 @@ const NUMBERS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   },
 };
 
-// `accept` is `accept4` with the flags of every new socket here: an agent that inherited the descriptor would keep the
-// connection open after this process has closed it.
+// `accept` is `accept4` with the flags of every new socket here: an agent that inherited the descriptor would
+// keep the connection open after this process has closed it.
 
 /** Calls whose fifth and sixth arguments must be zero though the caller gives four. */
 const FOUR_ARGUMENTS: ReadonlySet<string> = new Set(["recv", "send"]);
 
 /**
- * System calls as functions of the C calling convention. They return the result or −errno, on any thread. The C library's own functions
- * leave errno in a word of their thread. The JavaScript engine's work can overwrite it before it is read (seen in 1 of 5,000,000
- * calls), and it is out of reach for a call that was made on another thread. `undefined` for a machine whose numbers are not known.
+ * System calls as functions of the C calling convention. They return the result or −errno, on any thread. The
+ * C library's own functions leave errno in a word of their thread. The JavaScript engine's work can overwrite
+ * it before it is read (seen in 1 of 5,000,000 calls), and it is out of reach for a call that was made on
+ * another thread. `undefined` for a machine whose numbers are not known.
  */
 export function kernelCalls(arch: string): Code[] | undefined {
   const numbers = NUMBERS[arch];

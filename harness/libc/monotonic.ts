@@ -1,9 +1,9 @@
 import { systemIfAvailable } from "./sys.ts";
 
 /**
- * A clock on the time line of `performance.now()`, in milliseconds, for a third of its cost: CLOCK_MONOTONIC by
- * the C library, which asks no kernel. Histories are stamped with it, twice for every operation. Where the C
- * library cannot be used, it is `performance.now()` itself.
+ * A clock on the time line of `performance.now()`, in milliseconds, for a third of its cost: CLOCK_MONOTONIC
+ * by the C library, which asks no kernel. Histories are stamped with it, twice for every operation. Where the
+ * C library cannot be used, it is `performance.now()` itself.
  */
 export function monotonicNow(): () => number {
   const system = systemIfAvailable();

@@ -23,7 +23,10 @@ import { openSystem, type System } from "./sys.ts";
 import { LibcSocket, TIMED_OUT } from "./socket.ts";
 import { drain, recv, recvfrom, send, sendall, sendto } from "./transfer.ts";
 
-/** Milliseconds between two tries of an AF_UNIX connect to a full backlog, for which the kernel has no readiness to wait for. */
+/**
+ * Milliseconds between two tries of an AF_UNIX connect to a full backlog, for which the kernel has no
+ * readiness to wait for.
+ */
 const UNIX_CONNECT_PAUSE_MS = 2;
 
 /** The parts that all sockets share. */
@@ -68,10 +71,13 @@ export class LibcOperations implements LibcContext {
     return { errno, native: errno ?? `errno ${-result}` };
   }
 
-  /** Wakes every call that waits and closes every socket. Resolves to the number of sockets that were open. */
+  /**
+   * Wakes every call that waits and closes every socket. Resolves to the number of sockets that were open.
+   */
   async reset(): Promise<number> {
     const sockets = [...this.#sockets.values()];
-    // Nobody else finds them from here on: a descriptor must not be closed twice, as by then it may be somebody else's.
+    // Nobody else finds them from here on: a descriptor must not be closed twice, as by then it may be
+    // somebody else's.
     this.#sockets.clear();
     for (const socket of sockets) {
       // Wakes what blocks in the kernel, on whatever thread.

@@ -34,7 +34,10 @@ export class Poller {
     return Poller.#shared ??= new Poller();
   }
 
-  /** Resolves to the events that came; 0 when `timeoutMs` milliseconds passed or {@linkcode cancel} was called first. */
+  /**
+   * Resolves to the events that came; 0 when `timeoutMs` milliseconds passed or {@linkcode cancel} was called
+   * first.
+   */
   wait(fd: number, events: number, timeoutMs = Infinity): Promise<number> {
     return new Promise((resolve) => {
       let timer: ReturnType<typeof setTimeout> | undefined;
@@ -71,8 +74,8 @@ export class Poller {
   }
 
   /**
-   * Like {@linkcode cancel}, and resolves when the thread has let go of `fd`, too. While the thread polls it, the kernel keeps the
-   * socket, and a close does nothing yet. `undefined` where the thread does not poll it.
+   * Like {@linkcode cancel}, and resolves when the thread has let go of `fd`, too. While the thread polls it,
+   * the kernel keeps the socket, and a close does nothing yet. `undefined` where the thread does not poll it.
    */
   release(fd: number): Promise<void> | undefined {
     this.cancel(fd);

@@ -27,7 +27,10 @@ const STATES = [
   "TIME_WAIT", "CLOSE", "CLOSE_WAIT", "LAST_ACK", "LISTEN", "CLOSING",
 ] as const;
 
-/** Linux's own account of a connection, asked for by its exact addresses over `sock_diag(7)`; needs no privilege. */
+/**
+ * Linux's own account of a connection, asked for by its exact addresses over `sock_diag(7)`; needs no
+ * privilege.
+ */
 export class SockDiag implements Observer {
   readonly #system: System;
   readonly #fd: number;
@@ -48,7 +51,10 @@ export class SockDiag implements Observer {
     request.setUint32(68, ANY_COOKIE, true);
   }
 
-  /** An observer; `undefined` where the system's functions cannot be used, or where its kernel has no `sock_diag`. */
+  /**
+   * An observer; `undefined` where the system's functions cannot be used, or where its kernel has no
+   * `sock_diag`.
+   */
   static open(): SockDiag | undefined {
     const system = systemIfAvailable();
     if (system === undefined) return undefined;
@@ -72,7 +78,8 @@ export class SockDiag implements Observer {
       const sequence = ++this.#sequence >>> 0;
       request.setUint32(8, sequence, true);
       c.send(this.#fd, bytes, BigInt(REQUEST_SIZE), MSG_NOSIGNAL);
-      // The kernel answers within the call. An answer to another question was left behind by a receive that a signal interrupted.
+      // The kernel answers within the call. An answer to another question was left behind by a receive that a
+      // signal interrupted.
       while (c.recv(this.#fd, this.#answer, 512n, MSG_DONTWAIT) >= 0) {
         if (answer.getUint32(8, true) === sequence) return this.#read(answer);
       }

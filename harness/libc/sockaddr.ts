@@ -25,7 +25,8 @@ export function encodeAddress(address: Address): Uint8Array<ArrayBuffer> {
   let length = bytes.length;
   if (address.family === "unix") {
     const path = new TextEncoder().encode(address.path);
-    // One byte stays for the NUL; a longer path goes to the kernel too long, so that it is the kernel that refuses it.
+    // One byte stays for the NUL; a longer path goes to the kernel too long, so that it is the kernel that
+    // refuses it.
     length = 2 + path.length + 1;
     if (length > bytes.length) {
       const long = new Uint8Array(length);

@@ -13,7 +13,10 @@ const BAD_DESCRIPTOR = minus("EBADF");
 /** Stands in place of −errno when the time of mode `timeout` was up. */
 export const TIMED_OUT = -1_000_000;
 
-/** Tries again, in the same turn of the event loop, before a wait goes to the poll thread: the other end is often in this process. */
+/**
+ * Tries again, in the same turn of the event loop, before a wait goes to the poll thread: the other end is
+ * often in this process.
+ */
 const EAGER_TRIES = 4;
 /** Milliseconds that two ends in this process may go on like that before everything else gets its turn. */
 const SLICE_MS = 25;
@@ -28,7 +31,10 @@ export class LibcSocket {
   released = false;
   /** Set by a call that moved bytes before it had to wait. */
   progressed = false;
-  /** Unfinished calls, with the buffers that the kernel reads or writes meanwhile and that nobody else may hold. */
+  /**
+   * Unfinished calls, with the buffers that the kernel reads or writes meanwhile and that nobody else may
+   * hold.
+   */
   readonly #calls = new Map<Promise<unknown>, readonly unknown[]>();
   /** One `struct pollfd`. */
   readonly #pollfd = new DataView(new ArrayBuffer(8));
@@ -42,7 +48,9 @@ export class LibcSocket {
     readonly type: "stream" | "datagram",
   ) {}
 
-  /** Keeps an unfinished call in mind, so that a reset can wait for it, and its buffers from being collected. */
+  /**
+   * Keeps an unfinished call in mind, so that a reset can wait for it, and its buffers from being collected.
+   */
   track<T>(call: Promise<T>, ...buffers: unknown[]): Promise<T> {
     this.#calls.set(call, buffers);
     const forget = () => this.#calls.delete(call);
@@ -50,7 +58,10 @@ export class LibcSocket {
     return call;
   }
 
-  /** Makes a call that blocks on a thread, unless the socket is closed: its descriptor may be another's by now. */
+  /**
+   * Makes a call that blocks on a thread, unless the socket is closed: its descriptor may be another's by
+   * now.
+   */
   block(call: () => Promise<number>, ...buffers: unknown[]): Promise<number> {
     return this.closed ? Promise.resolve(BAD_DESCRIPTOR) : this.track(call(), ...buffers);
   }
@@ -77,8 +88,8 @@ export class LibcSocket {
   }
 
   /**
-   * Makes a call that does not block; where it says EAGAIN, waits for `events` as the mode says and makes it again. Resolves to its result,
-   * −errno or {@linkcode TIMED_OUT}.
+   * Makes a call that does not block; where it says EAGAIN, waits for `events` as the mode says and makes it
+   * again. Resolves to its result, −errno or {@linkcode TIMED_OUT}.
    */
   attempt(events: number, entered: () => void, call: () => number): number | Promise<number> {
     if (this.closed) return BAD_DESCRIPTOR;
@@ -118,7 +129,10 @@ export class LibcSocket {
     return came === 0 ? TIMED_OUT : came;
   }
 
-  /** Waits for `events`, at most `timeoutMs` milliseconds (any number of them with `Infinity`); 0 when none came. */
+  /**
+   * Waits for `events`, at most `timeoutMs` milliseconds (any number of them with `Infinity`); 0 when none
+   * came.
+   */
   waitFor(events: number, timeoutMs: number): Promise<number> {
     return this.context.poller.wait(this.fd, events, timeoutMs);
   }

@@ -97,7 +97,8 @@ export function sendall(
   }
   const flags = MSG_DONTWAIT | MSG_NOSIGNAL;
   const next = pieces(data);
-  // One call of `attempt` for all: it makes sends until one of them would wait, and carries on when that need not wait any more.
+  // One call of `attempt` for all: it makes sends until one of them would wait, and carries on when that need
+  // not wait any more.
   const result = socket.attempt(POLL.out, entered, () => {
     while (true) {
       const piece = next.peek();

@@ -1,6 +1,9 @@
 import { main } from "../cli/main.ts";
 
-/** Runs a command of sockspec in this process, as without a terminal: its exit code, and the texts that it printed. */
+/**
+ * Runs a command of sockspec in this process, as without a terminal: its exit code, and the texts that it
+ * printed.
+ */
 export async function said(args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   const { error, log } = console;
   const { isTerminal } = Deno.stdout;

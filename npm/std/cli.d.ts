@@ -1,4 +1,5 @@
-// The part of @std/cli 1.0.32 that this project uses, declared for networks without JSR. What a call gives is inferred as it is there.
+// The part of @std/cli 1.0.32 that this project uses, declared for networks without JSR. What a call gives is
+// inferred as it is there.
 /** A word or more of them. */
 type Names<T> = T | readonly Extract<T, string>[];
 /** The options of {@linkcode parseArgs}. */

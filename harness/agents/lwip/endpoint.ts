@@ -10,7 +10,10 @@ const HOSTS: Beside["hosts"] = {
   peer: { ipv4: "10.77.0.1", ipv6: "fd77::1" },
 };
 
-/** A process that holds a network namespace as long as its stdin is open, so that nothing outlives a harness that is killed. */
+/**
+ * A process that holds a network namespace as long as its stdin is open, so that nothing outlives a harness
+ * that is killed.
+ */
 class Namespace {
   readonly prefix: readonly string[];
   readonly #holder: Deno.ChildProcess;
@@ -54,8 +57,8 @@ class Namespace {
 }
 
 /**
- * lwIP, a TCP/IP stack in user space, in a network namespace of its own that is made for it and removed with it. The peer must be started
- * beside it, in the same namespace.
+ * lwIP, a TCP/IP stack in user space, in a network namespace of its own that is made for it and removed with
+ * it. The peer must be started beside it, in the same namespace.
  */
 export class LwipEndpoint implements Endpoint {
   /** lwIP's version. */

@@ -26,7 +26,10 @@ const LARGE: Pattern = { seed: 42, length: 16 << 20, offset: 12_345 };
 const ODD_CHUNK = 4_001;
 
 const COUNT = { fix: `"count" is the number of all bytes received, up to the end or the size` };
-const END = { fix: `"end" is "eof" at end of file, "size" when there are as many bytes as were asked for` };
+const END = {
+  fix:
+    `"end" is "eof" at end of file, "size" when all that was asked for is there, "error" when a receive fails`,
+};
 
 /** The members of an answer of drain that a check is about. */
 type Expected = Partial<Pick<Drained, "count" | "mismatch" | "end">>;
