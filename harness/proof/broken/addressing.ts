@@ -2,7 +2,7 @@ import type { Address } from "../../endpoint/address.ts";
 import { formatAddress } from "../../endpoint/address.ts";
 import type { Endpoint, Reply } from "../../endpoint/endpoint.ts";
 import type { Failure, SocketId } from "../../endpoint/kinds.ts";
-import type { Breaks, Defect } from "./endpoint.ts";
+import { type Breaks, type Defect, keeping } from "./endpoint.ts";
 
 /** True if something is waiting at a socket. */
 async function isWaiting(endpoint: Endpoint, socket: SocketId): Promise<boolean> {
@@ -77,14 +77,10 @@ export const ADDRESSING: readonly Defect[] = [
     name: "goes on listening when a listener is closed",
     caughtBy: ["tcp/accept/survives-listener-close"],
     breaks: () => {
-      const listeners = new Set<SocketId>();
+      const listeners: SocketId[] = [];
       return {
-        async listenStream(_params, next) {
-          const reply = await next();
-          if (reply.value) listeners.add(reply.value.socket);
-          return reply;
-        },
-        close: ({ socket }, next) => listeners.has(socket) ? Promise.resolve({ value: {} }) : next(),
+        listenStream: keeping(listeners),
+        close: ({ socket }, next) => listeners.includes(socket) ? Promise.resolve({ value: {} }) : next(),
       };
     },
   },

@@ -1,5 +1,6 @@
 import type { Capability } from "../../endpoint/capabilities.ts";
 import type { Endpoint, Identity, Reply } from "../../endpoint/endpoint.ts";
+import type { SocketId } from "../../endpoint/kinds.ts";
 import type { Method, Params } from "../../endpoint/operations.ts";
 
 /** Makes the call as it should be made, with other parameters where they are given. */
@@ -11,6 +12,17 @@ export type Breaks<M extends Method> = (
   next: Next<M>,
   endpoint: Endpoint,
 ) => Promise<Reply<M>>;
+
+/** Makes a call as it should be made, and adds the socket that it gives to `sockets`. */
+export function keeping<M extends "accept" | "connectStream" | "listenStream">(
+  sockets: SocketId[],
+): (params: Params<M>, next: Next<M>) => Promise<Reply<M>> {
+  return async (_params, next) => {
+    const reply = await next();
+    if (reply.value) sockets.push(reply.value.socket);
+    return reply;
+  };
+}
 
 /** A deliberately broken implementation: `libc`, but for some operations. */
 export interface Defect {

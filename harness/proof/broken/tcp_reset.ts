@@ -1,5 +1,5 @@
 import type { SocketId } from "../../endpoint/kinds.ts";
-import type { Defect } from "./endpoint.ts";
+import { type Defect, keeping } from "./endpoint.ts";
 
 /** Defects in reporting resets. */
 export const TCP_RESET: readonly Defect[] = [
@@ -126,16 +126,8 @@ export const TCP_RESET: readonly Defect[] = [
     breaks: () => {
       const sockets: SocketId[] = [];
       return {
-        async accept(_params, next) {
-          const reply = await next();
-          if (reply.value) sockets.push(reply.value.socket);
-          return reply;
-        },
-        async connectStream(_params, next) {
-          const reply = await next();
-          if (reply.value) sockets.push(reply.value.socket);
-          return reply;
-        },
+        accept: keeping(sockets),
+        connectStream: keeping(sockets),
         async recv(_params, next, endpoint) {
           const reply = await next();
           if (reply.error) { for (const socket of sockets) await endpoint.invoke("close", { socket }); }

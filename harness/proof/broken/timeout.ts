@@ -1,6 +1,6 @@
 import type { Failure, SocketId } from "../../endpoint/kinds.ts";
 import type { Params } from "../../endpoint/operations.ts";
-import type { Defect } from "./endpoint.ts";
+import { type Defect, keeping } from "./endpoint.ts";
 
 const EAGAIN: Failure = { errno: "EAGAIN", native: "EAGAIN" };
 
@@ -60,11 +60,7 @@ export const TIMEOUT: readonly Defect[] = [
     breaks: () => {
       const sockets: SocketId[] = [];
       return {
-        async accept(_params, next) {
-          const reply = await next();
-          if (reply.value) sockets.push(reply.value.socket);
-          return reply;
-        },
+        accept: keeping(sockets),
         async setMode(params, next) {
           for (const socket of sockets) await next({ ...params, socket });
           return await next();
