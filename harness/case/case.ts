@@ -1,5 +1,6 @@
 import type { Family } from "../endpoint/address.ts";
 import type { Capability } from "../endpoint/capabilities.ts";
+import type { Mode } from "../endpoint/kinds.ts";
 import type { Outcome } from "../script/outcomes.ts";
 import type { Source } from "../../reports/model.ts";
 import type { Role, Scenario } from "../script/scenario.ts";
@@ -13,6 +14,8 @@ export interface Axes {
   readonly role?: readonly Role[];
   /** The address families of both ends. */
   readonly family?: readonly Family[];
+  /** The modes of the subject's sockets, which the script sets by {@linkcode Scenario.inMode}. */
+  readonly mode?: readonly Mode[];
 }
 
 /** Circumstances; all that are given must hold. */
@@ -23,6 +26,8 @@ export interface When {
   readonly family?: Family;
   /** The subject's role in the variant. */
   readonly role?: Role;
+  /** The mode of the subject's sockets in the variant. */
+  readonly mode?: Mode;
 }
 
 /** An outcome that conforms, always or under circumstances. */

@@ -1,4 +1,5 @@
 import type { Family } from "../endpoint/address.ts";
+import type { Mode } from "../endpoint/kinds.ts";
 import type { Role } from "../script/scenario.ts";
 import type { Tolerated } from "./case.ts";
 
@@ -10,6 +11,12 @@ export const INET: readonly Family[] = ["ipv4", "ipv6"];
 
 /** Axis: every address family. */
 export const EVERY_FAMILY: readonly Family[] = ["ipv4", "ipv6", "unix"];
+
+/** Axis: the modes in which a call waits. */
+export const WAITING_MODES: readonly Mode[] = ["natural", "blocking", "timeout"];
+
+/** Axis: every mode. */
+export const EVERY_MODE: readonly Mode[] = [...WAITING_MODES, "nonblocking"];
 
 /** One byte to send, where it does not matter which. */
 export const BYTE: Uint8Array = Uint8Array.of(1);

@@ -18,7 +18,12 @@ function areas({ id }: Case): string[] {
 
 function needs({ needs: { subject = [], peer = [] }, axes }: Case): string[] {
   const words: string[] = [...subject, ...peer];
-  return [...words, ...words.map((each) => each.split(":").at(-1)!), ...axes.family ?? []];
+  return [
+    ...words,
+    ...words.map((each) => each.split(":").at(-1)!),
+    ...axes.family ?? [],
+    ...axes.mode ?? [],
+  ];
 }
 
 /** The fields of selectors that select cases, and the values that a case has for them. */
@@ -28,7 +33,7 @@ const FIELDS: ReadonlyMap<string, (each: Case) => readonly string[]> = new Map(O
   needs,
 }));
 /** The fields that select variants, by the axis of the same name. */
-const AXES = ["role", "family"] as const;
+const AXES = ["role", "family", "mode"] as const;
 
 /** A selector selects nothing. The message says why. */
 export class SelectorError extends SockspecError {}

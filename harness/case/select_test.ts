@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { CASES } from "../../cases/mod.ts";
-import { expand } from "./variants.ts";
+import { expand, lacking } from "./variants.ts";
 import { matchesGlob, select, SelectorError } from "./select.ts";
 
 const ids = (...selectors: string[]) => select(CASES, selectors).map((each) => each.id);
@@ -39,6 +39,14 @@ Deno.test("Role and family select variants", () => {
   assertEquals(variants("tcp/reset", "role:client", "family:ipv6"), [
     ...all.filter((name) => name.includes("role=client") && name.includes("family=ipv6")),
   ]);
+});
+
+Deno.test("Modes select variants, whose subject needs to have them", () => {
+  const [natural, blocking] = expand({ ...CASES[0]!, axes: { mode: ["natural", "blocking"] } });
+  assertEquals([natural!.name, blocking!.name], ["mode=natural", "mode=blocking"]);
+  assertEquals(lacking(natural!, "subject", new Set(["family:ipv4", ...CASES[0]!.needs.subject ?? []])), []);
+  assertEquals(lacking(blocking!, "subject", new Set()).includes("mode:blocking"), true);
+  assertEquals(lacking(blocking!, "peer", new Set()).includes("mode:blocking"), false);
 });
 
 Deno.test("A beginning ends at a slash", () => {

@@ -1,5 +1,6 @@
 import type { Family } from "../endpoint/address.ts";
 import type { Capability } from "../endpoint/capabilities.ts";
+import type { Mode } from "../endpoint/kinds.ts";
 import type { Case } from "./case.ts";
 import type { Role } from "../script/scenario.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
@@ -12,6 +13,8 @@ export interface Variant {
   readonly role: Role | undefined;
   /** The address family; `undefined` if that is no axis of the case. */
   readonly family: Family | undefined;
+  /** The mode of the subject's sockets; `undefined` if that is no axis of the case. */
+  readonly mode: Mode | undefined;
   /** The axes as text, such as `role=server,family=ipv4`; empty where the case has none. */
   readonly name: string;
 }
@@ -21,8 +24,10 @@ export function expand(definition: Case): Variant[] {
   const variants: Variant[] = [];
   for (const role of definition.axes.role ?? [undefined]) {
     for (const family of definition.axes.family ?? [undefined]) {
-      const name = [role && `role=${role}`, family && `family=${family}`].filter(Boolean).join(",");
-      variants.push({ case: definition, role, family, name });
+      for (const mode of definition.axes.mode ?? [undefined]) {
+        const words = [role && `role=${role}`, family && `family=${family}`, mode && `mode=${mode}`];
+        variants.push({ case: definition, role, family, mode, name: words.filter(Boolean).join(",") });
+      }
     }
   }
   return variants;
@@ -36,6 +41,7 @@ export function lacking(
 ): Capability[] {
   const needs: Capability[] = [...(variant.case.needs[seat] ?? [])];
   needs.push(`family:${variant.family ?? "ipv4"}`);
+  if (seat === "subject" && variant.mode && variant.mode !== "natural") needs.push(`mode:${variant.mode}`);
   if (variant.family === "unix" && needs.includes("datagram")) needs.push("unix:datagram");
   if (variant.family === "unix" && needs.includes("mode:timeout")) needs.push("unix:timeout");
   return needs.filter((need) => !declared.has(need));

@@ -15,9 +15,9 @@ export const CASE_OPTIONS = {
 /** The rules of selectors, which the help of several commands shows. */
 export const SELECTORS =
   `A SELECTOR is an id (tcp/reset/recv-once-then-eof), the beginning of ids (tcp/reset), a glob
-('tcp/*/echo'), or field:value: level:must, area:tcp, needs:abort, role:server, family:ipv6; the last two
-select variants. Selectors of one kind are united, different kinds intersect: tcp udp level:must role:server
-selects the required server variants of both areas. A leading ! excludes.`;
+('tcp/*/echo'), or field:value: level:must, area:tcp, needs:abort, role:server, family:ipv6, mode:timeout;
+the last three select variants. Selectors of one kind are united, different kinds intersect:
+tcp udp level:must role:server selects the required server variants of both areas. A leading ! excludes.`;
 
 /**
  * The selected cases, the user's own included.

@@ -261,7 +261,8 @@ function holds(when: When | undefined, variant: Variant, os: string): boolean {
   return when === undefined ||
     ((when.os === undefined || (when.os.startsWith("!") ? when.os !== `!${os}` : when.os === os)) &&
       (when.family === undefined || when.family === variant.family) &&
-      (when.role === undefined || when.role === variant.role));
+      (when.role === undefined || when.role === variant.role) &&
+      (when.mode === undefined || when.mode === variant.mode));
 }
 
 function equal(a: readonly string[], b: readonly string[]): boolean {

@@ -132,6 +132,40 @@ test("A blocked accept is woken by a reset", async (endpoint) => {
   assertEquals((await blocking).error?.errno, "EINVAL");
 });
 
+test("A close ends what blocks in the kernel", async (endpoint) => {
+  const { listener, server } = await pair(endpoint);
+  const { socket: datagram } = await must(endpoint, "openDatagram", { family: "ipv4", address: ANY });
+  for (const socket of [listener, server, datagram]) {
+    await must(endpoint, "setMode", { socket, mode: "blocking" });
+  }
+  const calls = [
+    endpoint.invoke("accept", { socket: listener }),
+    endpoint.invoke("sendall", { socket: server, data: { seed: 1, length: 16_777_216 } }),
+    endpoint.invoke("recvfrom", { socket: datagram, size: 1 }),
+  ];
+  for (const socket of [listener, server, datagram]) await must(endpoint, "close", { socket });
+  const [accept, sendall, recvfrom] = await Promise.all(calls);
+  assertEquals(accept!.error?.errno, "EINVAL");
+  assert(sendall!.error !== undefined);
+  assertEquals(recvfrom!.value, { data: new Uint8Array(0), address: null });
+});
+
+test("A datagram socket that is shut down for receiving answers in every mode", async (endpoint) => {
+  for (const mode of ["natural", "timeout", "blocking", "nonblocking"] as const) {
+    const { socket } = await must(endpoint, "openDatagram", { family: "ipv4", address: ANY });
+    const { address } = await must(endpoint, "getsockname", { socket });
+    await must(endpoint, "connect", { socket, address });
+    await must(endpoint, "setMode", { socket, mode, ...(mode === "timeout" ? { timeoutMs: 5000 } : {}) });
+    const waiting = mode === "nonblocking" ? undefined : endpoint.invoke("recvfrom", { socket, size: 9 });
+    await must(endpoint, "shutdown", { socket, how: "read" });
+    const ended = { data: new Uint8Array(0), address: null };
+    if (waiting) assertEquals((await waiting).value, ended, mode);
+    const { value, error } = await endpoint.invoke("recvfrom", { socket, size: 9 });
+    if (mode === "nonblocking") assertEquals(error?.errno, "EAGAIN");
+    else assertEquals(value, ended, mode);
+  }
+});
+
 test("A drain finds the first byte that differs", async (endpoint) => {
   const { client, server } = await pair(endpoint);
   const draining = must(endpoint, "drain", { socket: server, pattern: { seed: 1, length: 200_000 } });

@@ -338,8 +338,8 @@ export class LibcOperations implements LibcContext {
     this.#sockets.delete(params.socket);
     socket.closed = true;
     const released = this.poller.release(socket.fd);
-    if (released === undefined) return empty(this.#close(socket));
-    return released.then(() => empty(this.#close(socket)));
+    if (released === undefined && !socket.blocks) return empty(this.#close(socket));
+    return Promise.all([released, socket.endBlocking()]).then(() => empty(this.#close(socket)));
   }
 
   abort(params: Params<"abort">): Answer<"abort"> | Promise<Answer<"abort">> {

@@ -1,11 +1,18 @@
 import type { Family } from "../endpoint/address.ts";
 import type { Mode } from "../endpoint/kinds.ts";
+import { settles } from "../endpoint/within.ts";
 import { minus } from "./constants.ts";
 import type { LibcContext } from "./operations.ts";
 
 const F_GETFL = 3;
 const F_SETFL = 4;
 const O_NONBLOCK = 0o4000;
+
+const SHUT_RD = 0;
+const SHUT_RDWR = 2;
+
+/** Milliseconds that a call may take to return when it was woken; one that nothing wakes is left behind. */
+const WAKE_MS = 100;
 
 const AGAIN = minus("EAGAIN");
 const BAD_DESCRIPTOR = minus("EBADF");
@@ -36,6 +43,8 @@ export class LibcSocket {
    * hold.
    */
   readonly #calls = new Map<Promise<unknown>, readonly unknown[]>();
+  /** Those of them that block in the kernel. */
+  readonly #blocking = new Set<Promise<unknown>>();
   /** One `struct pollfd`. */
   readonly #pollfd = new DataView(new ArrayBuffer(8));
   readonly #pollfdBytes = new Uint8Array(this.#pollfd.buffer);
@@ -63,7 +72,29 @@ export class LibcSocket {
    * now.
    */
   block(call: () => Promise<number>, ...buffers: unknown[]): Promise<number> {
-    return this.closed ? Promise.resolve(BAD_DESCRIPTOR) : this.track(call(), ...buffers);
+    if (this.closed) return Promise.resolve(BAD_DESCRIPTOR);
+    const blocking = this.track(call(), ...buffers);
+    this.#blocking.add(blocking);
+    const forget = () => this.#blocking.delete(blocking);
+    blocking.then(forget, forget);
+    return blocking;
+  }
+
+  /**
+   * Ends the calls that block in the kernel, which a close would leave there. SHUT_RD first: it ends receives
+   * without sending a FIN. Resolves when they have returned, or could not be ended.
+   */
+  async endBlocking(): Promise<void> {
+    for (const how of [SHUT_RD, SHUT_RDWR]) {
+      if (this.#blocking.size === 0) return;
+      this.context.system.c.shutdown(this.fd, how);
+      await settles(WAKE_MS, Promise.allSettled(this.#blocking));
+    }
+  }
+
+  /** True if a call blocks in the kernel. */
+  get blocks(): boolean {
+    return this.#blocking.size > 0;
   }
 
   /** Resolves when every call in mind has returned. */

@@ -2,13 +2,15 @@ import { Comparison } from "../endpoint/comparison.ts";
 import type { Failure, Payload, RecvFlag } from "../endpoint/kinds.ts";
 import type { Drained, Params } from "../endpoint/operations.ts";
 import { patternBytes, PatternReader } from "../endpoint/pattern.ts";
-import { MSG_DONTWAIT, MSG_NOSIGNAL, MSG_PEEK, MSG_WAITALL, POLL } from "./constants.ts";
+import { minus, MSG_DONTWAIT, MSG_NOSIGNAL, MSG_PEEK, MSG_WAITALL, POLL } from "./constants.ts";
 import type { Answer } from "./operations.ts";
 import { decodeAddress, encodeAddress, SOCKADDR_SIZE } from "./sockaddr.ts";
 import { type LibcSocket, TIMED_OUT } from "./socket.ts";
 
 /** Bytes of the largest receive; more than the largest datagram. */
 const LARGEST = 65_536;
+
+const AGAIN = minus("EAGAIN");
 
 const scratch = new Uint8Array(LARGEST);
 const sizes = new Map<number, bigint>();
@@ -33,6 +35,21 @@ const FLAGS: Readonly<Record<RecvFlag, number>> = {
   waitall: MSG_WAITALL,
 };
 
+/**
+ * Makes a receive that does not wait. Where receiving is shut down on a datagram socket the kernel answers
+ * such a call with EAGAIN for ever, while poll() finds the socket readable; the answer to a call that may
+ * wait comes at once.
+ */
+function receive(socket: LibcSocket, call: (flags: number) => number): number {
+  const count = call(MSG_DONTWAIT);
+  const waits = count === AGAIN && socket.type === "datagram" && socket.mode !== "nonblocking";
+  if (!waits || !socket.ready(POLL.rdhup)) return count;
+  socket.setNonblocking(false);
+  const answer = call(0);
+  socket.setNonblocking(true);
+  return answer;
+}
+
 /** `recv` once. */
 export function recv(
   socket: LibcSocket,
@@ -54,7 +71,7 @@ export function recv(
   // The bytes are copied in the turn of the call: the scratch buffer belongs to everybody.
   let data: Uint8Array | undefined;
   const attempt = (): number => {
-    const count = c.recv(socket.fd, scratch, bigSize(size), bits | MSG_DONTWAIT);
+    const count = receive(socket, (wait) => c.recv(socket.fd, scratch, bigSize(size), bits | wait));
     if (count >= 0) data = scratch.slice(0, count);
     return count;
   };
@@ -260,7 +277,10 @@ export function recvfrom(
   let data: Uint8Array | undefined;
   const result = socket.attempt(POLL.in, entered, () => {
     length[0] = SOCKADDR_SIZE;
-    const count = c.recvfrom(socket.fd, scratch, bigSize(size), MSG_DONTWAIT, address, length);
+    const count = receive(
+      socket,
+      (wait) => c.recvfrom(socket.fd, scratch, bigSize(size), wait, address, length),
+    );
     if (count >= 0) data = scratch.slice(0, count);
     return count;
   });

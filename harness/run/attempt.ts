@@ -80,6 +80,7 @@ export async function attempt(
   const scenario = new Scenario({
     role: variant.role,
     family: variant.family,
+    mode: variant.mode,
     history,
     ...seats,
     ...surroundings,

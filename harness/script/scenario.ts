@@ -1,5 +1,5 @@
 import type { Address, Family } from "../endpoint/address.ts";
-import type { Pattern, SocketOptions } from "../endpoint/kinds.ts";
+import type { Mode, Pattern, SocketOptions } from "../endpoint/kinds.ts";
 import { NothingArrived, Unavailable } from "../endpoint/errors.ts";
 import type { History } from "./history.ts";
 import { observeConnection } from "./observed.ts";
@@ -83,6 +83,7 @@ const TOO_MUCH_SEED = 16;
 export interface ScenarioParts {
   readonly role: Role | undefined;
   readonly family: Family | undefined;
+  readonly mode?: Mode | undefined;
   readonly subject: Seat;
   readonly peer: Seat;
   readonly history: History;
@@ -110,6 +111,8 @@ export class Scenario {
   readonly role: Role;
   /** The family of this variant; `ipv4` where the case has no such axis. */
   readonly family: Family;
+  /** The mode of the subject's sockets; `natural` where the case has no such axis. */
+  readonly mode: Mode;
   /** The seat of the implementation under test. */
   readonly subject: Seat;
   /** The seat of the other side. */
@@ -131,6 +134,7 @@ export class Scenario {
     this.#parts = parts;
     this.role = parts.role ?? "server";
     this.family = parts.family ?? "ipv4";
+    this.mode = parts.mode ?? "natural";
     this.subject = parts.subject;
     this.peer = parts.peer;
     [this.server, this.client] = this.role === "server"
@@ -156,6 +160,13 @@ export class Scenario {
       throw new Unavailable(`No ${family} address was given for the ${seat.name}`);
     }
     return { family, host, port };
+  };
+
+  /** Gives a socket of the subject's the variant's mode; a timeout is longer than anything may take. */
+  readonly inMode = async (socket: Socket): Promise<void> => {
+    const { mode } = this;
+    if (mode === "timeout") await socket.setMode(mode, 2 * this.#parts.deadlineMs);
+    else if (mode !== "natural") await socket.setMode(mode);
   };
 
   /** A listener of `seat` and where it is. */
