@@ -135,7 +135,7 @@ Deno.test({
     await using project = await Project.make(ELSEWHERE);
     const programs = `${project.folder}/programs`;
     await Deno.mkdir(programs);
-    await Deno.writeTextFile(`${programs}/python3`, `#!/bin/sh\nexec '${PYTHON}' "$@"\n`, { mode: 0o755 });
+    await Deno.writeTextFile(`${programs}/python3`, `#!/bin/sh\nexec '${PYTHON[0]}' "$@"\n`, { mode: 0o755 });
     const best = await compiles() ? "c" : "python";
     for (const [peer, env] of [[best, {}], ["python", { PATH: programs }]] as const) {
       const { code, told } = await project.deno(["test", "-A", "--unstable-net", project.file], env);

@@ -181,7 +181,7 @@ test("Known deviations must occur exactly as listed", async () => {
 });
 
 test("A subject that dies or hangs costs its variants, and the run goes on", async () => {
-  const agent = `${PYTHON} ${ROOT}harness/cli/testdata/dying_agent.py`;
+  const agent = `${PYTHON.join(" ")} ${ROOT}harness/cli/testdata/dying_agent.py`;
   const args = [
     "run",
     ONE,

@@ -4,9 +4,10 @@ import { PYTHON } from "../proof/python.ts";
 import { said } from "../proof/said.ts";
 
 const ROOT = new URL("../..", import.meta.url).pathname;
-const AGENT = `${PYTHON} ${ROOT}harness/agents/python/sockets.py`;
-const FAULTY =
-  `${PYTHON} ${ROOT}harness/doctor/testdata/faulty_agent.py ${ROOT}harness/agents/python/sockets.py uses_numbers_again`;
+const AGENT = `${PYTHON.join(" ")} ${ROOT}harness/agents/python/sockets.py`;
+const FAULTY = `${
+  PYTHON.join(" ")
+} ${ROOT}harness/doctor/testdata/faulty_agent.py ${ROOT}harness/agents/python/sockets.py uses_numbers_again`;
 const EXPECTED = `${ROOT}harness/doctor/testdata/expected.json`;
 
 // Opened within a test it would look like a leak.

@@ -40,7 +40,8 @@ function complaints({ checks }: Examination): string[] {
 const FAULTS: Readonly<Record<string, readonly string[]>> = await faults();
 
 async function faults(): Promise<Record<string, string[]>> {
-  const { stdout } = await new Deno.Command(PYTHON, { args: [FAULTY, AGENT] }).output();
+  const { stdout } = await new Deno.Command(PYTHON[0], { args: [...PYTHON.slice(1), FAULTY, AGENT] })
+    .output();
   return JSON.parse(new TextDecoder().decode(stdout));
 }
 
@@ -52,7 +53,7 @@ async function missed(fault: string, checks: readonly string[]): Promise<string[
   let lines: string[] = [];
   // A machine that is too busy for the first look gets more time for the second.
   for (const timeoutMs of [TIMEOUT_MS, 4 * TIMEOUT_MS]) {
-    const examination = await look([PYTHON, FAULTY, AGENT, fault], { ...some, timeoutMs });
+    const examination = await look([...PYTHON, FAULTY, AGENT, fault], { ...some, timeoutMs });
     const finds = (check: string): boolean => {
       const examined = examination.checks.find((each) => each.name === check);
       return examined?.findings.some(({ found, expected, fix }) => found && expected && fix) ?? false;
@@ -77,7 +78,7 @@ Deno.test("Every fault is found by the checks that are meant for it", async () =
 });
 
 Deno.test("The doctor reports which arrivals a poll tells: one made of select, data alone", async () => {
-  const command = [PYTHON, SELECT_POLL, AGENT];
+  const command = [...PYTHON, SELECT_POLL, AGENT];
   const { checks } = await look(command, {
     only: ["poll/events"],
     families: ["ipv4"],

@@ -22,7 +22,7 @@ def hello():
 
 /** The command of an agent that runs `body` (Python) instead of serving. */
 export function misbehaving(body: string): string[] {
-  return [PYTHON, "-c", PRELUDE + body];
+  return [...PYTHON, "-c", PRELUDE + body];
 }
 
 /** An agent that introduces itself and then runs `body` (Python). */

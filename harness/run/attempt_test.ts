@@ -18,7 +18,7 @@ if (!ignore) openSystem();
 function python(changes: string): string[] {
   const folder = new URL("../agents/python", import.meta.url).pathname;
   return [
-    PYTHON,
+    ...PYTHON,
     "-c",
     `import sys\nsys.path.insert(0, "${folder}")\nimport sockets, wire\n${changes}
 wire.serve(sockets.OPERATIONS, sockets.failure)`,

@@ -34,7 +34,7 @@ const bytes: Case = defineCase({
 /** The means by which the bytes were seen at both ends, for Python's agent under a script. */
 async function means(script: string): Promise<string[]> {
   await using session = await Session.open({ deadlineMs: 5_000 });
-  const subject = agent("subject", [PYTHON, script]);
+  const subject = agent("subject", [...PYTHON, script]);
   const found: string[] = [];
   for (const variant of expand(bytes)) {
     const { verdict, why, history } = await session.lane.run({

@@ -7,7 +7,7 @@ import { servedCommand } from "../agents/implementations.ts";
 import { temporaryFolder } from "../endpoint/temporary.ts";
 
 const ROOT = new URL("../..", import.meta.url).pathname;
-const AGENT = [PYTHON, `${ROOT}harness/agents/python/sockets.py`];
+const AGENT = [...PYTHON, `${ROOT}harness/agents/python/sockets.py`];
 const SUBJECT = { device: "subject0", ipv4: "10.78.0.1", ipv6: "fd78::1" } as const;
 const PEER = { device: "peer0", ipv4: "10.78.0.2", ipv6: "fd78::2" } as const;
 const ADDRESSES = [
@@ -289,7 +289,7 @@ placed("A poll that is made of select gives way to windows, and fails nothing", 
   const script = `${ROOT}harness/script/testdata/select_poll.py`;
   const report = await sockspec([
     ...["tcp/stream/large-integrity", "tcp/reset/recv-once-then-eof", "tcp/shutdown/after-peer-close"],
-    ...["--agent", quoted([...subject.enter, PYTHON, script]), "--name", "select"],
+    ...["--agent", quoted([...subject.enter, ...PYTHON, script]), "--name", "select"],
     ...["--peer-agent", quoted([...peer.enter, ...AGENT]), "--name", "there", ...ADDRESSES],
   ]);
   const looks = report.results.flatMap(({ history }) => history.operations)
@@ -311,7 +311,7 @@ Deno.test({
     const { results } = await sockspec(
       [
         "tcp/shutdown/wr-eof-after-data",
-        ...["--agent", quoted([...subject.enter, PYTHON, "-c", deaf]), "--name", "deaf"],
+        ...["--agent", quoted([...subject.enter, ...PYTHON, "-c", deaf]), "--name", "deaf"],
         ...["--peer-agent", quoted([...peer.enter, ...AGENT]), "--name", "there"],
         ...ADDRESSES,
         ...["--variant", "family=ipv4", "--timeout", "2000"],

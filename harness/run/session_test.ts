@@ -41,7 +41,7 @@ async function assertGone(paths: readonly string[]): Promise<void> {
  * ends that.
  */
 const straying = agent("straying", [
-  PYTHON,
+  ...PYTHON,
   "-c",
   "import runpy, subprocess, sys; " +
   'subprocess.Popen(["sleep", "60"], start_new_session=True, stdin=subprocess.DEVNULL, ' +

@@ -34,7 +34,7 @@ async function told(endpoint: Endpoint): Promise<Record<Family, Told>> {
 }
 
 function python(...words: string[]): Promise<AgentEndpoint> {
-  return AgentEndpoint.start({ name: "python", command: [PYTHON, ...words] });
+  return AgentEndpoint.start({ name: "python", command: [...PYTHON, ...words] });
 }
 
 Deno.test(
