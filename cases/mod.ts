@@ -15,6 +15,7 @@ import tcpSend from "./tcp/send/mod.ts";
 import tcpShutdown from "./tcp/shutdown/mod.ts";
 import tcpStream from "./tcp/stream/mod.ts";
 import timeout from "./timeout/mod.ts";
+import udpConnected from "./udp/connected/mod.ts";
 import udp from "./udp/mod.ts";
 
 /** Every case. */
@@ -30,5 +31,6 @@ export const CASES: readonly Case[] = [
   ...tcpReset,
   ...timeout,
   ...udp,
+  ...udpConnected,
   ...address,
 ];

@@ -1,0 +1,28 @@
+import { bytesOf, defineCase, INET, outcome, posix, rfc } from "../../../harness/case/mod.ts";
+import { carried, payloadOf } from "../_payload.ts";
+
+/** Bytes: one more than fits behind the headers of UDP and IPv4, and of UDP alone with IPv6. */
+const TOO_LARGE = { ipv4: 65_508, ipv6: 65_528 };
+
+export default defineCase({
+  id: "udp/connected/beyond-max-size",
+  title: "send of more than a datagram may hold",
+  requirement:
+    "send refuses too large a datagram with EMSGSIZE, sends nothing of it, and the next one as ever.",
+  level: "must",
+  sources: [posix("send", "EMSGSIZE"), rfc(768, "Length")],
+  axes: { family: INET },
+  needs: { subject: ["datagram", "bsd", "send"], peer: ["datagram"] },
+  outcomes: {
+    tooLarge: { conforming: ["EMSGSIZE"] },
+    next: { conforming: ["whole"] },
+  },
+  async script({ datagrams, family, record }) {
+    const size = family === "ipv4" ? TOO_LARGE.ipv4 : TOO_LARGE.ipv6;
+    const { subject, peer, peerAddress } = await datagrams();
+    await subject.connect(peerAddress);
+    record("tooLarge", await outcome(subject.send(payloadOf(size))));
+    await subject.send(bytesOf("next"));
+    record("next", carried((await peer.recvfrom(size)).data, bytesOf("next")));
+  },
+});

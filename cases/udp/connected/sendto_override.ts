@@ -1,0 +1,37 @@
+import { bytesOf, defineCase, INET, outcome, posix, sameAddress } from "../../../harness/case/mod.ts";
+import { carried } from "../_payload.ts";
+
+export default defineCase({
+  id: "udp/connected/sendto-override",
+  title: "A connected datagram socket sends to somebody else",
+  requirement:
+    "sendto another address reaches it or fails with EISCONN; the socket stays connected to its peer.",
+  level: "may",
+  sources: [posix("sendto", "EISCONN")],
+  axes: { family: INET },
+  needs: { subject: ["datagram", "bsd", "send", "stream"], peer: ["datagram"] },
+  outcomes: {
+    sendto: { conforming: ["ok", "EISCONN"] },
+    third: { conforming: ["whole"], after: { sendto: "ok" } },
+    peerName: { conforming: ["same"] },
+    peer: { conforming: ["whole"] },
+    received: { conforming: ["whole"] },
+  },
+  async script({ datagrams, datagram, peer: elsewhere, record }) {
+    const { subject, subjectAddress, peer, peerAddress } = await datagrams();
+    await subject.connect(peerAddress);
+    const third = await datagram(elsewhere);
+    const sendto = await outcome(subject.sendto(bytesOf("third"), third.address));
+    record("sendto", sendto);
+    if (sendto === "ok") {
+      record("third", carried((await third.socket.recvfrom(1024)).data, bytesOf("third")));
+    }
+    record("peerName", sameAddress(await subject.getpeername(), peerAddress) ? "same" : "different");
+    await subject.send(bytesOf("peer"));
+    record("peer", carried((await peer.recvfrom(1024)).data, bytesOf("peer")));
+    // The one that was sent to is not heard for that.
+    await third.socket.sendto(bytesOf("stranger"), subjectAddress);
+    await peer.sendto(bytesOf("friend"), subjectAddress);
+    record("received", carried(await subject.recv(1024), bytesOf("friend")));
+  },
+});

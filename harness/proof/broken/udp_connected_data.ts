@@ -1,0 +1,128 @@
+import type { Endpoint } from "../../endpoint/endpoint.ts";
+import type { SocketId } from "../../endpoint/kinds.ts";
+import type { Breaks, Defect } from "./endpoint.ts";
+
+const ENDED = { error: { errno: "ENOTCONN", native: "made up" } };
+
+const cutTo = (most: number): Breaks<"send"> => (params, next) => {
+  const { data } = params;
+  return next(data instanceof Uint8Array ? { ...params, data: data.subarray(0, most) } : params);
+};
+
+/** True if something can be received, now or within the time. */
+async function somethingWaits(endpoint: Endpoint, socket: SocketId, timeoutMs: number): Promise<boolean> {
+  const { value } = await endpoint.invoke("poll", { socket, events: ["in"], timeoutMs });
+  return (value?.events.length ?? 0) > 0;
+}
+
+/** Defects in the datagrams that connected sockets send and receive. */
+export const UDP_CONNECTED_DATA: readonly Defect[] = [
+  {
+    name: "takes 10 ms of silence for the peer's close",
+    caughtBy: [
+      "udp/connected/peer-close-silent",
+      "udp/connected/filters",
+      "udp/connected/refused-on-recv",
+    ],
+    breaks: () => ({
+      recv: async ({ socket }, next, endpoint) =>
+        await somethingWaits(endpoint, socket, 10) ? await next() : { value: { data: new Uint8Array(0) } },
+    }),
+  },
+  {
+    name: "takes an empty datagram for the peer's end of file",
+    caughtBy: ["udp/connected/boundaries"],
+    breaks: () => {
+      const ended = new Set<SocketId>();
+      return {
+        async recv({ socket }, next) {
+          if (ended.has(socket)) return ENDED;
+          const reply = await next();
+          if (reply.value?.data.length === 0) ended.add(socket);
+          return reply;
+        },
+      };
+    },
+  },
+  {
+    name: "passes over empty datagrams of its peer",
+    caughtBy: ["udp/connected/boundaries"],
+    breaks: () => ({
+      async recv(_params, next) {
+        let reply = await next();
+        while (reply.value?.data.length === 0) reply = await next();
+        return reply;
+      },
+    }),
+  },
+  {
+    name: "sends its peer no empty datagrams",
+    caughtBy: ["udp/connected/boundaries"],
+    breaks: () => ({
+      async send({ data }, next) {
+        return data instanceof Uint8Array && data.length === 0 ? { value: { count: 0 } } : await next();
+      },
+    }),
+  },
+  {
+    name: "fills the buffer of a receive with several datagrams of its peer",
+    caughtBy: ["udp/connected/boundaries"],
+    breaks: () => ({
+      async recv({ socket, size }, next, endpoint) {
+        const first = await next();
+        if (first.error) return first;
+        const parts = [...first.value.data];
+        while (parts.length < size && await somethingWaits(endpoint, socket, 0)) {
+          const { value } = await endpoint.invoke("recv", { socket, size: size - parts.length });
+          parts.push(...value?.data ?? []);
+        }
+        return { value: { data: Uint8Array.from(parts) } };
+      },
+    }),
+  },
+  {
+    name: "keeps the rest of its peer's datagram for the next receive",
+    caughtBy: ["udp/connected/truncation"],
+    breaks: () => {
+      let rest = new Uint8Array(0);
+      return {
+        async recv(params, next) {
+          const reply = rest.length > 0 ? { value: { data: rest } } : await next({ ...params, size: 65_536 });
+          if (reply.error) return reply;
+          rest = reply.value.data.slice(params.size);
+          return { value: { data: reply.value.data.subarray(0, params.size) } };
+        },
+      };
+    },
+  },
+  {
+    name: "refuses to receive a part of its peer's datagram",
+    caughtBy: ["udp/connected/truncation"],
+    breaks: () => ({
+      async recv(params, next) {
+        const reply = await next({ ...params, size: 65_536 });
+        if (!reply.value || reply.value.data.length <= params.size) return reply;
+        return { error: { errno: "EMSGSIZE", native: "made up" } };
+      },
+    }),
+  },
+  {
+    name: "cuts what is too large for a datagram to its peer",
+    caughtBy: ["udp/connected/beyond-max-size"],
+    breaks: () => ({ send: cutTo(65_507) }),
+  },
+  {
+    name: "sends its peer two datagrams where one is too large",
+    caughtBy: ["udp/connected/beyond-max-size"],
+    breaks: () => ({
+      async send({ socket, data }, next, endpoint) {
+        const reply = await next();
+        if (reply.error?.errno !== "EMSGSIZE" || !(data instanceof Uint8Array)) return reply;
+        const half = data.length >> 1;
+        await endpoint.invoke("send", { socket, data: data.subarray(0, half) });
+        await endpoint.invoke("send", { socket, data: data.subarray(half) });
+        return { value: { count: data.length } };
+      },
+    }),
+  },
+];

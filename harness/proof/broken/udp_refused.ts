@@ -1,0 +1,180 @@
+import type { Endpoint } from "../../endpoint/endpoint.ts";
+import type { SocketId } from "../../endpoint/kinds.ts";
+import type { Defect } from "./endpoint.ts";
+
+const REFUSED = { errno: "ECONNREFUSED", native: "made up" };
+
+/** Takes the error that waits at a socket. */
+async function takeError(endpoint: Endpoint, socket: SocketId): Promise<string | null> {
+  const { value } = await endpoint.invoke("getsockopt", { socket, option: "SO_ERROR" });
+  return value?.errno ?? null;
+}
+
+/** Defects in what a connected datagram socket is told of datagrams that were refused. */
+export const UDP_REFUSED: readonly Defect[] = [
+  {
+    name: "receives again where a datagram was refused",
+    caughtBy: ["udp/connected/refused-on-recv"],
+    breaks: () => ({
+      async recv(_params, next) {
+        let reply = await next();
+        while (reply.error?.errno === "ECONNREFUSED") reply = await next();
+        return reply;
+      },
+    }),
+  },
+  {
+    name: "sends again where the datagram before was refused",
+    caughtBy: ["udp/connected/refused-on-send"],
+    breaks: () => ({
+      async send(_params, next) {
+        const reply = await next();
+        return reply.error?.errno === "ECONNREFUSED" ? await next() : reply;
+      },
+    }),
+  },
+  {
+    name: "reports an earlier refusal, and sends nevertheless",
+    caughtBy: ["udp/connected/refused-on-send"],
+    breaks: () => ({
+      async send(_params, next) {
+        const reply = await next();
+        if (reply.error?.errno === "ECONNREFUSED") await next();
+        return reply;
+      },
+    }),
+  },
+  {
+    name: "counts what it did not send, as the datagram before was refused",
+    caughtBy: ["udp/connected/refused-on-send"],
+    breaks: () => ({
+      async send({ data }, next) {
+        const reply = await next();
+        return reply.error?.errno === "ECONNREFUSED" ? { value: { count: data.length } } : reply;
+      },
+    }),
+  },
+  {
+    name: "reports the first refusal from every receive",
+    caughtBy: ["udp/connected/refused-on-recv", "udp/connected/error-before-data"],
+    breaks: () => {
+      const refused = new Set<SocketId>();
+      return {
+        async recv({ socket }, next) {
+          if (refused.has(socket)) return { error: REFUSED };
+          const reply = await next();
+          if (reply.error?.errno === "ECONNREFUSED") refused.add(socket);
+          return reply;
+        },
+      };
+    },
+  },
+  {
+    name: "gives a socket up once a datagram was refused",
+    caughtBy: [
+      "udp/connected/refused-on-recv",
+      "udp/connected/refused-on-send",
+      "udp/connected/error-before-data",
+    ],
+    breaks: () => {
+      const givenUp = new Set<SocketId>();
+      const EBADF = { errno: "EBADF", native: "made up" };
+      return {
+        async send({ socket }, next) {
+          if (givenUp.has(socket)) return { error: EBADF };
+          const reply = await next();
+          if (reply.error?.errno === "ECONNREFUSED") givenUp.add(socket);
+          return reply;
+        },
+        async recv({ socket }, next) {
+          if (givenUp.has(socket)) return { error: EBADF };
+          const reply = await next();
+          if (reply.error?.errno === "ECONNREFUSED") givenUp.add(socket);
+          return reply;
+        },
+      };
+    },
+  },
+  {
+    name: "takes a refusal for an empty datagram",
+    caughtBy: ["udp/connected/refused-on-recv", "udp/connected/error-before-data"],
+    breaks: () => ({
+      async recv(_params, next) {
+        const reply = await next();
+        return reply.error?.errno === "ECONNREFUSED" ? { value: { data: new Uint8Array(0) } } : reply;
+      },
+    }),
+  },
+  {
+    name: "calls a refusal a reset",
+    caughtBy: ["udp/connected/refused-on-recv", "udp/connected/error-before-data"],
+    breaks: () => ({
+      async recv(_params, next) {
+        const reply = await next();
+        if (reply.error?.errno !== "ECONNREFUSED") return reply;
+        return { error: { ...reply.error, errno: "ECONNRESET" } };
+      },
+    }),
+  },
+  {
+    name: "looks at SO_ERROR before each call, for its log alone",
+    caughtBy: ["udp/connected/refused-on-send"],
+    breaks: () => ({
+      async send({ socket }, next, endpoint) {
+        await takeError(endpoint, socket);
+        return await next();
+      },
+    }),
+  },
+  {
+    name: "drops what is queued when a datagram was refused",
+    caughtBy: ["udp/connected/error-before-data"],
+    breaks: () => ({
+      async recv({ socket }, next, endpoint) {
+        const reply = await next();
+        const waits = async () => {
+          const { value } = await endpoint.invoke("poll", { socket, events: ["in"], timeoutMs: 0 });
+          return value?.events.includes("in") ?? false;
+        };
+        if (reply.error?.errno === "ECONNREFUSED") { while (await waits()) await next(); }
+        return reply;
+      },
+    }),
+  },
+  {
+    name: "has no SO_ERROR for datagram sockets",
+    caughtBy: ["udp/connected/refused-so-error"],
+    breaks: () => ({ getsockopt: () => Promise.resolve({ value: { value: 0, errno: null } }) }),
+  },
+  {
+    name: "keeps SO_ERROR after it was read",
+    caughtBy: ["udp/connected/refused-so-error"],
+    breaks: () => {
+      const last = new Map<SocketId, string>();
+      return {
+        async getsockopt({ socket }, next) {
+          const reply = await next();
+          const errno = reply.value?.errno ?? last.get(socket);
+          if (errno === undefined) return reply;
+          last.set(socket, errno);
+          return { value: { value: 1, errno } };
+        },
+      };
+    },
+  },
+  {
+    name: "reports a refusal from a receive, too, that SO_ERROR has told",
+    caughtBy: ["udp/connected/refused-so-error"],
+    breaks: () => {
+      const told = new Set<SocketId>();
+      return {
+        async getsockopt({ socket }, next) {
+          const reply = await next();
+          if (reply.value?.errno) told.add(socket);
+          return reply;
+        },
+        recv: async ({ socket }, next) => told.delete(socket) ? { error: REFUSED } : await next(),
+      };
+    },
+  },
+];
