@@ -6,7 +6,7 @@ const TOO_LARGE = { ipv4: 65_508, ipv6: 65_528 };
 
 export default defineCase({
   id: "udp/connected/beyond-max-size",
-  title: "send of more than a datagram may hold",
+  title: "A send of a connected socket is larger than any datagram",
   requirement:
     "send refuses too large a datagram with EMSGSIZE, sends nothing of it, and the next one as ever.",
   level: "must",

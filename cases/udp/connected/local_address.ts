@@ -6,7 +6,7 @@ const portOf = (address: Address | null): number => address && "port" in address
 
 export default defineCase({
   id: "udp/connected/local-address",
-  title: "connect gives a datagram socket its local address",
+  title: "A datagram socket gets its local address by connect",
   requirement:
     "Once connected, a datagram socket names the address that its peer sees, and keeps a port it was bound to.",
   level: "should",

@@ -7,7 +7,7 @@ const BUFFER = 4;
 
 export default defineCase({
   id: "udp/connected/truncation",
-  title: "recv with a buffer that is smaller than the datagram",
+  title: "A receive of a connected socket has a buffer smaller than the datagram",
   requirement: "recv gives the beginning of a datagram that is longer than its buffer and discards the rest.",
   level: "must",
   sources: [posix("recv"), posix("XSH 2.10.6")],
