@@ -35,6 +35,15 @@ export type { Deviations, Finding, Findings } from "./harness/judge/findings.ts"
 export type { Family } from "./harness/endpoint/address.ts";
 export type { Capability } from "./harness/endpoint/capabilities.ts";
 export type { Drained } from "./harness/endpoint/operations.ts";
-export type { Pattern, Payload, PollEvent, RecvFlag, SocketOptions } from "./harness/endpoint/kinds.ts";
+export type {
+  Entry,
+  Hint,
+  Pattern,
+  Payload,
+  PollEvent,
+  RecvFlag,
+  SocketOptions,
+  Want,
+} from "./harness/endpoint/kinds.ts";
 export type { Seat } from "./harness/script/seat.ts";
 export type { Source } from "./reports/model.ts";

@@ -25,7 +25,10 @@ export {
   Unsupported,
 } from "./endpoint/errors.ts";
 export type {
+  Entry,
   Failure,
+  Hint,
+  HINTS,
   Kinds,
   Mode,
   MODES,
@@ -39,6 +42,8 @@ export type {
   RecvFlag,
   SocketId,
   SocketOptions,
+  Want,
+  WANTS,
 } from "./endpoint/kinds.ts";
 export {
   type Drained,

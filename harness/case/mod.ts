@@ -10,6 +10,7 @@ export { compared, ending, intact, outcome } from "../script/observe.ts";
 export { type Address, sameAddress } from "../endpoint/address.ts";
 export { echoClient, serveEcho, serveUpper, upperClient } from "../script/services.ts";
 export type { Served, ServeOptions } from "../script/services.ts";
+export type { Entry } from "../endpoint/kinds.ts";
 export type { Outcome } from "../script/outcomes.ts";
 export type { Connection, Ends, Role, Scenario, SmallConnection } from "../script/scenario.ts";
 export type { Socket } from "../script/socket.ts";

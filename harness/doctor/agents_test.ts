@@ -16,7 +16,7 @@ const TIMEOUT_MS = 10_000;
 const NODE =
   "datagram:unbound bsd send recv:peek recv:dontwait recv:waitall shutdown:read shutdown:both poll " +
   "unix:datagram unix:names mode:blocking mode:nonblocking mode:timeout timeout:send timeout:accept " +
-  "unix:timeout option:SO_RCVBUF option:SO_SNDBUF option:SO_REUSEADDR option:SO_ERROR datagram:truncate";
+  "unix:timeout option:SO_RCVBUF option:SO_SNDBUF option:SO_REUSEADDR option:SO_ERROR datagram:truncate name";
 
 /**
  * The capabilities that an implementation lacks: one more, which its agent no longer declared, would be
@@ -26,23 +26,23 @@ const LACKS: Readonly<Record<string, string>> = {
   libc: "",
   deno: "datagram:unbound bsd recv:peek recv:dontwait recv:waitall shutdown:read shutdown:both abort poll " +
     "mode:blocking mode:nonblocking mode:timeout timeout:send timeout:accept unix:timeout " +
-    "option:SO_RCVBUF option:SO_SNDBUF option:SO_REUSEADDR option:SO_ERROR bind:connect backlog",
+    "option:SO_RCVBUF option:SO_SNDBUF option:SO_REUSEADDR option:SO_ERROR bind:connect backlog name",
   python: "",
   node: NODE,
   bun: `${NODE} backlog demand-read`,
   "deno-node": `${NODE} demand-read`,
   c: "datagram:unbound",
   rust: "datagram:unbound bsd recv:peek recv:dontwait recv:waitall abort poll timeout:accept " +
-    "option:SO_RCVBUF option:SO_SNDBUF option:SO_REUSEADDR bind:connect backlog",
+    "option:SO_RCVBUF option:SO_SNDBUF option:SO_REUSEADDR bind:connect backlog name",
   go:
-    "datagram:unbound bsd send recv:peek recv:dontwait recv:waitall shutdown:both poll mode:nonblocking backlog",
+    "datagram:unbound bsd send recv:peek recv:dontwait recv:waitall shutdown:both poll mode:nonblocking backlog name",
   java: "datagram:unbound bsd send recv:peek recv:dontwait recv:waitall shutdown:both poll unix:datagram " +
-    "mode:nonblocking timeout:send unix:timeout option:SO_SNDBUF option:SO_ERROR errno",
+    "mode:nonblocking timeout:send unix:timeout option:SO_SNDBUF option:SO_ERROR errno name",
   perl: "recv:peek recv:dontwait recv:waitall poll mode:blocking mode:timeout timeout:send timeout:accept " +
-    "unix:timeout interrupt",
-  ruby: "recv:dontwait recv:waitall poll mode:timeout timeout:send timeout:accept unix:timeout",
+    "unix:timeout interrupt name",
+  ruby: "recv:dontwait recv:waitall poll mode:timeout timeout:send timeout:accept unix:timeout name",
   lwip: "datagram:unbound recv:waitall family:unix unix:datagram unix:names unix:timeout option:SO_SNDBUF " +
-    "backlog concurrent interrupt",
+    "backlog concurrent interrupt name",
 };
 
 /** Agents that are examined at the same time: mostly the checks wait. */

@@ -6,6 +6,7 @@ import { DATAGRAMS } from "./checks/datagrams.ts";
 import { DEMAND } from "./checks/demand.ts";
 import { LISTENING } from "./checks/listening.ts";
 import { MODES } from "./checks/modes.ts";
+import { NAMES } from "./checks/names.ts";
 import { OPTIONS } from "./checks/options.ts";
 import { POLL } from "./checks/poll.ts";
 import { ENDING, MESSAGES } from "./checks/protocol.ts";
@@ -35,6 +36,7 @@ export const GROUPS: readonly Group[] = [
   MODES,
   POLL,
   OPTIONS,
+  NAMES,
   DEMAND,
   RESET,
   UNDECLARED,

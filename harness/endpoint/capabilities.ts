@@ -43,6 +43,7 @@ export const CAPABILITIES = {
     "bytes leave the socket only when a script asks, so that the window closes and backpressure is real",
   "datagram:truncate":
     "the size given to recvfrom is the size of the buffer that the implementation receives into",
+  "name": "names and addresses as text: getaddrinfo and its relatives",
 } as const;
 
 /** One word of {@linkcode CAPABILITIES}. */

@@ -2,6 +2,7 @@ import {
   described,
   flag,
   integer,
+  listOf,
   matching,
   members,
   mismatch,
@@ -48,7 +49,7 @@ export type Payload = Uint8Array | Pattern;
 
 /** The failure of a socket call. */
 export interface Failure {
-  /** POSIX name; `null` where the implementation gave none. An endpoint never guesses. */
+  /** POSIX name, of errno or EAI_; `null` where the implementation gave none. An endpoint never guesses. */
   readonly errno: string | null;
   /** The implementation's own words, such as `ConnectionResetError: [Errno 104] Connection reset by peer`. */
   readonly native: string;
@@ -58,6 +59,20 @@ export interface Failure {
 
 /** Flags of a receive, by the names of BSD in lower case without `MSG_`. */
 export type RecvFlag = typeof RECV_FLAGS[number];
+
+/** Hints of `getaddrinfo()`, by their names in lower case without `AI_`. */
+export type Hint = typeof HINTS[number];
+
+/** Flags of `getnameinfo()`, by their names in lower case without `NI_`. */
+export type Want = typeof WANTS[number];
+
+/** One entry of the list that `getaddrinfo()` gives. */
+export interface Entry {
+  /** The type of socket that the address is for. */
+  readonly type: "stream" | "datagram" | "raw";
+  /** The address. */
+  readonly address: Address;
+}
 
 /** The kinds of members that operations take and give. */
 export interface Kinds {
@@ -109,6 +124,16 @@ export interface Kinds {
   readonly end: "eof" | "size" | "error";
   /** The failure of a call. */
   readonly failure: Failure;
+  /** A name, or another piece of text. */
+  readonly text: string;
+  /** Pieces of text. */
+  readonly texts: readonly string[];
+  /** Hints of `getaddrinfo()`. */
+  readonly hints: readonly Hint[];
+  /** Flags of `getnameinfo()`. */
+  readonly wants: readonly Want[];
+  /** The list that `getaddrinfo()` gives. */
+  readonly entries: readonly Entry[];
 }
 
 /** The options that can be set. */
@@ -122,6 +147,12 @@ export const POLL_EVENTS = ["in", "out", "pri", "err", "hup", "rdhup", "nval"] a
 
 /** The flags of a receive. */
 export const RECV_FLAGS = ["peek", "dontwait", "waitall"] as const;
+
+/** The hints of `getaddrinfo()`. */
+export const HINTS = ["passive", "canonname", "numerichost", "numericserv", "v4mapped"] as const;
+
+/** The flags of `getnameinfo()`. */
+export const WANTS = ["numerichost", "numericserv", "namereqd"] as const;
 
 /** Most bytes that travel in one message; more is described by a pattern. */
 export const MOST_BYTES = 65_536;
@@ -185,7 +216,7 @@ const address = taggedBy<Address>("family", {
   unix: recordOf<Address & { readonly family: "unix" }>({ family: oneOf(["unix"]), path: text }),
 });
 
-const errno = nullable(matching(/^E[A-Z0-9]{1,30}$/, 'a POSIX name such as "ECONNRESET", or null'));
+const errno = nullable(matching(/^E[A-Z0-9_]{1,30}$/, 'a POSIX name such as "ECONNRESET", or null'));
 
 const native: Shape<string> = {
   schema: text.schema,
@@ -251,6 +282,14 @@ export const KINDS: { readonly [K in keyof Kinds]: Shape<Kinds[K]> } = {
   failure: described(
     recordOf<Failure>({ errno, native, timeout: flag }, ["timeout"]),
     "How a call failed, in the POSIX name and in the implementation's own words.",
+  ),
+  text: described(text, "A name, or another piece of text."),
+  texts: described(listOf(text), "Pieces of text."),
+  hints: described(listAmong(HINTS), "Flags of getaddrinfo(): AI_PASSIVE and so on."),
+  wants: described(listAmong(WANTS), "Flags of getnameinfo(): NI_NUMERICHOST and so on."),
+  entries: described(
+    listOf(recordOf<Entry>({ type: oneOf(["stream", "datagram", "raw"]), address })),
+    'Entries such as {"type": "stream", "address": {"family": "ipv4", "host": "127.0.0.1", "port": 80}}.',
   ),
 };
 

@@ -180,6 +180,51 @@ export const OPERATIONS = {
     result: { value: "value", "errno?": "errno" },
     needs: ["option:{option}"],
   },
+  getaddrinfo: {
+    about: "`getaddrinfo()`. The entries in the order of the list; an error is the name of EAI_.",
+    params: {
+      "host?": "text",
+      "service?": "text",
+      "family?": "family",
+      "type?": "type",
+      "hints?": "hints",
+    },
+    result: { entries: "entries", "canonname?": "text" },
+    needs: ["name"],
+    waits: true,
+  },
+  getnameinfo: {
+    about: "`getnameinfo()`. An error is the name of EAI_.",
+    params: { address: "address", "wants?": "wants" },
+    result: { host: "text", service: "text" },
+    needs: ["name"],
+    waits: true,
+  },
+  gethostbyname: {
+    about: "`gethostbyname()`: the IPv4 addresses of a host.",
+    params: { host: "text" },
+    result: { hosts: "texts" },
+    needs: ["name"],
+    waits: true,
+  },
+  inet_pton: {
+    about: "`inet_pton()`: the bytes of a literal address.",
+    params: { family: "family", host: "text" },
+    result: { data: "data" },
+    needs: ["name"],
+  },
+  inet_ntop: {
+    about: "`inet_ntop()`: the text of an address of 4 or 16 bytes.",
+    params: { family: "family", data: "data" },
+    result: { host: "text" },
+    needs: ["name"],
+  },
+  inet_aton: {
+    about: "`inet_aton()`: the bytes of an IPv4 address in any of the old spellings.",
+    params: { host: "text" },
+    result: { data: "data" },
+    needs: ["name"],
+  },
 } as const;
 
 /** The name of an operation. */

@@ -2,13 +2,14 @@ import type { Capability } from "../endpoint/capabilities.ts";
 import type { Endpoint, Identity, Reply } from "../endpoint/endpoint.ts";
 import type { Method, Params } from "../endpoint/operations.ts";
 import { Unsupported } from "../endpoint/errors.ts";
-import { type Answer, LibcOperations } from "./operations.ts";
+import { Failed } from "./failed.ts";
+import { LibcOperations, type NameAnswer } from "./operations.ts";
 import { LIBRARY } from "./sys.ts";
 
 type Operation<M extends Method> = (
   params: Params<M>,
   entered: () => void,
-) => Answer<M> | Promise<Answer<M>>;
+) => NameAnswer<M> | Promise<NameAnswer<M>>;
 
 const nothing = (): void => {};
 
@@ -63,8 +64,9 @@ export class LibcEndpoint implements Endpoint {
     return answer instanceof Promise ? answer.then((each) => this.#reply(each)) : this.#reply(answer);
   }
 
-  #reply<M extends Method>(answer: Answer<M>): Reply<M> {
-    return typeof answer === "number" ? { error: this.#operations.failure(answer) } : { value: answer };
+  #reply<M extends Method>(answer: NameAnswer<M>): Reply<M> {
+    if (typeof answer === "number") return { error: this.#operations.failure(answer) };
+    return answer instanceof Failed ? { error: answer.failure } : { value: answer };
   }
 
   /** Wakes every call that waits and closes every socket. */
@@ -113,6 +115,7 @@ const ALWAYS: readonly Capability[] = [
   "interrupt",
   "demand-read",
   "datagram:truncate",
+  "name",
   "family:ipv4",
   "family:unix",
 ];

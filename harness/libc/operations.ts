@@ -17,6 +17,8 @@ import {
   SOL_SOCKET,
   TCP_NODELAY,
 } from "./constants.ts";
+import type { Failed } from "./failed.ts";
+import { getaddrinfo, gethostbyname, getnameinfo, inetAton, inetNtop, inetPton } from "./names.ts";
 import { Poller } from "./poller.ts";
 import { decodeAddress, encodeAddress, familyNumber, SOCKADDR_SIZE } from "./sockaddr.ts";
 import { openSystem, type System } from "./sys.ts";
@@ -403,6 +405,32 @@ export class LibcOperations implements LibcContext {
     return { value, errno: value === 0 ? null : this.failure(-value).errno };
   }
 
+  getaddrinfo(params: Params<"getaddrinfo">, entered: () => void): Promise<NameAnswer<"getaddrinfo">> {
+    entered();
+    return getaddrinfo(this.system, params);
+  }
+
+  getnameinfo(params: Params<"getnameinfo">, entered: () => void): Promise<NameAnswer<"getnameinfo">> {
+    entered();
+    return getnameinfo(this.system, params);
+  }
+
+  gethostbyname(params: Params<"gethostbyname">): NameAnswer<"gethostbyname"> {
+    return gethostbyname(this.system, params.host);
+  }
+
+  inet_pton(params: Params<"inet_pton">): NameAnswer<"inet_pton"> {
+    return inetPton(this.system, params);
+  }
+
+  inet_ntop(params: Params<"inet_ntop">): NameAnswer<"inet_ntop"> {
+    return inetNtop(this.system, params);
+  }
+
+  inet_aton(params: Params<"inet_aton">): NameAnswer<"inet_aton"> {
+    return inetAton(this.system, params.host);
+  }
+
   #setOption(socket: LibcSocket, option: keyof SocketOptions, value: number): number {
     const { c } = this.system;
     const bytes = new Uint8Array(new Int32Array([value]).buffer);
@@ -420,6 +448,9 @@ export class LibcOperations implements LibcContext {
 
 /** An operation's result, or a negative number: −errno, or `TIMED_OUT`. */
 export type Answer<M extends Method> = Returned<M> | number;
+
+/** An operation's result, −errno, or a failure that has no errno. */
+export type NameAnswer<M extends Method> = Answer<M> | Failed;
 
 function empty(result: number): Record<never, never> | number {
   return result < 0 ? result : {};

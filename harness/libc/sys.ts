@@ -47,6 +47,16 @@ const FUNCTIONS = {
   clock_gettime: { parameters: ["i32", "buffer"], result: "i32" },
   inet_pton: { parameters: ["i32", "buffer", "buffer"], result: "i32" },
   inet_ntop: { parameters: ["i32", "buffer", "buffer", "u32"], result: "pointer" },
+  inet_aton: { parameters: ["buffer", "buffer"], result: "i32" },
+  // The resolver may read files and ask servers.
+  getaddrinfo: { parameters: ["buffer", "buffer", "buffer", "buffer"], result: "i32", nonblocking: true },
+  freeaddrinfo: { parameters: ["pointer"], result: "void" },
+  getnameinfo: {
+    parameters: ["buffer", "u32", "buffer", "u32", "buffer", "u32", "i32"],
+    result: "i32",
+    nonblocking: true,
+  },
+  gethostbyname: { parameters: ["buffer"], result: "pointer" },
 } as const;
 
 type Symbols<T extends Deno.ForeignLibraryInterface> = Deno.DynamicLibrary<T>["symbols"];

@@ -24,7 +24,7 @@ export function describeReply(value: unknown): string {
 }
 
 function isPositional(name: string): boolean {
-  return ["data", "address", "how", "events", "mode", "option", "outcome", "family"].includes(name);
+  return ["data", "address", "how", "events", "mode", "option", "outcome", "family", "host"].includes(name);
 }
 
 function describe(value: unknown): string {

@@ -1,7 +1,7 @@
 import type { Address, Family } from "../endpoint/address.ts";
 import type { Capability } from "../endpoint/capabilities.ts";
 import type { Endpoint, Reply } from "../endpoint/endpoint.ts";
-import type { SocketId, SocketOptions } from "../endpoint/kinds.ts";
+import type { SocketId, SocketOptions, Want } from "../endpoint/kinds.ts";
 import { declares, type Method, type Params, type Returned } from "../endpoint/operations.ts";
 import {
   EndpointLost,
@@ -56,6 +56,7 @@ export function waitingFor(operation: Promise<unknown>): Waiting | undefined {
 }
 
 const nothing = (): void => {};
+const same = <T>(value: T): T => value;
 
 /** The place of an endpoint in a script: makes calls, records them and holds them to a deadline. */
 export class Seat {
@@ -135,6 +136,36 @@ export class Seat {
   /** `bsd`: a socket, neither bound nor connected. */
   socket(family: Family, type: "stream" | "datagram"): Promise<Socket> {
     return this.call("socket", null, { family, type }, this.#socket("socket"));
+  }
+
+  /** `name`: the addresses that a host and a service stand for, in the order of the resolver. */
+  getaddrinfo(params: Params<"getaddrinfo">): Promise<Returned<"getaddrinfo">> {
+    return this.call("getaddrinfo", null, params, same);
+  }
+
+  /** `name`: the host and the service of an address, as text. */
+  getnameinfo(address: Address, wants: readonly Want[] = []): Promise<{ host: string; service: string }> {
+    return this.call("getnameinfo", null, { address, wants }, same);
+  }
+
+  /** `name`: the IPv4 addresses of a host. */
+  gethostbyname(host: string): Promise<readonly string[]> {
+    return this.call("gethostbyname", null, { host }, (value) => value.hosts);
+  }
+
+  /** `name`: the bytes of a literal address. */
+  inet_pton(family: Family, host: string): Promise<Uint8Array> {
+    return this.call("inet_pton", null, { family, host }, (value) => value.data);
+  }
+
+  /** `name`: the text of an address of 4 or 16 bytes. */
+  inet_ntop(family: Family, data: Uint8Array): Promise<string> {
+    return this.call("inet_ntop", null, { family, data }, (value) => value.host);
+  }
+
+  /** `name`: the bytes of an IPv4 address in any of the old spellings. */
+  inet_aton(host: string): Promise<Uint8Array> {
+    return this.call("inet_aton", null, { host }, (value) => value.data);
   }
 
   /** Makes a call. Resolves to the part of its result that `pick` takes. */

@@ -14,7 +14,8 @@
 
 /* The operations that "entered" announces. */
 static const char *const MAY_WAIT[] = {"accept", "connectStream", "connect",  "send", "sendall", "recv",
-                                       "drain",  "sendto",        "recvfrom", "poll", "close",   NULL};
+                                       "drain",  "sendto",        "recvfrom", "poll", "close",
+                                       "getaddrinfo", "getnameinfo", "gethostbyname", NULL};
 
 /* Milliseconds that a close waits for calls that it woke. One that nothing ends must not hold it up. */
 #define WAKE_MS 100

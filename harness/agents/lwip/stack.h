@@ -48,7 +48,7 @@
 #define STACK_OS "lwip"
 #define STACK_LACKS                                                                                     \
     "family:unix", "unix:datagram", "unix:names", "unix:timeout", "option:SO_SNDBUF", "backlog",        \
-        "concurrent", "interrupt", "recv:waitall",
+        "concurrent", "interrupt", "recv:waitall", "name",
 
 /*
  * In Debian's library (2.1.3+dfsg1-2) memp.c saw the TCP_MSS of <netinet/tcp.h>, 512, and pbuf.c the 1460 of

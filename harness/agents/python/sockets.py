@@ -18,9 +18,13 @@ getsockname getpeername      the methods of those names
 poll                         select.poll() with this one socket
 setMode                      settimeout(): None for natural and blocking, 0 for nonblocking, else the seconds
 setsockopt getsockopt        the methods of those names; SO_ERROR also by its name in errno.errorcode
+getaddrinfo getnameinfo      the functions of those names
+gethostbyname                gethostbyname_ex()
+inet_pton inet_ntop          the functions of those names
+inet_aton                    the function of that name
 
 `native` is the type and the text of the exception. `errno` is its errno; exceptions without one, such as
-OverflowError, and those of the resolver give null. An exception because the time of settimeout() was up
+OverflowError, give null; those of getaddrinfo() and getnameinfo() give the name of EAI_. An exception because the time of settimeout() was up
 gives "timeout": true.
 """
 import errno
@@ -49,6 +53,12 @@ OPTIONS = wire.Words(
     TCP_NODELAY=(socket.IPPROTO_TCP, socket.TCP_NODELAY),
 )
 RECV_FLAGS = wire.Words(peek=socket.MSG_PEEK, dontwait=socket.MSG_DONTWAIT, waitall=socket.MSG_WAITALL)
+HINTS = wire.Words(
+    passive=socket.AI_PASSIVE, canonname=socket.AI_CANONNAME, numerichost=socket.AI_NUMERICHOST,
+    numericserv=socket.AI_NUMERICSERV, v4mapped=getattr(socket, "AI_V4MAPPED", 0),
+)
+WANTS = wire.Words(
+    numerichost=socket.NI_NUMERICHOST, numericserv=socket.NI_NUMERICSERV, namereqd=socket.NI_NAMEREQD)
 HOWS = wire.Words(read=socket.SHUT_RD, write=socket.SHUT_WR, both=socket.SHUT_RDWR)
 MODES = wire.Words(natural=None, blocking=None, nonblocking=0)
 EVENTS = {
@@ -58,14 +68,18 @@ EVENTS = {
 }
 # Where one number has two names, sockets use these.
 ERRNO_NAMES = {**errno.errorcode, errno.EAGAIN: "EAGAIN", errno.EOPNOTSUPP: "EOPNOTSUPP"}
+EAI_NAMES = {getattr(socket, name): name for name in dir(socket) if name.startswith("EAI_")}
 
 
 def failure(problem):
     """An exception as the protocol has it."""
-    # The numbers of gaierror and herror are not errnos.
-    has_errno = isinstance(problem, OSError) and not isinstance(problem, (socket.gaierror, socket.herror))
+    names = ERRNO_NAMES
+    if isinstance(problem, socket.gaierror):
+        names = EAI_NAMES
+    elif not isinstance(problem, OSError) or isinstance(problem, socket.herror):
+        names = {}
     found = {
-        "errno": ERRNO_NAMES.get(problem.errno) if has_errno else None,
+        "errno": names.get(getattr(problem, "errno", None)),
         "native": "%s: %s" % (type(problem).__name__, problem),
     }
     if isinstance(problem, socket.timeout) and problem.errno is None:
@@ -247,6 +261,44 @@ def getsockopt(sock, option):
     return {"value": value, "errno": ERRNO_NAMES.get(value)} if option == "SO_ERROR" else {"value": value}
 
 
+def entry_out(entry):
+    """An entry of getaddrinfo() as the protocol has it."""
+    family, kind, _, _, address = entry
+    host, port = address[0].split("%")[0], address[1]
+    family = "ipv6" if family == FAMILIES.get("ipv6") else "ipv4"
+    types = {socket.SOCK_STREAM: "stream", socket.SOCK_DGRAM: "datagram", socket.SOCK_RAW: "raw"}
+    return {"type": types[kind], "address": {"family": family, "host": host, "port": port}}
+
+
+def getaddrinfo(host=None, service=None, family=None, type=None, hints=()):
+    flags = sum(HINTS[hint] for hint in hints)
+    found = socket.getaddrinfo(
+        host, service, FAMILIES[family] if family else 0, TYPES[type] if type else 0, 0, flags)
+    name = found[0][3]
+    return {"entries": [entry_out(each) for each in found], **({"canonname": name} if name else {})}
+
+
+def getnameinfo(address, wants=()):
+    host, service = socket.getnameinfo(address_in(address)[1], sum(WANTS[want] for want in wants))
+    return {"host": host, "service": service}
+
+
+def gethostbyname(host):
+    return {"hosts": socket.gethostbyname_ex(host)[2]}
+
+
+def inet_pton(family, host):
+    return {"data": socket.inet_pton(FAMILIES[family], host)}
+
+
+def inet_ntop(family, data):
+    return {"host": socket.inet_ntop(FAMILIES[family], data)}
+
+
+def inet_aton(host):
+    return {"data": socket.inet_aton(host)}
+
+
 def reset():
     """Ends every call and closes every socket, until no other request is served."""
     count = None
@@ -285,7 +337,7 @@ def capabilities():
         "stream", "datagram", "datagram:unbound", "bsd", "send", "recv:peek", "recv:dontwait", "recv:waitall",
         "shutdown:write", "shutdown:read", "shutdown:both", "abort", "mode:blocking", "mode:nonblocking",
         "mode:timeout", "timeout:send", "timeout:accept", "bind:connect", "backlog", "errno", "concurrent",
-        "interrupt", "demand-read", "datagram:truncate",
+        "interrupt", "demand-read", "datagram:truncate", "name",
     ]
     words += ["option:" + name for name in OPTIONS]
     words += ["family:" + name for name in FAMILIES if works(name, socket.SOCK_STREAM)]
@@ -319,6 +371,8 @@ OPERATIONS = {
     "shutdown": shutdown, "close": close, "abort": abort, "poll": poll,
     "getsockname": getsockname, "getpeername": getpeername,
     "setMode": set_mode, "setsockopt": setsockopt, "getsockopt": getsockopt,
+    "getaddrinfo": getaddrinfo, "getnameinfo": getnameinfo, "gethostbyname": gethostbyname,
+    "inet_pton": inet_pton, "inet_ntop": inet_ntop, "inet_aton": inet_aton,
 }
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ import time
 # The operations that "entered" announces.
 MAY_WAIT = {
     "accept", "connectStream", "connect", "send", "sendall", "recv", "drain", "sendto", "recvfrom", "poll",
-    "close",
+    "close", "getaddrinfo", "getnameinfo", "gethostbyname",
 }
 TILE = 65521
 

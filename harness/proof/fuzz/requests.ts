@@ -32,6 +32,12 @@ const PARAMS: { readonly [M in Method]: Params<M> } = {
   setMode: { socket, mode: "blocking" },
   setsockopt: { socket, option: "TCP_NODELAY", value: 1 },
   getsockopt: { socket, option: "SO_ERROR" },
+  getaddrinfo: { host: "127.0.0.1", service: "9", hints: ["numerichost"] },
+  getnameinfo: { address, wants: ["numerichost", "numericserv"] },
+  gethostbyname: { host: "127.0.0.1" },
+  inet_pton: { family: "ipv4", host: "127.0.0.1" },
+  inet_ntop: { family: "ipv4", data: Uint8Array.of(127, 0, 0, 1) },
+  inet_aton: { host: "127.1" },
 };
 
 /** Every method. */
