@@ -1,7 +1,5 @@
 import { defineCase, INET, linux, posix, sameAddress } from "../../harness/case/mod.ts";
-
-/** INADDR_ANY and in6addr_any, as text. */
-const WILDCARDS = ["0.0.0.0", "::"];
+import { isWildcard, portOf } from "./_wildcard.ts";
 
 export default defineCase({
   id: "address/autobind-on-connect",
@@ -20,9 +18,8 @@ export default defineCase({
   async script({ connected, record }) {
     const { subject, peer } = await connected();
     const name = await subject.getsockname();
-    const concrete = name.family !== "unix";
-    record("host", concrete && !WILDCARDS.includes(name.host) ? "yes" : "no");
-    record("port", concrete && name.port !== 0 ? "yes" : "no");
+    record("host", isWildcard(name) ? "no" : "yes");
+    record("port", portOf(name) !== 0 ? "yes" : "no");
     record("seenByServer", sameAddress(name, await peer.getpeername()) ? "same" : "different");
   },
 });

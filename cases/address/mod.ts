@@ -1,21 +1,59 @@
 import type { Case } from "../../harness/case/mod.ts";
 import autobindOnConnect from "./autobind_on_connect.ts";
+import bindAfterConnect from "./bind_after_connect.ts";
 import bindEphemeral from "./bind_ephemeral.ts";
 import bindInUse from "./bind_in_use.ts";
+import bindNonlocal from "./bind_nonlocal.ts";
+import bindReuseaddrTwoListeners from "./bind_reuseaddr_two_listeners.ts";
 import bindThenConnectSource from "./bind_then_connect_source.ts";
+import bindWildcardConflict from "./bind_wildcard_conflict.ts";
+import bindWrongFamily from "./bind_wrong_family.ts";
+import connectBroadcastOrMulticast from "./connect_broadcast_or_multicast.ts";
+import connectPortZero from "./connect_port_zero.ts";
+import connectSame4tuple from "./connect_same_4tuple.ts";
+import connectToWildcard from "./connect_to_wildcard.ts";
 import doubleBind from "./double_bind.ts";
+import getpeernameAfterPeerClose from "./getpeername_after_peer_close.ts";
 import getpeernameUnconnected from "./getpeername_unconnected.ts";
+import namesAfterShutdown from "./names_after_shutdown.ts";
 import namesReciprocal from "./names_reciprocal.ts";
+import passiveCloseNoTimeWait from "./passive_close_no_time_wait.ts";
+import rebindWithLiveConnections from "./rebind_with_live_connections.ts";
+import specificBindIsolates from "./specific_bind_isolates.ts";
+import tcpUdpPortSpaces from "./tcp_udp_port_spaces.ts";
+import timeWaitRebind from "./time_wait_rebind.ts";
+import wildcardAcceptConcreteLocal from "./wildcard_accept_concrete_local.ts";
+import wildcardBindThenConnect from "./wildcard_bind_then_connect.ts";
+import wildcardReceivesAll from "./wildcard_receives_all.ts";
 
 /** The cases of `address`. */
 const cases: readonly Case[] = [
   namesReciprocal,
-  bindInUse,
-  bindEphemeral,
+  namesAfterShutdown,
+  getpeernameAfterPeerClose,
+  getpeernameUnconnected,
   autobindOnConnect,
   bindThenConnectSource,
+  wildcardBindThenConnect,
+  wildcardAcceptConcreteLocal,
+  wildcardReceivesAll,
+  specificBindIsolates,
+  connectToWildcard,
+  connectPortZero,
+  connectBroadcastOrMulticast,
+  connectSame4tuple,
+  bindEphemeral,
+  bindInUse,
+  bindWildcardConflict,
+  tcpUdpPortSpaces,
+  bindNonlocal,
+  bindWrongFamily,
   doubleBind,
-  getpeernameUnconnected,
+  bindAfterConnect,
+  bindReuseaddrTwoListeners,
+  timeWaitRebind,
+  passiveCloseNoTimeWait,
+  rebindWithLiveConnections,
 ];
 
 export default cases;

@@ -6,7 +6,7 @@
 export * from "./case.ts";
 export * from "./constants.ts";
 export { linux, posix, python, rfc, tutorial } from "./sources.ts";
-export { compared, ending, intact, outcome } from "../script/observe.ts";
+export { compared, ending, exchanged, intact, outcome } from "../script/observe.ts";
 export { type Address, sameAddress } from "../endpoint/address.ts";
 export { echoClient, serveEcho, serveUpper, upperClient } from "../script/services.ts";
 export type { Served, ServeOptions } from "../script/services.ts";

@@ -2,6 +2,12 @@ import type { Failure } from "../endpoint/kinds.ts";
 import type { Drained } from "../endpoint/operations.ts";
 import { SocketError } from "../endpoint/errors.ts";
 import { isErrnoName, type Outcome } from "./outcomes.ts";
+import type { Socket } from "./socket.ts";
+
+const [THERE, BACK] = ["there", "and back"].map((text) => new TextEncoder().encode(text)) as [
+  Uint8Array,
+  Uint8Array,
+];
 
 /**
  * The outcome that an error is: its errno, `timeout` where the implementation ended the call, else `error`.
@@ -48,6 +54,15 @@ export function compared(received: Uint8Array, sent: Uint8Array): Outcome {
   if (received.subarray(0, common).some((byte, index) => byte !== sent[index])) return "corrupt";
   if (received.length > sent.length) return "long";
   return received.length < sent.length ? "short" : "intact";
+}
+
+/** Sends some bytes each way between the two ends of a connection, and compares them. */
+export async function exchanged(near: Socket, far: Socket): Promise<Outcome> {
+  await near.sendall(THERE);
+  const there = compared(await far.recvExactly(THERE.length), THERE);
+  if (there !== "intact") return there;
+  await far.sendall(BACK);
+  return compared(await near.recvExactly(BACK.length), BACK);
 }
 
 /** The end of a drain: `eof`, `ok` when it had the size it was asked for, or how it failed. */

@@ -162,6 +162,19 @@ export class Scenario {
     return { family, host, port };
   };
 
+  /**
+   * An address of the loopback interface that both seats share: 127.0.0.`last` or ::1. Of the IPv4 ones macOS
+   * has only the first.
+   */
+  readonly loopback = (last = 1, port = 0): Address => {
+    const several = this.family === "ipv4" && this.subject.endpoint.identity.os !== "darwin";
+    if (this.family === "unix" || !this.overLoopback || (last > 1 && !several)) {
+      throw new Unavailable(`The seats share no loopback address number ${last} of ${this.family}`);
+    }
+    const { family } = this;
+    return { family, host: family === "ipv6" ? "::1" : `127.0.0.${last}`, port };
+  };
+
   /** Gives a socket of the subject's the variant's mode; a timeout is longer than anything may take. */
   readonly inMode = async (socket: Socket): Promise<void> => {
     const { mode } = this;

@@ -1,25 +1,22 @@
 import type { Address } from "../../endpoint/address.ts";
-import { formatAddress } from "../../endpoint/address.ts";
-import type { Endpoint, Reply } from "../../endpoint/endpoint.ts";
-import type { Failure, SocketId } from "../../endpoint/kinds.ts";
-import { type Breaks, type Defect, keeping } from "./endpoint.ts";
-
-/** True if something is waiting at a socket. */
-async function isWaiting(endpoint: Endpoint, socket: SocketId): Promise<boolean> {
-  const reply = await endpoint.invoke("poll", { socket, events: ["in"], timeoutMs: 0 });
-  return (reply.value?.events.length ?? 0) > 0;
-}
-
-const isInUse = (error: Failure | undefined): boolean => error?.errno === "EADDRINUSE";
+import type { Reply } from "../../endpoint/endpoint.ts";
+import type { SocketId } from "../../endpoint/kinds.ts";
+import { type Defect, keeping } from "./endpoint.ts";
 
 const asWildcard = (address: Address): Address =>
   address.family === "unix" ? address : { ...address, host: address.family === "ipv6" ? "::" : "0.0.0.0" };
 
-/** Defects in naming, in connecting and in accepting. */
+const NOT_CONNECTED = { error: { errno: "ENOTCONN", native: "ENOTCONN" } };
+
+/** Defects in the names of sockets. */
 export const ADDRESSING: readonly Defect[] = [
   {
     name: "accept reports the listener's address",
-    caughtBy: ["tcp/accept/fifo", "address/names-reciprocal"],
+    caughtBy: [
+      "tcp/accept/fifo",
+      "address/names-reciprocal",
+      "address/wildcard-accept-concrete-local",
+    ],
     breaks: () => ({
       async accept({ socket }, next, endpoint) {
         const [accepted, own] = [await next(), await endpoint.invoke("getsockname", { socket })];
@@ -27,134 +24,6 @@ export const ADDRESSING: readonly Defect[] = [
         return { value: { socket: accepted.value.socket, address: own.value.address } };
       },
     }),
-  },
-  {
-    name: "accepts the newest connection first",
-    caughtBy: ["tcp/accept/fifo"],
-    breaks: () => {
-      const waiting: Reply<"accept">[] = [];
-      return {
-        async accept({ socket }, next, endpoint) {
-          if (waiting.length === 0) waiting.push(await next());
-          while (await isWaiting(endpoint, socket)) waiting.push(await next());
-          return waiting.pop()!;
-        },
-      };
-    },
-  },
-  {
-    name: "drops what was received before the connection was accepted",
-    caughtBy: ["tcp/connect/before-accept", "tcp/accept/early-data-preserved"],
-    breaks: () => ({
-      async accept(_params, next, endpoint) {
-        const accepted = await next();
-        if (accepted.error) return accepted;
-        const { socket } = accepted.value;
-        if (await isWaiting(endpoint, socket)) await endpoint.invoke("recv", { socket, size: 65_536 });
-        return accepted;
-      },
-    }),
-  },
-  {
-    name: "closing a listener closes what it accepted",
-    caughtBy: ["tcp/accept/survives-listener-close"],
-    breaks: () => {
-      const accepted = new Map<SocketId, SocketId[]>();
-      return {
-        async accept({ socket }, next) {
-          const reply = await next();
-          if (reply.value) accepted.set(socket, [...accepted.get(socket) ?? [], reply.value.socket]);
-          return reply;
-        },
-        async close({ socket }, next, endpoint) {
-          for (const each of accepted.get(socket) ?? []) await endpoint.invoke("close", { socket: each });
-          return await next();
-        },
-      };
-    },
-  },
-  {
-    name: "goes on listening when a listener is closed",
-    caughtBy: ["tcp/accept/survives-listener-close"],
-    breaks: () => {
-      const listeners: SocketId[] = [];
-      return {
-        listenStream: keeping(listeners),
-        close: ({ socket }, next) => listeners.includes(socket) ? Promise.resolve({ value: {} }) : next(),
-      };
-    },
-  },
-  {
-    name: "connects from any port, whatever was asked for",
-    caughtBy: ["address/bind-then-connect-source"],
-    breaks: () => ({
-      connectStream: ({ bind: _bind, ...params }, next) => next(params),
-    }),
-  },
-  {
-    name: "takes a socket that does not listen for a listener without connections",
-    caughtBy: ["tcp/accept/not-listening"],
-    breaks: () => ({
-      async accept(_params, next) {
-        const reply = await next();
-        return reply.error?.errno === "EINVAL" ? { error: { ...reply.error, errno: "EAGAIN" } } : reply;
-      },
-    }),
-  },
-  {
-    name: "says that a second bind succeeded",
-    caughtBy: ["address/double-bind"],
-    breaks: () => ({
-      async bind(_params, next) {
-        const reply = await next();
-        return reply.error?.errno === "EINVAL" ? { value: {} } : reply;
-      },
-    }),
-  },
-  {
-    name: "knows a peer, at no address, of every socket",
-    caughtBy: ["address/getpeername-unconnected"],
-    breaks: () => ({
-      async getpeername(_params, next) {
-        const reply = await next();
-        if (reply.error?.errno !== "ENOTCONN") return reply;
-        return { value: { address: { family: "ipv4", host: "0.0.0.0", port: 0 } } };
-      },
-    }),
-  },
-  {
-    name: "takes a refused connection for an established one",
-    caughtBy: ["tcp/connect/refused", "tcp/connect/refused-bound-not-listening"],
-    breaks: () => ({
-      async connectStream({ address: { family } }, next, endpoint) {
-        const reply = await next();
-        return reply.error ? await endpoint.invoke("socket", { family, type: "stream" }) : reply;
-      },
-    }),
-  },
-  {
-    name: "reports a refused connection as a timeout",
-    caughtBy: ["tcp/connect/refused", "tcp/connect/refused-bound-not-listening"],
-    breaks: () => ({
-      async connectStream(_params, next) {
-        const reply = await next();
-        return reply.error ? { error: { ...reply.error, errno: "ETIMEDOUT" } } : reply;
-      },
-    }),
-  },
-  {
-    name: "connects nowhere any more after a refusal",
-    caughtBy: ["tcp/connect/refused"],
-    breaks: () => {
-      let refused: Reply<"connectStream"> | undefined;
-      return {
-        async connectStream(_params, next) {
-          const reply = refused ?? await next();
-          if (reply.error) refused = reply;
-          return reply;
-        },
-      };
-    },
   },
   {
     name: "names the wildcard address for a connection",
@@ -168,7 +37,7 @@ export const ADDRESSING: readonly Defect[] = [
   },
   {
     name: "names its own address as its peer's",
-    caughtBy: ["address/names-reciprocal", "tcp/accept/fifo"],
+    caughtBy: ["address/names-reciprocal", "tcp/accept/fifo", "address/names-after-shutdown"],
     breaks: () => ({
       getpeername: (params, _next, endpoint) => Promise.resolve(endpoint.invoke("getsockname", params)),
     }),
@@ -187,54 +56,116 @@ export const ADDRESSING: readonly Defect[] = [
     }),
   },
   {
-    name: "gives every listener that may choose its port the same one",
-    caughtBy: ["address/bind-ephemeral"],
+    name: "knows a peer, at no address, of every socket",
+    caughtBy: ["address/getpeername-unconnected"],
+    breaks: () => ({
+      async getpeername(_params, next) {
+        const reply = await next();
+        if (reply.error?.errno !== "ENOTCONN") return reply;
+        return { value: { address: { family: "ipv4", host: "0.0.0.0", port: 0 } } };
+      },
+    }),
+  },
+  {
+    name: "forgets its peer's name when it has read the end of the stream",
+    caughtBy: ["address/getpeername-after-peer-close"],
     breaks: () => {
-      let first: Reply<"listenStream"> | undefined;
+      const ended = new Set<SocketId>();
       return {
-        async listenStream(_params, next) {
-          return first ??= await next();
+        async recv({ socket }, next) {
+          const reply = await next();
+          if (reply.value?.data.length === 0) ended.add(socket);
+          return reply;
+        },
+        getpeername: ({ socket }, next) => ended.has(socket) ? Promise.resolve(NOT_CONNECTED) : next(),
+      };
+    },
+  },
+  {
+    name: "takes the pending error away when it is asked for a name",
+    caughtBy: ["address/getpeername-after-peer-close"],
+    breaks: () => ({
+      async getpeername({ socket }, next, endpoint) {
+        await endpoint.invoke("getsockopt", { socket, option: "SO_ERROR" });
+        return await next();
+      },
+    }),
+  },
+  {
+    name: "loses its own name with the connection",
+    caughtBy: ["address/getpeername-after-peer-close"],
+    breaks: () => {
+      const connections: SocketId[] = [];
+      return {
+        accept: keeping(connections),
+        connectStream: keeping(connections),
+        async getsockname({ socket }, next, endpoint) {
+          if (!connections.includes(socket)) return await next();
+          const { error } = await endpoint.invoke("getpeername", { socket });
+          return error ? { error } : await next();
         },
       };
     },
   },
   {
-    // As SO_REUSEADDR does on Windows.
-    name: "takes an address away from the socket that has it",
-    caughtBy: ["address/bind-in-use"],
+    name: "forgets the names of a connection that has shut down sending",
+    caughtBy: ["address/names-after-shutdown"],
     breaks: () => {
-      const owners = new Map<string, SocketId>();
-      const stealing = <M extends "listenStream" | "openDatagram">(kind: M): Breaks<M> =>
-        (async (params: { address?: Address }, next: () => Promise<Reply<M>>, endpoint: Endpoint) => {
-          let reply = await next();
-          const owner = params.address && owners.get(kind + formatAddress(params.address));
-          if (isInUse(reply.error) && owner !== undefined) {
-            await endpoint.invoke("close", { socket: owner });
-            reply = await next();
-          }
-          if (reply.error) return reply;
-          const socket = (reply.value as { socket: SocketId }).socket;
-          const name = await endpoint.invoke("getsockname", { socket });
-          if (name.value) owners.set(kind + formatAddress(name.value.address), socket);
-          return reply;
-        }) as unknown as Breaks<M>;
-      return { listenStream: stealing("listenStream"), openDatagram: stealing("openDatagram") };
+      const halfClosed = new Set<SocketId>();
+      return {
+        shutdown({ socket }, next) {
+          halfClosed.add(socket);
+          return next();
+        },
+        getpeername: ({ socket }, next) => halfClosed.has(socket) ? Promise.resolve(NOT_CONNECTED) : next(),
+      };
     },
   },
   {
-    name: "reports an address in use as one that is not there",
-    caughtBy: ["address/bind-in-use"],
+    // gramineproject/gramine#725, scala-native/scala-native#3706
+    name: "names the listener's address for the connections that it accepted",
+    caughtBy: ["address/wildcard-accept-concrete-local"],
     breaks: () => {
-      const misnamed = (error: Failure): Failure =>
-        isInUse(error) ? { ...error, errno: "EADDRNOTAVAIL" } : error;
+      const listeners = new Map<SocketId, SocketId>();
       return {
-        async listenStream(_params, next) {
+        async accept({ socket }, next) {
           const reply = await next();
-          return reply.error ? { error: misnamed(reply.error) } : reply;
+          if (reply.value) listeners.set(reply.value.socket, socket);
+          return reply;
         },
-        async openDatagram(_params, next) {
+        getsockname: ({ socket }, next) => next({ socket: listeners.get(socket) ?? socket }),
+      };
+    },
+  },
+  {
+    name: "keeps the name that a socket had when it was bound",
+    caughtBy: ["address/wildcard-bind-then-connect"],
+    breaks: () => {
+      const names = new Map<SocketId, Reply<"getsockname">>();
+      return {
+        async bind({ socket }, next, endpoint) {
           const reply = await next();
-          return reply.error ? { error: misnamed(reply.error) } : reply;
+          names.set(socket, await endpoint.invoke("getsockname", { socket }));
+          return reply;
+        },
+        getsockname: ({ socket }, next) => Promise.resolve(names.get(socket) ?? next()),
+      };
+    },
+  },
+  {
+    name: "names the address that it was asked to connect to",
+    caughtBy: ["address/connect-to-wildcard"],
+    breaks: () => {
+      const asked = new Map<SocketId, Address>();
+      return {
+        async connectStream({ address }, next) {
+          const reply = await next();
+          if (reply.value) asked.set(reply.value.socket, address);
+          return reply;
+        },
+        async getpeername({ socket }, next) {
+          const address = asked.get(socket);
+          return address ? { value: { address } } : await next();
         },
       };
     },

@@ -1,0 +1,70 @@
+import {
+  type Address,
+  BOTH_ROLES,
+  defineCase,
+  INET,
+  type Outcome,
+  outcome,
+  posix,
+  sameAddress,
+  type Socket,
+} from "../../harness/case/mod.ts";
+
+/** The name of the peer as compared with the one before, or how the call failed. */
+async function compare(asking: Promise<Address>, before: Address): Promise<Outcome> {
+  const how = await outcome(asking);
+  if (how !== "ok") return how;
+  return sameAddress(await asking, before) ? "same" : "different";
+}
+
+/** Both names of a socket. */
+const namesOf = async (socket: Socket): Promise<[Address, Address]> => [
+  await socket.getsockname(),
+  await socket.getpeername(),
+];
+
+const KEPT = "the interface keeps the name that it learnt";
+
+export default defineCase({
+  id: "address/getpeername-after-peer-close",
+  title: "A socket is asked for names when its peer has gone",
+  requirement:
+    "A peer's end of file changes no name; after a reset the peer's name is gone, and the socket's own stays.",
+  level: "should",
+  sources: [posix("getpeername", "ENOTCONN"), posix("getsockname")],
+  axes: { role: BOTH_ROLES, family: INET },
+  needs: { subject: ["stream"], peer: ["stream", "abort"] },
+  outcomes: {
+    peerAfterEnd: { conforming: ["same"] },
+    ownAfterEnd: { conforming: ["same"] },
+    peerAfterEofWasRead: { conforming: ["same"] },
+    peerAfterReset: {
+      conforming: ["ENOTCONN"],
+      tolerated: {
+        EINVAL: { reason: "macOS and the BSDs: the connection has been shut down", when: { os: "!linux" } },
+        same: KEPT,
+      },
+    },
+    ownAfterReset: { conforming: ["same"] },
+    recv: { conforming: ["ECONNRESET"] },
+  },
+  async script({ connected, visible, record }) {
+    const ended = await connected();
+    const [own, peers] = await namesOf(ended.subject);
+    await ended.peer.close();
+    await visible(ended.subject, "fin");
+    record("peerAfterEnd", await compare(ended.subject.getpeername(), peers));
+    record("ownAfterEnd", await compare(ended.subject.getsockname(), own));
+    await ended.subject.recv(1);
+    record("peerAfterEofWasRead", await compare(ended.subject.getpeername(), peers));
+
+    const reset = await connected();
+    const [resetOwn, resetPeers] = await namesOf(reset.subject);
+    await reset.peer.abort();
+    await visible(reset.subject, "reset");
+    record("peerAfterReset", await compare(reset.subject.getpeername(), resetPeers));
+    record("ownAfterReset", await compare(reset.subject.getsockname(), resetOwn));
+    // Asking for names has not taken the error away.
+    record("recv", await outcome(reset.subject.recv(1)));
+  },
+});

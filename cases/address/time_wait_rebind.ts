@@ -1,0 +1,33 @@
+import { defineCase, INET, linux, outcome, rfc } from "../../harness/case/mod.ts";
+
+const [PLAIN, REUSE] = [{ SO_REUSEADDR: 0 }, { SO_REUSEADDR: 1 }];
+
+export default defineCase({
+  id: "address/time-wait-rebind",
+  title: "A server that closed first starts again",
+  requirement:
+    "The side that closes first holds its port for a while: only with SO_REUSEADDR can it listen there again.",
+  level: "should",
+  sources: [rfc(9293, "3.6.1 (MUST-13)"), linux("socket(7)", "SO_REUSEADDR"), linux("tcp(7)")],
+  // The subject listens.
+  axes: { role: ["server"], family: INET },
+  needs: { subject: ["stream", "option:SO_REUSEADDR"], peer: ["stream"] },
+  outcomes: {
+    plain: { conforming: ["EADDRINUSE"] },
+    reusing: { conforming: ["ok"] },
+    connect: { conforming: ["ok"], after: { reusing: "ok" } },
+  },
+  async script({ connected, visible, subject, peer, record }) {
+    // On Linux the socket that left the connection behind must have had the option as well.
+    const first = await connected({ subject: REUSE });
+    await first.subject.close();
+    await visible(first.peer, "fin");
+    await first.peer.close();
+    await first.listener.close();
+    const { address } = first;
+    record("plain", await outcome(subject.listenStream(address, { options: PLAIN })));
+    const reusing = await outcome(subject.listenStream(address, { options: REUSE }));
+    record("reusing", reusing);
+    if (reusing === "ok") record("connect", await outcome(peer.connectStream(address)));
+  },
+});

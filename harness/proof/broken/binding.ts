@@ -1,0 +1,276 @@
+import type { Address } from "../../endpoint/address.ts";
+import { formatAddress } from "../../endpoint/address.ts";
+import type { Endpoint, Reply } from "../../endpoint/endpoint.ts";
+import type { Failure, SocketId } from "../../endpoint/kinds.ts";
+import { type Breaks, type Defect, keeping } from "./endpoint.ts";
+
+const isInUse = (error: Failure | undefined): boolean => error?.errno === "EADDRINUSE";
+
+const IN_USE = { error: { errno: "EADDRINUSE", native: "EADDRINUSE" } };
+
+const asWildcard = (address: Address): Address =>
+  address.family === "unix" ? address : { ...address, host: address.family === "ipv6" ? "::" : "0.0.0.0" };
+
+const WILDCARDS = ["0.0.0.0", "::"];
+
+const isWildcard = (address: Address): boolean =>
+  address.family !== "unix" && WILDCARDS.includes(address.host);
+
+/** The same place at a port of the system's choice. */
+const atAnyPort = (address: Address): Address =>
+  address.family === "unix" ? address : { ...address, port: 0 };
+
+/** Defects in binding, and in the rules of ports. */
+export const BINDING: readonly Defect[] = [
+  {
+    name: "connects from any port, whatever was asked for",
+    caughtBy: ["address/bind-then-connect-source", "address/connect-same-4tuple"],
+    breaks: () => ({
+      connectStream: ({ bind: _bind, ...params }, next) => next(params),
+    }),
+  },
+  {
+    name: "says that a second bind succeeded",
+    caughtBy: ["address/double-bind", "address/bind-after-connect"],
+    breaks: () => ({
+      async bind(_params, next) {
+        const reply = await next();
+        return reply.error?.errno === "EINVAL" ? { value: {} } : reply;
+      },
+    }),
+  },
+  {
+    name: "gives every listener that may choose its port the same one",
+    caughtBy: ["address/bind-ephemeral"],
+    breaks: () => {
+      let first: Reply<"listenStream"> | undefined;
+      return {
+        async listenStream(_params, next) {
+          return first ??= await next();
+        },
+      };
+    },
+  },
+  {
+    // As SO_REUSEADDR does on Windows.
+    name: "takes an address away from the socket that has it",
+    caughtBy: ["address/bind-in-use"],
+    breaks: () => {
+      const owners = new Map<string, SocketId>();
+      const stealing = <M extends "listenStream" | "openDatagram">(kind: M): Breaks<M> =>
+        (async (params: { address?: Address }, next: () => Promise<Reply<M>>, endpoint: Endpoint) => {
+          let reply = await next();
+          const owner = params.address && owners.get(kind + formatAddress(params.address));
+          if (isInUse(reply.error) && owner !== undefined) {
+            await endpoint.invoke("close", { socket: owner });
+            reply = await next();
+          }
+          if (reply.error) return reply;
+          const socket = (reply.value as { socket: SocketId }).socket;
+          const name = await endpoint.invoke("getsockname", { socket });
+          if (name.value) owners.set(kind + formatAddress(name.value.address), socket);
+          return reply;
+        }) as unknown as Breaks<M>;
+      return { listenStream: stealing("listenStream"), openDatagram: stealing("openDatagram") };
+    },
+  },
+  {
+    name: "reports an address in use as one that is not there",
+    caughtBy: [
+      "address/bind-in-use",
+      "address/bind-wildcard-conflict",
+      "address/time-wait-rebind",
+      "address/rebind-with-live-connections",
+      "address/passive-close-no-time-wait",
+    ],
+    breaks: () => {
+      const misnamed = (error: Failure): Failure =>
+        isInUse(error) ? { ...error, errno: "EADDRNOTAVAIL" } : error;
+      return {
+        async listenStream(_params, next) {
+          const reply = await next();
+          return reply.error ? { error: misnamed(reply.error) } : reply;
+        },
+        async openDatagram(_params, next) {
+          const reply = await next();
+          return reply.error ? { error: misnamed(reply.error) } : reply;
+        },
+      };
+    },
+  },
+  {
+    name: "chooses another port when one is taken",
+    caughtBy: [
+      "address/bind-in-use",
+      "address/bind-wildcard-conflict",
+      "address/time-wait-rebind",
+      "address/rebind-with-live-connections",
+      "address/passive-close-no-time-wait",
+    ],
+    breaks: () => ({
+      async listenStream(params, next) {
+        const reply = await next();
+        if (!isInUse(reply.error)) return reply;
+        return await next({ ...params, address: atAnyPort(params.address) });
+      },
+    }),
+  },
+  {
+    name: "binds the loopback address where every address was asked for",
+    caughtBy: ["address/wildcard-receives-all", "address/wildcard-accept-concrete-local"],
+    breaks: () => ({
+      listenStream(params, next) {
+        const { address } = params;
+        if (!isWildcard(address) || address.family === "unix") return next();
+        const host = address.family === "ipv6" ? "::1" : "127.0.0.1";
+        return next({ ...params, address: { ...address, host } });
+      },
+    }),
+  },
+  {
+    name: "binds every address where one was asked for",
+    caughtBy: ["address/specific-bind-isolates", "address/bind-nonlocal"],
+    breaks: () => ({
+      listenStream: (params, next) => next({ ...params, address: asWildcard(params.address) }),
+    }),
+  },
+  {
+    name: "binds every address where the one that was asked for is not there",
+    caughtBy: ["address/bind-nonlocal"],
+    breaks: () => ({
+      async openDatagram(params, next) {
+        const reply = await next();
+        if (reply.error?.errno !== "EADDRNOTAVAIL" || !params.address) return reply;
+        return await next({ ...params, address: asWildcard(params.address) });
+      },
+    }),
+  },
+  {
+    name: "compares addresses as text when it looks for conflicts",
+    caughtBy: ["address/bind-wildcard-conflict"],
+    breaks: () => {
+      const taken = new Set<string>();
+      return {
+        async listenStream(params, next, endpoint) {
+          let reply = await next();
+          if (isInUse(reply.error) && !taken.has(formatAddress(params.address))) {
+            reply = await next({ ...params, address: atAnyPort(params.address) });
+          }
+          if (reply.error) return reply;
+          const name = await endpoint.invoke("getsockname", reply.value);
+          if (name.value) taken.add(formatAddress(name.value.address));
+          return reply;
+        },
+      };
+    },
+  },
+  {
+    name: "has one space of ports for TCP and UDP",
+    caughtBy: ["address/tcp-udp-port-spaces"],
+    breaks: () => {
+      const ports = new Set<string>();
+      return {
+        async listenStream(_params, next, endpoint) {
+          const reply = await next();
+          if (reply.error) return reply;
+          const name = await endpoint.invoke("getsockname", reply.value);
+          if (name.value) ports.add(formatAddress(name.value.address));
+          return reply;
+        },
+        openDatagram: ({ address }, next) =>
+          address && ports.has(formatAddress(address)) ? Promise.resolve(IN_USE) : next(),
+      };
+    },
+  },
+  {
+    name: "takes the port of an address and not its family",
+    caughtBy: ["address/bind-wrong-family"],
+    breaks: () => ({
+      async bind({ socket, address }, next, endpoint) {
+        const reply = await next();
+        if (!reply.error || address.family === "unix") return reply;
+        const { value } = await endpoint.invoke("getsockname", { socket });
+        const own = value && value.address.family !== address.family ? value.address : undefined;
+        return own ? await next({ socket, address: own }) : reply;
+      },
+    }),
+  },
+  {
+    name: "gives a socket up when it cannot be bound",
+    caughtBy: ["address/bind-wrong-family", "address/bind-after-connect", "address/double-bind"],
+    breaks: () => ({
+      async bind({ socket }, next, endpoint) {
+        const reply = await next();
+        if (reply.error) await endpoint.invoke("close", { socket });
+        return reply;
+      },
+    }),
+  },
+  {
+    name: "does not see that a port is taken before somebody connects to it",
+    caughtBy: ["address/bind-reuseaddr-two-listeners"],
+    breaks: () => ({
+      async listen(_params, next) {
+        const reply = await next();
+        return isInUse(reply.error) ? { value: {} } : reply;
+      },
+    }),
+  },
+  {
+    name: "lets a port be bound by one socket, whatever SO_REUSEADDR says",
+    caughtBy: [
+      "address/connect-same-4tuple",
+      "address/time-wait-rebind",
+      "address/rebind-with-live-connections",
+    ],
+    breaks: () => {
+      const without = <P extends { readonly options?: object }>({ options: _, ...params }: P) => params;
+      return {
+        listenStream: (params, next) => next(without(params)),
+        connectStream: (params, next) => next(without(params)),
+      };
+    },
+  },
+  {
+    name: "always sets SO_REUSEADDR",
+    caughtBy: ["address/time-wait-rebind", "address/rebind-with-live-connections"],
+    breaks: () => ({
+      listenStream: (params, next) => next({ ...params, options: { SO_REUSEADDR: 1 } }),
+    }),
+  },
+  {
+    // denoland/deno#2358
+    name: "keeps the port of a listener that was closed",
+    caughtBy: ["address/passive-close-no-time-wait", "address/time-wait-rebind"],
+    breaks: () => {
+      const listeners: SocketId[] = [];
+      return {
+        listenStream: keeping(listeners),
+        close: ({ socket }, next) => listeners.includes(socket) ? Promise.resolve({ value: {} }) : next(),
+      };
+    },
+  },
+  {
+    name: "closes with a reset, so that no port has to wait",
+    caughtBy: ["address/passive-close-no-time-wait"],
+    breaks: () => ({ close: (params, _next, endpoint) => Promise.resolve(endpoint.invoke("abort", params)) }),
+  },
+  {
+    name: "takes port 0 for a port like any other, and says that it was reached",
+    caughtBy: ["address/connect-port-zero"],
+    breaks: () => ({
+      async sendto({ data }, next) {
+        const reply = await next();
+        return reply.error?.errno === "EINVAL" ? { value: { count: data.length } } : reply;
+      },
+    }),
+  },
+  {
+    name: "knows the wildcard address as one to bind to only",
+    caughtBy: ["address/connect-to-wildcard"],
+    breaks: () => ({
+      connectStream: ({ address }, next) =>
+        isWildcard(address) ? Promise.resolve({ error: { errno: "EINVAL", native: "EINVAL" } }) : next(),
+    }),
+  },
+];
