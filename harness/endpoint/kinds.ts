@@ -74,6 +74,12 @@ export interface Entry {
   readonly address: Address;
 }
 
+/** Flags of a send, likewise. */
+export type SendFlag = typeof SEND_FLAGS[number];
+
+/** Flags that a received message has, likewise. */
+export type MessageFlag = typeof MESSAGE_FLAGS[number];
+
 /** The kinds of members that operations take and give. */
 export interface Kinds {
   /** The number of a socket. */
@@ -84,6 +90,8 @@ export interface Kinds {
   readonly count: number;
   /** Bytes of a buffer. */
   readonly size: number;
+  /** Bytes of a buffer, one at least. */
+  readonly chunk: number;
   /** Milliseconds. */
   readonly ms: number;
   /** An address. */
@@ -118,6 +126,10 @@ export interface Kinds {
   readonly events: readonly PollEvent[];
   /** Flags of a receive. */
   readonly flags: readonly RecvFlag[];
+  /** Flags of a send. */
+  readonly sendFlags: readonly SendFlag[];
+  /** Flags of a message. */
+  readonly messageFlags: readonly MessageFlag[];
   /** A position in a stream, or `null`. */
   readonly position: number | null;
   /** The reason why a `drain` stopped. */
@@ -146,7 +158,13 @@ export const MODES = ["natural", "blocking", "nonblocking", "timeout"] as const;
 export const POLL_EVENTS = ["in", "out", "pri", "err", "hup", "rdhup", "nval"] as const;
 
 /** The flags of a receive. */
-export const RECV_FLAGS = ["peek", "dontwait", "waitall"] as const;
+export const RECV_FLAGS = ["peek", "dontwait", "waitall", "trunc"] as const;
+
+/** The flags of a send. */
+export const SEND_FLAGS = ["dontwait"] as const;
+
+/** The flags of a message. */
+export const MESSAGE_FLAGS = ["trunc"] as const;
 
 /** The hints of `getaddrinfo()`. */
 export const HINTS = ["passive", "canonname", "numerichost", "numericserv", "v4mapped"] as const;
@@ -247,7 +265,8 @@ export const KINDS: { readonly [K in keyof Kinds]: Shape<Kinds[K]> } = {
   socket: described(integer(0), "A number that the agent chooses and does not use again before a reset."),
   int: described(int32, "A signed integer of 32 bits."),
   count: described(count, "Bytes."),
-  size: described(integer(1, MOST_BYTES), "Bytes of the buffer that is received into."),
+  size: described(integer(0, MOST_BYTES), "Bytes of the buffer that is received into."),
+  chunk: described(integer(1, MOST_BYTES), "Bytes of the buffer that is received into again and again."),
   ms: described(integer(0), "Milliseconds."),
   address: described(
     address,
@@ -276,7 +295,15 @@ export const KINDS: { readonly [K in keyof Kinds]: Shape<Kinds[K]> } = {
   how: described(oneOf(["read", "write", "both"]), "SHUT_RD, SHUT_WR or SHUT_RDWR."),
   mode: described(oneOf(MODES), "How the calls of a socket wait."),
   events: described(listAmong(POLL_EVENTS), "Events of poll()."),
-  flags: described(listAmong(RECV_FLAGS), "Flags of a receive: MSG_PEEK, MSG_DONTWAIT, MSG_WAITALL."),
+  flags: described(
+    listAmong(RECV_FLAGS),
+    "Flags of a receive: MSG_PEEK, MSG_DONTWAIT, MSG_WAITALL, MSG_TRUNC.",
+  ),
+  sendFlags: described(listAmong(SEND_FLAGS), "Flags of a send: MSG_DONTWAIT."),
+  messageFlags: described(
+    listAmong(MESSAGE_FLAGS),
+    "Flags of a message: MSG_TRUNC, which says that it was longer than its buffer.",
+  ),
   position: described(nullable(count), "Bytes from the first one received, or null."),
   end: described(oneOf(["eof", "size", "error"]), "End of file, the size that was asked for, or an error."),
   failure: described(

@@ -23,6 +23,7 @@ import { Poller } from "./poller.ts";
 import { decodeAddress, encodeAddress, familyNumber, SOCKADDR_SIZE } from "./sockaddr.ts";
 import { openSystem, type System } from "./sys.ts";
 import { LibcSocket, TIMED_OUT } from "./socket.ts";
+import { recvmsg } from "./recvmsg.ts";
 import { drain, recv, recvfrom, send, sendall, sendto } from "./transfer.ts";
 
 /**
@@ -204,6 +205,15 @@ export class LibcOperations implements LibcContext {
     return result instanceof Promise ? result.then(empty) : empty(result);
   }
 
+  disconnect(params: Params<"disconnect">): Answer<"disconnect"> {
+    const { c } = this.system;
+    const socket = this.#socket(params.socket);
+    if (typeof socket === "number") return socket;
+    // All zeros: AF_UNSPEC is 0.
+    const nobody = new Uint8Array(16);
+    return empty(c.connect(socket.fd, nobody, nobody.length));
+  }
+
   #connect(socket: LibcSocket, address: Address, entered: () => void): number | Promise<number> {
     const { c } = this.system;
     const bytes = encodeAddress(address);
@@ -294,7 +304,7 @@ export class LibcOperations implements LibcContext {
 
   send(params: Params<"send">, entered: () => void): Answer<"send"> | Promise<Answer<"send">> {
     const socket = this.#socket(params.socket);
-    return typeof socket === "number" ? socket : send(socket, params.data, entered);
+    return typeof socket === "number" ? socket : send(socket, params.data, entered, params.flags);
   }
 
   sendall(params: Params<"sendall">, entered: () => void): Answer<"sendall"> | Promise<Answer<"sendall">> {
@@ -323,7 +333,12 @@ export class LibcOperations implements LibcContext {
     entered: () => void,
   ): Answer<"recvfrom"> | Promise<Answer<"recvfrom">> {
     const socket = this.#socket(params.socket);
-    return typeof socket === "number" ? socket : recvfrom(socket, params.size, entered);
+    return typeof socket === "number" ? socket : recvfrom(socket, params, entered);
+  }
+
+  recvmsg(params: Params<"recvmsg">, entered: () => void): Answer<"recvmsg"> | Promise<Answer<"recvmsg">> {
+    const socket = this.#socket(params.socket);
+    return typeof socket === "number" ? socket : recvmsg(socket, params, entered);
   }
 
   shutdown(params: Params<"shutdown">): Answer<"shutdown"> {

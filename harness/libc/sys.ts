@@ -13,6 +13,7 @@ const CALLS = {
   recv: { parameters: ["i32", "buffer", "usize", "i32"], result: "i32" },
   sendto: { parameters: ["i32", "buffer", "usize", "i32", "buffer", "u32"], result: "i32" },
   recvfrom: { parameters: ["i32", "buffer", "usize", "i32", "buffer", "buffer"], result: "i32" },
+  recvmsg: { parameters: ["i32", "buffer", "i32"], result: "i32" },
   shutdown: { parameters: ["i32", "i32"], result: "i32" },
   close: { parameters: ["i32"], result: "i32" },
   getsockname: { parameters: ["i32", "buffer", "buffer"], result: "i32" },
@@ -31,6 +32,7 @@ const BLOCKING_CALLS = {
   recv: { ...CALLS.recv, nonblocking: true },
   sendto: { ...CALLS.sendto, nonblocking: true },
   recvfrom: { ...CALLS.recvfrom, nonblocking: true },
+  recvmsg: { ...CALLS.recvmsg, nonblocking: true },
 } as const;
 
 /** The C library, by the name of its shared object. */

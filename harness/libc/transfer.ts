@@ -1,8 +1,8 @@
 import { Comparison } from "../endpoint/comparison.ts";
-import type { Failure, Payload, RecvFlag } from "../endpoint/kinds.ts";
+import type { Failure, Payload, RecvFlag, SendFlag } from "../endpoint/kinds.ts";
 import type { Drained, Params } from "../endpoint/operations.ts";
 import { patternBytes, PatternReader } from "../endpoint/pattern.ts";
-import { minus, MSG_DONTWAIT, MSG_NOSIGNAL, MSG_PEEK, MSG_WAITALL, POLL } from "./constants.ts";
+import { minus, MSG_DONTWAIT, MSG_NOSIGNAL, MSG_PEEK, MSG_TRUNC, MSG_WAITALL, POLL } from "./constants.ts";
 import type { Answer } from "./operations.ts";
 import { decodeAddress, encodeAddress, SOCKADDR_SIZE } from "./sockaddr.ts";
 import { type LibcSocket, TIMED_OUT } from "./socket.ts";
@@ -16,7 +16,7 @@ const scratch = new Uint8Array(LARGEST);
 const sizes = new Map<number, bigint>();
 
 /** FFI wants sizes as bigint; making one costs more than looking it up. */
-function bigSize(size: number): bigint {
+export function bigSize(size: number): bigint {
   let big = sizes.get(size);
   if (big === undefined) {
     big = BigInt(size);
@@ -33,14 +33,20 @@ const FLAGS: Readonly<Record<RecvFlag, number>> = {
   peek: MSG_PEEK,
   dontwait: MSG_DONTWAIT,
   waitall: MSG_WAITALL,
+  trunc: MSG_TRUNC,
 };
+
+/** The flags of a receive as the bits of its argument. */
+export function bitsOf(flags: readonly RecvFlag[]): number {
+  return flags.reduce((all, flag) => all | FLAGS[flag], 0);
+}
 
 /**
  * Makes a receive that does not wait. Where receiving is shut down on a datagram socket the kernel answers
  * such a call with EAGAIN for ever, while poll() finds the socket readable; the answer to a call that may
  * wait comes at once.
  */
-function receive(socket: LibcSocket, call: (flags: number) => number): number {
+export function receive(socket: LibcSocket, call: (flags: number) => number): number {
   const count = call(MSG_DONTWAIT);
   const waits = count === AGAIN && socket.type === "datagram" && socket.mode !== "nonblocking";
   if (!waits || !socket.ready(POLL.rdhup)) return count;
@@ -58,7 +64,7 @@ export function recv(
   flags: readonly RecvFlag[] = [],
 ): Answer<"recv"> | Promise<Answer<"recv">> {
   const { c, blocking } = socket.context.system;
-  const bits = flags.reduce((all, flag) => all | FLAGS[flag], 0);
+  const bits = bitsOf(flags);
   // The kernel waits for all only in a call that blocks.
   const waitsForAll = socket.mode === "natural" && flags.includes("waitall") && !flags.includes("dontwait");
   if (socket.mode === "blocking" || waitsForAll) {
@@ -66,13 +72,13 @@ export function recv(
     entered();
     if (waitsForAll) socket.setNonblocking(false);
     return socket.block(() => blocking.recv(socket.fd, buffer, bigSize(size), bits), buffer)
-      .then((count) => count < 0 ? count : { data: buffer.subarray(0, count) });
+      .then((count) => count < 0 ? count : { data: buffer.subarray(0, Math.min(count, size)) });
   }
   // The bytes are copied in the turn of the call: the scratch buffer belongs to everybody.
   let data: Uint8Array | undefined;
   const attempt = (): number => {
     const count = receive(socket, (wait) => c.recv(socket.fd, scratch, bigSize(size), bits | wait));
-    if (count >= 0) data = scratch.slice(0, count);
+    if (count >= 0) data = scratch.slice(0, Math.min(count, size));
     return count;
   };
   const result = flags.includes("dontwait") ? attempt() : socket.attempt(POLL.in, entered, attempt);
@@ -85,20 +91,21 @@ export function send(
   socket: LibcSocket,
   data: Payload,
   entered: () => void,
+  flags: readonly SendFlag[] = [],
 ): Answer<"send"> | Promise<Answer<"send">> {
   const { c, blocking } = socket.context.system;
   const bytes = bytesOf(data);
   const finish = (count: number): Answer<"send"> => count < 0 ? count : { count };
-  if (socket.mode === "blocking") {
+  if (socket.mode === "blocking" && !flags.includes("dontwait")) {
     entered();
     // What is sent is copied: the caller's buffer may change while the call blocks.
     const copy = bytes.slice();
     const call = () => blocking.send(socket.fd, copy, bigSize(copy.length), MSG_NOSIGNAL);
     return socket.block(call, copy).then(finish);
   }
-  const flags = MSG_DONTWAIT | MSG_NOSIGNAL;
   const size = bigSize(bytes.length);
-  const result = socket.attempt(POLL.out, entered, () => c.send(socket.fd, bytes, size, flags));
+  const attempt = () => c.send(socket.fd, bytes, size, MSG_DONTWAIT | MSG_NOSIGNAL);
+  const result = flags.includes("dontwait") ? attempt() : socket.attempt(POLL.out, entered, attempt);
   return result instanceof Promise ? result.then(finish) : finish(result);
 }
 
@@ -239,8 +246,9 @@ export function sendto(
   const { c, blocking } = socket.context.system;
   const address = encodeAddress(params.address);
   const data = params.data as Uint8Array<ArrayBuffer>;
+  const atOnce = params.flags?.includes("dontwait");
   const finish = (count: number): Answer<"sendto"> => count < 0 ? count : { count };
-  if (socket.mode === "blocking") {
+  if (socket.mode === "blocking" && !atOnce) {
     entered();
     const copy = data.slice();
     const size = bigSize(copy.length);
@@ -248,42 +256,41 @@ export function sendto(
     return socket.block(call, copy, address).then(finish);
   }
   const flags = MSG_DONTWAIT | MSG_NOSIGNAL;
-  const result = socket.attempt(
-    POLL.out,
-    entered,
-    () => c.sendto(socket.fd, data, BigInt(data.length), flags, address, address.length),
-  );
+  const attempt = () => c.sendto(socket.fd, data, BigInt(data.length), flags, address, address.length);
+  const result = atOnce ? attempt() : socket.attempt(POLL.out, entered, attempt);
   return result instanceof Promise ? result.then(finish) : finish(result);
 }
 
 /** `recvfrom` once. */
 export function recvfrom(
   socket: LibcSocket,
-  size: number,
+  { size, flags = [] }: Params<"recvfrom">,
   entered: () => void,
 ): Answer<"recvfrom"> | Promise<Answer<"recvfrom">> {
   const { c, blocking } = socket.context.system;
+  const bits = bitsOf(flags);
   const address = new Uint8Array(SOCKADDR_SIZE);
   const length = new Uint32Array([SOCKADDR_SIZE]);
   if (socket.mode === "blocking") {
     const buffer = new Uint8Array(size);
     entered();
-    const call = () => blocking.recvfrom(socket.fd, buffer, bigSize(size), 0, address, length);
-    return socket.block(call, buffer, address, length)
-      .then((count) =>
-        count < 0 ? count : { data: buffer.subarray(0, count), address: decodeAddress(address, length[0]!) }
-      );
+    const call = () => blocking.recvfrom(socket.fd, buffer, bigSize(size), bits, address, length);
+    return socket.block(call, buffer, address, length).then((count) => {
+      if (count < 0) return count;
+      return { data: buffer.subarray(0, Math.min(count, size)), address: decodeAddress(address, length[0]!) };
+    });
   }
   let data: Uint8Array | undefined;
-  const result = socket.attempt(POLL.in, entered, () => {
+  const attempt = (): number => {
     length[0] = SOCKADDR_SIZE;
     const count = receive(
       socket,
-      (wait) => c.recvfrom(socket.fd, scratch, bigSize(size), wait, address, length),
+      (wait) => c.recvfrom(socket.fd, scratch, bigSize(size), bits | wait, address, length),
     );
-    if (count >= 0) data = scratch.slice(0, count);
+    if (count >= 0) data = scratch.slice(0, Math.min(count, size));
     return count;
-  });
+  };
+  const result = flags.includes("dontwait") ? attempt() : socket.attempt(POLL.in, entered, attempt);
   const finish = (count: number): Answer<"recvfrom"> =>
     data ? { data, address: decodeAddress(address, length[0]!) } : count;
   return result instanceof Promise ? result.then(finish) : finish(result);

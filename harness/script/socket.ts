@@ -6,10 +6,11 @@ import type {
   Payload,
   PollEvent,
   RecvFlag,
+  SendFlag,
   SocketId,
   SocketOptions,
 } from "../endpoint/kinds.ts";
-import type { Drained } from "../endpoint/operations.ts";
+import type { Drained, Returned } from "../endpoint/operations.ts";
 import type { Seat } from "./seat.ts";
 
 const same = <T>(value: T): T => value;
@@ -50,8 +51,9 @@ export class Socket {
   }
 
   /** One send; the count of bytes it accepted. */
-  send(data: Payload): Promise<number> {
-    return this.seat.call("send", this, { socket: this.id, data }, (value) => value.count);
+  send(data: Payload, flags?: readonly SendFlag[]): Promise<number> {
+    const params = { socket: this.id, data, ...(flags === undefined ? {} : { flags }) };
+    return this.seat.call("send", this, params, (value) => value.count);
   }
 
   /** Sends everything or fails. */
@@ -98,13 +100,24 @@ export class Socket {
   }
 
   /** Sends one datagram and resolves to the count of bytes. */
-  sendto(data: Uint8Array, address: Address): Promise<number> {
-    return this.seat.call("sendto", this, { socket: this.id, data, address }, (value) => value.count);
+  sendto(data: Uint8Array, address: Address, flags?: readonly SendFlag[]): Promise<number> {
+    const params = { socket: this.id, data, address, ...(flags === undefined ? {} : { flags }) };
+    return this.seat.call("sendto", this, params, (value) => value.count);
   }
 
   /** Receives one datagram into a buffer of `size` bytes. */
-  recvfrom(size: number): Promise<{ data: Uint8Array; address: Address | null }> {
-    return this.seat.call("recvfrom", this, { socket: this.id, size }, same);
+  recvfrom(
+    size: number,
+    flags?: readonly RecvFlag[],
+  ): Promise<{ data: Uint8Array; address: Address | null }> {
+    const params = { socket: this.id, size, ...(flags === undefined ? {} : { flags }) };
+    return this.seat.call("recvfrom", this, params, same);
+  }
+
+  /** Receives once, with the flags of the message. */
+  recvmsg(size: number, flags?: readonly RecvFlag[]): Promise<Returned<"recvmsg">> {
+    const params = { socket: this.id, size, ...(flags === undefined ? {} : { flags }) };
+    return this.seat.call("recvmsg", this, params, same);
   }
 
   /** Shuts one direction down, or both. */
@@ -171,5 +184,10 @@ export class Socket {
   /** `bsd`: connects it. */
   connect(address: Address): Promise<void> {
     return this.seat.call("connect", this, { socket: this.id, address }, nothing);
+  }
+
+  /** Dissolves the connection of a datagram socket. */
+  disconnect(): Promise<void> {
+    return this.seat.call("disconnect", this, { socket: this.id }, nothing);
   }
 }

@@ -9,11 +9,12 @@
  * connectStream                socket(); setsockopt(); bind() if asked; connect()
  * openDatagram                 socket(); setsockopt(); bind() if asked
  * socket bind listen connect   the calls of those names
- * send                         send(), once, with all of the data
+ * disconnect                   connect() to AF_UNSPEC
+ * send                         send() with its flags, once, with all of the data
  * sendall                      send() until all is accepted or one of them fails
- * recv, recvfrom               recv() with its flags, recvfrom(), once, with `size` bytes of room
+ * recv, recvfrom, recvmsg      the calls of those names with their flags, once, with `size` bytes of room
  * drain                        recv(), again and again
- * sendto                       sendto()
+ * sendto                       sendto() with its flags
  * shutdown                     shutdown()
  * close                        close(); beside a blocked call on this socket, shutdown() before it: close()
  *                              alone would send no FIN while the other call holds the socket, and its
@@ -129,8 +130,12 @@ static bool lacks(const char *capability) {
 static const struct word FAMILIES[] = {
     {"ipv4", AF_INET, 0}, {"ipv6", AF_INET6, 0}, {"unix", AF_UNIX, 0}, {0}};
 static const struct word TYPES[] = {{"stream", SOCK_STREAM, 0}, {"datagram", SOCK_DGRAM, 0}, {0}};
-static const struct word FLAGS[] = {
-    {"peek", MSG_PEEK, 0}, {"dontwait", MSG_DONTWAIT, 0}, {"waitall", MSG_WAITALL, 0}, {0}};
+static const struct word RECV_FLAGS[] = {{"peek", MSG_PEEK, 0},
+                                         {"dontwait", MSG_DONTWAIT, 0},
+                                         {"waitall", MSG_WAITALL, 0},
+                                         {"trunc", MSG_TRUNC, 0},
+                                         {0}};
+static const struct word SEND_FLAGS[] = {{"dontwait", MSG_DONTWAIT, 0}, {0}};
 static const struct word HOWS[] = {{"read", SHUT_RD, 0}, {"write", SHUT_WR, 0}, {"both", SHUT_RDWR, 0}, {0}};
 enum { WAITS, NONBLOCKING, TIMEOUT };
 static const struct word MODES[] = {
@@ -161,6 +166,14 @@ static const struct word *word_in(struct call *c, const char *value, const char 
     snprintf(capability, sizeof capability, "%s:%s", kind, word->name);
     if (lacks(capability)) unsupported(c, "%s is not supported", capability);
     return word;
+}
+
+/* The flags of a call, if they were given. */
+static int flags_in(struct call *c, const char *kind, const struct word *words) {
+    int flags = 0;
+    for (const char *flag = first_of(member(c->params, "flags")); flag; flag = next_of(flag))
+        flags |= word_in(c, flag, kind, words)->number;
+    return flags;
 }
 
 static int family_in(struct call *c, const char *value) {
@@ -351,11 +364,18 @@ static bool connect_to(struct call *c) {
     return fail(c, "connect");
 }
 
+static bool disconnect(struct call *c) {
+    struct sockaddr nobody = {.sa_family = AF_UNSPEC};
+    return connect(c->held->fd, &nobody, sizeof nobody) == 0 || fail(c, "connect");
+}
+
 static bool send_once(struct call *c) {
     uint64_t deadline = 0;
     ssize_t count;
-    do count = send(c->held->fd, c->data, c->size, 0);
-    while (count < 0 && again(c, &deadline, POLLOUT));
+    int flags = flags_in(c, "send", SEND_FLAGS);
+    if (c->code) return false;
+    do count = send(c->held->fd, c->data, c->size, flags);
+    while (count < 0 && !(flags & MSG_DONTWAIT) && again(c, &deadline, POLLOUT));
     if (count < 0) return fail(c, "send");
     fprintf(c->out, "\"count\":%zd,", count);
     return true;
@@ -377,18 +397,22 @@ static size_t size_in(struct call *c, const char *name) {
     return size < MOST_BYTES ? (size_t)size : MOST_BYTES;
 }
 
+/* With MSG_TRUNC a call counts more than its buffer holds. */
+static void put_received(struct call *c, const unsigned char *buffer, ssize_t count, size_t size) {
+    put_data(c->out, buffer, (size_t)count < size ? (size_t)count : size);
+}
+
 static bool recv_once(struct call *c) {
     unsigned char buffer[MOST_BYTES];
     uint64_t deadline = 0;
     ssize_t count;
-    int flags = 0;
-    for (const char *flag = first_of(member(c->params, "flags")); flag; flag = next_of(flag))
-        flags |= word_in(c, flag, "recv", FLAGS)->number;
+    size_t size = size_in(c, "size");
+    int flags = flags_in(c, "recv", RECV_FLAGS);
     if (c->code) return false;
-    do count = recv(c->held->fd, buffer, size_in(c, "size"), flags);
+    do count = recv(c->held->fd, buffer, size, flags);
     while (count < 0 && !(flags & MSG_DONTWAIT) && again(c, &deadline, POLLIN));
     if (count < 0) return fail(c, "recv");
-    put_data(c->out, buffer, (size_t)count);
+    put_received(c, buffer, count, size);
     return true;
 }
 
@@ -422,9 +446,10 @@ static bool send_to(struct call *c) {
     struct name address = address_in(c, member(c->params, "address"));
     uint64_t deadline = 0;
     ssize_t count;
+    int flags = flags_in(c, "send", SEND_FLAGS);
     if (c->code) return false;
-    do count = sendto(c->held->fd, c->data, c->size, 0, &address.any, address.length);
-    while (count < 0 && again(c, &deadline, POLLOUT));
+    do count = sendto(c->held->fd, c->data, c->size, flags, &address.any, address.length);
+    while (count < 0 && !(flags & MSG_DONTWAIT) && again(c, &deadline, POLLOUT));
     if (count < 0) return fail(c, "sendto");
     fprintf(c->out, "\"count\":%zd,", count);
     return true;
@@ -435,13 +460,40 @@ static bool recv_from(struct call *c) {
     struct name address;
     uint64_t deadline = 0;
     ssize_t count;
+    size_t size = size_in(c, "size");
+    int flags = flags_in(c, "recv", RECV_FLAGS);
+    if (c->code) return false;
     do {
         address = no_address();
-        count = recvfrom(c->held->fd, buffer, size_in(c, "size"), 0, &address.any, &address.length);
-    } while (count < 0 && again(c, &deadline, POLLIN));
+        count = recvfrom(c->held->fd, buffer, size, flags, &address.any, &address.length);
+    } while (count < 0 && !(flags & MSG_DONTWAIT) && again(c, &deadline, POLLIN));
     if (count < 0) return fail(c, "recvfrom");
-    put_data(c->out, buffer, (size_t)count);
+    put_received(c, buffer, count, size);
     put_address(c->out, &address);
+    return true;
+}
+
+static bool recv_message(struct call *c) {
+    unsigned char buffer[MOST_BYTES];
+    struct name address;
+    uint64_t deadline = 0;
+    ssize_t count;
+    size_t size = size_in(c, "size");
+    int flags = flags_in(c, "recv", RECV_FLAGS);
+    struct iovec vector = {.iov_base = buffer, .iov_len = size};
+    struct msghdr message;
+    if (c->code) return false;
+    do {
+        address = no_address();
+        message = (struct msghdr){
+            .msg_name = &address.any, .msg_namelen = address.length, .msg_iov = &vector, .msg_iovlen = 1};
+        count = recvmsg(c->held->fd, &message, flags);
+    } while (count < 0 && !(flags & MSG_DONTWAIT) && again(c, &deadline, POLLIN));
+    if (count < 0) return fail(c, "recvmsg");
+    address.length = message.msg_namelen;
+    put_received(c, buffer, count, size);
+    put_address(c->out, &address);
+    fprintf(c->out, "\"count\":%zd,\"flags\":[%s],", count, message.msg_flags & MSG_TRUNC ? "\"trunc\"" : "");
     return true;
 }
 
@@ -694,7 +746,8 @@ static bool reset(struct call *c) {
 
 static bool initialize(struct call *c) {
     static const char *const WORDS[] = {
-        "stream", "datagram", "bsd", "send", "recv:peek", "recv:dontwait", "recv:waitall",
+        "stream", "datagram", "bsd", "disconnect", "send", "send:dontwait", "recv:peek",
+        "recv:dontwait", "recv:waitall", "recv:trunc", "recv:none", "recvmsg",
         "shutdown:write", "shutdown:read", "shutdown:both", "abort", "poll", "family:ipv4",
         "family:ipv6", "family:unix", "unix:datagram", "unix:names", "mode:blocking",
         "mode:nonblocking", "mode:timeout", "timeout:send", "timeout:accept", "unix:timeout",
@@ -728,12 +781,14 @@ static const struct operation OPERATIONS[] = {
     {"bind", bind_to},
     {"listen", listen_at},
     {"connect", connect_to},
+    {"disconnect", disconnect},
     {"send", send_once},
     {"sendall", send_all},
     {"recv", recv_once},
     {"drain", drain},
     {"sendto", send_to},
     {"recvfrom", recv_from},
+    {"recvmsg", recv_message},
     {"shutdown", shut_down},
     {"close", close_it},
     {"abort", abort_it},

@@ -13,8 +13,8 @@
 #include <unistd.h>
 
 /* The operations that "entered" announces. */
-static const char *const MAY_WAIT[] = {"accept", "connectStream", "connect",  "send", "sendall", "recv",
-                                       "drain",  "sendto",        "recvfrom", "poll", "close",
+static const char *const MAY_WAIT[] = {"accept", "connectStream", "connect",  "send",    "sendall", "recv",
+                                       "drain",  "sendto",        "recvfrom", "recvmsg", "poll",    "close",
                                        "getaddrinfo", "getnameinfo", "gethostbyname", NULL};
 
 /* Milliseconds that a close waits for calls that it woke. One that nothing ends must not hold it up. */

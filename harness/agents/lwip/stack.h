@@ -25,6 +25,7 @@
  * option:SO_SNDBUF          lwip_setsockopt() does not know it
  * backlog                   built without TCP_LISTEN_BACKLOG: lwip_listen() does not look at it
  * recv:waitall              lwip_recv() does not look at MSG_WAITALL
+ * recv:trunc                lwip_recvmsg() refuses every flag but MSG_PEEK and MSG_DONTWAIT
  * concurrent, interrupt     built without LWIP_NETCONN_FULLDUPLEX, without which lwIP documents that a socket
  *                           has one call at a time
  */
@@ -48,7 +49,7 @@
 #define STACK_OS "lwip"
 #define STACK_LACKS                                                                                     \
     "family:unix", "unix:datagram", "unix:names", "unix:timeout", "option:SO_SNDBUF", "backlog",        \
-        "concurrent", "interrupt", "recv:waitall", "name",
+        "concurrent", "interrupt", "recv:waitall", "recv:trunc", "name",
 
 /*
  * In Debian's library (2.1.3+dfsg1-2) memp.c saw the TCP_MSS of <netinet/tcp.h>, 512, and pbuf.c the 1460 of
@@ -211,6 +212,7 @@ static bool stack_has(int family) { return family == AF_INET || family == AF_INE
 #define recv(fd, data, size, flags) lwip_recv(fd, data, size, flags)
 #define sendto(fd, data, size, flags, address, length) lwip_sendto(fd, data, size, flags, address, length)
 #define recvfrom(fd, data, size, flags, address, length) lwip_recvfrom(fd, data, size, flags, address, length)
+#define recvmsg(fd, message, flags) lwip_recvmsg(fd, message, flags)
 #define shutdown(fd, how) lwip_shutdown(fd, how)
 #define close(fd) lwip_close(fd)
 #define getsockname(fd, address, length) lwip_getsockname(fd, address, length)

@@ -7,7 +7,8 @@
 #   interrupt             not declared: it is the loop, not Perl, that ends a call whose socket is closed
 use Socket qw(IPPROTO_TCP TCP_NODELAY pack_sockaddr_in6 unpack_sockaddr_in6);
 
-push @capabilities, qw(bsd send abort shutdown:write shutdown:read shutdown:both bind:connect backlog),
+push @capabilities,
+    qw(bsd disconnect send recv:none abort shutdown:write shutdown:read shutdown:both bind:connect backlog),
     'mode:nonblocking',
     map { "option:$_" } qw(SO_RCVBUF SO_SNDBUF SO_REUSEADDR SO_ERROR TCP_NODELAY);
 
@@ -170,6 +171,12 @@ $operation{listen} = sub {
 $operation{connect} = sub {
     my ($params) = @_;
     return connecting(find($params), address_in($params->{address}), {}, sub { });
+};
+
+$operation{disconnect} = sub {
+    # An address of no family: AF_UNSPEC is 0.
+    connect find($_[0]), "\0" x 16 or die failure();
+    return {};
 };
 
 $operation{send} = sub {

@@ -7,7 +7,8 @@ connectStream                socket(); setsockopt(); bind() if asked; connect()
 openDatagram                 socket(); setsockopt(); bind() if asked
 socket bind listen connect   the methods of those names
 send, sendall                send(), sendall(), each one call with all of the data
-recv, recvfrom               recv(size, flags), recvfrom(size)
+disconnect                   not declared: connect() takes addresses of the socket's own family alone
+recv, recvfrom, recvmsg      the methods of those names, with the size and the flags
 drain                        recv_into(), again and again
 sendto                       sendto()
 shutdown                     shutdown(SHUT_RD, SHUT_WR or SHUT_RDWR)
@@ -52,13 +53,17 @@ OPTIONS = wire.Words(
     SO_ERROR=(socket.SOL_SOCKET, socket.SO_ERROR),
     TCP_NODELAY=(socket.IPPROTO_TCP, socket.TCP_NODELAY),
 )
-RECV_FLAGS = wire.Words(peek=socket.MSG_PEEK, dontwait=socket.MSG_DONTWAIT, waitall=socket.MSG_WAITALL)
 HINTS = wire.Words(
     passive=socket.AI_PASSIVE, canonname=socket.AI_CANONNAME, numerichost=socket.AI_NUMERICHOST,
     numericserv=socket.AI_NUMERICSERV, v4mapped=getattr(socket, "AI_V4MAPPED", 0),
 )
 WANTS = wire.Words(
     numerichost=socket.NI_NUMERICHOST, numericserv=socket.NI_NUMERICSERV, namereqd=socket.NI_NAMEREQD)
+RECV_FLAGS = wire.Words(
+    peek=socket.MSG_PEEK, dontwait=socket.MSG_DONTWAIT, waitall=socket.MSG_WAITALL, trunc=socket.MSG_TRUNC
+)
+SEND_FLAGS = wire.Words(dontwait=socket.MSG_DONTWAIT)
+MESSAGE_FLAGS = {"trunc": socket.MSG_TRUNC}
 HOWS = wire.Words(read=socket.SHUT_RD, write=socket.SHUT_WR, both=socket.SHUT_RDWR)
 MODES = wire.Words(natural=None, blocking=None, nonblocking=0)
 EVENTS = {
@@ -179,8 +184,8 @@ def connect(sock, address):
     sock.connect(address_in(address)[1])
 
 
-def send(sock, data):
-    return {"count": sock.send(data)}
+def send(sock, data, flags=()):
+    return {"count": sock.send(data, sum(SEND_FLAGS[flag] for flag in flags))}
 
 
 def sendall(sock, data):
@@ -208,13 +213,25 @@ def drain(sock, size=None, chunk=65536, pattern=None):
     return found
 
 
-def sendto(sock, data, address):
-    return {"count": sock.sendto(data, address_in(address)[1])}
+def sendto(sock, data, address, flags=()):
+    return {"count": sock.sendto(data, sum(SEND_FLAGS[flag] for flag in flags), address_in(address)[1])}
 
 
-def recvfrom(sock, size):
-    data, address = sock.recvfrom(size)
+def recvfrom(sock, size, flags=()):
+    data, address = sock.recvfrom(size, sum(RECV_FLAGS[flag] for flag in flags))
     return {"data": data, "address": address_out(sock, address)}
+
+
+def recvmsg(sock, size, flags=()):
+    # recvmsg_into() tells the count where MSG_TRUNC makes it larger than the buffer.
+    buffer = bytearray(size)
+    count, _, bits, address = sock.recvmsg_into([buffer], 0, sum(RECV_FLAGS[flag] for flag in flags))
+    return {
+        "data": bytes(buffer[:count]),
+        "address": address_out(sock, address),
+        "count": count,
+        "flags": [name for name, bit in MESSAGE_FLAGS.items() if bits & bit],
+    }
 
 
 def shutdown(sock, how):
@@ -334,7 +351,8 @@ def works(family, kind):
 
 def capabilities():
     words = [
-        "stream", "datagram", "datagram:unbound", "bsd", "send", "recv:peek", "recv:dontwait", "recv:waitall",
+        "stream", "datagram", "datagram:unbound", "bsd", "send", "send:dontwait", "recv:peek",
+        "recv:dontwait", "recv:waitall", "recv:trunc", "recv:none", "recvmsg",
         "shutdown:write", "shutdown:read", "shutdown:both", "abort", "mode:blocking", "mode:nonblocking",
         "mode:timeout", "timeout:send", "timeout:accept", "bind:connect", "backlog", "errno", "concurrent",
         "interrupt", "demand-read", "datagram:truncate", "name",
@@ -368,6 +386,7 @@ OPERATIONS = {
     "listenStream": listen_stream, "accept": accept, "connectStream": connect_stream,
     "openDatagram": open_datagram, "socket": plain_socket, "bind": bind, "listen": listen, "connect": connect,
     "send": send, "sendall": sendall, "recv": recv, "drain": drain, "sendto": sendto, "recvfrom": recvfrom,
+    "recvmsg": recvmsg,
     "shutdown": shutdown, "close": close, "abort": abort, "poll": poll,
     "getsockname": getsockname, "getpeername": getpeername,
     "setMode": set_mode, "setsockopt": setsockopt, "getsockopt": getsockopt,

@@ -18,8 +18,8 @@ import time
 
 # The operations that "entered" announces.
 MAY_WAIT = {
-    "accept", "connectStream", "connect", "send", "sendall", "recv", "drain", "sendto", "recvfrom", "poll",
-    "close", "getaddrinfo", "getnameinfo", "gethostbyname",
+    "accept", "connectStream", "connect", "send", "sendall", "recv", "drain", "sendto", "recvfrom", "recvmsg",
+    "poll", "close", "getaddrinfo", "getnameinfo", "gethostbyname",
 }
 TILE = 65521
 

@@ -13,7 +13,8 @@
 #   sendall                       one write of everything; in mode nonblocking sendmsg_nonblock, repeated
 #   mode blocking                 IO#nonblock = false: Ruby's sockets do not block in the kernel, so a send
 #                                 that waited for room takes a part
-#   recv with flags               MSG_PEEK. Not declared: with MSG_DONTWAIT Ruby waits all the same, and
+#   disconnect                    connect with an address of no family
+#   receive with flags            MSG_PEEK. Not declared: with MSG_DONTWAIT Ruby waits all the same, and
 #                                 MSG_WAITALL does nothing on a socket that does not block in the kernel
 #   poll                          not declared: IO#wait knows only readable, priority and writable
 #   mode timeout                  not declared: before IO#timeout of Ruby 3.2, Ruby waits on when SO_RCVTIMEO
@@ -100,10 +101,10 @@ end
 # The operations of the protocol.
 class Operations
   CAPABILITIES = %w[
-    stream datagram datagram:unbound bsd send shutdown:write shutdown:read shutdown:both abort family:ipv4
-    family:unix unix:datagram unix:names mode:blocking mode:nonblocking option:SO_RCVBUF option:SO_SNDBUF
+    stream datagram datagram:unbound bsd disconnect send shutdown:write shutdown:read shutdown:both abort
+    family:ipv4 family:unix unix:datagram unix:names mode:blocking mode:nonblocking option:SO_RCVBUF option:SO_SNDBUF
     option:SO_REUSEADDR option:SO_ERROR option:TCP_NODELAY bind:connect backlog errno concurrent interrupt
-    demand-read datagram:truncate recv:peek
+    demand-read datagram:truncate recv:peek recv:none
   ].freeze
   FAMILIES = { 'ipv4' => Socket::AF_INET, 'ipv6' => Socket::AF_INET6, 'unix' => Socket::AF_UNIX }.freeze
   TYPES = { 'stream' => Socket::SOCK_STREAM, 'datagram' => Socket::SOCK_DGRAM }.freeze
@@ -178,7 +179,15 @@ class Operations
     {}
   end
 
+  def disconnect(params)
+    # An address of no family: AF_UNSPEC is 0.
+    find(params).connect("\0" * 16)
+    {}
+  end
+
   def send(params)
+    raise Unfit, 'Ruby waits whatever the flags of a send say' if params.key?('flags')
+
     socket = find(params)
     data = Wire.payload(params)
     { count: nonblocking?(socket) ? socket.sendmsg_nonblock(data) : socket.send(data, 0) }
@@ -196,10 +205,7 @@ class Operations
   end
 
   def recv(params)
-    flags = params.fetch('flags', []).sum do |name|
-      FLAGS.fetch(name) { raise Unfit, "Ruby does not heed #{name}" }
-    end
-    { data: Wire.bytes(receive(find(params), params['size'], String.new, flags)) }
+    { data: Wire.bytes(receive(find(params), params['size'], String.new, flags_in(params))) }
   end
 
   def drain(params)
@@ -209,6 +215,8 @@ class Operations
   end
 
   def sendto(params)
+    raise Unfit, 'Ruby waits whatever the flags of a send say' if params.key?('flags')
+
     socket = find(params)
     data = Wire.payload(params)
     address = address_in(params['address'])
@@ -218,8 +226,8 @@ class Operations
 
   def recvfrom(params)
     socket = find(params)
-    size = params['size']
-    data, address = nonblocking?(socket) ? socket.recvfrom_nonblock(size) : socket.recvfrom(size)
+    arguments = [params['size'], flags_in(params)]
+    data, address = nonblocking?(socket) ? socket.recvfrom_nonblock(*arguments) : socket.recvfrom(*arguments)
     { data: Wire.bytes(data), address: origin(address) }
   end
 
@@ -289,6 +297,12 @@ class Operations
 
   def find(params)
     @sockets.find(params['socket'])
+  end
+
+  def flags_in(params)
+    params.fetch('flags', []).sum do |name|
+      FLAGS.fetch(name) { raise Unfit, "Ruby does not heed #{name}" }
+    end
   end
 
   def nonblocking?(socket)

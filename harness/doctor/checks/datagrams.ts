@@ -71,6 +71,83 @@ export const DATAGRAMS = group("Datagrams", {
     },
   },
   {
+    name: "recvfrom/peek",
+    also: ["recv:peek"],
+    title: "A recvfrom with MSG_PEEK gives the beginning of a datagram, and leaves all of it there",
+    needs: ["recv:peek", "datagram:truncate"],
+    after: ["recvfrom"],
+    fix: "hand the flag on to the call",
+    async run({ datagrams }) {
+      const { subject, subjectAddress, peer, peerAddress } = await datagrams();
+      await peer.sendto(bytes("datagram"), subjectAddress);
+      const peeked = await subject.recvfrom(4, ["peek"]);
+      expectBytes("the datagram that is peeked at", peeked.data, bytes("data"));
+      expectAddress("recvfrom tells", peeked.address, peerAddress);
+      expectBytes("the datagram after a peek", (await subject.recvfrom(100)).data, bytes("datagram"));
+    },
+  },
+  {
+    name: "recvfrom/dontwait",
+    also: ["recv:dontwait"],
+    title: "A recvfrom with MSG_DONTWAIT returns at once",
+    needs: ["recv:dontwait"],
+    after: ["recvfrom"],
+    fix: "hand the flag on to the call",
+    async run({ datagrams, fails }) {
+      const { subject } = await datagrams();
+      await fails(subject.recvfrom(1, ["dontwait"]), "there is nothing to receive", "EAGAIN");
+    },
+  },
+  {
+    name: "recv:none",
+    also: ["recvfrom", "recv"],
+    title: "A receive may have a buffer of 0 bytes",
+    needs: ["datagram"],
+    after: ["recvfrom"],
+    fix: "hand the size on to the call, as it is",
+    async run({ datagrams }) {
+      const { subject, subjectAddress, peer } = await datagrams();
+      for (let count = 0; count < 2; count++) await peer.sendto(bytes("datagram"), subjectAddress);
+      expectSame("the count of bytes is", (await subject.recvfrom(0)).data.length, 0);
+      expectSame("the count of bytes is", (await subject.recv(0)).length, 0);
+    },
+  },
+  {
+    name: "recvmsg",
+    title: "recvmsg gives a datagram, its sender, its count of bytes, and the flag of one that was cut",
+    needs: ["datagram"],
+    after: ["recvfrom"],
+    fix: "one call of recvmsg; the count is its result, and the flags are those that it put into the header",
+    async run({ datagrams }) {
+      const { subject, subjectAddress, peer, peerAddress } = await datagrams();
+      for (const text of ["cut", "whole"]) await peer.sendto(bytes(text), subjectAddress);
+      const cut = await subject.recvmsg(2);
+      expectBytes("the datagram", cut.data, bytes("cu"));
+      expectSame(`"flags" are`, cut.flags.join(), "trunc");
+      const whole = await subject.recvmsg(5);
+      expectBytes("the datagram", whole.data, bytes("whole"));
+      expectAddress("recvmsg tells", whole.address, peerAddress);
+      expectSame(`"count" is`, whole.count, 5);
+      expectSame(`"flags" are`, whole.flags.join(), "");
+    },
+  },
+  {
+    name: "recv:trunc",
+    also: ["recvmsg"],
+    title: "With MSG_TRUNC recvmsg counts all of the datagram",
+    needs: ["recvmsg", "datagram"],
+    over: "inet",
+    after: ["recvmsg"],
+    fix: "hand the flag on to the call, and give its result as the count",
+    async run({ datagrams }) {
+      const { subject, subjectAddress, peer } = await datagrams();
+      await peer.sendto(bytes("datagram"), subjectAddress);
+      const { data, count } = await subject.recvmsg(4, ["trunc"]);
+      expectBytes("the datagram", data, bytes("data"));
+      expectSame(`"count" is`, count, 8);
+    },
+  },
+  {
     name: "sendto",
     also: ["datagram", "unix:datagram"],
     title: "sendto sends one datagram, also an empty one, and the peer sees the agent's address",

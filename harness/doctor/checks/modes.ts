@@ -93,6 +93,22 @@ export const MODES = group("Modes", { needs: ["stream"], after: ["recv/waits"] }
     },
   },
   {
+    name: "send:dontwait",
+    also: ["send"],
+    title: "A send with MSG_DONTWAIT returns at once, whatever the mode",
+    needs: ["send"],
+    after: ["send/pattern"],
+    fix: "hand the flag on to the call",
+    async run({ connected, expectErrno }) {
+      const { subject } = await connected();
+      for (let sends = 0; sends < MOST_SENDS; sends++) {
+        const failure = await failureOf(subject.send({ seed: 1, length: PIECE }, ["dontwait"]));
+        if (failure) return expectErrno("send", failure, "the buffers are full", "EAGAIN");
+      }
+      throw new Wrong(`${MOST_SENDS} sends of 1 MiB, of which the peer has received none`, "an error");
+    },
+  },
+  {
     name: "setMode/nonblocking-drain",
     also: ["drain", "mode:nonblocking"],
     title: "Without waiting, drain takes what is there and ends with the error that there is no more",

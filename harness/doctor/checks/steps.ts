@@ -94,6 +94,22 @@ export const STEPS = group("Separate steps", { needs: ["bsd", "stream"], over: "
     },
   },
   {
+    name: "disconnect",
+    title: "A datagram socket that is disconnected has no peer, and sends to whom it is told",
+    needs: ["datagram", "send"],
+    over: "inet",
+    after: ["connect/datagram"],
+    fix: "one call of connect on the socket itself, to an address of AF_UNSPEC",
+    async run({ datagrams, fails }) {
+      const { subject, peer, peerAddress } = await datagrams();
+      await subject.connect(peerAddress);
+      await subject.disconnect();
+      await fails(subject.getpeername(), "it is connected no more", "ENOTCONN");
+      await subject.sendto(everyByte(3), peerAddress);
+      expectBytes("the datagram that arrives", (await peer.recvfrom(100)).data, everyByte(3));
+    },
+  },
+  {
     name: "getpeername/not-connected",
     title: "A socket that is not connected has no peer",
     fix: "answer with the error of the socket call",

@@ -20,6 +20,8 @@ const CALLS: { readonly [C in Capability]?: (scenario: CheckScenario, socket: So
     "datagram:unbound": ({ subject, family }) => subject.openDatagram(family),
     "bsd": ({ subject, family }) => subject.socket(family, "stream"),
     "send": (_, socket) => socket.send(new Uint8Array()),
+    "disconnect": (_, socket) => socket.disconnect(),
+    "recvmsg": (_, socket) => socket.recvmsg(1),
     "shutdown:write": (_, socket) => socket.shutdown("write"),
     "shutdown:read": (_, socket) => socket.shutdown("read"),
     "shutdown:both": (_, socket) => socket.shutdown("both"),

@@ -31,7 +31,7 @@ def reports_the_end_as_an_error():
 @found_by("send")
 def counts_a_byte_that_it_keeps():
     @instead("send")
-    def wrong(right, sock, data):
+    def wrong(right, sock, data, **flags):
         right(sock, data=data[:-1])
         return {"count": len(data)}
 
@@ -39,7 +39,7 @@ def counts_a_byte_that_it_keeps():
 @found_by("setMode/nonblocking-send")
 def counts_what_it_did_not_send():
     @instead("send")
-    def wrong(right, sock, data):
+    def wrong(right, sock, data, **flags):
         right(sock, data=data)
         return {"count": len(data)}
 
@@ -52,17 +52,17 @@ def answers_sendall_early():
 
 
 def without(flag):
-    @instead("recv")
-    def wrong(right, sock, size, flags=()):
-        return right(sock, size=size, flags=[each for each in flags if each != flag])
+    @instead("recv", "recvfrom", "recvmsg", "send")
+    def wrong(right, sock, flags=(), **params):
+        return right(sock, flags=[each for each in flags if each != flag], **params)
 
 
-@found_by("recv:peek")
+@found_by("recv:peek", "recvfrom/peek")
 def takes_what_it_peeks_at():
     without("peek")
 
 
-@found_by("recv:dontwait")
+@found_by("recv:dontwait", "recvfrom/dontwait", "send:dontwait")
 def waits_though_it_must_not():
     without("dontwait")
 
@@ -70,6 +70,18 @@ def waits_though_it_must_not():
 @found_by("recv:waitall")
 def does_not_wait_for_all():
     without("waitall")
+
+
+@found_by("recv:trunc")
+def counts_what_it_gives():
+    without("trunc")
+
+
+@found_by("recv:none")
+def receives_a_byte_at_least():
+    @instead("recv", "recvfrom")
+    def wrong(right, sock, size, **flags):
+        return right(sock, size=max(1, size), **flags)
 
 
 @found_by("sendall/pattern")

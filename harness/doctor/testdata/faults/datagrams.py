@@ -34,12 +34,19 @@ def invents_a_name():
         return dict(result, address=result["address"] or {"family": "unix", "path": "/nobody"})
 
 
+@found_by("recvmsg")
+def flags_no_message():
+    @around("recvmsg")
+    def change(result, sock):
+        return dict(result, flags=[])
+
+
 @found_by("recvfrom/truncate")
 def joins_datagrams():
     held = {}
 
     @instead("recvfrom")
-    def wrong(right, sock, size):
+    def wrong(right, sock, size, **flags):
         first = right(sock, size=65536)
         data = held.pop(sock, b"") + first["data"]
         held[sock] = data[size:]

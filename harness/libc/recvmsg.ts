@@ -1,0 +1,78 @@
+import type { Params } from "../endpoint/operations.ts";
+import { MSG_TRUNC, POLL } from "./constants.ts";
+import type { Answer } from "./operations.ts";
+import { decodeAddress, SOCKADDR_SIZE } from "./sockaddr.ts";
+import type { LibcSocket } from "./socket.ts";
+import { bitsOf, receive } from "./transfer.ts";
+
+// Offsets in a `struct msghdr` on machines of 64 bits.
+const NAME = 0;
+const NAME_LENGTH = 8;
+const VECTOR = 16;
+const VECTOR_COUNT = 24;
+const MESSAGE_FLAGS = 48;
+const HEADER_SIZE = 56;
+
+/** The bytes behind a pointer; whoever holds the pointer must hold them, too. */
+function pointerTo(bytes: Uint8Array<ArrayBuffer>): bigint {
+  return BigInt(Deno.UnsafePointer.value(Deno.UnsafePointer.of(bytes)));
+}
+
+/** A `struct msghdr` with room for an address and for `size` bytes in one buffer. */
+class Message {
+  readonly header = new Uint8Array(HEADER_SIZE);
+  readonly #view = new DataView(this.header.buffer);
+  readonly #name = new Uint8Array(SOCKADDR_SIZE);
+  readonly #vector = new BigUint64Array(2);
+  readonly #buffer: Uint8Array<ArrayBuffer>;
+  readonly #size: number;
+
+  constructor(size: number) {
+    this.#size = size;
+    this.#buffer = new Uint8Array(Math.max(1, size));
+    this.#vector.set([pointerTo(this.#buffer), BigInt(size)]);
+    this.#view.setBigUint64(NAME, pointerTo(this.#name), true);
+    this.#view.setBigUint64(VECTOR, pointerTo(new Uint8Array(this.#vector.buffer)), true);
+    this.#view.setBigUint64(VECTOR_COUNT, 1n, true);
+    this.prepare();
+  }
+
+  /** Makes it ready for a call. */
+  prepare(): void {
+    this.#view.setUint32(NAME_LENGTH, SOCKADDR_SIZE, true);
+    this.#view.setInt32(MESSAGE_FLAGS, 0, true);
+  }
+
+  /** What a call has put there that returned `count`. */
+  answer(count: number): Answer<"recvmsg"> {
+    if (count < 0) return count;
+    return {
+      data: this.#buffer.slice(0, Math.min(count, this.#size)),
+      address: decodeAddress(this.#name, this.#view.getUint32(NAME_LENGTH, true)),
+      count,
+      flags: this.#view.getInt32(MESSAGE_FLAGS, true) & MSG_TRUNC ? ["trunc"] : [],
+    };
+  }
+}
+
+/** `recvmsg` once. */
+export function recvmsg(
+  socket: LibcSocket,
+  { size, flags = [] }: Params<"recvmsg">,
+  entered: () => void,
+): Answer<"recvmsg"> | Promise<Answer<"recvmsg">> {
+  const { c, blocking } = socket.context.system;
+  const message = new Message(size);
+  const bits = bitsOf(flags);
+  if (socket.mode === "blocking") {
+    entered();
+    const call = () => blocking.recvmsg(socket.fd, message.header, bits);
+    return socket.block(call, message).then((count) => message.answer(count));
+  }
+  const attempt = (): number => {
+    message.prepare();
+    return receive(socket, (wait) => c.recvmsg(socket.fd, message.header, bits | wait));
+  };
+  const result = flags.includes("dontwait") ? attempt() : socket.attempt(POLL.in, entered, attempt);
+  return result instanceof Promise ? result.then((count) => message.answer(count)) : message.answer(result);
+}
