@@ -130,7 +130,7 @@ Deno.test("Parameters are read as the table says, and what is on top of them is 
   assertEquals(readParams("send", { socket, data: { base64: "AQI=" } }).data, new Uint8Array([1, 2]));
   assertEquals(readParams("send", { socket, data: pattern }).data, pattern);
   const wrong = [
-    ["recv", { socket, size: 0 }, '"params.size" is 0, expected an integer from 1 to 65536'],
+    ["recv", { socket, size: -1 }, '"params.size" is -1, expected an integer from 0 to 65536'],
     ["listenStream", { address: ipv4, options: { SO_LINGER: 1 } }, 'the member "SO_LINGER"'],
     ["shutdown", { socket, how: "all" }, '"params.how" is "all"'],
     ["openDatagram", [], '"params" is [], expected an object'],

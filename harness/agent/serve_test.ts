@@ -109,7 +109,7 @@ Deno.test("A request that cannot be served is answered with a code of JSON-RPC, 
     { jsonrpc: "2.0", method: "close" },
     ask(1, "frobnicate"),
     ask(2, "toString"),
-    ask(3, "recv", { socket: 1, size: 0 }),
+    ask(3, "recv", { socket: 1, size: -1 }),
     ask(4, "recv", { socket: "1", size: 1 }),
     ask(5, "sendto", {
       socket: 1,

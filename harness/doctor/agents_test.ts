@@ -13,10 +13,14 @@ import { Subject } from "./subject.ts";
 /** Milliseconds for an answer, on a machine that may be busy. */
 const TIMEOUT_MS = 10_000;
 
+/** What only those that make the calls of BSD can say. */
+const CALLS = "disconnect send:dontwait recv:trunc recv:none recvmsg";
+
 const NODE =
   "datagram:unbound bsd send recv:peek recv:dontwait recv:waitall shutdown:read shutdown:both poll " +
   "unix:datagram unix:names mode:blocking mode:nonblocking mode:timeout timeout:send timeout:accept " +
-  "unix:timeout option:SO_RCVBUF option:SO_SNDBUF option:SO_REUSEADDR option:SO_ERROR datagram:truncate name";
+  "unix:timeout option:SO_RCVBUF option:SO_SNDBUF option:SO_REUSEADDR option:SO_ERROR datagram:truncate name " +
+  CALLS;
 
 /**
  * The capabilities that an implementation lacks: one more, which its agent no longer declared, would be
@@ -26,23 +30,26 @@ const LACKS: Readonly<Record<string, string>> = {
   libc: "",
   deno: "datagram:unbound bsd recv:peek recv:dontwait recv:waitall shutdown:read shutdown:both abort poll " +
     "mode:blocking mode:nonblocking mode:timeout timeout:send timeout:accept unix:timeout " +
-    "option:SO_RCVBUF option:SO_SNDBUF option:SO_REUSEADDR option:SO_ERROR bind:connect backlog name",
-  python: "",
+    "option:SO_RCVBUF option:SO_SNDBUF option:SO_REUSEADDR option:SO_ERROR bind:connect backlog name " +
+    CALLS,
+  python: "disconnect",
   node: NODE,
   bun: `${NODE} backlog demand-read`,
   "deno-node": `${NODE} demand-read`,
   c: "datagram:unbound",
   rust: "datagram:unbound bsd recv:peek recv:dontwait recv:waitall abort poll timeout:accept " +
-    "option:SO_RCVBUF option:SO_SNDBUF option:SO_REUSEADDR bind:connect backlog name",
+    "option:SO_RCVBUF option:SO_SNDBUF option:SO_REUSEADDR bind:connect backlog name " + CALLS,
   go:
-    "datagram:unbound bsd send recv:peek recv:dontwait recv:waitall shutdown:both poll mode:nonblocking backlog name",
+    "datagram:unbound bsd send recv:peek recv:dontwait recv:waitall shutdown:both poll mode:nonblocking backlog name " +
+    CALLS,
   java: "datagram:unbound bsd send recv:peek recv:dontwait recv:waitall shutdown:both poll unix:datagram " +
-    "mode:nonblocking timeout:send unix:timeout option:SO_SNDBUF option:SO_ERROR errno name",
+    "mode:nonblocking timeout:send unix:timeout option:SO_SNDBUF option:SO_ERROR errno name " + CALLS,
   perl: "recv:peek recv:dontwait recv:waitall poll mode:blocking mode:timeout timeout:send timeout:accept " +
-    "unix:timeout interrupt name",
-  ruby: "recv:dontwait recv:waitall poll mode:timeout timeout:send timeout:accept unix:timeout name",
+    "unix:timeout interrupt name send:dontwait recv:trunc recvmsg",
+  ruby: "recv:dontwait recv:waitall poll mode:timeout timeout:send timeout:accept unix:timeout name " +
+    "send:dontwait recv:trunc recvmsg",
   lwip: "datagram:unbound recv:waitall family:unix unix:datagram unix:names unix:timeout option:SO_SNDBUF " +
-    "backlog concurrent interrupt name",
+    "backlog concurrent interrupt name recv:trunc",
 };
 
 /** Agents that are examined at the same time: mostly the checks wait. */

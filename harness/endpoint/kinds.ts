@@ -327,5 +327,6 @@ export function wordsOf(schema: Schema): readonly string[] {
   const items = schema["items"] as Schema | undefined;
   const words = schema["enum"] ?? items?.["enum"];
   if (words !== undefined) return words as readonly string[];
+  if (items?.["const"] !== undefined) return [items["const"] as string];
   return schema["additionalProperties"] === false ? Object.keys(schema["properties"] as object) : [];
 }

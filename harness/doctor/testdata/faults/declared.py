@@ -49,3 +49,8 @@ def refuses_without_a_reason():
     lacks_poll()
     del operations["poll"]
     lines(lambda line: line.replace("There is no method 'poll'", ""))
+
+
+@found_by("disconnect")
+def declares_what_it_has_not():
+    capabilities(lambda words: words + ["disconnect"])
