@@ -42,6 +42,7 @@ export type {
   Payload,
   PollEvent,
   RecvFlag,
+  SendFlag,
   SocketOptions,
   Want,
 } from "./harness/endpoint/kinds.ts";
