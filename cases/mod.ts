@@ -6,6 +6,7 @@
 import type { Case } from "../harness/case/mod.ts";
 import address from "./address/mod.ts";
 import boundary from "./boundary/mod.ts";
+import file from "./file/mod.ts";
 import name from "./name/mod.ts";
 import service from "./service/mod.ts";
 import tcpAccept from "./tcp/accept/mod.ts";
@@ -35,4 +36,5 @@ export const CASES: readonly Case[] = [
   ...udpConnected,
   ...address,
   ...name,
+  ...file,
 ];

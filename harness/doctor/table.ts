@@ -4,6 +4,7 @@ import { CLOSING } from "./checks/closing.ts";
 import { CONNECTING } from "./checks/connecting.ts";
 import { DATAGRAMS } from "./checks/datagrams.ts";
 import { DEMAND } from "./checks/demand.ts";
+import { FILES } from "./checks/files.ts";
 import { LISTENING } from "./checks/listening.ts";
 import { MODES } from "./checks/modes.ts";
 import { NAMES } from "./checks/names.ts";
@@ -36,6 +37,7 @@ export const GROUPS: readonly Group[] = [
   MODES,
   POLL,
   OPTIONS,
+  FILES,
   NAMES,
   DEMAND,
   RESET,

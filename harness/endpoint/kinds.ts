@@ -136,6 +136,10 @@ export interface Kinds {
   readonly end: "eof" | "size" | "error";
   /** The failure of a call. */
   readonly failure: Failure;
+  /** The number of a file. */
+  readonly file: number;
+  /** The direction of a file. */
+  readonly access: "read" | "write";
   /** A name, or another piece of text. */
   readonly text: string;
   /** Pieces of text. */
@@ -310,6 +314,8 @@ export const KINDS: { readonly [K in keyof Kinds]: Shape<Kinds[K]> } = {
     recordOf<Failure>({ errno, native, timeout: flag }, ["timeout"]),
     "How a call failed, in the POSIX name and in the implementation's own words.",
   ),
+  file: described(integer(0), "A number that the agent chooses, and that no socket or other file has."),
+  access: described(oneOf(["read", "write"]), "The direction of a file."),
   text: described(text, "A name, or another piece of text."),
   texts: described(listOf(text), "Pieces of text."),
   hints: described(listAmong(HINTS), "Flags of getaddrinfo(): AI_PASSIVE and so on."),

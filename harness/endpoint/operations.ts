@@ -198,6 +198,52 @@ export const OPERATIONS = {
     result: { value: "value", "errno?": "errno" },
     needs: ["option:{option}"],
   },
+  makefile: {
+    about:
+      "Opens a buffered file over a stream socket, which keeps the connection open when the socket is closed, " +
+      "and for which the socket stays open when the file is closed.",
+    params: { socket: "socket", access: "access" },
+    result: { file: "file" },
+    needs: ["file"],
+  },
+  fgets: {
+    about: "Reads a line with its line feed, or `size` bytes of it. Less comes at end of file alone.",
+    params: { file: "file", size: "size" },
+    result: { data: "data" },
+    needs: ["file"],
+    waits: true,
+    atMost: { data: "size" },
+  },
+  fread: {
+    about: "Reads `size` bytes. Less comes at end of file alone.",
+    params: { file: "file", size: "size" },
+    result: { data: "data" },
+    needs: ["file"],
+    waits: true,
+    atMost: { data: "size" },
+  },
+  fwrite: {
+    about: "Writes into the file's buffer, and from there to the socket when it is full.",
+    params: { file: "file", data: "data" },
+    result: { count: "count" },
+    needs: ["file"],
+    waits: true,
+    atMost: { count: "data" },
+  },
+  fflush: {
+    about: "Sends everything that is in the file's buffer.",
+    params: { file: "file" },
+    result: {},
+    needs: ["file"],
+    waits: true,
+  },
+  fclose: {
+    about: "Sends everything that is in the file's buffer, and gives the file up.",
+    params: { file: "file" },
+    result: {},
+    needs: ["file"],
+    waits: true,
+  },
   getaddrinfo: {
     about: "`getaddrinfo()`. The entries in the order of the list; an error is the name of EAI_.",
     params: {

@@ -121,6 +121,7 @@ const ALWAYS: readonly Capability[] = [
   "demand-read",
   "datagram:truncate",
   "name",
+  "file",
   "family:ipv4",
   "family:unix",
 ];

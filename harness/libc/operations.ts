@@ -17,7 +17,8 @@ import {
   SOL_SOCKET,
   TCP_NODELAY,
 } from "./constants.ts";
-import type { Failed } from "./failed.ts";
+import { Failed } from "./failed.ts";
+import { LibcFile } from "./file.ts";
 import { getaddrinfo, gethostbyname, getnameinfo, inetAton, inetNtop, inetPton } from "./names.ts";
 import { Poller } from "./poller.ts";
 import { decodeAddress, encodeAddress, familyNumber, SOCKADDR_SIZE } from "./sockaddr.ts";
@@ -38,6 +39,8 @@ export interface LibcContext {
   readonly poller: Poller;
 }
 
+const NO_FILE = new Failed("The file is closed");
+
 /** Level and number of each option. */
 const NUMBERS: Readonly<Record<OptionName, [number, number]>> = {
   SO_RCVBUF: [SOL_SOCKET, SO_RCVBUF],
@@ -52,6 +55,7 @@ export class LibcOperations implements LibcContext {
   readonly system: System = openSystem();
   readonly poller: Poller = Poller.shared();
   readonly #sockets = new Map<SocketId, LibcSocket>();
+  readonly #files = new Map<number, LibcFile>();
   readonly #length = new Uint32Array(1);
   readonly #address = new Uint8Array(SOCKADDR_SIZE + 18);
   #next = 1;
@@ -75,10 +79,13 @@ export class LibcOperations implements LibcContext {
   }
 
   /**
-   * Wakes every call that waits and closes every socket. Resolves to the number of sockets that were open.
+   * Wakes every call that waits and closes every socket and file. Resolves to the number of those that were
+   * open.
    */
   async reset(): Promise<number> {
-    const sockets = [...this.#sockets.values()];
+    const files = [...this.#files.values()];
+    this.#files.clear();
+    const sockets = [...this.#sockets.values(), ...files.map((file) => file.socket)];
     // Nobody else finds them from here on: a descriptor must not be closed twice, as by then it may be
     // somebody else's.
     this.#sockets.clear();
@@ -93,8 +100,9 @@ export class LibcOperations implements LibcContext {
     for (const socket of sockets) {
       // With linger 0 no TIME-WAIT stays behind to eat the host's ports.
       if (socket.type === "stream" && socket.family !== "unix") this.#linger(socket);
-      this.#close(socket);
     }
+    for (const file of files) await file.discard();
+    for (const socket of sockets) this.#close(socket);
     return sockets.length;
   }
 
@@ -402,7 +410,7 @@ export class LibcOperations implements LibcContext {
     if (typeof socket === "number") return socket;
     socket.mode = params.mode;
     socket.timeoutMs = params.timeoutMs ?? 0;
-    socket.setNonblocking(params.mode !== "blocking");
+    socket.setNonblocking(params.mode !== "blocking" && !(socket.hasFile && params.mode === "natural"));
     return {};
   }
 
@@ -418,6 +426,38 @@ export class LibcOperations implements LibcContext {
     if (value < 0) return value;
     if (params.option !== "SO_ERROR") return { value };
     return { value, errno: value === 0 ? null : this.failure(-value).errno };
+  }
+
+  makefile(params: Params<"makefile">): NameAnswer<"makefile"> {
+    const socket = this.#socket(params.socket);
+    if (typeof socket === "number") return socket;
+    const file = LibcFile.open(socket, params.access);
+    if (!(file instanceof LibcFile)) return file;
+    const id = this.#next++;
+    this.#files.set(id, file);
+    return { file: id };
+  }
+
+  fgets(params: Params<"fgets">, entered: () => void): FileAnswer<"fgets"> {
+    return this.#files.get(params.file)?.gets(params.size, entered) ?? NO_FILE;
+  }
+
+  fread(params: Params<"fread">, entered: () => void): FileAnswer<"fread"> {
+    return this.#files.get(params.file)?.read(params.size, entered) ?? NO_FILE;
+  }
+
+  fwrite(params: Params<"fwrite">, entered: () => void): FileAnswer<"fwrite"> {
+    return this.#files.get(params.file)?.write(params.data, entered) ?? NO_FILE;
+  }
+
+  fflush(params: Params<"fflush">, entered: () => void): FileAnswer<"fflush"> {
+    return this.#files.get(params.file)?.flush(entered) ?? NO_FILE;
+  }
+
+  fclose(params: Params<"fclose">, entered: () => void): FileAnswer<"fclose"> {
+    const file = this.#files.get(params.file);
+    this.#files.delete(params.file);
+    return file?.close(entered) ?? NO_FILE;
   }
 
   getaddrinfo(params: Params<"getaddrinfo">, entered: () => void): Promise<NameAnswer<"getaddrinfo">> {
@@ -463,6 +503,9 @@ export class LibcOperations implements LibcContext {
 
 /** An operation's result, or a negative number: −errno, or `TIMED_OUT`. */
 export type Answer<M extends Method> = Returned<M> | number;
+
+/** The answer of an operation on a file. */
+type FileAnswer<M extends Method> = Failed | Promise<NameAnswer<M>>;
 
 /** An operation's result, −errno, or a failure that has no errno. */
 export type NameAnswer<M extends Method> = Answer<M> | Failed;

@@ -36,6 +36,8 @@ export class LibcSocket {
   closed = false;
   /** The descriptor is given back. */
   released = false;
+  /** A file was made of it, which shares O_NONBLOCK and must be able to wait. */
+  hasFile = false;
   /** Set by a call that moved bytes before it had to wait. */
   progressed = false;
   /**

@@ -50,6 +50,15 @@ const FUNCTIONS = {
   inet_pton: { parameters: ["i32", "buffer", "buffer"], result: "i32" },
   inet_ntop: { parameters: ["i32", "buffer", "buffer", "u32"], result: "pointer" },
   inet_aton: { parameters: ["buffer", "buffer"], result: "i32" },
+  fdopen: { parameters: ["i32", "buffer"], result: "pointer" },
+  // Files wait in the kernel for as long as it takes.
+  fgets: { parameters: ["buffer", "i32", "pointer"], result: "pointer", nonblocking: true },
+  fread: { parameters: ["buffer", "usize", "usize", "pointer"], result: "usize", nonblocking: true },
+  fwrite: { parameters: ["buffer", "usize", "usize", "pointer"], result: "usize", nonblocking: true },
+  fflush: { parameters: ["pointer"], result: "i32", nonblocking: true },
+  fclose: { parameters: ["pointer"], result: "i32", nonblocking: true },
+  ferror: { parameters: ["pointer"], result: "i32" },
+  clearerr: { parameters: ["pointer"], result: "void" },
   // The resolver may read files and ask servers.
   getaddrinfo: { parameters: ["buffer", "buffer", "buffer", "buffer"], result: "i32", nonblocking: true },
   freeaddrinfo: { parameters: ["pointer"], result: "void" },

@@ -8,7 +8,7 @@ const SHOWN_CHARACTERS = 200;
 /** The parameters of an operation in a few words. */
 export function describeParams(params: unknown): string {
   if (typeof params !== "object" || params === null) return describe(params);
-  const { socket: _, ...rest } = params as Record<string, unknown>;
+  const { socket: _, file: __, ...rest } = params as Record<string, unknown>;
   return Object.entries(rest).filter(([, value]) => value !== undefined)
     .map(([name, value]) => isPositional(name) ? describe(value) : `${name} ${describe(value)}`)
     .join(", ");
@@ -17,14 +17,15 @@ export function describeParams(params: unknown): string {
 /** The result of an operation in a few words. */
 export function describeReply(value: unknown): string {
   if (typeof value !== "object" || value === null) return describe(value);
-  const { socket: _, ...rest } = value as Record<string, unknown>;
+  const { socket: _, file: __, ...rest } = value as Record<string, unknown>;
   const words = Object.entries(rest).filter(([, each]) => each !== undefined)
     .map(([name, each]) => isPositional(name) ? describe(each) : `${name} ${describe(each)}`);
   return words.length === 0 ? "ok" : words.join(", ");
 }
 
 function isPositional(name: string): boolean {
-  return ["data", "address", "how", "events", "mode", "option", "outcome", "family", "host"].includes(name);
+  return ["data", "address", "how", "events", "mode", "option", "outcome", "family", "host", "access"]
+    .includes(name);
 }
 
 function describe(value: unknown): string {

@@ -171,7 +171,7 @@ export class Seat {
   /** Makes a call. Resolves to the part of its result that `pick` takes. */
   call<M extends Method, T>(
     method: M,
-    socket: Socket | null,
+    socket: { readonly name: string } | null,
     params: Params<M>,
     pick: (value: Returned<M>) => T,
   ): Promise<T> {

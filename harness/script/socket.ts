@@ -11,6 +11,7 @@ import type {
   SocketOptions,
 } from "../endpoint/kinds.ts";
 import type { Drained, Returned } from "../endpoint/operations.ts";
+import { File } from "./file.ts";
 import type { Seat } from "./seat.ts";
 
 const same = <T>(value: T): T => value;
@@ -169,6 +170,16 @@ export class Socket {
   /** Reads an option. */
   getsockopt(option: OptionName): Promise<{ value: number; errno?: string | null }> {
     return this.seat.call("getsockopt", this, { socket: this.id, option }, same);
+  }
+
+  /** `file`: a buffered file over it, for one direction. */
+  makefile(access: "read" | "write"): Promise<File> {
+    return this.seat.call(
+      "makefile",
+      this,
+      { socket: this.id, access },
+      (value) => new File(this.seat, value.file, `${this.name}'s ${access === "read" ? "reader" : "writer"}`),
+    );
   }
 
   /** `bsd`: binds it. */

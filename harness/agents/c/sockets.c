@@ -26,6 +26,9 @@
  *                              and timeout. In mode timeout, a call that says EAGAIN or EINPROGRESS is made
  *                              again after poll(), which waits no longer than the time
  * setsockopt getsockopt        the calls of those names; SO_ERROR also by its name
+ * makefile                     fdopen() of a dup()
+ * fgets                        getc() up to a line feed, as fgets() does it
+ * fread fwrite fflush fclose   the functions of those names
  * getaddrinfo getnameinfo      the functions of those names; so are gethostbyname, inet_pton, inet_ntop and
  *                              inet_aton
  *
@@ -575,7 +578,78 @@ static bool get_option(struct call *c) {
     return true;
 }
 
-#ifndef SOCKSPEC_STACK_HEADER /* Names are the host's, whatever the stack. */
+#ifndef SOCKSPEC_STACK_HEADER /* Files and names are the host's, whatever the stack. */
+/* --- Files --------------------------------------------------------------------------------------- */
+
+/* Each by its descriptor, which is a duplicate of the socket's. */
+enum { MOST_FILES = 1024 };
+static FILE *files[MOST_FILES];
+
+static bool make_file(struct call *c) {
+    bool reads = is_word(member(c->params, "access"), "read");
+    int fd = dup(c->held->fd);
+    if (fd < 0) return fail(c, "dup");
+    FILE *file = fd < MOST_FILES ? fdopen(fd, reads ? "r" : "w") : NULL;
+    if (!file) return close(fd), errno = EMFILE, fail(c, "fdopen");
+    files[fd] = file;
+    return tell_file(c, hold(fd));
+}
+
+/* The file of the call; NULL after it is closed. */
+static FILE *file_of(struct call *c) {
+    int fd = c->held->fd;
+    if (fd >= 0) return files[fd];
+    fputs("\"errno\":null,\"native\":\"The file is closed\"", c->out);
+    c->code = 1;
+    return NULL;
+}
+
+static bool get_line(struct call *c) {
+    unsigned char buffer[MOST_BYTES];
+    FILE *file = file_of(c);
+    size_t count = 0, size = size_in(c, "size");
+    if (!file) return false;
+    clearerr(file);
+    /* As fgets() does, but for its end: a line may have NUL in it. */
+    for (int byte; count < size && (byte = getc(file)) != EOF;)
+        if ((buffer[count++] = (unsigned char)byte) == '\n') break;
+    if (ferror(file)) return fail(c, "fgets");
+    put_data(c->out, buffer, count);
+    return true;
+}
+
+static bool read_file(struct call *c) {
+    unsigned char buffer[MOST_BYTES];
+    FILE *file = file_of(c);
+    if (!file) return false;
+    clearerr(file);
+    size_t count = fread(buffer, 1, size_in(c, "size"), file);
+    if (ferror(file)) return fail(c, "fread");
+    put_data(c->out, buffer, count);
+    return true;
+}
+
+static bool write_file(struct call *c) {
+    FILE *file = file_of(c);
+    if (!file) return false;
+    size_t count = fwrite(c->data, 1, c->size, file);
+    if (count < c->size) return fail(c, "fwrite");
+    fprintf(c->out, "\"count\":%zu,", count);
+    return true;
+}
+
+static bool flush_file(struct call *c) {
+    FILE *file = file_of(c);
+    return file && (fflush(file) == 0 || fail(c, "fflush"));
+}
+
+static bool close_file(struct call *c) {
+    FILE *file = file_of(c);
+    if (!file) return false;
+    files[take(c->held, stack_wake)] = NULL;
+    return fclose(file) == 0 || fail(c, "fclose");
+}
+
 /* --- Names --------------------------------------------------------------------------------------- */
 
 static const struct word HINTS[] = {{"passive", AI_PASSIVE, 0},
@@ -734,6 +808,14 @@ static bool aton(struct call *c) {
 
 static void end(int fd) {
     shutdown(fd, SHUT_RDWR);
+#ifndef SOCKSPEC_STACK_HEADER
+    FILE *file = fd < MOST_FILES ? files[fd] : NULL;
+    if (file) {
+        files[fd] = NULL;
+        fclose(file);
+        return;
+    }
+#endif
     close(fd);
 }
 
@@ -753,7 +835,7 @@ static bool initialize(struct call *c) {
         "mode:nonblocking", "mode:timeout", "timeout:send", "timeout:accept", "unix:timeout",
         "option:SO_RCVBUF", "option:SO_SNDBUF", "option:SO_REUSEADDR", "option:SO_ERROR",
         "option:TCP_NODELAY", "bind:connect", "backlog", "errno", "concurrent", "interrupt",
-        "demand-read", "datagram:truncate", "name", NULL,
+        "demand-read", "datagram:truncate", "name", "file", NULL,
     };
     fprintf(c->out, "\"protocol\":1,\"identity\":{\"name\":\"%s\",\"version\":\"%s\",\"language\":\"C\",",
             STACK_NAME, STACK_VERSION);
@@ -799,6 +881,12 @@ static const struct operation OPERATIONS[] = {
     {"setsockopt", set_option},
     {"getsockopt", get_option},
 #ifndef SOCKSPEC_STACK_HEADER
+    {"makefile", make_file},
+    {"fgets", get_line},
+    {"fread", read_file},
+    {"fwrite", write_file},
+    {"fflush", flush_file},
+    {"fclose", close_file},
     {"getaddrinfo", get_addrinfo},
     {"getnameinfo", get_nameinfo},
     {"gethostbyname", get_hostbyname},

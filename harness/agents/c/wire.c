@@ -15,7 +15,8 @@
 /* The operations that "entered" announces. */
 static const char *const MAY_WAIT[] = {"accept", "connectStream", "connect",  "send",    "sendall", "recv",
                                        "drain",  "sendto",        "recvfrom", "recvmsg", "poll",    "close",
-                                       "getaddrinfo", "getnameinfo", "gethostbyname", NULL};
+                                       "getaddrinfo", "getnameinfo", "gethostbyname",
+                                       "fgets", "fread", "fwrite", "fflush", "fclose", NULL};
 
 /* Milliseconds that a close waits for calls that it woke. One that nothing ends must not hold it up. */
 #define WAKE_MS 100
@@ -353,13 +354,16 @@ static struct held *find(int64_t number) {
     return h;
 }
 
-bool tell(struct call *c, struct held *h) {
+static bool tell_as(struct call *c, const char *kind, struct held *h) {
     pthread_mutex_lock(&state);
     h->opening = false;
     pthread_mutex_unlock(&state);
-    fprintf(c->out, "\"socket\":%ld,", h->number);
+    fprintf(c->out, "\"%s\":%ld,", kind, h->number);
     return true;
 }
+
+bool tell(struct call *c, struct held *h) { return tell_as(c, "socket", h); }
+bool tell_file(struct call *c, struct held *h) { return tell_as(c, "file", h); }
 
 void enter(struct call *c, struct held *h) {
     pthread_mutex_lock(&state);
@@ -469,7 +473,9 @@ static uint64_t perform(struct call *c, const char *id, const char *method) {
         c->code = -32601;
         return 0;
     }
-    const char *number = member(c->params, "socket"), *data = member(c->params, "data");
+    const char *number = member(c->params, "socket");
+    if (!number) number = member(c->params, "file");
+    const char *data = member(c->params, "data");
     const char *pattern = member(c->params, "pattern");
     if (number && !(c->held = find(integer_of(number, 0)))) {
         fprintf(c->out, "\"errno\":null,\"native\":\"There is no socket %ld\"", (long)integer_of(number, 0));
@@ -479,7 +485,7 @@ static uint64_t perform(struct call *c, const char *id, const char *method) {
     if (data && !load(c, data)) return 0;
     if (pattern) c->pattern = pattern_of(pattern);
     if (may_wait(method)) {
-        if (number && !is_word(method, "close")) enter(c, c->held);
+        if (number && !is_word(method, "close") && !is_word(method, "fclose")) enter(c, c->held);
         write_line("{\"jsonrpc\":\"2.0\",\"method\":\"entered\",\"params\":{\"id\":%.*s}}\n",
                    (int)(end_of(id) - id), id);
     }

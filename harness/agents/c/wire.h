@@ -15,7 +15,7 @@
 
 /* --- A request ----------------------------------------------------------------------------------- */
 
-/* A socket that the harness knows by a number, or is about to. */
+/* A socket or a file that the harness knows by a number, or is about to. */
 struct held {
     long number;
     _Atomic int fd;   /* -1 once it is closed, so that it is the system that says EBADF. */
@@ -28,7 +28,7 @@ struct held {
 /* A request while it is served. */
 struct call {
     const char *params;      /* JSON: see below. */
-    struct held *held;       /* The socket whose number is among the parameters; else one that is closed. */
+    struct held *held;       /* The socket or file whose number is among the parameters; else one that is closed. */
     char *data;              /* The data among them, also where a pattern describes it. */
     size_t size;             /* Bytes of it. */
     struct pattern *pattern; /* The pattern of a drain, or NULL. */
@@ -54,6 +54,7 @@ __attribute__((format(printf, 2, 3))) bool unsupported(struct call *, const char
 
 struct held *hold(int fd);                /* Holds a new socket. */
 bool tell(struct call *, struct held *);  /* Puts its number into the result. */
+bool tell_file(struct call *, struct held *); /* The same for a file, which is held like a socket. */
 void enter(struct call *, struct held *); /* Counts the call as waiting in a new socket. */
 void leave(struct call *);                /* The call waits no more. */
 

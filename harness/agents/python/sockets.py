@@ -19,6 +19,9 @@ getsockname getpeername      the methods of those names
 poll                         select.poll() with this one socket
 setMode                      settimeout(): None for natural and blocking, 0 for nonblocking, else the seconds
 setsockopt getsockopt        the methods of those names; SO_ERROR also by its name in errno.errorcode
+makefile                     makefile("rb" or "wb")
+fgets fread fwrite           readline(size), read(size) and write() of that file
+fflush fclose                flush() and close() of that file
 getaddrinfo getnameinfo      the functions of those names
 gethostbyname                gethostbyname_ex()
 inet_pton inet_ntop          the functions of those names
@@ -278,6 +281,48 @@ def getsockopt(sock, option):
     return {"value": value, "errno": ERRNO_NAMES.get(value)} if option == "SO_ERROR" else {"value": value}
 
 
+class View:
+    """A file over a socket. Like a socket it has a number, and is shut down and closed by a reset."""
+
+    def __init__(self, sock, access):
+        self.file = sock.makefile(access[0] + "b")
+        self.shutdown = sock.shutdown
+
+    def fileno(self):
+        return -1 if self.file.closed else self.file.fileno()
+
+    def close(self):
+        """Closes the file; what it cannot send any more is lost."""
+        try:
+            self.file.close()
+        except OSError:
+            pass
+
+
+def makefile(sock, access):
+    return {"file": wire.hold(View(sock, access))}
+
+
+def fgets(view, size):
+    return {"data": view.file.readline(size)}
+
+
+def fread(view, size):
+    return {"data": view.file.read(size)}
+
+
+def fwrite(view, data):
+    return {"count": view.file.write(data)}
+
+
+def fflush(view):
+    view.file.flush()
+
+
+def fclose(view):
+    view.file.close()
+
+
 def entry_out(entry):
     """An entry of getaddrinfo() as the protocol has it."""
     family, kind, _, _, address = entry
@@ -355,7 +400,7 @@ def capabilities():
         "recv:dontwait", "recv:waitall", "recv:trunc", "recv:none", "recvmsg",
         "shutdown:write", "shutdown:read", "shutdown:both", "abort", "mode:blocking", "mode:nonblocking",
         "mode:timeout", "timeout:send", "timeout:accept", "bind:connect", "backlog", "errno", "concurrent",
-        "interrupt", "demand-read", "datagram:truncate", "name",
+        "interrupt", "demand-read", "datagram:truncate", "name", "file", "file:timeout",
     ]
     words += ["option:" + name for name in OPTIONS]
     words += ["family:" + name for name in FAMILIES if works(name, socket.SOCK_STREAM)]
@@ -390,6 +435,7 @@ OPERATIONS = {
     "shutdown": shutdown, "close": close, "abort": abort, "poll": poll,
     "getsockname": getsockname, "getpeername": getpeername,
     "setMode": set_mode, "setsockopt": setsockopt, "getsockopt": getsockopt,
+    "makefile": makefile, "fgets": fgets, "fread": fread, "fwrite": fwrite, "fflush": fflush, "fclose": fclose,
     "getaddrinfo": getaddrinfo, "getnameinfo": getnameinfo, "gethostbyname": gethostbyname,
     "inet_pton": inet_pton, "inet_ntop": inet_ntop, "inet_aton": inet_aton,
 }

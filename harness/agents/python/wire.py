@@ -20,6 +20,7 @@ import time
 MAY_WAIT = {
     "accept", "connectStream", "connect", "send", "sendall", "recv", "drain", "sendto", "recvfrom", "recvmsg",
     "poll", "close", "getaddrinfo", "getnameinfo", "gethostbyname",
+    "fgets", "fread", "fwrite", "fflush", "fclose",
 }
 TILE = 65521
 
@@ -207,10 +208,10 @@ def perform(identifier, method, params):
         if "pattern" in params:
             tile_of(params["pattern"]["seed"])
         arguments = []
-        if "socket" in params:
-            sock = find(params.pop("socket"))
+        if "socket" in params or "file" in params:
+            sock = find(params.pop("socket" if "socket" in params else "file"))
             arguments.append(sock)
-            if waits and method != "close":
+            if waits and method not in ("close", "fclose"):
                 enter(sock)
                 entered = sock
         if waits:

@@ -30,6 +30,7 @@ const CALLS: { readonly [C in Capability]?: (scenario: CheckScenario, socket: So
     "mode:blocking": (_, socket) => socket.setMode("blocking"),
     "mode:nonblocking": (_, socket) => socket.setMode("nonblocking"),
     "mode:timeout": (_, socket) => socket.setMode("timeout", 50),
+    "file": (_, socket) => socket.makefile("read"),
     "name": ({ subject }) => subject.inet_aton("127.0.0.1"),
     "option:SO_RCVBUF": (_, socket) => socket.setsockopt("SO_RCVBUF", 20_000),
     "option:SO_SNDBUF": (_, socket) => socket.setsockopt("SO_SNDBUF", 20_000),

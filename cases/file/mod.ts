@@ -1,0 +1,25 @@
+import type { Case } from "../../harness/case/mod.ts";
+import closeOrder from "./close_order.ts";
+import duplex from "./duplex.ts";
+import readExactly from "./read_exactly.ts";
+import readToEof from "./read_to_eof.ts";
+import readline from "./readline.ts";
+import readsAhead from "./reads_ahead.ts";
+import reset from "./reset.ts";
+import textEncoding from "./text_encoding.ts";
+import writeBuffering from "./write_buffering.ts";
+
+/** The cases of `file`. */
+const cases: readonly Case[] = [
+  readline,
+  readExactly,
+  readToEof,
+  textEncoding,
+  writeBuffering,
+  duplex,
+  closeOrder,
+  readsAhead,
+  reset,
+];
+
+export default cases;
