@@ -14,6 +14,8 @@ const LEAVE_MS = 1000;
 const REST_MS = 200;
 /** Bytes of stderr that are kept. */
 const STDERR_KEPT = 16_384;
+/** Bytes of stdout that one read takes. */
+const READ_BYTES = 65_536;
 /** Bytes that may wait for an agent to read its stdin. */
 const MOST_UNREAD = 8_388_608;
 
@@ -77,7 +79,7 @@ export async function endStrays(): Promise<number> {
 export class AgentProcess {
   readonly #child: Deno.ChildProcess;
   readonly #stdin: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>>;
-  readonly #stdout: ReadableStreamDefaultReader<Uint8Array>;
+  readonly #stdout: ReadableStreamBYOBReader;
   readonly #stderr: ReadableStreamDefaultReader<Uint8Array>;
   readonly #line: (text: string) => void;
   readonly #ended: (ending: ProcessEnd) => void;
@@ -112,7 +114,7 @@ export class AgentProcess {
     this.#ended = ended;
     this.#stdin = this.#child.stdin.getWriter();
     this.#stdin.closed.catch(nothing);
-    this.#stdout = this.#child.stdout.getReader();
+    this.#stdout = this.#child.stdout.getReader({ mode: "byob" });
     this.#stderr = this.#child.stderr.getReader();
     alive.add(this);
     strayed = true;
@@ -211,10 +213,13 @@ export class AgentProcess {
 
   async #readStdout(): Promise<void> {
     try {
+      // One buffer for all reads: one for each would be most of the work of the garbage collector.
+      let buffer = new Uint8Array(READ_BYTES);
       for (;;) {
-        const { value, done } = await this.#stdout.read();
+        const { value, done } = await this.#stdout.read(buffer);
         if (done || this.#ending !== undefined) break;
         this.#lines.push(value, this.#line);
+        buffer = new Uint8Array(value.buffer);
       }
     } catch (error) {
       if (isViolation(error)) this.end("protocol", error.message);
