@@ -12,6 +12,7 @@ import service from "./service/mod.ts";
 import tcpAccept from "./tcp/accept/mod.ts";
 import tcpClose from "./tcp/close/mod.ts";
 import tcpConnect from "./tcp/connect/mod.ts";
+import tcpListen from "./tcp/listen/mod.ts";
 import tcpReset from "./tcp/reset/mod.ts";
 import tcpSend from "./tcp/send/mod.ts";
 import tcpShutdown from "./tcp/shutdown/mod.ts";
@@ -24,6 +25,7 @@ import udp from "./udp/mod.ts";
 export const CASES: readonly Case[] = [
   ...service,
   ...tcpConnect,
+  ...tcpListen,
   ...tcpAccept,
   ...tcpStream,
   ...boundary,

@@ -10,6 +10,7 @@ const wrongFamily = {
   conforming: ["EAFNOSUPPORT"],
   tolerated: {
     EINVAL: "an address of IPv4 is too short for IPv6, and some look at the length first",
+    EAI_ADDRFAMILY: "the interface looks the host up before it makes a call",
     error: "the interface refuses it before it makes a call",
   },
 } as const;

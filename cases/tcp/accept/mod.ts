@@ -3,16 +3,22 @@ import earlyDataPreserved from "./early_data_preserved.ts";
 import emptyQueue from "./empty_queue.ts";
 import fifo from "./fifo.ts";
 import flagsNotInherited from "./flags_not_inherited.ts";
+import independentSockets from "./independent_sockets.ts";
 import notListening from "./not_listening.ts";
+import optionsInherited from "./options_inherited.ts";
+import resetBeforeAccept from "./reset_before_accept.ts";
 import survivesListenerClose from "./survives_listener_close.ts";
 
 /** The cases of `tcp/accept`. */
 const cases: readonly Case[] = [
   fifo,
+  independentSockets,
   earlyDataPreserved,
+  resetBeforeAccept,
   survivesListenerClose,
   emptyQueue,
   flagsNotInherited,
+  optionsInherited,
   notListening,
 ];
 

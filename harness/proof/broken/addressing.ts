@@ -1,12 +1,10 @@
 import type { Address } from "../../endpoint/address.ts";
 import type { Reply } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, keeping } from "./endpoint.ts";
+import { type Defect, failed, keeping } from "./endpoint.ts";
 
 const asWildcard = (address: Address): Address =>
   address.family === "unix" ? address : { ...address, host: address.family === "ipv6" ? "::" : "0.0.0.0" };
-
-const NOT_CONNECTED = { error: { errno: "ENOTCONN", native: "ENOTCONN" } };
 
 /** Defects in the names of sockets. */
 export const ADDRESSING: readonly Defect[] = [
@@ -77,7 +75,7 @@ export const ADDRESSING: readonly Defect[] = [
           if (reply.value?.data.length === 0) ended.add(socket);
           return reply;
         },
-        getpeername: ({ socket }, next) => ended.has(socket) ? Promise.resolve(NOT_CONNECTED) : next(),
+        getpeername: ({ socket }, next) => ended.has(socket) ? Promise.resolve(failed("ENOTCONN")) : next(),
       };
     },
   },
@@ -117,7 +115,8 @@ export const ADDRESSING: readonly Defect[] = [
           halfClosed.add(socket);
           return next();
         },
-        getpeername: ({ socket }, next) => halfClosed.has(socket) ? Promise.resolve(NOT_CONNECTED) : next(),
+        getpeername: ({ socket }, next) =>
+          halfClosed.has(socket) ? Promise.resolve(failed("ENOTCONN")) : next(),
       };
     },
   },

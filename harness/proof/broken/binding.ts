@@ -2,11 +2,9 @@ import type { Address } from "../../endpoint/address.ts";
 import { formatAddress } from "../../endpoint/address.ts";
 import type { Endpoint, Reply } from "../../endpoint/endpoint.ts";
 import type { Failure, SocketId } from "../../endpoint/kinds.ts";
-import { type Breaks, type Defect, keeping } from "./endpoint.ts";
+import { type Breaks, type Defect, failed, keeping } from "./endpoint.ts";
 
 const isInUse = (error: Failure | undefined): boolean => error?.errno === "EADDRINUSE";
-
-const IN_USE = { error: { errno: "EADDRINUSE", native: "EADDRINUSE" } };
 
 const asWildcard = (address: Address): Address =>
   address.family === "unix" ? address : { ...address, host: address.family === "ipv6" ? "::" : "0.0.0.0" };
@@ -178,7 +176,7 @@ export const BINDING: readonly Defect[] = [
           return reply;
         },
         openDatagram: ({ address }, next) =>
-          address && ports.has(formatAddress(address)) ? Promise.resolve(IN_USE) : next(),
+          address && ports.has(formatAddress(address)) ? Promise.resolve(failed("EADDRINUSE")) : next(),
       };
     },
   },
@@ -269,8 +267,7 @@ export const BINDING: readonly Defect[] = [
     name: "knows the wildcard address as one to bind to only",
     caughtBy: ["address/connect-to-wildcard"],
     breaks: () => ({
-      connectStream: ({ address }, next) =>
-        isWildcard(address) ? Promise.resolve({ error: { errno: "EINVAL", native: "EINVAL" } }) : next(),
+      connectStream: ({ address }, next) => isWildcard(address) ? Promise.resolve(failed("EINVAL")) : next(),
     }),
   },
 ];

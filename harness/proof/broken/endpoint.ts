@@ -1,6 +1,6 @@
 import type { Capability } from "../../endpoint/capabilities.ts";
 import type { Endpoint, Identity, Reply } from "../../endpoint/endpoint.ts";
-import type { SocketId } from "../../endpoint/kinds.ts";
+import type { Failure, SocketId } from "../../endpoint/kinds.ts";
 import type { Method, Params } from "../../endpoint/operations.ts";
 
 /** Makes the call as it should be made, with other parameters where they are given. */
@@ -22,6 +22,17 @@ export function keeping<M extends "accept" | "connectStream" | "listenStream">(
     if (reply.value) sockets.push(reply.value.socket);
     return reply;
   };
+}
+
+/** True if something is waiting at a socket. */
+export async function isWaiting(endpoint: Endpoint, socket: SocketId): Promise<boolean> {
+  const reply = await endpoint.invoke("poll", { socket, events: ["in"], timeoutMs: 0 });
+  return (reply.value?.events.length ?? 0) > 0;
+}
+
+/** The reply of a call that failed with an errno. */
+export function failed(errno: string): { error: Failure } {
+  return { error: { errno, native: errno } };
 }
 
 /** A deliberately broken implementation: `libc`, but for some operations. */

@@ -1,63 +1,137 @@
-import type { Endpoint, Reply } from "../../endpoint/endpoint.ts";
+import { formatAddress } from "../../endpoint/address.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, keeping } from "./endpoint.ts";
+import { type Defect, failed, isWaiting, keeping } from "./endpoint.ts";
 
-/** True if something is waiting at a socket. */
-async function isWaiting(endpoint: Endpoint, socket: SocketId): Promise<boolean> {
-  const reply = await endpoint.invoke("poll", { socket, events: ["in"], timeoutMs: 0 });
-  return (reply.value?.events.length ?? 0) > 0;
-}
-
-/** Defects in listening and in accepting. */
+/** Defects in listening. */
 export const TCP_LISTEN: readonly Defect[] = [
   {
-    name: "accepts the newest connection first",
-    caughtBy: ["tcp/accept/fifo"],
+    name: "queues one client, whatever backlog was asked for",
+    caughtBy: ["tcp/listen/backlog-limit"],
+    breaks: () => ({ listenStream: (params, next) => next({ ...params, backlog: 0 }) }),
+  },
+  {
+    name: "refuses a backlog that is not above 0",
+    caughtBy: ["tcp/listen/backlog-clamp"],
+    breaks: () => ({
+      listenStream: (params, next) => (params.backlog ?? 1) > 0 ? next() : Promise.resolve(failed("EINVAL")),
+    }),
+  },
+  {
+    name: "allocates its queue as long as was asked for",
+    caughtBy: ["tcp/listen/backlog-clamp"],
+    breaks: () => ({
+      listenStream: (params, next) =>
+        (params.backlog ?? 1) > 65_535 ? Promise.resolve(failed("ENOMEM")) : next(),
+    }),
+  },
+  {
+    name: "does not let a listener listen again",
+    caughtBy: ["tcp/listen/relisten", "tcp/listen/shutdown-rd"],
     breaks: () => {
-      const waiting: Reply<"accept">[] = [];
+      const listeners: SocketId[] = [];
       return {
-        async accept({ socket }, next, endpoint) {
-          if (waiting.length === 0) waiting.push(await next());
-          while (await isWaiting(endpoint, socket)) waiting.push(await next());
-          return waiting.pop()!;
-        },
+        listenStream: keeping(listeners),
+        listen: ({ socket }, next) => listeners.includes(socket) ? Promise.resolve(failed("EINVAL")) : next(),
       };
     },
   },
   {
-    name: "drops what was received before the connection was accepted",
-    caughtBy: ["tcp/connect/before-accept", "tcp/accept/early-data-preserved"],
+    name: "throws its queue away when it listens again",
+    caughtBy: ["tcp/listen/relisten"],
     breaks: () => ({
-      async accept(_params, next, endpoint) {
-        const accepted = await next();
-        if (accepted.error) return accepted;
-        const { socket } = accepted.value;
-        if (await isWaiting(endpoint, socket)) await endpoint.invoke("recv", { socket, size: 65_536 });
-        return accepted;
+      async listen({ socket }, next, endpoint) {
+        while (await isWaiting(endpoint, socket)) {
+          const reply = await endpoint.invoke("accept", { socket });
+          if (reply.value) await endpoint.invoke("close", reply.value);
+        }
+        return await next();
       },
     }),
   },
   {
-    name: "closing a listener closes what it accepted",
-    caughtBy: ["tcp/accept/survives-listener-close"],
+    name: "says that a socket listens without a name",
+    caughtBy: ["tcp/listen/unbound"],
+    breaks: () => ({
+      async listen({ socket }, next, endpoint) {
+        const { value } = await endpoint.invoke("getsockname", { socket });
+        const unbound = value && value.address.family !== "unix" && value.address.port === 0;
+        return unbound ? { value: {} } : await next();
+      },
+    }),
+  },
+  {
+    name: "wants a name for every listener",
+    caughtBy: ["tcp/listen/unbound"],
+    breaks: () => ({
+      async listen({ socket }, next, endpoint) {
+        const { value } = await endpoint.invoke("getsockname", { socket });
+        const unbound = value && value.address.family !== "unix" && value.address.port === 0;
+        return unbound ? failed("EINVAL") : await next();
+      },
+    }),
+  },
+  {
+    name: "says that any socket listens",
+    caughtBy: ["tcp/listen/on-connected", "tcp/listen/unbound"],
+    breaks: () => ({
+      async listen(_params, next) {
+        const reply = await next();
+        return reply.error ? { value: {} } : reply;
+      },
+    }),
+  },
+  {
+    name: "gives a connection up that is asked to listen",
+    caughtBy: ["tcp/listen/on-connected"],
+    breaks: () => ({
+      async listen({ socket }, next, endpoint) {
+        const reply = await next();
+        if (reply.error) await endpoint.invoke("shutdown", { socket, how: "both" });
+        return reply;
+      },
+    }),
+  },
+  {
+    name: "knows no shutdown of a listener, and says that it was done",
+    caughtBy: ["tcp/listen/shutdown-rd"],
     breaks: () => {
-      const accepted = new Map<SocketId, SocketId[]>();
+      const listeners: SocketId[] = [];
       return {
-        async accept({ socket }, next) {
-          const reply = await next();
-          if (reply.value) accepted.set(socket, [...accepted.get(socket) ?? [], reply.value.socket]);
-          return reply;
-        },
-        async close({ socket }, next, endpoint) {
-          for (const each of accepted.get(socket) ?? []) await endpoint.invoke("close", { socket: each });
-          return await next();
-        },
+        listenStream: keeping(listeners),
+        shutdown: ({ socket }, next) => listeners.includes(socket) ? Promise.resolve({ value: {} }) : next(),
       };
     },
   },
   {
-    name: "goes on listening when a listener is closed",
-    caughtBy: ["tcp/accept/survives-listener-close"],
+    name: "shuts a listener down in whatever direction was asked for",
+    caughtBy: ["tcp/listen/shutdown-rd"],
+    breaks: () => {
+      const listeners: SocketId[] = [];
+      return {
+        listenStream: keeping(listeners),
+        shutdown: ({ socket, how }, next) => next({ socket, how: listeners.includes(socket) ? "both" : how }),
+      };
+    },
+  },
+  {
+    // google/gvisor#1605
+    name: "accepts and closes what is in the queue when it closes a listener",
+    caughtBy: ["tcp/listen/close-resets-queued"],
+    breaks: () => ({
+      async close({ socket }, next, endpoint) {
+        const name = await endpoint.invoke("getpeername", { socket });
+        while (name.error && await isWaiting(endpoint, socket)) {
+          const reply = await endpoint.invoke("accept", { socket });
+          if (!reply.value) break;
+          await endpoint.invoke("shutdown", { socket: reply.value.socket, how: "write" });
+        }
+        return await next();
+      },
+    }),
+  },
+  {
+    name: "leaves the queue of a listener as it is when it closes it",
+    caughtBy: ["tcp/listen/close-resets-queued", "tcp/listen/restart-same-port"],
     breaks: () => {
       const listeners: SocketId[] = [];
       return {
@@ -67,12 +141,72 @@ export const TCP_LISTEN: readonly Defect[] = [
     },
   },
   {
-    name: "takes a socket that does not listen for a listener without connections",
-    caughtBy: ["tcp/accept/not-listening"],
+    // denoland/deno#25480
+    name: "closes a listener when the client has come that it waits for",
+    caughtBy: ["tcp/listen/close-vs-blocked-accept"],
+    breaks: () => {
+      const waiting = new Map<SocketId, Promise<unknown>>();
+      return {
+        accept({ socket }, next) {
+          const reply = next();
+          waiting.set(socket, reply.then(() => waiting.delete(socket)));
+          return reply;
+        },
+        async close({ socket }, next) {
+          if (!waiting.has(socket)) return await next();
+          waiting.get(socket)!.then(() => next());
+          return { value: {} };
+        },
+      };
+    },
+  },
+  {
+    name: "leaves an accept waiting whose listener is closed",
+    caughtBy: ["tcp/listen/close-vs-blocked-accept"],
     breaks: () => ({
       async accept(_params, next) {
         const reply = await next();
-        return reply.error?.errno === "EINVAL" ? { error: { ...reply.error, errno: "EAGAIN" } } : reply;
+        return reply.error?.errno === "EBADF" ? await new Promise(() => {}) : reply;
+      },
+    }),
+  },
+  {
+    // oven-sh/bun#27406
+    name: "cannot listen where it has listened before",
+    caughtBy: ["tcp/listen/restart-same-port"],
+    breaks: () => {
+      const used = new Set<string>();
+      return {
+        async listenStream({ address }, next, endpoint) {
+          if (used.has(formatAddress(address))) return failed("EADDRINUSE");
+          const reply = await next();
+          const name = reply.value && await endpoint.invoke("getsockname", reply.value);
+          if (name?.value) used.add(formatAddress(name.value.address));
+          return reply;
+        },
+      };
+    },
+  },
+  {
+    name: "finds nothing to read at a listener, and no fault",
+    caughtBy: ["tcp/listen/io-on-listener"],
+    breaks: () => ({
+      async recv(_params, next) {
+        const reply = await next();
+        return reply.error?.errno === "ENOTCONN" ? { value: { data: new Uint8Array(0) } } : reply;
+      },
+    }),
+  },
+  {
+    name: "reads the bytes of the first client at the listener",
+    caughtBy: ["tcp/listen/io-on-listener"],
+    breaks: () => ({
+      async recv({ socket, size }, next, endpoint) {
+        const reply = await next();
+        if (reply.error?.errno !== "ENOTCONN" || !await isWaiting(endpoint, socket)) return reply;
+        const accepted = await endpoint.invoke("accept", { socket });
+        if (accepted.error) return reply;
+        return await next({ socket: accepted.value.socket, size });
       },
     }),
   },

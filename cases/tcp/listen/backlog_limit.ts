@@ -1,0 +1,58 @@
+import {
+  defineCase,
+  exchanged,
+  INET,
+  linux,
+  type Outcome,
+  outcome,
+  posix,
+  type Socket,
+} from "../../../harness/case/mod.ts";
+
+const BACKLOG = 3;
+/** Connections that no system queues for a backlog of 3: Linux queues one more, BSD half as many again. */
+const TOO_MANY = 3 * BACKLOG;
+
+export default defineCase({
+  id: "tcp/listen/backlog-limit",
+  title: "Clients connect to a listener that does not accept",
+  requirement:
+    "A listener queues at least as many connections as its backlog says, and leaves more waiting, not refused.",
+  level: "should",
+  sources: [posix("listen", "DESCRIPTION"), linux("listen(2)", "backlog")],
+  // The subject listens.
+  axes: { role: ["server"], family: INET },
+  needs: { subject: ["stream", "backlog"], peer: ["stream"] },
+  outcomes: {
+    within: { conforming: ["ok"] },
+    beyond: {
+      conforming: ["pending"],
+      tolerated: {
+        ok: "a backlog is a hint: the system queues more",
+        ECONNREFUSED: { reason: "Winsock refuses", when: { os: "windows" } },
+      },
+    },
+    queued: { conforming: ["intact"], after: { within: "ok" } },
+  },
+  async script({ listening, subject, peer, pendingOr, record }) {
+    const { listener, address } = await listening(subject, { backlog: BACKLOG });
+    const clients: Socket[] = [];
+    let how: Outcome = "ok";
+    while (how === "ok" && clients.length < TOO_MANY) {
+      const connecting = peer.connectStream(address);
+      how = await pendingOr(connecting, outcome);
+      if (how === "ok") clients.push(await connecting);
+    }
+    const enough = clients.length >= BACKLOG;
+    record("within", enough ? "ok" : how);
+    record("beyond", how);
+    if (!enough) return;
+    for (const [index, client] of clients.entries()) {
+      const { socket } = await listener.accept();
+      const queued = await exchanged(client, socket);
+      if (queued === "intact" && index < BACKLOG - 1) continue;
+      record("queued", queued);
+      return;
+    }
+  },
+});

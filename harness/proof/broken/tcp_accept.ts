@@ -1,0 +1,154 @@
+import type { Reply } from "../../endpoint/endpoint.ts";
+import type { SocketId } from "../../endpoint/kinds.ts";
+import { type Defect, failed, isWaiting, keeping } from "./endpoint.ts";
+
+/** Defects in accepting. */
+export const TCP_ACCEPT: readonly Defect[] = [
+  {
+    name: "accepts the newest connection first",
+    caughtBy: ["tcp/accept/fifo"],
+    breaks: () => {
+      const waiting: Reply<"accept">[] = [];
+      return {
+        async accept({ socket }, next, endpoint) {
+          if (waiting.length === 0) waiting.push(await next());
+          while (await isWaiting(endpoint, socket)) waiting.push(await next());
+          return waiting.pop()!;
+        },
+      };
+    },
+  },
+  {
+    name: "drops what was received before the connection was accepted",
+    caughtBy: ["tcp/connect/before-accept", "tcp/accept/early-data-preserved"],
+    breaks: () => ({
+      async accept(_params, next, endpoint) {
+        const accepted = await next();
+        if (accepted.error) return accepted;
+        const { socket } = accepted.value;
+        if (await isWaiting(endpoint, socket)) await endpoint.invoke("recv", { socket, size: 65_536 });
+        return accepted;
+      },
+    }),
+  },
+  {
+    name: "closing a listener closes what it accepted",
+    caughtBy: ["tcp/accept/survives-listener-close"],
+    breaks: () => {
+      const accepted = new Map<SocketId, SocketId[]>();
+      return {
+        async accept({ socket }, next) {
+          const reply = await next();
+          if (reply.value) accepted.set(socket, [...accepted.get(socket) ?? [], reply.value.socket]);
+          return reply;
+        },
+        async close({ socket }, next, endpoint) {
+          for (const each of accepted.get(socket) ?? []) await endpoint.invoke("close", { socket: each });
+          return await next();
+        },
+      };
+    },
+  },
+  {
+    name: "goes on listening when a listener is closed",
+    caughtBy: ["tcp/accept/survives-listener-close"],
+    breaks: () => {
+      const listeners: SocketId[] = [];
+      return {
+        listenStream: keeping(listeners),
+        close: ({ socket }, next) => listeners.includes(socket) ? Promise.resolve({ value: {} }) : next(),
+      };
+    },
+  },
+  {
+    name: "takes a socket that does not listen for a listener without connections",
+    caughtBy: ["tcp/accept/not-listening"],
+    breaks: () => ({
+      async accept(_params, next) {
+        const reply = await next();
+        return reply.error?.errno === "EINVAL" ? { error: { ...reply.error, errno: "EAGAIN" } } : reply;
+      },
+    }),
+  },
+  {
+    // tiny-http/tiny-http#283, denoland/deno#7378
+    name: "stops accepting when a client was reset in the queue",
+    caughtBy: ["tcp/accept/reset-before-accept"],
+    breaks: () => {
+      let gone = false;
+      return {
+        async accept(_params, next, endpoint) {
+          if (gone) return failed("ECONNABORTED");
+          const reply = await next();
+          if (reply.error) return reply;
+          const { socket } = reply.value;
+          gone = (await endpoint.invoke("getpeername", { socket })).error !== undefined;
+          return reply;
+        },
+      };
+    },
+  },
+  {
+    name: "throws away what a client sent that was reset in the queue",
+    caughtBy: ["tcp/accept/reset-before-accept"],
+    breaks: () => ({
+      async accept(_params, next, endpoint) {
+        const reply = await next();
+        if (reply.error) return reply;
+        const { socket } = reply.value;
+        const name = await endpoint.invoke("getpeername", { socket });
+        if (name.error) await endpoint.invoke("recv", { socket, size: 65_536 });
+        return reply;
+      },
+    }),
+  },
+  {
+    name: "gives accepted sockets the system's own options",
+    caughtBy: ["tcp/accept/options-inherited"],
+    breaks: () => ({
+      async accept(_params, next, endpoint) {
+        const reply = await next();
+        if (reply.error) return reply;
+        const { socket } = reply.value;
+        await endpoint.invoke("setsockopt", { socket, option: "TCP_NODELAY", value: 0 });
+        await endpoint.invoke("setsockopt", { socket, option: "SO_RCVBUF", value: 131_072 });
+        await endpoint.invoke("setsockopt", { socket, option: "SO_SNDBUF", value: 131_072 });
+        return reply;
+      },
+    }),
+  },
+  {
+    name: "closes every client with the first that it closes",
+    caughtBy: ["tcp/accept/independent-sockets"],
+    breaks: () => {
+      const accepted: SocketId[] = [];
+      return {
+        accept: keeping(accepted),
+        async close({ socket }, next, endpoint) {
+          const all = accepted.includes(socket) ? accepted.splice(0) : [];
+          for (const each of all) if (each !== socket) await endpoint.invoke("close", { socket: each });
+          return await next();
+        },
+      };
+    },
+  },
+  {
+    name: "stops listening when it has closed a client",
+    caughtBy: ["tcp/accept/independent-sockets", "tcp/listen/restart-same-port"],
+    breaks: () => {
+      const listeners = new Map<SocketId, SocketId>();
+      return {
+        async accept({ socket }, next) {
+          const reply = await next();
+          if (reply.value) listeners.set(reply.value.socket, socket);
+          return reply;
+        },
+        async close({ socket }, next, endpoint) {
+          const listener = listeners.get(socket);
+          if (listener !== undefined) await endpoint.invoke("close", { socket: listener });
+          return await next();
+        },
+      };
+    },
+  },
+];
