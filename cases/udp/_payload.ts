@@ -5,7 +5,9 @@ import { compared, type Outcome } from "../../harness/case/mod.ts";
  * noticed.
  */
 export function payloadOf(length: number): Uint8Array {
-  return Uint8Array.from({ length }, (_, index) => Math.imul(index, 2_654_435_761) >>> 24);
+  const bytes = new Uint8Array(length);
+  for (let index = 0; index < length; index++) bytes[index] = Math.imul(index, 2_654_435_761) >>> 24;
+  return bytes;
 }
 
 /**
