@@ -1,6 +1,8 @@
 import type { Case } from "../../../harness/case/mod.ts";
 import beyondMaxSize from "./beyond_max_size.ts";
 import boundaries from "./boundaries.ts";
+import dissolve from "./dissolve.ts";
+import dissolveKeepsPort from "./dissolve_keeps_port.ts";
 import errorBeforeData from "./error_before_data.ts";
 import exchange from "./exchange.ts";
 import filters from "./filters.ts";
@@ -8,10 +10,15 @@ import localAddress from "./local_address.ts";
 import peerCloseSilent from "./peer_close_silent.ts";
 import queuedBeforeConnect from "./queued_before_connect.ts";
 import reconnect from "./reconnect.ts";
+import refusedByMode from "./refused_by_mode.ts";
 import refusedOnRecv from "./refused_on_recv.ts";
 import refusedOnSend from "./refused_on_send.ts";
+import refusedPoll from "./refused_poll.ts";
 import refusedSoError from "./refused_so_error.ts";
+import refusedWakesRecv from "./refused_wakes_recv.ts";
 import sendtoOverride from "./sendto_override.ts";
+import shutdownRead from "./shutdown_read.ts";
+import shutdownWrite from "./shutdown_write.ts";
 import truncation from "./truncation.ts";
 
 /** The cases of `udp/connected`. */
@@ -22,6 +29,8 @@ const cases: readonly Case[] = [
   beyondMaxSize,
   filters,
   reconnect,
+  dissolve,
+  dissolveKeepsPort,
   localAddress,
   sendtoOverride,
   queuedBeforeConnect,
@@ -29,7 +38,12 @@ const cases: readonly Case[] = [
   refusedOnRecv,
   refusedOnSend,
   refusedSoError,
+  refusedPoll,
+  refusedByMode,
+  refusedWakesRecv,
   errorBeforeData,
+  shutdownWrite,
+  shutdownRead,
 ];
 
 export default cases;

@@ -193,6 +193,8 @@ static void stack_wake(int fd, bool harder) {
         struct netbuf *empty = netbuf_new();
         netbuf_alloc(empty, 0);
         if (sys_mbox_trypost(&connection->recvmbox, empty) != ERR_OK) netbuf_delete(empty);
+        /* A call in mode timeout waits in lwip_poll(). */
+        else API_EVENT(connection, NETCONN_EVT_RCVPLUS, 0);
     } else if (connection && connection->pcb.tcp && connection->pcb.tcp->state == LISTEN) {
         extern const u8_t netconn_aborted; /* The message that lwIP's api_msg.c sends itself for this. */
         sys_mbox_trypost(&connection->acceptmbox, (void *)&netconn_aborted);

@@ -97,7 +97,11 @@ export const UDP_REFUSED: readonly Defect[] = [
   },
   {
     name: "takes a refusal for an empty datagram",
-    caughtBy: ["udp/connected/refused-on-recv", "udp/connected/error-before-data"],
+    caughtBy: [
+      "udp/connected/refused-on-recv",
+      "udp/connected/refused-wakes-recv",
+      "udp/connected/error-before-data",
+    ],
     breaks: () => ({
       async recv(_params, next) {
         const reply = await next();
@@ -176,5 +180,96 @@ export const UDP_REFUSED: readonly Defect[] = [
         recv: async ({ socket }, next) => told.delete(socket) ? { error: REFUSED } : await next(),
       };
     },
+  },
+  {
+    name: "goes on waiting where a datagram was refused meanwhile",
+    caughtBy: ["udp/connected/refused-wakes-recv"],
+    breaks: () => ({
+      async recv({ socket }, next, endpoint) {
+        const { value } = await endpoint.invoke("poll", { socket, events: ["in"], timeoutMs: 0 });
+        let reply = await next();
+        const waited = value?.events.length === 0;
+        while (waited && reply.error?.errno === "ECONNREFUSED") reply = await next();
+        return reply;
+      },
+    }),
+  },
+  {
+    name: "tells of no refusal where it names senders",
+    caughtBy: ["udp/connected/refused-by-mode"],
+    breaks: () => ({
+      async recvfrom(_params, next) {
+        let reply = await next();
+        while (reply.error?.errno === "ECONNREFUSED") reply = await next();
+        return reply;
+      },
+    }),
+  },
+  {
+    name: "takes every failure of a receive that does not wait for nothing to receive",
+    caughtBy: ["udp/connected/refused-by-mode"],
+    breaks: () => {
+      const nonblocking = new Set<SocketId>();
+      return {
+        async setMode({ socket, mode }, next) {
+          if (mode === "nonblocking") nonblocking.add(socket);
+          return await next();
+        },
+        async recvfrom({ socket }, next) {
+          const reply = await next();
+          if (reply.value || !nonblocking.has(socket)) return reply;
+          return { error: { errno: "EAGAIN", native: "made up" } };
+        },
+      };
+    },
+  },
+  {
+    name: "sees no errors of datagram sockets in a poll",
+    caughtBy: ["udp/connected/refused-poll"],
+    breaks: () => ({
+      async poll(_params, next) {
+        const { value, error } = await next();
+        return error ? { error } : { value: { events: value.events.filter((each) => each !== "err") } };
+      },
+    }),
+  },
+  {
+    name: "takes the error that its poll has found",
+    caughtBy: ["udp/connected/refused-poll"],
+    breaks: () => ({
+      async poll({ socket }, next, endpoint) {
+        const reply = await next();
+        if (reply.value?.events.includes("err")) await takeError(endpoint, socket);
+        return reply;
+      },
+    }),
+  },
+  {
+    // https://github.com/google/gvisor/issues/6666
+    name: "finds in every poll the error that it found in one",
+    caughtBy: ["udp/connected/refused-poll"],
+    breaks: () => {
+      const failed = new Set<SocketId>();
+      return {
+        async poll({ socket }, next) {
+          const { value, error } = await next();
+          if (error) return { error };
+          if (value.events.includes("err")) failed.add(socket);
+          else if (failed.has(socket)) return { value: { events: [...value.events, "err"] } };
+          return { value };
+        },
+      };
+    },
+  },
+  {
+    name: "finds a hang-up where a datagram was refused",
+    caughtBy: ["udp/connected/refused-poll"],
+    breaks: () => ({
+      async poll(_params, next) {
+        const { value, error } = await next();
+        if (error) return { error };
+        return { value: { events: value.events.includes("err") ? [...value.events, "hup"] : value.events } };
+      },
+    }),
   },
 ];

@@ -1,0 +1,44 @@
+import { BYTE, bytesOf, defineCase, INET, outcome, posix } from "../../../harness/case/mod.ts";
+import { carried } from "../_payload.ts";
+
+const CONNECTIONS_ONLY = "a stack may shut down nothing but connections";
+
+export default defineCase({
+  id: "udp/connected/shutdown-write",
+  title: "A connected datagram socket gives up sending",
+  requirement:
+    "After a shutdown of sending, send and sendto fail with EPIPE and send nothing; the socket still receives.",
+  level: "should",
+  sources: [posix("shutdown", "SHUT_WR"), posix("send", "EPIPE")],
+  axes: { family: INET },
+  needs: { subject: ["datagram", "bsd", "send", "stream", "shutdown:write"], peer: ["datagram"] },
+  outcomes: {
+    unconnected: {
+      conforming: ["ENOTCONN"],
+      tolerated: {
+        ok: { reason: "Winsock shuts down what is bound", when: { os: "windows" } },
+        EOPNOTSUPP: CONNECTIONS_ONLY,
+      },
+    },
+    shutdown: { conforming: ["ok"], tolerated: { EOPNOTSUPP: CONNECTIONS_ONLY } },
+    send: { conforming: ["EPIPE"], after: { shutdown: "ok" } },
+    sendto: { conforming: ["EPIPE"], after: { shutdown: "ok" } },
+    received: { conforming: ["whole"], after: { shutdown: "ok" } },
+    nothingSent: { conforming: ["whole"], after: { shutdown: "ok" } },
+  },
+  async script({ datagrams, datagram, peer: elsewhere, subject: seat, record }) {
+    record("unconnected", await outcome((await datagram(seat)).socket.shutdown("write")));
+    const { subject, subjectAddress, peer, peerAddress } = await datagrams();
+    await subject.connect(peerAddress);
+    const shutdown = await outcome(subject.shutdown("write"));
+    record("shutdown", shutdown);
+    if (shutdown !== "ok") return;
+    record("send", await outcome(subject.send(BYTE)));
+    record("sendto", await outcome(subject.sendto(BYTE, peerAddress)));
+    await peer.sendto(bytesOf("still here"), subjectAddress);
+    record("received", carried(await subject.recv(1024), bytesOf("still here")));
+    // The first datagram to arrive is another's.
+    await (await datagram(elsewhere)).socket.sendto(bytesOf("another"), peerAddress);
+    record("nothingSent", carried((await peer.recvfrom(1024)).data, bytesOf("another")));
+  },
+});
