@@ -8,6 +8,7 @@ import address from "./address/mod.ts";
 import boundary from "./boundary/mod.ts";
 import file from "./file/mod.ts";
 import name from "./name/mod.ts";
+import resource from "./resource/mod.ts";
 import service from "./service/mod.ts";
 import tcpAccept from "./tcp/accept/mod.ts";
 import tcpClose from "./tcp/close/mod.ts";
@@ -39,4 +40,5 @@ export const CASES: readonly Case[] = [
   ...address,
   ...name,
   ...file,
+  ...resource,
 ];

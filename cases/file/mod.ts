@@ -7,6 +7,7 @@ import readline from "./readline.ts";
 import readsAhead from "./reads_ahead.ts";
 import reset from "./reset.ts";
 import textEncoding from "./text_encoding.ts";
+import timeoutPoisons from "./timeout_poisons.ts";
 import writeBuffering from "./write_buffering.ts";
 
 /** The cases of `file`. */
@@ -20,6 +21,7 @@ const cases: readonly Case[] = [
   closeOrder,
   readsAhead,
   reset,
+  timeoutPoisons,
 ];
 
 export default cases;

@@ -3,6 +3,7 @@ import atonVsPton from "./aton_vs_pton.ts";
 import badHostnames from "./bad_hostnames.ts";
 import errors from "./errors.ts";
 import gethostbyname from "./gethostbyname.ts";
+import getfqdn from "./getfqdn.ts";
 import getnameinfo from "./getnameinfo.ts";
 import localhost from "./localhost.ts";
 import numericLiterals from "./numeric_literals.ts";
@@ -18,6 +19,7 @@ const cases: readonly Case[] = [
   localhost,
   gethostbyname,
   getnameinfo,
+  getfqdn,
   errors,
   badHostnames,
   v4mapped,

@@ -27,7 +27,7 @@ const NODE =
  * unsupported and not missed.
  */
 const LACKS: Readonly<Record<string, string>> = {
-  libc: "file:timeout",
+  libc: "file:timeout limit getfqdn",
   deno: "datagram:unbound bsd recv:peek recv:dontwait recv:waitall shutdown:read shutdown:both abort poll " +
     "mode:blocking mode:nonblocking mode:timeout timeout:send timeout:accept unix:timeout " +
     "option:SO_RCVBUF option:SO_SNDBUF option:SO_REUSEADDR option:SO_ERROR bind:connect backlog name " +
@@ -36,7 +36,7 @@ const LACKS: Readonly<Record<string, string>> = {
   node: NODE,
   bun: `${NODE} backlog demand-read`,
   "deno-node": `${NODE} demand-read`,
-  c: "datagram:unbound file:timeout",
+  c: "datagram:unbound getfqdn file:timeout",
   rust: "datagram:unbound bsd recv:peek recv:dontwait recv:waitall abort poll timeout:accept " +
     "option:SO_RCVBUF option:SO_SNDBUF option:SO_REUSEADDR bind:connect backlog name " + CALLS,
   go:
@@ -53,7 +53,7 @@ const LACKS: Readonly<Record<string, string>> = {
 };
 
 /** The capabilities that the endpoints of C and Python alone have. */
-const C_AND_PYTHON = "file file:timeout";
+const C_AND_PYTHON = "file file:timeout limit getfqdn";
 
 /** Agents that are examined at the same time: mostly the checks wait. */
 const WORKERS = 4;

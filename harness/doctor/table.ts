@@ -5,6 +5,7 @@ import { CONNECTING } from "./checks/connecting.ts";
 import { DATAGRAMS } from "./checks/datagrams.ts";
 import { DEMAND } from "./checks/demand.ts";
 import { FILES } from "./checks/files.ts";
+import { LIMITS } from "./checks/limits.ts";
 import { LISTENING } from "./checks/listening.ts";
 import { MODES } from "./checks/modes.ts";
 import { NAMES } from "./checks/names.ts";
@@ -39,6 +40,7 @@ export const GROUPS: readonly Group[] = [
   OPTIONS,
   FILES,
   NAMES,
+  LIMITS,
   DEMAND,
   RESET,
   UNDECLARED,

@@ -48,6 +48,8 @@ export const CAPABILITIES = {
     "bytes leave the socket only when a script asks, so that the window closes and backpressure is real",
   "datagram:truncate":
     "the size given to recvfrom is the size of the buffer that the implementation receives into",
+  "limit": "the number of descriptors that can be opened can be limited until the next reset",
+  "getfqdn": "the fully qualified name of a host, as getfqdn() gives it",
   "file": "a buffered file over a stream socket, as makefile() or fdopen() gives",
   "file:timeout": "in mode timeout the time ends reads of a file as well",
   "name": "names and addresses as text: getaddrinfo and its relatives",

@@ -198,6 +198,13 @@ export const OPERATIONS = {
     result: { value: "value", "errno?": "errno" },
     needs: ["option:{option}"],
   },
+  limitDescriptors: {
+    about:
+      "Limits the descriptors of the process, by RLIMIT_NOFILE, to at most `count` more; a reset lifts it.",
+    params: { count: "count" },
+    result: {},
+    needs: ["limit"],
+  },
   makefile: {
     about:
       "Opens a buffered file over a stream socket, which keeps the connection open when the socket is closed, " +
@@ -269,6 +276,13 @@ export const OPERATIONS = {
     params: { host: "text" },
     result: { hosts: "texts" },
     needs: ["name"],
+    waits: true,
+  },
+  getfqdn: {
+    about: "`getfqdn()`: the fully qualified name of a host, or the host as it is where it has none.",
+    params: { host: "text" },
+    result: { host: "text" },
+    needs: ["getfqdn"],
     waits: true,
   },
   inet_pton: {

@@ -58,7 +58,8 @@ export class LibcEndpoint implements Endpoint {
     params: Params<M>,
     entered: () => void = nothing,
   ): Reply<M> | Promise<Reply<M>> {
-    const operation = this.#operations[method] as Operation<M> | undefined;
+    const served: { readonly [M in Method]?: unknown } = this.#operations;
+    const operation = served[method] as Operation<M> | undefined;
     if (operation === undefined) throw new Unsupported(method, `libc has no "${method}"`);
     const answer = operation.call(this.#operations, params, entered);
     return answer instanceof Promise ? answer.then((each) => this.#reply(each)) : this.#reply(answer);

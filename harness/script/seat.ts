@@ -153,6 +153,16 @@ export class Seat {
     return this.call("gethostbyname", null, { host }, (value) => value.hosts);
   }
 
+  /** `getfqdn`: the fully qualified name of a host. */
+  getfqdn(host: string): Promise<string> {
+    return this.call("getfqdn", null, { host }, (value) => value.host);
+  }
+
+  /** `limit`: lets the endpoint open at most `count` descriptors more, until the variant is over. */
+  limitDescriptors(count: number): Promise<void> {
+    return this.call("limitDescriptors", null, { count }, nothing);
+  }
+
   /** `name`: the bytes of a literal address. */
   inet_pton(family: Family, host: string): Promise<Uint8Array> {
     return this.call("inet_pton", null, { family, host }, (value) => value.data);

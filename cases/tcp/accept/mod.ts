@@ -1,5 +1,6 @@
 import type { Case } from "../../../harness/case/mod.ts";
 import earlyDataPreserved from "./early_data_preserved.ts";
+import emfile from "./emfile.ts";
 import emptyQueue from "./empty_queue.ts";
 import fifo from "./fifo.ts";
 import flagsNotInherited from "./flags_not_inherited.ts";
@@ -20,6 +21,7 @@ const cases: readonly Case[] = [
   flagsNotInherited,
   optionsInherited,
   notListening,
+  emfile,
 ];
 
 export default cases;

@@ -26,6 +26,7 @@
  *                              and timeout. In mode timeout, a call that says EAGAIN or EINPROGRESS is made
  *                              again after poll(), which waits no longer than the time
  * setsockopt getsockopt        the calls of those names; SO_ERROR also by its name
+ * limitDescriptors             setrlimit(RLIMIT_NOFILE)
  * makefile                     fdopen() of a dup()
  * fgets                        getc() up to a line feed, as fgets() does it
  * fread fwrite fflush fclose   the functions of those names
@@ -57,6 +58,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/utsname.h>
@@ -806,6 +808,27 @@ static bool aton(struct call *c) {
 }
 #endif
 
+/* --- Descriptors --------------------------------------------------------------------------------- */
+
+static struct rlimit unlimited; /* The limit before it was lowered; its rlim_max is 0 where it was not. */
+
+static bool limit_descriptors(struct call *c) {
+    struct rlimit limit;
+    int free = dup(STDIN_FILENO);
+    if (free < 0) return fail(c, "dup");
+    close(free);
+    getrlimit(RLIMIT_NOFILE, &limit);
+    if (!unlimited.rlim_max) unlimited = limit;
+    rlim_t most = (rlim_t)free + (rlim_t)integer_of(member(c->params, "count"), 0);
+    if (most < limit.rlim_cur) limit.rlim_cur = most;
+    return setrlimit(RLIMIT_NOFILE, &limit) == 0 || fail(c, "setrlimit");
+}
+
+static void lift_limit(void) {
+    if (unlimited.rlim_max) setrlimit(RLIMIT_NOFILE, &unlimited);
+    unlimited.rlim_max = 0;
+}
+
 static void end(int fd) {
     shutdown(fd, SHUT_RDWR);
 #ifndef SOCKSPEC_STACK_HEADER
@@ -820,6 +843,7 @@ static void end(int fd) {
 }
 
 static bool reset(struct call *c) {
+    lift_limit();
     fprintf(c->out, "\"open\":%ld,", take_all(stack_wake, end));
     return true;
 }
@@ -835,7 +859,7 @@ static bool initialize(struct call *c) {
         "mode:nonblocking", "mode:timeout", "timeout:send", "timeout:accept", "unix:timeout",
         "option:SO_RCVBUF", "option:SO_SNDBUF", "option:SO_REUSEADDR", "option:SO_ERROR",
         "option:TCP_NODELAY", "bind:connect", "backlog", "errno", "concurrent", "interrupt",
-        "demand-read", "datagram:truncate", "name", "file", NULL,
+        "demand-read", "datagram:truncate", "name", "file", "limit", NULL,
     };
     fprintf(c->out, "\"protocol\":1,\"identity\":{\"name\":\"%s\",\"version\":\"%s\",\"language\":\"C\",",
             STACK_NAME, STACK_VERSION);
@@ -881,6 +905,7 @@ static const struct operation OPERATIONS[] = {
     {"setsockopt", set_option},
     {"getsockopt", get_option},
 #ifndef SOCKSPEC_STACK_HEADER
+    {"limitDescriptors", limit_descriptors},
     {"makefile", make_file},
     {"fgets", get_line},
     {"fread", read_file},

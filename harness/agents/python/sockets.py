@@ -24,6 +24,8 @@ fgets fread fwrite           readline(size), read(size) and write() of that file
 fflush fclose                flush() and close() of that file
 getaddrinfo getnameinfo      the functions of those names
 gethostbyname                gethostbyname_ex()
+limitDescriptors             resource.setrlimit(RLIMIT_NOFILE)
+getfqdn                      the function of that name
 inet_pton inet_ntop          the functions of those names
 inet_aton                    the function of that name
 
@@ -37,6 +39,10 @@ import platform
 import select
 import socket
 import struct
+try:
+    import resource
+except ImportError:  # not a POSIX system
+    resource = None
 
 import wire
 
@@ -281,6 +287,19 @@ def getsockopt(sock, option):
     return {"value": value, "errno": ERRNO_NAMES.get(value)} if option == "SO_ERROR" else {"value": value}
 
 
+# The limit of descriptors before it was lowered.
+unlimited = None
+
+
+def limit_descriptors(count):
+    global unlimited
+    free = os.dup(0)
+    os.close(free)
+    now = resource.getrlimit(resource.RLIMIT_NOFILE)
+    unlimited = unlimited or now
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(free + count, now[0]), now[1]))
+
+
 class View:
     """A file over a socket. Like a socket it has a number, and is shut down and closed by a reset."""
 
@@ -349,6 +368,10 @@ def gethostbyname(host):
     return {"hosts": socket.gethostbyname_ex(host)[2]}
 
 
+def getfqdn(host):
+    return {"host": socket.getfqdn(host)}
+
+
 def inet_pton(family, host):
     return {"data": socket.inet_pton(FAMILIES[family], host)}
 
@@ -363,6 +386,10 @@ def inet_aton(host):
 
 def reset():
     """Ends every call and closes every socket, until no other request is served."""
+    global unlimited
+    if unlimited:
+        resource.setrlimit(resource.RLIMIT_NOFILE, unlimited)
+        unlimited = None
     count = None
     while True:
         sockets, unnumbered = wire.take()
@@ -400,7 +427,7 @@ def capabilities():
         "recv:dontwait", "recv:waitall", "recv:trunc", "recv:none", "recvmsg",
         "shutdown:write", "shutdown:read", "shutdown:both", "abort", "mode:blocking", "mode:nonblocking",
         "mode:timeout", "timeout:send", "timeout:accept", "bind:connect", "backlog", "errno", "concurrent",
-        "interrupt", "demand-read", "datagram:truncate", "name", "file", "file:timeout",
+        "interrupt", "demand-read", "datagram:truncate", "name", "file", "file:timeout", "getfqdn",
     ]
     words += ["option:" + name for name in OPTIONS]
     words += ["family:" + name for name in FAMILIES if works(name, socket.SOCK_STREAM)]
@@ -408,6 +435,8 @@ def capabilities():
         words.append("unix:timeout")
         if works("unix", socket.SOCK_DGRAM):
             words += ["unix:datagram", "unix:names"]
+    if resource:
+        words.append("limit")
     if hasattr(select, "poll"):
         words.append("poll")
     return words
@@ -435,6 +464,7 @@ OPERATIONS = {
     "shutdown": shutdown, "close": close, "abort": abort, "poll": poll,
     "getsockname": getsockname, "getpeername": getpeername,
     "setMode": set_mode, "setsockopt": setsockopt, "getsockopt": getsockopt,
+    "limitDescriptors": limit_descriptors, "getfqdn": getfqdn,
     "makefile": makefile, "fgets": fgets, "fread": fread, "fwrite": fwrite, "fflush": fflush, "fclose": fclose,
     "getaddrinfo": getaddrinfo, "getnameinfo": getnameinfo, "gethostbyname": gethostbyname,
     "inet_pton": inet_pton, "inet_ntop": inet_ntop, "inet_aton": inet_aton,

@@ -20,7 +20,7 @@ import time
 MAY_WAIT = {
     "accept", "connectStream", "connect", "send", "sendall", "recv", "drain", "sendto", "recvfrom", "recvmsg",
     "poll", "close", "getaddrinfo", "getnameinfo", "gethostbyname",
-    "fgets", "fread", "fwrite", "fflush", "fclose",
+    "getfqdn", "fgets", "fread", "fwrite", "fflush", "fclose",
 }
 TILE = 65521
 

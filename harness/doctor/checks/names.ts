@@ -5,7 +5,7 @@ import { expect, expectBytes } from "../expect.ts";
 const PORT = 4660;
 
 /** Names and addresses as text. */
-export const NAMES = group("Names", { needs: ["name"], over: "first" }, [
+export const NAMES = group("Names", { over: "first" }, [
   {
     name: "getaddrinfo",
     also: ["name"],
@@ -49,6 +49,15 @@ export const NAMES = group("Names", { needs: ["name"], over: "first" }, [
     async run({ subject }) {
       const hosts = await subject.gethostbyname("192.0.2.7");
       expect(hosts.join() === "192.0.2.7", `the hosts ${JSON.stringify(hosts)}`, `["192.0.2.7"]`);
+    },
+  },
+  {
+    name: "getfqdn",
+    title: "getfqdn gives a name",
+    fix: "one call of getfqdn; the host itself where it has no name",
+    async run({ subject }) {
+      const name = await subject.getfqdn("127.0.0.1");
+      expect(name !== "", "an empty name", "a name");
     },
   },
   {

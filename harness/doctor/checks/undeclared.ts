@@ -31,6 +31,8 @@ const CALLS: { readonly [C in Capability]?: (scenario: CheckScenario, socket: So
     "mode:nonblocking": (_, socket) => socket.setMode("nonblocking"),
     "mode:timeout": (_, socket) => socket.setMode("timeout", 50),
     "file": (_, socket) => socket.makefile("read"),
+    "limit": ({ subject }) => subject.limitDescriptors(100),
+    "getfqdn": ({ subject }) => subject.getfqdn("127.0.0.1"),
     "name": ({ subject }) => subject.inet_aton("127.0.0.1"),
     "option:SO_RCVBUF": (_, socket) => socket.setsockopt("SO_RCVBUF", 20_000),
     "option:SO_SNDBUF": (_, socket) => socket.setsockopt("SO_SNDBUF", 20_000),

@@ -1,14 +1,14 @@
 import { assert, assertEquals } from "@std/assert";
 import { CASES } from "../../../cases/mod.ts";
-import { type Implementation, IMPLEMENTATIONS } from "../../agents/implementations.ts";
+import { IMPLEMENTATIONS } from "../../agents/implementations.ts";
 import { isFailure } from "../../judge/judge.ts";
 import type { Lane } from "../../run/lane.ts";
 import { Session } from "../../run/session.ts";
-import { LibcEndpoint } from "../../libc/endpoint.ts";
 import { openSystem } from "../../libc/sys.ts";
 import { expand } from "../../case/variants.ts";
 import type { Verdict } from "../../../reports/model.ts";
-import { BrokenEndpoint, type Defect } from "./endpoint.ts";
+import type { Defect } from "./endpoint.ts";
+import { broken } from "./implementation.ts";
 import { allDefects } from "./mod.ts";
 
 const ignore = Deno.build.os !== "linux";
@@ -38,17 +38,12 @@ Deno.test("Every case can fail: some defect is made for it", () => {
  * Runs the cases that must catch a defect, up to the first variant that does; the ids of those that did not.
  */
 async function missedBy(defect: Defect, lane: Lane): Promise<string[]> {
-  const broken: Implementation = {
-    name: `broken: ${defect.name}`,
-    command: [],
-    custom: true,
-    start: () => Promise.resolve(new BrokenEndpoint(new LibcEndpoint(), defect)),
-  };
+  const subject = broken(defect);
   const missed: string[] = [];
   for (const id of defect.caughtBy) {
     const verdicts: Verdict[] = [];
     for (const variant of expand(CASES.find((each) => each.id === id)!)) {
-      const { verdict } = await lane.run({ variant, subject: broken, peer: IMPLEMENTATIONS.libc!, round: 1 });
+      const { verdict } = await lane.run({ variant, subject, peer: IMPLEMENTATIONS.libc!, round: 1 });
       verdicts.push(verdict);
       if (isFailure(verdict)) break;
     }

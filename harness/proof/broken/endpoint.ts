@@ -35,12 +35,14 @@ export function failed(errno: string): { error: Failure } {
   return { error: { errno, native: errno } };
 }
 
-/** A deliberately broken implementation: `libc`, but for some operations. */
+/** A deliberately broken implementation: a sound one, but for some operations. */
 export interface Defect {
   /** The defect in words, such as `reports a reset as end of file`. */
   readonly name: string;
   /** Ids of cases that must fail because of it. */
   readonly caughtBy: readonly string[];
+  /** The sound implementation underneath; `libc` unless given. */
+  readonly of?: string;
   /** Makes the broken operations, with fresh state for each endpoint. */
   breaks(): { readonly [M in Method]?: Breaks<M> };
 }

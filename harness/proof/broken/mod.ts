@@ -6,7 +6,10 @@ export async function allDefects(): Promise<Defect[]> {
   const folder = new URL(".", import.meta.url);
   const names: string[] = [];
   for await (const { name } of Deno.readDir(folder)) {
-    if (name.endsWith(".ts") && !name.endsWith("_test.ts") && !["mod.ts", "endpoint.ts"].includes(name)) {
+    if (
+      name.endsWith(".ts") && !name.endsWith("_test.ts") &&
+      !["mod.ts", "endpoint.ts", "implementation.ts"].includes(name)
+    ) {
       names.push(name);
     }
   }

@@ -269,3 +269,32 @@ export const NAME: readonly Defect[] = [
     breaks: () => ({ getnameinfo: ({ address }, next) => next({ address, wants: ["numerichost"] }) }),
   },
 ];
+
+/** Defects in the full name of a host, which Python's interface has and that of C has not. */
+export const FULL_NAME: readonly Defect[] = [
+  {
+    name: "gives an empty name",
+    of: "python",
+    caughtBy: ["name/getfqdn"],
+    breaks: () => ({ getfqdn: () => Promise.resolve({ value: { host: "" } }) }),
+  },
+  {
+    name: "adds a domain to every name",
+    of: "python",
+    caughtBy: ["name/getfqdn"],
+    breaks: () => ({
+      getfqdn: ({ host }) => Promise.resolve({ value: { host: `${host}.example` } }),
+    }),
+  },
+  {
+    name: "gives all names of a host in one text",
+    of: "python",
+    caughtBy: ["name/getfqdn"],
+    breaks: () => ({
+      async getfqdn(_params, next) {
+        const reply = await next();
+        return reply.error ? reply : { value: { host: `${reply.value.host} ${reply.value.host}` } };
+      },
+    }),
+  },
+];

@@ -43,6 +43,8 @@ const PARAMS: { readonly [M in Method]: Params<M> } = {
   getaddrinfo: { host: "127.0.0.1", service: "9", hints: ["numerichost"] },
   getnameinfo: { address, wants: ["numerichost", "numericserv"] },
   gethostbyname: { host: "127.0.0.1" },
+  limitDescriptors: { count: 100 },
+  getfqdn: { host: "127.0.0.1" },
   inet_pton: { family: "ipv4", host: "127.0.0.1" },
   inet_ntop: { family: "ipv4", data: Uint8Array.of(127, 0, 0, 1) },
   inet_aton: { host: "127.1" },

@@ -1,5 +1,5 @@
 """Faults in the handshake, and in what is not declared."""
-from faulty_agent import around, found_by, lines, operations, sockets
+from faulty_agent import around, found_by, instead, lines, operations, sockets
 
 
 def capabilities(change):
@@ -54,3 +54,16 @@ def refuses_without_a_reason():
 @found_by("disconnect")
 def declares_what_it_has_not():
     capabilities(lambda words: words + ["disconnect"])
+
+
+@found_by("limitDescriptors")
+def never_lifts_the_limit():
+    @instead("reset")
+    def wrong(right):
+        sockets.unlimited = None
+        return right()
+
+
+@found_by("limitDescriptors")
+def sets_no_limit():
+    operations["limitDescriptors"] = lambda count: None

@@ -50,3 +50,10 @@ def writes_addresses_backwards():
     @around("inet_ntop")
     def change(result):
         return {"host": ".".join(result["host"].split(".")[::-1])}
+
+
+@found_by("getfqdn")
+def gives_no_name():
+    @around("getfqdn")
+    def change(result):
+        return {"host": ""}
