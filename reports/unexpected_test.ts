@@ -13,8 +13,8 @@ Deno.test("Results that fail the run come first, in groups that went the same wa
   const { groups, left } = collected(sampleRun());
   const told = groups.map(({ case: id, standing, count }) => `${count} ${standing} ${id}`);
   assertEquals(told.length, 6);
-  assertEquals(told[0], "2 fail tcp/reset/recv-once-then-eof");
-  assertEquals([...groups[0]!.variants], ["role=server,family=ipv4", "role=client,family=ipv4"]);
+  const reset = groups[told.indexOf("2 fail tcp/reset/recv-once-then-eof")]!;
+  assertEquals([...reset.variants], ["role=server,family=ipv4", "role=client,family=ipv4"]);
   assertEquals(told.slice(-2), [
     "1 fail tcp/accept/backlog-zero",
     "1 inconclusive tcp/accept/backlog-zero",
@@ -34,4 +34,18 @@ Deno.test("The list is bounded, and counts what it leaves out", () => {
   assertEquals([groups.length, groups[0]!.count, left], [50, 5, 50]);
   const alike = collected({ run, results: many.map((each) => ({ ...each, why: "alike" })) });
   assertEquals([alike.groups[0]!.count, alike.groups[0]!.variants.size, alike.left], [300, 20, 0]);
+});
+
+Deno.test("The deviation that took the fewest calls comes first, and is kept when the list is full", () => {
+  const { run, results } = sampleRun();
+  const failed = results.find(({ verdict, expected }) => verdict === "fail" && !expected)!;
+  const { operations, ...rest } = failed.history;
+  const call = operations.find(({ seat }) => seat === "subject")!;
+  const many = Array.from({ length: 60 }, (_, index) => ({
+    ...failed,
+    why: `reason ${index}`,
+    history: { ...rest, operations: Array(60 - index).fill(call) },
+  }));
+  const { groups, left } = collected({ run, results: many });
+  assertEquals([groups.length, groups[0]!.calls, groups.at(-1)!.calls, left], [50, 1, 50, 10]);
 });
