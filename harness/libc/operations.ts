@@ -231,7 +231,7 @@ export class LibcOperations implements LibcContext {
     }
     const result = c.connect(socket.fd, bytes, bytes.length);
     if (result >= 0 || socket.mode === "nonblocking") return result;
-    if (result === minus("EINPROGRESS")) return this.#established(socket, entered);
+    if (result === minus("EINPROGRESS")) return this.#established(socket, bytes, entered);
     if (result === minus("EAGAIN") && socket.family === "unix") {
       entered();
       return this.#retryConnect(socket, bytes, result);
@@ -239,11 +239,13 @@ export class LibcOperations implements LibcContext {
     return result;
   }
 
-  #established(socket: LibcSocket, entered: () => void): number | Promise<number> {
-    const outcome = (): number => {
-      const error = this.#option(socket, "SO_ERROR");
-      return error > 0 ? -error : 0;
-    };
+  #established(
+    socket: LibcSocket,
+    address: Uint8Array<ArrayBuffer>,
+    entered: () => void,
+  ): number | Promise<number> {
+    // Like the call that waits, the second one ends the attempt: it gives the error, if there is one.
+    const outcome = (): number => this.system.c.connect(socket.fd, address, address.length);
     // On loopback the handshake is over by now, and no thread need be asked.
     if (socket.ready(POLL.out)) return outcome();
     entered();

@@ -1,0 +1,56 @@
+import {
+  defineCase,
+  exchanged,
+  INET,
+  linux,
+  outcome,
+  posix,
+  sameAddress,
+} from "../../../harness/case/mod.ts";
+import { nonblocking, pendingError, settled } from "./_attempt.ts";
+
+export default defineCase({
+  id: "tcp/connect/nonblocking-success",
+  title: "A nonblocking connect is followed to its success",
+  requirement:
+    "A connect that does not wait is in progress until the socket can be written, without a pending error then.",
+  level: "must",
+  sources: [posix("connect", "EINPROGRESS"), posix("poll", "POLLOUT"), linux("connect(2)", "EINPROGRESS")],
+  axes: { role: ["client"], family: INET },
+  needs: {
+    subject: ["bsd", "stream", "mode:nonblocking", "poll", "option:SO_ERROR"],
+    peer: ["stream", "poll"],
+  },
+  outcomes: {
+    connect: {
+      conforming: ["EINPROGRESS"],
+      tolerated: { ok: "the connection may be there by the time the call returns" },
+    },
+    writable: { conforming: ["yes"] },
+    fault: { conforming: ["no"] },
+    pendingError: { conforming: ["none"] },
+    // Linux tells once that a connect has succeeded.
+    again: { conforming: ["ok", "EISCONN"] },
+    onceMore: { conforming: ["EISCONN"] },
+    peerName: { conforming: ["same"] },
+    exchange: { conforming: ["intact"] },
+    otherConnections: { conforming: ["no"] },
+  },
+  async script(scenario) {
+    const { listening, peer, record } = scenario;
+    const { listener, address } = await listening(peer);
+    const socket = await nonblocking(scenario);
+    record("connect", await outcome(socket.connect(address)));
+    const events = await settled(socket);
+    record("writable", events.includes("out") ? "yes" : "no");
+    record("fault", events.includes("err") || events.includes("hup") ? "yes" : "no");
+    record("pendingError", await pendingError(socket));
+    record("again", await outcome(socket.connect(address)));
+    record("onceMore", await outcome(socket.connect(address)));
+    record("peerName", sameAddress(await socket.getpeername(), address) ? "same" : "different");
+    const accepted = await listener.accept();
+    await socket.setMode("natural");
+    record("exchange", await exchanged(socket, accepted.socket));
+    record("otherConnections", (await listener.poll(["in"], 0)).length > 0 ? "yes" : "no");
+  },
+});

@@ -1,0 +1,28 @@
+import { defineCase, exchanged, INET, linux, outcome, posix } from "../../../harness/case/mod.ts";
+
+export default defineCase({
+  id: "tcp/connect/on-listener",
+  title: "A listener cannot be connected",
+  requirement: "A connect of a listener fails, and it goes on listening.",
+  level: "should",
+  sources: [posix("connect", "EOPNOTSUPP"), linux("connect(2)", "EISCONN")],
+  // The subject listens.
+  axes: { role: ["server"], family: INET },
+  needs: { subject: ["bsd", "stream"], peer: ["stream"] },
+  outcomes: {
+    connect: {
+      conforming: ["EISCONN", "EOPNOTSUPP"],
+      tolerated: { EINVAL: { reason: "a listener is of no use to connect", when: { os: "!linux" } } },
+    },
+    getpeername: { conforming: ["ENOTCONN"] },
+    exchange: { conforming: ["intact"] },
+  },
+  async script({ listening, connectedTo, subject, peer, record }) {
+    const { listener, address } = await listening(subject);
+    const other = await listening(peer);
+    record("connect", await outcome(listener.connect(other.address)));
+    record("getpeername", await outcome(listener.getpeername()));
+    const ends = await connectedTo(listener, address);
+    record("exchange", await exchanged(ends.subject, ends.peer));
+  },
+});

@@ -1,0 +1,35 @@
+import { defineCase, exchanged, INET, linux, outcome, posix } from "../../../harness/case/mod.ts";
+
+const unusable = { reason: "POSIX: the socket is of no use any more", when: { os: "!linux" } } as const;
+
+export default defineCase({
+  id: "tcp/connect/retry-same-socket",
+  title: "A socket whose connect was refused connects elsewhere",
+  requirement: "A socket can be connected after a refusal; portable programs make a new one.",
+  level: "may",
+  sources: [linux("connect(2)", "NOTES"), posix("connect", "APPLICATION USAGE")],
+  axes: { role: ["client"], family: INET },
+  needs: { subject: ["bsd", "stream"], peer: ["stream", "bsd"] },
+  outcomes: {
+    refused: { conforming: ["ECONNREFUSED"] },
+    refusedAgain: {
+      conforming: ["ECONNREFUSED"],
+      tolerated: { EINVAL: unusable, ECONNABORTED: unusable, ENOTCONN: unusable },
+    },
+    connect: {
+      conforming: ["ok"],
+      tolerated: { EINVAL: unusable, ECONNABORTED: unusable, ENOTCONN: unusable },
+    },
+    exchange: { conforming: ["intact"], after: { connect: "ok" } },
+  },
+  async script({ closedPort, listening, subject, peer, family, record }) {
+    const socket = await subject.socket(family, "stream");
+    const nobody = await closedPort(peer, "stream");
+    record("refused", await outcome(socket.connect(nobody)));
+    record("refusedAgain", await outcome(socket.connect(nobody)));
+    const { listener, address } = await listening(peer);
+    const connect = await outcome(socket.connect(address));
+    record("connect", connect);
+    if (connect === "ok") record("exchange", await exchanged(socket, (await listener.accept()).socket));
+  },
+});

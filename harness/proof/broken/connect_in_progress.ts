@@ -1,0 +1,196 @@
+import type { SocketId } from "../../endpoint/kinds.ts";
+import { type Defect, failed } from "./endpoint.ts";
+
+/** Defects in connects that are in progress. */
+export const CONNECT_IN_PROGRESS: readonly Defect[] = [
+  {
+    // wasmerio/wasmer#6433
+    name: "takes a connect that is in progress for one that has succeeded",
+    caughtBy: ["tcp/connect/nonblocking-refused", "tcp/connect/in-progress-state"],
+    breaks: () => ({
+      async connect(_params, next) {
+        const reply = await next();
+        return reply.error?.errno === "EINPROGRESS" ? { value: {} } : reply;
+      },
+    }),
+  },
+  {
+    name: "waits in a connect that is not to wait",
+    caughtBy: ["tcp/connect/in-progress-state"],
+    breaks: () => ({
+      async connect({ socket }, next, endpoint) {
+        const reply = await next();
+        if (reply.error?.errno !== "EINPROGRESS") return reply;
+        await endpoint.invoke("poll", { socket, events: ["out"], timeoutMs: 60_000 });
+        return await next();
+      },
+    }),
+  },
+  {
+    name: "begins a connect that is in progress anew",
+    caughtBy: ["tcp/connect/in-progress-state"],
+    breaks: () => ({
+      async connect(_params, next) {
+        const reply = await next();
+        return reply.error?.errno === "EALREADY" ? failed("EINPROGRESS") : reply;
+      },
+    }),
+  },
+  {
+    name: "does not tell that a connect has succeeded",
+    caughtBy: ["tcp/connect/nonblocking-success"],
+    breaks: () => {
+      const connecting = new Set<SocketId>();
+      return {
+        connect({ socket }, next) {
+          connecting.add(socket);
+          return next();
+        },
+        poll: ({ socket }, next) =>
+          connecting.has(socket) ? Promise.resolve({ value: { events: [] } }) : next(),
+      };
+    },
+  },
+  {
+    name: "does not tell that a connect has failed",
+    caughtBy: ["tcp/connect/nonblocking-refused"],
+    breaks: () => ({
+      async poll(_params, next) {
+        const reply = await next();
+        return reply.value?.events.includes("err") ? { value: { events: [] } } : reply;
+      },
+    }),
+  },
+  {
+    name: "tells of an error where a connect has succeeded",
+    caughtBy: ["tcp/connect/nonblocking-success"],
+    breaks: () => ({
+      async poll({ events }, next) {
+        const reply = await next();
+        if (!reply.value?.events.includes("out") || !events.includes("out")) return reply;
+        return { value: { events: [...reply.value.events, "err"] } };
+      },
+    }),
+  },
+  {
+    name: "takes the pending error away when it polls",
+    caughtBy: ["tcp/connect/nonblocking-refused", "tcp/connect/nonblocking-refused-via-io"],
+    breaks: () => ({
+      async poll({ socket }, next, endpoint) {
+        const reply = await next();
+        await endpoint.invoke("getsockopt", { socket, option: "SO_ERROR" });
+        return reply;
+      },
+    }),
+  },
+  {
+    name: "keeps the error of a connect that has failed",
+    caughtBy: ["tcp/connect/nonblocking-refused"],
+    breaks: () => {
+      const errors = new Map<SocketId, { value: number; errno?: string | null }>();
+      return {
+        async getsockopt({ socket, option }, next) {
+          const reply = await next();
+          if (option !== "SO_ERROR" || !reply.value) return reply;
+          if (reply.value.value !== 0) errors.set(socket, reply.value);
+          return { value: errors.get(socket) ?? reply.value };
+        },
+      };
+    },
+  },
+  {
+    name: "reports a refusal that a send finds as a broken pipe",
+    caughtBy: ["tcp/connect/nonblocking-refused-via-io"],
+    breaks: () => ({
+      async sendall(_params, next) {
+        const reply = await next();
+        return reply.error?.errno === "ECONNREFUSED" ? failed("EPIPE") : reply;
+      },
+    }),
+  },
+  {
+    name: "reports a refusal that a receive finds as end of file",
+    caughtBy: ["tcp/connect/nonblocking-refused-via-io"],
+    breaks: () => ({
+      async recv(_params, next) {
+        const reply = await next();
+        return reply.error?.errno === "ECONNREFUSED" ? { value: { data: new Uint8Array(0) } } : reply;
+      },
+    }),
+  },
+  {
+    name: "makes the failed connect again when it is asked how it went",
+    caughtBy: ["tcp/connect/nonblocking-refused-via-io"],
+    breaks: () => ({
+      async connect(_params, next) {
+        const reply = await next();
+        return reply.error?.errno === "ECONNREFUSED" ? await next() : reply;
+      },
+    }),
+  },
+  {
+    name: "loses what is sent before the connection is there",
+    caughtBy: ["tcp/connect/in-progress-state"],
+    breaks: () => ({
+      async sendall({ socket }, next, endpoint) {
+        const { error } = await endpoint.invoke("getpeername", { socket });
+        const reply = await next();
+        return error && reply.error?.errno === "EAGAIN" ? { value: {} } : reply;
+      },
+    }),
+  },
+  {
+    // oven-sh/bun#27337
+    name: "has no timeout for connects",
+    caughtBy: ["tcp/connect/timeout-full-backlog", "tcp/connect/continues-after-user-timeout"],
+    breaks: () => ({
+      async connect({ socket }, next, endpoint) {
+        await endpoint.invoke("setMode", { socket, mode: "natural" });
+        return await next();
+      },
+    }),
+  },
+  {
+    name: "reports a connect whose time was up as refused",
+    caughtBy: ["tcp/connect/timeout-full-backlog", "tcp/connect/continues-after-user-timeout"],
+    breaks: () => ({
+      async connect(_params, next) {
+        const reply = await next();
+        return reply.error?.timeout ? failed("ECONNREFUSED") : reply;
+      },
+    }),
+  },
+  {
+    name: "gives a connect twice the time that it was given",
+    caughtBy: ["tcp/connect/timeout-full-backlog"],
+    breaks: () => ({
+      async connect(_params, next) {
+        const reply = await next();
+        return reply.error?.timeout ? await next() : reply;
+      },
+    }),
+  },
+  {
+    // nodejs/node#48145
+    name: "connects nowhere any more when the time of a connect was up",
+    caughtBy: ["tcp/connect/continues-after-user-timeout"],
+    breaks: () => ({
+      async connect({ socket }, next, endpoint) {
+        const reply = await next();
+        if (reply.error?.timeout) await endpoint.invoke("close", { socket });
+        return reply;
+      },
+    }),
+  },
+  {
+    // google/gvisor#6495
+    name: "shuts a socket that is connecting down in name only",
+    caughtBy: ["tcp/connect/shutdown-while-connecting"],
+    breaks: () => ({
+      async shutdown({ socket }, next, endpoint) {
+        const { error } = await endpoint.invoke("getpeername", { socket });
+        return error ? { value: {} } : await next();
+      },
+    }),
+  },
+];
