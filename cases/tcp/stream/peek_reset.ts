@@ -1,0 +1,44 @@
+import { BOTH_ROLES, bytesOf, defineCase, INET, outcome, posix } from "../../../harness/case/mod.ts";
+
+export default defineCase({
+  id: "tcp/stream/peek-reset",
+  title: "A receiver looks at the bytes in front of a reset",
+  requirement:
+    "A look shows the bytes in front of a reset, and the reset is for the receive that comes to it.",
+  level: "should",
+  sources: [posix("recv", "MSG_PEEK"), posix("XSH 2.10.10")],
+  axes: { role: BOTH_ROLES, family: INET },
+  needs: { subject: ["stream", "recv:peek"], peer: ["stream", "abort"] },
+  outcomes: {
+    peek: {
+      conforming: ["data"],
+      tolerated: {
+        ECONNRESET: {
+          reason: "RFC 9293 3.10.7.4 flushes all queues when a reset arrives",
+          when: { os: "!linux" },
+        },
+      },
+    },
+    recv: {
+      conforming: ["data"],
+      tolerated: {
+        ECONNRESET: {
+          reason: "RFC 9293 3.10.7.4 flushes all queues when a reset arrives",
+          when: { os: "!linux" },
+        },
+        eof: { reason: "the look has taken the reset away", when: { os: "!linux" } },
+      },
+    },
+    end: { conforming: ["ECONNRESET"], after: { recv: "data" } },
+  },
+  async script({ connected, visible, record }) {
+    const { subject, peer } = await connected();
+    await peer.sendall(bytesOf("bye"));
+    await peer.abort();
+    await visible(subject, "reset");
+    record("peek", await outcome(subject.recv(10, ["peek"])));
+    const recv = await outcome(subject.recv(10));
+    record("recv", recv);
+    if (recv === "data") record("end", await outcome(subject.recv(10)));
+  },
+});

@@ -1,0 +1,48 @@
+import {
+  BOTH_ROLES,
+  bytesOf,
+  compared,
+  defineCase,
+  INET,
+  outcome,
+  posix,
+} from "../../../harness/case/mod.ts";
+
+const SENT = bytesOf("to whom it was connected");
+
+export default defineCase({
+  id: "tcp/stream/recvfrom-sendto",
+  title: "The calls of datagrams are used on a connection",
+  requirement:
+    "On a connection sendto goes to the peer, whatever address it is given, and recvfrom names no sender.",
+  level: "should",
+  sources: [posix("sendto", "DESCRIPTION"), posix("recvfrom", "DESCRIPTION")],
+  axes: { role: BOTH_ROLES, family: INET },
+  needs: { subject: ["bsd", "stream", "datagram"], peer: ["stream", "bsd"] },
+  outcomes: {
+    sendto: {
+      conforming: ["ok"],
+      tolerated: { EISCONN: "POSIX: the socket is connected already" },
+    },
+    arrived: { conforming: ["intact"], after: { sendto: "ok" } },
+    received: { conforming: ["intact"] },
+    address: {
+      conforming: ["none"],
+      tolerated: { data: "the interface names the peer" },
+    },
+    end: { conforming: ["eof", "empty"] },
+  },
+  async script({ connected, closedPort, record }) {
+    const { subject, peer } = await connected();
+    const elsewhere = await closedPort(peer.seat, "stream");
+    const sendto = await outcome(subject.sendto(SENT, elsewhere));
+    record("sendto", sendto);
+    if (sendto === "ok") record("arrived", compared(await peer.recvExactly(SENT.length), SENT));
+    await peer.sendall(SENT);
+    const { data, address } = await subject.recvfrom(100);
+    record("received", compared(data, SENT));
+    record("address", address === null ? "none" : "data");
+    await peer.close();
+    record("end", await outcome(subject.recvfrom(1)));
+  },
+});

@@ -1,0 +1,207 @@
+import type { Reply } from "../../endpoint/endpoint.ts";
+import type { SocketId } from "../../endpoint/kinds.ts";
+import { type Defect, failed, type Next } from "./endpoint.ts";
+
+const NOTHING = { value: { data: new Uint8Array(0) } };
+
+/** Receives until `size` bytes are there; `unlessFull` answers for a receive that ended before. */
+async function untilFull(
+  { socket, size }: { socket: SocketId; size: number },
+  next: Next<"recv">,
+  unlessFull: (got: Uint8Array, last: Reply<"recv">) => Reply<"recv">,
+): Promise<Reply<"recv">> {
+  let got = new Uint8Array(0);
+  while (got.length < size) {
+    const reply = await next({ socket, size: size - got.length });
+    if (reply.error || reply.value.data.length === 0) return unlessFull(got, reply);
+    got = Uint8Array.from([...got, ...reply.value.data]);
+  }
+  return { value: { data: got } };
+}
+
+/** Defects in receives with flags, and in those of no bytes. */
+export const TCP_RECV_FLAGS: readonly Defect[] = [
+  {
+    name: "receives without flags",
+    caughtBy: [
+      "tcp/stream/msg-peek",
+      "tcp/stream/peek-reset",
+      "tcp/stream/msg-dontwait",
+      "tcp/stream/msg-waitall",
+    ],
+    breaks: () => ({ recv: ({ socket, size }, next) => next({ socket, size }) }),
+  },
+  {
+    name: "looks at the bytes behind those that it has looked at before",
+    caughtBy: ["tcp/stream/msg-peek"],
+    breaks: () => {
+      const seen = new Map<SocketId, number>();
+      return {
+        async recv({ socket, size, flags }, next) {
+          if (!flags?.includes("peek")) {
+            seen.delete(socket);
+            return await next();
+          }
+          const from = seen.get(socket) ?? 0;
+          const reply = await next({ socket, size: from + size, flags });
+          if (reply.error) return reply;
+          seen.set(socket, reply.value.data.length);
+          return { value: { data: reply.value.data.subarray(from) } };
+        },
+      };
+    },
+  },
+  {
+    name: "looks at no more than it has looked at before",
+    caughtBy: ["tcp/stream/msg-peek"],
+    breaks: () => {
+      const seen = new Map<SocketId, Reply<"recv">>();
+      return {
+        async recv({ socket, flags }, next) {
+          if (!flags?.includes("peek")) return await next();
+          const reply = seen.get(socket) ?? await next();
+          seen.set(socket, reply);
+          return reply;
+        },
+      };
+    },
+  },
+  {
+    name: "takes a reset away when it looks at the bytes before it",
+    caughtBy: ["tcp/stream/peek-reset"],
+    breaks: () => ({
+      async recv({ socket, flags }, next, endpoint) {
+        const reply = await next();
+        if (flags?.includes("peek")) await endpoint.invoke("getsockopt", { socket, option: "SO_ERROR" });
+        return reply;
+      },
+    }),
+  },
+  {
+    name: "makes a socket one that does not wait for a receive that does not",
+    caughtBy: ["tcp/stream/msg-dontwait"],
+    breaks: () => ({
+      async recv({ socket, flags }, next, endpoint) {
+        if (flags?.includes("dontwait")) await endpoint.invoke("setMode", { socket, mode: "nonblocking" });
+        return await next();
+      },
+    }),
+  },
+  {
+    name: "gives nothing where nothing is there, as at the end",
+    caughtBy: ["tcp/stream/msg-dontwait", "tcp/stream/recv-zero"],
+    breaks: () => {
+      let ended = false;
+      return {
+        async recv(_params, next) {
+          if (ended) return NOTHING;
+          const reply = await next();
+          ended = reply.error?.errno === "EAGAIN";
+          return ended ? NOTHING : reply;
+        },
+      };
+    },
+  },
+  {
+    name: "fails where a buffer is not full at the end, and loses what it had",
+    caughtBy: ["tcp/stream/msg-waitall", "tcp/stream/waitall-reset"],
+    breaks: () => ({
+      recv: (params, next) =>
+        params.flags?.includes("waitall") ? untilFull(params, next, (_got, last) => last) : next(),
+    }),
+  },
+  {
+    name: "gives no more of a reset that ended a receive whose buffer was not full",
+    caughtBy: ["tcp/stream/waitall-reset"],
+    breaks: () => ({
+      recv: (params, next) =>
+        params.flags?.includes("waitall")
+          ? untilFull(
+            params,
+            next,
+            (got, last) => last.error && got.length === 0 ? last : { value: { data: got } },
+          )
+          : next(),
+    }),
+  },
+  {
+    name: "takes more from the stream than the buffer holds that is to be full",
+    caughtBy: ["tcp/stream/msg-waitall"],
+    breaks: () => ({
+      async recv({ socket, size, flags }, next) {
+        if (!flags?.includes("waitall")) return await next();
+        const reply = await untilFull({ socket, size }, next, (got) => ({ value: { data: got } }));
+        await next({ socket, size, flags: ["dontwait"] });
+        return reply;
+      },
+    }),
+  },
+  {
+    // golang/go#10940
+    name: "takes a receive of no bytes for the end",
+    caughtBy: ["tcp/stream/recv-zero"],
+    breaks: () => {
+      const ended = new Set<SocketId>();
+      return {
+        async recv({ socket }, next) {
+          if (ended.has(socket)) return NOTHING;
+          const reply = await next();
+          if (reply.value?.data.length === 0) ended.add(socket);
+          return reply;
+        },
+      };
+    },
+  },
+  {
+    name: "receives one byte where none was asked for, and drops it",
+    caughtBy: ["tcp/stream/recv-zero"],
+    breaks: () => ({
+      async recv({ socket, size }, next) {
+        if (size > 0) return await next();
+        const reply = await next({ socket, size: 1 });
+        return reply.error ? reply : NOTHING;
+      },
+    }),
+  },
+  {
+    name: "refuses a buffer of no bytes",
+    caughtBy: ["tcp/stream/recv-zero"],
+    breaks: () => ({
+      recv: ({ size }, next) => size === 0 ? Promise.resolve(failed("EINVAL")) : next(),
+    }),
+  },
+  {
+    name: "has no calls of datagrams for a connection",
+    caughtBy: ["tcp/stream/recvfrom-sendto"],
+    breaks: () => ({
+      async sendto({ socket }, next, endpoint) {
+        const name = await endpoint.invoke("getpeername", { socket });
+        return name.error ? await next() : failed("EOPNOTSUPP");
+      },
+    }),
+  },
+  {
+    name: "sends what was for the peer to the address that was given",
+    caughtBy: ["tcp/stream/recvfrom-sendto"],
+    breaks: () => ({
+      async sendto({ socket, data, address }, next, endpoint) {
+        const name = await endpoint.invoke("getpeername", { socket });
+        if (name.error) return await next();
+        const there = await endpoint.invoke("connectStream", { address });
+        return there.error ? { error: there.error } : { value: { count: data.length } };
+      },
+    }),
+  },
+  {
+    name: "reads a whole datagram, or nothing, from a connection",
+    caughtBy: ["tcp/stream/recvfrom-sendto"],
+    breaks: () => ({
+      async recvfrom({ socket, size }, next, endpoint) {
+        const name = await endpoint.invoke("getpeername", { socket });
+        const reply = await next({ socket, size: 65_536 });
+        if (name.error || reply.error) return reply;
+        return { value: { ...reply.value, data: reply.value.data.subarray(0, Math.min(size, 8)) } };
+      },
+    }),
+  },
+];
