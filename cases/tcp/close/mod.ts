@@ -1,9 +1,11 @@
 import type { Case } from "../../../harness/case/mod.ts";
 import blockedRecvOtherThread from "./blocked_recv_other_thread.ts";
+import failedSendKeepsReceived from "./failed_send_keeps_received.ts";
 import finThenRstIsEof from "./fin_then_rst_is_eof.ts";
 import finWhenDrained from "./fin_when_drained.ts";
 import firstSendAfterPeerClose from "./first_send_after_peer_close.ts";
 import flushesPending from "./flushes_pending.ts";
+import lateSendsFail from "./late_sends_fail.ts";
 import lingerZero from "./linger_zero.ts";
 import lingerZeroDiscards from "./linger_zero_discards.ts";
 import unreadDataRst from "./unread_data_rst.ts";
@@ -19,6 +21,8 @@ const cases: readonly Case[] = [
   lingerZero,
   lingerZeroDiscards,
   firstSendAfterPeerClose,
+  lateSendsFail,
+  failedSendKeepsReceived,
   blockedRecvOtherThread,
 ];
 

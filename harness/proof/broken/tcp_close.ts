@@ -1,4 +1,9 @@
-import type { Defect } from "./endpoint.ts";
+import type { Endpoint } from "../../endpoint/endpoint.ts";
+import type { SocketId } from "../../endpoint/kinds.ts";
+import { type Defect, keeping } from "./endpoint.ts";
+
+/** The reply of a receive at the end of the stream. */
+const END_OF_FILE = { value: { data: new Uint8Array(0) } };
 
 /** Defects in closing connections. */
 export const TCP_CLOSE: readonly Defect[] = [
@@ -65,5 +70,103 @@ export const TCP_CLOSE: readonly Defect[] = [
     breaks: () => ({
       close: () => Promise.resolve({ value: {} }),
     }),
+  },
+  {
+    // libuv/libuv#2643
+    name: "takes a send that fails for the end of what it can receive",
+    caughtBy: ["tcp/close/failed-send-keeps-received"],
+    breaks: () => {
+      const failed = new Set<SocketId>();
+      return {
+        async sendall({ socket }, next) {
+          const reply = await next();
+          if (reply.error) failed.add(socket);
+          return reply;
+        },
+        recv: async ({ socket }, next) => failed.has(socket) ? END_OF_FILE : await next(),
+      };
+    },
+  },
+  {
+    name: "forgets what it read ahead when a send fails",
+    caughtBy: ["tcp/close/failed-send-keeps-received"],
+    breaks: () => {
+      const ahead = new Map<SocketId, Uint8Array>();
+      return {
+        async sendall({ socket }, next) {
+          const reply = await next();
+          if (reply.error) ahead.delete(socket);
+          return reply;
+        },
+        async recv({ socket, size, ...rest }, next) {
+          let bytes = ahead.get(socket);
+          if (!bytes?.length) {
+            const reply = await next({ socket, size: 65_536, ...rest });
+            if (reply.error) return reply;
+            bytes = reply.value.data.slice();
+          }
+          ahead.set(socket, bytes.subarray(size));
+          return { value: { data: bytes.subarray(0, size) } };
+        },
+      };
+    },
+  },
+  {
+    name: "asks whether the connection is gone before it receives",
+    caughtBy: ["tcp/close/failed-send-keeps-received", "tcp/close/unread-rst-buffered-first"],
+    breaks: () => {
+      const isGone = async (endpoint: Endpoint, socket: SocketId) => {
+        const { value } = await endpoint.invoke("poll", { socket, events: ["in"], timeoutMs: 0 });
+        return value?.events.includes("hup") === true;
+      };
+      return {
+        recv: async ({ socket }, next, endpoint) =>
+          await isGone(endpoint, socket) ? END_OF_FILE : await next(),
+        drain: async ({ socket }, next, endpoint) =>
+          await isGone(endpoint, socket) ? { value: { count: 0, mismatch: null, end: "eof" } } : await next(),
+      };
+    },
+  },
+  {
+    // DragonOS-Community/DragonOS#1900, apache/nuttx#8915
+    name: "acknowledges whatever comes after it has closed",
+    caughtBy: ["tcp/close/late-sends-fail"],
+    breaks: () => ({
+      async close({ socket }, next, endpoint) {
+        const { error } = await endpoint.invoke("shutdown", { socket, how: "write" });
+        // What cannot be half-closed is no connection.
+        return error ? await next() : { value: {} };
+      },
+    }),
+  },
+  {
+    name: "keeps a connection whose listener was closed before",
+    caughtBy: ["tcp/close/late-sends-fail"],
+    breaks: () => {
+      const listeners: SocketId[] = [];
+      let orphaned = false;
+      return {
+        listenStream: keeping(listeners),
+        async close({ socket }, next) {
+          if (listeners.includes(socket)) orphaned = true;
+          else if (orphaned) return { value: {} };
+          return await next();
+        },
+      };
+    },
+  },
+  {
+    name: "puts the close of a nonblocking socket off",
+    caughtBy: ["tcp/close/late-sends-fail"],
+    breaks: () => {
+      const nonblocking = new Set<SocketId>();
+      return {
+        async setMode({ socket, mode }, next) {
+          if (mode === "nonblocking") nonblocking.add(socket);
+          return await next();
+        },
+        close: async ({ socket }, next) => nonblocking.has(socket) ? { value: {} } : await next(),
+      };
+    },
   },
 ];

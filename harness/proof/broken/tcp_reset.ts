@@ -38,7 +38,7 @@ export const TCP_RESET: readonly Defect[] = [
   {
     // nodejs/node-v0.x-archive#8299
     name: "destroys the socket when a send fails, with what could still be read",
-    caughtBy: ["tcp/reset/send-steals-error"],
+    caughtBy: ["tcp/reset/send-steals-error", "tcp/close/failed-send-keeps-received"],
     breaks: () => ({
       async sendall(params, next, endpoint) {
         const reply = await next();
