@@ -5,6 +5,7 @@ import noneByDefault from "./none_by_default.ts";
 import nonblockingEmpty from "./nonblocking_empty.ts";
 import recvTimeout from "./recv_timeout.ts";
 import recvfromTimeout from "./recvfrom_timeout.ts";
+import signals from "./signals.ts";
 
 /** The cases of `timeout`. */
 const cases: readonly Case[] = [
@@ -14,6 +15,7 @@ const cases: readonly Case[] = [
   acceptTimeout,
   nonblockingEmpty,
   noneByDefault,
+  signals,
 ];
 
 export default cases;

@@ -27,7 +27,7 @@ const NODE =
  * unsupported and not missed.
  */
 const LACKS: Readonly<Record<string, string>> = {
-  libc: "file:timeout limit getfqdn",
+  libc: "file:timeout limit getfqdn signal kill sendfile signal",
   deno: "datagram:unbound bsd recv:peek recv:dontwait recv:waitall shutdown:read shutdown:both abort poll " +
     "mode:blocking mode:nonblocking mode:timeout timeout:send timeout:accept unix:timeout " +
     "option:SO_RCVBUF option:SO_SNDBUF option:SO_REUSEADDR option:SO_ERROR bind:connect backlog name " +

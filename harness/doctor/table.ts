@@ -11,6 +11,7 @@ import { MODES } from "./checks/modes.ts";
 import { NAMES } from "./checks/names.ts";
 import { OPTIONS } from "./checks/options.ts";
 import { POLL } from "./checks/poll.ts";
+import { PROCESSES } from "./checks/processes.ts";
 import { ENDING, MESSAGES } from "./checks/protocol.ts";
 import { RECEIVING } from "./checks/receiving.ts";
 import { RESET } from "./checks/reset.ts";
@@ -39,6 +40,7 @@ export const GROUPS: readonly Group[] = [
   POLL,
   OPTIONS,
   FILES,
+  PROCESSES,
   NAMES,
   LIMITS,
   DEMAND,

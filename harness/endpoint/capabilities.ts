@@ -48,6 +48,9 @@ export const CAPABILITIES = {
     "bytes leave the socket only when a script asks, so that the window closes and backpressure is real",
   "datagram:truncate":
     "the size given to recvfrom is the size of the buffer that the implementation receives into",
+  "sendfile": "a range of a file is sent by sendfile()",
+  "kill": "a socket can be left to a process that is killed",
+  "signal": "a signal that is handled can interrupt every call that waits",
   "limit": "the number of descriptors that can be opened can be limited until the next reset",
   "getfqdn": "the fully qualified name of a host, as getfqdn() gives it",
   "file": "a buffered file over a stream socket, as makefile() or fdopen() gives",

@@ -198,6 +198,29 @@ export const OPERATIONS = {
     result: { value: "value", "errno?": "errno" },
     needs: ["option:{option}"],
   },
+  sendfile: {
+    about:
+      "Sends `size` bytes from `offset` on of a file that holds `data`, by `sendfile()`, until all are sent. The " +
+      "file is the endpoint's own.",
+    params: { socket: "socket", data: "payload", offset: "count", size: "count" },
+    result: { count: "count" },
+    needs: ["sendfile"],
+    waits: true,
+    atMost: { count: "size" },
+  },
+  kill: {
+    about: "Leaves the socket to a child process alone and kills that with SIGKILL.",
+    params: { socket: "socket" },
+    result: {},
+    needs: ["kill"],
+  },
+  signal: {
+    about:
+      "Delivers a signal to every thread that waits. Its handler does nothing, and was set so that calls go on.",
+    params: {},
+    result: {},
+    needs: ["signal"],
+  },
   limitDescriptors: {
     about:
       "Limits the descriptors of the process, by RLIMIT_NOFILE, to at most `count` more; a reset lifts it.",

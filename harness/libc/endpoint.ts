@@ -123,6 +123,8 @@ const ALWAYS: readonly Capability[] = [
   "datagram:truncate",
   "name",
   "file",
+  "sendfile",
+  "kill",
   "family:ipv4",
   "family:unix",
 ];

@@ -20,6 +20,8 @@ import {
 import { Failed } from "./failed.ts";
 import { LibcFile } from "./file.ts";
 import { getaddrinfo, gethostbyname, getnameinfo, inetAton, inetNtop, inetPton } from "./names.ts";
+import { Holder } from "./holder.ts";
+import { sendfile } from "./sendfile.ts";
 import { Poller } from "./poller.ts";
 import { decodeAddress, encodeAddress, familyNumber, SOCKADDR_SIZE } from "./sockaddr.ts";
 import { openSystem, type System } from "./sys.ts";
@@ -428,6 +430,24 @@ export class LibcOperations implements LibcContext {
     if (value < 0) return value;
     if (params.option !== "SO_ERROR") return { value };
     return { value, errno: value === 0 ? null : this.failure(-value).errno };
+  }
+
+  sendfile(
+    params: Params<"sendfile">,
+    entered: () => void,
+  ): NameAnswer<"sendfile"> | Promise<NameAnswer<"sendfile">> {
+    const socket = this.#socket(params.socket);
+    return typeof socket === "number" ? socket : sendfile(socket, params, entered);
+  }
+
+  kill(params: Params<"kill">): NameAnswer<"kill"> | Promise<NameAnswer<"kill">> {
+    const socket = this.#socket(params.socket);
+    if (typeof socket === "number") return socket;
+    const holder = Holder.of(this.system, socket.fd);
+    if (holder instanceof Failed) return holder;
+    const closed = this.close(params);
+    if (!(closed instanceof Promise)) return holder.kill(), closed;
+    return closed.then((answer) => (holder.kill(), answer));
   }
 
   makefile(params: Params<"makefile">): NameAnswer<"makefile"> {

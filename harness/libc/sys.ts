@@ -20,6 +20,7 @@ const CALLS = {
   getpeername: { parameters: ["i32", "buffer", "buffer"], result: "i32" },
   setsockopt: { parameters: ["i32", "i32", "i32", "buffer", "u32"], result: "i32" },
   getsockopt: { parameters: ["i32", "i32", "i32", "buffer", "buffer"], result: "i32" },
+  sendfile: { parameters: ["i32", "i32", "buffer", "usize"], result: "i32" },
   // Variadic in C; on Linux the convention is that of any other function.
   fcntl: { parameters: ["i32", "i32", "i32"], result: "i32" },
 } as const;
@@ -32,6 +33,7 @@ const BLOCKING_CALLS = {
   recv: { ...CALLS.recv, nonblocking: true },
   sendto: { ...CALLS.sendto, nonblocking: true },
   recvfrom: { ...CALLS.recvfrom, nonblocking: true },
+  sendfile: { ...CALLS.sendfile, nonblocking: true },
   recvmsg: { ...CALLS.recvmsg, nonblocking: true },
 } as const;
 
@@ -50,6 +52,16 @@ const FUNCTIONS = {
   inet_pton: { parameters: ["i32", "buffer", "buffer"], result: "i32" },
   inet_ntop: { parameters: ["i32", "buffer", "buffer", "u32"], result: "pointer" },
   inet_aton: { parameters: ["buffer", "buffer"], result: "i32" },
+  memfd_create: { parameters: ["buffer", "u32"], result: "i32" },
+  posix_spawnp: {
+    parameters: ["buffer", "buffer", "buffer", "pointer", "buffer", "buffer"],
+    result: "i32",
+  },
+  posix_spawn_file_actions_init: { parameters: ["buffer"], result: "i32" },
+  posix_spawn_file_actions_adddup2: { parameters: ["buffer", "i32", "i32"], result: "i32" },
+  posix_spawn_file_actions_destroy: { parameters: ["buffer"], result: "i32" },
+  kill: { parameters: ["i32", "i32"], result: "i32" },
+  waitpid: { parameters: ["i32", "pointer", "i32"], result: "i32" },
   fdopen: { parameters: ["i32", "buffer"], result: "pointer" },
   // Files wait in the kernel for as long as it takes.
   fgets: { parameters: ["buffer", "i32", "pointer"], result: "pointer", nonblocking: true },

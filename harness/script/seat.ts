@@ -158,6 +158,11 @@ export class Seat {
     return this.call("getfqdn", null, { host }, (value) => value.host);
   }
 
+  /** `signal`: delivers a signal, whose handler does nothing, to every call that waits. */
+  signal(): Promise<void> {
+    return this.call("signal", null, {}, nothing);
+  }
+
   /** `limit`: lets the endpoint open at most `count` descriptors more, until the variant is over. */
   limitDescriptors(count: number): Promise<void> {
     return this.call("limitDescriptors", null, { count }, nothing);

@@ -172,6 +172,16 @@ export class Socket {
     return this.seat.call("getsockopt", this, { socket: this.id, option }, same);
   }
 
+  /** `sendfile`: sends `size` bytes from `offset` on of a file that holds `data`; the count of bytes. */
+  sendfile(data: Payload, offset: number, size: number): Promise<number> {
+    return this.seat.call("sendfile", this, { socket: this.id, data, offset, size }, (value) => value.count);
+  }
+
+  /** `kill`: leaves it to a process that is killed. */
+  kill(): Promise<void> {
+    return this.seat.call("kill", this, { socket: this.id }, nothing);
+  }
+
   /** `file`: a buffered file over it, for one direction. */
   makefile(access: "read" | "write"): Promise<File> {
     return this.seat.call(

@@ -8,6 +8,8 @@ import flushesPending from "./flushes_pending.ts";
 import lateSendsFail from "./late_sends_fail.ts";
 import lingerZero from "./linger_zero.ts";
 import lingerZeroDiscards from "./linger_zero_discards.ts";
+import processDeath from "./process_death.ts";
+import processDeathFlushes from "./process_death_flushes.ts";
 import unreadDataRst from "./unread_data_rst.ts";
 import unreadRstBufferedFirst from "./unread_rst_buffered_first.ts";
 
@@ -24,6 +26,8 @@ const cases: readonly Case[] = [
   lateSendsFail,
   failedSendKeepsReceived,
   blockedRecvOtherThread,
+  processDeath,
+  processDeathFlushes,
 ];
 
 export default cases;

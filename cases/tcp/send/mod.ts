@@ -14,6 +14,7 @@ import mutualSendallDeadlock from "./mutual_sendall_deadlock.ts";
 import blockedPeerReset from "./blocked_peer_reset.ts";
 import blockedPeerCloseUnread from "./blocked_peer_close_unread.ts";
 import notConnected from "./not_connected.ts";
+import sendfile from "./sendfile.ts";
 
 /** The cases of `tcp/send`. */
 const cases: readonly Case[] = [
@@ -32,6 +33,7 @@ const cases: readonly Case[] = [
   blockedPeerReset,
   blockedPeerCloseUnread,
   notConnected,
+  sendfile,
 ];
 
 export default cases;

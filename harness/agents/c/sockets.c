@@ -26,6 +26,9 @@
  *                              and timeout. In mode timeout, a call that says EAGAIN or EINPROGRESS is made
  *                              again after poll(), which waits no longer than the time
  * setsockopt getsockopt        the calls of those names; SO_ERROR also by its name
+ * sendfile                     sendfile() from a tmpfile(), until all is sent
+ * kill                         fork(), close() here, and kill() of the child
+ * signal                       tgkill() of each thread, whose handler was set with SA_RESTART
  * limitDescriptors             setrlimit(RLIMIT_NOFILE)
  * makefile                     fdopen() of a dup()
  * fgets                        getc() up to a line feed, as fgets() does it
@@ -48,6 +51,7 @@
 #include "wire.h"
 
 #include <arpa/inet.h>
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -56,12 +60,18 @@
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#ifdef __linux__
+#include <sys/sendfile.h>
+#include <sys/syscall.h>
+#endif
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/utsname.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 #ifdef __GLIBC__
@@ -102,7 +112,11 @@ static const char *host_runtime(void) {
 #define STACK_VERSION host_version()
 #define STACK_RUNTIME host_runtime()
 #define STACK_OS host_os()
+#ifdef __linux__
 #define STACK_LACKS
+#else
+#define STACK_LACKS "sendfile", "signal",
+#endif
 
 static void stack_start(int argc, char **argv) {
     (void)argc, (void)argv;
@@ -322,11 +336,14 @@ static bool plain_socket(struct call *c) {
 static bool again(struct call *c, uint64_t *deadline, short events) {
     int timeout = c->held->timeout_ms;
     if (!timeout || (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINPROGRESS)) return false;
-    uint64_t time = now_ns();
-    if (!*deadline) *deadline = time + (uint64_t)timeout * 1000000u;
-    int left = time < *deadline ? (int)((*deadline - time + 999999u) / 1000000u) : 0;
-    struct pollfd p = {.fd = c->held->fd, .events = events};
-    int ready = poll(&p, 1, left);
+    if (!*deadline) *deadline = now_ns() + (uint64_t)timeout * 1000000u;
+    int ready;
+    do { /* A signal ends poll(), and not the time. */
+        uint64_t time = now_ns();
+        int left = time < *deadline ? (int)((*deadline - time + 999999u) / 1000000u) : 0;
+        struct pollfd p = {.fd = c->held->fd, .events = events};
+        ready = poll(&p, 1, left);
+    } while (ready < 0 && errno == EINTR);
     c->timed_out = ready == 0;
     return ready > 0;
 }
@@ -808,6 +825,53 @@ static bool aton(struct call *c) {
 }
 #endif
 
+/* --- Processes ----------------------------------------------------------------------------------- */
+
+/* The child has a copy of every descriptor, so it lives no longer than this call. */
+static bool kill_it(struct call *c) {
+    pid_t child = fork();
+    if (child < 0) return fail(c, "fork");
+    while (child == 0) pause();
+    int result = close(take(c->held, stack_wake));
+    kill(child, SIGKILL);
+    waitpid(child, NULL, 0);
+    return result == 0 || fail(c, "close");
+}
+
+#ifdef __linux__
+static bool send_file(struct call *c) {
+    FILE *file = tmpfile();
+    if (!file || fwrite(c->data, 1, c->size, file) < c->size || fflush(file) != 0) return fail(c, "tmpfile");
+    off_t offset = (off_t)integer_of(member(c->params, "offset"), 0);
+    size_t size = (size_t)integer_of(member(c->params, "size"), 0), done = 0;
+    uint64_t deadline = 0;
+    ssize_t count = 1;
+    while (done < size && count != 0) {
+        count = sendfile(c->held->fd, fileno(file), &offset, size - done);
+        if (count >= 0) done += (size_t)count;
+        else if (!again(c, &deadline, POLLOUT)) break;
+    }
+    if (count < 0) fail(c, "sendfile");
+    else fprintf(c->out, "\"count\":%zu,", done);
+    fclose(file);
+    return count >= 0;
+}
+
+static bool signal_all(struct call *c) {
+    DIR *tasks = opendir("/proc/self/task");
+    if (!tasks) return fail(c, "opendir");
+    long self = syscall(SYS_gettid);
+    for (struct dirent *task; (task = readdir(tasks));) {
+        long id = atol(task->d_name);
+        if (id > 0 && id != self) syscall(SYS_tgkill, getpid(), id, SIGUSR1);
+    }
+    closedir(tasks);
+    return true;
+}
+#endif
+
+static void no_signal(int number) { (void)number; }
+
 /* --- Descriptors --------------------------------------------------------------------------------- */
 
 static struct rlimit unlimited; /* The limit before it was lowered; its rlim_max is 0 where it was not. */
@@ -859,7 +923,7 @@ static bool initialize(struct call *c) {
         "mode:nonblocking", "mode:timeout", "timeout:send", "timeout:accept", "unix:timeout",
         "option:SO_RCVBUF", "option:SO_SNDBUF", "option:SO_REUSEADDR", "option:SO_ERROR",
         "option:TCP_NODELAY", "bind:connect", "backlog", "errno", "concurrent", "interrupt",
-        "demand-read", "datagram:truncate", "name", "file", "limit", NULL,
+        "demand-read", "datagram:truncate", "name", "file", "limit", "kill", "sendfile", "signal", NULL,
     };
     fprintf(c->out, "\"protocol\":1,\"identity\":{\"name\":\"%s\",\"version\":\"%s\",\"language\":\"C\",",
             STACK_NAME, STACK_VERSION);
@@ -905,6 +969,11 @@ static const struct operation OPERATIONS[] = {
     {"setsockopt", set_option},
     {"getsockopt", get_option},
 #ifndef SOCKSPEC_STACK_HEADER
+    {"kill", kill_it},
+#ifdef __linux__
+    {"sendfile", send_file},
+    {"signal", signal_all},
+#endif
     {"limitDescriptors", limit_descriptors},
     {"makefile", make_file},
     {"fgets", get_line},
@@ -925,5 +994,9 @@ static const struct operation OPERATIONS[] = {
 int main(int argc, char **argv) {
     keep_stdout();
     stack_start(argc, argv);
+#ifndef SOCKSPEC_STACK_HEADER
+    const struct sigaction goes_on = {.sa_handler = no_signal, .sa_flags = SA_RESTART};
+    sigaction(SIGUSR1, &goes_on, NULL);
+#endif
     serve(OPERATIONS);
 }

@@ -15,7 +15,7 @@
 /* The operations that "entered" announces. */
 static const char *const MAY_WAIT[] = {"accept", "connectStream", "connect",  "send",    "sendall", "recv",
                                        "drain",  "sendto",        "recvfrom", "recvmsg", "poll",    "close",
-                                       "getaddrinfo", "getnameinfo", "gethostbyname",
+                                       "getaddrinfo", "getnameinfo", "gethostbyname", "sendfile",
                                        "fgets", "fread", "fwrite", "fflush", "fclose", NULL};
 
 /* Milliseconds that a close waits for calls that it woke. One that nothing ends must not hold it up. */

@@ -24,6 +24,9 @@ fgets fread fwrite           readline(size), read(size) and write() of that file
 fflush fclose                flush() and close() of that file
 getaddrinfo getnameinfo      the functions of those names
 gethostbyname                gethostbyname_ex()
+sendfile                     sendfile(file, offset, size) of a temporary file
+kill                         subprocess.Popen(pass_fds), close() here, and kill() of the child
+signal                       signal.pthread_kill(SIGUSR1), for each thread
 limitDescriptors             resource.setrlimit(RLIMIT_NOFILE)
 getfqdn                      the function of that name
 inet_pton inet_ntop          the functions of those names
@@ -37,8 +40,12 @@ import errno
 import os
 import platform
 import select
+import signal
 import socket
 import struct
+import subprocess
+import tempfile
+import threading
 try:
     import resource
 except ImportError:  # not a POSIX system
@@ -287,6 +294,27 @@ def getsockopt(sock, option):
     return {"value": value, "errno": ERRNO_NAMES.get(value)} if option == "SO_ERROR" else {"value": value}
 
 
+def sendfile(sock, data, offset, size):
+    with tempfile.TemporaryFile() as file:
+        file.write(data)
+        file.flush()
+        return {"count": sock.sendfile(file, offset, size)}
+
+
+def kill(sock):
+    nowhere = subprocess.DEVNULL
+    child = subprocess.Popen(["sleep", "60"], pass_fds=[sock.fileno()], stdin=nowhere, stdout=nowhere)
+    close(sock)
+    child.kill()
+    child.wait()
+
+
+def interrupt():
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread():
+            signal.pthread_kill(thread.ident, signal.SIGUSR1)
+
+
 # The limit of descriptors before it was lowered.
 unlimited = None
 
@@ -427,7 +455,7 @@ def capabilities():
         "recv:dontwait", "recv:waitall", "recv:trunc", "recv:none", "recvmsg",
         "shutdown:write", "shutdown:read", "shutdown:both", "abort", "mode:blocking", "mode:nonblocking",
         "mode:timeout", "timeout:send", "timeout:accept", "bind:connect", "backlog", "errno", "concurrent",
-        "interrupt", "demand-read", "datagram:truncate", "name", "file", "file:timeout", "getfqdn",
+        "interrupt", "demand-read", "datagram:truncate", "name", "file", "file:timeout", "getfqdn", "sendfile",
     ]
     words += ["option:" + name for name in OPTIONS]
     words += ["family:" + name for name in FAMILIES if works(name, socket.SOCK_STREAM)]
@@ -436,7 +464,7 @@ def capabilities():
         if works("unix", socket.SOCK_DGRAM):
             words += ["unix:datagram", "unix:names"]
     if resource:
-        words.append("limit")
+        words += ["limit", "kill", "signal"]
     if hasattr(select, "poll"):
         words.append("poll")
     return words
@@ -464,6 +492,7 @@ OPERATIONS = {
     "shutdown": shutdown, "close": close, "abort": abort, "poll": poll,
     "getsockname": getsockname, "getpeername": getpeername,
     "setMode": set_mode, "setsockopt": setsockopt, "getsockopt": getsockopt,
+    "sendfile": sendfile, "kill": kill, "signal": interrupt,
     "limitDescriptors": limit_descriptors, "getfqdn": getfqdn,
     "makefile": makefile, "fgets": fgets, "fread": fread, "fwrite": fwrite, "fflush": fflush, "fclose": fclose,
     "getaddrinfo": getaddrinfo, "getnameinfo": getnameinfo, "gethostbyname": gethostbyname,
@@ -471,4 +500,7 @@ OPERATIONS = {
 }
 
 if __name__ == "__main__":
+    if resource:
+        # What waits goes on by PEP 475.
+        signal.signal(signal.SIGUSR1, lambda *nothing: None)
     wire.serve(OPERATIONS, failure)

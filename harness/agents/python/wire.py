@@ -20,7 +20,7 @@ import time
 MAY_WAIT = {
     "accept", "connectStream", "connect", "send", "sendall", "recv", "drain", "sendto", "recvfrom", "recvmsg",
     "poll", "close", "getaddrinfo", "getnameinfo", "gethostbyname",
-    "getfqdn", "fgets", "fread", "fwrite", "fflush", "fclose",
+    "getfqdn", "sendfile", "fgets", "fread", "fwrite", "fflush", "fclose",
 }
 TILE = 65521
 

@@ -1,0 +1,65 @@
+import {
+  BYTE,
+  bytesOf,
+  compared,
+  defineCase,
+  INET,
+  outcome,
+  posix,
+  RESET_FLUSHES,
+  rfc,
+  type Scenario,
+} from "../../../harness/case/mod.ts";
+
+const LAST = bytesOf("last words");
+
+export default defineCase({
+  id: "tcp/close/process-death",
+  title: "The peer's process is killed",
+  requirement:
+    "A killed process leaves its connections as close() does: end of file after its data, a reset if it had some unread.",
+  level: "must",
+  sources: [posix("_Exit", "Consequences of Process Termination"), posix("close"), rfc(9293, "3.6.1")],
+  axes: { family: INET },
+  needs: { subject: ["stream"], peer: ["stream", "kill"] },
+  outcomes: {
+    words: { conforming: ["intact"] },
+    end: { conforming: ["eof"] },
+    endAgain: { conforming: ["eof"] },
+    unreadWords: { conforming: ["intact"], tolerated: { none: RESET_FLUSHES } },
+    unread: { conforming: ["ECONNRESET"] },
+    queued: { conforming: ["ECONNRESET"] },
+    listener: { conforming: ["ECONNREFUSED"] },
+  },
+  async script(scenario) {
+    const { connected, listening, visible, record, subject, peer } = scenario;
+    const quiet = await connected();
+    await quiet.peer.sendall(LAST);
+    await quiet.peer.kill();
+    await visible(quiet.subject, "fin");
+    record("words", compared(await quiet.subject.recvExactly(LAST.length), LAST));
+    record("end", await outcome(quiet.subject.recv(1)));
+    record("endAgain", await outcome(quiet.subject.recv(1)));
+    await withUnread(scenario);
+
+    const { listener, address } = await listening(peer);
+    const waiting = await subject.connectStream(address);
+    await listener.kill();
+    await visible(waiting, "reset");
+    record("queued", await outcome(waiting.recv(1)));
+    record("listener", await outcome(subject.connectStream(address)));
+  },
+});
+
+async function withUnread({ connected, visible, record }: Scenario): Promise<void> {
+  const { subject, peer } = await connected();
+  await peer.sendall(LAST);
+  await subject.sendall(BYTE);
+  await visible(peer, "data");
+  await peer.kill();
+  await visible(subject, "reset");
+  const words = subject.recv(LAST.length);
+  const held = await outcome(words);
+  record("unreadWords", held === "data" ? compared(await words, LAST) : "none");
+  record("unread", held === "data" ? await outcome(subject.recv(1)) : held);
+}

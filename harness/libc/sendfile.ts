@@ -1,0 +1,37 @@
+import type { Params } from "../endpoint/operations.ts";
+import { patternBytes } from "../endpoint/pattern.ts";
+import { POLL } from "./constants.ts";
+import { Failed } from "./failed.ts";
+import type { NameAnswer } from "./operations.ts";
+import type { LibcSocket } from "./socket.ts";
+
+const CLOSE_ON_EXEC = 1;
+
+/** `sendfile` from a file in memory, until everything is sent. */
+export async function sendfile(
+  socket: LibcSocket,
+  { data, offset, size }: Params<"sendfile">,
+  entered: () => void,
+): Promise<NameAnswer<"sendfile">> {
+  const { c, blocking } = socket.context.system;
+  const bytes = (data instanceof Uint8Array ? data : patternBytes(data)) as Uint8Array<ArrayBuffer>;
+  const file = c.memfd_create(new TextEncoder().encode("sockspec\0"), CLOSE_ON_EXEC);
+  if (file < 0) return new Failed("memfd_create");
+  try {
+    if (Number(c.write(file, bytes, BigInt(bytes.length))) < bytes.length) return new Failed("write");
+    const at = BigInt64Array.of(BigInt(offset));
+    for (let sent = 0; sent < size;) {
+      const left = BigInt(size - sent);
+      const result = socket.mode === "blocking"
+        ? await (entered(), socket.block(() => blocking.sendfile(socket.fd, file, at, left), at))
+        : await socket.attempt(POLL.out, entered, () => c.sendfile(socket.fd, file, at, left));
+      if (result < 0) return result;
+      // The file has no more.
+      if (result === 0) return { count: sent };
+      sent += result;
+    }
+    return { count: size };
+  } finally {
+    c.close(file);
+  }
+}
