@@ -27,7 +27,7 @@ const NODE =
  * unsupported and not missed.
  */
 const LACKS: Readonly<Record<string, string>> = {
-  libc: "file:timeout limit getfqdn signal kill sendfile signal",
+  libc: "file:timeout limit getfqdn signal",
   deno: "datagram:unbound bsd recv:peek recv:dontwait recv:waitall shutdown:read shutdown:both abort poll " +
     "mode:blocking mode:nonblocking mode:timeout timeout:send timeout:accept unix:timeout " +
     "option:SO_RCVBUF option:SO_SNDBUF option:SO_REUSEADDR option:SO_ERROR bind:connect backlog name " +
@@ -53,7 +53,7 @@ const LACKS: Readonly<Record<string, string>> = {
 };
 
 /** The capabilities that the endpoints of C and Python alone have. */
-const C_AND_PYTHON = "file file:timeout limit getfqdn";
+const C_AND_PYTHON = "file file:timeout limit getfqdn kill sendfile signal";
 
 /** Agents that are examined at the same time: mostly the checks wait. */
 const WORKERS = 4;
