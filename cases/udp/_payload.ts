@@ -20,3 +20,12 @@ export function carried(received: Uint8Array, sent: Uint8Array): Outcome {
   if (stream !== "short") return stream;
   return received.length === 0 ? "empty" : "truncated";
 }
+
+/**
+ * Compares what was received into a buffer of `size` bytes with the datagram that was sent, which is longer:
+ * `truncated` if it is its beginning.
+ */
+export function cut(received: Uint8Array, sent: Uint8Array, size: number): Outcome {
+  const beginning = carried(received, sent.subarray(0, size));
+  return beginning === "whole" ? "truncated" : beginning === "truncated" ? "short" : beginning;
+}

@@ -3,7 +3,9 @@ import anyStartOrder from "./any_start_order.ts";
 import autobind from "./autobind.ts";
 import beyondMaxSize from "./beyond_max_size.ts";
 import boundaries from "./boundaries.ts";
+import burst from "./burst.ts";
 import closeSemantics from "./close_semantics.ts";
+import dontwait from "./dontwait.ts";
 import listenAccept from "./listen_accept.ts";
 import manySenders from "./many_senders.ts";
 import maxSize from "./max_size.ts";
@@ -12,30 +14,56 @@ import noDestination from "./no_destination.ts";
 import noListenerSilent from "./no_listener_silent.ts";
 import noSender from "./no_sender.ts";
 import orderLoopback from "./order_loopback.ts";
+import overflowDropsNewest from "./overflow_drops_newest.ts";
+import peek from "./peek.ts";
+import rebind from "./rebind.ts";
+import receiveWaits from "./receive_waits.ts";
+import reuseaddrMultiBind from "./reuseaddr_multi_bind.ts";
 import roundtripReply from "./roundtrip_reply.ts";
 import selfSend from "./self_send.ts";
 import serverSurvivesGoneClient from "./server_survives_gone_client.ts";
+import specificBindFilters from "./specific_bind_filters.ts";
+import truncFlag from "./trunc_flag.ts";
+import truncLength from "./trunc_length.ts";
 import truncation from "./truncation.ts";
+import unboundReceive from "./unbound_receive.ts";
+import wildcardReplySource from "./wildcard_reply_source.ts";
+import wrongFamily from "./wrong_family.ts";
+import zeroBuffer from "./zero_buffer.ts";
 import zeroLength from "./zero_length.ts";
 
 /** The cases of `udp`. */
 const cases: readonly Case[] = [
   roundtripReply,
+  receiveWaits,
+  dontwait,
   boundaries,
   truncation,
+  peek,
+  truncFlag,
+  truncLength,
   zeroLength,
+  zeroBuffer,
   maxSize,
   beyondMaxSize,
+  burst,
   neverPartial,
   noListenerSilent,
   serverSurvivesGoneClient,
   anyStartOrder,
   autobind,
+  unboundReceive,
+  specificBindFilters,
+  wildcardReplySource,
+  reuseaddrMultiBind,
   manySenders,
   orderLoopback,
+  overflowDropsNewest,
   selfSend,
   closeSemantics,
+  rebind,
   noDestination,
+  wrongFamily,
   listenAccept,
   noSender,
 ];

@@ -1,4 +1,5 @@
 import { type Address, BYTE, type Scenario, type Socket } from "../../../harness/case/mod.ts";
+import { roundTrip } from "../_round_trip.ts";
 
 /** A port of the peer's where nobody receives, and the socket that keeps it. */
 export interface Nobody {
@@ -34,13 +35,4 @@ export async function refused(scenario: Scenario): Promise<Refused> {
 export async function refuse(scenario: Scenario, socket: Socket): Promise<void> {
   await socket.send(BYTE);
   await roundTrip(scenario);
-}
-
-/** Sends a datagram to the peer and back, between other sockets: what went before has arrived by then. */
-export async function roundTrip({ datagrams }: Scenario): Promise<void> {
-  const { subject, subjectAddress, peer, peerAddress } = await datagrams();
-  await subject.sendto(BYTE, peerAddress);
-  await peer.recvfrom(1);
-  await peer.sendto(BYTE, subjectAddress);
-  await subject.recvfrom(1);
 }

@@ -329,23 +329,31 @@ static bool plain_socket(struct call *c) {
 
 /* --- Calls on a socket --------------------------------------------------------------------------- */
 
+static bool is_datagram(int fd) {
+    int type = 0;
+    socklen_t length = sizeof type;
+    return getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &length) == 0 && type == SOCK_DGRAM;
+}
+
 /*
  * True if the call that failed just now is to be made again: in mode timeout, when poll() says that it can go
  * on in time. `deadline` is 0 before the first call.
  */
 static bool again(struct call *c, uint64_t *deadline, short events) {
-    int timeout = c->held->timeout_ms;
+    int timeout = c->held->timeout_ms, error = errno, ready;
     if (!timeout || (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINPROGRESS)) return false;
     if (!*deadline) *deadline = now_ns() + (uint64_t)timeout * 1000000u;
-    int ready;
+    struct pollfd p = {.fd = c->held->fd, .events = events == POLLIN ? POLLIN | POLLRDHUP : events};
     do { /* A signal ends poll(), and not the time. */
         uint64_t time = now_ns();
         int left = time < *deadline ? (int)((*deadline - time + 999999u) / 1000000u) : 0;
-        struct pollfd p = {.fd = c->held->fd, .events = events};
         ready = poll(&p, 1, left);
     } while (ready < 0 && errno == EINTR);
     c->timed_out = ready == 0;
-    return ready > 0;
+    if (ready <= 0) return false;
+    errno = error;
+    /* A datagram socket whose receiving is shut down is ready for ever, and every call says EAGAIN. */
+    return !(p.revents & POLLRDHUP) || !is_datagram(p.fd);
 }
 
 static bool accept_one(struct call *c) {

@@ -60,7 +60,7 @@ export const UDP: readonly Defect[] = [
   },
   {
     name: "sends every datagram from a new socket",
-    caughtBy: ["udp/roundtrip-reply", "udp/autobind", "udp/many-senders"],
+    caughtBy: ["udp/roundtrip-reply", "udp/autobind", "udp/many-senders", "udp/wildcard-reply-source"],
     breaks: () => ({
       async sendto(params, next, endpoint) {
         const made = await endpoint.invoke("openDatagram", { family: params.address.family });
@@ -272,7 +272,7 @@ export const UDP: readonly Defect[] = [
   },
   {
     name: "gives a receive up after 10 ms of silence",
-    caughtBy: ["udp/no-listener-silent"],
+    caughtBy: ["udp/no-listener-silent", "udp/receive-waits"],
     breaks: () => ({
       async recvfrom({ socket }, next, endpoint) {
         const { value } = await endpoint.invoke("poll", { socket, events: ["in"], timeoutMs: 10 });

@@ -1,0 +1,30 @@
+import { BYTE, bytesOf, defineCase, outcome, posix } from "../../harness/case/mod.ts";
+import { carried } from "./_payload.ts";
+
+export default defineCase({
+  id: "udp/wrong-family",
+  title: "A datagram's destination is of another family than its socket",
+  requirement:
+    "sendto an address of IPv6 on a socket of IPv4 fails with EAFNOSUPPORT, and the socket goes on.",
+  level: "should",
+  sources: [posix("sendto", "EAFNOSUPPORT")],
+  axes: { family: ["ipv4"] },
+  needs: { subject: ["datagram"], peer: ["datagram"] },
+  outcomes: {
+    sendto: {
+      conforming: ["EAFNOSUPPORT"],
+      tolerated: {
+        EINVAL: "the host is read as one of the socket's own family",
+        EAI_ADDRFAMILY: "the interface looks the host up before it makes a call",
+        error: "the interface refuses it before it makes a call",
+      },
+    },
+    next: { conforming: ["whole"] },
+  },
+  async script({ datagrams, record }) {
+    const { subject, peer, peerAddress } = await datagrams();
+    record("sendto", await outcome(subject.sendto(BYTE, { family: "ipv6", host: "::1", port: 9 })));
+    await subject.sendto(bytesOf("next"), peerAddress);
+    record("next", carried((await peer.recvfrom(1024)).data, bytesOf("next")));
+  },
+});
