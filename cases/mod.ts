@@ -21,6 +21,7 @@ import tcpStream from "./tcp/stream/mod.ts";
 import timeout from "./timeout/mod.ts";
 import udpConnected from "./udp/connected/mod.ts";
 import udp from "./udp/mod.ts";
+import unixStream from "./unix/stream/mod.ts";
 
 /** Every case. */
 export const CASES: readonly Case[] = [
@@ -37,6 +38,7 @@ export const CASES: readonly Case[] = [
   ...timeout,
   ...udp,
   ...udpConnected,
+  ...unixStream,
   ...address,
   ...name,
   ...file,

@@ -12,6 +12,7 @@ export { echoClient, serveEcho, serveUpper, upperClient } from "../script/servic
 export type { Served, ServeOptions } from "../script/services.ts";
 export type { Entry } from "../endpoint/kinds.ts";
 export type { Outcome } from "../script/outcomes.ts";
+export type { Paths } from "../script/paths.ts";
 export type { Connection, Ends, Role, Scenario, SmallConnection } from "../script/scenario.ts";
 export type { File } from "../script/file.ts";
 export type { Socket } from "../script/socket.ts";

@@ -7,6 +7,7 @@ import { isOutcome, type Outcome } from "./outcomes.ts";
 import { type Seat, waitingFor } from "./seat.ts";
 import type { Socket } from "./socket.ts";
 import type { Clock } from "./clock.ts";
+import { Paths } from "./paths.ts";
 import type { Sight, Told } from "./told.ts";
 import { visible } from "./visible.ts";
 import type { Observer } from "../endpoint/observer.ts";
@@ -125,6 +126,8 @@ export class Scenario {
   readonly outcomes: RecordedOutcome[] = [];
   /** Numbers beside the outcomes, by name. */
   readonly measures: Record<string, number> = {};
+  /** The files of AF_UNIX addresses. */
+  readonly paths: Paths;
   /** Milliseconds spent in windows. */
   waitedMs = 0;
   readonly #parts: ScenarioParts;
@@ -135,6 +138,7 @@ export class Scenario {
     this.role = parts.role ?? "server";
     this.family = parts.family ?? "ipv4";
     this.mode = parts.mode ?? "natural";
+    this.paths = new Paths(parts.places, parts.history);
     this.subject = parts.subject;
     this.peer = parts.peer;
     [this.server, this.client] = this.role === "server"

@@ -1,0 +1,93 @@
+import { type Address, formatAddress, type UnixAddress } from "../endpoint/address.ts";
+import { Unavailable } from "../endpoint/errors.ts";
+import type { History } from "./history.ts";
+import type { Places } from "./places.ts";
+
+/**
+ * The files of a variant's AF_UNIX addresses, as the harness sees and changes them without any endpoint.
+ * All of them are removed when the variant is over.
+ */
+export class Paths {
+  readonly #places: Places;
+  readonly #history: History;
+
+  /** Scenarios make them. */
+  constructor(places: Places, history: History) {
+    this.#places = places;
+    this.#history = history;
+  }
+
+  /** A path that nothing has yet, of `length` bytes if that is given. */
+  readonly fresh = (length = 0): UnixAddress => {
+    const path = this.#places.unixPath();
+    if (length > 0 && path.length > length) {
+      throw new Unavailable(`The harness's folder gives no path of ${length} bytes, as "${path}" is longer`);
+    }
+    return { family: "unix", path: path.padEnd(length, "x") };
+  };
+
+  /** The path of an entry of the folder `address`, whatever is really there. */
+  readonly below = (address: Address): UnixAddress => ({ family: "unix", path: `${pathOf(address)}/below` });
+
+  /** What is at a path; `none` where there is nothing. A link is not followed. */
+  readonly kindOf = async (address: Address): Promise<"socket" | "file" | "folder" | "link" | "none"> => {
+    const found = await Deno.lstat(pathOf(address)).catch(missing);
+    const kind = found === undefined
+      ? "none"
+      : found.isSymlink
+      ? "link"
+      : found.isDirectory
+      ? "folder"
+      : found.isSocket
+      ? "socket"
+      : "file";
+    this.#history.note("lstat", "", address, kind);
+    return kind;
+  };
+
+  /** Makes a file with a text. */
+  readonly write = async (address: Address, text: string): Promise<void> => {
+    await Deno.writeTextFile(pathOf(address), text);
+    this.#history.note("write", "", address, text);
+  };
+
+  /** The text of a file; `undefined` where there is no file to read. */
+  readonly read = async (address: Address): Promise<string | undefined> => {
+    const text = await Deno.readTextFile(pathOf(address)).catch(() => undefined);
+    this.#history.note("read", "", address, text);
+    return text;
+  };
+
+  /** Makes a folder. */
+  readonly mkdir = async (address: Address): Promise<void> => {
+    await Deno.mkdir(pathOf(address));
+    this.#history.note("mkdir", "", address, "ok");
+  };
+
+  /** Makes a symbolic link at `from`. */
+  readonly link = async (from: Address, to: Address): Promise<void> => {
+    await Deno.symlink(pathOf(to), pathOf(from));
+    this.#history.note("symlink", "", { from, to }, "ok");
+  };
+
+  /** Removes what is at a path. */
+  readonly remove = async (address: Address): Promise<void> => {
+    await Deno.remove(pathOf(address));
+    this.#history.note("unlink", "", address, "ok");
+  };
+
+  /** Gives another path to what is at one. */
+  readonly rename = async (from: Address, to: Address): Promise<void> => {
+    await Deno.rename(pathOf(from), pathOf(to));
+    this.#history.note("rename", "", { from, to }, "ok");
+  };
+}
+
+function pathOf(address: Address): string {
+  if (address.family !== "unix") throw new TypeError(`"${formatAddress(address)}" is no path`);
+  return address.path;
+}
+
+function missing(error: unknown): undefined {
+  if (!(error instanceof Deno.errors.NotFound)) throw error;
+}
