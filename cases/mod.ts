@@ -6,6 +6,7 @@
 import type { Case } from "../harness/case/mod.ts";
 import address from "./address/mod.ts";
 import boundary from "./boundary/mod.ts";
+import concurrency from "./concurrency/mod.ts";
 import file from "./file/mod.ts";
 import name from "./name/mod.ts";
 import resource from "./resource/mod.ts";
@@ -36,6 +37,7 @@ export const CASES: readonly Case[] = [
   ...tcpClose,
   ...tcpReset,
   ...timeout,
+  ...concurrency,
   ...udp,
   ...udpConnected,
   ...unixStream,

@@ -6,6 +6,7 @@ import {
   outcome,
   posix,
   python,
+  WAITING_MODES,
 } from "../../../harness/case/mod.ts";
 
 export default defineCase({
@@ -17,7 +18,7 @@ export default defineCase({
   // A bare close() on Linux does neither while a thread is in recv(); a library that offers both calls has to
   // see to it.
   sources: [posix("close"), linux("close(2)", "Multithreaded processes and close()"), python("shutdown")],
-  axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
+  axes: { role: BOTH_ROLES, family: EVERY_FAMILY, mode: WAITING_MODES },
   needs: { subject: ["stream", "interrupt"], peer: ["stream", "shutdown:write"] },
   outcomes: {
     before: { conforming: ["pending"] },
@@ -25,8 +26,9 @@ export default defineCase({
     // How an interface words it is its own affair; the languages' own errors have no errno.
     receive: { conforming: ["EBADF", "ECANCELED", "ECONNABORTED", "EINTR", "ENOTCONN", "eof", "error"] },
   },
-  async script({ connected, pendingOr, record }) {
+  async script({ connected, inMode, pendingOr, record }) {
     const { subject, peer } = await connected();
+    await inMode(subject);
     const receiving = subject.recv(1);
     record("before", await pendingOr(receiving, outcome));
     await subject.close();
