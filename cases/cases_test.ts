@@ -36,6 +36,12 @@ Deno.test("Ids are unique, titles begin with a capital letter, requirements are 
   }
 });
 
+Deno.test("Every service tells its reader what to take along", () => {
+  const silent = CASES.filter(({ id, lesson }) => id.startsWith("service/") && lesson === undefined);
+  assertEquals(silent.map(({ id }) => id), []);
+  for (const { id, lesson } of CASES) assert(lesson === undefined || /^\S[^\n]*\.$/.test(lesson), id);
+});
+
 Deno.test("Every quotation of a standard belongs to a source of some case", () => {
   const quoted = new Set(CASES.flatMap((each) => each.sources.map(({ quote }) => quote)));
   const unused = Object.values(QUOTES).flatMap(Object.values).filter((quote) => !quoted.has(quote));

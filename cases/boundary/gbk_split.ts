@@ -13,6 +13,8 @@ export default defineCase({
   title: "GBK text is cut inside its characters",
   requirement:
     "A stream does not know the encoding of a text: it is cut anywhere, and is text in its own only.",
+  lesson: "The same holds for GBK, whose characters have two bytes; and text in one encoding is an " +
+    "error or nonsense in another, so agree on one.",
   level: "must",
   sources: [
     { document: "WHATWG Encoding", section: "10.1 gbk", url: "https://encoding.spec.whatwg.org/#gbk" },

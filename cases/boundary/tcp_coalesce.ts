@@ -22,6 +22,8 @@ export default defineCase({
   title: "40 small sends are received in larger pieces",
   requirement:
     "Several sends may arrive in one receive: the pieces together are what was sent, however they are cut.",
+  lesson: "Two sends may arrive as one receive. A program that takes each receive for a message joins " +
+    "them; frame messages by length or by a separator.",
   level: "must",
   sources: [rfc(9293, "3.7"), posix("recv", "DESCRIPTION"), tutorial("sticky packets")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },

@@ -20,6 +20,7 @@ export default defineCase({
   title: "One send is received in smaller pieces",
   requirement:
     "What a receive leaves stays for the next, and after the last byte of a send there is no more.",
+  lesson: "One send may need many receives. Receive in a loop until the message is complete.",
   level: "must",
   sources: [posix("recv", "DESCRIPTION"), rfc(9293, "3.7"), tutorial("recv(1024) and a longer message")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },

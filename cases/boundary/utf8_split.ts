@@ -22,6 +22,8 @@ export default defineCase({
   title: "UTF-8 text is cut inside its characters",
   requirement:
     "A stream knows no characters: a piece may end inside one, and only the pieces together are the text.",
+  lesson: "A receive may end in the middle of a character. Join the pieces before decoding, or use an " +
+    "incremental decoder.",
   level: "must",
   sources: [rfc(3629, "3"), posix("recv", "DESCRIPTION"), tutorial("utf-8 across recv")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },

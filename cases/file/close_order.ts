@@ -15,6 +15,8 @@ export default defineCase({
   title: "The connection ends when the socket and its files are closed",
   requirement:
     "The last close of a socket and its files ends the connection, in whatever order they are closed.",
+  lesson: "Closing the socket does not end the connection while a file of makefile() is open, and " +
+    "closing the file does not close the socket. Close both, or use with for both.",
   level: "must",
   sources: [tutorial("makefile"), python("socket.close"), posix("close"), posix("fdopen")],
   axes: {},

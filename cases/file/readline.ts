@@ -15,6 +15,8 @@ export default defineCase({
   title: "A file gives lines, however their bytes arrive",
   requirement:
     "A line is read with its line feed, whole, and at end of file the rest without one; then nothing.",
+  lesson: "makefile() gives lines whatever the pieces were in which they came, which ends most troubles " +
+    "with recv(). At end of file a last line without its line feed comes as it is, and then nothing.",
   level: "must",
   sources: [tutorial("makefile and readline"), posix("fgets"), python("socket.makefile")],
   axes: { family: EVERY_FAMILY },

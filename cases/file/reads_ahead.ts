@@ -6,6 +6,8 @@ export default defineCase({
   title: "A file takes more from its socket than it gives",
   requirement:
     "A file fills its buffer with all that has arrived, so the socket itself has nothing left to receive.",
+  lesson: "A file reads more than it gives. Do not mix its readline() with recv() on the socket: what " +
+    "the file has in its buffer never comes to the socket again.",
   level: "may",
   sources: [tutorial("makefile"), posix("XSH 2.5.1"), python("socket.makefile")],
   axes: {},

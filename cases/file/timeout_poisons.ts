@@ -10,6 +10,8 @@ export default defineCase({
   title: "After a timeout a file tells the truth about what it has",
   requirement:
     "A line that did not come in time is a timeout; later reads give all of its bytes, or fail, and never a part.",
+  lesson: "A timeout in the middle of a line leaves a file with a part of it. CPython's files then " +
+    "refuse to go on; close the connection, or keep the buffer yourself and use recv().",
   level: "must",
   sources: [tutorial("makefile and settimeout"), python("socket.makefile")],
   axes: {},

@@ -18,6 +18,8 @@ export default defineCase({
   title: "What is written into a file is sent by flush and close",
   requirement:
     "A file keeps what is written until it is flushed, closed or full; then everything is sent, in order.",
+  lesson: "What is written into a file of makefile('w') stays in its buffer until flush() or close(). A " +
+    "client that writes a request and then reads the reply waits for ever without flush().",
   level: "must",
   sources: [tutorial("makefile"), posix("fflush"), posix("fclose"), python("socket.makefile")],
   axes: { family: EVERY_FAMILY },

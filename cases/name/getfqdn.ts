@@ -4,6 +4,8 @@ export default defineCase({
   id: "name/getfqdn",
   title: "The full name of this machine is a name",
   requirement: "getfqdn gives one name for an address or a name of this machine, and that name keeps itself.",
+  lesson: "getfqdn() asks for the name of an address and gives the best that it finds, which may be the " +
+    "text that it was asked for.",
   level: "should",
   sources: [tutorial("getfqdn"), python("socket.getfqdn")],
   axes: {},

@@ -5,6 +5,8 @@ export default defineCase({
   id: "name/gethostbyname",
   title: "The old function gethostbyname knows IPv4 alone",
   requirement: "gethostbyname gives a literal IPv4 address back, in four parts, and refuses one of IPv6.",
+  lesson: "gethostbyname() knows IPv4 alone; use getaddrinfo(). It takes spellings such as 127.1 that " +
+    "others refuse.",
   level: "should",
   sources: [tutorial("gethostbyname"), linux("gethostbyname(3)"), python("socket.gethostbyname")],
   axes: {},

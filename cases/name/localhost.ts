@@ -4,6 +4,8 @@ export default defineCase({
   id: "name/localhost",
   title: "The name localhost means this machine",
   requirement: "Every address of localhost is a loopback address, and a server there is reached by the name.",
+  lesson: "localhost may be 127.0.0.1, ::1 or both, by the hosts file. A server that listens at one of " +
+    "them is not reached by the other.",
   level: "should",
   sources: [tutorial("getaddrinfo and gethostbyname"), rfc(6761, "6.3")],
   axes: {},

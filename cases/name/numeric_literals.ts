@@ -10,6 +10,8 @@ export default defineCase({
   title: "The resolver gives a literal address back as it is",
   requirement:
     "getaddrinfo gives one entry for a literal address, a port and a type, and its address can be connected to.",
+  lesson: "getaddrinfo() takes names and literal addresses alike and gives what socket() and connect() " +
+    "need, in the order to try. Give the type, or each address comes once for every type.",
   level: "must",
   sources: [tutorial("getaddrinfo"), posix("getaddrinfo"), rfc(3493, "6.1")],
   axes: { family: INET },

@@ -20,6 +20,9 @@ export default defineCase({
   title: "A chat room passes each message on and strikes off the client that left",
   requirement:
     "A message reaches all clients of a room but its sender, and one that resets costs the others nothing.",
+  lesson: "A chat room sends each message to every other client, with one sendall() for each. A client " +
+    "that has left shows as an error or as no bytes: take it off the list, close it, and go on with the " +
+    "others.",
   level: "must",
   sources: [tutorial("TCP chat room"), rfc(9293, "3.5.3"), posix("send", "ECONNRESET")],
   // The subject is the room: one of its clients leaves with an RST, which is the peer's to send.

@@ -23,6 +23,8 @@ export default defineCase({
   id: "service/echo-loop",
   title: "A server sends back what it receives",
   requirement: "Whatever bytes a client sends come back to it unchanged, complete and in order.",
+  lesson: "Sockets carry bytes, not text: every value of a byte comes back as it was sent. sendall() " +
+    "sends all of them; send() may take fewer and says how many.",
   level: "must",
   sources: [tutorial("echo server"), rfc(9293, "3.4"), rfc(862, "TCP Based Echo Service")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },

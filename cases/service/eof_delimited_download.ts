@@ -18,6 +18,9 @@ export default defineCase({
   title: "A download ends with its connection",
   requirement:
     "A file that ends with its connection arrives whole, also when it is read in steps of 1024 bytes.",
+  lesson: "Closing the connection is a good end of a single file: read until recv() gives nothing. It " +
+    "cannot tell a complete file from a sender that died, and nothing can follow; send the length where " +
+    "that matters.",
   level: "must",
   sources: [tutorial("a download until the server closes"), rfc(9293, "3.6")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },

@@ -1,8 +1,8 @@
 import {
   BOTH_ROLES,
+  compared,
   defineCase,
   EVERY_FAMILY,
-  intact,
   type Outcome,
   rfc,
   type Socket,
@@ -13,12 +13,19 @@ import {
 const SIZES = [0, 1, 1024, 1025, 70_000];
 /** Bytes of the length that goes before each message, big-endian. */
 const HEADER = 4;
+/** Bytes of one send and one receive. */
+const PIECE = 65_536;
+
+/** Each begins with bytes of its own, so that none passes for its neighbour. */
+const messages = SIZES.map((size) => Uint8Array.from({ length: size }, (_, at) => size + at + (at >> 8)));
 
 export default defineCase({
   id: "service/length-prefix",
   title: "Messages travel with their length before them",
   requirement:
     "A message with its length before it is received as it was sent, whatever the sizes around it.",
+  lesson: "TCP keeps no boundaries, so put the length before each message, in a fixed number of bytes " +
+    "and a fixed order (struct.pack('!I', n)). Read the length, then exactly that many bytes, in a loop.",
   level: "must",
   sources: [tutorial("remote commands: the length before the output"), rfc(9293, "3.7")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
@@ -30,9 +37,7 @@ export default defineCase({
   async script({ connected, record }) {
     const { server, client } = await connected();
     let [requests, replies]: Outcome[] = ["intact", "intact"];
-    for (const length of SIZES) {
-      // Bytes of its own for every message, so that none passes for its neighbour.
-      const message = { seed: 24, offset: length, length };
+    for (const message of messages) {
       const sending = sendFrame(client, message);
       requests = await recvFrame(server, message);
       await sending;
@@ -47,21 +52,24 @@ export default defineCase({
   },
 });
 
-type Message = { readonly seed: number; readonly offset: number; readonly length: number };
-
-async function sendFrame(socket: Socket, message: Message): Promise<void> {
-  const header = new Uint8Array(HEADER);
-  new DataView(header.buffer).setUint32(0, message.length);
-  await socket.sendall(header);
-  await socket.sendall(message);
+/** The length and the message in one call where they fit: a small send after a small one may be delayed. */
+async function sendFrame(socket: Socket, message: Uint8Array): Promise<void> {
+  const frame = new Uint8Array(HEADER + message.length);
+  new DataView(frame.buffer).setUint32(0, message.length);
+  frame.set(message, HEADER);
+  for (let at = 0; at < frame.length; at += PIECE) await socket.sendall(frame.subarray(at, at + PIECE));
 }
 
 /** Receives one message, which should be `expected`. */
-async function recvFrame(socket: Socket, expected: Message): Promise<Outcome> {
+async function recvFrame(socket: Socket, expected: Uint8Array): Promise<Outcome> {
   const header = await socket.recvExactly(HEADER);
   if (header.length < HEADER) return "short";
   const length = new DataView(header.buffer, header.byteOffset).getUint32(0);
   if (length !== expected.length) return "corrupt";
-  if (length === 0) return "intact";
-  return intact(await socket.drain({ size: length, pattern: expected }), length);
+  for (let at = 0; at < length; at += PIECE) {
+    const piece = expected.subarray(at, at + PIECE);
+    const found = compared(await socket.recvExactly(piece.length), piece);
+    if (found !== "intact") return found;
+  }
+  return "intact";
 }

@@ -7,6 +7,7 @@ import upperOneshot from "./upper_oneshot.ts";
 import chatBroadcast from "./chat_broadcast.ts";
 import eofDelimitedDownload from "./eof_delimited_download.ts";
 import lengthPrefix from "./length_prefix.ts";
+import idleResume from "./idle_resume.ts";
 import proxyHalfClose from "./proxy_half_close.ts";
 import remoteExecTruncation from "./remote_exec_truncation.ts";
 import threadedServer from "./threaded_server.ts";
@@ -27,6 +28,7 @@ const cases: readonly Case[] = [
   eofDelimitedDownload,
   chatBroadcast,
   proxyHalfClose,
+  idleResume,
   udpHello,
   udpChat,
   udpTime,

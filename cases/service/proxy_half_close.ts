@@ -16,6 +16,8 @@ export default defineCase({
   title: "A proxy passes a half-close on, and the reply that comes after it",
   requirement:
     "A proxy that passes half-closes on lets the whole request through, its end, and then the whole reply.",
+  lesson: "A proxy must pass the end of each direction on by itself, with shutdown(SHUT_WR). If it " +
+    "closes both sides at the first end of file, replies are lost that come after the request has ended.",
   level: "must",
   sources: [rfc(9293, "3.6.1"), tutorial("a proxy between client and server")],
   // The subject is in the middle: it accepts from the peer and connects to the peer.

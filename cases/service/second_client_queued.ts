@@ -17,6 +17,9 @@ export default defineCase({
   title: "A second client waits while the server serves the first",
   requirement:
     "While a server serves one client another can connect and send; it is answered when the first has left.",
+  lesson: "The backlog of listen() lets a second client connect and even send before accept() is called " +
+    "for it. It is answered when its turn comes, so a server for one client at a time makes the others " +
+    "wait, and does not turn them away.",
   level: "must",
   sources: [posix("listen"), posix("accept"), tutorial("one client after another")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },

@@ -14,6 +14,8 @@ export default defineCase({
   title: "A server goes on after a client that resets and one that says nothing",
   requirement:
     "A client that resets its connection, or leaves without a word, ends only that: the next is served.",
+  lesson: "A client that vanishes makes recv() or sendall() fail with ConnectionResetError or " +
+    "BrokenPipeError. Catch that around one client's loop, close that connection, and accept the next.",
   level: "must",
   sources: [
     tutorial("upper-case server that survives ConnectionResetError"),

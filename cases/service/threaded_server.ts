@@ -14,6 +14,9 @@ export default defineCase({
   title: "A server answers one client while another is in the middle of a line",
   requirement:
     "While a receive waits for the rest of one client's line, another client of the same server is served.",
+  lesson: "A receive that waits for one client holds up nobody else if each client has a thread of its " +
+    "own, as in socketserver.ThreadingTCPServer. A line may come in pieces: keep what has come until its " +
+    "end is there.",
   level: "must",
   sources: [
     tutorial("socketserver, a thread for each client"),

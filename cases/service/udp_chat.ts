@@ -19,6 +19,8 @@ export default defineCase({
   title: "Several named clients chat over UDP through one port",
   requirement:
     "One socket receives from many clients, each with its own address, and a reply to that reaches it alone.",
+  lesson: "One UDP socket serves all clients: recvfrom() gives the sender with each datagram, and " +
+    "sendto() answers that one alone. Do not keep the last sender as the one to answer.",
   level: "must",
   sources: [tutorial("UDP chat with several clients"), rfc(768), posix("recvfrom")],
   axes: { role: BOTH_ROLES, family: INET },

@@ -17,6 +17,8 @@ export default defineCase({
   title: "Two UDP sockets say hello and hi without a connection, either first",
   requirement:
     "Either of two bound sockets can speak first, and the other can answer the address that it is told.",
+  lesson: "UDP needs no connection and no server that starts first: whoever knows the other's address " +
+    "may speak. recvfrom() says where an answer must go.",
   level: "must",
   sources: [tutorial("hello and hi over UDP"), rfc(768)],
   // The role says which side speaks first.

@@ -19,6 +19,8 @@ export default defineCase({
   title: "A time service over UDP answers formats of strftime, and an empty one",
   requirement:
     "Each datagram is answered to the address that it came from, an empty one in the default format.",
+  lesson: "An empty datagram is a datagram: recvfrom() returns no bytes and an address, and that is not " +
+    "an end of file. So it can stand for a default, here the default format of the time.",
   level: "must",
   sources: [tutorial("UDP time service"), rfc(768), posix("recvfrom")],
   axes: { role: BOTH_ROLES, family: INET },

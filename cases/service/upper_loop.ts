@@ -14,6 +14,8 @@ export default defineCase({
   title: "A server answers one message after another in upper case",
   requirement:
     "Each message is answered before the next is sent, until the client closes and the server reads its end.",
+  lesson: "recv() returns no bytes when the client has closed, and only then: that ends the loop of the " +
+    "server. A loop that goes on with the empty reply spins for ever.",
   level: "must",
   sources: [tutorial("upper-case server with a loop"), rfc(9293, "3.6"), posix("recv")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },

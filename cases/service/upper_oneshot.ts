@@ -17,6 +17,8 @@ export default defineCase({
   title: "A server answers one message in upper case and closes",
   requirement:
     "The client of a server that answers once and closes reads the whole reply, and then end of file.",
+  lesson: "A server that answers once may close at once: what it has sent arrives before the end. It " +
+    "must have read all that the client sent, or its close() becomes a reset and the reply may be lost.",
   level: "must",
   sources: [tutorial("upper-case server"), rfc(9293, "3.6"), python("socket.accept")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },

@@ -74,6 +74,8 @@ export interface Case {
   readonly title: string;
   /** One sentence with a full stop that says what a sound implementation does. */
   readonly requirement: string;
+  /** What somebody should know who writes such a program, in a few sentences. `explain` prints it. */
+  readonly lesson?: string;
   /** `must` and `should` are required, the second only in a strict run; `may` is a habit to be known. */
   readonly level: Level;
   /** Documents and sections that the requirement rests on; at least one. */

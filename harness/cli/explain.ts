@@ -4,6 +4,8 @@ import { Session } from "../run/session.ts";
 import { storeCase } from "../run/store.ts";
 import { describeCase } from "../../reports/text/requirement.ts";
 import { drawTimeline } from "../../reports/text/timeline.ts";
+import type { Case } from "../case/case.ts";
+import { type Outcome, OUTCOME_WORDS } from "../script/outcomes.ts";
 import { expand, type Variant } from "../case/variants.ts";
 import { CASE_OPTIONS, chooseCases } from "./sources.ts";
 import { type Arguments, type Command, UsageError } from "./usage.ts";
@@ -24,6 +26,8 @@ export async function explain(args: Arguments): Promise<number> {
   if (args.words.length === 0) throw new UsageError("Which case? An id or another selector is needed");
   for (const definition of await chooseCases(args.values("cases"), args.words)) {
     describeCase(storeCase(definition)).forEach((line) => console.log(line));
+    words(definition).forEach((line) => console.log(line));
+    if (definition.lesson !== undefined) console.log(`\nIn practice: ${definition.lesson}`);
     const { subject = [], peer = [] } = definition.needs;
     console.log(
       `\nNeeds: of the subject ${subject.join(", ") || "nothing"}; of the peer ${
@@ -35,6 +39,16 @@ export async function explain(args: Arguments): Promise<number> {
     await diagram(variants[0]!);
   }
   return EXIT.ok;
+}
+
+/** The meaning of each word in the outcome table; the names of errors speak for themselves. */
+function words({ outcomes }: Case): string[] {
+  const used = Object.values(outcomes).flatMap(({ conforming, tolerated }) => [
+    ...conforming.map((each) => typeof each === "string" ? each : each.outcome),
+    ...Object.keys(tolerated ?? {}),
+  ]);
+  return Object.entries(OUTCOME_WORDS).filter(([word]) => used.includes(word as Outcome))
+    .map(([word, meaning]) => `  (${word}: ${meaning})`);
 }
 
 /** Plays a variant with the reference on both sides and draws what happens. */

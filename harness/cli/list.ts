@@ -23,6 +23,7 @@ export async function list(args: Arguments): Promise<number> {
     const rows = cases.map((each) => ({
       ...storeCase(each),
       needs: each.needs,
+      ...(each.lesson === undefined ? {} : { lesson: each.lesson }),
       variants: expand(each).map((variant) => variant.name),
     }));
     console.log(JSON.stringify(rows, null, 2));

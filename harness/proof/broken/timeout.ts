@@ -36,7 +36,7 @@ export const TIMEOUT: readonly Defect[] = [
   },
   {
     name: "loses patience after half a second",
-    caughtBy: ["timeout/none-by-default"],
+    caughtBy: ["service/idle-resume", "timeout/none-by-default"],
     breaks: () => ({
       async recv({ socket }, next, endpoint) {
         const { value } = await endpoint.invoke("poll", { socket, events: ["in"], timeoutMs: 500 });
