@@ -9,6 +9,7 @@ import boundary from "./boundary/mod.ts";
 import concurrency from "./concurrency/mod.ts";
 import file from "./file/mod.ts";
 import name from "./name/mod.ts";
+import poll from "./poll/mod.ts";
 import resource from "./resource/mod.ts";
 import service from "./service/mod.ts";
 import tcpAccept from "./tcp/accept/mod.ts";
@@ -41,6 +42,7 @@ export const CASES: readonly Case[] = [
   ...udp,
   ...udpConnected,
   ...unixStream,
+  ...poll,
   ...address,
   ...name,
   ...file,

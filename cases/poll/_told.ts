@@ -1,0 +1,88 @@
+import type { Case, Row, Scenario, Socket } from "../../harness/case/mod.ts";
+
+/** The events that every look asks for. */
+const EVENTS = ["in", "out", "pri", "err", "hup", "rdhup"] as const;
+
+/** An event of poll. */
+export type Told = typeof EVENTS[number];
+
+/** Events that `select()` does not have. */
+const BEYOND_SELECT: readonly Told[] = ["err", "hup", "rdhup"];
+
+const SELECT = "a poll that is made of select() has no notion of errors and hang-ups";
+const LINUX_ALONE = "POLLRDHUP is Linux's";
+
+/** The name of the checkpoint that says if `event` is told in a state, such as `halfClosedIn`. */
+function checkpoint(state: string, event: Told): string {
+  return state + event[0]!.toUpperCase() + event.slice(1);
+}
+
+function row(event: Told, told: readonly Told[]): Row {
+  if (!told.includes(event)) {
+    const early = event === "hup" && told.includes("rdhup");
+    const reason = "macOS says it of one direction";
+    return {
+      conforming: ["no"],
+      ...(early ? { tolerated: { yes: { reason, when: { os: "darwin" } } } } : {}),
+    };
+  }
+  if (BEYOND_SELECT.includes(event)) return { conforming: ["yes"], tolerated: { no: SELECT } };
+  const excluded = event === "out" && told.includes("hup");
+  return {
+    conforming: ["yes"],
+    ...(excluded ? { tolerated: { no: "POSIX makes POLLHUP and POLLOUT exclude each other" } } : {}),
+  };
+}
+
+/** The outcome table of a case that looks at states: the events that poll tells in each, and no others. */
+export function told(
+  states: Readonly<Record<string, readonly Told[]>>,
+): Required<Pick<Case, "outcomes" | "joint">> {
+  const outcomes: Record<string, Row> = {};
+  const beyond: { name: string; event: Told }[] = [];
+  for (const [state, events] of Object.entries(states)) {
+    for (const event of EVENTS) {
+      const name = checkpoint(state, event);
+      outcomes[name] = row(event, events);
+      if (BEYOND_SELECT.includes(event) && events.includes(event)) beyond.push({ name, event });
+    }
+  }
+  if (beyond.length === 0) return { outcomes, joint: [] };
+  // A poll that tells one of them is not made of select().
+  const joint = {
+    of: beyond.map(({ name }) => name),
+    conforming: [beyond.map(() => "yes" as const)],
+    tolerated: [
+      { sequence: beyond.map(() => "no" as const), reason: SELECT },
+      {
+        sequence: beyond.map(({ event }) => event === "rdhup" ? "no" as const : "yes" as const),
+        reason: LINUX_ALONE,
+        when: { os: "!linux" },
+      },
+    ],
+  };
+  return { outcomes, joint: [joint] };
+}
+
+/** Polls a socket for every event, without waiting. */
+export function ask(socket: Socket): Promise<readonly string[]> {
+  return socket.poll(EVENTS, 0);
+}
+
+/** Records for each event if it was told in a state. */
+export function tell({ record }: Scenario, state: string, events: readonly string[]): void {
+  for (const event of EVENTS) record(checkpoint(state, event), events.includes(event) ? "yes" : "no");
+}
+
+/** Polls a socket in a state, and records what it tells. */
+export async function look(scenario: Scenario, state: string, socket: Socket): Promise<void> {
+  tell(scenario, state, await ask(socket));
+}
+
+/** Milliseconds; far more than anything takes to arrive on loopback. */
+const ARRIVES_MS = 2_000;
+
+/** Waits for an event, which the next look then tells. */
+export async function awaited(event: Told, socket: Socket): Promise<void> {
+  await socket.poll([event], ARRIVES_MS);
+}

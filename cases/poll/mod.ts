@@ -1,0 +1,35 @@
+import type { Case } from "../../harness/case/mod.ts";
+import connected from "./connected.ts";
+import datagram from "./datagram.ts";
+import emptyDatagram from "./empty_datagram.ts";
+import eof from "./eof.ts";
+import full from "./full.ts";
+import listener from "./listener.ts";
+import onlyAsked from "./only_asked.ts";
+import ownShutdown from "./own_shutdown.ts";
+import peerGone from "./peer_gone.ts";
+import resetUnread from "./reset_unread.ts";
+import timeout from "./timeout.ts";
+import unasked from "./unasked.ts";
+import unconnected from "./unconnected.ts";
+import wakes from "./wakes.ts";
+
+/** The cases of `poll`. */
+const cases: readonly Case[] = [
+  listener,
+  connected,
+  full,
+  eof,
+  peerGone,
+  resetUnread,
+  ownShutdown,
+  unconnected,
+  datagram,
+  emptyDatagram,
+  onlyAsked,
+  unasked,
+  timeout,
+  wakes,
+];
+
+export default cases;

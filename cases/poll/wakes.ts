@@ -1,0 +1,38 @@
+import { BYTE, defineCase, EVERY_FAMILY, type Outcome, posix, type Socket } from "../../harness/case/mod.ts";
+
+/** Milliseconds; nothing here waits for so long. */
+const LONG_MS = 60_000;
+
+const told = { conforming: ["yes"] } as const;
+
+export default defineCase({
+  id: "poll/wakes",
+  title: "A poll that waits is ended by what it waits for",
+  requirement:
+    "A poll waits while nothing is there, and returns with a connection, bytes, the end of a stream, or a datagram.",
+  level: "must",
+  sources: [posix("poll", "timeout")],
+  axes: { role: ["server"], family: EVERY_FAMILY },
+  needs: { subject: ["stream", "datagram", "poll"], peer: ["stream", "datagram", "shutdown:write"] },
+  outcomes: { waited: told, listener: told, bytes: told, end: told, datagram: told },
+  async script({ connected, datagrams, listening, stillBlockedFor, subject, peer, record }) {
+    const { listener, address } = await listening(subject);
+    const [bytes, end] = [await connected(), await connected()];
+    const datagram = await datagrams();
+    const waiting = [listener, bytes.subject, end.subject, datagram.subject].map((socket: Socket) =>
+      socket.poll(["in"], LONG_MS)
+    );
+    for (const each of waiting) each.catch(() => {});
+    record("waited", await stillBlockedFor(0, ...waiting) ? "yes" : "no");
+    const ended = async (index: number): Promise<Outcome> =>
+      (await waiting[index]!).includes("in") ? "yes" : "no";
+    await peer.connectStream(address);
+    record("listener", await ended(0));
+    await bytes.peer.sendall(BYTE);
+    record("bytes", await ended(1));
+    await end.peer.shutdown("write");
+    record("end", await ended(2));
+    await datagram.peer.sendto(BYTE, datagram.subjectAddress);
+    record("datagram", await ended(3));
+  },
+});
