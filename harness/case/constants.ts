@@ -15,6 +15,9 @@ export const EVERY_FAMILY: readonly Family[] = ["ipv4", "ipv6", "unix"];
 /** Axis: the modes in which a call waits. */
 export const WAITING_MODES: readonly Mode[] = ["natural", "blocking", "timeout"];
 
+/** Axis: the modes in which a send that finds no room is refused in the end. */
+export const REFUSING_MODES: readonly Mode[] = ["nonblocking", "timeout"];
+
 /** Axis: every mode. */
 export const EVERY_MODE: readonly Mode[] = [...WAITING_MODES, "nonblocking"];
 

@@ -5,6 +5,7 @@ import finThenRstIsEof from "./fin_then_rst_is_eof.ts";
 import finWhenDrained from "./fin_when_drained.ts";
 import firstSendAfterPeerClose from "./first_send_after_peer_close.ts";
 import flushesPending from "./flushes_pending.ts";
+import fullBuffers from "./full_buffers.ts";
 import lateSendsFail from "./late_sends_fail.ts";
 import lingerZero from "./linger_zero.ts";
 import lingerZeroDiscards from "./linger_zero_discards.ts";
@@ -12,10 +13,14 @@ import processDeath from "./process_death.ts";
 import processDeathFlushes from "./process_death_flushes.ts";
 import unreadDataRst from "./unread_data_rst.ts";
 import unreadRstBufferedFirst from "./unread_rst_buffered_first.ts";
+import waitingSendall from "./waiting_sendall.ts";
+import wakesFullSender from "./wakes_full_sender.ts";
 
 /** The cases of `tcp/close`. */
 const cases: readonly Case[] = [
   flushesPending,
+  fullBuffers,
+  waitingSendall,
   finWhenDrained,
   unreadDataRst,
   unreadRstBufferedFirst,
@@ -24,6 +29,7 @@ const cases: readonly Case[] = [
   lingerZeroDiscards,
   firstSendAfterPeerClose,
   lateSendsFail,
+  wakesFullSender,
   failedSendKeepsReceived,
   blockedRecvOtherThread,
   processDeath,

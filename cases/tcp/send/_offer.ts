@@ -1,4 +1,10 @@
-import { type Outcome, outcome, type SmallConnection, type Socket } from "../../../harness/case/mod.ts";
+import {
+  type Outcome,
+  outcome,
+  type Scenario,
+  type SmallConnection,
+  type Socket,
+} from "../../../harness/case/mod.ts";
 
 /** The result of a send. */
 export interface Offered {
@@ -35,4 +41,27 @@ export async function fill(
     at += sent.count;
   }
   return { count: at - from, end: "full" };
+}
+
+/** Milliseconds that a send waits in vain, where the mode is `timeout`. */
+const REFUSED_MS = 50;
+
+/**
+ * Puts a socket into the variant's mode, `timeout` or `nonblocking`, and sends what is left of a pattern
+ * behind its first `from` bytes until the buffers of both ends are full. Resolves as {@linkcode fill}.
+ */
+export async function fillUp(
+  { mode }: Scenario,
+  socket: Socket,
+  pattern: SmallConnection["tooMuch"],
+  from = 0,
+): Promise<{ count: number; end: Outcome }> {
+  await (mode === "timeout" ? socket.setMode(mode, REFUSED_MS) : socket.setMode("nonblocking"));
+  let at = from;
+  for (;;) {
+    const { count, end } = await fill(socket, pattern, at);
+    at += count;
+    // The kernel may have moved bytes from the one buffer to the other meanwhile: then there is room.
+    if (count === 0) return { count: at - from, end };
+  }
 }

@@ -13,6 +13,7 @@ import sendallNonblocking from "./sendall_nonblocking.ts";
 import mutualSendallDeadlock from "./mutual_sendall_deadlock.ts";
 import blockedPeerReset from "./blocked_peer_reset.ts";
 import blockedPeerCloseUnread from "./blocked_peer_close_unread.ts";
+import resumesAfterRefusal from "./resumes_after_refusal.ts";
 import notConnected from "./not_connected.ts";
 import sendfile from "./sendfile.ts";
 
@@ -21,6 +22,7 @@ const cases: readonly Case[] = [
   partialNonblocking,
   partialCountExact,
   countsAddUp,
+  resumesAfterRefusal,
   eagainSendsNothing,
   writableAfterDrain,
   blockingSendFull,

@@ -16,10 +16,14 @@ import wrStillReads from "./wr_still_reads.ts";
 import wrThenCloseFlushes from "./wr_then_close_flushes.ts";
 import wrThenSend from "./wr_then_send.ts";
 import wrThenSendZero from "./wr_then_send_zero.ts";
+import rdwrFullBuffers from "./rdwr_full_buffers.ts";
+import wrFullBuffers from "./wr_full_buffers.ts";
 
 /** The cases of `tcp/shutdown`. */
 const cases: readonly Case[] = [
   wrEofAfterData,
+  wrFullBuffers,
+  rdwrFullBuffers,
   wrStillReads,
   wrThenSend,
   wrThenSendZero,

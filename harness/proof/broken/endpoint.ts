@@ -1,6 +1,6 @@
 import type { Capability } from "../../endpoint/capabilities.ts";
 import type { Endpoint, Identity, Reply } from "../../endpoint/endpoint.ts";
-import type { Failure, SocketId } from "../../endpoint/kinds.ts";
+import type { Failure, Payload, SocketId } from "../../endpoint/kinds.ts";
 import type { Method, Params } from "../../endpoint/operations.ts";
 
 /** Makes the call as it should be made, with other parameters where they are given. */
@@ -33,6 +33,12 @@ export async function isWaiting(endpoint: Endpoint, socket: SocketId): Promise<b
 /** The reply of a call that failed with an errno. */
 export function failed(errno: string): { error: Failure } {
   return { error: { errno, native: errno } };
+}
+
+/** The bytes of a payload from one position to another. */
+export function part(data: Payload, from: number, to = data.length): Payload {
+  if (data instanceof Uint8Array) return data.subarray(from, to);
+  return { ...data, offset: (data.offset ?? 0) + from, length: Math.min(to, data.length) - from };
 }
 
 /** A deliberately broken implementation: a sound one, but for some operations. */

@@ -10,7 +10,12 @@ export const TCP_CLOSE: readonly Defect[] = [
   {
     // oven-sh/bun#35947
     name: "throws away on close what was not yet sent",
-    caughtBy: ["tcp/close/flushes-pending", "tcp/close/fin-when-drained"],
+    caughtBy: [
+      "tcp/close/flushes-pending",
+      "tcp/close/fin-when-drained",
+      "tcp/close/full-buffers",
+      "tcp/close/waiting-sendall",
+    ],
     breaks: () => ({
       async close(params, _next, endpoint) {
         return await endpoint.invoke("abort", params);
@@ -130,7 +135,7 @@ export const TCP_CLOSE: readonly Defect[] = [
   {
     // DragonOS-Community/DragonOS#1900, apache/nuttx#8915
     name: "acknowledges whatever comes after it has closed",
-    caughtBy: ["tcp/close/late-sends-fail"],
+    caughtBy: ["tcp/close/late-sends-fail", "tcp/close/wakes-full-sender"],
     breaks: () => ({
       async close({ socket }, next, endpoint) {
         const { error } = await endpoint.invoke("shutdown", { socket, how: "write" });

@@ -1,17 +1,11 @@
-import type { Failure, Pattern, Payload } from "../../endpoint/kinds.ts";
+import type { Failure } from "../../endpoint/kinds.ts";
 import type { Params } from "../../endpoint/operations.ts";
-import type { Defect } from "./endpoint.ts";
+import { type Defect, part } from "./endpoint.ts";
 
 /** Bytes of a piece of a larger send. */
 const PIECE = 65_536;
 
 const EAGAIN: Failure = { errno: "EAGAIN", native: "EAGAIN" };
-
-/** A part of a payload. */
-function slice(data: Payload, from: number, to = data.length): Payload {
-  if (data instanceof Uint8Array) return data.subarray(from, to);
-  return { ...data, offset: (data.offset ?? 0) + from, length: Math.min(to, data.length) - from };
-}
 
 /** Defects in sends that meet full buffers. */
 export const TCP_SEND: readonly Defect[] = [
@@ -23,6 +17,8 @@ export const TCP_SEND: readonly Defect[] = [
       "tcp/send/counts-add-up",
       "tcp/send/timeout-mode-partial",
       "tcp/send/blocked-peer-close-unread",
+      "tcp/send/resumes-after-refusal",
+      "tcp/close/full-buffers",
     ],
     breaks: () => ({
       async send({ data }, next) {
@@ -33,7 +29,14 @@ export const TCP_SEND: readonly Defect[] = [
   },
   {
     name: "counts one byte less than it sent",
-    caughtBy: ["tcp/send/partial-count-exact", "tcp/send/counts-add-up"],
+    caughtBy: [
+      "tcp/send/partial-count-exact",
+      "tcp/send/counts-add-up",
+      "tcp/close/full-buffers",
+      "tcp/shutdown/wr-full-buffers",
+      "tcp/shutdown/rdwr-full-buffers",
+      "tcp/send/resumes-after-refusal",
+    ],
     breaks: () => ({
       async send(_params, next) {
         const reply = await next();
@@ -43,7 +46,14 @@ export const TCP_SEND: readonly Defect[] = [
   },
   {
     name: "counts one byte more than it sent",
-    caughtBy: ["tcp/send/partial-count-exact", "tcp/send/counts-add-up"],
+    caughtBy: [
+      "tcp/send/partial-count-exact",
+      "tcp/send/counts-add-up",
+      "tcp/close/full-buffers",
+      "tcp/shutdown/wr-full-buffers",
+      "tcp/shutdown/rdwr-full-buffers",
+      "tcp/send/resumes-after-refusal",
+    ],
     breaks: () => ({
       async send({ data }, next) {
         const reply = await next();
@@ -68,6 +78,8 @@ export const TCP_SEND: readonly Defect[] = [
       "tcp/send/partial-count-exact",
       "tcp/send/eagain-sends-nothing",
       "tcp/send/counts-add-up",
+      "tcp/close/full-buffers",
+      "tcp/send/resumes-after-refusal",
     ],
     breaks: () => ({
       async send({ data }, next) {
@@ -83,6 +95,7 @@ export const TCP_SEND: readonly Defect[] = [
       "tcp/send/sendall-nonblocking",
       "timeout/nonblocking-empty",
       "tcp/accept/empty-queue",
+      "tcp/close/full-buffers",
     ],
     breaks: () => ({ setMode: ({ socket }, next) => next({ socket, mode: "natural" }) }),
   },
@@ -98,7 +111,7 @@ export const TCP_SEND: readonly Defect[] = [
           return reply;
         },
         async sendall(_params, next) {
-          if (refused) await next({ ...refused, data: slice(refused.data, 0, PIECE) });
+          if (refused) await next({ ...refused, data: part(refused.data, 0, PIECE) });
           return await next();
         },
       };
@@ -126,7 +139,7 @@ export const TCP_SEND: readonly Defect[] = [
   {
     name: "returns from a blocking send after the first piece",
     caughtBy: ["tcp/send/blocking-send-full", "tcp/send/blocked-peer-close-unread"],
-    breaks: () => ({ send: ({ socket, data }, next) => next({ socket, data: slice(data, 0, PIECE) }) }),
+    breaks: () => ({ send: ({ socket, data }, next) => next({ socket, data: part(data, 0, PIECE) }) }),
   },
   {
     name: "sends two pieces of a large blocking send in the wrong order",
@@ -135,9 +148,9 @@ export const TCP_SEND: readonly Defect[] = [
       async send({ socket, data }, next) {
         if (data.length < 2 * PIECE) return await next();
         for (const [from, to] of [[PIECE, 2 * PIECE], [0, PIECE]] as const) {
-          await next({ socket, data: slice(data, from, to) });
+          await next({ socket, data: part(data, from, to) });
         }
-        const reply = await next({ socket, data: slice(data, 2 * PIECE) });
+        const reply = await next({ socket, data: part(data, 2 * PIECE) });
         return reply.error ? reply : { value: { count: reply.value.count + 2 * PIECE } };
       },
     }),
@@ -152,129 +165,18 @@ export const TCP_SEND: readonly Defect[] = [
   },
   {
     name: "loses the count of a send when its time is up",
-    caughtBy: ["tcp/send/timeout-mode-partial"],
+    caughtBy: [
+      "tcp/send/timeout-mode-partial",
+      "tcp/close/full-buffers",
+      "tcp/shutdown/wr-full-buffers",
+      "tcp/shutdown/rdwr-full-buffers",
+      "tcp/send/resumes-after-refusal",
+    ],
     breaks: () => ({
       async send({ data }, next) {
         const reply = await next();
         const partial = reply.value !== undefined && reply.value.count < data.length;
         return partial ? { error: { errno: "EAGAIN", native: "timed out", timeout: true } } : reply;
-      },
-    }),
-  },
-  {
-    name: "makes one send of sendall",
-    caughtBy: [
-      "tcp/send/sendall-completes",
-      "tcp/send/sendall-timeout",
-      "tcp/send/sendall-nonblocking",
-      "tcp/send/mutual-sendall-deadlock",
-      "tcp/send/blocked-peer-reset",
-    ],
-    breaks: () => ({
-      async sendall({ socket, data }, _next, endpoint) {
-        const { error } = await endpoint.invoke("send", { socket, data });
-        return error ? { error } : { value: {} };
-      },
-    }),
-  },
-  {
-    name: "starts sendall again from the beginning after a partial send",
-    caughtBy: [
-      "tcp/send/sendall-completes",
-      "tcp/send/sendall-timeout",
-      "tcp/send/sendall-nonblocking",
-      "tcp/send/mutual-sendall-deadlock",
-    ],
-    breaks: () => ({
-      async sendall({ socket, data }, next, endpoint) {
-        // A partial send of one piece, so that there is room for the beginning again.
-        await endpoint.invoke("send", { socket, data: slice(data, 0, Math.min(1000, data.length)) });
-        return await next();
-      },
-    }),
-  },
-  {
-    name: "skips a byte in sendall after a partial send",
-    caughtBy: ["tcp/send/sendall-completes"],
-    breaks: () => ({
-      async sendall({ socket, data }, next, endpoint) {
-        const { value, error } = await endpoint.invoke("send", { socket, data });
-        if (error) return { error };
-        return value.count === data.length
-          ? { value: {} }
-          : await next({ socket, data: slice(data, value.count + 1) });
-      },
-    }),
-  },
-  {
-    name: "does not tell sendall where the second half begins",
-    caughtBy: ["tcp/send/sendall-completes"],
-    breaks: () => ({
-      async sendall({ socket, data }, next) {
-        const half = data.length / 2;
-        if (!Number.isInteger(half)) return await next();
-        const reply = await next({ socket, data: slice(data, 0, half) });
-        return reply.error ? reply : await next({ socket, data: slice(data as Pattern, 0, half) });
-      },
-    }),
-  },
-  {
-    name: "gives every piece of sendall the whole timeout",
-    caughtBy: ["tcp/send/sendall-total-time"],
-    breaks: () => ({
-      async sendall({ socket, data }, _next, endpoint) {
-        for (let at = 0; at < data.length;) {
-          const { value, error } = await endpoint.invoke("send", {
-            socket,
-            data: slice(data, at, at + PIECE),
-          });
-          if (error) return { error };
-          at += value.count;
-        }
-        return { value: {} };
-      },
-    }),
-  },
-  {
-    name: "knows no timeout of sends",
-    caughtBy: ["tcp/send/sendall-timeout", "tcp/send/mutual-sendall-deadlock", "tcp/send/sendall-total-time"],
-    breaks: () => ({ setMode: ({ socket }, next) => next({ socket, mode: "natural" }) }),
-  },
-  {
-    name: "takes milliseconds for hundredths",
-    caughtBy: ["tcp/send/sendall-timeout", "tcp/send/sendall-total-time"],
-    breaks: () => ({
-      setMode: (params, next) =>
-        next(params.timeoutMs === undefined ? params : { ...params, timeoutMs: params.timeoutMs / 10 }),
-    }),
-  },
-  {
-    name: "goes on sending when it has given up",
-    caughtBy: ["tcp/send/sendall-timeout"],
-    breaks: () => ({
-      async sendall({ socket, data }, next, endpoint) {
-        const reply = await next();
-        if (reply.error?.timeout) {
-          await endpoint.invoke("setMode", { socket, mode: "natural" });
-          // How much of it was sent before is not known here.
-          next({ socket, data: slice(data, 1) });
-        }
-        return reply;
-      },
-    }),
-  },
-  {
-    name: "reports success when it has queued, and sends in the background",
-    caughtBy: [
-      "tcp/send/sendall-timeout",
-      "tcp/send/sendall-nonblocking",
-      "tcp/send/mutual-sendall-deadlock",
-      "tcp/send/blocked-peer-reset",
-    ],
-    breaks: () => ({
-      sendall(_params, next) {
-        next();
-        return Promise.resolve({ value: {} });
       },
     }),
   },
