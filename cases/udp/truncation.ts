@@ -1,4 +1,12 @@
-import { bytesOf, defineCase, EVERY_FAMILY, outcome, posix, tutorial } from "../../harness/case/mod.ts";
+import {
+  bytesOf,
+  defineCase,
+  EVERY_FAMILY,
+  EVERY_MODE,
+  outcome,
+  posix,
+  tutorial,
+} from "../../harness/case/mod.ts";
 import { carried, cut } from "./_payload.ts";
 
 const SENT = bytesOf("0123456789");
@@ -12,7 +20,7 @@ export default defineCase({
     "A receive into a small buffer gives the beginning of the datagram and discards the rest of it.",
   level: "must",
   sources: [posix("recvfrom"), posix("XSH 2.10.6"), tutorial("recvfrom with a small buffer")],
-  axes: { family: EVERY_FAMILY },
+  axes: { family: EVERY_FAMILY, mode: EVERY_MODE },
   needs: { subject: ["datagram", "datagram:truncate"], peer: ["datagram"] },
   outcomes: {
     first: {
@@ -23,10 +31,12 @@ export default defineCase({
     },
     next: { conforming: ["whole"] },
   },
-  async script({ datagrams, record }) {
+  async script({ datagrams, mode, inMode, visible, record }) {
     const { subject, subjectAddress, peer } = await datagrams();
+    await inMode(subject);
     await peer.sendto(SENT, subjectAddress);
     await peer.sendto(bytesOf("next"), subjectAddress);
+    if (mode === "nonblocking") await visible(subject, "data");
     const receiving = subject.recvfrom(BUFFER);
     const how = await outcome(receiving);
     record("first", how === "data" ? cut((await receiving).data, SENT, BUFFER) : how);

@@ -14,7 +14,9 @@ import refusedByMode from "./refused_by_mode.ts";
 import refusedOnRecv from "./refused_on_recv.ts";
 import refusedOnSend from "./refused_on_send.ts";
 import refusedPoll from "./refused_poll.ts";
+import refusedReaders from "./refused_readers.ts";
 import refusedSoError from "./refused_so_error.ts";
+import refusedThenReconnect from "./refused_then_reconnect.ts";
 import refusedWakesRecv from "./refused_wakes_recv.ts";
 import sendtoOverride from "./sendto_override.ts";
 import shutdownRead from "./shutdown_read.ts";
@@ -38,9 +40,11 @@ const cases: readonly Case[] = [
   refusedOnRecv,
   refusedOnSend,
   refusedSoError,
+  refusedReaders,
   refusedPoll,
   refusedByMode,
   refusedWakesRecv,
+  refusedThenReconnect,
   errorBeforeData,
   shutdownWrite,
   shutdownRead,

@@ -13,6 +13,12 @@ export type Breaks<M extends Method> = (
   endpoint: Endpoint,
 ) => Promise<Reply<M>>;
 
+/** Takes the error that waits at a socket. */
+export async function takeError(endpoint: Endpoint, socket: SocketId): Promise<string | null> {
+  const { value } = await endpoint.invoke("getsockopt", { socket, option: "SO_ERROR" });
+  return value?.errno ?? null;
+}
+
 /** Makes a call as it should be made, and adds the socket that it gives to `sockets`. */
 export function keeping<M extends "accept" | "connectStream" | "listenStream">(
   sockets: SocketId[],
@@ -24,9 +30,9 @@ export function keeping<M extends "accept" | "connectStream" | "listenStream">(
   };
 }
 
-/** True if something is waiting at a socket. */
-export async function isWaiting(endpoint: Endpoint, socket: SocketId): Promise<boolean> {
-  const reply = await endpoint.invoke("poll", { socket, events: ["in"], timeoutMs: 0 });
+/** True if something is waiting at a socket, or comes within the time. */
+export async function isWaiting(endpoint: Endpoint, socket: SocketId, timeoutMs = 0): Promise<boolean> {
+  const reply = await endpoint.invoke("poll", { socket, events: ["in"], timeoutMs });
   return (reply.value?.events.length ?? 0) > 0;
 }
 

@@ -2,22 +2,11 @@ import type { Address } from "../../endpoint/address.ts";
 import { formatAddress, sameAddress } from "../../endpoint/address.ts";
 import type { Endpoint, Reply } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
-import type { Breaks, Defect } from "./endpoint.ts";
-
-const OWN_FAILURE = { native: "made up" };
+import { type Defect, failed, isWaiting } from "./endpoint.ts";
 
 async function nameOf(endpoint: Endpoint, socket: SocketId): Promise<Address | null> {
   return (await endpoint.invoke("getsockname", { socket })).value?.address ?? null;
 }
-
-/** True if something is waiting at a socket. */
-async function isWaiting(endpoint: Endpoint, socket: SocketId): Promise<boolean> {
-  const reply = await endpoint.invoke("poll", { socket, events: ["in"], timeoutMs: 0 });
-  return (reply.value?.events.length ?? 0) > 0;
-}
-
-const sendsOnly = (bytes: (length: number) => number): Breaks<"sendto"> => async (params, next) =>
-  await next({ ...params, data: params.data.subarray(0, bytes(params.data.length)) });
 
 /** Defects in datagrams. */
 export const UDP: readonly Defect[] = [
@@ -82,28 +71,6 @@ export const UDP: readonly Defect[] = [
     },
   },
   {
-    name: "counts the header of a datagram as well",
-    caughtBy: ["udp/boundaries"],
-    breaks: () => ({
-      async sendto(_params, next) {
-        const { value, error } = await next();
-        return error ? { error } : { value: { count: value.count + 8 } };
-      },
-    }),
-  },
-  {
-    name: "takes datagrams for lines, and their ends for none of their bytes",
-    caughtBy: ["udp/boundaries"],
-    breaks: () => ({
-      async recvfrom(_params, next) {
-        const { value, error } = await next();
-        if (error) return { error };
-        const length = value.data.findLastIndex((byte) => byte !== 0x0a && byte !== 0x0d) + 1;
-        return { value: { ...value, data: value.data.subarray(0, length) } };
-      },
-    }),
-  },
-  {
     name: "gives what it read ahead at one socket to the next that asks",
     caughtBy: ["udp/many-senders"],
     breaks: () => {
@@ -116,126 +83,6 @@ export const UDP: readonly Defect[] = [
         },
       };
     },
-  },
-  {
-    name: "merges the datagrams that wait",
-    caughtBy: ["udp/boundaries"],
-    breaks: () => ({
-      async recvfrom({ socket, size }, next, endpoint) {
-        const first = await next();
-        if (first.error) return first;
-        const parts = [...first.value.data];
-        while (await isWaiting(endpoint, socket)) {
-          const { value } = await endpoint.invoke("recvfrom", { socket, size });
-          parts.push(...value?.data ?? []);
-        }
-        return { value: { data: Uint8Array.from(parts).subarray(0, size), address: first.value.address } };
-      },
-    }),
-  },
-  {
-    name: "splits a datagram that is longer than three bytes",
-    caughtBy: ["udp/boundaries", "udp/roundtrip-reply"],
-    breaks: () => ({
-      async sendto(params, next) {
-        const { data } = params;
-        if (data.length <= 3) return await next();
-        await next({ ...params, data: data.subarray(0, 3) });
-        await next({ ...params, data: data.subarray(3) });
-        return { value: { count: data.length } };
-      },
-    }),
-  },
-  {
-    name: "keeps the rest of a datagram for the next receive, as a stream does",
-    caughtBy: ["udp/truncation"],
-    breaks: () => {
-      let rest = new Uint8Array(0);
-      return {
-        async recvfrom(params, next) {
-          const reply = rest.length > 0
-            ? { value: { data: rest, address: null } }
-            : await next({ ...params, size: 65_536 });
-          if (reply.error) return reply;
-          const { data, address } = reply.value;
-          rest = data.slice(params.size);
-          return { value: { data: data.subarray(0, params.size), address } };
-        },
-      };
-    },
-  },
-  {
-    name: "returns more of a datagram than was asked for",
-    caughtBy: ["udp/truncation"],
-    breaks: () => ({ recvfrom: (params, next) => next({ ...params, size: 65_536 }) }),
-  },
-  {
-    name: "passes over empty datagrams",
-    caughtBy: ["udp/zero-length", "udp/boundaries"],
-    breaks: () => ({
-      async recvfrom(_params, next) {
-        let reply = await next();
-        while (reply.value?.data.length === 0) reply = await next();
-        return reply;
-      },
-    }),
-  },
-  {
-    name: "sends nothing where there is nothing to say",
-    caughtBy: ["udp/zero-length", "udp/boundaries"],
-    breaks: () => ({
-      async sendto(params, next) {
-        return params.data.length === 0 ? { value: { count: 0 } } : await next();
-      },
-    }),
-  },
-  {
-    name: "takes an empty datagram for the end",
-    caughtBy: ["udp/zero-length", "udp/boundaries"],
-    breaks: () => {
-      let ended = false;
-      return {
-        async recvfrom(_params, next) {
-          if (ended) return { error: { errno: "ENOTCONN", ...OWN_FAILURE } };
-          const reply = await next();
-          ended = reply.value?.data.length === 0;
-          return reply;
-        },
-      };
-    },
-  },
-  {
-    // https://github.com/denoland/deno/issues/21609
-    name: "receives into a buffer of 1024 bytes, whatever was asked for",
-    caughtBy: ["udp/max-size"],
-    breaks: () => ({
-      recvfrom: (params, next) => next({ ...params, size: Math.min(params.size, 1024) }),
-    }),
-  },
-  {
-    name: "sends no more than fits its buffer of 4608 bytes",
-    caughtBy: ["udp/max-size", "udp/never-partial"],
-    breaks: () => ({ sendto: sendsOnly((length) => Math.min(length, 4608)) }),
-  },
-  {
-    name: "loses the last byte of every datagram",
-    caughtBy: ["udp/roundtrip-reply", "udp/max-size", "udp/self-send", "udp/close-semantics"],
-    breaks: () => ({ sendto: sendsOnly((length) => Math.max(0, length - 1)) }),
-  },
-  {
-    name: "cuts a datagram that is too large to the largest size",
-    caughtBy: ["udp/beyond-max-size"],
-    breaks: () => ({ sendto: sendsOnly((length) => Math.min(length, 65_507)) }),
-  },
-  {
-    name: "drops a datagram that is too large without a word",
-    caughtBy: ["udp/beyond-max-size"],
-    breaks: () => ({
-      async sendto(params, next) {
-        const reply = await next();
-        return reply.error?.errno === "EMSGSIZE" ? { value: { count: params.data.length } } : reply;
-      },
-    }),
   },
   {
     // Then the kernel passes ICMP errors on, and drops what others send.
@@ -264,7 +111,7 @@ export const UDP: readonly Defect[] = [
           return reply;
         },
         async recvfrom(_params, next) {
-          if (asked.size > 0) return { error: { errno: "ECONNRESET", ...OWN_FAILURE } };
+          if (asked.size > 0) return failed("ECONNRESET");
           return await next();
         },
       };
@@ -277,7 +124,7 @@ export const UDP: readonly Defect[] = [
       async recvfrom({ socket }, next, endpoint) {
         const { value } = await endpoint.invoke("poll", { socket, events: ["in"], timeoutMs: 10 });
         if (value?.events.length) return await next();
-        return { error: { errno: "ECONNREFUSED", ...OWN_FAILURE } };
+        return failed("ECONNREFUSED");
       },
     }),
   },

@@ -1,8 +1,6 @@
 import { formatAddress } from "../../endpoint/address.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
-import type { Defect } from "./endpoint.ts";
-
-const failing = (errno: string) => ({ error: { errno, native: "made up" } });
+import { type Defect, failed } from "./endpoint.ts";
 
 /** Defects in what datagram sockets are bound to, and in what they send to. */
 export const UDP_BOUND: readonly Defect[] = [
@@ -56,7 +54,7 @@ export const UDP_BOUND: readonly Defect[] = [
           return await next();
         },
         openDatagram: async ({ address }, next) =>
-          address && lately.has(formatAddress(address)) ? failing("EADDRINUSE") : await next(),
+          address && lately.has(formatAddress(address)) ? failed("EADDRINUSE") : await next(),
       };
     },
   },
@@ -99,7 +97,7 @@ export const UDP_BOUND: readonly Defect[] = [
         },
         async recvfrom({ socket }, next, endpoint) {
           const { value } = await endpoint.invoke("getsockname", { socket });
-          return value && closed.has(formatAddress(value.address)) ? failing("EBADF") : await next();
+          return value && closed.has(formatAddress(value.address)) ? failed("EBADF") : await next();
         },
       };
     },
@@ -119,12 +117,12 @@ export const UDP_BOUND: readonly Defect[] = [
     name: "gives a datagram socket up once a send has failed",
     caughtBy: ["udp/wrong-family", "udp/beyond-max-size"],
     breaks: () => {
-      const failed = new Set<SocketId>();
+      const ended = new Set<SocketId>();
       return {
         async sendto({ socket }, next) {
-          if (failed.has(socket)) return failing("EBADF");
+          if (ended.has(socket)) return failed("EBADF");
           const reply = await next();
-          if (reply.error) failed.add(socket);
+          if (reply.error) ended.add(socket);
           return reply;
         },
       };
@@ -137,7 +135,7 @@ export const UDP_BOUND: readonly Defect[] = [
       async recvfrom({ socket }, next, endpoint) {
         const { value } = await endpoint.invoke("getsockname", { socket });
         const address = value?.address;
-        return address && "port" in address && address.port === 0 ? failing("EINVAL") : await next();
+        return address && "port" in address && address.port === 0 ? failed("EINVAL") : await next();
       },
     }),
   },

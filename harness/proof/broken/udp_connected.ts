@@ -1,6 +1,6 @@
 import type { Address } from "../../endpoint/address.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
-import type { Breaks, Defect } from "./endpoint.ts";
+import { type Breaks, type Defect, failed } from "./endpoint.ts";
 
 /** Connects a new socket, which from then on takes the place of the one that was to be connected. */
 function moving() {
@@ -97,7 +97,7 @@ export const UDP_CONNECTED: readonly Defect[] = [
       const connected = new Set<SocketId>();
       return {
         async connect({ socket }, next) {
-          if (connected.has(socket)) return { error: { errno: "EISCONN", native: "made up" } };
+          if (connected.has(socket)) return failed("EISCONN");
           connected.add(socket);
           return await next();
         },
@@ -115,7 +115,7 @@ export const UDP_CONNECTED: readonly Defect[] = [
     breaks: () => ({
       async connect(_params, next) {
         await next();
-        return { error: { errno: "EINPROGRESS", native: "made up" } };
+        return failed("EINPROGRESS");
       },
     }),
   },

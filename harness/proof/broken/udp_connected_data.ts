@@ -1,19 +1,10 @@
-import type { Endpoint } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
-import type { Breaks, Defect } from "./endpoint.ts";
-
-const ENDED = { error: { errno: "ENOTCONN", native: "made up" } };
+import { type Breaks, type Defect, failed, isWaiting } from "./endpoint.ts";
 
 const cutTo = (most: number): Breaks<"send"> => (params, next) => {
   const { data } = params;
   return next(data instanceof Uint8Array ? { ...params, data: data.subarray(0, most) } : params);
 };
-
-/** True if something can be received, now or within the time. */
-async function somethingWaits(endpoint: Endpoint, socket: SocketId, timeoutMs: number): Promise<boolean> {
-  const { value } = await endpoint.invoke("poll", { socket, events: ["in"], timeoutMs });
-  return (value?.events.length ?? 0) > 0;
-}
 
 /** Defects in the datagrams that connected sockets send and receive. */
 export const UDP_CONNECTED_DATA: readonly Defect[] = [
@@ -26,7 +17,7 @@ export const UDP_CONNECTED_DATA: readonly Defect[] = [
     ],
     breaks: () => ({
       recv: async ({ socket }, next, endpoint) =>
-        await somethingWaits(endpoint, socket, 10) ? await next() : { value: { data: new Uint8Array(0) } },
+        await isWaiting(endpoint, socket, 10) ? await next() : { value: { data: new Uint8Array(0) } },
     }),
   },
   {
@@ -36,7 +27,7 @@ export const UDP_CONNECTED_DATA: readonly Defect[] = [
       const ended = new Set<SocketId>();
       return {
         async recv({ socket }, next) {
-          if (ended.has(socket)) return ENDED;
+          if (ended.has(socket)) return failed("ENOTCONN");
           const reply = await next();
           if (reply.value?.data.length === 0) ended.add(socket);
           return reply;
@@ -72,7 +63,7 @@ export const UDP_CONNECTED_DATA: readonly Defect[] = [
         const first = await next();
         if (first.error) return first;
         const parts = [...first.value.data];
-        while (parts.length < size && await somethingWaits(endpoint, socket, 0)) {
+        while (parts.length < size && await isWaiting(endpoint, socket)) {
           const { value } = await endpoint.invoke("recv", { socket, size: size - parts.length });
           parts.push(...value?.data ?? []);
         }
@@ -102,7 +93,7 @@ export const UDP_CONNECTED_DATA: readonly Defect[] = [
       async recv(params, next) {
         const reply = await next({ ...params, size: 65_536 });
         if (!reply.value || reply.value.data.length <= params.size) return reply;
-        return { error: { errno: "EMSGSIZE", native: "made up" } };
+        return failed("EMSGSIZE");
       },
     }),
   },

@@ -1,6 +1,6 @@
 import type { Address } from "../../endpoint/address.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
-import type { Breaks, Defect } from "./endpoint.ts";
+import { type Breaks, type Defect, failed } from "./endpoint.ts";
 
 const done = () => Promise.resolve({ value: {} });
 
@@ -152,8 +152,7 @@ export const UDP_DISCONNECTED: readonly Defect[] = [
       const { ended, shutdown } = ending("read");
       return {
         shutdown,
-        send: async ({ socket }, next) =>
-          ended.has(socket) ? { error: { errno: "EPIPE", native: "made up" } } : await next(),
+        send: async ({ socket }, next) => ended.has(socket) ? failed("EPIPE") : await next(),
       };
     },
   },

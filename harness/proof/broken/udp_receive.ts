@@ -1,15 +1,8 @@
-import type { Endpoint, Reply } from "../../endpoint/endpoint.ts";
+import type { Reply } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
-import type { Defect } from "./endpoint.ts";
+import { type Defect, failed, isWaiting } from "./endpoint.ts";
 
 const EMPTY = new Uint8Array(0);
-const failing = (errno: string) => ({ error: { errno, native: "made up" } });
-
-/** True if a datagram is waiting at a socket. */
-async function isWaiting(endpoint: Endpoint, socket: SocketId): Promise<boolean> {
-  const reply = await endpoint.invoke("poll", { socket, events: ["in"], timeoutMs: 0 });
-  return (reply.value?.events.length ?? 0) > 0;
-}
 
 const never = <T>(): Promise<T> => new Promise(() => {});
 
@@ -126,6 +119,59 @@ export const UDP_RECEIVE: readonly Defect[] = [
     }),
   },
   {
+    name: "takes an empty datagram for none, where it does not wait",
+    caughtBy: ["udp/zero-length"],
+    breaks: () => {
+      const nonblocking = new Set<SocketId>();
+      return {
+        async setMode({ socket, mode }, next) {
+          if (mode === "nonblocking") nonblocking.add(socket);
+          return await next();
+        },
+        async recvfrom({ socket }, next) {
+          const reply = await next();
+          return reply.value?.data.length === 0 && nonblocking.has(socket) ? failed("EAGAIN") : reply;
+        },
+      };
+    },
+  },
+  {
+    name: "waits for bytes until the time is up, whatever arrives",
+    caughtBy: ["udp/zero-length"],
+    breaks: () => {
+      const timed = new Set<SocketId>();
+      return {
+        async setMode({ socket, mode }, next) {
+          if (mode === "timeout") timed.add(socket);
+          return await next();
+        },
+        async recvfrom({ socket }, next) {
+          let reply = await next();
+          while (timed.has(socket) && reply.value?.data.length === 0) reply = await next();
+          return reply;
+        },
+      };
+    },
+  },
+  {
+    name: "refuses to cut a datagram where it blocks",
+    caughtBy: ["udp/truncation"],
+    breaks: () => {
+      const blocking = new Set<SocketId>();
+      return {
+        async setMode({ socket, mode }, next) {
+          if (mode === "blocking") blocking.add(socket);
+          return await next();
+        },
+        async recvfrom(params, next) {
+          if (!blocking.has(params.socket)) return await next();
+          const reply = await next({ ...params, size: 65_536 });
+          return reply.value && reply.value.data.length > params.size ? failed("EMSGSIZE") : reply;
+        },
+      };
+    },
+  },
+  {
     name: "loses the datagram that ends a wait",
     caughtBy: ["udp/receive-waits"],
     breaks: () => ({
@@ -184,72 +230,6 @@ export const UDP_RECEIVE: readonly Defect[] = [
     breaks: () => ({
       sendto: async ({ data, flags = [] }, next) =>
         flags.includes("dontwait") ? { value: { count: data.length } } : await next(),
-    }),
-  },
-  {
-    // https://github.com/denoland/deno/issues/12822
-    name: "gives the end of a longer datagram behind a shorter one",
-    caughtBy: ["udp/burst"],
-    breaks: () => {
-      let before = EMPTY;
-      return {
-        async recvfrom(_params, next) {
-          const { value, error } = await next();
-          if (error) return { error };
-          const data = new Uint8Array(Math.max(before.length, value.data.length));
-          data.set(before);
-          data.set(value.data);
-          before = data;
-          return { value: { ...value, data } };
-        },
-      };
-    },
-  },
-  {
-    name: "gives every datagram in the same piece of memory",
-    caughtBy: ["udp/burst"],
-    breaks: () => {
-      const memory = new Uint8Array(65_536);
-      return {
-        async recvfrom(_params, next) {
-          const { value, error } = await next();
-          if (error) return { error };
-          memory.set(value.data);
-          return { value: { ...value, data: memory.subarray(0, value.data.length) } };
-        },
-      };
-    },
-  },
-  {
-    name: "keeps the latest of the datagrams that wait",
-    caughtBy: ["udp/burst", "udp/overflow-drops-newest"],
-    breaks: () => {
-      const queues = new Map<SocketId, Reply<"recvfrom">[]>();
-      return {
-        async recvfrom({ socket }, next, endpoint) {
-          const queue = queues.get(socket) ?? [];
-          while (await isWaiting(endpoint, socket)) queue.push(await next());
-          queues.set(socket, queue.slice(-1));
-          return queues.get(socket)!.shift() ?? await next();
-        },
-      };
-    },
-  },
-  {
-    name: "leaves the receive buffer as large as it was",
-    caughtBy: ["udp/overflow-drops-newest"],
-    breaks: () => ({
-      openDatagram: ({ options: _, ...params }, next) => next(params),
-    }),
-  },
-  {
-    name: "reports datagrams that were lost as an error of a receive",
-    caughtBy: ["udp/overflow-drops-newest"],
-    breaks: () => ({
-      async recvfrom(_params, next) {
-        const reply = await next();
-        return reply.error?.errno === "EAGAIN" ? failing("ENOBUFS") : reply;
-      },
     }),
   },
 ];

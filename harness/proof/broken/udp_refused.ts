@@ -1,14 +1,5 @@
-import type { Endpoint } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
-import type { Defect } from "./endpoint.ts";
-
-const REFUSED = { errno: "ECONNREFUSED", native: "made up" };
-
-/** Takes the error that waits at a socket. */
-async function takeError(endpoint: Endpoint, socket: SocketId): Promise<string | null> {
-  const { value } = await endpoint.invoke("getsockopt", { socket, option: "SO_ERROR" });
-  return value?.errno ?? null;
-}
+import { type Defect, failed, takeError } from "./endpoint.ts";
 
 /** Defects in what a connected datagram socket is told of datagrams that were refused. */
 export const UDP_REFUSED: readonly Defect[] = [
@@ -61,7 +52,7 @@ export const UDP_REFUSED: readonly Defect[] = [
       const refused = new Set<SocketId>();
       return {
         async recv({ socket }, next) {
-          if (refused.has(socket)) return { error: REFUSED };
+          if (refused.has(socket)) return failed("ECONNREFUSED");
           const reply = await next();
           if (reply.error?.errno === "ECONNREFUSED") refused.add(socket);
           return reply;
@@ -78,16 +69,15 @@ export const UDP_REFUSED: readonly Defect[] = [
     ],
     breaks: () => {
       const givenUp = new Set<SocketId>();
-      const EBADF = { errno: "EBADF", native: "made up" };
       return {
         async send({ socket }, next) {
-          if (givenUp.has(socket)) return { error: EBADF };
+          if (givenUp.has(socket)) return failed("EBADF");
           const reply = await next();
           if (reply.error?.errno === "ECONNREFUSED") givenUp.add(socket);
           return reply;
         },
         async recv({ socket }, next) {
-          if (givenUp.has(socket)) return { error: EBADF };
+          if (givenUp.has(socket)) return failed("EBADF");
           const reply = await next();
           if (reply.error?.errno === "ECONNREFUSED") givenUp.add(socket);
           return reply;
@@ -177,7 +167,7 @@ export const UDP_REFUSED: readonly Defect[] = [
           if (reply.value?.errno) told.add(socket);
           return reply;
         },
-        recv: async ({ socket }, next) => told.delete(socket) ? { error: REFUSED } : await next(),
+        recv: async ({ socket }, next) => told.delete(socket) ? failed("ECONNREFUSED") : await next(),
       };
     },
   },
@@ -218,57 +208,81 @@ export const UDP_REFUSED: readonly Defect[] = [
         async recvfrom({ socket }, next) {
           const reply = await next();
           if (reply.value || !nonblocking.has(socket)) return reply;
-          return { error: { errno: "EAGAIN", native: "made up" } };
+          return failed("EAGAIN");
         },
       };
     },
   },
   {
-    name: "sees no errors of datagram sockets in a poll",
-    caughtBy: ["udp/connected/refused-poll"],
-    breaks: () => ({
-      async poll(_params, next) {
-        const { value, error } = await next();
-        return error ? { error } : { value: { events: value.events.filter((each) => each !== "err") } };
-      },
-    }),
+    name: "tells who peeks of a refusal, and the next as well",
+    caughtBy: ["udp/connected/refused-readers"],
+    breaks: () => {
+      const peeked = new Set<SocketId>();
+      return {
+        async recv({ socket, flags = [] }, next) {
+          const reply = await next();
+          if (reply.error?.errno === "ECONNREFUSED" && flags.includes("peek")) peeked.add(socket);
+          return reply;
+        },
+        getsockopt: async ({ socket }, next) =>
+          peeked.delete(socket) ? { value: { value: 1, errno: "ECONNREFUSED" } } : await next(),
+      };
+    },
   },
   {
-    name: "takes the error that its poll has found",
-    caughtBy: ["udp/connected/refused-poll"],
+    name: "gives the next message where a datagram was refused",
+    caughtBy: ["udp/connected/refused-readers"],
     breaks: () => ({
-      async poll({ socket }, next, endpoint) {
-        const reply = await next();
-        if (reply.value?.events.includes("err")) await takeError(endpoint, socket);
+      async recvmsg(_params, next) {
+        let reply = await next();
+        while (reply.error?.errno === "ECONNREFUSED") reply = await next();
         return reply;
       },
     }),
   },
   {
-    // https://github.com/google/gvisor/issues/6666
-    name: "finds in every poll the error that it found in one",
-    caughtBy: ["udp/connected/refused-poll"],
+    name: "sends to an address again where the datagram before was refused",
+    caughtBy: ["udp/connected/refused-readers"],
+    breaks: () => ({
+      async sendto(_params, next) {
+        const reply = await next();
+        return reply.error?.errno === "ECONNREFUSED" ? await next() : reply;
+      },
+    }),
+  },
+  {
+    name: "says that there is nothing where a datagram was refused, if it is not to wait",
+    caughtBy: ["udp/connected/refused-readers"],
+    breaks: () => ({
+      async recv({ flags = [] }, next) {
+        const reply = await next();
+        if (!reply.error || !flags.includes("dontwait")) return reply;
+        return failed("EAGAIN");
+      },
+    }),
+  },
+  {
+    // https://github.com/oven-sh/bun/pull/36249
+    name: "loses the datagram that it sends to a new peer after the old one has refused",
+    caughtBy: ["udp/connected/refused-then-reconnect"],
     breaks: () => {
-      const failed = new Set<SocketId>();
+      const lost = new Set<SocketId>();
       return {
-        async poll({ socket }, next) {
-          const { value, error } = await next();
-          if (error) return { error };
-          if (value.events.includes("err")) failed.add(socket);
-          else if (failed.has(socket)) return { value: { events: [...value.events, "err"] } };
-          return { value };
+        async send({ socket, data }, next) {
+          if (lost.delete(socket)) return { value: { count: data.length } };
+          const reply = await next();
+          if (reply.error?.errno === "ECONNREFUSED") lost.add(socket);
+          return reply;
         },
       };
     },
   },
   {
-    name: "finds a hang-up where a datagram was refused",
-    caughtBy: ["udp/connected/refused-poll"],
+    name: "fails to connect where the old peer has refused a datagram",
+    caughtBy: ["udp/connected/refused-then-reconnect"],
     breaks: () => ({
-      async poll(_params, next) {
-        const { value, error } = await next();
-        if (error) return { error };
-        return { value: { events: value.events.includes("err") ? [...value.events, "hup"] : value.events } };
+      async connect({ socket }, next, endpoint) {
+        return await takeError(endpoint, socket) === null ? await next() : failed("ECONNREFUSED");
       },
     }),
   },

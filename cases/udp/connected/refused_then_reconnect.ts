@@ -1,0 +1,34 @@
+import { bytesOf, defineCase, INET, linux, outcome, posix } from "../../../harness/case/mod.ts";
+import { carried } from "../_payload.ts";
+import { refused } from "./_nobody.ts";
+
+export default defineCase({
+  id: "udp/connected/refused-then-reconnect",
+  title: "A refusal of the old peer is pending when the socket gets a new one",
+  requirement:
+    "A refusal stays pending over a new connect and fails one send; all that follow reach the new peer.",
+  level: "may",
+  sources: [posix("connect"), posix("XSH 2.10.10"), linux("udp(7)", "Error handling")],
+  axes: { family: INET },
+  needs: { subject: ["datagram", "bsd", "send"], peer: ["datagram", "bsd"] },
+  outcomes: {
+    connect: { conforming: ["ok"] },
+    first: { conforming: ["ECONNREFUSED"], tolerated: { ok: "a new connect makes a new beginning" } },
+    second: { conforming: ["ok"] },
+    arrived: { conforming: ["whole"] },
+    received: { conforming: ["whole"] },
+  },
+  async script(scenario) {
+    const { datagram, peer, record } = scenario;
+    const { subject, subjectAddress } = await refused(scenario);
+    const { socket: next, address } = await datagram(peer);
+    record("connect", await outcome(subject.connect(address)));
+    const first = await outcome(subject.send(bytesOf("first")));
+    record("first", first);
+    record("second", await outcome(subject.send(bytesOf("second"))));
+    if (first === "ok") await next.recvfrom(1024);
+    record("arrived", carried((await next.recvfrom(1024)).data, bytesOf("second")));
+    await next.sendto(bytesOf("reply"), subjectAddress);
+    record("received", carried((await subject.recvfrom(1024)).data, bytesOf("reply")));
+  },
+});

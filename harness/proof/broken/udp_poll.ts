@@ -1,0 +1,55 @@
+import type { SocketId } from "../../endpoint/kinds.ts";
+import { type Defect, takeError } from "./endpoint.ts";
+
+/** Defects in polls of datagram sockets. */
+export const UDP_POLL: readonly Defect[] = [
+  {
+    name: "sees no errors of datagram sockets in a poll",
+    caughtBy: ["udp/connected/refused-poll"],
+    breaks: () => ({
+      async poll(_params, next) {
+        const { value, error } = await next();
+        return error ? { error } : { value: { events: value.events.filter((each) => each !== "err") } };
+      },
+    }),
+  },
+  {
+    name: "takes the error that its poll has found",
+    caughtBy: ["udp/connected/refused-poll"],
+    breaks: () => ({
+      async poll({ socket }, next, endpoint) {
+        const reply = await next();
+        if (reply.value?.events.includes("err")) await takeError(endpoint, socket);
+        return reply;
+      },
+    }),
+  },
+  {
+    // https://github.com/google/gvisor/issues/6666
+    name: "finds in every poll the error that it found in one",
+    caughtBy: ["udp/connected/refused-poll"],
+    breaks: () => {
+      const failed = new Set<SocketId>();
+      return {
+        async poll({ socket }, next) {
+          const { value, error } = await next();
+          if (error) return { error };
+          if (value.events.includes("err")) failed.add(socket);
+          else if (failed.has(socket)) return { value: { events: [...value.events, "err"] } };
+          return { value };
+        },
+      };
+    },
+  },
+  {
+    name: "finds a hang-up where a datagram was refused",
+    caughtBy: ["udp/connected/refused-poll"],
+    breaks: () => ({
+      async poll(_params, next) {
+        const { value, error } = await next();
+        if (error) return { error };
+        return { value: { events: value.events.includes("err") ? [...value.events, "hup"] : value.events } };
+      },
+    }),
+  },
+];

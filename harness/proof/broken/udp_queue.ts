@@ -1,0 +1,75 @@
+import type { Reply } from "../../endpoint/endpoint.ts";
+import type { SocketId } from "../../endpoint/kinds.ts";
+import { type Defect, failed, isWaiting } from "./endpoint.ts";
+
+const EMPTY = new Uint8Array(0);
+
+/** Defects in how datagrams are kept until they are received. */
+export const UDP_QUEUE: readonly Defect[] = [
+  {
+    // https://github.com/denoland/deno/issues/12822
+    name: "gives the end of a longer datagram behind a shorter one",
+    caughtBy: ["udp/burst"],
+    breaks: () => {
+      let before = EMPTY;
+      return {
+        async recvfrom(_params, next) {
+          const { value, error } = await next();
+          if (error) return { error };
+          const data = new Uint8Array(Math.max(before.length, value.data.length));
+          data.set(before);
+          data.set(value.data);
+          before = data;
+          return { value: { ...value, data } };
+        },
+      };
+    },
+  },
+  {
+    name: "gives every datagram in the same piece of memory",
+    caughtBy: ["udp/burst"],
+    breaks: () => {
+      const memory = new Uint8Array(65_536);
+      return {
+        async recvfrom(_params, next) {
+          const { value, error } = await next();
+          if (error) return { error };
+          memory.set(value.data);
+          return { value: { ...value, data: memory.subarray(0, value.data.length) } };
+        },
+      };
+    },
+  },
+  {
+    name: "keeps the latest of the datagrams that wait",
+    caughtBy: ["udp/burst", "udp/overflow-drops-newest"],
+    breaks: () => {
+      const queues = new Map<SocketId, Reply<"recvfrom">[]>();
+      return {
+        async recvfrom({ socket }, next, endpoint) {
+          const queue = queues.get(socket) ?? [];
+          while (await isWaiting(endpoint, socket)) queue.push(await next());
+          queues.set(socket, queue.slice(-1));
+          return queues.get(socket)!.shift() ?? await next();
+        },
+      };
+    },
+  },
+  {
+    name: "leaves the receive buffer as large as it was",
+    caughtBy: ["udp/overflow-drops-newest"],
+    breaks: () => ({
+      openDatagram: ({ options: _, ...params }, next) => next(params),
+    }),
+  },
+  {
+    name: "reports datagrams that were lost as an error of a receive",
+    caughtBy: ["udp/overflow-drops-newest"],
+    breaks: () => ({
+      async recvfrom(_params, next) {
+        const reply = await next();
+        return reply.error?.errno === "EAGAIN" ? failed("ENOBUFS") : reply;
+      },
+    }),
+  },
+];
