@@ -19,6 +19,7 @@ import namesAfterShutdown from "./names_after_shutdown.ts";
 import namesReciprocal from "./names_reciprocal.ts";
 import passiveCloseNoTimeWait from "./passive_close_no_time_wait.ts";
 import rebindWithLiveConnections from "./rebind_with_live_connections.ts";
+import reuseportShare from "./reuseport_share.ts";
 import specificBindIsolates from "./specific_bind_isolates.ts";
 import tcpUdpPortSpaces from "./tcp_udp_port_spaces.ts";
 import timeWaitRebind from "./time_wait_rebind.ts";
@@ -51,6 +52,7 @@ const cases: readonly Case[] = [
   doubleBind,
   bindAfterConnect,
   bindReuseaddrTwoListeners,
+  reuseportShare,
   timeWaitRebind,
   passiveCloseNoTimeWait,
   rebindWithLiveConnections,

@@ -92,6 +92,8 @@ export interface Kinds {
   readonly size: number;
   /** Bytes of a buffer, one at least. */
   readonly chunk: number;
+  /** Bytes of several buffers. */
+  readonly sizes: readonly number[];
   /** Milliseconds. */
   readonly ms: number;
   /** An address. */
@@ -153,7 +155,15 @@ export interface Kinds {
 }
 
 /** The options that can be set. */
-export const OPTIONS = ["SO_RCVBUF", "SO_SNDBUF", "SO_REUSEADDR", "TCP_NODELAY"] as const;
+export const OPTIONS = [
+  "SO_RCVBUF",
+  "SO_SNDBUF",
+  "SO_REUSEADDR",
+  "TCP_NODELAY",
+  "SO_REUSEPORT",
+  "TCP_CORK",
+  "TCP_DEFER_ACCEPT",
+] as const;
 
 /** The modes of a socket. */
 export const MODES = ["natural", "blocking", "nonblocking", "timeout"] as const;
@@ -165,7 +175,7 @@ export const POLL_EVENTS = ["in", "out", "pri", "err", "hup", "rdhup", "nval"] a
 export const RECV_FLAGS = ["peek", "dontwait", "waitall", "trunc"] as const;
 
 /** The flags of a send. */
-export const SEND_FLAGS = ["dontwait"] as const;
+export const SEND_FLAGS = ["dontwait", "more"] as const;
 
 /** The flags of a message. */
 export const MESSAGE_FLAGS = ["trunc"] as const;
@@ -246,7 +256,7 @@ const native: Shape<string> = {
 };
 
 const options: Shape<SocketOptions> = recordOf<SocketOptions>(
-  { SO_RCVBUF: int32, SO_SNDBUF: int32, SO_REUSEADDR: int32, TCP_NODELAY: int32 },
+  Object.fromEntries(OPTIONS.map((option) => [option, int32])) as Record<keyof SocketOptions, typeof int32>,
   OPTIONS,
   { closed: true },
 );
@@ -271,6 +281,10 @@ export const KINDS: { readonly [K in keyof Kinds]: Shape<Kinds[K]> } = {
   count: described(count, "Bytes."),
   size: described(integer(0, MOST_BYTES), "Bytes of the buffer that is received into."),
   chunk: described(integer(1, MOST_BYTES), "Bytes of the buffer that is received into again and again."),
+  sizes: described(
+    listOf(integer(0, MOST_BYTES)),
+    `Bytes of several buffers, at most ${MOST_BYTES} together.`,
+  ),
   ms: described(integer(0), "Milliseconds."),
   address: described(
     address,
@@ -303,7 +317,7 @@ export const KINDS: { readonly [K in keyof Kinds]: Shape<Kinds[K]> } = {
     listAmong(RECV_FLAGS),
     "Flags of a receive: MSG_PEEK, MSG_DONTWAIT, MSG_WAITALL, MSG_TRUNC.",
   ),
-  sendFlags: described(listAmong(SEND_FLAGS), "Flags of a send: MSG_DONTWAIT."),
+  sendFlags: described(listAmong(SEND_FLAGS), "Flags of a send: MSG_DONTWAIT, MSG_MORE."),
   messageFlags: described(
     listAmong(MESSAGE_FLAGS),
     "Flags of a message: MSG_TRUNC, which says that it was longer than its buffer.",

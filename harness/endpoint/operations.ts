@@ -72,6 +72,14 @@ export const OPERATIONS = {
     needs: ["bsd"],
     waits: true,
   },
+  connect_ex: {
+    about:
+      "`connect()`, whose error is no failure of the operation: `errno` names it, or is `null` for success.",
+    params: { socket: "socket", address: "address" },
+    result: { errno: "errno" },
+    needs: ["connect_ex"],
+    waits: true,
+  },
   disconnect: {
     about: "`connect()` to an address of AF_UNSPEC, which dissolves the connection of a datagram socket.",
     params: { socket: "socket" },
@@ -112,6 +120,27 @@ export const OPERATIONS = {
     needs: ["stream"],
     waits: true,
     atMost: { count: "size" },
+  },
+  writev: {
+    about: "Sends `data` once, out of buffers of `sizes` bytes. The count may be less than was given.",
+    params: { socket: "socket", data: "data", sizes: "sizes" },
+    result: { count: "count" },
+    needs: ["vectors"],
+    waits: true,
+    atMost: { count: "data" },
+  },
+  readv: {
+    about: "Receives once, into buffers of `sizes` bytes, which `data` has one behind another.",
+    params: { socket: "socket", sizes: "sizes" },
+    result: { data: "data" },
+    needs: ["vectors"],
+    waits: true,
+  },
+  fionread: {
+    about: "Tells how many bytes can be received at once: those of a stream, or of the next datagram.",
+    params: { socket: "socket" },
+    result: { count: "count" },
+    needs: ["fionread"],
   },
   sendto: {
     about: "Sends one datagram.",

@@ -3,6 +3,7 @@ import type { Failure, OptionName, PollEvent, SocketId, SocketOptions } from "..
 import type { Method, Params, Returned } from "../endpoint/operations.ts";
 import {
   errnoName,
+  FIONREAD,
   IPPROTO_TCP,
   minus,
   POLL,
@@ -10,11 +11,14 @@ import {
   SO_LINGER,
   SO_RCVBUF,
   SO_REUSEADDR,
+  SO_REUSEPORT,
   SO_SNDBUF,
   SOCK_DGRAM,
   SOCK_FLAGS,
   SOCK_STREAM,
   SOL_SOCKET,
+  TCP_CORK,
+  TCP_DEFER_ACCEPT,
   TCP_NODELAY,
 } from "./constants.ts";
 import { Failed } from "./failed.ts";
@@ -26,7 +30,7 @@ import { Poller } from "./poller.ts";
 import { decodeAddress, encodeAddress, familyNumber, SOCKADDR_SIZE } from "./sockaddr.ts";
 import { openSystem, type System } from "./sys.ts";
 import { LibcSocket, TIMED_OUT } from "./socket.ts";
-import { recvmsg } from "./recvmsg.ts";
+import { readv, recvmsg, writev } from "./recvmsg.ts";
 import { drain, recv, recvfrom, send, sendall, sendto } from "./transfer.ts";
 
 /**
@@ -50,6 +54,9 @@ const NUMBERS: Readonly<Record<OptionName, [number, number]>> = {
   SO_REUSEADDR: [SOL_SOCKET, SO_REUSEADDR],
   SO_ERROR: [SOL_SOCKET, SO_ERROR],
   TCP_NODELAY: [IPPROTO_TCP, TCP_NODELAY],
+  SO_REUSEPORT: [SOL_SOCKET, SO_REUSEPORT],
+  TCP_CORK: [IPPROTO_TCP, TCP_CORK],
+  TCP_DEFER_ACCEPT: [IPPROTO_TCP, TCP_DEFER_ACCEPT],
 };
 
 /** The operations of `libc`. Each gives its result or −errno, at once where the call completed at once. */
@@ -215,6 +222,19 @@ export class LibcOperations implements LibcContext {
     return result instanceof Promise ? result.then(empty) : empty(result);
   }
 
+  connect_ex(
+    params: Params<"connect_ex">,
+    entered: () => void,
+  ): Answer<"connect_ex"> | Promise<Answer<"connect_ex">> {
+    const socket = this.#socket(params.socket);
+    if (typeof socket === "number") return socket;
+    // A call whose time is up is one that would have to wait.
+    const told = (result: number): Answer<"connect_ex"> =>
+      result < 0 ? { errno: result === TIMED_OUT ? "EAGAIN" : errnoName(result) ?? null } : { errno: null };
+    const result = this.#connect(socket, params.address, entered);
+    return result instanceof Promise ? result.then(told) : told(result);
+  }
+
   disconnect(params: Params<"disconnect">): Answer<"disconnect"> {
     const { c } = this.system;
     const socket = this.#socket(params.socket);
@@ -351,6 +371,25 @@ export class LibcOperations implements LibcContext {
   recvmsg(params: Params<"recvmsg">, entered: () => void): Answer<"recvmsg"> | Promise<Answer<"recvmsg">> {
     const socket = this.#socket(params.socket);
     return typeof socket === "number" ? socket : recvmsg(socket, params, entered);
+  }
+
+  writev(params: Params<"writev">, entered: () => void): Answer<"writev"> | Promise<Answer<"writev">> {
+    const socket = this.#socket(params.socket);
+    return typeof socket === "number" ? socket : writev(socket, params, entered);
+  }
+
+  readv(params: Params<"readv">, entered: () => void): Answer<"readv"> | Promise<Answer<"readv">> {
+    const socket = this.#socket(params.socket);
+    return typeof socket === "number" ? socket : readv(socket, params, entered);
+  }
+
+  fionread(params: Params<"fionread">): Answer<"fionread"> {
+    const { c } = this.system;
+    const socket = this.#socket(params.socket);
+    if (typeof socket === "number") return socket;
+    const count = new Int32Array(1);
+    const result = c.ioctl(socket.fd, FIONREAD, count);
+    return result < 0 ? result : { count: count[0]! };
   }
 
   shutdown(params: Params<"shutdown">): Answer<"shutdown"> {

@@ -1,5 +1,5 @@
 import type { Params } from "../endpoint/operations.ts";
-import { MSG_TRUNC, POLL } from "./constants.ts";
+import { MSG_DONTWAIT, MSG_NOSIGNAL, MSG_TRUNC, POLL } from "./constants.ts";
 import type { Answer } from "./operations.ts";
 import { decodeAddress, SOCKADDR_SIZE } from "./sockaddr.ts";
 import type { LibcSocket } from "./socket.ts";
@@ -18,22 +18,28 @@ function pointerTo(bytes: Uint8Array<ArrayBuffer>): bigint {
   return BigInt(Deno.UnsafePointer.value(Deno.UnsafePointer.of(bytes)));
 }
 
-/** A `struct msghdr` with room for an address and for `size` bytes in one buffer. */
+/** A `struct msghdr` with room for an address, and with buffers of `sizes` bytes, one behind another. */
 class Message {
   readonly header = new Uint8Array(HEADER_SIZE);
   readonly #view = new DataView(this.header.buffer);
   readonly #name = new Uint8Array(SOCKADDR_SIZE);
-  readonly #vector = new BigUint64Array(2);
+  readonly #vector: BigUint64Array<ArrayBuffer>;
   readonly #buffer: Uint8Array<ArrayBuffer>;
   readonly #size: number;
 
-  constructor(size: number) {
-    this.#size = size;
-    this.#buffer = new Uint8Array(Math.max(1, size));
-    this.#vector.set([pointerTo(this.#buffer), BigInt(size)]);
+  constructor(sizes: readonly number[], data?: Uint8Array) {
+    this.#size = sizes.reduce((sum, size) => sum + size, 0);
+    this.#buffer = new Uint8Array(Math.max(1, this.#size));
+    if (data) this.#buffer.set(data);
+    let at = pointerTo(this.#buffer);
+    this.#vector = BigUint64Array.from(sizes.flatMap((size) => {
+      const buffer = [at, BigInt(size)];
+      at += BigInt(size);
+      return buffer;
+    }));
     this.#view.setBigUint64(NAME, pointerTo(this.#name), true);
     this.#view.setBigUint64(VECTOR, pointerTo(new Uint8Array(this.#vector.buffer)), true);
-    this.#view.setBigUint64(VECTOR_COUNT, 1n, true);
+    this.#view.setBigUint64(VECTOR_COUNT, BigInt(sizes.length), true);
     this.prepare();
   }
 
@@ -43,11 +49,22 @@ class Message {
     this.#view.setInt32(MESSAGE_FLAGS, 0, true);
   }
 
+  /** Takes the address away: a connection needs none. */
+  unaddressed(): void {
+    this.#view.setBigUint64(NAME, 0n, true);
+    this.#view.setUint32(NAME_LENGTH, 0, true);
+  }
+
+  /** The first `count` bytes of its buffers. */
+  data(count: number): Uint8Array {
+    return this.#buffer.slice(0, Math.min(count, this.#size));
+  }
+
   /** What a call has put there that returned `count`. */
   answer(count: number): Answer<"recvmsg"> {
     if (count < 0) return count;
     return {
-      data: this.#buffer.slice(0, Math.min(count, this.#size)),
+      data: this.data(count),
       address: decodeAddress(this.#name, this.#view.getUint32(NAME_LENGTH, true)),
       count,
       flags: this.#view.getInt32(MESSAGE_FLAGS, true) & MSG_TRUNC ? ["trunc"] : [],
@@ -62,7 +79,7 @@ export function recvmsg(
   entered: () => void,
 ): Answer<"recvmsg"> | Promise<Answer<"recvmsg">> {
   const { c, blocking } = socket.context.system;
-  const message = new Message(size);
+  const message = new Message([size]);
   const bits = bitsOf(flags);
   if (socket.mode === "blocking") {
     entered();
@@ -75,4 +92,45 @@ export function recvmsg(
   };
   const result = flags.includes("dontwait") ? attempt() : socket.attempt(POLL.in, entered, attempt);
   return result instanceof Promise ? result.then((count) => message.answer(count)) : message.answer(result);
+}
+
+/** `sendmsg` once, out of several buffers. */
+export function writev(
+  socket: LibcSocket,
+  { data, sizes }: Params<"writev">,
+  entered: () => void,
+): Answer<"writev"> | Promise<Answer<"writev">> {
+  const { c, blocking } = socket.context.system;
+  const message = new Message(sizes, data);
+  message.unaddressed();
+  const finish = (count: number): Answer<"writev"> => count < 0 ? count : { count };
+  if (socket.mode === "blocking") {
+    entered();
+    const call = () => blocking.sendmsg(socket.fd, message.header, MSG_NOSIGNAL);
+    return socket.block(call, message).then(finish);
+  }
+  const attempt = () => c.sendmsg(socket.fd, message.header, MSG_DONTWAIT | MSG_NOSIGNAL);
+  const result = socket.attempt(POLL.out, entered, attempt);
+  return result instanceof Promise ? result.then(finish) : finish(result);
+}
+
+/** `recvmsg` once, into several buffers. */
+export function readv(
+  socket: LibcSocket,
+  { sizes }: Params<"readv">,
+  entered: () => void,
+): Answer<"readv"> | Promise<Answer<"readv">> {
+  const { c, blocking } = socket.context.system;
+  const message = new Message(sizes);
+  const finish = (count: number): Answer<"readv"> => count < 0 ? count : { data: message.data(count) };
+  if (socket.mode === "blocking") {
+    entered();
+    return socket.block(() => blocking.recvmsg(socket.fd, message.header, 0), message).then(finish);
+  }
+  const attempt = (): number => {
+    message.prepare();
+    return receive(socket, (wait) => c.recvmsg(socket.fd, message.header, wait));
+  };
+  const result = socket.attempt(POLL.in, entered, attempt);
+  return result instanceof Promise ? result.then(finish) : finish(result);
 }

@@ -14,6 +14,8 @@ const CALLS = {
   sendto: { parameters: ["i32", "buffer", "usize", "i32", "buffer", "u32"], result: "i32" },
   recvfrom: { parameters: ["i32", "buffer", "usize", "i32", "buffer", "buffer"], result: "i32" },
   recvmsg: { parameters: ["i32", "buffer", "i32"], result: "i32" },
+  sendmsg: { parameters: ["i32", "buffer", "i32"], result: "i32" },
+  ioctl: { parameters: ["i32", "u32", "buffer"], result: "i32" },
   shutdown: { parameters: ["i32", "i32"], result: "i32" },
   close: { parameters: ["i32"], result: "i32" },
   getsockname: { parameters: ["i32", "buffer", "buffer"], result: "i32" },
@@ -35,6 +37,7 @@ const BLOCKING_CALLS = {
   recvfrom: { ...CALLS.recvfrom, nonblocking: true },
   sendfile: { ...CALLS.sendfile, nonblocking: true },
   recvmsg: { ...CALLS.recvmsg, nonblocking: true },
+  sendmsg: { ...CALLS.sendmsg, nonblocking: true },
 } as const;
 
 /** The C library, by the name of its shared object. */

@@ -2,7 +2,16 @@ import { Comparison } from "../endpoint/comparison.ts";
 import type { Failure, Payload, RecvFlag, SendFlag } from "../endpoint/kinds.ts";
 import type { Drained, Params } from "../endpoint/operations.ts";
 import { patternBytes, PatternReader } from "../endpoint/pattern.ts";
-import { minus, MSG_DONTWAIT, MSG_NOSIGNAL, MSG_PEEK, MSG_TRUNC, MSG_WAITALL, POLL } from "./constants.ts";
+import {
+  minus,
+  MSG_DONTWAIT,
+  MSG_MORE,
+  MSG_NOSIGNAL,
+  MSG_PEEK,
+  MSG_TRUNC,
+  MSG_WAITALL,
+  POLL,
+} from "./constants.ts";
 import type { Answer } from "./operations.ts";
 import { decodeAddress, encodeAddress, SOCKADDR_SIZE } from "./sockaddr.ts";
 import { type LibcSocket, TIMED_OUT } from "./socket.ts";
@@ -95,16 +104,17 @@ export function send(
 ): Answer<"send"> | Promise<Answer<"send">> {
   const { c, blocking } = socket.context.system;
   const bytes = bytesOf(data);
+  const bits = MSG_NOSIGNAL | (flags.includes("more") ? MSG_MORE : 0);
   const finish = (count: number): Answer<"send"> => count < 0 ? count : { count };
   if (socket.mode === "blocking" && !flags.includes("dontwait")) {
     entered();
     // What is sent is copied: the caller's buffer may change while the call blocks.
     const copy = bytes.slice();
-    const call = () => blocking.send(socket.fd, copy, bigSize(copy.length), MSG_NOSIGNAL);
+    const call = () => blocking.send(socket.fd, copy, bigSize(copy.length), bits);
     return socket.block(call, copy).then(finish);
   }
   const size = bigSize(bytes.length);
-  const attempt = () => c.send(socket.fd, bytes, size, MSG_DONTWAIT | MSG_NOSIGNAL);
+  const attempt = () => c.send(socket.fd, bytes, size, bits | MSG_DONTWAIT);
   const result = flags.includes("dontwait") ? attempt() : socket.attempt(POLL.out, entered, attempt);
   return result instanceof Promise ? result.then(finish) : finish(result);
 }

@@ -207,6 +207,28 @@ export class Socket {
     return this.seat.call("connect", this, { socket: this.id, address }, nothing);
   }
 
+  /** `bsd`: connects it; resolves to the errno of a failure, or to `null`. */
+  connect_ex(address: Address): Promise<string | null> {
+    return this.seat.call("connect_ex", this, { socket: this.id, address }, (value) => value.errno);
+  }
+
+  /** One send out of several buffers; the count of bytes it accepted. */
+  writev(buffers: readonly Uint8Array[]): Promise<number> {
+    const data = Uint8Array.from(buffers.flatMap((each) => [...each]));
+    const params = { socket: this.id, data, sizes: buffers.map(({ length }) => length) };
+    return this.seat.call("writev", this, params, (value) => value.count);
+  }
+
+  /** One receive into several buffers of `sizes` bytes; their bytes, one buffer behind another. */
+  readv(sizes: readonly number[]): Promise<Uint8Array> {
+    return this.seat.call("readv", this, { socket: this.id, sizes }, (value) => value.data);
+  }
+
+  /** The count of bytes that can be received at once. */
+  fionread(): Promise<number> {
+    return this.seat.call("fionread", this, { socket: this.id }, (value) => value.count);
+  }
+
   /** Dissolves the connection of a datagram socket. */
   disconnect(): Promise<void> {
     return this.seat.call("disconnect", this, { socket: this.id }, nothing);

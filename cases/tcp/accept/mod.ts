@@ -1,4 +1,5 @@
 import type { Case } from "../../../harness/case/mod.ts";
+import deferAccept from "./defer_accept.ts";
 import earlyDataPreserved from "./early_data_preserved.ts";
 import emfile from "./emfile.ts";
 import emptyQueue from "./empty_queue.ts";
@@ -20,6 +21,7 @@ const cases: readonly Case[] = [
   emptyQueue,
   flagsNotInherited,
   optionsInherited,
+  deferAccept,
   notListening,
   emfile,
 ];

@@ -1,6 +1,7 @@
 import type { Case } from "../../../harness/case/mod.ts";
 import alreadyConnected from "./already_connected.ts";
 import beforeAccept from "./before_accept.ts";
+import connectEx from "./connect_ex.ts";
 import continuesAfterUserTimeout from "./continues_after_user_timeout.ts";
 import disconnectAfUnspec from "./disconnect_af_unspec.ts";
 import inProgressState from "./in_progress_state.ts";
@@ -28,6 +29,7 @@ const cases: readonly Case[] = [
   manyAtOnce,
   alreadyConnected,
   onListener,
+  connectEx,
   wrongFamily,
   nonblockingSuccess,
   nonblockingRefused,

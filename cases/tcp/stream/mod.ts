@@ -1,21 +1,26 @@
 import type { Case } from "../../../harness/case/mod.ts";
 import binaryTransparent from "./binary_transparent.ts";
 import boundarySizes from "./boundary_sizes.ts";
+import cork from "./cork.ts";
 import echo from "./echo.ts";
+import fionread from "./fionread.ts";
 import fullDuplexBlocked from "./full_duplex_blocked.ts";
 import fullDuplexLarge from "./full_duplex_large.ts";
 import largeIntegrity from "./large_integrity.ts";
 import msgDontwait from "./msg_dontwait.ts";
+import msgMore from "./msg_more.ts";
 import msgPeek from "./msg_peek.ts";
+import msgTruncDiscards from "./msg_trunc_discards.ts";
 import msgWaitall from "./msg_waitall.ts";
 import oneByteWritesNodelay from "./one_byte_writes_nodelay.ts";
 import oneByteWritesOrder from "./one_byte_writes_order.ts";
 import peekReset from "./peek_reset.ts";
 import recvReturnsAvailable from "./recv_returns_available.ts";
 import recvZero from "./recv_zero.ts";
-import recvfromSendto from "./recvfrom_sendto.ts";
+import scatterGather from "./scatter_gather.ts";
 import sendZero from "./send_zero.ts";
 import waitallReset from "./waitall_reset.ts";
+import recvfromSendto from "./recvfrom_sendto.ts";
 
 /** The cases of `tcp/stream`. */
 const cases: readonly Case[] = [
@@ -35,7 +40,12 @@ const cases: readonly Case[] = [
   msgDontwait,
   msgWaitall,
   waitallReset,
+  msgTruncDiscards,
   recvfromSendto,
+  scatterGather,
+  fionread,
+  cork,
+  msgMore,
 ];
 
 export default cases;

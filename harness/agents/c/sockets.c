@@ -9,10 +9,13 @@
  * connectStream                socket(); setsockopt(); bind() if asked; connect()
  * openDatagram                 socket(); setsockopt(); bind() if asked
  * socket bind listen connect   the calls of those names
+ * connect_ex                   connect(), whose errno is the result
  * disconnect                   connect() to AF_UNSPEC
  * send                         send() with its flags, once, with all of the data
  * sendall                      send() until all is accepted or one of them fails
  * recv, recvfrom, recvmsg      the calls of those names with their flags, once, with `size` bytes of room
+ * writev readv                 sendmsg(), recvmsg(), once, with several buffers
+ * fionread                     ioctl(FIONREAD)
  * drain                        recv(), again and again
  * sendto                       sendto() with its flags
  * shutdown                     shutdown()
@@ -68,6 +71,7 @@
 #include <sys/sendfile.h>
 #include <sys/syscall.h>
 #endif
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/utsname.h>
@@ -154,7 +158,10 @@ static const struct word RECV_FLAGS[] = {{"peek", MSG_PEEK, 0},
                                          {"waitall", MSG_WAITALL, 0},
                                          {"trunc", MSG_TRUNC, 0},
                                          {0}};
-static const struct word SEND_FLAGS[] = {{"dontwait", MSG_DONTWAIT, 0}, {0}};
+#ifndef MSG_MORE
+#define MSG_MORE 0
+#endif
+static const struct word SEND_FLAGS[] = {{"dontwait", MSG_DONTWAIT, 0}, {"more", MSG_MORE, 0}, {0}};
 static const struct word HOWS[] = {{"read", SHUT_RD, 0}, {"write", SHUT_WR, 0}, {"both", SHUT_RDWR, 0}, {0}};
 enum { WAITS, NONBLOCKING, TIMEOUT };
 static const struct word MODES[] = {
@@ -167,7 +174,11 @@ static const struct word MODES[] = {
 static const struct word OPTIONS[] = {
     {"SO_RCVBUF", SO_RCVBUF, SOL_SOCKET},       {"SO_SNDBUF", SO_SNDBUF, SOL_SOCKET},
     {"SO_REUSEADDR", SO_REUSEADDR, SOL_SOCKET}, {"SO_ERROR", SO_ERROR, SOL_SOCKET},
-    {"TCP_NODELAY", TCP_NODELAY, IPPROTO_TCP},  {0},
+    {"TCP_NODELAY", TCP_NODELAY, IPPROTO_TCP},  {"SO_REUSEPORT", SO_REUSEPORT, SOL_SOCKET},
+#ifdef __linux__
+    {"TCP_CORK", TCP_CORK, IPPROTO_TCP},        {"TCP_DEFER_ACCEPT", TCP_DEFER_ACCEPT, IPPROTO_TCP},
+#endif
+    {0},
 };
 #ifndef POLLRDHUP
 #define POLLRDHUP 0 /* An event that a system does not have is never reported. */
@@ -380,18 +391,21 @@ static bool listen_at(struct call *c) {
     return listen(c->held->fd, (int)integer_of(member(c->params, "backlog"), 0)) == 0 || fail(c, "listen");
 }
 
+/* True if the socket is connected to the address; else errno says why not, unless the time was up. */
+static bool connects(struct call *c, const struct name *address) {
+    uint64_t deadline = 0;
+    int number = 0;
+    socklen_t length = sizeof number;
+    if (connect(c->held->fd, &address->any, address->length) == 0) return true;
+    if (!again(c, &deadline, POLLOUT)) return false;
+    if (getsockopt(c->held->fd, SOL_SOCKET, SO_ERROR, &number, &length) < 0) return false;
+    errno = number;
+    return !number;
+}
+
 static bool connect_to(struct call *c) {
     struct name address = address_in(c, member(c->params, "address"));
-    uint64_t deadline = 0;
-    if (c->code || connect(c->held->fd, &address.any, address.length) == 0) return !c->code;
-    if (again(c, &deadline, POLLOUT)) {
-        int number = 0;
-        socklen_t length = sizeof number;
-        if (getsockopt(c->held->fd, SOL_SOCKET, SO_ERROR, &number, &length) < 0) return fail(c, "getsockopt");
-        if (!number) return true;
-        errno = number;
-    }
-    return fail(c, "connect");
+    return !c->code && (connects(c, &address) || fail(c, "connect"));
 }
 
 static bool disconnect(struct call *c) {
@@ -604,6 +618,67 @@ static bool get_option(struct call *c) {
     if (!strcmp(option->name, "SO_ERROR")) put_errno(c->out, value);
     return true;
 }
+
+#ifndef SOCKSPEC_STACK_HEADER /* What another stack need not have. */
+
+static bool connect_ex(struct call *c) {
+    struct name address = address_in(c, member(c->params, "address"));
+    if (c->code) return false;
+    bool connected = connects(c, &address);
+    /* A call whose time is up is one that would have to wait. */
+    put_errno(c->out, connected ? 0 : c->timed_out ? EAGAIN : errno);
+    c->timed_out = false;
+    return true;
+}
+
+#define MOST_BUFFERS 64
+
+/* The parameter `sizes` as a vector of buffers, one behind another. Gives their count. */
+static size_t vector_in(struct call *c, unsigned char *buffer, struct iovec *vector, size_t most) {
+    size_t count = 0;
+    const char *size = first_of(member(c->params, "sizes"));
+    for (; size && count < most; size = next_of(size), count++) {
+        vector[count] = (struct iovec){.iov_base = buffer, .iov_len = (size_t)integer_of(size, 0)};
+        buffer += vector[count].iov_len;
+    }
+    return count;
+}
+
+static bool write_vector(struct call *c) {
+    struct iovec vector[MOST_BUFFERS];
+    struct msghdr message = {.msg_iov = vector};
+    uint64_t deadline = 0;
+    ssize_t count;
+    message.msg_iovlen = vector_in(c, (unsigned char *)c->data, vector, MOST_BUFFERS);
+    do count = sendmsg(c->held->fd, &message, 0);
+    while (count < 0 && again(c, &deadline, POLLOUT));
+    if (count < 0) return fail(c, "sendmsg");
+    fprintf(c->out, "\"count\":%zd,", count);
+    return true;
+}
+
+static bool read_vector(struct call *c) {
+    unsigned char buffer[MOST_BYTES];
+    struct iovec vector[MOST_BUFFERS];
+    struct msghdr message = {.msg_iov = vector};
+    uint64_t deadline = 0;
+    ssize_t count;
+    message.msg_iovlen = vector_in(c, buffer, vector, MOST_BUFFERS);
+    do count = recvmsg(c->held->fd, &message, 0);
+    while (count < 0 && again(c, &deadline, POLLIN));
+    if (count < 0) return fail(c, "recvmsg");
+    put_data(c->out, buffer, (size_t)count);
+    return true;
+}
+
+static bool count_unread(struct call *c) {
+    int count;
+    if (ioctl(c->held->fd, FIONREAD, &count) < 0) return fail(c, "ioctl");
+    fprintf(c->out, "\"count\":%d,", count);
+    return true;
+}
+
+#endif
 
 #ifndef SOCKSPEC_STACK_HEADER /* Files and names are the host's, whatever the stack. */
 /* --- Files --------------------------------------------------------------------------------------- */
@@ -926,6 +1001,11 @@ static bool initialize(struct call *c) {
     static const char *const WORDS[] = {
         "stream", "datagram", "bsd", "disconnect", "send", "send:dontwait", "recv:peek",
         "recv:dontwait", "recv:waitall", "recv:trunc", "recv:none", "recvmsg",
+        "connect_ex", "vectors", "fionread",
+#ifdef __linux__
+        "send:more", "option:TCP_CORK", "option:TCP_DEFER_ACCEPT",
+#endif
+        "option:SO_REUSEPORT",
         "shutdown:write", "shutdown:read", "shutdown:both", "abort", "poll", "family:ipv4",
         "family:ipv6", "family:unix", "unix:datagram", "unix:names", "mode:blocking",
         "mode:nonblocking", "mode:timeout", "timeout:send", "timeout:accept", "unix:timeout",
@@ -982,6 +1062,10 @@ static const struct operation OPERATIONS[] = {
     {"sendfile", send_file},
     {"signal", signal_all},
 #endif
+    {"connect_ex", connect_ex},
+    {"writev", write_vector},
+    {"readv", read_vector},
+    {"fionread", count_unread},
     {"limitDescriptors", limit_descriptors},
     {"makefile", make_file},
     {"fgets", get_line},

@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 /* The operations that "entered" announces. */
-static const char *const MAY_WAIT[] = {"accept", "connectStream", "connect",  "send",    "sendall", "recv",
+static const char *const MAY_WAIT[] = {"accept", "connectStream", "connect", "connect_ex", "writev", "readv",  "send",    "sendall", "recv",
                                        "drain",  "sendto",        "recvfrom", "recvmsg", "poll",    "close",
                                        "getaddrinfo", "getnameinfo", "gethostbyname", "sendfile",
                                        "fgets", "fread", "fwrite", "fflush", "fclose", NULL};

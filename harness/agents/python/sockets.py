@@ -6,7 +6,10 @@ accept                       accept()
 connectStream                socket(); setsockopt(); bind() if asked; connect()
 openDatagram                 socket(); setsockopt(); bind() if asked
 socket bind listen connect   the methods of those names
+connect_ex                   connect_ex()
 send, sendall                send(), sendall(), each one call with all of the data
+writev readv                 sendmsg(buffers), recvmsg_into(buffers)
+fionread                     fcntl.ioctl(FIONREAD)
 disconnect                   not declared: connect() takes addresses of the socket's own family alone
 recv, recvfrom, recvmsg      the methods of those names, with the size and the flags
 drain                        recv_into(), again and again
@@ -51,6 +54,12 @@ try:
 except ImportError:  # not a POSIX system
     resource = None
 
+try:
+    import fcntl
+    import termios
+except ImportError:  # Windows
+    fcntl = None
+
 import wire
 
 # How long a close waits for calls that it woke, in seconds. A stack that wakes none must not hold it up.
@@ -69,6 +78,15 @@ OPTIONS = wire.Words(
     SO_ERROR=(socket.SOL_SOCKET, socket.SO_ERROR),
     TCP_NODELAY=(socket.IPPROTO_TCP, socket.TCP_NODELAY),
 )
+OPTIONS.update(
+    (name, (level, getattr(socket, name)))
+    for level, name in (
+        (socket.SOL_SOCKET, "SO_REUSEPORT"),
+        (socket.IPPROTO_TCP, "TCP_CORK"),
+        (socket.IPPROTO_TCP, "TCP_DEFER_ACCEPT"),
+    )
+    if hasattr(socket, name)
+)
 HINTS = wire.Words(
     passive=socket.AI_PASSIVE, canonname=socket.AI_CANONNAME, numerichost=socket.AI_NUMERICHOST,
     numericserv=socket.AI_NUMERICSERV, v4mapped=getattr(socket, "AI_V4MAPPED", 0),
@@ -78,7 +96,11 @@ WANTS = wire.Words(
 RECV_FLAGS = wire.Words(
     peek=socket.MSG_PEEK, dontwait=socket.MSG_DONTWAIT, waitall=socket.MSG_WAITALL, trunc=socket.MSG_TRUNC
 )
-SEND_FLAGS = wire.Words(dontwait=socket.MSG_DONTWAIT)
+SEND_FLAGS = wire.Words(
+    (name, getattr(socket, constant))
+    for name, constant in (("dontwait", "MSG_DONTWAIT"), ("more", "MSG_MORE"))
+    if hasattr(socket, constant)
+)
 MESSAGE_FLAGS = {"trunc": socket.MSG_TRUNC}
 HOWS = wire.Words(read=socket.SHUT_RD, write=socket.SHUT_WR, both=socket.SHUT_RDWR)
 MODES = wire.Words(natural=None, blocking=None, nonblocking=0)
@@ -200,6 +222,10 @@ def connect(sock, address):
     sock.connect(address_in(address)[1])
 
 
+def connect_ex(sock, address):
+    return {"errno": ERRNO_NAMES.get(sock.connect_ex(address_in(address)[1]))}
+
+
 def send(sock, data, flags=()):
     return {"count": sock.send(data, sum(SEND_FLAGS[flag] for flag in flags))}
 
@@ -248,6 +274,25 @@ def recvmsg(sock, size, flags=()):
         "count": count,
         "flags": [name for name, bit in MESSAGE_FLAGS.items() if bits & bit],
     }
+
+
+def writev(sock, data, sizes):
+    buffers, start = [], 0
+    for size in sizes:
+        buffers.append(data[start:start + size])
+        start += size
+    return {"count": sock.sendmsg(buffers)}
+
+
+def readv(sock, sizes):
+    buffers = [bytearray(size) for size in sizes]
+    count = sock.recvmsg_into(buffers)[0]
+    return {"data": b"".join(buffers)[:count]}
+
+
+def fionread(sock):
+    count = struct.pack("i", 0)
+    return {"count": struct.unpack("i", fcntl.ioctl(sock, termios.FIONREAD, count))[0]}
 
 
 def shutdown(sock, how):
@@ -452,12 +497,17 @@ def works(family, kind):
 def capabilities():
     words = [
         "stream", "datagram", "datagram:unbound", "bsd", "send", "send:dontwait", "recv:peek",
-        "recv:dontwait", "recv:waitall", "recv:trunc", "recv:none", "recvmsg",
+        "recv:dontwait", "recv:waitall", "recv:trunc", "recv:none", "recvmsg", "connect_ex",
         "shutdown:write", "shutdown:read", "shutdown:both", "abort", "mode:blocking", "mode:nonblocking",
         "mode:timeout", "timeout:send", "timeout:accept", "bind:connect", "backlog", "errno", "concurrent",
         "interrupt", "demand-read", "datagram:truncate", "name", "file", "file:timeout", "getfqdn", "sendfile",
     ]
     words += ["option:" + name for name in OPTIONS]
+    words += ["send:" + name for name in SEND_FLAGS if name != "dontwait"]
+    if hasattr(socket.socket, "sendmsg"):
+        words.append("vectors")
+    if fcntl:
+        words.append("fionread")
     words += ["family:" + name for name in FAMILIES if works(name, socket.SOCK_STREAM)]
     if "family:unix" in words:
         words.append("unix:timeout")
@@ -488,7 +538,7 @@ OPERATIONS = {
     "listenStream": listen_stream, "accept": accept, "connectStream": connect_stream,
     "openDatagram": open_datagram, "socket": plain_socket, "bind": bind, "listen": listen, "connect": connect,
     "send": send, "sendall": sendall, "recv": recv, "drain": drain, "sendto": sendto, "recvfrom": recvfrom,
-    "recvmsg": recvmsg,
+    "recvmsg": recvmsg, "connect_ex": connect_ex, "writev": writev, "readv": readv, "fionread": fionread,
     "shutdown": shutdown, "close": close, "abort": abort, "poll": poll,
     "getsockname": getsockname, "getpeername": getpeername,
     "setMode": set_mode, "setsockopt": setsockopt, "getsockopt": getsockopt,

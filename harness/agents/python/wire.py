@@ -18,7 +18,8 @@ import time
 
 # The operations that "entered" announces.
 MAY_WAIT = {
-    "accept", "connectStream", "connect", "send", "sendall", "recv", "drain", "sendto", "recvfrom", "recvmsg",
+    "accept", "connectStream", "connect", "connect_ex", "send", "sendall", "recv", "drain", "sendto", "recvfrom", "recvmsg", "writev",
+    "readv",
     "poll", "close", "getaddrinfo", "getnameinfo", "gethostbyname",
     "getfqdn", "sendfile", "fgets", "fread", "fwrite", "fflush", "fclose",
 }

@@ -57,6 +57,33 @@ export const RECEIVING = group("Receiving", { over: "each", after: ["recv"] }, [
     },
   },
   {
+    name: "readv",
+    also: ["vectors"],
+    title: "readv fills its buffers one after another",
+    fix:
+      "one call of recvmsg or readv with all of the buffers, and their bytes up to the count that it returned",
+    async run({ connected }) {
+      const { subject, peer } = await connected();
+      await peer.sendall(everyByte(10));
+      const first = await subject.readv([1, 0, 2, 3]);
+      const rest = await subject.recvExactly(10 - first.length);
+      expectBytes("the bytes of two calls", Uint8Array.of(...first, ...rest), everyByte(10));
+      expectSame("the bytes of the first call are at most 6", Math.max(6, first.length), 6);
+    },
+  },
+  {
+    name: "fionread",
+    title: "fionread counts the bytes that were not received yet",
+    fix: "the count that ioctl(FIONREAD) gives",
+    async run({ connected }) {
+      const { subject, peer } = await connected();
+      await peer.sendall(everyByte(10));
+      await subject.recvExactly(4);
+      // All that was sent at once is there when a part of it is.
+      expectSame("the count is", await subject.fionread(), 6);
+    },
+  },
+  {
     name: "recv:peek",
     also: ["recv"],
     title: "A receive with MSG_PEEK leaves the bytes for the next one",

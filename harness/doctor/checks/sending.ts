@@ -8,6 +8,9 @@ import { everyByte, LENGTHS } from "./receiving.ts";
 /** Sends into a connection that the peer has reset, of which one must fail. */
 const SENDS_INTO_RESET = 20;
 
+/** Milliseconds in which bytes that are not held back arrive. */
+const HELD_MS = 30;
+
 /** Sending on connections. */
 export const SENDING = group("Sending", { over: "each", after: ["connectStream"] }, [
   {
@@ -39,6 +42,37 @@ export const SENDING = group("Sending", { over: "each", after: ["connectStream"]
         if (failure) return expectErrno("sendall", failure, "the peer has reset", "ECONNRESET", "EPIPE");
       }
       throw new Wrong(`${SENDS_INTO_RESET} results of sendall after the peer's RST`, "an error");
+    },
+  },
+  {
+    name: "writev",
+    also: ["vectors"],
+    title: "writev sends its buffers one behind another",
+    fix: "one call of sendmsg or writev with all of the buffers",
+    async run({ connected }) {
+      const { subject, peer } = await connected();
+      const data = everyByte(1000);
+      const pieces = [data.subarray(0, 7), data.subarray(7, 7), data.subarray(7, 500), data.subarray(500)];
+      const count = await subject.writev(pieces);
+      await subject.close();
+      const arrived = await peer.recvExactly(data.length);
+      expectBytes("the bytes that arrive", arrived, data.subarray(0, count));
+    },
+  },
+  {
+    name: "send:more",
+    also: ["send"],
+    title: "A send with MSG_MORE is delivered when another follows",
+    over: "inet",
+    fix: "hand the flag on to the call",
+    async run({ connected }) {
+      const { subject, peer } = await connected();
+      await subject.send(everyByte(3), ["more"]);
+      const held = await peer.poll(["in"], HELD_MS);
+      expect(held.length === 0, "bytes that arrive at once", "none before a send without the flag");
+      await subject.send(everyByte(2));
+      const sent = Uint8Array.of(...everyByte(3), ...everyByte(2));
+      expectBytes("the bytes that arrive", await peer.recvExactly(sent.length), sent);
     },
   },
   {

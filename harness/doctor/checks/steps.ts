@@ -1,6 +1,6 @@
 import { outcome } from "../../script/observe.ts";
 import { group } from "../check.ts";
-import { expect, expectBytes } from "../expect.ts";
+import { expect, expectBytes, expectSame } from "../expect.ts";
 import { everyByte } from "./receiving.ts";
 import { queued } from "./listening.ts";
 
@@ -73,6 +73,21 @@ export const STEPS = group("Separate steps", { needs: ["bsd", "stream"], over: "
       await listener.accept();
       const socket = await subject.socket(family, "stream");
       await fails(socket.connect(await closedPort(peer, "stream")), "nobody listens there", "ECONNREFUSED");
+    },
+  },
+  {
+    name: "connect_ex",
+    title: "connect_ex gives null where it has connected, else the errno of connect",
+    over: "inet",
+    fix: "the number that connect() leaves in errno is a result, not an error",
+    async run({ subject, peer, family, listening, closedPort }) {
+      const { listener, address } = await listening(peer);
+      const socket = await subject.socket(family, "stream");
+      expectSame("the errno is", await socket.connect_ex(address), null);
+      await listener.accept();
+      const refused = await subject.socket(family, "stream");
+      const nobody = await closedPort(peer, "stream");
+      expectSame("the errno is", await refused.connect_ex(nobody), "ECONNREFUSED");
     },
   },
   {

@@ -270,4 +270,30 @@ export const BINDING: readonly Defect[] = [
       connectStream: ({ address }, next) => isWildcard(address) ? Promise.resolve(failed("EINVAL")) : next(),
     }),
   },
+  {
+    // oven-sh/bun#1443
+    name: "always sets SO_REUSEPORT, so that no conflict shows",
+    caughtBy: ["address/bind-in-use", "address/bind-wildcard-conflict", "address/reuseport-share"],
+    breaks: () => ({
+      listenStream: (params, next) => next({ ...params, options: { ...params.options, SO_REUSEPORT: 1 } }),
+      openDatagram: (params, next) => next({ ...params, options: { ...params.options, SO_REUSEPORT: 1 } }),
+    }),
+  },
+  {
+    name: "has a listener of its own for each that shares a port, and forgets the first",
+    caughtBy: ["address/reuseport-share"],
+    breaks: () => {
+      let shared: SocketId | undefined;
+      return {
+        async listenStream({ options }, next, endpoint) {
+          if (options?.SO_REUSEPORT && shared !== undefined) {
+            await endpoint.invoke("close", { socket: shared });
+          }
+          const reply = await next();
+          if (options?.SO_REUSEPORT) shared = reply.value?.socket;
+          return reply;
+        },
+      };
+    },
+  },
 ];

@@ -151,4 +151,9 @@ export const TCP_ACCEPT: readonly Defect[] = [
       };
     },
   },
+  {
+    name: "knows no TCP_DEFER_ACCEPT, and says that it was set",
+    caughtBy: ["tcp/accept/defer-accept"],
+    breaks: () => ({ listenStream: ({ options: _, ...params }, next) => next(params) }),
+  },
 ];

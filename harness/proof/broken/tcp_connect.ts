@@ -198,4 +198,40 @@ export const TCP_CONNECT: readonly Defect[] = [
       },
     }),
   },
+  {
+    name: "gives the errno of success for a connect that failed",
+    caughtBy: ["tcp/connect/connect-ex"],
+    breaks: () => ({
+      async connect_ex(_params, next) {
+        const reply = await next();
+        return reply.error ? reply : { value: { errno: null } };
+      },
+    }),
+  },
+  {
+    name: "waits in connect_ex, whatever the mode",
+    caughtBy: ["tcp/connect/connect-ex"],
+    breaks: () => ({
+      async connect_ex({ socket }, next, endpoint) {
+        await endpoint.invoke("setMode", { socket, mode: "natural" });
+        return await next();
+      },
+    }),
+  },
+  {
+    name: "leaves the error that connect_ex gave in SO_ERROR",
+    caughtBy: ["tcp/connect/connect-ex"],
+    breaks: () => {
+      const refused = new Set<SocketId>();
+      return {
+        async connect_ex({ socket }, next) {
+          const reply = await next();
+          if (reply.value?.errno === "ECONNREFUSED") refused.add(socket);
+          return reply;
+        },
+        getsockopt: ({ socket }, next) =>
+          refused.delete(socket) ? Promise.resolve({ value: { value: 111, errno: "ECONNREFUSED" } }) : next(),
+      };
+    },
+  },
 ];

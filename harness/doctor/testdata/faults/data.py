@@ -77,6 +77,32 @@ def counts_what_it_gives():
     without("trunc")
 
 
+@found_by("send:more")
+def sends_at_once_what_more_will_follow():
+    without("more")
+
+
+@found_by("writev")
+def sends_buffers_in_the_wrong_order():
+    @instead("writev")
+    def wrong(right, sock, data, sizes):
+        return right(sock, data=data[::-1], sizes=sizes)
+
+
+@found_by("readv")
+def fills_the_last_buffer_first():
+    @around("readv")
+    def change(result, sock):
+        return dict(result, data=result["data"][::-1])
+
+
+@found_by("fionread")
+def counts_a_byte_that_is_not_there():
+    @around("fionread")
+    def change(result, sock):
+        return dict(result, count=result["count"] + 1)
+
+
 @found_by("recv:none")
 def receives_a_byte_at_least():
     @instead("recv", "recvfrom")

@@ -1,5 +1,5 @@
 """Faults in the errors of socket calls."""
-from faulty_agent import errors, excuse, found_by, instead, sockets, wire
+from faulty_agent import around, errors, excuse, found_by, instead, sockets, wire
 
 
 def new_socket():
@@ -109,3 +109,10 @@ def tells_the_number_of_so_error_alone():
     def wrong(right, sock, option):
         result = right(sock, option=option)
         return dict(result, errno=None) if option == "SO_ERROR" else result
+
+
+@found_by("connect_ex")
+def gives_no_errno_of_a_connect():
+    @around("connect_ex")
+    def change(result, sock):
+        return {"errno": None}

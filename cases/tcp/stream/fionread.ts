@@ -1,0 +1,33 @@
+import { BOTH_ROLES, defineCase, EVERY_FAMILY, linux, type Outcome } from "../../../harness/case/mod.ts";
+
+const counted = { conforming: ["same"] } as const;
+
+export default defineCase({
+  id: "tcp/stream/fionread",
+  title: "A receiver asks how many bytes are there",
+  requirement: "FIONREAD tells the count of bytes that were received and not yet read, and takes none away.",
+  level: "may",
+  sources: [linux("tcp(7)", "SIOCINQ"), linux("unix(7)", "SIOCINQ")],
+  axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
+  needs: { subject: ["stream", "fionread"], peer: ["stream"] },
+  outcomes: { empty: counted, some: counted, again: counted, less: counted, more: counted, atEnd: counted },
+  async script({ connected, visible, record }) {
+    const { subject, peer } = await connected();
+    const compare = async (expected: number): Promise<Outcome> =>
+      await subject.fionread() === expected ? "same" : "different";
+    record("empty", await compare(0));
+    await peer.sendall(new Uint8Array(777));
+    await visible(subject, "data", 777);
+    record("some", await compare(777));
+    record("again", await compare(777));
+    await subject.recvExactly(77);
+    record("less", await compare(700));
+    await peer.sendall(new Uint8Array(300));
+    await visible(subject, "data", 1000);
+    record("more", await compare(1000));
+    await subject.recvExactly(1000);
+    await peer.close();
+    await visible(subject, "fin");
+    record("atEnd", await compare(0));
+  },
+});

@@ -1,0 +1,51 @@
+import {
+  BOTH_ROLES,
+  bytesOf,
+  compared,
+  defineCase,
+  EVERY_FAMILY,
+  exchanged,
+  type Outcome,
+  posix,
+} from "../../../harness/case/mod.ts";
+
+/** Pieces of different lengths, one of them empty. */
+const PIECES = ["first ", "", "and ", "second piece", "!"].map(bytesOf);
+const SENT = bytesOf("first and second piece!");
+/** Bytes of buffers that are not those of the pieces, one of them empty. */
+const SIZES = [1, 0, 9, 4, 100];
+
+export default defineCase({
+  id: "tcp/stream/scatter-gather",
+  title: "One call sends several buffers, and one receives into several",
+  requirement:
+    "Buffers that are sent in one call are one run of bytes, and a receive fills its buffers one after another.",
+  level: "should",
+  sources: [posix("sendmsg"), posix("recvmsg"), posix("writev")],
+  axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
+  needs: { subject: ["stream", "vectors"], peer: ["stream"] },
+  outcomes: {
+    count: { conforming: ["full"] },
+    sent: { conforming: ["intact"] },
+    afterwards: { conforming: ["intact"] },
+    received: { conforming: ["intact"] },
+    short: { conforming: ["intact"] },
+    rest: { conforming: ["intact"] },
+  },
+  async script({ connected, visible, record }) {
+    const { subject, peer } = await connected();
+    const count = await subject.writev(PIECES);
+    const accepted: Outcome = count > SENT.length ? "long" : count < SENT.length ? "partial" : "full";
+    record("count", accepted);
+    record("sent", compared(await peer.recvExactly(SENT.length), SENT));
+    record("afterwards", await exchanged(subject, peer));
+    await peer.sendall(SENT);
+    await visible(subject, "data", SENT.length);
+    record("received", compared(await subject.readv(SIZES), SENT));
+    // Two buffers that do not hold all of it leave the rest.
+    await peer.sendall(SENT);
+    await visible(subject, "data", SENT.length);
+    record("short", compared(await subject.readv([3, 4]), SENT.subarray(0, 7)));
+    record("rest", compared(await subject.recvExactly(SENT.length - 7), SENT.subarray(7)));
+  },
+});

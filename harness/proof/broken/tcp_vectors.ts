@@ -1,0 +1,160 @@
+import type { Defect } from "./endpoint.ts";
+
+/** Defects in calls of several buffers, in what they hold back, and in counts of what is there. */
+export const TCP_VECTORS: readonly Defect[] = [
+  {
+    name: "sends the first of several buffers",
+    caughtBy: ["tcp/stream/scatter-gather"],
+    breaks: () => ({
+      writev: ({ socket, data, sizes }, next) =>
+        next({ socket, data: data.subarray(0, sizes[0]), sizes: sizes.slice(0, 1) }),
+    }),
+  },
+  {
+    name: "stops at a buffer of no bytes",
+    caughtBy: ["tcp/stream/scatter-gather"],
+    breaks: () => ({
+      writev({ socket, data, sizes }, next) {
+        const used = sizes.slice(0, sizes.indexOf(0));
+        const count = used.reduce((sum, size) => sum + size, 0);
+        return next({ socket, data: data.subarray(0, count), sizes: used });
+      },
+    }),
+  },
+  {
+    // oven-sh/bun#32087
+    name: "sends the last of several buffers once more",
+    caughtBy: ["tcp/stream/scatter-gather"],
+    breaks: () => ({
+      async writev({ socket, data, sizes }, next, endpoint) {
+        const reply = await next();
+        await endpoint.invoke("sendall", { socket, data: data.subarray(data.length - sizes.at(-1)!) });
+        return reply;
+      },
+    }),
+  },
+  {
+    name: "counts the bytes of several buffers and one for each",
+    caughtBy: ["tcp/stream/scatter-gather"],
+    breaks: () => ({
+      async writev({ sizes }, next) {
+        const reply = await next();
+        return reply.error ? reply : { value: { count: reply.value.count + sizes.length } };
+      },
+    }),
+  },
+  {
+    name: "fills the last buffer first",
+    caughtBy: ["tcp/stream/scatter-gather"],
+    breaks: () => ({
+      async readv({ sizes }, next) {
+        const reply = await next();
+        if (reply.error) return reply;
+        const { data } = reply.value;
+        const last = Math.min(sizes.at(-1)!, data.length);
+        return { value: { data: Uint8Array.of(...data.subarray(last), ...data.subarray(0, last)) } };
+      },
+    }),
+  },
+  {
+    name: "receives into the first of several buffers that has room",
+    caughtBy: ["tcp/stream/scatter-gather"],
+    breaks: () => ({ readv: ({ socket, sizes }, next) => next({ socket, sizes: sizes.slice(0, 1) }) }),
+  },
+  {
+    name: "receives more than its buffers hold, and drops it",
+    caughtBy: ["tcp/stream/scatter-gather"],
+    breaks: () => ({
+      async readv({ socket, sizes }, next) {
+        const room = sizes.reduce((sum, size) => sum + size, 0);
+        const reply = await next({ socket, sizes: [65_536] });
+        return reply.error ? reply : { value: { data: reply.value.data.subarray(0, room) } };
+      },
+    }),
+  },
+  {
+    name: "counts what has ever been received",
+    caughtBy: ["tcp/stream/fionread"],
+    breaks: () => {
+      let most = 0;
+      return {
+        async fionread(_params, next) {
+          const reply = await next();
+          if (reply.error) return reply;
+          most = Math.max(most, reply.value.count);
+          return { value: { count: most } };
+        },
+      };
+    },
+  },
+  {
+    name: "counts whether bytes are there, not how many",
+    caughtBy: ["tcp/stream/fionread"],
+    breaks: () => ({
+      async fionread(_params, next) {
+        const reply = await next();
+        return reply.error ? reply : { value: { count: Math.min(1, reply.value.count) } };
+      },
+    }),
+  },
+  {
+    name: "counts the end of the stream as a byte",
+    caughtBy: ["tcp/stream/fionread"],
+    breaks: () => ({
+      async fionread({ socket }, next, endpoint) {
+        const reply = await next();
+        const ended = await endpoint.invoke("poll", { socket, events: ["rdhup"], timeoutMs: 0 });
+        if (reply.error || !ended.value?.events.length) return reply;
+        return { value: { count: reply.value.count + 1 } };
+      },
+    }),
+  },
+  {
+    name: "takes the bytes away that it counts",
+    caughtBy: ["tcp/stream/fionread"],
+    breaks: () => ({
+      async fionread({ socket }, next, endpoint) {
+        const reply = await next();
+        if (reply.value?.count) await endpoint.invoke("recv", { socket, size: 1 });
+        return reply;
+      },
+    }),
+  },
+  {
+    name: "knows no MSG_TRUNC, and gives the bytes that are to be dropped",
+    caughtBy: ["tcp/stream/msg-trunc-discards"],
+    breaks: () => ({
+      recvmsg: ({ socket, size }, next) => next({ socket, size, flags: ["peek"] }),
+    }),
+  },
+  {
+    name: "drops all that is there where some is to be dropped",
+    caughtBy: ["tcp/stream/msg-trunc-discards"],
+    breaks: () => ({
+      async recvmsg({ socket, flags }, next) {
+        const reply = await next({ socket, size: 65_536, ...(flags ? { flags } : {}) });
+        return reply.error ? reply : { value: { ...reply.value, data: reply.value.data.subarray(0, 1) } };
+      },
+    }),
+  },
+  {
+    name: "knows no cork, and says that it was set",
+    caughtBy: ["tcp/stream/cork"],
+    breaks: () => ({
+      setsockopt: ({ option }, next) => option === "TCP_CORK" ? Promise.resolve({ value: {} }) : next(),
+    }),
+  },
+  {
+    name: "sends without flags",
+    caughtBy: ["tcp/stream/msg-more"],
+    breaks: () => ({ send: ({ socket, data }, next) => next({ socket, data }) }),
+  },
+  {
+    name: "drops a piece that was to go out with the next",
+    caughtBy: ["tcp/stream/msg-more"],
+    breaks: () => ({
+      send: ({ data, flags }, next) =>
+        flags?.includes("more") ? Promise.resolve({ value: { count: data.length } }) : next(),
+    }),
+  },
+];
