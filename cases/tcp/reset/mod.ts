@@ -1,8 +1,15 @@
 import type { Case } from "../../../harness/case/mod.ts";
 import afterOwnShutdown from "./after_own_shutdown.ts";
+import behindEndOfFile from "./behind_end_of_file.ts";
 import bufferedBeforeError from "./buffered_before_error.ts";
 import isolation from "./isolation.ts";
+import keptByOtherCalls from "./kept_by_other_calls.ts";
 import poll from "./poll.ts";
+import pollAfterPeek from "./poll_after_peek.ts";
+import pollAfterRecv from "./poll_after_recv.ts";
+import pollAfterSend from "./poll_after_send.ts";
+import pollAfterSendall from "./poll_after_sendall.ts";
+import pollAfterSoError from "./poll_after_so_error.ts";
 import recvOnceThenEof from "./recv_once_then_eof.ts";
 import sendAfterRst from "./send_after_rst.ts";
 import sendStealsError from "./send_steals_error.ts";
@@ -18,6 +25,13 @@ const cases: readonly Case[] = [
   sendStealsError,
   soErrorSteals,
   poll,
+  pollAfterRecv,
+  pollAfterPeek,
+  pollAfterSend,
+  pollAfterSendall,
+  pollAfterSoError,
+  keptByOtherCalls,
+  behindEndOfFile,
   wakesBlockedRecv,
   isolation,
   shutdownRdThenClose,

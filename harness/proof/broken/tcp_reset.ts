@@ -38,7 +38,11 @@ export const TCP_RESET: readonly Defect[] = [
   {
     // nodejs/node-v0.x-archive#8299
     name: "destroys the socket when a send fails, with what could still be read",
-    caughtBy: ["tcp/reset/send-steals-error", "tcp/close/failed-send-keeps-received"],
+    caughtBy: [
+      "tcp/reset/send-steals-error",
+      "tcp/close/failed-send-keeps-received",
+      "tcp/reset/poll-after-sendall",
+    ],
     breaks: () => ({
       async sendall(params, next, endpoint) {
         const reply = await next();
@@ -65,7 +69,7 @@ export const TCP_RESET: readonly Defect[] = [
   },
   {
     name: "keeps the error that SO_ERROR returned",
-    caughtBy: ["tcp/reset/so-error-steals"],
+    caughtBy: ["tcp/reset/so-error-steals", "tcp/reset/poll-after-so-error"],
     breaks: () => {
       let kept: { value: number; errno?: string | null } | undefined;
       return {

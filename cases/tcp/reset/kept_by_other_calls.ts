@@ -1,0 +1,58 @@
+import {
+  BOTH_ROLES,
+  compared,
+  defineCase,
+  INET,
+  outcome,
+  posix,
+  RESET_FLUSHES,
+  type Row,
+} from "../../../harness/case/mod.ts";
+import { pendingError, tellsError, UNREAD, withPendingReset } from "./_taken.ts";
+
+const told: Row = {
+  conforming: ["yes"],
+  tolerated: { no: "a poll that is made of select() has no notion of errors" },
+};
+
+export default defineCase({
+  id: "tcp/reset/kept-by-other-calls",
+  title: "A reset stays pending until a call has reported it",
+  requirement:
+    "Polls, names, a shutdown and receives of earlier bytes leave a reset pending: SO_ERROR still gives it.",
+  level: "should",
+  sources: [posix("XSH 2.10.10"), posix("getsockopt", "SO_ERROR"), posix("shutdown", "ENOTCONN")],
+  axes: { role: BOTH_ROLES, family: INET },
+  needs: {
+    subject: ["stream", "poll", "option:SO_ERROR", "demand-read", "shutdown:write"],
+    peer: ["stream", "demand-read"],
+  },
+  outcomes: {
+    before: told,
+    getpeername: {
+      conforming: ["ENOTCONN"],
+      tolerated: {
+        ok: "the peer's name outlives the connection",
+        EINVAL: { reason: "macOS", when: { os: "darwin" } },
+      },
+    },
+    getsockname: { conforming: ["ok"] },
+    shutdown: { conforming: ["ENOTCONN"] },
+    bytes: { conforming: ["intact"], tolerated: { short: RESET_FLUSHES } },
+    after: told,
+    pendingError: { conforming: ["ECONNRESET"] },
+    recv: { conforming: ["eof"] },
+  },
+  async script(scenario) {
+    const { record } = scenario;
+    const socket = await withPendingReset(scenario, "unread");
+    record("before", await tellsError(socket));
+    record("getpeername", await outcome(socket.getpeername()));
+    record("getsockname", await outcome(socket.getsockname()));
+    record("shutdown", await outcome(socket.shutdown("write")));
+    record("bytes", compared(await socket.recvExactly(UNREAD.length), UNREAD));
+    record("after", await tellsError(socket));
+    record("pendingError", await pendingError(socket));
+    record("recv", await outcome(socket.recv(1)));
+  },
+});
