@@ -1,4 +1,4 @@
-import { bytesOf, defineCase, INET, outcome, posix } from "../../harness/case/mod.ts";
+import { bytesOf, defineCase, EVERY_MODE, INET, outcome, posix } from "../../harness/case/mod.ts";
 
 export default defineCase({
   id: "udp/no-destination",
@@ -6,7 +6,7 @@ export default defineCase({
   requirement: "A send that names no destination fails with EDESTADDRREQ on a socket that is not connected.",
   level: "must",
   sources: [posix("send", "EDESTADDRREQ")],
-  axes: { family: INET },
+  axes: { family: INET, mode: EVERY_MODE },
   needs: { subject: ["datagram", "bsd", "send"] },
   outcomes: {
     send: {
@@ -14,8 +14,9 @@ export default defineCase({
       tolerated: { ENOTCONN: { reason: "Winsock says WSAENOTCONN", when: { os: "windows" } } },
     },
   },
-  async script({ subject, family, record }) {
+  async script({ subject, family, inMode, record }) {
     const socket = await subject.socket(family, "datagram");
+    await inMode(socket);
     record("send", await outcome(socket.send(bytesOf("to whom?"))));
   },
 });

@@ -30,16 +30,19 @@ export default defineCase({
       },
     },
     next: { conforming: ["whole"] },
+    exact: { conforming: ["whole"] },
   },
   async script({ datagrams, mode, inMode, visible, record }) {
     const { subject, subjectAddress, peer } = await datagrams();
     await inMode(subject);
     await peer.sendto(SENT, subjectAddress);
     await peer.sendto(bytesOf("next"), subjectAddress);
+    await peer.sendto(SENT, subjectAddress);
     if (mode === "nonblocking") await visible(subject, "data");
     const receiving = subject.recvfrom(BUFFER);
     const how = await outcome(receiving);
     record("first", how === "data" ? cut((await receiving).data, SENT, BUFFER) : how);
     record("next", carried((await subject.recvfrom(1024)).data, bytesOf("next")));
+    record("exact", carried((await subject.recvfrom(SENT.length)).data, SENT));
   },
 });

@@ -1,4 +1,4 @@
-import { bytesOf, defineCase, INET, outcome, posix, rfc } from "../../../harness/case/mod.ts";
+import { bytesOf, defineCase, EVERY_MODE, INET, outcome, posix, rfc } from "../../../harness/case/mod.ts";
 import { carried, payloadOf } from "../_payload.ts";
 
 /** Bytes: one more than fits behind the headers of UDP and IPv4, and of UDP alone with IPv6. */
@@ -11,15 +11,16 @@ export default defineCase({
     "send refuses too large a datagram with EMSGSIZE, sends nothing of it, and the next one as ever.",
   level: "must",
   sources: [posix("send", "EMSGSIZE"), rfc(768, "Length")],
-  axes: { family: INET },
+  axes: { family: INET, mode: EVERY_MODE },
   needs: { subject: ["datagram", "bsd", "send"], peer: ["datagram"] },
   outcomes: {
     tooLarge: { conforming: ["EMSGSIZE"] },
     next: { conforming: ["whole"] },
   },
-  async script({ datagrams, family, record }) {
+  async script({ datagrams, family, inMode, record }) {
     const size = family === "ipv4" ? TOO_LARGE.ipv4 : TOO_LARGE.ipv6;
     const { subject, peer, peerAddress } = await datagrams();
+    await inMode(subject);
     await subject.connect(peerAddress);
     record("tooLarge", await outcome(subject.send(payloadOf(size))));
     await subject.send(bytesOf("next"));

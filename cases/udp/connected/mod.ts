@@ -11,6 +11,7 @@ import peerCloseSilent from "./peer_close_silent.ts";
 import queuedBeforeConnect from "./queued_before_connect.ts";
 import reconnect from "./reconnect.ts";
 import refusedByMode from "./refused_by_mode.ts";
+import refusedIsolation from "./refused_isolation.ts";
 import refusedOnRecv from "./refused_on_recv.ts";
 import refusedOnSend from "./refused_on_send.ts";
 import refusedPoll from "./refused_poll.ts";
@@ -20,6 +21,7 @@ import refusedThenReconnect from "./refused_then_reconnect.ts";
 import refusedWakesRecv from "./refused_wakes_recv.ts";
 import sendtoOverride from "./sendto_override.ts";
 import shutdownRead from "./shutdown_read.ts";
+import shutdownWakesRecv from "./shutdown_wakes_recv.ts";
 import shutdownWrite from "./shutdown_write.ts";
 import truncation from "./truncation.ts";
 
@@ -45,9 +47,11 @@ const cases: readonly Case[] = [
   refusedByMode,
   refusedWakesRecv,
   refusedThenReconnect,
+  refusedIsolation,
   errorBeforeData,
   shutdownWrite,
   shutdownRead,
+  shutdownWakesRecv,
 ];
 
 export default cases;

@@ -91,6 +91,7 @@ export const UDP: readonly Defect[] = [
       "udp/no-listener-silent",
       "udp/server-survives-gone-client",
       "udp/any-start-order",
+      "udp/connected/refused-isolation",
     ],
     breaks: () => ({
       async sendto({ socket, data, address }, _next, endpoint) {

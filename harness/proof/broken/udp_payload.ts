@@ -1,3 +1,4 @@
+import type { SocketId } from "../../endpoint/kinds.ts";
 import { type Breaks, type Defect, failed, isWaiting } from "./endpoint.ts";
 
 const sendsOnly = (bytes: (length: number) => number): Breaks<"sendto"> => async (params, next) =>
@@ -75,6 +76,18 @@ export const UDP_PAYLOAD: readonly Defect[] = [
     },
   },
   {
+    name: "needs room for one byte more than a datagram has",
+    caughtBy: ["udp/truncation"],
+    breaks: () => ({
+      async recvfrom({ size }, next) {
+        const { value, error } = await next();
+        if (error) return { error };
+        const fits = value.data.length < size;
+        return { value: fits ? value : { ...value, data: value.data.subarray(0, size - 1) } };
+      },
+    }),
+  },
+  {
     name: "returns more of a datagram than was asked for",
     caughtBy: ["udp/truncation"],
     breaks: () => ({ recvfrom: (params, next) => next({ ...params, size: 65_536 }) }),
@@ -131,6 +144,49 @@ export const UDP_PAYLOAD: readonly Defect[] = [
     name: "loses the last byte of every datagram",
     caughtBy: ["udp/roundtrip-reply", "udp/max-size", "udp/self-send", "udp/close-semantics"],
     breaks: () => ({ sendto: sendsOnly((length) => Math.max(0, length - 1)) }),
+  },
+  {
+    name: "takes whatever a send that does not wait fails with for full buffers",
+    caughtBy: ["udp/beyond-max-size", "udp/no-destination", "udp/connected/beyond-max-size"],
+    breaks: () => {
+      const nonblocking = new Set<SocketId>();
+      return {
+        async setMode({ socket, mode }, next) {
+          if (mode === "nonblocking") nonblocking.add(socket);
+          return await next();
+        },
+        async send({ socket }, next) {
+          const reply = await next();
+          return reply.error && nonblocking.has(socket) ? failed("EAGAIN") : reply;
+        },
+        async sendto({ socket }, next) {
+          const reply = await next();
+          return reply.error && nonblocking.has(socket) ? failed("EAGAIN") : reply;
+        },
+      };
+    },
+  },
+  {
+    name: "tries a send that failed again, for as long as the time lasts",
+    caughtBy: ["udp/beyond-max-size", "udp/no-destination", "udp/connected/beyond-max-size"],
+    breaks: () => {
+      const timed = new Set<SocketId>();
+      const never = () => new Promise<never>(() => {});
+      return {
+        async setMode({ socket, mode }, next) {
+          if (mode === "timeout") timed.add(socket);
+          return await next();
+        },
+        async send({ socket }, next) {
+          const reply = await next();
+          return reply.error && timed.has(socket) ? await never() : reply;
+        },
+        async sendto({ socket }, next) {
+          const reply = await next();
+          return reply.error && timed.has(socket) ? await never() : reply;
+        },
+      };
+    },
   },
   {
     name: "cuts a datagram that is too large to the largest size",

@@ -1,7 +1,7 @@
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, takeError } from "./endpoint.ts";
+import { type Defect, failed, takeError } from "./endpoint.ts";
 
-/** Defects in polls of datagram sockets. */
+/** Defects in polls of datagram sockets, and in whose an error is. */
 export const UDP_POLL: readonly Defect[] = [
   {
     name: "sees no errors of datagram sockets in a poll",
@@ -51,5 +51,41 @@ export const UDP_POLL: readonly Defect[] = [
         return { value: { events: value.events.includes("err") ? [...value.events, "hup"] : value.events } };
       },
     }),
+  },
+  {
+    name: "has one pending error for all datagram sockets",
+    caughtBy: ["udp/connected/refused-isolation"],
+    breaks: () => {
+      let pending: string | null = null;
+      return {
+        async send({ socket }, next, endpoint) {
+          const reply = await next();
+          pending ??= await takeError(endpoint, socket);
+          return reply;
+        },
+        async getsockopt(_params, next) {
+          const errno = pending;
+          pending = null;
+          return errno === null ? await next() : { value: { value: 1, errno } };
+        },
+      };
+    },
+  },
+  {
+    name: "fails to send from any datagram socket once a datagram of one was refused",
+    caughtBy: ["udp/connected/refused-isolation"],
+    breaks: () => {
+      const sent = new Set<SocketId>();
+      return {
+        async send({ socket }, next, endpoint) {
+          for (const other of sent) {
+            const { value } = await endpoint.invoke("poll", { socket: other, events: [], timeoutMs: 0 });
+            if (value?.events.includes("err")) return failed("ECONNREFUSED");
+          }
+          sent.add(socket);
+          return await next();
+        },
+      };
+    },
   },
 ];
