@@ -47,7 +47,7 @@ const LACKS: Readonly<Record<string, string>> = {
   perl: "recv:peek recv:dontwait recv:waitall poll mode:blocking mode:timeout timeout:send timeout:accept " +
     "unix:timeout interrupt name send:dontwait recv:trunc recvmsg",
   ruby: "recv:dontwait recv:waitall poll mode:timeout timeout:send timeout:accept unix:timeout name " +
-    "send:dontwait recv:trunc recvmsg",
+    "send:dontwait recv:trunc",
   lwip: "datagram:unbound recv:waitall family:unix unix:datagram unix:names unix:timeout option:SO_SNDBUF " +
     "backlog concurrent interrupt name recv:trunc",
 };

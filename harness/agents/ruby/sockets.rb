@@ -7,8 +7,8 @@
 # another thread ends them.
 #
 #   listenStream, connectStream   Socket.new, setsockopt, bind, listen, connect
-#   accept, recv, recvfrom        the method of that name; in mode nonblocking accept_nonblock, recv_nonblock,
-#                                 recvfrom_nonblock
+#   accept, recv, recvfrom,       the method of that name; in mode nonblocking accept_nonblock, recv_nonblock,
+#   recvmsg                       recvfrom_nonblock, recvmsg_nonblock
 #   send, sendto                  send; in mode nonblocking sendmsg_nonblock
 #   sendall                       one write of everything; in mode nonblocking sendmsg_nonblock, repeated
 #   mode blocking                 IO#nonblock = false: Ruby's sockets do not block in the kernel, so a send
@@ -104,7 +104,7 @@ class Operations
     stream datagram datagram:unbound bsd disconnect send shutdown:write shutdown:read shutdown:both abort
     family:ipv4 family:unix unix:datagram unix:names mode:blocking mode:nonblocking option:SO_RCVBUF option:SO_SNDBUF
     option:SO_REUSEADDR option:SO_ERROR option:TCP_NODELAY bind:connect backlog errno concurrent interrupt
-    demand-read datagram:truncate recv:peek recv:none
+    demand-read datagram:truncate recv:peek recv:none recvmsg
   ].freeze
   FAMILIES = { 'ipv4' => Socket::AF_INET, 'ipv6' => Socket::AF_INET6, 'unix' => Socket::AF_UNIX }.freeze
   TYPES = { 'stream' => Socket::SOCK_STREAM, 'datagram' => Socket::SOCK_DGRAM }.freeze
@@ -229,6 +229,15 @@ class Operations
     arguments = [params['size'], flags_in(params)]
     data, address = nonblocking?(socket) ? socket.recvfrom_nonblock(*arguments) : socket.recvfrom(*arguments)
     { data: Wire.bytes(data), address: origin(address) }
+  end
+
+  def recvmsg(params)
+    socket = find(params)
+    arguments = [params['size'], flags_in(params)]
+    data, address, flags =
+      nonblocking?(socket) ? socket.recvmsg_nonblock(*arguments) : socket.recvmsg(*arguments)
+    cut = (flags & Socket::MSG_TRUNC).positive?
+    { data: Wire.bytes(data), address: origin(address), count: data.bytesize, flags: cut ? ['trunc'] : [] }
   end
 
   def shutdown(params)

@@ -113,7 +113,7 @@ end
 # for each operation, and two more: `introduction`, and `reset`, which ends every socket and returns how many
 # were open.
 class Agent
-  ANNOUNCED = %w[accept connectStream connect send sendall recv drain sendto recvfrom poll].freeze
+  ANNOUNCED = %w[accept connectStream connect send sendall recv drain sendto recvfrom recvmsg poll].freeze
 
   def initialize(operations)
     @operations = operations
