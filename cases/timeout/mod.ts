@@ -1,20 +1,38 @@
 import type { Case } from "../../harness/case/mod.ts";
 import acceptTimeout from "./accept_timeout.ts";
+import arrivedByMode from "./arrived_by_mode.ts";
+import dataBeforeDeadline from "./data_before_deadline.ts";
+import misuseByMode from "./misuse_by_mode.ts";
 import noLossAfterTimeout from "./no_loss_after_timeout.ts";
-import noneByDefault from "./none_by_default.ts";
 import nonblockingEmpty from "./nonblocking_empty.ts";
+import noneByDefault from "./none_by_default.ts";
 import recvTimeout from "./recv_timeout.ts";
 import recvfromTimeout from "./recvfrom_timeout.ts";
+import refusedByMode from "./refused_by_mode.ts";
+import resetByMode from "./reset_by_mode.ts";
 import signals from "./signals.ts";
+import silenceHalfClosed from "./silence_half_closed.ts";
+import silenceIdle from "./silence_idle.ts";
+import silenceWhileSending from "./silence_while_sending.ts";
+import unset from "./unset.ts";
 
 /** The cases of `timeout`. */
 const cases: readonly Case[] = [
   recvTimeout,
   noLossAfterTimeout,
+  dataBeforeDeadline,
   recvfromTimeout,
   acceptTimeout,
   nonblockingEmpty,
   noneByDefault,
+  unset,
+  silenceIdle,
+  silenceHalfClosed,
+  silenceWhileSending,
+  arrivedByMode,
+  refusedByMode,
+  resetByMode,
+  misuseByMode,
   signals,
 ];
 

@@ -1,7 +1,5 @@
 import { BYTE, defineCase, EVERY_FAMILY, outcome, posix, python } from "../../harness/case/mod.ts";
-
-/** Milliseconds of silence; more than an interface would choose that thinks in tenths of a second. */
-const SILENCE_MS = 1_000;
+import { SILENCE_MS } from "./_silence.ts";
 
 export default defineCase({
   id: "timeout/none-by-default",
@@ -9,7 +7,7 @@ export default defineCase({
   requirement: "A socket that was given no timeout has none: its calls wait until something comes.",
   level: "must",
   sources: [posix("recv"), posix("accept"), python("socket.getdefaulttimeout()")],
-  axes: { family: EVERY_FAMILY },
+  axes: { family: EVERY_FAMILY, mode: ["natural", "blocking"] },
   needs: { subject: ["stream", "datagram"], peer: ["stream", "datagram"] },
   outcomes: {
     silence: { conforming: ["pending"] },
@@ -17,10 +15,11 @@ export default defineCase({
     recvfrom: { conforming: ["data"], after: { silence: "pending" } },
     accept: { conforming: ["ok"], after: { silence: "pending" } },
   },
-  async script({ connected, datagrams, listening, stillBlockedFor, subject, peer, record }) {
+  async script({ connected, datagrams, listening, inMode, stillBlockedFor, subject, peer, record }) {
     const connection = await connected();
     const datagram = await datagrams();
     const { listener, address } = await listening(subject);
+    for (const socket of [connection.subject, datagram.subject, listener]) await inMode(socket);
     const receiving = connection.subject.recv(1);
     const receivingFrom = datagram.subject.recvfrom(16);
     const accepting = listener.accept();

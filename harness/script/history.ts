@@ -41,7 +41,7 @@ export class History {
   #last: Recorded[] = [];
   #leftOut = 0;
   #clock = 0;
-  /** The time of the last return of an operation, by `performance.now()`. */
+  /** The time of the last return of an operation, or the end of a window, by `performance.now()`. */
   lastReturnMs = 0;
 
   /** `now` gives milliseconds on the time line of `performance.now()`. */

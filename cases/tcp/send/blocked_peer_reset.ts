@@ -7,6 +7,7 @@ import {
   posix,
   rfc,
   STAYS_SET,
+  WAITING_MODES,
 } from "../../../harness/case/mod.ts";
 
 export default defineCase({
@@ -16,7 +17,7 @@ export default defineCase({
     "A reset ends a send that waits with an error; later sends fail with EPIPE, a receive sees end of file.",
   level: "must",
   sources: [posix("send", "ECONNRESET, EPIPE"), rfc(9293, "3.10.7.4")],
-  axes: { role: BOTH_ROLES, family: INET },
+  axes: { role: BOTH_ROLES, family: INET, mode: WAITING_MODES },
   needs: { subject: ["stream"], peer: ["stream", "abort", "demand-read", "option:SO_RCVBUF"] },
   outcomes: {
     sendallUnread: { conforming: ["pending"] },
@@ -32,8 +33,9 @@ export default defineCase({
       after: { sendallUnread: "pending" },
     },
   },
-  async script({ connectedSmall, visible, pendingOr, record }) {
+  async script({ connectedSmall, inMode, visible, pendingOr, record }) {
     const { subject, peer, tooMuch } = await connectedSmall();
+    await inMode(subject);
     const sending = subject.sendall(tooMuch);
     await visible(peer, "data");
     const unread = await pendingOr(sending, outcome);

@@ -1,0 +1,59 @@
+import {
+  bytesOf,
+  compared,
+  defineCase,
+  EVERY_FAMILY,
+  EVERY_MODE,
+  type Outcome,
+  outcome,
+  posix,
+} from "../../harness/case/mod.ts";
+
+const MESSAGE = bytesOf("abc");
+
+/** What a receive gave, compared with the message. */
+async function received(call: Promise<Uint8Array | { data: Uint8Array }>): Promise<Outcome> {
+  const how = await outcome(call);
+  if (how !== "data") return how;
+  const value = await call;
+  return compared(value instanceof Uint8Array ? value : value.data, MESSAGE);
+}
+
+export default defineCase({
+  id: "timeout/arrived-by-mode",
+  title: "Calls for which something has arrived return it at once in every mode",
+  requirement: "In every mode a call returns what has arrived at once, and does not wait for more.",
+  level: "must",
+  sources: [posix("recv"), posix("recvfrom"), posix("accept")],
+  axes: { family: EVERY_FAMILY, mode: EVERY_MODE },
+  needs: { subject: ["stream", "datagram"], peer: ["stream", "datagram"] },
+  outcomes: {
+    recv: { conforming: ["intact"] },
+    end: { conforming: ["eof"] },
+    endAgain: { conforming: ["eof"] },
+    recvfrom: { conforming: ["intact"] },
+    sendall: { conforming: ["ok"] },
+    sent: { conforming: ["intact"] },
+  },
+  async script({ connected, datagrams, inMode, visible, pendingOr, record }) {
+    const { subject, peer } = await connected();
+    await inMode(subject);
+    await peer.sendall(MESSAGE);
+    await visible(subject, "data", MESSAGE.length);
+    const receiving = subject.recv(1024);
+    record("recv", await pendingOr(receiving, () => received(receiving)));
+    record("sendall", await pendingOr(subject.sendall(MESSAGE), outcome));
+    record("sent", compared(await peer.recvExactly(MESSAGE.length), MESSAGE));
+    await peer.close();
+    await visible(subject, "fin");
+    record("end", await pendingOr(subject.recv(1024), outcome));
+    record("endAgain", await pendingOr(subject.recv(1024), outcome));
+
+    const datagram = await datagrams();
+    await inMode(datagram.subject);
+    await datagram.peer.sendto(MESSAGE, datagram.subjectAddress);
+    await visible(datagram.subject, "data");
+    const receivingFrom = datagram.subject.recvfrom(1024);
+    record("recvfrom", await pendingOr(receivingFrom, () => received(receivingFrom)));
+  },
+});

@@ -1,0 +1,238 @@
+import type { Failure, SocketId } from "../../endpoint/kinds.ts";
+import { settles } from "../../endpoint/within.ts";
+import type { Defect } from "./endpoint.ts";
+
+/** Milliseconds that these implementations are patient. */
+const PATIENCE_MS = 500;
+
+const UP: Failure = { errno: "ETIMEDOUT", native: "ETIMEDOUT" };
+
+/** The times of events, by socket, in milliseconds. */
+class Times {
+  readonly #times = new Map<SocketId, number>();
+
+  /** Begins to count for a socket. */
+  note(socket: SocketId): void {
+    this.#times.set(socket, performance.now());
+  }
+
+  /** Milliseconds since then; 0 for a socket without. */
+  since(socket: SocketId): number {
+    const then = this.#times.get(socket);
+    return then === undefined ? 0 : performance.now() - then;
+  }
+}
+
+/** Defects of clocks that nobody asked for. */
+export const SILENCE: readonly Defect[] = [
+  {
+    name: "gives a receive up half a second after its own half-close",
+    caughtBy: ["timeout/silence-half-closed"],
+    breaks: () => {
+      const halfClosed = new Times();
+      return {
+        shutdown({ socket }, next) {
+          halfClosed.note(socket);
+          return next();
+        },
+        async recv({ socket }, next, endpoint) {
+          if (halfClosed.since(socket) === 0) return await next();
+          const ready = await endpoint.invoke("poll", { socket, events: ["in"], timeoutMs: PATIENCE_MS });
+          return ready.value?.events.length ? await next() : { value: { data: new Uint8Array(0) } };
+        },
+      };
+    },
+  },
+  {
+    // xjasonlyu/tun2socks#218
+    name: "gives a half-closed connection a second and a half in all",
+    caughtBy: ["timeout/silence-half-closed"],
+    breaks: () => {
+      const halfClosed = new Times();
+      return {
+        shutdown({ socket }, next) {
+          halfClosed.note(socket);
+          return next();
+        },
+        async recv({ socket }, next, endpoint) {
+          const gone = halfClosed.since(socket);
+          if (gone === 0) return await next();
+          const timeoutMs = Math.max(0, Math.round(3 * PATIENCE_MS - gone));
+          const ready = await endpoint.invoke("poll", { socket, events: ["in"], timeoutMs });
+          return ready.value?.events.length ? await next() : { error: UP };
+        },
+      };
+    },
+  },
+  {
+    name: "gives a connection up half a second after the peer's end of file",
+    caughtBy: ["timeout/silence-half-closed"],
+    breaks: () => {
+      const ended = new Times();
+      return {
+        async recv({ socket }, next) {
+          const reply = await next();
+          if (reply.value?.data.length === 0) ended.note(socket);
+          return reply;
+        },
+        async sendall({ socket }, next, endpoint) {
+          if (ended.since(socket) > PATIENCE_MS) await endpoint.invoke("abort", { socket });
+          return await next();
+        },
+      };
+    },
+  },
+  {
+    name: "resets a connection that was idle for half a second",
+    caughtBy: ["timeout/silence-idle"],
+    breaks: () => {
+      const made = new Times();
+      return {
+        async accept(_params, next) {
+          const reply = await next();
+          if (reply.value) made.note(reply.value.socket);
+          return reply;
+        },
+        async sendall({ socket }, next, endpoint) {
+          if (made.since(socket) > PATIENCE_MS) await endpoint.invoke("abort", { socket });
+          return await next();
+        },
+      };
+    },
+  },
+  {
+    name: "throws away what waited half a second to be read",
+    caughtBy: ["timeout/silence-idle"],
+    breaks: () => {
+      const made = new Times();
+      return {
+        async accept(_params, next) {
+          const reply = await next();
+          if (reply.value) made.note(reply.value.socket);
+          return reply;
+        },
+        async recv({ socket, size }, next) {
+          if (made.since(socket) > PATIENCE_MS) await next({ socket, size });
+          return await next();
+        },
+      };
+    },
+  },
+  {
+    name: "throws away datagrams that waited half a second",
+    caughtBy: ["timeout/silence-idle"],
+    breaks: () => {
+      const made = new Times();
+      return {
+        async openDatagram(_params, next) {
+          const reply = await next();
+          if (reply.value) made.note(reply.value.socket);
+          return reply;
+        },
+        async recvfrom({ socket }, next) {
+          if (made.since(socket) > PATIENCE_MS) await next();
+          return await next();
+        },
+      };
+    },
+  },
+  {
+    name: "sends clients away that waited half a second to be accepted",
+    caughtBy: ["timeout/silence-idle"],
+    breaks: () => {
+      const listening = new Times();
+      return {
+        async listenStream(_params, next) {
+          const reply = await next();
+          if (reply.value) listening.note(reply.value.socket);
+          return reply;
+        },
+        async accept({ socket }, next, endpoint) {
+          const reply = await next();
+          if (reply.error || listening.since(socket) < PATIENCE_MS) return reply;
+          await endpoint.invoke("abort", { socket: reply.value.socket });
+          return await next();
+        },
+      };
+    },
+  },
+  {
+    name: "gives a sendall up after half a second",
+    caughtBy: ["timeout/silence-while-sending"],
+    breaks: () => ({
+      async sendall(_params, next) {
+        const sending = next();
+        return await settles(PATIENCE_MS, sending) ? await sending : { error: UP };
+      },
+    }),
+  },
+  {
+    name: "polls for no longer than half a second",
+    caughtBy: ["timeout/silence-while-sending"],
+    breaks: () => ({
+      poll: (params, next) => next({ ...params, timeoutMs: Math.min(params.timeoutMs, PATIENCE_MS) }),
+    }),
+  },
+  {
+    name: "waits half a second for a datagram",
+    caughtBy: ["timeout/none-by-default"],
+    breaks: () => ({
+      async recvfrom({ socket }, next, endpoint) {
+        const ready = await endpoint.invoke("poll", { socket, events: ["in"], timeoutMs: PATIENCE_MS });
+        return ready.value?.events.length ? await next() : { error: UP };
+      },
+    }),
+  },
+  {
+    name: "waits half a second for a client",
+    caughtBy: ["timeout/none-by-default"],
+    breaks: () => ({
+      async accept({ socket }, next, endpoint) {
+        const ready = await endpoint.invoke("poll", { socket, events: ["in"], timeoutMs: PATIENCE_MS });
+        return ready.value?.events.length ? await next() : { error: UP };
+      },
+    }),
+  },
+  {
+    name: "keeps a timeout that was taken away",
+    caughtBy: ["timeout/unset"],
+    breaks: () => {
+      const timed = new Set<SocketId>();
+      return {
+        async setMode({ socket, mode }, next) {
+          if (mode === "natural" && timed.has(socket)) return { value: {} };
+          if (mode === "timeout") timed.add(socket);
+          return await next();
+        },
+      };
+    },
+  },
+  {
+    name: "shortens timeouts and never lengthens them",
+    caughtBy: ["timeout/unset"],
+    breaks: () => {
+      const shortest = new Map<SocketId, number>();
+      return {
+        async setMode(params, next) {
+          if (params.timeoutMs === undefined) return await next();
+          const timeoutMs = Math.min(params.timeoutMs, shortest.get(params.socket) ?? Infinity);
+          shortest.set(params.socket, timeoutMs);
+          return await next({ ...params, timeoutMs });
+        },
+      };
+    },
+  },
+  {
+    name: "stays nonblocking once it was",
+    caughtBy: ["timeout/unset"],
+    breaks: () => {
+      const nonblocking = new Set<SocketId>();
+      return {
+        async setMode(params, next) {
+          if (params.mode === "nonblocking") nonblocking.add(params.socket);
+          return nonblocking.has(params.socket) && params.mode === "natural" ? { value: {} } : await next();
+        },
+      };
+    },
+  },
+];
