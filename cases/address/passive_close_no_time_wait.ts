@@ -12,7 +12,7 @@ export default defineCase({
   sources: [rfc(9293, "3.3.2"), rfc(9293, "3.6")],
   // The client closes first, so that the server's port is free, and the client's is not.
   axes: { role: BOTH_ROLES, family: INET },
-  needs: { subject: ["stream", "option:SO_REUSEADDR"], peer: ["stream"] },
+  needs: { subject: ["stream", "option:SO_REUSEADDR", "bind:connect"], peer: ["stream"] },
   outcomes: {
     bind: {
       conforming: [
@@ -21,17 +21,21 @@ export default defineCase({
       ],
     },
   },
-  async script({ role, connected, visible, subject, record }) {
+  async script({ role, listening, visible, server, client, subject, addressOf, record }) {
     const boundAgain = async () => {
-      const { server, client, listener } = await connected({ subject: PLAIN });
-      const own = await (role === "server" ? server : client).getsockname();
-      await client.close();
-      await visible(server, "fin");
-      await server.close();
+      const { listener, address } = await listening(server, server === subject ? { options: PLAIN } : {});
+      // A port that connect() chooses may be that of other connections, too; one that is bound is not.
+      const own = { bind: addressOf(subject), options: PLAIN };
+      const first = await client.connectStream(address, client === subject ? own : {});
+      const { socket: last } = await listener.accept();
+      const name = await (role === "server" ? last : first).getsockname();
+      await first.close();
+      await visible(last, "fin");
+      await last.close();
       await listener.close();
       // The end of the last side to close looks like that of a connection that was reset.
-      await visible(server, "reset");
-      return { how: await outcome(subject.listenStream(own, { options: PLAIN })) };
+      await visible(last, "reset");
+      return { how: await outcome(subject.listenStream(name, { options: PLAIN })) };
     };
     // Another process may be given the free port, which also hardly happens twice.
     record("bind", (await secondTry(role === "server" ? "ok" : "EADDRINUSE", boundAgain)).how);
