@@ -5,6 +5,7 @@ import emfile from "./emfile.ts";
 import emptyQueue from "./empty_queue.ts";
 import fifo from "./fifo.ts";
 import flagsNotInherited from "./flags_not_inherited.ts";
+import hundredQueued from "./hundred_queued.ts";
 import independentSockets from "./independent_sockets.ts";
 import notListening from "./not_listening.ts";
 import optionsInherited from "./options_inherited.ts";
@@ -14,6 +15,7 @@ import survivesListenerClose from "./survives_listener_close.ts";
 /** The cases of `tcp/accept`. */
 const cases: readonly Case[] = [
   fifo,
+  hundredQueued,
   independentSockets,
   earlyDataPreserved,
   resetBeforeAccept,

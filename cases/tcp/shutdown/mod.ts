@@ -1,23 +1,25 @@
 import type { Case } from "../../../harness/case/mod.ts";
 import afterPeerClose from "./after_peer_close.ts";
 import afterReset from "./after_reset.ts";
+import oneAfterOther from "./one_after_other.ts";
 import poll from "./poll.ts";
 import rdBufferedReadable from "./rd_buffered_readable.ts";
 import rdPeerUnaware from "./rd_peer_unaware.ts";
 import rdwr from "./rdwr.ts";
+import rdwrFullBuffers from "./rdwr_full_buffers.ts";
 import rdwrResetsLateData from "./rdwr_resets_late_data.ts";
 import repeat from "./repeat.ts";
 import repeatBoth from "./repeat_both.ts";
+import replyAfterEof from "./reply_after_eof.ts";
 import simultaneous from "./simultaneous.ts";
 import unconnected from "./unconnected.ts";
 import wakesBlockedRecv from "./wakes_blocked_recv.ts";
 import wrEofAfterData from "./wr_eof_after_data.ts";
+import wrFullBuffers from "./wr_full_buffers.ts";
 import wrStillReads from "./wr_still_reads.ts";
 import wrThenCloseFlushes from "./wr_then_close_flushes.ts";
 import wrThenSend from "./wr_then_send.ts";
 import wrThenSendZero from "./wr_then_send_zero.ts";
-import rdwrFullBuffers from "./rdwr_full_buffers.ts";
-import wrFullBuffers from "./wr_full_buffers.ts";
 
 /** The cases of `tcp/shutdown`. */
 const cases: readonly Case[] = [
@@ -25,6 +27,7 @@ const cases: readonly Case[] = [
   wrFullBuffers,
   rdwrFullBuffers,
   wrStillReads,
+  replyAfterEof,
   wrThenSend,
   wrThenSendZero,
   repeat,
@@ -35,6 +38,7 @@ const cases: readonly Case[] = [
   rdPeerUnaware,
   wakesBlockedRecv,
   rdwr,
+  oneAfterOther,
   rdwrResetsLateData,
   afterPeerClose,
   afterReset,

@@ -12,6 +12,7 @@ import msgMore from "./msg_more.ts";
 import msgPeek from "./msg_peek.ts";
 import msgTruncDiscards from "./msg_trunc_discards.ts";
 import msgWaitall from "./msg_waitall.ts";
+import noCrosstalk from "./no_crosstalk.ts";
 import oneByteWritesNodelay from "./one_byte_writes_nodelay.ts";
 import oneByteWritesOrder from "./one_byte_writes_order.ts";
 import peekReset from "./peek_reset.ts";
@@ -25,6 +26,7 @@ import recvfromSendto from "./recvfrom_sendto.ts";
 /** The cases of `tcp/stream`. */
 const cases: readonly Case[] = [
   echo,
+  noCrosstalk,
   largeIntegrity,
   fullDuplexLarge,
   fullDuplexBlocked,

@@ -156,4 +156,24 @@ export const TCP_ACCEPT: readonly Defect[] = [
     caughtBy: ["tcp/accept/defer-accept"],
     breaks: () => ({ listenStream: ({ options: _, ...params }, next) => next(params) }),
   },
+  {
+    name: "queues fifty clients at most",
+    caughtBy: ["tcp/accept/hundred-queued"],
+    breaks: () => ({
+      listenStream: (params, next) => next({ ...params, backlog: Math.min(50, params.backlog ?? 50) }),
+    }),
+  },
+  {
+    name: "gives the 65th client the socket of the first",
+    caughtBy: ["tcp/accept/hundred-queued"],
+    breaks: () => {
+      const replies: Reply<"accept">[] = [];
+      return {
+        async accept(_params, next) {
+          replies.push(await next());
+          return replies.length === 65 ? replies[0]! : replies.at(-1)!;
+        },
+      };
+    },
+  },
 ];

@@ -49,7 +49,7 @@ export const TCP_SHUTDOWN: readonly Defect[] = [
   },
   {
     name: "lets a direction be shut down only once",
-    caughtBy: ["tcp/shutdown/repeat", "tcp/shutdown/repeat-both"],
+    caughtBy: ["tcp/shutdown/repeat", "tcp/shutdown/repeat-both", "tcp/shutdown/one-after-other"],
     breaks: () => {
       const done = new Set<SocketId>();
       return {
@@ -162,5 +162,66 @@ export const TCP_SHUTDOWN: readonly Defect[] = [
         return reply.value?.events.includes("rdhup") ? { value: { events: [] } } : reply;
       },
     }),
+  },
+  {
+    // denoland/deno#27510, oven-sh/bun#13217
+    name: "ends what it sends with what it receives",
+    caughtBy: ["tcp/shutdown/reply-after-eof"],
+    breaks: () => ({
+      async recv({ socket }, next, endpoint) {
+        const reply = await next();
+        if (reply.value?.data.length === 0) await endpoint.invoke("shutdown", { socket, how: "write" });
+        return reply;
+      },
+    }),
+  },
+  {
+    name: "answers once after the end of what it receives, and then ends",
+    caughtBy: ["tcp/shutdown/reply-after-eof"],
+    breaks: () => {
+      const ended = new Set<SocketId>();
+      return {
+        async recv({ socket }, next) {
+          const reply = await next();
+          if (reply.value?.data.length === 0) ended.add(socket);
+          return reply;
+        },
+        async sendall({ socket }, next, endpoint) {
+          const reply = await next();
+          if (ended.has(socket)) await endpoint.invoke("shutdown", { socket, how: "write" });
+          return reply;
+        },
+      };
+    },
+  },
+  {
+    name: "waits for more where it has read the end before",
+    caughtBy: ["tcp/shutdown/reply-after-eof"],
+    breaks: () => {
+      const ended = new Set<SocketId>();
+      return {
+        async recv({ socket }, next) {
+          if (ended.has(socket)) return await new Promise(() => {});
+          const reply = await next();
+          if (reply.value?.data.length === 0) ended.add(socket);
+          return reply;
+        },
+      };
+    },
+  },
+  {
+    name: "shuts the direction down that was named last, and takes the other back",
+    caughtBy: ["tcp/shutdown/one-after-other"],
+    breaks: () => {
+      const last = new Map<SocketId, string>();
+      return {
+        shutdown({ socket, how }, next) {
+          last.set(socket, how);
+          return how === "write" ? next() : Promise.resolve({ value: {} });
+        },
+        recv: ({ socket }, next) =>
+          last.get(socket) === "read" ? Promise.resolve({ value: { data: new Uint8Array(0) } }) : next(),
+      };
+    },
   },
 ];

@@ -265,4 +265,37 @@ export const TCP_STREAM: readonly Defect[] = [
       };
     },
   },
+  {
+    name: "reads ahead into one buffer for all of its connections",
+    caughtBy: ["tcp/stream/no-crosstalk"],
+    breaks: () => {
+      let ahead = new Uint8Array(0);
+      return {
+        async recv({ socket, size }, next) {
+          if (ahead.length === 0) {
+            const reply = await next({ socket, size: 65_536 });
+            if (reply.error) return reply;
+            ahead = Uint8Array.from(reply.value.data);
+          }
+          const data = ahead.slice(0, size);
+          ahead = ahead.slice(size);
+          return { value: { data } };
+        },
+      };
+    },
+  },
+  {
+    name: "keeps small pieces in one buffer, and sends them with the next on whichever connection",
+    caughtBy: ["tcp/stream/no-crosstalk"],
+    breaks: () => {
+      let kept: Payload = new Uint8Array(0);
+      return {
+        async sendall({ socket, data }, next) {
+          const before = kept;
+          kept = data;
+          return before.length > 0 ? await next({ socket, data: before }) : { value: {} };
+        },
+      };
+    },
+  },
 ];
