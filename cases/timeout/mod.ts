@@ -15,12 +15,14 @@ import silenceHalfClosed from "./silence_half_closed.ts";
 import silenceIdle from "./silence_idle.ts";
 import silenceWhileSending from "./silence_while_sending.ts";
 import unset from "./unset.ts";
+import waitallPartial from "./waitall_partial.ts";
 
 /** The cases of `timeout`. */
 const cases: readonly Case[] = [
   recvTimeout,
   noLossAfterTimeout,
   dataBeforeDeadline,
+  waitallPartial,
   recvfromTimeout,
   acceptTimeout,
   nonblockingEmpty,

@@ -59,7 +59,7 @@ export default defineCase({
   level: "must",
   sources: [rfc(9293, "3.6 (MUST-12)"), rfc(9293, "3.6.1"), posix("send", "EPIPE"), posix("recv")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY, mode: EVERY_MODE },
-  needs: { subject: ["stream", "demand-read"], peer: ["stream"] },
+  needs: { subject: ["stream"], peer: ["stream"] },
   outcomes: {
     unreadFirstSend: firstSend,
     unreadSecondSend: secondSend,

@@ -50,17 +50,24 @@ export default defineCase({
   level: "must",
   sources: [rfc(9293, "3.6.1"), rfc(9293, "3.10.7.1"), posix("close"), posix("send", "EPIPE")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY, mode: EVERY_MODE },
-  needs: { subject: ["stream"], peer: ["stream"] },
+  needs: { subject: ["stream", "shutdown:write"], peer: ["stream"] },
   outcomes: {
     closedEnd: end,
     closedFirstSend: firstSend,
     closedSecondSend: secondSend,
+    halfClosedEnd: end,
+    halfClosedFirstSend: firstSend,
+    halfClosedSecondSend: secondSend,
     lastEnd: end,
     lastFirstSend: firstSend,
     lastSecondSend: secondSend,
   },
   async script(scenario) {
     await learns(scenario, "closed", (subject) => subject.close());
+    await learns(scenario, "halfClosed", async (subject) => {
+      await subject.shutdown("write");
+      await subject.close();
+    });
     // Nothing of the connection's endpoint is left when its listener is gone as well.
     await learns(scenario, "last", async (subject, listener) => {
       await listener.close();

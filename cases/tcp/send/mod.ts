@@ -1,21 +1,25 @@
 import type { Case } from "../../../harness/case/mod.ts";
-import partialNonblocking from "./partial_nonblocking.ts";
-import partialCountExact from "./partial_count_exact.ts";
+import blockedPeerCloseUnread from "./blocked_peer_close_unread.ts";
+import blockedPeerReset from "./blocked_peer_reset.ts";
+import blockedResetKeepsReceived from "./blocked_reset_keeps_received.ts";
+import blockingSendFull from "./blocking_send_full.ts";
 import countsAddUp from "./counts_add_up.ts";
 import eagainSendsNothing from "./eagain_sends_nothing.ts";
-import writableAfterDrain from "./writable_after_drain.ts";
-import blockingSendFull from "./blocking_send_full.ts";
-import timeoutModePartial from "./timeout_mode_partial.ts";
+import failedReceiveKeepsSent from "./failed_receive_keeps_sent.ts";
+import mutualSendallDeadlock from "./mutual_sendall_deadlock.ts";
+import notConnected from "./not_connected.ts";
+import partialCountExact from "./partial_count_exact.ts";
+import partialNonblocking from "./partial_nonblocking.ts";
+import refusalKeepsReceived from "./refusal_keeps_received.ts";
+import resumesAfterRefusal from "./resumes_after_refusal.ts";
 import sendallCompletes from "./sendall_completes.ts";
+import sendallNonblocking from "./sendall_nonblocking.ts";
 import sendallTimeout from "./sendall_timeout.ts";
 import sendallTotalTime from "./sendall_total_time.ts";
-import sendallNonblocking from "./sendall_nonblocking.ts";
-import mutualSendallDeadlock from "./mutual_sendall_deadlock.ts";
-import blockedPeerReset from "./blocked_peer_reset.ts";
-import blockedPeerCloseUnread from "./blocked_peer_close_unread.ts";
-import resumesAfterRefusal from "./resumes_after_refusal.ts";
-import notConnected from "./not_connected.ts";
 import sendfile from "./sendfile.ts";
+import sigpipe from "./sigpipe.ts";
+import timeoutModePartial from "./timeout_mode_partial.ts";
+import writableAfterDrain from "./writable_after_drain.ts";
 
 /** The cases of `tcp/send`. */
 const cases: readonly Case[] = [
@@ -23,6 +27,8 @@ const cases: readonly Case[] = [
   partialCountExact,
   countsAddUp,
   resumesAfterRefusal,
+  refusalKeepsReceived,
+  failedReceiveKeepsSent,
   eagainSendsNothing,
   writableAfterDrain,
   blockingSendFull,
@@ -33,8 +39,10 @@ const cases: readonly Case[] = [
   sendallNonblocking,
   mutualSendallDeadlock,
   blockedPeerReset,
+  blockedResetKeepsReceived,
   blockedPeerCloseUnread,
   notConnected,
+  sigpipe,
   sendfile,
 ];
 

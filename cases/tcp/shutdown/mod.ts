@@ -16,6 +16,7 @@ import unconnected from "./unconnected.ts";
 import wakesBlockedRecv from "./wakes_blocked_recv.ts";
 import wrEofAfterData from "./wr_eof_after_data.ts";
 import wrFullBuffers from "./wr_full_buffers.ts";
+import wrSendKeepsReceived from "./wr_send_keeps_received.ts";
 import wrStillReads from "./wr_still_reads.ts";
 import wrThenCloseFlushes from "./wr_then_close_flushes.ts";
 import wrThenSend from "./wr_then_send.ts";
@@ -29,6 +30,7 @@ const cases: readonly Case[] = [
   wrStillReads,
   replyAfterEof,
   wrThenSend,
+  wrSendKeepsReceived,
   wrThenSendZero,
   repeat,
   repeatBoth,

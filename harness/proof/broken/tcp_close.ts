@@ -58,7 +58,7 @@ export const TCP_CLOSE: readonly Defect[] = [
   {
     // oven-sh/bun#13217: allowHalfOpen ignored
     name: "gives its own direction up when the other side has ended",
-    caughtBy: ["tcp/close/first-send-after-peer-close"],
+    caughtBy: ["tcp/close/first-send-after-peer-close", "tcp/send/failed-receive-keeps-sent"],
     breaks: () => ({
       async sendall(params, next, endpoint) {
         const { socket } = params;
@@ -79,7 +79,11 @@ export const TCP_CLOSE: readonly Defect[] = [
   {
     // libuv/libuv#2643
     name: "takes a send that fails for the end of what it can receive",
-    caughtBy: ["tcp/close/failed-send-keeps-received"],
+    caughtBy: [
+      "tcp/close/failed-send-keeps-received",
+      "tcp/shutdown/wr-send-keeps-received",
+      "tcp/send/blocked-reset-keeps-received",
+    ],
     breaks: () => {
       const failed = new Set<SocketId>();
       return {
@@ -94,7 +98,7 @@ export const TCP_CLOSE: readonly Defect[] = [
   },
   {
     name: "forgets what it read ahead when a send fails",
-    caughtBy: ["tcp/close/failed-send-keeps-received"],
+    caughtBy: ["tcp/close/failed-send-keeps-received", "tcp/shutdown/wr-send-keeps-received"],
     breaks: () => {
       const ahead = new Map<SocketId, Uint8Array>();
       return {
@@ -157,6 +161,20 @@ export const TCP_CLOSE: readonly Defect[] = [
           else if (orphaned) return { value: {} };
           return await next();
         },
+      };
+    },
+  },
+  {
+    name: "takes a half-closed connection for one that is closed already",
+    caughtBy: ["tcp/close/late-sends-fail"],
+    breaks: () => {
+      const halfClosed = new Set<SocketId>();
+      return {
+        async shutdown({ socket }, next) {
+          halfClosed.add(socket);
+          return await next();
+        },
+        close: async ({ socket }, next) => halfClosed.has(socket) ? { value: {} } : await next(),
       };
     },
   },

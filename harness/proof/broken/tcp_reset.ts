@@ -42,6 +42,8 @@ export const TCP_RESET: readonly Defect[] = [
       "tcp/reset/send-steals-error",
       "tcp/close/failed-send-keeps-received",
       "tcp/reset/poll-after-sendall",
+      "tcp/shutdown/wr-send-keeps-received",
+      "tcp/send/blocked-reset-keeps-received",
     ],
     breaks: () => ({
       async sendall(params, next, endpoint) {
