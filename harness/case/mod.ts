@@ -8,6 +8,7 @@ export * from "./constants.ts";
 export { linux, posix, python, rfc, tutorial } from "./sources.ts";
 export { compared, ending, exchanged, intact, outcome } from "../script/observe.ts";
 export { type Address, sameAddress } from "../endpoint/address.ts";
+export { patternBytes } from "../endpoint/pattern.ts";
 export { echoClient, serveEcho, serveUpper, upperClient } from "../script/services.ts";
 export type { Served, ServeOptions } from "../script/services.ts";
 export type { Entry } from "../endpoint/kinds.ts";

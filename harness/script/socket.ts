@@ -17,6 +17,17 @@ import type { Seat } from "./seat.ts";
 const same = <T>(value: T): T => value;
 const nothing = (): void => {};
 
+/** Pieces of bytes, one behind another. */
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return bytes;
+}
+
 /**
  * A socket of a script. The methods are the operations of {@link Operations}; all may fail with a {@linkcode
  * SocketError}.
@@ -91,13 +102,7 @@ export class Socket {
       pieces.push(data);
       count += data.length;
     }
-    const bytes = new Uint8Array(count);
-    let at = 0;
-    for (const piece of pieces) {
-      bytes.set(piece, at);
-      at += piece.length;
-    }
-    return bytes;
+    return joined(pieces);
   }
 
   /** Sends one datagram and resolves to the count of bytes. */
@@ -214,8 +219,7 @@ export class Socket {
 
   /** One send out of several buffers; the count of bytes it accepted. */
   writev(buffers: readonly Uint8Array[]): Promise<number> {
-    const data = Uint8Array.from(buffers.flatMap((each) => [...each]));
-    const params = { socket: this.id, data, sizes: buffers.map(({ length }) => length) };
+    const params = { socket: this.id, data: joined(buffers), sizes: buffers.map(({ length }) => length) };
     return this.seat.call("writev", this, params, (value) => value.count);
   }
 

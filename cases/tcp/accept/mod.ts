@@ -1,4 +1,5 @@
 import type { Case } from "../../../harness/case/mod.ts";
+import closedBeforeAccept from "./closed_before_accept.ts";
 import deferAccept from "./defer_accept.ts";
 import earlyDataPreserved from "./early_data_preserved.ts";
 import emfile from "./emfile.ts";
@@ -11,6 +12,7 @@ import notListening from "./not_listening.ts";
 import optionsInherited from "./options_inherited.ts";
 import resetBeforeAccept from "./reset_before_accept.ts";
 import survivesListenerClose from "./survives_listener_close.ts";
+import timeoutNotInherited from "./timeout_not_inherited.ts";
 
 /** The cases of `tcp/accept`. */
 const cases: readonly Case[] = [
@@ -18,10 +20,12 @@ const cases: readonly Case[] = [
   hundredQueued,
   independentSockets,
   earlyDataPreserved,
+  closedBeforeAccept,
   resetBeforeAccept,
   survivesListenerClose,
   emptyQueue,
   flagsNotInherited,
+  timeoutNotInherited,
   optionsInherited,
   deferAccept,
   notListening,

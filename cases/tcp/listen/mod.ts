@@ -3,6 +3,7 @@ import backlogClamp from "./backlog_clamp.ts";
 import backlogLimit from "./backlog_limit.ts";
 import closeResetsQueued from "./close_resets_queued.ts";
 import closeVsBlockedAccept from "./close_vs_blocked_accept.ts";
+import idleCloseFreesPort from "./idle_close_frees_port.ts";
 import ioOnListener from "./io_on_listener.ts";
 import onConnected from "./on_connected.ts";
 import relisten from "./relisten.ts";
@@ -21,6 +22,7 @@ const cases: readonly Case[] = [
   closeResetsQueued,
   closeVsBlockedAccept,
   restartSamePort,
+  idleCloseFreesPort,
   shutdownRd,
 ];
 

@@ -21,6 +21,7 @@ import wrStillReads from "./wr_still_reads.ts";
 import wrThenCloseFlushes from "./wr_then_close_flushes.ts";
 import wrThenSend from "./wr_then_send.ts";
 import wrThenSendZero from "./wr_then_send_zero.ts";
+import wrWithUnread from "./wr_with_unread.ts";
 
 /** The cases of `tcp/shutdown`. */
 const cases: readonly Case[] = [
@@ -29,6 +30,7 @@ const cases: readonly Case[] = [
   rdwrFullBuffers,
   wrStillReads,
   replyAfterEof,
+  wrWithUnread,
   wrThenSend,
   wrSendKeepsReceived,
   wrThenSendZero,

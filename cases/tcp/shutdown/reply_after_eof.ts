@@ -7,6 +7,7 @@ import {
   outcome,
   posix,
   rfc,
+  WAITING_MODES,
 } from "../../../harness/case/mod.ts";
 
 const [REQUEST, REPLY, MORE] = ["request", "reply", "and more"].map(bytesOf) as [
@@ -22,7 +23,7 @@ export default defineCase({
     "The other side's half-close ends what is received and not what is sent: replies go out until this side ends.",
   level: "must",
   sources: [rfc(9293, "3.6.1"), posix("shutdown", "SHUT_WR")],
-  axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
+  axes: { role: BOTH_ROLES, family: EVERY_FAMILY, mode: WAITING_MODES },
   needs: { subject: ["stream", "shutdown:write"], peer: ["stream", "shutdown:write"] },
   outcomes: {
     request: { conforming: ["intact"] },
@@ -33,8 +34,9 @@ export default defineCase({
     shutdown: { conforming: ["ok"] },
     peerEnd: { conforming: ["eof"] },
   },
-  async script({ connected, visible, record }) {
+  async script({ connected, inMode, visible, record }) {
     const { subject, peer } = await connected();
+    await inMode(subject);
     await peer.sendall(REQUEST);
     await peer.shutdown("write");
     await visible(subject, "fin");

@@ -19,6 +19,7 @@ import peekReset from "./peek_reset.ts";
 import recvReturnsAvailable from "./recv_returns_available.ts";
 import recvZero from "./recv_zero.ts";
 import scatterGather from "./scatter_gather.ts";
+import scatterPartial from "./scatter_partial.ts";
 import sendZero from "./send_zero.ts";
 import waitallReset from "./waitall_reset.ts";
 import recvfromSendto from "./recvfrom_sendto.ts";
@@ -45,6 +46,7 @@ const cases: readonly Case[] = [
   msgTruncDiscards,
   recvfromSendto,
   scatterGather,
+  scatterPartial,
   fionread,
   cork,
   msgMore,

@@ -239,7 +239,11 @@ export const BINDING: readonly Defect[] = [
   {
     // denoland/deno#2358
     name: "keeps the port of a listener that was closed",
-    caughtBy: ["address/passive-close-no-time-wait", "address/time-wait-rebind"],
+    caughtBy: [
+      "tcp/listen/idle-close-frees-port",
+      "address/passive-close-no-time-wait",
+      "address/time-wait-rebind",
+    ],
     breaks: () => {
       const listeners: SocketId[] = [];
       return {

@@ -1,5 +1,6 @@
 import type { Reply } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
+import type { Params } from "../../endpoint/operations.ts";
 import { type Defect, failed, isWaiting, keeping } from "./endpoint.ts";
 
 /** Defects in accepting. */
@@ -175,5 +176,40 @@ export const TCP_ACCEPT: readonly Defect[] = [
         },
       };
     },
+  },
+  {
+    name: "gives accepted sockets the timeout of their listener",
+    caughtBy: ["tcp/accept/timeout-not-inherited"],
+    breaks: () => {
+      const modes = new Map<SocketId, Params<"setMode">>();
+      return {
+        setMode(params, next) {
+          modes.set(params.socket, params);
+          return next();
+        },
+        async accept({ socket }, next, endpoint) {
+          const reply = await next();
+          const mode = modes.get(socket);
+          if (reply.value && mode) await endpoint.invoke("setMode", { ...mode, socket: reply.value.socket });
+          return reply;
+        },
+      };
+    },
+  },
+  {
+    name: "passes over clients that have gone while they waited",
+    caughtBy: ["tcp/accept/closed-before-accept"],
+    breaks: () => ({
+      async accept(_params, next, endpoint) {
+        for (;;) {
+          const reply = await next();
+          if (reply.error) return reply;
+          const { socket } = reply.value;
+          const ended = await endpoint.invoke("poll", { socket, events: ["rdhup"], timeoutMs: 0 });
+          if (!ended.value?.events.length) return reply;
+          await endpoint.invoke("close", { socket });
+        }
+      },
+    }),
   },
 ];

@@ -173,7 +173,7 @@ export const TCP_LISTEN: readonly Defect[] = [
   {
     // oven-sh/bun#27406
     name: "cannot listen where it has listened before",
-    caughtBy: ["tcp/listen/restart-same-port"],
+    caughtBy: ["tcp/listen/idle-close-frees-port", "tcp/listen/restart-same-port"],
     breaks: () => {
       const used = new Set<string>();
       return {

@@ -224,4 +224,24 @@ export const TCP_SHUTDOWN: readonly Defect[] = [
       };
     },
   },
+  {
+    name: "resets a connection that is half-closed with bytes unread",
+    caughtBy: ["tcp/shutdown/wr-with-unread"],
+    breaks: () => ({
+      async shutdown({ socket }, next, endpoint) {
+        const unread = await endpoint.invoke("fionread", { socket });
+        return unread.value?.count ? await endpoint.invoke("abort", { socket }) : await next();
+      },
+    }),
+  },
+  {
+    name: "throws what was not read away at a half-close",
+    caughtBy: ["tcp/shutdown/wr-with-unread"],
+    breaks: () => ({
+      async shutdown({ socket }, next, endpoint) {
+        await endpoint.invoke("recv", { socket, size: 65_536, flags: ["dontwait"] });
+        return await next();
+      },
+    }),
+  },
 ];

@@ -157,4 +157,46 @@ export const TCP_VECTORS: readonly Defect[] = [
         flags?.includes("more") ? Promise.resolve({ value: { count: data.length } }) : next(),
     }),
   },
+  {
+    // oven-sh/bun#32087
+    name: "counts every buffer that was sent in part as sent",
+    caughtBy: ["tcp/stream/scatter-partial"],
+    breaks: () => ({
+      async writev({ sizes }, next) {
+        const reply = await next();
+        if (reply.error) return reply;
+        let whole = 0;
+        for (const size of sizes) if (whole < reply.value.count) whole += size;
+        return { value: { count: whole } };
+      },
+    }),
+  },
+  {
+    name: "counts no buffer that was sent in part",
+    caughtBy: ["tcp/stream/scatter-partial"],
+    breaks: () => ({
+      async writev({ sizes }, next) {
+        const reply = await next();
+        if (reply.error) return reply;
+        let whole = 0;
+        for (const size of sizes) {
+          if (whole + size > reply.value.count) break;
+          whole += size;
+        }
+        return { value: { count: whole } };
+      },
+    }),
+  },
+  {
+    name: "waits with a send of several buffers until there is room, whatever the mode",
+    caughtBy: ["tcp/stream/scatter-partial"],
+    breaks: () => ({
+      async writev({ socket }, next, endpoint) {
+        const reply = await next();
+        if (reply.error?.errno !== "EAGAIN") return reply;
+        await endpoint.invoke("poll", { socket, events: ["out"], timeoutMs: 60_000 });
+        return await next();
+      },
+    }),
+  },
 ];
