@@ -11,7 +11,7 @@ import {
 } from "../../harness/case/mod.ts";
 
 /** Milliseconds of silence; more than an interface would choose that thinks in tenths of a second. */
-const SILENCE_MS = 1_000;
+const SILENCE_MS = 800;
 
 export default defineCase({
   id: "service/idle-resume",

@@ -8,12 +8,16 @@ import chatBroadcast from "./chat_broadcast.ts";
 import eofDelimitedDownload from "./eof_delimited_download.ts";
 import lengthPrefix from "./length_prefix.ts";
 import idleResume from "./idle_resume.ts";
+import lineServer from "./line_server.ts";
 import proxyHalfClose from "./proxy_half_close.ts";
 import remoteExecTruncation from "./remote_exec_truncation.ts";
+import sizedDownload from "./sized_download.ts";
 import threadedServer from "./threaded_server.ts";
 import udpChat from "./udp_chat.ts";
 import udpHello from "./udp_hello.ts";
 import udpTime from "./udp_time.ts";
+import udpUpper from "./udp_upper.ts";
+import uploadReply from "./upload_reply.ts";
 
 /** The cases of `service`. */
 const cases: readonly Case[] = [
@@ -23,13 +27,17 @@ const cases: readonly Case[] = [
   secondClientQueued,
   sequentialClientsSurviveReset,
   threadedServer,
+  lineServer,
   remoteExecTruncation,
   lengthPrefix,
   eofDelimitedDownload,
+  sizedDownload,
+  uploadReply,
   chatBroadcast,
   proxyHalfClose,
   idleResume,
   udpHello,
+  udpUpper,
   udpChat,
   udpTime,
 ];

@@ -79,7 +79,7 @@ class OwnBuffer {
 export const FILE: readonly Defect[] = [
   giving(
     "cuts the line feed off",
-    ["file/readline", "file/close-order", "file/duplex", "file/text-encoding"],
+    ["service/line-server", "file/readline", "file/close-order", "file/duplex", "file/text-encoding"],
     "fgets",
     (line) => line.at(-1) === LINE_FEED ? line.subarray(0, -1) : line,
   ),
@@ -97,13 +97,13 @@ export const FILE: readonly Defect[] = [
   ),
   giving(
     "adds a line feed to the rest at end of file",
-    ["file/readline"],
+    ["service/line-server", "file/readline"],
     "fgets",
     (line) => line.length > 0 && line.at(-1) !== LINE_FEED ? Uint8Array.from([...line, LINE_FEED]) : line,
   ),
   giving(
     "drops the rest that has no line feed",
-    ["file/readline"],
+    ["service/line-server", "file/readline"],
     "fgets",
     (line) => line.at(-1) === LINE_FEED ? line : NOTHING,
   ),
@@ -188,7 +188,7 @@ export const FILE: readonly Defect[] = [
   },
   {
     name: "says that reading failed at end of file",
-    caughtBy: ["file/readline", "file/read-exactly", "file/read-to-eof"],
+    caughtBy: ["service/line-server", "file/readline", "file/read-exactly", "file/read-to-eof"],
     breaks: () => {
       const failing = async (_params: unknown, next: Next<"fgets">): Promise<Reply<"fgets">> => {
         const reply = await next();
@@ -236,7 +236,7 @@ export const FILE: readonly Defect[] = [
   },
   {
     name: "throws away what it has read when something is written",
-    caughtBy: ["file/duplex"],
+    caughtBy: ["service/line-server", "file/duplex"],
     breaks: () => {
       const own = new OwnBuffer();
       return {
@@ -306,7 +306,7 @@ export const FILE: readonly Defect[] = [
   },
   {
     name: "writes the buffer again with each flush",
-    caughtBy: ["file/write-buffering", "file/duplex"],
+    caughtBy: ["service/line-server", "file/write-buffering", "file/duplex"],
     breaks: () => {
       let last: Uint8Array = NOTHING;
       return {
@@ -346,7 +346,7 @@ export const FILE: readonly Defect[] = [
   ),
   writing(
     "turns LF into CR and LF on the way out",
-    ["file/close-order", "file/duplex"],
+    ["service/line-server", "file/close-order", "file/duplex"],
     (data) => data.at(-1) === LINE_FEED ? Uint8Array.from([...data.subarray(0, -1), 13, LINE_FEED]) : data,
   ),
   {
@@ -375,7 +375,7 @@ export const FILE: readonly Defect[] = [
   },
   {
     name: "closes the socket with its file",
-    caughtBy: ["file/close-order", "file/write-buffering"],
+    caughtBy: ["service/line-server", "file/close-order", "file/write-buffering"],
     breaks: () => {
       const sockets = new Map<number, SocketId>();
       return {
@@ -409,7 +409,7 @@ export const FILE: readonly Defect[] = [
   },
   {
     name: "keeps the connection open when socket and files are closed",
-    caughtBy: ["file/close-order"],
+    caughtBy: ["service/line-server", "file/close-order"],
     breaks: () => {
       const shared = new Set<SocketId>();
       return {

@@ -15,6 +15,8 @@ export const SERVICE: readonly Defect[] = [
       "service/remote-exec-truncation",
       "service/length-prefix",
       "service/eof-delimited-download",
+      "service/sized-download",
+      "service/upload-reply",
       "service/chat-broadcast",
       "service/threaded-server",
       "service/proxy-half-close",
@@ -172,7 +174,7 @@ export const SERVICE: readonly Defect[] = [
   },
   {
     name: "ends the whole connection by a half-close",
-    caughtBy: ["service/proxy-half-close"],
+    caughtBy: ["service/upload-reply", "service/proxy-half-close"],
     breaks: () => ({
       shutdown: (params, next) => next({ ...params, how: "both" }),
     }),
@@ -208,7 +210,7 @@ export const SERVICE: readonly Defect[] = [
   },
   {
     name: "takes an empty datagram for nothing and waits for the next",
-    caughtBy: ["service/udp-time"],
+    caughtBy: ["service/udp-upper", "service/udp-time"],
     breaks: () => ({
       async recvfrom(_params, next) {
         for (;;) {
@@ -220,7 +222,7 @@ export const SERVICE: readonly Defect[] = [
   },
   {
     name: "receives datagrams only from whom it has sent to",
-    caughtBy: ["service/udp-hello", "service/udp-chat"],
+    caughtBy: ["service/udp-upper", "service/udp-hello", "service/udp-chat"],
     breaks: () => {
       const known = new Set<string>();
       return {
