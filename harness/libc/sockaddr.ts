@@ -2,8 +2,10 @@ import type { Address, Family } from "../endpoint/address.ts";
 import { AF_INET, AF_INET6, AF_UNIX } from "./constants.ts";
 import { openSystem } from "./sys.ts";
 
-/** Bytes of the largest socket address that is used here: `sockaddr_un` on Linux. */
-export const SOCKADDR_SIZE = 110;
+/** Bytes of `sun_path` on Linux. */
+const SUN_PATH_SIZE = 108;
+/** Bytes of the largest socket address here: the kernel gives a path that fills `sun_path` one NUL more. */
+export const SOCKADDR_SIZE = 2 + SUN_PATH_SIZE + 1;
 
 /** The number of a family. */
 export function familyNumber(family: Family): number {
@@ -18,35 +20,32 @@ export function familyNumber(family: Family): number {
 export function encodeAddress(address: Address): Uint8Array<ArrayBuffer> {
   const { c } = openSystem();
   const family = familyNumber(address.family);
-  const bytes = new Uint8Array(
-    address.family === "ipv4" ? 16 : address.family === "ipv6" ? 28 : SOCKADDR_SIZE,
-  );
+  if (address.family === "unix") return encodePath(address.path);
+  const bytes = new Uint8Array(address.family === "ipv4" ? 16 : 28);
   const view = new DataView(bytes.buffer);
-  let length = bytes.length;
-  if (address.family === "unix") {
-    const path = new TextEncoder().encode(address.path);
-    // One byte stays for the NUL; a longer path goes to the kernel too long, so that it is the kernel that
-    // refuses it.
-    length = 2 + path.length + 1;
-    if (length > bytes.length) {
-      const long = new Uint8Array(length);
-      long.set(path, 2);
-      new DataView(long.buffer).setUint16(0, family, true);
-      return long;
-    }
-    bytes.set(path, 2);
-  } else {
-    view.setUint16(2, address.port);
-    const text = new TextEncoder().encode(`${address.host}\0`);
-    const raw = new Uint8Array(16);
-    if (c.inet_pton(family, text, raw) !== 1) {
-      throw new TypeError(`"${address.host}" is not an ${address.family} address`);
-    }
-    if (address.family === "ipv4") bytes.set(raw.subarray(0, 4), 4);
-    else bytes.set(raw, 8);
-  }
   view.setUint16(0, family, true);
-  return bytes.subarray(0, length);
+  view.setUint16(2, address.port);
+  const text = new TextEncoder().encode(`${address.host}\0`);
+  const raw = new Uint8Array(16);
+  if (c.inet_pton(family, text, raw) !== 1) {
+    throw new TypeError(`"${address.host}" is not an ${address.family} address`);
+  }
+  if (address.family === "ipv4") bytes.set(raw.subarray(0, 4), 4);
+  else bytes.set(raw, 8);
+  return bytes;
+}
+
+/**
+ * A path ends with NUL if there is room; an abstract name begins with it. One that is too long is the
+ * kernel's to refuse.
+ */
+function encodePath(path: string): Uint8Array<ArrayBuffer> {
+  const text = new TextEncoder().encode(path);
+  const end = text[0] && text.length < SUN_PATH_SIZE ? 1 : 0;
+  const bytes = new Uint8Array(2 + text.length + end);
+  new DataView(bytes.buffer).setUint16(0, AF_UNIX, true);
+  bytes.set(text, 2);
+  return bytes;
 }
 
 /** The address that a `struct sockaddr` of `length` bytes holds; `null` where it holds none. */
@@ -57,7 +56,7 @@ export function decodeAddress(bytes: Uint8Array<ArrayBuffer>, length: number): A
   const family = view.getUint16(0, true);
   if (family === AF_UNIX) {
     const path = bytes.subarray(2, length);
-    const end = path.indexOf(0);
+    const end = path[0] === 0 ? path.length : path.indexOf(0);
     return {
       family: "unix",
       path: new TextDecoder().decode(end < 0 ? path : path.subarray(0, end)),

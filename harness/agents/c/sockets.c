@@ -230,18 +230,19 @@ struct name {
 static struct name address_in(struct call *c, const char *value) {
     struct name address = {0};
     char text[256];
-    size_t length;
+    size_t length, before = offsetof(struct sockaddr_un, sun_path);
     if (!value) return address;
     address.any.sa_family = (sa_family_t)family_in(c, member(value, "family"));
     bool local = address.any.sa_family == AF_UNIX, six = address.any.sa_family == AF_INET6;
     if (!string_of(member(value, local ? "path" : "host"), text, sizeof text, &length) ||
-        (local && length > sizeof address.un.sun_path)) {
-        unsupported(c, "An address needs a host, or a path that is short enough");
+        (local && before + length > sizeof address.room)) {
+        unsupported(c, "An address needs a host, or a path that is not far too long");
     } else if (local) {
-        memcpy(address.un.sun_path, text, length);
+        /* One that is somewhat too long is the system's to refuse. */
+        memcpy((char *)&address.room + before, text, length);
         /* A path ends with NUL if there is room; an abstract name begins with it. */
         length += length < sizeof address.un.sun_path && text[0];
-        address.length = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + length);
+        address.length = (socklen_t)(before + length);
     } else {
         in_port_t port = htons((uint16_t)integer_of(member(value, "port"), 0));
         *(six ? &address.in6.sin6_port : &address.in.sin_port) = port;

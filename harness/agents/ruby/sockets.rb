@@ -334,12 +334,19 @@ class Operations
 
   def address_in(address)
     case address['family']
-    when 'unix' then Addrinfo.unix(address['path'])
+    when 'unix' then path_in(address['path'])
     when 'ipv4', 'ipv6' then Addrinfo.tcp(address['host'], address['port'])
     else raise Unfit, "There is no family #{address['family'].inspect}"
     end
   rescue ArgumentError, SocketError => error
     raise Unfit, error.message
+  end
+
+  # A path that is too long is refused by Ruby itself, without an errno.
+  def path_in(path)
+    Addrinfo.unix(path)
+  rescue ArgumentError => error
+    raise IOError, error.message
   end
 
   def address_out(address)

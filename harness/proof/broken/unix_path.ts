@@ -60,7 +60,7 @@ export const UNIX_PATH: readonly Defect[] = [
   },
   {
     name: "remembers the paths that it has bound, and binds none of them again",
-    caughtBy: ["unix/stream/path-lifecycle"],
+    caughtBy: ["unix/stream/unlinked", "unix/stream/path-lifecycle"],
     breaks: () => {
       const bound = new Set<string>();
       return {
@@ -149,4 +149,158 @@ export const UNIX_PATH: readonly Defect[] = [
       },
     }),
   },
+  {
+    // https://github.com/nodejs/node/issues/52347
+    name: "cuts a path that is too long",
+    caughtBy: ["unix/stream/path-length"],
+    breaks: () => ({
+      listenStream: (params, next) => next({ ...params, address: cut(params.address) }),
+      connectStream: (params, next) => next({ ...params, address: cut(params.address) }),
+    }),
+  },
+  {
+    name: "cuts a path that is too long to connect to",
+    caughtBy: ["unix/stream/path-length"],
+    breaks: () => ({
+      connectStream: (params, next) => next({ ...params, address: cut(params.address) }),
+    }),
+  },
+  {
+    name: "has room for 92 bytes of a path",
+    caughtBy: ["unix/stream/path-length"],
+    breaks: () => ({
+      listenStream: (params, next) =>
+        pathOf(params.address).length > 92 ? Promise.resolve(failed("ENAMETOOLONG")) : next(),
+    }),
+  },
+  {
+    name: "names a listener by 92 bytes of its path",
+    caughtBy: ["unix/stream/path-length"],
+    breaks: () => ({
+      async getsockname(_params, next) {
+        const { value, error } = await next();
+        if (error) return { error };
+        return { value: { address: cut(value.address, 92) } };
+      },
+    }),
+  },
+  {
+    name: "does not accept while the listener's path is gone",
+    caughtBy: ["unix/stream/unlinked", "unix/stream/renamed"],
+    breaks: () => ({
+      async accept({ socket }, next, endpoint) {
+        const { value } = await endpoint.invoke("getsockname", { socket });
+        return value && await isGone(value.address) ? failed("ECONNABORTED") : await next();
+      },
+    }),
+  },
+  {
+    name: "has no name for a listener whose path is gone",
+    caughtBy: ["unix/stream/unlinked", "unix/stream/renamed"],
+    breaks: () => ({
+      async getsockname(_params, next) {
+        const reply = await next();
+        if (!reply.value || !await isGone(reply.value.address)) return reply;
+        return { value: { address: { family: "unix", path: "" } } };
+      },
+    }),
+  },
+  {
+    name: "says that a second bind has succeeded",
+    caughtBy: ["unix/stream/once-only"],
+    breaks: () => ({
+      async bind(_params, next) {
+        const reply = await next();
+        return reply.error?.errno === "EINVAL" ? { value: {} } : reply;
+      },
+    }),
+  },
+  {
+    name: "makes a path before it knows that it can be bound",
+    caughtBy: ["unix/stream/once-only"],
+    breaks: () => ({
+      async bind({ address }, next) {
+        const reply = await next();
+        if (reply.error?.errno === "EINVAL") await Deno.writeTextFile(pathOf(address), "");
+        return reply;
+      },
+    }),
+  },
+  {
+    name: "names a socket by the path that it was asked to bind last",
+    caughtBy: ["unix/stream/once-only"],
+    breaks: () => {
+      const asked: Listeners = new Map();
+      return {
+        bind({ socket, address }, next) {
+          asked.set(socket, address);
+          return next();
+        },
+        async getsockname({ socket }, next) {
+          const address = asked.get(socket);
+          return address ? { value: { address } } : await next();
+        },
+      };
+    },
+  },
+  {
+    name: "says that a connect to where it is connected already has succeeded",
+    caughtBy: ["unix/stream/once-only"],
+    breaks: () => ({
+      async connect({ socket, address }, next, endpoint) {
+        const { value } = await endpoint.invoke("getpeername", { socket });
+        return value && pathOf(value.address) === pathOf(address) ? { value: {} } : await next();
+      },
+    }),
+  },
+  {
+    name: "names the peer that it was asked to connect to last",
+    caughtBy: ["unix/stream/once-only"],
+    breaks: () => {
+      const asked: Listeners = new Map();
+      return {
+        connect({ socket, address }, next) {
+          asked.set(socket, address);
+          return next();
+        },
+        async getpeername({ socket }, next) {
+          const address = asked.get(socket);
+          return address ? { value: { address } } : await next();
+        },
+      };
+    },
+  },
+  {
+    name: "says that a connect to a socket of another type is refused",
+    caughtBy: ["unix/stream/type-mismatch"],
+    breaks: () => ({
+      async connectStream(_params, next) {
+        const reply = await next();
+        return reply.error?.errno === "EPROTOTYPE" ? failed("ECONNREFUSED") : reply;
+      },
+    }),
+  },
+  {
+    name: "notes where a datagram socket is connected, and asks nobody",
+    caughtBy: ["unix/stream/type-mismatch"],
+    breaks: () => ({ connect: () => Promise.resolve({ value: {} }) }),
+  },
+  {
+    name: "counts a datagram to the path of a listener as sent",
+    caughtBy: ["unix/stream/type-mismatch"],
+    breaks: () => ({
+      async sendto({ data }, next) {
+        const reply = await next();
+        return reply.error ? { value: { count: data.length } } : reply;
+      },
+    }),
+  },
 ];
+
+function cut(address: Address, most = 107): Address {
+  return { family: "unix", path: pathOf(address).slice(0, most) };
+}
+
+async function isGone(address: Address): Promise<boolean> {
+  return await Deno.lstat(pathOf(address)).then(() => false, () => true);
+}

@@ -1,83 +1,12 @@
-import type { Address } from "../../endpoint/address.ts";
-import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, failed } from "./endpoint.ts";
-
-const UNNAMED: Address = { family: "unix", path: "" };
-
-/** Defects in the names of AF_UNIX sockets. */
-export const UNIX_NAMES: readonly Defect[] = [
-  {
-    name: "gives a client that has no name a path",
-    caughtBy: ["unix/stream/names"],
-    breaks: () => ({
-      connectStream(params, next) {
-        const { address, bind } = params;
-        if (bind || address.family !== "unix") return next();
-        return next({ ...params, bind: { family: "unix", path: `${address.path}-client` } });
-      },
-    }),
-  },
-  {
-    name: "names the listener's path as the client's in accept",
-    caughtBy: ["unix/stream/names", "unix/stream/names-bound"],
-    breaks: () => ({
-      async accept({ socket }, next, endpoint) {
-        const { value, error } = await next();
-        if (error) return { error };
-        const own = await endpoint.invoke("getsockname", { socket });
-        return { value: { ...value, address: own.value?.address ?? null } };
-      },
-    }),
-  },
-  {
-    name: "says in accept that no client has a name",
-    caughtBy: ["unix/stream/names-bound"],
-    breaks: () => ({
-      async accept(_params, next) {
-        const { value, error } = await next();
-        return error ? { error } : { value: { ...value, address: null } };
-      },
-    }),
-  },
-  {
-    name: "has no names for accepted AF_UNIX sockets",
-    caughtBy: ["unix/stream/names", "unix/stream/names-bound"],
-    breaks: () => {
-      const accepted = new Set<SocketId>();
-      return {
-        async accept(_params, next) {
-          const reply = await next();
-          if (reply.value) accepted.add(reply.value.socket);
-          return reply;
-        },
-        getsockname: ({ socket }, next) =>
-          accepted.has(socket) ? Promise.resolve({ value: { address: UNNAMED } }) : next(),
-      };
-    },
-  },
-  {
-    name: "says that a peer without a name is not connected",
-    caughtBy: ["unix/stream/names"],
-    breaks: () => ({
-      async getpeername(_params, next) {
-        const reply = await next();
-        const { address } = reply.value ?? {};
-        return address?.family === "unix" && address.path === "" ? failed("ENOTCONN") : reply;
-      },
-    }),
-  },
-  {
-    name: "does not bind the path that a client asks for",
-    caughtBy: ["unix/stream/names-bound"],
-    breaks: () => ({ connectStream: ({ address }, next) => next({ address }) }),
-  },
-];
+import type { Endpoint } from "../../endpoint/endpoint.ts";
+import type { Payload, SocketId } from "../../endpoint/kinds.ts";
+import { type Breaks, type Defect, failed, isWaiting } from "./endpoint.ts";
 
 /** Defects in connections over AF_UNIX. */
 export const UNIX_STREAM: readonly Defect[] = [
   {
     name: "counts the first send after the peer's close as sent, as TCP does",
-    caughtBy: ["unix/stream/peer-close"],
+    caughtBy: ["unix/stream/close-unread", "unix/stream/shutdown-rd", "unix/stream/peer-close"],
     breaks: () => {
       const failedBefore = new Set<SocketId>();
       return {
@@ -92,7 +21,7 @@ export const UNIX_STREAM: readonly Defect[] = [
   },
   {
     name: "says that a peer which closed has reset the connection",
-    caughtBy: ["unix/stream/peer-close"],
+    caughtBy: ["unix/stream/close-unread", "unix/stream/shutdown-rd", "unix/stream/peer-close"],
     breaks: () => ({
       async sendall(_params, next) {
         const reply = await next();
@@ -102,7 +31,7 @@ export const UNIX_STREAM: readonly Defect[] = [
   },
   {
     name: "closes a socket when a send fails, with what was not read",
-    caughtBy: ["unix/stream/peer-close"],
+    caughtBy: ["unix/stream/close-unread", "unix/stream/shutdown-rd", "unix/stream/peer-close"],
     breaks: () => ({
       async sendall({ socket }, next, endpoint) {
         const reply = await next();
@@ -113,7 +42,7 @@ export const UNIX_STREAM: readonly Defect[] = [
   },
   {
     name: "reads end of file after a send has failed, whatever came before",
-    caughtBy: ["unix/stream/peer-close"],
+    caughtBy: ["unix/stream/close-unread", "unix/stream/shutdown-rd", "unix/stream/peer-close"],
     breaks: () => {
       const broken = new Set<SocketId>();
       return {
@@ -142,4 +71,169 @@ export const UNIX_STREAM: readonly Defect[] = [
       };
     },
   },
+  {
+    name: "takes the reset away when a send fails",
+    caughtBy: ["unix/stream/close-unread"],
+    breaks: () => ({
+      async sendall({ socket }, next, endpoint) {
+        const reply = await next();
+        if (reply.error) await endpoint.invoke("getsockopt", { socket, option: "SO_ERROR" });
+        return reply;
+      },
+    }),
+  },
+  {
+    name: "reports a reset before what arrived ahead of it",
+    caughtBy: ["unix/stream/close-unread"],
+    breaks: () => ({
+      async recv({ socket }, next, endpoint) {
+        const { value } = await endpoint.invoke("poll", { socket, events: [], timeoutMs: 0 });
+        return value?.events.includes("err") ? failed("ECONNRESET") : await next();
+      },
+    }),
+  },
+  {
+    name: "reports the reset of an AF_UNIX connection for ever",
+    caughtBy: ["unix/stream/close-unread"],
+    breaks: () => {
+      const broken = new Set<SocketId>();
+      return {
+        async recv({ socket }, next) {
+          if (broken.has(socket)) return failed("ECONNRESET");
+          const reply = await next();
+          if (reply.error) broken.add(socket);
+          return reply;
+        },
+      };
+    },
+  },
+  {
+    name: "calls the reset of an AF_UNIX connection a broken pipe",
+    caughtBy: ["unix/stream/close-unread"],
+    breaks: () => ({
+      async recv(_params, next) {
+        const reply = await next();
+        return reply.error?.errno === "ECONNRESET" ? failed("EPIPE") : reply;
+      },
+    }),
+  },
+  {
+    name: "closes the clients of its queue in order, before it closes the listener",
+    caughtBy: ["unix/stream/listener-close-pending"],
+    breaks: () => ({ close: emptying((endpoint, socket) => endpoint.invoke("close", { socket })) }),
+  },
+  {
+    // https://github.com/google/gvisor/issues/12576
+    name: "shuts the clients of its queue down, before it closes the listener",
+    caughtBy: ["unix/stream/listener-close-pending"],
+    breaks: () => ({
+      close: emptying((endpoint, socket) => endpoint.invoke("shutdown", { socket, how: "both" })),
+    }),
+  },
+  {
+    name: "keeps the clients of a listener that it closes, and serves none of them",
+    caughtBy: ["unix/stream/listener-close-pending"],
+    breaks: () => ({ close: emptying(() => {}) }),
+  },
+  {
+    name: "shuts both directions down where receiving is meant",
+    caughtBy: ["unix/stream/shutdown-rd"],
+    breaks: () => ({ shutdown: (params, next) => next({ ...params, how: "both" }) }),
+  },
+  {
+    name: "notes that receiving is shut down, and tells the system nothing",
+    caughtBy: ["unix/stream/shutdown-rd"],
+    breaks: () => {
+      const shut = new Set<SocketId>();
+      return {
+        shutdown({ socket, how }, next) {
+          if (how !== "read") return next();
+          shut.add(socket);
+          return Promise.resolve({ value: {} });
+        },
+        async recv({ socket, size }, next) {
+          const dontwait = shut.has(socket) ? { flags: ["dontwait"] as const } : {};
+          const reply = await next({ socket, size, ...dontwait });
+          return reply.error?.errno === "EAGAIN" ? { value: { data: new Uint8Array() } } : reply;
+        },
+      };
+    },
+  },
+  {
+    name: "connects a stream socket to the address that it sends to",
+    caughtBy: ["unix/stream/sendto-address"],
+    breaks: () => ({
+      async sendto({ socket, data, address }, _next, endpoint) {
+        await endpoint.invoke("connect", { socket, address });
+        return await endpoint.invoke("send", { socket, data });
+      },
+    }),
+  },
+  {
+    name: "ends a connection when a sendto fails on it",
+    caughtBy: ["unix/stream/sendto-address"],
+    breaks: () => ({
+      async sendto({ socket }, next, endpoint) {
+        const reply = await next();
+        if (reply.error) await endpoint.invoke("shutdown", { socket, how: "both" });
+        return reply;
+      },
+    }),
+  },
+  {
+    name: "says that an address is invalid where a stream socket sends to it",
+    caughtBy: ["unix/stream/sendto-address", "unix/stream/type-mismatch"],
+    breaks: () => ({
+      async sendto(_params, next) {
+        const reply = await next();
+        return reply.error ? failed("EINVAL") : reply;
+      },
+    }),
+  },
+  {
+    name: "sends no more than 1 MiB at a time, and calls it all",
+    caughtBy: ["unix/stream/echo-large"],
+    breaks: () => ({
+      sendall: (params, next) => next({ ...params, data: cut(params.data) }),
+    }),
+  },
+  {
+    name: "sends when everything is received, and not before",
+    caughtBy: ["unix/stream/echo-large"],
+    breaks: () => {
+      let receiving: Promise<unknown> = Promise.resolve();
+      return {
+        drain(_params, next) {
+          const draining = next();
+          receiving = draining;
+          return draining;
+        },
+        async sendall(_params, next) {
+          await receiving;
+          return await next();
+        },
+      };
+    },
+  },
+  {
+    name: "gives a connection up when one direction has ended",
+    caughtBy: ["unix/stream/echo-large"],
+    breaks: () => ({ shutdown: (params, next) => next({ ...params, how: "both" }) }),
+  },
 ];
+
+/** A close of a listener that takes its clients first, and does something to each. */
+function emptying(each: (endpoint: Endpoint, socket: SocketId) => unknown): Breaks<"close"> {
+  return async ({ socket }, next, endpoint) => {
+    while (await isWaiting(endpoint, socket)) {
+      const { value } = await endpoint.invoke("accept", { socket });
+      if (value === undefined) break;
+      await each(endpoint, value.socket);
+    }
+    return await next();
+  };
+}
+
+function cut(data: Payload): Payload {
+  return "seed" in data ? { ...data, length: Math.min(data.length, 1024 * 1024) } : data;
+}

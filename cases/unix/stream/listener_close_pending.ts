@@ -1,0 +1,35 @@
+import { BYTE, defineCase, linux, outcome, posix } from "../../../harness/case/mod.ts";
+
+export default defineCase({
+  id: "unix/stream/listener-close-pending",
+  title: "A listener is closed with clients in its queue, over AF_UNIX",
+  requirement:
+    "Closing a listener resets each client in its queue: ECONNRESET once, then end of file, and EPIPE for what it sends.",
+  level: "should",
+  sources: [linux("unix(7)", "ECONNRESET"), posix("close"), posix("recv", "ECONNRESET")],
+  // The subject listens.
+  axes: { role: ["server"], family: ["unix"] },
+  needs: { subject: ["stream"], peer: ["stream"] },
+  outcomes: {
+    recv: { conforming: ["ECONNRESET"] },
+    recvAgain: { conforming: ["eof"], after: { recv: "ECONNRESET" } },
+    send: { conforming: ["EPIPE"], after: { recv: "ECONNRESET" } },
+    sendFirst: { conforming: ["EPIPE"], after: { recv: "ECONNRESET" } },
+    recvAfterSending: { conforming: ["ECONNRESET"], after: { recv: "ECONNRESET" } },
+    connect: { conforming: ["ECONNREFUSED"], tolerated: { ENOENT: "the interface removes the path itself" } },
+  },
+  async script({ listening, pendingOr, subject, peer, record }) {
+    const { listener, address } = await listening(subject);
+    const [silent, sender] = [await peer.connectStream(address), await peer.connectStream(address)];
+    await sender.sendall(BYTE);
+    await listener.close();
+    record("connect", await outcome(peer.connectStream(address)));
+    const recv = await pendingOr(silent.recv(1), outcome);
+    record("recv", recv);
+    if (recv !== "ECONNRESET") return;
+    record("recvAgain", await outcome(silent.recv(1)));
+    record("send", await outcome(silent.sendall(BYTE)));
+    record("sendFirst", await outcome(sender.sendall(BYTE)));
+    record("recvAfterSending", await outcome(sender.recv(1)));
+  },
+});
