@@ -53,7 +53,8 @@ const LACKS: Readonly<Record<string, string>> = {
 };
 
 /** The capabilities that the endpoints of C and Python alone have. */
-const C_AND_PYTHON = "file file:timeout limit getfqdn kill sendfile signal connect_ex vectors fionread " +
+const C_AND_PYTHON =
+  "file file:timeout limit getfqdn kill sendfile signal connect_ex shutdown:invalid vectors fionread " +
   "send:more option:SO_REUSEPORT option:TCP_CORK option:TCP_DEFER_ACCEPT";
 
 /** Agents that are examined at the same time: mostly the checks wait. */

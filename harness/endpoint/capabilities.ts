@@ -24,6 +24,7 @@ export const CAPABILITIES = {
   "shutdown:write": "half-close: end of file for the other side while this side still reads",
   "shutdown:read": "shutdown of the receiving direction",
   "shutdown:both": "shutdown of both directions without giving up the socket",
+  "shutdown:invalid": "shutdown of a direction that does not exist reaches the call",
   "abort": "ends a connection with RST instead of FIN (SO_LINGER on, 0 seconds, then close)",
   "poll": "waits for readiness of one socket",
   "family:ipv4": "AF_INET",

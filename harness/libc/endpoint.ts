@@ -103,6 +103,7 @@ const ALWAYS: readonly Capability[] = [
   "shutdown:write",
   "shutdown:read",
   "shutdown:both",
+  "shutdown:invalid",
   "abort",
   "poll",
   "unix:datagram",

@@ -396,7 +396,7 @@ export class LibcOperations implements LibcContext {
     const { c } = this.system;
     const socket = this.#socket(params.socket);
     if (typeof socket === "number") return socket;
-    const how = { read: 0, write: 1, both: 2 }[params.how];
+    const how = { read: 0, write: 1, both: 2, invalid: 3 }[params.how];
     return empty(c.shutdown(socket.fd, how));
   }
 

@@ -10,7 +10,7 @@ import type {
   SocketId,
   SocketOptions,
 } from "../endpoint/kinds.ts";
-import type { Drained, Returned } from "../endpoint/operations.ts";
+import type { Drained, Params, Returned } from "../endpoint/operations.ts";
 import { File } from "./file.ts";
 import type { Seat } from "./seat.ts";
 
@@ -127,7 +127,7 @@ export class Socket {
   }
 
   /** Shuts one direction down, or both. */
-  shutdown(how: "read" | "write" | "both"): Promise<void> {
+  shutdown(how: Params<"shutdown">["how"]): Promise<void> {
     return this.seat.call("shutdown", this, { socket: this.id, how }, nothing);
   }
 

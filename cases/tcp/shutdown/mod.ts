@@ -1,6 +1,7 @@
 import type { Case } from "../../../harness/case/mod.ts";
 import afterPeerClose from "./after_peer_close.ts";
 import afterReset from "./after_reset.ts";
+import invalidHow from "./invalid_how.ts";
 import oneAfterOther from "./one_after_other.ts";
 import poll from "./poll.ts";
 import rdBufferedReadable from "./rd_buffered_readable.ts";
@@ -37,6 +38,7 @@ const cases: readonly Case[] = [
   repeat,
   repeatBoth,
   unconnected,
+  invalidHow,
   poll,
   rdBufferedReadable,
   rdPeerUnaware,

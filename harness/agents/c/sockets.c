@@ -162,7 +162,7 @@ static const struct word RECV_FLAGS[] = {{"peek", MSG_PEEK, 0},
 #define MSG_MORE 0
 #endif
 static const struct word SEND_FLAGS[] = {{"dontwait", MSG_DONTWAIT, 0}, {"more", MSG_MORE, 0}, {0}};
-static const struct word HOWS[] = {{"read", SHUT_RD, 0}, {"write", SHUT_WR, 0}, {"both", SHUT_RDWR, 0}, {0}};
+static const struct word HOWS[] = {{"read", SHUT_RD, 0}, {"write", SHUT_WR, 0}, {"both", SHUT_RDWR, 0}, {"invalid", 3, 0}, {0}};
 enum { WAITS, NONBLOCKING, TIMEOUT };
 static const struct word MODES[] = {
     {"natural", WAITS, 0},
@@ -1007,7 +1007,7 @@ static bool initialize(struct call *c) {
         "send:more", "option:TCP_CORK", "option:TCP_DEFER_ACCEPT",
 #endif
         "option:SO_REUSEPORT",
-        "shutdown:write", "shutdown:read", "shutdown:both", "abort", "poll", "family:ipv4",
+        "shutdown:write", "shutdown:read", "shutdown:both", "shutdown:invalid", "abort", "poll", "family:ipv4",
         "family:ipv6", "family:unix", "unix:datagram", "unix:names", "mode:blocking",
         "mode:nonblocking", "mode:timeout", "timeout:send", "timeout:accept", "unix:timeout",
         "option:SO_RCVBUF", "option:SO_SNDBUF", "option:SO_REUSEADDR", "option:SO_ERROR",

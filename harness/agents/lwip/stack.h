@@ -50,7 +50,7 @@
 #define STACK_LACKS                                                                                     \
     "family:unix", "unix:datagram", "unix:names", "unix:timeout", "option:SO_SNDBUF", "backlog",        \
         "concurrent", "interrupt", "recv:waitall", "recv:trunc", "name", \
-        "file", "limit", "kill", "sendfile", "signal", "connect_ex", "vectors", "fionread", "send:more", \
+        "file", "limit", "kill", "sendfile", "signal", "connect_ex", "shutdown:invalid", "vectors", "fionread", "send:more", \
         "option:SO_REUSEPORT", "option:TCP_CORK", "option:TCP_DEFER_ACCEPT",
 
 /*

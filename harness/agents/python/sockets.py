@@ -102,7 +102,7 @@ SEND_FLAGS = wire.Words(
     if hasattr(socket, constant)
 )
 MESSAGE_FLAGS = {"trunc": socket.MSG_TRUNC}
-HOWS = wire.Words(read=socket.SHUT_RD, write=socket.SHUT_WR, both=socket.SHUT_RDWR)
+HOWS = wire.Words(read=socket.SHUT_RD, write=socket.SHUT_WR, both=socket.SHUT_RDWR, invalid=3)
 MODES = wire.Words(natural=None, blocking=None, nonblocking=0)
 EVENTS = {
     name: getattr(select, "POLL" + name.upper())
@@ -498,7 +498,7 @@ def capabilities():
     words = [
         "stream", "datagram", "datagram:unbound", "bsd", "send", "send:dontwait", "recv:peek",
         "recv:dontwait", "recv:waitall", "recv:trunc", "recv:none", "recvmsg", "connect_ex",
-        "shutdown:write", "shutdown:read", "shutdown:both", "abort", "mode:blocking", "mode:nonblocking",
+        "shutdown:write", "shutdown:read", "shutdown:both", "shutdown:invalid", "abort", "mode:blocking", "mode:nonblocking",
         "mode:timeout", "timeout:send", "timeout:accept", "bind:connect", "backlog", "errno", "concurrent",
         "interrupt", "demand-read", "datagram:truncate", "name", "file", "file:timeout", "getfqdn", "sendfile",
     ]

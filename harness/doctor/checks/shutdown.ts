@@ -34,6 +34,20 @@ export const SHUTDOWN = group("Shutdown", { needs: ["stream"], over: "each", aft
     },
   },
   {
+    name: "shutdown/invalid",
+    also: ["shutdown:invalid"],
+    title: "A shutdown of a direction that does not exist fails, and the connection goes on",
+    needs: ["shutdown:invalid"],
+    over: "inet",
+    fix: "hand the number on to the call: 3 is no direction",
+    async run({ connected, fails }) {
+      const { subject, peer } = await connected();
+      await fails(subject.shutdown("invalid"), "there is no such direction", "EINVAL");
+      await subject.sendall(everyByte(3));
+      expectBytes("the bytes that arrive", await peer.recvExactly(3), everyByte(3));
+    },
+  },
+  {
     name: "shutdown/both",
     also: ["shutdown:both"],
     title: "After a shutdown of both the peer sees the end, and the socket is still there",

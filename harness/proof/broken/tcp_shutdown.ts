@@ -244,4 +244,18 @@ export const TCP_SHUTDOWN: readonly Defect[] = [
       },
     }),
   },
+  {
+    name: "takes what is no direction for both",
+    caughtBy: ["tcp/shutdown/invalid-how"],
+    breaks: () => ({
+      shutdown: ({ socket, how }, next) => next({ socket, how: how === "invalid" ? "both" : how }),
+    }),
+  },
+  {
+    name: "says that what is no direction was shut down",
+    caughtBy: ["tcp/shutdown/invalid-how"],
+    breaks: () => ({
+      shutdown: ({ how }, next) => how === "invalid" ? Promise.resolve({ value: {} }) : next(),
+    }),
+  },
 ];

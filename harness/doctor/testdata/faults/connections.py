@@ -108,7 +108,7 @@ def keeps_listeners_open():
             right(sock)
 
 
-@found_by("shutdown/write", "shutdown/read")
+@found_by("shutdown/write", "shutdown/read", "shutdown/invalid")
 def shuts_both_directions_down():
     @instead("shutdown")
     def wrong(right, sock, how):
