@@ -121,7 +121,7 @@ export interface Kinds {
   /** The name of an error, or `null`. */
   readonly errno: string | null;
   /** A direction, both, or none that exists. */
-  readonly how: typeof HOWS[number];
+  readonly how: "read" | "write" | "both" | "invalid";
   /** A mode. */
   readonly mode: Mode;
   /** Poll events. */
@@ -164,9 +164,6 @@ export const OPTIONS = [
   "TCP_CORK",
   "TCP_DEFER_ACCEPT",
 ] as const;
-
-/** The directions of a shutdown, and one that does not exist. */
-export const HOWS = ["read", "write", "both", "invalid"] as const;
 
 /** The modes of a socket. */
 export const MODES = ["natural", "blocking", "nonblocking", "timeout"] as const;
@@ -313,7 +310,10 @@ export const KINDS: { readonly [K in keyof Kinds]: Shape<Kinds[K]> } = {
   readable: described(oneOf([...OPTIONS, "SO_ERROR"]), "An option that can be read."),
   value: described(integer(-0x80000000, 0xffffffff), "The value of an option."),
   errno: described(errno, "The POSIX name of an error, or null where the implementation gave none."),
-  how: described(oneOf(HOWS), "SHUT_RD, SHUT_WR, SHUT_RDWR, or a number that is none of them."),
+  how: described(
+    oneOf(["read", "write", "both", "invalid"]),
+    "SHUT_RD, SHUT_WR, SHUT_RDWR, or a number that is none of them.",
+  ),
   mode: described(oneOf(MODES), "How the calls of a socket wait."),
   events: described(listAmong(POLL_EVENTS), "Events of poll()."),
   flags: described(
