@@ -1,16 +1,26 @@
 import type { Case } from "../../harness/case/mod.ts";
 import abortEndsCalls from "./abort_ends_calls.ts";
+import acceptParallel from "./accept_parallel.ts";
 import closeEndsAccept from "./close_ends_accept.ts";
 import closeEndsConnect from "./close_ends_connect.ts";
 import closeEndsEveryCall from "./close_ends_every_call.ts";
 import closeEndsPoll from "./close_ends_poll.ts";
 import closeEndsRecvfrom from "./close_ends_recvfrom.ts";
 import closeEndsSendall from "./close_ends_sendall.ts";
+import connectCloseChurn from "./connect_close_churn.ts";
+import manyClients from "./many_clients.ts";
+import recvParallel from "./recv_parallel.ts";
+import sendParallel from "./send_parallel.ts";
 import shutdownEndsRecvfrom from "./shutdown_ends_recvfrom.ts";
 import shutdownEndsSendall from "./shutdown_ends_sendall.ts";
 
 /** The cases of `concurrency`: calls side by side. */
 const cases: readonly Case[] = [
+  acceptParallel,
+  recvParallel,
+  sendParallel,
+  manyClients,
+  connectCloseChurn,
   closeEndsRecvfrom,
   closeEndsAccept,
   closeEndsConnect,

@@ -166,6 +166,17 @@ test("A datagram socket that is shut down for receiving answers in every mode", 
   }
 });
 
+test("Accepts that wait side by side tell each client's address", async (endpoint) => {
+  const { listener, address } = await pair(endpoint);
+  const accepting = [1, 2, 3].map(() => must(endpoint, "accept", { socket: listener }));
+  const names = [];
+  for (const _ of accepting) {
+    const { socket } = await must(endpoint, "connectStream", { address });
+    names.push((await must(endpoint, "getsockname", { socket })).address);
+  }
+  assertEquals((await Promise.all(accepting)).map(({ address }) => address), names);
+});
+
 test("A drain finds the first byte that differs", async (endpoint) => {
   const { client, server } = await pair(endpoint);
   const draining = must(endpoint, "drain", { socket: server, pattern: { seed: 1, length: 200_000 } });

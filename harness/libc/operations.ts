@@ -287,24 +287,24 @@ export class LibcOperations implements LibcContext {
   accept(params: Params<"accept">, entered: () => void): Answer<"accept"> | Promise<Answer<"accept">> {
     const listener = this.#socket(params.socket);
     if (typeof listener === "number") return listener;
-    const finish = (fd: number, address: Uint8Array<ArrayBuffer>, length: number): Answer<"accept"> => {
-      if (fd < 0) return fd;
-      const socket = new LibcSocket(this, fd, listener.family, "stream");
-      return { ...this.#adopt(socket), address: decodeAddress(address, length) };
-    };
+    const finish = (fd: number, address: Address | null): Answer<"accept"> =>
+      fd < 0 ? fd : { ...this.#adopt(new LibcSocket(this, fd, listener.family, "stream")), address };
     if (listener.mode === "blocking") {
       const [address, length] = [new Uint8Array(SOCKADDR_SIZE), new Uint32Array([SOCKADDR_SIZE])];
       entered();
       return listener.block(() => this.system.blocking.accept(listener.fd, address, length), address, length)
-        .then((fd) => finish(fd, address, length[0]!));
+        .then((fd) => finish(fd, fd < 0 ? null : decodeAddress(address, length[0]!)));
     }
     const { c } = this.system;
+    // Decoded in the turn of the call: the room for an address belongs to everybody.
+    let address: Address | null = null;
     const result = listener.attempt(POLL.in, entered, () => {
       this.#length[0] = SOCKADDR_SIZE;
-      return c.accept(listener.fd, this.#address, this.#length);
+      const fd = c.accept(listener.fd, this.#address, this.#length);
+      if (fd >= 0) address = decodeAddress(this.#address, this.#length[0]!);
+      return fd;
     });
-    const now = (fd: number) => finish(fd, this.#address, this.#length[0]!);
-    return result instanceof Promise ? result.then(now) : now(result);
+    return result instanceof Promise ? result.then((fd) => finish(fd, address)) : finish(result, address);
   }
 
   openDatagram(params: Params<"openDatagram">): Answer<"openDatagram"> {
