@@ -13,6 +13,10 @@
 #   sendall                       one write of everything; in mode nonblocking sendmsg_nonblock, repeated
 #   mode blocking                 IO#nonblock = false: Ruby's sockets do not block in the kernel, so a send
 #                                 that waited for room takes a part
+#   makefile                      dup, with sync = false; then gets, read, write, flush and close
+#   sendfile                      IO.copy_stream from a Tempfile
+#   kill                          spawn with the socket, close here, and Process.kill
+#   limitDescriptors              Process.setrlimit
 #   disconnect                    connect with an address of no family
 #   receive with flags            MSG_PEEK. Not declared: with MSG_DONTWAIT Ruby waits all the same, and
 #                                 MSG_WAITALL does nothing on a socket that does not block in the kernel
@@ -22,6 +26,7 @@
 require 'etc'
 require 'io/nonblock'
 require 'socket'
+require 'tempfile'
 require_relative 'wire'
 
 # The open sockets by number. A socket is here before it has a number, so that a reset ends a connect that
@@ -94,7 +99,14 @@ class Sockets
   rescue SystemCallError, IOError
     # A listener, or a socket that is not connected.
   ensure
+    close(socket)
+  end
+
+  # A file that cannot send any more what it holds is closed nevertheless.
+  def close(socket)
     socket.close
+  rescue SystemCallError
+    nil
   end
 end
 
@@ -105,6 +117,7 @@ class Operations
     family:ipv4 family:unix unix:datagram unix:names mode:blocking mode:nonblocking option:SO_RCVBUF option:SO_SNDBUF
     option:SO_REUSEADDR option:SO_ERROR option:TCP_NODELAY bind:connect backlog errno concurrent interrupt
     demand-read datagram:truncate recv:peek recv:none recvmsg
+    file sendfile kill limit
   ].freeze
   FAMILIES = { 'ipv4' => Socket::AF_INET, 'ipv6' => Socket::AF_INET6, 'unix' => Socket::AF_UNIX }.freeze
   TYPES = { 'stream' => Socket::SOCK_STREAM, 'datagram' => Socket::SOCK_DGRAM }.freeze
@@ -240,6 +253,59 @@ class Operations
     { data: Wire.bytes(data), address: origin(address), count: data.bytesize, flags: cut ? ['trunc'] : [] }
   end
 
+  def sendfile(params)
+    Tempfile.create do |file|
+      file.binmode.write(Wire.payload(params))
+      file.flush
+      { count: IO.copy_stream(file.path, find(params), params['size'], params['offset']) }
+    end
+  end
+
+  def kill(params)
+    child = spawn('sleep', '60', in: File::NULL, out: File::NULL, 3 => find(params))
+    close(params)
+  ensure
+    Process.kill('KILL', child)
+    Process.wait(child)
+  end
+
+  def limitDescriptors(params)
+    free = File.open(File::NULL, &:fileno)
+    @unlimited ||= Process.getrlimit(:NOFILE)
+    soft, hard = Process.getrlimit(:NOFILE)
+    Process.setrlimit(:NOFILE, [free + params['count'], soft].min, hard)
+    {}
+  end
+
+  def makefile(params)
+    # A socket of Ruby's is a file, which sends at once unless it is told to keep what is written.
+    file = find(params).dup
+    file.sync = false
+    { file: @sockets.hold(file) }
+  end
+
+  def fgets(params)
+    { data: Wire.bytes(file(params).gets("\n", params['size']) || '') }
+  end
+
+  def fread(params)
+    { data: Wire.bytes(file(params).read(params['size']) || '') }
+  end
+
+  def fwrite(params)
+    { count: file(params).write(Wire.payload(params)) }
+  end
+
+  def fflush(params)
+    file(params).flush
+    {}
+  end
+
+  def fclose(params)
+    @sockets.remove(params['file']).close
+    {}
+  end
+
   def shutdown(params)
     find(params).shutdown(DIRECTIONS[params['how']])
     {}
@@ -291,6 +357,8 @@ class Operations
   end
 
   def reset
+    Process.setrlimit(:NOFILE, *@unlimited) if @unlimited
+    @unlimited = nil
     @sockets.clear
   end
 
@@ -306,6 +374,10 @@ class Operations
 
   def find(params)
     @sockets.find(params['socket'])
+  end
+
+  def file(params)
+    @sockets.find(params['file'])
   end
 
   def flags_in(params)

@@ -113,7 +113,8 @@ end
 # for each operation, and two more: `introduction`, and `reset`, which ends every socket and returns how many
 # were open.
 class Agent
-  ANNOUNCED = %w[accept connectStream connect send sendall recv drain sendto recvfrom recvmsg poll].freeze
+  ANNOUNCED = %w[accept connectStream connect send sendall recv drain sendto recvfrom recvmsg poll sendfile
+                 fgets fread fwrite fflush fclose].freeze
 
   def initialize(operations)
     @operations = operations
