@@ -59,6 +59,6 @@ export async function runOnLanes(
  * nothing waits. The runtime looks for signals when it is idle: the first pause may be over before the other
  * lanes begin theirs, the second is not.
  */
-async function idle(): Promise<void> {
+export async function idle(): Promise<void> {
   for (let pause = 0; pause < 2; pause++) await new Promise((resolve) => setTimeout(resolve, 1));
 }

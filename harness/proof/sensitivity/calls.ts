@@ -1,0 +1,63 @@
+import { IMPLEMENTATIONS } from "../../agents/implementations.ts";
+import type { Variant } from "../../case/variants.ts";
+import { type Method, METHODS } from "../../endpoint/operations.ts";
+import type { Lane } from "../../run/lane.ts";
+import { fullName } from "../../run/task.ts";
+import type { Breaks, Defect } from "../broken/endpoint.ts";
+import { broken } from "../broken/implementation.ts";
+import { onLanes } from "./lanes.ts";
+
+/** The operations that each variant asks its subject for. */
+export type Calls = ReadonlyMap<Variant, ReadonlySet<Method>>;
+
+/** The variants with a sound implementation as their subject. */
+export interface Sound {
+  /** The operations that each asks for. */
+  readonly calls: Calls;
+  /** Those that fail although nothing is broken, with the reason. */
+  readonly failures: readonly string[];
+}
+
+/**
+ * Plays every variant with a sound implementation, in the way in which broken ones are played. A defect can
+ * show only in variants that call what it breaks: the others need not be played with it.
+ */
+export async function playSound(
+  of: string,
+  variants: readonly Variant[],
+  lanes: readonly Lane[],
+  signal: AbortSignal,
+): Promise<Sound> {
+  const calls = new Map<Variant, ReadonlySet<Method>>();
+  const failures: string[] = [];
+  const subjects = new Map(lanes.map((lane) => [lane, new Listener(of)]));
+  await onLanes(variants, lanes, signal, async (variant, lane) => {
+    const listener = subjects.get(lane)!;
+    listener.called = new Set();
+    calls.set(variant, listener.called);
+    const subject = broken(listener);
+    const { verdict, why } = await lane.run({ variant, subject, peer: IMPLEMENTATIONS.libc!, round: 1 });
+    if (!["pass", "tolerated", "unsupported"].includes(verdict)) {
+      failures.push(`${fullName(variant)}: ${verdict} (${why})`);
+    }
+  });
+  return { calls, failures };
+}
+
+/** Breaks nothing, and takes note of what is called. */
+class Listener implements Defect {
+  readonly name = "none";
+  readonly caughtBy = [];
+  /** The operations that were called since it was set. */
+  called = new Set<Method>();
+
+  constructor(readonly of: string) {}
+
+  breaks(): { readonly [M in Method]?: Breaks<M> } {
+    const note = (method: Method) => (_params: unknown, next: () => Promise<unknown>) => {
+      this.called.add(method);
+      return next();
+    };
+    return Object.fromEntries(METHODS.map((each) => [each, note(each)]));
+  }
+}

@@ -1,0 +1,107 @@
+/**
+ * `deno task sensitivity [SELECTOR…] [--defect WORDS]… [--repeat N] [--jobs N] [--minutes N]`: plays every
+ * broken implementation against every case. Writes `cases/SENSITIVITY.md` when it played all. Ends with 1
+ * where a defect is caught by nothing, a case catches nothing, a case catches a defect in some of `N` rounds
+ * only (half a round where the failing variant passed when it was played again), or a case fails although nothing is broken.
+ *
+ * @module
+ */
+import { parseArgs } from "@std/cli";
+import { CASES } from "../../../cases/mod.ts";
+import { EXIT } from "../../../reports/consequence.ts";
+import { select, SelectorError } from "../../case/select.ts";
+import { interruptible } from "../../cli/signals.ts";
+import { openSystem } from "../../libc/sys.ts";
+import { allDefects } from "../broken/mod.ts";
+import { catchers, catches, type Caught, chances, missed } from "./matrix.ts";
+import { page } from "./page.ts";
+import { play } from "./play.ts";
+
+const PAGE = new URL("../../../cases/SENSITIVITY.md", import.meta.url);
+/** Lanes unless the command line says otherwise: most of the time something is waited for. */
+const JOBS = 24;
+/** Minutes after which it gives up, unless the command line says otherwise. */
+const MINUTES = 60;
+
+function number(word: string | undefined, otherwise: number, name: string): number {
+  const value = word === undefined ? otherwise : Number(word);
+  if (Number.isSafeInteger(value) && value >= 1) return value;
+  console.error(`--${name} is "${word}", expected an integer from 1 on`);
+  Deno.exit(EXIT.usage);
+}
+
+/** Prints a list of problems under a heading; the number of them. */
+function complain(heading: string, problems: readonly string[]): number {
+  if (problems.length > 0) console.log([`\n${heading}:`, ...problems].join("\n  "));
+  return problems.length;
+}
+
+async function main(interruption: AbortSignal): Promise<number> {
+  const words = parseArgs(Deno.args, {
+    string: ["repeat", "jobs", "minutes", "defect", "_"],
+    collect: ["defect"],
+    unknown: (word, key) => {
+      if (key === undefined) return true;
+      console.error(`Unknown option "${word}"`);
+      Deno.exit(EXIT.usage);
+    },
+  });
+  const rounds = number(words.repeat, 1, "repeat");
+  const jobs = number(words.jobs, JOBS, "jobs");
+  const minutes = number(words.minutes, MINUTES, "minutes");
+  const cases = select(CASES, words._.map(String));
+  const everyDefect = await allDefects();
+  const defects = everyDefect.filter(({ name }) =>
+    words.defect.length === 0 || words.defect.some((each) => name.includes(each))
+  );
+  if (defects.length === 0) {
+    console.error(`No defect's name contains ${words.defect.map((each) => `"${each}"`).join(" or ")}`);
+    return EXIT.usage;
+  }
+  openSystem();
+  console.log(`${defects.length} defects against ${cases.length} cases`);
+  const before = performance.now();
+  let count = 0;
+  const told = (each: Caught): void => {
+    const by = catchers(each, cases);
+    const shown = by.slice(0, 4).join(" ") + (by.length > 4 ? " …" : "");
+    console.log(
+      `${++count}/${defects.length}  ${String(by.length).padStart(3)}  ${each.defect.name}  ${shown}`,
+    );
+  };
+  const signal = AbortSignal.any([interruption, AbortSignal.timeout(minutes * 60_000)]);
+  const { caught, failures } = await play({ defects, cases, rounds, jobs, signal, told });
+
+  const every = { defects: defects.length === everyDefect.length, cases: cases.length === CASES.length };
+  const ofCases = [...catches(caught, cases)];
+  console.log(["\nDefects that each case catches:", ...ofCases.map(([id, n]) => `${n}  ${id}`)].join("\n  "));
+  const sometimes = chances(caught, rounds).map(({ id, defect, times }) =>
+    `${id} caught "${defect}" in ${times} of ${rounds}`
+  );
+  const unplayed = defects.filter((each) => !caught.some(({ defect }) => defect === each));
+  const problems = complain("Failing although nothing is broken", failures) +
+    complain("Caught only sometimes", sometimes) +
+    complain("Defects that no case catches", every.cases ? missed(caught) : []) +
+    complain(
+      "Cases that catch no defect",
+      every.defects && unplayed.length === 0 ? ofCases.filter(([, n]) => n === 0).map(([id]) => id) : [],
+    ) +
+    complain("Defects that were not played to the end", unplayed.map(({ name }) => name));
+  if (every.defects && every.cases && unplayed.length === 0) {
+    await Deno.writeTextFile(PAGE, page(caught, cases));
+    await new Deno.Command(Deno.execPath(), { args: ["fmt", "--quiet", PAGE.pathname] }).output();
+  }
+  const seconds = ((performance.now() - before) / 1000).toFixed(0);
+  console.log(`\n${problems === 0 ? "ok" : "FAILED"}: ${caught.length} defects in ${seconds} s`);
+  return interruption.aborted ? EXIT.interrupted : problems === 0 ? EXIT.ok : EXIT.failed;
+}
+
+if (import.meta.main) {
+  try {
+    Deno.exit(await interruptible(main));
+  } catch (error) {
+    if (!(error instanceof SelectorError)) throw error;
+    console.error(error.message);
+    Deno.exit(EXIT.usage);
+  }
+}

@@ -1,0 +1,59 @@
+import type { Case } from "../../case/case.ts";
+import type { Defect } from "../broken/endpoint.ts";
+
+/** A defect that met the cases. */
+export interface Caught {
+  /** The defect. */
+  readonly defect: Defect;
+  /**
+   * The rounds in which a case caught it, by the id of the case, without those that never did. Half a round is
+   * one in which a variant failed, and did not fail when it was played again.
+   */
+  readonly times: ReadonlyMap<string, number>;
+}
+
+/** A defect and a case that catches it sometimes. */
+export interface Chance {
+  /** The defect in words. */
+  readonly defect: string;
+  /** The id of the case. */
+  readonly id: string;
+  /** The rounds in which it was caught. */
+  readonly times: number;
+}
+
+/** The ids of the cases that caught a defect in any round, in the order of the cases. */
+export function catchers({ times }: Caught, cases: readonly Case[]): string[] {
+  return cases.map(({ id }) => id).filter((id) => times.has(id));
+}
+
+/** The defects that no case caught. */
+export function missed(caught: readonly Caught[]): string[] {
+  return caught.filter(({ times }) => times.size === 0).map(({ defect }) => defect.name);
+}
+
+/** How many defects each case catches. */
+export function catches(caught: readonly Caught[], cases: readonly Case[]): Map<string, number> {
+  return new Map(cases.map(({ id }) => [id, caught.filter(({ times }) => times.has(id)).length]));
+}
+
+/** What was caught in some of the rounds and not in others. */
+export function chances(caught: readonly Caught[], rounds: number): Chance[] {
+  return caught.flatMap(({ defect, times }) =>
+    [...times].filter(([, each]) => each < rounds).map(([id, each]) => ({
+      defect: defect.name,
+      id,
+      times: each,
+    }))
+  );
+}
+
+/** The area of an id: all but its last word. */
+export function areaOf(id: string): string {
+  return id.slice(0, id.lastIndexOf("/"));
+}
+
+/** Things by the area of the id that each has, in the order in which the areas come first. */
+export function byArea<T>(things: readonly T[], idOf: (thing: T) => string): Map<string, T[]> {
+  return Map.groupBy(things, (each) => areaOf(idOf(each)));
+}
