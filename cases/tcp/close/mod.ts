@@ -6,9 +6,12 @@ import finWhenDrained from "./fin_when_drained.ts";
 import firstSendAfterPeerClose from "./first_send_after_peer_close.ts";
 import flushesPending from "./flushes_pending.ts";
 import fullBuffers from "./full_buffers.ts";
+import isolation from "./isolation.ts";
 import lateSendsFail from "./late_sends_fail.ts";
 import lingerZero from "./linger_zero.ts";
 import lingerZeroDiscards from "./linger_zero_discards.ts";
+import partlyReadRst from "./partly_read_rst.ts";
+import peekedRst from "./peeked_rst.ts";
 import processDeath from "./process_death.ts";
 import processDeathFlushes from "./process_death_flushes.ts";
 import unreadDataRst from "./unread_data_rst.ts";
@@ -23,12 +26,15 @@ const cases: readonly Case[] = [
   waitingSendall,
   finWhenDrained,
   unreadDataRst,
+  partlyReadRst,
+  peekedRst,
   unreadRstBufferedFirst,
   finThenRstIsEof,
   lingerZero,
   lingerZeroDiscards,
   firstSendAfterPeerClose,
   lateSendsFail,
+  isolation,
   wakesFullSender,
   failedSendKeepsReceived,
   blockedRecvOtherThread,

@@ -2,6 +2,7 @@ import type { Case } from "../../../harness/case/mod.ts";
 import afterOwnShutdown from "./after_own_shutdown.ts";
 import behindEndOfFile from "./behind_end_of_file.ts";
 import bufferedBeforeError from "./buffered_before_error.ts";
+import bufferedLarge from "./buffered_large.ts";
 import isolation from "./isolation.ts";
 import keptByOtherCalls from "./kept_by_other_calls.ts";
 import poll from "./poll.ts";
@@ -21,6 +22,7 @@ import wakesBlockedRecv from "./wakes_blocked_recv.ts";
 const cases: readonly Case[] = [
   recvOnceThenEof,
   bufferedBeforeError,
+  bufferedLarge,
   sendAfterRst,
   sendStealsError,
   soErrorSteals,

@@ -3,6 +3,7 @@ import afterPeerClose from "./after_peer_close.ts";
 import afterReset from "./after_reset.ts";
 import invalidHow from "./invalid_how.ts";
 import oneAfterOther from "./one_after_other.ts";
+import peerEndsWhileSending from "./peer_ends_while_sending.ts";
 import poll from "./poll.ts";
 import rdBufferedReadable from "./rd_buffered_readable.ts";
 import rdPeerUnaware from "./rd_peer_unaware.ts";
@@ -15,6 +16,7 @@ import replyAfterEof from "./reply_after_eof.ts";
 import simultaneous from "./simultaneous.ts";
 import unconnected from "./unconnected.ts";
 import wakesBlockedRecv from "./wakes_blocked_recv.ts";
+import wrBothFull from "./wr_both_full.ts";
 import wrEofAfterData from "./wr_eof_after_data.ts";
 import wrFullBuffers from "./wr_full_buffers.ts";
 import wrSendKeepsReceived from "./wr_send_keeps_received.ts";
@@ -28,8 +30,10 @@ import wrWithUnread from "./wr_with_unread.ts";
 const cases: readonly Case[] = [
   wrEofAfterData,
   wrFullBuffers,
+  wrBothFull,
   rdwrFullBuffers,
   wrStillReads,
+  peerEndsWhileSending,
   replyAfterEof,
   wrWithUnread,
   wrThenSend,

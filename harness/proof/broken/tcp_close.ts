@@ -25,7 +25,12 @@ export const TCP_CLOSE: readonly Defect[] = [
   {
     // google/gvisor#1449; a FIN before the reset looks the same to the peer.
     name: "ends the stream in order although data was unread",
-    caughtBy: ["tcp/close/unread-data-rst", "tcp/close/unread-rst-buffered-first"],
+    caughtBy: [
+      "tcp/close/unread-data-rst",
+      "tcp/close/unread-rst-buffered-first",
+      "tcp/close/partly-read-rst",
+      "tcp/close/peeked-rst",
+    ],
     breaks: () => ({
       async close(params, next, endpoint) {
         await endpoint.invoke("shutdown", { ...params, how: "write" });

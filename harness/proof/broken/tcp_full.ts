@@ -20,6 +20,7 @@ export const TCP_FULL: readonly Defect[] = [
       "tcp/close/full-buffers",
       "tcp/shutdown/wr-full-buffers",
       "tcp/shutdown/rdwr-full-buffers",
+      "tcp/shutdown/wr-both-full",
     ],
     breaks: () => {
       const queues = new Map<SocketId, Payload>();
@@ -47,6 +48,7 @@ export const TCP_FULL: readonly Defect[] = [
       "tcp/close/waiting-sendall",
       "tcp/shutdown/wr-full-buffers",
       "tcp/shutdown/rdwr-full-buffers",
+      "tcp/shutdown/wr-both-full",
     ],
     breaks: () => ({
       close: async ({ socket }, next, endpoint) =>

@@ -45,7 +45,7 @@ export const TCP_OTHER_DIRECTION: readonly Defect[] = [
   },
   {
     name: "gives a connection up when its peer's stream has ended",
-    caughtBy: ["tcp/send/failed-receive-keeps-sent"],
+    caughtBy: ["tcp/send/failed-receive-keeps-sent", "tcp/shutdown/peer-ends-while-sending"],
     breaks: () => ({
       async recv({ socket }, next, endpoint) {
         const reply = await next();
