@@ -6,6 +6,7 @@ import boundaries from "./boundaries.ts";
 import burst from "./burst.ts";
 import closeSemantics from "./close_semantics.ts";
 import dontwait from "./dontwait.ts";
+import fionread from "./fionread.ts";
 import listenAccept from "./listen_accept.ts";
 import manySenders from "./many_senders.ts";
 import maxSize from "./max_size.ts";
@@ -19,8 +20,10 @@ import peek from "./peek.ts";
 import rebind from "./rebind.ts";
 import receiveWaits from "./receive_waits.ts";
 import reuseaddrMultiBind from "./reuseaddr_multi_bind.ts";
+import rounds from "./rounds.ts";
 import roundtripReply from "./roundtrip_reply.ts";
 import selfSend from "./self_send.ts";
+import sendtoWildcard from "./sendto_wildcard.ts";
 import serverSurvivesGoneClient from "./server_survives_gone_client.ts";
 import specificBindFilters from "./specific_bind_filters.ts";
 import truncFlag from "./trunc_flag.ts";
@@ -37,6 +40,7 @@ const cases: readonly Case[] = [
   roundtripReply,
   receiveWaits,
   dontwait,
+  rounds,
   boundaries,
   truncation,
   peek,
@@ -44,6 +48,7 @@ const cases: readonly Case[] = [
   truncLength,
   zeroLength,
   zeroBuffer,
+  fionread,
   maxSize,
   beyondMaxSize,
   burst,
@@ -55,6 +60,7 @@ const cases: readonly Case[] = [
   unboundReceive,
   specificBindFilters,
   wildcardReplySource,
+  sendtoWildcard,
   reuseaddrMultiBind,
   manySenders,
   orderLoopback,

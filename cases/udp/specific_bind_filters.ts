@@ -1,4 +1,4 @@
-import { bytesOf, defineCase, outcome, posix, rfc } from "../../harness/case/mod.ts";
+import { BYTE, bytesOf, defineCase, outcome, posix, rfc, sameAddress } from "../../harness/case/mod.ts";
 import { portOf } from "../address/_wildcard.ts";
 import { carried } from "./_payload.ts";
 
@@ -6,7 +6,7 @@ export default defineCase({
   id: "udp/specific-bind-filters",
   title: "A datagram socket serves the one address that it is bound to",
   requirement:
-    "A datagram socket on one address of a host does not get the datagrams for another at the same port.",
+    "A datagram socket on one address of a host gets the datagrams for that alone, and sends from it.",
   level: "must",
   sources: [posix("bind"), rfc(1122, "4.1.3.5")],
   axes: { family: ["ipv4"] },
@@ -15,6 +15,7 @@ export default defineCase({
     bind: { conforming: ["ok"] },
     received: { conforming: ["whole"], after: { bind: "ok" } },
     neighbour: { conforming: ["whole"], after: { bind: "ok" } },
+    source: { conforming: ["same"], after: { bind: "ok" } },
   },
   async script({ subject, peer, loopback, family, datagram, record }) {
     const neighbour = await peer.openDatagram(family, loopback(1));
@@ -27,7 +28,10 @@ export default defineCase({
     const sender = (await datagram(peer)).socket;
     await sender.sendto(bytesOf("to the first"), first);
     await sender.sendto(bytesOf("to the second"), second);
-    record("received", carried((await (await opening).recvfrom(1024)).data, bytesOf("to the second")));
+    const socket = await opening;
+    record("received", carried((await socket.recvfrom(1024)).data, bytesOf("to the second")));
     record("neighbour", carried((await neighbour.recvfrom(1024)).data, bytesOf("to the first")));
+    await socket.sendto(BYTE, first);
+    record("source", sameAddress((await neighbour.recvfrom(16)).address, second) ? "same" : "different");
   },
 });

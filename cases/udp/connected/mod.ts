@@ -7,6 +7,7 @@ import errorBeforeData from "./error_before_data.ts";
 import exchange from "./exchange.ts";
 import filters from "./filters.ts";
 import localAddress from "./local_address.ts";
+import msgMore from "./msg_more.ts";
 import peerCloseSilent from "./peer_close_silent.ts";
 import queuedBeforeConnect from "./queued_before_connect.ts";
 import reconnect from "./reconnect.ts";
@@ -19,9 +20,9 @@ import refusedReaders from "./refused_readers.ts";
 import refusedSoError from "./refused_so_error.ts";
 import refusedThenReconnect from "./refused_then_reconnect.ts";
 import refusedWakesRecv from "./refused_wakes_recv.ts";
+import scatterGather from "./scatter_gather.ts";
 import sendtoOverride from "./sendto_override.ts";
 import shutdownRead from "./shutdown_read.ts";
-import shutdownWakesRecv from "./shutdown_wakes_recv.ts";
 import shutdownWrite from "./shutdown_write.ts";
 import truncation from "./truncation.ts";
 
@@ -29,6 +30,8 @@ import truncation from "./truncation.ts";
 const cases: readonly Case[] = [
   exchange,
   boundaries,
+  scatterGather,
+  msgMore,
   truncation,
   beyondMaxSize,
   filters,
@@ -51,7 +54,6 @@ const cases: readonly Case[] = [
   errorBeforeData,
   shutdownWrite,
   shutdownRead,
-  shutdownWakesRecv,
 ];
 
 export default cases;

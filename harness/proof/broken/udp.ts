@@ -49,7 +49,13 @@ export const UDP: readonly Defect[] = [
   },
   {
     name: "sends every datagram from a new socket",
-    caughtBy: ["udp/roundtrip-reply", "udp/autobind", "udp/many-senders", "udp/wildcard-reply-source"],
+    caughtBy: [
+      "udp/roundtrip-reply",
+      "udp/autobind",
+      "udp/many-senders",
+      "udp/wildcard-reply-source",
+      "udp/specific-bind-filters",
+    ],
     breaks: () => ({
       async sendto(params, next, endpoint) {
         const made = await endpoint.invoke("openDatagram", { family: params.address.family });

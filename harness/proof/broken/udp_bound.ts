@@ -150,4 +150,22 @@ export const UDP_BOUND: readonly Defect[] = [
       },
     }),
   },
+  {
+    name: "refuses to send to the wildcard address",
+    caughtBy: ["udp/sendto-wildcard"],
+    breaks: () => ({
+      sendto: async ({ address }, next) =>
+        "host" in address && ["0.0.0.0", "::"].includes(address.host) ? failed("EINVAL") : await next(),
+    }),
+  },
+  {
+    name: "sends to nobody where the wildcard address was named",
+    caughtBy: ["udp/sendto-wildcard"],
+    breaks: () => ({
+      sendto: async ({ address, data }, next) =>
+        "host" in address && ["0.0.0.0", "::"].includes(address.host)
+          ? { value: { count: data.length } }
+          : await next(),
+    }),
+  },
 ];

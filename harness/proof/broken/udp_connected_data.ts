@@ -116,4 +116,57 @@ export const UDP_CONNECTED_DATA: readonly Defect[] = [
       },
     }),
   },
+  {
+    name: "sends a datagram for each of several buffers",
+    caughtBy: ["udp/connected/scatter-gather"],
+    breaks: () => ({
+      async writev({ socket, data, sizes }, _next, endpoint) {
+        let count = 0;
+        for (const size of sizes) {
+          const piece = data.subarray(count, count + size);
+          const { value, error } = await endpoint.invoke("send", { socket, data: piece });
+          if (error) return { error };
+          count += value.count;
+        }
+        return { value: { count } };
+      },
+    }),
+  },
+  {
+    name: "sends the first buffer of several alone",
+    caughtBy: ["udp/connected/scatter-gather"],
+    breaks: () => ({
+      async writev({ socket, data, sizes }, _next, endpoint) {
+        return await endpoint.invoke("send", { socket, data: data.subarray(0, sizes[0]) });
+      },
+    }),
+  },
+  {
+    name: "receives a datagram for each of several buffers",
+    caughtBy: ["udp/connected/scatter-gather"],
+    breaks: () => ({
+      async readv({ socket, sizes }, _next, endpoint) {
+        const parts: number[] = [];
+        for (const size of sizes) {
+          const { value, error } = await endpoint.invoke("recv", { socket, size });
+          if (error) return { error };
+          parts.push(...value.data);
+        }
+        return { value: { data: Uint8Array.from(parts) } };
+      },
+    }),
+  },
+  {
+    name: "sends at once what is to wait for more",
+    caughtBy: ["udp/connected/msg-more"],
+    breaks: () => ({ send: ({ socket, data }, next) => next({ socket, data }) }),
+  },
+  {
+    name: "loses what waits for more",
+    caughtBy: ["udp/connected/msg-more"],
+    breaks: () => ({
+      send: async ({ data, flags = [] }, next) =>
+        flags.includes("more") ? { value: { count: data.length } } : await next(),
+    }),
+  },
 ];

@@ -157,22 +157,8 @@ export const UDP_DISCONNECTED: readonly Defect[] = [
     },
   },
   {
-    name: "fails a receive that waits when its direction is shut down",
-    caughtBy: ["udp/connected/shutdown-wakes-recv"],
-    breaks: () => {
-      const { ended, shutdown } = ending("read");
-      return {
-        shutdown,
-        async recv({ socket }, next) {
-          const reply = await next();
-          return ended.has(socket) ? failed("EBADF") : reply;
-        },
-      };
-    },
-  },
-  {
     name: "shuts both directions of a datagram socket down, whichever was named",
-    caughtBy: ["udp/connected/shutdown-wakes-recv", "udp/connected/shutdown-read"],
+    caughtBy: ["udp/connected/shutdown-read", "concurrency/shutdown-ends-recvfrom"],
     breaks: () => ({ shutdown: ({ socket }, next) => next({ socket, how: "both" }) }),
   },
   {

@@ -203,4 +203,24 @@ export const UDP_PAYLOAD: readonly Defect[] = [
       },
     }),
   },
+  {
+    name: "keeps the length of a datagram in 15 bits",
+    caughtBy: ["udp/max-size"],
+    breaks: () => ({ sendto: sendsOnly((length) => length & 0x7fff) }),
+  },
+  {
+    // As one that keeps the length of a Java DatagramPacket, which the call has set.
+    name: "receives no more than the datagram before it had",
+    caughtBy: ["udp/burst", "udp/rounds"],
+    breaks: () => {
+      let most = 65_536;
+      return {
+        async recvfrom({ socket, size }, next) {
+          const reply = await next({ socket, size: Math.min(size, most) });
+          most = reply.value?.data.length ?? most;
+          return reply;
+        },
+      };
+    },
+  },
 ];

@@ -72,4 +72,67 @@ export const UDP_QUEUE: readonly Defect[] = [
       },
     }),
   },
+  {
+    name: "receives the first hundred datagrams of a socket and no more",
+    caughtBy: ["udp/rounds"],
+    breaks: () => {
+      const counts = new Map<SocketId, number>();
+      return {
+        async recvfrom({ socket }, next) {
+          const count = (counts.get(socket) ?? 0) + 1;
+          counts.set(socket, count);
+          return count <= 100 ? await next() : await new Promise(() => {});
+        },
+      };
+    },
+  },
+  {
+    name: "loses every 64th datagram that it sends",
+    caughtBy: ["udp/rounds"],
+    breaks: () => {
+      let sends = 0;
+      return {
+        sendto: async ({ data }, next) =>
+          ++sends % 64 === 0 ? { value: { count: data.length } } : await next(),
+      };
+    },
+  },
+  {
+    name: "names a sender only once",
+    caughtBy: ["udp/rounds", "udp/roundtrip-reply"],
+    breaks: () => {
+      const named = new Set<SocketId>();
+      return {
+        async recvfrom({ socket }, next) {
+          const { value, error } = await next();
+          if (error) return { error };
+          const first = !named.has(socket);
+          named.add(socket);
+          return { value: first ? value : { ...value, address: null } };
+        },
+      };
+    },
+  },
+  {
+    name: "counts the header of the datagram that comes next",
+    caughtBy: ["udp/fionread"],
+    breaks: () => ({
+      async fionread({ socket }, next, endpoint) {
+        const { value, error } = await next();
+        if (error) return { error };
+        return { value: { count: value.count + (await isWaiting(endpoint, socket) ? 8 : 0) } };
+      },
+    }),
+  },
+  {
+    name: "takes the datagram whose length it tells",
+    caughtBy: ["udp/fionread"],
+    breaks: () => ({
+      async fionread({ socket }, next, endpoint) {
+        const reply = await next();
+        if (await isWaiting(endpoint, socket)) await endpoint.invoke("recvfrom", { socket, size: 1 });
+        return reply;
+      },
+    }),
+  },
 ];
