@@ -43,8 +43,8 @@ export type {
   PollEvent,
   RecvFlag,
   SendFlag,
-  SocketOptions,
   Want,
 } from "./harness/endpoint/kinds.ts";
+export type { OptionName, SocketOptions } from "./harness/endpoint/options.ts";
 export type { Seat } from "./harness/script/seat.ts";
 export type { Source } from "./reports/model.ts";

@@ -14,7 +14,7 @@ export {
   literalHost,
   type UnixAddress,
 } from "./endpoint/address.ts";
-export { CAPABILITIES, type Capability } from "./endpoint/capabilities.ts";
+export { CAPABILITIES, type Capability, PROMISES } from "./endpoint/capabilities.ts";
 export type { Beside, Endpoint, Identity, Reply } from "./endpoint/endpoint.ts";
 export {
   EndpointLost,
@@ -34,8 +34,6 @@ export type {
   MessageFlag,
   Mode,
   MODES,
-  OptionName,
-  OPTIONS,
   Pattern,
   Payload,
   POLL_EVENTS,
@@ -45,10 +43,19 @@ export type {
   SEND_FLAGS,
   SendFlag,
   SocketId,
-  SocketOptions,
   Want,
   WANTS,
 } from "./endpoint/kinds.ts";
+export {
+  FACTS,
+  FLAGS,
+  NUMBERS,
+  type OptionName,
+  OPTIONS,
+  PAIRS,
+  SETTABLE,
+  type SocketOptions,
+} from "./endpoint/options.ts";
 export {
   type Drained,
   type Members,

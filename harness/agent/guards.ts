@@ -1,4 +1,5 @@
 import { type Failure, KINDS, type Kinds, MOST_BYTES } from "../endpoint/kinds.ts";
+import { isPair, type OptionName } from "../endpoint/options.ts";
 import {
   type Drained,
   type MemberKinds,
@@ -74,6 +75,9 @@ export function readResult<M extends Method>(method: M, value: Fields, params: P
   if (method === "drain") checkDrained(result as Drained & Fields, params as Params<"drain">);
   if (method === "getsockopt" && given["option"] === "SO_ERROR" && result["errno"] === undefined) {
     mismatch(undefined, "errno", "a POSIX name or null beside the value of SO_ERROR");
+  }
+  if (method === "getsockopt" && isPair(given["option"] as OptionName) && result["second"] === undefined) {
+    mismatch(undefined, "second", "an integer, the second member of the structure");
   }
   return result as Returned<M>;
 }

@@ -3,6 +3,7 @@ import known from "../../cases/known_deviations.json" with { type: "json" };
 import { IMPLEMENTATIONS } from "../agents/implementations.ts";
 import { CAPABILITIES, type Capability } from "../endpoint/capabilities.ts";
 import { Unavailable } from "../endpoint/errors.ts";
+import { type OptionName, OPTIONS } from "../endpoint/options.ts";
 import { temporaryFolder } from "../endpoint/temporary.ts";
 import { readFindings } from "../judge/read_findings.ts";
 import { openSystem } from "../libc/sys.ts";
@@ -52,10 +53,21 @@ const LACKS: Readonly<Record<string, string>> = {
     "backlog concurrent interrupt name recv:trunc",
 };
 
+/** Options that most endpoints have. */
+const WIDESPREAD: readonly OptionName[] = [
+  "SO_RCVBUF",
+  "SO_SNDBUF",
+  "SO_REUSEADDR",
+  "SO_ERROR",
+  "TCP_NODELAY",
+];
+
 /** The capabilities that the endpoints of C and Python have, and of the others those in {@linkcode ALSO}. */
-const C_AND_PYTHON =
-  "file file:timeout limit getfqdn kill sendfile signal connect_ex shutdown:invalid vectors fionread " +
-  "send:more option:SO_REUSEPORT option:TCP_CORK option:TCP_DEFER_ACCEPT";
+const C_AND_PYTHON = [
+  "file file:timeout limit getfqdn kill sendfile signal connect_ex vectors fionread send:more",
+  "shutdown:invalid recv:oob send:oob sockatmark multicast",
+  ...OPTIONS.filter((option) => !WIDESPREAD.includes(option)).map((option) => `option:${option}`),
+].join(" ");
 const ALSO: Readonly<Record<string, string>> = {
   libc: C_AND_PYTHON,
   c: C_AND_PYTHON,

@@ -4,10 +4,12 @@ import { CLOSING } from "./checks/closing.ts";
 import { CONNECTING } from "./checks/connecting.ts";
 import { DATAGRAMS } from "./checks/datagrams.ts";
 import { DEMAND } from "./checks/demand.ts";
+import { EVERY_OPTION } from "./checks/every_option.ts";
 import { FILES } from "./checks/files.ts";
 import { LIMITS } from "./checks/limits.ts";
 import { LISTENING } from "./checks/listening.ts";
 import { MODES } from "./checks/modes.ts";
+import { MULTICAST } from "./checks/multicast.ts";
 import { NAMES } from "./checks/names.ts";
 import { OPTIONS } from "./checks/options.ts";
 import { POLL } from "./checks/poll.ts";
@@ -20,6 +22,7 @@ import { SHUTDOWN } from "./checks/shutdown.ts";
 import { SIDE_BY_SIDE } from "./checks/side_by_side.ts";
 import { STEPS } from "./checks/steps.ts";
 import { UNDECLARED } from "./checks/undeclared.ts";
+import { URGENT_DATA } from "./checks/urgent.ts";
 import { WAITING } from "./checks/waiting.ts";
 
 /** Every check, in the order in which they are made. */
@@ -39,6 +42,9 @@ export const GROUPS: readonly Group[] = [
   MODES,
   POLL,
   OPTIONS,
+  EVERY_OPTION,
+  URGENT_DATA,
+  MULTICAST,
   FILES,
   PROCESSES,
   NAMES,

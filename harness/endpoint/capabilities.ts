@@ -1,9 +1,7 @@
-/**
- * The closed vocabulary of capabilities: the key is the word of the handshake, the value is the promise that
- * it makes. Another word is a violation of the protocol, and a capability that is declared and does not work
- * is a failure.
- */
-export const CAPABILITIES = {
+import { FACTS, type OptionName, PAIRS, SETTABLE } from "./options.ts";
+
+/** The capabilities but for those of options, each with its promise. */
+export const PROMISES = {
   "stream": "connections: SOCK_STREAM",
   "datagram": "datagrams: SOCK_DGRAM",
   "datagram:unbound": "openDatagram without an address: the first send binds it",
@@ -17,6 +15,10 @@ export const CAPABILITIES = {
   "recv:dontwait": "receives with MSG_DONTWAIT return at once, whatever the mode",
   "recv:waitall": "recv with MSG_WAITALL waits until the buffer is full or the stream ends",
   "recv:trunc": "recvmsg with MSG_TRUNC counts all of a datagram, also what does not fit its buffer",
+  "recv:oob": "receives with MSG_OOB take the byte of urgent data",
+  "send:oob": "sends with MSG_OOB end in a byte of urgent data",
+  "sockatmark": "the mark of urgent data in a stream can be found",
+  "multicast": "datagram sockets join and leave multicast groups",
   "recv:none": "recv and recvfrom may have a buffer of 0 bytes, which reaches the call",
   "recvmsg": "recvmsg, with the flags of the message",
   "vectors": "sends from several buffers in one call, and receives into several",
@@ -38,14 +40,6 @@ export const CAPABILITIES = {
   "timeout:send": "in mode timeout the time ends sends as well as receives",
   "timeout:accept": "in mode timeout the time ends accepts as well as receives",
   "unix:timeout": "mode timeout over AF_UNIX",
-  "option:SO_RCVBUF": "SO_RCVBUF can be set, also before listening or connecting",
-  "option:SO_SNDBUF": "SO_SNDBUF can be set, also before listening or connecting",
-  "option:SO_REUSEADDR": "SO_REUSEADDR can be set before binding, and off is really off",
-  "option:SO_ERROR": "SO_ERROR can be read",
-  "option:TCP_NODELAY": "TCP_NODELAY can be set",
-  "option:SO_REUSEPORT": "SO_REUSEPORT can be set before binding",
-  "option:TCP_CORK": "TCP_CORK can be set",
-  "option:TCP_DEFER_ACCEPT": "TCP_DEFER_ACCEPT can be set before listening",
   "bind:connect": "the local address of an outgoing connection can be chosen",
   "backlog": "listenStream's backlog reaches listen()",
   "errno": "errors carry the errno of the failing call",
@@ -66,8 +60,30 @@ export const CAPABILITIES = {
   "name": "names and addresses as text: getaddrinfo and its relatives",
 } as const;
 
-/** One word of {@linkcode CAPABILITIES}. */
-export type Capability = keyof typeof CAPABILITIES;
+/** The word of a capability. */
+export type Capability = keyof typeof PROMISES | `option:${OptionName}`;
+
+/** The capabilities of options. */
+function promised(options: readonly OptionName[], promise: string): Record<`option:${OptionName}`, string> {
+  return Object.fromEntries(options.map((name) => [`option:${name}`, `${name} ${promise}`])) as Record<
+    `option:${OptionName}`,
+    string
+  >;
+}
+
+/**
+ * The closed vocabulary of capabilities: the key is the word of the handshake, the value is the promise that
+ * it makes. Another word is a violation of the protocol, and a capability that is declared and does not work
+ * is a failure.
+ */
+export const CAPABILITIES: Readonly<Record<Capability, string>> = {
+  ...PROMISES,
+  ...promised([...SETTABLE, ...PAIRS], "can be set"),
+  ...promised(FACTS, "can be read"),
+  "option:SO_RCVBUF": "SO_RCVBUF can be set, also before listening or connecting",
+  "option:SO_SNDBUF": "SO_SNDBUF can be set, also before listening or connecting",
+  "option:SO_REUSEADDR": "SO_REUSEADDR can be set before binding, and off is really off",
+};
 
 /** True if `word` belongs to the vocabulary. */
 export function isCapability(word: unknown): word is Capability {

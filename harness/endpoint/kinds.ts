@@ -15,18 +15,13 @@ import {
   text,
 } from "../../reports/shape.ts";
 import { type Address, FAMILIES, type Family, type InetAddress, literalHost } from "./address.ts";
+import { type OptionName, OPTIONS, SETTABLE, type SocketOptions } from "./options.ts";
 
 /** The number of a socket within its endpoint; never used again between two resets. */
 export type SocketId = number;
 
 /** A way of waiting. `natural` is the implementation's own and promises nothing. */
 export type Mode = typeof MODES[number];
-
-/** Socket options by their BSD names. Booleans are 0 or 1, sizes are bytes. */
-export type SocketOptions = { readonly [O in typeof OPTIONS[number]]?: number };
-
-/** Options that `getsockopt` reads. */
-export type OptionName = keyof SocketOptions | "SO_ERROR";
 
 /** Readiness, by the names of `poll()` in lower case. */
 export type PollEvent = typeof POLL_EVENTS[number];
@@ -112,10 +107,8 @@ export interface Kinds {
   readonly pattern: Pattern;
   /** Options that are set before a socket is bound or connected. */
   readonly options: SocketOptions;
-  /** An option that can be set. */
-  readonly option: keyof SocketOptions;
-  /** An option that can be read. */
-  readonly readable: OptionName;
+  /** An option. */
+  readonly option: OptionName;
   /** The value of an option. */
   readonly value: number;
   /** The name of an error, or `null`. */
@@ -154,16 +147,8 @@ export interface Kinds {
   readonly entries: readonly Entry[];
 }
 
-/** The options that can be set. */
-export const OPTIONS = [
-  "SO_RCVBUF",
-  "SO_SNDBUF",
-  "SO_REUSEADDR",
-  "TCP_NODELAY",
-  "SO_REUSEPORT",
-  "TCP_CORK",
-  "TCP_DEFER_ACCEPT",
-] as const;
+/** The directions of a shutdown, and one that does not exist. */
+export const HOWS = ["read", "write", "both", "invalid"] as const;
 
 /** The modes of a socket. */
 export const MODES = ["natural", "blocking", "nonblocking", "timeout"] as const;
@@ -172,10 +157,10 @@ export const MODES = ["natural", "blocking", "nonblocking", "timeout"] as const;
 export const POLL_EVENTS = ["in", "out", "pri", "err", "hup", "rdhup", "nval"] as const;
 
 /** The flags of a receive. */
-export const RECV_FLAGS = ["peek", "dontwait", "waitall", "trunc"] as const;
+export const RECV_FLAGS = ["peek", "dontwait", "waitall", "trunc", "oob"] as const;
 
 /** The flags of a send. */
-export const SEND_FLAGS = ["dontwait", "more"] as const;
+export const SEND_FLAGS = ["dontwait", "more", "oob"] as const;
 
 /** The flags of a message. */
 export const MESSAGE_FLAGS = ["trunc"] as const;
@@ -256,8 +241,8 @@ const native: Shape<string> = {
 };
 
 const options: Shape<SocketOptions> = recordOf<SocketOptions>(
-  Object.fromEntries(OPTIONS.map((option) => [option, int32])) as Record<keyof SocketOptions, typeof int32>,
-  OPTIONS,
+  Object.fromEntries(SETTABLE.map((name) => [name, int32])) as Record<keyof SocketOptions, Shape<number>>,
+  SETTABLE,
   { closed: true },
 );
 
@@ -306,8 +291,7 @@ export const KINDS: { readonly [K in keyof Kinds]: Shape<Kinds[K]> } = {
     options,
     "Options that are set before the socket is bound or connected: bytes, or 0 and 1.",
   ),
-  option: described(oneOf(OPTIONS), "An option that can be set."),
-  readable: described(oneOf([...OPTIONS, "SO_ERROR"]), "An option that can be read."),
+  option: described(oneOf(OPTIONS), "An option."),
   value: described(integer(-0x80000000, 0xffffffff), "The value of an option."),
   errno: described(errno, "The POSIX name of an error, or null where the implementation gave none."),
   how: described(
@@ -318,9 +302,9 @@ export const KINDS: { readonly [K in keyof Kinds]: Shape<Kinds[K]> } = {
   events: described(listAmong(POLL_EVENTS), "Events of poll()."),
   flags: described(
     listAmong(RECV_FLAGS),
-    "Flags of a receive: MSG_PEEK, MSG_DONTWAIT, MSG_WAITALL, MSG_TRUNC.",
+    "Flags of a receive: MSG_PEEK, MSG_DONTWAIT, MSG_WAITALL, MSG_TRUNC, MSG_OOB.",
   ),
-  sendFlags: described(listAmong(SEND_FLAGS), "Flags of a send: MSG_DONTWAIT, MSG_MORE."),
+  sendFlags: described(listAmong(SEND_FLAGS), "Flags of a send: MSG_DONTWAIT, MSG_MORE, MSG_OOB."),
   messageFlags: described(
     listAmong(MESSAGE_FLAGS),
     "Flags of a message: MSG_TRUNC, which says that it was longer than its buffer.",

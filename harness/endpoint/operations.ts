@@ -215,17 +215,37 @@ export const OPERATIONS = {
     needs: ["mode:{mode}"],
   },
   setsockopt: {
-    about: "`setsockopt()` with an integer.",
-    params: { socket: "socket", option: "option", value: "int" },
+    about: "`setsockopt()`. A structure has a `second` member: SO_LINGER is on or off and seconds, " +
+      "SO_RCVTIMEO and SO_SNDTIMEO are seconds and microseconds.",
+    params: { socket: "socket", option: "option", value: "int", "second?": "int" },
     result: {},
     needs: ["option:{option}"],
   },
   getsockopt: {
     about:
-      "`getsockopt()`. SO_ERROR gives the name of the error in `errno` as well, or `null` where there is none.",
-    params: { socket: "socket", option: "readable" },
-    result: { value: "value", "errno?": "errno" },
+      "`getsockopt()`, with the same members. SO_ERROR gives the name of the error in `errno` as well, or `null` where there is none.",
+    params: { socket: "socket", option: "option" },
+    result: { value: "value", "second?": "int", "errno?": "errno" },
     needs: ["option:{option}"],
+  },
+  sockatmark: {
+    about: "`sockatmark()`: 1 where the next byte is behind the mark of urgent data, else 0.",
+    params: { socket: "socket" },
+    result: { value: "value" },
+    needs: ["sockatmark"],
+  },
+  joinGroup: {
+    about:
+      "Joins a multicast group on the interface with that index: MCAST_JOIN_GROUP. The port does not matter.",
+    params: { socket: "socket", group: "address", interface: "int" },
+    result: {},
+    needs: ["multicast"],
+  },
+  leaveGroup: {
+    about: "Leaves a multicast group: MCAST_LEAVE_GROUP.",
+    params: { socket: "socket", group: "address", interface: "int" },
+    result: {},
+    needs: ["multicast"],
   },
   sendfile: {
     about:

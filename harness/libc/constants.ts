@@ -9,17 +9,9 @@ export const SOCK_STREAM = 1;
 export const SOCK_DGRAM = 2;
 /** SOCK_NONBLOCK and SOCK_CLOEXEC, for new and accepted sockets. */
 export const SOCK_FLAGS = 0o2004000;
-export const IPPROTO_TCP = 6;
-export const TCP_NODELAY = 1;
-export const TCP_CORK = 3;
-export const TCP_DEFER_ACCEPT = 9;
-export const SOL_SOCKET = 1;
-export const SO_REUSEADDR = 2;
-export const SO_ERROR = 4;
-export const SO_SNDBUF = 7;
-export const SO_RCVBUF = 8;
-export const SO_LINGER = 13;
-export const SO_REUSEPORT = 15;
+/** The request of `ioctl()` that `sockatmark()` makes. */
+export const SIOCATMARK = 0x8905;
+export const MSG_OOB = 0x1;
 export const MSG_PEEK = 0x2;
 export const MSG_TRUNC = 0x20;
 export const MSG_DONTWAIT = 0x40;

@@ -1,5 +1,6 @@
 import type { Capability } from "../endpoint/capabilities.ts";
 import type { Endpoint, Identity, Reply } from "../endpoint/endpoint.ts";
+import { OPTIONS } from "../endpoint/options.ts";
 import type { Method, Params } from "../endpoint/operations.ts";
 import { Unsupported } from "../endpoint/errors.ts";
 import { Failed } from "./failed.ts";
@@ -96,6 +97,8 @@ const ALWAYS: readonly Capability[] = [
   "recv:dontwait",
   "recv:waitall",
   "recv:trunc",
+  "recv:oob",
+  "send:oob",
   "recv:none",
   "recvmsg",
   "vectors",
@@ -117,14 +120,9 @@ const ALWAYS: readonly Capability[] = [
   "bind:connect",
   "backlog",
   "errno",
-  "option:SO_RCVBUF",
-  "option:SO_SNDBUF",
-  "option:SO_REUSEADDR",
-  "option:SO_ERROR",
-  "option:TCP_NODELAY",
-  "option:SO_REUSEPORT",
-  "option:TCP_CORK",
-  "option:TCP_DEFER_ACCEPT",
+  ...OPTIONS.map((name): Capability => `option:${name}`),
+  "sockatmark",
+  "multicast",
   "concurrent",
   "interrupt",
   "demand-read",

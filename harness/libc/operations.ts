@@ -1,31 +1,23 @@
 import type { Address, Family } from "../endpoint/address.ts";
-import type { Failure, OptionName, PollEvent, SocketId, SocketOptions } from "../endpoint/kinds.ts";
+import type { Failure, PollEvent, SocketId } from "../endpoint/kinds.ts";
+import { isPair, type SocketOptions } from "../endpoint/options.ts";
 import type { Method, Params, Returned } from "../endpoint/operations.ts";
 import {
   errnoName,
   FIONREAD,
-  IPPROTO_TCP,
   minus,
   POLL,
-  SO_ERROR,
-  SO_LINGER,
-  SO_RCVBUF,
-  SO_REUSEADDR,
-  SO_REUSEPORT,
-  SO_SNDBUF,
+  SIOCATMARK,
   SOCK_DGRAM,
   SOCK_FLAGS,
   SOCK_STREAM,
-  SOL_SOCKET,
-  TCP_CORK,
-  TCP_DEFER_ACCEPT,
-  TCP_NODELAY,
 } from "./constants.ts";
 import { Failed } from "./failed.ts";
 import { LibcFile } from "./file.ts";
 import { getaddrinfo, gethostbyname, getnameinfo, inetAton, inetNtop, inetPton } from "./names.ts";
 import { Holder } from "./holder.ts";
 import { sendfile } from "./sendfile.ts";
+import { getOption, setMembership, setOption } from "./options.ts";
 import { Poller } from "./poller.ts";
 import { decodeAddress, encodeAddress, familyNumber, SOCKADDR_SIZE } from "./sockaddr.ts";
 import { openSystem, type System } from "./sys.ts";
@@ -46,18 +38,6 @@ export interface LibcContext {
 }
 
 const NO_FILE = new Failed("The file is closed");
-
-/** Level and number of each option. */
-const NUMBERS: Readonly<Record<OptionName, [number, number]>> = {
-  SO_RCVBUF: [SOL_SOCKET, SO_RCVBUF],
-  SO_SNDBUF: [SOL_SOCKET, SO_SNDBUF],
-  SO_REUSEADDR: [SOL_SOCKET, SO_REUSEADDR],
-  SO_ERROR: [SOL_SOCKET, SO_ERROR],
-  TCP_NODELAY: [IPPROTO_TCP, TCP_NODELAY],
-  SO_REUSEPORT: [SOL_SOCKET, SO_REUSEPORT],
-  TCP_CORK: [IPPROTO_TCP, TCP_CORK],
-  TCP_DEFER_ACCEPT: [IPPROTO_TCP, TCP_DEFER_ACCEPT],
-};
 
 /** The operations of `libc`. Each gives its result or −errno, at once where the call completed at once. */
 export class LibcOperations implements LibcContext {
@@ -140,9 +120,7 @@ export class LibcOperations implements LibcContext {
   }
 
   #linger(socket: LibcSocket): void {
-    const { c } = this.system;
-    const onZeroSeconds = new Uint8Array(new Int32Array([1, 0]).buffer);
-    c.setsockopt(socket.fd, SOL_SOCKET, SO_LINGER, onZeroSeconds, 8);
+    setOption(this.system, socket.fd, "SO_LINGER", 1, 0);
   }
 
   /** `socket`, options, then steps until one fails; the socket is given up then. */
@@ -156,7 +134,7 @@ export class LibcOperations implements LibcContext {
     if (typeof socket === "number") return socket;
     const set = (socket: LibcSocket): number => {
       for (const [option, value] of Object.entries(options ?? {})) {
-        const result = this.#setOption(socket, option as keyof SocketOptions, value);
+        const result = setOption(this.system, socket.fd, option as keyof SocketOptions, value);
         if (result < 0) return result;
       }
       return 0;
@@ -457,18 +435,42 @@ export class LibcOperations implements LibcContext {
     return {};
   }
 
-  setsockopt(params: Params<"setsockopt">): Answer<"setsockopt"> {
-    const socket = this.#socket(params.socket);
-    return typeof socket === "number" ? socket : empty(this.#setOption(socket, params.option, params.value));
+  setsockopt({ socket: id, option, value, second }: Params<"setsockopt">): Answer<"setsockopt"> {
+    const socket = this.#socket(id);
+    if (typeof socket === "number") return socket;
+    const values = isPair(option) ? [value, second ?? 0] : [value];
+    return empty(setOption(this.system, socket.fd, option, ...values));
   }
 
   getsockopt(params: Params<"getsockopt">): Answer<"getsockopt"> {
     const socket = this.#socket(params.socket);
     if (typeof socket === "number") return socket;
-    const value = this.#option(socket, params.option);
-    if (value < 0) return value;
-    if (params.option !== "SO_ERROR") return { value };
-    return { value, errno: value === 0 ? null : this.failure(-value).errno };
+    const found = getOption(this.system, socket.fd, params.option);
+    if (typeof found === "number" || params.option !== "SO_ERROR") return found;
+    return { ...found, errno: found.value === 0 ? null : this.failure(-found.value).errno };
+  }
+
+  sockatmark(params: Params<"sockatmark">): Answer<"sockatmark"> {
+    const socket = this.#socket(params.socket);
+    if (typeof socket === "number") return socket;
+    const at = new Int32Array(1);
+    const result = this.system.c.ioctl(socket.fd, SIOCATMARK, new Uint8Array(at.buffer));
+    return result < 0 ? result : { value: at[0]! };
+  }
+
+  joinGroup(params: Params<"joinGroup">): Answer<"joinGroup"> {
+    return this.#membership(true, params);
+  }
+
+  leaveGroup(params: Params<"leaveGroup">): Answer<"leaveGroup"> {
+    return this.#membership(false, params);
+  }
+
+  #membership(joins: boolean, params: Params<"joinGroup">): Record<never, never> | number {
+    const socket = this.#socket(params.socket);
+    if (typeof socket === "number") return socket;
+    const { group, interface: index } = params;
+    return empty(setMembership(this.system, socket.fd, { joins, group, index }));
   }
 
   sendfile(
@@ -545,20 +547,6 @@ export class LibcOperations implements LibcContext {
 
   inet_aton(params: Params<"inet_aton">): NameAnswer<"inet_aton"> {
     return inetAton(this.system, params.host);
-  }
-
-  #setOption(socket: LibcSocket, option: keyof SocketOptions, value: number): number {
-    const { c } = this.system;
-    const bytes = new Uint8Array(new Int32Array([value]).buffer);
-    return c.setsockopt(socket.fd, ...NUMBERS[option], bytes, 4);
-  }
-
-  #option(socket: LibcSocket, option: OptionName): number {
-    const { c } = this.system;
-    const value = new Int32Array(1);
-    this.#length[0] = 4;
-    const result = c.getsockopt(socket.fd, ...NUMBERS[option], value, this.#length);
-    return result < 0 ? result : value[0]!;
   }
 }
 

@@ -15,7 +15,6 @@ const CALLS = {
   recvfrom: { parameters: ["i32", "buffer", "usize", "i32", "buffer", "buffer"], result: "i32" },
   recvmsg: { parameters: ["i32", "buffer", "i32"], result: "i32" },
   sendmsg: { parameters: ["i32", "buffer", "i32"], result: "i32" },
-  ioctl: { parameters: ["i32", "u32", "buffer"], result: "i32" },
   shutdown: { parameters: ["i32", "i32"], result: "i32" },
   close: { parameters: ["i32"], result: "i32" },
   getsockname: { parameters: ["i32", "buffer", "buffer"], result: "i32" },
@@ -25,6 +24,7 @@ const CALLS = {
   sendfile: { parameters: ["i32", "i32", "buffer", "usize"], result: "i32" },
   // Variadic in C; on Linux the convention is that of any other function.
   fcntl: { parameters: ["i32", "i32", "i32"], result: "i32" },
+  ioctl: { parameters: ["i32", "u32", "buffer"], result: "i32" },
 } as const;
 
 /** The calls that may wait, each on a thread of its own. */

@@ -7,6 +7,7 @@ import {
   MSG_DONTWAIT,
   MSG_MORE,
   MSG_NOSIGNAL,
+  MSG_OOB,
   MSG_PEEK,
   MSG_TRUNC,
   MSG_WAITALL,
@@ -38,15 +39,17 @@ function bytesOf(data: Payload): Uint8Array<ArrayBuffer> {
   return data instanceof Uint8Array ? data as Uint8Array<ArrayBuffer> : patternBytes(data);
 }
 
-const FLAGS: Readonly<Record<RecvFlag, number>> = {
+const FLAGS: Readonly<Record<RecvFlag | SendFlag, number>> = {
   peek: MSG_PEEK,
   dontwait: MSG_DONTWAIT,
   waitall: MSG_WAITALL,
   trunc: MSG_TRUNC,
+  oob: MSG_OOB,
+  more: MSG_MORE,
 };
 
-/** The flags of a receive as the bits of its argument. */
-export function bitsOf(flags: readonly RecvFlag[]): number {
+/** Flags as the bits of an argument. */
+export function bitsOf(flags: readonly (RecvFlag | SendFlag)[]): number {
   return flags.reduce((all, flag) => all | FLAGS[flag], 0);
 }
 
@@ -104,7 +107,7 @@ export function send(
 ): Answer<"send"> | Promise<Answer<"send">> {
   const { c, blocking } = socket.context.system;
   const bytes = bytesOf(data);
-  const bits = MSG_NOSIGNAL | (flags.includes("more") ? MSG_MORE : 0);
+  const bits = bitsOf(flags) | MSG_NOSIGNAL;
   const finish = (count: number): Answer<"send"> => count < 0 ? count : { count };
   if (socket.mode === "blocking" && !flags.includes("dontwait")) {
     entered();
@@ -114,7 +117,7 @@ export function send(
     return socket.block(call, copy).then(finish);
   }
   const size = bigSize(bytes.length);
-  const attempt = () => c.send(socket.fd, bytes, size, bits | MSG_DONTWAIT);
+  const attempt = () => c.send(socket.fd, bytes, size, MSG_DONTWAIT | bits);
   const result = flags.includes("dontwait") ? attempt() : socket.attempt(POLL.out, entered, attempt);
   return result instanceof Promise ? result.then(finish) : finish(result);
 }
@@ -256,16 +259,17 @@ export function sendto(
   const { c, blocking } = socket.context.system;
   const address = encodeAddress(params.address);
   const data = params.data as Uint8Array<ArrayBuffer>;
+  const bits = bitsOf(params.flags ?? []) | MSG_NOSIGNAL;
   const atOnce = params.flags?.includes("dontwait");
   const finish = (count: number): Answer<"sendto"> => count < 0 ? count : { count };
   if (socket.mode === "blocking" && !atOnce) {
     entered();
     const copy = data.slice();
     const size = bigSize(copy.length);
-    const call = () => blocking.sendto(socket.fd, copy, size, MSG_NOSIGNAL, address, address.length);
+    const call = () => blocking.sendto(socket.fd, copy, size, bits, address, address.length);
     return socket.block(call, copy, address).then(finish);
   }
-  const flags = MSG_DONTWAIT | MSG_NOSIGNAL;
+  const flags = MSG_DONTWAIT | bits;
   const attempt = () => c.sendto(socket.fd, data, BigInt(data.length), flags, address, address.length);
   const result = atOnce ? attempt() : socket.attempt(POLL.out, entered, attempt);
   return result instanceof Promise ? result.then(finish) : finish(result);

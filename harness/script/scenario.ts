@@ -1,5 +1,6 @@
 import type { Address, Family } from "../endpoint/address.ts";
-import type { Mode, Pattern, SocketOptions } from "../endpoint/kinds.ts";
+import type { Mode, Pattern } from "../endpoint/kinds.ts";
+import type { SocketOptions } from "../endpoint/options.ts";
 import { NothingArrived, Unavailable } from "../endpoint/errors.ts";
 import type { History } from "./history.ts";
 import { observeConnection } from "./observed.ts";

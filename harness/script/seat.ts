@@ -1,7 +1,8 @@
 import type { Address, Family } from "../endpoint/address.ts";
 import type { Capability } from "../endpoint/capabilities.ts";
 import type { Endpoint, Reply } from "../endpoint/endpoint.ts";
-import type { SocketId, SocketOptions, Want } from "../endpoint/kinds.ts";
+import type { SocketId, Want } from "../endpoint/kinds.ts";
+import type { SocketOptions } from "../endpoint/options.ts";
 import { declares, type Method, type Params, type Returned } from "../endpoint/operations.ts";
 import {
   EndpointLost,

@@ -1,15 +1,6 @@
 import type { Address } from "../endpoint/address.ts";
-import type {
-  Mode,
-  OptionName,
-  Pattern,
-  Payload,
-  PollEvent,
-  RecvFlag,
-  SendFlag,
-  SocketId,
-  SocketOptions,
-} from "../endpoint/kinds.ts";
+import type { Mode, Pattern, Payload, PollEvent, RecvFlag, SendFlag, SocketId } from "../endpoint/kinds.ts";
+import type { OptionName } from "../endpoint/options.ts";
 import type { Drained, Params, Returned } from "../endpoint/operations.ts";
 import { File } from "./file.ts";
 import type { Seat } from "./seat.ts";
@@ -167,14 +158,30 @@ export class Socket {
     return this.seat.call("setMode", this, params, nothing);
   }
 
-  /** Sets an option to an integer. */
-  setsockopt(option: keyof SocketOptions, value: number): Promise<void> {
-    return this.seat.call("setsockopt", this, { socket: this.id, option, value }, nothing);
+  /** Sets an option; those that are a structure have a second member. */
+  setsockopt(option: OptionName, value: number, second?: number): Promise<void> {
+    const params = { socket: this.id, option, value, ...(second === undefined ? {} : { second }) };
+    return this.seat.call("setsockopt", this, params, nothing);
   }
 
   /** Reads an option. */
-  getsockopt(option: OptionName): Promise<{ value: number; errno?: string | null }> {
+  getsockopt(option: OptionName): Promise<Returned<"getsockopt">> {
     return this.seat.call("getsockopt", this, { socket: this.id, option }, same);
+  }
+
+  /** True if the next byte is behind the mark of urgent data. */
+  sockatmark(): Promise<boolean> {
+    return this.seat.call("sockatmark", this, { socket: this.id }, ({ value }) => value !== 0);
+  }
+
+  /** `multicast`: joins a group on the interface with that index. */
+  joinGroup(group: Address, index: number): Promise<void> {
+    return this.seat.call("joinGroup", this, { socket: this.id, group, interface: index }, nothing);
+  }
+
+  /** `multicast`: leaves a group. */
+  leaveGroup(group: Address, index: number): Promise<void> {
+    return this.seat.call("leaveGroup", this, { socket: this.id, group, interface: index }, nothing);
   }
 
   /** `sendfile`: sends `size` bytes from `offset` on of a file that holds `data`; the count of bytes. */

@@ -29,6 +29,8 @@
  *                              and timeout. In mode timeout, a call that says EAGAIN or EINPROGRESS is made
  *                              again after poll(), which waits no longer than the time
  * setsockopt getsockopt        the calls of those names; SO_ERROR also by its name
+ * sockatmark                   the call of that name
+ * joinGroup leaveGroup         setsockopt(MCAST_JOIN_GROUP or MCAST_LEAVE_GROUP)
  * sendfile                     sendfile() from a tmpfile(), until all is sent
  * kill                         fork(), close() here, and kill() of the child
  * signal                       tgkill() of each thread, whose handler was set with SA_RESTART
@@ -157,12 +159,15 @@ static const struct word RECV_FLAGS[] = {{"peek", MSG_PEEK, 0},
                                          {"dontwait", MSG_DONTWAIT, 0},
                                          {"waitall", MSG_WAITALL, 0},
                                          {"trunc", MSG_TRUNC, 0},
+                                         {"oob", MSG_OOB, 0},
                                          {0}};
 #ifndef MSG_MORE
 #define MSG_MORE 0
 #endif
-static const struct word SEND_FLAGS[] = {{"dontwait", MSG_DONTWAIT, 0}, {"more", MSG_MORE, 0}, {0}};
-static const struct word HOWS[] = {{"read", SHUT_RD, 0}, {"write", SHUT_WR, 0}, {"both", SHUT_RDWR, 0}, {"invalid", 3, 0}, {0}};
+static const struct word SEND_FLAGS[] = {
+    {"dontwait", MSG_DONTWAIT, 0}, {"more", MSG_MORE, 0}, {"oob", MSG_OOB, 0}, {0}};
+static const struct word HOWS[] = {
+    {"read", SHUT_RD, 0}, {"write", SHUT_WR, 0}, {"both", SHUT_RDWR, 0}, {"invalid", 3, 0}, {0}};
 enum { WAITS, NONBLOCKING, TIMEOUT };
 static const struct word MODES[] = {
     {"natural", WAITS, 0},
@@ -171,12 +176,43 @@ static const struct word MODES[] = {
     {"timeout", TIMEOUT, 0},
     {0},
 };
+#define OPTION(name, level) {#name, name, level}
 static const struct word OPTIONS[] = {
-    {"SO_RCVBUF", SO_RCVBUF, SOL_SOCKET},       {"SO_SNDBUF", SO_SNDBUF, SOL_SOCKET},
-    {"SO_REUSEADDR", SO_REUSEADDR, SOL_SOCKET}, {"SO_ERROR", SO_ERROR, SOL_SOCKET},
-    {"TCP_NODELAY", TCP_NODELAY, IPPROTO_TCP},  {"SO_REUSEPORT", SO_REUSEPORT, SOL_SOCKET},
+    OPTION(SO_RCVBUF, SOL_SOCKET),
+    OPTION(SO_SNDBUF, SOL_SOCKET),
+    OPTION(SO_REUSEADDR, SOL_SOCKET),
+    OPTION(SO_ERROR, SOL_SOCKET),
+    OPTION(TCP_NODELAY, IPPROTO_TCP),
+#ifndef SOCKSPEC_STACK_HEADER
+    OPTION(SO_REUSEPORT, SOL_SOCKET),
+    OPTION(SO_KEEPALIVE, SOL_SOCKET),
+    OPTION(SO_BROADCAST, SOL_SOCKET),
+    OPTION(SO_OOBINLINE, SOL_SOCKET),
+    OPTION(SO_DONTROUTE, SOL_SOCKET),
+    OPTION(SO_RCVLOWAT, SOL_SOCKET),
+    OPTION(SO_LINGER, SOL_SOCKET),
+    OPTION(SO_RCVTIMEO, SOL_SOCKET),
+    OPTION(SO_SNDTIMEO, SOL_SOCKET),
+    OPTION(SO_TYPE, SOL_SOCKET),
+    OPTION(SO_ACCEPTCONN, SOL_SOCKET),
+    OPTION(TCP_MAXSEG, IPPROTO_TCP),
+    OPTION(TCP_KEEPINTVL, IPPROTO_TCP),
+    OPTION(TCP_KEEPCNT, IPPROTO_TCP),
+    OPTION(IP_TTL, IPPROTO_IP),
+    OPTION(IP_MULTICAST_TTL, IPPROTO_IP),
+    OPTION(IP_MULTICAST_LOOP, IPPROTO_IP),
+    OPTION(IPV6_UNICAST_HOPS, IPPROTO_IPV6),
+    OPTION(IPV6_MULTICAST_HOPS, IPPROTO_IPV6),
+    OPTION(IPV6_MULTICAST_LOOP, IPPROTO_IPV6),
+    OPTION(IPV6_V6ONLY, IPPROTO_IPV6),
 #ifdef __linux__
-    {"TCP_CORK", TCP_CORK, IPPROTO_TCP},        {"TCP_DEFER_ACCEPT", TCP_DEFER_ACCEPT, IPPROTO_TCP},
+    OPTION(SO_DOMAIN, SOL_SOCKET),
+    OPTION(SO_PROTOCOL, SOL_SOCKET),
+    OPTION(TCP_CORK, IPPROTO_TCP),
+    OPTION(TCP_DEFER_ACCEPT, IPPROTO_TCP),
+    OPTION(TCP_KEEPIDLE, IPPROTO_TCP),
+    OPTION(TCP_USER_TIMEOUT, IPPROTO_TCP),
+#endif
 #endif
     {0},
 };
@@ -601,22 +637,48 @@ static bool set_mode(struct call *c) {
     return true;
 }
 
+/* The value of an option; those that are structures have a second member. */
+union value {
+    int number;
+    struct linger linger;
+    struct timeval time;
+};
+
+static bool is_time(const struct word *option) {
+    return option->level == SOL_SOCKET && (option->number == SO_RCVTIMEO || option->number == SO_SNDTIMEO);
+}
+
+static socklen_t value_size(const struct word *option) {
+    if (is_time(option)) return sizeof(struct timeval);
+    bool is_linger = option->level == SOL_SOCKET && option->number == SO_LINGER;
+    return is_linger ? sizeof(struct linger) : sizeof(int);
+}
+
 static bool set_option(struct call *c) {
     const struct word *option = option_in(c, member(c->params, "option"));
-    int value = (int)integer_of(member(c->params, "value"), 0);
-    return !c->code && (setsockopt(c->held->fd, option->level, option->number, &value, sizeof value) == 0 ||
-                        fail(c, "setsockopt"));
+    int first = (int)integer_of(member(c->params, "value"), 0);
+    int second = (int)integer_of(member(c->params, "second"), 0);
+    if (c->code) return false;
+    socklen_t size = value_size(option);
+    union value value = {0};
+    if (is_time(option)) value.time = (struct timeval){.tv_sec = first, .tv_usec = second};
+    else if (size > sizeof(int)) value.linger = (struct linger){.l_onoff = first, .l_linger = second};
+    else value.number = first;
+    return setsockopt(c->held->fd, option->level, option->number, &value, size) == 0 || fail(c, "setsockopt");
 }
 
 static bool get_option(struct call *c) {
     const struct word *option = option_in(c, member(c->params, "option"));
-    int value = 0;
-    socklen_t length = sizeof value;
     if (c->code) return false;
-    if (getsockopt(c->held->fd, option->level, option->number, &value, &length) < 0)
-        return fail(c, "getsockopt");
-    fprintf(c->out, "\"value\":%d,", value);
-    if (!strcmp(option->name, "SO_ERROR")) put_errno(c->out, value);
+    union value value = {0};
+    socklen_t size = value_size(option);
+    if (getsockopt(c->held->fd, option->level, option->number, &value, &size) < 0) return fail(c, "getsockopt");
+    if (is_time(option))
+        fprintf(c->out, "\"value\":%ld,\"second\":%ld,", (long)value.time.tv_sec, (long)value.time.tv_usec);
+    else if (value_size(option) > sizeof(int))
+        fprintf(c->out, "\"value\":%d,\"second\":%d,", value.linger.l_onoff, value.linger.l_linger);
+    else fprintf(c->out, "\"value\":%d,", value.number);
+    if (!strcmp(option->name, "SO_ERROR")) put_errno(c->out, value.number);
     return true;
 }
 
@@ -681,7 +743,30 @@ static bool count_unread(struct call *c) {
 
 #endif
 
-#ifndef SOCKSPEC_STACK_HEADER /* Files and names are the host's, whatever the stack. */
+#ifndef SOCKSPEC_STACK_HEADER
+/* --- Urgent data and multicast groups ------------------------------------------------------------ */
+
+static bool at_mark(struct call *c) {
+    int at = sockatmark(c->held->fd);
+    if (at < 0) return fail(c, "sockatmark");
+    fprintf(c->out, "\"value\":%d,", at);
+    return true;
+}
+
+static bool set_membership(struct call *c, int request) {
+    struct name group = address_in(c, member(c->params, "group"));
+    struct group_req wanted = {.gr_interface = (uint32_t)integer_of(member(c->params, "interface"), 0)};
+    if (c->code) return false;
+    memcpy(&wanted.gr_group, &group.room, sizeof wanted.gr_group);
+    int level = group.any.sa_family == AF_INET6 ? IPPROTO_IPV6 : IPPROTO_IP;
+    return setsockopt(c->held->fd, level, request, &wanted, sizeof wanted) == 0 || fail(c, "setsockopt");
+}
+
+static bool join_group(struct call *c) { return set_membership(c, MCAST_JOIN_GROUP); }
+
+static bool leave_group(struct call *c) { return set_membership(c, MCAST_LEAVE_GROUP); }
+
+/* Files and names are the host's, whatever the stack. */
 /* --- Files --------------------------------------------------------------------------------------- */
 
 /* Each by its descriptor, which is a duplicate of the socket's. */
@@ -1001,17 +1086,15 @@ static bool reset(struct call *c) {
 static bool initialize(struct call *c) {
     static const char *const WORDS[] = {
         "stream", "datagram", "bsd", "disconnect", "send", "send:dontwait", "recv:peek",
-        "recv:dontwait", "recv:waitall", "recv:trunc", "recv:none", "recvmsg",
-        "connect_ex", "vectors", "fionread",
+        "recv:dontwait", "recv:waitall", "recv:trunc", "recv:oob", "recv:none", "recvmsg",
+        "send:oob", "sockatmark", "multicast", "connect_ex", "vectors", "fionread",
 #ifdef __linux__
-        "send:more", "option:TCP_CORK", "option:TCP_DEFER_ACCEPT",
+        "send:more",
 #endif
-        "option:SO_REUSEPORT",
         "shutdown:write", "shutdown:read", "shutdown:both", "shutdown:invalid", "abort", "poll", "family:ipv4",
         "family:ipv6", "family:unix", "unix:datagram", "unix:names", "mode:blocking",
         "mode:nonblocking", "mode:timeout", "timeout:send", "timeout:accept", "unix:timeout",
-        "option:SO_RCVBUF", "option:SO_SNDBUF", "option:SO_REUSEADDR", "option:SO_ERROR",
-        "option:TCP_NODELAY", "bind:connect", "backlog", "errno", "concurrent", "interrupt",
+        "bind:connect", "backlog", "errno", "concurrent", "interrupt",
         "demand-read", "datagram:truncate", "name", "file", "limit", "kill", "sendfile", "signal", NULL,
     };
     fprintf(c->out, "\"protocol\":1,\"identity\":{\"name\":\"%s\",\"version\":\"%s\",\"language\":\"C\",",
@@ -1024,6 +1107,11 @@ static bool initialize(struct call *c) {
         if (lacks(*word)) continue;
         fprintf(c->out, "%s\"%s\"", comma, *word);
         comma = ",";
+    }
+    for (const struct word *option = OPTIONS; option->name; option++) {
+        char word[32];
+        snprintf(word, sizeof word, "option:%s", option->name);
+        if (!lacks(word)) fprintf(c->out, ",\"%s\"", word);
     }
     fputs("],", c->out);
     return true;
@@ -1067,6 +1155,9 @@ static const struct operation OPERATIONS[] = {
     {"writev", write_vector},
     {"readv", read_vector},
     {"fionread", count_unread},
+    {"sockatmark", at_mark},
+    {"joinGroup", join_group},
+    {"leaveGroup", leave_group},
     {"limitDescriptors", limit_descriptors},
     {"makefile", make_file},
     {"fgets", get_line},

@@ -500,7 +500,10 @@ func getsockopt(p *params, c *call) (result, error) {
 	if err != nil {
 		return nil, err
 	}
-	option := options[p.Option]
+	option, known := options[p.Option]
+	if !known {
+		return nil, entry.lacks("way to read " + p.Option)
+	}
 	var value int
 	var failed error
 	c.enter()

@@ -49,9 +49,9 @@
 #define STACK_OS "lwip"
 #define STACK_LACKS                                                                                     \
     "family:unix", "unix:datagram", "unix:names", "unix:timeout", "option:SO_SNDBUF", "backlog",        \
-        "concurrent", "interrupt", "recv:waitall", "recv:trunc", "name", \
-        "file", "limit", "kill", "sendfile", "signal", "connect_ex", "shutdown:invalid", "vectors", "fionread", "send:more", \
-        "option:SO_REUSEPORT", "option:TCP_CORK", "option:TCP_DEFER_ACCEPT",
+        "concurrent", "interrupt", "recv:waitall", "recv:trunc", "recv:oob", "name", "file", "limit",   \
+        "kill", "sendfile", "signal", "connect_ex", "shutdown:invalid", "vectors", "fionread",          \
+        "send:more", "send:oob", "sockatmark", "multicast",
 
 /*
  * In Debian's library (2.1.3+dfsg1-2) memp.c saw the TCP_MSS of <netinet/tcp.h>, 512, and pbuf.c the 1460 of

@@ -21,7 +21,10 @@ abort                        setsockopt(SO_LINGER, on, 0 s); close() as above
 getsockname getpeername      the methods of those names
 poll                         select.poll() with this one socket
 setMode                      settimeout(): None for natural and blocking, 0 for nonblocking, else the seconds
-setsockopt getsockopt        the methods of those names; SO_ERROR also by its name in errno.errorcode
+setsockopt getsockopt        the methods of those names, structures by struct; SO_ERROR also by its name in
+                             errno.errorcode
+sockatmark                   fcntl.ioctl(SIOCATMARK)
+joinGroup leaveGroup         setsockopt(MCAST_JOIN_GROUP or MCAST_LEAVE_GROUP)
 makefile                     makefile("rb" or "wb")
 fgets fread fwrite           readline(size), read(size) and write() of that file
 fflush fclose                flush() and close() of that file
@@ -50,6 +53,7 @@ import subprocess
 import tempfile
 import threading
 try:
+    import fcntl
     import resource
 except ImportError:  # not a POSIX system
     resource = None
@@ -71,22 +75,24 @@ FAMILIES = wire.Words(
     if hasattr(socket, constant)
 )
 TYPES = wire.Words(stream=socket.SOCK_STREAM, datagram=socket.SOCK_DGRAM)
+# Levels, and the options of each that this system has.
+LEVELS = (
+    ("SOL_SOCKET", "SO_RCVBUF SO_SNDBUF SO_REUSEADDR SO_REUSEPORT SO_KEEPALIVE SO_BROADCAST SO_OOBINLINE"
+     " SO_DONTROUTE SO_RCVLOWAT SO_LINGER SO_RCVTIMEO SO_SNDTIMEO SO_ERROR SO_TYPE SO_DOMAIN SO_PROTOCOL"
+     " SO_ACCEPTCONN"),
+    ("IPPROTO_TCP", "TCP_NODELAY TCP_MAXSEG TCP_KEEPIDLE TCP_KEEPINTVL TCP_KEEPCNT TCP_USER_TIMEOUT"
+     " TCP_CORK TCP_DEFER_ACCEPT"),
+    ("IPPROTO_IP", "IP_TTL IP_MULTICAST_TTL IP_MULTICAST_LOOP"),
+    ("IPPROTO_IPV6", "IPV6_UNICAST_HOPS IPV6_MULTICAST_HOPS IPV6_MULTICAST_LOOP IPV6_V6ONLY"),
+)
 OPTIONS = wire.Words(
-    SO_RCVBUF=(socket.SOL_SOCKET, socket.SO_RCVBUF),
-    SO_SNDBUF=(socket.SOL_SOCKET, socket.SO_SNDBUF),
-    SO_REUSEADDR=(socket.SOL_SOCKET, socket.SO_REUSEADDR),
-    SO_ERROR=(socket.SOL_SOCKET, socket.SO_ERROR),
-    TCP_NODELAY=(socket.IPPROTO_TCP, socket.TCP_NODELAY),
+    (name, (getattr(socket, level), getattr(socket, name)))
+    for level, names in LEVELS for name in names.split() if hasattr(socket, name)
 )
-OPTIONS.update(
-    (name, (level, getattr(socket, name)))
-    for level, name in (
-        (socket.SOL_SOCKET, "SO_REUSEPORT"),
-        (socket.IPPROTO_TCP, "TCP_CORK"),
-        (socket.IPPROTO_TCP, "TCP_DEFER_ACCEPT"),
-    )
-    if hasattr(socket, name)
-)
+# Options that are structures: struct linger, struct timeval.
+PAIRS = {"SO_LINGER": "ii", "SO_RCVTIMEO": "ll", "SO_SNDTIMEO": "ll"}
+# Requests that the socket module has no names for: those of Linux.
+MCAST_JOIN_GROUP, MCAST_LEAVE_GROUP, SIOCATMARK = 42, 45, 0x8905
 HINTS = wire.Words(
     passive=socket.AI_PASSIVE, canonname=socket.AI_CANONNAME, numerichost=socket.AI_NUMERICHOST,
     numericserv=socket.AI_NUMERICSERV, v4mapped=getattr(socket, "AI_V4MAPPED", 0),
@@ -94,11 +100,12 @@ HINTS = wire.Words(
 WANTS = wire.Words(
     numerichost=socket.NI_NUMERICHOST, numericserv=socket.NI_NUMERICSERV, namereqd=socket.NI_NAMEREQD)
 RECV_FLAGS = wire.Words(
-    peek=socket.MSG_PEEK, dontwait=socket.MSG_DONTWAIT, waitall=socket.MSG_WAITALL, trunc=socket.MSG_TRUNC
+    peek=socket.MSG_PEEK, dontwait=socket.MSG_DONTWAIT, waitall=socket.MSG_WAITALL, trunc=socket.MSG_TRUNC,
+    oob=socket.MSG_OOB,
 )
 SEND_FLAGS = wire.Words(
     (name, getattr(socket, constant))
-    for name, constant in (("dontwait", "MSG_DONTWAIT"), ("more", "MSG_MORE"))
+    for name, constant in (("dontwait", "MSG_DONTWAIT"), ("more", "MSG_MORE"), ("oob", "MSG_OOB"))
     if hasattr(socket, constant)
 )
 MESSAGE_FLAGS = {"trunc": socket.MSG_TRUNC}
@@ -330,13 +337,40 @@ def set_mode(sock, mode, timeoutMs=None):
     sock.settimeout(timeoutMs / 1000 if mode == "timeout" else MODES[mode])
 
 
-def setsockopt(sock, option, value):
-    sock.setsockopt(*OPTIONS[option], value)
+def setsockopt(sock, option, value, second=0):
+    level, number = OPTIONS[option]
+    sock.setsockopt(level, number, struct.pack(PAIRS[option], value, second) if option in PAIRS else value)
 
 
 def getsockopt(sock, option):
-    value = sock.getsockopt(*OPTIONS[option])
+    level, number = OPTIONS[option]
+    if option in PAIRS:
+        value, second = struct.unpack(PAIRS[option], sock.getsockopt(level, number, struct.calcsize(PAIRS[option])))
+        return {"value": value, "second": second}
+    value = sock.getsockopt(level, number)
     return {"value": value, "errno": ERRNO_NAMES.get(value)} if option == "SO_ERROR" else {"value": value}
+
+
+def sockatmark(sock):
+    return {"value": struct.unpack("i", fcntl.ioctl(sock, SIOCATMARK, struct.pack("i", 0)))[0]}
+
+
+def membership(sock, request, group, interface):
+    family = FAMILIES[group["family"]]
+    host = socket.inet_pton(family, group["host"])
+    # struct group_req: the interface, and at 8 an address in a sockaddr_storage of 128 bytes.
+    parts = "=I4xHH16s112x" if family == socket.AF_INET else "=I4xHHI16s104x"
+    place = (host,) if family == socket.AF_INET else (0, host)
+    level = socket.IPPROTO_IP if family == socket.AF_INET else socket.IPPROTO_IPV6
+    sock.setsockopt(level, request, struct.pack(parts, interface, family, 0, *place))
+
+
+def join_group(sock, group, interface):
+    membership(sock, MCAST_JOIN_GROUP, group, interface)
+
+
+def leave_group(sock, group, interface):
+    membership(sock, MCAST_LEAVE_GROUP, group, interface)
 
 
 def sendfile(sock, data, offset, size):
@@ -497,7 +531,7 @@ def works(family, kind):
 def capabilities():
     words = [
         "stream", "datagram", "datagram:unbound", "bsd", "send", "send:dontwait", "recv:peek",
-        "recv:dontwait", "recv:waitall", "recv:trunc", "recv:none", "recvmsg", "connect_ex",
+        "recv:dontwait", "recv:waitall", "recv:trunc", "recv:oob", "send:oob", "recv:none", "recvmsg", "connect_ex",
         "shutdown:write", "shutdown:read", "shutdown:both", "shutdown:invalid", "abort", "mode:blocking", "mode:nonblocking",
         "mode:timeout", "timeout:send", "timeout:accept", "bind:connect", "backlog", "errno", "concurrent",
         "interrupt", "demand-read", "datagram:truncate", "name", "file", "file:timeout", "getfqdn", "sendfile",
@@ -513,6 +547,8 @@ def capabilities():
         words.append("unix:timeout")
         if works("unix", socket.SOCK_DGRAM):
             words += ["unix:datagram", "unix:names"]
+    if platform.system() == "Linux":
+        words += ["sockatmark", "multicast"]
     if resource:
         words += ["limit", "kill", "signal"]
     if hasattr(select, "poll"):
@@ -542,6 +578,7 @@ OPERATIONS = {
     "shutdown": shutdown, "close": close, "abort": abort, "poll": poll,
     "getsockname": getsockname, "getpeername": getpeername,
     "setMode": set_mode, "setsockopt": setsockopt, "getsockopt": getsockopt,
+    "sockatmark": sockatmark, "joinGroup": join_group, "leaveGroup": leave_group,
     "sendfile": sendfile, "kill": kill, "signal": interrupt,
     "limitDescriptors": limit_descriptors, "getfqdn": getfqdn,
     "makefile": makefile, "fgets": fgets, "fread": fread, "fwrite": fwrite, "fflush": fflush, "fclose": fclose,

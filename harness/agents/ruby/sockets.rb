@@ -345,12 +345,12 @@ class Operations
   end
 
   def setsockopt(params)
-    find(params).setsockopt(*OPTIONS[params['option']], params['value'])
+    find(params).setsockopt(*option_in(params), params['value'])
     {}
   end
 
   def getsockopt(params)
-    value = find(params).getsockopt(*OPTIONS[params['option']]).int
+    value = find(params).getsockopt(*option_in(params)).int
     return { value: value } unless params['option'] == 'SO_ERROR'
 
     { value: value, errno: value.zero? ? nil : Wire.errno(value) }
@@ -363,6 +363,10 @@ class Operations
   end
 
   private
+
+  def option_in(params)
+    OPTIONS.fetch(params['option']) { |name| raise Unfit, "#{name} is not supported, only #{OPTIONS.keys.join(', ')}" }
+  end
 
   # True if this host has a loopback address of the family.
   def ipv6?

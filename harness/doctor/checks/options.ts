@@ -1,4 +1,4 @@
-import type { OptionName } from "../../endpoint/kinds.ts";
+import type { OptionName } from "../../endpoint/options.ts";
 import type { Socket } from "../../script/socket.ts";
 import { type Check, group } from "../check.ts";
 import { expect } from "../expect.ts";
@@ -43,33 +43,10 @@ function buffer(option: "SO_RCVBUF" | "SO_SNDBUF") {
   } as const;
 }
 
-/** The check of an option that is set on a listener, and read there. */
-function ofListener(option: "SO_REUSEPORT" | "TCP_CORK" | "TCP_DEFER_ACCEPT") {
-  return {
-    name: `setsockopt/${option}`,
-    also: ["getsockopt", `option:${option}`],
-    title: `${option} can be set, also before listening`,
-    needs: [`option:${option}`],
-    over: "inet",
-    fix: "one setsockopt on the socket itself, before binding where it comes with that",
-    async run({ subject, listening }: Parameters<Check["run"]>[0]) {
-      const { listener } = await listening(subject, { options: { [option]: 1 } });
-      const first = await read(listener, option);
-      expect(first === undefined || first > 0, `${option} ${first}`, "1, or more for seconds");
-      await listener.setsockopt(option, 0);
-      const second = await read(listener, option);
-      expect(second === undefined || second === 0, `${option} ${second}`, "0");
-    },
-  } as const;
-}
-
 /** Options of sockets. */
 export const OPTIONS = group("Options", { needs: ["stream"], after: ["connectStream"] }, [
   buffer("SO_RCVBUF"),
   buffer("SO_SNDBUF"),
-  ofListener("SO_REUSEPORT"),
-  ofListener("TCP_CORK"),
-  ofListener("TCP_DEFER_ACCEPT"),
   {
     name: "setsockopt/TCP_NODELAY",
     also: ["getsockopt", "option:TCP_NODELAY"],

@@ -1,4 +1,5 @@
 import { CAPABILITIES, type Capability, isCapability } from "../../endpoint/capabilities.ts";
+import { OPTIONS } from "../../endpoint/options.ts";
 import { METHODS, needsOf } from "../../endpoint/operations.ts";
 import { Unsupported } from "../../endpoint/errors.ts";
 import type { Socket } from "../../script/socket.ts";
@@ -40,9 +41,14 @@ const CALLS: { readonly [C in Capability]?: (scenario: CheckScenario, socket: So
     "limit": ({ subject }) => subject.limitDescriptors(100),
     "getfqdn": ({ subject }) => subject.getfqdn("127.0.0.1"),
     "name": ({ subject }) => subject.inet_aton("127.0.0.1"),
+    ...Object.fromEntries(OPTIONS.map((name) => [
+      `option:${name}`,
+      (_: CheckScenario, socket: Socket) => socket.getsockopt(name),
+    ])),
     "option:SO_RCVBUF": (_, socket) => socket.setsockopt("SO_RCVBUF", 20_000),
     "option:SO_SNDBUF": (_, socket) => socket.setsockopt("SO_SNDBUF", 20_000),
-    "option:SO_ERROR": (_, socket) => socket.getsockopt("SO_ERROR"),
+    "sockatmark": (_, socket) => socket.sockatmark(),
+    "multicast": (_, socket) => socket.joinGroup({ family: "ipv4", host: "239.255.77.1", port: 0 }, 1),
     "option:TCP_NODELAY": (_, socket) => socket.setsockopt("TCP_NODELAY", 1),
   };
 

@@ -141,11 +141,3 @@ def ignores_a_shutdown_beside_a_recv():
     def wrong(right, sock, how):
         if wire.empty(sock, 0):
             right(sock, how=how)
-
-
-@found_by(
-    "setsockopt/SO_RCVBUF", "setsockopt/SO_SNDBUF", "setsockopt/TCP_NODELAY", "setsockopt/SO_REUSEPORT",
-    "setsockopt/TCP_CORK", "setsockopt/TCP_DEFER_ACCEPT",
-)
-def keeps_options_to_itself():
-    operations["setsockopt"] = lambda sock, option, value: None

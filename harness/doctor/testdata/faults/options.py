@@ -1,0 +1,42 @@
+"""Faults with options, urgent data and multicast groups."""
+from faulty_agent import around, found_by, instead, operations, sockets
+
+FACTS = ("SO_TYPE", "SO_DOMAIN", "SO_PROTOCOL", "SO_ACCEPTCONN")
+
+
+@found_by(*("setsockopt/" + name for name in sockets.OPTIONS if name not in FACTS + ("SO_ERROR", "SO_REUSEADDR")))
+def keeps_options_to_itself():
+    operations["setsockopt"] = lambda sock, **params: None
+
+
+@found_by(*("getsockopt/" + name for name in FACTS))
+def reads_every_option_as_0():
+    @around("getsockopt")
+    def change(result, sock):
+        return dict(result, value=0)
+
+
+@found_by("setsockopt/SO_LINGER", "setsockopt/SO_RCVTIMEO", "setsockopt/SO_SNDTIMEO")
+def forgets_the_second_member():
+    @instead("setsockopt")
+    def wrong(right, sock, option, value, second=0):
+        right(sock, option=option, value=value)
+
+
+@found_by("recv:oob", "send:oob")
+def hands_no_flag_on():
+    @instead("recv", "send")
+    def wrong(right, sock, flags=(), **params):
+        return right(sock, **params)
+
+
+@found_by("sockatmark")
+def finds_no_mark():
+    @around("sockatmark")
+    def change(result, sock):
+        return {"value": 0}
+
+
+@found_by("joinGroup")
+def leaves_groups_that_it_did_not_join():
+    operations["leaveGroup"] = lambda sock, group, interface: None

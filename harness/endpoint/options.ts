@@ -1,0 +1,57 @@
+// Options of sockets by their BSD names. These lists are the only ones: kinds, capabilities, the doctor's
+// checks and the tables of documents are made from them.
+
+/** Options that are off or on: 0 is off, and every other number is on. */
+export const FLAGS = [
+  "SO_REUSEADDR",
+  "SO_REUSEPORT",
+  "SO_KEEPALIVE",
+  "SO_BROADCAST",
+  "SO_OOBINLINE",
+  "SO_DONTROUTE",
+  "TCP_NODELAY",
+  "TCP_CORK",
+  "IP_MULTICAST_LOOP",
+  "IPV6_MULTICAST_LOOP",
+  "IPV6_V6ONLY",
+] as const;
+
+/** Options that are numbers: bytes, hops, probes, or seconds; TCP_USER_TIMEOUT has milliseconds. */
+export const NUMBERS = [
+  "SO_RCVBUF",
+  "SO_SNDBUF",
+  "SO_RCVLOWAT",
+  "TCP_MAXSEG",
+  "TCP_KEEPIDLE",
+  "TCP_KEEPINTVL",
+  "TCP_KEEPCNT",
+  "TCP_USER_TIMEOUT",
+  "TCP_DEFER_ACCEPT",
+  "IP_TTL",
+  "IP_MULTICAST_TTL",
+  "IPV6_UNICAST_HOPS",
+  "IPV6_MULTICAST_HOPS",
+] as const;
+
+/** Options that are a structure of two numbers: on and seconds, or seconds and microseconds. */
+export const PAIRS = ["SO_LINGER", "SO_RCVTIMEO", "SO_SNDTIMEO"] as const;
+
+/** Options that can only be read. */
+export const FACTS = ["SO_ERROR", "SO_TYPE", "SO_DOMAIN", "SO_PROTOCOL", "SO_ACCEPTCONN"] as const;
+
+/** Options that are one number, and can be set. */
+export const SETTABLE = [...FLAGS, ...NUMBERS] as const;
+
+/** Every option. */
+export const OPTIONS = [...SETTABLE, ...PAIRS, ...FACTS] as const;
+
+/** The name of an option. */
+export type OptionName = typeof OPTIONS[number];
+
+/** Options of one number that are set together; flags are 0 or 1. */
+export type SocketOptions = { readonly [O in typeof SETTABLE[number]]?: number };
+
+/** True if an option is a structure of two numbers. */
+export function isPair(option: OptionName): option is typeof PAIRS[number] {
+  return (PAIRS as readonly string[]).includes(option);
+}

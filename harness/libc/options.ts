@@ -1,0 +1,95 @@
+import type { Address } from "../endpoint/address.ts";
+import { isPair, type OptionName } from "../endpoint/options.ts";
+import { encodeAddress } from "./sockaddr.ts";
+import type { System } from "./sys.ts";
+
+const SOL_SOCKET = 1;
+const IPPROTO_IP = 0;
+const IPPROTO_TCP = 6;
+const IPPROTO_IPV6 = 41;
+
+/** Level and number of each option on Linux. */
+const NUMBERS: Readonly<Record<OptionName, readonly [number, number]>> = {
+  SO_REUSEADDR: [SOL_SOCKET, 2],
+  SO_TYPE: [SOL_SOCKET, 3],
+  SO_ERROR: [SOL_SOCKET, 4],
+  SO_DONTROUTE: [SOL_SOCKET, 5],
+  SO_BROADCAST: [SOL_SOCKET, 6],
+  SO_SNDBUF: [SOL_SOCKET, 7],
+  SO_RCVBUF: [SOL_SOCKET, 8],
+  SO_KEEPALIVE: [SOL_SOCKET, 9],
+  SO_OOBINLINE: [SOL_SOCKET, 10],
+  SO_LINGER: [SOL_SOCKET, 13],
+  SO_REUSEPORT: [SOL_SOCKET, 15],
+  SO_RCVLOWAT: [SOL_SOCKET, 18],
+  SO_RCVTIMEO: [SOL_SOCKET, 20],
+  SO_SNDTIMEO: [SOL_SOCKET, 21],
+  SO_ACCEPTCONN: [SOL_SOCKET, 30],
+  SO_PROTOCOL: [SOL_SOCKET, 38],
+  SO_DOMAIN: [SOL_SOCKET, 39],
+  TCP_NODELAY: [IPPROTO_TCP, 1],
+  TCP_MAXSEG: [IPPROTO_TCP, 2],
+  TCP_CORK: [IPPROTO_TCP, 3],
+  TCP_DEFER_ACCEPT: [IPPROTO_TCP, 9],
+  TCP_KEEPIDLE: [IPPROTO_TCP, 4],
+  TCP_KEEPINTVL: [IPPROTO_TCP, 5],
+  TCP_KEEPCNT: [IPPROTO_TCP, 6],
+  TCP_USER_TIMEOUT: [IPPROTO_TCP, 18],
+  IP_TTL: [IPPROTO_IP, 2],
+  IP_MULTICAST_TTL: [IPPROTO_IP, 33],
+  IP_MULTICAST_LOOP: [IPPROTO_IP, 34],
+  IPV6_UNICAST_HOPS: [IPPROTO_IPV6, 16],
+  IPV6_MULTICAST_HOPS: [IPPROTO_IPV6, 18],
+  IPV6_MULTICAST_LOOP: [IPPROTO_IPV6, 19],
+  IPV6_V6ONLY: [IPPROTO_IPV6, 26],
+};
+
+/** Bytes of `struct group_req`: the interface, and a `sockaddr_storage` at 8. */
+const GROUP_REQUEST = 136;
+const MCAST_JOIN_GROUP = 42;
+const MCAST_LEAVE_GROUP = 45;
+
+/** The members of an option as C has them: `struct linger` is made of int, `struct timeval` of long. */
+function members(option: OptionName, values: readonly number[]): Int32Array | BigInt64Array {
+  return option === "SO_LINGER" || !isPair(option)
+    ? new Int32Array(values)
+    : new BigInt64Array(values.map((each) => BigInt(each)));
+}
+
+/** `setsockopt()`; 0 or −errno. */
+export function setOption(
+  { c }: System,
+  fd: number,
+  option: OptionName,
+  ...values: readonly number[]
+): number {
+  const bytes = new Uint8Array(members(option, values).buffer as ArrayBuffer);
+  return c.setsockopt(fd, ...NUMBERS[option], bytes, bytes.length);
+}
+
+/** `getsockopt()`: the members, or −errno. */
+export function getOption(
+  { c }: System,
+  fd: number,
+  option: OptionName,
+): { value: number; second?: number } | number {
+  const found = members(option, isPair(option) ? [0, 0] : [0]);
+  const bytes = new Uint8Array(found.buffer as ArrayBuffer);
+  const result = c.getsockopt(fd, ...NUMBERS[option], bytes, new Uint32Array([bytes.length]));
+  if (result < 0) return result;
+  const [value, second] = Array.from(found as Int32Array, Number);
+  return second === undefined ? { value: value! } : { value: value!, second };
+}
+
+/** Joins or leaves a multicast group; 0 or −errno. */
+export function setMembership(
+  { c }: System,
+  fd: number,
+  { joins, group, index }: { joins: boolean; group: Address; index: number },
+): number {
+  const request = new Uint8Array(GROUP_REQUEST);
+  new DataView(request.buffer).setUint32(0, index, true);
+  request.set(encodeAddress(group), 8);
+  const level = group.family === "ipv6" ? IPPROTO_IPV6 : IPPROTO_IP;
+  return c.setsockopt(fd, level, joins ? MCAST_JOIN_GROUP : MCAST_LEAVE_GROUP, request, request.length);
+}
