@@ -42,7 +42,7 @@ export const UNIX_STREAM: readonly Defect[] = [
   },
   {
     name: "reads end of file after a send has failed, whatever came before",
-    caughtBy: ["unix/stream/close-unread", "unix/stream/shutdown-rd", "unix/stream/peer-close"],
+    caughtBy: ["unix/stream/shutdown-rd"],
     breaks: () => {
       const broken = new Set<SocketId>();
       return {
@@ -70,17 +70,6 @@ export const UNIX_STREAM: readonly Defect[] = [
         },
       };
     },
-  },
-  {
-    name: "takes the reset away when a send fails",
-    caughtBy: ["unix/stream/close-unread"],
-    breaks: () => ({
-      async sendall({ socket }, next, endpoint) {
-        const reply = await next();
-        if (reply.error) await endpoint.invoke("getsockopt", { socket, option: "SO_ERROR" });
-        return reply;
-      },
-    }),
   },
   {
     name: "reports a reset before what arrived ahead of it",
