@@ -1,14 +1,17 @@
 import type { Case } from "../../harness/case/mod.ts";
 import autobindOnConnect from "./autobind_on_connect.ts";
 import bindAfterConnect from "./bind_after_connect.ts";
+import bindAliasThenConnect from "./bind_alias_then_connect.ts";
 import bindEphemeral from "./bind_ephemeral.ts";
 import bindInUse from "./bind_in_use.ts";
+import bindNames from "./bind_names.ts";
 import bindNonlocal from "./bind_nonlocal.ts";
 import bindReuseaddrTwoListeners from "./bind_reuseaddr_two_listeners.ts";
 import bindThenConnectSource from "./bind_then_connect_source.ts";
 import bindWildcardConflict from "./bind_wildcard_conflict.ts";
 import bindWrongFamily from "./bind_wrong_family.ts";
 import connectBroadcastOrMulticast from "./connect_broadcast_or_multicast.ts";
+import connectChoosesAddress from "./connect_chooses_address.ts";
 import connectPortZero from "./connect_port_zero.ts";
 import connectSame4tuple from "./connect_same_4tuple.ts";
 import connectToWildcard from "./connect_to_wildcard.ts";
@@ -35,15 +38,18 @@ const cases: readonly Case[] = [
   getpeernameUnconnected,
   autobindOnConnect,
   bindThenConnectSource,
+  bindAliasThenConnect,
   wildcardBindThenConnect,
   wildcardAcceptConcreteLocal,
   wildcardReceivesAll,
   specificBindIsolates,
   connectToWildcard,
+  connectChoosesAddress,
   connectPortZero,
   connectBroadcastOrMulticast,
   connectSame4tuple,
   bindEphemeral,
+  bindNames,
   bindInUse,
   bindWildcardConflict,
   tcpUdpPortSpaces,

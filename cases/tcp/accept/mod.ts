@@ -13,10 +13,12 @@ import optionsInherited from "./options_inherited.ts";
 import resetBeforeAccept from "./reset_before_accept.ts";
 import survivesListenerClose from "./survives_listener_close.ts";
 import timeoutNotInherited from "./timeout_not_inherited.ts";
+import twoListeners from "./two_listeners.ts";
 
 /** The cases of `tcp/accept`. */
 const cases: readonly Case[] = [
   fifo,
+  twoListeners,
   hundredQueued,
   independentSockets,
   earlyDataPreserved,

@@ -43,7 +43,7 @@ export const ADDRESSING: readonly Defect[] = [
   {
     // As if the answer had been kept from before the kernel chose a port.
     name: "names the port that was asked for: 0",
-    caughtBy: ["address/bind-ephemeral", "address/autobind-on-connect"],
+    caughtBy: ["address/bind-names", "address/bind-ephemeral", "address/autobind-on-connect"],
     breaks: () => ({
       async getsockname(_params, next) {
         const { value, error } = await next();
@@ -165,6 +165,57 @@ export const ADDRESSING: readonly Defect[] = [
         async getpeername({ socket }, next) {
           const address = asked.get(socket);
           return address ? { value: { address } } : await next();
+        },
+      };
+    },
+  },
+  {
+    name: "takes every loopback address for the first",
+    caughtBy: ["address/connect-chooses-address", "address/bind-alias-then-connect"],
+    breaks: () => {
+      const first = (address: Address): Address =>
+        address.family === "ipv4" && address.host.startsWith("127.")
+          ? { ...address, host: "127.0.0.1" }
+          : address;
+      return {
+        bind: ({ socket, address }, next) => next({ socket, address: first(address) }),
+        connectStream: ({ address, ...params }, next) => next({ ...params, address: first(address) }),
+      };
+    },
+  },
+  {
+    name: "binds any port, whichever was asked for",
+    caughtBy: ["address/bind-names"],
+    breaks: () => ({
+      bind: ({ socket, address }, next) =>
+        next({ socket, address: address.family === "unix" ? address : { ...address, port: 0 } }),
+    }),
+  },
+  {
+    name: "binds every address in a bind of its own",
+    caughtBy: ["address/bind-names", "address/bind-alias-then-connect"],
+    breaks: () => ({
+      bind: ({ socket, address }, next) => next({ socket, address: asWildcard(address) }),
+    }),
+  },
+  {
+    name: "connects from whatever address the system chooses, once it is to connect",
+    caughtBy: ["address/bind-alias-then-connect", "address/wildcard-bind-then-connect"],
+    breaks: () => {
+      const later = new Map<SocketId, Address>();
+      return {
+        bind({ socket, address }, next) {
+          later.set(socket, address);
+          return next({ socket, address: asWildcard(address) });
+        },
+        async getsockname({ socket }, next) {
+          const reply = await next();
+          const asked = later.get(socket);
+          if (reply.error || !asked || asked.family === "unix") return reply;
+          const { address } = reply.value;
+          return {
+            value: { address: address.family === "unix" ? address : { ...asked, port: address.port } },
+          };
         },
       };
     },

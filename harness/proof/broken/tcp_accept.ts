@@ -212,4 +212,20 @@ export const TCP_ACCEPT: readonly Defect[] = [
       },
     }),
   },
+  {
+    name: "has one queue for all of its listeners",
+    caughtBy: ["tcp/accept/two-listeners"],
+    breaks: () => {
+      const listeners: SocketId[] = [];
+      return {
+        listenStream: keeping(listeners),
+        async accept(_params, next, endpoint) {
+          for (const socket of listeners) {
+            if (await isWaiting(endpoint, socket)) return await next({ socket });
+          }
+          return await next();
+        },
+      };
+    },
+  },
 ];
