@@ -21,6 +21,7 @@ import refusedSoError from "./refused_so_error.ts";
 import refusedThenReconnect from "./refused_then_reconnect.ts";
 import refusedWakesRecv from "./refused_wakes_recv.ts";
 import scatterGather from "./scatter_gather.ts";
+import sendall from "./sendall.ts";
 import sendtoOverride from "./sendto_override.ts";
 import shutdownRead from "./shutdown_read.ts";
 import shutdownWrite from "./shutdown_write.ts";
@@ -31,6 +32,7 @@ const cases: readonly Case[] = [
   exchange,
   boundaries,
   scatterGather,
+  sendall,
   msgMore,
   truncation,
   beyondMaxSize,

@@ -1,5 +1,5 @@
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Breaks, type Defect, failed, isWaiting } from "./endpoint.ts";
+import { type Breaks, type Defect, failed, isWaiting, part } from "./endpoint.ts";
 
 const cutTo = (most: number): Breaks<"send"> => (params, next) => {
   const { data } = params;
@@ -168,5 +168,29 @@ export const UDP_CONNECTED_DATA: readonly Defect[] = [
       send: async ({ data, flags = [] }, next) =>
         flags.includes("more") ? { value: { count: data.length } } : await next(),
     }),
+  },
+  {
+    name: "sends a datagram for each piece of 4096 bytes",
+    caughtBy: ["udp/connected/sendall"],
+    breaks: () => ({
+      async sendall({ socket, data }, _next, endpoint) {
+        for (let at = 0; at < data.length; at += 4096) {
+          const piece = part(data, at, Math.min(data.length, at + 4096));
+          const { error } = await endpoint.invoke("send", { socket, data: piece });
+          if (error) return { error };
+        }
+        return { value: {} };
+      },
+    }),
+  },
+  {
+    name: "sends as much of everything as fits a datagram",
+    caughtBy: ["udp/connected/sendall"],
+    breaks: () => ({ sendall: ({ socket, data }, next) => next({ socket, data: part(data, 0, 65_507) }) }),
+  },
+  {
+    name: "takes the bytes that are peeked at where it names no sender",
+    caughtBy: ["udp/peek"],
+    breaks: () => ({ recv: ({ socket, size }, next) => next({ socket, size }) }),
   },
 ];
