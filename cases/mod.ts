@@ -23,6 +23,7 @@ import tcpStream from "./tcp/stream/mod.ts";
 import timeout from "./timeout/mod.ts";
 import udpConnected from "./udp/connected/mod.ts";
 import udp from "./udp/mod.ts";
+import unixDgram from "./unix/dgram/mod.ts";
 import unixStream from "./unix/stream/mod.ts";
 
 /** Every case. */
@@ -42,6 +43,7 @@ export const CASES: readonly Case[] = [
   ...udp,
   ...udpConnected,
   ...unixStream,
+  ...unixDgram,
   ...poll,
   ...address,
   ...name,

@@ -1,0 +1,40 @@
+import { bytesOf, compared, defineCase, linux, outcome, posix } from "../../../harness/case/mod.ts";
+
+/** Datagrams of a few bytes that no queue holds: Linux has room for 10 unless it is told otherwise. */
+const TOO_MANY = 5_000;
+
+const numbered = (index: number): Uint8Array => bytesOf(`datagram ${index}`);
+
+export default defineCase({
+  id: "unix/dgram/full-queue-waits",
+  title: "The receiver's queue is full, and a send waits for room",
+  requirement: "A send to a full queue waits until a datagram is received, and then arrives as the last one.",
+  level: "should",
+  sources: [linux("unix(7)", "SOCK_DGRAM"), posix("sendto")],
+  axes: { family: ["unix"], mode: ["natural", "blocking"] },
+  needs: { subject: ["datagram"], peer: ["datagram", "mode:nonblocking"] },
+  outcomes: {
+    full: { conforming: ["pending"] },
+    sendto: { conforming: ["ok"], after: { full: "pending" } },
+    order: { conforming: ["same"], after: { full: "pending" } },
+  },
+  async script({ datagrams, inMode, pendingOr, peer: elsewhere, family, record }) {
+    const { subject, peer, peerAddress } = await datagrams();
+    await inMode(subject);
+    // Another socket of the peer's finds out how many it takes.
+    const filler = await elsewhere.openDatagram(family);
+    await filler.setMode("nonblocking");
+    let count = 0;
+    while (count < TOO_MANY && await outcome(filler.sendto(numbered(count), peerAddress)) === "ok") count++;
+    const sending = subject.sendto(numbered(count), peerAddress);
+    const full = await pendingOr(sending, outcome);
+    record("full", full);
+    if (full !== "pending") return;
+    let same = compared((await peer.recvfrom(1024)).data, numbered(0)) === "intact";
+    record("sendto", await outcome(sending));
+    for (let index = 1; index <= count; index++) {
+      same &&= compared((await peer.recvfrom(1024)).data, numbered(index)) === "intact";
+    }
+    record("order", same ? "same" : "different");
+  },
+});
