@@ -36,8 +36,18 @@ export const NUMBERS = [
 /** Options that are a structure of two numbers: on and seconds, or seconds and microseconds. */
 export const PAIRS = ["SO_LINGER", "SO_RCVTIMEO", "SO_SNDTIMEO"] as const;
 
-/** Options that can only be read. */
-export const FACTS = ["SO_ERROR", "SO_TYPE", "SO_DOMAIN", "SO_PROTOCOL", "SO_ACCEPTCONN"] as const;
+/**
+ * Options that can only be read. The value of TCP_INFO is the first four bytes of its structure, whose lowest
+ * is the state.
+ */
+export const FACTS = [
+  "SO_ERROR",
+  "SO_TYPE",
+  "SO_DOMAIN",
+  "SO_PROTOCOL",
+  "SO_ACCEPTCONN",
+  "TCP_INFO",
+] as const;
 
 /** Options that are one number, and can be set. */
 export const SETTABLE = [...FLAGS, ...NUMBERS] as const;

@@ -34,6 +34,7 @@ const NUMBERS: Readonly<Record<OptionName, readonly [number, number]>> = {
   TCP_KEEPIDLE: [IPPROTO_TCP, 4],
   TCP_KEEPINTVL: [IPPROTO_TCP, 5],
   TCP_KEEPCNT: [IPPROTO_TCP, 6],
+  TCP_INFO: [IPPROTO_TCP, 11],
   TCP_USER_TIMEOUT: [IPPROTO_TCP, 18],
   IP_TTL: [IPPROTO_IP, 2],
   IP_MULTICAST_TTL: [IPPROTO_IP, 33],

@@ -14,6 +14,7 @@ import repeat from "./repeat.ts";
 import repeatBoth from "./repeat_both.ts";
 import replyAfterEof from "./reply_after_eof.ts";
 import simultaneous from "./simultaneous.ts";
+import states from "./states.ts";
 import unconnected from "./unconnected.ts";
 import wakesBlockedRecv from "./wakes_blocked_recv.ts";
 import wrBothFull from "./wr_both_full.ts";
@@ -53,6 +54,7 @@ const cases: readonly Case[] = [
   afterPeerClose,
   afterReset,
   simultaneous,
+  states,
   wrThenCloseFlushes,
 ];
 

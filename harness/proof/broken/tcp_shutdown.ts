@@ -1,3 +1,4 @@
+import type { Reply } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
 import type { Defect } from "./endpoint.ts";
 
@@ -257,5 +258,31 @@ export const TCP_SHUTDOWN: readonly Defect[] = [
     breaks: () => ({
       shutdown: ({ how }, next) => how === "invalid" ? Promise.resolve({ value: {} }) : next(),
     }),
+  },
+  {
+    name: "has two states: connected or not",
+    caughtBy: ["tcp/shutdown/states"],
+    breaks: () => ({
+      async getsockopt({ socket, option }, next, endpoint) {
+        if (option !== "TCP_INFO") return await next();
+        const name = await endpoint.invoke("getpeername", { socket });
+        return { value: { value: name.error ? 7 : 1 } };
+      },
+    }),
+  },
+  {
+    name: "keeps the state that it read first",
+    caughtBy: ["tcp/shutdown/states"],
+    breaks: () => {
+      const first = new Map<SocketId, Reply<"getsockopt">>();
+      return {
+        async getsockopt({ socket, option }, next) {
+          if (option !== "TCP_INFO") return await next();
+          const reply = first.get(socket) ?? await next();
+          first.set(socket, reply);
+          return reply;
+        },
+      };
+    },
   },
 ];

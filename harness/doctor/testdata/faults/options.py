@@ -1,7 +1,7 @@
 """Faults with options, urgent data and multicast groups."""
 from faulty_agent import around, found_by, instead, operations, sockets
 
-FACTS = ("SO_TYPE", "SO_DOMAIN", "SO_PROTOCOL", "SO_ACCEPTCONN")
+FACTS = ("SO_TYPE", "SO_DOMAIN", "SO_PROTOCOL", "SO_ACCEPTCONN", "TCP_INFO")
 
 
 @found_by(*("setsockopt/" + name for name in sockets.OPTIONS if name not in FACTS + ("SO_ERROR", "SO_REUSEADDR")))
