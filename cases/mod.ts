@@ -9,6 +9,7 @@ import boundary from "./boundary/mod.ts";
 import concurrency from "./concurrency/mod.ts";
 import file from "./file/mod.ts";
 import name from "./name/mod.ts";
+import option from "./option/mod.ts";
 import poll from "./poll/mod.ts";
 import resource from "./resource/mod.ts";
 import service from "./service/mod.ts";
@@ -45,6 +46,7 @@ export const CASES: readonly Case[] = [
   ...unixStream,
   ...unixDgram,
   ...poll,
+  ...option,
   ...address,
   ...name,
   ...file,

@@ -8,6 +8,7 @@ import listener from "./listener.ts";
 import onlyAsked from "./only_asked.ts";
 import ownShutdown from "./own_shutdown.ts";
 import peerGone from "./peer_gone.ts";
+import rcvlowat from "./rcvlowat.ts";
 import resetUnread from "./reset_unread.ts";
 import timeout from "./timeout.ts";
 import unasked from "./unasked.ts";
@@ -24,6 +25,7 @@ const cases: readonly Case[] = [
   resetUnread,
   ownShutdown,
   unconnected,
+  rcvlowat,
   datagram,
   emptyDatagram,
   onlyAsked,

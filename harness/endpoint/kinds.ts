@@ -147,9 +147,6 @@ export interface Kinds {
   readonly entries: readonly Entry[];
 }
 
-/** The directions of a shutdown, and one that does not exist. */
-export const HOWS = ["read", "write", "both", "invalid"] as const;
-
 /** The modes of a socket. */
 export const MODES = ["natural", "blocking", "nonblocking", "timeout"] as const;
 

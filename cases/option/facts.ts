@@ -1,0 +1,71 @@
+import { defineCase, INET, linux, posix } from "../../harness/case/mod.ts";
+import { has, isOn, valueOf } from "./_value.ts";
+
+// These numbers are the same on every system.
+const [SOCK_STREAM, SOCK_DGRAM] = [1, 2];
+const [IPPROTO_TCP, IPPROTO_UDP] = [6, 17];
+
+const same = { conforming: ["same"] } as const;
+const no = { conforming: ["no"] } as const;
+
+export default defineCase({
+  id: "option/facts",
+  title: "A socket says what it is",
+  requirement:
+    "Type, protocol and family of a socket can be read, and if it listens: a listener does, others do not.",
+  level: "must",
+  sources: [
+    posix("XSH 2.10.16", "SO_TYPE, SO_ACCEPTCONN"),
+    linux("socket(7)", "SO_DOMAIN, SO_PROTOCOL"),
+  ],
+  axes: { role: ["server"], family: INET },
+  needs: {
+    subject: [
+      "stream",
+      "datagram",
+      "bsd",
+      "option:SO_TYPE",
+      "option:SO_DOMAIN",
+      "option:SO_PROTOCOL",
+      "option:SO_ACCEPTCONN",
+    ],
+    peer: ["stream"],
+  },
+  outcomes: {
+    streamType: same,
+    streamProtocol: same,
+    datagramType: same,
+    datagramProtocol: same,
+    acceptedType: same,
+    acceptedProtocol: same,
+    families: { conforming: ["same"] },
+    otherFamily: { conforming: ["different"] },
+    fresh: no,
+    bound: no,
+    listening: { conforming: ["yes"] },
+    accepted: no,
+    datagram: no,
+  },
+  async script({ addressOf, connectedTo, family, subject, record }) {
+    const stream = await subject.socket(family, "stream");
+    const datagram = await subject.socket(family, "datagram");
+    const other = await subject.socket("unix", "stream");
+    record("streamType", await has(stream, "SO_TYPE", SOCK_STREAM));
+    record("streamProtocol", await has(stream, "SO_PROTOCOL", IPPROTO_TCP));
+    record("datagramType", await has(datagram, "SO_TYPE", SOCK_DGRAM));
+    record("datagramProtocol", await has(datagram, "SO_PROTOCOL", IPPROTO_UDP));
+    const domain = await valueOf(stream, "SO_DOMAIN");
+    record("families", await has(datagram, "SO_DOMAIN", domain));
+    record("otherFamily", await has(other, "SO_DOMAIN", domain));
+    record("fresh", await isOn(stream, "SO_ACCEPTCONN"));
+    await stream.bind(addressOf(subject));
+    record("bound", await isOn(stream, "SO_ACCEPTCONN"));
+    await stream.listen(1);
+    record("listening", await isOn(stream, "SO_ACCEPTCONN"));
+    const { server } = await connectedTo(stream, await stream.getsockname());
+    record("acceptedType", await has(server, "SO_TYPE", SOCK_STREAM));
+    record("acceptedProtocol", await has(server, "SO_PROTOCOL", IPPROTO_TCP));
+    record("accepted", await isOn(server, "SO_ACCEPTCONN"));
+    record("datagram", await isOn(datagram, "SO_ACCEPTCONN"));
+  },
+});

@@ -1,0 +1,33 @@
+import type { Case } from "../../harness/case/mod.ts";
+import boolNormalised from "./bool_normalised.ts";
+import bufferSizes from "./buffer_sizes.ts";
+import facts from "./facts.ts";
+import keepaliveParams from "./keepalive_params.ts";
+import lingerRoundtrip from "./linger_roundtrip.ts";
+import persistAcrossConnect from "./persist_across_connect.ts";
+import readOnly from "./read_only.ts";
+import receiveLowWater from "./receive_low_water.ts";
+import receiveTimeout from "./receive_timeout.ts";
+import sndbufLimits from "./sndbuf_limits.ts";
+import ttl from "./ttl.ts";
+import unknown from "./unknown.ts";
+import userTimeout from "./user_timeout.ts";
+
+/** The cases of `option`. */
+const cases: readonly Case[] = [
+  facts,
+  readOnly,
+  unknown,
+  boolNormalised,
+  bufferSizes,
+  sndbufLimits,
+  lingerRoundtrip,
+  receiveTimeout,
+  receiveLowWater,
+  persistAcrossConnect,
+  keepaliveParams,
+  userTimeout,
+  ttl,
+];
+
+export default cases;

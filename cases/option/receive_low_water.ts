@@ -1,0 +1,43 @@
+import { BOTH_ROLES, bytesOf, compared, defineCase, linux, outcome, posix } from "../../harness/case/mod.ts";
+
+const TEN = bytesOf("0123456789");
+
+export default defineCase({
+  id: "option/receive-low-water",
+  title: "A blocking receive waits for as many bytes as SO_RCVLOWAT says",
+  requirement:
+    "A blocking receive waits until the low-water mark is reached, or the stream ends; then it gives what is there.",
+  level: "should",
+  sources: [posix("XSH 2.10.16", "SO_RCVLOWAT"), linux("socket(7)", "SO_RCVLOWAT")],
+  axes: { role: BOTH_ROLES },
+  needs: {
+    subject: ["stream", "mode:blocking", "option:SO_RCVLOWAT", "recv:dontwait", "demand-read"],
+    peer: ["stream", "shutdown:write"],
+  },
+  outcomes: {
+    tooFew: { conforming: ["pending"] },
+    enough: { conforming: ["intact"] },
+    dontwait: { conforming: ["data"] },
+    atTheEnd: { conforming: ["data"] },
+  },
+  async script({ connected, visible, pendingOr, record, stillBlockedFor }) {
+    const { subject, peer } = await connected();
+    await subject.setMode("blocking");
+    await subject.setsockopt("SO_RCVLOWAT", TEN.length);
+    // Linux wakes a receive when the mark is reached by what is unread, so that it must begin before the bytes.
+    const receiving = subject.recv(100);
+    receiving.catch(() => {});
+    await stillBlockedFor(0, receiving);
+    await peer.sendall(TEN.subarray(0, 5));
+    record("tooFew", await pendingOr(receiving, outcome));
+    await peer.sendall(TEN.subarray(5));
+    record("enough", compared(await receiving, TEN));
+    await peer.sendall(TEN.subarray(0, 1));
+    await visible(subject, "data");
+    // One that does not wait gives less.
+    record("dontwait", await outcome(subject.recv(1, ["dontwait"])));
+    await peer.sendall(TEN.subarray(0, 1));
+    await peer.shutdown("write");
+    record("atTheEnd", await outcome(subject.recv(100)));
+  },
+});

@@ -1,0 +1,36 @@
+import { defineCase, INET, linux, outcome, type Row } from "../../harness/case/mod.ts";
+import { has, set } from "./_value.ts";
+
+const same: Row = { conforming: ["same"] };
+const refused: Row = { conforming: ["EINVAL"] };
+
+export default defineCase({
+  id: "option/ttl",
+  title: "The hops that packets may take can be chosen",
+  requirement:
+    "Hops from 1 to 255 are granted, -1 restores the default, and other numbers are refused and change nothing.",
+  level: "may",
+  sources: [linux("ip(7)", "IP_TTL"), linux("ipv6(7)", "IPV6_UNICAST_HOPS")],
+  axes: { role: ["client"], family: INET },
+  needs: { subject: ["datagram", "bsd", "option:IP_TTL", "option:IPV6_UNICAST_HOPS"] },
+  outcomes: {
+    atFirst: same,
+    least: same,
+    most: same,
+    tooMany: refused,
+    after: same,
+    restored: { conforming: ["ok"] },
+    restoredReads: same,
+  },
+  async script({ family, subject, record }) {
+    const socket = await subject.socket(family, "datagram");
+    const option = family === "ipv6" ? "IPV6_UNICAST_HOPS" : "IP_TTL";
+    record("atFirst", await has(socket, option, 64));
+    record("least", await set(socket, option, 1));
+    record("most", await set(socket, option, 255));
+    record("tooMany", await set(socket, option, 256));
+    record("after", await has(socket, option, 255));
+    record("restored", await outcome(socket.setsockopt(option, -1)));
+    record("restoredReads", await has(socket, option, 64));
+  },
+});

@@ -1,0 +1,270 @@
+import type { OptionName } from "../../endpoint/options.ts";
+import type { Params } from "../../endpoint/operations.ts";
+import { type Breaks, type Defect, failed } from "./endpoint.ts";
+
+/** Sets an option to another value than was asked for. */
+function instead(
+  option: OptionName,
+  change: (params: Params<"setsockopt">) => Params<"setsockopt">,
+): Breaks<"setsockopt"> {
+  return (params, next) => next(params.option === option ? change(params) : params);
+}
+
+/** The options that are sizes of buffers. */
+const BUFFERS: readonly string[] = ["SO_RCVBUF", "SO_SNDBUF"];
+
+/** Defects in the values of options: bounds, units, and what they do. */
+export const OPTION_VALUES: readonly Defect[] = [
+  {
+    name: "grants buffers of 8 KiB at most",
+    caughtBy: ["option/buffer-sizes"],
+    breaks: () => ({
+      setsockopt: (params, next) =>
+        next(BUFFERS.includes(params.option) ? { ...params, value: Math.min(8_192, params.value) } : params),
+    }),
+  },
+  {
+    // denoland/deno#30486
+    name: "fails for a buffer beyond the bound",
+    caughtBy: ["option/buffer-sizes"],
+    breaks: () => ({
+      async setsockopt({ option, value }, next) {
+        return BUFFERS.includes(option) && value > 0x1000000 ? failed("ENOBUFS") : await next();
+      },
+    }),
+  },
+  {
+    name: "refuses a buffer of no bytes",
+    caughtBy: ["option/buffer-sizes"],
+    breaks: () => ({
+      async setsockopt({ option, value }, next) {
+        return BUFFERS.includes(option) && value === 0 ? failed("EINVAL") : await next();
+      },
+    }),
+  },
+  {
+    name: "takes a buffer of no bytes for the default",
+    caughtBy: ["option/buffer-sizes"],
+    breaks: () => ({
+      async setsockopt({ option, value }, next) {
+        return BUFFERS.includes(option) && value === 0 ? { value: {} } : await next();
+      },
+    }),
+  },
+  {
+    name: "reads the size of the other buffer",
+    caughtBy: ["option/buffer-sizes"],
+    breaks: () => ({
+      getsockopt: (params, next) =>
+        next({ ...params, option: params.option === "SO_RCVBUF" ? "SO_SNDBUF" : params.option }),
+    }),
+  },
+  {
+    name: "leaves the size of send buffers to the system, whatever is asked for",
+    caughtBy: ["option/sndbuf-limits"],
+    breaks: () => ({
+      connectStream(params, next) {
+        const { options: _, ...others } = params;
+        return next(others);
+      },
+      listenStream(params, next) {
+        const { options: _, ...others } = params;
+        return next(others);
+      },
+    }),
+  },
+  {
+    name: "takes all that it is given, into a queue of its own",
+    caughtBy: ["option/sndbuf-limits"],
+    breaks: () => ({
+      async send({ data }, next) {
+        const reply = await next();
+        return reply.error?.errno === "EAGAIN" || reply.value ? { value: { count: data.length } } : reply;
+      },
+    }),
+  },
+  {
+    name: "swaps the members of SO_LINGER",
+    caughtBy: ["option/linger-roundtrip"],
+    breaks: () => ({
+      setsockopt: instead("SO_LINGER", (params) => ({
+        ...params,
+        value: params.second ?? 0,
+        second: params.value,
+      })),
+    }),
+  },
+  {
+    name: "takes the seconds of SO_LINGER for milliseconds",
+    caughtBy: ["option/linger-roundtrip"],
+    breaks: () => ({
+      setsockopt: instead("SO_LINGER", (params) => ({
+        ...params,
+        second: Math.floor((params.second ?? 0) / 1_000),
+      })),
+    }),
+  },
+  {
+    name: "takes a linger of 0 seconds for none at all",
+    caughtBy: ["option/linger-roundtrip"],
+    breaks: () => ({
+      setsockopt: instead("SO_LINGER", (params) => ({ ...params, value: params.second ? params.value : 0 })),
+    }),
+  },
+  {
+    name: "takes the seconds of keep-alive for milliseconds",
+    caughtBy: ["option/keepalive-params"],
+    breaks: () => ({
+      setsockopt: instead(
+        "TCP_KEEPIDLE",
+        (params) => ({ ...params, value: Math.ceil(params.value / 1_000) }),
+      ),
+    }),
+  },
+  {
+    name: "sets the time between probes where the time before the first was meant",
+    caughtBy: ["option/keepalive-params"],
+    breaks: () => ({
+      setsockopt: instead("TCP_KEEPIDLE", (params) => ({ ...params, option: "TCP_KEEPINTVL" })),
+    }),
+  },
+  {
+    name: "brings the count of probes into bounds without a word",
+    caughtBy: ["option/keepalive-params"],
+    breaks: () => ({
+      setsockopt: instead("TCP_KEEPCNT", (params) => ({
+        ...params,
+        value: Math.min(127, Math.max(1, params.value)),
+      })),
+    }),
+  },
+  {
+    name: "takes -1 for the most hops that there can be",
+    caughtBy: ["option/ttl"],
+    breaks: () => ({
+      setsockopt: instead(
+        "IP_TTL",
+        (params) => ({ ...params, value: params.value === -1 ? 255 : params.value }),
+      ),
+    }),
+  },
+  {
+    name: "takes more hops than there can be for the most",
+    caughtBy: ["option/ttl"],
+    breaks: () => ({
+      setsockopt: instead(
+        "IPV6_UNICAST_HOPS",
+        (params) => ({ ...params, value: Math.min(255, params.value) }),
+      ),
+    }),
+  },
+  {
+    name: "takes the milliseconds of TCP_USER_TIMEOUT for seconds",
+    caughtBy: ["option/user-timeout"],
+    breaks: () => ({
+      setsockopt: instead("TCP_USER_TIMEOUT", (params) => ({ ...params, value: 1_000 * params.value })),
+    }),
+  },
+  {
+    name: "takes a negative user timeout for none",
+    caughtBy: ["option/user-timeout"],
+    breaks: () => ({
+      setsockopt: instead("TCP_USER_TIMEOUT", (params) => ({ ...params, value: Math.max(0, params.value) })),
+    }),
+  },
+  {
+    name: "takes the low-water mark for the least of every receive, also of those that do not wait",
+    caughtBy: ["option/receive-low-water"],
+    breaks: () => ({
+      async recv({ flags }, next) {
+        return flags?.includes("dontwait") ? failed("EAGAIN") : await next();
+      },
+    }),
+  },
+  {
+    name: "polls for the low-water mark alone, and misses the end",
+    caughtBy: ["poll/rcvlowat"],
+    breaks: () => ({
+      async poll({ socket }, next, endpoint) {
+        const { value } = await endpoint.invoke("getsockopt", { socket, option: "SO_RCVLOWAT" });
+        const peek = { socket, size: 64, flags: ["peek", "dontwait"] } as const;
+        const unread = (await endpoint.invoke("recv", peek)).value?.data.length ?? 0;
+        return unread < (value?.value ?? 1) ? { value: { events: [] } } : await next();
+      },
+    }),
+  },
+  {
+    name: "times receives by whole seconds",
+    caughtBy: ["option/receive-timeout"],
+    breaks: () => ({ setsockopt: instead("SO_RCVTIMEO", (params) => ({ ...params, second: 0 })) }),
+  },
+  {
+    name: "takes the microseconds of SO_RCVTIMEO for twice as many",
+    caughtBy: ["option/receive-timeout"],
+    breaks: () => ({
+      setsockopt: instead(
+        "SO_RCVTIMEO",
+        (params) => ({ ...params, second: Math.floor((params.second ?? 0) / 2) }),
+      ),
+      async getsockopt({ option }, next) {
+        const reply = await next();
+        if (option !== "SO_RCVTIMEO" || !reply.value?.second) return reply;
+        return { value: { ...reply.value, second: 2 * reply.value.second } };
+      },
+    }),
+  },
+  {
+    name: "times both directions where one was meant",
+    caughtBy: ["option/receive-timeout"],
+    breaks: () => ({
+      async setsockopt(params, next, endpoint) {
+        if (params.option === "SO_RCVTIMEO") {
+          await endpoint.invoke("setsockopt", { ...params, option: "SO_SNDTIMEO" });
+        }
+        return await next();
+      },
+    }),
+  },
+  {
+    name: "calls a receive whose time is up a connection whose time is up",
+    caughtBy: ["option/receive-timeout"],
+    breaks: () => ({
+      async recv(_params, next) {
+        const reply = await next();
+        return reply.error?.errno === "EAGAIN" ? failed("ETIMEDOUT") : reply;
+      },
+    }),
+  },
+  {
+    name: "takes silence until the time is up for the end of the stream",
+    caughtBy: ["option/receive-timeout"],
+    breaks: () => ({
+      async recv(_params, next) {
+        const reply = await next();
+        return reply.error?.errno === "EAGAIN" ? { value: { data: new Uint8Array(0) } } : reply;
+      },
+    }),
+  },
+  {
+    name: "gives a connection up when the time of a receive is up",
+    caughtBy: ["option/receive-timeout"],
+    breaks: () => ({
+      async recv({ socket }, next, endpoint) {
+        const reply = await next();
+        if (reply.error?.errno === "EAGAIN") await endpoint.invoke("close", { socket });
+        return reply;
+      },
+    }),
+  },
+  {
+    name: "makes a second of a million microseconds",
+    caughtBy: ["option/receive-timeout"],
+    breaks: () => ({
+      setsockopt: instead("SO_RCVTIMEO", ({ second = 0, ...params }) => ({
+        ...params,
+        value: params.value + Math.floor(second / 1_000_000),
+        second: second % 1_000_000,
+      })),
+    }),
+  },
+];
