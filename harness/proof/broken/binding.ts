@@ -2,7 +2,7 @@ import type { Address } from "../../endpoint/address.ts";
 import { formatAddress } from "../../endpoint/address.ts";
 import type { Endpoint, Reply } from "../../endpoint/endpoint.ts";
 import type { Failure, SocketId } from "../../endpoint/kinds.ts";
-import { type Breaks, type Defect, failed, keeping } from "./endpoint.ts";
+import { type Breaks, type Defect, failed } from "./endpoint.ts";
 
 const isInUse = (error: Failure | undefined): boolean => error?.errno === "EADDRINUSE";
 
@@ -163,24 +163,6 @@ export const BINDING: readonly Defect[] = [
     },
   },
   {
-    name: "has one space of ports for TCP and UDP",
-    caughtBy: ["address/tcp-udp-port-spaces"],
-    breaks: () => {
-      const ports = new Set<string>();
-      return {
-        async listenStream(_params, next, endpoint) {
-          const reply = await next();
-          if (reply.error) return reply;
-          const name = await endpoint.invoke("getsockname", reply.value);
-          if (name.value) ports.add(formatAddress(name.value.address));
-          return reply;
-        },
-        openDatagram: ({ address }, next) =>
-          address && ports.has(formatAddress(address)) ? Promise.resolve(failed("EADDRINUSE")) : next(),
-      };
-    },
-  },
-  {
     name: "takes the port of an address and not its family",
     caughtBy: ["address/bind-wrong-family"],
     breaks: () => ({
@@ -215,49 +197,6 @@ export const BINDING: readonly Defect[] = [
     }),
   },
   {
-    name: "lets a port be bound by one socket, whatever SO_REUSEADDR says",
-    caughtBy: [
-      "address/connect-same-4tuple",
-      "address/time-wait-rebind",
-      "address/rebind-with-live-connections",
-    ],
-    breaks: () => {
-      const without = <P extends { readonly options?: object }>({ options: _, ...params }: P) => params;
-      return {
-        listenStream: (params, next) => next(without(params)),
-        connectStream: (params, next) => next(without(params)),
-      };
-    },
-  },
-  {
-    name: "always sets SO_REUSEADDR",
-    caughtBy: ["address/time-wait-rebind", "address/rebind-with-live-connections"],
-    breaks: () => ({
-      listenStream: (params, next) => next({ ...params, options: { SO_REUSEADDR: 1 } }),
-    }),
-  },
-  {
-    // denoland/deno#2358
-    name: "keeps the port of a listener that was closed",
-    caughtBy: [
-      "tcp/listen/idle-close-frees-port",
-      "address/passive-close-no-time-wait",
-      "address/time-wait-rebind",
-    ],
-    breaks: () => {
-      const listeners: SocketId[] = [];
-      return {
-        listenStream: keeping(listeners),
-        close: ({ socket }, next) => listeners.includes(socket) ? Promise.resolve({ value: {} }) : next(),
-      };
-    },
-  },
-  {
-    name: "closes with a reset, so that no port has to wait",
-    caughtBy: ["address/passive-close-no-time-wait"],
-    breaks: () => ({ close: (params, _next, endpoint) => Promise.resolve(endpoint.invoke("abort", params)) }),
-  },
-  {
     name: "takes port 0 for a port like any other, and says that it was reached",
     caughtBy: ["address/connect-port-zero"],
     breaks: () => ({
@@ -273,31 +212,5 @@ export const BINDING: readonly Defect[] = [
     breaks: () => ({
       connectStream: ({ address }, next) => isWildcard(address) ? Promise.resolve(failed("EINVAL")) : next(),
     }),
-  },
-  {
-    // oven-sh/bun#1443
-    name: "always sets SO_REUSEPORT, so that no conflict shows",
-    caughtBy: ["address/bind-in-use", "address/bind-wildcard-conflict", "address/reuseport-share"],
-    breaks: () => ({
-      listenStream: (params, next) => next({ ...params, options: { ...params.options, SO_REUSEPORT: 1 } }),
-      openDatagram: (params, next) => next({ ...params, options: { ...params.options, SO_REUSEPORT: 1 } }),
-    }),
-  },
-  {
-    name: "has a listener of its own for each that shares a port, and forgets the first",
-    caughtBy: ["address/reuseport-share"],
-    breaks: () => {
-      let shared: SocketId | undefined;
-      return {
-        async listenStream({ options }, next, endpoint) {
-          if (options?.SO_REUSEPORT && shared !== undefined) {
-            await endpoint.invoke("close", { socket: shared });
-          }
-          const reply = await next();
-          if (options?.SO_REUSEPORT) shared = reply.value?.socket;
-          return reply;
-        },
-      };
-    },
   },
 ];

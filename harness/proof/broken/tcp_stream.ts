@@ -4,10 +4,10 @@ import type { Defect } from "./endpoint.ts";
 
 /** Bytes of a block that is lost, repeated or moved. */
 const BLOCK = 1024;
-const [NUL, LF, CR] = [0x00, 0x0a, 0x0d];
+const NUL = 0x00;
 
 /** A part of a payload. */
-function slice(data: Payload, from: number, to: number): Payload {
+export function slice(data: Payload, from: number, to: number): Payload {
   if (data instanceof Uint8Array) return data.subarray(from, to);
   return { ...data, offset: (data.offset ?? 0) + from, length: Math.min(to, data.length) - from };
 }
@@ -83,62 +83,6 @@ export const TCP_STREAM: readonly Defect[] = [
     caughtBy: ["tcp/stream/boundary-sizes"],
     breaks: () => ({
       sendall: ({ socket, data }, next) => next({ socket, data: slice(data, 0, data.length % 65_536) }),
-    }),
-  },
-  {
-    name: "sends a line feed as carriage return and line feed",
-    caughtBy: ["tcp/stream/binary-transparent"],
-    breaks: () => ({
-      sendall: ({ socket, data }, next) =>
-        data instanceof Uint8Array
-          ? next({
-            socket,
-            data: Uint8Array.from([...data].flatMap((byte) => byte === LF ? [CR, LF] : byte)),
-          })
-          : next(),
-    }),
-  },
-  {
-    name: "receives carriage return and line feed as a line feed",
-    caughtBy: ["tcp/stream/binary-transparent"],
-    breaks: () => ({
-      async recv(_params, next) {
-        const reply = await next();
-        if (reply.error) return reply;
-        const { data } = reply.value;
-        return { value: { data: data.filter((byte, index) => byte !== CR || data[index + 1] !== LF) } };
-      },
-    }),
-  },
-  {
-    name: "cuts what it sends at the first NUL",
-    caughtBy: ["tcp/stream/binary-transparent"],
-    breaks: () => ({
-      sendall({ socket, data }, next) {
-        const end = data instanceof Uint8Array ? data.indexOf(NUL) : -1;
-        return end < 0 ? next() : next({ socket, data: slice(data, 0, end) });
-      },
-    }),
-  },
-  {
-    name: "takes white space off the end of what it sends",
-    caughtBy: ["tcp/stream/binary-transparent"],
-    breaks: () => ({
-      sendall({ socket, data }, next) {
-        if (!(data instanceof Uint8Array)) return next();
-        return next({ socket, data: slice(data, 0, data.findLastIndex((byte) => byte > 0x20) + 1) });
-      },
-    }),
-  },
-  {
-    name: "receives text: skips the byte order mark",
-    caughtBy: ["tcp/stream/binary-transparent"],
-    breaks: () => ({
-      async recv(_params, next) {
-        const reply = await next();
-        const isMark = reply.value?.data[0] === 0xef && reply.value.data[1] === 0xbb;
-        return isMark ? { value: { data: reply.value.data.subarray(3) } } : reply;
-      },
     }),
   },
   {
