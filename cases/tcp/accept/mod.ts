@@ -9,6 +9,7 @@ import flagsNotInherited from "./flags_not_inherited.ts";
 import hundredQueued from "./hundred_queued.ts";
 import independentSockets from "./independent_sockets.ts";
 import notListening from "./not_listening.ts";
+import oneByOne from "./one_by_one.ts";
 import optionsInherited from "./options_inherited.ts";
 import resetBeforeAccept from "./reset_before_accept.ts";
 import survivesListenerClose from "./survives_listener_close.ts";
@@ -18,6 +19,7 @@ import twoListeners from "./two_listeners.ts";
 /** The cases of `tcp/accept`. */
 const cases: readonly Case[] = [
   fifo,
+  oneByOne,
   twoListeners,
   hundredQueued,
   independentSockets,

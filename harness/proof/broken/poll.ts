@@ -30,6 +30,13 @@ export async function eventsAt(endpoint: Endpoint, socket: SocketId): Promise<re
 /** Defects in telling readiness, and in waiting for it. */
 export const POLL: readonly Defect[] = [
   {
+    name: "waits for a while even if it is asked not to wait",
+    caughtBy: ["poll/timeout"],
+    breaks: () => ({
+      poll: (params, next) => next({ ...params, timeoutMs: Math.max(params.timeoutMs, 200) }),
+    }),
+  },
+  {
     name: "tells that something can be read only when it was not so at the last look",
     caughtBy: ["poll/connected", "poll/listener", "poll/datagram", "poll/eof", "poll/reset-unread"],
     breaks: () => {

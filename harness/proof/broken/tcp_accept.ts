@@ -20,6 +20,20 @@ export const TCP_ACCEPT: readonly Defect[] = [
     },
   },
   {
+    name: "takes the whole queue at one accept, and keeps one client of it",
+    caughtBy: ["tcp/accept/one-by-one", "tcp/accept/fifo"],
+    breaks: () => ({
+      async accept({ socket }, next, endpoint) {
+        const reply = await next();
+        while (reply.value && await isWaiting(endpoint, socket)) {
+          const { value } = await next();
+          if (value) await endpoint.invoke("close", { socket: value.socket });
+        }
+        return reply;
+      },
+    }),
+  },
+  {
     name: "drops what was received before the connection was accepted",
     caughtBy: ["tcp/connect/before-accept", "tcp/accept/early-data-preserved"],
     breaks: () => ({

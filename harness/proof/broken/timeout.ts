@@ -1,6 +1,6 @@
-import type { Failure, SocketId } from "../../endpoint/kinds.ts";
+import type { Failure, Mode, SocketId } from "../../endpoint/kinds.ts";
 import type { Params } from "../../endpoint/operations.ts";
-import { type Defect, keeping } from "./endpoint.ts";
+import { type Breaks, type Defect, keeping } from "./endpoint.ts";
 
 const EAGAIN: Failure = { errno: "EAGAIN", native: "EAGAIN" };
 
@@ -19,6 +19,17 @@ export const TIMEOUT: readonly Defect[] = [
         next(params.timeoutMs === undefined ? params : { ...params, timeoutMs: 2 * params.timeoutMs }),
     }),
   },
+  ...(["natural", "nonblocking"] as const).map((mode): Defect => ({
+    name: mode === "natural"
+      ? "waits for ever once a timeout was over"
+      : "never waits once a timeout was over",
+    caughtBy: ["timeout/recv-timeout", "timeout/recvfrom-timeout", "timeout/accept-timeout"],
+    breaks: () => ({
+      recv: thenIn(mode),
+      recvfrom: thenIn(mode),
+      accept: thenIn(mode),
+    }),
+  })),
   {
     name: "takes the first byte that comes after a timeout for the one it waited for",
     caughtBy: ["timeout/no-loss-after-timeout"],
@@ -99,3 +110,12 @@ export const TIMEOUT: readonly Defect[] = [
     },
   },
 ];
+
+/** Makes a call, and changes the mode of its socket if its time was up. */
+function thenIn<M extends "recv" | "recvfrom" | "accept">(mode: Mode): Breaks<M> {
+  return async ({ socket }, next, endpoint) => {
+    const reply = await next();
+    if (reply.error?.timeout) await endpoint.invoke("setMode", { socket, mode });
+    return reply;
+  };
+}

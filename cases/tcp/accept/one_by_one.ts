@@ -1,0 +1,58 @@
+import {
+  compared,
+  defineCase,
+  EVERY_FAMILY,
+  EVERY_MODE,
+  type Outcome,
+  outcome,
+  posix,
+} from "../../../harness/case/mod.ts";
+
+const CLIENTS = [Uint8Array.of(1), Uint8Array.of(2)];
+/** Milliseconds within which a client that has connected is in the queue. */
+const QUEUED_MS = 500;
+
+export default defineCase({
+  id: "tcp/accept/one-by-one",
+  title: "An accept takes one client and leaves the others",
+  requirement: "In every mode an accept takes one connection from the queue, and the next accept the next.",
+  level: "must",
+  sources: [posix("accept", "DESCRIPTION")],
+  // The subject accepts.
+  axes: { role: ["server"], family: EVERY_FAMILY, mode: EVERY_MODE },
+  needs: { subject: ["stream", "poll"], peer: ["stream"] },
+  outcomes: {
+    first: { conforming: ["intact"] },
+    second: { conforming: ["intact"] },
+    served: { conforming: ["intact"] },
+  },
+  async script({ listening, subject, peer, inMode, record }) {
+    const { listener, address } = await listening(subject);
+    await inMode(listener);
+    const clients = [];
+    for (const data of CLIENTS) {
+      const client = await peer.connectStream(address);
+      await client.sendall(data);
+      clients.push(client);
+    }
+    const accepted = [];
+    for (const [index, checkpoint] of (["first", "second"] as const).entries()) {
+      // An accept that does not wait may come before the end of the handshake.
+      await listener.poll(["in"], QUEUED_MS);
+      const accepting = listener.accept();
+      const how = await outcome(accepting);
+      if (how !== "ok") return record(checkpoint, how);
+      const { socket } = await accepting;
+      record(checkpoint, compared(await socket.recvExactly(1), CLIENTS[index]!));
+      accepted.push(socket);
+    }
+    // Each connection is still there when both have been accepted.
+    let served: Outcome = "intact";
+    for (const [index, socket] of accepted.entries()) {
+      await socket.sendall(CLIENTS[index]!);
+      const echoed = compared(await clients[index]!.recvExactly(1), CLIENTS[index]!);
+      if (echoed !== "intact") served = echoed;
+    }
+    record("served", served);
+  },
+});
