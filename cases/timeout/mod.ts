@@ -1,7 +1,9 @@
 import type { Case } from "../../harness/case/mod.ts";
 import acceptTimeout from "./accept_timeout.ts";
 import arrivedByMode from "./arrived_by_mode.ts";
+import changeWhileBlocked from "./change_while_blocked.ts";
 import dataBeforeDeadline from "./data_before_deadline.ts";
+import getters from "./getters.ts";
 import misuseByMode from "./misuse_by_mode.ts";
 import noLossAfterTimeout from "./no_loss_after_timeout.ts";
 import nonblockingEmpty from "./nonblocking_empty.ts";
@@ -10,10 +12,12 @@ import recvTimeout from "./recv_timeout.ts";
 import recvfromTimeout from "./recvfrom_timeout.ts";
 import refusedByMode from "./refused_by_mode.ts";
 import resetByMode from "./reset_by_mode.ts";
+import sendTimeout from "./send_timeout.ts";
 import signals from "./signals.ts";
 import silenceHalfClosed from "./silence_half_closed.ts";
 import silenceIdle from "./silence_idle.ts";
 import silenceWhileSending from "./silence_while_sending.ts";
+import timeoutModeIsNonblockingFd from "./timeout_mode_is_nonblocking_fd.ts";
 import unset from "./unset.ts";
 import waitallPartial from "./waitall_partial.ts";
 
@@ -25,6 +29,10 @@ const cases: readonly Case[] = [
   waitallPartial,
   recvfromTimeout,
   acceptTimeout,
+  sendTimeout,
+  changeWhileBlocked,
+  timeoutModeIsNonblockingFd,
+  getters,
   nonblockingEmpty,
   noneByDefault,
   unset,

@@ -64,7 +64,7 @@ const WIDESPREAD: readonly OptionName[] = [
 
 /** The capabilities that the endpoints of C and Python have, and of the others those in {@linkcode ALSO}. */
 const C_AND_PYTHON = [
-  "file file:timeout limit getfqdn kill sendfile signal connect_ex vectors fionread send:more",
+  "file file:timeout limit getfqdn kill sendfile signal connect_ex vectors fionread gettimeout send:more",
   "shutdown:invalid recv:oob send:oob sockatmark multicast",
   ...OPTIONS.filter((option) => !WIDESPREAD.includes(option)).map((option) => `option:${option}`),
 ].join(" ");
@@ -72,6 +72,7 @@ const ALSO: Readonly<Record<string, string>> = {
   libc: C_AND_PYTHON,
   c: C_AND_PYTHON,
   python: C_AND_PYTHON,
+  lwip: "gettimeout",
   ruby: "file kill limit sendfile",
 };
 

@@ -39,6 +39,7 @@ export const PROMISES = {
   "mode:timeout": "calls that the implementation itself ends after a time, with an error of its own",
   "timeout:send": "in mode timeout the time ends sends as well as receives",
   "timeout:accept": "in mode timeout the time ends accepts as well as receives",
+  "gettimeout": "the timeout of a socket can be asked for",
   "unix:timeout": "mode timeout over AF_UNIX",
   "bind:connect": "the local address of an outgoing connection can be chosen",
   "backlog": "listenStream's backlog reaches listen()",

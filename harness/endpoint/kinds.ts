@@ -127,6 +127,8 @@ export interface Kinds {
   readonly messageFlags: readonly MessageFlag[];
   /** A position in a stream, or `null`. */
   readonly position: number | null;
+  /** Milliseconds, or `null` for no end. */
+  readonly patience: number | null;
   /** The reason why a `drain` stopped. */
   readonly end: "eof" | "size" | "error";
   /** The failure of a call. */
@@ -307,6 +309,7 @@ export const KINDS: { readonly [K in keyof Kinds]: Shape<Kinds[K]> } = {
     "Flags of a message: MSG_TRUNC, which says that it was longer than its buffer.",
   ),
   position: described(nullable(count), "Bytes from the first one received, or null."),
+  patience: described(nullable(integer(0)), "Milliseconds, or null for no end."),
   end: described(oneOf(["eof", "size", "error"]), "End of file, the size that was asked for, or an error."),
   failure: described(
     recordOf<Failure>({ errno, native, timeout: flag }, ["timeout"]),

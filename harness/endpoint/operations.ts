@@ -214,6 +214,13 @@ export const OPERATIONS = {
     result: {},
     needs: ["mode:{mode}"],
   },
+  gettimeout: {
+    about:
+      "The milliseconds that the implementation itself says that the socket's calls wait: 0 where they do not wait, `null` where they wait for ever.",
+    params: { socket: "socket" },
+    result: { timeoutMs: "patience" },
+    needs: ["gettimeout"],
+  },
   setsockopt: {
     about: "`setsockopt()`. A structure has a `second` member: SO_LINGER is on or off and seconds, " +
       "SO_RCVTIMEO and SO_SNDTIMEO are seconds and microseconds.",

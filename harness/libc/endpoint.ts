@@ -103,6 +103,7 @@ const ALWAYS: readonly Capability[] = [
   "recvmsg",
   "vectors",
   "fionread",
+  "gettimeout",
   "shutdown:write",
   "shutdown:read",
   "shutdown:both",

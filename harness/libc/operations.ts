@@ -435,6 +435,13 @@ export class LibcOperations implements LibcContext {
     return {};
   }
 
+  gettimeout(params: Params<"gettimeout">): Answer<"gettimeout"> {
+    const socket = this.#socket(params.socket);
+    if (typeof socket === "number") return socket;
+    const { mode, timeoutMs } = socket;
+    return { timeoutMs: mode === "timeout" ? timeoutMs : mode === "nonblocking" ? 0 : null };
+  }
+
   setsockopt({ socket: id, option, value, second }: Params<"setsockopt">): Answer<"setsockopt"> {
     const socket = this.#socket(id);
     if (typeof socket === "number") return socket;

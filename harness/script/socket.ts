@@ -158,6 +158,11 @@ export class Socket {
     return this.seat.call("setMode", this, params, nothing);
   }
 
+  /** The milliseconds that its calls wait; `null` for no end. */
+  gettimeout(): Promise<number | null> {
+    return this.seat.call("gettimeout", this, { socket: this.id }, (value) => value.timeoutMs);
+  }
+
   /** Sets an option; those that are a structure have a second member. */
   setsockopt(option: OptionName, value: number, second?: number): Promise<void> {
     const params = { socket: this.id, option, value, ...(second === undefined ? {} : { second }) };

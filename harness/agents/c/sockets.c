@@ -28,6 +28,7 @@
  * setMode                      fcntl() clears O_NONBLOCK for natural and blocking, sets it for nonblocking
  *                              and timeout. In mode timeout, a call that says EAGAIN or EINPROGRESS is made
  *                              again after poll(), which waits no longer than the time
+ * gettimeout                   that time; without one fcntl() tells whether the socket waits
  * setsockopt getsockopt        the calls of those names; SO_ERROR also by its name
  * sockatmark                   the call of that name
  * joinGroup leaveGroup         setsockopt(MCAST_JOIN_GROUP or MCAST_LEAVE_GROUP)
@@ -638,6 +639,14 @@ static bool set_mode(struct call *c) {
     return true;
 }
 
+static bool get_timeout(struct call *c) {
+    int flags = fcntl(c->held->fd, F_GETFL, 0);
+    if (flags < 0) return fail(c, "fcntl");
+    if (c->held->timeout_ms) fprintf(c->out, "\"timeoutMs\":%d,", c->held->timeout_ms);
+    else fprintf(c->out, "\"timeoutMs\":%s,", flags & O_NONBLOCK ? "0" : "null");
+    return true;
+}
+
 /* The value of an option; those that are structures have a second member. */
 union value {
     int number;
@@ -1094,7 +1103,7 @@ static bool initialize(struct call *c) {
 #endif
         "shutdown:write", "shutdown:read", "shutdown:both", "shutdown:invalid", "abort", "poll", "family:ipv4",
         "family:ipv6", "family:unix", "unix:datagram", "unix:names", "mode:blocking",
-        "mode:nonblocking", "mode:timeout", "timeout:send", "timeout:accept", "unix:timeout",
+        "mode:nonblocking", "mode:timeout", "gettimeout", "timeout:send", "timeout:accept", "unix:timeout",
         "bind:connect", "backlog", "errno", "concurrent", "interrupt",
         "demand-read", "datagram:truncate", "name", "file", "limit", "kill", "sendfile", "signal", NULL,
     };
@@ -1144,6 +1153,7 @@ static const struct operation OPERATIONS[] = {
     {"getpeername", get_peername},
     {"poll", poll_one},
     {"setMode", set_mode},
+    {"gettimeout", get_timeout},
     {"setsockopt", set_option},
     {"getsockopt", get_option},
 #ifndef SOCKSPEC_STACK_HEADER

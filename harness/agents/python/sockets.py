@@ -21,6 +21,7 @@ abort                        setsockopt(SO_LINGER, on, 0 s); close() as above
 getsockname getpeername      the methods of those names
 poll                         select.poll() with this one socket
 setMode                      settimeout(): None for natural and blocking, 0 for nonblocking, else the seconds
+gettimeout                   gettimeout(), in seconds
 setsockopt getsockopt        the methods of those names, structures by struct; SO_ERROR also by its name in
                              errno.errorcode
 sockatmark                   fcntl.ioctl(SIOCATMARK)
@@ -337,6 +338,11 @@ def set_mode(sock, mode, timeoutMs=None):
     sock.settimeout(timeoutMs / 1000 if mode == "timeout" else MODES[mode])
 
 
+def gettimeout(sock):
+    seconds = sock.gettimeout()
+    return {"timeoutMs": None if seconds is None else round(seconds * 1000)}
+
+
 def setsockopt(sock, option, value, second=0):
     level, number = OPTIONS[option]
     sock.setsockopt(level, number, struct.pack(PAIRS[option], value, second) if option in PAIRS else value)
@@ -533,7 +539,7 @@ def capabilities():
         "stream", "datagram", "datagram:unbound", "bsd", "send", "send:dontwait", "recv:peek",
         "recv:dontwait", "recv:waitall", "recv:trunc", "recv:oob", "send:oob", "recv:none", "recvmsg", "connect_ex",
         "shutdown:write", "shutdown:read", "shutdown:both", "shutdown:invalid", "abort", "mode:blocking", "mode:nonblocking",
-        "mode:timeout", "timeout:send", "timeout:accept", "bind:connect", "backlog", "errno", "concurrent",
+        "mode:timeout", "gettimeout", "timeout:send", "timeout:accept", "bind:connect", "backlog", "errno", "concurrent",
         "interrupt", "demand-read", "datagram:truncate", "name", "file", "file:timeout", "getfqdn", "sendfile",
     ]
     words += ["option:" + name for name in OPTIONS]
@@ -577,7 +583,7 @@ OPERATIONS = {
     "recvmsg": recvmsg, "connect_ex": connect_ex, "writev": writev, "readv": readv, "fionread": fionread,
     "shutdown": shutdown, "close": close, "abort": abort, "poll": poll,
     "getsockname": getsockname, "getpeername": getpeername,
-    "setMode": set_mode, "setsockopt": setsockopt, "getsockopt": getsockopt,
+    "setMode": set_mode, "gettimeout": gettimeout, "setsockopt": setsockopt, "getsockopt": getsockopt,
     "sockatmark": sockatmark, "joinGroup": join_group, "leaveGroup": leave_group,
     "sendfile": sendfile, "kill": kill, "signal": interrupt,
     "limitDescriptors": limit_descriptors, "getfqdn": getfqdn,

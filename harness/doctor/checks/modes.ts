@@ -1,6 +1,6 @@
 import { outcome } from "../../script/observe.ts";
 import { group } from "../check.ts";
-import { expect, expectBytes, expectOutcome } from "../expect.ts";
+import { expect, expectBytes, expectOutcome, expectSame } from "../expect.ts";
 import { failureOf, unlessRefused } from "../scenario.ts";
 import { Wrong } from "../wrong.ts";
 import { expectDrained } from "./bulk.ts";
@@ -155,6 +155,20 @@ export const MODES = group("Modes", { needs: ["stream"], after: ["recv/waits"] }
       await subject.setMode("timeout", TIME_MS);
       const tookMs = await timesOut(subject.recv(1), "nothing was sent");
       expect(tookMs >= TIME_MS - EARLY_MS, `the timeout after ${tookMs} ms`, `a wait of ${TIME_MS} ms`);
+    },
+  },
+  {
+    name: "gettimeout",
+    title: "gettimeout tells the time that was set, no end for a new socket, and 0 where calls do not wait",
+    needs: ["gettimeout", "mode:timeout", "mode:nonblocking"],
+    fix: "ask the implementation, and give milliseconds",
+    async run({ connected }) {
+      const { subject } = await connected();
+      expectSame("the time of a new socket is", `${await subject.gettimeout()}`, "null");
+      await subject.setMode("timeout", 2_000);
+      expectSame("the time that was set to 2000 is", await subject.gettimeout(), 2_000);
+      await subject.setMode("nonblocking");
+      expectSame("the time of a socket that does not wait is", await subject.gettimeout(), 0);
     },
   },
   {

@@ -24,6 +24,7 @@ const CALLS: { readonly [C in Capability]?: (scenario: CheckScenario, socket: So
     "connect_ex": ({ addressOf, peer }, socket) => socket.connect_ex(addressOf(peer)),
     "vectors": (_, socket) => socket.writev([new Uint8Array(1)]),
     "fionread": (_, socket) => socket.fionread(),
+    "gettimeout": (_, socket) => socket.gettimeout(),
     "disconnect": (_, socket) => socket.disconnect(),
     "recvmsg": (_, socket) => socket.recvmsg(1),
     "shutdown:write": (_, socket) => socket.shutdown("write"),

@@ -1,6 +1,6 @@
 import type { Failure, Mode, SocketId } from "../../endpoint/kinds.ts";
 import type { Params } from "../../endpoint/operations.ts";
-import { type Breaks, type Defect, keeping } from "./endpoint.ts";
+import { type Breaks, type Defect, failed, keeping } from "./endpoint.ts";
 
 const EAGAIN: Failure = { errno: "EAGAIN", native: "EAGAIN" };
 
@@ -91,7 +91,7 @@ export const TIMEOUT: readonly Defect[] = [
   },
   {
     name: "gives what it accepts the mode of the listener",
-    caughtBy: ["tcp/accept/flags-not-inherited"],
+    caughtBy: ["tcp/accept/flags-not-inherited", "timeout/getters"],
     breaks: () => {
       const modes = new Map<SocketId, Params<"setMode">>();
       return {
@@ -108,6 +108,148 @@ export const TIMEOUT: readonly Defect[] = [
         },
       };
     },
+  },
+  {
+    name: "tells its timeout in seconds",
+    caughtBy: ["timeout/getters"],
+    breaks: () => ({
+      async gettimeout(_params, next) {
+        const { value, error } = await next();
+        if (error) return { error };
+        return { value: { timeoutMs: value.timeoutMs && Math.floor(value.timeoutMs / 1000) } };
+      },
+    }),
+  },
+  {
+    name: "forgets its timeout when it was over",
+    caughtBy: ["timeout/getters"],
+    breaks: () => ({
+      async recv({ socket }, next, endpoint) {
+        const reply = await next();
+        if (reply.error?.timeout) await endpoint.invoke("setMode", { socket, mode: "natural" });
+        return reply;
+      },
+    }),
+  },
+  {
+    name: "tells the timeout that was set last, on whatever socket",
+    caughtBy: ["timeout/getters"],
+    breaks: () => {
+      let last: number | null = null;
+      return {
+        setMode({ mode, timeoutMs }, next) {
+          last = timeoutMs ?? (mode === "nonblocking" ? 0 : null);
+          return next();
+        },
+        gettimeout: () => Promise.resolve({ value: { timeoutMs: last } }),
+      };
+    },
+  },
+  {
+    name: "takes a timeout of 0 for none",
+    caughtBy: ["timeout/getters"],
+    breaks: () => ({
+      async gettimeout(_params, next) {
+        const reply = await next();
+        return reply.value?.timeoutMs === 0 ? { value: { timeoutMs: null } } : reply;
+      },
+    }),
+  },
+  {
+    name: "ends the receive that waits when its timeout is changed",
+    caughtBy: ["timeout/change-while-blocked"],
+    breaks: () => {
+      const ends = new Map<SocketId, () => void>();
+      return {
+        recv({ socket }, next) {
+          const ended = new Promise<void>((resolve) => ends.set(socket, resolve));
+          return Promise.race([next(), ended.then(() => failed("EINTR"))]);
+        },
+        setMode({ socket }, next) {
+          ends.get(socket)?.();
+          return next();
+        },
+      };
+    },
+  },
+  {
+    name: "forgets a timeout that is set while a receive waits",
+    caughtBy: ["timeout/change-while-blocked"],
+    breaks: () => {
+      const waiting = new Set<SocketId>();
+      return {
+        async recv({ socket }, next) {
+          waiting.add(socket);
+          const reply = await next();
+          waiting.delete(socket);
+          return reply;
+        },
+        setMode: async ({ socket }, next) => waiting.has(socket) ? { value: {} } : await next(),
+      };
+    },
+  },
+  {
+    name: "lets no send begin while a receive waits",
+    caughtBy: ["timeout/send-timeout"],
+    breaks: () => {
+      const receives = new Map<SocketId, Promise<unknown>>();
+      return {
+        recv({ socket }, next) {
+          const receiving = next();
+          receives.set(socket, receiving);
+          return receiving;
+        },
+        async sendall({ socket }, next) {
+          await receives.get(socket);
+          return await next();
+        },
+      };
+    },
+  },
+  {
+    name: "takes a connection for broken when a receive has timed out",
+    caughtBy: ["timeout/send-timeout"],
+    breaks: () => {
+      const broken = new Set<SocketId>();
+      return {
+        async recv({ socket }, next) {
+          const reply = await next();
+          if (reply.error?.timeout) broken.add(socket);
+          return reply;
+        },
+        sendall: async ({ socket }, next) => broken.has(socket) ? failed("EPIPE") : await next(),
+      };
+    },
+  },
+  {
+    name: "gives receiving up when a send has timed out",
+    caughtBy: ["timeout/send-timeout"],
+    breaks: () => ({
+      async sendall({ socket }, next, endpoint) {
+        const reply = await next();
+        if (reply.error?.timeout) await endpoint.invoke("shutdown", { socket, how: "read" });
+        return reply;
+      },
+    }),
+  },
+  {
+    name: "goes on sending in the background when the time of a sendall is over",
+    caughtBy: ["timeout/send-timeout", "tcp/send/sendall-timeout"],
+    breaks: () => ({
+      async sendall({ socket, data }, next, endpoint) {
+        const reply = await next();
+        if (!reply.error?.timeout) return reply;
+        await endpoint.invoke("setMode", { socket, mode: "natural" });
+        // What goes on is more of the same, as the count is not told.
+        endpoint.invoke("sendall", { socket, data });
+        return reply;
+      },
+    }),
+  },
+  {
+    name: "hands no flags of a receive on",
+    caughtBy: ["timeout/timeout-mode-is-nonblocking-fd"],
+    breaks: () => ({ recv: ({ socket, size }, next) => next({ socket, size }) }),
   },
 ];
 

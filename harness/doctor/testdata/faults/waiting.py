@@ -63,6 +63,13 @@ def keeps_the_time():
             right(sock, **params)
 
 
+@found_by("gettimeout")
+def tells_its_timeout_in_seconds():
+    @around("gettimeout")
+    def change(result, sock):
+        return dict(result, timeoutMs=result["timeoutMs"] and result["timeoutMs"] // 1000)
+
+
 @found_by("setMode/timeout-send")
 def times_receives_only():
     waits_without_end("sendall")
