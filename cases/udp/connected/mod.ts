@@ -1,6 +1,7 @@
 import type { Case } from "../../../harness/case/mod.ts";
 import beyondMaxSize from "./beyond_max_size.ts";
 import boundaries from "./boundaries.ts";
+import broadcast from "./broadcast.ts";
 import dissolve from "./dissolve.ts";
 import dissolveKeepsPort from "./dissolve_keeps_port.ts";
 import errorBeforeData from "./error_before_data.ts";
@@ -42,6 +43,7 @@ const cases: readonly Case[] = [
   dissolveKeepsPort,
   localAddress,
   sendtoOverride,
+  broadcast,
   queuedBeforeConnect,
   peerCloseSilent,
   refusedOnRecv,

@@ -212,4 +212,24 @@ export const UDP_CONNECTED: readonly Defect[] = [
       };
     },
   },
+  {
+    name: "allows itself to broadcast where it connects",
+    caughtBy: ["udp/connected/broadcast"],
+    breaks: () => ({
+      async connect({ socket, address }, next, endpoint) {
+        const reply = await next();
+        if (reply.error?.errno !== "EACCES") return reply;
+        await endpoint.invoke("setsockopt", { socket, option: "SO_BROADCAST", value: 1 });
+        return await endpoint.invoke("connect", { socket, address });
+      },
+    }),
+  },
+  {
+    name: "connects to no broadcast address, whatever was allowed",
+    caughtBy: ["udp/connected/broadcast"],
+    breaks: () => ({
+      connect: async ({ address }, next) =>
+        "host" in address && address.host.endsWith(".255") ? failed("EACCES") : await next(),
+    }),
+  },
 ];
