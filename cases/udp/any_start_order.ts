@@ -12,7 +12,7 @@ export default defineCase({
   level: "must",
   sources: [rfc(768), tutorial("UDP client started before the server")],
   axes: { role: ["client"], family: INET },
-  needs: { subject: ["datagram"], peer: ["datagram", "bsd", "option:SO_REUSEADDR"] },
+  needs: { subject: ["datagram"], peer: ["datagram", "datagram:connect", "option:SO_REUSEADDR"] },
   outcomes: {
     early: { conforming: ["ok"] },
     late: { conforming: ["ok"] },

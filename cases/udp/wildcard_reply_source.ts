@@ -10,7 +10,7 @@ export default defineCase({
   // RFC 1122 would have the reply come from the address that was asked: the program must see to that.
   sources: [rfc(1122, "4.1.3.5"), linux("ip(7)", "IP_PKTINFO")],
   axes: { family: ["ipv4"] },
-  needs: { subject: ["datagram"], peer: ["datagram", "bsd", "send"] },
+  needs: { subject: ["datagram"], peer: ["datagram", "datagram:connect", "send"] },
   outcomes: {
     source: {
       conforming: ["different"],

@@ -18,7 +18,7 @@ const TIMEOUT_MS = 10_000;
 const CALLS = "disconnect send:dontwait recv:trunc recv:none recvmsg";
 
 const NODE =
-  "datagram:unbound bsd send recv:peek recv:dontwait recv:waitall shutdown:read shutdown:both poll " +
+  "datagram:unbound datagram:connect bsd send recv:peek recv:dontwait recv:waitall shutdown:read shutdown:both poll " +
   "unix:datagram unix:names mode:blocking mode:nonblocking mode:timeout timeout:send timeout:accept " +
   "unix:timeout option:SO_RCVBUF option:SO_SNDBUF option:SO_REUSEADDR option:SO_ERROR datagram:truncate name " +
   CALLS;
@@ -29,7 +29,8 @@ const NODE =
  */
 const LACKS: Readonly<Record<string, string>> = {
   libc: "file:timeout limit getfqdn signal",
-  deno: "datagram:unbound bsd recv:peek recv:dontwait recv:waitall shutdown:read shutdown:both abort poll " +
+  deno:
+    "datagram:unbound datagram:connect bsd recv:peek recv:dontwait recv:waitall shutdown:read shutdown:both abort poll " +
     "mode:blocking mode:nonblocking mode:timeout timeout:send timeout:accept unix:timeout " +
     "option:SO_RCVBUF option:SO_SNDBUF option:SO_REUSEADDR option:SO_ERROR bind:connect backlog name " +
     CALLS,
@@ -41,9 +42,10 @@ const LACKS: Readonly<Record<string, string>> = {
   rust: "datagram:unbound bsd recv:peek recv:dontwait recv:waitall abort poll timeout:accept " +
     "option:SO_RCVBUF option:SO_SNDBUF option:SO_REUSEADDR bind:connect backlog name " + CALLS,
   go:
-    "datagram:unbound bsd send recv:peek recv:dontwait recv:waitall shutdown:both poll mode:nonblocking backlog name " +
+    "datagram:unbound datagram:connect bsd send recv:peek recv:dontwait recv:waitall shutdown:both poll mode:nonblocking backlog name " +
     CALLS,
-  java: "datagram:unbound bsd send recv:peek recv:dontwait recv:waitall shutdown:both poll unix:datagram " +
+  java:
+    "datagram:unbound datagram:connect bsd send recv:peek recv:dontwait recv:waitall shutdown:both poll unix:datagram " +
     "mode:nonblocking timeout:send unix:timeout option:SO_SNDBUF option:SO_ERROR errno name " + CALLS,
   perl: "recv:peek recv:dontwait recv:waitall poll mode:blocking mode:timeout timeout:send timeout:accept " +
     "unix:timeout interrupt name send:dontwait recv:trunc recvmsg",

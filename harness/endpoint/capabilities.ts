@@ -5,6 +5,7 @@ export const PROMISES = {
   "stream": "connections: SOCK_STREAM",
   "datagram": "datagrams: SOCK_DGRAM",
   "datagram:unbound": "openDatagram without an address: the first send binds it",
+  "datagram:connect": "connect on datagram sockets that were opened already",
   "bsd": "the separate steps of BSD",
   "disconnect": "a connected datagram socket can be connected to nobody again",
   "send": "send, which may accept less than it was given and returns the count in bytes",

@@ -69,7 +69,7 @@ export const OPERATIONS = {
     about: "`connect()`, on stream and datagram sockets.",
     params: { socket: "socket", address: "address" },
     result: {},
-    needs: ["bsd"],
+    needs: ["bsd", "datagram:connect"],
     waits: true,
   },
   connect_ex: {

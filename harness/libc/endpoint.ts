@@ -87,6 +87,7 @@ const ALWAYS: readonly Capability[] = [
   "stream",
   "datagram",
   "datagram:unbound",
+  "datagram:connect",
   "bsd",
   "disconnect",
   "send",

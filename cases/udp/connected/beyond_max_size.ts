@@ -12,7 +12,7 @@ export default defineCase({
   level: "must",
   sources: [posix("send", "EMSGSIZE"), rfc(768, "Length")],
   axes: { family: INET, mode: EVERY_MODE },
-  needs: { subject: ["datagram", "bsd", "send"], peer: ["datagram"] },
+  needs: { subject: ["datagram", "datagram:connect", "send"], peer: ["datagram"] },
   outcomes: {
     tooLarge: { conforming: ["EMSGSIZE"] },
     next: { conforming: ["whole"] },

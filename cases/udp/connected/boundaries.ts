@@ -11,7 +11,7 @@ export default defineCase({
   level: "must",
   sources: [rfc(768), posix("send"), posix("recv"), posix("XSH 2.10.6", "SOCK_DGRAM")],
   axes: { family: INET },
-  needs: { subject: ["datagram", "bsd", "send", "stream"], peer: ["datagram"] },
+  needs: { subject: ["datagram", "datagram:connect", "send", "stream"], peer: ["datagram"] },
   outcomes: {
     counts: { conforming: ["yes"] },
     sent: { conforming: ["same"] },

@@ -9,7 +9,7 @@ export default defineCase({
   level: "should",
   sources: [linux("connect(2)", "EACCES"), posix("XSH 2.10.16", "SO_BROADCAST")],
   axes: { family: ["ipv4"] },
-  needs: { subject: ["datagram", "bsd", "send", "option:SO_BROADCAST"], peer: ["datagram"] },
+  needs: { subject: ["datagram", "datagram:connect", "send", "option:SO_BROADCAST"], peer: ["datagram"] },
   outcomes: {
     forbidden: { conforming: ["EACCES"] },
     peerName: { conforming: ["ENOTCONN"] },

@@ -18,7 +18,7 @@ export default defineCase({
   level: "should",
   sources: [posix("connect"), linux("connect(2)", "AF_UNSPEC")],
   axes: { family: INET },
-  needs: { subject: ["datagram", "bsd", "disconnect"], peer: ["datagram"] },
+  needs: { subject: ["datagram", "datagram:connect", "disconnect"], peer: ["datagram"] },
   outcomes: {
     name: { conforming: ["same"] },
     stranger: { conforming: ["whole"] },

@@ -10,7 +10,10 @@ export default defineCase({
   level: "may",
   sources: [posix("XSH 2.10.10"), linux("udp(7)", "Error handling")],
   axes: { family: INET },
-  needs: { subject: ["datagram", "bsd", "send", "stream"], peer: ["datagram", "bsd"] },
+  needs: {
+    subject: ["datagram", "datagram:connect", "send", "stream"],
+    peer: ["datagram", "datagram:connect"],
+  },
   outcomes: {
     first: { conforming: ["ECONNREFUSED"], tolerated: { data: "data first, as on streams" } },
     second: { conforming: ["whole"], after: { first: "ECONNREFUSED" } },

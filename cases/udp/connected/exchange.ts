@@ -9,7 +9,7 @@ export default defineCase({
   level: "must",
   sources: [posix("connect"), posix("send"), posix("getpeername")],
   axes: { family: INET },
-  needs: { subject: ["datagram", "bsd", "send", "stream"], peer: ["datagram"] },
+  needs: { subject: ["datagram", "datagram:connect", "send", "stream"], peer: ["datagram"] },
   outcomes: {
     connect: { conforming: ["ok"] },
     peerName: { conforming: ["same"] },

@@ -8,7 +8,7 @@ export default defineCase({
   level: "must",
   sources: [posix("connect")],
   axes: { family: INET },
-  needs: { subject: ["datagram", "bsd", "stream"], peer: ["datagram"] },
+  needs: { subject: ["datagram", "datagram:connect", "stream"], peer: ["datagram"] },
   outcomes: {
     stranger: { conforming: ["pending"] },
     friend: { conforming: ["whole"], after: { stranger: "pending" } },

@@ -8,7 +8,7 @@ export default defineCase({
   level: "may",
   sources: [linux("send(2)", "MSG_MORE"), linux("udp(7)", "UDP_CORK")],
   axes: { family: INET },
-  needs: { subject: ["datagram", "bsd", "send", "send:more"], peer: ["datagram"] },
+  needs: { subject: ["datagram", "datagram:connect", "send", "send:more"], peer: ["datagram"] },
   outcomes: {
     held: { conforming: ["pending"] },
     together: { conforming: ["whole"], after: { held: "pending" } },

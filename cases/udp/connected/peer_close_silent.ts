@@ -7,7 +7,7 @@ export default defineCase({
   level: "must",
   sources: [rfc(768)],
   axes: { family: INET },
-  needs: { subject: ["datagram", "bsd", "stream"], peer: ["datagram"] },
+  needs: { subject: ["datagram", "datagram:connect", "stream"], peer: ["datagram"] },
   outcomes: {
     recv: { conforming: ["pending"] },
     peerName: { conforming: ["same"] },

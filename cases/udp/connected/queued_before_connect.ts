@@ -8,7 +8,7 @@ export default defineCase({
   level: "may",
   sources: [posix("connect"), linux("udp(7)")],
   axes: { family: INET },
-  needs: { subject: ["datagram", "bsd"], peer: ["datagram"] },
+  needs: { subject: ["datagram", "datagram:connect"], peer: ["datagram"] },
   outcomes: {
     queued: {
       conforming: ["data"],

@@ -9,7 +9,7 @@ export default defineCase({
   level: "must",
   sources: [posix("connect")],
   axes: { family: INET },
-  needs: { subject: ["datagram", "bsd", "send", "stream"], peer: ["datagram"] },
+  needs: { subject: ["datagram", "datagram:connect", "send", "stream"], peer: ["datagram"] },
   outcomes: {
     firstName: { conforming: ["same"] },
     again: { conforming: ["ok"] },

@@ -21,7 +21,10 @@ export default defineCase({
   level: "must",
   sources: [posix("XSH 2.10.10"), linux("udp(7)", "Error handling")],
   axes: { family: INET },
-  needs: { subject: ["datagram", "bsd", "send", "option:SO_ERROR"], peer: ["datagram", "bsd"] },
+  needs: {
+    subject: ["datagram", "datagram:connect", "send", "option:SO_ERROR"],
+    peer: ["datagram", "datagram:connect"],
+  },
   outcomes: {
     sameAddress: none,
     unconnected: none,

@@ -10,7 +10,10 @@ export default defineCase({
   level: "should",
   sources: [rfc(1122, "4.1.3.3"), posix("XSH 2.10.10"), linux("udp(7)", "Error handling")],
   axes: { family: INET },
-  needs: { subject: ["datagram", "bsd", "send", "stream"], peer: ["datagram", "bsd", "send"] },
+  needs: {
+    subject: ["datagram", "datagram:connect", "send", "stream"],
+    peer: ["datagram", "datagram:connect", "send"],
+  },
   outcomes: {
     send: { conforming: ["ok"] },
     recv: {

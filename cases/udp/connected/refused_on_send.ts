@@ -10,7 +10,7 @@ export default defineCase({
   level: "should",
   sources: [rfc(1122, "4.1.3.3"), posix("XSH 2.10.10"), linux("udp(7)", "Error handling")],
   axes: { family: INET },
-  needs: { subject: ["datagram", "bsd", "send"], peer: ["datagram", "bsd"] },
+  needs: { subject: ["datagram", "datagram:connect", "send"], peer: ["datagram", "datagram:connect"] },
   outcomes: {
     second: {
       conforming: ["ECONNREFUSED"],

@@ -13,8 +13,8 @@ export default defineCase({
   sources: [posix("poll", "POLLERR"), posix("getsockopt", "SO_ERROR"), linux("udp(7)", "Error handling")],
   axes: { family: INET },
   needs: {
-    subject: ["datagram", "bsd", "send", "stream", "poll", "option:SO_ERROR"],
-    peer: ["datagram", "bsd"],
+    subject: ["datagram", "datagram:connect", "send", "stream", "poll", "option:SO_ERROR"],
+    peer: ["datagram", "datagram:connect"],
   },
   outcomes: {
     pending: yes,

@@ -23,8 +23,16 @@ export default defineCase({
   sources: [posix("XSH 2.10.10"), rfc(1122, "4.1.3.3"), linux("udp(7)", "Error handling")],
   axes: { family: INET },
   needs: {
-    subject: ["datagram", "bsd", "send", "recv:peek", "recv:dontwait", "recvmsg", "option:SO_ERROR"],
-    peer: ["datagram", "bsd"],
+    subject: [
+      "datagram",
+      "datagram:connect",
+      "send",
+      "recv:peek",
+      "recv:dontwait",
+      "recvmsg",
+      "option:SO_ERROR",
+    ],
+    peer: ["datagram", "datagram:connect"],
   },
   outcomes: {
     peek: { conforming: ["ECONNREFUSED"] },

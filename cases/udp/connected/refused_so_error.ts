@@ -10,8 +10,8 @@ export default defineCase({
   sources: [posix("getsockopt", "SO_ERROR"), posix("XSH 2.10.16", "SO_ERROR"), rfc(1122, "4.1.3.3")],
   axes: { family: INET },
   needs: {
-    subject: ["datagram", "bsd", "send", "stream", "option:SO_ERROR"],
-    peer: ["datagram", "bsd", "send"],
+    subject: ["datagram", "datagram:connect", "send", "stream", "option:SO_ERROR"],
+    peer: ["datagram", "datagram:connect", "send"],
   },
   outcomes: {
     first: { conforming: ["ECONNREFUSED"] },

@@ -10,7 +10,7 @@ export default defineCase({
   level: "may",
   sources: [posix("connect"), posix("XSH 2.10.10"), linux("udp(7)", "Error handling")],
   axes: { family: INET },
-  needs: { subject: ["datagram", "bsd", "send"], peer: ["datagram", "bsd"] },
+  needs: { subject: ["datagram", "datagram:connect", "send"], peer: ["datagram", "datagram:connect"] },
   outcomes: {
     connect: { conforming: ["ok"] },
     first: { conforming: ["ECONNREFUSED"], tolerated: { ok: "a new connect makes a new beginning" } },

@@ -17,7 +17,10 @@ export default defineCase({
   level: "should",
   sources: [rfc(1122, "4.1.3.3"), posix("recv"), linux("udp(7)", "Error handling")],
   axes: { family: INET, mode: WAITING_MODES },
-  needs: { subject: ["datagram", "bsd", "send", "stream", "concurrent"], peer: ["datagram", "bsd"] },
+  needs: {
+    subject: ["datagram", "datagram:connect", "send", "stream", "concurrent"],
+    peer: ["datagram", "datagram:connect"],
+  },
   outcomes: {
     before: { conforming: ["pending"] },
     send: { conforming: ["ok"] },

@@ -17,7 +17,7 @@ export default defineCase({
   level: "must",
   sources: [posix("sendmsg"), posix("recvmsg"), posix("writev"), posix("XSH 2.10.6")],
   axes: { family: INET },
-  needs: { subject: ["datagram", "bsd", "stream", "vectors"], peer: ["datagram"] },
+  needs: { subject: ["datagram", "datagram:connect", "stream", "vectors"], peer: ["datagram"] },
   outcomes: {
     count: { conforming: ["full"] },
     sent: { conforming: ["whole"] },

@@ -9,7 +9,7 @@ export default defineCase({
   level: "may",
   sources: [posix("sendto", "EISCONN")],
   axes: { family: INET },
-  needs: { subject: ["datagram", "bsd", "send", "stream"], peer: ["datagram"] },
+  needs: { subject: ["datagram", "datagram:connect", "send", "stream"], peer: ["datagram"] },
   outcomes: {
     sendto: { conforming: ["ok", "EISCONN"] },
     third: { conforming: ["whole"], after: { sendto: "ok" } },

@@ -11,7 +11,10 @@ export default defineCase({
   level: "should",
   sources: [posix("shutdown", "SHUT_WR"), posix("send", "EPIPE")],
   axes: { family: INET },
-  needs: { subject: ["datagram", "bsd", "send", "stream", "shutdown:write"], peer: ["datagram"] },
+  needs: {
+    subject: ["datagram", "bsd", "send", "stream", "shutdown:write"],
+    peer: ["datagram"],
+  },
   outcomes: {
     unconnected: {
       conforming: ["ENOTCONN"],

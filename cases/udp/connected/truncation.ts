@@ -12,7 +12,7 @@ export default defineCase({
   level: "must",
   sources: [posix("recv"), posix("XSH 2.10.6")],
   axes: { family: INET },
-  needs: { subject: ["datagram", "datagram:truncate", "bsd", "stream"], peer: ["datagram"] },
+  needs: { subject: ["datagram", "datagram:truncate", "datagram:connect", "stream"], peer: ["datagram"] },
   outcomes: {
     first: {
       conforming: ["truncated"],

@@ -1095,7 +1095,7 @@ static bool reset(struct call *c) {
 
 static bool initialize(struct call *c) {
     static const char *const WORDS[] = {
-        "stream", "datagram", "bsd", "disconnect", "send", "send:dontwait", "recv:peek",
+        "stream", "datagram", "datagram:connect", "bsd", "disconnect", "send", "send:dontwait", "recv:peek",
         "recv:dontwait", "recv:waitall", "recv:trunc", "recv:oob", "recv:none", "recvmsg",
         "send:oob", "sockatmark", "multicast", "connect_ex", "vectors", "fionread",
 #ifdef __linux__

@@ -8,7 +8,8 @@
 use Socket qw(IPPROTO_TCP TCP_NODELAY pack_sockaddr_in6 unpack_sockaddr_in6);
 
 push @capabilities,
-    qw(bsd disconnect send recv:none abort shutdown:write shutdown:read shutdown:both bind:connect backlog),
+    qw(datagram:connect bsd disconnect send recv:none abort bind:connect backlog),
+    qw(shutdown:write shutdown:read shutdown:both),
     'mode:nonblocking',
     map { "option:$_" } qw(SO_RCVBUF SO_SNDBUF SO_REUSEADDR SO_ERROR TCP_NODELAY);
 

@@ -536,7 +536,7 @@ def works(family, kind):
 
 def capabilities():
     words = [
-        "stream", "datagram", "datagram:unbound", "bsd", "send", "send:dontwait", "recv:peek",
+        "stream", "datagram", "datagram:unbound", "datagram:connect", "bsd", "send", "send:dontwait", "recv:peek",
         "recv:dontwait", "recv:waitall", "recv:trunc", "recv:oob", "send:oob", "recv:none", "recvmsg", "connect_ex",
         "shutdown:write", "shutdown:read", "shutdown:both", "shutdown:invalid", "abort", "mode:blocking", "mode:nonblocking",
         "mode:timeout", "gettimeout", "timeout:send", "timeout:accept", "bind:connect", "backlog", "errno", "concurrent",

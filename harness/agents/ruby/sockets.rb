@@ -113,7 +113,8 @@ end
 # The operations of the protocol.
 class Operations
   CAPABILITIES = %w[
-    stream datagram datagram:unbound bsd disconnect send shutdown:write shutdown:read shutdown:both abort
+    stream datagram datagram:unbound datagram:connect bsd disconnect send abort
+    shutdown:write shutdown:read shutdown:both
     family:ipv4 family:unix unix:datagram unix:names mode:blocking mode:nonblocking option:SO_RCVBUF option:SO_SNDBUF
     option:SO_REUSEADDR option:SO_ERROR option:TCP_NODELAY bind:connect backlog errno concurrent interrupt
     demand-read datagram:truncate recv:peek recv:none recvmsg

@@ -10,6 +10,7 @@
 //! send, sendall             one write(), one write_all() of everything; on datagram sockets send()
 //! recv                      one read(); on datagram sockets recv()
 //! drain                     read(), again and again
+//! connect                   connect() of UdpSocket and UnixDatagram
 //! sendto, recvfrom          send_to(), recv_from()
 //! shutdown                  shutdown(Shutdown::Read, ::Write or ::Both)
 //! close                     drop; ownership forbids it beside a blocked call, which shutdown() ends first
@@ -24,7 +25,7 @@
 //! it. A timeout is EAGAIN, as std says; it has "timeout": true where timeouts were set, as a blocking socket
 //! has no other EAGAIN.
 //!
-//! Not declared, as std has no way to say it: bsd (constructors bind and connect at once), abort
+//! Not declared, as std has no way to say it: bsd (constructors bind at once), abort
 //! (TcpStream::set_linger is unstable), poll, backlog (fixed), SO_RCVBUF, SO_SNDBUF, SO_REUSEADDR
 //! (TcpListener::bind sets it), bind:connect, timeout:accept (listeners have no timeouts), recv with flags
 //! (peek() is of TcpStream only). Declared, but without an equivalent on some sockets: shutdown() of
@@ -269,6 +270,15 @@ fn perform(method: &str, params: &Json, call: &mut Call) -> Answer {
             };
             Ok(vec![hold(told(socket)?)])
         }
+        "connect" => {
+            let held = find(params)?;
+            let connected = match (&held.socket, address_in(params)?) {
+                (Socket::UdpSocket(socket), Address::Inet(to)) => call.time(|| socket.connect(to)),
+                (Socket::UnixDatagram(socket), Address::Unix(to)) => call.time(|| socket.connect(to)),
+                (other, _) => return other.lacks("connect() to such an address"),
+            };
+            held.check(connected).map(|()| vec![])
+        }
         "send" => {
             let data = wire::payload(params)?;
             let held = find(params)?;
@@ -406,8 +416,8 @@ fn perform(method: &str, params: &Json, call: &mut Call) -> Answer {
             }
         }
         "reset" => Ok(call.time(reset)),
-        "socket" | "bind" | "listen" | "connect" => Err(Method(
-            "Rust's std has no separate steps: a constructor makes, binds and connects at once".into(),
+        "socket" | "bind" | "listen" => Err(Method(
+            "Rust's std has no separate steps: a constructor makes and binds at once".into(),
         )),
         "abort" => Err(Method("TcpStream::set_linger is unstable in Rust's std".into())),
         "poll" => Err(Method("Rust's std cannot wait for readiness".into())),
@@ -540,7 +550,7 @@ fn compiler() -> Option<String> {
 const CAPABILITIES: &str =
     "stream datagram send shutdown:write shutdown:read shutdown:both unix:datagram unix:names \
     family:unix mode:blocking mode:nonblocking mode:timeout timeout:send unix:timeout option:SO_ERROR \
-    option:TCP_NODELAY concurrent interrupt demand-read datagram:truncate";
+    datagram:connect option:TCP_NODELAY concurrent interrupt demand-read datagram:truncate";
 
 fn introduction() -> Members {
     let mut words: Vec<_> = CAPABILITIES.split(' ').collect();

@@ -163,6 +163,24 @@ export const DATAGRAMS = group("Datagrams", {
     },
   },
   {
+    name: "datagram:connect",
+    also: ["connect", "getpeername"],
+    title: "A datagram socket that is connected sends and receives without addresses",
+    needs: ["send"],
+    over: "inet",
+    after: ["sendto", "recvfrom"],
+    fix: "one call of connect on the socket itself; send and recv are those of a stream",
+    async run({ datagrams }) {
+      const { subject, subjectAddress, peer, peerAddress } = await datagrams();
+      await subject.connect(peerAddress);
+      expectAddress("getpeername tells", await subject.getpeername(), peerAddress);
+      await subject.send(bytes("there"));
+      expectBytes("the datagram that arrives", (await peer.recvfrom(100)).data, bytes("there"));
+      await peer.sendto(bytes("back"), subjectAddress);
+      expectBytes("the datagram received", await subject.recv(100), bytes("back"));
+    },
+  },
+  {
     name: "openDatagram/unbound",
     also: ["datagram:unbound"],
     title: "A socket without an address sends, and over IP is bound then",

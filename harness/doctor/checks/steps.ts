@@ -91,29 +91,11 @@ export const STEPS = group("Separate steps", { needs: ["bsd", "stream"], over: "
     },
   },
   {
-    name: "connect/datagram",
-    title: "A datagram socket that is connected sends and receives without addresses",
-    needs: ["datagram", "send"],
-    over: "inet",
-    after: ["socket", "sendto"],
-    fix: "one call of connect on the socket itself; send and recv are those of a stream",
-    async run({ subject, peer, family, datagram }) {
-      const there = await datagram(peer);
-      const socket = await subject.socket(family, "datagram");
-      await socket.connect(there.address);
-      await socket.send(everyByte(4));
-      const { data, address } = await there.socket.recvfrom(100);
-      expectBytes("the datagram that arrives", data, everyByte(4));
-      await there.socket.sendto(everyByte(3), address!);
-      expectBytes("the datagram received", await socket.recv(100), everyByte(3));
-    },
-  },
-  {
     name: "disconnect",
     title: "A datagram socket that is disconnected has no peer, and sends to whom it is told",
     needs: ["datagram", "send"],
     over: "inet",
-    after: ["connect/datagram"],
+    after: ["datagram:connect"],
     fix: "one call of connect on the socket itself, to an address of AF_UNSPEC",
     async run({ datagrams, fails }) {
       const { subject, peer, peerAddress } = await datagrams();

@@ -68,7 +68,7 @@ def keeps_datagram_sockets_open():
             right(sock)
 
 
-@found_by("connect/datagram")
+@found_by("datagram:connect")
 def connects_streams_only():
     @instead("connect")
     def wrong(right, sock, address):
