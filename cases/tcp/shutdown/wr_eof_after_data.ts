@@ -7,6 +7,7 @@ import {
   outcome,
   posix,
   rfc,
+  WAITING_MODES,
 } from "../../../harness/case/mod.ts";
 
 export default defineCase({
@@ -16,7 +17,7 @@ export default defineCase({
     "A half-close lets all that was sent before arrive; after that the peer's receives see end of file.",
   level: "must",
   sources: [posix("shutdown", "SHUT_WR"), posix("recv"), rfc(9293, "3.6"), rfc(9293, "3.10.4")],
-  axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
+  axes: { role: BOTH_ROLES, family: EVERY_FAMILY, mode: WAITING_MODES },
   needs: { subject: ["stream", "shutdown:write"], peer: ["stream"] },
   outcomes: {
     content: { conforming: ["intact"] },
@@ -24,8 +25,9 @@ export default defineCase({
     recvAgain: { conforming: ["eof"] },
     recvOnceMore: { conforming: ["eof"] },
   },
-  async script({ connectedSmall, record }) {
+  async script({ connectedSmall, inMode, record }) {
     const { subject, peer, tooMuch } = await connectedSmall();
+    await inMode(subject);
     const [drained] = await Promise.all([
       peer.drain({ pattern: tooMuch }),
       subject.sendall(tooMuch).then(() => subject.shutdown("write")),

@@ -1,4 +1,12 @@
-import { BOTH_ROLES, BYTE, defineCase, EVERY_FAMILY, outcome, posix } from "../../../harness/case/mod.ts";
+import {
+  BOTH_ROLES,
+  BYTE,
+  defineCase,
+  EVERY_FAMILY,
+  EVERY_MODE,
+  outcome,
+  posix,
+} from "../../../harness/case/mod.ts";
 
 const brokenPipe = {
   conforming: ["EPIPE"],
@@ -12,7 +20,7 @@ export default defineCase({
     "After a half-close every send fails with a broken pipe, time after time, and receives are not affected.",
   level: "must",
   sources: [posix("send", "EPIPE"), posix("shutdown", "SHUT_WR")],
-  axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
+  axes: { role: BOTH_ROLES, family: EVERY_FAMILY, mode: EVERY_MODE },
   needs: { subject: ["stream", "shutdown:write"], peer: ["stream"] },
   outcomes: {
     firstSend: brokenPipe,
@@ -20,13 +28,15 @@ export default defineCase({
     thirdSend: brokenPipe,
     recv: { conforming: ["data"] },
   },
-  async script({ connected, record }) {
+  async script({ connected, inMode, mode, visible, record }) {
     const { subject, peer } = await connected();
+    await inMode(subject);
     await subject.shutdown("write");
     record("firstSend", await outcome(subject.sendall(BYTE)));
     record("secondSend", await outcome(subject.sendall(BYTE)));
     // A subject that has given the socket up says so itself, at the next checkpoint.
     await outcome(peer.sendall(BYTE));
+    if (mode === "nonblocking") await visible(subject, "data");
     record("recv", await outcome(subject.recv(1)));
     record("thirdSend", await outcome(subject.sendall(BYTE)));
   },
