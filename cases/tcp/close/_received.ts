@@ -1,5 +1,8 @@
 import { compared, type Outcome, outcome, type Socket } from "../../../harness/case/mod.ts";
 
+/** Bytes of one receive at most. */
+const CHUNK = 65_536;
+
 /** Bytes, each of which tells its place. */
 export function numbered(length: number): Uint8Array {
   return Uint8Array.from({ length }, (_, at) => (at * 31 + (at >> 8) * 7) & 0xff);
@@ -16,7 +19,8 @@ export async function received(
   const bytes: number[] = [];
   let end: Outcome = "data";
   while (end === "data") {
-    const receiving = socket.recv(Math.max(1, sent.length - bytes.length));
+    const left = Math.max(1, sent.length - bytes.length);
+    const receiving = socket.recv(Math.min(CHUNK, left));
     end = await outcome(receiving);
     if (end === "data") bytes.push(...await receiving);
     if (bytes.length > sent.length) break;

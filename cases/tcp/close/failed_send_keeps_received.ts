@@ -9,6 +9,7 @@ import {
   rfc,
   type Row,
   type Scenario,
+  type Socket,
 } from "../../../harness/case/mod.ts";
 import { numbered, received } from "./_received.ts";
 
@@ -20,18 +21,22 @@ const BEGUN = 1000;
  * The peer sends and closes, the subject receives `begun` bytes and sends until it is told that the peer is
  * gone, and then receives the rest.
  */
-async function receivesAfterFailedSend(scenario: Scenario, name: string, begun: number): Promise<void> {
-  const { connected, inMode, visible, record } = scenario;
+async function receivesAfterFailedSend(
+  { connected, inMode, visible, record }: Scenario,
+  name: string,
+  begun: number,
+  send: (subject: Socket) => Promise<unknown>,
+): Promise<void> {
   const { subject, peer } = await connected();
   await peer.sendall(SENT);
   await peer.close();
   await visible(subject, "fin");
   await inMode(subject);
   if (begun > 0) await subject.recvExactly(begun);
-  const first = await outcome(subject.sendall(BYTE));
+  const first = await outcome(send(subject));
   record(`${name}FirstSend`, first);
   if (first === "ok") await visible(subject, "reset");
-  record(`${name}SecondSend`, await outcome(subject.sendall(BYTE)));
+  record(`${name}SecondSend`, await outcome(send(subject)));
   const { content, end } = await received(subject, SENT.subarray(begun));
   record(`${name}Content`, content);
   record(`${name}End`, end);
@@ -69,9 +74,16 @@ export default defineCase({
     begunSecondSend: secondSend,
     begunContent: content,
     begunEnd: end,
+    onceFirstSend: firstSend,
+    onceSecondSend: secondSend,
+    onceContent: content,
+    onceEnd: end,
   },
   async script(scenario) {
-    await receivesAfterFailedSend(scenario, "unread", 0);
-    await receivesAfterFailedSend(scenario, "begun", BEGUN);
+    const sendall = (subject: Socket) => subject.sendall(BYTE);
+    const once = (subject: Socket) => subject.seat.has("send") ? subject.send(BYTE) : sendall(subject);
+    await receivesAfterFailedSend(scenario, "unread", 0, sendall);
+    await receivesAfterFailedSend(scenario, "begun", BEGUN, sendall);
+    await receivesAfterFailedSend(scenario, "once", 0, once);
   },
 });

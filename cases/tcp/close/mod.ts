@@ -10,8 +10,10 @@ import isolation from "./isolation.ts";
 import lateSendsFail from "./late_sends_fail.ts";
 import lingerZero from "./linger_zero.ts";
 import lingerZeroDiscards from "./linger_zero_discards.ts";
+import lingerZeroStates from "./linger_zero_states.ts";
 import partlyReadRst from "./partly_read_rst.ts";
 import peekedRst from "./peeked_rst.ts";
+import peerCloseWakesRecv from "./peer_close_wakes_recv.ts";
 import processDeath from "./process_death.ts";
 import processDeathFlushes from "./process_death_flushes.ts";
 import unreadDataRst from "./unread_data_rst.ts";
@@ -25,12 +27,14 @@ const cases: readonly Case[] = [
   fullBuffers,
   waitingSendall,
   finWhenDrained,
+  peerCloseWakesRecv,
   unreadDataRst,
   partlyReadRst,
   peekedRst,
   unreadRstBufferedFirst,
   finThenRstIsEof,
   lingerZero,
+  lingerZeroStates,
   lingerZeroDiscards,
   firstSendAfterPeerClose,
   lateSendsFail,

@@ -19,12 +19,14 @@ import sendallTotalTime from "./sendall_total_time.ts";
 import sendfile from "./sendfile.ts";
 import sigpipe from "./sigpipe.ts";
 import timeoutModePartial from "./timeout_mode_partial.ts";
+import vectorsPartialCount from "./vectors_partial_count.ts";
 import writableAfterDrain from "./writable_after_drain.ts";
 
 /** The cases of `tcp/send`. */
 const cases: readonly Case[] = [
   partialNonblocking,
   partialCountExact,
+  vectorsPartialCount,
   countsAddUp,
   resumesAfterRefusal,
   refusalKeepsReceived,

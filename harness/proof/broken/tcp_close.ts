@@ -53,7 +53,7 @@ export const TCP_CLOSE: readonly Defect[] = [
   },
   {
     name: "closes in order where SO_LINGER says 0 seconds",
-    caughtBy: ["tcp/close/linger-zero", "tcp/close/linger-zero-discards"],
+    caughtBy: ["tcp/close/linger-zero", "tcp/close/linger-zero-discards", "tcp/close/linger-zero-states"],
     breaks: () => ({
       async abort(params, _next, endpoint) {
         return await endpoint.invoke("close", params);

@@ -148,4 +148,28 @@ export const TCP_FULL: readonly Defect[] = [
       },
     }),
   },
+  {
+    // oven-sh/bun#32087
+    name: "counts the bytes of several buffers as if there had been room for all",
+    caughtBy: ["tcp/send/vectors-partial-count"],
+    breaks: () => ({
+      async writev({ data }, next) {
+        const reply = await next();
+        return reply.error ? reply : { value: { count: data.length } };
+      },
+    }),
+  },
+  {
+    name: "counts whole buffers only where there was room for a part of one",
+    caughtBy: ["tcp/send/vectors-partial-count"],
+    breaks: () => ({
+      async writev({ data, sizes }, next) {
+        const reply = await next();
+        if (reply.error || reply.value.count === data.length) return reply;
+        let count = 0;
+        for (const size of sizes) if (count + size <= reply.value.count) count += size;
+        return { value: { count } };
+      },
+    }),
+  },
 ];

@@ -149,4 +149,55 @@ export const TCP_UNREAD: readonly Defect[] = [
       },
     }),
   },
+  {
+    name: "aborts nothing that is half-closed",
+    caughtBy: ["tcp/close/linger-zero-states"],
+    breaks: () => {
+      const halfClosed = new Set<SocketId>();
+      return {
+        async shutdown({ socket }, next) {
+          halfClosed.add(socket);
+          return await next();
+        },
+        abort: async (params, next, endpoint) =>
+          halfClosed.has(params.socket) ? await endpoint.invoke("close", params) : await next(),
+      };
+    },
+  },
+  {
+    name: "aborts nothing whose peer has ended its stream",
+    caughtBy: ["tcp/close/linger-zero-states"],
+    breaks: () => ({
+      async abort(params, next, endpoint) {
+        const { socket } = params;
+        const { value } = await endpoint.invoke("poll", { socket, events: ["rdhup"], timeoutMs: 0 });
+        return value?.events.includes("rdhup") ? await endpoint.invoke("close", params) : await next();
+      },
+    }),
+  },
+  {
+    name: "does not wake a receive when the stream ends",
+    caughtBy: ["tcp/close/peer-close-wakes-recv"],
+    breaks: () => ({
+      async recv(_params, next) {
+        const reply = await next();
+        return reply.value?.data.length === 0 ? await new Promise<never>(() => {}) : reply;
+      },
+    }),
+  },
+  {
+    name: "tells the end of a stream once, and says then that there is no connection",
+    caughtBy: ["tcp/close/peer-close-wakes-recv", "timeout/arrived-by-mode"],
+    breaks: () => {
+      const ended = new Set<SocketId>();
+      return {
+        async recv({ socket }, next) {
+          if (ended.has(socket)) return failed("ENOTCONN");
+          const reply = await next();
+          if (reply.value?.data.length === 0) ended.add(socket);
+          return reply;
+        },
+      };
+    },
+  },
 ];
