@@ -13,11 +13,11 @@ export default defineCase({
   level: "must",
   sources: [posix("socket", "EMFILE"), posix("close"), posix("connect")],
   axes: {},
-  needs: { subject: ["limit", "stream", "bsd"], peer: ["stream"] },
+  needs: { subject: ["limit", "stream", "datagram"], peer: ["stream"] },
   outcomes: {
     limit: { conforming: ["EMFILE"] },
     opened: { conforming: ["yes"] },
-    listen: { conforming: ["EMFILE"] },
+    datagram: { conforming: ["EMFILE"] },
     connect: { conforming: ["EMFILE"] },
     tries: { conforming: ["EMFILE"] },
     sends: { conforming: ["ok"] },
@@ -29,7 +29,7 @@ export default defineCase({
   async script({ connected, listening, subject, peer, addressOf, record }: Scenario) {
     const ends = await connected();
     const { listener, address } = await listening(peer);
-    const open = () => subject.socket("ipv4", "datagram");
+    const open = () => subject.listenStream(addressOf(subject));
 
     await subject.limitDescriptors(LEFT);
     const sockets = [];
@@ -41,7 +41,7 @@ export default defineCase({
     }
     record("limit", ended);
     record("opened", sockets.length > 0 && sockets.length <= LEFT ? "yes" : "no");
-    record("listen", await outcome(subject.listenStream(addressOf(subject))));
+    record("datagram", await outcome(subject.openDatagram("ipv4", addressOf(subject))));
     record("connect", await outcome(subject.connectStream(address)));
     // None of them may keep anything, or there is no room afterwards.
     const more: Outcome[] = [];

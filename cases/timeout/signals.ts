@@ -44,7 +44,8 @@ export default defineCase({
     await ends.subject.setMode("timeout", TIMEOUT_MS);
     await timesOut(scenario, "timed", async () => {
       const call = ends.subject.recv(1);
-      // In the middle of the time: a time that began again would end late.
+      await subject.signal();
+      // Towards the end: a time that began again would end late.
       await scenario.stillBlockedFor(TIMEOUT_MS * 0.8, call);
       await subject.signal();
       return { call };

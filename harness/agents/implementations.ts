@@ -3,6 +3,7 @@ import cWire from "./c/wire.c" with { type: "text" };
 import cWireHeader from "./c/wire.h" with { type: "text" };
 import type { Trace } from "../agent/channel.ts";
 import { AgentEndpoint, type AgentOptions } from "../agent/client.ts";
+import goFiles from "./go/files.go" with { type: "text" };
 import goSockets from "./go/sockets.go" with { type: "text" };
 import goWire from "./go/wire.go" with { type: "text" };
 import javaSockets from "./java/Sockets.java" with { type: "text" };
@@ -182,8 +183,8 @@ export const IMPLEMENTATIONS: Readonly<Record<string, Implementation>> = {
     install: "install Rust 1.66 or later",
   }),
   go: bundled("go", {
-    files: { "sockets.go": goSockets, "wire.go": goWire },
-    build: ["go", "build", "-o", "agent", "sockets.go", "wire.go"],
+    files: { "sockets.go": goSockets, "files.go": goFiles, "wire.go": goWire },
+    build: ["go", "build", "-o", "agent", "sockets.go", "files.go", "wire.go"],
     run: compiled,
     install: "install Go 1.18 or later",
   }),

@@ -76,6 +76,7 @@ const ALSO: Readonly<Record<string, string>> = {
   python: C_AND_PYTHON,
   lwip: "gettimeout",
   ruby: "file kill limit sendfile",
+  go: "file kill limit sendfile",
 };
 
 /** Agents that are examined at the same time: mostly the checks wait. */

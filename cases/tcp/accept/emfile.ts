@@ -22,7 +22,7 @@ export default defineCase({
   level: "must",
   sources: [posix("accept", "EMFILE"), linux("accept(2)", "EMFILE")],
   axes: { family: ["ipv4", "unix"] },
-  needs: { subject: ["limit", "stream", "bsd"], peer: ["stream"] },
+  needs: { subject: ["limit", "stream"], peer: ["stream"] },
   outcomes: {
     accept: { conforming: ["EMFILE"] },
     again: { conforming: ["EMFILE"] },
@@ -56,12 +56,12 @@ export default defineCase({
 });
 
 /** Opens sockets until no descriptor is left. */
-async function exhausted({ subject }: Scenario): Promise<Socket[]> {
+async function exhausted({ subject, addressOf }: Scenario): Promise<Socket[]> {
   await subject.limitDescriptors(2);
   const sockets: Socket[] = [];
   let ended: Outcome = "ok";
   while (ended === "ok" && sockets.length < MOST) {
-    const socket = subject.socket("ipv4", "datagram");
+    const socket = subject.listenStream(addressOf(subject));
     ended = await outcome(socket);
     if (ended === "ok") sockets.push(await socket);
   }

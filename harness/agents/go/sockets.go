@@ -1,6 +1,6 @@
 // The agent of sockspec for Go: package net of the standard library, Go 1.18 or newer, on Unix.
 //
-// Build: go build -o agent wire.go sockets.go
+// Build: go build -o agent wire.go sockets.go files.go
 //
 //	operation                 Go
 //	listenStream              ListenConfig.Listen; options by its Control, before bind
@@ -525,9 +525,11 @@ func reset(_ *params, c *call) (result, error) {
 	c.enter()
 	defer c.leave()
 	open := 0
+	liftLimit()
 	untilAlone(func() {
 		registry.Lock()
 		defer registry.Unlock()
+		views = map[int64]*view{}
 		stopDialing()
 		for number, entry := range sockets {
 			delete(sockets, number)
@@ -557,6 +559,8 @@ var operations = map[string]operation{
 	"recvfrom": recvfrom, "shutdown": shutdown, "close": closeSocket, "abort": abort,
 	"getsockname": getsockname, "getpeername": getpeername, "setMode": setMode, "setsockopt": setsockopt,
 	"getsockopt": getsockopt, "reset": reset,
+	"makefile": makefile, "fgets": fgets, "fread": fread, "fwrite": fwrite, "fflush": fflush, "fclose": fclose,
+	"sendfile": sendfile, "kill": kill, "limitDescriptors": limitDescriptors,
 	"socket": absent(noSteps), "bind": absent(noSteps), "listen": absent(noSteps), "connect": absent(noSteps),
 	"send": absent("Write() of package net sends everything or fails"),
 	"poll": absent("Package net cannot wait for readiness"),
@@ -678,7 +682,7 @@ func failure(err error) result {
 const capabilities = "stream datagram shutdown:write shutdown:read abort family:unix " +
 	"unix:datagram unix:names mode:blocking mode:timeout timeout:send timeout:accept unix:timeout " +
 	"option:SO_RCVBUF option:SO_SNDBUF option:SO_REUSEADDR option:SO_ERROR option:TCP_NODELAY " +
-	"bind:connect errno concurrent interrupt demand-read datagram:truncate"
+	"bind:connect errno concurrent interrupt demand-read datagram:truncate file sendfile kill limit"
 
 func introduction() result {
 	words := strings.Fields(capabilities)

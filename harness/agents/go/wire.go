@@ -33,6 +33,10 @@ func bad(format string, args ...any) error { return badParams(fmt.Sprintf(format
 // params are those of all operations; pointers are nil where a parameter was left out.
 type params struct {
 	Socket    int64          `json:"socket"`
+	File      int64          `json:"file"`
+	Access    string         `json:"access"`
+	Offset    int64          `json:"offset"`
+	Count     int            `json:"count"`
 	Address   *address       `json:"address"`
 	Bind      *address       `json:"bind"`
 	Backlog   *int           `json:"backlog"`
@@ -209,6 +213,7 @@ func absent(reason string) operation {
 var mayWait = map[string]bool{
 	"accept": true, "connectStream": true, "connect": true, "send": true, "sendall": true, "recv": true,
 	"drain": true, "sendto": true, "recvfrom": true, "poll": true, "close": true,
+	"sendfile": true, "fgets": true, "fread": true, "fwrite": true, "fflush": true, "fclose": true,
 }
 
 // call is a request at work.

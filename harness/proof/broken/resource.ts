@@ -1,6 +1,8 @@
 import type { Failure, SocketId } from "../../endpoint/kinds.ts";
 import { type Defect, keeping } from "./endpoint.ts";
 
+const LISTENER = { address: { family: "ipv4", host: "127.0.0.1", port: 0 } } as const;
+
 /** A defect in the error of the calls that make sockets. */
 function failing(name: string, failure: Failure): Defect {
   const wrong = async <R extends { readonly error?: Failure | undefined }>(
@@ -14,7 +16,7 @@ function failing(name: string, failure: Failure): Defect {
     name,
     of: "python",
     caughtBy: ["resource/emfile-socket", "tcp/accept/emfile"],
-    breaks: () => ({ socket: wrong, accept: wrong, connectStream: wrong, listenStream: wrong }),
+    breaks: () => ({ openDatagram: wrong, accept: wrong, connectStream: wrong, listenStream: wrong }),
   };
 }
 
@@ -76,14 +78,14 @@ export const RESOURCE: readonly Defect[] = [
     breaks: () => {
       let failed = 0;
       return {
-        async socket(_params, next) {
+        async listenStream(_params, next) {
           const reply = await next();
           if (reply.error) failed++;
           return reply;
         },
         async close(_params, next, endpoint) {
           const reply = await next();
-          if (failed > 0) await endpoint.invoke("socket", { family: "ipv4", type: "datagram" });
+          if (failed > 0) await endpoint.invoke("listenStream", LISTENER);
           return reply;
         },
       };
@@ -96,7 +98,7 @@ export const RESOURCE: readonly Defect[] = [
     breaks: () => {
       let error: Failure | undefined;
       return {
-        async socket(_params, next) {
+        async listenStream(_params, next) {
           if (error) return { error };
           const reply = await next();
           error = reply.error;
@@ -124,7 +126,7 @@ export const RESOURCE: readonly Defect[] = [
       const sockets: SocketId[] = [];
       return {
         accept: keeping(sockets),
-        async socket(_params, next, endpoint) {
+        async listenStream(_params, next, endpoint) {
           const reply = await next();
           if (reply.error) {
             for (const socket of sockets.splice(0)) {
