@@ -1,12 +1,5 @@
-import {
-  BOTH_ROLES,
-  bytesOf,
-  compared,
-  defineCase,
-  INET,
-  linux,
-  outcome,
-} from "../../../harness/case/mod.ts";
+import { BOTH_ROLES, bytesOf, defineCase, INET, linux } from "../../../harness/case/mod.ts";
+import { heldBack } from "./_held.ts";
 
 const [FIRST, SECOND] = ["first", "second"].map(bytesOf) as [Uint8Array, Uint8Array];
 const TOGETHER = bytesOf("firstsecond");
@@ -19,18 +12,20 @@ export default defineCase({
   level: "may",
   sources: [linux("send(2)", "MSG_MORE")],
   axes: { role: BOTH_ROLES, family: INET },
-  needs: { subject: ["stream", "send", "send:more"], peer: ["stream"] },
+  needs: { subject: ["stream", "send", "send:more"], peer: ["stream", "poll"] },
   outcomes: {
     held: { conforming: ["pending"] },
-    together: { conforming: ["intact"], after: { held: "pending" } },
+    together: { conforming: ["intact"] },
   },
-  async script({ connected, pendingOr, record }) {
+  async script({ connected, record }) {
     const { subject, peer } = await connected();
-    await subject.send(FIRST, ["more"]);
-    const receiving = peer.recv(100);
-    const held = await pendingOr(receiving, outcome);
+    const { held, together } = await heldBack(
+      peer,
+      TOGETHER,
+      () => subject.send(FIRST, ["more"]),
+      () => subject.send(SECOND),
+    );
     record("held", held);
-    await subject.send(SECOND);
-    if (held === "pending") record("together", compared(await receiving, TOGETHER));
+    record("together", together);
   },
 });
