@@ -18,6 +18,7 @@ import pythonWire from "./python/wire.py" with { type: "text" };
 import { notFound, prepare, type Recipe } from "./recipe.ts";
 import rubySockets from "./ruby/sockets.rb" with { type: "text" };
 import rubyWire from "./ruby/wire.rb" with { type: "text" };
+import rustFiles from "./rust/files.rs" with { type: "text" };
 import rustSockets from "./rust/sockets.rs" with { type: "text" };
 import rustWire from "./rust/wire.rs" with { type: "text" };
 import { AgentStartError } from "../agent/start_error.ts";
@@ -177,7 +178,7 @@ export const IMPLEMENTATIONS: Readonly<Record<string, Implementation>> = {
     install: "install a C compiler",
   }),
   rust: bundled("rust", {
-    files: { "sockets.rs": rustSockets, "wire.rs": rustWire },
+    files: { "sockets.rs": rustSockets, "files.rs": rustFiles, "wire.rs": rustWire },
     build: ["rustc", "-O", "--edition", "2021", "-o", "agent", "sockets.rs"],
     run: compiled,
     install: "install Rust 1.66 or later",

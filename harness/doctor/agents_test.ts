@@ -77,6 +77,7 @@ const ALSO: Readonly<Record<string, string>> = {
   lwip: "gettimeout",
   ruby: "file kill limit sendfile",
   go: "file kill limit sendfile",
+  rust: "file kill sendfile",
 };
 
 /** Agents that are examined at the same time: mostly the checks wait. */

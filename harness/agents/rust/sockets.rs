@@ -1,6 +1,6 @@
 //! The agent of sockspec for Rust: std::net and std::os::unix::net, nothing else. Rust 1.66 or newer, Unix.
 //!
-//! Build: rustc -O --edition 2021 sockets.rs, with wire.rs beside it
+//! Build: rustc -O --edition 2021 sockets.rs, with wire.rs and files.rs beside it
 //!
 //! operation                 Rust
 //! listenStream              TcpListener::bind, UnixListener::bind
@@ -30,6 +30,7 @@
 //! (TcpListener::bind sets it), bind:connect, timeout:accept (listeners have no timeouts), recv with flags
 //! (peek() is of TcpStream only). Declared, but without an equivalent on some sockets: shutdown() of
 //! listeners and of UdpSocket, TCP_NODELAY of listeners.
+mod files;
 mod wire;
 
 use std::collections::BTreeMap;
@@ -197,8 +198,9 @@ fn free(held: &Arc<Held>) {
 
 /// Wakes the calls of all sockets and gives the sockets up, until no other request is at work.
 fn reset() -> Members {
-    let open = lock(&SOCKETS).0.len();
+    let mut open = lock(&SOCKETS).0.len();
     wire::until_alone(|| {
+        open += files::clear();
         let sockets = std::mem::take(&mut lock(&SOCKETS).0);
         sockets.values().for_each(|held| held.socket.wake(Shutdown::Both));
     });
@@ -416,12 +418,13 @@ fn perform(method: &str, params: &Json, call: &mut Call) -> Answer {
             }
         }
         "reset" => Ok(call.time(reset)),
-        "socket" | "bind" | "listen" => Err(Method(
-            "Rust's std has no separate steps: a constructor makes and binds at once".into(),
-        )),
+        "socket" | "bind" | "listen" => {
+            Err(Method("Rust's std has no separate steps: a constructor makes and binds at once".into()))
+        }
         "abort" => Err(Method("TcpStream::set_linger is unstable in Rust's std".into())),
         "poll" => Err(Method("Rust's std cannot wait for readiness".into())),
-        _ => Err(Method(format!("There is no method {method:?}"))),
+        _ => files::perform(method, params, call)
+            .unwrap_or_else(|| Err(Method(format!("There is no method {method:?}")))),
     }
 }
 
@@ -550,7 +553,7 @@ fn compiler() -> Option<String> {
 const CAPABILITIES: &str =
     "stream datagram send shutdown:write shutdown:read shutdown:both unix:datagram unix:names \
     family:unix mode:blocking mode:nonblocking mode:timeout timeout:send unix:timeout option:SO_ERROR \
-    datagram:connect option:TCP_NODELAY concurrent interrupt demand-read datagram:truncate";
+    datagram:connect option:TCP_NODELAY concurrent interrupt demand-read datagram:truncate file sendfile kill";
 
 fn introduction() -> Members {
     let mut words: Vec<_> = CAPABILITIES.split(' ').collect();
