@@ -9,7 +9,7 @@ export default defineCase({
   title: "A burst of datagrams of different sizes arrives whole",
   requirement:
     "Datagrams that arrive before the first is received keep their sizes and their bytes, each its own.",
-  level: "should",
+  level: "must",
   sources: [rfc(768)],
   axes: { role: BOTH_ROLES, family: INET },
   needs: { subject: ["datagram"], peer: ["datagram"] },

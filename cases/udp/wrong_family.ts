@@ -6,7 +6,7 @@ export default defineCase({
   title: "A datagram's destination is of another family than its socket",
   requirement:
     "sendto an address of IPv6 on a socket of IPv4 fails with EAFNOSUPPORT, and the socket goes on.",
-  level: "should",
+  level: "must",
   sources: [posix("sendto", "EAFNOSUPPORT")],
   axes: { family: ["ipv4"] },
   needs: { subject: ["datagram"], peer: ["datagram"] },

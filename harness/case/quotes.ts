@@ -12,6 +12,8 @@ export const QUOTES: Readonly<Record<number, Readonly<Record<string, string>>>> 
     "TCP Based Echo Service": "Once a connection is established any data received is sent back.",
   },
   1122: {
+    "4.1.3.3":
+      "UDP MUST pass to the application layer all ICMP error messages that it receives from the IP layer.",
     "4.2.2.13":
       "If such a host issues a CLOSE call while received data is still pending in TCP, or if new data is " +
       "received after CLOSE is called, its TCP SHOULD send a RST to show that data was lost.",

@@ -7,7 +7,7 @@ export default defineCase({
   title: "A datagram socket is connected to nobody again",
   requirement:
     "A datagram socket whose connection is dissolved has no peer, and sends to and hears everybody again.",
-  level: "should",
+  level: "must",
   sources: [posix("connect"), linux("connect(2)", "AF_UNSPEC")],
   axes: { family: INET },
   needs: { subject: ["datagram", "bsd", "send", "disconnect"], peer: ["datagram"] },

@@ -6,7 +6,7 @@ export default defineCase({
   title: "A refusal ends a receive and a send in every mode",
   requirement:
     "In every mode the next receive, or the next send, gives a pending refusal at once, by its errno.",
-  level: "should",
+  level: "must",
   sources: [rfc(1122, "4.1.3.3"), posix("XSH 2.10.10"), linux("udp(7)", "Error handling")],
   axes: { family: INET, mode: EVERY_MODE },
   needs: { subject: ["datagram", "datagram:connect", "send"], peer: ["datagram", "datagram:connect"] },

@@ -7,7 +7,7 @@ export default defineCase({
   title: "A receive reports that nobody got the datagram",
   requirement:
     "When a datagram found nobody at the peer's port, the next receive fails, once, and the socket goes on.",
-  level: "should",
+  level: "must",
   sources: [rfc(1122, "4.1.3.3"), posix("XSH 2.10.10"), linux("udp(7)", "Error handling")],
   axes: { family: INET },
   needs: {

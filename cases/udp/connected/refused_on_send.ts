@@ -7,7 +7,7 @@ export default defineCase({
   title: "A send reports that nobody got the datagram before",
   requirement:
     "A refusal that was not read yet fails the next send, which sends nothing; the send after that succeeds.",
-  level: "should",
+  level: "must",
   sources: [rfc(1122, "4.1.3.3"), posix("XSH 2.10.10"), linux("udp(7)", "Error handling")],
   axes: { family: INET },
   needs: { subject: ["datagram", "datagram:connect", "send"], peer: ["datagram", "datagram:connect"] },

@@ -9,7 +9,7 @@ export default defineCase({
   title: "A refusal shows in the events of poll until it is read",
   requirement:
     "poll tells of an error while a refusal is pending, and of none once a receive, a send or SO_ERROR gave it.",
-  level: "should",
+  level: "must",
   sources: [posix("poll", "POLLERR"), posix("getsockopt", "SO_ERROR"), linux("udp(7)", "Error handling")],
   axes: { family: INET },
   needs: {

@@ -19,7 +19,7 @@ export default defineCase({
   title: "Whatever call comes next tells of a refusal and takes it away",
   requirement:
     "A peek, a receive, a message or a send to an address gives a pending refusal, and leaves none behind.",
-  level: "should",
+  level: "must",
   sources: [posix("XSH 2.10.10"), rfc(1122, "4.1.3.3"), linux("udp(7)", "Error handling")],
   axes: { family: INET },
   needs: {

@@ -6,7 +6,7 @@ export default defineCase({
   id: "udp/connected/refused-so-error",
   title: "SO_ERROR gives a refusal once and clears it",
   requirement: "Reading SO_ERROR returns a refusal and clears it, so that neither send nor recv reports it.",
-  level: "should",
+  level: "must",
   sources: [posix("getsockopt", "SO_ERROR"), posix("XSH 2.10.16", "SO_ERROR"), rfc(1122, "4.1.3.3")],
   axes: { family: INET },
   needs: {

@@ -6,8 +6,8 @@ export default defineCase({
   id: "udp/connected/refused-then-reconnect",
   title: "A refusal of the old peer is pending when the socket gets a new one",
   requirement:
-    "A refusal stays pending over a new connect and fails one send; all that follow reach the new peer.",
-  level: "may",
+    "A refusal of the old peer fails one send at most after a new connect, and what sends accept arrives.",
+  level: "must",
   sources: [posix("connect"), posix("XSH 2.10.10"), linux("udp(7)", "Error handling")],
   axes: { family: INET },
   needs: { subject: ["datagram", "datagram:connect", "send"], peer: ["datagram", "datagram:connect"] },

@@ -14,7 +14,7 @@ export default defineCase({
   id: "udp/connected/refused-wakes-recv",
   title: "A refusal ends a receive that waits",
   requirement: "A receive that waits when a datagram of its own socket is refused fails with that, and ends.",
-  level: "should",
+  level: "must",
   sources: [rfc(1122, "4.1.3.3"), posix("recv"), linux("udp(7)", "Error handling")],
   axes: { family: INET, mode: WAITING_MODES },
   needs: {

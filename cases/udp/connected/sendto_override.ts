@@ -5,8 +5,8 @@ export default defineCase({
   id: "udp/connected/sendto-override",
   title: "A connected datagram socket sends to somebody else",
   requirement:
-    "sendto another address reaches it or fails with EISCONN; the socket stays connected to its peer.",
-  level: "may",
+    "sendto another address reaches it or fails with EISCONN, and the socket stays connected to its peer.",
+  level: "must",
   sources: [posix("sendto", "EISCONN")],
   axes: { family: INET },
   needs: { subject: ["datagram", "datagram:connect", "send", "stream"], peer: ["datagram"] },

@@ -5,8 +5,8 @@ export default defineCase({
   id: "udp/connected/shutdown-read",
   title: "A connected datagram socket gives up receiving",
   requirement:
-    "After a shutdown of receiving, sends go on, and what is queued or arrives can still be received on Linux.",
-  level: "may",
+    "After a shutdown of receiving a datagram socket still sends; what was queued is received whole or not at all.",
+  level: "must",
   sources: [posix("shutdown", "SHUT_RD"), linux("shutdown(2)")],
   axes: { family: INET },
   needs: {

@@ -8,7 +8,7 @@ export default defineCase({
   title: "A connected datagram socket gives up sending",
   requirement:
     "After a shutdown of sending, send and sendto fail with EPIPE and send nothing; the socket still receives.",
-  level: "should",
+  level: "must",
   sources: [posix("shutdown", "SHUT_WR"), posix("send", "EPIPE")],
   axes: { family: INET },
   needs: {
