@@ -6,6 +6,7 @@ import closeEndsConnect from "./close_ends_connect.ts";
 import closeEndsEveryCall from "./close_ends_every_call.ts";
 import closeEndsPoll from "./close_ends_poll.ts";
 import closeEndsRecvfrom from "./close_ends_recvfrom.ts";
+import closeEndsSend from "./close_ends_send.ts";
 import closeEndsSendall from "./close_ends_sendall.ts";
 import connectCloseChurn from "./connect_close_churn.ts";
 import manyClients from "./many_clients.ts";
@@ -25,6 +26,7 @@ const cases: readonly Case[] = [
   closeEndsAccept,
   closeEndsConnect,
   closeEndsSendall,
+  closeEndsSend,
   closeEndsPoll,
   closeEndsEveryCall,
   abortEndsCalls,

@@ -17,6 +17,9 @@ import signals from "./signals.ts";
 import silenceHalfClosed from "./silence_half_closed.ts";
 import silenceIdle from "./silence_idle.ts";
 import silenceWhileSending from "./silence_while_sending.ts";
+import soRcvtimeo from "./so_rcvtimeo.ts";
+import soSndtimeo from "./so_sndtimeo.ts";
+import soSndtimeoConnect from "./so_sndtimeo_connect.ts";
 import timeoutModeIsNonblockingFd from "./timeout_mode_is_nonblocking_fd.ts";
 import unset from "./unset.ts";
 import waitallPartial from "./waitall_partial.ts";
@@ -33,6 +36,9 @@ const cases: readonly Case[] = [
   changeWhileBlocked,
   timeoutModeIsNonblockingFd,
   getters,
+  soRcvtimeo,
+  soSndtimeo,
+  soSndtimeoConnect,
   nonblockingEmpty,
   noneByDefault,
   unset,

@@ -392,4 +392,35 @@ export const CONCURRENCY: readonly Defect[] = [
       };
     },
   },
+  {
+    name: "tells everything as sent when a close cut the send off",
+    caughtBy: ["concurrency/close-ends-send"],
+    breaks: () => ({
+      async send({ data }, next) {
+        const reply = await next();
+        return reply.value ? { value: { count: data.length } } : reply;
+      },
+    }),
+  },
+  {
+    name: "resets the connection when it is closed while a single send waits",
+    caughtBy: ["concurrency/close-ends-send"],
+    breaks: () => {
+      const waiting: Waiting = new Map();
+      return {
+        send: counting(waiting),
+        async close(params, next, endpoint) {
+          return waiting.get(params.socket) ? await endpoint.invoke("abort", params) : await next();
+        },
+      };
+    },
+  },
+  {
+    name: "closes no sooner than a single send returns",
+    caughtBy: ["concurrency/close-ends-send"],
+    breaks: () => {
+      const waiting: Waiting = new Map();
+      return { send: counting(waiting), close: unlessWaiting(waiting) };
+    },
+  },
 ];

@@ -1,0 +1,48 @@
+import {
+  BOTH_ROLES,
+  defineCase,
+  EVERY_FAMILY,
+  intact,
+  type Outcome,
+  outcome,
+  posix,
+} from "../../harness/case/mod.ts";
+
+/** Milliseconds of the timeout. */
+const TIMEOUT_MS = 120;
+/** Milliseconds that a call may return too early, as coarse timers tick. */
+const EARLY_MS = 20;
+
+export default defineCase({
+  id: "timeout/so-sndtimeo",
+  title: "SO_SNDTIMEO ends a send whose data the peer does not read",
+  requirement:
+    "With SO_SNDTIMEO a blocking sendall fails with EAGAIN when the time is up, and what it sent arrives intact.",
+  level: "should",
+  sources: [posix("XSH 2.10.16", "SO_SNDTIMEO")],
+  axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
+  needs: {
+    subject: ["stream", "mode:blocking", "option:SO_SNDTIMEO", "shutdown:write"],
+    peer: ["stream", "demand-read", "option:SO_RCVBUF"],
+  },
+  outcomes: {
+    sendall: { conforming: ["EAGAIN", "EWOULDBLOCK"] },
+    elapsed: { conforming: ["ok"] },
+    arrived: { conforming: ["short"] },
+  },
+  async script({ connectedSmall, visible, elapsedMs, blocked, record }) {
+    const { subject, peer, tooMuch } = await connectedSmall();
+    await subject.setMode("blocking");
+    await subject.setsockopt("SO_SNDTIMEO", 0, 1_000 * TIMEOUT_MS);
+    const sending = subject.sendall(tooMuch);
+    await visible(peer, "data");
+    record("sendall", await outcome(sending));
+    const elapsed: Outcome = elapsedMs(sending) < TIMEOUT_MS - EARLY_MS ? "early" : "ok";
+    record("elapsed", elapsed);
+    const draining = peer.drain({ pattern: tooMuch });
+    // A sender that has given up does not use the room that this makes.
+    await blocked(draining);
+    await subject.shutdown("write");
+    record("arrived", intact(await draining, tooMuch.length));
+  },
+});

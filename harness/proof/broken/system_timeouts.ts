@@ -1,0 +1,108 @@
+import type { Failure } from "../../endpoint/kinds.ts";
+import type { Breaks, Defect } from "./endpoint.ts";
+
+const TIME_IS_UP: Failure = { errno: null, native: "the time was up", timeout: true };
+
+/** Sets the times of a structure otherwise; other options as they are. */
+function setsTimes(
+  change: (seconds: number, microseconds: number) => [number, number],
+): Breaks<"setsockopt"> {
+  return (params, next) => {
+    if (!/TIMEO$/.test(params.option)) return next();
+    const [value, second] = change(params.value, params.second ?? 0);
+    return next({ ...params, value, second });
+  };
+}
+
+/** Defects with SO_RCVTIMEO and SO_SNDTIMEO. */
+export const SYSTEM_TIMEOUTS: readonly Defect[] = [
+  {
+    name: "takes the microseconds of a timeout for milliseconds",
+    caughtBy: ["timeout/so-rcvtimeo", "option/receive-timeout"],
+    breaks: () => ({ setsockopt: setsTimes((seconds, microseconds) => [seconds, microseconds >> 10]) }),
+  },
+  {
+    name: "rounds a timeout of the system down to whole seconds",
+    caughtBy: ["timeout/so-rcvtimeo", "timeout/so-sndtimeo", "timeout/so-sndtimeo-connect"],
+    breaks: () => ({ setsockopt: setsTimes((seconds) => [seconds, 0]) }),
+  },
+  {
+    name: "lets a timeout of the system be set and not taken away",
+    caughtBy: ["timeout/so-rcvtimeo"],
+    breaks: () => ({
+      async setsockopt(params, next) {
+        const away = params.option === "SO_RCVTIMEO" && params.value === 0 && !params.second;
+        return away ? { value: {} } : await next();
+      },
+    }),
+  },
+  {
+    name: "takes a negative time for one without end",
+    caughtBy: ["timeout/so-rcvtimeo"],
+    breaks: () => ({
+      setsockopt: setsTimes((seconds, microseconds) => [seconds, Math.max(0, microseconds)]),
+    }),
+  },
+  {
+    name: "tries an accept again whose time is up",
+    caughtBy: ["timeout/so-rcvtimeo"],
+    breaks: () => ({
+      async accept(_params, next) {
+        let reply = await next();
+        while (reply.error?.errno === "EAGAIN") reply = await next();
+        return reply;
+      },
+    }),
+  },
+  {
+    name: "gives an empty datagram where the time is up",
+    caughtBy: ["timeout/so-rcvtimeo"],
+    breaks: () => ({
+      async recvfrom(_params, next) {
+        const reply = await next();
+        const up = reply.error?.errno === "EAGAIN";
+        return up ? { value: { data: new Uint8Array(0), address: null } } : reply;
+      },
+    }),
+  },
+  {
+    name: "tries a sendall again whose time is up, from its beginning",
+    caughtBy: ["timeout/so-sndtimeo"],
+    breaks: () => ({
+      async sendall(_params, next) {
+        const reply = await next();
+        return reply.error?.errno === "EAGAIN" ? await next() : reply;
+      },
+    }),
+  },
+  {
+    name: "says that all was sent when the time of the system is up",
+    caughtBy: ["timeout/so-sndtimeo"],
+    breaks: () => ({
+      async sendall(_params, next) {
+        const reply = await next();
+        return reply.error?.errno === "EAGAIN" ? { value: {} } : reply;
+      },
+    }),
+  },
+  {
+    name: "takes a connect for made whose time is up",
+    caughtBy: ["timeout/so-sndtimeo-connect"],
+    breaks: () => ({
+      async connect(_params, next) {
+        const reply = await next();
+        return reply.error?.errno === "EINPROGRESS" ? { value: {} } : reply;
+      },
+    }),
+  },
+  {
+    name: "has an error of its own for a connect that is under way",
+    caughtBy: ["timeout/so-sndtimeo-connect"],
+    breaks: () => ({
+      async connect(_params, next) {
+        const reply = await next();
+        return reply.error?.errno === "EINPROGRESS" ? { error: TIME_IS_UP } : reply;
+      },
+    }),
+  },
+];
