@@ -26,6 +26,7 @@ import udpConnected from "./udp/connected/mod.ts";
 import udp from "./udp/mod.ts";
 import unixDgram from "./unix/dgram/mod.ts";
 import unixStream from "./unix/stream/mod.ts";
+import urgent from "./urgent/mod.ts";
 
 /** Every case. */
 export const CASES: readonly Case[] = [
@@ -47,6 +48,7 @@ export const CASES: readonly Case[] = [
   ...unixDgram,
   ...poll,
   ...option,
+  ...urgent,
   ...address,
   ...name,
   ...file,
