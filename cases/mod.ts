@@ -8,6 +8,7 @@ import address from "./address/mod.ts";
 import boundary from "./boundary/mod.ts";
 import concurrency from "./concurrency/mod.ts";
 import file from "./file/mod.ts";
+import ipv6 from "./ipv6/mod.ts";
 import name from "./name/mod.ts";
 import option from "./option/mod.ts";
 import poll from "./poll/mod.ts";
@@ -48,6 +49,7 @@ export const CASES: readonly Case[] = [
   ...unixDgram,
   ...poll,
   ...option,
+  ...ipv6,
   ...urgent,
   ...address,
   ...name,

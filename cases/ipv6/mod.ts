@@ -1,0 +1,27 @@
+import type { Case } from "../../harness/case/mod.ts";
+import dualBindConflict from "./dual_bind_conflict.ts";
+import dualStackAccept from "./dual_stack_accept.ts";
+import dualStackDatagram from "./dual_stack_datagram.ts";
+import dualStackDefault from "./dual_stack_default.ts";
+import linkLocal from "./link_local.ts";
+import mappedBind from "./mapped_bind.ts";
+import mappedConnect from "./mapped_connect.ts";
+import tcpEcho from "./tcp_echo.ts";
+import v6onlyConnect from "./v6only_connect.ts";
+import v6onlySet from "./v6only_set.ts";
+
+/** The cases of `ipv6`. */
+const cases: readonly Case[] = [
+  tcpEcho,
+  dualStackAccept,
+  dualStackDefault,
+  dualStackDatagram,
+  v6onlySet,
+  v6onlyConnect,
+  dualBindConflict,
+  mappedConnect,
+  mappedBind,
+  linkLocal,
+];
+
+export default cases;

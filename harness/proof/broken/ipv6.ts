@@ -1,0 +1,240 @@
+import type { Address } from "../../endpoint/address.ts";
+import type { Reply } from "../../endpoint/endpoint.ts";
+import { type Defect, failed, type Next } from "./endpoint.ts";
+
+const PREFIX = "::ffff:";
+
+/** A mapped address as one of IPv4; other addresses as they are. */
+function unmapped(address: Address): Address {
+  if (address.family !== "ipv6" || !address.host.startsWith(PREFIX)) return address;
+  return { family: "ipv4", host: address.host.slice(PREFIX.length), port: address.port };
+}
+
+/** An address of IPv4 as a mapped one. */
+function mapped(address: Address): Address {
+  return address.family === "ipv4" ? { ...address, family: "ipv6", host: PREFIX + address.host } : address;
+}
+
+/** Makes a call, and changes the address that it gives. */
+async function renamed<M extends "accept" | "getsockname" | "getpeername" | "recvfrom">(
+  next: Next<M>,
+  change: (address: Address) => Address,
+): Promise<Reply<M>> {
+  const reply = await next();
+  const { address } = (reply.value ?? {}) as { address?: Address | null };
+  return address ? { value: { ...reply.value!, address: change(address) } } : reply;
+}
+
+/** The family's own wildcard or loopback address in the place of another. */
+function at(address: Address, hosts: Readonly<Record<string, string>>): Address {
+  if (address.family === "unix") return address;
+  return { ...address, host: hosts[address.host] ?? address.host };
+}
+
+/** Defects in IPv6, and in sockets of both families. */
+export const IPV6: readonly Defect[] = [
+  {
+    // denoland/deno#36168
+    name: "turns IPV6_V6ONLY on for every listener of IPv6",
+    caughtBy: ["ipv6/dual-stack-accept", "ipv6/dual-stack-default"],
+    breaks: () => ({
+      listenStream: (params, next) =>
+        next(params.address.family === "ipv6" ? { ...params, options: { IPV6_V6ONLY: 1 } } : params),
+    }),
+  },
+  {
+    name: "turns IPV6_V6ONLY on for every datagram socket of IPv6",
+    caughtBy: ["ipv6/dual-stack-datagram"],
+    breaks: () => ({
+      openDatagram: (params, next) =>
+        next(params.family === "ipv6" ? { ...params, options: { IPV6_V6ONLY: 1 } } : params),
+    }),
+  },
+  {
+    name: "ignores IPV6_V6ONLY",
+    caughtBy: ["ipv6/v6only-set", "ipv6/v6only-connect"],
+    breaks: () => ({
+      async setsockopt({ option }, next) {
+        return option === "IPV6_V6ONLY" ? { value: {} } : await next();
+      },
+      connectStream({ options: _, ...params }, next) {
+        return next(params);
+      },
+    }),
+  },
+  {
+    name: "says that IPV6_V6ONLY can be changed at any time",
+    caughtBy: ["ipv6/v6only-set"],
+    breaks: () => ({
+      async setsockopt({ option }, next) {
+        const reply = await next();
+        return option === "IPV6_V6ONLY" && reply.error ? { value: {} } : reply;
+      },
+    }),
+  },
+  {
+    name: "reports IPv4 clients of a socket of IPv6 by their IPv4 address",
+    caughtBy: ["ipv6/dual-stack-accept", "ipv6/mapped-bind"],
+    breaks: () => ({ accept: (_params, next) => renamed(next, unmapped) }),
+  },
+  {
+    name: "names what is mapped as IPv4 would name it",
+    caughtBy: ["ipv6/dual-stack-accept", "ipv6/mapped-connect"],
+    breaks: () => ({
+      getsockname: (_params, next) => renamed(next, unmapped),
+      getpeername: (_params, next) => renamed(next, unmapped),
+    }),
+  },
+  {
+    name: "maps the addresses that accept reports, and those of peers the other way",
+    caughtBy: ["ipv6/mapped-connect", "ipv6/dual-stack-accept"],
+    breaks: () => ({
+      accept: (_params, next) => renamed(next, mapped),
+      getpeername: (_params, next) => renamed(next, unmapped),
+    }),
+  },
+  {
+    name: "reports IPv4 senders of datagrams by their IPv4 address",
+    caughtBy: ["ipv6/dual-stack-datagram"],
+    breaks: () => ({
+      recvfrom: (_params, next) => renamed(next, unmapped),
+    }),
+  },
+  {
+    name: "sends to mapped addresses from a socket that IPv4 cannot use",
+    caughtBy: ["ipv6/dual-stack-datagram"],
+    breaks: () => ({
+      async sendto({ address }, next) {
+        return address.family === "ipv6" && address.host.startsWith(PREFIX) ? failed("EINVAL") : await next();
+      },
+    }),
+  },
+  {
+    name: "listens at ::1 where :: was meant",
+    caughtBy: ["ipv6/dual-stack-accept", "ipv6/dual-stack-default"],
+    breaks: () => ({
+      listenStream: (params, next) => next({ ...params, address: at(params.address, { "::": "::1" }) }),
+    }),
+  },
+  {
+    name: "listens on IPv4 where it is asked for ::",
+    caughtBy: ["ipv6/dual-stack-accept", "ipv6/dual-stack-default"],
+    breaks: () => ({
+      listenStream(params, next) {
+        const { address } = params;
+        if (address.family !== "ipv6" || address.host !== "::") return next();
+        return next({ address: { family: "ipv4", host: "0.0.0.0", port: address.port } });
+      },
+    }),
+  },
+  {
+    name: "says that :: and a port are free though they are not",
+    caughtBy: ["ipv6/dual-bind-conflict", "ipv6/mapped-bind"],
+    breaks: () => ({
+      async bind(_params, next) {
+        const reply = await next();
+        return reply.error?.errno === "EADDRINUSE" ? { value: {} } : reply;
+      },
+    }),
+  },
+  {
+    name: "shares every port, so that the last who came has it",
+    caughtBy: ["ipv6/dual-bind-conflict"],
+    breaks: () => ({
+      async bind({ socket }, next, endpoint) {
+        await endpoint.invoke("setsockopt", { socket, option: "SO_REUSEPORT", value: 1 });
+        return await next();
+      },
+    }),
+  },
+  {
+    name: "looks at conflicts within a family alone",
+    caughtBy: ["ipv6/dual-bind-conflict"],
+    breaks: () => ({
+      async bind({ address }, next) {
+        const reply = await next();
+        return reply.error?.errno === "EADDRINUSE" && address.family === "ipv4" ? { value: {} } : reply;
+      },
+    }),
+  },
+  {
+    // oven-sh/bun#6206: the other way round, one address is all that is tried
+    name: "tries IPv4 where IPv6 refuses",
+    caughtBy: ["ipv6/v6only-connect"],
+    breaks: () => ({
+      async connectStream({ address }, next) {
+        const reply = await next();
+        if (!reply.error || address.family !== "ipv6") return reply;
+        return await next({ address: { family: "ipv4", host: "127.0.0.1", port: address.port } });
+      },
+    }),
+  },
+  {
+    name: "remembers that a host refused, whatever the family",
+    caughtBy: ["ipv6/v6only-connect"],
+    breaks: () => {
+      let refused = false;
+      return {
+        async connectStream(_params, next) {
+          if (refused) return failed("ECONNREFUSED");
+          const reply = await next();
+          refused = reply.error?.errno === "ECONNREFUSED";
+          return reply;
+        },
+      };
+    },
+  },
+  {
+    name: "refuses mapped addresses",
+    caughtBy: ["ipv6/mapped-connect"],
+    breaks: () => ({
+      async connectStream({ address }, next) {
+        const isMapped = address.family === "ipv6" && address.host.startsWith(PREFIX);
+        return isMapped ? failed("EADDRNOTAVAIL") : await next();
+      },
+    }),
+  },
+  {
+    name: "binds a mapped address as :: of both families",
+    caughtBy: ["ipv6/mapped-bind"],
+    breaks: () => ({
+      listenStream: (params, next) =>
+        next({ ...params, address: at(params.address, { "::ffff:127.0.0.1": "::" }) }),
+    }),
+  },
+  {
+    name: "chooses an interface for a link-local address by itself",
+    caughtBy: ["ipv6/link-local"],
+    breaks: () => ({
+      async bind({ address }, next) {
+        const reply = await next();
+        return address.family === "ipv6" && address.host.startsWith("fe80:") ? { value: {} } : reply;
+      },
+    }),
+  },
+  {
+    name: "gives a socket up that it cannot connect to a link-local address",
+    caughtBy: ["ipv6/link-local"],
+    breaks: () => ({
+      async connect({ socket }, next, endpoint) {
+        const reply = await next();
+        if (reply.error) await endpoint.invoke("close", { socket });
+        return reply;
+      },
+    }),
+  },
+  {
+    name: "names an end of IPv6 by the address of all",
+    caughtBy: ["ipv6/tcp-echo"],
+    breaks: () => ({
+      getsockname: (_params, next) => renamed(next, (address) => at(address, { "::1": "::" })),
+    }),
+  },
+  {
+    name: "names the peer of IPv6 as the one of IPv4",
+    caughtBy: ["ipv6/tcp-echo"],
+    breaks: () => ({
+      getpeername: (_params, next) => renamed(next, (address) => at(address, { "::1": "::ffff:127.0.0.1" })),
+    }),
+  },
+];
