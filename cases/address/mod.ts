@@ -16,6 +16,7 @@ import connectPortZero from "./connect_port_zero.ts";
 import connectSame4tuple from "./connect_same_4tuple.ts";
 import connectToWildcard from "./connect_to_wildcard.ts";
 import doubleBind from "./double_bind.ts";
+import emptyHostIsAny from "./empty_host_is_any.ts";
 import getpeernameAfterPeerClose from "./getpeername_after_peer_close.ts";
 import getpeernameUnconnected from "./getpeername_unconnected.ts";
 import namesAfterShutdown from "./names_after_shutdown.ts";
@@ -62,6 +63,7 @@ const cases: readonly Case[] = [
   timeWaitRebind,
   passiveCloseNoTimeWait,
   rebindWithLiveConnections,
+  emptyHostIsAny,
 ];
 
 export default cases;

@@ -41,6 +41,28 @@ function dropping(
 
 /** Defects in names and in addresses as text. */
 export const NAME: readonly Defect[] = [
+  {
+    name: "takes no host for this host, and not for every address",
+    caughtBy: ["name/passive", "address/empty-host-is-any"],
+    breaks: () => ({
+      getaddrinfo: (params, next) =>
+        next(
+          params.hints?.includes("passive") && !params.host
+            ? { ...params, host: "127.0.0.1", family: "ipv4" }
+            : params,
+        ),
+    }),
+  },
+  {
+    name: "gives the wildcard address of the other family",
+    caughtBy: ["name/passive", "address/empty-host-is-any"],
+    breaks: () => ({
+      getaddrinfo(params, next) {
+        const family = params.family === "ipv6" ? "ipv4" : "ipv6";
+        return next(params.hints?.includes("passive") ? { ...params, family } : params);
+      },
+    }),
+  },
   dropping("asks for every type of socket", [
     "name/numeric-literals",
     "name/passive",
@@ -49,7 +71,12 @@ export const NAME: readonly Defect[] = [
     "name/v4mapped",
   ], "type"),
   dropping("asks for every family", ["name/passive", "name/errors", "name/v4mapped"], "family"),
-  dropping("gives no hint to the resolver", ["name/passive", "name/errors", "name/v4mapped"], "hints"),
+  dropping("gives no hint to the resolver", [
+    "address/empty-host-is-any",
+    "name/passive",
+    "name/errors",
+    "name/v4mapped",
+  ], "hints"),
   dropping("forgets the service", [
     "name/numeric-literals",
     "name/passive",
