@@ -6,6 +6,8 @@ export default defineCase({
   title: "A client that was not bound has a name",
   requirement:
     "A connect binds an unbound socket: its name is then the concrete address and port that the server sees.",
+  lesson: "A client need not bind(): connect() gives it an address and a free port. Ask getsockname() " +
+    "which, when the connection is there.",
   level: "must",
   sources: [posix("connect"), posix("getsockname"), linux("ip(7)")],
   axes: { role: ["client"], family: INET },

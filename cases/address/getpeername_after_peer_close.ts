@@ -30,6 +30,8 @@ export default defineCase({
   title: "A socket is asked for names when its peer has gone",
   requirement:
     "A peer's end of file changes no name; after a reset the peer's name is gone, and the socket's own stays.",
+  lesson: "getpeername() still answers after the peer's end of file, and fails with ENOTCONN after a " +
+    "reset. Remember the name that accept() gave if it is to be logged later.",
   level: "should",
   sources: [posix("getpeername", "ENOTCONN"), posix("getsockname")],
   axes: { role: BOTH_ROLES, family: INET },

@@ -5,6 +5,8 @@ export default defineCase({
   title: "The two ends of a connection name each other",
   requirement:
     "Each end's own name is the other's peer name, and accept and the listener's address agree with them.",
+  lesson: "getsockname() is this end, getpeername() the other: what one end calls itself is what the " +
+    "other calls its peer. accept() gives the client's address, not the server's.",
   level: "must",
   sources: [posix("getsockname"), posix("getpeername"), posix("accept")],
   axes: { role: BOTH_ROLES, family: INET },

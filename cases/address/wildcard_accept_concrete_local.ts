@@ -6,6 +6,8 @@ export default defineCase({
   title: "A connection has the address that its client chose, not the wildcard",
   requirement:
     "A socket that a wildcard listener accepts names the address that the client connected to, port and all.",
+  lesson: "A server that is bound to every address learns from getsockname() of the accepted socket at " +
+    "which one of them the client came in.",
   level: "must",
   sources: [posix("getsockname"), linux("ip(7)", "INADDR_ANY")],
   // The subject accepts.

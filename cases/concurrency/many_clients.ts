@@ -20,6 +20,8 @@ export default defineCase({
   id: "concurrency/many-clients",
   title: "A hundred clients are connected at once, and each gets its own reply",
   requirement: "Of many connections that are open at once none gets another's bytes, and none is left out.",
+  lesson: "Each connection has a socket of its own, so replies cannot be mixed up. What limits the " +
+    "number of clients is descriptors, threads and the backlog, not the port: all of them share it.",
   level: "must",
   sources: [posix("accept"), rfc(9293, "3.3")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },

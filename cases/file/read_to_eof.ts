@@ -9,6 +9,8 @@ export default defineCase({
   id: "file/read-to-eof",
   title: "A file reads everything up to the end of the connection",
   requirement: "Reads of a file give every byte in order, full ones up to the last, and then end of file.",
+  lesson: "read() of a file waits for everything up to the end of the connection. Use it where the peer " +
+    "closes after its data, and never for a reply on a connection that stays open.",
   level: "must",
   sources: [tutorial("makefile"), python("socket.makefile"), posix("fread")],
   axes: {},

@@ -14,6 +14,8 @@ export default defineCase({
   id: "file/text-encoding",
   title: "A line of text that arrives byte by byte is whole",
   requirement: "A line can be decoded as UTF-8 or GBK though its bytes arrived one by one.",
+  lesson: "A file in text mode puts characters together that arrive in pieces. Name the encoding on " +
+    "both sides; a file in bytes gives whole lines, too, to be decoded line by line.",
   level: "must",
   sources: [tutorial("utf-8 and gbk over sockets"), rfc(3629, "3"), python("socket.makefile")],
   axes: {},

@@ -10,6 +10,8 @@ export default defineCase({
   requirement:
     "With IPV6_V6ONLY off a listener at :: accepts IPv4, whose addresses it sees mapped, and IPv6; the client of " +
     "IPv4 sees none of that.",
+  lesson: "One listener at :: with IPV6_V6ONLY off serves both families; clients over IPv4 appear as " +
+    "::ffff:a.b.c.d. Without it, open a listener for each family.",
   level: "should",
   sources: [rfc(3493, "3.7"), rfc(3493, "5.3"), posix("XSH 2.10.20", "Compatibility with IPv4")],
   axes: { role: ["server"], family: ["ipv6"] },

@@ -15,6 +15,8 @@ export default defineCase({
   id: "ipv6/tcp-echo",
   title: "A connection over IPv6 has IPv6 addresses at both ends",
   requirement: "Over ::1 bytes go both ways, and each end has ::1 as its own address and as the other's.",
+  lesson: "IPv6 needs AF_INET6 and an address of four parts in Python: host, port, flow information, " +
+    "scope. Everything else is as over IPv4.",
   level: "must",
   sources: [rfc(3493, "3.3"), posix("getpeername")],
   axes: { role: BOTH_ROLES, family: ["ipv6"] },

@@ -7,6 +7,8 @@ export default defineCase({
   id: "name/errors",
   title: "The resolver says which of its parameters is wrong",
   requirement: "Each mistake in the parameters of getaddrinfo has an error of its own, which is no errno.",
+  lesson: "A resolver's error is a gaierror with a number of EAI_, not an errno: catch it beside " +
+    "ConnectionError. EAI_NONAME is a wrong name, EAI_AGAIN one to ask for again.",
   level: "should",
   sources: [posix("freeaddrinfo", "EAI_NONAME"), linux("getaddrinfo(3)", "RETURN VALUE")],
   axes: {},

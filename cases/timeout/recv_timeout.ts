@@ -5,6 +5,8 @@ export default defineCase({
   id: "timeout/recv-timeout",
   title: "A receive with a timeout ends in time where nothing arrives",
   requirement: "A receive with a timeout fails when that is over, time after time; the connection goes on.",
+  lesson: "A receive whose time is up raises socket.timeout and loses nothing: the connection goes on, " +
+    "and the next receive gives what has come since.",
   level: "must",
   sources: [python("socket.settimeout()"), python("Notes on socket timeouts")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },

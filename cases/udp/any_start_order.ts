@@ -9,6 +9,8 @@ export default defineCase({
   title: "A client sends before its server exists",
   requirement:
     "A datagram that is sent before there is a server is lost without an error; later ones arrive.",
+  lesson: "Over UDP it does not matter who starts first: a datagram to nobody is lost, without a word, " +
+    "and later ones arrive.",
   level: "must",
   sources: [rfc(768), tutorial("UDP client started before the server")],
   axes: { role: ["client"], family: INET },

@@ -6,6 +6,8 @@ export default defineCase({
   title: "The first send of an unbound socket binds it",
   requirement:
     "A send from an unbound socket binds it to a free port, which it keeps for later sends and for replies.",
+  lesson: "A client need not bind(): its first sendto() gives it a port, to which the reply comes. " +
+    "Before that, recvfrom() has no address to receive at.",
   level: "must",
   sources: [posix("sendto"), posix("bind", "EINVAL"), linux("ip(7)")],
   axes: { family: INET },

@@ -5,6 +5,8 @@ export default defineCase({
   title: "Datagrams to a port where nobody receives cause no error",
   requirement:
     "An unconnected socket learns nothing of datagrams that found nobody: sends succeed, receives wait.",
+  lesson: "sendto() succeeds although nobody is there. Only an answer says that a datagram arrived; use " +
+    "a timeout for it.",
   level: "should",
   // udp(7) says that errors are always passed on; Linux does so for connected sockets only, or with
   // IP_RECVERR.

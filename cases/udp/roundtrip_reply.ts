@@ -17,6 +17,7 @@ export default defineCase({
   title: "A reply reaches the address that recvfrom reported",
   requirement:
     "The address that recvfrom reports is always the sender's own, and a reply sent there reaches it.",
+  lesson: "Answer to the address that recvfrom() gave, not to one that was configured.",
   level: "must",
   sources: [
     rfc(768),

@@ -9,6 +9,7 @@ export default defineCase({
   id: "udp/trunc-flag",
   title: "A message says that it was cut",
   requirement: "recvmsg sets MSG_TRUNC when a datagram is longer than the buffer, and at no other time.",
+  lesson: "recvmsg() says by MSG_TRUNC that a datagram was longer than the buffer; recvfrom() does not.",
   level: "must",
   sources: [posix("recvmsg", "MSG_TRUNC"), posix("XSH 2.10.6")],
   axes: { family: EVERY_FAMILY },

@@ -18,6 +18,8 @@ export default defineCase({
   title: "A datagram is longer than the buffer",
   requirement:
     "A receive into a small buffer gives the beginning of the datagram and discards the rest of it.",
+  lesson: "What does not fit into the buffer of recvfrom() is gone (Windows raises an error). Give it " +
+    "room for the longest datagram that the protocol has.",
   level: "must",
   sources: [posix("recvfrom"), posix("XSH 2.10.6"), tutorial("recvfrom with a small buffer")],
   axes: { family: EVERY_FAMILY, mode: EVERY_MODE },

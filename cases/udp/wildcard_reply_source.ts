@@ -6,6 +6,8 @@ export default defineCase({
   title: "A server on the wildcard address replies from an address that was not asked",
   requirement:
     "A reply of a wildcard socket leaves from the route's own address, which a connected client does not hear.",
+  lesson: "A server on every address answers from the address that the system chooses, which need not " +
+    "be the one that was asked. A client that has connected its socket does not hear that.",
   level: "may",
   // RFC 1122 would have the reply come from the address that was asked: the program must see to that.
   sources: [rfc(1122, "4.1.3.5"), linux("ip(7)", "IP_PKTINFO")],

@@ -17,6 +17,7 @@ export default defineCase({
   title: "An empty datagram is delivered like any other",
   requirement:
     "An empty datagram arrives with the address of its sender and ends nothing: the next arrives as well.",
+  lesson: "An empty datagram arrives as b'' with an address, and does not end anything.",
   level: "must",
   sources: [rfc(768, "Length"), posix("recvfrom"), tutorial("UDP time server: an empty request")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY, mode: EVERY_MODE },

@@ -19,6 +19,8 @@ export default defineCase({
   id: "tcp/connect/connect-ex",
   title: "A connect gives its errno as a result",
   requirement: "connect_ex gives the errno of its connect instead of failing, and nothing for success.",
+  lesson: "connect_ex() returns the errno, 0 for success, where connect() raises: convenient for " +
+    "scanning ports and for sockets that do not wait, which say EINPROGRESS.",
   level: "should",
   sources: [python("socket.connect_ex()"), tutorial("connect_ex and a port that is open or not")],
   axes: { role: ["client"], family: INET },

@@ -5,6 +5,8 @@ export default defineCase({
   title: "A connect to a server that has stopped listening is refused",
   requirement:
     "A connect to a port where nobody listens fails with ECONNREFUSED; a connect elsewhere still succeeds.",
+  lesson: "A TCP server must listen before its client connects; ConnectionRefusedError says that nobody " +
+    "does. Make a new socket for the next try, and wait a little in between.",
   level: "must",
   sources: [posix("connect", "ECONNREFUSED"), rfc(9293, "3.10.7.1"), python("ConnectionRefusedError")],
   axes: { role: ["client"], family: EVERY_FAMILY },

@@ -5,6 +5,7 @@ export default defineCase({
   title: "A connect to a port that is bound and does not listen is refused",
   requirement:
     "A connect to a socket that is bound but not listening fails with ECONNREFUSED: a bind makes no server.",
+  lesson: "bind() alone makes no server: until listen() is called, clients are refused.",
   level: "must",
   sources: [
     posix("connect", "ECONNREFUSED"),

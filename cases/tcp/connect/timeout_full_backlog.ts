@@ -7,6 +7,8 @@ export default defineCase({
   title: "A connect with a timeout ends in time where the server's queue is full",
   requirement:
     "A connect that is not answered fails when its timeout is over, and the next connects once there is room.",
+  lesson: "A server that does not accept lets clients wait, once its queue is full, for minutes. A " +
+    "client that cannot wait so long sets a timeout before connect().",
   level: "should",
   sources: [python("socket.settimeout()"), posix("connect", "ETIMEDOUT"), linux("listen(2)", "backlog")],
   axes: { role: ["client"], family: INET },

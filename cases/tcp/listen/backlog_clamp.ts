@@ -9,6 +9,8 @@ export default defineCase({
   title: "A backlog may be any number",
   requirement:
     "A backlog of 0, below 0, or beyond what the system queues is brought into its range: a client is served.",
+  lesson: "Any backlog will do, also 0: the system brings it into its range (net.core.somaxconn on " +
+    "Linux).",
   level: "should",
   sources: [posix("listen", "DESCRIPTION"), linux("listen(2)", "NOTES")],
   // The subject listens.

@@ -18,6 +18,8 @@ export default defineCase({
   title: "Clients connect to a listener that does not accept",
   requirement:
     "A listener queues at least as many connections as its backlog says, and leaves more waiting, not refused.",
+  lesson: "The backlog is the number of clients that may wait to be accepted, not of those that are " +
+    "served. Those beyond it are not refused but wait for their connect to be answered.",
   level: "should",
   sources: [posix("listen", "DESCRIPTION"), linux("listen(2)", "backlog")],
   // The subject listens.

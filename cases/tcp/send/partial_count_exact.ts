@@ -5,6 +5,8 @@ export default defineCase({
   id: "tcp/send/partial-count-exact",
   title: "As many bytes arrive as a partial send counted",
   requirement: "Of a send that returns n, exactly the first n bytes are delivered.",
+  lesson: "send() returns how many bytes it took. Send the rest from there on, data[count:], or let " +
+    "sendall() do it.",
   level: "must",
   sources: [posix("send", "RETURN VALUE")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },

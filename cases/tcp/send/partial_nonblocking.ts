@@ -6,6 +6,8 @@ export default defineCase({
   title: "Nonblocking sends to a peer that does not read end with EAGAIN",
   requirement:
     "A nonblocking send accepts what there is room for and returns the count; without room it fails: EAGAIN.",
+  lesson: "A send that must not wait takes what fits into the buffer, and then fails with EAGAIN " +
+    "(BlockingIOError): the peer reads too slowly. Wait until the socket is writable.",
   level: "must",
   sources: [posix("send", "O_NONBLOCK, EAGAIN"), posix("write", "O_NONBLOCK"), linux("send(2)", "EAGAIN")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },

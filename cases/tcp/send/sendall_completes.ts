@@ -16,6 +16,8 @@ export default defineCase({
   title: "A sendall of up to 64 MiB completes, though its reader is late and slow",
   requirement:
     "A sendall goes on until all was accepted, however late the reader is, and every byte arrives once.",
+  lesson: "sendall() sends everything, however much it is, and waits for the peer to read. Use it " +
+    "unless the count of send() is looked at.",
   level: "must",
   sources: [python("socket.sendall()")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },

@@ -6,6 +6,8 @@ export default defineCase({
   title: "A sendall with a timeout gives up when the peer does not read",
   requirement:
     "A sendall whose time is over fails, and what it sent is a beginning of the data and nothing else.",
+  lesson: "When sendall() fails in the middle nobody knows how much was sent: the connection is of no " +
+    "use any more for messages. Close it.",
   level: "must",
   sources: [python("socket.sendall()"), python("socket.settimeout()")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },

@@ -8,6 +8,8 @@ export default defineCase({
   title: "A send with a timeout returns the count of the bytes that it accepted",
   requirement:
     "With a timeout set a send returns the count of what was accepted, without waiting for the rest.",
+  lesson: "With a timeout send() still returns as soon as some bytes are taken. The timeout of " +
+    "sendall() is for all of them together.",
   level: "should",
   sources: [python("Notes on socket timeouts"), python("socket.send()")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },

@@ -20,6 +20,8 @@ export default defineCase({
   title: "Messages travel there and back, up to 260 of them one after another",
   requirement:
     "What is sent is received unchanged, and what is sent back arrives unchanged, time after time.",
+  lesson: "Sends and receives need not come in pairs of the same size: read as many bytes as were sent, " +
+    "in a loop.",
   level: "must",
   sources: [rfc(9293, "2.2"), rfc(9293, "3.4")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY, mode: WAITING_MODES },

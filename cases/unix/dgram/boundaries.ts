@@ -22,6 +22,8 @@ export default defineCase({
   title: "Datagrams over AF_UNIX are kept apart, cut, and empty",
   requirement:
     "send sends one datagram and recv gives one: what exceeds the buffer is gone, and an empty one is no end of file.",
+  lesson: "Datagrams over AF_UNIX are kept apart as over UDP, and none is lost: a full receiver makes " +
+    "the sender wait.",
   level: "must",
   sources: [
     posix("XSH 2.10.6", "SOCK_DGRAM"),

@@ -15,6 +15,8 @@ export default defineCase({
   title: "The queue is full, and a connect must not wait",
   requirement:
     "A nonblocking connect to a listener whose queue is full fails with EAGAIN and is over; made again, it succeeds when there is room.",
+  lesson: "Where a connect must not wait and the queue is full, AF_UNIX says EAGAIN and nothing is " +
+    "under way: connect again later. There is no event to wait for.",
   level: "may",
   sources: [linux("connect(2)", "EAGAIN"), linux("unix(7)", "SOCK_STREAM")],
   // The subject connects.

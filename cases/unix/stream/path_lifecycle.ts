@@ -5,6 +5,8 @@ export default defineCase({
   title: "A path outlives the listener that made it",
   requirement:
     "A bind makes a socket file that stays when the listener is closed and keeps its path taken until it is removed.",
+  lesson: "The path of an AF_UNIX server stays behind when it ends, and the next bind() fails with " +
+    "EADDRINUSE. Remove it when the server ends or before it starts, if nobody listens there.",
   level: "must",
   sources: [posix("bind", "EADDRINUSE"), posix("connect", "ECONNREFUSED"), linux("unix(7)", "NOTES")],
   // The subject listens.
