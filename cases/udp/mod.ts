@@ -17,6 +17,7 @@ import noSender from "./no_sender.ts";
 import orderLoopback from "./order_loopback.ts";
 import overflowDropsNewest from "./overflow_drops_newest.ts";
 import peek from "./peek.ts";
+import peerLearnsClose from "./peer_learns_close.ts";
 import rebind from "./rebind.ts";
 import receiveWaits from "./receive_waits.ts";
 import reuseaddrMultiBind from "./reuseaddr_multi_bind.ts";
@@ -68,6 +69,7 @@ const cases: readonly Case[] = [
   selfSend,
   closeSemantics,
   rebind,
+  peerLearnsClose,
   noDestination,
   wrongFamily,
   listenAccept,

@@ -39,7 +39,7 @@ export const UDP_BOUND: readonly Defect[] = [
   },
   {
     name: "keeps the ports of datagram sockets that were closed",
-    caughtBy: ["udp/rebind"],
+    caughtBy: ["udp/rebind", "udp/peer-learns-close"],
     breaks: () => ({ close: () => Promise.resolve({ value: {} }) }),
   },
   {
