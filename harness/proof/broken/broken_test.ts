@@ -34,6 +34,11 @@ Deno.test("Every case can fail: some defect is made for it", () => {
   assertEquals([...caught].filter((id) => !ids.has(id)), []);
 });
 
+Deno.test("No two defects have one name: endpoints are kept by it", () => {
+  const names = defects.map(({ name }) => name);
+  assertEquals(names.filter((name, index) => names.indexOf(name) !== index), []);
+});
+
 /**
  * Runs the cases that must catch a defect, up to the first variant that does; the ids of those that did not.
  */

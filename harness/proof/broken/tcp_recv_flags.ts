@@ -164,7 +164,7 @@ export const TCP_RECV_FLAGS: readonly Defect[] = [
     }),
   },
   {
-    name: "refuses a buffer of no bytes",
+    name: "refuses to receive no bytes",
     caughtBy: ["tcp/stream/recv-zero"],
     breaks: () => ({
       recv: ({ size }, next) => size === 0 ? Promise.resolve(failed("EINVAL")) : next(),
