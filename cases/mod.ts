@@ -9,6 +9,7 @@ import boundary from "./boundary/mod.ts";
 import concurrency from "./concurrency/mod.ts";
 import file from "./file/mod.ts";
 import ipv6 from "./ipv6/mod.ts";
+import multicast from "./multicast/mod.ts";
 import name from "./name/mod.ts";
 import option from "./option/mod.ts";
 import poll from "./poll/mod.ts";
@@ -50,6 +51,7 @@ export const CASES: readonly Case[] = [
   ...poll,
   ...option,
   ...ipv6,
+  ...multicast,
   ...urgent,
   ...address,
   ...name,

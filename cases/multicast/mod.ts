@@ -1,0 +1,19 @@
+import type { Case } from "../../harness/case/mod.ts";
+import broadcastLoopback from "./broadcast_loopback.ts";
+import broadcastNeedsOption from "./broadcast_needs_option.ts";
+import defaults from "./defaults.ts";
+import joinSendReceive from "./join_send_receive.ts";
+import membershipErrors from "./membership_errors.ts";
+import twoReceivers from "./two_receivers.ts";
+
+/** The cases of `multicast`. */
+const cases: readonly Case[] = [
+  broadcastNeedsOption,
+  broadcastLoopback,
+  joinSendReceive,
+  twoReceivers,
+  membershipErrors,
+  defaults,
+];
+
+export default cases;
