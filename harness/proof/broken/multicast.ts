@@ -168,7 +168,7 @@ export const MULTICAST: readonly Defect[] = [
     name: "hears every group from the start",
     caughtBy: ["multicast/join-send-receive"],
     breaks: () => ({
-      async openDatagram(params, next, endpoint) {
+      async openDatagram(_params, next, endpoint) {
         const reply = await next();
         const { socket } = reply.value ?? {};
         if (socket === undefined) return reply;
