@@ -10,6 +10,7 @@ import concurrency from "./concurrency/mod.ts";
 import file from "./file/mod.ts";
 import ipv6 from "./ipv6/mod.ts";
 import multicast from "./multicast/mod.ts";
+import lifecycle from "./lifecycle/mod.ts";
 import name from "./name/mod.ts";
 import option from "./option/mod.ts";
 import poll from "./poll/mod.ts";
@@ -33,6 +34,7 @@ import urgent from "./urgent/mod.ts";
 /** Every case. */
 export const CASES: readonly Case[] = [
   ...service,
+  ...lifecycle,
   ...tcpConnect,
   ...tcpListen,
   ...tcpAccept,

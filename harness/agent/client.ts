@@ -137,6 +137,7 @@ export class AgentEndpoint implements Endpoint {
         if (error === undefined) {
           const value = readResult(method, result, params);
           if ("socket" in value) this.#give(value.socket as SocketId);
+          if ("other" in value) this.#give(value.other as SocketId);
           resolve({ value, ...readElapsed(result) });
         } else if (error.code === CODES.socket) {
           resolve({ error: readFailure(error.data), ...readElapsed(error.data as Fields) });

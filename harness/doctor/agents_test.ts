@@ -68,6 +68,7 @@ const WIDESPREAD: readonly OptionName[] = [
 const C_AND_PYTHON = [
   "file file:timeout limit getfqdn kill sendfile signal connect_ex vectors fionread gettimeout send:more",
   "shutdown:invalid recv:oob send:oob sockatmark multicast",
+  "type:seqpacket type:raw type:rdm protocol socketpair dup fileno unix:abstract",
   ...OPTIONS.filter((option) => !WIDESPREAD.includes(option)).map((option) => `option:${option}`),
 ].join(" ");
 const ALSO: Readonly<Record<string, string>> = {

@@ -4,6 +4,7 @@ import { CLOSING } from "./checks/closing.ts";
 import { CONNECTING } from "./checks/connecting.ts";
 import { DATAGRAMS } from "./checks/datagrams.ts";
 import { DEMAND } from "./checks/demand.ts";
+import { DESCRIPTORS } from "./checks/descriptors.ts";
 import { EVERY_OPTION } from "./checks/every_option.ts";
 import { FILES } from "./checks/files.ts";
 import { LIMITS } from "./checks/limits.ts";
@@ -39,6 +40,7 @@ export const GROUPS: readonly Group[] = [
   WAITING,
   SIDE_BY_SIDE,
   STEPS,
+  DESCRIPTORS,
   MODES,
   POLL,
   OPTIONS,

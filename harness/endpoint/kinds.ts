@@ -75,6 +75,9 @@ export type SendFlag = typeof SEND_FLAGS[number];
 /** Flags that a received message has, likewise. */
 export type MessageFlag = typeof MESSAGE_FLAGS[number];
 
+/** A type of socket, likewise. */
+export type SocketType = typeof SOCKET_TYPES[number];
+
 /** The kinds of members that operations take and give. */
 export interface Kinds {
   /** The number of a socket. */
@@ -98,7 +101,7 @@ export interface Kinds {
   /** An address family. */
   readonly family: Family;
   /** A type of socket. */
-  readonly type: "stream" | "datagram";
+  readonly type: SocketType;
   /** Bytes. */
   readonly data: Uint8Array;
   /** Bytes, or a description of them. */
@@ -148,6 +151,9 @@ export interface Kinds {
   /** The list that `getaddrinfo()` gives. */
   readonly entries: readonly Entry[];
 }
+
+/** The types of sockets. */
+export const SOCKET_TYPES = ["stream", "datagram", "seqpacket", "raw", "rdm"] as const;
 
 /** The modes of a socket. */
 export const MODES = ["natural", "blocking", "nonblocking", "timeout"] as const;
@@ -276,7 +282,7 @@ export const KINDS: { readonly [K in keyof Kinds]: Shape<Kinds[K]> } = {
   ),
   origin: described(nullable(address), "An address, or null where the system gave none."),
   family: described(oneOf(FAMILIES), "AF_INET, AF_INET6 or AF_UNIX."),
-  type: described(oneOf(["stream", "datagram"]), "SOCK_STREAM or SOCK_DGRAM."),
+  type: described(oneOf(SOCKET_TYPES), "SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET, SOCK_RAW or SOCK_RDM."),
   data: described(data, `At most ${MOST_BYTES} bytes, as {"base64": "aGVsbG8="}.`),
   payload: {
     schema: {

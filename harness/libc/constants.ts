@@ -7,6 +7,8 @@ export const AF_INET = 2;
 export const AF_INET6 = 10;
 export const SOCK_STREAM = 1;
 export const SOCK_DGRAM = 2;
+/** The types of sockets by their names. */
+export const SOCK = { stream: SOCK_STREAM, datagram: SOCK_DGRAM, raw: 3, rdm: 4, seqpacket: 5 } as const;
 /** SOCK_NONBLOCK and SOCK_CLOEXEC, for new and accepted sockets. */
 export const SOCK_FLAGS = 0o2004000;
 /** The request of `ioctl()` that `sockatmark()` makes. */

@@ -1,17 +1,9 @@
 import type { Address, Family } from "../endpoint/address.ts";
-import type { Failure, PollEvent, SocketId } from "../endpoint/kinds.ts";
+import type { Failure, PollEvent, SocketId, SocketType } from "../endpoint/kinds.ts";
 import { isPair, type SocketOptions } from "../endpoint/options.ts";
 import type { Method, Params, Returned } from "../endpoint/operations.ts";
-import {
-  errnoName,
-  FIONREAD,
-  minus,
-  POLL,
-  SIOCATMARK,
-  SOCK_DGRAM,
-  SOCK_FLAGS,
-  SOCK_STREAM,
-} from "./constants.ts";
+import { errnoName, FIONREAD, minus, POLL, SIOCATMARK, SOCK, SOCK_FLAGS } from "./constants.ts";
+import { Unsupported } from "../endpoint/errors.ts";
 import { Failed } from "./failed.ts";
 import { LibcFile } from "./file.ts";
 import { getaddrinfo, gethostbyname, getnameinfo, inetAton, inetNtop, inetPton } from "./names.ts";
@@ -45,13 +37,15 @@ export class LibcOperations implements LibcContext {
   readonly poller: Poller = Poller.shared();
   readonly #sockets = new Map<SocketId, LibcSocket>();
   readonly #files = new Map<number, LibcFile>();
+  /** Those whose descriptor was given away, and taken by nobody. */
+  readonly #detached = new Set<LibcSocket>();
   readonly #length = new Uint32Array(1);
   readonly #address = new Uint8Array(SOCKADDR_SIZE + 18);
   #next = 1;
 
   /** True if a socket can be bound to the IPv6 loopback address. */
   hasIpv6(): boolean {
-    const made = this.#make("ipv6", SOCK_DGRAM);
+    const made = this.#make("ipv6", "datagram");
     if (typeof made === "number") return false;
     const result = this.#bind(made, { family: "ipv6", host: "::1", port: 0 });
     this.#close(made);
@@ -74,7 +68,11 @@ export class LibcOperations implements LibcContext {
   async reset(): Promise<number> {
     const files = [...this.#files.values()];
     this.#files.clear();
-    const sockets = [...this.#sockets.values(), ...files.map((file) => file.socket)];
+    const detached = [...this.#detached];
+    this.#detached.clear();
+    const sockets = [
+      ...new Set([...this.#sockets.values(), ...files.map((file) => file.socket), ...detached]),
+    ].filter((socket) => !socket.closed);
     // Nobody else finds them from here on: a descriptor must not be closed twice, as by then it may be
     // somebody else's.
     this.#sockets.clear();
@@ -92,17 +90,18 @@ export class LibcOperations implements LibcContext {
     }
     for (const file of files) await file.discard();
     for (const socket of sockets) this.#close(socket);
-    return sockets.length;
+    return sockets.length - detached.length;
   }
 
   #socket(id: SocketId): LibcSocket | number {
-    return this.#sockets.get(id) ?? minus("EBADF");
+    const socket = this.#sockets.get(id);
+    return socket && !socket.closed ? socket : minus("EBADF");
   }
 
-  #make(family: Family, type: number): LibcSocket | number {
+  #make(family: Family, type: SocketType, protocol = 0): LibcSocket | number {
     const { c } = this.system;
-    const fd = c.socket(familyNumber(family), type | SOCK_FLAGS, 0);
-    return fd < 0 ? fd : new LibcSocket(this, fd, family, type === SOCK_STREAM ? "stream" : "datagram");
+    const fd = c.socket(familyNumber(family), SOCK[type] | SOCK_FLAGS, protocol);
+    return fd < 0 ? fd : new LibcSocket(this, fd, family, type);
   }
 
   #adopt(socket: LibcSocket): { socket: SocketId } {
@@ -126,7 +125,7 @@ export class LibcOperations implements LibcContext {
   /** `socket`, options, then steps until one fails; the socket is given up then. */
   #open(
     family: Family,
-    type: number,
+    type: SocketType,
     options: SocketOptions | undefined,
     ...steps: ((socket: LibcSocket) => number)[]
   ): LibcSocket | number {
@@ -158,7 +157,7 @@ export class LibcOperations implements LibcContext {
     const { c } = this.system;
     const socket = this.#open(
       params.address.family,
-      SOCK_STREAM,
+      "stream",
       params.options,
       (socket) => this.#bind(socket, params.address),
       (socket) => c.listen(socket.fd, params.backlog ?? 128),
@@ -173,7 +172,7 @@ export class LibcOperations implements LibcContext {
     const { bind } = params;
     const socket = this.#open(
       params.address.family,
-      SOCK_STREAM,
+      "stream",
       params.options,
       ...(bind ? [(socket: LibcSocket) => this.#bind(socket, bind)] : []),
     );
@@ -266,7 +265,7 @@ export class LibcOperations implements LibcContext {
     const listener = this.#socket(params.socket);
     if (typeof listener === "number") return listener;
     const finish = (fd: number, address: Address | null): Answer<"accept"> =>
-      fd < 0 ? fd : { ...this.#adopt(new LibcSocket(this, fd, listener.family, "stream")), address };
+      fd < 0 ? fd : { ...this.#adopt(new LibcSocket(this, fd, listener.family, listener.type)), address };
     if (listener.mode === "blocking") {
       const [address, length] = [new Uint8Array(SOCKADDR_SIZE), new Uint32Array([SOCKADDR_SIZE])];
       entered();
@@ -289,7 +288,7 @@ export class LibcOperations implements LibcContext {
     const { address } = params;
     const socket = this.#open(
       params.family,
-      SOCK_DGRAM,
+      "datagram",
       params.options,
       ...(address ? [(socket: LibcSocket) => this.#bind(socket, address)] : []),
     );
@@ -297,8 +296,50 @@ export class LibcOperations implements LibcContext {
   }
 
   socket(params: Params<"socket">): Answer<"socket"> {
-    const socket = this.#make(params.family, params.type === "stream" ? SOCK_STREAM : SOCK_DGRAM);
+    const socket = this.#make(params.family, params.type, params.protocol);
     return typeof socket === "number" ? socket : this.#adopt(socket);
+  }
+
+  socketpair({ family, type }: Params<"socketpair">): Answer<"socketpair"> {
+    const { c } = this.system;
+    const pair = new Int32Array(2);
+    const result = c.socketpair(familyNumber(family), SOCK[type] | SOCK_FLAGS, 0, pair);
+    if (result < 0) return result;
+    const [one, other] = [...pair].map((fd) => this.#adopt(new LibcSocket(this, fd, family, type)));
+    return { ...one!, other: other!.socket };
+  }
+
+  dup(params: Params<"dup">): Answer<"dup"> {
+    const socket = this.#socket(params.socket);
+    const duplicate = typeof socket === "number" ? socket : socket.duplicate();
+    return typeof duplicate === "number" ? duplicate : this.#adopt(duplicate);
+  }
+
+  fileno(params: Params<"fileno">): Answer<"fileno"> {
+    const socket = this.#socket(params.socket);
+    return typeof socket === "number" ? socket : { descriptor: socket.fd };
+  }
+
+  detach(params: Params<"detach">): Answer<"detach"> {
+    const socket = this.#socket(params.socket);
+    if (typeof socket === "number") return socket;
+    this.#sockets.delete(params.socket);
+    this.#detached.add(socket);
+    return { descriptor: socket.fd };
+  }
+
+  fromDescriptor({ descriptor }: Params<"fromDescriptor">): Answer<"fromDescriptor"> {
+    const { c } = this.system;
+    this.#length[0] = SOCKADDR_SIZE;
+    const result = c.getsockname(descriptor, this.#address, this.#length);
+    if (result < 0) return result;
+    // Two sockets of one descriptor are one here: what the second would close may be somebody else's by then.
+    const found = [...this.#detached, ...this.#sockets.values()].find(({ fd }) => fd === descriptor);
+    if (!found) {
+      throw new Unsupported("fromDescriptor", `The descriptor ${descriptor} belongs to the harness`);
+    }
+    this.#detached.delete(found);
+    return this.#adopt(found);
   }
 
   bind(params: Params<"bind">): Answer<"bind"> {

@@ -1,10 +1,11 @@
 import type { Family } from "../endpoint/address.ts";
-import type { Mode } from "../endpoint/kinds.ts";
+import type { Mode, SocketType } from "../endpoint/kinds.ts";
 import { settles } from "../endpoint/within.ts";
 import { minus } from "./constants.ts";
 import type { LibcContext } from "./operations.ts";
 
 const F_GETFL = 3;
+const F_DUPFD_CLOEXEC = 1030;
 const F_SETFL = 4;
 const O_NONBLOCK = 0o4000;
 
@@ -56,7 +57,7 @@ export class LibcSocket {
     readonly context: LibcContext,
     readonly fd: number,
     readonly family: Family,
-    readonly type: "stream" | "datagram",
+    readonly type: SocketType,
   ) {}
 
   /**
@@ -102,6 +103,12 @@ export class LibcSocket {
   /** Resolves when every call in mind has returned. */
   async calls(): Promise<void> {
     while (this.#calls.size > 0) await Promise.allSettled(this.#calls.keys());
+  }
+
+  /** Another descriptor of the same socket, or −errno. */
+  duplicate(): LibcSocket | number {
+    const fd = this.context.system.c.fcntl(this.fd, F_DUPFD_CLOEXEC, 0);
+    return fd < 0 ? fd : new LibcSocket(this.context, fd, this.family, this.type);
   }
 
   /** Sets or clears O_NONBLOCK. */

@@ -5,6 +5,7 @@ import { kernelCalls } from "./kernel_calls.ts";
 /** Calls into the kernel. Their results fit into 32 bits: no transfer here is larger. */
 const CALLS = {
   socket: { parameters: ["i32", "i32", "i32"], result: "i32" },
+  socketpair: { parameters: ["i32", "i32", "i32", "buffer"], result: "i32" },
   bind: { parameters: ["i32", "buffer", "u32"], result: "i32" },
   listen: { parameters: ["i32", "i32"], result: "i32" },
   accept: { parameters: ["i32", "buffer", "buffer"], result: "i32" },

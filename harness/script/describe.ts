@@ -17,7 +17,7 @@ export function describeParams(params: unknown): string {
 /** The result of an operation in a few words. */
 export function describeReply(value: unknown): string {
   if (typeof value !== "object" || value === null) return describe(value);
-  const { socket: _, file: __, ...rest } = value as Record<string, unknown>;
+  const { socket: _, other: ___, file: __, ...rest } = value as Record<string, unknown>;
   const words = Object.entries(rest).filter(([, each]) => each !== undefined)
     .map(([name, each]) => isPositional(name) ? describe(each) : `${name} ${describe(each)}`);
   return words.length === 0 ? "ok" : words.join(", ");

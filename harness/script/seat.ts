@@ -1,7 +1,7 @@
 import type { Address, Family } from "../endpoint/address.ts";
 import type { Capability } from "../endpoint/capabilities.ts";
 import type { Endpoint, Reply } from "../endpoint/endpoint.ts";
-import type { SocketId, Want } from "../endpoint/kinds.ts";
+import type { SocketId, SocketType, Want } from "../endpoint/kinds.ts";
 import type { SocketOptions } from "../endpoint/options.ts";
 import { declares, type Method, type Params, type Returned } from "../endpoint/operations.ts";
 import {
@@ -134,9 +134,23 @@ export class Seat {
     );
   }
 
-  /** `bsd`: a socket, neither bound nor connected. */
-  socket(family: Family, type: "stream" | "datagram"): Promise<Socket> {
-    return this.call("socket", null, { family, type }, this.#socket("socket"));
+  /** `bsd`: a socket, neither bound nor connected; `protocol` is the number of IPPROTO_TCP and so on. */
+  socket(family: Family, type: SocketType, protocol?: number): Promise<Socket> {
+    const params = { family, type, ...(protocol === undefined ? {} : { protocol }) };
+    return this.call("socket", null, params, this.#socket("socket"));
+  }
+
+  /** Two sockets that are connected to each other. */
+  socketpair(family: Family, type: SocketType): Promise<[Socket, Socket]> {
+    return this.call("socketpair", null, { family, type }, (value) => [
+      this.adopt(value.socket, "socket"),
+      this.adopt(value.other, "socket"),
+    ]);
+  }
+
+  /** A socket that is made of a descriptor. */
+  fromDescriptor(descriptor: number): Promise<Socket> {
+    return this.call("fromDescriptor", null, { descriptor }, this.#socket("socket"));
   }
 
   /** `name`: the addresses that a host and a service stand for, in the order of the resolver. */

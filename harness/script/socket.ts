@@ -245,6 +245,26 @@ export class Socket {
     return this.seat.call("fionread", this, { socket: this.id }, (value) => value.count);
   }
 
+  /** Another descriptor of the same socket. */
+  dup(): Promise<Socket> {
+    return this.seat.call(
+      "dup",
+      this,
+      { socket: this.id },
+      (value) => this.seat.adopt(value.socket, "duplicate"),
+    );
+  }
+
+  /** Its descriptor. */
+  fileno(): Promise<number> {
+    return this.seat.call("fileno", this, { socket: this.id }, (value) => value.descriptor);
+  }
+
+  /** Gives its descriptor away; no other call can be made on it afterwards. */
+  detach(): Promise<number> {
+    return this.seat.call("detach", this, { socket: this.id }, (value) => value.descriptor);
+  }
+
   /** Dissolves the connection of a datagram socket. */
   disconnect(): Promise<void> {
     return this.seat.call("disconnect", this, { socket: this.id }, nothing);

@@ -8,7 +8,9 @@
  * accept                       accept()
  * connectStream                socket(); setsockopt(); bind() if asked; connect()
  * openDatagram                 socket(); setsockopt(); bind() if asked
- * socket bind listen connect   the calls of those names
+ * socket socketpair dup        the calls of those names; so are bind, listen and connect
+ * fileno detach                the descriptor
+ * fromDescriptor               getsockopt(SO_TYPE), which says whether it is a socket
  * connect_ex                   connect(), whose errno is the result
  * disconnect                   connect() to AF_UNSPEC
  * send                         send() with its flags, once, with all of the data
@@ -155,7 +157,12 @@ static bool lacks(const char *capability) {
 
 static const struct word FAMILIES[] = {
     {"ipv4", AF_INET, 0}, {"ipv6", AF_INET6, 0}, {"unix", AF_UNIX, 0}, {0}};
-static const struct word TYPES[] = {{"stream", SOCK_STREAM, 0}, {"datagram", SOCK_DGRAM, 0}, {0}};
+static const struct word TYPES[] = {{"stream", SOCK_STREAM, 0},
+                                    {"datagram", SOCK_DGRAM, 0},
+                                    {"seqpacket", SOCK_SEQPACKET, 0},
+                                    {"raw", SOCK_RAW, 0},
+                                    {"rdm", SOCK_RDM, 0},
+                                    {0}};
 static const struct word RECV_FLAGS[] = {{"peek", MSG_PEEK, 0},
                                          {"dontwait", MSG_DONTWAIT, 0},
                                          {"waitall", MSG_WAITALL, 0},
@@ -372,10 +379,53 @@ static bool open_datagram(struct call *c) {
 
 static bool plain_socket(struct call *c) {
     int family = family_in(c, member(c->params, "family"));
-    int type = word_of(c, member(c->params, "type"), TYPES)->number;
-    struct held *h = opened(c, family, type, NULL);
-    return h && tell(c, h);
+    int type = word_in(c, member(c->params, "type"), "type", TYPES)->number;
+    int protocol = (int)integer_of(member(c->params, "protocol"), 0);
+    if (c->code) return false;
+    int fd = socket(family, type, protocol);
+    return fd < 0 ? fail(c, "socket") : tell(c, hold(fd));
 }
+
+#ifndef SOCKSPEC_STACK_HEADER /* Descriptors are the host's. */
+static bool pair(struct call *c) {
+    int family = family_in(c, member(c->params, "family")), fds[2];
+    int type = word_in(c, member(c->params, "type"), "type", TYPES)->number;
+    if (c->code) return false;
+    if (socketpair(family, type, 0, fds) < 0) return fail(c, "socketpair");
+    return tell(c, hold(fds[0])) && tell_other(c, hold(fds[1]));
+}
+
+static bool duplicate(struct call *c) {
+    int fd = dup(c->held->fd);
+    return fd < 0 ? fail(c, "dup") : tell(c, hold(fd));
+}
+
+/* The descriptors that were given away, and taken by nobody. */
+enum { MOST_DESCRIPTORS = 1024 };
+static _Atomic bool detached[MOST_DESCRIPTORS];
+
+static bool tell_descriptor(struct call *c, int fd) {
+    if (fd < 0) return errno = EBADF, fail(c, "fileno");
+    fprintf(c->out, "\"descriptor\":%d,", fd);
+    return true;
+}
+
+static bool descriptor_of(struct call *c) { return tell_descriptor(c, c->held->fd); }
+
+static bool detach(struct call *c) {
+    int fd = take(c->held, stack_wake);
+    if (fd >= 0 && fd < MOST_DESCRIPTORS) detached[fd] = true;
+    return tell_descriptor(c, fd);
+}
+
+static bool from_descriptor(struct call *c) {
+    int fd = (int)integer_of(member(c->params, "descriptor"), -1), type;
+    socklen_t length = sizeof type;
+    if (getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &length) < 0) return fail(c, "getsockopt");
+    if (fd < MOST_DESCRIPTORS) detached[fd] = false;
+    return tell(c, hold(fd));
+}
+#endif
 
 /* --- Calls on a socket --------------------------------------------------------------------------- */
 
@@ -1088,6 +1138,10 @@ static void end(int fd) {
 static bool reset(struct call *c) {
     lift_limit();
     fprintf(c->out, "\"open\":%ld,", take_all(stack_wake, end));
+#ifndef SOCKSPEC_STACK_HEADER
+    for (int fd = 0; fd < MOST_DESCRIPTORS; fd++)
+        if (atomic_exchange(&detached[fd], false)) close(fd);
+#endif
     return true;
 }
 
@@ -1096,10 +1150,12 @@ static bool reset(struct call *c) {
 static bool initialize(struct call *c) {
     static const char *const WORDS[] = {
         "stream", "datagram", "datagram:connect", "bsd", "disconnect", "send", "send:dontwait", "recv:peek",
+        "stream", "datagram", "bsd", "type:seqpacket", "type:raw", "type:rdm", "protocol", "socketpair",
+        "dup", "fileno", "disconnect", "send", "send:dontwait", "recv:peek",
         "recv:dontwait", "recv:waitall", "recv:trunc", "recv:oob", "recv:none", "recvmsg",
         "send:oob", "sockatmark", "multicast", "connect_ex", "vectors", "fionread",
 #ifdef __linux__
-        "send:more",
+        "send:more", "unix:abstract",
 #endif
         "shutdown:write", "shutdown:read", "shutdown:both", "shutdown:invalid", "abort", "poll", "family:ipv4",
         "family:ipv6", "family:unix", "unix:datagram", "unix:names", "mode:blocking",
@@ -1135,6 +1191,13 @@ static const struct operation OPERATIONS[] = {
     {"connectStream", connect_stream},
     {"openDatagram", open_datagram},
     {"socket", plain_socket},
+#ifndef SOCKSPEC_STACK_HEADER
+    {"socketpair", pair},
+    {"dup", duplicate},
+    {"fileno", descriptor_of},
+    {"detach", detach},
+    {"fromDescriptor", from_descriptor},
+#endif
     {"bind", bind_to},
     {"listen", listen_at},
     {"connect", connect_to},

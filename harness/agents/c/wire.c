@@ -363,6 +363,7 @@ static bool tell_as(struct call *c, const char *kind, struct held *h) {
 }
 
 bool tell(struct call *c, struct held *h) { return tell_as(c, "socket", h); }
+bool tell_other(struct call *c, struct held *h) { return tell_as(c, "other", h); }
 bool tell_file(struct call *c, struct held *h) { return tell_as(c, "file", h); }
 
 void enter(struct call *c, struct held *h) {

@@ -5,7 +5,10 @@ listenStream                 socket(); setsockopt(); bind(); listen(backlog or 1
 accept                       accept()
 connectStream                socket(); setsockopt(); bind() if asked; connect()
 openDatagram                 socket(); setsockopt(); bind() if asked
-socket bind listen connect   the methods of those names
+socket socketpair            the functions of those names
+bind listen connect          the methods of those names
+dup fileno detach            the methods of those names
+fromDescriptor               socket(fileno=descriptor)
 connect_ex                   connect_ex()
 send, sendall                send(), sendall(), each one call with all of the data
 writev readv                 sendmsg(buffers), recvmsg_into(buffers)
@@ -75,7 +78,14 @@ FAMILIES = wire.Words(
     for name, constant in (("ipv4", "AF_INET"), ("ipv6", "AF_INET6"), ("unix", "AF_UNIX"))
     if hasattr(socket, constant)
 )
-TYPES = wire.Words(stream=socket.SOCK_STREAM, datagram=socket.SOCK_DGRAM)
+TYPES = wire.Words(
+    (name, getattr(socket, constant))
+    for name, constant in (
+        ("stream", "SOCK_STREAM"), ("datagram", "SOCK_DGRAM"), ("seqpacket", "SOCK_SEQPACKET"),
+        ("raw", "SOCK_RAW"), ("rdm", "SOCK_RDM"),
+    )
+    if hasattr(socket, constant)
+)
 # Levels, and the options of each that this system has.
 LEVELS = (
     ("SOL_SOCKET", "SO_RCVBUF SO_SNDBUF SO_REUSEADDR SO_REUSEPORT SO_KEEPALIVE SO_BROADCAST SO_OOBINLINE"
@@ -209,8 +219,39 @@ def open_datagram(family, address=None, options=None):
     return opened(FAMILIES[family], socket.SOCK_DGRAM, options, *steps)
 
 
-def plain_socket(family, type):
-    return opened(FAMILIES[family], TYPES[type], None)
+def plain_socket(family, type, protocol=0):
+    return {"socket": wire.hold(socket.socket(FAMILIES[family], TYPES[type], protocol))}
+
+
+def socketpair(family, type):
+    one, other = socket.socketpair(FAMILIES[family], TYPES[type])
+    return {"socket": wire.hold(one), "other": wire.hold(other)}
+
+
+def dup(sock):
+    return {"socket": wire.hold(sock.dup())}
+
+
+# Descriptors that were given away, and taken by nobody.
+detached = set()
+
+
+def fileno(sock):
+    if sock.fileno() < 0:
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+    return {"descriptor": sock.fileno()}
+
+
+def detach(sock):
+    found = fileno(sock)
+    detached.add(sock.detach())
+    return found
+
+
+def from_descriptor(descriptor):
+    sock = socket.socket(fileno=descriptor)
+    detached.discard(descriptor)
+    return {"socket": wire.hold(sock)}
 
 
 def accept(sock):
@@ -497,6 +538,14 @@ def inet_aton(host):
     return {"data": socket.inet_aton(host)}
 
 
+def discard(sock):
+    """Closes a socket, unless another of the same descriptor has done so."""
+    try:
+        sock.close()
+    except OSError:
+        pass
+
+
 def reset():
     """Ends every call and closes every socket, until no other request is served."""
     global unlimited
@@ -515,7 +564,9 @@ def reset():
                 sock.shutdown(socket.SHUT_RDWR)
             except OSError:
                 pass
-            sock.close()
+            discard(sock)
+        while detached:
+            os.close(detached.pop())
         if wire.alone(WAKE_SECONDS):
             return {"open": count}
 
@@ -544,6 +595,8 @@ def capabilities():
     ]
     words += ["option:" + name for name in OPTIONS]
     words += ["send:" + name for name in SEND_FLAGS if name != "dontwait"]
+    words += ["type:" + name for name in TYPES if name not in ("stream", "datagram")]
+    words += ["protocol", "socketpair", "dup", "fileno"]
     if hasattr(socket.socket, "sendmsg"):
         words.append("vectors")
     if fcntl:
@@ -554,7 +607,7 @@ def capabilities():
         if works("unix", socket.SOCK_DGRAM):
             words += ["unix:datagram", "unix:names"]
     if platform.system() == "Linux":
-        words += ["sockatmark", "multicast"]
+        words += ["sockatmark", "multicast", "unix:abstract"]
     if resource:
         words += ["limit", "kill", "signal"]
     if hasattr(select, "poll"):
@@ -578,7 +631,9 @@ def initialize(protocol):
 OPERATIONS = {
     "initialize": initialize, "reset": reset,
     "listenStream": listen_stream, "accept": accept, "connectStream": connect_stream,
-    "openDatagram": open_datagram, "socket": plain_socket, "bind": bind, "listen": listen, "connect": connect,
+    "openDatagram": open_datagram, "socket": plain_socket,
+    "socketpair": socketpair, "dup": dup, "fileno": fileno, "detach": detach,
+    "fromDescriptor": from_descriptor, "bind": bind, "listen": listen, "connect": connect,
     "send": send, "sendall": sendall, "recv": recv, "drain": drain, "sendto": sendto, "recvfrom": recvfrom,
     "recvmsg": recvmsg, "connect_ex": connect_ex, "writev": writev, "readv": readv, "fionread": fionread,
     "shutdown": shutdown, "close": close, "abort": abort, "poll": poll,

@@ -1,0 +1,61 @@
+import {
+  BYTE,
+  bytesOf,
+  defineCase,
+  EVERY_FAMILY,
+  exchanged,
+  outcome,
+  posix,
+  python,
+  tutorial,
+} from "../../harness/case/mod.ts";
+
+const closed = {
+  conforming: ["EBADF"],
+  tolerated: { error: "the interface says it in an error of its own" },
+} as const;
+
+export default defineCase({
+  id: "lifecycle/detach",
+  title: "A socket gives its descriptor away",
+  requirement:
+    "A socket that gives its descriptor away is closed, while the connection goes on by the descriptor until that is closed.",
+  level: "should",
+  sources: [python("socket.detach"), posix("close"), tutorial("detach")],
+  axes: { family: EVERY_FAMILY },
+  needs: { subject: ["stream", "fileno"], peer: ["stream"] },
+  outcomes: {
+    descriptor: { conforming: ["same"] },
+    send: closed,
+    recv: closed,
+    fileno: closed,
+    close: {
+      conforming: ["ok", "EBADF"],
+      tolerated: { error: "the interface says it in an error of its own" },
+    },
+    peerSees: { conforming: ["pending"] },
+    queued: { conforming: ["data"] },
+    exchange: { conforming: ["intact"] },
+    peerEnd: { conforming: ["eof"] },
+  },
+  async script({ connected, pendingOr, subject: seat, record }) {
+    const { subject, peer } = await connected();
+    await peer.sendall(bytesOf("q"));
+    const descriptor = await subject.fileno();
+    const given = await subject.detach();
+    record("descriptor", given === descriptor ? "same" : "different");
+    record("send", await outcome(subject.sendall(BYTE)));
+    record("recv", await outcome(subject.recv(1)));
+    record("fileno", await outcome(subject.fileno()));
+    record("close", await outcome(subject.close()));
+    const receiving = peer.recv(5);
+    record("peerSees", await pendingOr(receiving, outcome));
+    const made = await seat.fromDescriptor(given);
+    await made.sendall(bytesOf("there"));
+    record("queued", await outcome(made.recv(1)));
+    await receiving;
+    record("exchange", await exchanged(made, peer));
+    await made.close();
+    record("peerEnd", await outcome(peer.recv(1)));
+  },
+});

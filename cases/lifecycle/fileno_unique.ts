@@ -1,0 +1,37 @@
+import { defineCase, EVERY_FAMILY, outcome, posix, python, tutorial } from "../../harness/case/mod.ts";
+
+export default defineCase({
+  id: "lifecycle/fileno-unique",
+  title: "Each open socket has a descriptor of its own",
+  requirement:
+    "The descriptor of a socket is a small number of its own that stays the same, and a closed socket has none.",
+  level: "should",
+  sources: [posix("XSH 2.14"), posix("socket"), python("socket.fileno"), tutorial("fileno")],
+  axes: { family: EVERY_FAMILY },
+  needs: { subject: ["stream", "datagram", "bsd", "fileno"], peer: ["stream"] },
+  outcomes: {
+    range: { conforming: ["yes"] },
+    unique: { conforming: ["yes"] },
+    stable: { conforming: ["same"] },
+    afterClose: {
+      conforming: ["EBADF"],
+      tolerated: { error: "the interface says it in an error of its own" },
+    },
+    others: { conforming: ["same"] },
+  },
+  async script({ connected, subject: seat, family, record }) {
+    const { subject, listener } = await connected();
+    const sockets = [listener, subject, await seat.socket(family, "stream")];
+    sockets.push(await seat.socket(family, "datagram"));
+    const ask = () => Promise.all(sockets.map((socket) => socket.fileno()));
+    const numbers = await ask();
+    record("range", numbers.every((number) => number >= 0 && number < 0x10000) ? "yes" : "no");
+    record("unique", new Set(numbers).size === numbers.length ? "yes" : "no");
+    record("stable", (await ask()).join() === numbers.join() ? "same" : "different");
+    const gone = sockets.pop()!;
+    numbers.pop();
+    await gone.close();
+    record("afterClose", await outcome(gone.fileno()));
+    record("others", (await ask()).join() === numbers.join() ? "same" : "different");
+  },
+});

@@ -1,0 +1,42 @@
+import { defineCase, INET, linux, outcome, posix, python, tutorial } from "../../harness/case/mod.ts";
+
+/** IPPROTO_ICMP and IPPROTO_ICMPV6. */
+const ICMP = { ipv4: 1, ipv6: 58, unix: 0 };
+/** SOCK_RAW. */
+const RAW = 3;
+
+export default defineCase({
+  id: "lifecycle/raw-needs-privilege",
+  title: "A raw socket is for the privileged",
+  requirement:
+    "A raw socket of ICMP is made for a process with the privilege, and refused to others with EPERM or EACCES.",
+  level: "should",
+  sources: [
+    posix("socket", "EACCES"),
+    linux("raw(7)", "CAP_NET_RAW"),
+    python("socket.SOCK_RAW"),
+    tutorial("Families and types"),
+  ],
+  axes: { family: INET },
+  needs: { subject: ["bsd", "type:raw", "protocol", "option:SO_TYPE", "option:SO_PROTOCOL"] },
+  outcomes: {
+    socket: { conforming: ["ok", "EPERM", "EACCES"] },
+    again: { conforming: ["same"] },
+    type: { conforming: ["same"], after: { socket: "ok" } },
+    protocol: { conforming: ["same"], after: { socket: "ok" } },
+    close: { conforming: ["ok"], after: { socket: "ok" } },
+  },
+  async script({ subject, family, record }) {
+    const make = () => subject.socket(family, "raw", ICMP[family]);
+    const making = make();
+    const made = await outcome(making);
+    record("socket", made);
+    record("again", await outcome(make()) === made ? "same" : "different");
+    if (made !== "ok") return;
+    const socket = await making;
+    record("type", (await socket.getsockopt("SO_TYPE")).value === RAW ? "same" : "different");
+    const { value } = await socket.getsockopt("SO_PROTOCOL");
+    record("protocol", value === ICMP[family] ? "same" : "different");
+    record("close", await outcome(socket.close()));
+  },
+});

@@ -1,0 +1,53 @@
+import {
+  BYTE,
+  defineCase,
+  EVERY_FAMILY,
+  exchanged,
+  outcome,
+  posix,
+  python,
+  sameAddress,
+  tutorial,
+} from "../../harness/case/mod.ts";
+
+const same = { conforming: ["same"] } as const;
+
+export default defineCase({
+  id: "lifecycle/socket-from-fileno",
+  title: "A socket is made of another's descriptor",
+  requirement:
+    "A socket that is made of a descriptor is the same socket: names, type, data and the descriptor are shared, and one close ends both.",
+  level: "should",
+  sources: [python("socket.socket (fileno)"), posix("getsockopt", "SO_TYPE"), tutorial("socket(fileno=)")],
+  axes: { family: EVERY_FAMILY },
+  needs: { subject: ["stream", "fileno", "option:SO_TYPE"], peer: ["stream"] },
+  outcomes: {
+    descriptor: same,
+    ownName: same,
+    peerName: same,
+    type: same,
+    first: { conforming: ["intact"] },
+    second: { conforming: ["intact"] },
+    third: { conforming: ["intact"] },
+    peerEnd: { conforming: ["eof"] },
+    original: { conforming: ["EBADF"], tolerated: { error: "the interface says it in an error of its own" } },
+  },
+  async script({ connected, subject: seat, record }) {
+    const { subject, peer } = await connected();
+    const descriptor = await subject.fileno();
+    const made = await seat.fromDescriptor(descriptor);
+    record("descriptor", await made.fileno() === descriptor ? "same" : "different");
+    const compare = async (name: "getsockname" | "getpeername") =>
+      sameAddress(await made[name](), await subject[name]()) ? "same" : "different";
+    record("ownName", await compare("getsockname"));
+    record("peerName", await compare("getpeername"));
+    const [one, other] = [await subject.getsockopt("SO_TYPE"), await made.getsockopt("SO_TYPE")];
+    record("type", one.value === other.value ? "same" : "different");
+    record("first", await exchanged(made, peer));
+    record("second", await exchanged(subject, peer));
+    record("third", await exchanged(made, peer));
+    await made.close();
+    record("peerEnd", await outcome(peer.recv(1)));
+    record("original", await outcome(subject.sendall(BYTE)));
+  },
+});

@@ -1,0 +1,38 @@
+import { bytesOf, compared, defineCase, outcome, posix, python } from "../../harness/case/mod.ts";
+
+const DATAGRAMS = ["one", "", "three"].map(bytesOf);
+
+export default defineCase({
+  id: "lifecycle/socketpair-datagram",
+  title: "A pair of datagram sockets keeps datagrams apart",
+  requirement:
+    "socketpair() of datagrams carries each datagram by itself, both ways, and says when the other is gone.",
+  level: "should",
+  sources: [posix("socketpair"), posix("XSH 2.10.6", "SOCK_DGRAM"), python("socket.socketpair")],
+  axes: { family: ["unix"] },
+  needs: { subject: ["stream", "datagram", "send", "socketpair"] },
+  outcomes: {
+    there: { conforming: ["same"] },
+    back: { conforming: ["same"] },
+    nothingLeft: { conforming: ["pending"] },
+    send: {
+      conforming: ["ECONNREFUSED"],
+      tolerated: { ECONNRESET: { reason: "the BSDs tell of a reset", when: { os: "!linux" } } },
+    },
+  },
+  async script({ subject, family, pendingOr, record }) {
+    const [one, other] = await subject.socketpair(family, "datagram");
+    const carries = async (from: typeof one, to: typeof one) => {
+      let same = true;
+      for (const each of DATAGRAMS) same &&= await from.send(each) === each.length;
+      for (const each of DATAGRAMS) same &&= compared(await to.recv(1024), each) === "intact";
+      return same ? "same" : "different";
+    };
+    record("there", await carries(one, other));
+    record("back", await carries(other, one));
+    record("nothingLeft", await pendingOr(one.recv(1024), outcome));
+    const [third, fourth] = await subject.socketpair(family, "datagram");
+    await fourth.close();
+    record("send", await outcome(third.send(bytesOf("hello?"))));
+  },
+});

@@ -1,0 +1,118 @@
+import { group } from "../check.ts";
+import { expect, expectBytes } from "../expect.ts";
+import { everyByte } from "./receiving.ts";
+
+/** A number that no descriptor has. */
+const NO_DESCRIPTOR = 1_000_000;
+/** IPPROTO_UDP, in which no stream is. */
+const UDP = 17;
+
+/** Sockets of other types and protocols, pairs of them, and their descriptors. */
+export const DESCRIPTORS = group("Types and descriptors", { needs: ["stream"] }, [
+  {
+    name: "socket/seqpacket",
+    needs: ["bsd", "type:seqpacket", "send"],
+    over: "unix",
+    title: "Sockets of SOCK_SEQPACKET are connected, and keep records apart",
+    fix: "hand the type to socket(); the other calls are those of a stream",
+    async run({ subject, family, addressOf }) {
+      const address = addressOf(subject);
+      const listener = await subject.socket(family, "seqpacket");
+      await listener.bind(address);
+      await listener.listen(1);
+      const sender = await subject.socket(family, "seqpacket");
+      await sender.connect(address);
+      const { socket } = await listener.accept();
+      await sender.send(everyByte(3));
+      await sender.send(everyByte(5));
+      expectBytes("the first record", await socket.recv(100), everyByte(3));
+      expectBytes("the second record", await socket.recv(100), everyByte(5));
+    },
+  },
+  {
+    name: "socket/rdm",
+    needs: ["bsd", "type:rdm"],
+    over: "inet",
+    title: "A type that a family lacks is refused",
+    fix: "hand the type to socket(), and answer with its error",
+    async run({ subject, family, fails }) {
+      await fails(subject.socket(family, "rdm"), "the family has no such type", "ESOCKTNOSUPPORT");
+    },
+  },
+  {
+    name: "socket/raw",
+    needs: ["bsd", "type:raw"],
+    over: "inet",
+    title: "A raw socket without a protocol is refused",
+    fix: "hand the type to socket(), and answer with its error",
+    async run({ subject, family, fails }) {
+      await fails(subject.socket(family, "raw"), "no protocol is named", "EPROTONOSUPPORT");
+    },
+  },
+  {
+    name: "socket/protocol",
+    needs: ["bsd", "protocol"],
+    over: "inet",
+    title: "A protocol that does not fit the type is refused",
+    fix: "hand the protocol to socket(), and answer with its error",
+    async run({ subject, family, fails }) {
+      await fails(subject.socket(family, "stream", UDP), "UDP has no streams", "EPROTONOSUPPORT");
+    },
+  },
+  {
+    name: "socketpair",
+    over: "unix",
+    title: "A pair of sockets carries bytes both ways",
+    fix: "one call of socketpair; both descriptors get a number",
+    async run({ subject, family }) {
+      const [one, other] = await subject.socketpair(family, "stream");
+      await one.sendall(everyByte(5));
+      expectBytes("the bytes that arrive", await other.recvExactly(5), everyByte(5));
+      await other.sendall(everyByte(3));
+      await other.close();
+      expectBytes("the bytes that come back", await one.recvExactly(4), everyByte(3));
+    },
+  },
+  {
+    name: "dup",
+    over: "inet",
+    title: "A duplicate keeps the connection when the original is closed",
+    fix: "one call of dup on the descriptor; the new one gets a number of its own",
+    async run({ connected }) {
+      const { subject, peer } = await connected();
+      const duplicate = await subject.dup();
+      await subject.close();
+      await duplicate.sendall(everyByte(5));
+      await duplicate.close();
+      expectBytes("the bytes that arrive", await peer.recvExactly(6), everyByte(5));
+    },
+  },
+  {
+    name: "fileno",
+    also: ["detach", "fromDescriptor"],
+    over: "inet",
+    title: "A connection goes on by the descriptor that was given away",
+    fix: "fileno and detach give the descriptor itself; fromDescriptor makes a socket of it",
+    async run({ connected, fails }) {
+      const { subject, peer } = await connected();
+      const descriptor = await subject.fileno();
+      const given = await subject.detach();
+      expect(given === descriptor, `the descriptor ${given} given away`, `${descriptor}`);
+      await fails(subject.recv(1), "its descriptor was given away", "EBADF");
+      const socket = await subject.seat.fromDescriptor(given);
+      await socket.sendall(everyByte(5));
+      await socket.close();
+      expectBytes("the bytes that arrive", await peer.recvExactly(6), everyByte(5));
+    },
+  },
+  {
+    name: "fromDescriptor/closed",
+    needs: ["fileno"],
+    over: "first",
+    title: "No socket can be made of a descriptor that is not open",
+    fix: "answer with the error of the system",
+    async run({ subject, fails }) {
+      await fails(subject.fromDescriptor(NO_DESCRIPTOR), "the descriptor is not open", "EBADF");
+    },
+  },
+]);
