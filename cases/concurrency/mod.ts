@@ -14,6 +14,7 @@ import recvParallel from "./recv_parallel.ts";
 import sendParallel from "./send_parallel.ts";
 import shutdownEndsRecvfrom from "./shutdown_ends_recvfrom.ts";
 import shutdownEndsSendall from "./shutdown_ends_sendall.ts";
+import shutdownLeavesOtherDirection from "./shutdown_leaves_other_direction.ts";
 
 /** The cases of `concurrency`: calls side by side. */
 const cases: readonly Case[] = [
@@ -32,6 +33,7 @@ const cases: readonly Case[] = [
   abortEndsCalls,
   shutdownEndsRecvfrom,
   shutdownEndsSendall,
+  shutdownLeavesOtherDirection,
 ];
 
 export default cases;

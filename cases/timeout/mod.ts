@@ -14,6 +14,7 @@ import refusedByMode from "./refused_by_mode.ts";
 import resetByMode from "./reset_by_mode.ts";
 import sendTimeout from "./send_timeout.ts";
 import signals from "./signals.ts";
+import silenceAfterClose from "./silence_after_close.ts";
 import silenceHalfClosed from "./silence_half_closed.ts";
 import silenceIdle from "./silence_idle.ts";
 import silenceWhileSending from "./silence_while_sending.ts";
@@ -44,6 +45,7 @@ const cases: readonly Case[] = [
   unset,
   silenceIdle,
   silenceHalfClosed,
+  silenceAfterClose,
   silenceWhileSending,
   arrivedByMode,
   refusedByMode,

@@ -423,4 +423,40 @@ export const CONCURRENCY: readonly Defect[] = [
       return { send: counting(waiting), close: unlessWaiting(waiting) };
     },
   },
+  {
+    name: "ends a receive that waits at its own half-close",
+    caughtBy: ["concurrency/shutdown-leaves-other-direction"],
+    breaks: () => {
+      const ends = new Map<SocketId, () => void>();
+      return {
+        recv({ socket }, next) {
+          const ended = new Promise<void>((resolve) => ends.set(socket, resolve));
+          return Promise.race([next(), ended.then(() => ({ value: { data: new Uint8Array(0) } }))]);
+        },
+        shutdown({ socket }, next) {
+          ends.get(socket)?.();
+          return next();
+        },
+      };
+    },
+  },
+  {
+    name: "gives the sendall that waits up when receiving is shut down",
+    caughtBy: ["concurrency/shutdown-leaves-other-direction"],
+    breaks: () => {
+      const waiting: Waiting = new Map();
+      return {
+        sendall: counting(waiting),
+        shutdown: (params, next) => next(waiting.get(params.socket) ? { ...params, how: "both" } : params),
+      };
+    },
+  },
+  {
+    name: "puts a half-close off while a receive waits",
+    caughtBy: ["concurrency/shutdown-leaves-other-direction"],
+    breaks: () => {
+      const waiting: Waiting = new Map();
+      return { recv: counting(waiting), shutdown: unlessWaiting(waiting) };
+    },
+  },
 ];

@@ -235,4 +235,26 @@ export const SILENCE: readonly Defect[] = [
       };
     },
   },
+  {
+    name: "gives up what was not yet sent half a second after a close",
+    caughtBy: ["timeout/silence-after-close"],
+    breaks: () => ({
+      async close({ socket }, _next, endpoint) {
+        const reply = await endpoint.invoke("shutdown", { socket, how: "write" });
+        setTimeout(() => endpoint.invoke("abort", { socket }), PATIENCE_MS);
+        return reply;
+      },
+    }),
+  },
+  {
+    name: "gives up what was not yet sent half a second after a half-close",
+    caughtBy: ["timeout/silence-after-close"],
+    breaks: () => ({
+      async shutdown({ socket }, next, endpoint) {
+        const reply = await next();
+        setTimeout(() => endpoint.invoke("abort", { socket }), PATIENCE_MS);
+        return reply;
+      },
+    }),
+  },
 ];

@@ -11,6 +11,7 @@ export const TCP_CLOSE: readonly Defect[] = [
     // oven-sh/bun#35947
     name: "throws away on close what was not yet sent",
     caughtBy: [
+      "timeout/silence-after-close",
       "tcp/close/flushes-pending",
       "tcp/close/fin-when-drained",
       "tcp/close/full-buffers",

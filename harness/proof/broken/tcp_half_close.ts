@@ -22,7 +22,12 @@ export const TCP_HALF_CLOSE: readonly Defect[] = [
   {
     // oven-sh/bun#31389, denoland/deno#22871
     name: "gives both directions up at a half-close",
-    caughtBy: ["tcp/shutdown/wr-still-reads", "tcp/shutdown/repeat", "tcp/shutdown/wr-then-send"],
+    caughtBy: [
+      "concurrency/shutdown-leaves-other-direction",
+      "tcp/shutdown/wr-still-reads",
+      "tcp/shutdown/repeat",
+      "tcp/shutdown/wr-then-send",
+    ],
     breaks: () => ({
       async shutdown(params, next) {
         return await next({ ...params, how: "both" });
