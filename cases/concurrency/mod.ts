@@ -15,6 +15,7 @@ import sendParallel from "./send_parallel.ts";
 import shutdownEndsRecvfrom from "./shutdown_ends_recvfrom.ts";
 import shutdownEndsSendall from "./shutdown_ends_sendall.ts";
 import shutdownLeavesOtherDirection from "./shutdown_leaves_other_direction.ts";
+import shutdownWakesPoll from "./shutdown_wakes_poll.ts";
 
 /** The cases of `concurrency`: calls side by side. */
 const cases: readonly Case[] = [
@@ -34,6 +35,7 @@ const cases: readonly Case[] = [
   shutdownEndsRecvfrom,
   shutdownEndsSendall,
   shutdownLeavesOtherDirection,
+  shutdownWakesPoll,
 ];
 
 export default cases;

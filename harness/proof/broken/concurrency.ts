@@ -459,4 +459,38 @@ export const CONCURRENCY: readonly Defect[] = [
       return { recv: counting(waiting), shutdown: unlessWaiting(waiting) };
     },
   },
+  {
+    name: "polls on when receiving is shut down",
+    caughtBy: ["concurrency/shutdown-wakes-poll"],
+    breaks: () => {
+      const shut = new Set<SocketId>();
+      return {
+        shutdown({ socket, how }, next) {
+          if (how === "read") shut.add(socket);
+          return next();
+        },
+        async poll({ socket, timeoutMs }, next) {
+          const reply = await next();
+          return shut.has(socket) && timeoutMs > 0 ? NEVER : reply;
+        },
+      };
+    },
+  },
+  {
+    name: "ends its polls at a half-close",
+    caughtBy: ["concurrency/shutdown-wakes-poll"],
+    breaks: () => {
+      const ends = new Map<SocketId, () => void>();
+      return {
+        poll({ socket }, next) {
+          const ended = new Promise<void>((resolve) => ends.set(socket, resolve));
+          return Promise.race([next(), ended.then(() => ({ value: { events: [] } }))]);
+        },
+        shutdown({ socket, how }, next) {
+          if (how === "write") ends.get(socket)?.();
+          return next();
+        },
+      };
+    },
+  },
 ];
