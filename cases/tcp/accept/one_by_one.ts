@@ -23,8 +23,8 @@ export default defineCase({
   needs: { subject: ["stream", "poll"], peer: ["stream"] },
   outcomes: {
     first: { conforming: ["intact"] },
-    second: { conforming: ["intact"] },
-    served: { conforming: ["intact"] },
+    second: { conforming: ["intact"], after: { first: "intact" } },
+    served: { conforming: ["intact"], after: { second: "intact" } },
   },
   async script({ listening, subject, peer, inMode, record }) {
     const { listener, address } = await listening(subject);
@@ -43,7 +43,9 @@ export default defineCase({
       const how = await outcome(accepting);
       if (how !== "ok") return record(checkpoint, how);
       const { socket } = await accepting;
-      record(checkpoint, compared(await socket.recvExactly(1), CLIENTS[index]!));
+      const received = compared(await socket.recvExactly(1), CLIENTS[index]!);
+      record(checkpoint, received);
+      if (received !== "intact") return;
       accepted.push(socket);
     }
     // Each connection is still there when both have been accepted.
