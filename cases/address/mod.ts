@@ -19,6 +19,7 @@ import doubleBind from "./double_bind.ts";
 import emptyHostIsAny from "./empty_host_is_any.ts";
 import getpeernameAfterPeerClose from "./getpeername_after_peer_close.ts";
 import getpeernameUnconnected from "./getpeername_unconnected.ts";
+import listenAfterInUse from "./listen_after_in_use.ts";
 import namesAfterShutdown from "./names_after_shutdown.ts";
 import namesReciprocal from "./names_reciprocal.ts";
 import passiveCloseNoTimeWait from "./passive_close_no_time_wait.ts";
@@ -52,6 +53,7 @@ const cases: readonly Case[] = [
   bindEphemeral,
   bindNames,
   bindInUse,
+  listenAfterInUse,
   bindWildcardConflict,
   tcpUdpPortSpaces,
   bindNonlocal,

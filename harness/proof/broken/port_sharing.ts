@@ -91,4 +91,52 @@ export const PORT_SHARING: readonly Defect[] = [
       };
     },
   },
+  {
+    // oven-sh/bun#27406
+    name: "hangs when it listens again where an address was in use",
+    caughtBy: ["address/listen-after-in-use"],
+    breaks: () => {
+      const taken = new Set<string>();
+      return {
+        async listenStream({ address }, next) {
+          if (taken.has(formatAddress(address))) return await new Promise(() => {});
+          const reply = await next();
+          if (reply.error?.errno === "EADDRINUSE") taken.add(formatAddress(address));
+          return reply;
+        },
+      };
+    },
+  },
+  {
+    name: "remembers that an address was in use",
+    caughtBy: ["address/listen-after-in-use"],
+    breaks: () => {
+      const taken = new Set<string>();
+      return {
+        async listenStream({ address }, next) {
+          if (taken.has(formatAddress(address))) return failed("EADDRINUSE");
+          const reply = await next();
+          if (reply.error?.errno === "EADDRINUSE") taken.add(formatAddress(address));
+          return reply;
+        },
+      };
+    },
+  },
+  {
+    name: "gives the address in use free when it has failed to listen there",
+    caughtBy: ["address/listen-after-in-use", "address/bind-in-use"],
+    breaks: () => {
+      const listeners = new Map<string, SocketId>();
+      return {
+        async listenStream({ address }, next, endpoint) {
+          const reply = await next();
+          const owner = listeners.get(formatAddress(address));
+          if (reply.error && owner !== undefined) await endpoint.invoke("close", { socket: owner });
+          const name = reply.value && await endpoint.invoke("getsockname", reply.value);
+          if (name?.value) listeners.set(formatAddress(name.value.address), reply.value!.socket);
+          return reply;
+        },
+      };
+    },
+  },
 ];
