@@ -42,7 +42,9 @@ export type {
   RecvFlag,
   SEND_FLAGS,
   SendFlag,
+  SOCKET_TYPES,
   SocketId,
+  SocketType,
   Want,
   WANTS,
 } from "./endpoint/kinds.ts";
