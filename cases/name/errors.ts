@@ -18,6 +18,7 @@ export default defineCase({
     ipv6AsIpv4: { conforming: ["EAI_ADDRFAMILY", "EAI_NONAME"], tolerated: { EAI_FAMILY: ONE_ERROR } },
     ipv4AsIpv6: { conforming: ["EAI_ADDRFAMILY", "EAI_NONAME"], tolerated: { EAI_FAMILY: ONE_ERROR } },
     family: { conforming: ["EAI_FAMILY"] },
+    type: { conforming: ["EAI_SOCKTYPE"] },
     flags: { conforming: ["EAI_BADFLAGS"] },
     afterwards: { conforming: ["same"] },
   },
@@ -28,6 +29,7 @@ export default defineCase({
     await asked("ipv6AsIpv4", { host: "::1", family: "ipv4" });
     await asked("ipv4AsIpv6", { host: "127.0.0.1", family: "ipv6" });
     await asked("family", { host: "127.0.0.1", family: "unix" });
+    await asked("type", { host: "127.0.0.1", type: "rdm" });
     // There is no canonical name of no host.
     await asked("flags", { service: "80", hints: ["canonname"] });
     const host = "127.0.0.1";

@@ -64,7 +64,7 @@ export type Want = typeof WANTS[number];
 /** One entry of the list that `getaddrinfo()` gives. */
 export interface Entry {
   /** The type of socket that the address is for. */
-  readonly type: "stream" | "datagram" | "raw";
+  readonly type: SocketType;
   /** The address. */
   readonly address: Address;
 }
@@ -328,7 +328,7 @@ export const KINDS: { readonly [K in keyof Kinds]: Shape<Kinds[K]> } = {
   hints: described(listAmong(HINTS), "Flags of getaddrinfo(): AI_PASSIVE and so on."),
   wants: described(listAmong(WANTS), "Flags of getnameinfo(): NI_NUMERICHOST and so on."),
   entries: described(
-    listOf(recordOf<Entry>({ type: oneOf(["stream", "datagram", "raw"]), address })),
+    listOf(recordOf<Entry>({ type: oneOf(SOCKET_TYPES), address })),
     'Entries such as {"type": "stream", "address": {"family": "ipv4", "host": "127.0.0.1", "port": 80}}.',
   ),
 };

@@ -1,7 +1,7 @@
 import { Unsupported } from "../endpoint/errors.ts";
-import type { Entry, Hint, Want } from "../endpoint/kinds.ts";
+import { type Entry, type Hint, SOCKET_TYPES, type Want } from "../endpoint/kinds.ts";
 import type { Method, Params } from "../endpoint/operations.ts";
-import { minus, SOCK_DGRAM, SOCK_STREAM } from "./constants.ts";
+import { minus, SOCK } from "./constants.ts";
 import { Failed } from "./failed.ts";
 import type { NameAnswer } from "./operations.ts";
 import { decodeAddress, encodeAddress, familyNumber, SOCKADDR_SIZE } from "./sockaddr.ts";
@@ -61,7 +61,7 @@ export async function getaddrinfo(
   const wanted = new Int32Array(12);
   wanted[0] = hints.reduce((all, hint) => all | HINTS[hint], 0);
   wanted[1] = family ? familyNumber(family) : 0;
-  wanted[2] = type === undefined ? 0 : type === "stream" ? SOCK_STREAM : SOCK_DGRAM;
+  wanted[2] = type === undefined ? 0 : SOCK[type];
   const list = new BigUint64Array(1);
   const result = await c.getaddrinfo(text(host), text(service), wanted, list);
   if (result !== 0) return new Failed("getaddrinfo", EAI[result]);
@@ -82,11 +82,8 @@ function entriesOf(first: Deno.UnsafePointerView): NameAnswer<"getaddrinfo"> {
     const bytes = new Uint8Array(SOCKADDR_SIZE);
     pointerAt(view, 24)!.copyInto(bytes.subarray(0, length));
     const address = decodeAddress(bytes, length);
-    if (!address) continue;
-    entries.push({
-      type: type === SOCK_STREAM ? "stream" : type === SOCK_DGRAM ? "datagram" : "raw",
-      address,
-    });
+    const word = SOCKET_TYPES.find((each) => SOCK[each] === type);
+    if (address && word) entries.push({ type: word, address });
   }
   return canonname === undefined ? { entries } : { entries, canonname };
 }

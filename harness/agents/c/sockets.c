@@ -947,11 +947,11 @@ static const char *text_in(struct call *c, const char *name, char *text, size_t 
 static void put_entry(FILE *out, const struct addrinfo *entry) {
     struct name address = {.length = entry->ai_addrlen};
     memcpy(&address.room, entry->ai_addr, entry->ai_addrlen);
-    const char *type = entry->ai_socktype == SOCK_STREAM ? "stream"
-                       : entry->ai_socktype == SOCK_DGRAM ? "datagram" : "raw";
+    const struct word *type = TYPES;
+    while (type->name && type->number != entry->ai_socktype) type++;
     fputc('{', out);
     put_address(out, &address);
-    fprintf(out, "\"type\":\"%s\"}", type);
+    fprintf(out, "\"type\":\"%s\"}", type->name ? type->name : "raw");
 }
 
 static bool get_addrinfo(struct call *c) {

@@ -501,8 +501,7 @@ def entry_out(entry):
     family, kind, _, _, address = entry
     host, port = address[0].split("%")[0], address[1]
     family = "ipv6" if family == FAMILIES.get("ipv6") else "ipv4"
-    types = {socket.SOCK_STREAM: "stream", socket.SOCK_DGRAM: "datagram", socket.SOCK_RAW: "raw"}
-    return {"type": types[kind], "address": {"family": family, "host": host, "port": port}}
+    return {"type": next(word for word, number in TYPES.items() if number == kind), "address": {"family": family, "host": host, "port": port}}
 
 
 def getaddrinfo(host=None, service=None, family=None, type=None, hints=()):

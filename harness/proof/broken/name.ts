@@ -54,6 +54,16 @@ export const NAME: readonly Defect[] = [
     }),
   },
   {
+    name: "takes every type of socket but a datagram's for a stream",
+    caughtBy: ["name/errors"],
+    breaks: () => ({
+      getaddrinfo: (params, next) =>
+        next(
+          params.type === undefined || params.type === "datagram" ? params : { ...params, type: "stream" },
+        ),
+    }),
+  },
+  {
     name: "gives the wildcard address of the other family",
     caughtBy: ["name/passive", "address/empty-host-is-any"],
     breaks: () => ({
