@@ -18,6 +18,7 @@ import orderLoopback from "./order_loopback.ts";
 import overflowDropsNewest from "./overflow_drops_newest.ts";
 import peek from "./peek.ts";
 import peerLearnsClose from "./peer_learns_close.ts";
+import randomSequences from "./random_sequences.ts";
 import rebind from "./rebind.ts";
 import receiveWaits from "./receive_waits.ts";
 import reuseaddrMultiBind from "./reuseaddr_multi_bind.ts";
@@ -74,6 +75,7 @@ const cases: readonly Case[] = [
   wrongFamily,
   listenAccept,
   noSender,
+  randomSequences,
 ];
 
 export default cases;

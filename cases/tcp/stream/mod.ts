@@ -16,6 +16,7 @@ import noCrosstalk from "./no_crosstalk.ts";
 import oneByteWritesNodelay from "./one_byte_writes_nodelay.ts";
 import oneByteWritesOrder from "./one_byte_writes_order.ts";
 import peekReset from "./peek_reset.ts";
+import randomSequences from "./random_sequences.ts";
 import recvReturnsAvailable from "./recv_returns_available.ts";
 import recvZero from "./recv_zero.ts";
 import scatterGather from "./scatter_gather.ts";
@@ -50,6 +51,7 @@ const cases: readonly Case[] = [
   fionread,
   cork,
   msgMore,
+  randomSequences,
 ];
 
 export default cases;

@@ -59,6 +59,9 @@ export interface Defect {
   breaks(): { readonly [M in Method]?: Breaks<M> };
 }
 
+/** Calls in a row after which a defect lets the rest of the program have a turn: it may try for ever. */
+const MOST_IN_A_ROW = 1_000;
+
 /** A sound endpoint with a defect put before it. */
 export class BrokenEndpoint implements Endpoint {
   readonly identity: Identity;
@@ -66,12 +69,15 @@ export class BrokenEndpoint implements Endpoint {
   readonly #sound: Endpoint;
   readonly #defect: Defect;
   #broken: { readonly [M in Method]?: Breaks<M> };
+  /** The sound endpoint as a defect sees it. */
+  #under: Endpoint;
 
   /** Takes `sound` over. */
   constructor(sound: Endpoint, defect: Defect) {
     this.#sound = sound;
     this.#defect = defect;
     this.#broken = defect.breaks();
+    this.#under = this.#untilReset();
     this.identity = { ...sound.identity, name: "broken" };
     this.capabilities = sound.capabilities;
   }
@@ -85,13 +91,32 @@ export class BrokenEndpoint implements Endpoint {
     const breaks = this.#broken[method] as Breaks<M> | undefined;
     if (breaks === undefined) return this.#sound.invoke(method, params, entered);
     entered?.();
-    const next: Next<M> = async (other = params) => await this.#sound.invoke(method, other);
-    return breaks(params, next, this.#sound);
+    const next: Next<M> = async (other = params) => await this.#under.invoke(method, other);
+    return breaks(params, next, this.#under);
+  }
+
+  /** The sound endpoint for the defect of one variant: once that is over, no call returns any more. */
+  #untilReset(): Endpoint {
+    const sound = this.#sound;
+    let calls = 0;
+    const under: Endpoint = {
+      identity: sound.identity,
+      capabilities: sound.capabilities,
+      invoke: async (method, params) => {
+        if (++calls % MOST_IN_A_ROW === 0) await new Promise((resolve) => setTimeout(resolve, 0));
+        if (this.#under !== under) return await new Promise(() => {});
+        return await sound.invoke(method, params);
+      },
+      reset: () => sound.reset(),
+      stop: () => sound.stop(),
+    };
+    return under;
   }
 
   /** {@inheritDoc} */
   reset(): Promise<{ open: number }> {
     this.#broken = this.#defect.breaks();
+    this.#under = this.#untilReset();
     return this.#sound.reset();
   }
 

@@ -46,12 +46,14 @@ export async function playSound(
 
 /** Breaks nothing, and takes note of what is called. */
 class Listener implements Defect {
-  readonly name = "none";
+  readonly name: string;
   readonly caughtBy = [];
   /** The operations that were called since it was set. */
   called = new Set<Method>();
 
-  constructor(readonly of: string) {}
+  constructor(readonly of: string) {
+    this.name = `none in ${of}`;
+  }
 
   breaks(): { readonly [M in Method]?: Breaks<M> } {
     const note = (method: Method) => (_params: unknown, next: () => Promise<unknown>) => {
