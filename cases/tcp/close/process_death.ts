@@ -3,7 +3,7 @@ import {
   bytesOf,
   compared,
   defineCase,
-  INET,
+  EVERY_FAMILY,
   outcome,
   posix,
   RESET_FLUSHES,
@@ -20,7 +20,7 @@ export default defineCase({
     "A killed process leaves its connections as close() does: end of file after its data, a reset if it had some unread.",
   level: "must",
   sources: [posix("_Exit", "Consequences of Process Termination"), posix("close"), rfc(9293, "3.6.1")],
-  axes: { family: INET },
+  axes: { family: EVERY_FAMILY },
   needs: { subject: ["stream"], peer: ["stream", "kill"] },
   outcomes: {
     words: { conforming: ["intact"] },
