@@ -76,7 +76,7 @@ const ALSO: Readonly<Record<string, string>> = {
   c: C_AND_PYTHON,
   python: C_AND_PYTHON,
   lwip: "gettimeout",
-  ruby: "file kill limit sendfile",
+  ruby: "file kill limit sendfile type:seqpacket type:raw type:rdm",
   go: "file kill limit sendfile",
   rust: "file kill sendfile",
 };

@@ -118,10 +118,13 @@ class Operations
     family:ipv4 family:unix unix:datagram unix:names mode:blocking mode:nonblocking option:SO_RCVBUF option:SO_SNDBUF
     option:SO_REUSEADDR option:SO_ERROR option:TCP_NODELAY bind:connect backlog errno concurrent interrupt
     demand-read datagram:truncate recv:peek recv:none recvmsg
-    file sendfile kill limit
+    file sendfile kill limit type:seqpacket type:raw type:rdm
   ].freeze
   FAMILIES = { 'ipv4' => Socket::AF_INET, 'ipv6' => Socket::AF_INET6, 'unix' => Socket::AF_UNIX }.freeze
-  TYPES = { 'stream' => Socket::SOCK_STREAM, 'datagram' => Socket::SOCK_DGRAM }.freeze
+  TYPES = {
+    'stream' => Socket::SOCK_STREAM, 'datagram' => Socket::SOCK_DGRAM, 'seqpacket' => Socket::SOCK_SEQPACKET,
+    'raw' => Socket::SOCK_RAW, 'rdm' => Socket::SOCK_RDM
+  }.freeze
   DIRECTIONS = { 'read' => Socket::SHUT_RD, 'write' => Socket::SHUT_WR, 'both' => Socket::SHUT_RDWR }.freeze
   FLAGS = { 'peek' => Socket::MSG_PEEK }.freeze
   OPTIONS = {
