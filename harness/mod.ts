@@ -38,6 +38,7 @@ export type {
   Payload,
   POLL_EVENTS,
   PollEvent,
+  Ready,
   RECV_FLAGS,
   RecvFlag,
   SEND_FLAGS,

@@ -10,6 +10,8 @@ import ownShutdown from "./own_shutdown.ts";
 import peerGone from "./peer_gone.ts";
 import rcvlowat from "./rcvlowat.ts";
 import resetUnread from "./reset_unread.ts";
+import several from "./several.ts";
+import severalWakes from "./several_wakes.ts";
 import timeout from "./timeout.ts";
 import unasked from "./unasked.ts";
 import unconnected from "./unconnected.ts";
@@ -30,8 +32,10 @@ const cases: readonly Case[] = [
   emptyDatagram,
   onlyAsked,
   unasked,
+  several,
   timeout,
   wakes,
+  severalWakes,
 ];
 
 export default cases;

@@ -67,7 +67,7 @@ const WIDESPREAD: readonly OptionName[] = [
 /** The capabilities that the endpoints of C and Python have, and of the others those in {@linkcode ALSO}. */
 const C_AND_PYTHON = [
   "file file:timeout limit getfqdn kill sendfile signal connect_ex vectors fionread gettimeout send:more",
-  "shutdown:invalid recv:oob send:oob sockatmark multicast",
+  "shutdown:invalid recv:oob send:oob sockatmark multicast poll:several",
   "type:seqpacket type:raw type:rdm protocol socketpair dup fileno unix:abstract",
   ...OPTIONS.filter((option) => !WIDESPREAD.includes(option)).map((option) => `option:${option}`),
 ].join(" ");

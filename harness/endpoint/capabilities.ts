@@ -37,6 +37,7 @@ export const PROMISES = {
   "shutdown:invalid": "shutdown of a direction that does not exist reaches the call",
   "abort": "ends a connection with RST instead of FIN (SO_LINGER on, 0 seconds, then close)",
   "poll": "waits for readiness of one socket",
+  "poll:several": "waits for readiness of several sockets at once",
   "family:ipv4": "AF_INET",
   "family:ipv6": "AF_INET6",
   "family:unix": "AF_UNIX with a path in the file system",

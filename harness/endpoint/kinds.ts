@@ -78,6 +78,14 @@ export type MessageFlag = typeof MESSAGE_FLAGS[number];
 /** A type of socket, likewise. */
 export type SocketType = typeof SOCKET_TYPES[number];
 
+/** A socket that something can be done with, or that has ended. */
+export interface Ready {
+  /** Its number. */
+  readonly socket: SocketId;
+  /** Its events. */
+  readonly events: readonly PollEvent[];
+}
+
 /** The kinds of members that operations take and give. */
 export interface Kinds {
   /** The number of a socket. */
@@ -114,6 +122,10 @@ export interface Kinds {
   readonly option: OptionName;
   /** The value of an option. */
   readonly value: number;
+  /** Numbers of sockets. */
+  readonly sockets: readonly SocketId[];
+  /** Sockets with events. */
+  readonly ready: readonly Ready[];
   /** The name of an error, or `null`. */
   readonly errno: string | null;
   /** A direction, both, or none that exists. */
@@ -305,6 +317,11 @@ export const KINDS: { readonly [K in keyof Kinds]: Shape<Kinds[K]> } = {
   ),
   mode: described(oneOf(MODES), "How the calls of a socket wait."),
   events: described(listAmong(POLL_EVENTS), "Events of poll()."),
+  sockets: described(listOf(integer(0)), "Numbers of sockets."),
+  ready: described(
+    listOf(recordOf<Ready>({ socket: integer(0), events: listAmong(POLL_EVENTS) })),
+    'The sockets that have events, such as {"socket": 3, "events": ["in"]}.',
+  ),
   flags: described(
     listAmong(RECV_FLAGS),
     "Flags of a receive: MSG_PEEK, MSG_DONTWAIT, MSG_WAITALL, MSG_TRUNC, MSG_OOB.",

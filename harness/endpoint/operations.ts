@@ -239,6 +239,13 @@ export const OPERATIONS = {
     needs: ["poll"],
     waits: true,
   },
+  pollAll: {
+    about: "`poll()` of several sockets at once; gives those that have events.",
+    params: { sockets: "sockets", events: "events", timeoutMs: "ms" },
+    result: { ready: "ready" },
+    needs: ["poll:several"],
+    waits: true,
+  },
   setMode: {
     about:
       "Changes how the socket's calls wait; `timeoutMs` goes with `timeout`. New and accepted sockets are `natural`.",

@@ -118,6 +118,7 @@ const ALWAYS: readonly Capability[] = [
   "shutdown:invalid",
   "abort",
   "poll",
+  "poll:several",
   "unix:datagram",
   "unix:abstract",
   "unix:names",

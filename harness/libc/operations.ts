@@ -1,5 +1,5 @@
 import type { Address, Family } from "../endpoint/address.ts";
-import type { Failure, PollEvent, SocketId, SocketType } from "../endpoint/kinds.ts";
+import type { Failure, PollEvent, Ready, SocketId, SocketType } from "../endpoint/kinds.ts";
 import { isPair, type SocketOptions } from "../endpoint/options.ts";
 import type { Method, Params, Returned } from "../endpoint/operations.ts";
 import { errnoName, FIONREAD, minus, POLL, SIOCATMARK, SOCK, SOCK_FLAGS } from "./constants.ts";
@@ -10,7 +10,7 @@ import { getaddrinfo, gethostbyname, getnameinfo, inetAton, inetNtop, inetPton }
 import { Holder } from "./holder.ts";
 import { sendfile } from "./sendfile.ts";
 import { getOption, setMembership, setOption } from "./options.ts";
-import { Poller } from "./poller.ts";
+import { Poller, pollSet } from "./poller.ts";
 import { decodeAddress, encodeAddress, familyNumber, SOCKADDR_SIZE } from "./sockaddr.ts";
 import { openSystem, type System } from "./sys.ts";
 import { LibcSocket, TIMED_OUT } from "./socket.ts";
@@ -458,13 +458,35 @@ export class LibcOperations implements LibcContext {
     const socket = this.#socket(params.socket);
     if (typeof socket === "number") return socket;
     const mask = params.events.reduce((all, event) => all | POLL[event], 0);
-    const words = (events: number): { events: PollEvent[] } => ({
-      events: (Object.keys(POLL) as PollEvent[]).filter((event) => (events & POLL[event]) !== 0),
-    });
+    const words = (events: number): { events: PollEvent[] } => ({ events: eventWords(events) });
     const now = socket.ready(mask);
     if (now !== 0 || params.timeoutMs === 0) return words(now);
     entered();
     return socket.waitFor(mask, params.timeoutMs).then(words);
+  }
+
+  pollAll(params: Params<"pollAll">, entered: () => void): Answer<"pollAll"> | Promise<Answer<"pollAll">> {
+    const sockets: LibcSocket[] = [];
+    for (const id of params.sockets) {
+      const socket = this.#socket(id);
+      if (typeof socket === "number") return socket;
+      sockets.push(socket);
+    }
+    const mask = params.events.reduce((all, event) => all | POLL[event], 0);
+    const set = pollSet(sockets.map(({ fd }) => ({ fd, events: mask })));
+    const ready = (): { ready: Ready[] } => ({
+      ready: params.sockets
+        .map((socket, index) => ({ socket, events: eventWords(set.getUint16(8 * index + 6, true)) }))
+        .filter(({ events }) => events.length > 0),
+    });
+    const bytes = new Uint8Array(set.buffer);
+    const { c } = this.system;
+    const count = BigInt(sockets.length);
+    if (c.poll(bytes, count, 0) > 0 || params.timeoutMs === 0) return ready();
+    entered();
+    const polling = c.pollOnThread(bytes, count, params.timeoutMs).then(ready);
+    for (const socket of sockets) socket.track(polling, bytes);
+    return polling;
   }
 
   setMode(params: Params<"setMode">): Answer<"setMode"> {
@@ -596,6 +618,11 @@ export class LibcOperations implements LibcContext {
   inet_aton(params: Params<"inet_aton">): NameAnswer<"inet_aton"> {
     return inetAton(this.system, params.host);
   }
+}
+
+/** The words of events. */
+function eventWords(events: number): PollEvent[] {
+  return (Object.keys(POLL) as PollEvent[]).filter((event) => (events & POLL[event]) !== 0);
 }
 
 /** An operation's result, or a negative number: −errno, or `TIMED_OUT`. */

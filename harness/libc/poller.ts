@@ -142,7 +142,7 @@ export class Poller {
 }
 
 /** An array of `struct pollfd`. */
-function pollSet(entries: readonly { readonly fd: number; readonly events: number }[]): DataView {
+export function pollSet(entries: readonly { readonly fd: number; readonly events: number }[]): DataView {
   const set = new DataView(new ArrayBuffer(8 * entries.length));
   entries.forEach(({ fd, events }, index) => {
     set.setInt32(8 * index, fd, true);

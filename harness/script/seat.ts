@@ -1,7 +1,7 @@
 import type { Address, Family } from "../endpoint/address.ts";
 import type { Capability } from "../endpoint/capabilities.ts";
 import type { Endpoint, Reply } from "../endpoint/endpoint.ts";
-import type { SocketId, SocketType, Want } from "../endpoint/kinds.ts";
+import type { PollEvent, SocketId, SocketType, Want } from "../endpoint/kinds.ts";
 import type { SocketOptions } from "../endpoint/options.ts";
 import { declares, type Method, type Params, type Returned } from "../endpoint/operations.ts";
 import {
@@ -151,6 +151,21 @@ export class Seat {
   /** A socket that is made of a descriptor. */
   fromDescriptor(descriptor: number): Promise<Socket> {
     return this.call("fromDescriptor", null, { descriptor }, this.#socket("socket"));
+  }
+
+  /** `poll:several`: the events of those of some sockets that have any, after `timeoutMs` milliseconds at most. */
+  pollAll(
+    sockets: readonly Socket[],
+    events: readonly PollEvent[],
+    timeoutMs: number,
+  ): Promise<ReadonlyMap<Socket | undefined, readonly PollEvent[]>> {
+    return this.call(
+      "pollAll",
+      null,
+      { sockets: sockets.map(({ id }) => id), events, timeoutMs },
+      ({ ready }) =>
+        new Map(ready.map(({ socket, events }) => [sockets.find(({ id }) => id === socket), events])),
+    );
   }
 
   /** `name`: the addresses that a host and a service stand for, in the order of the resolver. */

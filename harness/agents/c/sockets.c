@@ -26,7 +26,7 @@
  *                              descriptor could be given to another socket meanwhile
  * abort                        setsockopt(SO_LINGER, on, 0 s); close() as above
  * getsockname getpeername      the calls of those names
- * poll                         poll() with this one descriptor
+ * poll, pollAll                poll() with this one descriptor, or with all
  * setMode                      fcntl() clears O_NONBLOCK for natural and blocking, sets it for nonblocking
  *                              and timeout. In mode timeout, a call that says EAGAIN or EINPROGRESS is made
  *                              again after poll(), which waits no longer than the time
@@ -658,10 +658,23 @@ static bool get_peername(struct call *c) {
     return true;
 }
 
-static bool poll_one(struct call *c) {
-    struct pollfd p = {.fd = c->held->fd};
+static short events_in(struct call *c) {
+    short events = 0;
     for (const char *event = first_of(member(c->params, "events")); event; event = next_of(event))
-        p.events |= (short)word_of(c, event, EVENTS)->number;
+        events |= (short)word_of(c, event, EVENTS)->number;
+    return events;
+}
+
+static void put_events(FILE *out, short events) {
+    fputs("\"events\":[", out);
+    const char *comma = "";
+    for (const struct word *w = EVENTS; w->name; w++)
+        if (events & w->number) fprintf(out, "%s\"%s\"", comma, w->name), comma = ",";
+    fputc(']', out);
+}
+
+static bool poll_one(struct call *c) {
+    struct pollfd p = {.fd = c->held->fd, .events = events_in(c)};
     if (c->code) return false;
     if (p.fd < 0) { /* poll() passes over it. */
         fputs("\"errno\":null,\"native\":\"The socket is closed\"", c->out);
@@ -669,13 +682,39 @@ static bool poll_one(struct call *c) {
         return false;
     }
     if (poll(&p, 1, (int)integer_of(member(c->params, "timeoutMs"), 0)) < 0) return fail(c, "poll");
-    fputs("\"events\":[", c->out);
+    put_events(c->out, p.revents);
+    fputc(',', c->out);
+    return true;
+}
+
+#ifndef SOCKSPEC_STACK_HEADER
+static bool poll_all(struct call *c) {
+    enum { MOST = 256 };
+    struct pollfd set[MOST];
+    int64_t numbers[MOST];
+    nfds_t count = 0;
+    short events = events_in(c);
+    for (const char *number = first_of(member(c->params, "sockets")); number; number = next_of(number)) {
+        struct held *h = find(integer_of(number, 0));
+        if (!h || count == MOST) return unsupported(c, "At most %d sockets, each of them open", MOST);
+        numbers[count] = integer_of(number, 0);
+        set[count++] = (struct pollfd){.fd = h->fd, .events = events};
+    }
+    if (c->code) return false;
+    if (poll(set, count, (int)integer_of(member(c->params, "timeoutMs"), 0)) < 0) return fail(c, "poll");
+    fputs("\"ready\":[", c->out);
     const char *comma = "";
-    for (const struct word *w = EVENTS; w->name; w++)
-        if (p.revents & w->number) fprintf(c->out, "%s\"%s\"", comma, w->name), comma = ",";
+    for (nfds_t at = 0; at < count; at++) {
+        if (!set[at].revents) continue;
+        fprintf(c->out, "%s{\"socket\":%" PRId64 ",", comma, numbers[at]);
+        put_events(c->out, set[at].revents);
+        fputc('}', c->out);
+        comma = ",";
+    }
     fputs("],", c->out);
     return true;
 }
+#endif
 
 static bool set_mode(struct call *c) {
     int mode = word_of(c, member(c->params, "mode"), MODES)->number;
@@ -1153,7 +1192,7 @@ static bool initialize(struct call *c) {
         "stream", "datagram", "bsd", "type:seqpacket", "type:raw", "type:rdm", "protocol", "socketpair",
         "dup", "fileno", "disconnect", "send", "send:dontwait", "recv:peek",
         "recv:dontwait", "recv:waitall", "recv:trunc", "recv:oob", "recv:none", "recvmsg",
-        "send:oob", "sockatmark", "multicast", "connect_ex", "vectors", "fionread",
+        "send:oob", "sockatmark", "multicast", "poll:several", "connect_ex", "vectors", "fionread",
 #ifdef __linux__
         "send:more", "unix:abstract",
 #endif
@@ -1229,6 +1268,7 @@ static const struct operation OPERATIONS[] = {
     {"writev", write_vector},
     {"readv", read_vector},
     {"fionread", count_unread},
+    {"pollAll", poll_all},
     {"sockatmark", at_mark},
     {"joinGroup", join_group},
     {"leaveGroup", leave_group},

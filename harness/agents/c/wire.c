@@ -14,7 +14,7 @@
 
 /* The operations that "entered" announces. */
 static const char *const MAY_WAIT[] = {"accept", "connectStream", "connect", "connect_ex", "writev", "readv",  "send",    "sendall", "recv",
-                                       "drain",  "sendto",        "recvfrom", "recvmsg", "poll",    "close",
+                                       "drain",  "sendto",        "recvfrom", "recvmsg", "poll",    "pollAll",    "close",
                                        "getaddrinfo", "getnameinfo", "gethostbyname", "sendfile",
                                        "fgets", "fread", "fwrite", "fflush", "fclose", NULL};
 
@@ -346,7 +346,7 @@ struct held *hold(int fd) {
     return h;
 }
 
-static struct held *find(int64_t number) {
+struct held *find(int64_t number) {
     pthread_mutex_lock(&state);
     int64_t index = number - first_number;
     struct held *h = index >= 0 && index < count_held ? table[index] : NULL;

@@ -22,7 +22,7 @@ close                        close(); beside a blocked call of this socket, shut
                              alone would send no FIN, and the blocked call would take data that arrives later
 abort                        setsockopt(SO_LINGER, on, 0 s); close() as above
 getsockname getpeername      the methods of those names
-poll                         select.poll() with this one socket
+poll, pollAll                select.poll() with this one socket, or with all
 setMode                      settimeout(): None for natural and blocking, 0 for nonblocking, else the seconds
 gettimeout                   gettimeout(), in seconds
 setsockopt getsockopt        the methods of those names, structures by struct; SO_ERROR also by its name in
@@ -368,11 +368,26 @@ def getpeername(sock):
 
 
 def poll(sock, events, timeoutMs):
+    ready = poll_sockets([sock], events, timeoutMs)
+    return {"events": words_of(sum(found for _, found in ready))}
+
+
+def poll_all(sockets, events, timeoutMs):
+    numbers = {wire.find(number).fileno(): number for number in sockets}
+    ready = poll_sockets(numbers, events, timeoutMs)
+    return {"ready": [{"socket": numbers[fd], "events": words_of(found)} for fd, found in ready]}
+
+
+def poll_sockets(sockets, events, timeout):
     poller = select.poll()
-    # An event that this system does not have is never reported.
-    poller.register(sock, sum(EVENTS.get(name, 0) for name in events))
-    ready = poller.poll(timeoutMs)
-    return {"events": [name for name, bit in EVENTS.items() if any(found & bit for _, found in ready)]}
+    for each in sockets:
+        # An event that this system does not have is never reported.
+        poller.register(each, sum(EVENTS.get(name, 0) for name in events))
+    return poller.poll(timeout)
+
+
+def words_of(found):
+    return [name for name, bit in EVENTS.items() if found & bit]
 
 
 def set_mode(sock, mode, timeoutMs=None):
@@ -610,7 +625,7 @@ def capabilities():
     if resource:
         words += ["limit", "kill", "signal"]
     if hasattr(select, "poll"):
-        words.append("poll")
+        words += ["poll", "poll:several"]
     return words
 
 
@@ -635,7 +650,7 @@ OPERATIONS = {
     "fromDescriptor": from_descriptor, "bind": bind, "listen": listen, "connect": connect,
     "send": send, "sendall": sendall, "recv": recv, "drain": drain, "sendto": sendto, "recvfrom": recvfrom,
     "recvmsg": recvmsg, "connect_ex": connect_ex, "writev": writev, "readv": readv, "fionread": fionread,
-    "shutdown": shutdown, "close": close, "abort": abort, "poll": poll,
+    "shutdown": shutdown, "close": close, "abort": abort, "poll": poll, "pollAll": poll_all,
     "getsockname": getsockname, "getpeername": getpeername,
     "setMode": set_mode, "gettimeout": gettimeout, "setsockopt": setsockopt, "getsockopt": getsockopt,
     "sockatmark": sockatmark, "joinGroup": join_group, "leaveGroup": leave_group,

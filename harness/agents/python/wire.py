@@ -20,7 +20,7 @@ import time
 MAY_WAIT = {
     "accept", "connectStream", "connect", "connect_ex", "send", "sendall", "recv", "drain", "sendto", "recvfrom", "recvmsg", "writev",
     "readv",
-    "poll", "close", "getaddrinfo", "getnameinfo", "gethostbyname",
+    "poll", "pollAll", "close", "getaddrinfo", "getnameinfo", "gethostbyname",
     "getfqdn", "sendfile", "fgets", "fread", "fwrite", "fflush", "fclose",
 }
 TILE = 65521

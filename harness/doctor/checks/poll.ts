@@ -49,6 +49,23 @@ export const POLL = group("Readiness", {
     },
   },
   {
+    name: "pollAll",
+    also: ["poll:several"],
+    title: "pollAll gives the sockets that have events, each with its own",
+    after: ["poll", "accept"],
+    fix: "one poll of all of the sockets",
+    async run({ subject, connected, deadlineMs }) {
+      const [idle, ready] = [await connected(), await connected()];
+      const sockets = [idle.subject, ready.subject];
+      const none = await subject.pollAll(sockets, ["in"], 0);
+      expectSame("the count of sockets with events while nothing was sent is", none.size, 0);
+      await ready.peer.sendall(Uint8Array.of(7));
+      const found = await subject.pollAll(sockets, ["in"], deadlineMs);
+      expectSame("the count of sockets with events after a byte came to one is", found.size, 1);
+      expectSame("the events of that one are", found.get(ready.subject)?.join(), "in");
+    },
+  },
+  {
     name: "poll/out",
     title: `poll tells "out" where a send then takes something`,
     needs: ["send", "mode:nonblocking"],

@@ -39,6 +39,7 @@ const CALLS: { readonly [C in Capability]?: (scenario: CheckScenario, socket: So
     "shutdown:both": (_, socket) => socket.shutdown("both"),
     "abort": (_, socket) => socket.abort(),
     "poll": (_, socket) => socket.poll(["in"], 0),
+    "poll:several": ({ subject }, socket) => subject.pollAll([socket], ["in"], 0),
     "mode:blocking": (_, socket) => socket.setMode("blocking"),
     "mode:nonblocking": (_, socket) => socket.setMode("nonblocking"),
     "mode:timeout": (_, socket) => socket.setMode("timeout", 50),

@@ -40,6 +40,7 @@ const PARAMS: { readonly [M in Method]: Params<M> } = {
   getsockname: { socket },
   getpeername: { socket },
   poll: { socket, events: ["in"], timeoutMs: 5 },
+  pollAll: { sockets: [socket, socket], events: ["in"], timeoutMs: 5 },
   gettimeout: { socket },
   setMode: { socket, mode: "blocking" },
   setsockopt: { socket, option: "TCP_NODELAY", value: 1 },

@@ -1,4 +1,4 @@
-"""Faults with options, urgent data and multicast groups."""
+"""Faults with options, urgent data, multicast groups and polls of several sockets."""
 from faulty_agent import around, found_by, instead, operations, sockets
 
 FACTS = ("SO_TYPE", "SO_DOMAIN", "SO_PROTOCOL", "SO_ACCEPTCONN", "TCP_INFO")
@@ -40,3 +40,10 @@ def finds_no_mark():
 @found_by("joinGroup")
 def leaves_groups_that_it_did_not_join():
     operations["leaveGroup"] = lambda sock, group, interface: None
+
+
+@found_by("pollAll")
+def tells_all_sockets_to_be_ready():
+    operations["pollAll"] = lambda sockets, events, timeoutMs: {
+        "ready": [{"socket": number, "events": events} for number in sockets]
+    }

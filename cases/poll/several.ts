@@ -1,0 +1,71 @@
+import {
+  BYTE,
+  defineCase,
+  EVERY_FAMILY,
+  type Outcome,
+  outcome,
+  posix,
+  type Socket,
+} from "../../harness/case/mod.ts";
+
+const none = { conforming: ["none"] } as const;
+const same = { conforming: ["same"] } as const;
+
+export default defineCase({
+  id: "poll/several",
+  title: "A poll of several sockets tells each that has events, and no other",
+  requirement:
+    "A poll of a listener, connections and a datagram socket tells those that can be read, all of them, until they " +
+    "are not; where it is asked for both it tells who can be written as well.",
+  level: "must",
+  sources: [posix("poll", "fds"), posix("select")],
+  axes: { role: ["server"], family: EVERY_FAMILY },
+  needs: { subject: ["stream", "datagram", "poll", "poll:several"], peer: ["stream", "datagram"] },
+  outcomes: {
+    idle: none,
+    empty: none,
+    bytes: same,
+    two: same,
+    all: same,
+    fewer: same,
+    last: same,
+    written: same,
+    datagram: { conforming: ["empty"] },
+    after: none,
+  },
+  async script({ connected, datagrams, listening, visible, subject, peer, record }) {
+    const { listener, address } = await listening(subject);
+    const [first, second] = [await connected(), await connected()];
+    const datagram = await datagrams();
+    const sockets = [listener, first.subject, datagram.subject, second.subject];
+    const readable = async (...wanted: Socket[]): Promise<Outcome> => {
+      const ready = await subject.pollAll(sockets, ["in"], 0);
+      if (ready.size === 0) return "none";
+      const told = wanted.every((socket) => ready.get(socket)?.join() === "in");
+      return told && ready.size === wanted.length ? "same" : "different";
+    };
+    record("idle", await readable());
+    record("empty", (await subject.pollAll([], ["in", "out"], 0)).size === 0 ? "none" : "different");
+    await second.peer.sendall(BYTE);
+    await visible(second.subject, "data");
+    record("bytes", await readable(second.subject));
+    await datagram.peer.sendto(new Uint8Array(), datagram.subjectAddress);
+    await datagram.subject.poll(["in"], 2_000);
+    record("two", await readable(datagram.subject, second.subject));
+    await peer.connectStream(address);
+    await first.peer.sendall(BYTE);
+    await visible(first.subject, "data");
+    await listener.poll(["in"], 2_000);
+    record("all", await readable(...sockets));
+    await second.subject.recv(1);
+    await listener.accept();
+    record("fewer", await readable(first.subject, datagram.subject));
+    await first.subject.recv(1);
+    record("last", await readable(datagram.subject));
+    const both = await subject.pollAll(sockets, ["in", "out"], 0);
+    const events = sockets.map((socket) => both.get(socket)?.join(" ") ?? "").join();
+    record("written", events === ",out,in out,out" ? "same" : "different");
+    record("datagram", await outcome(datagram.subject.recvfrom(1)));
+    record("after", await readable());
+  },
+});
