@@ -197,7 +197,7 @@ export const OPTION: readonly Defect[] = [
     }),
   },
   {
-    name: "takes every socket for a stream",
+    name: "says of every socket that it is a stream",
     caughtBy: ["option/facts"],
     breaks: () => ({
       getsockopt: async ({ option }, next) => option === "SO_TYPE" ? { value: { value: 1 } } : await next(),
