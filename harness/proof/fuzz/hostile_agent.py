@@ -15,20 +15,31 @@ sys.path.insert(0, here)
 import mutations  # noqa: E402
 
 MAY_WAIT = {
-    "accept", "connectStream", "connect", "send", "sendall", "recv", "drain", "sendto", "recvfrom", "poll", "close",
+    "accept", "connectStream", "connect", "connect_ex", "send", "sendall", "writev", "recv", "drain", "readv", "sendto", "recvfrom",
+    "recvmsg", "poll", "pollAll", "close", "sendfile", "fgets", "fread", "fwrite", "fflush", "fclose", "getaddrinfo", "getnameinfo",
+    "gethostbyname", "getfqdn",
 }
+BYTE = {"base64": "aA=="}
 OWN = {"family": "ipv4", "host": "127.0.0.1", "port": 4711}
 MADE_UP = {
-    "accept": {"address": None}, "send": {"count": 1}, "sendto": {"count": 1}, "recv": {"data": {"base64": "aA=="}},
-    "recvfrom": {"data": {"base64": "aA=="}, "address": OWN}, "getsockname": {"address": OWN}, "getpeername": {"address": OWN},
+    "accept": {"address": None}, "send": {"count": 1}, "sendto": {"count": 1}, "recv": {"data": BYTE},
+    "recvfrom": {"data": BYTE, "address": OWN}, "getsockname": {"address": OWN}, "getpeername": {"address": OWN},
     "poll": {"events": ["in"]}, "getsockopt": {"value": 0, "errno": None}, "reset": {"open": 0},
-    "drain": {"count": 0, "mismatch": None, "end": "eof"},
+    "drain": {"count": 0, "mismatch": None, "end": "eof"}, "writev": {"count": 1}, "readv": {"data": BYTE}, "fionread": {"count": 1},
+    "recvmsg": {"data": BYTE, "address": OWN, "count": 1, "flags": []}, "connect_ex": {"errno": None}, "fileno": {"descriptor": 3},
+    "detach": {"descriptor": 3}, "pollAll": {"ready": []}, "gettimeout": {"timeoutMs": None}, "sockatmark": {"value": 0},
+    "sendfile": {"count": 1}, "makefile": {"file": 1000}, "fgets": {"data": BYTE}, "fread": {"data": BYTE}, "fwrite": {"count": 1},
+    "getaddrinfo": {"entries": []}, "getnameinfo": {"host": "h", "service": "s"}, "gethostbyname": {"hosts": []},
+    "getfqdn": {"host": "h"}, "inet_pton": {"data": BYTE}, "inet_ntop": {"host": "h"}, "inet_aton": {"data": BYTE},
+    "socketpair": {"other": 1001},
     "initialize": {
         "protocol": 1, "capabilities": ["stream", "family:ipv4"],
         "identity": {"name": "hostile", "version": "1", "language": "Python", "runtime": "Python", "os": "linux"},
     },
 }
-MAKES_SOCKET = {"accept", "listenStream", "connectStream", "openDatagram", "socket"}
+MAKES_SOCKET = {
+    "accept", "listenStream", "connectStream", "openDatagram", "socket", "socketpair", "dup", "fromDescriptor",
+}
 
 
 class Plan:
