@@ -5,7 +5,7 @@ export default defineCase({
   id: "udp/connected/exchange",
   title: "A connected datagram socket sends and receives without addresses",
   requirement:
-    "After connect, send reaches the peer, recv gives what the peer sends, and both ends keep their names.",
+    "After connect, send reaches the peer and recv gives what it sends; neither connect nor close sends anything.",
   level: "must",
   sources: [posix("connect"), posix("send"), posix("getpeername")],
   axes: { family: INET },
@@ -18,8 +18,9 @@ export default defineCase({
     sender: { conforming: ["same"] },
     received: { conforming: ["whole"] },
     receivedFrom: { conforming: ["same"] },
+    afterClose: { conforming: ["whole"] },
   },
-  async script({ datagrams, record }) {
+  async script({ datagrams, datagram, subject: seat, record }) {
     const { subject, subjectAddress, peer, peerAddress } = await datagrams();
     record("connect", await outcome(subject.connect(peerAddress)));
     record("peerName", sameAddress(await subject.getpeername(), peerAddress) ? "same" : "different");
@@ -35,5 +36,10 @@ export default defineCase({
     await peer.sendto(bytesOf("more"), subjectAddress);
     const { address } = await subject.recvfrom(1024);
     record("receivedFrom", sameAddress(address, peerAddress) ? "same" : "different");
+
+    // A close says nothing to the peer: the next datagram is another's.
+    await subject.close();
+    await (await datagram(seat)).socket.sendto(bytesOf("another"), peerAddress);
+    record("afterClose", carried((await peer.recvfrom(1024)).data, bytesOf("another")));
   },
 });

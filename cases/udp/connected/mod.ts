@@ -7,6 +7,7 @@ import dissolveKeepsPort from "./dissolve_keeps_port.ts";
 import errorBeforeData from "./error_before_data.ts";
 import exchange from "./exchange.ts";
 import filters from "./filters.ts";
+import filtersHost from "./filters_host.ts";
 import localAddress from "./local_address.ts";
 import msgMore from "./msg_more.ts";
 import peerCloseSilent from "./peer_close_silent.ts";
@@ -38,6 +39,7 @@ const cases: readonly Case[] = [
   truncation,
   beyondMaxSize,
   filters,
+  filtersHost,
   reconnect,
   dissolve,
   dissolveKeepsPort,

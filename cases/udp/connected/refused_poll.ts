@@ -19,6 +19,7 @@ export default defineCase({
   outcomes: {
     pending: yes,
     stillPending: yes,
+    writable: yes,
     hup: no,
     afterSoError: no,
     afterRecv: no,
@@ -33,6 +34,7 @@ export default defineCase({
     record("pending", await tells(subject, "err"));
     // To be asked is not to be told.
     record("stillPending", await tells(subject, "err"));
+    record("writable", await tells(subject, "out"));
     record("hup", await tells(subject, "hup"));
     await subject.getsockopt("SO_ERROR");
     record("afterSoError", await tells(subject, "err"));

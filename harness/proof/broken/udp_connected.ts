@@ -232,4 +232,55 @@ export const UDP_CONNECTED: readonly Defect[] = [
         "host" in address && address.host.endsWith(".255") ? failed("EACCES") : await next(),
     }),
   },
+  {
+    name: "believes that a sender is the peer if its port is",
+    caughtBy: ["udp/connected/filters-host"],
+    breaks: () => {
+      const peers = remembering();
+      const port = (address: Address | null | undefined) => address && "port" in address ? address.port : -1;
+      return {
+        ...peers,
+        async recv({ socket, size }, _next, endpoint) {
+          while (true) {
+            const { value, error } = await endpoint.invoke("recvfrom", { socket, size });
+            if (error) return { error };
+            const peer = await peers.getpeername(
+              { socket },
+              async () => await endpoint.invoke("getpeername", { socket }),
+              endpoint,
+            );
+            if (port(value.address) === port(peer.value?.address)) return { value: { data: value.data } };
+          }
+        },
+      };
+    },
+  },
+  {
+    name: "says farewell to the peer of a datagram socket that it closes",
+    caughtBy: ["udp/connected/exchange"],
+    breaks: () => {
+      const connected = new Set<SocketId>();
+      return {
+        async connect({ socket }, next) {
+          connected.add(socket);
+          return await next();
+        },
+        async close({ socket }, next, endpoint) {
+          if (connected.has(socket)) await endpoint.invoke("send", { socket, data: new Uint8Array(0) });
+          return await next();
+        },
+      };
+    },
+  },
+  {
+    name: "greets the peer that it connects a datagram socket to",
+    caughtBy: ["udp/connected/exchange"],
+    breaks: () => ({
+      async connect({ socket }, next, endpoint) {
+        const reply = await next();
+        if (reply.value) await endpoint.invoke("send", { socket, data: new Uint8Array(0) });
+        return reply;
+      },
+    }),
+  },
 ];

@@ -88,4 +88,25 @@ export const UDP_POLL: readonly Defect[] = [
       };
     },
   },
+  {
+    name: "finds a datagram socket not writable while an error is pending",
+    caughtBy: ["udp/connected/refused-poll"],
+    breaks: () => ({
+      async poll(_params, next) {
+        const { value, error } = await next();
+        if (error || !value.events.includes("err")) return error ? { error } : { value };
+        return { value: { events: value.events.filter((each) => each !== "out") } };
+      },
+    }),
+  },
+  {
+    name: "names the error of a datagram socket, and gives no number",
+    caughtBy: ["udp/connected/refused-so-error"],
+    breaks: () => ({
+      async getsockopt(_params, next) {
+        const { value, error } = await next();
+        return error ? { error } : { value: { ...value, value: 0 } };
+      },
+    }),
+  },
 ];
