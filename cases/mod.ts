@@ -28,6 +28,7 @@ import timeout from "./timeout/mod.ts";
 import udpConnected from "./udp/connected/mod.ts";
 import udp from "./udp/mod.ts";
 import unixDgram from "./unix/dgram/mod.ts";
+import unixSeqpacket from "./unix/seqpacket/mod.ts";
 import unixStream from "./unix/stream/mod.ts";
 import urgent from "./urgent/mod.ts";
 
@@ -50,6 +51,7 @@ export const CASES: readonly Case[] = [
   ...udpConnected,
   ...unixStream,
   ...unixDgram,
+  ...unixSeqpacket,
   ...poll,
   ...option,
   ...ipv6,

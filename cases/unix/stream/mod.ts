@@ -1,4 +1,5 @@
 import type { Case } from "../../../harness/case/mod.ts";
+import abstract from "./abstract.ts";
 import backlogFull from "./backlog_full.ts";
 import backlogWaits from "./backlog_waits.ts";
 import closeUnread from "./close_unread.ts";
@@ -32,6 +33,7 @@ const cases: readonly Case[] = [
   typeMismatch,
   names,
   namesBound,
+  abstract,
   echoLarge,
   peerClose,
   closeUnread,
