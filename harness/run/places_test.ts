@@ -314,7 +314,7 @@ Deno.test({
         ...["--agent", quoted([...subject.enter, ...PYTHON, "-c", deaf]), "--name", "deaf"],
         ...["--peer-agent", quoted([...peer.enter, ...AGENT]), "--name", "there"],
         ...ADDRESSES,
-        ...["--variant", "family=ipv4", "--timeout", "2000"],
+        ...["--variant", "family=ipv4,mode=natural", "--timeout", "2000"],
       ],
       [],
       EXIT.failed,
