@@ -50,8 +50,8 @@ Deno.test("The document and the help", async () => {
   assertEquals(told.schema, 1);
   assertEquals(told.healthy, false);
   const wrong = told.checks.find((check: { name: string }) => check.name === "protocol/numbers");
-  assertEquals([wrong.status, wrong.section, wrong.findings[0].family], ["wrong", "Messages", "ipv4"]);
-  assert(wrong.findings[0].history !== undefined);
+  assertEquals([wrong.status, wrong.section, wrong.trials[0].family], ["wrong", "Messages", "ipv4"]);
+  assert(wrong.trials[0].history !== undefined);
   for (const words of ["--agent CMD", "--json", "Exit codes: 0", "examination.schema.json"]) {
     assertStringIncludes(help.stdout, words);
   }

@@ -29,10 +29,10 @@ async function look(command: readonly string[], some: Partial<ExamineOptions> = 
 
 /** What is wrong, in words. */
 function complaints({ checks }: Examination): string[] {
-  return checks.flatMap(({ name, status, findings }) =>
+  return checks.flatMap(({ name, status, trials }) =>
     status === "works" || status === "missing"
       ? []
-      : findings.map((finding) => `${name}: ${finding.found ?? finding.note}`)
+      : trials.map((trial) => `${name}: ${trial.found ?? trial.note}`)
   );
 }
 
@@ -56,7 +56,7 @@ async function missed(fault: string, checks: readonly string[]): Promise<string[
     const examination = await look([...PYTHON, FAULTY, AGENT, fault], { ...some, timeoutMs });
     const finds = (check: string): boolean => {
       const examined = examination.checks.find((each) => each.name === check);
-      return examined?.findings.some(({ found, expected, fix }) => found && expected && fix) ?? false;
+      return examined?.trials.some(({ found, expected, fix }) => found && expected && fix) ?? false;
     };
     const found = complaints(examination).join("; ") || "nothing is";
     lines = checks.filter((check) => !finds(check)).map((check) =>
@@ -84,16 +84,16 @@ Deno.test("The doctor reports which arrivals a poll tells: one made of select, d
     families: ["ipv4"],
     timeoutMs: 4 * TIMEOUT_MS,
   });
-  const { status, findings } = checks.find(({ name }) => name === "poll/events")!;
-  assertEquals([status, findings[0]!.note?.split(";")[0]], [
+  const { status, trials } = checks.find(({ name }) => name === "poll/events")!;
+  assertEquals([status, trials[0]!.note?.split(";")[0]], [
     "works",
     "it tells data by in, fin by nothing, reset by nothing",
   ]);
 });
 
 Deno.test("Every check finds a fault", () => {
-  const finding = new Set(Object.values(FAULTS).flat());
+  const caught = new Set(Object.values(FAULTS).flat());
   // All checks of capabilities that are lacking make the same comparison.
   const checks = CHECKS.filter(({ lacks }) => lacks === undefined).map(({ name }) => name);
-  assertEquals(checks.filter((name) => !finding.has(name)), []);
+  assertEquals(checks.filter((name) => !caught.has(name)), []);
 });

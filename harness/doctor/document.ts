@@ -17,7 +17,7 @@ import {
   text,
 } from "../../reports/shape.ts";
 import type { Word } from "./check.ts";
-import { type Examination, type Examined, type Finding, isHealthy, operationsOf } from "./examination.ts";
+import { type Examination, type Examined, isHealthy, operationsOf, type Trial } from "./examination.ts";
 import { type Status, STATUSES, statusOf } from "./examination.ts";
 import { SECTIONS } from "./wrong.ts";
 
@@ -61,7 +61,7 @@ const words: readonly Word[] = [
 const counts = recordOf<Counts>(
   Object.fromEntries(STATUSES.map((each) => [each, integer(0)])) as Record<Status, Shape<number>>,
 );
-const finding = recordOf<Finding>({
+const trial = recordOf<Trial>({
   family: nullable(oneOf(FAMILIES)),
   status,
   found: text,
@@ -89,7 +89,7 @@ export const DOCUMENT: Shape<Document> = recordOf<Document>({
     of: listOf(oneOf(words)),
     section,
     status,
-    findings: listOf(finding),
+    trials: listOf(trial),
   })),
   stale: listOf(STALE),
 });

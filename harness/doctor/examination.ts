@@ -24,7 +24,7 @@ export const STATUSES = [
 export type Status = typeof STATUSES[number];
 
 /** The result of a check over one family. */
-export interface Finding {
+export interface Trial {
   /** The family; `null` where the check has nothing to do with one. */
   readonly family: Family | null;
   /** The status. */
@@ -60,10 +60,10 @@ export interface Examined {
   readonly of: readonly Word[];
   /** The section of the protocol that states the requirement. */
   readonly section: Section;
-  /** The worst status of its findings. */
+  /** The worst status of its trials. */
   readonly status: Status;
   /** One for each family that it ran over. */
-  readonly findings: readonly Finding[];
+  readonly trials: readonly Trial[];
 }
 
 /** The results of all checks. */

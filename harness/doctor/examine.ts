@@ -1,20 +1,16 @@
 import { FAMILIES, type Family } from "../endpoint/address.ts";
-import type { Observer } from "../endpoint/observer.ts";
-import { SockDiag } from "../libc/sock_diag.ts";
 import { AgentStartError } from "../agent/start_error.ts";
 import { isCapability } from "../endpoint/capabilities.ts";
-import { temporaryFolder } from "../endpoint/temporary.ts";
 import { compare, type Expectation, reasonsOf } from "../judge/expectations.ts";
 import { DOCTOR_CASES, FOUND } from "../judge/unmatched.ts";
-import { Clock } from "../script/clock.ts";
 import { History } from "../script/history.ts";
 import { LanePlaces, LOOPBACK, type SeatHosts } from "../script/places.ts";
+import { Session } from "../run/session.ts";
 import { Seat } from "../script/seat.ts";
 import type { Stale } from "../../reports/model.ts";
 import type { Check, Word } from "./check.ts";
-import { type Examination, type Examined, type Finding, worst } from "./examination.ts";
+import { type Examination, type Examined, type Trial, worst } from "./examination.ts";
 import { isMethod, needsOf } from "../endpoint/operations.ts";
-import { Peers } from "./peers.ts";
 import { type CheckParts, CheckScenario } from "./scenario.ts";
 import type { Subject } from "./subject.ts";
 import { CHECKS, GROUPS } from "./table.ts";
@@ -43,22 +39,14 @@ export interface ExamineOptions {
 /** Makes the checks, one after another, over each family that the agent declares. */
 export async function examine(options: ExamineOptions): Promise<Examination> {
   const { subject, only } = options;
-  const folder = await temporaryFolder();
-  const observer = SockDiag.open();
-  const peers = new Peers(folder);
-  try {
-    const examiner = new Examiner(options, peers, folder, observer);
-    const chosen = chooseChecks(only);
-    for (const { title, checks } of GROUPS) {
-      for (const check of checks.filter((each) => chosen.has(each.name))) await examiner.make(title, check);
-    }
-    const { identity, capabilities } = subject;
-    return { identity, capabilities: [...capabilities], checks: examiner.checks, stale: examiner.stale };
-  } finally {
-    await peers.stop();
-    observer?.close();
-    await Deno.remove(folder, { recursive: true });
+  await using session = await Session.open({ deadlineMs: options.timeoutMs });
+  const examiner = new Examiner(options, session);
+  const chosen = chooseChecks(only);
+  for (const { title, checks } of GROUPS) {
+    for (const check of checks.filter((each) => chosen.has(each.name))) await examiner.make(title, check);
   }
+  const { identity, capabilities } = subject;
+  return { identity, capabilities: [...capabilities], checks: examiner.checks, stale: examiner.stale };
 }
 
 /**
@@ -82,22 +70,12 @@ class Examiner {
   readonly checks: Examined[] = [];
   readonly stale: Stale[] = [];
   readonly #options: ExamineOptions;
-  readonly #peers: Peers;
-  readonly #folder: string;
-  readonly #observer: Observer | undefined;
-  readonly #clock = new Clock();
+  readonly #session: Session;
   #places: LanePlaces | undefined;
 
-  constructor(
-    options: ExamineOptions,
-    peers: Peers,
-    folder: string,
-    observer: Observer | undefined,
-  ) {
+  constructor(options: ExamineOptions, session: Session) {
     this.#options = options;
-    this.#peers = peers;
-    this.#folder = folder;
-    this.#observer = observer;
+    this.#session = session;
   }
 
   made(examined: Examined): void {
@@ -107,19 +85,19 @@ class Examiner {
 
   async make(group: string, check: Check): Promise<void> {
     if (check.raw && !this.#options.subject.launch) return;
-    const findings: Finding[] = [];
+    const trials: Trial[] = [];
     for (const family of this.#familiesOf(check)) {
-      const obstacle = this.#obstacle(check, family, findings);
-      findings.push(
+      const obstacle = this.#obstacle(check, family, trials);
+      trials.push(
         obstacle === undefined
-          ? this.#compared(check, await this.#find(check, family))
+          ? this.#compared(check, await this.#try(check, family))
           : { family, status: "untried", note: obstacle },
       );
     }
-    if (findings.length === 0) return;
+    if (trials.length === 0) return;
     const { name, title, section } = check;
-    const status = worst(findings.map((finding) => finding.status));
-    this.made({ group, name, title, of: this.#wordsOf(check), section, status, findings });
+    const status = worst(trials.map((trial) => trial.status));
+    this.made({ group, name, title, of: this.#wordsOf(check), section, status, trials });
   }
 
   /**
@@ -151,8 +129,8 @@ class Examiner {
    * Why a check cannot be made over a family; `undefined` where it can. A hang is waited for once, not for
    * each family.
    */
-  #obstacle(check: Check, family: Family | null, findings: readonly Finding[]): string | undefined {
-    const hung = findings.find((finding) => finding.outcome === "hang");
+  #obstacle(check: Check, family: Family | null, trials: readonly Trial[]): string | undefined {
+    const hung = trials.find((trial) => trial.outcome === "hang");
     if (hung) return `nothing came in time over ${hung.family}`;
     const broken = check.after.find((name) => !this.#stands(name, family));
     return broken === undefined ? undefined : `"${broken}" does not work`;
@@ -160,16 +138,16 @@ class Examiner {
 
   /** True if a check worked over a family, or where it has no such family, over all that it has. */
   #stands(name: string, family: Family | null): boolean {
-    const findings = this.checks.find((each) => each.name === name)?.findings ?? [];
-    const same = findings.filter((finding) => finding.family === family);
+    const trials = this.checks.find((each) => each.name === name)?.trials ?? [];
+    const same = trials.filter((trial) => trial.family === family);
     // A check that was not made, for want of a capability, is no obstacle.
-    return (same.length > 0 ? same : findings).every((finding) => finding.status === "works");
+    return (same.length > 0 ? same : trials).every((trial) => trial.status === "works");
   }
 
-  /** Compares a finding with the expectations for it; those that it does not meet are stale. */
-  #compared({ name }: Check, finding: Finding): Finding {
+  /** Compares a trial with the expectations for it; those that it does not meet are stale. */
+  #compared({ name }: Check, trial: Trial): Trial {
     const { expectations = [], subject } = this.#options;
-    const { family, status, outcome } = finding;
+    const { family, status, outcome } = trial;
     const deviations = status === "wrong" ? [{ checkpoint: FOUND, outcome: outcome! }] : [];
     const variant = family === null ? "" : `family=${family}`;
     const compared = compare(expectations, subject.name, DOCTOR_CASES + name, variant, {
@@ -178,11 +156,11 @@ class Examiner {
       deviations,
     });
     this.stale.push(...compared.stale);
-    if (!compared.expected) return finding;
-    return { ...finding, status: "expected", note: reasonsOf(compared.met).join("; ") };
+    if (!compared.expected) return trial;
+    return { ...trial, status: "expected", note: reasonsOf(compared.met).join("; ") };
   }
 
-  async #find(check: Check, family: Family | null): Promise<Finding> {
+  async #try(check: Check, family: Family | null): Promise<Trial> {
     const { subject } = this.#options;
     const history = new History();
     let parts: CheckParts | undefined;
@@ -218,9 +196,9 @@ class Examiner {
   async #parts(history: History, family: Family): Promise<CheckParts> {
     const { subject, timeoutMs: deadlineMs } = this.#options;
     const agent = await subject.agent();
-    const peer = await this.#peers.at(agent.beside);
+    const peer = await this.#session.lane.pool.reference(agent.beside);
     const { hosts = agent.beside?.hosts ?? { subject: LOOPBACK, peer: LOOPBACK } } = this.#options;
-    this.#places ??= new LanePlaces(hosts, this.#folder);
+    this.#places ??= new LanePlaces(hosts, this.#session.folder);
     return {
       agent: subject,
       apart: hosts.subject.ipv4 !== hosts.peer.ipv4 || hosts.subject.ipv6 !== hosts.peer.ipv6,
@@ -230,8 +208,8 @@ class Examiner {
       peer: new Seat({ name: "peer", endpoint: peer, history, deadlineMs }),
       history,
       places: this.#places,
-      clock: this.#clock,
-      observer: this.#observer,
+      clock: this.#session.clock,
+      observer: this.#session.observer,
       deadlineMs,
     };
   }

@@ -1,7 +1,7 @@
 import { oneLine } from "../../reports/printable.ts";
 import { staleText } from "../../reports/text/stale.ts";
 import { drawTimeline } from "../../reports/text/timeline.ts";
-import type { Examination, Examined, Finding, Status } from "./examination.ts";
+import type { Examination, Examined, Status, Trial } from "./examination.ts";
 import { isHealthy, operationsOf } from "./examination.ts";
 
 const SIGNS: Readonly<Record<Status, string>> = {
@@ -20,7 +20,7 @@ export const COLOURS = {
   untried: "yellow",
 } as const satisfies Readonly<Record<Status, string>>;
 
-/** Events of a finding that are shown, from the end. */
+/** Events of a trial that are shown, from the end. */
 const EVENTS = 8;
 /** Columns of a line. */
 const COLUMNS = 110;
@@ -28,23 +28,23 @@ const COLUMNS = 110;
 /** Colours text by a status, or leaves it as it is. */
 export type Paint = (text: string, status: Status) => string;
 
-/** A check in lines: one, and more for each finding that is not good. */
-export function checkLines({ name, title, status, findings }: Examined, paint: Paint): string[] {
-  const families = findings.map(({ family }) => family).filter((family) => family !== null);
+/** A check in lines: one, and more for each trial that is not good. */
+export function checkLines({ name, title, status, trials }: Examined, paint: Paint): string[] {
+  const families = trials.map(({ family }) => family).filter((family) => family !== null);
   const of = families.length > 0 ? ` (${families.join(", ")})` : "";
-  const good = findings.filter((each) => each.status === "works" || each.status === "missing");
+  const good = trials.filter((each) => each.status === "works" || each.status === "missing");
   const notes = [...new Set(good.flatMap(({ note }) => note ? [`; ${note}`] : []))];
   const lines = [paint(`  ${SIGNS[status]} ${name}: ${title}${of}${notes.join("")}`, status)];
   const told = new Set<string>();
-  for (const [finding, over] of together(findings)) {
-    lines.push(...findingLines(finding, over, told).map((line) => `      ${line}`));
+  for (const [trial, over] of together(trials)) {
+    lines.push(...trialLines(trial, over, told).map((line) => `      ${line}`));
   }
   return lines;
 }
 
-/** The findings, with the families over which each is the same. */
-function together(findings: readonly Finding[]): [Finding, string][] {
-  const groups = Map.groupBy(findings, ({ status, found, note }) => `${status} ${found} ${note}`);
+/** The trials, with the families over which each is the same. */
+function together(trials: readonly Trial[]): [Trial, string][] {
+  const groups = Map.groupBy(trials, ({ status, found, note }) => `${status} ${found} ${note}`);
   return [...groups.values()].map((group) => {
     const families = group.flatMap(({ family }) => family ?? []);
     return [group[0]!, families.length > 0 ? ` over ${families.join(", ")}` : ""];
@@ -52,10 +52,10 @@ function together(findings: readonly Finding[]): [Finding, string][] {
 }
 
 /**
- * A finding in lines. Advice that was told before is left out: over the next family it is usually the same.
+ * A trial in lines. Advice that was told before is left out: over the next family it is usually the same.
  */
-function findingLines(finding: Finding, over: string, told: Set<string>): string[] {
-  const { status, found, expected, fix, section, history, note } = finding;
+function trialLines(trial: Trial, over: string, told: Set<string>): string[] {
+  const { status, found, expected, fix, section, history, note } = trial;
   if (status === "untried") return [`not tried${over}: ${note}`];
   if (status !== "wrong" && status !== "expected") return [];
   const lines = [`found${over}: ${oneLine(found!)}`];

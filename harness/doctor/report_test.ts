@@ -11,14 +11,14 @@ const RIGHT: Examined = {
   of: ["recv", "stream"],
   section: "Operations",
   status: "works",
-  findings: [{ family: "ipv4", status: "works" }, { family: "ipv6", status: "works" }],
+  trials: [{ family: "ipv4", status: "works" }, { family: "ipv6", status: "works" }],
 };
 const WRONG: Examined = {
   ...RIGHT,
   name: "recv/eof",
   of: ["recv"],
   status: "wrong",
-  findings: [
+  trials: [
     { family: "ipv4", status: "works" },
     {
       family: "ipv6",
@@ -54,7 +54,7 @@ const MISSING: Examined = {
   name: "poll",
   of: ["poll"],
   status: "missing",
-  findings: [{ family: null, status: "missing", note: "poll answers all the same" }],
+  trials: [{ family: null, status: "missing", note: "poll answers all the same" }],
 };
 
 function examination(...checks: Examined[]): Examination {
@@ -78,10 +78,10 @@ Deno.test("A check that works takes one line, one that is wrong says everything"
   assertEquals(checkLines(RIGHT, (text, status) => `${status} ${text}`)[0]!.startsWith("works "), true);
 });
 
-Deno.test("A finding that is the same over several families is told once", () => {
+Deno.test("A trial that is the same over several families is told once", () => {
   const untried = (family: "ipv4" | "ipv6") =>
     ({ family, status: "untried", note: '"recv" does not work' }) as const;
-  const examined: Examined = { ...RIGHT, status: "untried", findings: [untried("ipv4"), untried("ipv6")] };
+  const examined: Examined = { ...RIGHT, status: "untried", trials: [untried("ipv4"), untried("ipv6")] };
   assertEquals(checkLines(examined, plain).slice(1), [
     '      not tried over ipv4, ipv6: "recv" does not work',
   ]);
@@ -110,7 +110,7 @@ Deno.test("A known deviation leaves an agent healthy, unless it does not occur",
   const known: Examined = {
     ...WRONG,
     status: "expected",
-    findings: [{
+    trials: [{
       family: "ipv4",
       status: "expected",
       found: "data",
@@ -142,5 +142,5 @@ Deno.test("The document counts, and keeps the findings", () => {
   assertEquals(told.capabilities["stream"], "works");
   assertEquals(told.counts.operations, { wrong: 1, untried: 0, expected: 0, works: 0, missing: 1 });
   assertEquals(told.counts.checks, { wrong: 1, untried: 0, expected: 0, works: 1, missing: 1 });
-  assertEquals(told.checks[1]!.findings[1]!.expected, "none");
+  assertEquals(told.checks[1]!.trials[1]!.expected, "none");
 });

@@ -3,6 +3,7 @@ import { endStrays } from "../agent/process.ts";
 import type { Implementation } from "../agents/implementations.ts";
 import { reference as hostsReference } from "../agents/reference.ts";
 import { SockspecError } from "../endpoint/errors.ts";
+import type { Observer } from "../endpoint/observer.ts";
 import { temporaryFolder } from "../endpoint/temporary.ts";
 import { isForeign } from "../libc/foreign.ts";
 import { monotonicNow } from "../libc/monotonic.ts";
@@ -38,15 +39,26 @@ export class Session implements AsyncDisposable {
   readonly lanes: readonly [Lane, ...Lane[]];
   /** True if the kernel here is a sandbox's: then nothing is a reference. */
   readonly foreign: boolean;
+  /** A folder that is private to the session. */
+  readonly folder: string;
+  /** Its windows fit how busy this host is. */
+  readonly clock: Clock;
+  /** The observer of the kernel; `undefined` where there is none. */
+  readonly observer: Observer | undefined;
   readonly #stack: AsyncDisposableStack;
 
   private constructor(
-    lanes: readonly [Lane, ...Lane[]],
-    foreign: boolean,
+    { lanes, foreign, folder, clock, observer }: Pick<
+      Session,
+      "lanes" | "foreign" | "folder" | "clock" | "observer"
+    >,
     stack: AsyncDisposableStack,
   ) {
     this.lanes = lanes;
     this.foreign = foreign;
+    this.folder = folder;
+    this.clock = clock;
+    this.observer = observer;
     this.#stack = stack;
   }
 
@@ -84,7 +96,7 @@ export class Session implements AsyncDisposable {
     const lanes: [Lane, ...Lane[]] = [await open(0)];
     while (lanes.length < jobs) lanes.push(await open(lanes.length));
     stack.defer(async () => void await Promise.all(lanes.map((lane) => lane.stop())));
-    return new Session(lanes, foreign, stack.move());
+    return new Session({ lanes, foreign, folder, clock, observer }, stack.move());
   }
 
   /** The first lane, where one is enough. */
