@@ -3,27 +3,29 @@ import detach from "./detach.ts";
 import dupKeepsConnection from "./dup_keeps_connection.ts";
 import dupListener from "./dup_listener.ts";
 import dupShutdown from "./dup_shutdown.ts";
-import filenoUnique from "./fileno_unique.ts";
+import filenoUniqueAndReused from "./fileno_unique_and_reused.ts";
 import initiallyUnnamed from "./initially_unnamed.ts";
 import opsAfterClose from "./ops_after_close.ts";
-import protocol from "./protocol.ts";
+import protocolMismatch from "./protocol_mismatch.ts";
 import rawNeedsPrivilege from "./raw_needs_privilege.ts";
 import socketFromBadFileno from "./socket_from_bad_fileno.ts";
 import socketFromFileno from "./socket_from_fileno.ts";
 import socketpair from "./socketpair.ts";
 import socketpairDatagram from "./socketpair_datagram.ts";
 import supportedTypes from "./supported_types.ts";
-import unsupportedTypes from "./unsupported_types.ts";
+import unsupportedSeqpacketInet from "./unsupported_seqpacket_inet.ts";
+import unsupportedTypeRdm from "./unsupported_type_rdm.ts";
 
 /** The cases of `lifecycle`. */
 const cases: readonly Case[] = [
   supportedTypes,
-  unsupportedTypes,
-  protocol,
+  unsupportedTypeRdm,
+  unsupportedSeqpacketInet,
+  protocolMismatch,
   rawNeedsPrivilege,
   initiallyUnnamed,
   opsAfterClose,
-  filenoUnique,
+  filenoUniqueAndReused,
   socketFromFileno,
   socketFromBadFileno,
   detach,

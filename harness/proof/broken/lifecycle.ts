@@ -16,7 +16,11 @@ function telling(option: string, change: (value: number) => number): Breaks<"get
 export const LIFECYCLE_TYPES: readonly Defect[] = [
   {
     name: "makes a datagram socket of every type that it does not know",
-    caughtBy: ["lifecycle/unsupported-types"],
+    caughtBy: [
+      "lifecycle/unsupported-type-rdm",
+      "lifecycle/unsupported-seqpacket-inet",
+      "lifecycle/protocol-mismatch",
+    ],
     breaks: () => ({
       async socket(params, next) {
         const reply = await next();
@@ -26,14 +30,14 @@ export const LIFECYCLE_TYPES: readonly Defect[] = [
   },
   {
     name: "makes a stream where records are asked for",
-    caughtBy: ["lifecycle/unsupported-types"],
+    caughtBy: ["lifecycle/unsupported-seqpacket-inet"],
     breaks: () => ({
       socket: (params, next) => next(params.type === "seqpacket" ? { ...params, type: "stream" } : params),
     }),
   },
   {
     name: "says that a type is invalid which a family lacks",
-    caughtBy: ["lifecycle/unsupported-types"],
+    caughtBy: ["lifecycle/unsupported-type-rdm", "lifecycle/unsupported-seqpacket-inet"],
     breaks: () => ({
       async socket(_params, next) {
         const reply = await next();
@@ -43,7 +47,7 @@ export const LIFECYCLE_TYPES: readonly Defect[] = [
   },
   {
     name: "gives no socket any more when one was refused",
-    caughtBy: ["lifecycle/unsupported-types"],
+    caughtBy: ["lifecycle/unsupported-type-rdm"],
     breaks: () => {
       let broken = false;
       return {
@@ -63,7 +67,7 @@ export const LIFECYCLE_TYPES: readonly Defect[] = [
   },
   {
     name: "tells the protocol that it was asked for",
-    caughtBy: ["lifecycle/supported-types", "lifecycle/protocol"],
+    caughtBy: ["lifecycle/supported-types", "lifecycle/protocol-mismatch"],
     breaks: () => ({ getsockopt: telling("SO_PROTOCOL", () => 0) }),
   },
   {
@@ -78,19 +82,19 @@ export const LIFECYCLE_TYPES: readonly Defect[] = [
   },
   {
     name: "chooses the protocol by the type, whatever is asked for",
-    caughtBy: ["lifecycle/protocol", "lifecycle/raw-needs-privilege"],
+    caughtBy: ["lifecycle/protocol-mismatch", "lifecycle/raw-needs-privilege"],
     breaks: () => ({ socket: ({ family, type }, next) => next({ family, type }) }),
   },
   {
     name: "takes no protocol but 0",
-    caughtBy: ["lifecycle/protocol"],
+    caughtBy: ["lifecycle/protocol-mismatch"],
     breaks: () => ({
       socket: (params, next) => params.protocol ? Promise.resolve(failed("EPROTONOSUPPORT")) : next(),
     }),
   },
   {
     name: "says that a protocol is invalid which does not fit",
-    caughtBy: ["lifecycle/protocol"],
+    caughtBy: ["lifecycle/protocol-mismatch"],
     breaks: () => ({
       async socket(_params, next) {
         const reply = await next();

@@ -4,13 +4,26 @@ import { type Defect, failed } from "./endpoint.ts";
 /** Defects in descriptors. */
 export const LIFECYCLE_DESCRIPTORS: readonly Defect[] = [
   {
+    name: "keeps the descriptor of a closed socket",
+    caughtBy: ["lifecycle/fileno-unique-and-reused"],
+    breaks: () => ({
+      async close({ socket }, next, endpoint) {
+        await endpoint.invoke("dup", { socket });
+        const reply = await next();
+        // Another takes the one that is free now.
+        await endpoint.invoke("socket", { family: "ipv4", type: "datagram" });
+        return reply;
+      },
+    }),
+  },
+  {
     name: "gives the number that it knows a socket by as its descriptor",
     caughtBy: ["lifecycle/socket-from-fileno"],
     breaks: () => ({ fileno: ({ socket }) => Promise.resolve({ value: { descriptor: socket + 500 } }) }),
   },
   {
     name: "gives another descriptor each time",
-    caughtBy: ["lifecycle/fileno-unique", "lifecycle/detach"],
+    caughtBy: ["lifecycle/fileno-unique-and-reused", "lifecycle/detach"],
     breaks: () => {
       let given = 1_000;
       return { fileno: () => Promise.resolve({ value: { descriptor: given++ } }) };
@@ -18,12 +31,12 @@ export const LIFECYCLE_DESCRIPTORS: readonly Defect[] = [
   },
   {
     name: "gives the lowest descriptor for every socket",
-    caughtBy: ["lifecycle/fileno-unique"],
+    caughtBy: ["lifecycle/fileno-unique-and-reused"],
     breaks: () => ({ fileno: () => Promise.resolve({ value: { descriptor: 3 } }) }),
   },
   {
     name: "remembers the descriptor of a closed socket",
-    caughtBy: ["lifecycle/fileno-unique"],
+    caughtBy: ["lifecycle/fileno-unique-and-reused"],
     breaks: () => {
       const known = new Map<SocketId, number>();
       return {

@@ -1,10 +1,10 @@
 import { defineCase, EVERY_FAMILY, outcome, posix, python, tutorial } from "../../harness/case/mod.ts";
 
 export default defineCase({
-  id: "lifecycle/fileno-unique",
-  title: "Each open socket has a descriptor of its own",
+  id: "lifecycle/fileno-unique-and-reused",
+  title: "Each open socket has a descriptor of its own, and a closed one gives it back",
   requirement:
-    "The descriptor of a socket is a small number of its own that stays the same, and a closed socket has none.",
+    "The descriptor of a socket is its own and stays the same; a closed socket has none, and the next one gets the lowest that is free.",
   level: "should",
   sources: [posix("XSH 2.14"), posix("socket"), python("socket.fileno"), tutorial("fileno")],
   axes: { family: EVERY_FAMILY },
@@ -18,7 +18,10 @@ export default defineCase({
       tolerated: { error: "the interface says it in an error of its own" },
     },
     others: { conforming: ["same"] },
+    reused: { conforming: ["same"] },
   },
+  // Nobody else may take the descriptor meanwhile.
+  exclusive: true,
   async script({ connected, subject: seat, family, record }) {
     const { subject, listener } = await connected();
     const sockets = [listener, subject, await seat.socket(family, "stream")];
@@ -29,9 +32,11 @@ export default defineCase({
     record("unique", new Set(numbers).size === numbers.length ? "yes" : "no");
     record("stable", (await ask()).join() === numbers.join() ? "same" : "different");
     const gone = sockets.pop()!;
-    numbers.pop();
+    const free = numbers.pop();
     await gone.close();
     record("afterClose", await outcome(gone.fileno()));
     record("others", (await ask()).join() === numbers.join() ? "same" : "different");
+    const next = await seat.socket(family, "datagram");
+    record("reused", await next.fileno() === free ? "same" : "different");
   },
 });

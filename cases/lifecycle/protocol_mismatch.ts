@@ -11,7 +11,7 @@ const misfit = {
 } as const;
 
 export default defineCase({
-  id: "lifecycle/protocol",
+  id: "lifecycle/protocol-mismatch",
   title: "A socket is asked for with its protocol",
   requirement:
     "socket() takes the protocol of the type, by its number or as 0, and refuses one that does not fit with EPROTONOSUPPORT.",
@@ -22,7 +22,7 @@ export default defineCase({
     python("socket.socket"),
   ],
   axes: { family: INET },
-  needs: { subject: ["bsd", "stream", "datagram", "protocol", "option:SO_PROTOCOL"] },
+  needs: { subject: ["bsd", "stream", "datagram", "type:raw", "protocol", "option:SO_PROTOCOL"] },
   outcomes: {
     streamTcp: { conforming: ["ok"] },
     streamTcpIs: { conforming: ["same"], after: { streamTcp: "ok" } },
@@ -34,10 +34,20 @@ export default defineCase({
       conforming: ["EPROTONOSUPPORT", "EINVAL"],
       tolerated: { EPROTOTYPE: "POSIX lets a system say so" },
     },
+    // A raw socket has no protocol by default; the BSDs have one that takes all.
+    rawDefault: {
+      conforming: ["EPROTONOSUPPORT"],
+      tolerated: {
+        EPERM: "raw sockets are for the privileged",
+        EACCES: "raw sockets are for the privileged",
+        ok: { reason: "the BSDs have a protocol 0", when: { os: "!linux" } },
+      },
+    },
     streamDefault: { conforming: ["ok"] },
     streamDefaultIs: { conforming: ["same"], after: { streamDefault: "ok" } },
   },
   async script({ subject, family, record }) {
+    record("rawDefault", await outcome(subject.socket(family, "raw")));
     const asked = [
       ["streamTcp", "stream", TCP, TCP],
       ["datagramUdp", "datagram", UDP, UDP],
