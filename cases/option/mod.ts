@@ -8,6 +8,8 @@ import persistAcrossConnect from "./persist_across_connect.ts";
 import readOnly from "./read_only.ts";
 import receiveLowWater from "./receive_low_water.ts";
 import receiveTimeout from "./receive_timeout.ts";
+import receiveTimeoutElsewhere from "./receive_timeout_elsewhere.ts";
+import sendTimeout from "./send_timeout.ts";
 import sndbufLimits from "./sndbuf_limits.ts";
 import ttl from "./ttl.ts";
 import unknown from "./unknown.ts";
@@ -23,6 +25,8 @@ const cases: readonly Case[] = [
   sndbufLimits,
   lingerRoundtrip,
   receiveTimeout,
+  receiveTimeoutElsewhere,
+  sendTimeout,
   receiveLowWater,
   persistAcrossConnect,
   keepaliveParams,

@@ -9,6 +9,7 @@ import onlyAsked from "./only_asked.ts";
 import ownShutdown from "./own_shutdown.ts";
 import peerGone from "./peer_gone.ts";
 import rcvlowat from "./rcvlowat.ts";
+import refused from "./refused.ts";
 import resetUnread from "./reset_unread.ts";
 import several from "./several.ts";
 import severalWakes from "./several_wakes.ts";
@@ -25,6 +26,7 @@ const cases: readonly Case[] = [
   eof,
   peerGone,
   resetUnread,
+  refused,
   ownShutdown,
   unconnected,
   rcvlowat,

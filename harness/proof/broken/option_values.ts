@@ -3,7 +3,7 @@ import type { Params } from "../../endpoint/operations.ts";
 import { type Breaks, type Defect, failed } from "./endpoint.ts";
 
 /** Sets an option to another value than was asked for. */
-function instead(
+export function instead(
   option: OptionName,
   change: (params: Params<"setsockopt">) => Params<"setsockopt">,
 ): Breaks<"setsockopt"> {
@@ -191,80 +191,6 @@ export const OPTION_VALUES: readonly Defect[] = [
         const unread = (await endpoint.invoke("recv", peek)).value?.data.length ?? 0;
         return unread < (value?.value ?? 1) ? { value: { events: [] } } : await next();
       },
-    }),
-  },
-  {
-    name: "times receives by whole seconds",
-    caughtBy: ["option/receive-timeout"],
-    breaks: () => ({ setsockopt: instead("SO_RCVTIMEO", (params) => ({ ...params, second: 0 })) }),
-  },
-  {
-    name: "takes the microseconds of SO_RCVTIMEO for twice as many",
-    caughtBy: ["option/receive-timeout"],
-    breaks: () => ({
-      setsockopt: instead(
-        "SO_RCVTIMEO",
-        (params) => ({ ...params, second: Math.floor((params.second ?? 0) / 2) }),
-      ),
-      async getsockopt({ option }, next) {
-        const reply = await next();
-        if (option !== "SO_RCVTIMEO" || !reply.value?.second) return reply;
-        return { value: { ...reply.value, second: 2 * reply.value.second } };
-      },
-    }),
-  },
-  {
-    name: "times both directions where one was meant",
-    caughtBy: ["option/receive-timeout"],
-    breaks: () => ({
-      async setsockopt(params, next, endpoint) {
-        if (params.option === "SO_RCVTIMEO") {
-          await endpoint.invoke("setsockopt", { ...params, option: "SO_SNDTIMEO" });
-        }
-        return await next();
-      },
-    }),
-  },
-  {
-    name: "calls a receive whose time is up a connection whose time is up",
-    caughtBy: ["option/receive-timeout"],
-    breaks: () => ({
-      async recv(_params, next) {
-        const reply = await next();
-        return reply.error?.errno === "EAGAIN" ? failed("ETIMEDOUT") : reply;
-      },
-    }),
-  },
-  {
-    name: "takes silence until the time is up for the end of the stream",
-    caughtBy: ["option/receive-timeout"],
-    breaks: () => ({
-      async recv(_params, next) {
-        const reply = await next();
-        return reply.error?.errno === "EAGAIN" ? { value: { data: new Uint8Array(0) } } : reply;
-      },
-    }),
-  },
-  {
-    name: "gives a connection up when the time of a receive is up",
-    caughtBy: ["option/receive-timeout"],
-    breaks: () => ({
-      async recv({ socket }, next, endpoint) {
-        const reply = await next();
-        if (reply.error?.errno === "EAGAIN") await endpoint.invoke("close", { socket });
-        return reply;
-      },
-    }),
-  },
-  {
-    name: "makes a second of a million microseconds",
-    caughtBy: ["option/receive-timeout"],
-    breaks: () => ({
-      setsockopt: instead("SO_RCVTIMEO", ({ second = 0, ...params }) => ({
-        ...params,
-        value: params.value + Math.floor(second / 1_000_000),
-        second: second % 1_000_000,
-      })),
     }),
   },
 ];

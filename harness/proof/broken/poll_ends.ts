@@ -40,8 +40,24 @@ export const POLL_ENDS: readonly Defect[] = [
     breaks: () => ({ poll: (_params, next) => without("rdhup", next) }),
   },
   {
+    name: "tells a connect that was refused as one that is there",
+    caughtBy: ["poll/refused"],
+    breaks: () => ({
+      poll: (_params, next) =>
+        retold(next, (told) => told.includes("err") && told.includes("out") ? ["out"] : told),
+    }),
+  },
+  {
+    name: "tells of a refusal that it can be written, and of nothing that can be read",
+    caughtBy: ["poll/refused", "poll/reset-unread"],
+    breaks: () => ({
+      poll: (_params, next) =>
+        retold(next, (told) => told.includes("err") ? told.filter((each) => each !== "in") : told),
+    }),
+  },
+  {
     name: "takes the error away by telling it",
-    caughtBy: ["poll/reset-unread"],
+    caughtBy: ["poll/reset-unread", "poll/refused"],
     breaks: () => ({
       async poll({ socket }, next, endpoint) {
         const reply = await next();

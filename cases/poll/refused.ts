@@ -1,0 +1,40 @@
+import { defineCase, INET, linux, type Outcome, outcome, posix } from "../../harness/case/mod.ts";
+import { awaited, look, told } from "./_told.ts";
+
+const table = told({
+  refused: ["in", "out", "err", "hup", "rdhup"],
+  again: ["in", "out", "err", "hup", "rdhup"],
+  reported: ["in", "out", "hup", "rdhup"],
+});
+
+export default defineCase({
+  id: "poll/refused",
+  title: "A connect that is refused shows in the events of poll",
+  requirement:
+    "A refused connect is told as an error and a hang-up, as often as poll is asked, until SO_ERROR gives it.",
+  level: "should",
+  sources: [posix("connect", "EINPROGRESS"), posix("poll", "POLLERR"), linux("poll(2)", "POLLHUP")],
+  axes: { role: ["client"], family: INET },
+  needs: {
+    subject: ["stream", "bsd", "poll", "mode:nonblocking", "option:SO_ERROR"],
+    peer: ["stream", "bsd"],
+  },
+  ...table,
+  outcomes: {
+    ...table.outcomes,
+    connect: { conforming: ["EINPROGRESS"] },
+    error: { conforming: ["ECONNREFUSED"] },
+  },
+  async script(scenario) {
+    const { closedPort, family, peer, subject, record } = scenario;
+    const socket = await subject.socket(family, "stream");
+    await socket.setMode("nonblocking");
+    record("connect", await outcome(socket.connect(await closedPort(peer, "stream"))));
+    await awaited("out", socket);
+    await look(scenario, "refused", socket);
+    await look(scenario, "again", socket);
+    const { errno } = await socket.getsockopt("SO_ERROR");
+    record("error", (errno ?? "none") as Outcome);
+    await look(scenario, "reported", socket);
+  },
+});

@@ -1,0 +1,162 @@
+import { type Defect, failed } from "./endpoint.ts";
+import { instead } from "./option_values.ts";
+
+/** Defects in the timeouts that options give to calls that block. */
+export const OPTION_TIMEOUTS: readonly Defect[] = [
+  {
+    name: "times receives by whole seconds",
+    caughtBy: ["option/receive-timeout"],
+    breaks: () => ({ setsockopt: instead("SO_RCVTIMEO", (params) => ({ ...params, second: 0 })) }),
+  },
+  {
+    name: "takes the microseconds of SO_RCVTIMEO for twice as many",
+    caughtBy: ["option/receive-timeout"],
+    breaks: () => ({
+      setsockopt: instead(
+        "SO_RCVTIMEO",
+        (params) => ({ ...params, second: Math.floor((params.second ?? 0) / 2) }),
+      ),
+      async getsockopt({ option }, next) {
+        const reply = await next();
+        if (option !== "SO_RCVTIMEO" || !reply.value?.second) return reply;
+        return { value: { ...reply.value, second: 2 * reply.value.second } };
+      },
+    }),
+  },
+  {
+    name: "times both directions where one was meant",
+    caughtBy: ["option/receive-timeout"],
+    breaks: () => ({
+      async setsockopt(params, next, endpoint) {
+        if (params.option === "SO_RCVTIMEO") {
+          await endpoint.invoke("setsockopt", { ...params, option: "SO_SNDTIMEO" });
+        }
+        return await next();
+      },
+    }),
+  },
+  {
+    name: "calls a receive whose time is up a connection whose time is up",
+    caughtBy: ["option/receive-timeout"],
+    breaks: () => ({
+      async recv(_params, next) {
+        const reply = await next();
+        return reply.error?.errno === "EAGAIN" ? failed("ETIMEDOUT") : reply;
+      },
+    }),
+  },
+  {
+    name: "takes silence until the time is up for the end of the stream",
+    caughtBy: ["option/receive-timeout"],
+    breaks: () => ({
+      async recv(_params, next) {
+        const reply = await next();
+        return reply.error?.errno === "EAGAIN" ? { value: { data: new Uint8Array(0) } } : reply;
+      },
+    }),
+  },
+  {
+    name: "gives a connection up when the time of a receive is up",
+    caughtBy: ["option/receive-timeout"],
+    breaks: () => ({
+      async recv({ socket }, next, endpoint) {
+        const reply = await next();
+        if (reply.error?.errno === "EAGAIN") await endpoint.invoke("close", { socket });
+        return reply;
+      },
+    }),
+  },
+  {
+    // eventlet/eventlet#260
+    name: "loses the count of a send whose time is up",
+    caughtBy: ["option/send-timeout"],
+    breaks: () => ({
+      async send({ data }, next) {
+        const reply = await next();
+        return reply.value && reply.value.count < data.length ? failed("EAGAIN") : reply;
+      },
+    }),
+  },
+  {
+    name: "goes on sending for as long as it can, whatever SO_SNDTIMEO says",
+    caughtBy: ["option/send-timeout"],
+    breaks: () => ({
+      async setsockopt({ option }, next) {
+        return option === "SO_SNDTIMEO" ? { value: {} } : await next();
+      },
+    }),
+  },
+  {
+    name: "counts all of a send whose time was up",
+    caughtBy: ["option/send-timeout"],
+    breaks: () => ({
+      async send({ data }, next) {
+        const reply = await next();
+        return reply.value || reply.error?.errno === "EAGAIN" ? { value: { count: data.length } } : reply;
+      },
+    }),
+  },
+  {
+    name: "gives a connection up when the time of a send is up",
+    caughtBy: ["option/send-timeout"],
+    breaks: () => ({
+      async send({ socket }, next, endpoint) {
+        const reply = await next();
+        if (reply.error?.errno === "EAGAIN") await endpoint.invoke("abort", { socket });
+        return reply;
+      },
+    }),
+  },
+  {
+    name: "times receives on connections alone",
+    caughtBy: ["option/receive-timeout-elsewhere"],
+    breaks: () => ({
+      async recvfrom(_params, next) {
+        const reply = await next();
+        return reply.error?.errno === "EAGAIN" ? new Promise(() => {}) : reply;
+      },
+    }),
+  },
+  {
+    name: "accepts for as long as it takes, whatever SO_RCVTIMEO says",
+    caughtBy: ["option/receive-timeout-elsewhere"],
+    breaks: () => ({
+      async accept(_params, next) {
+        const reply = await next();
+        return reply.error?.errno === "EAGAIN" ? new Promise(() => {}) : reply;
+      },
+    }),
+  },
+  {
+    name: "accepts without waiting where there is a timeout",
+    caughtBy: ["option/receive-timeout-elsewhere"],
+    breaks: () => ({
+      async accept({ socket }, next, endpoint) {
+        await endpoint.invoke("setsockopt", { socket, option: "SO_RCVTIMEO", value: 0, second: 1_000 });
+        return await next();
+      },
+    }),
+  },
+  {
+    name: "takes a datagram whose time is up for an empty one",
+    caughtBy: ["option/receive-timeout-elsewhere"],
+    breaks: () => ({
+      async recvfrom(_params, next) {
+        const reply = await next();
+        if (reply.error?.errno !== "EAGAIN") return reply;
+        return { value: { data: new Uint8Array(0), address: null } };
+      },
+    }),
+  },
+  {
+    name: "makes a second of a million microseconds",
+    caughtBy: ["option/receive-timeout"],
+    breaks: () => ({
+      setsockopt: instead("SO_RCVTIMEO", ({ second = 0, ...params }) => ({
+        ...params,
+        value: params.value + Math.floor(second / 1_000_000),
+        second: second % 1_000_000,
+      })),
+    }),
+  },
+];
