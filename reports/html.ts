@@ -28,8 +28,9 @@ const LEGEND = [
 ].join(" ");
 
 /**
- * `report.html`: one file that opens from disk, without network and without JavaScript. A matrix of cases by
- * implementations, and for each case the requirement, the outcomes, and the histories as sequence diagrams.
+ * `report.html`: one file that opens from disk, without network. A matrix of cases by implementations, and for
+ * each case the requirement, the outcomes, and the histories as sequence diagrams. Without JavaScript only the
+ * histories of accepted results are missing.
  */
 export async function* writeHtml(report: Report): AsyncGenerator<string> {
   const [open, evidence] = [new Unexpected(report), new Evidence(report)];
@@ -67,9 +68,10 @@ ${matrixTable(matrix)}
 <section aria-labelledby="evidence">
 <h2 id="evidence">Evidence</h2>
 <p>${LEGEND}</p>
+<noscript><p class="note">Accepted results are packed: to read their histories takes JavaScript.</p></noscript>
 ${evidence.note}
 `.text;
-  for (const { rows } of matrix.groups) for (const row of rows) yield evidence.article(row).text;
+  for (const { rows } of matrix.groups) for (const row of rows) yield (await evidence.article(row)).text;
   yield markup`</section>
 </main>
 <script>${trusted(SCRIPT)}</script>

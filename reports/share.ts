@@ -13,7 +13,7 @@ export interface Room {
 }
 
 /** Room of a document that people open: the rest of a long run is in `results.jsonl`. */
-export const ROOM: Room = { unexpected: 1_000, others: 10_000 };
+export const ROOM: Room = { unexpected: 1_000, others: 30_000 };
 
 /**
  * Chooses the results that a document shows in full, the same ones each time: all of them where there is

@@ -1,4 +1,4 @@
-import { isUnexpected } from "../consequence.ts";
+import { isUnexpected, needsLook } from "../consequence.ts";
 import type { Cell, Row } from "../matrix.ts";
 import type { Result, Source, StoredCase } from "../model.ts";
 import { count as counted, grouped } from "../printable.ts";
@@ -10,11 +10,13 @@ import { sourceText } from "../text/requirement.ts";
 import { anchor } from "./anchor.ts";
 import { badge } from "./badge.ts";
 import { type Markup, markup } from "./markup.ts";
+import { packed } from "./packed.ts";
 import { variant } from "./variant.ts";
 
 /**
  * Collects the evidence: for each case the requirement and the results of each column, in a very long run a
- * share of them.
+ * share of them. Results that nobody must look at are packed, as a run of all implementations has some 25 MB
+ * of them.
  */
 export class Evidence {
   readonly #report: Report;
@@ -60,25 +62,31 @@ export class Evidence {
   }
 
   /** Everything about one case. */
-  article({ case: required, cells }: Row): Markup {
+  async article({ case: required, cells }: Row): Promise<Markup> {
     const { id, title, requirement, level } = required;
-    return markup`<article class="case" id="${anchor(id)}">
+    const folded: string[] = [];
+    const blocks = cells.map((cell) => this.#block(required, cell, folded));
+    const pack = folded.length > 0 && markup` data-packed="${await packed(folded)}"`;
+    return markup`<article class="case" id="${anchor(id)}"${pack}>
 <h3>${title} <small><code>${id}</code></small></h3>
 <p class="requirement"><b class="level ${level}">${level}</b> ${requirement}</p>
 ${sources(required)}
-${cells.map((cell) => this.#block(required, cell))}
+${blocks}
 </article>
 `;
   }
 
-  #block(required: StoredCase, cell: Cell): Markup | undefined {
+  /** The results of a column. They go to `folded` unless somebody must look at them. */
+  #block(required: StoredCase, cell: Cell, folded: string[]): Markup | undefined {
     if (cell.standing === undefined) return undefined;
     const id = anchor(required.id, cell.column);
     const variants = this.#variants.get(cell.key) ?? [];
     const left = sizeOf(cell.tally) - variants.length;
-    return markup`<section class="block" id="${id}" tabindex="-1">
+    const isFolded = !needsLook(cell.standing);
+    if (isFolded) folded.push(markup`${variants}`.text);
+    return markup`<section class="block${isFolded && " folded"}" id="${id}" tabindex="-1">
 <h4>${cell.column.label} ${badge(cell.standing, ` ${count(cell)}`)}</h4>
-${variants}${
+${!isFolded && variants}${
       left > 0 && markup`<p class="measures">And ${counted(left, "other result")}, in results.jsonl.</p>\n`
     }</section>
 `;

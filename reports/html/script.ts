@@ -1,6 +1,6 @@
 /**
- * The page's script. The page is whole without it; it shows the filter, and opens the folded variants that a
- * link leads to. Its hash is in the page's Content-Security-Policy, so that no other script runs.
+ * The page's script. It shows the filter, unpacks the results of a case when it comes into view, and opens the
+ * variants that a link leads to. Its hash is in the page's Content-Security-Policy, so that no other script runs.
  */
 export const SCRIPT = `"use strict";
 const form = document.querySelector("#filter");
@@ -33,8 +33,26 @@ function filter() {
   }
   shown.textContent = count === rows.length ? "" : count + " of " + rows.length + " cases";
 }
-function open() {
+const unpacking = new Map();
+function unpack(article) {
+  if (!unpacking.has(article)) unpacking.set(article, unpacked(article));
+  return unpacking.get(article);
+}
+async function unpacked(article) {
+  const bytes = Uint8Array.from(atob(article.dataset.packed), (unit) => unit.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+  const parts = (await new Response(stream).text()).split("\\0");
+  article.querySelectorAll(".folded").forEach((block, index) => {
+    block.firstElementChild.insertAdjacentHTML("afterend", parts[index]);
+  });
+}
+const approaching = new IntersectionObserver((entries) => {
+  for (const { isIntersecting, target } of entries) if (isIntersecting) unpack(target);
+}, { rootMargin: "50%" });
+async function open() {
   const target = document.getElementById(location.hash.slice(1));
+  const article = target && target.closest("[data-packed]");
+  if (article) await unpack(article);
   const folded = target && target.classList.contains("block") && [...target.querySelectorAll(".variant")];
   if (!folded) return;
   const verdict = target.querySelector("h4 > .b").classList[1];
@@ -42,6 +60,7 @@ function open() {
   if (chosen) chosen.open = true;
   target.scrollIntoView();
 }
+for (const article of document.querySelectorAll("[data-packed]")) approaching.observe(article);
 form.hidden = false;
 form.addEventListener("input", filter);
 form.addEventListener("submit", (event) => event.preventDefault());
@@ -51,4 +70,4 @@ open();
 `;
 
 /** SHA-256 of {@linkcode SCRIPT}, in base64, as a Content-Security-Policy names it. */
-export const SCRIPT_HASH = "yukYtKZAuLNS8tTPvFwwhixmNi5jNilukx1OZM8pLJo=";
+export const SCRIPT_HASH = "MYIh3UtOxUWOQyfmS4SkQ0V5BvRFGc751sr6pKY8QZk=";
