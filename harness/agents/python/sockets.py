@@ -43,8 +43,8 @@ inet_pton inet_ntop          the functions of those names
 inet_aton                    the function of that name
 
 `native` is the type and the text of the exception. `errno` is its errno; exceptions without one, such as
-OverflowError, give null; those of getaddrinfo() and getnameinfo() give the name of EAI_. An exception because the time of settimeout() was up
-gives "timeout": true.
+OverflowError, give null; those of getaddrinfo() and getnameinfo() give the name of EAI_. An exception because
+the time of settimeout() was up gives "timeout": true.
 """
 import errno
 import os
@@ -53,8 +53,6 @@ import select
 import signal
 import socket
 import struct
-import subprocess
-import tempfile
 import threading
 try:
     import fcntl
@@ -436,6 +434,7 @@ def leave_group(sock, group, interface):
 
 
 def sendfile(sock, data, offset, size):
+    import tempfile  # Here, as an agent should start quickly; so is subprocess.
     with tempfile.TemporaryFile() as file:
         file.write(data)
         file.flush()
@@ -443,6 +442,7 @@ def sendfile(sock, data, offset, size):
 
 
 def kill(sock):
+    import subprocess
     nowhere = subprocess.DEVNULL
     child = subprocess.Popen(["sleep", "60"], pass_fds=[sock.fileno()], stdin=nowhere, stdout=nowhere)
     close(sock)
