@@ -516,7 +516,8 @@ def entry_out(entry):
     family, kind, _, _, address = entry
     host, port = address[0].split("%")[0], address[1]
     family = "ipv6" if family == FAMILIES.get("ipv6") else "ipv4"
-    return {"type": next(word for word, number in TYPES.items() if number == kind), "address": {"family": family, "host": host, "port": port}}
+    word = next(word for word, number in TYPES.items() if number == kind)
+    return {"type": word, "address": {"family": family, "host": host, "port": port}}
 
 
 def getaddrinfo(host=None, service=None, family=None, type=None, hints=()):
@@ -656,7 +657,8 @@ OPERATIONS = {
     "sockatmark": sockatmark, "joinGroup": join_group, "leaveGroup": leave_group,
     "sendfile": sendfile, "kill": kill, "signal": interrupt,
     "limitDescriptors": limit_descriptors, "getfqdn": getfqdn,
-    "makefile": makefile, "fgets": fgets, "fread": fread, "fwrite": fwrite, "fflush": fflush, "fclose": fclose,
+    "makefile": makefile, "fgets": fgets, "fread": fread, "fwrite": fwrite, "fflush": fflush,
+    "fclose": fclose,
     "getaddrinfo": getaddrinfo, "getnameinfo": getnameinfo, "gethostbyname": gethostbyname,
     "inet_pton": inet_pton, "inet_ntop": inet_ntop, "inet_aton": inet_aton,
 }
