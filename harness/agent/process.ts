@@ -1,4 +1,5 @@
 import { excerpt } from "../../reports/printable.ts";
+import { awaitExec } from "./inherited.ts";
 import { isViolation } from "./violation.ts";
 import { settles } from "../endpoint/within.ts";
 import { LineBuffer } from "./lines.ts";
@@ -110,6 +111,7 @@ export class AgentProcess {
       stderr: "piped",
       detached: true,
     }).spawn();
+    awaitExec(this.#child.pid);
     this.#line = line;
     this.#ended = ended;
     this.#stdin = this.#child.stdin.getWriter();
