@@ -8,6 +8,7 @@ import mappedBind from "./mapped_bind.ts";
 import mappedConnect from "./mapped_connect.ts";
 import tcpEcho from "./tcp_echo.ts";
 import v6onlyConnect from "./v6only_connect.ts";
+import v6onlyDatagram from "./v6only_datagram.ts";
 import v6onlySet from "./v6only_set.ts";
 
 /** The cases of `ipv6`. */
@@ -18,6 +19,7 @@ const cases: readonly Case[] = [
   dualStackDatagram,
   v6onlySet,
   v6onlyConnect,
+  v6onlyDatagram,
   dualBindConflict,
   mappedConnect,
   mappedBind,

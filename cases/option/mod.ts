@@ -3,8 +3,10 @@ import boolNormalised from "./bool_normalised.ts";
 import bufferSizes from "./buffer_sizes.ts";
 import facts from "./facts.ts";
 import keepaliveParams from "./keepalive_params.ts";
+import lingerActs from "./linger_acts.ts";
 import lingerRoundtrip from "./linger_roundtrip.ts";
 import persistAcrossConnect from "./persist_across_connect.ts";
+import rcvbufLimits from "./rcvbuf_limits.ts";
 import readOnly from "./read_only.ts";
 import receiveLowWater from "./receive_low_water.ts";
 import receiveTimeout from "./receive_timeout.ts";
@@ -22,8 +24,10 @@ const cases: readonly Case[] = [
   unknown,
   boolNormalised,
   bufferSizes,
+  rcvbufLimits,
   sndbufLimits,
   lingerRoundtrip,
+  lingerActs,
   receiveTimeout,
   receiveTimeoutElsewhere,
   sendTimeout,

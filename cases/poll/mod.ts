@@ -5,6 +5,7 @@ import emptyDatagram from "./empty_datagram.ts";
 import eof from "./eof.ts";
 import full from "./full.ts";
 import listener from "./listener.ts";
+import mode from "./mode.ts";
 import onlyAsked from "./only_asked.ts";
 import ownShutdown from "./own_shutdown.ts";
 import peerGone from "./peer_gone.ts";
@@ -14,9 +15,11 @@ import resetUnread from "./reset_unread.ts";
 import several from "./several.ts";
 import severalWakes from "./several_wakes.ts";
 import timeout from "./timeout.ts";
+import twoAtOnce from "./two_at_once.ts";
 import unasked from "./unasked.ts";
 import unconnected from "./unconnected.ts";
 import wakes from "./wakes.ts";
+import wakesReset from "./wakes_reset.ts";
 
 /** The cases of `poll`. */
 const cases: readonly Case[] = [
@@ -36,7 +39,10 @@ const cases: readonly Case[] = [
   unasked,
   several,
   timeout,
+  mode,
   wakes,
+  wakesReset,
+  twoAtOnce,
   severalWakes,
 ];
 

@@ -52,13 +52,37 @@ export const IPV6: readonly Defect[] = [
   },
   {
     name: "ignores IPV6_V6ONLY",
-    caughtBy: ["ipv6/v6only-set", "ipv6/v6only-connect"],
+    caughtBy: ["ipv6/v6only-set", "ipv6/v6only-connect", "ipv6/v6only-datagram"],
     breaks: () => ({
       async setsockopt({ option }, next) {
         return option === "IPV6_V6ONLY" ? { value: {} } : await next();
       },
       connectStream({ options: _, ...params }, next) {
         return next(params);
+      },
+    }),
+  },
+  {
+    name: "gives datagrams of IPv4 to the socket of IPv6 alone",
+    caughtBy: ["ipv6/v6only-datagram"],
+    breaks: () => {
+      const given: Reply<"recvfrom">[] = [];
+      return {
+        async recvfrom(_params, next) {
+          const reply = await next();
+          given.push(reply);
+          return given.length === 2 ? given[0]! : reply;
+        },
+      };
+    },
+  },
+  {
+    name: "sends over IPv4 what a socket of IPv6 alone cannot send",
+    caughtBy: ["ipv6/v6only-datagram"],
+    breaks: () => ({
+      async sendto({ data, address }, next) {
+        const reply = await next();
+        return reply.error && address.family === "ipv6" ? { value: { count: data.length } } : reply;
       },
     }),
   },

@@ -84,6 +84,59 @@ export const OPTION_VALUES: readonly Defect[] = [
     }),
   },
   {
+    name: "leaves the size of receive buffers to the system, whatever is asked for",
+    caughtBy: ["option/rcvbuf-limits"],
+    breaks: () => ({
+      connectStream({ options: _, ...params }, next) {
+        return next(params);
+      },
+      listenStream({ options: _, ...params }, next) {
+        return next(params);
+      },
+    }),
+  },
+  {
+    name: "keeps SO_LINGER to itself, and closes as ever",
+    caughtBy: ["option/linger-acts"],
+    breaks: () => ({
+      async setsockopt({ option }, next) {
+        return option === "SO_LINGER" ? { value: {} } : await next();
+      },
+    }),
+  },
+  {
+    name: "resets at a close once SO_LINGER was on with 0 seconds",
+    caughtBy: ["option/linger-acts"],
+    breaks: () => {
+      const resets = new Set<number>();
+      return {
+        setsockopt({ socket, option, value, second }, next) {
+          if (option === "SO_LINGER" && value !== 0 && second === 0) resets.add(socket);
+          return next();
+        },
+        close: ({ socket }, next, endpoint) =>
+          resets.has(socket) ? Promise.resolve(endpoint.invoke("abort", { socket })) : next(),
+      };
+    },
+  },
+  {
+    name: "resets at a close wherever SO_LINGER is on",
+    caughtBy: ["option/linger-acts"],
+    breaks: () => ({
+      setsockopt: instead("SO_LINGER", (params) => ({ ...params, second: 0 })),
+    }),
+  },
+  {
+    name: "shuts sending down before a close, whatever SO_LINGER says",
+    caughtBy: ["option/linger-acts"],
+    breaks: () => ({
+      async close({ socket }, next, endpoint) {
+        await endpoint.invoke("shutdown", { socket, how: "write" });
+        return await next();
+      },
+    }),
+  },
+  {
     name: "swaps the members of SO_LINGER",
     caughtBy: ["option/linger-roundtrip"],
     breaks: () => ({

@@ -27,15 +27,8 @@ export async function eventsAt(endpoint: Endpoint, socket: SocketId): Promise<re
   return value?.events ?? [];
 }
 
-/** Defects in telling readiness, and in waiting for it. */
+/** Defects in telling readiness. */
 export const POLL: readonly Defect[] = [
-  {
-    name: "waits for a while even if it is asked not to wait",
-    caughtBy: ["poll/timeout"],
-    breaks: () => ({
-      poll: (params, next) => next({ ...params, timeoutMs: Math.max(params.timeoutMs, 200) }),
-    }),
-  },
   {
     name: "tells that something can be read only when it was not so at the last look",
     caughtBy: ["poll/connected", "poll/listener", "poll/datagram", "poll/eof", "poll/reset-unread"],
@@ -209,67 +202,6 @@ export const POLL: readonly Defect[] = [
         const reply = await next();
         await endpoint.invoke("recv", { socket, size: 1, flags: ["dontwait"] });
         return reply;
-      },
-    }),
-  },
-  {
-    name: "takes the milliseconds of a poll for microseconds",
-    caughtBy: ["poll/timeout"],
-    breaks: () => ({
-      poll: (params, next) => next({ ...params, timeoutMs: Math.ceil(params.timeoutMs / 1000) }),
-    }),
-  },
-  {
-    name: "rounds the time of a poll up to the next half second",
-    caughtBy: ["poll/timeout"],
-    breaks: () => ({
-      poll: (params, next) => next({ ...params, timeoutMs: Math.ceil(params.timeoutMs / 500) * 500 }),
-    }),
-  },
-  {
-    name: "takes a poll whose time is up for a poll that was successful",
-    caughtBy: ["poll/timeout", "poll/listener"],
-    breaks: () => ({
-      poll: ({ events }, next) => retold(next, (told) => told.length > 0 ? told : events.slice(0, 1)),
-    }),
-  },
-  {
-    name: "looks when a poll begins, and not again",
-    caughtBy: ["poll/wakes"],
-    breaks: () => ({
-      async poll(params, next) {
-        const reply = await next({ ...params, timeoutMs: 0 });
-        if (reply.error || reply.value.events.length > 0 || params.timeoutMs === 0) return reply;
-        await new Promise((resolve) => setTimeout(resolve, Math.min(params.timeoutMs, 5_000)));
-        return reply;
-      },
-    }),
-  },
-  {
-    name: "ends a poll that waits when another begins",
-    caughtBy: ["poll/wakes"],
-    breaks: () => {
-      let end = () => {};
-      return {
-        poll(_params, next) {
-          end();
-          const ended = new Promise<Reply<"poll">>((resolve) =>
-            end = () => resolve({ value: { events: [] } })
-          );
-          return Promise.race([next(), ended]);
-        },
-      };
-    },
-  },
-  {
-    name: "wakes a poll for bytes, and not for the end of a stream",
-    caughtBy: ["poll/wakes"],
-    breaks: () => ({
-      async poll(params, next, endpoint) {
-        const reply = await next();
-        if (params.timeoutMs === 0 || !reply.value) return reply;
-        const events = await eventsAt(endpoint, params.socket);
-        return events.includes("rdhup") ? new Promise(() => {}) : reply;
       },
     }),
   },

@@ -1,0 +1,161 @@
+import type { Reply } from "../../endpoint/endpoint.ts";
+import type { SocketId } from "../../endpoint/kinds.ts";
+import type { Defect } from "./endpoint.ts";
+import { eventsAt, retold } from "./poll.ts";
+
+/** Defects in waiting for readiness. */
+export const POLL_WAITING: readonly Defect[] = [
+  {
+    name: "waits for a while even if it is asked not to wait",
+    caughtBy: ["poll/timeout"],
+    breaks: () => ({
+      poll: (params, next) => next({ ...params, timeoutMs: Math.max(params.timeoutMs, 200) }),
+    }),
+  },
+  {
+    name: "takes the milliseconds of a poll for microseconds",
+    caughtBy: ["poll/timeout"],
+    breaks: () => ({
+      poll: (params, next) => next({ ...params, timeoutMs: Math.ceil(params.timeoutMs / 1000) }),
+    }),
+  },
+  {
+    name: "rounds the time of a poll up to the next half second",
+    caughtBy: ["poll/timeout"],
+    breaks: () => ({
+      poll: (params, next) => next({ ...params, timeoutMs: Math.ceil(params.timeoutMs / 500) * 500 }),
+    }),
+  },
+  {
+    name: "takes a poll whose time is up for a poll that was successful",
+    caughtBy: ["poll/timeout", "poll/listener"],
+    breaks: () => ({
+      poll: ({ events }, next) => retold(next, (told) => told.length > 0 ? told : events.slice(0, 1)),
+    }),
+  },
+  {
+    name: "waits in a poll for as long as the socket's mode says",
+    caughtBy: ["poll/mode"],
+    breaks: () => {
+      const modes = new Map<SocketId, number>();
+      return {
+        setMode({ socket, mode, timeoutMs }, next) {
+          if (mode === "nonblocking") modes.set(socket, 0);
+          else if (mode === "timeout") modes.set(socket, timeoutMs ?? 0);
+          return next();
+        },
+        poll: (params, next) =>
+          next({ ...params, timeoutMs: Math.min(params.timeoutMs, modes.get(params.socket) ?? Infinity) }),
+      };
+    },
+  },
+  {
+    name: "waits for ever in a poll of a socket that blocks",
+    caughtBy: ["poll/mode"],
+    breaks: () => {
+      const blocking = new Set<SocketId>();
+      return {
+        setMode({ socket, mode }, next) {
+          if (mode === "blocking") blocking.add(socket);
+          return next();
+        },
+        async poll({ socket }, next) {
+          const reply = await next();
+          const nothing = blocking.has(socket) && reply.value?.events.length === 0;
+          return nothing ? new Promise(() => {}) : reply;
+        },
+      };
+    },
+  },
+  {
+    name: "wakes the one of two polls that began last",
+    caughtBy: ["poll/two-at-once", "poll/wakes-reset"],
+    breaks: () => {
+      let last = 0;
+      return {
+        async poll({ timeoutMs, events }, next) {
+          const mine = timeoutMs > 0 && !events.includes("out") ? ++last : last;
+          const reply = await next();
+          return mine === last ? reply : new Promise(() => {});
+        },
+      };
+    },
+  },
+  {
+    name: "lets a poll wait until the one before it has returned",
+    caughtBy: ["poll/two-at-once"],
+    breaks: () => {
+      let before: Promise<unknown> = Promise.resolve();
+      return {
+        poll(_params, next) {
+          const reply = before.then(() => next());
+          before = reply;
+          return reply;
+        },
+      };
+    },
+  },
+  {
+    name: "does not wake a poll for what it was not asked for, a reset included",
+    caughtBy: ["poll/wakes-reset"],
+    breaks: () => ({
+      async poll({ events, timeoutMs }, next) {
+        const reply = await next();
+        return timeoutMs > 0 && events.length === 0 ? new Promise(() => {}) : reply;
+      },
+    }),
+  },
+  {
+    name: "wakes a poll by a reset, and takes the error for it",
+    caughtBy: ["poll/wakes-reset"],
+    breaks: () => ({
+      async poll({ socket, timeoutMs }, next, endpoint) {
+        const reply = await next();
+        if (timeoutMs > 0 && reply.value?.events.includes("err")) {
+          await endpoint.invoke("getsockopt", { socket, option: "SO_ERROR" });
+        }
+        return reply;
+      },
+    }),
+  },
+  {
+    name: "looks when a poll begins, and not again",
+    caughtBy: ["poll/wakes", "poll/mode", "poll/wakes-reset"],
+    breaks: () => ({
+      async poll(params, next) {
+        const reply = await next({ ...params, timeoutMs: 0 });
+        if (reply.error || reply.value.events.length > 0 || params.timeoutMs === 0) return reply;
+        await new Promise((resolve) => setTimeout(resolve, Math.min(params.timeoutMs, 5_000)));
+        return reply;
+      },
+    }),
+  },
+  {
+    name: "ends a poll that waits when another begins",
+    caughtBy: ["poll/wakes"],
+    breaks: () => {
+      let end = () => {};
+      return {
+        poll(_params, next) {
+          end();
+          const ended = new Promise<Reply<"poll">>((resolve) =>
+            end = () => resolve({ value: { events: [] } })
+          );
+          return Promise.race([next(), ended]);
+        },
+      };
+    },
+  },
+  {
+    name: "wakes a poll for bytes, and not for the end of a stream",
+    caughtBy: ["poll/wakes"],
+    breaks: () => ({
+      async poll(params, next, endpoint) {
+        const reply = await next();
+        if (params.timeoutMs === 0 || !reply.value) return reply;
+        const events = await eventsAt(endpoint, params.socket);
+        return events.includes("rdhup") ? new Promise(() => {}) : reply;
+      },
+    }),
+  },
+];
