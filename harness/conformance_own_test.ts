@@ -51,7 +51,7 @@ class Project implements AsyncDisposable {
   }
 
   static async make(tests: string): Promise<Project> {
-    const project = new Project(await temporaryFolder());
+    const project = new Project(temporaryFolder());
     await Deno.writeTextFile(project.file, tests);
     await Deno.writeTextFile(`${project.folder}/imports.json`, IMPORTS);
     return project;

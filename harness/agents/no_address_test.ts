@@ -27,7 +27,7 @@ ssize_t recvfrom(int fd, void *data, size_t size, int flags, struct sockaddr *ad
 const NAMES = ["c", "python", "ruby", "perl"];
 
 const ANY = { family: "ipv4", host: "127.0.0.1", port: 0 } as const;
-const folder = await temporaryFolder();
+const folder = temporaryFolder();
 Deno.test.afterAll(() => Deno.remove(folder, { recursive: true }));
 const prefix = ["env", `LD_PRELOAD=${folder}/shim.so`];
 

@@ -19,7 +19,7 @@ export async function serve(args: Arguments): Promise<number> {
     throw new UsageError(`Name exactly one built-in endpoint, found "${args.words.join(" ")}"`);
   }
   const implementation = implementationOf(name);
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   try {
     const endpoint = await implementation.start({ folder });
     await serveEndpoint(endpoint, Deno.stdin.readable, Deno.stdout.writable);

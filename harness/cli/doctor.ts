@@ -91,7 +91,7 @@ export async function doctor(args: Arguments): Promise<number> {
   const expectations = await loadExpectations(args.value("expect"));
   const [wrong] = unmatchedChecks(expectations, CHECKS.map(({ name }) => name));
   if (wrong) throw new UsageError(wrong);
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   let subject: Subject | undefined;
   try {
     subject = await Subject.start(startOf(args, folder, timeoutMs));

@@ -59,7 +59,7 @@ function command(
   });
 }
 
-const root = await temporaryFolder();
+const root = temporaryFolder();
 Deno.test.afterAll(() => Deno.remove(root, { recursive: true }));
 
 /** A folder that is removed after the tests. */

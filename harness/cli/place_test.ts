@@ -28,7 +28,7 @@ function placed(route: readonly string[], obstacle = ""): void {
     name: obstacle ? `${name}: ${obstacle}` : name,
     ignore,
     fn: async () => {
-      const folder = await Deno.realPath(await temporaryFolder());
+      const folder = await Deno.realPath(temporaryFolder());
       await Deno.mkdir(`${folder}/own`);
       const source = (await Deno.readTextFile(`${ROOT}cases/tcp/reset/recv_once_then_eof.ts`))
         .replace("../../../harness/case/mod.ts", `file://${ROOT}harness/case/mod.ts`)

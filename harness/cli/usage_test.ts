@@ -8,7 +8,7 @@ import { parse, UsageError } from "./usage.ts";
 
 const ONE = "tcp/reset/recv-once-then-eof";
 
-const taken = await temporaryFolder();
+const taken = temporaryFolder();
 await Deno.writeTextFile(`${taken}/file`, "");
 Deno.test.afterAll(() => Deno.remove(taken, { recursive: true }));
 

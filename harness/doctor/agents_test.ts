@@ -121,7 +121,7 @@ async function assertHealthy(subject: Subject): Promise<void> {
 }
 
 Deno.test("The agents have nothing wrong but known deviations", async (test) => {
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   const waiting = Object.keys(IMPLEMENTATIONS);
   const work = async (): Promise<void> => {
     for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {

@@ -17,19 +17,20 @@ function removeAll(): void {
  * Makes a folder for files that are needed for a while, which the caller removes. It is in the system's place
  * for such folders, or in `/tmp` where the permissions name only that.
  */
-export async function temporaryFolder(): Promise<string> {
-  const folder = await makeFolder("sockspec-");
+export function temporaryFolder(): string {
+  // At once, as the process may end while it waits: nobody would know the folder yet.
+  const folder = makeFolder("sockspec-");
   // The same listener counts once, however often it is added.
   globalThis.addEventListener("unload", removeAll);
   folders.add(folder);
   return folder;
 }
 
-async function makeFolder(prefix: string): Promise<string> {
+function makeFolder(prefix: string): string {
   try {
-    return await Deno.makeTempDir({ prefix });
+    return Deno.makeTempDirSync({ prefix });
   } catch (error) {
     if (!(error instanceof Deno.errors.NotCapable) || Deno.build.os === "windows") throw error;
-    return await Deno.makeTempDir({ dir: "/tmp", prefix });
+    return Deno.makeTempDirSync({ dir: "/tmp", prefix });
   }
 }

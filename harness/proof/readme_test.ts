@@ -15,7 +15,7 @@ Deno.test({
   name: "The README's example of a test works as it stands there",
   ignore: Deno.build.os !== "linux",
   fn: async () => {
-    const folder = await temporaryFolder();
+    const folder = temporaryFolder();
     try {
       const [text, command] = [
         await block('from "@sockspec/sockspec"'),

@@ -146,7 +146,7 @@ async function sockspec(
   enter: readonly string[] = [],
   expected = 0,
 ): Promise<WholeRun> {
-  const out = await temporaryFolder();
+  const out = temporaryFolder();
   try {
     const imports = Deno.env.get("SOCKSPEC_IMPORTS");
     const permissions = [
@@ -345,7 +345,7 @@ Deno.test({
   ignore: unhidden !== undefined,
   fn: async () => {
     // Where the run makes its folders: only they are hidden.
-    const folder = await temporaryFolder();
+    const folder = temporaryFolder();
     const words = [...PRIVATE, `mount -t tmpfs none ${folder} && exec ${AGENT.join(" ")}`];
     const args = ["tcp/stream/echo", "--agent", quoted(words), "--name", "elsewhere"];
     const { results } = await sockspec(args, ["env", `TMPDIR=${folder}`]);

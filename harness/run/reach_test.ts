@@ -17,7 +17,7 @@ async function shares(breaks: Defect["breaks"], reset?: Endpoint["reset"]): Prom
   const endpoint: Endpoint = new BrokenEndpoint(new LibcEndpoint(), { name: "", caughtBy: [], breaks });
   if (reset) endpoint.reset = reset;
   const reference = new LibcEndpoint();
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   try {
     const found = await sharesFiles(endpoint, reference, `${folder}/shared`, new Clock());
     assertEquals((await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name), []);

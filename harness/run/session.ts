@@ -68,7 +68,7 @@ export class Session implements AsyncDisposable {
   ): Promise<Session> {
     await using stack = new AsyncDisposableStack();
     const folder = stack.adopt(
-      await temporaryFolder(),
+      temporaryFolder(),
       (path) => Deno.remove(path, { recursive: true }).catch(() => {}),
     );
     // Once the lanes have stopped, nothing that an agent started may outlive the session.
@@ -86,15 +86,15 @@ export class Session implements AsyncDisposable {
     stack.defer(() => globalThis.removeEventListener("unhandledrejection", ignoreStray));
     const patience = new Patience();
     const reference = options.reference ?? await hostsReference();
-    const open = async (index: number): Promise<Lane> => {
+    const open = (index: number): Lane => {
       const own = `${folder}/${index}`;
-      await Deno.mkdir(own);
+      Deno.mkdirSync(own);
       const places = new LanePlaces(hosts, own);
       const trusted = !foreign;
       return new Lane({ folder, places, clock, observer, deadlineMs, reference, trusted, trace, patience });
     };
-    const lanes: [Lane, ...Lane[]] = [await open(0)];
-    while (lanes.length < jobs) lanes.push(await open(lanes.length));
+    const lanes: [Lane, ...Lane[]] = [open(0)];
+    while (lanes.length < jobs) lanes.push(open(lanes.length));
     stack.defer(async () => void await Promise.all(lanes.map((lane) => lane.stop())));
     return new Session({ lanes, foreign, folder, clock, observer }, stack.move());
   }

@@ -16,17 +16,17 @@ const DEADLINE_MS = 5_000;
 
 /** Runs `body` and returns the paths of the temporary folders that were made meanwhile. */
 async function foldersOf(body: () => Promise<void>): Promise<string[]> {
-  const { makeTempDir } = Deno;
+  const { makeTempDirSync } = Deno;
   const made: string[] = [];
-  Deno.makeTempDir = async (options) => {
-    const path = await makeTempDir(options);
+  Deno.makeTempDirSync = (options) => {
+    const path = makeTempDirSync(options);
     made.push(path);
     return path;
   };
   try {
     await body();
   } finally {
-    Deno.makeTempDir = makeTempDir;
+    Deno.makeTempDirSync = makeTempDirSync;
   }
   return made;
 }
@@ -79,10 +79,13 @@ Deno.test({
   sanitizeOps: true,
   sanitizeResources: true,
   fn: async () => {
-    const { mkdir } = Deno;
+    const { mkdirSync } = Deno;
     let made = 0;
     // The disk is full before the second lane has its folder.
-    Deno.mkdir = (...args) => made++ === 0 ? mkdir(...args) : Promise.reject(new Error("No space left"));
+    Deno.mkdirSync = (...args) => {
+      if (made++ > 0) throw new Error("No space left");
+      mkdirSync(...args);
+    };
     try {
       const folders = await foldersOf(async () => {
         const opening = Session.open({ deadlineMs: DEADLINE_MS, jobs: 2 });
@@ -90,7 +93,7 @@ Deno.test({
       });
       await assertGone(folders);
     } finally {
-      Deno.mkdir = mkdir;
+      Deno.mkdirSync = mkdirSync;
     }
   },
 });

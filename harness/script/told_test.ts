@@ -18,7 +18,7 @@ const HERE = new URL(".", import.meta.url).pathname;
 /** What the poll of an endpoint tells in every family, with libc as the reference. */
 async function told(endpoint: Endpoint): Promise<Record<Family, Told>> {
   const reference = new LibcEndpoint();
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   try {
     const in_ = (address: Address) => findTold(endpoint, reference, address, new Clock());
     return {

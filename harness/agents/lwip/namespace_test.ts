@@ -8,7 +8,7 @@ const CACHE = new URL("../../../.cache/", import.meta.url).pathname;
 
 /** Starts lwIP once, which builds its agent; says why it cannot be started here. */
 async function obstacle(): Promise<string | undefined> {
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   try {
     await (await IMPLEMENTATIONS["lwip"]!.start({ folder })).stop();
     return undefined;

@@ -73,7 +73,7 @@ async function look(path: string): Promise<{ line: string; healthy: boolean }> {
 }
 
 test("After each step the doctor says what the tutorial shows, and at the end all is well", async () => {
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   try {
     const looks = await Promise.all(
       blocks("text").map(async (_, step) => {

@@ -20,7 +20,7 @@ if (!ignore) {
   await libc.stop();
 }
 
-const run = await openFuzzRun();
+const run = openFuzzRun();
 Deno.test.afterAll(() => Deno.remove(run.folder, { recursive: true }));
 
 /** Registers a test after which nothing may be left. */

@@ -43,7 +43,7 @@ export interface FuzzReport {
  * Lets hostile agents at the harness until there were enough malformed answers, and looks for leftovers.
  */
 export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
-  const run = await openFuzzRun();
+  const run = openFuzzRun();
   const problems: string[] = [];
   const unhandled = (event: PromiseRejectionEvent | ErrorEvent): void => {
     event.preventDefault();
