@@ -16,6 +16,7 @@ export default defineCase({
       conforming: ["ok"],
       tolerated: { EADDRINUSE: { reason: "the BSDs refuse the same address", when: { os: "!linux" } } },
     },
+    withoutOption: inUse,
     firstListen: { conforming: ["ok"] },
     secondListen: { ...inUse, after: { secondBind: "ok" } },
     thirdBind: inUse,
@@ -32,6 +33,8 @@ export default defineCase({
     const address = await first.getsockname();
     const secondBind = await outcome(second.bind(address));
     record("secondBind", secondBind);
+    const plain = await subject.socket(family, "stream");
+    record("withoutOption", await outcome(plain.bind(address)));
     const firstListen = await outcome(first.listen(5));
     record("firstListen", firstListen);
     if (secondBind === "ok") record("secondListen", await outcome(second.listen(5)));

@@ -24,6 +24,7 @@ import namesAfterShutdown from "./names_after_shutdown.ts";
 import namesReciprocal from "./names_reciprocal.ts";
 import passiveCloseNoTimeWait from "./passive_close_no_time_wait.ts";
 import rebindWithLiveConnections from "./rebind_with_live_connections.ts";
+import reuseaddrListenerAlone from "./reuseaddr_listener_alone.ts";
 import reuseportShare from "./reuseport_share.ts";
 import specificBindIsolates from "./specific_bind_isolates.ts";
 import tcpUdpPortSpaces from "./tcp_udp_port_spaces.ts";
@@ -61,6 +62,7 @@ const cases: readonly Case[] = [
   doubleBind,
   bindAfterConnect,
   bindReuseaddrTwoListeners,
+  reuseaddrListenerAlone,
   reuseportShare,
   timeWaitRebind,
   passiveCloseNoTimeWait,

@@ -24,6 +24,7 @@ export default defineCase({
       conforming: ["ok"],
       tolerated: { EISCONN: "POSIX: the socket is connected already" },
     },
+    count: { conforming: ["full"], after: { sendto: "ok" } },
     arrived: { conforming: ["intact"], after: { sendto: "ok" } },
     received: { conforming: ["intact"] },
     address: {
@@ -35,9 +36,13 @@ export default defineCase({
   async script({ connected, closedPort, record }) {
     const { subject, peer } = await connected();
     const elsewhere = await closedPort(peer.seat, "stream");
-    const sendto = await outcome(subject.sendto(SENT, elsewhere));
+    const sending = subject.sendto(SENT, elsewhere);
+    const sendto = await outcome(sending);
     record("sendto", sendto);
-    if (sendto === "ok") record("arrived", compared(await peer.recvExactly(SENT.length), SENT));
+    if (sendto === "ok") {
+      record("count", await sending === SENT.length ? "full" : "different");
+      record("arrived", compared(await peer.recvExactly(SENT.length), SENT));
+    }
     await peer.sendall(SENT);
     const { data, address } = await subject.recvfrom(100);
     record("received", compared(data, SENT));

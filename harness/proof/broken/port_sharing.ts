@@ -139,4 +139,25 @@ export const PORT_SHARING: readonly Defect[] = [
       };
     },
   },
+  {
+    // As SO_REUSEADDR does on Windows.
+    name: "sets SO_REUSEPORT with SO_REUSEADDR",
+    caughtBy: ["address/reuseaddr-listener-alone"],
+    breaks: () => ({
+      listenStream: (params, next) =>
+        params.options?.SO_REUSEADDR
+          ? next({ ...params, options: { ...params.options, SO_REUSEPORT: 1 } })
+          : next(),
+    }),
+  },
+  {
+    name: "sets SO_REUSEADDR in every bind of its own",
+    caughtBy: ["address/bind-reuseaddr-two-listeners"],
+    breaks: () => ({
+      async bind({ socket }, next, endpoint) {
+        await endpoint.invoke("setsockopt", { socket, option: "SO_REUSEADDR", value: 1 });
+        return await next();
+      },
+    }),
+  },
 ];

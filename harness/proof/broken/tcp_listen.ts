@@ -210,4 +210,9 @@ export const TCP_LISTEN: readonly Defect[] = [
       },
     }),
   },
+  {
+    name: "queues one client, whatever backlog a listen of its own asks for",
+    caughtBy: ["tcp/listen/relisten"],
+    breaks: () => ({ listen: ({ socket }, next) => next({ socket, backlog: 0 }) }),
+  },
 ];

@@ -204,4 +204,15 @@ export const TCP_RECV_FLAGS: readonly Defect[] = [
       },
     }),
   },
+  {
+    name: "counts nothing of what it sends to whom it is connected",
+    caughtBy: ["tcp/stream/recvfrom-sendto"],
+    breaks: () => ({
+      async sendto({ socket }, next, endpoint) {
+        const name = await endpoint.invoke("getpeername", { socket });
+        const reply = await next();
+        return name.value && reply.value ? { value: { count: 0 } } : reply;
+      },
+    }),
+  },
 ];
