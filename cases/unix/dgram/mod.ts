@@ -1,10 +1,10 @@
 import type { Case } from "../../../harness/case/mod.ts";
+import backpressureWaits from "./backpressure_waits.ts";
 import boundaries from "./boundaries.ts";
 import connectFilter from "./connect_filter.ts";
-import fullQueue from "./full_queue.ts";
-import fullQueueWaits from "./full_queue_waits.ts";
 import noReceiver from "./no_receiver.ts";
 import peerClose from "./peer_close.ts";
+import reliableBackpressure from "./reliable_backpressure.ts";
 import roundtrip from "./roundtrip.ts";
 import shutdown from "./shutdown.ts";
 import tooBig from "./too_big.ts";
@@ -14,8 +14,8 @@ const cases: readonly Case[] = [
   roundtrip,
   boundaries,
   noReceiver,
-  fullQueue,
-  fullQueueWaits,
+  reliableBackpressure,
+  backpressureWaits,
   tooBig,
   peerClose,
   connectFilter,

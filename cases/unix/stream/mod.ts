@@ -2,9 +2,11 @@ import type { Case } from "../../../harness/case/mod.ts";
 import abstract from "./abstract.ts";
 import backlogFull from "./backlog_full.ts";
 import backlogWaits from "./backlog_waits.ts";
+import bindErrors from "./bind_errors.ts";
 import closeUnread from "./close_unread.ts";
 import connectErrors from "./connect_errors.ts";
 import echoLarge from "./echo_large.ts";
+import halfClose from "./half_close.ts";
 import listenerClosePending from "./listener_close_pending.ts";
 import names from "./names.ts";
 import namesBound from "./names_bound.ts";
@@ -12,18 +14,16 @@ import onceOnly from "./once_only.ts";
 import pathLength from "./path_length.ts";
 import pathLifecycle from "./path_lifecycle.ts";
 import pathOfSuccessor from "./path_of_successor.ts";
-import pathTaken from "./path_taken.ts";
 import peerClose from "./peer_close.ts";
 import renamed from "./renamed.ts";
-import sendtoAddress from "./sendto_address.ts";
-import shutdownRd from "./shutdown_rd.ts";
+import sendtoAddr from "./sendto_addr.ts";
 import typeMismatch from "./type_mismatch.ts";
 import unlinked from "./unlinked.ts";
 
 /** The cases of `unix/stream`. */
 const cases: readonly Case[] = [
   pathLifecycle,
-  pathTaken,
+  bindErrors,
   pathOfSuccessor,
   pathLength,
   unlinked,
@@ -38,8 +38,8 @@ const cases: readonly Case[] = [
   peerClose,
   closeUnread,
   listenerClosePending,
-  shutdownRd,
-  sendtoAddress,
+  halfClose,
+  sendtoAddr,
   backlogFull,
   backlogWaits,
 ];

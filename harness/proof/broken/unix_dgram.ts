@@ -128,7 +128,7 @@ export const UNIX_DGRAM: readonly Defect[] = [
   },
   {
     name: "gives a datagram socket up when a send fails",
-    caughtBy: ["unix/dgram/no-receiver", "unix/dgram/full-queue", "unix/dgram/too-big"],
+    caughtBy: ["unix/dgram/no-receiver", "unix/dgram/reliable-backpressure", "unix/dgram/too-big"],
     breaks: () => ({
       async sendto({ socket }, next, endpoint) {
         const reply = await next();
@@ -139,12 +139,12 @@ export const UNIX_DGRAM: readonly Defect[] = [
   },
   {
     name: "drops a datagram that finds the queue full",
-    caughtBy: ["unix/dgram/full-queue"],
+    caughtBy: ["unix/dgram/reliable-backpressure"],
     breaks: () => ({ sendto: answering("EAGAIN", "sent") }),
   },
   {
     name: "drops a datagram that would have to wait for room",
-    caughtBy: ["unix/dgram/full-queue-waits"],
+    caughtBy: ["unix/dgram/backpressure-waits"],
     breaks: () => ({
       async sendto(params, next) {
         const reply = await next({ ...params, flags: ["dontwait"] });
@@ -154,12 +154,12 @@ export const UNIX_DGRAM: readonly Defect[] = [
   },
   {
     name: "never waits for room in a receiver's queue",
-    caughtBy: ["unix/dgram/full-queue-waits"],
+    caughtBy: ["unix/dgram/backpressure-waits"],
     breaks: () => ({ sendto: (params, next) => next({ ...params, flags: ["dontwait"] }) }),
   },
   {
     name: "believes that a queue which was full is so for ever",
-    caughtBy: ["unix/dgram/full-queue"],
+    caughtBy: ["unix/dgram/reliable-backpressure"],
     breaks: () => {
       const full = new Set<string>();
       return {
@@ -174,7 +174,7 @@ export const UNIX_DGRAM: readonly Defect[] = [
   },
   {
     name: "keeps a datagram that found the queue full, and sends it before the next",
-    caughtBy: ["unix/dgram/full-queue"],
+    caughtBy: ["unix/dgram/reliable-backpressure"],
     breaks: () => {
       const kept: Uint8Array[] = [];
       return {
@@ -189,7 +189,7 @@ export const UNIX_DGRAM: readonly Defect[] = [
   },
   {
     name: "makes room by throwing the receiver's oldest datagram away",
-    caughtBy: ["unix/dgram/full-queue"],
+    caughtBy: ["unix/dgram/reliable-backpressure"],
     breaks: () => {
       const sent = new Map<SocketId, number>();
       return {

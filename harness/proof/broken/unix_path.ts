@@ -15,7 +15,7 @@ type Listeners = Map<SocketId, Address>;
 export const UNIX_PATH: readonly Defect[] = [
   {
     name: "removes what is at a path before it binds it",
-    caughtBy: ["unix/stream/path-lifecycle", "unix/stream/path-taken"],
+    caughtBy: ["unix/stream/path-lifecycle", "unix/stream/bind-errors"],
     breaks: () => ({
       async listenStream({ address }, next) {
         await remove(address);
@@ -26,7 +26,7 @@ export const UNIX_PATH: readonly Defect[] = [
   {
     // https://github.com/denoland/deno/issues/9052
     name: "removes what is at a path if nobody listens there, and binds it",
-    caughtBy: ["unix/stream/path-lifecycle", "unix/stream/path-taken"],
+    caughtBy: ["unix/stream/path-lifecycle", "unix/stream/bind-errors"],
     breaks: () => ({
       async listenStream({ address }, next, endpoint) {
         const reply = await next();
@@ -90,7 +90,7 @@ export const UNIX_PATH: readonly Defect[] = [
   },
   {
     name: "binds the path that a link leads to",
-    caughtBy: ["unix/stream/path-taken"],
+    caughtBy: ["unix/stream/bind-errors"],
     breaks: () => ({
       async listenStream(params, next) {
         const path = await Deno.readLink(pathOf(params.address)).catch(() => undefined);
@@ -100,7 +100,7 @@ export const UNIX_PATH: readonly Defect[] = [
   },
   {
     name: "makes the folder of a path that it binds",
-    caughtBy: ["unix/stream/path-taken"],
+    caughtBy: ["unix/stream/bind-errors"],
     breaks: () => ({
       async listenStream({ address }, next) {
         const folder = pathOf(address).replace(/\/[^/]*$/, "");
@@ -111,7 +111,7 @@ export const UNIX_PATH: readonly Defect[] = [
   },
   {
     name: "says that a path which it cannot bind is invalid, whatever is wrong",
-    caughtBy: ["unix/stream/path-lifecycle", "unix/stream/path-taken"],
+    caughtBy: ["unix/stream/path-lifecycle", "unix/stream/bind-errors"],
     breaks: () => ({
       async listenStream(_params, next) {
         const reply = await next();
@@ -202,96 +202,6 @@ export const UNIX_PATH: readonly Defect[] = [
         const reply = await next();
         if (!reply.value || !await isGone(reply.value.address)) return reply;
         return { value: { address: { family: "unix", path: "" } } };
-      },
-    }),
-  },
-  {
-    name: "says that a second bind has succeeded",
-    caughtBy: ["unix/stream/once-only"],
-    breaks: () => ({
-      async bind(_params, next) {
-        const reply = await next();
-        return reply.error?.errno === "EINVAL" ? { value: {} } : reply;
-      },
-    }),
-  },
-  {
-    name: "makes a path before it knows that it can be bound",
-    caughtBy: ["unix/stream/once-only"],
-    breaks: () => ({
-      async bind({ address }, next) {
-        const reply = await next();
-        if (reply.error?.errno === "EINVAL") await Deno.writeTextFile(pathOf(address), "");
-        return reply;
-      },
-    }),
-  },
-  {
-    name: "names a socket by the path that it was asked to bind last",
-    caughtBy: ["unix/stream/once-only"],
-    breaks: () => {
-      const asked: Listeners = new Map();
-      return {
-        bind({ socket, address }, next) {
-          asked.set(socket, address);
-          return next();
-        },
-        async getsockname({ socket }, next) {
-          const address = asked.get(socket);
-          return address ? { value: { address } } : await next();
-        },
-      };
-    },
-  },
-  {
-    name: "says that a connect to where it is connected already has succeeded",
-    caughtBy: ["unix/stream/once-only"],
-    breaks: () => ({
-      async connect({ socket, address }, next, endpoint) {
-        const { value } = await endpoint.invoke("getpeername", { socket });
-        return value && pathOf(value.address) === pathOf(address) ? { value: {} } : await next();
-      },
-    }),
-  },
-  {
-    name: "names the peer that it was asked to connect to last",
-    caughtBy: ["unix/stream/once-only"],
-    breaks: () => {
-      const asked: Listeners = new Map();
-      return {
-        connect({ socket, address }, next) {
-          asked.set(socket, address);
-          return next();
-        },
-        async getpeername({ socket }, next) {
-          const address = asked.get(socket);
-          return address ? { value: { address } } : await next();
-        },
-      };
-    },
-  },
-  {
-    name: "says that a connect to a socket of another type is refused",
-    caughtBy: ["unix/stream/type-mismatch"],
-    breaks: () => ({
-      async connectStream(_params, next) {
-        const reply = await next();
-        return reply.error?.errno === "EPROTOTYPE" ? failed("ECONNREFUSED") : reply;
-      },
-    }),
-  },
-  {
-    name: "notes where a datagram socket is connected, and asks nobody",
-    caughtBy: ["unix/stream/type-mismatch"],
-    breaks: () => ({ connect: () => Promise.resolve({ value: {} }) }),
-  },
-  {
-    name: "counts a datagram to the path of a listener as sent",
-    caughtBy: ["unix/stream/type-mismatch"],
-    breaks: () => ({
-      async sendto({ data }, next) {
-        const reply = await next();
-        return reply.error ? { value: { count: data.length } } : reply;
       },
     }),
   },

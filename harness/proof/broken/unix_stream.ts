@@ -6,7 +6,7 @@ import { type Breaks, type Defect, failed, isWaiting } from "./endpoint.ts";
 export const UNIX_STREAM: readonly Defect[] = [
   {
     name: "counts the first send after the peer's close as sent, as TCP does",
-    caughtBy: ["unix/stream/close-unread", "unix/stream/shutdown-rd", "unix/stream/peer-close"],
+    caughtBy: ["unix/stream/close-unread", "unix/stream/half-close", "unix/stream/peer-close"],
     breaks: () => {
       const failedBefore = new Set<SocketId>();
       return {
@@ -21,7 +21,7 @@ export const UNIX_STREAM: readonly Defect[] = [
   },
   {
     name: "says that a peer which closed has reset the connection",
-    caughtBy: ["unix/stream/close-unread", "unix/stream/shutdown-rd", "unix/stream/peer-close"],
+    caughtBy: ["unix/stream/close-unread", "unix/stream/half-close", "unix/stream/peer-close"],
     breaks: () => ({
       async sendall(_params, next) {
         const reply = await next();
@@ -31,7 +31,7 @@ export const UNIX_STREAM: readonly Defect[] = [
   },
   {
     name: "closes a socket when a send fails, with what was not read",
-    caughtBy: ["unix/stream/close-unread", "unix/stream/shutdown-rd", "unix/stream/peer-close"],
+    caughtBy: ["unix/stream/close-unread", "unix/stream/half-close", "unix/stream/peer-close"],
     breaks: () => ({
       async sendall({ socket }, next, endpoint) {
         const reply = await next();
@@ -42,7 +42,7 @@ export const UNIX_STREAM: readonly Defect[] = [
   },
   {
     name: "reads end of file after a send has failed, whatever came before",
-    caughtBy: ["unix/stream/shutdown-rd"],
+    caughtBy: ["unix/stream/half-close"],
     breaks: () => {
       const broken = new Set<SocketId>();
       return {
@@ -126,12 +126,12 @@ export const UNIX_STREAM: readonly Defect[] = [
   },
   {
     name: "shuts both directions down where receiving is meant",
-    caughtBy: ["unix/stream/shutdown-rd"],
+    caughtBy: ["unix/stream/half-close"],
     breaks: () => ({ shutdown: (params, next) => next({ ...params, how: "both" }) }),
   },
   {
     name: "notes that receiving is shut down, and tells the system nothing",
-    caughtBy: ["unix/stream/shutdown-rd"],
+    caughtBy: ["unix/stream/half-close"],
     breaks: () => {
       const shut = new Set<SocketId>();
       return {
@@ -150,7 +150,7 @@ export const UNIX_STREAM: readonly Defect[] = [
   },
   {
     name: "connects a stream socket to the address that it sends to",
-    caughtBy: ["unix/stream/sendto-address"],
+    caughtBy: ["unix/stream/sendto-addr"],
     breaks: () => ({
       async sendto({ socket, data, address }, _next, endpoint) {
         await endpoint.invoke("connect", { socket, address });
@@ -160,7 +160,7 @@ export const UNIX_STREAM: readonly Defect[] = [
   },
   {
     name: "ends a connection when a sendto fails on it",
-    caughtBy: ["unix/stream/sendto-address"],
+    caughtBy: ["unix/stream/sendto-addr"],
     breaks: () => ({
       async sendto({ socket }, next, endpoint) {
         const reply = await next();
@@ -171,7 +171,7 @@ export const UNIX_STREAM: readonly Defect[] = [
   },
   {
     name: "says that an address is invalid where a stream socket sends to it",
-    caughtBy: ["unix/stream/sendto-address", "unix/stream/type-mismatch"],
+    caughtBy: ["unix/stream/sendto-addr", "unix/stream/type-mismatch"],
     breaks: () => ({
       async sendto(_params, next) {
         const reply = await next();

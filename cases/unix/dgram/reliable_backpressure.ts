@@ -14,7 +14,7 @@ const TOO_MANY = 5_000;
 const numbered = (index: number): Uint8Array => bytesOf(`datagram ${index}`);
 
 export default defineCase({
-  id: "unix/dgram/full-queue",
+  id: "unix/dgram/reliable-backpressure",
   title: "The receiver's queue is full, and nothing is lost",
   requirement:
     "A send to a full queue fails with EAGAIN where it must not wait; all that were sent arrive in order, and then there is room.",

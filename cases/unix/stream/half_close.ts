@@ -16,14 +16,14 @@ const TELLS = {
 } as const;
 
 export default defineCase({
-  id: "unix/stream/shutdown-rd",
-  title: "Shutting down receiving over AF_UNIX stops the other side's sends",
+  id: "unix/stream/half-close",
+  title: "One direction of a connection over AF_UNIX is shut down",
   requirement:
-    "After one side shuts receiving down the other's sends fail with EPIPE; what was sent before, and the other direction, are whole.",
+    "Shutdown of sending ends one direction; that of receiving fails the other side's sends with EPIPE; what was sent before is whole.",
   level: "should",
   sources: [posix("shutdown", "SHUT_RD"), posix("send", "EPIPE"), linux("shutdown(2)")],
   axes: { role: BOTH_ROLES, family: ["unix"] },
-  needs: { subject: ["stream", "shutdown:read"], peer: ["stream", "shutdown:read"] },
+  needs: { subject: ["stream", "shutdown:read", "shutdown:write"], peer: ["stream", "shutdown:read"] },
   outcomes: {
     peerSend: TELLS,
     buffered: { conforming: ["intact"], tolerated: { short: "POSIX disables further receives" } },
@@ -32,6 +32,10 @@ export default defineCase({
     subjectSend: TELLS,
     subjectSendAgain: TELLS,
     subjectStillReceives: { conforming: ["intact"] },
+    lastWords: { conforming: ["intact"] },
+    peerEnd: { conforming: ["eof"] },
+    ownSend: { conforming: ["EPIPE"] },
+    reply: { conforming: ["intact"] },
   },
   async script({ connected, record }) {
     const first = await connected();
@@ -49,5 +53,14 @@ export default defineCase({
     record("subjectSendAgain", await outcome(second.subject.sendall(bytesOf("after"))));
     await second.peer.sendall(STILL);
     record("subjectStillReceives", compared(await second.subject.recvExactly(STILL.length), STILL));
+
+    const third = await connected();
+    await third.subject.sendall(BEFORE);
+    await third.subject.shutdown("write");
+    record("lastWords", compared(await third.peer.recvExactly(BEFORE.length), BEFORE));
+    record("peerEnd", await outcome(third.peer.recv(1)));
+    record("ownSend", await outcome(third.subject.sendall(bytesOf("after"))));
+    await third.peer.sendall(STILL);
+    record("reply", compared(await third.subject.recvExactly(STILL.length), STILL));
   },
 });

@@ -6,7 +6,7 @@ const TOO_MANY = 5_000;
 const numbered = (index: number): Uint8Array => bytesOf(`datagram ${index}`);
 
 export default defineCase({
-  id: "unix/dgram/full-queue-waits",
+  id: "unix/dgram/backpressure-waits",
   title: "The receiver's queue is full, and a send waits for room",
   requirement: "A send to a full queue waits until a datagram is received, and then arrives as the last one.",
   level: "should",

@@ -5,7 +5,7 @@ const TEXT = "not a socket";
 const refused = { conforming: ["EADDRINUSE"] } as const;
 
 export default defineCase({
-  id: "unix/stream/path-taken",
+  id: "unix/stream/bind-errors",
   title: "A path that exists is not bound, and stays as it is",
   requirement:
     "A bind to a path where anything is fails with EADDRINUSE, and one without a folder with ENOENT or ENOTDIR; nothing is replaced.",

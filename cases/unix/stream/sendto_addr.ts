@@ -1,7 +1,7 @@
 import { BYTE, defineCase, exchanged, linux, outcome, posix } from "../../../harness/case/mod.ts";
 
 export default defineCase({
-  id: "unix/stream/sendto-address",
+  id: "unix/stream/sendto-addr",
   title: "A stream socket cannot send to an address",
   requirement:
     "sendto with an address fails on a stream socket, with EISCONN or EOPNOTSUPP, and changes nothing about it.",

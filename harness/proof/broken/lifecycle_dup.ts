@@ -1,0 +1,178 @@
+import type { SocketId } from "../../endpoint/kinds.ts";
+import { type Defect, failed } from "./endpoint.ts";
+
+/** Defects in duplicates. */
+export const LIFECYCLE_DUP: readonly Defect[] = [
+  {
+    name: "shuts a connection down when one of its descriptors is closed",
+    caughtBy: ["lifecycle/dup-keeps-connection", "lifecycle/dup-shutdown", "lifecycle/dup-listener"],
+    breaks: () => ({
+      async close({ socket }, next, endpoint) {
+        await endpoint.invoke("shutdown", { socket, how: "both" });
+        return await next();
+      },
+    }),
+  },
+  {
+    name: "duplicates the number of a socket, and not its descriptor",
+    caughtBy: ["lifecycle/dup-keeps-connection", "lifecycle/dup-shutdown", "lifecycle/dup-listener"],
+    breaks: () => ({
+      async dup({ socket }, _next, endpoint) {
+        const { value, error } = await endpoint.invoke("fileno", { socket });
+        return error ? { error } : await endpoint.invoke("fromDescriptor", value);
+      },
+    }),
+  },
+  {
+    name: "keeps the connection open when all of its descriptors are closed",
+    caughtBy: ["lifecycle/dup-keeps-connection", "lifecycle/dup-listener"],
+    breaks: () => ({
+      async dup({ socket }, next, endpoint) {
+        // One that nobody closes.
+        await endpoint.invoke("dup", { socket });
+        return await next();
+      },
+    }),
+  },
+  {
+    name: "reads ahead for each descriptor by itself",
+    caughtBy: ["lifecycle/dup-keeps-connection"],
+    breaks: () => {
+      const ahead = new Map<SocketId, Uint8Array>();
+      return {
+        async recv({ socket, size }, next) {
+          const kept = ahead.get(socket);
+          const { value, error } = kept ? { value: { data: kept } } : await next({ socket, size: 65_536 });
+          if (error) return { error };
+          ahead.delete(socket);
+          if (value.data.length > size) ahead.set(socket, value.data.subarray(size));
+          return { value: { data: value.data.subarray(0, size) } };
+        },
+      };
+    },
+  },
+  {
+    name: "notes for one descriptor alone that sending is shut down",
+    caughtBy: ["lifecycle/dup-shutdown"],
+    breaks: () => {
+      const shut = new Set<SocketId>();
+      return {
+        shutdown({ socket }) {
+          shut.add(socket);
+          return Promise.resolve({ value: {} });
+        },
+        sendall: ({ socket }, next) => shut.has(socket) ? Promise.resolve(failed("EPIPE")) : next(),
+      };
+    },
+  },
+  {
+    name: "shuts both directions down for every descriptor",
+    caughtBy: ["lifecycle/dup-shutdown"],
+    breaks: () => ({ shutdown: (params, next) => next({ ...params, how: "both" }) }),
+  },
+  {
+    name: "has no names for a duplicate",
+    caughtBy: ["lifecycle/dup-keeps-connection"],
+    breaks: () => {
+      const duplicates = new Set<SocketId>();
+      return {
+        async dup(_params, next) {
+          const reply = await next();
+          if (reply.value) duplicates.add(reply.value.socket);
+          return reply;
+        },
+        getpeername: ({ socket }, next) =>
+          duplicates.has(socket) ? Promise.resolve(failed("ENOTCONN")) : next(),
+      };
+    },
+  },
+  {
+    name: "lets a duplicate of a listener accept nothing",
+    caughtBy: ["lifecycle/dup-listener"],
+    breaks: () => {
+      const duplicates = new Set<SocketId>();
+      return {
+        async dup(_params, next) {
+          const reply = await next();
+          if (reply.value) duplicates.add(reply.value.socket);
+          return reply;
+        },
+        accept: ({ socket }, next) => duplicates.has(socket) ? Promise.resolve(failed("EINVAL")) : next(),
+      };
+    },
+  },
+];
+
+/** Defects in pairs of sockets. */
+export const LIFECYCLE_PAIRS: readonly Defect[] = [
+  {
+    name: "makes a pair that carries bytes one way, as a pipe does",
+    caughtBy: ["lifecycle/socketpair", "lifecycle/socketpair-datagram"],
+    breaks: () => ({
+      async socketpair(_params, next, endpoint) {
+        const reply = await next();
+        if (reply.value) await endpoint.invoke("shutdown", { socket: reply.value.other, how: "write" });
+        return reply;
+      },
+    }),
+  },
+  {
+    name: "makes a pair of streams, whatever type is asked for",
+    caughtBy: ["lifecycle/socketpair-datagram"],
+    breaks: () => ({ socketpair: (params, next) => next({ ...params, type: "stream" }) }),
+  },
+  {
+    name: "makes a pair of datagram sockets, whatever type is asked for",
+    caughtBy: ["lifecycle/socketpair"],
+    breaks: () => ({ socketpair: (params, next) => next({ ...params, type: "datagram" }) }),
+  },
+  {
+    name: "makes a pair of AF_UNIX, whatever family is asked for",
+    caughtBy: ["lifecycle/socketpair"],
+    breaks: () => ({ socketpair: (params, next) => next({ ...params, family: "unix" }) }),
+  },
+  {
+    name: "gives a pair paths",
+    caughtBy: ["lifecycle/socketpair"],
+    breaks: () => ({
+      async getsockname(_params, next) {
+        const { value, error } = await next();
+        if (error) return { error };
+        const { address } = value;
+        const unnamed = address.family === "unix" && address.path === "";
+        return unnamed ? { value: { address: { family: "unix", path: "/pair" } } } : { value };
+      },
+    }),
+  },
+  {
+    name: "says that a pair is not connected, as neither has called connect",
+    caughtBy: ["lifecycle/socketpair"],
+    breaks: () => ({
+      async getpeername(_params, next) {
+        const { value, error } = await next();
+        if (error) return { error };
+        const { address } = value;
+        return address.family === "unix" && address.path === "" ? failed("ENOTCONN") : { value };
+      },
+    }),
+  },
+  {
+    name: "closes both of a pair when one is closed",
+    caughtBy: ["lifecycle/socketpair", "lifecycle/socketpair-datagram"],
+    breaks: () => {
+      const others = new Map<SocketId, SocketId>();
+      return {
+        async socketpair(_params, next) {
+          const reply = await next();
+          if (reply.value) others.set(reply.value.other, reply.value.socket);
+          return reply;
+        },
+        async close({ socket }, next, endpoint) {
+          const other = others.get(socket);
+          if (other !== undefined) await endpoint.invoke("close", { socket: other });
+          return await next();
+        },
+      };
+    },
+  },
+];

@@ -1,0 +1,99 @@
+import type { Address } from "../../endpoint/address.ts";
+import type { SocketId } from "../../endpoint/kinds.ts";
+import { type Defect, failed } from "./endpoint.ts";
+
+const pathOf = (address: Address): string => address.family === "unix" ? address.path : "";
+
+/** Defects in binding and connecting AF_UNIX sockets again, and to others of another type. */
+export const UNIX_ONCE: readonly Defect[] = [
+  {
+    name: "says that a second bind has succeeded",
+    caughtBy: ["unix/stream/once-only"],
+    breaks: () => ({
+      async bind(_params, next) {
+        const reply = await next();
+        return reply.error?.errno === "EINVAL" ? { value: {} } : reply;
+      },
+    }),
+  },
+  {
+    name: "makes a path before it knows that it can be bound",
+    caughtBy: ["unix/stream/once-only"],
+    breaks: () => ({
+      async bind({ address }, next) {
+        const reply = await next();
+        if (reply.error?.errno === "EINVAL") await Deno.writeTextFile(pathOf(address), "");
+        return reply;
+      },
+    }),
+  },
+  {
+    name: "names a socket by the path that it was asked to bind last",
+    caughtBy: ["unix/stream/once-only"],
+    breaks: () => {
+      const asked = new Map<SocketId, Address>();
+      return {
+        bind({ socket, address }, next) {
+          asked.set(socket, address);
+          return next();
+        },
+        async getsockname({ socket }, next) {
+          const address = asked.get(socket);
+          return address ? { value: { address } } : await next();
+        },
+      };
+    },
+  },
+  {
+    name: "says that a connect to where it is connected already has succeeded",
+    caughtBy: ["unix/stream/once-only"],
+    breaks: () => ({
+      async connect({ socket, address }, next, endpoint) {
+        const { value } = await endpoint.invoke("getpeername", { socket });
+        return value && pathOf(value.address) === pathOf(address) ? { value: {} } : await next();
+      },
+    }),
+  },
+  {
+    name: "names the peer that it was asked to connect to last",
+    caughtBy: ["unix/stream/once-only"],
+    breaks: () => {
+      const asked = new Map<SocketId, Address>();
+      return {
+        connect({ socket, address }, next) {
+          asked.set(socket, address);
+          return next();
+        },
+        async getpeername({ socket }, next) {
+          const address = asked.get(socket);
+          return address ? { value: { address } } : await next();
+        },
+      };
+    },
+  },
+  {
+    name: "says that a connect to a socket of another type is refused",
+    caughtBy: ["unix/stream/type-mismatch"],
+    breaks: () => ({
+      async connectStream(_params, next) {
+        const reply = await next();
+        return reply.error?.errno === "EPROTOTYPE" ? failed("ECONNREFUSED") : reply;
+      },
+    }),
+  },
+  {
+    name: "notes where a datagram socket is connected, and asks nobody",
+    caughtBy: ["unix/stream/type-mismatch"],
+    breaks: () => ({ connect: () => Promise.resolve({ value: {} }) }),
+  },
+  {
+    name: "counts a datagram to the path of a listener as sent",
+    caughtBy: ["unix/stream/type-mismatch"],
+    breaks: () => ({
+      async sendto({ data }, next) {
+        const reply = await next();
+        return reply.error ? { value: { count: data.length } } : reply;
+      },
+    }),
+  },
+];
