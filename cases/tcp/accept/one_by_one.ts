@@ -6,6 +6,7 @@ import {
   type Outcome,
   outcome,
   posix,
+  WAITING_MODES,
 } from "../../../harness/case/mod.ts";
 
 const CLIENTS = [Uint8Array.of(1), Uint8Array.of(2)];
@@ -25,8 +26,17 @@ export default defineCase({
     first: { conforming: ["intact"] },
     second: { conforming: ["intact"], after: { first: "intact" } },
     served: { conforming: ["intact"], after: { second: "intact" } },
+    // The mode is still that of the listener when there is no client any more.
+    third: {
+      conforming: [
+        { outcome: "EAGAIN", when: { mode: "nonblocking" } },
+        ...WAITING_MODES.map((mode) => ({ outcome: "pending" as const, when: { mode } })),
+      ],
+      after: { second: "intact" },
+    },
+    late: { conforming: ["ok"], after: { third: "pending" } },
   },
-  async script({ listening, subject, peer, inMode, record }) {
+  async script({ listening, subject, peer, inMode, pendingOr, record }) {
     const { listener, address } = await listening(subject);
     await inMode(listener);
     const clients = [];
@@ -56,5 +66,11 @@ export default defineCase({
       if (echoed !== "intact") served = echoed;
     }
     record("served", served);
+    const accepting = listener.accept();
+    const third = await pendingOr(accepting, outcome);
+    record("third", third);
+    if (third !== "pending") return;
+    await peer.connectStream(address);
+    record("late", await outcome(accepting));
   },
 });

@@ -34,6 +34,17 @@ export const TCP_ACCEPT: readonly Defect[] = [
     }),
   },
   {
+    name: "waits for ever once it has accepted a client without waiting",
+    caughtBy: ["tcp/accept/one-by-one"],
+    breaks: () => ({
+      async accept({ socket }, next, endpoint) {
+        const reply = await next();
+        if (reply.value) await endpoint.invoke("setMode", { socket, mode: "blocking" });
+        return reply;
+      },
+    }),
+  },
+  {
     name: "drops what was received before the connection was accepted",
     caughtBy: ["tcp/connect/before-accept", "tcp/accept/early-data-preserved"],
     breaks: () => ({
