@@ -7,7 +7,8 @@ export default defineCase({
   id: "ipv6/dual-bind-conflict",
   title: "A socket of both families holds its port in both",
   requirement:
-    "With IPV6_V6ONLY off a socket at :: leaves its port to no other socket, whatever the family and the address.",
+    "With IPV6_V6ONLY off a socket at :: leaves its port to no other socket, whatever the family and the " +
+    "address.",
   level: "should",
   sources: [rfc(3493, "3.7"), posix("bind", "EADDRINUSE")],
   axes: { role: ["server"], family: ["ipv6"] },

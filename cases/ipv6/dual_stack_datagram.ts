@@ -9,7 +9,8 @@ export default defineCase({
   id: "ipv6/dual-stack-datagram",
   title: "A datagram socket of both families answers IPv4 clients",
   requirement:
-    "With IPV6_V6ONLY off a datagram of IPv4 arrives from a mapped address, and an answer to that reaches its sender.",
+    "With IPV6_V6ONLY off a datagram of IPv4 arrives from a mapped address, and an answer to that reaches " +
+    "its sender.",
   level: "should",
   sources: [rfc(3493, "3.7"), rfc(4291, "2.5.5.2")],
   axes: { role: ["server"], family: ["ipv6"] },

@@ -7,7 +7,8 @@ export default defineCase({
   id: "ipv6/mapped-connect",
   title: "A socket of IPv6 connects to a mapped address over IPv4",
   requirement:
-    "A connect to ::ffff:127.0.0.1 reaches a listener of IPv4, which sees 127.0.0.1; the client sees mapped addresses.",
+    "A connect to ::ffff:127.0.0.1 reaches a listener of IPv4, which sees 127.0.0.1; the client sees " +
+    "mapped addresses.",
   level: "should",
   sources: [rfc(3493, "3.7"), rfc(4291, "2.5.5.2")],
   axes: { role: ["client"], family: ["ipv6"] },

@@ -10,7 +10,8 @@ export default defineCase({
   id: "multicast/broadcast-needs-option",
   title: "A broadcast needs SO_BROADCAST",
   requirement:
-    "A datagram to a broadcast address, or a connect to it, fails with EACCES unless SO_BROADCAST is on, and is " +
+    "A datagram to a broadcast address, or a connect to it, fails with EACCES unless SO_BROADCAST is on, " +
+    "and is " +
     "not sent.",
   level: "must",
   sources: [posix("sendto", "EACCES"), posix("XSH 2.10.16", "SO_BROADCAST")],

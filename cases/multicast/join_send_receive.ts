@@ -21,7 +21,8 @@ export default defineCase({
   id: "multicast/join-send-receive",
   title: "A member of a group hears what is sent to the group",
   requirement:
-    "A datagram to a group arrives once, with its sender, while the receiver is a member; not before, and not after.",
+    "A datagram to a group arrives once, with its sender, while the receiver is a member; not before, and " +
+    "not after.",
   level: "should",
   sources: [rfc(1112, "7.1"), rfc(3678), linux("ip(7)", "IP_ADD_MEMBERSHIP")],
   axes: { role: BOTH_ROLES },

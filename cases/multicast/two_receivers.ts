@@ -8,7 +8,8 @@ export default defineCase({
   id: "multicast/two-receivers",
   title: "Every member of a group gets a copy of its own",
   requirement:
-    "Two members at one port each get every datagram of their group once, also when one of them does not read.",
+    "Two members at one port each get every datagram of their group once, also when one of them does not " +
+    "read.",
   level: "should",
   sources: [rfc(1112, "7.2"), linux("ip(7)", "IP_ADD_MEMBERSHIP"), linux("socket(7)", "SO_REUSEADDR")],
   axes: { role: ["server"] },

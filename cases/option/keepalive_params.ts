@@ -18,7 +18,8 @@ export default defineCase({
   id: "option/keepalive-params",
   title: "The times of keep-alive can be chosen",
   requirement:
-    "Keep-alive begins after two hours; its times and its count can be chosen, and those out of bounds are refused.",
+    "Keep-alive begins after two hours; its times and its count can be chosen, and those out of bounds " +
+    "are refused.",
   level: "may",
   sources: [linux("tcp(7)", "TCP_KEEPIDLE, TCP_KEEPINTVL, TCP_KEEPCNT"), rfc(9293, "3.8.4")],
   axes: { role: ["client"], family: INET },

@@ -18,7 +18,8 @@ export default defineCase({
   id: "option/linger-acts",
   title: "SO_LINGER decides how a close ends a connection",
   requirement:
-    "A close sends a reset where SO_LINGER is on with 0 seconds, and ends the stream in order where it is off again, " +
+    "A close sends a reset where SO_LINGER is on with 0 seconds, and ends the stream in order where it is " +
+    "off again, " +
     "or on with more.",
   level: "must",
   sources: [posix("XSH 2.10.16", "SO_LINGER"), linux("socket(7)", "SO_LINGER")],

@@ -10,7 +10,6 @@ import rcvbufLimits from "./rcvbuf_limits.ts";
 import readOnly from "./read_only.ts";
 import receiveLowWater from "./receive_low_water.ts";
 import receiveTimeout from "./receive_timeout.ts";
-import receiveTimeoutElsewhere from "./receive_timeout_elsewhere.ts";
 import sendTimeout from "./send_timeout.ts";
 import sndbufLimits from "./sndbuf_limits.ts";
 import ttl from "./ttl.ts";
@@ -29,7 +28,6 @@ const cases: readonly Case[] = [
   lingerRoundtrip,
   lingerActs,
   receiveTimeout,
-  receiveTimeoutElsewhere,
   sendTimeout,
   receiveLowWater,
   persistAcrossConnect,

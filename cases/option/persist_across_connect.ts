@@ -9,7 +9,8 @@ export default defineCase({
   id: "option/persist-across-connect",
   title: "Options that were set before a connect stay set",
   requirement:
-    "A connected socket has the options that were set before the connect, can change them, and keeps them as it " +
+    "A connected socket has the options that were set before the connect, can change them, and keeps them " +
+    "as it " +
     "carries bytes.",
   level: "must",
   sources: [posix("XSH 2.10.16", "Use of Options"), linux("socket(7)")],

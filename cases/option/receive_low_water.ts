@@ -6,7 +6,8 @@ export default defineCase({
   id: "option/receive-low-water",
   title: "A blocking receive waits for as many bytes as SO_RCVLOWAT says",
   requirement:
-    "A blocking receive waits until the low-water mark is reached, or the stream ends; then it gives what is there.",
+    "A blocking receive waits until the low-water mark is reached, or the stream ends; then it gives what " +
+    "is there.",
   level: "should",
   sources: [posix("XSH 2.10.16", "SO_RCVLOWAT"), linux("socket(7)", "SO_RCVLOWAT")],
   axes: { role: BOTH_ROLES },
@@ -24,7 +25,7 @@ export default defineCase({
     const { subject, peer } = await connected();
     await subject.setMode("blocking");
     await subject.setsockopt("SO_RCVLOWAT", TEN.length);
-    // Linux wakes a receive when the mark is reached by what is unread, so that it must begin before the bytes.
+    // Linux wakes a receive when what is unread reaches the mark, so that it must begin before the bytes.
     const receiving = subject.recv(100);
     receiving.catch(() => {});
     await stillBlockedFor(0, receiving);

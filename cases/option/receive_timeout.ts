@@ -11,7 +11,8 @@ export default defineCase({
   id: "option/receive-timeout",
   title: "SO_RCVTIMEO ends a blocking receive with EAGAIN",
   requirement:
-    "A blocking receive fails with EAGAIN when the time of SO_RCVTIMEO is up, not sooner; what comes later is read.",
+    "A blocking receive fails with EAGAIN when the time of SO_RCVTIMEO is up, not sooner; what comes " +
+    "later is read.",
   level: "must",
   sources: [posix("XSH 2.10.16", "SO_RCVTIMEO")],
   axes: { role: BOTH_ROLES },

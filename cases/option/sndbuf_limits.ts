@@ -24,7 +24,8 @@ export default defineCase({
   id: "option/sndbuf-limits",
   title: "A smaller send buffer accepts less",
   requirement:
-    "A connection whose peer does not read accepts the less the smaller its send buffer is, and always something.",
+    "A connection whose peer does not read accepts the less the smaller its send buffer is, and always " +
+    "something.",
   level: "should",
   sources: [posix("XSH 2.10.16", "SO_SNDBUF"), linux("socket(7)", "SO_SNDBUF")],
   axes: { role: BOTH_ROLES },

@@ -9,7 +9,8 @@ export default defineCase({
   id: "poll/datagram",
   title: "A datagram socket is readable for as long as datagrams are queued",
   requirement:
-    "A datagram socket is writable from the start, and readable until the last datagram is received, whole or cut.",
+    "A datagram socket is writable from the start, and readable until the last datagram is received, " +
+    "whole or cut.",
   level: "must",
   sources: [posix("poll", "POLLIN, POLLOUT"), posix("recvfrom", "the excess bytes shall be discarded")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },

@@ -12,7 +12,8 @@ export default defineCase({
   id: "poll/eof",
   title: "The end of a stream is readable for good, and a hang-up once both directions have ended",
   requirement:
-    "After a peer's half-close a socket stays readable, before and after the end is read; a hang-up is told when " +
+    "After a peer's half-close a socket stays readable, before and after the end is read; a hang-up is " +
+    "told when " +
     "its own direction has ended as well.",
   level: "should",
   sources: [posix("poll", "POLLIN, POLLHUP"), linux("poll(2)", "POLLHUP, POLLRDHUP")],

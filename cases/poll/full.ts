@@ -8,7 +8,8 @@ export default defineCase({
   id: "poll/full",
   title: "A connection with full buffers is readable or not, as ever, and not writable",
   requirement:
-    "Full buffers make a connection not writable until the peer reads; they do not hide that bytes have arrived.",
+    "Full buffers make a connection not writable until the peer reads; they do not hide that bytes have " +
+    "arrived.",
   level: "must",
   sources: [posix("poll", "POLLIN, POLLOUT"), linux("poll(2)", "POLLOUT")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },

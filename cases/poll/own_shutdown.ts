@@ -5,7 +5,8 @@ export default defineCase({
   id: "poll/own-shutdown",
   title: "A socket's own shutdowns show in the events of poll",
   requirement:
-    "Shutting receiving down makes a socket readable, shutting sending down leaves it writable, and both hang up.",
+    "Shutting receiving down makes a socket readable, shutting sending down leaves it writable, and both " +
+    "hang up.",
   level: "may",
   sources: [linux("poll(2)", "POLLHUP, POLLRDHUP"), linux("shutdown(2)")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },

@@ -8,7 +8,8 @@ export default defineCase({
   id: "poll/peer-gone",
   title: "A hang-up does not hide the bytes before it",
   requirement:
-    "A local socket whose peer has closed tells a hang-up and is readable, so that what was sent is read first.",
+    "A local socket whose peer has closed tells a hang-up and is readable, so that what was sent is read " +
+    "first.",
   level: "must",
   sources: [posix("poll", "POLLHUP")],
   axes: { role: BOTH_ROLES, family: ["unix"] },

@@ -11,7 +11,8 @@ export default defineCase({
   id: "poll/refused",
   title: "A connect that is refused shows in the events of poll",
   requirement:
-    "A refused connect is told as an error and a hang-up, as often as poll is asked, until SO_ERROR gives it.",
+    "A refused connect is told as an error and a hang-up, as often as poll is asked, until SO_ERROR gives " +
+    "it.",
   level: "should",
   sources: [posix("connect", "EINPROGRESS"), posix("poll", "POLLERR"), linux("poll(2)", "POLLHUP")],
   axes: { role: ["client"], family: INET },

@@ -23,7 +23,8 @@ export default defineCase({
   id: "poll/reset-unread",
   title: "An error is told until it is read, behind the bytes that came before it",
   requirement:
-    "A reset shows as an error as often as poll is asked, while unread bytes are read, and until a call gives it.",
+    "A reset shows as an error as often as poll is asked, while unread bytes are read, and until a call " +
+    "gives it.",
   level: "should",
   sources: [posix("poll", "POLLERR"), posix("recv", "ECONNRESET"), linux("poll(2)", "POLLERR")],
   axes: { role: BOTH_ROLES, family: INET },

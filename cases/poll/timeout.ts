@@ -13,7 +13,8 @@ export default defineCase({
   id: "poll/timeout",
   title: "A poll ends in time where nothing comes",
   requirement:
-    "A poll without events returns nothing when its time is up, and not sooner or much later; with 0 it never waits.",
+    "A poll without events returns nothing when its time is up, and not sooner or much later; with 0 it " +
+    "never waits.",
   level: "must",
   sources: [posix("poll", "timeout")],
   axes: { role: ["server"] },

@@ -5,7 +5,8 @@ export default defineCase({
   id: "poll/unconnected",
   title: "A stream socket without a connection tells a hang-up",
   requirement:
-    "A stream socket that is new, or bound, is told as hung up and writable until it listens; nothing can be read.",
+    "A stream socket that is new, or bound, is told as hung up and writable until it listens; nothing can " +
+    "be read.",
   level: "may",
   sources: [linux("poll(2)", "POLLHUP"), linux("connect(2)")],
   axes: { role: ["client"], family: EVERY_FAMILY },

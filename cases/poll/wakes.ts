@@ -9,7 +9,8 @@ export default defineCase({
   id: "poll/wakes",
   title: "A poll that waits is ended by what it waits for",
   requirement:
-    "A poll waits while nothing is there, and returns with a connection, bytes, the end of a stream, or a datagram.",
+    "A poll waits while nothing is there, and returns with a connection, bytes, the end of a stream, or a " +
+    "datagram.",
   level: "must",
   sources: [posix("poll", "timeout")],
   axes: { role: ["server"], family: EVERY_FAMILY },

@@ -10,7 +10,8 @@ export default defineCase({
   id: "urgent/none-or-twice",
   title: "Urgent data can be looked at often and read once",
   requirement:
-    "A receive of urgent data fails where there is none, and after it was read; one that peeks leaves it there.",
+    "A receive of urgent data fails where there is none, and after it was read; one that peeks leaves it " +
+    "there.",
   level: "should",
   sources: [posix("recv", "EINVAL"), posix("recv", "MSG_PEEK")],
   axes: { role: BOTH_ROLES, family: INET },

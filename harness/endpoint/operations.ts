@@ -269,7 +269,8 @@ export const OPERATIONS = {
   },
   getsockopt: {
     about:
-      "`getsockopt()`, with the same members. SO_ERROR gives the name of the error in `errno` as well, or `null` where there is none.",
+      "`getsockopt()`, with the same members. SO_ERROR gives the name of the error in `errno` as well, or `null` " +
+      "where there is none.",
     params: { socket: "socket", option: "option" },
     result: { value: "value", "second?": "int", "errno?": "errno" },
     needs: ["option:{option}"],

@@ -771,7 +771,8 @@ static bool get_option(struct call *c) {
     if (c->code) return false;
     union value value = {0};
     socklen_t size = value_size(option);
-    if (getsockopt(c->held->fd, option->level, option->number, &value, &size) < 0) return fail(c, "getsockopt");
+    if (getsockopt(c->held->fd, option->level, option->number, &value, &size) < 0)
+        return fail(c, "getsockopt");
     if (is_time(option))
         fprintf(c->out, "\"value\":%ld,\"second\":%ld,", (long)value.time.tv_sec, (long)value.time.tv_usec);
     else if (value_size(option) > sizeof(int))

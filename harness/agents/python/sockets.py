@@ -405,7 +405,8 @@ def setsockopt(sock, option, value, second=0):
 def getsockopt(sock, option):
     level, number = OPTIONS[option]
     if option in PAIRS:
-        value, second = struct.unpack(PAIRS[option], sock.getsockopt(level, number, struct.calcsize(PAIRS[option])))
+        form = PAIRS[option]
+        value, second = struct.unpack(form, sock.getsockopt(level, number, struct.calcsize(form)))
         return {"value": value, "second": second}
     value = sock.getsockopt(level, number)
     return {"value": value, "errno": ERRNO_NAMES.get(value)} if option == "SO_ERROR" else {"value": value}

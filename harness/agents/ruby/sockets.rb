@@ -369,7 +369,7 @@ class Operations
   private
 
   def option_in(params)
-    OPTIONS.fetch(params['option']) { |name| raise Unfit, "#{name} is not supported, only #{OPTIONS.keys.join(', ')}" }
+    OPTIONS.fetch(params['option']) { |name| raise Unfit, "Option #{name} is not supported" }
   end
 
   # True if this host has a loopback address of the family.

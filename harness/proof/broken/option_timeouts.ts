@@ -109,7 +109,7 @@ export const OPTION_TIMEOUTS: readonly Defect[] = [
   },
   {
     name: "times receives on connections alone",
-    caughtBy: ["option/receive-timeout-elsewhere"],
+    caughtBy: ["timeout/so-rcvtimeo"],
     breaks: () => ({
       async recvfrom(_params, next) {
         const reply = await next();
@@ -119,7 +119,7 @@ export const OPTION_TIMEOUTS: readonly Defect[] = [
   },
   {
     name: "accepts for as long as it takes, whatever SO_RCVTIMEO says",
-    caughtBy: ["option/receive-timeout-elsewhere"],
+    caughtBy: ["timeout/so-rcvtimeo"],
     breaks: () => ({
       async accept(_params, next) {
         const reply = await next();
@@ -128,18 +128,8 @@ export const OPTION_TIMEOUTS: readonly Defect[] = [
     }),
   },
   {
-    name: "accepts without waiting where there is a timeout",
-    caughtBy: ["option/receive-timeout-elsewhere"],
-    breaks: () => ({
-      async accept({ socket }, next, endpoint) {
-        await endpoint.invoke("setsockopt", { socket, option: "SO_RCVTIMEO", value: 0, second: 1_000 });
-        return await next();
-      },
-    }),
-  },
-  {
     name: "takes a datagram whose time is up for an empty one",
-    caughtBy: ["option/receive-timeout-elsewhere"],
+    caughtBy: ["timeout/so-rcvtimeo"],
     breaks: () => ({
       async recvfrom(_params, next) {
         const reply = await next();

@@ -4,7 +4,10 @@ from faulty_agent import around, found_by, instead, operations, sockets
 FACTS = ("SO_TYPE", "SO_DOMAIN", "SO_PROTOCOL", "SO_ACCEPTCONN", "TCP_INFO")
 
 
-@found_by(*("setsockopt/" + name for name in sockets.OPTIONS if name not in FACTS + ("SO_ERROR", "SO_REUSEADDR")))
+APART = FACTS + ("SO_ERROR", "SO_REUSEADDR")
+
+
+@found_by(*("setsockopt/" + name for name in sockets.OPTIONS if name not in APART))
 def keeps_options_to_itself():
     operations["setsockopt"] = lambda sock, **params: None
 
