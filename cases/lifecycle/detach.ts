@@ -19,7 +19,7 @@ export default defineCase({
   id: "lifecycle/detach",
   title: "A socket gives its descriptor away",
   requirement:
-    "A socket that gives its descriptor away is closed, while the connection goes on by the descriptor until that is closed.",
+    "A socket that gives its descriptor away is closed, while the connection goes on by the descriptor.",
   level: "should",
   sources: [python("socket.detach"), posix("close"), tutorial("detach")],
   axes: { family: EVERY_FAMILY },

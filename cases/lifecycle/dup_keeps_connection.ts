@@ -18,7 +18,7 @@ export default defineCase({
   id: "lifecycle/dup-keeps-connection",
   title: "A connection lives as long as its last descriptor",
   requirement:
-    "A duplicate is the same connection by another number: closing one ends nothing, and the peer sees the end with the last.",
+    "A duplicate is the same connection by another number, which ends when the last one is closed.",
   level: "must",
   sources: [posix("dup"), posix("close"), python("socket.fromfd"), python("socket.dup"), tutorial("fromfd")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },

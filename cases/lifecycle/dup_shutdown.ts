@@ -12,7 +12,7 @@ export default defineCase({
   id: "lifecycle/dup-shutdown",
   title: "A shutdown acts on every descriptor of a connection",
   requirement:
-    "A shutdown of sending by one descriptor ends the stream at once for the peer and for every other descriptor.",
+    "A shutdown of sending by one descriptor ends the stream for the peer and for every descriptor.",
   level: "must",
   sources: [posix("shutdown"), posix("dup"), python("socket.shutdown")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },

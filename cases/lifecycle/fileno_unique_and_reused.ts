@@ -4,7 +4,7 @@ export default defineCase({
   id: "lifecycle/fileno-unique-and-reused",
   title: "Each open socket has a descriptor of its own, and a closed one gives it back",
   requirement:
-    "The descriptor of a socket is its own and stays the same; a closed socket has none, and the next one gets the lowest that is free.",
+    "A descriptor is its socket's own while that is open; the next socket gets the lowest that is free.",
   level: "should",
   sources: [posix("XSH 2.14"), posix("socket"), python("socket.fileno"), tutorial("fileno")],
   axes: { family: EVERY_FAMILY },

@@ -10,7 +10,7 @@ export default defineCase({
   id: "lifecycle/initially-unnamed",
   title: "A new socket has no name and no peer",
   requirement:
-    "A socket that was just made has an empty name and no peer: nothing can be received and nothing sent without an address.",
+    "A socket that was just made has an empty name and no peer, and nothing can be received from it.",
   level: "should",
   sources: [posix("getsockname"), posix("getpeername", "ENOTCONN"), posix("recv", "ENOTCONN")],
   axes: { family: EVERY_FAMILY },

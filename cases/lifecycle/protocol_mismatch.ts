@@ -14,7 +14,7 @@ export default defineCase({
   id: "lifecycle/protocol-mismatch",
   title: "A socket is asked for with its protocol",
   requirement:
-    "socket() takes the protocol of the type, by its number or as 0, and refuses one that does not fit with EPROTONOSUPPORT.",
+    "socket() takes the protocol of the type, by number or as 0, and refuses any other: EPROTONOSUPPORT.",
   level: "should",
   sources: [
     posix("socket", "EPROTONOSUPPORT"),

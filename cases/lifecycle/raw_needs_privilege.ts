@@ -10,8 +10,7 @@ const DATAGRAM = 2;
 export default defineCase({
   id: "lifecycle/raw-needs-privilege",
   title: "A raw socket is for the privileged",
-  requirement:
-    "A raw socket of ICMP is made for a process with the privilege, and refused to others with EPERM or EACCES; over AF_UNIX it is none.",
+  requirement: "A raw socket of ICMP is made for the privileged, and refused to others with EPERM or EACCES.",
   level: "should",
   sources: [
     posix("socket", "EACCES"),

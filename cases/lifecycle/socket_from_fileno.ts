@@ -16,7 +16,7 @@ export default defineCase({
   id: "lifecycle/socket-from-fileno",
   title: "A socket is made of another's descriptor",
   requirement:
-    "A socket that is made of a descriptor is the same socket: names, type, data and the descriptor are shared, and one close ends both.",
+    "A socket that is made of a descriptor shares it with the original: names, data, and the one close.",
   level: "should",
   sources: [python("socket.socket (fileno)"), posix("getsockopt", "SO_TYPE"), tutorial("socket(fileno=)")],
   axes: { family: EVERY_FAMILY },

@@ -6,7 +6,7 @@ export default defineCase({
   id: "lifecycle/socketpair",
   title: "Two sockets are made that are connected to each other",
   requirement:
-    "socketpair() makes two unnamed sockets: each receives what the other sends, and sees its end; over IP there is none.",
+    "socketpair() makes two unnamed sockets: each receives what the other sends, and sees its end.",
   level: "should",
   sources: [posix("socketpair"), linux("socketpair(2)"), python("socket.socketpair")],
   axes: { family: ["unix"] },

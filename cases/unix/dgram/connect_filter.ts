@@ -5,7 +5,7 @@ export default defineCase({
   id: "unix/dgram/connect-filter",
   title: "A datagram socket over AF_UNIX hears its peer alone",
   requirement:
-    "A send to a datagram socket that is connected to somebody else fails with EPERM, and what its peer sends arrives.",
+    "A send to a datagram socket that is connected to another fails with EPERM; its peer is heard.",
   level: "may",
   sources: [posix("connect"), posix("sendto")],
   axes: { family: ["unix"] },

@@ -7,7 +7,7 @@ export default defineCase({
   id: "unix/dgram/no-receiver",
   title: "A datagram over AF_UNIX has nobody to go to",
   requirement:
-    "A send to a path where nothing is fails with ENOENT and to a closed socket's with ECONNREFUSED, at once, and the next one as ever.",
+    "A send fails at once, with ENOENT where nothing is and ECONNREFUSED where a socket was closed.",
   level: "must",
   sources: [posix("sendto", "ENOENT"), posix("connect", "ECONNREFUSED"), linux("unix(7)", "ECONNREFUSED")],
   axes: { family: ["unix"] },

@@ -5,7 +5,7 @@ export default defineCase({
   id: "unix/dgram/peer-close",
   title: "The peer of a connected datagram socket is closed",
   requirement:
-    "After its peer's close a connected datagram socket's send fails with ECONNREFUSED, its receives wait, and it can connect anew.",
+    "With its peer closed, a connected socket's send is refused, its receives wait, and it can connect anew.",
   level: "may",
   sources: [posix("send", "ECONNREFUSED"), posix("XSH 2.10.6", "SOCK_DGRAM")],
   axes: { family: ["unix"] },

@@ -17,7 +17,7 @@ export default defineCase({
   id: "unix/dgram/reliable-backpressure",
   title: "The receiver's queue is full, and nothing is lost",
   requirement:
-    "A send to a full queue fails with EAGAIN where it must not wait; all that were sent arrive in order, and then there is room.",
+    "A send to a full queue fails with EAGAIN where it must not wait, and nothing that was sent is lost.",
   level: "should",
   sources: [linux("unix(7)", "SOCK_DGRAM"), posix("sendto", "EAGAIN"), posix("XSH 2.10.6")],
   axes: { family: ["unix"] },

@@ -13,7 +13,7 @@ export default defineCase({
   id: "unix/dgram/roundtrip",
   title: "Datagrams go from path to path, and one without a path is anonymous",
   requirement:
-    "A datagram over AF_UNIX names its sender's path, to which a reply goes, and no path where the sender has none.",
+    "A datagram names its sender's path, to which a reply goes, and no path where the sender has none.",
   lesson: "A sender over AF_UNIX has no address unless it binds a path of its own. Bind one, if it is " +
     "to be answered.",
   level: "must",

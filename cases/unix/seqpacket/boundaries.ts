@@ -19,7 +19,7 @@ export default defineCase({
   id: "unix/seqpacket/boundaries",
   title: "Records of a connection are kept apart",
   requirement:
-    "Over SOCK_SEQPACKET one send is one record and one receive gives one: what exceeds the buffer is gone, and flagged.",
+    "One send is one record and one receive gives one: what exceeds the buffer is gone, and flagged.",
   level: "should",
   sources: [
     posix("XSH 2.10.6", "SOCK_SEQPACKET"),

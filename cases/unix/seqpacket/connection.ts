@@ -13,7 +13,7 @@ export default defineCase({
   id: "unix/seqpacket/connection",
   title: "Records need a connection, and each side ends its own direction",
   requirement:
-    "A SOCK_SEQPACKET socket sends to nobody before it is connected; a half-close ends one way, and the other carries records.",
+    "A socket of records sends to nobody before it is connected, and a half-close ends one direction.",
   level: "should",
   sources: [
     posix("XSH 2.10.6", "SOCK_SEQPACKET"),

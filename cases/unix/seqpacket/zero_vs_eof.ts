@@ -5,7 +5,7 @@ export default defineCase({
   id: "unix/seqpacket/zero-vs-eof",
   title: "An empty record looks like the end, and is not",
   requirement:
-    "An empty record is received as 0 bytes like an end of file, and more follows; after the real end 0 bytes come for ever.",
+    "An empty record is received as 0 bytes, like the end, and more follows; nothing follows the end.",
   level: "may",
   sources: [posix("recv"), posix("XSH 2.10.6", "SOCK_SEQPACKET"), linux("recv(2)", "RETURN VALUE")],
   axes: { role: BOTH_ROLES, family: ["unix"] },

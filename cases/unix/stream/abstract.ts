@@ -11,7 +11,7 @@ export default defineCase({
   id: "unix/stream/abstract",
   title: "A name that begins with NUL is no path",
   requirement:
-    "An abstract name is bound without a file, taken while its socket is open, free at once when it is closed, and compared in all its bytes.",
+    "An abstract name makes no file, is free when its socket is closed, and is compared in all its bytes.",
   level: "may",
   sources: [linux("unix(7)", "abstract")],
   axes: { family: ["unix"] },

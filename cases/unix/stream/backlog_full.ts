@@ -14,7 +14,7 @@ export default defineCase({
   id: "unix/stream/backlog-full",
   title: "The queue is full, and a connect must not wait",
   requirement:
-    "A nonblocking connect to a listener whose queue is full fails with EAGAIN and is over; made again, it succeeds when there is room.",
+    "A nonblocking connect to a full queue fails with EAGAIN and is over; made again, it finds the room.",
   lesson: "Where a connect must not wait and the queue is full, AF_UNIX says EAGAIN and nothing is " +
     "under way: connect again later. There is no event to wait for.",
   level: "may",

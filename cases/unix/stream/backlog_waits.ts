@@ -15,7 +15,7 @@ export default defineCase({
   id: "unix/stream/backlog-waits",
   title: "The queue is full, and a connect waits for its turn",
   requirement:
-    "A connect to a listener whose queue is full waits until there is room, and then gives a working connection.",
+    "A connect to a listener whose queue is full waits until there is room, and then is connected.",
   level: "should",
   sources: [posix("connect"), linux("connect(2)", "EAGAIN")],
   // The subject connects.

@@ -8,7 +8,7 @@ export default defineCase({
   id: "unix/stream/bind-errors",
   title: "A path that exists is not bound, and stays as it is",
   requirement:
-    "A bind to a path where anything is fails with EADDRINUSE, and one without a folder with ENOENT or ENOTDIR; nothing is replaced.",
+    "A bind to a path where anything is fails with EADDRINUSE and leaves it; without a folder, with ENOENT.",
   level: "must",
   sources: [posix("bind", "EADDRINUSE"), posix("bind", "ENOENT"), posix("bind", "ENOTDIR")],
   // The subject listens.

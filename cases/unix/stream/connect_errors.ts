@@ -9,7 +9,7 @@ export default defineCase({
   id: "unix/stream/connect-errors",
   title: "A connect says what is wrong with its path",
   requirement:
-    "A connect fails with ENOENT where nothing is, ENOTDIR below a file, ELOOP in circles, and ECONNREFUSED where nobody listens.",
+    "A connect says if nothing is at the path, a folder is a file, links go in circles, or nobody listens.",
   level: "should",
   sources: [
     posix("connect", "ENOENT"),

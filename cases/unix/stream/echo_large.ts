@@ -9,7 +9,7 @@ export default defineCase({
   id: "unix/stream/echo-large",
   title: "2 MiB go there, and 2 MiB come back after the half-close",
   requirement:
-    "A connection over a path carries every byte once and in order, while it waits for a reply, and ends each way by itself.",
+    "A connection over a path carries every byte once and in order, and each direction ends by itself.",
   lesson: "A connection over a path is used like one over TCP, and is quicker on one machine.",
   level: "must",
   sources: [

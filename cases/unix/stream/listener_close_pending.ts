@@ -4,7 +4,7 @@ export default defineCase({
   id: "unix/stream/listener-close-pending",
   title: "A listener is closed with clients in its queue, over AF_UNIX",
   requirement:
-    "Closing a listener resets each client in its queue: ECONNRESET once, then end of file, and EPIPE for what it sends.",
+    "Closing a listener resets each client in its queue: ECONNRESET once, then the end, and EPIPE for sends.",
   level: "should",
   sources: [linux("unix(7)", "ECONNRESET"), posix("close"), posix("recv", "ECONNRESET")],
   // The subject listens.

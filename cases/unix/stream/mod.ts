@@ -4,6 +4,7 @@ import backlogFull from "./backlog_full.ts";
 import backlogWaits from "./backlog_waits.ts";
 import bindErrors from "./bind_errors.ts";
 import closeUnread from "./close_unread.ts";
+import connectByMode from "./connect_by_mode.ts";
 import connectErrors from "./connect_errors.ts";
 import echoLarge from "./echo_large.ts";
 import halfClose from "./half_close.ts";
@@ -30,6 +31,7 @@ const cases: readonly Case[] = [
   renamed,
   onceOnly,
   connectErrors,
+  connectByMode,
   typeMismatch,
   names,
   namesBound,

@@ -5,7 +5,7 @@ export default defineCase({
   id: "unix/stream/names",
   title: "A client without a path has no name",
   requirement:
-    "A client that did not bind is unnamed at both ends, and the accepted socket has the path of the listener.",
+    "A client that did not bind is unnamed at both ends, and the accepted socket has the listener's path.",
   level: "should",
   sources: [posix("getsockname"), posix("getpeername"), posix("accept"), linux("unix(7)", "unnamed")],
   axes: { role: BOTH_ROLES, family: ["unix"] },

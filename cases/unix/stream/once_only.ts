@@ -4,7 +4,7 @@ export default defineCase({
   id: "unix/stream/once-only",
   title: "A socket has one path and one peer",
   requirement:
-    "A second bind fails with EINVAL and a second connect with EISCONN; neither makes a path nor changes the connection.",
+    "A second bind fails with EINVAL, a second connect with EISCONN, and the connection stays as it is.",
   level: "must",
   sources: [posix("bind", "EINVAL"), posix("connect", "EISCONN")],
   axes: { family: ["unix"] },

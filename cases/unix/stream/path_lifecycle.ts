@@ -4,7 +4,7 @@ export default defineCase({
   id: "unix/stream/path-lifecycle",
   title: "A path outlives the listener that made it",
   requirement:
-    "A bind makes a socket file that stays when the listener is closed and keeps its path taken until it is removed.",
+    "The file that a bind makes outlives its listener, and keeps the path taken until it is removed.",
   lesson: "The path of an AF_UNIX server stays behind when it ends, and the next bind() fails with " +
     "EADDRINUSE. Remove it when the server ends or before it starts, if nobody listens there.",
   level: "must",

@@ -14,7 +14,7 @@ export default defineCase({
   id: "unix/stream/peer-close",
   title: "A peer has closed, and the first send fails",
   requirement:
-    "On AF_UNIX the first send after the peer's end fails with EPIPE; the peer's last words and its end can be read around it.",
+    "The first send after the peer's end fails with EPIPE; its last words and its end can be read around it.",
   level: "should",
   sources: [posix("send", "EPIPE"), posix("recv"), linux("unix(7)", "EPIPE")],
   axes: { role: BOTH_ROLES, family: ["unix"] },

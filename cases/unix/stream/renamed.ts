@@ -4,7 +4,7 @@ export default defineCase({
   id: "unix/stream/renamed",
   title: "A path is renamed while its listener serves",
   requirement:
-    "A listener whose path was renamed is reached by the new path alone, and every name is still the one that it bound.",
+    "A listener whose path was renamed is reached by the new path alone, and is named by the old one.",
   level: "should",
   sources: [posix("connect"), posix("getpeername"), linux("unix(7)", "NOTES")],
   // The subject listens.

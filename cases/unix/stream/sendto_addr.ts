@@ -4,7 +4,7 @@ export default defineCase({
   id: "unix/stream/sendto-addr",
   title: "A stream socket cannot send to an address",
   requirement:
-    "sendto with an address fails on a stream socket, with EISCONN or EOPNOTSUPP, and changes nothing about it.",
+    "sendto with an address fails on a stream socket, with EISCONN or EOPNOTSUPP, and changes nothing.",
   level: "should",
   sources: [posix("sendto", "EISCONN"), posix("sendto", "EOPNOTSUPP"), linux("unix(7)", "EISCONN")],
   axes: { family: ["unix"] },

@@ -4,7 +4,7 @@ export default defineCase({
   id: "unix/stream/unlinked",
   title: "A path is removed while its listener serves",
   requirement:
-    "Removing a listener's path turns new clients away with ENOENT; connections and queue are served, and the name stays.",
+    "Removing a listener's path turns new clients away with ENOENT; all who came before are served.",
   level: "should",
   sources: [posix("unlink"), posix("connect", "ENOENT"), linux("unix(7)", "NOTES")],
   // The subject listens.

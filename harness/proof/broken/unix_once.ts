@@ -96,4 +96,63 @@ export const UNIX_ONCE: readonly Defect[] = [
       },
     }),
   },
+  {
+    name: "says that a connect which must not wait is in progress",
+    caughtBy: ["unix/stream/connect-by-mode"],
+    breaks: () => {
+      const nonblocking = new Set<SocketId>();
+      return {
+        setMode({ socket, mode }, next) {
+          if (mode === "nonblocking") nonblocking.add(socket);
+          return next();
+        },
+        async connect({ socket }, next) {
+          const reply = await next();
+          return nonblocking.has(socket) && reply.value ? failed("EINPROGRESS") : reply;
+        },
+      };
+    },
+  },
+  {
+    name: "waits for a path to appear",
+    caughtBy: ["unix/stream/connect-by-mode"],
+    breaks: () => ({
+      async connect(_params, next) {
+        const reply = await next();
+        return reply.error?.errno === "ENOENT" ? await new Promise(() => {}) : reply;
+      },
+    }),
+  },
+  {
+    name: "takes a refusal for a time that is up",
+    caughtBy: ["unix/stream/connect-by-mode"],
+    breaks: () => {
+      const timed = new Set<SocketId>();
+      return {
+        setMode({ socket, mode }, next) {
+          if (mode === "timeout") timed.add(socket);
+          return next();
+        },
+        async connect({ socket }, next) {
+          const reply = await next();
+          return reply.error && timed.has(socket) ? failed("ETIMEDOUT") : reply;
+        },
+      };
+    },
+  },
+  {
+    name: "lets no socket connect whose connect has failed",
+    caughtBy: ["unix/stream/connect-by-mode"],
+    breaks: () => {
+      const broken = new Set<SocketId>();
+      return {
+        async connect({ socket }, next) {
+          if (broken.has(socket)) return failed("ECONNABORTED");
+          const reply = await next();
+          if (reply.error) broken.add(socket);
+          return reply;
+        },
+      };
+    },
+  },
 ];

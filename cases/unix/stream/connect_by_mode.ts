@@ -1,0 +1,37 @@
+import { defineCase, EVERY_MODE, exchanged, linux, outcome, posix } from "../../../harness/case/mod.ts";
+
+export default defineCase({
+  id: "unix/stream/connect-by-mode",
+  title: "A connect to a path is answered at once in every mode",
+  requirement:
+    "In each mode a connect to a path succeeds or fails at once, with the same errors; none is in progress.",
+  level: "should",
+  sources: [posix("connect", "ECONNREFUSED"), posix("connect", "EISCONN"), linux("unix(7)", "SOCK_STREAM")],
+  // The subject connects.
+  axes: { role: ["client"], family: ["unix"], mode: EVERY_MODE },
+  needs: { subject: ["bsd", "stream"], peer: ["stream"] },
+  outcomes: {
+    nothing: { conforming: ["ENOENT"] },
+    closed: { conforming: ["ECONNREFUSED"] },
+    // The same socket, after it has failed.
+    listener: { conforming: ["ok"] },
+    again: { conforming: ["EISCONN"] },
+    exchange: { conforming: ["intact"], after: { listener: "ok" } },
+  },
+  async script({ listening, inMode, paths, subject, peer, family, record }) {
+    const closed = await listening(peer);
+    await closed.listener.close();
+    const { listener, address } = await listening(peer);
+    const socket = await subject.socket(family, "stream");
+    await inMode(socket);
+    record("nothing", await outcome(socket.connect(paths.fresh())));
+    record("closed", await outcome(socket.connect(closed.address)));
+    const connect = await outcome(socket.connect(address));
+    record("listener", connect);
+    record("again", await outcome(socket.connect(address)));
+    if (connect !== "ok") return;
+    const { socket: accepted } = await listener.accept();
+    await socket.setMode("natural");
+    record("exchange", await exchanged(socket, accepted));
+  },
+});
