@@ -5,6 +5,7 @@ import facts from "./facts.ts";
 import keepaliveParams from "./keepalive_params.ts";
 import lingerActs from "./linger_acts.ts";
 import lingerRoundtrip from "./linger_roundtrip.ts";
+import ownAlone from "./own_alone.ts";
 import persistAcrossConnect from "./persist_across_connect.ts";
 import rcvbufLimits from "./rcvbuf_limits.ts";
 import readOnly from "./read_only.ts";
@@ -22,6 +23,7 @@ const cases: readonly Case[] = [
   readOnly,
   unknown,
   boolNormalised,
+  ownAlone,
   bufferSizes,
   rcvbufLimits,
   sndbufLimits,

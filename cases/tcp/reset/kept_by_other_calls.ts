@@ -7,6 +7,7 @@ import {
   posix,
   RESET_FLUSHES,
   type Row,
+  type Socket,
 } from "../../../harness/case/mod.ts";
 import { pendingError, tellsError, UNREAD, withPendingReset } from "./_taken.ts";
 
@@ -19,7 +20,7 @@ export default defineCase({
   id: "tcp/reset/kept-by-other-calls",
   title: "A reset stays pending until a call has reported it",
   requirement:
-    "Polls, names, a shutdown and receives of earlier bytes leave a reset pending: SO_ERROR still gives it.",
+    "Polls, names, a shutdown, options, modes and receives of earlier bytes leave a reset to SO_ERROR.",
   level: "should",
   sources: [posix("XSH 2.10.10"), posix("getsockopt", "SO_ERROR"), posix("shutdown", "ENOTCONN")],
   axes: { role: BOTH_ROLES, family: INET },
@@ -50,9 +51,20 @@ export default defineCase({
     record("getpeername", await outcome(socket.getpeername()));
     record("getsockname", await outcome(socket.getsockname()));
     record("shutdown", await outcome(socket.shutdown("write")));
+    await changeSettings(socket);
     record("bytes", compared(await socket.recvExactly(UNREAD.length), UNREAD));
     record("after", await tellsError(socket));
     record("pendingError", await pendingError(socket));
     record("recv", await outcome(socket.recv(1)));
   },
 });
+
+/** Sets an option and a mode, where the socket has them. */
+async function changeSettings(socket: Socket): Promise<void> {
+  const { seat } = socket;
+  if (seat.has("option:SO_KEEPALIVE")) await outcome(socket.setsockopt("SO_KEEPALIVE", 1));
+  if (seat.has("option:TCP_NODELAY")) await outcome(socket.setsockopt("TCP_NODELAY", 1));
+  if (!seat.has("mode:nonblocking")) return;
+  await socket.setMode("nonblocking");
+  await socket.setMode("natural");
+}

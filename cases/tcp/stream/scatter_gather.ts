@@ -14,6 +14,9 @@ const PIECES = ["first ", "", "and ", "second piece", "!"].map(bytesOf);
 const SENT = bytesOf("first and second piece!");
 /** Bytes of buffers that are not those of the pieces, one of them empty. */
 const SIZES = [1, 0, 9, 4, 100];
+/** Buffers of a byte each, no two alike. */
+const MANY = Array.from({ length: 64 }, (_, index) => Uint8Array.of(index));
+const OF_MANY = Uint8Array.from({ length: MANY.length }, (_, index) => index);
 
 export default defineCase({
   id: "tcp/stream/scatter-gather",
@@ -31,6 +34,8 @@ export default defineCase({
     received: { conforming: ["intact"] },
     short: { conforming: ["intact"] },
     rest: { conforming: ["intact"] },
+    manySent: { conforming: ["intact"] },
+    manyReceived: { conforming: ["intact"] },
   },
   async script({ connected, visible, record }) {
     const { subject, peer } = await connected();
@@ -47,5 +52,15 @@ export default defineCase({
     await visible(subject, "data", SENT.length);
     record("short", compared(await subject.readv([3, 4]), SENT.subarray(0, 7)));
     record("rest", compared(await subject.recvExactly(SENT.length - 7), SENT.subarray(7)));
+    await subject.writev(MANY);
+    // What was not sent with them comes too early.
+    await subject.sendall(SENT);
+    record(
+      "manySent",
+      compared((await peer.recvExactly(MANY.length + SENT.length)).subarray(0, MANY.length), OF_MANY),
+    );
+    await peer.sendall(OF_MANY);
+    await visible(subject, "data", OF_MANY.length);
+    record("manyReceived", compared(await subject.readv(MANY.map(() => 1)), OF_MANY));
   },
 });

@@ -75,13 +75,13 @@ async function main(interruption: AbortSignal): Promise<number> {
   const every = { defects: defects.length === everyDefect.length, cases: cases.length === CASES.length };
   const ofCases = [...catches(caught, cases)];
   console.log(["\nDefects that each case catches:", ...ofCases.map(([id, n]) => `${n}  ${id}`)].join("\n  "));
-  const sometimes = chances(caught, rounds).map(({ id, defect, times }) =>
+  const sometimes = chances(caught).map(({ id, defect, times }) =>
     `${id} caught "${defect}" in ${times} of ${rounds}`
   );
   const unplayed = defects.filter((each) => !caught.some(({ defect }) => defect === each));
   const problems = complain("Failing although nothing is broken", failures) +
     complain("Caught only sometimes", sometimes) +
-    complain("Defects that no case catches", every.cases ? missed(caught) : []) +
+    complain("Defects that no case catches", every.cases ? missed(caught, cases) : []) +
     complain(
       "Cases that catch no defect",
       every.defects && unplayed.length === 0 ? ofCases.filter(([, n]) => n === 0).map(([id]) => id) : [],

@@ -5,6 +5,8 @@ import type { Defect } from "../broken/endpoint.ts";
 export interface Caught {
   /** The defect. */
   readonly defect: Defect;
+  /** The rounds in which it met each case. */
+  readonly rounds: number;
   /**
    * The rounds in which a case caught it, by the id of the case, without those that never did. Half a round is
    * one in which a variant failed, and did not fail when it was played again.
@@ -22,24 +24,29 @@ export interface Chance {
   readonly times: number;
 }
 
-/** The ids of the cases that caught a defect in any round, in the order of the cases. */
-export function catchers({ times }: Caught, cases: readonly Case[]): string[] {
-  return cases.map(({ id }) => id).filter((id) => times.has(id));
+/** True if a case caught a defect in every round: by chance is not enough. */
+function catchesAlways({ times, rounds }: Caught, id: string): boolean {
+  return times.get(id) === rounds;
 }
 
-/** The defects that no case caught. */
-export function missed(caught: readonly Caught[]): string[] {
-  return caught.filter(({ times }) => times.size === 0).map(({ defect }) => defect.name);
+/** The ids of the cases that catch a defect, in the order of the cases. */
+export function catchers(caught: Caught, cases: readonly Case[]): string[] {
+  return cases.map(({ id }) => id).filter((id) => catchesAlways(caught, id));
+}
+
+/** The defects that no case catches. */
+export function missed(caught: readonly Caught[], cases: readonly Case[]): string[] {
+  return caught.filter((each) => catchers(each, cases).length === 0).map(({ defect }) => defect.name);
 }
 
 /** How many defects each case catches. */
 export function catches(caught: readonly Caught[], cases: readonly Case[]): Map<string, number> {
-  return new Map(cases.map(({ id }) => [id, caught.filter(({ times }) => times.has(id)).length]));
+  return new Map(cases.map(({ id }) => [id, caught.filter((each) => catchesAlways(each, id)).length]));
 }
 
 /** What was caught in some of the rounds and not in others. */
-export function chances(caught: readonly Caught[], rounds: number): Chance[] {
-  return caught.flatMap(({ defect, times }) =>
+export function chances(caught: readonly Caught[]): Chance[] {
+  return caught.flatMap(({ defect, times, rounds }) =>
     [...times].filter(([, each]) => each < rounds).map(([id, each]) => ({
       defect: defect.name,
       id,

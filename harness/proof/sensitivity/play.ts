@@ -12,11 +12,8 @@ import { idle } from "../../run/schedule.ts";
 import { onLanes } from "./lanes.ts";
 import type { Caught } from "./matrix.ts";
 
-/**
- * Milliseconds that an operation may take: a defect that hangs does so for certain, and sound calls take far
- * less.
- */
-const DEADLINE_MS = 1_000;
+/** Milliseconds that an operation may take. Some cases watch a second of silence, and all else takes far less. */
+const DEADLINE_MS = 2_000;
 
 /** An order for {@linkcode play}. */
 export interface Order {
@@ -72,7 +69,7 @@ export async function play({ defects, cases, rounds, jobs, signal, told }: Order
     }
     // An agent underneath is a process, which nobody needs any more.
     await lane.pool.drop(await lane.pool.endpoint("subject", subject));
-    const result = { defect, times };
+    const result = { defect, rounds, times };
     caught.push(result);
     told(result);
   });

@@ -13,15 +13,17 @@ const ID = "tcp/reset/recv-once-then-eof";
 const defect: Defect = { name: "gives * away", caughtBy: [ID], breaks: () => ({}) };
 
 Deno.test("A matrix knows what is missed, what each case catches, and what is caught by chance", () => {
-  const caught = [{ defect, times: new Map([[ID, 1.5]]) }, { defect, times: new Map() }];
-  assertEquals(missed(caught), [defect.name]);
+  const caught = [
+    { defect, rounds: 2, times: new Map([[ID, 2]]) },
+    { defect, rounds: 2, times: new Map([[ID, 1.5]]) },
+  ];
+  assertEquals(missed(caught, CASES), [defect.name]);
   assertEquals([...catches(caught, CASES).values()], [1, 0]);
-  assertEquals(chances(caught, 2), [{ defect: defect.name, id: ID, times: 1.5 }]);
-  assertEquals(chances([{ defect, times: new Map([[ID, 2]]) }], 2), []);
+  assertEquals(chances(caught), [{ defect: defect.name, id: ID, times: 1.5 }]);
 });
 
 Deno.test("The page names the cases that caught a defect, and counts what each case catches", () => {
-  const text = page([{ defect, times: new Map([[ID, 1]]) }], CASES);
+  const text = page([{ defect, rounds: 1, times: new Map([[ID, 1]]) }], CASES);
   assertStringIncludes(text, "- Gives \\* away: tcp/reset (recv-once-then-eof)\n");
   assertStringIncludes(text, "- recv-once-then-eof: 1\n- poll: 0\n");
 });
