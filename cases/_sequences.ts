@@ -55,7 +55,8 @@ export interface Property<S> {
 
 /**
  * Plays the sequences of a variant up to the first that does not come as predicted. That one is shortened as
- * far as it goes, and its shortest form is played last, for the history; the measure `seed` says which it was.
+ * far as it goes, and its shortest form is played last, for the history; the measure `seed` says which it
+ * was.
  */
 export async function allAsPredicted<S>(
   { measure }: Scenario,

@@ -78,8 +78,8 @@ export class Model {
   }
 
   /**
-   * The outcome of a step; `undefined` for one that would wait, and for sends and half-closes by an end that has
-   * ended: in those implementations differ, and other cases look at them.
+   * The outcome of a step; `undefined` for one that would wait, and for sends and half-closes by an end that
+   * has ended: in those implementations differ, and other cases look at them.
    */
   predict({ who, call }: Step): Outcome | undefined {
     if (call === "half-close" || call === "send") return this.sent[who].ended ? undefined : "ok";

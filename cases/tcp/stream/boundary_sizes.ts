@@ -9,8 +9,27 @@ import {
   rfc,
 } from "../../../harness/case/mod.ts";
 
-/** Bytes: around powers of two, where buffers and length fields end. */
-const SIZES = [0, 1, 255, 256, 257, 1024, 1025, 4095, 4096, 4097, 65_535, 65_536, 65_537, 131_072, 1_048_589];
+/** Bytes: around powers of two, where buffers and length fields end, and whole numbers of segments. */
+const SIZES = [
+  0,
+  1,
+  255,
+  256,
+  257,
+  1024,
+  1025,
+  1448,
+  1460,
+  2920,
+  4095,
+  4096,
+  4097,
+  65_535,
+  65_536,
+  65_537,
+  131_072,
+  1_048_589,
+];
 
 export default defineCase({
   id: "tcp/stream/boundary-sizes",

@@ -224,7 +224,7 @@ export const REMEMBERED: readonly Defect[] = [
   },
   {
     name: "accepts a client only when it has sent something or has gone",
-    caughtBy: [],
+    caughtBy: ["tcp/close/wakes-full-sender"],
     breaks: () => ({
       async accept(_params, next, endpoint) {
         const reply = await next();
@@ -238,7 +238,6 @@ export const REMEMBERED: readonly Defect[] = [
     caughtBy: [
       "tcp/connect/before-accept",
       "tcp/accept/early-data-preserved",
-      "concurrency/shutdown-wakes-poll",
     ],
     breaks: () => ({
       async accept(_params, next, endpoint) {

@@ -42,7 +42,7 @@ export const SIZE: readonly Defect[] = [
   },
   {
     name: "sends the last segment again where the last is full",
-    caughtBy: [],
+    caughtBy: ["tcp/stream/boundary-sizes"],
     breaks: () => ({
       async sendall(params, next) {
         const reply = await next();

@@ -1,8 +1,10 @@
 /**
- * `deno task sensitivity [SELECTOR…] [--defect WORDS]… [--repeat N] [--jobs N] [--minutes N]`: plays every
- * broken implementation against every case. Writes `cases/SENSITIVITY.md` when it played all. Ends with 1
+ * `deno task sensitivity [SELECTOR…] [--defect WORDS]… [--near] [--repeat N] [--jobs N] [--minutes N]`:
+ * plays every broken implementation against every case, or with `--near` against those of its areas, which takes
+ * minutes and not the better part of an hour. Writes `cases/SENSITIVITY.md` when it played all. Ends with 1
  * where a defect is caught by nothing, a case catches nothing, a case catches a defect in some of `N` rounds
- * only (half a round where the failing variant passed when it was played again), or a case fails although nothing is broken.
+ * only (half a round where the failing variant passed when it was played again), or a case fails although
+ * nothing is broken.
  *
  * @module
  */
@@ -38,6 +40,7 @@ function complain(heading: string, problems: readonly string[]): number {
 
 async function main(interruption: AbortSignal): Promise<number> {
   const words = parseArgs(Deno.args, {
+    boolean: ["near"],
     string: ["repeat", "jobs", "minutes", "defect", "_"],
     collect: ["defect"],
     unknown: (word, key) => {
@@ -70,7 +73,7 @@ async function main(interruption: AbortSignal): Promise<number> {
     );
   };
   const signal = AbortSignal.any([interruption, AbortSignal.timeout(minutes * 60_000)]);
-  const { caught, failures } = await play({ defects, cases, rounds, jobs, signal, told });
+  const { caught, failures } = await play({ defects, cases, near: words.near, rounds, jobs, signal, told });
 
   const every = { defects: defects.length === everyDefect.length, cases: cases.length === CASES.length };
   const ofCases = [...catches(caught, cases)];
@@ -86,9 +89,9 @@ async function main(interruption: AbortSignal): Promise<number> {
       "Cases that catch no defect",
       every.defects && unplayed.length === 0 ? ofCases.filter(([, n]) => n === 0).map(([id]) => id) : [],
     ) +
-    complain("Defects that were not played to the end", unplayed.map(({ name }) => name));
+    (unplayed.length > 0 ? complain("Not played to the end", [`${unplayed.length} defects`]) : 0);
   if (every.defects && every.cases && unplayed.length === 0) {
-    await Deno.writeTextFile(PAGE, page(caught, cases));
+    await Deno.writeTextFile(PAGE, page(caught, cases, words.near));
     await new Deno.Command(Deno.execPath(), { args: ["fmt", "--quiet", PAGE.pathname] }).output();
   }
   const seconds = ((performance.now() - before) / 1000).toFixed(0);

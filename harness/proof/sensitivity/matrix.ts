@@ -8,8 +8,8 @@ export interface Caught {
   /** The rounds in which it met each case. */
   readonly rounds: number;
   /**
-   * The rounds in which a case caught it, by the id of the case, without those that never did. Half a round is
-   * one in which a variant failed, and did not fail when it was played again.
+   * The rounds in which a case caught it, by the id of the case, without those that never did. Half a round
+   * is one in which a variant failed, and did not fail when it was played again.
    */
   readonly times: ReadonlyMap<string, number>;
 }

@@ -5,15 +5,18 @@ import { areaOf, byArea, catchers, catches, type Caught } from "./matrix.ts";
 const NAMED = 6;
 
 /** The page `cases/SENSITIVITY.md`, before it is formatted. */
-export function page(caught: readonly Caught[], cases: readonly Case[]): string {
+export function page(caught: readonly Caught[], cases: readonly Case[], near: boolean): string {
   const order = [...byArea(cases, ({ id }) => id).keys()];
   const sorted = [...caught].sort((one, other) => order.indexOf(home(one)) - order.indexOf(home(other)));
   return [
     "# Sensitivity",
-    `${caught.length} deliberately broken implementations against ${cases.length} cases: what each case can ` +
-    "see. An implementation is `libc` (or `python`) with one defect in front, from " +
+    `${caught.length} deliberately broken implementations against ${cases.length} cases: what each case ` +
+    "can see. An implementation is `libc` (or `python`) with one defect in front, from " +
     "[proof/broken](../harness/proof/broken). `deno task sensitivity` writes this page, and fails where a " +
     "defect is caught by no case or a case catches no defect.",
+    near
+      ? "Each defect met the cases of the areas that it was made for, and no others (`--near`)."
+      : "Each defect met every case.",
     "## Defects",
     "The area of a defect is that of the case which was made for it.",
     ...[...Map.groupBy(sorted, home)].flatMap(([area, group]) => [

@@ -3,6 +3,7 @@ import type { Case } from "../../case/case.ts";
 import { expand, type Variant } from "../../case/variants.ts";
 import type { Method } from "../../endpoint/operations.ts";
 import { isFailure } from "../../judge/judge.ts";
+import type { Verdict } from "../../../reports/model.ts";
 import type { Lane } from "../../run/lane.ts";
 import { Session } from "../../run/session.ts";
 import type { Defect } from "../broken/endpoint.ts";
@@ -10,9 +11,9 @@ import { broken } from "../broken/implementation.ts";
 import { type Calls, playSound } from "./calls.ts";
 import { idle } from "../../run/schedule.ts";
 import { onLanes } from "./lanes.ts";
-import type { Caught } from "./matrix.ts";
+import { areaOf, byArea, type Caught } from "./matrix.ts";
 
-/** Milliseconds that an operation may take. Some cases watch a second of silence, and all else takes far less. */
+/** Milliseconds that an operation may take. Some cases watch a second of silence; all else takes far less. */
 const DEADLINE_MS = 2_000;
 
 /** An order for {@linkcode play}. */
@@ -21,6 +22,8 @@ export interface Order {
   readonly defects: readonly Defect[];
   /** The cases. */
   readonly cases: readonly Case[];
+  /** True if a defect meets only the cases of the areas that it was made for. */
+  readonly near: boolean;
   /** How often each defect meets each case. */
   readonly rounds: number;
   /** Lanes side by side. */
@@ -40,7 +43,7 @@ export interface Play {
 }
 
 /** Plays every case with every defect. A case has caught a defect in a round when one variant of it fails. */
-export async function play({ defects, cases, rounds, jobs, signal, told }: Order): Promise<Play> {
+export async function play({ defects, cases, near, rounds, jobs, signal, told }: Order): Promise<Play> {
   await using session = await Session.open({ deadlineMs: DEADLINE_MS, jobs });
   const variants = new Map(cases.map((each) => [each, expand(each)]));
   const all = [...variants.values()].flat();
@@ -51,17 +54,24 @@ export async function play({ defects, cases, rounds, jobs, signal, told }: Order
     sound.set(of, played.calls);
     failures.push(...played.failures);
   }
+  if (signal.aborted) return { caught: [], failures };
   const caught: Caught[] = [];
-  await onLanes(defects, session.lanes, signal, async (defect, lane) => {
-    const calls = sound.get(under(defect))!;
-    const breaks = Object.keys(defect.breaks());
+  // A defect meets the cases of each area in a lane: one that hangs must not keep a single lane for minutes.
+  const courses = defects.flatMap((defect) => {
+    const meetings = meetingsOf(defect, variants, sound.get(under(defect))!);
+    const homes = new Set(defect.caughtBy.map(areaOf));
+    const areas = [...byArea(meetings, ({ id }) => id)].flatMap(([area, each]) =>
+      near && !homes.has(area) ? [] : [each]
+    );
+    const course: Course = { result: { defect, rounds, times: new Map() }, left: areas.length };
+    if (areas.length === 0) caught.push(course.result);
+    return areas.map((area) => ({ course, area }));
+  });
+  await onLanes(courses, session.lanes, signal, async ({ course, area }, lane) => {
+    const { defect, times } = course.result;
     const subject = broken(defect);
-    const times = new Map<string, number>();
-    for (const [{ id }, ofCase] of variants) {
-      const concerned = ofCase.filter((each) =>
-        breaks.some((method) => calls.get(each)!.has(method as Method))
-      );
-      for (let round = 1; round <= rounds && concerned.length > 0; round++) {
+    for (const { id, concerned } of area) {
+      for (let round = 1; round <= rounds; round++) {
         if (signal.aborted) return;
         const failed = await failing(concerned, subject, lane, round);
         if (failed > 0) times.set(id, (times.get(id) ?? 0) + failed);
@@ -69,16 +79,36 @@ export async function play({ defects, cases, rounds, jobs, signal, told }: Order
     }
     // An agent underneath is a process, which nobody needs any more.
     await lane.pool.drop(await lane.pool.endpoint("subject", subject));
-    const result = { defect, rounds, times };
-    caught.push(result);
-    told(result);
+    if (--course.left > 0) return;
+    caught.push(course.result);
+    told(course.result);
   });
   return { caught, failures };
 }
 
+/** A defect on its way through the areas. */
+interface Course {
+  readonly result: Caught & { readonly times: Map<string, number> };
+  /** Areas that it has not met. */
+  left: number;
+}
+
+/** The cases that a defect can show in, with the variants that call what it breaks. */
+function meetingsOf(
+  defect: Defect,
+  variants: ReadonlyMap<Case, readonly Variant[]>,
+  calls: Calls,
+): { id: string; concerned: readonly Variant[] }[] {
+  const breaks = Object.keys(defect.breaks()) as Method[];
+  return [...variants].map(([{ id }, all]) => ({
+    id,
+    concerned: all.filter((each) => breaks.some((method) => calls.get(each)?.has(method))),
+  })).filter(({ concerned }) => concerned.length > 0);
+}
+
 /**
  * Plays variants up to the first that fails, and that one twice, so that one which fails by chance shows: the
- * part of its plays that failed, or 0.
+ * part of its plays that failed, or 0. What hangs is not waited for a second time.
  */
 async function failing(
   variants: readonly Variant[],
@@ -86,15 +116,16 @@ async function failing(
   lane: Lane,
   round: number,
 ): Promise<number> {
-  const fails = async (variant: Variant): Promise<boolean> => {
+  const verdictOf = async (variant: Variant): Promise<Verdict> => {
     const { verdict } = await lane.run({ variant, subject, peer: IMPLEMENTATIONS.libc!, round });
     await idle();
-    return isFailure(verdict);
+    return verdict;
   };
   let part = 0;
   for (const variant of variants) {
-    if (!await fails(variant)) continue;
-    if (await fails(variant)) return 1;
+    const verdict = await verdictOf(variant);
+    if (!isFailure(verdict)) continue;
+    if (verdict === "timeout" || isFailure(await verdictOf(variant))) return 1;
     part = 1 / 2;
   }
   return part;

@@ -23,7 +23,7 @@ Deno.test("A matrix knows what is missed, what each case catches, and what is ca
 });
 
 Deno.test("The page names the cases that caught a defect, and counts what each case catches", () => {
-  const text = page([{ defect, rounds: 1, times: new Map([[ID, 1]]) }], CASES);
+  const text = page([{ defect, rounds: 1, times: new Map([[ID, 1]]) }], CASES, false);
   assertStringIncludes(text, "- Gives \\* away: tcp/reset (recv-once-then-eof)\n");
   assertStringIncludes(text, "- recv-once-then-eof: 1\n- poll: 0\n");
 });
@@ -34,7 +34,7 @@ Deno.test({
   async fn() {
     openSystem();
     const defects = TCP_RESET.filter(({ name }) => name === "reports a reset as end of file");
-    const order = { defects, cases: CASES, rounds: 1, jobs: 2, told: () => {} };
+    const order = { defects, cases: CASES, near: false, rounds: 1, jobs: 2, told: () => {} };
     const { caught, failures } = await play({ ...order, signal: new AbortController().signal });
     assertEquals(failures, []);
     assertEquals(caught.map(({ times }) => [...times]), [[[ID, 1], ["tcp/reset/poll", 1]]]);
