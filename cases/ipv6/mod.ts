@@ -7,6 +7,7 @@ import linkLocal from "./link_local.ts";
 import mappedBind from "./mapped_bind.ts";
 import mappedConnect from "./mapped_connect.ts";
 import tcpEcho from "./tcp_echo.ts";
+import udpRoundtrip from "./udp_roundtrip.ts";
 import v6onlyConnect from "./v6only_connect.ts";
 import v6onlyDatagram from "./v6only_datagram.ts";
 import v6onlySet from "./v6only_set.ts";
@@ -14,6 +15,7 @@ import v6onlySet from "./v6only_set.ts";
 /** The cases of `ipv6`. */
 const cases: readonly Case[] = [
   tcpEcho,
+  udpRoundtrip,
   dualStackAccept,
   dualStackDefault,
   dualStackDatagram,

@@ -12,7 +12,7 @@ async function nameOf(endpoint: Endpoint, socket: SocketId): Promise<Address | n
 export const UDP: readonly Defect[] = [
   {
     name: "reports its own address as the sender's",
-    caughtBy: ["udp/roundtrip-reply", "udp/zero-length", "udp/many-senders"],
+    caughtBy: ["ipv6/udp-roundtrip", "udp/roundtrip-reply", "udp/zero-length", "udp/many-senders"],
     breaks: () => ({
       async recvfrom(params, next, endpoint) {
         const { value, error } = await next();
@@ -39,7 +39,7 @@ export const UDP: readonly Defect[] = [
   },
   {
     name: "reports no sender",
-    caughtBy: ["udp/roundtrip-reply", "udp/zero-length", "udp/self-send"],
+    caughtBy: ["ipv6/udp-roundtrip", "udp/roundtrip-reply", "udp/zero-length", "udp/self-send"],
     breaks: () => ({
       async recvfrom(_params, next) {
         const { value, error } = await next();
@@ -50,6 +50,7 @@ export const UDP: readonly Defect[] = [
   {
     name: "sends every datagram from a new socket",
     caughtBy: [
+      "ipv6/udp-roundtrip",
       "udp/roundtrip-reply",
       "udp/autobind",
       "udp/many-senders",
