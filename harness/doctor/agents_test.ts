@@ -64,19 +64,25 @@ const WIDESPREAD: readonly OptionName[] = [
   "TCP_NODELAY",
 ];
 
+/** The options that the endpoints of C and Python have, and Ruby's most of them. */
+const OF_CALLS = OPTIONS.filter((option) => !WIDESPREAD.includes(option)).map((option) => `option:${option}`);
+
 /** The capabilities that the endpoints of C and Python have, and of the others those in {@linkcode ALSO}. */
 const C_AND_PYTHON = [
   "file file:timeout limit getfqdn kill sendfile signal connect_ex vectors fionread gettimeout send:more",
   "shutdown:invalid recv:oob send:oob sockatmark multicast poll:several",
   "type:seqpacket type:raw type:rdm protocol socketpair dup fileno unix:abstract",
-  ...OPTIONS.filter((option) => !WIDESPREAD.includes(option)).map((option) => `option:${option}`),
+  ...OF_CALLS,
 ].join(" ");
 const ALSO: Readonly<Record<string, string>> = {
   libc: C_AND_PYTHON,
   c: C_AND_PYTHON,
   python: C_AND_PYTHON,
   lwip: "gettimeout",
-  ruby: "file kill limit sendfile type:seqpacket type:raw type:rdm",
+  ruby: [
+    "file kill limit sendfile type:seqpacket type:raw type:rdm",
+    ...OF_CALLS.filter((word) => !word.endsWith("TIMEO")),
+  ].join(" "),
   go: "file kill limit sendfile",
   rust: "file kill sendfile",
 };

@@ -115,8 +115,8 @@ class Operations
   CAPABILITIES = %w[
     stream datagram datagram:unbound datagram:connect bsd disconnect send abort
     shutdown:write shutdown:read shutdown:both
-    family:ipv4 family:unix unix:datagram unix:names mode:blocking mode:nonblocking option:SO_RCVBUF option:SO_SNDBUF
-    option:SO_REUSEADDR option:SO_ERROR option:TCP_NODELAY bind:connect backlog errno concurrent interrupt
+    family:ipv4 family:unix unix:datagram unix:names mode:blocking mode:nonblocking
+    bind:connect backlog errno concurrent interrupt
     demand-read datagram:truncate recv:peek recv:none recvmsg
     file sendfile kill limit type:seqpacket type:raw type:rdm
   ].freeze
@@ -127,13 +127,24 @@ class Operations
   }.freeze
   DIRECTIONS = { 'read' => Socket::SHUT_RD, 'write' => Socket::SHUT_WR, 'both' => Socket::SHUT_RDWR }.freeze
   FLAGS = { 'peek' => Socket::MSG_PEEK }.freeze
-  OPTIONS = {
-    'SO_RCVBUF' => [Socket::SOL_SOCKET, Socket::SO_RCVBUF],
-    'SO_SNDBUF' => [Socket::SOL_SOCKET, Socket::SO_SNDBUF],
-    'SO_REUSEADDR' => [Socket::SOL_SOCKET, Socket::SO_REUSEADDR],
-    'SO_ERROR' => [Socket::SOL_SOCKET, Socket::SO_ERROR],
-    'TCP_NODELAY' => [Socket::IPPROTO_TCP, Socket::TCP_NODELAY]
+  LEVELS = {
+    Socket::SOL_SOCKET => %w[
+      SO_RCVBUF SO_SNDBUF SO_REUSEADDR SO_REUSEPORT SO_KEEPALIVE SO_BROADCAST SO_OOBINLINE SO_DONTROUTE
+      SO_RCVLOWAT SO_LINGER SO_ERROR SO_TYPE SO_DOMAIN SO_PROTOCOL SO_ACCEPTCONN
+    ],
+    Socket::IPPROTO_TCP => %w[
+      TCP_NODELAY TCP_CORK TCP_MAXSEG TCP_KEEPIDLE TCP_KEEPINTVL TCP_KEEPCNT TCP_USER_TIMEOUT TCP_DEFER_ACCEPT
+    ],
+    Socket::IPPROTO_IP => %w[IP_TTL IP_MULTICAST_TTL IP_MULTICAST_LOOP],
+    Socket::IPPROTO_IPV6 => %w[IPV6_UNICAST_HOPS IPV6_MULTICAST_HOPS IPV6_MULTICAST_LOOP IPV6_V6ONLY]
   }.freeze
+  # The options that this system has, each with its level and its number. SO_RCVTIMEO and SO_SNDTIMEO are not
+  # among them: where a call says EAGAIN, Ruby waits in ppoll() and makes it again.
+  OPTIONS = LEVELS.flat_map do |level, names|
+    names.select { |name| Socket.const_defined?(name) }.map { |name| [name, [level, Socket.const_get(name)]] }
+  end.to_h.freeze
+  # Options that are structures: struct linger.
+  PAIRS = { 'SO_LINGER' => 'ii' }.freeze
 
   def initialize
     @sockets = Sockets.new
@@ -144,7 +155,8 @@ class Operations
     kernel = Etc.uname.values_at(:sysname, :release).join(' ')
     runtime = "#{RUBY_ENGINE} #{RUBY_ENGINE_VERSION}, #{kernel}"
     identity = { name: 'ruby', version: RUBY_VERSION, language: 'Ruby', runtime: runtime, os: os }
-    { protocol: 1, identity: identity, capabilities: ipv6? ? [*CAPABILITIES, 'family:ipv6'] : CAPABILITIES }
+    words = CAPABILITIES + OPTIONS.keys.map { |name| "option:#{name}" } + (ipv6? ? ['family:ipv6'] : [])
+    { protocol: 1, identity: identity, capabilities: words }
   end
 
   def listenStream(params)
@@ -349,15 +361,19 @@ class Operations
   end
 
   def setsockopt(params)
-    find(params).setsockopt(*option_in(params), params['value'])
+    form = PAIRS[params['option']]
+    value = form ? [params['value'], params.fetch('second', 0)].pack(form) : params['value']
+    find(params).setsockopt(*option_in(params), value)
     {}
   end
 
   def getsockopt(params)
-    value = find(params).getsockopt(*option_in(params)).int
-    return { value: value } unless params['option'] == 'SO_ERROR'
+    option = find(params).getsockopt(*option_in(params))
+    form = PAIRS[params['option']]
+    return { value: option.data.unpack(form)[0], second: option.data.unpack(form)[1] } if form
+    return { value: option.int } unless params['option'] == 'SO_ERROR'
 
-    { value: value, errno: value.zero? ? nil : Wire.errno(value) }
+    { value: option.int, errno: option.int.zero? ? nil : Wire.errno(option.int) }
   end
 
   def reset
