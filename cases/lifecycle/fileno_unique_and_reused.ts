@@ -5,6 +5,8 @@ export default defineCase({
   title: "Each open socket has a descriptor of its own, and a closed one gives it back",
   requirement:
     "A descriptor is its socket's own while that is open; the next socket gets the lowest that is free.",
+  lesson: "fileno() is the number by which the system knows the socket. It belongs to the next one as " +
+    "soon as this one is closed, so never keep it longer than the socket.",
   level: "should",
   sources: [posix("XSH 2.14"), posix("socket"), python("socket.fileno"), tutorial("fileno")],
   axes: { family: EVERY_FAMILY },

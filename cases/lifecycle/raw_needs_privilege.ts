@@ -11,6 +11,8 @@ export default defineCase({
   id: "lifecycle/raw-needs-privilege",
   title: "A raw socket is for the privileged",
   requirement: "A raw socket of ICMP is made for the privileged, and refused to others with EPERM or EACCES.",
+  lesson: "SOCK_RAW sends and receives packets as they are, such as those of ping, and is for root " +
+    "alone (CAP_NET_RAW on Linux): PermissionError says so.",
   level: "should",
   sources: [
     posix("socket", "EACCES"),

@@ -8,6 +8,8 @@ export default defineCase({
   title: "No socket is made of a number that is no descriptor",
   requirement:
     "A socket that is to be made of a number that is no descriptor is refused, and nothing else is touched.",
+  lesson: "socket(fileno=...) asks the system about the descriptor, and fails where there is none or " +
+    "where it is no socket.",
   level: "should",
   sources: [python("socket.socket (fileno)"), posix("getsockopt", "EBADF"), tutorial("socket(fileno=)")],
   axes: {},

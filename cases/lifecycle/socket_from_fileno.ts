@@ -17,6 +17,8 @@ export default defineCase({
   title: "A socket is made of another's descriptor",
   requirement:
     "A socket that is made of a descriptor shares it with the original: names, data, and the one close.",
+  lesson: "socket(fileno=n) takes the descriptor over and shares it with whoever had it: closing one " +
+    "closes both. socket.fromfd() makes a duplicate, which is closed on its own.",
   level: "should",
   sources: [python("socket.socket (fileno)"), posix("getsockopt", "SO_TYPE"), tutorial("socket(fileno=)")],
   axes: { family: EVERY_FAMILY },

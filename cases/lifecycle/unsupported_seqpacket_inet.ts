@@ -8,6 +8,8 @@ export default defineCase({
   title: "SOCK_SEQPACKET is for AF_UNIX alone",
   requirement:
     "socket() refuses SOCK_SEQPACKET over IPv4 and IPv6, where no protocol of that type is the default.",
+  lesson: "Records that are kept apart and arrive in order are for AF_UNIX; over IP use TCP with the " +
+    "length before each message.",
   level: "should",
   sources: [
     posix("socket", "EPROTOTYPE"),

@@ -8,6 +8,8 @@ export default defineCase({
   title: "No family has SOCK_RDM",
   requirement:
     "socket() refuses SOCK_RDM in each family, each time anew, and makes sockets of other types as ever.",
+  lesson: "SOCK_RDM stands in the list of types, but ordinary systems have no protocol for it: socket() " +
+    "fails. Use SOCK_DGRAM, or SOCK_SEQPACKET over AF_UNIX.",
   level: "should",
   sources: [
     posix("socket", "EPROTOTYPE"),

@@ -20,6 +20,8 @@ export default defineCase({
   title: "Records of a connection are kept apart",
   requirement:
     "One send is one record and one receive gives one: what exceeds the buffer is gone, and flagged.",
+  lesson: "SOCK_SEQPACKET over AF_UNIX is a connection that keeps messages apart: no framing, no loop. " +
+    "Give recv() room for the longest one.",
   level: "should",
   sources: [
     posix("XSH 2.10.6", "SOCK_SEQPACKET"),

@@ -6,6 +6,8 @@ export default defineCase({
   title: "An empty record looks like the end, and is not",
   requirement:
     "An empty record is received as 0 bytes, like the end, and more follows; nothing follows the end.",
+  lesson: "An empty record and the end of the connection are both received as no bytes. Do not send " +
+    "empty records where the end means something.",
   level: "may",
   sources: [posix("recv"), posix("XSH 2.10.6", "SOCK_SEQPACKET"), linux("recv(2)", "RETURN VALUE")],
   axes: { role: BOTH_ROLES, family: ["unix"] },
