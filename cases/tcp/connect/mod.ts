@@ -4,6 +4,7 @@ import beforeAccept from "./before_accept.ts";
 import connectEx from "./connect_ex.ts";
 import continuesAfterUserTimeout from "./continues_after_user_timeout.ts";
 import disconnectAfUnspec from "./disconnect_af_unspec.ts";
+import failuresLeaveNothing from "./failures_leave_nothing.ts";
 import inProgressState from "./in_progress_state.ts";
 import manyAtOnce from "./many_at_once.ts";
 import nonblockingRefused from "./nonblocking_refused.ts";
@@ -24,6 +25,7 @@ const cases: readonly Case[] = [
   refused,
   refusedBoundNotListening,
   refusedState,
+  failuresLeaveNothing,
   retrySameSocket,
   beforeAccept,
   manyAtOnce,

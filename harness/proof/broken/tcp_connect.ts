@@ -234,4 +234,28 @@ export const TCP_CONNECT: readonly Defect[] = [
       };
     },
   },
+  {
+    name: "keeps the socket of a connect that failed",
+    of: "python",
+    caughtBy: ["tcp/connect/failures-leave-nothing"],
+    breaks: () => ({
+      async connectStream({ address: { family } }, next, endpoint) {
+        const reply = await next();
+        if (reply.error) await endpoint.invoke("socket", { family, type: "stream" });
+        return reply;
+      },
+    }),
+  },
+  {
+    name: "keeps the socket of a listen that failed",
+    of: "python",
+    caughtBy: ["tcp/connect/failures-leave-nothing"],
+    breaks: () => ({
+      async listenStream({ address: { family } }, next, endpoint) {
+        const reply = await next();
+        if (reply.error) await endpoint.invoke("socket", { family, type: "stream" });
+        return reply;
+      },
+    }),
+  },
 ];
