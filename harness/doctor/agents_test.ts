@@ -81,7 +81,7 @@ const ALSO: Readonly<Record<string, string>> = {
   lwip: "gettimeout",
   ruby: [
     "file kill limit sendfile type:seqpacket type:raw type:rdm",
-    ...OF_CALLS.filter((word) => !/TIMEO|TCP_INFO/.test(word)),
+    ...OF_CALLS.filter((word) => !/TIMEO$|TCP_INFO/.test(word)),
   ].join(" "),
   go: "file kill limit sendfile",
   rust: "file kill sendfile",
