@@ -1,5 +1,6 @@
 import type { Case } from "../../harness/case/mod.ts";
 import detach from "./detach.ts";
+import dupDatagram from "./dup_datagram.ts";
 import dupKeepsConnection from "./dup_keeps_connection.ts";
 import dupListener from "./dup_listener.ts";
 import dupShutdown from "./dup_shutdown.ts";
@@ -32,6 +33,7 @@ const cases: readonly Case[] = [
   dupKeepsConnection,
   dupShutdown,
   dupListener,
+  dupDatagram,
   socketpair,
   socketpairDatagram,
 ];

@@ -2,6 +2,8 @@ import type { Case } from "../../../harness/case/mod.ts";
 import backpressureWaits from "./backpressure_waits.ts";
 import boundaries from "./boundaries.ts";
 import connectFilter from "./connect_filter.ts";
+import connected from "./connected.ts";
+import dissolve from "./dissolve.ts";
 import noReceiver from "./no_receiver.ts";
 import peerClose from "./peer_close.ts";
 import reliableBackpressure from "./reliable_backpressure.ts";
@@ -17,6 +19,8 @@ const cases: readonly Case[] = [
   reliableBackpressure,
   backpressureWaits,
   tooBig,
+  connected,
+  dissolve,
   peerClose,
   connectFilter,
   shutdown,

@@ -15,7 +15,12 @@ export const LIFECYCLE_DUP: readonly Defect[] = [
   },
   {
     name: "duplicates the number of a socket, and not its descriptor",
-    caughtBy: ["lifecycle/dup-keeps-connection", "lifecycle/dup-shutdown", "lifecycle/dup-listener"],
+    caughtBy: [
+      "lifecycle/dup-datagram",
+      "lifecycle/dup-keeps-connection",
+      "lifecycle/dup-shutdown",
+      "lifecycle/dup-listener",
+    ],
     breaks: () => ({
       async dup({ socket }, _next, endpoint) {
         const { value, error } = await endpoint.invoke("fileno", { socket });
@@ -100,6 +105,27 @@ export const LIFECYCLE_DUP: readonly Defect[] = [
         accept: ({ socket }, next) => duplicates.has(socket) ? Promise.resolve(failed("EINVAL")) : next(),
       };
     },
+  },
+  {
+    name: "makes another datagram socket for a duplicate",
+    caughtBy: ["lifecycle/dup-datagram"],
+    breaks: () => ({
+      async dup({ socket }, next, endpoint) {
+        const { value } = await endpoint.invoke("getsockname", { socket });
+        if (!value) return await next();
+        return await endpoint.invoke("socket", { family: value.address.family, type: "datagram" });
+      },
+    }),
+  },
+  {
+    name: "throws away what is queued when one of the descriptors is closed",
+    caughtBy: ["lifecycle/dup-datagram"],
+    breaks: () => ({
+      async close({ socket }, next, endpoint) {
+        await endpoint.invoke("recv", { socket, size: 1024, flags: ["dontwait"] });
+        return await next();
+      },
+    }),
   },
 ];
 

@@ -33,7 +33,7 @@ export const UNIX_DGRAM_CONNECTED: readonly Defect[] = [
   },
   {
     name: "connects a datagram socket over AF_UNIX once",
-    caughtBy: ["unix/dgram/peer-close"],
+    caughtBy: ["unix/dgram/connected", "unix/dgram/peer-close"],
     breaks: () => {
       const connected = new Set<SocketId>();
       return {
@@ -107,5 +107,66 @@ export const UNIX_DGRAM_CONNECTED: readonly Defect[] = [
         return await next();
       },
     }),
+  },
+  {
+    name: "sends every datagram to the peer, whomever sendto names",
+    caughtBy: ["unix/dgram/connected"],
+    breaks: () => ({
+      async sendto({ socket, data }, next, endpoint) {
+        const { value } = await endpoint.invoke("getpeername", { socket });
+        return value ? await endpoint.invoke("send", { socket, data }) : await next();
+      },
+    }),
+  },
+  {
+    name: "connects to whomever a datagram is sent",
+    caughtBy: ["unix/dgram/connected"],
+    breaks: () => ({
+      async sendto({ socket, address }, next, endpoint) {
+        await endpoint.invoke("connect", { socket, address });
+        return await next();
+      },
+    }),
+  },
+  {
+    name: "takes the end of a datagram's connection for nothing",
+    caughtBy: ["unix/dgram/dissolve"],
+    breaks: () => ({ disconnect: () => Promise.resolve({ value: {} }) }),
+  },
+  {
+    name: "forgets its path when its connection is dissolved",
+    caughtBy: ["unix/dgram/dissolve"],
+    breaks: () => {
+      const dissolved = new Set<SocketId>();
+      return {
+        disconnect({ socket }, next) {
+          dissolved.add(socket);
+          return next();
+        },
+        getsockname: ({ socket }, next) =>
+          dissolved.has(socket)
+            ? Promise.resolve({ value: { address: { family: "unix", path: "" } } })
+            : next(),
+      };
+    },
+  },
+  {
+    name: "sends to the last peer when it has none any more",
+    caughtBy: ["unix/dgram/dissolve"],
+    breaks: () => {
+      const peers = new Map<SocketId, Address>();
+      return {
+        connect({ socket, address }, next) {
+          peers.set(socket, address);
+          return next();
+        },
+        async send({ socket, data }, next, endpoint) {
+          const reply = await next();
+          const address = peers.get(socket);
+          if (reply.error?.errno !== "ENOTCONN" || !address || !(data instanceof Uint8Array)) return reply;
+          return await endpoint.invoke("sendto", { socket, data, address });
+        },
+      };
+    },
   },
 ];
