@@ -8,9 +8,11 @@ import {
   python,
   type Scenario,
 } from "../../harness/case/mod.ts";
-import { TIMEOUT_MS, timesOut } from "./_deadline.ts";
+import { timesOut } from "./_deadline.ts";
 
 const REPLY = bytesOf("reply");
+/** Milliseconds so many that a time which begins again half-way ends late, and that half of them is not late. */
+const TIMEOUT_MS = 600;
 
 export default defineCase({
   id: "timeout/signals",
@@ -45,11 +47,10 @@ export default defineCase({
     await timesOut(scenario, "timed", async () => {
       const call = ends.subject.recv(1);
       await subject.signal();
-      // Towards the end: a time that began again would end late.
-      await scenario.stillBlockedFor(TIMEOUT_MS * 0.8, call);
+      await scenario.stillBlockedFor(TIMEOUT_MS / 2, call);
       await subject.signal();
       return { call };
-    });
+    }, TIMEOUT_MS);
     await ends.peer.sendall(REPLY);
     record("afterwards", compared(await ends.subject.recvExactly(REPLY.length), REPLY));
   },
