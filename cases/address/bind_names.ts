@@ -8,7 +8,7 @@ export default defineCase({
   id: "address/bind-names",
   title: "A bound socket names the address that it was bound to",
   requirement:
-    "getsockname gives the host and the port of the bind, or the port that was chosen where none was asked for.",
+    "getsockname gives the host and the port of the bind, and the port that was chosen for port 0.",
   level: "must",
   sources: [posix("bind"), posix("getsockname")],
   axes: { family: INET },

@@ -9,7 +9,7 @@ export default defineCase({
   id: "address/bind-nonlocal",
   title: "A foreign address cannot be bound",
   requirement:
-    "A bind to an address that the host does not have fails with EADDRNOTAVAIL, and binds nothing else instead.",
+    "A bind to an address that the host does not have fails with EADDRNOTAVAIL, and binds no other.",
   level: "must",
   sources: [posix("bind", "EADDRNOTAVAIL")],
   axes: { family: INET },

@@ -7,7 +7,7 @@ export default defineCase({
   id: "address/bind-wildcard-conflict",
   title: "The wildcard address and a single one exclude each other",
   requirement:
-    "A port of the wildcard address includes those of all others: who has one cannot be joined by the other.",
+    "A port of the wildcard address is a port of every address: neither can be bound beside the other.",
   level: "should",
   sources: [posix("bind", "EADDRINUSE"), linux("ip(7)", "INADDR_ANY")],
   // The subject against itself: the peer may be on another host or have a stack of its own.

@@ -5,9 +5,8 @@ const PLAIN = { SO_REUSEADDR: 0 };
 
 export default defineCase({
   id: "address/passive-close-no-time-wait",
-  title: "Who closes last can use its port at once",
-  requirement:
-    "Only the side that closes first holds its port in TIME-WAIT: the other side's is free at once.",
+  title: "The side that closes last can use its port at once",
+  requirement: "Only the side that closes first holds its port in TIME-WAIT: the other's is free at once.",
   level: "should",
   sources: [rfc(9293, "3.3.2"), rfc(9293, "3.6")],
   // The client closes first, so that the server's port is free, and the client's is not.

@@ -28,7 +28,7 @@ export default defineCase({
   id: "address/reuseport-share",
   title: "Two listeners share a port",
   requirement:
-    "Listeners with SO_REUSEPORT share their port: each client comes to one of them, and none to another socket.",
+    "Listeners with SO_REUSEPORT share their port: each client comes to one, and no other may join.",
   level: "may",
   sources: [linux("socket(7)", "SO_REUSEPORT")],
   // The subject listens.

@@ -5,7 +5,7 @@ export default defineCase({
   id: "address/specific-bind-isolates",
   title: "A listener serves the one address that it is bound to",
   requirement:
-    "A listener on one address of a host takes its connections, and refuses those to another at the same port.",
+    "A listener on one address of a host takes its connections; those to another address are refused.",
   level: "must",
   sources: [posix("bind"), rfc(1122, "3.3.4.2"), rfc(9293, "3.10.7.1")],
   // The subject listens.

@@ -7,7 +7,7 @@ export default defineCase({
   id: "address/time-wait-rebind",
   title: "A server that closed first starts again",
   requirement:
-    "The side that closes first holds its port for a while: only with SO_REUSEADDR can it listen there again.",
+    "The side that closes first holds its port for a while: only SO_REUSEADDR lets it listen there again.",
   level: "should",
   sources: [rfc(9293, "3.6.1 (MUST-13)"), linux("socket(7)", "SO_REUSEADDR"), linux("tcp(7)")],
   // The subject listens.

@@ -4,7 +4,7 @@ export default defineCase({
   id: "tcp/accept/closed-before-accept",
   title: "A client says nothing and closes before it is accepted",
   requirement:
-    "A client that has closed in the queue is accepted like any other: with its address, and with end of file.",
+    "A client that has closed in the queue is accepted all the same: with its address, and end of file.",
   level: "must",
   sources: [rfc(9293, "3.5"), posix("accept", "DESCRIPTION")],
   // The subject accepts.

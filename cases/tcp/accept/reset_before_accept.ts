@@ -18,7 +18,7 @@ export default defineCase({
   id: "tcp/accept/reset-before-accept",
   title: "A client resets its connection before it is accepted",
   requirement:
-    "A connection that is reset in the queue is accepted and read to its reset, or accept says that it is gone.",
+    "A connection that was reset in the queue is accepted and read to its reset, or accept reports it.",
   level: "should",
   sources: [posix("accept", "ECONNABORTED"), linux("accept(2)", "ERRORS")],
   // The subject accepts.

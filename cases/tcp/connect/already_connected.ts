@@ -14,7 +14,7 @@ export default defineCase({
   id: "tcp/connect/already-connected",
   title: "A connected socket cannot be connected again",
   requirement:
-    "A connect of a connected socket fails with EISCONN, wherever it goes, and the connection stays as it was.",
+    "A connect of a connected socket fails with EISCONN, wherever it goes, and the connection stays.",
   level: "must",
   sources: [posix("connect", "EISCONN")],
   axes: { role: BOTH_ROLES, family: INET },

@@ -7,8 +7,7 @@ const notConnected = { ENOTCONN: "POSIX: there is no connection" } as const;
 export default defineCase({
   id: "tcp/connect/nonblocking-refused-via-io",
   title: "The call that comes next reports that a nonblocking connect was refused",
-  requirement:
-    "Whichever call is next after a connect in progress was refused reports that, a connect, recv or send, and once.",
+  requirement: "The call after a refused connect in progress reports it once, be it a connect, recv or send.",
   level: "should",
   sources: [posix("XSH 2.10.10"), posix("connect", "EINPROGRESS")],
   axes: { role: ["client"], family: INET },

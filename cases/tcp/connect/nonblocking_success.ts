@@ -13,7 +13,7 @@ export default defineCase({
   id: "tcp/connect/nonblocking-success",
   title: "A nonblocking connect is followed to its success",
   requirement:
-    "A connect that does not wait is in progress until the socket can be written, without a pending error then.",
+    "A connect that does not wait is in progress until the socket is writable, with no pending error.",
   level: "must",
   sources: [posix("connect", "EINPROGRESS"), posix("poll", "POLLOUT"), linux("connect(2)", "EINPROGRESS")],
   axes: { role: ["client"], family: INET },

@@ -5,7 +5,7 @@ export default defineCase({
   id: "tcp/connect/refused-state",
   title: "A socket is looked at after its connect was refused",
   requirement:
-    "A connect reports its refusal itself: no error stays behind for others, there is no peer, and close works.",
+    "A connect reports its refusal itself: no error stays behind, there is no peer, and close works.",
   level: "must",
   sources: [posix("connect", "ECONNREFUSED"), posix("XSH 2.10.10"), posix("getpeername", "ENOTCONN")],
   axes: { role: ["client"], family: INET },

@@ -6,7 +6,7 @@ export default defineCase({
   id: "tcp/connect/self-connect",
   title: "A socket connects to itself",
   requirement:
-    "A socket that connects to its own address opens at both ends at once: it is its own peer, and hears itself.",
+    "A socket that connects to its own address opens at both ends: it is its peer, and hears itself.",
   level: "may",
   sources: [rfc(9293, "3.5 (MUST-10)")],
   axes: { role: ["client"], family: INET },

@@ -6,7 +6,7 @@ export default defineCase({
   id: "tcp/connect/timeout-full-backlog",
   title: "A connect with a timeout ends in time where the server's queue is full",
   requirement:
-    "A connect that is not answered fails when its timeout is over, and the next connects once there is room.",
+    "A connect without an answer fails when its timeout is over; once there is room, the next connects.",
   lesson: "A server that does not accept lets clients wait, once its queue is full, for minutes. A " +
     "client that cannot wait so long sets a timeout before connect().",
   level: "should",

@@ -8,7 +8,7 @@ export default defineCase({
   id: "tcp/listen/backlog-clamp",
   title: "A backlog may be any number",
   requirement:
-    "A backlog of 0, below 0, or beyond what the system queues is brought into its range: a client is served.",
+    "A backlog of 0, below 0, or beyond the system's most is brought into range, and a client is served.",
   lesson: "Any backlog will do, also 0: the system brings it into its range (net.core.somaxconn on " +
     "Linux).",
   level: "should",

@@ -17,7 +17,7 @@ export default defineCase({
   id: "tcp/listen/backlog-limit",
   title: "Clients connect to a listener that does not accept",
   requirement:
-    "A listener queues at least as many connections as its backlog says, and leaves more waiting, not refused.",
+    "A listener queues as many connections as its backlog says; more of them wait, and none is refused.",
   lesson: "The backlog is the number of clients that may wait to be accepted, not of those that are " +
     "served. Those beyond it are not refused but wait for their connect to be answered.",
   level: "should",

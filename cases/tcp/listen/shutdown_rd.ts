@@ -4,7 +4,7 @@ export default defineCase({
   id: "tcp/listen/shutdown-rd",
   title: "A listener is shut down, and listens again",
   requirement:
-    "Shutdown of receiving ends a listener: accept fails, clients are refused or reset, and listen revives it.",
+    "Shutdown of receiving ends a listener: clients are refused or reset, until a listen revives it.",
   level: "may",
   sources: [linux("shutdown(2)"), posix("shutdown", "ENOTCONN")],
   // The subject listens.

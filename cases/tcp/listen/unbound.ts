@@ -7,7 +7,7 @@ export default defineCase({
   id: "tcp/listen/unbound",
   title: "A socket listens that was not bound",
   requirement:
-    "A listen without a bind chooses a port at every address; on AF_UNIX there is no name to choose, and it fails.",
+    "A listen without a bind chooses a port at every address; on AF_UNIX there is none, and it fails.",
   level: "should",
   sources: [posix("listen", "EDESTADDRREQ"), linux("ip(7)", "ip_local_port_range")],
   // The subject listens.

@@ -19,8 +19,7 @@ const [REQUEST, REPLY, MORE] = ["request", "reply", "and more"].map(bytesOf) as 
 export default defineCase({
   id: "tcp/shutdown/reply-after-eof",
   title: "A reply is sent after the other side's end of file",
-  requirement:
-    "The other side's half-close ends what is received and not what is sent: replies go out until this side ends.",
+  requirement: "The other side's half-close ends what is received, not what is sent: replies still go out.",
   level: "must",
   sources: [rfc(9293, "3.6.1"), posix("shutdown", "SHUT_WR")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY, mode: WAITING_MODES },

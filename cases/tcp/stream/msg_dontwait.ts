@@ -4,7 +4,7 @@ export default defineCase({
   id: "tcp/stream/msg-dontwait",
   title: "One receive does not wait, and the next does",
   requirement:
-    "A receive with MSG_DONTWAIT fails with EAGAIN where nothing is there, and leaves the socket one that waits.",
+    "A receive with MSG_DONTWAIT fails with EAGAIN where nothing is there, and the next one waits.",
   level: "should",
   sources: [linux("recv(2)", "MSG_DONTWAIT"), posix("recv", "EAGAIN")],
   axes: { role: ["server"], family: EVERY_FAMILY },

@@ -43,7 +43,7 @@ export default defineCase({
       for (let round = 0; round < ROUNDS; round++) {
         for (const [index, ends] of all.entries()) await ends[sender].sendall(message(index, round));
       }
-      // Where was sent last is read first, one message at a time: the others wait.
+      // The connection that was written to last is read first, one message at a time: the others wait.
       for (let round = 0; round < ROUNDS; round++) {
         for (const [index, ends] of [...all.entries()].reverse()) {
           const sent = message(index, round);

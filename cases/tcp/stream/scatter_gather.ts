@@ -22,7 +22,7 @@ export default defineCase({
   id: "tcp/stream/scatter-gather",
   title: "One call sends several buffers, and one receives into several",
   requirement:
-    "Buffers that are sent in one call are one run of bytes, and a receive fills its buffers one after another.",
+    "Buffers sent in one call are one run of bytes; a receive fills its buffers one after another.",
   level: "should",
   sources: [posix("sendmsg"), posix("recvmsg"), posix("writev")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },

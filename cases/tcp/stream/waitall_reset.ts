@@ -14,7 +14,7 @@ export default defineCase({
   id: "tcp/stream/waitall-reset",
   title: "A reset comes while a receive waits for its buffer to be full",
   requirement:
-    "A receive with MSG_WAITALL that a reset ends gives the bytes that came before it, and the next reports it.",
+    "A reset ends a receive with MSG_WAITALL: it gives the bytes before it, and the next reports it.",
   level: "should",
   sources: [posix("recv", "MSG_WAITALL"), posix("recv", "ECONNRESET")],
   axes: { role: BOTH_ROLES, family: INET },
