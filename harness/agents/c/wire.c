@@ -13,10 +13,11 @@
 #include <unistd.h>
 
 /* The operations that "entered" announces. */
-static const char *const MAY_WAIT[] = {"accept", "connectStream", "connect", "connect_ex", "writev", "readv",  "send",    "sendall", "recv",
-                                       "drain",  "sendto",        "recvfrom", "recvmsg", "poll",    "pollAll",    "close",
-                                       "getaddrinfo", "getnameinfo", "gethostbyname", "sendfile",
-                                       "fgets", "fread", "fwrite", "fflush", "fclose", NULL};
+static const char *const MAY_WAIT[] = {
+    "accept", "connectStream", "connect", "connect_ex", "writev", "readv", "send", "sendall", "recv",
+    "drain", "sendto", "recvfrom", "recvmsg", "poll", "pollAll", "close", "getaddrinfo", "getnameinfo",
+    "gethostbyname", "sendfile", "fgets", "fread", "fwrite", "fflush", "fclose", NULL,
+};
 
 /* Milliseconds that a close waits for calls that it woke. One that nothing ends must not hold it up. */
 #define WAKE_MS 100

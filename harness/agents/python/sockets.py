@@ -603,11 +603,12 @@ def works(family, kind):
 
 def capabilities():
     words = [
-        "stream", "datagram", "datagram:unbound", "datagram:connect", "bsd", "send", "send:dontwait", "recv:peek",
-        "recv:dontwait", "recv:waitall", "recv:trunc", "recv:oob", "send:oob", "recv:none", "recvmsg", "connect_ex",
-        "shutdown:write", "shutdown:read", "shutdown:both", "shutdown:invalid", "abort", "mode:blocking", "mode:nonblocking",
-        "mode:timeout", "gettimeout", "timeout:send", "timeout:accept", "bind:connect", "backlog", "errno", "concurrent",
-        "interrupt", "demand-read", "datagram:truncate", "name", "file", "file:timeout", "getfqdn", "sendfile",
+        "stream", "datagram", "datagram:unbound", "datagram:connect", "bsd", "send", "send:dontwait",
+        "recv:peek", "recv:dontwait", "recv:waitall", "recv:trunc", "recv:oob", "send:oob", "recv:none",
+        "recvmsg", "connect_ex", "shutdown:write", "shutdown:read", "shutdown:both", "shutdown:invalid",
+        "abort", "mode:blocking", "mode:nonblocking", "mode:timeout", "gettimeout", "timeout:send",
+        "timeout:accept", "bind:connect", "backlog", "errno", "concurrent", "interrupt",
+        "datagram:truncate", "name", "file", "file:timeout", "getfqdn", "sendfile",
     ]
     words += ["option:" + name for name in OPTIONS]
     words += ["send:" + name for name in SEND_FLAGS if name != "dontwait"]

@@ -18,10 +18,9 @@ import time
 
 # The operations that "entered" announces.
 MAY_WAIT = {
-    "accept", "connectStream", "connect", "connect_ex", "send", "sendall", "recv", "drain", "sendto", "recvfrom", "recvmsg", "writev",
-    "readv",
-    "poll", "pollAll", "close", "getaddrinfo", "getnameinfo", "gethostbyname",
-    "getfqdn", "sendfile", "fgets", "fread", "fwrite", "fflush", "fclose",
+    "accept", "connectStream", "connect", "connect_ex", "send", "sendall", "recv", "drain", "sendto",
+    "recvfrom", "recvmsg", "writev", "readv", "poll", "pollAll", "close", "getaddrinfo", "getnameinfo",
+    "gethostbyname", "getfqdn", "sendfile", "fgets", "fread", "fwrite", "fflush", "fclose",
 }
 TILE = 65521
 
