@@ -608,7 +608,7 @@ def capabilities():
         "recvmsg", "connect_ex", "shutdown:write", "shutdown:read", "shutdown:both", "shutdown:invalid",
         "abort", "mode:blocking", "mode:nonblocking", "mode:timeout", "gettimeout", "timeout:send",
         "timeout:accept", "bind:connect", "backlog", "errno", "concurrent", "interrupt",
-        "datagram:truncate", "name", "file", "file:timeout", "getfqdn", "sendfile",
+        "demand-read", "datagram:truncate", "name", "file", "file:timeout", "getfqdn", "sendfile",
     ]
     words += ["option:" + name for name in OPTIONS]
     words += ["send:" + name for name in SEND_FLAGS if name != "dontwait"]
