@@ -1,27 +1,39 @@
+import { LIBRARY } from "../endpoint/library.ts";
+
 /** Milliseconds that are waited at most. */
 const MOST_MS = 100;
 
-/**
- * Waits until a process that was just started has given the sockets of this process back, and lets nothing
- * else run meanwhile. A child has them all until its exec closes them: a connection that is closed by then
- * stays open, and a listener goes on listening.
- */
-export function awaitExec(pid: number): void {
-  const untilMs = performance.now() + MOST_MS;
-  while (hasSockets(pid) && performance.now() < untilMs);
-}
+const [POLLIN, O_CLOEXEC] = [1, 0o2000000];
 
-/** False also where nobody can look, as that takes Linux's `/proc` and every permission. */
-function hasSockets(pid: number): boolean {
-  if (Deno.build.os !== "linux") return false;
-  const folder = `/proc/${pid}/fd`;
+const FUNCTIONS = {
+  pipe2: { parameters: ["buffer", "i32"], result: "i32" },
+  poll: { parameters: ["buffer", "usize", "i32"], result: "i32" },
+  close: { parameters: ["i32"], result: "i32" },
+} as const;
+
+/**
+ * Starts a process by `spawn`, and returns when that process has given the sockets of this one back; nothing
+ * else runs meanwhile. A child has them all until its exec closes them: a connection that is closed by then
+ * stays open, and a listener goes on listening. A pipe tells when: its writing end is closed here, and in the
+ * child by the exec. Without the C library nothing is waited for, and there are no sockets of `libc` either.
+ */
+export function spawnAlone<T>(spawn: () => T): T {
+  if (Deno.build.os !== "linux" || Deno.permissions.querySync({ name: "ffi" }).state !== "granted") {
+    return spawn();
+  }
+  const library = Deno.dlopen(LIBRARY, FUNCTIONS);
+  const { pipe2, poll, close } = library.symbols;
+  const ends = new Int32Array(2);
+  const opened = pipe2(ends, O_CLOEXEC) === 0;
+  const [reading, writing] = [ends[0]!, ends[1]!];
   try {
-    for (const { name } of Deno.readDirSync(folder)) {
-      if (Deno.readLinkSync(`${folder}/${name}`).startsWith("socket:")) return true;
+    return spawn();
+  } finally {
+    if (opened) {
+      close(writing);
+      poll(Int32Array.of(reading, POLLIN), 1n, MOST_MS);
+      close(reading);
     }
-    return false;
-  } catch (error) {
-    // A descriptor was closed between the two looks.
-    return error instanceof Deno.errors.NotFound;
+    library.close();
   }
 }

@@ -1,5 +1,5 @@
 import { assertRejects } from "@std/assert";
-import { awaitExec } from "./inherited.ts";
+import { spawnAlone } from "./inherited.ts";
 
 /** Times: without the wait, a child of an idle machine still listens in about half of them. */
 const TRIES = 20;
@@ -11,8 +11,7 @@ Deno.test({
     for (let tries = 0; tries < TRIES; tries++) {
       const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
       const { port } = listener.addr as Deno.NetAddr;
-      const child = new Deno.Command("true").spawn();
-      awaitExec(child.pid);
+      const child = spawnAlone(() => new Deno.Command("true").spawn());
       listener.close();
       await assertRejects(
         () => Deno.connect({ hostname: "127.0.0.1", port }),

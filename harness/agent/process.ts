@@ -1,5 +1,5 @@
 import { excerpt } from "../../reports/printable.ts";
-import { awaitExec } from "./inherited.ts";
+import { spawnAlone } from "./inherited.ts";
 import { isViolation } from "./violation.ts";
 import { settles } from "../endpoint/within.ts";
 import { LineBuffer } from "./lines.ts";
@@ -102,7 +102,7 @@ export class AgentProcess {
    */
   constructor(launch: Launch, line: (text: string) => void, ended: (ending: ProcessEnd) => void) {
     const { command: [program, ...args], env, cwd } = launch;
-    this.#child = new Deno.Command(program ?? "", {
+    const process = new Deno.Command(program ?? "", {
       args,
       env: { ...env, ...MARK },
       ...(cwd === undefined ? {} : { cwd }),
@@ -110,8 +110,8 @@ export class AgentProcess {
       stdout: "piped",
       stderr: "piped",
       detached: true,
-    }).spawn();
-    awaitExec(this.#child.pid);
+    });
+    this.#child = spawnAlone(() => process.spawn());
     this.#line = line;
     this.#ended = ended;
     this.#stdin = this.#child.stdin.getWriter();

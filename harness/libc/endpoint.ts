@@ -5,7 +5,7 @@ import type { Method, Params } from "../endpoint/operations.ts";
 import { Unsupported } from "../endpoint/errors.ts";
 import { Failed } from "./failed.ts";
 import { LibcOperations, type NameAnswer } from "./operations.ts";
-import { LIBRARY } from "./sys.ts";
+import { LIBRARY } from "../endpoint/library.ts";
 
 type Operation<M extends Method> = (
   params: Params<M>,

@@ -1,3 +1,4 @@
+import { LIBRARY } from "../endpoint/library.ts";
 import { Unavailable } from "../endpoint/errors.ts";
 import { sharedObject } from "./elf.ts";
 import { kernelCalls } from "./kernel_calls.ts";
@@ -41,9 +42,6 @@ const BLOCKING_CALLS = {
   sendmsg: { ...CALLS.sendmsg, nonblocking: true },
 } as const;
 
-/** The C library, by the name of its shared object. */
-export const LIBRARY = "libc.so.6";
-
 /** Functions of the C library whose errno nobody asks for. */
 const FUNCTIONS = {
   poll: { parameters: ["buffer", "usize", "i32"], result: "i32" },
@@ -56,6 +54,7 @@ const FUNCTIONS = {
   inet_pton: { parameters: ["i32", "buffer", "buffer"], result: "i32" },
   inet_ntop: { parameters: ["i32", "buffer", "buffer", "u32"], result: "pointer" },
   inet_aton: { parameters: ["buffer", "buffer"], result: "i32" },
+  symlink: { parameters: ["buffer", "buffer"], result: "i32" },
   memfd_create: { parameters: ["buffer", "u32"], result: "i32" },
   posix_spawnp: {
     parameters: ["buffer", "buffer", "buffer", "pointer", "buffer", "buffer"],

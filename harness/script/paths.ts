@@ -1,5 +1,6 @@
 import { type Address, formatAddress, type UnixAddress } from "../endpoint/address.ts";
 import { Unavailable } from "../endpoint/errors.ts";
+import { systemIfAvailable } from "../libc/sys.ts";
 import type { History } from "./history.ts";
 import type { Places } from "./places.ts";
 
@@ -66,7 +67,7 @@ export class Paths {
 
   /** Makes a symbolic link at `from`. */
   readonly link = async (from: Address, to: Address): Promise<void> => {
-    await Deno.symlink(pathOf(to), pathOf(from));
+    await symlink(pathOf(to), pathOf(from));
     this.#history.note("symlink", "", { from, to }, "ok");
   };
 
@@ -86,4 +87,12 @@ export class Paths {
 function pathOf(address: Address): string {
   if (address.family !== "unix") throw new TypeError(`"${formatAddress(address)}" is no path`);
   return address.path;
+}
+
+/** Makes a symbolic link by the C library, as Deno's own call takes the permission to write everywhere. */
+async function symlink(to: string, from: string): Promise<void> {
+  const system = systemIfAvailable();
+  if (!system) return await Deno.symlink(to, from);
+  const encode = (path: string) => new TextEncoder().encode(`${path}\0`);
+  if (system.c.symlink(encode(to), encode(from)) !== 0) throw new Error(`"${from}" could not be made a link`);
 }

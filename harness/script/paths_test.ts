@@ -1,9 +1,13 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { Unavailable } from "../endpoint/errors.ts";
 import { temporaryFolder } from "../endpoint/temporary.ts";
+import { systemIfAvailable } from "../libc/sys.ts";
 import { History } from "./history.ts";
 import { Paths } from "./paths.ts";
 import { LanePlaces, LOOPBACK_HOSTS } from "./places.ts";
+
+// Opened within a test it would look like a leak.
+systemIfAvailable();
 
 Deno.test("Paths are made, told apart, moved and removed", async () => {
   const paths = new Paths(new LanePlaces(LOOPBACK_HOSTS, temporaryFolder()), new History());

@@ -1,0 +1,2 @@
+/** The C library, by the name of its shared object. */
+export const LIBRARY = "libc.so.6";
