@@ -8,10 +8,10 @@ if (Deno.build.os === "linux") openSystem();
 
 const ANY: Address = { family: "ipv4", host: "127.0.0.1", port: 0 };
 
-/** Descriptors of this process. Another one looks, as Deno opens `/proc` only with every permission. */
+/** Sockets of this process. Another one looks, as Deno opens `/proc` only with every permission. */
 function descriptors(): number {
-  const { stdout } = new Deno.Command("ls", { args: [`/proc/${Deno.pid}/fd`] }).outputSync();
-  return new TextDecoder().decode(stdout).split("\n").length;
+  const { stdout } = new Deno.Command("ls", { args: ["-l", `/proc/${Deno.pid}/fd`] }).outputSync();
+  return new TextDecoder().decode(stdout).split("socket:").length - 1;
 }
 
 /** Makes a connection with a file for each direction, of which one is read and one holds bytes. */
