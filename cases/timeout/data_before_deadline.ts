@@ -30,7 +30,7 @@ export default defineCase({
     later: { conforming: ["intact"] },
     during: { conforming: ["data"] },
   },
-  async script({ connected, visible, pendingOr, blocked, record }) {
+  async script({ connected, visible, blocked, record }) {
     const { subject, peer } = await connected();
     await subject.setMode("timeout", SHORTEST_MS);
     const receive = async (text: string): Promise<Outcome> => {
@@ -56,6 +56,6 @@ export default defineCase({
     const receiving = subject.recv(1);
     await blocked(receiving);
     await peer.sendall(bytesOf("!"));
-    record("during", await pendingOr(receiving, outcome));
+    record("during", await outcome(receiving));
   },
 });

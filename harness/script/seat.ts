@@ -1,9 +1,9 @@
 import type { Address, Family } from "../endpoint/address.ts";
 import type { Capability } from "../endpoint/capabilities.ts";
 import type { Endpoint, Reply } from "../endpoint/endpoint.ts";
-import type { PollEvent, SocketId, SocketType, Want } from "../endpoint/kinds.ts";
+import { MOST_BYTES, type PollEvent, type SocketId, type SocketType, type Want } from "../endpoint/kinds.ts";
 import type { SocketOptions } from "../endpoint/options.ts";
-import { declares, type Method, type Params, type Returned } from "../endpoint/operations.ts";
+import { declares, type Method, operation, type Params, type Returned } from "../endpoint/operations.ts";
 import {
   EndpointLost,
   HarnessError,
@@ -221,6 +221,13 @@ export class Seat {
     pick: (value: Returned<M>) => T,
   ): Promise<T> {
     if (this.#left) return Promise.reject(new HarnessError("The variant is over"));
+    // Agents refuse such a request; an endpoint of this process would write beyond its buffer.
+    const { size = 0 } = params as { readonly size?: number };
+    if (operation(method).params["size"] === "size" && size > MOST_BYTES) {
+      return Promise.reject(
+        new HarnessError(`${method} has a buffer of ${size} bytes, expected at most ${MOST_BYTES}`),
+      );
+    }
     const recorded = this.#history.begin(this.name, method, socket?.name ?? "", params);
     let entered = nothing;
     let reply: Reply<M> | Promise<Reply<M>>;

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import type { Endpoint, Reply } from "../endpoint/endpoint.ts";
-import { OperationHung } from "../endpoint/errors.ts";
+import { HarnessError, OperationHung } from "../endpoint/errors.ts";
 import { History } from "./history.ts";
 import { Seat } from "./seat.ts";
 
@@ -34,6 +34,12 @@ const close = (seat: Seat): Promise<unknown> => seat.call("close", null, { socke
 function holdUp(): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, HELD_UP_MS);
 }
+
+Deno.test("A receive into more than a message can carry is refused, and reaches no endpoint", async () => {
+  const { seat } = seated(0);
+  const receive = () => seat.call("recv", null, { socket: 1, size: 65_537 }, (value) => value);
+  await assertRejects(receive, HarnessError, "recv has a buffer of 65537 bytes, expected at most 65536");
+});
 
 Deno.test("An operation that does not return within the deadline hangs", async () => {
   const { seat, over } = seated(20 * DEADLINE_MS);
