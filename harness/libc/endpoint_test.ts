@@ -252,3 +252,26 @@ test("A reset does not wait for calls that wait, and two at once close nothing t
   assertEquals((await theirs).value?.data.length, 1);
   await other.stop();
 });
+
+test("Sends that wait for a full AF_UNIX receiver, though poll() says there is room, let timers run", async (endpoint) => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const address: Address = { family: "unix", path: `${folder}/full` };
+    await must(endpoint, "openDatagram", { family: "unix", address });
+    const data = new Uint8Array(1);
+    const sockets = [];
+    for (let count = 0; count < 2; count++) {
+      sockets.push((await must(endpoint, "openDatagram", { family: "unix" })).socket);
+    }
+    const [socket, other] = sockets as [number, number];
+    await must(endpoint, "setMode", { socket, mode: "nonblocking" });
+    while ((await endpoint.invoke("sendto", { socket, data, address })).value);
+    await must(endpoint, "setMode", { socket, mode: "natural" });
+    const sending = [socket, other].map((each) => endpoint.invoke("sendto", { socket: each, data, address }));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await endpoint.reset();
+    for (const each of sending) assertEquals((await each).error?.errno, "EBADF");
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});

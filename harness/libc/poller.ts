@@ -18,6 +18,8 @@ export class Poller {
   #polled: readonly Waiter[] = [];
   #polling: Promise<unknown> = Promise.resolve();
   #woken = false;
+  /** Returns of the thread so far: between two of them everything else has its turn. */
+  turns = 0;
   /** Functions to call when the next call begins to wait. */
   readonly #joined: (() => void)[] = [];
 
@@ -126,6 +128,7 @@ export class Poller {
       this.#polled = waiters;
       await (this.#polling = c.pollOnThread(new Uint8Array(set.buffer), BigInt(waiters.length + 1), -1));
       this.#polled = [];
+      this.turns++;
       if (set.getInt16(6, true) !== 0) {
         c.read(this.#wake[0]!, new Uint8Array(1), 1n);
         this.#woken = false;

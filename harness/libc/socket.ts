@@ -154,10 +154,13 @@ export class LibcSocket {
       }
       const leftMs = untilMs - performance.now();
       if (leftMs <= 0) return TIMED_OUT;
+      const { poller } = this.context;
       // What this call moved may be what another one waits for; then this one need not leave the turn either.
-      if (this.context.poller.nudge() && performance.now() < sliceMs) continue;
+      if (performance.now() < sliceMs && poller.nudge()) continue;
+      const { turns } = poller;
       await this.waitFor(events, leftMs);
-      sliceMs = performance.now() + SLICE_MS;
+      // Another call may have let this one go within the turn: that is no new one.
+      if (poller.turns !== turns) sliceMs = performance.now() + SLICE_MS;
     }
   }
 
