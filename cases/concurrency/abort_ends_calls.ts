@@ -28,7 +28,7 @@ export default defineCase({
     recvPeer: { conforming: ["ECONNRESET"] },
     sendallPeer: { conforming: ["ECONNRESET"] },
   },
-  async script({ connected, connectedSmall, inMode, stillBlockedFor, visible, pendingOr, record }) {
+  async script({ connected, connectedSmall, inMode, stillBlockedFor, visible, atOnce, record }) {
     const quiet = await connected();
     const busy = await connectedSmall();
     await inMode(quiet.subject);
@@ -40,8 +40,8 @@ export default defineCase({
     record("before", waits ? "pending" : await Promise.race([receiving, sending].map(outcome)));
     await quiet.subject.abort();
     await busy.subject.abort();
-    record("recv", await pendingOr(receiving, outcome));
-    record("sendall", await pendingOr(sending, outcome));
+    record("recv", await atOnce(receiving, outcome));
+    record("sendall", await atOnce(sending, outcome));
     record("recvPeer", ending(await quiet.peer.drain()));
     record("sendallPeer", ending(await busy.peer.drain()));
   },

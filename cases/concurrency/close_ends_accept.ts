@@ -16,7 +16,7 @@ export default defineCase({
     client: { conforming: ["ECONNREFUSED", { outcome: "ENOENT", when: { family: "unix" } }] },
     other: { conforming: ["ok"] },
   },
-  async script({ listening, subject, peer, inMode, stillBlockedFor, pendingOr, record }) {
+  async script({ listening, subject, peer, inMode, stillBlockedFor, atOnce, record }) {
     const { listener, address } = await listening(subject);
     const other = await listening(subject);
     await inMode(listener);
@@ -26,8 +26,8 @@ export default defineCase({
     const waits = await stillBlockedFor(0, accepting, otherAccepting);
     record("before", waits ? "pending" : await Promise.race([accepting, otherAccepting].map(outcome)));
     await listener.close();
-    record("accept", await pendingOr(accepting, outcome));
-    record("client", await pendingOr(peer.connectStream(address), outcome));
+    record("accept", await atOnce(accepting, outcome));
+    record("client", await atOnce(peer.connectStream(address), outcome));
     // The close concerns one listener.
     await peer.connectStream(other.address);
     record("other", await outcome(otherAccepting));

@@ -18,7 +18,7 @@ export default defineCase({
     accept: ended(),
     secondAccept: ended(),
   },
-  async script({ connected, datagrams, listening, subject, stillBlockedFor, pendingOr, record }) {
+  async script({ connected, datagrams, listening, subject, stillBlockedFor, atOnce, record }) {
     const connection = (await connected()).subject;
     const datagram = (await datagrams()).subject;
     const { listener } = await listening(subject);
@@ -34,6 +34,6 @@ export default defineCase({
     const waits = await stillBlockedFor(0, ...all);
     record("before", waits ? "pending" : await Promise.race(all.map(outcome)));
     for (const socket of [connection, datagram, listener]) await socket.close();
-    for (const [name, call] of Object.entries(calls)) record(name, await pendingOr(call, outcome));
+    for (const [name, call] of Object.entries(calls)) record(name, await atOnce(call, outcome));
   },
 });

@@ -19,7 +19,7 @@ export default defineCase({
     datagram: { conforming: ["ok", "EBADF", "error"] },
     peer: { conforming: ["eof"] },
   },
-  async script({ connected, datagrams, listening, subject, stillBlockedFor, pendingOr, record }) {
+  async script({ connected, datagrams, listening, subject, stillBlockedFor, atOnce, record }) {
     const connection = await connected();
     const sockets = {
       connection: connection.subject,
@@ -36,8 +36,8 @@ export default defineCase({
     record("before", waits ? "pending" : await Promise.race(all.map(outcome)));
     for (const { name, socket, poll } of polls) {
       await socket.close();
-      record(name, await pendingOr(poll, outcome));
+      record(name, await atOnce(poll, outcome));
     }
-    record("peer", await pendingOr(connection.peer.recv(1), outcome));
+    record("peer", await atOnce(connection.peer.recv(1), outcome));
   },
 });

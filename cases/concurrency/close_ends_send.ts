@@ -35,7 +35,7 @@ export default defineCase({
     prefix: { conforming: ["short"] },
     end: { conforming: ["eof"] },
   },
-  async script({ connectedSmall, visible, pendingOr, record }) {
+  async script({ connectedSmall, visible, atOnce, pendingOr, record }) {
     const { subject, peer, tooMuch } = await connectedSmall();
     await subject.setMode("blocking");
     const sending = subject.send(tooMuch);
@@ -43,7 +43,7 @@ export default defineCase({
     await visible(peer, "data");
     record("before", await pendingOr(sending, sent));
     await subject.close();
-    const send = await pendingOr(sending, sent);
+    const send = await atOnce(sending, sent);
     record("send", send);
     const drained = await peer.drain({ pattern: tooMuch });
     if (send === "partial") record("counted", intact(drained, await sending));

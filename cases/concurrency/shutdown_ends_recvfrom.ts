@@ -20,7 +20,7 @@ export default defineCase({
     sendto: { conforming: ["ok"] },
     peer: { conforming: ["data"], after: { sendto: "ok" } },
   },
-  async script({ datagrams, inMode, pendingOr, record }) {
+  async script({ datagrams, inMode, atOnce, pendingOr, record }) {
     const { subject, peer, peerAddress } = await datagrams();
     await subject.connect(peerAddress);
     await inMode(subject);
@@ -29,8 +29,8 @@ export default defineCase({
     const how = await outcome(subject.shutdown("read"));
     record("shutdown", how);
     if (how === "ok") {
-      record("waiting", await pendingOr(receiving, outcome));
-      record("next", await pendingOr(subject.recvfrom(16), outcome));
+      record("waiting", await atOnce(receiving, outcome));
+      record("next", await atOnce(subject.recvfrom(16), outcome));
     }
     const sent = await outcome(subject.sendto(BYTE, peerAddress));
     record("sendto", sent);

@@ -42,14 +42,14 @@ export default defineCase({
       { sequence: ["pending", "intact"], reason: ITS_TURN },
     ],
   }],
-  async script({ connectedSmall, inMode, visible, pendingOr, record }) {
+  async script({ connectedSmall, inMode, visible, atOnce, pendingOr, record }) {
     const { subject, peer, tooMuch } = await connectedSmall();
     await inMode(subject);
     const sending = subject.sendall(tooMuch);
     await visible(peer, "data");
     record("before", await pendingOr(sending, outcome));
     const shutting = subject.shutdown("write");
-    record("sendall", await pendingOr(sending, outcome));
+    record("sendall", await atOnce(sending, outcome));
     const drained = await peer.drain({ pattern: tooMuch });
     record("arrived", intact(drained, tooMuch.length));
     record("end", ending(drained));

@@ -35,25 +35,25 @@ export default defineCase({
     sendall: { conforming: ["ok"] },
     sent: { conforming: ["intact"] },
   },
-  async script({ connected, datagrams, inMode, visible, pendingOr, record }) {
+  async script({ connected, datagrams, inMode, visible, atOnce, record }) {
     const { subject, peer } = await connected();
     await inMode(subject);
     await peer.sendall(MESSAGE);
     await visible(subject, "data", MESSAGE.length);
     const receiving = subject.recv(1024);
-    record("recv", await pendingOr(receiving, () => received(receiving)));
-    record("sendall", await pendingOr(subject.sendall(MESSAGE), outcome));
+    record("recv", await atOnce(receiving, () => received(receiving)));
+    record("sendall", await atOnce(subject.sendall(MESSAGE), outcome));
     record("sent", compared(await peer.recvExactly(MESSAGE.length), MESSAGE));
     await peer.close();
     await visible(subject, "fin");
-    record("end", await pendingOr(subject.recv(1024), outcome));
-    record("endAgain", await pendingOr(subject.recv(1024), outcome));
+    record("end", await atOnce(subject.recv(1024), outcome));
+    record("endAgain", await atOnce(subject.recv(1024), outcome));
 
     const datagram = await datagrams();
     await inMode(datagram.subject);
     await datagram.peer.sendto(MESSAGE, datagram.subjectAddress);
     await visible(datagram.subject, "data");
     const receivingFrom = datagram.subject.recvfrom(1024);
-    record("recvfrom", await pendingOr(receivingFrom, () => received(receivingFrom)));
+    record("recvfrom", await atOnce(receivingFrom, () => received(receivingFrom)));
   },
 });

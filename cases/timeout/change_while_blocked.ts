@@ -1,4 +1,4 @@
-import { BYTE, defineCase, EVERY_FAMILY, outcome, python } from "../../harness/case/mod.ts";
+import { BYTE, defineCase, outcome, python } from "../../harness/case/mod.ts";
 
 /** Milliseconds; longer than a window of a busy machine. */
 const FIRST_MS = 600;
@@ -12,7 +12,7 @@ export default defineCase({
     "A timeout that is changed holds from the next call on; the receive that waits keeps the time it began with.",
   level: "may",
   sources: [python("socket.settimeout()"), python("Notes on socket timeouts")],
-  axes: { family: EVERY_FAMILY },
+  axes: {},
   needs: { subject: ["stream", "mode:timeout", "concurrent"], peer: ["stream"] },
   outcomes: {
     before: { conforming: ["pending"] },

@@ -24,20 +24,20 @@ export default defineCase({
     sendallShut: { conforming: ["EPIPE"] },
     recvEnd: { conforming: ["eof"] },
   },
-  async script({ connected, subject, family, inMode, visible, pendingOr, record }) {
+  async script({ connected, subject, family, inMode, visible, atOnce, record }) {
     const fresh = await subject.socket(family, "stream");
     await inMode(fresh);
-    record("recv", await pendingOr(fresh.recv(1), outcome));
-    record("sendall", await pendingOr(fresh.sendall(BYTE), outcome));
-    record("accept", await pendingOr(fresh.accept(), outcome));
+    record("recv", await atOnce(fresh.recv(1), outcome));
+    record("sendall", await atOnce(fresh.sendall(BYTE), outcome));
+    record("accept", await atOnce(fresh.accept(), outcome));
     const ends = await connected();
     await inMode(ends.subject);
     const other = await connected();
-    record("connect", await pendingOr(ends.subject.connect(other.address), outcome));
+    record("connect", await atOnce(ends.subject.connect(other.address), outcome));
     await ends.subject.shutdown("write");
-    record("sendallShut", await pendingOr(ends.subject.sendall(BYTE), outcome));
+    record("sendallShut", await atOnce(ends.subject.sendall(BYTE), outcome));
     await ends.peer.close();
     await visible(ends.subject, "fin");
-    record("recvEnd", await pendingOr(ends.subject.recv(1), outcome));
+    record("recvEnd", await atOnce(ends.subject.recv(1), outcome));
   },
 });

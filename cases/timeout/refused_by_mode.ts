@@ -16,11 +16,11 @@ export default defineCase({
     cleared: { conforming: ["ok"] },
     elsewhere: { conforming: ["ok"] },
   },
-  async script({ closedPort, listening, subject, peer, family, inMode, pendingOr, record }) {
+  async script({ closedPort, listening, subject, peer, family, inMode, atOnce, record }) {
     const refusing = await closedPort(peer, "stream");
     const socket = await subject.socket(family, "stream");
     await inMode(socket);
-    const connect = await pendingOr(socket.connect(refusing), outcome);
+    const connect = await atOnce(socket.connect(refusing), outcome);
     record("connect", connect);
     const errorOf = async () => (await socket.getsockopt("SO_ERROR")).errno as "ECONNREFUSED" | null;
     if (connect === "EINPROGRESS") {
@@ -29,6 +29,6 @@ export default defineCase({
     }
     record("cleared", await errorOf() ?? "ok");
     const { address } = await listening(peer);
-    record("elsewhere", await pendingOr(subject.connectStream(address), outcome));
+    record("elsewhere", await atOnce(subject.connectStream(address), outcome));
   },
 });

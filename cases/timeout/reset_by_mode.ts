@@ -29,7 +29,7 @@ export default defineCase({
       tolerated: { ECONNRESET: "the send left the error for the receive, or the error stays set" },
     },
   },
-  async script({ connected, inMode, visible, pendingOr, record }) {
+  async script({ connected, inMode, visible, atOnce, record }) {
     const reset = async () => {
       const { subject, peer } = await connected();
       await inMode(subject);
@@ -38,12 +38,12 @@ export default defineCase({
       return subject;
     };
     const receiver = await reset();
-    record("recv", await pendingOr(receiver.recv(1), outcome));
-    record("recvAgain", await pendingOr(receiver.recv(1), outcome));
-    record("sendall", await pendingOr(receiver.sendall(BYTE), outcome));
+    record("recv", await atOnce(receiver.recv(1), outcome));
+    record("recvAgain", await atOnce(receiver.recv(1), outcome));
+    record("sendall", await atOnce(receiver.sendall(BYTE), outcome));
     const sender = await reset();
-    record("sendallFirst", await pendingOr(sender.sendall(BYTE), outcome));
-    record("sendallAgain", await pendingOr(sender.sendall(BYTE), outcome));
-    record("recvAfter", await pendingOr(sender.recv(1), outcome));
+    record("sendallFirst", await atOnce(sender.sendall(BYTE), outcome));
+    record("sendallAgain", await atOnce(sender.sendall(BYTE), outcome));
+    record("recvAfter", await atOnce(sender.recv(1), outcome));
   },
 });

@@ -1,14 +1,13 @@
 import {
-  BOTH_ROLES,
   bytesOf,
   compared,
-  type Connection,
   defineCase,
   EVERY_FAMILY,
   type Outcome,
   outcome,
   posix,
   rfc,
+  type Scenario,
   type Socket,
 } from "../../harness/case/mod.ts";
 import { SILENCE_MS } from "./_silence.ts";
@@ -19,61 +18,74 @@ interface HalfClosed {
   readonly receiver: Socket;
 }
 
-/** Shuts one direction down and waits for the end of file; how the other side saw it. */
-async function halfClose(receiver: Socket, sender: Socket): Promise<Outcome> {
-  await receiver.shutdown("write");
-  return await outcome(sender.recv(1));
+/** The first outcome that is not `sound`. */
+function worst(outcomes: readonly Outcome[], sound: Outcome): Outcome {
+  return outcomes.find((each) => each !== sound) ?? sound;
 }
 
-/** Sends a text when a receive waits for it, and compares. */
-async function carried(
-  { sender }: HalfClosed,
-  receiving: Promise<Uint8Array>,
-  text: string,
-): Promise<Outcome> {
-  await sender.sendall(bytesOf(text));
-  return compared(await receiving, bytesOf(text));
+/**
+ * A connection for each role of the subject's and each end that still sends: all are silent in the same
+ * second.
+ */
+async function connections({ listening, connectedTo, subject, peer }: Scenario): Promise<HalfClosed[]> {
+  const all: HalfClosed[] = [];
+  for (const seat of [subject, peer]) {
+    const { listener, address } = await listening(seat);
+    const [one, other] = [await connectedTo(listener, address), await connectedTo(listener, address)];
+    all.push({ sender: one.peer, receiver: one.subject }, { sender: other.subject, receiver: other.peer });
+  }
+  return all;
 }
 
 export default defineCase({
   id: "timeout/silence-half-closed",
-  title: "A half-closed connection is silent for a second, twice",
+  title: "Half-closed connections are silent for a second, twice",
   requirement: "A half-closed connection stays open for as long as the other direction does, however silent.",
   level: "must",
   // xjasonlyu/tun2socks#218, and socat -t
   sources: [posix("shutdown", "SHUT_WR"), rfc(9293, "3.6")],
-  axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
+  axes: { family: EVERY_FAMILY },
   needs: { subject: ["stream", "shutdown:write"], peer: ["stream", "shutdown:write"] },
   outcomes: {
-    peerEnd: { conforming: ["eof"] },
-    subjectEnd: { conforming: ["eof"] },
+    ends: { conforming: ["eof"] },
     silence: { conforming: ["pending"] },
     received: { conforming: ["intact"], after: { silence: "pending" } },
-    sent: { conforming: ["intact"], after: { silence: "pending" } },
     secondSilence: { conforming: ["pending"], after: { silence: "pending" } },
     receivedAgain: { conforming: ["intact"], after: { secondSilence: "pending" } },
-    sentAgain: { conforming: ["intact"], after: { secondSilence: "pending" } },
-    receivedEnd: { conforming: ["eof"], after: { secondSilence: "pending" } },
-    sentEnd: { conforming: ["eof"], after: { secondSilence: "pending" } },
+    lastEnds: { conforming: ["eof"], after: { secondSilence: "pending" } },
   },
-  async script({ connected, stillBlockedFor, record }) {
-    const ends = ({ subject, peer }: Connection, subjectSends: boolean): HalfClosed =>
-      subjectSends ? { sender: subject, receiver: peer } : { sender: peer, receiver: subject };
-    const [receives, sends] = [ends(await connected(), false), ends(await connected(), true)];
-    record("peerEnd", await halfClose(receives.receiver, receives.sender));
-    record("subjectEnd", await halfClose(sends.receiver, sends.sender));
-    for (const [silence, again, text] of [["silence", "", "first"], ["secondSilence", "Again", "second"]]) {
-      const receiving = receives.receiver.recv(16);
-      const peerReceiving = sends.receiver.recv(16);
-      const silent = await stillBlockedFor(SILENCE_MS, receiving, peerReceiving);
-      record(silence!, silent ? "pending" : await Promise.race([receiving, peerReceiving].map(outcome)));
-      if (!silent) return;
-      record(`received${again}`, await carried(receives, receiving, text!));
-      record(`sent${again}`, await carried(sends, peerReceiving, text!));
+  async script(scenario) {
+    const { stillBlockedFor, record } = scenario;
+    const all = await connections(scenario);
+    const ends: Outcome[] = [];
+    for (const { sender, receiver } of all) {
+      await receiver.shutdown("write");
+      ends.push(await outcome(sender.recv(1)));
     }
-    await receives.sender.close();
-    record("receivedEnd", await outcome(receives.receiver.recv(1)));
-    await sends.sender.close();
-    record("sentEnd", await outcome(sends.receiver.recv(1)));
+    record("ends", worst(ends, "eof"));
+    for (
+      const [silence, received, text] of [
+        ["silence", "received", "first"],
+        ["secondSilence", "receivedAgain", "second"],
+      ] as const
+    ) {
+      const receiving = all.map(({ receiver }) => receiver.recv(16));
+      const silent = await stillBlockedFor(SILENCE_MS, ...receiving);
+      record(silence, silent ? "pending" : await Promise.race(receiving.map(outcome)));
+      if (!silent) return;
+      const came: Outcome[] = [];
+      for (const [index, { sender }] of all.entries()) {
+        const message = bytesOf(`${text} ${index}`);
+        await sender.sendall(message);
+        came.push(compared(await receiving[index]!, message));
+      }
+      record(received, worst(came, "intact"));
+    }
+    const last: Outcome[] = [];
+    for (const { sender, receiver } of all) {
+      await sender.close();
+      last.push(await outcome(receiver.recv(1)));
+    }
+    record("lastEnds", worst(last, "eof"));
   },
 });

@@ -22,6 +22,9 @@ export type { Seat, Socket };
  */
 const ENTERED_MS = 3_000;
 
+/** Milliseconds that a busy machine may take to end a call that should end at once. */
+const AT_ONCE_MS = 500;
+
 /** The role that the subject plays. */
 export type Role = "server" | "client";
 
@@ -343,6 +346,15 @@ export class Scenario {
     operation: Promise<unknown>,
     outcome: (operation: Promise<unknown>) => Promise<Outcome>,
   ): Promise<Outcome> => await this.blocked(operation) ? "pending" : await outcome(operation);
+
+  /**
+   * How an operation ended that should end at once, or `pending`: a busy machine has half a second for it.
+   */
+  readonly atOnce = async (
+    operation: Promise<unknown>,
+    outcome: (operation: Promise<unknown>) => Promise<Outcome>,
+  ): Promise<Outcome> =>
+    await this.stillBlockedFor(AT_ONCE_MS, operation) ? "pending" : await outcome(operation);
 
   /**
    * Milliseconds that an operation took which has returned: on the endpoint's own clock where it says so, as
