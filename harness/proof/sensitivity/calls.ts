@@ -12,7 +12,7 @@ export type Calls = ReadonlyMap<Variant, ReadonlySet<Method>>;
 
 /** The variants with a sound implementation as their subject. */
 export interface Sound {
-  /** The operations that each asks for. */
+  /** The operations that each asks for; without those that fail, which can tell nothing of a defect. */
   readonly calls: Calls;
   /** Those that fail although nothing is broken, with the reason. */
   readonly failures: readonly string[];
@@ -25,23 +25,29 @@ export interface Sound {
 export async function playSound(
   of: string,
   variants: readonly Variant[],
-  lanes: readonly Lane[],
+  lanes: readonly [Lane, ...Lane[]],
   signal: AbortSignal,
 ): Promise<Sound> {
   const calls = new Map<Variant, ReadonlySet<Method>>();
   const failures: string[] = [];
   const subjects = new Map(lanes.map((lane) => [lane, new Listener(of)]));
-  await onLanes(variants, lanes, signal, async (variant, lane) => {
+  await onLanes(variants, lanes, isAlone, signal, async (variant, lane) => {
     const listener = subjects.get(lane)!;
     listener.called = new Set();
     calls.set(variant, listener.called);
     const subject = broken(listener);
     const { verdict, why } = await lane.run({ variant, subject, peer: IMPLEMENTATIONS.libc!, round: 1 });
     if (!["pass", "tolerated", "unsupported"].includes(verdict)) {
+      calls.delete(variant);
       failures.push(`${fullName(variant)}: ${verdict} (${why})`);
     }
   });
   return { calls, failures };
+}
+
+/** True if nothing may run beside a variant. */
+function isAlone(variant: Variant): boolean {
+  return variant.case.exclusive ?? false;
 }
 
 /** Breaks nothing, and takes note of what is called. */

@@ -2,12 +2,14 @@ import type { Lane } from "../../run/lane.ts";
 import { idle } from "../../run/schedule.ts";
 
 /**
- * Does the work on every item, on lanes side by side, in the order of the items. Resolves at once when
+ * Does the work on every item, on lanes side by side, in the order of the items; those that must have nothing
+ * beside them (`alone`) come last, on the first lane. Resolves at once when
  * `signal` is aborted; lanes may then still be busy with their last item.
  */
 export async function onLanes<T>(
   items: readonly T[],
-  lanes: readonly Lane[],
+  lanes: readonly [Lane, ...Lane[]],
+  alone: (item: T) => boolean,
   signal: AbortSignal,
   work: (item: T, lane: Lane) => Promise<void>,
 ): Promise<void> {
@@ -15,13 +17,14 @@ export async function onLanes<T>(
     if (signal.aborted) resolve();
     signal.addEventListener("abort", () => resolve(), { once: true });
   });
-  const waiting = items.values();
-  const all = lanes.map(async (lane) => {
-    for (const item of waiting) {
-      if (signal.aborted) return;
-      await work(item, lane);
-      await idle();
-    }
-  });
-  await Promise.race([stopped, Promise.all(all)]);
+  const all = async (waiting: Iterator<T>, some: readonly Lane[]): Promise<void> => {
+    await Promise.all(some.map(async (lane) => {
+      for (let next = waiting.next(); !next.done && !signal.aborted; next = waiting.next()) {
+        await work(next.value, lane);
+        await idle();
+      }
+    }));
+  };
+  await Promise.race([stopped, all(items.filter((each) => !alone(each)).values(), lanes)]);
+  await Promise.race([stopped, all(items.filter(alone).values(), lanes.slice(0, 1))]);
 }
