@@ -28,9 +28,9 @@ const LEGEND = [
 ].join(" ");
 
 /**
- * `report.html`: one file that opens from disk, without network. A matrix of cases by implementations, and for
- * each case the requirement, the outcomes, and the histories as sequence diagrams. Without JavaScript only the
- * histories of accepted results are missing.
+ * `report.html`: one file that opens from disk, without network. A matrix of cases by implementations, and
+ * for each case the requirement, the outcomes, and the histories as sequence diagrams. Without JavaScript
+ * only the histories of accepted results are missing.
  */
 export async function* writeHtml(report: Report): AsyncGenerator<string> {
   const [open, evidence] = [new Unexpected(report), new Evidence(report)];

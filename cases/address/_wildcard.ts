@@ -18,7 +18,7 @@ export function portOf(address: Address): number {
   return address.family === "unix" ? 0 : address.port;
 }
 
-/** The same host at another port. */
+/** An address of the same host, with another port. */
 export function withPort(address: Address, port: number): Address {
   return address.family === "unix" ? address : { ...address, port };
 }

@@ -1,8 +1,8 @@
 import type { Outcome, Row } from "../../harness/case/mod.ts";
 
 /**
- * How a call may end whose socket is closed beside it. How an interface words it is its own affair; the
- * languages' own errors have no errno.
+ * Errors by which a call may end when its socket is closed beside it. Every interface has its own; the errors
+ * of a language have no errno.
  */
 const ENDED: readonly Outcome[] = [
   "EBADF",

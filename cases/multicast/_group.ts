@@ -5,7 +5,7 @@ type Seat = Scenario["subject"];
 /** The index of the loopback interface, which is the first of every Linux. */
 export const LOOPBACK_INTERFACE = 1;
 
-/** Where everybody on the loopback interface hears. */
+/** The broadcast address of the loopback interface. */
 export const BROADCAST = "127.255.255.255";
 
 /** A host of IPv4 and a port. */

@@ -35,7 +35,7 @@ export default defineCase({
     const datagrams = subject.getaddrinfo({ host, service, family, type: "datagram" });
     record("datagram", await listed(datagrams, { type: "datagram", address }));
 
-    // Which types there are beside these two is the system's affair.
+    // Every system has these two; the others are its own affair.
     const { entries } = await subject.getaddrinfo({ host, service });
     const complete = ["stream", "datagram"].every((type) => entries.some((each) => each.type === type)) &&
       entries.every((each) => sameAddress(each.address, address));

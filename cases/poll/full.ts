@@ -34,7 +34,7 @@ export default defineCase({
     tell(scenario, "full", await fill());
     await peer.sendall(BYTE);
     await visible(subject, "data");
-    // What arrived may have brought an acknowledgement, which makes room.
+    // An acknowledgement may have arrived with the data, and it makes room.
     tell(scenario, "fullArrived", await fill());
     await peer.drain({ size: count, pattern: { ...tooMuch, length: count } });
     await awaited("out", subject);

@@ -11,7 +11,7 @@ import {
 
 /** Bytes of the longest line. */
 const LINE = 1000;
-/** What two clients send, in the pieces in which it arrives. */
+/** Texts of two clients, in the pieces in which they arrive. */
 const CLIENTS = [["one\ntw", "o\nthr", "ee\n"], ["alone\n", "no end"]] as const;
 
 export default defineCase({

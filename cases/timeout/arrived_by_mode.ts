@@ -11,7 +11,7 @@ import {
 
 const MESSAGE = bytesOf("abc");
 
-/** What a receive gave, compared with the message. */
+/** Compares the bytes of a receive with the message. */
 async function received(call: Promise<Uint8Array | { data: Uint8Array }>): Promise<Outcome> {
   const how = await outcome(call);
   if (how !== "data") return how;

@@ -11,7 +11,9 @@ import {
 import { timesOut } from "./_deadline.ts";
 
 const REPLY = bytesOf("reply");
-/** Milliseconds so many that a time which begins again half-way ends late, and that half of them is not late. */
+/**
+ * Milliseconds so many that a time which begins again half-way ends late, and that half of them is not late.
+ */
 const TIMEOUT_MS = 600;
 
 export default defineCase({

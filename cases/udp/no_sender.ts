@@ -8,8 +8,8 @@ export default defineCase({
   level: "should",
   sources: [posix("shutdown", "SHUT_RD"), posix("recvfrom")],
   axes: { family: INET },
-  // `bsd`, because only a connected socket can be shut down, and few other interfaces shut datagrams down. One that does not block has nothing to report
-  // but EAGAIN.
+  // `bsd`, because only a connected socket can be shut down, and few other interfaces shut datagrams down.
+  // One that does not block has nothing to report but EAGAIN.
   needs: { subject: ["datagram", "bsd", "shutdown:read", "mode:blocking"], peer: ["datagram"] },
   outcomes: {
     shutdown: {

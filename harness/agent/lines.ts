@@ -30,7 +30,8 @@ export class LineBuffer {
   /**
    * Takes the next bytes and gives each line they complete to `line`, without its end.
    *
-   * @throws {Violation} for a line longer than {@linkcode LONGEST_LINE} or one that is not UTF-8, and whatever `line` throws.
+   * @throws {Violation} for a line longer than {@linkcode LONGEST_LINE} or one that is not UTF-8, and
+   * whatever `line` throws.
    */
   push(chunk: Uint8Array, line: (text: string) => void): void {
     let from = 0;

@@ -6,8 +6,8 @@ import { SockspecError } from "../endpoint/errors.ts";
  */
 export class AgentStartError extends SockspecError {
   /**
-   * `agent` is its name, `found` a clause, `expected` a noun, and `advice` an imperative. `stderr` is the text that it wrote there, and
-   * `missing` is true if this host has no such program.
+   * `agent` is its name, `found` a clause, `expected` a noun, and `advice` an imperative. `stderr` is the
+   * text that it wrote there, and `missing` is true if this host has no such program.
    */
   constructor(
     readonly agent: string,

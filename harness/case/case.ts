@@ -74,7 +74,7 @@ export interface Case {
   readonly title: string;
   /** One sentence with a full stop that says what a sound implementation does. */
   readonly requirement: string;
-  /** What somebody should know who writes such a program, in a few sentences. `explain` prints it. */
+  /** A few sentences for whoever writes such a program. `explain` prints them. */
   readonly lesson?: string;
   /** `must` and `should` are required, the second only in a strict run; `may` is a habit to be known. */
   readonly level: Level;

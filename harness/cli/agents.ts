@@ -36,7 +36,8 @@ export const AGENT_OPTIONS = {
 /**
  * The agents of a command line, in order.
  *
- * @throws {UsageError} for an agent with two names or directories, or a command that cannot be split into words.
+ * @throws {UsageError} for an agent with two names or directories, or a command that cannot be split into
+ * words.
  */
 export function readAgents({ groups }: Arguments): NamedAgent[] {
   return groups.map(({ option, value, values }) => {

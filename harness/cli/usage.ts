@@ -62,7 +62,8 @@ type Parsed = Readonly<Record<string, unknown>> & { readonly _: readonly (string
 /**
  * Parses arguments by a command's options.
  *
- * @throws {UsageError} for an unknown option, one without its value, a switch with one, or an option outside its group.
+ * @throws {UsageError} for an unknown option, one without its value, a switch with one, or an option outside
+ * its group.
  */
 export function parse(command: Command, args: readonly string[]): Arguments {
   const names = Object.keys(command.options);

@@ -14,7 +14,7 @@ import { Subject } from "./subject.ts";
 /** Milliseconds for an answer, on a machine that may be busy. */
 const TIMEOUT_MS = 10_000;
 
-/** What only those that make the calls of BSD can say. */
+/** Capabilities of agents that make the calls of BSD themselves. */
 const CALLS = "disconnect send:dontwait recv:trunc recv:none recvmsg";
 
 const NODE =

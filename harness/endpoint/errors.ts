@@ -49,8 +49,8 @@ export class EndpointLost extends SockspecError {
   seat: SeatName | undefined;
 
   /**
-   * `message` says what was found and what was expected. `kind` is `died` where the process ended, `protocol` where it sent something
-   * that is not a message, and `silent` where it owed an answer for too long.
+   * `message` says what was found and what was expected. `kind` is `died` where the process ended, `protocol`
+   * where it sent something that is not a message, and `silent` where it owed an answer for too long.
    */
   constructor(message: string, readonly kind: "died" | "protocol" | "silent" = "died") {
     super(message);

@@ -38,7 +38,8 @@ export const FINDINGS: Shape<Findings> = recordOf<Findings>({ $schema: text, fin
 /**
  * Reads findings: one expectation for each implementation and each deviation.
  *
- * @throws {TypeError} for a value of another form; the message names the place, what was found and what was expected.
+ * @throws {TypeError} for a value of another form; the message names the place, what was found and what was
+ * expected.
  */
 export function readFindings(value: unknown): Expectation[] {
   const names = new Set<string>();

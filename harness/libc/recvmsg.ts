@@ -60,7 +60,7 @@ class Message {
     return this.#buffer.slice(0, Math.min(count, this.#size));
   }
 
-  /** What a call has put there that returned `count`. */
+  /** The bytes that a call has put there which returned `count`. */
   answer(count: number): Answer<"recvmsg"> {
     if (count < 0) return count;
     return {

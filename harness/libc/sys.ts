@@ -99,7 +99,8 @@ let system: System | undefined;
 /**
  * Opens the system's functions, once.
  *
- * @throws {Unavailable} where the system is not Linux on x86_64 or aarch64, or where the permission `--allow-ffi` is missing.
+ * @throws {Unavailable} where the system is not Linux on x86_64 or aarch64, or where the permission
+ * `--allow-ffi` is missing.
  */
 export function openSystem(): System {
   return system ??= open();

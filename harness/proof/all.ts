@@ -1,7 +1,7 @@
 /**
- * Imports every test, so that the gate runs them in one isolate: an isolate for each file compiles the harness
- * anew, for a tenth of a second of processor. `conformance_test.ts` is left out, as its agents run until its
- * end, and other tests look for agents that were left behind.
+ * Imports every test, so that the gate runs them in one isolate: an isolate for each file compiles the
+ * harness anew, for a tenth of a second of processor. `conformance_test.ts` is left out, as its agents run
+ * until its end, and other tests look for agents that were left behind.
  *
  * @module
  */

@@ -30,7 +30,7 @@ export class Paths {
   /** The path of an entry of the folder `address`, whatever is really there. */
   readonly below = (address: Address): UnixAddress => ({ family: "unix", path: `${pathOf(address)}/below` });
 
-  /** What is at a path; `none` where there is nothing. A link is not followed. */
+  /** The kind of the file at a path; `none` where there is nothing. A link is not followed. */
   readonly kindOf = async (address: Address): Promise<"socket" | "file" | "folder" | "link" | "none"> => {
     const found = await Deno.lstat(pathOf(address)).catch(() => undefined);
     const kind = found === undefined

@@ -331,7 +331,7 @@ export class Scenario {
     const before = performance.now();
     do {
       if (await clock.window(settled)) break;
-      // What a script watches does not hang.
+      // A call that a script watches does not hang.
       history.lastReturnMs = performance.now();
     } while (performance.now() - before < ms);
     this.waitedMs += performance.now() - before;
@@ -348,7 +348,8 @@ export class Scenario {
   ): Promise<Outcome> => await this.blocked(operation) ? "pending" : await outcome(operation);
 
   /**
-   * How an operation ended that should end at once, or `pending`: a busy machine has half a second for it.
+   * The outcome of an operation that should end at once, or `pending`: a busy machine has half a second for
+   * it.
    */
   readonly atOnce = async (
     operation: Promise<unknown>,

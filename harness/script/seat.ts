@@ -153,7 +153,10 @@ export class Seat {
     return this.call("fromDescriptor", null, { descriptor }, this.#socket("socket"));
   }
 
-  /** `poll:several`: the events of those of some sockets that have any, after `timeoutMs` milliseconds at most. */
+  /**
+   * `poll:several`: the events of those of some sockets that have any, after `timeoutMs` milliseconds at
+   * most.
+   */
   pollAll(
     sockets: readonly Socket[],
     events: readonly PollEvent[],

@@ -1,6 +1,7 @@
 /**
- * The page's script. It shows the filter, unpacks the results of a case when it comes into view, and opens the
- * variants that a link leads to. Its hash is in the page's Content-Security-Policy, so that no other script runs.
+ * The page's script. It shows the filter, unpacks the results of a case when it comes into view, and opens
+ * the variants that a link leads to. Its hash is in the page's Content-Security-Policy, so that no other
+ * script runs.
  */
 export const SCRIPT = `"use strict";
 const form = document.querySelector("#filter");

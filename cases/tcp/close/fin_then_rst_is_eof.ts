@@ -40,7 +40,7 @@ export default defineCase({
     await peer.sendall(LAST);
     await peer.shutdown("write");
     await visible(subject, "fin");
-    // What it never read turns this close into a reset.
+    // Bytes that it never read turn this close into a reset.
     await peer.close();
     await visible(subject, "reset");
     const drained = await subject.drain({ pattern: LAST });

@@ -39,7 +39,7 @@ export default defineCase({
     record("afterPeer", await exchanged(bySubject.subject, bySubject.peer));
     await bySubject.subject.close();
     record("closedBySubject", await outcome(bySubject.peer.recv(1)));
-    // What is left over of the one is not found by another.
+    // Bytes that nobody reads any more must not turn up in another connection.
     await outcome(bySubject.peer.sendall(BYTE));
     record("earlier", await exchanged(earlier.subject, earlier.peer));
     record("later", await exchanged(later.subject, later.peer));

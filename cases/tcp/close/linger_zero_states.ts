@@ -12,7 +12,9 @@ import {
   type Socket,
 } from "../../../harness/case/mod.ts";
 
-/** The subject aborts in the state that `reach` brings the connection to; then the peer receives and sends. */
+/**
+ * The subject aborts in the state that `reach` brings the connection to; then the peer receives and sends.
+ */
 async function aborted(
   { connected, visible, record }: Scenario,
   name: string,
@@ -21,7 +23,7 @@ async function aborted(
   const { subject, peer } = await connected();
   await reach(subject, peer);
   await subject.abort();
-  // Where the stream has not ended before, any end will do: one without a reset is not waited for in vain.
+  // A reset shows as `fin`, too; so a FIN in its place is not waited for in vain.
   await visible(peer, name === "halfClosed" ? "reset" : "fin");
   const recv = await outcome(peer.recv(1));
   record(`${name}Recv`, recv);
@@ -30,7 +32,7 @@ async function aborted(
   return recv;
 }
 
-/** What does not reset an idle connection is not looked at in other states. */
+/** Rows of the other states are judged where an idle connection was reset. */
 const after = { idleRecv: "ECONNRESET" } as const;
 const reset: Row = { conforming: ["ECONNRESET"], after };
 const broken: Row = { conforming: ["EPIPE"], after };

@@ -23,7 +23,7 @@ export default defineCase({
     record("sendall", await outcome(listener.sendall(BYTE)));
     record("recv", await outcome(listener.recv(1)));
     record("getpeername", await outcome(listener.getpeername()));
-    // What a client in the queue has sent is not the listener's to read.
+    // A listener cannot read the bytes of a client in its queue.
     const client = await peer.connectStream(address);
     await client.sendall(BYTE);
     record("recvWithClient", await outcome(listener.recv(1)));

@@ -36,7 +36,7 @@ export async function withPendingReset(
     await peer.sendall(UNREAD);
     await visible(subject, "data", UNREAD.length);
   }
-  // What the peer has not read turns its close into a reset, over AF_UNIX as well.
+  // Bytes that the peer has not read turn its close into a reset, over AF_UNIX as well.
   await subject.sendall(BYTE);
   await visible(peer, "data");
   if (state === "halfClosed") await subject.shutdown("write");

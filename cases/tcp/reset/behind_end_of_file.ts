@@ -19,7 +19,7 @@ async function ended({ connected, visible }: Scenario): Promise<Socket> {
   await visible(peer, "data");
   await peer.shutdown("write");
   await visible(subject, "fin");
-  // What it never read turns this close into a reset.
+  // Bytes that it never read turn this close into a reset.
   await peer.close();
   await visible(subject, "reset");
   return subject;

@@ -47,7 +47,7 @@ export default defineCase({
     const first = await connected();
     record("connectedIsEstablished", await isIn(first.subject, "established"));
     await first.subject.shutdown("write");
-    // What the other side sends once it has the end acknowledges that.
+    // Whatever the other side sends after the end acknowledges it.
     await first.peer.recv(1);
     await first.peer.sendall(BYTE);
     await first.subject.recv(1);

@@ -14,7 +14,7 @@ export interface Step {
   readonly all?: boolean;
 }
 
-/** What an end has sent. */
+/** The bytes that an end has sent. */
 interface Sent {
   /** Bytes. */
   count: number;
@@ -59,7 +59,7 @@ export function bytesAt(who: Who, position: number, length: number): Uint8Array 
 
 /** A connection: what both ends have sent, and what follows from that. */
 export class Model {
-  /** What each end has sent. */
+  /** The bytes of each end. */
   readonly sent: Readonly<Record<Who, Sent>> = {
     subject: { count: 0, received: 0, ended: false },
     peer: { count: 0, received: 0, ended: false },

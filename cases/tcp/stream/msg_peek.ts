@@ -38,7 +38,7 @@ export default defineCase({
     record("again", compared(await subject.recv(FEW, ["peek"]), few));
     record("wider", compared(await subject.recv(100, ["peek"]), SENT));
     record("taken", compared(await subject.recvExactly(FEW), few));
-    // What a look has shown is what the next receive gives, and no more.
+    // The next receive gives the bytes that a peek has shown, and no more.
     const rest = await subject.recv(100, ["peek"]);
     record("rest", compared(await subject.recvExactly(SENT.length - FEW), rest));
     await peer.close();

@@ -12,7 +12,7 @@ import {
 const CONNECTIONS = 6;
 const ROUNDS = 4;
 
-/** What goes over a connection in a round: of another length each time, so that no rest fits elsewhere. */
+/** The bytes of one connection in a round: of another length each time, so that no rest fits elsewhere. */
 const message = (connection: number, round: number): Uint8Array =>
   bytesOf(`${connection}/${round}${".".repeat(3 * connection + round)}`);
 

@@ -53,7 +53,7 @@ export default defineCase({
     record("short", compared(await subject.readv([3, 4]), SENT.subarray(0, 7)));
     record("rest", compared(await subject.recvExactly(SENT.length - 7), SENT.subarray(7)));
     await subject.writev(MANY);
-    // What was not sent with them comes too early.
+    // The next send comes too early if one of the buffers was left behind.
     await subject.sendall(SENT);
     record(
       "manySent",

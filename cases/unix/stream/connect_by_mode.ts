@@ -13,7 +13,7 @@ export default defineCase({
   outcomes: {
     nothing: { conforming: ["ENOENT"] },
     closed: { conforming: ["ECONNREFUSED"] },
-    // The same socket, after it has failed.
+    // The socket that has failed twice connects now.
     listener: { conforming: ["ok"] },
     again: { conforming: ["EISCONN"] },
     exchange: { conforming: ["intact"], after: { listener: "ok" } },

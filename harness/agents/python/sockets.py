@@ -667,6 +667,6 @@ OPERATIONS = {
 
 if __name__ == "__main__":
     if resource:
-        # What waits goes on by PEP 475.
+        # Calls go on after the handler, by PEP 475.
         signal.signal(signal.SIGUSR1, lambda *nothing: None)
     wire.serve(OPERATIONS, failure)

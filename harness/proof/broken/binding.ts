@@ -14,7 +14,7 @@ const WILDCARDS = ["0.0.0.0", "::"];
 const isWildcard = (address: Address): boolean =>
   address.family !== "unix" && WILDCARDS.includes(address.host);
 
-/** The same place at a port of the system's choice. */
+/** An address of the same host, whose port the system chooses. */
 const atAnyPort = (address: Address): Address =>
   address.family === "unix" ? address : { ...address, port: 0 };
 

@@ -153,7 +153,7 @@ export const DEATH: readonly Defect[] = [
 class Signals {
   #waiting: (() => void)[] = [];
 
-  /** What `call` gives, or what `interrupted` gives if a signal comes first. */
+  /** Resolves as `call` does, or as `interrupted` does if a signal comes first. */
   async during<R>(call: Promise<R>, interrupted: () => Promise<R> | R): Promise<R> {
     const signal = new Promise<"signal">((resolve) => this.#waiting.push(() => resolve("signal")));
     const first = await Promise.race([call, signal]);

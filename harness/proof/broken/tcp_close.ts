@@ -149,7 +149,7 @@ export const TCP_CLOSE: readonly Defect[] = [
     breaks: () => ({
       async close({ socket }, next, endpoint) {
         const { error } = await endpoint.invoke("shutdown", { socket, how: "write" });
-        // What cannot be half-closed is no connection.
+        // A socket that cannot be half-closed is no connection.
         return error ? await next() : { value: {} };
       },
     }),

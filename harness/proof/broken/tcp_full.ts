@@ -143,7 +143,7 @@ export const TCP_FULL: readonly Defect[] = [
     breaks: () => ({
       async close({ socket }, next, endpoint) {
         const { value } = await endpoint.invoke("poll", { socket, events: ["in"], timeoutMs: 0 });
-        // What is unread is to be read before.
+        // It does not close before everything is read.
         return value?.events.includes("in") ? { value: {} } : await next();
       },
     }),

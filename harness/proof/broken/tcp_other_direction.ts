@@ -7,7 +7,9 @@ const END_OF_FILE = { value: { data: new Uint8Array(0) } };
 /** Errnos of a send that found no room. */
 const REFUSED = ["EAGAIN", "EWOULDBLOCK"];
 
-/** Defects by which a call that fails in one direction costs something of the other, or of other connections. */
+/**
+ * Defects by which a call that fails in one direction costs something of the other, or of other connections.
+ */
 export const TCP_OTHER_DIRECTION: readonly Defect[] = [
   {
     name: "ends the stream that it receives when a send finds no room",

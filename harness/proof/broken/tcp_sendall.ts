@@ -101,7 +101,7 @@ export const TCP_SENDALL: readonly Defect[] = [
         const reply = await next();
         if (reply.error?.timeout) {
           await endpoint.invoke("setMode", { socket, mode: "natural" });
-          // How much of it was sent before is not known here.
+          // Nobody knows how many bytes were sent before: one is as good as another.
           next({ socket, data: part(data, 1) });
         }
         return reply;

@@ -240,7 +240,7 @@ export const TIMEOUT: readonly Defect[] = [
         const reply = await next();
         if (!reply.error?.timeout) return reply;
         await endpoint.invoke("setMode", { socket, mode: "natural" });
-        // What goes on is more of the same, as the count is not told.
+        // Nobody knows where it stopped, so all of it goes out once more.
         endpoint.invoke("sendall", { socket, data });
         return reply;
       },

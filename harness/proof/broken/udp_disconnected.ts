@@ -4,7 +4,7 @@ import { type Breaks, type Defect, failed } from "./endpoint.ts";
 
 const done = () => Promise.resolve({ value: {} });
 
-/** What a socket can no more do, by the call that ended it. */
+/** Remembers the sockets whose direction has been shut down. */
 function ending(how: "read" | "write" | "both") {
   const ended = new Set<SocketId>();
   const shutdown: Breaks<"shutdown"> = async (params, next) => {

@@ -1,6 +1,6 @@
 /**
- * `deno task sensitivity [SELECTOR…] [--defect WORDS]… [--near] [--repeat N] [--jobs N] [--minutes N]`:
- * plays every broken implementation against every case, or with `--near` against those of its areas, which takes
+ * `deno task sensitivity [SELECTOR…] [--defect WORDS]… [--near] [--repeat N] [--jobs N] [--minutes N]`: plays
+ * every broken implementation against every case, or with `--near` against those of its areas, which takes
  * minutes and not the better part of an hour. Writes `cases/SENSITIVITY.md` when it played all. Ends with 1
  * where a defect is caught by nothing, a case catches nothing, a case catches a defect in some of `N` rounds
  * only (half a round where the failing variant passed when it was played again), or a case fails although

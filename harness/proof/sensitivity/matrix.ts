@@ -39,12 +39,12 @@ export function missed(caught: readonly Caught[], cases: readonly Case[]): strin
   return caught.filter((each) => catchers(each, cases).length === 0).map(({ defect }) => defect.name);
 }
 
-/** How many defects each case catches. */
+/** The number of defects that each case catches. */
 export function catches(caught: readonly Caught[], cases: readonly Case[]): Map<string, number> {
   return new Map(cases.map(({ id }) => [id, caught.filter((each) => catchesAlways(each, id)).length]));
 }
 
-/** What was caught in some of the rounds and not in others. */
+/** Pairs of case and defect that were caught in some rounds and not in others. */
 export function chances(caught: readonly Caught[]): Chance[] {
   return caught.flatMap(({ defect, times, rounds }) =>
     [...times].filter(([, each]) => each < rounds).map(([id, each]) => ({

@@ -24,7 +24,7 @@ export interface Order {
   readonly cases: readonly Case[];
   /** True if a defect meets only the cases of the areas that it was made for. */
   readonly near: boolean;
-  /** How often each defect meets each case. */
+  /** Number of times that each defect meets each case. */
   readonly rounds: number;
   /** Lanes side by side. */
   readonly jobs: number;
@@ -34,7 +34,7 @@ export interface Order {
   told(caught: Caught): void;
 }
 
-/** What came of an order. */
+/** The result of an order. */
 export interface Play {
   /** The defects that met all cases. */
   readonly caught: readonly Caught[];
