@@ -2,7 +2,7 @@ import type { Address } from "../../endpoint/address.ts";
 import { formatAddress } from "../../endpoint/address.ts";
 import type { Endpoint, Reply } from "../../endpoint/endpoint.ts";
 import type { Failure, SocketId } from "../../endpoint/kinds.ts";
-import { type Breaks, type Defect, failed } from "./endpoint.ts";
+import { type Breaks, type Defect, failed, insteadOf } from "./endpoint.ts";
 
 const isInUse = (error: Failure | undefined): boolean => error?.errno === "EADDRINUSE";
 
@@ -31,10 +31,7 @@ export const BINDING: readonly Defect[] = [
     name: "says that a second bind succeeded",
     caughtBy: ["address/double-bind", "address/bind-after-connect"],
     breaks: () => ({
-      async bind(_params, next) {
-        const reply = await next();
-        return reply.error?.errno === "EINVAL" ? { value: {} } : reply;
-      },
+      bind: insteadOf("EINVAL", { value: {} }),
     }),
   },
   {

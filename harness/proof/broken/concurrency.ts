@@ -1,10 +1,8 @@
 import type { Reply } from "../../endpoint/endpoint.ts";
 import type { Failure, Payload, SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, keeping } from "./endpoint.ts";
+import { type Defect, insteadOf, keeping, never } from "./endpoint.ts";
 
 const BUSY: Failure = { errno: "EBUSY", native: "EBUSY" };
-const NEVER = new Promise<never>(() => {});
-
 /** The calls of a socket that wait. */
 type Waiting = Map<SocketId, number>;
 
@@ -79,7 +77,7 @@ export const CONCURRENCY: readonly Defect[] = [
     breaks: () => ({
       async poll({ timeoutMs }, next) {
         const reply = await next();
-        return reply.value?.events.length === 0 && timeoutMs > 0 ? NEVER : reply;
+        return reply.value?.events.length === 0 && timeoutMs > 0 ? never() : reply;
       },
     }),
   },
@@ -92,7 +90,7 @@ export const CONCURRENCY: readonly Defect[] = [
         async recv({ socket }, next) {
           const reply = await next();
           if (reply.error === undefined) return reply;
-          if (told.has(socket)) return NEVER;
+          if (told.has(socket)) return never();
           told.add(socket);
           return reply;
         },
@@ -105,11 +103,7 @@ export const CONCURRENCY: readonly Defect[] = [
     breaks: () => {
       const sockets: SocketId[] = [];
       return {
-        async openDatagram(_params, next) {
-          const reply = await next();
-          if (reply.value) sockets.push(reply.value.socket);
-          return reply;
-        },
+        openDatagram: keeping<"openDatagram">(sockets),
         async close(_params, next, endpoint) {
           const reply = await next();
           for (const socket of sockets) await endpoint.invoke("close", { socket });
@@ -190,10 +184,7 @@ export const CONCURRENCY: readonly Defect[] = [
     name: "says that everything was sent when a half-close cut it off",
     caughtBy: ["concurrency/shutdown-ends-sendall"],
     breaks: () => ({
-      async sendall(_params, next) {
-        const reply = await next();
-        return reply.error?.errno === "EPIPE" ? { value: {} } : reply;
-      },
+      sendall: insteadOf("EPIPE", { value: {} }),
     }),
   },
   {
@@ -202,7 +193,7 @@ export const CONCURRENCY: readonly Defect[] = [
     breaks: () => ({
       async recvfrom(_params, next) {
         const reply = await next();
-        return reply.value?.address === null && reply.value.data.length === 0 ? NEVER : reply;
+        return reply.value?.address === null && reply.value.data.length === 0 ? never() : reply;
       },
     }),
   },
@@ -221,7 +212,7 @@ export const CONCURRENCY: readonly Defect[] = [
         accept: async (params, next) => {
           const first = !waiting.get(params.socket);
           const reply = await counted(params, next);
-          return first ? reply : NEVER;
+          return first ? reply : never();
         },
       };
     },
@@ -471,7 +462,7 @@ export const CONCURRENCY: readonly Defect[] = [
         },
         async poll({ socket, timeoutMs }, next) {
           const reply = await next();
-          return shut.has(socket) && timeoutMs > 0 ? NEVER : reply;
+          return shut.has(socket) && timeoutMs > 0 ? never() : reply;
         },
       };
     },

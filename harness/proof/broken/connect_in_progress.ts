@@ -1,5 +1,5 @@
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, failed } from "./endpoint.ts";
+import { type Defect, failed, insteadOf } from "./endpoint.ts";
 
 /** Defects in connects that are in progress. */
 export const CONNECT_IN_PROGRESS: readonly Defect[] = [
@@ -8,10 +8,7 @@ export const CONNECT_IN_PROGRESS: readonly Defect[] = [
     name: "takes a connect that is in progress for one that has succeeded",
     caughtBy: ["tcp/connect/nonblocking-refused", "tcp/connect/in-progress-state"],
     breaks: () => ({
-      async connect(_params, next) {
-        const reply = await next();
-        return reply.error?.errno === "EINPROGRESS" ? { value: {} } : reply;
-      },
+      connect: insteadOf("EINPROGRESS", { value: {} }),
     }),
   },
   {
@@ -30,10 +27,7 @@ export const CONNECT_IN_PROGRESS: readonly Defect[] = [
     name: "begins a connect that is in progress anew",
     caughtBy: ["tcp/connect/in-progress-state"],
     breaks: () => ({
-      async connect(_params, next) {
-        const reply = await next();
-        return reply.error?.errno === "EALREADY" ? failed("EINPROGRESS") : reply;
-      },
+      connect: insteadOf("EALREADY", failed("EINPROGRESS")),
     }),
   },
   {
@@ -102,20 +96,14 @@ export const CONNECT_IN_PROGRESS: readonly Defect[] = [
     name: "reports a refusal that a send finds as a broken pipe",
     caughtBy: ["tcp/connect/nonblocking-refused-via-io"],
     breaks: () => ({
-      async sendall(_params, next) {
-        const reply = await next();
-        return reply.error?.errno === "ECONNREFUSED" ? failed("EPIPE") : reply;
-      },
+      sendall: insteadOf("ECONNREFUSED", failed("EPIPE")),
     }),
   },
   {
     name: "reports a refusal that a receive finds as end of file",
     caughtBy: ["tcp/connect/nonblocking-refused-via-io"],
     breaks: () => ({
-      async recv(_params, next) {
-        const reply = await next();
-        return reply.error?.errno === "ECONNREFUSED" ? { value: { data: new Uint8Array(0) } } : reply;
-      },
+      recv: insteadOf("ECONNREFUSED", { value: { data: new Uint8Array(0) } }),
     }),
   },
   {

@@ -1,6 +1,6 @@
 import type { Capability } from "../../endpoint/capabilities.ts";
 import type { Endpoint, Identity, Reply } from "../../endpoint/endpoint.ts";
-import type { Failure, Payload, SocketId } from "../../endpoint/kinds.ts";
+import type { Failure, Mode, Payload, SocketId } from "../../endpoint/kinds.ts";
 import type { Method, Params } from "../../endpoint/operations.ts";
 
 /** Makes the call as it should be made, with other parameters where they are given. */
@@ -20,13 +20,38 @@ export async function takeError(endpoint: Endpoint, socket: SocketId): Promise<s
 }
 
 /** Makes a call as it should be made, and adds the socket that it gives to `sockets`. */
-export function keeping<M extends "accept" | "connectStream" | "listenStream">(
-  sockets: SocketId[],
+export function keeping<M extends "accept" | "connectStream" | "listenStream" | "openDatagram" | "socket">(
+  sockets: SocketId[] | { add(socket: SocketId): unknown },
 ): (params: Params<M>, next: Next<M>) => Promise<Reply<M>> {
   return async (_params, next) => {
     const reply = await next();
-    if (reply.value) sockets.push(reply.value.socket);
+    const { socket } = reply.value ?? {};
+    if (socket === undefined) return reply;
+    if ("push" in sockets) sockets.push(socket);
+    else sockets.add(socket);
     return reply;
+  };
+}
+
+/** Sets a mode as it should be set, and adds the sockets that get `kept` to `sockets`. */
+export function keepingMode(kept: Mode, sockets: Set<SocketId>): Breaks<"setMode"> {
+  return ({ socket, mode }, next) => {
+    if (mode === kept) sockets.add(socket);
+    return next();
+  };
+}
+
+/** Makes a call as it should be made, and replies with `other` where it fails with an errno. */
+export function insteadOf<O>(
+  errno: string,
+  other: O | Promise<O>,
+): <R extends { readonly error?: Failure | undefined }>(
+  params: unknown,
+  next: () => Promise<R>,
+) => Promise<R | O> {
+  return async (_params, next) => {
+    const reply = await next();
+    return reply.error?.errno === errno ? await other : reply;
   };
 }
 
@@ -34,6 +59,11 @@ export function keeping<M extends "accept" | "connectStream" | "listenStream">(
 export async function isWaiting(endpoint: Endpoint, socket: SocketId, timeoutMs = 0): Promise<boolean> {
   const reply = await endpoint.invoke("poll", { socket, events: ["in"], timeoutMs });
   return (reply.value?.events.length ?? 0) > 0;
+}
+
+/** The reply of a call that does not return. */
+export function never(): Promise<never> {
+  return new Promise(() => {});
 }
 
 /** The reply of a call that failed with an errno. */

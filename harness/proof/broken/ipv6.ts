@@ -1,6 +1,6 @@
 import type { Address } from "../../endpoint/address.ts";
 import type { Reply } from "../../endpoint/endpoint.ts";
-import { type Defect, failed, type Next } from "./endpoint.ts";
+import { type Defect, failed, insteadOf, type Next } from "./endpoint.ts";
 
 const PREFIX = "::ffff:";
 
@@ -155,10 +155,7 @@ export const IPV6: readonly Defect[] = [
     name: "says that :: and a port are free though they are not",
     caughtBy: ["ipv6/dual-bind-conflict", "ipv6/mapped-bind"],
     breaks: () => ({
-      async bind(_params, next) {
-        const reply = await next();
-        return reply.error?.errno === "EADDRINUSE" ? { value: {} } : reply;
-      },
+      bind: insteadOf("EADDRINUSE", { value: {} }),
     }),
   },
   {

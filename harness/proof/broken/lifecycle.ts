@@ -1,5 +1,5 @@
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Breaks, type Defect, failed } from "./endpoint.ts";
+import { type Breaks, type Defect, failed, insteadOf } from "./endpoint.ts";
 
 const ANY: { readonly family: "unix"; readonly path: "" } = { family: "unix", path: "" };
 
@@ -96,10 +96,7 @@ export const LIFECYCLE_TYPES: readonly Defect[] = [
     name: "says that a protocol is invalid which does not fit",
     caughtBy: ["lifecycle/protocol-mismatch"],
     breaks: () => ({
-      async socket(_params, next) {
-        const reply = await next();
-        return reply.error?.errno === "EPROTONOSUPPORT" ? failed("ENOPROTOOPT") : reply;
-      },
+      socket: insteadOf("EPROTONOSUPPORT", failed("ENOPROTOOPT")),
     }),
   },
   {
@@ -142,10 +139,7 @@ export const LIFECYCLE_TYPES: readonly Defect[] = [
     name: "names an empty address as the peer of a socket that has none",
     caughtBy: ["lifecycle/initially-unnamed"],
     breaks: () => ({
-      async getpeername(_params, next) {
-        const reply = await next();
-        return reply.error?.errno === "ENOTCONN" ? { value: { address: ANY } } : reply;
-      },
+      getpeername: insteadOf("ENOTCONN", { value: { address: ANY } }),
     }),
   },
   {
@@ -166,20 +160,14 @@ export const LIFECYCLE_CLOSE: readonly Defect[] = [
     name: "says that a closed socket is not connected",
     caughtBy: ["lifecycle/ops-after-close"],
     breaks: () => ({
-      async sendall(_params, next) {
-        const reply = await next();
-        return reply.error?.errno === "EBADF" ? failed("ENOTCONN") : reply;
-      },
+      sendall: insteadOf("EBADF", failed("ENOTCONN")),
     }),
   },
   {
     name: "reads end of file from a closed socket",
     caughtBy: ["lifecycle/ops-after-close", "lifecycle/detach"],
     breaks: () => ({
-      async recv(_params, next) {
-        const reply = await next();
-        return reply.error?.errno === "EBADF" ? { value: { data: new Uint8Array() } } : reply;
-      },
+      recv: insteadOf("EBADF", { value: { data: new Uint8Array() } }),
     }),
   },
   {
@@ -235,20 +223,14 @@ export const LIFECYCLE_CLOSE: readonly Defect[] = [
     name: "says that a shutdown of a closed socket has succeeded",
     caughtBy: ["lifecycle/ops-after-close"],
     breaks: () => ({
-      async shutdown(_params, next) {
-        const reply = await next();
-        return reply.error?.errno === "EBADF" ? { value: {} } : reply;
-      },
+      shutdown: insteadOf("EBADF", { value: {} }),
     }),
   },
   {
     name: "says that nobody waits at a closed socket",
     caughtBy: ["lifecycle/ops-after-close"],
     breaks: () => ({
-      async accept(_params, next) {
-        const reply = await next();
-        return reply.error?.errno === "EBADF" ? failed("EAGAIN") : reply;
-      },
+      accept: insteadOf("EBADF", failed("EAGAIN")),
     }),
   },
 ];

@@ -1,8 +1,7 @@
 import type { Failure, Mode, SocketId } from "../../endpoint/kinds.ts";
 import type { Method, Params } from "../../endpoint/operations.ts";
-import type { Breaks, Defect } from "./endpoint.ts";
+import { type Breaks, type Defect, never } from "./endpoint.ts";
 
-const NEVER = new Promise<never>(() => {});
 const EAGAIN: Failure = { errno: "EAGAIN", native: "EAGAIN" };
 const TIME_IS_UP: Failure = { errno: null, native: "the time was up", timeout: true };
 
@@ -32,7 +31,7 @@ function failsOtherwise(
   const breaks: Breaks<"recv"> = async ({ socket }, next) => {
     const reply = await next();
     if (modes.of(socket) !== mode || reply.error?.errno !== errno) return reply;
-    return other ? { error: other } : NEVER;
+    return other ? { error: other } : never();
   };
   return { setMode: modes.setMode, [method]: breaks };
 }
@@ -190,7 +189,7 @@ export const MODES: readonly Defect[] = [
         },
         async recv({ socket }, next) {
           const reply = await next();
-          return (spans.get(socket) ?? 0) > 1_000 ? NEVER : reply;
+          return (spans.get(socket) ?? 0) > 1_000 ? never() : reply;
         },
       };
     },

@@ -1,7 +1,7 @@
 import type { Address } from "../../endpoint/address.ts";
 import type { Reply } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, failed } from "./endpoint.ts";
+import { type Defect, failed, insteadOf } from "./endpoint.ts";
 
 const BROADCAST = "127.255.255.255";
 
@@ -52,10 +52,7 @@ export const MULTICAST: readonly Defect[] = [
     name: "lets a socket be connected to everybody",
     caughtBy: ["multicast/broadcast-needs-option"],
     breaks: () => ({
-      async connect(_params, next) {
-        const reply = await next();
-        return reply.error?.errno === "EACCES" ? { value: {} } : reply;
-      },
+      connect: insteadOf("EACCES", { value: {} }),
     }),
   },
   {
@@ -189,30 +186,21 @@ export const MULTICAST: readonly Defect[] = [
     name: "joins as often as it is asked to",
     caughtBy: ["multicast/membership-errors"],
     breaks: () => ({
-      async joinGroup(_params, next) {
-        const reply = await next();
-        return reply.error?.errno === "EADDRINUSE" ? { value: {} } : reply;
-      },
+      joinGroup: insteadOf("EADDRINUSE", { value: {} }),
     }),
   },
   {
     name: "leaves groups that it has not joined",
     caughtBy: ["multicast/membership-errors"],
     breaks: () => ({
-      async leaveGroup(_params, next) {
-        const reply = await next();
-        return reply.error?.errno === "EADDRNOTAVAIL" ? { value: {} } : reply;
-      },
+      leaveGroup: insteadOf("EADDRNOTAVAIL", { value: {} }),
     }),
   },
   {
     name: "takes any address for a group",
     caughtBy: ["multicast/membership-errors"],
     breaks: () => ({
-      async joinGroup(_params, next) {
-        const reply = await next();
-        return reply.error?.errno === "EINVAL" ? { value: {} } : reply;
-      },
+      joinGroup: insteadOf("EINVAL", { value: {} }),
     }),
   },
   {

@@ -1,7 +1,7 @@
 import type { Endpoint } from "../../endpoint/endpoint.ts";
 import { FACTS, FLAGS, type OptionName } from "../../endpoint/options.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
-import type { Defect } from "./endpoint.ts";
+import { type Defect, keeping } from "./endpoint.ts";
 
 /** True if an option is a flag. */
 function isFlag(option: OptionName): boolean {
@@ -61,11 +61,7 @@ export const OPTION: readonly Defect[] = [
     breaks: () => {
       const sockets: SocketId[] = [];
       return {
-        async socket(_params, next) {
-          const reply = await next();
-          if (reply.value) sockets.push(reply.value.socket);
-          return reply;
-        },
+        socket: keeping<"socket">(sockets),
         async setsockopt(params, next, endpoint) {
           for (const socket of sockets) await endpoint.invoke("setsockopt", { ...params, socket });
           return await next();
@@ -232,11 +228,7 @@ export const OPTION: readonly Defect[] = [
     breaks: () => {
       const accepted = new Set<SocketId>();
       return {
-        async accept(_params, next) {
-          const reply = await next();
-          if (reply.value) accepted.add(reply.value.socket);
-          return reply;
-        },
+        accept: keeping<"accept">(accepted),
         getsockopt: async ({ socket, option }, next) =>
           option === "SO_ACCEPTCONN" && accepted.has(socket) ? { value: { value: 1 } } : await next(),
       };

@@ -1,4 +1,4 @@
-import { type Defect, failed } from "./endpoint.ts";
+import { type Defect, failed, insteadOf, never } from "./endpoint.ts";
 import { instead } from "./option_values.ts";
 
 /** Defects in the timeouts that options give to calls that block. */
@@ -39,20 +39,14 @@ export const OPTION_TIMEOUTS: readonly Defect[] = [
     name: "calls a receive whose time is up a connection whose time is up",
     caughtBy: ["option/receive-timeout"],
     breaks: () => ({
-      async recv(_params, next) {
-        const reply = await next();
-        return reply.error?.errno === "EAGAIN" ? failed("ETIMEDOUT") : reply;
-      },
+      recv: insteadOf("EAGAIN", failed("ETIMEDOUT")),
     }),
   },
   {
     name: "takes silence until the time is up for the end of the stream",
     caughtBy: ["option/receive-timeout"],
     breaks: () => ({
-      async recv(_params, next) {
-        const reply = await next();
-        return reply.error?.errno === "EAGAIN" ? { value: { data: new Uint8Array(0) } } : reply;
-      },
+      recv: insteadOf("EAGAIN", { value: { data: new Uint8Array(0) } }),
     }),
   },
   {
@@ -111,20 +105,14 @@ export const OPTION_TIMEOUTS: readonly Defect[] = [
     name: "times receives on connections alone",
     caughtBy: ["timeout/so-rcvtimeo"],
     breaks: () => ({
-      async recvfrom(_params, next) {
-        const reply = await next();
-        return reply.error?.errno === "EAGAIN" ? new Promise(() => {}) : reply;
-      },
+      recvfrom: insteadOf("EAGAIN", never()),
     }),
   },
   {
     name: "accepts for as long as it takes, whatever SO_RCVTIMEO says",
     caughtBy: ["timeout/so-rcvtimeo"],
     breaks: () => ({
-      async accept(_params, next) {
-        const reply = await next();
-        return reply.error?.errno === "EAGAIN" ? new Promise(() => {}) : reply;
-      },
+      accept: insteadOf("EAGAIN", never()),
     }),
   },
   {

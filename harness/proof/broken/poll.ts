@@ -1,6 +1,6 @@
 import type { Endpoint, Reply } from "../../endpoint/endpoint.ts";
 import type { PollEvent, SocketId } from "../../endpoint/kinds.ts";
-import type { Defect, Next } from "./endpoint.ts";
+import { type Defect, keeping, type Next } from "./endpoint.ts";
 
 /** Makes a poll, and changes what it tells. */
 export async function retold(
@@ -96,11 +96,7 @@ export const POLL: readonly Defect[] = [
     breaks: () => {
       const listeners = new Set<SocketId>();
       return {
-        async listenStream(_params, next) {
-          const reply = await next();
-          if (reply.value) listeners.add(reply.value.socket);
-          return reply;
-        },
+        listenStream: keeping<"listenStream">(listeners),
         async listen({ socket }, next) {
           const reply = await next();
           if (reply.value) listeners.add(socket);
@@ -149,11 +145,7 @@ export const POLL: readonly Defect[] = [
     breaks: () => {
       const datagrams = new Set<SocketId>();
       return {
-        async openDatagram(_params, next) {
-          const reply = await next();
-          if (reply.value) datagrams.add(reply.value.socket);
-          return reply;
-        },
+        openDatagram: keeping<"openDatagram">(datagrams),
         async poll({ socket }, next, endpoint) {
           const reply = await next();
           if (!datagrams.has(socket) || !reply.value?.events.includes("in")) return reply;

@@ -1,6 +1,6 @@
 import type { Reply } from "../../endpoint/endpoint.ts";
 import type { Ready, SocketId } from "../../endpoint/kinds.ts";
-import type { Defect, Next } from "./endpoint.ts";
+import { type Defect, keeping, never, type Next } from "./endpoint.ts";
 
 /** Makes a poll of several sockets, and changes what it tells. */
 async function retold(
@@ -80,11 +80,7 @@ export const POLL_SEVERAL: readonly Defect[] = [
     breaks: () => {
       const datagrams = new Set<SocketId>();
       return {
-        async openDatagram(_params, next) {
-          const reply = await next();
-          if (reply.value) datagrams.add(reply.value.socket);
-          return reply;
-        },
+        openDatagram: keeping<"openDatagram">(datagrams),
         pollAll: (_params, next) =>
           retold(next, (ready) => ready.filter(({ socket }) => !datagrams.has(socket))),
       };
@@ -96,11 +92,7 @@ export const POLL_SEVERAL: readonly Defect[] = [
     breaks: () => {
       const listeners = new Set<SocketId>();
       return {
-        async listenStream(_params, next) {
-          const reply = await next();
-          if (reply.value) listeners.add(reply.value.socket);
-          return reply;
-        },
+        listenStream: keeping<"listenStream">(listeners),
         pollAll: (_params, next) =>
           retold(next, (ready) => ready.filter(({ socket }) => !listeners.has(socket))),
       };
@@ -147,7 +139,7 @@ export const POLL_SEVERAL: readonly Defect[] = [
         if (!first || params.timeoutMs === 0) return reply;
         const asked = { socket: first.socket, events: ["rdhup"], timeoutMs: 0 } as const;
         const { value } = await endpoint.invoke("poll", asked);
-        return value?.events.length ? new Promise(() => {}) : reply;
+        return value?.events.length ? never() : reply;
       },
     }),
   },

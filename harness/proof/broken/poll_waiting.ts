@@ -1,6 +1,6 @@
 import type { Reply } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
-import type { Defect } from "./endpoint.ts";
+import { type Defect, keepingMode, never } from "./endpoint.ts";
 import { eventsAt, retold } from "./poll.ts";
 
 /** Defects in waiting for readiness. */
@@ -55,14 +55,11 @@ export const POLL_WAITING: readonly Defect[] = [
     breaks: () => {
       const blocking = new Set<SocketId>();
       return {
-        setMode({ socket, mode }, next) {
-          if (mode === "blocking") blocking.add(socket);
-          return next();
-        },
+        setMode: keepingMode("blocking", blocking),
         async poll({ socket }, next) {
           const reply = await next();
           const nothing = blocking.has(socket) && reply.value?.events.length === 0;
-          return nothing ? new Promise(() => {}) : reply;
+          return nothing ? never() : reply;
         },
       };
     },
@@ -76,7 +73,7 @@ export const POLL_WAITING: readonly Defect[] = [
         async poll({ timeoutMs, events }, next) {
           const mine = timeoutMs > 0 && !events.includes("out") ? ++last : last;
           const reply = await next();
-          return mine === last ? reply : new Promise(() => {});
+          return mine === last ? reply : never();
         },
       };
     },
@@ -101,7 +98,7 @@ export const POLL_WAITING: readonly Defect[] = [
     breaks: () => ({
       async poll({ events, timeoutMs }, next) {
         const reply = await next();
-        return timeoutMs > 0 && events.length === 0 ? new Promise(() => {}) : reply;
+        return timeoutMs > 0 && events.length === 0 ? never() : reply;
       },
     }),
   },
@@ -154,7 +151,7 @@ export const POLL_WAITING: readonly Defect[] = [
         const reply = await next();
         if (params.timeoutMs === 0 || !reply.value) return reply;
         const events = await eventsAt(endpoint, params.socket);
-        return events.includes("rdhup") ? new Promise(() => {}) : reply;
+        return events.includes("rdhup") ? never() : reply;
       },
     }),
   },

@@ -1,6 +1,6 @@
 import { formatAddress } from "../../endpoint/address.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, failed, keeping } from "./endpoint.ts";
+import { type Defect, failed, keeping, never } from "./endpoint.ts";
 
 /** Defects in who may have a port at the same time, and how soon again. */
 export const PORT_SHARING: readonly Defect[] = [
@@ -99,7 +99,7 @@ export const PORT_SHARING: readonly Defect[] = [
       const taken = new Set<string>();
       return {
         async listenStream({ address }, next) {
-          if (taken.has(formatAddress(address))) return await new Promise(() => {});
+          if (taken.has(formatAddress(address))) return await never();
           const reply = await next();
           if (reply.error?.errno === "EADDRINUSE") taken.add(formatAddress(address));
           return reply;

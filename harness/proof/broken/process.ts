@@ -1,5 +1,5 @@
 import type { Endpoint, Reply } from "../../endpoint/endpoint.ts";
-import { type Defect, failed } from "./endpoint.ts";
+import { type Defect, failed, insteadOf } from "./endpoint.ts";
 
 /** A defect in the range of a file that is sent. */
 function ranging(
@@ -83,10 +83,7 @@ export const DEATH: readonly Defect[] = [
     name: "takes a reset of a process that died for its end",
     caughtBy: ["tcp/close/process-death"],
     breaks: () => ({
-      async recv(_params, next) {
-        const reply = await next();
-        return reply.error?.errno === "ECONNRESET" ? { value: { data: new Uint8Array() } } : reply;
-      },
+      recv: insteadOf("ECONNRESET", { value: { data: new Uint8Array() } }),
     }),
   },
   {

@@ -1,6 +1,6 @@
 import type { Failure, SocketId } from "../../endpoint/kinds.ts";
 import type { Method } from "../../endpoint/operations.ts";
-import { type Breaks, type Defect, failed, isWaiting } from "./endpoint.ts";
+import { type Breaks, type Defect, failed, isWaiting, keeping, keepingMode } from "./endpoint.ts";
 
 type Broken = ReturnType<Defect["breaks"]>;
 
@@ -115,11 +115,7 @@ export const REMEMBERED: readonly Defect[] = [
       const listeners = new Set<SocketId>();
       const had = new Set<SocketId>();
       return {
-        async listenStream(_params, next) {
-          const reply = await next();
-          if (reply.value) listeners.add(reply.value.socket);
-          return reply;
-        },
+        listenStream: keeping<"listenStream">(listeners),
         async poll({ socket, events }, next) {
           if (had.has(socket) && events.includes("in")) return { value: { events: ["in"] } };
           const reply = await next();
@@ -210,10 +206,7 @@ export const REMEMBERED: readonly Defect[] = [
       const nonblocking = new Set<SocketId>();
       const tried = new Set<SocketId>();
       return {
-        setMode({ socket, mode }, next) {
-          if (mode === "nonblocking") nonblocking.add(socket);
-          return next();
-        },
+        setMode: keepingMode("nonblocking", nonblocking),
         async accept({ socket }, next) {
           if (!nonblocking.has(socket) || tried.has(socket)) return await next();
           tried.add(socket);

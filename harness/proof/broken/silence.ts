@@ -1,6 +1,6 @@
 import type { Failure, SocketId } from "../../endpoint/kinds.ts";
 import { settles } from "../../endpoint/within.ts";
-import type { Defect } from "./endpoint.ts";
+import { type Defect, keeping } from "./endpoint.ts";
 
 /** Milliseconds that these implementations are patient. */
 const PATIENCE_MS = 500;
@@ -12,7 +12,7 @@ class Times {
   readonly #times = new Map<SocketId, number>();
 
   /** Begins to count for a socket. */
-  note(socket: SocketId): void {
+  add(socket: SocketId): void {
     this.#times.set(socket, performance.now());
   }
 
@@ -32,7 +32,7 @@ export const SILENCE: readonly Defect[] = [
       const halfClosed = new Times();
       return {
         shutdown({ socket }, next) {
-          halfClosed.note(socket);
+          halfClosed.add(socket);
           return next();
         },
         async recv({ socket }, next, endpoint) {
@@ -51,7 +51,7 @@ export const SILENCE: readonly Defect[] = [
       const halfClosed = new Times();
       return {
         shutdown({ socket }, next) {
-          halfClosed.note(socket);
+          halfClosed.add(socket);
           return next();
         },
         async recv({ socket }, next, endpoint) {
@@ -72,7 +72,7 @@ export const SILENCE: readonly Defect[] = [
       return {
         async recv({ socket }, next) {
           const reply = await next();
-          if (reply.value?.data.length === 0) ended.note(socket);
+          if (reply.value?.data.length === 0) ended.add(socket);
           return reply;
         },
         async sendall({ socket }, next, endpoint) {
@@ -88,11 +88,7 @@ export const SILENCE: readonly Defect[] = [
     breaks: () => {
       const made = new Times();
       return {
-        async accept(_params, next) {
-          const reply = await next();
-          if (reply.value) made.note(reply.value.socket);
-          return reply;
-        },
+        accept: keeping<"accept">(made),
         async sendall({ socket }, next, endpoint) {
           if (made.since(socket) > PATIENCE_MS) await endpoint.invoke("abort", { socket });
           return await next();
@@ -106,11 +102,7 @@ export const SILENCE: readonly Defect[] = [
     breaks: () => {
       const made = new Times();
       return {
-        async accept(_params, next) {
-          const reply = await next();
-          if (reply.value) made.note(reply.value.socket);
-          return reply;
-        },
+        accept: keeping<"accept">(made),
         async recv({ socket, size }, next) {
           if (made.since(socket) > PATIENCE_MS) await next({ socket, size });
           return await next();
@@ -124,11 +116,7 @@ export const SILENCE: readonly Defect[] = [
     breaks: () => {
       const made = new Times();
       return {
-        async openDatagram(_params, next) {
-          const reply = await next();
-          if (reply.value) made.note(reply.value.socket);
-          return reply;
-        },
+        openDatagram: keeping<"openDatagram">(made),
         async recvfrom({ socket }, next) {
           if (made.since(socket) > PATIENCE_MS) await next();
           return await next();
@@ -142,11 +130,7 @@ export const SILENCE: readonly Defect[] = [
     breaks: () => {
       const listening = new Times();
       return {
-        async listenStream(_params, next) {
-          const reply = await next();
-          if (reply.value) listening.note(reply.value.socket);
-          return reply;
-        },
+        listenStream: keeping<"listenStream">(listening),
         async accept({ socket }, next, endpoint) {
           const reply = await next();
           if (reply.error || listening.since(socket) < PATIENCE_MS) return reply;

@@ -1,5 +1,5 @@
 import type { Failure } from "../../endpoint/kinds.ts";
-import type { Breaks, Defect } from "./endpoint.ts";
+import { type Breaks, type Defect, insteadOf } from "./endpoint.ts";
 
 const TIME_IS_UP: Failure = { errno: null, native: "the time was up", timeout: true };
 
@@ -79,30 +79,21 @@ export const SYSTEM_TIMEOUTS: readonly Defect[] = [
     name: "says that all was sent when the time of the system is up",
     caughtBy: ["timeout/so-sndtimeo"],
     breaks: () => ({
-      async sendall(_params, next) {
-        const reply = await next();
-        return reply.error?.errno === "EAGAIN" ? { value: {} } : reply;
-      },
+      sendall: insteadOf("EAGAIN", { value: {} }),
     }),
   },
   {
     name: "takes a connect for made whose time is up",
     caughtBy: ["timeout/so-sndtimeo-connect"],
     breaks: () => ({
-      async connect(_params, next) {
-        const reply = await next();
-        return reply.error?.errno === "EINPROGRESS" ? { value: {} } : reply;
-      },
+      connect: insteadOf("EINPROGRESS", { value: {} }),
     }),
   },
   {
     name: "has an error of its own for a connect that is under way",
     caughtBy: ["timeout/so-sndtimeo-connect"],
     breaks: () => ({
-      async connect(_params, next) {
-        const reply = await next();
-        return reply.error?.errno === "EINPROGRESS" ? { error: TIME_IS_UP } : reply;
-      },
+      connect: insteadOf("EINPROGRESS", { error: TIME_IS_UP }),
     }),
   },
 ];

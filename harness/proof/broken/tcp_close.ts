@@ -1,6 +1,6 @@
 import type { Endpoint } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, keeping } from "./endpoint.ts";
+import { type Defect, keeping, keepingMode } from "./endpoint.ts";
 
 /** The reply of a receive at the end of the stream. */
 const END_OF_FILE = { value: { data: new Uint8Array(0) } };
@@ -190,10 +190,7 @@ export const TCP_CLOSE: readonly Defect[] = [
     breaks: () => {
       const nonblocking = new Set<SocketId>();
       return {
-        async setMode({ socket, mode }, next) {
-          if (mode === "nonblocking") nonblocking.add(socket);
-          return await next();
-        },
+        setMode: keepingMode("nonblocking", nonblocking),
         close: async ({ socket }, next) => nonblocking.has(socket) ? { value: {} } : await next(),
       };
     },

@@ -1,7 +1,7 @@
 import { type Address, sameAddress } from "../../endpoint/address.ts";
 import type { Reply } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, failed } from "./endpoint.ts";
+import { type Defect, failed, insteadOf } from "./endpoint.ts";
 
 /** Defects in connecting. */
 export const TCP_CONNECT: readonly Defect[] = [
@@ -129,10 +129,7 @@ export const TCP_CONNECT: readonly Defect[] = [
     name: "says that a listener was connected",
     caughtBy: ["tcp/connect/on-listener", "tcp/connect/already-connected"],
     breaks: () => ({
-      async connect(_params, next) {
-        const reply = await next();
-        return reply.error?.errno === "EISCONN" ? { value: {} } : reply;
-      },
+      connect: insteadOf("EISCONN", { value: {} }),
     }),
   },
   {

@@ -1,6 +1,6 @@
 import type { Endpoint } from "../../endpoint/endpoint.ts";
 import type { Payload, SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, failed, part } from "./endpoint.ts";
+import { type Defect, failed, insteadOf, part } from "./endpoint.ts";
 
 /** Bytes that an own queue takes. */
 const QUEUE = 1000;
@@ -76,10 +76,7 @@ export const TCP_FULL: readonly Defect[] = [
     name: "takes a half-closed socket for one that is full",
     caughtBy: ["tcp/shutdown/wr-full-buffers"],
     breaks: () => ({
-      async send(_params, next) {
-        const reply = await next();
-        return reply.error?.errno === "EPIPE" ? failed("EAGAIN") : reply;
-      },
+      send: insteadOf("EPIPE", failed("EAGAIN")),
     }),
   },
   {

@@ -1,5 +1,5 @@
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, failed } from "./endpoint.ts";
+import { type Defect, failed, keepingMode, never } from "./endpoint.ts";
 
 /** Defects of connections that have ended in one direction. */
 export const TCP_HALF_CLOSE: readonly Defect[] = [
@@ -106,7 +106,7 @@ export const TCP_HALF_CLOSE: readonly Defect[] = [
       const ended = new Set<SocketId>();
       return {
         async recv({ socket }, next) {
-          if (ended.has(socket)) return await new Promise(() => {});
+          if (ended.has(socket)) return await never();
           const reply = await next();
           if (reply.value?.data.length === 0) ended.add(socket);
           return reply;
@@ -140,13 +140,10 @@ export const TCP_HALF_CLOSE: readonly Defect[] = [
     breaks: () => {
       const timed = new Set<SocketId>();
       return {
-        setMode({ socket, mode }, next) {
-          if (mode === "timeout") timed.add(socket);
-          return next();
-        },
+        setMode: keepingMode("timeout", timed),
         async sendall({ socket }, next) {
           const reply = await next();
-          return timed.has(socket) && reply.error ? await new Promise(() => {}) : reply;
+          return timed.has(socket) && reply.error ? await never() : reply;
         },
       };
     },
@@ -157,10 +154,7 @@ export const TCP_HALF_CLOSE: readonly Defect[] = [
     breaks: () => {
       const impatient = new Set<SocketId>();
       return {
-        setMode({ socket, mode }, next) {
-          if (mode === "nonblocking") impatient.add(socket);
-          return next();
-        },
+        setMode: keepingMode("nonblocking", impatient),
         async sendall({ socket }, next) {
           const reply = await next();
           return impatient.has(socket) && reply.error ? failed("EAGAIN") : reply;
@@ -174,10 +168,7 @@ export const TCP_HALF_CLOSE: readonly Defect[] = [
     breaks: () => {
       const blocked = new Set<SocketId>();
       return {
-        setMode({ socket, mode }, next) {
-          if (mode === "blocking") blocked.add(socket);
-          return next();
-        },
+        setMode: keepingMode("blocking", blocked),
         sendall: ({ socket, data }, next) =>
           blocked.has(socket) && !(data instanceof Uint8Array)
             ? next({ socket, data: { ...data, length: data.length - 1 } })

@@ -1,6 +1,6 @@
 import { formatAddress } from "../../endpoint/address.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, failed, isWaiting, keeping } from "./endpoint.ts";
+import { type Defect, failed, insteadOf, isWaiting, keeping, never } from "./endpoint.ts";
 
 /** Defects in listening. */
 export const TCP_LISTEN: readonly Defect[] = [
@@ -166,7 +166,7 @@ export const TCP_LISTEN: readonly Defect[] = [
     breaks: () => ({
       async accept(_params, next) {
         const reply = await next();
-        return reply.error?.errno === "EBADF" ? await new Promise(() => {}) : reply;
+        return reply.error?.errno === "EBADF" ? await never() : reply;
       },
     }),
   },
@@ -191,10 +191,7 @@ export const TCP_LISTEN: readonly Defect[] = [
     name: "finds nothing to read at a listener, and no fault",
     caughtBy: ["tcp/listen/io-on-listener"],
     breaks: () => ({
-      async recv(_params, next) {
-        const reply = await next();
-        return reply.error?.errno === "ENOTCONN" ? { value: { data: new Uint8Array(0) } } : reply;
-      },
+      recv: insteadOf("ENOTCONN", { value: { data: new Uint8Array(0) } }),
     }),
   },
   {

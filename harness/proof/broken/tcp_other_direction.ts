@@ -1,5 +1,5 @@
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, failed, keeping } from "./endpoint.ts";
+import { type Defect, failed, keeping, never } from "./endpoint.ts";
 
 /** The reply of a receive at the end of the stream. */
 const END_OF_FILE = { value: { data: new Uint8Array(0) } };
@@ -108,7 +108,6 @@ export const TCP_OTHER_DIRECTION: readonly Defect[] = [
     caughtBy: ["tcp/send/sigpipe"],
     breaks: () => {
       let dead = false;
-      const never = () => new Promise<never>(() => {});
       return {
         async send(_params, next) {
           const reply = await next();

@@ -1,5 +1,5 @@
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, keeping } from "./endpoint.ts";
+import { type Defect, insteadOf, keeping, never } from "./endpoint.ts";
 
 /** Defects in reporting resets. */
 export const TCP_RESET: readonly Defect[] = [
@@ -13,10 +13,7 @@ export const TCP_RESET: readonly Defect[] = [
       "tcp/reset/after-own-shutdown",
     ],
     breaks: () => ({
-      async recv(_params, next) {
-        const reply = await next();
-        return reply.error?.errno === "ECONNRESET" ? { value: { data: new Uint8Array(0) } } : reply;
-      },
+      recv: insteadOf("ECONNRESET", { value: { data: new Uint8Array(0) } }),
       async drain(_params, next) {
         const reply = await next();
         if (reply.value?.error?.errno !== "ECONNRESET") return reply;
@@ -29,10 +26,7 @@ export const TCP_RESET: readonly Defect[] = [
     name: "does not wake a receive when the connection is reset",
     caughtBy: ["tcp/reset/wakes-blocked-recv"],
     breaks: () => ({
-      async recv(_params, next) {
-        const reply = await next();
-        return reply.error?.errno === "ECONNRESET" ? new Promise(() => {}) : reply;
-      },
+      recv: insteadOf("ECONNRESET", never()),
     }),
   },
   {

@@ -1,6 +1,6 @@
 import type { Failure } from "../../endpoint/kinds.ts";
 import type { Params } from "../../endpoint/operations.ts";
-import { type Defect, part } from "./endpoint.ts";
+import { type Defect, insteadOf, never, part } from "./endpoint.ts";
 
 /** Bytes of a piece of a larger send. */
 const PIECE = 65_536;
@@ -65,10 +65,7 @@ export const TCP_SEND: readonly Defect[] = [
     name: "returns 0 where it should say EAGAIN",
     caughtBy: ["tcp/send/partial-nonblocking", "tcp/send/eagain-sends-nothing"],
     breaks: () => ({
-      async send(_params, next) {
-        const reply = await next();
-        return reply.error?.errno === "EAGAIN" ? { value: { count: 0 } } : reply;
-      },
+      send: insteadOf("EAGAIN", { value: { count: 0 } }),
     }),
   },
   {
@@ -160,7 +157,7 @@ export const TCP_SEND: readonly Defect[] = [
     caughtBy: ["tcp/send/timeout-mode-partial"],
     breaks: () => ({
       send: ({ socket, data }, _next, endpoint) =>
-        Promise.resolve(endpoint.invoke("sendall", { socket, data })).then(() => new Promise(() => {})),
+        Promise.resolve(endpoint.invoke("sendall", { socket, data })).then(() => never()),
     }),
   },
   {
@@ -184,10 +181,7 @@ export const TCP_SEND: readonly Defect[] = [
     name: "reports a reset during a large send as success",
     caughtBy: ["tcp/send/blocked-peer-reset", "tcp/send/blocked-peer-close-unread"],
     breaks: () => ({
-      async sendall(_params, next) {
-        const reply = await next();
-        return reply.error?.errno === "ECONNRESET" ? { value: {} } : reply;
-      },
+      sendall: insteadOf("ECONNRESET", { value: {} }),
       async send({ data }, next) {
         const reply = await next();
         return reply.error?.errno === "ECONNRESET" ? { value: { count: data.length } } : reply;
@@ -200,11 +194,11 @@ export const TCP_SEND: readonly Defect[] = [
     breaks: () => ({
       async sendall(_params, next) {
         const reply = await next();
-        return reply.error?.errno === "ECONNRESET" ? await new Promise(() => {}) : reply;
+        return reply.error?.errno === "ECONNRESET" ? await never() : reply;
       },
       async send(_params, next) {
         const reply = await next();
-        return reply.error?.errno === "ECONNRESET" ? await new Promise(() => {}) : reply;
+        return reply.error?.errno === "ECONNRESET" ? await never() : reply;
       },
     }),
   },

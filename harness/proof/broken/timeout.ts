@@ -1,6 +1,6 @@
 import type { Failure, Mode, SocketId } from "../../endpoint/kinds.ts";
 import type { Params } from "../../endpoint/operations.ts";
-import { type Breaks, type Defect, failed, keeping } from "./endpoint.ts";
+import { type Breaks, type Defect, failed, insteadOf, keeping } from "./endpoint.ts";
 
 const EAGAIN: Failure = { errno: "EAGAIN", native: "EAGAIN" };
 
@@ -59,10 +59,7 @@ export const TIMEOUT: readonly Defect[] = [
     name: "says end of file where nothing has arrived",
     caughtBy: ["timeout/nonblocking-empty"],
     breaks: () => ({
-      async recv(_params, next) {
-        const reply = await next();
-        return reply.error?.errno === "EAGAIN" ? { value: { data: new Uint8Array(0) } } : reply;
-      },
+      recv: insteadOf("EAGAIN", { value: { data: new Uint8Array(0) } }),
     }),
   },
   {

@@ -1,6 +1,6 @@
 import type { Address } from "../../endpoint/address.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Breaks, type Defect, failed } from "./endpoint.ts";
+import { type Breaks, type Defect, failed, insteadOf, never } from "./endpoint.ts";
 
 const done = () => Promise.resolve({ value: {} });
 
@@ -91,8 +91,7 @@ export const UDP_DISCONNECTED: readonly Defect[] = [
           dissolved.add(socket);
           return await next();
         },
-        recvfrom: async ({ socket }, next) =>
-          dissolved.has(socket) ? await new Promise(() => {}) : await next(),
+        recvfrom: async ({ socket }, next) => dissolved.has(socket) ? await never() : await next(),
       };
     },
   },
@@ -105,10 +104,7 @@ export const UDP_DISCONNECTED: readonly Defect[] = [
     name: "says that a datagram socket without a peer was shut down",
     caughtBy: ["udp/connected/shutdown-write"],
     breaks: () => ({
-      async shutdown(_params, next) {
-        const reply = await next();
-        return reply.error?.errno === "ENOTCONN" ? { value: {} } : reply;
-      },
+      shutdown: insteadOf("ENOTCONN", { value: {} }),
     }),
   },
   {

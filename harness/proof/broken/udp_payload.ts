@@ -1,5 +1,5 @@
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Breaks, type Defect, failed, isWaiting } from "./endpoint.ts";
+import { type Breaks, type Defect, failed, isWaiting, keepingMode, never } from "./endpoint.ts";
 
 const sendsOnly = (bytes: (length: number) => number): Breaks<"sendto"> => async (params, next) =>
   await next({ ...params, data: params.data.subarray(0, bytes(params.data.length)) });
@@ -157,10 +157,7 @@ export const UDP_PAYLOAD: readonly Defect[] = [
     breaks: () => {
       const nonblocking = new Set<SocketId>();
       return {
-        async setMode({ socket, mode }, next) {
-          if (mode === "nonblocking") nonblocking.add(socket);
-          return await next();
-        },
+        setMode: keepingMode("nonblocking", nonblocking),
         async send({ socket }, next) {
           const reply = await next();
           return reply.error && nonblocking.has(socket) ? failed("EAGAIN") : reply;
@@ -177,12 +174,8 @@ export const UDP_PAYLOAD: readonly Defect[] = [
     caughtBy: ["udp/beyond-max-size", "udp/no-destination", "udp/connected/beyond-max-size"],
     breaks: () => {
       const timed = new Set<SocketId>();
-      const never = () => new Promise<never>(() => {});
       return {
-        async setMode({ socket, mode }, next) {
-          if (mode === "timeout") timed.add(socket);
-          return await next();
-        },
+        setMode: keepingMode("timeout", timed),
         async send({ socket }, next) {
           const reply = await next();
           return reply.error && timed.has(socket) ? await never() : reply;

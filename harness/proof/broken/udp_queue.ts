@@ -1,6 +1,6 @@
 import type { Reply } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, failed, isWaiting } from "./endpoint.ts";
+import { type Defect, failed, insteadOf, isWaiting, never } from "./endpoint.ts";
 
 const EMPTY = new Uint8Array(0);
 
@@ -66,10 +66,7 @@ export const UDP_QUEUE: readonly Defect[] = [
     name: "reports datagrams that were lost as an error of a receive",
     caughtBy: ["udp/overflow-drops-newest"],
     breaks: () => ({
-      async recvfrom(_params, next) {
-        const reply = await next();
-        return reply.error?.errno === "EAGAIN" ? failed("ENOBUFS") : reply;
-      },
+      recvfrom: insteadOf("EAGAIN", failed("ENOBUFS")),
     }),
   },
   {
@@ -81,7 +78,7 @@ export const UDP_QUEUE: readonly Defect[] = [
         async recvfrom({ socket }, next) {
           const count = (counts.get(socket) ?? 0) + 1;
           counts.set(socket, count);
-          return count <= 100 ? await next() : await new Promise(() => {});
+          return count <= 100 ? await next() : await never();
         },
       };
     },

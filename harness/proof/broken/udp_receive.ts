@@ -1,10 +1,8 @@
 import type { Reply } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, failed, isWaiting } from "./endpoint.ts";
+import { type Defect, failed, isWaiting, keepingMode, never } from "./endpoint.ts";
 
 const EMPTY = new Uint8Array(0);
-
-const never = <T>(): Promise<T> => new Promise(() => {});
 
 /** Defects in how datagrams are received: flags, buffers, and waiting. */
 export const UDP_RECEIVE: readonly Defect[] = [
@@ -124,10 +122,7 @@ export const UDP_RECEIVE: readonly Defect[] = [
     breaks: () => {
       const nonblocking = new Set<SocketId>();
       return {
-        async setMode({ socket, mode }, next) {
-          if (mode === "nonblocking") nonblocking.add(socket);
-          return await next();
-        },
+        setMode: keepingMode("nonblocking", nonblocking),
         async recvfrom({ socket }, next) {
           const reply = await next();
           return reply.value?.data.length === 0 && nonblocking.has(socket) ? failed("EAGAIN") : reply;
@@ -141,10 +136,7 @@ export const UDP_RECEIVE: readonly Defect[] = [
     breaks: () => {
       const timed = new Set<SocketId>();
       return {
-        async setMode({ socket, mode }, next) {
-          if (mode === "timeout") timed.add(socket);
-          return await next();
-        },
+        setMode: keepingMode("timeout", timed),
         async recvfrom({ socket }, next) {
           let reply = await next();
           while (timed.has(socket) && reply.value?.data.length === 0) reply = await next();
@@ -159,10 +151,7 @@ export const UDP_RECEIVE: readonly Defect[] = [
     breaks: () => {
       const blocking = new Set<SocketId>();
       return {
-        async setMode({ socket, mode }, next) {
-          if (mode === "blocking") blocking.add(socket);
-          return await next();
-        },
+        setMode: keepingMode("blocking", blocking),
         async recvfrom(params, next) {
           if (!blocking.has(params.socket)) return await next();
           const reply = await next({ ...params, size: 65_536 });
@@ -187,10 +176,7 @@ export const UDP_RECEIVE: readonly Defect[] = [
     breaks: () => {
       const blocking = new Set<SocketId>();
       return {
-        async setMode({ socket, mode }, next) {
-          if (mode === "blocking") blocking.add(socket);
-          return await next();
-        },
+        setMode: keepingMode("blocking", blocking),
         async recvfrom({ socket }, next) {
           const { value, error } = await next();
           if (error) return { error };

@@ -1,5 +1,5 @@
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, failed, takeError } from "./endpoint.ts";
+import { type Defect, failed, insteadOf, keepingMode, takeError } from "./endpoint.ts";
 
 /** Defects in what a connected datagram socket is told of datagrams that were refused. */
 export const UDP_REFUSED: readonly Defect[] = [
@@ -93,10 +93,7 @@ export const UDP_REFUSED: readonly Defect[] = [
       "udp/connected/error-before-data",
     ],
     breaks: () => ({
-      async recv(_params, next) {
-        const reply = await next();
-        return reply.error?.errno === "ECONNREFUSED" ? { value: { data: new Uint8Array(0) } } : reply;
-      },
+      recv: insteadOf("ECONNREFUSED", { value: { data: new Uint8Array(0) } }),
     }),
   },
   {
@@ -201,10 +198,7 @@ export const UDP_REFUSED: readonly Defect[] = [
     breaks: () => {
       const nonblocking = new Set<SocketId>();
       return {
-        async setMode({ socket, mode }, next) {
-          if (mode === "nonblocking") nonblocking.add(socket);
-          return await next();
-        },
+        setMode: keepingMode("nonblocking", nonblocking),
         async recvfrom({ socket }, next) {
           const reply = await next();
           if (reply.value || !nonblocking.has(socket)) return reply;

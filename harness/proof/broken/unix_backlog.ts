@@ -1,7 +1,7 @@
 import type { Endpoint, Reply } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
 import type { Params } from "../../endpoint/operations.ts";
-import { type Defect, failed } from "./endpoint.ts";
+import { type Defect, failed, insteadOf } from "./endpoint.ts";
 
 /** Connects without waiting; `kept` says whether a socket that could not connect is given all the same. */
 async function connectAtOnce(
@@ -49,20 +49,14 @@ export const UNIX_BACKLOG: readonly Defect[] = [
     name: "says that a connect to a full queue is in progress",
     caughtBy: ["unix/stream/backlog-full"],
     breaks: () => ({
-      async connect(_params, next) {
-        const reply = await next();
-        return reply.error?.errno === "EAGAIN" ? failed("EINPROGRESS") : reply;
-      },
+      connect: insteadOf("EAGAIN", failed("EINPROGRESS")),
     }),
   },
   {
     name: "says that a connect to a full queue has succeeded",
     caughtBy: ["unix/stream/backlog-full"],
     breaks: () => ({
-      async connect(_params, next) {
-        const reply = await next();
-        return reply.error?.errno === "EAGAIN" ? { value: {} } : reply;
-      },
+      connect: insteadOf("EAGAIN", { value: {} }),
     }),
   },
   {

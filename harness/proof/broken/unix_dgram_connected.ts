@@ -1,6 +1,6 @@
 import type { Address } from "../../endpoint/address.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, failed } from "./endpoint.ts";
+import { type Defect, failed, insteadOf } from "./endpoint.ts";
 import { answering } from "./unix_dgram.ts";
 
 /** Defects in connected datagram sockets over AF_UNIX. */
@@ -25,10 +25,7 @@ export const UNIX_DGRAM_CONNECTED: readonly Defect[] = [
     name: "says that the pipe is broken where a datagram's peer is gone",
     caughtBy: ["unix/dgram/peer-close"],
     breaks: () => ({
-      async send(_params, next) {
-        const reply = await next();
-        return reply.error?.errno === "ECONNREFUSED" ? failed("EPIPE") : reply;
-      },
+      send: insteadOf("ECONNREFUSED", failed("EPIPE")),
     }),
   },
   {

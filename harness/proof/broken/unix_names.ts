@@ -1,6 +1,6 @@
 import type { Address } from "../../endpoint/address.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, failed } from "./endpoint.ts";
+import { type Defect, failed, keeping } from "./endpoint.ts";
 
 const UNNAMED: Address = { family: "unix", path: "" };
 
@@ -45,11 +45,7 @@ export const UNIX_NAMES: readonly Defect[] = [
     breaks: () => {
       const accepted = new Set<SocketId>();
       return {
-        async accept(_params, next) {
-          const reply = await next();
-          if (reply.value) accepted.add(reply.value.socket);
-          return reply;
-        },
+        accept: keeping<"accept">(accepted),
         getsockname: ({ socket }, next) =>
           accepted.has(socket) ? Promise.resolve({ value: { address: UNNAMED } }) : next(),
       };

@@ -1,6 +1,6 @@
 import type { Address } from "../../endpoint/address.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, failed } from "./endpoint.ts";
+import { type Defect, failed, insteadOf, keepingMode, never } from "./endpoint.ts";
 
 const pathOf = (address: Address): string => address.family === "unix" ? address.path : "";
 
@@ -10,10 +10,7 @@ export const UNIX_ONCE: readonly Defect[] = [
     name: "says that a second bind has succeeded",
     caughtBy: ["unix/stream/once-only"],
     breaks: () => ({
-      async bind(_params, next) {
-        const reply = await next();
-        return reply.error?.errno === "EINVAL" ? { value: {} } : reply;
-      },
+      bind: insteadOf("EINVAL", { value: {} }),
     }),
   },
   {
@@ -75,10 +72,7 @@ export const UNIX_ONCE: readonly Defect[] = [
     name: "says that a connect to a socket of another type is refused",
     caughtBy: ["unix/stream/type-mismatch"],
     breaks: () => ({
-      async connectStream(_params, next) {
-        const reply = await next();
-        return reply.error?.errno === "EPROTOTYPE" ? failed("ECONNREFUSED") : reply;
-      },
+      connectStream: insteadOf("EPROTOTYPE", failed("ECONNREFUSED")),
     }),
   },
   {
@@ -102,10 +96,7 @@ export const UNIX_ONCE: readonly Defect[] = [
     breaks: () => {
       const nonblocking = new Set<SocketId>();
       return {
-        setMode({ socket, mode }, next) {
-          if (mode === "nonblocking") nonblocking.add(socket);
-          return next();
-        },
+        setMode: keepingMode("nonblocking", nonblocking),
         async connect({ socket }, next) {
           const reply = await next();
           return nonblocking.has(socket) && reply.value ? failed("EINPROGRESS") : reply;
@@ -119,7 +110,7 @@ export const UNIX_ONCE: readonly Defect[] = [
     breaks: () => ({
       async connect(_params, next) {
         const reply = await next();
-        return reply.error?.errno === "ENOENT" ? await new Promise(() => {}) : reply;
+        return reply.error?.errno === "ENOENT" ? await never() : reply;
       },
     }),
   },
@@ -129,10 +120,7 @@ export const UNIX_ONCE: readonly Defect[] = [
     breaks: () => {
       const timed = new Set<SocketId>();
       return {
-        setMode({ socket, mode }, next) {
-          if (mode === "timeout") timed.add(socket);
-          return next();
-        },
+        setMode: keepingMode("timeout", timed),
         async connect({ socket }, next) {
           const reply = await next();
           return reply.error && timed.has(socket) ? failed("ETIMEDOUT") : reply;

@@ -1,6 +1,6 @@
 import type { Address } from "../../endpoint/address.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, failed } from "./endpoint.ts";
+import { type Defect, failed, insteadOf } from "./endpoint.ts";
 
 const pathOf = (address: Address): string => address.family === "unix" ? address.path : "";
 
@@ -133,10 +133,7 @@ export const UNIX_PATH: readonly Defect[] = [
     name: "says that nothing is at a path where nobody listens",
     caughtBy: ["unix/stream/connect-errors"],
     breaks: () => ({
-      async connectStream(_params, next) {
-        const reply = await next();
-        return reply.error?.errno === "ECONNREFUSED" ? failed("ENOENT") : reply;
-      },
+      connectStream: insteadOf("ECONNREFUSED", failed("ENOENT")),
     }),
   },
   {

@@ -1,6 +1,6 @@
 import type { Address } from "../../endpoint/address.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, failed } from "./endpoint.ts";
+import { type Defect, failed, insteadOf } from "./endpoint.ts";
 
 /** Defects in records. */
 export const UNIX_SEQPACKET: readonly Defect[] = [
@@ -63,10 +63,7 @@ export const UNIX_SEQPACKET: readonly Defect[] = [
     name: "waits for room for a record that never fits",
     caughtBy: ["unix/seqpacket/too-big"],
     breaks: () => ({
-      async send(_params, next) {
-        const reply = await next();
-        return reply.error?.errno === "EMSGSIZE" ? failed("EAGAIN") : reply;
-      },
+      send: insteadOf("EMSGSIZE", failed("EAGAIN")),
     }),
   },
   {
@@ -121,10 +118,7 @@ export const UNIX_SEQPACKET: readonly Defect[] = [
     name: "wants an address for a record that has no connection to go by",
     caughtBy: ["unix/seqpacket/connection"],
     breaks: () => ({
-      async send(_params, next) {
-        const reply = await next();
-        return reply.error?.errno === "ENOTCONN" ? failed("EDESTADDRREQ") : reply;
-      },
+      send: insteadOf("ENOTCONN", failed("EDESTADDRREQ")),
     }),
   },
 ];

@@ -1,6 +1,6 @@
 import type { Endpoint } from "../../endpoint/endpoint.ts";
 import type { Payload, SocketId } from "../../endpoint/kinds.ts";
-import { type Breaks, type Defect, failed, isWaiting } from "./endpoint.ts";
+import { type Breaks, type Defect, failed, insteadOf, isWaiting } from "./endpoint.ts";
 
 /** Defects in connections over AF_UNIX. */
 export const UNIX_STREAM: readonly Defect[] = [
@@ -23,10 +23,7 @@ export const UNIX_STREAM: readonly Defect[] = [
     name: "says that a peer which closed has reset the connection",
     caughtBy: ["unix/stream/close-unread", "unix/stream/half-close", "unix/stream/peer-close"],
     breaks: () => ({
-      async sendall(_params, next) {
-        const reply = await next();
-        return reply.error?.errno === "EPIPE" ? failed("ECONNRESET") : reply;
-      },
+      sendall: insteadOf("EPIPE", failed("ECONNRESET")),
     }),
   },
   {
@@ -100,10 +97,7 @@ export const UNIX_STREAM: readonly Defect[] = [
     name: "calls the reset of an AF_UNIX connection a broken pipe",
     caughtBy: ["unix/stream/close-unread"],
     breaks: () => ({
-      async recv(_params, next) {
-        const reply = await next();
-        return reply.error?.errno === "ECONNRESET" ? failed("EPIPE") : reply;
-      },
+      recv: insteadOf("ECONNRESET", failed("EPIPE")),
     }),
   },
   {

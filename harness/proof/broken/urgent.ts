@@ -1,5 +1,5 @@
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, failed } from "./endpoint.ts";
+import { type Defect, failed, never } from "./endpoint.ts";
 
 /** Defects in urgent data. */
 export const URGENT: readonly Defect[] = [
@@ -154,7 +154,7 @@ export const URGENT: readonly Defect[] = [
     breaks: () => ({
       async recv({ flags }, next) {
         const reply = await next();
-        return flags?.includes("oob") && reply.error ? new Promise(() => {}) : reply;
+        return flags?.includes("oob") && reply.error ? never() : reply;
       },
     }),
   },
