@@ -1,0 +1,42 @@
+import { outcome, type Row, type Scenario, type Socket } from "../../harness/case/mod.ts";
+
+/** Bytes of the buffer that is limited, once small and once large. */
+const [SMALL, LARGE] = [10_000, 200_000];
+/** Bytes of the other end's buffer, so that it holds next to nothing. */
+export const OTHERS = 4_096;
+/** More bytes than all buffers hold. */
+const TOO_MUCH = { seed: 12, length: 8_388_608 };
+/** Sends at most. */
+const MOST_SENDS = 1_000;
+
+const yes: Row = { conforming: ["yes"] };
+/** The outcomes of {@linkcode limits}. */
+export const LIMITED = { some: yes, less: yes, bounded: yes };
+
+/**
+ * Sends as much as a connection takes while nobody reads, with a small buffer and with a large one: `sender`
+ * gives the sending end of a new connection whose buffer has `size` bytes.
+ */
+export async function limits(
+  { measure, record }: Scenario,
+  sender: (size: number) => Promise<Socket>,
+): Promise<void> {
+  const [small, large] = [await accepted(await sender(SMALL)), await accepted(await sender(LARGE))];
+  measure("small", small);
+  measure("large", large);
+  record("some", small > 0 ? "yes" : "no");
+  record("less", 2 * small < large ? "yes" : "no");
+  record("bounded", large < TOO_MUCH.length ? "yes" : "no");
+}
+
+/** The bytes that a connection accepts while nobody reads. */
+async function accepted(socket: Socket): Promise<number> {
+  await socket.setMode("nonblocking");
+  let count = 0;
+  for (let sends = 0; sends < MOST_SENDS && count < TOO_MUCH.length; sends++) {
+    const sending = socket.send({ ...TOO_MUCH, offset: count, length: TOO_MUCH.length - count });
+    if (await outcome(sending) !== "ok") break;
+    count += await sending;
+  }
+  return count;
+}
