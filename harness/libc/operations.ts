@@ -1,168 +1,59 @@
-import type { Address, Family } from "../endpoint/address.ts";
-import type { Failure, PollEvent, Ready, SocketId, SocketType } from "../endpoint/kinds.ts";
-import { isPair, type SocketOptions } from "../endpoint/options.ts";
+import type { Address } from "../endpoint/address.ts";
+import type { Failure, PollEvent, Ready } from "../endpoint/kinds.ts";
+import { isPair } from "../endpoint/options.ts";
 import type { Method, Params, Returned } from "../endpoint/operations.ts";
-import { errnoName, FIONREAD, minus, POLL, SIOCATMARK, SOCK, SOCK_FLAGS } from "./constants.ts";
+import { connect } from "./connect.ts";
+import { errnoName, FIONREAD, POLL, SIOCATMARK, SOCK, SOCK_FLAGS } from "./constants.ts";
 import { Unsupported } from "../endpoint/errors.ts";
 import { Failed } from "./failed.ts";
 import { LibcFile } from "./file.ts";
+import { Held } from "./held.ts";
 import { getaddrinfo, gethostbyname, getnameinfo, inetAton, inetNtop, inetPton } from "./names.ts";
 import { Holder } from "./holder.ts";
 import { sendfile } from "./sendfile.ts";
 import { getOption, setMembership, setOption } from "./options.ts";
-import { Poller, pollSet } from "./poller.ts";
-import { decodeAddress, encodeAddress, familyNumber, SOCKADDR_SIZE } from "./sockaddr.ts";
-import { openSystem, type System } from "./sys.ts";
+import { pollSet } from "./poller.ts";
+import { decodeAddress, familyNumber, SOCKADDR_SIZE } from "./sockaddr.ts";
 import { LibcSocket, TIMED_OUT } from "./socket.ts";
 import { readv, recvmsg, writev } from "./recvmsg.ts";
 import { drain, recv, recvfrom, send, sendall, sendto } from "./transfer.ts";
 
-/**
- * Milliseconds between two tries of an AF_UNIX connect to a full backlog, for which the kernel has no
- * readiness to wait for.
- */
-const UNIX_CONNECT_PAUSE_MS = 2;
-
-/** The parts that all sockets share. */
-export interface LibcContext {
-  readonly system: System;
-  readonly poller: Poller;
-}
-
 const NO_FILE = new Failed("The file is closed");
 
 /** The operations of `libc`. Each gives its result or −errno, at once where the call completed at once. */
-export class LibcOperations implements LibcContext {
-  readonly system: System = openSystem();
-  readonly poller: Poller = Poller.shared();
-  readonly #sockets = new Map<SocketId, LibcSocket>();
-  readonly #files = new Map<number, LibcFile>();
-  /** Those whose descriptor was given away, and taken by nobody. */
-  readonly #detached = new Set<LibcSocket>();
+export class LibcOperations {
+  readonly #held = new Held();
   readonly #length = new Uint32Array(1);
   readonly #address = new Uint8Array(SOCKADDR_SIZE + 18);
-  #next = 1;
 
   /** True if a socket can be bound to the IPv6 loopback address. */
   hasIpv6(): boolean {
-    const made = this.#make("ipv6", "datagram");
-    if (typeof made === "number") return false;
-    const result = this.#bind(made, { family: "ipv6", host: "::1", port: 0 });
-    this.#close(made);
-    return result >= 0;
+    return this.#held.hasIpv6();
   }
 
   /** The failure that a negative number stands for. */
   failure(result: number): Failure {
-    if (result === TIMED_OUT) {
-      return { errno: null, native: "the time of the socket's mode was up", timeout: true };
-    }
-    const errno = errnoName(result) ?? null;
-    return { errno, native: errno ?? `errno ${-result}` };
+    return this.#held.failure(result);
   }
 
   /**
    * Wakes every call that waits and closes every socket and file. Resolves to the number of those that were
    * open.
    */
-  async reset(): Promise<number> {
-    const files = [...this.#files.values()];
-    this.#files.clear();
-    const detached = [...this.#detached];
-    this.#detached.clear();
-    const sockets = [
-      ...new Set([...this.#sockets.values(), ...files.map((file) => file.socket), ...detached]),
-    ].filter((socket) => !socket.closed);
-    // Nobody else finds them from here on: a descriptor must not be closed twice, as by then it may be
-    // somebody else's.
-    this.#sockets.clear();
-    for (const socket of sockets) {
-      // Wakes what blocks in the kernel, on whatever thread.
-      this.system.c.shutdown(socket.fd, 2);
-      socket.closed = true;
-      this.poller.cancel(socket.fd);
-    }
-    await Promise.all(sockets.map((socket) => socket.calls()));
-    await this.poller.settled();
-    for (const socket of sockets) {
-      // With linger 0 no TIME-WAIT stays behind to eat the host's ports.
-      if (socket.type === "stream" && socket.family !== "unix") this.#linger(socket);
-    }
-    for (const file of files) await file.discard();
-    for (const socket of sockets) this.#close(socket);
-    return sockets.length - detached.length;
-  }
-
-  #socket(id: SocketId): LibcSocket | number {
-    const socket = this.#sockets.get(id);
-    return socket && !socket.closed ? socket : minus("EBADF");
-  }
-
-  #make(family: Family, type: SocketType, protocol = 0): LibcSocket | number {
-    const { c } = this.system;
-    const fd = c.socket(familyNumber(family), SOCK[type] | SOCK_FLAGS, protocol);
-    return fd < 0 ? fd : new LibcSocket(this, fd, family, type);
-  }
-
-  #adopt(socket: LibcSocket): { socket: SocketId } {
-    const id = this.#next++;
-    this.#sockets.set(id, socket);
-    return { socket: id };
-  }
-
-  #close(socket: LibcSocket): number {
-    const { c } = this.system;
-    socket.closed = true;
-    if (socket.released) return minus("EBADF");
-    socket.released = true;
-    return c.close(socket.fd);
-  }
-
-  #linger(socket: LibcSocket): void {
-    setOption(this.system, socket.fd, "SO_LINGER", 1, 0);
-  }
-
-  /** `socket`, options, then steps until one fails; the socket is given up then. */
-  #open(
-    family: Family,
-    type: SocketType,
-    options: SocketOptions | undefined,
-    ...steps: ((socket: LibcSocket) => number)[]
-  ): LibcSocket | number {
-    const socket = this.#make(family, type);
-    if (typeof socket === "number") return socket;
-    const set = (socket: LibcSocket): number => {
-      for (const [option, value] of Object.entries(options ?? {})) {
-        const result = setOption(this.system, socket.fd, option as keyof SocketOptions, value);
-        if (result < 0) return result;
-      }
-      return 0;
-    };
-    for (const step of [set, ...steps]) {
-      const result = step(socket);
-      if (result >= 0) continue;
-      this.#close(socket);
-      return result;
-    }
-    return socket;
-  }
-
-  #bind(socket: LibcSocket, address: Address): number {
-    const { c } = this.system;
-    const bytes = encodeAddress(address);
-    return c.bind(socket.fd, bytes, bytes.length);
+  reset(): Promise<number> {
+    return this.#held.reset();
   }
 
   listenStream(params: Params<"listenStream">): Answer<"listenStream"> {
-    const { c } = this.system;
-    const socket = this.#open(
+    const { c } = this.#held.system;
+    const socket = this.#held.open(
       params.address.family,
       "stream",
       params.options,
-      (socket) => this.#bind(socket, params.address),
+      (socket) => this.#held.bind(socket, params.address),
       (socket) => c.listen(socket.fd, params.backlog ?? 128),
     );
-    return typeof socket === "number" ? socket : this.#adopt(socket);
+    return typeof socket === "number" ? socket : this.#held.adopt(socket);
   }
 
   connectStream(
@@ -170,22 +61,22 @@ export class LibcOperations implements LibcContext {
     entered: () => void,
   ): Answer<"connectStream"> | Promise<Answer<"connectStream">> {
     const { bind } = params;
-    const socket = this.#open(
+    const socket = this.#held.open(
       params.address.family,
       "stream",
       params.options,
-      ...(bind ? [(socket: LibcSocket) => this.#bind(socket, bind)] : []),
+      ...(bind ? [(socket: LibcSocket) => this.#held.bind(socket, bind)] : []),
     );
     if (typeof socket === "number") return socket;
     // Known from here on, so that a reset finds it while it connects.
-    const adopted = this.#adopt(socket);
+    const adopted = this.#held.adopt(socket);
     const finish = (result: number): Answer<"connectStream"> => {
       if (result >= 0) return adopted;
-      this.#sockets.delete(adopted.socket);
-      if (!socket.closed) this.#close(socket);
+      this.#held.sockets.delete(adopted.socket);
+      if (!socket.closed) this.#held.release(socket);
       return result;
     };
-    const result = this.#connect(socket, params.address, entered);
+    const result = connect(socket, params.address, entered);
     return result instanceof Promise ? result.then(finish) : finish(result);
   }
 
@@ -193,9 +84,9 @@ export class LibcOperations implements LibcContext {
     params: Params<"connect">,
     entered: () => void,
   ): Answer<"connect"> | Promise<Answer<"connect">> {
-    const socket = this.#socket(params.socket);
+    const socket = this.#held.find(params.socket);
     if (typeof socket === "number") return socket;
-    const result = this.#connect(socket, params.address, entered);
+    const result = connect(socket, params.address, entered);
     return result instanceof Promise ? result.then(empty) : empty(result);
   }
 
@@ -203,76 +94,42 @@ export class LibcOperations implements LibcContext {
     params: Params<"connect_ex">,
     entered: () => void,
   ): Answer<"connect_ex"> | Promise<Answer<"connect_ex">> {
-    const socket = this.#socket(params.socket);
+    const socket = this.#held.find(params.socket);
     if (typeof socket === "number") return socket;
     // A call whose time is up is one that would have to wait.
     const told = (result: number): Answer<"connect_ex"> =>
       result < 0 ? { errno: result === TIMED_OUT ? "EAGAIN" : errnoName(result) ?? null } : { errno: null };
-    const result = this.#connect(socket, params.address, entered);
+    const result = connect(socket, params.address, entered);
     return result instanceof Promise ? result.then(told) : told(result);
   }
 
   disconnect(params: Params<"disconnect">): Answer<"disconnect"> {
-    const { c } = this.system;
-    const socket = this.#socket(params.socket);
+    const { c } = this.#held.system;
+    const socket = this.#held.find(params.socket);
     if (typeof socket === "number") return socket;
     // All zeros: AF_UNSPEC is 0.
     const nobody = new Uint8Array(16);
     return empty(c.connect(socket.fd, nobody, nobody.length));
   }
 
-  #connect(socket: LibcSocket, address: Address, entered: () => void): number | Promise<number> {
-    const { c } = this.system;
-    const bytes = encodeAddress(address);
-    if (socket.mode === "blocking") {
-      entered();
-      return socket.block(() => this.system.blocking.connect(socket.fd, bytes, bytes.length), bytes);
-    }
-    const result = c.connect(socket.fd, bytes, bytes.length);
-    if (result >= 0 || socket.mode === "nonblocking") return result;
-    if (result === minus("EINPROGRESS")) return this.#established(socket, bytes, entered);
-    if (result === minus("EAGAIN") && socket.family === "unix") {
-      entered();
-      return this.#retryConnect(socket, bytes, result);
-    }
-    return result;
-  }
-
-  #established(
-    socket: LibcSocket,
-    address: Uint8Array<ArrayBuffer>,
-    entered: () => void,
-  ): number | Promise<number> {
-    // Like the call that waits, the second one ends the attempt: it gives the error, if there is one.
-    const outcome = (): number => this.system.c.connect(socket.fd, address, address.length);
-    // On loopback the handshake is over by now, and no thread need be asked.
-    if (socket.ready(POLL.out)) return outcome();
-    entered();
-    return socket.wait(POLL.out).then((result) => result < 0 ? result : outcome());
-  }
-
-  async #retryConnect(socket: LibcSocket, address: Uint8Array<ArrayBuffer>, full: number): Promise<number> {
-    const { c } = this.system;
-    let result = full;
-    while (result === full && !socket.closed) {
-      await socket.track(new Promise<number>((resolve) => setTimeout(resolve, UNIX_CONNECT_PAUSE_MS, 0)));
-      result = socket.closed ? minus("EBADF") : c.connect(socket.fd, address, address.length);
-    }
-    return result;
-  }
-
   accept(params: Params<"accept">, entered: () => void): Answer<"accept"> | Promise<Answer<"accept">> {
-    const listener = this.#socket(params.socket);
+    const listener = this.#held.find(params.socket);
     if (typeof listener === "number") return listener;
     const finish = (fd: number, address: Address | null): Answer<"accept"> =>
-      fd < 0 ? fd : { ...this.#adopt(new LibcSocket(this, fd, listener.family, listener.type)), address };
+      fd < 0
+        ? fd
+        : { ...this.#held.adopt(new LibcSocket(this.#held, fd, listener.family, listener.type)), address };
     if (listener.mode === "blocking") {
       const [address, length] = [new Uint8Array(SOCKADDR_SIZE), new Uint32Array([SOCKADDR_SIZE])];
       entered();
-      return listener.block(() => this.system.blocking.accept(listener.fd, address, length), address, length)
+      return listener.block(
+        () => this.#held.system.blocking.accept(listener.fd, address, length),
+        address,
+        length,
+      )
         .then((fd) => finish(fd, fd < 0 ? null : decodeAddress(address, length[0]!)));
     }
-    const { c } = this.system;
+    const { c } = this.#held.system;
     // Decoded in the turn of the call: the room for an address belongs to everybody.
     let address: Address | null = null;
     const result = listener.attempt(POLL.in, entered, () => {
@@ -286,96 +143,99 @@ export class LibcOperations implements LibcContext {
 
   openDatagram(params: Params<"openDatagram">): Answer<"openDatagram"> {
     const { address } = params;
-    const socket = this.#open(
+    const socket = this.#held.open(
       params.family,
       "datagram",
       params.options,
-      ...(address ? [(socket: LibcSocket) => this.#bind(socket, address)] : []),
+      ...(address ? [(socket: LibcSocket) => this.#held.bind(socket, address)] : []),
     );
-    return typeof socket === "number" ? socket : this.#adopt(socket);
+    return typeof socket === "number" ? socket : this.#held.adopt(socket);
   }
 
   socket(params: Params<"socket">): Answer<"socket"> {
-    const socket = this.#make(params.family, params.type, params.protocol);
-    return typeof socket === "number" ? socket : this.#adopt(socket);
+    const socket = this.#held.make(params.family, params.type, params.protocol);
+    return typeof socket === "number" ? socket : this.#held.adopt(socket);
   }
 
   socketpair({ family, type }: Params<"socketpair">): Answer<"socketpair"> {
-    const { c } = this.system;
+    const { c } = this.#held.system;
     const pair = new Int32Array(2);
     const result = c.socketpair(familyNumber(family), SOCK[type] | SOCK_FLAGS, 0, pair);
     if (result < 0) return result;
-    const [one, other] = [...pair].map((fd) => this.#adopt(new LibcSocket(this, fd, family, type)));
+    const [one, other] = [...pair].map((fd) =>
+      this.#held.adopt(new LibcSocket(this.#held, fd, family, type))
+    );
     return { ...one!, other: other!.socket };
   }
 
   dup(params: Params<"dup">): Answer<"dup"> {
-    const socket = this.#socket(params.socket);
+    const socket = this.#held.find(params.socket);
     const duplicate = typeof socket === "number" ? socket : socket.duplicate();
-    return typeof duplicate === "number" ? duplicate : this.#adopt(duplicate);
+    return typeof duplicate === "number" ? duplicate : this.#held.adopt(duplicate);
   }
 
   fileno(params: Params<"fileno">): Answer<"fileno"> {
-    const socket = this.#socket(params.socket);
+    const socket = this.#held.find(params.socket);
     return typeof socket === "number" ? socket : { descriptor: socket.fd };
   }
 
   detach(params: Params<"detach">): Answer<"detach"> {
-    const socket = this.#socket(params.socket);
+    const socket = this.#held.find(params.socket);
     if (typeof socket === "number") return socket;
-    this.#sockets.delete(params.socket);
-    this.#detached.add(socket);
+    this.#held.sockets.delete(params.socket);
+    this.#held.detached.add(socket);
     return { descriptor: socket.fd };
   }
 
   fromDescriptor({ descriptor }: Params<"fromDescriptor">): Answer<"fromDescriptor"> {
-    const { c } = this.system;
-    this.#length[0] = SOCKADDR_SIZE;
-    const result = c.getsockname(descriptor, this.#address, this.#length);
-    if (result < 0) return result;
+    const { c } = this.#held.system;
+    const result = this.#held.nameOf(descriptor, c.getsockname);
+    if (typeof result === "number") return result;
     // Two sockets of one descriptor are one here: what the second would close may be somebody else's by then.
-    const found = [...this.#detached, ...this.#sockets.values()].find(({ fd }) => fd === descriptor);
+    const found = [...this.#held.detached, ...this.#held.sockets.values()].find(({ fd }) =>
+      fd === descriptor
+    );
     if (!found) {
       throw new Unsupported("fromDescriptor", `The descriptor ${descriptor} belongs to the harness`);
     }
-    this.#detached.delete(found);
-    return this.#adopt(found);
+    this.#held.detached.delete(found);
+    return this.#held.adopt(found);
   }
 
   bind(params: Params<"bind">): Answer<"bind"> {
-    const socket = this.#socket(params.socket);
-    return typeof socket === "number" ? socket : empty(this.#bind(socket, params.address));
+    const socket = this.#held.find(params.socket);
+    return typeof socket === "number" ? socket : empty(this.#held.bind(socket, params.address));
   }
 
   listen(params: Params<"listen">): Answer<"listen"> {
-    const { c } = this.system;
-    const socket = this.#socket(params.socket);
+    const { c } = this.#held.system;
+    const socket = this.#held.find(params.socket);
     return typeof socket === "number" ? socket : empty(c.listen(socket.fd, params.backlog));
   }
 
   send(params: Params<"send">, entered: () => void): Answer<"send"> | Promise<Answer<"send">> {
-    const socket = this.#socket(params.socket);
+    const socket = this.#held.find(params.socket);
     return typeof socket === "number" ? socket : send(socket, params.data, entered, params.flags);
   }
 
   sendall(params: Params<"sendall">, entered: () => void): Answer<"sendall"> | Promise<Answer<"sendall">> {
-    const socket = this.#socket(params.socket);
+    const socket = this.#held.find(params.socket);
     return typeof socket === "number" ? socket : sendall(socket, params.data, entered);
   }
 
   recv(params: Params<"recv">, entered: () => void): Answer<"recv"> | Promise<Answer<"recv">> {
-    const socket = this.#socket(params.socket);
+    const socket = this.#held.find(params.socket);
     return typeof socket === "number" ? socket : recv(socket, params.size, entered, params.flags);
   }
 
   drain(params: Params<"drain">, entered: () => void): Answer<"drain"> | Promise<Answer<"drain">> {
-    const socket = this.#socket(params.socket);
+    const socket = this.#held.find(params.socket);
     if (typeof socket === "number") return socket;
     return drain(socket, params, entered, (result) => this.failure(result));
   }
 
   sendto(params: Params<"sendto">, entered: () => void): Answer<"sendto"> | Promise<Answer<"sendto">> {
-    const socket = this.#socket(params.socket);
+    const socket = this.#held.find(params.socket);
     return typeof socket === "number" ? socket : sendto(socket, params, entered);
   }
 
@@ -383,28 +243,28 @@ export class LibcOperations implements LibcContext {
     params: Params<"recvfrom">,
     entered: () => void,
   ): Answer<"recvfrom"> | Promise<Answer<"recvfrom">> {
-    const socket = this.#socket(params.socket);
+    const socket = this.#held.find(params.socket);
     return typeof socket === "number" ? socket : recvfrom(socket, params, entered);
   }
 
   recvmsg(params: Params<"recvmsg">, entered: () => void): Answer<"recvmsg"> | Promise<Answer<"recvmsg">> {
-    const socket = this.#socket(params.socket);
+    const socket = this.#held.find(params.socket);
     return typeof socket === "number" ? socket : recvmsg(socket, params, entered);
   }
 
   writev(params: Params<"writev">, entered: () => void): Answer<"writev"> | Promise<Answer<"writev">> {
-    const socket = this.#socket(params.socket);
+    const socket = this.#held.find(params.socket);
     return typeof socket === "number" ? socket : writev(socket, params, entered);
   }
 
   readv(params: Params<"readv">, entered: () => void): Answer<"readv"> | Promise<Answer<"readv">> {
-    const socket = this.#socket(params.socket);
+    const socket = this.#held.find(params.socket);
     return typeof socket === "number" ? socket : readv(socket, params, entered);
   }
 
   fionread(params: Params<"fionread">): Answer<"fionread"> {
-    const { c } = this.system;
-    const socket = this.#socket(params.socket);
+    const { c } = this.#held.system;
+    const socket = this.#held.find(params.socket);
     if (typeof socket === "number") return socket;
     const count = new Int32Array(1);
     const result = c.ioctl(socket.fd, FIONREAD, count);
@@ -412,50 +272,46 @@ export class LibcOperations implements LibcContext {
   }
 
   shutdown(params: Params<"shutdown">): Answer<"shutdown"> {
-    const { c } = this.system;
-    const socket = this.#socket(params.socket);
+    const { c } = this.#held.system;
+    const socket = this.#held.find(params.socket);
     if (typeof socket === "number") return socket;
     const how = { read: 0, write: 1, both: 2, invalid: 3 }[params.how];
     return empty(c.shutdown(socket.fd, how));
   }
 
   close(params: Params<"close">): Answer<"close"> | Promise<Answer<"close">> {
-    const socket = this.#socket(params.socket);
+    const socket = this.#held.find(params.socket);
     if (typeof socket === "number") return socket;
-    this.#sockets.delete(params.socket);
+    this.#held.sockets.delete(params.socket);
     socket.closed = true;
-    const released = this.poller.release(socket.fd);
-    if (released === undefined && !socket.blocks) return empty(this.#close(socket));
-    return Promise.all([released, socket.endBlocking()]).then(() => empty(this.#close(socket)));
+    const released = this.#held.poller.release(socket.fd);
+    if (released === undefined && !socket.blocks) return empty(this.#held.release(socket));
+    return Promise.all([released, socket.endBlocking()]).then(() => empty(this.#held.release(socket)));
   }
 
   abort(params: Params<"abort">): Answer<"abort"> | Promise<Answer<"abort">> {
-    const socket = this.#socket(params.socket);
+    const socket = this.#held.find(params.socket);
     if (typeof socket === "number") return socket;
-    this.#linger(socket);
+    this.#held.linger(socket);
     return this.close(params);
   }
 
   getsockname(params: Params<"getsockname">): Answer<"getsockname"> {
-    return this.#name(params.socket, this.system.c.getsockname);
+    const socket = this.#held.find(params.socket);
+    return typeof socket === "number"
+      ? socket
+      : this.#held.nameOf(socket.fd, this.#held.system.c.getsockname);
   }
 
   getpeername(params: Params<"getpeername">): Answer<"getpeername"> {
-    return this.#name(params.socket, this.system.c.getpeername);
-  }
-
-  #name(id: SocketId, call: System["c"]["getsockname"]): { address: Address } | number {
-    const socket = this.#socket(id);
-    if (typeof socket === "number") return socket;
-    this.#length[0] = SOCKADDR_SIZE;
-    const result = call(socket.fd, this.#address, this.#length);
-    if (result < 0) return result;
-    const address = decodeAddress(this.#address, this.#length[0]!);
-    return address ? { address } : minus("EAFNOSUPPORT");
+    const socket = this.#held.find(params.socket);
+    return typeof socket === "number"
+      ? socket
+      : this.#held.nameOf(socket.fd, this.#held.system.c.getpeername);
   }
 
   poll(params: Params<"poll">, entered: () => void): Answer<"poll"> | Promise<Answer<"poll">> {
-    const socket = this.#socket(params.socket);
+    const socket = this.#held.find(params.socket);
     if (typeof socket === "number") return socket;
     const mask = params.events.reduce((all, event) => all | POLL[event], 0);
     const words = (events: number): { events: PollEvent[] } => ({ events: eventWords(events) });
@@ -468,7 +324,7 @@ export class LibcOperations implements LibcContext {
   pollAll(params: Params<"pollAll">, entered: () => void): Answer<"pollAll"> | Promise<Answer<"pollAll">> {
     const sockets: LibcSocket[] = [];
     for (const id of params.sockets) {
-      const socket = this.#socket(id);
+      const socket = this.#held.find(id);
       if (typeof socket === "number") return socket;
       sockets.push(socket);
     }
@@ -480,7 +336,7 @@ export class LibcOperations implements LibcContext {
         .filter(({ events }) => events.length > 0),
     });
     const bytes = new Uint8Array(set.buffer);
-    const { c } = this.system;
+    const { c } = this.#held.system;
     const count = BigInt(sockets.length);
     if (c.poll(bytes, count, 0) > 0 || params.timeoutMs === 0) return ready();
     entered();
@@ -490,7 +346,7 @@ export class LibcOperations implements LibcContext {
   }
 
   setMode(params: Params<"setMode">): Answer<"setMode"> {
-    const socket = this.#socket(params.socket);
+    const socket = this.#held.find(params.socket);
     if (typeof socket === "number") return socket;
     socket.mode = params.mode;
     socket.timeoutMs = params.timeoutMs ?? 0;
@@ -499,32 +355,32 @@ export class LibcOperations implements LibcContext {
   }
 
   gettimeout(params: Params<"gettimeout">): Answer<"gettimeout"> {
-    const socket = this.#socket(params.socket);
+    const socket = this.#held.find(params.socket);
     if (typeof socket === "number") return socket;
     const { mode, timeoutMs } = socket;
     return { timeoutMs: mode === "timeout" ? timeoutMs : mode === "nonblocking" ? 0 : null };
   }
 
   setsockopt({ socket: id, option, value, second }: Params<"setsockopt">): Answer<"setsockopt"> {
-    const socket = this.#socket(id);
+    const socket = this.#held.find(id);
     if (typeof socket === "number") return socket;
     const values = isPair(option) ? [value, second ?? 0] : [value];
-    return empty(setOption(this.system, socket.fd, option, ...values));
+    return empty(setOption(this.#held.system, socket.fd, option, ...values));
   }
 
   getsockopt(params: Params<"getsockopt">): Answer<"getsockopt"> {
-    const socket = this.#socket(params.socket);
+    const socket = this.#held.find(params.socket);
     if (typeof socket === "number") return socket;
-    const found = getOption(this.system, socket.fd, params.option);
+    const found = getOption(this.#held.system, socket.fd, params.option);
     if (typeof found === "number" || params.option !== "SO_ERROR") return found;
     return { ...found, errno: found.value === 0 ? null : this.failure(-found.value).errno };
   }
 
   sockatmark(params: Params<"sockatmark">): Answer<"sockatmark"> {
-    const socket = this.#socket(params.socket);
+    const socket = this.#held.find(params.socket);
     if (typeof socket === "number") return socket;
     const at = new Int32Array(1);
-    const result = this.system.c.ioctl(socket.fd, SIOCATMARK, new Uint8Array(at.buffer));
+    const result = this.#held.system.c.ioctl(socket.fd, SIOCATMARK, new Uint8Array(at.buffer));
     return result < 0 ? result : { value: at[0]! };
   }
 
@@ -537,24 +393,24 @@ export class LibcOperations implements LibcContext {
   }
 
   #membership(joins: boolean, params: Params<"joinGroup">): Record<never, never> | number {
-    const socket = this.#socket(params.socket);
+    const socket = this.#held.find(params.socket);
     if (typeof socket === "number") return socket;
     const { group, interface: index } = params;
-    return empty(setMembership(this.system, socket.fd, { joins, group, index }));
+    return empty(setMembership(this.#held.system, socket.fd, { joins, group, index }));
   }
 
   sendfile(
     params: Params<"sendfile">,
     entered: () => void,
   ): NameAnswer<"sendfile"> | Promise<NameAnswer<"sendfile">> {
-    const socket = this.#socket(params.socket);
+    const socket = this.#held.find(params.socket);
     return typeof socket === "number" ? socket : sendfile(socket, params, entered);
   }
 
   kill(params: Params<"kill">): NameAnswer<"kill"> | Promise<NameAnswer<"kill">> {
-    const socket = this.#socket(params.socket);
+    const socket = this.#held.find(params.socket);
     if (typeof socket === "number") return socket;
-    const holder = Holder.of(this.system, socket.fd);
+    const holder = Holder.of(this.#held.system, socket.fd);
     if (holder instanceof Failed) return holder;
     const closed = this.close(params);
     if (!(closed instanceof Promise)) return holder.kill(), closed;
@@ -562,61 +418,61 @@ export class LibcOperations implements LibcContext {
   }
 
   makefile(params: Params<"makefile">): NameAnswer<"makefile"> {
-    const socket = this.#socket(params.socket);
+    const socket = this.#held.find(params.socket);
     if (typeof socket === "number") return socket;
     const file = LibcFile.open(socket, params.access);
     if (!(file instanceof LibcFile)) return file;
-    const id = this.#next++;
-    this.#files.set(id, file);
+    const id = this.#held.number();
+    this.#held.files.set(id, file);
     return { file: id };
   }
 
   fgets(params: Params<"fgets">, entered: () => void): FileAnswer<"fgets"> {
-    return this.#files.get(params.file)?.gets(params.size, entered) ?? NO_FILE;
+    return this.#held.files.get(params.file)?.gets(params.size, entered) ?? NO_FILE;
   }
 
   fread(params: Params<"fread">, entered: () => void): FileAnswer<"fread"> {
-    return this.#files.get(params.file)?.read(params.size, entered) ?? NO_FILE;
+    return this.#held.files.get(params.file)?.read(params.size, entered) ?? NO_FILE;
   }
 
   fwrite(params: Params<"fwrite">, entered: () => void): FileAnswer<"fwrite"> {
-    return this.#files.get(params.file)?.write(params.data, entered) ?? NO_FILE;
+    return this.#held.files.get(params.file)?.write(params.data, entered) ?? NO_FILE;
   }
 
   fflush(params: Params<"fflush">, entered: () => void): FileAnswer<"fflush"> {
-    return this.#files.get(params.file)?.flush(entered) ?? NO_FILE;
+    return this.#held.files.get(params.file)?.flush(entered) ?? NO_FILE;
   }
 
   fclose(params: Params<"fclose">, entered: () => void): FileAnswer<"fclose"> {
-    const file = this.#files.get(params.file);
-    this.#files.delete(params.file);
+    const file = this.#held.files.get(params.file);
+    this.#held.files.delete(params.file);
     return file?.close(entered) ?? NO_FILE;
   }
 
   getaddrinfo(params: Params<"getaddrinfo">, entered: () => void): Promise<NameAnswer<"getaddrinfo">> {
     entered();
-    return getaddrinfo(this.system, params);
+    return getaddrinfo(this.#held.system, params);
   }
 
   getnameinfo(params: Params<"getnameinfo">, entered: () => void): Promise<NameAnswer<"getnameinfo">> {
     entered();
-    return getnameinfo(this.system, params);
+    return getnameinfo(this.#held.system, params);
   }
 
   gethostbyname(params: Params<"gethostbyname">): NameAnswer<"gethostbyname"> {
-    return gethostbyname(this.system, params.host);
+    return gethostbyname(this.#held.system, params.host);
   }
 
   inet_pton(params: Params<"inet_pton">): NameAnswer<"inet_pton"> {
-    return inetPton(this.system, params);
+    return inetPton(this.#held.system, params);
   }
 
   inet_ntop(params: Params<"inet_ntop">): NameAnswer<"inet_ntop"> {
-    return inetNtop(this.system, params);
+    return inetNtop(this.#held.system, params);
   }
 
   inet_aton(params: Params<"inet_aton">): NameAnswer<"inet_aton"> {
-    return inetAton(this.system, params.host);
+    return inetAton(this.#held.system, params.host);
   }
 }
 

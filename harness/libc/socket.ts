@@ -2,7 +2,7 @@ import type { Family } from "../endpoint/address.ts";
 import type { Mode, SocketType } from "../endpoint/kinds.ts";
 import { settles } from "../endpoint/within.ts";
 import { minus } from "./constants.ts";
-import type { LibcContext } from "./operations.ts";
+import type { LibcContext } from "./held.ts";
 
 const F_GETFL = 3;
 const F_DUPFD_CLOEXEC = 1030;
