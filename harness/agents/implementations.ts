@@ -1,4 +1,6 @@
+import cNames from "./c/names.c" with { type: "text" };
 import cSockets from "./c/sockets.c" with { type: "text" };
+import cSocketsHeader from "./c/sockets.h" with { type: "text" };
 import cWire from "./c/wire.c" with { type: "text" };
 import cWireHeader from "./c/wire.h" with { type: "text" };
 import type { Trace } from "../agent/channel.ts";
@@ -141,7 +143,13 @@ function bundled(
 /** Milliseconds for agents that are known to come up: eight Java machines at once need long on two cores. */
 const HANDSHAKE_MS = 60_000;
 
-const cWireFiles = { "wire.c": cWire, "wire.h": cWireHeader };
+/** The files of every agent in C. */
+const cFiles = {
+  "sockets.c": cSockets,
+  "sockets.h": cSocketsHeader,
+  "wire.c": cWire,
+  "wire.h": cWireHeader,
+};
 
 const compiled = (folder: string): string[] => [`${folder}/agent`];
 
@@ -172,8 +180,8 @@ export const IMPLEMENTATIONS: Readonly<Record<string, Implementation>> = {
     install: "install Deno 2.9 or later",
   }),
   c: bundled("c", {
-    files: { ...cWireFiles, "sockets.c": cSockets },
-    build: ["cc", "-O2", "-o", "agent", "sockets.c", "wire.c", "-lpthread"],
+    files: { ...cFiles, "names.c": cNames },
+    build: ["cc", "-O2", "-o", "agent", "sockets.c", "names.c", "wire.c", "-lpthread"],
     run: compiled,
     install: "install a C compiler",
   }),
@@ -211,7 +219,7 @@ export const IMPLEMENTATIONS: Readonly<Record<string, Implementation>> = {
     install: "install Ruby 3.1 or later",
   }),
   lwip: bundled("lwip", {
-    files: { ...cWireFiles, "sockets.c": cSockets, "stack.h": lwipStack },
+    files: { ...cFiles, "stack.h": lwipStack },
     build: [
       "cc",
       "-O2",
