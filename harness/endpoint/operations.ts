@@ -10,9 +10,9 @@ import { KINDS, type Kinds, wordsOf } from "./kinds.ts";
  * interfaces. A member whose name ends in `?` may be left out.
  *
  * - `needs`: one of these capabilities must be declared; `{member}` stands for the value of a parameter, and
- * a word that is no   capability then needs nothing.
+ *   a word that is no capability then needs nothing.
  * - `with` and `without`: a parameter that needs a capability of its own when it is given, or when it is not;
- * `{member}` stands for   each of its words.
+ *   `{member}` stands for each of its words.
  * - `waits`: the call may wait, so an agent sends `entered` just before it.
  * - `atMost`: a member of the result that is at most as large or as long as a parameter.
  */

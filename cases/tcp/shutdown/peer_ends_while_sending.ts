@@ -1,7 +1,6 @@
 import {
   BOTH_ROLES,
   defineCase,
-  ending,
   EVERY_FAMILY,
   intact,
   outcome,
@@ -43,12 +42,13 @@ export default defineCase({
     const { content, end } = await received(subject, REPLY);
     record("reply", content);
     record("replyEnd", end);
-    const finish = async () => {
-      record("sendall", await outcome(sending));
-      await subject.shutdown("write");
-    };
-    const [drained] = await Promise.all([peer.drain({ pattern: tooMuch }), finish()]);
+    const [drained, how] = await Promise.all([
+      peer.drain({ pattern: tooMuch, size: tooMuch.length }),
+      outcome(sending),
+    ]);
+    record("sendall", how);
     record("content", intact(drained, tooMuch.length));
-    record("end", ending(drained));
+    await subject.shutdown("write");
+    record("end", await outcome(peer.recv(1)));
   },
 });

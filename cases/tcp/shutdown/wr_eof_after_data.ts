@@ -1,7 +1,6 @@
 import {
   BOTH_ROLES,
   defineCase,
-  ending,
   EVERY_FAMILY,
   intact,
   outcome,
@@ -9,6 +8,9 @@ import {
   rfc,
   WAITING_MODES,
 } from "../../../harness/case/mod.ts";
+import { numbered, received } from "../close/_received.ts";
+
+const LAST = numbered(3000);
 
 export default defineCase({
   id: "tcp/shutdown/wr-eof-after-data",
@@ -21,6 +23,7 @@ export default defineCase({
   needs: { subject: ["stream", "shutdown:write"], peer: ["stream"] },
   outcomes: {
     content: { conforming: ["intact"] },
+    last: { conforming: ["intact"] },
     end: { conforming: ["eof"] },
     recvAgain: { conforming: ["eof"] },
     recvOnceMore: { conforming: ["eof"] },
@@ -29,11 +32,15 @@ export default defineCase({
     const { subject, peer, tooMuch } = await connectedSmall();
     await inMode(subject);
     const [drained] = await Promise.all([
-      peer.drain({ pattern: tooMuch }),
-      subject.sendall(tooMuch).then(() => subject.shutdown("write")),
+      peer.drain({ pattern: tooMuch, size: tooMuch.length }),
+      subject.sendall(tooMuch),
     ]);
     record("content", intact(drained, tooMuch.length));
-    record("end", ending(drained));
+    await subject.sendall(LAST);
+    await subject.shutdown("write");
+    const { content, end } = await received(peer, LAST);
+    record("last", content);
+    record("end", end);
     record("recvAgain", await outcome(peer.recv(1)));
     record("recvOnceMore", await outcome(peer.recv(1)));
   },
