@@ -48,3 +48,4 @@ export type {
 export type { OptionName, SocketOptions } from "./harness/endpoint/options.ts";
 export type { Seat } from "./harness/script/seat.ts";
 export type { Source } from "./reports/model.ts";
+export type { Shard } from "./reports/shard.ts";

@@ -15,7 +15,9 @@ import { Session } from "./run/session.ts";
 import { joinWords } from "../reports/command.ts";
 import { needsLook } from "../reports/consequence.ts";
 import { standingOf } from "../reports/standing.ts";
+import { checkShard, type Shard } from "../reports/shard.ts";
 import { select } from "./case/select.ts";
+import { inShard } from "./case/shard.ts";
 import { storeCase, storeResult } from "./run/store.ts";
 import { Unavailable } from "./endpoint/errors.ts";
 import { expand, unmetNeed } from "./case/variants.ts";
@@ -30,6 +32,8 @@ export interface ConformanceOptions {
   readonly expectations?: Findings;
   /** Milliseconds that an operation may take; 10,000 unless given. */
   readonly timeoutMs?: number;
+  /** A part of all variants, where several machines share them; all unless given. */
+  readonly shard?: Shard;
   /**
    * The implementation on the other side, a name or a command. Unless given it is `libc` on Linux, elsewhere
    * the `c` agent or `python`.
@@ -57,6 +61,7 @@ const TIMEOUT_MS = 10_000;
  *
  * @throws {TypeError} for the name of an implementation that is not built in, or findings that are malformed
  * or match nothing.
+ * @throws {RangeError} for a shard that is not one of its number.
  * @throws {SelectorError} for a selector that selects nothing.
  * @throws {AgentStartError} when the command does not come up as an agent.
  */
@@ -64,6 +69,7 @@ export async function conformance(
   implementation: string | readonly string[],
   options: ConformanceOptions = {},
 ): Promise<void> {
+  if (options.shard) checkShard(options.shard);
   const subject = resolve(implementation);
   const peer = options.peer === undefined ? await reference() : resolve(options.peer);
   const cases = [...select(CASES, options.select ?? []), ...options.cases ?? []];
@@ -86,11 +92,12 @@ export async function conformance(
     Deno.test({ name: `${subject.name}: not available: ${error.message}`, ignore: true, fn() {} });
     return;
   }
-  const variants = cases.flatMap(expand).map((variant) => ({
+  const chosen = cases.flatMap(expand).filter((variant) => inShard(variant, options.shard));
+  const variants = chosen.map((variant) => ({
     variant,
     ignore: (unmetNeed(variant, "subject", ours) ?? unmetNeed(variant, "peer", theirs)) !== undefined,
   }));
-  if (variants.every(({ ignore }) => ignore)) {
+  if (options.shard === undefined && variants.every(({ ignore }) => ignore)) {
     Deno.test(`${subject.name}: something is judged`, () => {
       throw new AssertionError(
         `None of the ${variants.length} selected variants can be played: ${subject.name} declares ` +

@@ -70,16 +70,18 @@ export interface Consequences {
   readonly interrupted: boolean;
   /** True if an implementation that the user named did not start. */
   readonly missing: boolean;
+  /** True for a shard: the others may have what can be judged. */
+  readonly part?: boolean;
 }
 
 /** The exit code of a run. */
-export function exitCode({ kinds, stale, strict, interrupted, missing }: Consequences): number {
+export function exitCode({ kinds, stale, strict, interrupted, missing, part }: Consequences): number {
   if (interrupted) return EXIT.interrupted;
   if (kinds.some(({ standing }) => standing === "error")) return EXIT.defect;
   if (missing) return EXIT.notStarted;
   if (stale > 0 || kinds.some(({ standing, level }) => failsRun(standing, level, strict))) return EXIT.failed;
   const open = kinds.filter(({ standing }) => standing === "inconclusive");
   const judged = kinds.some(({ standing }) => standing !== "unsupported" && standing !== "inconclusive");
-  if (!judged) return open.length > 0 ? EXIT.inconclusive : EXIT.nothing;
+  if (!judged && !part) return open.length > 0 ? EXIT.inconclusive : EXIT.nothing;
   return open.some(({ level }) => isRequired(level, strict)) ? EXIT.inconclusive : EXIT.ok;
 }

@@ -48,6 +48,10 @@ Deno.test("Exit codes mean what they say", () => {
   assertEquals(code(["pass", "fail"], { missing: true }), EXIT.notStarted);
   assertEquals(code([]), EXIT.nothing);
   assertEquals(code(["unsupported"]), EXIT.nothing);
+  assertEquals(code(["unsupported"], { part: true }), EXIT.ok);
+  assertEquals(code([], { part: true }), EXIT.ok);
+  assertEquals(code([["inconclusive", "may"]], { part: true }), EXIT.ok);
+  assertEquals(code(["inconclusive"], { part: true }), EXIT.inconclusive);
   assertEquals(code(["pass", "inconclusive"]), EXIT.inconclusive);
   assertEquals(code(["inconclusive"]), EXIT.inconclusive);
   assertEquals(code(["fail", "inconclusive"]), EXIT.failed);

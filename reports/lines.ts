@@ -12,6 +12,7 @@ import {
   type StoredImplementation,
   type StoredOperation,
   type StoredOutcome,
+  type StoredShard,
   type Verdict,
   VERDICTS,
 } from "./model.ts";
@@ -60,6 +61,14 @@ const implementation = recordOf<StoredImplementation>({
   unreached: listOf(recordOf<{ axes: string; found: string }>({ axes: text, found: text })),
 }, ["unavailable", "unreached"]);
 
+const shard = recordOf<StoredShard>({
+  index: integer(1),
+  of: integer(1),
+  planned: integer(0),
+  variants: text,
+  expectations: text,
+});
+
 const header = recordOf<RunHeader>({
   type: oneOf(["run"]),
   schema: oneOf([SCHEMA]),
@@ -75,7 +84,8 @@ const header = recordOf<RunHeader>({
   implementations: listOf(implementation),
   cases: listOf(storedCase),
   planned: integer(0),
-}, ["strict"]);
+  shard,
+}, ["strict", "shard"]);
 
 const storedOutcome = recordOf<StoredOutcome>({
   checkpoint: text,

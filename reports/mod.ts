@@ -25,6 +25,7 @@ export type { Line } from "./lines.ts";
 export { type Cell, type Column, type Group, type Matrix, matrixOf, type Row } from "./matrix.ts";
 export { type OpenResults, readResults, writeLine } from "./read.ts";
 export { type Report, reportOf, wholeOf, type WholeRun } from "./report.ts";
+export { type Shard, shardOf } from "./shard.ts";
 export { type Standing, standingOf, STANDINGS, type Tally } from "./standing.ts";
 export { type CellSummary, Summary } from "./summary.ts";
 export { describeFailure } from "./text/failure.ts";

@@ -5,6 +5,8 @@
  * @module
  */
 
+import type { Shard } from "./shard.ts";
+
 /** Version of the stored form; readers refuse any other. */
 export const SCHEMA = 1;
 
@@ -95,6 +97,16 @@ export interface StoredImplementation {
   readonly unavailable?: string;
 }
 
+/** A shard, and what all shards of its run have in common. */
+export interface StoredShard extends Shard {
+  /** Number of results that all shards have together. */
+  readonly planned: number;
+  /** Hash of the names of all selected variants, in their order. */
+  readonly variants: string;
+  /** Hash of the findings that results are held against. */
+  readonly expectations: string;
+}
+
 /** The first line. */
 export interface RunHeader {
   /** Tells the lines apart. */
@@ -130,10 +142,12 @@ export interface RunHeader {
   readonly peers: readonly string[];
   /** All that took part or could not, subjects and peers. */
   readonly implementations: readonly StoredImplementation[];
-  /** The selected cases. */
+  /** The selected cases, of all shards. */
   readonly cases: readonly StoredCase[];
-  /** Number of results that a complete run has. */
+  /** Number of results that a complete run has; in a shard, its own. */
   readonly planned: number;
+  /** The part of a run that this is, for `sockspec merge`; absent in a whole run. */
+  readonly shard?: StoredShard;
 }
 
 /** An outcome that was recorded at a checkpoint, and its class. */

@@ -57,14 +57,15 @@ export class Progress {
 
   /** The run begins. */
   header(header: RunHeader): void {
-    const { sockspec, cases, subjects, peers, planned, implementations } = header;
+    const { sockspec, cases, subjects, peers, planned, implementations, shard } = header;
     this.#ending = new Ending(header, this.#definitions);
     for (const each of cases) this.#cases.set(each.id, each);
     this.#planned = planned;
     this.#severalPeers = peers.length > 1;
     const names = `${oneLine(subjects.join(", "))} with ${oneLine(peers.join(", "))} as peer`;
+    const part = shard ? `shard ${shard.index}/${shard.of} of ` : "";
     this.#print(
-      `sockspec ${sockspec}: ${count(cases.length, "case")}, ${count(planned, "variant")} of ${names}`,
+      `sockspec ${sockspec}: ${part}${count(cases.length, "case")}, ${count(planned, "variant")} of ${names}`,
     );
     if (header.host.foreign) this.#print(paint("yellow", FOREIGN));
     for (const { name, unavailable } of implementations) {

@@ -13,6 +13,7 @@ import { openOutput, type Output, parseReports, REPORT_OPTION } from "./output.t
 import { latestReports } from "./place.ts";
 import { Progress } from "./progress.ts";
 import { readSeats, SEAT_OPTIONS } from "./seats.ts";
+import { readShard, SHARD_OPTION } from "./shard.ts";
 import { interruptible } from "./signals.ts";
 import { allCases, CASE_OPTIONS, SELECTORS } from "./sources.ts";
 import { type Arguments, type Command, MOST_TIMEOUT_MS, UsageError } from "./usage.ts";
@@ -42,6 +43,7 @@ export const RUN: Command = {
     ...SEAT_OPTIONS,
     variant: { value: "AXES", help: "Run only variants with these axes, such as role=server,family=ipv4." },
     ...CASE_OPTIONS,
+    ...SHARD_OPTION,
     expect: {
       value: "FILE",
       help: "Findings (JSON): known deviations, each of which must occur exactly as listed.",
@@ -62,6 +64,7 @@ export const RUN: Command = {
     "sockspec run tcp/reset --subject python",
     "sockspec run --agent 'python3 my_agent.py' --name mine --report junit=mine.xml",
     "sockspec run level:must --subject deno --peer python",
+    "sockspec run --shard 2/4 --out parts/2",
   ],
 };
 
@@ -76,6 +79,7 @@ export async function run(args: Arguments, raw: string[]): Promise<number> {
   if (wrong) throw new UsageError(wrong);
   const names = [...Object.keys(IMPLEMENTATIONS), ...seats.subjects.map((each) => each.name)];
   strangers(expectations, names).forEach((hint) => console.error(hint));
+  const shard = readShard(args);
   const variants = variantsWith(args.value("variant"), cases);
   // A variant that runs alone needs these options as well.
   const needed = ["cases", "timeout"].flatMap((name) =>
@@ -88,6 +92,7 @@ export async function run(args: Arguments, raw: string[]): Promise<number> {
     jobs: args.number("jobs", 1, MOST_JOBS) ?? navigator.hardwareConcurrency * LANES_PER_CORE,
     deadlineMs: args.number("timeout", 1, MOST_TIMEOUT_MS) ?? TIMEOUT_MS,
     repeat: repeats(args, variants.length * seats.subjects.length * seats.peers.length),
+    ...(shard ? { shard } : {}),
     strict: args.switches.has("strict"),
     args: raw,
     commandFor: (task: Task) => commandFor(task, seats.hosts, needed),

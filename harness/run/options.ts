@@ -2,6 +2,7 @@ import type { Variant } from "../case/variants.ts";
 import type { Implementation } from "../agents/implementations.ts";
 import type { Expectation } from "../judge/expectations.ts";
 import type { Result, RunFooter, RunHeader } from "../../reports/model.ts";
+import type { Shard } from "../../reports/shard.ts";
 import type { SessionOptions } from "./session.ts";
 import type { Task } from "./task.ts";
 
@@ -17,6 +18,8 @@ export interface RunOptions extends SessionOptions {
   readonly repeat?: number;
   /** Known deviations; none unless given. */
   readonly expectations?: readonly Expectation[];
+  /** The part of the run that is played; all of it unless given. */
+  readonly shard?: Shard;
   /** True if a failed `should` fails the run. */
   readonly strict?: boolean;
   /**

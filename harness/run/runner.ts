@@ -1,6 +1,7 @@
 import { compare } from "../judge/expectations.ts";
 import type { RunFooter, Stale } from "../../reports/model.ts";
 import { Summary } from "../../reports/summary.ts";
+import { inShard } from "../case/shard.ts";
 import type { RunListener, RunOptions } from "./options.ts";
 import { gather, type Participants } from "./participants.ts";
 import { runOnLanes } from "./schedule.ts";
@@ -17,8 +18,10 @@ export async function run(options: RunOptions, listener: RunListener): Promise<R
   const { expectations = [], signal } = options;
   await using session = await Session.open(options);
   const participants = await gather(options, session.lane.pool);
-  const tasks = plan(options, participants);
-  const header = storeHeader(options, participants.stored, tasks.length, session.foreign);
+  const all = plan(options, participants);
+  const tasks = all.filter((each) => inShard(each.variant, options.shard));
+  const planned = { all: all.length, own: tasks.length };
+  const header = storeHeader(options, participants.stored, planned, session.foreign);
   listener.header?.(header);
   const summary = new Summary(header);
   // Another round finds the same stale expectations again.

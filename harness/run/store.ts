@@ -3,7 +3,7 @@ import type { Endpoint } from "../endpoint/endpoint.ts";
 import { exitCode } from "../../reports/consequence.ts";
 import { ENDING } from "../judge/judge.ts";
 import { compare, reasonsOf } from "../judge/expectations.ts";
-import type { JudgedTask, Task } from "./task.ts";
+import { fullName, type JudgedTask, type Task } from "./task.ts";
 import type { RunOptions } from "./options.ts";
 import { VERSION } from "./version.ts";
 import {
@@ -16,6 +16,7 @@ import {
   type StoredCase,
   type StoredImplementation,
 } from "../../reports/model.ts";
+import { fnv1a } from "../../reports/shard.ts";
 import { sizeOf } from "../../reports/standing.ts";
 import type { Summary } from "../../reports/summary.ts";
 
@@ -70,11 +71,11 @@ function words(when: When): string {
   return Object.entries(when).map(([name, value]) => `${name}: ${value}`).join(", ");
 }
 
-/** The first line of a run. */
+/** The first line of a run, which plans so many results in all, and so many in its shard. */
 export function storeHeader(
-  { variants, subjects, peers, strict = false, args = [] }: RunOptions,
+  { variants, subjects, peers, strict = false, args = [], shard, expectations = [] }: RunOptions,
   implementations: readonly StoredImplementation[],
-  planned: number,
+  planned: { readonly all: number; readonly own: number },
   foreign: boolean,
 ): RunHeader {
   const cases = new Set(variants.map((each) => each.case));
@@ -96,8 +97,22 @@ export function storeHeader(
     peers: peers.map((each) => each.name),
     implementations,
     cases: [...cases].map(storeCase),
-    planned,
+    planned: planned.own,
+    ...(shard
+      ? {
+        shard: {
+          ...shard,
+          planned: planned.all,
+          variants: hashed(variants.map(fullName)),
+          expectations: hashed(expectations),
+        },
+      }
+      : {}),
   };
+}
+
+function hashed(value: unknown): string {
+  return fnv1a(JSON.stringify(value)).toString(16);
 }
 
 function kernel(): string {
@@ -155,7 +170,7 @@ export function storeResult(
 
 /** The last line of a run, whose results `summary` has in numbers. */
 export function storeFooter(
-  { strict = false, named, signal }: RunOptions,
+  { strict = false, named, signal, shard }: RunOptions,
   implementations: readonly StoredImplementation[],
   summary: Summary,
   stale: readonly Stale[],
@@ -173,6 +188,7 @@ export function storeFooter(
       strict,
       interrupted,
       missing: implementations.some((each) => each.unavailable !== undefined && named?.has(each.name)),
+      part: shard !== undefined,
     }),
     totals: summary.totals,
     expected: sizeOf(summary.tally(), ["known"]),

@@ -1,0 +1,42 @@
+import type { Result } from "./model.ts";
+
+/** One of several parts of a run, each of which may run on a machine of its own. */
+export interface Shard {
+  /** From 1 to {@linkcode Shard.of}. */
+  readonly index: number;
+  /** The number of shards. */
+  readonly of: number;
+}
+
+/**
+ * The index of the shard that has a variant: every subject, peer and round of it. It depends on the id of the
+ * case and the axes alone, so a variant keeps its shard when others are added.
+ */
+export function shardOf({ case: id, variant }: Pick<Result, "case" | "variant">, of: number): number {
+  return mixed(fnv1a(`${id} ${variant}`)) % of + 1;
+}
+
+/** @throws {RangeError} unless `index` and `of` are whole numbers, `index` from 1 to `of`. */
+export function checkShard({ index, of }: Shard): void {
+  if (Number.isSafeInteger(index) && Number.isSafeInteger(of) && index >= 1 && index <= of) return;
+  throw new RangeError(
+    `The shard must have an index from 1 to its number of shards, found ${index} of ${of}`,
+  );
+}
+
+/** A hash of a text: 32 bits of FNV-1a over its bytes in UTF-8. */
+export function fnv1a(text: string): number {
+  let hash = 0x811c9dc5;
+  for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 0x01000193);
+  return hash >>> 0;
+}
+
+/**
+ * Spreads a hash over all of its bits, as the end of MurmurHash3 does. The last bit of FNV-1a is a parity of
+ * the text's last bits, so that two shards would have one family each.
+ */
+function mixed(hash: number): number {
+  hash = Math.imul(hash ^ hash >>> 16, 0x85ebca6b);
+  hash = Math.imul(hash ^ hash >>> 13, 0xc2b2ae35);
+  return (hash ^ hash >>> 16) >>> 0;
+}
