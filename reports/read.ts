@@ -1,6 +1,6 @@
 import { TextLineStream } from "@std/streams";
 import { LINE, type Line } from "./lines.ts";
-import { type Result, SCHEMA } from "./model.ts";
+import { type Result, type RunHeader, SCHEMA } from "./model.ts";
 import { excerpt } from "./printable.ts";
 import type { Report } from "./report.ts";
 import { Mismatch } from "./shape.ts";
@@ -18,21 +18,27 @@ export function writeLine(line: Line): string {
 }
 
 /**
- * Reads `results.jsonl` once, checks every line and sums it up. The report reads it again for every format. A
+ * Reads `results.jsonl` once, checks every line, shows each result to `watch`, and sums it up. The report reads it again for every format. A
  * run that was cut short has no footer, and then the report has no `end`; half a line, which was being
  * written when the run stopped, is dropped.
  *
  * @throws {SyntaxError} when it is something else, of another version, or damaged; the message names the
  *   line.
  */
-export async function readResults(open: OpenResults): Promise<Report> {
+export async function readResults(
+  open: OpenResults,
+  watch: (result: Result, run: RunHeader) => void = () => {},
+): Promise<Report> {
   let report: Report | undefined;
   for await (const line of readLines(open)) {
     if (line.type === "run") {
       const summary = new Summary(line);
       report = { run: line, summary, results: () => resultsIn(open, summary.results) };
     } else if (line.type === "end") report = { ...report!, end: line };
-    else report!.summary.add(line);
+    else {
+      watch(line, report!.run);
+      report!.summary.add(line);
+    }
   }
   if (report) return report;
   throw new SyntaxError('The results are empty, expected a first line with "type": "run": run again');

@@ -1,5 +1,5 @@
 /**
- * The command line: `sockspec run | list | explain | doctor | report | agent`.
+ * The command line: `sockspec run | list | explain | doctor | merge | report | agent`.
  *
  * @module
  */
@@ -14,6 +14,7 @@ import { DOCTOR, doctor } from "./doctor.ts";
 import { EXPLAIN, explain } from "./explain.ts";
 import { EXIT_CODES, help } from "./help.ts";
 import { LIST, list } from "./list.ts";
+import { MERGE, merge } from "./merge.ts";
 import { returnToUser } from "./place.ts";
 import { REPORT, report as writeReport } from "./report.ts";
 import { RUN, run } from "./run.ts";
@@ -30,6 +31,7 @@ const COMMANDS: Readonly<
   list: { command: LIST, main: list },
   explain: { command: EXPLAIN, main: explain },
   doctor: { command: DOCTOR, main: doctor },
+  merge: { command: MERGE, main: merge },
   report: { command: REPORT, main: writeReport },
   agent: { command: AGENT, main: serve },
 };

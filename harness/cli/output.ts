@@ -107,16 +107,25 @@ export async function prepare(wanted: readonly WantedReport[], taken: readonly s
 
 /**
  * Opens the output before anything runs, so that a long run does not end in a folder that cannot be written.
+ * Nothing is written over the files in `taken`.
  *
  * @throws {UsageError} when the folder or a report's place cannot be written.
  */
-export async function openOutput(folder: string, reports: readonly WantedReport[]): Promise<Output> {
+export async function openOutput(
+  folder: string,
+  reports: readonly WantedReport[],
+  taken: readonly string[] = [],
+): Promise<Output> {
   const main = `${folder}/results.jsonl`;
   const others = reportsIn(folder);
   await makeFolder(folder, folder, "--out");
+  const read = await Promise.all(taken.map((path) => Deno.realPath(path)));
+  if (read.includes(await Deno.realPath(main).catch(() => main))) {
+    throw new UsageError(`"${main}" of --out is one of the files that are read: name another folder`);
+  }
   // Nothing of an earlier run is touched before all can be written.
   for (const path of [main, ...others.map((each) => each.path)]) await touch(path, "--out");
-  await prepare(reports, [main, ...others.map((each) => each.path)]);
+  await prepare(reports, [main, ...others.map((each) => each.path), ...taken]);
   let file: Deno.FsFile;
   try {
     file = await Deno.open(main, { write: true, truncate: true });

@@ -28,8 +28,10 @@ export class Undeclared {
   /** Takes a result, of which only an unsupported one is kept. */
   add({ verdict, case: id, variant: name, subject, peer, why }: Result): void {
     if (verdict !== "unsupported") return;
-    const variant = this.#variants.get(JSON.stringify([id, name]))!;
-    const words = (seat: "subject" | "peer", who: string) => lacking(variant, seat, this.#declared.get(who)!);
+    const variant = this.#variants.get(JSON.stringify([id, name]));
+    // Stored results may be of cases that are not here.
+    const words = (seat: "subject" | "peer", who: string) =>
+      variant ? lacking(variant, seat, this.#declared.get(who)!) : [];
     const [ofSubject, ofPeer] = [words("subject", subject), words("peer", peer)];
     if (ofSubject.length > 0) this.#count(subject, ofSubject);
     else if (ofPeer.length > 0) this.#count(`${peer} as peer`, ofPeer);

@@ -1,6 +1,6 @@
 import type { Case, Conforming, Tolerated, When } from "../case/case.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
-import { exitCode } from "../../reports/consequence.ts";
+import { footerOf } from "../../reports/footer.ts";
 import { ENDING } from "../judge/judge.ts";
 import { compare, reasonsOf } from "../judge/expectations.ts";
 import { fullName, type JudgedTask, type Task } from "./task.ts";
@@ -17,7 +17,6 @@ import {
   type StoredImplementation,
 } from "../../reports/model.ts";
 import { fnv1a } from "../../reports/shard.ts";
-import { sizeOf } from "../../reports/standing.ts";
 import type { Summary } from "../../reports/summary.ts";
 
 /** A case as the report shows it. */
@@ -176,22 +175,14 @@ export function storeFooter(
   stale: readonly Stale[],
   durationMs: number,
 ): RunFooter {
-  const interrupted = signal?.aborted ?? false;
-  return {
-    type: "end",
-    finished: new Date().toISOString(),
-    durationMs: Math.round(durationMs),
-    interrupted,
-    exitCode: exitCode({
-      kinds: summary.kinds(),
-      stale: stale.length,
-      strict,
-      interrupted,
-      missing: implementations.some((each) => each.unavailable !== undefined && named?.has(each.name)),
-      part: shard !== undefined,
-    }),
-    totals: summary.totals,
-    expected: sizeOf(summary.tally(), ["known"]),
+  return footerOf({
+    summary,
     stale,
-  };
+    strict,
+    interrupted: signal?.aborted ?? false,
+    missing: implementations.some((each) => each.unavailable !== undefined && named?.has(each.name)),
+    part: shard !== undefined,
+    durationMs,
+    finished: new Date().toISOString(),
+  });
 }

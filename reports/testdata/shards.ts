@@ -1,0 +1,28 @@
+import { footerOf } from "../footer.ts";
+import { reportOf, type WholeRun } from "../report.ts";
+import { shardOf } from "../shard.ts";
+
+/** The shards of a run as that many machines would have stored them. */
+export function shardsOf({ run, results, end }: WholeRun, of: number): WholeRun[] {
+  return Array.from({ length: of }, (_, at) => {
+    const index = at + 1;
+    const own = results.filter((each) => shardOf(each, of) === index);
+    const header = {
+      ...run,
+      args: [...run.args, "--shard", `${index}/${of}`],
+      planned: own.length,
+      shard: { index, of, planned: results.length, variants: "5eed", expectations: "1dea" },
+    };
+    const footer = footerOf({
+      summary: reportOf({ run: header, results: own }).summary,
+      stale: end!.stale.filter((each) => shardOf(each, of) === index),
+      strict: false,
+      interrupted: false,
+      missing: false,
+      part: true,
+      durationMs: 1000 * index,
+      finished: end!.finished,
+    });
+    return { run: header, results: own, end: footer };
+  });
+}
