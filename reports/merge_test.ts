@@ -117,6 +117,7 @@ Deno.test("Shards that are missing, there twice, of several runs or no shards ar
   assertEquals(await problems(([one, two]) => [one!, two!, sampleRun()]), [
     '"parts/undefined" is not a shard, expected results of "sockspec run --shard I/N": leave it out',
   ]);
+  assertEquals(problemsOf([]).length, 1);
   const many = await Promise.all([shardsOf(sampleRun(), 30)[4]!].map((each) => partOf(each)));
   assertStringIncludes(problemsOf(many)[0]!, "1 shard of 30 is there, missing are 1/30, 2/30, ");
   assertStringIncludes(problemsOf(many)[0]!, "21/30 and 9 more: ");

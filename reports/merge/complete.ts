@@ -14,15 +14,19 @@ export function gaps(parts: readonly Part[]): string[] {
     );
   }
   const [first] = parts;
-  const other = parts.find(({ report }) => report.run.shard!.of !== first?.report.run.shard!.of);
-  if (first && other) {
+  if (first === undefined) {
+    return ["There are no shards, expected at least one: name the results of every shard"];
+  }
+  const { of } = first.report.run.shard!;
+  const other = parts.find(({ report }) => report.run.shard!.of !== of);
+  if (other) {
     return [
       `${capital(nameOf(first))} and ${
         nameOf(other)
       } are parts of different runs: merge the shards of one run`,
     ];
   }
-  return [...twice(parts), ...missing(parts), ...parts.flatMap(incomplete)];
+  return [...twice(parts), ...missing(parts, of), ...parts.flatMap(incomplete)];
 }
 
 /** A part as messages call it. */
@@ -41,8 +45,7 @@ function twice(parts: readonly Part[]): string[] {
   );
 }
 
-function missing(parts: readonly Part[]): string[] {
-  const of = parts[0]?.report.run.shard!.of ?? 0;
+function missing(parts: readonly Part[], of: number): string[] {
   const present = new Set(parts.map(({ report }) => report.run.shard!.index));
   const absent = Array.from({ length: of }, (_, at) => at + 1).filter((index) => !present.has(index));
   if (absent.length === 0) return [];
