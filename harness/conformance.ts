@@ -120,7 +120,7 @@ export async function conformance(
           { expectations, commandFor: () => commandFor(name) },
           task,
           judged,
-          performance.now() - beforeMs,
+          { startedMs: beforeMs, durationMs: performance.now() - beforeMs, lane: 1 },
         );
         const { stale } = compare(expectations, subject.name, variant.case.id, variant.name, judged);
         const told = [

@@ -9,6 +9,10 @@ import type { Report } from "./report.ts";
 export interface Format {
   /** The name of the file where the user does not give one. */
   readonly file: string;
+  /** Its use, in a few words. */
+  readonly use: string;
+  /** True if every run writes it; the others are written where `--report` asks for them. */
+  readonly byDefault: boolean;
   /** The text of the file, piece by piece. */
   write(report: Report): AsyncIterable<string>;
 }
@@ -18,11 +22,11 @@ export type FormatName = "jsonl" | "junit" | "markdown" | "html" | "findings";
 
 /** Every form in which a report can be written, by the name that `--report FORMAT=PATH` takes. */
 export const FORMATS: Readonly<Record<FormatName, Format>> = {
-  jsonl: { file: "results.jsonl", write: writeResults },
-  junit: { file: "junit.xml", write: writeJunit },
-  markdown: { file: "report.md", write: writeMarkdown },
-  html: { file: "report.html", write: writeHtml },
-  findings: { file: "findings.json", write: writeFindings },
+  jsonl: { file: "results.jsonl", use: "the stored form", byDefault: true, write: writeResults },
+  junit: { file: "junit.xml", use: "for build servers", byDefault: true, write: writeJunit },
+  markdown: { file: "report.md", use: "for step summaries", byDefault: true, write: writeMarkdown },
+  html: { file: "report.html", use: "for people", byDefault: true, write: writeHtml },
+  findings: { file: "findings.json", use: "for --expect", byDefault: true, write: writeFindings },
 };
 
 /** True if `name` is one of {@linkcode FORMATS}. */

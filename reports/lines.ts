@@ -135,8 +135,10 @@ const result = recordOf<Result>({
   stderr: recordOf<Result["stderr"]>({ subject: text, peer: text }),
   durationMs: quantity(0),
   waitedMs: quantity(0),
+  startedMs: quantity(0),
+  lane: integer(1),
   command: text,
-}, ["ending"]);
+}, ["ending", "startedMs", "lane"]);
 
 /** A finding that did not occur. */
 export const STALE: Shape<Stale> = recordOf<Stale>({

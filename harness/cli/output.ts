@@ -10,7 +10,9 @@ export const REPORT_OPTION = {
   report: {
     value: "FORMAT=PATH",
     repeatable: true,
-    help: `Also write a report to PATH, as one of ${Object.keys(FORMATS).join(", ")}.`,
+    help: `Also write a report to PATH, as one of ${
+      Object.entries(FORMATS).map(([name, { use }]) => `${name} (${use})`).join(", ")
+    }.`,
   },
 } as const satisfies Record<string, Option>;
 
@@ -52,9 +54,10 @@ export function parseReports(texts: readonly string[]): WantedReport[] {
   });
 }
 
-/** Every format but `results.jsonl` itself, under its own name in a folder. */
+/** Every format that a run writes by default beside `results.jsonl`, under its own name in a folder. */
 export function reportsIn(folder: string): WantedReport[] {
-  return Object.keys(FORMATS).filter(isFormatName).filter((format) => format !== "jsonl")
+  return Object.keys(FORMATS).filter(isFormatName)
+    .filter((format) => format !== "jsonl" && FORMATS[format].byDefault)
     .map((format) => ({ format, path: `${folder}/${FORMATS[format].file}` }));
 }
 

@@ -10,7 +10,10 @@ export const REPORT: Command = {
   summary: "Writes reports from a results.jsonl, also where its run never came to its end.",
   options: {
     ...REPORT_OPTION,
-    out: { value: "DIR", help: "Folder for every format; that of FILE where no --report is given either." },
+    out: {
+      value: "DIR",
+      help: "Folder for the formats that a run writes; that of FILE where no --report is given either.",
+    },
   },
   examples: [
     "sockspec report reports/latest/results.jsonl",

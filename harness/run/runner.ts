@@ -28,10 +28,10 @@ export async function run(options: RunOptions, listener: RunListener): Promise<R
   const stale = new Map<string, Stale>();
   await runOnLanes(tasks, session.lanes, signal, {
     begin: (task) => listener.begin?.(task),
-    end(task, judged, durationMs) {
+    end(task, judged, span) {
       // A variant that an interruption cut short was not judged.
       if (signal?.aborted) return;
-      const result = storeResult(options, task, judged, durationMs);
+      const result = storeResult(options, task, judged, span);
       summary.add(result);
       const { subject, case: id, variant } = result;
       for (const each of compare(expectations, subject, id, variant, judged).stale) {
@@ -39,7 +39,7 @@ export async function run(options: RunOptions, listener: RunListener): Promise<R
       }
       listener.result?.(result);
     },
-  });
+  }, startedMs);
   const durationMs = performance.now() - startedMs;
   const footer = storeFooter(options, participants.stored, summary, [...stale.values()], durationMs);
   listener.footer?.(footer);

@@ -1,6 +1,6 @@
 import type { Lane } from "./lane.ts";
 import { Queue } from "./queue.ts";
-import type { JudgedTask, Task } from "./task.ts";
+import type { JudgedTask, Span, Task } from "./task.ts";
 
 /** Milliseconds after which a lane lets the rest of the program have a turn. */
 const TURN_MS = 50;
@@ -10,18 +10,21 @@ export interface ScheduleListener {
   /** A lane takes the task. */
   begin(task: Task): void;
   /** A lane has run the task. */
-  end(task: Task, judged: JudgedTask, durationMs: number): void;
+  end(task: Task, judged: JudgedTask, span: Span): void;
 }
 
 /**
  * Runs tasks on lanes side by side; those of exclusive cases come last, on the first lane alone. Resolves at
  * once when `signal` is aborted; lanes may then still be busy with their last task.
+ *
+ * @param runMs The start of the run, as `performance.now()` gave it.
  */
 export async function runOnLanes(
   tasks: readonly Task[],
   lanes: readonly [Lane, ...Lane[]],
   signal: AbortSignal | undefined,
   listener: ScheduleListener,
+  runMs = performance.now(),
 ): Promise<void> {
   const stopped = new Promise<void>((resolve) => {
     if (signal?.aborted) resolve();
@@ -39,7 +42,11 @@ export async function runOnLanes(
       listener.begin(task);
       const beforeMs = performance.now();
       const judged = await lane.run(task);
-      listener.end(task, judged, performance.now() - beforeMs);
+      listener.end(task, judged, {
+        startedMs: beforeMs - runMs,
+        durationMs: performance.now() - beforeMs,
+        lane: lanes.indexOf(lane) + 1,
+      });
       if (performance.now() - turnMs < TURN_MS) continue;
       await idle();
       turnMs = performance.now();

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Lane } from "./lane.ts";
 import { runOnLanes } from "./schedule.ts";
-import type { JudgedTask, Task } from "./task.ts";
+import type { JudgedTask, Span, Task } from "./task.ts";
 
 /** A task of the subject `name`. */
 function task(name: string, exclusive = false): Task {
@@ -26,19 +26,28 @@ Deno.test("Exclusive tasks come last, and nothing runs beside them", async () =>
   const tasks = Array.from({ length: 40 }, (_, index) => task(`s${index % 4}`, index % 5 === 0));
   const running = new Set<Task>();
   const ended: Task[] = [];
+  const spans: Span[] = [];
   await runOnLanes(tasks, [lane(), lane(), lane()], undefined, {
     begin(each) {
       running.add(each);
       if (each.variant.case.exclusive) assertEquals(running.size, 1);
     },
-    end(each) {
+    end(each, _, span) {
       running.delete(each);
       ended.push(each);
+      spans.push(span);
     },
   });
   assertEquals(new Set(ended), new Set(tasks));
   assertEquals(ended.length, tasks.length);
   assert(ended.slice(-8).every((each) => each.variant.case.exclusive));
+  assertEquals([...new Set(spans.map(({ lane }) => lane))].sort(), [1, 2, 3]);
+  for (const each of Map.groupBy(spans, ({ lane }) => lane).values()) {
+    each.reduce((before, next) => {
+      assert(before.startedMs >= 0 && next.startedMs - before.startedMs >= before.durationMs - 1e-6);
+      return next;
+    });
+  }
 });
 
 Deno.test("A subject that only the first lane can start is run there to the end", async () => {

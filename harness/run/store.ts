@@ -3,7 +3,7 @@ import type { Endpoint } from "../endpoint/endpoint.ts";
 import { footerOf } from "../../reports/footer.ts";
 import { ENDING } from "../judge/judge.ts";
 import { compare, reasonsOf } from "../judge/expectations.ts";
-import { fullName, type JudgedTask, type Task } from "./task.ts";
+import { fullName, type JudgedTask, type Span, type Task } from "./task.ts";
 import type { RunOptions } from "./options.ts";
 import { VERSION } from "./version.ts";
 import {
@@ -128,7 +128,7 @@ export function storeResult(
   { expectations = [], commandFor }: Pick<RunOptions, "expectations" | "commandFor">,
   task: Task,
   judged: JudgedTask,
-  durationMs: number,
+  { startedMs, durationMs, lane }: Span,
 ): Result {
   const { variant, subject, peer, round } = task;
   const { verdict, why, measures, history, stderr } = judged;
@@ -163,6 +163,8 @@ export function storeResult(
     stderr,
     durationMs: milliseconds(durationMs),
     waitedMs: milliseconds(judged.waitedMs),
+    startedMs: milliseconds(startedMs),
+    lane,
     command: commandFor(task),
   };
 }

@@ -42,6 +42,16 @@ export interface Played extends Attempt {
   readonly note?: string;
 }
 
+/** The place of a task in the time of its run. */
+export interface Span {
+  /** Milliseconds from the start of the run to that of the task. */
+  readonly startedMs: number;
+  /** Milliseconds that the task took. */
+  readonly durationMs: number;
+  /** The lane that played it, from 1. */
+  readonly lane: number;
+}
+
 /** A task that was played and judged. */
 export interface JudgedTask extends Judgement {
   /** Every operation. */
