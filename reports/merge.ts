@@ -5,6 +5,7 @@ import { Membership } from "./merge/membership.ts";
 import { footerOf } from "./footer.ts";
 import { EXIT } from "./consequence.ts";
 import type { Line } from "./lines.ts";
+import type { Result } from "./model.ts";
 import { type OpenResults, readResults } from "./read.ts";
 import type { Report } from "./report.ts";
 import { Summary } from "./summary.ts";
@@ -15,6 +16,8 @@ export interface Part {
   readonly name: string;
   /** Its results, which are read again when they are merged. */
   readonly report: Report;
+  /** The number of lanes that its results name. */
+  readonly lanes: number;
 }
 
 /** Differences between shards that a merge accepts. */
@@ -30,12 +33,13 @@ export interface MergeOptions {
  * @throws {SyntaxError} when it is no `results.jsonl`, or has results that do not belong there.
  */
 export async function readPart(name: string, open: OpenResults): Promise<Part> {
-  let membership: Membership | undefined;
+  let [membership, lanes] = [undefined as Membership | undefined, 0];
   const report = await readResults(open, (result, run) => {
     membership ??= new Membership(run);
     membership.add(result);
+    lanes = Math.max(lanes, result.lane ?? 0);
   });
-  return { name, report };
+  return { name, report, lanes };
 }
 
 /**
@@ -56,11 +60,14 @@ export async function* mergedLines(parts: readonly Part[]): AsyncGenerator<Line>
   const run = mergedHeader(shards.map(({ report }) => report.run));
   yield run;
   const summary = new Summary(run);
-  for (const { report } of shards) {
+  let lanes = 0;
+  for (const { report, lanes: own } of shards) {
+    const laterMs = Date.parse(report.run.started) - Date.parse(run.started);
     for await (const result of report.results()) {
       summary.add(result);
-      yield result;
+      yield placed(result, laterMs, lanes);
     }
+    lanes += own;
   }
   const ends = shards.map(({ report }) => report.end!);
   yield footerOf({
@@ -73,6 +80,16 @@ export async function* mergedLines(parts: readonly Part[]): AsyncGenerator<Line>
     durationMs: ends.reduce((sum, each) => sum + each.durationMs, 0),
     finished: ends.map(({ finished }) => finished).sort().at(-1)!,
   });
+}
+
+/** A result on a lane after those of other shards, at its time in the merged run. */
+function placed(result: Result, laterMs: number, lanes: number): Result {
+  const { startedMs, lane } = result;
+  return {
+    ...result,
+    ...(startedMs === undefined ? {} : { startedMs: startedMs + laterMs }),
+    ...(lane === undefined ? {} : { lane: lane + lanes }),
+  };
 }
 
 /** The parts by the index of their shards. */

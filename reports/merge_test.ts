@@ -101,6 +101,27 @@ Deno.test("The merged run began with its first shard, ended with its last, and t
   ]);
 });
 
+Deno.test("Lanes of shards are apart, and times are those since the first shard began", async () => {
+  const parts = await Promise.all(
+    shardsOf(sampleRun(), 3).map(({ run, results, end }, at) =>
+      partOf({
+        run: { ...run, started: `2026-01-31T00:00:0${3 - at}.000Z` },
+        results: results.map((each, number) => ({
+          ...each,
+          startedMs: 10 * number,
+          lane: 1 + number % (2 + at),
+        })),
+        end: end!,
+      })
+    ),
+  );
+  const { results } = await merged(parts);
+  const firsts = parts.map(({ report }) => report.summary.results)
+    .map((_, at, sizes) => results[sizes.slice(0, at).reduce((sum, each) => sum + each, 0)]!);
+  assertEquals(firsts.map(({ startedMs, lane }) => [startedMs, lane]), [[2000, 1], [1000, 3], [0, 6]]);
+  assertEquals(new Set(results.map(({ lane }) => lane)).size, 2 + 3 + 4);
+});
+
 Deno.test("Shards that are missing, there twice, of several runs or no shards are named", async () => {
   assertEquals(await problems(([one, , three]) => [three!, one!]), [
     "2 shards of 3 are there, missing is 2/3: name the results of every shard",
