@@ -10,6 +10,7 @@ import opsAfterClose from "./ops_after_close.ts";
 import protocolMismatch from "./protocol_mismatch.ts";
 import rawNeedsPrivilege from "./raw_needs_privilege.ts";
 import socketFromBadFileno from "./socket_from_bad_fileno.ts";
+import socketFromFile from "./socket_from_file.ts";
 import socketFromFileno from "./socket_from_fileno.ts";
 import socketpair from "./socketpair.ts";
 import socketpairDatagram from "./socketpair_datagram.ts";
@@ -36,6 +37,7 @@ const cases: readonly Case[] = [
   dupDatagram,
   socketpair,
   socketpairDatagram,
+  socketFromFile,
 ];
 
 export default cases;

@@ -5,6 +5,7 @@ import facts from "./facts.ts";
 import keepaliveParams from "./keepalive_params.ts";
 import lingerActs from "./linger_acts.ts";
 import lingerRoundtrip from "./linger_roundtrip.ts";
+import noSuchNumber from "./no_such_number.ts";
 import ownAlone from "./own_alone.ts";
 import persistAcrossConnect from "./persist_across_connect.ts";
 import rcvbufLimits from "./rcvbuf_limits.ts";
@@ -16,6 +17,7 @@ import sndbufLimits from "./sndbuf_limits.ts";
 import ttl from "./ttl.ts";
 import unknown from "./unknown.ts";
 import userTimeout from "./user_timeout.ts";
+import valueSize from "./value_size.ts";
 
 /** The cases of `option`. */
 const cases: readonly Case[] = [
@@ -36,6 +38,8 @@ const cases: readonly Case[] = [
   keepaliveParams,
   userTimeout,
   ttl,
+  noSuchNumber,
+  valueSize,
 ];
 
 export default cases;

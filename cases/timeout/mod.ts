@@ -3,6 +3,7 @@ import acceptTimeout from "./accept_timeout.ts";
 import arrivedByMode from "./arrived_by_mode.ts";
 import changeWhileBlocked from "./change_while_blocked.ts";
 import dataBeforeDeadline from "./data_before_deadline.ts";
+import defaultTimeout from "./default_timeout.ts";
 import getters from "./getters.ts";
 import misuseByMode from "./misuse_by_mode.ts";
 import noLossAfterTimeout from "./no_loss_after_timeout.ts";
@@ -52,6 +53,7 @@ const cases: readonly Case[] = [
   resetByMode,
   misuseByMode,
   signals,
+  defaultTimeout,
 ];
 
 export default cases;

@@ -12,6 +12,7 @@ export { patternBytes } from "../endpoint/pattern.ts";
 export { echoClient, serveEcho, serveUpper, upperClient } from "../script/services.ts";
 export type { Served, ServeOptions } from "../script/services.ts";
 export type { Entry } from "../endpoint/kinds.ts";
+export type { OptionName } from "../endpoint/options.ts";
 export type { Outcome } from "../script/outcomes.ts";
 export type { Paths } from "../script/paths.ts";
 export type { Connection, Ends, Role, Scenario, SmallConnection } from "../script/scenario.ts";

@@ -28,7 +28,7 @@ const NODE =
  * unsupported and not missed.
  */
 const LACKS: Readonly<Record<string, string>> = {
-  libc: "file:timeout limit getfqdn signal",
+  libc: "file:timeout limit getfqdn signal setdefaulttimeout",
   deno:
     "datagram:unbound datagram:connect bsd recv:peek recv:dontwait recv:waitall shutdown:read shutdown:both abort poll " +
     "mode:blocking mode:nonblocking mode:timeout timeout:send timeout:accept unix:timeout " +
@@ -38,7 +38,7 @@ const LACKS: Readonly<Record<string, string>> = {
   node: NODE,
   bun: `${NODE} backlog demand-read`,
   "deno-node": `${NODE} demand-read`,
-  c: "datagram:unbound getfqdn file:timeout",
+  c: "datagram:unbound getfqdn file:timeout setdefaulttimeout",
   rust: "datagram:unbound bsd recv:peek recv:dontwait recv:waitall abort poll timeout:accept " +
     "option:SO_RCVBUF option:SO_SNDBUF option:SO_REUSEADDR bind:connect backlog name " + CALLS,
   go:
@@ -64,14 +64,19 @@ const WIDESPREAD: readonly OptionName[] = [
   "TCP_NODELAY",
 ];
 
+/** Capabilities that depend on the host: not every one has IPv6, or a kernel that is young enough. */
+const OF_HOST: readonly string[] = ["family:ipv6", "option:IP_LOCAL_PORT_RANGE"];
+
 /** The options that the endpoints of C and Python have, and Ruby's most of them. */
-const OF_CALLS = OPTIONS.filter((option) => !WIDESPREAD.includes(option)).map((option) => `option:${option}`);
+const OF_CALLS = OPTIONS.filter((option) => !WIDESPREAD.includes(option)).map((option) => `option:${option}`)
+  .filter((word) => !OF_HOST.includes(word));
 
 /** The capabilities that the endpoints of C and Python have, and of the others those in {@linkcode ALSO}. */
 const C_AND_PYTHON = [
   "file file:timeout limit getfqdn kill sendfile signal connect_ex vectors fionread gettimeout send:more",
   "shutdown:invalid recv:oob send:oob sockatmark multicast poll:several",
   "type:seqpacket type:raw type:rdm protocol socketpair dup fileno unix:abstract",
+  "option:raw setdefaulttimeout",
   ...OF_CALLS,
 ].join(" ");
 const ALSO: Readonly<Record<string, string>> = {
@@ -114,9 +119,8 @@ async function assertHealthy(subject: Subject): Promise<void> {
     const examination = await examine({ subject, timeoutMs: TIMEOUT_MS, expectations });
     const ill = examination.checks.filter(({ status }) => status === "wrong" || status === "untried");
     assert(isHealthy(examination), JSON.stringify([ill, examination.stale], null, 2));
-    // Not every host has IPv6.
     const lacks = Object.keys(CAPABILITIES).filter((word) =>
-      word !== "family:ipv6" && !subject.capabilities.has(word as Capability)
+      !OF_HOST.includes(word) && !subject.capabilities.has(word as Capability)
     );
     const also = (ALSO[subject.name] ?? "").split(" ");
     const more = C_AND_PYTHON.split(" ").filter((word) => !also.includes(word));

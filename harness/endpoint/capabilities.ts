@@ -25,6 +25,8 @@ export const PROMISES = {
   "recv:trunc": "recvmsg with MSG_TRUNC counts all of a datagram, also what does not fit its buffer",
   "recv:oob": "receives with MSG_OOB take the byte of urgent data",
   "send:oob": "sends with MSG_OOB end in a byte of urgent data",
+  "option:raw":
+    "options can be set and read by other numbers, and with values of other sizes, than they have",
   "sockatmark": "the mark of urgent data in a stream can be found",
   "multicast": "datagram sockets join and leave multicast groups",
   "recv:none": "recv and recvfrom may have a buffer of 0 bytes, which reaches the call",
@@ -50,6 +52,7 @@ export const PROMISES = {
   "timeout:send": "in mode timeout the time ends sends as well as receives",
   "timeout:accept": "in mode timeout the time ends accepts as well as receives",
   "gettimeout": "the timeout of a socket can be asked for",
+  "setdefaulttimeout": "new sockets can begin with a timeout",
   "unix:timeout": "mode timeout over AF_UNIX",
   "bind:connect": "the local address of an outgoing connection can be chosen",
   "backlog": "listenStream's backlog reaches listen()",

@@ -85,6 +85,12 @@ export const OPERATIONS = {
     result: { socket: "socket" },
     needs: ["fileno"],
   },
+  openFile: {
+    about: "Opens a file, which is no socket, and gives its descriptor. A reset closes it.",
+    params: {},
+    result: { descriptor: "int" },
+    needs: ["fileno"],
+  },
   bind: {
     about: "`bind()`.",
     params: { socket: "socket", address: "address" },
@@ -260,6 +266,12 @@ export const OPERATIONS = {
     result: { timeoutMs: "patience" },
     needs: ["gettimeout"],
   },
+  setdefaulttimeout: {
+    about: "Sets the timeout that sockets begin with from now on; a reset makes it none again.",
+    params: { timeoutMs: "patience" },
+    result: {},
+    needs: ["setdefaulttimeout"],
+  },
   setsockopt: {
     about: "`setsockopt()`. A structure has a `second` member: SO_LINGER is on or off and seconds, " +
       "SO_RCVTIMEO and SO_SNDTIMEO are seconds and microseconds.",
@@ -274,6 +286,20 @@ export const OPERATIONS = {
     params: { socket: "socket", option: "option" },
     result: { value: "value", "second?": "int", "errno?": "errno" },
     needs: ["option:{option}"],
+  },
+  setRawOption: {
+    about:
+      "`setsockopt()` at the level of an option, with a value of any size; a `number` is instead of its own.",
+    params: { socket: "socket", option: "option", "number?": "int", data: "data" },
+    result: {},
+    needs: ["option:raw"],
+  },
+  getRawOption: {
+    about: "`getsockopt()` likewise, into a buffer of `size` bytes.",
+    params: { socket: "socket", option: "option", "number?": "int", size: "size" },
+    result: { data: "data" },
+    needs: ["option:raw"],
+    atMost: { data: "size" },
   },
   sockatmark: {
     about: "`sockatmark()`: 1 where the next byte is behind the mark of urgent data, else 0.",

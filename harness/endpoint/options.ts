@@ -16,7 +16,10 @@ export const FLAGS = [
   "IPV6_V6ONLY",
 ] as const;
 
-/** Options that are numbers: bytes, hops, probes, or seconds; TCP_USER_TIMEOUT has milliseconds. */
+/**
+ * Options that are numbers: bytes, hops, probes, or seconds; TCP_USER_TIMEOUT has milliseconds, and
+ * IP_LOCAL_PORT_RANGE the last port times 65,536 and the first.
+ */
 export const NUMBERS = [
   "SO_RCVBUF",
   "SO_SNDBUF",
@@ -29,6 +32,7 @@ export const NUMBERS = [
   "TCP_DEFER_ACCEPT",
   "IP_TTL",
   "IP_MULTICAST_TTL",
+  "IP_LOCAL_PORT_RANGE",
   "IPV6_UNICAST_HOPS",
   "IPV6_MULTICAST_HOPS",
 ] as const;

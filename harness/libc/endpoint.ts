@@ -50,6 +50,7 @@ export class LibcEndpoint implements Endpoint {
     this.capabilities = new Set<Capability>([
       ...ALWAYS,
       ...this.#operations.hasIpv6() ? ["family:ipv6"] as const : [],
+      ...this.#operations.hasPortRange() ? ["option:IP_LOCAL_PORT_RANGE"] as const : [],
     ]);
   }
 
@@ -131,7 +132,8 @@ const ALWAYS: readonly Capability[] = [
   "bind:connect",
   "backlog",
   "errno",
-  ...OPTIONS.map((name): Capability => `option:${name}`),
+  ...OPTIONS.filter((name) => name !== "IP_LOCAL_PORT_RANGE").map((name): Capability => `option:${name}`),
+  "option:raw",
   "sockatmark",
   "multicast",
   "concurrent",

@@ -3,7 +3,7 @@ import type { Failure, SocketId, SocketType } from "../endpoint/kinds.ts";
 import type { SocketOptions } from "../endpoint/options.ts";
 import { errnoName, minus, SOCK, SOCK_FLAGS } from "./constants.ts";
 import type { LibcFile } from "./file.ts";
-import { setOption } from "./options.ts";
+import { getOption, setOption } from "./options.ts";
 import { Poller } from "./poller.ts";
 import { decodeAddress, encodeAddress, familyNumber, SOCKADDR_SIZE } from "./sockaddr.ts";
 import { openSystem, type System } from "./sys.ts";
@@ -23,6 +23,8 @@ export class Held implements LibcContext {
   readonly files = new Map<number, LibcFile>();
   /** Those whose descriptor was given away, and taken by nobody. */
   readonly detached = new Set<LibcSocket>();
+  /** Descriptors that are no sockets. */
+  readonly descriptors = new Set<number>();
   readonly #length = new Uint32Array(1);
   readonly #address = new Uint8Array(SOCKADDR_SIZE + 18);
   #next = 1;
@@ -34,6 +36,15 @@ export class Held implements LibcContext {
     const result = this.bind(made, { family: "ipv6", host: "::1", port: 0 });
     this.release(made);
     return result >= 0;
+  }
+
+  /** True if the kernel has IP_LOCAL_PORT_RANGE, as Linux has since 6.3. */
+  hasPortRange(): boolean {
+    const made = this.make("ipv4", "datagram");
+    if (typeof made === "number") return false;
+    const found = getOption(this.system, made.fd, "IP_LOCAL_PORT_RANGE");
+    this.release(made);
+    return typeof found !== "number";
   }
 
   /** The failure that a negative number stands for. */
@@ -74,6 +85,8 @@ export class Held implements LibcContext {
     }
     for (const file of files) await file.discard();
     for (const socket of sockets) this.release(socket);
+    for (const descriptor of this.descriptors) this.system.c.close(descriptor);
+    this.descriptors.clear();
     return sockets.length - detached.length;
   }
 

@@ -10,8 +10,8 @@ import { LibcFile } from "./file.ts";
 import { Held } from "./held.ts";
 import { getaddrinfo, gethostbyname, getnameinfo, inetAton, inetNtop, inetPton } from "./names.ts";
 import { Holder } from "./holder.ts";
-import { sendfile } from "./sendfile.ts";
-import { getOption, setMembership, setOption } from "./options.ts";
+import { memoryFile, sendfile } from "./sendfile.ts";
+import { getOption, getRawOption, setMembership, setOption, setRawOption } from "./options.ts";
 import { pollSet } from "./poller.ts";
 import { decodeAddress, familyNumber, SOCKADDR_SIZE } from "./sockaddr.ts";
 import { LibcSocket, TIMED_OUT } from "./socket.ts";
@@ -29,6 +29,11 @@ export class LibcOperations {
   /** True if a socket can be bound to the IPv6 loopback address. */
   hasIpv6(): boolean {
     return this.#held.hasIpv6();
+  }
+
+  /** True if the kernel has IP_LOCAL_PORT_RANGE. */
+  hasPortRange(): boolean {
+    return this.#held.hasPortRange();
   }
 
   /** The failure that a negative number stands for. */
@@ -200,6 +205,13 @@ export class LibcOperations {
     }
     this.#held.detached.delete(found);
     return this.#held.adopt(found);
+  }
+
+  openFile(): NameAnswer<"openFile"> {
+    const descriptor = memoryFile(this.#held.system);
+    if (descriptor instanceof Failed) return descriptor;
+    this.#held.descriptors.add(descriptor);
+    return { descriptor };
   }
 
   bind(params: Params<"bind">): Answer<"bind"> {
@@ -374,6 +386,16 @@ export class LibcOperations {
     const found = getOption(this.#held.system, socket.fd, params.option);
     if (typeof found === "number" || params.option !== "SO_ERROR") return found;
     return { ...found, errno: found.value === 0 ? null : this.failure(-found.value).errno };
+  }
+
+  setRawOption(params: Params<"setRawOption">): Answer<"setRawOption"> {
+    const socket = this.#held.find(params.socket);
+    return typeof socket === "number" ? socket : empty(setRawOption(this.#held.system, socket.fd, params));
+  }
+
+  getRawOption(params: Params<"getRawOption">): Answer<"getRawOption"> {
+    const socket = this.#held.find(params.socket);
+    return typeof socket === "number" ? socket : getRawOption(this.#held.system, socket.fd, params);
   }
 
   sockatmark(params: Params<"sockatmark">): Answer<"sockatmark"> {

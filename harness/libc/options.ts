@@ -1,5 +1,6 @@
 import type { Address } from "../endpoint/address.ts";
 import { isPair, type OptionName } from "../endpoint/options.ts";
+import type { Params } from "../endpoint/operations.ts";
 import { encodeAddress } from "./sockaddr.ts";
 import type { System } from "./sys.ts";
 
@@ -39,6 +40,7 @@ const NUMBERS: Readonly<Record<OptionName, readonly [number, number]>> = {
   IP_TTL: [IPPROTO_IP, 2],
   IP_MULTICAST_TTL: [IPPROTO_IP, 33],
   IP_MULTICAST_LOOP: [IPPROTO_IP, 34],
+  IP_LOCAL_PORT_RANGE: [IPPROTO_IP, 51],
   IPV6_UNICAST_HOPS: [IPPROTO_IPV6, 16],
   IPV6_MULTICAST_HOPS: [IPPROTO_IPV6, 18],
   IPV6_MULTICAST_LOOP: [IPPROTO_IPV6, 19],
@@ -80,6 +82,28 @@ export function getOption(
   if (result < 0) return result;
   const [value, second] = Array.from(found as Int32Array, Number);
   return second === undefined ? { value: value! } : { value: value!, second };
+}
+
+/** `setsockopt()` with a value of any size, for a number of its own or another; 0 or −errno. */
+export function setRawOption(
+  { c }: System,
+  fd: number,
+  { option, number, data }: Pick<Params<"setRawOption">, "option" | "number" | "data">,
+): number {
+  const [level, own] = NUMBERS[option];
+  return c.setsockopt(fd, level, number ?? own, Uint8Array.from(data), data.length);
+}
+
+/** `getsockopt()` into a buffer of `size` bytes: what it has written, or −errno. */
+export function getRawOption(
+  { c }: System,
+  fd: number,
+  { option, number, size }: Pick<Params<"getRawOption">, "option" | "number" | "size">,
+): { data: Uint8Array } | number {
+  const [level, own] = NUMBERS[option];
+  const [data, length] = [new Uint8Array(size), new Uint32Array([size])];
+  const result = c.getsockopt(fd, level, number ?? own, data, length);
+  return result < 0 ? result : { data: data.subarray(0, length[0]) };
 }
 
 /** Joins or leaves a multicast group; 0 or −errno. */

@@ -4,8 +4,15 @@ import { POLL } from "./constants.ts";
 import { Failed } from "./failed.ts";
 import type { NameAnswer } from "./operations.ts";
 import type { LibcSocket } from "./socket.ts";
+import type { System } from "./sys.ts";
 
 const CLOSE_ON_EXEC = 1;
+
+/** The descriptor of a new file in memory. */
+export function memoryFile({ c }: System): number | Failed {
+  const file = c.memfd_create(new TextEncoder().encode("sockspec\0"), CLOSE_ON_EXEC);
+  return file < 0 ? new Failed("memfd_create") : file;
+}
 
 /** `sendfile` from a file in memory, until everything is sent. */
 export async function sendfile(
@@ -15,8 +22,8 @@ export async function sendfile(
 ): Promise<NameAnswer<"sendfile">> {
   const { c, blocking } = socket.context.system;
   const bytes = (data instanceof Uint8Array ? data : patternBytes(data)) as Uint8Array<ArrayBuffer>;
-  const file = c.memfd_create(new TextEncoder().encode("sockspec\0"), CLOSE_ON_EXEC);
-  if (file < 0) return new Failed("memfd_create");
+  const file = memoryFile(socket.context.system);
+  if (file instanceof Failed) return file;
   try {
     if (Number(c.write(file, bytes, BigInt(bytes.length))) < bytes.length) return new Failed("write");
     const at = BigInt64Array.of(BigInt(offset));

@@ -153,6 +153,16 @@ export class Seat {
     return this.call("fromDescriptor", null, { descriptor }, this.#socket("socket"));
   }
 
+  /** `fileno`: the descriptor of a file, which is no socket. */
+  openFile(): Promise<number> {
+    return this.call("openFile", null, {}, (value) => value.descriptor);
+  }
+
+  /** `setdefaulttimeout`: milliseconds with which sockets begin until the variant is over; `null` for none. */
+  setdefaulttimeout(timeoutMs: number | null): Promise<void> {
+    return this.call("setdefaulttimeout", null, { timeoutMs }, nothing);
+  }
+
   /**
    * `poll:several`: the events of those of some sockets that have any, after `timeoutMs` milliseconds at
    * most.

@@ -174,6 +174,20 @@ export class Socket {
     return this.seat.call("getsockopt", this, { socket: this.id, option }, same);
   }
 
+  /**
+   * `option:raw`: sets an option to a value of any size; `number` is instead of its own, at the same level.
+   */
+  setRawOption(option: OptionName, data: Uint8Array, number?: number): Promise<void> {
+    const params = { socket: this.id, option, data, ...(number === undefined ? {} : { number }) };
+    return this.seat.call("setRawOption", this, params, nothing);
+  }
+
+  /** `option:raw`: reads an option into a buffer of `size` bytes. */
+  getRawOption(option: OptionName, size: number, number?: number): Promise<Uint8Array> {
+    const params = { socket: this.id, option, size, ...(number === undefined ? {} : { number }) };
+    return this.seat.call("getRawOption", this, params, (value) => value.data);
+  }
+
   /** True if the next byte is behind the mark of urgent data. */
   sockatmark(): Promise<boolean> {
     return this.seat.call("sockatmark", this, { socket: this.id }, ({ value }) => value !== 0);

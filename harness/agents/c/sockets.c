@@ -11,6 +11,7 @@
  * socket socketpair dup        the calls of those names; so are bind, listen and connect
  * fileno detach                the descriptor
  * fromDescriptor               getsockopt(SO_TYPE), which says whether it is a socket
+ * openFile                     open() of /dev/null
  * connect_ex                   connect(), whose errno is the result
  * disconnect                   connect() to AF_UNSPEC
  * send                         send() with its flags, once, with all of the data
@@ -32,6 +33,7 @@
  *                              again after poll(), which waits no longer than the time
  * gettimeout                   that time; without one fcntl() tells whether the socket waits
  * setsockopt getsockopt        the calls of those names; SO_ERROR also by its name
+ * setRawOption getRawOption    the same calls, with the number and the size that they are given
  * sockatmark                   the call of that name
  * joinGroup leaveGroup         setsockopt(MCAST_JOIN_GROUP or MCAST_LEAVE_GROUP)
  * sendfile                     sendfile() from a tmpfile(), until all is sent
@@ -84,6 +86,9 @@
 #include <unistd.h>
 #ifdef __GLIBC__
 #include <gnu/libc-version.h>
+#endif
+#if defined __linux__ && !defined IP_LOCAL_PORT_RANGE
+#define IP_LOCAL_PORT_RANGE 51 /* Since Linux 6.3. */
 #endif
 
 /* --- The stack ----------------------------------------------------------------------------------- */
@@ -213,6 +218,7 @@ static const struct word OPTIONS[] = {
     OPTION(IPV6_MULTICAST_LOOP, IPPROTO_IPV6),
     OPTION(IPV6_V6ONLY, IPPROTO_IPV6),
 #ifdef __linux__
+    OPTION(IP_LOCAL_PORT_RANGE, IPPROTO_IP),
     OPTION(SO_DOMAIN, SOL_SOCKET),
     OPTION(SO_PROTOCOL, SOL_SOCKET),
     OPTION(TCP_CORK, IPPROTO_TCP),
@@ -403,6 +409,13 @@ static bool descriptor_of(struct call *c) { return tell_descriptor(c, c->held->f
 static bool detach(struct call *c) {
     int fd = take(c->held, stack_wake);
     if (fd >= 0 && fd < MOST_DESCRIPTORS) detached[fd] = true;
+    return tell_descriptor(c, fd);
+}
+
+static bool open_file(struct call *c) {
+    int fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+    if (fd < 0) return fail(c, "open");
+    if (fd < MOST_DESCRIPTORS) detached[fd] = true;
     return tell_descriptor(c, fd);
 }
 
@@ -772,6 +785,25 @@ static bool get_option(struct call *c) {
 
 #ifndef SOCKSPEC_STACK_HEADER /* What another stack need not have. */
 
+static bool set_raw_option(struct call *c) {
+    const struct word *option = option_in(c, member(c->params, "option"));
+    if (c->code) return false;
+    int number = (int)integer_of(member(c->params, "number"), option->number);
+    return setsockopt(c->held->fd, option->level, number, c->data, (socklen_t)c->size) == 0 ||
+           fail(c, "setsockopt");
+}
+
+static bool get_raw_option(struct call *c) {
+    unsigned char buffer[MOST_BYTES];
+    const struct word *option = option_in(c, member(c->params, "option"));
+    if (c->code) return false;
+    int number = (int)integer_of(member(c->params, "number"), option->number);
+    socklen_t size = (socklen_t)integer_of(member(c->params, "size"), 0);
+    if (getsockopt(c->held->fd, option->level, number, buffer, &size) < 0) return fail(c, "getsockopt");
+    put_data(c->out, buffer, size);
+    return true;
+}
+
 static bool connect_ex(struct call *c) {
     struct name address = address_in(c, member(c->params, "address"));
     if (c->code) return false;
@@ -1020,12 +1052,27 @@ static bool reset(struct call *c) {
 
 /* --- Handshake ----------------------------------------------------------------------------------- */
 
+/* False for an option that is younger than the kernel. */
+static bool stack_knows(const struct word *option) {
+#if defined __linux__ && !defined SOCKSPEC_STACK_HEADER
+    if (!strcmp(option->name, "IP_LOCAL_PORT_RANGE")) {
+        int value, fd = socket(AF_INET, SOCK_DGRAM, 0);
+        socklen_t size = sizeof value;
+        bool known = fd >= 0 && getsockopt(fd, option->level, option->number, &value, &size) == 0;
+        if (fd >= 0) close(fd);
+        return known;
+    }
+#endif
+    return option->name;
+}
+
 static bool initialize(struct call *c) {
     static const char *const WORDS[] = {
         "stream", "datagram", "datagram:connect", "bsd", "type:seqpacket", "type:raw", "type:rdm", "protocol", "socketpair",
         "dup", "fileno", "disconnect", "send", "send:dontwait", "recv:peek",
         "recv:dontwait", "recv:waitall", "recv:trunc", "recv:oob", "recv:none", "recvmsg",
         "send:oob", "sockatmark", "multicast", "poll:several", "connect_ex", "vectors", "fionread",
+        "option:raw",
 #ifdef __linux__
         "send:more", "unix:abstract",
 #endif
@@ -1047,7 +1094,8 @@ static bool initialize(struct call *c) {
         comma = ",";
     }
     for (const struct word *option = OPTIONS; option->name; option++) {
-        char word[32];
+        char word[40];
+        if (!stack_knows(option)) continue;
         snprintf(word, sizeof word, "option:%s", option->name);
         if (!lacks(word)) fprintf(c->out, ",\"%s\"", word);
     }
@@ -1069,6 +1117,7 @@ static const struct operation OPERATIONS[] = {
     {"fileno", descriptor_of},
     {"detach", detach},
     {"fromDescriptor", from_descriptor},
+    {"openFile", open_file},
 #endif
     {"bind", bind_to},
     {"listen", listen_at},
@@ -1092,6 +1141,8 @@ static const struct operation OPERATIONS[] = {
     {"setsockopt", set_option},
     {"getsockopt", get_option},
 #ifndef SOCKSPEC_STACK_HEADER
+    {"setRawOption", set_raw_option},
+    {"getRawOption", get_raw_option},
     {"kill", kill_it},
 #ifdef __linux__
     {"sendfile", send_file},

@@ -9,6 +9,7 @@ socket socketpair            the functions of those names
 bind listen connect          the methods of those names
 dup fileno detach            the methods of those names
 fromDescriptor               socket(fileno=descriptor)
+openFile                     os.open() of the null device
 connect_ex                   connect_ex()
 send, sendall                send(), sendall(), each one call with all of the data
 writev readv                 sendmsg(buffers), recvmsg_into(buffers)
@@ -25,8 +26,10 @@ getsockname getpeername      the methods of those names
 poll, pollAll                select.poll() with this one socket, or with all
 setMode                      settimeout(): None for natural and blocking, 0 for nonblocking, else the seconds
 gettimeout                   gettimeout(), in seconds
+setdefaulttimeout            socket.setdefaulttimeout(), in seconds
 setsockopt getsockopt        the methods of those names, structures by struct; SO_ERROR also by its name in
                              errno.errorcode
+setRawOption getRawOption    setsockopt() and getsockopt() with bytes
 sockatmark                   fcntl.ioctl(SIOCATMARK)
 joinGroup leaveGroup         setsockopt(MCAST_JOIN_GROUP or MCAST_LEAVE_GROUP)
 makefile                     makefile("rb" or "wb")
@@ -98,6 +101,22 @@ OPTIONS = wire.Words(
     (name, (getattr(socket, level), getattr(socket, name)))
     for level, names in LEVELS for name in names.split() if hasattr(socket, name)
 )
+
+
+def know_port_range():
+    """Adds an option of Linux that is younger than the socket module, where the kernel has it."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        place = (socket.IPPROTO_IP, 51)
+        try:
+            probe.getsockopt(*place)
+            OPTIONS["IP_LOCAL_PORT_RANGE"] = place
+        except OSError:
+            pass
+
+
+if platform.system() == "Linux":
+    know_port_range()
+
 # Options that are structures: struct linger, struct timeval.
 PAIRS = {"SO_LINGER": "ii", "SO_RCVTIMEO": "ll", "SO_SNDTIMEO": "ll"}
 # Requests that the socket module has no names for: those of Linux.
@@ -252,6 +271,12 @@ def from_descriptor(descriptor):
     return {"socket": wire.hold(sock)}
 
 
+def open_file():
+    descriptor = os.open(os.devnull, os.O_RDWR)
+    detached.add(descriptor)
+    return {"descriptor": descriptor}
+
+
 def accept(sock):
     accepted, address = sock.accept()
     return {"socket": wire.hold(accepted), "address": address_out(accepted, address)}
@@ -397,6 +422,10 @@ def gettimeout(sock):
     return {"timeoutMs": None if seconds is None else round(seconds * 1000)}
 
 
+def setdefaulttimeout(timeoutMs):
+    socket.setdefaulttimeout(None if timeoutMs is None else timeoutMs / 1000)
+
+
 def setsockopt(sock, option, value, second=0):
     level, number = OPTIONS[option]
     sock.setsockopt(level, number, struct.pack(PAIRS[option], value, second) if option in PAIRS else value)
@@ -410,6 +439,16 @@ def getsockopt(sock, option):
         return {"value": value, "second": second}
     value = sock.getsockopt(level, number)
     return {"value": value, "errno": ERRNO_NAMES.get(value)} if option == "SO_ERROR" else {"value": value}
+
+
+def set_raw_option(sock, option, data, number=None):
+    level, own = OPTIONS[option]
+    sock.setsockopt(level, own if number is None else number, data)
+
+
+def get_raw_option(sock, option, size, number=None):
+    level, own = OPTIONS[option]
+    return {"data": sock.getsockopt(level, own if number is None else number, size)}
 
 
 def sockatmark(sock):
@@ -569,6 +608,7 @@ def reset():
         resource.setrlimit(resource.RLIMIT_NOFILE, unlimited)
         unlimited = None
     count = None
+    socket.setdefaulttimeout(None)
     while True:
         sockets, unnumbered = wire.take()
         if count is None:
@@ -609,6 +649,7 @@ def capabilities():
         "abort", "mode:blocking", "mode:nonblocking", "mode:timeout", "gettimeout", "timeout:send",
         "timeout:accept", "bind:connect", "backlog", "errno", "concurrent", "interrupt",
         "demand-read", "datagram:truncate", "name", "file", "file:timeout", "getfqdn", "sendfile",
+        "option:raw", "setdefaulttimeout",
     ]
     words += ["option:" + name for name in OPTIONS]
     words += ["send:" + name for name in SEND_FLAGS if name != "dontwait"]
@@ -650,12 +691,13 @@ OPERATIONS = {
     "listenStream": listen_stream, "accept": accept, "connectStream": connect_stream,
     "openDatagram": open_datagram, "socket": plain_socket,
     "socketpair": socketpair, "dup": dup, "fileno": fileno, "detach": detach,
-    "fromDescriptor": from_descriptor, "bind": bind, "listen": listen, "connect": connect,
+    "fromDescriptor": from_descriptor, "openFile": open_file, "bind": bind, "listen": listen, "connect": connect,
     "send": send, "sendall": sendall, "recv": recv, "drain": drain, "sendto": sendto, "recvfrom": recvfrom,
     "recvmsg": recvmsg, "connect_ex": connect_ex, "writev": writev, "readv": readv, "fionread": fionread,
     "shutdown": shutdown, "close": close, "abort": abort, "poll": poll, "pollAll": poll_all,
     "getsockname": getsockname, "getpeername": getpeername,
     "setMode": set_mode, "gettimeout": gettimeout, "setsockopt": setsockopt, "getsockopt": getsockopt,
+    "setRawOption": set_raw_option, "getRawOption": get_raw_option, "setdefaulttimeout": setdefaulttimeout,
     "sockatmark": sockatmark, "joinGroup": join_group, "leaveGroup": leave_group,
     "sendfile": sendfile, "kill": kill, "signal": interrupt,
     "limitDescriptors": limit_descriptors, "getfqdn": getfqdn,

@@ -106,6 +106,20 @@ export const DESCRIPTORS = group("Types and descriptors", { needs: ["stream"] },
     },
   },
   {
+    name: "openFile",
+    needs: ["fileno"],
+    over: "first",
+    title: "The descriptor of a file is open, and no socket",
+    fix: "open a file and give its descriptor; fromDescriptor answers with the error of the system",
+    async run({ subject, fails }) {
+      await fails(
+        subject.fromDescriptor(await subject.openFile()),
+        "the descriptor is that of a file",
+        "ENOTSOCK",
+      );
+    },
+  },
+  {
     name: "fromDescriptor/closed",
     needs: ["fileno"],
     over: "first",

@@ -14,6 +14,7 @@ const VALUES: { readonly [O in OptionName]?: readonly [number, number?] } = {
   IP_TTL: [40],
   IP_MULTICAST_TTL: [3],
   IP_MULTICAST_LOOP: [0],
+  IP_LOCAL_PORT_RANGE: [30_000 * 65_536 + 20_000],
   IPV6_UNICAST_HOPS: [40],
   IPV6_MULTICAST_HOPS: [3],
   IPV6_MULTICAST_LOOP: [0],

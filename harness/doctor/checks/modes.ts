@@ -172,6 +172,21 @@ export const MODES = group("Modes", { needs: ["stream"], after: ["recv/waits"] }
     },
   },
   {
+    name: "setdefaulttimeout",
+    title: "A new socket begins with the time of setdefaulttimeout, until the next reset",
+    needs: ["setdefaulttimeout", "gettimeout"],
+    over: "first",
+    fix: "hand the time to the implementation, and take it back at a reset",
+    async run({ subject, reset, addressOf }) {
+      await subject.setdefaulttimeout(2_000);
+      const socket = await subject.listenStream(addressOf(subject));
+      expectSame("the time of a new socket is", await socket.gettimeout(), 2_000);
+      await reset();
+      const later = await subject.listenStream(addressOf(subject));
+      expectSame("the time after a reset is", `${await later.gettimeout()}`, "null");
+    },
+  },
+  {
     name: "setMode/timeout-recvfrom",
     also: ["recvfrom", "mode:timeout"],
     title: "The time that was set also ends a recvfrom",

@@ -6,6 +6,8 @@ import { pause, unlessRefused } from "../scenario.ts";
 
 /** Bytes that every system grants, and that none has by itself. */
 const BUFFER = 20_000;
+/** A number that no option of a socket has. */
+const NO_OPTION = 30_000;
 /** Milliseconds between two looks. */
 const PAUSE_MS = 5;
 
@@ -85,6 +87,46 @@ export const OPTIONS = group("Options", { needs: ["stream"], after: ["connectStr
       const why = "its last connection is in TIME-WAIT and SO_REUSEADDR is 0";
       await fails(subject.listenStream(address, { options: { SO_REUSEADDR: 0 } }), why, "EADDRINUSE");
       await subject.listenStream(address, { options: { SO_REUSEADDR: 1 } });
+    },
+  },
+  {
+    name: "setRawOption",
+    also: ["option:raw"],
+    title: "Options are set by other numbers and with values of other sizes",
+    needs: ["option:raw", "option:SO_KEEPALIVE"],
+    over: "first",
+    fix: "one setsockopt, with the number and with all bytes of the value, however many",
+    async run({ connected, fails }) {
+      const { subject } = await connected();
+      const set = (size: number, number?: number) =>
+        subject.setRawOption("SO_KEEPALIVE", new Uint8Array(size).fill(1), number);
+      await fails(set(1), "the value is smaller than an int", "EINVAL");
+      await fails(set(4, NO_OPTION), "no option has the number", "ENOPROTOOPT");
+      await set(4);
+    },
+  },
+  {
+    name: "getRawOption",
+    title: "Options are read by other numbers, into buffers of any size",
+    needs: ["option:raw", "option:SO_KEEPALIVE"],
+    over: "first",
+    fix: "one getsockopt, with the number and the size; give the bytes that it wrote",
+    async run({ connected, fails }) {
+      const { subject } = await connected();
+      await subject.setsockopt("SO_KEEPALIVE", 1);
+      const value = await subject.getRawOption("SO_KEEPALIVE", 100);
+      expect(
+        value.length === 4 && value.some((each) => each !== 0),
+        `the value ${value}`,
+        "4 bytes that are 1",
+      );
+      const short = await subject.getRawOption("SO_KEEPALIVE", 2);
+      expect(short.length === 2, `${short.length} bytes in a buffer of 2`, "2");
+      await fails(
+        subject.getRawOption("SO_KEEPALIVE", 4, NO_OPTION),
+        "no option has the number",
+        "ENOPROTOOPT",
+      );
     },
   },
   {

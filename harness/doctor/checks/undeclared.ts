@@ -32,6 +32,8 @@ const CALLS: { readonly [C in Capability]?: (scenario: CheckScenario, socket: So
     "vectors": (_, socket) => socket.writev([new Uint8Array(1)]),
     "fionread": (_, socket) => socket.fionread(),
     "gettimeout": (_, socket) => socket.gettimeout(),
+    "setdefaulttimeout": ({ subject }) => subject.setdefaulttimeout(1_000),
+    "option:raw": (_, socket) => socket.getRawOption("SO_ERROR", 4),
     "disconnect": (_, socket) => socket.disconnect(),
     "recvmsg": (_, socket) => socket.recvmsg(1),
     "shutdown:write": (_, socket) => socket.shutdown("write"),

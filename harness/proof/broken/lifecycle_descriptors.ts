@@ -1,5 +1,5 @@
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, failed } from "./endpoint.ts";
+import { type Defect, failed, insteadOf } from "./endpoint.ts";
 
 /** Defects in descriptors. */
 export const LIFECYCLE_DESCRIPTORS: readonly Defect[] = [
@@ -83,7 +83,7 @@ export const LIFECYCLE_DESCRIPTORS: readonly Defect[] = [
   },
   {
     name: "makes a socket of a number without a look at it",
-    caughtBy: ["lifecycle/socket-from-bad-fileno"],
+    caughtBy: ["lifecycle/socket-from-bad-fileno", "lifecycle/socket-from-file"],
     breaks: () => ({
       async fromDescriptor(_params, next, endpoint) {
         const reply = await next();
@@ -101,6 +101,26 @@ export const LIFECYCLE_DESCRIPTORS: readonly Defect[] = [
         return reply.error ? failed("ENOTSOCK") : reply;
       },
     }),
+  },
+  {
+    name: "says that a descriptor of a file is none",
+    caughtBy: ["lifecycle/socket-from-file"],
+    breaks: () => ({ fromDescriptor: insteadOf("ENOTSOCK", failed("EBADF")) }),
+  },
+  {
+    name: "closes the descriptor that it cannot make a socket of",
+    caughtBy: ["lifecycle/socket-from-file"],
+    breaks: () => {
+      let closed: number | undefined;
+      return {
+        async fromDescriptor({ descriptor }, next) {
+          if (descriptor === closed) return failed("EBADF");
+          const reply = await next();
+          if (reply.error) closed = descriptor;
+          return reply;
+        },
+      };
+    },
   },
   {
     name: "shuts a connection down when its descriptor is given away",

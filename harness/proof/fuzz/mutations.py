@@ -105,6 +105,8 @@ def kind(victim, message, method):
             return Raw(victim.dice.pick("7", "null", "[]", '{"length":1}'))
         if isinstance(value, list):
             return Raw(victim.dice.pick("{}", '"in"', '[["in"]]', "[null]", "7"))
+        if value is None:  # a number may be in its place
+            return Raw(victim.dice.pick('"x"', "{}", "[1]", "true"))
         return Raw(victim.dice.pick('"x"', "7", "[1]", "true"))
     victim.say(dump(spoiled(victim, message, other)))
 

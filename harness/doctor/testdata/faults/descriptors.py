@@ -1,4 +1,5 @@
 """Faults with types of sockets and their descriptors."""
+import os
 import socket
 
 from faulty_agent import around, found_by, instead, operations, wire
@@ -51,6 +52,13 @@ def closes_what_it_gives_away():
     @around("detach")
     def wrong(result, sock):
         socket.socket(fileno=result["descriptor"]).close()
+
+
+@found_by("openFile")
+def closes_the_file_that_it_opened():
+    @around("openFile")
+    def wrong(result):
+        os.close(result["descriptor"])
 
 
 @found_by("fromDescriptor/closed")

@@ -33,6 +33,24 @@ def hands_no_flag_on():
         return right(sock, **params)
 
 
+@found_by("setRawOption", "getRawOption")
+def gives_every_value_the_size_of_an_int():
+    @instead("setRawOption")
+    def wrong(right, sock, data, **params):
+        return right(sock, data=data.ljust(4, b"\0"), **params)
+
+    @around("getRawOption")
+    def change(result, sock):
+        return {"data": bytes(result["data"]).ljust(4, b"\0")}
+
+
+@found_by("setRawOption")
+def sets_its_own_number():
+    @instead("setRawOption")
+    def wrong(right, sock, number=None, **params):
+        return right(sock, **params)
+
+
 @found_by("sockatmark")
 def finds_no_mark():
     @around("sockatmark")

@@ -1,4 +1,6 @@
 """Faults in the ways to wait, in poll, and in reset."""
+import socket
+
 from faulty_agent import around, errors, found_by, instead, listens, operations, sockets, wire
 
 
@@ -68,6 +70,16 @@ def tells_its_timeout_in_seconds():
     @around("gettimeout")
     def change(result, sock):
         return dict(result, timeoutMs=result["timeoutMs"] and result["timeoutMs"] // 1000)
+
+
+@found_by("setdefaulttimeout")
+def keeps_the_default_timeout_beyond_a_reset():
+    @instead("reset")
+    def wrong(right):
+        before = socket.getdefaulttimeout()
+        reply = right()
+        socket.setdefaulttimeout(before)
+        return reply
 
 
 @found_by("setMode/timeout-send")

@@ -1,0 +1,52 @@
+import { defineCase, linux, type OptionName, outcome, posix, type Row } from "../../harness/case/mod.ts";
+
+/** Sizes in bytes that are too small for the value of an option. */
+const TOO_SMALL: Readonly<Record<string, readonly [OptionName, number]>> = {
+  nothing: ["SO_KEEPALIVE", 0],
+  byte: ["SO_KEEPALIVE", 1],
+  half: ["TCP_NODELAY", 2],
+  buffer: ["SO_RCVBUF", 3],
+  linger: ["SO_LINGER", 4],
+  time: ["SO_RCVTIMEO", 4],
+};
+/** Bytes of an int. */
+const INT = 4;
+
+const refused: Row = { conforming: ["EINVAL"] };
+const OPTIONS = [...new Set(Object.values(TOO_SMALL).map(([option]) => option))];
+
+export default defineCase({
+  id: "option/value-size",
+  title: "The value of an option has a size",
+  requirement:
+    "A value that is too small for its option is refused and changes nothing; one that is read fills its " +
+    "buffer as far as it goes.",
+  level: "must",
+  sources: [posix("setsockopt", "EINVAL"), posix("getsockopt", "silently truncated"), linux("getsockopt(2)")],
+  axes: { role: ["client"] },
+  needs: {
+    subject: ["stream", "bsd", "option:raw", ...OPTIONS.map((option) => `option:${option}` as const)],
+  },
+  outcomes: {
+    ...Object.fromEntries(Object.keys(TOO_SMALL).map((name) => [name, refused])),
+    unchanged: { conforming: ["same"] },
+    exact: { conforming: ["ok"] },
+    smallBuffer: { conforming: ["truncated"] },
+    largeBuffer: { conforming: ["whole"] },
+  },
+  async script({ subject, record }) {
+    const socket = await subject.socket("ipv4", "stream");
+    const values = async () =>
+      JSON.stringify(await Promise.all(OPTIONS.map((each) => socket.getsockopt(each))));
+    const before = await values();
+    const bytes = (size: number) => new Uint8Array(size).fill(1);
+    for (const [name, [option, size]] of Object.entries(TOO_SMALL)) {
+      record(name, await outcome(socket.setRawOption(option, bytes(size))));
+    }
+    record("unchanged", await values() === before ? "same" : "different");
+    record("exact", await outcome(socket.setRawOption("SO_KEEPALIVE", bytes(INT))));
+    const sizeIn = async (size: number) => (await socket.getRawOption("SO_KEEPALIVE", size)).length;
+    record("smallBuffer", await sizeIn(INT - 1) === INT - 1 ? "truncated" : "different");
+    record("largeBuffer", await sizeIn(100 * INT) === INT ? "whole" : "different");
+  },
+});

@@ -1,0 +1,92 @@
+import {
+  type Address,
+  defineCase,
+  exchanged,
+  linux,
+  type Outcome,
+  outcome,
+  posix,
+  type Socket,
+} from "../../harness/case/mod.ts";
+
+/** Ports that are tried: somebody else may take one that was just free. */
+const TRIES = 10;
+
+const after = { first: "ok" } as const;
+
+export default defineCase({
+  id: "resource/ephemeral-exhaustion",
+  title: "No port is left for a connection",
+  requirement:
+    "Without a free port a connect fails with EADDRNOTAVAIL and a bind to port 0 with EADDRINUSE; other " +
+    "destinations, and the socket once a port is free, have room.",
+  level: "should",
+  sources: [
+    posix("connect", "EADDRNOTAVAIL"),
+    posix("bind", "EADDRINUSE"),
+    linux("ip(7)", "IP_LOCAL_PORT_RANGE"),
+  ],
+  axes: { role: ["client"], family: ["ipv4"] },
+  needs: { subject: ["stream", "datagram", "bsd", "abort", "option:IP_LOCAL_PORT_RANGE"], peer: ["stream"] },
+  outcomes: {
+    first: { conforming: ["ok"] },
+    port: { conforming: ["same"], after },
+    connect: { conforming: ["EADDRNOTAVAIL"], after },
+    bind: { conforming: ["EADDRINUSE"], after },
+    elsewhere: { conforming: ["ok"], after },
+    goesOn: { conforming: ["intact"], after },
+    room: { conforming: ["ok"], after },
+    datagramFirst: { conforming: ["ok"], after },
+    datagram: { conforming: ["EADDRINUSE"], after },
+    datagramRoom: { conforming: ["ok"], after },
+  },
+  // The port must be nobody else's.
+  exclusive: true,
+  async script({ addressOf, listening, subject, peer, record }) {
+    const [{ listener, address }, other] = [await listening(peer), await listening(peer)];
+    const own = addressOf(subject);
+    let port = 0;
+    /** A socket that may have this one port. */
+    const limited = async (type: "stream" | "datagram"): Promise<Socket> => {
+      const socket = await subject.socket("ipv4", type);
+      await socket.setsockopt("IP_LOCAL_PORT_RANGE", (port << 16) | port);
+      return socket;
+    };
+    let first: Socket;
+    let how: Outcome;
+    let tries = 0;
+    do {
+      const probe = await subject.socket("ipv4", "stream");
+      await probe.bind(own);
+      port = portOf(await probe.getsockname());
+      await probe.close();
+      first = await limited("stream");
+      how = await outcome(first.connect(address));
+    } while (how !== "ok" && ++tries < TRIES);
+    record("first", how);
+    if (how !== "ok") return;
+    record("port", portOf(await first.getsockname()) === port ? "same" : "different");
+    const { socket: accepted } = await listener.accept();
+    const second = await limited("stream");
+    record("connect", await outcome(second.connect(address)));
+    record("bind", await outcome((await limited("stream")).bind(own)));
+    const elsewhere = await limited("stream");
+    record("elsewhere", await outcome(elsewhere.connect(other.address)));
+    record("goesOn", await exchanged(first, accepted));
+    // Without TIME-WAIT, which would keep the port.
+    await first.abort();
+    record("room", await outcome(second.connect(address)));
+
+    // The ports of UDP are apart from those of TCP.
+    const datagram = await limited("datagram");
+    record("datagramFirst", await outcome(datagram.bind(own)));
+    const waiting = await limited("datagram");
+    record("datagram", await outcome(waiting.bind(own)));
+    await datagram.close();
+    record("datagramRoom", await outcome(waiting.bind(own)));
+  },
+});
+
+function portOf(address: Address): number {
+  return address.family === "unix" ? 0 : address.port;
+}

@@ -1,0 +1,87 @@
+import { type Defect, failed } from "./endpoint.ts";
+
+/** Defects in options that are set and read by numbers. */
+export const OPTION_RAW: readonly Defect[] = [
+  {
+    name: "says that an option which nobody knows is set",
+    caughtBy: ["option/no-such-number"],
+    breaks: () => ({
+      async setRawOption(params, next) {
+        const reply = await next();
+        return params.number === undefined ? reply : { value: {} };
+      },
+    }),
+  },
+  {
+    name: "reads an option that nobody knows as nothing",
+    caughtBy: ["option/no-such-number"],
+    breaks: () => ({
+      async getRawOption(params, next) {
+        const reply = await next();
+        return params.number === undefined ? reply : { value: { data: new Uint8Array() } };
+      },
+    }),
+  },
+  {
+    name: "says that an option which nobody knows is invalid",
+    caughtBy: ["option/no-such-number"],
+    breaks: () => ({
+      async setRawOption(_params, next) {
+        const reply = await next();
+        return reply.error?.errno === "ENOPROTOOPT" ? failed("EINVAL") : reply;
+      },
+    }),
+  },
+  {
+    name: "takes a negative number of an option for none",
+    caughtBy: ["option/no-such-number"],
+    breaks: () => ({
+      getRawOption: ({ number, ...params }, next) =>
+        next(number === undefined || number < 0 ? params : { ...params, number }),
+    }),
+  },
+  {
+    name: "fills the value of an option up to the size of an int",
+    caughtBy: ["option/value-size"],
+    breaks: () => ({
+      setRawOption(params, next) {
+        const data = new Uint8Array(Math.max(4, params.data.length));
+        data.set(params.data);
+        return next({ ...params, data });
+      },
+    }),
+  },
+  {
+    name: "sets half of an option whose value is too small",
+    caughtBy: ["option/value-size"],
+    breaks: () => ({
+      async setRawOption({ socket, option }, next, endpoint) {
+        const reply = await next();
+        if (reply.error && option === "SO_LINGER") {
+          await endpoint.invoke("setsockopt", { socket, option, value: 1, second: 0 });
+        }
+        return reply;
+      },
+    }),
+  },
+  {
+    name: "refuses to read an option into a buffer that is too small",
+    caughtBy: ["option/value-size"],
+    breaks: () => ({
+      getRawOption: (params, next) => params.size < 4 ? Promise.resolve(failed("EINVAL")) : next(),
+    }),
+  },
+  {
+    name: "gives all of the buffer that an option is read into",
+    caughtBy: ["option/value-size"],
+    breaks: () => ({
+      async getRawOption({ size }, next) {
+        const reply = await next();
+        if (!reply.value) return reply;
+        const data = new Uint8Array(size);
+        data.set(reply.value.data);
+        return { value: { data } };
+      },
+    }),
+  },
+];

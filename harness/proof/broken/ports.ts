@@ -1,0 +1,57 @@
+import { type Defect, failed, insteadOf } from "./endpoint.ts";
+
+const caughtBy = ["resource/ephemeral-exhaustion"];
+
+/** Defects where no port is left. */
+export const PORTS: readonly Defect[] = [
+  {
+    name: "says that an address is in use where no port is left for a connection",
+    caughtBy,
+    breaks: () => ({ connect: insteadOf("EADDRNOTAVAIL", failed("EADDRINUSE")) }),
+  },
+  {
+    name: "says try again where no port is left for a connection",
+    caughtBy,
+    breaks: () => ({ connect: insteadOf("EADDRNOTAVAIL", failed("EAGAIN")) }),
+  },
+  {
+    name: "takes a lack of ports for a connection that was refused",
+    caughtBy,
+    breaks: () => ({ connect: insteadOf("EADDRNOTAVAIL", failed("ECONNREFUSED")) }),
+  },
+  {
+    name: "binds to no port where none is left, and says that it did",
+    caughtBy,
+    breaks: () => ({ bind: insteadOf("EADDRINUSE", { value: {} }) }),
+  },
+  {
+    name: "binds before it connects, so that one port serves one connection",
+    caughtBy,
+    breaks: () => ({
+      async connect({ socket, address }, next, endpoint) {
+        if (address.family !== "ipv4") return await next();
+        const { error } = await endpoint.invoke("bind", { socket, address: { ...address, port: 0 } });
+        return error ? { error } : await next();
+      },
+    }),
+  },
+  {
+    name: "gives a socket up that found no port",
+    caughtBy,
+    breaks: () => ({
+      async connect({ socket, address: _ }, next, endpoint) {
+        const reply = await next();
+        if (reply.error?.errno === "EADDRNOTAVAIL") await endpoint.invoke("close", { socket });
+        return reply;
+      },
+    }),
+  },
+  {
+    name: "forgets the range of ports that was asked for",
+    caughtBy,
+    breaks: () => ({
+      setsockopt: (params, next) =>
+        params.option === "IP_LOCAL_PORT_RANGE" ? Promise.resolve({ value: {} }) : next(),
+    }),
+  },
+];
