@@ -1,0 +1,96 @@
+import { Job } from "kubernetes-models/batch/v1";
+import { PersistentVolumeClaim } from "kubernetes-models/v1";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { parseAllDocuments } from "yaml";
+
+const ROOT = new URL("../..", import.meta.url).pathname;
+const HERE = new URL(".", import.meta.url);
+const FILES = ["kubernetes_shards.yaml", "kubernetes_merge.yaml"];
+
+interface Manifest {
+  readonly apiVersion: string;
+  readonly kind: string;
+}
+
+/** The models of the kinds that the files have. */
+const KINDS: Readonly<
+  Record<string, { is(value: unknown): boolean; new (manifest: never): { validate(): void } }>
+> = { Job, PersistentVolumeClaim };
+
+function manifestsIn(text: string): Manifest[] {
+  return parseAllDocuments(text).map((each) => {
+    if (each.errors.length > 0) throw each.errors[0];
+    return each.toJS() as Manifest;
+  });
+}
+
+/** What the schemas of Kubernetes say is wrong with manifests: the shape of the fields that they know. */
+function problemsOf(manifests: readonly Manifest[]): string[] {
+  return manifests.flatMap((manifest) => {
+    const Model = KINDS[manifest.kind];
+    if (!Model?.is(manifest)) return [`no kind ${manifest.apiVersion} ${manifest.kind} is known`];
+    try {
+      new Model(manifest as never).validate();
+      return [];
+    } catch (error) {
+      return [(error as Error).message];
+    }
+  });
+}
+
+/** What the types of Kubernetes say is wrong, which do not allow for fields that they do not know. */
+async function unknownFieldsIn(manifests: readonly Manifest[]): Promise<string> {
+  const file = await Deno.makeTempFile({ dir: "/tmp", suffix: ".ts" });
+  try {
+    await Deno.writeTextFile(
+      file,
+      'import type { IJob } from "kubernetes-models/batch/v1";\n' +
+        'import type { IPersistentVolumeClaim } from "kubernetes-models/v1";\n' +
+        manifests.map((each, at) => `export const _${at}: I${each.kind} = ${JSON.stringify(each)};\n`).join(
+          "",
+        ),
+    );
+    const imports = Deno.env.get("SOCKSPEC_IMPORTS");
+    const { stderr, success } = await new Deno.Command(Deno.execPath(), {
+      args: ["check", "--quiet", "--config", `${ROOT}deno.json`, ...imports ? [imports] : [], file],
+      cwd: ROOT,
+      env: { NO_COLOR: "1" },
+    }).output();
+    return success ? "" : new TextDecoder().decode(stderr);
+  } finally {
+    await Deno.remove(file);
+  }
+}
+
+Deno.test("Kubernetes takes the manifests, and sees what is wrong with broken copies", async () => {
+  for (const file of FILES) {
+    const manifests = manifestsIn(await Deno.readTextFile(new URL(file, HERE)));
+    assertEquals(problemsOf(manifests), [], file);
+    assertEquals(await unknownFieldsIn(manifests), "", file);
+  }
+  const text = await Deno.readTextFile(new URL(FILES[0]!, HERE));
+  const broken = (right: string, wrong: string) => {
+    assert(text.includes(right), right);
+    return manifestsIn(text.replace(right, wrong));
+  };
+  for (
+    const [right, wrong, words] of [
+      ["completions: 4", "completions: four", "/spec/completions must be integer"],
+      ["- name: sockspec", "- title: sockspec", "containers/0 must have required property name"],
+      ["drop: [ALL]", "drop: ALL", "drop must be array"],
+      ["batch/v1", "batch/v2", "no kind batch/v2 Job is known"],
+      ["kind: Job", "kind: Jop", "no kind batch/v1 Jop is known"],
+      ["operator: In", "operators: In", "required property operator"],
+    ] as const
+  ) {
+    assertStringIncludes(problemsOf(broken(right, wrong)).join("\n"), words);
+  }
+  for (
+    const [right, wrong] of [["backoffLimitPerIndex", "backoffLimitPerIndx"], [
+      "runAsNonRoot",
+      "runAsNonroot",
+    ]]
+  ) {
+    assertStringIncludes(await unknownFieldsIn(broken(right!, wrong!)), wrong!);
+  }
+});
