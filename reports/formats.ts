@@ -1,9 +1,15 @@
+import { writeBadge } from "./badge.ts";
+import { writeCtrf } from "./ctrf.ts";
+import { writeEarl } from "./earl.ts";
 import { writeFindings } from "./findings.ts";
+import { writeGithub } from "./github.ts";
 import { writeHtml } from "./html.ts";
 import { writeJunit } from "./junit.ts";
 import { writeMarkdown } from "./markdown.ts";
 import { writeLine } from "./read.ts";
 import type { Report } from "./report.ts";
+import { writeTap } from "./tap.ts";
+import { writeTrace } from "./trace.ts";
 
 /** A form in which a report can be written. */
 export interface Format {
@@ -18,7 +24,18 @@ export interface Format {
 }
 
 /** Names of the {@linkcode FORMATS}. */
-export type FormatName = "jsonl" | "junit" | "markdown" | "html" | "findings";
+export type FormatName =
+  | "jsonl"
+  | "junit"
+  | "markdown"
+  | "html"
+  | "findings"
+  | "tap"
+  | "ctrf"
+  | "github"
+  | "earl"
+  | "badge"
+  | "trace";
 
 /** Every form in which a report can be written, by the name that `--report FORMAT=PATH` takes. */
 export const FORMATS: Readonly<Record<FormatName, Format>> = {
@@ -27,6 +44,17 @@ export const FORMATS: Readonly<Record<FormatName, Format>> = {
   markdown: { file: "report.md", use: "for step summaries", byDefault: true, write: writeMarkdown },
   html: { file: "report.html", use: "for people", byDefault: true, write: writeHtml },
   findings: { file: "findings.json", use: "for --expect", byDefault: true, write: writeFindings },
+  tap: { file: "results.tap", use: "TAP 14", byDefault: false, write: writeTap },
+  ctrf: { file: "ctrf.json", use: "Common Test Report Format", byDefault: false, write: writeCtrf },
+  github: {
+    file: "annotations.txt",
+    use: "annotations of GitHub Actions",
+    byDefault: false,
+    write: writeGithub,
+  },
+  earl: { file: "earl.jsonld", use: "W3C's EARL, as JSON-LD", byDefault: false, write: writeEarl },
+  badge: { file: "badge.json", use: "for shields.io", byDefault: false, write: writeBadge },
+  trace: { file: "trace.json", use: "the timing, for Perfetto", byDefault: false, write: writeTrace },
 };
 
 /** True if `name` is one of {@linkcode FORMATS}. */

@@ -32,6 +32,7 @@ export class Summary {
   readonly #cells = new Map<string, Cell>();
   readonly #totals = Object.fromEntries(VERDICTS.map((each) => [each, 0])) as Record<Verdict, number>;
   #results = 0;
+  #rounds = 0;
 
   /** Takes the header of the run; results are added. */
   constructor({ cases }: Pick<RunHeader, "cases">) {
@@ -42,6 +43,7 @@ export class Summary {
   add(result: Result): void {
     const { case: id, subject, peer, durationMs } = result;
     this.#results++;
+    this.#rounds = Math.max(this.#rounds, result.round);
     this.#totals[result.verdict]++;
     if (!this.#cases.has(id)) this.#cases.set(id, unlisted(id));
     const key = cellKey(result);
@@ -55,6 +57,11 @@ export class Summary {
   /** Number of results. */
   get results(): number {
     return this.#results;
+  }
+
+  /** Number of times that variants were run. */
+  get rounds(): number {
+    return this.#rounds;
   }
 
   /** Numbers of results by verdict, expected or not. */

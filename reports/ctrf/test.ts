@@ -1,0 +1,40 @@
+/** The words that CTRF has for what became of a test. */
+export const STATUSES = ["passed", "failed", "skipped", "pending", "other"] as const;
+
+/** One of {@linkcode STATUSES}. */
+export type Status = typeof STATUSES[number];
+
+/** What a test and an attempt have in common. Times are whole milliseconds, those of a clock since 1970. */
+interface Outcome {
+  readonly status: Status;
+  readonly duration: number;
+  readonly start?: number;
+  readonly stop?: number;
+  /** One line. */
+  readonly message?: string;
+  /** The evidence, over several lines. */
+  readonly trace?: string;
+  readonly extra?: Readonly<Record<string, unknown>>;
+}
+
+/** A test. */
+export interface Test extends Outcome {
+  readonly name: string;
+  /** From the outermost suite inwards. */
+  readonly suite: readonly string[];
+  /** The word of sockspec's own. */
+  readonly rawStatus: string;
+  readonly tags?: readonly string[];
+  /** The lane. */
+  readonly threadId?: string;
+  readonly flaky?: boolean;
+  /** Number of further attempts. */
+  readonly retries?: number;
+  readonly retryAttempts?: readonly Attempt[];
+}
+
+/** Another attempt at a test than the one that it shows. */
+export interface Attempt extends Outcome {
+  /** From 1. */
+  readonly attempt: number;
+}

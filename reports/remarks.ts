@@ -1,0 +1,46 @@
+import { EXIT } from "./consequence.ts";
+import type { Report } from "./report.ts";
+import { cutShort } from "./report.ts";
+import { oneLine } from "./printable.ts";
+
+/** Something that a report must say and that is no result. */
+export interface Remark {
+  /** The implementation, `expectations` or `run`. */
+  readonly about: string;
+  /** What should be so, in a few words; no other remark about the same has them. */
+  readonly name: string;
+  /** The kind of remark. */
+  readonly type: "unavailable" | "stale" | "incomplete";
+  /** What is so, in one line. */
+  readonly text: string;
+  /** True if it makes the run fail. */
+  readonly fails: boolean;
+}
+
+/** Implementations that could not take part, expectations that are stale, and a run that was cut short. */
+export function remarksOf(report: Report): Remark[] {
+  const { run, end } = report;
+  const incomplete = cutShort(report);
+  const absent = run.implementations.filter((each) => each.unavailable !== undefined);
+  return [
+    ...absent.map(({ name, unavailable }): Remark => ({
+      about: name,
+      name: "available",
+      type: "unavailable",
+      text: oneLine(`Not available: ${unavailable}`),
+      fails: end?.exitCode === EXIT.notStarted,
+    })),
+    ...(end?.stale ?? []).map(
+      ({ implementation, case: id, variant, checkpoint, outcome, found }): Remark => ({
+        about: "expectations",
+        name: oneLine(`${implementation} ${id}${variant && ` [${variant}]`} ${checkpoint} ${outcome}`),
+        type: "stale",
+        text: oneLine(`Expected ${outcome}, found ${found}: remove or correct the expectation`),
+        fails: true,
+      }),
+    ),
+    ...(incomplete === undefined
+      ? []
+      : [{ about: "run", name: "complete", type: "incomplete", text: incomplete, fails: true } as const]),
+  ];
+}
