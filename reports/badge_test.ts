@@ -20,8 +20,8 @@ const isBadge = new Ajv().compile<Record<string, unknown>>({
   additionalProperties: false,
 });
 
-async function read(run: WholeRun): Promise<Record<string, unknown>> {
-  const badge: unknown = JSON.parse(await textOf(writeBadge, run));
+async function read(run: WholeRun, subject?: string): Promise<Record<string, unknown>> {
+  const badge: unknown = JSON.parse(await textOf((report) => writeBadge(report, subject), run));
   assert(isBadge(badge), JSON.stringify(isBadge.errors));
   return badge;
 }
@@ -45,6 +45,14 @@ Deno.test("The badge of one subject has its name, and the color of the run's end
   const { label, message, color } = await read(of("libc"));
   assertEquals([label, message, color], ["sockets of libc", "13 of 13", "brightgreen"]);
   assertEquals((await read({ ...of("none"), results: [] })).color, "lightgrey");
+});
+
+Deno.test("One subject of several has a badge of its own", async () => {
+  assertEquals((await read(sampleRun(), "libc")).color, "brightgreen");
+  const { label, message, color } = await read(sampleRun(), "mystack");
+  assertEquals([label, message, color], ["sockets of mystack", "4 of 10", "red"]);
+  // It has a stale expectation.
+  assertEquals((await read(sampleRun(), "node")).color, "red");
 });
 
 Deno.test("Hostile text stays text", async () => {

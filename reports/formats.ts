@@ -4,12 +4,20 @@ import { writeEarl } from "./earl.ts";
 import { writeFindings } from "./findings.ts";
 import { writeGithub } from "./github.ts";
 import { writeHtml } from "./html.ts";
-import { writeJunit } from "./junit.ts";
+import { isJunitPart, junitFiles, writeJunit } from "./junit.ts";
 import { writeMarkdown } from "./markdown.ts";
 import { writeLine } from "./read.ts";
-import type { Report } from "./report.ts";
+import type { Report, ReportFile } from "./report.ts";
 import { writeTap } from "./tap.ts";
 import { writeTrace } from "./trace.ts";
+
+/** How a report is written that may be too large for one file. */
+export interface Split {
+  /** Every file of the report, the main one first. */
+  files(report: Report): AsyncIterable<ReportFile>;
+  /** True for the beginning of a file that is not the main one. */
+  isPart(beginning: string): boolean;
+}
 
 /** A form in which a report can be written. */
 export interface Format {
@@ -21,6 +29,10 @@ export interface Format {
   readonly byDefault: boolean;
   /** The text of the file, piece by piece. */
   write(report: Report): AsyncIterable<string>;
+  /** The same about one subject alone, whose name is given; absent where a report is about all of them. */
+  ofSubject?(report: Report, subject: string): AsyncIterable<string>;
+  /** The same in several files where one would be too large; absent where it never is. */
+  readonly split?: Split;
 }
 
 /** Names of the {@linkcode FORMATS}. */
@@ -40,7 +52,13 @@ export type FormatName =
 /** Every form in which a report can be written, by the name that `--report FORMAT=PATH` takes. */
 export const FORMATS: Readonly<Record<FormatName, Format>> = {
   jsonl: { file: "results.jsonl", use: "the stored form", byDefault: true, write: writeResults },
-  junit: { file: "junit.xml", use: "for build servers", byDefault: true, write: writeJunit },
+  junit: {
+    file: "junit.xml",
+    use: "for build servers",
+    byDefault: true,
+    write: writeJunit,
+    split: { files: junitFiles, isPart: isJunitPart },
+  },
   markdown: { file: "report.md", use: "for step summaries", byDefault: true, write: writeMarkdown },
   html: { file: "report.html", use: "for people", byDefault: true, write: writeHtml },
   findings: { file: "findings.json", use: "for --expect", byDefault: true, write: writeFindings },
@@ -53,7 +71,13 @@ export const FORMATS: Readonly<Record<FormatName, Format>> = {
     write: writeGithub,
   },
   earl: { file: "earl.jsonld", use: "W3C's EARL, as JSON-LD", byDefault: false, write: writeEarl },
-  badge: { file: "badge.json", use: "for shields.io", byDefault: false, write: writeBadge },
+  badge: {
+    file: "badge.json",
+    use: "for shields.io",
+    byDefault: false,
+    write: writeBadge,
+    ofSubject: writeBadge,
+  },
   trace: { file: "trace.json", use: "the timing, for Perfetto", byDefault: false, write: writeTrace },
 };
 

@@ -1,20 +1,29 @@
-import { Spool } from "./junit/spool.ts";
-import { type Mark, markOf, plainTest, resultTest, seconds } from "./junit/testcase.ts";
-import { startTag } from "./junit/xml.ts";
-import { type Column, columnKey, columnsOf } from "./matrix.ts";
-import type { Stale } from "./model.ts";
-import { cutShort, type Report } from "./report.ts";
+import { documentOf, Suite } from "./junit/suite.ts";
+import { markOf, plainTest, resultTest } from "./junit/testcase.ts";
+import { columnKey, columnsOf } from "./matrix.ts";
+import { count, grouped } from "./printable.ts";
+import { type Remark, remarksOf } from "./remarks.ts";
+import type { Report, ReportFile } from "./report.ts";
 import { chooser, ROOM } from "./share.ts";
+import { standingOf } from "./standing.ts";
+
+/** Bytes of tests in a file: GitLab takes no file of 30 MB. */
+const MOST_BYTES = 29_000_000;
+/** The name of the suites in a part, by which its file is known. */
+const PART = "sockspec part";
 
 /**
  * JUnit XML as Jenkins, GitLab and GitHub actions read it: a suite for each subject and peer, a test for each
- * variant. A build turns red where sockspec itself would end with exit code 1 or 5:
+ * variant, whose name no other test has. A build turns red where sockspec itself would end with exit code 1,
+ * 3 or 5:
  *
  * - `failure`: a nonconforming outcome of something required; also each stale expectation, in a suite
  *   `expectations`;
- * - `error`: a crash, a hang, a defect of sockspec; also a run that was cut short, in a suite `run`;
+ * - `error`: a crash, a hang, a defect of sockspec; also a run that was cut short, in a suite `run`, and an
+ *   implementation that was asked for and could not take part;
  * - `skipped`, with the reason: unsupported, inconclusive, known deviations (as other frameworks write their
- *   expected failures), deviations from what is not required, and implementations that could not take part;
+ *   expected failures), deviations from what is not required, and other implementations that could not take
+ *   part;
  * - passed: pass and tolerated, the latter with its reason in `system-out`.
  *
  * `system-out` has the history of all but passes, `system-err` the stderr of both ends; in a very long run
@@ -22,101 +31,88 @@ import { chooser, ROOM } from "./share.ts";
  * Jenkins and of Maven's Surefire have in common, and the time of a suite's start, which Jenkins reads.
  */
 export async function* writeJunit(report: Report): AsyncGenerator<string> {
-  const { run, summary } = report;
-  const inFull = chooser(report, ROOM);
-  const columns = new Map(
-    columnsOf(report).map((each) => [columnKey(each), { ...each, tests: new Spool() }]),
-  );
-  for await (const result of report.results()) {
-    const required = summary.cases.get(result.case)!;
-    columns.get(columnKey(result))!.tests.add(
-      resultTest(result, required, run.strict ?? false, inFull(result)),
-    );
-  }
-  const suites = [
-    ...[...columns.values()].map((each) => ({ ...columnSuite(report, each), texts: each.tests.texts() })),
-    ...plainSuites(report),
-  ];
-  // Jenkins' schema knows "skipped" of a suite only.
-  const sum = (name: "tests" | "failures" | "errors" | "ms") =>
-    suites.reduce((sum, each) => sum + each[name], 0);
-  const all = {
-    tests: sum("tests"),
-    failures: sum("failures"),
-    errors: sum("errors"),
-    time: seconds(sum("ms")),
-  };
-  yield '<?xml version="1.0" encoding="UTF-8"?>\n';
-  yield startTag("testsuites", { name: "sockspec", ...all }) + "\n";
-  for (const { texts, ms, ...attributes } of suites) {
-    yield startTag("testsuite", { ...attributes, time: seconds(ms) }) + "\n";
-    yield* texts;
-    yield "</testsuite>\n";
-  }
-  yield "</testsuites>\n";
-}
-
-/** The attributes of a suite, with its time in milliseconds. */
-interface Suite {
-  readonly name: string;
-  readonly tests: number;
-  readonly failures: number;
-  readonly errors: number;
-  readonly skipped: number;
-  readonly ms: number;
-  readonly timestamp?: string;
-}
-
-function columnSuite({ run, summary }: Report, column: Column): Suite {
-  const cells = [...summary.cells.values()].filter((each) => columnKey(each) === columnKey(column));
-  const marked = (mark?: Mark) =>
-    cells.flatMap(({ tally, case: id }) => {
-      const { level } = summary.cases.get(id)!;
-      return [...tally].filter(([standing]) =>
-        mark === undefined || markOf(standing, level, run.strict ?? false) === mark
-      );
-    }).reduce((sum, [, count]) => sum + count, 0);
-  return {
-    name: column.label,
-    tests: marked(),
-    failures: marked("failure"),
-    errors: marked("error"),
-    skipped: marked("skipped"),
-    ms: cells.reduce((sum, each) => sum + each.durationMs, 0),
-    // The schema that Jenkins publishes wants a timestamp without fractions and zone.
-    timestamp: run.started.slice(0, 19),
-  };
+  const columns = await columnSuites(report, Infinity);
+  yield* documentOf("sockspec", [...columns.flatMap(({ suites }) => suites), ...remarkSuites(report)]);
 }
 
 /**
- * Suites that are not about variants: implementations that could not take part, stale expectations, a run
- * that was cut short.
+ * The same in several files where one would have more than `most` bytes: then each subject, or subject and
+ * peer, has a file of its own, or several. In the first file a test stands for each of them, which fails
+ * where one of theirs does, so that a build server which reads that file alone is not misled.
  */
-function plainSuites(report: Report): (Suite & { readonly texts: readonly string[] })[] {
-  const suite = (name: string, mark: Mark, texts: string[]) => {
-    const counts = { failures: 0, errors: 0, skipped: 0, [COUNTED[mark]]: texts.length };
-    return { name, tests: texts.length, ...counts, ms: 0, texts };
-  };
-  const absent = report.run.implementations.filter((each) => each.unavailable !== undefined);
-  const stale = report.end?.stale ?? [];
-  const incomplete = cutShort(report);
-  return [
-    ...absent.map(({ name, unavailable }) =>
-      suite(name, "skipped", [
-        plainTest("sockspec", "available", "skipped", "unavailable", `Not available: ${unavailable}`),
-      ])
-    ),
-    ...(stale.length > 0 ? [suite("expectations", "failure", stale.map(staleTest))] : []),
-    ...(incomplete
-      ? [suite("run", "error", [plainTest("sockspec", "complete", "error", "incomplete", incomplete)])]
-      : []),
-  ];
+export async function* junitFiles(report: Report, most = MOST_BYTES): AsyncGenerator<ReportFile> {
+  const columns = await columnSuites(report, most);
+  const remarks = remarkSuites(report);
+  const suites = [...columns.flatMap(({ suites }) => suites), ...remarks];
+  if (suites.reduce((sum, { bytes }) => sum + bytes, 0) <= most) {
+    yield { part: "", text: documentOf("sockspec", suites) };
+    return;
+  }
+  const files = new Map<string, Suite>();
+  for (const { part, suites } of columns) {
+    for (const suite of suites) {
+      let [name, number] = [part, 1];
+      while (files.has(name)) name = `${part}-${++number}`;
+      files.set(name, suite);
+    }
+  }
+  const parts = new Suite("parts");
+  for (const [name, { counts: { tests, failures, errors } }] of files) {
+    const wrong = failures + errors;
+    const mark = wrong > 0 ? "failure" : undefined;
+    const message = `${count(wrong, "test")} of ${
+      grouped(tests)
+    } did not pass: that part of the report has them`;
+    parts.add(plainTest("sockspec", `part ${name}`, mark && { mark, type: "part", message }), mark);
+  }
+  yield { part: "", text: documentOf("sockspec", [parts, ...remarks]) };
+  for (const [part, suite] of files) yield { part, text: documentOf(PART, [suite]) };
 }
 
-const COUNTED = { failure: "failures", error: "errors", skipped: "skipped" } as const;
+/** True for the beginning of a file that is a part of a report, and not its first. */
+export function isJunitPart(beginning: string): boolean {
+  return beginning.includes(`<testsuites name="${PART}"`);
+}
 
-function staleTest({ implementation, case: id, variant, checkpoint, outcome, found }: Stale): string {
-  const place = `${implementation} ${id}${variant ? ` [${variant}]` : ""} ${checkpoint}`;
-  const message = `Expected ${outcome}, found ${found}: remove or correct the expectation`;
-  return plainTest("sockspec.expectations", place, "failure", "stale", message);
+/** The suites of each column, of at most `most` bytes, and the name of its part. */
+async function columnSuites(report: Report, most: number): Promise<{ part: string; suites: Suite[] }[]> {
+  const { run, summary } = report;
+  const inFull = chooser(report, ROOM);
+  const begin = (label: string) => new Suite(label, run.started.slice(0, 19));
+  const columns = new Map(
+    columnsOf(report).map((each) => [columnKey(each), {
+      label: each.label,
+      part: each.label.replaceAll(" × ", "-").replaceAll(/[^\w.-]/g, "_").slice(0, 100),
+      suites: [begin(each.label)],
+    }]),
+  );
+  for await (const result of report.results()) {
+    const required = summary.cases.get(result.case)!;
+    const { label, suites } = columns.get(columnKey(result))!;
+    const mark = markOf(standingOf(result), required.level, run.strict ?? false);
+    const test = resultTest(result, required, mark, run.strict ?? false, inFull(result));
+    if (suites.at(-1)!.bytes + 3 * test.length > most) suites.push(begin(label));
+    suites.at(-1)!.add(test, mark, result.durationMs);
+  }
+  return [...columns.values()];
+}
+
+/** A suite for everything that is not about variants. */
+function remarkSuites(report: Report): Suite[] {
+  const all = Map.groupBy(remarksOf(report), ({ about }) => about);
+  return [...all].map(([about, remarks]) => {
+    const suite = new Suite(about);
+    for (const each of remarks) suite.add(remarkTest(each), remarkMark(each));
+    return suite;
+  });
+}
+
+function remarkMark({ type, fails }: Remark) {
+  return !fails ? "skipped" : type === "stale" ? "failure" : "error";
+}
+
+function remarkTest(remark: Remark): string {
+  const { about, name, type, text } = remark;
+  const mark = remarkMark(remark);
+  return plainTest(`sockspec.${about}`, `${about}: ${name}`, { mark, type, message: text });
 }

@@ -1,8 +1,9 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
 import { XMLParser, XMLValidator } from "fast-xml-parser";
-import { writeJunit } from "./junit.ts";
-import type { WholeRun } from "./report.ts";
+import { validateXML } from "xmllint-wasm";
+import { isJunitPart, junitFiles, writeJunit } from "./junit.ts";
+import { reportOf, type WholeRun } from "./report.ts";
 import { oneLine } from "./printable.ts";
 import { ANY_TEXT, HOSTILE_TEXTS, withText } from "./testdata/hostile.ts";
 import { cutShortRun, sampleRun, textOf } from "./testdata/sample.ts";
@@ -54,59 +55,36 @@ Deno.test("Counts are those of the tests", async () => {
   }
 });
 
-/**
- * By element: what attributes it must have, which others it may have, and the elements in it, in this order,
- * each at most once or (*) often.
- */
-const SCHEMA: Readonly<Record<string, readonly [must: string[], may: string[], content: string[]]>> = {
-  testsuites: [[], ["name", "tests", "failures", "errors", "time"], ["testsuite*"]],
-  testsuite: [["name", "tests", "failures", "errors", "skipped", "time"], ["timestamp"], ["testcase*"]],
-  testcase: [["name", "classname", "time"], [], ["failure", "skipped", "error", "system-out", "system-err"]],
-  failure: [["type"], ["message"], []],
-  error: [["type"], ["message"], []],
-  skipped: [[], ["message"], []],
-  "system-out": [[], [], []],
-  "system-err": [[], [], []],
-};
-
-/** Every element with its attributes and the elements in it, in the order of the document. */
-function walk(
-  nodes: readonly Record<string, unknown>[],
-  see: (name: string, attributes: string[], inside: string[]) => void,
-) {
-  for (const node of nodes) {
-    const [name] = Object.keys(node).filter((key) => key !== ":@");
-    const content = node[name!];
-    if (!Array.isArray(content) || name!.startsWith("?")) continue;
-    const inside = content.flatMap((each) =>
-      Object.keys(each).filter((key) => key !== ":@" && key !== "#text")
-    );
-    see(name!, Object.keys(node[":@"] ?? {}), inside);
-    walk(content, see);
-  }
+/** Everything that a validator of XML Schema finds wrong. */
+async function problems(xml: string): Promise<string[]> {
+  const schema = await Deno.readTextFile(new URL("./testdata/junit.xsd", import.meta.url));
+  const { errors } = await validateXML({ xml: [{ fileName: "junit.xml", contents: xml }], schema: [schema] });
+  return errors.map(({ message }) => message);
 }
 
-Deno.test("Elements and attributes are those of the schemas of Jenkins and Surefire", async () => {
-  const ordered = new XMLParser({ preserveOrder: true, ignoreAttributes: false, attributeNamePrefix: "" });
-  const seen = new Set<string>();
-  for (const report of [sampleRun(), cutShortRun()]) {
-    const xml = await textOf(writeJunit, report);
-    walk(ordered.parse(xml), (name, attributes, inside) => {
-      seen.add(name);
-      const [must, may, content] = SCHEMA[name]!;
-      assertEquals(must.filter((each) => !attributes.includes(each)), [], name);
-      assertEquals(attributes.filter((each) => ![...must, ...may].includes(each)), [], name);
-      const form = content.map((each) => each.endsWith("*") ? `(${each.slice(0, -1)} )*` : `(${each} )?`)
-        .join("");
-      assertMatch(inside.map((each) => `${each} `).join(""), new RegExp(`^${form}$`), name);
-    });
-    for (const [, time] of xml.matchAll(/ time="([^"]*)"/g)) assertMatch(time!, /^\d+\.\d{3}$/);
-    for (const [, start] of xml.matchAll(/ timestamp="([^"]*)"/g)) {
-      assertMatch(start!, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/);
-    }
+Deno.test("The report is what the schemas of Jenkins and Surefire both take, and its names are unique", async () => {
+  for (const report of [sampleRun(), cutShortRun(), withSeveralPeers()]) {
+    assertEquals(await problems(await textOf(writeJunit, report)), []);
   }
-  assertEquals([...seen].sort(), Object.keys(SCHEMA).sort());
 });
+
+Deno.test("The schema sees equal names and elements that nobody knows", async () => {
+  const xml = await textOf(writeJunit, sampleRun());
+  const [first = "", second = ""] = [...xml.matchAll(/<testcase [^>]* name="([^"]*)"/g)].map((each) =>
+    each[1]
+  );
+  assertMatch((await problems(xml.replace(second, first)))[0]!, /Duplicate key-sequence/);
+  assertMatch((await problems(xml.replaceAll("skipped", "ignored")))[0]!, /ignored/);
+});
+
+/** The sample with two peers and two rounds. */
+function withSeveralPeers(): WholeRun {
+  const { run, results } = sampleRun();
+  const all = ["libc", "python"].flatMap((peer) =>
+    [1, 2].flatMap((round) => results.map((each) => ({ ...each, peer, round })))
+  );
+  return { run: { ...run, peers: ["libc", "python"], planned: all.length }, results: all };
+}
 
 Deno.test("A suite for each subject, and for what is not a variant", async () => {
   const names = async (report: WholeRun) => (await suitesOf(report)).testsuite.map((each) => each.name);
@@ -117,24 +95,24 @@ Deno.test("A suite for each subject, and for what is not a variant", async () =>
 Deno.test("Only what is required and unexpected turns a build red", async () => {
   const [libc, node, mystack] = (await suitesOf(sampleRun())).testsuite;
   const marked = (suite: Element | undefined, mark: string) =>
-    suite!.testcase.filter((each) => mark in each).map((each) => `${each.classname}.${each.name}`);
+    suite!.testcase.filter((each) => mark in each).map((each) => each.name);
   assertEquals(marked(libc, "failure").concat(marked(libc, "error"), marked(libc, "skipped")), []);
   assertEquals(marked(node, "failure").concat(marked(node, "error")), []);
   assertEquals(marked(node, "skipped"), [
-    "tcp.reset.recv-once-then-eof [role=server,family=ipv4]",
-    "tcp.reset.recv-once-then-eof [role=server,family=ipv6]",
-    "tcp.accept.backlog-zero",
-    "udp.datagram.truncated",
+    "tcp/reset/recv-once-then-eof [role=server,family=ipv4] node × libc",
+    "tcp/reset/recv-once-then-eof [role=server,family=ipv6] node × libc",
+    "tcp/accept/backlog-zero node × libc",
+    "udp/datagram/truncated node × libc",
   ]);
   assertEquals(marked(mystack, "failure"), [
-    "tcp.reset.recv-once-then-eof [role=server,family=ipv4]",
-    "tcp.reset.recv-once-then-eof [role=client,family=ipv4]",
+    "tcp/reset/recv-once-then-eof [role=server,family=ipv4] mystack × libc",
+    "tcp/reset/recv-once-then-eof [role=client,family=ipv4] mystack × libc",
   ]);
   assertEquals(marked(mystack, "error"), [
-    "tcp.close.half-close [family=ipv4]",
-    "tcp.close.half-close [family=ipv6]",
-    "tcp.send.large-payload",
-    "unix.stream.path-exists",
+    "tcp/close/half-close [family=ipv4] mystack × libc",
+    "tcp/close/half-close [family=ipv6] mystack × libc",
+    "tcp/send/large-payload mystack × libc",
+    "unix/stream/path-exists mystack × libc",
   ]);
 });
 
@@ -158,6 +136,49 @@ Deno.test("A long run has every test, and the evidence of a share of them", asyn
   const bodies = tests.filter(({ failure }) => (failure as unknown as Element)["#text"]);
   assertEquals([tests.length, bodies.length], [1_200, 1_000]);
   assertEquals((tests.at(-1)!.failure as unknown as Element).message!.length, 201);
+});
+
+/** The files of a report whose files may have `most` bytes of tests, by their part. */
+async function filesOf(run: WholeRun, most: number): Promise<Map<string, string>> {
+  const files = new Map<string, string>();
+  for await (const { part, text } of junitFiles(reportOf(run), most)) {
+    assertEquals(files.has(part), false);
+    files.set(part, [...text].join(""));
+  }
+  return files;
+}
+
+Deno.test("A report that is small enough is one file", async () => {
+  const files = await filesOf(sampleRun(), 1_000_000);
+  assertEquals([...files], [["", await textOf(writeJunit, sampleRun())]]);
+});
+
+Deno.test("A large report has a file for each subject, and one that stands for all", async () => {
+  const files = await filesOf(sampleRun(), 50_000);
+  assertEquals([...files.keys()], ["", "libc", "node", "mystack"]);
+  const names = new Set<string>();
+  for (const [part, xml] of files) {
+    assertEquals(await problems(xml), [], part);
+    assertEquals([isJunitPart(xml.slice(0, 200)), XMLValidator.validate(xml)], [part !== "", true]);
+    const suites = parser.parse(xml).testsuites.testsuite as Element[];
+    for (const { name } of suites.flatMap(({ testcase }) => testcase)) names.add(name!);
+  }
+  assertEquals(names.size, sampleRun().results.length + 3 + 2);
+  const parts = parser.parse(files.get("")!).testsuites.testsuite[0] as Element;
+  assertEquals([parts.name, parts.tests, parts.failures], ["parts", "3", "1"]);
+  assertEquals(parts.testcase.map((each) => [each.name, "failure" in each]), [
+    ["part libc", false],
+    ["part node", false],
+    ["part mystack", true],
+  ]);
+});
+
+Deno.test("No file has more than it may, however many results a subject has", async () => {
+  const { run, results } = sampleRun();
+  const many = Array.from({ length: 400 }, (_, index) => ({ ...results[0]!, round: index + 1 }));
+  const files = await filesOf({ run: { ...run, planned: 400 }, results: many }, 20_000);
+  assertEquals([...files.keys()].slice(0, 4), ["", "libc", "libc-2", "libc-3"]);
+  for (const [part, xml] of files) assert(new TextEncoder().encode(xml).length < 20_000 + 1_000, part);
 });
 
 Deno.test("Hostile text stays text", async () => {

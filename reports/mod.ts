@@ -20,12 +20,12 @@
  */
 export * from "./model.ts";
 export { EXIT, failsRun, type Kind, MEANINGS } from "./consequence.ts";
-export { type Format, type FormatName, FORMATS, isFormatName } from "./formats.ts";
+export { type Format, type FormatName, FORMATS, isFormatName, type Split } from "./formats.ts";
 export type { Line } from "./lines.ts";
 export { mergedLines, type MergeOptions, type Part, problemsOf, readPart } from "./merge.ts";
 export { type Cell, type Column, type Group, type Matrix, matrixOf, type Row } from "./matrix.ts";
 export { type OpenResults, readResults, writeLine } from "./read.ts";
-export { type Report, reportOf, wholeOf, type WholeRun } from "./report.ts";
+export { type Report, type ReportFile, reportOf, wholeOf, type WholeRun } from "./report.ts";
 export { type Shard, shardOf } from "./shard.ts";
 export { type Standing, standingOf, STANDINGS, type Tally } from "./standing.ts";
 export { type CellSummary, Summary } from "./summary.ts";

@@ -16,6 +16,14 @@ export interface Report {
   readonly end?: RunFooter;
 }
 
+/** A file of a report that has several. */
+export interface ReportFile {
+  /** What stands behind a hyphen in its name, made of letters, digits, `.`, `_` and `-`; empty for the first. */
+  readonly part: string;
+  /** Its text, piece by piece. */
+  readonly text: Iterable<string>;
+}
+
 /** A run whose results are in memory. */
 export interface WholeRun {
   /** The first line. */

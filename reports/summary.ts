@@ -84,10 +84,12 @@ export class Summary {
     return sumOf([...this.#cells.values()].filter(chosen).map((each) => each.tally));
   }
 
-  /** Numbers of results by standing and level. */
-  kinds(): (Kind & { readonly count: number })[] {
+  /** Numbers of all results by standing and level, or of those in some cells. */
+  kinds(chosen: (cell: CellSummary) => boolean = () => true): (Kind & { readonly count: number })[] {
     return (["must", "should", "may"] as const).flatMap((level) =>
-      [...this.tally((cell) => this.#cases.get(cell.case)!.level === level)].map(([standing, count]) => ({
+      [...this.tally((cell) => this.#cases.get(cell.case)!.level === level && chosen(cell))].map((
+        [standing, count],
+      ) => ({
         standing,
         level,
         count,

@@ -3,6 +3,7 @@ import type { Line } from "../../reports/lines.ts";
 import { readResults, writeLine } from "../../reports/read.ts";
 import type { Report } from "../../reports/report.ts";
 import { didYouMean } from "../case/nearest.ts";
+import { partPath, removeParts, writeWhole } from "./files.ts";
 import { type Option, UsageError } from "./usage.ts";
 
 /** The option of commands that write reports. */
@@ -12,7 +13,7 @@ export const REPORT_OPTION = {
     repeatable: true,
     help: `Also write a report to PATH, as one of ${
       Object.entries(FORMATS).map(([name, { use }]) => `${name} (${use})`).join(", ")
-    }.`,
+    }. A badge of one subject is badge:NAME.`,
   },
 } as const satisfies Record<string, Option>;
 
@@ -31,6 +32,8 @@ export interface Output {
 /** A report that was asked for by `--report`. */
 export interface WantedReport {
   readonly format: FormatName;
+  /** The one subject that it is about; all of them unless given. */
+  readonly subject?: string;
   readonly path: string;
 }
 
@@ -42,16 +45,36 @@ export interface WantedReport {
 export function parseReports(texts: readonly string[]): WantedReport[] {
   return texts.map((text) => {
     const at = text.indexOf("=");
-    const [format, path] = [text.slice(0, at), text.slice(at + 1)];
+    const [words, path] = [text.slice(0, at), text.slice(at + 1)];
     if (at < 1 || path === "") throw new UsageError(`"${text}" of --report is not FORMAT=PATH`);
+    const colon = words.indexOf(":");
+    const format = colon < 0 ? words : words.slice(0, colon);
     if (!isFormatName(format)) {
       const known = Object.keys(FORMATS);
       throw new UsageError(
         `"${format}" of --report is no format: ${known.join(", ")}${didYouMean(format, known)}`,
       );
     }
-    return { format, path };
+    if (colon < 0) return { format, path };
+    const subject = words.slice(colon + 1);
+    if (FORMATS[format].ofSubject && subject !== "") return { format, path, subject };
+    throw new UsageError(
+      `"${words}" of --report names ${subject === "" ? "no subject" : "a subject"}: ` +
+        `${subject === "" ? "give its name, or" : `${format} is about all of them:`} write ${format}=${path}`,
+    );
   });
+}
+
+/** @throws {UsageError} for a report about a subject that the run does not have. */
+export function checkSubjects(wanted: readonly WantedReport[], subjects: readonly string[]): void {
+  for (const { subject } of wanted) {
+    if (subject === undefined || subjects.includes(subject)) continue;
+    throw new UsageError(
+      `"${subject}" of --report is no subject of the run: ${subjects.join(", ")}${
+        didYouMean(subject, subjects)
+      }`,
+    );
+  }
 }
 
 /** Every format that a run writes by default beside `results.jsonl`, under its own name in a folder. */
@@ -72,15 +95,31 @@ export async function writeReports(
   wanted: readonly WantedReport[],
 ): Promise<{ written: string[]; unwritten: string[] }> {
   const [written, unwritten]: [string[], string[]] = [[], []];
-  for (const { format, path } of wanted) {
+  for (const each of wanted) {
     try {
-      await Deno.writeTextFile(path, ReadableStream.from(FORMATS[format].write(report)));
-      written.push(path);
+      written.push(...await writeReport(report, each));
     } catch (error) {
-      unwritten.push(unwritable(path, "--report or --out", error).message);
+      unwritten.push(unwritable(each.path, "--report or --out", error).message);
     }
   }
   return { written, unwritten };
+}
+
+/** Writes a report, in as many files as it takes; resolves to their paths. */
+async function writeReport(report: Report, { format, path, subject }: WantedReport): Promise<string[]> {
+  const { write, ofSubject, split } = FORMATS[format];
+  if (!split) {
+    await writeWhole(path, subject === undefined ? write(report) : ofSubject!(report, subject));
+    return [path];
+  }
+  const paths: string[] = [];
+  for await (const { part, text } of split.files(report)) {
+    const place = partPath(path, part);
+    await writeWhole(place, text);
+    paths.push(place);
+  }
+  await removeParts(path, split.isPart, new Set(paths));
+  return paths;
 }
 
 /**
@@ -136,7 +175,11 @@ export async function openOutput(
     throw unwritable(main, "--out", error);
   }
   // A report beside results that are not its own would be believed, should this run never come to its end.
-  for (const { path } of others) await Deno.remove(path);
+  for (const { path, format } of others) {
+    await Deno.remove(path);
+    const { split } = FORMATS[format];
+    if (split) await removeParts(path, split.isPart);
+  }
   let open = true;
   const close = (): void => {
     if (open) file.close();

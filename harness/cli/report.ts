@@ -1,7 +1,15 @@
 import { count } from "../../reports/printable.ts";
 import { EXIT } from "../../reports/consequence.ts";
 import type { Report } from "../../reports/report.ts";
-import { loadReport, parseReports, prepare, REPORT_OPTION, reportsIn, writeReports } from "./output.ts";
+import {
+  checkSubjects,
+  loadReport,
+  parseReports,
+  prepare,
+  REPORT_OPTION,
+  reportsIn,
+  writeReports,
+} from "./output.ts";
 import { type Arguments, type Command, UsageError } from "./usage.ts";
 
 /** `sockspec report`. */
@@ -31,6 +39,7 @@ export async function report(args: Arguments): Promise<number> {
   }
   const stored = await load(file);
   const reports = parseReports(args.values("report"));
+  checkSubjects(reports, stored.run.subjects);
   const own = file.includes("/") ? file.slice(0, file.lastIndexOf("/")) || "/" : ".";
   const folder = args.value("out") ?? (reports.length === 0 ? own : undefined);
   const wanted = [...folder === undefined ? [] : reportsIn(folder), ...reports];

@@ -9,7 +9,7 @@ import { loadExpectations } from "./expect.ts";
 import { EXIT_CODES } from "./help.ts";
 import type { Task } from "../run/task.ts";
 import { commandFor } from "./again.ts";
-import { openOutput, type Output, parseReports, REPORT_OPTION } from "./output.ts";
+import { checkSubjects, openOutput, type Output, parseReports, REPORT_OPTION } from "./output.ts";
 import { latestReports } from "./place.ts";
 import { Progress } from "./progress.ts";
 import { readSeats, SEAT_OPTIONS } from "./seats.ts";
@@ -74,6 +74,7 @@ export async function run(args: Arguments, raw: string[]): Promise<number> {
   const cases = select(all, args.words);
   const seats = await readSeats(args);
   const reports = parseReports(args.values("report"));
+  checkSubjects(reports, seats.subjects.map((each) => each.name));
   const expectations = await loadExpectations(args.value("expect"));
   const [wrong] = unmatched(expectations, all);
   if (wrong) throw new UsageError(wrong);

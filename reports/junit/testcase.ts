@@ -1,9 +1,10 @@
-import { failsRun, isUnexpected } from "../consequence.ts";
+import { failsRun } from "../consequence.ts";
 import type { Result, StoredCase } from "../model.ts";
 import { clip } from "../printable.ts";
 import { type Standing, standingOf } from "../standing.ts";
 import { describeFailure } from "../text/failure.ts";
-import { foundText } from "../text/found.ts";
+import { resultName } from "../text/name.ts";
+import { reasonText } from "../text/reason.ts";
 import { drawTimeline } from "../text/timeline.ts";
 import { element, xmlText } from "./xml.ts";
 
@@ -12,6 +13,8 @@ export type Mark = "failure" | "error" | "skipped";
 
 /** Characters of a message where there is no room for the evidence. */
 const SHORT_MESSAGE = 200;
+/** Characters of a history, or of the stderr of both ends. */
+const LONGEST_OUTPUT = 65_536;
 
 /** The mark of a result; `undefined` where it passed. */
 export function markOf(
@@ -24,31 +27,35 @@ export function markOf(
 }
 
 /** The test of a result; `inFull` with its evidence. */
-export function resultTest(result: Result, required: StoredCase, strict: boolean, inFull: boolean): string {
-  const standing = standingOf(result);
-  const mark = markOf(standing, required.level, strict);
+export function resultTest(
+  result: Result,
+  required: StoredCase,
+  mark: Mark | undefined,
+  strict: boolean,
+  inFull: boolean,
+): string {
   const { id } = required;
-  const slash = id.lastIndexOf("/");
-  const name = [
-    id.slice(slash + 1),
-    result.variant && ` [${result.variant}]`,
-    result.round > 1 && ` round ${result.round}`,
-  ].filter(Boolean).join("");
-  const classname = id.slice(0, Math.max(0, slash)).replaceAll("/", ".") || id;
-  return testElement(classname, name, result.durationMs, [
-    mark ? markElement(mark, result, required, inFull) : "",
-    ...(inFull ? outputs(result, standing) : []),
+  const area = id.split("/").slice(0, -1).join(".") || id;
+  return testElement(area, resultName(result), result.durationMs, [
+    mark ? markElement(mark, result, required, strict, inFull) : "",
+    ...(inFull ? outputs(result, standingOf(result)) : []),
   ]);
 }
 
-/** A test that is no variant; it has not passed. */
-export function plainTest(
-  classname: string,
-  name: string,
-  mark: Mark,
-  type: string,
-  message: string,
-): string {
+/** The mark of a test with what it says. */
+export interface Marked {
+  /** The mark. */
+  readonly mark: Mark;
+  /** A word for the kind of finding. */
+  readonly type: string;
+  /** What is wrong, in one line. */
+  readonly message: string;
+}
+
+/** A test that is no variant; it has passed unless it is marked. */
+export function plainTest(classname: string, name: string, marked?: Marked): string {
+  if (!marked) return testElement(classname, name, 0, []);
+  const { mark, type, message } = marked;
   return testElement(classname, name, 0, [
     element(mark, { type: mark === "skipped" ? undefined : type, message }),
   ]);
@@ -58,25 +65,22 @@ function testElement(classname: string, name: string, ms: number, content: reado
   return element("testcase", { classname, name, time: seconds(ms) }, content);
 }
 
-function markElement(mark: Mark, result: Result, required: StoredCase, inFull: boolean): string {
-  const message = messageOf(mark, result, required);
+function markElement(
+  mark: Mark,
+  result: Result,
+  required: StoredCase,
+  strict: boolean,
+  inFull: boolean,
+): string {
+  const message = reasonText(result, required, strict);
   if (!inFull) return element(mark, { type: typeOf(mark, result), message: clip(message, SHORT_MESSAGE) });
-  const body = describeFailure(result, required).join("\n");
+  const body = clip(describeFailure(result, required).join("\n"), LONGEST_OUTPUT);
   return element(mark, { type: typeOf(mark, result), message }, [xmlText(body)]);
 }
 
 /** A skipped test has no type: its message begins with the reason. */
 function typeOf(mark: Mark, { verdict }: Result): string | undefined {
   return mark === "skipped" ? undefined : verdict;
-}
-
-function messageOf(mark: Mark, result: Result, { level }: StoredCase): string {
-  const standing = standingOf(result);
-  const found = foundText(result);
-  if (mark !== "skipped") return found || standing;
-  if (standing === "known") return `Known deviation: ${result.reasons.join("; ") || found}`;
-  if (isUnexpected(standing)) return `Not required (${level}): ${found}`;
-  return `${standing === "unsupported" ? "Unsupported" : "Inconclusive"}: ${found}`;
 }
 
 function outputs({ why, measures, history, stderr }: Result, standing: Standing): string[] {
@@ -94,7 +98,7 @@ function outputs({ why, measures, history, stderr }: Result, standing: Standing)
 
 function output(name: string, lines: readonly string[]): string {
   const text = lines.filter((each) => each !== "").join("\n");
-  return text === "" ? "" : element(name, {}, [xmlText(text)]);
+  return text === "" ? "" : element(name, {}, [xmlText(clip(text, LONGEST_OUTPUT))]);
 }
 
 /** Milliseconds in seconds, as JUnit writes them. */
