@@ -57,7 +57,7 @@ export async function merge(args: Arguments): Promise<number> {
       ),
     );
   }
-  const output = await openOutput(out, reports, paths);
+  const output = await openOutput(out, reports, { taken: paths });
   try {
     return await write(parts, output);
   } finally {

@@ -76,6 +76,9 @@ Deno.test({
         `${root}/parts/${index}`,
       ]);
       assertStringIncludes(stdout, `: shard ${index + 1}/3 of `);
+      // The reports of a part would be taken for those of the run.
+      const files = await Array.fromAsync(Deno.readDir(`${root}/parts/${index}`));
+      assertEquals(files.map((each) => each.name), ["results.jsonl"]);
     }
     const { code, stdout } = await said(["merge", `${root}/parts`, "--out", merged]);
     assertEquals([one.code, code], [EXIT.failed, EXIT.failed], stdout);

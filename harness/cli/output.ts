@@ -149,14 +149,14 @@ export async function prepare(wanted: readonly WantedReport[], taken: readonly s
 
 /**
  * Opens the output before anything runs, so that a long run does not end in a folder that cannot be written.
- * Nothing is written over the files in `taken`.
+ * Nothing is written over the files in `taken`. With `bare`, no other format is written in the folder.
  *
  * @throws {UsageError} when the folder or a report's place cannot be written.
  */
 export async function openOutput(
   folder: string,
   reports: readonly WantedReport[],
-  taken: readonly string[] = [],
+  { taken = [], bare = false }: { taken?: readonly string[]; bare?: boolean } = {},
 ): Promise<Output> {
   const main = `${folder}/results.jsonl`;
   const others = reportsIn(folder);
@@ -197,7 +197,9 @@ export async function openOutput(
     async finish() {
       file.syncSync();
       close();
-      const { written, unwritten } = await writeReports(await loadReport(main), [...others, ...reports]);
+      const wanted = bare ? reports : [...others, ...reports];
+      if (wanted.length === 0) return { written: [main], unwritten: [] };
+      const { written, unwritten } = await writeReports(await loadReport(main), wanted);
       return { written: [main, ...written], unwritten };
     },
     close,

@@ -100,7 +100,7 @@ export async function run(args: Arguments, raw: string[]): Promise<number> {
     ...(args.switches.has("trace") ? { trace: printTrace } : {}),
   };
   // Last, as it empties the results of an earlier run.
-  const output = await openOutput(args.value("out") ?? latestReports, reports);
+  const output = await openOutput(args.value("out") ?? latestReports, reports, { bare: shard !== undefined });
   return await interruptible((signal) => execute({ ...options, signal }, new Progress(cases), output));
 }
 

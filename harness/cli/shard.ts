@@ -8,7 +8,8 @@ const MOST_SHARDS = 10_000;
 export const SHARD_OPTION = {
   shard: {
     value: "I/N",
-    help: "Only part I of N, such as 2/4; adding cases moves no variant to another part. " +
+    help:
+      "Only part I of N, such as 2/4, for sockspec merge; adding cases moves no variant to another part. " +
       "Where machines count from 0, I+1/N: --shard $JOB_COMPLETION_INDEX+1/4.",
   },
 } as const satisfies Record<string, Option>;
