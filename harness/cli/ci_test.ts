@@ -99,6 +99,7 @@ Deno.test({
       assertEquals(code, EXIT.ok, told);
       await checkMerged(`${folder}/report`);
       assertStringIncludes(await Deno.readTextFile(`${folder}/summary.md`), "# Socket conformance");
+      assertStringIncludes(await Deno.readTextFile(`${folder}/report/annotations.txt`), "::notice ");
     }),
 });
 

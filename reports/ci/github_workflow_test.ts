@@ -43,6 +43,7 @@ Deno.test("GitHub takes the workflow, and sees what is wrong with broken copies"
       ["contents: read", "contents: reed", "Unexpected value 'reed'"],
       ["matrix.shard }} of", "matrex.shard }} of", "Unrecognized named-value: 'matrex'"],
       ["!cancelled()", "!canceled()", "Unrecognized function: 'canceled'"],
+      ["hashFiles('report", "hashFile('report", "Unrecognized function: 'hashFile'"],
       ["needs: shard", "needs: shards", "depends on unknown job"],
       ["uses: actions/checkout@v4", "uses: actions/checkout@v4\n        run: true", "Unexpected value 'run'"],
       ["  pull_request:", "  pull_requests:", "Unexpected value 'pull_requests'"],
