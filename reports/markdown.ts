@@ -1,7 +1,8 @@
 import { joinWords } from "./command.ts";
 import { conclusion } from "./conclusion.ts";
 import { Deviations } from "./markdown/deviations.ts";
-import { code, prose, symbol, table } from "./markdown/escape.ts";
+import { code, prose, symbol } from "./markdown/escape.ts";
+import { bytesOf, MOST_BYTES, tableWithin } from "./markdown/room.ts";
 import { type Cell, matrixOf } from "./matrix.ts";
 import type { Stale, StoredImplementation } from "./model.ts";
 import { count, grouped } from "./printable.ts";
@@ -9,9 +10,13 @@ import { cutShort, type Report } from "./report.ts";
 import { sizeOf } from "./standing.ts";
 import { Unexpected } from "./unexpected.ts";
 
+/** Bytes that a section may have at most; the deviations have what the others leave. */
+const SHARES = { unexpected: 200_000, implementations: 100_000, stale: 100_000, matrix: 250_000 } as const;
+
 /**
  * `report.md`, in GitHub's Markdown: counts for each implementation, the matrix of cases by implementations,
- * and the deviations with their requirement, the accepted outcomes and the actual one.
+ * and the deviations with their requirement, the accepted outcomes and the actual one. It fits into a step
+ * summary of GitHub Actions, whatever the run: what has no room is counted.
  */
 export async function* writeMarkdown(report: Report): AsyncGenerator<string> {
   const { run, end } = report;
@@ -28,33 +33,40 @@ export async function* writeMarkdown(report: Report): AsyncGenerator<string> {
     message ? `> **${prose(message)}**` : "",
     ...unexpectedTable(unexpected),
     "## Implementations",
-    implementations(report),
+    ...implementations(report),
     ...staleTable(end?.stale ?? []),
     "## Cases",
     "Each cell has the verdict that matters most, and how many variants passed or were tolerated of those that " +
     "the subject supports.",
-    matrixTable(report),
+    ...matrixTable(report),
     "## Deviations",
-    ...deviations.parts(),
-    run.args.length > 0 ? `Command: ${code(joinWords(["sockspec", ...run.args]))}` : "",
   ].filter((each) => each !== "");
-  for (const [index, part] of parts.entries()) yield `${index > 0 ? "\n" : ""}${part}\n`;
+  const last = run.args.length > 0 ? [`Command: ${code(joinWords(["sockspec", ...run.args]))}`] : [];
+  const room = MOST_BYTES - [...parts, ...last].reduce((sum, each) => sum + bytesOf(each) + 2, 0);
+  let begun = false;
+  for (const part of [...parts, ...deviations.parts(room), ...last]) {
+    yield `${begun ? "\n" : ""}${part}\n`;
+    begun = true;
+  }
 }
 
 function unexpectedTable({ groups, left }: Unexpected): string[] {
   if (groups.length === 0) return [];
+  const rows = groups.map(({ subject, case: id, variants, count, standing, found }) => [
+    code(subject),
+    code(id),
+    [...variants].map(code).join("<br>") + (count > Math.max(1, variants.size) ? ` (${grouped(count)})` : ""),
+    symbol(standing),
+    prose(found),
+  ]);
   return [
     "## Unexpected",
-    table(
+    ...tableWithin(
+      SHARES.unexpected,
       ["Subject", "Case", "Variants", "Verdict", "Why"],
-      groups.map(({ subject, case: id, variants, count, standing, found }) => [
-        code(subject),
-        code(id),
-        [...variants].map(code).join("<br>") +
-        (count > Math.max(1, variants.size) ? ` (${grouped(count)})` : ""),
-        symbol(standing),
-        prose(found),
-      ]),
+      rows,
+      rows.length,
+      "group of variants",
     ),
     left > 0 ? `And ${count(left, "other variant")}, in \`results.jsonl\`.` : "",
   ];
@@ -71,9 +83,10 @@ function facts({ run, end }: Report): string {
   ].filter((each) => each !== "").join(" · ");
 }
 
-function implementations({ run, summary }: Report): string {
+function implementations({ run, summary }: Report): string[] {
   const shown = [...summary.tally().keys()];
-  return table(
+  return tableWithin(
+    SHARES.implementations,
     ["Implementation", "Version", "Runtime", ...shown.map(symbol)],
     run.implementations.map((each) => {
       const own = summary.tally(({ subject }) => subject === each.name);
@@ -83,6 +96,8 @@ function implementations({ run, summary }: Report): string {
         ...shown.map((standing) => String(own.get(standing) ?? "")),
       ];
     }),
+    run.implementations.length,
+    "implementation",
   );
 }
 
@@ -95,22 +110,27 @@ function staleTable(stale: readonly Stale[]): string[] {
   if (stale.length === 0) return [];
   return [
     "## Stale expectations",
-    table(
+    ...tableWithin(
+      SHARES.stale,
       ["Implementation", "Case", "Variant", "Checkpoint", "Expected", "Found"],
-      stale.map((each) =>
+      stale.values().map((each) =>
         [each.implementation, each.case, each.variant, each.checkpoint, each.outcome, each.found].map(code)
       ),
+      stale.length,
+      "expectation",
     ),
   ];
 }
 
-function matrixTable(report: Report): string {
+function matrixTable(report: Report): string[] {
   const { columns, groups } = matrixOf(report);
-  return table(
+  const rows = groups.flatMap((each) => each.rows);
+  return tableWithin(
+    SHARES.matrix,
     ["Case", "Level", ...columns.map((each) => code(each.label))],
-    groups.flatMap(({ rows }) =>
-      rows.map((row) => [code(row.case.id), row.case.level, ...row.cells.map(cell)])
-    ),
+    rows.values().map((row) => [code(row.case.id), row.case.level, ...row.cells.map(cell)]),
+    rows.length,
+    "case",
   );
 }
 

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { writeMarkdown } from "./markdown.ts";
+import type { WholeRun } from "./report.ts";
 import { code, link, prose } from "./markdown/escape.ts";
 import { HOSTILE_TEXTS, withText } from "./testdata/hostile.ts";
 import { cutShortRun, sampleRun, textOf } from "./testdata/sample.ts";
@@ -69,4 +70,43 @@ Deno.test("Hostile text leaves lines and tables as they are", async () => {
     );
     assert(!/<(?!https?:)/.test(written), text);
   }
+});
+
+/** A run of 100,000 results, every text of which is hostile and long. */
+function longRun(text: string): WholeRun {
+  const { run, results, end } = withText(sampleRun(), text.repeat(Math.ceil(1_500 / text.length)));
+  const [named] = run.cases;
+  const { stale } = end!;
+  const [failed] = results.filter(({ verdict, expected }) => verdict === "fail" && !expected);
+  const cases = Array.from({ length: 300 }, (_, index) => ({ ...named!, id: `${index}/${text}` }));
+  const subjects = Array.from({ length: 20 }, (_, index) => `${index} ${text}`);
+  return {
+    run: { ...run, cases, subjects, planned: 100_000 },
+    results: Array.from({ length: 100_000 }, (_, index) => ({
+      ...failed!,
+      case: cases[index % 300]!.id,
+      subject: subjects[index % 20]!,
+      variant: `${index} ${text}`,
+    })),
+    end: { ...end!, stale: Array.from({ length: 5_000 }, () => stale[0]!) },
+  };
+}
+
+Deno.test("Any run fits into a step summary of GitHub", async () => {
+  for (const text of ["<b>|`\\", "\u{1f4a3}\u{202e}|"]) {
+    const written = await textOf(writeMarkdown, longRun(text));
+    const { length } = new TextEncoder().encode(written);
+    assert(length <= 1_000_000, `${length} bytes`);
+    // The room is used, and what has none is counted.
+    assert(length >= 150_000, `${length} bytes`);
+    assert(/\nAnd 4,\d\d\d other expectations, in `results.jsonl`.\n/.test(written));
+    assert(/\nAnd \d+ other (deviation|variant|case)s, in/.test(written));
+    for (const line of written.split("\n").filter((each) => each.startsWith("|"))) {
+      assert(line.endsWith(" |"));
+    }
+  }
+});
+
+Deno.test("A small run is written as a whole", async () => {
+  assertEquals((await textOf(writeMarkdown, sampleRun())).includes("\nAnd "), false);
 });

@@ -45,7 +45,7 @@ export function chooser(
 }
 
 /** The most that each may have, so that all together have no more than there is room for. At least 1. */
-function share(numbers: readonly number[], room: number): number {
+export function share(numbers: readonly number[], room: number): number {
   const taken = (most: number) => numbers.reduce((sum, each) => sum + Math.min(each, most), 0);
   let [low, high] = [1, numbers.reduce((most, each) => Math.max(most, each), 1)];
   while (low < high) {

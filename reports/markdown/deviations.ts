@@ -2,23 +2,34 @@ import { isUnexpected } from "../consequence.ts";
 import type { Result, StoredCase } from "../model.ts";
 import { count } from "../printable.ts";
 import type { Report } from "../report.ts";
-import { chooser, type Room } from "../share.ts";
+import { chooser, type Room, share } from "../share.ts";
 import { sizeOf, standingOf, STANDINGS } from "../standing.ts";
 import { acceptedText, checkpointsOf } from "../text/checkpoints.ts";
 import { foundText } from "../text/found.ts";
 import { sourceText } from "../text/requirement.ts";
 import { code, link, prose, symbol, table } from "./escape.ts";
+import { bytesOf, tableWithin } from "./room.ts";
 
 /** Results that are shown: GitHub cuts longer documents off. */
 const MOST: Room = { unexpected: 1_000, others: 1_000 };
 
+const HEAD = ["Subject", "Variant", "Verdict", "Checkpoint", "Accepted", "Actual", "Reason"];
+/** Bytes of a sentence that counts what is not shown. */
+const LAST_WORDS = 200;
+
 const DEVIATIONS = STANDINGS.filter((each) => isUnexpected(each) || each === "known");
+
+/** The deviations of a case. */
+interface Found {
+  results: number;
+  readonly rows: string[][];
+}
 
 /** Collects the deviations of each case: subject, variant, checkpoint, outcome. */
 export class Deviations {
   readonly #report: Report;
   readonly #isShown: (result: Result) => boolean;
-  readonly #rows = new Map<string, { results: number; readonly rows: string[][] }>();
+  readonly #rows = new Map<string, Found>();
 
   /** Takes the report whose results are added. */
   constructor(report: Report) {
@@ -35,23 +46,41 @@ export class Deviations {
     found.rows.push(...rowsOf(result, this.#report.summary.cases.get(result.case)!));
   }
 
-  /** Every case with deviations: the requirement with its sources, then the deviations. */
-  parts(): string[] {
-    const { summary } = this.#report;
-    const parts = [...summary.cases].flatMap(([id, required]) => {
-      const found = this.#rows.get(id);
-      if (!found) return [];
-      const all = sizeOf(summary.tally((cell) => cell.case === id), DEVIATIONS);
-      return [
-        ...heading(required),
-        table(["Subject", "Variant", "Verdict", "Checkpoint", "Accepted", "Actual", "Reason"], found.rows),
-        all > found.results
-          ? `And ${count(all - found.results, "other variant")}, in \`results.jsonl\`.`
-          : "",
-      ];
-    });
-    return parts.length === 0 ? ["None."] : parts;
+  /**
+   * Every case with deviations, in at most so many bytes: the requirement with its sources, then the
+   * deviations. Where there is not room for all, each case may have as much as an equal share allows.
+   */
+  parts(bytes: number): string[] {
+    const cases = [...this.#report.summary.cases.keys()].filter((id) => this.#rows.has(id));
+    if (cases.length === 0) return ["None."];
+    const sizes = cases.map((id) => sizeOfParts(this.#partsOf(id, Infinity)));
+    const most = share(sizes, bytes - LAST_WORDS);
+    const all = cases.map((id) => this.#partsOf(id, most));
+    const hidden = all.filter((each) => each.length === 0).length;
+    return [
+      ...all.flat(),
+      ...(hidden > 0 ? [`And ${count(hidden, "other case")}, in \`results.jsonl\`.`] : []),
+    ];
   }
+
+  /** A case with deviations; nothing where it has no room. */
+  #partsOf(id: string, bytes: number): string[] {
+    const { summary } = this.#report;
+    const { results, rows } = this.#rows.get(id)!;
+    const begin = heading(summary.cases.get(id)!);
+    const all = sizeOf(summary.tally((cell) => cell.case === id), DEVIATIONS);
+    const others = all > results
+      ? [`And ${count(all - results, "other variant")}, in \`results.jsonl\`.`]
+      : [];
+    const room = bytes - sizeOfParts([...begin, ...others]) - 2;
+    if (room < bytesOf(table(HEAD, rows.slice(0, 1)))) return [];
+    return [...begin, ...tableWithin(room, HEAD, rows, rows.length, "deviation"), ...others];
+  }
+}
+
+/** Bytes of paragraphs, with the empty lines between them. */
+function sizeOfParts(parts: readonly string[]): number {
+  return parts.reduce((sum, each) => sum + bytesOf(each) + 2, 0);
 }
 
 function heading({ id, level, requirement, title, sources }: StoredCase): string[] {
