@@ -6,7 +6,7 @@ import { count } from "../../reports/printable.ts";
 import { draftLines } from "./draft.ts";
 import { Ending } from "./ending.ts";
 import { EXIT_CODES } from "./help.ts";
-import { openOutput, type Output, parseReports, REPORT_OPTION } from "./output.ts";
+import { checkSubjects, openOutput, type Output, parseReports, REPORT_OPTION } from "./output.ts";
 import { type Arguments, type Command, UsageError } from "./usage.ts";
 
 /** Problems of shards that are printed. */
