@@ -57,6 +57,7 @@ export async function merge(args: Arguments): Promise<number> {
       ),
     );
   }
+  checkSubjects(reports, parts[0]!.report.run.subjects);
   const output = await openOutput(out, reports, { taken: paths });
   try {
     return await write(parts, output);
