@@ -148,3 +148,33 @@ Deno.test({
     }
   },
 });
+
+const SHARD = `
+import { conformance } from "@sockspec/sockspec";
+const index = Number(Deno.args[0]);
+await conformance("libc", { select: ["tcp/reset/recv-once-then-eof"], shard: { index, of: 2 } });
+`;
+
+Deno.test({
+  name: "The shards of conformance() have every variant once, and there is no other",
+  ignore,
+  fn: async () => {
+    await using project = await Project.make(SHARD);
+    const tests: string[] = [];
+    for (const index of ["1", "2"]) {
+      const { code, told } = await project.deno(["test", "-A", "--unstable-net", project.file, "--", index]);
+      assertEquals(code, 0, told);
+      tests.push(...[...told.matchAll(/^libc (\S+ \S+) \.\.\. ok/gm)].map(([, name]) => name!));
+    }
+    const axes = ["client", "server"].flatMap((role) =>
+      ["ipv4", "ipv6"].map((family) => `role=${role},family=${family}`)
+    );
+    assertEquals(tests.sort(), axes.map((each) => `tcp/reset/recv-once-then-eof ${each}`));
+    const { code, told } = await project.deno(["test", "-A", "--unstable-net", project.file, "--", "3"]);
+    assertEquals(code, 1);
+    assertStringIncludes(
+      told,
+      "RangeError: The shard must have an index from 1 to its number of shards, found 3 of 2",
+    );
+  },
+});
