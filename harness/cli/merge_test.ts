@@ -151,6 +151,32 @@ Deno.test({
   },
 });
 
+Deno.test({
+  name: "Shards of as many other variants, or held against other findings, are not merged",
+  ignore,
+  async fn() {
+    const expect = `${root}/none.json`;
+    const shard = async (index: number, name: string, ...args: string[]) => {
+      const out = `${root}/${name}`;
+      const words = ["run", "tcp/reset/recv-once-then-eof", "--subject", "libc", "--shard", `${index}/2`];
+      assertEquals((await said([...words, ...args, "--out", out])).code, EXIT.ok);
+      return out;
+    };
+    const [one, other] = [
+      await shard(1, "ipv4", "--variant", "family=ipv4"),
+      await shard(2, "ipv6", "--variant", "family=ipv6"),
+    ];
+    const refused = await said(["merge", one, other, "--out", `${root}/x`]);
+    assertEquals(refused.code, EXIT.usage);
+    assertStringIncludes(refused.stderr, "The hash of the selected variants of shard 2/2");
+    await Deno.writeTextFile(expect, JSON.stringify({ findings: FINDINGS.findings.slice(2) }));
+    const held = await shard(2, "held", "--variant", "family=ipv4", "--expect", expect);
+    const { code, stderr } = await said(["merge", one, held, "--out", `${root}/x`]);
+    assertEquals(code, EXIT.usage);
+    assertStringIncludes(stderr, "The hash of the expectations of shard 2/2");
+  },
+});
+
 Deno.test("The shards of a list have every variant once", async () => {
   const listed = async (...shard: string[]) => {
     const { code, stdout } = await said(["list", "tcp/reset", "--json", ...shard]);
