@@ -8,6 +8,7 @@ import {
   posix,
   type Socket,
 } from "../../harness/case/mod.ts";
+import { portOf } from "../address/_wildcard.ts";
 
 /** Ports that are tried: somebody else may take one that was just free. */
 const TRIES = 10;
@@ -86,7 +87,3 @@ export default defineCase({
     record("datagramRoom", await outcome(waiting.bind(own)));
   },
 });
-
-function portOf(address: Address): number {
-  return address.family === "unix" ? 0 : address.port;
-}

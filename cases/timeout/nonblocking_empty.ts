@@ -24,26 +24,26 @@ export default defineCase({
     recvfromData: { conforming: ["data"] },
     recvfromNothingAgain: refused,
   },
-  async script({ connected, datagrams, visible, pendingOr, record }) {
+  async script({ connected, datagrams, visible, pendingOr, atOnce, record }) {
     const { subject: other } = await connected();
     const { subject, peer } = await connected();
     await subject.setMode("nonblocking");
-    record("recvNothing", await pendingOr(subject.recv(16), outcome));
+    record("recvNothing", await atOnce(subject.recv(16), outcome));
     record("otherSocket", await pendingOr(other.recv(16), outcome));
     await peer.sendall(BYTE);
     await visible(subject, "data");
-    record("recvData", await pendingOr(subject.recv(16), outcome));
-    record("recvNothingAgain", await pendingOr(subject.recv(16), outcome));
+    record("recvData", await atOnce(subject.recv(16), outcome));
+    record("recvNothingAgain", await atOnce(subject.recv(16), outcome));
     await peer.close();
     await visible(subject, "fin");
-    record("recvEnd", await pendingOr(subject.recv(16), outcome));
+    record("recvEnd", await atOnce(subject.recv(16), outcome));
 
     const { subject: receiver, subjectAddress, peer: sender } = await datagrams();
     await receiver.setMode("nonblocking");
-    record("recvfromNothing", await pendingOr(receiver.recvfrom(16), outcome));
+    record("recvfromNothing", await atOnce(receiver.recvfrom(16), outcome));
     await sender.sendto(BYTE, subjectAddress);
     await visible(receiver, "data");
-    record("recvfromData", await pendingOr(receiver.recvfrom(16), outcome));
-    record("recvfromNothingAgain", await pendingOr(receiver.recvfrom(16), outcome));
+    record("recvfromData", await atOnce(receiver.recvfrom(16), outcome));
+    record("recvfromNothingAgain", await atOnce(receiver.recvfrom(16), outcome));
   },
 });

@@ -20,10 +20,10 @@ export default defineCase({
       after: { nothing: "EAGAIN" },
     },
   },
-  async script({ datagrams, inMode, visible, pendingOr, record }) {
+  async script({ datagrams, inMode, visible, pendingOr, atOnce, record }) {
     const { subject, subjectAddress, peer, peerAddress } = await datagrams();
     await inMode(subject);
-    const nothing = await pendingOr(subject.recvfrom(1024, ["dontwait"]), outcome);
+    const nothing = await atOnce(subject.recvfrom(1024, ["dontwait"]), outcome);
     record("nothing", nothing);
     if (nothing === "pending") return;
     await subject.sendto(bytesOf("at once"), peerAddress, ["dontwait"]);
@@ -31,7 +31,7 @@ export default defineCase({
     await peer.sendto(BYTE, subjectAddress);
     await visible(subject, "data");
     record("received", carried((await subject.recvfrom(1024, ["dontwait"])).data, BYTE));
-    record("nothingAgain", await pendingOr(subject.recvfrom(1024, ["dontwait"]), outcome));
+    record("nothingAgain", await atOnce(subject.recvfrom(1024, ["dontwait"]), outcome));
     record("without", await pendingOr(subject.recvfrom(1024), outcome));
   },
 });

@@ -5,6 +5,7 @@ import beyondMaxSize from "./beyond_max_size.ts";
 import boundaries from "./boundaries.ts";
 import burst from "./burst.ts";
 import closeSemantics from "./close_semantics.ts";
+import destination from "./destination.ts";
 import dontwait from "./dontwait.ts";
 import fionread from "./fionread.ts";
 import listenAccept from "./listen_accept.ts";
@@ -28,6 +29,7 @@ import selfSend from "./self_send.ts";
 import sendtoWildcard from "./sendto_wildcard.ts";
 import serverSurvivesGoneClient from "./server_survives_gone_client.ts";
 import specificBindFilters from "./specific_bind_filters.ts";
+import toldOfRefusal from "./told_of_refusal.ts";
 import truncFlag from "./trunc_flag.ts";
 import truncLength from "./trunc_length.ts";
 import truncation from "./truncation.ts";
@@ -76,6 +78,8 @@ const cases: readonly Case[] = [
   listenAccept,
   noSender,
   randomSequences,
+  destination,
+  toldOfRefusal,
 ];
 
 export default cases;

@@ -14,7 +14,7 @@ export default defineCase({
     before: { conforming: ["whole"] },
     after: { conforming: ["ECONNREFUSED"] },
   },
-  async script({ datagrams, pendingOr, record }) {
+  async script({ datagrams, atOnce, record }) {
     const play = async (): Promise<[before: Outcome, after: Outcome]> => {
       const { subject, subjectAddress, peer } = await datagrams();
       await peer.connect(subjectAddress);
@@ -22,7 +22,7 @@ export default defineCase({
       const before = carried((await subject.recvfrom(1024)).data, bytesOf("before"));
       await subject.close();
       await peer.send(bytesOf("after"));
-      return [before, await pendingOr(peer.recvfrom(1024), outcome)];
+      return [before, await atOnce(peer.recvfrom(1024), outcome)];
     };
     let [before, after] = await play();
     // Another process may be given the port meanwhile; hardly twice.

@@ -1,3 +1,4 @@
+import cMessages from "./c/messages.c" with { type: "text" };
 import cNames from "./c/names.c" with { type: "text" };
 import cSockets from "./c/sockets.c" with { type: "text" };
 import cSocketsHeader from "./c/sockets.h" with { type: "text" };
@@ -180,8 +181,8 @@ export const IMPLEMENTATIONS: Readonly<Record<string, Implementation>> = {
     install: "install Deno 2.9 or later",
   }),
   c: bundled("c", {
-    files: { ...cFiles, "names.c": cNames },
-    build: ["cc", "-O2", "-o", "agent", "sockets.c", "names.c", "wire.c", "-lpthread"],
+    files: { ...cFiles, "messages.c": cMessages, "names.c": cNames },
+    build: ["cc", "-O2", "-o", "agent", "sockets.c", "messages.c", "names.c", "wire.c", "-lpthread"],
     run: compiled,
     install: "install a C compiler",
   }),

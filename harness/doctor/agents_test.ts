@@ -76,7 +76,7 @@ const C_AND_PYTHON = [
   "file file:timeout limit getfqdn kill sendfile signal connect_ex vectors fionread gettimeout send:more",
   "shutdown:invalid recv:oob send:oob sockatmark multicast poll:several",
   "type:seqpacket type:raw type:rdm protocol socketpair dup fileno unix:abstract",
-  "option:raw setdefaulttimeout",
+  "option:raw setdefaulttimeout descriptors",
   ...OF_CALLS,
 ].join(" ");
 const ALSO: Readonly<Record<string, string>> = {
@@ -86,7 +86,7 @@ const ALSO: Readonly<Record<string, string>> = {
   lwip: "gettimeout",
   ruby: [
     "file kill limit sendfile type:seqpacket type:raw type:rdm",
-    ...OF_CALLS.filter((word) => !/TIMEO$|TCP_INFO/.test(word)),
+    ...OF_CALLS.filter((word) => !/TIMEO$|TCP_INFO|PKTINFO|RECVERR/.test(word)),
   ].join(" "),
   go: "file kill limit sendfile",
   rust: "file kill sendfile",

@@ -45,6 +45,7 @@ export const PROMISES = {
   "family:unix": "AF_UNIX with a path in the file system",
   "unix:datagram": "datagrams over AF_UNIX",
   "unix:abstract": "names of AF_UNIX that begin with NUL and are no paths, as on Linux",
+  "descriptors": "the descriptors of sockets travel over AF_UNIX",
   "unix:names": "getsockname and getpeername of connections over AF_UNIX",
   "mode:blocking": "calls that really block in the implementation",
   "mode:nonblocking": "calls that really return EAGAIN instead of waiting",

@@ -180,7 +180,7 @@ export const RECV_FLAGS = ["peek", "dontwait", "waitall", "trunc", "oob"] as con
 export const SEND_FLAGS = ["dontwait", "more", "oob"] as const;
 
 /** The flags of a message. */
-export const MESSAGE_FLAGS = ["trunc"] as const;
+export const MESSAGE_FLAGS = ["trunc", "ctrunc"] as const;
 
 /** The hints of `getaddrinfo()`. */
 export const HINTS = ["passive", "canonname", "numerichost", "numericserv", "v4mapped"] as const;
@@ -329,7 +329,8 @@ export const KINDS: { readonly [K in keyof Kinds]: Shape<Kinds[K]> } = {
   sendFlags: described(listAmong(SEND_FLAGS), "Flags of a send: MSG_DONTWAIT, MSG_MORE, MSG_OOB."),
   messageFlags: described(
     listAmong(MESSAGE_FLAGS),
-    "Flags of a message: MSG_TRUNC, which says that it was longer than its buffer.",
+    "Flags of a message: MSG_TRUNC, which says that it was longer than its buffer, and MSG_CTRUNC, which " +
+      "says so of what came beside it.",
   ),
   position: described(nullable(count), "Bytes from the first one received, or null."),
   patience: described(nullable(integer(0)), "Milliseconds, or null for no end."),

@@ -199,13 +199,31 @@ export const OPERATIONS = {
     atMost: { data: "size" },
   },
   recvmsg: {
-    about: "Receives once, into one buffer of `size` bytes. `count` is the number that the call returned.",
+    about:
+      "Receives once, into one buffer of `size` bytes. `count` is the number that the call returned, and `to` " +
+      "the host that a datagram was sent to, where IP_PKTINFO or IPV6_RECVPKTINFO asks for it.",
     params: { socket: "socket", size: "size", "flags?": "flags" },
-    result: { data: "data", address: "origin", count: "count", flags: "messageFlags" },
+    result: { data: "data", address: "origin", count: "count", flags: "messageFlags", "to?": "text" },
     needs: ["recvmsg"],
     with: { flags: "recv:{flags}" },
     waits: true,
     atMost: { data: "size" },
+  },
+  sendDescriptors: {
+    about: "`sendmsg()` with the descriptors of sockets: SCM_RIGHTS.",
+    params: { socket: "socket", data: "data", sockets: "sockets" },
+    result: { count: "count" },
+    needs: ["descriptors"],
+    waits: true,
+    atMost: { count: "data" },
+  },
+  recvDescriptors: {
+    about: "`recvmsg()` with room for so many descriptors, of which sockets are made.",
+    params: { socket: "socket", size: "size", most: "count" },
+    result: { data: "data", sockets: "sockets", flags: "messageFlags" },
+    needs: ["descriptors"],
+    waits: true,
+    atMost: { data: "size", sockets: "most" },
   },
   shutdown: {
     about: "Shuts a direction down.",

@@ -12,7 +12,11 @@ export const FLAGS = [
   "TCP_NODELAY",
   "TCP_CORK",
   "IP_MULTICAST_LOOP",
+  "IP_PKTINFO",
+  "IP_RECVERR",
   "IPV6_MULTICAST_LOOP",
+  "IPV6_RECVPKTINFO",
+  "IPV6_RECVERR",
   "IPV6_V6ONLY",
 ] as const;
 

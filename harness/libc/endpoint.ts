@@ -123,6 +123,7 @@ const ALWAYS: readonly Capability[] = [
   "unix:datagram",
   "unix:abstract",
   "unix:names",
+  "descriptors",
   "mode:blocking",
   "mode:nonblocking",
   "mode:timeout",

@@ -3,6 +3,7 @@ import type { Failure, PollEvent, Ready } from "../endpoint/kinds.ts";
 import { isPair } from "../endpoint/options.ts";
 import type { Method, Params, Returned } from "../endpoint/operations.ts";
 import { connect } from "./connect.ts";
+import { recvDescriptors, sendDescriptors } from "./descriptors.ts";
 import { errnoName, FIONREAD, POLL, SIOCATMARK, SOCK, SOCK_FLAGS } from "./constants.ts";
 import { Unsupported } from "../endpoint/errors.ts";
 import { Failed } from "./failed.ts";
@@ -262,6 +263,25 @@ export class LibcOperations {
   recvmsg(params: Params<"recvmsg">, entered: () => void): Answer<"recvmsg"> | Promise<Answer<"recvmsg">> {
     const socket = this.#held.find(params.socket);
     return typeof socket === "number" ? socket : recvmsg(socket, params, entered);
+  }
+
+  sendDescriptors(
+    { socket: id, data, sockets }: Params<"sendDescriptors">,
+    entered: () => void,
+  ): Answer<"sendDescriptors"> | Promise<Answer<"sendDescriptors">> {
+    const socket = this.#held.find(id);
+    if (typeof socket === "number") return socket;
+    const passed = sockets.map((each) => this.#held.find(each));
+    const missing = passed.find((each) => typeof each === "number");
+    return missing ?? sendDescriptors(socket, data, passed as LibcSocket[], entered);
+  }
+
+  recvDescriptors(
+    params: Params<"recvDescriptors">,
+    entered: () => void,
+  ): Answer<"recvDescriptors"> | Promise<Answer<"recvDescriptors">> {
+    const socket = this.#held.find(params.socket);
+    return typeof socket === "number" ? socket : recvDescriptors(this.#held, socket, params, entered);
   }
 
   writev(params: Params<"writev">, entered: () => void): Answer<"writev"> | Promise<Answer<"writev">> {

@@ -50,7 +50,6 @@ function encodePath(path: string): Uint8Array<ArrayBuffer> {
 
 /** The address that a `struct sockaddr` of `length` bytes holds; `null` where it holds none. */
 export function decodeAddress(bytes: Uint8Array<ArrayBuffer>, length: number): Address | null {
-  const { c } = openSystem();
   if (length < 2) return null;
   const view = new DataView(bytes.buffer, bytes.byteOffset);
   const family = view.getUint16(0, true);
@@ -64,9 +63,14 @@ export function decodeAddress(bytes: Uint8Array<ArrayBuffer>, length: number): A
   }
   if (family !== AF_INET && family !== AF_INET6) return null;
   const isV4 = family === AF_INET;
-  const raw = bytes.slice(isV4 ? 4 : 8, isV4 ? 8 : 24);
-  const text = new Uint8Array(64);
-  c.inet_ntop(family, raw, text, text.length);
-  const host = new TextDecoder().decode(text.subarray(0, text.indexOf(0)));
+  const host = hostOf(bytes.slice(isV4 ? 4 : 8, isV4 ? 8 : 24));
   return { family: isV4 ? "ipv4" : "ipv6", host, port: view.getUint16(2) };
+}
+
+/** The text of an address of 4 or 16 bytes. */
+export function hostOf(raw: Uint8Array<ArrayBuffer>): string {
+  const { c } = openSystem();
+  const text = new Uint8Array(64);
+  c.inet_ntop(raw.length === 4 ? AF_INET : AF_INET6, raw, text, text.length);
+  return new TextDecoder().decode(text.subarray(0, text.indexOf(0)));
 }

@@ -61,7 +61,8 @@ export function bitsOf(flags: readonly (RecvFlag | SendFlag)[]): number {
 export function receive(socket: LibcSocket, call: (flags: number) => number): number {
   const count = call(MSG_DONTWAIT);
   const waits = count === AGAIN && socket.type === "datagram" && socket.mode !== "nonblocking";
-  if (!waits || !socket.ready(POLL.rdhup)) return count;
+  // An error that nobody has taken makes a socket ready as well, and does not end the call.
+  if (!waits || (socket.ready(POLL.rdhup) & POLL.rdhup) === 0) return count;
   socket.setNonblocking(false);
   const answer = call(0);
   socket.setNonblocking(true);

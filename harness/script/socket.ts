@@ -1,5 +1,14 @@
 import type { Address } from "../endpoint/address.ts";
-import type { Mode, Pattern, Payload, PollEvent, RecvFlag, SendFlag, SocketId } from "../endpoint/kinds.ts";
+import type {
+  MessageFlag,
+  Mode,
+  Pattern,
+  Payload,
+  PollEvent,
+  RecvFlag,
+  SendFlag,
+  SocketId,
+} from "../endpoint/kinds.ts";
 import type { OptionName } from "../endpoint/options.ts";
 import type { Drained, Params, Returned } from "../endpoint/operations.ts";
 import { File } from "./file.ts";
@@ -267,6 +276,25 @@ export class Socket {
       { socket: this.id },
       (value) => this.seat.adopt(value.socket, "duplicate"),
     );
+  }
+
+  /** `descriptors`: sends bytes with the descriptors of sockets; resolves to the count of bytes. */
+  sendDescriptors(data: Uint8Array, sockets: readonly Socket[]): Promise<number> {
+    const params = { socket: this.id, data, sockets: sockets.map(({ id }) => id) };
+    return this.seat.call("sendDescriptors", this, params, (value) => value.count);
+  }
+
+  /** `descriptors`: receives bytes with at most so many descriptors, of which sockets are made. */
+  recvDescriptors(
+    size: number,
+    most: number,
+  ): Promise<{ data: Uint8Array; sockets: Socket[]; flags: readonly MessageFlag[] }> {
+    const params = { socket: this.id, size, most };
+    return this.seat.call("recvDescriptors", this, params, ({ data, sockets, flags }) => ({
+      data,
+      sockets: sockets.map((id) => this.seat.adopt(id, "socket")),
+      flags,
+    }));
   }
 
   /** Its descriptor. */

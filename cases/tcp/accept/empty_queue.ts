@@ -15,10 +15,10 @@ export default defineCase({
     natural: { conforming: ["pending"] },
     accepted: { conforming: ["ok"], after: { natural: "pending" } },
   },
-  async script({ listening, subject, peer, pendingOr, record }) {
+  async script({ listening, subject, peer, pendingOr, atOnce, record }) {
     const { listener, address } = await listening(subject);
     await listener.setMode("nonblocking");
-    record("nonblocking", await pendingOr(listener.accept(), outcome));
+    record("nonblocking", await atOnce(listener.accept(), outcome));
     await listener.setMode("natural");
     const accepting = listener.accept();
     const natural = await pendingOr(accepting, outcome);

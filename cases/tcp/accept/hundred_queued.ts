@@ -26,13 +26,13 @@ export default defineCase({
     received: { conforming: ["intact"], after: { connects: "ok" } },
     answered: { conforming: ["intact"], after: { connects: "ok" } },
   },
-  async script({ listening, subject, peer, pendingOr, record }) {
+  async script({ listening, subject, peer, atOnce, record }) {
     const { listener, address } = await listening(subject);
     const name = (index: number) => bytesOf(`client ${100 + index}`);
     const clients: Socket[] = [];
     for (let index = 0; index < CLIENTS; index++) {
       const connecting = peer.connectStream(address);
-      const how = await pendingOr(connecting, outcome);
+      const how = await atOnce(connecting, outcome);
       if (how !== "ok") return record("connects", how);
       const client = await connecting;
       await client.sendall(name(index));

@@ -20,10 +20,10 @@ export default defineCase({
     content: { conforming: ["intact"], after: { connect: "ok" } },
     end: { conforming: ["eof"], after: { connect: "ok" } },
   },
-  async script({ subject, family, addressOf, pendingOr, record }) {
+  async script({ subject, family, addressOf, atOnce, record }) {
     const socket = await subject.socket(family, "stream");
     await socket.bind(addressOf(subject));
-    const connect = await pendingOr(socket.connect(await socket.getsockname()), outcome);
+    const connect = await atOnce(socket.connect(await socket.getsockname()), outcome);
     record("connect", connect);
     if (connect !== "ok") return;
     const same = sameAddress(await socket.getsockname(), await socket.getpeername());

@@ -17,7 +17,7 @@ export default defineCase({
     recvAfterSending: { conforming: ["ECONNRESET"], after: { recv: "ECONNRESET" } },
     connect: { conforming: ["ECONNREFUSED"] },
   },
-  async script({ listening, connectedTo, pendingOr, subject, peer, record }) {
+  async script({ listening, connectedTo, atOnce, subject, peer, record }) {
     const { listener, address } = await listening(subject);
     // The accepted connection keeps the port: nobody else can begin to listen there.
     await connectedTo(listener, address);
@@ -25,7 +25,7 @@ export default defineCase({
     await sender.sendall(BYTE);
     await listener.close();
     record("connect", await outcome(peer.connectStream(address)));
-    const recv = await pendingOr(silent.recv(1), outcome);
+    const recv = await atOnce(silent.recv(1), outcome);
     record("recv", recv);
     if (recv !== "ECONNRESET") return;
     record("recvAgain", await outcome(silent.recv(1)));

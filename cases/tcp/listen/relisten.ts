@@ -19,13 +19,13 @@ export default defineCase({
     second: { conforming: ["intact"] },
     later: { conforming: ["intact"] },
   },
-  async script({ listening, pendingOr, subject, peer, record }) {
+  async script({ listening, atOnce, subject, peer, record }) {
     const { listener, address } = await listening(subject);
     const [first, second] = [await peer.connectStream(address), await peer.connectStream(address)];
     record("listen", await outcome(listener.listen(10)));
     record("name", sameAddress(await listener.getsockname(), address) ? "same" : "different");
     // With its new backlog it has room for a third.
-    record("room", await pendingOr(peer.connectStream(address), outcome));
+    record("room", await atOnce(peer.connectStream(address), outcome));
     const accepted = [await listener.accept(), await listener.accept()] as const;
     record("order", sameAddress(accepted[0].address, await first.getsockname()) ? "same" : "different");
     record("first", await exchanged(first, accepted[0].socket));

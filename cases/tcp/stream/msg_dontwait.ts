@@ -16,9 +16,9 @@ export default defineCase({
     withData: { conforming: ["data"] },
     atEnd: { conforming: ["eof"] },
   },
-  async script({ connected, visible, pendingOr, record }) {
+  async script({ connected, visible, pendingOr, atOnce, record }) {
     const { subject, peer } = await connected();
-    record("empty", await pendingOr(subject.recv(1, ["dontwait"]), outcome));
+    record("empty", await atOnce(subject.recv(1, ["dontwait"]), outcome));
     const receiving = subject.recv(1);
     const waits = await pendingOr(receiving, outcome);
     record("waits", waits);

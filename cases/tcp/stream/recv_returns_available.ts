@@ -18,7 +18,7 @@ export default defineCase({
     recvOne: { conforming: ["data"], after: { recvMany: "data" } },
     withinSize: { conforming: ["yes"], after: { recvMany: "data", recvOne: "data" } },
   },
-  async script({ connected, family, visible, pendingOr, record }) {
+  async script({ connected, family, visible, atOnce, record }) {
     const { subject, peer } = await connected();
     // Nagle's algorithm would hold the second piece back until the first is acknowledged, which a stack may
     // delay by 200 ms.
@@ -26,13 +26,13 @@ export default defineCase({
     await peer.sendall(SENT);
     await visible(subject, "data", SENT.length);
     const many = subject.recv(ASKED);
-    const first = await pendingOr(many, outcome);
+    const first = await atOnce(many, outcome);
     record("recvMany", first);
     if (first !== "data") return;
     await peer.sendall(SENT);
     await visible(subject, "data", SENT.length);
     const one = subject.recv(1);
-    const second = await pendingOr(one, outcome);
+    const second = await atOnce(one, outcome);
     record("recvOne", second);
     if (second !== "data") return;
     record("withinSize", (await many).length <= SENT.length && (await one).length === 1 ? "yes" : "no");

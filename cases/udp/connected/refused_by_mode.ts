@@ -16,10 +16,10 @@ export default defineCase({
     sendAgain: { conforming: ["ok"], after: { recvfrom: "ECONNREFUSED" } },
   },
   async script(scenario) {
-    const { inMode, pendingOr, record } = scenario;
+    const { inMode, atOnce, record } = scenario;
     const { subject } = await refused(scenario);
     await inMode(subject);
-    const recvfrom = await pendingOr(subject.recvfrom(1024), outcome);
+    const recvfrom = await atOnce(subject.recvfrom(1024), outcome);
     record("recvfrom", recvfrom);
     if (recvfrom !== "ECONNREFUSED") return;
     await refuse(scenario, subject);

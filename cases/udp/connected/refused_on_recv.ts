@@ -25,12 +25,12 @@ export default defineCase({
     sendAgain: { conforming: ["whole"], after: { recvAgain: "pending" } },
   },
   async script(scenario) {
-    const { datagram, subject, pendingOr, record } = scenario;
+    const { datagram, subject, pendingOr, atOnce, record } = scenario;
     const { keeper, address } = await nobody(scenario);
     const { socket, address: own } = await datagram(subject);
     await socket.connect(address);
     record("send", await outcome(socket.send(bytesOf("anybody?"))));
-    const first = await pendingOr(socket.recv(1024), outcome);
+    const first = await atOnce(socket.recv(1024), outcome);
     record("recv", first);
     if (first === "pending") return;
     const again = socket.recv(1024);

@@ -27,7 +27,7 @@ export default defineCase({
     out: yes,
   },
   async script(scenario) {
-    const { pendingOr, record } = scenario;
+    const { atOnce, record } = scenario;
     const { subject } = await refused(scenario);
     const tells = async (socket: Socket, event: "err" | "hup" | "out") =>
       (await socket.poll(["in", "out"], 0)).includes(event) ? "yes" : "no";
@@ -39,7 +39,7 @@ export default defineCase({
     await subject.getsockopt("SO_ERROR");
     record("afterSoError", await tells(subject, "err"));
     await refuse(scenario, subject);
-    await pendingOr(subject.recv(1024), outcome);
+    await atOnce(subject.recv(1024), outcome);
     record("afterRecv", await tells(subject, "err"));
     await refuse(scenario, subject);
     await outcome(subject.send(new Uint8Array(1)));

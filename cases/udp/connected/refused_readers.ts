@@ -47,7 +47,7 @@ export default defineCase({
     afterSendto: after("sendto", "none"),
   },
   async script(scenario) {
-    const { pendingOr, record } = scenario;
+    const { atOnce, record } = scenario;
     const { subject, address } = await refused(scenario);
     const readers = {
       peek: () => subject.recv(16, ["peek"]),
@@ -57,7 +57,7 @@ export default defineCase({
       sendto: () => subject.sendto(BYTE, address),
     };
     for (const [name, call] of Object.entries(readers)) {
-      const how = await pendingOr(call(), outcome);
+      const how = await atOnce(call(), outcome);
       record(name, how);
       if (how !== "ECONNREFUSED") return;
       const { errno } = await subject.getsockopt("SO_ERROR");

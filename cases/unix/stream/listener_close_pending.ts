@@ -18,19 +18,19 @@ export default defineCase({
     recvAfterSending: { conforming: ["ECONNRESET"], after: { recv: "ECONNRESET" } },
     connect: { conforming: ["ECONNREFUSED"], tolerated: { ENOENT: "the interface removes the path itself" } },
   },
-  async script({ listening, pendingOr, subject, peer, record }) {
+  async script({ listening, atOnce, subject, peer, record }) {
     const { listener, address } = await listening(subject);
     // The queue is reset in its order: when the second is, so is the first.
     const [sender, silent] = [await peer.connectStream(address), await peer.connectStream(address)];
     await sender.sendall(BYTE);
     await listener.close();
-    const recv = await pendingOr(silent.recv(1), outcome);
+    const recv = await atOnce(silent.recv(1), outcome);
     record("recv", recv);
     record("connect", await outcome(peer.connectStream(address)));
     if (recv !== "ECONNRESET") return;
     record("recvAgain", await outcome(silent.recv(1)));
     record("send", await outcome(silent.sendall(BYTE)));
     record("sendFirst", await outcome(sender.sendall(BYTE)));
-    record("recvAfterSending", await pendingOr(sender.recv(1), outcome));
+    record("recvAfterSending", await atOnce(sender.recv(1), outcome));
   },
 });

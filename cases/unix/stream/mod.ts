@@ -7,6 +7,7 @@ import closeUnread from "./close_unread.ts";
 import connectByMode from "./connect_by_mode.ts";
 import connectErrors from "./connect_errors.ts";
 import echoLarge from "./echo_large.ts";
+import fdPassing from "./fd_passing.ts";
 import halfClose from "./half_close.ts";
 import listenerClosePending from "./listener_close_pending.ts";
 import names from "./names.ts";
@@ -44,6 +45,7 @@ const cases: readonly Case[] = [
   sendtoAddr,
   backlogFull,
   backlogWaits,
+  fdPassing,
 ];
 
 export default cases;

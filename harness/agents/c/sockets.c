@@ -18,6 +18,8 @@
  * sendall                      send() until all is accepted or one of them fails
  * recv, recvfrom, recvmsg      the calls of those names with their flags, once, with `size` bytes of room
  * writev readv                 sendmsg(), recvmsg(), once, with several buffers
+ * sendDescriptors              sendmsg() with SCM_RIGHTS
+ * recvDescriptors              recvmsg() with room for as many descriptors as are asked for
  * fionread                     ioctl(FIONREAD)
  * drain                        recv(), again and again
  * sendto                       sendto() with its flags
@@ -213,12 +215,16 @@ static const struct word OPTIONS[] = {
     OPTION(IP_TTL, IPPROTO_IP),
     OPTION(IP_MULTICAST_TTL, IPPROTO_IP),
     OPTION(IP_MULTICAST_LOOP, IPPROTO_IP),
+    OPTION(IPV6_RECVPKTINFO, IPPROTO_IPV6),
     OPTION(IPV6_UNICAST_HOPS, IPPROTO_IPV6),
     OPTION(IPV6_MULTICAST_HOPS, IPPROTO_IPV6),
     OPTION(IPV6_MULTICAST_LOOP, IPPROTO_IPV6),
     OPTION(IPV6_V6ONLY, IPPROTO_IPV6),
 #ifdef __linux__
     OPTION(IP_LOCAL_PORT_RANGE, IPPROTO_IP),
+    OPTION(IP_PKTINFO, IPPROTO_IP),
+    OPTION(IP_RECVERR, IPPROTO_IP),
+    OPTION(IPV6_RECVERR, IPPROTO_IPV6),
     OPTION(SO_DOMAIN, SOL_SOCKET),
     OPTION(SO_PROTOCOL, SOL_SOCKET),
     OPTION(TCP_CORK, IPPROTO_TCP),
@@ -440,7 +446,7 @@ static bool is_datagram(int fd) {
  * True if the call that failed just now is to be made again: in mode timeout, when poll() says that it can go
  * on in time. `deadline` is 0 before the first call.
  */
-static bool again(struct call *c, uint64_t *deadline, short events) {
+bool again(struct call *c, uint64_t *deadline, short events) {
     int timeout = c->held->timeout_ms, error = errno, ready;
     if (!timeout || (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINPROGRESS)) return false;
     if (!*deadline) *deadline = now_ns() + (uint64_t)timeout * 1000000u;
@@ -526,7 +532,7 @@ static bool send_all(struct call *c) {
     return true;
 }
 
-static size_t size_in(struct call *c, const char *name) {
+size_t size_in(struct call *c, const char *name) {
     int64_t size = integer_of(member(c->params, name), MOST_BYTES);
     return size < MOST_BYTES ? (size_t)size : MOST_BYTES;
 }
@@ -607,6 +613,33 @@ static bool recv_from(struct call *c) {
     return true;
 }
 
+void put_flags(FILE *out, int flags) {
+    fputs("\"flags\":[", out);
+    if (flags & MSG_TRUNC) fputs("\"trunc\"", out);
+    if (flags & MSG_CTRUNC) fputs(flags & MSG_TRUNC ? ",\"ctrunc\"" : "\"ctrunc\"", out);
+    fputs("],", out);
+}
+
+/* The host that a datagram was sent to, where a control message tells it. */
+static void put_destination(FILE *out, struct msghdr *message) {
+#if !defined SOCKSPEC_STACK_HEADER && defined __linux__
+    char host[INET6_ADDRSTRLEN];
+    for (struct cmsghdr *each = CMSG_FIRSTHDR(message); each; each = CMSG_NXTHDR(message, each)) {
+        const unsigned char *place = NULL;
+        int family = AF_INET;
+        if (each->cmsg_level == IPPROTO_IP && each->cmsg_type == IP_PKTINFO) {
+            place = CMSG_DATA(each) + offsetof(struct in_pktinfo, ipi_addr);
+        } else if (each->cmsg_level == IPPROTO_IPV6 && each->cmsg_type == IPV6_PKTINFO) {
+            place = CMSG_DATA(each) + offsetof(struct in6_pktinfo, ipi6_addr);
+            family = AF_INET6;
+        }
+        if (place) fprintf(out, "\"to\":\"%s\",", inet_ntop(family, place, host, sizeof host));
+    }
+#else
+    (void)out, (void)message;
+#endif
+}
+
 static bool recv_message(struct call *c) {
     unsigned char buffer[MOST_BYTES];
     struct name address;
@@ -614,20 +647,24 @@ static bool recv_message(struct call *c) {
     ssize_t count;
     size_t size = size_in(c, "size");
     int flags = flags_in(c, "recv", RECV_FLAGS);
+    _Alignas(struct cmsghdr) char control[256];
     struct iovec vector = {.iov_base = buffer, .iov_len = size};
     struct msghdr message;
     if (c->code) return false;
     do {
         address = no_address();
-        message = (struct msghdr){
-            .msg_name = &address.any, .msg_namelen = address.length, .msg_iov = &vector, .msg_iovlen = 1};
+        message = (struct msghdr){.msg_name = &address.any, .msg_namelen = address.length,
+                                  .msg_iov = &vector, .msg_iovlen = 1,
+                                  .msg_control = control, .msg_controllen = sizeof control};
         count = recvmsg(c->held->fd, &message, flags);
     } while (count < 0 && !(flags & MSG_DONTWAIT) && again(c, &deadline, POLLIN));
     if (count < 0) return fail(c, "recvmsg");
     address.length = message.msg_namelen;
     put_received(c, buffer, count, size);
     put_address(c->out, &address);
-    fprintf(c->out, "\"count\":%zd,\"flags\":[%s],", count, message.msg_flags & MSG_TRUNC ? "\"trunc\"" : "");
+    fprintf(c->out, "\"count\":%zd,", count);
+    put_flags(c->out, message.msg_flags);
+    put_destination(c->out, &message);
     return true;
 }
 
@@ -811,46 +848,6 @@ static bool connect_ex(struct call *c) {
     /* A call whose time is up is one that would have to wait. */
     put_errno(c->out, connected ? 0 : c->timed_out ? EAGAIN : errno);
     c->timed_out = false;
-    return true;
-}
-
-#define MOST_BUFFERS 64
-
-/* The parameter `sizes` as a vector of buffers, one behind another. Gives their count. */
-static size_t vector_in(struct call *c, unsigned char *buffer, struct iovec *vector, size_t most) {
-    size_t count = 0;
-    const char *size = first_of(member(c->params, "sizes"));
-    for (; size && count < most; size = next_of(size), count++) {
-        vector[count] = (struct iovec){.iov_base = buffer, .iov_len = (size_t)integer_of(size, 0)};
-        buffer += vector[count].iov_len;
-    }
-    return count;
-}
-
-static bool write_vector(struct call *c) {
-    struct iovec vector[MOST_BUFFERS];
-    struct msghdr message = {.msg_iov = vector};
-    uint64_t deadline = 0;
-    ssize_t count;
-    message.msg_iovlen = vector_in(c, (unsigned char *)c->data, vector, MOST_BUFFERS);
-    do count = sendmsg(c->held->fd, &message, 0);
-    while (count < 0 && again(c, &deadline, POLLOUT));
-    if (count < 0) return fail(c, "sendmsg");
-    fprintf(c->out, "\"count\":%zd,", count);
-    return true;
-}
-
-static bool read_vector(struct call *c) {
-    unsigned char buffer[MOST_BYTES];
-    struct iovec vector[MOST_BUFFERS];
-    struct msghdr message = {.msg_iov = vector};
-    uint64_t deadline = 0;
-    ssize_t count;
-    message.msg_iovlen = vector_in(c, buffer, vector, MOST_BUFFERS);
-    do count = recvmsg(c->held->fd, &message, 0);
-    while (count < 0 && again(c, &deadline, POLLIN));
-    if (count < 0) return fail(c, "recvmsg");
-    put_data(c->out, buffer, (size_t)count);
     return true;
 }
 
@@ -1077,7 +1074,7 @@ static bool initialize(struct call *c) {
         "send:more", "unix:abstract",
 #endif
         "shutdown:write", "shutdown:read", "shutdown:both", "shutdown:invalid", "abort", "poll", "family:ipv4",
-        "family:ipv6", "family:unix", "unix:datagram", "unix:names", "mode:blocking",
+        "family:ipv6", "family:unix", "unix:datagram", "unix:names", "descriptors", "mode:blocking",
         "mode:nonblocking", "mode:timeout", "gettimeout", "timeout:send", "timeout:accept", "unix:timeout",
         "bind:connect", "backlog", "errno", "concurrent", "interrupt",
         "demand-read", "datagram:truncate", "name", "file", "limit", "kill", "sendfile", "signal", NULL,
@@ -1149,6 +1146,8 @@ static const struct operation OPERATIONS[] = {
     {"signal", signal_all},
 #endif
     {"connect_ex", connect_ex},
+    {"sendDescriptors", send_descriptors},
+    {"recvDescriptors", recv_descriptors},
     {"writev", write_vector},
     {"readv", read_vector},
     {"fionread", count_unread},

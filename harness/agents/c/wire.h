@@ -54,6 +54,7 @@ __attribute__((format(printf, 2, 3))) bool unsupported(struct call *, const char
 
 struct held *hold(int fd);                /* Holds a new socket. */
 struct held *find(int64_t number);         /* The socket or file of a number; else NULL. */
+long known(struct held *);                /* Its number, which the harness knows from here on. */
 bool tell(struct call *, struct held *);  /* Puts its number into the result. */
 bool tell_other(struct call *, struct held *); /* The same for the second of two sockets. */
 bool tell_file(struct call *, struct held *); /* The same for a file, which is held like a socket. */

@@ -51,8 +51,9 @@
     "family:unix", "unix:datagram", "unix:names", "unix:timeout", "option:SO_SNDBUF", "backlog",        \
         "concurrent", "interrupt", "recv:waitall", "recv:trunc", "recv:oob", "name", "file", "limit",   \
         "kill", "sendfile", "signal", "connect_ex", "shutdown:invalid", "vectors", "fionread",          \
-        "option:raw", "send:more", "send:oob", "sockatmark", "multicast", "poll:several", "type:seqpacket", "type:raw", "type:rdm",   \
-        "protocol", "socketpair", "dup", "fileno", "unix:abstract",
+        "option:raw", "send:more", "send:oob", "sockatmark", "multicast", "poll:several",               \
+        "type:seqpacket", "type:raw", "type:rdm", "protocol", "socketpair", "dup", "fileno",            \
+        "unix:abstract", "descriptors",
 
 /*
  * In Debian's library (2.1.3+dfsg1-2) memp.c saw the TCP_MSS of <netinet/tcp.h>, 512, and pbuf.c the 1460 of

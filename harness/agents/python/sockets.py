@@ -16,6 +16,8 @@ writev readv                 sendmsg(buffers), recvmsg_into(buffers)
 fionread                     fcntl.ioctl(FIONREAD)
 disconnect                   not declared: connect() takes addresses of the socket's own family alone
 recv, recvfrom, recvmsg      the methods of those names, with the size and the flags
+sendDescriptors              socket.send_fds()
+recvDescriptors              recvmsg(), and socket(fileno=descriptor) for each
 drain                        recv_into(), again and again
 sendto                       sendto()
 shutdown                     shutdown(SHUT_RD, SHUT_WR or SHUT_RDWR)
@@ -49,6 +51,7 @@ inet_aton                    the function of that name
 OverflowError, give null; those of getaddrinfo() and getnameinfo() give the name of EAI_. An exception because
 the time of settimeout() was up gives "timeout": true.
 """
+import array
 import errno
 import os
 import platform
@@ -103,19 +106,21 @@ OPTIONS = wire.Words(
 )
 
 
-def know_port_range():
-    """Adds an option of Linux that is younger than the socket module, where the kernel has it."""
+def name_options():
+    """Adds options of Linux that the socket module has no names for, where the kernel has them."""
+    OPTIONS.update(IP_PKTINFO=(socket.IPPROTO_IP, 8), IP_RECVERR=(socket.IPPROTO_IP, 11))
+    OPTIONS.update(IPV6_RECVPKTINFO=(socket.IPPROTO_IPV6, 49), IPV6_RECVERR=(socket.IPPROTO_IPV6, 25))
+    young = (socket.IPPROTO_IP, 51)
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        place = (socket.IPPROTO_IP, 51)
         try:
-            probe.getsockopt(*place)
-            OPTIONS["IP_LOCAL_PORT_RANGE"] = place
+            probe.getsockopt(*young)
+            OPTIONS.update(IP_LOCAL_PORT_RANGE=young)
         except OSError:
             pass
 
 
 if platform.system() == "Linux":
-    know_port_range()
+    name_options()
 
 # Options that are structures: struct linger, struct timeval.
 PAIRS = {"SO_LINGER": "ii", "SO_RCVTIMEO": "ll", "SO_SNDTIMEO": "ll"}
@@ -136,7 +141,13 @@ SEND_FLAGS = wire.Words(
     for name, constant in (("dontwait", "MSG_DONTWAIT"), ("more", "MSG_MORE"), ("oob", "MSG_OOB"))
     if hasattr(socket, constant)
 )
-MESSAGE_FLAGS = {"trunc": socket.MSG_TRUNC}
+MESSAGE_FLAGS = {"trunc": socket.MSG_TRUNC, "ctrunc": socket.MSG_CTRUNC}
+# Bytes of control messages that a datagram may bring, and where a destination is in the one that tells it.
+MOST_CONTROL = 256
+DESTINATIONS = {
+    (socket.IPPROTO_IP, 8): (socket.AF_INET, slice(8, 12)),  # IP_PKTINFO
+    (socket.IPPROTO_IPV6, 50): (socket.AF_INET6, slice(0, 16)),  # IPV6_PKTINFO
+}
 HOWS = wire.Words(read=socket.SHUT_RD, write=socket.SHUT_WR, both=socket.SHUT_RDWR, invalid=3)
 MODES = wire.Words(natural=None, blocking=None, nonblocking=0)
 EVENTS = {
@@ -339,13 +350,37 @@ def recvfrom(sock, size, flags=()):
 def recvmsg(sock, size, flags=()):
     # recvmsg_into() tells the count where MSG_TRUNC makes it larger than the buffer.
     buffer = bytearray(size)
-    count, _, bits, address = sock.recvmsg_into([buffer], 0, sum(RECV_FLAGS[flag] for flag in flags))
-    return {
+    flags = sum(RECV_FLAGS[flag] for flag in flags)
+    count, beside, bits, address = sock.recvmsg_into([buffer], MOST_CONTROL, flags)
+    found = {
         "data": bytes(buffer[:count]),
         "address": address_out(sock, address),
         "count": count,
-        "flags": [name for name, bit in MESSAGE_FLAGS.items() if bits & bit],
+        "flags": message_flags(bits),
     }
+    for level, kind, data in beside:
+        if (level, kind) in DESTINATIONS:
+            family, place = DESTINATIONS[level, kind]
+            found["to"] = socket.inet_ntop(family, data[place])
+    return found
+
+
+def message_flags(bits):
+    return [name for name, bit in MESSAGE_FLAGS.items() if bits & bit]
+
+
+def send_descriptors(sock, data, sockets):
+    return {"count": socket.send_fds(sock, [data], [wire.find(each).fileno() for each in sockets])}
+
+
+def recv_descriptors(sock, size, most):
+    data, beside, bits, _ = sock.recvmsg(size, socket.CMSG_LEN(4 * most) if most else 0)
+    passed = array.array("i")
+    for level, kind, rights in beside:
+        if (level, kind) == (socket.SOL_SOCKET, socket.SCM_RIGHTS):
+            passed.frombytes(rights[:len(rights) // 4 * 4])
+    sockets = [wire.hold(socket.socket(fileno=each)) for each in passed]
+    return {"data": data, "sockets": sockets, "flags": message_flags(bits)}
 
 
 def writev(sock, data, sizes):
@@ -662,6 +697,8 @@ def capabilities():
     words += ["family:" + name for name in FAMILIES if works(name, socket.SOCK_STREAM)]
     if "family:unix" in words:
         words.append("unix:timeout")
+        if hasattr(socket, "send_fds"):
+            words.append("descriptors")
         if works("unix", socket.SOCK_DGRAM):
             words += ["unix:datagram", "unix:names"]
     if platform.system() == "Linux":
@@ -694,6 +731,7 @@ OPERATIONS = {
     "fromDescriptor": from_descriptor, "openFile": open_file, "bind": bind, "listen": listen, "connect": connect,
     "send": send, "sendall": sendall, "recv": recv, "drain": drain, "sendto": sendto, "recvfrom": recvfrom,
     "recvmsg": recvmsg, "connect_ex": connect_ex, "writev": writev, "readv": readv, "fionread": fionread,
+    "sendDescriptors": send_descriptors, "recvDescriptors": recv_descriptors,
     "shutdown": shutdown, "close": close, "abort": abort, "poll": poll, "pollAll": poll_all,
     "getsockname": getsockname, "getpeername": getpeername,
     "setMode": set_mode, "gettimeout": gettimeout, "setsockopt": setsockopt, "getsockopt": getsockopt,

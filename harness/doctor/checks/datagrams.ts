@@ -132,6 +132,24 @@ export const DATAGRAMS = group("Datagrams", {
     },
   },
   {
+    name: "recvmsg/to",
+    also: ["recvmsg", "option:IP_PKTINFO", "option:IPV6_RECVPKTINFO"],
+    title: "recvmsg tells the host that a datagram was sent to, where that is asked for",
+    needs: ["recvmsg", "datagram", "option:IP_PKTINFO", "option:IPV6_RECVPKTINFO"],
+    over: "inet",
+    after: ["recvmsg"],
+    fix: "give recvmsg room for control messages; the host is that of IP_PKTINFO or IPV6_PKTINFO",
+    async run({ datagrams, family }) {
+      const { subject, subjectAddress, peer } = await datagrams();
+      await peer.sendto(bytes("untold"), subjectAddress);
+      expectSame("the host that nobody asked for is", `${(await subject.recvmsg(10)).to}`, "undefined");
+      await subject.setsockopt(family === "ipv6" ? "IPV6_RECVPKTINFO" : "IP_PKTINFO", 1);
+      await peer.sendto(bytes("told"), subjectAddress);
+      const host = subjectAddress.family === "unix" ? "" : subjectAddress.host;
+      expectSame("the host is", (await subject.recvmsg(10)).to, host);
+    },
+  },
+  {
     name: "recv:trunc",
     also: ["recvmsg"],
     title: "With MSG_TRUNC recvmsg counts all of the datagram",

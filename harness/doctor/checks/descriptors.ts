@@ -106,6 +106,28 @@ export const DESCRIPTORS = group("Types and descriptors", { needs: ["stream"] },
     },
   },
   {
+    name: "sendDescriptors",
+    also: ["recvDescriptors", "descriptors"],
+    over: "unix",
+    title: "Descriptors travel with bytes, and those that find no room are told of",
+    fix: "one sendmsg and one recvmsg with a control message of SCM_RIGHTS; a number for each descriptor",
+    async run({ connected }) {
+      const [{ subject, peer }, passed] = [await connected(), await connected()];
+      await subject.sendDescriptors(everyByte(3), [passed.subject]);
+      await passed.subject.close();
+      const { data, sockets, flags } = await peer.recvDescriptors(100, 2);
+      expectBytes("the bytes that arrive", data, everyByte(3));
+      expect(sockets.length === 1, `${sockets.length} descriptors`, "1");
+      expect(flags.length === 0, `the flags ${flags}`, "none");
+      await sockets[0]!.sendall(everyByte(5));
+      expectBytes("the bytes through it", await passed.peer.recvExactly(5), everyByte(5));
+      await peer.sendDescriptors(everyByte(1), [sockets[0]!, sockets[0]!]);
+      const cut = await subject.recvDescriptors(100, 1);
+      expect(cut.sockets.length === 1, `${cut.sockets.length} descriptors in room for one`, "1");
+      expect(cut.flags.join() === "ctrunc", `the flags ${cut.flags}`, "ctrunc");
+    },
+  },
+  {
     name: "openFile",
     needs: ["fileno"],
     over: "first",

@@ -32,6 +32,7 @@ const CALLS: { readonly [C in Capability]?: (scenario: CheckScenario, socket: So
     "vectors": (_, socket) => socket.writev([new Uint8Array(1)]),
     "fionread": (_, socket) => socket.fionread(),
     "gettimeout": (_, socket) => socket.gettimeout(),
+    "descriptors": (_, socket) => socket.recvDescriptors(1, 1),
     "setdefaulttimeout": ({ subject }) => subject.setdefaulttimeout(1_000),
     "option:raw": (_, socket) => socket.getRawOption("SO_ERROR", 4),
     "disconnect": (_, socket) => socket.disconnect(),

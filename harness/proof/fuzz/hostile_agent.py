@@ -16,7 +16,7 @@ import mutations  # noqa: E402
 
 MAY_WAIT = {
     "accept", "connectStream", "connect", "connect_ex", "send", "sendall", "writev", "recv", "drain", "readv", "sendto", "recvfrom",
-    "recvmsg", "poll", "pollAll", "close", "sendfile", "fgets", "fread", "fwrite", "fflush", "fclose", "getaddrinfo", "getnameinfo",
+    "recvmsg", "sendDescriptors", "recvDescriptors", "poll", "pollAll", "close", "sendfile", "fgets", "fread", "fwrite", "fflush", "fclose", "getaddrinfo", "getnameinfo",
     "gethostbyname", "getfqdn",
 }
 BYTE = {"base64": "aA=="}
@@ -31,7 +31,8 @@ MADE_UP = {
     "sendfile": {"count": 1}, "makefile": {"file": 1000}, "fgets": {"data": BYTE}, "fread": {"data": BYTE}, "fwrite": {"count": 1},
     "getaddrinfo": {"entries": []}, "getnameinfo": {"host": "h", "service": "s"}, "gethostbyname": {"hosts": []},
     "getfqdn": {"host": "h"}, "inet_pton": {"data": BYTE}, "inet_ntop": {"host": "h"}, "inet_aton": {"data": BYTE},
-    "socketpair": {"other": 1001}, "openFile": {"descriptor": 3}, "getRawOption": {"data": BYTE},
+    "socketpair": {"other": 1001}, "openFile": {"descriptor": 3},
+    "sendDescriptors": {"count": 1}, "recvDescriptors": {"data": BYTE, "sockets": [], "flags": []}, "getRawOption": {"data": BYTE},
     "initialize": {
         "protocol": 1, "capabilities": ["stream", "family:ipv4"],
         "identity": {"name": "hostile", "version": "1", "language": "Python", "runtime": "Python", "os": "linux"},

@@ -32,6 +32,8 @@ const PARAMS: { readonly [M in Method]: Params<M> } = {
   sendto: { socket, data, address },
   recvfrom: { socket, size: 16 },
   recvmsg: { socket, size: 16 },
+  sendDescriptors: { socket, data, sockets: [socket] },
+  recvDescriptors: { socket, size: 16, most: 2 },
   writev: { socket, data, sizes: [0, 1] },
   readv: { socket, sizes: [1, 16] },
   fionread: { socket },

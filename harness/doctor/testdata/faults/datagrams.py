@@ -34,6 +34,13 @@ def invents_a_name():
         return dict(result, address=result["address"] or {"family": "unix", "path": "/nobody"})
 
 
+@found_by("recvmsg/to")
+def tells_no_destination():
+    @around("recvmsg")
+    def change(result, sock):
+        return {name: value for name, value in result.items() if name != "to"}
+
+
 @found_by("recvmsg")
 def flags_no_message():
     @around("recvmsg")

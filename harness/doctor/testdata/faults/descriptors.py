@@ -54,6 +54,20 @@ def closes_what_it_gives_away():
         socket.socket(fileno=result["descriptor"]).close()
 
 
+@found_by("sendDescriptors")
+def drops_the_descriptors_that_it_sends():
+    @instead("sendDescriptors")
+    def wrong(right, sock, data, sockets):
+        return right(sock, data=data, sockets=[])
+
+
+@found_by("sendDescriptors")
+def does_not_tell_of_descriptors_without_room():
+    @around("recvDescriptors")
+    def change(result, sock):
+        return dict(result, flags=[])
+
+
 @found_by("openFile")
 def closes_the_file_that_it_opened():
     @around("openFile")

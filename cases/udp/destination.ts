@@ -1,0 +1,66 @@
+import {
+  BYTE,
+  defineCase,
+  INET,
+  linux,
+  type OptionName,
+  outcome,
+  posix,
+  rfc,
+} from "../../harness/case/mod.ts";
+import { portOf, wildcard } from "../address/_wildcard.ts";
+
+/** The option of each family that asks for the destination of datagrams. */
+const ASKS = { ipv4: "IP_PKTINFO", ipv6: "IPV6_RECVPKTINFO" } as const satisfies Record<string, OptionName>;
+
+export default defineCase({
+  id: "udp/destination",
+  title: "A server on every address learns which one was asked",
+  requirement:
+    "Once IP_PKTINFO asks for it, each datagram tells the host that it was sent to, and none did before.",
+  lesson: "A server on the wildcard address that wants to answer from the address that was asked, as it " +
+    "should, sets IP_PKTINFO (IPV6_RECVPKTINFO) and receives with recvmsg().",
+  level: "should",
+  sources: [rfc(3542, "6.2"), rfc(1122, "4.1.3.5"), linux("ip(7)", "IP_PKTINFO"), posix("recvmsg")],
+  axes: { family: INET },
+  needs: {
+    subject: ["datagram", "recvmsg", "option:IP_PKTINFO", "option:IPV6_RECVPKTINFO"],
+    peer: ["datagram"],
+  },
+  outcomes: {
+    unasked: { conforming: ["none"] },
+    set: { conforming: ["ok"] },
+    first: { conforming: ["same"] },
+    sender: { conforming: ["same"] },
+    second: { conforming: ["same"] },
+    cut: { conforming: ["same"] },
+    off: { conforming: ["none"] },
+  },
+  async script({ subject, peer, family, loopback, record }) {
+    const option = family === "ipv6" ? ASKS.ipv6 : ASKS.ipv4;
+    const server = await subject.openDatagram(family, wildcard(family));
+    const port = portOf(await server.getsockname());
+    const client = await peer.openDatagram(family, loopback());
+    const own = portOf(await client.getsockname());
+    // IPv6 has one address on loopback.
+    const hosts = [1, family === "ipv6" ? 1 : 2].map((number) => loopback(number, port));
+    const arrive = async (to: typeof hosts[number], size = 16) => {
+      await client.sendto(BYTE, to);
+      const { to: told, address } = await server.recvmsg(size);
+      const host = to.family === "unix" ? "" : to.host;
+      return {
+        told: told === undefined ? "none" : told === host ? "same" : "different",
+        sender: address && portOf(address) === own ? "same" : "different",
+      } as const;
+    };
+    record("unasked", (await arrive(hosts[0]!)).told);
+    record("set", await outcome(server.setsockopt(option, 1)));
+    const first = await arrive(hosts[0]!);
+    record("first", first.told);
+    record("sender", first.sender);
+    record("second", (await arrive(hosts[1]!)).told);
+    record("cut", (await arrive(hosts[0]!, 0)).told);
+    await server.setsockopt(option, 0);
+    record("off", (await arrive(hosts[0]!)).told);
+  },
+});

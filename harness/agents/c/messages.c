@@ -1,0 +1,113 @@
+/*
+ * Messages of several parts, for the agent of sockspec for C: vectors of buffers, and the descriptors that
+ * travel with them. They are the host's, whatever the stack.
+ */
+#define _GNU_SOURCE
+#include "sockets.h"
+
+#include <poll.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/uio.h>
+
+#define MOST_BUFFERS 64
+
+/* The parameter `sizes` as a vector of buffers, one behind another. Gives their count. */
+static size_t vector_in(struct call *c, unsigned char *buffer, struct iovec *vector, size_t most) {
+    size_t count = 0;
+    const char *size = first_of(member(c->params, "sizes"));
+    for (; size && count < most; size = next_of(size), count++) {
+        vector[count] = (struct iovec){.iov_base = buffer, .iov_len = (size_t)integer_of(size, 0)};
+        buffer += vector[count].iov_len;
+    }
+    return count;
+}
+
+bool write_vector(struct call *c) {
+    struct iovec vector[MOST_BUFFERS];
+    struct msghdr message = {.msg_iov = vector};
+    uint64_t deadline = 0;
+    ssize_t count;
+    message.msg_iovlen = vector_in(c, (unsigned char *)c->data, vector, MOST_BUFFERS);
+    do count = sendmsg(c->held->fd, &message, 0);
+    while (count < 0 && again(c, &deadline, POLLOUT));
+    if (count < 0) return fail(c, "sendmsg");
+    fprintf(c->out, "\"count\":%zd,", count);
+    return true;
+}
+
+bool read_vector(struct call *c) {
+    unsigned char buffer[MOST_BYTES];
+    struct iovec vector[MOST_BUFFERS];
+    struct msghdr message = {.msg_iov = vector};
+    uint64_t deadline = 0;
+    ssize_t count;
+    message.msg_iovlen = vector_in(c, buffer, vector, MOST_BUFFERS);
+    do count = recvmsg(c->held->fd, &message, 0);
+    while (count < 0 && again(c, &deadline, POLLIN));
+    if (count < 0) return fail(c, "recvmsg");
+    put_data(c->out, buffer, (size_t)count);
+    return true;
+}
+
+#define MOST_PASSED 16
+
+bool send_descriptors(struct call *c) {
+    _Alignas(struct cmsghdr) char control[CMSG_SPACE(MOST_PASSED * sizeof(int))] = {0};
+    int passed[MOST_PASSED];
+    size_t count = 0;
+    for (const char *item = first_of(member(c->params, "sockets")); item; item = next_of(item)) {
+        struct held *h = count < MOST_PASSED ? find(integer_of(item, -1)) : NULL;
+        if (!h) return unsupported(c, "At most %d sockets, each of them open", MOST_PASSED);
+        passed[count++] = h->fd;
+    }
+    struct iovec vector = {.iov_base = (void *)c->data, .iov_len = c->size};
+    struct msghdr message = {.msg_iov = &vector, .msg_iovlen = 1};
+    if (count > 0) {
+        message.msg_control = control;
+        message.msg_controllen = CMSG_SPACE(count * sizeof *passed);
+        struct cmsghdr *rights = CMSG_FIRSTHDR(&message);
+        *rights = (struct cmsghdr){.cmsg_len = CMSG_LEN(count * sizeof *passed), .cmsg_level = SOL_SOCKET,
+                                   .cmsg_type = SCM_RIGHTS};
+        memcpy(CMSG_DATA(rights), passed, count * sizeof *passed);
+    }
+    uint64_t deadline = 0;
+    ssize_t sent;
+    do sent = sendmsg(c->held->fd, &message, 0);
+    while (sent < 0 && again(c, &deadline, POLLOUT));
+    if (sent < 0) return fail(c, "sendmsg");
+    fprintf(c->out, "\"count\":%zd,", sent);
+    return true;
+}
+
+bool recv_descriptors(struct call *c) {
+    unsigned char buffer[MOST_BYTES];
+    _Alignas(struct cmsghdr) char control[CMSG_SPACE(MOST_PASSED * sizeof(int))];
+    size_t most = (size_t)integer_of(member(c->params, "most"), 0);
+    if (most > MOST_PASSED) return unsupported(c, "At most %d descriptors", MOST_PASSED);
+    struct iovec vector = {.iov_base = buffer, .iov_len = size_in(c, "size")};
+    struct msghdr message;
+    uint64_t deadline = 0;
+    ssize_t count;
+    do {
+        message = (struct msghdr){.msg_iov = &vector, .msg_iovlen = 1, .msg_control = most ? control : NULL,
+                                  .msg_controllen = most ? CMSG_LEN(most * sizeof(int)) : 0};
+        count = recvmsg(c->held->fd, &message, 0);
+    } while (count < 0 && again(c, &deadline, POLLIN));
+    if (count < 0) return fail(c, "recvmsg");
+    put_data(c->out, buffer, (size_t)count);
+    fputs("\"sockets\":[", c->out);
+    const char *comma = "";
+    for (struct cmsghdr *each = CMSG_FIRSTHDR(&message); each; each = CMSG_NXTHDR(&message, each)) {
+        if (each->cmsg_level != SOL_SOCKET || each->cmsg_type != SCM_RIGHTS) continue;
+        for (size_t at = 0; at + sizeof(int) <= each->cmsg_len - CMSG_LEN(0); at += sizeof(int)) {
+            int fd;
+            memcpy(&fd, CMSG_DATA(each) + at, sizeof fd);
+            fprintf(c->out, "%s%ld", comma, known(hold(fd)));
+            comma = ",";
+        }
+    }
+    fputs("],", c->out);
+    put_flags(c->out, message.msg_flags);
+    return true;
+}

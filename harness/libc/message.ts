@@ -1,0 +1,130 @@
+import type { MessageFlag } from "../endpoint/kinds.ts";
+import { MSG_TRUNC } from "./constants.ts";
+import { decodeAddress, hostOf, SOCKADDR_SIZE } from "./sockaddr.ts";
+import type { Answer } from "./operations.ts";
+
+// Offsets in a `struct msghdr` on machines of 64 bits.
+const NAME = 0;
+const NAME_LENGTH = 8;
+const VECTOR = 16;
+const VECTOR_COUNT = 24;
+const CONTROL = 32;
+const CONTROL_LENGTH = 40;
+const MESSAGE_FLAGS = 48;
+const HEADER_SIZE = 56;
+/** Bytes of a `struct cmsghdr`: length, level, type. Control messages begin at multiples of 8. */
+export const CONTROL_HEADER = 16;
+const IPPROTO_IP = 0;
+const IP_PKTINFO = 8;
+const IPPROTO_IPV6 = 41;
+const IPV6_PKTINFO = 50;
+const MSG_CTRUNC = 0x8;
+
+/** A message that came beside the data. */
+export interface Control {
+  readonly level: number;
+  readonly type: number;
+  readonly bytes: DataView<ArrayBuffer>;
+}
+
+/** The bytes behind a pointer; whoever holds the pointer must hold them, too. */
+function pointerTo(bytes: Uint8Array<ArrayBuffer>): bigint {
+  return BigInt(Deno.UnsafePointer.value(Deno.UnsafePointer.of(bytes)));
+}
+
+/**
+ * A `struct msghdr` with room for an address and for control messages, and with buffers of `sizes` bytes, one
+ * behind another.
+ */
+export class Message {
+  readonly header = new Uint8Array(HEADER_SIZE);
+  readonly #view = new DataView(this.header.buffer);
+  readonly #name = new Uint8Array(SOCKADDR_SIZE);
+  readonly #vector: BigUint64Array<ArrayBuffer>;
+  readonly #buffer: Uint8Array<ArrayBuffer>;
+  readonly #size: number;
+  readonly #control: Uint8Array<ArrayBuffer>;
+
+  constructor(sizes: readonly number[], data?: Uint8Array, control = new Uint8Array()) {
+    this.#size = sizes.reduce((sum, size) => sum + size, 0);
+    this.#buffer = new Uint8Array(Math.max(1, this.#size));
+    if (data) this.#buffer.set(data);
+    let at = pointerTo(this.#buffer);
+    this.#vector = BigUint64Array.from(sizes.flatMap((size) => {
+      const buffer = [at, BigInt(size)];
+      at += BigInt(size);
+      return buffer;
+    }));
+    this.#view.setBigUint64(NAME, pointerTo(this.#name), true);
+    this.#view.setBigUint64(VECTOR, pointerTo(new Uint8Array(this.#vector.buffer)), true);
+    this.#view.setBigUint64(VECTOR_COUNT, BigInt(sizes.length), true);
+    this.#control = control;
+    if (control.length > 0) this.#view.setBigUint64(CONTROL, pointerTo(control), true);
+    this.prepare();
+  }
+
+  /** Makes it ready for a call. */
+  prepare(): void {
+    this.#view.setUint32(NAME_LENGTH, SOCKADDR_SIZE, true);
+    this.#view.setBigUint64(CONTROL_LENGTH, BigInt(this.#control.length), true);
+    this.#view.setInt32(MESSAGE_FLAGS, 0, true);
+  }
+
+  /** Takes the address away: a connection needs none. */
+  unaddressed(): void {
+    this.#view.setBigUint64(NAME, 0n, true);
+    this.#view.setUint32(NAME_LENGTH, 0, true);
+  }
+
+  /** The first `count` bytes of its buffers. */
+  data(count: number): Uint8Array {
+    return this.#buffer.slice(0, Math.min(count, this.#size));
+  }
+
+  /** The messages that came beside the data. */
+  *controls(): Generator<Control> {
+    const view = new DataView(this.#control.buffer);
+    const end = Number(this.#view.getBigUint64(CONTROL_LENGTH, true));
+    for (let at = 0; at + CONTROL_HEADER <= end;) {
+      const length = Number(view.getBigUint64(at, true));
+      if (length < CONTROL_HEADER || at + length > end) return;
+      yield {
+        level: view.getInt32(at + 8, true),
+        type: view.getInt32(at + 12, true),
+        bytes: new DataView(view.buffer, at + CONTROL_HEADER, length - CONTROL_HEADER),
+      };
+      at += Math.ceil(length / 8) * 8;
+    }
+  }
+
+  /** The flags that a call has put there. */
+  flags(): MessageFlag[] {
+    const bits = this.#view.getInt32(MESSAGE_FLAGS, true);
+    return [...bits & MSG_TRUNC ? ["trunc"] as const : [], ...bits & MSG_CTRUNC ? ["ctrunc"] as const : []];
+  }
+
+  /** The bytes that a call has put there which returned `count`. */
+  answer(count: number): Answer<"recvmsg"> {
+    if (count < 0) return count;
+    const to = [...this.controls()].map(destinationOf).find((host) => host !== undefined);
+    return {
+      data: this.data(count),
+      address: decodeAddress(this.#name, this.#view.getUint32(NAME_LENGTH, true)),
+      count,
+      flags: this.flags(),
+      ...(to === undefined ? {} : { to }),
+    };
+  }
+}
+
+/** The host that a datagram was sent to, where a control message tells it. */
+function destinationOf({ level, type, bytes }: Control): string | undefined {
+  const at = (start: number, length: number) => {
+    const from = bytes.byteOffset + start;
+    return new Uint8Array(bytes.buffer.slice(from, from + length));
+  };
+  // `struct in_pktinfo`: interface, own address, address of the header. `struct in6_pktinfo`: address, interface.
+  if (level === IPPROTO_IP && type === IP_PKTINFO) return hostOf(at(8, 4));
+  if (level === IPPROTO_IPV6 && type === IPV6_PKTINFO) return hostOf(at(0, 16));
+  return undefined;
+}

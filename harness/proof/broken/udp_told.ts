@@ -1,0 +1,106 @@
+import type { SocketId } from "../../endpoint/kinds.ts";
+import { type Breaks, type Defect, failed, insteadOf } from "./endpoint.ts";
+
+/** Receives a message, and replaces the host that it was sent to. */
+function telling(host: (told: string | undefined) => string | undefined): Breaks<"recvmsg"> {
+  return async (_params, next) => {
+    const reply = await next();
+    if (!reply.value) return reply;
+    const { to: told, ...rest } = reply.value;
+    const to = host(told);
+    return { value: { ...rest, ...(to === undefined ? {} : { to }) } };
+  };
+}
+
+/** Defects in what datagram sockets are told beside the data. */
+export const UDP_TOLD: readonly Defect[] = [
+  {
+    name: "tells no destination of a datagram",
+    caughtBy: ["udp/destination"],
+    breaks: () => ({ recvmsg: telling(() => undefined) }),
+  },
+  {
+    name: "takes the address that a server is bound to for the destination",
+    caughtBy: ["udp/destination"],
+    breaks: () => ({
+      recvmsg: telling((told) => told === undefined ? undefined : told.includes(":") ? "::" : "0.0.0.0"),
+    }),
+  },
+  {
+    name: "tells the destination of the first datagram for ever",
+    caughtBy: ["udp/destination"],
+    breaks: () => {
+      let first: string | undefined;
+      return { recvmsg: telling((told) => first ??= told) };
+    },
+  },
+  {
+    name: "takes the sender of a datagram for its destination",
+    caughtBy: ["udp/destination"],
+    breaks: () => ({
+      async recvmsg(_params, next) {
+        const reply = await next();
+        const { address, to } = reply.value ?? {};
+        if (!reply.value || to === undefined || !address || address.family !== "ipv4") return reply;
+        return { value: { ...reply.value, to: address.host } };
+      },
+    }),
+  },
+  {
+    name: "asks for destinations by itself",
+    caughtBy: ["udp/destination"],
+    breaks: () => ({
+      async openDatagram({ family }, next, endpoint) {
+        const reply = await next();
+        const option = family === "ipv6" ? "IPV6_RECVPKTINFO" : "IP_PKTINFO";
+        if (reply.value) await endpoint.invoke("setsockopt", { ...reply.value, option, value: 1 });
+        return reply;
+      },
+    }),
+  },
+  {
+    name: "swallows the errors that a socket asked for",
+    caughtBy: ["udp/told-of-refusal"],
+    breaks: () => ({
+      setsockopt: (params, next) => /RECVERR/.test(params.option) ? Promise.resolve({ value: {} }) : next(),
+    }),
+  },
+  {
+    name: "says that a refusal was a reset",
+    caughtBy: ["udp/told-of-refusal"],
+    breaks: () => ({ recvfrom: insteadOf("ECONNREFUSED", failed("ECONNRESET")) }),
+  },
+  {
+    name: "says for ever that a datagram was refused",
+    caughtBy: ["udp/told-of-refusal"],
+    breaks: () => {
+      const refused = new Set<SocketId>();
+      return {
+        async recvfrom({ socket }, next) {
+          if (refused.has(socket)) return failed("ECONNREFUSED");
+          const reply = await next();
+          if (reply.error?.errno === "ECONNREFUSED") refused.add(socket);
+          return reply;
+        },
+      };
+    },
+  },
+  {
+    name: "sends again what an error of another datagram has stopped",
+    caughtBy: ["udp/told-of-refusal"],
+    breaks: () => ({
+      async sendto(_params, next) {
+        const reply = await next();
+        return reply.error?.errno === "ECONNREFUSED" ? await next() : reply;
+      },
+    }),
+  },
+  {
+    name: "cannot stop to be told of errors",
+    caughtBy: ["udp/told-of-refusal"],
+    breaks: () => ({
+      setsockopt: (params, next) =>
+        /RECVERR/.test(params.option) && params.value === 0 ? Promise.resolve({ value: {} }) : next(),
+    }),
+  },
+];
