@@ -2,9 +2,13 @@ import { type FormatName, FORMATS, isFormatName } from "../../reports/formats.ts
 import type { Line } from "../../reports/lines.ts";
 import { readResults, writeLine } from "../../reports/read.ts";
 import type { Report } from "../../reports/report.ts";
+import { sideBySide } from "../../reports/side_by_side.ts";
 import { didYouMean } from "../case/nearest.ts";
 import { partPath, removeParts, writeWhole } from "./files.ts";
 import { type Option, UsageError } from "./usage.ts";
+
+/** Results of a run whose reports are written side by side: those of a longer one take too much memory. */
+const MOST_SIDE_BY_SIDE = 200_000;
 
 /** The option of commands that write reports. */
 export const REPORT_OPTION = {
@@ -94,15 +98,26 @@ export async function writeReports(
   report: Report,
   wanted: readonly WantedReport[],
 ): Promise<{ written: string[]; unwritten: string[] }> {
-  const [written, unwritten]: [string[], string[]] = [[], []];
-  for (const each of wanted) {
+  const unwritten: string[] = [];
+  const write = async (report: Report, each: WantedReport): Promise<string[]> => {
     try {
-      written.push(...await writeReport(report, each));
+      return await writeReport(report, each);
     } catch (error) {
       unwritten.push(unwritable(each.path, "--report or --out", error).message);
+      return [];
     }
+  };
+  const written: string[][] = [];
+  if (report.summary.results > MOST_SIDE_BY_SIDE) {
+    for (const each of wanted) written.push(await write(report, each));
+  } else {
+    const readers = sideBySide(report, wanted.length);
+    const all = wanted.map((each, index) =>
+      write(readers[index]!.report, each).finally(() => readers[index]!.leave())
+    );
+    written.push(...await Promise.all(all));
   }
-  return { written, unwritten };
+  return { written: written.flat(), unwritten };
 }
 
 /** Writes a report, in as many files as it takes; resolves to their paths. */
