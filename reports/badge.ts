@@ -1,7 +1,7 @@
 import { type Conclusion, conclusion } from "./conclusion.ts";
 import { failsRun, needsLook } from "./consequence.ts";
 import { clip, count, grouped, oneLine } from "./printable.ts";
-import { cutShort, type Report } from "./report.ts";
+import { notWhole, type Report } from "./report.ts";
 import { sizeOf } from "./standing.ts";
 
 /** Characters of a label. */
@@ -38,5 +38,5 @@ function weightOf(report: Report, subject: string | undefined): Conclusion["weig
   const stale = end?.stale.some(({ implementation }) => implementation === subject) ?? false;
   const fails = kinds.some(({ standing, level }) => failsRun(standing, level, run.strict ?? false));
   if (stale || fails) return "bad";
-  return kinds.some(({ standing }) => needsLook(standing)) || cutShort(report) ? "minor" : "good";
+  return kinds.some(({ standing }) => needsLook(standing)) || notWhole(report) ? "minor" : "good";
 }

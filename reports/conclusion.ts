@@ -1,6 +1,6 @@
 import { EXIT, failsRun, isUnexpected, type Kind } from "./consequence.ts";
 import { count } from "./printable.ts";
-import { cutShort, type Report } from "./report.ts";
+import { notWhole, type Report } from "./report.ts";
 import { sizeOf } from "./standing.ts";
 
 /** The result of a run in one sentence. */
@@ -44,7 +44,7 @@ export function conclusion(report: Report): Conclusion {
   ].filter((each) => each !== "");
   if (failing + stale + missing.length > 0) return { weight: "bad", text: parts.join("; ") };
   if (parts.length > 0) return { weight: "minor", text: parts.join("; ") };
-  return cutShort(report)
+  return notWhole(report)
     ? { weight: "minor", text: "Nothing unexpected so far" }
     : { weight: "good", text: "Nothing unexpected" };
 }

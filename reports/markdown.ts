@@ -6,7 +6,7 @@ import { bytesOf, MOST_BYTES, tableWithin } from "./markdown/room.ts";
 import { type Cell, matrixOf } from "./matrix.ts";
 import type { Stale, StoredImplementation } from "./model.ts";
 import { count, grouped } from "./printable.ts";
-import { cutShort, type Report } from "./report.ts";
+import { notWhole, type Report } from "./report.ts";
 import { sizeOf } from "./standing.ts";
 import { Unexpected } from "./unexpected.ts";
 
@@ -25,7 +25,7 @@ export async function* writeMarkdown(report: Report): AsyncGenerator<string> {
     unexpected.add(result);
     deviations.add(result);
   }
-  const message = cutShort(report);
+  const message = notWhole(report);
   const parts = [
     "# Socket conformance",
     facts(report),

@@ -49,6 +49,13 @@ export async function wholeOf({ run, results, end }: Report): Promise<WholeRun> 
   return { run, results: await Array.fromAsync(results()), ...(end ? { end } : {}) };
 }
 
+/** Says why a report does not have all of its run: it was {@linkcode cutShort}, or is a shard. */
+export function notWhole(report: Report): string | undefined {
+  const { run: { shard }, summary } = report;
+  return cutShort(report) ??
+    (shard && `This is shard ${shard.index} of ${shard.of}: ${summary.results} of ${shard.planned} results`);
+}
+
 /** Says why a report is not complete; `undefined` for one that is. */
 export function cutShort({ run, summary, end }: Report): string | undefined {
   if (end && !end.interrupted) return undefined;

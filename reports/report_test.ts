@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { cutShort, reportOf, wholeOf } from "./report.ts";
+import { cutShort, notWhole, reportOf, wholeOf } from "./report.ts";
+import { shardsOf } from "./testdata/shards.ts";
 import { cutShortRun, sampleRun } from "./testdata/sample.ts";
 
 Deno.test("A report says whether it is complete", () => {
@@ -10,6 +11,9 @@ Deno.test("A report says whether it is complete", () => {
     cutShort(reportOf({ ...whole, end: { ...whole.end!, interrupted: true } })),
     "The run was interrupted: 39 of 39 results",
   );
+  const shard = reportOf(shardsOf(whole, 3)[0]!);
+  assertEquals(cutShort(shard), undefined);
+  assertEquals(notWhole(shard), `This is shard 1 of 3: ${shard.summary.results} of 39 results`);
 });
 
 Deno.test("A summary counts what the footer counts, and the results can be read again", async () => {

@@ -1,6 +1,6 @@
 import { joinWords } from "../command.ts";
 import { grouped } from "../printable.ts";
-import { cutShort, type Report } from "../report.ts";
+import { notWhole, type Report } from "../report.ts";
 import { type Standing, STANDINGS, type Tally } from "../standing.ts";
 import { badge } from "./badge.ts";
 import { type Markup, markup } from "./markup.ts";
@@ -9,7 +9,7 @@ import { verdict } from "./unexpected.ts";
 /** The head of the page: the conclusion, the counts, and the circumstances of the run. */
 export function head(report: Report): Markup {
   const { run, summary, end } = report;
-  const message = cutShort(report);
+  const message = notWhole(report);
   const facts = [
     ["sockspec", run.sockspec],
     ["Host", `${run.host.os} ${run.host.arch}`],
