@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { FORMATS } from "../../reports/formats.ts";
 import { temporaryFolder } from "../endpoint/temporary.ts";
 
 const ROOT = new URL("../..", import.meta.url).pathname;
@@ -10,6 +11,15 @@ async function block(words: string): Promise<string> {
   assert(found !== undefined, words);
   return found;
 }
+
+Deno.test("The README's table of formats has every format, those that each run writes first", async () => {
+  const readme = await Deno.readTextFile(`${ROOT}README.md`);
+  const [, table = ""] = /^\| format .*\n\| -.*\n((?:\|.*\n)+)/m.exec(readme) ?? [];
+  const named = [...table.matchAll(/^\| `(\w+)`/gm)].map((each) => each[1]);
+  assertEquals(named, Object.keys(FORMATS));
+  const written = Object.values(FORMATS).map(({ byDefault }) => byDefault);
+  assertEquals(written, [...Array(5).fill(true), ...Array(named.length - 5).fill(false)]);
+});
 
 Deno.test({
   name: "The README's example of a test works as it stands there",
