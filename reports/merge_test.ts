@@ -174,6 +174,15 @@ Deno.test("A result that is there twice, in another shard or in no plan is refus
   await refused({ ...first!, case: "no/case\u001b[31m" }, "The result no/case\\u{1b}[31m");
 });
 
+Deno.test("A part that changes while it is merged is noticed", async () => {
+  const [{ run, results, end }] = shardsOf(sampleRun(), 1) as [WholeRun];
+  let lines = [run, ...results, end!].map(writeLine);
+  const part = await readPart("part", () => new Blob(lines).stream());
+  assertEquals(problemsOf([part]), []);
+  lines = lines.slice(0, 5);
+  await assertRejects(() => merged([part]), SyntaxError, "The results changed while they were read");
+});
+
 Deno.test("Shards that are not of one run are refused with both values", async () => {
   const differs = async (change: (run: RunHeader) => Partial<RunHeader>, ...words: string[]) => {
     const found = await withHeader(change);

@@ -61,6 +61,10 @@ export async function merge(args: Arguments): Promise<number> {
   const output = await openOutput(out, reports, { taken: paths });
   try {
     return await write(parts, output);
+  } catch (error) {
+    // A part that was whole when it was checked.
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new UsageError(`The parts changed while they were merged: ${error.message}`);
   } finally {
     output.close();
   }
@@ -113,7 +117,15 @@ async function exists(path: string): Promise<boolean> {
 
 async function read(path: string): Promise<Part> {
   try {
-    return await readPart(path, async () => (await Deno.open(path)).readable);
+    return await readPart(path, () => open(path));
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+async function open(path: string): Promise<ReadableStream<Uint8Array>> {
+  try {
+    return (await Deno.open(path)).readable;
   } catch (error) {
     throw unreadable(path, error);
   }
@@ -121,6 +133,7 @@ async function read(path: string): Promise<Part> {
 
 /** What is thrown for a part that could not be read: a missing permission stays one. */
 function unreadable(path: string, error: unknown): unknown {
-  if (error instanceof Deno.errors.NotCapable || !(error instanceof Error)) return error;
+  const isTold = error instanceof Deno.errors.NotCapable || error instanceof UsageError;
+  if (isTold || !(error instanceof Error)) return error;
   return new UsageError(`"${path}" could not be read: ${error.message}`);
 }
