@@ -1,6 +1,6 @@
 import { failsRun } from "./consequence.ts";
 import type { Result, StoredCase } from "./model.ts";
-import { clip, oneLine, printable } from "./printable.ts";
+import { clip, oneLine } from "./printable.ts";
 import { type Remark, remarksOf } from "./remarks.ts";
 import { cutShort, type Report } from "./report.ts";
 import { chooser, ROOM } from "./share.ts";
@@ -86,7 +86,7 @@ function escaped(text: string): string {
 /** A YAML block. Strings of JSON are strings of YAML. */
 function diagnostic(fields: Readonly<Record<string, string | number | readonly string[]>>): string {
   const scalar = (value: string | number) =>
-    JSON.stringify(typeof value === "number" ? value : clip(printable(value), LONGEST_LINE));
+    JSON.stringify(typeof value === "number" ? value : clip(value, LONGEST_LINE));
   const lines = Object.entries(fields).flatMap(([name, value]) =>
     typeof value === "object"
       ? [`  ${name}:`, ...value.map((each) => `    - ${scalar(each)}`)]

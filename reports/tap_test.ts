@@ -79,6 +79,15 @@ Deno.test("A run that was cut short bails out", async () => {
   ]);
 });
 
+Deno.test("Long text is cut", async () => {
+  const { run, results } = sampleRun();
+  const long = "w".repeat(50_000);
+  const all = results.map((each) => ({ ...each, why: long, stderr: { subject: long, peer: long } }));
+  const { text, points } = await read({ run, results: all });
+  assertEquals(points.length, all.length + 1);
+  assert(text.split("\n").every((line) => line.length < 1_000));
+});
+
 Deno.test("Hostile text adds no line and no directive", async () => {
   const shape = async (run: WholeRun) => {
     const { points, noise, plan, text } = await read(run);

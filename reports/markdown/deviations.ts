@@ -48,23 +48,27 @@ export class Deviations {
 
   /**
    * Every case with deviations, in at most so many bytes: the requirement with its sources, then the
-   * deviations. Where there is not room for all, each case may have as much as an equal share allows.
+   * deviations. Where there is not room for all, each case may have as much as an equal share allows, but
+   * enough for one deviation; the last ones may then be left out.
    */
   parts(bytes: number): string[] {
     const cases = [...this.#report.summary.cases.keys()].filter((id) => this.#rows.has(id));
     if (cases.length === 0) return ["None."];
-    const sizes = cases.map((id) => sizeOfParts(this.#partsOf(id, Infinity)));
-    const most = share(sizes, bytes - LAST_WORDS);
-    const all = cases.map((id) => this.#partsOf(id, most));
-    const hidden = all.filter((each) => each.length === 0).length;
-    return [
-      ...all.flat(),
-      ...(hidden > 0 ? [`And ${count(hidden, "other case")}, in \`results.jsonl\`.`] : []),
-    ];
+    const all: string[] = [];
+    let [room, hidden] = [bytes - LAST_WORDS, 0];
+    const most = share(cases.map((id) => sizeOfParts(this.#partsOf(id, Infinity))), room);
+    for (const id of cases) {
+      const parts = this.#partsOf(id, Math.min(room, Math.max(most, this.#leastOf(id))));
+      if (parts.length === 0) hidden++;
+      room -= sizeOfParts(parts);
+      all.push(...parts);
+    }
+    return hidden === 0 ? all : [...all, `And ${count(hidden, "other case")}, in \`results.jsonl\`.`];
   }
 
   /** A case with deviations; nothing where it has no room. */
   #partsOf(id: string, bytes: number): string[] {
+    if (bytes < this.#leastOf(id)) return [];
     const { summary } = this.#report;
     const { results, rows } = this.#rows.get(id)!;
     const begin = heading(summary.cases.get(id)!);
@@ -73,8 +77,13 @@ export class Deviations {
       ? [`And ${count(all - results, "other variant")}, in \`results.jsonl\`.`]
       : [];
     const room = bytes - sizeOfParts([...begin, ...others]) - 2;
-    if (room < bytesOf(table(HEAD, rows.slice(0, 1)))) return [];
     return [...begin, ...tableWithin(room, HEAD, rows, rows.length, "deviation"), ...others];
+  }
+
+  /** Bytes that a case needs for its first deviation. */
+  #leastOf(id: string): number {
+    const first = table(HEAD, this.#rows.get(id)!.rows.slice(0, 1));
+    return sizeOfParts([...heading(this.#report.summary.cases.get(id)!), first]) + 2 * LAST_WORDS;
   }
 }
 
