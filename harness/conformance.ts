@@ -2,7 +2,6 @@ import { AssertionError } from "@std/assert";
 import { CASES } from "../cases/mod.ts";
 import { defaultName } from "./agent/words.ts";
 import type { Case } from "./case/case.ts";
-import { compare } from "./judge/expectations.ts";
 import type { Findings } from "./judge/findings.ts";
 import { readFindings } from "./judge/read_findings.ts";
 import { strangers, unmatched } from "./judge/unmatched.ts";
@@ -116,13 +115,12 @@ export async function conformance(
         const beforeMs = performance.now();
         const task = { variant, subject, peer, round: 1 };
         const judged = await lane.run(task);
-        const result = storeResult(
+        const { result, stale } = storeResult(
           { expectations, commandFor: () => commandFor(name) },
           task,
           judged,
           { startedMs: beforeMs, durationMs: performance.now() - beforeMs, lane: 1 },
         );
-        const { stale } = compare(expectations, subject.name, variant.case.id, variant.name, judged);
         const told = [
           ...stale.map(staleText),
           ...!needsLook(standingOf(result)) ? [] : describeFailure(result, storeCase(variant.case)),

@@ -1,4 +1,6 @@
 import {
+  type Ending,
+  type Grounds,
   type Result,
   type RunFooter,
   type RunHeader,
@@ -32,6 +34,9 @@ import {
 
 /** The value of a line of `results.jsonl`. */
 export type Line = RunHeader | Result | RunFooter;
+
+/** One kind of ending. */
+type Ended<K extends Ending["kind"]> = Extract<Ending, { readonly kind: K }>;
 
 const texts = listOf(text);
 
@@ -117,6 +122,49 @@ export const HISTORY: Shape<StoredHistory> = recordOf<StoredHistory>({
   leftOutAfter: integer(0),
 });
 
+const seat = oneOf(["subject", "peer"]);
+
+const ending = taggedBy<Ending>("kind", {
+  completed: recordOf<Ended<"completed">>({ kind: oneOf(["completed"]) }),
+  failed: recordOf<Ended<"failed">>({ kind: oneOf(["failed"]), seat, operation: text, outcome: text }),
+  hung: recordOf<Ended<"hung">>({ kind: oneOf(["hung"]), seat, operation: text, outcome: oneOf(["hang"]) }),
+  absent: recordOf<Ended<"absent">>({
+    kind: oneOf(["absent"]),
+    seat,
+    awaited: text,
+    evidence: text,
+    outcome: oneOf(["hang"]),
+  }),
+  lost: recordOf<Ended<"lost">>({
+    kind: oneOf(["lost"]),
+    seat,
+    operation: text,
+    outcome: oneOf(["crash"]),
+    died: flag,
+  }),
+  unsupported: recordOf<Ended<"unsupported">>({
+    kind: oneOf(["unsupported"]),
+    seat,
+    operation: text,
+    outcome: oneOf(["unsupported"]),
+    declared: flag,
+  }),
+  overdue: recordOf<Ended<"overdue">>({
+    kind: oneOf(["overdue"]),
+    limitMs: quantity(0),
+    outcome: oneOf(["hang"]),
+  }),
+  defect: recordOf<Ended<"defect">>({ kind: oneOf(["defect"]), message: text }),
+});
+
+const doubt = oneOf(["passed", "failed"]);
+
+const grounds = recordOf<Grounds>({ ending, reference: doubt, repeated: doubt, note: text }, [
+  "reference",
+  "repeated",
+  "note",
+]);
+
 const result = recordOf<Result>({
   type: oneOf(["result"]),
   case: text,
@@ -130,6 +178,7 @@ const result = recordOf<Result>({
   reasons: texts,
   outcomes: listOf(storedOutcome),
   ending: text,
+  grounds,
   measures: mapOf(quantity()),
   history: HISTORY,
   stderr: recordOf<Result["stderr"]>({ subject: text, peer: text }),
@@ -138,7 +187,7 @@ const result = recordOf<Result>({
   startedMs: quantity(0),
   lane: integer(1),
   command: text,
-}, ["ending", "startedMs", "lane"]);
+}, ["ending", "grounds", "startedMs", "lane"]);
 
 /** A finding that did not occur. */
 export const STALE: Shape<Stale> = recordOf<Stale>({

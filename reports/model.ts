@@ -202,6 +202,69 @@ export interface StoredHistory {
   readonly leftOutAfter: number;
 }
 
+/** The end of a script. */
+export type Ending =
+  /** It ran to its end. */
+  | { readonly kind: "completed" }
+  /** A seat's operation failed where the script could not do without it. */
+  | {
+    readonly kind: "failed";
+    readonly seat: "subject" | "peer";
+    readonly operation: string;
+    readonly outcome: string;
+  }
+  /** A seat's operation did not return. */
+  | {
+    readonly kind: "hung";
+    readonly seat: "subject" | "peer";
+    readonly operation: string;
+    readonly outcome: "hang";
+  }
+  /** Something that was sent did not arrive at a seat's socket, as the kernel says. */
+  | {
+    readonly kind: "absent";
+    readonly seat: "subject" | "peer";
+    readonly awaited: string;
+    readonly evidence: string;
+    readonly outcome: "hang";
+  }
+  /** A seat's endpoint is gone: by itself, or because it broke the protocol. */
+  | {
+    readonly kind: "lost";
+    readonly seat: "subject" | "peer";
+    readonly operation: string;
+    readonly outcome: "crash";
+    readonly died: boolean;
+  }
+  /** A seat's endpoint lacks an operation that the script asked for, declared or not. */
+  | {
+    readonly kind: "unsupported";
+    readonly seat: "subject" | "peer";
+    readonly operation: string;
+    readonly outcome: "unsupported";
+    readonly declared: boolean;
+  }
+  /** Its operations returned, but it did not come to its end. */
+  | { readonly kind: "overdue"; readonly limitMs: number; readonly outcome: "hang" }
+  /** The case or the harness is at fault. */
+  | { readonly kind: "defect"; readonly message: string };
+
+/** Observations that may speak for a subject that seems to fail. */
+export interface Doubts {
+  /** The result of the variant with the reference in the subject's seat and the same peer. */
+  readonly reference?: "passed" | "failed";
+  /** The result of the variant with the subject once more, where the peer is not the reference. */
+  readonly repeated?: "passed" | "failed";
+}
+
+/** Everything that the verdict of a variant which was played rests on, besides its outcomes. */
+export interface Grounds extends Doubts {
+  /** The end of the script. */
+  readonly ending: Ending;
+  /** A clause that the explanation of the verdict ends with. */
+  readonly note?: string;
+}
+
 /** One variant, judged. */
 export interface Result {
   /** Tells the lines apart. */
@@ -231,6 +294,8 @@ export interface Result {
    * otherwise.
    */
   readonly ending?: string;
+  /** Absent where nothing was played, and in files of version 0.1.0 that are older. */
+  readonly grounds?: Grounds;
   /** Recorded beside outcomes and not judged, with their unit in the name or `bytes`. */
   readonly measures: Readonly<Record<string, number>>;
   /** Every operation of both ends, bounded. */

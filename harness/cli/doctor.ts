@@ -16,7 +16,7 @@ import { IMPLEMENTATIONS } from "../agents/implementations.ts";
 import { didYouMean } from "../case/nearest.ts";
 import { unmatchedChecks } from "../judge/unmatched.ts";
 import { paint } from "./paint.ts";
-import { loadExpectations } from "./expect.ts";
+import { loadExpectations } from "./expectations.ts";
 import { AGENT_OPTION, AGENT_OPTIONS, readAgents } from "./agents.ts";
 import { HOST_OPTIONS, readHosts } from "./seats.ts";
 import { type Arguments, type Command, MOST_TIMEOUT_MS, UsageError } from "./usage.ts";

@@ -1,4 +1,7 @@
-import { count } from "../../reports/printable.ts";
+import { count, grouped, oneLine } from "../../reports/printable.ts";
+import { type Change, rejudge } from "../run/rejudge.ts";
+import { expectationsOf } from "./expectations.ts";
+import { allCases, CASE_OPTIONS } from "./sources.ts";
 import { EXIT } from "../../reports/consequence.ts";
 import type { Report } from "../../reports/report.ts";
 import {
@@ -18,6 +21,13 @@ export const REPORT: Command = {
   summary: "Writes reports from a results.jsonl, also where its run never came to its end.",
   options: {
     ...REPORT_OPTION,
+    judge: {
+      value: "stored|current",
+      help: "Report the verdicts of the run, or judge its records again by the tables of this version. " +
+        "Default: stored.",
+    },
+    expect: { value: "FILE", help: "With --judge current: findings (JSON), as for a run." },
+    ...CASE_OPTIONS,
     out: {
       value: "DIR",
       help: "Folder for the formats that a run writes; that of FILE where no --report is given either.",
@@ -26,6 +36,7 @@ export const REPORT: Command = {
   examples: [
     "sockspec report reports/latest/results.jsonl",
     "sockspec report results.jsonl --report markdown=summary.md",
+    "sockspec report results.jsonl --judge current --expect findings.json",
   ],
 };
 
@@ -37,7 +48,7 @@ export async function report(args: Arguments): Promise<number> {
       `Name one results.jsonl that a run has written, found ${count(args.words.length, "word")}`,
     );
   }
-  const stored = await load(file);
+  const stored = await judgedBy(args, await load(file));
   const reports = parseReports(args.values("report"));
   checkSubjects(reports, stored.run.subjects);
   const own = file.includes("/") ? file.slice(0, file.lastIndexOf("/")) || "/" : ".";
@@ -48,6 +59,38 @@ export async function report(args: Arguments): Promise<number> {
   written.forEach((path) => console.log(path));
   unwritten.forEach((words) => console.error(words));
   return unwritten.length === 0 ? EXIT.ok : EXIT.usage;
+}
+
+/** The report as the options want it judged; says what has changed by that. */
+async function judgedBy(args: Arguments, stored: Report): Promise<Report> {
+  const judge = args.value("judge") ?? "stored";
+  if (judge !== "stored" && judge !== "current") {
+    throw new UsageError(`"--judge" must be stored or current, found "${judge}"`);
+  }
+  if (judge === "stored") {
+    const needless = ["expect", "cases"].find((name) => args.values(name).length > 0);
+    if (needless) throw new UsageError(`"--${needless}" does nothing without "--judge current"`);
+    return stored;
+  }
+  const cases = await allCases(args.values("cases"));
+  const { report, changes, kept } = await rejudge(stored, cases, await expectationsOf(args, cases));
+  for (const [why, number] of kept) {
+    console.log(`${count(number, "result")} kept the stored verdict: ${why}`);
+  }
+  console.log(changesText(changes, report.summary.results));
+  return report;
+}
+
+/** The changes in one line each, the most frequent first, with a place to look at. */
+function changesText(changes: readonly Change[], results: number): string {
+  const all = changes.reduce((sum, each) => sum + each.count, 0);
+  return [
+    `${grouped(all)} of ${count(results, "verdict")} changed`,
+    ...changes.toSorted((a, b) => b.count - a.count).map(({ before, now, count: number, first }) => {
+      const place = `${first.subject} ${first.case} ${first.variant}`.trim();
+      return `  ${before} → ${now}  ${grouped(number)}, such as ${oneLine(place)}`;
+    }),
+  ].join("\n");
 }
 
 async function load(file: string): Promise<Report> {

@@ -1,11 +1,11 @@
 import { IMPLEMENTATIONS } from "../agents/implementations.ts";
 import { select } from "../case/select.ts";
-import { strangers, unmatched } from "../judge/unmatched.ts";
+import { strangers } from "../judge/unmatched.ts";
 import { EXIT } from "../../reports/consequence.ts";
 import type { RunOptions } from "../run/options.ts";
 import { run as runVariants } from "../run/runner.ts";
 import { variantsWith } from "./axes.ts";
-import { loadExpectations } from "./expect.ts";
+import { expectationsOf } from "./expectations.ts";
 import { EXIT_CODES } from "./help.ts";
 import type { Task } from "../run/task.ts";
 import { commandFor } from "./again.ts";
@@ -75,9 +75,7 @@ export async function run(args: Arguments, raw: string[]): Promise<number> {
   const seats = await readSeats(args);
   const reports = parseReports(args.values("report"));
   checkSubjects(reports, seats.subjects.map((each) => each.name));
-  const expectations = await loadExpectations(args.value("expect"));
-  const [wrong] = unmatched(expectations, all);
-  if (wrong) throw new UsageError(wrong);
+  const expectations = await expectationsOf(args, all);
   const names = [...Object.keys(IMPLEMENTATIONS), ...seats.subjects.map((each) => each.name)];
   strangers(expectations, names).forEach((hint) => console.error(hint));
   const shard = readShard(args);

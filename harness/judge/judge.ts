@@ -1,63 +1,21 @@
 import type { Conforming, Row, Tolerated, When } from "../case/case.ts";
-import type { SeatName } from "../endpoint/errors.ts";
 import type { RecordedOutcome } from "../script/scenario.ts";
 import type { Variant } from "../case/variants.ts";
-import { type StoredOutcome, type Verdict, VERDICTS } from "../../reports/model.ts";
-
-/** The end of a script. */
-export type Ending =
-  /** It ran to its end. */
-  | { readonly kind: "completed" }
-  /** A seat's operation failed where the script could not do without it. */
-  | { readonly kind: "failed"; readonly seat: SeatName; readonly operation: string; readonly outcome: string }
-  /** A seat's operation did not return. */
-  | { readonly kind: "hung"; readonly seat: SeatName; readonly operation: string; readonly outcome: "hang" }
-  /** Something that was sent did not arrive at a seat's socket, as the kernel says. */
-  | {
-    readonly kind: "absent";
-    readonly seat: SeatName;
-    readonly awaited: string;
-    readonly evidence: string;
-    readonly outcome: "hang";
-  }
-  /** A seat's endpoint is gone: by itself, or because it broke the protocol. */
-  | {
-    readonly kind: "lost";
-    readonly seat: SeatName;
-    readonly operation: string;
-    readonly outcome: "crash";
-    readonly died: boolean;
-  }
-  /** A seat's endpoint lacks an operation that the script asked for, declared or not. */
-  | {
-    readonly kind: "unsupported";
-    readonly seat: SeatName;
-    readonly operation: string;
-    readonly outcome: "unsupported";
-    readonly declared: boolean;
-  }
-  /** Its operations returned, but it did not come to its end. */
-  | { readonly kind: "overdue"; readonly limitMs: number; readonly outcome: "hang" }
-  /** The case or the harness is at fault. */
-  | { readonly kind: "defect"; readonly message: string };
+import {
+  type Doubts,
+  type Grounds,
+  type StoredOutcome,
+  type Verdict,
+  VERDICTS,
+} from "../../reports/model.ts";
 
 /** The name under which a script's ending can be listed in expectations. */
 export const ENDING = "ending";
 
-/** Observations that may speak for a subject that seems to fail. */
-export interface Doubts {
-  /** The result of the variant with the reference in the subject's seat and the same peer. */
-  readonly reference?: "passed" | "failed";
-  /** The result of the variant with the subject once more, where the peer is not the reference. */
-  readonly repeated?: "passed" | "failed";
-}
-
 /** The record of a variant: everything that judging needs. */
-export interface Observed extends Doubts {
+export interface Observed extends Grounds {
   /** The recorded outcomes, in order. */
   readonly outcomes: readonly RecordedOutcome[];
-  /** The end of the script. */
-  readonly ending: Ending;
   /** The subject's system, as `Deno.build.os` says it. */
   readonly os: string;
 }
@@ -156,7 +114,8 @@ export function judge(variant: Variant, record: Observed): Judgement {
     findings.push({ verdict: "error", why: "Nothing was recorded" });
   }
   const verdict = VERDICTS.find((each) => findings.some((finding) => finding.verdict === each)) ?? "pass";
-  const why = findings.filter((each) => each.verdict === verdict).map((each) => each.why).join("; ");
+  const told = findings.filter((each) => each.verdict === verdict).map((each) => each.why).join("; ");
+  const why = [told, record.note].filter(Boolean).join("; ");
   const doubt = verdict === "fail" || verdict === "timeout" ? doubtOf(record) : undefined;
   return doubt === undefined
     ? { verdict, why, outcomes, deviations }

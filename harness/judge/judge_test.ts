@@ -1,7 +1,8 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { type Case, defineCase } from "../case/case.ts";
 import { posix } from "../case/sources.ts";
-import { type Doubts, type Ending, judge, type Observed } from "./judge.ts";
+import type { Doubts, Ending } from "../../reports/model.ts";
+import { judge, type Observed } from "./judge.ts";
 import type { Outcome } from "../script/outcomes.ts";
 import { expand } from "../case/variants.ts";
 

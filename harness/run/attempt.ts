@@ -12,7 +12,8 @@ import {
 } from "../endpoint/errors.ts";
 import { within } from "../endpoint/within.ts";
 import { History } from "../script/history.ts";
-import type { Ending, Observed } from "../judge/judge.ts";
+import type { Observed } from "../judge/judge.ts";
+import type { Ending } from "../../reports/model.ts";
 import { outcomeOfFailure } from "../script/observe.ts";
 import type { Observer } from "../endpoint/observer.ts";
 import type { Places } from "../script/places.ts";

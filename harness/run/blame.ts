@@ -1,5 +1,6 @@
 import type { Beside } from "../endpoint/endpoint.ts";
-import { type Doubts, judge } from "../judge/judge.ts";
+import type { Doubts } from "../../reports/model.ts";
+import { judge } from "../judge/judge.ts";
 import type { Stage } from "./stage.ts";
 import { type Played, type Task, Unplayed } from "./task.ts";
 

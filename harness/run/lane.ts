@@ -1,5 +1,5 @@
 import { isFailure, judge } from "../judge/judge.ts";
-import type { Verdict } from "../../reports/model.ts";
+import type { Grounds, Verdict } from "../../reports/model.ts";
 import { doubts, playAfresh } from "./blame.ts";
 import type { Patience } from "./patience.ts";
 import { Pool, type PoolOptions } from "./pool.ts";
@@ -45,12 +45,16 @@ export class Lane {
         played = await this.#stage.play(task);
       }
       const { record, history, measures, waitedMs, stderr } = played;
-      const judgement = judge(variant, { ...record, ...await doubts(this.#stage, task, played) });
+      const grounds: Grounds = {
+        ending: record.ending,
+        ...await doubts(this.#stage, task, played),
+        ...(played.note === undefined ? {} : { note: played.note }),
+      };
+      const judgement = judge(variant, { ...record, ...grounds });
       if ("outcome" in record.ending && record.ending.outcome === "hang" && isFailure(judgement.verdict)) {
         this.#patience.hung(subject.name, fullName(variant));
       }
-      const why = [judgement.why, played.note].filter(Boolean).join("; ");
-      return { ...judgement, why, history, measures, waitedMs, stderr };
+      return { ...judgement, grounds, history, measures, waitedMs, stderr };
     } catch (error) {
       if (error instanceof Unplayed) return nothingJudged(error.verdict, error.message);
       return nothingJudged("error", `The lane failed: ${(error as Error).stack ?? error}`);

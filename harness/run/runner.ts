@@ -1,4 +1,3 @@
-import { compare } from "../judge/expectations.ts";
 import type { RunFooter, Stale } from "../../reports/model.ts";
 import { Summary } from "../../reports/summary.ts";
 import { inShard } from "../case/shard.ts";
@@ -15,7 +14,7 @@ import type { Task } from "./task.ts";
  */
 export async function run(options: RunOptions, listener: RunListener): Promise<RunFooter> {
   const startedMs = performance.now();
-  const { expectations = [], signal } = options;
+  const { signal } = options;
   await using session = await Session.open(options);
   const participants = await gather(options, session.lane.pool);
   const all = plan(options, participants);
@@ -31,12 +30,10 @@ export async function run(options: RunOptions, listener: RunListener): Promise<R
     end(task, judged, span) {
       // A variant that an interruption cut short was not judged.
       if (signal?.aborted) return;
-      const result = storeResult(options, task, judged, span);
+      const stored = storeResult(options, task, judged, span);
+      const { result } = stored;
       summary.add(result);
-      const { subject, case: id, variant } = result;
-      for (const each of compare(expectations, subject, id, variant, judged).stale) {
-        stale.set(JSON.stringify(each), each);
-      }
+      for (const each of stored.stale) stale.set(JSON.stringify(each), each);
       listener.result?.(result);
     },
   }, startedMs);

@@ -1,8 +1,7 @@
 import type { Case, Conforming, Tolerated, When } from "../case/case.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
 import { footerOf } from "../../reports/footer.ts";
-import { ENDING } from "../judge/judge.ts";
-import { compare, reasonsOf } from "../judge/expectations.ts";
+import { told } from "../judge/told.ts";
 import { fullName, type JudgedTask, type Span, type Task } from "./task.ts";
 import type { RunOptions } from "./options.ts";
 import { VERSION } from "./version.ts";
@@ -123,41 +122,34 @@ function kernel(): string {
   }
 }
 
-/** The result of a judged task, held against the expectations. */
+/** The result of a judged task, held against the expectations, and those that are stale. */
 export function storeResult(
   { expectations = [], commandFor }: Pick<RunOptions, "expectations" | "commandFor">,
   task: Task,
   judged: JudgedTask,
   { startedMs, durationMs, lane }: Span,
-): Result {
+): { result: Result; stale: readonly Stale[] } {
   const { variant, subject, peer, round } = task;
-  const { verdict, why, measures, history, stderr } = judged;
-  const { expected, met } = compare(
-    expectations,
-    subject.name,
-    variant.case.id,
-    variant.name,
+  const { grounds, measures, history, stderr } = judged;
+  const place = { case: variant.case.id, variant: variant.name, subject: subject.name };
+  const { told: { verdict, why, expected, reasons, outcomes, ending }, stale } = told(
     judged,
+    expectations,
+    place,
   );
-  const ending = judged.deviations.find(({ checkpoint }) => checkpoint === ENDING);
   const milliseconds = (ms: number) => Math.round(ms * 1000) / 1000;
-  return {
+  const result: Result = {
     type: "result",
-    case: variant.case.id,
-    variant: variant.name,
-    subject: subject.name,
+    ...place,
     peer: peer.name,
     round,
     verdict,
     why,
     expected,
-    reasons: reasonsOf(met),
-    outcomes: judged.outcomes.map((each) =>
-      each.class === "nonconforming" && expected
-        ? { ...each, expected: reasonsOf(met, each).join("; ") }
-        : each
-    ),
-    ...(ending ? { ending: ending.outcome } : {}),
+    reasons,
+    outcomes,
+    ...(ending === undefined ? {} : { ending }),
+    ...(grounds ? { grounds } : {}),
     measures,
     history,
     stderr,
@@ -167,6 +159,7 @@ export function storeResult(
     lane,
     command: commandFor(task),
   };
+  return { result, stale };
 }
 
 /** The last line of a run, whose results `summary` has in numbers. */

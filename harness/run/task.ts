@@ -2,7 +2,7 @@ import type { Implementation } from "../agents/implementations.ts";
 import type { Variant } from "../case/variants.ts";
 import type { Beside } from "../endpoint/endpoint.ts";
 import type { Judgement } from "../judge/judge.ts";
-import type { Verdict } from "../../reports/model.ts";
+import type { Grounds, Verdict } from "../../reports/model.ts";
 import type { Attempt } from "./attempt.ts";
 
 /** A variant with the implementations in its seats. */
@@ -54,6 +54,8 @@ export interface Span {
 
 /** A task that was played and judged. */
 export interface JudgedTask extends Judgement {
+  /** What the judgement rests on; absent where nothing was played. */
+  readonly grounds?: Grounds;
   /** Every operation. */
   readonly history: Attempt["history"];
   /** Numbers that are not judged. */

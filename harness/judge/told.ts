@@ -1,0 +1,32 @@
+import type { Result, Stale } from "../../reports/model.ts";
+import { compare, type Expectation, reasonsOf } from "./expectations.ts";
+import { ENDING, type Judgement } from "./judge.ts";
+
+/** The part of a stored result that comes of judging. */
+export type Told = Pick<Result, "verdict" | "why" | "expected" | "reasons" | "outcomes" | "ending">;
+
+/** A judgement, held against the expectations of an implementation: as it is stored, and what is stale. */
+export function told(
+  { verdict, why, outcomes, deviations }: Judgement,
+  expectations: readonly Expectation[],
+  { subject, case: id, variant }: Pick<Result, "subject" | "case" | "variant">,
+): { told: Told; stale: readonly Stale[] } {
+  const judged = { verdict, outcomes, deviations };
+  const { expected, met, stale } = compare(expectations, subject, id, variant, judged);
+  const ending = deviations.find(({ checkpoint }) => checkpoint === ENDING);
+  return {
+    told: {
+      verdict,
+      why,
+      expected,
+      reasons: reasonsOf(met),
+      outcomes: outcomes.map((each) =>
+        each.class === "nonconforming" && expected
+          ? { ...each, expected: reasonsOf(met, each).join("; ") }
+          : each
+      ),
+      ...(ending ? { ending: ending.outcome } : {}),
+    },
+    stale,
+  };
+}
