@@ -3,19 +3,18 @@ const BEGINNING = 200;
 
 /**
  * Writes a file so that nobody takes half of it for the whole: it gets its name when it is complete. What is
- * no file, such as a pipe, is written as it is.
+ * no file, such as a pipe or a link to where stdout goes, is written as it is.
  */
 export async function writeWhole(
   path: string,
   text: AsyncIterable<string> | Iterable<string>,
 ): Promise<void> {
-  const place = await Deno.realPath(path).catch(() => path);
-  const found = await Deno.stat(place).catch(() => undefined);
-  if (found && !found.isFile) return await Deno.writeTextFile(place, ReadableStream.from(text));
-  const partial = `${place}.partial`;
+  const found = await Deno.lstat(path).catch(() => undefined);
+  if (found && !found.isFile) return await Deno.writeTextFile(path, ReadableStream.from(text));
+  const partial = `${path}.partial`;
   try {
     await Deno.writeTextFile(partial, ReadableStream.from(text));
-    await Deno.rename(partial, place);
+    await Deno.rename(partial, path);
   } catch (error) {
     await Deno.remove(partial).catch(() => {});
     throw error;

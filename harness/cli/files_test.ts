@@ -56,3 +56,21 @@ Deno.test("A file that is not completed leaves the one before, and no half of it
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+Deno.test({
+  name: "A pipe is written into, and stays",
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    const folder = await Deno.makeTempDir();
+    const pipe = `${folder}/pipe`;
+    try {
+      assertEquals((await new Deno.Command("mkfifo", { args: [pipe] }).output()).code, 0);
+      const reading = new Deno.Command("cat", { args: [pipe] }).output();
+      await writeWhole(pipe, ["some ", "text"]);
+      assertEquals(new TextDecoder().decode((await reading).stdout), "some text");
+      assertEquals((await Deno.lstat(pipe)).isFifo, true);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+});
