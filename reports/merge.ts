@@ -75,7 +75,7 @@ export async function* mergedLines(parts: readonly Part[]): AsyncGenerator<Line>
     stale: ends.flatMap(({ stale }) => stale),
     strict: run.strict ?? false,
     interrupted: false,
-    // What else a shard can end with comes before this in every run, or after it.
+    // A shard that lacks one ends with this, or with a defect, which comes first in the merged run as well.
     missing: ends.some((end) => end.exitCode === EXIT.notStarted),
     durationMs: ends.reduce((sum, each) => sum + each.durationMs, 0),
     finished: ends.map(({ finished }) => finished).sort().at(-1)!,
