@@ -54,7 +54,7 @@ export async function* writeCtrf(report: Report): AsyncGenerator<string> {
   for await (const result of report.results()) {
     const required = summary.cases.get(result.case)!;
     const test = testOf(result, required, run, inFull(result));
-    if (attempts) attempts.add(resultName({ ...result, round: 1 }), result.round, standingOf(result), test);
+    if (attempts) attempts.add(result.round, standingOf(result), test);
     else yield written(test);
   }
   for (const each of attempts?.tests() ?? []) yield written(each);

@@ -1,45 +1,50 @@
 import { type Standing, STANDINGS } from "../standing.ts";
 import type { Attempt, Test } from "./test.ts";
 
-/** A round of a test. */
-interface Round {
-  readonly round: number;
-  readonly standing: Standing;
-  readonly test: Test;
+/** The rounds of a test, as JSON, which takes the least memory. */
+interface Rounds {
+  /** The worst of them, and the first of several alike. */
+  shown: string;
+  /** Its number. */
+  round: number;
+  /** Its standing. */
+  standing: Standing;
+  /** The others, with commas between them. */
+  others: string;
+  /** True if not all of them went the same way. */
+  differ: boolean;
 }
 
-/** Makes one test of all rounds of a variant. */
+/** Makes one test of all rounds of a variant: the worst of them, with the others as its attempts. */
 export class Attempts {
-  readonly #rounds = new Map<string, Round[]>();
+  readonly #tests = new Map<string, Rounds>();
 
-  /** Adds a round of the test that is called `name`. */
-  add(name: string, round: number, standing: Standing, test: Test): void {
-    const rounds = this.#rounds.get(name);
-    if (rounds) rounds.push({ round, standing, test });
-    else this.#rounds.set(name, [{ round, standing, test }]);
+  /** Adds a round of the test. */
+  add(round: number, standing: Standing, test: Test): void {
+    const all = this.#tests.get(test.name);
+    if (!all) {
+      const shown = JSON.stringify(test);
+      this.#tests.set(test.name, { shown, round, standing, others: "", differ: false });
+      return;
+    }
+    all.differ ||= standing !== all.standing;
+    const worse = STANDINGS.indexOf(standing) < STANDINGS.indexOf(all.standing);
+    const other = worse ? attemptOf(all.round, JSON.parse(all.shown)) : attemptOf(round, test);
+    all.others += (all.others === "" ? "" : ",") + JSON.stringify(other);
+    if (worse) Object.assign(all, { shown: JSON.stringify(test), round, standing });
   }
 
   /** Every test, in the order of its first round. */
   *tests(): Generator<Test> {
-    for (const rounds of this.#rounds.values()) yield joined(rounds.sort((a, b) => a.round - b.round));
+    for (const { shown, others, differ } of this.#tests.values()) {
+      const retryAttempts: Attempt[] = JSON.parse(`[${others}]`);
+      retryAttempts.sort((a, b) => a.attempt - b.attempt);
+      yield { ...JSON.parse(shown), flaky: differ, retries: retryAttempts.length, retryAttempts };
+    }
   }
 }
 
-/** The worst round, with the others as its attempts. */
-function joined(rounds: readonly Round[]): Test {
-  const rank = ({ standing }: Round) => STANDINGS.indexOf(standing);
-  const shown = rounds.reduce((worst, each) => rank(each) < rank(worst) ? each : worst);
-  const others = rounds.filter((each) => each !== shown);
-  const flaky = others.some((each) => each.standing !== shown.standing);
-  return {
-    ...shown.test,
-    flaky,
-    retries: others.length,
-    retryAttempts: others.map(attemptOf),
-  };
-}
-
-function attemptOf({ round, test }: Round): Attempt {
+function attemptOf(round: number, test: Test): Attempt {
   const { status, duration, start, stop, message, trace } = test;
   return {
     attempt: round,
