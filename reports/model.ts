@@ -306,9 +306,9 @@ export interface Result {
   readonly durationMs: number;
   /** Milliseconds of it spent in windows that a requirement demands. */
   readonly waitedMs: number;
-  /** Milliseconds from the run's start to the variant's; absent in runs of version 0.1.0. */
+  /** Milliseconds from the run's start to the variant's; absent in files of version 0.1.0 that are older. */
   readonly startedMs?: number;
-  /** The lane that played it, from 1; absent in runs of version 0.1.0. */
+  /** The lane that played it, from 1; absent in files of version 0.1.0 that are older. */
   readonly lane?: number;
   /** The command that runs this variant alone. */
   readonly command: string;

@@ -16,7 +16,7 @@ import { readSeats, SEAT_OPTIONS } from "./seats.ts";
 import { readShard, SHARD_OPTION } from "./shard.ts";
 import { interruptible } from "./signals.ts";
 import { allCases, CASE_OPTIONS, SELECTORS } from "./sources.ts";
-import { type Arguments, type Command, MOST_TIMEOUT_MS, UsageError } from "./usage.ts";
+import { type Arguments, type Command, MOST_TIMEOUT_MS } from "./usage.ts";
 
 /**
  * Milliseconds that an operation may take unless `--timeout` says otherwise: far beyond the needs of a busy
