@@ -92,6 +92,7 @@ export async function rejudge(
         strict: run.strict ?? false,
         interrupted: end.interrupted,
         missing: end.exitCode === EXIT.notStarted,
+        part: run.shard !== undefined,
         durationMs: end.durationMs,
         finished: end.finished,
       }),

@@ -91,3 +91,31 @@ Deno.test("Kubernetes takes the manifests, and sees what is wrong with broken co
   ]);
   for (const each of ["backoffLimitPerIndx", "runAsNonroot"]) assertStringIncludes(unknown, each);
 });
+
+/** What the Pod Security Standard "restricted" demands of a pod, and a file system that is not written to. */
+const RESTRICTED = {
+  pod: ["runAsNonRoot", "seccompProfile.type"],
+  container: ["allowPrivilegeEscalation", "capabilities.drop", "readOnlyRootFilesystem"],
+  values: [true, "RuntimeDefault", false, ["ALL"], true],
+};
+
+Deno.test("The pods are restricted: no root, no privileges, nothing written outside of volumes", async () => {
+  for (const file of FILES) {
+    const text = await Deno.readTextFile(new URL(file, HERE));
+    const job = manifestsIn(text).find(({ kind }) => kind === "Job") as unknown as Job;
+    const { containers, securityContext, automountServiceAccountToken, volumes } = job.spec!.template.spec!;
+    const [container, ...others] = containers;
+    assertEquals([others.length, automountServiceAccountToken], [0, false]);
+    const at = (value: unknown, path: string) =>
+      path.split(".").reduce((each, name) => (each as Record<string, unknown> | undefined)?.[name], value);
+    assertEquals([
+      ...RESTRICTED.pod.map((path) => at(securityContext, path)),
+      ...RESTRICTED.container.map((path) => at(container!.securityContext, path)),
+    ], RESTRICTED.values);
+    const paths = (container!.volumeMounts ?? []).map(({ mountPath }) => mountPath);
+    const write = container!.args!.find((each) => each.startsWith("--allow-write="))!;
+    assertEquals(write.replace("--allow-write=", "").split(",").filter((each) => !paths.includes(each)), []);
+    assertEquals(volumes!.length, paths.length);
+    assert(container!.resources?.requests && container!.resources.limits?.memory);
+  }
+});
