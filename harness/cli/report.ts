@@ -35,7 +35,7 @@ export const REPORT: Command = {
   },
   examples: [
     "sockspec report reports/latest/results.jsonl",
-    "sockspec report results.jsonl --report markdown=summary.md",
+    "sockspec report results.jsonl --report markdown=summary.md --report badge:python=python.json",
     "sockspec report results.jsonl --judge current --expect findings.json",
   ],
 };
