@@ -83,14 +83,22 @@ function escaped(text: string): string {
   return oneLine(text).replace(/[\\#]/g, "\\$&");
 }
 
-/** A YAML block. Strings of JSON are strings of YAML. */
+/**
+ * A YAML block. Strings of JSON are strings of YAML; several lines are a literal, since Perl's harness takes a
+ * list of strings with colons for something else.
+ */
 function diagnostic(fields: Readonly<Record<string, string | number | readonly string[]>>): string {
   const scalar = (value: string | number) =>
     JSON.stringify(typeof value === "number" ? value : clip(value, LONGEST_LINE));
   const lines = Object.entries(fields).flatMap(([name, value]) =>
-    typeof value === "object"
-      ? [`  ${name}:`, ...value.map((each) => `    - ${scalar(each)}`)]
-      : [`  ${name}: ${scalar(value)}`]
+    typeof value === "object" ? [`  ${name}: |`, ...literal(value)] : [`  ${name}: ${scalar(value)}`]
   );
   return ["  ---", ...lines, "  ...", ""].join("\n");
+}
+
+/** Lines of a literal: none is empty, and the first shows how far all are indented. */
+function literal(lines: readonly string[]): string[] {
+  return lines.map((each) => clip(each.replaceAll(/\s/g, " ").trimEnd(), LONGEST_LINE))
+    .filter((each) => each !== "")
+    .map((each, index) => `    ${index === 0 ? each.trimStart() : each}`);
 }
