@@ -50,15 +50,11 @@ export async function* writeTrace(report: Report): AsyncGenerator<string> {
       args: { verdict, subject: oneLine(subject), peer: oneLine(peer), round, waitedMs },
     });
   }
-  for (const { number, name } of rows.all) {
+  const sorted = rows.all.toSorted((a, b) => a.name.localeCompare(b.name, "en", { numeric: true }));
+  for (const [index, { number, name }] of sorted.entries()) {
     yield ",\n" + JSON.stringify({ ph: "M", name: "thread_name", pid: 1, tid: number, args: { name } });
-    yield ",\n" + JSON.stringify({
-      ph: "M",
-      name: "thread_sort_index",
-      pid: 1,
-      tid: number,
-      args: { sort_index: number },
-    });
+    const args = { sort_index: index };
+    yield ",\n" + JSON.stringify({ ph: "M", name: "thread_sort_index", pid: 1, tid: number, args });
   }
   yield "\n]}\n";
 }

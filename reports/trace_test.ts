@@ -92,6 +92,24 @@ Deno.test("A row for each lane, with every result at its time", async () => {
   assertEquals([first!.ts, first!.dur, first!.args.verdict], [25_583, 900, "pass"]);
 });
 
+Deno.test("Rows stand in the order of the lanes", async () => {
+  const { run, results } = timed(12, 0);
+  const other = results.map((each) => ({ ...each, lane: 13 - each.lane! }));
+  const trace = JSON.parse(await textOf(writeTrace, { run, results: other }));
+  const values = (of: string, key: string) =>
+    new Map(
+      (trace.traceEvents as Event[]).filter(({ name }) => name === of).map((each) =>
+        [each.tid, each.args[key]] as const
+      ),
+    );
+  const [names, places] = [values("thread_name", "name"), values("thread_sort_index", "sort_index")];
+  const shown = [...names.keys()].sort((a, b) => Number(places.get(a)) - Number(places.get(b)));
+  assertEquals(
+    shown.map((tid) => names.get(tid)),
+    Array.from({ length: 12 }, (_, lane) => `lane ${lane + 1}`),
+  );
+});
+
 Deno.test("Rounding makes no overlap, and machines that share a lane get a row each", async () => {
   const run = timed(2, 0);
   const rounded = run.results.map((each, index) => ({
