@@ -18,9 +18,9 @@ export function writeLine(line: Line): string {
 }
 
 /**
- * Reads `results.jsonl` once, checks every line, shows each result to `watch`, and sums it up. The report reads it again for every format. A
- * run that was cut short has no footer, and then the report has no `end`; half a line, which was being
- * written when the run stopped, is dropped.
+ * Reads `results.jsonl` once, checks every line, shows each result to `watch`, and sums it up. The report
+ * reads it again for its formats. A run that was cut short has no footer, and then the report has no `end`;
+ * half a line, which was being written when the run stopped, is dropped.
  *
  * @throws {SyntaxError} when it is something else, of another version, or damaged; the message names the
  *   line.

@@ -14,8 +14,8 @@ export interface SideBySide {
 
 /**
  * The report for so many readers, whose first readings of the results are one pass: most of the cost of a
- * report is that of reading. The pass waits until every reader has begun or left, and then goes at the pace of
- * the slowest, so all of them must be read at the same time.
+ * report is that of reading. The pass waits until every reader has begun or left, and then goes at the pace
+ * of the slowest, so all of them must be read at the same time.
  */
 export function sideBySide(report: Report, readers: number): SideBySide[] {
   const pass = new Pass(report, readers);

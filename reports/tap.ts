@@ -84,8 +84,8 @@ function escaped(text: string): string {
 }
 
 /**
- * A YAML block. Strings of JSON are strings of YAML; several lines are a literal, since Perl's harness takes a
- * list of strings with colons for something else.
+ * A YAML block. Strings of JSON are strings of YAML; several lines are a literal, since Perl's harness takes
+ * a list of strings with colons for something else.
  */
 function diagnostic(fields: Readonly<Record<string, string | number | readonly string[]>>): string {
   const scalar = (value: string | number) =>

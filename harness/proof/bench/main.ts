@@ -1,6 +1,6 @@
 /**
- * `deno task bench`: ratios of one run, and what reports of a long run cost. Absolute times are this machine's
- * of this moment. `deno task bench formats [RESULTS]` measures the reports alone.
+ * `deno task bench`: ratios of one run, and what reports of a long run cost. Absolute times are this
+ * machine's of this moment. `deno task bench formats [RESULTS]` measures the reports alone.
  *
  * @module
  */
