@@ -1,5 +1,8 @@
+import { areas } from "./html/areas.ts";
+import { Behaviour } from "./html/behaviour.ts";
 import { Evidence } from "./html/evidence.ts";
 import { head } from "./html/head.ts";
+import { Lacking } from "./html/lacking.ts";
 import { type Markup, markup, trusted } from "./html/markup.ts";
 import { implementations, stale } from "./html/participants.ts";
 import { SCRIPT, SCRIPT_HASH } from "./html/script.ts";
@@ -8,7 +11,7 @@ import { EVIDENCE_STYLE } from "./html/style_evidence.ts";
 import { MATRIX_STYLE } from "./html/style_matrix.ts";
 import { matrixTable } from "./html/table.ts";
 import { unexpected } from "./html/unexpected.ts";
-import { matrixOf } from "./matrix.ts";
+import { type Matrix, matrixOf } from "./matrix.ts";
 import type { Report } from "./report.ts";
 import { Unexpected } from "./unexpected.ts";
 
@@ -34,9 +37,9 @@ const LEGEND = [
  */
 export async function* writeHtml(report: Report): AsyncGenerator<string> {
   const [open, evidence] = [new Unexpected(report), new Evidence(report)];
+  const [lacking, behaviour] = [new Lacking(), new Behaviour()];
   for await (const result of report.results()) {
-    open.add(result);
-    evidence.add(result);
+    for (const each of [open, evidence, lacking, behaviour]) each.add(result);
   }
   const matrix = matrixOf(report);
   yield markup`<!DOCTYPE html>
@@ -56,19 +59,25 @@ export async function* writeHtml(report: Report): AsyncGenerator<string> {
 ${head(report)}
 ${unexpected(report, open)}
 ${stale(report.end)}
+<section aria-labelledby="areas">
+<h2 id="areas">Areas by implementations</h2>
+${areas(matrix)}
+</section>
 <section aria-labelledby="implementations">
 <h2 id="implementations">Implementations</h2>
 ${implementations(report)}
 </section>
+${lacking.markup}
 <section aria-labelledby="matrix">
 <h2 id="matrix">Cases by implementations</h2>
-${filter(report)}
-${matrixTable(matrix)}
+${filter(report, matrix)}
+${matrixTable(matrix, behaviour)}
 </section>
 <section aria-labelledby="evidence">
 <h2 id="evidence">Evidence</h2>
 <p>${LEGEND}</p>
-<noscript><p class="note">Accepted results are packed: to read their histories takes JavaScript.</p></noscript>
+<noscript><p class="note">Accepted results are packed: to read them takes JavaScript. A plain account of the run
+is <a href="report.md">report.md</a>, which is written beside this page.</p></noscript>
 ${evidence.note}
 `.text;
   for (const { rows } of matrix.groups) for (const row of rows) yield (await evidence.article(row)).text;
@@ -80,12 +89,32 @@ ${evidence.note}
 `.text;
 }
 
-function filter({ summary }: Report): Markup {
-  const options = [...summary.tally().keys()].map((each) => markup`<option>${each}`);
+/** The filter, which does nothing without the script. Its fields have the names that links have. */
+function filter({ summary }: Report, { columns, groups }: Matrix): Markup {
+  const areas = new Set(groups.map(({ name }) => name.split("/")[0]!));
+  const levels = new Set(groups.flatMap(({ rows }) => rows.map((row) => row.case.level)));
+  const names = columns.map(({ label }) => label);
+  const verdicts = [
+    ["unexpected", "unexpected deviations"],
+    ...[...summary.tally().keys()].map((each) => [each]),
+  ];
   return markup`<form id="filter" hidden>
 <label>Words <input name="words" type="search" autocomplete="off"></label>
-<label>Verdict <select name="verdict">
-<option value="">all<option value="unexpected">unexpected deviations${options}</select></label>
+${choice("Area", "area", [...areas].map((each) => [each]))}
+${choice("Level", "level", [...levels].map((each) => [each]))}
+${choice("Verdict", "verdict", verdicts)}
+${choice("Implementation", "of", names.map((each) => [each]))}
+${choice("where it differs from", "against", names.map((each) => [each]))}
+<button type="reset">Show all</button>
 <output></output>
 </form>`;
+}
+
+function choice(label: string, name: string, options: readonly (readonly string[])[]): Markup {
+  const list = options.map(([value, text]) =>
+    text === undefined ? markup`<option>${value}</option>` : markup`<option value="${value}">${text}</option>`
+  );
+  return markup`<label>${label} <select name="${name}"><option value="">${
+    name === "against" ? "–" : "all"
+  }</option>${list}</select></label>`;
 }

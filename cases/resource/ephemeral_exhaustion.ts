@@ -1,5 +1,4 @@
 import {
-  type Address,
   defineCase,
   exchanged,
   linux,

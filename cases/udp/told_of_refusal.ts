@@ -21,7 +21,7 @@ export default defineCase({
     content: { conforming: ["intact"] },
     off: { conforming: ["pending"] },
   },
-  async script({ datagram, subject, peer, family, closedPort, visible, pendingOr, record }) {
+  async script({ datagram, subject, peer, family, closedPort, pendingOr, record }) {
     const nobody = await closedPort(peer, "datagram");
     const [{ socket, address }, other] = [await datagram(subject), await datagram(peer)];
     const option = family === "ipv6" ? "IPV6_RECVERR" : "IP_RECVERR";

@@ -13,6 +13,7 @@ const STEPS = [
   "doc:lint",
   "doc:test",
   "unit harness/proof/all.ts harness/conformance_test.ts",
+  "page",
 ];
 
 /** Runs a task and passes its output on: true if it succeeded, and the counts of its tests. */

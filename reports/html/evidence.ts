@@ -4,14 +4,14 @@ import type { Result, Source, StoredCase } from "../model.ts";
 import { count as counted, grouped } from "../printable.ts";
 import type { Report } from "../report.ts";
 import { chooser, ROOM } from "../share.ts";
-import { sizeOf, standingOf } from "../standing.ts";
+import { sizeOf, type Standing, standingOf } from "../standing.ts";
 import { cellKey } from "../summary.ts";
 import { sourceText } from "../text/requirement.ts";
 import { anchor } from "./anchor.ts";
 import { badge } from "./badge.ts";
 import { type Markup, markup } from "./markup.ts";
 import { packed } from "./packed.ts";
-import { variant } from "./variant.ts";
+import { nameOf, type Shown, variant } from "./variant.ts";
 
 /**
  * Collects the evidence: for each case the requirement and the results of each column, in a very long run a
@@ -21,9 +21,8 @@ import { variant } from "./variant.ts";
 export class Evidence {
   readonly #report: Report;
   readonly #isShown: (result: Result) => boolean;
-  readonly #variants = new Map<string, Markup[]>();
-  /** Kinds of results whose history is shown in their cell. */
-  readonly #told = new Set<string>();
+  /** The results that are shown of each cell. */
+  readonly #shownOf = new Map<string, Shown[]>();
   #shown = 0;
 
   /** Takes the report whose results are added. */
@@ -34,18 +33,19 @@ export class Evidence {
 
   /**
    * Adds a result. Its history is shown where it is an unexpected deviation, or the first of its standing in
-   * the cell.
+   * the cell; those that went like the first are named there.
    */
   add(result: Result): void {
     if (!this.#isShown(result)) return;
     this.#shown++;
     const key = cellKey(result);
     const standing = standingOf(result);
-    const isTold = isUnexpected(standing) || !this.#told.has(standing + key);
-    this.#told.add(standing + key);
-    const variants = this.#variants.get(key) ?? [];
-    this.#variants.set(key, variants);
-    variants.push(variant(result, this.#report.summary.cases.get(result.case)!, isTold));
+    const shown = this.#shownOf.get(key) ?? [];
+    this.#shownOf.set(key, shown);
+    const first = shown.find((each) => each.standing === standing);
+    const isTold = first === undefined || isUnexpected(standing);
+    if (!isTold && first.result.why === result.why) first.alike.push(nameOf(result));
+    else shown.push({ standing, result: isTold ? result : withoutHistory(result), alike: [] });
   }
 
   /** Says how much of the run is shown, where that is not all. */
@@ -64,37 +64,40 @@ export class Evidence {
   /** Everything about one case. */
   async article({ case: required, cells }: Row): Promise<Markup> {
     const { id, title, requirement, level } = required;
-    const folded: string[] = [];
-    const blocks = cells.map((cell) => this.#block(required, cell, folded));
-    const pack = folded.length > 0 && markup` data-packed="${await packed(folded)}"`;
+    const [open, folded] = [[] as Markup[], [] as Markup[]];
+    for (const cell of cells) {
+      if (cell.standing === undefined) continue;
+      (needsLook(cell.standing) ? open : folded).push(this.#block(required, cell, cell.standing));
+    }
+    const pack = folded.length > 0 && markup` data-packed="${await packed(markup`${folded}`.text)}"`;
     return markup`<article class="case" id="${anchor(id)}"${pack}>
 <h3>${title} <small><code>${id}</code></small></h3>
 <p class="requirement"><b class="level ${level}">${level}</b> ${requirement}</p>
 ${sources(required)}
-${blocks}
-</article>
+${open}</article>
 `;
   }
 
-  /** The results of a column. They go to `folded` unless somebody must look at them. */
-  #block(required: StoredCase, cell: Cell, folded: string[]): Markup | undefined {
-    if (cell.standing === undefined) return undefined;
-    const id = anchor(required.id, cell.column);
-    const variants = this.#variants.get(cell.key) ?? [];
-    const left = sizeOf(cell.tally) - variants.length;
-    const isFolded = !needsLook(cell.standing);
-    if (isFolded) folded.push(markup`${variants}`.text);
-    return markup`<section class="block${isFolded && " folded"}" id="${id}" tabindex="-1">
-<h4>${cell.column.label} ${badge(cell.standing, ` ${count(cell)}`)}</h4>
-${!isFolded && variants}${
+  /** The results of a column. */
+  #block(required: StoredCase, { key, column, tally, ...cell }: Cell, standing: Standing): Markup {
+    const shown = this.#shownOf.get(key) ?? [];
+    const left = sizeOf(tally) - shown.reduce((sum, { alike }) => sum + 1 + alike.length, 0);
+    return markup`<section class="block" id="${anchor(required.id, column)}" tabindex="-1">
+<h4>${column.label} ${badge(standing, ` ${count(cell)}`)}</h4>
+${shown.map((each) => variant(each, required))}${
       left > 0 && markup`<p class="measures">And ${counted(left, "other result")}, in results.jsonl.</p>\n`
     }</section>
 `;
   }
 }
 
+/** A result in place of whose history it says where that is: a page of thousands of them stays small. */
+function withoutHistory(result: Result): Result {
+  return { ...result, history: { operations: [], leftOut: 0, leftOutAfter: 0 } };
+}
+
 /** The number of accepted variants of those judged, such as `5/6`; nothing where none was judged. */
-export function count({ accepted, judged }: Cell): string {
+export function count({ accepted, judged }: Pick<Cell, "accepted" | "judged">): string {
   return judged === 0 ? "" : `${accepted}/${judged}`;
 }
 

@@ -1,30 +1,49 @@
 /**
- * The page's script. It shows the filter, unpacks the results of a case when it comes into view, and opens
- * the variants that a link leads to. Its hash is in the page's Content-Security-Policy, so that no other
- * script runs.
+ * The page's script. It shows the filter and keeps its state in the link, behind a question mark, so that
+ * every view can be sent; unpacks the results of a case when it comes into view; and opens the variants that
+ * a link leads to. Its hash is in the page's Content-Security-Policy, so that no other script runs.
  */
 export const SCRIPT = `"use strict";
 const form = document.querySelector("#filter");
-const words = form.elements.namedItem("words");
-const verdict = form.elements.namedItem("verdict");
+const fields = [...form.elements].filter((each) => each.name);
 const shown = form.querySelector("output");
-const rows = [...document.querySelectorAll(".matrix .row")].map((row) => ({
-  row,
-  article: document.getElementById(row.querySelector("a").hash.slice(1)),
-  text: row.textContent.toLowerCase(),
-  verdicts: new Set([...row.querySelectorAll("[data-v]")].flatMap((cell) => cell.dataset.v.split(" "))),
-}));
+const heads = [...document.querySelectorAll(".matrix thead th")].slice(1);
+const verdictsOf = ({ className, dataset }) => dataset.v ? dataset.v.split(" ") : [className.slice(2)];
+const rows = [...document.querySelectorAll(".matrix .row")].map((row) => {
+  const link = row.querySelector("a");
+  const cells = [...row.querySelectorAll("td")];
+  return {
+    row,
+    cells,
+    article: document.getElementById(link.hash.slice(1)),
+    area: link.hash.slice("#case:".length).split("/")[0],
+    level: row.querySelector(".level").textContent,
+    text: row.querySelector("th").textContent.toLowerCase(),
+    verdicts: cells.map((cell) => new Set(verdictsOf(cell))),
+    behaviour: cells.map((cell) => cell.className + " " + (cell.dataset.v || "") + " " + (cell.dataset.o || 0)),
+  };
+});
 const deviations = ["error", "crash", "timeout", "fail"];
-function matches({ text, verdicts }) {
-  const wanted = verdict.value;
-  if (wanted === "unexpected" && !deviations.some((each) => verdicts.has(each))) return false;
-  if (wanted !== "" && wanted !== "unexpected" && !verdicts.has(wanted)) return false;
-  return words.value.toLowerCase().split(/\\s+/).every((word) => text.includes(word));
+const has = (verdicts, wanted) =>
+  wanted === "unexpected" ? deviations.some((each) => verdicts.has(each)) : verdicts.has(wanted);
+function state() {
+  return Object.fromEntries(fields.map(({ name, value }) => [name, value]).filter(([, value]) => value !== ""));
 }
+/** Where one of two lacks what a case needs there is nothing to compare. */
+const judged = (verdicts) => [...verdicts].some((each) => each !== "unsupported" && each !== "one");
+const differ = ({ verdicts, behaviour }, one, other) =>
+  judged(verdicts[one]) && judged(verdicts[other]) && behaviour[one] !== behaviour[other];
 function filter() {
+  const { words = "", area, level, verdict, of, against } = state();
+  const wanted = words.toLowerCase().split(/\\s+/);
+  const [one, other] = [of, against].map((name) => heads.findIndex((head) => head.dataset.of === name));
+  const looked = (each) => one < 0 ? each.verdicts : [each.verdicts[one]];
   let count = 0;
   for (const each of rows) {
-    const hidden = !matches(each);
+    const hidden = !(!area || each.area === area) || !(!level || each.level === level) ||
+      !wanted.every((word) => each.text.includes(word)) ||
+      verdict && !looked(each).some((verdicts) => has(verdicts, verdict)) ||
+      one >= 0 && other >= 0 && !differ(each, one, other);
     each.row.hidden = hidden;
     if (each.article) each.article.hidden = hidden;
     if (!hidden) count++;
@@ -32,7 +51,27 @@ function filter() {
   for (const body of document.querySelectorAll(".matrix tbody")) {
     body.hidden = !body.querySelector(".row:not([hidden])");
   }
+  columns(one, other);
   shown.textContent = count === rows.length ? "" : count + " of " + rows.length + " cases";
+}
+let columnsShown = "";
+function columns(one, other) {
+  const now = one < 0 ? "" : one + " " + other;
+  if (now === columnsShown) return;
+  columnsShown = now;
+  const hidden = heads.map((_, index) => one >= 0 && index !== one && index !== other);
+  heads.forEach((head, index) => head.hidden = hidden[index]);
+  for (const row of document.querySelectorAll(".matrix tbody tr")) {
+    [...row.querySelectorAll("td")].forEach((cell, index) => cell.hidden = hidden[index]);
+  }
+}
+function link(anchor) {
+  const query = new URLSearchParams(state()).toString();
+  return "#" + anchor + (query && "?" + query);
+}
+function changed() {
+  filter();
+  history.replaceState(null, "", link(""));
 }
 const unpacking = new Map();
 function unpack(article) {
@@ -42,33 +81,50 @@ function unpack(article) {
 async function unpacked(article) {
   const bytes = Uint8Array.from(atob(article.dataset.packed), (unit) => unit.charCodeAt(0));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-  const parts = (await new Response(stream).text()).split("\\0");
-  article.querySelectorAll(".folded").forEach((block, index) => {
-    block.firstElementChild.insertAdjacentHTML("afterend", parts[index]);
-  });
+  article.insertAdjacentHTML("beforeend", await new Response(stream).text());
 }
 const approaching = new IntersectionObserver((entries) => {
   for (const { isIntersecting, target } of entries) if (isIntersecting) unpack(target);
 }, { rootMargin: "50%" });
-async function open() {
-  const target = document.getElementById(location.hash.slice(1));
-  const article = target && target.closest("[data-packed]");
-  if (article) await unpack(article);
-  const folded = target && target.classList.contains("block") && [...target.querySelectorAll(".variant")];
-  if (!folded) return;
-  const verdict = target.querySelector("h4 > .b").classList[1];
-  const chosen = folded.find((each) => each.querySelector(":scope > summary > ." + verdict));
-  if (chosen) chosen.open = true;
+async function open(anchor) {
+  const article = document.getElementById("case:" + anchor.split("@")[0]);
+  if (article && article.dataset.packed) await unpack(article);
+  const target = document.getElementById(anchor);
+  if (!target) return;
+  if (target.classList.contains("block")) {
+    const verdict = target.querySelector("h4 > .b").classList[1];
+    const chosen = [...target.querySelectorAll(".variant")]
+      .find((each) => each.querySelector(":scope > summary > ." + verdict));
+    if (chosen) chosen.open = true;
+  }
   target.scrollIntoView();
+  if (target.hasAttribute("tabindex")) target.focus({ preventScroll: true });
 }
+/** Takes what a link says: an anchor, and behind a question mark the state of the filter. */
+function arrive() {
+  const [anchor, query] = location.hash.slice(1).split("?");
+  if (query !== undefined || anchor === "") {
+    const given = new URLSearchParams(query);
+    for (const field of fields) field.value = given.get(field.name) || "";
+  } else history.replaceState(null, "", link(anchor));
+  filter();
+  if (anchor !== "") open(anchor);
+  else if (query) form.scrollIntoView();
+}
+addEventListener("beforeprint", async () => {
+  for (const each of document.querySelectorAll(".case:not([hidden]) details")) each.open = true;
+});
 for (const article of document.querySelectorAll("[data-packed]")) approaching.observe(article);
 form.hidden = false;
-form.addEventListener("input", filter);
+form.addEventListener("input", changed);
+form.addEventListener("reset", () => setTimeout(changed));
 form.addEventListener("submit", (event) => event.preventDefault());
-addEventListener("hashchange", open);
-filter();
-open();
+form.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") form.reset();
+});
+addEventListener("hashchange", arrive);
+arrive();
 `;
 
 /** SHA-256 of {@linkcode SCRIPT}, in base64, as a Content-Security-Policy names it. */
-export const SCRIPT_HASH = "MYIh3UtOxUWOQyfmS4SkQ0V5BvRFGc751sr6pKY8QZk=";
+export const SCRIPT_HASH = "AAB7XhmaxzzsrGB7ZV+fmioojUVuuKKDKNH6VBT+3hI=";

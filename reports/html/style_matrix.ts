@@ -25,6 +25,13 @@ export const MATRIX_STYLE = `
 .matrix .n { font-size: .76rem; font-variant-numeric: tabular-nums; }
 .matrix .row:hover th { background: var(--soft); }
 .matrix .row th, .matrix .group th, .matrix thead th:first-child { position: sticky; left: 0; z-index: 1; background: var(--bg); } .matrix thead th:first-child { z-index: 3; }
+.areas th, .areas td { padding: .25rem .5rem; border-bottom: 1px solid var(--line); text-align: center; font-variant-numeric: tabular-nums; font-size: .85rem; white-space: nowrap; }
+.areas th[scope=row], .areas thead th:first-child { text-align: left; position: sticky; left: 0; background: var(--bg); } .areas caption { text-align: left; color: var(--dim); padding-bottom: .4rem; font-size: .9rem; }
+.areas tbody tr:first-child { font-weight: 600; }
+.areas td { padding: 2px; } .areas td a { display: block; padding: .2rem .3rem; border-radius: 4px; color: var(--c); text-decoration: none; background: linear-gradient(to right, var(--k) var(--share), transparent var(--share)); outline: 1px solid var(--k); outline-offset: -1px; }
+.areas td a:hover { text-decoration: underline; } .areas td a:focus-visible { outline: 3px solid var(--focus); outline-offset: 0; }
+.lacking { margin: .25rem 0; } .lacking summary { cursor: pointer; } .lacking ul { margin: .25rem 0 .75rem; }
+button { font: inherit; color: inherit; background: var(--soft); border: 1px solid var(--dim); border-radius: 6px; padding: .25rem .7rem; cursor: pointer; }
 ${compact(".most")}
 @media (max-width: 84rem) {
 ${compact(".many")}

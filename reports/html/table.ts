@@ -1,7 +1,8 @@
 import type { Cell, Column, Group, Matrix, Row } from "../matrix.ts";
 import { tallyText } from "../standing.ts";
+import { SYMBOLS } from "../symbols.ts";
+import type { Behaviour } from "./behaviour.ts";
 import { anchor } from "./anchor.ts";
-import { badge } from "./badge.ts";
 import { count } from "./evidence.ts";
 import { type Markup, markup } from "./markup.ts";
 
@@ -16,25 +17,25 @@ const FEW = 4;
 const MANY = 11;
 
 /** The matrix: cases by implementations, a section for each group of cases. */
-export function matrixTable({ columns, groups }: Matrix): Markup {
+export function matrixTable({ columns, groups }: Matrix, behaviour: Behaviour): Markup {
   const { length } = columns;
   const size = length > MANY ? "matrix many most" : length > FEW ? "matrix many" : "matrix";
   return markup`<table class="${size}" style="--n:${length}">
 <caption>${CAPTION}</caption>
 <thead><tr><th scope="col">Case</th>${columns.map(head)}</tr></thead>
-${groups.map((group) => section(group, length))}</table>`;
+${groups.map((group) => section(group, length, behaviour))}</table>`;
 }
 
 function head({ label, subject, peer }: Column): Markup {
   const name = markup`${subject}${label !== subject && markup`<small> with ${peer}</small>`}`;
-  return markup`<th scope="col"><span>${name}</span></th>`;
+  return markup`<th scope="col" data-of="${label}"><span>${name}</span></th>`;
 }
 
-function section({ name, rows }: Group, columns: number): Markup {
+function section({ name, rows }: Group, columns: number, behaviour: Behaviour): Markup {
   const totals = Array.from({ length: columns }, (_, index) => total(rows.map((row) => row.cells[index]!)));
   return markup`<tbody>
 <tr class="group"><th scope="rowgroup">${name.replaceAll("/", " / ")}</th>${totals}</tr>
-${rows.map(rowOf)}</tbody>
+${rows.map((row) => rowOf(row, behaviour.of(row)))}</tbody>
 `;
 }
 
@@ -44,20 +45,22 @@ function total(cells: readonly Cell[]): Markup {
   return markup`<td>${judged > 0 && `${accepted}/${judged}`}</td>`;
 }
 
-function rowOf({ case: { id, title, level }, cells }: Row): Markup {
+function rowOf({ case: { id, title, level }, cells }: Row, alike: readonly number[]): Markup {
   const name = markup`<a href="#${anchor(id)}">${title}</a> <span class="level ${level}">${level}</span>`;
   return markup`<tr class="row"><th scope="row">${name}<code>${id}</code></th>
-${cells.map((cell) => cellOf(id, cell))}</tr>
+${cells.map((cell, index) => cellOf(id, cell, alike[index]!))}</tr>
 `;
 }
 
-function cellOf(id: string, cell: Cell): Markup {
+/** A cell; `alike` is a number that cells of the row have in common which behaved alike. */
+function cellOf(id: string, cell: Cell, alike: number): Markup {
   const { standing, column, tally } = cell;
   if (standing === undefined) return markup`<td class="none"><span class="vh">no result</span></td>`;
-  const content = markup`${badge(standing)} <span class="n">${count(cell)}</span>`;
-  const link = markup`<a href="#${anchor(id, column)}" title="${column.label}: ${
-    tallyText(tally)
-  }">${content}</a>`;
-  return markup`<td class="v-${standing}" data-v="${[...tally.keys()].join(" ")}">${link}</td>
+  // A page has thousands of these: what a class says is not said again.
+  const several = tally.size > 1 &&
+    markup` data-v="${[...tally.keys()].join(" ")}" title="${tallyText(tally)}"`;
+  const words = markup`${SYMBOLS[standing]} <span class="w">${standing}</span> ${count(cell)}`;
+  const behaviour = alike > 0 && markup` data-o="${alike}"`;
+  return markup`<td class="v-${standing}"${several}${behaviour}><a href="#${anchor(id, column)}">${words}</a>
 `;
 }

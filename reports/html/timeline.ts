@@ -33,7 +33,7 @@ export function timeline(result: Result): Markup | undefined {
     const column = first[each.operation.seat] + each.lane;
     const from = gridRow(each.row);
     const area = `${from}/${column}/${gridRow(each.end - 1) + 1}/${column + 1}`;
-    const time = markup`<i style="grid-row:${from}">${grouped(each.operation.invokedUs)}</i>`;
+    const time = markup`<i style="grid-row:${from}">${about(each.operation.invokedUs)}</i>`;
     const box = markup`<div class="${classOf(each)}" style="grid-area:${area}">${content(each)}</div>`;
     return markup`<li>${time}${box}</li>\n`;
   });
@@ -46,7 +46,7 @@ export function timeline(result: Result): Markup | undefined {
   }
   const columns = `--s:${width.subject};--h:${width.harness};--p:${width.peer}`;
   return markup`<div class="seq" style="${columns}" role="group" aria-label="Sequence of operations">
-<b class="lane">µs</b>
+<b class="lane">time</b>
 <b class="lane s" style="grid-column:${first.subject}/${first.harness}">${result.subject}<small> subject</small></b>
 <b class="lane" style="grid-column:${first.harness}/${first.peer}">harness</b>
 <b class="lane p" style="grid-column:${first.peer}/${last}">${result.peer}<small> peer</small></b>
@@ -62,18 +62,22 @@ function classOf({ operation, row, end }: Placed): string {
 }
 
 function content({ operation }: Placed): Markup {
-  const { seat, method, socket, detail, result, native, count, invokedUs, enteredUs, returnedUs } = operation;
+  const { seat, method, socket, detail, result, native, count, invokedUs, returnedUs } = operation;
   const given = [socket, clip(detail, SHOWN_CHARACTERS)].filter((each) => each !== "").join(" ");
   const call = markup`<span class="vh">${seat} </span><b>${method}</b>${given !== "" && ` ${given}`}`;
   const times = count > 1 && markup` <b class="x">×${grouped(count)}</b>`;
   if (returnedUs === undefined) return markup`${call}${times} <em>never returned</em>`;
   const words = native !== undefined && markup` <q>${clip(native, SHOWN_CHARACTERS)}</q>`;
   const gave = result !== "" && markup` <em>${clip(result, SHOWN_CHARACTERS)}</em>${words}`;
-  const waited = enteredUs !== undefined &&
-    markup` title="announced that it may wait at ${grouped(enteredUs)} µs"`;
-  const took = returnedUs > invokedUs &&
-    markup` <small${waited}>${grouped(returnedUs - invokedUs)} µs</small>`;
+  const took = returnedUs > invokedUs && markup` <small>${about(returnedUs - invokedUs)}</small>`;
   return markup`${call}${times}${gave}${took}`;
+}
+
+/** Microseconds in two digits: nobody reads more of them, and `results.jsonl` has them. */
+function about(us: number): string {
+  if (us < 1000) return `${Number(us.toPrecision(2))} µs`;
+  const ms = Number((us / 1000).toPrecision(2));
+  return `${grouped(ms, ms < 10 ? 1 : 0)} ms`;
 }
 
 /** The first and last operations of a long history; the ones between them are counted. */
