@@ -1,7 +1,7 @@
 import { conclusion } from "./conclusion.ts";
 import { failsRun } from "./consequence.ts";
 import { clip, count, oneLine } from "./printable.ts";
-import { remarksOf } from "./remarks.ts";
+import { type Remark, remarksOf } from "./remarks.ts";
 import type { Report } from "./report.ts";
 import { type Alike, Unexpected } from "./unexpected.ts";
 
@@ -20,6 +20,8 @@ interface Annotation {
   readonly message: string;
   /** Number of results that it stands for; 0 for something that is no result. */
   readonly results: number;
+  /** True if it makes the run fail. */
+  readonly fails: boolean;
 }
 
 /**
@@ -29,53 +31,50 @@ interface Annotation {
  * is not shown.
  */
 export async function* writeGithub(report: Report): AsyncGenerator<string> {
-  const { run, summary } = report;
   const unexpected = new Unexpected(report);
   for await (const result of report.results()) unexpected.add(result);
-  const fails = ({ standing, case: id }: Alike) =>
-    failsRun(standing, summary.cases.get(id)!.level, run.strict ?? false);
-  const remarks = remarksOf(report).map(({ about, name, text, fails }) => ({
-    title: `${about}: ${name}`,
-    message: text,
-    results: 0,
-    fails,
-  }));
-  const groups = unexpected.groups.map((each) => ({ ...annotationOf(report, each), fails: fails(each) }));
-  const all = [...remarks, ...groups];
-  const errors = all.filter((each) => each.fails);
+  const groups = unexpected.groups.map((each) => annotationOf(report, each));
+  const remarked = (chosen: (type: Remark["type"]) => boolean) =>
+    remarksOf(report).filter(({ type }) => chosen(type)).map(annotationOfRemark);
+  // Many expectations may be stale for one reason, and must not hide a failure.
+  const [remarks, stale] = [remarked((type) => type !== "stale"), remarked((type) => type === "stale")];
+  const errors = [...remarks, ...groups, ...stale].filter((each) => each.fails);
   // What is merely not available is no news where something is wrong.
   const warnings = [...groups, ...remarks].filter((each) => !each.fails);
   for (const each of errors.slice(0, MOST)) yield command("error", each);
   for (const each of warnings.slice(0, MOST)) yield command("warning", each);
   const hidden = [...errors.slice(MOST), ...warnings.slice(MOST)];
   const results = hidden.reduce((sum, each) => sum + each.results, unexpected.left);
+  const others = hidden.filter((each) => each.results === 0).length;
   const left = [
     results > 0 ? count(results, "more result") : "",
-    hidden.some((each) => each.results === 0)
-      ? count(hidden.filter((each) => each.results === 0).length, "more remark")
-      : "",
+    others > 0 ? count(others, "more remark") : "",
   ].filter((each) => each !== "").join(" and ");
-  yield command("notice", {
-    title: "sockspec",
-    message: conclusion(report).text + (left === "" ? "" : `. Not shown: ${left}; results.jsonl has all`),
-    results: 0,
-  });
+  const message = conclusion(report).text +
+    (left === "" ? "" : `. Not shown: ${left}; results.jsonl has all`);
+  yield command("notice", { title: "sockspec", message });
 }
 
-function annotationOf({ summary }: Report, group: Alike): Annotation {
-  const { case: id, subject, standing, found, variants, count: number } = group;
-  const { requirement, title } = summary.cases.get(id)!;
+function annotationOfRemark({ about, name, text, fails }: Remark): Annotation {
+  return { title: `${about}: ${name}`, message: text, results: 0, fails };
+}
+
+function annotationOf({ run, summary }: Report, group: Alike): Annotation {
+  const { case: id, subject, peer, standing, found, variants, count: number } = group;
+  const { requirement, title, level } = summary.cases.get(id)!;
+  const who = run.peers.length > 1 ? `${subject} × ${peer}` : subject;
   const where = number > 1
     ? ` (${count(number, "variant")})`
     : [...variants].map((each) => ` (${each})`).join("");
   return {
-    title: `${subject}: ${standing} in ${id}${where}`,
+    title: `${who}: ${standing} in ${id}${where}`,
     message: `${found || standing}\n${requirement || title}`,
     results: number,
+    fails: failsRun(standing, level, run.strict ?? false),
   };
 }
 
-function command(kind: Kind, { title, message }: Annotation): string {
+function command(kind: Kind, { title, message }: Pick<Annotation, "title" | "message">): string {
   const property = clip(oneLine(title), LONGEST_TITLE);
   const data = clip(message.split("\n").map(oneLine).join("\n"), LONGEST_MESSAGE);
   return `::${kind} title=${escaped(property).replaceAll(":", "%3A").replaceAll(",", "%2C")}::${

@@ -73,6 +73,14 @@ Deno.test("No more of a kind than GitHub shows, and the rest is counted", async 
   assertMatch(commands.at(-1)!.data, /Not shown: 191 more results; results.jsonl has all$/);
 });
 
+Deno.test("Stale expectations hide no failure", async () => {
+  const { run, results, end } = sampleRun();
+  const stale = Array.from({ length: 20 }, (_, index) => ({ ...end!.stale[0]!, variant: `number=${index}` }));
+  const commands = await read({ run, results, end: { ...end!, stale } });
+  assertEquals(commands.filter(({ properties }) => properties.title!.startsWith("mystack: crash")).length, 1);
+  assertMatch(commands.at(-1)!.data, /Not shown: 14 more remarks; /);
+});
+
 Deno.test("Hostile text is no command", async () => {
   const kinds = async (text: string) =>
     (await read(withText(sampleRun(), text))).map(({ command }) => command);

@@ -1,7 +1,6 @@
 import { EXIT } from "./consequence.ts";
-import type { Report } from "./report.ts";
-import { cutShort } from "./report.ts";
 import { oneLine } from "./printable.ts";
+import { cutShort, type Report } from "./report.ts";
 
 /** Something that a report must say and that is no result. */
 export interface Remark {

@@ -8,16 +8,16 @@ import { foundText } from "./found.ts";
 const LONGEST = 1_000;
 
 /** Says in one line why a result did not pass, or with what it passed all the same; empty for a plain pass. */
-export function reasonText(result: Result, { level }: StoredCase, strict: boolean): string {
+export function reasonText(result: Result, required: StoredCase, strict: boolean): string {
+  return clip(reason(result, required, strict), LONGEST);
+}
+
+function reason(result: Result, { level }: StoredCase, strict: boolean): string {
   const standing = standingOf(result);
   const found = foundText(result);
-  return clip(reason(), LONGEST);
-
-  function reason(): string {
-    if (failsRun(standing, level, strict)) return found || standing;
-    if (standing === "known") return `Known deviation: ${oneLine(result.reasons.join("; ")) || found}`;
-    if (isUnexpected(standing)) return `Not required (${level}): ${found || standing}`;
-    if (standing === "pass") return found;
-    return `${standing[0]!.toUpperCase()}${standing.slice(1)}: ${found}`;
-  }
+  if (failsRun(standing, level, strict)) return found || standing;
+  if (standing === "known") return `Known deviation: ${oneLine(result.reasons.join("; ")) || found}`;
+  if (isUnexpected(standing)) return `Not required (${level}): ${found || standing}`;
+  if (standing === "pass") return found;
+  return `${standing[0]!.toUpperCase()}${standing.slice(1)}: ${found}`;
 }
