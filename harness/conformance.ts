@@ -4,6 +4,7 @@ import { defaultName } from "./agent/words.ts";
 import type { Case } from "./case/case.ts";
 import type { Findings } from "./judge/findings.ts";
 import { readFindings } from "./judge/read_findings.ts";
+import { applicable } from "./judge/condition.ts";
 import { strangers, unmatched } from "./judge/unmatched.ts";
 import { staleText } from "../reports/text/stale.ts";
 import { describeFailure } from "../reports/text/failure.ts";
@@ -72,12 +73,10 @@ export async function conformance(
   const subject = resolve(implementation);
   const peer = options.peer === undefined ? await reference() : resolve(options.peer);
   const cases = [...select(CASES, options.select ?? []), ...options.cases ?? []];
-  const expectations = readFindings(options.expectations ?? { findings: [] });
-  const [wrong] = unmatched(expectations, [...CASES, ...options.cases ?? []]);
+  const listed = readFindings(options.expectations ?? { findings: [] });
+  const [wrong] = unmatched(listed, [...CASES, ...options.cases ?? []]);
   if (wrong) throw new TypeError(wrong);
-  strangers(expectations, [...Object.keys(IMPLEMENTATIONS), subject.name]).forEach((hint) =>
-    console.warn(hint)
-  );
+  strangers(listed, [...Object.keys(IMPLEMENTATIONS), subject.name]).forEach((hint) => console.warn(hint));
   await using opening = new AsyncDisposableStack();
   const { lane } = opening.use(await Session.open({ deadlineMs: options.timeoutMs ?? TIMEOUT_MS }));
   let ours, theirs;
@@ -91,6 +90,7 @@ export async function conformance(
     Deno.test({ name: `${subject.name}: not available: ${error.message}`, ignore: true, fn() {} });
     return;
   }
+  const expectations = applicable(listed, [{ ...ours.identity, name: subject.name }]);
   const chosen = cases.flatMap(expand).filter((variant) => inShard(variant, options.shard));
   const variants = chosen.map((variant) => ({
     variant,

@@ -9,7 +9,7 @@ import { foundText } from "./text/found.ts";
 const LIST = /\[\n\s+"[^\n]*"(,\n\s+"[^\n]*")*\n\s+\]/g;
 
 /** Results of one variant by one subject: all rounds, with all peers. */
-interface Seen extends Pick<Result, "subject" | "case" | "variant"> {
+export interface Seen extends Pick<Result, "subject" | "case" | "variant"> {
   /** Number of results that could be judged. */
   judged: number;
   /** Number of results with each unexpected deviation, such as `recv eof`. */
@@ -37,7 +37,18 @@ interface Cell {
  * explained and given to `--expect`. Deviations that the same subjects show in several cases are one finding.
  */
 export async function* writeFindings(report: Report): AsyncGenerator<string> {
-  const cases = Map.groupBy(await seenIn(report), (each) => JSON.stringify([each.subject, each.case]));
+  const findings = drafted(await seenIn(report, (result) => isUnexpected(standingOf(result))));
+  yield oneLineLists(JSON.stringify({ findings }, null, 2)) + "\n";
+}
+
+/** JSON whose lists of texts are on a line each. */
+export function oneLineLists(json: string): string {
+  return json.replaceAll(LIST, (list) => list.replaceAll(/\n\s+/g, " "));
+}
+
+/** Findings to be explained, for deviations that were seen. */
+export function drafted(seen: readonly Seen[]): Drafted[] {
+  const cases = Map.groupBy(seen, (each) => JSON.stringify([each.subject, each.case]));
   const cells = [...cases.values()].flatMap(cellsOf);
   const shared = Map.groupBy(cells, ({ of: _, found: _found, ...rest }) => JSON.stringify(rest));
   const joined = [...shared.values()].map((alike): Cell => ({
@@ -52,11 +63,28 @@ export async function* writeFindings(report: Report): AsyncGenerator<string> {
     names.set(each.name, number);
     if (number > 1) each.name += `-${number}`;
   }
-  yield JSON.stringify({ findings }, null, 2).replaceAll(LIST, (list) => list.replaceAll(/\n\s+/g, " ")) +
-    "\n";
+  return findings;
 }
 
-async function seenIn({ summary, results }: Report): Promise<Seen[]> {
+/** A finding without its cause. */
+export interface Drafted {
+  /** Unique among those that are drafted together. */
+  name: string;
+  /** Names of the implementations. */
+  readonly of: readonly string[];
+  /** What was found. */
+  readonly reason: string;
+  /** Deviations that every result has, by places. */
+  readonly where?: Readonly<Record<string, string | readonly string[]>>;
+  /** Deviations that some results have. */
+  readonly sometimes?: Readonly<Record<string, string | readonly string[]>>;
+}
+
+/** Every variant that was judged, with the deviations of the `chosen` results. */
+export async function seenIn(
+  { summary, results }: Report,
+  chosen: (result: Result) => boolean = () => true,
+): Promise<Seen[]> {
   const all = new Map<string, Seen>();
   for await (const result of results()) {
     const { subject, case: id, variant, verdict } = result;
@@ -65,7 +93,7 @@ async function seenIn({ summary, results }: Report): Promise<Seen[]> {
     const seen = all.get(key) ?? { subject, case: id, variant, judged: 0, deviations: new Map(), found: "" };
     all.set(key, seen);
     seen.judged++;
-    if (!isUnexpected(standingOf(result))) continue;
+    if (!chosen(result)) continue;
     seen.found ||= foundText(result);
     for (const each of deviationsOf(result, summary.cases.get(id)!)) {
       seen.deviations.set(each, (seen.deviations.get(each) ?? 0) + 1);
@@ -101,7 +129,7 @@ function cellsOf(variants: readonly Seen[]): Cell[] {
 /**
  * Axes that name exactly some of all variants: none for all, one axis where that does, else all axes of each.
  */
-function axesOf(names: readonly string[], all: readonly string[]): readonly string[] {
+export function axesOf(names: readonly string[], all: readonly string[]): readonly string[] {
   if (names.length === all.length) return [""];
   const having = (axis: string) => all.filter((each) => each.split(",").includes(axis));
   const single = names[0]!.split(",").find((axis) =>
@@ -110,11 +138,11 @@ function axesOf(names: readonly string[], all: readonly string[]): readonly stri
   return single === undefined ? names : [single];
 }
 
-function findingOf(cells: readonly Cell[]) {
+function findingOf(cells: readonly Cell[]): Drafted {
   const { of, where, sometimes, found } = cells[0]!;
   const places = (deviations: readonly string[]) =>
     Object.fromEntries(
-      cells.map(({ place }) => [place, deviations.length === 1 ? deviations[0] : deviations]),
+      cells.map(({ place }) => [place, deviations.length === 1 ? deviations[0]! : deviations]),
     );
   return {
     name: nameOf(`${of[0]} ${[...where, ...sometimes][0]}`),

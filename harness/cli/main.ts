@@ -1,5 +1,5 @@
 /**
- * The command line: `sockspec run | list | explain | doctor | merge | report | agent`.
+ * The command line: `sockspec run | list | explain | doctor | merge | expect | report | agent`.
  *
  * @module
  */
@@ -12,6 +12,7 @@ import { VERSION } from "../run/version.ts";
 import { AGENT, serve } from "./agent.ts";
 import { DOCTOR, doctor } from "./doctor.ts";
 import { EXPLAIN, explain } from "./explain.ts";
+import { EXPECT, expect } from "./expect.ts";
 import { EXIT_CODES, help } from "./help.ts";
 import { LIST, list } from "./list.ts";
 import { MERGE, merge } from "./merge.ts";
@@ -33,6 +34,7 @@ const COMMANDS: Readonly<
   doctor: { command: DOCTOR, main: doctor },
   merge: { command: MERGE, main: merge },
   report: { command: REPORT, main: writeReport },
+  expect: { command: EXPECT, main: expect },
   agent: { command: AGENT, main: serve },
 };
 

@@ -1,18 +1,11 @@
 import { count, grouped, oneLine } from "../../reports/printable.ts";
 import { type Change, rejudge } from "../run/rejudge.ts";
 import { expectationsOf } from "./expectations.ts";
+import { storedRun } from "./stored.ts";
 import { allCases, CASE_OPTIONS } from "./sources.ts";
 import { EXIT } from "../../reports/consequence.ts";
 import type { Report } from "../../reports/report.ts";
-import {
-  checkSubjects,
-  loadReport,
-  parseReports,
-  prepare,
-  REPORT_OPTION,
-  reportsIn,
-  writeReports,
-} from "./output.ts";
+import { checkSubjects, parseReports, prepare, REPORT_OPTION, reportsIn, writeReports } from "./output.ts";
 import { type Arguments, type Command, UsageError } from "./usage.ts";
 
 /** `sockspec report`. */
@@ -42,13 +35,8 @@ export const REPORT: Command = {
 
 /** Writes them. */
 export async function report(args: Arguments): Promise<number> {
-  const [file, ...rest] = args.words;
-  if (file === undefined || rest.length > 0) {
-    throw new UsageError(
-      `Name one results.jsonl that a run has written, found ${count(args.words.length, "word")}`,
-    );
-  }
-  const stored = await judgedBy(args, await load(file));
+  const { file, stored: read } = await storedRun(args);
+  const stored = await judgedBy(args, read);
   const reports = parseReports(args.values("report"));
   checkSubjects(reports, stored.run.subjects);
   const own = file.includes("/") ? file.slice(0, file.lastIndexOf("/")) || "/" : ".";
@@ -91,13 +79,4 @@ function changesText(changes: readonly Change[], results: number): string {
       return `  ${before} → ${now}  ${grouped(number)}, such as ${oneLine(place)}`;
     }),
   ].join("\n");
-}
-
-async function load(file: string): Promise<Report> {
-  try {
-    return await loadReport(file);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotCapable) throw error;
-    throw new UsageError(`"${file}" could not be read: ${(error as Error).message}`);
-  }
 }

@@ -1,6 +1,7 @@
 import { FAMILIES, type Family } from "../endpoint/address.ts";
 import { AgentStartError } from "../agent/start_error.ts";
 import { isCapability } from "../endpoint/capabilities.ts";
+import { applicable } from "../judge/condition.ts";
 import { compare, type Expectation, reasonsOf } from "../judge/expectations.ts";
 import { DOCTOR_CASES, FOUND } from "../judge/unmatched.ts";
 import { History } from "../script/history.ts";
@@ -146,7 +147,11 @@ class Examiner {
 
   /** Compares a trial with the expectations for it; those that it does not meet are stale. */
   #compared({ name }: Check, trial: Trial): Trial {
-    const { expectations = [], subject } = this.#options;
+    const { subject, ...options } = this.#options;
+    const expectations = applicable(options.expectations ?? [], [{
+      ...subject.identity,
+      name: subject.name,
+    }]);
     const { family, status, outcome } = trial;
     const deviations = status === "wrong" ? [{ checkpoint: FOUND, outcome: outcome! }] : [];
     const variant = family === null ? "" : `family=${family}`;

@@ -1,3 +1,5 @@
+import type { Condition } from "./condition.ts";
+
 /**
  * The places where a finding shows. A key is the id of a case, or a glob such as `tcp/reset/*`; after a space
  * it may name the axes that a variant must have: `tcp/reset/send-after-rst role=client,family=ipv4`. The
@@ -21,6 +23,8 @@ export interface Finding {
   readonly reason: string;
   /** The proof: a trace, a report, a line of source. */
   readonly evidence?: string | undefined;
+  /** Circumstances under which it holds; where they are others, it is neither met nor stale. */
+  readonly when?: Condition | undefined;
   /** Deviations that occur in every run; one that does not is stale. */
   readonly where?: Deviations | undefined;
   /** Deviations that occur in some runs only, as races do; they are never stale. */

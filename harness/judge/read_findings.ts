@@ -8,6 +8,7 @@ import {
   type Shape,
   text,
 } from "../../reports/shape.ts";
+import { CONDITION } from "./condition.ts";
 import type { Expectation } from "./expectations.ts";
 import type { Deviations, Finding, Findings } from "./findings.ts";
 
@@ -23,10 +24,11 @@ const finding = recordOf<Finding>(
     of: listOf(text, 1),
     reason: sentence,
     evidence: sentence,
+    when: CONDITION,
     where: places,
     sometimes: places,
   },
-  ["evidence", "where", "sometimes"],
+  ["evidence", "when", "where", "sometimes"],
   { closed: true },
 );
 

@@ -1,5 +1,6 @@
 import type { Case } from "../case/case.ts";
 import { expand, type Variant } from "../case/variants.ts";
+import { applicable } from "../judge/condition.ts";
 import type { Expectation } from "../judge/expectations.ts";
 import { ENDING, judge, type Judgement } from "../judge/judge.ts";
 import { told } from "../judge/told.ts";
@@ -38,14 +39,15 @@ const NO_GROUNDS = "the file does not tell how their scripts ended";
 const OTHER_SCRIPT = "the script has other checkpoints now";
 
 /**
- * Judges a stored run again with the outcome tables of `cases`, and holds it against `expectations`. Nothing
+ * Judges a stored run again with the outcome tables of `cases`, and holds it against the `listed` expectations. Nothing
  * is played; a result that cannot be judged by its record keeps its verdict.
  */
 export async function rejudge(
   stored: Report,
   cases: readonly Case[],
-  expectations: readonly Expectation[],
+  listed: readonly Expectation[],
 ): Promise<Rejudged> {
+  const expectations = applicable(listed, stored.run.implementations);
   const variants = new Map<string, Variant>(
     cases.flatMap(expand).map((each) => [JSON.stringify([each.case.id, each.name]), each]),
   );

@@ -1,3 +1,4 @@
+import { applicable } from "../judge/condition.ts";
 import type { RunFooter, Stale } from "../../reports/model.ts";
 import { Summary } from "../../reports/summary.ts";
 import { inShard } from "../case/shard.ts";
@@ -17,6 +18,7 @@ export async function run(options: RunOptions, listener: RunListener): Promise<R
   const { signal } = options;
   await using session = await Session.open(options);
   const participants = await gather(options, session.lane.pool);
+  const expectations = applicable(options.expectations ?? [], participants.stored);
   const all = plan(options, participants);
   const tasks = all.filter((each) => inShard(each.variant, options.shard));
   const planned = { all: all.length, own: tasks.length };
@@ -30,7 +32,7 @@ export async function run(options: RunOptions, listener: RunListener): Promise<R
     end(task, judged, span) {
       // A variant that an interruption cut short was not judged.
       if (signal?.aborted) return;
-      const stored = storeResult(options, task, judged, span);
+      const stored = storeResult({ ...options, expectations }, task, judged, span);
       const { result } = stored;
       summary.add(result);
       for (const each of stored.stale) stale.set(JSON.stringify(each), each);
