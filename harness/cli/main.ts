@@ -1,5 +1,5 @@
 /**
- * The command line: `sockspec run | list | explain | doctor | merge | expect | report | agent`.
+ * The command line: `sockspec run | list | explain | doctor | merge | expect | nearest | report | agent`.
  *
  * @module
  */
@@ -16,6 +16,7 @@ import { EXPECT, expect } from "./expect.ts";
 import { EXIT_CODES, help } from "./help.ts";
 import { LIST, list } from "./list.ts";
 import { MERGE, merge } from "./merge.ts";
+import { NEAREST, nearest } from "./nearest.ts";
 import { returnToUser } from "./place.ts";
 import { REPORT, report as writeReport } from "./report.ts";
 import { RUN, run } from "./run.ts";
@@ -35,6 +36,7 @@ const COMMANDS: Readonly<
   merge: { command: MERGE, main: merge },
   report: { command: REPORT, main: writeReport },
   expect: { command: EXPECT, main: expect },
+  nearest: { command: NEAREST, main: nearest },
   agent: { command: AGENT, main: serve },
 };
 

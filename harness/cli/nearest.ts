@@ -1,0 +1,72 @@
+import published from "../../reports/published/behaviour.json" with { type: "json" };
+import { EXIT } from "../../reports/consequence.ts";
+import { count, grouped, oneLine } from "../../reports/printable.ts";
+import { behavedIn, likeness, recordIn } from "../../reports/publish/record.ts";
+import { didYouMean } from "../case/nearest.ts";
+import { storedRun } from "./stored.ts";
+import { type Arguments, type Command, UsageError } from "./usage.ts";
+
+/** Implementations that are listed. */
+const MOST_LIKE = 5;
+/** Departures that are listed. */
+const MOST_DEPARTURES = 40;
+
+/** `sockspec nearest`. */
+export const NEAREST: Command = {
+  usage: "sockspec nearest RESULTS --subject NAME",
+  summary: `Says which known implementation one behaves most like, and where it departs.
+
+Known are those of reports/published, by the outcomes of every variant that both support. Verdicts and times
+do not count: two that deviate in the same way are alike.`,
+  options: {
+    subject: { value: "NAME", help: "The implementation; needed where the run has several." },
+    to: { value: "NAME", help: "List the departures from this one instead of from the nearest." },
+  },
+  examples: ["sockspec nearest reports/latest/results.jsonl --subject mine"],
+};
+
+/** Says it; resolves to the exit code. */
+export async function nearest(args: Arguments): Promise<number> {
+  const { stored } = await storedRun(args);
+  const { subjects, started, implementations } = stored.run;
+  const name = args.value("subject") ?? (subjects.length === 1 ? subjects[0]! : undefined);
+  if (name === undefined || !subjects.includes(name)) {
+    throw new UsageError(
+      name === undefined
+        ? `Name one subject of the run: --subject ${subjects.join(" or ")}`
+        : `"${name}" is no subject of the run${didYouMean(name, subjects)}`,
+    );
+  }
+  const own = recordIn(started, implementations, await behavedIn(stored));
+  const all = likeness(name, own, published);
+  const to = args.value("to");
+  const chosen = to === undefined ? all[0] : all.find((each) => each.name === to);
+  if (chosen === undefined) {
+    if (to !== undefined) {
+      throw new UsageError(
+        `"${to}" is no published implementation${didYouMean(to, Object.keys(published.of))}`,
+      );
+    }
+    console.log(`${oneLine(name)} supports nothing that a published implementation supports`);
+    return EXIT.nothing;
+  }
+  console.log(`${oneLine(name)} behaves most like:`);
+  for (const { name: other, shared, equal } of all.slice(0, MOST_LIKE)) {
+    const share = (100 * equal / shared).toFixed(1).padStart(5);
+    console.log(
+      `  ${share} %  ${other.padEnd(12)} ${grouped(equal)} of ${grouped(shared)} variants that both support`,
+    );
+  }
+  const { departures } = chosen;
+  if (departures.length === 0) {
+    console.log(`It departs from ${chosen.name} nowhere`);
+    return EXIT.ok;
+  }
+  console.log(`It departs from ${chosen.name} in ${count(departures.length, "variant")}:`);
+  for (const { variant, own: mine, other } of departures.slice(0, MOST_DEPARTURES)) {
+    console.log(oneLine(`  ${variant}: ${mine}; ${chosen.name}: ${other}`));
+  }
+  const more = departures.length - MOST_DEPARTURES;
+  if (more > 0) console.log(`  and ${grouped(more)} more`);
+  return EXIT.ok;
+}
