@@ -90,6 +90,7 @@ export type { Socket } from "./script/socket.ts";
 export { select as selectCases, SelectorError } from "./case/select.ts";
 export { expand as variantsOf, type Variant } from "./case/variants.ts";
 export type { Expectation } from "./judge/expectations.ts";
+export type { Condition } from "./judge/condition.ts";
 export type { Finding, Findings } from "./judge/findings.ts";
 export { readFindings } from "./judge/read_findings.ts";
 export type { RunListener, RunOptions } from "./run/options.ts";

@@ -53,7 +53,9 @@ Deno.test("Hostile text opens no tag and ends no block", async () => {
       const fences = page.match(/^```/gm)?.length ?? 0;
       assertEquals(fences % 2, 0, path);
       const prose = page.replaceAll(/^```text[^]*?^```$/gm, "");
-      const tags = new Set(prose.match(/(?<!\\)<[a-z/!][^>]*>/gi)?.map((each) => each.replace(/"[^"]*"/, "")) ?? []);
+      const tags = new Set(
+        prose.match(/(?<!\\)<[a-z/!][^>]*>/gi)?.map((each) => each.replace(/"[^"]*"/, "")) ?? [],
+      );
       for (const tag of tags) assert(/^<(br|a id=|\/a|code|\/code)>$/.test(tag), `${tag} in ${path}`);
     }
   }
