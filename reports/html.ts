@@ -1,6 +1,7 @@
 import { areas } from "./html/areas.ts";
 import { Behaviour } from "./html/behaviour.ts";
 import { Evidence } from "./html/evidence.ts";
+import { flaky } from "./html/flaky.ts";
 import { head } from "./html/head.ts";
 import { Lacking } from "./html/lacking.ts";
 import { type Markup, markup, trusted } from "./html/markup.ts";
@@ -11,6 +12,7 @@ import { EVIDENCE_STYLE } from "./html/style_evidence.ts";
 import { MATRIX_STYLE } from "./html/style_matrix.ts";
 import { matrixTable } from "./html/table.ts";
 import { unexpected } from "./html/unexpected.ts";
+import { flakesIn } from "./flaky.ts";
 import { type Matrix, matrixOf } from "./matrix.ts";
 import type { Report } from "./report.ts";
 import { Unexpected } from "./unexpected.ts";
@@ -58,6 +60,7 @@ export async function* writeHtml(report: Report): AsyncGenerator<string> {
 <main>
 ${head(report)}
 ${unexpected(report, open)}
+${flaky(report, await flakesIn(report))}
 ${stale(report.end)}
 <section aria-labelledby="areas">
 <h2 id="areas">Areas by implementations</h2>

@@ -1,5 +1,6 @@
 import { joinWords } from "./command.ts";
 import { conclusion } from "./conclusion.ts";
+import { type Flake, flakesIn, wayOf } from "./flaky.ts";
 import { Deviations } from "./markdown/deviations.ts";
 import { code, prose, symbol } from "./markdown/escape.ts";
 import { bytesOf, MOST_BYTES, tableWithin } from "./markdown/room.ts";
@@ -7,11 +8,17 @@ import { type Cell, matrixOf } from "./matrix.ts";
 import type { Stale, StoredImplementation } from "./model.ts";
 import { count, grouped } from "./printable.ts";
 import { notWhole, type Report } from "./report.ts";
-import { sizeOf } from "./standing.ts";
+import { sizeOf, tallyText } from "./standing.ts";
 import { Unexpected } from "./unexpected.ts";
 
 /** Bytes that a section may have at most; the deviations have what the others leave. */
-const SHARES = { unexpected: 200_000, implementations: 100_000, stale: 100_000, matrix: 250_000 } as const;
+const SHARES = {
+  unexpected: 150_000,
+  flaky: 50_000,
+  implementations: 100_000,
+  stale: 100_000,
+  matrix: 250_000,
+} as const;
 
 /**
  * `report.md`, in GitHub's Markdown: counts for each implementation, the matrix of cases by implementations,
@@ -32,6 +39,7 @@ export async function* writeMarkdown(report: Report): AsyncGenerator<string> {
     `**${prose(conclusion(report).text)}**`,
     message ? `> **${prose(message)}**` : "",
     ...unexpectedTable(unexpected),
+    ...flakyTable(await flakesIn(report)),
     "## Implementations",
     ...implementations(report),
     ...staleTable(end?.stale ?? []),
@@ -69,6 +77,29 @@ function unexpectedTable({ groups, left }: Unexpected): string[] {
       "group of variants",
     ),
     left > 0 ? `And ${count(left, "other variant")}, in \`results.jsonl\`.` : "",
+  ];
+}
+
+/** Variants whose rounds went different ways: what fails among them fails the run all the same. */
+function flakyTable(flakes: readonly Flake[]): string[] {
+  if (flakes.length === 0) return [];
+  const rows = flakes.map(({ subject, case: id, variant, tally, worst, best }) => [
+    code(subject),
+    code(id),
+    code(variant),
+    prose(tallyText(tally)),
+    worst ? prose(wayOf(worst)) : "",
+    best ? prose(wayOf(best)) : "",
+  ]);
+  return [
+    "## Flaky",
+    ...tableWithin(
+      SHARES.flaky,
+      ["Subject", "Case", "Variant", "Rounds", "At worst", "At best"],
+      rows,
+      rows.length,
+      "flaky variant",
+    ),
   ];
 }
 

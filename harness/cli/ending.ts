@@ -1,7 +1,8 @@
 import { EXIT, isUnexpected, MEANINGS } from "../../reports/consequence.ts";
+import { Rounds } from "../../reports/flaky.ts";
 import type { Result, RunFooter, RunHeader } from "../../reports/model.ts";
 import { count, grouped, oneLine } from "../../reports/printable.ts";
-import { sizeOf, type Standing, STANDINGS } from "../../reports/standing.ts";
+import { sizeOf, type Standing, STANDINGS, tallyText } from "../../reports/standing.ts";
 import { Summary } from "../../reports/summary.ts";
 import { staleText } from "../../reports/text/stale.ts";
 import { Unexpected } from "../../reports/unexpected.ts";
@@ -25,10 +26,13 @@ export class Ending {
   readonly #unexpected: Unexpected;
   readonly #tolerated = new Tolerated();
   readonly #undeclared: Undeclared;
+  /** Counted only in runs of several rounds. */
+  readonly #rounds: Rounds | undefined;
   #waitedMs = 0;
 
-  /** Takes the header of the run and its cases. */
-  constructor(run: RunHeader, cases: readonly Case[]) {
+  /** Takes the header of the run, its cases, and the number of its rounds. */
+  constructor(run: RunHeader, cases: readonly Case[], repeat = 1) {
+    this.#rounds = repeat > 1 ? new Rounds() : undefined;
     this.obstructed = new Obstructed(run);
     this.#run = run;
     this.#summary = new Summary(run);
@@ -43,6 +47,7 @@ export class Ending {
     if (obstructed === "none") this.#unexpected.add(result);
     this.#tolerated.add(result);
     this.#undeclared.add(result);
+    this.#rounds?.add(result);
     this.#waitedMs += result.waitedMs;
     return obstructed;
   }
@@ -52,6 +57,7 @@ export class Ending {
     return [
       ...this.#unexpectedLines(),
       ...this.obstructed.lines().map((line) => paint("red", line)),
+      ...bounded(this.#flakyLines()).map((line) => paint("yellow", line)),
       ...bounded(footer.stale.map(staleText)).map((line) => paint("red", line)),
       ...bounded(this.#tolerated.lines()),
       ...this.#undeclared.lines(),
@@ -82,6 +88,15 @@ export class Ending {
       }),
       ...(more > 0 ? [`and ${count(more, "other result")}, all in the reports`] : []),
     ];
+  }
+
+  /** Variants whose rounds went different ways; what fails among them fails the run all the same. */
+  #flakyLines(): string[] {
+    const severalPeers = this.#run.peers.length > 1;
+    return (this.#rounds?.flakes ?? []).map(({ subject, peer, case: id, variant, tally }) =>
+      ["FLAKY", subject, id, variant, tallyText(tally), severalPeers ? `with ${peer}` : ""]
+        .map(oneLine).filter((each) => each !== "").join("  ")
+    );
   }
 
   #subjectLines(): string[] {

@@ -50,15 +50,18 @@ export class Progress {
   /** The error of a failed write to stdout; empty until there is one. */
   #unwritable = "";
 
-  /** `cases` are those of the run. */
-  constructor(cases: readonly Case[]) {
+  readonly #repeat: number;
+
+  /** `cases` are those of the run, each of whose variants is run `repeat` times. */
+  constructor(cases: readonly Case[], repeat: number) {
     this.#definitions = cases;
+    this.#repeat = repeat;
   }
 
   /** The run begins. */
   header(header: RunHeader): void {
     const { sockspec, cases, subjects, peers, planned, implementations, shard } = header;
-    this.#ending = new Ending(header, this.#definitions);
+    this.#ending = new Ending(header, this.#definitions, this.#repeat);
     for (const each of cases) this.#cases.set(each.id, each);
     this.#planned = planned;
     this.#severalPeers = peers.length > 1;

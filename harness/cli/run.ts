@@ -99,7 +99,9 @@ export async function run(args: Arguments, raw: string[]): Promise<number> {
   };
   // Last, as it empties the results of an earlier run.
   const output = await openOutput(args.value("out") ?? latestReports, reports, { bare: shard !== undefined });
-  return await interruptible((signal) => execute({ ...options, signal }, new Progress(cases), output));
+  return await interruptible((signal) =>
+    execute({ ...options, signal }, new Progress(cases, options.repeat), output)
+  );
 }
 
 async function execute(options: RunOptions, progress: Progress, output: Output): Promise<number> {

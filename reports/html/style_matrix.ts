@@ -30,6 +30,7 @@ export const MATRIX_STYLE = `
 .areas tbody tr:first-child { font-weight: 600; }
 .areas td { padding: 2px; } .areas td a { display: block; padding: .2rem .3rem; border-radius: 4px; color: var(--c); text-decoration: none; background: linear-gradient(to right, var(--k) var(--share), transparent var(--share)); outline: 1px solid var(--k); outline-offset: -1px; }
 .areas td a:hover { text-decoration: underline; } .areas td a:focus-visible { outline: 3px solid var(--focus); outline-offset: 0; }
+.flaky { margin: .25rem 0; } .flaky summary { cursor: pointer; } .ways { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(30rem, 100%), 1fr)); gap: 1.5rem; }
 .lacking { margin: .25rem 0; } .lacking summary { cursor: pointer; } .lacking ul { margin: .25rem 0 .75rem; }
 button { font: inherit; color: inherit; background: var(--soft); border: 1px solid var(--dim); border-radius: 6px; padding: .25rem .7rem; cursor: pointer; }
 ${compact(".most")}
