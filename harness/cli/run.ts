@@ -10,13 +10,14 @@ import { EXIT_CODES } from "./help.ts";
 import type { Task } from "../run/task.ts";
 import { commandFor } from "./again.ts";
 import { checkSubjects, openOutput, type Output, parseReports, REPORT_OPTION } from "./output.ts";
+import { lastFailed } from "./last_failed.ts";
 import { latestReports } from "./place.ts";
 import { Progress } from "./progress.ts";
 import { readSeats, SEAT_OPTIONS } from "./seats.ts";
 import { readShard, SHARD_OPTION } from "./shard.ts";
 import { interruptible } from "./signals.ts";
 import { allCases, CASE_OPTIONS, SELECTORS } from "./sources.ts";
-import { type Arguments, type Command, MOST_TIMEOUT_MS } from "./usage.ts";
+import { type Arguments, type Command, MOST_TIMEOUT_MS, UsageError } from "./usage.ts";
 
 /**
  * Milliseconds that an operation may take unless `--timeout` says otherwise: far beyond the needs of a busy
@@ -57,6 +58,7 @@ export const RUN: Command = {
         `usual limit. Default: ${TIMEOUT_MS}. Subjects that hang repeatedly get less.`,
     },
     repeat: { value: "N", help: "Run every variant N times." },
+    "last-failed": { help: "Run only what failed in the last run of --out, or had a stale expectation." },
     strict: { help: "Let a failed should fail the run." },
     trace: { help: "Show the lines of the protocol on stderr as they pass." },
   },
@@ -65,6 +67,7 @@ export const RUN: Command = {
     "sockspec run --agent 'python3 my_agent.py' --name mine --report junit=mine.xml",
     "sockspec run level:must --subject deno --peer python",
     "sockspec run --shard 2/4 --out parts/2",
+    "sockspec run --last-failed",
   ],
 };
 
@@ -79,26 +82,47 @@ export async function run(args: Arguments, raw: string[]): Promise<number> {
   const names = [...Object.keys(IMPLEMENTATIONS), ...seats.subjects.map((each) => each.name)];
   strangers(expectations, names).forEach((hint) => console.error(hint));
   const shard = readShard(args);
-  const variants = variantsWith(args.value("variant"), cases);
+  const folder = args.value("out") ?? latestReports;
+  const failed = args.switches.has("last-failed") ? await lastFailed(folder) : undefined;
+  if (failed?.size === 0) {
+    console.log(`Nothing failed in the last run of ${folder}`);
+    return EXIT.ok;
+  }
+  const variants = variantsWith(args.value("variant"), cases).filter((variant) =>
+    failed === undefined ||
+    seats.subjects.some((subject) =>
+      seats.peers.some((peer) => failed.has({ variant, subject, peer, round: 1 }))
+    )
+  );
+  if (variants.length === 0) {
+    throw new UsageError(
+      `What failed in the last run of "${folder}" is not selected: it failed with ${
+        [...failed!.subjects].join(", ")
+      }`,
+    );
+  }
   // A variant that runs alone needs these options as well.
   const needed = ["cases", "timeout"].flatMap((name) =>
     args.values(name).flatMap((value) => [`--${name}`, value])
   );
   const options = {
     ...seats,
+    // One that has nothing to do is not started.
+    subjects: seats.subjects.filter(({ name }) => failed?.subjects.has(name) ?? true),
     variants,
     expectations,
     jobs: args.number("jobs", 1, MOST_JOBS) ?? navigator.hardwareConcurrency * LANES_PER_CORE,
     deadlineMs: args.number("timeout", 1, MOST_TIMEOUT_MS) ?? TIMEOUT_MS,
     repeat: repeats(args, variants.length * seats.subjects.length * seats.peers.length),
     ...(shard ? { shard } : {}),
+    ...(failed ? { only: (task: Task) => failed.has(task) } : {}),
     strict: args.switches.has("strict"),
     args: raw,
     commandFor: (task: Task) => commandFor(task, seats.hosts, needed),
     ...(args.switches.has("trace") ? { trace: printTrace } : {}),
   };
   // Last, as it empties the results of an earlier run.
-  const output = await openOutput(args.value("out") ?? latestReports, reports, { bare: shard !== undefined });
+  const output = await openOutput(folder, reports, { bare: shard !== undefined });
   return await interruptible((signal) =>
     execute({ ...options, signal }, new Progress(cases, options.repeat), output)
   );

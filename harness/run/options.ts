@@ -16,6 +16,8 @@ export interface RunOptions extends SessionOptions {
   readonly peers: readonly Implementation[];
   /** Rounds, each of which runs every variant once; 1 unless given. */
   readonly repeat?: number;
+  /** Leaves tasks out of the run for which it is false; all are run unless given. */
+  readonly only?: (task: Task) => boolean;
   /** Known deviations; none unless given. */
   readonly expectations?: readonly Expectation[];
   /** The part of the run that is played; all of it unless given. */

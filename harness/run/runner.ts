@@ -19,7 +19,7 @@ export async function run(options: RunOptions, listener: RunListener): Promise<R
   await using session = await Session.open(options);
   const participants = await gather(options, session.lane.pool);
   const expectations = applicable(options.expectations ?? [], participants.stored);
-  const all = plan(options, participants);
+  const all = plan(options, participants).filter(options.only ?? (() => true));
   const tasks = all.filter((each) => inShard(each.variant, options.shard));
   const planned = { all: all.length, own: tasks.length };
   const header = storeHeader(options, participants.stored, planned, session.foreign);
