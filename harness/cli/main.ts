@@ -1,5 +1,6 @@
 /**
- * The command line: `sockspec run | list | explain | doctor | merge | expect | nearest | report | agent`.
+ * The command line:
+ * `sockspec run | list | explain | doctor | merge | compare | expect | nearest | report | agent`.
  *
  * @module
  */
@@ -10,6 +11,7 @@ import { SelectorError } from "../case/select.ts";
 import { UnknownImplementation } from "../run/implementation_of.ts";
 import { VERSION } from "../run/version.ts";
 import { AGENT, serve } from "./agent.ts";
+import { COMPARE, compare } from "./compare.ts";
 import { DOCTOR, doctor } from "./doctor.ts";
 import { EXPLAIN, explain } from "./explain.ts";
 import { EXPECT, expect } from "./expect.ts";
@@ -34,6 +36,7 @@ const COMMANDS: Readonly<
   explain: { command: EXPLAIN, main: explain },
   doctor: { command: DOCTOR, main: doctor },
   merge: { command: MERGE, main: merge },
+  compare: { command: COMPARE, main: compare },
   report: { command: REPORT, main: writeReport },
   expect: { command: EXPECT, main: expect },
   nearest: { command: NEAREST, main: nearest },

@@ -15,8 +15,13 @@ export async function storedRun({ words }: Arguments): Promise<{ file: string; s
       `Name one results.jsonl that a run has written, found ${count(words.length, "word")}`,
     );
   }
+  return { file, stored: await readStored(file) };
+}
+
+/** The stored run in a file. @throws {UsageError} when it cannot be read. */
+export async function readStored(file: string): Promise<Report> {
   try {
-    return { file, stored: await loadReport(file) };
+    return await loadReport(file);
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) throw error;
     throw new UsageError(`"${file}" could not be read: ${(error as Error).message}`);

@@ -1,0 +1,93 @@
+import { compare as compareRuns } from "../../reports/compare/compare.ts";
+import { EXIT } from "../../reports/consequence.ts";
+import type { Report } from "../../reports/report.ts";
+import { didYouMean } from "../case/nearest.ts";
+import { comparedLines } from "./compared.ts";
+import { readStored } from "./stored.ts";
+import { type Arguments, type Command, UsageError } from "./usage.ts";
+
+/** `sockspec compare`. */
+export const COMPARE: Command = {
+  usage: "sockspec compare OLD NEW [OPTIONS]",
+  summary: `Says what changed from one stored run to another: verdicts, and behaviour with the same verdict.
+
+OLD and NEW are results.jsonl of two runs: two days, two versions of an implementation, two machines. Results
+belong together by case, variant, subject and peer; rounds of --repeat are taken as one. Two implementations
+are compared with --subject and --with, also within one run: then NEW may be left out.
+
+Two runs of the same program show no change: times, ports, descriptors, the pieces of a stream, and which of
+the two ends was quicker are no behaviour.
+
+Exit code 1 if there is a regression: a result that fails NEW, and did not fail OLD by the same measure. With
+--strict in the run of NEW, that is so for what should be, too.`,
+  options: {
+    subject: { value: "NAME", repeatable: true, help: "Only this implementation, by its name in OLD." },
+    with: {
+      value: "NAME",
+      help:
+        "Its name in NEW, where that is another. So two implementations are compared: --subject is the one " +
+        "to compare with, --with the one that is looked at.",
+    },
+  },
+  examples: [
+    "sockspec compare yesterday.jsonl reports/latest/results.jsonl",
+    "sockspec compare old.jsonl new.jsonl --subject mine",
+    "sockspec compare results.jsonl --subject libc --with python",
+    "sockspec compare old.jsonl new.jsonl --subject mine --with mine-next",
+  ],
+};
+
+/** Compares; resolves to the exit code. */
+export async function compare(args: Arguments): Promise<number> {
+  const other = args.value("with");
+  const subjects = args.values("subject");
+  if (other !== undefined && subjects.length !== 1) {
+    throw new UsageError(`"--with" takes one "--subject" to compare with, found ${subjects.length}`);
+  }
+  const { words } = args;
+  if (words.length !== 2 && !(words.length === 1 && other !== undefined)) {
+    throw new UsageError(
+      `Name two results.jsonl, or one with --subject and --with; found ${words.length}: ` +
+        "sockspec compare OLD NEW",
+    );
+  }
+  const [first, second = first] = words as [string, string?];
+  const old = await readStored(first);
+  const now = first === second ? old : await readStored(second);
+  subjects.forEach((each) => checkSubject(old, each, "subject", first));
+  if (other !== undefined) checkSubject(now, other, "with", second);
+  else subjects.forEach((each) => checkSubject(now, each, "subject", second));
+  const comparison = await reading(() =>
+    compareRuns(old, now, {
+      ...subjects.length > 0 ? { subjects } : {},
+      ...other === undefined ? {} : { with: other },
+    })
+  );
+  if (comparison.compared === 0 && comparison.counts.worse === 0) {
+    throw new UsageError(
+      "The runs have no variant in common, expected the same cases, subjects and peers in both: " +
+        "compare other runs, or name the implementations with --subject and --with",
+    );
+  }
+  comparedLines(comparison).forEach((line) => console.log(line));
+  return comparison.counts.regression > 0 ? EXIT.failed : EXIT.ok;
+}
+
+function checkSubject({ run: { subjects } }: Report, name: string, option: string, path: string): void {
+  if (subjects.includes(name)) return;
+  throw new UsageError(
+    `"${name}" of --${option} is no subject of "${path}": ${subjects.join(", ")}${
+      didYouMean(name, subjects)
+    }`,
+  );
+}
+
+/** What a file that changed meanwhile does to a comparison is told like any other bad input. */
+async function reading<T>(compute: () => Promise<T>): Promise<T> {
+  try {
+    return await compute();
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new UsageError(error.message);
+    throw error;
+  }
+}

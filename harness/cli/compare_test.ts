@@ -1,0 +1,81 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { writeLine } from "../../reports/read.ts";
+import type { WholeRun } from "../../reports/report.ts";
+import { sampleRun } from "../../reports/testdata/sample.ts";
+import { temporaryFolder } from "../endpoint/temporary.ts";
+import { main } from "./main.ts";
+
+/** Runs the command line, and gives its exit code with what it printed. */
+async function printed(...args: string[]): Promise<{ code: number; text: string }> {
+  const lines: string[] = [];
+  const { log, error } = console;
+  console.log = console.error = (text: string) => void lines.push(text);
+  try {
+    return { code: await main(args), text: lines.join("\n") };
+  } finally {
+    Object.assign(console, { log, error });
+  }
+}
+
+/** A folder with the sample as `old.jsonl`, and as `new.jsonl` with hostile failures for every pass. */
+async function withRuns(test: (folder: string, old: string, now: string) => Promise<void>): Promise<void> {
+  const folder = temporaryFolder();
+  const stored = ({ run, results, end }: WholeRun) => [run, ...results, end!].map(writeLine).join("");
+  const old = sampleRun();
+  const results = old.results.map((each) =>
+    each.verdict === "pass" ? { ...each, verdict: "fail" as const, why: "\x1b[31mred\u202e <b>|`" } : each
+  );
+  await Deno.writeTextFile(`${folder}/old.jsonl`, stored(old));
+  await Deno.writeTextFile(`${folder}/new.jsonl`, stored({ ...old, results }));
+  try {
+    await test(folder, `${folder}/old.jsonl`, `${folder}/new.jsonl`);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("A run compared with itself ends with 0, a regression with 1, and its way back with 0", () =>
+  withRuns(async (_, old, now) => {
+    const same = await printed("compare", old, old);
+    assertEquals([same.code, same.text.endsWith("variants compared, no change")], [0, true]);
+    const worse = await printed("compare", old, now);
+    assertEquals(worse.code, 1);
+    assertStringIncludes(worse.text, "Regressions: they fail the run, and did not before");
+    assertEquals((await printed("compare", now, old)).code, 0);
+  }));
+
+Deno.test("Words of an implementation reach the terminal in one line and without controls", () =>
+  withRuns(async (_, old, now) => {
+    const { text } = await printed("compare", old, now);
+    assertStringIncludes(text, "\\u{1b}[31mred\\u{202e} <b>|`");
+    // deno-lint-ignore no-control-regex
+    assertEquals(/[\x00-\x09\x0b-\x1f\u202e]/.test(text), false);
+  }));
+
+Deno.test("Bad input is told with what to do, and ends with 2", () =>
+  withRuns(async (folder, old, now) => {
+    await Deno.writeTextFile(`${folder}/other.jsonl`, "{}\n");
+    const told: readonly (readonly [args: string[], words: string])[] = [
+      [[], "Name two results.jsonl"],
+      [[old], "Name two results.jsonl"],
+      [[old, now, now], "found 3"],
+      [[old, `${folder}/none.jsonl`], "could not be read"],
+      [[old, `${folder}/other.jsonl`], 'has "type": none, expected "run"'],
+      [[old, now, "--subject", "nod"], '"nod" of --subject is no subject of'],
+      [[old, "--subject", "libc", "--with", "nod"], '"nod" of --with is no subject of'],
+      [[old, "--with", "node"], 'takes one "--subject"'],
+    ];
+    for (const [args, words] of told) {
+      const { code, text } = await printed("compare", ...args);
+      assertEquals(code, 2, text);
+      assertStringIncludes(text, words);
+    }
+  }));
+
+Deno.test("Two implementations of one file are compared with --subject and --with", () =>
+  withRuns(async (_, old) => {
+    const { code, text } = await printed("compare", old, "--subject", "libc", "--with", "node");
+    assertEquals(code === 0 || code === 1, true, text);
+    assertStringIncludes(text, "OLD  libc, ");
+    assertStringIncludes(text, "NEW  node, ");
+  }));

@@ -1,0 +1,102 @@
+import type { StoredCase } from "../model.ts";
+import { type Standing, STANDINGS } from "../standing.ts";
+import { type Brief, differencesOf } from "./differences.ts";
+import { type Change, type Kind, KINDS } from "./model.ts";
+
+/** Groups of one kind that are kept. */
+const MOST_GROUPS = 1_000;
+/** Variants, and cases, that a group names. */
+const MOST_NAMES = 20;
+/** The levels, the one that matters most first. */
+const LEVELS: readonly StoredCase["level"][] = ["must", "should", "may"];
+
+/** A variant that changed. */
+export interface Changed {
+  /** Its meaning. */
+  readonly kind: Kind;
+  /** Id of the case. */
+  readonly case: string;
+  /** Its level. */
+  readonly level: StoredCase["level"];
+  /** The axes. */
+  readonly variant: string;
+  /** Name of the subject in the older run. */
+  readonly subject: string;
+  /** Name of the peer. */
+  readonly peer: string;
+  /** Its rounds in the older run. */
+  readonly before: readonly Brief[];
+  /** Those in the newer run; none where it is missing. */
+  readonly now: readonly Brief[];
+}
+
+interface Group extends Omit<Change, "cases" | "caseCount" | "variants"> {
+  level: StoredCase["level"];
+  readonly cases: Set<string>;
+  readonly variants: Set<string>;
+  count: number;
+}
+
+/** Collects what changed: variants of one case that went the same way are one group. */
+export class Changes {
+  readonly #groups = new Map<Kind, Map<string, Group>>(KINDS.map((kind) => [kind, new Map()]));
+
+  /** Adds a variant. */
+  add({ kind, case: id, level, variant, subject, peer, before, now }: Changed): void {
+    const groups = this.#groups.get(kind)!;
+    const standings = [before, now].map(standingsIn) as [Standing[], Standing[]];
+    const differences = differencesOf(before, now);
+    const found = foundIn(kind === "improvement" ? before : now);
+    // What is unsupported lacks the same thing in many cases, and the record of it is empty.
+    const isLack = standings.some((each) => each.join() === "unsupported");
+    const shown = isLack ? [] : differences;
+    const why = isLack
+      ? foundIn([...before, ...now].filter((each) => each.standing === "unsupported"))
+      : found;
+    const key = JSON.stringify([
+      isLack ? "" : id,
+      subject,
+      peer,
+      standings,
+      shown,
+      shown.length > 0 ? "" : why,
+    ]);
+    let group = groups.get(key);
+    if (!group) {
+      if (groups.size === MOST_GROUPS) return;
+      const [were, are] = standings;
+      group = {
+        ...{ kind, level, subject, peer, before: were, now: are, found: why, differences: shown },
+        ...{ cases: new Set(), variants: new Set(), count: 0 },
+      };
+      groups.set(key, group);
+    }
+    group.count++;
+    group.cases.add(id);
+    if (LEVELS.indexOf(level) < LEVELS.indexOf(group.level)) group.level = level;
+    if (variant !== "" && group.variants.size < MOST_NAMES) group.variants.add(variant);
+  }
+
+  /** The groups, by kind, the largest first among those of one kind. */
+  get all(): readonly Change[] {
+    return KINDS.flatMap((kind) =>
+      [...this.#groups.get(kind)!.values()]
+        .sort((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level) || b.count - a.count)
+        .map(({ cases, variants, ...rest }) => ({
+          ...rest,
+          cases: [...cases].slice(0, MOST_NAMES),
+          caseCount: cases.size,
+          variants: [...variants],
+        }))
+    );
+  }
+}
+
+function standingsIn(briefs: readonly Brief[]): Standing[] {
+  return STANDINGS.filter((standing) => briefs.some((each) => each.standing === standing));
+}
+
+/** Why the first of them that is no pass is none. */
+function foundIn(briefs: readonly Brief[]): string {
+  return briefs.find(({ standing }) => standing !== "pass")?.found ?? "";
+}

@@ -1,0 +1,88 @@
+import type { Result } from "../model.ts";
+import { clip, oneLine } from "../printable.ts";
+import { type Standing, standingOf } from "../standing.ts";
+import { foundText } from "../text/found.ts";
+import { endingOf } from "./ending.ts";
+import type { Difference } from "./model.ts";
+import { type Lane, LANES, type Steps, stepsOf } from "./steps.ts";
+
+/** Differences that are listed of a variant. */
+const MOST_DIFFERENCES = 20;
+/** UTF-16 code units of a text. */
+const LONGEST = 300;
+
+/** What a call did that is not among the steps. */
+const OTHERWISE: Readonly<Record<Lane, string>> = {
+  subject: "nothing but ok",
+  peer: "nothing but ok",
+  harness: "not waiting",
+};
+
+/** What is kept of a result until it is held against the other run. */
+export interface Brief {
+  /** Its standing. */
+  readonly standing: Standing;
+  /** Why it is no pass, in a line. */
+  readonly found: string;
+  /** Outcomes by checkpoint. */
+  readonly outcomes: ReadonlyMap<string, string>;
+  /** The end of the script; empty where it ran to its end. */
+  readonly ending: string;
+  /** The results of its calls. */
+  readonly steps: Steps | undefined;
+}
+
+/** The brief of a result. */
+export function briefOf(result: Result): Brief {
+  return {
+    standing: standingOf(result),
+    found: clip(foundText(result), LONGEST),
+    outcomes: new Map(result.outcomes.map(({ checkpoint, outcome }) => [checkpoint, outcome])),
+    ending: endingOf(result),
+    steps: stepsOf(result),
+  };
+}
+
+/**
+ * The places in which the rounds of a variant differ between two runs: checkpoints and the end of the script,
+ * or, where those are the same, the results of calls.
+ */
+export function differencesOf(before: readonly Brief[], now: readonly Brief[]): Difference[] {
+  const checkpoints = new Set([...before, ...now].flatMap(({ outcomes }) => [...outcomes.keys()]));
+  const told = [
+    ...[...checkpoints].map((at) =>
+      difference(at, before, now, ({ outcomes }) => outcomes.get(at) ?? "nothing")
+    ),
+    difference("ending", before, now, ({ ending }) => ending || "the script's end"),
+  ].filter((each) => each !== undefined);
+  const all = told.length > 0 ? told : stepDifferences(before, now);
+  return all.slice(0, MOST_DIFFERENCES);
+}
+
+function stepDifferences(before: readonly Brief[], now: readonly Brief[]): Difference[] {
+  return LANES.flatMap((lane) => {
+    const calls = new Set([...before, ...now].flatMap(({ steps }) => [...steps?.[lane].keys() ?? []]));
+    return [...calls].sort().map((call) =>
+      difference(
+        lane === "harness" ? call : `${call} of the ${lane}`,
+        before,
+        now,
+        ({ steps }) =>
+          steps === undefined ? "not stored" : steps[lane].get(call)?.join(", ") ?? OTHERWISE[lane],
+      )
+    ).filter((each) => each !== undefined);
+  });
+}
+
+/** A place where they differ; `undefined` where they do not. */
+function difference(
+  at: string,
+  before: readonly Brief[],
+  now: readonly Brief[],
+  words: (brief: Brief) => string,
+): Difference | undefined {
+  const [was, is] = [before, now].map((all) => [...new Set(all.map(words))].sort().join(" or "));
+  if (was === is) return undefined;
+  const short = (text: string) => clip(oneLine(text), LONGEST);
+  return { at: short(at), before: short(was!), now: short(is!) };
+}
