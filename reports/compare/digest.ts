@@ -15,7 +15,8 @@ export interface Facet {
 }
 
 /**
- * Every way in which the rounds of a variant went: more than one where they differ. Equal lists are one object.
+ * Every way in which the rounds of a variant went: more than one where they differ. Equal lists
+ * are one object.
  */
 export type Facets = readonly Facet[];
 
