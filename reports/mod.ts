@@ -19,6 +19,7 @@
  * @module
  */
 export * from "./model.ts";
+export * from "./compare/mod.ts";
 export { EXIT, failsRun, type Kind, MEANINGS } from "./consequence.ts";
 export { type Format, type FormatName, FORMATS, isFormatName, type Split } from "./formats.ts";
 export type { Line } from "./lines.ts";

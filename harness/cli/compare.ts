@@ -1,8 +1,16 @@
 import { compare as compareRuns } from "../../reports/compare/compare.ts";
+import {
+  COMPARISON_FORMATS,
+  type ComparisonFormatName,
+  isComparisonFormat,
+} from "../../reports/compare/formats.ts";
+import type { Comparison } from "../../reports/compare/model.ts";
 import { EXIT } from "../../reports/consequence.ts";
 import type { Report } from "../../reports/report.ts";
 import { didYouMean } from "../case/nearest.ts";
 import { comparedLines } from "./compared.ts";
+import { writeWhole } from "./files.ts";
+import { prepare, unwritable } from "./output.ts";
 import { readStored } from "./stored.ts";
 import { type Arguments, type Command, UsageError } from "./usage.ts";
 
@@ -28,12 +36,20 @@ Exit code 1 if there is a regression: a result that fails NEW, and did not fail 
         "Its name in NEW, where that is another. So two implementations are compared: --subject is the one " +
         "to compare with, --with the one that is looked at.",
     },
+    report: {
+      value: "FORMAT=PATH",
+      repeatable: true,
+      help: `Also write the comparison to PATH, as one of ${
+        Object.entries(COMPARISON_FORMATS).map(([name, { use }]) => `${name} (${use})`).join(", ")
+      }.`,
+    },
   },
   examples: [
     "sockspec compare yesterday.jsonl reports/latest/results.jsonl",
     "sockspec compare old.jsonl new.jsonl --subject mine",
     "sockspec compare results.jsonl --subject libc --with python",
     "sockspec compare old.jsonl new.jsonl --subject mine --with mine-next",
+    "sockspec compare old.jsonl new.jsonl --report html=changes.html --report json=changes.json",
   ],
 };
 
@@ -44,6 +60,7 @@ export async function compare(args: Arguments): Promise<number> {
   if (other !== undefined && subjects.length !== 1) {
     throw new UsageError(`"--with" takes one "--subject" to compare with, found ${subjects.length}`);
   }
+  const reports = parse(args.values("report"));
   const { words } = args;
   if (words.length !== 2 && !(words.length === 1 && other !== undefined)) {
     throw new UsageError(
@@ -57,6 +74,7 @@ export async function compare(args: Arguments): Promise<number> {
   subjects.forEach((each) => checkSubject(old, each, "subject", first));
   if (other !== undefined) checkSubject(now, other, "with", second);
   else subjects.forEach((each) => checkSubject(now, each, "subject", second));
+  await prepare(reports, [...new Set([first, second])]);
   const comparison = await reading(() =>
     compareRuns(old, now, {
       ...subjects.length > 0 ? { subjects } : {},
@@ -70,7 +88,38 @@ export async function compare(args: Arguments): Promise<number> {
     );
   }
   comparedLines(comparison).forEach((line) => console.log(line));
+  await write(comparison, reports);
   return comparison.counts.regression > 0 ? EXIT.failed : EXIT.ok;
+}
+
+/** A form of the comparison that was asked for. */
+interface Wanted {
+  readonly format: ComparisonFormatName;
+  readonly path: string;
+}
+
+function parse(texts: readonly string[]): Wanted[] {
+  return texts.map((text) => {
+    const at = text.indexOf("=");
+    const [format, path] = [text.slice(0, at), text.slice(at + 1)];
+    if (at < 1 || path === "") throw new UsageError(`"${text}" of --report is not FORMAT=PATH`);
+    if (isComparisonFormat(format)) return { format, path };
+    const known = Object.keys(COMPARISON_FORMATS);
+    throw new UsageError(
+      `"${format}" of --report is no format of a comparison: ${known.join(", ")}${didYouMean(format, known)}`,
+    );
+  });
+}
+
+async function write(comparison: Comparison, wanted: readonly Wanted[]): Promise<void> {
+  for (const { format, path } of wanted) {
+    try {
+      await writeWhole(path, COMPARISON_FORMATS[format].write(comparison));
+    } catch (error) {
+      throw unwritable(path, "--report", error);
+    }
+    console.log(path);
+  }
 }
 
 function checkSubject({ run: { subjects } }: Report, name: string, option: string, path: string): void {

@@ -142,7 +142,10 @@ async function writeReport(report: Report, { format, path, subject }: WantedRepo
  *
  * @throws {UsageError} when one cannot.
  */
-export async function prepare(wanted: readonly WantedReport[], taken: readonly string[]): Promise<void> {
+export async function prepare(
+  wanted: readonly Pick<WantedReport, "path">[],
+  taken: readonly string[],
+): Promise<void> {
   const places = new Map<string, string>();
   for (const path of taken) places.set(await Deno.realPath(path), path);
   for (const { path } of wanted) {
@@ -247,6 +250,6 @@ async function touch(path: string, option: string): Promise<string> {
   return await Deno.realPath(path).catch(() => path);
 }
 
-function unwritable(path: string, option: string, error: unknown): UsageError {
+export function unwritable(path: string, option: string, error: unknown): UsageError {
   return new UsageError(`"${path}" of ${option} cannot be written: ${(error as Error).message}`);
 }

@@ -8,6 +8,7 @@ import { messagesSchema } from "../agent/schema.ts";
 import { fillTables, protocolTables } from "../agent/tables.ts";
 import { DOCUMENT } from "../doctor/document.ts";
 import { FINDINGS } from "../judge/read_findings.ts";
+import { COMPARISON } from "../../reports/compare/shape.ts";
 import { LINE } from "../../reports/lines.ts";
 
 const ROOT = new URL("../..", import.meta.url);
@@ -23,6 +24,12 @@ const DERIVED: Readonly<Record<string, (present: string) => string>> = {
       description: "A run begins with its header, has a result for each variant, and ends with a footer. " +
         "A file without its footer is a run that was cut short.",
       ...LINE.schema,
+    }),
+  "reports/schema/comparison.schema.json": () =>
+    json({
+      $schema: "https://json-schema.org/draft/2020-12/schema",
+      title: "Two stored runs, compared by sockspec compare --report json=PATH",
+      ...COMPARISON.schema,
     }),
   "harness/doctor/examination.schema.json": () =>
     json({

@@ -45,28 +45,23 @@ export class Changes {
   add({ kind, case: id, level, variant, subject, peer, before, now }: Changed): void {
     const groups = this.#groups.get(kind)!;
     const standings = [before, now].map(standingsIn) as [Standing[], Standing[]];
-    const differences = differencesOf(before, now);
-    const found = foundIn(kind === "improvement" ? before : now);
-    // What is unsupported lacks the same thing in many cases, and the record of it is empty.
-    const isLack = standings.some((each) => each.join() === "unsupported");
-    const shown = isLack ? [] : differences;
-    const why = isLack
+    const isLack = standings.some(saysNothing);
+    const { told, called } = differencesOf(before, now);
+    const differences = isLack ? [] : told.length > 0 ? told : called;
+    const found = isLack
       ? foundIn([...before, ...now].filter((each) => each.standing === "unsupported"))
-      : found;
-    const key = JSON.stringify([
-      isLack ? "" : id,
-      subject,
-      peer,
-      standings,
-      shown,
-      shown.length > 0 ? "" : why,
-    ]);
+      : foundIn(kind === "improvement" ? before : now);
+    // Names of checkpoints are the case's own. Something that is lacking, and a call that went another way,
+    // are the same in many cases.
+    const place = isLack || told.length === 0 && called.length > 0 ? "" : id;
+    const reason = differences.length > 0 ? "" : found;
+    const key = JSON.stringify([place, subject, peer, standings, differences, reason]);
     let group = groups.get(key);
     if (!group) {
       if (groups.size === MOST_GROUPS) return;
       const [were, are] = standings;
       group = {
-        ...{ kind, level, subject, peer, before: were, now: are, found: why, differences: shown },
+        ...{ kind, level, subject, peer, before: were, now: are, found, differences },
         ...{ cases: new Set(), variants: new Set(), count: 0 },
       };
       groups.set(key, group);
@@ -77,11 +72,14 @@ export class Changes {
     if (variant !== "" && group.variants.size < MOST_NAMES) group.variants.add(variant);
   }
 
-  /** The groups, by kind, the largest first among those of one kind. */
+  /** The groups, by kind, those of required cases first, and what is unsupported last. */
   get all(): readonly Change[] {
     return KINDS.flatMap((kind) =>
       [...this.#groups.get(kind)!.values()]
-        .sort((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level) || b.count - a.count)
+        .sort((a, b) =>
+          Number(isLacking(a)) - Number(isLacking(b)) ||
+          LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level) || b.count - a.count
+        )
         .map(({ cases, variants, ...rest }) => ({
           ...rest,
           cases: [...cases].slice(0, MOST_NAMES),
@@ -90,6 +88,15 @@ export class Changes {
         }))
     );
   }
+}
+
+function isLacking({ before, now }: Group): boolean {
+  return [before, now].some(saysNothing);
+}
+
+/** True for variants that lack something that the case needs: the record of them is empty. */
+function saysNothing(standings: readonly Standing[]): boolean {
+  return standings.join() === "unsupported";
 }
 
 function standingsIn(briefs: readonly Brief[]): Standing[] {

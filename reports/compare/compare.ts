@@ -32,17 +32,9 @@ export async function compare(old: Report, now: Report, pairing: Pairing = {}): 
   for (const [cell, variants] of joined.chosen) {
     const [id, subject, peer] = JSON.parse(cell) as [string, string, string];
     for (const [variant, kind] of variants) {
-      const [was, is] = [were, are].map((all) => all.get(cell)!.get(variant) ?? []) as [[], []];
-      changes.add({
-        kind,
-        case: id,
-        level: joined.levelOf(id),
-        variant,
-        subject,
-        peer,
-        before: was,
-        now: is,
-      });
+      const rounds = (all: typeof were) => [...all.get(cell)!.get(variant)?.values() ?? []];
+      const level = joined.levelOf(id);
+      changes.add({ kind, case: id, level, variant, subject, peer, before: rounds(were), now: rounds(are) });
     }
   }
   const all = changes.all;

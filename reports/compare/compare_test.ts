@@ -64,7 +64,7 @@ Deno.test("A pass that fails now is a regression, and its variants are one group
   ]);
   assertEquals(differences.slice(0, 2), [
     { at: "firstRecv", before: "ECONNRESET", now: "eof" },
-    { at: "secondRecv", before: "eof", now: "nothing" },
+    { at: "secondRecv", before: "eof", now: "not recorded" },
   ]);
 });
 

@@ -44,22 +44,26 @@ export function briefOf(result: Result): Brief {
 }
 
 /**
- * The places in which the rounds of a variant differ between two runs: checkpoints and the end of the script,
- * or, where those are the same, the results of calls.
+ * The places in which the rounds of a variant differ between two runs. `told` are checkpoints and the end of
+ * the script, `called` the results of calls.
  */
-export function differencesOf(before: readonly Brief[], now: readonly Brief[]): Difference[] {
+export function differencesOf(
+  before: readonly Brief[],
+  now: readonly Brief[],
+): { readonly told: readonly Difference[]; readonly called: readonly Difference[] } {
   const checkpoints = new Set([...before, ...now].flatMap(({ outcomes }) => [...outcomes.keys()]));
   const told = [
     ...[...checkpoints].map((at) =>
-      difference(at, before, now, ({ outcomes }) => outcomes.get(at) ?? "nothing")
+      difference(at, before, now, ({ outcomes }) => outcomes.get(at) ?? "not recorded")
     ),
     difference("ending", before, now, ({ ending }) => ending || "the script's end"),
   ].filter((each) => each !== undefined);
-  const all = told.length > 0 ? told : stepDifferences(before, now);
-  return all.slice(0, MOST_DIFFERENCES);
+  const called = stepDifferences(before, now);
+  return { told: told.slice(0, MOST_DIFFERENCES), called: called.slice(0, MOST_DIFFERENCES) };
 }
 
 function stepDifferences(before: readonly Brief[], now: readonly Brief[]): Difference[] {
+  if ([...before, ...now].some(({ steps }) => steps === undefined)) return [];
   return LANES.flatMap((lane) => {
     const calls = new Set([...before, ...now].flatMap(({ steps }) => [...steps?.[lane].keys() ?? []]));
     return [...calls].sort().map((call) =>
@@ -67,8 +71,7 @@ function stepDifferences(before: readonly Brief[], now: readonly Brief[]): Diffe
         lane === "harness" ? call : `${call} of the ${lane}`,
         before,
         now,
-        ({ steps }) =>
-          steps === undefined ? "not stored" : steps[lane].get(call)?.join(", ") ?? OTHERWISE[lane],
+        ({ steps }) => steps![lane].get(call)?.join(", ") ?? OTHERWISE[lane],
       )
     ).filter((each) => each !== undefined);
   });

@@ -10,8 +10,8 @@ export interface Facet {
   readonly standing: Standing;
   /** Stands for the outcomes and the ending. */
   readonly told: number;
-  /** Stands for the steps of both ends. */
-  readonly steps: number;
+  /** Stands for the steps of both ends; `undefined` where they are not known. */
+  readonly steps: number | undefined;
 }
 
 /**
@@ -72,16 +72,16 @@ export function facetOf(result: Result): Facet {
   return {
     standing: standingOf(result),
     told: fnv1a(JSON.stringify([outcomes, endingOf(result)])),
-    steps: fnv1a(stepsText(result)),
+    steps: stepsSum(result),
   };
 }
 
 /** Names a facet. */
-function keyOf({ standing, told, steps }: Facet): string {
+export function keyOf({ standing, told, steps }: Facet): string {
   return `${standing} ${told} ${steps}`;
 }
 
-function stepsText(result: Result): string {
+function stepsSum(result: Result): number | undefined {
   const steps = stepsOf(result);
-  return JSON.stringify(steps && LANES.map((lane) => [...steps[lane]].sort())) ?? "";
+  return steps && fnv1a(JSON.stringify(LANES.map((lane) => [...steps[lane]].sort())));
 }

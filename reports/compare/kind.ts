@@ -36,7 +36,7 @@ export function kindOf(
 ): Kind | undefined {
   if (before === now) return undefined;
   const [were, are] = [standingsOf(before), standingsOf(now)];
-  if (were.join() === are.join()) return "behaviour";
+  if (were.join() === are.join()) return behavesAlike(before, now) ? undefined : "behaviour";
   const fails = (all: readonly Standing[]) => all.some((each) => failsRun(each, level, strict));
   if (fails(are) && !fails(were)) return "regression";
   if (fails(were) && !fails(are) && isJudged(are)) return "improvement";
@@ -45,6 +45,14 @@ export function kindOf(
     return isJudged(were) ? "worse" : isBad(are) ? "worse" : "improvement";
   }
   return badness(are) > badness(were) ? "worse" : "improvement";
+}
+
+/** True if the rounds of both runs went the same ways, as far as is known. */
+function behavesAlike(before: Facets, now: Facets): boolean {
+  const isKnown = [...before, ...now].every(({ steps }) => steps !== undefined);
+  const words = (facets: Facets) =>
+    [...new Set(facets.map(({ told, steps }) => isKnown ? `${told} ${steps}` : `${told}`))].sort().join();
+  return words(before) === words(now);
 }
 
 /** True if every round was judged. */

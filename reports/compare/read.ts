@@ -2,7 +2,7 @@ import type { Result } from "../model.ts";
 import type { Report } from "../report.ts";
 import { cellKey } from "../summary.ts";
 import { type Brief, briefOf } from "./differences.ts";
-import { type Cell, Digests, type Facets } from "./digest.ts";
+import { type Cell, Digests, facetOf, type Facets, keyOf } from "./digest.ts";
 
 /** Rounds of a variant whose record is shown, where they differ. */
 const MOST_ROUNDS = 4;
@@ -39,15 +39,17 @@ export class Read {
   }
 
   /** Reads the run again, and gives the briefs of chosen variants: one for each standing and record. */
-  async briefs(chosen: ReadonlyMap<Cell, ReadonlyMap<string, unknown>>): Promise<Variants<Brief[]>> {
-    const all: Variants<Brief[]> = new Map([...chosen.keys()].map((cell) => [cell, new Map()]));
+  async briefs(
+    chosen: ReadonlyMap<Cell, ReadonlyMap<string, unknown>>,
+  ): Promise<Variants<ReadonlyMap<string, Brief>>> {
+    const all: Variants<Map<string, Brief>> = new Map([...chosen.keys()].map((cell) => [cell, new Map()]));
     for await (const [cell, result] of this.#results()) {
       if (!chosen.get(cell)?.has(result.variant)) continue;
       const variants = all.get(cell)!;
-      const briefs = variants.get(result.variant) ?? [];
+      const briefs = variants.get(result.variant) ?? new Map<string, Brief>();
       variants.set(result.variant, briefs);
-      // As a rule all rounds are alike. Of others, a few show how they differ.
-      if (briefs.length < MOST_ROUNDS) briefs.push(briefOf(result));
+      const key = keyOf(facetOf(result));
+      if (!briefs.has(key) && briefs.size < MOST_ROUNDS) briefs.set(key, briefOf(result));
     }
     return all;
   }

@@ -75,7 +75,7 @@ function resultOf({ result, failed, returnedUs, socket }: StoredOperation): stri
 /** Addresses become their family, and numbers but zero are left out. */
 function withoutNumbers(result: string): string {
   return result
-    .replaceAll(/\bunix:[^\s,+]+/g, "AF_UNIX path")
+    .replaceAll(/\bunix:[^\s,+]*/g, "AF_UNIX address")
     .replaceAll(/\[[0-9a-f:.%a-z]+\]:\d+/gi, "IPv6 address")
     .replaceAll(/\b\d+\.\d+\.\d+\.\d+(:\d+)?/g, "IPv4 address")
     .replaceAll(/\b(?!0\b)\d+\b/g, "n");
