@@ -5,7 +5,7 @@ import {
   HEADINGS,
   onlyTexts,
   standingsText,
-  subjectText,
+  subjectsText,
   summaryText,
   variantsText,
 } from "../../reports/compare/words.ts";
@@ -85,8 +85,8 @@ function changeLines(change: Change, comparison: Comparison): string[] {
 }
 
 function headText(change: Change, comparison: Comparison): string {
-  const subject = subjectText(change, comparison);
-  return `${standingsText(change)}  ${casesText(change)}${subject === "" ? "" : `  ${subject}`}`;
+  const subjects = subjectsText(change, comparison);
+  return `${standingsText(change)}  ${casesText(change)}${subjects === "" ? "" : `  ${subjects}`}`;
 }
 
 function circumstanceLines({ circumstances, onlyOld, onlyNew }: Comparison): string[] {

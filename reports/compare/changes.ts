@@ -30,14 +30,15 @@ export interface Changed {
   readonly now: readonly Brief[];
 }
 
-interface Group extends Omit<Change, "cases" | "caseCount" | "variants"> {
+interface Group extends Omit<Change, "cases" | "caseCount" | "subjects" | "variants"> {
   level: StoredCase["level"];
   readonly cases: Set<string>;
+  readonly subjects: Set<string>;
   readonly variants: Set<string>;
   count: number;
 }
 
-/** Collects what changed: variants of one case that went the same way are one group. */
+/** Collects what changed: variants of a case that went the same way are one group, whatever the subject. */
 export class Changes {
   readonly #groups = new Map<Kind, Map<string, Group>>(KINDS.map((kind) => [kind, new Map()]));
 
@@ -55,19 +56,20 @@ export class Changes {
     // are the same in many cases.
     const place = isLack || told.length === 0 && called.length > 0 ? "" : id;
     const reason = differences.length > 0 ? "" : found;
-    const key = JSON.stringify([place, subject, peer, standings, differences, reason]);
+    const key = JSON.stringify([place, peer, standings, differences, reason]);
     let group = groups.get(key);
     if (!group) {
       if (groups.size === MOST_GROUPS) return;
       const [were, are] = standings;
       group = {
-        ...{ kind, level, subject, peer, before: were, now: are, found, differences },
-        ...{ cases: new Set(), variants: new Set(), count: 0 },
+        ...{ kind, level, peer, before: were, now: are, found, differences },
+        ...{ cases: new Set(), subjects: new Set(), variants: new Set(), count: 0 },
       };
       groups.set(key, group);
     }
     group.count++;
     group.cases.add(id);
+    group.subjects.add(subject);
     if (LEVELS.indexOf(level) < LEVELS.indexOf(group.level)) group.level = level;
     if (variant !== "" && group.variants.size < MOST_NAMES) group.variants.add(variant);
   }
@@ -80,10 +82,11 @@ export class Changes {
           Number(isLacking(a)) - Number(isLacking(b)) ||
           LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level) || b.count - a.count
         )
-        .map(({ cases, variants, ...rest }) => ({
+        .map(({ cases, subjects, variants, ...rest }) => ({
           ...rest,
           cases: [...cases].slice(0, MOST_NAMES),
           caseCount: cases.size,
+          subjects: [...subjects],
           variants: [...variants],
         }))
     );

@@ -102,7 +102,7 @@ Deno.test("With the same verdict, outcomes, the ending and the results of calls 
     isFirst(each) ? { ...each, outcomes: outcomes("x"), ending: "hang" } : each
   );
   assertEquals([counts.behaviour, changes.length], [4, 1]);
-  assertEquals(changes[0]!.differences.at(-1), { at: "ending", before: "the script's end", now: "hang" });
+  assertEquals(changes[0]!.differences.at(-1), { at: "ending", before: "as in the script", now: "hang" });
   const order = await changed((each) =>
     isFirst(each)
       ? {

@@ -2,7 +2,6 @@ import type { Result } from "../model.ts";
 import { clip, oneLine } from "../printable.ts";
 import { type Standing, standingOf } from "../standing.ts";
 import { foundText } from "../text/found.ts";
-import { endingOf } from "./ending.ts";
 import type { Difference } from "./model.ts";
 import { type Lane, LANES, type Steps, stepsOf } from "./steps.ts";
 
@@ -26,7 +25,7 @@ export interface Brief {
   readonly found: string;
   /** Outcomes by checkpoint. */
   readonly outcomes: ReadonlyMap<string, string>;
-  /** The end of the script; empty where it ran to its end. */
+  /** The end of a script that failed by it, such as `hang`; empty for others. */
   readonly ending: string;
   /** The results of its calls. */
   readonly steps: Steps | undefined;
@@ -38,7 +37,7 @@ export function briefOf(result: Result): Brief {
     standing: standingOf(result),
     found: clip(foundText(result), LONGEST),
     outcomes: new Map(result.outcomes.map(({ checkpoint, outcome }) => [checkpoint, outcome])),
-    ending: endingOf(result),
+    ending: result.ending ?? "",
     steps: stepsOf(result),
   };
 }
@@ -56,7 +55,7 @@ export function differencesOf(
     ...[...checkpoints].map((at) =>
       difference(at, before, now, ({ outcomes }) => outcomes.get(at) ?? "not recorded")
     ),
-    difference("ending", before, now, ({ ending }) => ending || "the script's end"),
+    difference("ending", before, now, ({ ending }) => ending || "as in the script"),
   ].filter((each) => each !== undefined);
   const called = stepDifferences(before, now);
   return { told: told.slice(0, MOST_DIFFERENCES), called: called.slice(0, MOST_DIFFERENCES) };

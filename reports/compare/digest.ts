@@ -1,7 +1,6 @@
 import type { Result } from "../model.ts";
 import { fnv1a } from "../shard.ts";
 import { type Standing, standingOf } from "../standing.ts";
-import { endingOf } from "./ending.ts";
 import { LANES, stepsOf } from "./steps.ts";
 
 /** One way in which a variant went, as far as two runs are compared: small, whatever the history. */
@@ -71,7 +70,7 @@ export function facetOf(result: Result): Facet {
   const outcomes = result.outcomes.map(({ checkpoint, outcome }) => [checkpoint, outcome]);
   return {
     standing: standingOf(result),
-    told: fnv1a(JSON.stringify([outcomes, endingOf(result)])),
+    told: fnv1a(JSON.stringify([outcomes, result.ending ?? ""])),
     steps: stepsSum(result),
   };
 }

@@ -13,7 +13,7 @@ import { COMPARISON } from "./shape.ts";
 
 const isValid = new Ajv2020({ strict: false, formats: { "date-time": true } }).compile(schema);
 
-/** The sample against itself with every verdict another, and with a text of an implementation in every string. */
+/** The sample against itself with every verdict another, or with a text of an implementation everywhere. */
 async function sample(text?: string): Promise<Comparison> {
   const old = sampleRun();
   const now = { ...old, results: old.results.map((each, index) => ({ ...each, ...another(index) })) };
@@ -83,7 +83,7 @@ Deno.test("A page has no script, fetches nothing, and every text stays text", as
   }
 });
 
-Deno.test("Tables in Markdown have as many cells in each row as in their head, whatever the text", async () => {
+Deno.test("Rows in Markdown have as many cells as their head, whatever the text", async () => {
   for (const text of [undefined, ...HOSTILE_TEXTS]) {
     const page = textOf(writeComparisonMarkdown(await sample(text)));
     let cells = 0;
@@ -100,7 +100,7 @@ Deno.test("Tables in Markdown have as many cells in each row as in their head, w
   }
 });
 
-Deno.test("A page of many changes keeps to the size of a step summary, and counts what it leaves out", async () => {
+Deno.test("A page of many changes fits into a step summary, and counts what it leaves out", async () => {
   const comparison = await sample();
   const [first] = comparison.changes;
   const changes = Array.from({ length: 5_000 }, () => ({ ...first!, found: "x".repeat(290) }));

@@ -4,7 +4,7 @@ import { STYLE } from "../html/style.ts";
 import { count, grouped } from "../printable.ts";
 import type { Standing } from "../standing.ts";
 import { type Change, type Comparison, KINDS, type Side } from "./model.ts";
-import { HEADINGS, onlyTexts, subjectText, summaryText, variantsText } from "./words.ts";
+import { HEADINGS, onlyTexts, subjectsText, summaryText, variantsText } from "./words.ts";
 
 /** Nothing is fetched, and there is no script. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
@@ -14,7 +14,9 @@ const OWN_STYLE = `
 .changes > li { padding: .6rem 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
 .changes table { width: auto; margin: .35rem 0; }
 .changes td, .changes th { padding: .1rem 1.2rem .1rem 0; vertical-align: top; text-align: left; }
-.changes th { font-weight: 400; color: var(--dim); } .changes small { display: block; } .changes details { display: inline-block; vertical-align: top; }
+.changes th { font-weight: 400; color: var(--dim); }
+.changes small { display: block; }
+.changes details { display: inline-block; vertical-align: top; }
 `;
 
 /** The comparison as one page that opens from disk, without network and without scripts. */
@@ -97,16 +99,17 @@ ${old.subject !== undefined && row("Implementation", ({ subject }) => subject ??
 
 function item(change: Change, comparison: Comparison): Markup {
   const { cases, caseCount, differences, found, before, now } = change;
-  const subject = subjectText(change, comparison);
+  const subjects = subjectsText(change, comparison);
   const variants = variantsText(change);
   const isSame = before.join() === now.join();
   return markup`<li>${standings(before)}${!isSame && markup` → ${standings(now)}`} <code>${cases[0]}</code>${
     caseCount > 1 && markup` and ${more(cases, caseCount)}`
-  } ${subject !== "" && markup`<b>${subject}</b>`}
+  } ${subjects !== "" && markup`<b>${subjects}</b>`}
 ${
     differences.length > 0 &&
-    markup`<table><thead><tr><th scope="col">at</th><th scope="col">old</th><th scope="col">new</th></tr></thead>
-<tbody>${
+    markup`<table><thead>
+<tr><th scope="col">at</th><th scope="col">old</th><th scope="col">new</th></tr>
+</thead><tbody>${
       differences.map(({ at, before, now }) =>
         markup`<tr><th scope="row">${at}</th><td><code>${before}</code></td><td><code>${now}</code></td></tr>
 `

@@ -1,6 +1,6 @@
 /**
- * Two stored runs side by side: {@linkcode compare} finds what changed, and {@linkcode COMPARISON_FORMATS} are
- * the forms in which that can be written.
+ * Two stored runs side by side: {@linkcode compare} finds what changed, and {@linkcode COMPARISON_FORMATS}
+ * are the forms in which that can be written.
  *
  * @module
  */

@@ -20,7 +20,10 @@ export interface Difference {
   readonly now: string;
 }
 
-/** Variants that changed in the same way: those of one case, or of several that lack the same thing. */
+/**
+ * Variants that changed in the same way: those of one case, or of several where a change is not about a
+ * checkpoint.
+ */
 export interface Change {
   /** Its meaning. */
   readonly kind: Kind;
@@ -30,9 +33,9 @@ export interface Change {
   readonly caseCount: number;
   /** The level of the case; the highest one where there are several. */
   readonly level: StoredCase["level"];
-  /** Name of the implementation in the older run. */
-  readonly subject: string;
-  /** Name of its peer. */
+  /** Names of the implementations in the older run. */
+  readonly subjects: readonly string[];
+  /** Name of their peer. */
   readonly peer: string;
   /** Standings in the older run; several where its rounds differ. */
   readonly before: readonly Standing[];

@@ -43,6 +43,7 @@ export class Read {
     chosen: ReadonlyMap<Cell, ReadonlyMap<string, unknown>>,
   ): Promise<Variants<ReadonlyMap<string, Brief>>> {
     const all: Variants<Map<string, Brief>> = new Map([...chosen.keys()].map((cell) => [cell, new Map()]));
+    if (chosen.size === 0) return all;
     for await (const [cell, result] of this.#results()) {
       if (!chosen.get(cell)?.has(result.variant)) continue;
       const variants = all.get(cell)!;

@@ -36,7 +36,7 @@ const change = recordOf<Change>({
   cases: listOf(text, 1),
   caseCount: integer(1),
   level: oneOf(["must", "should", "may"]),
-  subject: text,
+  subjects: listOf(text, 1),
   peer: text,
   before: standings,
   now: standings,

@@ -22,6 +22,7 @@ export type Steps = Readonly<Record<Lane, ReadonlyMap<string, readonly string[]>
  * - Which of two calls at different ends returns first is chance, so each end stands for itself.
  * - Numbers are ports, descriptors, pieces of a stream, or times. A datagram's size and an option's value are
  *   none of these, and zero is kept: nothing is not a little.
+ * - EAGAIN beside another result of the same call means that it was made too early, which is chance.
  * - A call that only ever succeeded, and gave nothing, is left out: how many sockets a script needs may be
  *   chance.
  * - That a call did not wait is only looked at where the endpoint is another process.
@@ -46,7 +47,11 @@ export function stepsOf({ history }: Pick<Result, "history">): Steps | undefined
     if (method.startsWith("poll")) results.sort();
   }
   for (const calls of Object.values(lanes)) {
-    for (const [call, results] of calls) if (results.join() === "ok") calls.delete(call);
+    for (const [call, all] of calls) {
+      const results = all.length > 1 ? all.filter((each) => each !== "EAGAIN") : all;
+      if (results.join() === "ok") calls.delete(call);
+      else calls.set(call, results);
+    }
   }
   return lanes;
 }

@@ -38,19 +38,21 @@ export function casesText({ cases, caseCount }: Change): string {
   return caseCount > 1 ? `${cases[0]} and ${count(caseCount - 1, "other case")}` : cases[0]!;
 }
 
-/** Names that tell a change from others of its comparison, such as `python × libc`; empty where none do. */
-export function subjectText(
-  { subject, peer }: Change,
+/** Names that tell changes of a comparison apart, such as `go, python × libc`; empty where none do. */
+export function subjectsText(
+  { subjects, peer }: Change,
   { changes, new: { subject: only } }: Comparison,
 ): string {
-  const several = (name: "subject" | "peer") => changes.some((each) => each[name] !== changes[0]![name]);
-  if (several("peer")) return `${subject} × ${peer}`;
-  return only === undefined && several("subject") ? subject : "";
+  const names = few(subjects);
+  if (changes.some((each) => each.peer !== changes[0]!.peer)) return `${names} × ${peer}`;
+  const several = changes.some((each) => few(each.subjects) !== few(changes[0]!.subjects));
+  return only === undefined && (several || subjects.length > 1) ? names : "";
 }
 
 /** The variants of a change in one line; empty where the case has one without axes. */
-export function variantsText({ variants, count: number, caseCount }: Change): string {
+export function variantsText({ variants, subjects, count: number, caseCount }: Change): string {
   if (caseCount > 1) return count(number, "variant");
+  if (subjects.length > 1) return [...variants, `${count(number, "variant")} together`].join(" · ");
   const more = number - variants.length;
   return [...variants, ...more > 0 && variants.length > 0 ? [`${grouped(more)} more`] : []].join(" · ");
 }
