@@ -1,6 +1,5 @@
 /**
- * The command line:
- * `sockspec run | list | explain | doctor | merge | compare | expect | nearest | report | agent`.
+ * The command line: `sockspec COMMAND`.
  *
  * @module
  */
@@ -21,6 +20,7 @@ import { MERGE, merge } from "./merge.ts";
 import { NEAREST, nearest } from "./nearest.ts";
 import { returnToUser } from "./place.ts";
 import { REPORT, report as writeReport } from "./report.ts";
+import { REPRODUCE, reproduce } from "./reproduce.ts";
 import { RUN, run } from "./run.ts";
 import { onInterruption } from "./signals.ts";
 import { type Arguments, type Command, parse, UsageError } from "./usage.ts";
@@ -40,6 +40,7 @@ const COMMANDS: Readonly<
   report: { command: REPORT, main: writeReport },
   expect: { command: EXPECT, main: expect },
   nearest: { command: NEAREST, main: nearest },
+  reproduce: { command: REPRODUCE, main: reproduce },
   agent: { command: AGENT, main: serve },
 };
 

@@ -1,0 +1,107 @@
+import { EXIT } from "../../reports/consequence.ts";
+import type { Result } from "../../reports/model.ts";
+import { standingOf, STANDINGS } from "../../reports/standing.ts";
+import { didYouMean } from "../case/nearest.ts";
+import { Inexpressible, type Language, LANGUAGES, programOf } from "../reproduce/mod.ts";
+import { storedRun } from "./stored.ts";
+import { type Arguments, type Command, UsageError } from "./usage.ts";
+
+/** `sockspec reproduce`. */
+export const REPRODUCE: Command = {
+  usage: "sockspec reproduce RESULTS CASE --subject NAME [OPTIONS]",
+  summary: `Writes a program of plain socket calls that shows a stored result without sockspec.
+
+It makes the calls of the history, prints what comes of each, and ends with 0 where all go as in the run, else
+with 1. Its other end is in Python. In another language than the subject's own it is a control: what does that
+language do? Sockets of AF_UNIX, files beside them, and calls that only few interfaces have are left out.`,
+  options: {
+    subject: { value: "NAME", help: "The implementation; needed where the run has several." },
+    variant: {
+      value: "AXES",
+      help: "The variant. Default: of those that can be written, one that deviates most.",
+    },
+    as: {
+      value: "LANGUAGE",
+      help: `One of ${Object.keys(LANGUAGES).join(", ")}. Default: the subject's name.`,
+    },
+    out: { value: "FILE", help: "Write there. Default: print it." },
+  },
+  examples: [
+    "sockspec reproduce reports/latest/results.jsonl tcp/reset/recv-once-then-eof --subject node --out show.mjs",
+    "sockspec reproduce results.jsonl tcp/reset/recv-once-then-eof --subject node --as python",
+  ],
+};
+
+/** Writes it; resolves to the exit code. */
+export async function reproduce(args: Arguments): Promise<number> {
+  const [file, id, ...rest] = args.words;
+  if (file === undefined || id === undefined || rest.length > 0) {
+    throw new UsageError(`Name a results.jsonl and a case, found ${args.words.length} words`);
+  }
+  const { stored } = await storedRun({ ...args, words: [file] });
+  const { run } = stored;
+  const subject = args.value("subject") ?? (run.subjects.length === 1 ? run.subjects[0]! : undefined);
+  if (subject === undefined || !run.subjects.includes(subject)) {
+    throw new UsageError(
+      subject === undefined
+        ? `Name one subject of the run: --subject ${run.subjects.join(" or ")}`
+        : `"${subject}" is no subject of the run${didYouMean(subject, run.subjects)}`,
+    );
+  }
+  const language = args.value("as") ?? subject;
+  if (!isLanguage(language)) {
+    throw new UsageError(
+      `"${language}" is no language of programs: --as ${Object.keys(LANGUAGES).join(" or ")}`,
+    );
+  }
+  const required = run.cases.find((each) => each.id === id);
+  if (required === undefined) {
+    throw new UsageError(`The run has no case "${id}"${didYouMean(id, run.cases.map((each) => each.id))}`);
+  }
+  const results: Result[] = [];
+  const variant = args.value("variant");
+  for await (const result of stored.results()) {
+    if (
+      result.case === id && result.subject === subject &&
+      (variant === undefined || result.variant === variant)
+    ) {
+      results.push(result);
+    }
+  }
+  const played = results.filter(({ history }) => history.operations.length > 0);
+  if (played.length === 0) {
+    throw new UsageError(
+      `${subject} did not play "${id}"${variant === undefined ? "" : ` ${variant}`} in the run`,
+    );
+  }
+  const weight = (result: Result) => STANDINGS.indexOf(standingOf(result));
+  let reason = "";
+  for (const result of played.toSorted((a, b) => weight(a) - weight(b))) {
+    let program: string;
+    try {
+      program = programOf({ result, required, run }, language);
+    } catch (error) {
+      if (!(error instanceof Inexpressible)) throw error;
+      reason ||= error.message;
+      continue;
+    }
+    await write(args.value("out"), program);
+    return EXIT.ok;
+  }
+  throw new UsageError(`No program can show that: ${reason}`);
+}
+
+function isLanguage(name: string): name is Language {
+  return Object.hasOwn(LANGUAGES, name);
+}
+
+async function write(path: string | undefined, program: string): Promise<void> {
+  if (path === undefined) return console.log(program);
+  try {
+    await Deno.writeTextFile(path, program);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) throw error;
+    throw new UsageError(`"${path}" of --out cannot be written: ${(error as Error).message}`);
+  }
+  console.log(path);
+}

@@ -1,0 +1,86 @@
+import { assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { CASES } from "../../cases/mod.ts";
+import { IMPLEMENTATIONS } from "../agents/implementations.ts";
+import { expand } from "../case/variants.ts";
+import { temporaryFolder } from "../endpoint/temporary.ts";
+import { openSystem } from "../libc/sys.ts";
+import { Inexpressible, programOf } from "../reproduce/mod.ts";
+import type { Origin } from "../reproduce/mod.ts";
+import { run } from "../run/runner.ts";
+import type { Result, RunHeader } from "../../reports/model.ts";
+import { runProgram } from "./reproductions.ts";
+
+const ignore = Deno.build.os !== "linux";
+// Opened within a test it would look like a leak.
+if (!ignore) openSystem();
+
+/** The result of the first variant of a case. */
+async function played(id: string, subject: string): Promise<Origin | undefined> {
+  const results: Result[] = [];
+  let header: RunHeader | undefined;
+  await run({
+    variants: expand(CASES.find((each) => each.id === id)!).slice(0, 1),
+    subjects: [IMPLEMENTATIONS[subject]!],
+    peers: [IMPLEMENTATIONS.libc!],
+    deadlineMs: 10_000,
+    commandFor: () => "again",
+  }, { header: (each) => header = each, result: (each) => void results.push(each) });
+  const [result] = results;
+  return result && { result, required: header!.cases[0]!, run: header! };
+}
+
+/** Runs the program of a result, and gives its exit code with what it printed. */
+async function shown(origin: Origin, language: "python" | "node"): Promise<{ code: number; text: string }> {
+  const folder = temporaryFolder();
+  try {
+    return await runProgram(language, programOf(origin, language), folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test({
+  name: "A program shows what a run saw, and that another result is not what happens",
+  ignore,
+  async fn() {
+    const origin = (await played("tcp/reset/recv-once-then-eof", "libc"))!;
+    const same = await shown(origin, "python");
+    assertEquals(same.code, 0, same.text);
+    assertMatch(same.text, /recv\(1\): ECONNRESET\n.*recv\(1\): eof\nEvery call went as in the run/);
+    const { operations } = origin.result.history;
+    const wrong = operations.map((each) =>
+      each.result === "ECONNRESET" ? { ...each, result: "EPIPE" } : each
+    );
+    const history = { ...origin.result.history, operations: wrong };
+    const other = await shown({ ...origin, result: { ...origin.result, history } }, "python");
+    assertEquals(other.code, 1, other.text);
+    assertMatch(other.text, /ECONNRESET \(the run saw EPIPE\)/);
+  },
+});
+
+Deno.test({
+  name: "Calls that wait beside others, both ends and both languages have a place in it",
+  ignore,
+  async fn() {
+    for (const id of ["tcp/reset/wakes-blocked-recv", "tcp/shutdown/wr-still-reads"]) {
+      const python = await shown((await played(id, "libc"))!, "python");
+      assertEquals(python.code, 0, python.text);
+      // Where there is no Node.js nothing was played.
+      const origin = await played(id, "node");
+      if (origin === undefined) continue;
+      const node = await shown(origin, "node");
+      assertEquals(node.code, 0, node.text);
+    }
+  },
+});
+
+Deno.test({
+  name: "What has no place in a program is named",
+  ignore,
+  async fn() {
+    const origin = (await played("option/facts", "libc"))!;
+    assertThrows(() => programOf(origin, "python"), Inexpressible, "has no place");
+    const cut = { ...origin.result, history: { ...origin.result.history, leftOut: 3 } };
+    assertThrows(() => programOf({ ...origin, result: cut }, "python"), Inexpressible, "were not stored");
+  },
+});

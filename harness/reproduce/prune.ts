@@ -1,0 +1,18 @@
+/** The beginning of a definition at the outer level of a program in Python or JavaScript. */
+const DEFINITION = /^(?=(?:async )?(?:def|function|const) \w)/m;
+
+/** The definitions that a program needs, itself and through others; what stands before them stays. */
+export function pruned(prelude: string, body: string): string {
+  const [head = "", ...blocks] = prelude.split(DEFINITION);
+  const named = blocks.map((text) => ({ text, name: /(?:def|function|const) (\w+)/.exec(text)![1]! }));
+  const needed = new Set<string>();
+  const look = (text: string): void => {
+    for (const { name, text: own } of named) {
+      if (needed.has(name) || !new RegExp(`\\b${name}\\b`).test(text)) continue;
+      needed.add(name);
+      look(own);
+    }
+  };
+  look(body);
+  return head + named.filter(({ name }) => needed.has(name)).map(({ text }) => text).join("");
+}

@@ -1,0 +1,153 @@
+import { type Call, inetOf, Inexpressible, parametersOf, sizeOf } from "./steps.ts";
+
+/** What a program in Python begins with: calls with a deadline, which may be made side by side. */
+export const PYTHON_PRELUDE = `import errno, json, socket, struct, subprocess, sys, threading, time
+
+ports, differ = {}, []  # ports by the addresses that the run had; calls that went another way
+
+
+def begin(title, seen, make, address=None):
+    begun = [title, seen, address, "pending"]
+
+    def run():
+        try:
+            begun[3] = make()
+        except Exception as problem:
+            begun[3] = errno.errorcode.get(getattr(problem, "errno", None), "error")
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    return begun, thread
+
+
+def end(what):
+    (begun, thread) = what
+    thread.join(2)
+    title, seen, address, got = begun
+    if isinstance(got, int):
+        ports[address], got = got, "ok"
+    if got != seen:
+        differ.append(title)
+    print("%s: %s%s" % (title, got, "" if got == seen else " (the run saw %s)" % seen))
+
+
+def call(*what):
+    end(begin(*what))
+
+
+def keep(name, sock):
+    globals()[name] = sock
+    return "ok"
+
+
+def done(value=None):
+    return "ok"
+
+
+def told(count, end):
+    return "%s bytes, %s" % (count if count < 65536 else "many", end)
+
+
+def recv(sock, size, flags=0):
+    data = sock.recv(size, flags)
+    return "%d bytes" % len(data) if data else "eof"
+
+
+def drain(sock, size=None):
+    count = 0
+    while count != size:
+        try:
+            data = sock.recv(min(65536, size - count) if size else 65536)
+        except OSError as problem:
+            return told(count, errno.errorcode.get(problem.errno, "error"))
+        if not data:
+            return told(count, "end")
+        count += len(data)
+    return told(count, "all")
+
+
+def reset(sock):
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    return done(sock.close())
+
+
+def listening(host):
+    sock = socket.create_server((host, 0), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    return sock
+
+
+def bound(host):
+    sock = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_DGRAM)
+    sock.bind((host, 0))
+    return sock
+
+
+def peer(title, seen, port=0, address=None):
+    other.stdin.write(json.dumps(port) + "\\n")
+    other.stdin.flush()
+    return "peer " + title, seen, lambda: json.loads(other.stdout.readline()), address
+
+`;
+
+/** What a script does to a file has no place in a program in Python. */
+export function pythonFileText({ method }: Call): string {
+  throw new Inexpressible(`The script touches a file (${method}), which programs in Python do not`);
+}
+
+/** A call of the subject, as an expression of Python. */
+export function pythonText(call: Call): string {
+  const { method, socket, makes } = call;
+  const given = parametersOf(call);
+  const name = JSON.stringify(makes || "_");
+  switch (method) {
+    case "listenStream":
+      return `keep(${name}, listening(${hostOf(given[""])}))`;
+    case "connectStream":
+      return `keep(${name}, socket.create_connection((${hostOf(given[""])}, ${portOf(given[""])})))`;
+    case "openDatagram":
+      return `keep(${name}, bound(${hostOf(given[""]?.split(", ").at(-1))}))`;
+    case "accept":
+      return `keep(${name}, ${socket}.accept()[0])`;
+    case "getsockname":
+      return `${socket}.getsockname()[1]`;
+    case "getpeername":
+      return `done(${socket}.getpeername())`;
+    case "recv":
+      return `recv(${socket}, ${given["size"]}${flags(given["flags"])})`;
+    case "recvfrom":
+      return `"%d bytes" % len(${socket}.recvfrom(${given["size"]}${flags(given["flags"])})[0])`;
+    case "drain":
+      return `drain(${socket}${given["size"] === undefined ? "" : `, ${given["size"]}`})`;
+    case "sendall":
+      return `done(${socket}.sendall(b"x" * ${sizeOf(call)}))`;
+    case "shutdown":
+      return `done(${socket}.shutdown(socket.SHUT_${{ write: "WR", read: "RD" }[given[""]!] ?? "RDWR"}))`;
+    case "setMode":
+      return `done(${socket}.settimeout(${seconds(given)}))`;
+    case "close":
+      return `done(${socket}.close())`;
+    case "abort":
+      return `reset(${socket})`;
+    default:
+      throw new Inexpressible(`${method} has no place in a program in Python`);
+  }
+}
+
+function seconds(given: Readonly<Record<string, string>>): string {
+  if (given["timeoutMs"] !== undefined) return `${Number(given["timeoutMs"]) / 1000}`;
+  return given[""] === "nonblocking" ? "0" : "None";
+}
+
+function flags(text: string | undefined): string {
+  if (text === undefined || text === "none") return "";
+  return `, ${text.split("+").map((each) => `socket.MSG_${each.toUpperCase()}`).join(" | ")}`;
+}
+
+function hostOf(address: string | undefined): string {
+  const found = address === undefined ? undefined : inetOf(address);
+  if (!found) throw new Inexpressible(`"${address}" is no address of IPv4 or IPv6`);
+  return JSON.stringify(found.host);
+}
+
+function portOf(address: string | undefined): string {
+  return `ports[${JSON.stringify(address)}]`;
+}

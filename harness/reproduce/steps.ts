@@ -1,0 +1,150 @@
+import type { Result, StoredOperation } from "../../reports/model.ts";
+
+/** A call of one of the ends. */
+export interface Call {
+  /** Its end. */
+  readonly seat: "subject" | "peer" | "harness";
+  /** The operation. */
+  readonly method: string;
+  /** The variable of its socket; empty where it has none. */
+  readonly socket: string;
+  /** The variable of the socket that it makes; empty where it makes none. */
+  readonly makes: string;
+  /** Its parameters, as the history has them. */
+  readonly detail: string;
+  /** What came of it, in a word: `ok`, `eof`, a count of bytes, an errno, `error`, or `pending`. */
+  readonly seen: string;
+  /** The address that it gave, as text. */
+  readonly gave: string;
+  /** A number that no other call has. */
+  readonly id: number;
+}
+
+/** A step of a program: a call is made and returns, a call is only begun, or one that was begun returns. */
+export type Step =
+  | { readonly kind: "call" | "begin" | "end"; readonly call: Call }
+  | { readonly kind: "pause" };
+
+/** A history cannot become a program. The message says what stands in the way. */
+export class Inexpressible extends Error {}
+
+const KINDS: Readonly<Record<string, string>> = {
+  listenStream: "listener",
+  accept: "accepted",
+  connectStream: "socket",
+  openDatagram: "datagram",
+};
+
+/** Bytes from which on a count depends on buffers, and is told as many. */
+const MANY = 65_536;
+
+/** The steps of the history of a result, in their order. */
+export function stepsOf({ history: { operations, leftOut } }: Result): Step[] {
+  if (leftOut > 0) throw new Inexpressible(`${leftOut} operations of the history were not stored`);
+  const made = { subject: 0, peer: 0 };
+  const calls = new Map<StoredOperation, readonly Call[]>();
+  const events = operations.flatMap((operation, index) => [
+    { at: operation.invokedAt, operation, index, returns: false },
+    ...(operation.returnedAt === undefined
+      ? []
+      : [{ at: operation.returnedAt, operation, index, returns: true }]),
+  ]).sort((a, b) => a.at - b.at);
+  // Names count in the order in which sockets came to be.
+  let id = 0;
+  for (const { operation, returns } of events) {
+    const { seat, method, failed, count } = operation;
+    const kind = KINDS[method];
+    if (!returns || seat === "harness" || kind === undefined || failed) continue;
+    // Calls in a row that went alike are one operation of a history.
+    calls.set(
+      operation,
+      Array.from({ length: count }, () => callOf(operation, `${kind} ${++made[seat]}`, id++)),
+    );
+  }
+  for (const operation of operations) {
+    if (calls.has(operation)) continue;
+    calls.set(operation, Array.from({ length: operation.count }, () => callOf(operation, "", id++)));
+  }
+  const steps: Step[] = [];
+  for (const [index, { operation, returns }] of events.entries()) {
+    const { seat, method } = operation;
+    if (seat === "harness") {
+      if (returns || method === "record" || method === "measure") continue;
+      if (method === "visible" || method === "blocked") steps.push({ kind: "pause" });
+      else for (const call of calls.get(operation)!) steps.push({ kind: "call", call });
+      continue;
+    }
+    for (const call of calls.get(operation)!) {
+      if (!returns) steps.push({ kind: events[index + 1]?.operation === operation ? "call" : "begin", call });
+      else if (steps.some((step) => step.kind === "begin" && step.call === call)) {
+        steps.push({ kind: "end", call });
+      }
+    }
+  }
+  return steps;
+}
+
+function callOf(operation: StoredOperation, makes: string, id: number): Call {
+  const { seat, method, socket, detail, result, failed } = operation;
+  return {
+    seat,
+    method,
+    socket: variable(seat, socket),
+    makes: variable(seat, makes),
+    detail,
+    seen: operation.returnedAt === undefined ? "pending" : failed ? errorOf(result) : wordOf(method, result),
+    gave: method === "getsockname" ? result : "",
+    id,
+  };
+}
+
+/** The name of a socket as a variable: those of the two ends must differ in one program. */
+function variable(seat: string, socket: string): string {
+  const name = socket.replace(" ", "");
+  return name === "" || seat === "subject" ? name : `peer${name[0]!.toUpperCase()}${name.slice(1)}`;
+}
+
+function errorOf(result: string): string {
+  return /^E[A-Z0-9]+$/.test(result) ? result : "error";
+}
+
+function wordOf(method: string, result: string): string {
+  if (method === "recv") return result.startsWith("0 B") ? "eof" : `${parseInt(result)} bytes`;
+  if (method === "recvfrom") return `${parseInt(result)} bytes`;
+  if (method === "lstat") return result;
+  if (method !== "drain") return "ok";
+  const [, count = "0", end = "eof", error = ""] =
+    /count (\d+),.* end (\w+)(?:.*?(E[A-Z0-9]+))?/.exec(result) ?? [];
+  // How many bytes buffers take is not the same every time.
+  const many = Number(count) >= MANY ? "many" : count;
+  return `${many} bytes, ${end === "error" ? error || "error" : end === "size" ? "all" : "end"}`;
+}
+
+/** The parameters of a call by their names; one without a name is `""`. */
+export function parametersOf({ detail }: Call): Readonly<Record<string, string>> {
+  const found: Record<string, string> = {};
+  for (const part of detail.split(", ").filter((each) => each !== "")) {
+    const [, name = "", value = part] =
+      /^(size|chunk|backlog|bind|options|flags|timeoutMs|from|to) (.*)$/.exec(part) ?? [];
+    found[name] = name === "" && found[""] !== undefined ? `${found[""]}, ${value}` : value;
+  }
+  return found;
+}
+
+/** Number of bytes of a payload, and one of them: content does not matter to what is shown. */
+export function sizeOf(call: Call): number {
+  const size = /^(\d+) B\b/.exec(call.detail)?.[1];
+  if (size === undefined) throw new Inexpressible(`The size of "${call.detail}" is not known`);
+  return Number(size);
+}
+
+/** The path of an address of AF_UNIX, or of a file that a script touches; `undefined` for another text. */
+export function pathOf(text: string | undefined): string | undefined {
+  return /^(?:unix:|path )(\/.*)$/.exec(text ?? "")?.[1];
+}
+
+/** Host and port of an address; `undefined` for one that is none. */
+export function inetOf(text: string): { host: string; port: number } | undefined {
+  const [, host, port] = /^\[?([0-9a-f.:]+?)\]?:(\d+)$/.exec(text) ?? [];
+  return host === undefined ? undefined : { host, port: Number(port) };
+}
