@@ -68,6 +68,8 @@ export interface Consequences {
   readonly strict: boolean;
   /** True if the run was ended before its plan was done. */
   readonly interrupted: boolean;
+  /** The number of failures after which it was ended: then its exit code is that of its results. */
+  readonly stoppedAfter?: number | undefined;
   /** True if an implementation that the user named did not start. */
   readonly missing: boolean;
   /** True for a shard: the others may have what can be judged. */
@@ -75,8 +77,10 @@ export interface Consequences {
 }
 
 /** The exit code of a run. */
-export function exitCode({ kinds, stale, strict, interrupted, missing, part }: Consequences): number {
-  if (interrupted) return EXIT.interrupted;
+export function exitCode(
+  { kinds, stale, strict, interrupted, stoppedAfter, missing, part }: Consequences,
+): number {
+  if (interrupted && stoppedAfter === undefined) return EXIT.interrupted;
   if (kinds.some(({ standing }) => standing === "error")) return EXIT.defect;
   if (missing) return EXIT.notStarted;
   if (stale > 0 || kinds.some(({ standing, level }) => failsRun(standing, level, strict))) return EXIT.failed;

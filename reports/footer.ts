@@ -22,6 +22,7 @@ export function footerOf({ summary, stale, durationMs, finished, ...consequences
     finished,
     durationMs: Math.round(durationMs),
     interrupted: consequences.interrupted,
+    ...(consequences.stoppedAfter === undefined ? {} : { stoppedAfter: consequences.stoppedAfter }),
     exitCode: exitCode({ kinds: summary.kinds(), stale: stale.length, ...consequences }),
     totals: summary.totals,
     expected: sizeOf(summary.tally(), ["known"]),

@@ -14,6 +14,7 @@ import {
   type StoredImplementation,
   type StoredOperation,
   type StoredOutcome,
+  type StoredPlan,
   type StoredShard,
   type Verdict,
   VERDICTS,
@@ -89,8 +90,9 @@ const header = recordOf<RunHeader>({
   implementations: listOf(implementation),
   cases: listOf(storedCase),
   planned: integer(0),
+  plan: recordOf<StoredPlan>({ variants: text, expectations: text }),
   shard,
-}, ["strict", "shard"]);
+}, ["strict", "plan", "shard"]);
 
 const storedOutcome = recordOf<StoredOutcome>({
   checkpoint: text,
@@ -205,13 +207,14 @@ const footer = recordOf<RunFooter>({
   finished: instant,
   durationMs: quantity(0),
   interrupted: flag,
+  stoppedAfter: integer(1),
   exitCode: integer(0),
   totals: recordOf<Record<Verdict, number>>(
     Object.fromEntries(VERDICTS.map((verdict) => [verdict, integer(0)])) as Record<Verdict, Shape<number>>,
   ),
   expected: integer(0),
   stale: listOf(STALE),
-});
+}, ["stoppedAfter"]);
 
 /** A line of `results.jsonl`: the run's header, a result, or the footer. */
 export const LINE: Shape<Line> = taggedBy<Line>("type", { run: header, result, end: footer });

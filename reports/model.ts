@@ -98,9 +98,13 @@ export interface StoredImplementation {
 }
 
 /** A shard, and what all shards of its run have in common. */
-export interface StoredShard extends Shard {
+export interface StoredShard extends Shard, StoredPlan {
   /** Number of results that all shards have together. */
   readonly planned: number;
+}
+
+/** Hashes that tell whether two runs have the same plan. */
+export interface StoredPlan {
   /** Hash of the names of all selected variants, in their order. */
   readonly variants: string;
   /** Hash of the findings that results are held against. */
@@ -146,6 +150,8 @@ export interface RunHeader {
   readonly cases: readonly StoredCase[];
   /** Number of results that a complete run has; in a shard, its own. */
   readonly planned: number;
+  /** Tells runs of the same cases apart; absent in shards, which have it themselves, and in older files. */
+  readonly plan?: StoredPlan;
   /** The part of a run that this is, for `sockspec merge`; absent in a whole run. */
   readonly shard?: StoredShard;
 }
@@ -342,6 +348,8 @@ export interface RunFooter {
   readonly durationMs: number;
   /** True if it was stopped before its plan was done. */
   readonly interrupted: boolean;
+  /** The number of failures after which `--max-failures` stopped it; absent in every other run. */
+  readonly stoppedAfter?: number;
   /** The exit code of the command. */
   readonly exitCode: number;
   /** Results by verdict. */

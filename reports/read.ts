@@ -61,7 +61,7 @@ async function* resultsIn(open: OpenResults, most: number): AsyncGenerator<Resul
 }
 
 /** Every line of `results.jsonl`, checked: the header, results, and the footer if there is one. */
-async function* readLines(open: OpenResults): AsyncGenerator<Line> {
+export async function* readLines(open: OpenResults): AsyncGenerator<Line> {
   const end = new EndOfText();
   const lines = (await open()).pipeThrough(new TextDecoderStream() as TransformStream<Uint8Array, string>)
     .pipeThrough(end.watch()).pipeThrough(new TextLineStream());

@@ -1,4 +1,5 @@
 import type { Result, RunFooter, RunHeader } from "./model.ts";
+import { count, grouped } from "./printable.ts";
 import { Summary } from "./summary.ts";
 
 /**
@@ -59,5 +60,12 @@ export function notWhole(report: Report): string | undefined {
 /** Says why a report is not complete; `undefined` for one that is. */
 export function cutShort({ run, summary, end }: Report): string | undefined {
   if (end && !end.interrupted) return undefined;
-  return `The run was ${end ? "interrupted" : "cut short"}: ${summary.results} of ${run.planned} results`;
+  return `The run was ${howEnded(end)}: ${grouped(summary.results)} of ${count(run.planned, "result")}`;
+}
+
+/** The way in which a run ended before its plan was done. */
+export function howEnded(end: Pick<RunFooter, "stoppedAfter"> | undefined): string {
+  if (end === undefined) return "cut short";
+  const { stoppedAfter } = end;
+  return stoppedAfter === undefined ? "interrupted" : `stopped after ${count(stoppedAfter, "failure")}`;
 }

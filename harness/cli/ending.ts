@@ -2,6 +2,7 @@ import { EXIT, isUnexpected, MEANINGS } from "../../reports/consequence.ts";
 import { Rounds } from "../../reports/flaky.ts";
 import type { Result, RunFooter, RunHeader } from "../../reports/model.ts";
 import { count, grouped, oneLine } from "../../reports/printable.ts";
+import { howEnded } from "../../reports/report.ts";
 import { sizeOf, type Standing, STANDINGS, tallyText } from "../../reports/standing.ts";
 import { Summary } from "../../reports/summary.ts";
 import { staleText } from "../../reports/text/stale.ts";
@@ -120,11 +121,14 @@ export class Ending {
     });
   }
 
-  #timeLine({ interrupted, durationMs }: RunFooter): string {
+  #timeLine(footer: RunFooter): string {
+    const { interrupted, stoppedAfter, durationMs } = footer;
     const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
     const done = this.#summary.results;
     const variants = interrupted
-      ? `interrupted after ${done} of ${count(this.#run.planned, "variant")}`
+      ? `${howEnded(footer)}${stoppedAfter === undefined ? " after" : ":"} ${grouped(done)} of ${
+        count(this.#run.planned, "variant")
+      }`
       : count(done, "variant");
     const waited = this.#waitedMs < 50
       ? ""

@@ -23,6 +23,8 @@ export const REPORT_OPTION = {
 
 /** The files of a run: `results.jsonl` is written as the run goes, every other format when it has ended. */
 export interface Output {
+  /** Makes everything ready for the first line; is called where the file has earlier lines that stay. */
+  begin(): Promise<void>;
   /** Appends a line of `results.jsonl`; it is on its way to the disk when this returns. */
   line(line: Line): void;
   /**
@@ -167,14 +169,19 @@ export async function prepare(
 
 /**
  * Opens the output before anything runs, so that a long run does not end in a folder that cannot be written.
- * Nothing is written over the files in `taken`. With `bare`, no other format is written in the folder.
+ * Nothing is written over the files in `taken`. With `bare`, no other format is written in the folder. With
+ * `from`, the file keeps as many bytes, and nothing at all is touched until {@linkcode Output.begin}.
  *
  * @throws {UsageError} when the folder or a report's place cannot be written.
  */
 export async function openOutput(
   folder: string,
   reports: readonly WantedReport[],
-  { taken = [], bare = false }: { taken?: readonly string[]; bare?: boolean } = {},
+  { taken = [], bare = false, from }: {
+    taken?: readonly string[];
+    bare?: boolean;
+    from?: number | undefined;
+  } = {},
 ): Promise<Output> {
   const main = `${folder}/results.jsonl`;
   const others = reportsIn(folder);
@@ -183,37 +190,42 @@ export async function openOutput(
   if (read.includes(await Deno.realPath(main).catch(() => main))) {
     throw new UsageError(`"${main}" of --out is one of the files that are read: name another folder`);
   }
-  // Nothing of an earlier run is touched before all can be written.
-  for (const path of [main, ...others.map((each) => each.path)]) await touch(path, "--out");
-  await prepare(reports, [main, ...others.map((each) => each.path), ...taken]);
-  let file: Deno.FsFile;
-  try {
-    file = await Deno.open(main, { write: true, truncate: true });
-  } catch (error) {
-    throw unwritable(main, "--out", error);
-  }
-  // A report beside results that are not its own would be believed, should this run never come to its end.
-  for (const { path, format } of others) {
-    await Deno.remove(path);
-    const { split } = FORMATS[format];
-    if (split) await removeParts(path, split.isPart);
-  }
-  let open = true;
+  let file: Deno.FsFile | undefined;
+  const begin = async (): Promise<void> => {
+    // Nothing of an earlier run is touched before all can be written.
+    for (const path of [main, ...others.map((each) => each.path)]) await touch(path, "--out");
+    await prepare(reports, [main, ...others.map((each) => each.path), ...taken]);
+    try {
+      file = await Deno.open(main, { write: true });
+      await file.truncate(from ?? 0);
+      await file.seek(0, Deno.SeekMode.End);
+    } catch (error) {
+      throw unwritable(main, "--out", error);
+    }
+    // A report beside results that are not its own would be believed, should this run never come to its end.
+    for (const { path, format } of others) {
+      await Deno.remove(path);
+      const { split } = FORMATS[format];
+      if (split) await removeParts(path, split.isPart);
+    }
+  };
+  if (from === undefined) await begin();
   const close = (): void => {
-    if (open) file.close();
-    open = false;
+    file?.close();
+    file = undefined;
   };
   return {
+    begin,
     line(line) {
       const bytes = new TextEncoder().encode(writeLine(line));
       try {
-        for (let at = 0; at < bytes.length;) at += file.writeSync(bytes.subarray(at));
+        for (let at = 0; at < bytes.length;) at += file!.writeSync(bytes.subarray(at));
       } catch (error) {
         throw unwritable(main, "--out", error);
       }
     },
     async finish() {
-      file.syncSync();
+      file?.syncSync();
       close();
       const wanted = bare ? reports : [...others, ...reports];
       if (wanted.length === 0) return { written: [main], unwritten: [] };

@@ -1,12 +1,13 @@
 import { needsLook } from "../../reports/consequence.ts";
 import type { Result, RunFooter, RunHeader, StoredCase } from "../../reports/model.ts";
-import { count, oneLine } from "../../reports/printable.ts";
+import { count, grouped, oneLine } from "../../reports/printable.ts";
 import { standingOf } from "../../reports/standing.ts";
 import { describeFailure } from "../../reports/text/failure.ts";
 import type { Case } from "../case/case.ts";
 import type { Task } from "../run/task.ts";
 import { draftLines } from "./draft.ts";
 import { Ending } from "./ending.ts";
+import type { Earlier } from "./resume.ts";
 import { paint } from "./paint.ts";
 
 /** Milliseconds between two redraws of the status line. */
@@ -77,6 +78,22 @@ export class Progress {
       this.#print(paint("yellow", `not available: ${oneLine(name)}: ${lines}`));
     }
     this.#ending.obstructed.beginning().forEach((line) => this.#print(paint("yellow", line)));
+  }
+
+  /** A result was there before the run went on. */
+  earlier(result: Result): void {
+    this.#done++;
+    this.#ending?.add(result);
+    if (needsLook(standingOf(result))) this.#open++;
+  }
+
+  /** The run goes on after earlier results. */
+  resumed({ path, end }: Earlier): void {
+    this.#print(
+      end
+        ? `nothing to resume: the run in ${oneLine(path)} is complete; its reports are written again`
+        : `resumed: ${grouped(this.#done)} of ${count(this.#planned, "result")} are there`,
+    );
   }
 
   /** A task begins. */

@@ -3,6 +3,7 @@ import { select } from "../case/select.ts";
 import { strangers } from "../judge/unmatched.ts";
 import { EXIT } from "../../reports/consequence.ts";
 import type { RunOptions } from "../run/options.ts";
+import { OtherRun } from "../run/earlier.ts";
 import { run as runVariants } from "../run/runner.ts";
 import { variantsWith } from "./axes.ts";
 import { expectationsOf } from "./expectations.ts";
@@ -10,9 +11,10 @@ import { EXIT_CODES } from "./help.ts";
 import type { Task } from "../run/task.ts";
 import { commandFor } from "./again.ts";
 import { checkSubjects, openOutput, type Output, parseReports, REPORT_OPTION } from "./output.ts";
-import { lastFailed } from "./last_failed.ts";
 import { latestReports } from "./place.ts";
+import { lastFailed } from "./last_failed.ts";
 import { Progress } from "./progress.ts";
+import { checkSame, type Earlier, earlierIn, unusable } from "./resume.ts";
 import { readSeats, SEAT_OPTIONS } from "./seats.ts";
 import { readShard, SHARD_OPTION } from "./shard.ts";
 import { interruptible } from "./signals.ts";
@@ -59,6 +61,13 @@ export const RUN: Command = {
     },
     repeat: { value: "N", help: "Run every variant N times." },
     "last-failed": { help: "Run only what failed in the last run of --out, or had a stale expectation." },
+    "fail-fast": { help: "End the run at the first result that fails it, as --max-failures 1 does." },
+    "max-failures": { value: "N", help: "End the run after N results that fail it, and write the reports." },
+    resume: {
+      help:
+        "Go on with the run in --out that was interrupted or killed: results that are there stay, the rest " +
+        "is run. It must be the same command on the same machine. Without it, such results are overwritten.",
+    },
     strict: { help: "Let a failed should fail the run." },
     trace: { help: "Show the lines of the protocol on stderr as they pass." },
   },
@@ -68,6 +77,7 @@ export const RUN: Command = {
     "sockspec run level:must --subject deno --peer python",
     "sockspec run --shard 2/4 --out parts/2",
     "sockspec run --last-failed",
+    "sockspec run tcp --subject node --resume",
   ],
 };
 
@@ -82,7 +92,13 @@ export async function run(args: Arguments, raw: string[]): Promise<number> {
   const names = [...Object.keys(IMPLEMENTATIONS), ...seats.subjects.map((each) => each.name)];
   strangers(expectations, names).forEach((hint) => console.error(hint));
   const shard = readShard(args);
+  const mostFailures = maxFailures(args);
   const folder = args.value("out") ?? latestReports;
+  if (args.switches.has("resume") && args.switches.has("last-failed")) {
+    throw new UsageError(
+      '"--resume" and "--last-failed" exclude each other: what failed is run from its beginning',
+    );
+  }
   const failed = args.switches.has("last-failed") ? await lastFailed(folder) : undefined;
   if (failed?.size === 0) {
     console.log(`Nothing failed in the last run of ${folder}`);
@@ -119,33 +135,53 @@ export async function run(args: Arguments, raw: string[]): Promise<number> {
     strict: args.switches.has("strict"),
     args: raw,
     commandFor: (task: Task) => commandFor(task, seats.hosts, needed),
+    ...(mostFailures === undefined ? {} : { maxFailures: mostFailures }),
     ...(args.switches.has("trace") ? { trace: printTrace } : {}),
   };
+  const earlier = args.switches.has("resume") ? await earlierIn(`${folder}/results.jsonl`) : undefined;
   // Last, as it empties the results of an earlier run.
-  const output = await openOutput(folder, reports, { bare: shard !== undefined });
+  const output = await openOutput(folder, reports, { bare: shard !== undefined, from: earlier?.bytes });
   return await interruptible((signal) =>
-    execute({ ...options, signal }, new Progress(cases, options.repeat), output)
+    execute({ ...options, signal }, new Progress(cases, options.repeat), output, earlier)
   );
 }
 
-async function execute(options: RunOptions, progress: Progress, output: Output): Promise<number> {
+async function execute(
+  options: RunOptions,
+  progress: Progress,
+  output: Output,
+  earlier?: Earlier,
+): Promise<number> {
+  const before = async function* (from: Earlier) {
+    yield* from.results();
+    await output.begin();
+    progress.resumed(from);
+  };
   try {
-    const footer = await runVariants(options, {
+    const now = await runVariants({ ...options, ...(earlier ? { earlier: () => before(earlier) } : {}) }, {
       header(header) {
-        output.line(header);
+        if (earlier) checkSame(header, earlier);
+        else output.line(header);
         progress.header(header);
       },
+      earlier: (result) => progress.earlier(result),
       begin: (task) => progress.begin(task),
       result(result) {
         output.line(result);
         progress.result(result);
       },
-      footer: (footer) => output.line(footer),
+      footer(footer) {
+        if (!earlier?.end) output.line(footer);
+      },
     });
+    const footer = earlier?.end ?? now;
     const { written, unwritten } = await output.finish();
     await progress.footer(footer, written);
     unwritten.forEach((words) => console.error(words));
     return unwritten.length > 0 && footer.exitCode === EXIT.ok ? EXIT.usage : footer.exitCode;
+  } catch (error) {
+    if (error instanceof OtherRun) throw new UsageError(`${error.message}: begin again without --resume`);
+    throw earlier ? unusable(earlier.path, error) : error;
   } finally {
     progress.stop();
     output.close();
@@ -158,6 +194,14 @@ async function execute(options: RunOptions, progress: Progress, output: Output):
  */
 function repeats(args: Arguments, once: number): number {
   return args.number("repeat", 1, Math.floor(MOST_PLANNED / Math.max(1, once))) ?? 1;
+}
+
+/** The number of failures after which the run ends. */
+function maxFailures(args: Arguments): number | undefined {
+  const number = args.number("max-failures", 1, MOST_PLANNED);
+  if (!args.switches.has("fail-fast")) return number;
+  if (number === undefined || number === 1) return 1;
+  throw new UsageError(`"--fail-fast" is --max-failures 1, found --max-failures ${number} as well: give one`);
 }
 
 function printTrace(name: string, direction: "→" | "←", line: string): void {

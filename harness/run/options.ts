@@ -24,6 +24,10 @@ export interface RunOptions extends SessionOptions {
   readonly shard?: Shard;
   /** True if a failed `should` fails the run. */
   readonly strict?: boolean;
+  /** Failing results after which the run ends, as an interruption would end it; unlimited unless given. */
+  readonly maxFailures?: number;
+  /** Gives the results that the run has from before it was cut short; it does not play them again. */
+  readonly earlier?: () => AsyncIterable<Result>;
   /**
    * Implementations that the user named: one that does not start fails the run. Others are reported as not
    * available.
@@ -41,6 +45,8 @@ export interface RunOptions extends SessionOptions {
 export interface RunListener {
   /** The run begins. */
   header?(header: RunHeader): void;
+  /** A variant was judged before the run was cut short. */
+  earlier?(result: Result): void;
   /** A task begins. */
   begin?(task: Task): void;
   /** A variant was judged. */

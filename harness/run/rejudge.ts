@@ -93,6 +93,7 @@ export async function rejudge(
         stale: [...stale.values()],
         strict: run.strict ?? false,
         interrupted: end.interrupted,
+        stoppedAfter: end.stoppedAfter,
         missing: end.exitCode === EXIT.notStarted,
         part: run.shard !== undefined,
         durationMs: end.durationMs,
@@ -109,7 +110,11 @@ function tableOf(id: string, cases: readonly Case[]) {
 }
 
 /** The judgement on a stored result, or the reason why there can be none. */
-function judgedAgain(result: Result, variant: Variant | undefined, os: string): Judgement | string {
+export function judgedAgain(
+  result: Result,
+  variant: Variant | undefined,
+  os: string,
+): Judgement | string {
   const { verdict, why, outcomes, grounds, history, ending } = result;
   if (variant === undefined) return NO_CASE;
   if (grounds === undefined) {

@@ -1,7 +1,9 @@
 import { applicable } from "../judge/condition.ts";
-import type { RunFooter, Stale } from "../../reports/model.ts";
-import { Summary } from "../../reports/summary.ts";
+import type { Expectation } from "../judge/expectations.ts";
+import type { Result, RunFooter } from "../../reports/model.ts";
 import { inShard } from "../case/shard.ts";
+import { Account } from "./account.ts";
+import { Remainder, staleIn } from "./earlier.ts";
 import type { RunListener, RunOptions } from "./options.ts";
 import { gather, type Participants } from "./participants.ts";
 import { runOnLanes } from "./schedule.ts";
@@ -15,7 +17,7 @@ import type { Task } from "./task.ts";
  */
 export async function run(options: RunOptions, listener: RunListener): Promise<RunFooter> {
   const startedMs = performance.now();
-  const { signal } = options;
+  const { signal, maxFailures = Infinity } = options;
   await using session = await Session.open(options);
   const participants = await gather(options, session.lane.pool);
   const expectations = applicable(options.expectations ?? [], participants.stored);
@@ -24,25 +26,60 @@ export async function run(options: RunOptions, listener: RunListener): Promise<R
   const planned = { all: all.length, own: tasks.length };
   const header = storeHeader(options, participants.stored, planned, session.foreign);
   listener.header?.(header);
-  const summary = new Summary(header);
-  // Another round finds the same stale expectations again.
-  const stale = new Map<string, Stale>();
-  await runOnLanes(tasks, session.lanes, signal, {
+  const account = new Account(header);
+  const left = options.earlier
+    ? await goOn(options, options.earlier, { participants, expectations, tasks, account, listener })
+    : tasks;
+  const enough = new AbortController();
+  const stopIfEnough = (): void => {
+    if (account.failures >= maxFailures && account.summary.results < tasks.length) enough.abort();
+  };
+  stopIfEnough();
+  const stop = AbortSignal.any([enough.signal, ...signal ? [signal] : []]);
+  // The clock of a run stands still while it is cut short.
+  const zeroMs = startedMs - account.lastedMs;
+  await runOnLanes(left, session.lanes, stop, {
     begin: (task) => listener.begin?.(task),
     end(task, judged, span) {
       // A variant that an interruption cut short was not judged.
-      if (signal?.aborted) return;
-      const stored = storeResult({ ...options, expectations }, task, judged, span);
-      const { result } = stored;
-      summary.add(result);
-      for (const each of stored.stale) stale.set(JSON.stringify(each), each);
+      if (stop.aborted) return;
+      const { result, stale } = storeResult({ ...options, expectations }, task, judged, span);
+      account.add(result, stale);
       listener.result?.(result);
+      stopIfEnough();
     },
-  }, startedMs);
-  const durationMs = performance.now() - startedMs;
-  const footer = storeFooter(options, participants.stored, summary, [...stale.values()], durationMs);
+  }, zeroMs);
+  const footer = storeFooter(options, participants.stored, {
+    summary: account.summary,
+    stale: account.stale,
+    interrupted: stop.aborted,
+    stoppedAfter: enough.signal.aborted && !signal?.aborted ? account.failures : undefined,
+    durationMs: performance.now() - zeroMs,
+  });
   listener.footer?.(footer);
   return footer;
+}
+
+/** Takes over the results that a run has from before; resolves to the tasks that are left. */
+async function goOn(
+  { commandFor }: RunOptions,
+  earlier: () => AsyncIterable<Result>,
+  { participants, expectations, tasks, account, listener }: {
+    readonly participants: Participants;
+    readonly expectations: readonly Expectation[];
+    readonly tasks: readonly Task[];
+    readonly account: Account;
+    readonly listener: RunListener;
+  },
+): Promise<readonly Task[]> {
+  const remainder = new Remainder(tasks);
+  const systems = new Map(participants.stored.map(({ name, os }) => [name, os]));
+  for await (const result of earlier()) {
+    const task = remainder.take(result, commandFor);
+    account.add(result, staleIn(result, task, systems.get(result.subject) ?? "", expectations));
+    listener.earlier?.(result);
+  }
+  return remainder.tasks;
 }
 
 /** Every task of a run, in order. */

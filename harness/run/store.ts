@@ -1,6 +1,6 @@
 import type { Case, Conforming, Tolerated, When } from "../case/case.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
-import { footerOf } from "../../reports/footer.ts";
+import { type Finished, footerOf } from "../../reports/footer.ts";
 import { told } from "../judge/told.ts";
 import { fullName, type JudgedTask, type Span, type Task } from "./task.ts";
 import type { RunOptions } from "./options.ts";
@@ -16,7 +16,6 @@ import {
   type StoredImplementation,
 } from "../../reports/model.ts";
 import { fnv1a } from "../../reports/shard.ts";
-import type { Summary } from "../../reports/summary.ts";
 
 /** A case as the report shows it. */
 export function storeCase(definition: Case): StoredCase {
@@ -77,6 +76,7 @@ export function storeHeader(
   foreign: boolean,
 ): RunHeader {
   const cases = new Set(variants.map((each) => each.case));
+  const plan = { variants: hashed(variants.map(fullName)), expectations: hashed(expectations) };
   return {
     type: "run",
     schema: SCHEMA,
@@ -96,16 +96,7 @@ export function storeHeader(
     implementations,
     cases: [...cases].map(storeCase),
     planned: planned.own,
-    ...(shard
-      ? {
-        shard: {
-          ...shard,
-          planned: planned.all,
-          variants: hashed(variants.map(fullName)),
-          expectations: hashed(expectations),
-        },
-      }
-      : {}),
+    ...(shard ? { shard: { ...shard, planned: planned.all, ...plan } } : { plan }),
   };
 }
 
@@ -162,22 +153,17 @@ export function storeResult(
   return { result, stale };
 }
 
-/** The last line of a run, whose results `summary` has in numbers. */
+/** The last line of a run. */
 export function storeFooter(
-  { strict = false, named, signal, shard }: RunOptions,
+  { strict = false, named, shard }: RunOptions,
   implementations: readonly StoredImplementation[],
-  summary: Summary,
-  stale: readonly Stale[],
-  durationMs: number,
+  ended: Pick<Finished, "summary" | "stale" | "interrupted" | "stoppedAfter" | "durationMs">,
 ): RunFooter {
   return footerOf({
-    summary,
-    stale,
+    ...ended,
     strict,
-    interrupted: signal?.aborted ?? false,
     missing: implementations.some((each) => each.unavailable !== undefined && named?.has(each.name)),
     part: shard !== undefined,
-    durationMs,
     finished: new Date().toISOString(),
   });
 }

@@ -4,7 +4,7 @@ import { count, excerpt } from "../printable.ts";
 import { capital, nameOf } from "./complete.ts";
 
 /** What two headers have at one place, and the advice where they differ. */
-interface Trait {
+export interface Trait {
   readonly what: string;
   readonly value: unknown;
   readonly advice: string;
@@ -37,8 +37,9 @@ export function differences(parts: readonly Part[], options: MergeOptions): stri
 }
 
 /** Everything that the shards of one run have in common. */
-function traitsOf(run: RunHeader, { mixedKernels = false }: MergeOptions): Trait[] {
+export function traitsOf(run: RunHeader, { mixedKernels = false }: MergeOptions): Trait[] {
   const { host, shard } = run;
+  const plan = shard ?? run.plan;
   const kernel = mixedKernels ? [] : [{
     what: "the kernel",
     value: host.kernel,
@@ -61,11 +62,11 @@ function traitsOf(run: RunHeader, { mixedKernels = false }: MergeOptions): Trait
       value: each,
       advice: "run all shards with the same cases",
     })),
-    { what: "the hash of the selected variants", value: shard!.variants, advice: SAME_COMMAND },
-    { what: "the number of results of all shards", value: shard!.planned, advice: SAME_COMMAND },
+    { what: "the hash of the selected variants", value: plan?.variants, advice: SAME_COMMAND },
+    { what: "the number of results of all shards", value: shard?.planned, advice: SAME_COMMAND },
     {
       what: "the hash of the expectations",
-      value: shard!.expectations,
+      value: plan?.expectations,
       advice: "run all shards with the same file of --expect",
     },
   ];
@@ -95,7 +96,7 @@ function ofImplementation(
 }
 
 /** Two values that differ, as a message has them: of lists and objects only the parts that differ. */
-function contrast(found: unknown, expected: unknown): [string, string] {
+export function contrast(found: unknown, expected: unknown): [string, string] {
   const said = (value: unknown) => excerpt(JSON.stringify(value) ?? "nothing");
   if (Array.isArray(found) && Array.isArray(expected)) {
     const [more, less] = [without(found, expected), without(expected, found)];

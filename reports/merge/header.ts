@@ -14,6 +14,7 @@ export function mergedHeader(headers: readonly RunHeader[]): RunHeader {
       version: all(headers.map(({ implementations }) => implementations[at]!.version)),
     })),
     planned: shard!.planned,
+    plan: { variants: shard!.variants, expectations: shard!.expectations },
   };
 }
 

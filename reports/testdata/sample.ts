@@ -282,6 +282,7 @@ function header(planned: number): RunHeader {
     ],
     cases: CASES,
     planned,
+    plan: { variants: "5eed", expectations: "1dea" },
   };
 }
 

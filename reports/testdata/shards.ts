@@ -3,7 +3,7 @@ import { reportOf, type WholeRun } from "../report.ts";
 import { shardOf } from "../shard.ts";
 
 /** The shards of a run as that many machines would have stored them. */
-export function shardsOf({ run, results, end }: WholeRun, of: number): WholeRun[] {
+export function shardsOf({ run: { plan, ...run }, results, end }: WholeRun, of: number): WholeRun[] {
   return Array.from({ length: of }, (_, at) => {
     const index = at + 1;
     const own = results.filter((each) => shardOf(each, of) === index);
@@ -11,7 +11,7 @@ export function shardsOf({ run, results, end }: WholeRun, of: number): WholeRun[
       ...run,
       args: [...run.args, "--shard", `${index}/${of}`],
       planned: own.length,
-      shard: { index, of, planned: results.length, variants: "5eed", expectations: "1dea" },
+      shard: { index, of, planned: results.length, ...plan! },
     };
     const footer = footerOf({
       summary: reportOf({ run: header, results: own }).summary,

@@ -1,0 +1,73 @@
+import { excerpt } from "../../reports/printable.ts";
+import type { Result, Stale } from "../../reports/model.ts";
+import { SockspecError } from "../endpoint/errors.ts";
+import type { Expectation } from "../judge/expectations.ts";
+import { told } from "../judge/told.ts";
+import { judgedAgain } from "./rejudge.ts";
+import type { Task } from "./task.ts";
+
+/** Results do not belong to the run that should go on after them. The message says why. */
+export class OtherRun extends SockspecError {}
+
+/** The tasks of a run that goes on: those that have no result yet. */
+export class Remainder {
+  readonly #left: Map<string, Task>;
+
+  /** Takes every task of the run. */
+  constructor(tasks: readonly Task[]) {
+    this.#left = new Map(tasks.map((each) => [keyOf(placeOf(each)), each]));
+  }
+
+  /** The tasks without a result, in order. */
+  get tasks(): Task[] {
+    return [...this.#left.values()];
+  }
+
+  /**
+   * Takes the task of a result.
+   *
+   * @param command The command that runs a task alone, which tells agents and addresses.
+   * @throws {OtherRun} where the run has no such task, or had it already.
+   */
+  take(result: Result, command: (task: Task) => string): Task {
+    const key = keyOf(result);
+    const task = this.#left.get(key);
+    const name = excerpt(
+      [result.case, result.variant, `of ${result.subject} with ${result.peer}, round ${result.round}`]
+        .filter(Boolean).join(" "),
+    );
+    if (task === undefined) {
+      throw new OtherRun(`The result ${name} is there twice or not in the plan of this run`);
+    }
+    const expected = command(task);
+    if (result.command !== expected) {
+      throw new OtherRun(
+        `The result ${name} came of "${excerpt(result.command)}", expected "${excerpt(expected)}"`,
+      );
+    }
+    this.#left.delete(key);
+    return task;
+  }
+}
+
+/** The expectations that did not come true in a stored result, which is judged again by its record. */
+export function staleIn(
+  result: Result,
+  { variant }: Task,
+  os: string,
+  expectations: readonly Expectation[],
+): readonly Stale[] {
+  if (expectations.length === 0) return [];
+  const judged = judgedAgain(result, variant, os);
+  return typeof judged === "string" ? [] : told(judged, expectations, result).stale;
+}
+
+type Place = Pick<Result, "case" | "variant" | "subject" | "peer" | "round">;
+
+function placeOf({ variant, subject, peer, round }: Task): Place {
+  return { case: variant.case.id, variant: variant.name, subject: subject.name, peer: peer.name, round };
+}
+
+function keyOf({ case: id, variant, subject, peer, round }: Place): string {
+  return JSON.stringify([id, variant, subject, peer, round]);
+}
