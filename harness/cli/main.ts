@@ -50,7 +50,7 @@ Usage: ${INVOCATION} COMMAND [OPTIONS]
 
 ${
   Object.entries(COMMANDS).map(([name, { command }]) =>
-    `  ${name.padEnd(9)}${command.summary.split("\n")[0]}`
+    `  ${name.padEnd(11)}${command.summary.split("\n")[0]}`
   ).join("\n")
 }
 
