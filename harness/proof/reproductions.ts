@@ -29,9 +29,15 @@ export async function runProgram(
   const { command, ending } = LANGUAGES[language];
   const path = `${folder}/show.${ending}`;
   await Deno.writeTextFile(path, text);
-  const [program = "", ...args] = command.split(" ");
+  if (language === "c") {
+    const built = await new Deno.Command("cc", { args: ["-o", `${folder}/show`, path, "-lpthread"] })
+      .output();
+    if (!built.success) return { code: 2, text: new TextDecoder().decode(built.stderr) };
+  }
+  const [program = "", ...rest] = language === "c" ? [`${folder}/show`] : command.split(" ");
+  const args = language === "c" ? rest : [...rest, path];
   const { code, stdout, stderr } = await new Deno.Command(program === "deno" ? Deno.execPath() : program, {
-    args: [...args, path],
+    args,
     stdin: "null",
     signal: AbortSignal.timeout(LIMIT_MS),
   }).output();

@@ -30,7 +30,10 @@ async function played(id: string, subject: string): Promise<Origin | undefined> 
 }
 
 /** Runs the program of a result, and gives its exit code with what it printed. */
-async function shown(origin: Origin, language: "python" | "node"): Promise<{ code: number; text: string }> {
+async function shown(
+  origin: Origin,
+  language: "python" | "node" | "c",
+): Promise<{ code: number; text: string }> {
   const folder = temporaryFolder();
   try {
     return await runProgram(language, programOf(origin, language), folder);
@@ -65,6 +68,8 @@ Deno.test({
     for (const id of ["tcp/reset/wakes-blocked-recv", "tcp/shutdown/wr-still-reads"]) {
       const python = await shown((await played(id, "libc"))!, "python");
       assertEquals(python.code, 0, python.text);
+      const c = await shown((await played(id, "libc"))!, "c");
+      assertEquals(c.code, 0, c.text);
       // Where there is no Node.js nothing was played.
       const origin = await played(id, "node");
       if (origin === undefined) continue;

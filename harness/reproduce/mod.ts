@@ -7,17 +7,19 @@ import type { Result, RunHeader, StoredCase } from "../../reports/model.ts";
 import { oneLine } from "../../reports/printable.ts";
 import { sourceText } from "../../reports/text/requirement.ts";
 import { acceptedText, checkpointsOf } from "../../reports/text/checkpoints.ts";
+import { C_INCLUDES, C_PRELUDE, cText } from "./c.ts";
 import { DENO, fileText, NODE, type Runtime } from "./javascript.ts";
 import { peerProgram, toldTo } from "./peer.ts";
 import { pruned } from "./prune.ts";
 import { PYTHON_PRELUDE, pythonFileText, pythonText } from "./python.ts";
-import { type Call, pathOf, type Step, stepsOf } from "./steps.ts";
+import { type Call, Inexpressible, pathOf, type Step, stepsOf } from "./steps.ts";
 
 export { Inexpressible } from "./steps.ts";
 
 /** Languages of programs, each with the ending of its files and the command that runs one. */
 export const LANGUAGES = {
   python: { ending: "py", command: "python3" },
+  c: { ending: "c", command: "cc -o show FILE.c -lpthread, then ./show" },
   node: { ending: "mjs", command: NODE.command },
   deno: { ending: "mjs", command: DENO.command },
 } as const;
@@ -44,6 +46,7 @@ export interface Origin {
 export function programOf(origin: Origin, language: Language): string {
   const steps = stepsOf(origin.result);
   const head = headOf(origin, language);
+  if (language === "c") return cProgram(head, steps);
   return language === "python"
     ? pythonProgram(head, steps)
     : javascriptProgram(head, steps, language === "node" ? NODE : DENO);
@@ -69,7 +72,9 @@ function headOf({ result, required, run }: Origin, language: Language): string[]
     `Seen with ${result.subject} ${who?.version ?? ""} (${who?.runtime ?? ""}) on ${
       run.started.slice(0, 10)
     }.`,
-    `Run it with: ${command} FILE.${ending} (its other end is in Python). It ends with 0 where every call goes as in`,
+    `Run it with: ${
+      command.includes("FILE") ? command : `${command} FILE.${ending}`
+    } (its other end is in Python). It ends with 0 where every call goes as in`,
     "that run, and with 1 where one does not.",
   ].map(oneLine);
 }
@@ -280,5 +285,77 @@ ${body}
 print("%d calls went another way than in the run" % len(differ) if differ else "Every call went as in the run")
 other.kill()
 sys.exit(1 if differ else 0)
+`;
+}
+
+function cProgram(head: readonly string[], steps: readonly Step[]): string {
+  const quote = (text: string) => JSON.stringify(text);
+  const calls = callsOf(steps);
+  if (calls.some(({ seat }) => seat === "harness")) {
+    throw new Inexpressible("The script touches a file, which programs in C do not");
+  }
+  const places = [...new Set(calls.flatMap(({ gave }) => gave === "" ? [] : [gave]))];
+  const port = (address: string | undefined): string => {
+    const index = places.indexOf(address ?? "");
+    if (index < 0) throw new Inexpressible(`The port of "${address}" is not known`);
+    return `port${index + 1}`;
+  };
+  const told = (call: Call) =>
+    `${quote(call.seat === "peer" ? `peer ${titleOf(call)}` : titleOf(call))}, ${quote(call.seen)}`;
+  const begin = (call: Call) => `begin_peer(${toldTo(call) === undefined ? "0" : port(toldTo(call))});`;
+  const end = (call: Call) => `end_peer(${told(call)}, &${call.gave === "" ? "unnamed" : port(call.gave)});`;
+  const own = (call: Call) => `say(${told(call)}, ${cText(call, port)});`;
+  const threads = steps.flatMap((step) =>
+    step.kind === "begin" && step.call.seat === "subject" ? [step.call] : []
+  );
+  const lines = steps.map((step) => {
+    if (step.kind === "pause") return "usleep(100000);";
+    const { call } = step;
+    if (call.seat === "peer") {
+      return step.kind === "call"
+        ? `${begin(call)} ${end(call)}`
+        : step.kind === "begin"
+        ? begin(call)
+        : end(call);
+    }
+    if (step.kind === "call") return own(call);
+    const name = `thread${call.id}`;
+    return step.kind === "begin"
+      ? `pthread_create(&${name}, NULL, call${call.id}, NULL);`
+      : `pthread_join(${name}, NULL); say(${told(call)}, got${call.id});`;
+  });
+  // What never returned in the run has not returned here when the rest has been made.
+  const pending = unended(steps).map((call) =>
+    call.seat === "peer" ? end(call) : `say(${told(call)}, got${call.id});`
+  );
+  const sockets = calls.filter(({ seat, makes }) => seat === "subject" && makes !== "").map(({ makes }) =>
+    makes
+  );
+  const body = [...lines, ...pending].map((each) => `    ${each}`).join("\n");
+  const beside = threads.map((call) =>
+    `static pthread_t thread${call.id};\nstatic const char *volatile got${call.id} = "pending";\n` +
+    `static void *call${call.id}(void *nothing) {\n    got${call.id} = ${
+      cText(call, port)
+    };\n    return nothing;\n}\n`
+  ).join("");
+  const peers = peerProgram(calls.filter(({ seat }) => seat === "peer"));
+  return `${head.map((each) => `// ${each}`).join("\n")}
+#define _GNU_SOURCE
+${C_INCLUDES.map((each) => `#include <${each}>`).join("\n")}
+
+static const char PEER[] =
+${peers.trimEnd().split("\n").map((each) => `    ${quote(`${each}\n`)}`).join("\n")};
+
+${pruned(C_PRELUDE, `${beside}start_peer differ ${body}`)}static int ${
+    ["unnamed", ...new Set(sockets), ...places.map(port)].join(", ")
+  };
+${beside}
+int main(void) {
+    start_peer();
+${body}
+    if (differ) printf("%d calls went another way than in the run\\n", differ);
+    else puts("Every call went as in the run");
+    return differ > 0;
+}
 `;
 }

@@ -1,10 +1,15 @@
-/** The beginning of a definition at the outer level of a program in Python or JavaScript. */
-const DEFINITION = /^(?=(?:async )?(?:def|function|const) \w)/m;
+/** The beginning of a definition at the outer level of a program in Python, JavaScript or C. */
+const DEFINITION = /^(?=(?:(?:async )?(?:def|function|const)|static) \w)/m;
+/** What it defines. */
+const NAME = /(?:def|function|const) (\w+)(?= ?[(=])|^static [^;(=[]*?(\w+)[;(=[]/;
 
 /** The definitions that a program needs, itself and through others; what stands before them stays. */
 export function pruned(prelude: string, body: string): string {
   const [head = "", ...blocks] = prelude.split(DEFINITION);
-  const named = blocks.map((text) => ({ text, name: /(?:def|function|const) (\w+)/.exec(text)![1]! }));
+  const named = blocks.map((text) => {
+    const [, own, ofC] = NAME.exec(text)!;
+    return { text, name: own ?? ofC! };
+  });
   const needed = new Set<string>();
   const look = (text: string): void => {
     for (const { name, text: own } of named) {
