@@ -57,6 +57,7 @@ Deno.test("Exit codes mean what they say", () => {
   assertEquals(code(["fail", "inconclusive"]), EXIT.failed);
   assertEquals(code(["error", "fail"]), EXIT.defect);
   assertEquals(code(["fail"], { interrupted: true }), EXIT.interrupted);
+  assertEquals(code(["fail"], { interrupted: true, stoppedAfter: 1 }), EXIT.failed);
 });
 
 Deno.test("Help and README say the same of each", async () => {

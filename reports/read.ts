@@ -103,6 +103,18 @@ class EndOfText {
   }
 }
 
+/**
+ * Reads one line of `results.jsonl`.
+ *
+ * @param number Its place in the file, from 1.
+ * @throws {SyntaxError} for one that is damaged; the message names it.
+ */
+export function readLine(text: string, number: number): Line {
+  const value = parsed(text);
+  if (value instanceof SyntaxError) throw notJson(value, number, number === 1);
+  return guarded(value, number);
+}
+
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -11,6 +11,10 @@ Deno.test("A report says whether it is complete", () => {
     cutShort(reportOf({ ...whole, end: { ...whole.end!, interrupted: true } })),
     "The run was interrupted: 39 of 39 results",
   );
+  assertEquals(
+    cutShort(reportOf({ ...whole, end: { ...whole.end!, interrupted: true, stoppedAfter: 2 } })),
+    "The run was stopped after 2 failures: 39 of 39 results",
+  );
   const shard = reportOf(shardsOf(whole, 3)[0]!);
   assertEquals(cutShort(shard), undefined);
   assertEquals(notWhole(shard), `This is shard 1 of 3: ${shard.summary.results} of 39 results`);

@@ -3,6 +3,7 @@ import { otherRun } from "../../reports/merge/same_run.ts";
 import type { Result, RunFooter, RunHeader } from "../../reports/model.ts";
 import { count } from "../../reports/printable.ts";
 import { readLines } from "../../reports/read.ts";
+import { skimResults } from "../../reports/skim.ts";
 import { UsageError } from "./usage.ts";
 
 /** Bytes that are read at a time. */
@@ -23,7 +24,7 @@ export interface Earlier {
   readonly end: RunFooter | undefined;
   /** Bytes of the file that stay: whole lines, without the footer of an interruption. */
   readonly bytes: number;
-  /** Every result, in the order in which they finished. */
+  /** Every result, in the order in which they finished, without histories that nobody looks at. */
   results(): AsyncGenerator<Result>;
 }
 
@@ -49,17 +50,15 @@ export async function earlierIn(path: string): Promise<Earlier | undefined> {
     const footer = ends.last.startsWith(LAST) ? LINE.read(JSON.parse(ends.last), "") as RunFooter : undefined;
     const end = footer?.interrupted ? undefined : footer;
     const bytes = footer && end === undefined ? ends.start : ends.whole;
-    const lines = (most: number) => readLines(() => ReadableStream.from(chunksOf(path, most)));
-    const [run] = await Array.fromAsync(lines(ends.first));
+    const first = (most: number) => () => ReadableStream.from(chunksOf(path, most));
+    const [run] = await Array.fromAsync(readLines(first(ends.first)));
     if (run?.type !== "run") throw new SyntaxError('Its first line is empty, expected "type": "run"');
     return {
       path,
       run,
       end,
       bytes,
-      async *results() {
-        for await (const line of lines(bytes)) if (line.type === "result") yield line;
-      },
+      results: () => skimResults(first(footer ? ends.start : ends.whole)),
     };
   } catch (error) {
     throw unusable(path, error);

@@ -1,0 +1,53 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { needsLook } from "./consequence.ts";
+import type { Result } from "./model.ts";
+import { writeLine } from "./read.ts";
+import { skimResults } from "./skim.ts";
+import { standingOf } from "./standing.ts";
+import { sampleRun } from "./testdata/sample.ts";
+
+/** The results that are skimmed from lines, in chunks of so many bytes. */
+async function skimmed(lines: readonly string[], size: number): Promise<Result[]> {
+  const bytes = new TextEncoder().encode(lines.join(""));
+  const chunks = function* () {
+    for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+  };
+  return await Array.fromAsync(skimResults(() => ReadableStream.from(chunks())));
+}
+
+Deno.test("Skimmed results lack histories and stderr that nobody looks at, and nothing else", async () => {
+  const { run, results } = sampleRun();
+  const odd = '\u{1f9e6} ,"history":{ \\ ,"durationMs":7 "';
+  const all = results.map((each): Result => ({
+    ...each,
+    why: odd,
+    reasons: [odd],
+    stderr: { subject: odd, peer: odd },
+    command: odd,
+  }));
+  const expected = all.map((each) =>
+    needsLook(standingOf(each)) ? each : {
+      ...each,
+      history: { operations: [], leftOut: 0, leftOutAfter: 0 },
+      stderr: { subject: "", peer: "" },
+    }
+  );
+  assert(expected.some((each, index) => each === all[index]));
+  assert(expected.some((each, index) => each !== all[index]));
+  for (const size of [1, 7, 1000, 1_000_000]) {
+    assertEquals(await skimmed([run, ...all].map(writeLine), size), expected, `${size}`);
+  }
+});
+
+Deno.test("A line that is damaged or no result is named", async () => {
+  const { run, results: [first] } = sampleRun();
+  for (
+    const [line, words] of [
+      [writeLine(run), 'Line 3 has "type": "run", expected a result'],
+      [writeLine({ ...first!, verdict: "odd" as "pass" }), "Line 3 is damaged"],
+      ["odd\n", "Line 3 is not JSON"],
+    ] as const
+  ) {
+    await assertRejects(() => skimmed([writeLine(run), writeLine(first!), line], 100), SyntaxError, words);
+  }
+});
