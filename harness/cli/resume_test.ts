@@ -144,6 +144,30 @@ Deno.test({
 });
 
 Deno.test({
+  name: "Half a line at the end is dropped, wherever the file was cut",
+  ignore,
+  async fn() {
+    const [out, file] = [`${root}/cut`, `${root}/cut/results.jsonl`];
+    const args = ["run", "tcp/reset/recv-once-then-eof", "--subject", "libc", "--out", out];
+    assertEquals((await said(args)).code, EXIT.ok);
+    const [whole, expected] = [await Deno.readTextFile(file), essence(await stored(out))];
+    const first = whole.indexOf("\n") + 1;
+    const last = whole.lastIndexOf("\n", whole.length - 2) + 1;
+    const random = randomNumbers(SEED);
+    const within = Array.from({ length: 4 }, () => first + Math.floor(random() * (last - first)));
+    for (
+      const at of [0, 5, first - 1, first, first + 1, ...within, last - 1, last, last + 9, whole.length - 1]
+    ) {
+      await Deno.writeTextFile(file, whole.slice(0, at));
+      const { code, stdout, stderr } = await said([...args, "--resume"]);
+      const about = `seed ${SEED}, cut at ${at} of ${whole.length}: ${stdout}${stderr}`;
+      assertEquals(code, EXIT.ok, about);
+      assertEquals(essence(await stored(out)), expected, about);
+    }
+  },
+});
+
+Deno.test({
   name: "Results of another run are not resumed, and nothing is touched",
   ignore,
   async fn() {
