@@ -79,3 +79,54 @@ Deno.test("Two implementations of one file are compared with --subject and --wit
     assertStringIncludes(text, "OLD  libc, ");
     assertStringIncludes(text, "NEW  node, ");
   }));
+
+Deno.test("The comparison is written in every form, none of them over a run", () =>
+  withRuns(async (folder, old, now) => {
+    const paths = ["markdown", "json", "html"].map((format) =>
+      [format, `${folder}/changes.${format}`] as const
+    );
+    const { code, text } = await printed(
+      "compare",
+      old,
+      now,
+      ...paths.flatMap(([format, path]) => ["--report", `${format}=${path}`]),
+    );
+    assertEquals([code, text.split("\n").slice(-3)], [1, paths.map(([, path]) => path)]);
+    for (const [, path] of paths) assertEquals((await Deno.stat(path)).size > 1_000, true);
+    const told: readonly (readonly [report: string, words: string])[] = [
+      ["htm=x", '"htm" of --report is no format of a comparison: markdown, json, html; did you mean "html"?'],
+      ["html", '"html" of --report is not FORMAT=PATH'],
+      [`json=${old}`, "would be written twice"],
+      [`json=${old}/x`, "cannot be written"],
+    ];
+    for (const [report, words] of told) {
+      const { code, text } = await printed("compare", old, now, "--report", report);
+      assertEquals(code, 2);
+      assertStringIncludes(text, words);
+    }
+    assertEquals((await printed("compare", old, old)).code, 0);
+  }));
+
+Deno.test("Runs with nothing in common are told apart from runs that are alike", () =>
+  withRuns(async (folder, old) => {
+    const { run, results, end } = sampleRun();
+    const others = results.map((each) => ({ ...each, peer: "another" }));
+    const lines = [{ ...run, peers: ["another"] }, ...others, end!].map(writeLine).join("");
+    await Deno.writeTextFile(`${folder}/other.jsonl`, lines);
+    const { code, text } = await printed("compare", old, `${folder}/other.jsonl`);
+    assertEquals(code, 2);
+    assertStringIncludes(text, "no variant in common");
+  }));
+
+Deno.test("A run that was cut short says so, and lacks its required results", () =>
+  withRuns(async (folder, old) => {
+    const { run, results } = sampleRun();
+    await Deno.writeTextFile(
+      `${folder}/cut.jsonl`,
+      [run, results[0]!].map(writeLine).join("") + '{"type":"res',
+    );
+    const { code, text } = await printed("compare", old, `${folder}/cut.jsonl`);
+    assertEquals(code, 0);
+    assertStringIncludes(text, "The run was cut short: 1 of");
+    assertStringIncludes(text, "pass → missing");
+  }));
