@@ -26,7 +26,8 @@ async function withRuns(test: (folder: string, old: string, now: string) => Prom
     each.verdict === "pass" ? { ...each, verdict: "fail" as const, why: "\x1b[31mred\u202e <b>|`" } : each
   );
   await Deno.writeTextFile(`${folder}/old.jsonl`, stored(old));
-  await Deno.writeTextFile(`${folder}/new.jsonl`, stored({ ...old, results }));
+  const run = { ...old.run, sockspec: "\x1b]0;title\x07\n9" };
+  await Deno.writeTextFile(`${folder}/new.jsonl`, stored({ ...old, run, results }));
   try {
     await test(folder, `${folder}/old.jsonl`, `${folder}/new.jsonl`);
   } finally {

@@ -103,6 +103,8 @@ Deno.test("With the same verdict, outcomes, the ending and the results of calls 
   );
   assertEquals([counts.behaviour, changes.length], [4, 1]);
   assertEquals(changes[0]!.differences.at(-1), { at: "ending", before: "as in the script", now: "hang" });
+  const ended = await changed((each) => isFirst(each) ? { ...each, ending: "hang" } : each);
+  assertEquals([ended.counts.behaviour, ended.changes[0]!.differences.length], [4, 1]);
   const order = await changed((each) =>
     isFirst(each)
       ? {
@@ -159,4 +161,49 @@ Deno.test("Versions, hosts, tables and what only one run has are told", async ()
   assertEquals([onlyOld.cases, onlyOld.implementations, onlyNew.implementations], [[gone!.id], ["node"], [
     "mine",
   ]]);
+});
+
+Deno.test("Findings are compared over the cases that both runs have", async () => {
+  const met = (reasons: string[]) => (each: Result): Result => isFirst(each) ? { ...each, reasons } : each;
+  const old = sampleRun();
+  const findings = async (now: WholeRun) =>
+    (await compare(reportOf({ ...old, results: old.results.map(met(["a cause"])) }), reportOf(now)))
+      .circumstances.filter(({ of }) => of === "finding").map(({ before, now }) => [before, now]);
+  assertEquals(await findings({ ...old, results: old.results.map(met(["another"])) }), [
+    ["a cause", ""],
+    ["", "another"],
+  ]);
+  const first = old.results[0]!.case;
+  const cases = old.run.cases.filter(({ id }) => id !== first);
+  const results = old.results.filter((each) => each.case !== first);
+  assertEquals(await findings({ ...old, run: { ...old.run, cases }, results }), []);
+});
+
+Deno.test("Missing results are worse only where they had been judged and are required", async () => {
+  const missing = async (verdict: Result["verdict"], level: "must" | "may") => {
+    const old = sampleRun();
+    const run = { ...old.run, cases: old.run.cases.map((each) => ({ ...each, level })) };
+    const results = old.results.map((each) => isFirst(each) ? { ...each, verdict } : each);
+    const rest = results.filter((each) => !isFirst(each));
+    const { counts, onlyOld } = await compare(
+      reportOf({ ...old, run, results }),
+      reportOf({ ...old, run, results: rest }),
+    );
+    return [counts.worse, onlyOld.variants];
+  };
+  assertEquals(await missing("pass", "must"), [4, 4]);
+  assertEquals(await missing("unsupported", "must"), [0, 4]);
+  assertEquals(await missing("pass", "may"), [0, 4]);
+});
+
+Deno.test("Of very many changes the records of some are read, and the others are counted", async () => {
+  const old = sampleRun();
+  const one = old.results.find(isFirst)!;
+  const results = Array.from({ length: 21_000 }, (_, index): Result => ({ ...one, variant: `n=${index}` }));
+  const now = results.map((each): Result => ({ ...each, verdict: "tolerated" }));
+  const { counts, left, changes } = await compare(
+    reportOf({ ...old, results }),
+    reportOf({ ...old, results: now }),
+  );
+  assertEquals([counts.worse, left.worse, changes[0]!.count], [21_000, 1_000, 20_000]);
 });

@@ -8,7 +8,7 @@ import { compare } from "./compare.ts";
 import { writeComparisonHtml } from "./html.ts";
 import { writeComparisonJson } from "./json.ts";
 import { writeComparisonMarkdown } from "./markdown.ts";
-import type { Comparison } from "./model.ts";
+import { type Comparison, KINDS } from "./model.ts";
 import { COMPARISON } from "./shape.ts";
 
 const isValid = new Ajv2020({ strict: false, formats: { "date-time": true } }).compile(schema);
@@ -104,7 +104,12 @@ Deno.test("A page of many changes fits into a step summary, and counts what it l
   const comparison = await sample();
   const [first] = comparison.changes;
   const changes = Array.from({ length: 5_000 }, () => ({ ...first!, found: "x".repeat(290) }));
-  const page = textOf(writeComparisonMarkdown({ ...comparison, changes }));
+  const texts = { before: "y".repeat(2_000), now: "|".repeat(2_000) };
+  const page = textOf(writeComparisonMarkdown({
+    ...comparison,
+    changes: KINDS.flatMap((kind) => changes.map((each) => ({ ...each, kind }))),
+    circumstances: Array.from({ length: 200 }, () => ({ of: "finding", ...texts })),
+  }));
   assertEquals(new TextEncoder().encode(page).length < 1_000_000, true);
   assertStringIncludes(page, "other changes");
 });

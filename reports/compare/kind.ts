@@ -39,7 +39,6 @@ export function kindOf(
   if (were.join() === are.join()) return behavesAlike(before, now) ? undefined : "behaviour";
   const fails = (all: readonly Standing[]) => all.some((each) => failsRun(each, level, strict));
   if (fails(are) && !fails(were)) return "regression";
-  if (fails(were) && !fails(are) && isJudged(are)) return "improvement";
   // A result that says nothing any more is no better than one that told of a failure.
   if (isJudged(were) !== isJudged(are)) {
     return isJudged(were) ? "worse" : isBad(are) ? "worse" : "improvement";
