@@ -120,7 +120,9 @@ Deno.test({
       const kept = before.slice(0, before.lastIndexOf("\n") + 1);
       assert((await Deno.readTextFile(`${out}/results.jsonl`)).startsWith(kept), about);
     }
-    if (Deno.env.has("SOCKSPEC_KILLS")) console.log(`seed ${SEED}, lines at the kills: ${reached.join(" ")}`);
+    // Of many moments, some are between the first result and the last.
+    const within = reached.filter((lines) => lines > 1 && lines <= expected.judged.length).length;
+    assert(KILLS < 20 || within > KILLS / 5, `seed ${SEED}, lines at the kills: ${reached.join(" ")}`);
   },
 });
 
