@@ -22,7 +22,7 @@ async function until(socket, take) {
     if (found !== undefined) return found;
     if (socket.failures.length > 0) throw socket.failures.shift();
     if (socket.gone || socket.given) throw new Error("'close' was emitted");
-    await sleep(1);
+    await Promise.race([sleep(1), new Promise((go) => socket.wake = go)]);
   }
 }
 const called = (socket, start) => {
@@ -45,7 +45,7 @@ const opened = async (socket, event) => {
   return socket;
 };
 const listening = async (at) => {
-  const server = net.createServer({ allowHalfOpen: true, pauseOnConnect: true });
+  const server = net.createServer({ allowHalfOpen: true, pauseOnConnect: true, highWaterMark: 0 });
   await opened(server.listen(at), "listening");
   server.queue = [];
   server.on("connection", (socket) => server.queue.push(watched(socket)));
@@ -53,7 +53,10 @@ const listening = async (at) => {
 };
 const recv = (socket, size) => until(socket, () => {
   if (!socket.rest?.length) socket.rest = socket.read();
-  if (!socket.rest?.length) return socket.readableEnded ? "eof" : undefined;
+  if (!socket.rest?.length) {
+    if (socket.listenerCount("readable") === 0) socket.on("readable", () => socket.wake?.());
+    return socket.readableEnded ? "eof" : undefined;
+  }
   const { length } = socket.rest.subarray(0, size);
   socket.rest = socket.rest.subarray(length);
   return length + " bytes";
@@ -100,7 +103,7 @@ export const NODE: Runtime = {
       case "connectStream":
         return `${name} = await opened(net.connect({ ...${
           at(false)
-        }, allowHalfOpen: true }), "connect"), "ok"`;
+        }, allowHalfOpen: true, highWaterMark: 0 }), "connect"), "ok"`;
       case "accept":
         return `${name} = await until(${socket}, () => ${socket}.queue.shift()), ${name}.remotePort, "ok"`;
       case "getsockname":

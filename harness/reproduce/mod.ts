@@ -13,6 +13,7 @@ import { peerProgram, toldTo } from "./peer.ts";
 import { pruned } from "./prune.ts";
 import { PYTHON_PRELUDE, pythonFileText, pythonText } from "./python.ts";
 import { type Call, Inexpressible, pathOf, type Step, stepsOf } from "./steps.ts";
+import { trimmed } from "./trim.ts";
 
 export { Inexpressible } from "./steps.ts";
 
@@ -44,21 +45,31 @@ export interface Origin {
  * @throws {Inexpressible} where a call has no place in such a program.
  */
 export function programOf(origin: Origin, language: Language): string {
-  const steps = stepsOf(origin.result);
-  const head = headOf(origin, language);
-  if (language === "c") return cProgram(head, steps);
+  const steps = trimmed(stepsOf(origin.result));
+  const [head, tail] = [headOf(origin, language), tailOf(origin)];
+  if (language === "c") return cProgram(head, steps, tail);
   return language === "python"
-    ? pythonProgram(head, steps)
-    : javascriptProgram(head, steps, language === "node" ? NODE : DENO);
+    ? pythonProgram(head, steps, tail)
+    : javascriptProgram(head, steps, language === "node" ? NODE : DENO, tail);
+}
+
+/** What a program prints at its end where every call went as in the run. */
+function tailOf({ result, required }: Origin): string {
+  const deviating = wrongIn({ result, required }).map(({ name, accepted, actual }) =>
+    `expected: ${name} -> ${accepted.map(acceptedText).join(" or ")}; here: ${actual!.outcome}`
+  );
+  return [...deviating.map(oneLine), "Every call went as in the run"].join("\n");
+}
+
+function wrongIn({ result, required }: Pick<Origin, "result" | "required">) {
+  return checkpointsOf(result, required.table).filter(({ actual }) => actual?.class === "nonconforming");
 }
 
 /** The lines of the comment at the head of a program. */
 function headOf({ result, required, run }: Origin, language: Language): string[] {
   const { command, ending } = LANGUAGES[language];
   const who = run.implementations.find(({ name }) => name === result.subject);
-  const wrong = checkpointsOf(result, required.table).filter(({ actual }) =>
-    actual?.class === "nonconforming"
-  );
+  const wrong = wrongIn({ result, required });
   return [
     `${required.title} (sockspec ${required.id} ${result.variant})`.trim(),
     `Required: ${required.requirement}`,
@@ -146,7 +157,12 @@ function addressOf(call: Call): string | undefined {
   return call.method === "getsockname" ? call.gave : undefined;
 }
 
-function javascriptProgram(head: readonly string[], steps: readonly Step[], runtime: Runtime): string {
+function javascriptProgram(
+  head: readonly string[],
+  steps: readonly Step[],
+  runtime: Runtime,
+  tail: string,
+): string {
   const quote = (text: string | undefined) => JSON.stringify(text);
   const expression = (call: Call): string => {
     const address = addressOf(call);
@@ -181,6 +197,8 @@ function javascriptProgram(head: readonly string[], steps: readonly Step[], runt
         return `await ${expression(step.call)};`;
       case "begin":
         return `const call${step.call.id} = ${expression(step.call)};`;
+      case "wait":
+        return `await waits(${quote(titleOf(step.call))}, call${step.call.id});`;
       case "end":
         return `await call${step.call.id};`;
     }
@@ -194,10 +212,16 @@ const known = (value) => {
   if (value === undefined) throw new Error("undefined");
   return value;
 };
+const waits = async (title, call) => {
+  const waiting = await Promise.race([call.then(() => false), sleep(10).then(() => true)]);
+  if (!waiting) differ++;
+  console.log(title + (waiting ? " waits" : " does not wait (in the run it did)"));
+};
 const ports = {}; // by the addresses that the run had
 ${runtime.prelude}
 ${pathsPrelude(folder)}`;
   const calling = `async function call(title, seen, make, address) {
+  await sleep(5); // a turn of its own
   let got;
   try {
     got = await Promise.race([make(), sleep(2000).then(() => "pending")]);
@@ -234,13 +258,13 @@ const peer = (title, seen, port, address) => {
 let ${["_", ...new Set(names)].join(", ")};
 ${body}
 
-console.log(differ === 0 ? "Every call went as in the run" : differ + " calls went another way than in the run");
+console.log(differ === 0 ? ${quote(tail)} : differ + " calls went another way than in the run");
 other.kill();
 process.exit(differ === 0 ? 0 : 1);
 `;
 }
 
-function pythonProgram(head: readonly string[], steps: readonly Step[]): string {
+function pythonProgram(head: readonly string[], steps: readonly Step[], tail: string): string {
   const quote = (text: string | undefined) => JSON.stringify(text);
   const expression = (call: Call): string => {
     const address = addressOf(call);
@@ -272,6 +296,8 @@ function pythonProgram(head: readonly string[], steps: readonly Step[]): string 
         return `call(${expression(step.call)})`;
       case "begin":
         return `call${step.call.id} = begin(${expression(step.call)})`;
+      case "wait":
+        return `waits(call${step.call.id})`;
       case "end":
         return `end(call${step.call.id})`;
     }
@@ -282,13 +308,13 @@ ${pruned(PYTHON_PRELUDE, body)}PEER = r'''
 ${peers}'''
 other = subprocess.Popen([sys.executable, "-c", PEER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 ${body}
-print("%d calls went another way than in the run" % len(differ) if differ else "Every call went as in the run")
+print("%d calls went another way than in the run" % len(differ) if differ else ${quote(tail)})
 other.kill()
 sys.exit(1 if differ else 0)
 `;
 }
 
-function cProgram(head: readonly string[], steps: readonly Step[]): string {
+function cProgram(head: readonly string[], steps: readonly Step[], tail: string): string {
   const quote = (text: string) => JSON.stringify(text);
   const calls = callsOf(steps);
   if (calls.some(({ seat }) => seat === "harness")) {
@@ -311,6 +337,7 @@ function cProgram(head: readonly string[], steps: readonly Step[]): string {
   const lines = steps.map((step) => {
     if (step.kind === "pause") return "usleep(100000);";
     const { call } = step;
+    if (step.kind === "wait") return `say(${told(call).replace(/"[^"]*"$/, '"pending"')}, got${call.id});`;
     if (call.seat === "peer") {
       return step.kind === "call"
         ? `${begin(call)} ${end(call)}`
@@ -354,7 +381,7 @@ int main(void) {
     start_peer();
 ${body}
     if (differ) printf("%d calls went another way than in the run\\n", differ);
-    else puts("Every call went as in the run");
+    else puts(${quote(tail)});
     return differ > 0;
 }
 `;

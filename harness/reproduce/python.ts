@@ -30,6 +30,13 @@ def end(what):
     print("%s: %s%s" % (title, got, "" if got == seen else " (the run saw %s)" % seen))
 
 
+def waits(what):
+    (begun, thread) = what
+    if not thread.is_alive():
+        differ.append(begun[0])
+    print(begun[0] + (" waits" if thread.is_alive() else " does not wait (in the run it did)"))
+
+
 def call(*what):
     end(begin(*what))
 

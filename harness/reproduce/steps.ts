@@ -20,10 +20,21 @@ export interface Call {
   readonly id: number;
 }
 
-/** A step of a program: a call is made and returns, a call is only begun, or one that was begun returns. */
+/**
+ * A step of a program: a call is made and returns, a call is only begun, one that was begun is seen to wait, or
+ * returns.
+ */
 export type Step =
-  | { readonly kind: "call" | "begin" | "end"; readonly call: Call }
+  | { readonly kind: "call" | "begin" | "wait" | "end"; readonly call: Call }
   | { readonly kind: "pause" };
+
+/** A place of a history at which an outcome was recorded. */
+export interface Recorded {
+  /** Tells it from steps. */
+  readonly kind: "record";
+  /** True if the outcome is not accepted. */
+  readonly deviates: boolean;
+}
 
 /** A history cannot become a program. The message says what stands in the way. */
 export class Inexpressible extends Error {}
@@ -38,8 +49,8 @@ const KINDS: Readonly<Record<string, string>> = {
 /** Bytes from which on a count depends on buffers, and is told as many. */
 const MANY = 65_536;
 
-/** The steps of the history of a result, in their order. */
-export function stepsOf({ history: { operations, leftOut } }: Result): Step[] {
+/** The steps of the history of a result, in their order, and where outcomes were recorded. */
+export function stepsOf({ history: { operations, leftOut }, outcomes }: Result): (Step | Recorded)[] {
   if (leftOut > 0) throw new Inexpressible(`${leftOut} operations of the history were not stored`);
   const made = { subject: 0, peer: 0 };
   const calls = new Map<StoredOperation, readonly Call[]>();
@@ -65,13 +76,18 @@ export function stepsOf({ history: { operations, leftOut } }: Result): Step[] {
     if (calls.has(operation)) continue;
     calls.set(operation, Array.from({ length: operation.count }, () => callOf(operation, "", id++)));
   }
-  const steps: Step[] = [];
+  const steps: (Step | Recorded)[] = [];
+  let records = 0;
   for (const [index, { operation, returns }] of events.entries()) {
     const { seat, method } = operation;
     if (seat === "harness") {
-      if (returns || method === "record" || method === "measure") continue;
-      if (method === "visible" || method === "blocked") steps.push({ kind: "pause" });
-      else for (const call of calls.get(operation)!) steps.push({ kind: "call", call });
+      if (returns || method === "measure") continue;
+      if (method === "record") {
+        steps.push({ kind: "record", deviates: outcomes[records++]?.class === "nonconforming" });
+      } else if (method === "visible" || method === "blocked") {
+        steps.push({ kind: "pause" });
+        if (operation.result === "waiting") steps.push(...waitingAt(operation, calls));
+      } else for (const call of calls.get(operation)!) steps.push({ kind: "call", call });
       continue;
     }
     for (const call of calls.get(operation)!) {
@@ -82,6 +98,19 @@ export function stepsOf({ history: { operations, leftOut } }: Result): Step[] {
     }
   }
   return steps;
+}
+
+/** Calls that a script saw waiting, of those that returned later. */
+function waitingAt(
+  { socket, detail, invokedAt }: StoredOperation,
+  calls: ReadonlyMap<StoredOperation, readonly Call[]>,
+): Step[] {
+  return [...calls].flatMap(([operation, own]) =>
+    operation.socket === socket && operation.method === detail && operation.seat === "subject" &&
+      operation.invokedAt < invokedAt && (operation.returnedAt ?? -1) > invokedAt
+      ? own.map((call): Step => ({ kind: "wait", call }))
+      : []
+  );
 }
 
 function callOf(operation: StoredOperation, makes: string, id: number): Call {
