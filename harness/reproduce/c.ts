@@ -168,6 +168,7 @@ export const C_INCLUDES = [
   "arpa/inet.h",
   "errno.h",
   "pthread.h",
+  "signal.h",
   "stdbool.h",
   "stdio.h",
   "stdlib.h",

@@ -377,7 +377,16 @@ ${pruned(C_PRELUDE, `${beside}start_peer differ ${body}`)}static int ${
     ["unnamed", ...new Set(sockets), ...places.map(port)].join(", ")
   };
 ${beside}
+static void give_up(int signal) {
+    (void)signal;
+    static const char text[] = "A call did not return\\n";
+    if (write(1, text, sizeof text - 1) < 0) _exit(2);
+    _exit(1);
+}
+
 int main(void) {
+    signal(SIGALRM, give_up);
+    alarm(20);
     start_peer();
 ${body}
     if (differ) printf("%d calls went another way than in the run\\n", differ);
