@@ -11,9 +11,10 @@ export const REPRODUCE: Command = {
   usage: "sockspec reproduce RESULTS CASE --subject NAME [OPTIONS]",
   summary: `Writes a program of plain socket calls that shows a stored result without sockspec.
 
-It makes the calls of the history, prints what comes of each, and ends with 0 where all go as in the run, else
-with 1. Its other end is in Python. In another language than the subject's own it is a control: what does that
-language do? Sockets of AF_UNIX, files beside them, and calls that only few interfaces have are left out.`,
+It makes the calls of the history as far as the deviations need them, prints what comes of each, and ends with
+0 where all go as in the run, else with 1. Its other end is in Python. In another language than the subject's
+own it is a control: what does that language do? Calls that only few interfaces have are left out, and in C
+paths: AF_UNIX and files.`,
   options: {
     subject: { value: "NAME", help: "The implementation; needed where the run has several." },
     variant: {

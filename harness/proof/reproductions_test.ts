@@ -85,6 +85,17 @@ Deno.test({
   async fn() {
     const origin = (await played("option/facts", "libc"))!;
     assertThrows(() => programOf(origin, "python"), Inexpressible, "has no place");
+    const reset = (await played("tcp/reset/recv-once-then-eof", "libc"))!;
+    for (const [member, text] of [["detail", "size 1); exit(0"], ["socket", "x; exit(0)"]] as const) {
+      const hostile = reset.result.history.operations.map((each) =>
+        each.method === "recv" ? { ...each, [member]: text } : each
+      );
+      const history = { ...reset.result.history, operations: hostile };
+      for (const language of ["python", "c", "node", "deno"] as const) {
+        const made = () => programOf({ ...reset, result: { ...reset.result, history } }, language);
+        assertThrows(made, Inexpressible, "exit(0");
+      }
+    }
     const cut = { ...origin.result, history: { ...origin.result.history, leftOut: 3 } };
     assertThrows(() => programOf({ ...origin, result: cut }, "python"), Inexpressible, "were not stored");
   },

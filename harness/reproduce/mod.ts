@@ -303,14 +303,25 @@ function pythonProgram(head: readonly string[], steps: readonly Step[], tail: st
     }
   });
   const body = [...lines, ...unended(steps).map(({ id }) => `end(call${id})`)].join("\n");
+  const folder = folderOf(steps);
+  const paths = folder === ""
+    ? ""
+    : `folder = tempfile.mkdtemp(prefix="${"s".repeat(folder.length - "/tmp/".length - 8)}", dir="/tmp")
+
+
+def path(text):
+    return text.replace(${quote(folder)}, folder)
+
+
+`;
   return `${head.map((each) => `# ${each}`).join("\n")}
-${pruned(PYTHON_PRELUDE, body)}PEER = r'''
+${pruned(PYTHON_PRELUDE, body)}${paths}PEER = r'''
 ${peers}'''
 other = subprocess.Popen([sys.executable, "-c", PEER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 ${body}
 print("%d calls went another way than in the run" % len(differ) if differ else ${quote(tail)})
 other.kill()
-sys.exit(1 if differ else 0)
+${folder === "" ? "" : "shutil.rmtree(folder)\n"}sys.exit(1 if differ else 0)
 `;
 }
 

@@ -117,6 +117,6 @@ function hostOf(address: string | undefined): string {
 }
 
 /** Options as keyword arguments. */
-function options(text = ""): string {
+export function options(text = ""): string {
   return text.split(" ").filter((each) => /^SO_[A-Z]+=\d+$/.test(each)).map((each) => `, ${each}`).join("");
 }

@@ -1,7 +1,9 @@
-import { type Call, inetOf, Inexpressible, parametersOf, sizeOf } from "./steps.ts";
+import { options } from "./peer.ts";
+import { type Call, inetOf, Inexpressible, parametersOf, pathOf, sizeOf } from "./steps.ts";
 
 /** What a program in Python begins with: calls with a deadline, which may be made side by side. */
-export const PYTHON_PRELUDE = `import errno, json, socket, struct, subprocess, sys, threading, time
+export const PYTHON_PRELUDE =
+  `import errno, json, os, shutil, socket, stat, struct, subprocess, sys, tempfile, threading, time
 
 ports, differ = {}, []  # ports by the addresses that the run had; calls that went another way
 
@@ -77,14 +79,41 @@ def reset(sock):
     return done(sock.close())
 
 
-def listening(host):
-    sock = socket.create_server((host, 0), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+def made(host, kind=socket.SOCK_STREAM):
+    return socket.socket(
+        socket.AF_UNIX if "/" in host else socket.AF_INET6 if ":" in host else socket.AF_INET, kind)
+
+
+def place(host, port):
+    return host if "/" in host else (host, port)
+
+
+def listening(host, backlog=128):
+    sock = made(host)
+    sock.bind(place(host, 0))
+    sock.listen(backlog)
     return sock
 
 
+def connected(host, port=0, **options):
+    sock = made(host)
+    for option, value in options.items():
+        sock.setsockopt(socket.SOL_SOCKET, getattr(socket, option), value)
+    sock.connect(place(host, port))
+    return sock
+
+
+def kind_of(path):
+    if not os.path.lexists(path):
+        return "none"
+    mode = os.lstat(path).st_mode
+    return ("socket" if stat.S_ISSOCK(mode) else "folder" if stat.S_ISDIR(mode)
+            else "link" if stat.S_ISLNK(mode) else "file")
+
+
 def bound(host):
-    sock = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_DGRAM)
-    sock.bind((host, 0))
+    sock = made(host, socket.SOCK_DGRAM)
+    sock.bind(place(host, 0))
     return sock
 
 
@@ -95,9 +124,26 @@ def peer(title, seen, port=0, address=None):
 
 `;
 
-/** What a script does to a file has no place in a program in Python. */
-export function pythonFileText({ method }: Call): string {
-  throw new Inexpressible(`The script touches a file (${method}), which programs in Python do not`);
+/** What a script does to a file, as an expression of Python. */
+export function pythonFileText(call: Call): string {
+  const given = parametersOf(call);
+  const own = () => hostOf(call.detail.split(", ")[1]);
+  switch (call.method) {
+    case "unlink":
+      return `done(os.unlink(${own()}))`;
+    case "write":
+      return `done(open(${own()}, "w").close())`;
+    case "read":
+      return `done(open(${own()}).close())`;
+    case "mkdir":
+      return `done(os.mkdir(${own()}))`;
+    case "symlink":
+      return `done(os.symlink(${hostOf(given["to"])}, ${hostOf(given["from"])}))`;
+    case "lstat":
+      return `kind_of(${own()})`;
+    default:
+      throw new Inexpressible(`The script's ${call.method} has no place in a program`);
+  }
 }
 
 /** A call of the subject, as an expression of Python. */
@@ -107,15 +153,17 @@ export function pythonText(call: Call): string {
   const name = JSON.stringify(makes || "_");
   switch (method) {
     case "listenStream":
-      return `keep(${name}, listening(${hostOf(given[""])}))`;
+      return `keep(${name}, listening(${hostOf(given[""])}${
+        given["backlog"] === undefined ? "" : `, ${given["backlog"]}`
+      }))`;
     case "connectStream":
-      return `keep(${name}, socket.create_connection((${hostOf(given[""])}, ${portOf(given[""])})))`;
+      return `keep(${name}, connected(${hostOf(given[""])}${portOf(given[""])}${options(given["options"])}))`;
     case "openDatagram":
       return `keep(${name}, bound(${hostOf(given[""]?.split(", ").at(-1))}))`;
     case "accept":
       return `keep(${name}, ${socket}.accept()[0])`;
     case "getsockname":
-      return `${socket}.getsockname()[1]`;
+      return pathOf(call.gave) === undefined ? `${socket}.getsockname()[1]` : `done(${socket}.getsockname())`;
     case "getpeername":
       return `done(${socket}.getpeername())`;
     case "recv":
@@ -150,11 +198,13 @@ function flags(text: string | undefined): string {
 }
 
 function hostOf(address: string | undefined): string {
+  const path = pathOf(address);
+  if (path !== undefined) return `path(${JSON.stringify(path)})`;
   const found = address === undefined ? undefined : inetOf(address);
   if (!found) throw new Inexpressible(`"${address}" is no address of IPv4 or IPv6`);
   return JSON.stringify(found.host);
 }
 
 function portOf(address: string | undefined): string {
-  return `ports[${JSON.stringify(address)}]`;
+  return pathOf(address) === undefined ? `, ports[${JSON.stringify(address)}]` : "";
 }

@@ -130,6 +130,7 @@ function callOf(operation: StoredOperation, makes: string, id: number): Call {
 /** The name of a socket as a variable: those of the two ends must differ in one program. */
 function variable(seat: string, socket: string): string {
   const name = socket.replace(" ", "");
+  if (seat !== "harness" && !/^\w*$/.test(name)) throw new Inexpressible(`"${name}" is no name of a socket`);
   return name === "" || seat === "subject" ? name : `peer${name[0]!.toUpperCase()}${name.slice(1)}`;
 }
 
@@ -149,12 +150,19 @@ function wordOf(method: string, result: string): string {
   return `${many} bytes, ${end === "error" ? error || "error" : end === "size" ? "all" : "end"}`;
 }
 
+/** Parameters that are numbers. */
+const NUMBERS: readonly string[] = ["size", "chunk", "backlog", "timeoutMs"];
+
 /** The parameters of a call by their names; one without a name is `""`. */
 export function parametersOf({ detail }: Call): Readonly<Record<string, string>> {
   const found: Record<string, string> = {};
   for (const part of detail.split(", ").filter((each) => each !== "")) {
     const [, name = "", value = part] =
       /^(size|chunk|backlog|bind|options|flags|timeoutMs|from|to) (.*)$/.exec(part) ?? [];
+    // What stands in a program as it is must be nothing else.
+    if (NUMBERS.includes(name) && !/^\d+$/.test(value) || name === "flags" && !/^[a-z+]+$/.test(value)) {
+      throw new Inexpressible(`The ${name} "${value}" has no place in a program`);
+    }
     found[name] = name === "" && found[""] !== undefined ? `${found[""]}, ${value}` : value;
   }
   return found;
