@@ -5,7 +5,7 @@ import {
   HEADINGS,
   onlyTexts,
   standingsText,
-  subjectsText,
+  subjectsIn,
   summaryText,
   variantsText,
 } from "../../reports/compare/words.ts";
@@ -61,22 +61,23 @@ function sideText({ started, sockspec, host, subject, results, note }: Side): st
 function kindLines(comparison: Comparison, kind: Kind, left: number): string[] {
   const changes = comparison.changes.filter((each) => each.kind === kind);
   if (changes.length === 0) return [];
+  const subjects = subjectsIn(comparison);
   const shown = changes.slice(0, MOST_CHANGES[kind]);
   const more = changes.slice(shown.length).reduce((sum, each) => sum + each.count, left);
   return [
     "",
     paint(COLOURS[kind], `${HEADINGS[kind]} (${grouped(comparison.counts[kind])})`),
-    ...shown.flatMap((each) => changeLines(each, comparison)),
+    ...shown.flatMap((each) => changeLines(each, subjects(each))),
     ...more > 0 ? [`  and ${count(more, "other variant")}: --report json=PATH has them`] : [],
   ];
 }
 
-function changeLines(change: Change, comparison: Comparison): string[] {
+function changeLines(change: Change, subjects: string): string[] {
   const { differences, found } = change;
   const more = differences.length - MOST_LINES;
   const variants = variantsText(change);
   return [
-    line(`  ${headText(change, comparison)}`),
+    line(`  ${headText(change, subjects)}`),
     ...differences.slice(0, MOST_LINES).map((each) => line(`      ${each.at}: ${each.before} → ${each.now}`)),
     ...more > 0 ? [`      and ${count(more, "other difference")}`] : [],
     ...found === "" ? [] : [line(`      ${found}`)],
@@ -84,8 +85,7 @@ function changeLines(change: Change, comparison: Comparison): string[] {
   ];
 }
 
-function headText(change: Change, comparison: Comparison): string {
-  const subjects = subjectsText(change, comparison);
+function headText(change: Change, subjects: string): string {
   return `${standingsText(change)}  ${casesText(change)}${subjects === "" ? "" : `  ${subjects}`}`;
 }
 

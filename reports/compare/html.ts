@@ -4,7 +4,7 @@ import { STYLE } from "../html/style.ts";
 import { count, grouped } from "../printable.ts";
 import type { Standing } from "../standing.ts";
 import { type Change, type Comparison, KINDS, type Side } from "./model.ts";
-import { HEADINGS, onlyTexts, subjectsText, summaryText, variantsText } from "./words.ts";
+import { HEADINGS, onlyTexts, subjectsIn, summaryText, variantsText } from "./words.ts";
 
 /** Nothing is fetched, and there is no script. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
@@ -39,6 +39,7 @@ ${verdict(comparison)}
 ${sides(old, now)}
 ${contents(comparison)}
 `.text;
+  const subjects = subjectsIn(comparison);
   for (const kind of KINDS) {
     const own = changes.filter((each) => each.kind === kind);
     if (own.length === 0) continue;
@@ -46,7 +47,7 @@ ${contents(comparison)}
 <h2 id="${kind}">${HEADINGS[kind]} <small>${grouped(comparison.counts[kind])}</small></h2>
 <ul class="changes">
 `.text;
-    for (const each of own) yield item(each, comparison).text;
+    for (const each of own) yield item(each, subjects(each)).text;
     yield markup`</ul>
 ${left[kind] > 0 && markup`<p>And ${count(left[kind], "other variant")}.</p>`}
 </section>
@@ -97,9 +98,8 @@ ${old.subject !== undefined && row("Implementation", ({ subject }) => subject ??
 </table></div>`;
 }
 
-function item(change: Change, comparison: Comparison): Markup {
+function item(change: Change, subjects: string): Markup {
   const { cases, caseCount, differences, found, before, now } = change;
-  const subjects = subjectsText(change, comparison);
   const variants = variantsText(change);
   const isSame = before.join() === now.join();
   return markup`<li>${standings(before)}${!isSame && markup` → ${standings(now)}`} <code>${cases[0]}</code>${

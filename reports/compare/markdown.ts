@@ -2,7 +2,7 @@ import { code, prose, table } from "../markdown/escape.ts";
 import { bytesOf, MOST_BYTES, tableWithin } from "../markdown/room.ts";
 import { count } from "../printable.ts";
 import { type Change, type Comparison, type Kind, KINDS, type Side } from "./model.ts";
-import { HEADINGS, onlyTexts, standingsText, subjectsText, summaryText } from "./words.ts";
+import { HEADINGS, onlyTexts, standingsText, subjectsIn, summaryText } from "./words.ts";
 
 /** Bytes for the changes of one kind, so that all of them fit into a step summary. */
 const MOST_BYTES_OF_KIND = 200_000;
@@ -60,7 +60,8 @@ function sideRows(old: Side, now: Side): string[][] {
 
 function kindParts(comparison: Comparison, kind: Kind, changes: readonly Change[], left: number): string[] {
   const head = ["Case", "Subjects", "Verdict", "Difference", "Variants", "Reason"];
-  const rows = changes.map((each) => rowOf(each, comparison));
+  const subjects = subjectsIn(comparison);
+  const rows = changes.map((each) => rowOf(each, subjects(each)));
   return [
     `## ${HEADINGS[kind]} (${comparison.counts[kind]})`,
     ...tableWithin(MOST_BYTES_OF_KIND, head, rows, rows.length, "change"),
@@ -68,14 +69,14 @@ function kindParts(comparison: Comparison, kind: Kind, changes: readonly Change[
   ];
 }
 
-function rowOf(change: Change, comparison: Comparison): string[] {
+function rowOf(change: Change, subjectsText: string): string[] {
   const { cases, caseCount, subjects, differences, variants, count: number, found } = change;
   const named = caseCount > 1 ? [] : variants.slice(0, MOST_VARIANTS).map(code);
   const all = subjects.length > 1 ? [`${count(number, "variant")} together`] : [];
   const more = all.length > 0 ? 0 : number - named.length;
   return [
     code(cases[0]!) + (caseCount > 1 ? ` and ${count(caseCount - 1, "other case")}` : ""),
-    prose(subjectsText(change, comparison)),
+    prose(subjectsText),
     prose(standingsText(change)),
     differences.map(({ at, before, now }) => `${prose(at)}: ${code(before)} → ${code(now)}`).join("<br>"),
     named.length === 0

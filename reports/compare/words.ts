@@ -38,15 +38,15 @@ export function casesText({ cases, caseCount }: Change): string {
   return caseCount > 1 ? `${cases[0]} and ${count(caseCount - 1, "other case")}` : cases[0]!;
 }
 
-/** Names that tell changes of a comparison apart, such as `go, python × libc`; empty where none do. */
-export function subjectsText(
-  { subjects, peer }: Change,
-  { changes, new: { subject: only } }: Comparison,
-): string {
-  const names = few(subjects);
-  if (changes.some((each) => each.peer !== changes[0]!.peer)) return `${names} × ${peer}`;
-  const several = changes.some((each) => few(each.subjects) !== few(changes[0]!.subjects));
-  return only === undefined && (several || subjects.length > 1) ? names : "";
+/** Names the implementations of each change, such as `go, python × libc`; empty where all have the same. */
+export function subjectsIn({ changes, new: { subject: only } }: Comparison): (change: Change) => string {
+  const [first] = changes;
+  const severalPeers = changes.some(({ peer }) => peer !== first!.peer);
+  const several = changes.some(({ subjects }) => subjects.length > 1 || subjects[0] !== first!.subjects[0]);
+  return ({ subjects, peer }) => {
+    if (severalPeers) return `${few(subjects)} × ${peer}`;
+    return only === undefined && several ? few(subjects) : "";
+  };
 }
 
 /** The variants of a change in one line; empty where the case has one without axes. */
