@@ -101,9 +101,9 @@ export const NODE: Runtime = {
       case "listenStream":
         return `${name} = await listening(${at(true)}), "ok"`;
       case "connectStream":
-        return `${name} = await opened(net.connect({ ...${
+        return `${name} = await opened(new net.Socket({ allowHalfOpen: true, highWaterMark: 0 }).pause().connect(${
           at(false)
-        }, allowHalfOpen: true, highWaterMark: 0 }), "connect"), "ok"`;
+        }), "connect"), "ok"`;
       case "accept":
         return `${name} = await until(${socket}, () => ${socket}.queue.shift()), ${name}.remotePort, "ok"`;
       case "getsockname":

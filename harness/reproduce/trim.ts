@@ -29,7 +29,13 @@ export function trimmed(recorded: readonly (Step | Recorded)[]): Step[] {
     const keys = keysOf(step.call);
     return keys.length === 0 || keys.some((key) => needed.has(groups.of(key)));
   });
-  return own.filter((step, index) => step.kind !== "pause" || index > 0 && own[index - 1]!.kind !== "pause");
+  const ended = new Set(own.flatMap((step) => step.kind === "end" ? [step.call] : []));
+  // What returned later has not returned yet.
+  return own.map((step) =>
+    step.kind !== "begin" || ended.has(step.call)
+      ? step
+      : { ...step, call: { ...step.call, seen: "pending" } }
+  ).filter((step, index) => step.kind !== "pause" || index > 0 && own[index - 1]!.kind !== "pause");
 }
 
 /** Everything that a call is about: sockets, addresses, paths. */
