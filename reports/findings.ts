@@ -14,7 +14,7 @@ export interface Seen extends Pick<Result, "subject" | "case" | "variant"> {
   judged: number;
   /** Number of results with each unexpected deviation, such as `recv eof`. */
   readonly deviations: Map<string, number>;
-  /** Why the first of them deviates. */
+  /** The reason of the first deviation. */
   found: string;
 }
 
@@ -72,7 +72,7 @@ export interface Drafted {
   name: string;
   /** Names of the implementations. */
   readonly of: readonly string[];
-  /** What was found. */
+  /** The finding, in a sentence. */
   readonly reason: string;
   /** Deviations that every result has, by places. */
   readonly where?: Readonly<Record<string, string | readonly string[]>>;

@@ -62,7 +62,7 @@ export async function flakesIn(report: Report): Promise<Flake[]> {
   });
 }
 
-/** How a round went, in few words: why it was no pass, or its outcomes. */
+/** Sums up a round: the reason why it was not a pass, or else its outcomes. */
 export function wayOf(result: Result): string {
   if (result.why !== "") return foundText(result);
   return result.outcomes.map(({ checkpoint, outcome }) => `${checkpoint} ${outcome}`).join(", ");

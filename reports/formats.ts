@@ -11,7 +11,7 @@ import type { Report, ReportFile } from "./report.ts";
 import { writeTap } from "./tap.ts";
 import { writeTrace } from "./trace.ts";
 
-/** How a report is written that may be too large for one file. */
+/** Writes a report that may be too large for one file. */
 export interface Split {
   /** Every file of the report, the main one first. */
   files(report: Report): AsyncIterable<ReportFile>;

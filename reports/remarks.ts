@@ -6,11 +6,11 @@ import { cutShort, type Report } from "./report.ts";
 export interface Remark {
   /** The implementation, `expectations` or `run`. */
   readonly about: string;
-  /** What should be so, in a few words; no other remark about the same has them. */
+  /** The expectation, in a few words that no other remark about the same thing has. */
   readonly name: string;
   /** The kind of remark. */
   readonly type: "unavailable" | "stale" | "incomplete";
-  /** What is so, in one line. */
+  /** The fact, in one line. */
   readonly text: string;
   /** True if it makes the run fail. */
   readonly fails: boolean;

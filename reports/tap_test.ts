@@ -5,7 +5,7 @@ import { writeTap } from "./tap.ts";
 import { HOSTILE_TEXTS, withText } from "./testdata/hostile.ts";
 import { cutShortRun, sampleRun, textOf } from "./testdata/sample.ts";
 
-/** What an independent reader makes of the report. */
+/** Reads the report with an independent parser. */
 async function read(run: WholeRun) {
   const text = await textOf(writeTap, run);
   const points: Result[] = [];

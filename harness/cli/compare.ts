@@ -131,7 +131,7 @@ function checkSubject({ run: { subjects } }: Report, name: string, option: strin
   );
 }
 
-/** What a file that changed meanwhile does to a comparison is told like any other bad input. */
+/** Turns the error of a file that changed while it was compared into a usage error. */
 async function reading<T>(compute: () => Promise<T>): Promise<T> {
   try {
     return await compute();

@@ -101,7 +101,7 @@ function json(finding: Finding): string {
   return oneLineLists(JSON.stringify(finding, null, 2)).replaceAll("\n", "\n    ");
 }
 
-/** Where each finding of a file begins and ends: the objects of its one list. */
+/** Finds the span of each finding in the text of a file, in characters from its beginning. */
 function elementsOf(text: string): [start: number, end: number][] {
   const spans: [number, number][] = [];
   let [depth, start] = [0, 0];

@@ -6,7 +6,7 @@ import type { Task } from "../run/task.ts";
 import { loadReport } from "./output.ts";
 import { UsageError } from "./usage.ts";
 
-/** What failed in an earlier run. */
+/** The tasks that failed in an earlier run. */
 export interface Failed {
   /** True if a task is one of them. */
   has(task: Task): boolean;
@@ -17,7 +17,7 @@ export interface Failed {
 }
 
 /**
- * What failed in the last run of a folder: results that fail a run, and those with a stale expectation.
+ * Reads the failures of the last run of a folder: results that fail a run, and those with a stale expectation.
  *
  * @throws {UsageError} where there is no such run, or it cannot be read.
  */

@@ -131,7 +131,7 @@ async function open(path: string): Promise<ReadableStream<Uint8Array>> {
   }
 }
 
-/** What is thrown for a part that could not be read: a missing permission stays one. */
+/** Names the part in the error of reading it. Missing permissions and usage errors stay as they are. */
 function unreadable(path: string, error: unknown): unknown {
   const isTold = error instanceof Deno.errors.NotCapable || error instanceof UsageError;
   if (isTold || !(error instanceof Error)) return error;

@@ -78,7 +78,7 @@ export function checkSame(now: RunHeader, { path, run }: Earlier): void {
   ].join("\n"));
 }
 
-/** What is thrown for results that cannot go on: where that is their fault, with their path. */
+/** Names the file in a syntax error of results that cannot be resumed. Other errors stay as they are. */
 export function unusable(path: string, error: unknown): unknown {
   if (!(error instanceof SyntaxError)) return error;
   return new UsageError(`"${path}" cannot be resumed: ${error.message}, without --resume`);
@@ -92,7 +92,7 @@ interface Ends {
   readonly whole: number;
   /** Bytes before that line. */
   readonly start: number;
-  /** That line; of a file without a whole line all of it. */
+  /** The last line, or all of a file that has no whole line. */
   readonly last: string;
 }
 

@@ -7,7 +7,7 @@ import { readFindings } from "./read_findings.ts";
 /** The lists of places of a finding. */
 type Places = Pick<Finding, "where" | "sometimes">;
 
-/** What a run makes of a file of findings. */
+/** A file of findings, brought up to date by a run. */
 export interface Updated {
   /** The finding for each one of the file, in their order: itself where nothing has changed. */
   readonly kept: readonly (Finding | undefined)[];
@@ -135,7 +135,7 @@ function differences(finding: Finding, groups: readonly Places[]): string[] {
   ];
 }
 
-/** What was seen, without the deviations that expectations list. */
+/** Leaves out the deviations that expectations list. */
 function uncovered(seen: readonly Seen[], listed: ReturnType<typeof readFindings>): Seen[] {
   const byName = Map.groupBy(listed, ({ implementation }) => implementation);
   return seen.map((each) => {

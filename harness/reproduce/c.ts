@@ -1,6 +1,6 @@
 import { type Call, inetOf, Inexpressible, parametersOf, pathOf, sizeOf } from "./steps.ts";
 
-/** What a program in C begins with; its peer is a child that talks over two pipes. */
+/** The beginning of a program in C. Its peer is a child that talks over two pipes. */
 export const C_PRELUDE = `static int differ;
 static int to_peer;
 static FILE *from_peer;

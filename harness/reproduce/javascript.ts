@@ -4,7 +4,7 @@ import { type Call, inetOf, Inexpressible, parametersOf, pathOf, sizeOf } from "
 export interface Runtime {
   /** The command that runs a program. */
   readonly command: string;
-  /** What the calls need. */
+  /** Definitions that the calls use. */
   readonly prelude: string;
   /** A call, as an expression. */
   text(call: Call): string;
@@ -204,7 +204,7 @@ const sendall = async (conn, size) => {
   },
 };
 
-/** What a script does to a file, as an expression of either runtime. */
+/** Writes an operation on a file as an expression of either runtime. */
 export function fileText(call: Call): string {
   const given = parametersOf(call);
   const path = (text: string | undefined) => {

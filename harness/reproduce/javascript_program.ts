@@ -29,7 +29,7 @@ function sideBySide(steps: readonly Step[]): (Step | { readonly kind: "stall" })
   return made;
 }
 
-/** What a program needs for paths: a folder whose name is as long as that of the run's. */
+/** Makes a folder for paths. Its name is as long as the name of the folder that the run used. */
 function pathsPrelude(folder: string): string {
   if (folder === "") return "";
   const beginning = `/tmp/${"s".repeat(folder.length - "/tmp/".length - 6)}`;

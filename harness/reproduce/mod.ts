@@ -52,7 +52,7 @@ export function programOf(origin: Origin, language: Language): string {
     : javascriptProgram(head, steps, language === "node" ? NODE : DENO, tail);
 }
 
-/** What a program prints at its end where every call went as in the run. */
+/** The last lines that a program prints if every call went as in the run. */
 function tailOf({ result, required }: Origin): string {
   const deviating = wrongIn({ result, required }).map(({ name, accepted, actual }) =>
     `expected: ${name} -> ${accepted.map(acceptedText).join(" or ")}; here: ${actual!.outcome}`

@@ -1,7 +1,7 @@
 import { pruned } from "./prune.ts";
 import { type Call, inetOf, Inexpressible, parametersOf, pathOf, sizeOf } from "./steps.ts";
 
-/** What the peer's calls need, before the calls themselves. */
+/** Definitions that the peer's calls use. */
 const PRELUDE = `import errno, json, os, socket, struct, sys
 sockets = {}
 def turn(call):

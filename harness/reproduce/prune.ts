@@ -1,6 +1,6 @@
 /** The beginning of a definition at the outer level of a program in Python, JavaScript or C. */
 const DEFINITION = /^(?=(?:(?:async )?(?:def|function|const)|static) \w)/m;
-/** What it defines. */
+/** Matches the name that a definition gives. */
 const NAME = /(?:def|function|const) (\w+)(?= ?[(=])|^static [^;(=[]*?(\w+)[;(=[]/;
 
 /** The definitions that a program needs, itself and through others; what stands before them stays. */

@@ -1,7 +1,7 @@
 import { options } from "./peer.ts";
 import { type Call, inetOf, Inexpressible, parametersOf, pathOf, sizeOf } from "./steps.ts";
 
-/** What a program in Python begins with: calls with a deadline, which may be made side by side. */
+/** The beginning of a program in Python: calls with a deadline, which may be made side by side. */
 export const PYTHON_PRELUDE =
   `import errno, json, os, shutil, socket, stat, struct, subprocess, sys, tempfile, threading, time
 
@@ -124,7 +124,7 @@ def peer(title, seen, port=0, address=None):
 
 `;
 
-/** What a script does to a file, as an expression of Python. */
+/** Writes an operation on a file as an expression of Python. */
 export function pythonFileText(call: Call): string {
   const given = parametersOf(call);
   const own = () => hostOf(call.detail.split(", ")[1]);

@@ -12,7 +12,7 @@ export interface Call {
   readonly makes: string;
   /** Its parameters, as the history has them. */
   readonly detail: string;
-  /** What came of it, in a word: `ok`, `eof`, a count of bytes, an errno, `error`, or `pending`. */
+  /** The result in a word: `ok`, `eof`, a count of bytes, an errno, `error`, or `pending`. */
   readonly seen: string;
   /** The address that it gave, as text. */
   readonly gave: string;

@@ -54,7 +54,7 @@ export interface Span {
 
 /** A task that was played and judged. */
 export interface JudgedTask extends Judgement {
-  /** What the judgement rests on; absent where nothing was played. */
+  /** The grounds of the judgement; absent if nothing was played. */
   readonly grounds?: Grounds;
   /** Every operation. */
   readonly history: Attempt["history"];

@@ -17,7 +17,7 @@ async function githubSchema(): Promise<TemplateSchema> {
   return TemplateSchema.load(new JSONObjectReader(undefined, text));
 }
 
-/** What GitHub says is wrong with a workflow: its form, its expressions, the needs of its jobs. */
+/** Checks a workflow with GitHub's own parser: its form, its expressions, the needs of its jobs. */
 function problemsOf(text: string, schema: TemplateSchema): string[] {
   const context = new TemplateContext(new TemplateValidationErrors(), schema, new NoOperationTraceWriter());
   const file = context.getFileId("workflow.yml");

@@ -24,7 +24,7 @@ function manifestsIn(text: string): Manifest[] {
   });
 }
 
-/** What the schemas of Kubernetes say is wrong with manifests: the shape of the fields that they know. */
+/** Checks manifests against the schemas of Kubernetes, which see the shape of the fields that they know. */
 function problemsOf(manifests: readonly Manifest[]): string[] {
   return manifests.flatMap((manifest) => {
     const Model = KINDS[manifest.kind];
@@ -38,7 +38,7 @@ function problemsOf(manifests: readonly Manifest[]): string[] {
   });
 }
 
-/** What the types of Kubernetes say is wrong, which do not allow for fields that they do not know. */
+/** Checks manifests against the types of Kubernetes, which refuse fields that they do not know. */
 async function unknownFieldsIn(manifests: readonly Manifest[]): Promise<string> {
   const file = await Deno.makeTempFile({ dir: "/tmp", suffix: ".ts" });
   try {
@@ -92,7 +92,7 @@ Deno.test("Kubernetes takes the manifests, and sees what is wrong with broken co
   for (const each of ["backoffLimitPerIndx", "runAsNonroot"]) assertStringIncludes(unknown, each);
 });
 
-/** What the Pod Security Standard "restricted" demands of a pod, and a file system that is not written to. */
+/** The fields that the Pod Security Standard "restricted" demands, and a read-only file system. */
 const RESTRICTED = {
   pod: ["runAsNonRoot", "seccompProfile.type"],
   container: ["allowPrivilegeEscalation", "capabilities.drop", "readOnlyRootFilesystem"],

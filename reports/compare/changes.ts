@@ -106,7 +106,7 @@ function standingsIn(briefs: readonly Brief[]): Standing[] {
   return STANDINGS.filter((standing) => briefs.some((each) => each.standing === standing));
 }
 
-/** Why the first of them that is no pass is none. */
+/** The reason of the first result that is not a pass; empty if all passed. */
 function foundIn(briefs: readonly Brief[]): string {
   return briefs.find(({ standing }) => standing !== "pass")?.found ?? "";
 }

@@ -10,18 +10,18 @@ const MOST_DIFFERENCES = 20;
 /** UTF-16 code units of a text. */
 const LONGEST = 300;
 
-/** What a call did that is not among the steps. */
+/** Stands for the result of a call that is not among the steps. */
 const OTHERWISE: Readonly<Record<Lane, string>> = {
   subject: "nothing but ok",
   peer: "nothing but ok",
   harness: "not waiting",
 };
 
-/** What is kept of a result until it is held against the other run. */
+/** The part of a result that is kept until it is compared with the other run. */
 export interface Brief {
   /** Its standing. */
   readonly standing: Standing;
-  /** Why it is no pass, in a line. */
+  /** The reason why it is not a pass, in one line. */
   readonly found: string;
   /** Outcomes by checkpoint. */
   readonly outcomes: ReadonlyMap<string, string>;

@@ -4,7 +4,7 @@ import type { Standing } from "../standing.ts";
 /** Version of the form of a stored {@linkcode Comparison}. */
 export const SCHEMA = 1;
 
-/** What a change means for a reader of the newer run, the most important first. */
+/** The kinds of changes, the most important first. */
 export const KINDS = ["regression", "worse", "improvement", "behaviour"] as const;
 
 /** One of {@linkcode KINDS}. */
@@ -41,9 +41,9 @@ export interface Change {
   readonly before: readonly Standing[];
   /** Standings in the newer run; none where it has no such result. */
   readonly now: readonly Standing[];
-  /** Why the worse of the two is not a pass; empty where both are. */
+  /** The reason why the worse of the two is not a pass; empty if both are. */
   readonly found: string;
-  /** Where the records differ. */
+  /** The differences of the two records. */
   readonly differences: readonly Difference[];
   /** Names of the variants, a few of them. */
   readonly variants: readonly string[];

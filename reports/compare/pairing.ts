@@ -1,6 +1,6 @@
 import type { RunHeader } from "../model.ts";
 
-/** Which results of two runs belong together. */
+/** The rule that pairs the results of two runs. */
 export interface Pairing {
   /** Names of subjects in the older run; all of them unless given. */
   readonly subjects?: readonly string[];

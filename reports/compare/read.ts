@@ -16,7 +16,7 @@ export type Variants<T> = Map<Cell, Map<string, T>>;
 export class Read {
   /** The stored run. */
   readonly report: Report;
-  /** How each variant went. */
+  /** A digest of each variant. */
   readonly digests: Digests;
   /** Reasons of the findings that results of cases in both runs met. */
   readonly met: Set<string> = new Set();

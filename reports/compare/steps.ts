@@ -14,7 +14,7 @@ export type Lane = typeof LANES[number];
 export type Steps = Readonly<Record<Lane, ReadonlyMap<string, readonly string[]>>>;
 
 /**
- * How the calls of both ends went, without what differs between two runs of the same program:
+ * Digests the calls of both ends, without anything that differs between two runs of the same program:
  *
  * - Parameters and the order of calls are the script's. Each call has its results once, in the order in
  *   which they first appeared, as a loop takes as many turns as the data comes in pieces. A poll is asked

@@ -4,7 +4,7 @@ export const STATUSES = ["passed", "failed", "skipped", "pending", "other"] as c
 /** One of {@linkcode STATUSES}. */
 export type Status = typeof STATUSES[number];
 
-/** What a test and an attempt have in common. Times are whole milliseconds, those of a clock since 1970. */
+/** The fields that a test and an attempt share. Times are whole milliseconds, those of a clock since 1970. */
 interface Outcome {
   readonly status: Status;
   readonly duration: number;

@@ -4,7 +4,7 @@ import { sizeOf, STANDINGS, sumOf, type Tally, tallyText } from "../standing.ts"
 import { type Markup, markup } from "./markup.ts";
 
 /**
- * How each implementation does, overall and by area: the accepted of the results that were judged. A cell
+ * A table of implementations by area, and overall: the accepted of the results that were judged. A cell
  * leads to the rows of the matrix that it sums up.
  */
 export function areas({ columns, groups }: Matrix): Markup {

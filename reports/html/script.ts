@@ -29,7 +29,7 @@ const has = (verdicts, wanted) =>
 function state() {
   return Object.fromEntries(fields.map(({ name, value }) => [name, value]).filter(([, value]) => value !== ""));
 }
-/** Where one of two lacks what a case needs there is nothing to compare. */
+/** Two implementations are compared only if both have everything that the case needs. */
 const judged = (verdicts) => [...verdicts].some((each) => each !== "unsupported" && each !== "one");
 const differ = ({ verdicts, behaviour }, one, other) =>
   judged(verdicts[one]) && judged(verdicts[other]) && behaviour[one] !== behaviour[other];

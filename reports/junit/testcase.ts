@@ -48,7 +48,7 @@ export interface Marked {
   readonly mark: Mark;
   /** A word for the kind of finding. */
   readonly type: string;
-  /** What is wrong, in one line. */
+  /** The failure, in one line. */
   readonly message: string;
 }
 

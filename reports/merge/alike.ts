@@ -3,7 +3,7 @@ import type { RunHeader, StoredImplementation } from "../model.ts";
 import { count, excerpt } from "../printable.ts";
 import { capital, nameOf } from "./complete.ts";
 
-/** What two headers have at one place, and the advice where they differ. */
+/** One trait of two headers, and the advice if they differ in it. */
 export interface Trait {
   readonly what: string;
   readonly value: unknown;

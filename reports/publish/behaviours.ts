@@ -3,7 +3,7 @@ import type { Result, RunHeader, StoredCase } from "../model.ts";
 import { type Standing, standingOf, STANDINGS } from "../standing.ts";
 import { foundText } from "../text/found.ts";
 
-/** What one implementation did in one variant. */
+/** The behaviour of one implementation in one variant. */
 export interface Behaviour {
   /** The outcome of each checkpoint, and of `ending` where the script was cut short. */
   readonly outcomes: ReadonlyMap<string, string>;
@@ -11,7 +11,7 @@ export interface Behaviour {
   readonly standing: Standing;
 }
 
-/** What implementations did in the same way in some variants of a case. */
+/** Implementations and variants of a case that went the same way. */
 export interface Alike {
   /** The outcomes as one text. */
   readonly text: string;
@@ -25,7 +25,7 @@ export interface Alike {
 export interface Behaved {
   /** The case. */
   readonly case: StoredCase;
-  /** What each implementation did, by variant; those that support none are missing. */
+  /** The behaviours by implementation and variant; implementations that support no variant are missing. */
   readonly by: ReadonlyMap<string, ReadonlyMap<string, Behaviour>>;
   /** Every way that the variants went, the most frequent first. */
   readonly alike: readonly Alike[];
@@ -104,7 +104,7 @@ export interface Told {
   readonly axes: string;
 }
 
-/** What an implementation did at a checkpoint. */
+/** The outcomes of an implementation at a checkpoint, each with its variants. */
 export function toldAt(variants: ReadonlyMap<string, Behaviour>, checkpoint: string): Told[] {
   const names = [...variants.keys()];
   const outcomes = Map.groupBy(names, (each) => variants.get(each)!.outcomes.get(checkpoint) ?? NOT_REACHED);
@@ -117,7 +117,7 @@ export function worst(variants: ReadonlyMap<string, Behaviour>): Standing {
   return STANDINGS.find((each) => standings.has(each)) ?? "pass";
 }
 
-/** Why a result is no plain pass; empty for one that is. */
+/** The reason why a result is not a plain pass; empty for one that is. */
 export function reasonOf(result: Result): string {
   const standing = standingOf(result);
   return standing === "known" ? result.reasons.join("; ") : standing === "pass" ? "" : foundText(result);

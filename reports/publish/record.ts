@@ -3,7 +3,7 @@ import type { Report } from "../report.ts";
 import { integer, listOf, mapOf, recordOf, type Shape, text } from "../shape.ts";
 import { type Behaved, Behaviours } from "./behaviours.ts";
 
-/** What implementations did in every variant, without histories: small enough to be kept and compared. */
+/** The behaviour of implementations in every variant, without histories: small enough to keep and compare. */
 export interface BehaviourRecord {
   /** The start of the run, ISO 8601. */
   readonly started: string;
@@ -28,7 +28,7 @@ export const RECORD: Shape<BehaviourRecord> = recordOf<BehaviourRecord>({
   of: mapOf(listOf(integer(-1))),
 });
 
-/** What a run's implementations did. */
+/** Collects the behaviour of a run's implementations. */
 export async function behavedIn(report: Report): Promise<Behaved[]> {
   const behaviours = new Behaviours(report.run);
   for await (const result of report.results()) behaviours.add(result);
@@ -65,7 +65,7 @@ export function recordIn(
   return { started, versions, variants, ways, of };
 }
 
-/** How much one implementation is like another. */
+/** The likeness of one implementation to another. */
 export interface Likeness {
   /** The name of the other. */
   readonly name: string;

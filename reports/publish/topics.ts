@@ -4,7 +4,7 @@ export interface Topic {
   readonly file: string;
   /** Its title. */
   readonly title: string;
-  /** What a reader learns there, in a sentence. */
+  /** The subject of the page, in a sentence. */
   readonly about: string;
   /** Beginnings of the ids of its cases; of several that fit, the longest decides. */
   readonly areas: readonly string[];

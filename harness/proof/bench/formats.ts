@@ -10,7 +10,7 @@ import { storedRun } from "./stored.ts";
 
 /** Results of the run, unless told otherwise. */
 const RESULTS = 100_000;
-/** What a format may take of it. */
+/** Limits for one format: seconds, and MiB of memory. */
 const [MOST_SECONDS, MOST_MIB] = [20, 1024];
 /** Results whose lines are written at a time. */
 const CHUNK = 1_000;

@@ -6,7 +6,7 @@ import { sampleRun } from "../../../reports/testdata/sample.ts";
 const [CASES, SUBJECTS] = [280, 13];
 /** Lanes of it. */
 const LANES = 12;
-/** How often the calls of a history are repeated, so that results are as long as those of the catalogue. */
+/** Repetitions of the calls of a history, which make results as long as those of the catalogue. */
 const REPEATED = 3;
 
 /**
