@@ -3,19 +3,7 @@ import { writeLine } from "../../reports/read.ts";
 import type { WholeRun } from "../../reports/report.ts";
 import { sampleRun } from "../../reports/testdata/sample.ts";
 import { temporaryFolder } from "../endpoint/temporary.ts";
-import { main } from "./main.ts";
-
-/** Runs the command line, and gives its exit code with what it printed. */
-async function printed(...args: string[]): Promise<{ code: number; text: string }> {
-  const lines: string[] = [];
-  const { log, error } = console;
-  console.log = console.error = (text: string) => void lines.push(text);
-  try {
-    return { code: await main(args), text: lines.join("\n") };
-  } finally {
-    Object.assign(console, { log, error });
-  }
-}
+import { said } from "../proof/said.ts";
 
 /** A folder with the sample as `old.jsonl`, and as `new.jsonl` with hostile failures for every pass. */
 async function withRuns(test: (folder: string, old: string, now: string) => Promise<void>): Promise<void> {
@@ -37,20 +25,20 @@ async function withRuns(test: (folder: string, old: string, now: string) => Prom
 
 Deno.test("A run compared with itself ends with 0, a regression with 1, and its way back with 0", () =>
   withRuns(async (_, old, now) => {
-    const same = await printed("compare", old, old);
-    assertEquals([same.code, same.text.endsWith("variants compared, no change")], [0, true]);
-    const worse = await printed("compare", old, now);
+    const same = await said(["compare", old, old]);
+    assertEquals([same.code, same.stdout.endsWith("variants compared, no change\n")], [0, true]);
+    const worse = await said(["compare", old, now]);
     assertEquals(worse.code, 1);
-    assertStringIncludes(worse.text, "Regressions: they fail the run, and did not before");
-    assertEquals((await printed("compare", now, old)).code, 0);
+    assertStringIncludes(worse.stdout, "Regressions: they fail the run, and did not before");
+    assertEquals((await said(["compare", now, old])).code, 0);
   }));
 
 Deno.test("Words of an implementation reach the terminal in one line and without controls", () =>
   withRuns(async (_, old, now) => {
-    const { text } = await printed("compare", old, now);
-    assertStringIncludes(text, "\\u{1b}[31mred\\u{202e} <b>|`");
+    const { stdout } = await said(["compare", old, now]);
+    assertStringIncludes(stdout, "\\u{1b}[31mred\\u{202e} <b>|`");
     // deno-lint-ignore no-control-regex
-    assertEquals(/[\x00-\x09\x0b-\x1f\u202e]/.test(text), false);
+    assertEquals(/[\x00-\x09\x0b-\x1f\u202e]/.test(stdout), false);
   }));
 
 Deno.test("Bad input is told with what to do, and ends with 2", () =>
@@ -67,18 +55,18 @@ Deno.test("Bad input is told with what to do, and ends with 2", () =>
       [[old, "--with", "node"], 'takes one "--subject"'],
     ];
     for (const [args, words] of told) {
-      const { code, text } = await printed("compare", ...args);
-      assertEquals(code, 2, text);
-      assertStringIncludes(text, words);
+      const { code, stderr } = await said(["compare", ...args]);
+      assertEquals(code, 2, stderr);
+      assertStringIncludes(stderr, words);
     }
   }));
 
 Deno.test("Two implementations of one file are compared with --subject and --with", () =>
   withRuns(async (_, old) => {
-    const { code, text } = await printed("compare", old, "--subject", "libc", "--with", "node");
-    assertEquals(code === 0 || code === 1, true, text);
-    assertStringIncludes(text, "OLD  libc, ");
-    assertStringIncludes(text, "NEW  node, ");
+    const { code, stdout } = await said(["compare", old, "--subject", "libc", "--with", "node"]);
+    assertEquals(code === 0 || code === 1, true, stdout);
+    assertStringIncludes(stdout, "OLD  libc, ");
+    assertStringIncludes(stdout, "NEW  node, ");
   }));
 
 Deno.test("The comparison is written in every form, none of them over a run", () =>
@@ -86,13 +74,13 @@ Deno.test("The comparison is written in every form, none of them over a run", ()
     const paths = ["markdown", "json", "html"].map((format) =>
       [format, `${folder}/changes.${format}`] as const
     );
-    const { code, text } = await printed(
+    const { code, stdout } = await said([
       "compare",
       old,
       now,
       ...paths.flatMap(([format, path]) => ["--report", `${format}=${path}`]),
-    );
-    assertEquals([code, text.split("\n").slice(-3)], [1, paths.map(([, path]) => path)]);
+    ]);
+    assertEquals([code, stdout.trimEnd().split("\n").slice(-3)], [1, paths.map(([, path]) => path)]);
     for (const [, path] of paths) assertEquals((await Deno.stat(path)).size > 1_000, true);
     const told: readonly (readonly [report: string, words: string])[] = [
       ["htm=x", '"htm" of --report is no format of a comparison: markdown, json, html; did you mean "html"?'],
@@ -101,11 +89,11 @@ Deno.test("The comparison is written in every form, none of them over a run", ()
       [`json=${old}/x`, "cannot be written"],
     ];
     for (const [report, words] of told) {
-      const { code, text } = await printed("compare", old, now, "--report", report);
+      const { code, stderr } = await said(["compare", old, now, "--report", report]);
       assertEquals(code, 2);
-      assertStringIncludes(text, words);
+      assertStringIncludes(stderr, words);
     }
-    assertEquals((await printed("compare", old, old)).code, 0);
+    assertEquals((await said(["compare", old, old])).code, 0);
   }));
 
 Deno.test("Runs with nothing in common are told apart from runs that are alike", () =>
@@ -114,9 +102,9 @@ Deno.test("Runs with nothing in common are told apart from runs that are alike",
     const others = results.map((each) => ({ ...each, peer: "another" }));
     const lines = [{ ...run, peers: ["another"] }, ...others, end!].map(writeLine).join("");
     await Deno.writeTextFile(`${folder}/other.jsonl`, lines);
-    const { code, text } = await printed("compare", old, `${folder}/other.jsonl`);
+    const { code, stderr } = await said(["compare", old, `${folder}/other.jsonl`]);
     assertEquals(code, 2);
-    assertStringIncludes(text, "no variant in common");
+    assertStringIncludes(stderr, "no variant in common");
   }));
 
 Deno.test("A run that was cut short says so, and lacks its required results", () =>
@@ -126,8 +114,8 @@ Deno.test("A run that was cut short says so, and lacks its required results", ()
       `${folder}/cut.jsonl`,
       [run, results[0]!].map(writeLine).join("") + '{"type":"res',
     );
-    const { code, text } = await printed("compare", old, `${folder}/cut.jsonl`);
+    const { code, stdout } = await said(["compare", old, `${folder}/cut.jsonl`]);
     assertEquals(code, 0);
-    assertStringIncludes(text, "The run was cut short: 1 of");
-    assertStringIncludes(text, "pass → missing");
+    assertStringIncludes(stdout, "The run was cut short: 1 of");
+    assertStringIncludes(stdout, "pass → missing");
   }));

@@ -75,7 +75,11 @@ function checkNames(words: readonly string[]): readonly string[] | undefined {
   const names = CHECKS.map(({ name }) => name);
   for (const word of words) {
     if (!names.some((name) => name === word || name.startsWith(`${word}/`))) {
-      throw new UsageError(`"${word}" is no check; known are ${names.join(", ")}${didYouMean(word, names)}`);
+      throw new UsageError(
+        `"${word}" is no check; checks have the names of operations, as recv and recv/eof do${
+          didYouMean(word, names)
+        }`,
+      );
     }
   }
   return words.length === 0 ? undefined : words;

@@ -2,19 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { writeLine } from "../../reports/read.ts";
 import { sampleRun } from "../../reports/testdata/sample.ts";
 import { temporaryFolder } from "../endpoint/temporary.ts";
-import { main } from "./main.ts";
-
-/** Runs the command line, and gives its exit code with what it printed. */
-async function printed(...args: string[]): Promise<{ code: number; text: string }> {
-  const lines: string[] = [];
-  const { log, error } = console;
-  console.log = console.error = (text: string) => void lines.push(text);
-  try {
-    return { code: await main(args), text: lines.join("\n") };
-  } finally {
-    Object.assign(console, { log, error });
-  }
-}
+import { said } from "../proof/said.ts";
 
 /** A folder with the results of the sample. */
 async function withResults(test: (folder: string) => Promise<void>): Promise<void> {
@@ -31,43 +19,43 @@ async function withResults(test: (folder: string) => Promise<void>): Promise<voi
 Deno.test("A file is made, then brought up to date, and then there is nothing to change", () =>
   withResults(async (folder) => {
     const args = ["expect", `${folder}/results.jsonl`, "--file", `${folder}/findings.json`];
-    const checked = await printed(...args, "--check");
+    const checked = await said([...args, "--check"]);
     assertEquals(checked.code, 1);
-    assertStringIncludes(checked.text, "added ");
+    assertStringIncludes(checked.stdout, "added ");
     await Deno.stat(`${folder}/findings.json`).then(
       () => assertEquals("written", "not written"),
       () => {},
     );
-    assertEquals((await printed(...args)).code, 0);
-    const again = await printed(...args, "--check");
-    assertEquals([again.code, again.text], [0, `Nothing to change in ${folder}/findings.json`]);
+    assertEquals((await said(args)).code, 0);
+    const again = await said([...args, "--check"]);
+    assertEquals([again.code, again.stdout], [0, `Nothing to change in ${folder}/findings.json\n`]);
   }));
 
 Deno.test("Findings that have not changed stay as they were written, to the letter", () =>
   withResults(async (folder) => {
     const [results, file] = [`${folder}/results.jsonl`, `${folder}/findings.json`];
-    await printed("expect", results, "--file", file);
+    await said(["expect", results, "--file", file]);
     const made: unknown = JSON.parse(await Deno.readTextFile(file));
     // As nobody else would write it, and with text that looks like structure.
     const own =
       `{"name" : "mine","of":["mine"], "reason":"A \\"brace\\" } and a ] in text",\n\n"where":{"tcp/x":"recv eof"}}`;
     const list = (made as { findings: unknown[] }).findings.map((each) => JSON.stringify(each));
     await Deno.writeTextFile(file, `{"findings":[${[list[0], own, ...list.slice(2)].join(",")}]}\n`);
-    const { text } = await printed("expect", results, "--file", file);
-    assertEquals(text.match(/^added /gm)!.length >= 1, true);
+    const { stdout } = await said(["expect", results, "--file", file]);
+    assertEquals(stdout.match(/^added /gm)!.length >= 1, true);
     const after = await Deno.readTextFile(file);
     assertStringIncludes(after, own);
     for (const each of [list[0]!, ...list.slice(2)]) assertStringIncludes(after, each);
-    assertEquals((await printed("expect", results, "--file", file, "--check")).code, 0);
+    assertEquals((await said(["expect", results, "--file", file, "--check"])).code, 0);
   }));
 
 Deno.test("What cannot be used is said, and nothing is written", () =>
   withResults(async (folder) => {
     const [results, file] = [`${folder}/results.jsonl`, `${folder}/findings.json`];
     const refused = async (...args: string[]) => {
-      const { code, text } = await printed("expect", ...args);
-      assertEquals(code, 2, text);
-      return text;
+      const { code, stderr } = await said(["expect", ...args]);
+      assertEquals(code, 2, stderr);
+      return stderr;
     };
     assertStringIncludes(await refused(results), "--file findings.json");
     assertStringIncludes(await refused(results, "--file", file, "--subject", "nod"), 'did you mean "node"');
@@ -86,7 +74,7 @@ Deno.test("What cannot be used is said, and nothing is written", () =>
 Deno.test("The options of judging again go together", () =>
   withResults(async (folder) => {
     const refused = async (...args: string[]) =>
-      (await printed("report", `${folder}/results.jsonl`, ...args)).text;
+      (await said(["report", `${folder}/results.jsonl`, ...args])).stderr;
     assertStringIncludes(await refused("--judge", "later"), '"--judge" must be stored or current');
     assertStringIncludes(await refused("--expect", "x.json"), 'does nothing without "--judge current"');
   }));

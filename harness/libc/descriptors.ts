@@ -1,12 +1,12 @@
 import type { SocketId } from "../endpoint/kinds.ts";
 import type { Params } from "../endpoint/operations.ts";
-import { AF_INET, AF_INET6, MSG_DONTWAIT, MSG_NOSIGNAL, POLL, SOCK } from "./constants.ts";
+import { AF_INET, AF_INET6, SOCK } from "./constants.ts";
 import type { Held } from "./held.ts";
 import { CONTROL_HEADER, Message } from "./message.ts";
 import { getOption } from "./options.ts";
 import type { Answer } from "./operations.ts";
+import { receiveMessage, sendMessage } from "./message_calls.ts";
 import { LibcSocket } from "./socket.ts";
-import { receive } from "./transfer.ts";
 
 const SOL_SOCKET = 1;
 const SCM_RIGHTS = 1;
@@ -33,20 +33,13 @@ export function sendDescriptors(
   passed: readonly LibcSocket[],
   entered: () => void,
 ): Answer<"sendDescriptors"> | Promise<Answer<"sendDescriptors">> {
-  const { c, blocking } = socket.context.system;
   const control = rights(passed.length);
   const view = new DataView(control.buffer);
   passed.forEach(({ fd }, index) => view.setInt32(CONTROL_HEADER + index * DESCRIPTOR, fd, true));
   const message = new Message([data.length], data, control);
   message.unaddressed();
   const finish = (count: number): Answer<"sendDescriptors"> => count < 0 ? count : { count };
-  if (socket.mode === "blocking") {
-    entered();
-    const call = () => blocking.sendmsg(socket.fd, message.header, MSG_NOSIGNAL);
-    return socket.block(call, message).then(finish);
-  }
-  const attempt = () => c.sendmsg(socket.fd, message.header, MSG_DONTWAIT | MSG_NOSIGNAL);
-  const result = socket.attempt(POLL.out, entered, attempt);
+  const result = sendMessage(socket, message, entered);
   return result instanceof Promise ? result.then(finish) : finish(result);
 }
 
@@ -57,9 +50,7 @@ export function recvDescriptors(
   { size, most }: Params<"recvDescriptors">,
   entered: () => void,
 ): Answer<"recvDescriptors"> | Promise<Answer<"recvDescriptors">> {
-  const { c, blocking } = socket.context.system;
   const message = new Message([size], undefined, rights(most));
-  message.unaddressed();
   const finish = (count: number): Answer<"recvDescriptors"> => {
     if (count < 0) return count;
     const sockets = [...message.controls()].flatMap(({ level, type, bytes }) =>
@@ -67,17 +58,7 @@ export function recvDescriptors(
     );
     return { data: message.data(count), sockets, flags: message.flags() };
   };
-  if (socket.mode === "blocking") {
-    entered();
-    const call = () => blocking.recvmsg(socket.fd, message.header, MSG_CMSG_CLOEXEC);
-    return socket.block(call, message).then(finish);
-  }
-  const attempt = (): number => {
-    message.prepare();
-    message.unaddressed();
-    return receive(socket, (wait) => c.recvmsg(socket.fd, message.header, MSG_CMSG_CLOEXEC | wait));
-  };
-  const result = socket.attempt(POLL.in, entered, attempt);
+  const result = receiveMessage(socket, message, MSG_CMSG_CLOEXEC, entered);
   return result instanceof Promise ? result.then(finish) : finish(result);
 }
 

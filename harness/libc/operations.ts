@@ -16,7 +16,7 @@ import { getOption, getRawOption, setMembership, setOption, setRawOption } from 
 import { pollSet } from "./poller.ts";
 import { decodeAddress, familyNumber, SOCKADDR_SIZE } from "./sockaddr.ts";
 import { LibcSocket, TIMED_OUT } from "./socket.ts";
-import { readv, recvmsg, writev } from "./recvmsg.ts";
+import { readv, recvmsg, writev } from "./message_calls.ts";
 import { drain, recv, recvfrom, send, sendall, sendto } from "./transfer.ts";
 
 const NO_FILE = new Failed("The file is closed");

@@ -8,25 +8,56 @@ import { bitsOf, receive } from "./transfer.ts";
 /** Bytes of control messages that a datagram may bring. */
 const MOST_CONTROL = 256;
 
-/** `recvmsg` once. */
-export function recvmsg(
+/**
+ * `sendmsg` once: a blocking socket waits in a thread of its own.
+ *
+ * @returns bytes, or a negative errno.
+ */
+export function sendMessage(
   socket: LibcSocket,
-  { size, flags = [] }: Params<"recvmsg">,
+  message: Message,
   entered: () => void,
-): Answer<"recvmsg"> | Promise<Answer<"recvmsg">> {
+): number | Promise<number> {
   const { c, blocking } = socket.context.system;
-  const message = new Message([size], undefined, new Uint8Array(MOST_CONTROL));
-  const bits = bitsOf(flags);
   if (socket.mode === "blocking") {
     entered();
-    const call = () => blocking.recvmsg(socket.fd, message.header, bits);
-    return socket.block(call, message).then((count) => message.answer(count));
+    return socket.block(() => blocking.sendmsg(socket.fd, message.header, MSG_NOSIGNAL), message);
+  }
+  const attempt = () => c.sendmsg(socket.fd, message.header, MSG_DONTWAIT | MSG_NOSIGNAL);
+  return socket.attempt(POLL.out, entered, attempt);
+}
+
+/**
+ * `recvmsg` once, with the bits of flags: a blocking socket waits in a thread of its own.
+ *
+ * @returns bytes, or a negative errno.
+ */
+export function receiveMessage(
+  socket: LibcSocket,
+  message: Message,
+  bits: number,
+  entered: () => void,
+): number | Promise<number> {
+  const { c, blocking } = socket.context.system;
+  if (socket.mode === "blocking") {
+    entered();
+    return socket.block(() => blocking.recvmsg(socket.fd, message.header, bits), message);
   }
   const attempt = (): number => {
     message.prepare();
     return receive(socket, (wait) => c.recvmsg(socket.fd, message.header, bits | wait));
   };
-  const result = flags.includes("dontwait") ? attempt() : socket.attempt(POLL.in, entered, attempt);
+  return bits & MSG_DONTWAIT ? attempt() : socket.attempt(POLL.in, entered, attempt);
+}
+
+/** `recvmsg` with an address and control messages. */
+export function recvmsg(
+  socket: LibcSocket,
+  { size, flags = [] }: Params<"recvmsg">,
+  entered: () => void,
+): Answer<"recvmsg"> | Promise<Answer<"recvmsg">> {
+  const message = new Message([size], undefined, new Uint8Array(MOST_CONTROL));
+  const result = receiveMessage(socket, message, bitsOf(flags), entered);
   return result instanceof Promise ? result.then((count) => message.answer(count)) : message.answer(result);
 }
 
@@ -36,17 +67,10 @@ export function writev(
   { data, sizes }: Params<"writev">,
   entered: () => void,
 ): Answer<"writev"> | Promise<Answer<"writev">> {
-  const { c, blocking } = socket.context.system;
   const message = new Message(sizes, data);
   message.unaddressed();
   const finish = (count: number): Answer<"writev"> => count < 0 ? count : { count };
-  if (socket.mode === "blocking") {
-    entered();
-    const call = () => blocking.sendmsg(socket.fd, message.header, MSG_NOSIGNAL);
-    return socket.block(call, message).then(finish);
-  }
-  const attempt = () => c.sendmsg(socket.fd, message.header, MSG_DONTWAIT | MSG_NOSIGNAL);
-  const result = socket.attempt(POLL.out, entered, attempt);
+  const result = sendMessage(socket, message, entered);
   return result instanceof Promise ? result.then(finish) : finish(result);
 }
 
@@ -56,17 +80,8 @@ export function readv(
   { sizes }: Params<"readv">,
   entered: () => void,
 ): Answer<"readv"> | Promise<Answer<"readv">> {
-  const { c, blocking } = socket.context.system;
   const message = new Message(sizes);
   const finish = (count: number): Answer<"readv"> => count < 0 ? count : { data: message.data(count) };
-  if (socket.mode === "blocking") {
-    entered();
-    return socket.block(() => blocking.recvmsg(socket.fd, message.header, 0), message).then(finish);
-  }
-  const attempt = (): number => {
-    message.prepare();
-    return receive(socket, (wait) => c.recvmsg(socket.fd, message.header, wait));
-  };
-  const result = socket.attempt(POLL.in, entered, attempt);
+  const result = receiveMessage(socket, message, 0, entered);
   return result instanceof Promise ? result.then(finish) : finish(result);
 }
