@@ -5,9 +5,9 @@ import { flaky } from "./html/flaky.ts";
 import { head } from "./html/head.ts";
 import { Lacking } from "./html/lacking.ts";
 import { type Markup, markup, trusted } from "./html/markup.ts";
+import { beginning } from "./html/page.ts";
 import { implementations, stale } from "./html/participants.ts";
 import { SCRIPT, SCRIPT_HASH } from "./html/script.ts";
-import { STYLE } from "./html/style.ts";
 import { EVIDENCE_STYLE } from "./html/style_evidence.ts";
 import { MATRIX_STYLE } from "./html/style_matrix.ts";
 import { matrixTable } from "./html/table.ts";
@@ -16,13 +16,6 @@ import { flakesIn } from "./flaky.ts";
 import { type Matrix, matrixOf } from "./matrix.ts";
 import type { Report } from "./report.ts";
 import { Unexpected } from "./unexpected.ts";
-
-/**
- * Nothing is fetched, and only the page's own script runs. Styles are inline because the diagrams place what
- * they show.
- */
-const POLICY =
-  `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${SCRIPT_HASH}'; base-uri 'none'; form-action 'none'`;
 
 /** Explains the harness's part of a history. */
 const LEGEND = [
@@ -44,17 +37,13 @@ export async function* writeHtml(report: Report): AsyncGenerator<string> {
     for (const each of [open, evidence, lacking, behaviour]) each.add(result);
   }
   const matrix = matrixOf(report);
-  yield markup`<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${trusted(POLICY)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>Socket conformance: ${report.run.subjects.join(", ")}</title>
-<style>${trusted(STYLE + MATRIX_STYLE + EVIDENCE_STYLE)}</style>
-</head>
-<body>
+  yield markup`${
+    beginning({
+      title: `Socket conformance: ${report.run.subjects.join(", ")}`,
+      style: MATRIX_STYLE + EVIDENCE_STYLE,
+      scriptHash: SCRIPT_HASH,
+    })
+  }<body>
 <a class="skip" href="#matrix">Skip to the matrix</a>
 <a class="skip" href="#evidence">Skip to the evidence</a>
 <main>

@@ -1,13 +1,10 @@
 import { badge } from "../html/badge.ts";
-import { type Markup, markup, trusted } from "../html/markup.ts";
-import { STYLE } from "../html/style.ts";
+import { type Markup, markup } from "../html/markup.ts";
+import { beginning } from "../html/page.ts";
 import { count, grouped } from "../printable.ts";
 import type { Standing } from "../standing.ts";
 import { type Change, type Comparison, KINDS, type Side } from "./model.ts";
 import { HEADINGS, onlyTexts, subjectsIn, summaryText, variantsText } from "./words.ts";
-
-/** Nothing is fetched, and there is no script. */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 const OWN_STYLE = `
 .changes { list-style: none; margin: 0; padding: 0; }
@@ -22,17 +19,9 @@ const OWN_STYLE = `
 /** The comparison as one page that opens from disk, without network and without scripts. */
 export function* writeComparisonHtml(comparison: Comparison): Generator<string> {
   const { old, new: now, changes, left } = comparison;
-  yield markup`<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${trusted(POLICY)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>Socket behaviour compared: ${summaryText(comparison)}</title>
-<style>${trusted(STYLE + OWN_STYLE)}</style>
-</head>
-<body>
+  yield markup`${
+    beginning({ title: `Socket behaviour compared: ${summaryText(comparison)}`, style: OWN_STYLE })
+  }<body>
 <main>
 <h1>Socket behaviour compared</h1>
 ${verdict(comparison)}
