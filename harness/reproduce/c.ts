@@ -1,4 +1,4 @@
-import { type Call, inetOf, Inexpressible, parametersOf, pathOf, sizeOf } from "./steps.ts";
+import { type Call, Inexpressible, parametersOf, quotedHost, sizeOf } from "./steps.ts";
 
 /** The beginning of a program in C. Its peer is a child that talks over two pipes. */
 export const C_PRELUDE = `static int differ;
@@ -184,11 +184,11 @@ export function cText(call: Call, port: (address: string | undefined) => string)
   const fd = `&${makes || "unnamed"}`;
   switch (method) {
     case "listenStream":
-      return `listening(${fd}, ${hostOf(given[""])}, ${given["backlog"] ?? 128})`;
+      return `listening(${fd}, ${quotedHost(given[""])}, ${given["backlog"] ?? 128})`;
     case "connectStream":
-      return `connected(${fd}, ${hostOf(given[""])}, ${port(given[""])})`;
+      return `connected(${fd}, ${quotedHost(given[""])}, ${port(given[""])})`;
     case "openDatagram":
-      return `bound(${fd}, ${hostOf(given[""]?.split(", ").at(-1))})`;
+      return `bound(${fd}, ${quotedHost(given[""]?.split(", ").at(-1))})`;
     case "accept":
       return `accepted(${fd}, ${socket})`;
     case "getsockname":
@@ -220,10 +220,4 @@ function plain(given: Readonly<Record<string, string>>, name: string): string {
     throw new Inexpressible("Flags of receives have no place in a program in C");
   }
   return given[name] ?? "0";
-}
-
-function hostOf(address: string | undefined): string {
-  const found = address === undefined || pathOf(address) !== undefined ? undefined : inetOf(address);
-  if (!found) throw new Inexpressible(`"${address}" is no address of IPv4 or IPv6, as programs in C need`);
-  return JSON.stringify(found.host);
 }

@@ -1,4 +1,4 @@
-import { type Call, inetOf, Inexpressible, parametersOf, pathOf, sizeOf } from "./steps.ts";
+import { type Call, Inexpressible, parametersOf, pathOf, quotedHost, sizeOf } from "./steps.ts";
 
 /** A runtime of JavaScript: what its programs begin with, and the text of each of the subject's calls. */
 export interface Runtime {
@@ -95,7 +95,7 @@ export const NODE: Runtime = {
       const path = pathOf(given[""]);
       const backlog = given["backlog"] === undefined ? "" : `, backlog: ${given["backlog"]}`;
       if (path !== undefined) return `{ path: path(${JSON.stringify(path)})${backlog} }`;
-      return `{ host: ${hostOf(given[""])}, port: ${own ? 0 : portOf(given[""])}${backlog} }`;
+      return `{ host: ${quotedHost(given[""])}, port: ${own ? 0 : portOf(given[""])}${backlog} }`;
     };
     switch (method) {
       case "listenStream":
@@ -167,7 +167,7 @@ const sendall = async (conn, size) => {
         const kind = transport === "tcp" ? "unix" : "unixpacket";
         return `{ transport: "${kind}", path: path(${JSON.stringify(path)}) }`;
       }
-      return `{ transport: "${transport}", hostname: ${hostOf(address)}, port: ${
+      return `{ transport: "${transport}", hostname: ${quotedHost(address)}, port: ${
         own ? 0 : portOf(address)
       } }`;
     };
@@ -229,12 +229,6 @@ export function fileText(call: Call): string {
     default:
       throw new Inexpressible(`The script's ${call.method} has no place in a program`);
   }
-}
-
-function hostOf(address: string | undefined): string {
-  const found = address === undefined ? undefined : inetOf(address);
-  if (!found) throw new Inexpressible(`"${address}" is no address`);
-  return JSON.stringify(found.host);
 }
 
 /** The port of an address that the other end has told. */

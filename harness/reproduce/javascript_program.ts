@@ -1,8 +1,8 @@
-import { addressOf, callsOf, folderOf, titleOf, unended } from "./calls.ts";
+import { callsOf, folderOf, titleOf, unended } from "./calls.ts";
 import { fileText, NODE, type Runtime } from "./javascript.ts";
-import { peerProgram, toldTo } from "./peer.ts";
+import { argumentsOf, peerProgram } from "./peer.ts";
 import { pruned } from "./prune.ts";
-import { type Call, pathOf, type Step } from "./steps.ts";
+import type { Call, Step } from "./steps.ts";
 
 /**
  * Steps in which calls of the peer that follow one another are begun together: the subject's process has no
@@ -53,23 +53,9 @@ export function javascriptProgram(
 ): string {
   const quote = (text: string | undefined) => JSON.stringify(text);
   const expression = (call: Call): string => {
-    const address = addressOf(call);
-    if (call.seat === "peer") {
-      const to = toldTo(call);
-      const path = pathOf(to);
-      const given = to === undefined
-        ? "0"
-        : path === undefined
-        ? `ports[${quote(to)}]`
-        : `path(${quote(path)})`;
-      return `peer(${
-        [quote(titleOf(call)), quote(call.seen), given, ...(address ? [quote(address)] : [])].join(", ")
-      })`;
-    }
+    if (call.seat === "peer") return `peer(${argumentsOf(call, "")})`;
     const make = `async () => (${call.seat === "harness" ? fileText(call) : runtime.text(call)})`;
-    return `call(${
-      [quote(titleOf(call)), quote(call.seen), make, ...(address ? [quote(address)] : [])].join(", ")
-    })`;
+    return `call(${argumentsOf(call, make)})`;
   };
   const own = callsOf(steps);
   const folder = folderOf(steps);

@@ -1,5 +1,73 @@
-import { options } from "./peer.ts";
-import { type Call, inetOf, Inexpressible, parametersOf, pathOf, sizeOf } from "./steps.ts";
+import { type Call, Inexpressible, parametersOf, pathOf, quotedHost, sizeOf } from "./steps.ts";
+
+/** Definitions for calls of sockets, which both ends of a program use. */
+export const PYTHON_SOCKETS = `def keep(name, sock):
+    globals()[name] = sock
+    return "ok"
+
+
+def done(value=None):
+    return "ok"
+
+
+def told(count, end):
+    return "%s bytes, %s" % (count if count < 65536 else "many", end)
+
+
+def recv(sock, size, flags=0):
+    data = sock.recv(size, flags)
+    return "%d bytes" % len(data) if data else "eof"
+
+
+def drain(sock, size=None):
+    count = 0
+    while count != size:
+        try:
+            data = sock.recv(min(65536, size - count) if size else 65536)
+        except OSError as problem:
+            return told(count, errno.errorcode.get(problem.errno, "error"))
+        if not data:
+            return told(count, "end")
+        count += len(data)
+    return told(count, "all")
+
+
+def reset(sock):
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    return done(sock.close())
+
+
+def made(host, kind=socket.SOCK_STREAM, **options):
+    family = socket.AF_UNIX if "/" in host else socket.AF_INET6 if ":" in host else socket.AF_INET
+    sock = socket.socket(family, kind)
+    for option, value in options.items():
+        sock.setsockopt(socket.SOL_SOCKET, getattr(socket, option), value)
+    return sock
+
+
+def place(host, port=0):
+    return host if "/" in host else (host, port)
+
+
+def listening(host, backlog=128, **options):
+    sock = made(host, **options)
+    sock.bind(place(host))
+    sock.listen(backlog)
+    return sock
+
+
+def connected(host, port=0, **options):
+    sock = made(host, **options)
+    sock.connect(place(host, port))
+    return sock
+
+
+def bound(host):
+    sock = made(host, socket.SOCK_DGRAM)
+    sock.bind(place(host))
+    return sock
+
+`;
 
 /** The beginning of a program in Python: calls with a deadline, which may be made side by side. */
 export const PYTHON_PRELUDE =
@@ -43,66 +111,6 @@ def call(*what):
     end(begin(*what))
 
 
-def keep(name, sock):
-    globals()[name] = sock
-    return "ok"
-
-
-def done(value=None):
-    return "ok"
-
-
-def told(count, end):
-    return "%s bytes, %s" % (count if count < 65536 else "many", end)
-
-
-def recv(sock, size, flags=0):
-    data = sock.recv(size, flags)
-    return "%d bytes" % len(data) if data else "eof"
-
-
-def drain(sock, size=None):
-    count = 0
-    while count != size:
-        try:
-            data = sock.recv(min(65536, size - count) if size else 65536)
-        except OSError as problem:
-            return told(count, errno.errorcode.get(problem.errno, "error"))
-        if not data:
-            return told(count, "end")
-        count += len(data)
-    return told(count, "all")
-
-
-def reset(sock):
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    return done(sock.close())
-
-
-def made(host, kind=socket.SOCK_STREAM):
-    return socket.socket(
-        socket.AF_UNIX if "/" in host else socket.AF_INET6 if ":" in host else socket.AF_INET, kind)
-
-
-def place(host, port):
-    return host if "/" in host else (host, port)
-
-
-def listening(host, backlog=128):
-    sock = made(host)
-    sock.bind(place(host, 0))
-    sock.listen(backlog)
-    return sock
-
-
-def connected(host, port=0, **options):
-    sock = made(host)
-    for option, value in options.items():
-        sock.setsockopt(socket.SOL_SOCKET, getattr(socket, option), value)
-    sock.connect(place(host, port))
-    return sock
-
-
 def kind_of(path):
     if not os.path.lexists(path):
         return "none"
@@ -111,23 +119,23 @@ def kind_of(path):
             else "link" if stat.S_ISLNK(mode) else "file")
 
 
-def bound(host):
-    sock = made(host, socket.SOCK_DGRAM)
-    sock.bind(place(host, 0))
-    return sock
-
-
 def peer(title, seen, port=0, address=None):
     other.stdin.write(json.dumps(port) + "\\n")
     other.stdin.flush()
     return "peer " + title, seen, lambda: json.loads(other.stdout.readline()), address
 
-`;
+
+${PYTHON_SOCKETS}`;
 
 /** Writes an operation on a file as an expression of Python. */
 export function pythonFileText(call: Call): string {
   const given = parametersOf(call);
-  const own = () => hostOf(call.detail.split(", ")[1]);
+  const pathText = (text: string | undefined): string => {
+    const path = pathOf(text);
+    if (path === undefined) throw new Inexpressible(`"${text}" is no path`);
+    return OWN_PLACES.path(path);
+  };
+  const own = () => pathText(call.detail.split(", ")[1]);
   switch (call.method) {
     case "unlink":
       return `done(os.unlink(${own()}))`;
@@ -138,7 +146,7 @@ export function pythonFileText(call: Call): string {
     case "mkdir":
       return `done(os.mkdir(${own()}))`;
     case "symlink":
-      return `done(os.symlink(${hostOf(given["to"])}, ${hostOf(given["from"])}))`;
+      return `done(os.symlink(${pathText(given["to"])}, ${pathText(given["from"])}))`;
     case "lstat":
       return `kind_of(${own()})`;
     default:
@@ -146,8 +154,28 @@ export function pythonFileText(call: Call): string {
   }
 }
 
-/** A call of the subject, as an expression of Python. */
-export function pythonText(call: Call): string {
+/** The expressions by which an end of a program knows addresses that are made anew. */
+export interface Places {
+  /** A path of the run. */
+  path(path: string): string;
+  /** The port of an address of the run. */
+  port(address: string): string;
+}
+
+/** The subject's end: whatever the other end was given stands in `ports`, and paths have a folder of their own. */
+export const OWN_PLACES: Places = {
+  path: (path) => `path(${JSON.stringify(path)})`,
+  port: (address) => `ports[${JSON.stringify(address)}]`,
+};
+
+/** A call on a socket, as an expression of Python. */
+export function pythonText(call: Call, places: Places): string {
+  const hostOf = (address: string | undefined): string => {
+    const path = pathOf(address);
+    return path === undefined ? quotedHost(address) : places.path(path);
+  };
+  const addressOf = (address: string | undefined): string =>
+    pathOf(address) === undefined ? `${hostOf(address)}, ${places.port(address!)}` : hostOf(address);
   const { method, socket, makes } = call;
   const given = parametersOf(call);
   const name = JSON.stringify(makes || "_");
@@ -155,9 +183,9 @@ export function pythonText(call: Call): string {
     case "listenStream":
       return `keep(${name}, listening(${hostOf(given[""])}${
         given["backlog"] === undefined ? "" : `, ${given["backlog"]}`
-      }))`;
+      }${options(given["options"])}))`;
     case "connectStream":
-      return `keep(${name}, connected(${hostOf(given[""])}${portOf(given[""])}${options(given["options"])}))`;
+      return `keep(${name}, connected(${addressOf(given[""])}${options(given["options"])}))`;
     case "openDatagram":
       return `keep(${name}, bound(${hostOf(given[""]?.split(", ").at(-1))}))`;
     case "accept":
@@ -174,6 +202,10 @@ export function pythonText(call: Call): string {
       return `drain(${socket}${given["size"] === undefined ? "" : `, ${given["size"]}`})`;
     case "sendall":
       return `done(${socket}.sendall(b"x" * ${sizeOf(call)}))`;
+    case "sendto":
+      return `done(${socket}.sendto(b"x" * ${sizeOf(call)}, place(${
+        addressOf(call.detail.split(", ").at(-1))
+      })))`;
     case "shutdown":
       return `done(${socket}.shutdown(socket.SHUT_${{ write: "WR", read: "RD" }[given[""]!] ?? "RDWR"}))`;
     case "setMode":
@@ -197,14 +229,7 @@ function flags(text: string | undefined): string {
   return `, ${text.split("+").map((each) => `socket.MSG_${each.toUpperCase()}`).join(" | ")}`;
 }
 
-function hostOf(address: string | undefined): string {
-  const path = pathOf(address);
-  if (path !== undefined) return `path(${JSON.stringify(path)})`;
-  const found = address === undefined ? undefined : inetOf(address);
-  if (!found) throw new Inexpressible(`"${address}" is no address of IPv4 or IPv6`);
-  return JSON.stringify(found.host);
-}
-
-function portOf(address: string | undefined): string {
-  return pathOf(address) === undefined ? `, ports[${JSON.stringify(address)}]` : "";
+/** Options as keyword arguments. */
+function options(text = ""): string {
+  return text.split(" ").filter((each) => /^SO_[A-Z]+=\d+$/.test(each)).map((each) => `, ${each}`).join("");
 }

@@ -1,32 +1,18 @@
-import { addressOf, callsOf, folderOf, titleOf, unended } from "./calls.ts";
-import { peerProgram, toldTo } from "./peer.ts";
+import { callsOf, folderOf, unended } from "./calls.ts";
+import { argumentsOf, peerProgram } from "./peer.ts";
 import { pruned } from "./prune.ts";
-import { PYTHON_PRELUDE, pythonFileText, pythonText } from "./python.ts";
-import { type Call, pathOf, type Step } from "./steps.ts";
+import { OWN_PLACES, PYTHON_PRELUDE, pythonFileText, pythonText } from "./python.ts";
+import type { Call, Step } from "./steps.ts";
 
 /** A program in Python. */
 export function pythonProgram(head: readonly string[], steps: readonly Step[], tail: string): string {
   const quote = (text: string | undefined) => JSON.stringify(text);
   const expression = (call: Call): string => {
-    const address = addressOf(call);
-    if (call.seat === "peer") {
-      const to = toldTo(call);
-      const path = pathOf(to);
-      const given = to === undefined
-        ? "0"
-        : path === undefined
-        ? `ports[${quote(to)}]`
-        : `path(${quote(path)})`;
-      return `*peer(${
-        [quote(titleOf(call)), quote(call.seen), given, ...(address ? [quote(address)] : [])].join(", ")
-      })`;
-    }
-    return [
-      quote(titleOf(call)),
-      quote(call.seen),
-      `lambda: ${call.seat === "harness" ? pythonFileText(call) : pythonText(call)}`,
-      ...(address ? [quote(address)] : []),
-    ].join(", ");
+    if (call.seat === "peer") return `*peer(${argumentsOf(call, "")})`;
+    return argumentsOf(
+      call,
+      `lambda: ${call.seat === "harness" ? pythonFileText(call) : pythonText(call, OWN_PLACES)}`,
+    );
   };
   const peers = peerProgram(callsOf(steps).filter(({ seat }) => seat === "peer"));
   const lines = steps.map((step) => {

@@ -185,3 +185,10 @@ export function inetOf(text: string): { host: string; port: number } | undefined
   const [, host, port] = /^\[?([0-9a-f.:]+?)\]?:(\d+)$/.exec(text) ?? [];
   return host === undefined ? undefined : { host, port: Number(port) };
 }
+
+/** The host of an address of IPv4 or IPv6, in quotes. */
+export function quotedHost(address: string | undefined): string {
+  const found = inetOf(address ?? "");
+  if (!found) throw new Inexpressible(`"${address}" is no address of IPv4 or IPv6`);
+  return JSON.stringify(found.host);
+}
