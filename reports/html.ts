@@ -5,9 +5,9 @@ import { flaky } from "./html/flaky.ts";
 import { head } from "./html/head.ts";
 import { Lacking } from "./html/lacking.ts";
 import { type Markup, markup, trusted } from "./html/markup.ts";
-import { beginning } from "./html/page.ts";
+import { beginning, hashOf } from "./html/page.ts";
 import { implementations, stale } from "./html/participants.ts";
-import { SCRIPT, SCRIPT_HASH } from "./html/script.ts";
+import { SCRIPT } from "./html/script.ts";
 import { EVIDENCE_STYLE } from "./html/style_evidence.ts";
 import { MATRIX_STYLE } from "./html/style_matrix.ts";
 import { matrixTable } from "./html/table.ts";
@@ -41,7 +41,7 @@ export async function* writeHtml(report: Report): AsyncGenerator<string> {
     beginning({
       title: `Socket conformance: ${report.run.subjects.join(", ")}`,
       style: MATRIX_STYLE + EVIDENCE_STYLE,
-      scriptHash: SCRIPT_HASH,
+      scriptHash: await hashOf(SCRIPT),
     })
   }<body>
 <a class="skip" href="#matrix">Skip to the matrix</a>

@@ -22,3 +22,9 @@ export function beginning(page: { title: string; style: string; scriptHash?: str
 </head>
 `;
 }
+
+/** The SHA-256 of a script, in base64, as a Content-Security-Policy names it. */
+export async function hashOf(script: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(script));
+  return btoa(String.fromCharCode(...new Uint8Array(digest)));
+}
