@@ -45,7 +45,7 @@ const TIMEOUT_MS = 10_000;
 
 /**
  * Registers a `Deno.test` for every variant of the selected cases, with `implementation` as the subject: the
- * name of a built-in one, or the command of an agent. Call it at the top of a test file, and await it.
+ * name of a built-in one or of one in `sockspec.json`, or the command of an agent. Call it at the top of a test file, and await it.
  *
  * A variant that the implementation cannot express is an ignored test. Where a built-in implementation is not
  * available on this host, one ignored test says why. A known deviation passes while it occurs exactly as
@@ -59,8 +59,8 @@ const TIMEOUT_MS = 10_000;
  * await conformance(["python3", "my_agent.py"]);
  * ```
  *
- * @throws {TypeError} for the name of an implementation that is not built in, or findings that are malformed
- * or match nothing.
+ * @throws {TypeError} for a name that no implementation has, a mistake in `sockspec.json`, or findings that are
+ * malformed or match nothing.
  * @throws {RangeError} for a shard that is not one of its number.
  * @throws {SelectorError} for a selector that selects nothing.
  * @throws {AgentStartError} when the command does not come up as an agent.
@@ -70,8 +70,8 @@ export async function conformance(
   options: ConformanceOptions = {},
 ): Promise<void> {
   if (options.shard) checkShard(options.shard);
-  const subject = resolve(implementation);
-  const peer = options.peer === undefined ? await reference() : resolve(options.peer);
+  const subject = await resolve(implementation);
+  const peer = options.peer === undefined ? await reference() : await resolve(options.peer);
   const cases = [...select(CASES, options.select ?? []), ...options.cases ?? []];
   const listed = readFindings(options.expectations ?? { findings: [] });
   const [wrong] = unmatched(listed, [...CASES, ...options.cases ?? []]);
@@ -144,8 +144,8 @@ function commandFor(name: string): string {
   return joinWords(["deno", "test", "-A", "--unstable-net", "--filter", exactly, file]);
 }
 
-function resolve(implementation: string | readonly string[]): Implementation {
+async function resolve(implementation: string | readonly string[]): Promise<Implementation> {
   return typeof implementation === "string"
-    ? implementationOf(implementation)
+    ? await implementationOf(implementation)
     : agent(defaultName(implementation), implementation);
 }

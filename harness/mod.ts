@@ -77,6 +77,7 @@ export { serveEndpoint } from "./agent/serve.ts";
 export { AgentStartError } from "./agent/start_error.ts";
 export {
   agent as agentImplementation,
+  type AgentSurroundings,
   type Implementation,
   IMPLEMENTATIONS,
   type StartOptions,

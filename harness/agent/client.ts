@@ -30,6 +30,8 @@ export interface AgentOptions extends Launch {
   readonly handshakeMs?: number;
   /** Called with every line. */
   readonly trace?: Trace;
+  /** Capabilities that count as undeclared, though it declares them; none unless given. */
+  readonly without?: readonly Capability[];
 }
 
 /** Asks for the introduction. Silence ends the agent. */
@@ -62,12 +64,13 @@ export class AgentEndpoint implements Endpoint {
   /** The command that started it. */
   readonly launch: Launch;
 
-  private constructor(name: string, launch: Launch, channel: Channel, introduction: Introduction) {
+  private constructor(options: AgentOptions, channel: Channel, introduction: Introduction) {
+    const { name, without = [] } = options;
     this.#name = name;
-    this.launch = launch;
+    this.launch = options;
     this.#channel = channel;
     this.identity = introduction.identity;
-    this.capabilities = new Set(introduction.capabilities);
+    this.capabilities = new Set(introduction.capabilities.filter((each) => !without.includes(each)));
   }
 
   /**
@@ -107,7 +110,7 @@ export class AgentEndpoint implements Endpoint {
       );
     }
     try {
-      return new AgentEndpoint(name, options, channel, await introduce(channel, handshakeMs));
+      return new AgentEndpoint(options, channel, await introduce(channel, handshakeMs));
     } catch (error) {
       if (!(error instanceof EndpointLost)) throw error;
       await channel.process.stop();

@@ -1,33 +1,23 @@
-import cMessages from "./c/messages.c" with { type: "text" };
-import cNames from "./c/names.c" with { type: "text" };
-import cSockets from "./c/sockets.c" with { type: "text" };
-import cSocketsHeader from "./c/sockets.h" with { type: "text" };
-import cWire from "./c/wire.c" with { type: "text" };
-import cWireHeader from "./c/wire.h" with { type: "text" };
 import type { Trace } from "../agent/channel.ts";
 import { AgentEndpoint, type AgentOptions } from "../agent/client.ts";
-import goFiles from "./go/files.go" with { type: "text" };
-import goSockets from "./go/sockets.go" with { type: "text" };
-import goWire from "./go/wire.go" with { type: "text" };
-import javaSockets from "./java/Sockets.java" with { type: "text" };
-import javaWire from "./java/Wire.java" with { type: "text" };
 import { LwipEndpoint } from "./lwip/endpoint.ts";
-import lwipStack from "./lwip/stack.h" with { type: "text" };
-import nodeSockets from "./node/sockets.mjs" with { type: "text" };
-import nodeWire from "./node/wire.mjs" with { type: "text" };
-import { perlAgent } from "./perl/source.ts";
-import pythonSockets from "./python/sockets.py" with { type: "text" };
-import pythonWire from "./python/wire.py" with { type: "text" };
 import { notFound, prepare, type Recipe } from "./recipe.ts";
-import rubySockets from "./ruby/sockets.rb" with { type: "text" };
-import rubyWire from "./ruby/wire.rb" with { type: "text" };
-import rustFiles from "./rust/files.rs" with { type: "text" };
-import rustSockets from "./rust/sockets.rs" with { type: "text" };
-import rustWire from "./rust/wire.rs" with { type: "text" };
+import { DENO_RUN, RECIPES } from "./recipes.ts";
 import { AgentStartError } from "../agent/start_error.ts";
 import { DenoEndpoint } from "../deno/endpoint.ts";
+import type { Capability } from "../endpoint/capabilities.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
 import { LibcEndpoint } from "../libc/endpoint.ts";
+
+/** The surroundings of an agent, and what is left out of it. */
+export interface AgentSurroundings {
+  /** Added to its environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Its working directory. */
+  readonly cwd?: string;
+  /** Capabilities that count as undeclared, though it declares them. */
+  readonly without?: readonly Capability[];
+}
 
 /** Options for the start of an endpoint. */
 export interface StartOptions {
@@ -41,20 +31,20 @@ export interface StartOptions {
   readonly trace?: Trace;
   /** Milliseconds that an agent may take to introduce itself; 10,000 unless given. */
   readonly handshakeMs?: number;
+  /** The surroundings of its agent; implies `served`. */
+  readonly surroundings?: AgentSurroundings;
 }
 
 /** Something that offers sockets, and how to get an endpoint of it. */
-export interface Implementation {
+export interface Implementation extends AgentSurroundings {
   /** The name by which the user calls it. */
   readonly name: string;
   /** The command of an agent; empty for an endpoint of this process. */
   readonly command: readonly string[];
-  /** Added to an agent's environment. */
-  readonly env?: Readonly<Record<string, string>>;
-  /** An agent's working directory. */
-  readonly cwd?: string;
-  /** True if the user gave a command, and not the name of a built-in implementation. */
+  /** True if it is the user's, by a command or by the project's file, and so may be anywhere. */
   readonly custom: boolean;
+  /** True if the project's file names it, so that the user has a name for it. */
+  readonly configured?: boolean;
   /**
    * Starts an endpoint.
    *
@@ -68,9 +58,10 @@ export interface Implementation {
 function launch(
   name: string,
   command: readonly string[],
-  { prefix = [], trace, handshakeMs }: StartOptions,
+  { prefix = [], trace, handshakeMs, surroundings }: StartOptions,
 ): AgentOptions {
   return {
+    ...surroundings,
     name,
     command: [...prefix, ...command],
     ...(trace ? { trace } : {}),
@@ -82,14 +73,29 @@ function launch(
 export function agent(
   name: string,
   command: readonly string[],
-  options: { env?: Readonly<Record<string, string>>; cwd?: string } = {},
+  surroundings: AgentSurroundings = {},
 ): Implementation {
   return {
     name,
     command,
-    ...options,
+    ...surroundings,
     custom: true,
-    start: (start) => AgentEndpoint.start({ ...launch(name, command, start), ...options }),
+    start: (options) => AgentEndpoint.start(launch(name, command, { ...options, surroundings })),
+  };
+}
+
+/** A built-in implementation under another name, in other surroundings. */
+export function variation(
+  name: string,
+  base: Implementation,
+  surroundings: AgentSurroundings,
+): Implementation {
+  return {
+    ...base,
+    ...surroundings,
+    name,
+    custom: true,
+    start: (options) => base.start({ ...options, surroundings }),
   };
 }
 
@@ -101,7 +107,7 @@ function inProcess(name: "libc" | "deno", make: () => Endpoint): Implementation 
     custom: false,
     async start(options) {
       // The lines of the protocol are traced, so the endpoint must be at the other end of one.
-      const served = options.served || options.prefix || options.trace;
+      const served = options.served || options.prefix || options.trace || options.surroundings;
       return served ? await AgentEndpoint.start(launch(name, servedCommand(name), options)) : make();
     },
   };
@@ -115,8 +121,6 @@ export function servedCommand(name: string): string[] {
   const entry = import.meta.resolve("./serve_main.ts");
   return [...DENO_RUN, "--unstable-net", ...permissions, entry, name];
 }
-
-const DENO_RUN = [Deno.execPath(), "run", "--quiet", "--no-prompt", "--no-config"];
 
 /** An agent whose source comes with this package. */
 function bundled(
@@ -144,96 +148,16 @@ function bundled(
 /** Milliseconds for agents that are known to come up: eight Java machines at once need long on two cores. */
 const HANDSHAKE_MS = 60_000;
 
-/** The files of every agent in C. */
-const cFiles = {
-  "sockets.c": cSockets,
-  "sockets.h": cSocketsHeader,
-  "wire.c": cWire,
-  "wire.h": cWireHeader,
+/** The agents that need more than to be started. */
+const BEGIN: Readonly<Record<string, (options: AgentOptions) => Promise<Endpoint>>> = {
+  lwip: LwipEndpoint.start,
 };
-
-const compiled = (folder: string): string[] => [`${folder}/agent`];
-
-const NODE = { "sockets.mjs": nodeSockets, "wire.mjs": nodeWire };
 
 /** The implementations that come with this package, by name. */
 export const IMPLEMENTATIONS: Readonly<Record<string, Implementation>> = {
   libc: inProcess("libc", () => new LibcEndpoint()),
   deno: inProcess("deno", () => new DenoEndpoint()),
-  python: bundled("python", {
-    files: { "sockets.py": pythonSockets, "wire.py": pythonWire },
-    run: (folder) => ["python3", `${folder}/sockets.py`],
-    install: "install Python 3.8 or later",
-  }),
-  node: bundled("node", {
-    files: NODE,
-    run: (folder) => ["node", `${folder}/sockets.mjs`],
-    install: "install Node.js 20 or later",
-  }),
-  bun: bundled("bun", {
-    files: NODE,
-    run: (folder) => ["bun", `${folder}/sockets.mjs`],
-    install: "install Bun, such as by npm install --global bun",
-  }),
-  "deno-node": bundled("deno-node", {
-    files: NODE,
-    run: (folder) => [...DENO_RUN, "--allow-net", "--allow-read", "--allow-write", `${folder}/sockets.mjs`],
-    install: "install Deno 2.9 or later",
-  }),
-  c: bundled("c", {
-    files: { ...cFiles, "messages.c": cMessages, "names.c": cNames },
-    build: ["cc", "-O2", "-o", "agent", "sockets.c", "messages.c", "names.c", "wire.c", "-lpthread"],
-    run: compiled,
-    install: "install a C compiler",
-  }),
-  rust: bundled("rust", {
-    files: { "sockets.rs": rustSockets, "files.rs": rustFiles, "wire.rs": rustWire },
-    build: ["rustc", "-O", "--edition", "2021", "-o", "agent", "sockets.rs"],
-    run: compiled,
-    install: "install Rust 1.66 or later",
-  }),
-  go: bundled("go", {
-    files: { "sockets.go": goSockets, "files.go": goFiles, "wire.go": goWire },
-    build: ["go", "build", "-o", "agent", "sockets.go", "files.go", "wire.go"],
-    run: compiled,
-    install: "install Go 1.18 or later",
-  }),
-  java: bundled("java", {
-    files: { "Sockets.java": javaSockets, "Wire.java": javaWire },
-    build: ["javac", "-d", ".", "Sockets.java", "Wire.java"],
-    // The first compiler and one collecting thread suffice, and start quicker.
-    run: (
-      folder,
-    ) => ["java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-cp", folder, "Sockets"],
-    install: "install a JDK, 17 or later",
-  }),
-  perl: bundled("perl", {
-    files: { "agent.pl": perlAgent },
-    // Debian's smallest Perl lacks modules of the core: compiling says which.
-    build: ["perl", "-c", "agent.pl"],
-    run: (folder) => ["perl", `${folder}/agent.pl`],
-    install: "install Perl 5.36 or later, with its core modules",
-  }),
-  ruby: bundled("ruby", {
-    files: { "sockets.rb": rubySockets, "wire.rb": rubyWire },
-    run: (folder) => ["ruby", "--disable-gems", `${folder}/sockets.rb`],
-    install: "install Ruby 3.1 or later",
-  }),
-  lwip: bundled("lwip", {
-    files: { ...cFiles, "stack.h": lwipStack },
-    build: [
-      "cc",
-      "-O2",
-      "-I/usr/include/lwip",
-      '-DSOCKSPEC_STACK_HEADER="stack.h"',
-      "-o",
-      "agent",
-      "sockets.c",
-      "wire.c",
-      "-llwip",
-      "-lpthread",
-    ],
-    run: compiled,
-    install: "install a C compiler and lwIP's development files (Debian's liblwip-dev)",
-  }, LwipEndpoint.start),
+  ...Object.fromEntries(
+    Object.entries(RECIPES).map(([name, recipe]) => [name, bundled(name, recipe, BEGIN[name])]),
+  ),
 };

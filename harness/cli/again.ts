@@ -25,9 +25,9 @@ export function commandFor(
 
 function wordsFor(
   seat: "subject" | "peer",
-  { name, custom, command, env = {}, cwd }: Implementation,
+  { name, custom, configured, command, env = {}, cwd }: Implementation,
 ): string[] {
-  if (!custom) return [`--${seat}`, name];
+  if (!custom || configured) return [`--${seat}`, name];
   return [
     seat === "peer" ? "--peer-agent" : "--agent",
     joinWords(command),

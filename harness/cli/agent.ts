@@ -7,7 +7,7 @@ import { temporaryFolder } from "../endpoint/temporary.ts";
 /** `sockspec agent`. */
 export const AGENT: Command = {
   usage: "sockspec agent NAME",
-  summary: "Serves a built-in endpoint over the agent protocol, on stdin and stdout.",
+  summary: "Serves an implementation that has a name over the agent protocol, on stdin and stdout.",
   options: {},
   examples: ["sockspec run --subject python --peer-agent 'ssh host deno task -q sockspec agent libc'"],
 };
@@ -16,9 +16,9 @@ export const AGENT: Command = {
 export async function serve(args: Arguments): Promise<number> {
   const [name, ...rest] = args.words;
   if (name === undefined || rest.length > 0) {
-    throw new UsageError(`Name exactly one built-in endpoint, found "${args.words.join(" ")}"`);
+    throw new UsageError(`Name exactly one implementation, found "${args.words.join(" ")}"`);
   }
-  const implementation = implementationOf(name);
+  const implementation = await implementationOf(name);
   const folder = temporaryFolder();
   try {
     const endpoint = await implementation.start({ folder });

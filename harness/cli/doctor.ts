@@ -12,13 +12,12 @@ import { Unavailable } from "../endpoint/errors.ts";
 import { temporaryFolder } from "../endpoint/temporary.ts";
 import { EXIT } from "../../reports/consequence.ts";
 import { implementationOf } from "../run/implementation_of.ts";
-import { IMPLEMENTATIONS } from "../agents/implementations.ts";
 import { didYouMean } from "../case/nearest.ts";
 import { unmatchedChecks } from "../judge/unmatched.ts";
 import { paint } from "./paint.ts";
 import { loadExpectations } from "./expectations.ts";
 import { AGENT_OPTION, AGENT_OPTIONS, readAgents } from "./agents.ts";
-import { HOST_OPTIONS, readHosts } from "./seats.ts";
+import { HOST_OPTIONS, NAMES, readHosts } from "./seats.ts";
 import { type Arguments, type Command, MOST_TIMEOUT_MS, UsageError } from "./usage.ts";
 
 /** Milliseconds that an answer may take unless `--timeout` says otherwise. */
@@ -42,7 +41,7 @@ did not start.`,
   options: {
     agent: { ...AGENT_OPTION, repeatable: false, help: "Command of the agent; no shell is involved." },
     ...AGENT_OPTIONS,
-    subject: { value: "NAME", help: `A built-in agent instead: ${Object.keys(IMPLEMENTATIONS).join(", ")}.` },
+    subject: { value: "NAME", help: `The agent of an implementation instead: ${NAMES}.` },
     ...HOST_OPTIONS,
     timeout: { value: "MS", help: `Milliseconds that an answer may take; ${TIMEOUT_MS} unless given.` },
     expect: {
@@ -55,7 +54,7 @@ did not start.`,
 };
 
 /** Finds out how to start the one agent of the command line. */
-function startOf(args: Arguments, folder: string, timeoutMs: number): Start {
+async function startOf(args: Arguments, folder: string, timeoutMs: number): Promise<Start> {
   // More time for an answer is more time for the first one.
   const handshakeMs = Math.max(HANDSHAKE_MS, timeoutMs);
   const agents = readAgents(args);
@@ -64,7 +63,7 @@ function startOf(args: Arguments, folder: string, timeoutMs: number): Start {
     throw new UsageError("Name exactly one agent: --agent CMD or --subject NAME");
   }
   if (subject !== undefined) {
-    const implementation = implementationOf(subject);
+    const implementation = await implementationOf(subject);
     return { name: subject, start: () => implementation.start({ folder, served: true, handshakeMs }) };
   }
   const { command, name = defaultName(command), env, cwd } = agents[0]!;
@@ -98,7 +97,7 @@ export async function doctor(args: Arguments): Promise<number> {
   const folder = temporaryFolder();
   let subject: Subject | undefined;
   try {
-    subject = await Subject.start(startOf(args, folder, timeoutMs));
+    subject = await Subject.start(await startOf(args, folder, timeoutMs));
     const colours: Paint = (text, status) => paint(COLOURS[status], text);
     const { identity, capabilities } = subject;
     let group = "";

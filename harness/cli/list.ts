@@ -6,22 +6,57 @@ import { storeCase } from "../run/store.ts";
 import { expand } from "../case/variants.ts";
 import { CASE_OPTIONS, chooseCases, SELECTORS } from "./sources.ts";
 import { readShard, SHARD_OPTION } from "./shard.ts";
-import type { Arguments, Command } from "./usage.ts";
+import { listImplementations } from "./implementations.ts";
+import { PROJECT_FILE } from "../run/project.ts";
+import { type Arguments, type Command, UsageError } from "./usage.ts";
+
+/** An example of a project's file. */
+const EXAMPLE = `  { "implementations": {
+      "mine": { "command": "python3 my_agent.py", "env": { "MY_STACK": "1" }, "without": ["family:unix"] },
+      "mine-under-c": { "agent": "c", "env": { "LD_PRELOAD": "/usr/lib/mine.so" }, "cwd": "build" }
+  } }`;
 
 /** `sockspec list`. */
 export const LIST: Command = {
   usage: "sockspec list [SELECTOR…] [OPTIONS]",
-  summary: `Lists cases: level, id, number of variants, title.\n\n${SELECTORS}`,
+  summary: `Lists cases: level, id, number of variants, title.
+
+${SELECTORS}
+
+Implementations of your own have names in ${PROJECT_FILE}, in the folder where sockspec is started:
+
+${EXAMPLE}
+
+Each has the "command" of an agent, or the name of a built-in "agent" that is to be started in other
+surroundings. "env", "cwd" and "without" (capabilities to leave out) may be absent. run, doctor and
+conformance() take such names as those that are built in.`,
   options: {
-    json: { help: "As JSON, with requirement, sources, outcome table and variants." },
+    implementations: {
+      help: "List the implementations that have names instead, built in and yours, each started once.",
+    },
+    json: {
+      help:
+        "As JSON: cases with requirement, sources, outcome table and variants; implementations with capabilities.",
+    },
     ...CASE_OPTIONS,
     ...SHARD_OPTION,
   },
-  examples: ["sockspec list", "sockspec list tcp/reset", "sockspec list level:must --json"],
+  examples: [
+    "sockspec list",
+    "sockspec list tcp/reset",
+    "sockspec list level:must --json",
+    "sockspec list --implementations",
+  ],
 };
 
 /** Prints the selected cases. */
 export async function list(args: Arguments): Promise<number> {
+  if (args.switches.has("implementations")) {
+    if (args.words.length > 0) {
+      throw new UsageError(`"--implementations" takes no selectors, found "${args.words.join(" ")}"`);
+    }
+    return await listImplementations(args.switches.has("json"));
+  }
   const shard = readShard(args);
   const variantsOf = (each: Case) => expand(each).filter((variant) => inShard(variant, shard));
   const cases = (await chooseCases(args.values("cases"), args.words)).filter((each) =>

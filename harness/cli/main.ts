@@ -8,6 +8,7 @@ import { INVOCATION } from "./invocation.ts";
 import { didYouMean } from "../case/nearest.ts";
 import { SelectorError } from "../case/select.ts";
 import { UnknownImplementation } from "../run/implementation_of.ts";
+import { ProjectError } from "../run/project.ts";
 import { VERSION } from "../run/version.ts";
 import { AGENT, serve } from "./agent.ts";
 import { COMPARE, compare } from "./compare.ts";
@@ -106,8 +107,8 @@ export async function main(args: string[]): Promise<number> {
 
 /** Prints one message where a user can act on an error; a defect keeps its stack. */
 function report(error: unknown, command: string): number {
-  if (error instanceof UsageError || error instanceof UnknownImplementation) {
-    console.error(`${error.message}\nSee: ${INVOCATION} ${command} --help`);
+  if ([UsageError, UnknownImplementation, ProjectError].some((kind) => error instanceof kind)) {
+    console.error(`${(error as Error).message}\nSee: ${INVOCATION} ${command} --help`);
     return EXIT.usage;
   }
   if (error instanceof SelectorError) {

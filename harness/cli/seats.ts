@@ -2,7 +2,8 @@ import { agent, type Implementation, IMPLEMENTATIONS } from "../agents/implement
 import { reference } from "../agents/reference.ts";
 import { defaultName } from "../agent/words.ts";
 import { literalHost } from "../endpoint/address.ts";
-import { implementationOf } from "../run/implementation_of.ts";
+import { implementationIn } from "../run/implementation_of.ts";
+import { PROJECT_FILE, projectImplementations } from "../run/project.ts";
 import { type Hosts, LOOPBACK, type SeatHosts } from "../script/places.ts";
 import { AGENT_OPTION, AGENT_OPTIONS, type NamedAgent, PEER_AGENT_OPTION, readAgents } from "./agents.ts";
 import { type Arguments, type Option, UsageError } from "./usage.ts";
@@ -21,12 +22,17 @@ export const HOST_OPTIONS = {
   },
 } as const satisfies Record<string, Option>;
 
+/** The names that an implementation can be called by, for the help. */
+export const NAMES = `${
+  Object.keys(IMPLEMENTATIONS).join(", ")
+}, or one that ${PROJECT_FILE} names (see list --help)`;
+
 /** Options that say which implementations meet, and where. */
 export const SEAT_OPTIONS = {
   subject: {
     value: "NAME",
     repeatable: true,
-    help: `Implementation under test: ${Object.keys(IMPLEMENTATIONS).join(", ")}. Default: all.`,
+    help: `Implementation under test: ${NAMES}. Default: all.`,
   },
   agent: AGENT_OPTION,
   peer: {
@@ -51,35 +57,41 @@ export interface Seats {
  * The implementations that the command line names, or the default ones.
  *
  * @throws {UsageError} for a name that is taken, or an address that is not literal.
- * @throws {UnknownImplementation} for a name that no built-in implementation has.
+ * @throws {UnknownImplementation} for a name that no implementation has.
+ * @throws {ProjectError} for a mistake in the project's file.
  */
 export async function readSeats(args: Arguments): Promise<Seats> {
-  const agents = nameAgents(readAgents(args));
+  const project = await projectImplementations();
+  const agents = nameAgents(readAgents(args), Object.keys(project));
   const choose = (seat: "subject" | "peer"): Implementation[] => [
-    ...[...new Set(args.values(seat))].map(implementationOf),
+    ...[...new Set(args.values(seat))].map((name) => implementationIn(project, name)),
     ...agents.filter((each) => each.seat === seat).map((each) => each.implementation),
   ];
   const [subjects, peers] = [choose("subject"), choose("peer")];
   return {
-    subjects: subjects.length > 0 ? subjects : Object.values(IMPLEMENTATIONS),
+    subjects: subjects.length > 0 ? subjects : Object.values({ ...IMPLEMENTATIONS, ...project }),
     peers: peers.length > 0 ? peers : [await reference()],
-    named: new Set([...subjects, ...peers].map((each) => each.name)),
+    named: new Set([...subjects, ...peers, ...Object.values(project)].map((each) => each.name)),
     hosts: readHosts(args),
   };
 }
 
-/** Gives each agent a name that no other agent and no built-in implementation has. */
-function nameAgents(agents: readonly NamedAgent[]): { seat: string; implementation: Implementation }[] {
-  const taken = new Set(Object.keys(IMPLEMENTATIONS));
+/** Gives each agent a name that no other agent has, and none of the implementations that have names already. */
+function nameAgents(
+  agents: readonly NamedAgent[],
+  project: readonly string[],
+): { seat: string; implementation: Implementation }[] {
+  const named = new Set([...Object.keys(IMPLEMENTATIONS), ...project]);
+  const taken = new Set(named);
   return agents.map(({ seat, command, env, cwd, ...given }) => {
     if (given.name !== undefined && taken.has(given.name)) {
       throw new UsageError(
         `The name "${given.name}" is taken: give each agent a name of its own, ` +
-          `other than ${Object.keys(IMPLEMENTATIONS).join(", ")}`,
+          `other than ${[...named].join(", ")}`,
       );
     }
     let name = given.name ?? defaultName(command);
-    if (Object.hasOwn(IMPLEMENTATIONS, name)) name = `${name}-agent`;
+    if (named.has(name)) name = `${name}-agent`;
     for (let number = 2; taken.has(name); number++) name = `${name.replace(/-\d+$/, "")}-${number}`;
     taken.add(name);
     return { seat, implementation: agent(name, command, { env, ...(cwd === undefined ? {} : { cwd }) }) };

@@ -1,23 +1,38 @@
 import { type Implementation, IMPLEMENTATIONS } from "../agents/implementations.ts";
 import { didYouMean } from "../case/nearest.ts";
+import { PROJECT_FILE, projectImplementations } from "./project.ts";
 
-/** A name that no built-in implementation has. */
+/** A name that no implementation has. */
 export class UnknownImplementation extends TypeError {
   /** For printing. */
   override readonly name = "UnknownImplementation";
 }
 
 /**
- * The built-in implementation of a name.
+ * The implementation of a name: a built-in one, or one that the project's file names.
+ *
+ * @throws {UnknownImplementation} where there is none.
+ * @throws {ProjectError} for a mistake in the project's file.
+ */
+export async function implementationOf(name: string): Promise<Implementation> {
+  if (Object.hasOwn(IMPLEMENTATIONS, name)) return IMPLEMENTATIONS[name]!;
+  return implementationIn(await projectImplementations(), name);
+}
+
+/**
+ * The implementation of a name, where those that the project names are known.
  *
  * @throws {UnknownImplementation} where there is none.
  */
-export function implementationOf(name: string): Implementation {
-  const found = Object.hasOwn(IMPLEMENTATIONS, name) ? IMPLEMENTATIONS[name] : undefined;
-  if (found) return found;
-  const known = Object.keys(IMPLEMENTATIONS);
+export function implementationIn(
+  project: Readonly<Record<string, Implementation>>,
+  name: string,
+): Implementation {
+  const all = { ...IMPLEMENTATIONS, ...project };
+  if (Object.hasOwn(all, name)) return all[name]!;
+  const known = Object.keys(all);
   throw new UnknownImplementation(
-    `No built-in implementation is called "${name}": choose from ${known.join(", ")}, ` +
-      `or give the command of your own agent${didYouMean(name, known)}`,
+    `No implementation is called "${name}": choose from ${known.join(", ")}, name yours in ` +
+      `${PROJECT_FILE}, or give the command of your agent${didYouMean(name, known)}`,
   );
 }

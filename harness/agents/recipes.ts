@@ -1,0 +1,124 @@
+import cMessages from "./c/messages.c" with { type: "text" };
+import cNames from "./c/names.c" with { type: "text" };
+import cSockets from "./c/sockets.c" with { type: "text" };
+import cSocketsHeader from "./c/sockets.h" with { type: "text" };
+import cWire from "./c/wire.c" with { type: "text" };
+import cWireHeader from "./c/wire.h" with { type: "text" };
+import goFiles from "./go/files.go" with { type: "text" };
+import goSockets from "./go/sockets.go" with { type: "text" };
+import goWire from "./go/wire.go" with { type: "text" };
+import javaSockets from "./java/Sockets.java" with { type: "text" };
+import javaWire from "./java/Wire.java" with { type: "text" };
+import lwipStack from "./lwip/stack.h" with { type: "text" };
+import nodeSockets from "./node/sockets.mjs" with { type: "text" };
+import nodeWire from "./node/wire.mjs" with { type: "text" };
+import { perlAgent } from "./perl/source.ts";
+import pythonSockets from "./python/sockets.py" with { type: "text" };
+import pythonWire from "./python/wire.py" with { type: "text" };
+import rubySockets from "./ruby/sockets.rb" with { type: "text" };
+import rubyWire from "./ruby/wire.rb" with { type: "text" };
+import rustFiles from "./rust/files.rs" with { type: "text" };
+import rustSockets from "./rust/sockets.rs" with { type: "text" };
+import rustWire from "./rust/wire.rs" with { type: "text" };
+import type { Recipe } from "./recipe.ts";
+
+/** The words that start a program of Deno's, whatever is configured where it is started. */
+export const DENO_RUN: readonly string[] = [
+  Deno.execPath(),
+  "run",
+  "--quiet",
+  "--no-prompt",
+  "--no-config",
+];
+
+/** The files of every agent in C. */
+const cFiles = {
+  "sockets.c": cSockets,
+  "sockets.h": cSocketsHeader,
+  "wire.c": cWire,
+  "wire.h": cWireHeader,
+};
+
+const compiled = (folder: string): string[] => [`${folder}/agent`];
+
+const NODE = { "sockets.mjs": nodeSockets, "wire.mjs": nodeWire };
+
+/** The agents that come with this package, by the names of their implementations. */
+export const RECIPES = {
+  python: {
+    files: { "sockets.py": pythonSockets, "wire.py": pythonWire },
+    run: (folder) => ["python3", `${folder}/sockets.py`],
+    install: "install Python 3.8 or later",
+  },
+  node: {
+    files: NODE,
+    run: (folder) => ["node", `${folder}/sockets.mjs`],
+    install: "install Node.js 20 or later",
+  },
+  bun: {
+    files: NODE,
+    run: (folder) => ["bun", `${folder}/sockets.mjs`],
+    install: "install Bun, such as by npm install --global bun",
+  },
+  "deno-node": {
+    files: NODE,
+    run: (folder) => [...DENO_RUN, "--allow-net", "--allow-read", "--allow-write", `${folder}/sockets.mjs`],
+    install: "install Deno 2.9 or later",
+  },
+  c: {
+    files: { ...cFiles, "messages.c": cMessages, "names.c": cNames },
+    build: ["cc", "-O2", "-o", "agent", "sockets.c", "messages.c", "names.c", "wire.c", "-lpthread"],
+    run: compiled,
+    install: "install a C compiler",
+  },
+  rust: {
+    files: { "sockets.rs": rustSockets, "files.rs": rustFiles, "wire.rs": rustWire },
+    build: ["rustc", "-O", "--edition", "2021", "-o", "agent", "sockets.rs"],
+    run: compiled,
+    install: "install Rust 1.66 or later",
+  },
+  go: {
+    files: { "sockets.go": goSockets, "files.go": goFiles, "wire.go": goWire },
+    build: ["go", "build", "-o", "agent", "sockets.go", "files.go", "wire.go"],
+    run: compiled,
+    install: "install Go 1.18 or later",
+  },
+  java: {
+    files: { "Sockets.java": javaSockets, "Wire.java": javaWire },
+    build: ["javac", "-d", ".", "Sockets.java", "Wire.java"],
+    // The first compiler and one collecting thread suffice, and start quicker.
+    run: (
+      folder,
+    ) => ["java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-cp", folder, "Sockets"],
+    install: "install a JDK, 17 or later",
+  },
+  perl: {
+    files: { "agent.pl": perlAgent },
+    // Debian's smallest Perl lacks modules of the core: compiling says which.
+    build: ["perl", "-c", "agent.pl"],
+    run: (folder) => ["perl", `${folder}/agent.pl`],
+    install: "install Perl 5.36 or later, with its core modules",
+  },
+  ruby: {
+    files: { "sockets.rb": rubySockets, "wire.rb": rubyWire },
+    run: (folder) => ["ruby", "--disable-gems", `${folder}/sockets.rb`],
+    install: "install Ruby 3.1 or later",
+  },
+  lwip: {
+    files: { ...cFiles, "stack.h": lwipStack },
+    build: [
+      "cc",
+      "-O2",
+      "-I/usr/include/lwip",
+      '-DSOCKSPEC_STACK_HEADER="stack.h"',
+      "-o",
+      "agent",
+      "sockets.c",
+      "wire.c",
+      "-llwip",
+      "-lpthread",
+    ],
+    run: compiled,
+    install: "install a C compiler and lwIP's development files (Debian's liblwip-dev)",
+  },
+} satisfies Record<string, Recipe>;

@@ -1,0 +1,59 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { servedCommand } from "../agents/implementations.ts";
+import { EXIT } from "../../reports/consequence.ts";
+import { joinWords } from "../../reports/command.ts";
+import { temporaryFolder } from "../endpoint/temporary.ts";
+
+const MAIN = new URL("main.ts", import.meta.url).pathname;
+const CONFIG = new URL("../../deno.json", import.meta.url).pathname;
+
+/** Runs sockspec in a folder whose project's file has these contents. */
+async function sockspec(contents: string, ...words: string[]) {
+  const folder = temporaryFolder();
+  try {
+    await Deno.writeTextFile(`${folder}/sockspec.json`, contents);
+    const imports = Deno.env.get("SOCKSPEC_IMPORTS")?.replace(
+      "=",
+      `=${new URL("../..", import.meta.url).pathname}`,
+    );
+    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: [
+        ...["run", "-A", "--no-check", "--unstable-net", "--config", CONFIG, ...imports ? [imports] : []],
+        ...[MAIN, ...words],
+      ],
+      cwd: folder,
+      env: { NO_COLOR: "1", INIT_CWD: folder },
+      stdin: "null",
+    }).output();
+    const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+    return { code, told: text(stdout) + text(stderr) };
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+const MINE = JSON.stringify({
+  implementations: { mine: { command: joinWords(servedCommand("deno")), without: ["family:ipv6"] } },
+});
+
+Deno.test("run takes an implementation by its name in sockspec.json, and so does the command to run again", async () => {
+  const { code, told } = await sockspec(MINE, "run", "tcp/shutdown/after-reset", "--subject", "mine");
+  assertEquals(code, EXIT.ok, told);
+  assertStringIncludes(told, "--subject mine --peer libc");
+  assertStringIncludes(told, "mine does not declare (with the variants that need it): family:ipv6");
+});
+
+Deno.test("doctor takes an implementation by its name in sockspec.json", async () => {
+  const { code, told } = await sockspec(MINE, "doctor", "recv", "--subject", "mine");
+  assertEquals(code, EXIT.ok, told);
+  assertStringIncludes(told, "6 of 6 checks");
+});
+
+Deno.test("A mistake in sockspec.json is one message and exit code 2", async () => {
+  const { code, told } = await sockspec('{ "implementations": 1 }', "run", "--subject", "libc");
+  assertEquals(code, EXIT.usage);
+  assertStringIncludes(
+    told,
+    'There is a mistake in "sockspec.json": "implementations" is 1, expected an object\nSee: ',
+  );
+});

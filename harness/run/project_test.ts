@@ -1,0 +1,77 @@
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { temporaryFolder } from "../endpoint/temporary.ts";
+import { implementationIn } from "./implementation_of.ts";
+import { ProjectError, projectImplementations } from "./project.ts";
+
+const ROOT = new URL("../..", import.meta.url).pathname;
+const folder = temporaryFolder();
+Deno.test.afterAll(() => Deno.remove(folder, { recursive: true }));
+
+async function project(contents: unknown) {
+  const path = `${folder}/sockspec.json`;
+  await Deno.writeTextFile(path, typeof contents === "string" ? contents : JSON.stringify(contents));
+  return await projectImplementations(path);
+}
+
+const of = (entry: unknown) => ({ implementations: { mine: entry } });
+
+const WRONG: readonly (readonly [unknown, string])[] = [
+  ["{", "There is a mistake in "],
+  [[], "the value is [], expected an object"],
+  [{}, '"implementations" is missing, expected an object'],
+  [{ implementation: {}, implementations: {} }, 'the value has the member "implementation"'],
+  [of({ comand: "x" }), '"implementations.mine" has the member "comand", expected members among command, '],
+  [of({ command: 1 }), '"implementations.mine.command" is 1, expected the command of an agent'],
+  [of({ command: "python3 'x" }), "opens a quote"],
+  [of({}), '"implementations.mine" has neither "command" nor "agent", expected one'],
+  [of({ command: "x", agent: "c" }), '"implementations.mine" has both "command" and "agent"'],
+  [of({ agent: "pyton" }), '"implementations.mine.agent" is "pyton", expected one of libc, deno, python'],
+  [of({ agent: "pyton" }), 'did you mean "python"?'],
+  [of({ command: "x", env: { A: 1 } }), '"implementations.mine.env.A" is 1, expected a string'],
+  [of({ command: "x", without: ["famly:ipv6"] }), '"implementations.mine.without[0]" is "famly:ipv6"'],
+  [of({ command: "x", without: ["famly:ipv6"] }), 'did you mean "family:ipv6"?'],
+  [{ implementations: { python: { command: "x" } } }, '"implementations.python" has the name of a built-in'],
+  [{ implementations: { "": { command: "x" } } }, "has no name"],
+];
+
+Deno.test("A mistake in a project's file is told by where it is, what was found and what is expected", async () => {
+  for (const [contents, words] of WRONG) {
+    const { message } = await assertRejects(() => project(contents), ProjectError);
+    assertStringIncludes(message, `${folder}/sockspec.json`);
+    assertStringIncludes(message, words);
+  }
+  const { message } = await assertRejects(() => projectImplementations(folder), ProjectError);
+  assertStringIncludes(message, "Could not read");
+});
+
+Deno.test("A folder without a project's file names nothing", async () => {
+  assertEquals(await projectImplementations(`${folder}/none.json`), {});
+});
+
+Deno.test("An implementation of a project is started in its surroundings, less what is left out", async () => {
+  const { mine } = await project(of({
+    command: `sh -c 'test "$MINE" = yes && test "$PWD" = "${folder}" && exec "$0" "$@"' ` +
+      `${Deno.execPath()} run -A --no-config --quiet ${ROOT}harness/agents/serve_main.ts deno`,
+    env: { MINE: "yes" },
+    cwd: folder,
+    without: ["family:ipv6"],
+  }));
+  const endpoint = await mine!.start({ folder });
+  try {
+    assert(endpoint.capabilities.has("family:ipv4"));
+    assert(!endpoint.capabilities.has("family:ipv6"));
+  } finally {
+    await endpoint.stop();
+  }
+});
+
+Deno.test("A built-in agent can be started in other surroundings under a name of the project's", async () => {
+  const named = await project(of({ agent: "deno", without: ["datagram"] }));
+  const endpoint = await implementationIn(named, "mine").start({ folder });
+  try {
+    assertEquals(endpoint.identity.name, "deno");
+    assert(!endpoint.capabilities.has("datagram"));
+  } finally {
+    await endpoint.stop();
+  }
+});
