@@ -1,8 +1,9 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { LIGHT_LOAD, type Load } from "../harness/case/case.ts";
 import { QUOTES } from "../harness/case/quotes.ts";
 import { isCapability } from "../harness/endpoint/capabilities.ts";
 import { isOutcome } from "../harness/script/outcomes.ts";
-import { CASES } from "./mod.ts";
+import { ALL_CASES as CASES, SERVER_CASES } from "./mod.ts";
 
 const ROOT = new URL(".", import.meta.url).pathname;
 
@@ -75,5 +76,13 @@ Deno.test("Cases import the vocabulary and what lies beside them, and wait for e
       assert(!text.includes(word), `${path}: ${word}`);
     }
     if (!isHelper(path)) assertStringIncludes(text, "script(");
+  }
+});
+
+Deno.test("Cases are for servers where they say which services, and their load is beyond the light one", () => {
+  assertEquals(CASES.filter(({ services }) => services !== undefined), [...SERVER_CASES]);
+  assert(SERVER_CASES.every(({ services }) => services!.length > 0));
+  for (const { id, load = {} } of CASES) {
+    for (const [what, most] of Object.entries(load)) assert(most > LIGHT_LOAD[what as keyof Load], id);
   }
 });

@@ -15,6 +15,7 @@ import name from "./name/mod.ts";
 import option from "./option/mod.ts";
 import poll from "./poll/mod.ts";
 import resource from "./resource/mod.ts";
+import server from "./server/mod.ts";
 import service from "./service/mod.ts";
 import tcpAccept from "./tcp/accept/mod.ts";
 import tcpClose from "./tcp/close/mod.ts";
@@ -32,7 +33,7 @@ import unixSeqpacket from "./unix/seqpacket/mod.ts";
 import unixStream from "./unix/stream/mod.ts";
 import urgent from "./urgent/mod.ts";
 
-/** Every case. */
+/** Every case whose subject is an endpoint, which the harness drives. */
 export const CASES: readonly Case[] = [
   ...service,
   ...lifecycle,
@@ -62,3 +63,9 @@ export const CASES: readonly Case[] = [
   ...file,
   ...resource,
 ];
+
+/** Every case whose subject is a server that somebody else wrote. */
+export const SERVER_CASES: readonly Case[] = server;
+
+/** Every case there is. */
+export const ALL_CASES: readonly Case[] = [...CASES, ...SERVER_CASES];

@@ -1,5 +1,5 @@
 import { AssertionError } from "@std/assert";
-import { CASES } from "../cases/mod.ts";
+import { ALL_CASES, CASES } from "../cases/mod.ts";
 import { defaultName } from "./agent/words.ts";
 import type { Case } from "./case/case.ts";
 import type { Findings } from "./judge/findings.ts";
@@ -74,7 +74,7 @@ export async function conformance(
   const peer = options.peer === undefined ? await reference() : await resolve(options.peer);
   const cases = [...select(CASES, options.select ?? []), ...options.cases ?? []];
   const listed = readFindings(options.expectations ?? { findings: [] });
-  const [wrong] = unmatched(listed, [...CASES, ...options.cases ?? []]);
+  const [wrong] = unmatched(listed, [...ALL_CASES, ...options.cases ?? []]);
   if (wrong) throw new TypeError(wrong);
   strangers(listed, [...Object.keys(IMPLEMENTATIONS), subject.name]).forEach((hint) => console.warn(hint));
   await using opening = new AsyncDisposableStack();

@@ -15,6 +15,7 @@ export {
   type UnixAddress,
 } from "./endpoint/address.ts";
 export { CAPABILITIES, type Capability, PROMISES } from "./endpoint/capabilities.ts";
+export type { Server } from "./endpoint/server.ts";
 export type { Beside, Endpoint, Identity, Reply } from "./endpoint/endpoint.ts";
 export {
   EndpointLost,

@@ -30,6 +30,11 @@ export interface Launch {
   readonly env?: Readonly<Record<string, string>>;
   /** The working directory. */
   readonly cwd?: string;
+  /**
+   * True for a program that nobody talks to: its stdout is kept with its stderr, and it may close what it
+   * likes.
+   */
+  readonly mute?: boolean;
 }
 
 /** The reason why a process will say nothing more. */
@@ -88,6 +93,7 @@ export class AgentProcess {
   readonly #lines = new LineBuffer();
   readonly #encoder = new TextEncoder();
   readonly #read: Promise<unknown>;
+  readonly #mute: boolean;
   #unread = 0;
   #gone = false;
   #ending: ProcessEnd | undefined;
@@ -111,6 +117,7 @@ export class AgentProcess {
       stderr: "piped",
       detached: true,
     });
+    this.#mute = launch.mute ?? false;
     this.#child = spawnAlone(() => process.spawn());
     this.#line = line;
     this.#ended = ended;
@@ -124,6 +131,11 @@ export class AgentProcess {
     globalThis.addEventListener("unload", killAll);
     this.#read = Promise.all([this.#readStdout(), this.#readStderr()]);
     this.#watch();
+  }
+
+  /** The number of its process, and of the group that this leads. */
+  get pid(): number {
+    return this.#child.pid;
   }
 
   /** The last 16 KiB that it wrote on stderr since the last call. */
@@ -209,7 +221,7 @@ export class AgentProcess {
 
   /** A process that closes one of its streams is usually about to end, and then its end tells more. */
   async #closed(stream: "stdin" | "stdout"): Promise<void> {
-    if (this.#stopping !== undefined || await settles(REST_MS, this.#child.status)) return;
+    if (this.#mute || this.#stopping !== undefined || await settles(REST_MS, this.#child.status)) return;
     this.end("protocol", `its ${stream} closed while it still runs`);
   }
 
@@ -220,7 +232,8 @@ export class AgentProcess {
       for (;;) {
         const { value, done } = await this.#stdout.read(buffer);
         if (done || this.#ending !== undefined) break;
-        this.#lines.push(value, this.#line);
+        if (this.#mute) this.#tail.push(value);
+        else this.#lines.push(value, this.#line);
         buffer = new Uint8Array(value.buffer);
       }
     } catch (error) {

@@ -3,6 +3,7 @@ import type { Capability } from "../endpoint/capabilities.ts";
 import type { Mode } from "../endpoint/kinds.ts";
 import type { Outcome } from "../script/outcomes.ts";
 import type { Source } from "../../reports/model.ts";
+import type { ServiceName } from "../endpoint/server.ts";
 import type { Role, Scenario } from "../script/scenario.ts";
 
 /** The strength of a requirement, in the words of RFC 2119. */
@@ -66,6 +67,17 @@ export interface Joint {
   readonly tolerated?: readonly ToleratedSequence[];
 }
 
+/** The most that a script asks of a server. */
+export interface Load {
+  /** Connections that are open at once. */
+  readonly connections: number;
+  /** Bytes that are sent in all. */
+  readonly bytes: number;
+}
+
+/** The most that a script asks of a server which may be in use. */
+export const LIGHT_LOAD: Load = { connections: 12, bytes: 1_048_576 };
+
 /** One requirement: metadata, outcome table, script. */
 export interface Case {
   /** Stable words, such as `tcp/reset/poll`: the file's path below `cases/`, with `-` for `_`. */
@@ -87,6 +99,10 @@ export interface Case {
     readonly subject?: readonly Capability[];
     readonly peer?: readonly Capability[];
   };
+  /** The services that a server must offer; given in cases whose subject is a server, and only there. */
+  readonly services?: readonly ServiceName[];
+  /** What a script asks of a server beyond {@linkcode LIGHT_LOAD}: it could hurt one that is in use. */
+  readonly load?: Partial<Load>;
   /** True if a variant must not run beside others. */
   readonly exclusive?: boolean;
   /**

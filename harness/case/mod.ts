@@ -13,6 +13,16 @@ export { echoClient, serveEcho, serveUpper, upperClient } from "../script/servic
 export type { Served, ServeOptions } from "../script/services.ts";
 export type { Entry } from "../endpoint/kinds.ts";
 export type { OptionName } from "../endpoint/options.ts";
+export type { Client, DatagramClient, Serving } from "../script/serving.ts";
+export type {
+  Answer,
+  Exchange,
+  Server,
+  Service,
+  ServiceName,
+  SERVICES,
+  Transport,
+} from "../endpoint/server.ts";
 export type { Outcome } from "../script/outcomes.ts";
 export type { Paths } from "../script/paths.ts";
 export type { Connection, Ends, Role, Scenario, SmallConnection } from "../script/scenario.ts";

@@ -36,7 +36,12 @@ export async function explain(args: Arguments): Promise<number> {
     );
     const variants = expand(definition);
     console.log(`Variants: ${variants.map((each) => each.name || "one").join(" | ")}\n`);
-    await diagram(variants[0]!);
+    if (definition.services === undefined) await diagram(variants[0]!);
+    else {
+      console.log(
+        `For servers of ${definition.services.join(", ")}: sockspec probe ADDRESS --service NAME\n`,
+      );
+    }
   }
   return EXIT.ok;
 }

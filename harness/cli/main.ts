@@ -20,6 +20,7 @@ import { LIST, list } from "./list.ts";
 import { MERGE, merge } from "./merge.ts";
 import { NEAREST, nearest } from "./nearest.ts";
 import { returnToUser } from "./place.ts";
+import { PROBE, probe } from "./probe.ts";
 import { REPORT, report as writeReport } from "./report.ts";
 import { REPRODUCE, reproduce } from "./reproduce.ts";
 import { RUN, run } from "./run.ts";
@@ -33,6 +34,7 @@ const COMMANDS: Readonly<
   >
 > = {
   run: { command: RUN, main: run },
+  probe: { command: PROBE, main: probe },
   list: { command: LIST, main: list },
   explain: { command: EXPLAIN, main: explain },
   doctor: { command: DOCTOR, main: doctor },
@@ -93,7 +95,7 @@ export async function main(args: string[]): Promise<number> {
       return EXIT.ok;
     }
     // A run ends in order. The other commands end at once, and what is removed with the process then is.
-    if (name === "run") return await found.main(parsed, args);
+    if (name === "run" || name === "probe") return await found.main(parsed, args);
     const release = onInterruption(() => Deno.exit(EXIT.interrupted));
     try {
       return await found.main(parsed, args);

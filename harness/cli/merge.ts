@@ -1,4 +1,4 @@
-import { CASES } from "../../cases/mod.ts";
+import { ALL_CASES } from "../../cases/mod.ts";
 import { mergedLines, type Part, problemsOf, readPart } from "../../reports/merge.ts";
 import { EXIT } from "../../reports/consequence.ts";
 import type { RunFooter } from "../../reports/model.ts";
@@ -75,7 +75,7 @@ async function write(parts: readonly Part[], output: Output): Promise<number> {
   let [ending, footer] = [undefined as Ending | undefined, undefined as RunFooter | undefined];
   for await (const line of mergedLines(parts)) {
     output.line(line);
-    if (line.type === "run") ending = new Ending(line, CASES);
+    if (line.type === "run") ending = new Ending(line, ALL_CASES);
     else if (line.type === "end") footer = line;
     else ending!.add(line);
   }

@@ -1,5 +1,4 @@
 import { IMPLEMENTATIONS } from "../agents/implementations.ts";
-import { select } from "../case/select.ts";
 import { strangers } from "../judge/unmatched.ts";
 import { EXIT } from "../../reports/consequence.ts";
 import type { RunOptions } from "../run/options.ts";
@@ -18,14 +17,14 @@ import { checkSame, type Earlier, earlierIn, unusable } from "./resume.ts";
 import { readSeats, SEAT_OPTIONS } from "./seats.ts";
 import { readShard, SHARD_OPTION } from "./shard.ts";
 import { interruptible } from "./signals.ts";
-import { allCases, CASE_OPTIONS, SELECTORS } from "./sources.ts";
+import { allCases, CASE_OPTIONS, selectDriven, SELECTORS } from "./sources.ts";
 import { type Arguments, type Command, MOST_TIMEOUT_MS, UsageError } from "./usage.ts";
 
 /**
  * Milliseconds that an operation may take unless `--timeout` says otherwise: far beyond the needs of a busy
  * machine.
  */
-const TIMEOUT_MS = 10_000;
+export const TIMEOUT_MS = 10_000;
 /**
  * Lanes for each core unless `--jobs` says otherwise: most of the time of a run is waiting that requirements
  * demand, for which half as many lanes take twice as long, and twice as many start more agents than they
@@ -84,7 +83,7 @@ export const RUN: Command = {
 /** Runs; resolves to the exit code. */
 export async function run(args: Arguments, raw: string[]): Promise<number> {
   const all = await allCases(args.values("cases"));
-  const cases = select(all, args.words);
+  const cases = selectDriven(all, args.words);
   const seats = await readSeats(args);
   const reports = parseReports(args.values("report"));
   checkSubjects(reports, seats.subjects.map((each) => each.name));
@@ -146,7 +145,8 @@ export async function run(args: Arguments, raw: string[]): Promise<number> {
   );
 }
 
-async function execute(
+/** Runs, tells how it goes, and writes the reports; resolves to the exit code. */
+export async function execute(
   options: RunOptions,
   progress: Progress,
   output: Output,

@@ -1,4 +1,4 @@
-import { CASES } from "../../cases/mod.ts";
+import { ALL_CASES } from "../../cases/mod.ts";
 import type { Case } from "../case/case.ts";
 import { select } from "../case/select.ts";
 import { UsageError } from "./usage.ts";
@@ -30,12 +30,29 @@ export async function chooseCases(folders: readonly string[], selectors: readonl
 }
 
 /**
+ * Those of the selected cases whose subject the harness drives, which `run` can play.
+ *
+ * @throws {UsageError} for a selector that names cases for servers.
+ * @throws {SelectorError} for a selector that selects nothing.
+ */
+export function selectDriven(cases: readonly Case[], selectors: readonly string[]): Case[] {
+  const server = selectors.find((each) => /^server(\/|$)/.test(each));
+  if (server !== undefined) {
+    throw new UsageError(
+      `"${server}" is about servers, which are reached by their address: sockspec probe ADDRESS ` +
+        `--service NAME ${server}`,
+    );
+  }
+  return select(cases.filter(({ services }) => services === undefined), selectors);
+}
+
+/**
  * The suite's cases and the user's own.
  *
  * @throws {UsageError} for a folder or file that cannot be used.
  */
 export async function allCases(folders: readonly string[]): Promise<Case[]> {
-  const cases = [...CASES];
+  const cases = [...ALL_CASES];
   for (const folder of folders) {
     const own = await loadCases(folder);
     for (const each of own) {

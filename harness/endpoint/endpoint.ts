@@ -1,6 +1,7 @@
 import type { Capability } from "./capabilities.ts";
 import type { Failure } from "./kinds.ts";
 import type { Method, Params, Returned } from "./operations.ts";
+import type { Server } from "./server.ts";
 
 /** The reply to an operation. */
 export type Reply<M extends Method> =
@@ -56,6 +57,8 @@ export interface Endpoint {
   stop(): Promise<void>;
   /** The place where its peer must be started, if that is not where the harness runs. */
   readonly beside?: Beside;
+  /** The server that it is, which scripts visit instead of driving it. */
+  readonly server?: Server;
   /**
    * Takes the text that the endpoint wrote to stderr since the last call. Endpoints in this process have
    * none.

@@ -14,7 +14,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ["harness/script"],
   ["harness/agents"],
   ["harness/case"],
-  ["cases", "harness/judge", "harness/reproduce"],
+  ["cases", "harness/judge", "harness/reproduce", "harness/probe"],
   ["harness/run"],
   ["harness/doctor"],
   ["harness/cli", "harness/conformance.ts"],

@@ -1,6 +1,6 @@
 import { unmetNeed } from "../case/variants.ts";
 import type { Beside, Endpoint } from "../endpoint/endpoint.ts";
-import { EndpointLost } from "../endpoint/errors.ts";
+import { EndpointLost, Unavailable } from "../endpoint/errors.ts";
 import { judge } from "../judge/judge.ts";
 import type { LanePlaces, SeatHosts } from "../script/places.ts";
 import { type Attempt, attempt, type Surroundings } from "./attempt.ts";
@@ -80,7 +80,9 @@ export class Stage {
   /** The endpoints of a task. */
   async #seats(task: Task): Promise<{ subject: Endpoint; peer: Endpoint }> {
     const subject = await this.pool.endpoint("subject", task.subject).catch((error: Error) => {
-      throw new Unplayed("crash", `The subject did not start: ${error.message}`);
+      // What a host lacks by now is not the subject's doing, nor is it that nobody is at an address any more.
+      const verdict = error instanceof Unavailable ? "inconclusive" : "crash";
+      throw new Unplayed(verdict, `The subject did not start: ${error.message}`);
     });
     const peer = await this.pool.endpoint("peer", task.peer, subject.beside).catch((error: Error) => {
       throw new Unplayed("inconclusive", `The peer did not start: ${error.message}`);

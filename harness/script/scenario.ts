@@ -8,6 +8,7 @@ import { isOutcome, type Outcome } from "./outcomes.ts";
 import { type Seat, waitingFor } from "./seat.ts";
 import type { Socket } from "./socket.ts";
 import type { Clock } from "./clock.ts";
+import { Serving } from "./serving.ts";
 import { Paths } from "./paths.ts";
 import type { Sight, Told } from "./told.ts";
 import { visible } from "./visible.ts";
@@ -276,6 +277,15 @@ export class Scenario {
     const address = await socket.getsockname();
     if (type === "datagram") await socket.connect(address);
     return address;
+  };
+
+  /** The server that the subject is, whose clients are the peer's. */
+  readonly served = (): Serving => {
+    const { subject, peer, family } = this;
+    const { server } = subject.endpoint;
+    if (server === undefined || family === "unix") throw new Unavailable("The subject is no server");
+    // Before an operation counts as hung, the client has lost its patience.
+    return new Serving({ server, clients: peer, family, patienceMs: this.#parts.deadlineMs / 2 });
   };
 
   /** Records what was observed at a checkpoint. */

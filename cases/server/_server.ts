@@ -1,0 +1,25 @@
+import type { Case, ServiceName } from "../../harness/case/mod.ts";
+
+/** Services that answer a request, on a connection that stays open for more. */
+export const CONVERSING: readonly ServiceName[] = ["echo", "upper", "exchange"];
+
+/** Services that answer a request. */
+export const ANSWERING: readonly ServiceName[] = [...CONVERSING, "http"];
+
+/** Services that take a request. */
+export const LISTENING: readonly ServiceName[] = [...ANSWERING, "discard"];
+
+/** Services that end the connection behind their answer. */
+export const ENDING: readonly ServiceName[] = ["daytime", "time", "http"];
+
+/** Every service. */
+export const EVERY: readonly ServiceName[] = [...LISTENING, "daytime", "time", "chargen"];
+
+/** A report of a project about its server, such as `report("hyperium/hyper", 1981)`. */
+export function report(repository: string, number: number): Case["sources"][number] {
+  return {
+    document: `${repository} #${number}`,
+    section: "",
+    url: `https://github.com/${repository}/issues/${number}`,
+  };
+}

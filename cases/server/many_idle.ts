@@ -1,0 +1,59 @@
+import { type Client, defineCase, INET, posix } from "../../harness/case/mod.ts";
+import { LISTENING, report } from "./_server.ts";
+
+/** Connections that are open and idle. */
+const MANY = 100;
+/** Milliseconds in which a connection is made, or a client answered. */
+const SOON_MS = 1000;
+
+export default defineCase({
+  id: "server/many-idle",
+  title: "Many clients are connected and say nothing",
+  requirement:
+    "While many clients are idle, one more connects and is answered, and so is the last of the idle ones.",
+  level: "should",
+  sources: [posix("listen"), report("jetty/jetty.project", 13598), report("jordan-gibbs/hyperresearch", 87)],
+  axes: { family: INET },
+  services: LISTENING,
+  load: { connections: MANY + 1 },
+  needs: { subject: ["stream"], peer: ["stream", "mode:timeout", "poll", "abort", "shutdown:write"] },
+  outcomes: {
+    connections: {
+      conforming: ["ok"],
+      tolerated: { pending: "a server may let clients wait before it accepts them" },
+    },
+    another: {
+      conforming: ["intact"],
+      tolerated: { pending: "a server may serve one client after another" },
+      after: { connections: "ok" },
+    },
+    last: {
+      conforming: ["intact"],
+      tolerated: { pending: "a server may serve one client after another" },
+      after: { connections: "ok" },
+    },
+    afterwards: { conforming: ["intact"] },
+  },
+  async script({ served, record, measure }) {
+    const idle: Client[] = [];
+    let waiting = false;
+    while (idle.length < MANY && !waiting) {
+      const client = await served().connectWithin(SOON_MS);
+      if (client) idle.push(client);
+      else waiting = true;
+    }
+    measure("connected clients", idle.length);
+    record("connections", waiting ? "pending" : "ok");
+    if (!waiting) {
+      const another = await served().connect();
+      await another.ask();
+      record("another", await another.answerWithin(SOON_MS));
+      await another.close();
+      const last = idle.at(-1)!;
+      await last.ask();
+      record("last", await last.answerWithin(SOON_MS));
+    }
+    for (const each of idle) await each.abort();
+    record("afterwards", await served().visit());
+  },
+});

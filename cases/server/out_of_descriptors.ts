@@ -1,0 +1,45 @@
+import { type Client, defineCase, INET, posix } from "../../harness/case/mod.ts";
+import { EVERY, report } from "./_server.ts";
+
+/** Descriptors that the server may open beyond those that it has. */
+const FEW = 4;
+/** Connections that are open and idle. */
+const MORE = 12;
+/** Milliseconds for which the server is watched. */
+const WATCHED_MS = 400;
+/** The part of a core from which on a server spins: one that waits takes next to nothing. */
+const SPINNING = 0.2;
+
+export default defineCase({
+  id: "server/out-of-descriptors",
+  title: "A server has no descriptor left for the next client",
+  requirement:
+    "A server that runs out of descriptors waits without spinning, and serves again when clients have left.",
+  lesson:
+    "accept() fails with EMFILE and leaves the connection in its queue, so that a loop which waits for the " +
+    "listener wakes at once, for ever. Stop accepting for a moment, or until a connection is closed.",
+  level: "should",
+  sources: [
+    posix("accept", "EMFILE"),
+    report("oven-sh/bun", 32705),
+    report("yesodweb/wai", 830),
+    report("MDA2AV/ioxide", 222),
+    report("ninenines/ranch", 36),
+  ],
+  axes: { family: INET },
+  services: EVERY,
+  needs: { subject: ["stream", "limit"], peer: ["stream", "mode:timeout", "poll", "abort"] },
+  outcomes: { spins: { conforming: ["no"] }, afterwards: { conforming: ["intact"] } },
+  async script({ served, subject, record, measure }) {
+    await subject.limitDescriptors(FEW);
+    const clients: Client[] = [];
+    for (let count = 0; count < MORE; count++) clients.push(await served().connect());
+    const before = await served().processorMs();
+    await clients.at(-1)!.hears(WATCHED_MS);
+    const took = await served().processorMs() - before;
+    measure("processor ms", took);
+    record("spins", took > WATCHED_MS * SPINNING ? "yes" : "no");
+    for (const each of clients) await each.abort();
+    record("afterwards", await served().visit());
+  },
+});

@@ -1,0 +1,129 @@
+import { formatAddress, type InetAddress } from "../endpoint/address.ts";
+import type { Endpoint } from "../endpoint/endpoint.ts";
+import { SockspecError } from "../endpoint/errors.ts";
+import type { Server } from "../endpoint/server.ts";
+import { connects } from "./visit.ts";
+import { WatchedProcess } from "./watched.ts";
+
+/** Milliseconds for a server that is there to listen at its other addresses as well. */
+const OTHERS_MS = 200;
+/** Milliseconds between two looks whether a server is there. */
+const LOOK_MS = 5;
+/**
+ * The range of ports that servers get: below the one from which systems choose ports by themselves, so that
+ * no connection takes one between its choice and its use.
+ */
+const [FIRST, LAST] = [10_000, 32_000];
+
+/** A server did not come up. The message says what was found and what to do. */
+export class ServerStartError extends SockspecError {}
+
+/** The order for a start. */
+export interface Launched {
+  /** The server's name, for messages. */
+  readonly name: string;
+  /** The words of its command; `{host}` and `{port}` are filled in. */
+  readonly command: readonly string[];
+  /** Where it will be; port 0 stands for one that is chosen. */
+  readonly addresses: Server["addresses"];
+  /** The endpoint that looks for it. */
+  readonly client: Endpoint;
+  /** Milliseconds until it must be there. */
+  readonly patienceMs: number;
+}
+
+/**
+ * Starts a server, and waits until it takes connections and datagrams.
+ *
+ * @throws {ServerStartError} (as a rejection) where it does not.
+ */
+export async function launch(
+  { name, command, addresses, client, patienceMs }: Launched,
+): Promise<{ process: WatchedProcess; addresses: Server["addresses"] }> {
+  const all = [...addresses.stream, ...addresses.datagram];
+  const port = all.some((each) => each.port === 0) ? await freePort(client, all) : all[0]!.port;
+  const placed = (each: InetAddress): InetAddress => each.port === 0 ? { ...each, port } : each;
+  const places = { stream: addresses.stream.map(placed), datagram: addresses.datagram.map(placed) };
+  const words = command.map((word) =>
+    word.replaceAll("{host}", all[0]!.host).replaceAll("{port}", String(port))
+  );
+  for (const address of places.stream) {
+    if (await connects(client, address, patienceMs) !== "ok") continue;
+    throw new ServerStartError(
+      `Somebody listens at ${formatAddress(address)} already: end that, or leave --start out`,
+    );
+  }
+  let process: WatchedProcess;
+  try {
+    process = new WatchedProcess(words);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    throw new ServerStartError(`"${words[0]}" of --start was not found: install it, or give its path`);
+  }
+  const there = async (): Promise<boolean> => {
+    const reached = await reachedOf(client, places.stream, patienceMs);
+    return (places.stream.length === 0 || reached.length > 0) &&
+      (places.datagram.length === 0 || await areBound(places.datagram));
+  };
+  const beforeMs = performance.now();
+  while (!await there()) {
+    const overdue = performance.now() - beforeMs > patienceMs;
+    if (process.ended === undefined && !overdue) {
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+      continue;
+    }
+    const found = process.ended ?? `nobody is at ${all.map(placed).map(formatAddress).join(", ")} ` +
+        `after ${patienceMs} ms`;
+    await process.stop();
+    const last = process.takeStderr().trimEnd().split("\n").slice(-5).filter((line) => line !== "");
+    throw new ServerStartError(
+      [`The server "${name}" did not start: ${found}; check --start "${words.join(" ")}"`, ...last].join(
+        "\n  ",
+      ),
+    );
+  }
+  // One that listens at several addresses takes them one after another.
+  const reachedMs = performance.now();
+  while (
+    (await reachedOf(client, places.stream, patienceMs)).length < places.stream.length &&
+    performance.now() - reachedMs < OTHERS_MS
+  ) await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  return { process, addresses: places };
+}
+
+/** Those of some addresses at which a connection is made. */
+export async function reachedOf(
+  client: Endpoint,
+  addresses: readonly InetAddress[],
+  patienceMs: number,
+): Promise<InetAddress[]> {
+  const found = await Promise.all(addresses.map((each) => connects(client, each, patienceMs)));
+  return addresses.filter((_, index) => found[index] === "ok");
+}
+
+/** A port at which nobody is, at any of some addresses. */
+async function freePort(client: Endpoint, addresses: readonly InetAddress[]): Promise<number> {
+  for (;;) {
+    const port = FIRST + Math.floor(Math.random() * (LAST - FIRST));
+    const taken = await Promise.all(addresses.map(async (each) => {
+      const { value } = await client.invoke("listenStream", { address: { ...each, port } });
+      if (value !== undefined) await client.invoke("close", value);
+      return value === undefined;
+    }));
+    if (!taken.includes(true)) return port;
+  }
+}
+
+/** True if a datagram socket is bound to each of some ports; elsewhere than on Linux nobody can look. */
+async function areBound(addresses: readonly InetAddress[]): Promise<boolean> {
+  if (Deno.build.os !== "linux") return true;
+  const command = new Deno.Command("cat", {
+    args: ["/proc/net/udp", "/proc/net/udp6"],
+    stdin: "null",
+    stderr: "null",
+  });
+  const table = new TextDecoder().decode((await command.output()).stdout);
+  return addresses.every(({ port }) =>
+    table.includes(`:${port.toString(16).toUpperCase().padStart(4, "0")} 0`)
+  );
+}

@@ -1,0 +1,56 @@
+import type { InetAddress } from "../endpoint/address.ts";
+import type { Endpoint } from "../endpoint/endpoint.ts";
+import { SockspecError } from "../endpoint/errors.ts";
+import type { Server, Transport } from "../endpoint/server.ts";
+import { within } from "../endpoint/within.ts";
+import { History } from "../script/history.ts";
+import type { Outcome } from "../script/outcomes.ts";
+import { Seat } from "../script/seat.ts";
+import { Serving } from "../script/serving.ts";
+
+/** A plain exchange with a server, and the reply of its last call in words. */
+export interface Visit {
+  /** The outcome of the answer. */
+  readonly outcome: Outcome;
+  /** What came last, such as `26 B "…"`. */
+  readonly last: string;
+}
+
+/** Makes one exchange with a server, which nothing records. */
+export async function visit(
+  client: Endpoint,
+  server: Server,
+  transport: Transport,
+  to: InetAddress,
+  patienceMs: number,
+): Promise<Visit> {
+  const history = new History(() => performance.now());
+  const clients = new Seat({ name: "peer", endpoint: client, history, deadlineMs: 2 * patienceMs });
+  const serving = new Serving({ server, clients, family: to.family, patienceMs });
+  try {
+    const outcome = transport === "stream" ? await serving.visit(to) : await serving.visitByDatagram(to);
+    const received = history.store().operations.filter(({ method }) => method.startsWith("recv"));
+    return { outcome, last: received.at(-1)?.result ?? "" };
+  } catch (error) {
+    if (error instanceof SockspecError) return { outcome: "error", last: error.message };
+    throw error;
+  } finally {
+    clients.clearDeadlines();
+  }
+}
+
+/** Connects and closes: `ok`, the errno of the failure, or `pending` where nothing comes of it in time. */
+export async function connects(client: Endpoint, address: InetAddress, patienceMs: number): Promise<string> {
+  const connecting = Promise.resolve(client.invoke("connectStream", { address }));
+  const reply = await within(patienceMs, connecting);
+  const close = async (): Promise<void> => {
+    const { value } = await connecting;
+    if (value !== undefined) await client.invoke("close", value);
+  };
+  if (reply === undefined) {
+    close().catch(() => {});
+    return "pending";
+  }
+  await close();
+  return reply.error === undefined ? "ok" : reply.error.errno ?? reply.error.native;
+}

@@ -1,0 +1,111 @@
+import { AgentProcess, type ProcessEnd } from "../agent/process.ts";
+
+/** The output of a program. Deno itself opens `/proc` only with every permission. */
+async function output(program: string, ...args: string[]): Promise<string> {
+  const { stdout } = await new Deno.Command(program, { args, stdin: "null", stderr: "null" }).output();
+  return new TextDecoder().decode(stdout);
+}
+
+/** Positions in `/proc/PID/stat` behind the name of the program, as proc(5) has them. */
+const [GROUP, USER_TIME, SYSTEM_TIME] = [2, 11, 12];
+/** Milliseconds of one tick, in which Linux counts processor time for programs. */
+const TICK_MS = 10;
+
+/** The process of a server that the harness started, with everything that it forked. */
+export class WatchedProcess {
+  readonly #process: AgentProcess;
+  #ending: ProcessEnd | undefined;
+  /** The limit that a process began with, by its number. */
+  readonly #limits = new Map<number, string>();
+
+  /**
+   * Starts a command in a group of processes of its own.
+   *
+   * @throws {Deno.errors.NotFound} where there is no such program.
+   */
+  constructor(command: readonly string[]) {
+    this.#process = new AgentProcess({ command, mute: true }, () => {}, (ending) => this.#ending = ending);
+  }
+
+  /** The reason why it ended by itself; `undefined` while it runs. */
+  get ended(): string | undefined {
+    return this.#ending?.found;
+  }
+
+  /** Takes the text that it wrote since the last call. */
+  takeStderr(): string {
+    return this.#process.takeStderr();
+  }
+
+  /** Stops all of its processes until {@linkcode WatchedProcess.resume}. */
+  pause(): void {
+    this.#signal("SIGSTOP");
+  }
+
+  /** Lets its processes go on. */
+  resume(): void {
+    this.#signal("SIGCONT");
+  }
+
+  #signal(signal: Deno.Signal): void {
+    try {
+      Deno.kill(-this.#process.pid, signal);
+    } catch {
+      // No process is left.
+    }
+  }
+
+  /** Milliseconds of processor time that its processes have taken. */
+  async processorMs(): Promise<number> {
+    const members = await this.#members();
+    return members.reduce(
+      (sum, { fields }) => sum + TICK_MS * (Number(fields[USER_TIME]) + Number(fields[SYSTEM_TIME])),
+      0,
+    );
+  }
+
+  /** Lets each of its processes open at most `count` descriptors more than it has. */
+  async limit(count: number): Promise<void> {
+    for (const { pid } of await this.#members()) {
+      if (!this.#limits.has(pid)) {
+        const found = await output(
+          "prlimit",
+          "--pid",
+          `${pid}`,
+          "--nofile",
+          "--noheadings",
+          "--output=SOFT,HARD",
+        );
+        this.#limits.set(pid, found.trim().replace(/\s+/, ":"));
+      }
+      const entries = (await output("ls", `/proc/${pid}/fd`)).split("\n");
+      const open = new Set(entries.filter((each) => each !== "").map(Number));
+      // A limit is one of numbers, and numbers that are open have gaps between them.
+      let limit = 0;
+      for (let free = 0; free < count; limit++) if (!open.has(limit)) free++;
+      const [, hard] = this.#limits.get(pid)!.split(":");
+      await output("prlimit", "--pid", `${pid}`, `--nofile=${limit}:${hard}`);
+    }
+  }
+
+  /** Lifts the limits. */
+  async unlimit(): Promise<void> {
+    for (const [pid, limit] of this.#limits) await output("prlimit", "--pid", `${pid}`, `--nofile=${limit}`);
+    this.#limits.clear();
+  }
+
+  async #members(): Promise<{ pid: number; fields: string[] }[]> {
+    const lines = (await output("sh", "-c", "cat /proc/[0-9]*/stat")).split("\n");
+    return lines.flatMap((line) => {
+      // The name of a program may have blanks and parentheses of its own.
+      const fields = line.slice(line.lastIndexOf(")") + 2).split(" ");
+      return Number(fields[GROUP]) === this.#process.pid ? [{ pid: parseInt(line), fields }] : [];
+    });
+  }
+
+  /** Kills its group. */
+  async stop(): Promise<void> {
+    this.#process.end("stopped", "it was stopped");
+    await this.#process.stop();
+  }
+}

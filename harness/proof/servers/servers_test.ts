@@ -1,0 +1,130 @@
+import { assertEquals } from "@std/assert";
+import { SERVER_CASES } from "../../../cases/mod.ts";
+import { reference } from "../../agents/reference.ts";
+import type { Implementation } from "../../agents/implementations.ts";
+import type { Case } from "../../case/case.ts";
+import { expand } from "../../case/variants.ts";
+import { type ServiceName, SERVICES, type Transport } from "../../endpoint/server.ts";
+import { isFailure } from "../../judge/judge.ts";
+import { openSystem } from "../../libc/sys.ts";
+import { serverImplementation } from "../../probe/endpoint.ts";
+import { serviceOf } from "../../probe/services.ts";
+import { fullName } from "../../run/task.ts";
+import type { Lane } from "../../run/lane.ts";
+import { Session } from "../../run/session.ts";
+import { PYTHON } from "../python.ts";
+import { SERVER_DEFECTS } from "./defects.ts";
+
+const ignore = Deno.build.os !== "linux";
+if (!ignore) openSystem();
+
+/**
+ * Milliseconds that an operation may take here: a client waits for half of it, and a sound server needs far
+ * less.
+ */
+const DEADLINE_MS = 2_000;
+/** Lanes side by side: most of the time something is waited for. */
+const LANES = 8;
+
+const PROGRAM = new URL("server.py", import.meta.url).pathname;
+const script = { send: bytes("ping from a file\n"), receive: bytes("pong from a file\n") };
+
+function bytes(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
+/** The server of `server.py`, with a defect if one is named. */
+async function server(
+  service: ServiceName,
+  transport: Transport,
+  lane: Lane,
+  defect = "",
+): Promise<Implementation> {
+  // One service is enough to meet both families in.
+  const isNamed = service === "echo" && transport === "stream";
+  const address = { family: "ipv4", host: "127.0.0.1", port: 0 } as const;
+  const both = [address, { family: "ipv6", host: "::1", port: 0 } as const];
+  return serverImplementation({
+    name: [service, transport, defect].join(" ").trim(),
+    service: serviceOf(service, script),
+    addresses: { stream: [], datagram: [], [transport]: isNamed ? both : [address] },
+    command: [
+      ...PYTHON,
+      PROGRAM,
+      isNamed ? "localhost" : "{host}",
+      "{port}",
+      service,
+      transport,
+      ...defect === "" ? [] : [defect],
+    ],
+    client: await lane.pool.reference(),
+    patienceMs: 10_000,
+  });
+}
+
+/** Does something with every item, on lanes side by side. */
+async function onLanes<T>(items: readonly T[], work: (item: T, lane: Lane) => Promise<void>): Promise<void> {
+  await using session = await Session.open({ deadlineMs: DEADLINE_MS, jobs: LANES });
+  const waiting = [...items];
+  await Promise.all(session.lanes.map(async (lane) => {
+    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await work(item, lane);
+  }));
+}
+
+const casesFor = (service: ServiceName): Case[] =>
+  SERVER_CASES.filter(({ services }) => services!.includes(service));
+
+Deno.test({
+  name: "A sound server passes every case for servers, and every case is passed by one",
+  ignore,
+  async fn() {
+    const transports = ["stream", "datagram"] as const;
+    const all = SERVICES.flatMap((service) => transports.map((transport) => ({ service, transport })))
+      .filter(({ service, transport }) => service !== "http" || transport === "stream");
+    const peer = await reference();
+    const [wrong, passed] = [[] as string[], new Set<string>()];
+    await onLanes(all, async ({ service, transport }, lane) => {
+      const subject = await server(service, transport, lane);
+      for (const variant of casesFor(service).flatMap(expand)) {
+        const { verdict, why } = await lane.run({ variant, subject, peer, round: 1 });
+        if (verdict === "pass") passed.add(variant.case.id);
+        else if (verdict !== "unsupported") {
+          wrong.push(`${subject.name} ${fullName(variant)}: ${verdict} ${why}`);
+        }
+      }
+      await lane.pool.drop(await lane.pool.endpoint("subject", subject));
+    });
+    assertEquals(wrong, []);
+    const unpassed = SERVER_CASES.map(({ id }) => id).filter((id) => !passed.has(id));
+    assertEquals(unpassed, []);
+  },
+});
+
+Deno.test("Every case for servers can fail: some defect is made for it", () => {
+  const caught = new Set(SERVER_DEFECTS.flatMap((each) => each.caughtBy));
+  const ids = SERVER_CASES.map(({ id }) => id);
+  assertEquals([...caught].filter((id) => !ids.includes(id)), []);
+  assertEquals(ids.filter((id) => !caught.has(id)), []);
+});
+
+Deno.test({
+  name: "Every defect of a server is caught by each case that is made for it",
+  ignore,
+  async fn() {
+    const peer = await reference();
+    const missed: string[] = [];
+    const all = SERVER_DEFECTS.flatMap((defect) =>
+      defect.services.map((service) => ({ ...defect, service }))
+    );
+    await onLanes(all, async ({ service, transport, name, caughtBy }, lane) => {
+      const subject = await server(service, transport, lane, name);
+      for (const id of caughtBy) {
+        const [variant] = expand(SERVER_CASES.find((each) => each.id === id)!);
+        const { verdict, why } = await lane.run({ variant: variant!, subject, peer, round: 1 });
+        if (!isFailure(verdict)) missed.push(`${subject.name}: ${id} ${verdict} ${why}`);
+      }
+      await lane.pool.drop(await lane.pool.endpoint("subject", subject));
+    });
+    assertEquals(missed, []);
+  },
+});
