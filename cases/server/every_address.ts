@@ -9,13 +9,16 @@ export default defineCase({
   sources: [rfc(6724), rfc(8305, "4")],
   axes: {},
   services: EVERY,
-  needs: { subject: ["stream"], peer: ["stream", "mode:timeout", "family:ipv4", "family:ipv6"] },
+  needs: {
+    subject: ["stream", "family:ipv4", "family:ipv6"],
+    peer: ["stream", "mode:timeout", "family:ipv4", "family:ipv6"],
+  },
   outcomes: { ipv4: { conforming: ["intact"] }, ipv6: { conforming: ["intact"] } },
   async script({ served, peer, record }) {
-    for (const family of ["ipv4", "ipv6"] as const) {
-      const to = served().address("stream", family);
+    const places = (["ipv4", "ipv6"] as const).map((family) => served().address("stream", family));
+    for (const to of places) {
       const found = await outcome(peer.connectStream(to));
-      record(family, found === "ok" ? await served().visit(to) : found);
+      record(to.family, found === "ok" ? await served().visit(to) : found);
     }
   },
 });

@@ -3,7 +3,7 @@ import answer from "./answer.ts";
 import halfClose from "./half_close.ts";
 import leavesWithoutAWord from "./leaves_without_a_word.ts";
 import orderlyEnd from "./orderly_end.ts";
-import surplusInput from "./surplus_input.ts";
+import answerBeforeBody from "./answer_before_body.ts";
 import byteByByte from "./byte_by_byte.ts";
 import twoRequests from "./two_requests.ts";
 import resetMidRequest from "./reset_mid_request.ts";
@@ -30,7 +30,7 @@ const cases: readonly Case[] = [
   halfClose,
   leavesWithoutAWord,
   orderlyEnd,
-  surplusInput,
+  answerBeforeBody,
   byteByByte,
   twoRequests,
   resetMidRequest,

@@ -3,10 +3,10 @@ import { EXIT } from "../../reports/consequence.ts";
 import { joinWords } from "../../reports/command.ts";
 import { count } from "../../reports/printable.ts";
 import { reference } from "../agents/reference.ts";
-import { defaultName } from "../agent/words.ts";
 import { type Case, LIGHT_LOAD, type Load } from "../case/case.ts";
 import { select } from "../case/select.ts";
 import type { Variant } from "../case/variants.ts";
+import type { Capability } from "../endpoint/capabilities.ts";
 import { Unavailable } from "../endpoint/errors.ts";
 import { SERVICES } from "../endpoint/server.ts";
 import { temporaryFolder } from "../endpoint/temporary.ts";
@@ -14,7 +14,7 @@ import { Unreachable } from "../probe/address.ts";
 import { type Described, placesOf, serverImplementation } from "../probe/endpoint.ts";
 import { ServerStartError } from "../probe/launch.ts";
 import { serviceOf } from "../probe/services.ts";
-import { unfit } from "../probe/fit.ts";
+import { fit } from "../probe/fit.ts";
 import type { Task } from "../run/task.ts";
 import { variantsWith } from "./axes.ts";
 import { expectationsOf } from "./expectations.ts";
@@ -67,7 +67,7 @@ ${EXIT_CODES}`,
     },
     name: {
       value: "NAME",
-      help: "The server's name in reports. Default: its service, or its command's file.",
+      help: "The server's name in reports. Default: its service.",
     },
     gentle: {
       help: `Leave out cases with more than ${LIGHT_LOAD.connections} connections or ${
@@ -119,7 +119,7 @@ export async function probe(args: Arguments, raw: string[]): Promise<number> {
     const command = readStart(args, places);
     const deadlineMs = args.number("timeout", 1, MOST_TIMEOUT_MS) ?? TIMEOUT_MS;
     const described: Described = {
-      name: args.value("name") ?? (command ? defaultName(command) : service),
+      name: args.value("name") ?? service,
       service: serviceOf(service, script),
       addresses: await addressesOf(places, client, args.switches.has("permitted")),
       ...command ? { command } : {},
@@ -148,23 +148,20 @@ async function play(
     readonly peer: Task["peer"];
   },
 ): Promise<number> {
-  const { name, addresses } = described;
+  const { name } = described;
   const chosen = select(casesFor(described, args), args.words.filter((word) => !isPlace(word)));
-  const families = new Set(
-    [...addresses.stream, ...addresses.datagram].map(({ family }) => family as string),
-  );
-  const variants = variantsWith(args.value("variant"), chosen)
-    .filter(({ family }) => family === undefined || families.has(family));
+  const selected = variantsWith(args.value("variant"), chosen);
   const reports = parseReports(args.values("report"));
   checkSubjects(reports, [name]);
   const expectations = await expectationsOf(args, [...SERVER_CASES]);
   const repeat = args.number("repeat", 1, MOST_ROUNDS) ?? 1;
   const minutes = args.number("minutes", 1, MOST_MINUTES) ?? MINUTES;
   const subject = serverImplementation(described);
-  const refused = await unfit(subject, described);
-  if (refused !== undefined) throw new Unreachable(refused);
+  const reached = await fit(subject, described);
+  const families = familiesOf(reached);
+  const variants = selected.filter(({ family }) => family === undefined || families.has(family));
   const output = await openOutput(args.value("out") ?? latestReports, reports);
-  console.log(boundsText(described, variants, minutes));
+  console.log(boundsText({ ...described, addresses: reached }, variants, minutes));
   // A variant that runs alone needs these options as well.
   const needed = ["service", "send", "receive", "start", "name", "timeout"].flatMap((option) =>
     args.values(option).flatMap((value) => [`--${option}`, value])
@@ -199,13 +196,19 @@ async function play(
 
 /** The cases that the server can be held to by what it offers and how it is reached. */
 function casesFor({ service, addresses }: Described, args: Arguments): Case[] {
+  const families = familiesOf(addresses);
+  const isThere = (need: Capability): boolean =>
+    need === "stream" || need === "datagram"
+      ? addresses[need].length > 0
+      : !need.startsWith("family:") || families.has(need.slice("family:".length));
   return SERVER_CASES.filter(({ services, needs: { subject = [] }, load }) =>
-    services!.includes(service.name) &&
-    (["stream", "datagram"] as const).every((each) =>
-      addresses[each].length > 0 || !subject.includes(each)
-    ) &&
+    services!.includes(service.name) && subject.every(isThere) &&
     !(args.switches.has("gentle") && load !== undefined)
   );
+}
+
+function familiesOf({ stream, datagram }: Described["addresses"]): Set<string> {
+  return new Set([...stream, ...datagram].map(({ family }) => family));
 }
 
 /** The bounds of a probe, as it says them before it begins. */

@@ -44,8 +44,11 @@ export interface Exchange {
 export interface Service {
   /** Its name. */
   readonly name: ServiceName;
-  /** A fresh exchange; `last` is true if the client wants no other on the same connection. */
-  exchange(last?: boolean): Exchange;
+  /**
+   * A fresh exchange; `last` is true if the client wants no other on the same connection, and `more` is the
+   * number of bytes that it will send behind the request as a part of it, where a service has to be told.
+   */
+  exchange(last?: boolean, more?: number): Exchange;
 }
 
 /** A server that somebody else wrote: scripts visit it by its addresses, and it makes no calls. */

@@ -81,7 +81,7 @@ export class ServerEndpoint implements Endpoint {
     };
     this.capabilities = new Set<Capability>([
       ...(["stream", "datagram"] as const).filter((each) => addresses[each].length > 0),
-      ...[...reached, ...addresses.datagram].map(({ family }): Capability => `family:${family}`),
+      ...[...addresses.stream, ...addresses.datagram].map(({ family }): Capability => `family:${family}`),
       ...process !== undefined && Deno.build.os === "linux" ? ["limit"] as const : [],
     ]);
   }

@@ -69,10 +69,15 @@ export interface Script {
 /** A service by its name; `exchange` takes its bytes from `script`. */
 export function serviceOf(name: ServiceName, script?: Script): Service {
   let count = 0;
-  return { name, exchange: (last = true) => exchangeOf(name, count++, last, script) };
+  return { name, exchange: (last = true, more = 0) => exchangeOf(name, count++, { last, more }, script) };
 }
 
-function exchangeOf(name: ServiceName, number: number, last: boolean, script?: Script): Exchange {
+function exchangeOf(
+  name: ServiceName,
+  number: number,
+  { last, more }: { readonly last: boolean; readonly more: number },
+  script?: Script,
+): Exchange {
   switch (name) {
     case "echo": {
       // Every value of a byte, so that nothing which treats bytes as text gets through.
@@ -100,15 +105,16 @@ function exchangeOf(name: ServiceName, number: number, last: boolean, script?: S
         check: ({ length }, ended) =>
           length >= GENERATED || ended && length > 0 ? { outcome: "intact", length } : undefined,
       };
-    case "http":
-      return {
-        request: encoder.encode(
-          `GET / HTTP/1.1\r\nHost: localhost\r\nUser-Agent: sockspec\r\n${
-            last ? "Connection: close\r\n" : ""
-          }\r\n`,
-        ),
-        check: httpAnswer,
-      };
+    case "http": {
+      const head = [
+        "GET / HTTP/1.1",
+        "Host: localhost",
+        "User-Agent: sockspec",
+        ...more > 0 ? [`Content-Length: ${more}`] : [],
+        ...last ? ["Connection: close"] : [],
+      ];
+      return { request: encoder.encode(`${head.join("\r\n")}\r\n\r\n`), check: httpAnswer };
+    }
     case "exchange":
       return exactly(script!.send, script!.receive);
   }

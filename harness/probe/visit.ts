@@ -29,7 +29,9 @@ export async function visit(
   const serving = new Serving({ server, clients, family: to.family, patienceMs });
   try {
     const outcome = transport === "stream" ? await serving.visit(to) : await serving.visitByDatagram(to);
-    const received = history.store().operations.filter(({ method }) => method.startsWith("recv"));
+    const received = history.store().operations.filter(({ method, failed }) =>
+      method.startsWith("recv") && !failed
+    );
     return { outcome, last: received.at(-1)?.result ?? "" };
   } catch (error) {
     if (error instanceof SockspecError) return { outcome: "error", last: error.message };

@@ -72,9 +72,15 @@ export class Serving {
     }
   }
 
-  /** A connected client; `undefined` if the server takes no connection within `ms` milliseconds. */
+  /**
+   * A connected client; `undefined` if the server takes no connection within `ms` milliseconds. Should it be
+   * taken later, it is given up at once.
+   */
   async connectWithin(ms: number): Promise<Client | undefined> {
-    return await within(ms, this.connect());
+    const connecting = this.connect();
+    const client = await within(ms, connecting);
+    if (client === undefined) connecting.then((late) => late.abort()).catch(() => {});
+    return client;
   }
 
   /** A client of datagrams. */
@@ -200,6 +206,14 @@ export class Client {
   /** True if bytes, an end or an error are there within `ms` milliseconds; they are left there. */
   async hears(ms: number): Promise<boolean> {
     return (await this.socket.poll(["in"], ms)).length > 0;
+  }
+
+  /**
+   * True if the connection is reset, or is within `ms` milliseconds; a receive may still find end of file,
+   * where that came first.
+   */
+  async isReset(ms: number): Promise<boolean> {
+    return (await this.socket.poll(["hup", "err"], ms)).length > 0;
   }
 
   /** What comes behind the answer: `eof`, `data`, or the error in its place. */

@@ -34,8 +34,8 @@ export const SERVER_DEFECTS: readonly ServerDefect[] = [
   stream("serves two clients", ["echo", "http", "chargen"], "answer"),
   stream("drops its answer at end of file", ["echo", "http", "exchange"], "half-close"),
   stream("keeps connections of clients that left", ["upper", "http", "discard"], "leaves-without-a-word"),
-  stream("resets behind its answer", ["http"], "orderly-end", "surplus-input"),
-  stream("closes with unread input", ["http", "daytime", "time"], "surplus-input"),
+  stream("resets behind its answer", ["http", "daytime"], "orderly-end"),
+  stream("closes before it has read the request", ["http"], "answer-before-body"),
   stream("takes the first receive for the request", ["echo", "http"], "byte-by-byte"),
   stream("forgets what follows a request", ["echo", "http"], "two-requests"),
   stream(
