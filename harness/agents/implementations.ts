@@ -7,6 +7,7 @@ import { AgentStartError } from "../agent/start_error.ts";
 import { DenoEndpoint } from "../deno/endpoint.ts";
 import type { Capability } from "../endpoint/capabilities.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
+import { Unavailable } from "../endpoint/errors.ts";
 import { LibcEndpoint } from "../libc/endpoint.ts";
 
 /** The surroundings of an agent, and what is left out of it. */
@@ -125,15 +126,18 @@ export function servedCommand(name: string): string[] {
 /** An agent whose source comes with this package. */
 function bundled(
   name: string,
-  recipe: Recipe,
+  recipes: readonly Recipe[],
   begin: (options: AgentOptions) => Promise<Endpoint> = AgentEndpoint.start,
 ): Implementation {
+  // Those that did not work are not tried again as long as another one does.
+  let left = recipes;
   return {
     name,
     command: [],
     custom: false,
     async start(options) {
-      const command = await prepare(name, recipe, options.folder);
+      const { recipe, command } = await prepareFirst(name, left, options.folder);
+      left = [recipe];
       try {
         const handshakeMs = Math.max(HANDSHAKE_MS, options.handshakeMs ?? 0);
         return await begin({ ...launch(name, command, options), handshakeMs });
@@ -143,6 +147,22 @@ function bundled(
       }
     },
   };
+}
+
+/** The first recipe that works on this host, and its command. @throws {Unavailable} what the first one says where none does. */
+async function prepareFirst(
+  name: string,
+  [recipe, ...others]: readonly Recipe[],
+  folder: string,
+): Promise<{ recipe: Recipe; command: string[] }> {
+  try {
+    return { recipe: recipe!, command: await prepare(name, recipe!, folder) };
+  } catch (error) {
+    if (!(error instanceof Unavailable) || others.length === 0) throw error;
+    return await prepareFirst(name, others, folder).catch(() => {
+      throw error;
+    });
+  }
 }
 
 /** Milliseconds for agents that are known to come up: eight Java machines at once need long on two cores. */
@@ -158,6 +178,6 @@ export const IMPLEMENTATIONS: Readonly<Record<string, Implementation>> = {
   libc: inProcess("libc", () => new LibcEndpoint()),
   deno: inProcess("deno", () => new DenoEndpoint()),
   ...Object.fromEntries(
-    Object.entries(RECIPES).map(([name, recipe]) => [name, bundled(name, recipe, BEGIN[name])]),
+    Object.entries(RECIPES).map(([name, recipe]) => [name, bundled(name, [recipe].flat(), BEGIN[name])]),
   ),
 };

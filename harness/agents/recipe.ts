@@ -73,7 +73,9 @@ async function build(name: string, recipe: Recipe, command: readonly string[], p
     }).output();
     if (code !== 0) {
       const words = new TextDecoder().decode(stderr).trim().split("\n").slice(-5).join(" | ");
-      throw new Unavailable(`The agent "${name}" could not be built by "${command.join(" ")}": ${words}`);
+      throw new Unavailable(
+        `The agent "${name}" could not be built by "${command.join(" ")}": ${words}; ${recipe.install}`,
+      );
     }
     await Deno.writeTextFile(`${workshop}/built`, "");
     await Deno.rename(workshop, place);

@@ -41,15 +41,40 @@ const cFiles = {
 
 const compiled = (folder: string): string[] => [`${folder}/agent`];
 
+const PYTHON = { "sockets.py": pythonSockets, "wire.py": pythonWire };
+
+/** The agent for Python, unchanged, behind a statement that puts another package's sockets under it. */
+function patched(name: string, statement: string): Recipe[] {
+  const program = `${statement}; import runpy, sys; sys.path.insert(0, sys.argv[1]); ` +
+    'runpy.run_path(sys.argv[1] + "/sockets.py", run_name="__main__")';
+  // A system's packages are those of its own Python, which need not be the first one.
+  return ["python3", "/usr/bin/python3"].map((python) => ({
+    files: PYTHON,
+    build: [python, "-c", `import ${name}`],
+    run: (folder) => [python, "-c", program, folder],
+    install: `install ${name} for Python 3.8 or later (Debian's python3-${name})`,
+  }));
+}
+
 const NODE = { "sockets.mjs": nodeSockets, "wire.mjs": nodeWire };
 
-/** The agents that come with this package, by the names of their implementations. */
+/**
+ * The agents that come with this package, by the names of their implementations. Of several recipes the first
+ * that works on this host is taken.
+ */
 export const RECIPES = {
   python: {
-    files: { "sockets.py": pythonSockets, "wire.py": pythonWire },
+    files: PYTHON,
     run: (folder) => ["python3", `${folder}/sockets.py`],
     install: "install Python 3.8 or later",
   },
+  pypy: {
+    files: PYTHON,
+    run: (folder) => ["pypy3", `${folder}/sockets.py`],
+    install: "install PyPy 3.8 or later (Debian's pypy3)",
+  },
+  gevent: patched("gevent", "from gevent.monkey import patch_all; patch_all()"),
+  eventlet: patched("eventlet", "from eventlet import monkey_patch; monkey_patch()"),
   node: {
     files: NODE,
     run: (folder) => ["node", `${folder}/sockets.mjs`],
@@ -121,4 +146,4 @@ export const RECIPES = {
     run: compiled,
     install: "install a C compiler and lwIP's development files (Debian's liblwip-dev)",
   },
-} satisfies Record<string, Recipe>;
+} satisfies Record<string, Recipe | readonly Recipe[]>;

@@ -35,6 +35,9 @@ const LACKS: Readonly<Record<string, string>> = {
     "option:SO_RCVBUF option:SO_SNDBUF option:SO_REUSEADDR option:SO_ERROR bind:connect backlog name " +
     CALLS,
   python: "disconnect",
+  pypy: "disconnect",
+  gevent: "disconnect",
+  eventlet: "disconnect poll",
   node: NODE,
   bun: `${NODE} backlog demand-read`,
   "deno-node": `${NODE} demand-read`,
@@ -79,10 +82,19 @@ const C_AND_PYTHON = [
   "option:raw setdefaulttimeout descriptors",
   ...OF_CALLS,
 ].join(" ");
+
+/** {@linkcode C_AND_PYTHON} without some. */
+function without(words: string): string {
+  return C_AND_PYTHON.split(" ").filter((word) => !words.split(" ").includes(word)).join(" ");
+}
+
 const ALSO: Readonly<Record<string, string>> = {
   libc: C_AND_PYTHON,
   c: C_AND_PYTHON,
   python: C_AND_PYTHON,
+  pypy: without("send:more"),
+  gevent: without("signal"),
+  eventlet: without("signal vectors poll:several"),
   lwip: "gettimeout",
   ruby: [
     "file kill limit sendfile type:seqpacket type:raw type:rdm",

@@ -59,6 +59,7 @@ import select
 import signal
 import socket
 import struct
+import sys
 import threading
 try:
     import fcntl
@@ -76,6 +77,9 @@ import wire
 
 # How long a close waits for calls that it woke, in seconds. A stack that wakes none must not hold it up.
 WAKE_SECONDS = 0.1
+
+# The package that the sockets are of: what replaces them says so by the module of their class.
+PACKAGE = sys.modules[socket.socket.__module__.split(".")[0]]
 
 FAMILIES = wire.Words(
     (name, getattr(socket, constant))
@@ -188,7 +192,7 @@ def address_out(sock, address):
         return None if address is None else {"family": "unix", "path": os.fsdecode(address)}
     if not isinstance(address[0], str):
         return None
-    family = "ipv6" if sock.family == FAMILIES.get("ipv6") else "ipv4"
+    family = "ipv6" if len(address) == 4 else "ipv4"
     return {"family": family, "host": address[0].split("%")[0], "port": address[1]}
 
 
@@ -605,7 +609,8 @@ def getaddrinfo(host=None, service=None, family=None, type=None, hints=()):
 
 def getnameinfo(address, wants=()):
     host, service = socket.getnameinfo(address_in(address)[1], sum(WANTS[want] for want in wants))
-    return {"host": host, "service": service}
+    # eventlet's gives a number.
+    return {"host": host, "service": str(service)}
 
 
 def gethostbyname(host):
@@ -636,6 +641,15 @@ def discard(sock):
         pass
 
 
+def wake():
+    """Ends the calls that wait in closed sockets of eventlet's: they wait until the number is used again."""
+    if PACKAGE.__name__ != "eventlet":
+        return
+    for waiting in PACKAGE.hubs.get_hub().listeners.values():
+        for descriptor in set(waiting) - {0}:
+            PACKAGE.hubs.notify_opened(descriptor)
+
+
 def reset():
     """Ends every call and closes every socket, until no other request is served."""
     global unlimited
@@ -656,6 +670,7 @@ def reset():
             except OSError:
                 pass
             discard(sock)
+        wake()
         while detached:
             os.close(detached.pop())
         if wire.alone(WAKE_SECONDS):
@@ -704,7 +719,7 @@ def capabilities():
     if platform.system() == "Linux":
         words += ["sockatmark", "multicast", "unix:abstract"]
     if resource:
-        words += ["limit", "kill", "signal"]
+        words += ["limit", "kill"] + (["signal"] if "signal" in OPERATIONS else [])
     if hasattr(select, "poll"):
         words += ["poll", "poll:several"]
     return words
@@ -712,13 +727,13 @@ def capabilities():
 
 def initialize(protocol):
     system = platform.system()
-    version = platform.python_version()
+    name, version = "python", platform.python_version()
+    runtime = "%s %s, %s %s" % (platform.python_implementation(), version, system, platform.release())
+    if PACKAGE is not socket:
+        name, version = PACKAGE.__name__, getattr(PACKAGE, "__version__", "unknown")
+        runtime = "%s %s, %s" % (name, version, runtime)
     identity = {
-        "name": "python",
-        "version": version,
-        "language": "Python",
-        "runtime": "%s %s, %s %s" % (platform.python_implementation(), version, system, platform.release()),
-        "os": system.lower(),
+        "name": name, "version": version, "language": "Python", "runtime": runtime, "os": system.lower(),
     }
     return {"protocol": 1, "identity": identity, "capabilities": capabilities()}
 
@@ -744,6 +759,13 @@ OPERATIONS = {
     "getaddrinfo": getaddrinfo, "getnameinfo": getnameinfo, "gethostbyname": gethostbyname,
     "inet_pton": inet_pton, "inet_ntop": inet_ntop, "inet_aton": inet_aton,
 }
+
+# Operations without the means for them are refused.
+if not hasattr(select, "poll"):
+    del OPERATIONS["poll"], OPERATIONS["pollAll"]
+if PACKAGE is not socket:
+    # What replaces the sockets replaces the threads, too, and no signal can be sent to those.
+    del OPERATIONS["signal"]
 
 if __name__ == "__main__":
     if resource:

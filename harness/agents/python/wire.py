@@ -13,6 +13,7 @@ import json
 import os
 import select
 import struct
+import sys
 import threading
 import time
 
@@ -153,10 +154,10 @@ def next_line():
     """The next line of stdin, without its end; None where stdin has ended.
 
     It waits in select(): what replaces sockets and threads by its own, such as gevent, goes on with other
-    calls there, while a read would stop them all."""
+    calls there, while a read would stop them all. eventlet's select() takes no descriptor 0 for one."""
     end = unread.find(b"\n")
     while end < 0:
-        select.select([0], [], [])
+        select.select([sys.stdin], [], [])
         chunk = os.read(0, 65536)
         if not chunk:
             return None
