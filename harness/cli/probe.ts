@@ -16,6 +16,7 @@ import { ServerStartError } from "../probe/launch.ts";
 import { serviceOf } from "../probe/services.ts";
 import { fit } from "../probe/fit.ts";
 import type { Task } from "../run/task.ts";
+import { patienceOf } from "../script/serving.ts";
 import { variantsWith } from "./axes.ts";
 import { expectationsOf } from "./expectations.ts";
 import { EXIT_CODES } from "./help.ts";
@@ -124,7 +125,7 @@ export async function probe(args: Arguments, raw: string[]): Promise<number> {
       addresses: await addressesOf(places, client, args.switches.has("permitted")),
       ...command ? { command } : {},
       client,
-      patienceMs: deadlineMs / 2,
+      patienceMs: patienceOf(deadlineMs),
     };
     return await play(args, raw, described, { words, deadlineMs, peer });
   } catch (error) {

@@ -5,7 +5,7 @@ import type { Endpoint, Identity, Reply } from "../endpoint/endpoint.ts";
 import { EndpointLost, Unavailable, Unsupported } from "../endpoint/errors.ts";
 import type { Method, Params } from "../endpoint/operations.ts";
 import type { Server, Service } from "../endpoint/server.ts";
-import { launch, reachedOf } from "./launch.ts";
+import { launch, reachedOf, ServerStartError } from "./launch.ts";
 import { connects, visit } from "./visit.ts";
 import type { WatchedProcess } from "./watched.ts";
 
@@ -101,7 +101,13 @@ export class ServerEndpoint implements Endpoint {
     if (reached.length > 0 || addresses.stream.length === 0) {
       return new ServerEndpoint(described, addresses, reached, process);
     }
-    await process?.stop();
+    if (process !== undefined) {
+      const found = process.ended ?? "it takes no other";
+      await process.stop();
+      throw new ServerStartError(
+        `The server "${described.name}" did not survive its first connection: ${found}`,
+      );
+    }
     const found = await connects(client, addresses.stream[0]!, patienceMs);
     throw new Unavailable(
       `A connection to ${addresses.stream.map(formatAddress).join(" and ")} failed with ${found}: ` +
@@ -133,7 +139,8 @@ export class ServerEndpoint implements Endpoint {
     await this.#process?.unlimit();
     for (const address of this.#reached) {
       const found = await connects(client, address, ALIVE_MS);
-      if (found === "ok" || found === "pending") continue;
+      // Whatever else it does with a connection, it is there.
+      if (found !== "ECONNREFUSED") continue;
       throw new EndpointLost(
         this.#process?.ended === undefined
           ? `a connection to ${formatAddress(address)} fails with ${found}`

@@ -8,7 +8,7 @@ import { isOutcome, type Outcome } from "./outcomes.ts";
 import { type Seat, waitingFor } from "./seat.ts";
 import type { Socket } from "./socket.ts";
 import type { Clock } from "./clock.ts";
-import { Serving } from "./serving.ts";
+import { patienceOf, Serving } from "./serving.ts";
 import { Paths } from "./paths.ts";
 import type { Sight, Told } from "./told.ts";
 import { visible } from "./visible.ts";
@@ -285,7 +285,7 @@ export class Scenario {
     const { server } = subject.endpoint;
     if (server === undefined || family === "unix") throw new Unavailable("The subject is no server");
     // Before an operation counts as hung, the client has lost its patience.
-    return new Serving({ server, clients: peer, family, patienceMs: this.#parts.deadlineMs / 2 });
+    return new Serving({ server, clients: peer, family, patienceMs: patienceOf(this.#parts.deadlineMs) });
   };
 
   /** Records what was observed at a checkpoint. */

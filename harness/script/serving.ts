@@ -1,6 +1,6 @@
 import { type Address, formatAddress, type InetAddress, sameAddress } from "../endpoint/address.ts";
 import { EndpointLost, OperationHung, SocketError, Unavailable } from "../endpoint/errors.ts";
-import type { Payload } from "../endpoint/kinds.ts";
+import type { Payload, PollEvent } from "../endpoint/kinds.ts";
 import type { SocketOptions } from "../endpoint/options.ts";
 import type { Exchange, Server, Service, Transport } from "../endpoint/server.ts";
 import { within } from "../endpoint/within.ts";
@@ -17,6 +17,11 @@ const IPPROTO_UDP = 17;
 const RECEIVE = 65_536;
 /** Bytes at most that a client reads to see the end of a stream. */
 const MOST_BYTES = 4_194_304;
+
+/** Milliseconds that a client waits where an operation may take `deadlineMs` before it counts as hung. */
+export function patienceOf(deadlineMs: number): number {
+  return Math.max(1, Math.floor(deadlineMs / 2));
+}
 
 /** The parts of which a scenario makes the view of a server. */
 export interface ServingParts {
@@ -152,18 +157,20 @@ export class Client {
   /** Its socket. */
   readonly socket: Socket;
   readonly #exchange: Exchange;
+  readonly #patienceMs: number;
   /** Bytes that came behind an answer, such as those of the next one. */
   #rest: Uint8Array = new Uint8Array();
 
-  private constructor(socket: Socket, service: Service) {
+  private constructor(socket: Socket, service: Service, patienceMs: number) {
     this.socket = socket;
+    this.#patienceMs = patienceMs;
     this.#exchange = service.exchange(true);
   }
 
   /** A client that waits `patienceMs` milliseconds for whatever it waits for. */
   static async of(socket: Socket, service: Service, patienceMs: number): Promise<Client> {
     await socket.setMode("timeout", patienceMs);
-    return new Client(socket, service);
+    return new Client(socket, service, patienceMs);
   }
 
   /** The bytes that the exchange asks with. */
@@ -205,7 +212,15 @@ export class Client {
 
   /** True if bytes, an end or an error are there within `ms` milliseconds; they are left there. */
   async hears(ms: number): Promise<boolean> {
-    return (await this.socket.poll(["in"], ms)).length > 0;
+    return await this.#polls(["in"], ms);
+  }
+
+  /** Polls piece by piece, as no call may take longer than the client's patience. */
+  async #polls(events: readonly PollEvent[], ms: number): Promise<boolean> {
+    for (let left = ms; left > 0; left -= this.#patienceMs) {
+      if ((await this.socket.poll(events, Math.min(left, this.#patienceMs))).length > 0) return true;
+    }
+    return false;
   }
 
   /**
@@ -213,7 +228,7 @@ export class Client {
    * where that came first.
    */
   async isReset(ms: number): Promise<boolean> {
-    return (await this.socket.poll(["hup", "err"], ms)).length > 0;
+    return await this.#polls(["hup", "err"], ms);
   }
 
   /** What comes behind the answer: `eof`, `data`, or the error in its place. */

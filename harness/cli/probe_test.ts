@@ -1,0 +1,166 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { EXIT } from "../../reports/consequence.ts";
+import { bearers } from "../agent/strays.ts";
+import { temporaryFolder } from "../endpoint/temporary.ts";
+import { openSystem } from "../libc/sys.ts";
+import { WatchedProcess } from "../probe/watched.ts";
+import { PYTHON } from "../proof/python.ts";
+import { said } from "../proof/said.ts";
+import { loadReport } from "./output.ts";
+
+const ignore = Deno.build.os !== "linux";
+// Opened within a test it would look like a leak.
+if (!ignore) openSystem();
+
+const SERVER = [...PYTHON, new URL("../proof/servers/server.py", import.meta.url).pathname];
+const START = `${SERVER.join(" ")} {host} {port}`;
+const ANY_PORT = "tcp://127.0.0.1:0";
+const root = temporaryFolder();
+Deno.test.afterAll(() => Deno.remove(root, { recursive: true }));
+
+function test(name: string, fn: () => Promise<void>): void {
+  Deno.test({ name, ignore, fn });
+}
+
+/** Probes, and gives the results by case beside what was printed. */
+async function probed(args: readonly string[]) {
+  const out = await Deno.makeTempDir({ dir: root });
+  const told = await said(["probe", ...args, "--out", out]);
+  const { run, results } = await loadReport(`${out}/results.jsonl`);
+  return { ...told, out, run, results: await Array.fromAsync(results()) };
+}
+
+/** A port of loopback at which a server is until it is disposed of. */
+async function serving(...words: readonly string[]): Promise<{ port: number } & AsyncDisposable> {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr as Deno.NetAddr;
+  listener.close();
+  const process = new WatchedProcess([...SERVER, "127.0.0.1", `${port}`, ...words]);
+  while (!await Deno.connect({ port }).then((each) => (each.close(), true), () => false)) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  return { port, [Symbol.asyncDispose]: () => process.stop() };
+}
+
+const FEW = ["server/answer", "server/half-close", "server/reset-mid-request"];
+
+test("A server is probed by its address, says so before, and is a subject like any other", async () => {
+  await using server = await serving("echo", "stream");
+  const address = `tcp://127.0.0.1:${server.port}`;
+  const { code, stdout, run, results, out } = await probed([address, "--service", "echo", ...FEW]);
+  assertEquals(code, EXIT.ok);
+  assertStringIncludes(stdout, `echo at ${address}: 3 variants, one after another, each with at most 12`);
+  assertEquals([run.subjects, results.map(({ verdict }) => verdict)], [["echo"], ["pass", "pass", "pass"]]);
+  assertStringIncludes(results[1]!.command, `probe ${address} server/half-close --variant family=ipv4`);
+  assertStringIncludes(await Deno.readTextFile(`${out}/junit.xml`), "server/half-close");
+  const again = await probed([address, "--service", "echo", ...FEW]);
+  const compared = await said(["compare", `${out}/results.jsonl`, `${again.out}/results.jsonl`]);
+  assertEquals(compared.code, EXIT.ok);
+  assertStringIncludes(compared.stdout, "3 variants compared, no change");
+});
+
+test("A server that dies has crashed there, and is started again for what follows", async () => {
+  const start = `${START} echo stream "ends when a client is gone"`;
+  const { code, results } = await probed([
+    ...[ANY_PORT, "--service", "echo", "--start", start],
+    ...["server/reset-mid-request", "server/byte-by-byte", "server/two-requests"],
+  ]);
+  assertEquals(code, EXIT.failed);
+  const verdicts = Object.fromEntries(results.map((each) => [each.case, each.verdict]));
+  assertEquals(verdicts, {
+    "server/byte-by-byte": "pass",
+    "server/two-requests": "pass",
+    "server/reset-mid-request": "crash",
+  });
+});
+
+test("Where a server died that nobody can start again, nothing more is held against it", async () => {
+  await using server = await serving("echo", "stream", "ends when a client is gone");
+  const { code, results } = await probed([
+    ...[`tcp://127.0.0.1:${server.port}`, "--service", "echo"],
+    ...["server/reset-mid-request", "server/reset-mid-answer", "server/idle"],
+  ]);
+  assertEquals(code, EXIT.failed);
+  assertEquals(results.map(({ verdict }) => verdict), ["crash", "inconclusive", "inconclusive"]);
+  assertStringIncludes(results[1]!.why, "start the server");
+});
+
+test("A gentle probe leaves out what a server in use could be hurt by", async () => {
+  await using server = await serving("echo", "stream");
+  const words = [`tcp://127.0.0.1:${server.port}`, "--service", "echo", "--gentle"];
+  const { run } = await probed([...words, "server/answer", "server/reset-*"]);
+  assertEquals(run.cases.some(({ id }) => id === "server/back-pressure"), false);
+  const { code, stderr } = await said(["probe", ...words, "server/many-idle"]);
+  assertEquals(code, EXIT.nothing);
+  assertStringIncludes(stderr, 'Selector "server/many-idle" selects none');
+});
+
+test("An exchange is two files", async () => {
+  const [send, receive] = [`${root}/send`, `${root}/receive`];
+  await Deno.writeTextFile(send, "ping from a file\n");
+  await Deno.writeTextFile(receive, "pong from a file\n");
+  const { code, results } = await probed([
+    ...[ANY_PORT, "--service", "exchange", "--send", send, "--receive", receive],
+    ...["--start", `${START} exchange stream`, "server/answer", "server/half-close"],
+  ]);
+  assertEquals([code, results.map(({ verdict }) => verdict)], [EXIT.ok, ["pass", "pass"]]);
+});
+
+test("What cannot be probed costs one message, the right code, and leaves nothing behind", async () => {
+  await using server = await serving("echo", "stream");
+  const there = `tcp://127.0.0.1:${server.port}`;
+  const out = `${root}/none`;
+  for (
+    const [words, code, message] of [
+      [[there], EXIT.usage, "Say what the server offers"],
+      [[there, "--service", "ecko"], EXIT.usage, 'did you mean "echo"?'],
+      [["--service", "echo"], EXIT.usage, "Name the server's address"],
+      [["127.0.0.1:7", "--service", "echo"], EXIT.usage, "is no address of a server"],
+      [["tcp://127.0.0.1:99999", "--service", "echo"], EXIT.usage, "is no address of a server"],
+      [["udp://127.0.0.1:7", "--service", "http"], EXIT.usage, "one of connections"],
+      [["tcp://192.0.2.77:7", "--service", "echo"], EXIT.usage, "--permitted"],
+      [[there, "--service", "exchange"], EXIT.usage, "needs --send FILE and --receive FILE"],
+      [
+        [there, "--service", "exchange", "--send", "/no", "--receive", "/no"],
+        EXIT.usage,
+        "could not be read",
+      ],
+      [[ANY_PORT, "--service", "echo"], EXIT.usage, "Port 0"],
+      [[there, "--service", "echo", "--start", START], EXIT.usage, "with port 0"],
+      [[there, "--service", "echo", "tcp/reset"], EXIT.nothing, "selects none"],
+      [["tcp://127.0.0.1:1", "--service", "echo"], EXIT.notStarted, "failed with ECONNREFUSED"],
+      [["udp://127.0.0.1:1", "--service", "echo", "--timeout", "200"], EXIT.notStarted, "does not offer"],
+      [["tcp://no.such.invalid:7", "--service", "echo"], EXIT.notStarted, "does not resolve"],
+      [[there, "--service", "http", "--timeout", "400"], EXIT.notStarted, "does not offer the service http"],
+      [
+        [there, "--service", "daytime", "--timeout", "200"],
+        EXIT.notStarted,
+        "nothing more came within 100 ms",
+      ],
+      [[there, "--service", "echo", "--start", "true"], EXIT.notStarted, "Somebody listens at"],
+      [["tcp://127.0.0.1:1", "--service", "echo", "--start", "true"], EXIT.notStarted, "exited with code 0"],
+      [["tcp://127.0.0.1:1", "--service", "echo", "--start", "nope"], EXIT.notStarted, "was not found"],
+      [
+        ["tcp://127.0.0.1:1", "--service", "echo", "--timeout", "200", "--start", "sleep 60"],
+        EXIT.notStarted,
+        "nobody is at 127.0.0.1:1",
+      ],
+    ] as const
+  ) {
+    const told = await said(["probe", ...words, "--out", out]);
+    assertEquals([told.code, told.stdout], [code, ""], words.join(" "));
+    assertStringIncludes(told.stderr, message);
+    assert(told.stderr.trimEnd().split("\n").filter((line) => !line.startsWith("See: ")).length === 1);
+  }
+  assertEquals(await Deno.stat(out).then(() => "written", () => "untouched"), "untouched");
+  // The server of this test is the one that is left.
+  assertEquals((await bearers()).length, 1);
+});
+
+test("Cases for servers are listed and explained, and a run says how they are played", async () => {
+  assertStringIncludes((await said(["list", "server/half-close"])).stdout, "1 case, 2 variants");
+  assertStringIncludes((await said(["explain", "server/half-close"])).stdout, "For servers of echo, upper");
+  const { code, stderr } = await said(["run", "server/half-close", "--subject", "libc"]);
+  assertEquals(code, EXIT.usage);
+  assertStringIncludes(stderr, "sockspec probe ADDRESS --service NAME server/half-close");
+});
