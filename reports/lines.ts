@@ -161,10 +161,11 @@ const ending = taggedBy<Ending>("kind", {
 
 const doubt = oneOf(["passed", "failed"]);
 
-const grounds = recordOf<Grounds>({ ending, reference: doubt, repeated: doubt, note: text }, [
+const grounds = recordOf<Grounds>({ ending, reference: doubt, repeated: doubt, note: text, pair: flag }, [
   "reference",
   "repeated",
   "note",
+  "pair",
 ]);
 
 const result = recordOf<Result>({

@@ -269,6 +269,8 @@ export interface Grounds extends Doubts {
   readonly ending: Ending;
   /** A clause that the explanation of the verdict ends with. */
   readonly note?: string;
+  /** True if the subject had both seats, so that whatever went wrong is its own. */
+  readonly pair?: boolean;
 }
 
 /** One variant, judged. */

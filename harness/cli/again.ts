@@ -6,7 +6,7 @@ import { INVOCATION } from "./invocation.ts";
 
 /** The command that runs the variant of a task alone; `options` are words that it needs as the run did. */
 export function commandFor(
-  { variant, subject, peer }: Task,
+  { variant, subject, peer, pair }: Task,
   hosts: SeatHosts,
   options: readonly string[],
 ): string {
@@ -15,7 +15,7 @@ export function commandFor(
     variant.case.id,
     ...(variant.name ? ["--variant", variant.name] : []),
     ...wordsFor("subject", subject),
-    ...wordsFor("peer", peer),
+    ...pair ? ["--pair"] : wordsFor("peer", peer),
     ...addressesOf("subject", hosts.subject),
     ...addressesOf("peer", hosts.peer),
     ...options,

@@ -128,7 +128,7 @@ export async function run(args: Arguments, raw: string[]): Promise<number> {
     expectations,
     jobs: args.number("jobs", 1, MOST_JOBS) ?? navigator.hardwareConcurrency * LANES_PER_CORE,
     deadlineMs: args.number("timeout", 1, MOST_TIMEOUT_MS) ?? TIMEOUT_MS,
-    repeat: repeats(args, variants.length * seats.subjects.length * seats.peers.length),
+    repeat: repeats(args, variants.length * seats.subjects.length * (seats.pair ? 1 : seats.peers.length)),
     ...(shard ? { shard } : {}),
     ...(failed ? { only: (task: Task) => failed.has(task) } : {}),
     strict: args.switches.has("strict"),

@@ -41,6 +41,11 @@ export const SEAT_OPTIONS = {
     help: "Implementation on the other side. Default: libc on Linux, else c or python.",
   },
   "peer-agent": PEER_AGENT_OPTION,
+  pair: {
+    help:
+      "Give both seats to each implementation under test, as two processes: for stacks that can only talk " +
+      "to themselves. Whatever goes wrong is the pair's.",
+  },
   ...AGENT_OPTIONS,
   ...HOST_OPTIONS,
 } as const satisfies Record<string, Option>;
@@ -48,7 +53,9 @@ export const SEAT_OPTIONS = {
 /** The implementations of a run; `named` are those that the user asked for by name or command. */
 export interface Seats {
   readonly subjects: readonly Implementation[];
+  /** The subjects themselves where each has both seats. */
   readonly peers: readonly Implementation[];
+  readonly pair: boolean;
   readonly named: ReadonlySet<string>;
   readonly hosts: SeatHosts;
 }
@@ -68,9 +75,15 @@ export async function readSeats(args: Arguments): Promise<Seats> {
     ...agents.filter((each) => each.seat === seat).map((each) => each.implementation),
   ];
   const [subjects, peers] = [choose("subject"), choose("peer")];
+  const pair = args.switches.has("pair");
+  if (pair && peers.length > 0) {
+    throw new UsageError(`"--pair" gives both seats to the subject, found "${peers[0]!.name}" as a peer`);
+  }
+  const chosen = subjects.length > 0 ? subjects : Object.values({ ...IMPLEMENTATIONS, ...project });
   return {
-    subjects: subjects.length > 0 ? subjects : Object.values({ ...IMPLEMENTATIONS, ...project }),
-    peers: peers.length > 0 ? peers : [await reference()],
+    subjects: chosen,
+    peers: pair ? chosen : peers.length > 0 ? peers : [await reference()],
+    pair,
     named: new Set([...subjects, ...peers, ...Object.values(project)].map((each) => each.name)),
     hosts: readHosts(args),
   };

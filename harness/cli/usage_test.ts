@@ -38,6 +38,7 @@ const WRONG: readonly (readonly [string[], string])[] = [
   ],
   [["run", "--expect", "none.json"], 'Could not read the findings in "none.json"'],
   [["run", "--agent", "python3 'x"], "quote"],
+  [["run", "--pair", "--peer", "libc"], '"--pair" gives both seats to the subject, found "libc" as a peer'],
   [
     ["run", "--name", "x", "--agent", "y"],
     '"--name" must follow the --agent or --peer-agent that it describes',

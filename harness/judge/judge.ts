@@ -102,7 +102,7 @@ export function judge(variant: Variant, record: Observed): Judgement {
         findings.push(
           variant.case.attempts
             ? {
-              verdict: "inconclusive",
+              verdict: record.pair ? "fail" : "inconclusive",
               why: `"${name}" was not reached in ${variant.case.attempts} attempts`,
             }
             : { verdict: "error", why: `The script did not record "${name}", which the table requires` },
@@ -135,33 +135,32 @@ export function isFailure(verdict: Verdict): boolean {
 }
 
 /** The verdict on a script's early end; `undefined` for one that ran to its end. */
-function ended({ ending, reference }: Observed): { verdict: Verdict; why: string } | undefined {
+function ended({ ending, reference, pair = false }: Observed): { verdict: Verdict; why: string } | undefined {
+  if (ending.kind === "completed") return undefined;
+  if (ending.kind === "defect") return { verdict: "error", why: ending.message };
+  if (ending.kind === "overdue") {
+    const what = `The script did not end within ${ending.limitMs} ms`;
+    if (pair) return { verdict: "timeout", why: what };
+    // A subject that is slow in everything, or a script that no endpoint brings to its end.
+    return reference === "passed"
+      ? { verdict: "timeout", why: `${what}; with the reference as subject it does` }
+      : { verdict: "error", why: what };
+  }
+  // Both seats of a pair are the subject's.
+  const [who, blamed] = [pair ? "pair" : ending.seat, pair || ending.seat === "subject"];
   switch (ending.kind) {
-    case "completed":
-      return undefined;
-    case "defect":
-      return { verdict: "error", why: ending.message };
-    case "overdue": {
-      const what = `The script did not end within ${ending.limitMs} ms`;
-      // A subject that is slow in everything, or a script that no endpoint brings to its end.
-      return reference === "passed"
-        ? { verdict: "timeout", why: `${what}; with the reference as subject it does` }
-        : { verdict: "error", why: what };
-    }
     case "unsupported":
-      return ending.declared && ending.seat === "subject"
+      return ending.declared && blamed
         ? {
           verdict: "fail",
-          why: `The subject declares what ${ending.operation} needs, and does not have it`,
+          why: `The ${who} declares what ${ending.operation} needs, and does not have it`,
         }
-        : { verdict: "unsupported", why: `The ${ending.seat} does not have ${ending.operation}` };
+        : { verdict: "unsupported", why: `The ${who} does not have ${ending.operation}` };
     case "lost":
-      return ending.seat === "subject"
-        ? { verdict: "crash", why: `The subject was lost: ${ending.operation}` }
-        : { verdict: "inconclusive", why: `The peer was lost: ${ending.operation}` };
+      return { verdict: blamed ? "crash" : "inconclusive", why: `The ${who} was lost: ${ending.operation}` };
     case "absent": {
       const what = `${ending.awaited} did not arrive at the ${ending.seat}'s socket: ${ending.evidence}`;
-      if (ending.seat === "subject") return { verdict: "timeout", why: what };
+      if (blamed) return { verdict: "timeout", why: what };
       return reference === "passed"
         ? { verdict: "fail", why: `${what}; with the reference in place of the subject it arrives` }
         : { verdict: "inconclusive", why: what };
@@ -171,8 +170,9 @@ function ended({ ending, reference }: Observed): { verdict: Verdict; why: string
       const what = ending.kind === "hung"
         ? `${ending.operation} did not return`
         : `${ending.operation} failed with ${ending.outcome}`;
-      if (ending.seat === "subject") {
-        return { verdict: ending.kind === "hung" ? "timeout" : "fail", why: `The subject's ${what}` };
+      if (blamed) {
+        const whose = pair ? `The pair's ${what}, in the ${ending.seat}'s seat` : `The subject's ${what}`;
+        return { verdict: ending.kind === "hung" ? "timeout" : "fail", why: whose };
       }
       // The subject may have broken the peer's view: with the reference in its place, the same peer gets
       // through.

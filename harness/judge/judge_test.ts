@@ -29,7 +29,7 @@ function sample(change: Partial<Case> = {}): Case {
 
 function verdict(
   outcomes: readonly [string, Outcome][],
-  change: { case?: Partial<Case>; ending?: Ending; os?: string } & Doubts = {},
+  change: { case?: Partial<Case>; ending?: Ending; os?: string; pair?: boolean } & Doubts = {},
 ): string {
   const [variant] = expand(sample(change.case));
   const record: Observed = {
@@ -38,6 +38,7 @@ function verdict(
     os: change.os ?? "linux",
     ...(change.reference ? { reference: change.reference } : {}),
     ...(change.repeated ? { repeated: change.repeated } : {}),
+    ...(change.pair ? { pair: true } : {}),
   };
   return judge(variant!, record).verdict;
 }
@@ -120,6 +121,23 @@ Deno.test("The peer's trouble is the subject's only where the reference has none
     assertEquals(verdict([], { ending, reference: "failed" }), "inconclusive");
     assertEquals(verdict([], { ending }), "inconclusive");
   }
+});
+
+Deno.test("Whatever goes wrong in either seat of a pair is the pair's", () => {
+  const pair = true;
+  for (const seat of ["subject", "peer"] as const) {
+    const ending = { seat, operation: "recv" };
+    const lost = { ...ending, kind: "lost", outcome: "crash", died: true } as const;
+    const absent = { kind: "absent", seat, awaited: "The data", evidence: "none", outcome: "hang" } as const;
+    const lacking = { ...ending, kind: "unsupported", outcome: "unsupported", declared: true } as const;
+    assertEquals(verdict([], { ending: failed(seat), pair }), "fail");
+    assertEquals(verdict([], { ending: hung(seat), pair }), "timeout");
+    assertEquals(verdict([], { ending: lost, pair }), "crash");
+    assertEquals(verdict([], { ending: absent, pair }), "timeout");
+    assertEquals(verdict([], { ending: lacking, pair }), "fail");
+  }
+  assertEquals(verdict([], { ending: { kind: "overdue", limitMs: 1, outcome: "hang" }, pair }), "timeout");
+  assertEquals(verdict([["second", "eof"]], { case: { attempts: 2 }, pair }), "fail");
 });
 
 Deno.test("A failure counts when the reference gets through, and the subject fails again", () => {

@@ -41,6 +41,8 @@ export interface Surroundings {
   readonly told?: Readonly<Record<SeatName, Told>>;
   /** Milliseconds that an operation may take. */
   readonly deadlineMs: number;
+  /** True if the implementation under test has both seats. */
+  readonly pair?: boolean;
 }
 
 /** One run of a script, recorded. */
@@ -95,7 +97,8 @@ export async function attempt(
     const failure = await reset(endpoint);
     if (failure === undefined) return;
     spent.set(endpoint, failure);
-    if (endpoint === subject && ending.kind === "completed") ending = afterReset(failure);
+    const blamed = endpoint === subject || surroundings.pair;
+    if (blamed && ending.kind === "completed") ending = afterReset(failure);
   }));
   seats.subject.clearDeadlines();
   seats.peer.clearDeadlines();

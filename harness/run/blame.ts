@@ -31,6 +31,8 @@ export async function playAfresh(stage: Stage, task: Task, lost: Played): Promis
  * fault. A peer that is not the reference may be wrong once, too, so then the subject has a second try.
  */
 export async function doubts(stage: Stage, task: Task, played: Played): Promise<Doubts> {
+  // There is nobody else whose fault it could be.
+  if (task.pair) return {};
   const { record: { ending }, verdict, beside, history } = played;
   const trouble = ending.kind === "overdue" ||
     (ending.kind === "failed" || ending.kind === "hung" || ending.kind === "absent") &&

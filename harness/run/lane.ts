@@ -49,6 +49,7 @@ export class Lane {
         ending: record.ending,
         ...await doubts(this.#stage, task, played),
         ...(played.note === undefined ? {} : { note: played.note }),
+        ...(task.pair ? { pair: true } : {}),
       };
       const judgement = judge(variant, { ...record, ...grounds });
       if ("outcome" in record.ending && record.ending.outcome === "hang" && isFailure(judgement.verdict)) {

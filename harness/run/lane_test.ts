@@ -85,6 +85,39 @@ Deno.test({ name: "A peer that lies makes no deviation of the reference's", igno
   assertEquals((await found(libc, liar(() => true))).verdict, "inconclusive");
 });
 
+Deno.test({ name: "A lie in either seat of a pair is the pair's", ignore }, async () => {
+  // The peer receives first.
+  const subject = liar(times(1));
+  await withLane(async (lane) => {
+    const { verdict, why, grounds } = await lane.run({
+      variant: VARIANT,
+      subject,
+      peer: subject,
+      pair: true,
+      round: 1,
+    });
+    assertEquals([verdict, grounds?.pair], ["fail", true], why);
+  });
+});
+
+Deno.test({ name: "A pair whose second endpoint does not start has failed", ignore }, async () => {
+  const once = times(1);
+  const subject = {
+    ...libc,
+    start: () => once() ? Promise.resolve(new LibcEndpoint()) : Promise.reject(new Error("only one")),
+  };
+  await withLane(async (lane) => {
+    const { verdict, why } = await lane.run({
+      variant: VARIANT,
+      subject,
+      peer: subject,
+      pair: true,
+      round: 1,
+    });
+    assertEquals(verdict, "crash", why);
+  });
+});
+
 Deno.test({ name: "A subject that lies every time fails with any peer", ignore }, async () => {
   for (const peer of [libc, broken(() => ({})), deno]) {
     const { verdict, why } = await found(liar(() => true), peer);

@@ -14,6 +14,8 @@ export interface RunOptions extends SessionOptions {
   readonly subjects: readonly Implementation[];
   /** Implementations on the other side; every subject meets each. */
   readonly peers: readonly Implementation[];
+  /** True if every subject has both seats; `peers` are the subjects then, and each meets itself alone. */
+  readonly pair?: boolean;
   /** Rounds, each of which runs every variant once; 1 unless given. */
   readonly repeat?: number;
   /** Leaves tasks out of the run for which it is false; all are run unless given. */

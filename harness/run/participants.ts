@@ -49,17 +49,17 @@ export async function gather(options: RunOptions, pool: Pool): Promise<Participa
  * Makes the preflight for subjects that may be elsewhere: by their command, or by an address that was given.
  */
 async function lookAhead(
-  { hosts = LOOPBACK_HOSTS }: RunOptions,
-  { subjects, peers: [peer] }: Pick<Participants, "subjects" | "peers">,
+  { hosts = LOOPBACK_HOSTS, pair = false }: RunOptions,
+  { subjects, peers: [first] }: Pick<Participants, "subjects" | "peers">,
   pool: Pool,
   stored: Map<string, StoredImplementation>,
 ): Promise<void> {
-  if (peer === undefined) return;
+  if (first === undefined) return;
   const loopback = hosts.subject === LOOPBACK && hosts.peer === LOOPBACK;
   for (const subject of subjects) {
     if (loopback && !subject.custom) continue;
     const endpoint = await pool.endpoint("subject", subject);
-    const opposite = await pool.endpoint("peer", peer, endpoint.beside);
+    const opposite = await pool.endpoint("peer", pair ? subject : first, endpoint.beside);
     const unreached = await preflight(endpoint, opposite, endpoint.beside?.hosts ?? hosts);
     if (unreached.length > 0) stored.set(subject.name, { ...stored.get(subject.name)!, unreached });
   }

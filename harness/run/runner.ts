@@ -83,11 +83,14 @@ async function goOn(
 }
 
 /** Every task of a run, in order. */
-function plan({ variants, repeat = 1 }: RunOptions, { subjects, peers }: Participants): Task[] {
+function plan({ variants, pair = false, repeat = 1 }: RunOptions, { subjects, peers }: Participants): Task[] {
   const tasks: Task[] = [];
   for (let round = 1; round <= repeat; round++) {
     for (const variant of variants) {
-      for (const subject of subjects) for (const peer of peers) tasks.push({ variant, subject, peer, round });
+      for (const subject of subjects) {
+        if (pair) tasks.push({ variant, subject, peer: subject, pair, round });
+        else for (const peer of peers) tasks.push({ variant, subject, peer, round });
+      }
     }
   }
   return tasks;

@@ -46,13 +46,14 @@ export class Stage {
     const { subject, peer } = await this.#seats(task);
     const lacking = unmetNeed(variant, "subject", subject) ?? unmetNeed(variant, "peer", peer);
     if (lacking) throw new Unplayed("unsupported", lacking);
-    if (variant.family === "unix") await this.#checkFiles(task, subject, peer);
+    // What becomes of the paths of a pair is its own affair.
+    if (variant.family === "unix" && !task.pair) await this.#checkFiles(task, subject, peer);
     // An implementation whose endpoint was lost in that is not looked at again.
     if (!await this.#lookAtPolls(task, subject, peer)) return await this.play(task);
 
     const before = { subject: this.#served.get(subject), peer: this.#served.get(peer) };
     const played = await this.#attempt(task, subject, peer, subject.beside?.hosts);
-    const { verdict } = judge(variant, played.record);
+    const { verdict } = judge(variant, { ...played.record, ...(task.pair ? { pair: true } : {}) });
     const { ending } = played.record;
     return {
       ...played,
@@ -85,7 +86,7 @@ export class Stage {
       throw new Unplayed(verdict, `The subject did not start: ${error.message}`);
     });
     const peer = await this.pool.endpoint("peer", task.peer, subject.beside).catch((error: Error) => {
-      throw new Unplayed("inconclusive", `The peer did not start: ${error.message}`);
+      throw new Unplayed(task.pair ? "crash" : "inconclusive", `The peer did not start: ${error.message}`);
     });
     if (peer.beside) {
       throw new Unplayed("unsupported", `${task.peer.name} cannot be a peer: it lives elsewhere`);
@@ -105,11 +106,13 @@ export class Stage {
     const host = family === "unix" ? undefined : there[family];
     if (host === undefined) return true;
     const reference = async (): Promise<Endpoint | undefined> =>
-      this.pool.isReference(task.peer)
+      task.pair || this.pool.isReference(task.peer)
         ? peer
         : await referenceNear(this.pool, task.peer, peer, there, clock, beside).catch(() => undefined);
+    // Where the two can talk to each other alone, each shows what the other's poll tells.
+    const other = task.pair ? () => Promise.resolve(subject) : reference;
     try {
-      await this.#polls.look({ endpoint: peer, name: task.peer.name, family, host, reference });
+      await this.#polls.look({ endpoint: peer, name: task.peer.name, family, host, reference: other });
       await this.#polls.look({ endpoint: subject, name: task.subject.name, family, host, reference });
       return true;
     } catch (error) {
@@ -147,7 +150,7 @@ export class Stage {
 
   /** Plays a script, clears up after it, and ends endpoints that did not come back from it. */
   async #attempt(
-    { variant, subject: { name } }: Task,
+    { variant, subject: { name }, pair = false }: Task,
     subject: Endpoint,
     peer: Endpoint,
     hosts: SeatHosts | undefined,
@@ -160,6 +163,7 @@ export class Stage {
       clock,
       observer,
       deadlineMs: patience.deadlineMs(name, deadlineMs),
+      pair,
       told: { subject: this.#polls.of(subject, family), peer: this.#polls.of(peer, family) },
     });
     await places.clear();

@@ -13,6 +13,8 @@ export interface Task {
   readonly subject: Implementation;
   /** The implementation on the other side. */
   readonly peer: Implementation;
+  /** True if the subject has both seats, and whatever goes wrong is its own. Then `peer` is the subject. */
+  readonly pair?: boolean;
   /** Counts from 1; more than 1 with `--repeat`. */
   readonly round: number;
 }
