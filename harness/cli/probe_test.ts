@@ -110,6 +110,7 @@ test("What cannot be probed costs one message, the right code, and leaves nothin
   await using server = await serving("echo", "stream");
   const there = `tcp://127.0.0.1:${server.port}`;
   const out = `${root}/none`;
+  const before = await bearers();
   for (
     const [words, code, message] of [
       [[there], EXIT.usage, "Say what the server offers"],
@@ -153,8 +154,7 @@ test("What cannot be probed costs one message, the right code, and leaves nothin
     assert(told.stderr.trimEnd().split("\n").filter((line) => !line.startsWith("See: ")).length === 1);
   }
   assertEquals(await Deno.stat(out).then(() => "written", () => "untouched"), "untouched");
-  // The server of this test is the one that is left.
-  assertEquals((await bearers()).length, 1);
+  assertEquals(await bearers(), before);
 });
 
 test("Cases for servers are listed and explained, and a run says how they are played", async () => {
@@ -163,4 +163,32 @@ test("Cases for servers are listed and explained, and a run says how they are pl
   const { code, stderr } = await said(["run", "server/half-close", "--subject", "libc"]);
   assertEquals(code, EXIT.usage);
   assertStringIncludes(stderr, "sockspec probe ADDRESS --service NAME server/half-close");
+});
+
+test("A server ends with a probe that is killed", async () => {
+  const out = await Deno.makeTempDir({ dir: root });
+  const imports = Deno.env.get("SOCKSPEC_IMPORTS");
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "--quiet", "--no-prompt", "--no-check", "--unstable-net", "--allow-all"],
+      ...imports ? [imports] : [],
+      new URL("main.ts", import.meta.url).pathname,
+      ...["probe", ANY_PORT, "--service", "echo", "--start", `${START} echo stream`],
+      ...["--repeat", "1000", "--out", out],
+    ],
+    stdout: "null",
+    stderr: "null",
+  }).spawn();
+  const results = () => Deno.readTextFile(`${out}/results.jsonl`).catch(() => "");
+  while ((await results()).split("\n").length < 3) await new Promise((resolve) => setTimeout(resolve, 10));
+  const port = /\b127\.0\.0\.1:(\d{4,})/.exec(await results())![1]!;
+  child.kill("SIGKILL");
+  await child.status;
+  const isThere = () =>
+    Deno.connect({ port: Number(port) }).then((each) => (each.close(), true), () => false);
+  const beforeMs = performance.now();
+  while (await isThere() && performance.now() - beforeMs < 5_000) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  assertEquals(await isThere(), false);
 });

@@ -3,7 +3,7 @@ import type { Endpoint } from "../endpoint/endpoint.ts";
 import { SockspecError } from "../endpoint/errors.ts";
 import type { Server } from "../endpoint/server.ts";
 import { connects } from "./visit.ts";
-import { WatchedProcess } from "./watched.ts";
+import { has, WatchedProcess } from "./watched.ts";
 
 /** Milliseconds for a server that is there to listen at its other addresses as well. */
 const OTHERS_MS = 200;
@@ -53,13 +53,10 @@ export async function launch(
       `Somebody listens at ${formatAddress(address)} already: end that, or leave --start out`,
     );
   }
-  let process: WatchedProcess;
-  try {
-    process = new WatchedProcess(words);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  if (!await has(words[0]!)) {
     throw new ServerStartError(`"${words[0]}" of --start was not found: install it, or give its path`);
   }
+  const process = new WatchedProcess(words);
   const there = async (): Promise<boolean> => {
     const reached = await reachedOf(client, places.stream, patienceMs);
     return (places.stream.length === 0 || reached.length > 0) &&

@@ -11,6 +11,19 @@ const [GROUP, USER_TIME, SYSTEM_TIME] = [2, 11, 12];
 /** Milliseconds of one tick, in which Linux counts processor time for programs. */
 const TICK_MS = 10;
 
+/**
+ * A script that becomes the server, and leaves a guard in its group: a server knows nothing of the harness,
+ * so it must be ended should the harness be killed, whose end of the pipe then closes.
+ */
+const GUARD = 'exec 3<&0 </dev/null; (read -r _ <&3; kill -KILL 0) & exec 3<&-; exec "$@"';
+
+/** True if the host has a program. */
+export async function has(program: string): Promise<boolean> {
+  const args = ["-c", 'command -v -- "$1"', "sh", program];
+  const command = new Deno.Command("sh", { args, stdin: "null", stdout: "null", stderr: "null" });
+  return (await command.output()).success;
+}
+
 /** The process of a server that the harness started, with everything that it forked. */
 export class WatchedProcess {
   readonly #process: AgentProcess;
@@ -18,13 +31,14 @@ export class WatchedProcess {
   /** The limit that a process began with, by its number. */
   readonly #limits = new Map<number, string>();
 
-  /**
-   * Starts a command in a group of processes of its own.
-   *
-   * @throws {Deno.errors.NotFound} where there is no such program.
-   */
+  /** Starts a command in a group of processes of its own. */
   constructor(command: readonly string[]) {
-    this.#process = new AgentProcess({ command, mute: true }, () => {}, (ending) => this.#ending = ending);
+    const guarded = ["sh", "-c", GUARD, "sh", ...command];
+    this.#process = new AgentProcess(
+      { command: guarded, mute: true },
+      () => {},
+      (ending) => this.#ending = ending,
+    );
   }
 
   /** The reason why it ended by itself; `undefined` while it runs. */

@@ -6,21 +6,12 @@
  */
 import { EXIT } from "../../../reports/consequence.ts";
 import { main as cli } from "../../cli/main.ts";
+import { has } from "../../probe/watched.ts";
 import { temporaryFolder } from "../../endpoint/temporary.ts";
 import { REAL_SERVERS, type RealServer } from "./real.ts";
 
 const FILES = new URL("real", import.meta.url).pathname;
 const FINDINGS = new URL("../../../cases/server/known_deviations.json", import.meta.url).pathname;
-
-/** True if the host has a program. */
-async function has(program: string): Promise<boolean> {
-  const command = new Deno.Command("sh", {
-    args: ["-c", `command -v ${program}`],
-    stdout: "null",
-    stderr: "null",
-  });
-  return (await command.output()).success;
-}
 
 /** An IPv4 address of this machine that is not loopback. */
 function ownAddress(): string | undefined {
