@@ -1,4 +1,5 @@
 import { defineCase, exchanged, INET, linux, outcome, posix } from "../../harness/case/mod.ts";
+import { portOf } from "./_wildcard.ts";
 
 const inUse = { conforming: ["EADDRINUSE"] } as const;
 
@@ -30,7 +31,7 @@ export default defineCase({
     };
     const [first, second, third] = [await reusing(), await reusing(), await reusing()];
     await first.bind(addressOf(subject));
-    const address = await first.getsockname();
+    const address = addressOf(subject, portOf(await first.getsockname()));
     const secondBind = await outcome(second.bind(address));
     record("secondBind", secondBind);
     const plain = await subject.socket(family, "stream");

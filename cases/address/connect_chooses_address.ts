@@ -1,5 +1,5 @@
 import { bytesOf, compared, defineCase, posix, rfc, sameAddress } from "../../harness/case/mod.ts";
-import { portOf } from "./_wildcard.ts";
+import { freePort } from "./_wildcard.ts";
 
 export default defineCase({
   id: "address/connect-chooses-address",
@@ -15,9 +15,9 @@ export default defineCase({
     third: { conforming: ["intact"] },
     thirdName: { conforming: ["same"] },
   },
-  async script({ subject, peer, loopback, record }) {
-    const second = await peer.listenStream(loopback(2));
-    const port = portOf(await second.getsockname());
+  async script({ subject, peer, family, loopback, record }) {
+    const port = await freePort(peer, family);
+    const second = await peer.listenStream(loopback(2, port));
     const third = await peer.listenStream(loopback(3, port));
     for (const [name, listener, last] of [["third", third, 3], ["second", second, 2]] as const) {
       const address = loopback(last, port);

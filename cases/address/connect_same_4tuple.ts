@@ -1,4 +1,5 @@
 import { defineCase, exchanged, INET, linux, outcome, posix } from "../../harness/case/mod.ts";
+import { portOf } from "./_wildcard.ts";
 
 const REUSE = { SO_REUSEADDR: 1 };
 
@@ -25,7 +26,7 @@ export default defineCase({
       subject.connectStream(one.address, { bind: addressOf(subject), options: REUSE }),
       one.listener.accept(),
     ]);
-    const from = { bind: await first.getsockname(), options: REUSE };
+    const from = { bind: addressOf(subject, portOf(await first.getsockname())), options: REUSE };
     record("again", await outcome(subject.connectStream(one.address, from)));
     record("elsewhere", await outcome(subject.connectStream(other.address, from)));
     record("exchange", await exchanged(first, accepted.socket));

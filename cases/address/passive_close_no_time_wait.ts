@@ -1,5 +1,6 @@
 import { BOTH_ROLES, defineCase, INET, outcome, rfc } from "../../harness/case/mod.ts";
 import { secondTry } from "./_time_wait.ts";
+import { portOf } from "./_wildcard.ts";
 
 const PLAIN = { SO_REUSEADDR: 0 };
 
@@ -27,14 +28,14 @@ export default defineCase({
       const own = { bind: addressOf(subject), options: PLAIN };
       const first = await client.connectStream(address, client === subject ? own : {});
       const { socket: last } = await listener.accept();
-      const name = await (role === "server" ? last : first).getsockname();
+      const port = portOf(await (role === "server" ? last : first).getsockname());
       await first.close();
       await visible(last, "fin");
       await last.close();
       await listener.close();
       // The end of the last side to close looks like that of a connection that was reset.
       await visible(last, "reset");
-      return { how: await outcome(subject.listenStream(name, { options: PLAIN })) };
+      return { how: await outcome(subject.listenStream(addressOf(subject, port), { options: PLAIN })) };
     };
     // Another process may be given the free port, which also hardly happens twice.
     record("bind", (await secondTry(role === "server" ? "ok" : "EADDRINUSE", boundAgain)).how);

@@ -1,5 +1,5 @@
 import { defineCase, exchanged, outcome, posix, rfc } from "../../harness/case/mod.ts";
-import { portOf } from "./_wildcard.ts";
+import { freePort } from "./_wildcard.ts";
 
 export default defineCase({
   id: "address/specific-bind-isolates",
@@ -16,10 +16,11 @@ export default defineCase({
     elsewhere: { conforming: ["ECONNREFUSED"] },
     there: { conforming: ["intact"], after: { bind: "ok" } },
   },
-  async script({ subject, peer, loopback, closedPort, connectedTo, record }) {
+  async script({ subject, peer, family, loopback, connectedTo, record }) {
+    const port = await freePort(peer, family);
+    const [first, second] = [loopback(1, port), loopback(2, port)];
     // Another socket holds the first address at that port, so that nobody begins to listen there.
-    const first = await closedPort(peer, "stream");
-    const second = loopback(2, portOf(first));
+    await (await peer.socket(family, "stream")).bind(first);
     const listening = subject.listenStream(second);
     const bind = await outcome(listening);
     record("bind", bind);

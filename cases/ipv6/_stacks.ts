@@ -1,8 +1,9 @@
 import { type Address, outcome, type Scenario, type Socket } from "../../harness/case/mod.ts";
+import { freePort } from "../address/_wildcard.ts";
 
 type Seat = Scenario["subject"];
 
-/** Tries to find a port that is free in both families: others may have it in one of them. */
+/** Tries to bind a port in both families: others may take it in between. */
 const MOST_TRIES = 20;
 
 /** The addresses of a port, by what they stand for. */
@@ -29,12 +30,14 @@ export async function sharedPort(
   seat: Seat,
 ): Promise<{ ipv4: Socket; ipv6: Socket; port: number } | undefined> {
   for (let tries = 0; tries < MOST_TRIES; tries++) {
+    // Of both families: else a lie about a taken port would show only where somebody happens to have the port.
+    const port = await freePort(seat, "ipv6");
     const ipv4 = await seat.socket("ipv4", "stream");
-    await ipv4.bind(at.anyIpv4(0));
-    const port = await portOf(ipv4);
     const ipv6 = await seat.socket("ipv6", "stream");
     await ipv6.setsockopt("IPV6_V6ONLY", 1);
-    if (await outcome(ipv6.bind(at.anyIpv6(port))) === "ok") return { ipv4, ipv6, port };
+    const ipv4Bind = await outcome(ipv4.bind(at.anyIpv4(port)));
+    const ipv6Bind = await outcome(ipv6.bind(at.anyIpv6(port)));
+    if (ipv4Bind === "ok" && ipv6Bind === "ok") return { ipv4, ipv6, port };
     await ipv4.close();
     await ipv6.close();
   }

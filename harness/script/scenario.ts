@@ -196,8 +196,9 @@ export class Scenario {
     seat: Seat,
     options: { backlog?: number; options?: SocketOptions } = {},
   ): Promise<{ listener: Socket; address: Address }> => {
-    const listener = await seat.listenStream(this.addressOf(seat), options);
-    return { listener, address: await listener.getsockname() };
+    const asked = this.addressOf(seat);
+    const listener = await seat.listenStream(asked, options);
+    return { listener, address: await bound(listener, asked) };
   };
 
   /** A fresh connection of the subject, in its role, with the peer. */
@@ -258,12 +259,9 @@ export class Scenario {
     seat: Seat,
     options?: SocketOptions,
   ): Promise<{ socket: Socket; address: Address }> => {
-    const socket = await seat.openDatagram(
-      this.family,
-      this.addressOf(seat),
-      options ? { options } : {},
-    );
-    return { socket, address: await socket.getsockname() };
+    const asked = this.addressOf(seat);
+    const socket = await seat.openDatagram(this.family, asked, options ? { options } : {});
+    return { socket, address: await bound(socket, asked) };
   };
 
   /**
@@ -273,8 +271,9 @@ export class Scenario {
    */
   readonly closedPort = async (seat: Seat, type: "stream" | "datagram"): Promise<Address> => {
     const socket = await seat.socket(this.family, type);
-    await socket.bind(this.addressOf(seat));
-    const address = await socket.getsockname();
+    const asked = this.addressOf(seat);
+    await socket.bind(asked);
+    const address = await bound(socket, asked);
     if (type === "datagram") await socket.connect(address);
     return address;
   };
@@ -377,4 +376,13 @@ export class Scenario {
     const { elapsedNs, returnedMs, invokedMs } = waiting.recorded;
     return elapsedNs >= 0 ? elapsedNs / 1e6 : returnedMs - invokedMs;
   };
+}
+
+/**
+ * The address of a socket that was bound to port 0 of `asked`: the port is all that it has to be asked for. So
+ * one that tells a wrong host fails where names are the subject, and what else its listeners do is seen, too.
+ */
+async function bound(socket: Socket, asked: Address): Promise<Address> {
+  const name = await socket.getsockname();
+  return asked.family === "unix" || name.family === "unix" ? name : { ...asked, port: name.port };
 }
