@@ -1,5 +1,5 @@
 import { defineCase, INET, linux, outcome, rfc } from "../../harness/case/mod.ts";
-import { secondTry } from "./_time_wait.ts";
+import { tried } from "./_time_wait.ts";
 
 const [PLAIN, REUSE] = [{ SO_REUSEADDR: 0 }, { SO_REUSEADDR: 1 }];
 
@@ -20,7 +20,7 @@ export default defineCase({
   },
   async script({ connected, visible, subject, peer, record }) {
     // On Linux the socket that left the connection behind must have had the option as well.
-    const { how, address } = await secondTry("EADDRINUSE", async () => {
+    const { how, address } = await tried("EADDRINUSE", async () => {
       const { address, listener, ...first } = await connected({ subject: REUSE });
       await first.subject.close();
       await visible(first.peer, "fin");

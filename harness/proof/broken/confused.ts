@@ -180,7 +180,7 @@ export const CONFUSED: readonly Defect[] = [
   },
   {
     name: "writes every group of the IPv6 addresses that it names",
-    caughtBy: ["tcp/connect/self-connect", "udp/roundtrip-reply", "udp/connected/exchange"],
+    caughtBy: ["address/bind-names", "tcp/connect/self-connect", "udp/connected/exchange"],
     breaks: () => ({
       async getsockname(_params, next) {
         const reply = await next();
