@@ -24,8 +24,8 @@ export function withPort(address: Address, port: number): Address {
 }
 
 /**
- * A port that nobody has at any address of a seat's host: its wildcard address was bound to it. One that is free
- * at a single address may be somebody else's at another, or wait there for the end of a connection.
+ * A port that nobody has at any address of a seat's host: its wildcard address was bound to it. One that is
+ * free at a single address may be somebody else's at another, or wait there for the end of a connection.
  */
 export async function freePort(seat: Scenario["subject"], family: Address["family"]): Promise<number> {
   const everywhere = await seat.listenStream(wildcard(family));

@@ -35,8 +35,8 @@ export default defineCase({
       await visible(last, "fin");
       await last.close();
       await listener.close();
-      // The end of the last side to close looks like that of a connection that was reset. The other side's port
-      // is not free before and after.
+      // The end of the last side to close looks like that of a connection that was reset. The other side's
+      // port is not free before and after.
       if (role === "server") await visible(last, "reset");
       return { how: await outcome(subject.listenStream(addressOf(subject, port), { options: PLAIN })) };
     };

@@ -30,7 +30,7 @@ export async function sharedPort(
   seat: Seat,
 ): Promise<{ ipv4: Socket; ipv6: Socket; port: number } | undefined> {
   for (let tries = 0; tries < MOST_TRIES; tries++) {
-    // Of both families: else a lie about a taken port would show only where somebody happens to have the port.
+    // Free in both families: else a lie about a taken port shows only where somebody happens to have it.
     const port = await freePort(seat, "ipv6");
     const ipv4 = await seat.socket("ipv4", "stream");
     const ipv6 = await seat.socket("ipv6", "stream");

@@ -6,7 +6,8 @@ import {
 } from "../../reports/compare/formats.ts";
 import type { Comparison } from "../../reports/compare/model.ts";
 import { EXIT } from "../../reports/consequence.ts";
-import type { Report } from "../../reports/report.ts";
+import { count } from "../../reports/printable.ts";
+import { cutShort, type Report } from "../../reports/report.ts";
 import { didYouMean } from "../case/nearest.ts";
 import { comparedLines } from "./compared.ts";
 import { writeWhole } from "./files.ts";
@@ -27,7 +28,8 @@ Two runs of the same program show no change: times, ports, descriptors, the piec
 the two ends was quicker are no behaviour.
 
 Exit code 1 if there is a regression: a result that fails NEW, and did not fail OLD by the same measure. With
---strict in the run of NEW, that is so for what should be, too.`,
+--strict in the run of NEW, that is so for what should be, too. Exit code 6 if there is none, but NEW was cut
+short and lacks results of OLD: it cannot show that nothing regressed.`,
   options: {
     subject: { value: "NAME", repeatable: true, help: "Only this implementation, by its name in OLD." },
     with: {
@@ -89,7 +91,15 @@ export async function compare(args: Arguments): Promise<number> {
   }
   comparedLines(comparison).forEach((line) => console.log(line));
   await write(comparison, reports);
-  return comparison.counts.regression > 0 ? EXIT.failed : EXIT.ok;
+  if (comparison.counts.regression > 0) return EXIT.failed;
+  const { onlyOld: { variants: missing } } = comparison;
+  const cut = cutShort(now);
+  if (cut === undefined || missing === 0) return EXIT.ok;
+  console.error(
+    `NEW cannot show that nothing regressed. ${cut}, and it lacks ${count(missing, "variant")} of OLD: ` +
+      "finish it with --resume, and compare again",
+  );
+  return EXIT.inconclusive;
 }
 
 /** A form of the comparison that was asked for. */

@@ -107,15 +107,25 @@ Deno.test("Runs with nothing in common are told apart from runs that are alike",
     assertStringIncludes(stderr, "no variant in common");
   }));
 
-Deno.test("A run that was cut short says so, and lacks its required results", () =>
+Deno.test("A run that was cut short shows no absence of regressions unless it has all that the older one has", () =>
   withRuns(async (folder, old) => {
     const { run, results } = sampleRun();
-    await Deno.writeTextFile(
-      `${folder}/cut.jsonl`,
-      [run, results[0]!].map(writeLine).join("") + '{"type":"res',
-    );
-    const { code, stdout } = await said(["compare", old, `${folder}/cut.jsonl`]);
-    assertEquals(code, 0);
+    const cut = `${folder}/cut.jsonl`;
+    const compared = async (had: typeof results) => {
+      await Deno.writeTextFile(cut, [run, ...had].map(writeLine).join("") + '{"type":"res');
+      return await said(["compare", old, cut]);
+    };
+    const { code, stdout, stderr } = await compared(results.slice(0, 1));
+    assertEquals(code, 6);
     assertStringIncludes(stdout, "The run was cut short: 1 of");
     assertStringIncludes(stdout, "pass → missing");
+    assertStringIncludes(
+      stderr,
+      "NEW cannot show that nothing regressed. The run was cut short: 1 of 39 results",
+    );
+    const failed = results.slice(0, 1).map((each) => ({ ...each, verdict: "fail" as const }));
+    assertEquals((await compared(failed)).code, 1);
+    const whole = await compared(results);
+    assertEquals([whole.code, whole.stderr], [0, ""]);
+    assertEquals((await said(["compare", cut, old])).code, 0);
   }));

@@ -379,8 +379,8 @@ export class Scenario {
 }
 
 /**
- * The address of a socket that was bound to port 0 of `asked`: the port is all that it has to be asked for. So
- * one that tells a wrong host fails where names are the subject, and what else its listeners do is seen, too.
+ * The address of a socket that was bound to port 0 of `asked`: the port is all that it has to be asked for.
+ * So one that tells a wrong host fails where names are the subject, and what else its listeners do is seen.
  */
 async function bound(socket: Socket, asked: Address): Promise<Address> {
   const name = await socket.getsockname();
