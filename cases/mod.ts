@@ -14,6 +14,7 @@ import lifecycle from "./lifecycle/mod.ts";
 import name from "./name/mod.ts";
 import option from "./option/mod.ts";
 import poll from "./poll/mod.ts";
+import relay from "./relay/mod.ts";
 import resource from "./resource/mod.ts";
 import server from "./server/mod.ts";
 import service from "./service/mod.ts";
@@ -64,8 +65,11 @@ export const CASES: readonly Case[] = [
   ...resource,
 ];
 
+/** Every case whose subject is a relay between two endpoints that the harness trusts. */
+export const RELAY_CASES: readonly Case[] = relay;
+
 /** Every case whose subject is a server that somebody else wrote. */
 export const SERVER_CASES: readonly Case[] = server;
 
 /** Every case there is. */
-export const ALL_CASES: readonly Case[] = [...CASES, ...SERVER_CASES];
+export const ALL_CASES: readonly Case[] = [...CASES, ...RELAY_CASES, ...SERVER_CASES];

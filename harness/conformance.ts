@@ -20,7 +20,7 @@ import { select } from "./case/select.ts";
 import { inShard } from "./case/shard.ts";
 import { storeCase, storeResult } from "./run/store.ts";
 import { Unavailable } from "./endpoint/errors.ts";
-import { expand, unmetNeed } from "./case/variants.ts";
+import { concerns, expand, unmetNeed } from "./case/variants.ts";
 
 /** The options of {@linkcode conformance}. */
 export interface ConformanceOptions {
@@ -91,7 +91,8 @@ export async function conformance(
     return;
   }
   const expectations = applicable(listed, [{ ...ours.identity, name: subject.name }]);
-  const chosen = cases.flatMap(expand).filter((variant) => inShard(variant, options.shard));
+  const chosen = cases.filter((each) => concerns(each, subject)).flatMap(expand)
+    .filter((variant) => inShard(variant, options.shard));
   const variants = chosen.map((variant) => ({
     variant,
     ignore: (unmetNeed(variant, "subject", ours) ?? unmetNeed(variant, "peer", theirs)) !== undefined,

@@ -17,10 +17,26 @@ export class AgentStartError extends SockspecError {
     readonly stderr: string = "",
     readonly missing: boolean = false,
   ) {
-    const last = stderr.trimEnd().split("\n").slice(-10).map((line) => `\n  ${line}`).join("");
-    super(
-      `Agent "${agent}" did not start: ${found}; expected ${expected}; ${advice}` +
-        (stderr.trim() === "" ? "" : `; its stderr ends:${last}`),
-    );
+    super(notStarted(`Agent "${agent}"`, found, expected, advice, stderr));
   }
+}
+
+/** A relay did not come up. The message has the same parts as that of an agent. */
+export class RelayStartError extends SockspecError {
+  /** `relay` is its name, `found` a clause, `expected` a noun, and `advice` an imperative. */
+  constructor(
+    readonly relay: string,
+    found: string,
+    expected: string,
+    advice: string,
+    readonly stderr: string = "",
+  ) {
+    super(notStarted(`Relay "${relay}"`, found, expected, advice, stderr));
+  }
+}
+
+function notStarted(what: string, found: string, expected: string, advice: string, stderr: string): string {
+  const last = stderr.trimEnd().split("\n").slice(-10).map((line) => `\n  ${line}`).join("");
+  return `${what} did not start: ${found}; expected ${expected}; ${advice}` +
+    (stderr.trim() === "" ? "" : `; its stderr ends:${last}`);
 }

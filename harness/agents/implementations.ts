@@ -46,6 +46,8 @@ export interface Implementation extends AgentSurroundings {
   readonly custom: boolean;
   /** True if the project's file names it, so that the user has a name for it. */
   readonly configured?: boolean;
+  /** True for a relay between two trusted ends. */
+  readonly relay?: true;
   /**
    * Starts an endpoint.
    *

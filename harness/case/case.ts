@@ -103,6 +103,11 @@ export interface Case {
   readonly services?: readonly ServiceName[];
   /** What a script asks of a server beyond {@linkcode LIGHT_LOAD}: it could hurt one that is in use. */
   readonly load?: Partial<Load>;
+  /**
+   * `only`: the subject is a relay between two trusted ends, and the role is that of the end which acts.
+   * `also`: it can be one. Without it, no relay is held to the case.
+   */
+  readonly relay?: "only" | "also";
   /** True if a variant must not run beside others. */
   readonly exclusive?: boolean;
   /**

@@ -33,6 +33,11 @@ export function expand(definition: Case): Variant[] {
   return variants;
 }
 
+/** True if a case is about subjects of a kind: relays, or implementations of sockets. */
+export function concerns({ relay }: Case, subject: { readonly relay?: true }): boolean {
+  return subject.relay ? relay !== undefined : relay !== "only";
+}
+
 /** Capabilities that a seat needs in a variant and that are not among those which its endpoint declares. */
 export function lacking(
   variant: Variant,

@@ -25,11 +25,11 @@ export function commandFor(
 
 function wordsFor(
   seat: "subject" | "peer",
-  { name, custom, configured, command, env = {}, cwd }: Implementation,
+  { name, custom, configured, relay, command, env = {}, cwd }: Implementation,
 ): string[] {
-  if (!custom || configured) return [`--${seat}`, name];
+  if (!custom || configured) return [relay ? "--relay" : `--${seat}`, name];
   return [
-    seat === "peer" ? "--peer-agent" : "--agent",
+    relay ? "--relay-command" : seat === "peer" ? "--peer-agent" : "--agent",
     joinWords(command),
     "--name",
     name,

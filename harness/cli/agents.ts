@@ -1,9 +1,12 @@
 import { parseCommand } from "../agent/words.ts";
+import { didYouMean } from "../case/nearest.ts";
+import { PLACES } from "../relays/recipe.ts";
 import { type Arguments, type Option, UsageError } from "./usage.ts";
 
-/** An agent of the command line, with the options that follow it. */
+/** An agent or a relay of the command line, with the options that follow it. */
 export interface NamedAgent {
-  readonly seat: "subject" | "peer";
+  /** A relay is between the seats. */
+  readonly seat: "subject" | "peer" | "relay";
   readonly command: readonly string[];
   readonly name: string | undefined;
   readonly env: Readonly<Record<string, string>>;
@@ -21,16 +24,25 @@ export const AGENT_OPTION: Option = {
 /** The option that takes the command of a peer. */
 export const PEER_AGENT_OPTION: Option = { ...AGENT_OPTION, help: "Command of an agent on the other side." };
 
-/** Options that describe the agent before them. */
+/** The option that takes the command of a relay. */
+export const RELAY_OPTION: Option = {
+  value: "CMD",
+  repeatable: true,
+  begins: true,
+  help: "Command of a relay under test, with {listen} and {target} (HOST:PORT) where it must listen and " +
+    "connect to; also {listen_host}, {listen_port}, {target_host}, {target_port}, and a private {folder}.",
+};
+
+/** Options that describe the agent or relay before them. */
 export const AGENT_OPTIONS = {
-  name: { value: "NAME", repeatable: true, grouped: true, help: "The name of the agent before it." },
+  name: { value: "NAME", repeatable: true, grouped: true, help: "The name of the agent or relay before it." },
   env: {
     value: "KEY=VALUE",
     repeatable: true,
     grouped: true,
-    help: "A variable for the agent before it, beside those that it inherits.",
+    help: "A variable for the agent or relay before it, beside those that it inherits.",
   },
-  cwd: { value: "DIR", repeatable: true, grouped: true, help: "Working directory of the agent before it." },
+  cwd: { value: "DIR", repeatable: true, grouped: true, help: "Its working directory." },
 } as const satisfies Record<string, Option>;
 
 /**
@@ -46,14 +58,32 @@ export function readAgents({ groups }: Arguments): NamedAgent[] {
       if (given.length > 1) throw new UsageError(`"--${name}" must be given once for "${value}"`);
       return given[0];
     };
+    const env = Object.fromEntries(values("env").map(pair));
+    if (option === "relay-command") checkPlaces(value, Object.values(env));
     return {
-      seat: option === "agent" ? "subject" : "peer",
+      seat: option === "agent" ? "subject" : option === "peer-agent" ? "peer" : "relay",
       command: split(value),
       name: once("name"),
-      env: Object.fromEntries(values("env").map(pair)),
+      env,
       cwd: once("cwd"),
     };
   });
+}
+
+/** Refuses the command of a relay that is not told where to listen, or where to connect to. */
+function checkPlaces(command: string, env: readonly string[]): void {
+  const texts = [command, ...env];
+  const known = Object.keys(PLACES);
+  for (const [word, name] of texts.flatMap((text) => [...text.matchAll(/\{(\w+)\}/g)])) {
+    const meant = known.includes(name!) ? "" : didYouMean(name!, known);
+    if (meant !== "") throw new UsageError(`"${word}" of "${command}" stands for nothing${meant}`);
+  }
+  for (const end of ["listen", "target"]) {
+    if (texts.some((text) => [`{${end}}`, `{${end}_port}`].some((each) => text.includes(each)))) continue;
+    throw new UsageError(
+      `"--relay-command" must have {${end}}, or {${end}_host} and {${end}_port}, found "${command}"`,
+    );
+  }
 }
 
 function pair(text: string): [string, string] {

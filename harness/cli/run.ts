@@ -1,5 +1,8 @@
 import { IMPLEMENTATIONS } from "../agents/implementations.ts";
+import type { Case } from "../case/case.ts";
+import { concerns } from "../case/variants.ts";
 import { strangers } from "../judge/unmatched.ts";
+import { RELAYS } from "../relays/relays.ts";
 import { EXIT } from "../../reports/consequence.ts";
 import type { RunOptions } from "../run/options.ts";
 import { OtherRun } from "../run/earlier.ts";
@@ -14,7 +17,7 @@ import { latestReports } from "./place.ts";
 import { lastFailed } from "./last_failed.ts";
 import { Progress } from "./progress.ts";
 import { checkSame, type Earlier, earlierIn, unusable } from "./resume.ts";
-import { readSeats, SEAT_OPTIONS } from "./seats.ts";
+import { readSeats, SEAT_OPTIONS, type Seats } from "./seats.ts";
 import { readShard, SHARD_OPTION } from "./shard.ts";
 import { interruptible } from "./signals.ts";
 import { allCases, CASE_OPTIONS, selectDriven, SELECTORS } from "./sources.ts";
@@ -80,15 +83,31 @@ export const RUN: Command = {
   ],
 };
 
+/** Refuses a selection that concerns no subject: a relay and an implementation have different cases. */
+function checkConcerned(cases: readonly Case[], { subjects }: Seats): void {
+  if (subjects.some((subject) => cases.some((each) => concerns(each, subject)))) return;
+  const names = subjects.map(({ name }) => name).join(", ");
+  throw new UsageError(
+    cases.every(({ relay }) => relay === "only")
+      ? `The selected cases are about relays, found ${names}: give --relay or --relay-command`
+      : `None of the selected cases is about relays, found ${names}: select relay, or name a --subject`,
+  );
+}
+
 /** Runs; resolves to the exit code. */
 export async function run(args: Arguments, raw: string[]): Promise<number> {
   const all = await allCases(args.values("cases"));
   const cases = selectDriven(all, args.words);
-  const seats = await readSeats(args);
+  const seats = await readSeats(args, cases);
+  checkConcerned(cases, seats);
   const reports = parseReports(args.values("report"));
   checkSubjects(reports, seats.subjects.map((each) => each.name));
   const expectations = await expectationsOf(args, all);
-  const names = [...Object.keys(IMPLEMENTATIONS), ...seats.subjects.map((each) => each.name)];
+  const names = [
+    ...Object.keys(IMPLEMENTATIONS),
+    ...Object.keys(RELAYS),
+    ...seats.subjects.map((each) => each.name),
+  ];
   strangers(expectations, names).forEach((hint) => console.error(hint));
   const shard = readShard(args);
   const mostFailures = maxFailures(args);

@@ -2,10 +2,20 @@ import { agent, type Implementation, IMPLEMENTATIONS } from "../agents/implement
 import { reference } from "../agents/reference.ts";
 import { defaultName } from "../agent/words.ts";
 import { literalHost } from "../endpoint/address.ts";
-import { implementationIn } from "../run/implementation_of.ts";
+import { customRelay, relay } from "../relays/implementation.ts";
+import { RELAYS } from "../relays/relays.ts";
+import { implementationIn, relayOf } from "../run/implementation_of.ts";
 import { PROJECT_FILE, projectImplementations } from "../run/project.ts";
 import { type Hosts, LOOPBACK, type SeatHosts } from "../script/places.ts";
-import { AGENT_OPTION, AGENT_OPTIONS, type NamedAgent, PEER_AGENT_OPTION, readAgents } from "./agents.ts";
+import {
+  AGENT_OPTION,
+  AGENT_OPTIONS,
+  type NamedAgent,
+  PEER_AGENT_OPTION,
+  readAgents,
+  RELAY_OPTION,
+} from "./agents.ts";
+import type { Case } from "../case/case.ts";
 import { type Arguments, type Option, UsageError } from "./usage.ts";
 
 /** Options that say where the implementations are. */
@@ -46,6 +56,13 @@ export const SEAT_OPTIONS = {
       "Give both seats to each implementation under test, as two processes: for stacks that can only talk " +
       "to themselves. Whatever goes wrong is the pair's.",
   },
+  relay: {
+    value: "NAME",
+    repeatable: true,
+    help: `Relay under test, between two trusted ends: ${Object.keys(RELAYS).join(", ")}, or a chain such ` +
+      "as socat+haproxy. Default: all, where only cases of relays are selected.",
+  },
+  "relay-command": RELAY_OPTION,
   ...AGENT_OPTIONS,
   ...HOST_OPTIONS,
 } as const satisfies Record<string, Option>;
@@ -61,25 +78,34 @@ export interface Seats {
 }
 
 /**
- * The implementations that the command line names, or the default ones.
+ * The implementations and relays that the command line names, or the default ones for the selected cases.
  *
  * @throws {UsageError} for a name that is taken, or an address that is not literal.
  * @throws {UnknownImplementation} for a name that no implementation has.
  * @throws {ProjectError} for a mistake in the project's file.
  */
-export async function readSeats(args: Arguments): Promise<Seats> {
+export async function readSeats(args: Arguments, cases: readonly Case[]): Promise<Seats> {
   const project = await projectImplementations();
   const agents = nameAgents(readAgents(args), Object.keys(project));
-  const choose = (seat: "subject" | "peer"): Implementation[] => [
-    ...[...new Set(args.values(seat))].map((name) => implementationIn(project, name)),
+  const choose = (seat: NamedAgent["seat"], byName: (name: string) => Implementation): Implementation[] => [
+    ...[...new Set(args.values(seat))].map(byName),
     ...agents.filter((each) => each.seat === seat).map((each) => each.implementation),
   ];
-  const [subjects, peers] = [choose("subject"), choose("peer")];
+  const driven = (name: string): Implementation => implementationIn(project, name);
+  const subjects = [...choose("subject", driven), ...choose("relay", relayOf)];
+  const peers = choose("peer", driven);
   const pair = args.switches.has("pair");
   if (pair && peers.length > 0) {
     throw new UsageError(`"--pair" gives both seats to the subject, found "${peers[0]!.name}" as a peer`);
   }
-  const chosen = subjects.length > 0 ? subjects : Object.values({ ...IMPLEMENTATIONS, ...project });
+  const between = subjects.find((each) => each.relay);
+  if (pair && between) {
+    throw new UsageError(`"--pair" gives both seats to the subject, found "${between.name}", a relay`);
+  }
+  const all = cases.every((each) => each.relay === "only")
+    ? allRelays()
+    : Object.values({ ...IMPLEMENTATIONS, ...project });
+  const chosen = subjects.length > 0 ? subjects : all;
   return {
     subjects: chosen,
     peers: pair ? chosen : peers.length > 0 ? peers : [await reference()],
@@ -89,25 +115,30 @@ export async function readSeats(args: Arguments): Promise<Seats> {
   };
 }
 
-/** Gives each agent a name that no other agent has, and none of the implementations that have names already. */
+function allRelays(): Implementation[] {
+  return Object.entries(RELAYS).map(([name, recipe]) => relay(name, [recipe]));
+}
+
+/** Gives each agent or relay a name that no other has, and none of those that have names already. */
 function nameAgents(
   agents: readonly NamedAgent[],
   project: readonly string[],
 ): { seat: string; implementation: Implementation }[] {
-  const named = new Set([...Object.keys(IMPLEMENTATIONS), ...project]);
+  const named = new Set([...Object.keys(IMPLEMENTATIONS), ...Object.keys(RELAYS), ...project]);
   const taken = new Set(named);
   return agents.map(({ seat, command, env, cwd, ...given }) => {
     if (given.name !== undefined && taken.has(given.name)) {
       throw new UsageError(
-        `The name "${given.name}" is taken: give each agent a name of its own, ` +
+        `The name "${given.name}" is taken: give each agent and relay a name of its own, ` +
           `other than ${[...named].join(", ")}`,
       );
     }
     let name = given.name ?? defaultName(command);
-    if (named.has(name)) name = `${name}-agent`;
+    if (named.has(name)) name = `${name}-${seat === "relay" ? "relay" : "agent"}`;
     for (let number = 2; taken.has(name); number++) name = `${name.replace(/-\d+$/, "")}-${number}`;
     taken.add(name);
-    return { seat, implementation: agent(name, command, { env, ...(cwd === undefined ? {} : { cwd }) }) };
+    const make = seat === "relay" ? customRelay : agent;
+    return { seat, implementation: make(name, command, { env, ...(cwd === undefined ? {} : { cwd }) }) };
   });
 }
 

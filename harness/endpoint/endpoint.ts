@@ -2,6 +2,7 @@ import type { Capability } from "./capabilities.ts";
 import type { Failure } from "./kinds.ts";
 import type { Method, Params, Returned } from "./operations.ts";
 import type { Server } from "./server.ts";
+import type { Relays } from "./relays.ts";
 
 /** The reply to an operation. */
 export type Reply<M extends Method> =
@@ -59,6 +60,8 @@ export interface Endpoint {
   readonly beside?: Beside;
   /** The server that it is, which scripts visit instead of driving it. */
   readonly server?: Server;
+  /** The relays that its connections go through, if a relay is the subject and not the endpoint. */
+  readonly relays?: Relays;
   /**
    * Takes the text that the endpoint wrote to stderr since the last call. Endpoints in this process have
    * none.

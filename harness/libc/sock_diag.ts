@@ -1,4 +1,4 @@
-import type { Address } from "../endpoint/address.ts";
+import type { Address, InetAddress } from "../endpoint/address.ts";
 import type { KernelState, Observer } from "../endpoint/observer.ts";
 import { MSG_DONTWAIT, MSG_NOSIGNAL } from "./constants.ts";
 import { familyNumber } from "./sockaddr.ts";
@@ -11,6 +11,7 @@ const SOCK_DIAG_BY_FAMILY = 20;
 const NLM_F_REQUEST = 1;
 const ANY_COOKIE = 0xffff_ffff;
 const NLMSG_ERROR = 2;
+const [IPPROTO_TCP, IPPROTO_UDP] = [6, 17];
 const ENOENT = 2;
 /** Questions asked again when a signal came between. */
 const MOST_TRIES = 10;
@@ -45,7 +46,6 @@ export class SockDiag implements Observer {
     request.setUint32(0, REQUEST_SIZE, true);
     request.setUint16(4, SOCK_DIAG_BY_FAMILY, true);
     request.setUint16(6, NLM_F_REQUEST, true);
-    request.setUint8(17, 6); // IPPROTO_TCP
     request.setUint32(20, ANY_COOKIE, true); // all states
     request.setUint32(64, ANY_COOKIE, true);
     request.setUint32(68, ANY_COOKIE, true);
@@ -65,9 +65,28 @@ export class SockDiag implements Observer {
   /** {@inheritDoc} */
   look(local: Address, remote: Address): KernelState | undefined {
     if (local.family === "unix" || remote.family === "unix") return undefined;
+    const found = this.#ask(IPPROTO_TCP, local, remote);
+    // The kernel's look-up falls back to a listener on the same port.
+    return found?.state === "LISTEN" ? undefined : found;
+  }
+
+  /**
+   * True if a stream socket listens at an address, or a datagram socket is bound there; also by a wildcard
+   * address.
+   */
+  takes(address: InetAddress, type: "stream" | "datagram"): boolean {
+    const anybody = { ...address, host: address.family === "ipv4" ? "0.0.0.0" : "::", port: 0 };
+    // For datagrams the kernel takes the addresses as those of a packet, the sender's first.
+    return type === "stream"
+      ? this.#ask(IPPROTO_TCP, address, anybody)?.state === "LISTEN"
+      : this.#ask(IPPROTO_UDP, anybody, address) !== undefined;
+  }
+
+  #ask(protocol: number, local: InetAddress, remote: InetAddress): KernelState | undefined {
     const { c } = this.#system;
     const request = this.#request;
     request.setUint8(16, familyNumber(local.family));
+    request.setUint8(17, protocol);
     request.setUint16(24, local.port);
     request.setUint16(26, remote.port);
     this.#setHost(28, local.family, local.host);
@@ -94,10 +113,8 @@ export class SockDiag implements Observer {
       if (error === -ENOENT) return undefined;
       throw new Error(`The kernel refuses a question about a connection with errno ${-error}`);
     }
-    const state = STATES[answer.getUint8(STATE)] ?? "";
-    // The kernel's look-up falls back to a listener on the same port.
-    return state === "LISTEN" ? undefined : {
-      state,
+    return {
+      state: STATES[answer.getUint8(STATE)] ?? "",
       unread: answer.getUint32(UNREAD, true),
       unacknowledged: answer.getUint32(UNACKNOWLEDGED, true),
     };

@@ -13,6 +13,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ["harness/libc", "harness/deno", "harness/agent"],
   ["harness/script"],
   ["harness/agents"],
+  ["harness/relays"],
   ["harness/case"],
   ["cases", "harness/judge", "harness/reproduce", "harness/probe"],
   ["harness/run"],

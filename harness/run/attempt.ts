@@ -98,7 +98,9 @@ export async function attempt(
     if (failure === undefined) return;
     spent.set(endpoint, failure);
     const blamed = endpoint === subject || surroundings.pair;
-    if (blamed && ending.kind === "completed") ending = afterReset(failure);
+    // A relay that ended by itself is why the script could not go on.
+    const cause = failure instanceof EndpointLost && endpoint.relays !== undefined;
+    if (blamed && (cause || ending.kind === "completed")) ending = afterReset(failure);
   }));
   seats.subject.clearDeadlines();
   seats.peer.clearDeadlines();

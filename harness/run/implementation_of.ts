@@ -1,6 +1,8 @@
 import { type Implementation, IMPLEMENTATIONS } from "../agents/implementations.ts";
 import { didYouMean } from "../case/nearest.ts";
 import { PROJECT_FILE, projectImplementations } from "./project.ts";
+import { relay } from "../relays/implementation.ts";
+import { RELAYS } from "../relays/relays.ts";
 
 /** A name that no implementation has. */
 export class UnknownImplementation extends TypeError {
@@ -35,4 +37,21 @@ export function implementationIn(
     `No implementation is called "${name}": choose from ${known.join(", ")}, name yours in ` +
       `${PROJECT_FILE}, or give the command of your agent${didYouMean(name, known)}`,
   );
+}
+
+/**
+ * The built-in relay of a name, or a chain of some, such as `socat+haproxy`.
+ *
+ * @throws {UnknownImplementation} where there is none.
+ */
+export function relayOf(name: string): Implementation {
+  const known = Object.keys(RELAYS);
+  const links = name.split("+").map((each) => {
+    if (Object.hasOwn(RELAYS, each)) return RELAYS[each]!;
+    throw new UnknownImplementation(
+      `No built-in relay is called "${each}": choose from ${known.join(", ")}, join some with +, ` +
+        `or give the command of your own relay${didYouMean(each, known)}`,
+    );
+  });
+  return relay(name, links);
 }

@@ -2,6 +2,7 @@ import { applicable } from "../judge/condition.ts";
 import type { Expectation } from "../judge/expectations.ts";
 import type { Result, RunFooter } from "../../reports/model.ts";
 import { inShard } from "../case/shard.ts";
+import { concerns } from "../case/variants.ts";
 import { Account } from "./account.ts";
 import { Remainder, staleIn } from "./earlier.ts";
 import type { RunListener, RunOptions } from "./options.ts";
@@ -15,8 +16,11 @@ import type { Task } from "./task.ts";
  * Runs variants against implementations. Resolves to the footer of the report; nothing that an implementation
  * does makes it reject.
  */
-export async function run(options: RunOptions, listener: RunListener): Promise<RunFooter> {
+export async function run(asked: RunOptions, listener: RunListener): Promise<RunFooter> {
   const startedMs = performance.now();
+  const { subjects } = asked;
+  const variants = asked.variants.filter((each) => subjects.some((one) => concerns(each.case, one)));
+  const options = { ...asked, variants };
   const { signal, maxFailures = Infinity } = options;
   await using session = await Session.open(options);
   const participants = await gather(options, session.lane.pool);
@@ -88,6 +92,7 @@ function plan({ variants, pair = false, repeat = 1 }: RunOptions, { subjects, pe
   for (let round = 1; round <= repeat; round++) {
     for (const variant of variants) {
       for (const subject of subjects) {
+        if (!concerns(variant.case, subject)) continue;
         if (pair) tasks.push({ variant, subject, peer: subject, pair, round });
         else for (const peer of peers) tasks.push({ variant, subject, peer, round });
       }

@@ -17,7 +17,7 @@ interface Ends {
  * Finds a connection in the kernel by the addresses of its ends, which both endpoints are asked for,
  * unrecorded. It is observed from now on only where they agree: what the kernel has may else be the socket of
  * something in between, such as a sandbox's proxy. A stack of its own has no socket in this kernel, and is
- * not observed either.
+ * not observed either. Through a relay each end has a connection of its own.
  */
 export async function observeConnection(
   subject: Socket,
@@ -26,8 +26,14 @@ export async function observeConnection(
   clock: Clock,
 ): Promise<void> {
   const [far, near] = await Promise.all([endsOf(subject, clock), endsOf(peer, clock)]);
-  if (!near || !far || !sameAddress(near.local, far.remote) || !sameAddress(near.remote, far.local)) return;
+  if (!near || !far) return;
   const found = (ends: Ends) => observer.look(ends.local, ends.remote) ? ends : undefined;
+  if (subject.seat.endpoint.relays) {
+    // Two connections, whose ends are trusted. Neither end knows what has arrived at the other.
+    [peer.observed, subject.observed] = [found(near), found(far)];
+    return;
+  }
+  if (!sameAddress(near.local, far.remote) || !sameAddress(near.remote, far.local)) return;
   peer.observed = subject.opposite = found(near);
   subject.observed = peer.opposite = found(far);
 }

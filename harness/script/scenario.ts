@@ -1,7 +1,8 @@
 import type { Address, Family } from "../endpoint/address.ts";
 import type { Mode, Pattern } from "../endpoint/kinds.ts";
 import type { SocketOptions } from "../endpoint/options.ts";
-import { NothingArrived, Unavailable } from "../endpoint/errors.ts";
+import { EndpointLost, NothingArrived, Unavailable } from "../endpoint/errors.ts";
+import type { Relays, Route } from "../endpoint/relays.ts";
 import type { History } from "./history.ts";
 import { observeConnection } from "./observed.ts";
 import { isOutcome, type Outcome } from "./outcomes.ts";
@@ -25,6 +26,9 @@ const ENTERED_MS = 3_000;
 
 /** Milliseconds that a busy machine may take to end a call that should end at once. */
 const AT_ONCE_MS = 500;
+
+/** Milliseconds that a relay may take to pass something on, on a busy machine. */
+const PASSED_ON_MS = 2_000;
 
 /** The role that the subject plays. */
 export type Role = "server" | "client";
@@ -191,14 +195,40 @@ export class Scenario {
     else if (mode !== "natural") await socket.setMode(mode);
   };
 
-  /** A listener of `seat` and where it is. */
+  /**
+   * The relays of this variant.
+   *
+   * @throws {Unavailable} where the subject is no relay.
+   */
+  get relays(): Relays {
+    const { relays } = this.subject.endpoint;
+    if (relays === undefined) throw new Unavailable("The subject is no relay");
+    return relays;
+  }
+
+  /** Starts a relay in front of a socket to come; `undefined` where the subject is none. */
+  async #route(type: "stream" | "datagram"): Promise<Route | undefined> {
+    const { relays } = this.subject.endpoint;
+    if (relays === undefined || this.family === "unix") return undefined;
+    try {
+      const { listen, target } = await relays.open(this.family, type);
+      this.#parts.history.note("relay", "", { from: listen, to: target }, "listens");
+      return { listen, target };
+    } catch (error) {
+      if (error instanceof EndpointLost) error.seat ??= "subject";
+      throw error;
+    }
+  }
+
+  /** A listener of `seat`, and where it is reached: if the subject is a relay, at that. */
   readonly listening = async (
     seat: Seat,
     options: { backlog?: number; options?: SocketOptions } = {},
   ): Promise<{ listener: Socket; address: Address }> => {
-    const asked = this.addressOf(seat);
+    const route = await this.#route("stream");
+    const asked = route?.target ?? this.addressOf(seat);
     const listener = await seat.listenStream(asked, options);
-    return { listener, address: await bound(listener, asked) };
+    return { listener, address: route?.listen ?? await bound(listener, asked) };
   };
 
   /** A fresh connection of the subject, in its role, with the peer. */
@@ -254,6 +284,14 @@ export class Scenario {
     };
   };
 
+  /** A bound datagram socket of `seat`, and where it is reached: if the subject is a relay, at that. */
+  readonly serving = async (seat: Seat): Promise<{ socket: Socket; address: Address }> => {
+    const route = await this.#route("datagram");
+    const asked = route?.target ?? this.addressOf(seat);
+    const socket = await seat.openDatagram(this.family, asked);
+    return { socket, address: route?.listen ?? await bound(socket, asked) };
+  };
+
   /** A bound datagram socket of `seat`, with its address. */
   readonly datagram = async (
     seat: Seat,
@@ -267,15 +305,16 @@ export class Scenario {
   /**
    * An address of `seat`, which must have `bsd`, where nobody listens and nobody else can begin to: it is
    * held by a socket, for streams one that is bound and does not listen, for datagrams one that is connected
-   * to itself and so takes nothing from others.
+   * to itself and so takes nothing from others. If the subject is a relay, the address is that relay's.
    */
   readonly closedPort = async (seat: Seat, type: "stream" | "datagram"): Promise<Address> => {
+    const route = await this.#route(type);
     const socket = await seat.socket(this.family, type);
-    const asked = this.addressOf(seat);
+    const asked = route?.target ?? this.addressOf(seat);
     await socket.bind(asked);
     const address = await bound(socket, asked);
     if (type === "datagram") await socket.connect(address);
-    return address;
+    return route?.listen ?? address;
   };
 
   /** The server that the subject is, whose clients are the peer's. */
@@ -365,6 +404,16 @@ export class Scenario {
     outcome: (operation: Promise<unknown>) => Promise<Outcome>,
   ): Promise<Outcome> =>
     await this.stillBlockedFor(AT_ONCE_MS, operation) ? "pending" : await outcome(operation);
+
+  /**
+   * The outcome of an operation that waits for what a relay passes on, or `pending`: a busy machine has two
+   * seconds for it.
+   */
+  readonly passedOn = async (
+    operation: Promise<unknown>,
+    outcome: (operation: Promise<unknown>) => Promise<Outcome>,
+  ): Promise<Outcome> =>
+    await this.stillBlockedFor(PASSED_ON_MS, operation) ? "pending" : await outcome(operation);
 
   /**
    * Milliseconds that an operation took which has returned: on the endpoint's own clock where it says so, as

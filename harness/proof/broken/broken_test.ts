@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { CASES } from "../../../cases/mod.ts";
+import { CASES as OF_ENDPOINTS, RELAY_CASES } from "../../../cases/mod.ts";
 import { IMPLEMENTATIONS } from "../../agents/implementations.ts";
 import { isFailure } from "../../judge/judge.ts";
 import type { Lane } from "../../run/lane.ts";
@@ -14,6 +14,7 @@ import { allDefects } from "./mod.ts";
 const ignore = Deno.build.os !== "linux";
 if (!ignore) openSystem();
 const defects = await allDefects();
+const CASES = [...OF_ENDPOINTS, ...RELAY_CASES];
 
 /**
  * Milliseconds that an operation may take here: a defect that hangs does so for certain, and sound calls take

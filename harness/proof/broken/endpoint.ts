@@ -2,6 +2,7 @@ import type { Capability } from "../../endpoint/capabilities.ts";
 import type { Endpoint, Identity, Reply } from "../../endpoint/endpoint.ts";
 import type { Failure, Mode, Payload, SocketId } from "../../endpoint/kinds.ts";
 import type { Method, Params } from "../../endpoint/operations.ts";
+import type { RelayKind } from "./relay.ts";
 
 /** Makes the call as it should be made, with other parameters where they are given. */
 export type Next<M extends Method> = (params?: Params<M>) => Promise<Reply<M>>;
@@ -83,8 +84,10 @@ export interface Defect {
   readonly name: string;
   /** Ids of cases that must fail because of it. */
   readonly caughtBy: readonly string[];
-  /** The sound implementation underneath; `libc` unless given. */
+  /** The sound implementation underneath; `libc` unless given, or `relay`. */
   readonly of?: string;
+  /** A broken relay, which takes the place of a broken endpoint. */
+  readonly relay?: RelayKind;
   /** Makes the broken operations, with fresh state for each endpoint. */
   breaks(): { readonly [M in Method]?: Breaks<M> };
 }

@@ -8,7 +8,7 @@ export async function allDefects(): Promise<Defect[]> {
   for await (const { name } of Deno.readDir(folder)) {
     if (
       name.endsWith(".ts") && !name.endsWith("_test.ts") &&
-      !["mod.ts", "endpoint.ts", "implementation.ts"].includes(name)
+      !["mod.ts", "endpoint.ts", "implementation.ts", "relay.ts"].includes(name)
     ) {
       names.push(name);
     }

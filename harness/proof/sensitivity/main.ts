@@ -9,7 +9,7 @@
  * @module
  */
 import { parseArgs } from "@std/cli";
-import { CASES } from "../../../cases/mod.ts";
+import { CASES as OF_ENDPOINTS, RELAY_CASES } from "../../../cases/mod.ts";
 import { EXIT } from "../../../reports/consequence.ts";
 import { select, SelectorError } from "../../case/select.ts";
 import { interruptible } from "../../cli/signals.ts";
@@ -19,6 +19,7 @@ import { catchers, catches, type Caught, chances, missed } from "./matrix.ts";
 import { page } from "./page.ts";
 import { play } from "./play.ts";
 
+const CASES = [...OF_ENDPOINTS, ...RELAY_CASES];
 const PAGE = new URL("../../../cases/SENSITIVITY.md", import.meta.url);
 /** Lanes unless the command line says otherwise: most of the time something is waited for. */
 const JOBS = 24;

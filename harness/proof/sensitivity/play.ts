@@ -52,8 +52,8 @@ export async function play({ defects, cases, near, rounds, jobs, signal, told }:
   for (const of of new Set(defects.map(under))) {
     const played = await playSound(of, all, session.lanes, signal);
     sound.set(of, played.calls);
-    // Others than libc have deviations that are known.
-    if (of === "libc") failures.push(...played.failures);
+    // Others have deviations that are known.
+    if (of === "libc" || of === "relay") failures.push(...played.failures);
   }
   if (signal.aborted) return { caught: [], failures };
   const caught: Caught[] = [];
@@ -110,7 +110,10 @@ function meetingsOf(
   const breaks = Object.keys(defect.breaks()) as Method[];
   return [...variants].map(([of, all]) => ({
     of,
-    concerned: all.filter((each) => breaks.some((method) => calls.get(each)?.has(method))),
+    // Every relay passes on whatever it is given.
+    concerned: all.filter((each) =>
+      calls.has(each) && (defect.relay || breaks.some((method) => calls.get(each)!.has(method)))
+    ),
   })).filter(({ concerned }) => concerned.length > 0);
 }
 

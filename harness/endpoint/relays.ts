@@ -1,0 +1,38 @@
+import type { InetAddress } from "./address.ts";
+
+/** The way through a relay. */
+export interface Route {
+  /** The address where the relay takes connections or datagrams. */
+  readonly listen: InetAddress;
+  /** The address to which it passes them on. */
+  readonly target: InetAddress;
+}
+
+/** The resources that the processes of all running relays hold. */
+export interface Census {
+  /** Number of processes. */
+  readonly processes: number;
+  /** Number of open descriptors, those of all processes together. */
+  readonly descriptors: number;
+  /** Bytes of memory that are resident, those of all processes together. */
+  readonly memory: number;
+}
+
+/** The relays between an endpoint and its peers. Each variant has its own, and each listener has one. */
+export interface Relays {
+  /**
+   * Starts a relay and waits until it listens.
+   *
+   * @throws {Unavailable} (as a rejection) where it is not made for the family or the type.
+   * @throws {EndpointLost} (as a rejection) where it does not come up.
+   */
+  open(family: "ipv4" | "ipv6", type: "stream" | "datagram"): Promise<Route>;
+  /** Kills every process of the relays at once, as a crash would. */
+  kill(): Promise<void>;
+  /**
+   * Counts what their processes hold.
+   *
+   * @throws {Unavailable} (as a rejection) where nobody can look, as that takes Linux.
+   */
+  census(): Promise<Census>;
+}

@@ -1,0 +1,177 @@
+import type { Capability } from "../endpoint/capabilities.ts";
+import type { InetAddress } from "../endpoint/address.ts";
+import type { Endpoint, Identity, Reply } from "../endpoint/endpoint.ts";
+import { EndpointLost, Unavailable } from "../endpoint/errors.ts";
+import type { Method, Params } from "../endpoint/operations.ts";
+import type { Census, Relays, Route } from "../endpoint/relays.ts";
+import { RelayStartError } from "../agent/start_error.ts";
+import { SockDiag } from "../libc/sock_diag.ts";
+import { systemIfAvailable } from "../libc/sys.ts";
+import type { Link, RunningRelay } from "./link.ts";
+import { freeAddress } from "./ports.ts";
+
+/** A relay, and the surroundings in which it is started. */
+export interface RelayOptions {
+  /** Its name. */
+  readonly name: string;
+  /** The relays through which everything goes, the one at the client's side first. */
+  readonly links: readonly Link[];
+  /** The endpoint at its near end; it is taken over. */
+  readonly near: Endpoint;
+  /** A private folder that lives as long as the run. */
+  readonly folder: string;
+  /** Milliseconds that it may take until it listens. */
+  readonly startMs: number;
+}
+
+/**
+ * A relay as a subject: a trusted endpoint whose connections go through it. Every listener of a variant has a
+ * relay of its own in front of it, which ends with the variant.
+ */
+export class RelayedEndpoint implements Endpoint {
+  /** The relay's name and version. */
+  readonly identity: Identity;
+  /** The capabilities of the endpoint at the near end. */
+  readonly capabilities: ReadonlySet<Capability>;
+  /** The relays of the variant. */
+  readonly relays: Relays;
+  readonly #options: RelayOptions;
+  readonly #observer = SockDiag.open()!;
+  /** Started before any variant asked for it, which shows that it can be. */
+  #spare: { readonly route: Route; readonly running: readonly RunningRelay[] } | undefined;
+  #running: RunningRelay[] = [];
+  #killed = false;
+  #stderr = "";
+  #starts = 0;
+
+  private constructor(options: RelayOptions, version: string) {
+    this.#options = options;
+    const { near, name } = options;
+    this.identity = { name, version, language: "", runtime: "", os: Deno.build.os };
+    this.capabilities = near.capabilities;
+    this.relays = {
+      open: (family, type) => this.#open(family, type),
+      kill: () => this.#kill(),
+      census: () => this.#census(),
+    };
+  }
+
+  /**
+   * Starts a relay.
+   *
+   * @throws {Unavailable} (as a rejection) where the host lacks the program.
+   * @throws {RelayStartError} (as a rejection) where it does not come up.
+   */
+  static async start(options: RelayOptions): Promise<RelayedEndpoint> {
+    if (systemIfAvailable() === undefined) {
+      throw new Unavailable("Relays need Linux, whose kernel tells that they listen");
+    }
+    const versions = await Promise.all(options.links.map((link) => link.version()));
+    const endpoint = new RelayedEndpoint(options, versions.filter(Boolean).join(" + "));
+    const type = options.links.every(({ types }) => types.includes("stream")) ? "stream" : "datagram";
+    try {
+      endpoint.#spare = await endpoint.#start("ipv4", type);
+      return endpoint;
+    } catch (error) {
+      await endpoint.stop();
+      throw error;
+    }
+  }
+
+  async #open(family: "ipv4" | "ipv6", type: "stream" | "datagram"): Promise<Route> {
+    const spare = this.#spare;
+    this.#spare = undefined;
+    if (spare?.route.listen.family === family && type === "stream") {
+      this.#running.push(...spare.running);
+      return spare.route;
+    }
+    for (const each of spare?.running ?? []) await each.stop();
+    try {
+      const { route, running } = await this.#start(family, type);
+      this.#running.push(...running);
+      return route;
+    } catch (error) {
+      if (!(error instanceof RelayStartError)) throw error;
+      throw new EndpointLost(error.message);
+    }
+  }
+
+  /** Starts every link, the one at the server's side first. */
+  async #start(
+    family: "ipv4" | "ipv6",
+    type: "stream" | "datagram",
+  ): Promise<{ route: Route; running: RunningRelay[] }> {
+    const { name, links, folder: shared, startMs } = this.#options;
+    const takes = (address: InetAddress, type: "stream" | "datagram"): boolean =>
+      this.#observer.takes(address, type);
+    const free = () => freeAddress(family, (address) => takes(address, type));
+    let target = free();
+    const [last, running] = [target, [] as RunningRelay[]];
+    try {
+      for (const link of [...links].reverse()) {
+        const route = { listen: free(), target };
+        const folder = `${shared}/relay-${crypto.randomUUID().slice(0, 8)}-${++this.#starts}`;
+        await Deno.mkdir(folder);
+        running.push(await link.start({ name, type, route, folder, shared, startMs, takes }));
+        target = route.listen;
+      }
+      return { route: { listen: target, target: last }, running };
+    } catch (error) {
+      for (const each of running) await each.stop();
+      throw error;
+    }
+  }
+
+  async #kill(): Promise<void> {
+    this.#killed = true;
+    await Promise.all(this.#running.map((each) => each.stop()));
+  }
+
+  async #census(): Promise<Census> {
+    if (this.#running.length === 0) throw new Unavailable("No relay runs yet");
+    const all = await Promise.all(this.#running.map((each) => each.census()));
+    const sum = (of: keyof Census): number => all.reduce((total, each) => total + each[of], 0);
+    return { processes: sum("processes"), descriptors: sum("descriptors"), memory: sum("memory") };
+  }
+
+  /** Makes a call at the near end. */
+  invoke<M extends Method>(
+    method: M,
+    params: Params<M>,
+    entered?: () => void,
+  ): Reply<M> | Promise<Reply<M>> {
+    return this.#options.near.invoke(method, params, entered);
+  }
+
+  /**
+   * Closes every socket of the near end, and ends the relays.
+   *
+   * @throws {EndpointLost} (as a rejection) if one had ended by itself.
+   */
+  async reset(): Promise<{ open: number }> {
+    const ended = this.#killed ? undefined : this.#running.find((each) => each.ended !== undefined)?.ended;
+    const reply = await this.#options.near.reset();
+    await this.#kill();
+    for (const each of this.#running) this.#stderr += each.takeStderr();
+    this.#running = [];
+    this.#killed = false;
+    if (ended !== undefined) throw new EndpointLost(`the relay ended in the variant: ${ended}`);
+    return reply;
+  }
+
+  /** Ends everything. */
+  async stop(): Promise<void> {
+    this.#running.push(...this.#spare?.running ?? []);
+    this.#spare = undefined;
+    await this.#kill();
+    this.#observer.close();
+    await this.#options.near.stop();
+  }
+
+  /** Takes the text that the relays wrote to stderr, and what the near end did. */
+  takeStderr(): string {
+    const text = this.#stderr + (this.#options.near.takeStderr?.() ?? "");
+    this.#stderr = "";
+    return text;
+  }
+}

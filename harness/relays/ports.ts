@@ -1,0 +1,26 @@
+import type { InetAddress } from "../endpoint/address.ts";
+import { LOOPBACK } from "../script/places.ts";
+
+/**
+ * The range of ports that relays get: below the one from which systems choose ports by themselves, so that no
+ * connection takes one between its choice and its use.
+ */
+const [FIRST, LAST] = [10_000, 32_000];
+
+let next = FIRST + Math.floor(Math.random() * (LAST - FIRST));
+
+/**
+ * A loopback address at which nobody is, for a relay or its target. Each port is given once before any is
+ * given again: one that was used a moment ago may have connections in TIME-WAIT.
+ */
+export function freeAddress(
+  family: "ipv4" | "ipv6",
+  isTaken: (address: InetAddress) => boolean,
+): InetAddress {
+  for (let tries = FIRST; tries < LAST; tries++) {
+    const address = { family, host: LOOPBACK[family]!, port: next };
+    next = next < LAST ? next + 1 : FIRST;
+    if (!isTaken(address)) return address;
+  }
+  throw new Error(`All ports from ${FIRST} to ${LAST} are taken`);
+}
