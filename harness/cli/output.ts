@@ -4,6 +4,7 @@ import { readResults, writeLine } from "../../reports/read.ts";
 import type { Report } from "../../reports/report.ts";
 import { sideBySide } from "../../reports/side_by_side.ts";
 import { didYouMean } from "../case/nearest.ts";
+import { claim } from "./claim.ts";
 import { partPath, removeParts, writeWhole } from "./files.ts";
 import { type Option, UsageError } from "./usage.ts";
 
@@ -31,7 +32,7 @@ export interface Output {
    * Writes the other formats; gives the paths that were written, and a sentence for each that could not be.
    */
   finish(): Promise<{ written: string[]; unwritten: string[] }>;
-  /** Closes the file, once. */
+  /** Closes the file and lets other runs into the folder, once. */
   close(): void;
 }
 
@@ -167,29 +168,52 @@ export async function prepare(
   }
 }
 
+/** Options of {@linkcode openOutput}. */
+export interface OutputOptions {
+  /** Files that are read. */
+  readonly taken?: readonly string[];
+  /** True if `results.jsonl` is all that the folder gets. */
+  readonly bare?: boolean;
+  /** Gives the number of bytes of an earlier run that stay; `undefined` where there is none. */
+  readonly from?: () => Promise<number | undefined>;
+}
+
 /**
  * Opens the output before anything runs, so that a long run does not end in a folder that cannot be written.
- * Nothing is written over the files in `taken`. With `bare`, no other format is written in the folder. With
- * `from`, the file keeps as many bytes, and nothing at all is touched until {@linkcode Output.begin}.
+ * Nothing is written over the files in `taken`. With `bare`, no other format is written in the folder. `from`
+ * is asked when no other run can write there any more: where it gives a number, the file keeps as many bytes,
+ * and nothing at all is touched until {@linkcode Output.begin}.
  *
- * @throws {UsageError} when the folder or a report's place cannot be written.
+ * @throws {UsageError} when the folder or a report's place cannot be written, or another run has the folder.
  */
 export async function openOutput(
   folder: string,
   reports: readonly WantedReport[],
-  { taken = [], bare = false, from }: {
-    taken?: readonly string[];
-    bare?: boolean;
-    from?: number | undefined;
-  } = {},
+  options: OutputOptions = {},
+): Promise<Output> {
+  await makeFolder(folder, folder, "--out");
+  const claimed = claim(folder);
+  try {
+    return await outputIn(folder, reports, options, claimed);
+  } catch (error) {
+    claimed[Symbol.dispose]();
+    throw error;
+  }
+}
+
+async function outputIn(
+  folder: string,
+  reports: readonly WantedReport[],
+  { taken = [], bare = false, from: ask }: OutputOptions,
+  claimed: Disposable,
 ): Promise<Output> {
   const main = `${folder}/results.jsonl`;
   const others = reportsIn(folder);
-  await makeFolder(folder, folder, "--out");
   const read = await Promise.all(taken.map((path) => Deno.realPath(path)));
   if (read.includes(await Deno.realPath(main).catch(() => main))) {
     throw new UsageError(`"${main}" of --out is one of the files that are read: name another folder`);
   }
+  const from = await ask?.();
   let file: Deno.FsFile | undefined;
   const begin = async (): Promise<void> => {
     // Nothing of an earlier run is touched before all can be written.
@@ -210,7 +234,7 @@ export async function openOutput(
     }
   };
   if (from === undefined) await begin();
-  const close = (): void => {
+  const closeFile = (): void => {
     file?.close();
     file = undefined;
   };
@@ -226,13 +250,16 @@ export async function openOutput(
     },
     async finish() {
       file?.syncSync();
-      close();
+      closeFile();
       const wanted = bare ? reports : [...others, ...reports];
       if (wanted.length === 0) return { written: [main], unwritten: [] };
       const { written, unwritten } = await writeReports(await loadReport(main), wanted);
       return { written: [main, ...written], unwritten };
     },
-    close,
+    close() {
+      closeFile();
+      claimed[Symbol.dispose]();
+    },
   };
 }
 

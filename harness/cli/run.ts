@@ -156,9 +156,13 @@ export async function run(args: Arguments, raw: string[]): Promise<number> {
     ...(mostFailures === undefined ? {} : { maxFailures: mostFailures }),
     ...(args.switches.has("trace") ? { trace: printTrace } : {}),
   };
-  const earlier = args.switches.has("resume") ? await earlierIn(`${folder}/results.jsonl`) : undefined;
+  let earlier: Earlier | undefined;
+  const from = async () => {
+    if (args.switches.has("resume")) earlier = await earlierIn(`${folder}/results.jsonl`);
+    return earlier?.bytes;
+  };
   // Last, as it empties the results of an earlier run.
-  const output = await openOutput(folder, reports, { bare: shard !== undefined, from: earlier?.bytes });
+  const output = await openOutput(folder, reports, { bare: shard !== undefined, from });
   return await interruptible((signal) =>
     execute({ ...options, signal }, new Progress(cases, options.repeat), output, earlier)
   );

@@ -1,0 +1,88 @@
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { EXIT } from "../../reports/consequence.ts";
+import { temporaryFolder } from "../endpoint/temporary.ts";
+import { openSystem } from "../libc/sys.ts";
+import { said } from "../proof/said.ts";
+import { claim } from "./claim.ts";
+import { UsageError } from "./usage.ts";
+
+const ignore = Deno.build.os !== "linux";
+// Opened within a test it would look like a leak.
+if (!ignore) openSystem();
+
+async function withFolder(test: (folder: string) => Promise<void>): Promise<void> {
+  const folder = temporaryFolder();
+  try {
+    await test(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test({
+  name: "While a run has a folder, another one ends at once and loses nothing of it",
+  ignore,
+  fn: () =>
+    withFolder(async (folder) => {
+      const args = ["run", "tcp/reset/recv-once-then-eof", "--subject", "libc", "--out", folder];
+      assertEquals((await said(args)).code, EXIT.ok);
+      const contents = async () => {
+        const names = (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name).sort();
+        return await Promise.all(names.map(async (name) => [name, await Deno.readFile(`${folder}/${name}`)]));
+      };
+      const before = await contents();
+      const first = claim(folder);
+      for (const words of [args, [...args, "--resume"]]) {
+        const { code, stderr } = await said(words);
+        assertEquals(code, EXIT.usage);
+        assertEquals(
+          stderr.split("\n")[0],
+          `"${folder}" of --out is in use by another run: wait until that has ended, or name another folder`,
+        );
+      }
+      assertEquals(await contents(), before);
+      first[Symbol.dispose]();
+      assertStringIncludes((await said([...args, "--resume"])).stdout, "nothing to resume");
+      // A run has let go of its folder when it has ended, however it did.
+      assertEquals((await said([...args, "--resume", "--strict"])).code, EXIT.usage);
+      claim(folder)[Symbol.dispose]();
+    }),
+});
+
+/** Has the folder, starts a process as a run starts agents, and waits. */
+const HOLDER = `
+const { claim } = await import(Deno.args[0]);
+const claimed = claim(Deno.args[1]);
+console.log(new Deno.Command("sleep", { args: ["60"], stdout: "null" }).spawn().pid);
+setInterval(() => claimed, 1_000);
+`;
+
+Deno.test({
+  name: "A process that is killed leaves no claim behind, nor do the agents that outlive it",
+  ignore,
+  fn: () =>
+    withFolder(async (folder) => {
+      const script = `${folder}/holder.ts`;
+      await Deno.writeTextFile(script, HOLDER);
+      const imports = Deno.env.get("SOCKSPEC_IMPORTS");
+      const holder = new Deno.Command(Deno.execPath(), {
+        args: [
+          ...["run", "--quiet", "--no-check", "--allow-read", "--allow-run", ...imports ? [imports] : []],
+          ...[script, import.meta.resolve("./claim.ts"), folder],
+        ],
+        cwd: new URL("../..", import.meta.url),
+        stdout: "piped",
+      }).spawn();
+      const output = holder.stdout.pipeThrough(new TextDecoderStream()).getReader();
+      const agent = Number((await output.read()).value);
+      try {
+        assertThrows(() => claim(folder), UsageError, "is in use by another run");
+        holder.kill("SIGKILL");
+        await holder.status;
+        claim(folder)[Symbol.dispose]();
+      } finally {
+        Deno.kill(agent, "SIGKILL");
+        await output.cancel();
+      }
+    }),
+});
