@@ -1,3 +1,5 @@
+import asyncioSock from "./asyncio/sock.py" with { type: "text" };
+import asyncioStreams from "./asyncio/streams.py" with { type: "text" };
 import cMessages from "./c/messages.c" with { type: "text" };
 import cNames from "./c/names.c" with { type: "text" };
 import cSockets from "./c/sockets.c" with { type: "text" };
@@ -72,6 +74,16 @@ export const RECIPES = {
     files: PYTHON,
     run: (folder) => ["pypy3", `${folder}/sockets.py`],
     install: "install PyPy 3.8 or later (Debian's pypy3)",
+  },
+  asyncio: {
+    files: { ...PYTHON, "streams.py": asyncioStreams },
+    run: (folder) => ["python3", `${folder}/streams.py`],
+    install: "install Python 3.8 or later",
+  },
+  "asyncio-sock": {
+    files: { ...PYTHON, "sock.py": asyncioSock },
+    run: (folder) => ["python3", `${folder}/sock.py`],
+    install: "install Python 3.8 or later",
   },
   gevent: patched("gevent", "from gevent.monkey import patch_all; patch_all()"),
   eventlet: patched("eventlet", "from eventlet import monkey_patch; monkey_patch()"),

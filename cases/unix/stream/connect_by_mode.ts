@@ -18,7 +18,7 @@ export default defineCase({
     again: { conforming: ["EISCONN"] },
     exchange: { conforming: ["intact"], after: { listener: "ok" } },
   },
-  async script({ listening, inMode, paths, subject, peer, family, record }) {
+  async script({ listening, inMode, mode, paths, subject, peer, family, record }) {
     const closed = await listening(peer);
     await closed.listener.close();
     const { listener, address } = await listening(peer);
@@ -31,7 +31,7 @@ export default defineCase({
     record("again", await outcome(socket.connect(address)));
     if (connect !== "ok") return;
     const { socket: accepted } = await listener.accept();
-    await socket.setMode("natural");
+    if (mode !== "natural") await socket.setMode("natural");
     record("exchange", await exchanged(socket, accepted));
   },
 });
