@@ -14,7 +14,7 @@ recvfrom                     a queue that datagram_received() fills: asyncio rea
                              puts its error there as well
 shutdown                     StreamWriter.write_eof()
 close                        StreamWriter.close() and wait_closed(); Server.close(); DatagramTransport.close()
-getsockname getpeername      get_extra_info("sockname" or "peername")
+getsockname getpeername      get_extra_info("sockname" or "peername"); of datagram endpoints that of "socket"
 
 The loop runs in a thread of its own, and each request waits for its coroutine. The agent's reset cancels those
 that wait. Errors are as in the agent for the socket module, of which this file uses addresses and errors.
@@ -94,7 +94,8 @@ class Datagram(asyncio.DatagramProtocol):
         self.arrived.put_nowait(exc)
 
     def name(self):
-        return self.transport.get_extra_info("sockname")
+        # "sockname" is that of the beginning; the first datagram binds.
+        return self.transport.get_extra_info("socket").getsockname()
 
     async def close(self):
         self.transport.close()
