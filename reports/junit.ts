@@ -1,5 +1,6 @@
 import { documentOf, Suite } from "./junit/suite.ts";
-import { markOf, plainTest, resultTest } from "./junit/testcase.ts";
+import { Rounds, type Test } from "./junit/rounds.ts";
+import { markOf, plainTest, shownIn, testText } from "./junit/testcase.ts";
 import { columnKey, columnsOf } from "./matrix.ts";
 import { count, grouped } from "./printable.ts";
 import { type Remark, remarksOf } from "./remarks.ts";
@@ -27,7 +28,8 @@ const PART = "sockspec part";
  * - passed: pass and tolerated, the latter with its reason in `system-out`.
  *
  * `system-out` has the history of all but passes, `system-err` the stderr of both ends; in a very long run
- * they are in a share of the tests. Times are seconds. Elements and attributes are those that the schemas of
+ * they are in a share of the tests. Rounds of `--repeat` are one test, with those that did not pass as
+ * `flakyFailure` or `rerunFailure` ({@linkcode Rounds}). Times are seconds. Elements and attributes are those that the schemas of
  * Jenkins and of Maven's Surefire have in common, and the time of a suite's start, which Jenkins reads.
  */
 export async function* writeJunit(report: Report): AsyncGenerator<string> {
@@ -84,16 +86,23 @@ async function columnSuites(report: Report, most: number): Promise<{ part: strin
       label: each.label,
       part: each.label.replaceAll(" × ", "-").replaceAll(/[^\w.-]/g, "_").slice(0, 100),
       suites: [begin(each.label)],
+      rounds: summary.rounds > 1 ? new Rounds() : undefined,
     }]),
   );
+  const put = ({ label, suites }: { label: string; suites: Suite[] }, { text, mark, ms }: Test) => {
+    if (suites.at(-1)!.bytes + 3 * text.length > most) suites.push(begin(label));
+    suites.at(-1)!.add(text, mark, ms);
+  };
   for await (const result of report.results()) {
     const required = summary.cases.get(result.case)!;
-    const { label, suites } = columns.get(columnKey(result))!;
-    const mark = markOf(standingOf(result), required.level, run.strict ?? false);
-    const test = resultTest(result, required, mark, run.strict ?? false, inFull(result));
-    if (suites.at(-1)!.bytes + 3 * test.length > most) suites.push(begin(label));
-    suites.at(-1)!.add(test, mark, result.durationMs);
+    const column = columns.get(columnKey(result))!;
+    const standing = standingOf(result);
+    const mark = markOf(standing, required.level, run.strict ?? false);
+    const shown = shownIn(result, required, mark, run.strict ?? false, inFull(result));
+    if (column.rounds) column.rounds.add(result.round, standing, shown);
+    else put(column, { text: testText(shown, shown.ms), mark, ms: shown.ms });
   }
+  for (const column of columns.values()) for (const each of column.rounds?.tests() ?? []) put(column, each);
   return [...columns.values()];
 }
 

@@ -175,10 +175,82 @@ Deno.test("A large report has a file for each subject, and one that stands for a
 
 Deno.test("No file has more than it may, however many results a subject has", async () => {
   const { run, results } = sampleRun();
-  const many = Array.from({ length: 400 }, (_, index) => ({ ...results[0]!, round: index + 1 }));
+  const many = Array.from({ length: 400 }, (_, index) => ({ ...results[0]!, variant: `number=${index}` }));
   const files = await filesOf({ run: { ...run, planned: 400 }, results: many }, 20_000);
   assertEquals([...files.keys()].slice(0, 4), ["", "libc", "libc-2", "libc-3"]);
   for (const [part, xml] of files) assert(new TextEncoder().encode(xml).length < 20_000 + 1_000, part);
+});
+
+/** A run of one variant whose rounds went so, of a case that is required or not. */
+function withRounds(
+  level: "must" | "may",
+  ...ways: ("pass" | "tolerated" | "fail" | "crash" | "known")[]
+): WholeRun {
+  const { run, results } = sampleRun();
+  const first = results.find(({ verdict, expected }) => verdict === "fail" && !expected)!;
+  const rounds = ways.map((way, index) => ({
+    ...first,
+    round: index + 1,
+    verdict: way === "known" ? "fail" as const : way,
+    expected: way === "known",
+    why: way === "pass" ? "" : `it went so: ${way}`,
+    durationMs: 10,
+  }));
+  const cases = run.cases.map((each) => each.id === first.case ? { ...each, level } : each);
+  const only = { ...run, cases, subjects: [first.subject], implementations: [], planned: rounds.length };
+  return { run: only, results: rounds };
+}
+
+Deno.test("Rounds are one test with the mark of the worst; it is flaky where some of them passed", async () => {
+  for (
+    const [level, ways, mark, again, message] of [
+      ["must", ["pass", "pass"], undefined, [], undefined],
+      ["must", ["pass", "tolerated"], undefined, [], undefined],
+      [
+        "must",
+        ["pass", "fail", "fail"],
+        "failure",
+        ["flakyFailure 2", "flakyFailure 3"],
+        "Flaky, in 2 of 3 rounds: it",
+      ],
+      ["must", ["fail", "fail", "fail"], "failure", ["rerunFailure 2", "rerunFailure 3"], "it went"],
+      ["must", ["fail", "crash", "crash"], "error", ["rerunFailure 1", "rerunError 3"], "it went so: crash"],
+      [
+        "must",
+        ["fail", "crash", "pass"],
+        "error",
+        ["flakyFailure 1", "flakyError 2"],
+        "Flaky, in 2 of 3 rounds: it",
+      ],
+      ["must", ["known", "fail"], "failure", ["flakyFailure 2"], "Flaky, in 1 of 2 rounds: it"],
+      ["must", ["known", "pass"], undefined, ["flakyFailure 1"], undefined],
+      ["must", ["known", "known"], "skipped", [], "Known deviation"],
+      ["may", ["fail", "pass", "pass"], undefined, ["flakyFailure 1"], undefined],
+      ["may", ["fail", "fail"], "skipped", [], "Not required (may)"],
+    ] as const
+  ) {
+    const about = `${level} ${ways.join(" ")}`;
+    const report = withRounds(level, ...ways);
+    assertEquals(await problems(await textOf(writeJunit, report)), [], about);
+    const [suite] = (await suitesOf(report)).testsuite;
+    const [test, ...others] = suite!.testcase;
+    assertEquals(
+      [others, test!.name!.includes("round"), Number(test!.time)],
+      [[], false, 0.01 * ways.length],
+      about,
+    );
+    assertEquals(marks.filter((each) => each in test!), mark ? [mark] : [], about);
+    const all = test as unknown as Record<string, Element | Element[] | undefined>;
+    const told = ["rerunFailure", "flakyFailure", "rerunError", "flakyError"].flatMap((name) =>
+      [all[name] ?? []].flat().map((each) => {
+        assert((each.stackTrace ?? "").length > 0, about);
+        return `${name} ${/^Round (\d) of \d: /.exec(each.message!)![1]}`;
+      })
+    );
+    assertEquals(told, [...again], about);
+    const shown = mark && (all[mark] as Element).message!;
+    assertEquals(shown?.startsWith(message!), mark && true, `${about}: ${shown}`);
+  }
 });
 
 Deno.test("Hostile text stays text", async () => {

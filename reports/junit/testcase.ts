@@ -26,19 +26,78 @@ export function markOf(
   return standing === "pass" || standing === "tolerated" ? undefined : "skipped";
 }
 
-/** The test of a result; `inFull` with its evidence. */
-export function resultTest(
+/** A test as one result shows it, in pieces of XML. */
+export interface Shown {
+  readonly classname: string;
+  readonly name: string;
+  /** Milliseconds that it took. */
+  readonly ms: number;
+  /** Its mark; `undefined` where it passed. */
+  readonly mark: Mark | undefined;
+  /** The verdict, which is the type of the mark. */
+  readonly type: string;
+  /** The reason of the mark, in one line; empty without a mark. */
+  readonly message: string;
+  /** The evidence of the mark; empty where there is no room for it. */
+  readonly body: string;
+  /** The elements `system-out` and `system-err`. */
+  readonly outputs: readonly string[];
+}
+
+/** A result as a test; `inFull` with its evidence. */
+export function shownIn(
   result: Result,
   required: StoredCase,
   mark: Mark | undefined,
   strict: boolean,
   inFull: boolean,
-): string {
+): Shown {
   const { id } = required;
-  const area = id.split("/").slice(0, -1).join(".") || id;
-  return testElement(area, resultName(result), result.durationMs, [
-    mark ? markElement(mark, result, required, strict, inFull) : "",
-    ...(inFull ? outputs(result, standingOf(result)) : []),
+  const message = mark ? reasonText(result, required, strict) : "";
+  const hasBody = mark !== undefined && inFull;
+  return {
+    classname: id.split("/").slice(0, -1).join(".") || id,
+    name: resultName({ ...result, round: 1 }),
+    ms: result.durationMs,
+    mark,
+    type: result.verdict,
+    message: inFull ? message : clip(message, SHORT_MESSAGE),
+    body: hasBody ? xmlText(clip(describeFailure(result, required).join("\n"), LONGEST_OUTPUT)) : "",
+    outputs: inFull ? outputs(result, standingOf(result)) : [],
+  };
+}
+
+/** What further rounds add to a test. */
+export interface Further {
+  /** The beginning of the message. */
+  readonly note?: string;
+  /** An element for each of them that is told. */
+  readonly again: readonly string[];
+}
+
+/** Elements of a test in the order that Surefire's schema demands. */
+const ORDER = ["failure", "rerunFailure", "flakyFailure", "skipped", "error", "rerunError", "flakyError"];
+
+/** The XML of a test whose rounds took `ms` milliseconds. */
+export function testText({ classname, name, mark, type, message, body, outputs }: Shown, ms: number, {
+  note = "",
+  again,
+}: Further = { again: [] }): string {
+  // A skipped test has no type: its message begins with the reason.
+  const own = mark &&
+    element(mark, { type: mark === "skipped" ? undefined : type, message: note + message }, [body]);
+  const place = (text: string) => ORDER.findIndex((each) => new RegExp(`^<${each}\\b`).test(text));
+  const marks = [...own ? [own] : [], ...again].sort((a, b) => place(a) - place(b));
+  return testElement(classname, name, ms, [...marks, ...outputs]);
+}
+
+/** A round that did not pass, as an element of a test that has others. */
+export function againElement(kind: "flaky" | "rerun", round: Shown, note: string): string {
+  const { mark, type, message, body, outputs } = round;
+  const trace = element("stackTrace", {}, [body || xmlText(message)]);
+  return element(`${kind}${mark === "error" ? "Error" : "Failure"}`, { type, message: note + message }, [
+    trace,
+    ...outputs,
   ]);
 }
 
@@ -63,24 +122,6 @@ export function plainTest(classname: string, name: string, marked?: Marked): str
 
 function testElement(classname: string, name: string, ms: number, content: readonly string[]): string {
   return element("testcase", { classname, name, time: seconds(ms) }, content);
-}
-
-function markElement(
-  mark: Mark,
-  result: Result,
-  required: StoredCase,
-  strict: boolean,
-  inFull: boolean,
-): string {
-  const message = reasonText(result, required, strict);
-  if (!inFull) return element(mark, { type: typeOf(mark, result), message: clip(message, SHORT_MESSAGE) });
-  const body = clip(describeFailure(result, required).join("\n"), LONGEST_OUTPUT);
-  return element(mark, { type: typeOf(mark, result), message }, [xmlText(body)]);
-}
-
-/** A skipped test has no type: its message begins with the reason. */
-function typeOf(mark: Mark, { verdict }: Result): string | undefined {
-  return mark === "skipped" ? undefined : verdict;
 }
 
 function outputs({ why, measures, history, stderr }: Result, standing: Standing): string[] {
