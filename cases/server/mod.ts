@@ -3,6 +3,7 @@ import answer from "./answer.ts";
 import halfClose from "./half_close.ts";
 import leavesWithoutAWord from "./leaves_without_a_word.ts";
 import orderlyEnd from "./orderly_end.ts";
+import unreadAtClose from "./unread_at_close.ts";
 import answerBeforeBody from "./answer_before_body.ts";
 import byteByByte from "./byte_by_byte.ts";
 import twoRequests from "./two_requests.ts";
@@ -31,6 +32,7 @@ const cases: readonly Case[] = [
   leavesWithoutAWord,
   orderlyEnd,
   answerBeforeBody,
+  unreadAtClose,
   byteByByte,
   twoRequests,
   resetMidRequest,

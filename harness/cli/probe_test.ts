@@ -157,6 +157,23 @@ test("What cannot be probed costs one message, the right code, and leaves nothin
   assertEquals(await bearers(), before);
 });
 
+test("A program shows without sockspec what a server did, and that a sound one does otherwise", async () => {
+  const defect = "keeps connections of clients that left";
+  const { out } = await probed([
+    ...[ANY_PORT, "--service", "echo", "--start", `${START} echo stream "${defect}"`, "--timeout", "400"],
+    "server/leaves-without-a-word",
+  ]);
+  const [file, id] = [`${out}/show.py`, "server/leaves-without-a-word"];
+  const told = await said(["reproduce", `${out}/results.jsonl`, id, "--as", "python", "--out", file]);
+  assertEquals([told.code, told.stderr], [EXIT.ok, ""]);
+  for (const [words, code] of [[[defect], 0], [[], 1]] as const) {
+    await using server = await serving("echo", "stream", ...words);
+    const [program, ...args] = PYTHON;
+    const show = await new Deno.Command(program, { args: [...args, file, `${server.port}`] }).output();
+    assertEquals(show.code, code, new TextDecoder().decode(show.stdout));
+  }
+});
+
 test("Cases for servers are listed and explained, and a run says how they are played", async () => {
   assertStringIncludes((await said(["list", "server/half-close"])).stdout, "1 case, 2 variants");
   assertStringIncludes((await said(["explain", "server/half-close"])).stdout, "For servers of echo, upper");

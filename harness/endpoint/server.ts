@@ -61,6 +61,6 @@ export interface Server {
   readonly pause?: () => void;
   /** Lets its process go on. */
   readonly resume?: () => void;
-  /** Milliseconds of processor time that its process has taken; absent where the harness did not start it. */
-  readonly processorMs?: () => Promise<number>;
+  /** True if a thread of its processes runs or wants to; absent where the harness did not start it. */
+  readonly isRunning?: () => Promise<boolean>;
 }

@@ -12,6 +12,9 @@ import type { WatchedProcess } from "./watched.ts";
 /** Milliseconds in which a server must answer between two variants: else it hangs. */
 const ALIVE_MS = 1_000;
 
+/** Milliseconds between two starts of a server that hangs. */
+const MOMENT_MS = 2_000;
+
 /** A server as the user describes it. */
 export interface Described {
   /** Its name in results. */
@@ -52,6 +55,8 @@ export class ServerEndpoint implements Endpoint {
   #process: WatchedProcess | undefined;
   #stderr = "";
   #stopped = false;
+  /** The time at which it was started again. */
+  #startedMs = -Infinity;
 
   private constructor(
     described: Described,
@@ -69,7 +74,7 @@ export class ServerEndpoint implements Endpoint {
       ...process === undefined ? {} : {
         pause: () => this.#process!.pause(),
         resume: () => this.#process!.resume(),
-        processorMs: () => this.#process!.processorMs(),
+        isRunning: () => this.#process!.isRunning(),
       },
     };
     this.identity = {
@@ -154,8 +159,9 @@ export class ServerEndpoint implements Endpoint {
     return { open: 0 };
   }
 
-  /** Starts a server again that hangs. */
+  /** Starts a server again that hangs; one that was started a moment ago does not get better by that. */
   async #revive(): Promise<void> {
+    if (performance.now() - this.#startedMs < MOMENT_MS) return;
     const { reached } = this;
     const { client } = this.#described;
     // Who answers no datagram cannot be seen to hang.
@@ -177,6 +183,7 @@ export class ServerEndpoint implements Endpoint {
     const { command, ...rest } = this.#described;
     const { process } = await launch({ ...rest, addresses, command: command! });
     this.#process = process;
+    this.#startedMs = performance.now();
     if (this.#stopped) await process.stop();
     this.#stderr += "[It did not answer any more, and was started again]\n";
   }

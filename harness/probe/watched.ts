@@ -7,9 +7,12 @@ async function output(program: string, ...args: string[]): Promise<string> {
 }
 
 /** Positions in `/proc/PID/stat` behind the name of the program, as proc(5) has them. */
-const [GROUP, USER_TIME, SYSTEM_TIME] = [2, 11, 12];
-/** Milliseconds of one tick, in which Linux counts processor time for programs. */
-const TICK_MS = 10;
+const [STATE, GROUP] = [0, 2];
+
+/** The fields of a line of `/proc/PID/stat` behind the name, which may have blanks and parentheses of its own. */
+function fieldsOf(line: string): string[] {
+  return line.slice(line.lastIndexOf(")") + 2).split(" ");
+}
 
 /**
  * A script that becomes the server, and leaves a guard in its group: a server knows nothing of the harness,
@@ -69,18 +72,16 @@ export class WatchedProcess {
     }
   }
 
-  /** Milliseconds of processor time that its processes have taken. */
-  async processorMs(): Promise<number> {
-    const members = await this.#members();
-    return members.reduce(
-      (sum, { fields }) => sum + TICK_MS * (Number(fields[USER_TIME]) + Number(fields[SYSTEM_TIME])),
-      0,
-    );
+  /** True if a thread of its processes runs or wants to. */
+  async isRunning(): Promise<boolean> {
+    const pids = await this.#members();
+    const stats = await output("sh", "-c", `cat ${pids.map((pid) => `/proc/${pid}/task/*/stat`).join(" ")}`);
+    return stats.split("\n").some((line) => fieldsOf(line)[STATE] === "R");
   }
 
   /** Lets each of its processes open at most `count` descriptors more than it has. */
   async limit(count: number): Promise<void> {
-    for (const { pid } of await this.#members()) {
+    for (const pid of await this.#members()) {
       if (!this.#limits.has(pid)) {
         const found = await output(
           "prlimit",
@@ -108,13 +109,12 @@ export class WatchedProcess {
     this.#limits.clear();
   }
 
-  async #members(): Promise<{ pid: number; fields: string[] }[]> {
+  /** The numbers of its processes. */
+  async #members(): Promise<number[]> {
     const lines = (await output("sh", "-c", "cat /proc/[0-9]*/stat")).split("\n");
-    return lines.flatMap((line) => {
-      // The name of a program may have blanks and parentheses of its own.
-      const fields = line.slice(line.lastIndexOf(")") + 2).split(" ");
-      return Number(fields[GROUP]) === this.#process.pid ? [{ pid: parseInt(line), fields }] : [];
-    });
+    return lines.filter((line) => Number(fieldsOf(line)[GROUP]) === this.#process.pid).map((line) =>
+      parseInt(line)
+    );
   }
 
   /** Kills its group. */

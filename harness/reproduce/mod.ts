@@ -8,10 +8,11 @@ import { oneLine } from "../../reports/printable.ts";
 import { sourceText } from "../../reports/text/requirement.ts";
 import { acceptedText, checkpointsOf } from "../../reports/text/checkpoints.ts";
 import { cProgram } from "./c_program.ts";
+import { clientProgram, clientsOf, isServers } from "./client_program.ts";
 import { DENO, NODE } from "./javascript.ts";
 import { javascriptProgram } from "./javascript_program.ts";
 import { pythonProgram } from "./python_program.ts";
-import { stepsOf } from "./steps.ts";
+import { Inexpressible, stepsOf } from "./steps.ts";
 import { trimmed } from "./trim.ts";
 
 export { Inexpressible } from "./steps.ts";
@@ -44,6 +45,15 @@ export interface Origin {
  * @throws {Inexpressible} where a call has no place in such a program.
  */
 export function programOf(origin: Origin, language: Language): string {
+  if (isServers(origin.result)) {
+    if (language !== "python") {
+      throw new Inexpressible("A server's clients are written in Python: --as python");
+    }
+    const { result, run } = origin;
+    const service = run.implementations.find(({ name }) => name === result.subject)?.runtime ?? "";
+    const clients = trimmed(stepsOf(clientsOf(result, service)));
+    return clientProgram(headOf(origin, language), clients, tailOf(origin));
+  }
   const steps = trimmed(stepsOf(origin.result));
   const [head, tail] = [headOf(origin, language), tailOf(origin)];
   if (language === "c") return cProgram(head, steps, tail);
@@ -82,9 +92,9 @@ function headOf({ result, required, run }: Origin, language: Language): string[]
     `Seen with ${result.subject} ${who?.version ?? ""} (${who?.runtime ?? ""}) on ${
       run.started.slice(0, 10)
     }.`,
-    `Run it with: ${
-      command.includes("FILE") ? command : `${command} FILE.${ending}`
-    } (its other end is in Python). It ends with 0 where every call goes as in`,
+    `Run it with: ${command.includes("FILE") ? command : `${command} FILE.${ending}`}${
+      isServers(result) ? "" : " (its other end is in Python)"
+    }. It ends with 0 where every call goes as in`,
     "that run, and with 1 where one does not.",
   ].map(oneLine);
 }

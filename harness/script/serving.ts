@@ -93,7 +93,7 @@ export class Serving {
     const { clients, patienceMs } = this.#parts;
     const socket = await clients.openDatagram(to.family);
     await socket.setMode("timeout", patienceMs);
-    return new DatagramClient(socket, to, this.service);
+    return new DatagramClient(socket, to, this.service, patienceMs);
   }
 
   /** Sends the request in a datagram from port 0, where nobody can be answered. */
@@ -144,11 +144,11 @@ export class Serving {
     }
   }
 
-  /** Milliseconds of processor time that the server's process has taken. */
-  async processorMs(): Promise<number> {
-    const { processorMs } = this.#parts.server;
-    if (!processorMs) throw new Unavailable("The server's process is not the harness's");
-    return await processorMs();
+  /** True if a thread of the server's process runs at this moment, or wants to. */
+  async isRunning(): Promise<boolean> {
+    const { isRunning } = this.#parts.server;
+    if (!isRunning) throw new Unavailable("The server's process is not the harness's");
+    return await isRunning();
   }
 }
 
@@ -212,15 +212,7 @@ export class Client {
 
   /** True if bytes, an end or an error are there within `ms` milliseconds; they are left there. */
   async hears(ms: number): Promise<boolean> {
-    return await this.#polls(["in"], ms);
-  }
-
-  /** Polls piece by piece, as no call may take longer than the client's patience. */
-  async #polls(events: readonly PollEvent[], ms: number): Promise<boolean> {
-    for (let left = ms; left > 0; left -= this.#patienceMs) {
-      if ((await this.socket.poll(events, Math.min(left, this.#patienceMs))).length > 0) return true;
-    }
-    return false;
+    return await polls(this.socket, ["in"], ms, this.#patienceMs);
   }
 
   /**
@@ -228,7 +220,7 @@ export class Client {
    * where that came first.
    */
   async isReset(ms: number): Promise<boolean> {
-    return await this.#polls(["hup", "err"], ms);
+    return await polls(this.socket, ["hup", "err"], ms, this.#patienceMs);
   }
 
   /** What comes behind the answer: `eof`, `data`, or the error in its place. */
@@ -262,23 +254,43 @@ export class Client {
   }
 }
 
+/** True if a socket has one of the events within `ms` milliseconds; no call of it is longer than patience. */
+async function polls(
+  socket: Socket,
+  events: readonly PollEvent[],
+  ms: number,
+  patienceMs: number,
+): Promise<boolean> {
+  for (let left = ms; left > 0; left -= patienceMs) {
+    if ((await socket.poll(events, Math.min(left, patienceMs))).length > 0) return true;
+  }
+  return false;
+}
+
 /** A client that asks a server by datagrams. */
 export class DatagramClient {
   /** Its socket. */
   readonly socket: Socket;
   readonly #to: Address;
   readonly #exchange: Exchange;
+  readonly #patienceMs: number;
 
   /** Servers make them. */
-  constructor(socket: Socket, to: Address, service: Service) {
+  constructor(socket: Socket, to: Address, service: Service, patienceMs: number) {
     this.socket = socket;
     this.#to = to;
+    this.#patienceMs = patienceMs;
     this.#exchange = service.exchange(true);
   }
 
   /** Sends the request of the exchange, or some other datagram. */
   async ask(bytes: Uint8Array = this.#exchange.request): Promise<Outcome> {
     return await outcome(this.socket.sendto(bytes, this.#to));
+  }
+
+  /** True if a datagram is there within `ms` milliseconds; it is left there. */
+  async hears(ms: number): Promise<boolean> {
+    return await polls(this.socket, ["in"], ms, this.#patienceMs);
   }
 
   /**

@@ -36,6 +36,7 @@ export const SERVER_DEFECTS: readonly ServerDefect[] = [
   stream("keeps connections of clients that left", ["upper", "http", "discard"], "leaves-without-a-word"),
   stream("resets behind its answer", ["http", "daytime"], "orderly-end"),
   stream("closes before it has read the request", ["http"], "answer-before-body"),
+  stream("closes before it has read the request", ["daytime", "time"], "unread-at-close"),
   stream("takes the first receive for the request", ["echo", "http"], "byte-by-byte"),
   stream("forgets what follows a request", ["echo", "http"], "two-requests"),
   stream(

@@ -27,7 +27,7 @@ const DEADLINE_MS = 2_000;
 /** The same for servers with a defect, of which some are waited for in vain. */
 const HASTY_MS = 1_000;
 /** Lanes side by side: most of the time something is waited for. */
-const LANES = 16;
+const LANES = 24;
 
 const PROGRAM = new URL("server.py", import.meta.url).pathname;
 const script = { send: bytes("ping from a file\n"), receive: bytes("pong from a file\n") };
