@@ -6,30 +6,41 @@ import { standingOf } from "./standing.ts";
 /** No text within a line has these: its quotes are escaped. */
 const HISTORY = ',"history":{';
 const AFTER = ',"durationMs":';
+/** Bytes at either end of a line, which hardly ever end within what is not left out. */
+const [HEAD, TAIL] = [2_048, 512];
+const NEWLINE = "\n".charCodeAt(0);
 const NOTHING = ',"history":{"operations":[],"leftOut":0,"leftOutAfter":0},"stderr":{"subject":"","peer":""}';
 
 /**
  * Reads the results of a `results.jsonl` whose lines are whole, without the histories and stderr of those that
- * nobody looks at, which are most of its bytes: that takes a fifth of the time. What is left out is not checked.
+ * nobody looks at, which are most of its bytes: that takes a sixth of the time. What is left out is not checked.
  *
  * @throws {SyntaxError} for a line that is damaged, or no result after the first; the message names it.
  */
 export async function* skimResults(open: OpenResults): AsyncGenerator<Result> {
+  const decoder = new TextDecoder();
   let number = 0;
   for await (const line of linesOf(await open())) {
     number++;
-    if (number === 1 || line === "") continue;
-    const result = resultOf(line, number);
-    yield needsLook(standingOf(result)) ? readWhole(line, number) : result;
+    if (number === 1 || line.length === 0) continue;
+    const result = readResult(skimmed(line, decoder), number);
+    yield needsLook(standingOf(result)) ? readResult(decoder.decode(line), number) : result;
   }
 }
 
-function resultOf(line: string, number: number): Result {
-  const [from, to] = [line.indexOf(HISTORY), line.lastIndexOf(AFTER)];
-  return readWhole(0 < from && from < to ? line.slice(0, from) + NOTHING + line.slice(to) : line, number);
+/** A line without its history: where its ends have both marks, nothing else of it is decoded. */
+function skimmed(line: Uint8Array, decoder: TextDecoder): string {
+  if (line.length > HEAD + TAIL) {
+    const [head, tail] = [decoder.decode(line.subarray(0, HEAD)), decoder.decode(line.subarray(-TAIL))];
+    const [from, to] = [head.indexOf(HISTORY), tail.lastIndexOf(AFTER)];
+    if (from > 0 && to >= 0) return head.slice(0, from) + NOTHING + tail.slice(to);
+  }
+  const text = decoder.decode(line);
+  const [from, to] = [text.indexOf(HISTORY), text.lastIndexOf(AFTER)];
+  return 0 < from && from < to ? text.slice(0, from) + NOTHING + text.slice(to) : text;
 }
 
-function readWhole(line: string, number: number): Result {
+function readResult(line: string, number: number): Result {
   const value = readLine(line, number);
   if (value.type === "result") return value;
   throw new SyntaxError(
@@ -38,16 +49,26 @@ function readWhole(line: string, number: number): Result {
 }
 
 /** The lines of a text that ends with a newline. */
-async function* linesOf(bytes: ReadableStream<Uint8Array>): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
-  let rest = "";
+async function* linesOf(bytes: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let begun: Uint8Array[] = [];
   for await (const chunk of bytes) {
-    const text = rest + decoder.decode(chunk, { stream: true });
     let from = 0;
-    for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", from)) {
-      yield text.slice(from, at);
+    for (let at = chunk.indexOf(NEWLINE); at >= 0; at = chunk.indexOf(NEWLINE, from)) {
+      const end = chunk.subarray(from, at);
+      yield begun.length === 0 ? end : joined([...begun, end]);
+      begun = [];
       from = at + 1;
     }
-    rest = text.slice(from);
+    if (from < chunk.length) begun.push(chunk.subarray(from));
   }
+}
+
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(pieces.reduce((sum, each) => sum + each.length, 0));
+  let at = 0;
+  for (const each of pieces) {
+    whole.set(each, at);
+    at += each.length;
+  }
+  return whole;
 }

@@ -15,15 +15,22 @@ async function skimmed(lines: readonly string[], size: number): Promise<Result[]
   return await Array.fromAsync(skimResults(() => ReadableStream.from(chunks())));
 }
 
+/** A history that takes some thousands of bytes. */
+function lengthened({ operations: [first], ...counts }: Result["history"]): Result["history"] {
+  return { operations: first ? Array.from({ length: 40 }, () => first) : [], ...counts };
+}
+
 Deno.test("Skimmed results lack histories and stderr that nobody looks at, and nothing else", async () => {
   const { run, results } = sampleRun();
   const odd = '\u{1f9e6} ,"history":{ \\ ,"durationMs":7 "';
-  const all = results.map((each): Result => ({
+  // Some lines are short, some have a long history, and of some the history begins late or ends early.
+  const all = results.map((each, index): Result => ({
     ...each,
-    why: odd,
+    history: index % 3 === 0 ? each.history : lengthened(each.history),
+    why: index % 4 === 0 ? odd : odd.repeat(100),
     reasons: [odd],
     stderr: { subject: odd, peer: odd },
-    command: odd,
+    command: index % 5 === 0 ? odd : odd.repeat(30),
   }));
   const expected = all.map((each) =>
     needsLook(standingOf(each)) ? each : {

@@ -8,6 +8,8 @@ import { UsageError } from "./usage.ts";
 
 /** Bytes that are read at a time. */
 const CHUNK = 65_536;
+/** Bytes that are read at a time of results that go on. */
+const PIECE = 1 << 20;
 /** Differences that are printed. */
 const MOST_DIFFERENCES = 20;
 const NEWLINE = "\n".charCodeAt(0);
@@ -139,7 +141,7 @@ async function bytesIn(file: Deno.FsFile, from: number, to: number): Promise<Uin
 async function* chunksOf(path: string, bytes: number): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   using file = await Deno.open(path);
   for (let left = bytes; left > 0;) {
-    const chunk = new Uint8Array(Math.min(left, 1 << 18));
+    const chunk = new Uint8Array(Math.min(left, PIECE));
     const read = await file.read(chunk);
     if (read === null) return;
     left -= read;
