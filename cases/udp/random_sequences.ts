@@ -52,6 +52,7 @@ export async function asPredicted(scenario: Scenario, steps: readonly Step[]): P
     const nothing = who === "subject" ? receiver.nothing : undefined;
     if (oldest === undefined && nothing === undefined) return true;
     if (call === "peek" && !subject.has("recv:peek")) return true;
+    if (size === 0 && who === "subject" && !subject.has("recv:none")) return true;
     const cuts = oldest !== undefined && size < oldest.data.length;
     if (cuts && !sockets[who].socket.seat.has("datagram:truncate")) return true;
     if (who === "subject") await receiver.expect(oldest !== undefined);

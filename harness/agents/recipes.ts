@@ -14,6 +14,8 @@ import javaWire from "./java/Wire.java" with { type: "text" };
 import lwipStack from "./lwip/stack.h" with { type: "text" };
 import nodeSockets from "./node/sockets.mjs" with { type: "text" };
 import nodeWire from "./node/wire.mjs" with { type: "text" };
+import phpSockets from "./php/sockets.php" with { type: "text" };
+import phpWire from "./php/wire.php" with { type: "text" };
 import { perlAgent } from "./perl/source.ts";
 import pythonSockets from "./python/sockets.py" with { type: "text" };
 import pythonWire from "./python/wire.py" with { type: "text" };
@@ -135,6 +137,13 @@ export const RECIPES = {
     build: ["perl", "-c", "agent.pl"],
     run: (folder) => ["perl", `${folder}/agent.pl`],
     install: "install Perl 5.36 or later, with its core modules",
+  },
+  php: {
+    files: { "sockets.php": phpSockets, "wire.php": phpWire },
+    // PHP without an extension starts all the same: this says which is missing.
+    build: ["php", "-r", "exit(extension_loaded('sockets') && function_exists('pcntl_fork') ? 0 : 1);"],
+    run: (folder) => ["php", `${folder}/sockets.php`],
+    install: "install PHP 8.2 or later with its extensions sockets and pcntl (Debian's php-cli)",
   },
   ruby: {
     files: { "sockets.rb": rubySockets, "wire.rb": rubyWire },

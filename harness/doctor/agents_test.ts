@@ -106,6 +106,12 @@ const ALSO: Readonly<Record<string, string>> = {
 
 /** The capabilities of implementations that have few. */
 const HAS: Readonly<Record<string, string>> = {
+  php:
+    "stream datagram datagram:unbound datagram:connect bsd send shutdown:write shutdown:read shutdown:both " +
+    "abort bind:connect backlog errno concurrent demand-read datagram:truncate mode:nonblocking family:ipv4 " +
+    "family:unix unix:datagram unix:names type:seqpacket shutdown:invalid option:SO_LINGER option:SO_RCVBUF " +
+    "option:SO_SNDBUF option:SO_REUSEADDR option:SO_REUSEPORT option:SO_KEEPALIVE option:SO_BROADCAST " +
+    "option:SO_OOBINLINE option:SO_DONTROUTE option:SO_RCVLOWAT option:TCP_NODELAY option:SO_ERROR option:SO_TYPE",
   asyncio: "stream datagram datagram:unbound shutdown:write bind:connect errno backlog " +
     "family:ipv4 family:unix unix:datagram",
   "asyncio-sock":
