@@ -3,6 +3,8 @@ import { ANSWERING, report } from "./_server.ts";
 
 /** Milliseconds for the server to read the first byte alone. */
 const ALONE_MS = 50;
+/** Milliseconds between the others, if nothing comes back. */
+const APART_MS = 1;
 
 export default defineCase({
   id: "server/byte-by-byte",
@@ -25,7 +27,10 @@ export default defineCase({
     const { request } = client;
     await client.ask(request.subarray(0, 1));
     await client.hears(ALONE_MS);
-    for (let at = 1; at < request.length; at++) await client.ask(request.subarray(at, at + 1));
+    for (let at = 1; at < request.length; at++) {
+      await client.ask(request.subarray(at, at + 1));
+      await client.hears(APART_MS);
+    }
     record("answer", await client.answer());
     await client.close();
   },

@@ -25,8 +25,11 @@ export default defineCase({
   },
   async script({ served, record }) {
     const client = await served().connect();
-    await client.ask();
-    await client.halfClose();
+    // The end comes with the request, and not behind the answer.
+    await served().paused(async () => {
+      await client.ask();
+      await client.halfClose();
+    });
     const answer = await client.answer();
     record("answer", answer);
     if (answer === "intact") record("end", await client.end());

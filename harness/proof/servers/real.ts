@@ -48,6 +48,13 @@ http {
 }
 `;
 
+const LIGHTTPD = `
+server.document-root = "{folder}"
+server.bind = "127.0.0.1"
+server.port = 18086
+index-file.names = ( "index.html" )
+`;
+
 /** The servers that cases for servers were tried on. */
 export const REAL_SERVERS: readonly RealServer[] = [
   ...SIMPLE,
@@ -109,11 +116,40 @@ export const REAL_SERVERS: readonly RealServer[] = [
     program: "nginx",
   },
   {
+    name: "lighttpd",
+    service: "http",
+    addresses: ["tcp://127.0.0.1:18086"],
+    start: "lighttpd -D -f {folder}/lighttpd.conf",
+    files: { "lighttpd.conf": LIGHTTPD },
+    program: "lighttpd",
+  },
+  {
+    name: "php",
+    service: "http",
+    addresses: ANY_PORT,
+    start: "php -S {host}:{port} -t {folder}",
+    program: "php",
+  },
+  {
     name: "busybox-httpd",
     service: "http",
     addresses: ANY_PORT,
     start: "busybox httpd -f -p {host}:{port} -h {folder}",
     program: "busybox",
+  },
+  {
+    name: "asyncio",
+    service: "echo",
+    addresses: ANY_PORT,
+    start: "python3 {files}/asyncio_echo.py {host} {port}",
+    program: "python3",
+  },
+  {
+    name: "ncat-cat",
+    service: "echo",
+    addresses: ANY_PORT,
+    start: "ncat -l -k {host} {port} -e /bin/cat",
+    program: "ncat",
   },
   {
     name: "socat-cat",
