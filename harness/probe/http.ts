@@ -20,6 +20,8 @@ export function httpAnswer(received: Uint8Array, ended: boolean): Answer | undef
   const field = (name: string): string | undefined =>
     fields.find((each) => each.toLowerCase().startsWith(`${name}:`))?.slice(name.length + 1).trim();
   const begins = head + 4;
+  // These have no body, and need not say so.
+  if (/ (204|304)( |$)/.test(status)) return { outcome: "intact", length: begins };
   if (field("transfer-encoding")?.toLowerCase() === "chunked") {
     return chunked(text, begins) ?? unfinished;
   }

@@ -25,6 +25,11 @@ Deno.test("A response without a length ends with the connection", () => {
   assertEquals(answer(whole, true), { outcome: "intact", length: whole.length });
 });
 
+Deno.test("A response that has no body is complete behind its head", () => {
+  const whole = "HTTP/1.1 204 No Content\r\nServer: x\r\n\r\n";
+  assertEquals(answer(whole), { outcome: "intact", length: whole.length });
+});
+
 Deno.test("What is no response is corrupt, and a head without an end is short", () => {
   for (const text of ["SSH-2.0-x", "HTTP/2 200\r\n\r\n", "HTTP/1.1 OK\r\n\r\n"]) {
     assertEquals(answer(text)?.outcome, "corrupt", text);

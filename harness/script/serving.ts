@@ -196,7 +196,7 @@ export class Client {
       try {
         const piece = await this.socket.recv(RECEIVE);
         ended = piece.length === 0;
-        received = Uint8Array.from([...received, ...piece]);
+        received = joined(received, piece);
       } catch (error) {
         if (error instanceof SocketError) return outcomeOfFailure(error.failure);
         throw error;
@@ -252,6 +252,14 @@ export class Client {
   async close(): Promise<void> {
     await outcome(this.socket.close());
   }
+}
+
+/** Some bytes, and others behind them. */
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+  const both = new Uint8Array(first.length + second.length);
+  both.set(first);
+  both.set(second, first.length);
+  return both;
 }
 
 /** True if a socket has one of the events within `ms` milliseconds; no call of it is longer than patience. */
