@@ -12,9 +12,6 @@ import type { WatchedProcess } from "./watched.ts";
 /** Milliseconds in which a server must answer between two variants: else it hangs. */
 const ALIVE_MS = 1_000;
 
-/** Milliseconds between two starts of a server that hangs. */
-const MOMENT_MS = 2_000;
-
 /** A server as the user describes it. */
 export interface Described {
   /** Its name in results. */
@@ -55,8 +52,8 @@ export class ServerEndpoint implements Endpoint {
   #process: WatchedProcess | undefined;
   #stderr = "";
   #stopped = false;
-  /** The time at which it was started again. */
-  #startedMs = -Infinity;
+  /** True if it did not answer either when it had just been started. */
+  #hopeless = false;
 
   private constructor(
     described: Described,
@@ -159,9 +156,14 @@ export class ServerEndpoint implements Endpoint {
     return { open: 0 };
   }
 
-  /** Starts a server again that hangs; one that was started a moment ago does not get better by that. */
+  /** Starts a server again that hangs, unless it did not get better by that before. */
   async #revive(): Promise<void> {
-    if (performance.now() - this.#startedMs < MOMENT_MS) return;
+    if (this.#hopeless || await this.#answers()) return;
+    await this.#again();
+    this.#hopeless = !await this.#answers();
+  }
+
+  async #answers(): Promise<boolean> {
     const { reached } = this;
     const { client } = this.#described;
     // Who answers no datagram cannot be seen to hang.
@@ -171,9 +173,10 @@ export class ServerEndpoint implements Endpoint {
     for (const transport of transports) {
       for (const address of reached[transport]) {
         const { outcome } = await visit(client, this.server, transport, address, ALIVE_MS);
-        if (outcome !== "intact") return await this.#again();
+        if (outcome !== "intact") return false;
       }
     }
+    return true;
   }
 
   async #again(): Promise<void> {
@@ -183,7 +186,6 @@ export class ServerEndpoint implements Endpoint {
     const { command, ...rest } = this.#described;
     const { process } = await launch({ ...rest, addresses, command: command! });
     this.#process = process;
-    this.#startedMs = performance.now();
     if (this.#stopped) await process.stop();
     this.#stderr += "[It did not answer any more, and was started again]\n";
   }

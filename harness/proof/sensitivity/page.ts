@@ -6,8 +6,6 @@ const NAMED = 6;
 
 /** The page `cases/SENSITIVITY.md`, before it is formatted. */
 export function page(caught: readonly Caught[], cases: readonly Case[], near: boolean): string {
-  const order = [...byArea(cases, ({ id }) => id).keys()];
-  const sorted = [...caught].sort((one, other) => order.indexOf(home(one)) - order.indexOf(home(other)));
   return [
     "# Sensitivity",
     `${caught.length} deliberately broken implementations against ${cases.length} cases: what each case ` +
@@ -17,6 +15,15 @@ export function page(caught: readonly Caught[], cases: readonly Case[], near: bo
     near
       ? "Each defect met the cases of the areas that it was made for, and no others (`--near`)."
       : "Each defect met every case.",
+    ...partsOf(caught, cases),
+  ].join("\n\n") + "\n";
+}
+
+/** The defects with the cases that catch them, and the cases with the number of defects that each catches. */
+export function partsOf(caught: readonly Caught[], cases: readonly Case[]): string[] {
+  const order = [...byArea(cases, ({ id }) => id).keys()];
+  const sorted = [...caught].sort((one, other) => order.indexOf(home(one)) - order.indexOf(home(other)));
+  return [
     "## Defects",
     "The area of a defect is that of the case which was made for it.",
     ...[...Map.groupBy(sorted, home)].flatMap(([area, group]) => [
@@ -29,7 +36,7 @@ export function page(caught: readonly Caught[], cases: readonly Case[], near: bo
       `### Cases of ${area}`,
       group.map(([id, count]) => `- ${wordOf(id)}: ${count}`).join("\n"),
     ]),
-  ].join("\n\n") + "\n";
+  ];
 }
 
 /** The area of a defect. */

@@ -1,19 +1,14 @@
 import { assertEquals } from "@std/assert";
 import { SERVER_CASES } from "../../../cases/mod.ts";
 import { reference } from "../../agents/reference.ts";
-import type { Implementation } from "../../agents/implementations.ts";
-import { type Case, LIGHT_LOAD, type Load } from "../../case/case.ts";
+import { LIGHT_LOAD, type Load } from "../../case/case.ts";
 import { expand } from "../../case/variants.ts";
-import { type ServiceName, SERVICES, type Transport } from "../../endpoint/server.ts";
+import { SERVICES } from "../../endpoint/server.ts";
 import { isFailure } from "../../judge/judge.ts";
 import { openSystem } from "../../libc/sys.ts";
 import type { StoredHistory } from "../../../reports/model.ts";
-import { serverImplementation } from "../../probe/endpoint.ts";
-import { serviceOf } from "../../probe/services.ts";
 import { fullName } from "../../run/task.ts";
-import type { Lane } from "../../run/lane.ts";
-import { Session } from "../../run/session.ts";
-import { PYTHON } from "../python.ts";
+import { casesFor, hasBoth, onLanes, server } from "./broken.ts";
 import { SERVER_DEFECTS } from "./defects.ts";
 
 const ignore = Deno.build.os !== "linux";
@@ -26,21 +21,6 @@ if (!ignore) openSystem();
 const DEADLINE_MS = 2_000;
 /** The same for servers with a defect, of which some are waited for in vain. */
 const HASTY_MS = 1_000;
-/** Lanes side by side: most of the time something is waited for. */
-const LANES = 24;
-
-const PROGRAM = new URL("server.py", import.meta.url).pathname;
-const script = { send: bytes("ping from a file\n"), receive: bytes("pong from a file\n") };
-
-function bytes(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
-}
-
-/** True for the one service that has addresses of both families: it is enough. */
-function hasBoth(service: ServiceName, transport: Transport): boolean {
-  return service === "echo" && transport === "stream";
-}
-
 /** The connections that were open at once, and the bytes that were sent, as far as a history has them. */
 function loadOf({ operations }: StoredHistory): Load {
   let [open, connections, bytes] = [0, 0, 0];
@@ -53,50 +33,6 @@ function loadOf({ operations }: StoredHistory): Load {
   }
   return { connections, bytes };
 }
-
-/** The server of `server.py`, with a defect if one is named. */
-async function server(
-  service: ServiceName,
-  transport: Transport,
-  lane: Lane,
-  defect = "",
-): Promise<Implementation> {
-  const isNamed = hasBoth(service, transport);
-  const address = { family: "ipv4", host: "127.0.0.1", port: 0 } as const;
-  const both = [address, { family: "ipv6", host: "::1", port: 0 } as const];
-  return serverImplementation({
-    name: [service, transport, defect].join(" ").trim(),
-    service: serviceOf(service, script),
-    addresses: { stream: [], datagram: [], [transport]: isNamed ? both : [address] },
-    command: [
-      ...PYTHON,
-      PROGRAM,
-      isNamed ? "localhost" : "{host}",
-      "{port}",
-      service,
-      transport,
-      ...defect === "" ? [] : [defect],
-    ],
-    client: await lane.pool.reference(),
-    patienceMs: 10_000,
-  });
-}
-
-/** Does something with every item, on lanes side by side. */
-async function onLanes<T>(
-  items: readonly T[],
-  deadlineMs: number,
-  work: (item: T, lane: Lane) => Promise<void>,
-): Promise<void> {
-  await using session = await Session.open({ deadlineMs, jobs: LANES });
-  const waiting = [...items];
-  await Promise.all(session.lanes.map(async (lane) => {
-    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await work(item, lane);
-  }));
-}
-
-const casesFor = (service: ServiceName): Case[] =>
-  SERVER_CASES.filter(({ services }) => services!.includes(service));
 
 Deno.test({
   name: "A sound server passes every case for servers, and every case is passed by one",
