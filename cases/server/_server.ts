@@ -1,4 +1,4 @@
-import type { Case, ServiceName } from "../../harness/case/mod.ts";
+import type { ServiceName } from "../../harness/case/mod.ts";
 
 /** Services that answer a request, on a connection that stays open for more. */
 export const CONVERSING: readonly ServiceName[] = ["echo", "upper", "exchange"];
@@ -14,12 +14,3 @@ export const ENDING: readonly ServiceName[] = ["daytime", "time", "http"];
 
 /** Every service. */
 export const EVERY: readonly ServiceName[] = [...LISTENING, "daytime", "time", "chargen"];
-
-/** A report of a project about its server, such as `report("hyperium/hyper", 1981)`. */
-export function report(repository: string, number: number): Case["sources"][number] {
-  return {
-    document: `${repository} #${number}`,
-    section: "",
-    url: `https://github.com/${repository}/issues/${number}`,
-  };
-}

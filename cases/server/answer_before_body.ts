@@ -1,5 +1,4 @@
-import { defineCase, INET, rfc } from "../../harness/case/mod.ts";
-import { report } from "./_server.ts";
+import { defineCase, INET, report, rfc } from "../../harness/case/mod.ts";
 
 /** The body of the request, more than a receive takes. */
 const BODY = { seed: 52, length: 262_144 };

@@ -1,5 +1,4 @@
-import { defineCase, INET, outcome, rfc } from "../../harness/case/mod.ts";
-import { report } from "./_server.ts";
+import { defineCase, INET, outcome, report, rfc } from "../../harness/case/mod.ts";
 
 /** Bytes that no server keeps in buffers of the kernel. */
 const TOO_MUCH = { seed: 53, length: 67_108_864 };

@@ -1,5 +1,5 @@
-import { defineCase, INET, rfc } from "../../harness/case/mod.ts";
-import { ANSWERING, report } from "./_server.ts";
+import { defineCase, INET, report, rfc } from "../../harness/case/mod.ts";
+import { ANSWERING } from "./_server.ts";
 
 /** Milliseconds for the server to read the first byte alone. */
 const ALONE_MS = 50;

@@ -1,5 +1,5 @@
-import { defineCase, INET } from "../../harness/case/mod.ts";
-import { LISTENING, report } from "./_server.ts";
+import { defineCase, INET, report } from "../../harness/case/mod.ts";
+import { LISTENING } from "./_server.ts";
 
 /** Milliseconds in which another client must be answered. */
 const SOON_MS = 1000;

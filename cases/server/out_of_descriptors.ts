@@ -1,5 +1,5 @@
-import { type Client, defineCase, INET, posix } from "../../harness/case/mod.ts";
-import { LISTENING, report } from "./_server.ts";
+import { type Client, defineCase, INET, posix, report } from "../../harness/case/mod.ts";
+import { LISTENING } from "./_server.ts";
 
 /** Descriptors that the server may open beyond those that it has. */
 const FEW = 4;

@@ -1,5 +1,5 @@
-import { defineCase, INET, posix } from "../../harness/case/mod.ts";
-import { EVERY, report } from "./_server.ts";
+import { defineCase, INET, posix, report } from "../../harness/case/mod.ts";
+import { EVERY } from "./_server.ts";
 
 /** Connections that are reset before anybody has accepted them. */
 const TIMES = 5;

@@ -1,5 +1,4 @@
-import { defineCase, INET, rfc } from "../../harness/case/mod.ts";
-import { report } from "./_server.ts";
+import { defineCase, INET, report, rfc } from "../../harness/case/mod.ts";
 
 export default defineCase({
   id: "server/two-requests",

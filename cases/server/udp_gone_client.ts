@@ -1,5 +1,5 @@
-import { defineCase, INET, rfc } from "../../harness/case/mod.ts";
-import { EVERY, report } from "./_server.ts";
+import { defineCase, INET, report, rfc } from "../../harness/case/mod.ts";
+import { EVERY } from "./_server.ts";
 
 /** Clients that do not wait for their answer. */
 const TIMES = 5;

@@ -1,5 +1,5 @@
-import { defineCase, rfc } from "../../harness/case/mod.ts";
-import { EVERY, report } from "./_server.ts";
+import { defineCase, report, rfc } from "../../harness/case/mod.ts";
+import { EVERY } from "./_server.ts";
 
 export default defineCase({
   id: "server/udp-port-zero",

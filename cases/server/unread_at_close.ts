@@ -1,5 +1,4 @@
-import { BYTE, defineCase, INET, rfc } from "../../harness/case/mod.ts";
-import { report } from "./_server.ts";
+import { BYTE, defineCase, INET, report, rfc } from "../../harness/case/mod.ts";
 
 /** Milliseconds for a reset to come. */
 const RESET_MS = 100;

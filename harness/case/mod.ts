@@ -5,7 +5,7 @@
  */
 export * from "./case.ts";
 export * from "./constants.ts";
-export { linux, posix, python, rfc, tutorial } from "./sources.ts";
+export { linux, posix, python, report, rfc, tutorial } from "./sources.ts";
 export { compared, ending, exchanged, intact, outcome } from "../script/observe.ts";
 export { type Address, sameAddress } from "../endpoint/address.ts";
 export { patternBytes } from "../endpoint/pattern.ts";

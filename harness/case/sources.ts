@@ -47,3 +47,12 @@ export function linux(page: string, section = ""): Source {
 export function tutorial(topic: string): Source {
   return { document: "Python socket tutorials", section: topic };
 }
+
+/** A report of a project's users, such as `report("hyperium/hyper", 1981)`. */
+export function report(repository: string, number: number): Source {
+  return {
+    document: `${repository} #${number}`,
+    section: "",
+    url: `https://github.com/${repository}/issues/${number}`,
+  };
+}

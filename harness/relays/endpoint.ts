@@ -104,12 +104,12 @@ export class RelayedEndpoint implements Endpoint {
     const { name, links, folder: shared, startMs } = this.#options;
     const takes = (address: InetAddress, type: "stream" | "datagram"): boolean =>
       this.#observer.takes(address, type);
-    const free = () => freeAddress(family, (address) => takes(address, type));
-    let target = free();
+    const free = () => freeAddress(family, (address) => this.#binds(address, type));
+    let target = await free();
     const [last, running] = [target, [] as RunningRelay[]];
     try {
       for (const link of [...links].reverse()) {
-        const route = { listen: free(), target };
+        const route = { listen: await free(), target };
         const folder = `${shared}/relay-${crypto.randomUUID().slice(0, 8)}-${++this.#starts}`;
         await Deno.mkdir(folder);
         running.push(await link.start({ name, type, route, folder, shared, startMs, takes }));
@@ -120,6 +120,16 @@ export class RelayedEndpoint implements Endpoint {
       for (const each of running) await each.stop();
       throw error;
     }
+  }
+
+  /** True if the near end can bind an address, where not even a connection in TIME-WAIT is left. */
+  async #binds(address: InetAddress, type: "stream" | "datagram"): Promise<boolean> {
+    const { near } = this.#options;
+    const { value } = type === "stream"
+      ? await near.invoke("listenStream", { address })
+      : await near.invoke("openDatagram", { family: address.family, address });
+    if (value !== undefined) await near.invoke("close", value);
+    return value !== undefined;
   }
 
   async #kill(): Promise<void> {

@@ -13,14 +13,14 @@ let next = FIRST + Math.floor(Math.random() * (LAST - FIRST));
  * A loopback address at which nobody is, for a relay or its target. Each port is given once before any is
  * given again: one that was used a moment ago may have connections in TIME-WAIT.
  */
-export function freeAddress(
+export async function freeAddress(
   family: "ipv4" | "ipv6",
-  isTaken: (address: InetAddress) => boolean,
-): InetAddress {
+  isFree: (address: InetAddress) => Promise<boolean>,
+): Promise<InetAddress> {
   for (let tries = FIRST; tries < LAST; tries++) {
     const address = { family, host: LOOPBACK[family]!, port: next };
     next = next < LAST ? next + 1 : FIRST;
-    if (!isTaken(address)) return address;
+    if (await isFree(address)) return address;
   }
   throw new Error(`All ports from ${FIRST} to ${LAST} are taken`);
 }

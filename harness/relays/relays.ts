@@ -41,7 +41,7 @@ listen relay
   ncat: {
     stream: {
       command:
-        `ncat --listen --keep-open {listen_host} {listen_port} --sh-exec 'ncat {target_host} {target_port}'`,
+        `ncat --listen --keep-open {listen_host} {listen_port} --exec '/usr/bin/ncat {target_host} {target_port}'`,
     },
     version: ["ncat --version", "Version ([0-9.]+)"],
     install: "install ncat",
@@ -69,13 +69,15 @@ listen relay
   pen: {
     stream: { command: "pen -f -r {listen} {target}" },
     families: ["ipv4"],
-    version: ["pen -h", "pen ([0-9.]+)"],
+
     install: "install pen",
   },
   "systemd-socket-proxyd": {
     stream: {
       command: "systemd-socket-activate --listen={listen} /lib/systemd/systemd-socket-proxyd {target}",
     },
+    // It resolves its target with AI_ADDRCONFIG, which knows no IPv6 where only loopback has it.
+    families: ["ipv4"],
     version: ["/lib/systemd/systemd-socket-proxyd --version", "systemd ([0-9.]+)"],
     install: "install systemd",
   },

@@ -2,7 +2,7 @@ import type { Address, Family } from "../endpoint/address.ts";
 import type { Mode, Pattern } from "../endpoint/kinds.ts";
 import type { SocketOptions } from "../endpoint/options.ts";
 import { EndpointLost, NothingArrived, Unavailable } from "../endpoint/errors.ts";
-import type { Relays, Route } from "../endpoint/relays.ts";
+import type { Census, Route } from "../endpoint/relays.ts";
 import type { History } from "./history.ts";
 import { observeConnection } from "./observed.ts";
 import { isOutcome, type Outcome } from "./outcomes.ts";
@@ -194,17 +194,6 @@ export class Scenario {
     if (mode === "timeout") await socket.setMode(mode, 2 * this.#parts.deadlineMs);
     else if (mode !== "natural") await socket.setMode(mode);
   };
-
-  /**
-   * The relays of this variant.
-   *
-   * @throws {Unavailable} where the subject is no relay.
-   */
-  get relays(): Relays {
-    const { relays } = this.subject.endpoint;
-    if (relays === undefined) throw new Unavailable("The subject is no relay");
-    return relays;
-  }
 
   /** Starts a relay in front of a socket to come; `undefined` where the subject is none. */
   async #route(type: "stream" | "datagram"): Promise<Route | undefined> {
@@ -406,14 +395,43 @@ export class Scenario {
     await this.stillBlockedFor(AT_ONCE_MS, operation) ? "pending" : await outcome(operation);
 
   /**
-   * The outcome of an operation that waits for what a relay passes on, or `pending`: a busy machine has two
-   * seconds for it.
+   * The outcome of an operation that waits for what a relay passes on, or `pending`: a busy machine has `ms`
+   * milliseconds for it, 2,000 unless given.
    */
-  readonly passedOn = async (
-    operation: Promise<unknown>,
-    outcome: (operation: Promise<unknown>) => Promise<Outcome>,
-  ): Promise<Outcome> =>
-    await this.stillBlockedFor(PASSED_ON_MS, operation) ? "pending" : await outcome(operation);
+  readonly passedOn = async <T>(
+    operation: Promise<T>,
+    outcome: (operation: Promise<T>) => Outcome | Promise<Outcome>,
+    ms: number = PASSED_ON_MS,
+  ): Promise<Outcome> => {
+    const { clock, history } = this.#parts;
+    let over = false;
+    const settled = operation.then(() => {}, () => {}).then(() => over = true);
+    const before = performance.now();
+    do {
+      if (await clock.window(settled)) break;
+      // A call that a script watches does not hang.
+      history.lastReturnMs = performance.now();
+    } while (performance.now() - before < ms);
+    if (over) return await outcome(operation);
+    this.waitedMs += performance.now() - before;
+    history.note("passed on", "", undefined, "nothing");
+    return "pending";
+  };
+
+  /** What the relays hold; `undefined` where the subject is none. */
+  readonly census = async (): Promise<Census | undefined> => {
+    const census = await this.subject.endpoint.relays?.census();
+    if (census !== undefined) this.#parts.history.note("census", "", undefined, { ...census });
+    return census;
+  };
+
+  /** Kills the relays, as a crash would. */
+  readonly killRelays = async (): Promise<void> => {
+    const { relays } = this.subject.endpoint;
+    if (relays === undefined) throw new Unavailable("The subject is no relay");
+    await relays.kill();
+    this.#parts.history.note("kill", "", undefined, "ok");
+  };
 
   /**
    * Milliseconds that an operation took which has returned: on the endpoint's own clock where it says so, as

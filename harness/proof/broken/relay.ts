@@ -4,6 +4,7 @@ import type { Payload, SocketId } from "../../endpoint/kinds.ts";
 import type { Method, Params } from "../../endpoint/operations.ts";
 import type { Census } from "../../endpoint/relays.ts";
 import { LibcEndpoint } from "../../libc/endpoint.ts";
+import type { Defect } from "./endpoint.ts";
 import type { Link, RelayStart, RunningRelay } from "../../relays/link.ts";
 
 /** Bytes that are read at once. */
@@ -68,11 +69,16 @@ export class SoundRelay implements RunningRelay {
 
   /** Connects to the target and passes both directions on until both have ended. */
   protected async relay(outer: SocketId): Promise<void> {
-    const { value } = await this.call("connectStream", { address: this.start.route.target });
+    const { value } = await this.connect();
     if (value === undefined) return await this.refused(outer);
     const inner = value.socket;
     const whole = await Promise.all([this.pump(outer, inner, "up"), this.pump(inner, outer, "down")]);
     if (whole.every((each) => each)) await this.finished(outer, inner);
+  }
+
+  /** Connects to the target. */
+  protected connect(): Promise<Reply<"connectStream">> {
+    return this.call("connectStream", { address: this.start.route.target });
   }
 
   /** The target refused the connection. */
@@ -218,6 +224,11 @@ export class SoundRelay implements RunningRelay {
 
 /** A kind of relays in this process. */
 export type RelayKind = new (start: RelayStart) => SoundRelay;
+
+/** A relay with a defect. */
+export function brokenRelay(name: string, caughtBy: readonly string[], relay: RelayKind): Defect {
+  return { name, caughtBy, of: "relay", relay, breaks: () => ({}) };
+}
 
 /** The link that a kind of relays makes. */
 export function inProcess(kind: RelayKind): Link {

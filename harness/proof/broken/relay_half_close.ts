@@ -1,19 +1,64 @@
 import type { SocketId } from "../../endpoint/kinds.ts";
 import type { Defect } from "./endpoint.ts";
-import { type Direction, type RelayKind, SoundRelay } from "./relay.ts";
+import { brokenRelay, type Direction, SoundRelay } from "./relay.ts";
 
-function relay(name: string, caughtBy: readonly string[], kind: RelayKind): Defect {
-  return { name, caughtBy, of: "relay", relay: kind, breaks: () => ({}) };
-}
+/** Milliseconds of silence after which an impatient relay gives a connection up. */
+const IMPATIENT_MS = 500;
 
 /** Defects of relays at the end of a direction. */
 export const RELAY_HALF_CLOSE: readonly Defect[] = [
-  // envoyproxy/envoy#2067, moby/moby#27539
-  relay(
+  brokenRelay(
+    // envoyproxy/envoy#17160
     "relays, and keeps half-closes to itself",
-    ["relay/half-close"],
+    ["relay/half-close", "relay/flushed-at-close"],
     class extends SoundRelay {
-      protected override async atEnd(_from: SocketId, _to: SocketId, _direction: Direction): Promise<void> {}
+      protected override async atEnd(): Promise<void> {}
+    },
+  ),
+  brokenRelay(
+    // envoyproxy/envoy#2067, moby/moby#27539, fatedier/frp#4967
+    "relays, and gives the connection up with its first direction",
+    ["relay/half-close-reply"],
+    class extends SoundRelay {
+      protected override async atEnd(from: SocketId, to: SocketId): Promise<void> {
+        await this.finished(from, to);
+      }
+    },
+  ),
+  brokenRelay(
+    "relays, and gives a half-closed connection half a second",
+    ["relay/half-closed-silence"],
+    class extends SoundRelay {
+      protected override async atEnd(from: SocketId, to: SocketId, direction: Direction): Promise<void> {
+        await super.atEnd(from, to, direction);
+        setTimeout(() => void this.finished(from, to), IMPATIENT_MS);
+      }
+    },
+  ),
+  brokenRelay(
+    "relays, and gives a silent connection half a second",
+    ["relay/idle"],
+    class extends SoundRelay {
+      protected override async pump(from: SocketId, to: SocketId, direction: Direction): Promise<boolean> {
+        const watch = async (): Promise<void> => {
+          const waits = { socket: from, events: ["in"], timeoutMs: IMPATIENT_MS } as const;
+          const { value } = await this.call("poll", waits);
+          if (value?.events.length === 0) await this.finished(from, to);
+          else if (value) setTimeout(() => void watch(), IMPATIENT_MS);
+        };
+        void watch();
+        return await super.pump(from, to, direction);
+      }
+    },
+  ),
+  brokenRelay(
+    // istio/ztunnel#1887, haproxy/haproxy#1505
+    "relays, and ends with a reset what ended in order",
+    ["relay/ends-of-both", "relay/flushed-at-close"],
+    class extends SoundRelay {
+      protected override async atEnd(_from: SocketId, to: SocketId): Promise<void> {
+        await this.call("abort", { socket: to });
+      }
     },
   ),
 ];

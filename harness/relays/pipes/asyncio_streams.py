@@ -1,15 +1,17 @@
-# What people write: one task for each direction, which ends what it writes to at end of file.
+# What people write: one task for each direction, which closes what it writes to at the end.
 import asyncio
 import sys
 
 HOST, PORT, TARGET_HOST, TARGET_PORT = sys.argv[1:5]
 
 
-async def pump(reader, writer):
-    while data := await reader.read(65536):
-        writer.write(data)
-        await writer.drain()
-    writer.write_eof()
+async def pipe(reader, writer):
+    try:
+        while data := await reader.read(65536):
+            writer.write(data)
+            await writer.drain()
+    finally:
+        writer.close()
 
 
 async def relay(reader, writer):
@@ -19,10 +21,8 @@ async def relay(reader, writer):
         writer.close()
         return
     await asyncio.gather(
-        pump(reader, inner_writer), pump(inner_reader, writer), return_exceptions=True
+        pipe(reader, inner_writer), pipe(inner_reader, writer), return_exceptions=True
     )
-    writer.close()
-    inner_writer.close()
 
 
 async def main():

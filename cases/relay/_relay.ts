@@ -1,0 +1,5 @@
+/** Milliseconds in which a client is told that its connection cannot be passed on, also behind three tries. */
+export const TOLD_MS = 5_000;
+
+/** Milliseconds in which megabytes pass, on a busy machine. */
+export const SLOW_MS = 8_000;
