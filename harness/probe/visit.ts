@@ -26,7 +26,7 @@ export async function visit(
 ): Promise<Visit> {
   const history = new History(() => performance.now());
   const clients = new Seat({ name: "peer", endpoint: client, history, deadlineMs: 2 * patienceMs });
-  const serving = new Serving({ server, clients, family: to.family, patienceMs });
+  const serving = new Serving({ server, clients, family: to.family, patienceMs, note: () => {} });
   try {
     const outcome = transport === "stream" ? await serving.visit(to) : await serving.visitByDatagram(to);
     const received = history.store().operations.filter(({ method, failed }) =>

@@ -45,7 +45,9 @@ export function clientsOf(result: Result, service: string): Result {
 /** A program in Python that makes the calls of a server's clients. The server must be there. */
 export function clientProgram(head: readonly string[], steps: readonly Step[], tail: string): string {
   const expression = (call: Call): string => argumentsOf(call, `lambda: ${textOf(call)}`);
-  const lines = steps.flatMap((step): string[] => {
+  // A program does nothing to the server's processes.
+  const own = steps.filter((step) => step.kind === "pause" || step.call.seat !== "harness");
+  const lines = own.flatMap((step): string[] => {
     switch (step.kind) {
       case "call":
         return [`call(${expression(step.call)})`];
@@ -59,8 +61,8 @@ export function clientProgram(head: readonly string[], steps: readonly Step[], t
         return ["time.sleep(0.1)"];
     }
   });
-  const body = [...lines, ...unended(steps).map(({ id }) => `end(call${id})`)].join("\n");
-  const places = [...new Set(callsOf(steps).flatMap((each) => toldTo(each) ?? []))].flatMap((each) => {
+  const body = [...lines, ...unended(own).map(({ id }) => `end(call${id})`)].join("\n");
+  const places = [...new Set(callsOf(own).flatMap((each) => toldTo(each) ?? []))].flatMap((each) => {
     const found = inetOf(each);
     return found === undefined ? [] : [`ports[${JSON.stringify(each)}] = port or ${found.port}`];
   });

@@ -312,7 +312,13 @@ export class Scenario {
     const { server } = subject.endpoint;
     if (server === undefined || family === "unix") throw new Unavailable("The subject is no server");
     // Before an operation counts as hung, the client has lost its patience.
-    return new Serving({ server, clients: peer, family, patienceMs: patienceOf(this.#parts.deadlineMs) });
+    return new Serving({
+      server,
+      clients: peer,
+      family,
+      patienceMs: patienceOf(this.#parts.deadlineMs),
+      note: (what) => this.#parts.history.note("server", "", "its processes", what),
+    });
   };
 
   /** Records what was observed at a checkpoint. */

@@ -33,6 +33,8 @@ export interface ServingParts {
   readonly family: "ipv4" | "ipv6";
   /** Milliseconds that a client waits for an answer. */
   readonly patienceMs: number;
+  /** Takes note of something that is done to the server. */
+  note(what: string): void;
 }
 
 /**
@@ -135,12 +137,15 @@ export class Serving {
 
   /** Does something while the server's process is stopped, where the harness started it. */
   async paused(during: () => Promise<void>): Promise<void> {
-    const { pause, resume } = this.#parts.server;
-    pause?.();
+    const { server: { pause, resume }, note } = this.#parts;
+    if (!pause || !resume) return await during();
+    pause();
+    note("stopped");
     try {
       await during();
     } finally {
-      resume?.();
+      resume();
+      note("goes on");
     }
   }
 
