@@ -12,7 +12,13 @@ const SIZES_ONLY = ["echo", "upper", "discard", "daytime", "time", "chargen"];
 const MOST_S = 1.5;
 
 /** Definitions for calls that only clients of servers make. */
-const PRELUDE = `def polled(sock, events, ms):
+const PRELUDE = `def tell(what):
+    import signal
+    if pid:
+        os.kill(pid, getattr(signal, what))
+
+
+def polled(sock, events, ms):
     import select
     asked = {name: getattr(select, "POLL" + name.upper()) for name in events.split("+")}
     looking = select.poll()
@@ -45,9 +51,10 @@ export function clientsOf(result: Result, service: string): Result {
 /** A program in Python that makes the calls of a server's clients. The server must be there. */
 export function clientProgram(head: readonly string[], steps: readonly Step[], tail: string): string {
   const expression = (call: Call): string => argumentsOf(call, `lambda: ${textOf(call)}`);
-  // A program does nothing to the server's processes.
-  const own = steps.filter((step) => step.kind === "pause" || step.call.seat !== "harness");
-  const lines = own.flatMap((step): string[] => {
+  const lines = steps.flatMap((step): string[] => {
+    if (step.kind !== "pause" && step.call.method === "server") {
+      return [`tell("${step.call.seen === "stopped" ? "SIGSTOP" : "SIGCONT"}")`];
+    }
     switch (step.kind) {
       case "call":
         return [`call(${expression(step.call)})`];
@@ -61,14 +68,15 @@ export function clientProgram(head: readonly string[], steps: readonly Step[], t
         return ["time.sleep(0.1)"];
     }
   });
-  const body = [...lines, ...unended(own).map(({ id }) => `end(call${id})`)].join("\n");
-  const places = [...new Set(callsOf(own).flatMap((each) => toldTo(each) ?? []))].flatMap((each) => {
+  const body = [...lines, ...unended(steps).map(({ id }) => `end(call${id})`)].join("\n");
+  const places = [...new Set(callsOf(steps).flatMap((each) => toldTo(each) ?? []))].flatMap((each) => {
     const found = inetOf(each);
     return found === undefined ? [] : [`ports[${JSON.stringify(each)}] = port or ${found.port}`];
   });
   return `${head.map((each) => `# ${each}`).join("\n")}
-# The server must be there: start it first, and give its port where that is another than in the run.
-${pruned(PYTHON_PRELUDE + PRELUDE, body)}port = int(sys.argv[1]) if sys.argv[1:] else 0
+# The server must be there: start it first, and give its port where that is another than in the run. With the
+# number of its process behind the port, it is stopped for a moment where it was in the run.
+${pruned(PYTHON_PRELUDE + PRELUDE, body)}port, pid = [int(each) for each in sys.argv[1:3] + ["0", "0"]][:2]
 ${places.join("\n")}
 ${body}
 print("%d calls went another way than in the run" % len(differ) if differ else ${JSON.stringify(tail)})

@@ -141,7 +141,7 @@ function errorOf(result: string): string {
 function wordOf(method: string, result: string): string {
   if (method === "recv") return result.startsWith("0 B") ? "eof" : `${parseInt(result)} bytes`;
   if (method === "recvfrom") return `${parseInt(result)} bytes`;
-  if (method === "lstat" || method === "poll") return result;
+  if (method === "lstat" || method === "poll" || method === "server") return result;
   if (method !== "drain") return "ok";
   const [, count = "0", end = "eof", error = ""] =
     /count (\d+),.* end (\w+)(?:.*?(E[A-Z0-9]+))?/.exec(result) ?? [];
