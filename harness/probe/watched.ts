@@ -15,10 +15,15 @@ function fieldsOf(line: string): string[] {
 }
 
 /**
- * A script that becomes the server, and leaves a guard in its group: a server knows nothing of the harness,
- * so it must be ended should the harness be killed, whose end of the pipe then closes.
+ * A script that becomes the server, and leaves a guard: a server knows nothing of the harness, so it must be
+ * ended should the harness be killed, whose end of the pipe then closes. The guard is in a session of its own
+ * where it can be, so that it is not stopped with the server.
  */
-const GUARD = 'exec 3<&0 </dev/null; (read -r _ <&3; kill -KILL 0) & exec 3<&-; exec "$@"';
+const GUARD = `exec 3<&0 </dev/null
+guard="read -r _ <&3; kill -s KILL -- -$$"
+if command -v setsid > /dev/null; then setsid sh -c "$guard" & else sh -c "$guard" & fi
+exec 3<&-
+exec "$@"`;
 
 /** True if the host has a program. */
 export async function has(program: string): Promise<boolean> {
