@@ -1,6 +1,7 @@
 import type { Expectation } from "../judge/expectations.ts";
 import type { Case } from "../case/case.ts";
 import { readFindings } from "../judge/read_findings.ts";
+import { sequencesIn } from "../explore/sequence_case.ts";
 import { unmatched } from "../judge/unmatched.ts";
 import { type Arguments, UsageError } from "./usage.ts";
 
@@ -11,7 +12,8 @@ import { type Arguments, UsageError } from "./usage.ts";
  */
 export async function expectationsOf(args: Arguments, cases: readonly Case[]): Promise<Expectation[]> {
   const expectations = await loadExpectations(args.value("expect"));
-  const [wrong] = unmatched(expectations, cases);
+  const sequences = sequencesIn(expectations.map((each) => each.case));
+  const [wrong] = unmatched(expectations, [...cases, ...sequences]);
   if (wrong) throw new UsageError(wrong);
   return expectations;
 }

@@ -7,6 +7,7 @@ import { EXIT } from "../../reports/consequence.ts";
 import { INVOCATION } from "./invocation.ts";
 import { didYouMean } from "../case/nearest.ts";
 import { SelectorError } from "../case/select.ts";
+import { SequenceError } from "../explore/sequence_case.ts";
 import { UnknownImplementation } from "../run/implementation_of.ts";
 import { ProjectError } from "../run/project.ts";
 import { VERSION } from "../run/version.ts";
@@ -14,6 +15,7 @@ import { AGENT, serve } from "./agent.ts";
 import { COMPARE, compare } from "./compare.ts";
 import { DOCTOR, doctor } from "./doctor.ts";
 import { EXPLAIN, explain } from "./explain.ts";
+import { EXPLORE, exploreCommand } from "./explore.ts";
 import { EXPECT, expect } from "./expect.ts";
 import { EXIT_CODES, help } from "./help.ts";
 import { LIST, list } from "./list.ts";
@@ -34,6 +36,7 @@ const COMMANDS: Readonly<
   >
 > = {
   run: { command: RUN, main: run },
+  explore: { command: EXPLORE, main: exploreCommand },
   probe: { command: PROBE, main: probe },
   list: { command: LIST, main: list },
   explain: { command: EXPLAIN, main: explain },
@@ -95,7 +98,7 @@ export async function main(args: string[]): Promise<number> {
       return EXIT.ok;
     }
     // A run ends in order. The other commands end at once, and what is removed with the process then is.
-    if (name === "run" || name === "probe") return await found.main(parsed, args);
+    if (["run", "explore", "probe"].includes(name)) return await found.main(parsed, args);
     const release = onInterruption(() => Deno.exit(EXIT.interrupted));
     try {
       return await found.main(parsed, args);
@@ -109,7 +112,9 @@ export async function main(args: string[]): Promise<number> {
 
 /** Prints one message where a user can act on an error; a defect keeps its stack. */
 function report(error: unknown, command: string): number {
-  if ([UsageError, UnknownImplementation, ProjectError].some((kind) => error instanceof kind)) {
+  if (
+    [UsageError, UnknownImplementation, ProjectError, SequenceError].some((kind) => error instanceof kind)
+  ) {
     console.error(`${(error as Error).message}\nSee: ${INVOCATION} ${command} --help`);
     return EXIT.usage;
   }

@@ -96,7 +96,7 @@ function checkConcerned(cases: readonly Case[], { subjects }: Seats): void {
 
 /** Runs; resolves to the exit code. */
 export async function run(args: Arguments, raw: string[]): Promise<number> {
-  const all = await allCases(args.values("cases"));
+  const all = await allCases(args.values("cases"), args.words);
   const cases = selectDriven(all, args.words);
   const seats = await readSeats(args, cases);
   checkConcerned(cases, seats);

@@ -1,6 +1,7 @@
 import { ALL_CASES } from "../../cases/mod.ts";
 import type { Case } from "../case/case.ts";
 import { select } from "../case/select.ts";
+import { sequencesIn } from "../explore/sequence_case.ts";
 import { UsageError } from "./usage.ts";
 
 /** Options that choose cases. */
@@ -26,7 +27,7 @@ tcp udp level:must role:server selects the required server variants of both area
  * @throws {SelectorError} for a selector that selects nothing.
  */
 export async function chooseCases(folders: readonly string[], selectors: readonly string[]): Promise<Case[]> {
-  return select(await allCases(folders), selectors);
+  return select(await allCases(folders, selectors), selectors);
 }
 
 /**
@@ -47,12 +48,16 @@ export function selectDriven(cases: readonly Case[], selectors: readonly string[
 }
 
 /**
- * The suite's cases and the user's own.
+ * The suite's cases, the user's own, and the sequences of `explore` that some of the selectors name.
  *
  * @throws {UsageError} for a folder or file that cannot be used.
+ * @throws {SequenceError} for a selector that looks like a sequence and is none.
  */
-export async function allCases(folders: readonly string[]): Promise<Case[]> {
-  const cases = [...ALL_CASES];
+export async function allCases(
+  folders: readonly string[],
+  selectors: readonly string[] = [],
+): Promise<Case[]> {
+  const cases = [...sequencesIn(selectors), ...ALL_CASES];
   for (const folder of folders) {
     const own = await loadCases(folder);
     for (const each of own) {

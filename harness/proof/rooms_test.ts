@@ -17,7 +17,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ["harness/case"],
   ["cases", "harness/judge", "harness/reproduce", "harness/probe"],
   ["harness/run"],
-  ["harness/doctor"],
+  ["harness/doctor", "harness/explore"],
   ["harness/cli", "harness/conformance.ts"],
   ["harness/mod.ts"],
   ["mod.ts"],

@@ -12,8 +12,9 @@ import type { Clock } from "./clock.ts";
 import { patienceOf, Serving } from "./serving.ts";
 import { Paths } from "./paths.ts";
 import type { Sight, Told } from "./told.ts";
+import { look, settled } from "./settled.ts";
 import { visible } from "./visible.ts";
-import type { Observer } from "../endpoint/observer.ts";
+import type { KernelState, Observer } from "../endpoint/observer.ts";
 import { LOOPBACK, type Places } from "./places.ts";
 
 export type { Seat, Socket };
@@ -250,14 +251,16 @@ export class Scenario {
    * A fresh connection with small buffers, which little data fills: small are those that their end can set.
    */
   readonly connectedSmall = async (): Promise<SmallConnection> => {
-    const small = (seat: Seat): SocketOptions =>
-      Object.fromEntries(
-        BUFFERS.filter((each) => seat.has(`option:${each}`)).map((each) => [each, SMALL_BUFFER]),
-      );
-    const [subject, peer] = [small(this.subject), small(this.peer)];
+    const [subject, peer] = [this.smallBuffers(this.subject), this.smallBuffers(this.peer)];
     const length = subject.SO_SNDBUF && peer.SO_SNDBUF ? FILLS_SMALL : FILLS_DEFAULT;
     return { ...await this.connected({ subject, peer }), tooMuch: { seed: TOO_MUCH_SEED, length } };
   };
+
+  /** The options that make the buffers of a seat's socket small, as far as it can set them. */
+  readonly smallBuffers = (seat: Seat): SocketOptions =>
+    Object.fromEntries(
+      BUFFERS.filter((each) => seat.has(`option:${each}`)).map((each) => [each, SMALL_BUFFER]),
+    );
 
   /** A bound datagram socket of each seat, with their addresses. */
   readonly datagrams = async (options: { subject?: SocketOptions; peer?: SocketOptions } = {}): Promise<
@@ -353,6 +356,20 @@ export class Scenario {
       throw error;
     }
   };
+
+  /** The kernel's account of a socket now; `undefined` where it has none, or cannot be asked. */
+  readonly look = (socket: Socket): KernelState | undefined => look(socket, this.#parts.observer);
+
+  /**
+   * Waits until the kernel's accounts of both ends of a connection fulfil `holds` and stand still; false if
+   * they never do. {@linkcode visible} is the barrier where one thing is awaited at one end. AF_UNIX delivers
+   * within the sender's call.
+   */
+  readonly settled = async (
+    { subject, peer }: Pick<Ends, "subject" | "peer">,
+    holds: (subject: KernelState | undefined, peer: KernelState | undefined) => boolean,
+  ): Promise<boolean> =>
+    this.family === "unix" || await settled([subject, peer], this.#parts.observer, holds);
 
   /**
    * True if an operation is still waiting one window after it began to wait. Only for requirements that

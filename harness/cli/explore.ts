@@ -1,0 +1,279 @@
+import { ALL_CASES } from "../../cases/mod.ts";
+import { EXIT } from "../../reports/consequence.ts";
+import { count, grouped, oneLine } from "../../reports/printable.ts";
+import { expand, type Variant } from "../case/variants.ts";
+import { FAMILIES, type Family } from "../endpoint/address.ts";
+import { Unavailable } from "../endpoint/errors.ts";
+import type { Endpoint } from "../endpoint/endpoint.ts";
+import { type Mode, MODES } from "../endpoint/kinds.ts";
+import type { Implementation } from "../agents/implementations.ts";
+import { explore, type Explored, hasWait } from "../explore/explore.ts";
+import { caseOf, sentence, SEQUENCES, sequencesIn } from "../explore/sequence_case.ts";
+import type { Model } from "../explore/model.ts";
+import { MODELS } from "../explore/spaces.ts";
+import type { Found } from "../explore/sweep.ts";
+import type { Expectation } from "../judge/expectations.ts";
+import { fullName } from "../run/task.ts";
+import { run as runVariants } from "../run/runner.ts";
+import { Session } from "../run/session.ts";
+import type { Role } from "../script/scenario.ts";
+import { commandFor } from "./again.ts";
+import { expectationsOf } from "./expectations.ts";
+import { EXIT_CODES } from "./help.ts";
+import { openOutput, parseReports, REPORT_OPTION } from "./output.ts";
+import { paint } from "./paint.ts";
+import { Progress } from "./progress.ts";
+import { readSeats, SEAT_OPTIONS } from "./seats.ts";
+import { printSource } from "./sequence_source.ts";
+import { interruptible } from "./signals.ts";
+import { StatusLine } from "./status_line.ts";
+import { AGENT_OPTIONS } from "./agents.ts";
+import { type Arguments, type Command, UsageError } from "./usage.ts";
+
+/** Steps of the sequences of which all are played, unless `--length` says otherwise. */
+const LENGTH = 3;
+const MOST_LENGTH = 5;
+/** Random sequences unless `--random` says otherwise. */
+const RANDOM = 1_000;
+const MOST_RANDOM = 10_000_000;
+/** Milliseconds that an operation may take: a call that should end at once has ended long before. */
+const DEADLINE_MS = 3_000;
+const MOST_SECONDS = 86_400;
+const ROLES: readonly Role[] = ["client", "server"];
+
+/** `sockspec explore`. */
+export const EXPLORE: Command = {
+  usage: "sockspec explore [OPTIONS]",
+  summary:
+    `Plays sequences of calls that nobody wrote, and judges every call by a model of sockets. What the model
+does not allow is shrunk to the fewest steps, and stored like the results of run: every sequence is a case
+that run and explain take by its id, such as explore/tcp/peer-abort/recv/recv.
+
+Played are: a sequence to every cell of the model (a state of the subject's with a step), all sequences of
+--length steps, and --random longer ones. Where calls can wait, sequences with a wait are played as well.
+
+Exit codes:\n${EXIT_CODES}`,
+  options: {
+    subject: SEAT_OPTIONS.subject,
+    agent: SEAT_OPTIONS.agent,
+    ...AGENT_OPTIONS,
+    family: { value: "F", repeatable: true, help: `One of ${FAMILIES.join(", ")}. Default: ipv4 and unix.` },
+    mode: {
+      value: "MODE",
+      repeatable: true,
+      help: `One of ${MODES.join(", ")}. Default: nonblocking and blocking, else natural.`,
+    },
+    role: { value: "ROLE", repeatable: true, help: "client or server. Default: client." },
+    length: { value: "N", help: `Play all sequences of N steps, 1 to ${MOST_LENGTH}. Default: ${LENGTH}.` },
+    random: { value: "N", help: `Play N longer sequences, chosen at random. Default: ${grouped(RANDOM)}.` },
+    seed: { value: "S", help: "Choose others. Default: 1. The same seed gives the same sequences." },
+    budget: { value: "SECONDS", help: "End after so long, with what was found by then. Default: no limit." },
+    case: { help: "Print each sequence that was found as the source of a case." },
+    expect: { value: "FILE", help: "Findings (JSON): those of sequences are played first, and must occur." },
+    ...REPORT_OPTION,
+    out: { value: "DIR", help: "Folder for the reports. Default: reports/explored." },
+  },
+  examples: [
+    "sockspec explore --subject python",
+    "sockspec explore --agent ./my_agent --name mine --random 20000 --seed 7 --budget 60",
+    "sockspec explore --subject node --family unix --length 4",
+    "sockspec run explore/tcp/peer-abort/recv/recv --subject python",
+  ],
+};
+
+/** What is swept: one connection's circumstances. */
+interface Sweep {
+  readonly model: Model;
+  readonly family: Family;
+  readonly mode: Mode;
+  readonly role: Role;
+}
+
+/** Explores; resolves to the exit code. */
+export async function exploreCommand(args: Arguments, raw: string[]): Promise<number> {
+  if (args.words.length > 0) {
+    throw new UsageError(`explore takes no words, found "${args.words[0]}": sequences are played by run`);
+  }
+  const families = chosen(args, "family", FAMILIES, ["ipv4", "unix"]);
+  const modes = chosen<Mode>(args, "mode", MODES, []);
+  const roles = chosen(args, "role", ROLES, ["client"]);
+  const amount = {
+    length: args.number("length", 1, MOST_LENGTH) ?? LENGTH,
+    random: args.number("random", 0, MOST_RANDOM) ?? RANDOM,
+    seed: args.number("seed", 0, 2 ** 32 - 1) ?? 1,
+  };
+  const seconds = args.number("budget", 1, MOST_SECONDS);
+  const reports = parseReports(args.values("report"));
+  const expectations = await expectationsOf(args, ALL_CASES);
+  const seats = await readSeats(args, ALL_CASES);
+  const folder = args.value("out") ?? "reports/explored";
+  const output = await openOutput(folder, reports);
+  const wanted = new Map<string, Set<string>>();
+  const cases = new Map<string, Variant[]>();
+  const want = (subject: string, variants: readonly Variant[]): void => {
+    const names = wanted.get(subject) ?? new Set();
+    wanted.set(subject, names);
+    for (const variant of variants) {
+      names.add(fullName(variant));
+      cases.set(fullName(variant), [variant]);
+    }
+  };
+  return await interruptible(async (signal) => {
+    const limit = seconds === undefined ? [] : [AbortSignal.timeout(seconds * 1000)];
+    const stop = AbortSignal.any([signal, ...limit]);
+    {
+      await using session = await Session.open({ deadlineMs: DEADLINE_MS });
+      for (const subject of seats.subjects) {
+        if (stop.aborted) break;
+        const [peer] = seats.peers;
+        let endpoint: Endpoint;
+        try {
+          endpoint = await session.lane.pool.endpoint("subject", subject);
+        } catch (error) {
+          // The run behind says why.
+          if (!(error instanceof Unavailable)) throw error;
+          continue;
+        }
+        const sweeps = sweepsOf(endpoint, { families, modes, roles });
+        want(subject.name, knownOf(expectations, subject, sweeps));
+        for (const each of sweeps) {
+          const { model, mode, family, role } = each;
+          const waits = mode !== "nonblocking";
+          const aside = sweeps.some((other) => other.mode === "nonblocking") && waits;
+          const where = `${subject.name}, ${model.name} over ${family}, ${mode}, ${role}`;
+          using line = new StatusLine();
+          const explored = await explore(session, { subject, peer: peer!, ...each }, amount, {
+            deadlineMs: DEADLINE_MS,
+            ...(aside ? { only: hasWait } : {}),
+            progress: (played, found) =>
+              line.show(`${where}: ${count(played, "sequence")}, ${count(found, "finding")}`),
+            signal: stop,
+          });
+          line.clear();
+          tell(where, explored, model, waits, args.switches.has("case"));
+          const made = [model.control, ...explored.found.map(({ sequence }) => sequence)];
+          want(
+            subject.name,
+            made.flatMap((sequence) => variantsIn(expand(caseOf(model, sequence, waits)), [each])),
+          );
+        }
+      }
+    }
+    const variants = [...cases.values()].flat();
+    const progress = new Progress(variants.map((each) => each.case), 1);
+    try {
+      const footer = await runVariants({
+        ...seats,
+        variants,
+        expectations,
+        deadlineMs: DEADLINE_MS,
+        jobs: navigator.hardwareConcurrency,
+        only: ({ variant, subject }) => wanted.get(subject.name)?.has(fullName(variant)) ?? false,
+        args: raw,
+        commandFor: (task) => commandFor(task, seats.hosts, []),
+      }, {
+        header(header) {
+          output.line(header);
+          progress.header(header);
+        },
+        begin: (task) => progress.begin(task),
+        result(result) {
+          output.line(result);
+          progress.result(result);
+        },
+        footer: (footer) => output.line(footer),
+      });
+      const { written, unwritten } = await output.finish();
+      await progress.footer(footer, written);
+      unwritten.forEach((words) => console.error(words));
+      if (signal.aborted) return EXIT.interrupted;
+      return unwritten.length > 0 && footer.exitCode === EXIT.ok ? EXIT.usage : footer.exitCode;
+    } finally {
+      progress.stop();
+      output.close();
+    }
+  });
+}
+
+/** The values of an option, of those that there are. */
+function chosen<T extends string>(
+  args: Arguments,
+  option: string,
+  known: readonly T[],
+  usual: readonly T[],
+): readonly T[] {
+  const given = [...new Set(args.values(option))];
+  const wrong = given.find((each) => !known.includes(each as T));
+  if (wrong !== undefined) {
+    throw new UsageError(`"--${option}" must be one of ${known.join(", ")}, found "${wrong}"`);
+  }
+  return given.length > 0 ? given as T[] : usual;
+}
+
+/** The sweeps that an endpoint can take part in. */
+function sweepsOf(
+  { capabilities }: Endpoint,
+  { families, modes, roles }: {
+    readonly families: readonly Family[];
+    readonly modes: readonly Mode[];
+    readonly roles: readonly Role[];
+  },
+): Sweep[] {
+  const can = (mode: Mode) => mode === "natural" || capabilities.has(`mode:${mode}`);
+  const real = (["nonblocking", "blocking"] as const).filter(can);
+  const used: readonly Mode[] = modes.length > 0 ? modes.filter(can) : real.length > 0 ? real : ["natural"];
+  return MODELS.filter(({ needs }) => needs.every((need) => capabilities.has(need))).flatMap((model) =>
+    families.filter((family) => model.families.includes(family) && capabilities.has(`family:${family}`))
+      .flatMap((family) => used.flatMap((mode) => roles.map((role) => ({ model, family, mode, role }))))
+  );
+}
+
+/** The variants that belong to a sweep. */
+function variantsIn(variants: readonly Variant[], sweeps: readonly Sweep[]): Variant[] {
+  return variants.filter(({ role, family, mode }) =>
+    sweeps.some((each) => each.role === role && each.family === family && each.mode === mode)
+  );
+}
+
+/** The sequences that findings list for an implementation. */
+function knownOf(
+  expectations: readonly Expectation[],
+  { name }: Implementation,
+  sweeps: readonly Sweep[],
+): Variant[] {
+  const listed = expectations.filter((each) =>
+    each.implementation === name && each.case.startsWith(SEQUENCES)
+  );
+  const variants = sequencesIn(listed.map((each) => each.case)).flatMap(expand);
+  return variantsIn(variants, sweeps).filter((variant) =>
+    listed.some((each) =>
+      each.case === variant.case.id && each.axes.every((axis) => variant.name.split(",").includes(axis))
+    )
+  );
+}
+
+/** Says what came of a sweep. */
+function tell(where: string, explored: Explored, model: Model, waits: boolean, source: boolean): void {
+  const { played, found, flaky, leftOut, cut, cells, durationMs } = explored;
+  const rate = Math.round(played / (durationMs / 1000));
+  console.log(
+    `${oneLine(where)}: ${count(played, "sequence")} at ${grouped(rate)} a second, ` +
+      `${grouped(cells.reached)} of ${count(cells.all, "cell")}, ${count(found.length, "finding")}`,
+  );
+  for (const each of found) console.log(describe(each, model));
+  if (source) { for (const { sequence } of found) console.log(`\n${printSource(model, sequence, waits)}`); }
+  for (const [kind, times] of flaky) {
+    console.log(
+      paint("yellow", `  flaky: ${kind}, which ${count(times, "sequence")} showed once and not again`),
+    );
+  }
+  if (leftOut > 0) {
+    console.log(`  ${count(leftOut, "sequence")} left out: they contain one that hangs or crashes`);
+  }
+  if (cut !== undefined) console.log(paint("yellow", `  It ended early: ${oneLine(cut)}`));
+}
+
+function describe({ kind, sequence, count: times }: Found, model: Model): string {
+  return `  ${paint("red", kind)}\n    ${sequence.join(" / ")}\n    ${sentence(model, sequence)}\n    ` +
+    `seen in ${count(times, "sequence")}`;
+}

@@ -1,0 +1,122 @@
+import type { Address, Family } from "../endpoint/address.ts";
+import type { Endpoint } from "../endpoint/endpoint.ts";
+import { SockspecError } from "../endpoint/errors.ts";
+import type { Mode, SocketId } from "../endpoint/kinds.ts";
+import type { Observer } from "../endpoint/observer.ts";
+import type { Clock } from "../script/clock.ts";
+import { History } from "../script/history.ts";
+import type { Places } from "../script/places.ts";
+import { type Role, Scenario, type Socket } from "../script/scenario.ts";
+import { Seat } from "../script/seat.ts";
+import type { Model } from "./model.ts";
+import { play, type Played } from "./play.ts";
+
+/** Connections that one listener serves: each may leave a pair of ports in TIME-WAIT. */
+const USES = 1_000;
+
+/** The circumstances in which sequences are played. */
+export interface ArenaOptions {
+  readonly model: Model;
+  readonly subject: Endpoint;
+  readonly peer: Endpoint;
+  readonly role: Role;
+  readonly family: Family;
+  readonly mode: Mode;
+  readonly places: Places;
+  readonly clock: Clock;
+  readonly observer: Observer | undefined;
+  /** Milliseconds that an operation may take. */
+  readonly deadlineMs: number;
+}
+
+/** Plays sequences one after another, each on a fresh connection; the listener stays. */
+export class Arena {
+  readonly #options: ArenaOptions;
+  #listener: { readonly id: SocketId; readonly address: Address } | undefined;
+  #uses = 0;
+
+  /** Opens nothing yet. */
+  constructor(options: ArenaOptions) {
+    this.#options = options;
+  }
+
+  /** Plays a sequence. Rejects where the endpoints could not even be connected. */
+  async play(sequence: readonly string[]): Promise<Played> {
+    const { model, role, family, mode, subject, peer, places, clock, observer, deadlineMs } = this.#options;
+    const history = new History(clock.now);
+    const seats = {
+      subject: new Seat({ name: "subject", endpoint: subject, history, deadlineMs }),
+      peer: new Seat({ name: "peer", endpoint: peer, history, deadlineMs }),
+    };
+    const parts = { role, family, mode, places, clock, observer, deadlineMs, history, ...seats };
+    const scenario = new Scenario(parts);
+    try {
+      const pair = await connect(scenario, await this.#listen(scenario));
+      const waits = mode !== "nonblocking";
+      const played = await play(model, sequence, scenario, pair, {
+        waits,
+        foreign: subject.identity.os !== "linux",
+      });
+      if (!played.lost) await leave(pair, sequence.slice(0, played.seen.length));
+      return played;
+    } finally {
+      seats.subject.clearDeadlines();
+      seats.peer.clearDeadlines();
+    }
+  }
+
+  /** The listener, as a socket of this sequence's seats. */
+  async #listen(scenario: Scenario): Promise<{ listener: Socket; address: Address }> {
+    const { server } = scenario;
+    if (this.#listener && this.#uses++ % USES === USES - 1) await this.#close(scenario);
+    if (this.#listener) {
+      const { id, address } = this.#listener;
+      return { listener: server.adopt(id, "listener"), address };
+    }
+    const options = scenario.smallBuffers(server);
+    const { listener, address } = await scenario.listening(server, { options });
+    this.#listener = { id: listener.id, address };
+    return { listener, address };
+  }
+
+  async #close({ server }: Scenario): Promise<void> {
+    const { id } = this.#listener!;
+    this.#listener = undefined;
+    await server.adopt(id, "listener").close();
+  }
+}
+
+/** Both ends of a fresh connection of a scenario, as sequences need them. */
+export async function prepared(scenario: Scenario): Promise<Pair> {
+  const options = scenario.smallBuffers(scenario.server);
+  return await connect(scenario, await scenario.listening(scenario.server, { options }));
+}
+
+/** The ends of a connection. */
+export interface Pair {
+  readonly subject: Socket;
+  readonly peer: Socket;
+}
+
+async function connect(
+  scenario: Scenario,
+  { listener, address }: { readonly listener: Socket; readonly address: Address },
+): Promise<Pair> {
+  const options = scenario.smallBuffers(scenario.client);
+  const { subject, peer } = await scenario.connectedTo(listener, address, options);
+  await Promise.all([peer.setMode("nonblocking"), scenario.inMode(subject)]);
+  return { subject, peer };
+}
+
+/** Ends a connection without leaving anything in TIME-WAIT, and the call that may wait on it. */
+async function leave(
+  { subject, peer }: Pair,
+  made: readonly string[],
+): Promise<void> {
+  const ignore = (error: unknown): void => {
+    if (!(error instanceof SockspecError)) throw error;
+  };
+  if (!made.includes("peer-close") && !made.includes("peer-abort")) await peer.abort().catch(ignore);
+  if (made.includes("close") || made.includes("abort")) return;
+  await (subject.seat.has("abort") ? subject.abort() : subject.close()).catch(ignore);
+}

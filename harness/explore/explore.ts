@@ -1,0 +1,118 @@
+import type { Implementation } from "../agents/implementations.ts";
+import type { Family } from "../endpoint/address.ts";
+import type { Mode } from "../endpoint/kinds.ts";
+import type { Session } from "../run/session.ts";
+import { LanePlaces, LOOPBACK_HOSTS } from "../script/places.ts";
+import type { Role } from "../script/scenario.ts";
+import type { ArenaOptions } from "./arena.ts";
+import { cellsOf, covering, exhaustive, possible, random, type Sequence, type Space } from "./generate.ts";
+import type { Model } from "./model.ts";
+import { spaceOf } from "./spaces.ts";
+import { sweep, type Swept } from "./sweep.ts";
+
+/** Steps of the longest sequence that leads to a cell. */
+const MOST_TO_A_CELL = 12;
+
+/** How much is played. */
+export interface Amount {
+  /** Steps of the sequences of which all are played. */
+  readonly length: number;
+  /** Number of longer sequences that are chosen at random. */
+  readonly random: number;
+  /** Chooses them. */
+  readonly seed: number;
+}
+
+/** What is explored. */
+export interface Territory {
+  readonly subject: Implementation;
+  readonly peer: Implementation;
+  readonly model: Model;
+  readonly role: Role;
+  readonly family: Family;
+  readonly mode: Mode;
+}
+
+/** What came of it. */
+export interface Explored extends Swept {
+  /** Cells, a state of the subject's with a step, that were reached; and all that there are. */
+  readonly cells: { readonly reached: number; readonly all: number };
+  /** Milliseconds that it took. */
+  readonly durationMs: number;
+}
+
+/** The sequences of an amount, each once: to every cell, all that are short, and some that are long. */
+export function* sequencesOf(space: Space, { length, random: count, seed }: Amount): Generator<Sequence> {
+  const known = new Set<string>();
+  const sources = [covering(space, MOST_TO_A_CELL), exhaustive(space, length), random(space, count, seed)];
+  for (const source of sources) {
+    for (const sequence of source) {
+      const looked = [...sequence, "peer-read"];
+      // What the subject did is seen by its peer, where that can still look.
+      const made = possible(space, looked) ? looked : sequence;
+      const key = made.join("/");
+      if (!known.has(key)) yield made;
+      known.add(key);
+    }
+  }
+}
+
+/** Plays generated sequences on an implementation, and finds the shortest ones that the model does not allow. */
+export async function explore(
+  { lane, folder, clock, observer }: Session,
+  { subject, peer, model, role, family, mode }: Territory,
+  amount: Amount,
+  { deadlineMs, only = () => true, progress, signal }: {
+    /** Milliseconds that an operation may take. */
+    readonly deadlineMs: number;
+    /** Chooses sequences; all unless given. */
+    readonly only?: (space: Space, sequence: Sequence) => boolean;
+    readonly progress?: (played: number, found: number) => void;
+    readonly signal: AbortSignal;
+  },
+): Promise<Explored> {
+  const startedMs = performance.now();
+  const endpoints = async () => {
+    const ours = await lane.pool.endpoint("subject", subject);
+    return { ours, theirs: await lane.pool.endpoint("peer", peer, ours.beside) };
+  };
+  const { ours, theirs } = await endpoints();
+  const space = spaceOf(model, mode, ours, theirs);
+  const cells = new Set<string>();
+  const sequences = function* (): Generator<Sequence> {
+    for (const sequence of sequencesOf(space, amount)) {
+      if (!only(space, sequence)) continue;
+      cellsOf(space, sequence).forEach((cell) => cells.add(cell));
+      yield sequence;
+    }
+  };
+  const places = new LanePlaces(ours.beside?.hosts ?? LOOPBACK_HOSTS, folder);
+  const swept = await sweep({
+    space,
+    sequences: sequences(),
+    async arena(): Promise<ArenaOptions> {
+      const { ours, theirs } = await endpoints();
+      return { model, subject: ours, peer: theirs, role, family, mode, places, clock, observer, deadlineMs };
+    },
+    async replace() {
+      const { ours, theirs } = await endpoints();
+      await lane.pool.drop(ours);
+      await theirs.reset();
+    },
+    ...(progress ? { progress } : {}),
+    signal,
+  });
+  const all = [...covering(space, MOST_TO_A_CELL)].length;
+  return { ...swept, cells: { reached: cells.size, all }, durationMs: performance.now() - startedMs };
+}
+
+/** True if a call of the subject's waits in a sequence. */
+export function hasWait({ model, waits }: Space, sequence: Sequence): boolean {
+  let worlds = [model.fresh()];
+  return sequence.some((step) => {
+    const branches = worlds.filter((world) => model.can(world, step))
+      .flatMap((world) => model.next(world, step, waits));
+    worlds = branches.map(({ world }) => world);
+    return branches.some(({ seen }) => seen === "pending");
+  });
+}

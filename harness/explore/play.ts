@@ -1,0 +1,114 @@
+import { EndpointLost, OperationHung } from "../endpoint/errors.ts";
+import { settles } from "../endpoint/within.ts";
+import type { Scenario, Socket } from "../script/scenario.ts";
+import { after, type Model } from "./model.ts";
+import { type Ends, seenBy } from "./step.ts";
+import { Traffic } from "./traffic.ts";
+
+/** Milliseconds that a busy machine may take to end a call that waited. */
+const WAKE_MS = 500;
+
+/** What a step gave that the model does not allow. */
+export interface Deviation {
+  /** The position of the step in its sequence, from 0. */
+  readonly at: number;
+  /** The step's name. */
+  readonly step: string;
+  /** What the model allows, alternatives with ` or ` between. */
+  readonly allowed: string;
+  /** What was seen, or `hang` or `crash`. */
+  readonly seen: string;
+}
+
+/** A sequence that was played. */
+export interface Played {
+  /** What each step gave, as far as it was played. */
+  readonly seen: readonly string[];
+  /** The first step that the model does not allow. */
+  readonly deviation: Deviation | undefined;
+  /** True if the subject's endpoint hung or was lost. */
+  readonly lost: boolean;
+  /** Steps behind which something that was sent did not arrive. */
+  readonly missed: number;
+}
+
+/** The circumstances of {@linkcode play}. */
+export interface PlayOptions {
+  /** True if calls of the subject's wait where they have nothing to give. */
+  readonly waits: boolean;
+  /** True where what the standards leave open is allowed, too. */
+  readonly foreign: boolean;
+  /**
+   * Is called with what each step gave. With it, a sequence goes on after a deviation, and what is no outcome
+   * of a call is thrown.
+   */
+  readonly record?: (at: number, seen: string) => void;
+}
+
+/**
+ * Plays a sequence on both ends of a connection, and judges it by the model. It ends at the first deviation.
+ */
+export async function play(
+  model: Model,
+  sequence: readonly string[],
+  scenario: Scenario,
+  pair: { readonly subject: Socket; readonly peer: Socket },
+  { waits, foreign, record }: PlayOptions,
+): Promise<Played> {
+  let missed = 0;
+  const ends: Ends = {
+    ...pair,
+    sent: new Traffic(),
+    received: new Traffic(),
+    full: false,
+    look: (end) => scenario.look(pair[end]),
+    async settled(holds) {
+      if (!await scenario.settled(pair, holds)) missed++;
+    },
+  };
+  const all: string[] = [];
+  let worlds = [model.fresh()];
+  let waiting: { readonly operation: Promise<string> } | undefined;
+  for (const [at, name] of sequence.entries()) {
+    worlds = worlds.filter((world) => model.can(world, name));
+    const { allowed, elsewhere } = after(model, worlds, name, waits);
+    const step = model.steps[name]!;
+    const deviates = (seen: string, lost = false): Played => ({
+      seen: [...all, seen],
+      deviation: { at, step: name, allowed: [...allowed].join(" or "), seen },
+      lost,
+      missed,
+    });
+    let seen: string;
+    try {
+      const call = step.call(ends);
+      const operation = seenBy(step, call, ends);
+      operation.catch(() => {});
+      if (allowed.has("pending") && await scenario.blocked(call)) {
+        waiting = { operation };
+        seen = "pending";
+      } else {
+        seen = await operation;
+        await step.arrive?.(ends, seen);
+      }
+      if (waiting && step.by === "peer") {
+        // A call that is to go on waiting has had its chance while the step arrived.
+        const wakes = [...allowed].some((each) => !each.endsWith(">pending"));
+        const woken = await settles(wakes ? WAKE_MS : 0, waiting.operation);
+        seen += `>${woken ? await waiting.operation : "pending"}`;
+        if (woken) waiting = undefined;
+      }
+    } catch (error) {
+      if (record) throw error;
+      if (error instanceof OperationHung && error.seat === "subject") return deviates("hang", true);
+      if (error instanceof EndpointLost && error.seat === "subject") return deviates("crash", true);
+      throw error;
+    }
+    record?.(at, seen);
+    const right = allowed.has(seen) || foreign && elsewhere.has(seen);
+    if (!right && !record) return deviates(seen);
+    all.push(seen);
+    worlds = [...after(model, worlds, name, waits, right ? seen : undefined).worlds];
+  }
+  return { seen: all, deviation: undefined, lost: false, missed };
+}

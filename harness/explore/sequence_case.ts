@@ -1,0 +1,145 @@
+import { type Case, type Conforming, defineCase, type Row, type Tolerated } from "../case/case.ts";
+import { didYouMean } from "../case/nearest.ts";
+import { SockspecError } from "../endpoint/errors.ts";
+import type { Outcome } from "../script/outcomes.ts";
+import { prepared } from "./arena.ts";
+import { possible, type Sequence } from "./generate.ts";
+import { after, type Model } from "./model.ts";
+import { play } from "./play.ts";
+import { MODELS, modesFor, needsOf, spaceName } from "./spaces.ts";
+import { checkpointsOf } from "./step.ts";
+
+/** The ids of sequences begin so. */
+export const SEQUENCES = "explore/";
+
+/** An id that begins like that of a sequence, and is none. */
+export class SequenceError extends SockspecError {}
+
+/** The end of a wait is told by the step that ended it. */
+const WAKES = "wakes";
+
+/** The checkpoints of a step that was seen so. */
+function named(
+  model: Model,
+  sequence: Sequence,
+  at: number,
+  seen: string,
+  waiting?: string,
+): [string, Outcome][] {
+  const [own, wakes] = seen.split(">") as [string, string | undefined];
+  const at1 = `${at + 1}:${sequence[at]!}`;
+  const name = (about: string, more = "") => [at1 + more, about].filter(Boolean).join(".");
+  const all = checkpointsOf(model.steps[sequence[at]!]!, own)
+    .map(([about, outcome]): [string, Outcome] => [name(about), outcome]);
+  if (wakes === undefined) return all;
+  const woken = wakes === "pending" || waiting === undefined
+    ? [["", "pending"] as [string, Outcome]]
+    : checkpointsOf(model.steps[waiting]!, wakes);
+  return [...all, ...woken.map(([about, outcome]): [string, Outcome] => [name(about, `.${WAKES}`), outcome])];
+}
+
+/** What the model allows at every checkpoint of a sequence, if nothing deviates before it. */
+function table(model: Model, sequence: Sequence, waits: boolean): Record<string, Row> {
+  const rows: Record<string, { conforming: Conforming[]; tolerated: Record<string, Tolerated> }> = {};
+  let worlds = [model.fresh()];
+  let waiting: string | undefined;
+  for (const [at, step] of sequence.entries()) {
+    worlds = worlds.filter((world) => model.can(world, step));
+    const { allowed, elsewhere, worlds: next } = after(model, worlds, step, waits);
+    for (const seen of allowed) {
+      for (const [name, outcome] of named(model, sequence, at, seen, waiting)) {
+        const row = rows[name] ??= { conforming: [], tolerated: {} };
+        if (!row.conforming.includes(outcome)) row.conforming.push(outcome);
+      }
+    }
+    for (const seen of elsewhere) {
+      for (const [name, outcome] of named(model, sequence, at, seen, waiting)) {
+        const row = rows[name];
+        if (!row || row.conforming.includes(outcome)) continue;
+        row.tolerated[outcome] = { reason: "The standards leave it open", when: { os: "!linux" } };
+      }
+    }
+    if (allowed.has("pending")) waiting = step;
+    worlds = [...next];
+  }
+  return rows;
+}
+
+/** A sequence as a sentence. */
+export function sentence(model: Model, sequence: Sequence): string {
+  return sequence.map((name) => `the ${model.steps[name]!.by} ${model.steps[name]!.about}`).join(", then ");
+}
+
+/** The case that a sequence is: the model says what conforms. */
+export function caseOf(model: Model, sequence: Sequence, waits: boolean): Case {
+  const modes = modesFor(sequence, waits);
+  const told = sentence(model, sequence);
+  return defineCase({
+    id: [spaceName(model, waits), ...sequence].join("/"),
+    title: `${told[0]!.toUpperCase()}${told.slice(1)}`,
+    requirement: `Every call gives what the model of ${model.name} allows.`,
+    level: "must",
+    sources: model.sources,
+    axes: { role: ["client", "server"], family: model.families, mode: modes },
+    needs: {
+      subject: [...model.needs, ...needsOf(model, sequence, "subject")],
+      peer: [...model.needs, "mode:nonblocking", ...needsOf(model, sequence, "peer")],
+    },
+    outcomes: table(model, sequence, waits),
+    async script(scenario) {
+      const pair = await prepared(scenario);
+      let waiting: string | undefined;
+      await play(model, sequence, scenario, pair, {
+        waits,
+        foreign: scenario.subject.endpoint.identity.os !== "linux",
+        record(at, seen) {
+          for (const [name, outcome] of named(model, sequence, at, seen, waiting)) {
+            scenario.record(name, outcome);
+          }
+          if (seen === "pending") waiting = sequence[at];
+        },
+      });
+    },
+  });
+}
+
+/**
+ * The case of an id such as `explore/tcp/peer-abort/recv`; `undefined` for one of another area, a glob, or
+ * the beginning of ids.
+ *
+ * @throws {SequenceError} for an id that names no sequence.
+ */
+export function caseOfId(id: string): Case | undefined {
+  if (!id.startsWith(SEQUENCES) || /[*!:]/.test(id)) return undefined;
+  const [, space = "", ...sequence] = id.split("/");
+  const waits = space.endsWith("-waiting");
+  const model = MODELS.find((each) => spaceName(each, waits) === SEQUENCES + space);
+  const names = MODELS.flatMap((each) => [each.name, `${each.name}-waiting`]);
+  if (!model) {
+    throw new SequenceError(
+      `"${space}" in "${id}" is no model of sequences: ${names.join(", ")}${didYouMean(space, names)}`,
+    );
+  }
+  if (sequence.length === 0) throw new SequenceError(`"${id}" has no steps`);
+  const known = Object.keys(model.steps);
+  const unknown = sequence.find((step) => !known.includes(step));
+  if (unknown !== undefined) {
+    throw new SequenceError(
+      `"${unknown}" in "${id}" is no step of ${model.name}: ${known.join(", ")}${didYouMean(unknown, known)}`,
+    );
+  }
+  if (modesFor(sequence, waits).length === 0) {
+    throw new SequenceError(`"${id}" cannot be made where calls wait: a fill ends when a call would wait`);
+  }
+  if (!possible({ model, steps: known, waits }, sequence)) {
+    throw new SequenceError(
+      `"${id}" cannot be made: a step calls on a socket that is closed, or still waits`,
+    );
+  }
+  return caseOf(model, sequence, waits);
+}
+
+/** The sequences among some ids, as cases, each once. */
+export function sequencesIn(ids: readonly string[]): Case[] {
+  return [...new Set(ids)].map(caseOfId).filter((each) => each !== undefined);
+}

@@ -1,0 +1,80 @@
+import type { Capability } from "../endpoint/capabilities.ts";
+import { SocketError } from "../endpoint/errors.ts";
+import type { KernelState } from "../endpoint/observer.ts";
+import { outcomeOfFailure } from "../script/observe.ts";
+import type { Outcome } from "../script/outcomes.ts";
+import type { Socket } from "../script/scenario.ts";
+import type { Traffic } from "./traffic.ts";
+
+/** Both ends of what a sequence is played on, and what has passed between them. */
+export interface Ends {
+  /** The subject's socket. */
+  readonly subject: Socket;
+  /** The peer's socket, in mode `nonblocking`. */
+  readonly peer: Socket;
+  /** What the subject sent. */
+  readonly sent: Traffic;
+  /** What the peer sent. */
+  readonly received: Traffic;
+  /** True once the subject has filled its connection and nobody has emptied it. */
+  full: boolean;
+  /**
+   * Waits until the kernel's accounts of both ends fulfil a condition and stand still. Returns at once where
+   * nobody can be asked.
+   */
+  settled(holds: (subject: KernelState | undefined, peer: KernelState | undefined) => boolean): Promise<void>;
+  /** The kernel's account of an end now. */
+  look(end: "subject" | "peer"): KernelState | undefined;
+}
+
+/** One call of an alphabet. */
+// deno-lint-ignore no-explicit-any -- `word` takes what `call` gives
+export interface Step<Value = any> {
+  /** The end that makes it. */
+  readonly by: "subject" | "peer";
+  /** A few words that follow the name of the end. */
+  readonly about: string;
+  /** Capabilities that its end needs, beyond what a connection takes. */
+  readonly needs: readonly Capability[];
+  /** The call as a script has it. */
+  readonly code: string;
+  /** Makes the call. */
+  call(ends: Ends): Promise<Value>;
+  /** What the caller sees, as words joined by commas, one for each of `parts`. Errors are told by their errno. */
+  word(value: Value, ends: Ends): string;
+  /** What the words are about where there are several; one word is about the call as a whole. */
+  readonly parts?: readonly string[];
+  /** Words are a set: each of `parts` is there or is not. */
+  readonly set?: boolean;
+  /** Waits until what the call sent has arrived. */
+  arrive?(ends: Ends, seen: string): Promise<void>;
+}
+
+/** An alphabet: its calls by their names, which are words joined by `-`. */
+export type Steps = Readonly<Record<string, Step>>;
+
+/** Says what a call gave, in the words of its step. */
+export async function seenBy(step: Step, operation: Promise<unknown>, ends: Ends): Promise<string> {
+  let value: unknown;
+  try {
+    value = await operation;
+  } catch (error) {
+    if (error instanceof SocketError) return outcomeOfFailure(error.failure);
+    throw error;
+  }
+  return step.word(value, ends);
+}
+
+/** The checkpoints of a step that was seen so, by what they are about: the empty word is the call as a whole. */
+export function checkpointsOf(step: Step, seen: string): [about: string, outcome: Outcome][] {
+  const { parts, set } = step;
+  const words = seen === "" ? [] : seen.split(",");
+  if (parts === undefined) return [["", words[0] as Outcome]];
+  if (set) {
+    const unlike = words.find((word) => !parts.includes(word));
+    if (unlike !== undefined) return [["", unlike as Outcome]];
+    return parts.map((part) => [part, words.includes(part) ? "yes" : "no"]);
+  }
+  if (words.length !== parts.length) return [["", words[0] as Outcome]];
+  return parts.map((part, index) => [part, words[index] as Outcome]);
+}

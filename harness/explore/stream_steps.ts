@@ -1,0 +1,373 @@
+import type { KernelState } from "../endpoint/observer.ts";
+import type { Capability } from "../endpoint/capabilities.ts";
+import { outcomeOfFailure } from "../script/observe.ts";
+import { formatAddress } from "../endpoint/address.ts";
+import { SocketError } from "../endpoint/errors.ts";
+import type { Drained } from "../endpoint/operations.ts";
+import type { Ends, Step, Steps } from "./step.ts";
+import { MOST_PIECE } from "./traffic.ts";
+
+/** Bytes of a small send: more than one, so that one can be left behind. */
+export const SMALL = 3;
+/** Bytes of a bulk send: more than one segment of Ethernet holds. */
+export const BULK = 5_000;
+/** Bytes of a large receive. */
+export const LARGE = 65_536;
+/** Bytes of a low-water mark that a small send does not reach. */
+export const LOW_WATER = 4;
+/** The events that poll is asked for, or tells unasked. */
+export const EVENTS = ["in", "out", "err", "hup", "rdhup"] as const;
+
+/** Bytes of one call of a fill. */
+const PIECE = 32_768;
+/** Calls of a fill at most: more than the largest buffers hold, so that only sends of no bytes end it. */
+const MOST_CALLS = 2_000;
+
+const FIN_SEEN = new Set(["CLOSE_WAIT", "LAST_ACK", "CLOSING", "TIME_WAIT"]);
+const gone = (state?: KernelState) => state === undefined || state.state === "CLOSE";
+const finished = (state?: KernelState) => gone(state) || FIN_SEEN.has(state!.state);
+
+/** Sends some bytes of a direction. */
+const sending = (
+  by: "subject" | "peer",
+  length: number,
+  all = false,
+): Pick<Step, "call" | "word" | "arrive"> => {
+  const traffic = (ends: Ends) => by === "subject" ? ends.sent : ends.received;
+  return {
+    async call(ends) {
+      const data = traffic(ends).piece(length);
+      if (all) await ends[by].sendall(data);
+      const count = all ? length : await ends[by].send(data);
+      traffic(ends).sent += count;
+      return count;
+    },
+    word: (count) => count === length ? "ok" : "partial",
+    async arrive(ends, seen) {
+      if (seen !== "ok" || length === 0 || ends.full && by === "subject") return;
+      const { outstanding } = traffic(ends);
+      await ends.settled((subject, peer) => {
+        const [near, far] = by === "subject" ? [subject, peer] : [peer, subject];
+        // Who reads ahead has nothing unread.
+        return gone(near) || gone(far) || far!.unread >= outstanding || near!.unacknowledged === 0;
+      });
+    },
+  };
+};
+
+/** Receives once into a buffer of `size` bytes. */
+const receiving = (size: number, keep = false): Pick<Step<Uint8Array>, "call" | "word"> => ({
+  call: ({ subject }) => subject.recv(size, keep ? ["peek"] : undefined),
+  word(data, { received }) {
+    if (data.length === 0) return "eof";
+    const due = Math.min(size, received.outstanding);
+    if (!received.take(data, keep)) return "corrupt";
+    return data.length < due ? "short" : data.length > due ? "long" : "data";
+  },
+});
+
+/** Shuts a direction down. */
+const shutting = (
+  by: "subject" | "peer",
+  how: "read" | "write" | "both",
+): Pick<Step, "call" | "word" | "arrive"> => ({
+  call: (ends) => ends[by].shutdown(how),
+  word: () => "ok",
+  async arrive(ends, seen) {
+    if (seen !== "ok" || how === "read" || ends.full && by === "subject") return;
+    await ends.settled((subject, peer) => finished(by === "subject" ? peer : subject));
+  },
+});
+
+/** Gives the socket up. */
+const leaving = (by: "subject" | "peer", how: "close" | "abort"): Pick<Step, "call" | "word" | "arrive"> => ({
+  call: (ends) => ends[by][how](),
+  word: () => "ok",
+  async arrive(ends) {
+    if (ends.full && by === "subject" && how === "close") return await ends.settled(() => true);
+    await ends.settled((subject, peer) => finished(by === "subject" ? peer : subject));
+  },
+});
+
+const option = (
+  name: "SO_LINGER" | "SO_RCVLOWAT",
+  value: number,
+  second?: number,
+): Pick<Step, "call" | "word"> => ({
+  call: ({ subject }) => subject.setsockopt(name, value, second),
+  word: () => "ok",
+});
+
+/** Compares a name with the one that the other end has of it. */
+const named = (call: "getpeername" | "getsockname"): Pick<Step, "call" | "word"> => ({
+  call: ({ subject }) => subject[call](),
+  word(address, { subject }) {
+    const due = call === "getpeername" ? subject.observed?.remote : subject.observed?.local;
+    return due === undefined || formatAddress(due) === formatAddress(address) ? "same" : "different";
+  },
+});
+
+/** What a receiver got since it last looked: nothing, everything that was sent, or the beginning of it. */
+function amount(count: number, traffic: { readonly outstanding: number; readonly right: boolean }): string {
+  if (!traffic.right) return "corrupt";
+  if (traffic.outstanding < 0) return "long";
+  return count === 0 ? "none" : traffic.outstanding === 0 ? "intact" : "short";
+}
+
+/** Receives until there is something else than data. */
+async function readAll(ends: Ends): Promise<string> {
+  const { peer, sent } = ends;
+  const before = sent.got;
+  for (;;) {
+    let end: string;
+    try {
+      const data = await peer.recv(MOST_PIECE);
+      if (data.length > 0) {
+        sent.take(data);
+        continue;
+      }
+      end = "eof";
+    } catch (error) {
+      if (!(error instanceof SocketError)) throw error;
+      end = outcomeOfFailure(error.failure);
+    }
+    // What waited for room comes when there is some.
+    if (end === "EAGAIN" && ends.full) {
+      await ends.settled((subject, far) => gone(far) || far!.unread > 0 || finished(far) || idle(subject));
+      const there = ends.look("peer");
+      if (there && (there.unread > 0 || finished(there))) continue;
+      ends.full = false;
+    }
+    return `${amount(sent.got - before, sent)},${end}`;
+  }
+}
+
+const idle = (state?: KernelState) => gone(state) || state!.unacknowledged === 0;
+
+/** Sends until there is no room. */
+async function fill(ends: Ends): Promise<string> {
+  const { subject, sent } = ends;
+  for (let calls = 0, since = 0; calls < MOST_CALLS; calls++) {
+    try {
+      const count = await subject.send(sent.piece(PIECE));
+      if (count === 0) return "partial";
+      sent.sent += count;
+      since++;
+      // The answer of an end that nobody reads any more comes back before the next call.
+      if (calls === 0) await ends.settled(() => true);
+    } catch (error) {
+      if (!(error instanceof SocketError)) throw error;
+      const seen = outcomeOfFailure(error.failure);
+      if (seen !== "EAGAIN") return seen;
+      ends.full = true;
+      // What is acknowledged meanwhile makes room: it is full when nothing moves any more.
+      await ends.settled(() => true);
+      if (since === 0) return seen;
+      since = 0;
+    }
+  }
+  return "ok";
+}
+
+const SUBJECT = { by: "subject", needs: [] as Capability[] } as const;
+const PEER = { by: "peer", needs: [] as Capability[] } as const;
+
+/** The calls of a connected stream socket, and those of its peer. */
+export const STREAM_STEPS = {
+  "send": {
+    ...SUBJECT,
+    about: `sends ${SMALL} bytes`,
+    needs: ["send"],
+    code: "subject.send(bytes)",
+    ...sending("subject", SMALL),
+  },
+  "sendall": {
+    ...SUBJECT,
+    about: `sends ${SMALL} bytes and waits until all are gone`,
+    code: "subject.sendall(bytes)",
+    ...sending("subject", SMALL, true),
+  },
+  "send-none": {
+    ...SUBJECT,
+    about: "sends 0 bytes",
+    needs: ["send"],
+    code: "subject.send(new Uint8Array(0))",
+    ...sending("subject", 0),
+  },
+  "fill": {
+    ...SUBJECT,
+    about: "sends until there is no room",
+    needs: ["send", "mode:nonblocking"],
+    code: "filled(subject)",
+    call: fill,
+    word: (seen) => seen,
+  },
+  "recv-one": {
+    ...SUBJECT,
+    about: "receives at most 1 byte",
+    code: "subject.recv(1)",
+    ...receiving(1),
+  },
+  "recv": {
+    ...SUBJECT,
+    about: `receives at most ${LARGE} bytes`,
+    code: `subject.recv(${LARGE})`,
+    ...receiving(LARGE),
+  },
+  "peek": {
+    ...SUBJECT,
+    about: `looks at ${LARGE} bytes at most`,
+    needs: ["recv:peek"],
+    code: `subject.recv(${LARGE}, ["peek"])`,
+    ...receiving(LARGE, true),
+  },
+  "drain": {
+    ...SUBJECT,
+    about: "receives until there is nothing, the end, or an error",
+    code: "subject.drain()",
+    parts: ["data", "end"],
+    call: ({ subject }) => subject.drain(),
+    word(drained: Drained, { received }) {
+      received.got += drained.count;
+      const end = drained.end === "error" ? outcomeOfFailure(drained.error!) : "eof";
+      return `${amount(drained.count, received)},${end}`;
+    },
+  },
+  "shut-read": {
+    ...SUBJECT,
+    about: "shuts reading down",
+    needs: ["shutdown:read"],
+    code: 'subject.shutdown("read")',
+    ...shutting("subject", "read"),
+  },
+  "shut-write": {
+    ...SUBJECT,
+    about: "shuts writing down",
+    needs: ["shutdown:write"],
+    code: 'subject.shutdown("write")',
+    ...shutting("subject", "write"),
+  },
+  "shut-both": {
+    ...SUBJECT,
+    about: "shuts both directions down",
+    needs: ["shutdown:both"],
+    code: 'subject.shutdown("both")',
+    ...shutting("subject", "both"),
+  },
+  "linger": {
+    ...SUBJECT,
+    about: "sets SO_LINGER to 0 seconds",
+    needs: ["option:SO_LINGER"],
+    code: 'subject.setsockopt("SO_LINGER", 1, 0)',
+    ...option("SO_LINGER", 1, 0),
+  },
+  "low-water": {
+    ...SUBJECT,
+    about: `sets SO_RCVLOWAT to ${LOW_WATER} bytes`,
+    needs: ["option:SO_RCVLOWAT"],
+    code: `subject.setsockopt("SO_RCVLOWAT", ${LOW_WATER})`,
+    ...option("SO_RCVLOWAT", LOW_WATER),
+  },
+  "close": { ...SUBJECT, about: "closes", code: "subject.close()", ...leaving("subject", "close") },
+  "abort": {
+    ...SUBJECT,
+    about: "gives the connection up with RST",
+    needs: ["abort"],
+    code: "subject.abort()",
+    ...leaving("subject", "abort"),
+  },
+  "poll": {
+    ...SUBJECT,
+    about: "polls, without waiting",
+    needs: ["poll"],
+    code: 'subject.poll(["in", "out", "rdhup"], 0)',
+    parts: EVENTS,
+    set: true,
+    call: ({ subject }) => subject.poll(["in", "out", "rdhup"], 0),
+    word: (events: readonly string[]) => EVENTS.filter((each) => events.includes(each)).join(","),
+  },
+  "error": {
+    ...SUBJECT,
+    about: "reads SO_ERROR",
+    needs: ["option:SO_ERROR"],
+    code: 'subject.getsockopt("SO_ERROR")',
+    call: ({ subject }) => subject.getsockopt("SO_ERROR"),
+    word: ({ errno, value }) => errno ?? (value === 0 ? "none" : "error"),
+  },
+  "unread": {
+    ...SUBJECT,
+    about: "counts the bytes that it can receive",
+    needs: ["fionread"],
+    code: "subject.fionread()",
+    call: ({ subject }) => subject.fionread(),
+    word: (count, { received }) =>
+      count === 0 ? "none" : count === received.outstanding ? "same" : "different",
+  },
+  "getpeername": {
+    ...SUBJECT,
+    about: "asks for the name of its peer",
+    code: "subject.getpeername()",
+    ...named("getpeername"),
+  },
+  "getsockname": {
+    ...SUBJECT,
+    about: "asks for its own name",
+    code: "subject.getsockname()",
+    ...named("getsockname"),
+  },
+  "peer-send": {
+    ...PEER,
+    about: `sends ${SMALL} bytes`,
+    code: "peer.send(bytes)",
+    ...sending("peer", SMALL),
+  },
+  "peer-bulk": {
+    ...PEER,
+    about: `sends ${BULK} bytes`,
+    code: `peer.send(bulk)`,
+    ...sending("peer", BULK),
+  },
+  "peer-read": {
+    ...PEER,
+    about: "receives until there is nothing, the end, or an error",
+    code: "peer.drain()",
+    parts: ["data", "end"],
+    call: readAll,
+    word: (seen) => seen,
+  },
+  "peer-shut-read": {
+    ...PEER,
+    about: "shuts reading down",
+    code: 'peer.shutdown("read")',
+    ...shutting("peer", "read"),
+  },
+  "peer-shut-write": {
+    ...PEER,
+    about: "shuts writing down",
+    code: 'peer.shutdown("write")',
+    ...shutting("peer", "write"),
+  },
+  "peer-close": { ...PEER, about: "closes", code: "peer.close()", ...leaving("peer", "close") },
+  "peer-abort": {
+    ...PEER,
+    about: "gives the connection up with RST",
+    needs: ["abort"],
+    code: "peer.abort()",
+    ...leaving("peer", "abort"),
+  },
+} as const satisfies Steps;
+
+/** The name of a step of streams. */
+export type StreamStep = keyof typeof STREAM_STEPS;
+
+/** Something goes each way, and each direction ends. */
+export const STREAM_CONTROL: readonly StreamStep[] = [
+  "sendall",
+  "peer-read",
+  "peer-send",
+  "recv",
+  "peer-shut-write",
+  "recv",
+  "close",
+  "peer-read",
+];

@@ -1,0 +1,264 @@
+import { settles } from "../endpoint/within.ts";
+import { Arena, type ArenaOptions } from "./arena.ts";
+import { possible, type Sequence, type Space } from "./generate.ts";
+import type { Deviation, Played } from "./play.ts";
+
+/** Sequences that are played at once: an endpoint elsewhere is busy while another is on its way. */
+const WORKERS = 6;
+/** Where calls wait, most of the time passes in windows. */
+const WAITING_WORKERS = 24;
+/** Plays in which a deviation must show before it is told. */
+const PLAYS = 3;
+/** Plays that shrinking one sequence may take. */
+const MOST_TRIES = 100;
+/** Endpoints that may be lost before the sweep gives up. */
+const MOST_LOST = 40;
+/** Sequences that could not be played at all, before the sweep gives up. */
+const MOST_UNPLAYED = 20;
+/** Findings after which the sweep ends: whoever has so many is told enough. */
+const MOST_FINDINGS = 60;
+/** Milliseconds for the workers to come to the end of their sequences when one has lost the endpoint. */
+const PARK_MS = 20_000;
+
+/** A deviation, with the shortest sequence that shows it. */
+export interface Found {
+  /** Such as `recv: EAGAIN → eof`. */
+  readonly kind: string;
+  /** No step of it can be left out. */
+  readonly sequence: Sequence;
+  /** Its last step. */
+  readonly deviation: Deviation;
+  /** Number of sequences that showed it. */
+  count: number;
+}
+
+/** What came of a sweep. */
+export interface Swept {
+  /** What the model does not allow, seen each time. */
+  readonly found: readonly Found[];
+  /** Kinds that were not seen again, by how often they were seen. */
+  readonly flaky: ReadonlyMap<string, number>;
+  /** Sequences that were played. */
+  readonly played: number;
+  /** Sequences that were left out as they contain one that hangs or crashes. */
+  readonly leftOut: number;
+  /** Why it ended before all was played; absent otherwise. */
+  readonly cut?: string;
+}
+
+/** The order for a sweep. */
+export interface SweepOptions {
+  readonly space: Space;
+  /** The sequences to play, in order. */
+  readonly sequences: Iterable<Sequence>;
+  /** Gives the circumstances with endpoints that are there, also after some were lost. */
+  arena(): Promise<ArenaOptions>;
+  /** Replaces the subject's endpoint, which was lost. */
+  replace(): Promise<void>;
+  /** Is called behind each sequence. */
+  progress?(played: number, found: number): void;
+  /** Ends the sweep; what was found stays. */
+  readonly signal: AbortSignal;
+}
+
+/** Plays sequences, and shrinks those that the model does not allow. */
+export async function sweep(options: SweepOptions): Promise<Swept> {
+  return await new Sweep(options).run();
+}
+
+class Sweep {
+  readonly #options: SweepOptions;
+  readonly #found: Found[] = [];
+  readonly #flaky = new Map<string, number>();
+  /** Sequences that lost the endpoint, to be looked at alone. */
+  #fatal: { readonly sequence: Sequence; readonly deviation: Deviation }[] = [];
+  #broken = false;
+  #played = 0;
+  #leftOut = 0;
+  #lost = 0;
+  #unplayed = 0;
+  #cut: string | undefined;
+
+  constructor(options: SweepOptions) {
+    this.#options = options;
+  }
+
+  async run(): Promise<Swept> {
+    const { sequences, space } = this.#options;
+    const left = sequences[Symbol.iterator]();
+    let workers = space.waits ? WAITING_WORKERS : WORKERS;
+    while (!this.#over) {
+      const circumstances = await this.#options.arena();
+      const working = Promise.all(
+        Array.from({ length: workers }, () => this.#work(new Arena(circumstances), left)),
+      );
+      const parked = await this.#parked(working);
+      if (!this.#broken) break;
+      if (!parked) workers = 1;
+      await this.#replace();
+      for (const { sequence, deviation } of this.#fatal.splice(0)) {
+        if (this.#over) break;
+        await this.#examine(sequence, deviation);
+      }
+    }
+    return {
+      found: this.#found,
+      flaky: this.#flaky,
+      played: this.#played,
+      leftOut: this.#leftOut,
+      ...(this.#cut === undefined ? {} : { cut: this.#cut }),
+    };
+  }
+
+  get #over(): boolean {
+    if (this.#options.signal.aborted) this.#cut ??= "it was stopped";
+    return this.#cut !== undefined;
+  }
+
+  /** True if all workers came to their end; those of a lost endpoint may never. */
+  async #parked(working: Promise<unknown>): Promise<boolean> {
+    for (;;) {
+      if (await settles(PARK_MS, working)) {
+        await working;
+        return true;
+      }
+      if (this.#broken) return false;
+    }
+  }
+
+  async #replace(): Promise<void> {
+    this.#lost++;
+    if (this.#lost > MOST_LOST) this.#cut ??= `the subject hung or died ${MOST_LOST} times`;
+    await this.#options.replace();
+    this.#broken = false;
+  }
+
+  async #work(arena: Arena, left: Iterator<Sequence>): Promise<void> {
+    while (!this.#broken && !this.#over) {
+      const { value: sequence, done } = left.next();
+      if (done) return;
+      if (this.#fatalWithin(sequence)) {
+        this.#leftOut++;
+        continue;
+      }
+      const played = await this.#play(arena, sequence);
+      if (played === undefined) continue;
+      this.#played++;
+      this.#options.progress?.(this.#played, this.#found.length);
+      const { deviation, lost } = played;
+      if (deviation === undefined) continue;
+      const made = sequence.slice(0, deviation.at + 1);
+      if (this.#counted(made, deviation)) continue;
+      if (lost) this.#fatal.push({ sequence: made, deviation });
+      else await this.#shrink(arena, made, deviation);
+    }
+  }
+
+  /** Plays a sequence; `undefined` where that was not possible. */
+  async #play(arena: Arena, sequence: Sequence): Promise<Played | undefined> {
+    try {
+      const played = await arena.play(sequence);
+      if (played.lost) this.#broken = true;
+      this.#unplayed = 0;
+      return played;
+    } catch (error) {
+      if (!this.#broken && ++this.#unplayed >= MOST_UNPLAYED) {
+        this.#cut ??= `${MOST_UNPLAYED} sequences in a row could not be played: ${(error as Error).message}`;
+      }
+      return undefined;
+    }
+  }
+
+  /** True if a finding accounts for a deviation, which counts it. */
+  #counted(made: Sequence, deviation: Deviation): boolean {
+    const kind = kindOf(deviation);
+    const same = this.#found.find((each) => each.kind === kind && within(each.sequence, made));
+    if (same) same.count++;
+    return same !== undefined;
+  }
+
+  /** True if a sequence contains one that is known to lose the endpoint. */
+  #fatalWithin(sequence: Sequence): boolean {
+    return this.#found.some(({ deviation, sequence: inner }) =>
+      isFatal(deviation) && within(inner, sequence)
+    );
+  }
+
+  /** Makes a finding of a deviation that did not lose the endpoint. */
+  async #shrink(arena: Arena, made: Sequence, deviation: Deviation): Promise<void> {
+    const kind = kindOf(deviation);
+    const shows = async (sequence: Sequence): Promise<boolean> => {
+      const played = this.#broken ? undefined : await this.#play(arena, sequence);
+      return played?.deviation !== undefined && kindOf(played.deviation) === kind &&
+        played.deviation.at === sequence.length - 1;
+    };
+    await this.#settle(made, deviation, shows);
+  }
+
+  /** Makes a finding of a sequence that lost the endpoint, which each play may do again. */
+  async #examine(made: Sequence, deviation: Deviation): Promise<void> {
+    if (this.#counted(made, deviation)) return;
+    const kind = kindOf(deviation);
+    const shows = async (sequence: Sequence): Promise<boolean> => {
+      if (this.#over) return false;
+      const played = await this.#play(new Arena(await this.#options.arena()), sequence);
+      if (this.#broken) await this.#replace();
+      return played?.deviation !== undefined && kindOf(played.deviation) === kind;
+    };
+    await this.#settle(made, deviation, shows);
+  }
+
+  async #settle(
+    made: Sequence,
+    deviation: Deviation,
+    shows: (sequence: Sequence) => Promise<boolean>,
+  ): Promise<void> {
+    const kind = kindOf(deviation);
+    const sequence = await shrink(this.#options.space, made, shows);
+    for (let plays = 0; plays < PLAYS; plays++) {
+      if (await shows(sequence)) continue;
+      // An endpoint that was lost meanwhile takes nothing back: another sequence will show it.
+      if (!this.#broken && !this.#over) this.#flaky.set(kind, (this.#flaky.get(kind) ?? 0) + 1);
+      return;
+    }
+    const at = sequence.length - 1;
+    const key = sequence.join("/");
+    if (this.#found.some((each) => each.kind === kind && each.sequence.join("/") === key)) return;
+    this.#found.push({ kind, sequence, deviation: { ...deviation, at }, count: 1 });
+    if (this.#found.length >= MOST_FINDINGS) this.#cut ??= `it found ${MOST_FINDINGS} deviations`;
+  }
+}
+
+function isFatal({ seen }: Deviation): boolean {
+  return seen === "hang" || seen === "crash";
+}
+
+/** A deviation without its circumstances. */
+export function kindOf({ step, allowed, seen }: Deviation): string {
+  return `${step}: ${allowed} → ${seen}`;
+}
+
+/** Leaves steps out, one after another and then from the start again, as long as the rest shows it. */
+async function shrink(
+  space: Space,
+  sequence: Sequence,
+  shows: (shorter: Sequence) => Promise<boolean>,
+): Promise<Sequence> {
+  let tries = 0;
+  // The last step is the one that deviates.
+  for (let at = 0; at < sequence.length - 1 && tries < MOST_TRIES;) {
+    const shorter = sequence.toSpliced(at, 1);
+    if (possible(space, shorter) && (tries++, await shows(shorter))) {
+      sequence = shorter;
+      at = 0;
+    } else at++;
+  }
+  return sequence;
+}
+
+/** True if `inner` is `outer` with steps left out. */
+function within(inner: Sequence, outer: Sequence): boolean {
+  let at = 0;
+  for (const step of outer) if (step === inner[at]) at++;
+  return at === inner.length;
+}

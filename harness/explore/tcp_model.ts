@@ -1,0 +1,420 @@
+// TCP on Linux, over a network that loses nothing: two ends, and what each does to the other.
+import { linux, posix, rfc } from "../case/sources.ts";
+import type { Branch, Model } from "./model.ts";
+import {
+  BULK,
+  LARGE,
+  LOW_WATER,
+  SMALL,
+  STREAM_CONTROL,
+  STREAM_STEPS,
+  type StreamStep,
+} from "./stream_steps.ts";
+
+/**
+ * The state of an end in the words of RFC 9293, as far as calls can tell it. In `FIN_WAIT` its FIN is out, in
+ * `CLOSE_WAIT` the other's is in. In `LAST_ACK` both are, its own still queued behind data.
+ */
+type State = "ESTABLISHED" | "FIN_WAIT" | "CLOSE_WAIT" | "LAST_ACK" | "CLOSED";
+
+/** One end of a connection. */
+interface End {
+  state: State;
+  /** Bytes that can be read; Infinity after a fill. */
+  unread: number;
+  /** Bytes that the other end's sends accepted and that were not read here, lost ones included. */
+  outstanding: number;
+  /** The other's FIN has come: behind the data there is end of file, for ever. */
+  eof: boolean;
+  /** The pending error, which the next call reports. */
+  error: "ECONNRESET" | "EPIPE" | null;
+  /** Nothing comes any more: SHUT_RD, the other's FIN, or a reset. */
+  noReads: boolean;
+  /** Nothing can be sent any more: SHUT_WR or a reset. */
+  noWrites: boolean;
+  /** There is no room to send. */
+  full: boolean;
+  /** There may be room for a little, of which poll says nothing. */
+  tight: boolean;
+  /** Something that it sent waits for room at the other end, and what it sends after that waits behind it. */
+  queued: boolean;
+  /** What was queued will not come any more. */
+  lost: boolean;
+  /** The application still holds the socket. */
+  held: boolean;
+  /** SO_LINGER is on with 0 seconds: a close is an abort. */
+  linger: boolean;
+  /** SO_RCVLOWAT in bytes. */
+  lowWater: number;
+  /** The call that waits. */
+  waiting: StreamStep | null;
+}
+
+/** Both ends. */
+export interface TcpWorld {
+  readonly subject: End;
+  readonly peer: End;
+}
+
+const fresh = (): End => ({
+  state: "ESTABLISHED",
+  unread: 0,
+  outstanding: 0,
+  eof: false,
+  error: null,
+  noReads: false,
+  noWrites: false,
+  full: false,
+  tight: false,
+  queued: false,
+  lost: false,
+  held: true,
+  linger: false,
+  lowWater: 1,
+  waiting: null,
+});
+
+/** Takes the pending error. */
+function take(end: End): string | null {
+  const { error } = end;
+  end.error = null;
+  return error;
+}
+
+function die(end: End): void {
+  end.state = "CLOSED";
+  end.noReads = end.noWrites = true;
+  end.lost ||= end.queued;
+  end.full = end.tight = end.queued = false;
+}
+
+/** A RST arrives. */
+function reset(end: End): void {
+  if (end.state === "CLOSED") return;
+  end.error = end.state === "CLOSE_WAIT" ? "EPIPE" : "ECONNRESET";
+  die(end);
+}
+
+/** Data arrives. */
+function deliver(from: End, to: End, bytes: number): void {
+  to.outstanding += bytes;
+  // Nobody can read it: it is answered with a RST.
+  if (to.state === "CLOSED") return reset(from);
+  if (to.state === "FIN_WAIT" && to.noReads) {
+    reset(to);
+    return reset(from);
+  }
+  to.unread += bytes;
+}
+
+/** A FIN arrives. */
+function finish(from: End, to: End): void {
+  to.eof = to.noReads = true;
+  if (to.state === "FIN_WAIT" && to.queued) to.state = "LAST_ACK";
+  else if (to.state === "FIN_WAIT") die(to);
+  else if (to.state === "ESTABLISHED") to.state = "CLOSE_WAIT";
+  if (from.state === "LAST_ACK") die(from);
+}
+
+/** A FIN goes out, at once or when what is queued before it has gone. */
+function endWrites(from: End, to: End): void {
+  if (from.state !== "ESTABLISHED" && from.state !== "CLOSE_WAIT") return;
+  from.state = from.state === "ESTABLISHED" ? "FIN_WAIT" : "LAST_ACK";
+  if (!from.queued) finish(from, to);
+}
+
+function send(from: End, to: End, bytes: number): string {
+  const open = from.state === "ESTABLISHED" || from.state === "CLOSE_WAIT";
+  if (!open || from.error || from.noWrites) return take(from) ?? "EPIPE";
+  if (bytes === 0) return "ok";
+  if (from.full) return "EAGAIN";
+  // It waits behind what waits already.
+  if (from.queued) to.outstanding += bytes;
+  else deliver(from, to, bytes);
+  return "ok";
+}
+
+function fill(from: End, to: End): string {
+  const first = send(from, to, Infinity);
+  if (first !== "ok") return first;
+  // What the other end answered is told by the next call.
+  if (from.state === "CLOSED") return take(from) ?? "EPIPE";
+  from.full = from.queued = true;
+  return "EAGAIN";
+}
+
+/** Receives where there is no data. */
+function receiveNone(end: End): string {
+  if (end.eof) return "eof";
+  return take(end) ?? (end.noReads ? "eof" : end.state === "CLOSED" ? "ENOTCONN" : "EAGAIN");
+}
+
+function receive(end: End, size: number, keep = false): string {
+  if (end.unread === 0) return receiveNone(end);
+  const count = Math.min(size, end.unread);
+  const seen = count === Math.min(size, end.outstanding) ? "data" : "short";
+  if (!keep) consume(end, count);
+  return seen;
+}
+
+function consume(end: End, count: number): void {
+  end.unread -= count;
+  end.outstanding -= count;
+}
+
+/** Receives until there is something else than data. */
+function drain(end: End): string {
+  const { unread } = end;
+  const amount = unread === 0 ? "none" : unread === end.outstanding ? "intact" : "short";
+  consume(end, unread);
+  return `${amount},${receiveNone(end)}`;
+}
+
+/** The peer's drain, to which comes what waited for room. */
+function drainFull(end: End, other: End): string {
+  if (end.unread < Infinity) return drain(end);
+  end.unread = end.outstanding = 0;
+  if (other.queued) {
+    other.full = other.tight = other.queued = false;
+    if (other.state === "FIN_WAIT" || other.state === "LAST_ACK") finish(other, end);
+  }
+  return `${other.lost ? "short" : "intact"},${receiveNone(end)}`;
+}
+
+function shutdown(end: End, other: End, how: "read" | "write" | "both"): string {
+  const connected = end.state !== "CLOSED";
+  if (how !== "write") end.noReads = true;
+  if (how !== "read") end.noWrites = true;
+  if (!connected) return "ENOTCONN";
+  if (how !== "read") endWrites(end, other);
+  return "ok";
+}
+
+function close(end: End, other: End): string {
+  if (end.state !== "CLOSED" && end.unread > 0) {
+    reset(other);
+    die(end);
+  } else if (end.linger) return abort(end, other);
+  else {
+    end.noReads = end.noWrites = true;
+    endWrites(end, other);
+  }
+  end.held = false;
+  return "ok";
+}
+
+function abort(end: End, other: End): string {
+  end.held = false;
+  if (end.state !== "CLOSED") reset(other);
+  die(end);
+  return "ok";
+}
+
+function poll(end: End): string {
+  const { state, noReads, noWrites } = end;
+  const events = [
+    (end.unread >= end.lowWater || noReads) && "in",
+    (noWrites || !end.full && !end.tight) && "out",
+    end.error && "err",
+    (state === "CLOSED" || noReads && noWrites) && "hup",
+    noReads && "rdhup",
+  ];
+  return events.filter(Boolean).join(",");
+}
+
+/** The bytes of the buffer of a call that receives. */
+const SIZES: Readonly<Partial<Record<StreamStep, number>>> = {
+  "recv-one": 1,
+  "recv": LARGE,
+  "peek": LARGE,
+  "drain": Infinity,
+};
+
+/** True if a receive into `size` bytes would wait. */
+function wouldWait(end: End, size: number): boolean {
+  if (end.eof || end.error || end.noReads || end.state === "CLOSED") return false;
+  return end.unread < Math.min(size, size === Infinity ? size : end.lowWater);
+}
+
+function act({ subject, peer }: TcpWorld, step: StreamStep): string {
+  switch (step) {
+    case "send":
+    case "sendall":
+      return send(subject, peer, SMALL);
+    case "send-none":
+      return send(subject, peer, 0);
+    case "fill":
+      return fill(subject, peer);
+    case "recv-one":
+    case "recv":
+    case "peek":
+      return receive(subject, SIZES[step]!, step === "peek");
+    case "drain":
+      return drain(subject);
+    case "shut-read":
+      return shutdown(subject, peer, "read");
+    case "shut-write":
+      return shutdown(subject, peer, "write");
+    case "shut-both":
+      return shutdown(subject, peer, "both");
+    case "linger":
+      subject.linger = true;
+      return "ok";
+    case "low-water":
+      subject.lowWater = LOW_WATER;
+      return "ok";
+    case "close":
+      return close(subject, peer);
+    case "abort":
+      return abort(subject, peer);
+    case "poll":
+      return poll(subject);
+    case "error":
+      return take(subject) ?? "none";
+    case "unread":
+      return subject.unread === 0 ? "none" : subject.unread === subject.outstanding ? "same" : "different";
+    case "getpeername":
+      return subject.state === "CLOSED" ? "ENOTCONN" : "same";
+    case "getsockname":
+      return "same";
+    case "peer-send":
+      return send(peer, subject, SMALL);
+    case "peer-bulk":
+      return send(peer, subject, BULK);
+    case "peer-read":
+      return drainFull(peer, subject);
+    case "peer-shut-read":
+      return shutdown(peer, subject, "read");
+    case "peer-shut-write":
+      return shutdown(peer, subject, "write");
+    case "peer-close":
+      return close(peer, subject);
+    case "peer-abort":
+      return abort(peer, subject);
+  }
+}
+
+/** Calls of the peer's that make its end send a segment, which acknowledges what has come. */
+const ACKNOWLEDGING: ReadonlySet<string> = new Set(["peer-send", "peer-bulk", "peer-shut-write"]);
+
+/** Calls of the subject's that take room. */
+const SENDING: ReadonlySet<string> = new Set(["send", "sendall"]);
+
+const copy = ({ subject, peer }: TcpWorld): TcpWorld => ({ subject: { ...subject }, peer: { ...peer } });
+
+/** The same world with another room to send. */
+function withRoom(world: TcpWorld, { full = false, tight = false }): TcpWorld {
+  const other = copy(world);
+  other.subject.full = full;
+  other.subject.tight = tight;
+  return other;
+}
+
+/** The call that waits ends, if it can. */
+function wake(world: TcpWorld): string | undefined {
+  const { subject } = world;
+  const { waiting } = subject;
+  // A receive that waits is woken by the low-water mark, even if it wants less.
+  const size = waiting === "drain" ? Infinity : LARGE;
+  if (waiting === null || wouldWait(subject, size)) return undefined;
+  subject.waiting = null;
+  return act(world, waiting);
+}
+
+function next(before: TcpWorld, name: string, waits: boolean): Branch<TcpWorld>[] {
+  const step = name as StreamStep;
+  const world = copy(before);
+  const size = SIZES[step];
+  if (waits && size !== undefined && wouldWait(world.subject, size)) {
+    world.subject.waiting = step;
+    return [{ seen: "pending", world }];
+  }
+  let seen = act(world, step);
+  if (before.subject.waiting) seen += `>${wake(world) ?? "pending"}`;
+  const branches = [{ seen, world }];
+  // When what is acknowledged makes room is nobody's promise, and how much.
+  const { full, tight } = before.subject;
+  if ((full || tight) && (world.subject.full || world.subject.tight) && ACKNOWLEDGING.has(step)) {
+    branches.push({ seen, world: withRoom(world, {}) }, { seen, world: withRoom(world, { tight: true }) });
+  }
+  if (tight && SENDING.has(step) && seen === "ok") {
+    branches.push({ seen: "EAGAIN", world: withRoom(before, { full: true }) });
+  }
+  return branches;
+}
+
+/** What POSIX leaves open, by what Linux gives. */
+function elsewhere(step: string, seen: string): string[] {
+  switch (step as StreamStep) {
+    case "send":
+    case "sendall":
+    case "fill":
+      return seen === "EPIPE" ? ["ECONNRESET"] : seen === "ECONNRESET" ? ["EPIPE"] : [];
+    case "send-none":
+      return seen === "ok" ? [] : ["ok", "EPIPE", "ECONNRESET"];
+    case "recv":
+    case "recv-one":
+    case "peek":
+      return seen === "EPIPE" ? ["ECONNRESET", "eof"] : seen === "ENOTCONN" ? ["eof", "ECONNRESET"] : [];
+    case "shut-read":
+    case "shut-write":
+    case "shut-both":
+    case "peer-shut-read":
+    case "peer-shut-write":
+      return seen === "ENOTCONN" ? ["ok"] : [];
+    case "error":
+      return seen === "none" ? [] : ["none"];
+    case "getpeername":
+      return seen === "ENOTCONN" ? ["EINVAL", "same"] : [];
+    case "linger":
+    case "low-water":
+      return ["EINVAL", "ENOPROTOOPT"];
+    default:
+      return [];
+  }
+}
+
+/** An end's state in words, without counts. */
+function words(end: End): string {
+  return [
+    end.state,
+    end.unread > 0 && (end.unread < end.lowWater ? "little unread" : "unread"),
+    end.eof && "eof",
+    end.error,
+    end.noReads && "no reads",
+    end.noWrites && "no writes",
+    end.full && "full",
+    end.tight && "tight",
+    end.linger && "linger",
+    end.lowWater > 1 && "low water",
+    end.waiting && `in ${end.waiting}`,
+    !end.held && "closed",
+  ].filter(Boolean).join(", ");
+}
+
+/** TCP as Linux has it. */
+export const TCP: Model<TcpWorld> = {
+  name: "tcp",
+  families: ["ipv4", "ipv6"],
+  steps: STREAM_STEPS,
+  needs: ["stream"],
+  control: STREAM_CONTROL,
+  sources: [
+    rfc(9293, "3.10"),
+    posix("recv"),
+    posix("send"),
+    posix("shutdown"),
+    linux("tcp(7)"),
+  ],
+  fresh: () => ({ subject: fresh(), peer: fresh() }),
+  can(world, step) {
+    const { by } = STREAM_STEPS[step as StreamStep];
+    // Who shut reading down does not tell that there is room: when the rest comes is nobody's promise.
+    const late = step === "peer-read" && world.subject.queued && world.peer.noReads && !world.peer.eof;
+    return !late && world[by].held && world[by].waiting === null;
+  },
+  next,
+  elsewhere,
+  state: ({ subject }) => words(subject),
+  states: ({ subject, peer }) => `${words(subject)} | ${words(peer)}`,
+};
