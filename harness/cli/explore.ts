@@ -254,7 +254,7 @@ function knownOf(
 
 /** Says what came of a sweep. */
 function tell(where: string, explored: Explored, model: Model, waits: boolean, source: boolean): void {
-  const { played, found, flaky, leftOut, cut, cells, durationMs } = explored;
+  const { played, found, flaky, leftOut, missing, cut, cells, durationMs } = explored;
   const rate = Math.round(played / (durationMs / 1000));
   console.log(
     `${oneLine(where)}: ${count(played, "sequence")} at ${grouped(rate)} a second, ` +
@@ -270,6 +270,7 @@ function tell(where: string, explored: Explored, model: Model, waits: boolean, s
   if (leftOut > 0) {
     console.log(`  ${count(leftOut, "sequence")} left out: they contain one that hangs or crashes`);
   }
+  if (missing.length > 0) console.log(`  It cannot make these steps so: ${missing.join(", ")}`);
   if (cut !== undefined) console.log(paint("yellow", `  It ended early: ${oneLine(cut)}`));
 }
 

@@ -1,4 +1,4 @@
-import { EndpointLost, OperationHung } from "../endpoint/errors.ts";
+import { EndpointLost, OperationHung, SockspecError, Unsupported } from "../endpoint/errors.ts";
 import { settles } from "../endpoint/within.ts";
 import type { Scenario, Socket } from "../script/scenario.ts";
 import { after, type Model } from "./model.ts";
@@ -7,6 +7,9 @@ import { Traffic } from "./traffic.ts";
 
 /** Milliseconds that a busy machine may take to end a call that waited. */
 const WAKE_MS = 500;
+
+/** The seeds of what both ends send. */
+const SEEDS = { subject: 1, peer: 2 } as const;
 
 /** What a step gave that the model does not allow. */
 export interface Deviation {
@@ -18,6 +21,14 @@ export interface Deviation {
   readonly allowed: string;
   /** What was seen, or `hang` or `crash`. */
   readonly seen: string;
+}
+
+/** The subject lacks what a step takes, though it declares all that the step needs. */
+export class StepUnsupported extends SockspecError {
+  /** Takes the step's name and the endpoint's own reason. */
+  constructor(readonly step: string, reason: string) {
+    super(`${step}: ${reason}`);
+  }
 }
 
 /** A sequence that was played. */
@@ -58,8 +69,8 @@ export async function play(
   let missed = 0;
   const ends: Ends = {
     ...pair,
-    sent: new Traffic(),
-    received: new Traffic(),
+    sent: new Traffic(SEEDS.subject),
+    received: new Traffic(SEEDS.peer),
     full: false,
     look: (end) => scenario.look(pair[end]),
     async settled(holds) {
@@ -100,6 +111,9 @@ export async function play(
       }
     } catch (error) {
       if (record) throw error;
+      if (error instanceof Unsupported && error.seat === "subject") {
+        throw new StepUnsupported(name, error.message);
+      }
       if (error instanceof OperationHung && error.seat === "subject") return deviates("hang", true);
       if (error instanceof EndpointLost && error.seat === "subject") return deviates("crash", true);
       throw error;

@@ -5,7 +5,6 @@ import { formatAddress } from "../endpoint/address.ts";
 import { SocketError } from "../endpoint/errors.ts";
 import type { Drained } from "../endpoint/operations.ts";
 import type { Ends, Step, Steps } from "./step.ts";
-import { MOST_PIECE } from "./traffic.ts";
 
 /** Bytes of a small send: more than one, so that one can be left behind. */
 export const SMALL = 3;
@@ -19,7 +18,7 @@ export const LOW_WATER = 4;
 export const EVENTS = ["in", "out", "err", "hup", "rdhup"] as const;
 
 /** Bytes of one call of a fill. */
-const PIECE = 32_768;
+const PIECE = 65_536;
 /** Calls of a fill at most: more than the largest buffers hold, so that only sends of no bytes end it. */
 const MOST_CALLS = 2_000;
 
@@ -121,7 +120,7 @@ async function readAll(ends: Ends): Promise<string> {
   for (;;) {
     let end: string;
     try {
-      const data = await peer.recv(MOST_PIECE);
+      const data = await peer.recv(LARGE);
       if (data.length > 0) {
         sent.take(data);
         continue;
@@ -149,7 +148,7 @@ async function fill(ends: Ends): Promise<string> {
   const { subject, sent } = ends;
   for (let calls = 0, since = 0; calls < MOST_CALLS; calls++) {
     try {
-      const count = await subject.send(sent.piece(PIECE));
+      const count = await subject.send(sent.described(PIECE));
       if (count === 0) return "partial";
       sent.sent += count;
       since++;

@@ -1,7 +1,7 @@
 import { settles } from "../endpoint/within.ts";
 import { Arena, type ArenaOptions } from "./arena.ts";
 import { possible, type Sequence, type Space } from "./generate.ts";
-import type { Deviation, Played } from "./play.ts";
+import { type Deviation, type Played, StepUnsupported } from "./play.ts";
 
 /** Sequences that are played at once: an endpoint elsewhere is busy while another is on its way. */
 const WORKERS = 6;
@@ -42,6 +42,8 @@ export interface Swept {
   readonly played: number;
   /** Sequences that were left out as they contain one that hangs or crashes. */
   readonly leftOut: number;
+  /** Steps that the subject turned out not to have. */
+  readonly missing: readonly string[];
   /** Why it ended before all was played; absent otherwise. */
   readonly cut?: string;
 }
@@ -70,6 +72,8 @@ class Sweep {
   readonly #options: SweepOptions;
   readonly #found: Found[] = [];
   readonly #flaky = new Map<string, number>();
+  /** Steps that the subject turned out not to have. */
+  readonly #missing = new Set<string>();
   /** Sequences that lost the endpoint, to be looked at alone. */
   #fatal: { readonly sequence: Sequence; readonly deviation: Deviation }[] = [];
   #broken = false;
@@ -106,6 +110,7 @@ class Sweep {
       flaky: this.#flaky,
       played: this.#played,
       leftOut: this.#leftOut,
+      missing: [...this.#missing],
       ...(this.#cut === undefined ? {} : { cut: this.#cut }),
     };
   }
@@ -137,6 +142,7 @@ class Sweep {
     while (!this.#broken && !this.#over) {
       const { value: sequence, done } = left.next();
       if (done) return;
+      if (sequence.some((step) => this.#missing.has(step))) continue;
       if (this.#fatalWithin(sequence)) {
         this.#leftOut++;
         continue;
@@ -162,7 +168,8 @@ class Sweep {
       this.#unplayed = 0;
       return played;
     } catch (error) {
-      if (!this.#broken && ++this.#unplayed >= MOST_UNPLAYED) {
+      if (error instanceof StepUnsupported) this.#missing.add(error.step);
+      else if (!this.#broken && ++this.#unplayed >= MOST_UNPLAYED) {
         this.#cut ??= `${MOST_UNPLAYED} sequences in a row could not be played: ${(error as Error).message}`;
       }
       return undefined;

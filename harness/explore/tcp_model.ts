@@ -294,11 +294,8 @@ function act({ subject, peer }: TcpWorld, step: StreamStep): string {
   }
 }
 
-/** Calls of the peer's that make its end send a segment, which acknowledges what has come. */
-const ACKNOWLEDGING: ReadonlySet<string> = new Set(["peer-send", "peer-bulk", "peer-shut-write"]);
-
-/** Calls of the subject's that take room. */
-const SENDING: ReadonlySet<string> = new Set(["send", "sendall"]);
+/** Calls that tell whether there is room. */
+const ROOM: ReadonlySet<string> = new Set(["send", "sendall", "poll"]);
 
 const copy = ({ subject, peer }: TcpWorld): TcpWorld => ({ subject: { ...subject }, peer: { ...peer } });
 
@@ -323,24 +320,25 @@ function wake(world: TcpWorld): string | undefined {
 
 function next(before: TcpWorld, name: string, waits: boolean): Branch<TcpWorld>[] {
   const step = name as StreamStep;
+  const branches = [branch(before, step, waits)];
+  // What is acknowledged, or asked for again, makes room behind a fill: when and how much is nobody's promise.
+  const { full, tight } = before.subject;
+  if (!ROOM.has(step) || !full && !tight) return branches;
+  if (full) branches.push(branch(withRoom(before, { tight: true }), step, waits));
+  branches.push(branch(withRoom(before, {}), step, waits));
+  return branches;
+}
+
+function branch(before: TcpWorld, step: StreamStep, waits: boolean): Branch<TcpWorld> {
   const world = copy(before);
   const size = SIZES[step];
   if (waits && size !== undefined && wouldWait(world.subject, size)) {
     world.subject.waiting = step;
-    return [{ seen: "pending", world }];
+    return { seen: "pending", world };
   }
   let seen = act(world, step);
   if (before.subject.waiting) seen += `>${wake(world) ?? "pending"}`;
-  const branches = [{ seen, world }];
-  // When what is acknowledged makes room is nobody's promise, and how much.
-  const { full, tight } = before.subject;
-  if ((full || tight) && (world.subject.full || world.subject.tight) && ACKNOWLEDGING.has(step)) {
-    branches.push({ seen, world: withRoom(world, {}) }, { seen, world: withRoom(world, { tight: true }) });
-  }
-  if (tight && SENDING.has(step) && seen === "ok") {
-    branches.push({ seen: "EAGAIN", world: withRoom(before, { full: true }) });
-  }
-  return branches;
+  return { seen, world };
 }
 
 /** What POSIX leaves open, by what Linux gives. */

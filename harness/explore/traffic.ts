@@ -1,34 +1,50 @@
-/** Bytes of a cycle: a prime, so that each position within reach has its own bytes. */
-const CYCLE = 65_521;
-/** Bytes that a piece may have at most. */
-export const MOST_PIECE = 65_536;
+import type { Pattern } from "../endpoint/kinds.ts";
+import { PatternReader } from "../endpoint/pattern.ts";
 
-/** Two cycles, so that a piece of any length up to one begins anywhere in the first. */
-const BYTES = make();
+/** Bytes that no direction gets to. */
+const MOST = 2 ** 40;
 
-function make(): Uint8Array {
-  const bytes = new Uint8Array(CYCLE + MOST_PIECE);
-  let x = 1;
-  for (let at = 0; at < CYCLE; at++) {
-    x = (Math.imul(x, 1_664_525) + 1_013_904_223) >>> 0;
-    bytes[at] = x >>> 24;
-  }
-  for (let at = CYCLE; at < bytes.length; at++) bytes[at] = bytes[at - CYCLE]!;
-  return bytes;
+/** A reader for each seed: making one copies a tile. Each use begins by setting its position. */
+const readers = new Map<number, PatternReader>();
+
+function readerOf(seed: number): PatternReader {
+  const reader = readers.get(seed) ?? new PatternReader({ seed, length: MOST });
+  readers.set(seed, reader);
+  return reader;
 }
 
-/** One direction of a connection: each position has its own bytes, whoever sends them in whatever pieces. */
+/** One direction of a connection: each position has its own byte, whoever sends it in whatever pieces. */
 export class Traffic {
   /** Bytes that were sent. */
   sent = 0;
   /** Bytes that were received. */
   got = 0;
-  #right = true;
+  /** True if all that was received was right. */
+  right = true;
+  readonly #seed: number;
+  readonly #reader: PatternReader;
+
+  /** Each direction has a seed of its own. */
+  constructor(seed: number) {
+    this.#seed = seed;
+    this.#reader = readerOf(seed);
+  }
 
   /** The next bytes to send. */
   piece(length: number): Uint8Array<ArrayBuffer> {
-    const from = this.sent % CYCLE;
-    return BYTES.subarray(from, from + length) as Uint8Array<ArrayBuffer>;
+    const bytes = new Uint8Array(length);
+    this.#reader.position = this.sent;
+    for (let at = 0; at < length; at = this.#reader.position - this.sent) {
+      const part = this.#reader.peek(length - at);
+      bytes.set(part, at);
+      this.#reader.position += part.length;
+    }
+    return bytes;
+  }
+
+  /** The next bytes to send, described. */
+  described(length: number): Pattern {
+    return { seed: this.#seed, length, offset: this.sent };
   }
 
   /** Bytes that were sent and not received. */
@@ -39,22 +55,18 @@ export class Traffic {
   /** True if `data` is what comes next. Takes it, unless it was only peeked at. */
   take(data: Uint8Array, keep = false): boolean {
     let right = true;
+    this.#reader.position = this.got;
     for (let at = 0; right && at < data.length;) {
-      const from = (this.got + at) % CYCLE;
-      const length = Math.min(data.length - at, CYCLE);
-      right = equal(data.subarray(at, at + length), BYTES.subarray(from, from + length));
-      at += length;
+      const part = this.#reader.peek(data.length - at);
+      right = equal(data.subarray(at, at + part.length), part);
+      at += part.length;
+      this.#reader.position += part.length;
     }
     if (!keep) {
       this.got += data.length;
-      this.#right &&= right;
+      this.right &&= right;
     }
     return right;
-  }
-
-  /** True if all that was taken was right. */
-  get right(): boolean {
-    return this.#right;
   }
 }
 
