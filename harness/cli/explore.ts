@@ -8,9 +8,9 @@ import type { Endpoint } from "../endpoint/endpoint.ts";
 import { type Mode, MODES } from "../endpoint/kinds.ts";
 import type { Implementation } from "../agents/implementations.ts";
 import { explore, type Explored, hasWait } from "../explore/explore.ts";
-import { caseOf, sentence, SEQUENCES, sequencesIn } from "../explore/sequence_case.ts";
+import { caseOf, sentence, SEQUENCES, sequencesIn, stepsOf } from "../explore/sequence_case.ts";
 import type { Model } from "../explore/model.ts";
-import { MODELS } from "../explore/spaces.ts";
+import { MODELS, spaceName } from "../explore/spaces.ts";
 import type { Found } from "../explore/sweep.ts";
 import type { Expectation } from "../judge/expectations.ts";
 import { fullName } from "../run/task.ts";
@@ -135,7 +135,8 @@ export async function exploreCommand(args: Arguments, raw: string[]): Promise<nu
           continue;
         }
         const sweeps = sweepsOf(endpoint, { families, modes, roles });
-        want(subject.name, knownOf(expectations, subject, sweeps));
+        const known = knownOf(expectations, subject, sweeps);
+        want(subject.name, known);
         for (const each of sweeps) {
           const { model, mode, family, role } = each;
           const waits = mode !== "nonblocking";
@@ -144,6 +145,9 @@ export async function exploreCommand(args: Arguments, raw: string[]): Promise<nu
           using line = new StatusLine();
           const explored = await explore(session, { subject, peer: peer!, ...each }, amount, {
             deadlineMs: DEADLINE_MS,
+            known: variantsIn(known, [each])
+              .filter(({ case: { id } }) => id.startsWith(`${spaceName(model, waits)}/`))
+              .map((variant) => stepsOf(variant.case.id)),
             ...(aside ? { only: hasWait } : {}),
             progress: (played, found) =>
               line.show(`${where}: ${count(played, "sequence")}, ${count(found, "finding")}`),
@@ -258,10 +262,13 @@ function tell(where: string, explored: Explored, model: Model, waits: boolean, s
   const rate = Math.round(played / (durationMs / 1000));
   console.log(
     `${oneLine(where)}: ${count(played, "sequence")} at ${grouped(rate)} a second, ` +
-      `${grouped(cells.reached)} of ${count(cells.all, "cell")}, ${count(found.length, "finding")}`,
+      `${grouped(cells.reached)} of ${count(cells.all, "cell")}, ` +
+      `${count(new Set(found.map((each) => each.kind)).size, "kind")} of deviation`,
   );
-  for (const each of found) console.log(describe(each, model));
-  if (source) { for (const { sequence } of found) console.log(`\n${printSource(model, sequence, waits)}`); }
+  const kinds = Map.groupBy(found, (each) => each.kind);
+  for (const [kind, alike] of kinds) console.log(describe(kind, alike, model));
+  const fresh = found.filter((each) => !each.known);
+  if (source) { for (const { sequence } of fresh) console.log(`\n${printSource(model, sequence, waits)}`); }
   for (const [kind, times] of flaky) {
     console.log(
       paint("yellow", `  flaky: ${kind}, which ${count(times, "sequence")} showed once and not again`),
@@ -274,7 +281,15 @@ function tell(where: string, explored: Explored, model: Model, waits: boolean, s
   if (cut !== undefined) console.log(paint("yellow", `  It ended early: ${oneLine(cut)}`));
 }
 
-function describe({ kind, sequence, count: times }: Found, model: Model): string {
-  return `  ${paint("red", kind)}\n    ${sequence.join(" / ")}\n    ${sentence(model, sequence)}\n    ` +
-    `seen in ${count(times, "sequence")}`;
+/** A kind of deviation with its shortest sequence. */
+function describe(kind: string, alike: readonly Found[], model: Model): string {
+  const [first] = alike.toSorted((a, b) => a.sequence.length - b.sequence.length);
+  const { sequence, known } = first!;
+  const times = alike.reduce((sum, each) => sum + each.count, 0);
+  const others = alike.length > 1 ? `, and ${count(alike.length - 1, "sequence")} more of its kind` : "";
+  return [
+    `  ${known ? paint("grey", `known: ${kind}`) : paint("red", kind)}`,
+    `    ${sequence.join("/")}${others}: seen ${count(times, "time")}`,
+    `    ${sentence(model, sequence)}`,
+  ].join("\n");
 }

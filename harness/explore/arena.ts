@@ -9,7 +9,7 @@ import type { Places } from "../script/places.ts";
 import { type Role, Scenario, type Socket } from "../script/scenario.ts";
 import { Seat } from "../script/seat.ts";
 import type { Model } from "./model.ts";
-import { play, type Played } from "./play.ts";
+import { type Pair, play, type Played } from "./play.ts";
 
 /** Connections that one listener serves: each may leave a pair of ports in TIME-WAIT. */
 const USES = 1_000;
@@ -51,7 +51,9 @@ export class Arena {
     const parts = { role, family, mode, places, clock, observer, deadlineMs, history, ...seats };
     const scenario = new Scenario(parts);
     try {
-      const pair = await connect(scenario, await this.#listen(scenario));
+      const pair = model.type === "datagram"
+        ? await prepared(scenario, model)
+        : await connect(scenario, await this.#listen(scenario));
       const waits = mode !== "nonblocking";
       const played = await play(model, sequence, scenario, pair, {
         waits,
@@ -86,16 +88,15 @@ export class Arena {
   }
 }
 
-/** Both ends of a fresh connection of a scenario, as sequences need them. */
-export async function prepared(scenario: Scenario): Promise<Pair> {
+/** The fresh sockets of a scenario that a sequence is played on. */
+export async function prepared(scenario: Scenario, { type }: Model): Promise<Pair> {
+  if (type === "datagram") {
+    const { subject, peer, subjectAddress, peerAddress } = await scenario.datagrams();
+    await Promise.all([peer.setMode("nonblocking"), scenario.inMode(subject)]);
+    return { subject, peer, addresses: { subject: subjectAddress, peer: peerAddress }, others: [] };
+  }
   const options = scenario.smallBuffers(scenario.server);
   return await connect(scenario, await scenario.listening(scenario.server, { options }));
-}
-
-/** The ends of a connection. */
-export interface Pair {
-  readonly subject: Socket;
-  readonly peer: Socket;
 }
 
 async function connect(
@@ -105,17 +106,22 @@ async function connect(
   const options = scenario.smallBuffers(scenario.client);
   const { subject, peer } = await scenario.connectedTo(listener, address, options);
   await Promise.all([peer.setMode("nonblocking"), scenario.inMode(subject)]);
-  return { subject, peer };
+  return { subject, peer, others: [] };
 }
 
 /** Ends a connection without leaving anything in TIME-WAIT, and the call that may wait on it. */
 async function leave(
-  { subject, peer }: Pair,
+  { subject, peer, addresses, others }: Pair,
   made: readonly string[],
 ): Promise<void> {
   const ignore = (error: unknown): void => {
     if (!(error instanceof SockspecError)) throw error;
   };
+  if (addresses) {
+    if (!made.includes("close")) await subject.close().catch(ignore);
+    for (const socket of [peer, ...others]) await socket.close().catch(ignore);
+    return;
+  }
   if (!made.includes("peer-close") && !made.includes("peer-abort")) await peer.abort().catch(ignore);
   if (made.includes("close") || made.includes("abort")) return;
   await (subject.seat.has("abort") ? subject.abort() : subject.close()).catch(ignore);

@@ -62,9 +62,11 @@ export async function explore(
   { lane, folder, clock, observer }: Session,
   { subject, peer, model, role, family, mode }: Territory,
   amount: Amount,
-  { deadlineMs, only = () => true, progress, signal }: {
+  { deadlineMs, known = [], only = () => true, progress, signal }: {
     /** Milliseconds that an operation may take. */
     readonly deadlineMs: number;
+    /** Sequences that are known to deviate. */
+    readonly known?: readonly Sequence[];
     /** Chooses sequences; all unless given. */
     readonly only?: (space: Space, sequence: Sequence) => boolean;
     readonly progress?: (played: number, found: number) => void;
@@ -89,6 +91,7 @@ export async function explore(
   const places = new LanePlaces(ours.beside?.hosts ?? LOOPBACK_HOSTS, folder);
   const swept = await sweep({
     space,
+    known: known.filter((each) => each.every((step) => space.steps.includes(step))),
     sequences: sequences(),
     async arena(): Promise<ArenaOptions> {
       const { ours, theirs } = await endpoints();

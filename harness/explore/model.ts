@@ -1,5 +1,6 @@
 import type { Capability } from "../endpoint/capabilities.ts";
 import type { Family } from "../endpoint/address.ts";
+import { isErrnoName } from "../script/outcomes.ts";
 import type { Source } from "../../reports/model.ts";
 import type { Steps } from "./step.ts";
 
@@ -21,6 +22,8 @@ export interface Model<World = any> {
   readonly name: string;
   /** The address families that it is right for. */
   readonly families: readonly Family[];
+  /** What it is about. */
+  readonly type: "stream" | "datagram";
   /** Its alphabet. */
   readonly steps: Steps;
   /** Capabilities that both ends need to be connected at all. */
@@ -54,6 +57,21 @@ export interface After<World> {
   readonly elsewhere: ReadonlySet<string>;
   /** The worlds that there may be now. */
   readonly worlds: readonly World[];
+}
+
+/**
+ * The allowed outcome that what was seen stands for: itself, or an errno where the implementation gave none.
+ */
+export function standsFor(allowed: Iterable<string>, seen: string): string | undefined {
+  const words = seen.split(/[,>]/);
+  for (const each of allowed) {
+    if (each === seen) return each;
+    const other = each.split(/[,>]/);
+    const same = words.length === other.length &&
+      words.every((word, index) => word === other[index] || word === "error" && isErrnoName(other[index]));
+    if (same) return each;
+  }
+  return undefined;
 }
 
 /**

@@ -1,8 +1,8 @@
 import { EndpointLost, OperationHung, SockspecError, Unsupported } from "../endpoint/errors.ts";
 import { settles } from "../endpoint/within.ts";
 import type { Scenario, Socket } from "../script/scenario.ts";
-import { after, type Model } from "./model.ts";
-import { type Ends, seenBy } from "./step.ts";
+import { after, type Model, standsFor } from "./model.ts";
+import { type Datagrams, type Ends, seenBy } from "./step.ts";
 import { Traffic } from "./traffic.ts";
 
 /** Milliseconds that a busy machine may take to end a call that waited. */
@@ -43,6 +43,30 @@ export interface Played {
   readonly missed: number;
 }
 
+/** The sockets that a sequence is played on. */
+export interface Pair {
+  readonly subject: Socket;
+  readonly peer: Socket;
+  /** The addresses of datagram sockets. */
+  readonly addresses?: Datagrams["addresses"];
+  /** Sockets of the peer's that were opened meanwhile. */
+  readonly others: Socket[];
+}
+
+function datagramsOf(
+  { datagram, peer }: Scenario,
+  pair: Pair,
+  addresses: Datagrams["addresses"],
+): Datagrams {
+  let stranger: Promise<Socket> | undefined;
+  const open = async (): Promise<Socket> => {
+    const { socket } = await datagram(peer);
+    pair.others.push(socket);
+    return socket;
+  };
+  return { addresses, sent: [], queued: [], stranger: () => stranger ??= open() };
+}
+
 /** The circumstances of {@linkcode play}. */
 export interface PlayOptions {
   /** True if calls of the subject's wait where they have nothing to give. */
@@ -63,12 +87,14 @@ export async function play(
   model: Model,
   sequence: readonly string[],
   scenario: Scenario,
-  pair: { readonly subject: Socket; readonly peer: Socket },
+  pair: Pair,
   { waits, foreign, record }: PlayOptions,
 ): Promise<Played> {
   let missed = 0;
   const ends: Ends = {
-    ...pair,
+    subject: pair.subject,
+    peer: pair.peer,
+    datagrams: pair.addresses && datagramsOf(scenario, pair, pair.addresses),
     sent: new Traffic(SEEDS.subject),
     received: new Traffic(SEEDS.peer),
     full: false,
@@ -119,10 +145,10 @@ export async function play(
       throw error;
     }
     record?.(at, seen);
-    const right = allowed.has(seen) || foreign && elsewhere.has(seen);
-    if (!right && !record) return deviates(seen);
+    const right = standsFor(allowed, seen) ?? (foreign ? standsFor(elsewhere, seen) : undefined);
+    if (right === undefined && !record) return deviates(seen);
     all.push(seen);
-    worlds = [...after(model, worlds, name, waits, right ? seen : undefined).worlds];
+    worlds = [...after(model, worlds, name, waits, right).worlds];
   }
   return { seen: all, deviation: undefined, lost: false, missed };
 }

@@ -1,7 +1,7 @@
 import { type Case, type Conforming, defineCase, type Row, type Tolerated } from "../case/case.ts";
 import { didYouMean } from "../case/nearest.ts";
 import { SockspecError } from "../endpoint/errors.ts";
-import type { Outcome } from "../script/outcomes.ts";
+import { isErrnoName, type Outcome } from "../script/outcomes.ts";
 import { prepared } from "./arena.ts";
 import { possible, type Sequence } from "./generate.ts";
 import { after, type Model } from "./model.ts";
@@ -50,6 +50,7 @@ function table(model: Model, sequence: Sequence, waits: boolean): Record<string,
       for (const [name, outcome] of named(model, sequence, at, seen, waiting)) {
         const row = rows[name] ??= { conforming: [], tolerated: {} };
         if (!row.conforming.includes(outcome)) row.conforming.push(outcome);
+        if (isErrnoName(outcome)) row.tolerated["error"] = "An error without an errno may be the right one";
       }
     }
     for (const seen of elsewhere) {
@@ -87,7 +88,7 @@ export function caseOf(model: Model, sequence: Sequence, waits: boolean): Case {
     },
     outcomes: table(model, sequence, waits),
     async script(scenario) {
-      const pair = await prepared(scenario);
+      const pair = await prepared(scenario, model);
       let waiting: string | undefined;
       await play(model, sequence, scenario, pair, {
         waits,
@@ -142,4 +143,9 @@ export function caseOfId(id: string): Case | undefined {
 /** The sequences among some ids, as cases, each once. */
 export function sequencesIn(ids: readonly string[]): Case[] {
   return [...new Set(ids)].map(caseOfId).filter((each) => each !== undefined);
+}
+
+/** The steps of a sequence's id. */
+export function stepsOf(id: string): Sequence {
+  return id.split("/").slice(2);
 }

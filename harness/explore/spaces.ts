@@ -4,10 +4,11 @@ import type { Endpoint } from "../endpoint/endpoint.ts";
 import type { Space } from "./generate.ts";
 import type { Model } from "./model.ts";
 import { TCP } from "./tcp_model.ts";
+import { UDP } from "./udp_model.ts";
 import { UNIX } from "./unix_model.ts";
 
 /** The models, by their names. */
-export const MODELS: readonly Model[] = [TCP, UNIX];
+export const MODELS: readonly Model[] = [TCP, UNIX, UDP];
 
 /** Steps that a mode has no place for: a fill ends with EAGAIN, and a timeout's poll knows no low-water mark. */
 const LEFT_OUT: Readonly<Record<Mode, readonly string[]>> = {

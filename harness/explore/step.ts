@@ -1,3 +1,4 @@
+import type { Address } from "../endpoint/address.ts";
 import type { Capability } from "../endpoint/capabilities.ts";
 import { SocketError } from "../endpoint/errors.ts";
 import type { KernelState } from "../endpoint/observer.ts";
@@ -5,6 +6,18 @@ import { outcomeOfFailure } from "../script/observe.ts";
 import type { Outcome } from "../script/outcomes.ts";
 import type { Socket } from "../script/scenario.ts";
 import type { Traffic } from "./traffic.ts";
+
+/** What has passed between datagram sockets. */
+export interface Datagrams {
+  /** The addresses of both sockets. */
+  readonly addresses: { readonly subject: Address; readonly peer: Address };
+  /** What the subject sent and the peer has not received. */
+  readonly sent: Uint8Array[];
+  /** What was sent to the subject, by whom, and what it has not received; some of it may not have been let in. */
+  readonly queued: { readonly data: Uint8Array; readonly address: Address }[];
+  /** Another socket beside the peer's. */
+  stranger(): Promise<Socket>;
+}
 
 /** Both ends of what a sequence is played on, and what has passed between them. */
 export interface Ends {
@@ -16,6 +29,8 @@ export interface Ends {
   readonly sent: Traffic;
   /** What the peer sent. */
   readonly received: Traffic;
+  /** What has passed where the sockets are of datagrams; absent for streams. */
+  readonly datagrams?: Datagrams | undefined;
   /** True once the subject has filled its connection and nobody has emptied it. */
   full: boolean;
   /**

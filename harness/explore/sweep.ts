@@ -17,6 +17,8 @@ const MOST_LOST = 40;
 const MOST_UNPLAYED = 20;
 /** Findings after which the sweep ends: whoever has so many is told enough. */
 const MOST_FINDINGS = 60;
+/** Sequences of one kind that are shrunk: others are counted. */
+const MOST_OF_A_KIND = 3;
 /** Milliseconds for the workers to come to the end of their sequences when one has lost the endpoint. */
 const PARK_MS = 20_000;
 
@@ -28,8 +30,10 @@ export interface Found {
   readonly sequence: Sequence;
   /** Its last step. */
   readonly deviation: Deviation;
-  /** Number of sequences that showed it. */
+  /** Number of sequences that showed it, or another of its kind. */
   count: number;
+  /** True if the sequence was known to show it. */
+  readonly known: boolean;
 }
 
 /** What came of a sweep. */
@@ -51,6 +55,8 @@ export interface Swept {
 /** The order for a sweep. */
 export interface SweepOptions {
   readonly space: Space;
+  /** Sequences that are known to deviate: what is of the same kind is theirs. */
+  readonly known: readonly Sequence[];
   /** The sequences to play, in order. */
   readonly sequences: Iterable<Sequence>;
   /** Gives the circumstances with endpoints that are there, also after some were lost. */
@@ -89,6 +95,7 @@ class Sweep {
 
   async run(): Promise<Swept> {
     const { sequences, space } = this.#options;
+    for (const each of this.#options.known) await this.#recall(each);
     const left = sequences[Symbol.iterator]();
     let workers = space.waits ? WAITING_WORKERS : WORKERS;
     while (!this.#over) {
@@ -176,10 +183,23 @@ class Sweep {
     }
   }
 
+  /** Plays a sequence that is known to deviate. */
+  async #recall(sequence: Sequence): Promise<void> {
+    if (this.#over) return;
+    const played = await this.#play(new Arena(await this.#options.arena()), sequence);
+    if (this.#broken) await this.#replace();
+    const deviation = played?.deviation;
+    if (!deviation) return;
+    const made = sequence.slice(0, deviation.at + 1);
+    this.#found.push({ kind: kindOf(deviation), sequence: made, deviation, count: 0, known: true });
+  }
+
   /** True if a finding accounts for a deviation, which counts it. */
   #counted(made: Sequence, deviation: Deviation): boolean {
     const kind = kindOf(deviation);
-    const same = this.#found.find((each) => each.kind === kind && within(each.sequence, made));
+    const alike = this.#found.filter((each) => each.kind === kind);
+    const same = alike.find((each) => each.known || within(each.sequence, made)) ??
+      (alike.length >= MOST_OF_A_KIND ? alike[0] : undefined);
     if (same) same.count++;
     return same !== undefined;
   }
@@ -231,8 +251,10 @@ class Sweep {
     const at = sequence.length - 1;
     const key = sequence.join("/");
     if (this.#found.some((each) => each.kind === kind && each.sequence.join("/") === key)) return;
-    this.#found.push({ kind, sequence, deviation: { ...deviation, at }, count: 1 });
-    if (this.#found.length >= MOST_FINDINGS) this.#cut ??= `it found ${MOST_FINDINGS} deviations`;
+    this.#found.push({ kind, sequence, deviation: { ...deviation, at }, count: 1, known: false });
+    if (this.#found.filter((each) => !each.known).length >= MOST_FINDINGS) {
+      this.#cut ??= `it found ${MOST_FINDINGS} deviations`;
+    }
   }
 }
 

@@ -394,6 +394,7 @@ function words(end: End): string {
 export const TCP: Model<TcpWorld> = {
   name: "tcp",
   families: ["ipv4", "ipv6"],
+  type: "stream",
   steps: STREAM_STEPS,
   needs: ["stream"],
   control: STREAM_CONTROL,

@@ -228,6 +228,7 @@ const { "peer-abort": _abort, "low-water": _lowWater, ...STEPS } = STREAM_STEPS;
 export const UNIX: Model<UnixWorld> = {
   name: "unix",
   families: ["unix"],
+  type: "stream",
   steps: STEPS,
   needs: ["stream"],
   control: STREAM_CONTROL,

@@ -1,0 +1,252 @@
+import { sameAddress } from "../endpoint/address.ts";
+import type { Capability } from "../endpoint/capabilities.ts";
+import { SocketError } from "../endpoint/errors.ts";
+import { outcomeOfFailure } from "../script/observe.ts";
+import { type Datagrams, type Ends, type Step, type Steps } from "./step.ts";
+import { EVENTS } from "./stream_steps.ts";
+
+/** Bytes of a small datagram. */
+const SMALL = 3;
+/** Bytes of a large one, which one frame of Ethernet does not hold. */
+const LARGE = 5_000;
+/** Bytes of the buffer that takes every datagram. */
+const BUFFER = 65_536;
+
+/** Bytes that no other datagram of a sequence has. */
+function bytes(length: number, number: number): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(length).fill(number + 1);
+}
+
+const datagrams = (ends: Ends): Datagrams => ends.datagrams!;
+
+/** The subject sends a datagram to the peer. */
+const sending = (length: number, to: boolean): Pick<Step, "call" | "word"> => ({
+  async call(ends) {
+    const { sent, addresses } = datagrams(ends);
+    const data = bytes(length, sent.length);
+    const { subject } = ends;
+    const count = to ? await subject.sendto(data, addresses.peer) : await subject.send(data);
+    sent.push(data);
+    return count;
+  },
+  word: (count) => count === length ? "ok" : "partial",
+});
+
+/** The subject receives a datagram. */
+const receiving = (size: number, keep = false): Pick<Step, "call" | "word"> => ({
+  call: ({ subject }) => subject.recvfrom(size, keep ? ["peek"] : undefined),
+  word({ data, address }, ends) {
+    const { queued } = datagrams(ends);
+    const at = queued.findIndex((each) => each.address === undefined || sameAddress(address, each.address));
+    const due = queued[at];
+    if (!due) return "different";
+    const right = data.every((byte: number, index: number) => byte === due.data[index]);
+    if (!keep) queued.splice(0, at + 1);
+    if (!right || data.length > due.data.length) return "corrupt";
+    if (due.data.length === 0) return "empty";
+    return data.length === due.data.length ? "whole" : data.length === size ? "truncated" : "short";
+  },
+});
+
+/** The peer, or a stranger, sends a datagram to the subject. */
+const coming = (from: "peer" | "stranger", length: number): Pick<Step, "call" | "word"> => ({
+  async call(ends) {
+    const { queued, addresses } = datagrams(ends);
+    const data = bytes(length, queued.length + 100);
+    const socket = from === "peer" ? ends.peer : await datagrams(ends).stranger();
+    const count = await socket.sendto(data, addresses.subject);
+    queued.push({ data, address: from === "peer" ? addresses.peer : await socket.getsockname() });
+    return count;
+  },
+  word: (count) => count === length ? "ok" : "partial",
+});
+
+/** The peer receives everything that is there. */
+async function readAll(ends: Ends): Promise<string> {
+  const { sent } = datagrams(ends);
+  const received: Uint8Array[] = [];
+  let end = "";
+  while (end === "") {
+    try {
+      received.push((await ends.peer.recvfrom(BUFFER)).data);
+    } catch (error) {
+      if (!(error instanceof SocketError)) throw error;
+      end = outcomeOfFailure(error.failure);
+    }
+  }
+  const due = sent.splice(0);
+  const right = received.every((data, index) =>
+    data.length === due[index]?.length && data.every((byte, at) => byte === due[index]![at])
+  );
+  const amount = received.length === 0 && due.length === 0
+    ? "none"
+    : !right
+    ? "corrupt"
+    : received.length < due.length
+    ? "short"
+    : "intact";
+  return `${amount},${end}`;
+}
+
+const SUBJECT = { by: "subject", needs: [] as Capability[] } as const;
+const PEER = { by: "peer", needs: [] as Capability[] } as const;
+const ok = { word: () => "ok" } as const;
+
+/** The calls of a datagram socket, and those of its peer. */
+export const DATAGRAM_STEPS = {
+  "connect": {
+    ...SUBJECT,
+    about: "connects to the peer",
+    needs: ["datagram:connect"],
+    code: "subject.connect(peerAddress)",
+    call: (ends) => ends.subject.connect(datagrams(ends).addresses.peer),
+    ...ok,
+  },
+  "sendto": {
+    ...SUBJECT,
+    about: `sends ${SMALL} bytes to the peer`,
+    code: "subject.sendto(bytes, peerAddress)",
+    ...sending(SMALL, true),
+  },
+  "send": {
+    ...SUBJECT,
+    about: `sends ${SMALL} bytes to whom it is connected`,
+    needs: ["datagram:connect", "send"],
+    code: "subject.send(bytes)",
+    ...sending(SMALL, false),
+  },
+  "send-none": {
+    ...SUBJECT,
+    about: "sends an empty datagram to the peer",
+    code: "subject.sendto(new Uint8Array(0), peerAddress)",
+    ...sending(0, true),
+  },
+  "send-large": {
+    ...SUBJECT,
+    about: `sends ${LARGE} bytes to the peer`,
+    code: "subject.sendto(large, peerAddress)",
+    ...sending(LARGE, true),
+  },
+  "recv": {
+    ...SUBJECT,
+    about: "receives into a buffer that is large enough",
+    code: `subject.recvfrom(${BUFFER})`,
+    ...receiving(BUFFER),
+  },
+  "recv-one": {
+    ...SUBJECT,
+    about: "receives into a buffer of 1 byte",
+    needs: ["datagram:truncate"],
+    code: "subject.recvfrom(1)",
+    ...receiving(1),
+  },
+  "peek": {
+    ...SUBJECT,
+    about: "looks at the next datagram",
+    needs: ["recv:peek"],
+    code: `subject.recvfrom(${BUFFER}, ["peek"])`,
+    ...receiving(BUFFER, true),
+  },
+  "shut-write": {
+    ...SUBJECT,
+    about: "shuts writing down",
+    needs: ["datagram:connect", "shutdown:write"],
+    code: 'subject.shutdown("write")',
+    call: ({ subject }) => subject.shutdown("write"),
+    ...ok,
+  },
+  "poll": {
+    ...SUBJECT,
+    about: "polls, without waiting",
+    needs: ["poll"],
+    code: 'subject.poll(["in", "out", "rdhup"], 0)',
+    parts: EVENTS,
+    set: true,
+    call: ({ subject }) => subject.poll(["in", "out", "rdhup"], 0),
+    word: (events: readonly string[]) => EVENTS.filter((each) => events.includes(each)).join(","),
+  },
+  "error": {
+    ...SUBJECT,
+    about: "reads SO_ERROR",
+    needs: ["option:SO_ERROR"],
+    code: 'subject.getsockopt("SO_ERROR")',
+    call: ({ subject }) => subject.getsockopt("SO_ERROR"),
+    word: ({ errno, value }) => errno ?? (value === 0 ? "none" : "error"),
+  },
+  "unread": {
+    ...SUBJECT,
+    about: "counts the bytes of the next datagram",
+    needs: ["fionread"],
+    code: "subject.fionread()",
+    call: ({ subject }) => subject.fionread(),
+    word: (count, ends) => {
+      const next = datagrams(ends).queued.find(({ data }) => data.length === count);
+      return count === 0 ? "none" : next ? "same" : "different";
+    },
+  },
+  "getpeername": {
+    ...SUBJECT,
+    about: "asks to whom it is connected",
+    needs: ["datagram:connect"],
+    code: "subject.getpeername()",
+    call: ({ subject }) => subject.getpeername(),
+    word: (address, ends) => sameAddress(address, datagrams(ends).addresses.peer) ? "same" : "different",
+  },
+  "getsockname": {
+    ...SUBJECT,
+    about: "asks for its own name",
+    code: "subject.getsockname()",
+    call: ({ subject }) => subject.getsockname(),
+    word: (address, ends) => sameAddress(address, datagrams(ends).addresses.subject) ? "same" : "different",
+  },
+  "close": {
+    ...SUBJECT,
+    about: "closes",
+    code: "subject.close()",
+    call: ({ subject }) => subject.close(),
+    ...ok,
+  },
+  "peer-send": {
+    ...PEER,
+    about: `sends ${SMALL} bytes`,
+    code: "peer.sendto(bytes, subjectAddress)",
+    ...coming("peer", SMALL),
+  },
+  "peer-none": {
+    ...PEER,
+    about: "sends an empty datagram",
+    code: "peer.sendto(new Uint8Array(0), subjectAddress)",
+    ...coming("peer", 0),
+  },
+  "peer-large": {
+    ...PEER,
+    about: `sends ${LARGE} bytes`,
+    code: "peer.sendto(large, subjectAddress)",
+    ...coming("peer", LARGE),
+  },
+  "stranger-send": {
+    ...PEER,
+    about: `sends ${SMALL} bytes from another port`,
+    code: "stranger.sendto(bytes, subjectAddress)",
+    ...coming("stranger", SMALL),
+  },
+  "peer-read": {
+    ...PEER,
+    about: "receives until there is nothing",
+    code: "peer.recvfrom(65536)",
+    parts: ["data", "end"],
+    call: readAll,
+    word: (seen) => seen,
+  },
+  "peer-leave": {
+    ...PEER,
+    about: "takes no more from anybody: its port is refused",
+    needs: ["datagram:connect"],
+    code: "peer.connect(peerAddress)",
+    call: (ends) => ends.peer.connect(datagrams(ends).addresses.peer),
+    ...ok,
+  },
+} as const satisfies Steps;
+
+/** The name of a step of datagrams. */
+export type DatagramStep = keyof typeof DATAGRAM_STEPS;
