@@ -7,6 +7,13 @@ import { readFindings } from "./judge/read_findings.ts";
 import { applicable } from "./judge/condition.ts";
 import { strangers, unmatched } from "./judge/unmatched.ts";
 import { staleText } from "../reports/text/stale.ts";
+import { describe } from "./explore/describe.ts";
+import { explore } from "./explore/explore.ts";
+import { sequencesIn } from "./explore/sequence_case.ts";
+import { knownIn, sequencesOfSweep, sweepsOf } from "./explore/sweeps.ts";
+import { FAMILIES } from "./endpoint/address.ts";
+import type { Endpoint } from "./endpoint/endpoint.ts";
+import type { Expectation } from "./judge/expectations.ts";
 import { describeFailure } from "../reports/text/failure.ts";
 import { agent, type Implementation, IMPLEMENTATIONS } from "./agents/implementations.ts";
 import { reference } from "./agents/reference.ts";
@@ -22,6 +29,16 @@ import { storeCase, storeResult } from "./run/store.ts";
 import { Unavailable } from "./endpoint/errors.ts";
 import { concerns, expand, unmetNeed } from "./case/variants.ts";
 
+/** Sequences that are played beside the cases. */
+export interface ExploreOptions {
+  /** Number of sequences of 4 to 8 steps that are chosen at random. */
+  readonly random: number;
+  /** Chooses them; 1 unless given. */
+  readonly seed?: number;
+  /** Steps of the sequences of which all are played; 2 unless given. */
+  readonly length?: number;
+}
+
 /** The options of {@linkcode conformance}. */
 export interface ConformanceOptions {
   /** Selectors of the suite's cases: ids, beginnings of ids, globs, `field:value`. All cases unless given. */
@@ -32,6 +49,11 @@ export interface ConformanceOptions {
   readonly expectations?: Findings;
   /** Milliseconds that an operation may take; 10,000 unless given. */
   readonly timeoutMs?: number;
+  /**
+   * Also play sequences of calls that nobody wrote, judged by models of sockets: one test for each model,
+   * family and mode. None unless given.
+   */
+  readonly explore?: ExploreOptions;
   /** A part of all variants, where several machines share them; all unless given. */
   readonly shard?: Shard;
   /**
@@ -42,6 +64,8 @@ export interface ConformanceOptions {
 }
 
 const TIMEOUT_MS = 10_000;
+/** Milliseconds that an operation of a sequence may take. */
+const EXPLORE_MS = 3_000;
 
 /**
  * Registers a `Deno.test` for every variant of the selected cases, with `implementation` as the subject: the
@@ -74,11 +98,13 @@ export async function conformance(
   const peer = options.peer === undefined ? await reference() : await resolve(options.peer);
   const cases = [...select(CASES, options.select ?? []), ...options.cases ?? []];
   const listed = readFindings(options.expectations ?? { findings: [] });
-  const [wrong] = unmatched(listed, [...ALL_CASES, ...options.cases ?? []]);
+  const sequences = sequencesIn(listed.map((each) => each.case));
+  const [wrong] = unmatched(listed, [...ALL_CASES, ...sequences, ...options.cases ?? []]);
   if (wrong) throw new TypeError(wrong);
   strangers(listed, [...Object.keys(IMPLEMENTATIONS), subject.name]).forEach((hint) => console.warn(hint));
   await using opening = new AsyncDisposableStack();
-  const { lane } = opening.use(await Session.open({ deadlineMs: options.timeoutMs ?? TIMEOUT_MS }));
+  const session = opening.use(await Session.open({ deadlineMs: options.timeoutMs ?? TIMEOUT_MS }));
+  const { lane } = session;
   let ours, theirs;
   try {
     ours = await lane.pool.endpoint("subject", subject);
@@ -130,8 +156,44 @@ export async function conformance(
       },
     });
   }
+  if (options.explore) exploreWith(options.explore, session, { subject, peer, ours, expectations });
   const opened = opening.move();
   Deno.test.afterAll(() => opened.disposeAsync());
+}
+
+/** Registers a test for everything that an implementation can be explored in. */
+function exploreWith(
+  { random, seed = 1, length = 2 }: ExploreOptions,
+  session: Session,
+  { subject, peer, ours, expectations }: {
+    readonly subject: Implementation;
+    readonly peer: Implementation;
+    readonly ours: Endpoint;
+    readonly expectations: readonly Expectation[];
+  },
+): void {
+  for (const sweep of sweepsOf(ours, { families: FAMILIES, modes: [], roles: ["client"] })) {
+    const { model, family, mode } = sweep;
+    const known = sequencesOfSweep(knownIn(expectations, subject.name, [sweep]), sweep);
+    Deno.test(`${subject.name} explore ${model.name} family=${family},mode=${mode}`, async () => {
+      const { found, flaky, cut } = await explore(
+        session,
+        { subject, peer, ...sweep },
+        { random, seed, length, cells: false },
+        { deadlineMs: EXPLORE_MS, known, signal: new AbortController().signal },
+      );
+      const fresh = Map.groupBy(found.filter((each) => !each.known), (each) => each.kind);
+      const told = [
+        ...[...fresh.values()].flatMap((alike) => describe(alike, model)),
+        ...found.length - [...fresh.values()].flat().length < known.length
+          ? ["A known sequence does not deviate any more: see sockspec explore --expect"]
+          : [],
+        ...[...flaky.keys()].map((kind) => `flaky: ${kind}`),
+        ...cut === undefined ? [] : [`It ended early: ${cut}`],
+      ];
+      if (told.length > 0) throw new AssertionError(told.join("\n"));
+    });
+  }
 }
 
 /**

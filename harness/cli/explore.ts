@@ -2,17 +2,15 @@ import { ALL_CASES } from "../../cases/mod.ts";
 import { EXIT } from "../../reports/consequence.ts";
 import { count, grouped, oneLine } from "../../reports/printable.ts";
 import { expand, type Variant } from "../case/variants.ts";
-import { FAMILIES, type Family } from "../endpoint/address.ts";
+import { FAMILIES } from "../endpoint/address.ts";
 import { Unavailable } from "../endpoint/errors.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
 import { type Mode, MODES } from "../endpoint/kinds.ts";
-import type { Implementation } from "../agents/implementations.ts";
 import { explore, type Explored, hasWait } from "../explore/explore.ts";
-import { caseOf, sentence, SEQUENCES, sequencesIn, stepsOf } from "../explore/sequence_case.ts";
+import { describe } from "../explore/describe.ts";
+import { caseOf } from "../explore/sequence_case.ts";
+import { knownIn, sequencesOfSweep, sweepsOf, variantsIn } from "../explore/sweeps.ts";
 import type { Model } from "../explore/model.ts";
-import { MODELS, spaceName } from "../explore/spaces.ts";
-import type { Found } from "../explore/sweep.ts";
-import type { Expectation } from "../judge/expectations.ts";
 import { fullName } from "../run/task.ts";
 import { run as runVariants } from "../run/runner.ts";
 import { Session } from "../run/session.ts";
@@ -81,14 +79,6 @@ Exit codes:\n${EXIT_CODES}`,
   ],
 };
 
-/** What is swept: one connection's circumstances. */
-interface Sweep {
-  readonly model: Model;
-  readonly family: Family;
-  readonly mode: Mode;
-  readonly role: Role;
-}
-
 /** Explores; resolves to the exit code. */
 export async function exploreCommand(args: Arguments, raw: string[]): Promise<number> {
   if (args.words.length > 0) {
@@ -101,6 +91,7 @@ export async function exploreCommand(args: Arguments, raw: string[]): Promise<nu
     length: args.number("length", 1, MOST_LENGTH) ?? LENGTH,
     random: args.number("random", 0, MOST_RANDOM) ?? RANDOM,
     seed: args.number("seed", 0, 2 ** 32 - 1) ?? 1,
+    cells: true,
   };
   const seconds = args.number("budget", 1, MOST_SECONDS);
   const reports = parseReports(args.values("report"));
@@ -135,7 +126,7 @@ export async function exploreCommand(args: Arguments, raw: string[]): Promise<nu
           continue;
         }
         const sweeps = sweepsOf(endpoint, { families, modes, roles });
-        const known = knownOf(expectations, subject, sweeps);
+        const known = knownIn(expectations, subject.name, sweeps);
         want(subject.name, known);
         for (const each of sweeps) {
           const { model, mode, family, role } = each;
@@ -145,9 +136,7 @@ export async function exploreCommand(args: Arguments, raw: string[]): Promise<nu
           using line = new StatusLine();
           const explored = await explore(session, { subject, peer: peer!, ...each }, amount, {
             deadlineMs: DEADLINE_MS,
-            known: variantsIn(known, [each])
-              .filter(({ case: { id } }) => id.startsWith(`${spaceName(model, waits)}/`))
-              .map((variant) => stepsOf(variant.case.id)),
+            known: sequencesOfSweep(known, each),
             ...(aside ? { only: hasWait } : {}),
             progress: (played, found) =>
               line.show(`${where}: ${count(played, "sequence")}, ${count(found, "finding")}`),
@@ -214,48 +203,6 @@ function chosen<T extends string>(
   return given.length > 0 ? given as T[] : usual;
 }
 
-/** The sweeps that an endpoint can take part in. */
-function sweepsOf(
-  { capabilities }: Endpoint,
-  { families, modes, roles }: {
-    readonly families: readonly Family[];
-    readonly modes: readonly Mode[];
-    readonly roles: readonly Role[];
-  },
-): Sweep[] {
-  const can = (mode: Mode) => mode === "natural" || capabilities.has(`mode:${mode}`);
-  const real = (["nonblocking", "blocking"] as const).filter(can);
-  const used: readonly Mode[] = modes.length > 0 ? modes.filter(can) : real.length > 0 ? real : ["natural"];
-  return MODELS.filter(({ needs }) => needs.every((need) => capabilities.has(need))).flatMap((model) =>
-    families.filter((family) => model.families.includes(family) && capabilities.has(`family:${family}`))
-      .flatMap((family) => used.flatMap((mode) => roles.map((role) => ({ model, family, mode, role }))))
-  );
-}
-
-/** The variants that belong to a sweep. */
-function variantsIn(variants: readonly Variant[], sweeps: readonly Sweep[]): Variant[] {
-  return variants.filter(({ role, family, mode }) =>
-    sweeps.some((each) => each.role === role && each.family === family && each.mode === mode)
-  );
-}
-
-/** The sequences that findings list for an implementation. */
-function knownOf(
-  expectations: readonly Expectation[],
-  { name }: Implementation,
-  sweeps: readonly Sweep[],
-): Variant[] {
-  const listed = expectations.filter((each) =>
-    each.implementation === name && each.case.startsWith(SEQUENCES)
-  );
-  const variants = sequencesIn(listed.map((each) => each.case)).flatMap(expand);
-  return variantsIn(variants, sweeps).filter((variant) =>
-    listed.some((each) =>
-      each.case === variant.case.id && each.axes.every((axis) => variant.name.split(",").includes(axis))
-    )
-  );
-}
-
 /** Says what came of a sweep. */
 function tell(where: string, explored: Explored, model: Model, waits: boolean, source: boolean): void {
   const { played, found, flaky, leftOut, missing, cut, cells, durationMs } = explored;
@@ -266,7 +213,12 @@ function tell(where: string, explored: Explored, model: Model, waits: boolean, s
       `${count(new Set(found.map((each) => each.kind)).size, "kind")} of deviation`,
   );
   const kinds = Map.groupBy(found, (each) => each.kind);
-  for (const [kind, alike] of kinds) console.log(describe(kind, alike, model));
+  for (const alike of kinds.values()) {
+    const [first = "", ...rest] = describe(alike, model);
+    console.log(
+      [paint(alike[0]!.known ? "grey" : "red", first), ...rest].map((line) => `  ${line}`).join("\n"),
+    );
+  }
   const fresh = found.filter((each) => !each.known);
   if (source) { for (const { sequence } of fresh) console.log(`\n${printSource(model, sequence, waits)}`); }
   for (const [kind, times] of flaky) {
@@ -279,17 +231,4 @@ function tell(where: string, explored: Explored, model: Model, waits: boolean, s
   }
   if (missing.length > 0) console.log(`  It cannot make these steps so: ${missing.join(", ")}`);
   if (cut !== undefined) console.log(paint("yellow", `  It ended early: ${oneLine(cut)}`));
-}
-
-/** A kind of deviation with its shortest sequence. */
-function describe(kind: string, alike: readonly Found[], model: Model): string {
-  const [first] = alike.toSorted((a, b) => a.sequence.length - b.sequence.length);
-  const { sequence, known } = first!;
-  const times = alike.reduce((sum, each) => sum + each.count, 0);
-  const others = alike.length > 1 ? `, and ${count(alike.length - 1, "sequence")} more of its kind` : "";
-  return [
-    `  ${known ? paint("grey", `known: ${kind}`) : paint("red", kind)}`,
-    `    ${sequence.join("/")}${others}: seen ${count(times, "time")}`,
-    `    ${sentence(model, sequence)}`,
-  ].join("\n");
 }

@@ -2,7 +2,7 @@ import { sameAddress } from "../endpoint/address.ts";
 import type { Capability } from "../endpoint/capabilities.ts";
 import { SocketError } from "../endpoint/errors.ts";
 import { outcomeOfFailure } from "../script/observe.ts";
-import { type Datagrams, type Ends, type Step, type Steps } from "./step.ts";
+import type { Datagrams, Ends, Step, Steps } from "./step.ts";
 import { EVENTS } from "./stream_steps.ts";
 
 /** Bytes of a small datagram. */
@@ -54,9 +54,9 @@ const coming = (from: "peer" | "stranger", length: number): Pick<Step, "call" | 
     const { queued, addresses } = datagrams(ends);
     const data = bytes(length, queued.length + 100);
     const socket = from === "peer" ? ends.peer : await datagrams(ends).stranger();
-    const count = await socket.sendto(data, addresses.subject);
+    // A receive that waits may return before the send does.
     queued.push({ data, address: from === "peer" ? addresses.peer : await socket.getsockname() });
-    return count;
+    return await socket.sendto(data, addresses.subject);
   },
   word: (count) => count === length ? "ok" : "partial",
 });

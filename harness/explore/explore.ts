@@ -21,6 +21,8 @@ export interface Amount {
   readonly random: number;
   /** Chooses them. */
   readonly seed: number;
+  /** True if a sequence to every cell is played, too. */
+  readonly cells: boolean;
 }
 
 /** What is explored. */
@@ -42,9 +44,16 @@ export interface Explored extends Swept {
 }
 
 /** The sequences of an amount, each once: to every cell, all that are short, and some that are long. */
-export function* sequencesOf(space: Space, { length, random: count, seed }: Amount): Generator<Sequence> {
+export function* sequencesOf(
+  space: Space,
+  { length, random: count, seed, cells }: Amount,
+): Generator<Sequence> {
   const known = new Set<string>();
-  const sources = [covering(space, MOST_TO_A_CELL), exhaustive(space, length), random(space, count, seed)];
+  const sources = [
+    ...cells ? [covering(space, MOST_TO_A_CELL)] : [],
+    exhaustive(space, length),
+    random(space, count, seed),
+  ];
   for (const source of sources) {
     for (const sequence of source) {
       const looked = [...sequence, "peer-read"];
@@ -88,7 +97,8 @@ export async function explore(
       yield sequence;
     }
   };
-  const places = new LanePlaces(ours.beside?.hosts ?? LOOPBACK_HOSTS, folder);
+  const own = await Deno.makeTempDir({ dir: folder, prefix: "" });
+  const places = new LanePlaces(ours.beside?.hosts ?? LOOPBACK_HOSTS, own);
   const swept = await sweep({
     space,
     known: known.filter((each) => each.every((step) => space.steps.includes(step))),

@@ -36,9 +36,15 @@ const sending = (
   return {
     async call(ends) {
       const data = traffic(ends).piece(length);
-      if (all) await ends[by].sendall(data);
-      const count = all ? length : await ends[by].send(data);
-      traffic(ends).sent += count;
+      // A receive that waits may return before the send does.
+      traffic(ends).sent += length;
+      let count = 0;
+      try {
+        if (all) await ends[by].sendall(data);
+        count = all ? length : await ends[by].send(data);
+      } finally {
+        traffic(ends).sent -= length - count;
+      }
       return count;
     },
     word: (count) => count === length ? "ok" : "partial",

@@ -1,0 +1,78 @@
+import { assert, assertEquals } from "@std/assert";
+import { IMPLEMENTATIONS } from "../agents/implementations.ts";
+import { openSystem } from "../libc/sys.ts";
+import { Session } from "../run/session.ts";
+import { explore, hasWait } from "./explore.ts";
+import { cellsOf, covering, exhaustive, type Space } from "./generate.ts";
+import { MODELS, spaceOf } from "./spaces.ts";
+import { sweepsOf } from "./sweeps.ts";
+
+const ignore = Deno.build.os !== "linux";
+if (!ignore) openSystem();
+const libc = IMPLEMENTATIONS.libc!;
+
+Deno.test({
+  name: "libc does what the models predict, in every sequence of three steps",
+  ignore,
+  async fn() {
+    await using session = await Session.open({ deadlineMs: 10_000 });
+    const endpoint = await session.lane.pool.endpoint("subject", libc);
+    const families = ["ipv4", "ipv6", "unix"] as const;
+    const asked = { families, modes: ["nonblocking", "blocking"], roles: ["client", "server"] } as const;
+    let most = 0;
+    for (const sweep of sweepsOf(endpoint, asked)) {
+      const { family, role, mode } = sweep;
+      // What depends on neither family nor role is asked once.
+      const first = role === "client" && family !== "ipv6" && mode === "nonblocking";
+      const amount = { length: first ? 3 : 2, random: 100, seed: 1, cells: false };
+      const options = {
+        deadlineMs: 10_000,
+        signal: new AbortController().signal,
+        ...(mode === "blocking" ? { only: hasWait } : {}),
+      };
+      const { found, flaky, cut, played } = await explore(
+        session,
+        { subject: libc, peer: libc, ...sweep },
+        amount,
+        options,
+      );
+      assertEquals({ found, flaky: [...flaky], cut }, { found: [], flaky: [], cut: undefined });
+      assert(played > 50, `${played} of ${sweep.model.name} over ${family}, ${mode}, ${role}`);
+      most = Math.max(most, played);
+    }
+    assert(most > 3_000, `${most} sequences`);
+  },
+});
+
+/** A model with all of its steps. */
+async function spaces(waits: boolean): Promise<Space[]> {
+  await using session = await Session.open({ deadlineMs: 10_000 });
+  const endpoint = await session.lane.pool.endpoint("subject", libc);
+  return MODELS.map((model) => spaceOf(model, waits ? "blocking" : "nonblocking", endpoint, endpoint));
+}
+
+Deno.test({
+  name: "libc has every step of every model",
+  ignore,
+  async fn() {
+    for (const { model, steps } of await spaces(false)) {
+      assertEquals(steps.toSorted(), Object.keys(model.steps).toSorted());
+    }
+  },
+});
+
+Deno.test({
+  name:
+    "There is a sequence to every cell that short sequences reach, and no way leads to a step that cannot be made",
+  ignore,
+  async fn() {
+    for (const space of [...await spaces(false), ...await spaces(true)]) {
+      const covered = new Set([...covering(space, 12)].flatMap((each) => [...cellsOf(space, each)]));
+      for (const sequence of exhaustive(space, 2)) {
+        for (const cell of cellsOf(space, sequence)) {
+          assert(covered.has(cell), `${sequence.join("/")}: ${cell}`);
+        }
+      }
+    }
+  },
+});

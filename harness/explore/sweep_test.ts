@@ -1,0 +1,133 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { IMPLEMENTATIONS } from "../agents/implementations.ts";
+import { EndpointLost } from "../endpoint/errors.ts";
+import { openSystem } from "../libc/sys.ts";
+import { type Defect, insteadOf, never } from "../proof/broken/endpoint.ts";
+import { broken } from "../proof/broken/implementation.ts";
+import { Session } from "../run/session.ts";
+import { explore, type Explored } from "./explore.ts";
+import { TCP } from "./tcp_model.ts";
+import type { Sequence } from "./generate.ts";
+
+const ignore = Deno.build.os !== "linux";
+if (!ignore) openSystem();
+const peer = IMPLEMENTATIONS.libc!;
+/** Milliseconds of a call that hangs. */
+const DEADLINE_MS = 300;
+
+async function explored(
+  name: string,
+  breaks: Defect["breaks"],
+  { known = [], length = 3, signal = new AbortController().signal }: {
+    known?: readonly Sequence[];
+    length?: number;
+    signal?: AbortSignal;
+  } = {},
+): Promise<Explored> {
+  await using session = await Session.open({ deadlineMs: DEADLINE_MS });
+  const subject = broken({ name, caughtBy: [], breaks });
+  const circumstances = { model: TCP, role: "client", family: "ipv4", mode: "nonblocking" } as const;
+  const amount = { length, random: 0, seed: 1, cells: false };
+  return await explore(session, { subject, peer, ...circumstances }, amount, {
+    deadlineMs: DEADLINE_MS,
+    known,
+    signal,
+  });
+}
+
+const resetIsEof: Defect["breaks"] = () => ({
+  recv: insteadOf("ECONNRESET", { value: { data: new Uint8Array(0) } }),
+});
+
+Deno.test({
+  name: "A deviation is shrunk to the steps that it takes",
+  ignore,
+  async fn() {
+    const { found, flaky, cut } = await explored("reports a reset as end of file", resetIsEof);
+    assertEquals([...flaky], []);
+    assertEquals(cut, undefined);
+    assertEquals(new Set(found.map((each) => each.deviation.step)), new Set(["recv", "recv-one", "peek"]));
+    assert(found.some((each) => each.sequence.join("/") === "peer-abort/recv"), JSON.stringify(found));
+    for (const { sequence } of found) assert(sequence.length <= 4, sequence.join("/"));
+  },
+});
+
+Deno.test({
+  name: "What is of a known kind is counted, and not told again",
+  ignore,
+  async fn() {
+    const known = [["peer-abort", "recv"], ["peer-abort", "recv-one"], ["peer-abort", "peek"]];
+    const { found } = await explored("reports a reset as end of file", resetIsEof, { known });
+    assertEquals(found.map((each) => each.sequence), known);
+    assert(found.every((each) => each.known && each.count > 1), JSON.stringify(found));
+  },
+});
+
+Deno.test({
+  name: "A call that hangs does not stop the search, and what contains it is left out",
+  ignore,
+  async fn() {
+    const { found, leftOut } = await explored("hangs at a reset", () => ({
+      recv: insteadOf("ECONNRESET", never()),
+      fionread: () => Promise.resolve({ value: { count: 77 } }),
+    }), { length: 3 });
+    const kinds = found.map((each) => each.kind);
+    assert(kinds.some((kind) => /^recv: ECONNRESET → hang$/.test(kind)), kinds.join("\n"));
+    assert(kinds.includes("unread: none → different"), kinds.join("\n"));
+    assert(leftOut > 0);
+  },
+});
+
+Deno.test({
+  name: "An endpoint that dies is replaced",
+  ignore,
+  async fn() {
+    const { found, played } = await explored("dies of a half-close", () => ({
+      shutdown: () => Promise.reject(new EndpointLost("it died")),
+    }), { length: 2 });
+    const kinds = found.map((each) => each.kind);
+    assert(kinds.some((kind) => /^shut-write: ok → crash$/.test(kind)), kinds.join("\n"));
+    assert(played > 100, `${played}`);
+  },
+});
+
+Deno.test({
+  name: "A send that returns 0 for ever, and one that lies, end",
+  ignore,
+  async fn() {
+    const { found } = await explored("sends nothing", () => ({
+      send: () => Promise.resolve({ value: { count: 0 } }),
+    }), { length: 2 });
+    assert(found.some((each) => each.kind === "send: ok → partial"), JSON.stringify(found));
+    assert(found.some((each) => each.kind === "fill: EAGAIN → partial"), JSON.stringify(found));
+  },
+});
+
+Deno.test({
+  name: "A subject that cannot be connected ends the sweep with the reason",
+  ignore,
+  async fn() {
+    const { found, cut = "" } = await explored("connects to nobody", () => ({
+      connectStream: () => Promise.resolve({ error: { errno: "ENETUNREACH", native: "no network" } }),
+    }));
+    assertEquals(found, []);
+    assertMatch(cut, /20 sequences in a row could not be played: .*ENETUNREACH/);
+  },
+});
+
+Deno.test({
+  name: "A sweep that is stopped keeps what it found",
+  ignore,
+  async fn() {
+    const stop = new AbortController();
+    const known = [["peer-abort", "recv"]];
+    setTimeout(() => stop.abort(), 300);
+    const { cut, found } = await explored("reports a reset as end of file", resetIsEof, {
+      length: 5,
+      known,
+      signal: stop.signal,
+    });
+    assertEquals(cut, "it was stopped");
+    assertEquals(found[0]?.sequence, known[0]);
+  },
+});

@@ -1,0 +1,64 @@
+import type { Family } from "../endpoint/address.ts";
+import type { Endpoint } from "../endpoint/endpoint.ts";
+import type { Mode } from "../endpoint/kinds.ts";
+import { expand, type Variant } from "../case/variants.ts";
+import type { Expectation } from "../judge/expectations.ts";
+import type { Role } from "../script/scenario.ts";
+import type { Territory } from "./explore.ts";
+import type { Sequence } from "./generate.ts";
+import { SEQUENCES, sequencesIn, stepsOf } from "./sequence_case.ts";
+import { MODELS, spaceName } from "./spaces.ts";
+
+/** What is swept at once: a model in certain circumstances. */
+export type Sweep = Pick<Territory, "model" | "family" | "mode" | "role">;
+
+/** The families, modes and roles that were asked for. */
+export interface Asked {
+  readonly families: readonly Family[];
+  /** None stands for those of {@linkcode sweepsOf}. */
+  readonly modes: readonly Mode[];
+  readonly roles: readonly Role[];
+}
+
+/**
+ * The sweeps that an endpoint can take part in: unless modes are asked for, `nonblocking` and `blocking`,
+ * else `natural`.
+ */
+export function sweepsOf({ capabilities }: Endpoint, { families, modes, roles }: Asked): Sweep[] {
+  const can = (mode: Mode) => mode === "natural" || capabilities.has(`mode:${mode}`);
+  const real = (["nonblocking", "blocking"] as const).filter(can);
+  const used: readonly Mode[] = modes.length > 0 ? modes.filter(can) : real.length > 0 ? real : ["natural"];
+  return MODELS.filter(({ needs }) => needs.every((need) => capabilities.has(need))).flatMap((model) =>
+    families.filter((family) => model.families.includes(family) && capabilities.has(`family:${family}`))
+      .flatMap((family) => used.flatMap((mode) => roles.map((role) => ({ model, family, mode, role }))))
+  );
+}
+
+/** The variants that belong to some sweeps. */
+export function variantsIn(variants: readonly Variant[], sweeps: readonly Sweep[]): Variant[] {
+  return variants.filter(({ role, family, mode }) =>
+    sweeps.some((each) => each.role === role && each.family === family && each.mode === mode)
+  );
+}
+
+/** The sequences that findings list for an implementation. */
+export function knownIn(
+  expectations: readonly Expectation[],
+  implementation: string,
+  sweeps: readonly Sweep[],
+): Variant[] {
+  const listed = expectations.filter((each) =>
+    each.implementation === implementation && each.case.startsWith(SEQUENCES)
+  );
+  const variants = sequencesIn(listed.map((each) => each.case)).flatMap(expand);
+  return variantsIn(variants, sweeps).filter(({ case: { id }, name }) =>
+    listed.some((each) => each.case === id && each.axes.every((axis) => name.split(",").includes(axis)))
+  );
+}
+
+/** The sequences of one sweep among known variants. */
+export function sequencesOfSweep(known: readonly Variant[], sweep: Sweep): Sequence[] {
+  const begin = `${spaceName(sweep.model, sweep.mode !== "nonblocking")}/`;
+  return variantsIn(known, [sweep]).filter((each) => each.case.id.startsWith(begin))
+    .map((each) => stepsOf(each.case.id));
+}
