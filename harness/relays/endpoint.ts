@@ -10,12 +10,20 @@ import { systemIfAvailable } from "../libc/sys.ts";
 import type { Link, RunningRelay } from "./link.ts";
 import { freeAddress } from "./ports.ts";
 
+type Type = "stream" | "datagram";
+
+const TYPES: readonly Type[] = ["stream", "datagram"];
+
+const TAKEN = { stream: "connections", datagram: "datagrams" } as const;
+
 /** A relay, and the surroundings in which it is started. */
 export interface RelayOptions {
   /** Its name. */
   readonly name: string;
   /** The relays through which everything goes, the one at the client's side first. */
   readonly links: readonly Link[];
+  /** True if only a start shows what it relays. */
+  readonly custom: boolean;
   /** The endpoint at its near end; it is taken over. */
   readonly near: Endpoint;
   /** A private folder that lives as long as the run. */
@@ -37,6 +45,8 @@ export class RelayedEndpoint implements Endpoint {
   readonly relays: Relays;
   readonly #options: RelayOptions;
   readonly #observer = SockDiag.open()!;
+  /** What it relays; the first is that of the spare one. */
+  #types: readonly Type[];
   /** Started before any variant asked for it, which shows that it can be. */
   #spare: { readonly route: Route; readonly running: readonly RunningRelay[] } | undefined;
   #running: RunningRelay[] = [];
@@ -49,6 +59,7 @@ export class RelayedEndpoint implements Endpoint {
     const { near, name } = options;
     this.identity = { name, version, language: "", runtime: "", os: Deno.build.os };
     this.capabilities = near.capabilities;
+    this.#types = TYPES.filter((type) => options.links.every(({ types }) => types.includes(type)));
     this.relays = {
       open: (family, type) => this.#open(family, type),
       kill: () => this.#kill(),
@@ -68,9 +79,12 @@ export class RelayedEndpoint implements Endpoint {
     }
     const versions = await Promise.all(options.links.map((link) => link.version()));
     const endpoint = new RelayedEndpoint(options, versions.filter(Boolean).join(" + "));
-    const type = options.links.every(({ types }) => types.includes("stream")) ? "stream" : "datagram";
     try {
-      endpoint.#spare = await endpoint.#start("ipv4", type);
+      const { route, running } = await endpoint.#start("ipv4", endpoint.#types[0]!, options.custom);
+      if (options.custom) {
+        endpoint.#types = TYPES.filter((type) => endpoint.#observer.takes(route.listen, type));
+      }
+      endpoint.#spare = { route, running };
       return endpoint;
     } catch (error) {
       await endpoint.stop();
@@ -78,10 +92,12 @@ export class RelayedEndpoint implements Endpoint {
     }
   }
 
-  async #open(family: "ipv4" | "ipv6", type: "stream" | "datagram"): Promise<Route> {
+  async #open(family: "ipv4" | "ipv6", type: Type): Promise<Route> {
+    const { name, custom } = this.#options;
+    if (!this.#types.includes(type)) throw new Unavailable(`The relay "${name}" takes no ${TAKEN[type]}`);
     const spare = this.#spare;
     this.#spare = undefined;
-    if (spare?.route.listen.family === family && type === "stream") {
+    if (spare?.route.listen.family === family && type === this.#types[0]) {
       this.#running.push(...spare.running);
       return spare.route;
     }
@@ -92,18 +108,20 @@ export class RelayedEndpoint implements Endpoint {
       return route;
     } catch (error) {
       if (!(error instanceof RelayStartError)) throw error;
-      throw new EndpointLost(error.message);
+      // It has started with IPv4, and need not know anything else.
+      throw custom && family === "ipv6" ? new Unavailable(error.message) : new EndpointLost(error.message);
     }
   }
 
-  /** Starts every link, the one at the server's side first. */
+  /** Starts every link, the one at the server's side first; with `either`, whatever type it takes will do. */
   async #start(
     family: "ipv4" | "ipv6",
-    type: "stream" | "datagram",
+    type: Type,
+    either = false,
   ): Promise<{ route: Route; running: RunningRelay[] }> {
     const { name, links, folder: shared, startMs } = this.#options;
-    const takes = (address: InetAddress, type: "stream" | "datagram"): boolean =>
-      this.#observer.takes(address, type);
+    const takes = (address: InetAddress): boolean =>
+      TYPES.some((each) => (either || each === type) && this.#observer.takes(address, each));
     const free = () => freeAddress(family, (address) => this.#binds(address, type));
     let target = await free();
     const [last, running] = [target, [] as RunningRelay[]];
@@ -123,7 +141,7 @@ export class RelayedEndpoint implements Endpoint {
   }
 
   /** True if the near end can bind an address, where not even a connection in TIME-WAIT is left. */
-  async #binds(address: InetAddress, type: "stream" | "datagram"): Promise<boolean> {
+  async #binds(address: InetAddress, type: Type): Promise<boolean> {
     const { near } = this.#options;
     const { value } = type === "stream"
       ? await near.invoke("listenStream", { address })

@@ -28,14 +28,14 @@ export function relaying(
   about: Pick<Implementation, "name" | "command" | "custom" | "env" | "cwd">,
   links: readonly Link[],
 ): Implementation {
-  const { name } = about;
+  const { name, custom } = about;
   return {
     ...about,
     relay: true,
     async start(options) {
       const near = await (await reference()).start(options);
       const startMs = options.handshakeMs ?? HANDSHAKE_MS;
-      return await RelayedEndpoint.start({ name, links, near, folder: options.folder, startMs });
+      return await RelayedEndpoint.start({ name, links, custom, near, folder: options.folder, startMs });
     },
   };
 }

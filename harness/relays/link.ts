@@ -15,8 +15,8 @@ export interface RelayStart {
   readonly shared: string;
   /** Milliseconds that it may take until it listens. */
   readonly startMs: number;
-  /** True if something takes connections or datagrams at an address. */
-  takes(address: InetAddress, type: "stream" | "datagram"): boolean;
+  /** True if something takes at an address what it relays. */
+  takes(address: InetAddress): boolean;
 }
 
 /** One relay between two ports, while it runs. */

@@ -66,7 +66,7 @@ class RelayProgram implements RunningRelay {
     way: RelayCommand,
   ): Promise<void> {
     const beforeMs = performance.now();
-    while (!takes(listen, type)) {
+    while (!takes(listen)) {
       const overdue = performance.now() - beforeMs > startMs;
       if (this.#ending === undefined && !overdue) {
         await new Promise((resolve) => setTimeout(resolve, LOOK_MS));

@@ -237,7 +237,7 @@ export function inProcess(kind: RelayKind): Link {
     version: () => Promise.resolve("0"),
     async start(start) {
       const running = new kind(start);
-      while (!start.takes(start.route.listen, start.type)) {
+      while (!start.takes(start.route.listen)) {
         await new Promise((resolve) => setTimeout(resolve, 1));
       }
       return running;

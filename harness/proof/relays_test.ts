@@ -1,0 +1,78 @@
+import { assertEquals } from "@std/assert";
+import known from "../../cases/relay/known_deviations.json" with { type: "json" };
+import { RELAY_CASES } from "../../cases/mod.ts";
+import type { Result, RunFooter, RunHeader } from "../../reports/model.ts";
+import { isUnexpected } from "../../reports/consequence.ts";
+import { standingOf } from "../../reports/standing.ts";
+import { staleText } from "../../reports/text/stale.ts";
+import { reference } from "../agents/reference.ts";
+import type { Implementation } from "../agents/implementations.ts";
+import { expand } from "../case/variants.ts";
+import { unmatched } from "../judge/unmatched.ts";
+import { readFindings } from "../judge/read_findings.ts";
+import { openSystem } from "../libc/sys.ts";
+import { relay } from "../relays/implementation.ts";
+import { RELAYS } from "../relays/relays.ts";
+import { run } from "../run/runner.ts";
+import { broken } from "./broken/implementation.ts";
+
+const ignore = Deno.build.os !== "linux";
+if (!ignore) openSystem();
+
+/** Variants side by side: most of the time something is waited for. */
+const JOBS = 12;
+
+const FINDINGS = readFindings(known);
+
+/** Runs every case for relays; gives what is stale or unexpected, and those that are not available. */
+async function played(subjects: readonly Implementation[]): Promise<{ wrong: string[]; missing: string[] }> {
+  const results: Result[] = [];
+  let [header, footer] = [undefined as RunHeader | undefined, undefined as RunFooter | undefined];
+  await run({
+    variants: RELAY_CASES.flatMap(expand),
+    subjects,
+    peers: [await reference()],
+    expectations: FINDINGS,
+    jobs: JOBS,
+    deadlineMs: 10_000,
+    commandFor: () => "",
+  }, {
+    header: (line) => header = line,
+    result: (result) => results.push(result),
+    footer: (line) => footer = line,
+  });
+  const unexpected = results.filter((each) => isUnexpected(standingOf(each)));
+  return {
+    wrong: [
+      ...unexpected.map(({ subject, case: id, variant, why }) => `${subject} ${id} ${variant}: ${why}`),
+      ...footer!.stale.map(staleText),
+    ],
+    missing: header!.implementations.flatMap(({ name, unavailable }) => unavailable ? [name] : []),
+  };
+}
+
+Deno.test({
+  name: "A relay that does everything right passes every case",
+  ignore,
+  async fn() {
+    const sound = broken({ name: "nothing", of: "relay", caughtBy: [], breaks: () => ({}) });
+    assertEquals(await played([sound]), { wrong: [], missing: [] });
+  },
+});
+
+Deno.test({
+  name: "Pipes that people write do what is known of them, and nothing else",
+  ignore,
+  async fn() {
+    const pipes = Object.entries(RELAYS).filter(([, recipe]) => recipe.source !== undefined);
+    const { wrong, missing } = await played(pipes.map(([name, recipe]) => relay(name, [recipe])));
+    assertEquals(wrong, []);
+    assertEquals(missing.filter((each) => !each.startsWith("go")), []);
+  },
+});
+
+Deno.test("Every finding of relays is about a case and a relay that there is", () => {
+  assertEquals(unmatched(FINDINGS, RELAY_CASES), []);
+  const names = new Set(FINDINGS.map(({ implementation }) => implementation));
+  assertEquals([...names].filter((each) => !Object.hasOwn(RELAYS, each)), []);
+});
