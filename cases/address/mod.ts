@@ -23,6 +23,7 @@ import listenAfterInUse from "./listen_after_in_use.ts";
 import namesAfterShutdown from "./names_after_shutdown.ts";
 import namesReciprocal from "./names_reciprocal.ts";
 import passiveCloseNoTimeWait from "./passive_close_no_time_wait.ts";
+import privilegedPort from "./privileged_port.ts";
 import rebindWithLiveConnections from "./rebind_with_live_connections.ts";
 import reuseaddrListenerAlone from "./reuseaddr_listener_alone.ts";
 import reuseportShare from "./reuseport_share.ts";
@@ -59,6 +60,7 @@ const cases: readonly Case[] = [
   tcpUdpPortSpaces,
   bindNonlocal,
   bindWrongFamily,
+  privilegedPort,
   doubleBind,
   bindAfterConnect,
   bindReuseaddrTwoListeners,

@@ -65,6 +65,20 @@ export class Paths {
     this.#history.note("mkdir", "", address, "ok");
   };
 
+  /** Sets the permissions of what is at a path, as chmod(2) has them. */
+  readonly chmod = async (address: Address, mode: number): Promise<void> => {
+    try {
+      await Deno.chmod(pathOf(address), mode);
+    } catch (error) {
+      // It may be the socket of an agent that runs as another user.
+      if (!(error instanceof Deno.errors.PermissionDenied)) throw error;
+      throw new Unavailable(
+        `The permissions of "${pathOf(address)}" belong to another user than the harness`,
+      );
+    }
+    this.#history.note("chmod", "", { ...address, mode: `0${mode.toString(8)}` }, "ok");
+  };
+
   /** Makes a symbolic link at `from`. */
   readonly link = async (from: Address, to: Address): Promise<void> => {
     await symlink(pathOf(to), pathOf(from));

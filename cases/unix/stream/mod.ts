@@ -17,6 +17,7 @@ import pathLength from "./path_length.ts";
 import pathLifecycle from "./path_lifecycle.ts";
 import pathOfSuccessor from "./path_of_successor.ts";
 import peerClose from "./peer_close.ts";
+import permission from "./permission.ts";
 import renamed from "./renamed.ts";
 import sendtoAddr from "./sendto_addr.ts";
 import typeMismatch from "./type_mismatch.ts";
@@ -33,6 +34,7 @@ const cases: readonly Case[] = [
   onceOnly,
   connectErrors,
   connectByMode,
+  permission,
   typeMismatch,
   names,
   namesBound,

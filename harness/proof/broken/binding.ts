@@ -18,8 +18,27 @@ const isWildcard = (address: Address): boolean =>
 const atAnyPort = (address: Address): Address =>
   address.family === "unix" ? address : { ...address, port: 0 };
 
+const isPrivileged = (address: Address): boolean =>
+  address.family !== "unix" && address.port > 0 && address.port < 1024;
+
 /** Defects in binding, and in the rules of ports. */
 export const BINDING: readonly Defect[] = [
+  {
+    name: "listens at another port where one below 1024 was asked for",
+    caughtBy: ["address/privileged-port"],
+    breaks: () => ({
+      listenStream: ({ address, ...params }, next) =>
+        next({ ...params, address: isPrivileged(address) ? atAnyPort(address) : address }),
+    }),
+  },
+  {
+    name: "knows no ports of datagrams below 1024",
+    caughtBy: ["address/privileged-port"],
+    breaks: () => ({
+      openDatagram: ({ address }, next) =>
+        address && isPrivileged(address) ? Promise.resolve(failed("EINVAL")) : next(),
+    }),
+  },
   {
     name: "connects from any port, whatever was asked for",
     caughtBy: ["address/bind-then-connect-source", "address/connect-same-4tuple"],

@@ -8,11 +8,32 @@ async function remove(address: Address): Promise<void> {
   await Deno.remove(pathOf(address)).catch(() => {});
 }
 
+async function isReadOnly(path: string): Promise<boolean> {
+  const mode = path === "" ? null : (await Deno.stat(path).catch(() => undefined))?.mode;
+  return typeof mode === "number" && (mode & 0o222) === 0;
+}
+
 /** The listeners of an endpoint with their addresses. */
 type Listeners = Map<SocketId, Address>;
 
 /** Defects in the paths of AF_UNIX. */
 export const UNIX_PATH: readonly Defect[] = [
+  {
+    name: "sees nothing at a path that nobody may write",
+    caughtBy: ["unix/stream/permission"],
+    breaks: () => ({
+      connectStream: async ({ address }, next) =>
+        await isReadOnly(pathOf(address)) ? failed("ENOENT") : await next(),
+    }),
+  },
+  {
+    name: "takes a folder that nobody may write for a file system that nobody may write",
+    caughtBy: ["unix/stream/permission"],
+    breaks: () => ({
+      listenStream: async ({ address }, next) =>
+        await isReadOnly(pathOf(address).replace(/\/[^/]*$/, "")) ? failed("EROFS") : await next(),
+    }),
+  },
   {
     name: "removes what is at a path before it binds it",
     caughtBy: ["unix/stream/path-lifecycle", "unix/stream/bind-errors"],
