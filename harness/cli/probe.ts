@@ -11,7 +11,7 @@ import { Unavailable } from "../endpoint/errors.ts";
 import { SERVICES } from "../endpoint/server.ts";
 import { temporaryFolder } from "../endpoint/temporary.ts";
 import { Unreachable } from "../probe/address.ts";
-import { type Described, placesOf, serverImplementation } from "../probe/endpoint.ts";
+import { type Described, placesOf, ServerEndpoint, serverImplementation } from "../probe/endpoint.ts";
 import { ServerStartError } from "../probe/launch.ts";
 import { serviceOf } from "../probe/services.ts";
 import { fit } from "../probe/fit.ts";
@@ -157,8 +157,11 @@ async function play(
   const expectations = await expectationsOf(args, [...SERVER_CASES]);
   const repeat = args.number("repeat", 1, MOST_ROUNDS) ?? 1;
   const minutes = args.number("minutes", 1, MOST_MINUTES) ?? MINUTES;
-  const subject = serverImplementation(described);
-  const reached = await fit(subject, described);
+  await using stack = new AsyncDisposableStack();
+  const endpoint = stack.adopt(await ServerEndpoint.start(described), (each) => each.stop());
+  await fit(endpoint, described);
+  const subject = serverImplementation(described, endpoint);
+  const { reached } = endpoint;
   const families = familiesOf(reached);
   const variants = selected.filter(({ family }) => family === undefined || families.has(family));
   const output = await openOutput(args.value("out") ?? latestReports, reports);
@@ -189,10 +192,18 @@ async function play(
     args: raw,
     commandFor,
   };
-  return await interruptible((interruption) => {
-    const signal = AbortSignal.any([interruption, AbortSignal.timeout(minutes * MINUTE_MS)]);
-    return execute({ ...options, signal }, new Progress(chosen, repeat), output);
-  });
+  const over = AbortSignal.timeout(minutes * MINUTE_MS);
+  const code = await interruptible((interruption) =>
+    execute(
+      { ...options, signal: AbortSignal.any([interruption, over]) },
+      new Progress(chosen, repeat),
+      output,
+    )
+  );
+  if (over.aborted) {
+    console.error(`The time of --minutes ${minutes} was up: give it more, or select fewer cases`);
+  }
+  return code;
 }
 
 /** The cases that the server can be held to by what it offers and how it is reached. */

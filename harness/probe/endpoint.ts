@@ -1,4 +1,4 @@
-import type { Implementation, StartOptions } from "../agents/implementations.ts";
+import type { Implementation } from "../agents/implementations.ts";
 import { formatAddress, type InetAddress } from "../endpoint/address.ts";
 import type { Capability } from "../endpoint/capabilities.ts";
 import type { Endpoint, Identity, Reply } from "../endpoint/endpoint.ts";
@@ -11,6 +11,9 @@ import type { WatchedProcess } from "./watched.ts";
 
 /** Milliseconds in which a server must answer between two variants: else it hangs. */
 const ALIVE_MS = 1_000;
+
+/** Milliseconds for the end of a process to be told, which has taken its last connection. */
+const END_MS = 200;
 
 /** A server as the user describes it. */
 export interface Described {
@@ -28,13 +31,21 @@ export interface Described {
   readonly patienceMs: number;
 }
 
-/** A server as an implementation: each start finds it where it is, or starts it. */
-export function serverImplementation(described: Described): Implementation {
+/**
+ * A server as an implementation: each start finds it where it is, or starts it; `first` is one that was started
+ * already.
+ */
+export function serverImplementation(described: Described, first?: ServerEndpoint): Implementation {
+  let started = first;
   return {
     name: described.name,
     command: described.command ?? [],
     custom: false,
-    start: (_options: StartOptions) => ServerEndpoint.start(described),
+    async start() {
+      const endpoint = started ?? await ServerEndpoint.start(described);
+      started = undefined;
+      return endpoint;
+    },
   };
 }
 
@@ -44,11 +55,11 @@ export class ServerEndpoint implements Endpoint {
   readonly identity: Identity;
   /** Its transports and families. */
   readonly capabilities: ReadonlySet<Capability>;
-  /** What scripts see of it. */
-  readonly server: Server;
+  /** What scripts see of it; another one when it was started again. */
+  server: Server;
   readonly #described: Described;
   /** The addresses for connections at which it is. */
-  readonly #reached: readonly InetAddress[];
+  #reached: readonly InetAddress[];
   #process: WatchedProcess | undefined;
   #stderr = "";
   #stopped = false;
@@ -104,7 +115,7 @@ export class ServerEndpoint implements Endpoint {
       return new ServerEndpoint(described, addresses, reached, process);
     }
     if (process !== undefined) {
-      const found = process.ended ?? "it takes no other";
+      const found = await process.ending(END_MS) ?? "it takes no other";
       await process.stop();
       throw new ServerStartError(
         `The server "${described.name}" did not survive its first connection: ${found}`,
@@ -180,12 +191,13 @@ export class ServerEndpoint implements Endpoint {
   }
 
   async #again(): Promise<void> {
-    const { addresses } = this.server;
     this.#stderr += this.#process!.takeStderr();
     await this.#process!.stop();
-    const { command, ...rest } = this.#described;
-    const { process } = await launch({ ...rest, addresses, command: command! });
+    const { command, client, patienceMs } = this.#described;
+    const { process, addresses } = await launch({ ...this.#described, command: command! });
     this.#process = process;
+    this.server = { ...this.server, addresses };
+    this.#reached = await reachedOf(client, addresses.stream, patienceMs);
     if (this.#stopped) await process.stop();
     this.#stderr += "[It did not answer any more, and was started again]\n";
   }

@@ -1,12 +1,14 @@
 import { formatAddress, type InetAddress } from "../endpoint/address.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
-import { SockspecError } from "../endpoint/errors.ts";
+import { SockspecError, Unavailable } from "../endpoint/errors.ts";
 import type { Server } from "../endpoint/server.ts";
 import { connects } from "./visit.ts";
 import { has, WatchedProcess } from "./watched.ts";
 
 /** Milliseconds for a server that is there to listen at its other addresses as well. */
 const OTHERS_MS = 200;
+/** Ports that are tried at most. */
+const MOST_TRIES = 100;
 /** Milliseconds between two looks whether a server is there. */
 const LOOK_MS = 5;
 /**
@@ -36,12 +38,14 @@ export interface Launched {
  * Starts a server, and waits until it takes connections and datagrams.
  *
  * @throws {ServerStartError} (as a rejection) where it does not.
+ * @throws {Unavailable} (as a rejection) where its port is not free yet.
  */
 export async function launch(
   { name, command, addresses, client, patienceMs }: Launched,
 ): Promise<{ process: WatchedProcess; addresses: Server["addresses"] }> {
   const all = [...addresses.stream, ...addresses.datagram];
-  const port = all.some((each) => each.port === 0) ? await freePort(client, all) : all[0]!.port;
+  const isChosen = all.some((each) => each.port === 0);
+  const port = isChosen ? await freePort(client, addresses) : all[0]!.port;
   const placed = (each: InetAddress): InetAddress => each.port === 0 ? { ...each, port } : each;
   const places = { stream: addresses.stream.map(placed), datagram: addresses.datagram.map(placed) };
   const words = command.map((word) =>
@@ -72,6 +76,12 @@ export async function launch(
     const found = process.ended ?? `nobody is at ${all.map(placed).map(formatAddress).join(", ")} ` +
         `after ${patienceMs} ms`;
     await process.stop();
+    if (!isChosen && process.ended !== undefined && !await areFree(client, places)) {
+      throw new Unavailable(
+        `The server "${name}" cannot start at port ${port} yet, where connections ended a moment ago: give its ` +
+          "address with port 0, and {port} in --start",
+      );
+    }
     const last = process.takeStderr().trimEnd().split("\n").slice(-5).filter((line) => line !== "");
     throw new ServerStartError(
       [`The server "${name}" did not start: ${found}; check --start "${words.join(" ")}"`, ...last].join(
@@ -99,16 +109,30 @@ export async function reachedOf(
 }
 
 /** A port at which nobody is, at any of some addresses. */
-async function freePort(client: Endpoint, addresses: readonly InetAddress[]): Promise<number> {
-  for (;;) {
+async function freePort(client: Endpoint, addresses: Server["addresses"]): Promise<number> {
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
     const port = FIRST + Math.floor(Math.random() * (LAST - FIRST));
-    const taken = await Promise.all(addresses.map(async (each) => {
-      const { value } = await client.invoke("listenStream", { address: { ...each, port } });
-      if (value !== undefined) await client.invoke("close", value);
-      return value === undefined;
-    }));
-    if (!taken.includes(true)) return port;
+    const at = (all: readonly InetAddress[]) => all.map((each) => ({ ...each, port }));
+    if (await areFree(client, { stream: at(addresses.stream), datagram: at(addresses.datagram) })) {
+      return port;
+    }
   }
+  const hosts = [...addresses.stream, ...addresses.datagram].map(({ host }) => host);
+  throw new ServerStartError(
+    `No port can be bound at ${[...new Set(hosts)].join(", ")}, where --start should bring the server up: ` +
+      "give an address of this machine",
+  );
+}
+
+/** True if each of some addresses can be bound. */
+async function areFree(client: Endpoint, { stream, datagram }: Server["addresses"]): Promise<boolean> {
+  const binding = [
+    ...stream.map((address) => client.invoke("listenStream", { address })),
+    ...datagram.map((address) => client.invoke("openDatagram", { family: address.family, address })),
+  ];
+  const replies = await Promise.all(binding);
+  for (const { value } of replies) if (value !== undefined) await client.invoke("close", value);
+  return replies.every(({ value }) => value !== undefined);
 }
 
 /** True if a datagram socket is bound to each of some ports; elsewhere than on Linux nobody can look. */

@@ -2,11 +2,14 @@ import type { InetAddress } from "../endpoint/address.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
 import { SockspecError } from "../endpoint/errors.ts";
 import type { Server, Transport } from "../endpoint/server.ts";
-import { within } from "../endpoint/within.ts";
+import { settles, within } from "../endpoint/within.ts";
 import { History } from "../script/history.ts";
 import type { Outcome } from "../script/outcomes.ts";
 import { Seat } from "../script/seat.ts";
 import { Serving } from "../script/serving.ts";
+
+/** Milliseconds, and bytes, for which a client that only looks hears the server out. */
+const [LEAVE_MS, LEAVE_BYTES] = [100, 65_536];
 
 /** A plain exchange with a server, and the reply of its last call in words. */
 export interface Visit {
@@ -41,18 +44,24 @@ export async function visit(
   }
 }
 
-/** Connects and closes: `ok`, the errno of the failure, or `pending` where nothing comes of it in time. */
+/**
+ * Connects and takes leave: `ok`, the errno of the failure, or `pending` where nothing comes of it in time. The
+ * client ends its side and hears the server out for a moment, as one that is gone without a word may hurt.
+ */
 export async function connects(client: Endpoint, address: InetAddress, patienceMs: number): Promise<string> {
   const connecting = Promise.resolve(client.invoke("connectStream", { address }));
-  const reply = await within(patienceMs, connecting);
-  const close = async (): Promise<void> => {
+  const leave = async (): Promise<void> => {
     const { value } = await connecting;
-    if (value !== undefined) await client.invoke("close", value);
+    if (value === undefined) return;
+    await client.invoke("shutdown", { ...value, how: "write" });
+    await settles(LEAVE_MS, Promise.resolve(client.invoke("drain", { ...value, size: LEAVE_BYTES })));
+    await client.invoke("close", value);
   };
+  const reply = await within(patienceMs, connecting);
   if (reply === undefined) {
-    close().catch(() => {});
+    leave().catch(() => {});
     return "pending";
   }
-  await close();
+  await leave();
   return reply.error === undefined ? "ok" : reply.error.errno ?? reply.error.native;
 }

@@ -6,6 +6,8 @@ async function output(program: string, ...args: string[]): Promise<string> {
   return new TextDecoder().decode(stdout);
 }
 
+/** Milliseconds between two looks whether it has ended. */
+const LOOK_MS = 5;
 /** Positions in `/proc/PID/stat` behind the name of the program, as proc(5) has them. */
 const [STATE, GROUP] = [0, 2];
 
@@ -52,6 +54,15 @@ export class WatchedProcess {
   /** The reason why it ended by itself; `undefined` while it runs. */
   get ended(): string | undefined {
     return this.#ending?.found;
+  }
+
+  /** The reason why it ends by itself within `ms` milliseconds; `undefined` if it does not. */
+  async ending(ms: number): Promise<string | undefined> {
+    const beforeMs = performance.now();
+    while (this.ended === undefined && performance.now() - beforeMs < ms) {
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    }
+    return this.ended;
   }
 
   /** Takes the text that it wrote since the last call. */

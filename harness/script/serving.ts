@@ -209,12 +209,6 @@ export class Client {
     }
   }
 
-  /** The outcome of the answer, or `pending` if nothing of it has come within `ms` milliseconds. */
-  async answerWithin(ms: number): Promise<Outcome> {
-    if (this.#exchange.silent) await this.halfClose();
-    return await this.hears(ms) ? await this.answer() : "pending";
-  }
-
   /** True if bytes, an end or an error are there within `ms` milliseconds; they are left there. */
   async hears(ms: number): Promise<boolean> {
     return await polls(this.socket, ["in"], ms, this.#patienceMs);
