@@ -85,8 +85,9 @@ ${EXIT_CODES}`,
     out: { value: "DIR", help: "Folder for the reports. Default: reports/latest." },
     timeout: {
       value: "MS",
-      help: `Milliseconds that an operation may take; a client waits half of that for its answer. Default: ` +
-        `${TIMEOUT_MS}.`,
+      help:
+        `Milliseconds that an operation may take, and a server to start; a client waits half of that for its ` +
+        `answer. Default: ${TIMEOUT_MS}.`,
     },
     minutes: { value: "N", help: `End the probe after so many minutes. Default: ${MINUTES}.` },
     repeat: { value: "N", help: "Run every variant N times." },
@@ -126,6 +127,7 @@ export async function probe(args: Arguments, raw: string[]): Promise<number> {
       ...command ? { command } : {},
       client,
       patienceMs: patienceOf(deadlineMs),
+      startMs: deadlineMs,
     };
     return await play(args, raw, described, { words, deadlineMs, peer });
   } catch (error) {

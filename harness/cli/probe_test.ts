@@ -132,7 +132,7 @@ test("What cannot be probed costs one message, the right code, and leaves nothin
       [["tcp://127.0.0.1:1", "--service", "echo"], EXIT.notStarted, "failed with ECONNREFUSED"],
       [["udp://127.0.0.1:1", "--service", "echo", "--timeout", "200"], EXIT.notStarted, "does not offer"],
       [["tcp://no.such.invalid:7", "--service", "echo"], EXIT.notStarted, "does not resolve"],
-      [[there, "--service", "http", "--timeout", "400"], EXIT.notStarted, "does not offer the service http"],
+      [[there, "--service", "http", "--timeout", "2000"], EXIT.notStarted, "does not offer the service http"],
       [
         [there, "--service", "daytime", "--timeout", "200"],
         EXIT.notStarted,
@@ -160,7 +160,7 @@ test("What cannot be probed costs one message, the right code, and leaves nothin
 test("A program shows without sockspec what a server did, and that a sound one does otherwise", async () => {
   const defect = "keeps connections of clients that left";
   const { out } = await probed([
-    ...[ANY_PORT, "--service", "echo", "--start", `${START} echo stream "${defect}"`, "--timeout", "400"],
+    ...[ANY_PORT, "--service", "echo", "--start", `${START} echo stream "${defect}"`, "--timeout", "2000"],
     "server/leaves-without-a-word",
   ]);
   const [file, id] = [`${out}/show.py`, "server/leaves-without-a-word"];

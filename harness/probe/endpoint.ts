@@ -27,8 +27,10 @@ export interface Described {
   readonly command?: readonly string[];
   /** The endpoint that makes its clients where the harness itself looks after it. */
   readonly client: Endpoint;
-  /** Milliseconds that it may take to start, and to answer. */
+  /** Milliseconds that it may take to answer. */
   readonly patienceMs: number;
+  /** Milliseconds that it may take to start. */
+  readonly startMs: number;
 }
 
 /**

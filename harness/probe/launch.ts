@@ -30,8 +30,10 @@ export interface Launched {
   readonly addresses: Server["addresses"];
   /** The endpoint that looks for it. */
   readonly client: Endpoint;
-  /** Milliseconds until it must be there. */
+  /** Milliseconds that a look at it may take. */
   readonly patienceMs: number;
+  /** Milliseconds until it must be there. */
+  readonly startMs: number;
 }
 
 /**
@@ -41,7 +43,7 @@ export interface Launched {
  * @throws {Unavailable} (as a rejection) where its port is not free yet.
  */
 export async function launch(
-  { name, command, addresses, client, patienceMs }: Launched,
+  { name, command, addresses, client, patienceMs, startMs }: Launched,
 ): Promise<{ process: WatchedProcess; addresses: Server["addresses"] }> {
   const all = [...addresses.stream, ...addresses.datagram];
   const isChosen = all.some((each) => each.port === 0);
@@ -68,13 +70,13 @@ export async function launch(
   };
   const beforeMs = performance.now();
   while (!await there()) {
-    const overdue = performance.now() - beforeMs > patienceMs;
+    const overdue = performance.now() - beforeMs > startMs;
     if (process.ended === undefined && !overdue) {
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
       continue;
     }
     const found = process.ended ?? `nobody is at ${all.map(placed).map(formatAddress).join(", ")} ` +
-        `after ${patienceMs} ms`;
+        `after ${startMs} ms`;
     await process.stop();
     if (!isChosen && process.ended !== undefined && !await areFree(client, places)) {
       throw new Unavailable(

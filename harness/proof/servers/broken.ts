@@ -45,6 +45,7 @@ export async function server(
     ],
     client: await lane.pool.reference(),
     patienceMs: 10_000,
+    startMs: 10_000,
   });
 }
 
