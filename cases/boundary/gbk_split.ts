@@ -21,6 +21,7 @@ export default defineCase({
     posix("recv", "DESCRIPTION"),
     tutorial("gbk across recv"),
   ],
+  relay: "also",
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: { subject: ["stream"], peer: ["stream", "shutdown:write"] },
   outcomes: {

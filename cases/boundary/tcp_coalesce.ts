@@ -26,6 +26,7 @@ export default defineCase({
     "them; frame messages by length or by a separator.",
   level: "must",
   sources: [rfc(9293, "3.7"), posix("recv", "DESCRIPTION"), tutorial("sticky packets")],
+  relay: "also",
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: { subject: ["stream"], peer: ["stream", "shutdown:write"] },
   outcomes: {

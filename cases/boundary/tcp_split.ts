@@ -23,6 +23,7 @@ export default defineCase({
   lesson: "One send may need many receives. Receive in a loop until the message is complete.",
   level: "must",
   sources: [posix("recv", "DESCRIPTION"), rfc(9293, "3.7"), tutorial("recv(1024) and a longer message")],
+  relay: "also",
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: { subject: ["stream"], peer: ["stream"] },
   outcomes: {

@@ -26,6 +26,7 @@ export default defineCase({
     "incremental decoder.",
   level: "must",
   sources: [rfc(3629, "3"), posix("recv", "DESCRIPTION"), tutorial("utf-8 across recv")],
+  relay: "also",
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: { subject: ["stream"], peer: ["stream", "shutdown:write"] },
   outcomes: {

@@ -18,6 +18,7 @@ export default defineCase({
   requirement: "Connections that were closed leave nothing behind: the last one is made like the first.",
   level: "must",
   sources: [posix("close"), posix("connect"), posix("accept")],
+  relay: "also",
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: { subject: ["stream"], peer: ["stream"] },
   outcomes: {

@@ -24,6 +24,7 @@ export default defineCase({
     "number of clients is descriptors, threads and the backlog, not the port: all of them share it.",
   level: "must",
   sources: [posix("accept"), rfc(9293, "3.3")],
+  relay: "also",
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: { subject: ["stream"], peer: ["stream"] },
   outcomes: {

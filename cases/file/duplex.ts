@@ -8,6 +8,7 @@ export default defineCase({
     "A read that waits holds up no write, and writing loses nothing that the reader has in its buffer.",
   level: "must",
   sources: [tutorial("makefile"), posix("fdopen"), posix("XSH 2.5")],
+  relay: "also",
   axes: {},
   needs: { subject: ["file", "stream"], peer: ["stream"] },
   outcomes: {

@@ -18,6 +18,7 @@ export default defineCase({
   requirement: "A line is read whole up to the size that is asked for, however small the file's buffer is.",
   level: "must",
   sources: [posix("fgets"), tutorial("makefile and readline")],
+  relay: "also",
   axes: {},
   needs: { subject: ["file", "stream"], peer: ["stream"] },
   outcomes: {

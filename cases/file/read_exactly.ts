@@ -7,6 +7,7 @@ export default defineCase({
   requirement: "A read of a file waits until it has all bytes that were asked for, and leaves the next ones.",
   level: "must",
   sources: [tutorial("makefile"), posix("fread")],
+  relay: "also",
   axes: {},
   needs: { subject: ["file", "stream"], peer: ["stream", "shutdown:write"] },
   outcomes: {

@@ -13,6 +13,7 @@ export default defineCase({
     "closes after its data, and never for a reply on a connection that stays open.",
   level: "must",
   sources: [tutorial("makefile"), python("socket.makefile"), posix("fread")],
+  relay: "also",
   axes: {},
   needs: { subject: ["file", "stream"], peer: ["stream", "shutdown:write"] },
   outcomes: {

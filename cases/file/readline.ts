@@ -19,6 +19,7 @@ export default defineCase({
     "with recv(). At end of file a last line without its line feed comes as it is, and then nothing.",
   level: "must",
   sources: [tutorial("makefile and readline"), posix("fgets"), python("socket.makefile")],
+  relay: "also",
   axes: { family: EVERY_FAMILY },
   needs: { subject: ["file", "stream"], peer: ["stream", "shutdown:write"] },
   outcomes: {

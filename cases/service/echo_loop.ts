@@ -27,6 +27,7 @@ export default defineCase({
     "sends all of them; send() may take fewer and says how many.",
   level: "must",
   sources: [tutorial("echo server"), rfc(9293, "3.4"), rfc(862, "TCP Based Echo Service")],
+  relay: "also",
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: { subject: ["stream"], peer: ["stream"] },
   outcomes: {

@@ -23,6 +23,7 @@ export default defineCase({
     "that matters.",
   level: "must",
   sources: [tutorial("a download until the server closes"), rfc(9293, "3.6")],
+  relay: "also",
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: { subject: ["stream"], peer: ["stream"] },
   outcomes: { file: { conforming: ["intact"] }, end: { conforming: ["eof"] } },

@@ -22,6 +22,7 @@ export default defineCase({
     "that the other has vanished without a word. A service that wants to know sets a timeout or keep-alives.",
   level: "must",
   sources: [tutorial("a client that waits for input"), rfc(9293, "3.8.4"), rfc(1122, "4.2.3.6")],
+  relay: "also",
   axes: { role: BOTH_ROLES },
   needs: { subject: ["stream"], peer: ["stream"] },
   outcomes: {

@@ -28,6 +28,7 @@ export default defineCase({
     "and a fixed order (struct.pack('!I', n)). Read the length, then exactly that many bytes, in a loop.",
   level: "must",
   sources: [tutorial("remote commands: the length before the output"), rfc(9293, "3.7")],
+  relay: "also",
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: { subject: ["stream"], peer: ["stream"] },
   outcomes: {

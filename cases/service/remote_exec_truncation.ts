@@ -33,6 +33,7 @@ export default defineCase({
     "service/length-prefix), decode when all of it is there, and never run what comes from the network.",
   level: "must",
   sources: [tutorial("remote commands, whose output recv(1024) cuts"), rfc(9293, "3.7")],
+  relay: "also",
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: { subject: ["stream"], peer: ["stream"] },
   outcomes: {

@@ -27,6 +27,7 @@ export default defineCase({
     "what arrives: fewer bytes than promised and then the end mean that the download was cut.",
   level: "must",
   sources: [tutorial("file download with a header"), rfc(9293, "3.6")],
+  relay: "also",
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: { subject: ["stream"], peer: ["stream"] },
   outcomes: {

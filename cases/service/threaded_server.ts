@@ -26,6 +26,7 @@ export default defineCase({
       url: "https://docs.python.org/3/library/socketserver.html",
     },
   ],
+  relay: "also",
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: { subject: ["stream"], peer: ["stream"] },
   outcomes: {

@@ -18,6 +18,7 @@ export default defineCase({
     "server. A loop that goes on with the empty reply spins for ever.",
   level: "must",
   sources: [tutorial("upper-case server with a loop"), rfc(9293, "3.6"), posix("recv")],
+  relay: "also",
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: { subject: ["stream"], peer: ["stream"] },
   outcomes: {

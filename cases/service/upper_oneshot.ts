@@ -21,6 +21,7 @@ export default defineCase({
     "must have read all that the client sent, or its close() becomes a reset and the reply may be lost.",
   level: "must",
   sources: [tutorial("upper-case server"), rfc(9293, "3.6"), python("socket.accept")],
+  relay: "also",
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: { subject: ["stream"], peer: ["stream"] },
   outcomes: {

@@ -199,7 +199,8 @@ export class Scenario {
   /** Starts a relay in front of a socket to come; `undefined` where the subject is none. */
   async #route(type: "stream" | "datagram"): Promise<Route | undefined> {
     const { relays } = this.subject.endpoint;
-    if (relays === undefined || this.family === "unix") return undefined;
+    if (relays === undefined) return undefined;
+    if (this.family === "unix") throw new Unavailable("Relays have no AF_UNIX addresses here");
     try {
       const { listen, target } = await relays.open(this.family, type);
       this.#parts.history.note("relay", "", { from: listen, to: target }, "listens");

@@ -15,6 +15,7 @@ export default defineCase({
     "After a close with everything read the other side sees end of file, again and again, and no error.",
   level: "must",
   sources: [rfc(9293, "3.6 (MUST-12)"), posix("close"), posix("recv")],
+  relay: "also",
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: { subject: ["stream"], peer: ["stream"] },
   outcomes: {

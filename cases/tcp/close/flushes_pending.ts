@@ -13,6 +13,7 @@ export default defineCase({
     posix("close"),
     posix("XSH 2.10.16", "SO_LINGER"),
   ],
+  relay: "also",
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: { subject: ["stream"], peer: ["stream", "option:SO_RCVBUF", "demand-read"] },
   outcomes: {

@@ -16,6 +16,7 @@ export default defineCase({
     "A close, by either side, concerns one connection: others of the same listener go on, and new ones can be made.",
   level: "must",
   sources: [posix("close"), rfc(9293, "3.6")],
+  relay: "also",
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: { subject: ["stream"], peer: ["stream"] },
   outcomes: {

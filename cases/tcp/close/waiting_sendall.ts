@@ -20,6 +20,7 @@ export default defineCase({
     "After a close beside a sendall that waits, all that earlier calls sent arrives, and no error.",
   level: "must",
   sources: [rfc(9293, "3.6 (Case 1)"), rfc(9293, "3.10.4"), posix("close")],
+  relay: "also",
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY, mode: WAITING_MODES },
   needs: {
     subject: ["stream", "interrupt"],

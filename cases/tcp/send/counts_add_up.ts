@@ -11,6 +11,7 @@ export default defineCase({
     "A send accepts at least one byte, and a sender that goes on behind its count delivers each byte once.",
   level: "must",
   sources: [posix("send", "RETURN VALUE"), posix("write", "RETURN VALUE")],
+  relay: "also",
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: { subject: ["stream", "send", "shutdown:write"], peer: ["stream", "option:SO_RCVBUF"] },
   outcomes: {

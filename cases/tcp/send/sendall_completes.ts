@@ -20,6 +20,7 @@ export default defineCase({
     "unless the count of send() is looked at.",
   level: "must",
   sources: [python("socket.sendall()")],
+  relay: "also",
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: {
     subject: ["stream", "shutdown:write"],

@@ -16,6 +16,7 @@ export default defineCase({
   requirement: "sendfile sends the bytes of the range and no others, in order, and counts them.",
   level: "must",
   sources: [linux("sendfile(2)"), python("socket.sendfile")],
+  relay: "also",
   axes: { family: EVERY_FAMILY },
   needs: { subject: ["stream", "sendfile", "shutdown:write"], peer: ["stream"] },
   outcomes: {

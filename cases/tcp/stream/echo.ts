@@ -24,6 +24,7 @@ export default defineCase({
     "in a loop.",
   level: "must",
   sources: [rfc(9293, "2.2"), rfc(9293, "3.4")],
+  relay: "also",
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY, mode: WAITING_MODES },
   needs: { subject: ["stream"], peer: ["stream"] },
   outcomes: {

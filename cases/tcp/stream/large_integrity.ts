@@ -10,6 +10,7 @@ export default defineCase({
     "A stream delivers every byte exactly once and in order, however large the transfer and its reads are.",
   level: "must",
   sources: [rfc(9293, "3.4"), rfc(9293, "3.8")],
+  relay: "also",
   axes: { role: BOTH_ROLES, family: INET },
   needs: { subject: ["stream"], peer: ["stream", "shutdown:write"] },
   outcomes: {

@@ -22,6 +22,7 @@ export default defineCase({
   requirement: "Connections do not mix: each carries its own bytes, whichever is read first.",
   level: "must",
   sources: [rfc(9293, "2.2"), rfc(9293, "3.3")],
+  relay: "also",
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: { subject: ["stream"], peer: ["stream"] },
   outcomes: {

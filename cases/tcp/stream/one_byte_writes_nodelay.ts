@@ -12,6 +12,7 @@ export default defineCase({
     "An application can switch the Nagle algorithm off, and that changes neither content nor order.",
   level: "must",
   sources: [rfc(9293, "3.7.4 (MUST-17)"), linux("tcp(7)", "TCP_NODELAY")],
+  relay: "also",
   axes: { role: BOTH_ROLES, family: INET },
   needs: { subject: ["stream", "shutdown:write", "option:TCP_NODELAY"], peer: ["stream"] },
   outcomes: { content: { conforming: ["intact"] } },

@@ -8,6 +8,7 @@ export default defineCase({
     "Bytes that are sent one at a time arrive in the order of the sends, none lost and none twice.",
   level: "must",
   sources: [rfc(9293, "3.4"), rfc(9293, "3.7.4")],
+  relay: "also",
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: { subject: ["stream", "shutdown:write"], peer: ["stream"] },
   outcomes: { content: { conforming: ["intact"] } },
