@@ -2,6 +2,7 @@ import { EndpointLost, OperationHung, SockspecError, Unsupported } from "../endp
 import { settles } from "../endpoint/within.ts";
 import type { Scenario, Socket } from "../script/scenario.ts";
 import { after, type Model, standsFor } from "./model.ts";
+import { difference } from "./checkpoints.ts";
 import { type Datagrams, type Ends, seenBy } from "./step.ts";
 import { Traffic } from "./traffic.ts";
 
@@ -17,8 +18,8 @@ export interface Deviation {
   readonly at: number;
   /** The step's name. */
   readonly step: string;
-  /** What the model allows, alternatives with ` or ` between. */
-  readonly allowed: string;
+  /** What differs from what the model allows, such as `recv: EAGAIN → eof`. */
+  readonly kind: string;
   /** What was seen, or `hang` or `crash`. */
   readonly seen: string;
 }
@@ -105,24 +106,25 @@ export async function play(
   };
   const all: string[] = [];
   let worlds = [model.fresh()];
-  let waiting: { readonly operation: Promise<string> } | undefined;
+  let waiting: { readonly step: string; readonly operation: Promise<string> } | undefined;
   for (const [at, name] of sequence.entries()) {
     worlds = worlds.filter((world) => model.can(world, name));
     const { allowed, elsewhere } = after(model, worlds, name, waits);
     const step = model.steps[name]!;
     const deviates = (seen: string, lost = false): Played => ({
       seen: [...all, seen],
-      deviation: { at, step: name, allowed: [...allowed].join(" or "), seen },
+      deviation: { at, step: name, kind: difference(model, name, allowed, seen, waiting?.step), seen },
       lost,
       missed,
     });
     let seen: string;
+    let woken = false;
     try {
       const call = step.call(ends);
       const operation = seenBy(step, call, ends);
       operation.catch(() => {});
       if (allowed.has("pending") && await scenario.blocked(call)) {
-        waiting = { operation };
+        waiting = { step: name, operation };
         seen = "pending";
       } else {
         seen = await operation;
@@ -131,9 +133,8 @@ export async function play(
       if (waiting && step.by === "peer") {
         // A call that is to go on waiting has had its chance while the step arrived.
         const wakes = [...allowed].some((each) => !each.endsWith(">pending"));
-        const woken = await settles(wakes ? WAKE_MS : 0, waiting.operation);
+        woken = await settles(wakes ? WAKE_MS : 0, waiting.operation);
         seen += `>${woken ? await waiting.operation : "pending"}`;
-        if (woken) waiting = undefined;
       }
     } catch (error) {
       if (record) throw error;
@@ -147,6 +148,7 @@ export async function play(
     record?.(at, seen);
     const right = standsFor(allowed, seen) ?? (foreign ? standsFor(elsewhere, seen) : undefined);
     if (right === undefined && !record) return deviates(seen);
+    if (woken) waiting = undefined;
     all.push(seen);
     worlds = [...after(model, worlds, name, waits, right).worlds];
   }

@@ -1,42 +1,19 @@
 import { type Case, type Conforming, defineCase, type Row, type Tolerated } from "../case/case.ts";
 import { didYouMean } from "../case/nearest.ts";
 import { SockspecError } from "../endpoint/errors.ts";
-import { isErrnoName, type Outcome } from "../script/outcomes.ts";
+import { isErrnoName } from "../script/outcomes.ts";
 import { prepared } from "./arena.ts";
 import { possible, type Sequence } from "./generate.ts";
 import { after, type Model } from "./model.ts";
 import { play } from "./play.ts";
 import { MODELS, modesFor, needsOf, spaceName } from "./spaces.ts";
-import { checkpointsOf } from "./step.ts";
+import { named } from "./checkpoints.ts";
 
 /** The ids of sequences begin so. */
 export const SEQUENCES = "explore/";
 
 /** An id that begins like that of a sequence, and is none. */
 export class SequenceError extends SockspecError {}
-
-/** The end of a wait is told by the step that ended it. */
-const WAKES = "wakes";
-
-/** The checkpoints of a step that was seen so. */
-function named(
-  model: Model,
-  sequence: Sequence,
-  at: number,
-  seen: string,
-  waiting?: string,
-): [string, Outcome][] {
-  const [own, wakes] = seen.split(">") as [string, string | undefined];
-  const at1 = `${at + 1}:${sequence[at]!}`;
-  const name = (about: string, more = "") => [at1 + more, about].filter(Boolean).join(".");
-  const all = checkpointsOf(model.steps[sequence[at]!]!, own)
-    .map(([about, outcome]): [string, Outcome] => [name(about), outcome]);
-  if (wakes === undefined) return all;
-  const woken = wakes === "pending" || waiting === undefined
-    ? [["", "pending"] as [string, Outcome]]
-    : checkpointsOf(model.steps[waiting]!, wakes);
-  return [...all, ...woken.map(([about, outcome]): [string, Outcome] => [name(about, `.${WAKES}`), outcome])];
-}
 
 /** What the model allows at every checkpoint of a sequence, if nothing deviates before it. */
 function table(model: Model, sequence: Sequence, waits: boolean): Record<string, Row> {

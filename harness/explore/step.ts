@@ -56,7 +56,7 @@ export interface Step<Value = any> {
   /** Makes the call. */
   call(ends: Ends): Promise<Value>;
   /** What the caller sees, as words joined by commas, one for each of `parts`. Errors are told by their errno. */
-  word(value: Value, ends: Ends): string;
+  word(value: Value, ends: Ends): string | Promise<string>;
   /** What the words are about where there are several; one word is about the call as a whole. */
   readonly parts?: readonly string[];
   /** Words are a set: each of `parts` is there or is not. */
@@ -77,19 +77,20 @@ export async function seenBy(step: Step, operation: Promise<unknown>, ends: Ends
     if (error instanceof SocketError) return outcomeOfFailure(error.failure);
     throw error;
   }
-  return step.word(value, ends);
+  return await step.word(value, ends);
 }
 
-/** The checkpoints of a step that was seen so, by what they are about: the empty word is the call as a whole. */
-export function checkpointsOf(step: Step, seen: string): [about: string, outcome: Outcome][] {
-  const { parts, set } = step;
-  const words = seen === "" ? [] : seen.split(",");
-  if (parts === undefined) return [["", words[0] as Outcome]];
+/**
+ * The checkpoints of a step that was seen so, by what they are about: the empty word is the call as a whole. A
+ * call of several parts that gave one word, such as an errno, gave it at its end.
+ */
+export function checkpointsOf({ parts, set }: Step, seen: string): [about: string, outcome: Outcome][] {
+  const words = seen === "" ? [] : seen.split(",") as Outcome[];
+  if (parts === undefined) return [["", words[0]!]];
   if (set) {
     const unlike = words.find((word) => !parts.includes(word));
-    if (unlike !== undefined) return [["", unlike as Outcome]];
-    return parts.map((part) => [part, words.includes(part) ? "yes" : "no"]);
+    return parts.map((part) => [part, unlike ?? (words.includes(part as Outcome) ? "yes" : "no")]);
   }
-  if (words.length !== parts.length) return [["", words[0] as Outcome]];
-  return parts.map((part, index) => [part, words[index] as Outcome]);
+  const missing = parts.length - words.length;
+  return parts.map((part, index) => [part, index < missing ? "none" : words[index - missing]!]);
 }

@@ -60,12 +60,24 @@ const sending = (
   };
 };
 
+/** What a failed receive gives. */
+function nothing(error: unknown): Uint8Array<ArrayBuffer> {
+  if (error instanceof SocketError) return new Uint8Array(0);
+  throw error;
+}
+
 /** Receives once into a buffer of `size` bytes. */
 const receiving = (size: number, keep = false): Pick<Step<Uint8Array>, "call" | "word"> => ({
   call: ({ subject }) => subject.recv(size, keep ? ["peek"] : undefined),
-  word(data, { received }) {
+  async word(data, { subject, received }) {
     if (data.length === 0) return "eof";
     const due = Math.min(size, received.outstanding);
+    // A receive may give less than there is: it is short if the rest does not come.
+    while (data.length < due && !keep) {
+      const more = await subject.recv(due - data.length).catch(nothing);
+      if (more.length === 0) break;
+      data = new Uint8Array([...data, ...more]);
+    }
     if (!received.take(data, keep)) return "corrupt";
     return data.length < due ? "short" : data.length > due ? "long" : "data";
   },

@@ -191,12 +191,12 @@ class Sweep {
     const deviation = played?.deviation;
     if (!deviation) return;
     const made = sequence.slice(0, deviation.at + 1);
-    this.#found.push({ kind: kindOf(deviation), sequence: made, deviation, count: 0, known: true });
+    this.#found.push({ kind: deviation.kind, sequence: made, deviation, count: 0, known: true });
   }
 
   /** True if a finding accounts for a deviation, which counts it. */
   #counted(made: Sequence, deviation: Deviation): boolean {
-    const kind = kindOf(deviation);
+    const { kind } = deviation;
     const alike = this.#found.filter((each) => each.kind === kind);
     const same = alike.find((each) => each.known || within(each.sequence, made)) ??
       (alike.length >= MOST_OF_A_KIND ? alike[0] : undefined);
@@ -213,10 +213,10 @@ class Sweep {
 
   /** Makes a finding of a deviation that did not lose the endpoint. */
   async #shrink(arena: Arena, made: Sequence, deviation: Deviation): Promise<void> {
-    const kind = kindOf(deviation);
+    const { kind } = deviation;
     const shows = async (sequence: Sequence): Promise<boolean> => {
       const played = this.#broken ? undefined : await this.#play(arena, sequence);
-      return played?.deviation !== undefined && kindOf(played.deviation) === kind &&
+      return played?.deviation !== undefined && played.deviation.kind === kind &&
         played.deviation.at === sequence.length - 1;
     };
     await this.#settle(made, deviation, shows);
@@ -225,12 +225,12 @@ class Sweep {
   /** Makes a finding of a sequence that lost the endpoint, which each play may do again. */
   async #examine(made: Sequence, deviation: Deviation): Promise<void> {
     if (this.#counted(made, deviation)) return;
-    const kind = kindOf(deviation);
+    const { kind } = deviation;
     const shows = async (sequence: Sequence): Promise<boolean> => {
       if (this.#over) return false;
       const played = await this.#play(new Arena(await this.#options.arena()), sequence);
       if (this.#broken) await this.#replace();
-      return played?.deviation !== undefined && kindOf(played.deviation) === kind;
+      return played?.deviation !== undefined && played.deviation.kind === kind;
     };
     await this.#settle(made, deviation, shows);
   }
@@ -240,7 +240,7 @@ class Sweep {
     deviation: Deviation,
     shows: (sequence: Sequence) => Promise<boolean>,
   ): Promise<void> {
-    const kind = kindOf(deviation);
+    const { kind } = deviation;
     const sequence = await shrink(this.#options.space, made, shows);
     for (let plays = 0; plays < PLAYS; plays++) {
       if (await shows(sequence)) continue;
@@ -260,11 +260,6 @@ class Sweep {
 
 function isFatal({ seen }: Deviation): boolean {
   return seen === "hang" || seen === "crash";
-}
-
-/** A deviation without its circumstances. */
-export function kindOf({ step, allowed, seen }: Deviation): string {
-  return `${step}: ${allowed} → ${seen}`;
 }
 
 /** Leaves steps out, one after another and then from the start again, as long as the rest shows it. */

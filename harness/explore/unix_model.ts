@@ -131,7 +131,6 @@ function act({ subject, peer }: UnixWorld, step: StreamStep): string {
     case "linger":
       return "ok";
     case "close":
-    case "abort":
       return close(subject, peer);
     case "poll":
       return poll(subject);
@@ -222,9 +221,18 @@ function words({ unread, error, noReads, noWrites, full, held, waiting }: End): 
   return all.filter(Boolean).join(", ") || "connected";
 }
 
-const { "peer-abort": _abort, "low-water": _lowWater, ...STEPS } = STREAM_STEPS;
+const { "abort": _abort, "peer-abort": _peerAbort, "low-water": _lowWater, ...COMMON } = STREAM_STEPS;
 
-/** Streams over AF_UNIX as Linux has them. An abort is no more than a close there. */
+const NAMES = { needs: ["unix:names"] } as const;
+
+/** An abort is no more than a close here, and not every interface tells names. */
+const STEPS = {
+  ...COMMON,
+  "getpeername": { ...COMMON.getpeername, ...NAMES },
+  "getsockname": { ...COMMON.getsockname, ...NAMES },
+};
+
+/** Streams over AF_UNIX as Linux has them. */
 export const UNIX: Model<UnixWorld> = {
   name: "unix",
   families: ["unix"],

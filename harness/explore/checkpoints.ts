@@ -1,0 +1,52 @@
+import type { Outcome } from "../script/outcomes.ts";
+import type { Model } from "./model.ts";
+import { checkpointsOf } from "./step.ts";
+
+/** The end of a wait is told by the step that ended it. */
+const WAKES = "wakes";
+
+/** What was seen at a step, by what it is about; a call that `waiting` made may have been woken by it. */
+function parts(model: Model, step: string, seen: string, waiting?: string): [about: string, Outcome][] {
+  const [own = "", wakes] = seen.split(">");
+  const all = checkpointsOf(model.steps[step]!, own);
+  if (wakes === undefined) return all;
+  const woken: [string, Outcome][] = waiting === undefined
+    ? [["", wakes as Outcome]]
+    : checkpointsOf(model.steps[waiting]!, wakes);
+  return [...all, ...woken.map(([about, outcome]): [string, Outcome] => [joined(WAKES, about), outcome])];
+}
+
+/** The checkpoints of a step of a sequence that was seen so. */
+export function named(
+  model: Model,
+  sequence: readonly string[],
+  at: number,
+  seen: string,
+  waiting?: string,
+): [checkpoint: string, outcome: Outcome][] {
+  const step = sequence[at]!;
+  return parts(model, step, seen, waiting)
+    .map(([about, outcome]) => [joined(`${at + 1}:${step}`, about), outcome]);
+}
+
+/** What was seen and is not allowed, as far as it differs from what comes closest: `recv: EAGAIN → eof`. */
+export function difference(
+  model: Model,
+  step: string,
+  allowed: ReadonlySet<string>,
+  seen: string,
+  waiting?: string,
+): string {
+  if (seen === "hang" || seen === "crash") return `${step}: ${[...allowed].join(" or ")} → ${seen}`;
+  const found = parts(model, step, seen, waiting);
+  const unlike = [...allowed].map((each) => {
+    const due = new Map(parts(model, step, each, waiting));
+    return found.filter(([about, outcome]) => due.get(about) !== outcome)
+      .map(([about, outcome]) => `${joined(step, about)}: ${due.get(about) ?? "nothing"} → ${outcome}`);
+  });
+  return unlike.toSorted((a, b) => a.length - b.length)[0]?.join(", ") ?? `${step}: ${seen}`;
+}
+
+function joined(...words: string[]): string {
+  return words.filter(Boolean).join(".");
+}
