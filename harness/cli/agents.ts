@@ -1,6 +1,5 @@
 import { parseCommand } from "../agent/words.ts";
-import { didYouMean } from "../case/nearest.ts";
-import { PLACES } from "../relays/recipe.ts";
+import { wrongPlaces } from "../run/places_of.ts";
 import { type Arguments, type Option, UsageError } from "./usage.ts";
 
 /** An agent or a relay of the command line, with the options that follow it. */
@@ -59,7 +58,8 @@ export function readAgents({ groups }: Arguments): NamedAgent[] {
       return given[0];
     };
     const env = Object.fromEntries(values("env").map(pair));
-    if (option === "relay-command") checkPlaces(value, Object.values(env));
+    const wrong = option === "relay-command" ? wrongPlaces(value, Object.values(env)) : undefined;
+    if (wrong !== undefined) throw new UsageError(`"--relay-command" ${wrong}`);
     return {
       seat: option === "agent" ? "subject" : option === "peer-agent" ? "peer" : "relay",
       command: split(value),
@@ -68,22 +68,6 @@ export function readAgents({ groups }: Arguments): NamedAgent[] {
       cwd: once("cwd"),
     };
   });
-}
-
-/** Refuses the command of a relay that is not told where to listen, or where to connect to. */
-function checkPlaces(command: string, env: readonly string[]): void {
-  const texts = [command, ...env];
-  const known = Object.keys(PLACES);
-  for (const [word, name] of texts.flatMap((text) => [...text.matchAll(/\{(\w+)\}/g)])) {
-    const meant = known.includes(name!) ? "" : didYouMean(name!, known);
-    if (meant !== "") throw new UsageError(`"${word}" of "${command}" stands for nothing${meant}`);
-  }
-  for (const end of ["listen", "target"]) {
-    if (texts.some((text) => [`{${end}}`, `{${end}_port}`].some((each) => text.includes(each)))) continue;
-    throw new UsageError(
-      `"--relay-command" must have {${end}}, or {${end}_host} and {${end}_port}, found "${command}"`,
-    );
-  }
 }
 
 function pair(text: string): [string, string] {

@@ -14,7 +14,7 @@ import { type Arguments, type Command, UsageError } from "./usage.ts";
 const EXAMPLE = `  { "implementations": {
       "mine": { "command": "python3 my_agent.py", "env": { "MY_STACK": "1" }, "without": ["family:unix"] },
       "mine-under-c": { "agent": "c", "env": { "LD_PRELOAD": "/usr/lib/mine.so" }, "cwd": "build" }
-  } }`;
+  }, "relays": { "my-proxy": { "command": "my-proxy --from {listen} --to {target}" } } }`;
 
 /** `sockspec list`. */
 export const LIST: Command = {

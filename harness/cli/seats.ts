@@ -4,8 +4,8 @@ import { defaultName } from "../agent/words.ts";
 import { literalHost } from "../endpoint/address.ts";
 import { customRelay, relay } from "../relays/implementation.ts";
 import { RELAYS } from "../relays/relays.ts";
-import { implementationIn, relayOf } from "../run/implementation_of.ts";
-import { PROJECT_FILE, projectImplementations } from "../run/project.ts";
+import { implementationIn, relayIn } from "../run/implementation_of.ts";
+import { PROJECT_FILE, projectImplementations, projectRelays } from "../run/project.ts";
 import { type Hosts, LOOPBACK, type SeatHosts } from "../script/places.ts";
 import {
   AGENT_OPTION,
@@ -85,14 +85,14 @@ export interface Seats {
  * @throws {ProjectError} for a mistake in the project's file.
  */
 export async function readSeats(args: Arguments, cases: readonly Case[]): Promise<Seats> {
-  const project = await projectImplementations();
-  const agents = nameAgents(readAgents(args), Object.keys(project));
+  const [project, relays] = [await projectImplementations(), await projectRelays()];
+  const agents = nameAgents(readAgents(args), [...Object.keys(project), ...Object.keys(relays)]);
   const choose = (seat: NamedAgent["seat"], byName: (name: string) => Implementation): Implementation[] => [
     ...[...new Set(args.values(seat))].map(byName),
     ...agents.filter((each) => each.seat === seat).map((each) => each.implementation),
   ];
   const driven = (name: string): Implementation => implementationIn(project, name);
-  const subjects = [...choose("subject", driven), ...choose("relay", relayOf)];
+  const subjects = [...choose("subject", driven), ...choose("relay", (name) => relayIn(relays, name))];
   const peers = choose("peer", driven);
   const pair = args.switches.has("pair");
   if (pair && peers.length > 0) {
@@ -103,20 +103,19 @@ export async function readSeats(args: Arguments, cases: readonly Case[]): Promis
     throw new UsageError(`"--pair" gives both seats to the subject, found "${between.name}", a relay`);
   }
   const all = cases.every((each) => each.relay === "only")
-    ? allRelays()
+    ? Object.entries({ ...RELAYS, ...relays }).map(([name, recipe]) => relay(name, [recipe]))
     : Object.values({ ...IMPLEMENTATIONS, ...project });
   const chosen = subjects.length > 0 ? subjects : all;
   return {
     subjects: chosen,
     peers: pair ? chosen : peers.length > 0 ? peers : [await reference()],
     pair,
-    named: new Set([...subjects, ...peers, ...Object.values(project)].map((each) => each.name)),
+    named: new Set([
+      ...[...subjects, ...peers, ...Object.values(project)].map((each) => each.name),
+      ...Object.keys(relays),
+    ]),
     hosts: readHosts(args),
   };
-}
-
-function allRelays(): Implementation[] {
-  return Object.entries(RELAYS).map(([name, recipe]) => relay(name, [recipe]));
 }
 
 /** Gives each agent or relay a name that no other has, and none of those that have names already. */

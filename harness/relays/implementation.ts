@@ -4,11 +4,12 @@ import { reference } from "../agents/reference.ts";
 import { RelayedEndpoint } from "./endpoint.ts";
 import type { Link } from "./link.ts";
 import { program } from "./program.ts";
-import type { RelayRecipe } from "./recipe.ts";
+import { recipeOf, type RelayRecipe } from "./recipe.ts";
 
-/** A relay of this package, or a chain of some: the one at the client's side first. */
+/** A relay that has a name, or a chain of some: the one at the client's side first. */
 export function relay(name: string, links: readonly RelayRecipe[]): Implementation {
-  return relaying({ name, command: [], custom: false }, links.map(program));
+  const custom = links.some((each) => each.custom);
+  return relaying({ name, command: [], custom, configured: custom }, links.map(program));
 }
 
 /** A relay behind a command of the user's; `command` has its words, with places to be filled in. */
@@ -17,15 +18,12 @@ export function customRelay(
   command: readonly string[],
   options: { env?: Readonly<Record<string, string>>; cwd?: string } = {},
 ): Implementation {
-  const line = { command: command.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(" ") };
-  const install = "check the first word of the command, or give the full path of the program";
-  const recipe = { stream: line, datagram: line, ...options, install };
-  return relaying({ name, command, custom: true, ...options }, [program(recipe)]);
+  return relaying({ name, command, custom: true, ...options }, [program(recipeOf(command, options))]);
 }
 
 /** A relay of any kind. */
 export function relaying(
-  about: Pick<Implementation, "name" | "command" | "custom" | "env" | "cwd">,
+  about: Pick<Implementation, "name" | "command" | "custom" | "configured" | "env" | "cwd">,
   links: readonly Link[],
 ): Implementation {
   const { name, custom } = about;

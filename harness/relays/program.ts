@@ -45,13 +45,14 @@ class RelayProgram implements RunningRelay {
     for (const [file, text] of Object.entries(way.files ?? {})) {
       await Deno.writeTextFile(`${folder}/${file}`, fill(text));
     }
-    if (recipe.before !== undefined) await runToEnd(wordsOf(recipe.before, fill));
     const env = Object.fromEntries(
       Object.entries(recipe.env ?? {}).map(([key, value]) => [key, fill(value)]),
     );
-    const command = wordsOf(way.command, fill);
     const { cwd, install } = recipe;
+    let command: string[] = [];
     try {
+      for (const before of recipe.before ?? []) await runToEnd(command = wordsOf(before, fill));
+      command = wordsOf(way.command, fill);
       const relay = new RelayProgram({ command, env, ...(cwd === undefined ? {} : { cwd }) });
       await relay.#listens(start, way);
       return relay;
@@ -119,10 +120,9 @@ async function prepared({ source, install }: RelayRecipe, { shared }: RelayStart
   return folder!;
 }
 
-/** What it lacks, the program that comes after it says. */
+/** Where it fails, the program that comes after it says what is missing. */
 async function runToEnd([program, ...args]: readonly string[]): Promise<void> {
-  await new Deno.Command(program!, { args, stdin: "null", stdout: "null", stderr: "null" }).output()
-    .catch(() => {});
+  await new Deno.Command(program!, { args, stdin: "null", stdout: "null", stderr: "null" }).output();
 }
 
 /** The words of a command line; what is filled in makes no further words. */

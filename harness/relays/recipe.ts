@@ -1,5 +1,6 @@
 import type { Route } from "../endpoint/relays.ts";
 import { formatAddress } from "../endpoint/address.ts";
+import { joinWords } from "../../reports/command.ts";
 
 /** A command that relays, and the files that it reads. Both have {@linkcode PLACES} to be filled in. */
 export interface RelayCommand {
@@ -17,8 +18,8 @@ export interface RelayRecipe {
   readonly datagram?: RelayCommand;
   /** The families whose addresses it takes as they are filled in; all unless given. */
   readonly families?: readonly ("ipv4" | "ipv6")[];
-  /** A command that is run to its end before each start. */
-  readonly before?: string;
+  /** Commands that are run to their ends before each start. A program that is missing is told. */
+  readonly before?: readonly string[];
   /** Sources of a program of this package in `{source}`, and the words that build it there. */
   readonly source?: { readonly files: Readonly<Record<string, string>>; readonly build?: readonly string[] };
   /** Added to the environment; filled in as well. */
@@ -27,8 +28,20 @@ export interface RelayRecipe {
   readonly cwd?: string;
   /** A command that prints its version, and a regular expression with a group that finds it there. */
   readonly version?: readonly [command: string, pattern: string];
+  /** True for a command of the user's. */
+  readonly custom?: boolean;
   /** The advice where a program is missing; an imperative. */
   readonly install: string;
+}
+
+/** The recipe of a command that is not known: only a start shows what it relays. */
+export function recipeOf(
+  command: readonly string[],
+  options: Pick<RelayRecipe, "env" | "cwd"> = {},
+): RelayRecipe {
+  const line = { command: joinWords(command) };
+  const install = "check the first word of the command, or give the full path of the program";
+  return { stream: line, datagram: line, custom: true, install, ...options };
 }
 
 /** The places of a text that are filled in, with their meanings. */

@@ -2,6 +2,7 @@ import { type Implementation, IMPLEMENTATIONS } from "../agents/implementations.
 import { didYouMean } from "../case/nearest.ts";
 import { PROJECT_FILE, projectImplementations } from "./project.ts";
 import { relay } from "../relays/implementation.ts";
+import type { RelayRecipe } from "../relays/recipe.ts";
 import { RELAYS } from "../relays/relays.ts";
 
 /** A name that no implementation has. */
@@ -40,17 +41,19 @@ export function implementationIn(
 }
 
 /**
- * The built-in relay of a name, or a chain of some, such as `socat+haproxy`.
+ * The relay of a name, or a chain of some, such as `socat+haproxy`, where those that the project names are
+ * known.
  *
  * @throws {UnknownImplementation} where there is none.
  */
-export function relayOf(name: string): Implementation {
-  const known = Object.keys(RELAYS);
+export function relayIn(project: Readonly<Record<string, RelayRecipe>>, name: string): Implementation {
+  const all = { ...RELAYS, ...project };
+  const known = Object.keys(all);
   const links = name.split("+").map((each) => {
-    if (Object.hasOwn(RELAYS, each)) return RELAYS[each]!;
+    if (Object.hasOwn(all, each)) return all[each]!;
     throw new UnknownImplementation(
-      `No built-in relay is called "${each}": choose from ${known.join(", ")}, join some with +, ` +
-        `or give the command of your own relay${didYouMean(each, known)}`,
+      `No relay is called "${each}": choose from ${known.join(", ")}, join some with +, name yours in ` +
+        `${PROJECT_FILE}, or give the command of your relay${didYouMean(each, known)}`,
     );
   });
   return relay(name, links);

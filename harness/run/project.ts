@@ -1,6 +1,9 @@
 import { parseCommand } from "../agent/words.ts";
 import { agent, type Implementation, IMPLEMENTATIONS, variation } from "../agents/implementations.ts";
 import { didYouMean } from "../case/nearest.ts";
+import { recipeOf, type RelayRecipe } from "../relays/recipe.ts";
+import { RELAYS } from "../relays/relays.ts";
+import { wrongPlaces } from "./places_of.ts";
 import { CAPABILITIES, type Capability, isCapability } from "../endpoint/capabilities.ts";
 import { listOf, mapOf, matching, Mismatch, recordOf, type Shape, text } from "../../reports/shape.ts";
 
@@ -21,10 +24,22 @@ interface Entry {
   readonly without?: readonly Capability[];
 }
 
+/** A relay as the file has it. */
+interface RelayEntry {
+  /** Its command, as `--relay-command` takes it. */
+  readonly command: string;
+  /** Added to its environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Its working directory. */
+  readonly cwd?: string;
+}
+
 /** The contents of the file. */
 interface Project {
   /** By their names. */
-  readonly implementations: Readonly<Record<string, Entry>>;
+  readonly implementations?: Readonly<Record<string, Entry>>;
+  /** By their names. */
+  readonly relays?: Readonly<Record<string, RelayEntry>>;
 }
 
 /** A mistake in the file. The message says what was found, where, and what was expected. */
@@ -55,8 +70,17 @@ const PROJECT = recordOf<Project>(
       ["command", "agent", "env", "cwd", "without"],
       { closed: true },
     )),
+    relays: mapOf(recordOf<RelayEntry>(
+      {
+        command: matching(/\S/, "the command of a relay"),
+        env: mapOf(text),
+        cwd: matching(/\S/, "a folder"),
+      },
+      ["env", "cwd"],
+      { closed: true },
+    )),
   },
-  [],
+  ["implementations", "relays"],
   { closed: true },
 );
 
@@ -68,23 +92,58 @@ const PROJECT = recordOf<Project>(
 export async function projectImplementations(
   path: string = PROJECT_FILE,
 ): Promise<Readonly<Record<string, Implementation>>> {
+  return (await readProject(path)).implementations;
+}
+
+/**
+ * The relays that the project's file names; none where there is no file.
+ *
+ * @throws {ProjectError} for a mistake in it.
+ */
+export async function projectRelays(
+  path: string = PROJECT_FILE,
+): Promise<Readonly<Record<string, RelayRecipe>>> {
+  return (await readProject(path)).relays;
+}
+
+/** Everything that the file names. */
+async function readProject(path: string): Promise<{
+  readonly implementations: Readonly<Record<string, Implementation>>;
+  readonly relays: Readonly<Record<string, RelayRecipe>>;
+}> {
   let contents: string;
   try {
     contents = await Deno.readTextFile(path);
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return {};
+    if (error instanceof Deno.errors.NotFound) return { implementations: {}, relays: {} };
     if (error instanceof Deno.errors.NotCapable) throw error;
     throw new ProjectError(`Could not read "${path}": ${(error as Error).message}`);
   }
   try {
-    const { implementations } = PROJECT.read(JSON.parse(contents), "");
-    return Object.fromEntries(
-      Object.entries(implementations).map(([name, entry]) => [name, implementation(name, entry)]),
-    );
+    const { implementations = {}, relays = {} } = PROJECT.read(JSON.parse(contents), "");
+    return { implementations: made(implementations, implementation), relays: made(relays, recipe) };
   } catch (error) {
     if (!(error instanceof Mismatch || error instanceof SyntaxError)) throw error;
     throw new ProjectError(`There is a mistake in "${path}": ${error.message}`);
   }
+}
+
+function made<E, T>(
+  entries: Readonly<Record<string, E>>,
+  make: (name: string, entry: E) => T,
+): Record<string, T> {
+  return Object.fromEntries(Object.entries(entries).map(([name, entry]) => [name, make(name, entry)]));
+}
+
+function recipe(name: string, { command, ...options }: RelayEntry): RelayRecipe {
+  const at = `"relays.${name}"`;
+  if (!/^[^\s+]+$/.test(name)) throw new Mismatch(`${at} is no name, expected one without blanks and "+"`);
+  if (Object.hasOwn(RELAYS, name) || Object.hasOwn(IMPLEMENTATIONS, name)) {
+    throw new Mismatch(`${at} has the name of a built-in one, expected a name of its own`);
+  }
+  const wrong = wrongPlaces(command, Object.values(options.env ?? {}));
+  if (wrong !== undefined) throw new Mismatch(`"relays.${name}.command" ${wrong}`);
+  return recipeOf(parseCommand(command), options);
 }
 
 function implementation(name: string, { command, agent: base, ...options }: Entry): Implementation {

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { temporaryFolder } from "../endpoint/temporary.ts";
-import { implementationIn } from "./implementation_of.ts";
-import { ProjectError, projectImplementations } from "./project.ts";
+import { implementationIn, relayIn } from "./implementation_of.ts";
+import { ProjectError, projectImplementations, projectRelays } from "./project.ts";
 
 const ROOT = new URL("../..", import.meta.url).pathname;
 const folder = temporaryFolder();
@@ -18,7 +18,6 @@ const of = (entry: unknown) => ({ implementations: { mine: entry } });
 const WRONG: readonly (readonly [unknown, string])[] = [
   ["{", "There is a mistake in "],
   [[], "the value is [], expected an object"],
-  [{}, '"implementations" is missing, expected an object'],
   [{ implementation: {}, implementations: {} }, 'the value has the member "implementation"'],
   [of({ comand: "x" }), '"implementations.mine" has the member "comand", expected members among command, '],
   [of({ command: 1 }), '"implementations.mine.command" is 1, expected the command of an agent'],
@@ -32,7 +31,29 @@ const WRONG: readonly (readonly [unknown, string])[] = [
   [of({ command: "x", without: ["famly:ipv6"] }), 'did you mean "family:ipv6"?'],
   [{ implementations: { python: { command: "x" } } }, '"implementations.python" has the name of a built-in'],
   [{ implementations: { "": { command: "x" } } }, "has no name"],
+  [{ relays: { mine: {} } }, '"relays.mine.command" is missing, expected the command of a relay'],
+  [
+    { relays: { mine: { command: "p {listen}" } } },
+    '"relays.mine.command" must have {target}, or {target_host}',
+  ],
+  [
+    { relays: { socat: { command: "p {listen} {target}" } } },
+    '"relays.socat" has the name of a built-in one',
+  ],
+  [{ relays: { "a+b": { command: "p {listen} {target}" } } }, '"relays.a+b" is no name'],
 ];
+
+Deno.test("A relay of a project is a link like any other", async () => {
+  const command = "proxy --from {listen} --to {target}";
+  await Deno.writeTextFile(
+    `${folder}/relays.json`,
+    JSON.stringify({ relays: { mine: { command, cwd: "/" } } }),
+  );
+  const relays = await projectRelays(`${folder}/relays.json`);
+  const { name, custom, configured, relay } = relayIn(relays, "socat+mine");
+  assertEquals([name, custom, configured, relay], ["socat+mine", true, true, true]);
+  assertEquals(await projectImplementations(`${folder}/relays.json`), {});
+});
 
 Deno.test("A mistake in a project's file is told by where it is, what was found and what is expected", async () => {
   for (const [contents, words] of WRONG) {
