@@ -13,7 +13,8 @@ export { echoClient, serveEcho, serveUpper, upperClient } from "../script/servic
 export type { Served, ServeOptions } from "../script/services.ts";
 export type { Entry } from "../endpoint/kinds.ts";
 export type { OptionName } from "../endpoint/options.ts";
-export type { Client, DatagramClient, Serving } from "../script/serving.ts";
+export type { Client, DatagramClient } from "../script/clients.ts";
+export type { Serving } from "../script/serving.ts";
 export type {
   Answer,
   Exchange,

@@ -67,6 +67,7 @@ export async function list(args: Arguments): Promise<number> {
       ...storeCase(each),
       needs: each.needs,
       ...(each.lesson === undefined ? {} : { lesson: each.lesson }),
+      ...(each.services === undefined ? {} : { services: each.services }),
       variants: variantsOf(each).map((variant) => variant.name),
     }));
     console.log(JSON.stringify(rows, null, 2));

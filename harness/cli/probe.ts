@@ -10,8 +10,8 @@ import type { Capability } from "../endpoint/capabilities.ts";
 import { Unavailable } from "../endpoint/errors.ts";
 import { SERVICES } from "../endpoint/server.ts";
 import { temporaryFolder } from "../endpoint/temporary.ts";
-import { Unreachable } from "../probe/address.ts";
-import { type Described, placesOf, ServerEndpoint, serverImplementation } from "../probe/endpoint.ts";
+import { placesOf, Unreachable } from "../probe/address.ts";
+import { type Described, ServerEndpoint, serverImplementation } from "../probe/endpoint.ts";
 import { ServerStartError } from "../probe/launch.ts";
 import { serviceOf } from "../probe/services.ts";
 import { fit } from "../probe/fit.ts";
@@ -71,9 +71,10 @@ ${EXIT_CODES}`,
       help: "The server's name in reports. Default: its service.",
     },
     gentle: {
-      help: `Leave out cases with more than ${LIGHT_LOAD.connections} connections or ${
-        LIGHT_LOAD.bytes / MIB
-      } MiB.`,
+      help:
+        `Leave out limits of descriptors, and cases with more than ${LIGHT_LOAD.connections} connections or ${
+          LIGHT_LOAD.bytes / MIB
+        } MiB.`,
     },
     permitted: { help: "The owner of the server permits the probe: needed for addresses of other machines." },
     variant: { value: "AXES", help: "Run only variants with these axes, such as family=ipv4." },
@@ -217,7 +218,7 @@ function casesFor({ service, addresses }: Described, args: Arguments): Case[] {
       : !need.startsWith("family:") || families.has(need.slice("family:".length));
   return SERVER_CASES.filter(({ services, needs: { subject = [] }, load }) =>
     services!.includes(service.name) && subject.every(isThere) &&
-    !(args.switches.has("gentle") && load !== undefined)
+    !(args.switches.has("gentle") && (load !== undefined || subject.includes("limit")))
   );
 }
 

@@ -144,7 +144,7 @@ test("What cannot be probed costs one message, the right code, and leaves nothin
       [
         ["tcp://127.0.0.1:1", "--service", "echo", "--timeout", "200", "--start", "sleep 60"],
         EXIT.notStarted,
-        "nobody is at 127.0.0.1:1",
+        "nobody is yet at all of tcp://127.0.0.1:1",
       ],
     ] as const
   ) {

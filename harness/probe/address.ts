@@ -1,6 +1,7 @@
-import type { InetAddress } from "../endpoint/address.ts";
+import { formatAddress, type InetAddress } from "../endpoint/address.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
 import { SockspecError } from "../endpoint/errors.ts";
+import type { Server } from "../endpoint/server.ts";
 
 /** A server cannot be probed. The message says why and what to do. */
 export class Unreachable extends SockspecError {}
@@ -12,4 +13,10 @@ export async function isOwn(client: Endpoint, { family, host }: InetAddress): Pr
   if (value === undefined) return false;
   await client.invoke("close", value);
   return true;
+}
+
+/** Addresses as the command line has them. */
+export function placesOf({ stream, datagram }: Server["addresses"]): string {
+  const text = (scheme: string) => (each: InetAddress) => `${scheme}://${formatAddress(each)}`;
+  return [...stream.map(text("tcp")), ...datagram.map(text("udp"))].join(" ");
 }

@@ -5,6 +5,7 @@ import type { Endpoint, Identity, Reply } from "../endpoint/endpoint.ts";
 import { EndpointLost, Unavailable, Unsupported } from "../endpoint/errors.ts";
 import type { Method, Params } from "../endpoint/operations.ts";
 import type { Server, Service } from "../endpoint/server.ts";
+import { placesOf } from "./address.ts";
 import { launch, reachedOf, ServerStartError } from "./launch.ts";
 import { connects, visit } from "./visit.ts";
 import type { WatchedProcess } from "./watched.ts";
@@ -216,10 +217,4 @@ export class ServerEndpoint implements Endpoint {
     this.#stderr = "";
     return taken;
   }
-}
-
-/** Addresses as the command line has them. */
-export function placesOf({ stream, datagram }: Server["addresses"]): string {
-  const text = (scheme: string) => (each: InetAddress) => `${scheme}://${formatAddress(each)}`;
-  return [...stream.map(text("tcp")), ...datagram.map(text("udp"))].join(" ");
 }

@@ -1,5 +1,5 @@
-import { Unreachable } from "./address.ts";
-import { type Described, placesOf, type ServerEndpoint } from "./endpoint.ts";
+import { placesOf, Unreachable } from "./address.ts";
+import type { Described, ServerEndpoint } from "./endpoint.ts";
 import { visit } from "./visit.ts";
 
 /**

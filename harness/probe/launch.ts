@@ -2,6 +2,7 @@ import { formatAddress, type InetAddress } from "../endpoint/address.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
 import { SockspecError, Unavailable } from "../endpoint/errors.ts";
 import type { Server } from "../endpoint/server.ts";
+import { placesOf } from "./address.ts";
 import { connects } from "./visit.ts";
 import { has, WatchedProcess } from "./watched.ts";
 
@@ -75,8 +76,7 @@ export async function launch(
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
       continue;
     }
-    const found = process.ended ?? `nobody is at ${all.map(placed).map(formatAddress).join(", ")} ` +
-        `after ${startMs} ms`;
+    const found = process.ended ?? `after ${startMs} ms nobody is yet at all of ${placesOf(places)}`;
     await process.stop();
     if (!isChosen && process.ended !== undefined && !await areFree(client, places)) {
       throw new Unavailable(
