@@ -11,6 +11,9 @@ import idle from "./idle.ts";
 import noCrosstalk from "./no_crosstalk.ts";
 import pieces from "./pieces.ts";
 import proxyHeader from "./proxy_header.ts";
+import proxyTakenInPieces from "./proxy_taken_in_pieces.ts";
+import proxyV1Sent from "./proxy_v1_sent.ts";
+import proxyV2Sent from "./proxy_v2_sent.ts";
 import refusedAsSuch from "./refused_as_such.ts";
 import refusedEnds from "./refused_ends.ts";
 import resetAsSuch from "./reset_as_such.ts";
@@ -40,6 +43,9 @@ const cases: readonly Case[] = [
   serverSpeaksFirst,
   slowTarget,
   proxyHeader,
+  proxyV1Sent,
+  proxyV2Sent,
+  proxyTakenInPieces,
   flushedAtClose,
   backPressure,
   resumedAfterStall,

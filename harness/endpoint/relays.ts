@@ -1,5 +1,17 @@
 import type { InetAddress } from "./address.ts";
 
+/** The ways of relaying, with what is relayed. */
+export const WAYS = {
+  stream: "connections",
+  datagram: "datagrams",
+  "sends-proxy-v1": "connections, each behind a header of the PROXY protocol, version 1",
+  "sends-proxy-v2": "connections, each behind a header of the PROXY protocol, version 2",
+  "takes-proxy": "connections of clients that send a header of the PROXY protocol",
+} as const;
+
+/** A way of relaying; a relay that knows it is started for it. */
+export type Way = keyof typeof WAYS;
+
 /** The way through a relay. */
 export interface Route {
   /** The address where the relay takes connections or datagrams. */
@@ -23,10 +35,10 @@ export interface Relays {
   /**
    * Starts a relay and waits until it listens.
    *
-   * @throws {Unavailable} (as a rejection) where it is not made for the family or the type.
+   * @throws {Unavailable} (as a rejection) where it is not made for the family or the way.
    * @throws {EndpointLost} (as a rejection) where it does not come up.
    */
-  open(family: "ipv4" | "ipv6", type: "stream" | "datagram"): Promise<Route>;
+  open(family: "ipv4" | "ipv6", way: Way): Promise<Route>;
   /** Kills every process of the relays at once, as a crash would. */
   kill(): Promise<void>;
   /**

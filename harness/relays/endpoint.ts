@@ -3,18 +3,19 @@ import type { InetAddress } from "../endpoint/address.ts";
 import type { Endpoint, Identity, Reply } from "../endpoint/endpoint.ts";
 import { EndpointLost, Unavailable } from "../endpoint/errors.ts";
 import type { Method, Params } from "../endpoint/operations.ts";
-import type { Census, Relays, Route } from "../endpoint/relays.ts";
+import { type Census, type Relays, type Route, type Way, WAYS } from "../endpoint/relays.ts";
 import { RelayStartError } from "../agent/start_error.ts";
 import { SockDiag } from "../libc/sock_diag.ts";
 import { systemIfAvailable } from "../libc/sys.ts";
 import type { Link, RunningRelay } from "./link.ts";
 import { freeAddress } from "./ports.ts";
 
-type Type = "stream" | "datagram";
+const TYPES = ["stream", "datagram"] as const;
 
-const TYPES: readonly Type[] = ["stream", "datagram"];
-
-const TAKEN = { stream: "connections", datagram: "datagrams" } as const;
+/** The type of the sockets at both ends. */
+function typeOf(way: Way): "stream" | "datagram" {
+  return way === "datagram" ? "datagram" : "stream";
+}
 
 /** A relay, and the surroundings in which it is started. */
 export interface RelayOptions {
@@ -46,7 +47,7 @@ export class RelayedEndpoint implements Endpoint {
   readonly #options: RelayOptions;
   readonly #observer = SockDiag.open()!;
   /** What it relays; the first is that of the spare one. */
-  #types: readonly Type[];
+  #ways: readonly Way[];
   /** Started before any variant asked for it, which shows that it can be. */
   #spare: { readonly route: Route; readonly running: readonly RunningRelay[] } | undefined;
   #running: RunningRelay[] = [];
@@ -59,9 +60,10 @@ export class RelayedEndpoint implements Endpoint {
     const { near, name } = options;
     this.identity = { name, version, language: "", runtime: "", os: Deno.build.os };
     this.capabilities = near.capabilities;
-    this.#types = TYPES.filter((type) => options.links.every(({ types }) => types.includes(type)));
+    const all = Object.keys(WAYS) as Way[];
+    this.#ways = all.filter((way) => options.links.every(({ ways }) => ways.includes(way)));
     this.relays = {
-      open: (family, type) => this.#open(family, type),
+      open: (family, way) => this.#open(family, way),
       kill: () => this.#kill(),
       census: () => this.#census(),
     };
@@ -80,9 +82,9 @@ export class RelayedEndpoint implements Endpoint {
     const versions = await Promise.all(options.links.map((link) => link.version()));
     const endpoint = new RelayedEndpoint(options, versions.filter(Boolean).join(" + "));
     try {
-      const { route, running } = await endpoint.#start("ipv4", endpoint.#types[0]!, options.custom);
+      const { route, running } = await endpoint.#start("ipv4", endpoint.#ways[0] ?? "stream", options.custom);
       if (options.custom) {
-        endpoint.#types = TYPES.filter((type) => endpoint.#observer.takes(route.listen, type));
+        endpoint.#ways = TYPES.filter((type) => endpoint.#observer.takes(route.listen, type));
       }
       endpoint.#spare = { route, running };
       return endpoint;
@@ -92,18 +94,20 @@ export class RelayedEndpoint implements Endpoint {
     }
   }
 
-  async #open(family: "ipv4" | "ipv6", type: Type): Promise<Route> {
+  async #open(family: "ipv4" | "ipv6", way: Way): Promise<Route> {
     const { name, custom } = this.#options;
-    if (!this.#types.includes(type)) throw new Unavailable(`The relay "${name}" takes no ${TAKEN[type]}`);
+    if (!this.#ways.includes(way)) {
+      throw new Unavailable(`The relay "${name}" is not known to relay ${WAYS[way]}`);
+    }
     const spare = this.#spare;
     this.#spare = undefined;
-    if (spare?.route.listen.family === family && type === this.#types[0]) {
+    if (spare?.route.listen.family === family && way === this.#ways[0]) {
       this.#running.push(...spare.running);
       return spare.route;
     }
     for (const each of spare?.running ?? []) await each.stop();
     try {
-      const { route, running } = await this.#start(family, type);
+      const { route, running } = await this.#start(family, way);
       this.#running.push(...running);
       return route;
     } catch (error) {
@@ -116,13 +120,13 @@ export class RelayedEndpoint implements Endpoint {
   /** Starts every link, the one at the server's side first; with `either`, whatever type it takes will do. */
   async #start(
     family: "ipv4" | "ipv6",
-    type: Type,
+    way: Way,
     either = false,
   ): Promise<{ route: Route; running: RunningRelay[] }> {
     const { name, links, folder: shared, startMs } = this.#options;
     const takes = (address: InetAddress): boolean =>
-      TYPES.some((each) => (either || each === type) && this.#observer.takes(address, each));
-    const free = () => freeAddress(family, (address) => this.#binds(address, type));
+      TYPES.some((each) => (either || each === typeOf(way)) && this.#observer.takes(address, each));
+    const free = () => freeAddress(family, (address) => this.#binds(address, typeOf(way)));
     let target = await free();
     const [last, running] = [target, [] as RunningRelay[]];
     try {
@@ -130,7 +134,7 @@ export class RelayedEndpoint implements Endpoint {
         const route = { listen: await free(), target };
         const folder = `${shared}/relay-${crypto.randomUUID().slice(0, 8)}-${++this.#starts}`;
         await Deno.mkdir(folder);
-        running.push(await link.start({ name, type, route, folder, shared, startMs, takes }));
+        running.push(await link.start({ name, way, route, folder, shared, startMs, takes }));
         target = route.listen;
       }
       return { route: { listen: target, target: last }, running };
@@ -141,7 +145,7 @@ export class RelayedEndpoint implements Endpoint {
   }
 
   /** True if the near end can bind an address, where not even a connection in TIME-WAIT is left. */
-  async #binds(address: InetAddress, type: Type): Promise<boolean> {
+  async #binds(address: InetAddress, type: "stream" | "datagram"): Promise<boolean> {
     const { near } = this.#options;
     const { value } = type === "stream"
       ? await near.invoke("listenStream", { address })

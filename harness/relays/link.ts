@@ -1,12 +1,12 @@
 import type { InetAddress } from "../endpoint/address.ts";
-import type { Census, Route } from "../endpoint/relays.ts";
+import type { Census, Route, Way } from "../endpoint/relays.ts";
 
 /** The circumstances of a start. */
 export interface RelayStart {
   /** The relay's name in errors. */
   readonly name: string;
-  /** Type of the sockets between which it relays. */
-  readonly type: "stream" | "datagram";
+  /** What it relays, and how. */
+  readonly way: Way;
   /** Where it listens, and what it passes on to. */
   readonly route: Route;
   /** A private folder that is there and empty. */
@@ -33,14 +33,14 @@ export interface RunningRelay {
 
 /** One of the relays through which everything goes; most relays have one. */
 export interface Link {
-  /** The types that it relays. */
-  readonly types: readonly ("stream" | "datagram")[];
+  /** The ways that it knows. */
+  readonly ways: readonly Way[];
   /** Its version; empty if it tells none. */
   version(): Promise<string>;
   /**
    * Starts it, and waits until it listens.
    *
-   * @throws {Unavailable} (as a rejection) where the host lacks it, or it has no way for the type or family.
+   * @throws {Unavailable} (as a rejection) where the host lacks it, or it has no such way, or none for the family.
    * @throws {RelayStartError} (as a rejection) where it ends, or does not listen where it should.
    */
   start(start: RelayStart): Promise<RunningRelay>;

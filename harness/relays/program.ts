@@ -4,7 +4,7 @@ import { parseCommand } from "../agent/words.ts";
 import { prepare } from "../agents/recipe.ts";
 import { formatAddress } from "../endpoint/address.ts";
 import { Unavailable } from "../endpoint/errors.ts";
-import type { Census } from "../endpoint/relays.ts";
+import { type Census, type Way, WAYS } from "../endpoint/relays.ts";
 import { censusOf, listenersOf } from "./census.ts";
 import type { Link, RelayStart, RunningRelay } from "./link.ts";
 import { filled, type RelayCommand, type RelayRecipe, valuesFor } from "./recipe.ts";
@@ -15,7 +15,7 @@ const LOOK_MS = 2;
 /** The link that a recipe makes. */
 export function program(recipe: RelayRecipe): Link {
   return {
-    types: (["stream", "datagram"] as const).filter((type) => recipe[type]),
+    ways: (Object.keys(WAYS) as Way[]).filter((way) => recipe[way]),
     version: () => versionOf(recipe),
     start: (start) => RelayProgram.start(recipe, start),
   };
@@ -32,17 +32,17 @@ class RelayProgram implements RunningRelay {
 
   /** Starts a program by its recipe, and waits until it listens. */
   static async start(recipe: RelayRecipe, start: RelayStart): Promise<RelayProgram> {
-    const { name, type, route, folder } = start;
+    const { name, way, route, folder } = start;
     const { family } = route.listen;
-    const way = recipe[type];
-    if (way === undefined) throw new Unavailable(`The relay "${name}" does not relay ${TYPES[type]}`);
+    const recipeOfWay = recipe[way];
+    if (recipeOfWay === undefined) throw new Unavailable(`The relay "${name}" does not relay ${WAYS[way]}`);
     if (recipe.families?.includes(family) === false) {
       throw new Unavailable(`The relay "${name}" has no way for ${family}`);
     }
     const source = await prepared(recipe, start);
     const values = valuesFor(route, folder, source);
     const fill = (text: string): string => filled(text, values);
-    for (const [file, text] of Object.entries(way.files ?? {})) {
+    for (const [file, text] of Object.entries(recipeOfWay.files ?? {})) {
       await Deno.writeTextFile(`${folder}/${file}`, fill(text));
     }
     const env = Object.fromEntries(
@@ -52,9 +52,9 @@ class RelayProgram implements RunningRelay {
     let command: string[] = [];
     try {
       for (const before of recipe.before ?? []) await runToEnd(command = wordsOf(before, fill));
-      command = wordsOf(way.command, fill);
+      command = wordsOf(recipeOfWay.command, fill);
       const relay = new RelayProgram({ command, env, ...(cwd === undefined ? {} : { cwd }) });
-      await relay.#listens(start, way);
+      await relay.#listens(start, recipeOfWay);
       return relay;
     } catch (error) {
       if (!(error instanceof Deno.errors.NotFound)) throw error;
@@ -63,8 +63,8 @@ class RelayProgram implements RunningRelay {
   }
 
   async #listens(
-    { name, route: { listen }, type, startMs, takes }: RelayStart,
-    way: RelayCommand,
+    { name, route: { listen }, way, startMs, takes }: RelayStart,
+    { command }: RelayCommand,
   ): Promise<void> {
     const beforeMs = performance.now();
     while (!takes(listen)) {
@@ -80,8 +80,8 @@ class RelayProgram implements RunningRelay {
       throw new RelayStartError(
         name,
         found,
-        `that it takes ${TYPES[type]} on ${formatAddress(listen)}`,
-        `check its command, which must stay in the foreground: ${way.command}`,
+        `that it takes ${WAYS[way]} on ${formatAddress(listen)}`,
+        `check its command, which must stay in the foreground: ${command}`,
         this.takeStderr(),
       );
     }
@@ -108,8 +108,6 @@ class RelayProgram implements RunningRelay {
     await this.#process.stop();
   }
 }
-
-const TYPES = { stream: "connections", datagram: "datagrams" } as const;
 
 /** The folder of the sources of a program of this package; empty for others. */
 async function prepared({ source, install }: RelayRecipe, { shared }: RelayStart): Promise<string> {

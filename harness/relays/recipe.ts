@@ -1,4 +1,4 @@
-import type { Route } from "../endpoint/relays.ts";
+import type { Route, Way } from "../endpoint/relays.ts";
 import { formatAddress } from "../endpoint/address.ts";
 import { joinWords } from "../../reports/command.ts";
 
@@ -10,12 +10,11 @@ export interface RelayCommand {
   readonly files?: Readonly<Record<string, string>>;
 }
 
-/** A program that relays: how it is had, configured and started. It is stopped by a kill of its group. */
-export interface RelayRecipe {
-  /** The way to relay connections; absent for a program that does not. */
-  readonly stream?: RelayCommand;
-  /** The way to relay datagrams. */
-  readonly datagram?: RelayCommand;
+/**
+ * A program that relays: how it is had, configured and started. By each way that it knows it has a
+ * command. It is stopped by a kill of its group.
+ */
+export interface RelayRecipe extends Partial<Readonly<Record<Way, RelayCommand>>> {
   /** The families whose addresses it takes as they are filled in; all unless given. */
   readonly families?: readonly ("ipv4" | "ipv6")[];
   /** Commands that are run to their ends before each start. A program that is missing is told. */

@@ -3,7 +3,7 @@ import asyncioStreams from "./pipes/asyncio_streams.py" with { type: "text" };
 import copy from "./pipes/copy.go" with { type: "text" };
 import denoPipe from "./pipes/deno.js" with { type: "text" };
 import nodePipe from "./pipes/node.mjs" with { type: "text" };
-import type { RelayRecipe } from "./recipe.ts";
+import type { RelayCommand, RelayRecipe } from "./recipe.ts";
 
 const ADDRESSES = "{listen_host} {listen_port} {target_host} {target_port}";
 
@@ -17,22 +17,10 @@ export const RELAYS: Readonly<Record<string, RelayRecipe>> = {
     install: "install socat",
   },
   haproxy: {
-    stream: {
-      command: "haproxy -f {folder}/haproxy.cfg",
-      files: {
-        "haproxy.cfg": `global
-  nbthread 1
-defaults
-  mode tcp
-  timeout connect 5s
-  timeout client 50s
-  timeout server 50s
-listen relay
-  bind {listen}
-  server target {target}
-`,
-      },
-    },
+    stream: haproxy("", ""),
+    "sends-proxy-v1": haproxy("", "send-proxy"),
+    "sends-proxy-v2": haproxy("", "send-proxy-v2"),
+    "takes-proxy": haproxy("accept-proxy", ""),
     version: ["haproxy -v", "version ([0-9.]+)"],
     install: "install haproxy",
   },
@@ -134,8 +122,27 @@ PermitRootLogin yes
   },
 };
 
+function haproxy(ofBind: string, ofServer: string): RelayCommand {
+  return {
+    command: "haproxy -f {folder}/haproxy.cfg",
+    files: {
+      "haproxy.cfg": `global
+  nbthread 1
+defaults
+  mode tcp
+  timeout connect 5s
+  timeout client 50s
+  timeout server 50s
+listen relay
+  bind {listen} ${ofBind}
+  server target {target} ${ofServer}
+`,
+    },
+  };
+}
+
 function nginx(directive: string): RelayRecipe {
-  const server = (listen: string) => ({
+  const server = (listen: string, more = "") => ({
     command: "nginx -p {folder} -e stderr -c {folder}/nginx.conf",
     files: {
       "nginx.conf": `load_module /usr/lib/nginx/modules/ngx_stream_module.so;
@@ -144,13 +151,15 @@ worker_processes 1;
 pid nginx.pid;
 error_log stderr;
 events {}
-stream { server { listen ${listen}; proxy_pass {target}; ${directive} } }
+stream { server { listen ${listen}; proxy_pass {target}; ${directive} ${more} } }
 `,
     },
   });
   return {
     stream: server("{listen}"),
     datagram: server("{listen} udp"),
+    "sends-proxy-v1": server("{listen}", "proxy_protocol on;"),
+    "takes-proxy": server("{listen} proxy_protocol"),
     version: ["nginx -v", "nginx/([0-9.]+)"],
     install: "install nginx and its stream module (Debian's libnginx-mod-stream)",
   };

@@ -2,7 +2,7 @@ import type { Address, Family } from "../endpoint/address.ts";
 import type { Mode, Pattern } from "../endpoint/kinds.ts";
 import type { SocketOptions } from "../endpoint/options.ts";
 import { EndpointLost, NothingArrived, Unavailable } from "../endpoint/errors.ts";
-import type { Census, Route } from "../endpoint/relays.ts";
+import type { Census, Route, Way } from "../endpoint/relays.ts";
 import type { History } from "./history.ts";
 import { observeConnection } from "./observed.ts";
 import { isOutcome, type Outcome } from "./outcomes.ts";
@@ -197,12 +197,12 @@ export class Scenario {
   };
 
   /** Starts a relay in front of a socket to come; `undefined` where the subject is none. */
-  async #route(type: "stream" | "datagram"): Promise<Route | undefined> {
+  async #route(way: Way): Promise<Route | undefined> {
     const { relays } = this.subject.endpoint;
     if (relays === undefined) return undefined;
     if (this.family === "unix") throw new Unavailable("Relays have no AF_UNIX addresses here");
     try {
-      const { listen, target } = await relays.open(this.family, type);
+      const { listen, target } = await relays.open(this.family, way);
       this.#parts.history.note("relay", "", { from: listen, to: target }, "listens");
       return { listen, target };
     } catch (error) {
@@ -211,12 +211,13 @@ export class Scenario {
     }
   }
 
-  /** A listener of `seat`, and where it is reached: if the subject is a relay, at that. */
+  /** A listener of `seat`, and where it is reached: if the subject is a relay, at that, which is started so. */
   readonly listening = async (
     seat: Seat,
     options: { backlog?: number; options?: SocketOptions } = {},
+    way: Way = "stream",
   ): Promise<{ listener: Socket; address: Address }> => {
-    const route = await this.#route("stream");
+    const route = await this.#route(way);
     const asked = route?.target ?? this.addressOf(seat);
     const listener = await seat.listenStream(asked, options);
     return { listener, address: route?.listen ?? await bound(listener, asked) };

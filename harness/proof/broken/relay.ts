@@ -1,8 +1,8 @@
-import type { Address } from "../../endpoint/address.ts";
+import type { Address, InetAddress } from "../../endpoint/address.ts";
 import type { Reply } from "../../endpoint/endpoint.ts";
 import type { Payload, SocketId } from "../../endpoint/kinds.ts";
 import type { Method, Params } from "../../endpoint/operations.ts";
-import type { Census } from "../../endpoint/relays.ts";
+import { type Census, type Way, WAYS } from "../../endpoint/relays.ts";
 import { LibcEndpoint } from "../../libc/endpoint.ts";
 import type { Defect } from "./endpoint.ts";
 import type { Link, RelayStart, RunningRelay } from "../../relays/link.ts";
@@ -13,6 +13,9 @@ const CHUNK = 65_536;
 const POLL_MS = 60_000;
 /** Backlog of the listener. */
 const BACKLOG = 128;
+
+/** The first bytes of a header of the PROXY protocol, version 2. */
+const SIGNATURE = [13, 10, 13, 10, 0, 13, 10, 81, 85, 73, 84, 10];
 
 /** The direction in which bytes go: up from client to server, or down. */
 export type Direction = "up" | "down";
@@ -35,7 +38,7 @@ export class SoundRelay implements RunningRelay {
   /** Listens at once. */
   constructor(start: RelayStart) {
     this.start = start;
-    if (start.type === "stream") void this.acceptAll();
+    if (start.way !== "datagram") void this.acceptAll();
     else void this.receiveAll();
   }
 
@@ -72,8 +75,46 @@ export class SoundRelay implements RunningRelay {
     const { value } = await this.connect();
     if (value === undefined) return await this.refused(outer);
     const inner = value.socket;
+    if (!await this.introduce(outer, inner)) return;
     const whole = await Promise.all([this.pump(outer, inner, "up"), this.pump(inner, outer, "down")]);
     if (whole.every((each) => each)) await this.finished(outer, inner);
+  }
+
+  /** Sends a header of the PROXY protocol or takes one, as it was asked to; false if there is none. */
+  protected async introduce(outer: SocketId, inner: SocketId): Promise<boolean> {
+    const { way } = this.start;
+    if (way === "takes-proxy") {
+      let header = "";
+      while (!header.endsWith("\r\n")) {
+        const { value } = await this.call("recv", { socket: outer, size: 1 });
+        if (!value?.data.length) return false;
+        header += String.fromCharCode(...value.data);
+      }
+    } else if (way !== "stream") {
+      const { value } = await this.call("getpeername", { socket: outer });
+      const data = this.header(value!.address as InetAddress, this.start.route.listen);
+      await this.call("sendall", { socket: inner, data });
+    }
+    return true;
+  }
+
+  /** The header that it sends for a client. */
+  protected header(client: InetAddress, { host, port }: InetAddress): Uint8Array {
+    if (this.start.way === "sends-proxy-v1") {
+      return new TextEncoder().encode(`PROXY TCP4 ${client.host} ${host} ${client.port} ${port}\r\n`);
+    }
+    const bytes = (address: InetAddress) => address.host.split(".").map(Number);
+    const ports = [client.port, port].flatMap((each) => [each >> 8, each & 255]);
+    return Uint8Array.of(
+      ...SIGNATURE,
+      0x21,
+      0x11,
+      0,
+      12,
+      ...bytes(client),
+      ...bytes({ host } as InetAddress),
+      ...ports,
+    );
   }
 
   /** Connects to the target. */
@@ -233,7 +274,7 @@ export function brokenRelay(name: string, caughtBy: readonly string[], relay: Re
 /** The link that a kind of relays makes. */
 export function inProcess(kind: RelayKind): Link {
   return {
-    types: ["stream", "datagram"],
+    ways: Object.keys(WAYS) as Way[],
     version: () => Promise.resolve("0"),
     async start(start) {
       const running = new kind(start);

@@ -1,3 +1,4 @@
+import type { InetAddress } from "../../endpoint/address.ts";
 import type { Reply } from "../../endpoint/endpoint.ts";
 import type { Payload, SocketId } from "../../endpoint/kinds.ts";
 import { type Defect, part } from "./endpoint.ts";
@@ -94,6 +95,29 @@ export const RELAY_DATA: readonly Defect[] = [
       protected override send(to: SocketId, data: Payload): Promise<Reply<"sendall">> {
         const header = data instanceof Uint8Array && new TextDecoder().decode(data).startsWith("PROXY");
         return header ? OK : this.call("sendall", { socket: to, data });
+      }
+    },
+  ),
+  brokenRelay(
+    "relays, and says in its PROXY header that the client is itself",
+    ["relay/proxy-v1-sent", "relay/proxy-v2-sent"],
+    class extends SoundRelay {
+      protected override header(_client: InetAddress, listen: InetAddress): Uint8Array {
+        return super.header(listen, listen);
+      }
+    },
+  ),
+  brokenRelay(
+    // nginx/nginx#1400, eclipse-mosquitto/mosquitto#3701
+    "relays, and expects a PROXY header in one piece",
+    ["relay/proxy-taken-in-pieces"],
+    class extends SoundRelay {
+      protected override async introduce(outer: SocketId, inner: SocketId): Promise<boolean> {
+        if (this.start.way !== "takes-proxy") return await super.introduce(outer, inner);
+        const { value } = await this.call("recv", { socket: outer, size: 100 });
+        if (value && String.fromCharCode(...value.data).includes("\r\n")) return true;
+        await this.finished(outer, inner);
+        return false;
       }
     },
   ),
