@@ -43,15 +43,15 @@ export interface Explored extends Swept {
   readonly durationMs: number;
 }
 
-/** The sequences of an amount, each once: to every cell, all that are short, and some that are long. */
+/** The sequences of an amount, each once: all that are short, one to every cell, and some that are long. */
 export function* sequencesOf(
   space: Space,
   { length, random: count, seed, cells }: Amount,
 ): Generator<Sequence> {
   const known = new Set<string>();
   const sources = [
-    ...cells ? [covering(space, MOST_TO_A_CELL)] : [],
     exhaustive(space, length),
+    ...cells ? [covering(space, MOST_TO_A_CELL)] : [],
     random(space, count, seed),
   ];
   for (const source of sources) {

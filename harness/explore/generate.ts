@@ -15,10 +15,11 @@ export interface Space {
 
 /**
  * Every sequence of `length` steps, and shorter ones after which nothing can be called any more. Of steps
- * that do the same to the world, only the first is followed by others: what only looks comes last.
+ * that do the same to the world, only the first is followed by others, and what only looks is not followed by
+ * another look.
  */
 export function* exhaustive(space: Space, length: number): Generator<Sequence> {
-  yield* extended(space, [space.model.fresh()], [], length);
+  yield* extended(space, [space.model.fresh()], [], length, false);
 }
 
 function* extended(
@@ -27,10 +28,12 @@ function* extended(
   worlds: readonly any[],
   before: Sequence,
   length: number,
+  looked: boolean,
 ): Generator<Sequence> {
   if (before.length === length) return yield before;
   const { model, steps, waits } = space;
-  const known = new Set([JSON.stringify(worlds)]);
+  const here = JSON.stringify(worlds);
+  const known = new Set<string>();
   let ends = before.length > 0;
   for (const step of steps) {
     const able = worlds.filter((world) => model.can(world, step));
@@ -39,9 +42,10 @@ function* extended(
     const now = [...before, step];
     const next = able.flatMap((world) => model.next(world, step, waits)).map(({ world }) => world);
     const key = JSON.stringify(next);
-    if (known.has(key)) yield now;
-    else yield* extended(space, next, now, length);
-    known.add(key);
+    const looks = key === here;
+    if (known.has(key) || looks && looked) yield now;
+    else yield* extended(space, next, now, length, looks);
+    if (!looks) known.add(key);
   }
   if (ends) yield before;
 }
