@@ -14,6 +14,7 @@ import receiveLowWater from "./receive_low_water.ts";
 import receiveTimeout from "./receive_timeout.ts";
 import sendTimeout from "./send_timeout.ts";
 import sndbufLimits from "./sndbuf_limits.ts";
+import soErrorOrderly from "./so_error_orderly.ts";
 import ttl from "./ttl.ts";
 import unknown from "./unknown.ts";
 import userTimeout from "./user_timeout.ts";
@@ -23,6 +24,7 @@ import valueSize from "./value_size.ts";
 const cases: readonly Case[] = [
   facts,
   readOnly,
+  soErrorOrderly,
   unknown,
   boolNormalised,
   ownAlone,

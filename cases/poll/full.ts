@@ -1,8 +1,6 @@
 import { BOTH_ROLES, BYTE, defineCase, EVERY_FAMILY, linux, posix } from "../../harness/case/mod.ts";
-import { ask, awaited, look, tell, told } from "./_told.ts";
-
-/** Sends at most; each moves bytes on, which may make room for the next. */
-const MOST_SENDS = 1_000;
+import { fillToldBy } from "./_full.ts";
+import { awaited, look, tell, told } from "./_told.ts";
 
 export default defineCase({
   id: "poll/full",
@@ -22,20 +20,13 @@ export default defineCase({
     const { connectedSmall, visible } = scenario;
     const { subject, peer, tooMuch } = await connectedSmall();
     await subject.setMode("nonblocking");
-    let count = 0;
-    const fill = async (): Promise<readonly string[]> => {
-      for (let sends = 0;; sends++) {
-        const events = await ask(subject);
-        if (!events.includes("out") || sends === MOST_SENDS) return events;
-        const rest = { ...tooMuch, offset: count, length: tooMuch.length - count };
-        count += await subject.send(rest).catch(() => 0);
-      }
-    };
-    tell(scenario, "full", await fill());
+    const full = await fillToldBy(subject, tooMuch);
+    tell(scenario, "full", full.events);
     await peer.sendall(BYTE);
     await visible(subject, "data");
     // An acknowledgement may have arrived with the data, and it makes room.
-    tell(scenario, "fullArrived", await fill());
+    const { count, events } = await fillToldBy(subject, tooMuch, full.count);
+    tell(scenario, "fullArrived", events);
     await peer.drain({ size: count, pattern: { ...tooMuch, length: count } });
     await awaited("out", subject);
     await look(scenario, "drained", subject);

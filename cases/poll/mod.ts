@@ -4,6 +4,7 @@ import datagram from "./datagram.ts";
 import emptyDatagram from "./empty_datagram.ts";
 import eof from "./eof.ts";
 import full from "./full.ts";
+import fullEnd from "./full_end.ts";
 import listener from "./listener.ts";
 import mode from "./mode.ts";
 import onlyAsked from "./only_asked.ts";
@@ -26,6 +27,7 @@ const cases: readonly Case[] = [
   listener,
   connected,
   full,
+  fullEnd,
   eof,
   peerGone,
   resetUnread,

@@ -3,6 +3,7 @@ import afterOwnShutdown from "./after_own_shutdown.ts";
 import behindEndOfFile from "./behind_end_of_file.ts";
 import bufferedBeforeError from "./buffered_before_error.ts";
 import bufferedLarge from "./buffered_large.ts";
+import fullBuffers from "./full_buffers.ts";
 import isolation from "./isolation.ts";
 import keptByOtherCalls from "./kept_by_other_calls.ts";
 import poll from "./poll.ts";
@@ -27,6 +28,7 @@ const cases: readonly Case[] = [
   sendStealsError,
   soErrorSteals,
   poll,
+  fullBuffers,
   pollAfterRecv,
   pollAfterPeek,
   pollAfterSend,

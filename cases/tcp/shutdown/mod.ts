@@ -10,6 +10,7 @@ import rdPeerUnaware from "./rd_peer_unaware.ts";
 import rdwr from "./rdwr.ts";
 import rdwrFullBuffers from "./rdwr_full_buffers.ts";
 import rdwrResetsLateData from "./rdwr_resets_late_data.ts";
+import rdwrUnread from "./rdwr_unread.ts";
 import repeat from "./repeat.ts";
 import repeatBoth from "./repeat_both.ts";
 import replyAfterEof from "./reply_after_eof.ts";
@@ -49,6 +50,7 @@ const cases: readonly Case[] = [
   rdPeerUnaware,
   wakesBlockedRecv,
   rdwr,
+  rdwrUnread,
   oneAfterOther,
   rdwrResetsLateData,
   afterPeerClose,

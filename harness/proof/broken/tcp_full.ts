@@ -1,9 +1,13 @@
 import type { Endpoint } from "../../endpoint/endpoint.ts";
 import type { Payload, SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, failed, insteadOf, part } from "./endpoint.ts";
+import { type Defect, failed, insteadOf, isWaiting, part } from "./endpoint.ts";
+import { retold } from "./poll.ts";
 
 /** Bytes that an own queue takes. */
 const QUEUE = 1000;
+
+/** The number of EPIPE. */
+const EPIPE = 32;
 
 /** True if a socket has no room for a byte more. */
 async function isFull(endpoint: Endpoint, socket: SocketId): Promise<boolean> {
@@ -168,5 +172,63 @@ export const TCP_FULL: readonly Defect[] = [
         return { value: { count } };
       },
     }),
+  },
+  {
+    name: "tells of no end while there is no room to send",
+    caughtBy: ["poll/full-end"],
+    breaks: () => ({
+      poll: (_params, next) => retold(next, (told) => told.includes("out") ? told : []),
+    }),
+  },
+  {
+    name: "forgets a reset that finds no room to send",
+    caughtBy: ["tcp/reset/full-buffers"],
+    breaks: () => {
+      const full = new Set<SocketId>();
+      return {
+        async send({ socket }, next) {
+          const reply = await next();
+          if (reply.error?.errno === "EAGAIN") full.add(socket);
+          return reply;
+        },
+        async getsockopt({ socket, option }, next) {
+          const reply = await next();
+          if (option !== "SO_ERROR" || !full.has(socket) || reply.error) return reply;
+          return { value: { value: 0, errno: null } };
+        },
+      };
+    },
+  },
+  {
+    name: "throws away what is unread when both directions are shut down",
+    caughtBy: ["tcp/shutdown/rdwr-unread"],
+    breaks: () => ({
+      async shutdown({ socket, how }, next, endpoint) {
+        if (how === "both" && await isWaiting(endpoint, socket)) {
+          await endpoint.invoke("recv", { socket, size: QUEUE });
+        }
+        return await next();
+      },
+    }),
+  },
+  {
+    name: "keeps the errno of a failed send as a pending error",
+    caughtBy: ["option/so-error-orderly"],
+    breaks: () => {
+      const failures = new Map<SocketId, number>();
+      return {
+        async sendall({ socket }, next) {
+          const reply = await next();
+          if (reply.error?.errno === "EPIPE") failures.set(socket, EPIPE);
+          return reply;
+        },
+        getsockopt({ socket, option }, next) {
+          const value = failures.get(socket);
+          if (option !== "SO_ERROR" || value === undefined) return next();
+          failures.delete(socket);
+          return Promise.resolve({ value: { value, errno: "EPIPE" } });
+        },
+      };
+    },
   },
 ];

@@ -1,0 +1,41 @@
+import { BOTH_ROLES, BYTE, defineCase, INET, outcome, posix, type Row } from "../../harness/case/mod.ts";
+import { pendingError } from "../tcp/reset/_taken.ts";
+
+const none: Row = { conforming: ["none"] };
+
+export default defineCase({
+  id: "option/so-error-orderly",
+  title: "Orderly ends leave no error pending",
+  requirement:
+    "SO_ERROR is 0 behind unread bytes, the peer's end, a failed send, and the ends of both sides.",
+  level: "must",
+  sources: [posix("getsockopt", "SO_ERROR"), posix("XSH 2.10.16", "SO_ERROR"), posix("send", "EPIPE")],
+  axes: { role: BOTH_ROLES, family: INET },
+  needs: {
+    subject: ["stream", "shutdown:write", "option:SO_ERROR", "demand-read"],
+    peer: ["stream", "shutdown:write"],
+  },
+  outcomes: {
+    unread: none,
+    ended: none,
+    send: { conforming: ["EPIPE"] },
+    afterFailedSend: none,
+    bothEnded: none,
+    recv: { conforming: ["data"] },
+  },
+  async script({ connected, record, visible }) {
+    const { subject, peer } = await connected();
+    await peer.sendall(BYTE);
+    await visible(subject, "data");
+    record("unread", await pendingError(subject));
+    await subject.shutdown("write");
+    record("send", await outcome(subject.sendall(BYTE)));
+    record("afterFailedSend", await pendingError(subject));
+    await peer.shutdown("write");
+    await visible(subject, "fin");
+    record("ended", await pendingError(subject));
+    await visible(peer, "fin");
+    record("bothEnded", await pendingError(subject));
+    record("recv", await outcome(subject.recv(1)));
+  },
+});
