@@ -158,12 +158,12 @@ test("What cannot be probed costs one message, the right code, and leaves nothin
 });
 
 test("A program shows without sockspec what a server did, and that a sound one does otherwise", async () => {
-  const defect = "keeps connections of clients that left";
+  const defect = "drops its answer at end of file";
   const { out } = await probed([
     ...[ANY_PORT, "--service", "echo", "--start", `${START} echo stream "${defect}"`, "--timeout", "2000"],
-    "server/leaves-without-a-word",
+    "server/half-close",
   ]);
-  const [file, id] = [`${out}/show.py`, "server/leaves-without-a-word"];
+  const [file, id] = [`${out}/show.py`, "server/half-close"];
   const told = await said(["reproduce", `${out}/results.jsonl`, id, "--as", "python", "--out", file]);
   assertEquals([told.code, told.stderr], [EXIT.ok, ""]);
   for (const [words, code] of [[[defect], 0], [[], 1]] as const) {
