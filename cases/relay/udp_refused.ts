@@ -12,21 +12,21 @@ export default defineCase({
   sources: [report("nicocha30/ligolo-ng", 177), rfc(1122, "4.1.3.3")],
   relay: "only",
   axes: {},
-  needs: { subject: ["datagram"], peer: ["datagram", "datagram:connect"] },
+  needs: { subject: ["datagram", "datagram:connect", "disconnect"], peer: ["datagram", "datagram:connect"] },
   outcomes: {
     told: { conforming: ["ECONNREFUSED", "pending"] },
     next: { conforming: ["intact"] },
   },
   async script({ serving, datagram, server, client, passedOn, record }) {
     const front = await serving(server);
-    const target = await front.socket.getsockname();
     const { socket } = await datagram(client);
     await socket.connect(front.address);
-    await front.socket.close();
+    // Connected to itself, it takes nothing from others, and keeps its port.
+    await front.socket.connect(await front.socket.getsockname());
     await socket.send(BYTE);
     record("told", await passedOn(socket.recvfrom(1), outcome, TOLD_MS));
-    const again = await server.openDatagram(target.family, target);
-    const next = again.recvfrom(1);
+    await front.socket.disconnect();
+    const next = front.socket.recvfrom(1);
     // The first ones may be lost, as the relay is told of the refusal when it sends them.
     let arrived: Outcome = "pending";
     for (let tries = 0; tries < TRIES && arrived === "pending"; tries++) {

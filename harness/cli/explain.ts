@@ -35,6 +35,8 @@ export async function explain(args: Arguments): Promise<number> {
       }`,
     );
     const variants = expand(definition);
+    if (definition.relay === "only") console.log("Subject: a relay between two trusted ends (run --relay)");
+    if (definition.relay === "also") console.log("Subject: an implementation, or a relay (run --relay)");
     console.log(`Variants: ${variants.map((each) => each.name || "one").join(" | ")}\n`);
     if (definition.services === undefined) await diagram(variants[0]!);
     else {

@@ -107,7 +107,12 @@ export class RelayedEndpoint implements Endpoint {
     }
     for (const each of spare?.running ?? []) await each.stop();
     try {
-      const { route, running } = await this.#start(family, way);
+      // A second time, as another program may have been given its port.
+      const again = (error: unknown) => {
+        if (error instanceof RelayStartError) return this.#start(family, way);
+        throw error;
+      };
+      const { route, running } = await this.#start(family, way).catch(again);
       this.#running.push(...running);
       return route;
     } catch (error) {

@@ -5,6 +5,7 @@ import { EndpointLost, NothingArrived, Unavailable } from "../endpoint/errors.ts
 import type { Census, Route, Way } from "../endpoint/relays.ts";
 import type { History } from "./history.ts";
 import { observeConnection } from "./observed.ts";
+import { outcome } from "./observe.ts";
 import { isOutcome, type Outcome } from "./outcomes.ts";
 import { type Seat, waitingFor } from "./seat.ts";
 import type { Socket } from "./socket.ts";
@@ -30,6 +31,9 @@ const AT_ONCE_MS = 500;
 
 /** Milliseconds that a relay may take to pass something on, on a busy machine. */
 const PASSED_ON_MS = 2_000;
+
+/** Relays that are started for one listener, at most. */
+const MOST_TRIES = 3;
 
 /** The role that the subject plays. */
 export type Role = "server" | "client";
@@ -217,10 +221,15 @@ export class Scenario {
     options: { backlog?: number; options?: SocketOptions } = {},
     way: Way = "stream",
   ): Promise<{ listener: Socket; address: Address }> => {
-    const route = await this.#route(way);
-    const asked = route?.target ?? this.addressOf(seat);
-    const listener = await seat.listenStream(asked, options);
-    return { listener, address: route?.listen ?? await bound(listener, asked) };
+    for (let tries = 1;; tries++) {
+      const route = await this.#route(way);
+      const asked = route?.target ?? this.addressOf(seat);
+      const listening = seat.listenStream(asked, options);
+      // Another program may have been given the port since it was seen to be free.
+      if (route && tries < MOST_TRIES && await outcome(listening) === "EADDRINUSE") continue;
+      const listener = await listening;
+      return { listener, address: route?.listen ?? await bound(listener, asked) };
+    }
   };
 
   /** A fresh connection of the subject, in its role, with the peer. */

@@ -9,7 +9,7 @@
  * @module
  */
 import { parseArgs } from "@std/cli";
-import { CASES as OF_ENDPOINTS, RELAY_CASES } from "../../../cases/mod.ts";
+import { CASES } from "../../../cases/mod.ts";
 import { EXIT } from "../../../reports/consequence.ts";
 import { select, SelectorError } from "../../case/select.ts";
 import { interruptible } from "../../cli/signals.ts";
@@ -19,7 +19,6 @@ import { catchers, catches, type Caught, chances, missed } from "./matrix.ts";
 import { page } from "./page.ts";
 import { play } from "./play.ts";
 
-const CASES = [...OF_ENDPOINTS, ...RELAY_CASES];
 const PAGE = new URL("../../../cases/SENSITIVITY.md", import.meta.url);
 /** Lanes unless the command line says otherwise: most of the time something is waited for. */
 const JOBS = 24;
@@ -54,7 +53,8 @@ async function main(interruption: AbortSignal): Promise<number> {
   const jobs = number(words.jobs, JOBS, "jobs");
   const minutes = number(words.minutes, MINUTES, "minutes");
   const cases = select(CASES, words._.map(String));
-  const everyDefect = await allDefects();
+  // Broken relays have a page of their own.
+  const everyDefect = (await allDefects()).filter(({ of }) => of !== "relay");
   const defects = everyDefect.filter(({ name }) =>
     words.defect.length === 0 || words.defect.some((each) => name.includes(each))
   );
