@@ -1,6 +1,6 @@
 import type { Capability } from "../endpoint/capabilities.ts";
 import type { Endpoint, Identity, Reply } from "../endpoint/endpoint.ts";
-import type { Method, Params } from "../endpoint/operations.ts";
+import { type Method, needsOf, type Params } from "../endpoint/operations.ts";
 import { EndpointLost, Unsupported } from "../endpoint/errors.ts";
 import { Channel, type Trace } from "./channel.ts";
 import { excerpt } from "../../reports/printable.ts";
@@ -58,6 +58,7 @@ export class AgentEndpoint implements Endpoint {
   readonly capabilities: ReadonlySet<Capability>;
   readonly #name: string;
   readonly #channel: Channel;
+  readonly #without: ReadonlySet<Capability>;
   /** Numbers of sockets since the last reset: no agent may use one again. */
   readonly #given = new Set<number>();
 
@@ -69,6 +70,7 @@ export class AgentEndpoint implements Endpoint {
     this.#name = name;
     this.launch = options;
     this.#channel = channel;
+    this.#without = new Set(without);
     this.identity = introduction.identity;
     this.capabilities = new Set(introduction.capabilities.filter((each) => !without.includes(each)));
   }
@@ -134,6 +136,7 @@ export class AgentEndpoint implements Endpoint {
 
   /** {@inheritDoc Endpoint.invoke} */
   invoke<M extends Method>(method: M, params: Params<M>, entered?: () => void): Promise<Reply<M>> {
+    if (this.#leavesOut(method, params)) return Promise.reject(new Unsupported(method, "it is left out"));
     return new Promise((resolve, reject) => {
       const answer = (answer: Answer): void => {
         const { result, error } = answer;
@@ -192,6 +195,17 @@ export class AgentEndpoint implements Endpoint {
   /** {@inheritDoc Endpoint.takeStderr} */
   takeStderr(): string {
     return this.#channel.process.takeStderr();
+  }
+
+  /** True for a call that only a capability which is left out allows. */
+  #leavesOut(
+    method: Method,
+    { option, type }: { readonly option?: string; readonly type?: string },
+  ): boolean {
+    const words: ReadonlySet<string> = this.#without;
+    const needs = needsOf(method);
+    return needs.length > 0 && needs.every((word) => words.has(word)) ||
+      words.has(`option:${option}`) || method === "socket" && words.has(`type:${type}`);
   }
 
   #give(socket: number): void {

@@ -1,6 +1,7 @@
 import type { Trace } from "../agent/channel.ts";
 import { AgentEndpoint, type AgentOptions } from "../agent/client.ts";
-import { LwipEndpoint } from "./lwip/endpoint.ts";
+import { startGvisor } from "./gvisor/endpoint.ts";
+import { startLwip } from "./lwip/endpoint.ts";
 import { notFound, prepare, type Recipe } from "./recipe.ts";
 import { DENO_RUN, RECIPES } from "./recipes.ts";
 import { AgentStartError } from "../agent/start_error.ts";
@@ -172,7 +173,8 @@ const HANDSHAKE_MS = 60_000;
 
 /** The agents that need more than to be started. */
 const BEGIN: Readonly<Record<string, (options: AgentOptions) => Promise<Endpoint>>> = {
-  lwip: LwipEndpoint.start,
+  gvisor: startGvisor,
+  lwip: startLwip,
 };
 
 /** The implementations that come with this package, by name. */

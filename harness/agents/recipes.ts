@@ -60,6 +60,13 @@ function patched(name: string, statement: string): Recipe[] {
   }));
 }
 
+const C: Recipe = {
+  files: { ...cFiles, "messages.c": cMessages, "names.c": cNames },
+  build: ["cc", "-O2", "-o", "agent", "sockets.c", "messages.c", "names.c", "wire.c", "-lpthread"],
+  run: compiled,
+  install: "install a C compiler",
+};
+
 const NODE = { "sockets.mjs": nodeSockets, "wire.mjs": nodeWire };
 
 /**
@@ -104,12 +111,7 @@ export const RECIPES = {
     run: (folder) => [...DENO_RUN, "--allow-net", "--allow-read", "--allow-write", `${folder}/sockets.mjs`],
     install: "install Deno 2.9 or later",
   },
-  c: {
-    files: { ...cFiles, "messages.c": cMessages, "names.c": cNames },
-    build: ["cc", "-O2", "-o", "agent", "sockets.c", "messages.c", "names.c", "wire.c", "-lpthread"],
-    run: compiled,
-    install: "install a C compiler",
-  },
+  c: C,
   rust: {
     files: { "sockets.rs": rustSockets, "files.rs": rustFiles, "wire.rs": rustWire },
     build: ["rustc", "-O", "--edition", "2021", "-o", "agent", "sockets.rs"],
@@ -150,6 +152,7 @@ export const RECIPES = {
     run: (folder) => ["ruby", "--disable-gems", `${folder}/sockets.rb`],
     install: "install Ruby 3.1 or later",
   },
+  gvisor: C,
   lwip: {
     files: { ...cFiles, "stack.h": lwipStack },
     build: [

@@ -41,6 +41,7 @@ const LACKS: Readonly<Record<string, string>> = {
   node: NODE,
   bun: `${NODE} backlog demand-read`,
   "deno-node": `${NODE} demand-read`,
+  gvisor: "datagram:unbound family:unix unix:datagram unix:names unix:timeout",
   c: "datagram:unbound getfqdn file:timeout setdefaulttimeout",
   rust: "datagram:unbound bsd recv:peek recv:dontwait recv:waitall abort poll timeout:accept " +
     "option:SO_RCVBUF option:SO_SNDBUF option:SO_REUSEADDR bind:connect backlog name " + CALLS,
@@ -91,6 +92,11 @@ function without(words: string): string {
 const ALSO: Readonly<Record<string, string>> = {
   libc: C_AND_PYTHON,
   c: C_AND_PYTHON,
+  gvisor: without(
+    "getfqdn file:timeout setdefaulttimeout unix:abstract descriptors type:raw type:rdm protocol send:more " +
+      "option:raw signal multicast send:oob recv:oob sockatmark option:SO_OOBINLINE option:SO_DONTROUTE " +
+      "option:SO_RCVLOWAT option:IPV6_MULTICAST_LOOP option:IPV6_MULTICAST_HOPS",
+  ),
   python: C_AND_PYTHON,
   pypy: without("send:more"),
   gevent: without("signal"),

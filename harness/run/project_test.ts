@@ -1,4 +1,6 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { Unsupported } from "../endpoint/errors.ts";
+import type { SocketId } from "../endpoint/kinds.ts";
 import { temporaryFolder } from "../endpoint/temporary.ts";
 import { implementationIn, relayIn } from "./implementation_of.ts";
 import { ProjectError, projectImplementations, projectRelays } from "./project.ts";
@@ -87,11 +89,13 @@ Deno.test("An implementation of a project is started in its surroundings, less w
 });
 
 Deno.test("A built-in agent can be started in other surroundings under a name of the project's", async () => {
-  const named = await project(of({ agent: "deno", without: ["datagram"] }));
+  const named = await project(of({ agent: "deno", without: ["datagram", "option:TCP_NODELAY"] }));
   const endpoint = await implementationIn(named, "mine").start({ folder });
   try {
     assertEquals(endpoint.identity.name, "deno");
     assert(!endpoint.capabilities.has("datagram"));
+    const params = { socket: 1 as SocketId, option: "TCP_NODELAY", value: 1 } as const;
+    await assertRejects(async () => await endpoint.invoke("setsockopt", params), Unsupported, "left out");
   } finally {
     await endpoint.stop();
   }
