@@ -179,7 +179,7 @@ function exploreWith(
       const { found, flaky, cut } = await explore(
         session,
         { subject, peer, ...sweep },
-        { random, seed, length, cells: false },
+        { random, seed, length, cells: false, looks: true },
         { deadlineMs: EXPLORE_MS, known, signal: new AbortController().signal },
       );
       const fresh = Map.groupBy(found.filter((each) => !each.known), (each) => each.kind);

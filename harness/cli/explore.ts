@@ -92,6 +92,7 @@ export async function exploreCommand(args: Arguments, raw: string[]): Promise<nu
     random: args.number("random", 0, MOST_RANDOM) ?? RANDOM,
     seed: args.number("seed", 0, 2 ** 32 - 1) ?? 1,
     cells: true,
+    looks: true,
   };
   const seconds = args.number("budget", 1, MOST_SECONDS);
   const reports = parseReports(args.values("report"));

@@ -17,6 +17,8 @@ const MOST_TO_A_CELL = 12;
 export interface Amount {
   /** Steps of the sequences of which all are played. */
   readonly length: number;
+  /** True if steps that only look are followed by others in these. */
+  readonly looks: boolean;
   /** Number of longer sequences that are chosen at random. */
   readonly random: number;
   /** Chooses them. */
@@ -46,11 +48,11 @@ export interface Explored extends Swept {
 /** The sequences of an amount, each once: all that are short, one to every cell, and some that are long. */
 export function* sequencesOf(
   space: Space,
-  { length, random: count, seed, cells }: Amount,
+  { length, looks, random: count, seed, cells }: Amount,
 ): Generator<Sequence> {
   const known = new Set<string>();
   const sources = [
-    exhaustive(space, length),
+    exhaustive(space, length, looks),
     ...cells ? [covering(space, MOST_TO_A_CELL)] : [],
     random(space, count, seed),
   ];

@@ -16,10 +16,10 @@ export interface Space {
 /**
  * Every sequence of `length` steps, and shorter ones after which nothing can be called any more. Of steps
  * that do the same to the world, only the first is followed by others, and what only looks is not followed by
- * another look.
+ * another look; without `looks`, by nothing.
  */
-export function* exhaustive(space: Space, length: number): Generator<Sequence> {
-  yield* extended(space, [space.model.fresh()], [], length, false);
+export function* exhaustive(space: Space, length: number, looks = true): Generator<Sequence> {
+  yield* extended(space, [space.model.fresh()], [], length, { quiet: !looks, looked: false });
 }
 
 function* extended(
@@ -28,7 +28,7 @@ function* extended(
   worlds: readonly any[],
   before: Sequence,
   length: number,
-  looked: boolean,
+  { quiet, looked }: { readonly quiet: boolean; readonly looked: boolean },
 ): Generator<Sequence> {
   if (before.length === length) return yield before;
   const { model, steps, waits } = space;
@@ -43,8 +43,8 @@ function* extended(
     const next = able.flatMap((world) => model.next(world, step, waits)).map(({ world }) => world);
     const key = JSON.stringify(next);
     const looks = key === here;
-    if (known.has(key) || looks && looked) yield now;
-    else yield* extended(space, next, now, length, looks);
+    if (known.has(key) || looks && (quiet || looked)) yield now;
+    else yield* extended(space, next, now, length, { quiet, looked: looks });
     if (!looks) known.add(key);
   }
   if (ends) yield before;

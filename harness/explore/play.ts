@@ -7,7 +7,7 @@ import { type Datagrams, type Ends, seenBy } from "./step.ts";
 import { Traffic } from "./traffic.ts";
 
 /** Milliseconds that a busy machine may take to end a call that waited. */
-const WAKE_MS = 500;
+const WAKE_MS = 2_000;
 
 /** The seeds of what both ends send. */
 const SEEDS = { subject: 1, peer: 2 } as const;

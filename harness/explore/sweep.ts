@@ -1,4 +1,5 @@
 import { settles } from "../endpoint/within.ts";
+import { idle, TURN_MS } from "../run/schedule.ts";
 import { Arena, type ArenaOptions } from "./arena.ts";
 import { possible, type Sequence, type Space } from "./generate.ts";
 import { type Deviation, type Played, StepUnsupported } from "./play.ts";
@@ -84,6 +85,8 @@ class Sweep {
   #fatal: { readonly sequence: Sequence; readonly deviation: Deviation }[] = [];
   #broken = false;
   #played = 0;
+  /** When the rest of the program had its last turn, by `performance.now()`. */
+  #turnMs = 0;
   #leftOut = 0;
   #lost = 0;
   #unplayed = 0;
@@ -153,6 +156,10 @@ class Sweep {
       if (this.#fatalWithin(sequence)) {
         this.#leftOut++;
         continue;
+      }
+      if (performance.now() - this.#turnMs > TURN_MS) {
+        await idle();
+        this.#turnMs = performance.now();
       }
       const played = await this.#play(arena, sequence);
       if (played === undefined) continue;

@@ -75,6 +75,7 @@ if (import.meta.main) {
         random: 20_000,
         seed: 1,
         cells: true,
+        looks: true,
       }, {
         deadlineMs: DEADLINE_MS,
         signal: any,

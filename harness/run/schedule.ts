@@ -3,7 +3,7 @@ import { Queue } from "./queue.ts";
 import type { JudgedTask, Span, Task } from "./task.ts";
 
 /** Milliseconds after which a lane lets the rest of the program have a turn. */
-const TURN_MS = 50;
+export const TURN_MS = 50;
 
 /** Is called for each task of a schedule. */
 export interface ScheduleListener {

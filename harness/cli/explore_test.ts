@@ -1,0 +1,104 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { temporaryFolder } from "../endpoint/temporary.ts";
+import { openSystem } from "../libc/sys.ts";
+import { said } from "../proof/said.ts";
+
+const ignore = Deno.build.os !== "linux";
+if (!ignore) openSystem();
+const FINDINGS = new URL("../../cases/known_deviations.json", import.meta.url).pathname;
+
+async function inFolder(test: (folder: string) => Promise<void>): Promise<void> {
+  const folder = temporaryFolder();
+  try {
+    await test(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test({
+  name: "What a sweep finds is told, stored like any result, and drafted as findings; what is known passes",
+  ignore,
+  fn: () =>
+    inFolder(async (folder) => {
+      const sweep = ["explore", "--subject", "deno", "--family", "ipv4", "--length", "2", "--random", "0"];
+      const found = await said([...sweep, "--out", folder]);
+      assertEquals(found.code, 1, found.stdout + found.stderr);
+      assertMatch(found.stdout, /^deno, tcp over ipv4, natural, client: [\d,]+ sequences at /m);
+      assertStringIncludes(found.stdout, "getpeername: ENOTCONN → same\n");
+      assertStringIncludes(found.stdout, "explore/tcp-waiting/peer-abort/getpeername --variant");
+      const draft = await Deno.readTextFile(`${folder}/findings.json`);
+      assertStringIncludes(draft, `"explore/tcp-waiting/peer-abort/getpeername`);
+      const results = await Deno.readTextFile(`${folder}/results.jsonl`);
+      assertStringIncludes(results, `"case":"explore/tcp-waiting/peer-abort/getpeername"`);
+      const known = await said([...sweep, "--out", folder, "--expect", FINDINGS]);
+      assertEquals(known.code, 0, known.stdout + known.stderr);
+      assertStringIncludes(known.stdout, "known: getpeername: ENOTCONN → same\n");
+    }),
+});
+
+Deno.test({
+  name: "A sequence is run, explained and printed as a case by its id",
+  ignore,
+  fn: () =>
+    inFolder(async (folder) => {
+      const id = "explore/tcp/fill/peer-close/send";
+      const explained = await said(["explain", id]);
+      assertEquals(explained.code, 0, explained.stderr);
+      assertStringIncludes(
+        explained.stdout,
+        "The subject sends until there is no room, then the peer closes",
+      );
+      const run = await said(["run", id, "--subject", "libc", "--out", folder]);
+      assertEquals(run.code, 0, run.stdout + run.stderr);
+      assertMatch(run.stdout, /4 pass/);
+      const printed = await said(
+        // deno-fmt-ignore
+        ["explore", "--subject", "deno", "--family", "ipv4", "--length", "2", "--random", "0", "--case", "--out", folder],
+      );
+      assertStringIncludes(printed.stdout, "export default defineCase({");
+      assertStringIncludes(printed.stdout, "await peer.abort()");
+    }),
+});
+
+Deno.test({
+  name: "A sweep that has no time left tells what it has",
+  ignore,
+  fn: () =>
+    inFolder(async (folder) => {
+      const { code, stdout } = await said(
+        ["explore", "--subject", "libc", "--random", "1000000", "--budget", "1", "--out", folder],
+      );
+      assertEquals(code, 0, stdout);
+      assertStringIncludes(stdout, "It ended early: it was stopped");
+    }),
+});
+
+Deno.test("Bad input gets one message that says what was found and what was expected", () =>
+  inFolder(async (folder) => {
+    const findings = `${folder}/findings.json`;
+    await Deno.writeTextFile(
+      findings,
+      JSON.stringify({
+        findings: [{ name: "x", of: ["libc"], reason: "x", where: { "explore/tcp/recieve": "1:recv eof" } }],
+      }),
+    );
+    const refused: [args: string[], message: RegExp][] = [
+      [["tcp"], /explore takes no words, found "tcp"/],
+      [["--family", "ipx"], /"--family" must be one of ipv4, ipv6, unix, found "ipx"/],
+      [["--role", "boss"], /"--role" must be one of client, server, found "boss"/],
+      [["--length", "9"], /"--length" must be a whole number from 1 to 5, found "9"/],
+      [["--seed", "-1"], /"--seed" must be a whole number from 0 to 4294967295, found "-1"/],
+      [["--budget", "soon"], /"--budget" must be a whole number from 1 to 86400, found "soon"/],
+      [["--subject", "libcc"], /libcc/],
+      [
+        ["--expect", findings],
+        /"recieve" in "explore\/tcp\/recieve" is no step of tcp: send, /,
+      ],
+    ];
+    for (const [args, message] of refused) {
+      const { code, stderr } = await said(["explore", ...args, "--out", `${folder}/out`]);
+      assertEquals(code, 2, stderr);
+      assert(message.test(stderr), stderr);
+    }
+  }));
