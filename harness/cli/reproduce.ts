@@ -2,7 +2,7 @@ import { EXIT } from "../../reports/consequence.ts";
 import type { Result } from "../../reports/model.ts";
 import { standingOf, STANDINGS } from "../../reports/standing.ts";
 import { didYouMean } from "../case/nearest.ts";
-import { Inexpressible, type Language, LANGUAGES, programOf } from "../reproduce/mod.ts";
+import { Inexpressible, type Language, LANGUAGES, type Program, programOf } from "../reproduce/mod.ts";
 import { storedRun } from "./stored.ts";
 import { type Arguments, type Command, UsageError } from "./usage.ts";
 
@@ -12,9 +12,10 @@ export const REPRODUCE: Command = {
   summary: `Writes a program of plain socket calls that shows a stored result without sockspec.
 
 It makes the calls of the history as far as the deviations need them, prints what comes of each, and ends with
-0 where all go as in the run, else with 1. Its other end is in Python. In another language than the subject's
-own it is a control: what does that language do? Calls that only few interfaces have are left out, and in C
-paths: AF_UNIX and files.`,
+0 where all go as in the run, else with 1. Programs of Node.js and Deno start Python for the other end. In
+another language than the subject's own it is a control: what does that language do? Calls that only few
+interfaces have cannot be shown, nor can paths in C: AF_UNIX and files. Where the calls do not determine what
+happens, as both ends send at once or buffers decide, the program says so, and standard error does.`,
   options: {
     subject: { value: "NAME", help: "The implementation; needed where the run has several." },
     variant: {
@@ -78,7 +79,7 @@ export async function reproduce(args: Arguments): Promise<number> {
   const weight = (result: Result) => STANDINGS.indexOf(standingOf(result));
   let reason = "";
   for (const result of played.toSorted((a, b) => weight(a) - weight(b))) {
-    let program: string;
+    let program: Program;
     try {
       program = programOf({ result, required, run }, language);
     } catch (error) {
@@ -86,7 +87,8 @@ export async function reproduce(args: Arguments): Promise<number> {
       reason ||= error.message;
       continue;
     }
-    await write(args.value("out"), program);
+    for (const doubt of program.doubts) console.error(`This program may do otherwise than the run. ${doubt}`);
+    await write(args.value("out"), program.text);
     return EXIT.ok;
   }
   throw new UsageError(`No program can show that: ${reason}`);

@@ -71,7 +71,7 @@ async function main(path: string | URL): Promise<number> {
         let program: string;
         try {
           const required = run.cases.find(({ id }) => id === result.case)!;
-          program = programOf({ result, required, run }, language);
+          program = programOf({ result, required, run }, language).text;
         } catch (error) {
           if (!(error instanceof Inexpressible)) throw error;
           said ||= error.message;

@@ -1,3 +1,4 @@
+import type { Addresses } from "./places.ts";
 import { type Call, Inexpressible, parametersOf, pathOf, quotedHost, sizeOf } from "./steps.ts";
 
 /** A runtime of JavaScript: what its programs begin with, and the text of each of the subject's calls. */
@@ -7,59 +8,53 @@ export interface Runtime {
   /** Definitions that the calls use. */
   readonly prelude: string;
   /** A call, as an expression. */
-  text(call: Call): string;
+  text(call: Call, addresses: Addresses): string;
 }
 
-// A socket keeps its errors for the next call, and whether it is closed.
-const NODE_PRELUDE = `function watched(socket) {
+// A socket keeps its errors for the next call, but for those that a call has told, and whether it is closed.
+const NODE_PRELUDE = `const watched = (socket) => {
   socket.failures = [];
-  socket.on("error", (error) => socket.failures.push(error)).on("close", () => socket.gone = true);
-  return socket;
-}
-async function until(socket, take) {
+  return socket.on("error", (error) => socket.failures.push(error)).on("close", () => socket.gone = true);
+};
+const failure = (socket) => socket.failures.find((each) => !each.reported);
+const until = async (socket, take) => {
   for (;;) {
     const found = take();
     if (found !== undefined) return found;
-    if (socket.failures.length > 0) throw socket.failures.shift();
+    if (failure(socket)) throw failure(socket);
     if (socket.gone || socket.given) throw new Error("'close' was emitted");
     await Promise.race([sleep(1), new Promise((go) => socket.wake = go)]);
   }
-}
-const called = (socket, start) => {
-  let outcome;
-  start((error) => {
-    outcome = { error };
-    if (error) socket.failures = socket.failures.filter((each) => each !== error);
-    if (error) socket.on("error", () => socket.failures = socket.failures.filter((each) => each !== error));
-  });
-  return until({ get failures() { return []; }, get gone() { return socket.gone && outcome === undefined; } }, () => outcome)
-    .then(({ error }) => {
-      if (error) throw error;
-      return "ok";
-    });
 };
-const opened = async (socket, event) => {
-  let ready;
-  socket.once(event, () => ready = true);
-  await until(watched(socket), () => ready);
-  return socket;
+const called = (socket, start) => new Promise((go, fail) => {
+  socket.once("close", () => setTimeout(fail, 5, new Error("'close' was emitted")));
+  start((error) => error ? fail(error) : go("ok"));
+});
+const opened = (socket, event) => {
+  socket.once(event, () => socket.ready = true);
+  return until(watched(socket), () => socket.ready && socket);
 };
+const connected = (at) =>
+  opened(new net.Socket({ allowHalfOpen: true, highWaterMark: 0 }).pause().connect(at), "connect");
 const listening = async (at) => {
   const server = net.createServer({ allowHalfOpen: true, pauseOnConnect: true, highWaterMark: 0 });
   await opened(server.listen(at), "listening");
   server.queue = [];
-  server.on("connection", (socket) => server.queue.push(watched(socket)));
-  return server;
+  return server.on("connection", (socket) => server.queue.push(watched(socket)));
+};
+const accepted = async (server) => {
+  const socket = await until(server, () => server.queue.shift());
+  socket.remotePort; // Node.js remembers it from now on
+  return socket;
 };
 const recv = (socket, size) => until(socket, () => {
-  if (!socket.rest?.length) socket.rest = socket.read();
-  if (!socket.rest?.length) {
+  const data = socket.rest?.length ? socket.rest : socket.read();
+  if (!data?.length) {
     if (socket.listenerCount("readable") === 0) socket.on("readable", () => socket.wake?.());
     return socket.readableEnded ? "eof" : undefined;
   }
-  const { length } = socket.rest.subarray(0, size);
-  socket.rest = socket.rest.subarray(length);
-  return length + " bytes";
+  socket.rest = data.subarray(size);
+  return Math.min(size, data.length) + " bytes";
 });
 const drain = async (socket, size = Infinity) => {
   for (let count = 0;;) {
@@ -75,43 +70,44 @@ const drain = async (socket, size = Infinity) => {
   }
 };
 const sendall = (socket, size) => {
-  if (socket.failures.length > 0) throw socket.failures.shift();
+  if (failure(socket)) throw failure(socket);
   return called(socket, (done) => socket.write(Buffer.alloc(size, "x"), done));
 };
 const gone = async (socket) => {
   while (!socket.gone) await sleep(1);
-  return "ok";
+};
+const stopped = (server) => {
+  server.given = true;
+  server.close();
 };`;
 
 /** Node.js: \`node:net\`. */
 export const NODE: Runtime = {
   command: "node",
   prelude: NODE_PRELUDE,
-  text(call) {
+  text(call, addresses) {
     const { method, socket, makes } = call;
     const given = parametersOf(call);
-    const name = makes || "_";
-    const at = (own: boolean) => {
+    const own = makes === "" ? "" : `${makes} = `;
+    const at = () => {
       const path = pathOf(given[""]);
       const backlog = given["backlog"] === undefined ? "" : `, backlog: ${given["backlog"]}`;
-      if (path !== undefined) return `{ path: path(${JSON.stringify(path)})${backlog} }`;
-      return `{ host: ${quotedHost(given[""])}, port: ${own ? 0 : portOf(given[""])}${backlog} }`;
+      if (path !== undefined) return `{ path: ${pathText(path, addresses)}${backlog} }`;
+      return `{ host: ${quotedHost(given[""])}, port: ${portText(given[""], addresses)}${backlog} }`;
     };
     switch (method) {
       case "listenStream":
-        return `${name} = await listening(${at(true)}), "ok"`;
+        return `${own}await listening(${at()})`;
       case "connectStream":
-        return `${name} = await opened(new net.Socket({ allowHalfOpen: true, highWaterMark: 0 }).pause().connect(${
-          at(false)
-        }), "connect"), "ok"`;
+        return `${own}await connected(${at()})`;
       case "accept":
-        return `${name} = await until(${socket}, () => ${socket}.queue.shift()), ${name}.remotePort, "ok"`;
+        return `${own}await accepted(${socket})`;
       case "getsockname":
         return pathOf(call.gave) === undefined
-          ? `known(${socket}.address().port)`
-          : `(${socket}.address(), "ok")`;
+          ? portGiven(call, addresses, `${socket}.address().port`)
+          : `Boolean(${socket}.address())`;
       case "getpeername":
-        return `(known(${socket}.remotePort), "ok")`;
+        return `known(${socket}.remotePort)`;
       case "recv":
         return `recv(${socket}, ${given["size"]})`;
       case "drain":
@@ -121,11 +117,9 @@ export const NODE: Runtime = {
       case "shutdown":
         return `called(${socket}, (done) => ${socket}.end(done))`;
       case "close":
-        return socket.startsWith("listener")
-          ? `(${socket}.given = true, ${socket}.close(), "ok")`
-          : `${socket}.destroy() && await gone(${socket})`;
+        return socket.startsWith("listener") ? `stopped(${socket})` : `gone(${socket}.destroy())`;
       case "abort":
-        return `${socket}.resetAndDestroy() && await gone(${socket})`;
+        return `gone(${socket}.resetAndDestroy())`;
       default:
         throw new Inexpressible(`node:net has no ${method} in a program`);
     }
@@ -154,38 +148,37 @@ const drain = async (conn, size = Infinity) => {
 };
 const sendall = async (conn, size) => {
   for (let sent = 0; sent < size;) sent += await conn.write(new Uint8Array(size - sent));
-  return "ok";
 };`,
-  text(call) {
+  text(call, addresses) {
     const { method, socket, makes } = call;
     const given = parametersOf(call);
-    const name = makes || "_";
-    const at = (transport: "tcp" | "udp", own: boolean) => {
+    const own = makes === "" ? "" : `${makes} = `;
+    const at = (transport: "tcp" | "udp") => {
       const address = given[""]?.split(", ").at(-1);
       const path = pathOf(address);
       if (path !== undefined) {
         const kind = transport === "tcp" ? "unix" : "unixpacket";
-        return `{ transport: "${kind}", path: path(${JSON.stringify(path)}) }`;
+        return `{ transport: "${kind}", path: ${pathText(path, addresses)} }`;
       }
-      return `{ transport: "${transport}", hostname: ${quotedHost(address)}, port: ${
-        own ? 0 : portOf(address)
-      } }`;
+      const port = portText(address, addresses);
+      const kind = transport === "tcp" ? "" : 'transport: "udp", ';
+      return `{ ${kind}hostname: ${quotedHost(address)}, port: ${port} }`;
     };
     switch (method) {
       case "listenStream":
-        return `${name} = Deno.listen(${at("tcp", true)}), "ok"`;
+        return `${own}Deno.listen(${at("tcp")})`;
       case "connectStream":
-        return `${name} = await Deno.connect(${at("tcp", false)}), "ok"`;
+        return `${own}await Deno.connect(${at("tcp")})`;
       case "openDatagram":
-        return `${name} = Deno.listenDatagram(${at("udp", true)}), "ok"`;
+        return `${own}Deno.listenDatagram(${at("udp")})`;
       case "accept":
-        return `${name} = await ${socket}.accept(), "ok"`;
+        return `${own}await ${socket}.accept()`;
       case "getsockname":
         return pathOf(call.gave) === undefined
-          ? `(${socket}.addr ?? ${socket}.localAddr).port`
-          : `(known(${socket}.addr ?? ${socket}.localAddr), "ok")`;
+          ? portGiven(call, addresses, `${nameOf(socket)}.port`)
+          : `known(${nameOf(socket)})`;
       case "getpeername":
-        return `(known(${socket}.remoteAddr), "ok")`;
+        return `known(${socket}.remoteAddr)`;
       case "recv":
         return `recv(${socket}, ${given["size"]})`;
       case "recvfrom":
@@ -195,9 +188,9 @@ const sendall = async (conn, size) => {
       case "sendall":
         return `sendall(${socket}, ${sizeOf(call)})`;
       case "shutdown":
-        return `(await ${socket}.closeWrite(), "ok")`;
+        return `${socket}.closeWrite()`;
       case "close":
-        return `(${socket}.close(), "ok")`;
+        return `${socket}.close()`;
       default:
         throw new Inexpressible(`Deno has no ${method} in a program`);
     }
@@ -205,25 +198,25 @@ const sendall = async (conn, size) => {
 };
 
 /** Writes an operation on a file as an expression of either runtime. */
-export function fileText(call: Call): string {
+export function fileText(call: Call, addresses: Addresses): string {
   const given = parametersOf(call);
   const path = (text: string | undefined) => {
     const found = pathOf(text);
     if (found === undefined) throw new Inexpressible(`"${text}" is no path`);
-    return `path(${JSON.stringify(found)})`;
+    return pathText(found, addresses);
   };
   const own = () => path(call.detail.split(", ")[1]);
   switch (call.method) {
     case "unlink":
-      return `(fs.unlinkSync(${own()}), "ok")`;
+      return `fs.unlinkSync(${own()})`;
     case "write":
-      return `(fs.writeFileSync(${own()}, "not a socket"), "ok")`;
+      return `fs.writeFileSync(${own()}, "not a socket")`;
     case "read":
-      return `(fs.readFileSync(${own()}), "ok")`;
+      return `void fs.readFileSync(${own()})`;
     case "mkdir":
-      return `(fs.mkdirSync(${own()}), "ok")`;
+      return `fs.mkdirSync(${own()})`;
     case "symlink":
-      return `(fs.symlinkSync(${path(given["to"])}, ${path(given["from"])}), "ok")`;
+      return `fs.symlinkSync(${path(given["to"])}, ${path(given["from"])})`;
     case "lstat":
       return `kindOf(${own()})`;
     default:
@@ -231,7 +224,21 @@ export function fileText(call: Call): string {
   }
 }
 
-/** The port of an address that the other end has told. */
-function portOf(address: string | undefined): string {
-  return `ports[${JSON.stringify(address)}]`;
+function pathText(path: string, addresses: Addresses): string {
+  return `folder + "${addresses.below(path)}"`;
+}
+
+/** The port that a call is given: 0, or that of an address that an end has told. */
+function portText(address: string | undefined, addresses: Addresses): string {
+  return address?.endsWith(":0") ? "0" : addresses.port(address ?? "");
+}
+
+/** A call that gives a port, which is told apart from one that gives nothing. */
+function portGiven({ gave }: Call, addresses: Addresses, port: string): string {
+  return gave === "" ? `known(${port})` : `${addresses.port(gave)} = ${port}`;
+}
+
+/** The own name of a socket of Deno. */
+function nameOf(socket: string): string {
+  return `${socket}.${/^(listener|datagram)/.test(socket) ? "addr" : "localAddr"}`;
 }

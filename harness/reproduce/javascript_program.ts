@@ -1,8 +1,12 @@
-import { callsOf, folderOf, titleOf, unended } from "./calls.ts";
+import { callsOf, unended } from "./calls.ts";
 import { fileText, NODE, type Runtime } from "./javascript.ts";
-import { argumentsOf, peerProgram } from "./peer.ts";
+import { peerProgram, peerText } from "./peer.ts";
+import { Addresses } from "./places.ts";
 import { pruned } from "./prune.ts";
-import type { Call, Step } from "./steps.ts";
+import { type Call, inetOf, type Step } from "./steps.ts";
+
+/** Letters that Node.js adds to the name of a temporary folder. */
+const ADDED = 6;
 
 /**
  * Steps in which calls of the peer that follow one another are begun together: the subject's process has no
@@ -29,22 +33,41 @@ function sideBySide(steps: readonly Step[]): (Step | { readonly kind: "stall" })
   return made;
 }
 
-/** Makes a folder for paths. Its name is as long as the name of the folder that the run used. */
-function pathsPrelude(folder: string): string {
-  if (folder === "") return "";
-  const beginning = `/tmp/${"s".repeat(folder.length - "/tmp/".length - 6)}`;
-  return `const folder = fs.mkdtempSync(${JSON.stringify(beginning)});
-process.on("exit", () => fs.rmSync(folder, { recursive: true }));
-const path = (text) => text.replace(${JSON.stringify(folder)}, folder);
+/** Definitions that every program has, and some that few need. */
+const PRELUDE = `const sleep = (ms) => new Promise((go) => setTimeout(go, ms));
+const stall = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50); // without a turn
+const wordOf = (error) => {
+  error.reported = true;
+  return /^E[A-Z0-9]+$/.test(error.code) ? error.code : "error";
+};
+const told = (count, end) => (count < 65536 ? count : "many") + " bytes, " + end;
+const known = (value) => {
+  if (value === undefined) throw new Error("undefined");
+  return value;
+};
+const waits = async (code, call) => {
+  const waiting = await Promise.race([call.then(() => false), sleep(10).then(() => true)]);
+  if (!waiting) differ++;
+  console.log(code, waiting ? "waits" : "does not wait (in the run it did)");
+};
 const kindOf = (path) => {
   const found = fs.lstatSync(path, { throwIfNoEntry: false });
   if (!found) return "none";
   return found.isSocket() ? "socket" : found.isDirectory() ? "folder" : found.isSymbolicLink() ? "link" : "file";
 };
 `;
-}
 
-/** A program in JavaScript. */
+const CALLING = `async function call(seen, make, code = String(make).replace("async () => ", "")) {
+  await sleep(5); // a turn of its own
+  const value = await Promise.race([make(), sleep(2000).then(() => "pending")]).catch(wordOf);
+  const got = typeof value === "string" ? value : "ok";
+  if (got !== seen) differ++;
+  console.log(code, "->", got === seen ? got : got + " (the run saw " + seen + ")");
+  return value;
+}
+`;
+
+/** A program in JavaScript, whose peer is a process in Python. */
 export function javascriptProgram(
   head: readonly string[],
   steps: readonly Step[],
@@ -52,15 +75,22 @@ export function javascriptProgram(
   tail: string,
 ): string {
   const quote = (text: string | undefined) => JSON.stringify(text);
-  const expression = (call: Call): string => {
-    if (call.seat === "peer") return `peer(${argumentsOf(call, "")})`;
-    const make = `async () => (${call.seat === "harness" ? fileText(call) : runtime.text(call)})`;
-    return `call(${argumentsOf(call, make)})`;
-  };
+  const addresses = new Addresses(steps);
+  const { folder, ports } = addresses;
+  const textOf = (call: Call) =>
+    call.seat === "peer"
+      ? peerText(call, addresses)
+      : call.seat === "harness"
+      ? fileText(call, addresses)
+      : runtime.text(call, addresses);
+  const expression = (call: Call): string =>
+    call.seat === "peer"
+      ? `peer(${quote(call.seen)}, \`${textOf(call)}\`)`
+      : `call(${quote(call.seen)}, async () => ${textOf(call)})`;
+  const given = ({ seat, gave }: Call) =>
+    seat === "peer" && inetOf(gave) !== undefined ? `${addresses.port(gave)} = ` : "";
   const own = callsOf(steps);
-  const folder = folderOf(steps);
   const names = own.filter(({ seat, makes }) => seat === "subject" && makes !== "").map(({ makes }) => makes);
-  const peers = peerProgram(own.filter(({ seat }) => seat === "peer"));
   const lines = sideBySide(steps).map((step) => {
     switch (step.kind) {
       case "pause":
@@ -68,72 +98,43 @@ export function javascriptProgram(
       case "stall":
         return "stall();";
       case "call":
-        return `await ${expression(step.call)};`;
+        return `${given(step.call)}await ${expression(step.call)};`;
       case "begin":
         return `const call${step.call.id} = ${expression(step.call)};`;
       case "wait":
-        return `await waits(${quote(titleOf(step.call))}, call${step.call.id});`;
+        return `await waits(${quote(textOf(step.call))}, call${step.call.id});`;
       case "end":
-        return `await call${step.call.id};`;
+        return `${given(step.call)}await call${step.call.id};`;
     }
   });
   const body = [...lines, ...unended(steps).map(({ id }) => `await call${id};`)].join("\n");
-  const prelude = `const sleep = (ms) => new Promise((go) => setTimeout(go, ms));
-const stall = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50); // without a turn
-const wordOf = (error) => /^E[A-Z0-9]+$/.test(error?.code) ? error.code : "error";
-const told = (count, end) => (count < 65536 ? count : "many") + " bytes, " + end;
-const known = (value) => {
-  if (value === undefined) throw new Error("undefined");
-  return value;
-};
-const waits = async (title, call) => {
-  const waiting = await Promise.race([call.then(() => false), sleep(10).then(() => true)]);
-  if (!waiting) differ++;
-  console.log(title + (waiting ? " waits" : " does not wait (in the run it did)"));
-};
-const ports = {}; // by the addresses that the run had
-${runtime.prelude}
-${pathsPrelude(folder)}`;
-  const calling = `async function call(title, seen, make, address) {
-  await sleep(5); // a turn of its own
-  let got;
-  try {
-    got = await Promise.race([make(), sleep(2000).then(() => "pending")]);
-  } catch (error) {
-    got = wordOf(error);
-  }
-  if (typeof got === "number") [ports[address], got] = [got, "ok"];
-  if (got !== seen) differ++;
-  console.log(title + ": " + got + (got === seen ? "" : " (the run saw " + seen + ")"));
-}
+  const paths = folder === "" ? "" : `const folder = fs.mkdtempSync("/tmp/${addresses.prefix(ADDED)}");
+process.on("exit", () => fs.rmSync(folder, { recursive: true }));
 `;
+  const peers = own.filter(({ seat }) => seat === "peer").map(textOf);
   const imports = [
-    'import { spawn } from "node:child_process";',
+    ...(peers.length === 0 ? [] : ['import { spawn } from "node:child_process";']),
     ...(folder === "" ? [] : ['import fs from "node:fs";']),
     ...(runtime === NODE ? ['import net from "node:net";'] : []),
-    'import process from "node:process";',
-    'import { createInterface } from "node:readline";',
+    ...(peers.length === 0 ? [] : ['import { createInterface } from "node:readline";']),
   ];
+  const peer = peers.length === 0 ? "" : `const other = spawn("python3", ["-c", \`
+${peerProgram(peers)}\`], { stdio: ["pipe", "pipe", "inherit"] });
+const lines = createInterface({ input: other.stdout })[Symbol.asyncIterator]();
+const peer = (seen, code) => {
+  other.stdin.write(JSON.stringify(code) + "\\n");
+  return call(seen, async () => JSON.parse((await lines.next()).value), code);
+};
+`;
+  const variables = [...new Set([...names, ...ports])];
   return `${head.map((each) => `// ${each}`).join("\n")}
 ${imports.join("\n")}
 
-${pruned(prelude, calling + body)}let differ = 0;
-${calling}
-const other = spawn("python3", ["-c", ${"`"}
-${
-    peers.replaceAll("\\", "\\\\").replaceAll("`", "\\`").replaceAll("${", "\\${")
-  }${"`"}], { stdio: ["pipe", "pipe", "inherit"] });
-const lines = createInterface({ input: other.stdout })[Symbol.asyncIterator]();
-const peer = (title, seen, port, address) => {
-  other.stdin.write(JSON.stringify(port) + "\\n");
-  return call("peer " + title, seen, async () => JSON.parse((await lines.next()).value), address);
-};
-
-let ${["_", ...new Set(names)].join(", ")};
-${body}
+let differ = 0;
+${pruned(`${PRELUDE}${runtime.prelude}\n`, `${CALLING}${body}`)}${CALLING}${peer}${paths}
+${variables.length === 0 ? "" : `let ${variables.join(", ")};\n`}${body}
 
 console.log(differ === 0 ? ${quote(tail)} : differ + " calls went another way than in the run");
-other.kill();
-process.exit(differ === 0 ? 0 : 1);
+${peers.length === 0 ? "" : "other.kill();\n"}process.exit(differ === 0 ? 0 : 1);
 `;
 }

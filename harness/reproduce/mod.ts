@@ -12,6 +12,7 @@ import { clientProgram, clientsOf, isServers } from "./client_program.ts";
 import { DENO, NODE } from "./javascript.ts";
 import { javascriptProgram } from "./javascript_program.ts";
 import { pythonProgram } from "./python_program.ts";
+import { doubtsOf } from "./doubts.ts";
 import { Inexpressible, stepsOf } from "./steps.ts";
 import { trimmed } from "./trim.ts";
 
@@ -38,28 +39,39 @@ export interface Origin {
   readonly run: RunHeader;
 }
 
+/** A program, and what it cannot have as the run had it. */
+export interface Program {
+  /** Its text, which has the doubts, too. */
+  readonly text: string;
+  /** Sentences that say why its result may differ from that of the run; none where the calls determine it. */
+  readonly doubts: readonly string[];
+}
+
 /**
- * A program that makes the calls of a stored history: the subject's in the language, the peer's in Python.
- * It prints what comes of each call, and ends with 0 where all went as in the run, else with 1.
+ * A program that makes the calls of a stored history: the subject's in the language, and the peer's in Python
+ * where that is JavaScript, which has few of them. It prints what comes of each call, and ends with 0 where all
+ * went as in the run, else with 1.
  *
  * @throws {Inexpressible} where a call has no place in such a program.
  */
-export function programOf(origin: Origin, language: Language): string {
-  if (isServers(origin.result)) {
-    if (language !== "python") {
-      throw new Inexpressible("A server's clients are written in Python: --as python");
-    }
-    const { result, run } = origin;
-    const service = run.implementations.find(({ name }) => name === result.subject)?.runtime ?? "";
-    const clients = trimmed(stepsOf(clientsOf(result, service)));
-    return clientProgram(headOf(origin, language), clients, tailOf(origin));
+export function programOf(origin: Origin, language: Language): Program {
+  const { result, run } = origin;
+  const isServer = isServers(result);
+  if (isServer && language !== "python") {
+    throw new Inexpressible("A server's clients are written in Python: --as python");
   }
-  const steps = trimmed(stepsOf(origin.result));
-  const [head, tail] = [headOf(origin, language), tailOf(origin)];
-  if (language === "c") return cProgram(head, steps, tail);
-  return language === "python"
+  const service = run.implementations.find(({ name }) => name === result.subject)?.runtime ?? "";
+  const steps = trimmed(stepsOf(isServer ? clientsOf(result, service) : result));
+  const doubts = doubtsOf(steps, language === "python").map(oneLine);
+  const [head, tail] = [[...headOf(origin, language), ...doubts], tailOf(origin)];
+  const text = isServer
+    ? clientProgram(head, steps, tail)
+    : language === "c"
+    ? cProgram(head, steps, tail)
+    : language === "python"
     ? pythonProgram(head, steps, tail)
     : javascriptProgram(head, steps, language === "node" ? NODE : DENO, tail);
+  return { text, doubts };
 }
 
 /** The last lines that a program prints if every call went as in the run. */
@@ -79,22 +91,18 @@ function headOf({ result, required, run }: Origin, language: Language): string[]
   const { command, ending } = LANGUAGES[language];
   const who = run.implementations.find(({ name }) => name === result.subject);
   const wrong = wrongIn({ result, required });
+  const isJavaScript = language === "node" || language === "deno";
   return [
     `${required.title} (sockspec ${required.id} ${result.variant})`.trim(),
     `Required: ${required.requirement}`,
     `By ${required.sources.map(sourceText).join("; ")}.`,
-    ...wrong.map(({ name, accepted, actual }) =>
-      `Where it is right, ${name} is ${accepted.map(acceptedText).join(" or ")}; here it was ${
-        actual!.outcome
-      }.`
-    ),
     ...(wrong.length === 0 ? [`The run found: ${result.verdict} ${result.why}`.trim()] : []),
     `Seen with ${result.subject} ${who?.version ?? ""} (${who?.runtime ?? ""}) on ${
       run.started.slice(0, 10)
     }.`,
     `Run it with: ${command.includes("FILE") ? command : `${command} FILE.${ending}`}${
-      isServers(result) ? "" : " (its other end is in Python)"
-    }. It ends with 0 where every call goes as in`,
-    "that run, and with 1 where one does not.",
+      isJavaScript ? " (its other end is in Python)" : ""
+    }.`,
+    "It ends with 0 where every call goes as in that run, else with 1.",
   ].map(oneLine);
 }

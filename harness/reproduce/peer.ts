@@ -1,64 +1,33 @@
-import { addressOf, titleOf } from "./calls.ts";
+import type { Addresses } from "./places.ts";
 import { pruned } from "./prune.ts";
-import { OWN_PLACES, type Places, PYTHON_SOCKETS, pythonText } from "./python.ts";
-import { type Call, parametersOf, pathOf } from "./steps.ts";
+import { PYTHON_SOCKETS, pythonImports, pythonText } from "./python.ts";
+import { type Call, pathOf } from "./steps.ts";
 
-/** Bytes of the longest path that Python binds. */
-const MOST_PATH = 107;
-
-/** Definitions that the peer's calls use. */
-const PRELUDE = `import errno, json, os, socket, struct, sys
-def turn(call):
-    """Makes a call when the other end says so, and tells what came of it."""
-    at = json.loads(sys.stdin.readline())
+/** The peer's end in Python: makes the calls that it is told, one at a time, and tells what comes of each. */
+const PEER = `for line in sys.stdin:
     try:
-        got = call(at)
-    except OSError as problem:
-        got = errno.errorcode.get(problem.errno, "error")
-    print(json.dumps(got), flush=True)
-def renamed(path):
-    """Listens at a path that Python itself does not bind."""
-    sock = listening(path[:90])
-    os.rename(path[:90], path)
-    return sock
-${PYTHON_SOCKETS.replaceAll("\n\n\n", "\n").trimEnd()}
+        exec("got = " + json.loads(line))
+    except Exception as problem:
+        got = errno.errorcode.get(getattr(problem, "errno", None), "error")
+    print(json.dumps(got if isinstance(got, (int, str)) else "ok"), flush=True)
 `;
 
-/** The peer's end is told a path, or a port, as `at`. */
-const PLACES: Places = { path: () => "at", port: () => "at" };
-
-/** The peer's end as a program in Python, whose calls are made one at a time, each when it is told to. */
-export function peerProgram(calls: readonly Call[]): string {
-  const body = calls.map((call) => `turn(lambda at: ${callText(call)})\n`).join("");
-  return `${pruned(PRELUDE, body)}${body}sys.stdin.read()  # its sockets stay until the other end has done\n`;
+/** A call of the peer for a template of JavaScript, which puts in ports and paths. */
+export function peerText(call: Call, addresses: Addresses): string {
+  // A port that the peer gives is for the other end.
+  const gave = pathOf(call.gave) === undefined ? "" : call.gave;
+  return escaped(pythonText({ ...call, gave }, {
+    path: (path) => `"\0{folder}${addresses.below(path)}"`,
+    port: (address) => `\0{${addresses.port(address)}}`,
+  })).replaceAll("\0", "$");
 }
 
-/** The address that a call needs to be told: a port of the other end, or a path. */
-export function toldTo(call: Call): string | undefined {
-  const address = parametersOf(call)[""]?.split(", ").at(-1);
-  const isMade = call.method === "listenStream" || call.method === "openDatagram";
-  if (isMade) return pathOf(address) === undefined ? undefined : address;
-  return call.method === "connectStream" || call.method === "sendto" ? address : undefined;
+/** The peer's program for these calls, as a template of JavaScript has it. */
+export function peerProgram(calls: readonly string[]): string {
+  const program = pruned(PYTHON_SOCKETS, calls.join("\n")).replaceAll("\n\n", "\n") + PEER;
+  return escaped(pythonImports(`${program}${calls.join("\n")}`) + program);
 }
 
-/** The arguments of a call: its title, what came of it, how it is made, and the address that it gives. */
-export function argumentsOf(call: Call, make: string): string {
-  const texts = [titleOf(call), call.seen].map((each) => JSON.stringify(each));
-  const address = addressOf(call);
-  const given = address === undefined ? [] : [JSON.stringify(address)];
-  return [...texts, call.seat === "peer" ? toldText(call) : make, ...given].join(", ");
-}
-
-function toldText(call: Call): string {
-  const to = toldTo(call);
-  if (to === undefined) return "0";
-  const path = pathOf(to);
-  return path === undefined ? OWN_PLACES.port(to) : OWN_PLACES.path(path);
-}
-
-function callText(call: Call): string {
-  const path = pathOf(parametersOf(call)[""]);
-  return call.method === "listenStream" && path !== undefined && path.length > MOST_PATH
-    ? `keep(${JSON.stringify(call.makes || "_")}, renamed(at))`
-    : pythonText(call, PLACES);
+function escaped(text: string): string {
+  return text.replaceAll("\\", "\\\\").replaceAll("`", "\\`").replaceAll("${", "\\${");
 }

@@ -2,10 +2,12 @@
 const DEFINITION = /^(?=(?:(?:async )?(?:def|function|const)|static) \w)/m;
 /** Matches the name that a definition gives. */
 const NAME = /(?:def|function|const) (\w+)(?= ?[(=])|^static [^;(=[]*?(\w+)[;(=[]/;
+/** Options of sockets, which few calls set. */
+const OPTIONS = ", **options";
 
 /** The definitions that a program needs, itself and through others; what stands before them stays. */
 export function pruned(prelude: string, body: string): string {
-  const [head = "", ...blocks] = prelude.split(DEFINITION);
+  const [head = "", ...blocks] = withoutOptions(prelude, body).split(DEFINITION);
   const named = blocks.map((text) => {
     const [, own, ofC] = NAME.exec(text)!;
     return { text, name: own ?? ofC! };
@@ -20,4 +22,10 @@ export function pruned(prelude: string, body: string): string {
   };
   look(body);
   return head + named.filter(({ name }) => needed.has(name)).map(({ text }) => text).join("");
+}
+
+/** Definitions for calls that set no options. */
+function withoutOptions(prelude: string, body: string): string {
+  if (/\bSO_[A-Z]+=\d/.test(body)) return prelude;
+  return prelude.replaceAll(`= made(family${OPTIONS})`, "= socket(family)").replaceAll(OPTIONS, "");
 }

@@ -1,152 +1,119 @@
 import { type Call, Inexpressible, parametersOf, pathOf, quotedHost, sizeOf } from "./steps.ts";
 
-/** Definitions for calls of sockets, which both ends of a program use. */
-export const PYTHON_SOCKETS = `def keep(name, sock):
-    globals()[name] = sock
-    return "ok"
-
-
-def done(value=None):
-    return "ok"
-
-
-def told(count, end):
-    return "%s bytes, %s" % (count if count < 65536 else "many", end)
-
-
-def recv(sock, size, flags=0):
-    data = sock.recv(size, flags)
-    return "%d bytes" % len(data) if data else "eof"
-
-
-def drain(sock, size=None):
-    count = 0
-    while count != size:
-        try:
-            data = sock.recv(min(65536, size - count) if size else 65536)
-        except OSError as problem:
-            return told(count, errno.errorcode.get(problem.errno, "error"))
-        if not data:
-            return told(count, "end")
-        count += len(data)
-    return told(count, "all")
-
-
-def reset(sock):
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    return done(sock.close())
-
-
-def made(host, kind=socket.SOCK_STREAM, **options):
-    family = socket.AF_UNIX if "/" in host else socket.AF_INET6 if ":" in host else socket.AF_INET
-    sock = socket.socket(family, kind)
-    for option, value in options.items():
-        sock.setsockopt(socket.SOL_SOCKET, getattr(socket, option), value)
-    return sock
-
-
-def place(host, port=0):
-    return host if "/" in host else (host, port)
-
-
-def listening(host, backlog=128, **options):
-    sock = made(host, **options)
-    sock.bind(place(host))
+/** Definitions for calls of sockets, of which a program has those that it uses. */
+export const PYTHON_SOCKETS = `def listening(family, at, backlog=128, **options):
+    sock = made(family, **options)
+    sock.bind(at)
     sock.listen(backlog)
     return sock
 
-
-def connected(host, port=0, **options):
-    sock = made(host, **options)
-    sock.connect(place(host, port))
+def renamed(family, path, backlog=128):  # Python itself binds no such path
+    sock = listening(family, path[:90], backlog)
+    os.rename(path[:90], path)
     return sock
 
-
-def bound(host):
-    sock = made(host, socket.SOCK_DGRAM)
-    sock.bind(place(host))
+def connected(family, at, **options):
+    sock = made(family, **options)
+    sock.connect(at)
     return sock
+
+def made(family, **options):
+    sock = socket(family)
+    for option, value in options.items():
+        sock.setsockopt(SOL_SOCKET, globals()[option], value)
+    return sock
+
+def bound(family, at):
+    sock = socket(family, SOCK_DGRAM)
+    sock.bind(at)
+    return sock
+
+def recv(sock, size, flags=0):
+    return "%d bytes" % len(data) if (data := sock.recv(size, flags)) else "eof"
+
+def drain(sock, size=1 << 60):
+    count, end = 0, "all"
+    while count < size and end == "all":
+        try:
+            data = sock.recv(min(65536, size - count))
+            count, end = count + len(data), "all" if data else "end"
+        except OSError as problem:
+            end = errno.errorcode.get(problem.errno, "error")
+    return "%s bytes, %s" % (count if count < 65536 else "many", end)
+
+def abort(sock):
+    sock.setsockopt(SOL_SOCKET, SO_LINGER, struct.pack("ii", 1, 0))
+    sock.close()
 
 `;
 
-/** The beginning of a program in Python: calls with a deadline, which may be made side by side. */
-export const PYTHON_PRELUDE =
-  `import errno, json, os, shutil, socket, stat, struct, subprocess, sys, tempfile, threading, time
+/** Definitions for calls that are made beside others, and for files. */
+export const PYTHON_PRELUDE = `def call(seen, code):
+    global differ
+    own = {}
+    try:
+        exec("got = " + code, globals(), own)
+    except Exception as problem:
+        own["got"] = errno.errorcode.get(getattr(problem, "errno", None), "error")
+    got = own.pop("got")
+    globals().update(own)
+    got = got if isinstance(got, str) else "ok"
+    differ += got != seen
+    print(code, "->", got if got == seen else got + " (the run saw %s)" % seen)
 
-ports, differ = {}, []  # ports by the addresses that the run had; calls that went another way
-
-
-def begin(title, seen, make, address=None):
-    begun = [title, seen, address, "pending"]
-
-    def run():
-        try:
-            begun[3] = make()
-        except Exception as problem:
-            begun[3] = errno.errorcode.get(getattr(problem, "errno", None), "error")
-    thread = threading.Thread(target=run, daemon=True)
+def begin(*what):
+    thread = threading.Thread(target=call, args=what, daemon=True)
     thread.start()
-    return begun, thread
+    return thread
 
-
-def end(what):
-    (begun, thread) = what
-    thread.join(2)
-    title, seen, address, got = begun
-    if isinstance(got, int):
-        ports[address], got = got, "ok"
-    if got != seen:
-        differ.append(title)
-    print("%s: %s%s" % (title, got, "" if got == seen else " (the run saw %s)" % seen))
-
-
-def waits(what):
-    (begun, thread) = what
-    if not thread.is_alive():
-        differ.append(begun[0])
-    print(begun[0] + (" waits" if thread.is_alive() else " does not wait (in the run it did)"))
-
-
-def call(*what):
-    end(begin(*what))
-
+def waits(thread, code):
+    global differ
+    differ += not thread.is_alive()
+    print(code, "waits" if thread.is_alive() else "does not wait (in the run it did)")
 
 def kind_of(path):
-    if not os.path.lexists(path):
-        return "none"
-    mode = os.lstat(path).st_mode
-    return ("socket" if stat.S_ISSOCK(mode) else "folder" if stat.S_ISDIR(mode)
-            else "link" if stat.S_ISLNK(mode) else "file")
-
-
-def peer(title, seen, port=0, address=None):
-    other.stdin.write(json.dumps(port) + "\\n")
-    other.stdin.flush()
-    return "peer " + title, seen, lambda: json.loads(other.stdout.readline()), address
-
+    mode = os.lstat(path).st_mode if os.path.lexists(path) else 0
+    kinds = {0: "none", stat.S_IFSOCK: "socket", stat.S_IFDIR: "folder", stat.S_IFLNK: "link"}
+    return kinds.get(stat.S_IFMT(mode), "file")
 
 ${PYTHON_SOCKETS}`;
 
+/** Modules that a program in Python may need; sockets have their names without one. */
+const MODULES = (
+  "errno faulthandler json os select shutil signal stat struct sys tempfile threading time"
+).split(" ");
+
+/** The imports of a program in Python. */
+export function pythonImports(program: string): string {
+  const used = MODULES.filter((each) => new RegExp(`\\b${each}\\.`).test(program));
+  return `import ${used.join(", ")}\nfrom socket import *\n`;
+}
+
+/** A text in quotes of Python, which has double quotes inside. */
+export function pythonQuoted(text: string): string {
+  return `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'").replaceAll("\n", "\\n")}'`;
+}
+
 /** Writes an operation on a file as an expression of Python. */
-export function pythonFileText(call: Call): string {
+export function pythonFileText(call: Call, places: Places): string {
   const given = parametersOf(call);
   const pathText = (text: string | undefined): string => {
     const path = pathOf(text);
     if (path === undefined) throw new Inexpressible(`"${text}" is no path`);
-    return OWN_PLACES.path(path);
+    return places.path(path);
   };
   const own = () => pathText(call.detail.split(", ")[1]);
   switch (call.method) {
     case "unlink":
-      return `done(os.unlink(${own()}))`;
+      return `os.unlink(${own()})`;
     case "write":
-      return `done(open(${own()}, "w").close())`;
+      return `open(${own()}, "w").close()`;
     case "read":
-      return `done(open(${own()}).close())`;
+      return `open(${own()}).close()`;
     case "mkdir":
-      return `done(os.mkdir(${own()}))`;
+      return `os.mkdir(${own()})`;
     case "symlink":
-      return `done(os.symlink(${pathText(given["to"])}, ${pathText(given["from"])}))`;
+      return `os.symlink(${pathText(given["to"])}, ${pathText(given["from"])})`;
     case "lstat":
       return `kind_of(${own()})`;
     default:
@@ -162,38 +129,48 @@ export interface Places {
   port(address: string): string;
 }
 
-/** The subject's end: whatever the other end was given stands in `ports`, and paths have a folder of their own. */
-export const OWN_PLACES: Places = {
-  path: (path) => `path(${JSON.stringify(path)})`,
-  port: (address) => `ports[${JSON.stringify(address)}]`,
-};
-
-/** A call on a socket, as an expression of Python. */
+/** A call on a socket, as Python: it assigns what it makes, and its value is a word or nothing of interest. */
 export function pythonText(call: Call, places: Places): string {
-  const hostOf = (address: string | undefined): string => {
-    const path = pathOf(address);
-    return path === undefined ? quotedHost(address) : places.path(path);
-  };
-  const addressOf = (address: string | undefined): string =>
-    pathOf(address) === undefined ? `${hostOf(address)}, ${places.port(address!)}` : hostOf(address);
   const { method, socket, makes } = call;
   const given = parametersOf(call);
-  const name = JSON.stringify(makes || "_");
+  const at = (address = ""): string => {
+    const path = pathOf(address);
+    if (path !== undefined) return places.path(path);
+    return `(${quotedHost(address)}, ${address.endsWith(":0") ? "0" : places.port(address)})`;
+  };
+  const placed = (address = ""): string => {
+    const family = pathOf(address) !== undefined
+      ? "AF_UNIX"
+      : address.startsWith("[")
+      ? "AF_INET6"
+      : "AF_INET";
+    return `${family}, ${at(address)}`;
+  };
+  const own = makes === "" ? "" : `${makes} = `;
+  const backlog = given["backlog"] === undefined ? "" : `, ${given["backlog"]}`;
   switch (method) {
-    case "listenStream":
-      return `keep(${name}, listening(${hostOf(given[""])}${
-        given["backlog"] === undefined ? "" : `, ${given["backlog"]}`
-      }${options(given["options"])}))`;
+    case "listenStream": {
+      const isLong = (pathOf(given[""]) ?? "").length > MOST_PATH && call.seat === "peer";
+      return `${own}${isLong ? "renamed" : "listening"}(${placed(given[""])}${backlog}${
+        options(given["options"])
+      })`;
+    }
     case "connectStream":
-      return `keep(${name}, connected(${addressOf(given[""])}${options(given["options"])}))`;
+      if (pathOf(given[""]) === undefined && given["options"] === undefined) {
+        return `${own}create_connection(${at(given[""])})`;
+      }
+      return `${own}connected(${placed(given[""])}${options(given["options"])})`;
     case "openDatagram":
-      return `keep(${name}, bound(${hostOf(given[""]?.split(", ").at(-1))}))`;
+      return `${own}bound(${placed(given[""]?.split(", ").at(-1))})`;
     case "accept":
-      return `keep(${name}, ${socket}.accept()[0])`;
+      return `${makes === "" ? "" : `${makes}, _ = `}${socket}.accept()`;
     case "getsockname":
-      return pathOf(call.gave) === undefined ? `${socket}.getsockname()[1]` : `done(${socket}.getsockname())`;
+      // The name of a path is a text, which is no outcome.
+      return pathOf(call.gave) === undefined
+        ? `${call.gave === "" ? "" : `${places.port(call.gave)} = `}${socket}.getsockname()[1]`
+        : `bool(${socket}.getsockname())`;
     case "getpeername":
-      return `done(${socket}.getpeername())`;
+      return `bool(${socket}.getpeername())`;
     case "recv":
       return `recv(${socket}, ${given["size"]}${flags(given["flags"])})`;
     case "recvfrom":
@@ -201,22 +178,29 @@ export function pythonText(call: Call, places: Places): string {
     case "drain":
       return `drain(${socket}${given["size"] === undefined ? "" : `, ${given["size"]}`})`;
     case "sendall":
-      return `done(${socket}.sendall(b"x" * ${sizeOf(call)}))`;
+      return `${socket}.sendall(${payload(call)})`;
     case "sendto":
-      return `done(${socket}.sendto(b"x" * ${sizeOf(call)}, place(${
-        addressOf(call.detail.split(", ").at(-1))
-      })))`;
+      return `${socket}.sendto(${payload(call)}, ${at(call.detail.split(", ").at(-1))})`;
     case "shutdown":
-      return `done(${socket}.shutdown(socket.SHUT_${{ write: "WR", read: "RD" }[given[""]!] ?? "RDWR"}))`;
+      return `${socket}.shutdown(SHUT_${{ write: "WR", read: "RD" }[given[""]!] ?? "RDWR"})`;
     case "setMode":
-      return `done(${socket}.settimeout(${seconds(given)}))`;
+      return `${socket}.settimeout(${seconds(given)})`;
     case "close":
-      return `done(${socket}.close())`;
+      return `${socket}.close()`;
     case "abort":
-      return `reset(${socket})`;
+      return `abort(${socket})`;
     default:
       throw new Inexpressible(`${method} has no place in a program in Python`);
   }
+}
+
+/** Bytes of the longest path that Python binds. */
+const MOST_PATH = 107;
+
+/** As many bytes as were sent. */
+function payload(call: Call): string {
+  const size = sizeOf(call);
+  return size === 1 ? 'b"x"' : `b"x" * ${size}`;
 }
 
 function seconds(given: Readonly<Record<string, string>>): string {
@@ -226,7 +210,7 @@ function seconds(given: Readonly<Record<string, string>>): string {
 
 function flags(text: string | undefined): string {
   if (text === undefined || text === "none") return "";
-  return `, ${text.split("+").map((each) => `socket.MSG_${each.toUpperCase()}`).join(" | ")}`;
+  return `, ${text.split("+").map((each) => `MSG_${each.toUpperCase()}`).join(" | ")}`;
 }
 
 /** Options as keyword arguments. */

@@ -47,7 +47,7 @@ const KINDS: Readonly<Record<string, string>> = {
 };
 
 /** Bytes from which on a count depends on buffers, and is told as many. */
-const MANY = 65_536;
+export const MANY = 65_536;
 
 /** The steps of the history of a result, in their order, and where outcomes were recorded. */
 export function stepsOf({ history: { operations, leftOut }, outcomes }: Result): (Step | Recorded)[] {
@@ -122,7 +122,7 @@ function callOf(operation: StoredOperation, makes: string, id: number): Call {
     makes: variable(seat, makes),
     detail,
     seen: operation.returnedAt === undefined ? "pending" : failed ? errorOf(result) : wordOf(method, result),
-    gave: method === "getsockname" ? result : "",
+    gave: method === "getsockname" && !failed ? result : "",
     id,
   };
 }
