@@ -1,4 +1,6 @@
+import type { Case } from "../case/case.ts";
 import { count, grouped, oneLine } from "../../reports/printable.ts";
+import { SequenceError, sequencesIn } from "../explore/sequence_case.ts";
 import { type Change, rejudge } from "../run/rejudge.ts";
 import { expectationsOf } from "./expectations.ts";
 import { storedRun } from "./stored.ts";
@@ -60,13 +62,26 @@ async function judgedBy(args: Arguments, stored: Report): Promise<Report> {
     if (needless) throw new UsageError(`"--${needless}" does nothing without "--judge current"`);
     return stored;
   }
-  const cases = await allCases(args.values("cases"));
+  const cases = [
+    ...await allCases(args.values("cases")),
+    ...stored.run.cases.flatMap(({ id }) => sequence(id)),
+  ];
   const { report, changes, kept } = await rejudge(stored, cases, await expectationsOf(args, cases));
   for (const [why, number] of kept) {
     console.log(`${count(number, "result")} kept the stored verdict: ${why}`);
   }
   console.log(changesText(changes, report.summary.results));
   return report;
+}
+
+/** The sequence of `explore` that an id is; none for other cases, and where this version has not its steps. */
+function sequence(id: string): Case[] {
+  try {
+    return sequencesIn([id]);
+  } catch (error) {
+    if (error instanceof SequenceError) return [];
+    throw error;
+  }
 }
 
 /** The changes in one line each, the most frequent first, with a place to look at. */

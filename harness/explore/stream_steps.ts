@@ -335,14 +335,14 @@ export const STREAM_STEPS = {
   "peer-send": {
     ...PEER,
     about: `sends ${SMALL} bytes`,
-    code: "peer.send(bytes)",
-    ...sending("peer", SMALL),
+    code: "peer.sendall(bytes)",
+    ...sending("peer", SMALL, true),
   },
   "peer-bulk": {
     ...PEER,
     about: `sends ${BULK} bytes`,
-    code: `peer.send(bulk)`,
-    ...sending("peer", BULK),
+    code: "peer.sendall(bulk)",
+    ...sending("peer", BULK, true),
   },
   "peer-read": {
     ...PEER,

@@ -3,6 +3,8 @@ import { PatternReader } from "../endpoint/pattern.ts";
 
 /** Bytes that no direction gets to. */
 const MOST = 2 ** 40;
+/** The first byte of the pattern that is sent: before it, a tile has its number, which is mostly zeros. */
+const FIRST = 8;
 
 /** A reader for each seed: making one copies a tile. Each use begins by setting its position. */
 const readers = new Map<number, PatternReader>();
@@ -33,8 +35,8 @@ export class Traffic {
   /** The next bytes to send. */
   piece(length: number): Uint8Array<ArrayBuffer> {
     const bytes = new Uint8Array(length);
-    this.#reader.position = this.sent;
-    for (let at = 0; at < length; at = this.#reader.position - this.sent) {
+    this.#reader.position = FIRST + this.sent;
+    for (let at = 0; at < length; at = this.#reader.position - FIRST - this.sent) {
       const part = this.#reader.peek(length - at);
       bytes.set(part, at);
       this.#reader.position += part.length;
@@ -44,7 +46,7 @@ export class Traffic {
 
   /** The next bytes to send, described. */
   described(length: number): Pattern {
-    return { seed: this.#seed, length, offset: this.sent };
+    return { seed: this.#seed, length, offset: FIRST + this.sent };
   }
 
   /** Bytes that were sent and not received. */
@@ -55,7 +57,7 @@ export class Traffic {
   /** True if `data` is what comes next. Takes it, unless it was only peeked at. */
   take(data: Uint8Array, keep = false): boolean {
     let right = true;
-    this.#reader.position = this.got;
+    this.#reader.position = FIRST + this.got;
     for (let at = 0; right && at < data.length;) {
       const part = this.#reader.peek(data.length - at);
       right = equal(data.subarray(at, at + part.length), part);
