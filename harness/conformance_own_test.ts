@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { parseCommand } from "./agent/words.ts";
 import { compiles } from "./agents/reference.ts";
 import { temporaryFolder } from "./endpoint/temporary.ts";
@@ -93,6 +93,37 @@ Deno.test({
     assertEquals(again.at(-1), project.file);
     const alone = await project.deno(again);
     assertStringIncludes(alone.told, "0 passed | 1 failed");
+  },
+});
+
+Deno.test({
+  name: "conformance() explores, and fails with the sequences that nobody lists",
+  ignore,
+  fn: async () => {
+    const known = {
+      name: "remembers-peer",
+      of: ["deno"],
+      reason: "It is so for the test.",
+      where: {
+        "explore/tcp-waiting/peer-abort/getpeername": "2:getpeername same",
+        "explore/tcp-waiting/peer-abort/sendall": "2:sendall ok",
+      },
+    };
+    await using project = await Project.make(`
+import { conformance } from "@sockspec/sockspec";
+const options = { select: ["tcp/reset/recv-once-then-eof"], explore: { random: 10, length: 2 } };
+await conformance("libc", options);
+await conformance("deno", { ...options, expectations: { findings: [${JSON.stringify(known)}] } });
+`);
+    const { code, told } = await project.deno(["test", "-A", "--unstable-net", project.file]);
+    assertEquals(code, 1, told);
+    assertStringIncludes(told, "libc explore tcp family=ipv4,mode=nonblocking ... ok");
+    assertStringIncludes(told, "libc explore unix family=unix,mode=blocking ... ok");
+    assertStringIncludes(told, "libc explore udp family=ipv6,mode=nonblocking ... ok");
+    assertStringIncludes(told, "deno explore tcp family=ipv4,mode=natural ... FAILED");
+    assertStringIncludes(told, "shut-write: ENOTCONN → ok\n  peer-abort/shut-write");
+    assertStringIncludes(told, "A known sequence does not deviate any more");
+    assert(!told.includes("getpeername: ENOTCONN → same"), told);
   },
 });
 
