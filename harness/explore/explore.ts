@@ -51,10 +51,11 @@ export function* sequencesOf(
   { length, looks, random: count, seed, cells }: Amount,
 ): Generator<Sequence> {
   const known = new Set<string>();
+  const long = random(space, count, seed);
   const sources = [
     exhaustive(space, length, looks),
     ...cells ? [covering(space, MOST_TO_A_CELL)] : [],
-    random(space, count, seed),
+    long,
   ];
   for (const source of sources) {
     for (const sequence of source) {
@@ -63,7 +64,8 @@ export function* sequencesOf(
       const made = possible(space, looked) ? looked : sequence;
       const key = made.join("/");
       if (!known.has(key)) yield made;
-      known.add(key);
+      // Of those that are chosen at random there may be more than memory holds.
+      if (source !== long) known.add(key);
     }
   }
 }
@@ -119,15 +121,4 @@ export async function explore(
   });
   const all = [...covering(space, MOST_TO_A_CELL)].length;
   return { ...swept, cells: { reached: cells.size, all }, durationMs: performance.now() - startedMs };
-}
-
-/** True if a call of the subject's waits in a sequence. */
-export function hasWait({ model, waits }: Space, sequence: Sequence): boolean {
-  let worlds = [model.fresh()];
-  return sequence.some((step) => {
-    const branches = worlds.filter((world) => model.can(world, step))
-      .flatMap((world) => model.next(world, step, waits));
-    worlds = branches.map(({ world }) => world);
-    return branches.some(({ seen }) => seen === "pending");
-  });
 }

@@ -1,5 +1,8 @@
 import type { Model } from "./model.ts";
 
+/** A world of a model, into which nobody else looks. */
+type World = ReturnType<Model["fresh"]>;
+
 /** Steps, one after another. */
 export type Sequence = readonly string[];
 
@@ -13,6 +16,26 @@ export interface Space {
   readonly waits: boolean;
 }
 
+/** The worlds that there may be behind a step, whatever it gives; none if it cannot be made. */
+function behind({ model, waits }: Space, worlds: readonly World[], step: string): World[] {
+  return worlds.filter((world) => model.can(world, step))
+    .flatMap((world) => model.next(world, step, waits)).map(({ world }) => world);
+}
+
+/** Is called with the worlds before each step of a sequence; gives those behind its last step. */
+function walk(
+  space: Space,
+  sequence: Sequence,
+  visit: (worlds: readonly World[], step: string) => void = () => {},
+) {
+  let worlds = [space.model.fresh()];
+  for (const step of sequence) {
+    visit(worlds.filter((world) => space.model.can(world, step)), step);
+    worlds = behind(space, worlds, step);
+  }
+  return worlds;
+}
+
 /**
  * Every sequence of `length` steps, and shorter ones after which nothing can be called any more. Of steps
  * that do the same to the world, only the first is followed by others, and what only looks is not followed by
@@ -24,23 +47,21 @@ export function* exhaustive(space: Space, length: number, looks = true): Generat
 
 function* extended(
   space: Space,
-  // deno-lint-ignore no-explicit-any -- worlds belong to their model
-  worlds: readonly any[],
+  worlds: readonly World[],
   before: Sequence,
   length: number,
   { quiet, looked }: { readonly quiet: boolean; readonly looked: boolean },
 ): Generator<Sequence> {
   if (before.length === length) return yield before;
-  const { model, steps, waits } = space;
+  const { steps } = space;
   const here = JSON.stringify(worlds);
   const known = new Set<string>();
   let ends = before.length > 0;
   for (const step of steps) {
-    const able = worlds.filter((world) => model.can(world, step));
-    if (able.length === 0) continue;
+    const next = behind(space, worlds, step);
+    if (next.length === 0) continue;
     ends = false;
     const now = [...before, step];
-    const next = able.flatMap((world) => model.next(world, step, waits)).map(({ world }) => world);
     const key = JSON.stringify(next);
     const looks = key === here;
     if (known.has(key) || looks && (quiet || looked)) yield now;
@@ -54,8 +75,7 @@ function* extended(
 export function* covering(space: Space, most: number): Generator<Sequence> {
   const { model, steps, waits } = space;
   const cells = new Set<string>();
-  // deno-lint-ignore no-explicit-any -- worlds belong to their model
-  let edge: { world: any; sequence: Sequence }[] = [{ world: model.fresh(), sequence: [] }];
+  let edge: { world: World; sequence: Sequence }[] = [{ world: model.fresh(), sequence: [] }];
   const worlds = new Set<string>();
   for (let length = 0; length < most && edge.length > 0; length++) {
     const further: typeof edge = [];
@@ -81,31 +101,38 @@ export function* covering(space: Space, most: number): Generator<Sequence> {
 }
 
 /** The cell that a step falls in. */
-// deno-lint-ignore no-explicit-any -- worlds belong to their model
-export function cellOf(model: Model, world: any, step: string): string {
+export function cellOf(model: Model, world: World, step: string): string {
   return `${model.state(world)} | ${step}`;
 }
 
 /** The cells that a sequence passes through, whatever is seen. */
-export function cellsOf({ model, waits }: Space, sequence: Sequence): Set<string> {
+export function cellsOf(space: Space, sequence: Sequence): Set<string> {
   const cells = new Set<string>();
-  let worlds = [model.fresh()];
-  for (const step of sequence) {
-    worlds = worlds.filter((world) => model.can(world, step));
-    for (const world of worlds) cells.add(cellOf(model, world, step));
-    worlds = worlds.flatMap((world) => model.next(world, step, waits)).map(({ world }) => world);
-  }
+  walk(space, sequence, (worlds, step) => {
+    for (const world of worlds) cells.add(cellOf(space.model, world, step));
+  });
   return cells;
+}
+
+/** True if a call of the subject's waits in a sequence. */
+export function hasWait(space: Space, sequence: Sequence): boolean {
+  let waits = false;
+  walk(space, sequence, (worlds, step) => {
+    const branches = worlds.flatMap((world) => space.model.next(world, step, space.waits));
+    waits ||= branches.some(({ seen }) => seen === "pending");
+  });
+  return waits;
 }
 
 /** `count` random sequences of `least` to `most` steps; the same for the same `seed`. */
 export function* random(
-  { model, steps, waits }: Space,
+  space: Space,
   count: number,
   seed: number,
   least = 4,
   most = 8,
 ): Generator<Sequence> {
+  const { model, steps } = space;
   const next = numbers(seed);
   for (let made = 0; made < count; made++) {
     const length = least + Math.floor(next() * (most - least + 1));
@@ -116,8 +143,7 @@ export function* random(
       if (able.length === 0) break;
       const step = able[Math.floor(next() * able.length)]!;
       sequence.push(step);
-      worlds = worlds.filter((world) => model.can(world, step))
-        .flatMap((world) => model.next(world, step, waits)).map(({ world }) => world);
+      worlds = behind(space, worlds, step);
     }
     yield sequence;
   }
@@ -136,11 +162,6 @@ function numbers(seed: number): () => number {
 }
 
 /** True if a sequence can be made from its first step to its last. */
-export function possible({ model, waits }: Space, sequence: Sequence): boolean {
-  let worlds = [model.fresh()];
-  for (const step of sequence) {
-    worlds = worlds.filter((world) => model.can(world, step))
-      .flatMap((world) => model.next(world, step, waits)).map(({ world }) => world);
-  }
-  return worlds.length > 0;
+export function possible(space: Space, sequence: Sequence): boolean {
+  return walk(space, sequence).length > 0;
 }

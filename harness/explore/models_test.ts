@@ -2,8 +2,8 @@ import { assert, assertEquals } from "@std/assert";
 import { IMPLEMENTATIONS } from "../agents/implementations.ts";
 import { openSystem } from "../libc/sys.ts";
 import { Session } from "../run/session.ts";
-import { explore, hasWait } from "./explore.ts";
-import { cellsOf, covering, exhaustive, type Space } from "./generate.ts";
+import { explore } from "./explore.ts";
+import { cellsOf, covering, exhaustive, hasWait, type Space } from "./generate.ts";
 import { MODELS, spaceOf } from "./spaces.ts";
 import { sweepsOf } from "./sweeps.ts";
 

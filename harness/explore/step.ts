@@ -34,10 +34,12 @@ export interface Ends {
   /** True once the subject has filled its connection and nobody has emptied it. */
   full: boolean;
   /**
-   * Waits until the kernel's accounts of both ends fulfil a condition and stand still. Returns at once where
-   * nobody can be asked.
+   * Waits until the kernel's accounts of both ends fulfil a condition and stand still; false if they never do,
+   * of which the next calls tell.
    */
-  settled(holds: (subject: KernelState | undefined, peer: KernelState | undefined) => boolean): Promise<void>;
+  settled(
+    holds: (subject: KernelState | undefined, peer: KernelState | undefined) => boolean,
+  ): Promise<boolean>;
   /** The kernel's account of an end now. */
   look(end: "subject" | "peer"): KernelState | undefined;
 }

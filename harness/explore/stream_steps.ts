@@ -101,7 +101,7 @@ const leaving = (by: "subject" | "peer", how: "close" | "abort"): Pick<Step, "ca
   call: (ends) => ends[by][how](),
   word: () => "ok",
   async arrive(ends) {
-    if (ends.full && by === "subject" && how === "close") return await ends.settled(() => true);
+    if (ends.full && by === "subject" && how === "close") return void await ends.settled(() => true);
     await ends.settled((subject, peer) => finished(by === "subject" ? peer : subject));
   },
 });
