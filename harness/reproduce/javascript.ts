@@ -12,7 +12,11 @@ export interface Runtime {
 }
 
 // A socket keeps its errors for the next call, but for those that a call has told, and whether it is closed.
-const NODE_PRELUDE = `const watched = (socket) => {
+const NODE_PRELUDE = `const wordOf = (error) => {
+  error.reported = true;
+  return /^E[A-Z0-9]+$/.test(error.code) ? error.code : "error";
+};
+const watched = (socket) => {
   socket.failures = [];
   return socket.on("error", (error) => socket.failures.push(error)).on("close", () => socket.gone = true);
 };
@@ -129,7 +133,8 @@ export const NODE: Runtime = {
 /** Deno: its own \`Deno.listen\`, \`Deno.connect\` and so on. */
 export const DENO: Runtime = {
   command: "deno run --allow-net --allow-run --allow-env --allow-read --allow-write --unstable-net",
-  prelude: `const recv = async (conn, size) => {
+  prelude: `const wordOf = (error) => /^E[A-Z0-9]+$/.test(error.code) ? error.code : "error";
+const recv = async (conn, size) => {
   const count = await conn.read(new Uint8Array(size));
   return count === null ? "eof" : count + " bytes";
 };

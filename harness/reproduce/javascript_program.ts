@@ -36,10 +36,6 @@ function sideBySide(steps: readonly Step[]): (Step | { readonly kind: "stall" })
 /** Definitions that every program has, and some that few need. */
 const PRELUDE = `const sleep = (ms) => new Promise((go) => setTimeout(go, ms));
 const stall = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50); // without a turn
-const wordOf = (error) => {
-  error.reported = true;
-  return /^E[A-Z0-9]+$/.test(error.code) ? error.code : "error";
-};
 const told = (count, end) => (count < 65536 ? count : "many") + " bytes, " + end;
 const known = (value) => {
   if (value === undefined) throw new Error("undefined");

@@ -5,10 +5,9 @@ const NAME = /(?:def|function|const) (\w+)(?= ?[(=])|^static [^;(=[]*?(\w+)[;(=[
 /** Options of sockets, which few calls set. */
 const OPTIONS = ", **options";
 
-/** The definitions that a program needs, itself and through others; what stands before them stays. */
+/** The definitions of a prelude that a program needs, itself and through others. */
 export function pruned(prelude: string, body: string): string {
-  const [head = "", ...blocks] = withoutOptions(prelude, body).split(DEFINITION);
-  const named = blocks.map((text) => {
+  const named = withoutOptions(prelude, body).split(DEFINITION).map((text) => {
     const [, own, ofC] = NAME.exec(text)!;
     return { text, name: own ?? ofC! };
   });
@@ -21,7 +20,7 @@ export function pruned(prelude: string, body: string): string {
     }
   };
   look(body);
-  return head + named.filter(({ name }) => needed.has(name)).map(({ text }) => text).join("");
+  return named.filter(({ name }) => needed.has(name)).map(({ text }) => text).join("");
 }
 
 /** Definitions for calls that set no options. */
