@@ -2,7 +2,9 @@ import type { Addresses } from "./places.ts";
 import { type Call, Inexpressible, parametersOf, pathOf, quotedHost, sizeOf } from "./steps.ts";
 
 /** Definitions that calls in C use. */
-export const C_PRELUDE = `static const char *told(long result) {
+export const C_PRELUDE = `static char buffer[65536];
+
+static const char *told(long result) {
     return result >= 0 ? "ok" : strerrorname_np(errno);
 }
 
@@ -12,13 +14,23 @@ static const char *bytes(long count) {
     return count < 0 ? told(count) : text;
 }
 
+static struct addrinfo *place(int type, const char *host, int port) {
+    struct addrinfo hints = {.ai_socktype = type, .ai_flags = AI_NUMERICHOST}, *at;
+    if (getaddrinfo(host, NULL, &hints, &at)) _exit(2);
+    ((struct sockaddr_in *)at->ai_addr)->sin_port = htons(port); // it has this place in IPv6, too
+    return at;
+}
+
 static int opened(int type, const char *host, int port,
                   int (*begin)(int, const struct sockaddr *, socklen_t)) {
-    struct addrinfo hints = {.ai_socktype = type, .ai_flags = AI_NUMERICHOST}, *at;
-    if (getaddrinfo(host, NULL, &hints, &at)) return -1;
-    ((struct sockaddr_in *)at->ai_addr)->sin_port = htons(port); // it has this place in IPv6, too
+    struct addrinfo *at = place(type, host, port);
     int fd = socket(at->ai_family, type, 0);
     return begin(fd, at->ai_addr, at->ai_addrlen) < 0 ? -1 : fd;
+}
+
+static long sent_to(int fd, const char *host, int port, size_t size) {
+    struct addrinfo *at = place(SOCK_DGRAM, host, port);
+    return sendto(fd, buffer, size, 0, at->ai_addr, at->ai_addrlen);
 }
 
 static int listening(const char *host, int port, int backlog) {
@@ -31,8 +43,6 @@ static int name_of(int fd, int (*name)(int, struct sockaddr *, socklen_t *)) {
     socklen_t length = sizeof at;
     return name(fd, (struct sockaddr *)&at, &length) < 0 ? -1 : ntohs(at.sin6_port);
 }
-
-static char buffer[65536];
 
 static const char *received(int fd, size_t size) {
     ssize_t count = recv(fd, buffer, size, 0);
@@ -77,10 +87,13 @@ static void say(const char *seen, const char *code, const char *got) {
 /** Bytes of a send that is made at once or fails. */
 const AT_ONCE = 4096;
 
+/** Bytes of the longest payload: the buffer of a program has no more. */
+const LONGEST = 65_536;
+
 /** Head files and what they declare, as far as programs use it. */
 const HEADS: Readonly<Record<string, RegExp>> = {
   "errno.h": /\berrno\b|EBUSY/,
-  "netdb.h": /getaddrinfo/,
+  "netdb.h": /addrinfo/,
   "netinet/in.h": /sockaddr_in/,
   "pthread.h": /pthread_/,
   "stdio.h": /printf/,
@@ -132,6 +145,11 @@ export function cText(call: Call, addresses: Addresses): string {
       return size > AT_ONCE
         ? `told(sent(${socket}, ${size}))`
         : `told(send(${socket}, buffer, ${size}, MSG_NOSIGNAL))`;
+    }
+    case "sendto": {
+      const size = sizeOf(call);
+      if (size > LONGEST) throw new Inexpressible("Longer datagrams have no place in a program in C");
+      return `told(sent_to(${socket}, ${placed(call.detail.split(", ").at(-1))}, ${size}))`;
     }
     case "shutdown":
       return `told(shutdown(${socket}, SHUT_${{ write: "WR", read: "RD" }[given[""]!] ?? "RDWR"}))`;

@@ -7,9 +7,10 @@ const BINDS: readonly string[] = ["listenStream", "openDatagram"];
 
 /**
  * Sentences about what a program of these steps cannot have as the run had it, so that another result of the
- * program does not refute the run. None where all is determined by the calls.
+ * program does not refute the run. None where all is determined by the calls. `setsOptions` says which calls set
+ * their options in the program.
  */
-export function doubtsOf(steps: readonly Step[], setsOptions: boolean): string[] {
+export function doubtsOf(steps: readonly Step[], setsOptions: (call: Call) => boolean): string[] {
   const calls = steps.flatMap((step) => step.kind === "call" || step.kind === "begin" ? [step.call] : []);
   const doubts: string[] = [];
   if (isSentAtOnce(steps)) {
@@ -24,7 +25,9 @@ export function doubtsOf(steps: readonly Step[], setsOptions: boolean): string[]
   if (calls.some(({ seen }) => seen.startsWith("many bytes")) || calls.some(isFilling)) {
     doubts.push("More is sent than buffers may hold: how much they take depends on the system's settings.");
   }
-  const options = setsOptions ? undefined : calls.map(optionsOf).find((each) => each !== undefined);
+  const options = calls.map((call) => setsOptions(call) ? undefined : parametersOf(call)["options"]).find((
+    each,
+  ) => each !== undefined);
   if (options !== undefined) {
     doubts.push(`The run set ${options}, and this program does not.`);
   }
@@ -52,8 +55,4 @@ function isTaken(call: Call): boolean {
 /** True if a call sends more than the smallest of buffers holds. */
 function isFilling({ method, detail }: Call): boolean {
   return method === "sendall" && parseInt(detail) >= MANY;
-}
-
-function optionsOf(call: Call): string | undefined {
-  return parametersOf(call)["options"];
 }

@@ -13,7 +13,7 @@ import { DENO, NODE } from "./javascript.ts";
 import { javascriptProgram } from "./javascript_program.ts";
 import { pythonProgram } from "./python_program.ts";
 import { doubtsOf } from "./doubts.ts";
-import { Inexpressible, stepsOf } from "./steps.ts";
+import { type Call, Inexpressible, stepsOf } from "./steps.ts";
 import { trimmed } from "./trim.ts";
 
 export { Inexpressible } from "./steps.ts";
@@ -62,7 +62,9 @@ export function programOf(origin: Origin, language: Language): Program {
   }
   const service = run.implementations.find(({ name }) => name === result.subject)?.runtime ?? "";
   const steps = trimmed(stepsOf(isServer ? clientsOf(result, service) : result));
-  const doubts = doubtsOf(steps, language === "python").map(oneLine);
+  // Ends in Python set the options of their sockets.
+  const setsOptions = ({ seat }: Call) => language === "python" || language !== "c" && seat === "peer";
+  const doubts = doubtsOf(steps, setsOptions).map(oneLine);
   const [head, tail] = [[...headOf(origin, language), ...doubts], tailOf(origin)];
   const text = isServer
     ? clientProgram(head, steps, tail)

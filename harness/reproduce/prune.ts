@@ -2,8 +2,6 @@
 const DEFINITION = /^(?=(?:(?:async )?(?:def|function|const)|static) \w)/m;
 /** Matches the name that a definition gives. */
 const NAME = /(?:def|function|const) (\w+)(?= ?[(=])|^static [^;(=[]*?(\w+)[;(=[]/;
-/** Options of sockets, which few calls set. */
-const OPTIONS = ", **options";
 
 /** The definitions of a prelude that a program needs, itself and through others. */
 export function pruned(prelude: string, body: string): string {
@@ -26,5 +24,5 @@ export function pruned(prelude: string, body: string): string {
 /** Definitions for calls that set no options. */
 function withoutOptions(prelude: string, body: string): string {
   if (/\bSO_[A-Z]+=\d/.test(body)) return prelude;
-  return prelude.replaceAll(`= made(family${OPTIONS})`, "= socket(family)").replaceAll(OPTIONS, "");
+  return prelude.replaceAll(/made\((socket\(.*?\)), \*\*options\)/g, "$1").replaceAll(", **options", "");
 }

@@ -2,7 +2,7 @@ import { type Call, Inexpressible, parametersOf, pathOf, quotedHost, sizeOf } fr
 
 /** Definitions for calls of sockets, of which a program has those that it uses. */
 export const PYTHON_SOCKETS = `def listening(family, at, backlog=128, **options):
-    sock = made(family, **options)
+    sock = made(socket(family), **options)
     sock.bind(at)
     sock.listen(backlog)
     return sock
@@ -13,18 +13,17 @@ def renamed(family, path, backlog=128):  # Python itself binds no such path
     return sock
 
 def connected(family, at, **options):
-    sock = made(family, **options)
+    sock = made(socket(family), **options)
     sock.connect(at)
     return sock
 
-def made(family, **options):
-    sock = socket(family)
+def made(sock, **options):
     for option, value in options.items():
         sock.setsockopt(SOL_SOCKET, globals()[option], value)
     return sock
 
-def bound(family, at):
-    sock = socket(family, SOCK_DGRAM)
+def bound(family, at, **options):
+    sock = made(socket(family, SOCK_DGRAM), **options)
     sock.bind(at)
     return sock
 
@@ -161,7 +160,7 @@ export function pythonText(call: Call, places: Places): string {
       }
       return `${own}connected(${placed(given[""])}${options(given["options"])})`;
     case "openDatagram":
-      return `${own}bound(${placed(given[""]?.split(", ").at(-1))})`;
+      return `${own}bound(${placed(given[""]?.split(", ").at(-1))}${options(given["options"])})`;
     case "accept":
       return `${makes === "" ? "" : `${makes}, _ = `}${socket}.accept()`;
     case "getsockname":
