@@ -90,6 +90,13 @@ export const UDP_BOUND: readonly Defect[] = [
     breaks: () => {
       const closed = new Set<string>();
       return {
+        // A port that is bound anew is another one.
+        async openDatagram(_params, next, endpoint) {
+          const reply = await next();
+          const name = reply.value && await endpoint.invoke("getsockname", reply.value);
+          if (name?.value) closed.delete(formatAddress(name.value.address));
+          return reply;
+        },
         async close({ socket }, next, endpoint) {
           const { value } = await endpoint.invoke("getsockname", { socket });
           if (value) closed.add(formatAddress(value.address));
