@@ -3,7 +3,6 @@ import { EXIT } from "../../reports/consequence.ts";
 import { count, grouped, oneLine } from "../../reports/printable.ts";
 import { expand, type Variant } from "../case/variants.ts";
 import { FAMILIES } from "../endpoint/address.ts";
-import { Unavailable } from "../endpoint/errors.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
 import { type Mode, MODES } from "../endpoint/kinds.ts";
 import { explore, type Explored } from "../explore/explore.ts";
@@ -122,9 +121,8 @@ export async function exploreCommand(args: Arguments, raw: string[]): Promise<nu
         let endpoint: Endpoint;
         try {
           endpoint = await session.lane.pool.endpoint("subject", subject);
-        } catch (error) {
-          // The run behind says why.
-          if (!(error instanceof Unavailable)) throw error;
+        } catch {
+          // The run behind tries again, and says why.
           continue;
         }
         const sweeps = sweepsOf(endpoint, { families, modes, roles });

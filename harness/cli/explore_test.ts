@@ -74,6 +74,17 @@ Deno.test({
     }),
 });
 
+Deno.test({
+  name: "A subject that does not start is told as by run",
+  ignore,
+  fn: () =>
+    inFolder(async (folder) => {
+      const { code, stdout } = await said(["explore", "--agent", "cat", "--name", "mine", "--out", folder]);
+      assertEquals(code, 3, stdout);
+      assertStringIncludes(stdout, "not available: mine: ");
+    }),
+});
+
 Deno.test("Bad input gets one message that says what was found and what was expected", () =>
   inFolder(async (folder) => {
     const findings = `${folder}/findings.json`;
