@@ -46,6 +46,8 @@ Deno.test({
     await using session = await Session.open({ deadlineMs: 10_000 });
     const cases = [
       ...MODELS.flatMap((model) => [caseOf(model, model.control, false), caseOf(model, model.control, true)]),
+      // Bytes are lost here, and the receive that tells so leaves the error to the next call.
+      caseOfId("explore/tcp/peer-send/shut-both/peer-send/recv/error")!,
       caseOfId("explore/tcp-waiting/recv/peer-send")!,
       caseOfId("explore/tcp-waiting/drain/peer-send/peer-shut-write")!,
       caseOfId("explore/unix-waiting/recv/peer-close")!,

@@ -72,8 +72,10 @@ const receiving = (size: number, keep = false): Pick<Step<Uint8Array>, "call" | 
   async word(data, { subject, received }) {
     if (data.length === 0) return "eof";
     const due = Math.min(size, received.outstanding);
-    // A receive may give less than there is: it is short if the rest does not come.
-    while (data.length < due && !keep) {
+    // Streams of events give what came in the pieces in which it came: it is short if the rest does not come.
+    // Elsewhere one more receive would take an error that is pending.
+    const inPieces = !subject.seat.has("mode:nonblocking") && !subject.seat.has("mode:blocking");
+    while (inPieces && data.length < due && !keep) {
       const more = await subject.recv(due - data.length).catch(nothing);
       if (more.length === 0) break;
       data = new Uint8Array([...data, ...more]);
