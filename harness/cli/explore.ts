@@ -20,6 +20,7 @@ import { expectationsOf } from "./expectations.ts";
 import { EXIT_CODES } from "./help.ts";
 import { openOutput, parseReports, REPORT_OPTION } from "./output.ts";
 import { paint } from "./paint.ts";
+import { latestReports } from "./place.ts";
 import { Progress } from "./progress.ts";
 import { readSeats, SEAT_OPTIONS } from "./seats.ts";
 import { printSource } from "./sequence_source.ts";
@@ -69,7 +70,7 @@ Exit codes:\n${EXIT_CODES}`,
     case: { help: "Print each sequence that was found as the source of a case." },
     expect: { value: "FILE", help: "Findings (JSON): those of sequences are played first, and must occur." },
     ...REPORT_OPTION,
-    out: { value: "DIR", help: "Folder for the reports. Default: reports/explored." },
+    out: { value: "DIR", help: "Folder for the reports. Default: reports/latest." },
   },
   examples: [
     "sockspec explore --subject python",
@@ -98,7 +99,7 @@ export async function exploreCommand(args: Arguments, raw: string[]): Promise<nu
   const reports = parseReports(args.values("report"));
   const expectations = await expectationsOf(args, ALL_CASES);
   const seats = await readSeats(args, ALL_CASES);
-  const folder = args.value("out") ?? "reports/explored";
+  const folder = args.value("out") ?? latestReports;
   const output = await openOutput(folder, reports);
   const wanted = new Map<string, Set<string>>();
   const cases = new Map<string, Variant[]>();
