@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { EXIT } from "../../reports/consequence.ts";
-import { temporaryFolder } from "../endpoint/temporary.ts";
 import { openSystem } from "../libc/sys.ts";
+import { inFolder } from "../proof/in_folder.ts";
 import { said } from "../proof/said.ts";
 import { claim } from "./claim.ts";
 import { UsageError } from "./usage.ts";
@@ -10,20 +10,11 @@ const ignore = Deno.build.os !== "linux";
 // Opened within a test it would look like a leak.
 if (!ignore) openSystem();
 
-async function withFolder(test: (folder: string) => Promise<void>): Promise<void> {
-  const folder = temporaryFolder();
-  try {
-    await test(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
 Deno.test({
   name: "While a run has a folder, another one ends at once and loses nothing of it",
   ignore,
   fn: () =>
-    withFolder(async (folder) => {
+    inFolder(async (folder) => {
       const args = ["run", "tcp/reset/recv-once-then-eof", "--subject", "libc", "--out", folder];
       assertEquals((await said(args)).code, EXIT.ok);
       const contents = async () => {
@@ -61,7 +52,7 @@ Deno.test({
   name: "A process that is killed leaves no claim behind, nor do the agents that outlive it",
   ignore,
   fn: () =>
-    withFolder(async (folder) => {
+    inFolder(async (folder) => {
       const script = `${folder}/holder.ts`;
       await Deno.writeTextFile(script, HOLDER);
       const imports = Deno.env.get("SOCKSPEC_IMPORTS");

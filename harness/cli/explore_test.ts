@@ -1,20 +1,11 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { temporaryFolder } from "../endpoint/temporary.ts";
 import { openSystem } from "../libc/sys.ts";
+import { inFolder } from "../proof/in_folder.ts";
 import { said } from "../proof/said.ts";
 
 const ignore = Deno.build.os !== "linux";
 if (!ignore) openSystem();
 const FINDINGS = new URL("../../cases/known_deviations.json", import.meta.url).pathname;
-
-async function inFolder(test: (folder: string) => Promise<void>): Promise<void> {
-  const folder = temporaryFolder();
-  try {
-    await test(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 Deno.test({
   name: "What a sweep finds is told, stored like any result, and drafted as findings; what is known passes",

@@ -27,7 +27,7 @@ export interface Answer {
   readonly length: number;
 }
 
-/** What a client says to a server, and what is right to hear from it. */
+/** The words of a client to a server, and the right answer. */
 export interface Exchange {
   /** The bytes of the request; none for a service that speaks unasked. */
   readonly request: Uint8Array;

@@ -54,11 +54,7 @@ export class Arena {
       const pair = model.type === "datagram"
         ? await prepared(scenario, model)
         : await connect(scenario, await this.#listen(scenario));
-      const waits = mode !== "nonblocking";
-      const played = await play(model, sequence, scenario, pair, {
-        waits,
-        foreign: subject.identity.os !== "linux",
-      });
+      const played = await play(model, sequence, scenario, pair);
       if (!played.lost) await leave(pair, sequence.slice(0, played.seen.length));
       return played;
     } finally {

@@ -5,7 +5,7 @@ import { checkpointsOf } from "./step.ts";
 /** The end of a wait is told by the step that ended it. */
 const WAKES = "wakes";
 
-/** What was seen at a step, by what it is about; a call that `waiting` made may have been woken by it. */
+/** The outcomes of a step, by what they are about; it may have woken the call of the step `waiting`. */
 function parts(model: Model, step: string, seen: string, waiting?: string): [about: string, Outcome][] {
   const [own = "", wakes] = seen.split(">");
   const all = checkpointsOf(model.steps[step]!, own);
@@ -29,7 +29,7 @@ export function named(
     .map(([about, outcome]) => [joined(`${at + 1}:${step}`, about), outcome]);
 }
 
-/** What was seen and is not allowed, as far as it differs from what comes closest: `recv: EAGAIN → eof`. */
+/** The part of an outcome that is not allowed, beside the allowed one that comes closest: `recv: EAGAIN → eof`. */
 export function difference(
   model: Model,
   step: string,

@@ -2,8 +2,8 @@ import { sameAddress } from "../endpoint/address.ts";
 import type { Capability } from "../endpoint/capabilities.ts";
 import { SocketError } from "../endpoint/errors.ts";
 import { outcomeOfFailure } from "../script/observe.ts";
+import { POLL, SO_ERROR } from "./looking_steps.ts";
 import type { Datagrams, Ends, Step, Steps } from "./step.ts";
-import { EVENTS } from "./stream_steps.ts";
 
 /** Bytes of a small datagram. */
 const SMALL = 3;
@@ -155,24 +155,8 @@ export const DATAGRAM_STEPS = {
     call: ({ subject }) => subject.shutdown("write"),
     ...ok,
   },
-  "poll": {
-    ...SUBJECT,
-    about: "polls, without waiting",
-    needs: ["poll"],
-    code: 'subject.poll(["in", "out", "rdhup"], 0)',
-    parts: EVENTS,
-    set: true,
-    call: ({ subject }) => subject.poll(["in", "out", "rdhup"], 0),
-    word: (events: readonly string[]) => EVENTS.filter((each) => events.includes(each)).join(","),
-  },
-  "error": {
-    ...SUBJECT,
-    about: "reads SO_ERROR",
-    needs: ["option:SO_ERROR"],
-    code: 'subject.getsockopt("SO_ERROR")',
-    call: ({ subject }) => subject.getsockopt("SO_ERROR"),
-    word: ({ errno, value }) => errno ?? (value === 0 ? "none" : "error"),
-  },
+  "poll": POLL,
+  "error": SO_ERROR,
   "unread": {
     ...SUBJECT,
     about: "counts the bytes of the next datagram",

@@ -13,7 +13,7 @@ import { sweep, type Swept } from "./sweep.ts";
 /** Steps of the longest sequence that leads to a cell. */
 const MOST_TO_A_CELL = 12;
 
-/** How much is played. */
+/** The extent of an exploration. */
 export interface Amount {
   /** Steps of the sequences of which all are played. */
   readonly length: number;
@@ -27,7 +27,7 @@ export interface Amount {
   readonly cells: boolean;
 }
 
-/** What is explored. */
+/** The subject of an exploration, and its circumstances. */
 export interface Territory {
   readonly subject: Implementation;
   readonly peer: Implementation;
@@ -37,7 +37,7 @@ export interface Territory {
   readonly mode: Mode;
 }
 
-/** What came of it. */
+/** The result of an exploration. */
 export interface Explored extends Swept {
   /** Cells, a state of the subject's with a step, that were reached; and all that there are. */
   readonly cells: { readonly reached: number; readonly all: number };

@@ -6,7 +6,7 @@ import type { Steps } from "./step.ts";
 
 /** One way in which a step may go. */
 export interface Branch<World> {
-  /** What the caller sees, in the words of {@linkcode Steps}. */
+  /** The outcome that the caller sees, in the words of {@linkcode Steps}. */
   readonly seen: string;
   /** The world afterwards. */
   readonly world: World;
@@ -22,7 +22,7 @@ export interface Model<World = any> {
   readonly name: string;
   /** The address families that it is right for. */
   readonly families: readonly Family[];
-  /** What it is about. */
+  /** The type of its sockets. */
   readonly type: "stream" | "datagram";
   /** Its alphabet. */
   readonly steps: Steps;
@@ -41,7 +41,7 @@ export interface Model<World = any> {
    * which is seen as `pending`; without, it fails with EAGAIN.
    */
   next(world: World, step: string, waits: boolean): readonly Branch<World>[];
-  /** What else than `seen` the standards allow where the system is not Linux. */
+  /** The outcomes beside `seen` that the standards allow where the system is not Linux. */
   elsewhere(step: string, seen: string): readonly string[];
   /** All of the subject's state that its next call may depend on, in words, without counts. */
   state(world: World): string;
@@ -51,9 +51,9 @@ export interface Model<World = any> {
 
 /** The allowed outcomes of a step, and the worlds that fit what was seen. */
 export interface After<World> {
-  /** What may be seen. */
+  /** Outcomes that may be seen. */
   readonly allowed: ReadonlySet<string>;
-  /** What may be seen besides where the system is not Linux. */
+  /** Outcomes that may be seen besides where the system is not Linux. */
   readonly elsewhere: ReadonlySet<string>;
   /** The worlds that there may be now. */
   readonly worlds: readonly World[];

@@ -12,15 +12,15 @@ const WAKE_MS = 2_000;
 /** The seeds of what both ends send. */
 const SEEDS = { subject: 1, peer: 2 } as const;
 
-/** What a step gave that the model does not allow. */
+/** A step that the model does not allow. */
 export interface Deviation {
   /** The position of the step in its sequence, from 0. */
   readonly at: number;
   /** The step's name. */
   readonly step: string;
-  /** What differs from what the model allows, such as `recv: EAGAIN → eof`. */
+  /** The difference from what the model allows, such as `recv: EAGAIN → eof`. */
   readonly kind: string;
-  /** What was seen, or `hang` or `crash`. */
+  /** The outcome that was seen, or `hang` or `crash`. */
   readonly seen: string;
 }
 
@@ -34,7 +34,7 @@ export class StepUnsupported extends SockspecError {
 
 /** A sequence that was played. */
 export interface Played {
-  /** What each step gave, as far as it was played. */
+  /** The outcome of each step that was played. */
   readonly seen: readonly string[];
   /** The first step that the model does not allow. */
   readonly deviation: Deviation | undefined;
@@ -68,10 +68,6 @@ function datagramsOf(
 
 /** The circumstances of {@linkcode play}. */
 export interface PlayOptions {
-  /** True if calls of the subject's wait where they have nothing to give. */
-  readonly waits: boolean;
-  /** True where what the standards leave open is allowed, too. */
-  readonly foreign: boolean;
   /**
    * Is called with what each step gave. With it, a sequence goes on after a deviation, and what is no outcome
    * of a call is thrown.
@@ -87,8 +83,11 @@ export async function play(
   sequence: readonly string[],
   scenario: Scenario,
   pair: Pair,
-  { waits, foreign, record }: PlayOptions,
+  { record }: PlayOptions = {},
 ): Promise<Played> {
+  const waits = scenario.mode !== "nonblocking";
+  // Elsewhere what the standards leave open is allowed, too.
+  const foreign = scenario.subject.endpoint.identity.os !== "linux";
   const ends: Ends = {
     subject: pair.subject,
     peer: pair.peer,

@@ -15,7 +15,7 @@ export const SEQUENCES = "explore/";
 /** An id that begins like that of a sequence, and is none. */
 export class SequenceError extends SockspecError {}
 
-/** What the model allows at every checkpoint of a sequence, if nothing deviates before it. */
+/** The outcomes that the model allows at every checkpoint of a sequence, if nothing deviates before it. */
 function table(model: Model, sequence: Sequence, waits: boolean): Record<string, Row> {
   const rows: Record<string, { conforming: Conforming[]; tolerated: Record<string, Tolerated> }> = {};
   let worlds = [model.fresh()];
@@ -68,8 +68,6 @@ export function caseOf(model: Model, sequence: Sequence, waits: boolean): Case {
       const pair = await prepared(scenario, model);
       let waiting: string | undefined;
       await play(model, sequence, scenario, pair, {
-        waits,
-        foreign: scenario.subject.endpoint.identity.os !== "linux",
         record(at, seen) {
           for (const [name, outcome] of named(model, sequence, at, seen, waiting)) {
             scenario.record(name, outcome);

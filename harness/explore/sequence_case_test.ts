@@ -49,6 +49,7 @@ Deno.test({
       // Bytes are lost here, and the receive that tells so leaves the error to the next call.
       caseOfId("explore/tcp/peer-send/shut-both/peer-send/recv/error")!,
       caseOfId("explore/tcp-waiting/recv/peer-send")!,
+      caseOfId("explore/tcp-waiting/low-water/peer-send/recv/peer-send/peer-bulk")!,
       caseOfId("explore/tcp-waiting/drain/peer-send/peer-shut-write")!,
       caseOfId("explore/unix-waiting/recv/peer-close")!,
       caseOfId("explore/udp-waiting/recv/peer-none")!,

@@ -7,13 +7,13 @@ import type { Outcome } from "../script/outcomes.ts";
 import type { Socket } from "../script/scenario.ts";
 import type { Traffic } from "./traffic.ts";
 
-/** What has passed between datagram sockets. */
+/** The datagrams that have passed between two sockets. */
 export interface Datagrams {
   /** The addresses of both sockets. */
   readonly addresses: { readonly subject: Address; readonly peer: Address };
-  /** What the subject sent and the peer has not received. */
+  /** Datagrams that the subject sent and the peer has not received. */
   readonly sent: Uint8Array[];
-  /** What was sent to the subject, by whom, and what it has not received; some of it may not have been let in. */
+  /** Datagrams to the subject that it has not received, with their senders; some may not have been let in. */
   readonly queued: { readonly data: Uint8Array; readonly address: Address }[];
   /** Another socket beside the peer's. */
   stranger(): Promise<Socket>;
@@ -25,11 +25,11 @@ export interface Ends {
   readonly subject: Socket;
   /** The peer's socket, in mode `nonblocking`. */
   readonly peer: Socket;
-  /** What the subject sent. */
+  /** The bytes that the subject sent. */
   readonly sent: Traffic;
-  /** What the peer sent. */
+  /** The bytes that the peer sent. */
   readonly received: Traffic;
-  /** What has passed where the sockets are of datagrams; absent for streams. */
+  /** The datagrams that have passed; absent for streams. */
   readonly datagrams?: Datagrams | undefined;
   /** True once the subject has filled its connection and nobody has emptied it. */
   full: boolean;
@@ -57,9 +57,9 @@ export interface Step<Value = any> {
   readonly code: string;
   /** Makes the call. */
   call(ends: Ends): Promise<Value>;
-  /** What the caller sees, as words joined by commas, one for each of `parts`. Errors are told by their errno. */
+  /** The outcome that the caller sees: words joined by commas, one for each of `parts`. Errors are told by their errno. */
   word(value: Value, ends: Ends): string | Promise<string>;
-  /** What the words are about where there are several; one word is about the call as a whole. */
+  /** The subjects of the words where there are several; one word is about the call as a whole. */
   readonly parts?: readonly string[];
   /** Words are a set: each of `parts` is there or is not. */
   readonly set?: boolean;

@@ -4,6 +4,7 @@ import { outcomeOfFailure } from "../script/observe.ts";
 import { formatAddress } from "../endpoint/address.ts";
 import { SocketError } from "../endpoint/errors.ts";
 import type { Drained } from "../endpoint/operations.ts";
+import { POLL, SO_ERROR } from "./looking_steps.ts";
 import type { Ends, Step, Steps } from "./step.ts";
 
 /** Bytes of a small send: more than one, so that one can be left behind. */
@@ -14,8 +15,6 @@ export const BULK = 5_000;
 export const LARGE = 65_536;
 /** Bytes of a low-water mark that a small send does not reach. */
 export const LOW_WATER = 4;
-/** The events that poll is asked for, or tells unasked. */
-export const EVENTS = ["in", "out", "err", "hup", "rdhup"] as const;
 
 /** Bytes of one call of a fill. */
 const PIECE = 65_536;
@@ -60,7 +59,7 @@ const sending = (
   };
 };
 
-/** What a failed receive gives. */
+/** No bytes, for a receive that failed. */
 function nothing(error: unknown): Uint8Array<ArrayBuffer> {
   if (error instanceof SocketError) return new Uint8Array(0);
   throw error;
@@ -126,7 +125,7 @@ const named = (call: "getpeername" | "getsockname"): Pick<Step, "call" | "word">
   },
 });
 
-/** What a receiver got since it last looked: nothing, everything that was sent, or the beginning of it. */
+/** The word for what a receiver got since it last looked: nothing, all that was sent, or its beginning. */
 function amount(count: number, traffic: { readonly outstanding: number; readonly right: boolean }): string {
   if (!traffic.right) return "corrupt";
   if (traffic.outstanding < 0) return "long";
@@ -295,24 +294,8 @@ export const STREAM_STEPS = {
     code: "subject.abort()",
     ...leaving("subject", "abort"),
   },
-  "poll": {
-    ...SUBJECT,
-    about: "polls, without waiting",
-    needs: ["poll"],
-    code: 'subject.poll(["in", "out", "rdhup"], 0)',
-    parts: EVENTS,
-    set: true,
-    call: ({ subject }) => subject.poll(["in", "out", "rdhup"], 0),
-    word: (events: readonly string[]) => EVENTS.filter((each) => events.includes(each)).join(","),
-  },
-  "error": {
-    ...SUBJECT,
-    about: "reads SO_ERROR",
-    needs: ["option:SO_ERROR"],
-    code: 'subject.getsockopt("SO_ERROR")',
-    call: ({ subject }) => subject.getsockopt("SO_ERROR"),
-    word: ({ errno, value }) => errno ?? (value === 0 ? "none" : "error"),
-  },
+  "poll": POLL,
+  "error": SO_ERROR,
   "unread": {
     ...SUBJECT,
     about: "counts the bytes that it can receive",

@@ -6,7 +6,7 @@ import { type Deviation, type Played, StepUnsupported } from "./play.ts";
 
 /** Sequences that are played at once: an endpoint elsewhere is busy while another is on its way. */
 const WORKERS = 6;
-/** Where calls wait, most of the time passes in windows. */
+/** The same where calls wait, and most of the time passes in windows. */
 const WAITING_WORKERS = 24;
 /** Plays in which a deviation must show before it is told. */
 const PLAYS = 3;
@@ -37,9 +37,9 @@ export interface Found {
   readonly known: boolean;
 }
 
-/** What came of a sweep. */
+/** The result of a sweep. */
 export interface Swept {
-  /** What the model does not allow, seen each time. */
+  /** Deviations that were seen each time. */
   readonly found: readonly Found[];
   /** Kinds that were not seen again, by how often they were seen. */
   readonly flaky: ReadonlyMap<string, number>;
@@ -85,7 +85,7 @@ class Sweep {
   #fatal: { readonly sequence: Sequence; readonly deviation: Deviation }[] = [];
   #broken = false;
   #played = 0;
-  /** When the rest of the program had its last turn, by `performance.now()`. */
+  /** The time of the last turn of the rest of the program, by `performance.now()`. */
   #turnMs = 0;
   #leftOut = 0;
   #lost = 0;

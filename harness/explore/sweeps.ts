@@ -9,7 +9,7 @@ import type { Sequence } from "./generate.ts";
 import { SEQUENCES, sequencesIn, stepsOf } from "./sequence_case.ts";
 import { MODELS, spaceName } from "./spaces.ts";
 
-/** What is swept at once: a model in certain circumstances. */
+/** A model in certain circumstances, which one sweep is about. */
 export type Sweep = Pick<Territory, "model" | "family" | "mode" | "role">;
 
 /** The families, modes and roles that were asked for. */

@@ -1,15 +1,8 @@
 // TCP on Linux, over a network that loses nothing: two ends, and what each does to the other.
 import { linux, posix, rfc } from "../case/sources.ts";
 import type { Branch, Model } from "./model.ts";
-import {
-  BULK,
-  LARGE,
-  LOW_WATER,
-  SMALL,
-  STREAM_CONTROL,
-  STREAM_STEPS,
-  type StreamStep,
-} from "./stream_steps.ts";
+import { branch, type StreamEnd, streamModel, type StreamRules, type StreamWorld } from "./stream_rules.ts";
+import { STREAM_STEPS, type StreamStep } from "./stream_steps.ts";
 
 /**
  * The state of an end in the words of RFC 9293, as far as calls can tell it. In `FIN_WAIT` its FIN is out, in
@@ -18,7 +11,7 @@ import {
 type State = "ESTABLISHED" | "FIN_WAIT" | "CLOSE_WAIT" | "LAST_ACK" | "CLOSED";
 
 /** One end of a connection. */
-interface End {
+interface End extends StreamEnd {
   state: State;
   /** Bytes that can be read; Infinity after a fill. */
   unread: number;
@@ -38,23 +31,18 @@ interface End {
   tight: boolean;
   /** Something that it sent waits for room at the other end, and what it sends after that waits behind it. */
   queued: boolean;
-  /** What was queued will not come any more. */
+  /** Its queue was lost. */
   lost: boolean;
-  /** The application still holds the socket. */
-  held: boolean;
   /** SO_LINGER is on with 0 seconds: a close is an abort. */
   linger: boolean;
   /** SO_RCVLOWAT in bytes. */
   lowWater: number;
-  /** The call that waits. */
-  waiting: StreamStep | null;
+  /** Bytes that the call which waits has taken already, of those unread. */
+  taken: number;
 }
 
 /** Both ends. */
-export interface TcpWorld {
-  readonly subject: End;
-  readonly peer: End;
-}
+export type TcpWorld = StreamWorld<End>;
 
 const fresh = (): End => ({
   state: "ESTABLISHED",
@@ -71,6 +59,7 @@ const fresh = (): End => ({
   held: true,
   linger: false,
   lowWater: 1,
+  taken: 0,
   waiting: null,
 });
 
@@ -222,126 +211,49 @@ function poll(end: End): string {
   return events.filter(Boolean).join(",");
 }
 
-/** The bytes of the buffer of a call that receives. */
-const SIZES: Readonly<Partial<Record<StreamStep, number>>> = {
-  "recv-one": 1,
-  "recv": LARGE,
-  "peek": LARGE,
-  "drain": Infinity,
+const RULES: StreamRules<End> = {
+  send,
+  fill,
+  receive: (end, _other, size, keep) => receive(end, size, keep),
+  drain: drainFull,
+  shutdown,
+  close,
+  abort,
+  linger: (end) => void (end.linger = true),
+  lowWater: (end, bytes) => void (end.lowWater = bytes),
+  poll,
+  takeError: take,
+  unread: ({ unread, outstanding }) => unread === 0 ? "none" : unread === outstanding ? "same" : "different",
+  getpeername: ({ state }) => state === "CLOSED" ? "ENOTCONN" : "same",
+  wait: (end, keep) => void (end.taken = keep ? 0 : end.unread),
+  wouldWait(end, size, already) {
+    if (end.eof || end.error || end.noReads || end.state === "CLOSED") return false;
+    if (size === Infinity) return true;
+    // A receive that waits has taken what was there, and is woken by the low-water mark, even if it wants less.
+    return already ? end.unread - end.taken < end.lowWater : end.unread < Math.min(size, end.lowWater);
+  },
 };
-
-/** True if a receive into `size` bytes would wait. */
-function wouldWait(end: End, size: number): boolean {
-  if (end.eof || end.error || end.noReads || end.state === "CLOSED") return false;
-  return end.unread < Math.min(size, size === Infinity ? size : end.lowWater);
-}
-
-function act({ subject, peer }: TcpWorld, step: StreamStep): string {
-  switch (step) {
-    case "send":
-    case "sendall":
-      return send(subject, peer, SMALL);
-    case "send-none":
-      return send(subject, peer, 0);
-    case "fill":
-      return fill(subject, peer);
-    case "recv-one":
-    case "recv":
-    case "peek":
-      return receive(subject, SIZES[step]!, step === "peek");
-    case "drain":
-      return drain(subject);
-    case "shut-read":
-      return shutdown(subject, peer, "read");
-    case "shut-write":
-      return shutdown(subject, peer, "write");
-    case "shut-both":
-      return shutdown(subject, peer, "both");
-    case "linger":
-      subject.linger = true;
-      return "ok";
-    case "low-water":
-      subject.lowWater = LOW_WATER;
-      return "ok";
-    case "close":
-      return close(subject, peer);
-    case "abort":
-      return abort(subject, peer);
-    case "poll":
-      return poll(subject);
-    case "error":
-      return take(subject) ?? "none";
-    case "unread":
-      return subject.unread === 0 ? "none" : subject.unread === subject.outstanding ? "same" : "different";
-    case "getpeername":
-      return subject.state === "CLOSED" ? "ENOTCONN" : "same";
-    case "getsockname":
-      return "same";
-    case "peer-send":
-      return send(peer, subject, SMALL);
-    case "peer-bulk":
-      return send(peer, subject, BULK);
-    case "peer-read":
-      return drainFull(peer, subject);
-    case "peer-shut-read":
-      return shutdown(peer, subject, "read");
-    case "peer-shut-write":
-      return shutdown(peer, subject, "write");
-    case "peer-close":
-      return close(peer, subject);
-    case "peer-abort":
-      return abort(peer, subject);
-  }
-}
 
 /** Calls that tell whether there is room. */
 const ROOM: ReadonlySet<string> = new Set(["send", "sendall", "poll"]);
 
-const copy = ({ subject, peer }: TcpWorld): TcpWorld => ({ subject: { ...subject }, peer: { ...peer } });
-
 /** The same world with another room to send. */
-function withRoom(world: TcpWorld, { full = false, tight = false }): TcpWorld {
-  const other = copy(world);
-  other.subject.full = full;
-  other.subject.tight = tight;
-  return other;
-}
-
-/** The call that waits ends, if it can. */
-function wake(world: TcpWorld): string | undefined {
-  const { subject } = world;
-  const { waiting } = subject;
-  // A receive that waits is woken by the low-water mark, even if it wants less.
-  const size = waiting === "drain" ? Infinity : LARGE;
-  if (waiting === null || wouldWait(subject, size)) return undefined;
-  subject.waiting = null;
-  return act(world, waiting);
+function withRoom({ subject, peer }: TcpWorld, { full = false, tight = false }): TcpWorld {
+  return { subject: { ...subject, full, tight }, peer };
 }
 
 function next(before: TcpWorld, name: string, waits: boolean): Branch<TcpWorld>[] {
   const step = name as StreamStep;
-  const branches = [branch(before, step, waits)];
+  const branches = [branch(RULES, before, step, waits)];
   // What is acknowledged, or asked for again, makes room behind a fill: when and how much is nobody's promise.
   const { full, tight } = before.subject;
   if (!ROOM.has(step) || !full && !tight) return branches;
-  if (full) branches.push(branch(withRoom(before, { tight: true }), step, waits));
-  branches.push(branch(withRoom(before, {}), step, waits));
+  if (full) branches.push(branch(RULES, withRoom(before, { tight: true }), step, waits));
+  branches.push(branch(RULES, withRoom(before, {}), step, waits));
   return branches;
 }
 
-function branch(before: TcpWorld, step: StreamStep, waits: boolean): Branch<TcpWorld> {
-  const world = copy(before);
-  const size = SIZES[step];
-  if (waits && size !== undefined && wouldWait(world.subject, size)) {
-    world.subject.waiting = step;
-    return { seen: "pending", world };
-  }
-  let seen = act(world, step);
-  if (before.subject.waiting) seen += `>${wake(world) ?? "pending"}`;
-  return { seen, world };
-}
-
-/** What POSIX leaves open, by what Linux gives. */
+/** Outcomes that POSIX leaves open, by that of Linux. */
 function elsewhere(step: string, seen: string): string[] {
   switch (step as StreamStep) {
     case "send":
@@ -390,30 +302,20 @@ function words(end: End): string {
   ].filter(Boolean).join(", ");
 }
 
+const MODEL = streamModel(fresh, words);
+
 /** TCP as Linux has it. */
 export const TCP: Model<TcpWorld> = {
+  ...MODEL,
   name: "tcp",
   families: ["ipv4", "ipv6"],
-  type: "stream",
   steps: STREAM_STEPS,
-  needs: ["stream"],
-  control: STREAM_CONTROL,
-  sources: [
-    rfc(9293, "3.10"),
-    posix("recv"),
-    posix("send"),
-    posix("shutdown"),
-    linux("tcp(7)"),
-  ],
-  fresh: () => ({ subject: fresh(), peer: fresh() }),
+  sources: [rfc(9293, "3.10"), posix("recv"), posix("send"), posix("shutdown"), linux("tcp(7)")],
   can(world, step) {
-    const { by } = STREAM_STEPS[step as StreamStep];
     // Who shut reading down does not tell that there is room: when the rest comes is nobody's promise.
     const late = step === "peer-read" && world.subject.queued && world.peer.noReads && !world.peer.eof;
-    return !late && world[by].held && world[by].waiting === null;
+    return !late && MODEL.can(world, step);
   },
   next,
   elsewhere,
-  state: ({ subject }) => words(subject),
-  states: ({ subject, peer }) => `${words(subject)} | ${words(peer)}`,
 };

@@ -8,7 +8,7 @@ type Size = "empty" | "small" | "large";
 
 /** The subject's socket, and what the peer has. */
 export interface UdpWorld {
-  /** What can be received, in order. */
+  /** Datagrams that can be received, in order. */
   readonly queue: readonly Size[];
   readonly connected: boolean;
   /** ECONNREFUSED is pending: something was sent to a port that is refused. */
@@ -121,7 +121,7 @@ function next(before: UdpWorld, name: string, waits: boolean): Branch<UdpWorld>[
   return [{ seen: `${seen}>${woken}`, world: then }];
 }
 
-/** What the standards leave open, by what Linux gives: whether and when a refusal is told. */
+/** Outcomes that the standards leave open, by that of Linux: whether and when a refusal is told. */
 function elsewhere(step: string, seen: string): string[] {
   switch (step as DatagramStep) {
     case "send":

@@ -1,11 +1,12 @@
 // AF_UNIX on Linux: a send puts its bytes into the other end's queue, and what one end does is known to the
 // other when the call returns.
 import { linux, posix } from "../case/sources.ts";
-import type { Branch, Model } from "./model.ts";
-import { BULK, LARGE, SMALL, STREAM_CONTROL, STREAM_STEPS, type StreamStep } from "./stream_steps.ts";
+import type { Model } from "./model.ts";
+import { branch, type StreamEnd, streamModel, type StreamRules, type StreamWorld } from "./stream_rules.ts";
+import { STREAM_STEPS, type StreamStep } from "./stream_steps.ts";
 
 /** One end of a connection. */
-interface End {
+interface End extends StreamEnd {
   /** Bytes that can be read; Infinity after a fill. */
   unread: number;
   /** The other end was closed before it had read everything. */
@@ -16,17 +17,10 @@ interface End {
   noWrites: boolean;
   /** There is no room to send. */
   full: boolean;
-  /** The application still holds the socket. */
-  held: boolean;
-  /** The call that waits. */
-  waiting: StreamStep | null;
 }
 
 /** Both ends. */
-export interface UnixWorld {
-  readonly subject: End;
-  readonly peer: End;
-}
+export type UnixWorld = StreamWorld<End>;
 
 const fresh = (): End => ({
   unread: 0,
@@ -63,7 +57,7 @@ function receiveNone(end: End): string {
   return take(end) ?? (end.noReads ? "eof" : "EAGAIN");
 }
 
-function receive(end: End, other: End, size: number, keep = false): string {
+function receive(end: End, other: End, size: number, keep: boolean): string {
   if (end.unread === 0) return receiveNone(end);
   if (!keep) read(end, other, Math.min(size, end.unread));
   return "data";
@@ -106,84 +100,25 @@ function poll({ unread, error, noReads, noWrites, full }: End): string {
   return events.filter(Boolean).join(",");
 }
 
-function act({ subject, peer }: UnixWorld, step: StreamStep): string {
-  switch (step) {
-    case "send":
-    case "sendall":
-      return send(subject, peer, SMALL);
-    case "send-none":
-      return send(subject, peer, 0);
-    case "fill":
-      return fill(subject, peer);
-    case "recv-one":
-      return receive(subject, peer, 1);
-    case "recv":
-    case "peek":
-      return receive(subject, peer, LARGE, step === "peek");
-    case "drain":
-      return drain(subject, peer);
-    case "shut-read":
-      return shutdown(subject, peer, "read");
-    case "shut-write":
-      return shutdown(subject, peer, "write");
-    case "shut-both":
-      return shutdown(subject, peer, "both");
-    case "linger":
-      return "ok";
-    case "close":
-      return close(subject, peer);
-    case "poll":
-      return poll(subject);
-    case "error":
-      return take(subject) ?? "none";
-    case "unread":
-      return subject.unread > 0 ? "same" : "none";
-    case "getpeername":
-    case "getsockname":
-      return "same";
-    case "peer-send":
-      return send(peer, subject, SMALL);
-    case "peer-bulk":
-      return send(peer, subject, BULK);
-    case "peer-read":
-      return drain(peer, subject);
-    case "peer-shut-read":
-      return shutdown(peer, subject, "read");
-    case "peer-shut-write":
-      return shutdown(peer, subject, "write");
-    case "peer-close":
-      return close(peer, subject);
-    default:
-      throw new TypeError(`AF_UNIX has no step "${step}"`);
-  }
-}
+const RULES: StreamRules<End> = {
+  send,
+  fill,
+  receive,
+  drain,
+  shutdown,
+  close,
+  abort: close,
+  linger: () => {},
+  lowWater: () => {},
+  poll,
+  takeError: (end) => take(end) ?? null,
+  unread: ({ unread }) => unread > 0 ? "same" : "none",
+  getpeername: () => "same",
+  wait: () => {},
+  wouldWait: ({ unread, error, noReads }, size) => !error && !noReads && (unread === 0 || size === Infinity),
+};
 
-const RECEIVES: ReadonlySet<string> = new Set(["recv-one", "recv", "peek", "drain"]);
-
-/** True if a receive would wait; a drain goes on until the end. */
-function wouldWait({ unread, error, noReads }: End, step: StreamStep): boolean {
-  return RECEIVES.has(step) && !error && !noReads && (unread === 0 || step === "drain");
-}
-
-function next(before: UnixWorld, name: string, waits: boolean): Branch<UnixWorld>[] {
-  const step = name as StreamStep;
-  const world: UnixWorld = { subject: { ...before.subject }, peer: { ...before.peer } };
-  const { subject } = world;
-  if (waits && wouldWait(subject, step)) {
-    subject.waiting = step;
-    return [{ seen: "pending", world }];
-  }
-  let seen = act(world, step);
-  const { waiting } = subject;
-  if (waiting) {
-    const woken = !wouldWait(subject, waiting);
-    if (woken) subject.waiting = null;
-    seen += `>${woken ? act(world, waiting) : "pending"}`;
-  }
-  return [{ seen, world }];
-}
-
-/** What POSIX leaves open, by what Linux gives. */
+/** Outcomes that POSIX leaves open, by that of Linux. */
 function elsewhere(step: string, seen: string): string[] {
   switch (step as StreamStep) {
     case "send":
@@ -234,20 +169,11 @@ const STEPS = {
 
 /** Streams over AF_UNIX as Linux has them. */
 export const UNIX: Model<UnixWorld> = {
+  ...streamModel(fresh, words),
   name: "unix",
   families: ["unix"],
-  type: "stream",
   steps: STEPS,
-  needs: ["stream"],
-  control: STREAM_CONTROL,
   sources: [posix("recv"), posix("send"), posix("shutdown"), linux("unix(7)")],
-  fresh: () => ({ subject: fresh(), peer: fresh() }),
-  can(world, step) {
-    const { by } = STREAM_STEPS[step as StreamStep];
-    return world[by].held && world[by].waiting === null;
-  },
-  next,
+  next: (before, step, waits) => [branch(RULES, before, step as StreamStep, waits)],
   elsewhere,
-  state: ({ subject }) => words(subject),
-  states: ({ subject, peer }) => `${words(subject)} | ${words(peer)}`,
 };

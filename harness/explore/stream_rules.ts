@@ -1,0 +1,161 @@
+import type { Branch, Model } from "./model.ts";
+import {
+  BULK,
+  LARGE,
+  LOW_WATER,
+  SMALL,
+  STREAM_CONTROL,
+  STREAM_STEPS,
+  type StreamStep,
+} from "./stream_steps.ts";
+
+/** The parts of an end of a stream that every model of streams has. */
+export interface StreamEnd {
+  /** The application still holds the socket. */
+  held: boolean;
+  /** The call that waits. */
+  waiting: StreamStep | null;
+}
+
+/** Both ends of a stream. */
+export interface StreamWorld<End extends StreamEnd> {
+  readonly subject: End;
+  readonly peer: End;
+}
+
+/** The calls of a stream, as a system has them: each changes its own end and the other, and gives an outcome. */
+export interface StreamRules<End extends StreamEnd> {
+  send(end: End, other: End, bytes: number): string;
+  fill(end: End, other: End): string;
+  receive(end: End, other: End, size: number, keep: boolean): string;
+  drain(end: End, other: End): string;
+  shutdown(end: End, other: End, how: "read" | "write" | "both"): string;
+  close(end: End, other: End): string;
+  abort(end: End, other: End): string;
+  linger(end: End): void;
+  lowWater(end: End, bytes: number): void;
+  poll(end: End): string;
+  takeError(end: End): string | null;
+  unread(end: End): string;
+  getpeername(end: End): string;
+  /** A receive begins to wait; `keep` where it leaves what it looks at. */
+  wait(end: End, keep: boolean): void;
+  /** True if a receive into `size` bytes would wait, or one that waits already goes on. */
+  wouldWait(end: End, size: number, already: boolean): boolean;
+}
+
+/** The bytes of the buffer of a call that receives. */
+const SIZES: Readonly<Partial<Record<StreamStep, number>>> = {
+  "recv-one": 1,
+  "recv": LARGE,
+  "peek": LARGE,
+  "drain": Infinity,
+};
+
+/** Makes a step; gives its outcome. */
+function act<End extends StreamEnd>(
+  rules: StreamRules<End>,
+  { subject, peer }: StreamWorld<End>,
+  step: StreamStep,
+): string {
+  switch (step) {
+    case "send":
+    case "sendall":
+      return rules.send(subject, peer, SMALL);
+    case "send-none":
+      return rules.send(subject, peer, 0);
+    case "fill":
+      return rules.fill(subject, peer);
+    case "recv-one":
+    case "recv":
+    case "peek":
+      return rules.receive(subject, peer, SIZES[step]!, step === "peek");
+    case "drain":
+      return rules.drain(subject, peer);
+    case "shut-read":
+      return rules.shutdown(subject, peer, "read");
+    case "shut-write":
+      return rules.shutdown(subject, peer, "write");
+    case "shut-both":
+      return rules.shutdown(subject, peer, "both");
+    case "linger":
+      rules.linger(subject);
+      return "ok";
+    case "low-water":
+      rules.lowWater(subject, LOW_WATER);
+      return "ok";
+    case "close":
+      return rules.close(subject, peer);
+    case "abort":
+      return rules.abort(subject, peer);
+    case "poll":
+      return rules.poll(subject);
+    case "error":
+      return rules.takeError(subject) ?? "none";
+    case "unread":
+      return rules.unread(subject);
+    case "getpeername":
+      return rules.getpeername(subject);
+    case "getsockname":
+      return "same";
+    case "peer-send":
+      return rules.send(peer, subject, SMALL);
+    case "peer-bulk":
+      return rules.send(peer, subject, BULK);
+    case "peer-read":
+      return rules.drain(peer, subject);
+    case "peer-shut-read":
+      return rules.shutdown(peer, subject, "read");
+    case "peer-shut-write":
+      return rules.shutdown(peer, subject, "write");
+    case "peer-close":
+      return rules.close(peer, subject);
+    case "peer-abort":
+      return rules.abort(peer, subject);
+  }
+}
+
+/** Makes a step in a copy of a world: a receive may wait, and a step of the peer's may wake it. */
+export function branch<End extends StreamEnd>(
+  rules: StreamRules<End>,
+  before: StreamWorld<End>,
+  step: StreamStep,
+  waits: boolean,
+): Branch<StreamWorld<End>> {
+  const world = { subject: { ...before.subject }, peer: { ...before.peer } };
+  const { subject } = world;
+  const size = SIZES[step];
+  if (waits && size !== undefined && rules.wouldWait(subject, size, false)) {
+    subject.waiting = step;
+    rules.wait(subject, step === "peek");
+    return { seen: "pending", world };
+  }
+  const seen = act(rules, world, step);
+  const { waiting } = subject;
+  if (waiting === null) return { seen, world };
+  if (rules.wouldWait(subject, SIZES[waiting]!, true)) return { seen: `${seen}>pending`, world };
+  subject.waiting = null;
+  return { seen: `${seen}>${act(rules, world, waiting)}`, world };
+}
+
+/** The parts of a model of streams that none has otherwise; `words` tell an end's state, without counts. */
+export function streamModel<End extends StreamEnd>(
+  fresh: () => End,
+  words: (end: End) => string,
+): Pick<
+  Model<StreamWorld<End>>,
+  "type" | "needs" | "control" | "fresh" | "can" | "state" | "states"
+> {
+  return {
+    type: "stream",
+    needs: ["stream"],
+    control: STREAM_CONTROL,
+    fresh: () => ({ subject: fresh(), peer: fresh() }),
+    can(world, step) {
+      const { held, waiting } = world[STREAM_STEPS[step as StreamStep].by];
+      return held && waiting === null;
+    },
+    state: ({ subject }) => words(subject),
+    states: ({ subject, peer }) => `${words(subject)} | ${words(peer)}`,
+  };
+}
