@@ -4,6 +4,7 @@ import broadcastNeedsOption from "./broadcast_needs_option.ts";
 import defaults from "./defaults.ts";
 import joinSendReceive from "./join_send_receive.ts";
 import membershipErrors from "./membership_errors.ts";
+import senderDoesNotHear from "./sender_does_not_hear.ts";
 import twoReceivers from "./two_receivers.ts";
 
 /** The cases of `multicast`. */
@@ -12,6 +13,7 @@ const cases: readonly Case[] = [
   broadcastLoopback,
   joinSendReceive,
   twoReceivers,
+  senderDoesNotHear,
   membershipErrors,
   defaults,
 ];

@@ -193,6 +193,11 @@ export class Scenario {
     return { family, host: family === "ipv6" ? "::1" : `127.0.0.${last}`, port };
   };
 
+  /** Ends a variant that this host cannot play, and says why not. */
+  readonly unavailable = (why: string): never => {
+    throw new Unavailable(why);
+  };
+
   /** Gives a socket of the subject's the variant's mode; a timeout is longer than anything may take. */
   readonly inMode = async (socket: Socket): Promise<void> => {
     const { mode } = this;

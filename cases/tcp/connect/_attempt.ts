@@ -6,9 +6,10 @@ const SETTLES_MS = 2_000;
 /** A listener of the peer that drops what asks for a connection, as its queue is full. */
 export async function fullListener(
   { listening, peer }: Scenario,
+  options: { readonly SO_REUSEPORT?: number } = {},
 ): Promise<{ listener: Socket; address: Address }> {
   // Linux queues one connection more than the backlog says.
-  const { listener, address } = await listening(peer, { backlog: 0 });
+  const { listener, address } = await listening(peer, { backlog: 0, options });
   await peer.connectStream(address);
   return { listener, address };
 }

@@ -1,6 +1,7 @@
 import type { Case } from "../../../harness/case/mod.ts";
 import backpressureWaits from "./backpressure_waits.ts";
 import boundaries from "./boundaries.ts";
+import closeBesideSend from "./close_beside_send.ts";
 import connectFilter from "./connect_filter.ts";
 import connected from "./connected.ts";
 import dissolve from "./dissolve.ts";
@@ -18,6 +19,7 @@ const cases: readonly Case[] = [
   noReceiver,
   reliableBackpressure,
   backpressureWaits,
+  closeBesideSend,
   tooBig,
   connected,
   dissolve,

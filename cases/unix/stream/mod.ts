@@ -3,6 +3,7 @@ import abstract from "./abstract.ts";
 import backlogFull from "./backlog_full.ts";
 import backlogWaits from "./backlog_waits.ts";
 import bindErrors from "./bind_errors.ts";
+import closeBesideConnect from "./close_beside_connect.ts";
 import closeUnread from "./close_unread.ts";
 import connectByMode from "./connect_by_mode.ts";
 import connectErrors from "./connect_errors.ts";
@@ -47,6 +48,7 @@ const cases: readonly Case[] = [
   sendtoAddr,
   backlogFull,
   backlogWaits,
+  closeBesideConnect,
   fdPassing,
 ];
 

@@ -1,5 +1,18 @@
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, failed, insteadOf } from "./endpoint.ts";
+import type { Reply } from "../../endpoint/endpoint.ts";
+import { type Breaks, type Defect, failed, insteadOf, never } from "./endpoint.ts";
+
+/** Milliseconds after which no answer of the other side's own comes any more on loopback. */
+const LATE_MS = 30;
+
+/** Gives another answer where a connect was completed late: by the other side's connect, not by its answer. */
+function instead(other: () => Reply<"connect"> | Promise<Reply<"connect">>): Breaks<"connect"> {
+  return async (_params, next) => {
+    const before = performance.now();
+    const reply = await next();
+    return reply.value && performance.now() - before > LATE_MS ? await other() : reply;
+  };
+}
 
 /** Defects in connects that are in progress. */
 export const CONNECT_IN_PROGRESS: readonly Defect[] = [
@@ -180,5 +193,16 @@ export const CONNECT_IN_PROGRESS: readonly Defect[] = [
         return error ? { value: {} } : await next();
       },
     }),
+  },
+  {
+    // lwIP (tcp_process() in tcp_in.c)
+    name: "passes the connect of the other side over while its own waits",
+    caughtBy: ["tcp/connect/simultaneous-open"],
+    breaks: () => ({ connect: instead(never) }),
+  },
+  {
+    name: "takes the connect of the other side for a refusal of its own",
+    caughtBy: ["tcp/connect/simultaneous-open"],
+    breaks: () => ({ connect: instead(() => failed("ECONNREFUSED")) }),
   },
 ];
