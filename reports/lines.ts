@@ -180,6 +180,7 @@ const result = recordOf<Result>({
   expected: flag,
   reasons: texts,
   outcomes: listOf(storedOutcome),
+  sequences: listOf(storedOutcome),
   ending: text,
   grounds,
   measures: mapOf(quantity()),
@@ -190,7 +191,7 @@ const result = recordOf<Result>({
   startedMs: quantity(0),
   lane: integer(1),
   command: text,
-}, ["ending", "grounds", "startedMs", "lane"]);
+}, ["sequences", "ending", "grounds", "startedMs", "lane"]);
 
 /** A finding that did not occur. */
 export const STALE: Shape<Stale> = recordOf<Stale>({

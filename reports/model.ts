@@ -298,6 +298,11 @@ export interface Result {
   /** In the order in which they were recorded. */
   readonly outcomes: readonly StoredOutcome[];
   /**
+   * Sequences of outcomes that are judged together and are not accepted, such as `ok+eof` at `first+second`;
+   * absent where there are none.
+   */
+  readonly sequences?: readonly StoredOutcome[];
+  /**
    * The end of a script that failed by it: `hang`, `crash`, `unsupported`, `error` or an errno; absent
    * otherwise.
    */

@@ -60,8 +60,8 @@ export async function rejudge(
     );
     if (typeof judged === "string") return { result, stale: [], kept: judged };
     const { told: now, stale } = told(judged, expectations, result);
-    const { ending: _, ...others } = result;
-    return { result: now.ending === undefined ? { ...others, ...now } : { ...result, ...now }, stale };
+    const { ending: _ending, sequences: _sequences, ...others } = result;
+    return { result: { ...others, ...now }, stale };
   };
 
   const run = { ...stored.run, cases: stored.run.cases.map((each) => tableOf(each.id, cases) ?? each) };

@@ -123,7 +123,7 @@ export function storeResult(
   const { variant, subject, peer, round } = task;
   const { grounds, measures, history, stderr } = judged;
   const place = { case: variant.case.id, variant: variant.name, subject: subject.name };
-  const { told: { verdict, why, expected, reasons, outcomes, ending }, stale } = told(
+  const { told: { verdict, why, expected, reasons, outcomes, sequences, ending }, stale } = told(
     judged,
     expectations,
     place,
@@ -139,6 +139,7 @@ export function storeResult(
     expected,
     reasons,
     outcomes,
+    ...(sequences ? { sequences } : {}),
     ...(ending === undefined ? {} : { ending }),
     ...(grounds ? { grounds } : {}),
     measures,

@@ -27,12 +27,14 @@ export interface Checkpoint {
  * have.
  */
 export function checkpointsOf(
-  { outcomes }: Pick<Result, "outcomes">,
+  { outcomes, sequences = [] }: Pick<Result, "outcomes" | "sequences">,
   table: readonly StoredCheckpoint[],
 ): Checkpoint[] {
   const unlisted = outcomes.filter(({ checkpoint }) => !table.some((row) => row.name === checkpoint));
   return [
-    ...table.map((row) => checkpointOf(row, actualOf(row, outcomes))),
+    ...table.map((row) =>
+      checkpointOf(row, sequences.find((each) => each.checkpoint === row.name) ?? actualOf(row, outcomes))
+    ),
     ...unlisted.map((actual) => ({ name: actual.checkpoint, after: "", accepted: [], actual })),
   ];
 }
@@ -56,7 +58,8 @@ function checkpointOf(row: StoredCheckpoint, actual: StoredOutcome | undefined):
 }
 
 /**
- * The outcome at a row's checkpoint, or the sequence of outcomes at those of a row such as `first+second`.
+ * The outcome at a row's checkpoint, or the sequence of outcomes at those of a row such as `first+second`. One
+ * that is accepted under some condition is taken for accepted: those that are not are stored.
  */
 function actualOf(row: StoredCheckpoint, outcomes: readonly StoredOutcome[]): StoredOutcome | undefined {
   const at = (name: string) => outcomes.find(({ checkpoint }) => checkpoint === name);

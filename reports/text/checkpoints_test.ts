@@ -33,5 +33,9 @@ Deno.test("Outcomes that are judged together are a sequence", () => {
   const [, joint, ...alone] = checkpointsOf({ outcomes }, table);
   assertEquals(joint?.actual, at("first+second", "ok+error", "nonconforming"));
   assertEquals(alone.map((each) => each.name), ["first", "second"]);
+  const elsewhere = [{ ...table[1]!, tolerated: [entry("ok+error", "os: darwin", "it is late")] }];
+  assertEquals(checkpointsOf({ outcomes }, elsewhere)[0]?.actual?.class, "tolerated");
+  const sequences = [at("first+second", "ok+error", "nonconforming")];
+  assertEquals(checkpointsOf({ outcomes, sequences }, elsewhere)[0]?.actual, sequences[0]);
   assertEquals(checkpointsOf({ outcomes: outcomes.slice(0, 1) }, table)[1]?.actual, undefined);
 });
