@@ -1,4 +1,5 @@
 import type { Case } from "../../harness/case/mod.ts";
+import closed from "./closed.ts";
 import connected from "./connected.ts";
 import datagram from "./datagram.ts";
 import emptyDatagram from "./empty_datagram.ts";
@@ -40,6 +41,7 @@ const cases: readonly Case[] = [
   onlyAsked,
   unasked,
   several,
+  closed,
   timeout,
   mode,
   wakes,

@@ -1,0 +1,55 @@
+import {
+  BYTE,
+  defineCase,
+  EVERY_FAMILY,
+  type Outcome,
+  outcome,
+  posix,
+  type Row,
+  type Socket,
+} from "../../harness/case/mod.ts";
+
+/** Milliseconds of a poll that must not wait. */
+const LONG_MS = 4_000;
+
+const told: Row = { conforming: ["yes", "EBADF"] };
+
+export default defineCase({
+  id: "poll/closed",
+  title: "A poll tells of a descriptor that is closed",
+  requirement:
+    "A poll of a closed descriptor does not wait: it tells POLLNVAL, beside what the others have, " +
+    "or fails with EBADF.",
+  level: "must",
+  sources: [posix("poll", "POLLNVAL"), posix("select", "EBADF")],
+  axes: { role: ["server"], family: EVERY_FAMILY },
+  needs: { subject: ["stream", "fileno", "poll", "poll:several"], peer: ["stream"] },
+  outcomes: {
+    alone: told,
+    besideIdle: told,
+    besideReady: told,
+    others: { conforming: ["yes"], after: { besideReady: "yes" } },
+  },
+  async script({ connected, visible, atOnce, subject, record }) {
+    const [gone, idle, ready] = [await connected(), await connected(), await connected()];
+    const closed = await subject.fromDescriptor(await gone.subject.fileno());
+    await ready.peer.sendall(BYTE);
+    await visible(ready.subject, "data");
+    // It closes the one descriptor of both.
+    await gone.subject.close();
+    const invalid = (polling: Promise<readonly string[] | undefined>): Promise<Outcome> =>
+      atOnce(polling, async () => {
+        const found = await outcome(polling);
+        return found !== "ok" ? found : (await polling)?.includes("nval") ? "yes" : "no";
+      });
+    record("alone", await invalid(closed.poll(["in"], LONG_MS)));
+    const beside = (other: Socket) => subject.pollAll([other, closed], ["in"], LONG_MS);
+    record("besideIdle", await invalid(beside(idle.subject).then((found) => found.get(closed))));
+    const both = beside(ready.subject);
+    const besideReady = await invalid(both.then((found) => found.get(closed)));
+    record("besideReady", besideReady);
+    if (besideReady === "yes") {
+      record("others", (await both).get(ready.subject)?.includes("in") ? "yes" : "no");
+    }
+  },
+});
