@@ -23,6 +23,7 @@ import randomSequences from "./random_sequences.ts";
 import rebind from "./rebind.ts";
 import receiveWaits from "./receive_waits.ts";
 import reuseaddrMultiBind from "./reuseaddr_multi_bind.ts";
+import recvLeavesRest from "./recv_leaves_rest.ts";
 import rounds from "./rounds.ts";
 import roundtripReply from "./roundtrip_reply.ts";
 import selfSend from "./self_send.ts";
@@ -47,6 +48,7 @@ const cases: readonly Case[] = [
   rounds,
   boundaries,
   truncation,
+  recvLeavesRest,
   peek,
   truncFlag,
   truncLength,

@@ -11,7 +11,7 @@ export { type Address, sameAddress } from "../endpoint/address.ts";
 export { patternBytes } from "../endpoint/pattern.ts";
 export { echoClient, serveEcho, serveUpper, upperClient } from "../script/services.ts";
 export type { Served, ServeOptions } from "../script/services.ts";
-export type { Entry } from "../endpoint/kinds.ts";
+export { type Entry, FILLED } from "../endpoint/kinds.ts";
 export type { OptionName } from "../endpoint/options.ts";
 export type { Client, DatagramClient } from "../script/clients.ts";
 export type { Serving } from "../script/serving.ts";

@@ -77,7 +77,7 @@ const OF_CALLS = OPTIONS.filter((option) => !WIDESPREAD.includes(option)).map((o
 
 /** The capabilities that the endpoints of C and Python have, and of the others those in {@linkcode ALSO}. */
 const C_AND_PYTHON = [
-  "file file:timeout limit getfqdn kill sendfile signal connect_ex vectors fionread gettimeout send:more",
+  "file file:timeout limit getfqdn kill sendfile signal connect_ex vectors buffers fionread gettimeout send:more",
   "shutdown:invalid recv:oob send:oob sockatmark multicast poll:several",
   "type:seqpacket type:raw type:rdm protocol socketpair dup fileno unix:abstract",
   "option:raw setdefaulttimeout descriptors",
@@ -101,13 +101,13 @@ const ALSO: Readonly<Record<string, string>> = {
   pypy: without("send:more"),
   gevent: without("signal"),
   eventlet: without("signal vectors poll:several"),
-  lwip: "gettimeout",
+  lwip: "buffers gettimeout",
   ruby: [
     "file kill limit sendfile type:seqpacket type:raw type:rdm",
     ...OF_CALLS.filter((word) => !/TIMEO$|TCP_INFO|PKTINFO|RECVERR/.test(word)),
   ].join(" "),
-  go: "file kill limit sendfile",
-  rust: "file kill sendfile",
+  go: "buffers file kill limit sendfile",
+  rust: "buffers file kill sendfile",
 };
 
 /** The capabilities of implementations that have few. */
@@ -122,7 +122,7 @@ const HAS: Readonly<Record<string, string>> = {
     "family:ipv4 family:unix unix:datagram",
   "asyncio-sock":
     "stream datagram datagram:unbound datagram:connect datagram:truncate demand-read bsd shutdown:write " +
-    "shutdown:read shutdown:both abort bind:connect errno backlog sendfile " +
+    "shutdown:read shutdown:both abort bind:connect errno backlog buffers sendfile " +
     "family:ipv4 family:unix unix:datagram unix:names " +
     [...OF_CALLS, ...WIDESPREAD.map((option) => `option:${option}`)].join(" "),
 };

@@ -32,6 +32,7 @@ export const PROMISES = {
   "recv:none": "recv and recvfrom may have a buffer of 0 bytes, which reaches the call",
   "recvmsg": "recvmsg, with the flags of the message",
   "vectors": "sends from several buffers in one call, and receives into several",
+  "buffers": "the caller's own buffers: what a receive leaves of one, and a send whose buffer is used again",
   "fionread": "the count of bytes that can be received at once",
   "shutdown:write": "half-close: end of file for the other side while this side still reads",
   "shutdown:read": "shutdown of the receiving direction",

@@ -188,6 +188,9 @@ export const HINTS = ["passive", "canonname", "numerichost", "numericserv", "v4m
 /** The flags of `getnameinfo()`. */
 export const WANTS = ["numerichost", "numericserv", "namereqd"] as const;
 
+/** Every byte of a buffer before a receive whose buffer is looked at. */
+export const FILLED = 165;
+
 /** Most bytes that travel in one message; more is described by a pattern. */
 export const MOST_BYTES = 65_536;
 

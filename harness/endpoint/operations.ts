@@ -1,5 +1,5 @@
 import { type Capability, isCapability } from "./capabilities.ts";
-import { KINDS, type Kinds, wordsOf } from "./kinds.ts";
+import { FILLED, KINDS, type Kinds, wordsOf } from "./kinds.ts";
 
 /**
  * The operations of an endpoint, stated once: from this table come the types {@linkcode Params} and
@@ -172,6 +172,23 @@ export const OPERATIONS = {
     params: { socket: "socket", sizes: "sizes" },
     result: { data: "data" },
     needs: ["vectors"],
+    waits: true,
+  },
+  recvInto: {
+    about:
+      `Receives once, at most \`size\` bytes, into a buffer of \`room\` bytes, each of which was ${FILLED} before. ` +
+      "`data` is the whole buffer.",
+    params: { socket: "socket", size: "size", room: "size" },
+    result: { count: "count", data: "data" },
+    needs: ["buffers"],
+    waits: true,
+    atMost: { count: "size", data: "room" },
+  },
+  sendReused: {
+    about: "Sends everything or fails; as soon as the call has returned, its buffer is filled with zeros.",
+    params: { socket: "socket", data: "payload" },
+    result: {},
+    needs: ["buffers"],
     waits: true,
   },
   fionread: {

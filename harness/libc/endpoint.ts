@@ -111,6 +111,7 @@ const ALWAYS: readonly Capability[] = [
   "recv:none",
   "recvmsg",
   "vectors",
+  "buffers",
   "fionread",
   "gettimeout",
   "shutdown:write",

@@ -16,6 +16,7 @@ import { getOption, getRawOption, setMembership, setOption, setRawOption } from 
 import { pollSet } from "./poller.ts";
 import { decodeAddress, familyNumber, SOCKADDR_SIZE } from "./sockaddr.ts";
 import { LibcSocket, TIMED_OUT } from "./socket.ts";
+import { recvInto, sendReused } from "./buffers.ts";
 import { readv, recvmsg, writev } from "./message_calls.ts";
 import { drain, recv, recvfrom, send, sendall, sendto } from "./transfer.ts";
 
@@ -287,6 +288,22 @@ export class LibcOperations {
   writev(params: Params<"writev">, entered: () => void): Answer<"writev"> | Promise<Answer<"writev">> {
     const socket = this.#held.find(params.socket);
     return typeof socket === "number" ? socket : writev(socket, params, entered);
+  }
+
+  recvInto(
+    params: Params<"recvInto">,
+    entered: () => void,
+  ): Answer<"recvInto"> | Promise<Answer<"recvInto">> {
+    const socket = this.#held.find(params.socket);
+    return typeof socket === "number" ? socket : recvInto(socket, params, entered);
+  }
+
+  sendReused(
+    params: Params<"sendReused">,
+    entered: () => void,
+  ): Answer<"sendReused"> | Promise<Answer<"sendReused">> {
+    const socket = this.#held.find(params.socket);
+    return typeof socket === "number" ? socket : sendReused(socket, params, entered);
   }
 
   readv(params: Params<"readv">, entered: () => void): Answer<"readv"> | Promise<Answer<"readv">> {

@@ -35,7 +35,8 @@ export function bigSize(size: number): bigint {
   return big;
 }
 
-function bytesOf(data: Payload): Uint8Array<ArrayBuffer> {
+/** The bytes of a payload. */
+export function bytesOf(data: Payload): Uint8Array<ArrayBuffer> {
   return data instanceof Uint8Array ? data as Uint8Array<ArrayBuffer> : patternBytes(data);
 }
 

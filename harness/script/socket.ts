@@ -263,6 +263,19 @@ export class Socket {
     return this.seat.call("readv", this, { socket: this.id, sizes }, (value) => value.data);
   }
 
+  /**
+   * One receive of at most `size` bytes into a buffer of `room` bytes, all of them `FILLED` before; the count
+   * of bytes, and the whole buffer.
+   */
+  recvInto(size: number, room: number): Promise<{ count: number; data: Uint8Array }> {
+    return this.seat.call("recvInto", this, { socket: this.id, size, room }, same);
+  }
+
+  /** Sends everything out of a buffer that is filled with zeros as soon as the call has returned. */
+  sendReused(data: Payload): Promise<void> {
+    return this.seat.call("sendReused", this, { socket: this.id, data }, nothing);
+  }
+
   /** The count of bytes that can be received at once. */
   fionread(): Promise<number> {
     return this.seat.call("fionread", this, { socket: this.id }, (value) => value.count);

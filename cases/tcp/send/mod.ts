@@ -3,6 +3,7 @@ import blockedPeerCloseUnread from "./blocked_peer_close_unread.ts";
 import blockedPeerReset from "./blocked_peer_reset.ts";
 import blockedResetKeepsReceived from "./blocked_reset_keeps_received.ts";
 import blockingSendFull from "./blocking_send_full.ts";
+import bufferUsedAgain from "./buffer_used_again.ts";
 import countsAddUp from "./counts_add_up.ts";
 import eagainSendsNothing from "./eagain_sends_nothing.ts";
 import failedReceiveKeepsSent from "./failed_receive_keeps_sent.ts";
@@ -36,6 +37,7 @@ const cases: readonly Case[] = [
   blockingSendFull,
   timeoutModePartial,
   sendallCompletes,
+  bufferUsedAgain,
   sendallTimeout,
   sendallTotalTime,
   sendallNonblocking,

@@ -17,6 +17,7 @@ import oneByteWritesNodelay from "./one_byte_writes_nodelay.ts";
 import oneByteWritesOrder from "./one_byte_writes_order.ts";
 import peekReset from "./peek_reset.ts";
 import randomSequences from "./random_sequences.ts";
+import recvLeavesRest from "./recv_leaves_rest.ts";
 import recvReturnsAvailable from "./recv_returns_available.ts";
 import recvZero from "./recv_zero.ts";
 import scatterGather from "./scatter_gather.ts";
@@ -37,6 +38,7 @@ const cases: readonly Case[] = [
   oneByteWritesOrder,
   oneByteWritesNodelay,
   recvReturnsAvailable,
+  recvLeavesRest,
   recvZero,
   sendZero,
   msgPeek,

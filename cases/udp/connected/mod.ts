@@ -2,6 +2,7 @@ import type { Case } from "../../../harness/case/mod.ts";
 import beyondMaxSize from "./beyond_max_size.ts";
 import boundaries from "./boundaries.ts";
 import broadcast from "./broadcast.ts";
+import bufferUsedAgain from "./buffer_used_again.ts";
 import dissolve from "./dissolve.ts";
 import dissolveKeepsPort from "./dissolve_keeps_port.ts";
 import errorBeforeData from "./error_before_data.ts";
@@ -35,6 +36,7 @@ const cases: readonly Case[] = [
   boundaries,
   scatterGather,
   sendall,
+  bufferUsedAgain,
   msgMore,
   truncation,
   beyondMaxSize,

@@ -3,8 +3,9 @@
 operation                    asyncio
 accept                       loop.sock_accept()
 connectStream connect        loop.sock_connect()
-sendall                      loop.sock_sendall()
-recv drain                   loop.sock_recv(), loop.sock_recv_into()
+sendall sendReused           loop.sock_sendall(), the second of a bytearray
+recv                         loop.sock_recv()
+recvInto drain               loop.sock_recv_into()
 sendto recvfrom              loop.sock_sendto(), loop.sock_recvfrom(): since Python 3.11
 sendfile                     loop.sock_sendfile()
 
@@ -80,6 +81,17 @@ def sendall(sock, data):
 
 def recv(sock, size):
     return {"data": call(loop.sock_recv(sock, size))}
+
+
+def recv_into(sock, size, room):
+    buffer = bytearray(b"\xa5" * room)
+    return {"count": call(loop.sock_recv_into(sock, memoryview(buffer)[:size])), "data": buffer}
+
+
+def send_reused(sock, data):
+    buffer = bytearray(data)
+    call(loop.sock_sendall(sock, buffer))
+    buffer[:] = bytes(len(buffer))
 
 
 def drain(sock, size=None, chunk=65536, pattern=None):
@@ -162,7 +174,7 @@ OPERATIONS = {
     **{name: made(sockets.OPERATIONS[name]) for name in ("listenStream", "openDatagram")},
     "initialize": initialize, "reset": reset, "accept": accept, "connect": connect, "socket": plain_socket,
     "connectStream": connect_stream, "sendall": sendall, "recv": recv, "drain": drain, "sendto": sendto,
-    "recvfrom": recvfrom, "sendfile": sendfile,
+    "recvfrom": recvfrom, "recvInto": recv_into, "sendReused": send_reused, "sendfile": sendfile,
 }
 
 if __name__ == "__main__":

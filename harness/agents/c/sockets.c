@@ -17,6 +17,8 @@
  * send                         send() with its flags, once, with all of the data
  * sendall                      send() until all is accepted or one of them fails
  * recv, recvfrom, recvmsg      the calls of those names with their flags, once, with `size` bytes of room
+ * recvInto                     recv(), into the beginning of a larger buffer
+ * sendReused                   as sendall, and then memset() of the buffer
  * writev readv                 sendmsg(), recvmsg(), once, with several buffers
  * sendDescriptors              sendmsg() with SCM_RIGHTS
  * recvDescriptors              recvmsg() with room for as many descriptors as are asked for
@@ -556,6 +558,29 @@ static bool recv_once(struct call *c) {
     return true;
 }
 
+static bool recv_into(struct call *c) {
+    unsigned char buffer[MOST_BYTES];
+    uint64_t deadline = 0;
+    ssize_t count;
+    size_t size = size_in(c, "size"), room = size_in(c, "room");
+    if (size > room) return unsupported(c, "A receive of more than there is room for");
+    memset(buffer, 165, room);
+    do count = recv(c->held->fd, buffer, size, 0);
+    while (count < 0 && again(c, &deadline, POLLIN));
+    if (count < 0) return fail(c, "recv");
+    put_data(c->out, buffer, room);
+    fprintf(c->out, "\"count\":%zd,", count);
+    return true;
+}
+
+static bool send_reused(struct call *c) {
+    bool sent = send_all(c);
+    int number = errno;
+    memset(c->data, 0, c->size);
+    errno = number;
+    return sent;
+}
+
 static bool drain(struct call *c) {
     unsigned char buffer[MOST_BYTES];
     uint64_t size = (uint64_t)integer_of(member(c->params, "size"), INT64_MAX), count = 0;
@@ -1069,7 +1094,7 @@ static bool initialize(struct call *c) {
         "dup", "fileno", "disconnect", "send", "send:dontwait", "recv:peek",
         "recv:dontwait", "recv:waitall", "recv:trunc", "recv:oob", "recv:none", "recvmsg",
         "send:oob", "sockatmark", "multicast", "poll:several", "connect_ex", "vectors", "fionread",
-        "option:raw",
+        "option:raw", "buffers",
 #ifdef __linux__
         "send:more", "unix:abstract",
 #endif
@@ -1123,6 +1148,8 @@ static const struct operation OPERATIONS[] = {
     {"send", send_once},
     {"sendall", send_all},
     {"recv", recv_once},
+    {"recvInto", recv_into},
+    {"sendReused", send_reused},
     {"drain", drain},
     {"sendto", send_to},
     {"recvfrom", recv_from},

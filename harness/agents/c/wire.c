@@ -15,6 +15,7 @@
 /* The operations that "entered" announces. */
 static const char *const MAY_WAIT[] = {
     "accept", "connectStream", "connect", "connect_ex", "writev", "readv", "send", "sendall", "recv",
+    "recvInto", "sendReused",
     "drain", "sendto", "recvfrom", "recvmsg", "poll", "pollAll", "close", "getaddrinfo", "getnameinfo",
     "gethostbyname", "sendfile", "fgets", "fread", "fwrite", "fflush", "fclose", NULL,
 };

@@ -9,6 +9,7 @@
 //	openDatagram              ListenConfig.ListenPacket; options by its Control
 //	sendall                   one Write() of everything
 //	recv, drain               one Read(), or Read() again and again; io.EOF is the end of file
+//	recvInto, sendReused      the same, into a part of a buffer, and out of one that is cleared afterwards
 //	sendto, recvfrom          WriteTo(), ReadFromUDP() and ReadFromUnix()
 //	shutdown                  CloseRead(), CloseWrite()
 //	close                     Close(), which ends blocked calls by itself
@@ -29,6 +30,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -290,6 +292,46 @@ func recv(p *params, c *call) (result, error) {
 		return nil, err
 	}
 	return result{"data": result{"base64": buffer[:count]}}, nil
+}
+
+func recvInto(p *params, c *call) (result, error) {
+	entry, conn, err := p.stream("Read()")
+	if err != nil {
+		return nil, err
+	}
+	size := len(p.buffer())
+	if size > p.Room {
+		return nil, bad("A Read() of more than there is room for")
+	}
+	buffer := bytes.Repeat([]byte{165}, p.Room)
+	c.enter()
+	entry.arm(conn.SetReadDeadline)
+	count, err := conn.Read(buffer[:size])
+	c.leave()
+	if err != nil && err != io.EOF {
+		return nil, err
+	}
+	return result{"count": count, "data": result{"base64": buffer}}, nil
+}
+
+func sendReused(p *params, c *call) (result, error) {
+	data, err := p.payload()
+	if err != nil {
+		return nil, err
+	}
+	entry, conn, err := p.stream("Write()")
+	if err != nil {
+		return nil, err
+	}
+	buffer := append([]byte(nil), data...)
+	c.enter()
+	entry.arm(conn.SetWriteDeadline)
+	_, err = conn.Write(buffer)
+	for index := range buffer {
+		buffer[index] = 0
+	}
+	c.leave()
+	return result{}, err
 }
 
 func drain(p *params, c *call) (result, error) {
@@ -556,6 +598,7 @@ const noSteps = "Package net has no separate steps: Listen and Dial do them all"
 var operations = map[string]operation{
 	"listenStream": listenStream, "accept": accept, "connectStream": connectStream,
 	"openDatagram": openDatagram, "sendall": sendall, "recv": recv, "drain": drain, "sendto": sendto,
+	"recvInto": recvInto, "sendReused": sendReused,
 	"recvfrom": recvfrom, "shutdown": shutdown, "close": closeSocket, "abort": abort,
 	"getsockname": getsockname, "getpeername": getpeername, "setMode": setMode, "setsockopt": setsockopt,
 	"getsockopt": getsockopt, "reset": reset,
@@ -682,7 +725,8 @@ func failure(err error) result {
 const capabilities = "stream datagram shutdown:write shutdown:read abort family:unix " +
 	"unix:datagram unix:names mode:blocking mode:timeout timeout:send timeout:accept unix:timeout " +
 	"option:SO_RCVBUF option:SO_SNDBUF option:SO_REUSEADDR option:SO_ERROR option:TCP_NODELAY " +
-	"bind:connect errno concurrent interrupt demand-read datagram:truncate file sendfile kill limit"
+	"bind:connect errno concurrent interrupt demand-read datagram:truncate buffers file sendfile kill " +
+	"limit"
 
 func introduction() result {
 	words := strings.Fields(capabilities)

@@ -44,6 +44,7 @@ type params struct {
 	Family    string         `json:"family"`
 	Type      string         `json:"type"`
 	Size      *int64         `json:"size"`
+	Room      int            `json:"room"`
 	Flags     []string       `json:"flags"`
 	Chunk     *int64         `json:"chunk"`
 	Pattern   *pattern       `json:"pattern"`
@@ -212,7 +213,7 @@ func absent(reason string) operation {
 
 var mayWait = map[string]bool{
 	"accept": true, "connectStream": true, "connect": true, "send": true, "sendall": true, "recv": true,
-	"drain": true, "sendto": true, "recvfrom": true, "poll": true, "close": true,
+	"recvInto": true, "sendReused": true, "drain": true, "sendto": true, "recvfrom": true, "poll": true, "close": true,
 	"sendfile": true, "fgets": true, "fread": true, "fwrite": true, "fflush": true, "fclose": true,
 }
 

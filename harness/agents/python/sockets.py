@@ -13,6 +13,8 @@ openFile                     os.open() of the null device
 connect_ex                   connect_ex()
 send, sendall                send(), sendall(), each one call with all of the data
 writev readv                 sendmsg(buffers), recvmsg_into(buffers)
+recvInto                     recv_into(buffer, size)
+sendReused                   sendall(), of a bytearray
 fionread                     fcntl.ioctl(FIONREAD)
 disconnect                   not declared: connect() takes addresses of the socket's own family alone
 recv, recvfrom, recvmsg      the methods of those names, with the size and the flags
@@ -401,6 +403,17 @@ def readv(sock, sizes):
     return {"data": b"".join(buffers)[:count]}
 
 
+def recv_into(sock, size, room):
+    buffer = bytearray(b"\xa5" * room)
+    return {"count": sock.recv_into(buffer, size), "data": buffer}
+
+
+def send_reused(sock, data):
+    buffer = bytearray(data)
+    sock.sendall(buffer)
+    buffer[:] = bytes(len(buffer))
+
+
 def fionread(sock):
     count = struct.pack("i", 0)
     return {"count": struct.unpack("i", fcntl.ioctl(sock, termios.FIONREAD, count))[0]}
@@ -699,7 +712,7 @@ def capabilities():
         "abort", "mode:blocking", "mode:nonblocking", "mode:timeout", "gettimeout", "timeout:send",
         "timeout:accept", "bind:connect", "backlog", "errno", "concurrent", "interrupt",
         "demand-read", "datagram:truncate", "name", "file", "file:timeout", "getfqdn", "sendfile",
-        "option:raw", "setdefaulttimeout",
+        "option:raw", "setdefaulttimeout", "buffers",
     ]
     words += ["option:" + name for name in OPTIONS]
     words += ["send:" + name for name in SEND_FLAGS if name != "dontwait"]
@@ -746,6 +759,7 @@ OPERATIONS = {
     "fromDescriptor": from_descriptor, "openFile": open_file, "bind": bind, "listen": listen, "connect": connect,
     "send": send, "sendall": sendall, "recv": recv, "drain": drain, "sendto": sendto, "recvfrom": recvfrom,
     "recvmsg": recvmsg, "connect_ex": connect_ex, "writev": writev, "readv": readv, "fionread": fionread,
+    "recvInto": recv_into, "sendReused": send_reused,
     "sendDescriptors": send_descriptors, "recvDescriptors": recv_descriptors,
     "shutdown": shutdown, "close": close, "abort": abort, "poll": poll, "pollAll": poll_all,
     "getsockname": getsockname, "getpeername": getpeername,

@@ -9,6 +9,7 @@
 //! openDatagram              UdpSocket::bind, UnixDatagram::bind; without an address UnixDatagram::unbound
 //! send, sendall             one write(), one write_all() of everything; on datagram sockets send()
 //! recv                      one read(); on datagram sockets recv()
+//! recvInto, sendReused      the same, into a part of a buffer, and out of one that is cleared afterwards
 //! drain                     read(), again and again
 //! connect                   connect() of UdpSocket and UnixDatagram
 //! sendto, recvfrom          send_to(), recv_from()
@@ -308,6 +309,32 @@ fn perform(method: &str, params: &Json, call: &mut Call) -> Answer {
             let count = held.check(call.time(|| held.socket.read(&mut buffer)))?;
             Ok(vec![("data", bytes(&buffer[..count]))])
         }
+        "recvInto" => {
+            let held = find(params)?;
+            held.transfers("read()")?;
+            let (size, room) = (params.integer("size")? as usize, params.integer("room")? as usize);
+            if size > room {
+                return Err(Params("A read() of more than there is room for".into()));
+            }
+            let mut buffer = vec![165; room];
+            let count = held.check(call.time(|| held.socket.read(&mut buffer[..size])))?;
+            Ok(vec![("count", count.to_string()), ("data", bytes(&buffer))])
+        }
+        "sendReused" => {
+            let mut data = wire::payload(params)?;
+            let held = find(params)?;
+            held.transfers("write_all()")?;
+            let sent = call.time(|| {
+                let sent = match &held.socket {
+                    Socket::TcpStream(stream) => (&mut &*stream).write_all(&data),
+                    Socket::UnixStream(stream) => (&mut &*stream).write_all(&data),
+                    other => other.write(&data).map(drop),
+                };
+                data.fill(0);
+                sent
+            });
+            held.check(sent).map(|()| vec![])
+        }
         "drain" => {
             let drain = Drain::new(params)?;
             let held = find(params)?;
@@ -553,7 +580,7 @@ fn compiler() -> Option<String> {
 const CAPABILITIES: &str =
     "stream datagram send shutdown:write shutdown:read shutdown:both unix:datagram unix:names \
     family:unix mode:blocking mode:nonblocking mode:timeout timeout:send unix:timeout option:SO_ERROR \
-    datagram:connect option:TCP_NODELAY concurrent interrupt demand-read datagram:truncate file sendfile kill";
+    datagram:connect option:TCP_NODELAY concurrent interrupt demand-read datagram:truncate buffers file sendfile kill";
 
 fn introduction() -> Members {
     let mut words: Vec<_> = CAPABILITIES.split(' ').collect();

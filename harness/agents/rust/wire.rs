@@ -406,7 +406,7 @@ pub fn until_alone(mut clear: impl FnMut()) {
     }
 }
 
-const MAY_WAIT: &str = "accept connectStream connect send sendall recv drain sendto recvfrom poll close \
+const MAY_WAIT: &str = "accept connectStream connect send sendall recv recvInto sendReused drain sendto recvfrom poll close \
     fgets fread fwrite fflush fclose sendfile";
 
 /// A request at work.

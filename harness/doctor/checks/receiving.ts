@@ -1,3 +1,4 @@
+import { FILLED } from "../../endpoint/kinds.ts";
 import { BASE64 } from "../advice.ts";
 import { group } from "../check.ts";
 import { expectBytes, expectSame } from "../expect.ts";
@@ -69,6 +70,21 @@ export const RECEIVING = group("Receiving", { over: "each", after: ["recv"] }, [
       const rest = await subject.recvExactly(10 - first.length);
       expectBytes("the bytes of two calls", Uint8Array.of(...first, ...rest), everyByte(10));
       expectSame("the bytes of the first call are at most 6", Math.max(6, first.length), 6);
+    },
+  },
+  {
+    name: "recvInto",
+    also: ["buffers"],
+    title: "recvInto fills the beginning of a buffer of its own, and gives all of it",
+    fix: `one receive of at most "size" bytes into a buffer of "room" bytes that are ${FILLED} before`,
+    async run({ connected }) {
+      const { subject, peer } = await connected();
+      await peer.sendall(everyByte(10));
+      const { count, data } = await subject.recvInto(4, 8);
+      expectSame("the bytes of the buffer are", data.length, 8);
+      const filled = Uint8Array.of(...everyByte(count), ...new Uint8Array(8 - count).fill(FILLED));
+      expectBytes("the buffer", data, filled);
+      expectBytes("the bytes after it", await subject.recvExactly(10 - count), everyByte(10).subarray(count));
     },
   },
   {

@@ -60,6 +60,17 @@ export const SENDING = group("Sending", { over: "each", after: ["connectStream"]
     },
   },
   {
+    name: "sendReused",
+    also: ["buffers"],
+    title: "sendReused sends everything, whatever becomes of its buffer",
+    fix: "sendall out of a buffer of its own, which is cleared when the call has returned",
+    async run({ connected }) {
+      const { subject, peer } = await connected();
+      await subject.sendReused(everyByte(1000));
+      expectBytes("the bytes that arrive", await peer.recvExactly(1000), everyByte(1000));
+    },
+  },
+  {
     name: "send:more",
     also: ["send"],
     title: "A send with MSG_MORE is delivered when another follows",

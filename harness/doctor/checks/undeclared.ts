@@ -30,6 +30,7 @@ const CALLS: { readonly [C in Capability]?: (scenario: CheckScenario, socket: So
     "send": (_, socket) => socket.send(new Uint8Array()),
     "connect_ex": ({ addressOf, peer }, socket) => socket.connect_ex(addressOf(peer)),
     "vectors": (_, socket) => socket.writev([new Uint8Array(1)]),
+    "buffers": (_, socket) => socket.recvInto(1, 1),
     "fionread": (_, socket) => socket.fionread(),
     "gettimeout": (_, socket) => socket.gettimeout(),
     "descriptors": (_, socket) => socket.recvDescriptors(1, 1),

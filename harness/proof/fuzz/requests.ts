@@ -36,6 +36,8 @@ const PARAMS: { readonly [M in Method]: Params<M> } = {
   recvDescriptors: { socket, size: 16, most: 2 },
   writev: { socket, data, sizes: [0, 1] },
   readv: { socket, sizes: [1, 16] },
+  recvInto: { socket, size: 8, room: 16 },
+  sendReused: { socket, data },
   fionread: { socket },
   shutdown: { socket, how: "both" },
   close: { socket },

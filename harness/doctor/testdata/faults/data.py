@@ -96,6 +96,20 @@ def fills_the_last_buffer_first():
         return dict(result, data=result["data"][::-1])
 
 
+@found_by("recvInto")
+def gives_what_it_received_alone():
+    @around("recvInto")
+    def change(result, sock):
+        return dict(result, data=result["data"][:result["count"]])
+
+
+@found_by("sendReused")
+def sends_a_buffer_that_is_used_again():
+    @instead("sendReused")
+    def wrong(right, sock, data):
+        return right(sock, data=bytes(len(data)))
+
+
 @found_by("fionread")
 def counts_a_byte_that_is_not_there():
     @around("fionread")
