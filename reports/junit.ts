@@ -7,6 +7,7 @@ import { type Remark, remarksOf } from "./remarks.ts";
 import type { Report, ReportFile } from "./report.ts";
 import { chooser, ROOM } from "./share.ts";
 import { standingOf } from "./standing.ts";
+import { Suspects, suspectText } from "./suspects.ts";
 
 /** Bytes of tests in a file: GitLab takes no file of 30 MB. */
 const MOST_BYTES = 29_000_000;
@@ -26,6 +27,8 @@ const PART = "sockspec part";
  *   expected failures), deviations from what is not required, and other implementations that could not take
  *   part;
  * - passed: pass and tolerated, the latter with its reason in `system-out`.
+ *
+ * Where one operation makes much fail, a property `sockspec` of the suite says so ({@linkcode Suspects}).
  *
  * `system-out` has the history of all but passes, `system-err` the stderr of both ends; in a very long run
  * they are in a share of the tests. Rounds of `--repeat` are one test, with those that did not pass as
@@ -79,6 +82,7 @@ export function isJunitPart(beginning: string): boolean {
 /** The suites of each column, of at most `most` bytes, and the name of its part. */
 async function columnSuites(report: Report, most: number): Promise<{ part: string; suites: Suite[] }[]> {
   const { run, summary } = report;
+  const suspects = new Suspects();
   const inFull = chooser(report, ROOM);
   const begin = (label: string) => new Suite(label, run.started.slice(0, 19));
   const columns = new Map(
@@ -94,6 +98,7 @@ async function columnSuites(report: Report, most: number): Promise<{ part: strin
     suites.at(-1)!.add(text, mark, ms);
   };
   for await (const result of report.results()) {
+    suspects.add(result);
     const required = summary.cases.get(result.case)!;
     const column = columns.get(columnKey(result))!;
     const standing = standingOf(result);
@@ -103,6 +108,7 @@ async function columnSuites(report: Report, most: number): Promise<{ part: strin
     else put(column, { text: testText(shown, shown.ms), mark, ms: shown.ms });
   }
   for (const column of columns.values()) for (const each of column.rounds?.tests() ?? []) put(column, each);
+  for (const each of suspects.found) columns.get(columnKey(each))!.suites[0]!.remark(suspectText(each));
   return [...columns.values()];
 }
 

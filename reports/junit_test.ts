@@ -7,6 +7,7 @@ import { reportOf, type WholeRun } from "./report.ts";
 import { oneLine } from "./printable.ts";
 import { ANY_TEXT, HOSTILE_TEXTS, withText } from "./testdata/hostile.ts";
 import { cutShortRun, sampleRun, textOf } from "./testdata/sample.ts";
+import { closeIsBroken } from "./testdata/suspects.ts";
 
 type Element = Record<string, string> & { readonly testcase: readonly Element[] };
 
@@ -63,7 +64,7 @@ async function problems(xml: string): Promise<string[]> {
 }
 
 Deno.test("The report is what the schemas of Jenkins and Surefire both take, and its names are unique", async () => {
-  for (const report of [sampleRun(), cutShortRun(), withSeveralPeers()]) {
+  for (const report of [sampleRun(), cutShortRun(), withSeveralPeers(), closeIsBroken()]) {
     assertEquals(await problems(await textOf(writeJunit, report)), []);
   }
 });

@@ -9,6 +9,7 @@ import type { Stale, StoredImplementation } from "./model.ts";
 import { count, grouped } from "./printable.ts";
 import { notWhole, type Report } from "./report.ts";
 import { sizeOf, tallyText } from "./standing.ts";
+import { suspectText } from "./suspects.ts";
 import { Unexpected } from "./unexpected.ts";
 
 /** Bytes that a section may have at most; the deviations have what the others leave. */
@@ -58,7 +59,7 @@ export async function* writeMarkdown(report: Report): AsyncGenerator<string> {
   }
 }
 
-function unexpectedTable({ groups, left }: Unexpected): string[] {
+function unexpectedTable({ groups, left, suspects }: Unexpected): string[] {
   if (groups.length === 0) return [];
   const rows = groups.map(({ subject, case: id, variants, count, standing, found }) => [
     code(subject),
@@ -69,6 +70,7 @@ function unexpectedTable({ groups, left }: Unexpected): string[] {
   ]);
   return [
     "## Unexpected",
+    ...suspects.map((each) => `**${prose(suspectText(each))}.**`),
     ...tableWithin(
       SHARES.unexpected,
       ["Subject", "Case", "Variants", "Verdict", "Why"],

@@ -3,6 +3,7 @@ import type { Result } from "./model.ts";
 import type { Report } from "./report.ts";
 import { sizeOf, type Standing, standingOf, STANDINGS } from "./standing.ts";
 import { cellKey } from "./summary.ts";
+import { type Suspect, Suspects } from "./suspects.ts";
 import { foundText } from "./text/found.ts";
 
 /** Groups that are listed of results that fail the run, and as many of others. */
@@ -38,6 +39,7 @@ export class Unexpected {
   readonly #report: Pick<Report, "run" | "summary">;
   readonly #failing = new Map<string, Group>();
   readonly #others = new Map<string, Group>();
+  readonly #suspects = new Suspects();
 
   /** Takes the report whose results are added. */
   constructor(report: Pick<Report, "run" | "summary">) {
@@ -46,6 +48,7 @@ export class Unexpected {
 
   /** Adds a result, of which only those are kept that somebody must look at. */
   add(result: Result): void {
+    this.#suspects.add(result);
     const standing = standingOf(result);
     if (!needsLook(standing)) return;
     const { run, summary } = this.#report;
@@ -71,6 +74,11 @@ export class Unexpected {
     return [this.#failing, this.#others].flatMap((groups) =>
       [...groups.values()].sort((a, b) => a.calls - b.calls)
     );
+  }
+
+  /** The operations to begin with. */
+  get suspects(): readonly Suspect[] {
+    return this.#suspects.found;
   }
 
   /** Number of results that somebody must look at and that are in none of the groups. */

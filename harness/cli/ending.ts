@@ -5,6 +5,7 @@ import { count, grouped, oneLine } from "../../reports/printable.ts";
 import { howEnded } from "../../reports/report.ts";
 import { sizeOf, type Standing, STANDINGS, tallyText } from "../../reports/standing.ts";
 import { Summary } from "../../reports/summary.ts";
+import { suspectText } from "../../reports/suspects.ts";
 import { staleText } from "../../reports/text/stale.ts";
 import { Unexpected } from "../../reports/unexpected.ts";
 import type { Case } from "../case/case.ts";
@@ -79,6 +80,7 @@ export class Ending {
     const shown = groups.slice(0, MOST_LINES);
     const more = left + groups.slice(MOST_LINES).reduce((sum, each) => sum + each.count, 0);
     return [
+      ...this.#unexpected.suspects.map((each) => paint("red", suspectText(each))),
       ...shown.map(({ standing, subject, peer, case: id, variants, count: number }) => {
         const places = number > NAMED_VARIANTS ? `${grouped(number)} results` : [...variants].join(" · ");
         const words = [standing.toUpperCase(), subject, id, places, severalPeers ? `with ${peer}` : ""];

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { EXIT } from "../../reports/consequence.ts";
 import type { Result, RunFooter, RunHeader } from "../../reports/model.ts";
+import { closeIsBroken } from "../../reports/testdata/suspects.ts";
 import { defineCase } from "../case/case.ts";
 import { storeCase } from "../run/store.ts";
 import { Ending } from "./ending.ts";
@@ -110,6 +111,16 @@ Deno.test("Other reasons for unsupported variants are counted", () => {
   const ending = new Ending(complete, [definition]);
   ending.add(result({ verdict: "unsupported", why }));
   assertEquals(ending.lines(footer, [])[0], `unsupported (1 variant): ${why}`);
+});
+
+Deno.test("Where one operation makes much fail, the end of the run begins with it", () => {
+  const { run, results } = closeIsBroken();
+  const ending = new Ending(run, []);
+  results.forEach((each) => ending.add(each));
+  assertEquals(
+    ending.lines(footer, [])[0],
+    "Begin with close of mystack: 6 of 8 results in which it is called failed, and 0 of 18 others",
+  );
 });
 
 Deno.test("A failed run ends with its findings, its numbers and the meaning of its exit code", () => {

@@ -2,6 +2,7 @@ import { conclusion } from "../conclusion.ts";
 import { type Column, columnsOf } from "../matrix.ts";
 import { count, grouped } from "../printable.ts";
 import type { Report } from "../report.ts";
+import { suspectText } from "../suspects.ts";
 import type { Alike, Unexpected } from "../unexpected.ts";
 import { anchor } from "./anchor.ts";
 import { badge } from "./badge.ts";
@@ -11,7 +12,7 @@ import { type Markup, markup } from "./markup.ts";
  * The first thing to look at: a line for all variants of a cell that went the same way, each leading to its
  * evidence; or nothing.
  */
-export function unexpected(report: Report, { groups, left }: Unexpected): Markup | undefined {
+export function unexpected(report: Report, { groups, left, suspects }: Unexpected): Markup | undefined {
   if (groups.length === 0) return undefined;
   const columns = columnsOf(report);
   const lines = groups.map((group) => {
@@ -21,7 +22,12 @@ export function unexpected(report: Report, { groups, left }: Unexpected): Markup
   });
   return markup`<section aria-labelledby="unexpected">
 <h2 id="unexpected">Unexpected</h2>
-<ul class="unexpected">
+${
+    suspects.map((each) =>
+      markup`<p><b>${suspectText(each)}.</b></p>
+`
+    )
+  }<ul class="unexpected">
 ${lines}</ul>
 ${left > 0 && markup`<p>And ${count(left, "other variant")}, in the matrix below.</p>`}
 </section>`;

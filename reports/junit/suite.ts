@@ -1,6 +1,6 @@
 import { Spool } from "./spool.ts";
 import { type Mark, seconds } from "./testcase.ts";
-import { startTag } from "./xml.ts";
+import { element, startTag } from "./xml.ts";
 
 /** Attributes of suites that count their tests. */
 const COUNTED = { failure: "failures", error: "errors", skipped: "skipped" } as const;
@@ -9,6 +9,7 @@ const COUNTED = { failure: "failures", error: "errors", skipped: "skipped" } as 
 export class Suite {
   readonly #counts = { tests: 0, failures: 0, errors: 0, skipped: 0 };
   readonly #tests = new Spool();
+  #remark: string | undefined;
   #ms = 0;
 
   /**
@@ -25,6 +26,11 @@ export class Suite {
     if (mark !== undefined) this.#counts[COUNTED[mark]]++;
     this.#tests.add(text);
     this.#ms += ms;
+  }
+
+  /** Puts a property `sockspec` before the tests, which says something about all of them. */
+  remark(text: string): void {
+    this.#remark = text;
   }
 
   /** Bytes that its tests take. */
@@ -46,6 +52,9 @@ export class Suite {
   *texts(): Generator<string> {
     const { name, timestamp } = this;
     yield startTag("testsuite", { name, ...this.#counts, timestamp, time: seconds(this.#ms) }) + "\n";
+    if (this.#remark !== undefined) {
+      yield element("properties", {}, [element("property", { name: "sockspec", value: this.#remark })]);
+    }
     yield* this.#tests.texts();
     yield "</testsuite>\n";
   }
