@@ -38,7 +38,7 @@ const BASIC: Readonly<Record<string, ReturnType<Defect["breaks"]>>> = {
 };
 
 /** Areas of services, and of what they rest on. */
-const AREAS = /^(service|address|poll|tcp\/(close|accept|stream))\//;
+const AREAS = /^(service|address|poll|tcp\/(close|accept))\//;
 
 /** One variant of each case: as many as tell something, and no more. */
 const variants: readonly Variant[] = CASES.filter(({ id, exclusive }) => AREAS.test(id) && !exclusive)
@@ -48,21 +48,22 @@ Deno.test({
   name: "Where one basic operation is broken, the report begins with it",
   ignore,
   async fn() {
-    await using session = await Session.open({ deadlineMs: 1_000, jobs: 8 });
-    const found: Record<string, string[]> = {};
-    for (const [operation, breaks] of Object.entries(BASIC)) {
-      const subject = broken({ name: operation, caughtBy: [], breaks: () => breaks });
+    await using session = await Session.open({ deadlineMs: 3_000, jobs: 12 });
+    const waiting = Object.entries(BASIC).flatMap(([name, breaks]) => {
+      const subject = broken({ name, caughtBy: [], breaks: () => breaks });
       const suspects = new Suspects();
-      const waiting = [...variants];
-      await Promise.all(session.lanes.map(async (lane) => {
-        for (let variant = waiting.shift(); variant; variant = waiting.shift()) {
-          const task = { variant, subject, peer: IMPLEMENTATIONS.libc!, round: 1 };
-          const span = { startedMs: 0, durationMs: 0, lane: 1 };
-          suspects.add(storeResult({ commandFor: () => "" }, task, await lane.run(task), span).result);
-        }
-      }));
-      found[operation] = suspects.found.map((each) => each.operation);
-    }
+      return variants.map((variant) => ({ name, suspects, subject, variant }));
+    });
+    const found: Record<string, string[]> = {};
+    await Promise.all(session.lanes.map(async (lane) => {
+      for (let next = waiting.shift(); next; next = waiting.shift()) {
+        const { name, suspects, subject, variant } = next;
+        const task = { variant, subject, peer: IMPLEMENTATIONS.libc!, round: 1 };
+        const span = { startedMs: 0, durationMs: 0, lane: 1 };
+        suspects.add(storeResult({ commandFor: () => "" }, task, await lane.run(task), span).result);
+        found[name] = suspects.found.map(({ operation }) => operation);
+      }
+    }));
     assertEquals(found, Object.fromEntries(Object.keys(BASIC).map((each) => [each, [each]])));
   },
 });
