@@ -6,6 +6,11 @@ import cSockets from "./c/sockets.c" with { type: "text" };
 import cSocketsHeader from "./c/sockets.h" with { type: "text" };
 import cWire from "./c/wire.c" with { type: "text" };
 import cWireHeader from "./c/wire.h" with { type: "text" };
+import erlangJsonl from "./erlang/jsonl.erl" with { type: "text" };
+import erlangNative from "./erlang/native.erl" with { type: "text" };
+import erlangPorts from "./erlang/ports.erl" with { type: "text" };
+import erlangSockets from "./erlang/sockets.erl" with { type: "text" };
+import erlangWire from "./erlang/wire.erl" with { type: "text" };
 import goFiles from "./go/files.go" with { type: "text" };
 import goSockets from "./go/sockets.go" with { type: "text" };
 import goWire from "./go/wire.go" with { type: "text" };
@@ -67,6 +72,30 @@ const C: Recipe = {
   install: "install a C compiler",
 };
 
+/** An agent in Erlang, whose operations are in a module of that name. */
+function erlang(module: string, source: string): Recipe {
+  const files = {
+    [`${module}.erl`]: source,
+    "jsonl.erl": erlangJsonl,
+    "native.erl": erlangNative,
+    "wire.erl": erlangWire,
+  };
+  return {
+    files,
+    build: ["erlc", ...Object.keys(files)],
+    run: (folder) => ["erl", ...ERL, "-pa", folder, "-s", module, "serve"],
+    install: "install Erlang/OTP 25 or later (Debian's erlang-base)",
+  };
+}
+
+/** Schedulers that do not spin, few threads, nothing of the user's, and no words of the runtime on stdout. */
+const ERL = [
+  ..."+sbwt none +sbwtdcpu none +sbwtdio none +SDcpu 1:1 +SDio 1 -noinput -boot no_dot_erlang".split(" "),
+  "-kernel",
+  "logger",
+  "[{handler, default, logger_std_h, #{config => #{type => standard_error}}}]",
+];
+
 const NODE = { "sockets.mjs": nodeSockets, "wire.mjs": nodeWire };
 
 /**
@@ -124,6 +153,8 @@ export const RECIPES = {
     run: compiled,
     install: "install Go 1.18 or later",
   },
+  erlang: erlang("ports", erlangPorts),
+  "erlang-socket": erlang("sockets", erlangSockets),
   java: {
     files: { "Sockets.java": javaSockets, "Wire.java": javaWire },
     build: ["javac", "-d", ".", "Sockets.java", "Wire.java"],

@@ -110,6 +110,10 @@ const ALSO: Readonly<Record<string, string>> = {
   rust: "buffers file kill sendfile",
 };
 
+/** The options of both agents for Erlang, which has no names for the numbers of SO_ERROR. */
+const OF_ERLANG = OPTIONS.map((option) => `option:${option}`)
+  .filter((word) => !OF_HOST.includes(word) && !/TIMEO$|SO_ERROR/.test(word)).join(" ");
+
 /** The capabilities of implementations that have few. */
 const HAS: Readonly<Record<string, string>> = {
   php:
@@ -118,6 +122,16 @@ const HAS: Readonly<Record<string, string>> = {
     "family:unix unix:datagram unix:names type:seqpacket shutdown:invalid option:SO_LINGER option:SO_RCVBUF " +
     "option:SO_SNDBUF option:SO_REUSEADDR option:SO_REUSEPORT option:SO_KEEPALIVE option:SO_BROADCAST " +
     "option:SO_OOBINLINE option:SO_DONTROUTE option:SO_RCVLOWAT option:TCP_NODELAY option:SO_ERROR option:SO_TYPE",
+  erlang:
+    "stream datagram datagram:connect datagram:truncate shutdown:write shutdown:read shutdown:both abort " +
+    "family:ipv4 family:unix unix:datagram unix:names mode:blocking mode:timeout timeout:send timeout:accept " +
+    "unix:timeout bind:connect backlog errno concurrent interrupt demand-read option:raw " + OF_ERLANG,
+  "erlang-socket":
+    "stream datagram datagram:unbound datagram:connect datagram:truncate bsd send send:more send:oob recv:peek " +
+    "recv:oob recvmsg type:seqpacket type:raw protocol shutdown:write shutdown:read shutdown:both abort family:ipv4 " +
+    "family:unix unix:datagram unix:names unix:abstract mode:blocking mode:timeout timeout:send timeout:accept " +
+    "unix:timeout bind:connect backlog errno concurrent interrupt demand-read sendfile option:raw " +
+    OF_ERLANG,
   asyncio: "stream datagram datagram:unbound shutdown:write bind:connect errno backlog " +
     "family:ipv4 family:unix unix:datagram",
   "asyncio-sock":
