@@ -2,26 +2,31 @@ import type { AgentEndpoint } from "../agent/client.ts";
 import type { Capability } from "../endpoint/capabilities.ts";
 import type { Beside, Endpoint, Identity, Reply } from "../endpoint/endpoint.ts";
 import type { Method, Params } from "../endpoint/operations.ts";
-import type { Namespace } from "./namespace.ts";
 
-/** An agent in namespaces that were made for it and are let go with it. Its peer must be started beside it. */
+/** What holds the surroundings of an agent. */
+export interface Place {
+  /** Lets them go. */
+  close(): Promise<void>;
+}
+
+/** An agent in a place that was made for it and is let go with it. */
 export class HousedEndpoint implements Endpoint {
   /** The agent's account of itself. */
   readonly identity: Identity;
   /** The capabilities that it declares. */
   readonly capabilities: ReadonlySet<Capability>;
-  /** The way to start a peer next to it. */
-  readonly beside: Beside;
+  /** The way to start a peer next to it, where nothing else reaches it. */
+  readonly beside?: Beside;
   readonly #agent: AgentEndpoint;
-  readonly #namespace: Namespace;
+  readonly #place: Place;
 
-  /** Takes an agent that runs in the namespaces. */
-  constructor(agent: AgentEndpoint, namespace: Namespace, beside: Beside) {
+  /** Takes an agent that runs in the place. */
+  constructor(agent: AgentEndpoint, place: Place, beside?: Beside) {
     this.#agent = agent;
-    this.#namespace = namespace;
+    this.#place = place;
     this.identity = agent.identity;
     this.capabilities = agent.capabilities;
-    this.beside = beside;
+    if (beside) this.beside = beside;
   }
 
   /** Makes a call. */
@@ -34,10 +39,10 @@ export class HousedEndpoint implements Endpoint {
     return this.#agent.reset();
   }
 
-  /** Ends the agent, and lets the namespaces go. */
+  /** Ends the agent, and lets its place go. */
   async stop(): Promise<void> {
     await this.#agent.stop();
-    await this.#namespace.close();
+    await this.#place.close();
   }
 
   /** Takes the text that it wrote to stderr since the last call. */

@@ -4,6 +4,7 @@ import { startGvisor } from "./gvisor/endpoint.ts";
 import { startLwip } from "./lwip/endpoint.ts";
 import { notFound, prepare, type Recipe } from "./recipe.ts";
 import { DENO_RUN, RECIPES } from "./recipes.ts";
+import { startWinsock } from "./winsock/endpoint.ts";
 import { AgentStartError } from "../agent/start_error.ts";
 import { DenoEndpoint } from "../deno/endpoint.ts";
 import type { Capability } from "../endpoint/capabilities.ts";
@@ -175,6 +176,7 @@ const HANDSHAKE_MS = 60_000;
 const BEGIN: Readonly<Record<string, (options: AgentOptions) => Promise<Endpoint>>> = {
   gvisor: startGvisor,
   lwip: startLwip,
+  winsock: startWinsock,
 };
 
 /** The implementations that come with this package, by name. */

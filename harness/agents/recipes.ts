@@ -1,5 +1,6 @@
 import asyncioSock from "./asyncio/sock.py" with { type: "text" };
 import asyncioStreams from "./asyncio/streams.py" with { type: "text" };
+import cHost from "./c/host.c" with { type: "text" };
 import cMessages from "./c/messages.c" with { type: "text" };
 import cNames from "./c/names.c" with { type: "text" };
 import cSockets from "./c/sockets.c" with { type: "text" };
@@ -29,6 +30,8 @@ import rubyWire from "./ruby/wire.rb" with { type: "text" };
 import rustFiles from "./rust/files.rs" with { type: "text" };
 import rustSockets from "./rust/sockets.rs" with { type: "text" };
 import rustWire from "./rust/wire.rs" with { type: "text" };
+import winsockPosix from "./winsock/posix.h" with { type: "text" };
+import winsockStack from "./winsock/stack.h" with { type: "text" };
 import type { Recipe } from "./recipe.ts";
 
 /** The words that start a program of Deno's, whatever is configured where it is started. */
@@ -66,8 +69,8 @@ function patched(name: string, statement: string): Recipe[] {
 }
 
 const C: Recipe = {
-  files: { ...cFiles, "messages.c": cMessages, "names.c": cNames },
-  build: ["cc", "-O2", "-o", "agent", "sockets.c", "messages.c", "names.c", "wire.c", "-lpthread"],
+  files: { ...cFiles, "host.c": cHost, "messages.c": cMessages, "names.c": cNames },
+  build: ["cc", "-O2", "-o", "agent", "sockets.c", "host.c", "messages.c", "names.c", "wire.c", "-lpthread"],
   run: compiled,
   install: "install a C compiler",
 };
@@ -200,5 +203,24 @@ export const RECIPES = {
     ],
     run: compiled,
     install: "install a C compiler and lwIP's development files (Debian's liblwip-dev)",
+  },
+  winsock: {
+    files: { ...cFiles, "posix.h": winsockPosix, "stack.h": winsockStack },
+    build: [
+      "x86_64-w64-mingw32-gcc",
+      "-O2",
+      "-static",
+      "-include",
+      "posix.h",
+      '-DSOCKSPEC_STACK_HEADER="stack.h"',
+      "-o",
+      "agent.exe",
+      "sockets.c",
+      "wire.c",
+      "-lws2_32",
+      "-lpthread",
+    ],
+    run: (folder) => [...Deno.build.os === "windows" ? [] : ["wine"], `${folder}/agent.exe`],
+    install: "install mingw-w64 and Wine (Debian's gcc-mingw-w64-x86-64 and wine64)",
   },
 } satisfies Record<string, Recipe | readonly Recipe[]>;

@@ -132,6 +132,18 @@ const HAS: Readonly<Record<string, string>> = {
     "family:unix unix:datagram unix:names unix:abstract mode:blocking mode:timeout timeout:send timeout:accept " +
     "unix:timeout bind:connect backlog errno concurrent interrupt demand-read sendfile option:raw " +
     OF_ERLANG,
+  winsock: [
+    "stream datagram datagram:connect bsd send recv:peek recv:waitall recv:oob recv:none recvmsg send:oob",
+    "buffers poll:several connect_ex fionread disconnect shutdown:write shutdown:read shutdown:both shutdown:invalid",
+    "abort poll family:ipv4 mode:blocking mode:nonblocking mode:timeout timeout:send timeout:accept",
+    "bind:connect backlog errno concurrent interrupt demand-read datagram:truncate",
+    ..."SO_RCVBUF SO_SNDBUF SO_REUSEADDR SO_ERROR TCP_NODELAY SO_KEEPALIVE SO_BROADCAST SO_OOBINLINE SO_DONTROUTE"
+      .split(" ").map((option) => `option:${option}`),
+    ..."SO_LINGER SO_RCVTIMEO SO_SNDTIMEO SO_TYPE SO_ACCEPTCONN IP_TTL IP_MULTICAST_TTL IP_MULTICAST_LOOP"
+      .split(" ").map((option) => `option:${option}`),
+    ..."IPV6_UNICAST_HOPS IPV6_MULTICAST_HOPS IPV6_MULTICAST_LOOP IPV6_V6ONLY"
+      .split(" ").map((option) => `option:${option}`),
+  ].join(" "),
   asyncio: "stream datagram datagram:unbound shutdown:write bind:connect errno backlog " +
     "family:ipv4 family:unix unix:datagram",
   "asyncio-sock":

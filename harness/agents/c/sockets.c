@@ -1,7 +1,7 @@
 /*
  * The agent of sockspec for C: the socket calls of POSIX. wire.c has the protocol.
  *
- *     cc -O2 -o agent sockets.c names.c wire.c -lpthread
+ *     cc -O2 -o agent sockets.c host.c messages.c names.c wire.c -lpthread
  *
  * operation                    calls
  * listenStream                 socket(); setsockopt(); bind(); listen(backlog or 128)
@@ -53,41 +53,35 @@
  * `errno` is the name of the number that the failing call left in errno, `native` the call and the words of
  * strerror(). After poll() waited in vain there is no number: `errno` is null and "timeout" true.
  *
- * Another stack with this interface is tested by the same files without names.c, with
- * -DSOCKSPEC_STACK_HEADER='"stack.h"' for this one. That header redirects socket(), bind() and the others by macros, and defines
+ * Another stack with this interface is tested by this file and wire.c with
+ * -DSOCKSPEC_STACK_HEADER='"stack.h"'. That header redirects socket(), bind() and the others by macros, and defines
  *     STACK_NAME STACK_VERSION STACK_RUNTIME STACK_OS   strings for the handshake
  *     STACK_LACKS                                       strings with a comma after each: what is not declared
  *     void stack_start(int argc, char **argv)           called once before any operation
  *     void stack_wake(int fd, bool harder)              ends calls that wait in fd, before it is closed
- *     bool stack_has(int family)                        true if addresses of AF_INET or AF_INET6 can be used
+ *     STACK_CLOSE_WAKES                                 where close() does that: stack_wake() is for resets
+ *     stack_has(family)                                 true, where AF_INET and AF_INET6 need not be tried
+ *     STACK_IS_SMALL                                    where there are few options and calls
  */
 #define _GNU_SOURCE /* POLLRDHUP */
 #include "sockets.h"
 
-#include <arpa/inet.h>
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#ifndef _WIN32
+#include <arpa/inet.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
-#include <pthread.h>
-#include <signal.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/resource.h>
-#ifdef __linux__
-#include <sys/sendfile.h>
-#include <sys/syscall.h>
-#endif
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/utsname.h>
-#include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
+#endif
 #ifdef __GLIBC__
 #include <gnu/libc-version.h>
 #endif
@@ -141,8 +135,10 @@ static void stack_start(int argc, char **argv) {
 }
 
 /* SHUT_RD first: it ends receiving calls without sending a FIN, which close() is to send. */
-static void stack_wake(int fd, bool harder) { shutdown(fd, harder ? SHUT_RDWR : SHUT_RD); }
+void stack_wake(int fd, bool harder) { shutdown(fd, harder ? SHUT_RDWR : SHUT_RD); }
+#endif
 
+#ifndef stack_has
 static bool stack_has(int family) {
     struct sockaddr_in in = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     struct sockaddr_in6 in6 = {.sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT};
@@ -152,6 +148,12 @@ static bool stack_has(int family) {
     if (fd >= 0) close(fd);
     return bound;
 }
+#endif
+
+#ifdef STACK_CLOSE_WAKES
+#define wake_to_close NULL
+#else
+#define wake_to_close stack_wake
 #endif
 
 static bool lacks(const char *capability) {
@@ -199,25 +201,34 @@ static const struct word OPTIONS[] = {
     OPTION(SO_REUSEADDR, SOL_SOCKET),
     OPTION(SO_ERROR, SOL_SOCKET),
     OPTION(TCP_NODELAY, IPPROTO_TCP),
-#ifndef SOCKSPEC_STACK_HEADER
+#ifndef STACK_IS_SMALL
+#ifdef SO_REUSEPORT
     OPTION(SO_REUSEPORT, SOL_SOCKET),
+#endif
     OPTION(SO_KEEPALIVE, SOL_SOCKET),
     OPTION(SO_BROADCAST, SOL_SOCKET),
     OPTION(SO_OOBINLINE, SOL_SOCKET),
     OPTION(SO_DONTROUTE, SOL_SOCKET),
+#ifndef _WIN32
     OPTION(SO_RCVLOWAT, SOL_SOCKET),
+#endif
     OPTION(SO_LINGER, SOL_SOCKET),
     OPTION(SO_RCVTIMEO, SOL_SOCKET),
     OPTION(SO_SNDTIMEO, SOL_SOCKET),
     OPTION(SO_TYPE, SOL_SOCKET),
     OPTION(SO_ACCEPTCONN, SOL_SOCKET),
     OPTION(TCP_MAXSEG, IPPROTO_TCP),
+#ifdef TCP_KEEPIDLE
+    OPTION(TCP_KEEPIDLE, IPPROTO_TCP),
+#endif
     OPTION(TCP_KEEPINTVL, IPPROTO_TCP),
     OPTION(TCP_KEEPCNT, IPPROTO_TCP),
     OPTION(IP_TTL, IPPROTO_IP),
     OPTION(IP_MULTICAST_TTL, IPPROTO_IP),
     OPTION(IP_MULTICAST_LOOP, IPPROTO_IP),
+#ifdef IPV6_RECVPKTINFO
     OPTION(IPV6_RECVPKTINFO, IPPROTO_IPV6),
+#endif
     OPTION(IPV6_UNICAST_HOPS, IPPROTO_IPV6),
     OPTION(IPV6_MULTICAST_HOPS, IPPROTO_IPV6),
     OPTION(IPV6_MULTICAST_LOOP, IPPROTO_IPV6),
@@ -232,7 +243,6 @@ static const struct word OPTIONS[] = {
     OPTION(TCP_CORK, IPPROTO_TCP),
     OPTION(TCP_DEFER_ACCEPT, IPPROTO_TCP),
     OPTION(TCP_INFO, IPPROTO_TCP),
-    OPTION(TCP_KEEPIDLE, IPPROTO_TCP),
     OPTION(TCP_USER_TIMEOUT, IPPROTO_TCP),
 #endif
 #endif
@@ -268,8 +278,29 @@ int family_in(struct call *c, const char *value) {
     return word_in(c, value, "family", FAMILIES)->number;
 }
 
+int type_in(struct call *c, const char *value) { return word_in(c, value, "type", TYPES)->number; }
+
+/* False for an option that is younger than the system. */
+static bool stack_knows(const struct word *option) {
+#ifdef _WIN32
+    bool young = option->level == IPPROTO_TCP;
+#elif defined __linux__ && !defined SOCKSPEC_STACK_HEADER
+    bool young = !strcmp(option->name, "IP_LOCAL_PORT_RANGE");
+#else
+    bool young = false;
+#endif
+    if (!young) return true;
+    int value, fd = socket(AF_INET, SOCK_STREAM, 0);
+    socklen_t size = sizeof value;
+    bool known = fd >= 0 && getsockopt(fd, option->level, option->number, &value, &size) == 0;
+    if (fd >= 0) close(fd);
+    return known;
+}
+
 static const struct word *option_in(struct call *c, const char *value) {
-    return word_in(c, value, "option", OPTIONS);
+    const struct word *option = word_in(c, value, "option", OPTIONS);
+    if (!c->code && !stack_knows(option)) unsupported(c, "%s is not known here", option->name);
+    return option;
 }
 
 /* --- Addresses ----------------------------------------------------------------------------------- */
@@ -313,7 +344,7 @@ void put_address(FILE *out, const struct name *address) {
         fputs("null,", out);
     } else if (address->any.sa_family == AF_UNIX) {
         size_t before = offsetof(struct sockaddr_un, sun_path);
-        size_t length = address->length > before ? address->length - before : 0;
+        size_t length = (size_t)address->length > before ? (size_t)address->length - before : 0;
         if (length && address->un.sun_path[0]) length = strnlen(address->un.sun_path, length);
         fputs("{\"family\":\"unix\",\"path\":", out);
         put_string(out, address->un.sun_path, length);
@@ -333,7 +364,7 @@ void put_address(FILE *out, const struct name *address) {
 static bool give_up(struct call *c, struct held *h, const char *function) {
     fail(c, function);
     leave(c);
-    close(take(h, stack_wake));
+    close(take(h, wake_to_close));
     return false;
 }
 
@@ -381,60 +412,13 @@ static bool open_datagram(struct call *c) {
 
 static bool plain_socket(struct call *c) {
     int family = family_in(c, member(c->params, "family"));
-    int type = word_in(c, member(c->params, "type"), "type", TYPES)->number;
+    int type = type_in(c, member(c->params, "type"));
     int protocol = (int)integer_of(member(c->params, "protocol"), 0);
     if (c->code) return false;
     int fd = socket(family, type, protocol);
     return fd < 0 ? fail(c, "socket") : tell(c, hold(fd));
 }
 
-#ifndef SOCKSPEC_STACK_HEADER /* Descriptors are the host's. */
-static bool pair(struct call *c) {
-    int family = family_in(c, member(c->params, "family")), fds[2];
-    int type = word_in(c, member(c->params, "type"), "type", TYPES)->number;
-    if (c->code) return false;
-    if (socketpair(family, type, 0, fds) < 0) return fail(c, "socketpair");
-    return tell(c, hold(fds[0])) && tell_other(c, hold(fds[1]));
-}
-
-static bool duplicate(struct call *c) {
-    int fd = dup(c->held->fd);
-    return fd < 0 ? fail(c, "dup") : tell(c, hold(fd));
-}
-
-/* The descriptors that were given away, and taken by nobody. */
-enum { MOST_DESCRIPTORS = 1024 };
-static _Atomic bool detached[MOST_DESCRIPTORS];
-
-static bool tell_descriptor(struct call *c, int fd) {
-    if (fd < 0) return errno = EBADF, fail(c, "fileno");
-    fprintf(c->out, "\"descriptor\":%d,", fd);
-    return true;
-}
-
-static bool descriptor_of(struct call *c) { return tell_descriptor(c, c->held->fd); }
-
-static bool detach(struct call *c) {
-    int fd = take(c->held, stack_wake);
-    if (fd >= 0 && fd < MOST_DESCRIPTORS) detached[fd] = true;
-    return tell_descriptor(c, fd);
-}
-
-static bool open_file(struct call *c) {
-    int fd = open("/dev/null", O_RDWR | O_CLOEXEC);
-    if (fd < 0) return fail(c, "open");
-    if (fd < MOST_DESCRIPTORS) detached[fd] = true;
-    return tell_descriptor(c, fd);
-}
-
-static bool from_descriptor(struct call *c) {
-    int fd = (int)integer_of(member(c->params, "descriptor"), -1), type;
-    socklen_t length = sizeof type;
-    if (getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &length) < 0) return fail(c, "getsockopt");
-    if (fd < MOST_DESCRIPTORS) detached[fd] = false;
-    return tell(c, hold(fd));
-}
-#endif
 
 /* --- Calls on a socket --------------------------------------------------------------------------- */
 
@@ -672,7 +656,7 @@ static bool recv_message(struct call *c) {
     ssize_t count;
     size_t size = size_in(c, "size");
     int flags = flags_in(c, "recv", RECV_FLAGS);
-    _Alignas(struct cmsghdr) char control[256];
+    _Alignas(max_align_t) char control[256];
     struct iovec vector = {.iov_base = buffer, .iov_len = size};
     struct msghdr message;
     if (c->code) return false;
@@ -698,7 +682,7 @@ static bool shut_down(struct call *c) {
     return !c->code && (shutdown(c->held->fd, how) == 0 || fail(c, "shutdown"));
 }
 
-static bool close_it(struct call *c) { return close(take(c->held, stack_wake)) == 0 || fail(c, "close"); }
+static bool close_it(struct call *c) { return close(take(c->held, wake_to_close)) == 0 || fail(c, "close"); }
 
 static bool abort_it(struct call *c) {
     const struct linger at_once = {.l_onoff = 1, .l_linger = 0};
@@ -739,7 +723,7 @@ static void put_events(FILE *out, short events) {
 static bool poll_one(struct call *c) {
     struct pollfd p = {.fd = c->held->fd, .events = events_in(c)};
     if (c->code) return false;
-    if (p.fd < 0) { /* poll() passes over it. */
+    if (c->held->fd < 0) { /* poll() passes over it. */
         fputs("\"errno\":null,\"native\":\"The socket is closed\"", c->out);
         c->code = 1;
         return false;
@@ -750,7 +734,7 @@ static bool poll_one(struct call *c) {
     return true;
 }
 
-#ifndef SOCKSPEC_STACK_HEADER
+#ifndef STACK_IS_SMALL
 static bool poll_all(struct call *c) {
     enum { MOST = 256 };
     struct pollfd set[MOST];
@@ -810,10 +794,13 @@ static bool is_time(const struct word *option) {
     return option->level == SOL_SOCKET && (option->number == SO_RCVTIMEO || option->number == SO_SNDTIMEO);
 }
 
+static bool is_linger(const struct word *option) {
+    return option->level == SOL_SOCKET && option->number == SO_LINGER;
+}
+
 static socklen_t value_size(const struct word *option) {
     if (is_time(option)) return sizeof(struct timeval);
-    bool is_linger = option->level == SOL_SOCKET && option->number == SO_LINGER;
-    return is_linger ? sizeof(struct linger) : sizeof(int);
+    return is_linger(option) ? sizeof(struct linger) : sizeof(int);
 }
 
 static bool set_option(struct call *c) {
@@ -824,8 +811,8 @@ static bool set_option(struct call *c) {
     socklen_t size = value_size(option);
     union value value = {0};
     if (is_time(option)) value.time = (struct timeval){.tv_sec = first, .tv_usec = second};
-    else if (size > sizeof(int)) value.linger = (struct linger){.l_onoff = first, .l_linger = second};
-    else value.number = first;
+    else if (!is_linger(option)) value.number = first;
+    else value.linger.l_onoff = first, value.linger.l_linger = second;
     return setsockopt(c->held->fd, option->level, option->number, &value, size) == 0 || fail(c, "setsockopt");
 }
 
@@ -838,14 +825,14 @@ static bool get_option(struct call *c) {
         return fail(c, "getsockopt");
     if (is_time(option))
         fprintf(c->out, "\"value\":%ld,\"second\":%ld,", (long)value.time.tv_sec, (long)value.time.tv_usec);
-    else if (value_size(option) > sizeof(int))
+    else if (is_linger(option))
         fprintf(c->out, "\"value\":%d,\"second\":%d,", value.linger.l_onoff, value.linger.l_linger);
     else fprintf(c->out, "\"value\":%d,", value.number);
     if (!strcmp(option->name, "SO_ERROR")) put_errno(c->out, value.number);
     return true;
 }
 
-#ifndef SOCKSPEC_STACK_HEADER /* What another stack need not have. */
+#ifndef STACK_IS_SMALL /* What another stack need not have. */
 
 static bool set_raw_option(struct call *c) {
     const struct word *option = option_in(c, member(c->params, "option"));
@@ -908,185 +895,28 @@ static bool join_group(struct call *c) { return set_membership(c, MCAST_JOIN_GRO
 
 static bool leave_group(struct call *c) { return set_membership(c, MCAST_LEAVE_GROUP); }
 
-/* Files are the host's, whatever the stack. */
-/* --- Files --------------------------------------------------------------------------------------- */
-
-/* Each by its descriptor, which is a duplicate of the socket's. */
-enum { MOST_FILES = 1024 };
-static FILE *files[MOST_FILES];
-
-static bool make_file(struct call *c) {
-    bool reads = is_word(member(c->params, "access"), "read");
-    int fd = dup(c->held->fd);
-    if (fd < 0) return fail(c, "dup");
-    FILE *file = fd < MOST_FILES ? fdopen(fd, reads ? "r" : "w") : NULL;
-    if (!file) return close(fd), errno = EMFILE, fail(c, "fdopen");
-    files[fd] = file;
-    return tell_file(c, hold(fd));
-}
-
-/* The file of the call; NULL after it is closed. */
-static FILE *file_of(struct call *c) {
-    int fd = c->held->fd;
-    if (fd >= 0) return files[fd];
-    fputs("\"errno\":null,\"native\":\"The file is closed\"", c->out);
-    c->code = 1;
-    return NULL;
-}
-
-static bool get_line(struct call *c) {
-    unsigned char buffer[MOST_BYTES];
-    FILE *file = file_of(c);
-    size_t count = 0, size = size_in(c, "size");
-    if (!file) return false;
-    clearerr(file);
-    /* As fgets() does, but for its end: a line may have NUL in it. */
-    for (int byte; count < size && (byte = getc(file)) != EOF;)
-        if ((buffer[count++] = (unsigned char)byte) == '\n') break;
-    if (ferror(file)) return fail(c, "fgets");
-    put_data(c->out, buffer, count);
-    return true;
-}
-
-static bool read_file(struct call *c) {
-    unsigned char buffer[MOST_BYTES];
-    FILE *file = file_of(c);
-    if (!file) return false;
-    clearerr(file);
-    size_t count = fread(buffer, 1, size_in(c, "size"), file);
-    if (ferror(file)) return fail(c, "fread");
-    put_data(c->out, buffer, count);
-    return true;
-}
-
-static bool write_file(struct call *c) {
-    FILE *file = file_of(c);
-    if (!file) return false;
-    size_t count = fwrite(c->data, 1, c->size, file);
-    if (count < c->size) return fail(c, "fwrite");
-    fprintf(c->out, "\"count\":%zu,", count);
-    return true;
-}
-
-static bool flush_file(struct call *c) {
-    FILE *file = file_of(c);
-    return file && (fflush(file) == 0 || fail(c, "fflush"));
-}
-
-static bool close_file(struct call *c) {
-    FILE *file = file_of(c);
-    if (!file) return false;
-    files[take(c->held, stack_wake)] = NULL;
-    return fclose(file) == 0 || fail(c, "fclose");
-}
 #endif
-
-/* --- Processes ----------------------------------------------------------------------------------- */
-
-/* The child has a copy of every descriptor, so it lives no longer than this call. */
-static bool kill_it(struct call *c) {
-    pid_t child = fork();
-    if (child < 0) return fail(c, "fork");
-    while (child == 0) pause();
-    int result = close(take(c->held, stack_wake));
-    kill(child, SIGKILL);
-    waitpid(child, NULL, 0);
-    return result == 0 || fail(c, "close");
-}
-
-#ifdef __linux__
-static bool send_file(struct call *c) {
-    FILE *file = tmpfile();
-    if (!file || fwrite(c->data, 1, c->size, file) < c->size || fflush(file) != 0) return fail(c, "tmpfile");
-    off_t offset = (off_t)integer_of(member(c->params, "offset"), 0);
-    size_t size = (size_t)integer_of(member(c->params, "size"), 0), done = 0;
-    uint64_t deadline = 0;
-    ssize_t count = 1;
-    while (done < size && count != 0) {
-        count = sendfile(c->held->fd, fileno(file), &offset, size - done);
-        if (count >= 0) done += (size_t)count;
-        else if (!again(c, &deadline, POLLOUT)) break;
-    }
-    if (count < 0) fail(c, "sendfile");
-    else fprintf(c->out, "\"count\":%zu,", done);
-    fclose(file);
-    return count >= 0;
-}
-
-static bool signal_all(struct call *c) {
-    DIR *tasks = opendir("/proc/self/task");
-    if (!tasks) return fail(c, "opendir");
-    long self = syscall(SYS_gettid);
-    for (struct dirent *task; (task = readdir(tasks));) {
-        long id = atol(task->d_name);
-        if (id > 0 && id != self) syscall(SYS_tgkill, getpid(), id, SIGUSR1);
-    }
-    closedir(tasks);
-    return true;
-}
-#endif
-
-static void no_signal(int number) { (void)number; }
-
-/* --- Descriptors --------------------------------------------------------------------------------- */
-
-static struct rlimit unlimited; /* The limit before it was lowered; its rlim_max is 0 where it was not. */
-
-static bool limit_descriptors(struct call *c) {
-    struct rlimit limit;
-    int free = dup(STDIN_FILENO);
-    if (free < 0) return fail(c, "dup");
-    close(free);
-    getrlimit(RLIMIT_NOFILE, &limit);
-    if (!unlimited.rlim_max) unlimited = limit;
-    rlim_t most = (rlim_t)free + (rlim_t)integer_of(member(c->params, "count"), 0);
-    if (most < limit.rlim_cur) limit.rlim_cur = most;
-    return setrlimit(RLIMIT_NOFILE, &limit) == 0 || fail(c, "setrlimit");
-}
-
-static void lift_limit(void) {
-    if (unlimited.rlim_max) setrlimit(RLIMIT_NOFILE, &unlimited);
-    unlimited.rlim_max = 0;
-}
 
 static void end(int fd) {
     shutdown(fd, SHUT_RDWR);
 #ifndef SOCKSPEC_STACK_HEADER
-    FILE *file = fd < MOST_FILES ? files[fd] : NULL;
-    if (file) {
-        files[fd] = NULL;
-        fclose(file);
-        return;
-    }
+    if (end_file(fd)) return;
 #endif
     close(fd);
 }
 
 static bool reset(struct call *c) {
+#ifndef SOCKSPEC_STACK_HEADER
     lift_limit();
+#endif
     fprintf(c->out, "\"open\":%ld,", take_all(stack_wake, end));
 #ifndef SOCKSPEC_STACK_HEADER
-    for (int fd = 0; fd < MOST_DESCRIPTORS; fd++)
-        if (atomic_exchange(&detached[fd], false)) close(fd);
+    end_detached();
 #endif
     return true;
 }
 
 /* --- Handshake ----------------------------------------------------------------------------------- */
-
-/* False for an option that is younger than the kernel. */
-static bool stack_knows(const struct word *option) {
-#if defined __linux__ && !defined SOCKSPEC_STACK_HEADER
-    if (!strcmp(option->name, "IP_LOCAL_PORT_RANGE")) {
-        int value, fd = socket(AF_INET, SOCK_DGRAM, 0);
-        socklen_t size = sizeof value;
-        bool known = fd >= 0 && getsockopt(fd, option->level, option->number, &value, &size) == 0;
-        if (fd >= 0) close(fd);
-        return known;
-    }
-#endif
-    return option->name;
-}
 
 static bool initialize(struct call *c) {
     static const char *const WORDS[] = {
@@ -1133,14 +963,6 @@ static const struct operation OPERATIONS[] = {
     {"connectStream", connect_stream},
     {"openDatagram", open_datagram},
     {"socket", plain_socket},
-#ifndef SOCKSPEC_STACK_HEADER
-    {"socketpair", pair},
-    {"dup", duplicate},
-    {"fileno", descriptor_of},
-    {"detach", detach},
-    {"fromDescriptor", from_descriptor},
-    {"openFile", open_file},
-#endif
     {"bind", bind_to},
     {"listen", listen_at},
     {"connect", connect_to},
@@ -1164,24 +986,32 @@ static const struct operation OPERATIONS[] = {
     {"gettimeout", get_timeout},
     {"setsockopt", set_option},
     {"getsockopt", get_option},
-#ifndef SOCKSPEC_STACK_HEADER
+#ifndef STACK_IS_SMALL
     {"setRawOption", set_raw_option},
     {"getRawOption", get_raw_option},
+    {"connect_ex", connect_ex},
+    {"fionread", count_unread},
+    {"pollAll", poll_all},
+#endif
+#ifndef SOCKSPEC_STACK_HEADER
+    {"sockatmark", at_mark},
+    {"joinGroup", join_group},
+    {"leaveGroup", leave_group},
+    {"socketpair", pair},
+    {"dup", duplicate},
+    {"fileno", descriptor_of},
+    {"detach", detach},
+    {"fromDescriptor", from_descriptor},
+    {"openFile", open_file},
     {"kill", kill_it},
 #ifdef __linux__
     {"sendfile", send_file},
     {"signal", signal_all},
 #endif
-    {"connect_ex", connect_ex},
     {"sendDescriptors", send_descriptors},
     {"recvDescriptors", recv_descriptors},
     {"writev", write_vector},
     {"readv", read_vector},
-    {"fionread", count_unread},
-    {"pollAll", poll_all},
-    {"sockatmark", at_mark},
-    {"joinGroup", join_group},
-    {"leaveGroup", leave_group},
     {"limitDescriptors", limit_descriptors},
     {"makefile", make_file},
     {"fgets", get_line},
@@ -1203,8 +1033,7 @@ int main(int argc, char **argv) {
     keep_stdout();
     stack_start(argc, argv);
 #ifndef SOCKSPEC_STACK_HEADER
-    const struct sigaction goes_on = {.sa_handler = no_signal, .sa_flags = SA_RESTART};
-    sigaction(SIGUSR1, &goes_on, NULL);
+    take_signals();
 #endif
     serve(OPERATIONS);
 }

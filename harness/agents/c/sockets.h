@@ -1,11 +1,14 @@
 /*
- * What sockets.c shares with messages.c and names.c, which serve what the host has whatever the stack.
+ * What sockets.c shares with host.c, messages.c and names.c, which serve what the host has and another stack
+ * has not.
  */
 #include "wire.h"
 
+#ifndef _WIN32
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#endif
 
 extern const struct word TYPES[];
 
@@ -23,10 +26,39 @@ struct name {
 struct name address_in(struct call *, const char *value); /* Unsupported where it is none. */
 void put_address(FILE *, const struct name *);            /* "address": null where there is none. */
 int family_in(struct call *, const char *value);
+int type_in(struct call *, const char *value);
 
 size_t size_in(struct call *, const char *name);              /* The size of a buffer, bounded. */
 bool again(struct call *, uint64_t *deadline, short events); /* True if a call that failed has to be made again. */
 void put_flags(FILE *, int flags);                            /* "flags": those of a message. */
+
+#ifndef SOCKSPEC_STACK_HEADER
+void stack_wake(int fd, bool harder); /* Ends calls that wait in fd, before it is closed. */
+#endif
+
+/* The operations of host.c. */
+bool pair(struct call *);
+bool duplicate(struct call *);
+bool descriptor_of(struct call *);
+bool detach(struct call *);
+bool open_file(struct call *);
+bool from_descriptor(struct call *);
+bool make_file(struct call *);
+bool get_line(struct call *);
+bool read_file(struct call *);
+bool write_file(struct call *);
+bool flush_file(struct call *);
+bool close_file(struct call *);
+bool kill_it(struct call *);
+bool send_file(struct call *);
+bool signal_all(struct call *);
+bool limit_descriptors(struct call *);
+
+/* What host.c has opened and set ends with a reset. */
+void lift_limit(void);
+bool end_file(int fd); /* False if the descriptor is no file's. */
+void end_detached(void);
+void take_signals(void); /* Sets a handler for the signals that interrupt calls. */
 
 /* The operations of messages.c. */
 bool write_vector(struct call *);

@@ -399,7 +399,7 @@ static bool wait_changed(void) {
 
 int take(struct held *h, void (*wake)(int fd, bool harder)) {
     pthread_mutex_lock(&state);
-    for (int turn = 0; turn < 2 && h->waiting && h->fd >= 0; turn++) {
+    for (int turn = 0; turn < 2 && wake && h->waiting && h->fd >= 0; turn++) {
         wake(h->fd, turn > 0);
         while (h->waiting && wait_changed()) continue;
     }
@@ -439,7 +439,9 @@ static int output = STDOUT_FILENO;
 void keep_stdout(void) {
     output = dup(STDOUT_FILENO);
     dup2(STDERR_FILENO, STDOUT_FILENO);
+#ifdef SIGPIPE
     signal(SIGPIPE, SIG_IGN); /* A send on a broken connection is to say EPIPE. */
+#endif
 }
 
 __attribute__((format(printf, 1, 2))) static void write_line(const char *format, ...) {

@@ -63,7 +63,7 @@ void leave(struct call *);                /* The call waits no more. */
 
 /*
  * Takes the descriptor out of a socket, for closing it. If calls wait in the socket, `wake` is to end them
- * first; if they stay, it is called again, to try `harder`.
+ * first; if they stay, it is called again, to try `harder`. It is NULL where closing ends them.
  */
 int take(struct held *, void (*wake)(int fd, bool harder));
 

@@ -42,11 +42,13 @@
 #include <net/if.h>
 #include <netif/tapif.h>
 #include <sys/ioctl.h>
+#include <time.h>
 
 #define STACK_NAME "lwip"
 #define STACK_VERSION LWIP_VERSION_STRING
 #define STACK_RUNTIME "lwIP " LWIP_VERSION_STRING " on a TAP device"
 #define STACK_OS "lwip"
+#define STACK_IS_SMALL
 #define STACK_LACKS                                                                                     \
     "family:unix", "unix:datagram", "unix:names", "unix:timeout", "option:SO_SNDBUF", "backlog",        \
         "concurrent", "interrupt", "recv:waitall", "recv:trunc", "recv:oob", "name", "file", "limit",   \
@@ -207,7 +209,7 @@ static void stack_wake(int fd, bool harder) {
     UNLOCK_TCPIP_CORE();
 }
 
-static bool stack_has(int family) { return family == AF_INET || family == AF_INET6; }
+#define stack_has(family) true
 
 #define socket(family, type, protocol) lwip_socket(family, type, protocol)
 #define bind(fd, address, length) lwip_bind(fd, address, length)

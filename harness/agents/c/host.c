@@ -1,0 +1,225 @@
+/*
+ * What sockets of the host can do as descriptors, and as files and processes that have them, for the agent of
+ * sockspec for C. Another stack has none of this.
+ */
+#define _GNU_SOURCE
+#include "sockets.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#ifdef __linux__
+#include <sys/sendfile.h>
+#include <sys/syscall.h>
+#endif
+
+/* --- Descriptors --------------------------------------------------------------------------------- */
+
+bool pair(struct call *c) {
+    int family = family_in(c, member(c->params, "family")), fds[2];
+    int type = type_in(c, member(c->params, "type"));
+    if (c->code) return false;
+    if (socketpair(family, type, 0, fds) < 0) return fail(c, "socketpair");
+    return tell(c, hold(fds[0])) && tell_other(c, hold(fds[1]));
+}
+
+bool duplicate(struct call *c) {
+    int fd = dup(c->held->fd);
+    return fd < 0 ? fail(c, "dup") : tell(c, hold(fd));
+}
+
+/* The descriptors that were given away, and taken by nobody. */
+enum { MOST_DESCRIPTORS = 1024 };
+static _Atomic bool detached[MOST_DESCRIPTORS];
+
+static bool tell_descriptor(struct call *c, int fd) {
+    if (fd < 0) return errno = EBADF, fail(c, "fileno");
+    fprintf(c->out, "\"descriptor\":%d,", fd);
+    return true;
+}
+
+bool descriptor_of(struct call *c) { return tell_descriptor(c, c->held->fd); }
+
+bool detach(struct call *c) {
+    int fd = take(c->held, stack_wake);
+    if (fd >= 0 && fd < MOST_DESCRIPTORS) detached[fd] = true;
+    return tell_descriptor(c, fd);
+}
+
+bool open_file(struct call *c) {
+    int fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+    if (fd < 0) return fail(c, "open");
+    if (fd < MOST_DESCRIPTORS) detached[fd] = true;
+    return tell_descriptor(c, fd);
+}
+
+bool from_descriptor(struct call *c) {
+    int fd = (int)integer_of(member(c->params, "descriptor"), -1), type;
+    socklen_t length = sizeof type;
+    if (getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &length) < 0) return fail(c, "getsockopt");
+    if (fd < MOST_DESCRIPTORS) detached[fd] = false;
+    return tell(c, hold(fd));
+}
+
+void end_detached(void) {
+    for (int fd = 0; fd < MOST_DESCRIPTORS; fd++)
+        if (atomic_exchange(&detached[fd], false)) close(fd);
+}
+
+/* --- Files --------------------------------------------------------------------------------------- */
+
+/* Each by its descriptor, which is a duplicate of the socket's. */
+enum { MOST_FILES = 1024 };
+static FILE *files[MOST_FILES];
+
+bool make_file(struct call *c) {
+    bool reads = is_word(member(c->params, "access"), "read");
+    int fd = dup(c->held->fd);
+    if (fd < 0) return fail(c, "dup");
+    FILE *file = fd < MOST_FILES ? fdopen(fd, reads ? "r" : "w") : NULL;
+    if (!file) return close(fd), errno = EMFILE, fail(c, "fdopen");
+    files[fd] = file;
+    return tell_file(c, hold(fd));
+}
+
+/* The file of the call; NULL after it is closed. */
+static FILE *file_of(struct call *c) {
+    int fd = c->held->fd;
+    if (fd >= 0) return files[fd];
+    fputs("\"errno\":null,\"native\":\"The file is closed\"", c->out);
+    c->code = 1;
+    return NULL;
+}
+
+bool get_line(struct call *c) {
+    unsigned char buffer[MOST_BYTES];
+    FILE *file = file_of(c);
+    size_t count = 0, size = size_in(c, "size");
+    if (!file) return false;
+    clearerr(file);
+    /* As fgets() does, but for its end: a line may have NUL in it. */
+    for (int byte; count < size && (byte = getc(file)) != EOF;)
+        if ((buffer[count++] = (unsigned char)byte) == '\n') break;
+    if (ferror(file)) return fail(c, "fgets");
+    put_data(c->out, buffer, count);
+    return true;
+}
+
+bool read_file(struct call *c) {
+    unsigned char buffer[MOST_BYTES];
+    FILE *file = file_of(c);
+    if (!file) return false;
+    clearerr(file);
+    size_t count = fread(buffer, 1, size_in(c, "size"), file);
+    if (ferror(file)) return fail(c, "fread");
+    put_data(c->out, buffer, count);
+    return true;
+}
+
+bool write_file(struct call *c) {
+    FILE *file = file_of(c);
+    if (!file) return false;
+    size_t count = fwrite(c->data, 1, c->size, file);
+    if (count < c->size) return fail(c, "fwrite");
+    fprintf(c->out, "\"count\":%zu,", count);
+    return true;
+}
+
+bool flush_file(struct call *c) {
+    FILE *file = file_of(c);
+    return file && (fflush(file) == 0 || fail(c, "fflush"));
+}
+
+bool close_file(struct call *c) {
+    FILE *file = file_of(c);
+    if (!file) return false;
+    files[take(c->held, stack_wake)] = NULL;
+    return fclose(file) == 0 || fail(c, "fclose");
+}
+
+bool end_file(int fd) {
+    FILE *file = fd < MOST_FILES ? files[fd] : NULL;
+    if (!file) return false;
+    files[fd] = NULL;
+    fclose(file);
+    return true;
+}
+
+/* --- Processes ----------------------------------------------------------------------------------- */
+
+/* The child has a copy of every descriptor, so it lives no longer than this call. */
+bool kill_it(struct call *c) {
+    pid_t child = fork();
+    if (child < 0) return fail(c, "fork");
+    while (child == 0) pause();
+    int result = close(take(c->held, stack_wake));
+    kill(child, SIGKILL);
+    waitpid(child, NULL, 0);
+    return result == 0 || fail(c, "close");
+}
+
+#ifdef __linux__
+bool send_file(struct call *c) {
+    FILE *file = tmpfile();
+    if (!file || fwrite(c->data, 1, c->size, file) < c->size || fflush(file) != 0) return fail(c, "tmpfile");
+    off_t offset = (off_t)integer_of(member(c->params, "offset"), 0);
+    size_t size = (size_t)integer_of(member(c->params, "size"), 0), done = 0;
+    uint64_t deadline = 0;
+    ssize_t count = 1;
+    while (done < size && count != 0) {
+        count = sendfile(c->held->fd, fileno(file), &offset, size - done);
+        if (count >= 0) done += (size_t)count;
+        else if (!again(c, &deadline, POLLOUT)) break;
+    }
+    if (count < 0) fail(c, "sendfile");
+    else fprintf(c->out, "\"count\":%zu,", done);
+    fclose(file);
+    return count >= 0;
+}
+
+bool signal_all(struct call *c) {
+    DIR *tasks = opendir("/proc/self/task");
+    if (!tasks) return fail(c, "opendir");
+    long self = syscall(SYS_gettid);
+    for (struct dirent *task; (task = readdir(tasks));) {
+        long id = atol(task->d_name);
+        if (id > 0 && id != self) syscall(SYS_tgkill, getpid(), id, SIGUSR1);
+    }
+    closedir(tasks);
+    return true;
+}
+#endif
+
+static void no_signal(int number) { (void)number; }
+
+void take_signals(void) {
+    const struct sigaction goes_on = {.sa_handler = no_signal, .sa_flags = SA_RESTART};
+    sigaction(SIGUSR1, &goes_on, NULL);
+}
+
+/* --- The limit of descriptors -------------------------------------------------------------------- */
+
+static struct rlimit unlimited; /* The limit before it was lowered; its rlim_max is 0 where it was not. */
+
+bool limit_descriptors(struct call *c) {
+    struct rlimit limit;
+    int free = dup(STDIN_FILENO);
+    if (free < 0) return fail(c, "dup");
+    close(free);
+    getrlimit(RLIMIT_NOFILE, &limit);
+    if (!unlimited.rlim_max) unlimited = limit;
+    rlim_t most = (rlim_t)free + (rlim_t)integer_of(member(c->params, "count"), 0);
+    if (most < limit.rlim_cur) limit.rlim_cur = most;
+    return setrlimit(RLIMIT_NOFILE, &limit) == 0 || fail(c, "setrlimit");
+}
+
+void lift_limit(void) {
+    if (unlimited.rlim_max) setrlimit(RLIMIT_NOFILE, &unlimited);
+    unlimited.rlim_max = 0;
+}

@@ -1,0 +1,37 @@
+import { AgentEndpoint, type AgentOptions } from "../../agent/client.ts";
+import type { Endpoint } from "../../endpoint/endpoint.ts";
+import { temporaryFolder } from "../../endpoint/temporary.ts";
+import { HousedEndpoint } from "../housed.ts";
+
+/**
+ * Starts the agent of Winsock: as it is on Windows, and elsewhere in a prefix of its own under Wine.
+ *
+ * Wine would fill the prefix with 700 MB before the first program starts. The agent needs nothing of that, so
+ * Wine is told to leave the prefix as it is, and to take libraries from where they are installed.
+ *
+ * @throws {AgentStartError} where the agent does not come up.
+ */
+export async function startWinsock(options: AgentOptions): Promise<Endpoint> {
+  if (Deno.build.os === "windows") return await AgentEndpoint.start(options);
+  const prefix = temporaryFolder();
+  await Deno.writeTextFile(`${prefix}/.update-timestamp`, "disable\n");
+  const env = { ...options.env, WINEPREFIX: prefix, WINEBOOTSTRAPMODE: "1", WINEDEBUG: "-all" };
+  const wine = { close: () => leave(prefix, env) };
+  try {
+    return new HousedEndpoint(await AgentEndpoint.start({ ...options, env }), wine);
+  } catch (error) {
+    await wine.close();
+    throw error;
+  }
+}
+
+/** Ends the server of a prefix, which would stay for some seconds, and removes the prefix. */
+async function leave(prefix: string, env: Record<string, string>): Promise<void> {
+  try {
+    const quiet = { stdin: "null", stdout: "null", stderr: "null" } as const;
+    await new Deno.Command("wineserver", { args: ["-k"], env, ...quiet }).output();
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  await Deno.remove(prefix, { recursive: true });
+}
