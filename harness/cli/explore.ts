@@ -49,7 +49,7 @@ does not allow is shrunk to the fewest steps, and stored like the results of run
 that run and explain take by its id, such as explore/tcp/peer-abort/recv/recv.
 
 Played are: a sequence to every cell of the model (a state of the subject's with a step), all sequences of
---length steps, and --random longer ones. Where calls can wait, sequences with a wait are played as well.
+--length steps, and --random longer ones, in turn. Where calls can wait, sequences with a wait are played as well.
 
 Exit codes:\n${EXIT_CODES}`,
   options: {
@@ -66,7 +66,10 @@ Exit codes:\n${EXIT_CODES}`,
     length: { value: "N", help: `Play all sequences of N steps, 1 to ${MOST_LENGTH}. Default: ${LENGTH}.` },
     random: { value: "N", help: `Play N longer sequences, chosen at random. Default: ${grouped(RANDOM)}.` },
     seed: { value: "S", help: "Choose others. Default: 1. The same seed gives the same sequences." },
-    budget: { value: "SECONDS", help: "End after so long, with what was found by then. Default: no limit." },
+    budget: {
+      value: "SECONDS",
+      help: "End after so long, with what was found by then; all sweeps share it. Default: no limit.",
+    },
     case: { help: "Print each sequence that was found as the source of a case." },
     expect: { value: "FILE", help: "Findings (JSON): those of sequences are played first, and must occur." },
     ...REPORT_OPTION,
@@ -112,12 +115,11 @@ export async function exploreCommand(args: Arguments, raw: string[]): Promise<nu
     }
   };
   return await interruptible(async (signal) => {
-    const limit = seconds === undefined ? [] : [AbortSignal.timeout(seconds * 1000)];
-    const stop = AbortSignal.any([signal, ...limit]);
+    const endMs = performance.now() + (seconds ?? Infinity) * 1000;
     {
       await using session = await Session.open({ deadlineMs: DEADLINE_MS });
-      for (const subject of seats.subjects) {
-        if (stop.aborted) break;
+      for (const [at, subject] of seats.subjects.entries()) {
+        if (signal.aborted || performance.now() >= endMs) break;
         const [peer] = seats.peers;
         let endpoint: Endpoint;
         try {
@@ -129,7 +131,11 @@ export async function exploreCommand(args: Arguments, raw: string[]): Promise<nu
         const sweeps = sweepsOf(endpoint, { families, modes, roles });
         const known = knownIn(expectations, subject.name, sweeps);
         want(subject.name, known);
-        for (const each of sweeps) {
+        for (const [index, each] of sweeps.entries()) {
+          // What is left of the time is for this sweep and all that follow, of other subjects as well.
+          const left = (seats.subjects.length - at) * sweeps.length - index;
+          const shareMs = Math.max(0, endMs - performance.now()) / left;
+          const limit = seconds === undefined ? [] : [AbortSignal.timeout(shareMs)];
           const { model, mode, family, role } = each;
           const waits = mode !== "nonblocking";
           const aside = sweeps.some((other) => other.mode === "nonblocking") && waits;
@@ -141,7 +147,7 @@ export async function exploreCommand(args: Arguments, raw: string[]): Promise<nu
             ...(aside ? { only: hasWait } : {}),
             progress: (played, found) =>
               line.show(`${where}: ${count(played, "sequence")}, ${count(found, "finding")}`),
-            signal: stop,
+            signal: AbortSignal.any([signal, ...limit]),
           });
           line.clear();
           tell(where, explored, model, waits, args.switches.has("case"));

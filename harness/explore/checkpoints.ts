@@ -37,14 +37,15 @@ export function difference(
   seen: string,
   waiting?: string,
 ): string {
-  if (seen === "hang" || seen === "crash") return `${step}: ${[...allowed].join(" or ")} → ${seen}`;
+  const kind = model.steps[step]!.alike ?? step;
+  if (seen === "hang" || seen === "crash") return `${kind}: ${[...allowed].join(" or ")} → ${seen}`;
   const found = parts(model, step, seen, waiting);
   const unlike = [...allowed].map((each) => {
     const due = new Map(parts(model, step, each, waiting));
     return found.filter(([about, outcome]) => due.get(about) !== outcome)
-      .map(([about, outcome]) => `${joined(step, about)}: ${due.get(about) ?? "nothing"} → ${outcome}`);
+      .map(([about, outcome]) => `${joined(kind, about)}: ${due.get(about) ?? "nothing"} → ${outcome}`);
   });
-  return unlike.toSorted((a, b) => a.length - b.length)[0]?.join(", ") ?? `${step}: ${seen}`;
+  return unlike.toSorted((a, b) => a.length - b.length)[0]?.join(", ") ?? `${kind}: ${seen}`;
 }
 
 function joined(...words: string[]): string {

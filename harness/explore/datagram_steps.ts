@@ -2,19 +2,24 @@ import { sameAddress } from "../endpoint/address.ts";
 import type { Capability } from "../endpoint/capabilities.ts";
 import { SocketError } from "../endpoint/errors.ts";
 import { outcomeOfFailure } from "../script/observe.ts";
-import { POLL, SO_ERROR } from "./looking_steps.ts";
+import { POLL, POLL_IN, SO_ERROR } from "./looking_steps.ts";
 import type { Datagrams, Ends, Step, Steps } from "./step.ts";
 
 /** Bytes of a small datagram. */
 const SMALL = 3;
 /** Bytes of a large one, which one frame of Ethernet does not hold. */
 const LARGE = 5_000;
+/** Bytes that no datagram holds. */
+const BEYOND = 65_536;
 /** Bytes of the buffer that takes every datagram. */
 const BUFFER = 65_536;
 
-/** Bytes that no other datagram of a sequence has. */
+/** Bytes that whoever takes them for text changes. */
+const TEXT = [0x0d, 0x0a, 0xff, 0x00, 0x20, 0x1a, 0xef, 0xbb, 0xbf];
+
+/** Bytes that no other datagram of a sequence has: its number, and text. */
 function bytes(length: number, number: number): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(length).fill(number + 1);
+  return Uint8Array.from({ length }, (_, at) => at === 0 ? number + 1 : TEXT[at % TEXT.length]!);
 }
 
 const datagrams = (ends: Ends): Datagrams => ends.datagrams!;
@@ -117,15 +122,23 @@ export const DATAGRAM_STEPS = {
   },
   "send-none": {
     ...SUBJECT,
+    alike: "sendto",
     about: "sends an empty datagram to the peer",
     code: "subject.sendto(new Uint8Array(0), peerAddress)",
     ...sending(0, true),
   },
   "send-large": {
     ...SUBJECT,
+    alike: "sendto",
     about: `sends ${LARGE} bytes to the peer`,
     code: "subject.sendto(large, peerAddress)",
     ...sending(LARGE, true),
+  },
+  "send-beyond": {
+    ...SUBJECT,
+    about: `sends ${BEYOND} bytes to the peer`,
+    code: `subject.sendto(new Uint8Array(${BEYOND}), peerAddress)`,
+    ...sending(BEYOND, true),
   },
   "recv": {
     ...SUBJECT,
@@ -135,6 +148,7 @@ export const DATAGRAM_STEPS = {
   },
   "recv-one": {
     ...SUBJECT,
+    alike: "recv",
     about: "receives into a buffer of 1 byte",
     needs: ["datagram:truncate"],
     code: "subject.recvfrom(1)",
@@ -156,6 +170,7 @@ export const DATAGRAM_STEPS = {
     ...ok,
   },
   "poll": POLL,
+  "poll-in": POLL_IN,
   "error": SO_ERROR,
   "unread": {
     ...SUBJECT,
@@ -198,12 +213,14 @@ export const DATAGRAM_STEPS = {
   },
   "peer-none": {
     ...PEER,
+    alike: "peer-send",
     about: "sends an empty datagram",
     code: "peer.sendto(new Uint8Array(0), subjectAddress)",
     ...coming("peer", 0),
   },
   "peer-large": {
     ...PEER,
+    alike: "peer-send",
     about: `sends ${LARGE} bytes`,
     code: "peer.sendto(large, subjectAddress)",
     ...coming("peer", LARGE),

@@ -5,13 +5,24 @@ import type { Session } from "../run/session.ts";
 import { LanePlaces, LOOPBACK_HOSTS } from "../script/places.ts";
 import type { Role } from "../script/scenario.ts";
 import type { ArenaOptions } from "./arena.ts";
-import { cellsOf, covering, exhaustive, possible, random, type Sequence, type Space } from "./generate.ts";
+import {
+  cellsOf,
+  covering,
+  exhaustive,
+  inTurn,
+  possible,
+  random,
+  type Sequence,
+  type Space,
+} from "./generate.ts";
 import type { Model } from "./model.ts";
 import { spaceOf } from "./spaces.ts";
 import { sweep, type Swept } from "./sweep.ts";
 
 /** Steps of the longest sequence that leads to a cell. */
 const MOST_TO_A_CELL = 12;
+/** Steps of the sequences that come first: most defects show in these. */
+const SHORT = 2;
 
 /** The extent of an exploration. */
 export interface Amount {
@@ -45,19 +56,17 @@ export interface Explored extends Swept {
   readonly durationMs: number;
 }
 
-/** The sequences of an amount, each once: all that are short, one to every cell, and some that are long. */
+/**
+ * The sequences of an amount, each once: all that are short, one to every cell, and some that are long. These
+ * three take turns, so that a sweep that ends early has had some of each.
+ */
 export function* sequencesOf(
   space: Space,
   { length, looks, random: count, seed, cells }: Amount,
 ): Generator<Sequence> {
   const known = new Set<string>();
   const long = random(space, count, seed);
-  const sources = [
-    exhaustive(space, length, looks),
-    ...cells ? [covering(space, MOST_TO_A_CELL)] : [],
-    long,
-  ];
-  for (const source of sources) {
+  const fresh = function* (source: Iterable<Sequence>): Generator<Sequence> {
     for (const sequence of source) {
       const looked = [...sequence, "peer-read"];
       // What the subject did is seen by its peer, where that can still look.
@@ -67,7 +76,23 @@ export function* sequencesOf(
       // Of those that are chosen at random there may be more than memory holds.
       if (source !== long) known.add(key);
     }
-  }
+  };
+  yield* fresh(exhaustive(space, Math.min(length, SHORT), looks));
+  yield* inTurn([
+    fresh(exhaustive(space, length, looks)),
+    ...cells ? [fresh(covering(space, MOST_TO_A_CELL))] : [],
+    fresh(long),
+  ]);
+}
+
+/** The number of cells of each space that was asked for. */
+const counts = new Map<string, number>();
+
+function countCells(space: Space): number {
+  const key = JSON.stringify([space.model.name, space.steps, space.waits]);
+  const count = counts.get(key) ?? covering(space, MOST_TO_A_CELL).reduce((sum) => sum + 1, 0);
+  counts.set(key, count);
+  return count;
 }
 
 /** Plays generated sequences on an implementation, and finds the shortest ones that the model does not allow. */
@@ -119,6 +144,9 @@ export async function explore(
     ...(progress ? { progress } : {}),
     signal,
   });
-  const all = [...covering(space, MOST_TO_A_CELL)].length;
-  return { ...swept, cells: { reached: cells.size, all }, durationMs: performance.now() - startedMs };
+  return {
+    ...swept,
+    cells: { reached: cells.size, all: countCells(space) },
+    durationMs: performance.now() - startedMs,
+  };
 }

@@ -6,6 +6,9 @@ type World = ReturnType<Model["fresh"]>;
 /** Steps, one after another. */
 export type Sequence = readonly string[];
 
+/** Steps of a beginning: of sequences with several, each beginning has its turn. */
+const BEGINNING = 2;
+
 /** The sequences that there are: a model, the steps of its alphabet that are used, and whether calls wait. */
 export interface Space {
   /** Says what can follow what. */
@@ -56,19 +59,34 @@ function* extended(
   const { steps } = space;
   const here = JSON.stringify(worlds);
   const known = new Set<string>();
-  let ends = before.length > 0;
+  const further: IterableIterator<Sequence>[] = [];
   for (const step of steps) {
     const next = behind(space, worlds, step);
     if (next.length === 0) continue;
-    ends = false;
     const now = [...before, step];
     const key = JSON.stringify(next);
     const looks = key === here;
-    if (known.has(key) || looks && (quiet || looked)) yield now;
-    else yield* extended(space, next, now, length, { quiet, looked: looks });
+    const last = known.has(key) || looks && (quiet || looked);
+    further.push(last ? [now].values() : extended(space, next, now, length, { quiet, looked: looks }));
     if (!looks) known.add(key);
   }
-  if (ends) yield before;
+  if (further.length === 0 && before.length > 0) yield before;
+  // Whoever ends early has had some of each beginning.
+  if (before.length < BEGINNING) yield* inTurn(further);
+  else for (const each of further) yield* each;
+}
+
+/** One of each source after another, until all have ended. */
+export function* inTurn<T>(sources: readonly Iterator<T>[]): Generator<T> {
+  for (let left = sources, going; left.length > 0; left = going) {
+    going = [];
+    for (const source of left) {
+      const next = source.next();
+      if (next.done) continue;
+      yield next.value;
+      going.push(source);
+    }
+  }
 }
 
 /** A sequence to every cell, a state of the subject's with a step, that is reached in `most` steps; shortest first. */
@@ -124,16 +142,22 @@ export function hasWait(space: Space, sequence: Sequence): boolean {
   return waits;
 }
 
-/** `count` random sequences of `least` to `most` steps; the same for the same `seed`. */
+/**
+ * `count` random sequences of `least` to `most` steps; the same for the same `seed`. The step after which the
+ * subject can call nothing any more is drawn twice before it is taken, as what follows tells little.
+ */
 export function* random(
   space: Space,
   count: number,
   seed: number,
   least = 4,
-  most = 8,
+  most = 10,
 ): Generator<Sequence> {
   const { model, steps } = space;
   const next = numbers(seed);
+  const own = steps.filter((step) => model.steps[step]!.by === "subject");
+  const goesOn = (worlds: readonly World[]) =>
+    own.some((step) => worlds.some((world) => model.can(world, step)));
   for (let made = 0; made < count; made++) {
     const length = least + Math.floor(next() * (most - least + 1));
     const sequence: string[] = [];
@@ -141,9 +165,15 @@ export function* random(
     while (sequence.length < length) {
       const able = steps.filter((step) => worlds.some((world) => model.can(world, step)));
       if (able.length === 0) break;
-      const step = able[Math.floor(next() * able.length)]!;
+      const draw = () => able[Math.floor(next() * able.length)]!;
+      let step = draw();
+      let then = behind(space, worlds, step);
+      if (sequence.length + 1 < length && goesOn(worlds) && !goesOn(then)) {
+        step = draw();
+        then = behind(space, worlds, step);
+      }
       sequence.push(step);
-      worlds = behind(space, worlds, step);
+      worlds = then;
     }
     yield sequence;
   }

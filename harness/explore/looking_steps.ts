@@ -1,19 +1,36 @@
+import type { PollEvent } from "../endpoint/kinds.ts";
 import type { Step } from "./step.ts";
 
-/** The events that poll is asked for, or tells unasked. */
-const EVENTS = ["in", "out", "err", "hup", "rdhup"] as const;
+/** The events that poll tells, asked or unasked. */
+const EVENTS = ["in", "pri", "out", "err", "hup", "rdhup"] as const;
+/** The events that poll tells without being asked. */
+const UNASKED: ReadonlySet<string> = new Set(["err", "hup"]);
 
-/** Polls, without waiting. */
-export const POLL = {
+/** Polls for some events, without waiting. */
+const polling = (about: string, asked: readonly PollEvent[]) => ({
   by: "subject",
-  about: "polls, without waiting",
+  about,
   needs: ["poll"],
-  code: 'subject.poll(["in", "out", "rdhup"], 0)',
+  code: `subject.poll(${JSON.stringify(asked)}, 0)`,
   parts: EVENTS,
   set: true,
-  call: ({ subject }) => subject.poll(["in", "out", "rdhup"], 0),
+  call: ({ subject }) => subject.poll(asked, 0),
   word: (events: readonly string[]) => EVENTS.filter((each) => events.includes(each)).join(","),
+} as const satisfies Step);
+
+/** Polls for every event. */
+export const POLL = polling("polls, without waiting", ["in", "pri", "out", "rdhup"]);
+
+/** Polls for bytes alone. */
+export const POLL_IN = {
+  ...polling("polls for bytes alone, without waiting", ["in"]),
+  alike: "poll",
 } as const satisfies Step;
+
+/** The events that a poll for bytes alone tells, of those that are there. */
+export function toldByPollIn(events: string): string {
+  return events.split(",").filter((each) => each === "in" || UNASKED.has(each)).join(",");
+}
 
 /** Takes the pending error. */
 export const SO_ERROR = {

@@ -24,7 +24,7 @@ Deno.test({
       const { family, role, mode } = sweep;
       // What depends on neither family nor role is asked once.
       const first = role === "client" && family !== "ipv6" && mode === "nonblocking";
-      const amount = { length: first ? 3 : 2, random: 100, seed: 1, cells: false, looks: false };
+      const amount = { length: first ? 3 : 2, random: 200, seed: 1, cells: false, looks: false };
       const options = {
         deadlineMs: 10_000,
         signal: new AbortController().signal,

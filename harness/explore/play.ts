@@ -9,9 +9,6 @@ import { Traffic } from "./traffic.ts";
 /** Milliseconds that a busy machine may take to end a call that waited. */
 const WAKE_MS = 2_000;
 
-/** The seeds of what both ends send. */
-const SEEDS = { subject: 1, peer: 2 } as const;
-
 /** A step that the model does not allow. */
 export interface Deviation {
   /** The position of the step in its sequence, from 0. */
@@ -92,8 +89,8 @@ export async function play(
     subject: pair.subject,
     peer: pair.peer,
     datagrams: pair.addresses && datagramsOf(scenario, pair, pair.addresses),
-    sent: new Traffic(SEEDS.subject),
-    received: new Traffic(SEEDS.peer),
+    sent: new Traffic("subject"),
+    received: new Traffic("peer"),
     full: false,
     look: (end) => scenario.look(pair[end]),
     settled: (holds) => scenario.settled(pair, holds),

@@ -49,6 +49,11 @@ export interface Ends {
 export interface Step<Value = any> {
   /** The end that makes it. */
   readonly by: "subject" | "peer";
+  /**
+   * The step that makes the same call with other sizes: what it shows is of the same kind. Absent where this is
+   * the one that gives the kind its name.
+   */
+  readonly alike?: string;
   /** A few words that follow the name of the end. */
   readonly about: string;
   /** Capabilities that its end needs, beyond what a connection takes. */

@@ -1,3 +1,4 @@
+import { toldByPollIn } from "./looking_steps.ts";
 import type { Branch, Model } from "./model.ts";
 import {
   BULK,
@@ -62,6 +63,8 @@ function act<End extends StreamEnd>(
     case "send":
     case "sendall":
       return rules.send(subject, peer, SMALL);
+    case "sendall-bulk":
+      return rules.send(subject, peer, BULK);
     case "send-none":
       return rules.send(subject, peer, 0);
     case "fill":
@@ -90,6 +93,8 @@ function act<End extends StreamEnd>(
       return rules.abort(subject, peer);
     case "poll":
       return rules.poll(subject);
+    case "poll-in":
+      return toldByPollIn(rules.poll(subject));
     case "error":
       return rules.takeError(subject) ?? "none";
     case "unread":

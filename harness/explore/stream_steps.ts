@@ -1,10 +1,10 @@
 import type { KernelState } from "../endpoint/observer.ts";
 import type { Capability } from "../endpoint/capabilities.ts";
 import { outcomeOfFailure } from "../script/observe.ts";
-import { formatAddress } from "../endpoint/address.ts";
+import { type Address, sameAddress } from "../endpoint/address.ts";
 import { SocketError } from "../endpoint/errors.ts";
 import type { Drained } from "../endpoint/operations.ts";
-import { POLL, SO_ERROR } from "./looking_steps.ts";
+import { POLL, POLL_IN, SO_ERROR } from "./looking_steps.ts";
 import type { Ends, Step, Steps } from "./step.ts";
 
 /** Bytes of a small send: more than one, so that one can be left behind. */
@@ -116,12 +116,17 @@ const option = (
   word: () => "ok",
 });
 
-/** Compares a name with the one that the other end has of it. */
+/** Compares a name with the one that the other end has of it, if that still tells any. */
 const named = (call: "getpeername" | "getsockname"): Pick<Step, "call" | "word"> => ({
   call: ({ subject }) => subject[call](),
-  word(address, { subject }) {
-    const due = call === "getpeername" ? subject.observed?.remote : subject.observed?.local;
-    return due === undefined || formatAddress(due) === formatAddress(address) ? "same" : "different";
+  async word(address: Address, { subject, peer }) {
+    const observed = call === "getpeername" ? subject.observed?.remote : subject.observed?.local;
+    if (observed !== undefined) return sameAddress(address, observed) ? "same" : "different";
+    // The kernel has no connection between the names that the subject has.
+    if (address.family === "unix") return "same";
+    const asked = call === "getpeername" ? "getsockname" : "getpeername";
+    const { value } = await peer.seat.aside(asked, { socket: peer.id });
+    return value === undefined || sameAddress(address, value.address) ? "same" : "different";
   },
 });
 
@@ -167,7 +172,7 @@ async function fill(ends: Ends): Promise<string> {
   const { subject, sent } = ends;
   for (let calls = 0, since = 0; calls < MOST_CALLS; calls++) {
     try {
-      const count = await subject.send(sent.described(PIECE));
+      const count = await subject.send(sent.payload(PIECE));
       if (count === 0) return "partial";
       sent.sent += count;
       since++;
@@ -205,6 +210,13 @@ export const STREAM_STEPS = {
     code: "subject.sendall(bytes)",
     ...sending("subject", SMALL, true),
   },
+  "sendall-bulk": {
+    ...SUBJECT,
+    alike: "sendall",
+    about: `sends ${BULK} bytes and waits until all are gone`,
+    code: "subject.sendall(bulk)",
+    ...sending("subject", BULK, true),
+  },
   "send-none": {
     ...SUBJECT,
     about: "sends 0 bytes",
@@ -222,6 +234,7 @@ export const STREAM_STEPS = {
   },
   "recv-one": {
     ...SUBJECT,
+    alike: "recv",
     about: "receives at most 1 byte",
     code: "subject.recv(1)",
     ...receiving(1),
@@ -295,6 +308,7 @@ export const STREAM_STEPS = {
     ...leaving("subject", "abort"),
   },
   "poll": POLL,
+  "poll-in": POLL_IN,
   "error": SO_ERROR,
   "unread": {
     ...SUBJECT,
@@ -325,6 +339,7 @@ export const STREAM_STEPS = {
   },
   "peer-bulk": {
     ...PEER,
+    alike: "peer-send",
     about: `sends ${BULK} bytes`,
     code: "peer.sendall(bulk)",
     ...sending("peer", BULK, true),

@@ -203,8 +203,10 @@ class Sweep {
 
   /** True if a finding accounts for a deviation, which counts it. */
   #counted(made: Sequence, deviation: Deviation): boolean {
-    const { kind } = deviation;
-    const alike = this.#found.filter((each) => each.kind === kind);
+    const { kind, step } = deviation;
+    const ofKind = this.#found.filter((each) => each.kind === kind);
+    const bySame = ofKind.filter((each) => each.deviation.step === step);
+    const alike = [...bySame, ...ofKind.filter((each) => each.deviation.step !== step)];
     const same = alike.find((each) => each.known || within(each.sequence, made)) ??
       (alike.length >= MOST_OF_A_KIND ? alike[0] : undefined);
     if (same) same.count++;

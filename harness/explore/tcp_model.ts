@@ -258,6 +258,7 @@ function elsewhere(step: string, seen: string): string[] {
   switch (step as StreamStep) {
     case "send":
     case "sendall":
+    case "sendall-bulk":
     case "fill":
       return seen === "EPIPE" ? ["ECONNRESET"] : seen === "ECONNRESET" ? ["EPIPE"] : [];
     case "send-none":
@@ -314,7 +315,9 @@ export const TCP: Model<TcpWorld> = {
   can(world, step) {
     // Who shut reading down does not tell that there is room: when the rest comes is nobody's promise.
     const late = step === "peer-read" && world.subject.queued && world.peer.noReads && !world.peer.eof;
-    return !late && MODEL.can(world, step);
+    // Nor is how much of a bulk goes out behind a fill.
+    const partly = step === "sendall-bulk" && world.subject.queued;
+    return !late && !partly && MODEL.can(world, step);
   },
   next,
   elsewhere,

@@ -1,10 +1,23 @@
-import type { Pattern } from "../endpoint/kinds.ts";
+import type { Payload } from "../endpoint/kinds.ts";
 import { PatternReader } from "../endpoint/pattern.ts";
 
 /** Bytes that no direction gets to. */
 const MOST = 2 ** 40;
 /** The first byte of the pattern that is sent: before it, a tile has its number, which is mostly zeros. */
 const FIRST = 8;
+
+/** Bytes that whoever takes them for text changes, in pieces of a small send. */
+const MARK = [0xef, 0xbb, 0xbf]; // a byte order mark
+const LINE = [0x0d, 0x0a, 0x20]; // the end of a line, and white space
+const ESCAPE = [0xff, 0x00, 0x1a]; // an escape of Telnet, and what ends a text or a file
+const FLOW = [0x11, 0x13, 0x0a]; // XON, XOFF, and another end of a line
+
+/** Who sends: each direction has a seed of its own, and bytes before those of the pattern. */
+const DIRECTIONS = {
+  // The second piece is the first again: it is no copy of it.
+  subject: { seed: 1, text: Uint8Array.from([LINE, LINE, ESCAPE, FLOW, MARK].flat()) },
+  peer: { seed: 2, text: Uint8Array.from([MARK, LINE, ESCAPE, FLOW].flat()) },
+} as const;
 
 /** A reader for each seed: making one copies a tile. Each use begins by setting its position. */
 const readers = new Map<number, PatternReader>();
@@ -24,29 +37,40 @@ export class Traffic {
   /** True if all that was received was right. */
   right = true;
   readonly #seed: number;
+  readonly #text: Uint8Array<ArrayBuffer>;
   readonly #reader: PatternReader;
 
-  /** Each direction has a seed of its own. */
-  constructor(seed: number) {
+  /** What `by` sends. */
+  constructor(by: "subject" | "peer") {
+    const { seed, text } = DIRECTIONS[by];
     this.#seed = seed;
+    this.#text = text;
     this.#reader = readerOf(seed);
+  }
+
+  /** Bytes from a position on: one at least, and at most `most`. */
+  #part(position: number, most: number): Uint8Array<ArrayBuffer> {
+    if (position < this.#text.length) return this.#text.subarray(position, position + most);
+    this.#reader.position = FIRST + position;
+    return this.#reader.peek(most);
   }
 
   /** The next bytes to send. */
   piece(length: number): Uint8Array<ArrayBuffer> {
     const bytes = new Uint8Array(length);
-    this.#reader.position = FIRST + this.sent;
-    for (let at = 0; at < length; at = this.#reader.position - FIRST - this.sent) {
-      const part = this.#reader.peek(length - at);
+    for (let at = 0; at < length;) {
+      const part = this.#part(this.sent + at, length - at);
       bytes.set(part, at);
-      this.#reader.position += part.length;
+      at += part.length;
     }
     return bytes;
   }
 
-  /** The next bytes to send, described. */
-  described(length: number): Pattern {
-    return { seed: this.#seed, length, offset: FIRST + this.sent };
+  /** The next bytes to send, of which there may be fewer than `most`: described, where they are many. */
+  payload(most: number): Payload {
+    return this.sent < this.#text.length
+      ? this.#part(this.sent, most)
+      : { seed: this.#seed, length: most, offset: FIRST + this.sent };
   }
 
   /** Bytes that were sent and not received. */
@@ -57,12 +81,10 @@ export class Traffic {
   /** True if `data` is what comes next. Takes it, unless it was only peeked at. */
   take(data: Uint8Array, keep = false): boolean {
     let right = true;
-    this.#reader.position = FIRST + this.got;
     for (let at = 0; right && at < data.length;) {
-      const part = this.#reader.peek(data.length - at);
+      const part = this.#part(this.got + at, data.length - at);
       right = equal(data.subarray(at, at + part.length), part);
       at += part.length;
-      this.#reader.position += part.length;
     }
     if (!keep) {
       this.got += data.length;

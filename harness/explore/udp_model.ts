@@ -1,6 +1,7 @@
 // UDP on Linux, over loopback, which delivers within the sender's call: a bound socket, its peer, and a stranger.
 import { linux, posix, rfc } from "../case/sources.ts";
 import { DATAGRAM_STEPS, type DatagramStep } from "./datagram_steps.ts";
+import { toldByPollIn } from "./looking_steps.ts";
 import type { Branch, Model } from "./model.ts";
 
 /** A datagram that waits to be received: the bytes that it has, as far as calls can tell. */
@@ -72,6 +73,8 @@ function act(world: UdpWorld, step: DatagramStep): Went {
       return send(world, true);
     case "send":
       return send(world, false);
+    case "send-beyond":
+      return ["EMSGSIZE", world];
     case "recv":
     case "recv-one":
     case "peek":
@@ -80,6 +83,8 @@ function act(world: UdpWorld, step: DatagramStep): Went {
       return [connected ? "ok" : "ENOTCONN", { ...world, noWrites: true }];
     case "poll":
       return [poll(world), world];
+    case "poll-in":
+      return [toldByPollIn(poll(world)), world];
     case "error":
       return [refused ? "ECONNREFUSED" : "none", { ...world, refused: false }];
     case "unread":

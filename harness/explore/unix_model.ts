@@ -123,6 +123,7 @@ function elsewhere(step: string, seen: string): string[] {
   switch (step as StreamStep) {
     case "send":
     case "sendall":
+    case "sendall-bulk":
     case "fill":
       return seen === "EPIPE" ? ["ECONNRESET"] : [];
     case "send-none":
@@ -167,13 +168,17 @@ const STEPS = {
   "getsockname": { ...COMMON.getsockname, ...NAMES },
 };
 
+const MODEL = streamModel(fresh, words);
+
 /** Streams over AF_UNIX as Linux has them. */
 export const UNIX: Model<UnixWorld> = {
-  ...streamModel(fresh, words),
+  ...MODEL,
   name: "unix",
   families: ["unix"],
   steps: STEPS,
   sources: [posix("recv"), posix("send"), posix("shutdown"), linux("unix(7)")],
+  // How much of a bulk goes out behind a fill is nobody's promise.
+  can: (world, step) => !(step === "sendall-bulk" && world.subject.full) && MODEL.can(world, step),
   next: (before, step, waits) => [branch(RULES, before, step as StreamStep, waits)],
   elsewhere,
 };

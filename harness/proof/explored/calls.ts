@@ -1,0 +1,101 @@
+import type { SocketId } from "../../endpoint/kinds.ts";
+import { type Method, METHODS } from "../../endpoint/operations.ts";
+import type { Breaks, Defect } from "../broken/endpoint.ts";
+
+/** Bytes up to which a size is an ordinary one: a step of the alphabets moves no more in one call. */
+const ORDINARY = 65_536;
+/** Members of calls that differ from play to play, or that no answer depends on. */
+const ARBITRARY: ReadonlySet<string> = new Set(["socket", "bind", "options", "pattern", "events"]);
+
+/** A member of a call, as far as it makes another call of it. */
+function sortOf(value: unknown): string {
+  if (value instanceof Uint8Array) return sortOf(value.length);
+  if (typeof value === "number") return value === 0 ? "0" : value <= ORDINARY ? "some" : "many";
+  if (typeof value === "object" && value !== null) {
+    if ("seed" in value && "length" in value) return sortOf(value.length);
+    if ("host" in value) return String(value.host);
+    if ("path" in value) return "a path";
+  }
+  return JSON.stringify(value);
+}
+
+/** A socket of an endpoint with a {@linkcode CallLog}. */
+interface Noted {
+  readonly what: "listener" | "connection" | "socket";
+  /** Calls that have not returned. */
+  readonly underWay: Set<Method>;
+  closed: boolean;
+  /** True once it has accepted. */
+  accepted: boolean;
+}
+
+/**
+ * A sound implementation that takes note of the calls that are made: what is called, on what, and beside what.
+ * A call has a name of its own where it is not on the socket that was made last, as a sequence has one socket.
+ */
+export class CallLog implements Defect {
+  readonly name = "none, and takes note of every call";
+  readonly caughtBy = [];
+  /** The calls since the beginning, such as `recv size=some on a connection`. */
+  calls = new Set<string>();
+  /** The operations that were called, since the beginning. */
+  methods = new Set<Method>();
+
+  /** Begins anew. */
+  begin(): void {
+    this.calls = new Set();
+    this.methods = new Set();
+  }
+
+  breaks(): { readonly [M in Method]?: Breaks<M> } {
+    const sockets = new Map<SocketId, Noted>();
+    const last = new Map<Noted["what"], Noted>();
+    const note =
+      (method: Method) =>
+      async (params: Readonly<Record<string, unknown>>, next: () => Promise<{ value?: object }>) => {
+        const socket = sockets.get(params.socket as SocketId);
+        this.methods.add(method);
+        this.calls.add(
+          [method, ...membersOf(params), socket && placeOf(socket, method, last)].filter(Boolean).join(" "),
+        );
+        socket?.underWay.add(method);
+        const reply = await next();
+        socket?.underWay.delete(method);
+        if (socket && (method === "close" || method === "abort")) socket.closed = true;
+        if (socket && method === "accept") socket.accepted = true;
+        if (reply.value && "socket" in reply.value) {
+          const what = method === "listenStream"
+            ? "listener"
+            : method === "openDatagram"
+            ? "socket"
+            : "connection";
+          const made: Noted = { what, underWay: new Set(), closed: false, accepted: false };
+          sockets.set(reply.value.socket as SocketId, made);
+          last.set(what, made);
+        }
+        return reply;
+      };
+    return Object.fromEntries(METHODS.map((method) => [method, note(method)]));
+  }
+}
+
+function membersOf(params: Readonly<Record<string, unknown>>): string[] {
+  return Object.entries(params).filter(([name]) => !ARBITRARY.has(name))
+    .map(([name, value]) => `${name}=${sortOf(value)}`);
+}
+
+/** The socket of a call, as far as it makes another call of it. */
+function placeOf(
+  socket: Noted,
+  method: Method,
+  last: ReadonlyMap<Noted["what"], Noted>,
+): string {
+  const { what, closed, accepted, underWay } = socket;
+  return [
+    `on a ${what}`,
+    closed && "that is closed",
+    last.get(what) !== socket && "that is not the last",
+    accepted && method === "accept" && "for the second time",
+    underWay.size > 0 && `beside ${[...underWay].sort()}`,
+  ].filter(Boolean).join(" ");
+}
