@@ -56,6 +56,20 @@ test("A call that can complete at once costs no turn of the event loop", async (
   assertEquals(received.value?.data, new Uint8Array([1, 2, 3]));
 });
 
+test("Two ends that keep each other going leave others their turn", async (endpoint) => {
+  const { client, server } = await pair(endpoint);
+  let turns = 0;
+  const timer = setInterval(() => turns++, 1);
+  const untilMs = performance.now() + 500;
+  while (performance.now() < untilMs) {
+    const receiving = endpoint.invoke("recv", { socket: server, size: 1 });
+    await endpoint.invoke("send", { socket: client, data: new Uint8Array(1) });
+    await receiving;
+  }
+  clearInterval(timer);
+  assert(turns > 0, "No timer had its turn in half a second");
+});
+
 test("A receive that waits is served by the poll thread while the event loop goes on", async (endpoint) => {
   const { client, server } = await pair(endpoint);
   const receiving = endpoint.invoke("recv", { socket: server, size: 10 });

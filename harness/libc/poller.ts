@@ -7,6 +7,9 @@ interface Waiter {
   readonly resolve: (events: number) => void;
 }
 
+/** Milliseconds that ends in this process may go on without the thread before everything else gets its turn. */
+const SLICE_MS = 25;
+
 /** Waits for readiness of any number of descriptors with one thread, which runs only while a call waits. */
 export class Poller {
   static #shared: Poller | undefined;
@@ -18,8 +21,8 @@ export class Poller {
   #polled: readonly Waiter[] = [];
   #polling: Promise<unknown> = Promise.resolve();
   #woken = false;
-  /** Returns of the thread so far: between two of them everything else has its turn. */
-  turns = 0;
+  /** The time by which the thread is due again, by `performance.now()`. */
+  #sliceMs = 0;
   /** Functions to call when the next call begins to wait. */
   readonly #joined: (() => void)[] = [];
 
@@ -86,6 +89,14 @@ export class Poller {
     return this.#polling.then(() => {});
   }
 
+  /**
+   * True while calls may go on without the thread, when what they wait for is done in this process. All
+   * calls have one slice of time between two returns of the thread, in which nothing else has its turn.
+   */
+  get eager(): boolean {
+    return performance.now() < this.#sliceMs;
+  }
+
   /** Lets everybody go whose events are there already, without the thread; whether there was anybody. */
   nudge(): boolean {
     if (this.#waiters.size === 0) return false;
@@ -128,7 +139,7 @@ export class Poller {
       this.#polled = waiters;
       await (this.#polling = c.pollOnThread(new Uint8Array(set.buffer), BigInt(waiters.length + 1), -1));
       this.#polled = [];
-      this.turns++;
+      this.#sliceMs = performance.now() + SLICE_MS;
       if (set.getInt16(6, true) !== 0) {
         c.read(this.#wake[0]!, new Uint8Array(1), 1n);
         this.#woken = false;

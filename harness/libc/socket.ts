@@ -26,8 +26,6 @@ export const TIMED_OUT = -1_000_000;
  * often in this process.
  */
 const EAGER_TRIES = 4;
-/** Milliseconds that two ends in this process may go on like that before everything else gets its turn. */
-const SLICE_MS = 25;
 
 /** One descriptor and how its calls wait. */
 export class LibcSocket {
@@ -141,26 +139,25 @@ export class LibcSocket {
 
   async #attemptLater(events: number, call: () => number): Promise<number> {
     const untilMs = this.mode === "timeout" ? performance.now() + this.timeoutMs : Infinity;
-    let sliceMs = performance.now() + SLICE_MS;
+    const { poller } = this.context;
+    let { eager } = poller;
     while (true) {
-      for (let tries = 0; tries < EAGER_TRIES; tries++) {
+      for (let tries = 0; eager && tries < EAGER_TRIES; tries++) {
         await Promise.resolve();
         if (this.closed) return BAD_DESCRIPTOR;
         this.progressed = false;
         const result = call();
         if (result !== AGAIN) return result;
         if (this.progressed) tries = 0;
-        if (performance.now() > sliceMs) break;
+        eager = poller.eager;
       }
       const leftMs = untilMs - performance.now();
       if (leftMs <= 0) return TIMED_OUT;
-      const { poller } = this.context;
       // What this call moved may be what another one waits for; then this one need not leave the turn either.
-      if (performance.now() < sliceMs && poller.nudge()) continue;
-      const { turns } = poller;
+      if (eager && poller.nudge()) continue;
       await this.waitFor(events, leftMs);
-      // Another call may have let this one go within the turn: that is no new one.
-      if (poller.turns !== turns) sliceMs = performance.now() + SLICE_MS;
+      // Whatever ended the wait, the call is made once more.
+      eager = true;
     }
   }
 
