@@ -1,5 +1,8 @@
 /** Milliseconds in which a client is told that its connection cannot be passed on, also behind three tries. */
 export const TOLD_MS = 5_000;
 
+/** Milliseconds after which a sender is taken to wait for the reader, and not for the relay. */
+export const FULL_MS = 300;
+
 /** Milliseconds in which megabytes pass, on a busy machine. */
 export const SLOW_MS = 8_000;

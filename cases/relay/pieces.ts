@@ -1,6 +1,6 @@
 import { BOTH_ROLES, bytesOf, compared, defineCase, rfc } from "../../harness/case/mod.ts";
 
-const DATA = bytesOf("one after another ".repeat(5));
+const DATA = bytesOf("one after another ".repeat(2));
 
 export default defineCase({
   id: "relay/pieces",

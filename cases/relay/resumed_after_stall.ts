@@ -1,10 +1,20 @@
-import { BOTH_ROLES, defineCase, intact, outcome, report, rfc } from "../../harness/case/mod.ts";
-import { SLOW_MS } from "./_relay.ts";
+import {
+  BOTH_ROLES,
+  defineCase,
+  intact,
+  type Outcome,
+  outcome,
+  report,
+  rfc,
+} from "../../harness/case/mod.ts";
+import { FULL_MS, SLOW_MS } from "./_relay.ts";
 
 const STALLS = 4;
-/** Bytes that are read at a time: more than a buffer holds. */
-const PART = 4_000_000;
-const DATA = { seed: 79, length: STALLS * PART };
+/** Bytes of one send, and of what is read at a time. */
+const [PIECE, PART] = [1_048_576, 4_194_304];
+/** Bytes that are sent before the sender waits, at most. */
+const MOST = 67_108_864;
+const SEED = 79;
 
 export default defineCase({
   id: "relay/resumed-after-stall",
@@ -19,17 +29,25 @@ export default defineCase({
     data: { conforming: ["intact"] },
     sent: { conforming: ["ok"], after: { data: "intact" } },
   },
-  async script({ connected, pendingOr, passedOn, record }) {
+  async script({ connected, stillBlockedFor, passedOn, record }) {
     const { subject, peer } = await connected();
-    const sending = subject.sendall(DATA);
+    let [sent, received] = [0, 0];
+    const read = async (size: number): Promise<Outcome> => {
+      const draining = peer.drain({ size, pattern: { seed: SEED, length: size, offset: received } });
+      received += size;
+      return await passedOn(draining, async (each) => intact(await each, size), SLOW_MS);
+    };
+    let sending = Promise.resolve();
     for (let stall = 0; stall < STALLS; stall++) {
-      await pendingOr(sending, outcome);
-      const [offset, size] = [stall * PART, PART];
-      const draining = peer.drain({ size, pattern: { ...DATA, length: size, offset } });
-      const part = await passedOn(draining, async (each) => intact(await each, size), SLOW_MS);
+      while (sent < MOST && !await stillBlockedFor(FULL_MS, sending)) {
+        await sending;
+        sending = subject.sendall({ seed: SEED, length: PIECE, offset: sent });
+        sent += PIECE;
+      }
+      const part = await read(PART);
       if (part !== "intact") return record("data", part);
     }
-    record("data", "intact");
+    record("data", await read(sent - received));
     record("sent", await passedOn(sending, outcome));
   },
 });

@@ -33,12 +33,14 @@ export default defineCase({
       const accepting = listener.accept();
       const [near, { socket: far }] = await Promise.all([connecting, accepting]);
       await near.sendall(BYTE);
-      await far.recv(1);
+      const byte = far.recv(1);
+      await byte;
       await near.close();
-      await far.recv(1);
+      const end = far.recv(1);
+      await end;
       await far.close();
       connections++;
-      spentMs += elapsedMs(accepting);
+      spentMs += elapsedMs(accepting) + elapsedMs(byte) + elapsedMs(end);
     }
     measure("connections", connections);
     const silence = client.recv(1);

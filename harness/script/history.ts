@@ -41,8 +41,9 @@ export class History {
   #last: Recorded[] = [];
   #leftOut = 0;
   #clock = 0;
-  /** The time of the last return of an operation, or the end of a window, by `performance.now()`. */
-  lastReturnMs = 0;
+  /** The time of the last return of an operation, or the end of a watch, by `performance.now()`. */
+  #lastMs = 0;
+  #watches = 0;
 
   /** `now` gives milliseconds on the time line of `performance.now()`. */
   constructor(now: () => number = () => performance.now()) {
@@ -91,10 +92,29 @@ export class History {
 
   /** The operation returned. */
   end(operation: Recorded, value: unknown, failure?: Failure): void {
-    operation.returnedMs = this.lastReturnMs = this.#now();
+    operation.returnedMs = this.#lastMs = this.#now();
     operation.returnedAt = this.#clock++;
     operation.value = value;
     operation.failure = failure;
+  }
+
+  /** Milliseconds since the last return of an operation; none while a script watches what waits. */
+  quietMs(nowMs: number): number {
+    return this.#watches > 0 ? 0 : nowMs - this.#lastMs;
+  }
+
+  /**
+   * Waits for what a script watches. A call that waits meanwhile does not hang, however long the watch is: on
+   * a busy machine one window may be as long as a deadline.
+   */
+  async watch<T>(watched: Promise<T>): Promise<T> {
+    this.#watches++;
+    try {
+      return await watched;
+    } finally {
+      this.#watches--;
+      this.#lastMs = performance.now();
+    }
   }
 
   /** Something the harness did between the calls, such as a record or a barrier. */

@@ -403,12 +403,10 @@ export class Scenario {
     if (waiting.length < operations.length) return false;
     const settled = Promise.race(operations.map((each) => each.then(() => {}, () => {})));
     const entered = Promise.all(waiting.map((each) => each.entered()));
-    await clock.within(ENTERED_MS, Promise.race([entered, settled]));
+    await history.watch(clock.within(ENTERED_MS, Promise.race([entered, settled])));
     const before = performance.now();
     do {
-      if (await clock.window(settled)) break;
-      // A call that a script watches does not hang.
-      history.lastReturnMs = performance.now();
+      if (await history.watch(clock.window(settled))) break;
     } while (performance.now() - before < ms);
     this.waitedMs += performance.now() - before;
     for (const { recorded: { socket, method, returnedAt } } of waiting) {
@@ -447,9 +445,7 @@ export class Scenario {
     const settled = operation.then(() => {}, () => {}).then(() => over = true);
     const before = performance.now();
     do {
-      if (await clock.window(settled)) break;
-      // A call that a script watches does not hang.
-      history.lastReturnMs = performance.now();
+      if (await history.watch(clock.window(settled))) break;
     } while (performance.now() - before < ms);
     if (over) return await outcome(operation);
     this.waitedMs += performance.now() - before;

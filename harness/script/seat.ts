@@ -47,6 +47,8 @@ const MOST_DEADLINES = 6;
 
 /** Milliseconds of lateness by which a timer says that this process got no turn. */
 const HELD_UP_MS = 250;
+/** Milliseconds of a timer at most: whether this process is held up while none is due, nobody knows. */
+const MOST_TIMER_MS = 500;
 
 /** The waiting operations, by the promises that scripts hold. */
 const waiting = new WeakMap<Promise<unknown>, Waiting>();
@@ -300,12 +302,13 @@ export class Seat {
   }
 
   /**
-   * Looks after `ms` milliseconds whether something hangs. An operation hangs when nothing at all has
+   * Looks after `leftMs` milliseconds whether something hangs. An operation hangs when nothing at all has
    * returned for a deadline: on a busy machine the other end may need long for many small steps that this one
    * waits for. One timer serves all, and is left running when an operation returns: setting one for each
    * would cost more than the rest of a call.
    */
-  #watch(ms: number): void {
+  #watch(leftMs: number): void {
+    const ms = Math.min(leftMs, MOST_TIMER_MS);
     const dueMs = performance.now() + ms;
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
@@ -318,7 +321,7 @@ export class Seat {
       for (const hang of this.#hanging) {
         if (heldUp) hang.heldUpMs += lateMs;
         const waitedMs = now - hang.recorded.invokedMs - hang.heldUpMs;
-        const quietMs = Math.min(waitedMs, now - Math.max(this.#history.lastReturnMs, this.#wentOnMs));
+        const quietMs = Math.min(waitedMs, this.#history.quietMs(now), now - this.#wentOnMs);
         const leftMs = Math.min(this.#deadlineMs - quietMs, MOST_DEADLINES * this.#deadlineMs - waitedMs);
         if (leftMs > 0) nextMs = Math.min(nextMs, leftMs);
         else hang.reject(new OperationHung(this.name, hang.method, Math.round(waitedMs)));

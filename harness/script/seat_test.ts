@@ -11,7 +11,7 @@ const DEADLINE_MS = 100;
 const HELD_UP_MS = 600;
 
 /** A seat whose every operation is replied to after `replyMs` milliseconds. */
-function seated(replyMs: number): { seat: Seat; over: () => void } {
+function seated(replyMs: number): { seat: Seat; history: History; over: () => void } {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const endpoint = {
     capabilities: new Set(),
@@ -20,12 +20,13 @@ function seated(replyMs: number): { seat: Seat; over: () => void } {
         timer = setTimeout(() => resolve({ value: {} }), replyMs);
       }),
   } as unknown as Endpoint;
-  const seat = new Seat({ name: "subject", endpoint, history: new History(), deadlineMs: DEADLINE_MS });
+  const history = new History();
+  const seat = new Seat({ name: "subject", endpoint, history, deadlineMs: DEADLINE_MS });
   const over = (): void => {
     clearTimeout(timer);
     seat.clearDeadlines();
   };
-  return { seat, over };
+  return { seat, history, over };
 }
 
 const close = (seat: Seat): Promise<unknown> => seat.call("close", null, { socket: 1 }, (value) => value);
@@ -44,6 +45,17 @@ Deno.test("A receive into more than a message can carry is refused, and reaches 
 Deno.test("An operation that does not return within the deadline hangs", async () => {
   const { seat, over } = seated(20 * DEADLINE_MS);
   await assertRejects(() => close(seat), OperationHung);
+  over();
+});
+
+Deno.test("An operation does not hang while a script watches it, and a deadline later does", async () => {
+  const { seat, history, over } = seated(1e6);
+  const closing = close(seat);
+  let hung = false;
+  closing.catch(() => hung = true);
+  await history.watch(new Promise((resolve) => setTimeout(resolve, 3 * DEADLINE_MS)));
+  assertEquals(hung, false);
+  await assertRejects(() => closing, OperationHung);
   over();
 });
 

@@ -2,8 +2,12 @@ import type { SocketId } from "../../endpoint/kinds.ts";
 import type { Defect } from "./endpoint.ts";
 import { brokenRelay, type Direction, SoundRelay } from "./relay.ts";
 
-/** Milliseconds of silence after which an impatient relay gives a connection up. */
+/** Milliseconds after its half-close in which an impatient relay gives a connection up. */
 const IMPATIENT_MS = 500;
+/** Milliseconds of silence after which one does; more than any case is silent by chance. */
+const SILENT_MS = 1_000;
+/** Milliseconds between two looks for silence. */
+const LOOK_MS = 20;
 
 /** Defects of relays at the end of a direction. */
 export const RELAY_HALF_CLOSE: readonly Defect[] = [
@@ -36,15 +40,15 @@ export const RELAY_HALF_CLOSE: readonly Defect[] = [
     },
   ),
   brokenRelay(
-    "relays, and gives a silent connection half a second",
+    "relays, and gives a silent connection a second",
     ["relay/idle"],
     class extends SoundRelay {
       protected override async pump(from: SocketId, to: SocketId, direction: Direction): Promise<boolean> {
         const watch = async (): Promise<void> => {
-          const waits = { socket: from, events: ["in"], timeoutMs: IMPATIENT_MS } as const;
+          const waits = { socket: from, events: ["in"], timeoutMs: SILENT_MS } as const;
           const { value } = await this.call("poll", waits);
           if (value?.events.length === 0) await this.finished(from, to);
-          else if (value) setTimeout(() => void watch(), IMPATIENT_MS);
+          else if (value) setTimeout(() => void watch(), LOOK_MS);
         };
         void watch();
         return await super.pump(from, to, direction);
