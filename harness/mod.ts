@@ -68,7 +68,7 @@ export {
   type Params,
   type Returned,
 } from "./endpoint/operations.ts";
-export type { Census, Relays, Route, Way, WAYS } from "./endpoint/relays.ts";
+export type { Census, Relays, Route, TargetHost, Way, WAYS } from "./endpoint/relays.ts";
 // Endpoints, in this process and as agents.
 export { LibcEndpoint } from "./libc/endpoint.ts";
 export { DenoEndpoint } from "./deno/endpoint.ts";

@@ -1,17 +1,19 @@
 import { BOTH_ROLES, defineCase, report, rfc } from "../../harness/case/mod.ts";
+import { FULL_MS } from "./_relay.ts";
 
 /** Bytes of one send. */
 const PIECE = 1_048_576;
 /** Bytes: far more than the buffers of three kernels' sockets hold. */
 const MOST = 67_108_864;
-/** Milliseconds after which a sender is taken to wait for the reader, and not for the relay. */
-const FULL_MS = 300;
+/** Bytes of memory that a relay may take for one connection; those that are known take a quarter at most. */
+const MOST_MEMORY = 33_554_432;
 
 export default defineCase({
   id: "relay/back-pressure",
   title: "A reader that does not read stops the sender",
   requirement:
-    "A relay whose reader does not read takes no more than so many bytes, and lets the sender wait.",
+    "A relay whose reader does not read takes no more than so many bytes and so much memory, and lets the " +
+    "sender wait.",
   level: "must",
   sources: [rfc(9293, "3.8.6"), report("enfein/mieru", 277)],
   relay: "only",
@@ -19,6 +21,7 @@ export default defineCase({
   needs: { subject: ["stream"], peer: ["stream"] },
   outcomes: {
     bounded: { conforming: ["yes"] },
+    memory: { conforming: ["yes"] },
   },
   async script({ connected, stillBlockedFor, census, measure, record }) {
     const { subject } = await connected();
@@ -31,7 +34,8 @@ export default defineCase({
     }
     record("bounded", waits ? "yes" : "no");
     measure("accepted", accepted);
-    const after = await census();
-    if (before && after) measure("memory", after.memory - before.memory);
+    const memory = ((await census())?.memory ?? 0) - (before?.memory ?? 0);
+    record("memory", memory <= MOST_MEMORY ? "yes" : "no");
+    measure("memory", memory);
   },
 });

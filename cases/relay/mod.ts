@@ -8,6 +8,7 @@ import halfClose from "./half_close.ts";
 import halfCloseReply from "./half_close_reply.ts";
 import halfClosedSilence from "./half_closed_silence.ts";
 import idle from "./idle.ts";
+import mappedTarget from "./mapped_target.ts";
 import noCrosstalk from "./no_crosstalk.ts";
 import pieces from "./pieces.ts";
 import proxyHeader from "./proxy_header.ts";
@@ -27,9 +28,12 @@ import survivesResets from "./survives_resets.ts";
 import thousandConnections from "./thousand_connections.ts";
 import udpBoundaries from "./udp_boundaries.ts";
 import udpEmpty from "./udp_empty.ts";
+import udpGoneClient from "./udp_gone_client.ts";
+import udpIdle from "./udp_idle.ts";
 import udpLargest from "./udp_largest.ts";
 import udpRefused from "./udp_refused.ts";
 import udpTwoClients from "./udp_two_clients.ts";
+import unreachableEnds from "./unreachable_ends.ts";
 import unreadAtClose from "./unread_at_close.ts";
 import urgent from "./urgent.ts";
 
@@ -42,6 +46,7 @@ const cases: readonly Case[] = [
   sideBySide,
   serverSpeaksFirst,
   slowTarget,
+  mappedTarget,
   proxyHeader,
   proxyV1Sent,
   proxyV2Sent,
@@ -56,6 +61,7 @@ const cases: readonly Case[] = [
   halfClosedSilence,
   refusedEnds,
   refusedAsSuch,
+  unreachableEnds,
   resetEnds,
   resetAsSuch,
   resetBehindData,
@@ -68,6 +74,8 @@ const cases: readonly Case[] = [
   udpLargest,
   udpTwoClients,
   udpRefused,
+  udpGoneClient,
+  udpIdle,
 ];
 
 export default cases;

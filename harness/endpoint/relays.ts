@@ -20,6 +20,9 @@ export interface Route {
   readonly target: InetAddress;
 }
 
+/** A host as a relay is told of it. */
+export type TargetHost = Pick<InetAddress, "family" | "host">;
+
 /** The resources that the processes of all running relays hold. */
 export interface Census {
   /** Number of processes. */
@@ -33,12 +36,13 @@ export interface Census {
 /** The relays between an endpoint and its peers. Each variant has its own, and each listener has one. */
 export interface Relays {
   /**
-   * Starts a relay and waits until it listens.
+   * Starts a relay and waits until it listens. It is told that its target is on the loopback interface, or on
+   * another host. That may be nowhere: the route has the loopback address in any case.
    *
-   * @throws {Unavailable} (as a rejection) where it is not made for the family or the way.
+   * @throws {Unavailable} (as a rejection) where it is not made for the families or the way.
    * @throws {EndpointLost} (as a rejection) where it does not come up.
    */
-  open(family: "ipv4" | "ipv6", way: Way): Promise<Route>;
+  open(family: "ipv4" | "ipv6", way: Way, host?: TargetHost): Promise<Route>;
   /** Kills every process of the relays at once, as a crash would. */
   kill(): Promise<void>;
   /**

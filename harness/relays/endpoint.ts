@@ -3,7 +3,7 @@ import type { InetAddress } from "../endpoint/address.ts";
 import type { Endpoint, Identity, Reply } from "../endpoint/endpoint.ts";
 import { EndpointLost, Unavailable } from "../endpoint/errors.ts";
 import type { Method, Params } from "../endpoint/operations.ts";
-import { type Census, type Relays, type Route, type Way, WAYS } from "../endpoint/relays.ts";
+import { type Census, type Relays, type Route, type TargetHost, type Way, WAYS } from "../endpoint/relays.ts";
 import { RelayStartError } from "../agent/start_error.ts";
 import { SockDiag } from "../libc/sock_diag.ts";
 import { systemIfAvailable } from "../libc/sys.ts";
@@ -63,7 +63,7 @@ export class RelayedEndpoint implements Endpoint {
     const all = Object.keys(WAYS) as Way[];
     this.#ways = all.filter((way) => options.links.every(({ ways }) => ways.includes(way)));
     this.relays = {
-      open: (family, way) => this.#open(family, way),
+      open: (family, way, host) => this.#open(family, way, host),
       kill: () => this.#kill(),
       census: () => this.#census(),
     };
@@ -82,7 +82,9 @@ export class RelayedEndpoint implements Endpoint {
     const versions = await Promise.all(options.links.map((link) => link.version()));
     const endpoint = new RelayedEndpoint(options, versions.filter(Boolean).join(" + "));
     try {
-      const { route, running } = await endpoint.#start("ipv4", endpoint.#ways[0] ?? "stream", options.custom);
+      const { route, running } = await endpoint.#start("ipv4", endpoint.#ways[0] ?? "stream", {
+        either: options.custom,
+      });
       if (options.custom) {
         endpoint.#ways = TYPES.filter((type) => endpoint.#observer.takes(route.listen, type));
       }
@@ -94,14 +96,14 @@ export class RelayedEndpoint implements Endpoint {
     }
   }
 
-  async #open(family: "ipv4" | "ipv6", way: Way): Promise<Route> {
+  async #open(family: "ipv4" | "ipv6", way: Way, host?: TargetHost): Promise<Route> {
     const { name, custom } = this.#options;
     if (!this.#ways.includes(way)) {
       throw new Unavailable(`The relay "${name}" is not known to relay ${WAYS[way]}`);
     }
     const spare = this.#spare;
     this.#spare = undefined;
-    if (spare?.route.listen.family === family && way === this.#ways[0]) {
+    if (spare?.route.listen.family === family && way === this.#ways[0] && host === undefined) {
       this.#running.push(...spare.running);
       return spare.route;
     }
@@ -109,10 +111,10 @@ export class RelayedEndpoint implements Endpoint {
     try {
       // A second time, as another program may have been given its port.
       const again = (error: unknown) => {
-        if (error instanceof RelayStartError) return this.#start(family, way);
+        if (error instanceof RelayStartError) return this.#start(family, way, { host });
         throw error;
       };
-      const { route, running } = await this.#start(family, way).catch(again);
+      const { route, running } = await this.#start(family, way, { host }).catch(again);
       this.#running.push(...running);
       return route;
     } catch (error) {
@@ -126,14 +128,14 @@ export class RelayedEndpoint implements Endpoint {
   async #start(
     family: "ipv4" | "ipv6",
     way: Way,
-    either = false,
+    { either = false, host }: { either?: boolean; host?: TargetHost | undefined } = {},
   ): Promise<{ route: Route; running: RunningRelay[] }> {
     const { name, links, folder: shared, startMs } = this.#options;
     const takes = (address: InetAddress): boolean =>
       TYPES.some((each) => (either || each === typeOf(way)) && this.#observer.takes(address, each));
     const free = () => freeAddress(family, (address) => this.#binds(address, typeOf(way)));
-    let target = await free();
-    const [last, running] = [target, [] as RunningRelay[]];
+    const [last, running] = [await free(), [] as RunningRelay[]];
+    let target = { ...last, ...host };
     try {
       for (const link of [...links].reverse()) {
         const route = { listen: await free(), target };

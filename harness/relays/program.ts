@@ -5,6 +5,7 @@ import { prepare } from "../agents/recipe.ts";
 import { formatAddress } from "../endpoint/address.ts";
 import { Unavailable } from "../endpoint/errors.ts";
 import { type Census, type Way, WAYS } from "../endpoint/relays.ts";
+import { LOOPBACK } from "../script/places.ts";
 import { censusOf, listenersOf } from "./census.ts";
 import type { Link, RelayStart, RunningRelay } from "./link.ts";
 import { filled, type RelayCommand, type RelayRecipe, valuesFor } from "./recipe.ts";
@@ -33,11 +34,15 @@ class RelayProgram implements RunningRelay {
   /** Starts a program by its recipe, and waits until it listens. */
   static async start(recipe: RelayRecipe, start: RelayStart): Promise<RelayProgram> {
     const { name, way, route, folder } = start;
-    const { family } = route.listen;
     const recipeOfWay = recipe[way];
     if (recipeOfWay === undefined) throw new Unavailable(`The relay "${name}" does not relay ${WAYS[way]}`);
-    if (recipe.families?.includes(family) === false) {
-      throw new Unavailable(`The relay "${name}" has no way for ${family}`);
+    for (const { family } of [route.listen, route.target]) {
+      if (recipe.families?.includes(family) === false) {
+        throw new Unavailable(`The relay "${name}" has no way for ${family}`);
+      }
+    }
+    if (route.target.host !== LOOPBACK[route.target.family] && !namesHost(recipeOfWay)) {
+      throw new Unavailable(`The relay "${name}" is told no host to connect to`);
     }
     const source = await prepared(recipe, start);
     const values = valuesFor(route, folder, source);
@@ -116,6 +121,11 @@ async function prepared({ source, install }: RelayRecipe, { shared }: RelayStart
   const name = `relay-${Object.keys(source.files).join("-")}`;
   const [folder] = await prepare(name, { ...source, run: (place) => [place], install }, shared);
   return folder!;
+}
+
+/** True if a command or one of its files says which host to connect to. */
+function namesHost({ command, files = {} }: RelayCommand): boolean {
+  return [command, ...Object.values(files)].some((each) => /\{target(_host)?\}/.test(each));
 }
 
 /** Where it fails, the program that comes after it says what is missing. */

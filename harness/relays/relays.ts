@@ -69,6 +69,18 @@ export const RELAYS: Readonly<Record<string, RelayRecipe>> = {
     version: ["/lib/systemd/systemd-socket-proxyd --version", "systemd ([0-9.]+)"],
     install: "install systemd",
   },
+  // The way in and the way out meet in its namespace. Datagrams have no such way: pasta sends each on from
+  // the port that it came from, which beyond the way out is the client's own. Of the superuser it would make
+  // somebody else, who may not look into the namespace.
+  pasta: {
+    stream: {
+      command: "sh -c 'exec pasta --foreground $(test $(id -u) != 0 || echo --runas 0) " +
+        "--tcp-ports {listen_host}/{listen_port} --tcp-ns {listen_port}:{target_port} " +
+        "--udp-ports none --udp-ns none -- sleep infinity'",
+    },
+    version: ["pasta --version", "pasta ([0-9_.]+)"],
+    install: "install passt, and allow user namespaces",
+  },
   ssh: {
     before: [
       `ssh-keygen -q -t ed25519 -N "" -f {folder}/key`,

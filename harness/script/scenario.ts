@@ -2,7 +2,7 @@ import type { Address, Family } from "../endpoint/address.ts";
 import type { Mode, Pattern } from "../endpoint/kinds.ts";
 import type { SocketOptions } from "../endpoint/options.ts";
 import { EndpointLost, NothingArrived, Unavailable } from "../endpoint/errors.ts";
-import type { Census, Route, Way } from "../endpoint/relays.ts";
+import type { Census, Route, TargetHost, Way } from "../endpoint/relays.ts";
 import type { History } from "./history.ts";
 import { observeConnection } from "./observed.ts";
 import { outcome } from "./observe.ts";
@@ -31,6 +31,12 @@ const AT_ONCE_MS = 500;
 
 /** Milliseconds that a relay may take to pass something on, on a busy machine. */
 const PASSED_ON_MS = 2_000;
+
+/**
+ * The host that nobody reaches: the broadcast address of the loopback network. Linux refuses to connect to it
+ * with ENETUNREACH.
+ */
+const UNREACHABLE = "127.255.255.255";
 
 /** Relays that are started for one listener, at most. */
 const MOST_TRIES = 3;
@@ -206,13 +212,13 @@ export class Scenario {
   };
 
   /** Starts a relay in front of a socket to come; `undefined` where the subject is none. */
-  async #route(way: Way): Promise<Route | undefined> {
+  async #route(way: Way, host?: TargetHost): Promise<Route | undefined> {
     const { relays } = this.subject.endpoint;
     if (relays === undefined) return undefined;
     if (this.family === "unix") throw new Unavailable("Relays have no AF_UNIX addresses here");
     try {
-      const { listen, target } = await relays.open(this.family, way);
-      this.#parts.history.note("relay", "", { from: listen, to: target }, "listens");
+      const { listen, target } = await relays.open(this.family, way, host);
+      this.#parts.history.note("relay", "", { from: listen, to: { ...target, ...host } }, "listens");
       return { listen, target };
     } catch (error) {
       if (error instanceof EndpointLost) error.seat ??= "subject";
@@ -220,14 +226,18 @@ export class Scenario {
     }
   }
 
-  /** A listener of `seat`, and where it is reached: if the subject is a relay, at that, which is started so. */
+  /**
+   * A listener of `seat`, and where it is reached: if the subject is a relay, at that, which is started so, and
+   * told that the listener is on `host`, if that is given.
+   */
   readonly listening = async (
     seat: Seat,
     options: { backlog?: number; options?: SocketOptions } = {},
     way: Way = "stream",
+    host?: TargetHost,
   ): Promise<{ listener: Socket; address: Address }> => {
     for (let tries = 1;; tries++) {
-      const route = await this.#route(way);
+      const route = await this.#route(way, host);
       const asked = route?.target ?? this.addressOf(seat);
       const listening = seat.listenStream(asked, options);
       // Another program may have been given the port since it was seen to be free.
@@ -323,6 +333,17 @@ export class Scenario {
     const address = await bound(socket, asked);
     if (type === "datagram") await socket.connect(address);
     return route?.listen ?? address;
+  };
+
+  /**
+   * An address on a host that cannot be reached, without a packet that leaves this one. If the subject is a
+   * relay, the address is that of one with such a target.
+   */
+  readonly unreachable = async (): Promise<Address> => {
+    if (this.family !== "ipv4" || !this.overLoopback) throw new Unavailable("Only IPv4 has such an address");
+    const host = { family: "ipv4", host: UNREACHABLE } as const;
+    const route = await this.#route("stream", host);
+    return route?.listen ?? { ...host, port: 1 };
   };
 
   /** The server that the subject is, whose clients are the peer's. */

@@ -72,8 +72,8 @@ export class SoundRelay implements RunningRelay {
 
   /** Connects to the target and passes both directions on until both have ended. */
   protected async relay(outer: SocketId): Promise<void> {
-    const { value } = await this.connect();
-    if (value === undefined) return await this.refused(outer);
+    const { value, error } = await this.connect();
+    if (value === undefined) return await this.refused(outer, error.errno);
     const inner = value.socket;
     if (!await this.introduce(outer, inner)) return;
     const whole = await Promise.all([this.pump(outer, inner, "up"), this.pump(inner, outer, "down")]);
@@ -122,8 +122,8 @@ export class SoundRelay implements RunningRelay {
     return this.call("connectStream", { address: this.start.route.target });
   }
 
-  /** The target refused the connection. */
-  protected async refused(outer: SocketId): Promise<void> {
+  /** There is no connection to the target. */
+  protected async refused(outer: SocketId, _errno: string | null): Promise<void> {
     await this.call("abort", { socket: outer });
   }
 

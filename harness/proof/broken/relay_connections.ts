@@ -45,6 +45,27 @@ export const RELAY_CONNECTIONS: readonly Defect[] = [
     },
   ),
   brokenRelay(
+    // superradcompany/microsandbox#606
+    "relays, and leaves clients in the dark whose target's host cannot be reached",
+    ["relay/unreachable-ends"],
+    class extends SoundRelay {
+      protected override async refused(outer: SocketId, errno: string | null): Promise<void> {
+        if (errno === "ECONNREFUSED") await super.refused(outer, errno);
+      }
+    },
+  ),
+  brokenRelay(
+    "relays, and keeps IPv4 from its sockets of IPv6",
+    ["relay/mapped-target"],
+    class extends SoundRelay {
+      protected override connect(): Promise<Reply<"connectStream">> {
+        const address = this.start.route.target;
+        const options = address.family === "ipv6" ? { options: { IPV6_V6ONLY: 1 } } : {};
+        return this.call("connectStream", { address, ...options });
+      }
+    },
+  ),
+  brokenRelay(
     // containers/podman#12237
     "relays, and makes an end of file of a refusal",
     ["relay/refused-as-such"],

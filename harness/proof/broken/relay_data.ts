@@ -4,6 +4,9 @@ import type { Payload, SocketId } from "../../endpoint/kinds.ts";
 import { type Defect, part } from "./endpoint.ts";
 import { brokenRelay, type Direction, SoundRelay } from "./relay.ts";
 
+/** Bytes in a direction up to which a relay loses nothing: no case that reads at once sends more. */
+const FAULTLESS = 8_000_000;
+
 const OK: Promise<Reply<"sendall">> = Promise.resolve({ value: {} });
 
 /** Defects of relays in what they pass on. */
@@ -61,11 +64,25 @@ export const RELAY_DATA: readonly Defect[] = [
     },
   ),
   brokenRelay(
+    "relays, and keeps ten copies of whatever it has passed on",
+    ["relay/back-pressure"],
+    class extends SoundRelay {
+      protected override send(to: SocketId, data: Payload): Promise<Reply<"sendall">> {
+        this.held += 10 * data.length;
+        return this.call("sendall", { socket: to, data });
+      }
+    },
+  ),
+  brokenRelay(
     // sozu-proxy/sozu#1323
     "relays, and loses what did not fit when the reader stopped",
     ["relay/resumed-after-stall"],
     class extends SoundRelay {
+      readonly #sent = new Map<SocketId, number>();
       protected override async send(to: SocketId, data: Payload): Promise<Reply<"sendall">> {
+        const before = this.#sent.get(to) ?? 0;
+        this.#sent.set(to, before + data.length);
+        if (before < FAULTLESS) return await this.call("sendall", { socket: to, data });
         const sent = await this.call("send", { socket: to, data, flags: ["dontwait"] });
         if (!sent.error || sent.error.errno !== "EAGAIN") return sent.error ? sent : await OK;
         await this.call("poll", { socket: to, events: ["out"], timeoutMs: 5_000 });

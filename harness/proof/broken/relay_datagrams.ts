@@ -3,6 +3,9 @@ import type { SocketId } from "../../endpoint/kinds.ts";
 import type { Defect } from "./endpoint.ts";
 import { brokenRelay, SoundRelay } from "./relay.ts";
 
+/** Milliseconds after which a forgetful relay has no way back to a client. */
+const FORGETFUL_MS = 500;
+
 /** Defects of relays of datagrams. */
 export const RELAY_DATAGRAMS: readonly Defect[] = [
   brokenRelay(
@@ -56,6 +59,32 @@ export const RELAY_DATAGRAMS: readonly Defect[] = [
       ): Promise<void> {
         const { value } = await this.call("openDatagram", { family: client.family });
         await this.call("sendto", { socket: value!.socket, data, address: client });
+      }
+    },
+  ),
+  brokenRelay(
+    "relays datagrams, and keeps the way back open for half a second",
+    ["relay/udp-idle"],
+    class extends SoundRelay {
+      protected override async answer(back: SocketId, client: Address, front: SocketId): Promise<void> {
+        setTimeout(() => void this.call("close", { socket: back }), FORGETFUL_MS);
+        await super.answer(back, client, front);
+      }
+    },
+  ),
+  brokenRelay(
+    "relays datagrams, until an answer finds nobody",
+    ["relay/udp-gone-client"],
+    class extends SoundRelay {
+      protected override async datagramDown(
+        front: SocketId,
+        data: Uint8Array,
+        client: Address,
+      ): Promise<void> {
+        // A socket that is connected is told of the refusal.
+        await this.call("connect", { socket: front, address: client });
+        await this.call("send", { socket: front, data });
+        await this.call("disconnect", { socket: front });
       }
     },
   ),
