@@ -15,6 +15,8 @@ import idle from "./idle.ts";
 import idleNeighbour from "./idle_neighbour.ts";
 import manyIdle from "./many_idle.ts";
 import backPressure from "./back_pressure.ts";
+import idleEnd from "./idle_end.ts";
+import inOrder from "./in_order.ts";
 import outOfDescriptors from "./out_of_descriptors.ts";
 import everyAddress from "./every_address.ts";
 import udpAnswer from "./udp_answer.ts";
@@ -40,7 +42,9 @@ const cases: readonly Case[] = [
   resetBeforeAccept,
   goneBeforeAnswer,
   idle,
+  idleEnd,
   idleNeighbour,
+  inOrder,
   manyIdle,
   backPressure,
   outOfDescriptors,

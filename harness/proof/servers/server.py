@@ -6,6 +6,7 @@ A thread serves each client, and reads no more than it can answer.
 """
 import errno
 import os
+import select
 import signal
 import socket
 import struct
@@ -188,6 +189,12 @@ def takes(client, count):
     return True
 
 
+def waiting(listener):
+    """Everybody whose connection waits to be accepted."""
+    while select.select([listener], [], [], 0)[0]:
+        yield listener.accept()[0]
+
+
 def listen(host, family):
     listener = socket.create_server((host, PORT), family=family, backlog=512)
     served = 0
@@ -208,6 +215,9 @@ def listen(host, family):
         served += 1
         if DEFECT == "serves one client at a time":
             serve(sock)
+        elif DEFECT == "serves the last first":
+            for each in reversed([sock, *waiting(listener)]):
+                serve(each)
         elif takes(Client(sock), served):
             threading.Thread(target=serve, args=(sock,), daemon=True).start()
 
