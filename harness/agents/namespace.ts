@@ -1,4 +1,5 @@
 import { Unavailable } from "../endpoint/errors.ts";
+import { SockDiag } from "../libc/sock_diag.ts";
 
 /**
  * A process that holds namespaces of its own as long as its stdin is open, so that nothing outlives a harness
@@ -7,6 +8,8 @@ import { Unavailable } from "../endpoint/errors.ts";
 export class Namespace {
   /** The process that holds them. */
   readonly pid: number;
+  /** Looks at the connections of the kernel in them; `undefined` where that is not possible. */
+  observer: SockDiag | undefined;
   readonly #holder: Deno.ChildProcess;
   readonly #stdin: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>>;
   readonly #stdout: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>;
@@ -42,13 +45,17 @@ export class Namespace {
     const namespace = new Namespace(holder);
     // `unshare` becomes the program once the namespaces are there; what comes back says so.
     await namespace.#stdin.write(new Uint8Array([10])).catch(() => {});
-    if (!(await namespace.#stdout.read()).done) return namespace;
+    if (!(await namespace.#stdout.read()).done) {
+      namespace.observer = SockDiag.open(namespace.pid);
+      return namespace;
+    }
     await namespace.close();
     throw new Unavailable(advice);
   }
 
   /** Lets them go. */
   async close(): Promise<void> {
+    this.observer?.close();
     await this.#stdin.close().catch(() => {});
     await this.#stdout.cancel();
     await this.#holder.status;

@@ -225,7 +225,7 @@ class Examiner {
       history,
       places: this.#places,
       clock: this.#session.clock,
-      observer: this.#session.observer,
+      observer: (agent.beside ?? this.#session).observer,
       deadlineMs,
     };
   }

@@ -1,5 +1,6 @@
 import type { Capability } from "./capabilities.ts";
 import type { Failure } from "./kinds.ts";
+import type { Observer } from "./observer.ts";
 import type { Method, Params, Returned } from "./operations.ts";
 import type { Server } from "./server.ts";
 import type { Relays } from "./relays.ts";
@@ -27,6 +28,8 @@ export interface Identity {
 export interface Beside {
   /** Words before a command that make it run where the endpoint runs. */
   readonly prefix: readonly string[];
+  /** Looks at the connections of the kernel that is there. */
+  readonly observer?: Observer | undefined;
   /** The literal addresses of both seats there, by family. */
   readonly hosts: Readonly<Record<"subject" | "peer", { readonly ipv4?: string; readonly ipv6?: string }>>;
 }

@@ -16,4 +16,9 @@ export interface Observer {
    * Looks at the socket of this kernel that has these two addresses; `undefined` if there is none (any more).
    */
   look(local: Address, remote: Address): KernelState | undefined;
+  /**
+   * Segments that this socket has sent and that are not acknowledged; 0 if there is no such socket (any more). What
+   * waits for the other end to have room is none of them.
+   */
+  inFlight(local: Address, remote: Address): number;
 }

@@ -17,6 +17,6 @@ Deno.test(
   { name: "A kernel that answers no questions, or knows of no connection, is a sandbox's", ignore },
   async () => {
     assertEquals(await isForeign(undefined), true);
-    assertEquals(await isForeign({ look: () => undefined }), true);
+    assertEquals(await isForeign({ look: () => undefined, inFlight: () => 0 }), true);
   },
 );

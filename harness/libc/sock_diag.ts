@@ -2,6 +2,7 @@ import type { Address, InetAddress } from "../endpoint/address.ts";
 import type { KernelState, Observer } from "../endpoint/observer.ts";
 import { MSG_DONTWAIT, MSG_NOSIGNAL } from "./constants.ts";
 import { familyNumber } from "./sockaddr.ts";
+import { inNamespaceOf } from "./namespace.ts";
 import { type System, systemIfAvailable } from "./sys.ts";
 
 const AF_NETLINK = 16;
@@ -19,8 +20,13 @@ const REQUEST_SIZE = 72;
 /** The offset of `struct inet_diag_msg` in an answer, and of its fields. */
 const MESSAGE = 16;
 const STATE = MESSAGE + 1;
+const MESSAGE_SIZE = 72;
 const UNREAD = MESSAGE + 56;
 const UNACKNOWLEDGED = MESSAGE + 60;
+/** The attribute with `struct tcp_info`, how it is asked for, and the offset of `tcpi_unacked` in it. */
+const INET_DIAG_INFO = 2;
+const WITH_TCP_INFO = 1 << (INET_DIAG_INFO - 1);
+const UNACKED = 24;
 
 // deno-fmt-ignore
 const STATES = [
@@ -52,13 +58,15 @@ export class SockDiag implements Observer {
   }
 
   /**
-   * An observer; `undefined` where the system's functions cannot be used, or where its kernel has no
-   * `sock_diag`.
+   * An observer of this process's network namespace, or of that of the process with the number `pid`;
+   * `undefined` where the system's functions cannot be used, where its kernel has no `sock_diag`, or where this
+   * process may not enter the namespace.
    */
-  static open(): SockDiag | undefined {
+  static open(pid?: number): SockDiag | undefined {
     const system = systemIfAvailable();
     if (system === undefined) return undefined;
-    const fd = system.c.socket(AF_NETLINK, SOCK_RAW_CLOEXEC, NETLINK_SOCK_DIAG);
+    const socket = () => system.c.socket(AF_NETLINK, SOCK_RAW_CLOEXEC, NETLINK_SOCK_DIAG);
+    const fd = pid === undefined ? socket() : inNamespaceOf(pid, system, socket);
     return fd < 0 ? undefined : new SockDiag(system, fd);
   }
 
@@ -68,6 +76,13 @@ export class SockDiag implements Observer {
     const found = this.#ask(IPPROTO_TCP, local, remote);
     // The kernel's look-up falls back to a listener on the same port.
     return found?.state === "LISTEN" ? undefined : found;
+  }
+
+  /** {@inheritDoc} */
+  inFlight(local: Address, remote: Address): number {
+    if (local.family === "unix" || remote.family === "unix") return 0;
+    const found = this.#ask(IPPROTO_TCP, local, remote, WITH_TCP_INFO);
+    return found === undefined ? 0 : this.#inFlight();
   }
 
   /**
@@ -82,11 +97,17 @@ export class SockDiag implements Observer {
       : this.#ask(IPPROTO_UDP, anybody, address) !== undefined;
   }
 
-  #ask(protocol: number, local: InetAddress, remote: InetAddress): KernelState | undefined {
+  #ask(
+    protocol: number,
+    local: InetAddress,
+    remote: InetAddress,
+    extensions = 0,
+  ): KernelState | undefined {
     const { c } = this.#system;
     const request = this.#request;
     request.setUint8(16, familyNumber(local.family));
     request.setUint8(17, protocol);
+    request.setUint8(18, extensions);
     request.setUint16(24, local.port);
     request.setUint16(26, remote.port);
     this.#setHost(28, local.family, local.host);
@@ -118,6 +139,19 @@ export class SockDiag implements Observer {
       unread: answer.getUint32(UNREAD, true),
       unacknowledged: answer.getUint32(UNACKNOWLEDGED, true),
     };
+  }
+
+  /** The number of segments in flight in the answer that has just come, which has it in its `struct tcp_info`. */
+  #inFlight(): number {
+    const answer = new DataView(this.#answer.buffer);
+    const length = answer.getUint32(0, true);
+    for (let at = MESSAGE + MESSAGE_SIZE; at + 4 <= length;) {
+      const size = answer.getUint16(at, true);
+      if (answer.getUint16(at + 2, true) === INET_DIAG_INFO) return answer.getUint32(at + 4 + UNACKED, true);
+      at += Math.max(4, size + 3 & ~3);
+    }
+    // A socket that has left the states of a connection, such as TIME_WAIT, has none.
+    return 0;
   }
 
   #setHost(at: number, family: "ipv4" | "ipv6", host: string): void {

@@ -2,7 +2,7 @@ import { unmetNeed } from "../case/variants.ts";
 import type { Beside, Endpoint } from "../endpoint/endpoint.ts";
 import { EndpointLost, Unavailable } from "../endpoint/errors.ts";
 import { judge } from "../judge/judge.ts";
-import type { LanePlaces, SeatHosts } from "../script/places.ts";
+import type { LanePlaces } from "../script/places.ts";
 import { type Attempt, attempt, type Surroundings } from "./attempt.ts";
 import type { Patience } from "./patience.ts";
 import { Polls } from "./polls.ts";
@@ -52,7 +52,7 @@ export class Stage {
     if (!await this.#lookAtPolls(task, subject, peer)) return await this.play(task);
 
     const before = { subject: this.#served.get(subject), peer: this.#served.get(peer) };
-    const played = await this.#attempt(task, subject, peer, subject.beside?.hosts);
+    const played = await this.#attempt(task, subject, peer, subject.beside);
     const { verdict } = judge(variant, { ...played.record, ...(task.pair ? { pair: true } : {}) });
     const { ending } = played.record;
     return {
@@ -75,7 +75,8 @@ export class Stage {
     const there = (beside?.hosts ?? this.#options.places.hosts).peer;
     const reference = await referenceNear(this.pool, peer, opposite, there, this.#options.clock, beside);
     if (unmetNeed(variant, "subject", reference)) return undefined;
-    return await this.#attempt(task, reference, opposite, { subject: there, peer: there });
+    const hosts = { subject: there, peer: there };
+    return await this.#attempt(task, reference, opposite, { ...beside ?? this.#options, hosts });
   }
 
   /** The endpoints of a task. */
@@ -153,11 +154,12 @@ export class Stage {
     { variant, subject: { name }, pair = false }: Task,
     subject: Endpoint,
     peer: Endpoint,
-    hosts: SeatHosts | undefined,
+    elsewhere: Pick<Beside, "hosts" | "observer"> | undefined,
   ): Promise<Attempt> {
-    const { clock, observer, patience, deadlineMs } = this.#options;
+    const { clock, patience, deadlineMs } = this.#options;
     const family = variant.family ?? "ipv4";
-    const places = this.#options.places.at(hosts);
+    const places = this.#options.places.at(elsewhere?.hosts);
+    const { observer } = elsewhere ?? this.#options;
     const attempted = await attempt(variant, subject, peer, {
       places,
       clock,

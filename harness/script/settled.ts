@@ -1,5 +1,6 @@
 import type { KernelState, Observer } from "../endpoint/observer.ts";
 import type { Socket } from "./socket.ts";
+import { finAcknowledged } from "./visible.ts";
 
 /** Looks in a row that cost no waiting: loopback delivers within the sender's call. */
 const EAGER_LOOKS = 20;
@@ -7,6 +8,8 @@ const EAGER_LOOKS = 20;
 const PAUSE_MS = 1;
 /** Milliseconds after which nobody waits any more: much longer than loopback takes, and a delayed acknowledgement. */
 const LIMIT_MS = 250;
+/** The same for another stack beside this kernel: RFC 1122 lets an acknowledgement wait for half a second. */
+const OTHER_STACK_LIMIT_MS = 600;
 /** Milliseconds for what was sent to arrive where no kernel can be asked. */
 const BLIND_MS = 10;
 
@@ -17,25 +20,40 @@ export function look(socket: Socket, observer: Observer | undefined): KernelStat
 
 /**
  * Waits until the kernel's accounts of both ends of a connection fulfil `holds`, and two of them in a row are
- * the same; false if that takes longer than anything on loopback.
+ * the same; false if that takes longer than anything on loopback. Of a subject with a stack of its own the
+ * account is what its peer's kernel knows.
  */
 export async function settled(
   [subject, peer]: readonly [Socket, Socket],
   observer: Observer | undefined,
   holds: (subject: KernelState | undefined, peer: KernelState | undefined) => boolean,
 ): Promise<boolean> {
-  if (!observer || !subject.observed || !peer.observed) {
-    await new Promise((resolve) => setTimeout(resolve, BLIND_MS));
+  if (!observer || !peer.observed) {
+    await pause(BLIND_MS);
     return true;
   }
+  const limitMs = subject.observed ? LIMIT_MS : OTHER_STACK_LIMIT_MS;
+  // Another stack may still be at what it was told, and nobody acknowledges a reset.
+  const restMs = subject.observed ? 0 : BLIND_MS;
   const before = performance.now();
-  let last = "";
-  for (let looks = 0; performance.now() - before < LIMIT_MS; looks++) {
-    const [near, far] = [look(subject, observer), look(peer, observer)];
+  let [last, sinceMs] = ["", before];
+  for (let looks = 0; performance.now() - before < limitMs; looks++) {
+    const far = look(peer, observer);
+    const near = subject.observed ? look(subject, observer) : far && asKnownTo(far);
     const now = holds(near, far) ? JSON.stringify([near, far]) : "";
-    if (now !== "" && now === last) return true;
+    if (now !== last) sinceMs = performance.now();
+    else if (now !== "" && performance.now() - sinceMs >= restMs) return true;
     last = now;
-    if (looks >= EAGER_LOOKS) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    if (looks >= EAGER_LOOKS) await pause(PAUSE_MS);
   }
   return false;
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** What the kernel of a connection's other end knows of an end: whether its FIN has come there. */
+function asKnownTo(far: KernelState): KernelState {
+  return { state: finAcknowledged(far) ? "CLOSE_WAIT" : "ESTABLISHED", unread: 0, unacknowledged: 1 };
 }

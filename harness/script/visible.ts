@@ -73,9 +73,10 @@ export async function visible(
     return await watch(socket.observed, (state) => arrived(state, sight, bytes), "kernel");
   }
   if (socket.opposite && sight !== "reset") {
+    const { local, remote } = socket.opposite;
     return await watch(
       socket.opposite,
-      (state) => acknowledged(state, sight),
+      sight === "fin" ? finAcknowledged : () => observer!.inFlight(local, remote) === 0,
       "acknowledged to the other end",
     );
   }
@@ -98,11 +99,9 @@ function arrived(state: KernelState | undefined, sight: Sight, bytes: number): b
   return sight === "fin" && FIN_RECEIVED.has(state.state);
 }
 
-/** True if the other end's kernel knows that all it sent has arrived. */
-function acknowledged(state: KernelState | undefined, sight: Sight): boolean {
-  if (state === undefined) return true;
-  if (sight === "data") return state.unacknowledged === 0;
-  return FIN_ACKNOWLEDGED.has(state.state);
+/** True if the other end's kernel knows that its FIN has arrived. */
+export function finAcknowledged(state: KernelState | undefined): boolean {
+  return state === undefined || FIN_ACKNOWLEDGED.has(state.state);
 }
 
 /** Asks an endpoint's poll for one of `events` until the deadline; whether it came. */

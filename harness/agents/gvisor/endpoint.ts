@@ -52,7 +52,11 @@ export async function startGvisor(options: AgentOptions): Promise<HousedEndpoint
       command,
       without: [...options.without ?? [], ...WITHOUT],
     });
-    return new HousedEndpoint(agent, namespace, { prefix: enter, hosts: HOSTS });
+    return new HousedEndpoint(agent, namespace, {
+      prefix: enter,
+      hosts: HOSTS,
+      observer: namespace.observer,
+    });
   } catch (error) {
     await namespace.close();
     throw error;

@@ -26,6 +26,7 @@ export async function startLwip(options: AgentOptions): Promise<HousedEndpoint> 
     return new HousedEndpoint(await AgentEndpoint.start({ ...options, command }), namespace, {
       prefix,
       hosts: HOSTS,
+      observer: namespace.observer,
     });
   } catch (error) {
     await namespace.close();
