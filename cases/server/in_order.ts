@@ -15,7 +15,6 @@ export default defineCase({
   sources: [posix("accept")],
   axes: { family: INET },
   services: LISTENING,
-  load: { connections: WAITING + 1 },
   needs: { subject: ["stream"], peer: ["stream", "mode:timeout", "poll", "shutdown:write"] },
   outcomes: {
     atOnce: { conforming: ["data", "pending"] },
