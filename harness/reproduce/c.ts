@@ -1,67 +1,37 @@
 import type { Addresses } from "./places.ts";
-import { type Call, Inexpressible, parametersOf, pathOf, quotedHost, sizeOf } from "./steps.ts";
+import { type Call, Inexpressible, isNamed, parametersOf, pathOf, quotedHost, sizeOf } from "./steps.ts";
 
 /** Definitions that calls in C use. */
 export const C_PRELUDE = `static char buffer[65536];
-
-static const char *told(long result) {
-    return result >= 0 ? "ok" : strerrorname_np(errno);
-}
-
-static const char *bytes(long count) {
-    static _Thread_local char text[32];
-    snprintf(text, sizeof text, count < 65536 ? "%ld bytes" : "many bytes", count);
-    return count < 0 ? told(count) : text;
-}
-
-static struct addrinfo *place(int type, const char *host, int port) {
+static int opened(int type, const char *host, int port, int (*begin)(int, const struct sockaddr *, socklen_t)) {
     struct addrinfo hints = {.ai_socktype = type, .ai_flags = AI_NUMERICHOST}, *at;
     if (getaddrinfo(host, NULL, &hints, &at)) _exit(2);
     ((struct sockaddr_in *)at->ai_addr)->sin_port = htons(port); // it has this place in IPv6, too
-    return at;
-}
-
-static int opened(int type, const char *host, int port,
-                  int (*begin)(int, const struct sockaddr *, socklen_t)) {
-    struct addrinfo *at = place(type, host, port);
     int fd = socket(at->ai_family, type, 0);
     return begin(fd, at->ai_addr, at->ai_addrlen) < 0 ? -1 : fd;
 }
-
 static long sent_to(int fd, const char *host, int port, size_t size) {
-    struct addrinfo *at = place(SOCK_DGRAM, host, port);
+    struct addrinfo hints = {.ai_socktype = SOCK_DGRAM, .ai_flags = AI_NUMERICHOST}, *at;
+    if (getaddrinfo(host, NULL, &hints, &at)) _exit(2);
+    ((struct sockaddr_in *)at->ai_addr)->sin_port = htons(port); // it has this place in IPv6, too
     return sendto(fd, buffer, size, 0, at->ai_addr, at->ai_addrlen);
 }
-
-static int listening(const char *host, int port, int backlog) {
-    int fd = opened(SOCK_STREAM, host, port, bind);
-    return fd < 0 || listen(fd, backlog) < 0 ? -1 : fd;
-}
-
-static int name_of(int fd, int (*name)(int, struct sockaddr *, socklen_t *)) {
+static int port_of(int fd, int (*name)(int, struct sockaddr *, socklen_t *)) {
     struct sockaddr_in6 at; // an address of IPv4 has its port at the same place
     socklen_t length = sizeof at;
     return name(fd, (struct sockaddr *)&at, &length) < 0 ? -1 : ntohs(at.sin6_port);
 }
-
-static const char *received(int fd, size_t size) {
-    ssize_t count = recv(fd, buffer, size, 0);
-    return count == 0 ? "eof" : bytes(count);
-}
-
 static const char *drained(int fd, size_t size) {
     static _Thread_local char text[64];
     size_t all = 0;
-    const char *end = "all";
-    while (all < size && !strcmp(end, "all")) {
-        ssize_t count = recv(fd, buffer, size - all < sizeof buffer ? size - all : sizeof buffer, 0);
-        if (count > 0) all += count;
-        else end = count < 0 ? told(count) : "end";
+    ssize_t count = 1;
+    for (; all < size && count > 0; all += count > 0 ? count : 0) {
+        count = recv(fd, buffer, size - all < sizeof buffer ? size - all : sizeof buffer, 0);
     }
-    snprintf(text, sizeof text, "%s, %s", bytes(all), end);
+    const char *end = count > 0 ? "all" : count == 0 ? "end" : strerrorname_np(errno);
+    snprintf(text, sizeof text, all < 65536 ? "%zu bytes, %s" : "many bytes, %.0zu%s", all < 65536 ? all : 0, end);
     return text;
 }
-
 static long sent(int fd, size_t size) {
     long count = 0;
     for (; size > 0 && count >= 0; size -= count > 0 ? count : 0) {
@@ -69,19 +39,15 @@ static long sent(int fd, size_t size) {
     }
     return count;
 }
-
-static int aborted(int fd) {
-    struct linger at_once = {1, 0};
-    setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
-    return close(fd);
-}
-
 static void say(const char *seen, const char *code, const char *got) {
-    int same = !strcmp(seen, got);
-    differ += !same;
-    printf(same ? "%s -> %s\\n" : "%s -> %s (the run saw %s)\\n", code, got, seen);
+    dprintf(1, strcmp(seen, got) ? "%s -> %s (the run saw %s)\\n" : "%s -> %s\\n", code, got, seen);
+    differ += strcmp(seen, got) != 0;
 }
-
+static void call(const char *seen, const char *code, long result) {
+    char number[24];
+    snprintf(number, sizeof number, "%ld", result);
+    say(seen, code, result < 0 ? strerrorname_np(errno) : *seen >= '0' && *seen <= '9' ? number : "ok");
+}
 `;
 
 /** Bytes of a send that is made at once or fails. */
@@ -108,55 +74,60 @@ export function cIncludes(program: string): string {
   return ["#define _GNU_SOURCE", ...used.map(([each]) => `#include <${each}>`)].join("\n");
 }
 
-/** A call of either end, as an expression of C that gives a word. */
+/** A call of either end, as an expression of C that gives a number, or the words of `drained`. */
 export function cText(call: Call, addresses: Addresses): string {
+  const text = ownText(call, addresses);
+  return isNamed(call)
+    ? `(${text}, ${addresses.port(call.gave)} = port_of(${call.makes}, getsockname))`
+    : text;
+}
+
+function ownText(call: Call, addresses: Addresses): string {
   const { method, socket, makes } = call;
   const given = parametersOf(call);
   const own = makes === "" ? "" : `${makes} = `;
   const opened = (type: string, address: string | undefined, begin: string) =>
-    `told(${own}opened(SOCK_${type}, ${placed(address)}, ${begin}))`;
+    `${own}opened(SOCK_${type}, ${placed(address)}, ${begin})`;
   const placed = (address = "") => {
     if (pathOf(address) !== undefined) throw new Inexpressible("Paths have no place in a program in C");
     return `${quotedHost(address)}, ${address.endsWith(":0") ? "0" : addresses.port(address)}`;
   };
   switch (method) {
     case "listenStream":
-      return `told(${own}listening(${placed(given[""])}, ${given["backlog"] ?? 128}))`;
+      return `(${opened("STREAM", given[""], "bind")}) < 0 ? -1 : listen(${makes || "-1"}, ${
+        given["backlog"] ?? 128
+      })`;
     case "connectStream":
       return opened("STREAM", given[""], "connect");
     case "openDatagram":
       return opened("DGRAM", given[""]?.split(", ").at(-1), "bind");
     case "accept":
-      return `told(${own}accept(${socket}, NULL, NULL))`;
+      return `${own}accept(${socket}, NULL, NULL)`;
     case "getsockname":
-      return `told(${
-        call.gave === "" ? "" : `${addresses.port(call.gave)} = `
-      }name_of(${socket}, getsockname))`;
+      return `${call.gave === "" ? "" : `${addresses.port(call.gave)} = `}port_of(${socket}, getsockname)`;
     case "getpeername":
-      return `told(name_of(${socket}, getpeername))`;
+      return `port_of(${socket}, getpeername)`;
     case "recv":
-      return `received(${socket}, ${plain(given, "size")})`;
+      return `recv(${socket}, buffer, ${plain(given, "size")}, 0)`;
     case "recvfrom":
-      return `bytes(recv(${socket}, buffer, ${plain(given, "size")}, 0))`;
+      return `recv(${socket}, buffer, ${plain(given, "size")}, 0)`;
     case "drain":
       return `drained(${socket}, ${given["size"] ?? "-1"})`;
     case "sendall": {
       const size = sizeOf(call);
-      return size > AT_ONCE
-        ? `told(sent(${socket}, ${size}))`
-        : `told(send(${socket}, buffer, ${size}, MSG_NOSIGNAL))`;
+      return size > AT_ONCE ? `sent(${socket}, ${size})` : `send(${socket}, buffer, ${size}, MSG_NOSIGNAL)`;
     }
     case "sendto": {
       const size = sizeOf(call);
       if (size > LONGEST) throw new Inexpressible("Longer datagrams have no place in a program in C");
-      return `told(sent_to(${socket}, ${placed(call.detail.split(", ").at(-1))}, ${size}))`;
+      return `sent_to(${socket}, ${placed(call.detail.split(", ").at(-1))}, ${size})`;
     }
     case "shutdown":
-      return `told(shutdown(${socket}, SHUT_${{ write: "WR", read: "RD" }[given[""]!] ?? "RDWR"}))`;
+      return `shutdown(${socket}, SHUT_${{ write: "WR", read: "RD" }[given[""]!] ?? "RDWR"})`;
     case "close":
-      return `told(close(${socket}))`;
+      return `close(${socket})`;
     case "abort":
-      return `told(aborted(${socket}))`;
+      return `(setsockopt(${socket}, SOL_SOCKET, SO_LINGER, &(struct linger){1, 0}, sizeof(struct linger)), close(${socket}))`;
     default:
       throw new Inexpressible(`${method} has no place in a program in C`);
   }

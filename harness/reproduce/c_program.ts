@@ -12,7 +12,8 @@ export function cProgram(head: readonly string[], steps: readonly Step[], tail: 
     throw new Inexpressible("The script touches a file, which programs in C do not");
   }
   const addresses = new Addresses(steps);
-  const made = (call: Call) => `CALL(${quote(call.seen)}, ${cText(call, addresses)});`;
+  const made = (call: Call) =>
+    `${call.method === "drain" ? "SAY" : "CALL"}(${quote(call.seen)}, ${cText(call, addresses)});`;
   const waits = (call: Call) => `WAITS(thread${call.id}, ${cText(call, addresses)});`;
   const threads = steps.flatMap((step) => step.kind === "begin" ? [step.call] : []);
   const lines = steps.map((step) => {
@@ -44,23 +45,22 @@ static void *call${call.id}(void *nothing) {
 }
 `
   ).join("");
-  const macros = `#define CALL(seen, code) say(seen, #code, code)
-${
-    body.includes("WAITS(")
-      ? `#define WAITS(thread, code) say("waits", #code, pthread_tryjoin_np(thread, NULL) == EBUSY ? "waits" : "returned")\n`
-      : ""
-  }`;
+  const macros = [
+    ["CALL", "#define CALL(seen, code) call(seen, #code, code)\n"],
+    ["SAY", "#define SAY(seen, code) say(seen, #code, code)\n"],
+    [
+      "WAITS",
+      `#define WAITS(thread, code) say("waits", #code, pthread_tryjoin_np(thread, NULL) == EBUSY ? "waits" : "returned")\n`,
+    ],
+  ].filter(([name]) => `${beside}${body}`.includes(`${name}(`)).map(([, text]) => text).join("");
   const rest = `static int ${["differ", ...variables].join(", ")};
-
-${pruned(C_PRELUDE, `${macros}${beside}${body}`)}${macros}
-${beside}int main(void) {
+${pruned(C_PRELUDE, `${macros}${beside}${body}`)}${macros}${beside}int main(void) {
     alarm(20); // no call waits for ever
-    setvbuf(stdout, NULL, _IONBF, 0);
 ${body}
-    if (differ) printf("%d calls went another way than in the run\\n", differ);
+    if (differ) dprintf(1, "%d calls went another way than in the run\\n", differ);
     else puts(${quote(tail)});
     return differ > 0;
 }
 `;
-  return `${head.map((each) => `// ${each}`).join("\n")}\n${cIncludes(rest)}\n\n${rest}`;
+  return `${head.map((each) => `// ${each}`).join("\n")}\n${cIncludes(rest)}\n${rest}`;
 }

@@ -15,14 +15,12 @@ const MOST_S = 1.5;
 const PRELUDE = `def tell(what):
     if pid:
         os.kill(pid, getattr(signal, what))
-
 def polled(sock, events, ms):
     asked = {name: getattr(select, "POLL" + name.upper()) for name in events.split("+")}
     looking = select.poll()
     looking.register(sock, sum(asked.values()))
     found = sum(flags for _, flags in looking.poll(ms))
     return "+".join(name for name in asked if found & asked[name]) or "none"
-
 `;
 
 /** True for a result whose subject made no calls: it is a server, and the calls are those of its clients. */
@@ -86,7 +84,7 @@ function textOf(call: Call, places: Places): string {
   // A socket that is bound by its first datagram.
   if (method === "openDatagram" && !events.includes(":")) {
     const family = events === "ipv6" ? "AF_INET6" : "AF_INET";
-    return `${call.makes || "_"} = socket(${family}, SOCK_DGRAM)`;
+    return `(${call.makes || "_"} := socket(${family}, SOCK_DGRAM))`;
   }
   return pythonText(call, places);
 }

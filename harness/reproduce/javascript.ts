@@ -1,6 +1,9 @@
 import type { Addresses } from "./places.ts";
 import { type Call, Inexpressible, parametersOf, pathOf, quotedHost, sizeOf } from "./steps.ts";
 
+/** Bytes of a write of Deno's that is made at once or fails. */
+const AT_ONCE = 4096;
+
 /** A runtime of JavaScript: what its programs begin with, and the text of each of the subject's calls. */
 export interface Runtime {
   /** The command that runs a program. */
@@ -12,78 +15,44 @@ export interface Runtime {
 }
 
 // A socket keeps its errors for the next call, but for those that a call has told, and whether it is closed.
-const NODE_PRELUDE = `const wordOf = (error) => {
-  error.reported = true;
-  return /^E[A-Z0-9]+$/.test(error.code) ? error.code : "error";
+const NODE_PRELUDE = `const watched = (socket, errors = []) => Object.assign(socket, { errors })
+  .on("error", (error) => errors.push(error)).on("close", () => socket.gone = true);
+const check = ({ errors, gone }) => {
+  const error = errors.find((each) => !each.told) ?? (gone && new Error("'close' was emitted"));
+  if (error) throw error;
 };
-const watched = (socket) => {
-  socket.failures = [];
-  return socket.on("error", (error) => socket.failures.push(error)).on("close", () => socket.gone = true);
-};
-const failure = (socket) => socket.failures.find((each) => !each.reported);
-const until = async (socket, take) => {
-  for (;;) {
-    const found = take();
-    if (found !== undefined) return found;
-    if (failure(socket)) throw failure(socket);
-    if (socket.gone || socket.given) throw new Error("'close' was emitted");
-    await Promise.race([sleep(1), new Promise((go) => socket.wake = go)]);
+const until = async (socket, take, got = take()) => {
+  for (; got === undefined; got = take()) {
+    await Promise.race([sleep(1, check(socket)), new Promise((go) => socket.wake = go)]);
   }
+  return got;
 };
 const called = (socket, start) => new Promise((go, fail) => {
   socket.once("close", () => setTimeout(fail, 5, new Error("'close' was emitted")));
-  start((error) => error ? fail(error) : go("ok"));
+  start((error) => error ? fail(error) : go());
 });
-const opened = (socket, event) => {
-  socket.once(event, () => socket.ready = true);
-  return until(watched(socket), () => socket.ready && socket);
-};
+const opened = (socket, event) =>
+  new Promise((go, fail) => watched(socket).once(event, () => go(socket)).once("error", fail));
 const connected = (at) =>
   opened(new net.Socket({ allowHalfOpen: true, highWaterMark: 0 }).pause().connect(at), "connect");
-const listening = async (at) => {
+const listening = (at) => {
   const server = net.createServer({ allowHalfOpen: true, pauseOnConnect: true, highWaterMark: 0 });
-  await opened(server.listen(at), "listening");
   server.queue = [];
-  return server.on("connection", (socket) => server.queue.push(watched(socket)));
+  return opened(server.on("connection", (socket) => server.queue.push(watched(socket))).listen(at), "listening");
 };
-const accepted = async (server) => {
-  const socket = await until(server, () => server.queue.shift());
-  socket.remotePort; // Node.js remembers it from now on
-  return socket;
-};
+const accepted = (server) => // Node.js remembers a port that it was asked for
+  until(server, () => (server.queue[0]?.remotePort, server.queue.shift()));
 const recv = (socket, size) => until(socket, () => {
   const data = socket.rest?.length ? socket.rest : socket.read();
-  if (!data?.length) {
-    if (socket.listenerCount("readable") === 0) socket.on("readable", () => socket.wake?.());
-    return socket.readableEnded ? "eof" : undefined;
-  }
+  // The next read is made within the event: what it finds may depend on that.
+  if (!data && socket.listenerCount("readable") === 0) socket.on("readable", () => socket.wake?.());
+  if (!data) return socket.readableEnded ? 0 : undefined;
   socket.rest = data.subarray(size);
-  return Math.min(size, data.length) + " bytes";
+  return Math.min(size, data.length);
 });
-const drain = async (socket, size = Infinity) => {
-  for (let count = 0;;) {
-    if (count === size) return told(count, "all");
-    let got;
-    try {
-      got = await recv(socket, Math.min(65536, size - count));
-    } catch (error) {
-      return told(count, wordOf(error));
-    }
-    if (got === "eof") return told(count, "end");
-    count += parseInt(got);
-  }
-};
-const sendall = (socket, size) => {
-  if (failure(socket)) throw failure(socket);
-  return called(socket, (done) => socket.write(Buffer.alloc(size, "x"), done));
-};
-const gone = async (socket) => {
-  while (!socket.gone) await sleep(1);
-};
-const stopped = (server) => {
-  server.given = true;
-  server.close();
-};`;
+const sendall = async (socket, size) =>
+  called(socket, (done) => socket.write(Buffer.alloc(size, "x"), done), check(socket));
+const gone = (socket) => until({ errors: [] }, () => socket.gone);`;
 
 /** Node.js: \`node:net\`. */
 export const NODE: Runtime = {
@@ -121,7 +90,9 @@ export const NODE: Runtime = {
       case "shutdown":
         return `called(${socket}, (done) => ${socket}.end(done))`;
       case "close":
-        return socket.startsWith("listener") ? `stopped(${socket})` : `gone(${socket}.destroy())`;
+        return socket.startsWith("listener")
+          ? `(${socket}.close(), ${socket}.gone = true)`
+          : `gone(${socket}.destroy())`;
       case "abort":
         return `gone(${socket}.resetAndDestroy())`;
       default:
@@ -133,24 +104,7 @@ export const NODE: Runtime = {
 /** Deno: its own \`Deno.listen\`, \`Deno.connect\` and so on. */
 export const DENO: Runtime = {
   command: "deno run --allow-net --allow-run --allow-env --allow-read --allow-write --unstable-net",
-  prelude: `const wordOf = (error) => /^E[A-Z0-9]+$/.test(error.code) ? error.code : "error";
-const recv = async (conn, size) => {
-  const count = await conn.read(new Uint8Array(size));
-  return count === null ? "eof" : count + " bytes";
-};
-const drain = async (conn, size = Infinity) => {
-  for (let count = 0;;) {
-    if (count === size) return told(count, "all");
-    let got;
-    try {
-      got = await conn.read(new Uint8Array(Math.min(65536, size - count)));
-    } catch (error) {
-      return told(count, wordOf(error));
-    }
-    if (got === null) return told(count, "end");
-    count += got;
-  }
-};
+  prelude: `const recv = async (conn, size) => await conn.read(new Uint8Array(size)) ?? 0;
 const sendall = async (conn, size) => {
   for (let sent = 0; sent < size;) sent += await conn.write(new Uint8Array(size - sent));
 };`,
@@ -185,13 +139,15 @@ const sendall = async (conn, size) => {
       case "getpeername":
         return `known(${socket}.remoteAddr)`;
       case "recv":
-        return `recv(${socket}, ${given["size"]})`;
+        return `await ${socket}.read(new Uint8Array(${given["size"]})) ?? 0`;
       case "recvfrom":
-        return `(await ${socket}.receive(new Uint8Array(${given["size"]})))[0].length + " bytes"`;
+        return `(await ${socket}.receive(new Uint8Array(${given["size"]})))[0].length`;
       case "drain":
         return `drain(${socket}${given["size"] === undefined ? "" : `, ${given["size"]}`})`;
       case "sendall":
-        return `sendall(${socket}, ${sizeOf(call)})`;
+        return sizeOf(call) > AT_ONCE
+          ? `sendall(${socket}, ${sizeOf(call)})`
+          : `${socket}.write(new Uint8Array(${sizeOf(call)}))`;
       case "shutdown":
         return `${socket}.closeWrite()`;
       case "close":

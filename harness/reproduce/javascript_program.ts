@@ -3,24 +3,28 @@ import { fileText, NODE, type Runtime } from "./javascript.ts";
 import { peerProgram, peerText } from "./peer.ts";
 import { Addresses } from "./places.ts";
 import { pruned } from "./prune.ts";
-import { type Call, inetOf, type Step } from "./steps.ts";
+import { type Call, inetOf, isNamed, type Step } from "./steps.ts";
 
 /** Letters that Node.js adds to the name of a temporary folder. */
 const ADDED = 6;
+
+/** Calls that are begun one after another, before any of them is waited for. */
+interface Together {
+  readonly kind: "together";
+  readonly calls: readonly Call[];
+}
 
 /**
  * Steps in which calls of the peer that follow one another are begun together: the subject's process has no
  * turn between them, as it may have had none in the run.
  */
-function sideBySide(steps: readonly Step[]): (Step | { readonly kind: "stall" })[] {
-  const made: (Step | { readonly kind: "stall" })[] = [];
+function sideBySide(steps: readonly Step[]): (Step | Together)[] {
+  const made: (Step | Together)[] = [];
   const together: Call[] = [];
   const flush = () => {
     const calls = together.splice(0);
     if (calls.length === 1) made.push({ kind: "call", call: calls[0]! });
-    if (calls.length < 2) return;
-    made.push(...calls.map((call) => ({ kind: "begin", call } as const)), { kind: "stall" });
-    made.push(...calls.map((call) => ({ kind: "end", call } as const)));
+    else if (calls.length > 1) made.push({ kind: "together", calls });
   };
   for (const step of steps) {
     if (step.kind === "call" && step.call.seat === "peer") together.push(step.call);
@@ -34,18 +38,22 @@ function sideBySide(steps: readonly Step[]): (Step | { readonly kind: "stall" })
 }
 
 /** Definitions that every program has, and some that few need. */
-const PRELUDE = `const sleep = (ms) => new Promise((go) => setTimeout(go, ms));
-const stall = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50); // without a turn
-const told = (count, end) => (count < 65536 ? count : "many") + " bytes, " + end;
-const known = (value) => {
-  if (value === undefined) throw new Error("undefined");
-  return value;
+const PRELUDE = `const failed = (error) =>
+  Object.assign(error, { told: true, failed: /^E[A-Z0-9]+$/.test(error.code) ? error.code : "error" });
+const together = (...calls) => { // made without a turn between them
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
+  return Promise.all(calls);
 };
-const waits = async (code, call) => {
-  const waiting = await Promise.race([call.then(() => false), sleep(10).then(() => true)]);
-  if (!waiting) differ++;
-  console.log(code, waiting ? "waits" : "does not wait (in the run it did)");
+const known = (value) => value ?? Promise.reject(new Error("undefined"));
+const drain = async (socket, size = Infinity) => {
+  let [count, got] = [0, 1];
+  for (; count < size && got > 0; count += got > 0 ? got : 0) {
+    got = await recv(socket, Math.min(65536, size - count)).catch(failed);
+  }
+  return (count < 65536 ? count : "many") + " bytes, " + (got > 0 ? "all" : got.failed ?? "end");
 };
+const waits = (code, made) =>
+  call("waits", () => Promise.race([made.then(() => "returned"), sleep(10, "waits")]), code);
 const kindOf = (path) => {
   const found = fs.lstatSync(path, { throwIfNoEntry: false });
   if (!found) return "none";
@@ -53,10 +61,10 @@ const kindOf = (path) => {
 };
 `;
 
-const CALLING = `async function call(seen, make, code = String(make).replace("async () => ", "")) {
+const CALLING = `async function call(seen, make, code = String(make).slice("async () => ".length)) {
   await sleep(5); // a turn of its own
-  const value = await Promise.race([make(), sleep(2000).then(() => "pending")]).catch(wordOf);
-  const got = typeof value === "string" ? value : "ok";
+  const value = await Promise.race([make(), sleep(2000, { failed: "pending" })]).catch(failed);
+  const got = value?.failed ?? (seen !== "ok" && /string|number/.test(typeof value) ? String(value) : "ok");
   if (got !== seen) differ++;
   console.log(code, "->", got === seen ? got : got + " (the run saw " + seen + ")");
   return value;
@@ -78,6 +86,10 @@ export function javascriptProgram(
       ? peerText(call, addresses)
       : call.seat === "harness"
       ? fileText(call, addresses)
+      : isNamed(call)
+      ? `(${runtime.text(call, addresses)}, ${
+        runtime.text({ ...call, method: "getsockname", socket: call.makes, makes: "" }, addresses)
+      })`
       : runtime.text(call, addresses);
   const expression = (call: Call): string =>
     call.seat === "peer"
@@ -91,8 +103,11 @@ export function javascriptProgram(
     switch (step.kind) {
       case "pause":
         return "await sleep(100);";
-      case "stall":
-        return "stall();";
+      case "together": {
+        const ports = step.calls.map((call) => given(call).replace(" = ", ""));
+        const own = ports.every((each) => each === "") ? "" : `[${ports.join(", ")}] = `;
+        return `${own}await together(\n${step.calls.map((call) => `  ${expression(call)},\n`).join("")});`;
+      }
       case "call":
         return `${given(step.call)}await ${expression(step.call)};`;
       case "begin":
@@ -113,24 +128,21 @@ process.on("exit", () => fs.rmSync(folder, { recursive: true }));
     ...(folder === "" ? [] : ['import fs from "node:fs";']),
     ...(runtime === NODE ? ['import net from "node:net";'] : []),
     ...(peers.length === 0 ? [] : ['import { createInterface } from "node:readline";']),
+    'import { setTimeout as sleep } from "node:timers/promises";',
   ];
-  const peer = peers.length === 0 ? "" : `const other = spawn("python3", ["-c", \`
+  const peer = peers.length === 0 ? "" : `const other = spawn("python3", ["-uc", \`
 ${peerProgram(peers)}\`], { stdio: ["pipe", "pipe", "inherit"] });
 const lines = createInterface({ input: other.stdout })[Symbol.asyncIterator]();
-const peer = (seen, code) => {
-  other.stdin.write(JSON.stringify(code) + "\\n");
-  return call(seen, async () => JSON.parse((await lines.next()).value), code);
-};
+const peer = (seen, code) => (other.stdin.write(code + "\\n"),
+  call(seen, async () => JSON.parse((await lines.next()).value), code));
 `;
   const variables = [...new Set([...names, ...ports])];
   return `${head.map((each) => `// ${each}`).join("\n")}
 ${imports.join("\n")}
-
 let differ = 0;
 ${pruned(`${PRELUDE}${runtime.prelude}\n`, `${CALLING}${body}`)}${CALLING}${peer}${paths}
 ${variables.length === 0 ? "" : `let ${variables.join(", ")};\n`}${body}
-
 console.log(differ === 0 ? ${quote(tail)} : differ + " calls went another way than in the run");
-${peers.length === 0 ? "" : "other.kill();\n"}process.exit(differ === 0 ? 0 : 1);
+process.exit(differ === 0 ? 0 : 1);
 `;
 }

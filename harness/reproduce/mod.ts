@@ -14,7 +14,7 @@ import { javascriptProgram } from "./javascript_program.ts";
 import { pythonProgram } from "./python_program.ts";
 import { doubtsOf } from "./doubts.ts";
 import { type Call, Inexpressible, stepsOf } from "./steps.ts";
-import { trimmed } from "./trim.ts";
+import { folded, trimmed } from "./trim.ts";
 
 export { Inexpressible } from "./steps.ts";
 
@@ -61,7 +61,7 @@ export function programOf(origin: Origin, language: Language): Program {
     throw new Inexpressible("A server's clients are written in Python: --as python");
   }
   const service = run.implementations.find(({ name }) => name === result.subject)?.runtime ?? "";
-  const steps = trimmed(stepsOf(isServer ? clientsOf(result, service) : result));
+  const steps = folded(trimmed(stepsOf(isServer ? clientsOf(result, service) : result)));
   // Ends in Python set the options of their sockets.
   const setsOptions = ({ seat }: Call) => language === "python" || language !== "c" && seat === "peer";
   const doubts = doubtsOf(steps, setsOptions).map(oneLine);
@@ -96,15 +96,13 @@ function headOf({ result, required, run }: Origin, language: Language): string[]
   const isJavaScript = language === "node" || language === "deno";
   return [
     `${required.title} (sockspec ${required.id} ${result.variant})`.trim(),
-    `Required: ${required.requirement}`,
-    `By ${required.sources.map(sourceText).join("; ")}.`,
+    `Required: ${required.requirement} By ${required.sources.map(sourceText).join("; ")}.`,
     ...(wrong.length === 0 ? [`The run found: ${result.verdict} ${result.why}`.trim()] : []),
     `Seen with ${result.subject} ${who?.version ?? ""} (${who?.runtime ?? ""}) on ${
       run.started.slice(0, 10)
     }.`,
     `Run it with: ${command.includes("FILE") ? command : `${command} FILE.${ending}`}${
       isJavaScript ? " (its other end is in Python)" : ""
-    }.`,
-    "It ends with 0 where every call goes as in that run, else with 1.",
+    }. It ends with 0 where every call goes as in that run, else with 1.`,
   ].map(oneLine);
 }

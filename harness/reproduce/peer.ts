@@ -1,30 +1,32 @@
 import type { Addresses } from "./places.ts";
 import { pruned } from "./prune.ts";
 import { PYTHON_SOCKETS, pythonImports, pythonText } from "./python.ts";
-import { type Call, pathOf } from "./steps.ts";
+import { type Call, isNamed, pathOf } from "./steps.ts";
 
 /** The peer's end in Python: makes the calls that it is told, one at a time, and tells what comes of each. */
 const PEER = `for line in sys.stdin:
     try:
-        exec("got = " + json.loads(line))
+        got = eval(line)
     except Exception as problem:
-        got = errno.errorcode.get(getattr(problem, "errno", None), "error")
-    print(json.dumps(got if isinstance(got, (int, str)) else "ok"), flush=True)
+        got = {"failed": errno.errorcode.get(getattr(problem, "errno", None), "error")}
+    print(json.dumps(got, default=lambda _: None))
 `;
 
 /** A call of the peer for a template of JavaScript, which puts in ports and paths. */
 export function peerText(call: Call, addresses: Addresses): string {
   // A port that the peer gives is for the other end.
   const gave = pathOf(call.gave) === undefined ? "" : call.gave;
-  return escaped(pythonText({ ...call, gave }, {
+  const text = pythonText({ ...call, gave: "" }, {
     path: (path) => `"\0{folder}${addresses.below(path)}"`,
     port: (address) => `\0{${addresses.port(address)}}`,
-  })).replaceAll("\0", "$");
+  });
+  const own = isNamed({ ...call, gave }) ? `${text.slice(0, -1)}, ${call.makes}.getsockname()[1])[-1]` : text;
+  return escaped(own).replaceAll("\0", "$");
 }
 
 /** The peer's program for these calls, as a template of JavaScript has it. */
 export function peerProgram(calls: readonly string[]): string {
-  const program = pruned(PYTHON_SOCKETS, calls.join("\n")).replaceAll("\n\n", "\n") + PEER;
+  const program = pruned(PYTHON_SOCKETS, calls.join("\n")) + PEER;
   return escaped(pythonImports(`${program}${calls.join("\n")}`) + program);
 }
 

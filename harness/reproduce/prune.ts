@@ -5,7 +5,7 @@ const NAME = /(?:def|function|const) (\w+)(?= ?[(=])|^static [^;(=[]*?(\w+)[;(=[
 
 /** The definitions of a prelude that a program needs, itself and through others. */
 export function pruned(prelude: string, body: string): string {
-  const named = withoutOptions(prelude, body).split(DEFINITION).map((text) => {
+  const named = prelude.split(DEFINITION).map((text) => {
     const [, own, ofC] = NAME.exec(text)!;
     return { text, name: own ?? ofC! };
   });
@@ -19,10 +19,4 @@ export function pruned(prelude: string, body: string): string {
   };
   look(body);
   return named.filter(({ name }) => needed.has(name)).map(({ text }) => text).join("");
-}
-
-/** Definitions for calls that set no options. */
-function withoutOptions(prelude: string, body: string): string {
-  if (/\bSO_[A-Z]+=\d/.test(body)) return prelude;
-  return prelude.replaceAll(/made\((socket\(.*?\)), \*\*options\)/g, "$1").replaceAll(", **options", "");
 }

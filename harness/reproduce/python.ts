@@ -1,36 +1,7 @@
-import { type Call, Inexpressible, parametersOf, pathOf, quotedHost, sizeOf } from "./steps.ts";
+import { type Call, Inexpressible, isNamed, parametersOf, pathOf, quotedHost, sizeOf } from "./steps.ts";
 
 /** Definitions for calls of sockets, of which a program has those that it uses. */
-export const PYTHON_SOCKETS = `def listening(family, at, backlog=128, **options):
-    sock = made(socket(family), **options)
-    sock.bind(at)
-    sock.listen(backlog)
-    return sock
-
-def renamed(family, path, backlog=128):  # Python itself binds no such path
-    sock = listening(family, path[:90], backlog)
-    os.rename(path[:90], path)
-    return sock
-
-def connected(family, at, **options):
-    sock = made(socket(family), **options)
-    sock.connect(at)
-    return sock
-
-def made(sock, **options):
-    for option, value in options.items():
-        sock.setsockopt(SOL_SOCKET, globals()[option], value)
-    return sock
-
-def bound(family, at, **options):
-    sock = made(socket(family, SOCK_DGRAM), **options)
-    sock.bind(at)
-    return sock
-
-def recv(sock, size, flags=0):
-    return "%d bytes" % len(data) if (data := sock.recv(size, flags)) else "eof"
-
-def drain(sock, size=1 << 60):
+export const PYTHON_SOCKETS = `def drain(sock, size=1 << 60):
     count, end = 0, "all"
     while count < size and end == "all":
         try:
@@ -39,42 +10,30 @@ def drain(sock, size=1 << 60):
         except OSError as problem:
             end = errno.errorcode.get(problem.errno, "error")
     return "%s bytes, %s" % (count if count < 65536 else "many", end)
-
-def abort(sock):
-    sock.setsockopt(SOL_SOCKET, SO_LINGER, struct.pack("ii", 1, 0))
-    sock.close()
-
 `;
 
 /** Definitions for calls that are made beside others, and for files. */
 export const PYTHON_PRELUDE = `def call(seen, code):
-    global differ
-    own = {}
     try:
-        exec("got = " + code, globals(), own)
+        got = eval(code, globals())
+        got = str(got) if seen != "ok" and type(got) in (int, str) else "ok"
     except Exception as problem:
-        own["got"] = errno.errorcode.get(getattr(problem, "errno", None), "error")
-    got = own.pop("got")
-    globals().update(own)
-    got = got if isinstance(got, str) else "ok"
-    differ += got != seen
-    print(code, "->", got if got == seen else got + " (the run saw %s)" % seen)
-
+        got = errno.errorcode.get(getattr(problem, "errno", None), "error")
+    say(seen, code, got)
 def begin(*what):
     thread = threading.Thread(target=call, args=what, daemon=True)
     thread.start()
     return thread
-
 def waits(thread, code):
+    say("waits", code, "waits" if thread.is_alive() else "returned")
+def say(seen, code, got):
     global differ
-    differ += not thread.is_alive()
-    print(code, "waits" if thread.is_alive() else "does not wait (in the run it did)")
-
+    differ += got != seen
+    print(code, "->", got if got == seen else got + " (the run saw %s)" % seen)
 def kind_of(path):
     mode = os.lstat(path).st_mode if os.path.lexists(path) else 0
     kinds = {0: "none", stat.S_IFSOCK: "socket", stat.S_IFDIR: "folder", stat.S_IFLNK: "link"}
     return kinds.get(stat.S_IFMT(mode), "file")
-
 ${PYTHON_SOCKETS}`;
 
 /** Modules that a program in Python may need; sockets have their names without one. */
@@ -128,8 +87,14 @@ export interface Places {
   port(address: string): string;
 }
 
-/** A call on a socket, as Python: it assigns what it makes, and its value is a word or nothing of interest. */
+/** A call on a socket, as an expression of Python that names what it makes. Its value may be a word or a count. */
 export function pythonText(call: Call, places: Places): string {
+  const text = ownText(call, places);
+  if (!isNamed(call)) return text;
+  return `${text.slice(0, -1)}, ${places.port(call.gave)} := ${call.makes}.getsockname()[1])`;
+}
+
+function ownText(call: Call, places: Places): string {
   const { method, socket, makes } = call;
   const given = parametersOf(call);
   const at = (address = ""): string => {
@@ -137,43 +102,49 @@ export function pythonText(call: Call, places: Places): string {
     if (path !== undefined) return places.path(path);
     return `(${quotedHost(address)}, ${address.endsWith(":0") ? "0" : places.port(address)})`;
   };
-  const placed = (address = ""): string => {
-    const family = pathOf(address) !== undefined
-      ? "AF_UNIX"
-      : address.startsWith("[")
-      ? "AF_INET6"
-      : "AF_INET";
-    return `${family}, ${at(address)}`;
+  const familyOf = (address = ""): string =>
+    pathOf(address) !== undefined ? "AF_UNIX" : address.startsWith("[") ? "AF_INET6" : "AF_INET";
+  const made = (made: string) => makes === "" ? made : `${makes} := ${made}`;
+  // Several calls on a socket that is made are one expression: the tuple of their values.
+  const opened = (address: string | undefined, type: string, ...calls: string[]) => {
+    const name = makes || "_";
+    const own = [...options(given["options"]), ...calls].map((each) => `, ${name}.${each}`).join("");
+    return `(${name} := socket(${familyOf(address)}${type})${own})`;
   };
-  const own = makes === "" ? "" : `${makes} = `;
-  const backlog = given["backlog"] === undefined ? "" : `, ${given["backlog"]}`;
   switch (method) {
     case "listenStream": {
-      const isLong = (pathOf(given[""]) ?? "").length > MOST_PATH && call.seat === "peer";
-      return `${own}${isLong ? "renamed" : "listening"}(${placed(given[""])}${backlog}${
-        options(given["options"])
-      })`;
+      const path = pathOf(given[""]) ?? "";
+      const listens = `listen(${given["backlog"] ?? 128})`;
+      // Python itself binds no path that is so long.
+      return path.length > MOST_PATH && call.seat === "peer"
+        ? opened(given[""], "", `bind((${at(given[""])})[:90])`, listens).slice(0, -1) +
+          `, os.rename((${at(given[""])})[:90], ${at(given[""])}))`
+        : opened(given[""], "", `bind(${at(given[""])})`, listens);
     }
     case "connectStream":
       if (pathOf(given[""]) === undefined && given["options"] === undefined) {
-        return `${own}create_connection(${at(given[""])})`;
+        return `(${made(`create_connection(${at(given[""])})`)})`;
       }
-      return `${own}connected(${placed(given[""])}${options(given["options"])})`;
-    case "openDatagram":
-      return `${own}bound(${placed(given[""]?.split(", ").at(-1))}${options(given["options"])})`;
+      return opened(given[""], "", `connect(${at(given[""])})`);
+    case "openDatagram": {
+      const address = given[""]?.split(", ").at(-1);
+      return opened(address, ", SOCK_DGRAM", `bind(${at(address)})`);
+    }
     case "accept":
-      return `${makes === "" ? "" : `${makes}, _ = `}${socket}.accept()`;
+      return `(${made(`${socket}.accept()[0]`)})`;
     case "getsockname":
       // The name of a path is a text, which is no outcome.
       return pathOf(call.gave) === undefined
-        ? `${call.gave === "" ? "" : `${places.port(call.gave)} = `}${socket}.getsockname()[1]`
+        ? call.gave === ""
+          ? `${socket}.getsockname()[1]`
+          : `(${places.port(call.gave)} := ${socket}.getsockname()[1])`
         : `bool(${socket}.getsockname())`;
     case "getpeername":
       return `bool(${socket}.getpeername())`;
     case "recv":
-      return `recv(${socket}, ${given["size"]}${flags(given["flags"])})`;
+      return `len(${socket}.recv(${given["size"]}${flags(given["flags"])}))`;
     case "recvfrom":
-      return `"%d bytes" % len(${socket}.recvfrom(${given["size"]}${flags(given["flags"])})[0])`;
+      return `len(${socket}.recvfrom(${given["size"]}${flags(given["flags"])})[0])`;
     case "drain":
       return `drain(${socket}${given["size"] === undefined ? "" : `, ${given["size"]}`})`;
     case "sendall":
@@ -187,7 +158,7 @@ export function pythonText(call: Call, places: Places): string {
     case "close":
       return `${socket}.close()`;
     case "abort":
-      return `abort(${socket})`;
+      return `(${socket}.setsockopt(SOL_SOCKET, SO_LINGER, struct.pack("ii", 1, 0)), ${socket}.close())`;
     default:
       throw new Inexpressible(`${method} has no place in a program in Python`);
   }
@@ -212,7 +183,9 @@ function flags(text: string | undefined): string {
   return `, ${text.split("+").map((each) => `MSG_${each.toUpperCase()}`).join(" | ")}`;
 }
 
-/** Options as keyword arguments. */
-function options(text = ""): string {
-  return text.split(" ").filter((each) => /^SO_[A-Z]+=\d+$/.test(each)).map((each) => `, ${each}`).join("");
+/** Calls that set options. */
+function options(text = ""): string[] {
+  return text.split(" ").filter((each) => /^SO_[A-Z]+=\d+$/.test(each)).map((each) =>
+    `setsockopt(SOL_SOCKET, ${each.replace("=", ", ")})`
+  );
 }

@@ -71,7 +71,8 @@ export function pythonWhole(
 ): string {
   const rest = `differ = 0
 
-${pruned(prelude, body)}faulthandler.dump_traceback_later(20, exit=True)  # no call waits for ever
+${pruned(prelude, body)}
+faulthandler.dump_traceback_later(20, exit=True)  # no call waits for ever
 ${before}${body}
 ${after}print("%d calls went another way than in the run" % differ if differ else ${pythonQuoted(tail)})
 sys.exit(differ > 0)

@@ -12,9 +12,12 @@ export interface Call {
   readonly makes: string;
   /** Its parameters, as the history has them. */
   readonly detail: string;
-  /** The result in a word: `ok`, `eof`, a count of bytes, an errno, `error`, or `pending`. */
+  /**
+   * The result in a word: the count of bytes of a receive, of which 0 is end of file; another word or `ok`
+   * where it did not fail; an errno or `error`; or `pending`.
+   */
   readonly seen: string;
-  /** The address that it gave, as text. */
+  /** The address that it gave, as text; that of the socket that it makes, where that is asked for at once. */
   readonly gave: string;
   /** A number that no other call has. */
   readonly id: number;
@@ -27,6 +30,11 @@ export interface Call {
 export type Step =
   | { readonly kind: "call" | "begin" | "wait" | "end"; readonly call: Call }
   | { readonly kind: "pause" };
+
+/** True for a call that makes a socket, and is named in the same breath: its port is what it `gave`. */
+export function isNamed({ method, gave }: Call): boolean {
+  return method !== "getsockname" && gave !== "";
+}
 
 /** A place of a history at which an outcome was recorded. */
 export interface Recorded {
@@ -139,8 +147,7 @@ function errorOf(result: string): string {
 }
 
 function wordOf(method: string, result: string): string {
-  if (method === "recv") return result.startsWith("0 B") ? "eof" : `${parseInt(result)} bytes`;
-  if (method === "recvfrom") return `${parseInt(result)} bytes`;
+  if (method === "recv" || method === "recvfrom") return `${parseInt(result)}`;
   if (method === "lstat" || method === "poll" || method === "server") return result;
   if (method !== "drain") return "ok";
   const [, count = "0", end = "eof", error = ""] =

@@ -1,4 +1,4 @@
-import type { Call, Recorded, Step } from "./steps.ts";
+import { type Call, inetOf, type Recorded, type Step } from "./steps.ts";
 
 /**
  * The steps that the deviations of a history need: none after the last of them, and none of sockets, addresses
@@ -36,6 +36,22 @@ export function trimmed(recorded: readonly (Step | Recorded)[]): Step[] {
       ? step
       : { ...step, call: { ...step.call, seen: "pending" } }
   ).filter((step, index) => step.kind !== "pause" || index > 0 && own[index - 1]!.kind !== "pause");
+}
+
+/** The steps, in which a socket that is made and then asked for its port is one call. */
+export function folded(steps: readonly Step[]): Step[] {
+  const made: Step[] = [];
+  for (const step of steps) {
+    const last = made.at(-1);
+    const isName = step.kind === "call" && step.call.method === "getsockname" && inetOf(step.call.gave);
+    if (
+      isName && last?.kind === "call" && last.call.makes === step.call.socket && last.call.makes !== "" &&
+      last.call.seen === "ok"
+    ) {
+      made[made.length - 1] = { ...last, call: { ...last.call, gave: step.call.gave } };
+    } else made.push(step);
+  }
+  return made;
 }
 
 /** Everything that a call is about: sockets, addresses, paths. */
