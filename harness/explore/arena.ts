@@ -115,7 +115,9 @@ async function leave(
   };
   if (addresses) {
     if (!made.includes("close")) await subject.close().catch(ignore);
-    for (const socket of [peer, ...others]) await socket.close().catch(ignore);
+    for (const socket of made.includes("peer-close") ? others : [peer, ...others]) {
+      await socket.close().catch(ignore);
+    }
     return;
   }
   if (!made.includes("peer-close") && !made.includes("peer-abort")) await peer.abort().catch(ignore);

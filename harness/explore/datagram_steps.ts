@@ -15,7 +15,7 @@ const BEYOND = 65_536;
 const BUFFER = 65_536;
 
 /** Bytes that whoever takes them for text changes. */
-const TEXT = [0x0d, 0x0a, 0xff, 0x00, 0x20, 0x1a, 0xef, 0xbb, 0xbf];
+const TEXT = [0xff, 0x0d, 0x0a, 0x00, 0x20, 0x1a, 0xef, 0xbb, 0xbf];
 
 /** Bytes that no other datagram of a sequence has: its number, and text. */
 function bytes(length: number, number: number): Uint8Array<ArrayBuffer> {
@@ -26,28 +26,52 @@ const datagrams = (ends: Ends): Datagrams => ends.datagrams!;
 
 /** The subject sends a datagram to the peer. */
 const sending = (length: number, to: boolean): Pick<Step, "call" | "word"> => ({
-  async call(ends) {
+  call(ends) {
     const { sent, addresses } = datagrams(ends);
     const data = bytes(length, sent.length);
     const { subject } = ends;
-    const count = to ? await subject.sendto(data, addresses.peer) : await subject.send(data);
-    sent.push(data);
-    return count;
+    const under = { data, gone: false };
+    sent.push(under);
+    const call = to ? subject.sendto(data, addresses.peer) : subject.send(data);
+    call.then(() => under.gone = true, () => sent.splice(sent.indexOf(under), 1));
+    return call;
   },
   word: (count) => count === length ? "ok" : "partial",
 });
+
+/** Sends of a fill at most: more than the largest queues hold. */
+const MOST_SENDS = 2_000;
+
+/** Sends until there is no room. */
+async function fill(ends: Ends): Promise<string> {
+  const { sent, addresses } = datagrams(ends);
+  for (let calls = 0; calls < MOST_SENDS; calls++) {
+    const data = bytes(SMALL, sent.length);
+    try {
+      const count = await ends.subject.sendto(data, addresses.peer, ends.dontwait);
+      if (count !== data.length) return "partial";
+      sent.push({ data, gone: true });
+    } catch (error) {
+      if (!(error instanceof SocketError)) throw error;
+      return outcomeOfFailure(error.failure);
+    }
+  }
+  return "ok";
+}
 
 /** The subject receives a datagram. */
 const receiving = (size: number, keep = false): Pick<Step, "call" | "word"> => ({
   call: ({ subject }) => subject.recvfrom(size, keep ? ["peek"] : undefined),
   word({ data, address }, ends) {
     const { queued } = datagrams(ends);
-    const at = queued.findIndex((each) => each.address === undefined || sameAddress(address, each.address));
-    const due = queued[at];
+    const theirs = queued.filter((each) => sameAddress(address, each.address));
+    const isPartOf = (due: Uint8Array) =>
+      data.length <= due.length && data.every((byte: number, index: number) => byte === due[index]);
+    // Some before it may have been lost, or not let in.
+    const due = theirs.find((each) => isPartOf(each.data)) ?? theirs[0];
     if (!due) return "different";
-    const right = data.every((byte: number, index: number) => byte === due.data[index]);
-    if (!keep) queued.splice(0, at + 1);
-    if (!right || data.length > due.data.length) return "corrupt";
+    if (!keep) queued.splice(0, queued.indexOf(due) + 1);
+    if (!isPartOf(due.data)) return "corrupt";
     if (due.data.length === 0) return "empty";
     return data.length === due.data.length ? "whole" : data.length === size ? "truncated" : "short";
   },
@@ -69,6 +93,7 @@ const coming = (from: "peer" | "stranger", length: number): Pick<Step, "call" | 
 /** The peer receives everything that is there. */
 async function readAll(ends: Ends): Promise<string> {
   const { sent } = datagrams(ends);
+  const required = sent.filter(({ gone }) => gone).length;
   const received: Uint8Array[] = [];
   let end = "";
   while (end === "") {
@@ -79,15 +104,16 @@ async function readAll(ends: Ends): Promise<string> {
       end = outcomeOfFailure(error.failure);
     }
   }
-  const due = sent.splice(0);
+  // What waited for room may have come by now.
+  const due = sent.splice(0, Math.max(required, received.length));
   const right = received.every((data, index) =>
-    data.length === due[index]?.length && data.every((byte, at) => byte === due[index]![at])
+    data.length === due[index]?.data.length && data.every((byte, at) => byte === due[index]!.data[at])
   );
-  const amount = received.length === 0 && due.length === 0
+  const amount = received.length === 0 && required === 0
     ? "none"
     : !right
     ? "corrupt"
-    : received.length < due.length
+    : received.length < required
     ? "short"
     : "intact";
   return `${amount},${end}`;
@@ -160,6 +186,14 @@ export const DATAGRAM_STEPS = {
     needs: ["recv:peek"],
     code: `subject.recvfrom(${BUFFER}, ["peek"])`,
     ...receiving(BUFFER, true),
+  },
+  "fill": {
+    ...SUBJECT,
+    about: "sends datagrams to the peer until there is no room",
+    waitingNeeds: ["send:dontwait"],
+    code: "filled(subject)",
+    call: fill,
+    word: (seen) => seen,
   },
   "shut-write": {
     ...SUBJECT,
@@ -245,6 +279,13 @@ export const DATAGRAM_STEPS = {
     needs: ["datagram:connect"],
     code: "peer.connect(peerAddress)",
     call: (ends) => ends.peer.connect(datagrams(ends).addresses.peer),
+    ...ok,
+  },
+  "peer-close": {
+    ...PEER,
+    about: "closes",
+    code: "peer.close()",
+    call: ({ peer }) => peer.close(),
     ...ok,
   },
 } as const satisfies Steps;

@@ -19,10 +19,15 @@ export interface Space {
   readonly waits: boolean;
 }
 
+/** True if a step can be made, whichever of some worlds there is. */
+function isPossible({ model }: Space, worlds: readonly World[], step: string): boolean {
+  return worlds.every((world) => model.can(world, step));
+}
+
 /** The worlds that there may be behind a step, whatever it gives; none if it cannot be made. */
-function behind({ model, waits }: Space, worlds: readonly World[], step: string): World[] {
-  return worlds.filter((world) => model.can(world, step))
-    .flatMap((world) => model.next(world, step, waits)).map(({ world }) => world);
+function behind(space: Space, worlds: readonly World[], step: string): World[] {
+  if (!isPossible(space, worlds, step)) return [];
+  return worlds.flatMap((world) => space.model.next(world, step, space.waits)).map(({ world }) => world);
 }
 
 /** Is called with the worlds before each step of a sequence; gives those behind its last step. */
@@ -33,7 +38,8 @@ function walk(
 ) {
   let worlds = [space.model.fresh()];
   for (const step of sequence) {
-    visit(worlds.filter((world) => space.model.can(world, step)), step);
+    if (!isPossible(space, worlds, step)) return [];
+    visit(worlds, step);
     worlds = behind(space, worlds, step);
   }
   return worlds;
@@ -99,8 +105,8 @@ export function* covering(space: Space, most: number): Generator<Sequence> {
     const further: typeof edge = [];
     for (const { world, sequence } of edge) {
       for (const step of steps) {
-        if (!model.can(world, step)) continue;
         const now = [...sequence, step];
+        if (!model.can(world, step) || !possible(space, now)) continue;
         const cell = cellOf(model, world, step);
         if (!cells.has(cell)) {
           cells.add(cell);
@@ -156,14 +162,13 @@ export function* random(
   const { model, steps } = space;
   const next = numbers(seed);
   const own = steps.filter((step) => model.steps[step]!.by === "subject");
-  const goesOn = (worlds: readonly World[]) =>
-    own.some((step) => worlds.some((world) => model.can(world, step)));
+  const goesOn = (worlds: readonly World[]) => own.some((step) => isPossible(space, worlds, step));
   for (let made = 0; made < count; made++) {
     const length = least + Math.floor(next() * (most - least + 1));
     const sequence: string[] = [];
     let worlds = [model.fresh()];
     while (sequence.length < length) {
-      const able = steps.filter((step) => worlds.some((world) => model.can(world, step)));
+      const able = steps.filter((step) => isPossible(space, worlds, step));
       if (able.length === 0) break;
       const draw = () => able[Math.floor(next() * able.length)]!;
       let step = draw();

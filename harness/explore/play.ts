@@ -91,6 +91,7 @@ export async function play(
     datagrams: pair.addresses && datagramsOf(scenario, pair, pair.addresses),
     sent: new Traffic("subject"),
     received: new Traffic("peer"),
+    dontwait: waits ? ["dontwait"] : undefined,
     full: false,
     look: (end) => scenario.look(pair[end]),
     settled: (holds) => scenario.settled(pair, holds),

@@ -60,8 +60,8 @@ export function caseOf(model: Model, sequence: Sequence, waits: boolean): Case {
     sources: model.sources,
     axes: { role: ["client", "server"], family: model.families, mode: modes },
     needs: {
-      subject: [...model.needs, ...needsOf(model, sequence, "subject")],
-      peer: [...model.needs, "mode:nonblocking", ...needsOf(model, sequence, "peer")],
+      subject: [...model.needs, ...needsOf(model, sequence, waits, "subject")],
+      peer: [...model.needs, "mode:nonblocking", ...needsOf(model, sequence, waits, "peer")],
     },
     outcomes: table(model, sequence, waits),
     async script(scenario) {
@@ -103,9 +103,6 @@ export function caseOfId(id: string): Case | undefined {
     throw new SequenceError(
       `"${unknown}" in "${id}" is no step of ${model.name}: ${known.join(", ")}${didYouMean(unknown, known)}`,
     );
-  }
-  if (modesFor(sequence, waits).length === 0) {
-    throw new SequenceError(`"${id}" cannot be made where calls wait: a fill ends when a call would wait`);
   }
   if (!possible({ model, steps: known, waits }, sequence)) {
     throw new SequenceError(

@@ -31,7 +31,8 @@ Deno.test("An id that is no sequence is refused with what would be one", () => {
     "explore/tcp": /has no steps/,
     "explore/tcp/recieve": /"recieve" .* is no step of tcp: /,
     "explore/tcp/close/recv": /cannot be made: a step calls on a socket that is closed/,
-    "explore/tcp-waiting/fill": /cannot be made where calls wait/,
+    "explore/tcp-waiting/recv/recv":
+      /cannot be made: a step calls on a socket that is closed, or still waits/,
   };
   for (const [id, message] of Object.entries(refused)) {
     const error = assertThrows(() => caseOfId(id), SequenceError);

@@ -1,21 +1,23 @@
 import type { Mode } from "../endpoint/kinds.ts";
 import type { Capability } from "../endpoint/capabilities.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
-import type { Space } from "./generate.ts";
+import type { Sequence, Space } from "./generate.ts";
 import type { Model } from "./model.ts";
+import type { Step } from "./step.ts";
 import { TCP } from "./tcp_model.ts";
 import { UDP } from "./udp_model.ts";
+import { UNIX_DATAGRAM } from "./unix_datagram_model.ts";
 import { UNIX } from "./unix_model.ts";
 
 /** The models, by their names. */
-export const MODELS: readonly Model[] = [TCP, UNIX, UDP];
+export const MODELS: readonly Model[] = [TCP, UNIX, UDP, UNIX_DATAGRAM];
 
-/** Steps that a mode has no place for: a fill ends with EAGAIN, and a timeout's poll knows no low-water mark. */
+/** Steps that a mode has no place for: a timeout's poll knows no low-water mark. */
 const LEFT_OUT: Readonly<Record<Mode, readonly string[]>> = {
   nonblocking: [],
-  blocking: ["fill"],
-  timeout: ["fill", "low-water"],
-  natural: ["fill", "low-water"],
+  blocking: [],
+  timeout: ["low-water"],
+  natural: ["low-water"],
 };
 
 /** The name of a space, which the ids of its sequences begin with: the model's, and whether calls wait. */
@@ -25,17 +27,27 @@ export function spaceName(model: Model, waits: boolean): string {
 
 /** The steps of a model that can be made in a mode, of those that both endpoints can make. */
 export function spaceOf(model: Model, mode: Mode, subject: Endpoint, peer: Endpoint): Space {
-  const steps = Object.entries(model.steps).filter(([name, { by, needs }]) => {
-    const { capabilities } = by === "subject" ? subject : peer;
-    return needs.every((need) => capabilities.has(need)) && !LEFT_OUT[mode].includes(name);
+  const waits = mode !== "nonblocking";
+  const steps = Object.entries(model.steps).filter(([name, step]) => {
+    const { capabilities } = step.by === "subject" ? subject : peer;
+    return needsOfStep(step, waits).every((need) => capabilities.has(need)) && !LEFT_OUT[mode].includes(name);
   });
-  return { model, steps: steps.map(([name]) => name), waits: mode !== "nonblocking" };
+  return { model, steps: steps.map(([name]) => name), waits };
 }
 
-/** The capabilities of a model's steps. */
-export function needsOf(model: Model, sequence: readonly string[], by: "subject" | "peer"): Capability[] {
+function needsOfStep({ needs, waitingNeeds = [] }: Step, waits: boolean): readonly Capability[] {
+  return waits ? [...needs, ...waitingNeeds] : needs;
+}
+
+/** The capabilities of the steps of a sequence; `waits` where calls wait. */
+export function needsOf(
+  model: Model,
+  sequence: Sequence,
+  waits: boolean,
+  by: "subject" | "peer",
+): Capability[] {
   const steps = sequence.map((name) => model.steps[name]!).filter((step) => step.by === by);
-  return [...new Set(steps.flatMap((step) => step.needs))];
+  return [...new Set(steps.flatMap((step) => needsOfStep(step, waits)))];
 }
 
 /** The modes in which a sequence can be played. */

@@ -1,6 +1,7 @@
 import type { Address } from "../endpoint/address.ts";
 import type { Capability } from "../endpoint/capabilities.ts";
 import { SocketError } from "../endpoint/errors.ts";
+import type { SendFlag } from "../endpoint/kinds.ts";
 import type { KernelState } from "../endpoint/observer.ts";
 import { outcomeOfFailure } from "../script/observe.ts";
 import type { Outcome } from "../script/outcomes.ts";
@@ -11,8 +12,8 @@ import type { Traffic } from "./traffic.ts";
 export interface Datagrams {
   /** The addresses of both sockets. */
   readonly addresses: { readonly subject: Address; readonly peer: Address };
-  /** Datagrams that the subject sent and the peer has not received. */
-  readonly sent: Uint8Array[];
+  /** Datagrams that the subject sent and the peer has not received; `gone` once the send has returned. */
+  readonly sent: { readonly data: Uint8Array; gone: boolean }[];
   /** Datagrams to the subject that it has not received, with their senders; some may not have been let in. */
   readonly queued: { readonly data: Uint8Array; readonly address: Address }[];
   /** Another socket beside the peer's. */
@@ -31,6 +32,8 @@ export interface Ends {
   readonly received: Traffic;
   /** The datagrams that have passed; absent for streams. */
   readonly datagrams?: Datagrams | undefined;
+  /** The flag of a send that must not wait in a mode that waits; absent in others. */
+  readonly dontwait: readonly SendFlag[] | undefined;
   /** True once the subject has filled its connection and nobody has emptied it. */
   full: boolean;
   /**
@@ -58,6 +61,8 @@ export interface Step<Value = any> {
   readonly about: string;
   /** Capabilities that its end needs, beyond what a connection takes. */
   readonly needs: readonly Capability[];
+  /** Capabilities that it needs besides where calls wait; none unless given. */
+  readonly waitingNeeds?: readonly Capability[];
   /** The call as a script has it. */
   readonly code: string;
   /** Makes the call. */

@@ -39,6 +39,10 @@ export interface StreamRules<End extends StreamEnd> {
   takeError(end: End): string | null;
   unread(end: End): string;
   getpeername(end: End): string;
+  /** True if a send of some bytes would wait for room. */
+  sendWaits(end: End): boolean;
+  /** Ends a send of some bytes that waited. */
+  wakeSend(end: End, other: End, bytes: number): string;
   /** A receive begins to wait; `keep` where it leaves what it looks at. */
   wait(end: End, keep: boolean): void;
   /** True if a receive into `size` bytes would wait, or one that waits already goes on. */
@@ -120,27 +124,55 @@ function act<End extends StreamEnd>(
   }
 }
 
-/** Makes a step in a copy of a world: a receive may wait, and a step of the peer's may wake it. */
-export function branch<End extends StreamEnd>(
+/** The bytes of a call that sends. */
+const SENT: Readonly<Partial<Record<StreamStep, number>>> = {
+  "send": SMALL,
+  "sendall": SMALL,
+  "sendall-bulk": BULK,
+};
+
+/** True if a step waits, or one that waits already goes on. */
+function wouldWait<End extends StreamEnd>(
+  rules: StreamRules<End>,
+  { subject }: StreamWorld<End>,
+  step: StreamStep,
+  already: boolean,
+): boolean {
+  const size = SIZES[step];
+  if (size !== undefined) return rules.wouldWait(subject, size, already);
+  return SENT[step] !== undefined && rules.sendWaits(subject);
+}
+
+/**
+ * Makes a step in a copy of a world: a call may wait, and a step of the peer's may wake it. Gives every way in
+ * which that may go.
+ */
+export function branches<End extends StreamEnd>(
   rules: StreamRules<End>,
   before: StreamWorld<End>,
   step: StreamStep,
   waits: boolean,
-): Branch<StreamWorld<End>> {
+): Branch<StreamWorld<End>>[] {
   const world = { subject: { ...before.subject }, peer: { ...before.peer } };
-  const { subject } = world;
-  const size = SIZES[step];
-  if (waits && size !== undefined && rules.wouldWait(subject, size, false)) {
+  const { subject, peer } = world;
+  if (waits && wouldWait(rules, world, step, false)) {
     subject.waiting = step;
-    rules.wait(subject, step === "peek");
-    return { seen: "pending", world };
+    if (SIZES[step] !== undefined) rules.wait(subject, step === "peek");
+    return [{ seen: "pending", world }];
   }
   const seen = act(rules, world, step);
   const { waiting } = subject;
-  if (waiting === null) return { seen, world };
-  if (rules.wouldWait(subject, SIZES[waiting]!, true)) return { seen: `${seen}>pending`, world };
+  if (waiting === null) return [{ seen, world }];
+  if (wouldWait(rules, world, waiting, true)) return [{ seen: `${seen}>pending`, world }];
   subject.waiting = null;
-  return { seen: `${seen}>${act(rules, world, waiting)}`, world };
+  const bytes = SENT[waiting];
+  if (bytes === undefined) return [{ seen: `${seen}>${act(rules, world, waiting)}`, world }];
+  const apart = { subject, peer: { ...peer } };
+  const woken = `${seen}>${rules.wakeSend(subject, peer, bytes)}`;
+  // What waited for room may have come before the peer looked for more.
+  return step === "peer-read"
+    ? [{ seen: woken, world }, { seen: woken, world: apart }]
+    : [{ seen: woken, world }];
 }
 
 /** The parts of a model of streams that none has otherwise; `words` tell an end's state, without counts. */

@@ -6,6 +6,7 @@ import { SocketError } from "../endpoint/errors.ts";
 import type { Drained } from "../endpoint/operations.ts";
 import { POLL, POLL_IN, SO_ERROR } from "./looking_steps.ts";
 import type { Ends, Step, Steps } from "./step.ts";
+import type { Traffic } from "./traffic.ts";
 
 /** Bytes of a small send: more than one, so that one can be left behind. */
 export const SMALL = 3;
@@ -33,20 +34,21 @@ const sending = (
 ): Pick<Step, "call" | "word" | "arrive"> => {
   const traffic = (ends: Ends) => by === "subject" ? ends.sent : ends.received;
   return {
-    async call(ends) {
-      const data = traffic(ends).piece(length);
+    call(ends) {
+      const direction = traffic(ends);
+      const data = direction.piece(length);
+      const returned = (count: number) => {
+        direction.sent -= length - count;
+        direction.underWay = 0;
+      };
       // A receive that waits may return before the send does.
-      traffic(ends).sent += length;
-      let count = 0;
-      try {
-        if (all) await ends[by].sendall(data);
-        count = all ? length : await ends[by].send(data);
-      } finally {
-        traffic(ends).sent -= length - count;
-      }
-      return count;
+      direction.sent += length;
+      direction.underWay = length;
+      const call: Promise<number | void> = all ? ends[by].sendall(data) : ends[by].send(data);
+      call.then((count) => returned(count ?? length), () => returned(0));
+      return call;
     },
-    word: (count) => count === length ? "ok" : "partial",
+    word: (count: number | undefined) => (count ?? length) === length ? "ok" : "partial",
     async arrive(ends, seen) {
       if (seen !== "ok" || length === 0 || ends.full && by === "subject") return;
       const { outstanding } = traffic(ends);
@@ -131,16 +133,17 @@ const named = (call: "getpeername" | "getsockname"): Pick<Step, "call" | "word">
 });
 
 /** The word for what a receiver got since it last looked: nothing, all that was sent, or its beginning. */
-function amount(count: number, traffic: { readonly outstanding: number; readonly right: boolean }): string {
-  if (!traffic.right) return "corrupt";
-  if (traffic.outstanding < 0) return "long";
-  return count === 0 ? "none" : traffic.outstanding === 0 ? "intact" : "short";
+function amount(count: number, { right, outstanding }: Traffic, underWay = 0): string {
+  if (!right) return "corrupt";
+  if (outstanding < 0) return "long";
+  return count === 0 ? "none" : outstanding <= underWay ? "intact" : "short";
 }
 
 /** Receives until there is something else than data. */
 async function readAll(ends: Ends): Promise<string> {
   const { peer, sent } = ends;
-  const before = sent.got;
+  // What waits for room may come by now, or later.
+  const { got: before, underWay } = sent;
   for (;;) {
     let end: string;
     try {
@@ -161,7 +164,7 @@ async function readAll(ends: Ends): Promise<string> {
       if (there && (there.unread > 0 || finished(there))) continue;
       ends.full = false;
     }
-    return `${amount(sent.got - before, sent)},${end}`;
+    return `${amount(sent.got - before, sent, underWay)},${end}`;
   }
 }
 
@@ -172,7 +175,7 @@ async function fill(ends: Ends): Promise<string> {
   const { subject, sent } = ends;
   for (let calls = 0, since = 0; calls < MOST_CALLS; calls++) {
     try {
-      const count = await subject.send(sent.payload(PIECE));
+      const count = await subject.send(sent.payload(PIECE), ends.dontwait);
       if (count === 0) return "partial";
       sent.sent += count;
       since++;
@@ -227,7 +230,8 @@ export const STREAM_STEPS = {
   "fill": {
     ...SUBJECT,
     about: "sends until there is no room",
-    needs: ["send", "mode:nonblocking"],
+    needs: ["send"],
+    waitingNeeds: ["send:dontwait"],
     code: "filled(subject)",
     call: fill,
     word: (seen) => seen,

@@ -1,8 +1,8 @@
 // TCP on Linux, over a network that loses nothing: two ends, and what each does to the other.
 import { linux, posix, rfc } from "../case/sources.ts";
 import type { Branch, Model } from "./model.ts";
-import { branch, type StreamEnd, streamModel, type StreamRules, type StreamWorld } from "./stream_rules.ts";
-import { STREAM_STEPS, type StreamStep } from "./stream_steps.ts";
+import { branches, type StreamEnd, streamModel, type StreamRules, type StreamWorld } from "./stream_rules.ts";
+import { SMALL, STREAM_STEPS, type StreamStep } from "./stream_steps.ts";
 
 /**
  * The state of an end in the words of RFC 9293, as far as calls can tell it. In `FIN_WAIT` its FIN is out, in
@@ -225,6 +225,8 @@ const RULES: StreamRules<End> = {
   takeError: take,
   unread: ({ unread, outstanding }) => unread === 0 ? "none" : unread === outstanding ? "same" : "different",
   getpeername: ({ state }) => state === "CLOSED" ? "ENOTCONN" : "same",
+  sendWaits: ({ full, error, noWrites, state }) => full && !error && !noWrites && state !== "CLOSED",
+  wakeSend: send,
   wait: (end, keep) => void (end.taken = keep ? 0 : end.unread),
   wouldWait(end, size, already) {
     if (end.eof || end.error || end.noReads || end.state === "CLOSED") return false;
@@ -244,13 +246,30 @@ function withRoom({ subject, peer }: TcpWorld, { full = false, tight = false }):
 
 function next(before: TcpWorld, name: string, waits: boolean): Branch<TcpWorld>[] {
   const step = name as StreamStep;
-  const branches = [branch(RULES, before, step, waits)];
+  const all = branches(RULES, before, step, waits);
   // What is acknowledged, or asked for again, makes room behind a fill: when and how much is nobody's promise.
-  const { full, tight } = before.subject;
-  if (!ROOM.has(step) || !full && !tight) return branches;
-  if (full) branches.push(branch(RULES, withRoom(before, { tight: true }), step, waits));
-  branches.push(branch(RULES, withRoom(before, {}), step, waits));
-  return branches;
+  const { full, tight, waiting, lowWater } = before.subject;
+  if (!full && !tight) return all;
+  if (ROOM.has(step)) {
+    if (full) all.push(...branches(RULES, withRoom(before, { tight: true }), step, waits));
+    all.push(...branches(RULES, withRoom(before, {}), step, waits));
+  } else if (waiting !== null && ROOM.has(waiting)) {
+    // So a send that waits may have ended before.
+    const { subject, peer } = withRoom(before, { tight: true });
+    const ended = { subject: { ...subject, waiting: null }, peer: { ...peer } };
+    const woken = send(ended.subject, ended.peer, SMALL);
+    all.push(
+      ...branches(RULES, ended, step, waits).map(({ seen, world }) => ({ seen: `${seen}>${woken}`, world })),
+    );
+  } else if (waiting !== null && lowWater > 1) {
+    // Room wakes a receive that waits as well, which then finds what is there to be enough.
+    const { subject, peer } = before;
+    all.push(
+      ...branches(RULES, { subject: { ...subject, lowWater: 1 }, peer }, step, waits)
+        .map(({ seen, world }) => ({ seen, world: { ...world, subject: { ...world.subject, lowWater } } })),
+    );
+  }
+  return all;
 }
 
 /** Outcomes that POSIX leaves open, by that of Linux. */
@@ -317,7 +336,11 @@ export const TCP: Model<TcpWorld> = {
     const late = step === "peer-read" && world.subject.queued && world.peer.noReads && !world.peer.eof;
     // Nor is how much of a bulk goes out behind a fill.
     const partly = step === "sendall-bulk" && world.subject.queued;
-    return !late && !partly && MODEL.can(world, step);
+    // A send that waits may end at any time: it is left alone until it must have ended.
+    const { waiting } = world.subject;
+    const unsure = waiting !== null && ROOM.has(waiting) && STREAM_STEPS[step as StreamStep].by === "peer" &&
+      !["peer-read", "peer-close", "peer-abort"].includes(step);
+    return !late && !partly && !unsure && MODEL.can(world, step);
   },
   next,
   elsewhere,

@@ -32,6 +32,8 @@ function readerOf(seed: number): PatternReader {
 export class Traffic {
   /** Bytes that were sent. */
   sent = 0;
+  /** Bytes of those that were sent by a call that has not returned. */
+  underWay = 0;
   /** Bytes that were received. */
   got = 0;
   /** True if all that was received was right. */

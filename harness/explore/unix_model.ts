@@ -2,7 +2,7 @@
 // other when the call returns.
 import { linux, posix } from "../case/sources.ts";
 import type { Model } from "./model.ts";
-import { branch, type StreamEnd, streamModel, type StreamRules, type StreamWorld } from "./stream_rules.ts";
+import { branches, type StreamEnd, streamModel, type StreamRules, type StreamWorld } from "./stream_rules.ts";
 import { STREAM_STEPS, type StreamStep } from "./stream_steps.ts";
 
 /** One end of a connection. */
@@ -115,6 +115,8 @@ const RULES: StreamRules<End> = {
   unread: ({ unread }) => unread > 0 ? "same" : "none",
   getpeername: () => "same",
   wait: () => {},
+  sendWaits: ({ noWrites, full }) => full && !noWrites,
+  wakeSend: (end, other, bytes) => take(end) ?? send(end, other, bytes),
   wouldWait: ({ unread, error, noReads }, size) => !error && !noReads && (unread === 0 || size === Infinity),
 };
 
@@ -179,6 +181,6 @@ export const UNIX: Model<UnixWorld> = {
   sources: [posix("recv"), posix("send"), posix("shutdown"), linux("unix(7)")],
   // How much of a bulk goes out behind a fill is nobody's promise.
   can: (world, step) => !(step === "sendall-bulk" && world.subject.full) && MODEL.can(world, step),
-  next: (before, step, waits) => [branch(RULES, before, step as StreamStep, waits)],
+  next: (before, step, waits) => branches(RULES, before, step as StreamStep, waits),
   elsewhere,
 };
