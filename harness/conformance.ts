@@ -61,6 +61,11 @@ export interface ConformanceOptions {
    * the `c` agent or `python`.
    */
   readonly peer?: string | readonly string[];
+  /**
+   * True to give both seats to the implementation, as two processes: for sockets that can only talk to
+   * themselves. Whatever goes wrong is the pair's. There is no `peer` then, and nothing is explored.
+   */
+  readonly pair?: boolean;
 }
 
 const TIMEOUT_MS = 10_000;
@@ -83,8 +88,8 @@ const EXPLORE_MS = 3_000;
  * await conformance(["python3", "my_agent.py"]);
  * ```
  *
- * @throws {TypeError} for a name that no implementation has, a mistake in `sockspec.json`, or findings that are
- * malformed or match nothing.
+ * @throws {TypeError} for a name that no implementation has, a mistake in `sockspec.json`, findings that are
+ * malformed or match nothing, or a pair with a peer.
  * @throws {RangeError} for a shard that is not one of its number.
  * @throws {SelectorError} for a selector that selects nothing.
  * @throws {AgentStartError} when the command does not come up as an agent.
@@ -95,7 +100,11 @@ export async function conformance(
 ): Promise<void> {
   if (options.shard) checkShard(options.shard);
   const subject = await resolve(implementation);
-  const peer = options.peer === undefined ? await reference() : await resolve(options.peer);
+  const { pair = false } = options;
+  if (pair && (options.peer !== undefined || options.explore !== undefined)) {
+    throw new TypeError('"pair" gives both seats to the implementation, found "peer" or "explore" beside it');
+  }
+  const peer = pair ? subject : options.peer === undefined ? await reference() : await resolve(options.peer);
   const cases = [...select(CASES, options.select ?? []), ...options.cases ?? []];
   const listed = readFindings(options.expectations ?? { findings: [] });
   const sequences = sequencesIn(listed.map((each) => each.case));
@@ -108,7 +117,7 @@ export async function conformance(
   let ours, theirs;
   try {
     ours = await lane.pool.endpoint("subject", subject);
-    theirs = await lane.pool.endpoint("peer", peer);
+    theirs = await lane.pool.endpoint("peer", peer, ours.beside);
     // Also started here, as a process that begins in one test and ends in another looks like a leak in both.
     await lane.pool.reference();
   } catch (error) {
@@ -140,7 +149,7 @@ export async function conformance(
       sanitizeResources: true,
       async fn() {
         const beforeMs = performance.now();
-        const task = { variant, subject, peer, round: 1 };
+        const task = { variant, subject, peer, round: 1, ...(pair ? { pair } : {}) };
         const judged = await lane.run(task);
         const { result, stale } = storeResult(
           { expectations, commandFor: () => commandFor(name) },

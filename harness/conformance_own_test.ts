@@ -1,4 +1,5 @@
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
+import { conformance } from "./conformance.ts";
 import { parseCommand } from "./agent/words.ts";
 import { compiles } from "./agents/reference.ts";
 import { temporaryFolder } from "./endpoint/temporary.ts";
@@ -94,6 +95,48 @@ Deno.test({
     const alone = await project.deno(again);
     assertStringIncludes(alone.told, "0 passed | 1 failed");
   },
+});
+
+Deno.test("conformance() refuses a peer, or an exploration, beside a pair", async () => {
+  for (const beside of [{ peer: "python" }, { explore: { random: 1 } }]) {
+    await assertRejects(
+      () => conformance("libc", { pair: true, ...beside }),
+      TypeError,
+      '"pair" gives both seats',
+    );
+  }
+});
+
+/** Tests of an implementation that has both seats. */
+const PAIR = `
+import { conformance, defineCase, posix } from "@sockspec/sockspec";
+await conformance("python", {
+  pair: true,
+  select: ["tcp/stream/echo", "family:ipv4"],
+  cases: [defineCase({
+    id: "own/pair",
+    title: "The peer of a pair",
+    requirement: "Both seats have processes of the same implementation.",
+    level: "must",
+    sources: [posix("socket")],
+    axes: {},
+    needs: { subject: ["stream"], peer: ["stream"] },
+    outcomes: { peer: { conforming: ["same"] } },
+    script({ subject, peer, record }) {
+      const [one, other] = [subject.endpoint, peer.endpoint];
+      const same = one !== other && one.identity.name === other.identity.name;
+      record("peer", same ? "same" : "different");
+      return Promise.resolve();
+    },
+  })],
+});
+`;
+
+Deno.test("conformance() gives both seats to a pair", async () => {
+  await using project = await Project.make(PAIR);
+  const { code, told } = await project.deno(["test", "-A", "--unstable-net", project.file]);
+  assertEquals(code, 0, told);
+  assertStringIncludes(told, "python own/pair ... ok");
 });
 
 Deno.test({

@@ -26,7 +26,8 @@ const TIMEOUT_MS = 3_000;
 /** `sockspec doctor`. */
 export const DOCTOR: Command = {
   usage: "sockspec doctor [CHECK…] (--agent CMD | --subject NAME) [OPTIONS]",
-  summary: `Checks an agent against the protocol, operation by operation, with libc as its peer.
+  summary:
+    `Checks an agent against the protocol, operation by operation, with libc as its peer, or with itself.
 
 A check works (✓); is not declared and properly refused (–); is wrong (✗), with what was found, what was
 expected, how to fix it and the last calls of both ends; or was not tried (·), because something that it is
@@ -42,6 +43,10 @@ did not start.`,
     agent: { ...AGENT_OPTION, repeatable: false, help: "Command of the agent; no shell is involved." },
     ...AGENT_OPTIONS,
     subject: { value: "NAME", help: `The agent of an implementation instead: ${NAMES}.` },
+    pair: {
+      help:
+        "Start the agent twice, the second time as its own peer: for stacks that can only talk to themselves.",
+    },
     ...HOST_OPTIONS,
     timeout: { value: "MS", help: `Milliseconds that an answer may take; ${TIMEOUT_MS} unless given.` },
     expect: {
@@ -95,9 +100,11 @@ export async function doctor(args: Arguments): Promise<number> {
   const [wrong] = unmatchedChecks(expectations, CHECKS.map(({ name }) => name));
   if (wrong) throw new UsageError(wrong);
   const folder = temporaryFolder();
-  let subject: Subject | undefined;
+  let [subject, peer] = [undefined as Subject | undefined, undefined as Subject | undefined];
   try {
-    subject = await Subject.start(await startOf(args, folder, timeoutMs));
+    const start = await startOf(args, folder, timeoutMs);
+    subject = await Subject.start(start);
+    if (args.switches.has("pair")) peer = await Subject.start(start);
     const colours: Paint = (text, status) => paint(COLOURS[status], text);
     const { identity, capabilities } = subject;
     let group = "";
@@ -107,6 +114,7 @@ export async function doctor(args: Arguments): Promise<number> {
     }
     const examination = await examine({
       subject,
+      ...(peer ? { peer } : {}),
       timeoutMs,
       expectations,
       ...(addresses ? { hosts } : {}),
@@ -126,6 +134,7 @@ export async function doctor(args: Arguments): Promise<number> {
     return EXIT.notStarted;
   } finally {
     await subject?.stop();
+    await peer?.stop();
     await endStrays();
     await Deno.remove(folder, { recursive: true });
   }

@@ -1,5 +1,6 @@
 import { FAMILIES, type Family } from "../endpoint/address.ts";
 import { AgentStartError } from "../agent/start_error.ts";
+import { Unsupported } from "../endpoint/errors.ts";
 import { isCapability } from "../endpoint/capabilities.ts";
 import { applicable } from "../judge/condition.ts";
 import { compare, type Expectation, reasonsOf } from "../judge/expectations.ts";
@@ -21,6 +22,8 @@ import { wrongOf } from "./wrong.ts";
 export interface ExamineOptions {
   /** The agent. */
   readonly subject: Subject;
+  /** A second process of it, which takes the other seat; the reference does unless given. */
+  readonly peer?: Subject;
   /** Milliseconds that an answer may take. */
   readonly timeoutMs: number;
   /** The addresses of both; those of the agent's own place, or loopback, unless given. */
@@ -188,6 +191,10 @@ class Examiner {
       const status = check.lacks ? "missing" : "works";
       return { family, status, ...(scenario.notes.length > 0 ? { note: scenario.notes.join("; ") } : {}) };
     } catch (error) {
+      if (error instanceof Unsupported && error.seat === "peer") {
+        await subject.clean();
+        return { family, status: "untried", note: `the other one of the pair cannot: ${error.message}` };
+      }
       const wrong = error instanceof AgentStartError ? undefined : wrongOf(error);
       if (!wrong && !(error instanceof AgentStartError)) throw error;
       const { found, expected, outcome, advice } = wrong ??
@@ -201,7 +208,7 @@ class Examiner {
         seat.leave();
         seat.clearDeadlines();
       }
-      await parts?.peer.endpoint.reset();
+      await (this.#options.peer?.clean() ?? parts?.peer.endpoint.reset());
     }
   }
 
@@ -212,7 +219,7 @@ class Examiner {
   async #parts(history: History, family: Family): Promise<CheckParts> {
     const { subject, timeoutMs: deadlineMs } = this.#options;
     const agent = await subject.agent();
-    const peer = await this.#session.lane.pool.reference(agent.beside);
+    const peer = await (this.#options.peer?.agent() ?? this.#session.lane.pool.reference(agent.beside));
     const { hosts = agent.beside?.hosts ?? { subject: LOOPBACK, peer: LOOPBACK } } = this.#options;
     this.#places ??= new LanePlaces(hosts, this.#session.folder);
     return {
