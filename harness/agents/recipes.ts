@@ -18,6 +18,11 @@ import goWire from "./go/wire.go" with { type: "text" };
 import javaSockets from "./java/Sockets.java" with { type: "text" };
 import javaWire from "./java/Wire.java" with { type: "text" };
 import lwipStack from "./lwip/stack.h" with { type: "text" };
+import monoJson from "./mono/Json.cs" with { type: "text" };
+import monoPattern from "./mono/Pattern.cs" with { type: "text" };
+import monoSockets from "./mono/Sockets.cs" with { type: "text" };
+import monoTables from "./mono/Tables.cs" with { type: "text" };
+import monoWire from "./mono/Wire.cs" with { type: "text" };
 import nodeSockets from "./node/sockets.mjs" with { type: "text" };
 import nodeWire from "./node/wire.mjs" with { type: "text" };
 import phpSockets from "./php/sockets.php" with { type: "text" };
@@ -101,6 +106,14 @@ const ERL = [
 
 const NODE = { "sockets.mjs": nodeSockets, "wire.mjs": nodeWire };
 
+const MONO = {
+  "Json.cs": monoJson,
+  "Pattern.cs": monoPattern,
+  "Sockets.cs": monoSockets,
+  "Tables.cs": monoTables,
+  "Wire.cs": monoWire,
+};
+
 /**
  * The agents that come with this package, by the names of their implementations. Of several recipes the first
  * that works on this host is taken.
@@ -166,6 +179,12 @@ export const RECIPES = {
       folder,
     ) => ["java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-cp", folder, "Sockets"],
     install: "install a JDK, 17 or later",
+  },
+  mono: {
+    files: MONO,
+    build: ["mcs", "-r:System.Core.dll", "-out:agent.exe", ...Object.keys(MONO)],
+    run: (folder) => ["mono", `${folder}/agent.exe`],
+    install: "install Mono 6.8 or later with its compiler (Debian's mono-runtime and mono-mcs)",
   },
   perl: {
     files: { "agent.pl": perlAgent },

@@ -144,6 +144,17 @@ const HAS: Readonly<Record<string, string>> = {
     ..."IPV6_UNICAST_HOPS IPV6_MULTICAST_HOPS IPV6_MULTICAST_LOOP IPV6_V6ONLY"
       .split(" ").map((option) => `option:${option}`),
   ].join(" "),
+  mono:
+    "stream datagram datagram:unbound datagram:connect datagram:truncate bsd send send:oob recv:peek recv:oob " +
+    "recv:none type:seqpacket vectors buffers fionread shutdown:write shutdown:read shutdown:both shutdown:invalid " +
+    "abort poll poll:several family:ipv4 family:unix unix:datagram unix:names unix:abstract mode:blocking " +
+    "mode:nonblocking mode:timeout timeout:send unix:timeout bind:connect backlog errno concurrent interrupt " +
+    "demand-read multicast " +
+    [
+      "SO_RCVBUF SO_SNDBUF SO_REUSEADDR SO_KEEPALIVE SO_BROADCAST SO_OOBINLINE SO_DONTROUTE SO_RCVLOWAT",
+      "SO_LINGER SO_ERROR SO_TYPE SO_ACCEPTCONN TCP_NODELAY IP_TTL IP_MULTICAST_TTL IP_MULTICAST_LOOP",
+      "IPV6_UNICAST_HOPS IPV6_MULTICAST_HOPS IPV6_MULTICAST_LOOP IPV6_V6ONLY",
+    ].join(" ").split(" ").map((name) => `option:${name}`).join(" "),
   asyncio: "stream datagram datagram:unbound shutdown:write bind:connect errno backlog " +
     "family:ipv4 family:unix unix:datagram",
   "asyncio-sock":
