@@ -12,7 +12,6 @@ import { caseOf } from "../explore/sequence_case.ts";
 import { knownIn, sequencesOfSweep, sweepsOf, variantsIn } from "../explore/sweeps.ts";
 import type { Model } from "../explore/model.ts";
 import { fullName } from "../run/task.ts";
-import { run as runVariants } from "../run/runner.ts";
 import { Session } from "../run/session.ts";
 import type { Role } from "../script/scenario.ts";
 import { commandFor } from "./again.ts";
@@ -21,6 +20,7 @@ import { EXIT_CODES } from "./help.ts";
 import { openOutput, parseReports, REPORT_OPTION } from "./output.ts";
 import { paint } from "./paint.ts";
 import { latestReports } from "./place.ts";
+import { execute } from "./play.ts";
 import { Progress } from "./progress.ts";
 import { readSeats, SEAT_OPTIONS } from "./seats.ts";
 import { printSource } from "./sequence_source.ts";
@@ -160,9 +160,8 @@ export async function exploreCommand(args: Arguments, raw: string[]): Promise<nu
       }
     }
     const variants = [...cases.values()].flat();
-    const progress = new Progress(variants.map((each) => each.case), 1);
-    try {
-      const footer = await runVariants({
+    const code = await execute(
+      {
         ...seats,
         variants,
         expectations,
@@ -171,27 +170,11 @@ export async function exploreCommand(args: Arguments, raw: string[]): Promise<nu
         only: ({ variant, subject }) => wanted.get(subject.name)?.has(fullName(variant)) ?? false,
         args: raw,
         commandFor: (task) => commandFor(task, seats.hosts, []),
-      }, {
-        header(header) {
-          output.line(header);
-          progress.header(header);
-        },
-        begin: (task) => progress.begin(task),
-        result(result) {
-          output.line(result);
-          progress.result(result);
-        },
-        footer: (footer) => output.line(footer),
-      });
-      const { written, unwritten } = await output.finish();
-      await progress.footer(footer, written);
-      unwritten.forEach((words) => console.error(words));
-      if (signal.aborted) return EXIT.interrupted;
-      return unwritten.length > 0 && footer.exitCode === EXIT.ok ? EXIT.usage : footer.exitCode;
-    } finally {
-      progress.stop();
-      output.close();
-    }
+      },
+      new Progress(variants.map((each) => each.case), 1),
+      output,
+    );
+    return signal.aborted ? EXIT.interrupted : code;
   });
 }
 

@@ -21,12 +21,10 @@ import { variantsWith } from "./axes.ts";
 import { expectationsOf } from "./expectations.ts";
 import { EXIT_CODES } from "./help.ts";
 import { INVOCATION } from "./invocation.ts";
-import { checkSubjects, openOutput, parseReports, REPORT_OPTION } from "./output.ts";
-import { latestReports } from "./place.ts";
+import { checkSubjects, parseReports, REPORT_OPTION } from "./output.ts";
+import { PART_OPTIONS, play } from "./play.ts";
 import { addressesOf, isPlace, readPlace, readScript, readService, readStart } from "./probed.ts";
-import { Progress } from "./progress.ts";
-import { execute, TIMEOUT_MS } from "./run.ts";
-import { interruptible } from "./signals.ts";
+import { TIMEOUT_MS } from "./run.ts";
 import { type Arguments, type Command, MOST_TIMEOUT_MS, UsageError } from "./usage.ts";
 
 /** Minutes that a probe may take unless `--minutes` says otherwise: most servers need some seconds. */
@@ -78,6 +76,7 @@ ${EXIT_CODES}`,
     },
     permitted: { help: "The owner of the server permits the probe: needed for addresses of other machines." },
     variant: { value: "AXES", help: "Run only variants with these axes, such as family=ipv4." },
+    ...PART_OPTIONS,
     expect: {
       value: "FILE",
       help: "Findings (JSON): known deviations, each of which must occur exactly as listed.",
@@ -130,7 +129,7 @@ export async function probe(args: Arguments, raw: string[]): Promise<number> {
       patienceMs: patienceOf(deadlineMs),
       startMs: deadlineMs,
     };
-    return await play(args, raw, described, { words, deadlineMs, peer });
+    return await hold(args, raw, described, { words, deadlineMs, peer });
   } catch (error) {
     if (
       !(error instanceof Unreachable || error instanceof Unavailable || error instanceof ServerStartError)
@@ -142,7 +141,8 @@ export async function probe(args: Arguments, raw: string[]): Promise<number> {
   }
 }
 
-async function play(
+/** Holds a server to the cases. */
+async function hold(
   args: Arguments,
   raw: string[],
   described: Described,
@@ -167,7 +167,6 @@ async function play(
   const { reached } = endpoint;
   const families = familiesOf(reached);
   const variants = selected.filter(({ family }) => family === undefined || families.has(family));
-  const output = await openOutput(args.value("out") ?? latestReports, reports);
   console.log(boundsText({ ...described, addresses: reached }, variants, minutes));
   // A variant that runs alone needs these options as well.
   const needed = ["service", "send", "receive", "start", "name", "timeout"].flatMap((option) =>
@@ -183,7 +182,8 @@ async function play(
         ...needed,
       ])
     }`;
-  const options = {
+  const over = AbortSignal.timeout(minutes * MINUTE_MS);
+  const code = await play(args, reports, chosen, {
     variants,
     subjects: [subject],
     peers: [peer],
@@ -194,17 +194,12 @@ async function play(
     strict: args.switches.has("strict"),
     args: raw,
     commandFor,
-  };
-  const over = AbortSignal.timeout(minutes * MINUTE_MS);
-  const code = await interruptible((interruption) =>
-    execute(
-      { ...options, signal: AbortSignal.any([interruption, over]) },
-      new Progress(chosen, repeat),
-      output,
-    )
-  );
+    signal: over,
+  });
   if (over.aborted) {
-    console.error(`The time of --minutes ${minutes} was up: give it more, or select fewer cases`);
+    console.error(
+      `The time of --minutes ${minutes} was up: give it more, select fewer cases, or go on with --resume`,
+    );
   }
   return code;
 }

@@ -95,6 +95,38 @@ test("A gentle probe leaves out what a server in use could be hurt by", async ()
   assertStringIncludes(stderr, 'Selector "server/many-idle" selects none');
 });
 
+test("A probe goes on where it was cut short, in parts, and with what failed", async () => {
+  await using server = await serving("echo", "stream", "takes the first receive for the request");
+  const words = [`tcp://127.0.0.1:${server.port}`, "--service", "echo", ...FEW, "server/byte-by-byte"];
+  const whole = await probed(words);
+  const shown = (results: readonly { case: string; verdict: string }[]) =>
+    results.map((each) => `${each.case} ${each.verdict}`).toSorted();
+  assertEquals([whole.code, whole.results.length], [EXIT.failed, 4]);
+  const file = `${whole.out}/results.jsonl`;
+  const kept = (await Deno.readTextFile(file)).split("\n").slice(0, 3).join("\n") + "\n";
+  await Deno.writeTextFile(file, kept);
+  const on = await said(["probe", ...words, "--out", whole.out, "--resume"]);
+  assertEquals(on.code, EXIT.failed, on.stderr);
+  const text = await Deno.readTextFile(file);
+  assertEquals(text.startsWith(kept), true);
+  const { results } = await loadReport(file);
+  assertEquals(shown(await Array.fromAsync(results())), shown(whole.results));
+  const parts = [await probed([...words, "--shard", "1/2"]), await probed([...words, "--shard", "2/2"])];
+  const merged = await said([
+    "merge",
+    ...parts.map(({ out }) => `${out}/results.jsonl`),
+    "--out",
+    `${root}/all`,
+  ]);
+  assertEquals(merged.code, EXIT.failed, merged.stderr);
+  assertEquals(shown(parts.flatMap((each) => each.results)), shown(whole.results));
+  const failed = await said(["probe", ...words, "--out", whole.out, "--last-failed"]);
+  assertEquals(failed.code, EXIT.failed, failed.stderr);
+  const again = await loadReport(file);
+  const wrong = whole.results.filter(({ verdict }) => verdict !== "pass");
+  assertEquals(shown(await Array.fromAsync(again.results())), shown(wrong));
+});
+
 test("An exchange is two files", async () => {
   const [send, receive] = [`${root}/send`, `${root}/receive`];
   await Deno.writeTextFile(send, "ping from a file\n");

@@ -3,23 +3,14 @@ import type { Case } from "../case/case.ts";
 import { concerns } from "../case/variants.ts";
 import { strangers } from "../judge/unmatched.ts";
 import { RELAYS } from "../relays/relays.ts";
-import { EXIT } from "../../reports/consequence.ts";
-import type { RunOptions } from "../run/options.ts";
-import { OtherRun } from "../run/earlier.ts";
-import { run as runVariants } from "../run/runner.ts";
 import { variantsWith } from "./axes.ts";
 import { expectationsOf } from "./expectations.ts";
 import { EXIT_CODES } from "./help.ts";
 import type { Task } from "../run/task.ts";
 import { commandFor } from "./again.ts";
-import { checkSubjects, openOutput, type Output, parseReports, REPORT_OPTION } from "./output.ts";
-import { latestReports } from "./place.ts";
-import { lastFailed } from "./last_failed.ts";
-import { Progress } from "./progress.ts";
-import { checkSame, type Earlier, earlierIn, unusable } from "./resume.ts";
+import { checkSubjects, parseReports, REPORT_OPTION } from "./output.ts";
+import { PART_OPTIONS, play } from "./play.ts";
 import { readSeats, SEAT_OPTIONS, type Seats } from "./seats.ts";
-import { readShard, SHARD_OPTION } from "./shard.ts";
-import { interruptible } from "./signals.ts";
 import { allCases, CASE_OPTIONS, selectDriven, SELECTORS } from "./sources.ts";
 import { type Arguments, type Command, MOST_TIMEOUT_MS, UsageError } from "./usage.ts";
 
@@ -48,7 +39,7 @@ export const RUN: Command = {
     ...SEAT_OPTIONS,
     variant: { value: "AXES", help: "Run only variants with these axes, such as role=server,family=ipv4." },
     ...CASE_OPTIONS,
-    ...SHARD_OPTION,
+    ...PART_OPTIONS,
     expect: {
       value: "FILE",
       help: "Findings (JSON): known deviations, each of which must occur exactly as listed.",
@@ -62,14 +53,8 @@ export const RUN: Command = {
         `usual limit. Default: ${TIMEOUT_MS}. Subjects that hang repeatedly get less.`,
     },
     repeat: { value: "N", help: "Run every variant N times." },
-    "last-failed": { help: "Run only what failed in the last run of --out, or had a stale expectation." },
     "fail-fast": { help: "End the run at the first result that fails it, as --max-failures 1 does." },
     "max-failures": { value: "N", help: "End the run after N results that fail it, and write the reports." },
-    resume: {
-      help:
-        "Go on with the run in --out that was interrupted or killed: results that are there stay, the rest " +
-        "is run. It must be the same command on the same machine. Without it, such results are overwritten.",
-    },
     strict: { help: "Let a failed should fail the run." },
     trace: { help: "Show the lines of the protocol on stderr as they pass." },
   },
@@ -109,106 +94,25 @@ export async function run(args: Arguments, raw: string[]): Promise<number> {
     ...seats.subjects.map((each) => each.name),
   ];
   strangers(expectations, names).forEach((hint) => console.error(hint));
-  const shard = readShard(args);
   const mostFailures = maxFailures(args);
-  const folder = args.value("out") ?? latestReports;
-  if (args.switches.has("resume") && args.switches.has("last-failed")) {
-    throw new UsageError(
-      '"--resume" and "--last-failed" exclude each other: what failed is run from its beginning',
-    );
-  }
-  const failed = args.switches.has("last-failed") ? await lastFailed(folder) : undefined;
-  if (failed?.size === 0) {
-    console.log(`Nothing failed in the last run of ${folder}`);
-    return EXIT.ok;
-  }
-  const variants = variantsWith(args.value("variant"), cases).filter((variant) =>
-    failed === undefined ||
-    seats.subjects.some((subject) =>
-      seats.peers.some((peer) => failed.has({ variant, subject, peer, round: 1 }))
-    )
-  );
-  if (variants.length === 0) {
-    throw new UsageError(
-      `What failed in the last run of "${folder}" is not selected: it failed with ${
-        [...failed!.subjects].join(", ")
-      }`,
-    );
-  }
+  const variants = variantsWith(args.value("variant"), cases);
   // A variant that runs alone needs these options as well.
   const needed = ["cases", "timeout"].flatMap((name) =>
     args.values(name).flatMap((value) => [`--${name}`, value])
   );
-  const options = {
+  return await play(args, reports, cases, {
     ...seats,
-    // One that has nothing to do is not started.
-    subjects: seats.subjects.filter(({ name }) => failed?.subjects.has(name) ?? true),
     variants,
     expectations,
     jobs: args.number("jobs", 1, MOST_JOBS) ?? navigator.hardwareConcurrency * LANES_PER_CORE,
     deadlineMs: args.number("timeout", 1, MOST_TIMEOUT_MS) ?? TIMEOUT_MS,
     repeat: repeats(args, variants.length * seats.subjects.length * (seats.pair ? 1 : seats.peers.length)),
-    ...(shard ? { shard } : {}),
-    ...(failed ? { only: (task: Task) => failed.has(task) } : {}),
     strict: args.switches.has("strict"),
     args: raw,
     commandFor: (task: Task) => commandFor(task, seats.hosts, needed),
     ...(mostFailures === undefined ? {} : { maxFailures: mostFailures }),
     ...(args.switches.has("trace") ? { trace: printTrace } : {}),
-  };
-  let earlier: Earlier | undefined;
-  const from = async () => {
-    if (args.switches.has("resume")) earlier = await earlierIn(`${folder}/results.jsonl`);
-    return earlier?.bytes;
-  };
-  // Last, as it empties the results of an earlier run.
-  const output = await openOutput(folder, reports, { bare: shard !== undefined, from });
-  return await interruptible((signal) =>
-    execute({ ...options, signal }, new Progress(cases, options.repeat), output, earlier)
-  );
-}
-
-/** Runs, tells how it goes, and writes the reports; resolves to the exit code. */
-export async function execute(
-  options: RunOptions,
-  progress: Progress,
-  output: Output,
-  earlier?: Earlier,
-): Promise<number> {
-  const before = async function* (from: Earlier) {
-    yield* from.results();
-    await output.begin();
-    progress.resumed(from);
-  };
-  try {
-    const now = await runVariants({ ...options, ...(earlier ? { earlier: () => before(earlier) } : {}) }, {
-      header(header) {
-        if (earlier) checkSame(header, earlier);
-        else output.line(header);
-        progress.header(header);
-      },
-      earlier: (result) => progress.earlier(result),
-      begin: (task) => progress.begin(task),
-      result(result) {
-        output.line(result);
-        progress.result(result);
-      },
-      footer(footer) {
-        if (!earlier?.end) output.line(footer);
-      },
-    });
-    const footer = earlier?.end ?? now;
-    const { written, unwritten } = await output.finish();
-    await progress.footer(footer, written);
-    unwritten.forEach((words) => console.error(words));
-    return unwritten.length > 0 && footer.exitCode === EXIT.ok ? EXIT.usage : footer.exitCode;
-  } catch (error) {
-    if (error instanceof OtherRun) throw new UsageError(`${error.message}: begin again without --resume`);
-    throw earlier ? unusable(earlier.path, error) : error;
-  } finally {
-    progress.stop();
-    output.close();
-  }
+  });
 }
 
 /**
