@@ -1,6 +1,7 @@
 import { areas } from "./html/areas.ts";
 import { Behaviour } from "./html/behaviour.ts";
 import { Evidence } from "./html/evidence.ts";
+import { explored } from "./html/explored.ts";
 import { flaky } from "./html/flaky.ts";
 import { head } from "./html/head.ts";
 import { Lacking } from "./html/lacking.ts";
@@ -51,6 +52,7 @@ ${head(report)}
 ${unexpected(report, open)}
 ${flaky(report, await flakesIn(report))}
 ${stale(report.end)}
+${explored(report)}
 <section aria-labelledby="areas">
 <h2 id="areas">Areas by implementations</h2>
 ${areas(matrix)}

@@ -10,12 +10,14 @@ import {
   type StoredAcceptance,
   type StoredCase,
   type StoredCheckpoint,
+  type StoredCoverage,
   type StoredHistory,
   type StoredImplementation,
   type StoredOperation,
   type StoredOutcome,
   type StoredPlan,
   type StoredShard,
+  type StoredSweep,
   type Verdict,
   VERDICTS,
 } from "./model.ts";
@@ -75,6 +77,13 @@ const shard = recordOf<StoredShard>({
   expectations: text,
 });
 
+const sweep = recordOf<StoredSweep>({
+  subject: text,
+  of: text,
+  sequences: integer(0),
+  steps: listOf(recordOf<StoredCoverage>({ step: text, reached: integer(0), all: integer(0) })),
+});
+
 const header = recordOf<RunHeader>({
   type: oneOf(["run"]),
   schema: oneOf([SCHEMA]),
@@ -92,7 +101,8 @@ const header = recordOf<RunHeader>({
   planned: integer(0),
   plan: recordOf<StoredPlan>({ variants: text, expectations: text }),
   shard,
-}, ["strict", "plan", "shard"]);
+  sweeps: listOf(sweep),
+}, ["strict", "plan", "shard", "sweeps"]);
 
 const storedOutcome = recordOf<StoredOutcome>({
   checkpoint: text,

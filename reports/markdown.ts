@@ -1,5 +1,6 @@
 import { joinWords } from "./command.ts";
 import { conclusion } from "./conclusion.ts";
+import { cellText, exploredTables } from "./explored.ts";
 import { type Flake, flakesIn, wayOf } from "./flaky.ts";
 import { Deviations } from "./markdown/deviations.ts";
 import { code, prose, symbol } from "./markdown/escape.ts";
@@ -18,6 +19,7 @@ const SHARES = {
   flaky: 50_000,
   implementations: 100_000,
   stale: 100_000,
+  explored: 50_000,
   matrix: 250_000,
 } as const;
 
@@ -44,6 +46,7 @@ export async function* writeMarkdown(report: Report): AsyncGenerator<string> {
     "## Implementations",
     ...implementations(report),
     ...staleTable(end?.stale ?? []),
+    ...explored(report),
     "## Cases",
     "Each cell has the verdict that matters most, and how many variants passed or were tolerated of those that " +
     "the subject supports.",
@@ -79,6 +82,26 @@ function unexpectedTable({ groups, left, suspects }: Unexpected): string[] {
       "group of variants",
     ),
     left > 0 ? `And ${count(left, "other variant")}, in \`results.jsonl\`.` : "",
+  ];
+}
+
+/** The states that `explore` reached, by step. */
+function explored({ run }: Report): string[] {
+  const tables = exploredTables(run);
+  if (tables.length === 0) return [];
+  return [
+    "## Explored",
+    "States of the subject's end in which a step was made, of those there are.",
+    ...tables.flatMap(({ subject, sweeps, rows }) => [
+      `### ${code(subject)}`,
+      ...tableWithin(
+        Math.floor(SHARES.explored / tables.length),
+        ["Step", ...sweeps.map(({ of }) => prose(of))],
+        rows.map(([name, cells]) => [name === "all" ? name : code(name), ...cells.map(cellText)]),
+        rows.length,
+        "step",
+      ),
+    ]),
   ];
 }
 

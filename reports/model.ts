@@ -111,6 +111,28 @@ export interface StoredPlan {
   readonly expectations: string;
 }
 
+/** What `explore` reached of a model, in certain circumstances. */
+export interface StoredSweep {
+  /** Name of the implementation under test. */
+  readonly subject: string;
+  /** The model, and the axes, such as `tcp role=client,family=ipv4,mode=blocking`. */
+  readonly of: string;
+  /** Number of sequences that were played. */
+  readonly sequences: number;
+  /** The steps of its alphabet, in order. */
+  readonly steps: readonly StoredCoverage[];
+}
+
+/** The states of the subject's end in which a step was made. */
+export interface StoredCoverage {
+  /** Such as `recv-one`. */
+  readonly step: string;
+  /** Number of states in which it was made. */
+  readonly reached: number;
+  /** Number of states in which it can be made. */
+  readonly all: number;
+}
+
 /** The first line. */
 export interface RunHeader {
   /** Tells the lines apart. */
@@ -154,6 +176,8 @@ export interface RunHeader {
   readonly plan?: StoredPlan;
   /** The part of a run that this is, for `sockspec merge`; absent in a whole run. */
   readonly shard?: StoredShard;
+  /** What was explored before the sequences that the results are of; absent in other runs. */
+  readonly sweeps?: readonly StoredSweep[];
 }
 
 /** An outcome that was recorded at a checkpoint, and its class. */

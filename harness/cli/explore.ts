@@ -1,5 +1,6 @@
 import { ALL_CASES } from "../../cases/mod.ts";
 import { EXIT } from "../../reports/consequence.ts";
+import type { StoredSweep } from "../../reports/model.ts";
 import { count, grouped, oneLine } from "../../reports/printable.ts";
 import { expand, type Variant } from "../case/variants.ts";
 import { FAMILIES } from "../endpoint/address.ts";
@@ -106,6 +107,7 @@ export async function exploreCommand(args: Arguments, raw: string[]): Promise<nu
   const output = await openOutput(folder, reports);
   const wanted = new Map<string, Set<string>>();
   const cases = new Map<string, Variant[]>();
+  const swept: StoredSweep[] = [];
   const want = (subject: string, variants: readonly Variant[]): void => {
     const names = wanted.get(subject) ?? new Set();
     wanted.set(subject, names);
@@ -151,6 +153,13 @@ export async function exploreCommand(args: Arguments, raw: string[]): Promise<nu
           });
           line.clear();
           tell(where, explored, model, waits, args.switches.has("case"));
+          const { played: sequences, coverage: steps } = explored;
+          swept.push({
+            subject: subject.name,
+            of: `${model.name} role=${role},family=${family},mode=${mode}`,
+            sequences,
+            steps,
+          });
           const made = [model.control, ...explored.found.map(({ sequence }) => sequence)];
           want(
             subject.name,
@@ -170,6 +179,7 @@ export async function exploreCommand(args: Arguments, raw: string[]): Promise<nu
         only: ({ variant, subject }) => wanted.get(subject.name)?.has(fullName(variant)) ?? false,
         args: raw,
         commandFor: (task) => commandFor(task, seats.hosts, []),
+        sweeps: swept,
       },
       new Progress(variants.map((each) => each.case), 1),
       output,
@@ -195,11 +205,13 @@ function chosen<T extends string>(
 
 /** Says what came of a sweep. */
 function tell(where: string, explored: Explored, model: Model, waits: boolean, source: boolean): void {
-  const { played, found, flaky, leftOut, missing, cut, cells, durationMs } = explored;
+  const { played, found, flaky, leftOut, missing, cut, coverage, durationMs } = explored;
+  const reached = coverage.reduce((sum, each) => sum + each.reached, 0);
+  const cells = coverage.reduce((sum, each) => sum + each.all, 0);
   const rate = Math.round(played / (durationMs / 1000));
   console.log(
     `${oneLine(where)}: ${count(played, "sequence")} at ${grouped(rate)} a second, ` +
-      `${grouped(cells.reached)} of ${count(cells.all, "cell")}, ` +
+      `${grouped(reached)} of ${count(cells, "cell")}, ` +
       `${count(new Set(found.map((each) => each.kind)).size, "kind")} of deviation`,
   );
   const kinds = Map.groupBy(found, (each) => each.kind);

@@ -22,6 +22,8 @@ Deno.test({
       assertStringIncludes(draft, `"explore/tcp-waiting/peer-abort/getpeername`);
       const results = await Deno.readTextFile(`${folder}/results.jsonl`);
       assertStringIncludes(results, `"case":"explore/tcp-waiting/peer-abort/getpeername"`);
+      assertStringIncludes(results, `"of":"tcp role=client,family=ipv4,mode=natural"`);
+      assertMatch(await Deno.readTextFile(`${folder}/report.md`), /^\| `getpeername` \| \d+ of \d+ \|/m);
       const known = await said([...sweep, "--out", folder, "--expect", FINDINGS]);
       assertEquals(known.code, 0, known.stdout + known.stderr);
       assertStringIncludes(known.stdout, "known: getpeername: ENOTCONN → same\n");

@@ -1,3 +1,4 @@
+import type { StoredCoverage } from "../../reports/model.ts";
 import type { Implementation } from "../agents/implementations.ts";
 import type { Family } from "../endpoint/address.ts";
 import type { Mode } from "../endpoint/kinds.ts";
@@ -50,8 +51,8 @@ export interface Territory {
 
 /** The result of an exploration. */
 export interface Explored extends Swept {
-  /** Cells, a state of the subject's with a step, that were reached; and all that there are. */
-  readonly cells: { readonly reached: number; readonly all: number };
+  /** The states of the subject's end in which each step was made. */
+  readonly coverage: readonly StoredCoverage[];
   /** Milliseconds that it took. */
   readonly durationMs: number;
 }
@@ -85,14 +86,24 @@ export function* sequencesOf(
   ]);
 }
 
-/** The number of cells of each space that was asked for. */
-const counts = new Map<string, number>();
+/** The cells of each space that was asked for. */
+const known = new Map<string, ReadonlySet<string>>();
 
-function countCells(space: Space): number {
+function allCells(space: Space): ReadonlySet<string> {
   const key = JSON.stringify([space.model.name, space.steps, space.waits]);
-  const count = counts.get(key) ?? covering(space, MOST_TO_A_CELL).reduce((sum) => sum + 1, 0);
-  counts.set(key, count);
-  return count;
+  const cells = known.get(key) ??
+    new Set([...covering(space, MOST_TO_A_CELL)].flatMap((each) => [...cellsOf(space, each)]));
+  known.set(key, cells);
+  return cells;
+}
+
+/** The cells of each step, and how many of them were reached. */
+function coverageOf(space: Space, reached: ReadonlySet<string>): StoredCoverage[] {
+  const all = Map.groupBy(allCells(space), (cell) => cell.slice(cell.lastIndexOf(" | ") + 3));
+  return space.steps.map((step) => {
+    const cells = all.get(step) ?? [];
+    return { step, reached: cells.filter((each) => reached.has(each)).length, all: cells.length };
+  });
 }
 
 /** Plays generated sequences on an implementation, and finds the shortest ones that the model does not allow. */
@@ -146,7 +157,7 @@ export async function explore(
   });
   return {
     ...swept,
-    cells: { reached: cells.size, all: countCells(space) },
+    coverage: coverageOf(space, cells),
     durationMs: performance.now() - startedMs,
   };
 }

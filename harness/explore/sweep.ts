@@ -190,12 +190,14 @@ class Sweep {
     }
   }
 
-  /** Plays a sequence that is known to deviate. */
+  /** Plays a sequence that is known to deviate, be it in some plays only. */
   async #recall(sequence: Sequence): Promise<void> {
-    if (this.#over) return;
-    const played = await this.#play(new Arena(await this.#options.arena()), sequence);
-    if (this.#broken) await this.#replace();
-    const deviation = played?.deviation;
+    let deviation: Deviation | undefined;
+    for (let plays = 0; plays < PLAYS && !deviation; plays++) {
+      if (this.#over) return;
+      deviation = (await this.#play(new Arena(await this.#options.arena()), sequence))?.deviation;
+      if (this.#broken) await this.#replace();
+    }
     if (!deviation) return;
     const made = sequence.slice(0, deviation.at + 1);
     this.#found.push({ kind: deviation.kind, sequence: made, deviation, count: 0, known: true });

@@ -1,7 +1,7 @@
 import type { Variant } from "../case/variants.ts";
 import type { Implementation } from "../agents/implementations.ts";
 import type { Expectation } from "../judge/expectations.ts";
-import type { Result, RunFooter, RunHeader } from "../../reports/model.ts";
+import type { Result, RunFooter, RunHeader, StoredSweep } from "../../reports/model.ts";
 import type { Shard } from "../../reports/shard.ts";
 import type { SessionOptions } from "./session.ts";
 import type { Task } from "./task.ts";
@@ -37,6 +37,8 @@ export interface RunOptions extends SessionOptions {
   readonly named?: ReadonlySet<string>;
   /** The words of the command line, for the report. */
   readonly args?: readonly string[];
+  /** What was explored before, for the report. */
+  readonly sweeps?: readonly StoredSweep[];
   /** Gives the command that runs the variant of a task alone. */
   commandFor(task: Task): string;
   /** Ends the run. Variants in flight are not judged. */

@@ -70,7 +70,7 @@ function words(when: When): string {
 
 /** The first line of a run, which plans so many results in all, and so many in its shard. */
 export function storeHeader(
-  { variants, subjects, peers, strict = false, args = [], shard, expectations = [] }: RunOptions,
+  { variants, subjects, peers, strict = false, args = [], shard, sweeps, expectations = [] }: RunOptions,
   implementations: readonly StoredImplementation[],
   planned: { readonly all: number; readonly own: number },
   foreign: boolean,
@@ -97,6 +97,7 @@ export function storeHeader(
     cases: [...cases].map(storeCase),
     planned: planned.own,
     ...(shard ? { shard: { ...shard, planned: planned.all, ...plan } } : { plan }),
+    ...(sweeps ? { sweeps } : {}),
   };
 }
 

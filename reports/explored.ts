@@ -1,0 +1,46 @@
+import type { RunHeader, StoredSweep } from "./model.ts";
+import { grouped } from "./printable.ts";
+
+/** What was explored of one subject, as a table: a row for each step, and one for all, a column for each sweep. */
+export interface ExploredTable {
+  /** Name of the implementation under test. */
+  readonly subject: string;
+  /** The sweeps. */
+  readonly sweeps: readonly StoredSweep[];
+  /** The name of each row, and for each sweep its cell; `undefined` where a sweep has no such step. */
+  readonly rows: readonly (readonly [name: string, cells: readonly (ExploredCell | undefined)[]])[];
+}
+
+/** Numbers of states in which a step, or any, was made: cells of the model. */
+export interface ExploredCell {
+  /** Those that were reached. */
+  readonly reached: number;
+  /** All that there are. */
+  readonly all: number;
+}
+
+/** A table for each subject that was explored; none for other runs. */
+export function exploredTables({ sweeps = [] }: Pick<RunHeader, "sweeps">): ExploredTable[] {
+  return [...Map.groupBy(sweeps, (each) => each.subject)].map(([subject, own]) => {
+    const names = new Set(own.flatMap(({ steps }) => steps.map(({ step }) => step)));
+    const sum = ({ steps }: StoredSweep): ExploredCell => ({
+      reached: steps.reduce((total, each) => total + each.reached, 0),
+      all: steps.reduce((total, each) => total + each.all, 0),
+    });
+    return {
+      subject,
+      sweeps: own,
+      rows: [
+        ["all", own.map(sum)],
+        ...[...names].map((name) =>
+          [name, own.map(({ steps }) => steps.find(({ step }) => step === name))] as const
+        ),
+      ],
+    };
+  });
+}
+
+/** A cell in words, such as `12 of 340`. */
+export function cellText(cell: ExploredCell | undefined): string {
+  return cell === undefined ? "" : `${grouped(cell.reached)} of ${grouped(cell.all)}`;
+}
