@@ -26,7 +26,7 @@ function stepOf({ seat, method, detail, result }: StoredOperation): StreamStep |
         if (bytes === 0) return "send-none";
         return result === "EAGAIN" || (bytesIn(result) ?? bytes) < bytes ? "fill" : "send";
       case "sendall":
-        return bytes === 0 ? undefined : "sendall";
+        return bytes === 0 ? undefined : bytes >= BULK ? "sendall-bulk" : "sendall";
       case "recv":
         if (detail.includes("peek")) return "peek";
         return /size 1\b/.test(detail) ? "recv-one" : "recv";
@@ -34,9 +34,10 @@ function stepOf({ seat, method, detail, result }: StoredOperation): StreamStep |
         return "drain";
       case "shutdown":
         return detail === "read" ? "shut-read" : detail === "write" ? "shut-write" : "shut-both";
+      case "poll":
+        return detail.startsWith("in,") ? "poll-in" : method;
       case "close":
       case "abort":
-      case "poll":
       case "getpeername":
       case "getsockname":
         return method;

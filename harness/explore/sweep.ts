@@ -190,17 +190,18 @@ class Sweep {
     }
   }
 
-  /** Plays a sequence that is known to deviate, be it in some plays only. */
+  /** Plays a sequence that is known to deviate, be it in some plays only, or differently in each. */
   async #recall(sequence: Sequence): Promise<void> {
-    let deviation: Deviation | undefined;
-    for (let plays = 0; plays < PLAYS && !deviation; plays++) {
-      if (this.#over) return;
-      deviation = (await this.#play(new Arena(await this.#options.arena()), sequence))?.deviation;
+    for (let plays = 0; plays < PLAYS && !this.#over; plays++) {
+      const played = await this.#play(new Arena(await this.#options.arena()), sequence);
       if (this.#broken) await this.#replace();
+      const deviation = played?.deviation;
+      if (!deviation) continue;
+      const { kind } = deviation;
+      const isTold = this.#found.some((each) => each.kind === kind && each.sequence === sequence);
+      if (!isTold) this.#found.push({ kind, sequence, deviation, count: 0, known: true });
+      if (isFatal(deviation)) return;
     }
-    if (!deviation) return;
-    const made = sequence.slice(0, deviation.at + 1);
-    this.#found.push({ kind: deviation.kind, sequence: made, deviation, count: 0, known: true });
   }
 
   /** True if a finding accounts for a deviation, which counts it. */
