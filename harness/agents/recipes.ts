@@ -24,6 +24,7 @@ import monoSockets from "./mono/Sockets.cs" with { type: "text" };
 import monoTables from "./mono/Tables.cs" with { type: "text" };
 import monoWire from "./mono/Wire.cs" with { type: "text" };
 import nodeSockets from "./node/sockets.mjs" with { type: "text" };
+import nodeWasi from "./node/wasi.mjs" with { type: "text" };
 import nodeWire from "./node/wire.mjs" with { type: "text" };
 import phpSockets from "./php/sockets.php" with { type: "text" };
 import phpWire from "./php/wire.php" with { type: "text" };
@@ -155,6 +156,13 @@ export const RECIPES = {
     files: NODE,
     run: (folder) => [...DENO_RUN, "--allow-net", "--allow-read", "--allow-write", `${folder}/sockets.mjs`],
     install: "install Deno 2.9 or later",
+  },
+  wasi: {
+    files: { "wasi.mjs": nodeWasi, "wire.mjs": nodeWire },
+    // Without requests it ends at once, or says what is missing.
+    build: ["node", "wasi.mjs"],
+    run: (folder) => ["node", `${folder}/wasi.mjs`],
+    install: "install Node.js 20 or later, and run npm install --global @bytecodealliance/preview2-shim",
   },
   c: C,
   rust: {

@@ -132,6 +132,8 @@ const HAS: Readonly<Record<string, string>> = {
     "family:unix unix:datagram unix:names unix:abstract mode:blocking mode:timeout timeout:send timeout:accept " +
     "unix:timeout bind:connect backlog errno concurrent interrupt demand-read sendfile option:raw " +
     OF_ERLANG,
+  wasi: "stream datagram datagram:connect bsd disconnect send shutdown:write shutdown:read shutdown:both " +
+    "bind:connect backlog errno concurrent family:ipv4 option:SO_KEEPALIVE option:TCP_KEEPIDLE",
   winsock: [
     "stream datagram datagram:connect bsd send recv:peek recv:waitall recv:oob recv:none recvmsg send:oob",
     "buffers poll:several connect_ex fionread disconnect shutdown:write shutdown:read shutdown:both shutdown:invalid",
