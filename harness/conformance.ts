@@ -99,8 +99,9 @@ export async function conformance(
   options: ConformanceOptions = {},
 ): Promise<void> {
   if (options.shard) checkShard(options.shard);
-  const subject = await resolve(implementation);
   const { pair = false } = options;
+  const alone = await resolve(implementation);
+  const subject = pair ? alone.paired ?? alone : alone;
   if (pair && (options.peer !== undefined || options.explore !== undefined)) {
     throw new TypeError('"pair" gives both seats to the implementation, found "peer" or "explore" beside it');
   }

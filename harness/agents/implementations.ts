@@ -1,6 +1,6 @@
 import type { Trace } from "../agent/channel.ts";
 import { AgentEndpoint, type AgentOptions } from "../agent/client.ts";
-import { startGvisor } from "./gvisor/endpoint.ts";
+import { startGvisor, startInsideGvisor } from "./gvisor/endpoint.ts";
 import { startLwip } from "./lwip/endpoint.ts";
 import { notFound, prepare, type Recipe } from "./recipe.ts";
 import { DENO_RUN, RECIPES } from "./recipes.ts";
@@ -48,6 +48,8 @@ export interface Implementation extends AgentSurroundings {
   readonly custom: boolean;
   /** True if the project's file names it, so that the user has a name for it. */
   readonly configured?: boolean;
+  /** What takes its place in a pair, if both ends of one must live where a single one does not. */
+  readonly paired?: Implementation;
   /** True for a relay between two trusted ends. */
   readonly relay?: true;
   /**
@@ -144,7 +146,11 @@ function bundled(
       left = [recipe];
       try {
         const handshakeMs = Math.max(HANDSHAKE_MS, options.handshakeMs ?? 0);
-        return await begin({ ...launch(name, command, options), handshakeMs });
+        // Who is started beside another one has its place.
+        return await (options.prefix ? AgentEndpoint.start : begin)({
+          ...launch(name, command, options),
+          handshakeMs,
+        });
       } catch (error) {
         // The command itself is missing: the host lacks the toolchain.
         throw error instanceof AgentStartError && error.missing ? notFound(command[0]!, recipe) : error;
@@ -174,7 +180,6 @@ const HANDSHAKE_MS = 60_000;
 
 /** The agents that need more than to be started. */
 const BEGIN: Readonly<Record<string, (options: AgentOptions) => Promise<Endpoint>>> = {
-  gvisor: startGvisor,
   lwip: startLwip,
   winsock: startWinsock,
 };
@@ -186,4 +191,8 @@ export const IMPLEMENTATIONS: Readonly<Record<string, Implementation>> = {
   ...Object.fromEntries(
     Object.entries(RECIPES).map(([name, recipe]) => [name, bundled(name, [recipe].flat(), BEGIN[name])]),
   ),
+  gvisor: {
+    ...bundled("gvisor", [RECIPES.gvisor!].flat(), startGvisor),
+    paired: bundled("gvisor", [RECIPES.gvisor!].flat(), startInsideGvisor),
+  },
 };

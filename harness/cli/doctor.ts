@@ -68,8 +68,13 @@ async function startOf(args: Arguments, folder: string, timeoutMs: number): Prom
     throw new UsageError("Name exactly one agent: --agent CMD or --subject NAME");
   }
   if (subject !== undefined) {
-    const implementation = await implementationOf(subject);
-    return { name: subject, start: () => implementation.start({ folder, served: true, handshakeMs }) };
+    const alone = await implementationOf(subject);
+    const implementation = args.switches.has("pair") ? alone.paired ?? alone : alone;
+    return {
+      name: subject,
+      start: (prefix) =>
+        implementation.start({ folder, served: true, handshakeMs, ...(prefix ? { prefix } : {}) }),
+    };
   }
   const { command, name = defaultName(command), env, cwd } = agents[0]!;
   return byCommand(name, { command, env, handshakeMs, ...(cwd === undefined ? {} : { cwd }) });
@@ -103,8 +108,12 @@ export async function doctor(args: Arguments): Promise<number> {
   let [subject, peer] = [undefined as Subject | undefined, undefined as Subject | undefined];
   try {
     const start = await startOf(args, folder, timeoutMs);
-    subject = await Subject.start(start);
-    if (args.switches.has("pair")) peer = await Subject.start(start);
+    const first = subject = await Subject.start(start);
+    if (args.switches.has("pair")) {
+      const { name } = start;
+      const beside = async () => await start.start((await first.agent()).beside?.prefix);
+      peer = await Subject.start({ name, start: beside });
+    }
     const colours: Paint = (text, status) => paint(COLOURS[status], text);
     const { identity, capabilities } = subject;
     let group = "";

@@ -105,7 +105,8 @@ export async function readSeats(args: Arguments, cases: readonly Case[]): Promis
   const all = cases.every((each) => each.relay === "only")
     ? Object.entries({ ...RELAYS, ...relays }).map(([name, recipe]) => relay(name, [recipe]))
     : Object.values({ ...IMPLEMENTATIONS, ...project });
-  const chosen = subjects.length > 0 ? subjects : all;
+  const alone = subjects.length > 0 ? subjects : all;
+  const chosen = pair ? alone.map((each) => each.paired ?? each) : alone;
   return {
     subjects: chosen,
     peers: pair ? chosen : peers.length > 0 ? peers : [await reference()],

@@ -8,8 +8,8 @@ import { held } from "./reply.ts";
 export interface Start {
   /** The implementation's name in expectations. */
   readonly name: string;
-  /** Starts an agent that has introduced itself. */
-  readonly start: () => Promise<Endpoint>;
+  /** Starts an agent that has introduced itself; `prefix` are words before its command. */
+  readonly start: (prefix?: readonly string[]) => Promise<Endpoint>;
 }
 
 /** Starts an agent by its command. */

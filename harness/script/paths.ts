@@ -18,6 +18,12 @@ export class Paths {
     this.#history = history;
   }
 
+  #pathOf(address: Address): string {
+    if (address.family !== "unix") throw new TypeError(`"${formatAddress(address)}" is no path`);
+    if (this.#places.visible) return address.path;
+    throw new Unavailable(`"${address.path}" is a path of another file system than the harness's`);
+  }
+
   /** A path that nothing has yet, of `length` bytes if that is given. */
   readonly fresh = (length = 0): UnixAddress => {
     const path = this.#places.unixPath();
@@ -28,11 +34,14 @@ export class Paths {
   };
 
   /** The path of an entry of the folder `address`, whatever is really there. */
-  readonly below = (address: Address): UnixAddress => ({ family: "unix", path: `${pathOf(address)}/below` });
+  readonly below = (address: Address): UnixAddress => ({
+    family: "unix",
+    path: `${this.#pathOf(address)}/below`,
+  });
 
   /** The kind of the file at a path; `none` where there is nothing. A link is not followed. */
   readonly kindOf = async (address: Address): Promise<"socket" | "file" | "folder" | "link" | "none"> => {
-    const found = await Deno.lstat(pathOf(address)).catch(() => undefined);
+    const found = await Deno.lstat(this.#pathOf(address)).catch(() => undefined);
     const kind = found === undefined
       ? "none"
       : found.isSymlink
@@ -48,32 +57,32 @@ export class Paths {
 
   /** Makes a file with a text. */
   readonly write = async (address: Address, text: string): Promise<void> => {
-    await Deno.writeTextFile(pathOf(address), text);
+    await Deno.writeTextFile(this.#pathOf(address), text);
     this.#history.note("write", "", address, text);
   };
 
   /** The text of a file; `undefined` where there is no file to read. */
   readonly read = async (address: Address): Promise<string | undefined> => {
-    const text = await Deno.readTextFile(pathOf(address)).catch(() => undefined);
+    const text = await Deno.readTextFile(this.#pathOf(address)).catch(() => undefined);
     this.#history.note("read", "", address, text);
     return text;
   };
 
   /** Makes a folder. */
   readonly mkdir = async (address: Address): Promise<void> => {
-    await Deno.mkdir(pathOf(address));
+    await Deno.mkdir(this.#pathOf(address));
     this.#history.note("mkdir", "", address, "ok");
   };
 
   /** Sets the permissions of what is at a path, as chmod(2) has them. */
   readonly chmod = async (address: Address, mode: number): Promise<void> => {
     try {
-      await Deno.chmod(pathOf(address), mode);
+      await Deno.chmod(this.#pathOf(address), mode);
     } catch (error) {
       // It may be the socket of an agent that runs as another user.
       if (!(error instanceof Deno.errors.PermissionDenied)) throw error;
       throw new Unavailable(
-        `The permissions of "${pathOf(address)}" belong to another user than the harness`,
+        `The permissions of "${this.#pathOf(address)}" belong to another user than the harness`,
       );
     }
     this.#history.note("chmod", "", { ...address, mode: `0${mode.toString(8)}` }, "ok");
@@ -81,26 +90,21 @@ export class Paths {
 
   /** Makes a symbolic link at `from`. */
   readonly link = async (from: Address, to: Address): Promise<void> => {
-    await symlink(pathOf(to), pathOf(from));
+    await symlink(this.#pathOf(to), this.#pathOf(from));
     this.#history.note("symlink", "", { from, to }, "ok");
   };
 
   /** Removes what is at a path. */
   readonly remove = async (address: Address): Promise<void> => {
-    await Deno.remove(pathOf(address));
+    await Deno.remove(this.#pathOf(address));
     this.#history.note("unlink", "", address, "ok");
   };
 
   /** Gives another path to what is at one. */
   readonly rename = async (from: Address, to: Address): Promise<void> => {
-    await Deno.rename(pathOf(from), pathOf(to));
+    await Deno.rename(this.#pathOf(from), this.#pathOf(to));
     this.#history.note("rename", "", { from, to }, "ok");
   };
-}
-
-function pathOf(address: Address): string {
-  if (address.family !== "unix") throw new TypeError(`"${formatAddress(address)}" is no path`);
-  return address.path;
 }
 
 /** Makes a symbolic link by the C library, as Deno's own call takes the permission to write everywhere. */

@@ -23,16 +23,24 @@ export interface Places {
   source(seat: "subject" | "peer", family: "ipv4" | "ipv6"): string | undefined;
   /** A path in the private folder of this variant, not yet used. */
   unixPath(): string;
+  /** True if the harness sees what the endpoints have at their paths. */
+  readonly visible: boolean;
 }
 
 /** Addresses and paths for the variants of one lane. */
 export class LanePlaces implements Places {
   #paths = 0;
+  #elsewhere = 0;
 
-  /** `hosts` are the literal addresses by seat and family; `folder` is private to the lane. */
+  /**
+   * `hosts` are the literal addresses by seat and family; `folder` is private to the lane; names in it begin with
+   * `prefix`.
+   */
   constructor(
     readonly hosts: SeatHosts,
     readonly folder: string,
+    readonly visible = true,
+    readonly prefix = "",
   ) {}
 
   /** {@inheritDoc} */
@@ -49,9 +57,13 @@ export class LanePlaces implements Places {
     return seat === "peer" && peer[family] !== LOOPBACK[family] ? peer[family] : undefined;
   }
 
-  /** Places for one variant: the same folder, and other addresses if they are given. */
-  at(hosts: SeatHosts = this.hosts): LanePlaces {
-    return new LanePlaces(hosts, this.folder);
+  /**
+   * Places for one variant: the same folder, and other addresses if they are given. These are those of another place,
+   * where what a variant leaves at a path stays, so that no path is given again.
+   */
+  at(hosts?: SeatHosts): LanePlaces {
+    if (!hosts) return new LanePlaces(this.hosts, this.folder);
+    return new LanePlaces(hosts, this.folder, false, `${++this.#elsewhere}-`);
   }
 
   /** True if a path was asked for. */
@@ -69,6 +81,6 @@ export class LanePlaces implements Places {
 
   /** {@inheritDoc} */
   unixPath(): string {
-    return `${this.folder}/${++this.#paths}`;
+    return `${this.folder}/${this.prefix}${++this.#paths}`;
   }
 }

@@ -2,6 +2,7 @@ import { AgentEndpoint, type AgentOptions } from "../../agent/client.ts";
 import type { Capability } from "../../endpoint/capabilities.ts";
 import type { Beside } from "../../endpoint/endpoint.ts";
 import { Unavailable } from "../../endpoint/errors.ts";
+import { LOOPBACK_HOSTS } from "../../script/places.ts";
 import { HousedEndpoint } from "../housed.ts";
 import { Namespace } from "../namespace.ts";
 import setup from "./setup.sh" with { type: "text" };
@@ -12,51 +13,86 @@ const HOSTS: Beside["hosts"] = {
   peer: { ipv4: "10.79.0.1", ipv6: "fd79::1" },
 };
 
+/** Capabilities of AF_UNIX, whose paths stay in the sandbox. */
+const OF_UNIX: readonly Capability[] = [
+  ...["family:unix", "unix:datagram", "unix:names", "unix:abstract", "unix:timeout", "descriptors"] as const,
+];
+
 /**
- * Capabilities that the agent for C declares, and that this stack does not promise. Paths of AF_UNIX stay in the
- * sandbox, where no peer can be; the rest is not known to it, or to processes without CAP_NET_RAW.
+ * Capabilities that the agent for C declares, and that this stack does not promise: it does not know them, or not for
+ * processes without CAP_NET_RAW.
  */
 const WITHOUT: readonly Capability[] = [
-  ...["family:unix", "unix:datagram", "unix:names", "unix:abstract", "unix:timeout", "descriptors"] as const,
   ...["type:raw", "type:rdm", "protocol", "send:more", "option:raw", "signal", "multicast"] as const,
   ...["send:oob", "recv:oob", "sockatmark", "option:SO_OOBINLINE", "option:SO_DONTROUTE"] as const,
   ...["option:SO_RCVLOWAT", "option:IP_LOCAL_PORT_RANGE"] as const,
   ...["option:IPV6_MULTICAST_LOOP", "option:IPV6_MULTICAST_HOPS"] as const,
 ];
 
+const RUNSC = ["runsc", "--root=/mnt/state"];
 /** The sandbox has every path of the host, and keeps what is written to itself. */
-const RUNSC = [
-  ...["runsc", "--root=/mnt/state", "--network=sandbox", "--overlay2=root:memory", "--ignore-cgroups"],
+const RUN = [
+  ...["--network=sandbox", "--overlay2=root:memory", "--ignore-cgroups"],
   ...["run", "--bundle=/mnt", "agent"],
 ];
 
 /**
- * Starts an agent in gVisor's sandbox, whose network stack is gVisor's own, in namespaces made for it.
+ * Starts an agent in gVisor's sandbox, whose network stack is gVisor's own, in namespaces made for it. Its peer has the
+ * sockets of the kernel outside.
  *
  * @throws {Unavailable} where gVisor or the privilege is missing.
  * @throws {AgentStartError} where the agent does not come up.
  */
 export async function startGvisor(options: AgentOptions): Promise<HousedEndpoint> {
+  return await start(
+    options,
+    OF_UNIX,
+    ({ outside, observer }) => ({ prefix: outside, hosts: HOSTS, observer }),
+  );
+}
+
+/**
+ * Starts an agent in such a sandbox for a peer that is in there as well, so that both ends have gVisor's sockets: those
+ * of its loopback, and of AF_UNIX.
+ *
+ * @throws {Unavailable} where gVisor or the privilege is missing.
+ * @throws {AgentStartError} where the agent does not come up.
+ */
+export async function startInsideGvisor(options: AgentOptions): Promise<HousedEndpoint> {
+  return await start(options, [], ({ inside }) => ({
+    prefix: [...inside, ...RUNSC, "exec", "agent"],
+    hosts: LOOPBACK_HOSTS,
+  }));
+}
+
+/** The words before a command that bring it to the two sides of a sandbox, and who looks at the outer one. */
+interface Sides {
+  readonly outside: readonly string[];
+  readonly inside: readonly string[];
+  readonly observer: Beside["observer"];
+}
+
+async function start(
+  options: AgentOptions,
+  without: readonly Capability[],
+  besideOf: (sides: Sides) => Beside,
+): Promise<HousedEndpoint> {
   await checkRunsc();
   const namespace = await Namespace.open(
     ["--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"],
     "This user may not make network, mount and process namespaces: run as root, with iproute2 installed",
     ["sh", "-c", setup, "setup", JSON.stringify(container(options.command))],
   );
-  const enter = ["nsenter", "--target", `${namespace.pid}`, "--net"];
-  const inside = ["--mount", `--pid=/proc/${namespace.pid}/ns/pid_for_children`];
+  const { pid, observer } = namespace;
+  const outside = ["nsenter", "--target", `${pid}`, "--net"];
+  const inside = [...outside, "--mount", `--pid=/proc/${pid}/ns/pid_for_children`];
   try {
-    const command = [...enter, ...inside, ...RUNSC];
     const agent = await AgentEndpoint.start({
       ...options,
-      command,
-      without: [...options.without ?? [], ...WITHOUT],
+      command: [...inside, ...RUNSC, ...RUN],
+      without: [...options.without ?? [], ...WITHOUT, ...without],
     });
-    return new HousedEndpoint(agent, namespace, {
-      prefix: enter,
-      hosts: HOSTS,
-      observer: namespace.observer,
-    });
+    return new HousedEndpoint(agent, namespace, besideOf({ outside, inside, observer }));
   } catch (error) {
     await namespace.close();
     throw error;
