@@ -17,6 +17,7 @@ export {
 export { CAPABILITIES, type Capability, PROMISES } from "./endpoint/capabilities.ts";
 export type { Server } from "./endpoint/server.ts";
 export type { Beside, Endpoint, Identity, Reply } from "./endpoint/endpoint.ts";
+export type { KernelState, Observer } from "./endpoint/observer.ts";
 export {
   EndpointLost,
   type SeatName,
