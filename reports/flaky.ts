@@ -26,8 +26,11 @@ export class Rounds {
   add(result: Result): void {
     const { case: id, variant, subject, peer } = result;
     const key = keyOf(result);
-    const found = this.#places.get(key) ?? { place: { case: id, variant, subject, peer }, counts: new Map() };
-    this.#places.set(key, found);
+    let found = this.#places.get(key);
+    if (!found) {
+      found = { place: { case: id, variant, subject, peer }, counts: new Map() };
+      this.#places.set(key, found);
+    }
     const standing = standingOf(result);
     found.counts.set(standing, (found.counts.get(standing) ?? 0) + 1);
   }
@@ -69,5 +72,5 @@ export function wayOf(result: Result): string {
 }
 
 function keyOf({ case: id, variant, subject, peer }: Place): string {
-  return JSON.stringify([id, variant, subject, peer]);
+  return `${id}\0${variant}\0${subject}\0${peer}`;
 }

@@ -75,7 +75,7 @@ export function columnsOf({ run, summary }: Report): Column[] {
 
 /** Names a column in a map. */
 export function columnKey({ subject, peer }: Pick<Column, "subject" | "peer">): string {
-  return JSON.stringify([subject, peer]);
+  return `${subject}\0${peer}`;
 }
 
 /** The matrix of a report. */

@@ -5,39 +5,57 @@ import { standingOf } from "./standing.ts";
 
 /** No text within a line has these: its quotes are escaped. */
 const HISTORY = ',"history":{';
+const RECORD = ',"outcomes":[';
 const AFTER = ',"durationMs":';
 /** Bytes at either end of a line, which hardly ever end within what is not left out. */
 const [HEAD, TAIL] = [2_048, 512];
 const NEWLINE = "\n".charCodeAt(0);
 const NOTHING = ',"history":{"operations":[],"leftOut":0,"leftOutAfter":0},"stderr":{"subject":"","peer":""}';
+const NO_RECORD = `,"outcomes":[],"measures":{}${NOTHING}`;
+const SUBJECT = /,"subject":("(?:[^"\\]|\\.)*")/;
 
 /**
  * Reads the results of a `results.jsonl` whose lines are whole, without the histories and stderr of those that
  * nobody looks at, which are most of its bytes: that takes a sixth of the time. What is left out is not checked.
+ * Nor do those have their outcomes whose subject is none of `judged`.
  *
+ * @param judged Names of the subjects whose results may be judged again; all unless given.
  * @throws {SyntaxError} for a line that is damaged, or no result after the first; the message names it.
  */
-export async function* skimResults(open: OpenResults): AsyncGenerator<Result> {
+export async function* skimResults(
+  open: OpenResults,
+  judged?: ReadonlySet<string>,
+): AsyncGenerator<Result> {
   const decoder = new TextDecoder();
   let number = 0;
   for await (const line of linesOf(await open())) {
     number++;
     if (number === 1 || line.length === 0) continue;
-    const result = readResult(skimmed(line, decoder), number);
+    const result = readResult(skimmed(line, decoder, judged), number);
     yield needsLook(standingOf(result)) ? readResult(decoder.decode(line), number) : result;
   }
 }
 
 /** A line without its history: where its ends have both marks, nothing else of it is decoded. */
-function skimmed(line: Uint8Array, decoder: TextDecoder): string {
+function skimmed(line: Uint8Array, decoder: TextDecoder, judged?: ReadonlySet<string>): string {
   if (line.length > HEAD + TAIL) {
     const [head, tail] = [decoder.decode(line.subarray(0, HEAD)), decoder.decode(line.subarray(-TAIL))];
-    const [from, to] = [head.indexOf(HISTORY), tail.lastIndexOf(AFTER)];
-    if (from > 0 && to >= 0) return head.slice(0, from) + NOTHING + tail.slice(to);
+    const short = shortened(head, tail, judged);
+    if (short !== undefined) return short;
   }
   const text = decoder.decode(line);
-  const [from, to] = [text.indexOf(HISTORY), text.lastIndexOf(AFTER)];
-  return 0 < from && from < to ? text.slice(0, from) + NOTHING + text.slice(to) : text;
+  return shortened(text, text, judged) ?? text;
+}
+
+/** The beginning and the end of a line without what is between them; `undefined` where a mark is missing. */
+function shortened(head: string, tail: string, judged?: ReadonlySet<string>): string | undefined {
+  const end = tail.lastIndexOf(AFTER);
+  if (end < 0) return undefined;
+  const own = judged && SUBJECT.exec(head)?.[1];
+  const record = own && !judged.has(JSON.parse(own)) ? head.indexOf(RECORD) : -1;
+  const from = record > 0 ? record : head.indexOf(HISTORY);
+  if (from <= 0 || head === tail && from >= end) return undefined;
+  return head.slice(0, from) + (record > 0 ? NO_RECORD : NOTHING) + tail.slice(end);
 }
 
 function readResult(line: string, number: number): Result {

@@ -7,12 +7,16 @@ import { standingOf } from "./standing.ts";
 import { sampleRun } from "./testdata/sample.ts";
 
 /** The results that are skimmed from lines, in chunks of so many bytes. */
-async function skimmed(lines: readonly string[], size: number): Promise<Result[]> {
+async function skimmed(
+  lines: readonly string[],
+  size: number,
+  judged?: ReadonlySet<string>,
+): Promise<Result[]> {
   const bytes = new TextEncoder().encode(lines.join(""));
   const chunks = function* () {
     for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
   };
-  return await Array.fromAsync(skimResults(() => ReadableStream.from(chunks())));
+  return await Array.fromAsync(skimResults(() => ReadableStream.from(chunks()), judged));
 }
 
 /** A history that takes some thousands of bytes. */
@@ -43,6 +47,26 @@ Deno.test("Skimmed results lack histories and stderr that nobody looks at, and n
   assert(expected.some((each, index) => each !== all[index]));
   for (const size of [1, 7, 1000, 1_000_000]) {
     assertEquals(await skimmed([run, ...all].map(writeLine), size), expected, `${size}`);
+  }
+});
+
+Deno.test("Those that are not judged again lack their outcomes, too", async () => {
+  const { run, results } = sampleRun();
+  const odd = '\u{1f9e6} ,"outcomes":[ ,"subject":"libc", \\ "';
+  const all = results.map((each, index): Result => ({
+    ...each,
+    subject: index % 3 === 0 ? odd : each.subject,
+    history: index % 2 === 0 ? each.history : lengthened(each.history),
+    why: odd,
+  }));
+  for (const judged of [new Set(["libc"]), new Set([odd])]) {
+    const found = await skimmed([run, ...all].map(writeLine), 1000, judged);
+    for (const [index, each] of all.entries()) {
+      const whole = needsLook(standingOf(each)) || judged.has(each.subject);
+      assertEquals(found[index]!.outcomes, whole ? each.outcomes : [], each.subject);
+      assertEquals([found[index]!.subject, found[index]!.why], [each.subject, each.why]);
+      assertEquals(found[index]!.command, each.command);
+    }
   }
 });
 

@@ -18,7 +18,7 @@ export interface CellSummary {
 
 /** Names a cell in a map. */
 export function cellKey({ case: id, subject, peer }: Pick<Result, "case" | "subject" | "peer">): string {
-  return JSON.stringify([id, subject, peer]);
+  return `${id}\0${subject}\0${peer}`;
 }
 
 interface Cell extends CellSummary {

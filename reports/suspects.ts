@@ -30,6 +30,8 @@ interface Counts {
 interface Counted extends Pick<Result, "subject" | "peer"> {
   failing: number;
   all: number;
+  /** True if it is not known of all what they called. */
+  isPartial: boolean;
   /** The cases of those that fail. */
   readonly cases: Set<string>;
   /** By the operations that the subject calls. */
@@ -51,10 +53,12 @@ export class Suspects {
     const key = columnKey(result);
     let counted = this.#columns.get(key);
     if (!counted) {
-      counted = { subject, peer, failing: 0, all: 0, cases: new Set(), calling: new Map() };
+      counted = { subject, peer, failing: 0, all: 0, isPartial: false, cases: new Set(), calling: new Map() };
       this.#columns.set(key, counted);
     }
     const failing = isUnexpected(standing) ? 1 : 0;
+    // A run that is resumed has left out the histories that nobody looks at.
+    if (history.operations.length === 0) counted.isPartial = true;
     counted.failing += failing;
     counted.all++;
     if (failing) counted.cases.add(id);
@@ -75,8 +79,8 @@ export class Suspects {
   }
 }
 
-function suspectOf({ subject, peer, failing, all, cases, calling }: Counted): Suspect | undefined {
-  if (cases.size < FEWEST_CASES) return undefined;
+function suspectOf({ subject, peer, failing, all, isPartial, cases, calling }: Counted): Suspect | undefined {
+  if (isPartial || cases.size < FEWEST_CASES) return undefined;
   const suspects = [...calling].map(([operation, counts]): Suspect => ({
     subject,
     peer,

@@ -4,23 +4,29 @@ import { type Hosts, LOOPBACK, type SeatHosts } from "../script/places.ts";
 import { joinWords } from "../../reports/command.ts";
 import { INVOCATION } from "./invocation.ts";
 
-/** The command that runs the variant of a task alone; `options` are words that it needs as the run did. */
-export function commandFor(
-  { variant, subject, peer, pair }: Task,
-  hosts: SeatHosts,
-  options: readonly string[],
-): string {
-  const words = [
-    "run",
-    variant.case.id,
-    ...(variant.name ? ["--variant", variant.name] : []),
-    ...wordsFor("subject", subject),
-    ...pair ? ["--pair"] : wordsFor("peer", peer),
-    ...addressesOf("subject", hosts.subject),
-    ...addressesOf("peer", hosts.peer),
-    ...options,
-  ];
-  return `${INVOCATION} ${joinWords(words)}`;
+/**
+ * Gives the command that runs the variant of a task alone; `options` are words that it needs as the run did. What
+ * the tasks of a pair of implementations have in common is made once: a run may have a hundred thousand.
+ */
+export function commandsFor(hosts: SeatHosts, options: readonly string[]): (task: Task) => string {
+  const common = new Map<Implementation, Map<Implementation, string>>();
+  const made = ({ subject, peer, pair }: Task): string =>
+    joinWords([
+      ...wordsFor("subject", subject),
+      ...pair ? ["--pair"] : wordsFor("peer", peer),
+      ...addressesOf("subject", hosts.subject),
+      ...addressesOf("peer", hosts.peer),
+      ...options,
+    ]);
+  return (task) => {
+    const { variant, subject, peer } = task;
+    const ofSubject = common.get(subject) ?? new Map<Implementation, string>();
+    common.set(subject, ofSubject);
+    const words = ofSubject.get(peer) ?? made(task);
+    ofSubject.set(peer, words);
+    const own = joinWords([variant.case.id, ...(variant.name ? ["--variant", variant.name] : [])]);
+    return `${INVOCATION} run ${own} ${words}`;
+  };
 }
 
 function wordsFor(

@@ -15,7 +15,7 @@ import type { Model } from "../explore/model.ts";
 import { fullName } from "../run/task.ts";
 import { Session } from "../run/session.ts";
 import type { Role } from "../script/scenario.ts";
-import { commandFor } from "./again.ts";
+import { commandsFor } from "./again.ts";
 import { expectationsOf } from "./expectations.ts";
 import { EXIT_CODES } from "./help.ts";
 import { openOutput, parseReports, REPORT_OPTION } from "./output.ts";
@@ -178,7 +178,7 @@ export async function exploreCommand(args: Arguments, raw: string[]): Promise<nu
         jobs: navigator.hardwareConcurrency,
         only: ({ variant, subject }) => wanted.get(subject.name)?.has(fullName(variant)) ?? false,
         args: raw,
-        commandFor: (task) => commandFor(task, seats.hosts, []),
+        commandFor: commandsFor(seats.hosts, []),
         sweeps: swept,
       },
       new Progress(variants.map((each) => each.case), 1),

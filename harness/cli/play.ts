@@ -92,13 +92,16 @@ export async function execute(
   output: Output,
   earlier?: Earlier,
 ): Promise<number> {
-  const before = async function* (from: Earlier) {
-    yield* from.results();
+  const before = async function* (from: Earlier, judged: ReadonlySet<string>) {
+    yield* from.results(judged);
     await output.begin();
     progress.resumed(from);
   };
   try {
-    const now = await runVariants({ ...options, ...(earlier ? { earlier: () => before(earlier) } : {}) }, {
+    const now = await runVariants({
+      ...options,
+      ...(earlier ? { earlier: (judged) => before(earlier, judged) } : {}),
+    }, {
       header(header) {
         if (earlier) checkSame(header, earlier);
         else output.line(header);

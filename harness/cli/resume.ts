@@ -26,8 +26,11 @@ export interface Earlier {
   readonly end: RunFooter | undefined;
   /** Bytes of the file that stay: whole lines, without the footer of an interruption. */
   readonly bytes: number;
-  /** Every result, in the order in which they finished, without histories that nobody looks at. */
-  results(): AsyncGenerator<Result>;
+  /**
+   * Every result, in the order in which they finished, without histories that nobody looks at, and without the
+   * outcomes of subjects that are not to be judged again.
+   */
+  results(judged: ReadonlySet<string>): AsyncGenerator<Result>;
 }
 
 /**
@@ -60,7 +63,7 @@ export async function earlierIn(path: string): Promise<Earlier | undefined> {
       run,
       end,
       bytes,
-      results: () => skimResults(first(footer ? ends.start : ends.whole)),
+      results: (judged) => skimResults(first(footer ? ends.start : ends.whole), judged),
     };
   } catch (error) {
     throw unusable(path, error);

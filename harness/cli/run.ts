@@ -6,8 +6,7 @@ import { RELAYS } from "../relays/relays.ts";
 import { variantsWith } from "./axes.ts";
 import { expectationsOf } from "./expectations.ts";
 import { EXIT_CODES } from "./help.ts";
-import type { Task } from "../run/task.ts";
-import { commandFor } from "./again.ts";
+import { commandsFor } from "./again.ts";
 import { checkSubjects, parseReports, REPORT_OPTION } from "./output.ts";
 import { PART_OPTIONS, play } from "./play.ts";
 import { readSeats, SEAT_OPTIONS, type Seats } from "./seats.ts";
@@ -109,7 +108,7 @@ export async function run(args: Arguments, raw: string[]): Promise<number> {
     repeat: repeats(args, variants.length * seats.subjects.length * (seats.pair ? 1 : seats.peers.length)),
     strict: args.switches.has("strict"),
     args: raw,
-    commandFor: (task: Task) => commandFor(task, seats.hosts, needed),
+    commandFor: commandsFor(seats.hosts, needed),
     ...(mostFailures === undefined ? {} : { maxFailures: mostFailures }),
     ...(args.switches.has("trace") ? { trace: printTrace } : {}),
   });

@@ -32,17 +32,13 @@ export class Remainder {
   take(result: Result, command: (task: Task) => string): Task {
     const key = keyOf(result);
     const task = this.#left.get(key);
-    const name = excerpt(
-      [result.case, result.variant, `of ${result.subject} with ${result.peer}, round ${result.round}`]
-        .filter(Boolean).join(" "),
-    );
     if (task === undefined) {
-      throw new OtherRun(`The result ${name} is there twice or not in the plan of this run`);
+      throw new OtherRun(`The result ${nameOf(result)} is there twice or not in the plan of this run`);
     }
     const expected = command(task);
     if (result.command !== expected) {
       throw new OtherRun(
-        `The result ${name} came of "${excerpt(result.command)}", expected "${excerpt(expected)}"`,
+        `The result ${nameOf(result)} came of "${excerpt(result.command)}", expected "${excerpt(expected)}"`,
       );
     }
     this.#left.delete(key);
@@ -69,5 +65,9 @@ function placeOf({ variant, subject, peer, round }: Task): Place {
 }
 
 function keyOf({ case: id, variant, subject, peer, round }: Place): string {
-  return JSON.stringify([id, variant, subject, peer, round]);
+  return `${id}\0${variant}\0${subject}\0${peer}\0${round}`;
+}
+
+function nameOf({ case: id, variant, subject, peer, round }: Place): string {
+  return excerpt([id, variant, `of ${subject} with ${peer}, round ${round}`].filter(Boolean).join(" "));
 }

@@ -28,8 +28,11 @@ export interface RunOptions extends SessionOptions {
   readonly strict?: boolean;
   /** Failing results after which the run ends, as an interruption would end it; unlimited unless given. */
   readonly maxFailures?: number;
-  /** Gives the results that the run has from before it was cut short; it does not play them again. */
-  readonly earlier?: () => AsyncIterable<Result>;
+  /**
+   * Gives the results that the run has from before it was cut short; it does not play them again. Outcomes are
+   * needed of the subjects that are `judged` again.
+   */
+  readonly earlier?: (judged: ReadonlySet<string>) => AsyncIterable<Result>;
   /**
    * Implementations that the user named: one that does not start fails the run. Others are reported as not
    * available.

@@ -67,7 +67,7 @@ export async function run(asked: RunOptions, listener: RunListener): Promise<Run
 /** Takes over the results that a run has from before; resolves to the tasks that are left. */
 async function goOn(
   { commandFor }: RunOptions,
-  earlier: () => AsyncIterable<Result>,
+  earlier: (judged: ReadonlySet<string>) => AsyncIterable<Result>,
   { participants, expectations, tasks, account, listener }: {
     readonly participants: Participants;
     readonly expectations: readonly Expectation[];
@@ -78,7 +78,8 @@ async function goOn(
 ): Promise<readonly Task[]> {
   const remainder = new Remainder(tasks);
   const systems = new Map(participants.stored.map(({ name, os }) => [name, os]));
-  for await (const result of earlier()) {
+  const judged = new Set(expectations.map(({ implementation }) => implementation));
+  for await (const result of earlier(judged)) {
     const task = remainder.take(result, commandFor);
     account.add(result, staleIn(result, task, systems.get(result.subject) ?? "", expectations));
     listener.earlier?.(result);
