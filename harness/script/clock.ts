@@ -28,6 +28,11 @@ export class Clock {
     this.now = now;
   }
 
+  /** How many times longer than on a quiet machine something may take here: 1 to 8. */
+  get noise(): number {
+    return this.#noise;
+  }
+
   /** Milliseconds that an operation is watched before it counts as waiting. */
   get windowMs(): number {
     return WINDOW_MS * this.#noise;
