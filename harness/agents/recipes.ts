@@ -25,6 +25,7 @@ import monoTables from "./mono/Tables.cs" with { type: "text" };
 import monoWire from "./mono/Wire.cs" with { type: "text" };
 import nodeSockets from "./node/sockets.mjs" with { type: "text" };
 import nodeWasi from "./node/wasi.mjs" with { type: "text" };
+import nodeWasiSockets from "./node/wasi_sockets.mjs" with { type: "text" };
 import nodeWire from "./node/wire.mjs" with { type: "text" };
 import phpSockets from "./php/sockets.php" with { type: "text" };
 import phpWire from "./php/wire.php" with { type: "text" };
@@ -158,7 +159,7 @@ export const RECIPES = {
     install: "install Deno 2.9 or later",
   },
   wasi: {
-    files: { "wasi.mjs": nodeWasi, "wire.mjs": nodeWire },
+    files: { "wasi.mjs": nodeWasi, "wasi_sockets.mjs": nodeWasiSockets, "wire.mjs": nodeWire },
     // Without requests it ends at once, or says what is missing.
     build: ["node", "wasi.mjs"],
     run: (folder) => ["node", `${folder}/wasi.mjs`],
