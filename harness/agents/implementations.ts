@@ -52,6 +52,10 @@ export interface Implementation extends AgentSurroundings {
   readonly paired?: Implementation;
   /** True for a relay between two trusted ends. */
   readonly relay?: true;
+  /** The implementation at a relay's near end, where the subject is; the reference unless given. */
+  readonly near?: Implementation;
+  /** The same relay with another implementation at its near end. */
+  withNear?(near: Implementation): Implementation;
   /**
    * Starts an endpoint.
    *

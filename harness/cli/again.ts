@@ -31,9 +31,10 @@ export function commandsFor(hosts: SeatHosts, options: readonly string[]): (task
 
 function wordsFor(
   seat: "subject" | "peer",
-  { name, custom, configured, relay, command, env = {}, cwd }: Implementation,
+  { name, custom, configured, relay, near, command, env = {}, cwd }: Implementation,
 ): string[] {
-  if (!custom || configured) return [relay ? "--relay" : `--${seat}`, name];
+  const end = near ? ["--near", near.name] : [];
+  if (!custom || configured) return [relay ? "--relay" : `--${seat}`, name, ...end];
   return [
     relay ? "--relay-command" : seat === "peer" ? "--peer-agent" : "--agent",
     joinWords(command),
@@ -41,6 +42,7 @@ function wordsFor(
     name,
     ...Object.entries(env).flatMap(([key, value]) => ["--env", `${key}=${value}`]),
     ...cwd ? ["--cwd", cwd] : [],
+    ...end,
   ];
 }
 

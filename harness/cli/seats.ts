@@ -63,6 +63,10 @@ export const SEAT_OPTIONS = {
       "as socat+haproxy. Default: all, where only cases of relays are selected.",
   },
   "relay-command": RELAY_OPTION,
+  near: {
+    value: "NAME",
+    help: "Implementation at the end of relays that is the subject's, as --peer is the one at the far end.",
+  },
   ...AGENT_OPTIONS,
   ...HOST_OPTIONS,
 } as const satisfies Record<string, Option>;
@@ -106,7 +110,16 @@ export async function readSeats(args: Arguments, cases: readonly Case[]): Promis
     ? Object.entries({ ...RELAYS, ...relays }).map(([name, recipe]) => relay(name, [recipe]))
     : Object.values({ ...IMPLEMENTATIONS, ...project });
   const alone = subjects.length > 0 ? subjects : all;
-  const chosen = pair ? alone.map((each) => each.paired ?? each) : alone;
+  const near = args.value("near");
+  if (near !== undefined && !alone.some((each) => each.relay)) {
+    throw new UsageError(
+      `"--near ${near}" is at one end of a relay, found none: give --relay or --relay-command`,
+    );
+  }
+  const end = near === undefined ? undefined : driven(near);
+  const chosen = alone.map((each) =>
+    pair ? each.paired ?? each : end && each.withNear ? each.withNear(end) : each
+  );
   return {
     subjects: chosen,
     peers: pair ? chosen : peers.length > 0 ? peers : [await reference()],

@@ -59,6 +59,7 @@ const WRONG: readonly (readonly [string[], string])[] = [
   [["run", "--relay-command", "p {listen} {target}", "--name", "socat"], 'The name "socat" is taken'],
   [["run", "relay", "--subject", "libc"], "are about relays, found libc: give --relay or --relay-command"],
   [["run", "unix", "--relay", "socat"], "None of the selected cases is about relays, found socat"],
+  [["run", "--near", "python"], '"--near python" is at one end of a relay, found none'],
   [["run", "--pair", "--relay", "socat"], '"--pair" gives both seats to the subject, found "socat", a relay'],
   [["run", "--agent", "y", "--env", "x"], '"--env" must be KEY=VALUE, found "x"'],
   [["run", "--cases", "nowhere"], '"--cases" must name a folder, could not read "nowhere"'],

@@ -7,7 +7,7 @@ import { isUnexpected } from "../../reports/consequence.ts";
 import { standingOf } from "../../reports/standing.ts";
 import { staleText } from "../../reports/text/stale.ts";
 import { reference } from "../agents/reference.ts";
-import type { Implementation } from "../agents/implementations.ts";
+import { type Implementation, IMPLEMENTATIONS } from "../agents/implementations.ts";
 import { expand } from "../case/variants.ts";
 import { unmatched } from "../judge/unmatched.ts";
 import { readFindings } from "../judge/read_findings.ts";
@@ -15,6 +15,7 @@ import { openSystem } from "../libc/sys.ts";
 import { relay } from "../relays/implementation.ts";
 import { RELAYS } from "../relays/relays.ts";
 import { run } from "../run/runner.ts";
+import { RELAY_HALF_CLOSE } from "./broken/relay_half_close.ts";
 import { broken } from "./broken/implementation.ts";
 
 const ignore = Deno.build.os !== "linux";
@@ -28,11 +29,11 @@ const FINDINGS = readFindings(known);
 /** The cases that can be played through a relay as well. */
 const ALSO = CASES.filter(({ relay }) => relay === "also");
 
-/** Runs cases; gives what is stale or unexpected, and the subjects that are not available. */
+/** Runs cases; gives what is stale or unexpected, the subjects that are not available, and all verdicts. */
 async function played(
   subjects: readonly Implementation[],
   cases: readonly Case[] = RELAY_CASES,
-): Promise<{ wrong: string[]; missing: string[] }> {
+): Promise<{ wrong: string[]; missing: string[]; verdicts: string[] }> {
   const results: Result[] = [];
   let [header, footer] = [undefined as RunHeader | undefined, undefined as RunFooter | undefined];
   await run({
@@ -54,6 +55,7 @@ async function played(
       ...unexpected.map(({ subject, case: id, variant, why }) => `${subject} ${id} ${variant}: ${why}`),
       ...footer!.stale.map(staleText),
     ],
+    verdicts: results.map(({ verdict }) => verdict),
     missing: header!.implementations.flatMap(({ name, unavailable }) => unavailable ? [name] : []),
   };
 }
@@ -64,7 +66,24 @@ Deno.test({
   async fn() {
     const sound = broken({ name: "nothing", of: "relay", caughtBy: [], breaks: () => ({}) });
     assert(ALSO.length > 20);
-    assertEquals(await played([sound], [...RELAY_CASES, ...ALSO]), { wrong: [], missing: [] });
+    const { wrong, missing } = await played([sound], [...RELAY_CASES, ...ALSO]);
+    assertEquals([wrong, missing], [[], []]);
+  },
+});
+
+Deno.test({
+  name: "A near end that lies makes no relay fail, and one that does not makes none pass",
+  ignore,
+  async fn() {
+    const cases = RELAY_CASES.filter(({ id }) => id === "relay/half-close-reply");
+    const sound = broken({ name: "nothing", of: "relay", caughtBy: [], breaks: () => ({}) });
+    const drain = () => Promise.resolve({ value: { count: 0, mismatch: null, end: "eof" } as const });
+    const liar = broken({ name: "nothing comes", caughtBy: [], breaks: () => ({ drain }) });
+    assertEquals((await played([sound.withNear!(liar)], cases)).verdicts, ["inconclusive", "inconclusive"]);
+    const [defect] = RELAY_HALF_CLOSE.filter(({ caughtBy }) => caughtBy.includes("relay/half-close-reply"));
+    const honest = { ...IMPLEMENTATIONS.libc!, name: "another libc" };
+    assertEquals((await played([broken(defect!).withNear!(honest)], cases)).verdicts, ["fail", "fail"]);
+    assertEquals((await played([sound.withNear!(honest)], cases)).verdicts, ["pass", "pass"]);
   },
 });
 

@@ -1,6 +1,7 @@
 import { HANDSHAKE_MS } from "../agent/client.ts";
 import type { Implementation } from "../agents/implementations.ts";
 import { reference } from "../agents/reference.ts";
+import { Unavailable } from "../endpoint/errors.ts";
 import { RelayedEndpoint } from "./endpoint.ts";
 import type { Link } from "./link.ts";
 import { program } from "./program.ts";
@@ -25,15 +26,22 @@ export function customRelay(
 export function relaying(
   about: Pick<Implementation, "name" | "command" | "custom" | "configured" | "env" | "cwd">,
   links: readonly Link[],
+  near?: Implementation,
 ): Implementation {
   const { name, custom } = about;
   return {
     ...about,
     relay: true,
+    ...(near ? { near } : {}),
+    withNear: (other) => relaying(about, links, other),
     async start(options) {
-      const near = await (await reference()).start(options);
+      const end = await (near ?? await reference()).start(options);
+      if (end.beside) {
+        await end.stop();
+        throw new Unavailable(`"${near!.name}" cannot be at the near end: it lives elsewhere`);
+      }
       const startMs = options.handshakeMs ?? HANDSHAKE_MS;
-      return await RelayedEndpoint.start({ name, links, custom, near, folder: options.folder, startMs });
+      return await RelayedEndpoint.start({ name, links, custom, near: end, folder: options.folder, startMs });
     },
   };
 }

@@ -28,7 +28,8 @@ export async function playAfresh(stage: Stage, task: Task, lost: Played): Promis
 /**
  * Looks for something that speaks for a subject that seems to fail. Where the peer got into trouble, or is
  * not the reference, the reference takes the subject's seat: if it fails as well, that is not the subject's
- * fault. A peer that is not the reference may be wrong once, too, so then the subject has a second try.
+ * fault. A peer that is not the reference may be wrong once, too, so then the subject has a second try. For a
+ * relay between other ends than the reference's, the near end speaks, without the relay.
  */
 export async function doubts(stage: Stage, task: Task, played: Played): Promise<Doubts> {
   // There is nobody else whose fault it could be.
@@ -39,8 +40,9 @@ export async function doubts(stage: Stage, task: Task, played: Played): Promise<
       ending.seat === "peer";
   // A peer that did nothing has done nothing wrong.
   const idle = history.leftOut === 0 && history.operations.every((each) => each.seat !== "peer");
-  const trusted = idle || stage.pool.isReference(task.peer);
-  const failed = verdict === "fail" || verdict === "timeout";
+  const { near } = task.subject;
+  const trusted = near === undefined && (idle || stage.pool.isReference(task.peer));
+  const failed = verdict === "fail" || verdict === "timeout" || near !== undefined && verdict === "crash";
   if (!trouble && (trusted || !failed)) return {};
   const reference = await withReference(stage, task, beside);
   if (trusted || reference === undefined || reference === "failed") {

@@ -65,15 +65,17 @@ export class Stage {
   }
 
   /**
-   * Plays a task once with the reference as the subject; `undefined` where the reference lacks what the
-   * variant needs.
+   * Plays a task once with the reference as the subject, or for a relay with the implementation at its near
+   * end; `undefined` where that lacks what the variant needs.
    */
   async playReference(task: Task, beside: Beside | undefined): Promise<Attempt | undefined> {
-    const { variant, peer } = task;
+    const { variant, peer, subject: { near } } = task;
     const opposite = await this.pool.endpoint("peer", peer, beside);
     // It plays at the peer's address, as the subject's own may be out of its reach.
     const there = (beside?.hosts ?? this.#options.places.hosts).peer;
-    const reference = await referenceNear(this.pool, peer, opposite, there, this.#options.clock, beside);
+    const reference = near
+      ? await this.pool.endpoint("reference", near)
+      : await referenceNear(this.pool, peer, opposite, there, this.#options.clock, beside);
     if (unmetNeed(variant, "subject", reference)) return undefined;
     const hosts = { subject: there, peer: there };
     return await this.#attempt(task, reference, opposite, { ...beside ?? this.#options, hosts });
