@@ -19,6 +19,7 @@ export class HousedEndpoint implements Endpoint {
   readonly beside?: Beside;
   readonly #agent: AgentEndpoint;
   readonly #place: Place;
+  #stopped?: Promise<void>;
 
   /** Takes an agent that runs in the place. */
   constructor(agent: AgentEndpoint, place: Place, beside?: Beside) {
@@ -39,10 +40,9 @@ export class HousedEndpoint implements Endpoint {
     return this.#agent.reset();
   }
 
-  /** Ends the agent, and lets its place go. */
-  async stop(): Promise<void> {
-    await this.#agent.stop();
-    await this.#place.close();
+  /** Ends the agent, and lets its place go; once, however often it is asked to. */
+  stop(): Promise<void> {
+    return this.#stopped ??= this.#agent.stop().then(() => this.#place.close());
   }
 
   /** Takes the text that it wrote to stderr since the last call. */
