@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { IMPLEMENTATIONS } from "../agents/implementations.ts";
+import type { Address } from "../endpoint/address.ts";
 import { EndpointLost } from "../endpoint/errors.ts";
 import { openSystem } from "../libc/sys.ts";
 import { type Defect, insteadOf, never } from "../proof/broken/endpoint.ts";
@@ -130,5 +131,23 @@ Deno.test({
     });
     assertEquals(cut, "it was stopped");
     assertEquals(found[0]?.sequence, known[0]);
+  },
+});
+
+Deno.test({
+  name: "Names that the other end does not have are found, and bytes that are taken for text",
+  ignore,
+  async fn() {
+    const { found } = await explored("takes bytes for text, and any address for its own", () => ({
+      async getsockname(_params, next) {
+        const { value, error } = await next();
+        return error ? { error } : { value: { address: { ...value.address, host: "0.0.0.0" } as Address } };
+      },
+      sendall: ({ socket, data }, next) =>
+        next({ socket, data: data instanceof Uint8Array ? data.filter((each) => each !== 0x0d) : data }),
+    }), { length: 1 });
+    const kinds = found.map((each) => each.kind);
+    assert(kinds.includes("getsockname: same → different"), kinds.join("\n"));
+    assert(kinds.includes("peer-read.data: intact → corrupt"), kinds.join("\n"));
   },
 });
