@@ -1,4 +1,4 @@
-import { defineCase, exchanged, outcome, posix, report } from "../../harness/case/mod.ts";
+import { defineCase, exchanged, INET, outcome, posix, report } from "../../harness/case/mod.ts";
 
 export default defineCase({
   id: "relay/dies",
@@ -8,7 +8,7 @@ export default defineCase({
   level: "must",
   sources: [posix("XSH 2.10.10"), report("kubernetes/kubernetes", 18354)],
   relay: "only",
-  axes: {},
+  axes: { family: INET },
   needs: { subject: ["stream"], peer: ["stream"] },
   outcomes: {
     before: { conforming: ["intact"] },

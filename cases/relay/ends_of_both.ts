@@ -1,4 +1,4 @@
-import { defineCase, intact, outcome, report, rfc } from "../../harness/case/mod.ts";
+import { defineCase, INET, intact, outcome, report, rfc } from "../../harness/case/mod.ts";
 
 const UP = { seed: 74, length: 300_000 };
 const DOWN = { seed: 75, length: 200_000 };
@@ -11,7 +11,7 @@ export default defineCase({
   level: "must",
   sources: [rfc(9293, "3.6 (Case 3)"), report("haproxy/haproxy", 1505), report("istio/ztunnel", 1887)],
   relay: "only",
-  axes: {},
+  axes: { family: INET },
   needs: { subject: ["stream", "shutdown:write"], peer: ["stream", "shutdown:write"] },
   outcomes: {
     up: { conforming: ["intact"] },

@@ -1,4 +1,13 @@
-import { BOTH_ROLES, defineCase, ending, intact, outcome, report, rfc } from "../../harness/case/mod.ts";
+import {
+  BOTH_ROLES,
+  defineCase,
+  ending,
+  INET,
+  intact,
+  outcome,
+  report,
+  rfc,
+} from "../../harness/case/mod.ts";
 import { SLOW_MS } from "./_relay.ts";
 
 const DATA = { seed: 77, length: 3_000_000 };
@@ -18,7 +27,7 @@ export default defineCase({
     report("docker/for-mac", 7125),
   ],
   relay: "only",
-  axes: { role: BOTH_ROLES },
+  axes: { role: BOTH_ROLES, family: INET },
   needs: { subject: ["stream"], peer: ["stream"] },
   outcomes: {
     data: { conforming: ["intact"] },

@@ -1,4 +1,4 @@
-import { BOTH_ROLES, BYTE, defineCase, outcome, rfc } from "../../harness/case/mod.ts";
+import { BOTH_ROLES, BYTE, defineCase, INET, outcome, rfc } from "../../harness/case/mod.ts";
 
 export default defineCase({
   id: "relay/half-close",
@@ -7,7 +7,7 @@ export default defineCase({
   level: "should",
   sources: [rfc(9293, "3.6.1")],
   relay: "only",
-  axes: { role: BOTH_ROLES },
+  axes: { role: BOTH_ROLES, family: INET },
   needs: { subject: ["stream", "shutdown:write"], peer: ["stream"] },
   outcomes: {
     data: { conforming: ["data"] },

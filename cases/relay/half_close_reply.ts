@@ -1,4 +1,13 @@
-import { BOTH_ROLES, defineCase, ending, intact, outcome, report, rfc } from "../../harness/case/mod.ts";
+import {
+  BOTH_ROLES,
+  defineCase,
+  ending,
+  INET,
+  intact,
+  outcome,
+  report,
+  rfc,
+} from "../../harness/case/mod.ts";
 
 const REQUEST = { seed: 72, length: 20_000 };
 const REPLY = { seed: 73, length: 30_000 };
@@ -17,7 +26,7 @@ export default defineCase({
     report("fatedier/frp", 4967),
   ],
   relay: "only",
-  axes: { role: BOTH_ROLES },
+  axes: { role: BOTH_ROLES, family: INET },
   needs: { subject: ["stream", "shutdown:write"], peer: ["stream", "shutdown:write"] },
   outcomes: {
     request: { conforming: ["intact"] },

@@ -1,4 +1,12 @@
-import { compared, defineCase, type Ends, type Outcome, patternBytes, rfc } from "../../harness/case/mod.ts";
+import {
+  compared,
+  defineCase,
+  type Ends,
+  INET,
+  type Outcome,
+  patternBytes,
+  rfc,
+} from "../../harness/case/mod.ts";
 
 const CONNECTIONS = 8;
 /** Bytes that each end sends on each connection. */
@@ -11,7 +19,7 @@ export default defineCase({
   level: "must",
   sources: [rfc(9293, "2.2")],
   relay: "only",
-  axes: {},
+  axes: { family: INET },
   needs: { subject: ["stream"], peer: ["stream"] },
   outcomes: {
     data: { conforming: ["intact"] },

@@ -1,4 +1,4 @@
-import { defineCase, outcome, report } from "../../harness/case/mod.ts";
+import { defineCase, INET, outcome, report } from "../../harness/case/mod.ts";
 import { TOLD_MS } from "./_relay.ts";
 
 export default defineCase({
@@ -8,7 +8,7 @@ export default defineCase({
   level: "may",
   sources: [report("containers/podman", 12237), report("apache/trafficserver", 7677)],
   relay: "only",
-  axes: { role: ["client"] },
+  axes: { role: ["client"], family: INET },
   needs: { subject: ["stream"], peer: ["stream", "bsd"] },
   outcomes: {
     connect: { conforming: ["ok", "ECONNREFUSED", "ECONNRESET"] },

@@ -1,4 +1,4 @@
-import { BOTH_ROLES, defineCase, exchanged, outcome, report, rfc } from "../../harness/case/mod.ts";
+import { BOTH_ROLES, defineCase, exchanged, INET, outcome, report, rfc } from "../../harness/case/mod.ts";
 
 export default defineCase({
   id: "relay/reset-as-such",
@@ -12,7 +12,7 @@ export default defineCase({
     report("shadowsocks/shadowsocks-libev", 2364),
   ],
   relay: "only",
-  axes: { role: BOTH_ROLES },
+  axes: { role: BOTH_ROLES, family: INET },
   needs: { subject: ["stream", "abort"], peer: ["stream"] },
   outcomes: {
     before: { conforming: ["intact"] },

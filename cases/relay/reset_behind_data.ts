@@ -1,4 +1,13 @@
-import { BOTH_ROLES, defineCase, ending, exchanged, intact, report, rfc } from "../../harness/case/mod.ts";
+import {
+  BOTH_ROLES,
+  defineCase,
+  ending,
+  exchanged,
+  INET,
+  intact,
+  report,
+  rfc,
+} from "../../harness/case/mod.ts";
 
 const DATA = { seed: 76, length: 50_000 };
 
@@ -10,7 +19,7 @@ export default defineCase({
   level: "must",
   sources: [rfc(9293, "3.10.5"), report("envoyproxy/envoy", 45267)],
   relay: "only",
-  axes: { role: BOTH_ROLES },
+  axes: { role: BOTH_ROLES, family: INET },
   needs: { subject: ["stream", "abort"], peer: ["stream"] },
   outcomes: {
     before: { conforming: ["intact"] },

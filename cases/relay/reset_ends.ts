@@ -1,4 +1,4 @@
-import { BOTH_ROLES, defineCase, exchanged, outcome, report, rfc } from "../../harness/case/mod.ts";
+import { BOTH_ROLES, defineCase, exchanged, INET, outcome, report, rfc } from "../../harness/case/mod.ts";
 
 export default defineCase({
   id: "relay/reset-ends",
@@ -8,7 +8,7 @@ export default defineCase({
   level: "should",
   sources: [rfc(9293, "3.6 (MUST-12)"), report("apache/mina-sshd", 879)],
   relay: "only",
-  axes: { role: BOTH_ROLES },
+  axes: { role: BOTH_ROLES, family: INET },
   needs: { subject: ["stream", "abort"], peer: ["stream"] },
   outcomes: {
     before: { conforming: ["intact"] },

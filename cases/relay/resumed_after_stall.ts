@@ -9,7 +9,7 @@ import {
 } from "../../harness/case/mod.ts";
 import { FULL_MS, SLOW_MS } from "./_relay.ts";
 
-const STALLS = 4;
+const STALLS = 3;
 /** Bytes of one send, and of what is read at a time. */
 const [PIECE, PART] = [1_048_576, 4_194_304];
 /** Bytes that are sent before the sender waits, at most. */

@@ -1,4 +1,4 @@
-import { bytesOf, compared, defineCase, outcome, report, rfc } from "../../harness/case/mod.ts";
+import { bytesOf, compared, defineCase, INET, outcome, report, rfc } from "../../harness/case/mod.ts";
 
 const GREETING = bytesOf("220 ready\r\n");
 
@@ -10,7 +10,7 @@ export default defineCase({
   level: "should",
   sources: [rfc(5321, "3.1"), report("apache/trafficserver", 7677)],
   relay: "only",
-  axes: { role: ["client"] },
+  axes: { role: ["client"], family: INET },
   needs: { subject: ["stream"], peer: ["stream"] },
   outcomes: {
     accepted: { conforming: ["ok"] },

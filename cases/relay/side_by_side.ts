@@ -1,4 +1,4 @@
-import { defineCase, exchanged, outcome, report } from "../../harness/case/mod.ts";
+import { defineCase, exchanged, INET, outcome, report } from "../../harness/case/mod.ts";
 
 export default defineCase({
   id: "relay/side-by-side",
@@ -7,7 +7,7 @@ export default defineCase({
   level: "should",
   sources: [report("istio/istio", 43297)],
   relay: "only",
-  axes: {},
+  axes: { family: INET },
   needs: { subject: ["stream"], peer: ["stream"] },
   outcomes: {
     accepted: { conforming: ["ok"] },

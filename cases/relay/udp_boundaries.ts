@@ -1,4 +1,4 @@
-import { bytesOf, compared, defineCase, report } from "../../harness/case/mod.ts";
+import { bytesOf, compared, defineCase, INET, report } from "../../harness/case/mod.ts";
 
 const [ONE, OTHER] = ["one", "and another"].map(bytesOf) as [Uint8Array, Uint8Array];
 /** Bytes of a buffer. */
@@ -11,7 +11,7 @@ export default defineCase({
   level: "must",
   sources: [report("envoyproxy/envoy", 14122)],
   relay: "only",
-  axes: {},
+  axes: { family: INET },
   needs: { subject: ["datagram"], peer: ["datagram"] },
   outcomes: {
     first: { conforming: ["intact"] },

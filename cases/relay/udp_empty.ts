@@ -1,4 +1,4 @@
-import { BYTE, compared, defineCase, outcome, report, rfc } from "../../harness/case/mod.ts";
+import { BYTE, compared, defineCase, INET, outcome, report, rfc } from "../../harness/case/mod.ts";
 
 const EMPTY = new Uint8Array();
 
@@ -9,7 +9,7 @@ export default defineCase({
   level: "should",
   sources: [rfc(768, "Length"), report("envoyproxy/envoy", 46613)],
   relay: "only",
-  axes: {},
+  axes: { family: INET },
   needs: { subject: ["datagram"], peer: ["datagram"] },
   outcomes: {
     there: { conforming: ["empty"] },

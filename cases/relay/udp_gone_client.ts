@@ -1,4 +1,4 @@
-import { bytesOf, compared, defineCase, report, rfc } from "../../harness/case/mod.ts";
+import { bytesOf, compared, defineCase, INET, report, rfc } from "../../harness/case/mod.ts";
 
 /** Clients that are gone before their answer. */
 const TIMES = 5;
@@ -13,7 +13,7 @@ export default defineCase({
   level: "must",
   sources: [rfc(1122, "4.1.3.3"), report("nicocha30/ligolo-ng", 177)],
   relay: "only",
-  axes: {},
+  axes: { family: INET },
   needs: { subject: ["datagram"], peer: ["datagram"] },
   outcomes: {
     there: { conforming: ["intact"] },

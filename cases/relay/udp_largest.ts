@@ -1,4 +1,4 @@
-import { compared, defineCase, patternBytes, report, rfc } from "../../harness/case/mod.ts";
+import { compared, defineCase, INET, patternBytes, report, rfc } from "../../harness/case/mod.ts";
 
 const LARGEST = patternBytes({ seed: 82, length: 65_507 });
 
@@ -9,7 +9,7 @@ export default defineCase({
   level: "should",
   sources: [rfc(791, "3.1 (Total Length)"), report("envoyproxy/envoy", 14122)],
   relay: "only",
-  axes: {},
+  axes: { family: INET },
   needs: { subject: ["datagram"], peer: ["datagram"] },
   outcomes: {
     data: { conforming: ["intact"] },

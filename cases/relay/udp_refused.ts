@@ -1,4 +1,13 @@
-import { BYTE, compared, defineCase, type Outcome, outcome, report, rfc } from "../../harness/case/mod.ts";
+import {
+  BYTE,
+  compared,
+  defineCase,
+  INET,
+  type Outcome,
+  outcome,
+  report,
+  rfc,
+} from "../../harness/case/mod.ts";
 
 /** Milliseconds. */
 const TOLD_MS = 500;
@@ -11,7 +20,7 @@ export default defineCase({
   level: "must",
   sources: [report("nicocha30/ligolo-ng", 177), rfc(1122, "4.1.3.3")],
   relay: "only",
-  axes: {},
+  axes: { family: INET },
   needs: { subject: ["datagram", "datagram:connect", "disconnect"], peer: ["datagram", "datagram:connect"] },
   outcomes: {
     told: { conforming: ["ECONNREFUSED", "pending"] },

@@ -2,6 +2,7 @@ import {
   bytesOf,
   compared,
   defineCase,
+  INET,
   report,
   rfc,
   sameAddress,
@@ -20,7 +21,7 @@ export default defineCase({
   level: "must",
   sources: [rfc(768, "Introduction"), report("envoyproxy/envoy", 14122)],
   relay: "only",
-  axes: {},
+  axes: { family: INET },
   needs: { subject: ["datagram"], peer: ["datagram"] },
   outcomes: {
     told: { conforming: ["different"] },

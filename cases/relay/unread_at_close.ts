@@ -1,4 +1,13 @@
-import { BOTH_ROLES, bytesOf, defineCase, exchanged, outcome, report, rfc } from "../../harness/case/mod.ts";
+import {
+  BOTH_ROLES,
+  bytesOf,
+  defineCase,
+  exchanged,
+  INET,
+  outcome,
+  report,
+  rfc,
+} from "../../harness/case/mod.ts";
 
 const UNREAD = bytesOf("nobody reads this");
 
@@ -10,7 +19,7 @@ export default defineCase({
   level: "may",
   sources: [rfc(9293, "3.6.1 (SHLD-3)"), report("istio/ztunnel", 1887)],
   relay: "only",
-  axes: { role: BOTH_ROLES },
+  axes: { role: BOTH_ROLES, family: INET },
   needs: { subject: ["stream"], peer: ["stream"] },
   outcomes: {
     before: { conforming: ["intact"] },

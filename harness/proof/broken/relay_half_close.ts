@@ -1,3 +1,4 @@
+import type { Reply } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
 import type { Defect } from "./endpoint.ts";
 import { brokenRelay, type Direction, SoundRelay } from "./relay.ts";
@@ -43,15 +44,20 @@ export const RELAY_HALF_CLOSE: readonly Defect[] = [
     "relays, and gives a silent connection a second",
     ["relay/idle"],
     class extends SoundRelay {
+      #lastMs = performance.now();
+      protected override read(from: SocketId, direction: Direction): Promise<Reply<"recv">> {
+        this.#lastMs = performance.now();
+        return super.read(from, direction);
+      }
       protected override async pump(from: SocketId, to: SocketId, direction: Direction): Promise<boolean> {
-        const watch = async (): Promise<void> => {
-          const waits = { socket: from, events: ["in"], timeoutMs: SILENT_MS } as const;
-          const { value } = await this.call("poll", waits);
-          if (value?.events.length === 0) await this.finished(from, to);
-          else if (value) setTimeout(() => void watch(), LOOK_MS);
-        };
-        void watch();
-        return await super.pump(from, to, direction);
+        const timer = setInterval(() => {
+          if (performance.now() - this.#lastMs > SILENT_MS) void this.finished(from, to);
+        }, LOOK_MS);
+        try {
+          return await super.pump(from, to, direction);
+        } finally {
+          clearInterval(timer);
+        }
       }
     },
   ),
