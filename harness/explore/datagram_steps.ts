@@ -166,6 +166,14 @@ export const DATAGRAM_STEPS = {
     code: `subject.sendto(new Uint8Array(${BEYOND}), peerAddress)`,
     ...sending(BEYOND, true),
   },
+  "send-connected-beyond": {
+    ...SUBJECT,
+    alike: "send-beyond",
+    about: `sends ${BEYOND} bytes to whom it is connected`,
+    needs: ["datagram:connect", "send"],
+    code: `subject.send(new Uint8Array(${BEYOND}))`,
+    ...sending(BEYOND, false),
+  },
   "recv": {
     ...SUBJECT,
     about: "receives into a buffer that is large enough",

@@ -21,6 +21,7 @@ function act(world: DatagramWorld, step: DatagramStep): Went {
     case "send":
       return send(world, false);
     case "send-beyond":
+    case "send-connected-beyond":
       return ["EMSGSIZE", world];
     case "shut-write":
       return [connected ? "ok" : "ENOTCONN", { ...world, noWrites: true }];
@@ -57,13 +58,17 @@ function elsewhere(step: string, seen: string): string[] {
 
 const { "peer-close": _peerClose, "fill": _fill, ...STEPS } = DATAGRAM_STEPS;
 
+const MODEL = datagramModel({ act, sendWaits: () => false, wake: act });
+
 /** UDP as Linux has it. */
 export const UDP: Model<DatagramWorld> = {
-  ...datagramModel({ act, sendWaits: () => false, wake: act }),
+  ...MODEL,
   name: "udp",
   families: ["ipv4", "ipv6"],
   steps: STEPS,
   needs: ["datagram"],
   sources: [rfc(768), posix("recvfrom"), posix("sendto"), linux("udp(7)")],
+  // IPv4 and IPv6 do not look at the length and the receiver in the same order.
+  can: (world, step) => (step !== "send-connected-beyond" || world.connected) && MODEL.can(world, step),
   elsewhere,
 };

@@ -74,7 +74,12 @@ function wake(world: DatagramWorld, step: DatagramStep): Went {
 const MODEL = datagramModel({ act, sendWaits, wake });
 
 // A path is given up with its socket, and a socket's buffer sets the most that a datagram holds.
-const { "peer-leave": _peerLeave, "send-beyond": _sendBeyond, ...STEPS } = DATAGRAM_STEPS;
+const {
+  "peer-leave": _peerLeave,
+  "send-beyond": _sendBeyond,
+  "send-connected-beyond": _sendConnectedBeyond,
+  ...STEPS
+} = DATAGRAM_STEPS;
 
 /** Datagrams over AF_UNIX as Linux has them. */
 export const UNIX_DATAGRAM: Model<DatagramWorld> = {
