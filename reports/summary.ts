@@ -18,7 +18,13 @@ export interface CellSummary {
 
 /** Names a cell in a map. */
 export function cellKey({ case: id, subject, peer }: Pick<Result, "case" | "subject" | "peer">): string {
-  return `${id}\0${subject}\0${peer}`;
+  return JSON.stringify([id, subject, peer]);
+}
+
+/** What a cell is named by. */
+export function cellOf(key: string): Pick<Result, "case" | "subject" | "peer"> {
+  const [id, subject, peer]: [string, string, string] = JSON.parse(key);
+  return { case: id, subject, peer };
 }
 
 interface Cell extends CellSummary {

@@ -1,6 +1,7 @@
 import { failsRun } from "../consequence.ts";
 import type { StoredCase } from "../model.ts";
 import { notWhole, type Report } from "../report.ts";
+import { cellOf } from "../summary.ts";
 import { Changes } from "./changes.ts";
 import { changedRequirements, circumstancesOf, findingCircumstances } from "./circumstances.ts";
 import type { Cell, Facets } from "./digest.ts";
@@ -30,7 +31,7 @@ export async function compare(old: Report, now: Report, pairing: Pairing = {}): 
   const changes = new Changes();
   const [were, are] = [await before.briefs(joined.chosen), await after.briefs(joined.chosen)];
   for (const [cell, variants] of joined.chosen) {
-    const [id, subject, peer] = JSON.parse(cell) as [string, string, string];
+    const { case: id, subject, peer } = cellOf(cell);
     for (const [variant, kind] of variants) {
       const rounds = (all: typeof were) => [...all.get(cell)!.get(variant)?.values() ?? []];
       const level = joined.levelOf(id);
@@ -110,7 +111,7 @@ class Joined {
   *#all(): Generator<[Cell, string, Kind | undefined, Facets | undefined, Facets | undefined]> {
     const strict = this.#new.report.run.strict ?? false;
     for (const [cell, variants] of this.#old.digests.cells) {
-      const level = this.levelOf((JSON.parse(cell) as [string])[0]);
+      const level = this.levelOf(cellOf(cell).case);
       const others = this.#new.digests.cells.get(cell);
       const isExpected = failsRun("fail", level, strict) && this.#new.has(cell);
       for (const [variant, was] of variants) {
@@ -130,7 +131,7 @@ class Joined {
     let [variants, failing] = [0, 0];
     for (const [cell, all] of one.digests.cells) {
       if (!other.has(cell)) continue;
-      const level = this.levelOf((JSON.parse(cell) as [string])[0]);
+      const level = this.levelOf(cellOf(cell).case);
       const others = other.digests.cells.get(cell);
       for (const [variant, facets] of all) {
         if (others?.has(variant)) continue;

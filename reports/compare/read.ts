@@ -1,6 +1,6 @@
 import type { Result } from "../model.ts";
 import type { Report } from "../report.ts";
-import { cellKey } from "../summary.ts";
+import { cellKey, cellOf } from "../summary.ts";
 import { type Brief, briefOf } from "./differences.ts";
 import { type Cell, Digests, facetOf, type Facets, keyOf } from "./digest.ts";
 
@@ -70,7 +70,7 @@ export class Read {
 
   /** True if the run has the case, the subject and the peer of a cell. */
   has(cell: Cell): boolean {
-    const [id, subject, peer] = JSON.parse(cell) as [string, string, string];
+    const { case: id, subject, peer } = cellOf(cell);
     return this.report.summary.cases.has(id) && this.subjects.includes(subject) && this.peers.includes(peer);
   }
 
