@@ -216,7 +216,9 @@ def listen(host, family):
         if DEFECT == "serves one client at a time":
             serve(sock)
         elif DEFECT == "serves the last first":
-            for each in reversed([sock, *waiting(listener)]):
+            # Of those that come while this one is served.
+            serve(sock)
+            for each in reversed([*waiting(listener)]):
                 serve(each)
         elif takes(Client(sock), served):
             threading.Thread(target=serve, args=(sock,), daemon=True).start()
