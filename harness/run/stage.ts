@@ -2,7 +2,7 @@ import { unmetNeed } from "../case/variants.ts";
 import type { Beside, Endpoint } from "../endpoint/endpoint.ts";
 import { EndpointLost, Unavailable } from "../endpoint/errors.ts";
 import { judge } from "../judge/judge.ts";
-import type { LanePlaces } from "../script/places.ts";
+import type { LanePlaces, SeatHosts } from "../script/places.ts";
 import { type Attempt, attempt, type Surroundings } from "./attempt.ts";
 import type { Patience } from "./patience.ts";
 import { Polls } from "./polls.ts";
@@ -77,8 +77,7 @@ export class Stage {
       ? await this.pool.endpoint("reference", near)
       : await referenceNear(this.pool, peer, opposite, there, this.#options.clock, beside);
     if (unmetNeed(variant, "subject", reference)) return undefined;
-    const hosts = { subject: there, peer: there };
-    return await this.#attempt(task, reference, opposite, { ...beside ?? this.#options, hosts });
+    return await this.#attempt(task, reference, opposite, beside, { subject: there, peer: there });
   }
 
   /** The endpoints of a task. */
@@ -156,12 +155,13 @@ export class Stage {
     { variant, subject: { name }, pair = false }: Task,
     subject: Endpoint,
     peer: Endpoint,
-    elsewhere: Pick<Beside, "hosts" | "observer"> | undefined,
+    beside: Beside | undefined,
+    hosts: SeatHosts | undefined = beside?.hosts,
   ): Promise<Attempt> {
     const { clock, patience, deadlineMs } = this.#options;
     const family = variant.family ?? "ipv4";
-    const places = this.#options.places.at(elsewhere?.hosts);
-    const { observer } = elsewhere ?? this.#options;
+    const places = this.#options.places.at(hosts, beside !== undefined);
+    const { observer } = beside ?? this.#options;
     const attempted = await attempt(variant, subject, peer, {
       places,
       clock,

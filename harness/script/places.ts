@@ -58,12 +58,12 @@ export class LanePlaces implements Places {
   }
 
   /**
-   * Places for one variant: the same folder, and other addresses if they are given. These are those of another place,
-   * where what a variant leaves at a path stays, so that no path is given again.
+   * Places for one variant: the same folder, and other addresses if they are given. What a variant leaves at a path
+   * stays where both ends are `elsewhere`, so that no path is given again there.
    */
-  at(hosts?: SeatHosts): LanePlaces {
-    if (!hosts) return new LanePlaces(this.hosts, this.folder);
-    return new LanePlaces(hosts, this.folder, false, `${++this.#elsewhere}-`);
+  at(hosts: SeatHosts = this.hosts, elsewhere = false): LanePlaces {
+    const prefix = elsewhere ? `${++this.#elsewhere}-` : "";
+    return new LanePlaces(hosts, this.folder, !elsewhere, prefix);
   }
 
   /** True if a path was asked for. */
