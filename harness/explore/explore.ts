@@ -145,12 +145,18 @@ export async function explore(
     sequences: sequences(),
     async arena(): Promise<ArenaOptions> {
       const { ours, theirs } = await endpoints();
-      return { model, subject: ours, peer: theirs, role, family, mode, places, clock, observer, deadlineMs };
+      return {
+        ...{ model, role, family, mode, places, clock, deadlineMs },
+        subject: ours,
+        peer: theirs,
+        observer: (ours.beside ?? { observer }).observer,
+      };
     },
     async replace() {
       const { ours, theirs } = await endpoints();
       await lane.pool.drop(ours);
-      await theirs.reset();
+      // A peer that was started beside it has ended with it.
+      if (!ours.beside) await theirs.reset();
     },
     ...(progress ? { progress } : {}),
     signal,
