@@ -20,7 +20,7 @@ export class Paths {
 
   #pathOf(address: Address): string {
     if (address.family !== "unix") throw new TypeError(`"${formatAddress(address)}" is no path`);
-    if (this.#places.visible) return address.path;
+    if (this.#places.shared) return address.path;
     throw new Unavailable(`"${address.path}" is a path of another file system than the harness's`);
   }
 

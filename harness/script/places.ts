@@ -23,8 +23,8 @@ export interface Places {
   source(seat: "subject" | "peer", family: "ipv4" | "ipv6"): string | undefined;
   /** A path in the private folder of this variant, not yet used. */
   unixPath(): string;
-  /** True if the harness sees what the endpoints have at their paths. */
-  readonly visible: boolean;
+  /** True if the harness has the same files as the endpoints. */
+  readonly shared: boolean;
 }
 
 /** Addresses and paths for the variants of one lane. */
@@ -39,7 +39,7 @@ export class LanePlaces implements Places {
   constructor(
     readonly hosts: SeatHosts,
     readonly folder: string,
-    readonly visible = true,
+    readonly shared = true,
     readonly prefix = "",
   ) {}
 
