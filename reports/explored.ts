@@ -1,7 +1,7 @@
 import type { RunHeader, StoredSweep } from "./model.ts";
 import { grouped } from "./printable.ts";
 
-/** What was explored of one subject, as a table: a row for each step, and one for all, a column for each sweep. */
+/** The sweeps of one subject as a table: a row for each step, and one for all, a column for each sweep. */
 export interface ExploredTable {
   /** Name of the implementation under test. */
   readonly subject: string;

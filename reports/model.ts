@@ -111,7 +111,7 @@ export interface StoredPlan {
   readonly expectations: string;
 }
 
-/** What `explore` reached of a model, in certain circumstances. */
+/** The part of a model that `explore` reached, in certain circumstances. */
 export interface StoredSweep {
   /** Name of the implementation under test. */
   readonly subject: string;
@@ -176,7 +176,7 @@ export interface RunHeader {
   readonly plan?: StoredPlan;
   /** The part of a run that this is, for `sockspec merge`; absent in a whole run. */
   readonly shard?: StoredShard;
-  /** What was explored before the sequences that the results are of; absent in other runs. */
+  /** The sweeps that found the sequences of the results; absent in other runs. */
   readonly sweeps?: readonly StoredSweep[];
 }
 

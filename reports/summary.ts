@@ -21,7 +21,7 @@ export function cellKey({ case: id, subject, peer }: Pick<Result, "case" | "subj
   return JSON.stringify([id, subject, peer]);
 }
 
-/** What a cell is named by. */
+/** The names in the key of a cell. */
 export function cellOf(key: string): Pick<Result, "case" | "subject" | "peer"> {
   const [id, subject, peer]: [string, string, string] = JSON.parse(key);
   return { case: id, subject, peer };

@@ -17,7 +17,7 @@ export interface Suspect extends Pick<Result, "subject" | "peer"> {
   readonly operation: string;
   /** Number of results in which the subject calls it, and of those that fail among them. */
   readonly calling: Counts;
-  /** The same of all other results. */
+  /** The numbers of all other results. */
   readonly others: Counts;
 }
 

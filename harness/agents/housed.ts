@@ -3,7 +3,7 @@ import type { Capability } from "../endpoint/capabilities.ts";
 import type { Beside, Endpoint, Identity, Reply } from "../endpoint/endpoint.ts";
 import type { Method, Params } from "../endpoint/operations.ts";
 
-/** What holds the surroundings of an agent. */
+/** The surroundings of an agent, held until they are let go. */
 export interface Place {
   /** Lets them go. */
   close(): Promise<void>;

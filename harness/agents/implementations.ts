@@ -48,13 +48,13 @@ export interface Implementation extends AgentSurroundings {
   readonly custom: boolean;
   /** True if the project's file names it, so that the user has a name for it. */
   readonly configured?: boolean;
-  /** What takes its place in a pair, if both ends of one must live where a single one does not. */
+  /** Its form for pairs, if both ends of one must live where a single one does not. */
   readonly paired?: Implementation;
   /** True for a relay between two trusted ends. */
   readonly relay?: true;
   /** The implementation at a relay's near end, where the subject is; the reference unless given. */
   readonly near?: Implementation;
-  /** The same relay with another implementation at its near end. */
+  /** Gives this relay another implementation at its near end. */
   withNear?(near: Implementation): Implementation;
   /**
    * Starts an endpoint.
@@ -150,7 +150,7 @@ function bundled(
       left = [recipe];
       try {
         const handshakeMs = Math.max(HANDSHAKE_MS, options.handshakeMs ?? 0);
-        // Who is started beside another one has its place.
+        // An agent that is started beside another one shares its place.
         return await (options.prefix ? AgentEndpoint.start : begin)({
           ...launch(name, command, options),
           handshakeMs,

@@ -8,8 +8,7 @@ import { SockDiag } from "../libc/sock_diag.ts";
 export class Namespace {
   /** The process that holds them. */
   readonly pid: number;
-  /** Looks at the connections of the kernel in them; `undefined` where that is not possible. */
-  observer: SockDiag | undefined;
+  #observer: SockDiag | undefined;
   readonly #holder: Deno.ChildProcess;
   readonly #stdin: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>>;
   readonly #stdout: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>;
@@ -46,16 +45,21 @@ export class Namespace {
     // `unshare` becomes the program once the namespaces are there; what comes back says so.
     await namespace.#stdin.write(new Uint8Array([10])).catch(() => {});
     if (!(await namespace.#stdout.read()).done) {
-      namespace.observer = SockDiag.open(namespace.pid);
+      namespace.#observer = SockDiag.open(namespace.pid);
       return namespace;
     }
     await namespace.close();
     throw new Unavailable(advice);
   }
 
+  /** Looks at the connections of the kernel in them; `undefined` where that is not possible. */
+  get observer(): SockDiag | undefined {
+    return this.#observer;
+  }
+
   /** Lets them go. */
   async close(): Promise<void> {
-    this.observer?.close();
+    this.#observer?.close();
     await this.#stdin.close().catch(() => {});
     await this.#stdout.cancel();
     await this.#holder.status;

@@ -134,7 +134,7 @@ export async function exploreCommand(args: Arguments, raw: string[]): Promise<nu
         const known = knownIn(expectations, subject.name, sweeps);
         want(subject.name, known);
         for (const [index, each] of sweeps.entries()) {
-          // What is left of the time is for this sweep and all that follow, of other subjects as well.
+          // This sweep shares the time that is left with all that follow, of other subjects as well.
           const left = (seats.subjects.length - at) * sweeps.length - index;
           const shareMs = Math.max(0, endMs - performance.now()) / left;
           const limit = seconds === undefined ? [] : [AbortSignal.timeout(shareMs)];

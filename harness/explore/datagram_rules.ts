@@ -26,7 +26,7 @@ export interface DatagramWorld {
 /** An outcome, and the world afterwards. */
 export type Went = readonly [seen: string, world: DatagramWorld];
 
-/** What depends on the family of addresses. */
+/** Rules that depend on the family of addresses. */
 export interface DatagramRules {
   /** Makes a step that is not the same everywhere. */
   act(world: DatagramWorld, step: DatagramStep): Went;

@@ -6,7 +6,7 @@ import { type Deviation, type Played, StepUnsupported } from "./play.ts";
 
 /** Sequences that are played at once: an endpoint elsewhere is busy while another is on its way. */
 const WORKERS = 6;
-/** The same where calls wait, and most of the time passes in windows. */
+/** Sequences at once where calls wait, as most of the time passes in windows. */
 const WAITING_WORKERS = 24;
 /** Plays in which a deviation must show before it is told. */
 const PLAYS = 3;

@@ -12,7 +12,7 @@ const LINE = [0x0d, 0x0a, 0x20]; // the end of a line, and white space
 const ESCAPE = [0xff, 0x00, 0x1a]; // an escape of Telnet, and what ends a text or a file
 const FLOW = [0x11, 0x13, 0x0a]; // XON, XOFF, and another end of a line
 
-/** Who sends: each direction has a seed of its own, and bytes before those of the pattern. */
+/** The sender. Each direction has a seed of its own, and bytes before those of the pattern. */
 const DIRECTIONS = {
   // The second piece is the first again: it is no copy of it.
   subject: { seed: 1, text: Uint8Array.from([LINE, LINE, ESCAPE, FLOW, MARK].flat()) },
@@ -42,7 +42,7 @@ export class Traffic {
   readonly #text: Uint8Array<ArrayBuffer>;
   readonly #reader: PatternReader;
 
-  /** What `by` sends. */
+  /** One direction, from its beginning; `by` is its sender. */
   constructor(by: "subject" | "peer") {
     const { seed, text } = DIRECTIONS[by];
     this.#seed = seed;

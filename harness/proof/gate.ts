@@ -13,7 +13,7 @@ const LANES = [
   ["fmt:check", "lint", "check", "doc:lint", "doc:test", "unit harness/conformance_test.ts", "page"],
 ];
 
-/** What a step came to. */
+/** The result of a step. */
 interface Result {
   readonly ok: boolean;
   readonly passed: number;

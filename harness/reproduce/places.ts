@@ -41,7 +41,7 @@ export class Addresses {
     return name;
   }
 
-  /** What follows the name of the program's folder in a path of the run. */
+  /** The part of a path of the run behind the name of the program's folder. */
   below(path: string): string {
     const rest = path.slice(this.folder.length);
     if (this.folder === "" || !path.startsWith(`${this.folder}/`) || !/^[\w./-]*$/.test(rest)) {

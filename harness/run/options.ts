@@ -40,7 +40,7 @@ export interface RunOptions extends SessionOptions {
   readonly named?: ReadonlySet<string>;
   /** The words of the command line, for the report. */
   readonly args?: readonly string[];
-  /** What was explored before, for the report. */
+  /** The sweeps that came before, for the report. */
   readonly sweeps?: readonly StoredSweep[];
   /** Gives the command that runs the variant of a task alone. */
   commandFor(task: Task): string;

@@ -28,7 +28,7 @@ export class Clock {
     this.now = now;
   }
 
-  /** How many times longer than on a quiet machine something may take here: 1 to 8. */
+  /** The noise of the machine: something may take so many times longer than on a quiet one, 1 to 8. */
   get noise(): number {
     return this.#noise;
   }

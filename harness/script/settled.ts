@@ -8,7 +8,7 @@ const EAGER_LOOKS = 20;
 const PAUSE_MS = 1;
 /** Milliseconds after which nobody waits any more: much longer than loopback takes, and a delayed acknowledgement. */
 const LIMIT_MS = 250;
-/** The same for another stack beside this kernel: RFC 1122 lets an acknowledgement wait for half a second. */
+/** The limit beside another stack, in milliseconds: RFC 1122 lets an acknowledgement wait for half a second. */
 const OTHER_STACK_LIMIT_MS = 600;
 /** Milliseconds for what was sent to arrive where no kernel can be asked. */
 const BLIND_MS = 10;
@@ -53,7 +53,7 @@ function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-/** What the kernel of a connection's other end knows of an end: whether its FIN has come there. */
+/** The account of an end by the kernel of the other one, which knows whether its FIN has come there. */
 function asKnownTo(far: KernelState): KernelState {
   return { state: finAcknowledged(far) ? "CLOSE_WAIT" : "ESTABLISHED", unread: 0, unacknowledged: 1 };
 }

@@ -54,7 +54,7 @@ bool send_file(struct call *);
 bool signal_all(struct call *);
 bool limit_descriptors(struct call *);
 
-/* What host.c has opened and set ends with a reset. */
+/* Ends all that host.c has opened and set, at a reset. */
 void lift_limit(void);
 bool end_file(int fd); /* False if the descriptor is no file's. */
 void end_detached(void);

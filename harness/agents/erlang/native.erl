@@ -1,7 +1,7 @@
-%% What both agents in Erlang share beside the wire: options by the numbers of Linux, identity, files to send.
+%% The part that both agents in Erlang share beside the wire: options by the numbers of Linux, identity, files to send.
 %% SO_ERROR is not among the options, as Erlang has no names for its numbers.
 -module(native).
--export([option/1, names/0, in/2, out/2, identity/2, with_file/2, has_ipv6/0]).
+-export([option/1, in/2, out/2, introduction/3, with_file/2]).
 
 %% The level, the number and the form of an option.
 option(Name) ->
@@ -40,7 +40,16 @@ out(pair, <<Value:32/signed-native, Second:32/signed-native>>) -> #{value => Val
 out(byte, <<Value, _/binary>>) -> #{value => Value};
 out(int, <<Value:32/signed-native>>) -> #{value => Value}.
 
-%% How the agent introduces itself.
+%% The reply to initialize; Words are the capabilities beside the options and IPv6.
+introduction(Name, Interface, Words) ->
+    Options = [<<"option:", Option/binary>> || Option <- names()],
+    Ipv6 = case has_ipv6() of true -> [<<"family:ipv6">>]; false -> [] end,
+    #{
+        protocol => 1,
+        identity => identity(Name, Interface),
+        capabilities => [list_to_binary(Word) || Word <- string:lexemes(Words, " ")] ++ Options ++ Ipv6
+    }.
+
 identity(Name, Interface) ->
     {_, System} = os:type(),
     Release = erlang:system_info(otp_release),

@@ -25,26 +25,15 @@
 serve() -> spawn(fun() -> wire:serve(?MODULE) end).
 
 perform(<<"initialize">>, _) ->
-    Ipv6 = case native:has_ipv6() of true -> [<<"family:ipv6">>]; false -> [] end,
-    Options = [<<"option:", Name/binary>> || Name <- native:names()],
-    Words = string:lexemes(
+    native:introduction(
+        erlang, "gen_tcp and gen_udp",
         "stream datagram datagram:connect datagram:truncate shutdown:write shutdown:read shutdown:both abort "
         "family:ipv4 family:unix unix:datagram unix:names mode:blocking mode:timeout timeout:send "
         "timeout:accept unix:timeout bind:connect backlog errno concurrent interrupt demand-read "
-        "option:raw", " "),
-    #{
-        protocol => 1,
-        identity => native:identity(erlang, "gen_tcp and gen_udp"),
-        capabilities => [list_to_binary(Word) || Word <- Words] ++ Options ++ Ipv6
-    };
+        "option:raw"
+    );
 perform(<<"reset">>, _) ->
-    Counted = counters:new(1, []),
-    wire:until_alone(fun() ->
-        Held = wire:take(),
-        counters:add(Counted, 1, length(Held)),
-        [drop(Socket) || #{port := Socket} <- Held]
-    end),
-    #{open => counters:get(Counted, 1)};
+    wire:reset(fun(#{port := Socket}) -> drop(Socket) end);
 perform(<<"listenStream">>, #{<<"address">> := Address} = Params) ->
     {_, Port, Options} = own(Address),
     Backlog = {backlog, maps:get(<<"backlog">>, Params, 128)},
@@ -241,7 +230,7 @@ place(#{<<"family">> := Family, <<"host">> := Host, <<"port">> := Port}) ->
         _ -> wire:unfit([Host, " is no literal host"])
     end.
 
-%% The same, with the address as the socket's own.
+%% Its options and port, where the address is the socket's own.
 own(Address) ->
     {Host, Port, Options} = place(Address),
     {Host, Port, [{ifaddr, Host} | Options]}.

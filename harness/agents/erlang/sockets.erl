@@ -21,27 +21,16 @@
 serve() -> spawn(fun() -> wire:serve(?MODULE) end).
 
 perform(<<"initialize">>, _) ->
-    Ipv6 = case native:has_ipv6() of true -> [<<"family:ipv6">>]; false -> [] end,
-    Options = [<<"option:", Name/binary>> || Name <- native:names()],
-    Words = string:lexemes(
+    native:introduction(
+        <<"erlang-socket">>, "socket",
         "stream datagram datagram:unbound datagram:connect datagram:truncate bsd send send:more send:oob "
         "recv:peek recv:oob recvmsg type:seqpacket type:raw protocol shutdown:write shutdown:read "
         "shutdown:both abort family:ipv4 family:unix unix:datagram unix:names unix:abstract mode:blocking "
         "mode:timeout timeout:send timeout:accept unix:timeout bind:connect backlog errno concurrent "
-        "interrupt demand-read sendfile option:raw", " "),
-    #{
-        protocol => 1,
-        identity => native:identity(<<"erlang-socket">>, "socket"),
-        capabilities => [list_to_binary(Word) || Word <- Words] ++ Options ++ Ipv6
-    };
+        "interrupt demand-read sendfile option:raw"
+    );
 perform(<<"reset">>, _) ->
-    Counted = counters:new(1, []),
-    wire:until_alone(fun() ->
-        Held = wire:take(),
-        counters:add(Counted, 1, length(Held)),
-        [drop(Socket) || #{ref := Socket} <- Held]
-    end),
-    #{open => counters:get(Counted, 1)};
+    wire:reset(fun(#{ref := Socket}) -> drop(Socket) end);
 perform(<<"socket">>, #{<<"family">> := Family, <<"type">> := Type} = Params) ->
     made(done(socket:open(family(Family), type(Type), maps:get(<<"protocol">>, Params, 0))), Family);
 perform(<<"listenStream">>, #{<<"address">> := Address} = Params) ->

@@ -2,7 +2,7 @@
 %% operations exports perform/2, which takes the method and its parameters. Erlang/OTP 25 or newer.
 -module(wire).
 -export([serve/1, entered/0, unfit/1, fail/1, fail/2, told/1]).
--export([hold/1, find/1, place/2, keeper/0, take/0, until_alone/1]).
+-export([hold/1, find/1, place/2, keeper/0, reset/1]).
 -export([payload/1, drain/2, bytes_in/1, bytes_out/1]).
 
 -define(TILE, 65521).
@@ -137,6 +137,16 @@ take() ->
     Held = [Entry || {Number, _} = Entry <- ets:tab2list(sockets), is_integer(Number)],
     [ets:delete(sockets, Number) || {Number, _} <- Held],
     [Socket || {_, Socket} <- Held].
+
+%% Drops all sockets, and those that requests at work still make.
+reset(Drop) ->
+    Counted = counters:new(1, []),
+    until_alone(fun() ->
+        Held = take(),
+        counters:add(Counted, 1, length(Held)),
+        [Drop(Socket) || Socket <- Held]
+    end),
+    #{open => counters:get(Counted, 1)}.
 
 %% Calls a function that closes everything, until no other request is at work.
 until_alone(Close) -> until_alone(Close, ?GRACE_MS).

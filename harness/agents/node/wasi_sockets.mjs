@@ -45,7 +45,7 @@ const network = sockets.instanceNetwork.instanceNetwork();
 
 // --- Waiting -----------------------------------------------------------------------------------------------
 
-/** What to call when a pollable is ready. */
+/** Functions to call when a pollable is ready. */
 const waiting = new Map();
 
 /** A resource that can be waited for, by one pollable of its own. */

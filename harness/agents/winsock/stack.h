@@ -109,7 +109,7 @@ static void stack_start(int argc, char **argv) {
     exit(3);
 }
 
-/* What a call has returned, and its error in errno. */
+/* Returns the result of a call, and puts its error into errno. */
 static int checked(int result) {
     if (result < 0) errno = WSAGetLastError();
     return result;

@@ -1,6 +1,6 @@
 import { type Breaks, type Defect, insteadOf, never } from "./endpoint.ts";
 
-/** What {@linkcode insteadOf} is for errors, for a poll that tells of a closed descriptor. */
+/** Puts an answer in place of the one of a poll of a closed descriptor, as {@linkcode insteadOf} does for errors. */
 function insteadOfInvalid(events: readonly ("hup" | "in")[]): ReturnType<Defect["breaks"]> {
   const poll: Breaks<"poll"> = async (_params, next) => {
     const reply = await next();
