@@ -3,6 +3,9 @@ import type { Stale, StoredOutcome, Verdict } from "../../reports/model.ts";
 import type { Finding } from "./findings.ts";
 import { ENDING, type RecordedDeviation } from "./judge.ts";
 
+/** Stands for any checkpoint, and for any outcome of a race but a crash. */
+export const ANY = "*";
+
 /** One deviation that a finding lists for one implementation. */
 export interface Expectation {
   /** Name of the implementation. */
@@ -13,9 +16,9 @@ export interface Expectation {
   readonly case: string;
   /** Axes that a variant must have, such as `role=server`; empty for every variant. */
   readonly axes: readonly string[];
-  /** The checkpoint, several joined by a plus, or `ending`. */
+  /** The checkpoint, several joined by a plus, `ending`, or {@linkcode ANY}. */
   readonly checkpoint: string;
-  /** The outcome there. */
+  /** The outcome there, or {@linkcode ANY}. */
   readonly outcome: string;
   /** True if it occurs in some runs only, and so is never stale. */
   readonly sometimes: boolean;
@@ -61,7 +64,7 @@ export function compare(
     each.implementation === implementation && matchesGlob(each.case, caseId) &&
     each.axes.every((axis) => axes.includes(axis))
   );
-  const met = listed.filter((each) => deviations.some((one) => isSame(each, one)));
+  const met = listed.filter((each) => deviations.some((one) => covers(each, one)));
   const stale = listed.filter((each) => !each.sometimes && !met.includes(each)).map((each): Stale => ({
     implementation,
     case: caseId,
@@ -72,19 +75,24 @@ export function compare(
     finding: each.finding.name,
   }));
   return {
-    expected: deviations.length > 0 && deviations.every((one) => met.some((each) => isSame(each, one))),
+    expected: deviations.length > 0 && deviations.every((one) => met.some((each) => covers(each, one))),
     met,
     stale,
   };
 }
 
-function isSame(a: RecordedDeviation, b: RecordedDeviation): boolean {
-  return a.checkpoint === b.checkpoint && a.outcome === b.outcome;
+/** True if an expectation lists a deviation. {@linkcode ANY} covers whatever there is but a crash. */
+export function covers(
+  listed: Pick<Expectation, "checkpoint" | "outcome">,
+  { checkpoint, outcome }: RecordedDeviation,
+): boolean {
+  return [checkpoint, ANY].includes(listed.checkpoint) &&
+    (listed.outcome === outcome || listed.outcome === ANY && outcome !== "crash");
 }
 
 /** The findings behind expectations, each in one text; with a deviation, only those that list it. */
 export function reasonsOf(met: readonly Expectation[], deviation?: RecordedDeviation): string[] {
-  const about = deviation ? met.filter((each) => isSame(each, deviation)) : met;
+  const about = deviation ? met.filter((each) => covers(each, deviation)) : met;
   return [...new Set(about.map((each) => reasonOf(each.finding)))];
 }
 

@@ -27,7 +27,10 @@ export interface Finding {
   readonly when?: Condition | undefined;
   /** Deviations that occur in every run; one that does not is stale. */
   readonly where?: Deviations | undefined;
-  /** Deviations that occur in some runs only, as races do, or for some users; they are never stale. */
+  /**
+   * Deviations that occur in some runs only, as races do, or for some users; they are never stale. `*` stands
+   * for any checkpoint, and for any outcome but a crash: `* *` is a race that may end in whatever way.
+   */
   readonly sometimes?: Deviations | undefined;
 }
 

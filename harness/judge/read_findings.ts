@@ -9,7 +9,7 @@ import {
   text,
 } from "../../reports/shape.ts";
 import { CONDITION } from "./condition.ts";
-import type { Expectation } from "./expectations.ts";
+import { ANY, type Expectation } from "./expectations.ts";
 import type { Deviations, Finding, Findings } from "./findings.ts";
 
 const CASE_AND_AXES = /^(\S+)(?: (\S+))?$/;
@@ -69,6 +69,11 @@ function cellsIn(places: Deviations | undefined, at: string, sometimes: boolean)
     }
     return [cells ?? []].flat().map((each) => {
       const [checkpoint = "", outcome = ""] = each.split(" ");
+      if (!sometimes && [checkpoint, outcome].includes(ANY)) {
+        throw new TypeError(
+          `"${each}" of "${key}" in ${at} is in "where"; expected one outcome, as "${ANY}" is for races in "sometimes"`,
+        );
+      }
       return { case: id, axes: axes.split(",").filter(Boolean), checkpoint, outcome, sometimes };
     });
   });

@@ -51,6 +51,7 @@ Deno.test("A file of another form is refused with the place, what was found and 
     ],
     [one({ where: { "a/b": ["c eof", 1] } }), '"findings[0].where.a/b[1]" is 1, expected a checkpoint'],
     [one({ where: { "a/b c d": "c eof" } }), '"a/b c d" in finding "a-b" is no case'],
+    [one({ where: { "a/b": "c *" } }), '"c *" of "a/b" in finding "a-b" is in "where"; expected one outcome'],
     [{ findings: [FINDING, FINDING] }, 'findings[1] is a second finding "a-b"; names are unique'],
   ];
   for (const [value, words] of bad) assertThrows(() => readFindings(value), TypeError, words);

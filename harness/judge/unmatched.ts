@@ -2,7 +2,7 @@ import type { Case } from "../case/case.ts";
 import { didYouMean } from "../case/nearest.ts";
 import { matchesGlob } from "../case/select.ts";
 import { expand } from "../case/variants.ts";
-import type { Expectation } from "./expectations.ts";
+import { ANY, type Expectation } from "./expectations.ts";
 import { ENDING } from "./judge.ts";
 
 /** Ids that begin so are checks of `sockspec doctor`. */
@@ -60,7 +60,7 @@ function wrongIn(expectation: Expectation, cases: readonly Case[]): string | und
     ...Object.keys(each.outcomes),
     ...(each.joint ?? []).map(({ of }) => of.join("+")),
   ]);
-  if (checkpoint !== ENDING && !known.includes(checkpoint)) {
+  if (![ENDING, ANY].includes(checkpoint) && !known.includes(checkpoint)) {
     return noCheckpoint(expectation, [...new Set(known), ENDING]);
   }
 }

@@ -1,6 +1,7 @@
 import { axesOf, drafted, type Seen } from "../../reports/findings.ts";
 import { matchesGlob } from "../case/select.ts";
 import { applicable, type Identified } from "./condition.ts";
+import { covers } from "./expectations.ts";
 import type { Deviations, Finding } from "./findings.ts";
 import { readFindings } from "./read_findings.ts";
 
@@ -142,7 +143,10 @@ function uncovered(seen: readonly Seen[], listed: ReturnType<typeof readFindings
     const own = (byName.get(each.subject) ?? []).filter((one) =>
       matchesGlob(one.case, each.case) && one.axes.every((axis) => each.variant.split(",").includes(axis))
     );
-    const covered = new Set(own.map(({ checkpoint, outcome }) => `${checkpoint} ${outcome}`));
-    return { ...each, deviations: new Map([...each.deviations].filter(([words]) => !covered.has(words))) };
+    const isOpen = (words: string) => {
+      const [checkpoint = "", outcome = ""] = words.split(" ");
+      return !own.some((one) => covers(one, { checkpoint, outcome }));
+    };
+    return { ...each, deviations: new Map([...each.deviations].filter(([words]) => isOpen(words))) };
   });
 }
