@@ -21,6 +21,7 @@ import { implementationOf } from "./run/implementation_of.ts";
 import { Session } from "./run/session.ts";
 import { joinWords } from "../reports/command.ts";
 import { needsLook } from "../reports/consequence.ts";
+import { unsureText } from "../reports/explored.ts";
 import { standingOf } from "../reports/standing.ts";
 import { checkShard, type Shard } from "../reports/shard.ts";
 import { select } from "./case/select.ts";
@@ -186,7 +187,7 @@ function exploreWith(
     const { model, family, mode } = sweep;
     const known = sequencesOfSweep(knownIn(expectations, subject.name, [sweep]), sweep);
     Deno.test(`${subject.name} explore ${model.name} family=${family},mode=${mode}`, async () => {
-      const { found, flaky, cut } = await explore(
+      const { found, unsure, cut } = await explore(
         session,
         { subject, peer, ...sweep },
         { random, seed, length, cells: false, looks: true },
@@ -198,7 +199,7 @@ function exploreWith(
         ...found.length - [...fresh.values()].flat().length < known.length
           ? ["A known sequence does not deviate any more: see sockspec explore --expect"]
           : [],
-        ...[...flaky.keys()].map((kind) => `flaky: ${kind}`),
+        ...unsure.map(unsureText),
         ...cut === undefined ? [] : [`It ended early: ${cut}`],
       ];
       if (told.length > 0) throw new AssertionError(told.join("\n"));

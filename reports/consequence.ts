@@ -21,7 +21,8 @@ export const MEANINGS: Readonly<Record<number, string>> = {
   [EXIT.notStarted]: "a named implementation did not start",
   [EXIT.nothing]: "nothing was selected, or nothing could be judged",
   [EXIT.defect]: "a defect of sockspec or of a case",
-  [EXIT.inconclusive]: "nothing failed, but required cases stayed inconclusive",
+  [EXIT.inconclusive]:
+    "nothing failed, but required cases stayed inconclusive, or what explore saw did not show again",
   [EXIT.interrupted]: "interrupted; the reports have the results up to then",
 };
 
@@ -72,13 +73,15 @@ export interface Consequences {
   readonly stoppedAfter?: number | undefined;
   /** True if an implementation that the user named did not start. */
   readonly missing: boolean;
+  /** True if `explore` saw deviations that did not show again. */
+  readonly unsure?: boolean;
   /** True for a shard: the others may have what can be judged. */
   readonly part?: boolean;
 }
 
 /** The exit code of a run. */
 export function exitCode(
-  { kinds, stale, strict, interrupted, stoppedAfter, missing, part }: Consequences,
+  { kinds, stale, strict, interrupted, stoppedAfter, missing, unsure, part }: Consequences,
 ): number {
   if (interrupted && stoppedAfter === undefined) return EXIT.interrupted;
   if (kinds.some(({ standing }) => standing === "error")) return EXIT.defect;
@@ -87,5 +90,5 @@ export function exitCode(
   const open = kinds.filter(({ standing }) => standing === "inconclusive");
   const judged = kinds.some(({ standing }) => standing !== "unsupported" && standing !== "inconclusive");
   if (!judged && !part) return open.length > 0 ? EXIT.inconclusive : EXIT.nothing;
-  return open.some(({ level }) => isRequired(level, strict)) ? EXIT.inconclusive : EXIT.ok;
+  return unsure || open.some(({ level }) => isRequired(level, strict)) ? EXIT.inconclusive : EXIT.ok;
 }

@@ -55,6 +55,8 @@ Deno.test("Exit codes mean what they say", () => {
   assertEquals(code(["pass", "inconclusive"]), EXIT.inconclusive);
   assertEquals(code(["inconclusive"]), EXIT.inconclusive);
   assertEquals(code(["fail", "inconclusive"]), EXIT.failed);
+  assertEquals(code(["pass"], { unsure: true }), EXIT.inconclusive);
+  assertEquals(code(["fail"], { unsure: true }), EXIT.failed);
   assertEquals(code(["error", "fail"]), EXIT.defect);
   assertEquals(code(["fail"], { interrupted: true }), EXIT.interrupted);
   assertEquals(code(["fail"], { interrupted: true, stoppedAfter: 1 }), EXIT.failed);

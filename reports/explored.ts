@@ -1,5 +1,5 @@
-import type { RunHeader, StoredSweep } from "./model.ts";
-import { grouped } from "./printable.ts";
+import type { RunHeader, StoredSweep, StoredUnsure } from "./model.ts";
+import { count, grouped } from "./printable.ts";
 
 /** The sweeps of one subject as a table: a row for each step, and one for all, a column for each sweep. */
 export interface ExploredTable {
@@ -7,6 +7,8 @@ export interface ExploredTable {
   readonly subject: string;
   /** The sweeps. */
   readonly sweeps: readonly StoredSweep[];
+  /** Deviations of which nobody is sure, each as a line. */
+  readonly unsure: readonly string[];
   /** The name of each row, and for each sweep its cell; `undefined` where a sweep has no such step. */
   readonly rows: readonly (readonly [name: string, cells: readonly (ExploredCell | undefined)[]])[];
 }
@@ -30,6 +32,7 @@ export function exploredTables({ sweeps = [] }: Pick<RunHeader, "sweeps">): Expl
     return {
       subject,
       sweeps: own,
+      unsure: own.flatMap(({ of, unsure = [] }) => unsure.map((each) => `${of}: ${unsureText(each)}`)),
       rows: [
         ["all", own.map(sum)],
         ...[...names].map((name) =>
@@ -43,4 +46,12 @@ export function exploredTables({ sweeps = [] }: Pick<RunHeader, "sweeps">): Expl
 /** A cell in words, such as `12 of 340`. */
 export function cellText(cell: ExploredCell | undefined): string {
   return cell === undefined ? "" : `${grouped(cell.reached)} of ${grouped(cell.all)}`;
+}
+
+/** A deviation of which nobody is sure, in words. */
+export function unsureText({ kind, sequence, not, times }: StoredUnsure): string {
+  const how = not === "again"
+    ? "and not when it was played again"
+    : "behind others, and not when it was played alone";
+  return `unsure: ${kind}: ${sequence} showed it ${how} (${count(times, "sequence")})`;
 }

@@ -4,7 +4,7 @@ import { sizeOf } from "./standing.ts";
 import type { Summary } from "./summary.ts";
 
 /** Everything that the end of a run depends on. */
-export interface Finished extends Omit<Consequences, "kinds" | "stale"> {
+export interface Finished extends Omit<Consequences, "kinds" | "stale" | "unsure"> {
   /** The results in numbers. */
   readonly summary: Summary;
   /** Expectations that did not come true. */
@@ -23,7 +23,12 @@ export function footerOf({ summary, stale, durationMs, finished, ...consequences
     durationMs: Math.round(durationMs),
     interrupted: consequences.interrupted,
     ...(consequences.stoppedAfter === undefined ? {} : { stoppedAfter: consequences.stoppedAfter }),
-    exitCode: exitCode({ kinds: summary.kinds(), stale: stale.length, ...consequences }),
+    exitCode: exitCode({
+      kinds: summary.kinds(),
+      stale: stale.length,
+      unsure: summary.unsure,
+      ...consequences,
+    }),
     totals: summary.totals,
     expected: sizeOf(summary.tally(), ["known"]),
     stale,

@@ -18,6 +18,7 @@ import {
   type StoredPlan,
   type StoredShard,
   type StoredSweep,
+  type StoredUnsure,
   type Verdict,
   VERDICTS,
 } from "./model.ts";
@@ -82,7 +83,10 @@ const sweep = recordOf<StoredSweep>({
   of: text,
   sequences: integer(0),
   steps: listOf(recordOf<StoredCoverage>({ step: text, reached: integer(0), all: integer(0) })),
-});
+  unsure: listOf(
+    recordOf<StoredUnsure>({ kind: text, sequence: text, not: oneOf(["again", "alone"]), times: integer(1) }),
+  ),
+}, ["unsure"]);
 
 const header = recordOf<RunHeader>({
   type: oneOf(["run"]),

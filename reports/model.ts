@@ -121,6 +121,20 @@ export interface StoredSweep {
   readonly sequences: number;
   /** The steps of its alphabet, in order. */
   readonly steps: readonly StoredCoverage[];
+  /** Deviations that did not show whenever they should have; absent if there are none. */
+  readonly unsure?: readonly StoredUnsure[];
+}
+
+/** A deviation that `explore` saw, and could not show again. */
+export interface StoredUnsure {
+  /** Such as `recv: EAGAIN → eof`. */
+  readonly kind: string;
+  /** Its steps, joined by `/`. */
+  readonly sequence: string;
+  /** `again` if it did not show when the steps were played again, `alone` if other sequences must come before. */
+  readonly not: "again" | "alone";
+  /** Number of sequences that showed it so. */
+  readonly times: number;
 }
 
 /** The states of the subject's end in which a step was made. */

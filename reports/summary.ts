@@ -35,13 +35,16 @@ interface Cell extends CellSummary {
 /** A run in numbers: as large as its matrix, however many results it has. */
 export class Summary {
   readonly #cases: Map<string, StoredCase>;
+  /** True if `explore` saw deviations of which nobody is sure. */
+  readonly unsure: boolean;
   readonly #cells = new Map<string, Cell>();
   readonly #totals = Object.fromEntries(VERDICTS.map((each) => [each, 0])) as Record<Verdict, number>;
   #results = 0;
   #rounds = 0;
 
   /** Takes the header of the run; results are added. */
-  constructor({ cases }: Pick<RunHeader, "cases">) {
+  constructor({ cases, sweeps = [] }: Pick<RunHeader, "cases" | "sweeps">) {
+    this.unsure = sweeps.some((each) => each.unsure !== undefined);
     this.#cases = new Map(cases.map((each) => [each.id, each]));
   }
 

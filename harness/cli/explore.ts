@@ -1,16 +1,16 @@
 import { ALL_CASES } from "../../cases/mod.ts";
 import { EXIT } from "../../reports/consequence.ts";
+import { unsureText } from "../../reports/explored.ts";
 import type { StoredSweep } from "../../reports/model.ts";
 import { count, grouped, oneLine } from "../../reports/printable.ts";
-import { expand, type Variant } from "../case/variants.ts";
+import type { Variant } from "../case/variants.ts";
 import { FAMILIES } from "../endpoint/address.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
 import { type Mode, MODES } from "../endpoint/kinds.ts";
 import { explore, type Explored } from "../explore/explore.ts";
 import { hasWait } from "../explore/generate.ts";
 import { describe } from "../explore/describe.ts";
-import { caseOf } from "../explore/sequence_case.ts";
-import { knownIn, sequencesOfSweep, sweepsOf, variantsIn } from "../explore/sweeps.ts";
+import { knownIn, sequencesOfSweep, sweepsOf, variantOf } from "../explore/sweeps.ts";
 import type { Model } from "../explore/model.ts";
 import { fullName } from "../run/task.ts";
 import { Session } from "../run/session.ts";
@@ -153,17 +153,18 @@ export async function exploreCommand(args: Arguments, raw: string[]): Promise<nu
           });
           line.clear();
           tell(where, explored, model, waits, args.switches.has("case"));
-          const { played: sequences, coverage: steps } = explored;
+          const { played: sequences, coverage: steps, unsure } = explored;
           swept.push({
             subject: subject.name,
             of: `${model.name} role=${role},family=${family},mode=${mode}`,
             sequences,
             steps,
+            ...(unsure.length === 0 ? {} : { unsure }),
           });
           const made = [model.control, ...explored.found.map(({ sequence }) => sequence)];
           want(
             subject.name,
-            made.flatMap((sequence) => variantsIn(expand(caseOf(model, sequence, waits)), [each])),
+            made.map((sequence) => variantOf(each, sequence)).filter((variant) => variant !== undefined),
           );
         }
       }
@@ -205,7 +206,7 @@ function chosen<T extends string>(
 
 /** Says what came of a sweep. */
 function tell(where: string, explored: Explored, model: Model, waits: boolean, source: boolean): void {
-  const { played, found, flaky, leftOut, missing, cut, coverage, durationMs } = explored;
+  const { played, found, unsure, leftOut, missing, cut, coverage, durationMs } = explored;
   const reached = coverage.reduce((sum, each) => sum + each.reached, 0);
   const cells = coverage.reduce((sum, each) => sum + each.all, 0);
   const rate = Math.round(played / (durationMs / 1000));
@@ -223,11 +224,7 @@ function tell(where: string, explored: Explored, model: Model, waits: boolean, s
   }
   const fresh = found.filter((each) => !each.known);
   if (source) { for (const { sequence } of fresh) console.log(`\n${printSource(model, sequence, waits)}`); }
-  for (const [kind, times] of flaky) {
-    console.log(
-      paint("yellow", `  flaky: ${kind}, which ${count(times, "sequence")} showed once and not again`),
-    );
-  }
+  for (const each of unsure) console.log(paint("yellow", `  ${unsureText(each)}`));
   if (leftOut > 0) {
     console.log(`  ${count(leftOut, "sequence")} left out: they contain one that hangs or crashes`);
   }

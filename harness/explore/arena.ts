@@ -1,6 +1,7 @@
 import type { Address, Family } from "../endpoint/address.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
 import { SockspecError } from "../endpoint/errors.ts";
+import { settles } from "../endpoint/within.ts";
 import type { Mode, SocketId } from "../endpoint/kinds.ts";
 import type { Observer } from "../endpoint/observer.ts";
 import type { Clock } from "../script/clock.ts";
@@ -9,7 +10,7 @@ import type { Places } from "../script/places.ts";
 import { type Role, Scenario, type Socket } from "../script/scenario.ts";
 import { Seat } from "../script/seat.ts";
 import type { Model } from "./model.ts";
-import { type Pair, play, type Played } from "./play.ts";
+import { type Pair, play, type Played, WAKE_MS } from "./play.ts";
 
 /** Connections that one listener serves: each may leave a pair of ports in TIME-WAIT. */
 const USES = 1_000;
@@ -55,7 +56,7 @@ export class Arena {
         ? await prepared(scenario, model)
         : await connect(scenario, await this.#listen(scenario));
       const played = await play(model, sequence, scenario, pair);
-      if (!played.lost) await leave(pair, sequence.slice(0, played.seen.length));
+      if (!played.lost) await leave(pair, sequence.slice(0, played.seen.length), played.waiting);
       return played;
     } finally {
       seats.subject.clearDeadlines();
@@ -105,22 +106,40 @@ async function connect(
   return { subject, peer, others: [] };
 }
 
-/** Ends a connection without leaving anything in TIME-WAIT, and the call that may wait on it. */
-async function leave(
-  { subject, peer, addresses, others }: Pair,
-  made: readonly string[],
-): Promise<void> {
+/**
+ * Ends what a sequence was played on, without leaving anything in TIME-WAIT. A call that still waits is ended
+ * by the peer: a socket that is closed under it may leave something behind that the next sequence meets.
+ */
+async function leave(pair: Pair, made: readonly string[], waiting?: Promise<unknown>): Promise<void> {
+  const { subject, peer, addresses, others } = pair;
   const ignore = (error: unknown): void => {
     if (!(error instanceof SockspecError)) throw error;
   };
+  const woken = async () => waiting && void await settles(WAKE_MS, waiting);
   if (addresses) {
+    const theirs = made.includes("peer-close") ? others : [peer, ...others];
+    if (waiting) await wake(pair, made, ignore);
+    await woken();
     if (!made.includes("close")) await subject.close().catch(ignore);
-    for (const socket of made.includes("peer-close") ? others : [peer, ...others]) {
-      await socket.close().catch(ignore);
-    }
+    for (const socket of theirs) await socket.close().catch(ignore);
     return;
   }
   if (!made.includes("peer-close") && !made.includes("peer-abort")) await peer.abort().catch(ignore);
+  await woken();
   if (made.includes("close") || made.includes("abort")) return;
   await (subject.seat.has("abort") ? subject.abort() : subject.close()).catch(ignore);
+}
+
+/** Ends a call on a datagram socket that waits for room, or for a datagram. */
+async function wake(
+  { subject, peer, addresses }: Pair,
+  made: readonly string[],
+  ignore: (error: unknown) => void,
+): Promise<void> {
+  if (made.includes("peer-close")) {
+    if (subject.seat.has("shutdown:both")) await subject.shutdown("both").catch(ignore);
+    return;
+  }
+  await peer.recvfrom(1).catch(ignore);
+  await peer.sendto(new Uint8Array(1), addresses!.subject).catch(ignore);
 }

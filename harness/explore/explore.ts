@@ -1,4 +1,4 @@
-import type { StoredCoverage } from "../../reports/model.ts";
+import type { StoredCoverage, StoredUnsure } from "../../reports/model.ts";
 import type { Implementation } from "../agents/implementations.ts";
 import type { Family } from "../endpoint/address.ts";
 import type { Mode } from "../endpoint/kinds.ts";
@@ -18,7 +18,8 @@ import {
 } from "./generate.ts";
 import type { Model } from "./model.ts";
 import { spaceOf } from "./spaces.ts";
-import { sweep, type Swept } from "./sweep.ts";
+import { doubt, type Found, sweep, type Swept } from "./sweep.ts";
+import { variantOf } from "./sweeps.ts";
 
 /** Steps of the longest sequence that leads to a cell. */
 const MOST_TO_A_CELL = 12;
@@ -106,10 +107,40 @@ function coverageOf(space: Space, reached: ReadonlySet<string>): StoredCoverage[
   });
 }
 
+/**
+ * Plays what was found as a run does: alone, with endpoints that hold nothing of other sequences. What only shows
+ * behind others is none of the findings.
+ */
+async function aloneToo(
+  { lane }: Session,
+  territory: Territory,
+  { found, unsure }: Swept,
+  signal: AbortSignal,
+): Promise<{ readonly found: Found[]; readonly unsure: StoredUnsure[] }> {
+  const sure: Found[] = [];
+  const all = [...unsure];
+  for (const each of found) {
+    const { kind, sequence, known, count: times } = each;
+    const variant = variantOf(territory, sequence);
+    // Whoever asks for an end gets what there is; one that time has set is asked for no play, as this takes little.
+    const asked = signal.aborted && !isTimeout(signal.reason);
+    if (known || asked || variant === undefined) sure.push(each);
+    else {
+      const { subject, peer } = territory;
+      const { verdict } = await lane.run({ variant, subject, peer, round: 1 });
+      if (verdict !== "pass" && verdict !== "tolerated") sure.push(each);
+      else doubt(all, { kind, sequence: sequence.join("/"), not: "alone", times });
+    }
+  }
+  return { found: sure, unsure: all };
+}
+
+const isTimeout = (reason: unknown) => reason instanceof DOMException && reason.name === "TimeoutError";
+
 /** Plays generated sequences on an implementation, and finds the shortest ones that the model does not allow. */
 export async function explore(
-  { lane, folder, clock, observer }: Session,
-  { subject, peer, model, role, family, mode }: Territory,
+  session: Session,
+  territory: Territory,
   amount: Amount,
   { deadlineMs, known = [], only = () => true, progress, signal }: {
     /** Milliseconds that an operation may take. */
@@ -123,6 +154,8 @@ export async function explore(
   },
 ): Promise<Explored> {
   const startedMs = performance.now();
+  const { lane, folder, clock, observer } = session;
+  const { subject, peer, model, role, family, mode } = territory;
   const endpoints = async () => {
     const ours = await lane.pool.endpoint("subject", subject);
     return { ours, theirs: await lane.pool.endpoint("peer", peer, ours.beside) };
@@ -163,6 +196,7 @@ export async function explore(
   });
   return {
     ...swept,
+    ...await aloneToo(session, territory, swept, signal),
     coverage: coverageOf(space, cells),
     durationMs: performance.now() - startedMs,
   };

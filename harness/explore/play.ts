@@ -7,7 +7,7 @@ import { type Datagrams, type Ends, seenBy } from "./step.ts";
 import { Traffic } from "./traffic.ts";
 
 /** Milliseconds that a busy machine may take to end a call that waited. */
-const WAKE_MS = 2_000;
+export const WAKE_MS = 2_000;
 
 /** A step that the model does not allow. */
 export interface Deviation {
@@ -37,6 +37,8 @@ export interface Played {
   readonly deviation: Deviation | undefined;
   /** True if the subject's endpoint hung or was lost. */
   readonly lost: boolean;
+  /** The call of the subject's that still waits. */
+  readonly waiting?: Promise<unknown>;
 }
 
 /** The sockets that a sequence is played on. */
@@ -99,12 +101,14 @@ export async function play(
   const all: string[] = [];
   let worlds = [model.fresh()];
   let waiting: { readonly step: string; readonly operation: Promise<string> } | undefined;
+  const stillWaiting = () => waiting ? { waiting: waiting.operation } : {};
   for (const [at, name] of sequence.entries()) {
     worlds = worlds.filter((world) => model.can(world, name));
     const { allowed, elsewhere } = after(model, worlds, name, waits);
     const step = model.steps[name]!;
     const deviates = (seen: string, lost = false): Played => ({
       seen: [...all, seen],
+      ...stillWaiting(),
       deviation: { at, step: name, kind: difference(model, name, allowed, seen, waiting?.step), seen },
       lost,
     });
@@ -143,5 +147,5 @@ export async function play(
     all.push(seen);
     worlds = [...after(model, worlds, name, waits, right).worlds];
   }
-  return { seen: all, deviation: undefined, lost: false };
+  return { seen: all, ...stillWaiting(), deviation: undefined, lost: false };
 }

@@ -1,4 +1,5 @@
 import { settles } from "../endpoint/within.ts";
+import type { StoredUnsure } from "../../reports/model.ts";
 import { idle, TURN_MS } from "../run/schedule.ts";
 import { Arena, type ArenaOptions } from "./arena.ts";
 import { possible, type Sequence, type Space } from "./generate.ts";
@@ -41,8 +42,8 @@ export interface Found {
 export interface Swept {
   /** Deviations that were seen each time. */
   readonly found: readonly Found[];
-  /** Kinds that were not seen again, by how often they were seen. */
-  readonly flaky: ReadonlyMap<string, number>;
+  /** Deviations that were not, one of each kind. */
+  readonly unsure: readonly StoredUnsure[];
   /** Sequences that were played. */
   readonly played: number;
   /** Sequences that were left out as they contain one that hangs or crashes. */
@@ -78,7 +79,7 @@ export async function sweep(options: SweepOptions): Promise<Swept> {
 class Sweep {
   readonly #options: SweepOptions;
   readonly #found: Found[] = [];
-  readonly #flaky = new Map<string, number>();
+  readonly #unsure: StoredUnsure[] = [];
   /** Steps that the subject turned out not to have. */
   readonly #missing = new Set<string>();
   /** Sequences that lost the endpoint, to be looked at alone. */
@@ -117,7 +118,7 @@ class Sweep {
     }
     return {
       found: this.#found,
-      flaky: this.#flaky,
+      unsure: this.#unsure,
       played: this.#played,
       leftOut: this.#leftOut,
       missing: [...this.#missing],
@@ -257,7 +258,9 @@ class Sweep {
     for (let plays = 0; plays < PLAYS; plays++) {
       if (await shows(sequence)) continue;
       // An endpoint that was lost meanwhile takes nothing back: another sequence will show it.
-      if (!this.#broken && !this.#over) this.#flaky.set(kind, (this.#flaky.get(kind) ?? 0) + 1);
+      if (!this.#broken && !this.#over) {
+        doubt(this.#unsure, { kind, sequence: sequence.join("/"), not: "again", times: 1 });
+      }
       return;
     }
     const at = sequence.length - 1;
@@ -268,6 +271,13 @@ class Sweep {
       this.#cut ??= `it found ${MOST_FINDINGS} deviations`;
     }
   }
+}
+
+/** Adds a deviation to those of which nobody is sure, which have one of each kind. */
+export function doubt(unsure: StoredUnsure[], added: StoredUnsure): void {
+  const at = unsure.findIndex(({ kind, not }) => kind === added.kind && not === added.not);
+  if (at < 0) unsure.push(added);
+  else unsure[at] = { ...unsure[at]!, times: unsure[at]!.times + added.times };
 }
 
 function isFatal({ seen }: Deviation): boolean {

@@ -45,8 +45,8 @@ Deno.test({
   name: "A deviation is shrunk to the steps that it takes",
   ignore,
   async fn() {
-    const { found, flaky, cut } = await explored("reports a reset as end of file", resetIsEof);
-    assertEquals([...flaky], []);
+    const { found, unsure, cut } = await explored("reports a reset as end of file", resetIsEof);
+    assertEquals(unsure, []);
     assertEquals(cut, undefined);
     assertEquals(new Set(found.map((each) => each.deviation.step)), new Set(["recv", "recv-one", "peek"]));
     assert(found.some((each) => each.sequence.join("/") === "peer-abort/recv"), JSON.stringify(found));
@@ -114,6 +114,35 @@ Deno.test({
     }));
     assertEquals(found, []);
     assertMatch(cut, /20 sequences in a row could not be played: .*ENETUNREACH/);
+  },
+});
+
+Deno.test({
+  name: "What shows behind other sequences only, or once, is no finding, and is told as unsure",
+  ignore,
+  async fn() {
+    const behind = await explored("counts wrongly, unless it was reset a moment ago", () => {
+      let calls = 0;
+      return {
+        async fionread(_params, next) {
+          const { value, error } = await next();
+          return error ? { error } : { value: { count: value.count + (++calls > 5 ? 1 : 0) } };
+        },
+      };
+    });
+    assertEquals(behind.found, []);
+    assertEquals(new Set(behind.unsure.map(({ not }) => not)), new Set(["alone"]));
+    const once = await explored("counts wrongly once", () => {
+      let calls = 0;
+      return {
+        async fionread(_params, next) {
+          const { value, error } = await next();
+          return error ? { error } : { value: { count: value.count + (++calls === 5 ? 1 : 0) } };
+        },
+      };
+    });
+    assertEquals(once.found, []);
+    assertEquals(once.unsure.map(({ not, times }) => ({ not, times })), [{ not: "again", times: 1 }]);
   },
 });
 

@@ -6,7 +6,7 @@ import type { Expectation } from "../judge/expectations.ts";
 import type { Role } from "../script/scenario.ts";
 import type { Territory } from "./explore.ts";
 import type { Sequence } from "./generate.ts";
-import { SEQUENCES, sequencesIn, stepsOf } from "./sequence_case.ts";
+import { caseOf, SEQUENCES, sequencesIn, stepsOf } from "./sequence_case.ts";
 import { MODELS, spaceName } from "./spaces.ts";
 
 /** A model in certain circumstances, which one sweep is about. */
@@ -32,6 +32,12 @@ export function sweepsOf({ capabilities }: Endpoint, { families, modes, roles }:
     families.filter((family) => model.families.includes(family) && capabilities.has(`family:${family}`))
       .flatMap((family) => used.flatMap((mode) => roles.map((role) => ({ model, family, mode, role }))))
   );
+}
+
+/** A sequence of a sweep, as the variant that a run plays. */
+export function variantOf(sweep: Sweep, sequence: Sequence): Variant | undefined {
+  const { model, mode } = sweep;
+  return variantsIn(expand(caseOf(model, sequence, mode !== "nonblocking")), [sweep])[0];
 }
 
 /** The variants that belong to some sweeps. */
