@@ -458,8 +458,8 @@ static bool accept_one(struct call *c) {
         fd = accept(c->held->fd, &address.any, &address.length);
     } while (fd < 0 && again(c, &deadline, POLLIN));
     if (fd < 0) return fail(c, "accept");
-    /* Linux does not hand O_NONBLOCK down, other systems do. */
-    if (c->held->nonblocking) fcntl(fd, F_SETFL, fcntl(fd, F_GETFL, 0) & ~O_NONBLOCK);
+    /* In mode timeout, O_NONBLOCK is ours, and some systems hand it down. */
+    if (c->held->timeout_ms) fcntl(fd, F_SETFL, fcntl(fd, F_GETFL, 0) & ~O_NONBLOCK);
     put_address(c->out, &address);
     return tell(c, hold(fd));
 }
@@ -770,7 +770,6 @@ static bool set_mode(struct call *c) {
     if (flags < 0) return fail(c, "fcntl");
     flags = mode == WAITS ? flags & ~O_NONBLOCK : flags | O_NONBLOCK;
     if (fcntl(c->held->fd, F_SETFL, flags) < 0) return fail(c, "fcntl");
-    c->held->nonblocking = mode != WAITS;
     c->held->timeout_ms = mode == TIMEOUT ? (int)integer_of(member(c->params, "timeoutMs"), 0) : 0;
     return true;
 }

@@ -21,8 +21,7 @@ struct held {
     _Atomic int fd;   /* -1 once it is closed, so that it is the system that says EBADF. */
     int waiting;      /* How many calls may be waiting in it. */
     bool opening;     /* True until the harness knows it. */
-    bool nonblocking; /* This and the next are for the operations alone, and 0 at first. */
-    int timeout_ms;
+    int timeout_ms;   /* For the operations alone, and 0 at first. */
 };
 
 /* A request while it is served. */
