@@ -3,6 +3,9 @@ import { type Breaks, type Defect, insteadOf } from "./endpoint.ts";
 
 const TIME_IS_UP: Failure = { errno: null, native: "the time was up", timeout: true };
 
+/** Times that a call is made again. */
+const MOST_TIMES = 50;
+
 /** Sets the times of a structure otherwise; other options as they are. */
 function setsTimes(
   change: (seconds: number, microseconds: number) => [number, number],
@@ -12,6 +15,14 @@ function setsTimes(
     const [value, second] = change(params.value, params.second ?? 0);
     return next({ ...params, value, second });
   };
+}
+
+/** Makes a call again as long as its time is up. */
+async function goOn(next: () => Promise<{ readonly error?: Failure }>): Promise<void> {
+  for (let times = 0; times < MOST_TIMES; times++) {
+    const { error } = await next();
+    if (error?.errno !== "EAGAIN") return;
+  }
 }
 
 /** Defects with SO_RCVTIMEO and SO_SNDTIMEO. */
@@ -66,12 +77,13 @@ export const SYSTEM_TIMEOUTS: readonly Defect[] = [
     }),
   },
   {
-    name: "tries a sendall again whose time is up, from its beginning",
+    name: "tries a sendall again whose time is up, from its beginning, when it has told of it",
     caughtBy: ["timeout/so-sndtimeo"],
     breaks: () => ({
       async sendall(_params, next) {
         const reply = await next();
-        return reply.error?.errno === "EAGAIN" ? await next() : reply;
+        if (reply.error?.errno === "EAGAIN") void goOn(next).catch(() => {});
+        return reply;
       },
     }),
   },
