@@ -2,10 +2,15 @@ import { assert, assertEquals } from "@std/assert";
 import { IMPLEMENTATIONS } from "../agents/implementations.ts";
 import { openSystem } from "../libc/sys.ts";
 import { Session } from "../run/session.ts";
+import { LanePlaces, LOOPBACK_HOSTS } from "../script/places.ts";
+import { Arena } from "./arena.ts";
 import { explore } from "./explore.ts";
 import { cellsOf, covering, exhaustive, hasWait, type Space } from "./generate.ts";
 import { MODELS, spaceOf } from "./spaces.ts";
+import type { Model } from "./model.ts";
+import type { Step } from "./step.ts";
 import { sweepsOf } from "./sweeps.ts";
+import { TCP } from "./tcp_model.ts";
 
 const ignore = Deno.build.os !== "linux";
 if (!ignore) openSystem();
@@ -41,6 +46,41 @@ Deno.test({
       most = Math.max(most, played);
     }
     assert(most > 3_000, `${most} sequences`);
+  },
+});
+
+/** Milliseconds in which TCP on Linux sends again what nobody acknowledged. */
+const SENT_AGAIN_MS = 300;
+
+Deno.test({
+  name: "What is sent again behind a fill, and refused, is in the model",
+  ignore,
+  async fn() {
+    // What the subject sees depends on the time that passes here.
+    const later: Step = {
+      ...{ by: "subject", about: "waits", needs: [], code: "pause()" },
+      call: () => new Promise((resolve) => setTimeout(resolve, SENT_AGAIN_MS)),
+      word: () => "ok",
+    };
+    const model: Model = {
+      ...TCP,
+      steps: { ...TCP.steps, later },
+      can: (world, step) => step === "later" || TCP.can(world, step),
+      next: (world, step, waits) => step === "later" ? [{ seen: "ok", world }] : TCP.next(world, step, waits),
+    };
+    await using session = await Session.open({ deadlineMs: 10_000 });
+    const { lane, clock, observer, folder } = session;
+    const arena = new Arena({
+      ...{ model, role: "client", family: "ipv6", mode: "blocking", clock, observer, deadlineMs: 10_000 },
+      places: new LanePlaces(LOOPBACK_HOSTS, folder),
+      subject: await lane.pool.endpoint("subject", libc),
+      peer: await lane.pool.endpoint("peer", libc),
+    });
+    for (const begin of ["peer-shut-write/fill/peer-shut-read", "fill/peer-shut-read/peer-shut-write"]) {
+      const { seen, deviation } = await arena.play([...begin.split("/"), "later", "sendall", "recv"]);
+      assertEquals(deviation, undefined);
+      assertEquals(seen.slice(-2), ["EPIPE", "eof"]);
+    }
   },
 });
 
