@@ -1,4 +1,4 @@
-import { defineCase, INET, outcome, posix, sameAddress } from "../../harness/case/mod.ts";
+import { defineCase, EVERY_FAMILY, outcome, posix, sameAddress } from "../../harness/case/mod.ts";
 
 export default defineCase({
   id: "address/double-bind",
@@ -7,7 +7,7 @@ export default defineCase({
     "Another bind of a bound socket fails with EINVAL and leaves its name as it was, listener or datagram.",
   level: "must",
   sources: [posix("bind", "EINVAL")],
-  axes: { family: INET },
+  axes: { family: EVERY_FAMILY },
   needs: { subject: ["bsd", "stream", "datagram"] },
   outcomes: {
     listener: { conforming: ["EINVAL"] },

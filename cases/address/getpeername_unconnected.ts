@@ -1,4 +1,4 @@
-import { defineCase, INET, outcome, posix } from "../../harness/case/mod.ts";
+import { defineCase, EVERY_FAMILY, outcome, posix } from "../../harness/case/mod.ts";
 
 export default defineCase({
   id: "address/getpeername-unconnected",
@@ -6,7 +6,7 @@ export default defineCase({
   requirement: "On a socket that is fresh, bound or listening, getpeername fails with ENOTCONN.",
   level: "must",
   sources: [posix("getpeername", "ENOTCONN")],
-  axes: { family: INET },
+  axes: { family: EVERY_FAMILY },
   needs: { subject: ["bsd", "stream", "backlog"] },
   outcomes: {
     fresh: { conforming: ["ENOTCONN"] },

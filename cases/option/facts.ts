@@ -1,4 +1,4 @@
-import { defineCase, INET, linux, posix } from "../../harness/case/mod.ts";
+import { defineCase, EVERY_FAMILY, linux, posix } from "../../harness/case/mod.ts";
 import { has, isOn, valueOf } from "./_value.ts";
 
 // These numbers are the same on every system.
@@ -18,7 +18,7 @@ export default defineCase({
     posix("XSH 2.10.16", "SO_TYPE, SO_ACCEPTCONN"),
     linux("socket(7)", "SO_DOMAIN, SO_PROTOCOL"),
   ],
-  axes: { role: ["server"], family: INET },
+  axes: { role: ["server"], family: EVERY_FAMILY },
   needs: {
     subject: [
       "stream",
@@ -47,13 +47,14 @@ export default defineCase({
     datagram: no,
   },
   async script({ addressOf, connectedTo, family, subject, record }) {
+    const [tcp, udp] = family === "unix" ? [0, 0] : [IPPROTO_TCP, IPPROTO_UDP];
     const stream = await subject.socket(family, "stream");
     const datagram = await subject.socket(family, "datagram");
-    const other = await subject.socket("unix", "stream");
+    const other = await subject.socket(family === "unix" ? "ipv4" : "unix", "stream");
     record("streamType", await has(stream, "SO_TYPE", SOCK_STREAM));
-    record("streamProtocol", await has(stream, "SO_PROTOCOL", IPPROTO_TCP));
+    record("streamProtocol", await has(stream, "SO_PROTOCOL", tcp));
     record("datagramType", await has(datagram, "SO_TYPE", SOCK_DGRAM));
-    record("datagramProtocol", await has(datagram, "SO_PROTOCOL", IPPROTO_UDP));
+    record("datagramProtocol", await has(datagram, "SO_PROTOCOL", udp));
     const domain = await valueOf(stream, "SO_DOMAIN");
     record("families", await has(datagram, "SO_DOMAIN", domain));
     record("otherFamily", await has(other, "SO_DOMAIN", domain));
@@ -64,7 +65,7 @@ export default defineCase({
     record("listening", await isOn(stream, "SO_ACCEPTCONN"));
     const { server } = await connectedTo(stream, await stream.getsockname());
     record("acceptedType", await has(server, "SO_TYPE", SOCK_STREAM));
-    record("acceptedProtocol", await has(server, "SO_PROTOCOL", IPPROTO_TCP));
+    record("acceptedProtocol", await has(server, "SO_PROTOCOL", tcp));
     record("accepted", await isOn(server, "SO_ACCEPTCONN"));
     record("datagram", await isOn(datagram, "SO_ACCEPTCONN"));
   },

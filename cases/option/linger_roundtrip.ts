@@ -1,4 +1,4 @@
-import { defineCase, INET, type Outcome, outcome, posix, type Row } from "../../harness/case/mod.ts";
+import { defineCase, EVERY_FAMILY, type Outcome, outcome, posix, type Row } from "../../harness/case/mod.ts";
 
 /** On or off and seconds, by the name of the checkpoint. */
 const SETTINGS: Readonly<Record<string, readonly [number, number]>> = {
@@ -17,7 +17,7 @@ export default defineCase({
   requirement: "SO_LINGER is off at first, and reads as it was set: on or off, and for how many seconds.",
   level: "should",
   sources: [posix("XSH 2.10.16", "SO_LINGER")],
-  axes: { role: ["client"], family: INET },
+  axes: { role: ["client"], family: EVERY_FAMILY },
   needs: { subject: ["stream", "bsd", "option:SO_LINGER"] },
   outcomes: {
     atFirst: same,

@@ -1,4 +1,4 @@
-import { defineCase, INET, linux, outcome, type Row } from "../../harness/case/mod.ts";
+import { defineCase, EVERY_FAMILY, linux, outcome, type Row } from "../../harness/case/mod.ts";
 import { has, valueOf } from "./_value.ts";
 
 const FACTS = ["SO_TYPE", "SO_DOMAIN", "SO_PROTOCOL", "SO_ACCEPTCONN", "SO_ERROR"] as const;
@@ -14,7 +14,7 @@ export default defineCase({
   requirement: "Setting an option that can only be read fails and changes nothing.",
   level: "may",
   sources: [linux("socket(7)", "SO_TYPE, SO_DOMAIN, SO_PROTOCOL, SO_ACCEPTCONN, SO_ERROR")],
-  axes: { role: ["client"], family: INET },
+  axes: { role: ["client"], family: EVERY_FAMILY },
   needs: { subject: ["stream", "bsd", ...FACTS.map((fact) => `option:${fact}` as const)] },
   outcomes: Object.fromEntries(FACTS.flatMap((fact) => [[fact, refused], [`${fact}After`, {
     conforming: ["same"] as const,

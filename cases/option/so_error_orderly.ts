@@ -1,4 +1,12 @@
-import { BOTH_ROLES, BYTE, defineCase, INET, outcome, posix, type Row } from "../../harness/case/mod.ts";
+import {
+  BOTH_ROLES,
+  BYTE,
+  defineCase,
+  EVERY_FAMILY,
+  outcome,
+  posix,
+  type Row,
+} from "../../harness/case/mod.ts";
 import { pendingError } from "../tcp/reset/_taken.ts";
 
 const none: Row = { conforming: ["none"] };
@@ -10,7 +18,7 @@ export default defineCase({
     "SO_ERROR is 0 behind unread bytes, the peer's end, a failed send, and the ends of both sides.",
   level: "must",
   sources: [posix("getsockopt", "SO_ERROR"), posix("XSH 2.10.16", "SO_ERROR"), posix("send", "EPIPE")],
-  axes: { role: BOTH_ROLES, family: INET },
+  axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: {
     subject: ["stream", "shutdown:write", "option:SO_ERROR", "demand-read"],
     peer: ["stream", "shutdown:write"],

@@ -1,6 +1,6 @@
 import {
   defineCase,
-  INET,
+  EVERY_FAMILY,
   posix,
   python,
   rfc,
@@ -24,7 +24,7 @@ export default defineCase({
     python("ConnectionResetError"),
   ],
   // The subject is the server: what its clients do to it takes an RST, which is the peer's to send.
-  axes: { role: ["server"], family: INET },
+  axes: { role: ["server"], family: EVERY_FAMILY },
   needs: { subject: ["stream"], peer: ["stream", "abort"] },
   outcomes: {
     first: { conforming: ["intact"] },

@@ -1,8 +1,8 @@
 import {
   BOTH_ROLES,
   defineCase,
+  EVERY_FAMILY,
   exchanged,
-  INET,
   outcome,
   posix,
   sameAddress,
@@ -17,7 +17,7 @@ export default defineCase({
     "A connect of a connected socket fails with EISCONN, wherever it goes, and the connection stays.",
   level: "must",
   sources: [posix("connect", "EISCONN")],
-  axes: { role: BOTH_ROLES, family: INET },
+  axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: { subject: ["bsd", "stream"], peer: ["stream", "poll"] },
   outcomes: {
     sameAddress: connected,

@@ -1,4 +1,4 @@
-import { defineCase, exchanged, INET, linux, outcome, posix } from "../../../harness/case/mod.ts";
+import { defineCase, EVERY_FAMILY, exchanged, linux, outcome, posix } from "../../../harness/case/mod.ts";
 
 const unusable = { reason: "POSIX: the socket is of no use any more", when: { os: "!linux" } } as const;
 
@@ -8,7 +8,7 @@ export default defineCase({
   requirement: "A socket can be connected after a refusal; portable programs make a new one.",
   level: "may",
   sources: [linux("connect(2)", "NOTES"), posix("connect", "APPLICATION USAGE")],
-  axes: { role: ["client"], family: INET },
+  axes: { role: ["client"], family: EVERY_FAMILY },
   needs: { subject: ["bsd", "stream"], peer: ["stream", "bsd"] },
   outcomes: {
     refused: { conforming: ["ECONNREFUSED"] },

@@ -1,4 +1,4 @@
-import { defineCase, exchanged, INET, linux, outcome, posix } from "../../../harness/case/mod.ts";
+import { defineCase, EVERY_FAMILY, exchanged, linux, outcome, posix } from "../../../harness/case/mod.ts";
 
 const BACKLOGS = { zero: 0, negative: -1, large: 1_000_000, largest: 0x7fffffff } as const;
 
@@ -14,7 +14,7 @@ export default defineCase({
   level: "should",
   sources: [posix("listen", "DESCRIPTION"), linux("listen(2)", "NOTES")],
   // The subject listens.
-  axes: { role: ["server"], family: INET },
+  axes: { role: ["server"], family: EVERY_FAMILY },
   needs: { subject: ["stream", "backlog"], peer: ["stream"] },
   outcomes: { zero: served, negative: served, large: served, largest: served },
   async script({ subject, addressOf, connectedTo, record }) {

@@ -1,7 +1,7 @@
 import {
   defineCase,
+  EVERY_FAMILY,
   exchanged,
-  INET,
   linux,
   type Outcome,
   outcome,
@@ -23,7 +23,7 @@ export default defineCase({
   level: "should",
   sources: [posix("listen", "DESCRIPTION"), linux("listen(2)", "backlog")],
   // The subject listens.
-  axes: { role: ["server"], family: INET },
+  axes: { role: ["server"], family: EVERY_FAMILY },
   needs: { subject: ["stream", "backlog"], peer: ["stream"] },
   outcomes: {
     within: { conforming: ["ok"] },

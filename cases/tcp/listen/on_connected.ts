@@ -1,8 +1,8 @@
 import {
   BOTH_ROLES,
   defineCase,
+  EVERY_FAMILY,
   exchanged,
-  INET,
   outcome,
   posix,
   sameAddress,
@@ -14,7 +14,7 @@ export default defineCase({
   requirement: "A listen on a connected socket fails with EINVAL, and the connection goes on as it was.",
   level: "must",
   sources: [posix("listen", "EINVAL")],
-  axes: { role: BOTH_ROLES, family: INET },
+  axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: { subject: ["bsd", "stream"], peer: ["stream"] },
   outcomes: {
     listen: { conforming: ["EINVAL"] },

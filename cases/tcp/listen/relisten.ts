@@ -1,4 +1,11 @@
-import { defineCase, exchanged, INET, outcome, posix, sameAddress } from "../../../harness/case/mod.ts";
+import {
+  defineCase,
+  EVERY_FAMILY,
+  exchanged,
+  outcome,
+  posix,
+  sameAddress,
+} from "../../../harness/case/mod.ts";
 
 export default defineCase({
   id: "tcp/listen/relisten",
@@ -8,7 +15,7 @@ export default defineCase({
   level: "should",
   sources: [posix("listen", "DESCRIPTION")],
   // The subject listens.
-  axes: { role: ["server"], family: INET },
+  axes: { role: ["server"], family: EVERY_FAMILY },
   needs: { subject: ["bsd", "stream"], peer: ["stream"] },
   outcomes: {
     listen: { conforming: ["ok"] },

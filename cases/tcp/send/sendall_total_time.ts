@@ -1,4 +1,4 @@
-import { defineCase, INET, outcome, python } from "../../../harness/case/mod.ts";
+import { defineCase, EVERY_FAMILY, outcome, python } from "../../../harness/case/mod.ts";
 import { timesOut } from "../../timeout/_deadline.ts";
 
 /**
@@ -20,7 +20,7 @@ export default defineCase({
   requirement: "A peer that reads a little now and then does not prolong a sendall with a timeout.",
   level: "must",
   sources: [python("socket.sendall(), changed in 3.5")],
-  axes: { family: INET },
+  axes: { family: EVERY_FAMILY },
   needs: {
     subject: ["stream", "mode:timeout", "timeout:send"],
     peer: ["stream", "demand-read", "option:SO_RCVBUF"],

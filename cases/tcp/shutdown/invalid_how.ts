@@ -1,4 +1,11 @@
-import { BOTH_ROLES, defineCase, exchanged, INET, outcome, posix } from "../../../harness/case/mod.ts";
+import {
+  BOTH_ROLES,
+  defineCase,
+  EVERY_FAMILY,
+  exchanged,
+  outcome,
+  posix,
+} from "../../../harness/case/mod.ts";
 
 export default defineCase({
   id: "tcp/shutdown/invalid-how",
@@ -6,7 +13,7 @@ export default defineCase({
   requirement: "Shutdown of what is no direction fails with EINVAL, and the connection goes on both ways.",
   level: "must",
   sources: [posix("shutdown", "EINVAL")],
-  axes: { role: BOTH_ROLES, family: INET },
+  axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: { subject: ["bsd", "stream", "shutdown:invalid", "shutdown:write"], peer: ["stream"] },
   outcomes: {
     connected: { conforming: ["EINVAL"] },

@@ -1,4 +1,4 @@
-import { BOTH_ROLES, defineCase, INET, linux, outcome, posix } from "../../../harness/case/mod.ts";
+import { BOTH_ROLES, defineCase, EVERY_FAMILY, linux, outcome, posix } from "../../../harness/case/mod.ts";
 
 export default defineCase({
   id: "tcp/shutdown/poll",
@@ -7,7 +7,7 @@ export default defineCase({
     "A FIN makes a socket readable for good, with no error and, while this side can still send, no hang-up.",
   level: "should",
   sources: [posix("poll", "POLLIN, POLLHUP"), linux("poll(2)", "POLLRDHUP")],
-  axes: { role: BOTH_ROLES, family: INET },
+  axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: { subject: ["stream", "poll"], peer: ["stream", "shutdown:write"] },
   outcomes: {
     in: { conforming: ["yes"] },

@@ -2,7 +2,7 @@ import {
   BOTH_ROLES,
   compared,
   defineCase,
-  INET,
+  EVERY_FAMILY,
   linux,
   outcome,
   posix,
@@ -26,7 +26,7 @@ export default defineCase({
     "poll tells that the socket is readable and hung up, and no error is pending.",
   level: "should",
   sources: [posix("shutdown", "SHUT_RDWR"), linux("poll(2)", "POLLHUP")],
-  axes: { role: BOTH_ROLES, family: INET },
+  axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: {
     subject: ["stream", "shutdown:both", "poll", "fionread", "demand-read", "option:SO_ERROR"],
     peer: ["stream"],

@@ -1,4 +1,4 @@
-import { BOTH_ROLES, defineCase, INET, outcome, posix } from "../../../harness/case/mod.ts";
+import { BOTH_ROLES, defineCase, EVERY_FAMILY, outcome, posix } from "../../../harness/case/mod.ts";
 
 export default defineCase({
   id: "tcp/shutdown/wr-then-send-zero",
@@ -6,7 +6,7 @@ export default defineCase({
   requirement: "After a half-close a send of no bytes fails with a broken pipe, as any other does.",
   level: "should",
   sources: [posix("send", "EPIPE"), posix("shutdown", "SHUT_WR")],
-  axes: { role: BOTH_ROLES, family: INET },
+  axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: { subject: ["stream", "send", "shutdown:write"], peer: ["stream"] },
   outcomes: {
     send: {

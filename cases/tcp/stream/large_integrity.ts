@@ -1,4 +1,4 @@
-import { BOTH_ROLES, defineCase, ending, INET, intact, rfc } from "../../../harness/case/mod.ts";
+import { BOTH_ROLES, defineCase, ending, EVERY_FAMILY, intact, rfc } from "../../../harness/case/mod.ts";
 
 /** Bytes; by default, no system enlarges the buffers of a connection to as much. */
 const SIZE = 16 * 1024 * 1024;
@@ -11,7 +11,7 @@ export default defineCase({
   level: "must",
   sources: [rfc(9293, "3.4"), rfc(9293, "3.8")],
   relay: "also",
-  axes: { role: BOTH_ROLES, family: INET },
+  axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: { subject: ["stream"], peer: ["stream", "shutdown:write"] },
   outcomes: {
     content: { conforming: ["intact"] },
