@@ -18,7 +18,7 @@ function setsTimes(
 }
 
 /** Makes a call again as long as its time is up. */
-async function goOn(next: () => Promise<{ readonly error?: Failure }>): Promise<void> {
+async function goOn(next: () => Promise<{ readonly error?: Failure | undefined }>): Promise<void> {
   for (let times = 0; times < MOST_TIMES; times++) {
     const { error } = await next();
     if (error?.errno !== "EAGAIN") return;
