@@ -16,7 +16,8 @@ export default defineCase({
   async script(scenario) {
     await limits(scenario, async (size) => {
       const options = { subject: { SO_RCVBUF: size }, peer: { SO_SNDBUF: OTHERS } };
-      return (await scenario.connected(options)).peer;
+      const { subject, peer } = await scenario.connected(options);
+      return { sender: peer, receiver: subject };
     });
   },
 });

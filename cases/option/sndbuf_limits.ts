@@ -17,7 +17,8 @@ export default defineCase({
   async script(scenario) {
     await limits(scenario, async (size) => {
       const options = { subject: { SO_SNDBUF: size }, peer: { SO_RCVBUF: OTHERS } };
-      return (await scenario.connected(options)).subject;
+      const { subject, peer } = await scenario.connected(options);
+      return { sender: subject, receiver: peer };
     });
   },
 });

@@ -38,6 +38,7 @@ export default defineCase({
     record("end", await outcome(subject.recv(1)));
     await look(scenario, "eofRead", subject);
     await subject.shutdown("write");
+    await visible(subject, "ack");
     await look(scenario, "bothEnded", subject);
     record("endAgain", await outcome(subject.recv(1)));
   },

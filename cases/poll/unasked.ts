@@ -20,6 +20,7 @@ export default defineCase({
     await peer.shutdown("write");
     await visible(subject, "fin");
     await subject.shutdown("write");
+    await visible(subject, "ack");
     const events = await subject.poll([], 0);
     record("hup", events.includes("hup") ? "yes" : "no");
     record("unaskedIn", events.includes("in") ? "yes" : "no");

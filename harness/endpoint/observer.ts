@@ -1,8 +1,18 @@
 import type { Address } from "./address.ts";
 
+/**
+ * The states of a connection, by the numbers that Linux gives them; the names are those of RFC 9293, with
+ * underscores.
+ */
+// deno-fmt-ignore
+export const TCP_STATES = [
+  "", "ESTABLISHED", "SYN_SENT", "SYN_RECV", "FIN_WAIT1", "FIN_WAIT2",
+  "TIME_WAIT", "CLOSE", "CLOSE_WAIT", "LAST_ACK", "LISTEN", "CLOSING",
+] as const;
+
 /** The kernel's account of a connection. */
 export interface KernelState {
-  /** The state by its name in RFC 9293, with underscores: `ESTABLISHED`, `CLOSE_WAIT` … */
+  /** One of {@linkcode TCP_STATES}. */
   readonly state: string;
   /** Bytes received and not yet read. */
   readonly unread: number;

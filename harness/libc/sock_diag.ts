@@ -1,5 +1,5 @@
 import type { Address, InetAddress } from "../endpoint/address.ts";
-import type { KernelState, Observer } from "../endpoint/observer.ts";
+import { type KernelState, type Observer, TCP_STATES } from "../endpoint/observer.ts";
 import { MSG_DONTWAIT, MSG_NOSIGNAL } from "./constants.ts";
 import { familyNumber } from "./sockaddr.ts";
 import { inNamespaceOf } from "./namespace.ts";
@@ -27,12 +27,6 @@ const UNACKNOWLEDGED = MESSAGE + 60;
 const INET_DIAG_INFO = 2;
 const WITH_TCP_INFO = 1 << (INET_DIAG_INFO - 1);
 const UNACKED = 24;
-
-// deno-fmt-ignore
-const STATES = [
-  "", "ESTABLISHED", "SYN_SENT", "SYN_RECV", "FIN_WAIT1", "FIN_WAIT2",
-  "TIME_WAIT", "CLOSE", "CLOSE_WAIT", "LAST_ACK", "LISTEN", "CLOSING",
-] as const;
 
 /**
  * Linux's own account of a connection, asked for by its exact addresses over `sock_diag(7)`; needs no
@@ -135,7 +129,7 @@ export class SockDiag implements Observer {
       throw new Error(`The kernel refuses a question about a connection with errno ${-error}`);
     }
     return {
-      state: STATES[answer.getUint8(STATE)] ?? "",
+      state: TCP_STATES[answer.getUint8(STATE)] ?? "",
       unread: answer.getUint32(UNREAD, true),
       unacknowledged: answer.getUint32(UNACKNOWLEDGED, true),
     };

@@ -379,7 +379,8 @@ export class Scenario {
 
   /**
    * Waits until something that was sent has arrived at `socket`: `data` (with `bytes`, that many unread),
-   * `fin` or `reset`. The one barrier of scripts; it never consumes anything.
+   * `fin`, `reset`, or `ack`, the acknowledgement of its own FIN, which a stack beside the kernel gets later
+   * than its shutdown returns. The one barrier of scripts; it never consumes anything.
    */
   readonly visible = async (socket: Socket, sight: Sight, bytes = 1): Promise<void> => {
     const { history } = this.#parts;

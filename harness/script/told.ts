@@ -5,14 +5,14 @@ import type { PollEvent } from "../endpoint/kinds.ts";
 import type { Method, Params, Returned } from "../endpoint/operations.ts";
 import type { Clock } from "./clock.ts";
 
-/** Something that can arrive at a socket. */
-export type Sight = "data" | "fin" | "reset";
+/** Something that can arrive at a socket; `ack` is the acknowledgement of its own FIN. */
+export type Sight = "data" | "fin" | "reset" | "ack";
 
 /**
  * The events by which an endpoint's own `poll` tells each sight apart from what comes before it; none where
- * it does not tell it.
+ * it does not tell it. No event is about acknowledgements.
  */
-export type Told = Readonly<Record<Sight, readonly PollEvent[]>>;
+export type Told = Readonly<Record<Exclude<Sight, "ack">, readonly PollEvent[]>>;
 
 /** The account of an endpoint of which nothing is known. */
 export const NOTHING_TOLD: Told = { data: [], fin: [], reset: [] };

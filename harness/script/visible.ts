@@ -1,7 +1,6 @@
 import type { Family } from "../endpoint/address.ts";
 import { NothingArrived } from "../endpoint/errors.ts";
-import type { KernelState, Observer } from "../endpoint/observer.ts";
-import type { PollEvent } from "../endpoint/kinds.ts";
+import { type KernelState, type Observer, TCP_STATES } from "../endpoint/observer.ts";
 import type { Clock } from "./clock.ts";
 import type { Socket } from "./socket.ts";
 import { NOTHING_TOLD, type Sight, type Told } from "./told.ts";
@@ -23,7 +22,12 @@ const FIN_RECEIVED = new Set(["CLOSE_WAIT", "LAST_ACK", "CLOSING", "TIME_WAIT"])
 const FIN_ACKNOWLEDGED = new Set(["FIN_WAIT2", "TIME_WAIT", "CLOSE"]);
 
 /** The sights in the words of a report. */
-const AWAITED: Record<Sight, string> = { data: "The data", fin: "The FIN", reset: "The reset" };
+const AWAITED: Record<Sight, string> = {
+  data: "The data",
+  fin: "The FIN",
+  reset: "The reset",
+  ack: "The acknowledgement of its FIN",
+};
 
 /** The means by which arrivals can be seen. */
 export interface Means {
@@ -36,7 +40,8 @@ export interface Means {
 
 /**
  * Waits until `sight` has arrived at `socket`, by the best means there is, and says which that was: the
- * kernel's state, the other end's, the endpoint's own poll where it is known to tell it, or a window.
+ * kernel's state, the other end's, the endpoint's own poll where it is known to tell it, or a window. Of an
+ * acknowledgement the other end knows no more than that it has left: there the endpoint's own TCP_INFO is asked.
  * SO_ERROR is never read, as that would consume the error.
  *
  * @throws {NothingArrived} when the kernel says so after the deadline. A poll that says nothing is no proof:
@@ -72,7 +77,7 @@ export async function visible(
   if (socket.observed && (sight !== "data" || socket.seat.has("demand-read"))) {
     return await watch(socket.observed, (state) => arrived(state, sight, bytes), "kernel");
   }
-  if (socket.opposite && sight !== "reset") {
+  if (socket.opposite && (sight === "data" || sight === "fin")) {
     const { local, remote } = socket.opposite;
     return await watch(
       socket.opposite,
@@ -82,19 +87,18 @@ export async function visible(
   }
   // AF_UNIX delivers within the sender's call, so that there is nothing to wait for.
   if (family === "unix") return { how: "delivered by the call", waitedMs: 0 };
-  const events = (told?.[name] ?? NOTHING_TOLD)[sight];
-  // No poll counts bytes.
-  const polls = bytes <= 1 && events.length > 0;
-  if (polls && await polled(socket, events, means)) return { how: "poll", waitedMs: 0 };
+  const own = ownAccount(socket, sight, bytes, told?.[name] ?? NOTHING_TOLD);
+  if (own && await comes(own.ask, means)) return { how: own.how, waitedMs: 0 };
   const before = performance.now();
   await clock.within(clock.windowMs, new Promise(() => {}));
-  const how = polls ? `window, as its poll said nothing for ${deadlineMs} ms` : "window";
+  const how = own ? `window, as its ${own.how} said nothing for ${deadlineMs} ms` : "window";
   return { how, waitedMs: performance.now() - before };
 }
 
 function arrived(state: KernelState | undefined, sight: Sight, bytes: number): boolean {
   // A reset connection is gone from the kernel's tables at once; before that the observer had found it there.
   if (state === undefined || state.state === "CLOSE") return sight !== "data" || state !== undefined;
+  if (sight === "ack") return finAcknowledged(state);
   if (sight === "data") return state.unread >= bytes || FIN_RECEIVED.has(state.state);
   return sight === "fin" && FIN_RECEIVED.has(state.state);
 }
@@ -104,22 +108,44 @@ export function finAcknowledged(state: KernelState | undefined): boolean {
   return state === undefined || FIN_ACKNOWLEDGED.has(state.state);
 }
 
-/** Asks an endpoint's poll for one of `events` until the deadline; whether it came. */
-async function polled(
-  socket: Socket,
-  events: readonly PollEvent[],
-  { clock, deadlineMs }: Means,
-): Promise<boolean> {
+/** A call that says if something has arrived, and its name; gives `undefined` where it fails. */
+interface OwnAccount {
+  readonly how: string;
+  readonly ask: () => Promise<boolean | undefined>;
+}
+
+/** The call of an endpoint itself that tells a sight, if it has one. */
+function ownAccount({ seat, id }: Socket, sight: Sight, bytes: number, told: Told): OwnAccount | undefined {
+  if (sight === "ack") {
+    if (!seat.has("option:TCP_INFO")) return undefined;
+    const ask = async () => {
+      const { value } = await seat.aside("getsockopt", { socket: id, option: "TCP_INFO" });
+      return value && FIN_ACKNOWLEDGED.has(TCP_STATES[value.value & 0xff] ?? "");
+    };
+    return { how: "TCP_INFO", ask };
+  }
+  const events = told[sight];
+  // No poll counts bytes.
+  if (bytes > 1 || events.length === 0) return undefined;
+  const ask = async () => {
+    const { value } = await seat.aside("poll", { socket: id, events, timeoutMs: POLL_MS });
+    return value && value.events.length > 0;
+  };
+  return { how: "poll", ask };
+}
+
+/** Asks an endpoint until the deadline; true if it said yes. */
+async function comes(ask: OwnAccount["ask"], { clock, deadlineMs }: Means): Promise<boolean> {
   const before = performance.now();
   for (;;) {
     const leftMs = deadlineMs - (performance.now() - before);
     if (leftMs <= 0) return false;
-    const asking = socket.seat.aside("poll", { socket: socket.id, events, timeoutMs: POLL_MS });
+    const asking = ask();
     asking.catch(() => {});
     if (!await clock.within(leftMs, asking)) return false;
-    const { value, error } = await asking;
-    if (error) return false;
-    if (value.events.length > 0) return true;
+    const yes = await asking;
+    if (yes !== false) return yes ?? false;
+    await pause();
   }
 }
 
@@ -129,8 +155,12 @@ async function eventually(deadlineMs: number, holds: () => boolean): Promise<boo
   }
   const before = performance.now();
   while (performance.now() - before < deadlineMs) {
-    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    await pause();
     if (holds()) return true;
   }
   return false;
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
 }

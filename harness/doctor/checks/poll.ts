@@ -1,5 +1,5 @@
 import { Clock } from "../../script/clock.ts";
-import { findTold, type Sight } from "../../script/told.ts";
+import { findTold, type Told } from "../../script/told.ts";
 import { group } from "../check.ts";
 import { expect, expectSame } from "../expect.ts";
 import { failureOf } from "../scenario.ts";
@@ -99,7 +99,7 @@ export const POLL = group("Readiness", {
       );
       // The same account by which cases know how to wait for an arrival.
       const told = await findTold(seat.endpoint, reference.endpoint, addressOf(reference), new Clock());
-      const by = (sight: Sight): string => `${sight} by ${told[sight].join(" and ") || "nothing"}`;
+      const by = (sight: keyof Told): string => `${sight} by ${told[sight].join(" and ") || "nothing"}`;
       const rest = Object.values(told).some((events) => events.length === 0)
         ? "; cases give an arrival that it does not tell some time instead"
         : "";
