@@ -3,6 +3,10 @@
 set -e
 ip link set lo up
 
+# Off loopback, Linux tells the refusals of datagrams to a host once a second only, after the first few.
+echo 0 > /proc/sys/net/ipv4/icmp_ratelimit
+echo 0 > /proc/sys/net/ipv6/icmp/ratelimit
+
 # This runsc takes every network namespace with net/core/rmem_default for the host's own, and refuses to take
 # interfaces from that. Since Linux 4.15 all of them have it, so it sees a /proc/sys with what it reads alone.
 least=$(cat /proc/sys/vm/mmap_min_addr)
