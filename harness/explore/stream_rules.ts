@@ -50,7 +50,7 @@ export interface StreamRules<End extends StreamEnd> {
 }
 
 /** The bytes of the buffer of a call that receives. */
-const SIZES: Readonly<Partial<Record<StreamStep, number>>> = {
+export const SIZES: Readonly<Partial<Record<StreamStep, number>>> = {
   "recv-one": 1,
   "recv": LARGE,
   "peek": LARGE,

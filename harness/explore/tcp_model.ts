@@ -1,7 +1,7 @@
 // TCP on Linux: what calls give beside their rules, as room behind a full buffer comes when it comes.
 import { linux, posix, rfc } from "../case/sources.ts";
 import type { Branch, Model } from "./model.ts";
-import { branches, streamModel } from "./stream_rules.ts";
+import { branches, SIZES, streamModel } from "./stream_rules.ts";
 import { SMALL, STREAM_STEPS, type StreamStep } from "./stream_steps.ts";
 import { type End, fresh, reset, RULES, send, type TcpWorld } from "./tcp_rules.ts";
 
@@ -25,6 +25,22 @@ function sentAgain(before: TcpWorld): TcpWorld {
   return { subject, peer };
 }
 
+/**
+ * A receive that goes on waiting, as room to send wakes it as well: it takes what is there, and returns if that
+ * is enough for it.
+ */
+function wokenByRoom({ seen, world }: Branch<TcpWorld>, waiting: StreamStep): Branch<TcpWorld> {
+  const [subject, peer] = [{ ...world.subject }, { ...world.peer }];
+  const [size, keep] = [SIZES[waiting] ?? Infinity, waiting === "peek"];
+  if (size === Infinity || subject.unread < Math.min(size, subject.lowWater)) {
+    RULES.wait(subject, keep);
+    return { seen, world: { subject, peer } };
+  }
+  subject.waiting = null;
+  const woken = RULES.receive(subject, peer, size, keep);
+  return { seen: seen.replace(/pending$/, woken), world: { subject, peer } };
+}
+
 function next(before: TcpWorld, name: string, waits: boolean): Branch<TcpWorld>[] {
   const step = name as StreamStep;
   const all = branches(RULES, before, step, waits);
@@ -45,11 +61,8 @@ function next(before: TcpWorld, name: string, waits: boolean): Branch<TcpWorld>[
       ...branches(RULES, ended, step, waits).map(({ seen, world }) => ({ seen: `${seen}>${woken}`, world })),
     );
   } else if (waiting !== null && lowWater > 1) {
-    // Room wakes a receive that waits as well, which then finds what is there to be enough.
-    const { subject, peer } = before;
     all.push(
-      ...branches(RULES, { subject: { ...subject, lowWater: 1 }, peer }, step, waits)
-        .map(({ seen, world }) => ({ seen, world: { ...world, subject: { ...world.subject, lowWater } } })),
+      ...all.filter(({ seen }) => seen.endsWith(">pending")).map((each) => wokenByRoom(each, waiting)),
     );
   }
   return all;
