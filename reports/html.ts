@@ -75,7 +75,7 @@ is <a href="report.md">report.md</a>, which is written beside this page.</p></no
 ${evidence.note}
 `.text;
   for (const { rows } of matrix.groups) for (const row of rows) yield (await evidence.article(row)).text;
-  yield markup`</section>
+  yield markup`${await evidence.lines()}</section>
 </main>
 <script>${trusted(SCRIPT)}</script>
 </body>

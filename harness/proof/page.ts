@@ -100,6 +100,24 @@ Deno.test({
             assert(told.toLowerCase().includes(words.toLowerCase()), `${words} in ${told}`);
           }
         }));
+      await test.step("Every cell leads to its evidence, packed or not", () =>
+        show(async (page, address) => {
+          const all = await page.locator(".matrix .row td a").evaluateAll(targets) as string[];
+          assert(all.length > 10);
+          for (const target of all) {
+            await page.goto(address + target);
+            await page.locator(`[id='${target.slice(1)}'].block`).waitFor();
+          }
+        }));
+      for (const width of [1500, 390]) {
+        await test.step(`Twenty-five columns fit in a window of ${width} px, and axe finds nothing`, () =>
+          show(async (page) => {
+            const wide = await page.evaluate("document.documentElement.scrollWidth");
+            assertEquals(wide, width);
+            assertEquals(await page.locator(".matrix thead th").count(), 26);
+            assertEquals(await violations(page), []);
+          }, { run: withColumns(25), context: { viewport: { width, height: 900 } } }));
+      }
       await test.step("A view has a link that restores it, and Back leads out of it", () =>
         show(async (page, address) => {
           const all = await shownRows(page);
@@ -181,6 +199,19 @@ Deno.test({
     }
   },
 });
+
+/** A run with so many implementations, which all did what the first one did. */
+function withColumns(number: number): WholeRun {
+  const { run, results, ...rest } = sampleRun();
+  const [first] = run.subjects;
+  const subjects = Array.from({ length: number }, (_, index) => `erlang-${index}`);
+  const own = results.filter(({ subject }) => subject === first);
+  return {
+    ...rest,
+    run: { ...run, subjects },
+    results: subjects.flatMap((subject) => own.map((each) => ({ ...each, subject }))),
+  };
+}
 
 function targets(links: readonly { getAttribute?(name: string): string | null }[]): (string | null)[] {
   return links.map((each) => each.getAttribute!("href"));

@@ -7,11 +7,14 @@ import { chooser, ROOM } from "../share.ts";
 import { sizeOf, type Standing, standingOf } from "../standing.ts";
 import { cellKey } from "../summary.ts";
 import { sourceText } from "../text/requirement.ts";
-import { anchor } from "./anchor.ts";
+import { anchor, word } from "./anchor.ts";
 import { badge } from "./badge.ts";
 import { type Markup, markup } from "./markup.ts";
-import { packed } from "./packed.ts";
+import { Packing } from "./packing.ts";
 import { nameOf, type Shown, variant } from "./variant.ts";
+
+/** Results that nobody must look at and that a page shows: more than other documents, as it packs them. */
+const MOST_OTHERS = 60_000;
 
 /**
  * Collects the evidence: for each case the requirement and the results of each column, in a very long run a
@@ -23,12 +26,13 @@ export class Evidence {
   readonly #isShown: (result: Result) => boolean;
   /** The results that are shown of each cell. */
   readonly #shownOf = new Map<string, Shown[]>();
+  readonly #packing = new Packing();
   #shown = 0;
 
   /** Takes the report whose results are added. */
   constructor(report: Report) {
     this.#report = report;
-    this.#isShown = chooser(report, ROOM);
+    this.#isShown = chooser(report, { ...ROOM, others: MOST_OTHERS });
   }
 
   /**
@@ -69,13 +73,19 @@ export class Evidence {
       if (cell.standing === undefined) continue;
       (needsLook(cell.standing) ? open : folded).push(this.#block(required, cell, cell.standing));
     }
-    const pack = folded.length > 0 && markup` data-packed="${await packed(markup`${folded}`.text)}"`;
+    const pack = folded.length > 0 &&
+      markup` data-packed="${await this.#packing.part(markup`${folded}`.text, word(id))}"`;
     return markup`<article class="case" id="${anchor(id)}"${pack}>
 <h3>${title} <small><code>${id}</code></small></h3>
 <p class="requirement"><b class="level ${level}">${level}</b> ${requirement}</p>
 ${sources(required)}
 ${open}</article>
 `;
+  }
+
+  /** The lines of what is packed in the articles; they come first. */
+  async lines(): Promise<Markup> {
+    return markup`<template id="lines" data-packed="${await this.#packing.lines()}"></template>\n`;
   }
 
   /** The results of a column. */

@@ -11,12 +11,15 @@ const heads = [...document.querySelectorAll(".matrix thead th")].slice(1);
 const verdictsOf = ({ className, dataset }) => dataset.v ? dataset.v.split(" ") : [className.slice(2)];
 const rows = [...document.querySelectorAll(".matrix .row")].map((row) => {
   const link = row.querySelector("a");
+  const id = link.hash.slice("#case:".length);
   const cells = [...row.querySelectorAll("td")];
+  cells.forEach(({ firstElementChild: to }, index) => {
+    if (to.localName === "a") to.href = "#" + id + heads[index].dataset.at;
+  });
   return {
     row,
-    cells,
     article: document.getElementById(link.hash.slice(1)),
-    area: link.hash.slice("#case:".length).split("/")[0],
+    area: id.split("/")[0],
     level: row.querySelector(".level").textContent,
     text: row.querySelector("th").textContent.toLowerCase(),
     verdicts: cells.map((cell) => new Set(verdictsOf(cell))),
@@ -61,6 +64,7 @@ function columns(one, other) {
   columnsShown = now;
   const hidden = heads.map((_, index) => one >= 0 && index !== one && index !== other);
   heads.forEach((head, index) => head.hidden = hidden[index]);
+  document.querySelector(".matrix").style.setProperty("--n", hidden.filter((each) => !each).length);
   for (const row of document.querySelectorAll(".matrix tbody tr")) {
     [...row.querySelectorAll("td")].forEach((cell, index) => cell.hidden = hidden[index]);
   }
@@ -78,10 +82,21 @@ function unpack(article) {
   if (!unpacking.has(article)) unpacking.set(article, unpacked(article));
   return unpacking.get(article);
 }
-async function unpacked(article) {
-  const bytes = Uint8Array.from(atob(article.dataset.packed), (unit) => unit.charCodeAt(0));
+async function inflated({ dataset }) {
+  const bytes = Uint8Array.from(atob(dataset.packed), (unit) => unit.charCodeAt(0));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-  article.insertAdjacentHTML("beforeend", await new Response(stream).text());
+  return (await new Response(stream).text()).split("\\n");
+}
+/** All articles share lines: each has the numbers of its own, and what varies in them. */
+let lines;
+async function unpacked(article) {
+  lines ??= inflated(document.querySelector("#lines"));
+  const [numbers, ...varying] = await inflated(article);
+  const all = await lines;
+  const text = numbers.split(" ").map((number) => all[number]).join("\\n");
+  const [anchor, next] = [article.id.slice("case:".length), varying.values()];
+  const fill = (mark) => mark === "\\x01" ? next.next().value : anchor;
+  article.insertAdjacentHTML("beforeend", text.replace(/[\\x01\\x02]/g, fill));
 }
 const approaching = new IntersectionObserver((entries) => {
   for (const { isIntersecting, target } of entries) if (isIntersecting) unpack(target);
@@ -114,7 +129,7 @@ function arrive() {
 addEventListener("beforeprint", async () => {
   for (const each of document.querySelectorAll(".case:not([hidden]) details")) each.open = true;
 });
-for (const article of document.querySelectorAll("[data-packed]")) approaching.observe(article);
+for (const article of document.querySelectorAll("article[data-packed]")) approaching.observe(article);
 form.hidden = false;
 form.addEventListener("input", changed);
 form.addEventListener("reset", () => setTimeout(changed));

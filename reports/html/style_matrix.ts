@@ -4,6 +4,11 @@ const compact = (matrix: string): string =>
   ${matrix} .row td { position: relative; } ${matrix} .row th { min-width: 13rem; }
   ${matrix} thead th:not(:first-child) { min-width: 3.1rem; font-size: .8rem; overflow-wrap: anywhere; }`;
 
+/** Names of columns that are written upwards, as many do not fit side by side. */
+const upright = (matrix: string): string =>
+  `  ${matrix} thead th span { writing-mode: vertical-rl; transform: rotate(180deg); max-height: 9rem; overflow: hidden; white-space: nowrap; text-overflow: ellipsis; }
+  ${matrix} thead small { display: inline; }`;
+
 /** Styles of the matrix: its head stays in sight while the page scrolls. */
 export const MATRIX_STYLE = `
 .matrix { border-collapse: separate; border-spacing: 0; }
@@ -22,7 +27,6 @@ export const MATRIX_STYLE = `
 .matrix .row td.v-known a { outline: 1px dashed; outline-offset: -3px; }
 .matrix .row td a:hover { text-decoration: underline; }
 .matrix .row td a:focus-visible, .matrix .row td.v-known a:focus-visible { outline: 3px solid var(--focus); outline-offset: 0; }
-.matrix .n { font-size: .76rem; font-variant-numeric: tabular-nums; }
 .matrix .row:hover th { background: var(--soft); }
 .matrix .row th, .matrix .group th, .matrix thead th:first-child { position: sticky; left: 0; z-index: 1; background: var(--bg); } .matrix thead th:first-child { z-index: 3; }
 .areas th, .areas td { padding: .25rem .5rem; border-bottom: 1px solid var(--line); text-align: center; font-variant-numeric: tabular-nums; font-size: .85rem; white-space: nowrap; }
@@ -34,6 +38,11 @@ export const MATRIX_STYLE = `
 .lacking { margin: .25rem 0; } .lacking summary { cursor: pointer; } .lacking ul { margin: .25rem 0 .75rem; }
 button { font: inherit; color: inherit; background: var(--soft); border: 1px solid var(--dim); border-radius: 6px; padding: .25rem .7rem; cursor: pointer; }
 ${compact(".most")}
+${upright(".most")}
+html:has(.most) { scroll-padding-top: 9rem; } main:has(.most) { max-width: 120rem; }
+.most { table-layout: fixed; min-width: calc(13rem + var(--n) * 2.4rem); }
+.most thead th:first-child { width: clamp(13rem, 18vw, 24rem); } .most .row th { min-width: 0; } .most thead th:not(:first-child) { min-width: 0; padding-inline: 0; }
+.most .row td a { min-height: 2.6rem; padding-inline: 0; gap: 0 .2em; } .most .row td { font-size: .82rem; } .most .group td { padding-inline: 0; font-size: .72rem; }
 @media (max-width: 84rem) {
 ${compact(".many")}
 }
@@ -43,11 +52,12 @@ ${compact(".many")}
   .matrix thead th { position: static; border: 0; padding: .3rem 0; } .matrix thead th:first-child { display: none; }
   .matrix thead tr, .matrix .row, .matrix .group { display: grid; grid-template-columns: repeat(var(--n), minmax(1.6rem, 1fr)); column-gap: 2px; }
   .matrix thead th:not(:first-child) { min-width: 0; display: flex; justify-content: center; align-items: end; }
-  .many thead th span { writing-mode: vertical-rl; transform: rotate(180deg); max-height: 9rem; overflow: hidden; white-space: nowrap; text-overflow: ellipsis; } .many thead small { display: inline; }
+${upright(".many")}
   .matrix .row th, .matrix .group th { grid-column: 1 / -1; min-width: 0; max-width: calc(100vw - 1.5rem); border: 0; padding: .6rem 0 .2rem; }
   .matrix .row th code { display: inline; margin-left: .4em; } .matrix .group td { padding: 0 0 .2rem; font-size: .72rem; border: 0; } .many .group td { display: none; }
   .matrix .row td { height: auto; padding: 0 0 .35rem; border: 0; } .many .row td a { min-height: 2.6rem; padding: 0; flex-direction: column; }
-  .many .n { font-size: .68rem; }
+  .most { min-width: 0; } .most thead tr, .most .row, .most .group { grid-template-columns: repeat(var(--n), minmax(.75rem, 1fr)); column-gap: 1px; }
+  .most thead th:not(:first-child) { font-size: .72rem; } .most .row td a { height: 3.6rem; border-radius: 3px; flex-direction: row; flex-wrap: nowrap; writing-mode: vertical-rl; transform: rotate(180deg); font-size: .7rem; line-height: 1; }
 }
 @media (max-width: 40rem) { main { padding: 1rem .75rem 4rem; } }
 `;

@@ -1,8 +1,9 @@
+import { needsLook } from "../consequence.ts";
 import type { Cell, Column, Group, Matrix, Row } from "../matrix.ts";
 import { tallyText } from "../standing.ts";
 import { SYMBOLS } from "../symbols.ts";
 import type { Behaviour } from "./behaviour.ts";
-import { anchor } from "./anchor.ts";
+import { anchor, of } from "./anchor.ts";
 import { count } from "./evidence.ts";
 import { type Markup, markup } from "./markup.ts";
 
@@ -26,9 +27,10 @@ export function matrixTable({ columns, groups }: Matrix, behaviour: Behaviour): 
 ${groups.map((group) => section(group, length, behaviour))}</table>`;
 }
 
-function head({ label, subject, peer }: Column): Markup {
+function head(column: Column): Markup {
+  const { label, subject, peer } = column;
   const name = markup`${subject}${label !== subject && markup`<small> with ${peer}</small>`}`;
-  return markup`<th scope="col" data-of="${label}"><span>${name}</span></th>`;
+  return markup`<th scope="col" data-of="${label}" data-at="${of(column)}"><span>${name}</span></th>`;
 }
 
 function section({ name, rows }: Group, columns: number, behaviour: Behaviour): Markup {
@@ -61,6 +63,8 @@ function cellOf(id: string, cell: Cell, alike: number): Markup {
     markup` data-v="${[...tally.keys()].join(" ")}" title="${tallyText(tally)}"`;
   const words = markup`${SYMBOLS[standing]} <span class="w">${standing}</span> ${count(cell)}`;
   const behaviour = alike > 0 && markup` data-o="${alike}"`;
-  return markup`<td class="v-${standing}"${several}${behaviour}><a href="#${anchor(id, column)}">${words}</a>
+  // The script makes links to what is packed: without it they would lead nowhere.
+  const link = needsLook(standing) && markup` href="#${anchor(id, column)}"`;
+  return markup`<td class="v-${standing}"${several}${behaviour}><a${link}>${words}</a>
 `;
 }
