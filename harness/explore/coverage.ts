@@ -50,6 +50,10 @@ function stepOf({ seat, method, detail, result }: StoredOperation): StreamStep |
           ? "linger"
           : detail.includes("SO_RCVLOWAT")
           ? "low-water"
+          : detail.includes("SO_RCVTIMEO")
+          ? "receive-timeout"
+          : detail.includes("SO_SNDTIMEO")
+          ? "send-timeout"
           : undefined;
     }
   }

@@ -1,4 +1,5 @@
 import { DATAGRAM_STEPS, type DatagramStep } from "./datagram_steps.ts";
+import { type Timed, timedBy } from "./timeout_steps.ts";
 import { toldByPollIn } from "./looking_steps.ts";
 import type { Branch, Model } from "./model.ts";
 
@@ -21,6 +22,8 @@ export interface DatagramWorld {
   readonly left: boolean;
   readonly held: boolean;
   readonly waiting: DatagramStep | null;
+  /** The calls that give up waiting. */
+  readonly timed: Timed;
 }
 
 /** An outcome, and the world afterwards. */
@@ -71,6 +74,9 @@ function act(rules: DatagramRules, world: DatagramWorld, step: DatagramStep): We
       return [connected ? "same" : "ENOTCONN", world];
     case "getsockname":
       return ["same", world];
+    case "receive-timeout":
+    case "send-timeout":
+      return ["ok", { ...world, timed: timedBy(step)! }];
     case "close":
       return ["ok", { ...world, held: false }];
     case "peer-send":
@@ -90,6 +96,7 @@ function act(rules: DatagramRules, world: DatagramWorld, step: DatagramStep): We
 }
 
 function wouldWait(rules: DatagramRules, world: DatagramWorld, step: DatagramStep): boolean {
+  if (world.timed === (RECEIVES.has(step) ? "receives" : "sends")) return false;
   return RECEIVES.has(step) ? world.queue.length === 0 && !world.refused : rules.sendWaits(world, step);
 }
 
@@ -116,7 +123,7 @@ function next(
   return branches;
 }
 
-function state({ queue, connected, refused, noWrites, full, held, waiting }: DatagramWorld): string {
+function state({ queue, connected, refused, noWrites, full, held, waiting, timed }: DatagramWorld): string {
   const all = [
     connected ? "connected" : "unconnected",
     queue.length > 0 && `${queue[0]} first`,
@@ -124,6 +131,7 @@ function state({ queue, connected, refused, noWrites, full, held, waiting }: Dat
     noWrites && "no writes",
     full && "full",
     waiting && `in ${waiting}`,
+    timed && `${timed} time out`,
     !held && "closed",
   ];
   return all.filter(Boolean).join(", ");
@@ -146,13 +154,14 @@ export function datagramModel(
       left: false,
       held: true,
       waiting: null,
+      timed: null,
     }),
     can(world, step) {
       // An address that was given up is given to others, who do not want what was meant for it.
       if (DATAGRAM_STEPS[step as DatagramStep].by === "peer") {
         return !world.left && (world.held || step === "peer-read");
       }
-      if (step === "connect" && world.connected) return false;
+      if (step === "connect" && world.connected || timedBy(step) && world.timed) return false;
       return world.held && world.waiting === null;
     },
     next: (before, step, waits) => next(rules, before, step as DatagramStep, waits),

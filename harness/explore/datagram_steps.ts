@@ -3,6 +3,7 @@ import type { Capability } from "../endpoint/capabilities.ts";
 import { SocketError } from "../endpoint/errors.ts";
 import { outcomeOfFailure } from "../script/observe.ts";
 import { POLL, POLL_IN, SO_ERROR } from "./looking_steps.ts";
+import { TIMEOUT_STEPS } from "./timeout_steps.ts";
 import type { Datagrams, Ends, Step, Steps } from "./step.ts";
 
 /** Bytes of a small datagram. */
@@ -240,6 +241,7 @@ export const DATAGRAM_STEPS = {
     call: ({ subject }) => subject.getsockname(),
     word: (address, ends) => sameAddress(address, datagrams(ends).addresses.subject) ? "same" : "different",
   },
+  ...TIMEOUT_STEPS,
   "close": {
     ...SUBJECT,
     about: "closes",

@@ -4,6 +4,7 @@ import type { Endpoint } from "../endpoint/endpoint.ts";
 import type { Sequence, Space } from "./generate.ts";
 import type { Model } from "./model.ts";
 import type { Step } from "./step.ts";
+import { TIMEOUT_STEPS } from "./timeout_steps.ts";
 import { TCP } from "./tcp_model.ts";
 import { UDP } from "./udp_model.ts";
 import { UNIX_DATAGRAM } from "./unix_datagram_model.ts";
@@ -12,12 +13,15 @@ import { UNIX } from "./unix_model.ts";
 /** The models, by their names. */
 export const MODELS: readonly Model[] = [TCP, UNIX, UDP, UNIX_DATAGRAM];
 
+/** Timeouts of the system's change nothing where it is not the system that waits. */
+const TIMEOUTS = Object.keys(TIMEOUT_STEPS);
+
 /** Steps that a mode has no place for: a timeout's poll knows no low-water mark. */
 const LEFT_OUT: Readonly<Record<Mode, readonly string[]>> = {
-  nonblocking: [],
+  nonblocking: TIMEOUTS,
   blocking: [],
-  timeout: ["low-water"],
-  natural: ["low-water"],
+  timeout: ["low-water", ...TIMEOUTS],
+  natural: ["low-water", ...TIMEOUTS],
 };
 
 /** The name of a space, which the ids of its sequences begin with: the model's, and whether calls wait. */

@@ -1,3 +1,4 @@
+import { type Timed, timedBy } from "./timeout_steps.ts";
 import { toldByPollIn } from "./looking_steps.ts";
 import type { Branch, Model } from "./model.ts";
 import {
@@ -16,6 +17,8 @@ export interface StreamEnd {
   held: boolean;
   /** The call that waits. */
   waiting: StreamStep | null;
+  /** The calls that give up waiting. */
+  timed: Timed;
 }
 
 /** Both ends of a stream. */
@@ -91,6 +94,10 @@ function act<End extends StreamEnd>(
     case "low-water":
       rules.lowWater(subject, LOW_WATER);
       return "ok";
+    case "receive-timeout":
+    case "send-timeout":
+      subject.timed = timedBy(step)!;
+      return "ok";
     case "close":
       return rules.close(subject, peer);
     case "abort":
@@ -139,6 +146,7 @@ function wouldWait<End extends StreamEnd>(
   already: boolean,
 ): boolean {
   const size = SIZES[step];
+  if (subject.timed === (size === undefined ? "sends" : "receives")) return false;
   if (size !== undefined) return rules.wouldWait(subject, size, already);
   return SENT[step] !== undefined && rules.sendWaits(subject);
 }
@@ -183,16 +191,17 @@ export function streamModel<End extends StreamEnd>(
   Model<StreamWorld<End>>,
   "type" | "needs" | "control" | "fresh" | "can" | "state" | "states"
 > {
+  const all = (end: End) => end.timed === null ? words(end) : `${words(end)}, ${end.timed} time out`;
   return {
     type: "stream",
     needs: ["stream"],
     control: STREAM_CONTROL,
     fresh: () => ({ subject: fresh(), peer: fresh() }),
     can(world, step) {
-      const { held, waiting } = world[STREAM_STEPS[step as StreamStep].by];
-      return held && waiting === null;
+      const { held, waiting, timed } = world[STREAM_STEPS[step as StreamStep].by];
+      return held && waiting === null && (timed === null || timedBy(step) === undefined);
     },
-    state: ({ subject }) => words(subject),
-    states: ({ subject, peer }) => `${words(subject)} | ${words(peer)}`,
+    state: ({ subject }) => all(subject),
+    states: ({ subject, peer }) => `${all(subject)} | ${words(peer)}`,
   };
 }

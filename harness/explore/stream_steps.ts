@@ -5,6 +5,7 @@ import { type Address, sameAddress } from "../endpoint/address.ts";
 import { SocketError } from "../endpoint/errors.ts";
 import type { Drained } from "../endpoint/operations.ts";
 import { POLL, POLL_IN, SO_ERROR } from "./looking_steps.ts";
+import { TIMEOUT_STEPS } from "./timeout_steps.ts";
 import type { Ends, Step, Steps } from "./step.ts";
 import type { Traffic } from "./traffic.ts";
 
@@ -303,6 +304,7 @@ export const STREAM_STEPS = {
     code: `subject.setsockopt("SO_RCVLOWAT", ${LOW_WATER})`,
     ...option("SO_RCVLOWAT", LOW_WATER),
   },
+  ...TIMEOUT_STEPS,
   "close": { ...SUBJECT, about: "closes", code: "subject.close()", ...leaving("subject", "close") },
   "abort": {
     ...SUBJECT,

@@ -94,6 +94,8 @@ function elsewhere(step: string, seen: string): string[] {
       return seen === "ENOTCONN" ? ["EINVAL", "same"] : [];
     case "linger":
     case "low-water":
+    case "receive-timeout":
+    case "send-timeout":
       return ["EINVAL", "ENOPROTOOPT"];
     default:
       return [];
@@ -132,11 +134,16 @@ export const TCP: Model<TcpWorld> = {
     const late = step === "peer-read" && world.subject.queued && world.peer.noReads && !world.peer.eof;
     // Nor is how much of a bulk goes out behind a fill.
     const partly = step === "sendall-bulk" && world.subject.queued;
+    // Options that do not know of each other are not set together.
+    const { timed, linger, lowWater } = world.subject;
+    const apart = step === "receive-timeout" && linger ||
+      step === "send-timeout" && (linger || lowWater > 1) ||
+      timed !== null && step === "linger" || timed === "sends" && step === "low-water";
     // A send that waits may end at any time: it is left alone until it must have ended.
     const { waiting } = world.subject;
     const unsure = waiting !== null && ROOM.has(waiting) && STREAM_STEPS[step as StreamStep].by === "peer" &&
       !["peer-read", "peer-close", "peer-abort"].includes(step);
-    return !late && !partly && !unsure && MODEL.can(world, step);
+    return !late && !partly && !apart && !unsure && MODEL.can(world, step);
   },
   next,
   elsewhere,

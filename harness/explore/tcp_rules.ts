@@ -59,6 +59,7 @@ export const fresh = (): End => ({
   lowWater: 1,
   taken: 0,
   waiting: null,
+  timed: null,
 });
 
 /** Takes the pending error. */

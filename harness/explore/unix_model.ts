@@ -30,6 +30,7 @@ const fresh = (): End => ({
   full: false,
   held: true,
   waiting: null,
+  timed: null,
 });
 
 function take(end: End): "ECONNRESET" | undefined {
