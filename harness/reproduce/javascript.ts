@@ -14,32 +14,32 @@ export interface Runtime {
   text(call: Call, addresses: Addresses): string;
 }
 
-// A socket keeps its errors for the next call, but for those that a call has told, and whether it is closed.
-const NODE_PRELUDE = `const watched = (socket, errors = []) => Object.assign(socket, { errors })
-  .on("error", (error) => errors.push(error)).on("close", () => socket.gone = true);
-const check = ({ errors, gone }) => {
-  const error = errors.find((each) => !each.told) ?? (gone && new Error("'close' was emitted"));
-  if (error) throw error;
+// A socket keeps its errors for the next call, but for those that a call has told. That it is closed has no code,
+// and is told every time.
+const NODE_PRELUDE = `const failed = (error) =>
+  Object.assign(error, { told: "code" in error, failed: /^E[A-Z0-9]+$/.test(error.code) ? error.code : "error" });
+const closed = () => new Error("'close' was emitted");
+const watched = (socket, errors = []) => Object.assign(socket, { errors, queue: [] })
+  .on("error", (error) => errors.push(error)).on("close", () => errors.push(closed()));
+const check = ({ errors }) => {
+  for (const error of errors) if (!error.told) throw error;
 };
 const until = async (socket, take, got = take()) => {
-  for (; got === undefined; got = take()) {
-    await Promise.race([sleep(1, check(socket)), new Promise((go) => socket.wake = go)]);
-  }
-  return got;
+  if (got !== undefined) return got;
+  await Promise.race([sleep(1, check(socket)), new Promise((go) => socket.wake = go)]);
+  return until(socket, take);
 };
 const called = (socket, start) => new Promise((go, fail) => {
-  socket.once("close", () => setTimeout(fail, 5, new Error("'close' was emitted")));
+  socket.once("close", () => setTimeout(fail, 5, closed()));
   start((error) => error ? fail(error) : go());
 });
 const opened = (socket, event) =>
   new Promise((go, fail) => watched(socket).once(event, () => go(socket)).once("error", fail));
 const connected = (at) =>
   opened(new net.Socket({ allowHalfOpen: true, highWaterMark: 0 }).pause().connect(at), "connect");
-const listening = (at) => {
-  const server = net.createServer({ allowHalfOpen: true, pauseOnConnect: true, highWaterMark: 0 });
-  server.queue = [];
-  return opened(server.on("connection", (socket) => server.queue.push(watched(socket))).listen(at), "listening");
-};
+const listening = (at) =>
+  opened(net.createServer({ allowHalfOpen: true, pauseOnConnect: true, highWaterMark: 0 }).listen(at)
+    .on("connection", function (socket) { this.queue.push(watched(socket)); }), "listening");
 const accepted = (server) => // Node.js remembers a port that it was asked for
   until(server, () => (server.queue[0]?.remotePort, server.queue.shift()));
 const recv = (socket, size) => until(socket, () => {
@@ -52,7 +52,7 @@ const recv = (socket, size) => until(socket, () => {
 });
 const sendall = async (socket, size) =>
   called(socket, (done) => socket.write(Buffer.alloc(size, "x"), done), check(socket));
-const gone = (socket) => until({ errors: [] }, () => socket.gone);`;
+const gone = (socket) => until({ errors: [] }, () => socket.closed || undefined);`;
 
 /** Node.js: \`node:net\`. */
 export const NODE: Runtime = {
@@ -91,7 +91,7 @@ export const NODE: Runtime = {
         return `called(${socket}, (done) => ${socket}.end(done))`;
       case "close":
         return socket.startsWith("listener")
-          ? `(${socket}.close(), ${socket}.gone = true)`
+          ? `(${socket}.close(), ${socket}.errors.push(closed()))`
           : `gone(${socket}.destroy())`;
       case "abort":
         return `gone(${socket}.resetAndDestroy())`;
@@ -104,7 +104,8 @@ export const NODE: Runtime = {
 /** Deno: its own \`Deno.listen\`, \`Deno.connect\` and so on. */
 export const DENO: Runtime = {
   command: "deno run --allow-net --allow-run --allow-env --allow-read --allow-write --unstable-net",
-  prelude: `const recv = async (conn, size) => await conn.read(new Uint8Array(size)) ?? 0;
+  prelude: `const failed = ({ code }) => ({ failed: /^E[A-Z0-9]+$/.test(code) ? code : "error" });
+const recv = async (conn, size) => await conn.read(new Uint8Array(size)) ?? 0;
 const sendall = async (conn, size) => {
   for (let sent = 0; sent < size;) sent += await conn.write(new Uint8Array(size - sent));
 };`,

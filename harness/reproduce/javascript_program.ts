@@ -38,9 +38,7 @@ function sideBySide(steps: readonly Step[]): (Step | Together)[] {
 }
 
 /** Definitions that every program has, and some that few need. */
-const PRELUDE = `const failed = (error) =>
-  Object.assign(error, { told: true, failed: /^E[A-Z0-9]+$/.test(error.code) ? error.code : "error" });
-const together = (...calls) => { // made without a turn between them
+const PRELUDE = `const together = (...calls) => { // made without a turn between them
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
   return Promise.all(calls);
 };
@@ -122,7 +120,8 @@ export function javascriptProgram(
   const paths = folder === "" ? "" : `const folder = fs.mkdtempSync("/tmp/${addresses.prefix(ADDED)}");
 process.on("exit", () => fs.rmSync(folder, { recursive: true }));
 `;
-  const peers = own.filter(({ seat }) => seat === "peer").map(textOf);
+  const ofPeer = own.filter(({ seat }) => seat === "peer");
+  const peers = ofPeer.map(textOf);
   const imports = [
     ...(peers.length === 0 ? [] : ['import { spawn } from "node:child_process";']),
     ...(folder === "" ? [] : ['import fs from "node:fs";']),
@@ -131,7 +130,12 @@ process.on("exit", () => fs.rmSync(folder, { recursive: true }));
     'import { setTimeout as sleep } from "node:timers/promises";',
   ];
   const peer = peers.length === 0 ? "" : `const other = spawn("python3", ["-uc", \`
-${peerProgram(peers)}\`], { stdio: ["pipe", "pipe", "inherit"] });
+${
+    peerProgram(
+      peers,
+      ofPeer.some(({ seen }) => /^E|^error$/.test(seen)),
+    )
+  }\`], { stdio: ["pipe", "pipe", "inherit"] });
 const lines = createInterface({ input: other.stdout })[Symbol.asyncIterator]();
 const peer = (seen, code) => (other.stdin.write(code + "\\n"),
   call(seen, async () => JSON.parse((await lines.next()).value), code));

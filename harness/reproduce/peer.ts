@@ -5,6 +5,11 @@ import { type Call, isNamed, pathOf } from "./steps.ts";
 
 /** The peer's end in Python: makes the calls that it is told, one at a time, and tells what comes of each. */
 const PEER = `for line in sys.stdin:
+    print(json.dumps(eval(line), default=lambda _: None))
+`;
+
+/** The same where a call failed in the run; elsewhere its traceback says most. */
+const FAILING_PEER = `for line in sys.stdin:
     try:
         got = eval(line)
     except Exception as problem:
@@ -24,9 +29,9 @@ export function peerText(call: Call, addresses: Addresses): string {
   return escaped(own).replaceAll("\0", "$");
 }
 
-/** The peer's program for these calls, as a template of JavaScript has it. */
-export function peerProgram(calls: readonly string[]): string {
-  const program = pruned(PYTHON_SOCKETS, calls.join("\n")) + PEER;
+/** The peer's program for these calls, as a template of JavaScript has it. `fails` if one failed in the run. */
+export function peerProgram(calls: readonly string[], fails: boolean): string {
+  const program = pruned(PYTHON_SOCKETS, calls.join("\n")) + (fails ? FAILING_PEER : PEER);
   return escaped(pythonImports(`${program}${calls.join("\n")}`) + program);
 }
 
