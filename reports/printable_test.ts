@@ -17,6 +17,16 @@ Deno.test("Characters that break or disguise a document are made visible", () =>
   assertEquals(printable("a\r\nb\rc"), "a\nb\\u{d}c");
 });
 
+Deno.test("No control character, override, surrogate or noncharacter is overlooked", () => {
+  for (let code = 0; code <= 0x10ffff; code++) {
+    const text = String.fromCodePoint(code);
+    if (!/[\p{Cc}\p{Cs}\p{Bidi_Control}\p{Noncharacter_Code_Point}]/u.test(text) || /[\t\n]/.test(text)) {
+      continue;
+    }
+    assertEquals(printable(text), `\\u{${code.toString(16)}}`);
+  }
+});
+
 Deno.test("Any text becomes well-formed, and stays as it is the second time", () => {
   fc.assert(
     fc.property(ANY_TEXT, fc.string(), (a, b) => {

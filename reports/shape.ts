@@ -165,22 +165,23 @@ export function recordOf<T extends object>(
   optional: readonly Optional<T>[] = [],
   { closed = false }: { closed?: boolean } = {},
 ): Shape<T> {
-  const known = Object.entries(shapes) as [string, Shape<unknown>][];
   const absent: ReadonlySet<unknown> = new Set(optional);
-  const names = known.map(([name]) => name);
+  const known = (Object.entries(shapes) as [string, Shape<unknown>][])
+    .map(([name, shape]) => ({ name, shape, isOptional: absent.has(name) }));
+  const names = known.map(({ name }) => name);
   return {
     schema: {
       type: "object",
-      properties: Object.fromEntries(known.map(([name, { schema }]) => [name, schema])),
-      required: names.filter((name) => !absent.has(name)),
+      properties: Object.fromEntries(known.map(({ name, shape }) => [name, shape.schema])),
+      required: known.flatMap(({ name, isOptional }) => isOptional ? [] : [name]),
       ...(closed ? { additionalProperties: false } : {}),
     },
     read(value, at) {
       const given = members(value, at);
       const read: Record<string, unknown> = {};
-      for (const [name, shape] of known) {
+      for (const { name, shape, isOptional } of known) {
         const member = Object.hasOwn(given, name) ? given[name] : undefined;
-        if (member === undefined && absent.has(name)) continue;
+        if (member === undefined && isOptional) continue;
         read[name] = shape.read(member, inside(at, name));
       }
       if (closed) {
