@@ -95,6 +95,7 @@ export async function play(
     received: new Traffic("peer"),
     dontwait: waits ? ["dontwait"] : undefined,
     full: false,
+    inline: false,
     look: (end) => scenario.look(pair[end]),
     settled: (holds) => scenario.settled(pair, holds),
   };

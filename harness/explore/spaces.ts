@@ -6,6 +6,7 @@ import type { Model } from "./model.ts";
 import type { Step } from "./step.ts";
 import { TIMEOUT_STEPS } from "./timeout_steps.ts";
 import { TCP } from "./tcp_model.ts";
+import { URGENT_RECEIVED } from "./urgent_steps.ts";
 import { UDP } from "./udp_model.ts";
 import { UNIX_DATAGRAM } from "./unix_datagram_model.ts";
 import { UNIX } from "./unix_model.ts";
@@ -16,12 +17,15 @@ export const MODELS: readonly Model[] = [TCP, UNIX, UDP, UNIX_DATAGRAM];
 /** Timeouts of the system's change nothing where it is not the system that waits. */
 const TIMEOUTS = Object.keys(TIMEOUT_STEPS);
 
-/** Steps that a mode has no place for: a timeout's poll knows no low-water mark. */
+/** A wait that polls knows no low-water mark, and does not pass the mark of urgent data. */
+const POLLED = ["low-water", ...TIMEOUTS, ...URGENT_RECEIVED];
+
+/** Steps that a mode has no place for. */
 const LEFT_OUT: Readonly<Record<Mode, readonly string[]>> = {
   nonblocking: TIMEOUTS,
   blocking: [],
-  timeout: ["low-water", ...TIMEOUTS],
-  natural: ["low-water", ...TIMEOUTS],
+  timeout: POLLED,
+  natural: POLLED,
 };
 
 /** The name of a space, which the ids of its sequences begin with: the model's, and whether calls wait. */

@@ -36,6 +36,8 @@ export interface Ends {
   readonly dontwait: readonly SendFlag[] | undefined;
   /** True once the subject has filled its connection and nobody has emptied it. */
   full: boolean;
+  /** True if urgent data that the subject receives has its place among other bytes. */
+  inline: boolean;
   /**
    * Waits until the kernel's accounts of both ends fulfil a condition and stand still; false if they never do,
    * of which the next calls tell.

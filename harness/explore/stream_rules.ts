@@ -1,3 +1,4 @@
+import type { URGENT_STEPS } from "./urgent_steps.ts";
 import { type Timed, timedBy } from "./timeout_steps.ts";
 import { toldByPollIn } from "./looking_steps.ts";
 import type { Branch, Model } from "./model.ts";
@@ -10,6 +11,9 @@ import {
   STREAM_STEPS,
   type StreamStep,
 } from "./stream_steps.ts";
+
+/** The name of a step that is about urgent data. */
+export type UrgentStep = keyof typeof URGENT_STEPS;
 
 /** The parts of an end of a stream that every model of streams has. */
 export interface StreamEnd {
@@ -42,6 +46,8 @@ export interface StreamRules<End extends StreamEnd> {
   takeError(end: End): string | null;
   unread(end: End): string;
   getpeername(end: End): string;
+  /** Makes a step that is about urgent data. */
+  urgent?(world: StreamWorld<End>, step: UrgentStep): string;
   /** True if a send of some bytes would wait for room. */
   sendWaits(end: End): boolean;
   /** Ends a send of some bytes that waited. */
@@ -63,9 +69,10 @@ export const SIZES: Readonly<Partial<Record<StreamStep, number>>> = {
 /** Makes a step; gives its outcome. */
 function act<End extends StreamEnd>(
   rules: StreamRules<End>,
-  { subject, peer }: StreamWorld<End>,
+  world: StreamWorld<End>,
   step: StreamStep,
 ): string {
+  const { subject, peer } = world;
   switch (step) {
     case "send":
     case "sendall":
@@ -128,6 +135,8 @@ function act<End extends StreamEnd>(
       return rules.close(peer, subject);
     case "peer-abort":
       return rules.abort(peer, subject);
+    default:
+      return rules.urgent!(world, step);
   }
 }
 

@@ -8,6 +8,8 @@ import { POLL, POLL_IN, SO_ERROR } from "./looking_steps.ts";
 import { TIMEOUT_STEPS } from "./timeout_steps.ts";
 import type { Ends, Step, Steps } from "./step.ts";
 import type { Traffic } from "./traffic.ts";
+import { finished, gone } from "./travel.ts";
+import { URGENT_STEPS } from "./urgent_steps.ts";
 
 /** Bytes of a small send: more than one, so that one can be left behind. */
 export const SMALL = 3;
@@ -22,10 +24,6 @@ export const LOW_WATER = 4;
 const PIECE = 65_536;
 /** Calls of a fill at most: more than the largest buffers hold, so that only sends of no bytes end it. */
 const MOST_CALLS = 2_000;
-
-const FIN_SEEN = new Set(["CLOSE_WAIT", "LAST_ACK", "CLOSING", "TIME_WAIT"]);
-const gone = (state?: KernelState) => state === undefined || state.state === "CLOSE";
-const finished = (state?: KernelState) => gone(state) || FIN_SEEN.has(state!.state);
 
 /** Sends some bytes of a direction. */
 const sending = (
@@ -305,6 +303,7 @@ export const STREAM_STEPS = {
     ...option("SO_RCVLOWAT", LOW_WATER),
   },
   ...TIMEOUT_STEPS,
+  ...URGENT_STEPS,
   "close": { ...SUBJECT, about: "closes", code: "subject.close()", ...leaving("subject", "close") },
   "abort": {
     ...SUBJECT,

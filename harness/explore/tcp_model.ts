@@ -1,9 +1,11 @@
 // TCP on Linux: what calls give beside their rules, as room behind a full buffer comes when it comes.
+//
+// TCP_NODELAY and TCP_CORK are no steps: they change when bytes go out, and no call tells that.
 import { linux, posix, rfc } from "../case/sources.ts";
 import type { Branch, Model } from "./model.ts";
 import { branches, SIZES, streamModel } from "./stream_rules.ts";
 import { SMALL, STREAM_STEPS, type StreamStep } from "./stream_steps.ts";
-import { type End, fresh, reset, RULES, send, type TcpWorld } from "./tcp_rules.ts";
+import { type End, fresh, isMarked, reset, RULES, send, type TcpWorld } from "./tcp_rules.ts";
 
 /** Calls that tell whether there is room. */
 const ROOM: ReadonlySet<string> = new Set(["send", "sendall", "poll"]);
@@ -92,6 +94,8 @@ function elsewhere(step: string, seen: string): string[] {
       return seen === "none" ? [] : ["none"];
     case "getpeername":
       return seen === "ENOTCONN" ? ["EINVAL", "same"] : [];
+    case "recv-urgent":
+      return seen === "EINVAL" ? ["EAGAIN"] : [];
     case "linger":
     case "low-water":
     case "receive-timeout":
@@ -115,9 +119,45 @@ function words(end: End): string {
     end.tight && "tight",
     end.linger && "linger",
     end.lowWater > 1 && "low water",
+    // What has passed tells as much as what was never sent.
+    end.inline && end.urgent !== "passed" && "inline",
+    isMarked(end) && `urgent ${end.urgent}${end.mark === 0 ? ", at mark" : ""}`,
     end.waiting && `in ${end.waiting}`,
     !end.held && "closed",
   ].filter(Boolean).join(", ");
+}
+
+/** True if data is answered with a reset. The urgent byte of such a segment is told of, and is not there. */
+const refuses = ({ state, noReads }: End) => state === "FIN_WAIT" && noReads;
+
+/**
+ * True if a step knows of what was done before: the space would be as large as the product of all that does not.
+ * Options, a full buffer, and urgent data are apart, and so are most options.
+ */
+function goTogether({ subject, peer }: TcpWorld, step: string): boolean {
+  const { timed, linger, lowWater, inline, queued, urgent } = subject;
+  const isUrgent = inline || urgent !== "none" || peer.urgent !== "none";
+  const isPlain = timed === null && !linger && lowWater === 1 && !queued;
+  switch (step as StreamStep) {
+    case "fill":
+      return !isUrgent;
+    case "linger":
+      return !isUrgent && timed === null;
+    case "low-water":
+      return !isUrgent && timed !== "sends";
+    case "receive-timeout":
+      return !isUrgent && !linger;
+    case "send-timeout":
+      return !isUrgent && !linger && lowWater === 1;
+    case "send-urgent":
+      return isPlain && peer.urgent === "none" && !refuses(peer);
+    case "peer-urgent":
+      return isPlain && urgent === "none" && !refuses(subject);
+    case "urgent-inline":
+      return isPlain && urgent === "none" && !inline;
+    default:
+      return true;
+  }
 }
 
 const MODEL = streamModel(fresh, words);
@@ -134,16 +174,11 @@ export const TCP: Model<TcpWorld> = {
     const late = step === "peer-read" && world.subject.queued && world.peer.noReads && !world.peer.eof;
     // Nor is how much of a bulk goes out behind a fill.
     const partly = step === "sendall-bulk" && world.subject.queued;
-    // Options that do not know of each other are not set together.
-    const { timed, linger, lowWater } = world.subject;
-    const apart = step === "receive-timeout" && linger ||
-      step === "send-timeout" && (linger || lowWater > 1) ||
-      timed !== null && step === "linger" || timed === "sends" && step === "low-water";
     // A send that waits may end at any time: it is left alone until it must have ended.
     const { waiting } = world.subject;
     const unsure = waiting !== null && ROOM.has(waiting) && STREAM_STEPS[step as StreamStep].by === "peer" &&
       !["peer-read", "peer-close", "peer-abort"].includes(step);
-    return !late && !partly && !apart && !unsure && MODEL.can(world, step);
+    return !late && !partly && !unsure && goTogether(world, step) && MODEL.can(world, step);
   },
   next,
   elsewhere,

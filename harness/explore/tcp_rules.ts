@@ -1,5 +1,5 @@
 // The calls of TCP on Linux, over a network that loses nothing: two ends, and what each does to the other.
-import type { StreamEnd, StreamRules, StreamWorld } from "./stream_rules.ts";
+import type { StreamEnd, StreamRules, StreamWorld, UrgentStep } from "./stream_rules.ts";
 
 /**
  * The state of an end in the words of RFC 9293, as far as calls can tell it. In `FIN_WAIT` its FIN is out, in
@@ -34,6 +34,12 @@ export interface End extends StreamEnd {
   linger: boolean;
   /** SO_RCVLOWAT in bytes. */
   lowWater: number;
+  /** The urgent byte that was sent here: it can be received apart, was so, or the stream is behind it. */
+  urgent: "none" | "there" | "read" | "passed";
+  /** Bytes that can be read before it. */
+  mark: number;
+  /** SO_OOBINLINE is on: the urgent byte is one of those unread. */
+  inline: boolean;
   /** Bytes that the call which waits has taken already, of those unread. */
   taken: number;
 }
@@ -57,6 +63,9 @@ export const fresh = (): End => ({
   held: true,
   linger: false,
   lowWater: 1,
+  urgent: "none",
+  mark: 0,
+  inline: false,
   taken: 0,
   waiting: null,
   timed: null,
@@ -138,22 +147,38 @@ function receiveNone(end: End): string {
   return take(end) ?? (end.noReads ? "eof" : end.state === "CLOSED" ? "ENOTCONN" : "EAGAIN");
 }
 
+/** True if the stream is not behind the urgent byte. */
+export const isMarked = ({ urgent }: End) => urgent === "there" || urgent === "read";
+
+/** True if there is an urgent byte that is not one of those unread. */
+const isApart = (end: End) => isMarked(end) && !end.inline;
+
 function receive(end: End, size: number, keep = false): string {
+  // A receive stops at the mark. One that begins there goes on behind the urgent byte.
+  const marked = isMarked(end);
+  if (marked && end.mark === 0) pass(end, keep);
   if (end.unread === 0) return receiveNone(end);
-  const count = Math.min(size, end.unread);
+  const count = Math.min(size, marked && end.mark > 0 ? end.mark : end.unread);
   const seen = count === Math.min(size, end.outstanding) ? "data" : "short";
   if (!keep) consume(end, count);
   return seen;
 }
 
+/** The stream goes on behind the urgent byte, which nobody can receive any more. */
+function pass(end: End, keep: boolean): void {
+  if (!keep) end.urgent = "passed";
+}
+
 function consume(end: End, count: number): void {
   end.unread -= count;
   end.outstanding -= count;
+  end.mark = Math.max(0, end.mark - count);
 }
 
 /** Receives until there is something else than data. */
 function drain(end: End): string {
   const { unread } = end;
+  if (isMarked(end)) pass(end, false);
   const amount = unread === 0 ? "none" : unread === end.outstanding ? "intact" : "short";
   consume(end, unread);
   return `${amount},${receiveNone(end)}`;
@@ -180,7 +205,8 @@ function shutdown(end: End, other: End, how: "read" | "write" | "both"): string 
 }
 
 function close(end: End, other: End): string {
-  if (end.state !== "CLOSED" && end.unread > 0) {
+  // An urgent byte that was received apart is still in its place.
+  if (end.state !== "CLOSED" && (end.unread > 0 || isApart(end))) {
     reset(other);
     die(end);
   } else if (end.linger) return abort(end, other);
@@ -200,15 +226,56 @@ function abort(end: End, other: End): string {
 }
 
 function poll(end: End): string {
-  const { state, noReads, noWrites } = end;
+  const { state, noReads, noWrites, lowWater, mark } = end;
+  const apart = isApart(end);
+  const [there, due] = [end.unread + (apart ? 1 : 0), lowWater + (apart && mark === 0 ? 1 : 0)];
   const events = [
-    (end.unread >= end.lowWater || noReads) && "in",
+    (there >= due || noReads) && "in",
+    end.urgent === "there" && "pri",
     (noWrites || !end.full && !end.tight) && "out",
     end.error && "err",
     (state === "CLOSED" || noReads && noWrites) && "hup",
     noReads && "rdhup",
   ];
   return events.filter(Boolean).join(",");
+}
+
+function sendUrgent(from: End, to: End): string {
+  const seen = send(from, to, 0);
+  if (seen !== "ok") return seen;
+  const mark = to.unread;
+  deliver(from, to, to.inline ? 1 : 0);
+  if (from.state === "CLOSED") return seen;
+  to.urgent = "there";
+  to.mark = mark;
+  // A receive that waits goes on behind it.
+  if (to.waiting !== null && !to.inline) pass(to, to.waiting === "peek");
+  return seen;
+}
+
+function receiveUrgent(end: End): string {
+  if (end.inline || end.urgent !== "there") return "EINVAL";
+  if (end.state === "CLOSED" && !end.eof) return "ENOTCONN";
+  end.urgent = "read";
+  return "data";
+}
+
+function urgent({ subject, peer }: TcpWorld, step: UrgentStep): string {
+  switch (step) {
+    case "send-urgent":
+      return sendUrgent(subject, peer);
+    case "peer-urgent":
+      return sendUrgent(peer, subject);
+    case "recv-urgent":
+      return receiveUrgent(subject);
+    case "peer-recv-urgent":
+      return receiveUrgent(peer);
+    case "at-mark":
+      return isMarked(subject) && subject.mark === 0 ? "yes" : "no";
+    case "urgent-inline":
+      subject.inline = true;
+      return "ok";
+  }
 }
 
 /** The calls of TCP. */
@@ -224,11 +291,18 @@ export const RULES: StreamRules<End> = {
   lowWater: (end, bytes) => void (end.lowWater = bytes),
   poll,
   takeError: take,
-  unread: ({ unread, outstanding }) => unread === 0 ? "none" : unread === outstanding ? "same" : "different",
+  unread(end) {
+    const count = isApart(end) ? end.mark : end.unread;
+    return count === 0 ? "none" : count === end.outstanding ? "same" : "different";
+  },
+  urgent,
   getpeername: ({ state }) => state === "CLOSED" ? "ENOTCONN" : "same",
   sendWaits: ({ full, error, noWrites, state }) => full && !error && !noWrites && state !== "CLOSED",
   wakeSend: send,
-  wait: (end, keep) => void (end.taken = keep ? 0 : end.unread),
+  wait(end, keep) {
+    end.taken = keep ? 0 : end.unread;
+    if (isApart(end)) pass(end, keep);
+  },
   wouldWait(end, size, already) {
     if (end.eof || end.error || end.noReads || end.state === "CLOSED") return false;
     if (size === Infinity) return true;

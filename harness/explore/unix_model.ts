@@ -160,7 +160,19 @@ function words({ unread, error, noReads, noWrites, full, held, waiting }: End): 
   return all.filter(Boolean).join(", ") || "connected";
 }
 
-const { "abort": _abort, "peer-abort": _peerAbort, "low-water": _lowWater, ...COMMON } = STREAM_STEPS;
+const {
+  "abort": _abort,
+  "peer-abort": _peerAbort,
+  "low-water": _lowWater,
+  // What urgent data does here has changed from one version of Linux to the next, and no document says it.
+  "send-urgent": _sendUrgent,
+  "recv-urgent": _recvUrgent,
+  "at-mark": _atMark,
+  "urgent-inline": _urgentInline,
+  "peer-urgent": _peerUrgent,
+  "peer-recv-urgent": _peerRecvUrgent,
+  ...COMMON
+} = STREAM_STEPS;
 
 const NAMES = { needs: ["unix:names"] } as const;
 
