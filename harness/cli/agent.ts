@@ -7,7 +7,7 @@ import { temporaryFolder } from "../endpoint/temporary.ts";
 /** `sockspec agent`. */
 export const AGENT: Command = {
   usage: "sockspec agent NAME",
-  summary: "Serves an implementation that has a name over the agent protocol, on stdin and stdout.",
+  summary: "Serves an implementation, by its name, over the agent protocol on stdin and stdout.",
   options: {},
   examples: ["sockspec run --subject python --peer-agent 'ssh host deno task -q sockspec agent libc'"],
 };

@@ -34,12 +34,12 @@ export const RELAY_OPTION: Option = {
 
 /** Options that describe the agent or relay before them. */
 export const AGENT_OPTIONS = {
-  name: { value: "NAME", repeatable: true, grouped: true, help: "The name of the agent or relay before it." },
+  name: { value: "NAME", repeatable: true, grouped: true, help: "The name of the command before it." },
   env: {
     value: "KEY=VALUE",
     repeatable: true,
     grouped: true,
-    help: "A variable for the agent or relay before it, beside those that it inherits.",
+    help: "A variable for the command before it, beside those that it inherits.",
   },
   cwd: { value: "DIR", repeatable: true, grouped: true, help: "Its working directory." },
 } as const satisfies Record<string, Option>;

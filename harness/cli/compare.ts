@@ -27,16 +27,15 @@ are compared with --subject and --with, also within one run: then NEW may be lef
 Two runs of the same program show no change: times, ports, descriptors, the pieces of a stream, and which of
 the two ends was quicker are no behaviour.
 
-Exit code 1 if there is a regression: a result that fails NEW, and did not fail OLD by the same measure. With
---strict in the run of NEW, that is so for what should be, too. Exit code 6 if there is none, but NEW was cut
+Exit code 1 if there is a regression: a result that fails NEW, and did not fail OLD by the same measure. Cases
+of level "should" count if NEW was run with --strict. Exit code 6 if there is no regression, but NEW was cut
 short and lacks results of OLD: it cannot show that nothing regressed.`,
   options: {
     subject: { value: "NAME", repeatable: true, help: "Only this implementation, by its name in OLD." },
     with: {
       value: "NAME",
-      help:
-        "Its name in NEW, where that is another. So two implementations are compared: --subject is the one " +
-        "to compare with, --with the one that is looked at.",
+      help: "Its name in NEW, where that is another. To compare two implementations, " +
+        "--subject names the one to compare with, and --with the one in question.",
     },
     report: {
       value: "FORMAT=PATH",

@@ -48,7 +48,7 @@ did not start.`,
         "Start the agent twice, the second time as its own peer: for stacks that can only talk to themselves.",
     },
     ...HOST_OPTIONS,
-    timeout: { value: "MS", help: `Milliseconds that an answer may take; ${TIMEOUT_MS} unless given.` },
+    timeout: { value: "MS", help: `Milliseconds that an answer may take. Default: ${TIMEOUT_MS}.` },
     expect: {
       value: "FILE",
       help: "Findings (JSON), as run takes them, with cases such as doctor/recv/eof.",

@@ -14,7 +14,7 @@ const EMPTY = `{\n  "findings": []\n}\n`;
 /** `sockspec expect`. */
 export const EXPECT: Command = {
   usage: "sockspec expect RESULTS --file FINDINGS [OPTIONS]",
-  summary: `Brings a file of known deviations up to date by a stored run.
+  summary: `Brings a file of known deviations up to date with a stored run.
 
 It removes and narrows what did not occur, moves what occurred in some results to "sometimes", and adds what
 is new, to be explained. What the run did not judge stays as it is, to the letter. Give the run several rounds

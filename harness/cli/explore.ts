@@ -44,10 +44,10 @@ const ROLES: readonly Role[] = ["client", "server"];
 /** `sockspec explore`. */
 export const EXPLORE: Command = {
   usage: "sockspec explore [OPTIONS]",
-  summary:
-    `Plays sequences of calls that nobody wrote, and judges every call by a model of sockets. What the model
-does not allow is shrunk to the fewest steps, and stored like the results of run: every sequence is a case
-that run and explain take by its id, such as explore/tcp/peer-abort/recv/recv.
+  summary: `Plays sequences of calls that nobody wrote, and judges every call by a model of sockets.
+
+What the model does not allow is shrunk to the fewest steps, and stored like the results of run: every sequence
+is a case that run and explain take by its id, such as explore/tcp/peer-abort/recv/recv.
 
 Played are: a sequence to every cell of the model (a state of the subject's with a step), all sequences of
 --length steps, and --random longer ones, in turn. Where calls can wait, sequences with a wait are played as well.

@@ -1,7 +1,7 @@
 import { openSystem } from "../libc/sys.ts";
 import { PYTHON } from "../proof/python.ts";
 import { said } from "../proof/said.ts";
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { toText } from "@std/streams";
 import { wholeOf } from "../../reports/report.ts";
 import { loadReport } from "./output.ts";
@@ -335,7 +335,11 @@ test("The commands list and explain name cases, variants and sources", async () 
     (await here(["list", ONE, "role:server", "!family:ipv6"])).stdout,
     "1 case, 1 variant\n",
   );
-  assertEquals((await here(["--help"])).code, EXIT.ok);
+  const overview = await here(["--help"]);
+  assertEquals(overview.code, EXIT.ok);
+  // Each command is summed up in one whole sentence.
+  const sentences = /^ +run .*(?:\n +\w.*)*/m.exec(overview.stdout)![0].split("\n");
+  for (const each of sentences) assertMatch(each, /^ +[a-z]+ +[A-Z].*\.$/);
   assertStringIncludes((await here(["help", "list"])).stdout, "--json");
   assertStringIncludes((await here(["run", "--help"])).stdout, "--subject NAME");
 });

@@ -14,7 +14,7 @@ const MOST_DEPARTURES = 40;
 /** `sockspec nearest`. */
 export const NEAREST: Command = {
   usage: "sockspec nearest RESULTS --subject NAME",
-  summary: `Says which known implementation one behaves most like, and where it departs.
+  summary: `Says which known implementation a subject behaves most like, and where it differs.
 
 Known are those of reports/published, by the outcomes of every variant that both support. Verdicts and times
 do not count: two that deviate in the same way are alike.`,

@@ -38,7 +38,7 @@ const MIB = 1_048_576;
 /** `sockspec probe`. */
 export const PROBE: Command = {
   usage: "sockspec probe ADDRESS… --service NAME [SELECTOR…] [OPTIONS]",
-  summary: `Holds a server that somebody else wrote to the cases for servers, by its address alone.
+  summary: `Runs the cases for servers against a server that somebody else wrote, by its address alone.
 
 An ADDRESS is tcp://HOST:PORT or udp://HOST:PORT, with brackets around an IPv6 host; a name stands for all its
 addresses. Several belong to one server. It offers a SERVICE: echo, discard, daytime, time or chargen of RFC
@@ -47,10 +47,10 @@ are answered by those of --receive). SELECTORS choose among the cases, which "${
 
 A probe connects, resets, half-closes, and leaves answers unread, as clients on a bad day do. It says before it
 begins how much of that there will be. With --gentle it leaves out what could hurt a server in use. With
---start the server is a program that the probe may start, watch, stop for a moment, and start again when it has
+--start, the server is a program that the probe may start, watch, stop for a moment, and start again when it has
 died: that finds more.
 
-Only this machine's own addresses are probed, others with --permitted.
+Addresses of other machines are probed only with --permitted.
 
 Exit codes are those of run; 3 is a server that cannot be reached, does not start, or offers another service.
 ${EXIT_CODES}`,

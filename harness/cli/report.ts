@@ -13,7 +13,7 @@ import { type Arguments, type Command, UsageError } from "./usage.ts";
 /** `sockspec report`. */
 export const REPORT: Command = {
   usage: "sockspec report FILE [OPTIONS]",
-  summary: "Writes reports from a results.jsonl, also where its run never came to its end.",
+  summary: "Writes reports from a results.jsonl, even if its run was cut short.",
   options: {
     ...REPORT_OPTION,
     judge: {

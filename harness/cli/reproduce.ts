@@ -12,10 +12,11 @@ export const REPRODUCE: Command = {
   summary: `Writes a program of plain socket calls that shows a stored result without sockspec.
 
 It makes the calls of the history as far as the deviations need them, prints what comes of each, and ends with
-0 where all go as in the run, else with 1. Programs of Node.js and Deno start Python for the other end. In
-another language than the subject's own it is a control: what does that language do? Calls that only few
-interfaces have cannot be shown, nor can paths in C: AF_UNIX and files. Where the calls do not determine what
-happens, as both ends send at once or buffers decide, the program says so, and standard error does.`,
+0 if all go as in the run, else with 1. Programs for Node.js and Deno start Python for the other end. In a
+language that is not the subject's own, the program is a control: what does that language do? Calls that only
+few interfaces have cannot be shown; in C, neither can paths (AF_UNIX and files). Where the calls alone do not
+determine what happens, because both ends send at once or buffers decide, the head of the program says so, and
+so does standard error.`,
   options: {
     subject: { value: "NAME", help: "The implementation; needed where the run has several." },
     variant: {
