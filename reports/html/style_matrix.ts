@@ -39,6 +39,8 @@ export const MATRIX_STYLE = `
 button { font: inherit; color: inherit; background: var(--soft); border: 1px solid var(--dim); border-radius: 6px; padding: .25rem .7rem; cursor: pointer; }
 ${compact(".most")}
 ${upright(".most")}
+${upright(".most-areas")}
+.most-areas thead th { vertical-align: bottom; } .most-areas thead th:not(:first-child) { padding-inline: 0; } .most-areas thead th span { margin-inline: auto; }
 html:has(.most) { scroll-padding-top: 9rem; } main:has(.most) { max-width: 120rem; }
 .most { table-layout: fixed; min-width: calc(13rem + var(--n) * 2.4rem); }
 .most thead th:first-child { width: clamp(13rem, 18vw, 24rem); } .most .row th { min-width: 0; } .most thead th:not(:first-child) { min-width: 0; padding-inline: 0; }
