@@ -221,7 +221,7 @@ class Examiner {
     const agent = await subject.agent();
     const peer = await (this.#options.peer?.agent() ?? this.#session.lane.pool.reference(agent.beside));
     const { hosts = agent.beside?.hosts ?? { subject: LOOPBACK, peer: LOOPBACK } } = this.#options;
-    this.#places ??= new LanePlaces(hosts, this.#session.folder);
+    this.#places ??= new LanePlaces(hosts, agent.beside?.folder ?? this.#session.folder);
     return {
       agent: subject,
       apart: hosts.subject.ipv4 !== hosts.peer.ipv4 || hosts.subject.ipv6 !== hosts.peer.ipv6,

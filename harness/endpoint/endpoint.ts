@@ -32,6 +32,8 @@ export interface Beside {
   readonly observer?: Observer | undefined;
   /** The literal addresses of both seats there, by family. */
   readonly hosts: Readonly<Record<"subject" | "peer", { readonly ipv4?: string; readonly ipv6?: string }>>;
+  /** The folder there for AF_UNIX paths; the harness's own has the same name there unless given. */
+  readonly folder?: string;
 }
 
 /** One running instance of an implementation that the harness drives. */

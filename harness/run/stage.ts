@@ -160,7 +160,7 @@ export class Stage {
   ): Promise<Attempt> {
     const { clock, patience, deadlineMs } = this.#options;
     const family = variant.family ?? "ipv4";
-    const places = this.#options.places.at(hosts, beside !== undefined);
+    const places = this.#options.places.at(hosts, beside);
     const { observer } = beside ?? this.#options;
     const attempted = await attempt(variant, subject, peer, {
       places,

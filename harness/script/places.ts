@@ -58,12 +58,12 @@ export class LanePlaces implements Places {
   }
 
   /**
-   * Places for one variant: the same folder, and other addresses if they are given. What a variant leaves at a path
-   * stays where both ends are `elsewhere`, so that no path is given again there.
+   * Places for one variant: other addresses if they are given, and the same folder, or that of the place where both
+   * ends are. What a variant leaves at a path stays there, so that no path is given again.
    */
-  at(hosts: SeatHosts = this.hosts, elsewhere = false): LanePlaces {
+  at(hosts: SeatHosts = this.hosts, elsewhere?: { readonly folder?: string }): LanePlaces {
     const prefix = elsewhere ? `${++this.#elsewhere}-` : "";
-    return new LanePlaces(hosts, this.folder, !elsewhere, prefix);
+    return new LanePlaces(hosts, elsewhere?.folder ?? this.folder, !elsewhere, prefix);
   }
 
   /** True if a path was asked for. */
@@ -71,9 +71,9 @@ export class LanePlaces implements Places {
     return this.#paths > 0;
   }
 
-  /** Removes everything that a variant left in the folder. */
+  /** Removes everything that a variant left in the folder, where that is the harness's own. */
   async clear(): Promise<void> {
-    if (!this.used) return;
+    if (!this.used || !this.shared) return;
     for await (const { name } of Deno.readDir(this.folder)) {
       await Deno.remove(`${this.folder}/${name}`, { recursive: true }).catch(() => {});
     }

@@ -62,8 +62,12 @@ export async function startInsideGvisor(options: AgentOptions): Promise<HousedEn
   return await start(options, [], ({ inside }) => ({
     prefix: [...inside, ...RUNSC, "exec", "agent"],
     hosts: LOOPBACK_HOSTS,
+    folder: FOLDER,
   }));
 }
+
+/** The folder for the sockets of a pair. Folders that the harness makes later than the sandbox are not seen there. */
+const FOLDER = "/sockets";
 
 /** The words before a command that bring it to the two sides of a sandbox, and who looks at the outer one. */
 interface Sides {
@@ -124,7 +128,10 @@ function container(args: readonly string[]): unknown {
     },
     root: { path: "/" },
     hostname: "gvisor",
-    mounts: [{ destination: "/proc", type: "proc", source: "proc" }],
+    mounts: [
+      { destination: "/proc", type: "proc", source: "proc" },
+      { destination: FOLDER, type: "tmpfs", source: "tmpfs" },
+    ],
     linux: {
       namespaces: [
         ...["pid", "ipc", "uts", "mount"].map((type) => ({ type })),

@@ -11,7 +11,6 @@ const { paired } = IMPLEMENTATIONS.gvisor!;
 
 Deno.test("A pair of gVisor meets at a path that exists in its sandbox alone", async (test) => {
   const folder = temporaryFolder();
-  const path = `${folder}/meeting`;
   await using stack = new AsyncDisposableStack();
   stack.defer(() => Deno.remove(folder, { recursive: true }));
   const subject = await paired!.start({ folder }).catch((error: Error) => {
@@ -27,6 +26,7 @@ Deno.test("A pair of gVisor meets at a path that exists in its sandbox alone", a
   stack.defer(() => subject.stop());
   const peer = await paired!.start({ folder, prefix: subject.beside!.prefix });
   stack.defer(() => peer.stop());
+  const path = `${subject.beside!.folder}/meeting`;
   const address = { family: "unix", path } as const;
   const listener = (await subject.invoke("listenStream", { address })).value!.socket;
   const far = (await peer.invoke("connectStream", { address })).value!.socket;
