@@ -69,8 +69,10 @@ export const RELAYS: Readonly<Record<string, RelayRecipe>> = {
     version: ["/lib/systemd/systemd-socket-proxyd --version", "systemd ([0-9.]+)"],
     install: "install systemd",
   },
-  // The way in and the way out meet in its namespace. Datagrams have no such way: pasta sends each on from
-  // the port that it came from, which beyond the way out is the client's own. Of the superuser it would make
+  // The way in and the way out meet in its namespace. Datagrams have no such way: to send one on, pasta binds
+  // the port that it came from, on either side (udp_splice_new() in its udp.c). Beyond the way out the client
+  // has that port itself: a trace shows bind() = EADDRINUSE, and the datagram is dropped. No option gives
+  // another port, so that the server would have to live in the namespace. Of the superuser pasta would make
   // somebody else, who may not look into the namespace.
   pasta: {
     stream: {
