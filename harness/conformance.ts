@@ -15,7 +15,7 @@ import { FAMILIES } from "./endpoint/address.ts";
 import type { Endpoint } from "./endpoint/endpoint.ts";
 import type { Expectation } from "./judge/expectations.ts";
 import { describeFailure } from "../reports/text/failure.ts";
-import { agent, type Implementation, IMPLEMENTATIONS } from "./agents/implementations.ts";
+import { agent, type Implementation, RESULT_NAMES } from "./agents/implementations.ts";
 import { reference } from "./agents/reference.ts";
 import { implementationOf } from "./run/implementation_of.ts";
 import { Session } from "./run/session.ts";
@@ -112,7 +112,7 @@ export async function conformance(
   const sequences = sequencesIn(listed.map((each) => each.case));
   const [wrong] = unmatched(listed, [...ALL_CASES, ...sequences, ...options.cases ?? []]);
   if (wrong) throw new TypeError(wrong);
-  strangers(listed, [...Object.keys(IMPLEMENTATIONS), subject.name]).forEach((hint) => console.warn(hint));
+  strangers(listed, [...RESULT_NAMES, subject.name]).forEach((hint) => console.warn(hint));
   await using opening = new AsyncDisposableStack();
   const session = opening.use(await Session.open({ deadlineMs: options.timeoutMs ?? TIMEOUT_MS }));
   const { lane } = session;

@@ -40,7 +40,7 @@ export interface StartOptions {
 
 /** Something that offers sockets, and how to get an endpoint of it. */
 export interface Implementation extends AgentSurroundings {
-  /** The name by which the user calls it. */
+  /** The name by which the user calls it, and which its results and findings have. */
   readonly name: string;
   /** The command of an agent; empty for an endpoint of this process. */
   readonly command: readonly string[];
@@ -48,8 +48,13 @@ export interface Implementation extends AgentSurroundings {
   readonly custom: boolean;
   /** True if the project's file names it, so that the user has a name for it. */
   readonly configured?: boolean;
-  /** Its form for pairs, if both ends of one must live where a single one does not. */
+  /**
+   * Its form for pairs, if both ends of one live where a single one does not. It has other sockets, so that its results
+   * and findings have a name of its own.
+   */
   readonly paired?: Implementation;
+  /** The name by which the user calls a form for pairs. */
+  readonly called?: string;
   /** True for a relay between two trusted ends. */
   readonly relay?: true;
   /** The implementation at a relay's near end, where the subject is; the reference unless given. */
@@ -197,6 +202,15 @@ export const IMPLEMENTATIONS: Readonly<Record<string, Implementation>> = {
   ),
   gvisor: {
     ...bundled("gvisor", [RECIPES.gvisor!].flat(), startGvisor),
-    paired: bundled("gvisor", [RECIPES.gvisor!].flat(), startInsideGvisor),
+    paired: {
+      ...bundled("gvisor", [RECIPES.gvisor!].flat(), startInsideGvisor),
+      name: "gvisor-pair",
+      called: "gvisor",
+    },
   },
 };
+
+/** The names that results and findings of {@linkcode IMPLEMENTATIONS} can have. */
+export const RESULT_NAMES: readonly string[] = Object.values(IMPLEMENTATIONS).flatMap(({ name, paired }) =>
+  paired ? [name, paired.name] : [name]
+);

@@ -31,10 +31,10 @@ export function commandsFor(hosts: SeatHosts, options: readonly string[]): (task
 
 function wordsFor(
   seat: "subject" | "peer",
-  { name, custom, configured, relay, near, command, env = {}, cwd }: Implementation,
+  { name, called = name, custom, configured, relay, near, command, env = {}, cwd }: Implementation,
 ): string[] {
   const end = near ? ["--near", near.name] : [];
-  if (!custom || configured) return [relay ? "--relay" : `--${seat}`, name, ...end];
+  if (!custom || configured) return [relay ? "--relay" : `--${seat}`, called, ...end];
   return [
     relay ? "--relay-command" : seat === "peer" ? "--peer-agent" : "--agent",
     joinWords(command),

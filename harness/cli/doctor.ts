@@ -71,7 +71,7 @@ async function startOf(args: Arguments, folder: string, timeoutMs: number): Prom
     const alone = await implementationOf(subject);
     const implementation = args.switches.has("pair") ? alone.paired ?? alone : alone;
     return {
-      name: subject,
+      name: implementation.name,
       start: (prefix) =>
         implementation.start({ folder, served: true, handshakeMs, ...(prefix ? { prefix } : {}) }),
     };

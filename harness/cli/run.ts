@@ -1,4 +1,4 @@
-import { IMPLEMENTATIONS } from "../agents/implementations.ts";
+import { RESULT_NAMES } from "../agents/implementations.ts";
 import type { Case } from "../case/case.ts";
 import { concerns } from "../case/variants.ts";
 import { strangers } from "../judge/unmatched.ts";
@@ -88,7 +88,7 @@ export async function run(args: Arguments, raw: string[]): Promise<number> {
   checkSubjects(reports, seats.subjects.map((each) => each.name));
   const expectations = await expectationsOf(args, all);
   const names = [
-    ...Object.keys(IMPLEMENTATIONS),
+    ...RESULT_NAMES,
     ...Object.keys(RELAYS),
     ...seats.subjects.map((each) => each.name),
   ];
