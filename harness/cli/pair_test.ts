@@ -71,3 +71,21 @@ Deno.test({
       assertEquals((await doctor("send")).code, EXIT.failed);
     }),
 });
+
+Deno.test("Findings of gVisor's pair are of a name of its own, and all occur", (test) =>
+  inFolder(async (folder) => {
+    const { code, told } = await sockspec(
+      folder,
+      ...["run", "unix/stream", "--subject", "gvisor", "--pair", "--jobs", "2"],
+      ...["--expect", `${ROOT}cases/known_deviations.json`, "--out", `${folder}/out`],
+    );
+    if (code === EXIT.notStarted) {
+      await test.step({ name: "gVisor is not available here", ignore: true, fn() {} });
+      return;
+    }
+    assertEquals(code, EXIT.ok, told);
+    assertStringIncludes(told, "gvisor-pair");
+    const results = await Deno.readTextFile(`${folder}/out/results.jsonl`);
+    assertStringIncludes(results, "--subject gvisor --pair");
+    assertStringIncludes(results, "gvisor-unix-");
+  }));
