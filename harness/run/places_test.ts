@@ -221,7 +221,10 @@ function placed(
         const places = await joined(stack);
         const report = await body(places);
         assertEquals(trouble(report), []);
-        const large = report.results.filter((each) => each.case === "tcp/stream/large-integrity").length;
+        // AF_UNIX crosses no network.
+        const large = report.results.filter((each) =>
+          each.case === "tcp/stream/large-integrity" && !each.variant.includes("family=unix")
+        ).length;
         assert(large > 0);
         const across = await places.peer.traffic(PEER.device);
         assert(across.sent > large * LARGE && across.received > 0, JSON.stringify(across));
@@ -235,7 +238,9 @@ function placed(
           names.push(name);
         }
       }
-      for (const name of names) assertEquals(await inhabitants(name), []);
+      for (const name of names) {
+        assertEquals(await inhabitants(name), []);
+      }
     },
   });
 }
