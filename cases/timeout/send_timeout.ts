@@ -45,6 +45,7 @@ export default defineCase({
     const sending = subject.sendall(tooMuch);
     await visible(peer, "data");
     await peer.sendall(BYTE);
+    await visible(subject, "data");
     record("recvBeside", await pendingOr(subject.recv(1), outcome));
     record("sendall", await outcome(sending));
     await peer.sendall(BYTE);
