@@ -3,7 +3,6 @@ import { EXIT } from "../../reports/consequence.ts";
 import { bearers } from "../agent/strays.ts";
 import { temporaryFolder } from "../endpoint/temporary.ts";
 import { openSystem } from "../libc/sys.ts";
-import { WatchedProcess } from "../probe/watched.ts";
 import { PYTHON } from "../proof/python.ts";
 import { said } from "../proof/said.ts";
 import { loadReport } from "./output.ts";
@@ -31,15 +30,26 @@ async function probed(args: readonly string[]) {
 }
 
 /** A port of loopback at which a server is until it is disposed of. */
-async function serving(...words: readonly string[]): Promise<{ port: number } & AsyncDisposable> {
+async function serving(
+  ...words: readonly string[]
+): Promise<{ port: number; pid: number } & AsyncDisposable> {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr as Deno.NetAddr;
   listener.close();
-  const process = new WatchedProcess([...SERVER, "127.0.0.1", `${port}`, ...words]);
+  const [program = "", ...args] = [...SERVER, "127.0.0.1", `${port}`, ...words];
+  const server = new Deno.Command(program, { args, stdin: "null", stdout: "null", stderr: "null" }).spawn();
   while (!await Deno.connect({ port }).then((each) => (each.close(), true), () => false)) {
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
-  return { port, [Symbol.asyncDispose]: () => process.stop() };
+  const stop = async () => {
+    try {
+      server.kill("SIGKILL");
+    } catch {
+      // It has ended by itself.
+    }
+    await server.status;
+  };
+  return { port, pid: server.pid, [Symbol.asyncDispose]: stop };
 }
 
 const FEW = ["server/answer", "server/half-close", "server/reset-mid-request"];
@@ -191,18 +201,22 @@ test("What cannot be probed costs one message, the right code, and leaves nothin
 
 test("A program shows without sockspec what a server did, and that a sound one does otherwise", async () => {
   const defect = "drops its answer at end of file";
-  const { out } = await probed([
-    ...[ANY_PORT, "--service", "echo", "--start", `${START} echo stream "${defect}"`, "--timeout", "2000"],
-    "server/half-close",
-  ]);
-  const [file, id] = [`${out}/show.py`, "server/half-close"];
-  const told = await said(["reproduce", `${out}/results.jsonl`, id, "--as", "python", "--out", file]);
-  assertEquals([told.code, told.stderr], [EXIT.ok, ""]);
-  for (const [words, code] of [[[defect], 0], [[], 1]] as const) {
-    await using server = await serving("echo", "stream", ...words);
-    const [program, ...args] = PYTHON;
-    const show = await new Deno.Command(program, { args: [...args, file, `${server.port}`] }).output();
-    assertEquals(show.code, code, new TextDecoder().decode(show.stdout));
+  for (const service of ["echo", "http"]) {
+    const { out } = await probed([
+      ...[ANY_PORT, "--service", service, "--start", `${START} ${service} stream "${defect}"`],
+      ...["--timeout", "2000", "server/half-close"],
+    ]);
+    const [file, id] = [`${out}/show.py`, "server/half-close"];
+    const told = await said(["reproduce", `${out}/results.jsonl`, id, "--as", "python", "--out", file]);
+    assertEquals([told.code, told.stderr], [EXIT.ok, ""]);
+    for (const [words, code] of [[[defect], 0], [[], 1]] as const) {
+      await using server = await serving(service, "stream", ...words);
+      const [program, ...args] = PYTHON;
+      const places = [`${server.port}`, `${server.pid}`];
+      const show = await new Deno.Command(program, { args: [...args, file, ...places] }).output();
+      const [said, wrong] = [show.stdout, show.stderr].map((each) => new TextDecoder().decode(each));
+      assertEquals([show.code, wrong], [code, ""], said);
+    }
   }
 });
 

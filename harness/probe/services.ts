@@ -1,4 +1,5 @@
 import type { Answer, Exchange, Service, ServiceName } from "../endpoint/server.ts";
+import { httpRequest } from "../script/http_request.ts";
 import { compared } from "../script/observe.ts";
 import { httpAnswer } from "./http.ts";
 
@@ -105,16 +106,8 @@ function exchangeOf(
         check: ({ length }, ended) =>
           length >= GENERATED || ended && length > 0 ? { outcome: "intact", length } : undefined,
       };
-    case "http": {
-      const head = [
-        "GET / HTTP/1.1",
-        "Host: localhost",
-        "User-Agent: sockspec",
-        ...more > 0 ? [`Content-Length: ${more}`] : [],
-        ...last ? ["Connection: close"] : [],
-      ];
-      return { request: encoder.encode(`${head.join("\r\n")}\r\n\r\n`), check: httpAnswer };
-    }
+    case "http":
+      return { request: httpRequest({ last, more }), check: httpAnswer };
     case "exchange":
       return exactly(script!.send, script!.receive);
   }

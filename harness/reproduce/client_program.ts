@@ -1,5 +1,6 @@
 import type { Result } from "../../reports/model.ts";
 import { callsOf } from "./calls.ts";
+import { HttpClient } from "./http_client.ts";
 import { Addresses } from "./places.ts";
 import { type Places, PYTHON_PRELUDE, pythonText } from "./python.ts";
 import { placesOf, pythonLines, pythonWhole } from "./python_program.ts";
@@ -8,13 +9,22 @@ import { type Call, inetOf, Inexpressible, parametersOf, type Step } from "./ste
 /** Services whose answers do not depend on what is asked, but for its size. */
 const SIZES_ONLY = ["echo", "upper", "discard", "daytime", "time", "chargen"];
 
+/** The service whose requests are known by their sizes, and whose answers may come in any pieces. */
+const HTTP = "http";
+
 /** Seconds that a client of a program waits for an answer at most. */
 const MOST_S = 1.5;
 
 /** Definitions for calls that only clients of servers make. */
 const PRELUDE = `def tell(what):
     if pid:
-        os.kill(pid, getattr(signal, what))
+        os.kill(pid, what)
+def received(sock, size):
+    got = sock.recv(size)
+    time.sleep(0.1)  # for further pieces; FIONREAD leaves an error where it is
+    while got and any(fcntl.ioctl(sock, termios.FIONREAD, bytes(4))):
+        sock.recv(size)
+    return "some" if got else "end"
 def polled(sock, events, ms):
     asked = {name: getattr(select, "POLL" + name.upper()) for name in events.split("+")}
     looking = select.poll()
@@ -31,9 +41,9 @@ export function isServers({ history: { operations } }: Result): boolean {
 
 /** The result with the clients in the subject's seat, as a program makes their calls itself. */
 export function clientsOf(result: Result, service: string): Result {
-  if (!SIZES_ONLY.includes(service)) {
+  if (!SIZES_ONLY.includes(service) && service !== HTTP) {
     throw new Inexpressible(
-      `A history has the sizes of requests only, and a server of ${service} reads them`,
+      `A history does not have the bytes of an ${service}, which come from the user's files`,
     );
   }
   const operations = result.history.operations.map((each) =>
@@ -43,14 +53,21 @@ export function clientsOf(result: Result, service: string): Result {
 }
 
 /** A program in Python that makes the calls of a server's clients. The server must be there. */
-export function clientProgram(head: readonly string[], steps: readonly Step[], tail: string): string {
+export function clientProgram(
+  head: readonly string[],
+  made: readonly Step[],
+  tail: string,
+  service: string,
+): string {
+  const http = service === HTTP ? new HttpClient(made) : undefined;
+  const steps = http ? inAnyPieces(made) : made;
   const told = callsOf(steps).flatMap(({ method, detail }) => {
     const address = detail.split(", ").find((each) => inetOf(each) !== undefined && !each.endsWith(":0"));
     return address !== undefined && (method === "connectStream" || method === "sendto") ? [address] : [];
   });
   const addresses = new Addresses(steps, told);
   const places = placesOf(addresses);
-  const lines = pythonLines(steps, (call) => textOf(call, places)).replaceAll(
+  const lines = pythonLines(steps, (call) => textOf(call, places, http)).replaceAll(
     /^call\('[a-z ]*', '(tell\(.*\))'\)$/gm,
     "$1",
   );
@@ -62,16 +79,38 @@ export function clientProgram(head: readonly string[], steps: readonly Step[], t
       "the number of its process behind the port, it is stopped for a moment where it was in the run.",
     ],
     PYTHON_PRELUDE + PRELUDE,
-    `port, pid = [int(each) for each in sys.argv[1:3] + ["0", "0"]][:2]\n${[...new Set(ports)].join("")}`,
+    `port, pid = [int(each) for each in sys.argv[1:3] + ["0", "0"]][:2]\n${[...new Set(ports)].join("")}${
+      http?.definitions(lines) ?? ""
+    }`,
     lines,
     "",
     tail,
   );
 }
 
-function textOf(call: Call, places: Places): string {
+/** Steps whose receives give some bytes or the end: an answer is one, in whatever pieces it came. */
+function inAnyPieces(steps: readonly Step[]): Step[] {
+  const made: Step[] = [];
+  for (const step of steps) {
+    if (step.kind === "pause" || step.call.method !== "recv" || !/^\d+$/.test(step.call.seen)) {
+      made.push(step);
+    } else {
+      const seen = step.call.seen === "0" ? "end" : "some";
+      const last = made.at(-1);
+      const isMore = last !== undefined && last.kind !== "pause" && last.call.method === "recv" &&
+        last.call.socket === step.call.socket && last.call.seen === "some" && seen === "some";
+      if (!isMore || step.kind !== "call") made.push({ ...step, call: { ...step.call, seen } });
+    }
+  }
+  return made;
+}
+
+function textOf(call: Call, places: Places, http?: HttpClient): string {
   const { method, socket } = call;
-  if (method === "server") return `tell("${call.seen === "stopped" ? "SIGSTOP" : "SIGCONT"}")`;
+  const payload = http?.payload(call);
+  if (payload !== undefined) return `${socket}.sendall(${payload})`;
+  if (http && method === "recv") return `received(${socket}, ${parametersOf(call)["size"]})`;
+  if (method === "server") return `tell(signal.${call.seen === "stopped" ? "SIGSTOP" : "SIGCONT"})`;
   const given = parametersOf(call);
   const events = given[""] ?? "";
   if (method === "poll" && /^[a-z+]+$/.test(events)) {

@@ -4,6 +4,8 @@ import { type Call, inetOf, MANY, parametersOf, type Step } from "./steps.ts";
 const SENDS: readonly string[] = ["sendall", "sendto"];
 /** Operations that take a port, where they are told one. */
 const BINDS: readonly string[] = ["listenStream", "openDatagram"];
+/** Milliseconds of a poll that a quick end may be quicker than. */
+const SHORT_MS = 100;
 
 /**
  * Sentences about what a program of these steps cannot have as the run had it, so that another result of the
@@ -24,6 +26,9 @@ export function doubtsOf(steps: readonly Step[], setsOptions: (call: Call) => bo
   }
   if (calls.some(({ seen }) => seen.startsWith("many bytes")) || calls.some(isFilling)) {
     doubts.push("More is sent than buffers may hold: how much they take depends on the system's settings.");
+  }
+  if (calls.some(isShortLook)) {
+    doubts.push("A poll waits for some milliseconds only: a quick end may have answered within them.");
   }
   const options = calls.map((call) => setsOptions(call) ? undefined : parametersOf(call)["options"]).find((
     each,
@@ -50,6 +55,13 @@ function isSentAtOnce(steps: readonly Step[]): boolean {
 function isTaken(call: Call): boolean {
   const port = inetOf(parametersOf(call)[""]?.split(", ").at(-1) ?? "")?.port;
   return port !== undefined && port !== 0;
+}
+
+/** True for a poll that found nothing, and did not look for long. */
+function isShortLook(call: Call): boolean {
+  const { timeoutMs } = parametersOf(call);
+  return call.method === "poll" && call.seen === "none" && Number(timeoutMs) > 0 &&
+    Number(timeoutMs) < SHORT_MS;
 }
 
 /** True if a call sends more than the smallest of buffers holds. */

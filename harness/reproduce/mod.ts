@@ -67,7 +67,7 @@ export function programOf(origin: Origin, language: Language): Program {
   const doubts = doubtsOf(steps, setsOptions).map(oneLine);
   const [head, tail] = [[...headOf(origin, language), ...doubts], tailOf(origin)];
   const text = isServer
-    ? clientProgram(head, steps, tail)
+    ? clientProgram(head, steps, tail, service)
     : language === "c"
     ? cProgram(head, steps, tail)
     : language === "python"

@@ -38,7 +38,7 @@ ${PYTHON_SOCKETS}`;
 
 /** Modules that a program in Python may need; sockets have their names without one. */
 const MODULES = (
-  "errno faulthandler json os select shutil signal stat struct sys tempfile threading time"
+  "errno faulthandler fcntl json os select shutil signal stat struct sys tempfile termios threading time"
 ).split(" ");
 
 /** The imports of a program in Python. */
