@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import type { Address } from "../endpoint/address.ts";
 import type { Method, Params, Returned } from "../endpoint/operations.ts";
 import { LibcEndpoint } from "./endpoint.ts";
@@ -232,6 +232,7 @@ test("The observer sees unread bytes, a FIN and the absence after a reset", asyn
   await must(endpoint, "abort", { socket: client });
   assertEquals(observer.look(local, remote), undefined);
   observer.close();
+  assertThrows(() => observer.look(local, remote), Error, "The kernel does not answer");
 });
 
 test("A program that is started inherits no connection", async (endpoint) => {

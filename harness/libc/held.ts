@@ -117,11 +117,25 @@ export class Held implements LibcContext {
 
   /** Closes the descriptor, once. */
   release(socket: LibcSocket): number {
-    const { c } = this.system;
-    socket.closed = true;
-    if (socket.released) return minus("EBADF");
-    socket.released = true;
-    return c.close(socket.fd);
+    return this.#gives(socket) ? this.system.c.close(socket.fd) : minus("EBADF");
+  }
+
+  /** {@linkcode release}, on a thread where SO_LINGER may let the close wait, which `entered` is told. */
+  releaseLingering(socket: LibcSocket, entered: () => void): number | Promise<number> {
+    const { system } = this;
+    const linger = socket.type === "stream" ? getOption(system, socket.fd, "SO_LINGER") : 0;
+    if (typeof linger === "number" || linger.value === 0 || linger.second === 0) return this.release(socket);
+    if (!this.#gives(socket)) return minus("EBADF");
+    const closing = system.blocking.close(socket.fd);
+    entered();
+    return closing;
+  }
+
+  /** True once for each socket: its descriptor is given back now. */
+  #gives(socket: LibcSocket): boolean {
+    const isFirst = !socket.released;
+    socket.closed = socket.released = true;
+    return isFirst;
   }
 
   /** Lets a close reset the connection. */

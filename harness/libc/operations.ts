@@ -328,14 +328,17 @@ export class LibcOperations {
     return empty(c.shutdown(socket.fd, how));
   }
 
-  close(params: Params<"close">): Answer<"close"> | Promise<Answer<"close">> {
+  close(params: Params<"close">, entered = (): void => {}): Answer<"close"> | Promise<Answer<"close">> {
     const socket = this.#held.find(params.socket);
     if (typeof socket === "number") return socket;
     this.#held.sockets.delete(params.socket);
     socket.closed = true;
     const released = this.#held.poller.release(socket.fd);
-    if (released === undefined && !socket.blocks) return empty(this.#held.release(socket));
-    return Promise.all([released, socket.endBlocking()]).then(() => empty(this.#held.release(socket)));
+    const close = () => this.#held.releaseLingering(socket, entered);
+    const result = released === undefined && !socket.blocks
+      ? close()
+      : Promise.all([released, socket.endBlocking()]).then(close);
+    return typeof result === "number" ? empty(result) : result.then(empty);
   }
 
   abort(params: Params<"abort">): Answer<"abort"> | Promise<Answer<"abort">> {

@@ -34,7 +34,8 @@ const UNACKED = 24;
  */
 export class SockDiag implements Observer {
   readonly #system: System;
-  readonly #fd: number;
+  /** −1 once it is closed: the number may be another socket's by then, and scripts that were left still look. */
+  #fd: number;
   readonly #request = new DataView(new ArrayBuffer(REQUEST_SIZE));
   readonly #answer = new Uint8Array(512);
   #sequence = 0;
@@ -114,7 +115,7 @@ export class SockDiag implements Observer {
       c.send(this.#fd, bytes, BigInt(REQUEST_SIZE), MSG_NOSIGNAL);
       // The kernel answers within the call. An answer to another question was left behind by a receive that a
       // signal interrupted.
-      while (c.recv(this.#fd, this.#answer, 512n, MSG_DONTWAIT) >= 0) {
+      while (c.recv(this.#fd, this.#answer, 512n, MSG_DONTWAIT) > 0) {
         if (answer.getUint32(8, true) === sequence) return this.#read(answer);
       }
     }
@@ -157,5 +158,6 @@ export class SockDiag implements Observer {
   /** Gives its socket back. */
   close(): void {
     this.#system.c.close(this.#fd);
+    this.#fd = -1;
   }
 }

@@ -40,6 +40,7 @@ const BLOCKING_CALLS = {
   sendfile: { ...CALLS.sendfile, nonblocking: true },
   recvmsg: { ...CALLS.recvmsg, nonblocking: true },
   sendmsg: { ...CALLS.sendmsg, nonblocking: true },
+  close: { ...CALLS.close, nonblocking: true },
 } as const;
 
 /** Functions of the C library whose errno nobody asks for. */

@@ -48,6 +48,16 @@ Deno.test("An operation that does not return within the deadline hangs", async (
   over();
 });
 
+Deno.test("Calls that are answered at once leave timers their turn, and end when the variant is over", async () => {
+  const endpoint = { capabilities: new Set(), invoke: () => ({ value: {} }) } as unknown as Endpoint;
+  const seat = new Seat({ name: "subject", endpoint, history: new History(), deadlineMs: DEADLINE_MS });
+  setTimeout(() => seat.leave(), 0);
+  const goesOn = async () => {
+    for (;;) await close(seat);
+  };
+  await assertRejects(goesOn, HarnessError, "The variant is over");
+});
+
 Deno.test("An operation does not hang while a script watches it, and a deadline later does", async () => {
   const { seat, history, over } = seated(1e6);
   const closing = close(seat);

@@ -8,6 +8,7 @@ import flushesPending from "./flushes_pending.ts";
 import fullBuffers from "./full_buffers.ts";
 import isolation from "./isolation.ts";
 import lateSendsFail from "./late_sends_fail.ts";
+import lingerWaits from "./linger_waits.ts";
 import lingerZero from "./linger_zero.ts";
 import lingerZeroDiscards from "./linger_zero_discards.ts";
 import lingerZeroStates from "./linger_zero_states.ts";
@@ -33,6 +34,7 @@ const cases: readonly Case[] = [
   peekedRst,
   unreadRstBufferedFirst,
   finThenRstIsEof,
+  lingerWaits,
   lingerZero,
   lingerZeroStates,
   lingerZeroDiscards,
