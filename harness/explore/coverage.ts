@@ -17,9 +17,17 @@ function bytesIn(text: string): number | undefined {
   return bytes === undefined ? undefined : Number(bytes);
 }
 
+/** The step that is about urgent data. */
+function urgentStepOf(seat: StoredOperation["seat"], method: string): StreamStep | undefined {
+  const own = seat === "subject";
+  if (method === "send") return own ? "send-urgent" : "peer-urgent";
+  return method === "recv" ? own ? "recv-urgent" : "peer-recv-urgent" : undefined;
+}
+
 /** The step that a stored operation is; `undefined` where the alphabet has no such step. */
 function stepOf({ seat, method, detail, result }: StoredOperation): StreamStep | undefined {
   const bytes = bytesIn(detail) ?? 1;
+  if (detail.includes("oob")) return urgentStepOf(seat, method);
   if (seat === "subject") {
     switch (method) {
       case "send":
@@ -36,6 +44,8 @@ function stepOf({ seat, method, detail, result }: StoredOperation): StreamStep |
         return detail === "read" ? "shut-read" : detail === "write" ? "shut-write" : "shut-both";
       case "poll":
         return detail.startsWith("in,") ? "poll-in" : method;
+      case "sockatmark":
+        return "at-mark";
       case "close":
       case "abort":
       case "getpeername":
@@ -50,10 +60,8 @@ function stepOf({ seat, method, detail, result }: StoredOperation): StreamStep |
           ? "linger"
           : detail.includes("SO_RCVLOWAT")
           ? "low-water"
-          : detail.includes("SO_RCVTIMEO")
-          ? "receive-timeout"
-          : detail.includes("SO_SNDTIMEO")
-          ? "send-timeout"
+          : detail.includes("SO_OOBINLINE")
+          ? "urgent-inline"
           : undefined;
     }
   }

@@ -19,8 +19,8 @@ import { Session } from "../run/session.ts";
 const ROOT = new URL("../../", import.meta.url);
 /** Steps of the longest sequence that leads to a cell. */
 const MOST_TO_A_CELL = 12;
-/** States that two options multiply are counted, and not listed. */
-const MULTIPLIED = /linger|low water|tight/;
+/** States that options and urgent data multiply are counted, and not listed. */
+const MULTIPLIED = /linger|low water|tight|inline|urgent/;
 
 /** The cells of a model: all, and those that were reached. */
 interface Reached {
@@ -82,7 +82,7 @@ function page(all: readonly Reached[]): string {
       ].join("\n"),
       `## ${model.name}: by state`,
       "The calls that a case makes in the state, of those that can be made. States with SO_LINGER, " +
-      "SO_RCVLOWAT, or little room behind a fill are left out here. The emptiest come first.",
+      "SO_RCVLOWAT, urgent data, or little room behind a fill are left out here. The emptiest come first.",
       [
         ...head("state", "calls", "cases"),
         ...counted(all, byCases, (cell) => cell.split(" | ")[0]!)
