@@ -21,6 +21,7 @@ export default defineCase({
     record("first", await compare(33));
     record("again", await compare(33));
     await subject.recvfrom(1024);
+    await visible(subject, "data");
     record("second", await compare(44));
     await subject.recvfrom(1024);
     record("empty", await compare(0));

@@ -40,11 +40,14 @@ export default defineCase({
     await peer.sendto(SENT, subjectAddress);
     await peer.sendto(bytesOf("next"), subjectAddress);
     await peer.sendto(SENT, subjectAddress);
-    if (mode === "nonblocking") await visible(subject, "data");
-    const receiving = subject.recvfrom(BUFFER);
+    const receive = async (size: number) => {
+      if (mode === "nonblocking") await visible(subject, "data");
+      return await subject.recvfrom(size);
+    };
+    const receiving = receive(BUFFER);
     const how = await outcome(receiving);
     record("first", how === "data" ? cut((await receiving).data, SENT, BUFFER) : how);
-    record("next", carried((await subject.recvfrom(1024)).data, bytesOf("next")));
-    record("exact", carried((await subject.recvfrom(SENT.length)).data, SENT));
+    record("next", carried((await receive(1024)).data, bytesOf("next")));
+    record("exact", carried((await receive(SENT.length)).data, SENT));
   },
 });
