@@ -7,6 +7,7 @@ import closeBesideConnect from "./close_beside_connect.ts";
 import closeUnread from "./close_unread.ts";
 import connectByMode from "./connect_by_mode.ts";
 import connectErrors from "./connect_errors.ts";
+import credentials from "./credentials.ts";
 import echoLarge from "./echo_large.ts";
 import fdPassing from "./fd_passing.ts";
 import halfClose from "./half_close.ts";
@@ -40,6 +41,7 @@ const cases: readonly Case[] = [
   names,
   namesBound,
   abstract,
+  credentials,
   echoLarge,
   peerClose,
   closeUnread,

@@ -1,7 +1,42 @@
 import { type Defect, failed } from "./endpoint.ts";
 
+/** The number of SO_PEERCRED at the level of sockets. */
+const SO_PEERCRED = 17;
+
 /** Defects in options that are set and read by numbers. */
 export const OPTION_RAW: readonly Defect[] = [
+  {
+    // asterinas/asterinas#2903
+    name: "has no credentials of the peer for pairs of datagrams",
+    caughtBy: ["unix/stream/credentials"],
+    breaks: () => {
+      const datagrams = new Set<number>();
+      return {
+        async socketpair(params, next) {
+          const reply = await next();
+          const { value } = reply;
+          if (value && params.type === "datagram") datagrams.add(value.socket).add(value.other);
+          return reply;
+        },
+        getRawOption: ({ socket, number }, next) =>
+          number === SO_PEERCRED && datagrams.has(socket) ? Promise.resolve(failed("ENOTCONN")) : next(),
+      };
+    },
+  },
+  {
+    name: "tells its own credentials where there is no peer",
+    caughtBy: ["unix/stream/credentials"],
+    breaks: () => ({
+      async getRawOption({ number }, next) {
+        const reply = await next();
+        if (number !== SO_PEERCRED || reply.value === undefined) return reply;
+        const [pid, ...rest] = new Int32Array(reply.value.data.slice().buffer);
+        return pid
+          ? reply
+          : { value: { data: new Uint8Array(Int32Array.of(1, 0, 0, ...rest.slice(2)).buffer) } };
+      },
+    }),
+  },
   {
     name: "says that an option which nobody knows is set",
     caughtBy: ["option/no-such-number"],
