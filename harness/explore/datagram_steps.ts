@@ -25,8 +25,14 @@ function bytes(length: number, number: number): Uint8Array<ArrayBuffer> {
 
 const datagrams = (ends: Ends): Datagrams => ends.datagrams!;
 
+/** Loopback delivers a datagram within the sender's call; another stack needs a moment. */
+const arrive = async (ends: Ends): Promise<void> => {
+  if (ends.elsewhere) await ends.settled(() => true);
+};
+
 /** The subject sends a datagram to the peer. */
-const sending = (length: number, to: boolean): Pick<Step, "call" | "word"> => ({
+const sending = (length: number, to: boolean): Pick<Step, "call" | "word" | "arrive"> => ({
+  arrive,
   call(ends) {
     const { sent, addresses } = datagrams(ends);
     const data = bytes(length, sent.length);
@@ -79,7 +85,11 @@ const receiving = (size: number, keep = false): Pick<Step, "call" | "word"> => (
 });
 
 /** The peer, or a stranger, sends a datagram to the subject. */
-const coming = (from: "peer" | "stranger", length: number): Pick<Step, "call" | "word"> => ({
+const coming = (
+  from: "peer" | "stranger",
+  length: number,
+): Pick<Step, "call" | "word" | "arrive"> => ({
+  arrive,
   async call(ends) {
     const { queued, addresses } = datagrams(ends);
     const data = bytes(length, queued.length + 100);

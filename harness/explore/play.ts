@@ -93,6 +93,7 @@ export async function play(
     datagrams: pair.addresses && datagramsOf(scenario, pair, pair.addresses),
     sent: new Traffic("subject"),
     received: new Traffic("peer"),
+    elsewhere: scenario.subject.endpoint.beside !== undefined,
     dontwait: waits ? ["dontwait"] : undefined,
     full: false,
     inline: false,

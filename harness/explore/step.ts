@@ -32,6 +32,8 @@ export interface Ends {
   readonly received: Traffic;
   /** The datagrams that have passed; absent for streams. */
   readonly datagrams?: Datagrams | undefined;
+  /** True if the subject has a stack of its own: what is sent takes its time. */
+  readonly elsewhere: boolean;
   /** The flag of a send that must not wait in a mode that waits; absent in others. */
   readonly dontwait: readonly SendFlag[] | undefined;
   /** True once the subject has filled its connection and nobody has emptied it. */
