@@ -5,6 +5,7 @@ import facts from "./facts.ts";
 import keepaliveParams from "./keepalive_params.ts";
 import lingerActs from "./linger_acts.ts";
 import lingerRoundtrip from "./linger_roundtrip.ts";
+import maxseg from "./maxseg.ts";
 import noSuchNumber from "./no_such_number.ts";
 import ownAlone from "./own_alone.ts";
 import persistAcrossConnect from "./persist_across_connect.ts";
@@ -40,6 +41,7 @@ const cases: readonly Case[] = [
   keepaliveParams,
   userTimeout,
   ttl,
+  maxseg,
   noSuchNumber,
   valueSize,
 ];

@@ -137,6 +137,34 @@ export const OPTION_VALUES: readonly Defect[] = [
     }),
   },
   {
+    name: "keeps TCP_MAXSEG to itself",
+    caughtBy: ["option/maxseg"],
+    breaks: () => {
+      const set = new Map<number, number>();
+      return {
+        async setsockopt({ socket, option, value }, next) {
+          if (option !== "TCP_MAXSEG" || value < 88 || value > 32_767) return await next();
+          set.set(socket, value);
+          return { value: {} };
+        },
+        async getsockopt({ socket, option }, next) {
+          const value = option === "TCP_MAXSEG" ? set.get(socket) : undefined;
+          return value === undefined ? await next() : { value: { value } };
+        },
+      };
+    },
+  },
+  {
+    name: "takes any size of segments, as far as it goes",
+    caughtBy: ["option/maxseg"],
+    breaks: () => ({
+      setsockopt: instead("TCP_MAXSEG", (params) => ({
+        ...params,
+        value: Math.min(Math.max(params.value, 88), 32_767),
+      })),
+    }),
+  },
+  {
     name: "swaps the members of SO_LINGER",
     caughtBy: ["option/linger-roundtrip"],
     breaks: () => ({
