@@ -48,12 +48,20 @@ export const TIMEOUT: readonly Defect[] = [
   {
     name: "loses patience after half a second",
     caughtBy: ["service/idle-resume", "timeout/none-by-default"],
-    breaks: () => ({
-      async recv({ socket }, next, endpoint) {
-        const { value } = await endpoint.invoke("poll", { socket, events: ["in"], timeoutMs: 500 });
-        return value?.events.length === 0 ? { error: EAGAIN } : await next();
-      },
-    }),
+    breaks: () => {
+      const nonblocking = new Set<number>();
+      return {
+        setMode({ socket, mode }, next) {
+          nonblocking[mode === "nonblocking" ? "add" : "delete"](socket);
+          return next();
+        },
+        async recv({ socket }, next, endpoint) {
+          if (nonblocking.has(socket)) return await next();
+          const { value } = await endpoint.invoke("poll", { socket, events: ["in"], timeoutMs: 500 });
+          return value?.events.length === 0 ? { error: EAGAIN } : await next();
+        },
+      };
+    },
   },
   {
     name: "says end of file where nothing has arrived",
