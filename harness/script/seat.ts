@@ -59,10 +59,12 @@ export function waitingFor(operation: Promise<unknown>): Waiting | undefined {
 }
 
 /**
- * Calls that an endpoint of this process may answer at once before timers have their turn, without which a loop
- * that it keeps going would never end.
+ * Milliseconds for which an endpoint of this process may answer at once before timers have their turn, without
+ * which a loop that it keeps going would never end.
  */
-const MOST_AT_ONCE = 1_000;
+const AT_ONCE_MS = 200;
+/** Calls after which the clock is looked at. */
+const CALLS_PER_LOOK = 1_000;
 
 const nothing = (): void => {};
 /** Resolves when timers have had their turn. */
@@ -85,6 +87,8 @@ export class Seat {
   #wentOnMs = 0;
   #sockets = 0;
   #atOnce = 0;
+  /** The time at which timers last had their turn, by `performance.now()`. */
+  #turnedMs = 0;
   #left = false;
 
   /** The runner makes one for each variant. */
@@ -280,11 +284,23 @@ export class Seat {
       return promise;
     }
     this.#history.end(recorded, reply.value, reply.error);
-    const settled = reply.error === undefined
-      ? Promise.resolve(pick(reply.value as Returned<M>))
-      : Promise.reject(new SocketError(this.name, method, reply.error));
-    settled.catch(nothing);
-    return ++this.#atOnce % MOST_AT_ONCE === 0 ? turn().then(() => settled) : settled;
+    if (reply.error === undefined) {
+      const value = pick(reply.value as Returned<M>);
+      return this.#isTurnDue() ? turn().then(() => value) : Promise.resolve(value);
+    }
+    const error = new SocketError(this.name, method, reply.error);
+    const rejected = this.#isTurnDue() ? turn().then(() => Promise.reject(error)) : Promise.reject(error);
+    rejected.catch(nothing);
+    return rejected;
+  }
+
+  /** True if calls were answered at once for so long that timers must have their turn. */
+  #isTurnDue(): boolean {
+    if (++this.#atOnce % CALLS_PER_LOOK > 0) return false;
+    const now = performance.now();
+    if (now - this.#turnedMs < AT_ONCE_MS) return false;
+    this.#turnedMs = now;
+    return true;
   }
 
   #wait<M extends Method, T>(
