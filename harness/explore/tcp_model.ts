@@ -10,7 +10,7 @@ import { type End, fresh, isMarked, reset, RULES, send, type TcpWorld } from "./
 /** Calls that tell whether there is room. */
 const ROOM: ReadonlySet<string> = new Set(["send", "sendall", "poll"]);
 
-/** The same world with another room to send. */
+/** Gives the subject other room to send. */
 function withRoom({ subject, peer }: TcpWorld, { full = false, tight = false }): TcpWorld {
   return { subject: { ...subject, full, tight }, peer };
 }
@@ -19,7 +19,7 @@ function withRoom({ subject, peer }: TcpWorld, { full = false, tight = false }):
 const isRefused = ({ subject, peer }: TcpWorld) =>
   subject.queued && peer.state === "FIN_WAIT" && peer.noReads && !peer.eof;
 
-/** The same world, but that something of what waits for room was sent again. */
+/** Resets both ends, as the kernel does when data that waits for room is sent again and {@linkcode isRefused}. */
 function sentAgain(before: TcpWorld): TcpWorld {
   const [subject, peer] = [{ ...before.subject }, { ...before.peer }];
   reset(peer);

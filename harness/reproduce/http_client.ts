@@ -2,7 +2,7 @@ import { httpRequest } from "../script/http_request.ts";
 import { callsOf } from "./calls.ts";
 import { type Call, Inexpressible, sizeOf, type Step } from "./steps.ts";
 
-/** What the clients of an HTTP server send, as the sizes of a history tell it, for a program in Python. */
+/** Writes the requests of HTTP clients in Python; a history has only their sizes. */
 export class HttpClient {
   readonly #requests: ReadonlyMap<string, Uint8Array>;
   readonly #payloads = new Map<number, string>();

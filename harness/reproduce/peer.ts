@@ -8,7 +8,7 @@ const PEER = `for line in sys.stdin:
     print(json.dumps(eval(line), default=lambda _: None))
 `;
 
-/** The same where a call failed in the run; elsewhere its traceback says most. */
+/** {@linkcode PEER} for runs in which a call failed: it tells the error. In others a traceback says more. */
 const FAILING_PEER = `for line in sys.stdin:
     try:
         got = eval(line)

@@ -1,4 +1,4 @@
-/** What differs between lines that are otherwise equal: times, and the ports of loopback. */
+/** Matches the times and ports of a line, which differ where all the rest is equal. */
 const VARYING = /[\d,.]+ (?:µs|ms)|(?<=:)\d{4,5}\b/g;
 /** Stands for the next of them in a line, and for the name of the case. Markup has no control characters. */
 const [NEXT, CASE] = ["\x01", "\x02"];

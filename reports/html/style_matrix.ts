@@ -40,11 +40,17 @@ button { font: inherit; color: inherit; background: var(--soft); border: 1px sol
 ${compact(".most")}
 ${upright(".most")}
 ${upright(".most-areas")}
-.most-areas thead th { vertical-align: bottom; } .most-areas thead th:not(:first-child) { padding-inline: 0; } .most-areas thead th span { margin-inline: auto; }
+.most-areas thead th { vertical-align: bottom; }
+.most-areas thead th:not(:first-child) { padding-inline: 0; }
+.most-areas thead th span { margin-inline: auto; }
 html:has(.most) { scroll-padding-top: 9rem; } main:has(.most) { max-width: 120rem; }
 .most { table-layout: fixed; min-width: calc(13rem + var(--n) * 2.4rem); }
-.most thead th:first-child { width: clamp(13rem, 18vw, 24rem); } .most .row th { min-width: 0; } .most thead th:not(:first-child) { min-width: 0; padding-inline: 0; }
-.most .row td a { min-height: 2.6rem; padding-inline: 0; gap: 0 .2em; } .most .row td { font-size: .82rem; } .most .group td { padding-inline: 0; font-size: .72rem; }
+.most thead th:first-child { width: clamp(13rem, 18vw, 24rem); }
+.most .row th { min-width: 0; }
+.most thead th:not(:first-child) { min-width: 0; padding-inline: 0; }
+.most .row td a { min-height: 2.6rem; padding-inline: 0; gap: 0 .2em; }
+.most .row td { font-size: .82rem; }
+.most .group td { padding-inline: 0; font-size: .72rem; }
 @media (max-width: 84rem) {
 ${compact(".many")}
 }
@@ -58,8 +64,10 @@ ${upright(".many")}
   .matrix .row th, .matrix .group th { grid-column: 1 / -1; min-width: 0; max-width: calc(100vw - 1.5rem); border: 0; padding: .6rem 0 .2rem; }
   .matrix .row th code { display: inline; margin-left: .4em; } .matrix .group td { padding: 0 0 .2rem; font-size: .72rem; border: 0; } .many .group td { display: none; }
   .matrix .row td { height: auto; padding: 0 0 .35rem; border: 0; } .many .row td a { min-height: 2.6rem; padding: 0; flex-direction: column; }
-  .most { min-width: 0; } .most thead tr, .most .row, .most .group { grid-template-columns: repeat(var(--n), minmax(.75rem, 1fr)); column-gap: 1px; }
-  .most thead th:not(:first-child) { font-size: .72rem; } .most .row td a { height: 3.6rem; border-radius: 3px; flex-direction: row; flex-wrap: nowrap; writing-mode: vertical-rl; transform: rotate(180deg); font-size: .7rem; line-height: 1; }
+  .most { min-width: 0; }
+  .most thead tr, .most .row, .most .group { grid-template-columns: repeat(var(--n), minmax(.75rem, 1fr)); column-gap: 1px; }
+  .most thead th:not(:first-child) { font-size: .72rem; }
+  .most .row td a { height: 3.6rem; border-radius: 3px; flex-direction: row; flex-wrap: nowrap; writing-mode: vertical-rl; transform: rotate(180deg); font-size: .7rem; line-height: 1; }
 }
 @media (max-width: 40rem) { main { padding: 1rem .75rem 4rem; } }
 `;

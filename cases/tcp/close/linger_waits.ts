@@ -42,7 +42,7 @@ export default defineCase({
     elapsed: { conforming: ["ok"] },
   },
   async script({ connected, connectedSmall, elapsedMs, pendingOr, record }) {
-    /** How a close ended: `late` if it took the whole of its time. */
+    /** Waits for a close, and resolves to how it ended: `late` if it took the whole of its time. */
     const inTime = async (closing: Promise<void>): Promise<Outcome> => {
       const how = await outcome(closing);
       return elapsedMs(closing) < 1_000 * LONG - EARLY_MS ? how : "late";
