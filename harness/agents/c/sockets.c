@@ -437,16 +437,20 @@ bool again(struct call *c, uint64_t *deadline, short events) {
     if (!timeout || (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINPROGRESS)) return false;
     if (!*deadline) *deadline = now_ns() + (uint64_t)timeout * 1000000u;
     struct pollfd p = {.fd = c->held->fd, .events = events == POLLIN ? POLLIN | POLLRDHUP : events};
+    int left;
     do { /* A signal ends poll(), and not the time. */
         uint64_t time = now_ns();
-        int left = time < *deadline ? (int)((*deadline - time + 999999u) / 1000000u) : 0;
+        left = time < *deadline ? (int)((*deadline - time + 999999u) / 1000000u) : 0;
         ready = poll(&p, 1, left);
     } while (ready < 0 && errno == EINTR);
-    c->timed_out = ready == 0;
-    if (ready <= 0) return false;
+    c->timed_out = left == 0 || ready == 0;
+    if (ready < 0 || c->timed_out) return false;
     errno = error;
-    /* A datagram socket whose receiving is shut down is ready for ever, and every call says EAGAIN. */
-    return !(p.revents & POLLRDHUP) || !is_datagram(p.fd);
+    /*
+     * A datagram socket whose receiving is shut down is ready for ever, and every call says EAGAIN. A stack without
+     * POLLRDHUP does not tell: there the end of the socket and that of the time end the calls.
+     */
+    return !(p.revents & POLLRDHUP || c->held->ending) || !is_datagram(p.fd);
 }
 
 static bool accept_one(struct call *c) {

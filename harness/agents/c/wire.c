@@ -399,6 +399,7 @@ static bool wait_changed(void) {
 
 int take(struct held *h, void (*wake)(int fd, bool harder)) {
     pthread_mutex_lock(&state);
+    h->ending = true;
     for (int turn = 0; turn < 2 && wake && h->waiting && h->fd >= 0; turn++) {
         wake(h->fd, turn > 0);
         while (h->waiting && wait_changed()) continue;
@@ -418,6 +419,7 @@ long take_all(void (*wake)(int fd, bool harder), void (*end)(int fd)) {
         for (long i = 0; i < count_held; i++) {
             struct held *h = table[i];
             if (h->fd < 0) continue;
+            h->ending = true;
             if (h->waiting) wake(h->fd, true);
             else end(atomic_exchange(&h->fd, -1));
             closed = closed && h->fd < 0;

@@ -21,6 +21,7 @@ struct held {
     _Atomic int fd;   /* -1 once it is closed, so that it is the system that says EBADF. */
     int waiting;      /* How many calls may be waiting in it. */
     bool opening;     /* True until the harness knows it. */
+    _Atomic bool ending; /* True once it is to be closed. */
     int timeout_ms;   /* For the operations alone, and 0 at first. */
 };
 
