@@ -38,7 +38,7 @@ const RUN = [
 
 /**
  * Starts an agent in gVisor's sandbox, whose network stack is gVisor's own, in namespaces made for it. Its peer has the
- * sockets of the kernel outside.
+ * sockets of the kernel outside. Findings name gVisor's source below `pkg`, as it is in release-20221219.0.
  *
  * @throws {Unavailable} where gVisor or the privilege is missing.
  * @throws {AgentStartError} where the agent does not come up.
