@@ -5,8 +5,11 @@ import { describeParams, describeReply } from "./describe.ts";
 
 /** Operations kept from the beginning of a history. */
 const KEPT_FIRST = 60;
-/** Operations kept from its end, at least. */
-const KEPT_LAST = 60;
+/** Operations kept from its end. */
+const KEPT_LAST = 120;
+
+/** Operations kept from between, of those that waited. */
+const KEPT_WAITING = 30;
 
 /** Characters that are kept of an error in the implementation's own words. */
 const MOST_NATIVE = 200;
@@ -38,8 +41,11 @@ export class History {
   readonly #now: () => number;
   readonly #startMs: number;
   readonly #first: Recorded[] = [];
-  #last: Recorded[] = [];
-  #leftOut = 0;
+  /** The last ones, as a ring. */
+  readonly #last: Recorded[] = [];
+  /** Older ones that still waited when their place was needed: a reader of a hang looks for them. */
+  readonly #waiting: Recorded[] = [];
+  #count = 0;
   #clock = 0;
   /** The time of the last return of an operation, or the end of a watch, by `performance.now()`. */
   #lastMs = 0;
@@ -72,15 +78,12 @@ export class History {
       value: undefined,
       failure: undefined,
     };
-    if (this.#first.length < KEPT_FIRST) this.#first.push(operation);
+    const at = this.#count++ - KEPT_FIRST;
+    if (at < 0) this.#first.push(operation);
     else {
-      this.#last.push(operation);
-      if (this.#last.length === 2 * KEPT_LAST) {
-        // Waiting operations are kept: a reader of a hang looks for them.
-        const old = this.#last.slice(0, KEPT_LAST).filter((each) => each.returnedAt < 0);
-        this.#leftOut += KEPT_LAST - old.length;
-        this.#last = [...old.slice(0, KEPT_LAST / 2), ...this.#last.slice(KEPT_LAST)];
-      }
+      const old = this.#last[at % KEPT_LAST];
+      if (old && old.returnedAt < 0 && this.#waiting.length < KEPT_WAITING) this.#waiting.push(old);
+      this.#last[at % KEPT_LAST] = operation;
     }
     return operation;
   }
@@ -125,11 +128,13 @@ export class History {
   /** The stored form: texts made, alike operations in a row folded. */
   store(): StoredHistory {
     const first = fold(this.#first.map((each) => this.#store(each)));
-    const last = fold(this.#last.map((each) => this.#store(each)));
+    const kept = [...this.#waiting, ...this.#last].sort((a, b) => a.invokedAt - b.invokedAt);
+    const last = fold(kept.map((each) => this.#store(each)));
+    const leftOut = this.#count - this.#first.length - kept.length;
     return {
       operations: [...first, ...last],
-      leftOut: this.#leftOut,
-      leftOutAfter: this.#leftOut > 0 ? first.length : 0,
+      leftOut,
+      leftOutAfter: leftOut > 0 ? first.length : 0,
     };
   }
 

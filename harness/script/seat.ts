@@ -251,7 +251,7 @@ export class Seat {
     if (this.#left) return Promise.reject(new HarnessError("The variant is over"));
     // Agents refuse such a request; an endpoint of this process would write beyond its buffer.
     const { size = 0 } = params as { readonly size?: number };
-    if (operation(method).params["size"] === "size" && size > MOST_BYTES) {
+    if (size > MOST_BYTES && operation(method).params["size"] === "size") {
       return Promise.reject(
         new HarnessError(`${method} has a buffer of ${size} bytes, expected at most ${MOST_BYTES}`),
       );
