@@ -129,7 +129,7 @@ export async function conformance(
   }
   const expectations = applicable(listed, [{ ...ours.identity, name: subject.name }]);
   const chosen = cases.filter((each) => concerns(each, subject)).flatMap(expand)
-    .filter((variant) => inShard(variant, options.shard));
+    .filter((variant) => inShard(variant, subject.name, options.shard, [subject.name]));
   const variants = chosen.map((variant) => ({
     variant,
     ignore: (unmetNeed(variant, "subject", ours) ?? unmetNeed(variant, "peer", theirs)) !== undefined,

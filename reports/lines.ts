@@ -73,7 +73,6 @@ const implementation = recordOf<StoredImplementation>({
 const shard = recordOf<StoredShard>({
   index: integer(1),
   of: integer(1),
-  planned: integer(0),
   variants: text,
   expectations: text,
 });

@@ -98,10 +98,7 @@ export interface StoredImplementation {
 }
 
 /** A shard, and what all shards of its run have in common. */
-export interface StoredShard extends Shard, StoredPlan {
-  /** Number of results that all shards have together. */
-  readonly planned: number;
-}
+export interface StoredShard extends Shard, StoredPlan {}
 
 /** Hashes that tell whether two runs have the same plan. */
 export interface StoredPlan {
@@ -180,7 +177,7 @@ export interface RunHeader {
   readonly subjects: readonly string[];
   /** Names of the implementations that they were paired with. */
   readonly peers: readonly string[];
-  /** All that took part or could not, subjects and peers. */
+  /** All that took part or could not, subjects and peers; in a shard, those of its own. */
   readonly implementations: readonly StoredImplementation[];
   /** The selected cases, of all shards. */
   readonly cases: readonly StoredCase[];

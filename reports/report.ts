@@ -54,7 +54,7 @@ export async function wholeOf({ run, results, end }: Report): Promise<WholeRun> 
 export function notWhole(report: Report): string | undefined {
   const { run: { shard }, summary } = report;
   return cutShort(report) ??
-    (shard && `This is shard ${shard.index} of ${shard.of}: ${summary.results} of ${shard.planned} results`);
+    (shard && `This is shard ${shard.index} of ${shard.of}: ${count(summary.results, "result")}`);
 }
 
 /** Says why a report is not complete; `undefined` for one that is. */

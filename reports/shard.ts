@@ -9,11 +9,24 @@ export interface Shard {
 }
 
 /**
- * The index of the shard that has a variant: every subject, peer and round of it. It depends on the id of the
- * case and the axes alone, so a variant keeps its shard when others are added.
+ * The index of the shard that has a variant of a subject: every peer and round of it. The subjects stand side
+ * by side on a line, which the shards cut into equal pieces: to start a subject costs as much as many variants,
+ * so few are started by two shards. The place of a variant within its subject is a hash of its id, so it keeps
+ * its shard when cases are added.
  */
-export function shardOf({ case: id, variant }: Pick<Result, "case" | "variant">, of: number): number {
-  return mixed(fnv1a(`${id} ${variant}`)) % of + 1;
+export function shardOf(
+  { case: id, variant, subject }: Pick<Result, "case" | "variant" | "subject">,
+  of: number,
+  subjects: readonly string[],
+): number {
+  const within = mixed(fnv1a(`${id} ${variant}`)) / 2 ** 32;
+  return Math.floor((subjects.indexOf(subject) + within) / subjects.length * of) + 1;
+}
+
+/** The subjects of which a shard can have variants, by {@linkcode shardOf}. */
+export function subjectsIn({ index, of }: Shard, subjects: readonly string[]): string[] {
+  const count = subjects.length;
+  return subjects.filter((_, at) => at * of < index * count && (at + 1) * of > (index - 1) * count);
 }
 
 /** @throws {RangeError} unless `index` and `of` are whole numbers, `index` from 1 to `of`. */

@@ -69,10 +69,14 @@ export class Unexpected {
     if (result.variant !== "" && group.variants.size < MOST_VARIANTS) group.variants.add(result.variant);
   }
 
-  /** Groups of results, with those in front that fail the run. */
+  /**
+   * Groups of results, with those in front that fail the run. Variants are in the order of their names, as that
+   * of the results differs between a run and its shards.
+   */
   get groups(): readonly Alike[] {
     return [this.#failing, this.#others].flatMap((groups) =>
       [...groups.values()].sort((a, b) => a.calls - b.calls)
+        .map((group) => ({ ...group, variants: new Set([...group.variants].sort()) }))
     );
   }
 

@@ -1,11 +1,8 @@
 import { count } from "../../reports/printable.ts";
 import { EXIT } from "../../reports/consequence.ts";
-import type { Case } from "../case/case.ts";
-import { inShard } from "../case/shard.ts";
 import { storeCase } from "../run/store.ts";
 import { expand } from "../case/variants.ts";
 import { CASE_OPTIONS, chooseCases, SELECTORS } from "./sources.ts";
-import { readShard, SHARD_OPTION } from "./shard.ts";
 import { listImplementations } from "./implementations.ts";
 import { PROJECT_FILE } from "../run/project.ts";
 import { type Arguments, type Command, UsageError } from "./usage.ts";
@@ -39,7 +36,6 @@ conformance() take such names as those that are built in.`,
         "As JSON: cases with requirement, sources, outcome table and variants; implementations with capabilities.",
     },
     ...CASE_OPTIONS,
-    ...SHARD_OPTION,
   },
   examples: [
     "sockspec list",
@@ -57,28 +53,24 @@ export async function list(args: Arguments): Promise<number> {
     }
     return await listImplementations(args.switches.has("json"));
   }
-  const shard = readShard(args);
-  const variantsOf = (each: Case) => expand(each).filter((variant) => inShard(variant, shard));
-  const cases = (await chooseCases(args.values("cases"), args.words)).filter((each) =>
-    variantsOf(each).length > 0
-  );
+  const cases = await chooseCases(args.values("cases"), args.words);
   if (args.switches.has("json")) {
     const rows = cases.map((each) => ({
       ...storeCase(each),
       needs: each.needs,
       ...(each.lesson === undefined ? {} : { lesson: each.lesson }),
       ...(each.services === undefined ? {} : { services: each.services }),
-      variants: variantsOf(each).map((variant) => variant.name),
+      variants: expand(each).map((variant) => variant.name),
     }));
     console.log(JSON.stringify(rows, null, 2));
     return EXIT.ok;
   }
   const width = Math.max(...cases.map((each) => each.id.length));
   for (const each of cases) {
-    const count = String(variantsOf(each).length).padStart(2);
+    const count = String(expand(each).length).padStart(2);
     console.log(`${each.level.padEnd(6)} ${each.id.padEnd(width)} ${count}  ${each.title}`);
   }
-  const variants = cases.reduce((sum, each) => sum + variantsOf(each).length, 0);
+  const variants = cases.reduce((sum, each) => sum + expand(each).length, 0);
   console.log(`${count(cases.length, "case")}, ${count(variants, "variant")}`);
   return EXIT.ok;
 }

@@ -131,7 +131,7 @@ Deno.test({
         [parts, '"--out" is missing'],
         [[parts[0]!, "--out", out], "1 shard of 2 is there, missing is 2/2"],
         [[...parts, parts[0]!, "--out", out], 'Shard 1/2 ("', "is there again"],
-        [[parts[0]!, short, "--out", out], "is not complete: The run was cut short: 4 of 4 results"],
+        [[parts[0]!, short, "--out", out], "is not complete: The run was cut short: 1 of 1 result"],
         [[parts[0]!, short, parts[0]!, "--out", out], "is there again", "is not complete"],
         [[out, "--out", `${root}/x`], "is not a shard"],
         [["none.jsonl", "--out", out], '"none.jsonl" could not be read: No such file'],
@@ -175,19 +175,4 @@ Deno.test({
     assertEquals(code, EXIT.usage);
     assertStringIncludes(stderr, "The hash of the expectations of shard 2/2");
   },
-});
-
-Deno.test("The shards of a list have every variant once", async () => {
-  const listed = async (...shard: string[]) => {
-    const { code, stdout } = await said(["list", "tcp/reset", "--json", ...shard]);
-    assertEquals(code, EXIT.ok);
-    const rows = JSON.parse(stdout) as { id: string; variants: string[] }[];
-    return rows.flatMap(({ id, variants }) => variants.map((each) => `${id} ${each}`));
-  };
-  const all = await listed();
-  const parts: string[][] = [];
-  for (const index of [1, 2, 3]) parts.push(await listed("--shard", `${index}/3`));
-  assertEquals(parts.flat().sort(), all.sort());
-  assert(parts.every(({ length }) => length > 0 && length < all.length));
-  assertEquals((await said(["list", "--shard", "0/3"])).code, EXIT.usage);
 });

@@ -1,7 +1,7 @@
 import type { Shard } from "../../reports/shard.ts";
 import { type Arguments, type Option, UsageError } from "./usage.ts";
 
-/** Shards at most: each starts every implementation. */
+/** Shards at most: each starts an implementation, and its peers. */
 const MOST_SHARDS = 10_000;
 
 /** The option that chooses a part of all variants. */

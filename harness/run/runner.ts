@@ -1,6 +1,7 @@
 import { applicable } from "../judge/condition.ts";
 import type { Expectation } from "../judge/expectations.ts";
 import type { Result, RunFooter } from "../../reports/model.ts";
+import { subjectsIn } from "../../reports/shard.ts";
 import { inShard } from "../case/shard.ts";
 import { concerns } from "../case/variants.ts";
 import { Account } from "./account.ts";
@@ -23,12 +24,15 @@ export async function run(asked: RunOptions, listener: RunListener): Promise<Run
   const options = { ...asked, variants };
   const { signal, maxFailures = Infinity } = options;
   await using session = await Session.open(options);
-  const participants = await gather(options, session.lane.pool);
+  const { shard } = options;
+  const names = subjects.map(({ name }) => name);
+  const own = new Set(shard ? subjectsIn(shard, names) : names);
+  const playing = { ...options, subjects: subjects.filter(({ name }) => own.has(name)) };
+  const participants = await gather(playing, session.lane.pool);
   const expectations = applicable(options.expectations ?? [], participants.stored);
-  const all = plan(options, participants).filter(options.only ?? (() => true));
-  const tasks = all.filter((each) => inShard(each.variant, options.shard));
-  const planned = { all: all.length, own: tasks.length };
-  const header = storeHeader(options, participants.stored, planned, session.foreign);
+  const tasks = plan(options, participants).filter(options.only ?? (() => true))
+    .filter(({ variant, subject }) => inShard(variant, subject.name, shard, names));
+  const header = storeHeader(options, participants.stored, tasks.length, session.foreign);
   listener.header?.(header);
   const account = new Account(header);
   const left = options.earlier

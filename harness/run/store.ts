@@ -68,11 +68,11 @@ function words(when: When): string {
   return Object.entries(when).map(([name, value]) => `${name}: ${value}`).join(", ");
 }
 
-/** The first line of a run, which plans so many results in all, and so many in its shard. */
+/** The first line of a run, or of its shard, which plans so many results. */
 export function storeHeader(
   { variants, subjects, peers, strict = false, args = [], shard, sweeps, expectations = [] }: RunOptions,
   implementations: readonly StoredImplementation[],
-  planned: { readonly all: number; readonly own: number },
+  planned: number,
   foreign: boolean,
 ): RunHeader {
   const cases = new Set(variants.map((each) => each.case));
@@ -95,8 +95,8 @@ export function storeHeader(
     peers: peers.map((each) => each.name),
     implementations,
     cases: [...cases].map(storeCase),
-    planned: planned.own,
-    ...(shard ? { shard: { ...shard, planned: planned.all, ...plan } } : { plan }),
+    planned,
+    ...(shard ? { shard: { ...shard, ...plan } } : { plan }),
     ...(sweeps ? { sweeps } : {}),
   };
 }

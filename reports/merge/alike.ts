@@ -1,6 +1,6 @@
 import type { MergeOptions, Part } from "../merge.ts";
 import type { RunHeader, StoredImplementation } from "../model.ts";
-import { count, excerpt } from "../printable.ts";
+import { excerpt } from "../printable.ts";
 import { capital, nameOf } from "./complete.ts";
 
 /** One trait of two headers, and the advice if they differ in it. */
@@ -13,30 +13,28 @@ export interface Trait {
 const SAME_COMMAND = "run all shards with the same selectors and options";
 const SAME_MACHINE = "run all shards on the same kind of machine";
 
-/** A sentence for each trait in which a shard differs from the first, and for results that no shard has. */
+/** A sentence for each shard that differs in a trait from the first one that has it. */
 export function differences(parts: readonly Part[], options: MergeOptions): string[] {
-  const [first, ...others] = parts;
-  if (first === undefined) return [];
-  const expected = traitsOf(first.report.run, options);
-  const found = others.flatMap((part) => {
-    const own = new Map(traitsOf(part.report.run, options).map((each) => [each.what, each.value]));
-    // One difference explains those that follow from it.
-    const trait = expected.find(({ what, value }) => JSON.stringify(own.get(what)) !== JSON.stringify(value));
-    if (trait === undefined) return [];
-    const { what, value, advice } = trait;
-    const [here, there] = contrast(own.get(what), value);
-    return [
-      `${capital(what)} of ${nameOf(part)} ${here}, expected ${there} as in ${nameOf(first)}: ${advice}`,
-    ];
+  const known = new Map<string, { readonly part: Part; readonly value: unknown }>();
+  return parts.flatMap((part) => {
+    for (const { what, value, advice } of traitsOf(part.report.run, options)) {
+      const before = known.get(what);
+      if (before === undefined) known.set(what, { part, value });
+      else if (JSON.stringify(before.value) !== JSON.stringify(value)) {
+        const [here, there] = contrast(value, before.value);
+        // One difference explains those that follow from it.
+        return [
+          `${capital(what)} of ${nameOf(part)} ${here}, expected ${there} as in ${
+            nameOf(before.part)
+          }: ${advice}`,
+        ];
+      }
+    }
+    return [];
   });
-  if (found.length > 0) return found;
-  const { planned } = first.report.run.shard!;
-  const sum = parts.reduce((all, { report }) => all + report.run.planned, 0);
-  if (sum === planned) return [];
-  return [`All shards have ${count(sum, "result")} together, expected ${planned}: ${SAME_COMMAND}`];
 }
 
-/** Everything that the shards of one run have in common. */
+/** Everything that the shards of one run have in common; of an implementation, those that started it. */
 export function traitsOf(run: RunHeader, { mixedKernels = false }: MergeOptions): Trait[] {
   const { host, shard } = run;
   const plan = shard ?? run.plan;
@@ -63,7 +61,6 @@ export function traitsOf(run: RunHeader, { mixedKernels = false }: MergeOptions)
       advice: "run all shards with the same cases",
     })),
     { what: "the hash of the selected variants", value: plan?.variants, advice: SAME_COMMAND },
-    { what: "the number of results of all shards", value: shard?.planned, advice: SAME_COMMAND },
     {
       what: "the hash of the expectations",
       value: plan?.expectations,

@@ -26,7 +26,7 @@ export class Membership {
     if (!this.#cases.has(id) || !subjects.includes(subject) || !peers.includes(peer)) {
       throw new SyntaxError(`The result ${name} is not in the plan of its own header: run this shard again`);
     }
-    const index = shardOf(result, shard.of);
+    const index = shardOf(result, shard.of, subjects);
     if (index !== shard.index) {
       throw new SyntaxError(
         `The result ${name} belongs to shard ${index}/${shard.of}, expected ${shard.index}/${shard.of}: ` +

@@ -6,16 +6,18 @@ import { shardOf } from "../shard.ts";
 export function shardsOf({ run: { plan, ...run }, results, end }: WholeRun, of: number): WholeRun[] {
   return Array.from({ length: of }, (_, at) => {
     const index = at + 1;
-    const own = results.filter((each) => shardOf(each, of) === index);
+    const own = results.filter((each) => shardOf(each, of, run.subjects) === index);
     const header = {
       ...run,
       args: [...run.args, "--shard", `${index}/${of}`],
       planned: own.length,
-      shard: { index, of, planned: results.length, ...plan! },
+      shard: { index, of, ...plan! },
     };
     const footer = footerOf({
       summary: reportOf({ run: header, results: own }).summary,
-      stale: end!.stale.filter((each) => shardOf(each, of) === index),
+      stale: end!.stale.filter((each) =>
+        shardOf({ ...each, subject: each.implementation }, of, run.subjects) === index
+      ),
       strict: false,
       interrupted: false,
       missing: false,
