@@ -190,7 +190,7 @@ function exploreWith(
       const { found, unsure, cut } = await explore(
         session,
         { subject, peer, ...sweep },
-        { random, seed, length, cells: false, looks: true },
+        { random, seed, length, cells: false },
         { deadlineMs: EXPLORE_MS, known, signal: new AbortController().signal },
       );
       const fresh = Map.groupBy(found.filter((each) => !each.known), (each) => each.kind);

@@ -49,8 +49,9 @@ export const EXPLORE: Command = {
 What the model does not allow is shrunk to the fewest steps, and stored like the results of run: every sequence
 is a case that run and explain take by its id, such as explore/tcp/peer-abort/recv/recv.
 
-Played are: a sequence to every cell of the model (a state of the subject's with a step), all sequences of
---length steps, and --random longer ones, in turn. Where calls can wait, sequences with a wait are played as well.
+Played are: a way to every cell of the model (a state of the subject's with a step), all sequences of --length
+steps, where those that only look count as one, and --random longer ones, in turn. Where calls can wait, sequences
+with a wait are played as well.
 
 Exit codes:\n${EXIT_CODES}`,
   options: {
@@ -97,7 +98,6 @@ export async function exploreCommand(args: Arguments, raw: string[]): Promise<nu
     random: args.number("random", 0, MOST_RANDOM) ?? RANDOM,
     seed: args.number("seed", 0, 2 ** 32 - 1) ?? 1,
     cells: true,
-    looks: true,
   };
   const seconds = args.number("budget", 1, MOST_SECONDS);
   const reports = parseReports(args.values("report"));

@@ -58,26 +58,29 @@ export class PatternReader {
   }
 }
 
+/** Bytes that are made at once where fewer are asked for. */
+const BLOCK = 1_048_576;
+
 /**
  * The bytes that were made last: a script that sends megabytes goes through one pattern from offset to
- * offset.
+ * offset, and the next one goes through the same.
  */
 let last:
   | { readonly seed: number; readonly from: number; readonly bytes: Uint8Array<ArrayBuffer> }
   | undefined;
 
 /** The bytes of a pattern, not to be changed by the caller. */
-export function patternBytes(pattern: Pattern): Uint8Array<ArrayBuffer> {
-  const { seed, length, offset = 0 } = pattern;
+export function patternBytes({ seed, length, offset = 0 }: Pattern): Uint8Array<ArrayBuffer> {
   if (last?.seed !== seed || offset < last.from || offset + length > last.from + last.bytes.length) {
-    const reader = new PatternReader(pattern);
-    const bytes = new Uint8Array(length);
-    while (reader.position < length) {
-      const piece = reader.peek(length);
+    const from = Math.floor(offset / BLOCK) * BLOCK;
+    const bytes = new Uint8Array(Math.ceil((offset + length - from) / BLOCK) * BLOCK);
+    const reader = new PatternReader({ seed, length: bytes.length, offset: from });
+    while (reader.position < bytes.length) {
+      const piece = reader.peek(bytes.length);
       bytes.set(piece, reader.position);
       reader.position += piece.length;
     }
-    last = { seed, from: offset, bytes };
+    last = { seed, from, bytes };
   }
   return last.bytes.subarray(offset - last.from, offset - last.from + length);
 }

@@ -30,8 +30,6 @@ const SHORT = 2;
 export interface Amount {
   /** Steps of the sequences of which all are played. */
   readonly length: number;
-  /** True if steps that only look are followed by others in these. */
-  readonly looks: boolean;
   /** Number of longer sequences that are chosen at random. */
   readonly random: number;
   /** Chooses them. */
@@ -64,7 +62,7 @@ export interface Explored extends Swept {
  */
 export function* sequencesOf(
   space: Space,
-  { length, looks, random: count, seed, cells }: Amount,
+  { length, random: count, seed, cells }: Amount,
 ): Generator<Sequence> {
   const known = new Set<string>();
   const long = random(space, count, seed);
@@ -79,10 +77,10 @@ export function* sequencesOf(
       if (source !== long) known.add(key);
     }
   };
-  yield* fresh(exhaustive(space, Math.min(length, SHORT), looks));
+  yield* fresh(exhaustive(space, Math.min(length, SHORT), true));
   yield* inTurn([
-    fresh(exhaustive(space, length, looks)),
-    ...cells ? [fresh(covering(space, MOST_TO_A_CELL))] : [],
+    fresh(exhaustive(space, length)),
+    ...cells ? [fresh(covering(space, MOST_TO_A_CELL, length))] : [],
     fresh(long),
   ]);
 }
@@ -166,7 +164,6 @@ export async function explore(
   const sequences = function* (): Generator<Sequence> {
     for (const sequence of sequencesOf(space, amount)) {
       if (!only(space, sequence)) continue;
-      cellsOf(space, sequence).forEach((cell) => cells.add(cell));
       yield sequence;
     }
   };
@@ -192,6 +189,7 @@ export async function explore(
       if (!ours.beside) await theirs.reset();
     },
     ...(progress ? { progress } : {}),
+    made: (sequence) => cellsOf(space, sequence).forEach((cell) => cells.add(cell)),
     signal,
   });
   return {

@@ -27,7 +27,10 @@ function isPossible({ model }: Space, worlds: readonly World[], step: string): b
 /** The worlds that there may be behind a step, whatever it gives; none if it cannot be made. */
 function behind(space: Space, worlds: readonly World[], step: string): World[] {
   if (!isPossible(space, worlds, step)) return [];
-  return worlds.flatMap((world) => space.model.next(world, step, space.waits)).map(({ world }) => world);
+  const next = worlds.flatMap((world) => space.model.next(world, step, space.waits)).map(({ world }) =>
+    world
+  );
+  return next.length > 1 ? [...new Map(next.map((world) => [keyOf([world]), world])).values()] : next;
 }
 
 /** Is called with the worlds before each step of a sequence; gives those behind its last step. */
@@ -45,36 +48,46 @@ function walk(
   return worlds;
 }
 
+/** The part of a walk that looks the same as another: what is behind it need not be played twice. */
+const keyOf = (worlds: readonly World[]): string => JSON.stringify(worlds);
+
 /**
  * Every sequence of `length` steps, and shorter ones after which nothing can be called any more. Of steps
- * that do the same to the world, only the first is followed by others, and what only looks is not followed by
- * another look; without `looks`, by nothing.
+ * that do the same to the world, only the first is followed by others. Steps that only look come together, in
+ * turn, and count as one; where they are `apart`, each is followed by others, but not by another look.
  */
-export function* exhaustive(space: Space, length: number, looks = true): Generator<Sequence> {
-  yield* extended(space, [space.model.fresh()], [], length, { quiet: !looks, looked: false });
+export function* exhaustive(space: Space, length: number, apart = false): Generator<Sequence> {
+  yield* extended(space, [space.model.fresh()], [], length, { apart, looked: false });
 }
 
 function* extended(
   space: Space,
   worlds: readonly World[],
   before: Sequence,
-  length: number,
-  { quiet, looked }: { readonly quiet: boolean; readonly looked: boolean },
+  left: number,
+  { apart, looked }: { readonly apart: boolean; readonly looked: boolean },
 ): Generator<Sequence> {
-  if (before.length === length) return yield before;
-  const { steps } = space;
-  const here = JSON.stringify(worlds);
+  if (left === 0) return yield before;
+  const here = keyOf(worlds);
   const known = new Set<string>();
+  const looks: string[] = [];
   const further: IterableIterator<Sequence>[] = [];
-  for (const step of steps) {
+  for (const step of space.steps) {
     const next = behind(space, worlds, step);
     if (next.length === 0) continue;
-    const now = [...before, step];
-    const key = JSON.stringify(next);
-    const looks = key === here;
-    const last = known.has(key) || looks && (quiet || looked);
-    further.push(last ? [now].values() : extended(space, next, now, length, { quiet, looked: looks }));
-    if (!looks) known.add(key);
+    const key = keyOf(next);
+    if (key === here && !apart) looks.push(step);
+    else {
+      const now = [...before, step];
+      const last = known.has(key) || looked && key === here;
+      further.push(
+        last ? [now].values() : extended(space, next, now, left - 1, { apart, looked: key === here }),
+      );
+      if (key !== here) known.add(key);
+    }
+  }
+  if (looks.length > 0 && !looked) {
+    further.push(extended(space, worlds, [...before, ...looks], left - 1, { apart, looked: true }));
   }
   if (further.length === 0 && before.length > 0) yield before;
   // Whoever ends early has had some of each beginning.
@@ -95,30 +108,40 @@ export function* inTurn<T>(sources: readonly Iterator<T>[]): Generator<T> {
   }
 }
 
-/** A sequence to every cell, a state of the subject's with a step, that is reached in `most` steps; shortest first. */
-export function* covering(space: Space, most: number): Generator<Sequence> {
+/**
+ * Sequences to every cell, a state of the subject's with a step, that is reached in `most` steps, without those
+ * that are reached in `least` steps; shortest first. Steps that only look come together here as well.
+ */
+export function* covering(space: Space, most: number, least = 0): Generator<Sequence> {
   const { model, steps, waits } = space;
   const cells = new Set<string>();
-  let edge: { world: World; sequence: Sequence }[] = [{ world: model.fresh(), sequence: [] }];
-  const worlds = new Set<string>();
+  const known = new Set<string>();
+  let edge = [{ world: model.fresh(), worlds: [model.fresh()], sequence: [] as Sequence }];
   for (let length = 0; length < most && edge.length > 0; length++) {
     const further: typeof edge = [];
-    for (const { world, sequence } of edge) {
+    for (const { world, worlds, sequence } of edge) {
+      const here = keyOf(worlds);
+      const looks: string[] = [];
       for (const step of steps) {
-        const now = [...sequence, step];
-        if (!model.can(world, step) || !possible(space, now)) continue;
+        const next = behind(space, worlds, step);
+        if (next.length === 0) continue;
         const cell = cellOf(model, world, step);
-        if (!cells.has(cell)) {
-          cells.add(cell);
-          yield now;
+        const isFresh = !cells.has(cell);
+        cells.add(cell);
+        if (keyOf(next) === here) {
+          if (isFresh) looks.push(step);
+          continue;
         }
-        for (const branch of model.next(world, step, waits)) {
-          const key = model.states(branch.world);
-          if (worlds.has(key)) continue;
-          worlds.add(key);
-          further.push({ world: branch.world, sequence: now });
+        const now = [...sequence, step];
+        if (isFresh && length >= least) yield now;
+        for (const { world: then } of model.next(world, step, waits)) {
+          const key = model.states(then);
+          if (known.has(key)) continue;
+          known.add(key);
+          further.push({ world: then, worlds: next, sequence: now });
         }
       }
+      if (looks.length > 0 && length >= least) yield [...sequence, ...looks];
     }
     edge = further;
   }
@@ -199,4 +222,15 @@ function numbers(seed: number): () => number {
 /** True if a sequence can be made from its first step to its last. */
 export function possible(space: Space, sequence: Sequence): boolean {
   return walk(space, sequence).length > 0;
+}
+
+/**
+ * A sequence without the step at a position, if that only looks there and others follow: what these show does
+ * not depend on it.
+ */
+export function without(space: Space, sequence: Sequence, at: number): Sequence | undefined {
+  if (at + 1 >= sequence.length) return undefined;
+  const before = walk(space, sequence.slice(0, at));
+  const only = keyOf(before) === keyOf(behind(space, before, sequence[at]!));
+  return only ? sequence.toSpliced(at, 1) : undefined;
 }

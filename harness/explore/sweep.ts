@@ -2,7 +2,7 @@ import { settles } from "../endpoint/within.ts";
 import type { StoredUnsure } from "../../reports/model.ts";
 import { idle, TURN_MS } from "../run/schedule.ts";
 import { Arena, type ArenaOptions } from "./arena.ts";
-import { possible, type Sequence, type Space } from "./generate.ts";
+import { possible, type Sequence, type Space, without } from "./generate.ts";
 import { type Deviation, type Played, StepUnsupported } from "./play.ts";
 
 /** Sequences that are played at once: an endpoint elsewhere is busy while another is on its way. */
@@ -67,6 +67,8 @@ export interface SweepOptions {
   replace(): Promise<void>;
   /** Is called behind each sequence. */
   progress?(played: number, found: number): void;
+  /** Is called with the steps that were made of a sequence. */
+  made?(sequence: Sequence): void;
   /** Ends the sweep; what was found stays. */
   readonly signal: AbortSignal;
 }
@@ -84,6 +86,8 @@ class Sweep {
   readonly #missing = new Set<string>();
   /** Sequences that lost the endpoint, to be looked at alone. */
   #fatal: { readonly sequence: Sequence; readonly deviation: Deviation }[] = [];
+  /** Sequences of which a part is still to be played. */
+  readonly #rest: Sequence[] = [];
   #broken = false;
   #played = 0;
   /** The time of the last turn of the rest of the program, by `performance.now()`. */
@@ -151,28 +155,42 @@ class Sweep {
 
   async #work(arena: Arena, left: Iterator<Sequence>): Promise<void> {
     while (!this.#broken && !this.#over) {
-      const { value: sequence, done } = left.next();
-      if (done) return;
-      if (sequence.some((step) => this.#missing.has(step))) continue;
-      if (this.#fatalWithin(sequence)) {
-        this.#leftOut++;
-        continue;
-      }
-      if (performance.now() - this.#turnMs > TURN_MS) {
-        await idle();
-        this.#turnMs = performance.now();
-      }
-      const played = await this.#play(arena, sequence);
-      if (played === undefined) continue;
-      this.#played++;
-      this.#options.progress?.(this.#played, this.#found.length);
-      const { deviation, lost } = played;
-      if (deviation === undefined) continue;
-      const made = sequence.slice(0, deviation.at + 1);
-      if (this.#counted(made, deviation)) continue;
-      if (lost) this.#fatal.push({ sequence: made, deviation });
-      else await this.#shrink(arena, made, deviation);
+      const sequence = this.#rest.pop() ?? left.next().value;
+      if (sequence === undefined) return;
+      const rest = await this.#take(arena, sequence);
+      if (rest !== undefined) this.#rest.push(rest);
     }
+  }
+
+  /** Plays a sequence; gives what of it is still to be played, without a look that told all that it can. */
+  async #take(arena: Arena, sequence: Sequence): Promise<Sequence | undefined> {
+    const { space, progress, made } = this.#options;
+    const missing = sequence.findIndex((step) => this.#missing.has(step));
+    if (missing >= 0) return without(space, sequence, missing);
+    const fatal = this.#fatalWithin(sequence);
+    if (fatal !== undefined) {
+      const rest = without(space, sequence, sequence.lastIndexOf(fatal));
+      if (rest === undefined) this.#leftOut++;
+      return rest;
+    }
+    if (performance.now() - this.#turnMs > TURN_MS) {
+      await idle();
+      this.#turnMs = performance.now();
+    }
+    const known = this.#missing.size;
+    const played = await this.#play(arena, sequence);
+    if (played === undefined) return this.#missing.size > known ? sequence : undefined;
+    this.#played++;
+    made?.(sequence.slice(0, played.seen.length));
+    progress?.(this.#played, this.#found.length);
+    const { deviation, lost } = played;
+    if (deviation === undefined) return undefined;
+    const shown = sequence.slice(0, deviation.at + 1);
+    if (!this.#counted(shown, deviation)) {
+      if (lost) this.#fatal.push({ sequence: shown, deviation });
+      else await this.#shrink(arena, shown, deviation);
+    }
+    return without(space, sequence, deviation.at);
   }
 
   /** Plays a sequence; `undefined` where that was not possible. */
@@ -217,11 +235,10 @@ class Sweep {
     return same !== undefined;
   }
 
-  /** True if a sequence contains one that is known to lose the endpoint. */
-  #fatalWithin(sequence: Sequence): boolean {
-    return this.#found.some(({ deviation, sequence: inner }) =>
-      isFatal(deviation) && within(inner, sequence)
-    );
+  /** The last step of a sequence within another that is known to lose the endpoint. */
+  #fatalWithin(sequence: Sequence): string | undefined {
+    return this.#found.find(({ deviation, sequence: inner }) => isFatal(deviation) && within(inner, sequence))
+      ?.sequence.at(-1);
   }
 
   /** Makes a finding of a deviation that did not lose the endpoint. */

@@ -17,6 +17,8 @@ const ENOENT = 2;
 /** Questions asked again when a signal came between. */
 const MOST_TRIES = 10;
 const REQUEST_SIZE = 72;
+/** Hosts that are remembered. */
+const MOST_HOSTS = 100;
 /** The offset of `struct inet_diag_msg` in an answer, and of its fields. */
 const MESSAGE = 16;
 const STATE = MESSAGE + 1;
@@ -38,6 +40,8 @@ export class SockDiag implements Observer {
   #fd: number;
   readonly #request = new DataView(new ArrayBuffer(REQUEST_SIZE));
   readonly #answer = new Uint8Array(512);
+  /** The bytes of hosts, by their text, as a connection is asked for again and again. */
+  readonly #hosts = new Map<string, Uint8Array<ArrayBuffer>>();
   #sequence = 0;
 
   private constructor(system: System, fd: number) {
@@ -150,8 +154,12 @@ export class SockDiag implements Observer {
   }
 
   #setHost(at: number, family: "ipv4" | "ipv6", host: string): void {
-    const raw = new Uint8Array(16);
-    this.#system.c.inet_pton(familyNumber(family), new TextEncoder().encode(`${host}\0`), raw);
+    let raw = this.#hosts.get(host);
+    if (raw === undefined) {
+      raw = new Uint8Array(16);
+      this.#system.c.inet_pton(familyNumber(family), new TextEncoder().encode(`${host}\0`), raw);
+      if (this.#hosts.size < MOST_HOSTS) this.#hosts.set(host, raw);
+    }
     new Uint8Array(this.#request.buffer).set(raw, at);
   }
 

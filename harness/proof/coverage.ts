@@ -44,7 +44,7 @@ async function reached(path: string | URL, endpoint: Endpoint): Promise<Reached[
     const cellsIn = (sequences: Iterable<readonly string[]>) =>
       new Set([...sequences].flatMap((each) => [...cellsOf(space, each)]));
     const all = cellsIn(covering(space, MOST_TO_A_CELL));
-    const amount = { length: 3, random: 0, seed: 1, cells: true, looks: true };
+    const amount = { length: 3, random: 0, seed: 1, cells: true };
     return {
       model,
       all,

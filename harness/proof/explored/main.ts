@@ -28,7 +28,7 @@ const ENOUGH = 90;
 /** Lanes on which cases are played to see what they call: most of the time something is waited for. */
 const JOBS = 12;
 /** The sequences that a sweep has at most. */
-const AMOUNT: Amount = { length: 3, looks: true, random: 1_000_000, seed: 1, cells: true };
+const AMOUNT: Amount = { length: 3, random: 1_000_000, seed: 1, cells: true };
 
 /** The kind of deviation that a broken implementation shows first; `undefined` if it shows none in time. */
 async function firstKind(
