@@ -3,6 +3,7 @@ import detach from "./detach.ts";
 import dupDatagram from "./dup_datagram.ts";
 import dupKeepsConnection from "./dup_keeps_connection.ts";
 import dupListener from "./dup_listener.ts";
+import dupOptions from "./dup_options.ts";
 import dupShutdown from "./dup_shutdown.ts";
 import filenoUniqueAndReused from "./fileno_unique_and_reused.ts";
 import initiallyUnnamed from "./initially_unnamed.ts";
@@ -35,6 +36,7 @@ const cases: readonly Case[] = [
   dupShutdown,
   dupListener,
   dupDatagram,
+  dupOptions,
   socketpair,
   socketpairDatagram,
   socketFromFile,

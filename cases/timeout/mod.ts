@@ -1,10 +1,12 @@
 import type { Case } from "../../harness/case/mod.ts";
 import acceptTimeout from "./accept_timeout.ts";
 import arrivedByMode from "./arrived_by_mode.ts";
+import buffersByMode from "./buffers_by_mode.ts";
 import changeWhileBlocked from "./change_while_blocked.ts";
 import dataBeforeDeadline from "./data_before_deadline.ts";
 import defaultTimeout from "./default_timeout.ts";
 import getters from "./getters.ts";
+import messagesByMode from "./messages_by_mode.ts";
 import misuseByMode from "./misuse_by_mode.ts";
 import noLossAfterTimeout from "./no_loss_after_timeout.ts";
 import nonblockingEmpty from "./nonblocking_empty.ts";
@@ -24,6 +26,7 @@ import soSndtimeo from "./so_sndtimeo.ts";
 import soSndtimeoConnect from "./so_sndtimeo_connect.ts";
 import timeoutModeIsNonblockingFd from "./timeout_mode_is_nonblocking_fd.ts";
 import unset from "./unset.ts";
+import vectorsByMode from "./vectors_by_mode.ts";
 import waitallPartial from "./waitall_partial.ts";
 
 /** The cases of `timeout`. */
@@ -49,6 +52,9 @@ const cases: readonly Case[] = [
   silenceAfterClose,
   silenceWhileSending,
   arrivedByMode,
+  messagesByMode,
+  vectorsByMode,
+  buffersByMode,
   refusedByMode,
   resetByMode,
   misuseByMode,

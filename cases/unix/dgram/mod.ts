@@ -1,4 +1,5 @@
 import type { Case } from "../../../harness/case/mod.ts";
+import abstract from "./abstract.ts";
 import backpressureWaits from "./backpressure_waits.ts";
 import boundaries from "./boundaries.ts";
 import closeBesideSend from "./close_beside_send.ts";
@@ -15,6 +16,7 @@ import tooBig from "./too_big.ts";
 /** The cases of `unix/dgram`. */
 const cases: readonly Case[] = [
   roundtrip,
+  abstract,
   boundaries,
   noReceiver,
   reliableBackpressure,

@@ -9,6 +9,8 @@ import connectByMode from "./connect_by_mode.ts";
 import connectErrors from "./connect_errors.ts";
 import credentials from "./credentials.ts";
 import echoLarge from "./echo_large.ts";
+import fdGivenUp from "./fd_given_up.ts";
+import fdNoDescriptor from "./fd_no_descriptor.ts";
 import fdPassing from "./fd_passing.ts";
 import halfClose from "./half_close.ts";
 import listenerClosePending from "./listener_close_pending.ts";
@@ -52,6 +54,8 @@ const cases: readonly Case[] = [
   backlogWaits,
   closeBesideConnect,
   fdPassing,
+  fdGivenUp,
+  fdNoDescriptor,
 ];
 
 export default cases;

@@ -121,18 +121,10 @@ perform(<<"recvmsg">>, #{<<"size">> := Size} = Params) ->
     Flags = flags(Params),
     some(Size),
     wire:entered(),
-    #{iov := Parts, flags := Told} = Message = done(socket:recvmsg(Socket, Size, 0, Flags, Timeout), Timeout),
-    Data = iolist_to_binary(Parts),
-    To = [Host || #{type := pktinfo, value := #{addr := Host}} <- maps:get(ctrl, Message, [])],
-    Received = #{
-        data => wire:bytes_out(Data),
-        address => shown(maps:get(addr, Message, null)),
-        count => byte_size(Data),
-        flags => [Flag || Flag <- Told, Flag =:= trunc orelse Flag =:= ctrunc]
-    },
-    case To of
-        [] -> Received;
-        [Host] -> Received#{to => list_to_binary(inet:ntoa(Host))}
+    case ended(Socket, socket:recvmsg(Socket, Size, 0, Flags, Timeout)) of
+        eof -> #{data => wire:bytes_out(<<>>), address => null, count => 0, flags => []};
+        {ok, Message} -> message_out(Message);
+        Error -> done(Error, Timeout)
     end;
 perform(<<"shutdown">>, #{<<"how">> := How} = Params) ->
     #{ref := Socket} = wire:find(Params),
@@ -213,6 +205,20 @@ some(_) -> ok.
 received(#{ref := Socket, timeout := Timeout}, Size, Flags) ->
     socket:setopt(Socket, {otp, rcvbuf}, {1, Size}),
     ended(Socket, socket:recv(Socket, 0, Flags, Timeout)).
+
+%% A message, with the host that it was sent to where that was asked for.
+message_out(#{iov := Parts, flags := Told} = Message) ->
+    Data = iolist_to_binary(Parts),
+    Received = #{
+        data => wire:bytes_out(Data),
+        address => shown(maps:get(addr, Message, null)),
+        count => byte_size(Data),
+        flags => [Flag || Flag <- Told, Flag =:= trunc orelse Flag =:= ctrunc]
+    },
+    case [Host || #{type := pktinfo, value := #{addr := Host}} <- maps:get(ctrl, Message, [])] of
+        [] -> Received;
+        [Host] -> Received#{to => list_to_binary(inet:ntoa(Host))}
+    end.
 
 %% The end of a stream is {error, closed}, as is a close by this end.
 ended(Socket, {error, closed}) ->

@@ -128,9 +128,8 @@ sealed class UnixEndPoint : EndPoint
 
     public override EndPoint Create(SocketAddress address)
     {
-        // Mono adds NULs behind a name. One that begins with a NUL is no path.
-        int end = address.Size;
-        while (end > 2 && address[end - 1] == 0) end--;
+        // Mono adds two NULs behind a name. One that begins with a NUL is no path, and may end with its own.
+        int end = Math.Max(2, address.Size - 2);
         var bytes = new byte[end - 2];
         for (int index = 0; index < bytes.Length; index++) bytes[index] = address[2 + index];
         int nul = bytes.Length > 0 && bytes[0] != 0 ? Array.IndexOf(bytes, (byte)0) : -1;

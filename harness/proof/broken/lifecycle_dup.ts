@@ -201,4 +201,58 @@ export const LIFECYCLE_PAIRS: readonly Defect[] = [
       };
     },
   },
+  {
+    name: "keeps the options that are set by a duplicate for the duplicate alone",
+    caughtBy: ["lifecycle/dup-options"],
+    breaks: () => {
+      const duplicates = new Set<SocketId>();
+      const own = new Map<string, number>();
+      return {
+        async dup(_params, next) {
+          const reply = await next();
+          if (reply.value) duplicates.add(reply.value.socket);
+          return reply;
+        },
+        setsockopt({ socket, option, value }, next) {
+          if (!duplicates.has(socket)) return next();
+          own.set(`${socket} ${option}`, value);
+          return Promise.resolve({ value: {} });
+        },
+        getsockopt({ socket, option }, next) {
+          const value = own.get(`${socket} ${option}`);
+          return value === undefined ? next() : Promise.resolve({ value: { value } });
+        },
+      };
+    },
+  },
+  {
+    name: "gives a duplicate the options of a new socket, and the original with it",
+    caughtBy: ["lifecycle/dup-options"],
+    breaks: () => ({
+      async dup({ socket }, next, endpoint) {
+        await endpoint.invoke("setsockopt", { socket, option: "SO_KEEPALIVE", value: 0 });
+        return await next();
+      },
+    }),
+  },
+  {
+    name: "gives the options back that a duplicate has set when the duplicate is closed",
+    caughtBy: ["lifecycle/dup-options"],
+    breaks: () => {
+      const duplicates = new Set<SocketId>();
+      return {
+        async dup(_params, next) {
+          const reply = await next();
+          if (reply.value) duplicates.add(reply.value.socket);
+          return reply;
+        },
+        async close({ socket }, next, endpoint) {
+          if (duplicates.has(socket)) {
+            await endpoint.invoke("setsockopt", { socket, option: "SO_KEEPALIVE", value: 0 });
+          }
+          return await next();
+        },
+      };
+    },
+  },
 ];
