@@ -5,7 +5,10 @@
 const HANGS = 12;
 /** The part of the time that is left then. */
 const PART = 1 / 5;
-/** Milliseconds that are left at least. Calls that do return take far less, even on a busy machine. */
+/**
+ * Milliseconds that are left at least. Calls that do return take far less, even on a busy machine; a poll that
+ * waits for no longer in vain has its own time besides.
+ */
 const LEAST_MS = 2_000;
 
 /**

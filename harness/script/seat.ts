@@ -38,8 +38,8 @@ interface Hang {
   readonly recorded: Recorded;
   readonly method: Method;
   readonly reject: (error: OperationHung) => void;
-  /** Milliseconds meanwhile for which this process was held up. */
-  heldUpMs: number;
+  /** Milliseconds that do not count: those of a poll's own, and for which this process was held up. */
+  excusedMs: number;
 }
 
 /** Deadlines that an operation may wait while others return. */
@@ -311,7 +311,7 @@ export class Seat {
     pick: (value: Returned<M>) => T,
   ): Promise<T> {
     return new Promise((resolve, reject) => {
-      const hang: Hang = { recorded, method, reject, heldUpMs: 0 };
+      const hang: Hang = { recorded, method, reject, excusedMs: this.#ownMs(params) };
       this.#hanging.add(hang);
       this.#watch(this.#deadlineMs);
       reply.then((settled) => {
@@ -325,6 +325,15 @@ export class Seat {
         reject(this.#blame(method, params, error));
       });
     });
+  }
+
+  /**
+   * Milliseconds that a poll may wait in vain, where that is no more than a deadline: a subject that has shown
+   * itself to hang is given deadlines as short as some polls.
+   */
+  #ownMs(params: { readonly timeoutMs?: number | null }): number {
+    const ownMs = params.timeoutMs ?? 0;
+    return ownMs <= this.#deadlineMs ? ownMs : 0;
   }
 
   /**
@@ -345,8 +354,8 @@ export class Seat {
       if (heldUp) this.#wentOnMs = now;
       let nextMs = Infinity;
       for (const hang of this.#hanging) {
-        if (heldUp) hang.heldUpMs += lateMs;
-        const waitedMs = now - hang.recorded.invokedMs - hang.heldUpMs;
+        if (heldUp) hang.excusedMs += lateMs;
+        const waitedMs = now - hang.recorded.invokedMs - hang.excusedMs;
         const quietMs = Math.min(waitedMs, this.#history.quietMs(now), now - this.#wentOnMs);
         const leftMs = Math.min(this.#deadlineMs - quietMs, MOST_DEADLINES * this.#deadlineMs - waitedMs);
         if (leftMs > 0) nextMs = Math.min(nextMs, leftMs);

@@ -48,6 +48,15 @@ Deno.test("An operation that does not return within the deadline hangs", async (
   over();
 });
 
+Deno.test("A poll that waits in vain for a deadline does not hang, and one that waits for longer does", async () => {
+  const { seat, over } = seated(1.5 * DEADLINE_MS);
+  const poll = (timeoutMs: number) =>
+    seat.call("poll", null, { socket: 1, events: ["in"], timeoutMs }, (value) => value);
+  await poll(DEADLINE_MS);
+  await assertRejects(() => poll(10 * DEADLINE_MS), OperationHung);
+  over();
+});
+
 Deno.test("Calls that are answered at once leave timers their turn, and end when the variant is over", async () => {
   const endpoint = { capabilities: new Set(), invoke: () => ({ value: {} }) } as unknown as Endpoint;
   const seat = new Seat({ name: "subject", endpoint, history: new History(), deadlineMs: DEADLINE_MS });
