@@ -8,7 +8,7 @@
  * close       closesocket(), which is to end the calls that wait
  * reset       CancelIoEx() ends the calls that wait; then shutdown(), closesocket()
  * abort       setsockopt(SO_LINGER, on, 0 s); closesocket()
- * poll        WSAPoll()
+ * poll        WSAPoll(): "in" is POLLRDNORM, "pri" is POLLRDBAND
  * setMode     ioctlsocket(FIONBIO)
  * fionread    ioctlsocket(FIONREAD)
  * recvmsg     WSARecvMsg()
@@ -45,6 +45,12 @@ static void stack_wake(int fd, bool harder) {
     (void)harder;
     CancelIoEx((HANDLE)(INT_PTR)fd, NULL);
 }
+
+/* Ordinary data and urgent data: the POLLIN of Windows is both, and it does not support its POLLPRI. */
+#undef POLLIN
+#define POLLIN POLLRDNORM
+#undef POLLPRI
+#define POLLPRI POLLRDBAND
 
 #define SHUT_RD SD_RECEIVE
 #define SHUT_WR SD_SEND
