@@ -66,22 +66,26 @@ export function judge(variant: Variant, record: Observed): Judgement {
     });
     deviations.push({ checkpoint, outcome });
   }
-  for (const { checkpoint, outcome } of outcomes.filter((each) => each.class === "tolerated")) {
-    findings.push({
-      verdict: "tolerated",
-      why: `${checkpoint} was ${outcome}: ${reasonFor(table[checkpoint]!, outcome)}`,
-    });
+  const tolerated = outcomes.filter((each) => each.class === "tolerated")
+    .map((each) => ({ ...each, reason: reasonFor(table[each.checkpoint]!, each.outcome) }));
+  const alike = Map.groupBy(tolerated, ({ outcome, reason }) => `${outcome}: ${reason}`);
+  for (const [what, each] of alike) {
+    const names = each.map(({ checkpoint }) => checkpoint).join(", ");
+    findings.push({ verdict: "tolerated", why: `${names} ${each.length > 1 ? "were" : "was"} ${what}` });
   }
-  for (const { of, conforming, tolerated = [] } of joint) {
+  for (const { of, conforming, tolerated: sequences = [] } of joint) {
     if (!of.every((name) => observed.has(name))) continue;
     const sequence = of.map((name) => observed.get(name)!);
     if (conforming.some((each) => equal(each, sequence))) continue;
-    const allowed = tolerated.find((each) =>
+    const allowed = sequences.find((each) =>
       equal(each.sequence, sequence) && holds(each.when, variant, record.os)
     );
     const what = `${of.join(", ")} were ${sequence.join(", ")}`;
-    if (allowed) findings.push({ verdict: "tolerated", why: `${what}: ${allowed.reason}` });
-    else {
+    if (allowed) {
+      // The outcomes by themselves may have given the reason.
+      if (tolerated.some(({ reason }) => reason === allowed.reason)) continue;
+      findings.push({ verdict: "tolerated", why: `${what}: ${allowed.reason}` });
+    } else {
       findings.push({ verdict: "fail", why: `${what}, which is not an accepted sequence` });
       deviations.push({ checkpoint: of.join("+"), outcome: sequence.join("+") });
     }

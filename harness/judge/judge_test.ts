@@ -195,3 +195,26 @@ Deno.test("Deviations name checkpoints, and the ending where it cost the verdict
   }]);
   assertStringIncludes(why, "first was data, not ECONNRESET");
 });
+
+Deno.test("A reason that several outcomes share is given once", () => {
+  const tolerated = { EPIPE: "another reading", eof: "another end" };
+  const [variant] = expand(sample({
+    outcomes: {
+      first: { conforming: ["ok"], tolerated },
+      second: { conforming: ["ok"], tolerated },
+      third: { conforming: ["ok"], tolerated },
+    },
+    joint: [{
+      of: ["first", "second"],
+      conforming: [["ok", "ok"]],
+      tolerated: [{ sequence: ["EPIPE", "EPIPE"], reason: "another reading" }],
+    }],
+  }));
+  const outcomes = ([["first", "EPIPE"], ["second", "EPIPE"], ["third", "eof"]] as const)
+    .map(([checkpoint, outcome]) => ({ checkpoint, outcome }));
+  const { verdict, why } = judge(variant!, { outcomes, ending: { kind: "completed" }, os: "linux" });
+  assertEquals([verdict, why], [
+    "tolerated",
+    "first, second were EPIPE: another reading; third was eof: another end",
+  ]);
+});
