@@ -2,12 +2,21 @@ import { SockspecError } from "../endpoint/errors.ts";
 import type { Case } from "./case.ts";
 import { nearest } from "./nearest.ts";
 
+/** Globs as regular expressions: thousands of findings are held against thousands of variants. */
+const patterns = new Map<string, RegExp>();
+
 /** True if `text` matches `glob`: `*` stands for anything but `/`, `**` for anything. */
 export function matchesGlob(glob: string, text: string): boolean {
-  const pattern = glob.split(/(\*\*|\*)/).map((part) =>
-    part === "**" ? ".*" : part === "*" ? "[^/]*" : part.replace(/[.+?^${}()|[\]\\]/g, "\\$&")
-  ).join("");
-  return new RegExp(`^${pattern}$`).test(text);
+  if (!glob.includes("*")) return glob === text;
+  let pattern = patterns.get(glob);
+  if (pattern === undefined) {
+    const source = glob.split(/(\*\*|\*)/).map((part) =>
+      part === "**" ? ".*" : part === "*" ? "[^/]*" : part.replace(/[.+?^${}()|[\]\\]/g, "\\$&")
+    ).join("");
+    pattern = new RegExp(`^${source}$`);
+    patterns.set(glob, pattern);
+  }
+  return pattern.test(text);
 }
 
 /** The areas of a case, such as `tcp` and `tcp/reset`. */
