@@ -5,6 +5,7 @@ import buffersByMode from "./buffers_by_mode.ts";
 import changeWhileBlocked from "./change_while_blocked.ts";
 import dataBeforeDeadline from "./data_before_deadline.ts";
 import defaultTimeout from "./default_timeout.ts";
+import descriptorsByMode from "./descriptors_by_mode.ts";
 import getters from "./getters.ts";
 import messagesByMode from "./messages_by_mode.ts";
 import misuseByMode from "./misuse_by_mode.ts";
@@ -24,6 +25,7 @@ import silenceWhileSending from "./silence_while_sending.ts";
 import soRcvtimeo from "./so_rcvtimeo.ts";
 import soSndtimeo from "./so_sndtimeo.ts";
 import soSndtimeoConnect from "./so_sndtimeo_connect.ts";
+import soSndtimeoVectors from "./so_sndtimeo_vectors.ts";
 import timeoutModeIsNonblockingFd from "./timeout_mode_is_nonblocking_fd.ts";
 import unset from "./unset.ts";
 import vectorsByMode from "./vectors_by_mode.ts";
@@ -43,6 +45,7 @@ const cases: readonly Case[] = [
   getters,
   soRcvtimeo,
   soSndtimeo,
+  soSndtimeoVectors,
   soSndtimeoConnect,
   nonblockingEmpty,
   noneByDefault,
@@ -55,6 +58,7 @@ const cases: readonly Case[] = [
   messagesByMode,
   vectorsByMode,
   buffersByMode,
+  descriptorsByMode,
   refusedByMode,
   resetByMode,
   misuseByMode,

@@ -12,6 +12,7 @@ import pollAfterRecv from "./poll_after_recv.ts";
 import pollAfterSend from "./poll_after_send.ts";
 import pollAfterSendall from "./poll_after_sendall.ts";
 import pollAfterSoError from "./poll_after_so_error.ts";
+import receivesAlike from "./receives_alike.ts";
 import recvOnceThenEof from "./recv_once_then_eof.ts";
 import sendAfterRst from "./send_after_rst.ts";
 import sendStealsError from "./send_steals_error.ts";
@@ -23,6 +24,7 @@ import wakesBlockedRecv from "./wakes_blocked_recv.ts";
 const cases: readonly Case[] = [
   recvOnceThenEof,
   bufferedBeforeError,
+  receivesAlike,
   bufferedLarge,
   sendAfterRst,
   sendStealsError,

@@ -21,6 +21,7 @@ import sendfile from "./sendfile.ts";
 import sigpipe from "./sigpipe.ts";
 import timeoutModePartial from "./timeout_mode_partial.ts";
 import vectorsPartialCount from "./vectors_partial_count.ts";
+import vectorsWait from "./vectors_wait.ts";
 import writableAfterDrain from "./writable_after_drain.ts";
 
 /** The cases of `tcp/send`. */
@@ -28,6 +29,7 @@ const cases: readonly Case[] = [
   partialNonblocking,
   partialCountExact,
   vectorsPartialCount,
+  vectorsWait,
   countsAddUp,
   resumesAfterRefusal,
   refusalKeepsReceived,

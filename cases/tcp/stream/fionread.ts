@@ -10,7 +10,15 @@ export default defineCase({
   sources: [linux("tcp(7)", "SIOCINQ"), linux("unix(7)", "SIOCINQ")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: { subject: ["stream", "fionread"], peer: ["stream"] },
-  outcomes: { empty: counted, some: counted, again: counted, less: counted, more: counted, atEnd: counted },
+  outcomes: {
+    empty: counted,
+    some: counted,
+    again: counted,
+    less: counted,
+    more: counted,
+    beforeEnd: counted,
+    atEnd: counted,
+  },
   async script({ connected, visible, record }) {
     const { subject, peer } = await connected();
     const compare = async (expected: number): Promise<Outcome> =>
@@ -25,9 +33,11 @@ export default defineCase({
     await peer.sendall(new Uint8Array(300));
     await visible(subject, "data", 1000);
     record("more", await compare(1000));
-    await subject.recvExactly(1000);
+    await subject.recvExactly(900);
     await peer.close();
     await visible(subject, "fin");
+    record("beforeEnd", await compare(100));
+    await subject.recvExactly(100);
     record("atEnd", await compare(0));
   },
 });

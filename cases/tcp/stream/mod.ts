@@ -20,11 +20,13 @@ import randomSequences from "./random_sequences.ts";
 import recvLeavesRest from "./recv_leaves_rest.ts";
 import recvReturnsAvailable from "./recv_returns_available.ts";
 import recvZero from "./recv_zero.ts";
+import recvfromFlags from "./recvfrom_flags.ts";
+import recvfromSendto from "./recvfrom_sendto.ts";
+import recvmsgFlags from "./recvmsg_flags.ts";
 import scatterGather from "./scatter_gather.ts";
 import scatterPartial from "./scatter_partial.ts";
 import sendZero from "./send_zero.ts";
 import waitallReset from "./waitall_reset.ts";
-import recvfromSendto from "./recvfrom_sendto.ts";
 
 /** The cases of `tcp/stream`. */
 const cases: readonly Case[] = [
@@ -48,6 +50,8 @@ const cases: readonly Case[] = [
   waitallReset,
   msgTruncDiscards,
   recvfromSendto,
+  recvfromFlags,
+  recvmsgFlags,
   scatterGather,
   scatterPartial,
   fionread,

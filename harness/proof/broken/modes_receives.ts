@@ -5,6 +5,7 @@ const RECEIVES = [
   { method: "recvmsg", what: "a message", caughtBy: ["timeout/messages-by-mode"] },
   { method: "readv", what: "into several buffers", caughtBy: ["timeout/vectors-by-mode"] },
   { method: "recvInto", what: "into the caller's buffer", caughtBy: ["timeout/buffers-by-mode"] },
+  { method: "recvDescriptors", what: "descriptors", caughtBy: ["timeout/descriptors-by-mode"] },
 ] as const;
 
 /** A receive that is refused at once where nothing is there. */

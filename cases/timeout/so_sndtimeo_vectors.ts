@@ -1,0 +1,45 @@
+import {
+  defineCase,
+  EVERY_FAMILY,
+  type Outcome,
+  outcome,
+  patternBytes,
+  posix,
+} from "../../harness/case/mod.ts";
+
+/** Milliseconds of the timeout. */
+const TIMEOUT_MS = 60;
+/** Bytes of the buffers of a call. */
+const SIZES = [10_007, 20_011] as const;
+/** Bytes that are offered at most: more than any buffers hold that were made small. */
+const MOST = 4_194_304;
+
+export default defineCase({
+  id: "timeout/so-sndtimeo-vectors",
+  title: "SO_SNDTIMEO ends a send of several buffers",
+  requirement:
+    "With SO_SNDTIMEO a blocking send of several buffers that finds no room fails with EAGAIN when the time is up.",
+  level: "should",
+  sources: [posix("XSH 2.10.16", "SO_SNDTIMEO"), posix("sendmsg", "EAGAIN")],
+  axes: { family: EVERY_FAMILY, mode: ["blocking"] },
+  needs: {
+    subject: ["stream", "vectors", "option:SO_SNDTIMEO"],
+    peer: ["stream", "demand-read", "option:SO_RCVBUF"],
+  },
+  outcomes: {
+    writev: { conforming: ["EAGAIN", "EWOULDBLOCK"] },
+  },
+  async script({ connectedSmall, inMode, record }) {
+    const { subject, tooMuch } = await connectedSmall();
+    await inMode(subject);
+    await subject.setsockopt("SO_SNDTIMEO", 0, 1_000 * TIMEOUT_MS);
+    const bytes = patternBytes({ ...tooMuch, length: MOST });
+    let [at, how]: [number, Outcome] = [0, "ok"];
+    while (how === "ok" && at < bytes.length) {
+      const middle = at + SIZES[0];
+      const buffers = [bytes.subarray(at, middle), bytes.subarray(middle, middle + SIZES[1])];
+      how = await outcome(subject.writev(buffers).then((count) => at += count));
+    }
+    record("writev", how);
+  },
+});
