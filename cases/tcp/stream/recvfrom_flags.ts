@@ -3,7 +3,7 @@ import { FLAGGED, flagged } from "./_flags.ts";
 
 export default defineCase({
   id: "tcp/stream/recvfrom-flags",
-  title: "recvfrom is used on a connection, with and without flags",
+  title: "A receiver uses recvfrom on a connection, with and without flags",
   requirement: "recvfrom takes bytes, looks at them, waits or does not wait as its flags say, as recv does.",
   level: "should",
   sources: [posix("recvfrom", "MSG_PEEK"), posix("recvfrom", "MSG_WAITALL"), posix("recvfrom", "EAGAIN")],

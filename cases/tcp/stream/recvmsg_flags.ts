@@ -5,7 +5,7 @@ const SENT = bytesOf("some bytes");
 
 export default defineCase({
   id: "tcp/stream/recvmsg-flags",
-  title: "recvmsg is used on a connection, with and without flags",
+  title: "A receiver uses recvmsg on a connection, with and without flags",
   requirement:
     "recvmsg takes bytes, looks at them, waits or does not wait as its flags say, and tells no flags of its own.",
   level: "should",
