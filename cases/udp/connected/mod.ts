@@ -14,6 +14,7 @@ import msgMore from "./msg_more.ts";
 import peerCloseSilent from "./peer_close_silent.ts";
 import queuedBeforeConnect from "./queued_before_connect.ts";
 import reconnect from "./reconnect.ts";
+import refusedBuffers from "./refused_buffers.ts";
 import refusedByMode from "./refused_by_mode.ts";
 import refusedIsolation from "./refused_isolation.ts";
 import refusedOnRecv from "./refused_on_recv.ts";
@@ -54,6 +55,7 @@ const cases: readonly Case[] = [
   refusedOnSend,
   refusedSoError,
   refusedReaders,
+  refusedBuffers,
   refusedPoll,
   refusedByMode,
   refusedWakesRecv,

@@ -27,6 +27,7 @@ export default defineCase({
     send: { conforming: ["EPIPE"], after: { shutdown: "ok" } },
     sendto: { conforming: ["EPIPE"], after: { shutdown: "ok" } },
     received: { conforming: ["whole"], after: { shutdown: "ok" } },
+    receivedFrom: { conforming: ["whole"], after: { shutdown: "ok" } },
     nothingSent: { conforming: ["whole"], after: { shutdown: "ok" } },
   },
   async script({ datagrams, datagram, peer: elsewhere, subject: seat, record }) {
@@ -40,6 +41,8 @@ export default defineCase({
     record("sendto", await outcome(subject.sendto(BYTE, peerAddress)));
     await peer.sendto(bytesOf("still here"), subjectAddress);
     record("received", carried(await subject.recv(1024), bytesOf("still here")));
+    await peer.sendto(bytesOf("and here"), subjectAddress);
+    record("receivedFrom", carried((await subject.recvfrom(1024)).data, bytesOf("and here")));
     // The first datagram to arrive is another's.
     await (await datagram(elsewhere)).socket.sendto(bytesOf("another"), peerAddress);
     record("nothingSent", carried((await peer.recvfrom(1024)).data, bytesOf("another")));

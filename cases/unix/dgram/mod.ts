@@ -6,6 +6,7 @@ import closeBesideSend from "./close_beside_send.ts";
 import connectFilter from "./connect_filter.ts";
 import connected from "./connected.ts";
 import dissolve from "./dissolve.ts";
+import dontwait from "./dontwait.ts";
 import noReceiver from "./no_receiver.ts";
 import peerClose from "./peer_close.ts";
 import reliableBackpressure from "./reliable_backpressure.ts";
@@ -21,6 +22,7 @@ const cases: readonly Case[] = [
   noReceiver,
   reliableBackpressure,
   backpressureWaits,
+  dontwait,
   closeBesideSend,
   tooBig,
   connected,
