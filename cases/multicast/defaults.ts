@@ -32,6 +32,7 @@ export default defineCase({
     tooMany: { conforming: ["EINVAL"] },
     hopsAfter: same,
     hopsOfOthers: same,
+    hopsApart: same,
     loopOff: { conforming: ["no"] },
     loopOn: yes,
   },
@@ -51,6 +52,8 @@ export default defineCase({
     record("tooMany", await outcome(socket.setsockopt(hops, 256)));
     record("hopsAfter", await is(hops, 7));
     record("hopsOfOthers", await is(others, before));
+    await socket.setsockopt(others, 9);
+    record("hopsApart", await is(hops, 7));
     await socket.setsockopt(loop, 0);
     record("loopOff", await loops());
     await socket.setsockopt(loop, 1);

@@ -8,8 +8,8 @@ export default defineCase({
   id: "option/ttl",
   title: "The hops that packets may take can be chosen",
   requirement:
-    "Hops from 1 to 255 are granted, -1 restores the default, and other numbers are refused and change " +
-    "nothing.",
+    "Hops from 1 to 255 are granted, for each family its own, -1 restores the default, and other numbers are " +
+    "refused and change nothing.",
   level: "may",
   sources: [linux("ip(7)", "IP_TTL"), linux("ipv6(7)", "IPV6_UNICAST_HOPS")],
   axes: { role: ["client"], family: INET },
@@ -22,6 +22,7 @@ export default defineCase({
     after: same,
     restored: { conforming: ["ok"] },
     restoredReads: same,
+    ofOtherFamily: same,
   },
   async script({ family, subject, record }) {
     const socket = await subject.socket(family, "datagram");
@@ -33,5 +34,8 @@ export default defineCase({
     record("after", await has(socket, option, 255));
     record("restored", await outcome(socket.setsockopt(option, -1)));
     record("restoredReads", await has(socket, option, 64));
+    // A system may refuse it, as the packets are of the one family or the other.
+    await outcome(socket.setsockopt(family === "ipv6" ? "IP_TTL" : "IPV6_UNICAST_HOPS", 9));
+    record("ofOtherFamily", await has(socket, option, 64));
   },
 });

@@ -5,6 +5,7 @@ import blockedResetKeepsReceived from "./blocked_reset_keeps_received.ts";
 import blockingSendFull from "./blocking_send_full.ts";
 import bufferUsedAgain from "./buffer_used_again.ts";
 import countsAddUp from "./counts_add_up.ts";
+import dontwait from "./dontwait.ts";
 import eagainSendsNothing from "./eagain_sends_nothing.ts";
 import failedReceiveKeepsSent from "./failed_receive_keeps_sent.ts";
 import mutualSendallDeadlock from "./mutual_sendall_deadlock.ts";
@@ -35,6 +36,7 @@ const cases: readonly Case[] = [
   refusalKeepsReceived,
   failedReceiveKeepsSent,
   eagainSendsNothing,
+  dontwait,
   writableAfterDrain,
   blockingSendFull,
   timeoutModePartial,

@@ -30,10 +30,10 @@ export default defineCase({
     record("again", await compare(777));
     await subject.recvExactly(77);
     record("less", await compare(700));
-    await peer.sendall(new Uint8Array(300));
-    await visible(subject, "data", 1000);
-    record("more", await compare(1000));
-    await subject.recvExactly(900);
+    await peer.sendall(new Uint8Array(19_300));
+    await visible(subject, "data", 20_000);
+    record("more", await compare(20_000));
+    await subject.recvExactly(19_900);
     await peer.close();
     await visible(subject, "fin");
     record("beforeEnd", await compare(100));

@@ -86,8 +86,8 @@ export const UDP_BUFFERS: readonly Defect[] = [
     },
   },
   {
-    name: "waits for room in another's queue, whatever a send's flags say",
-    caughtBy: ["unix/dgram/dontwait"],
+    name: "waits for room, whatever a send's flags say",
+    caughtBy: ["unix/dgram/dontwait", "tcp/send/dontwait"],
     breaks: () => ({
       sendto: ({ socket, data, address }, next) => next({ socket, data, address }),
       send: ({ socket, data }, next) => next({ socket, data }),

@@ -1,0 +1,68 @@
+import type { OptionName } from "../../endpoint/options.ts";
+import type { Defect } from "./endpoint.ts";
+
+/** A defect by which an option is set together with another. */
+function together(
+  name: string,
+  caughtBy: string,
+  pairs: readonly (readonly [OptionName, OptionName])[],
+): Defect {
+  return {
+    name,
+    caughtBy: [caughtBy],
+    breaks: () => ({
+      async setsockopt({ socket, option, value }, next, endpoint) {
+        const reply = await next();
+        for (const [one, other] of pairs) {
+          if (option === one) await endpoint.invoke("setsockopt", { socket, option: other, value });
+        }
+        return reply;
+      },
+    }),
+  };
+}
+
+/** Defects that mix up what is apart: options of one socket, and the modes of its calls. */
+export const APART: readonly Defect[] = [
+  together("takes the hops of packets for those to groups", "multicast/defaults", [
+    ["IP_TTL", "IP_MULTICAST_TTL"],
+    ["IPV6_UNICAST_HOPS", "IPV6_MULTICAST_HOPS"],
+  ]),
+  // google/gvisor#6389
+  together("has one number of hops for both families", "option/ttl", [
+    ["IP_TTL", "IPV6_UNICAST_HOPS"],
+    ["IPV6_UNICAST_HOPS", "IP_TTL"],
+  ]),
+  {
+    name: "waits no more once a send must not wait",
+    caughtBy: ["tcp/send/dontwait"],
+    breaks: () => ({
+      async send({ socket, flags }, next, endpoint) {
+        const reply = await next();
+        if (flags?.includes("dontwait")) await endpoint.invoke("setMode", { socket, mode: "nonblocking" });
+        return reply;
+      },
+    }),
+  },
+  {
+    name: "counts one byte more where a send that must not wait finds room for a part",
+    caughtBy: ["tcp/send/dontwait"],
+    breaks: () => ({
+      async send({ data, flags }, next) {
+        const reply = await next();
+        if (!reply.value || !flags?.includes("dontwait")) return reply;
+        return { value: { count: Math.min(data.length, reply.value.count + 1) } };
+      },
+    }),
+  },
+  {
+    name: "counts a thousand unread bytes at most",
+    caughtBy: ["tcp/stream/fionread"],
+    breaks: () => ({
+      async fionread(_params, next) {
+        const reply = await next();
+        return reply.value ? { value: { count: Math.min(1_000, reply.value.count) } } : reply;
+      },
+    }),
+  },
+];
