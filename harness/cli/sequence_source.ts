@@ -1,6 +1,23 @@
+import { BACKLOG } from "../explore/clients.ts";
 import { after, type Model } from "../explore/model.ts";
 import { caseOf, sentence } from "../explore/sequence_case.ts";
 import type { Sequence } from "../explore/generate.ts";
+
+/** The lines that make the sockets of a script. */
+const OPENED: Readonly<Record<Model["type"], readonly string[]>> = {
+  stream: [
+    "  async script({ connectedSmall, inMode, record }) {",
+    "    const { subject, peer } = await connectedSmall();",
+  ],
+  datagram: [
+    "  async script({ datagrams, inMode, record }) {",
+    "    const { subject, subjectAddress, peer, peerAddress } = await datagrams();",
+  ],
+  listener: [
+    "  async script({ listening, subject: seat, peer, inMode, record }) {",
+    `    const { listener: subject, address } = await listening(seat, { backlog: ${BACKLOG} });`,
+  ],
+};
 
 /**
  * The source of a case with a sequence as its script: somebody has to say which document requires it, and at
@@ -39,8 +56,7 @@ export function printSource(model: Model, sequence: Sequence, waits: boolean): s
     "  outcomes: {",
     ...rows,
     "  },",
-    "  async script({ connectedSmall, inMode, record }) {",
-    "    const { subject, peer } = await connectedSmall();",
+    ...OPENED[model.type],
     "    await inMode(subject);",
     ...calls,
     "  },",

@@ -9,6 +9,7 @@ import { History } from "../script/history.ts";
 import type { Places } from "../script/places.ts";
 import { type Role, Scenario, type Socket } from "../script/scenario.ts";
 import { Seat } from "../script/seat.ts";
+import { BACKLOG, Clients } from "./clients.ts";
 import type { Model } from "./model.ts";
 import { type Pair, play, type Played, WAKE_MS } from "./play.ts";
 
@@ -52,9 +53,9 @@ export class Arena {
     const parts = { role, family, mode, places, clock, observer, deadlineMs, history, ...seats };
     const scenario = new Scenario(parts);
     try {
-      const pair = model.type === "datagram"
-        ? await prepared(scenario, model)
-        : await connect(scenario, await this.#listen(scenario));
+      const pair = model.type === "stream"
+        ? await connect(scenario, await this.#listen(scenario))
+        : await prepared(scenario, model);
       const played = await play(model, sequence, scenario, pair);
       if (!played.lost) await leave(pair, sequence.slice(0, played.seen.length), played.waiting);
       return played;
@@ -92,8 +93,20 @@ export async function prepared(scenario: Scenario, { type }: Model): Promise<Pai
     await Promise.all([peer.setMode("nonblocking"), scenario.inMode(subject)]);
     return { subject, peer, addresses: { subject: subjectAddress, peer: peerAddress }, others: [] };
   }
+  if (type === "listener") return await listening(scenario);
   const options = scenario.smallBuffers(scenario.server);
   return await connect(scenario, await scenario.listening(scenario.server, { options }));
+}
+
+/** A listener. Its first client is accepted: as long as that is there, nobody else can listen at the port. */
+async function listening(scenario: Scenario): Promise<Pair> {
+  const { subject } = scenario;
+  const { listener, address } = await scenario.listening(subject, { backlog: BACKLOG });
+  const clients = new Clients(scenario, address);
+  await clients.connect(false);
+  await clients.taken(await listener.accept());
+  await scenario.inMode(listener);
+  return { subject: listener, peer: listener, clients, others: [] };
 }
 
 async function connect(
@@ -111,11 +124,18 @@ async function connect(
  * by the peer: a socket that is closed under it may leave something behind that the next sequence meets.
  */
 async function leave(pair: Pair, made: readonly string[], waiting?: Promise<unknown>): Promise<void> {
-  const { subject, peer, addresses, others } = pair;
+  const { subject, peer, addresses, clients, others } = pair;
   const ignore = (error: unknown): void => {
     if (!(error instanceof SockspecError)) throw error;
   };
   const woken = async () => waiting && void await settles(WAKE_MS, waiting);
+  if (clients) {
+    if (waiting) await clients.connect(false);
+    await woken();
+    await clients.end(ignore);
+    if (!made.includes("close")) await subject.close().catch(ignore);
+    return;
+  }
   if (addresses) {
     const theirs = made.includes("peer-close") ? others : [peer, ...others];
     if (waiting) await wake(pair, made, ignore);

@@ -140,9 +140,10 @@ function state({ queue, connected, refused, noWrites, full, held, waiting, timed
 /** The parts of a model of datagrams that none has otherwise. */
 export function datagramModel(
   rules: DatagramRules,
-): Pick<Model<DatagramWorld>, "type" | "control" | "fresh" | "can" | "next" | "state" | "states"> {
+): Pick<Model<DatagramWorld>, "type" | "control" | "last" | "fresh" | "can" | "next" | "state" | "states"> {
   return {
     type: "datagram",
+    last: "peer-read",
     control: ["sendto", "peer-read", "peer-send", "recv", "close"],
     fresh: () => ({
       queue: [],

@@ -18,9 +18,14 @@ const BUFFER = 65_536;
 /** Bytes that whoever takes them for text changes. */
 const TEXT = [0xff, 0x0d, 0x0a, 0x00, 0x20, 0x1a, 0xef, 0xbb, 0xbf];
 
+/** The longest datagram, before it has its number. */
+const BODY = Uint8Array.from({ length: BEYOND }, (_, at) => TEXT[at % TEXT.length]!);
+
 /** Bytes that no other datagram of a sequence has: its number, and text. */
 function bytes(length: number, number: number): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from({ length }, (_, at) => at === 0 ? number + 1 : TEXT[at % TEXT.length]!);
+  const data = BODY.slice(0, length);
+  if (length > 0) data[0] = number + 1;
+  return data;
 }
 
 const datagrams = (ends: Ends): Datagrams => ends.datagrams!;

@@ -68,8 +68,8 @@ export function* sequencesOf(
   const long = random(space, count, seed);
   const fresh = function* (source: Iterable<Sequence>): Generator<Sequence> {
     for (const sequence of source) {
-      const looked = [...sequence, "peer-read"];
-      // What the subject did is seen by its peer, where that can still look.
+      const looked = [...sequence, space.model.last];
+      // The peer may have left.
       const made = possible(space, looked) ? looked : sequence;
       const key = made.join("/");
       if (!known.has(key)) yield made;

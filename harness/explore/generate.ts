@@ -161,19 +161,23 @@ export function cellsOf(space: Space, sequence: Sequence): Set<string> {
   return cells;
 }
 
+/** True if a step may be a call that waits. */
+function isWait({ model, waits }: Space, worlds: readonly World[], step: string): boolean {
+  return waits &&
+    worlds.some((world) => model.next(world, step, waits).some(({ seen }) => seen === "pending"));
+}
+
 /** True if a call of the subject's waits in a sequence. */
 export function hasWait(space: Space, sequence: Sequence): boolean {
   let waits = false;
-  walk(space, sequence, (worlds, step) => {
-    const branches = worlds.flatMap((world) => space.model.next(world, step, space.waits));
-    waits ||= branches.some(({ seen }) => seen === "pending");
-  });
+  walk(space, sequence, (worlds, step) => waits ||= isWait(space, worlds, step));
   return waits;
 }
 
 /**
- * `count` random sequences of `least` to `most` steps; the same for the same `seed`. The step after which the
- * subject can call nothing any more is drawn twice before it is taken, as what follows tells little.
+ * `count` random sequences of `least` to `most` steps; the same for the same `seed`. But for the last, of two
+ * steps that are drawn the one is taken that tells more: one that does something rather than one that looks, and
+ * the step after which the subject can call nothing any more only if both are such.
  */
 export function* random(
   space: Space,
@@ -193,13 +197,14 @@ export function* random(
     while (sequence.length < length) {
       const able = steps.filter((step) => isPossible(space, worlds, step));
       if (able.length === 0) break;
-      const draw = () => able[Math.floor(next() * able.length)]!;
-      let step = draw();
-      let then = behind(space, worlds, step);
-      if (sequence.length + 1 < length && goesOn(worlds) && !goesOn(then)) {
-        step = draw();
-        then = behind(space, worlds, step);
-      }
+      const [here, isOpen] = [keyOf(worlds), goesOn(worlds)];
+      const draws = Array.from({ length: sequence.length + 1 < length ? 2 : 1 }, () => {
+        const step = able[Math.floor(next() * able.length)]!;
+        const then = behind(space, worlds, step);
+        const ends = isOpen && !goesOn(then) && !isWait(space, worlds, step);
+        return { step, then, rank: ends ? 2 : keyOf(then) === here ? 1 : 0 };
+      });
+      const { step, then } = draws.reduce((best, each) => each.rank < best.rank ? each : best);
       sequence.push(step);
       worlds = then;
     }

@@ -2,6 +2,7 @@ import type { Capability } from "../endpoint/capabilities.ts";
 import type { Family } from "../endpoint/address.ts";
 import { isErrnoName } from "../script/outcomes.ts";
 import type { Source } from "../../reports/model.ts";
+import type { Role } from "../script/scenario.ts";
 import type { Steps } from "./step.ts";
 
 /** One way in which a step may go. */
@@ -23,13 +24,17 @@ export interface Model<World = any> {
   /** The address families that it is right for. */
   readonly families: readonly Family[];
   /** The type of its sockets. */
-  readonly type: "stream" | "datagram";
+  readonly type: "stream" | "datagram" | "listener";
+  /** The roles that its subject plays; both unless given. */
+  readonly roles?: readonly Role[];
   /** Its alphabet. */
   readonly steps: Steps;
   /** Capabilities that both ends need to be connected at all. */
   readonly needs: readonly Capability[];
   /** A sequence that every sound implementation gets through: the proof that sequences are played at all. */
   readonly control: readonly string[];
+  /** The step with which the peer looks at what the subject did, behind every sequence. */
+  readonly last: string;
   /** The documents that it rests on. */
   readonly sources: readonly Source[];
   /** The world in which a sequence begins. */

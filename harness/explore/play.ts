@@ -2,6 +2,7 @@ import { EndpointLost, OperationHung, SockspecError, Unsupported } from "../endp
 import { settles } from "../endpoint/within.ts";
 import type { Scenario, Socket } from "../script/scenario.ts";
 import { after, type Model, standsFor } from "./model.ts";
+import type { Clients } from "./clients.ts";
 import { difference } from "./checkpoints.ts";
 import { type Datagrams, type Ends, seenBy } from "./step.ts";
 import { Traffic } from "./traffic.ts";
@@ -45,6 +46,8 @@ export interface Played {
 export interface Pair {
   readonly subject: Socket;
   readonly peer: Socket;
+  /** The clients of a listener. */
+  readonly clients?: Clients;
   /** The addresses of datagram sockets. */
   readonly addresses?: Datagrams["addresses"];
   /** Sockets of the peer's that were opened meanwhile. */
@@ -90,6 +93,7 @@ export async function play(
   const ends: Ends = {
     subject: pair.subject,
     peer: pair.peer,
+    clients: pair.clients,
     datagrams: pair.addresses && datagramsOf(scenario, pair, pair.addresses),
     sent: new Traffic("subject"),
     received: new Traffic("peer"),

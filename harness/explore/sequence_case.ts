@@ -9,6 +9,8 @@ import { play } from "./play.ts";
 import { MODELS, modesFor, needsOf, spaceName } from "./spaces.ts";
 import { named } from "./checkpoints.ts";
 
+const ROLES = ["client", "server"] as const;
+
 /** The ids of sequences begin so. */
 export const SEQUENCES = "explore/";
 
@@ -58,7 +60,7 @@ export function caseOf(model: Model, sequence: Sequence, waits: boolean): Case {
     requirement: `Every call gives what the model of ${model.name} allows.`,
     level: "must",
     sources: model.sources,
-    axes: { role: ["client", "server"], family: model.families, mode: modes },
+    axes: { role: model.roles ?? ROLES, family: model.families, mode: modes },
     needs: {
       subject: [...model.needs, ...needsOf(model, sequence, waits, "subject")],
       peer: [...model.needs, "mode:nonblocking", ...needsOf(model, sequence, waits, "peer")],

@@ -3,6 +3,7 @@ import type { Capability } from "../endpoint/capabilities.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
 import type { Sequence, Space } from "./generate.ts";
 import type { Model } from "./model.ts";
+import { LISTENER, UNIX_LISTENER } from "./listener_model.ts";
 import type { Step } from "./step.ts";
 import { TIMEOUT_STEPS } from "./timeout_steps.ts";
 import { TCP } from "./tcp_model.ts";
@@ -12,7 +13,7 @@ import { UNIX_DATAGRAM } from "./unix_datagram_model.ts";
 import { UNIX } from "./unix_model.ts";
 
 /** The models, by their names. */
-export const MODELS: readonly Model[] = [TCP, UNIX, UDP, UNIX_DATAGRAM];
+export const MODELS: readonly Model[] = [TCP, UNIX, UDP, UNIX_DATAGRAM, LISTENER, UNIX_LISTENER];
 
 /** Timeouts of the system's change nothing where it is not the system that waits. */
 const TIMEOUTS = Object.keys(TIMEOUT_STEPS);

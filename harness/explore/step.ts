@@ -6,6 +6,7 @@ import type { KernelState } from "../endpoint/observer.ts";
 import { outcomeOfFailure } from "../script/observe.ts";
 import type { Outcome } from "../script/outcomes.ts";
 import type { Socket } from "../script/scenario.ts";
+import type { Clients } from "./clients.ts";
 import type { Traffic } from "./traffic.ts";
 
 /** The datagrams that have passed between two sockets. */
@@ -30,6 +31,8 @@ export interface Ends {
   readonly sent: Traffic;
   /** The bytes that the peer sent. */
   readonly received: Traffic;
+  /** The clients of a listener; absent where the subject is none. */
+  readonly clients?: Clients | undefined;
   /** The datagrams that have passed; absent for streams. */
   readonly datagrams?: Datagrams | undefined;
   /** True if the subject has a stack of its own: what is sent takes its time. */

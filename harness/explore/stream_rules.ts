@@ -198,13 +198,14 @@ export function streamModel<End extends StreamEnd>(
   words: (end: End) => string,
 ): Pick<
   Model<StreamWorld<End>>,
-  "type" | "needs" | "control" | "fresh" | "can" | "state" | "states"
+  "type" | "needs" | "control" | "last" | "fresh" | "can" | "state" | "states"
 > {
   const all = (end: End) => end.timed === null ? words(end) : `${words(end)}, ${end.timed} time out`;
   return {
     type: "stream",
     needs: ["stream"],
     control: STREAM_CONTROL,
+    last: "peer-read",
     fresh: () => ({ subject: fresh(), peer: fresh() }),
     can(world, step) {
       const { held, waiting, timed } = world[STREAM_STEPS[step as StreamStep].by];

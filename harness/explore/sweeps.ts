@@ -30,7 +30,9 @@ export function sweepsOf({ capabilities }: Endpoint, { families, modes, roles }:
   const used: readonly Mode[] = modes.length > 0 ? modes.filter(can) : real.length > 0 ? real : ["natural"];
   return MODELS.filter(({ needs }) => needs.every((need) => capabilities.has(need))).flatMap((model) =>
     families.filter((family) => model.families.includes(family) && capabilities.has(`family:${family}`))
-      .flatMap((family) => used.flatMap((mode) => roles.map((role) => ({ model, family, mode, role }))))
+      .flatMap((family) =>
+        used.flatMap((mode) => (model.roles ?? roles).map((role) => ({ model, family, mode, role })))
+      )
   );
 }
 

@@ -18,7 +18,7 @@ import { decodeAddress, familyNumber, SOCKADDR_SIZE } from "./sockaddr.ts";
 import { LibcSocket, TIMED_OUT } from "./socket.ts";
 import { recvInto, sendReused } from "./buffers.ts";
 import { readv, recvmsg, writev } from "./message_calls.ts";
-import { drain, recv, recvfrom, send, sendall, sendto } from "./transfer.ts";
+import { drain, receive, recv, recvfrom, send, sendall, sendto } from "./transfer.ts";
 
 const NO_FILE = new Failed("The file is closed");
 
@@ -140,8 +140,10 @@ export class LibcOperations {
     // Decoded in the turn of the call: the room for an address belongs to everybody.
     let address: Address | null = null;
     const result = listener.attempt(POLL.in, entered, () => {
-      this.#length[0] = SOCKADDR_SIZE;
-      const fd = c.accept(listener.fd, this.#address, this.#length);
+      const fd = receive(listener, () => {
+        this.#length[0] = SOCKADDR_SIZE;
+        return c.accept(listener.fd, this.#address, this.#length);
+      });
       if (fd >= 0) address = decodeAddress(this.#address, this.#length[0]!);
       return fd;
     });

@@ -55,13 +55,14 @@ export function bitsOf(flags: readonly (RecvFlag | SendFlag)[]): number {
 }
 
 /**
- * Makes a receive that does not wait. Where receiving is shut down on a datagram socket the kernel answers
- * such a call with EAGAIN for ever, while poll() finds the socket readable; the answer to a call that may
- * wait comes at once.
+ * Makes a receive that does not wait. Where receiving is shut down on a datagram socket, or a listener of
+ * AF_UNIX, the kernel answers such a call with EAGAIN for ever, while poll() finds the socket readable; the
+ * answer to a call that may wait comes at once.
  */
 export function receive(socket: LibcSocket, call: (flags: number) => number): number {
   const count = call(MSG_DONTWAIT);
-  const waits = count === AGAIN && socket.type === "datagram" && socket.mode !== "nonblocking";
+  const canLie = socket.type === "datagram" || socket.family === "unix";
+  const waits = count === AGAIN && canLie && socket.mode !== "nonblocking";
   // An error that nobody has taken makes a socket ready as well, and does not end the call.
   if (!waits || (socket.ready(POLL.rdhup) & POLL.rdhup) === 0) return count;
   socket.setNonblocking(false);

@@ -404,7 +404,7 @@ export class Scenario {
    * within the sender's call.
    */
   readonly settled = async (
-    { subject, peer }: Pick<Ends, "subject" | "peer">,
+    { subject, peer }: Readonly<Record<"subject" | "peer", Pick<Socket, "observed">>>,
     holds: (subject: KernelState | undefined, peer: KernelState | undefined) => boolean,
   ): Promise<boolean> =>
     this.family === "unix" || await settled([subject, peer], this.#parts.observer, holds);

@@ -14,7 +14,10 @@ const OTHER_STACK_LIMIT_MS = 600;
 const BLIND_MS = 10;
 
 /** The kernel's account of a socket; `undefined` where it has none (any more), or cannot be asked. */
-export function look(socket: Socket, observer: Observer | undefined): KernelState | undefined {
+export function look(
+  socket: Pick<Socket, "observed">,
+  observer: Observer | undefined,
+): KernelState | undefined {
   return socket.observed && observer?.look(socket.observed.local, socket.observed.remote);
 }
 
@@ -24,7 +27,7 @@ export function look(socket: Socket, observer: Observer | undefined): KernelStat
  * account is what its peer's kernel knows.
  */
 export async function settled(
-  [subject, peer]: readonly [Socket, Socket],
+  [subject, peer]: readonly [Pick<Socket, "observed">, Pick<Socket, "observed">],
   observer: Observer | undefined,
   holds: (subject: KernelState | undefined, peer: KernelState | undefined) => boolean,
 ): Promise<boolean> {

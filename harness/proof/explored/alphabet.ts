@@ -5,6 +5,7 @@ import { FAMILIES } from "../../endpoint/address.ts";
 import type { Mode } from "../../endpoint/kinds.ts";
 import type { Method } from "../../endpoint/operations.ts";
 import { Arena } from "../../explore/arena.ts";
+import { possible } from "../../explore/generate.ts";
 import { spaceOf } from "../../explore/spaces.ts";
 import { type Sweep, sweepsOf } from "../../explore/sweeps.ts";
 import { isFailure } from "../../judge/judge.ts";
@@ -46,9 +47,11 @@ async function alphabets({ lane: { pool }, folder, clock, observer }: Session): 
       return log.methods;
     };
     const making = await methodsOf(sweep.mode, []);
-    const steps = new Set<Method>(["close"]);
+    // What makes the sockets is no step, but for these.
+    const steps = new Set<Method>(sweep.model.type === "listener" ? ["accept", "close"] : ["close"]);
     // A step makes the same calls in every mode, and one that waits would have to be ended by others.
-    for (const step of spaceOf(sweep.model, "nonblocking", subject, peer).steps) {
+    const space = spaceOf(sweep.model, "nonblocking", subject, peer);
+    for (const step of space.steps.filter((each) => possible(space, [each]))) {
       (await methodsOf("nonblocking", [step])).difference(making).forEach((each) => steps.add(each));
     }
     all.push({ sweep, calls, steps });
