@@ -54,6 +54,9 @@ Deno.test({
       caseOfId("explore/tcp-waiting/drain/peer-send/peer-shut-write")!,
       caseOfId("explore/unix-waiting/recv/peer-close")!,
       caseOfId("explore/udp-waiting/recv/peer-none")!,
+      caseOfId("explore/listener-waiting/accept/peer-connect-send/peer-exchange")!,
+      // Where a listener is readable and gives nothing to who does not wait, nothing may turn for ever.
+      caseOfId("explore/unix-listener-waiting/shut-read/accept")!,
     ];
     for (const variant of cases.flatMap(expand)) {
       const { verdict, why } = await session.lane.run({ variant, subject: libc, peer: libc, round: 1 });
