@@ -6,7 +6,10 @@ import type { Expectation } from "./expectations.ts";
 export interface Condition {
   /** The implementation's system, as `Deno.build.os` says it; `!linux` is every system but Linux. */
   readonly os?: string;
-  /** Versions of the implementation: comparisons that all hold, such as `>=22 <24`. `22` is every 22. */
+  /**
+   * Versions of the implementation: comparisons that all hold, such as `>=22 <24`, or several such ranges with
+   * `||` between them. `22` is every 22.
+   */
   readonly version?: string;
   /** A text that its runtime contains, such as `glibc` or `Linux 6.`. */
   readonly runtime?: string;
@@ -16,14 +19,16 @@ export interface Condition {
 export type Identified = Pick<StoredImplementation, "name" | "version" | "runtime" | "os">;
 
 const COMPARISON = /^(>=|<=|>|<|=)?(\d+(?:\.\d+)*)$/;
+/** Between ranges of versions. */
+const OR = " || ";
 
 /** The shape of a {@linkcode Condition}. */
 export const CONDITION: Shape<Condition> = recordOf<Condition>(
   {
     os: matching(/^!?[a-z]+$/, 'a system such as "linux", or "!linux"'),
     version: matching(
-      /^((>=|<=|>|<|=)?\d+(\.\d+)*)( (>=|<=|>|<|=)?\d+(\.\d+)*)*$/,
-      'comparisons of versions, such as ">=22 <24"',
+      /^((>=|<=|>|<|=)?\d+(\.\d+)*)(( \|\|)? (>=|<=|>|<|=)?\d+(\.\d+)*)*$/,
+      'comparisons of versions, such as ">=22 <24" or "<20 || >=22 <24"',
     ),
     runtime: sentence,
   },
@@ -52,27 +57,29 @@ function holds(
     (runtime === undefined || implementation.runtime.includes(runtime));
 }
 
-/** True if a version fits every comparison. One without a number fits none. */
-function isWithin(version: string, range: string): boolean {
+/** True if a version fits every comparison of a range. One without a number fits none. */
+function isWithin(version: string, ranges: string): boolean {
   const found = /\d+(?:\.\d+)*/.exec(version)?.[0];
   if (found === undefined) return false;
-  return range.split(" ").every((each) => {
-    const [, operator = "=", limit = ""] = COMPARISON.exec(each) ?? [];
-    const order = compared(found, limit);
-    // A limit without further numbers stands for all of its versions: 22.1 is neither above 22 nor below it.
-    switch (operator) {
-      case ">":
-        return order > 0;
-      case "<":
-        return order < 0;
-      case ">=":
-        return order >= 0;
-      case "<=":
-        return order <= 0;
-      default:
-        return order === 0;
-    }
-  });
+  return ranges.split(OR).some((range) => range.split(" ").every((each) => fits(found, each)));
+}
+
+function fits(version: string, comparison: string): boolean {
+  const [, operator = "=", limit = ""] = COMPARISON.exec(comparison) ?? [];
+  const order = compared(version, limit);
+  // A limit without further numbers stands for all of its versions: 22.1 is neither above 22 nor below it.
+  switch (operator) {
+    case ">":
+      return order > 0;
+    case "<":
+      return order < 0;
+    case ">=":
+      return order >= 0;
+    case "<=":
+      return order <= 0;
+    default:
+      return order === 0;
+  }
 }
 
 /** The order of a version and a limit, by as many numbers as the limit has. */

@@ -33,6 +33,8 @@ Deno.test("A version without further numbers stands for all of its versions", ()
   const range = (version: string) => holds({ version });
   assertEquals(["22", "=22.3", "22.3.1", ">=22", "<=22", ">21", "<22.4", ">22.3.0"].filter(range).length, 8);
   assertEquals(["21", ">22", "<22", "22.30", ">22.3", "22.3.10", "<22.3.1"].filter(range), []);
+  assertEquals(["<20 || 22", ">=22 <23 || >=25", "20 || 21 || 22.3"].filter(range).length, 3);
+  assertEquals(["<20 || >=23", ">=22 <22.3 || >=25"].filter(range), []);
 });
 
 Deno.test("What is said of an implementation that does not take part, or has no number, is kept or dropped", () => {
@@ -41,7 +43,11 @@ Deno.test("What is said of an implementation that does not take part, or has no 
 });
 
 Deno.test("A condition that is malformed is refused with its place", () => {
-  for (const when of [{ version: "~22" }, { version: "" }, { os: "Linux 6" }, { arch: "arm64" }]) {
+  for (
+    const when of [{ version: "~22" }, { version: "" }, { version: "20 ||" }, { version: "20||22" }, {
+      os: "Linux 6",
+    }, { arch: "arm64" }]
+  ) {
     assertThrows(() => listed(when as Condition), TypeError, "when");
   }
 });
