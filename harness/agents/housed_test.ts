@@ -1,7 +1,13 @@
 import { assertEquals } from "@std/assert";
 import { AgentEndpoint } from "../agent/client.ts";
+import { Unavailable } from "../endpoint/errors.ts";
+import { temporaryFolder } from "../endpoint/temporary.ts";
+import { openSystem } from "../libc/sys.ts";
 import { HousedEndpoint } from "./housed.ts";
-import { servedCommand } from "./implementations.ts";
+import { IMPLEMENTATIONS, servedCommand } from "./implementations.ts";
+
+// Opened within a test it would look like a leak.
+if (Deno.build.os === "linux") openSystem();
 
 Deno.test("An agent in a place lets it go once, however often it is stopped", async () => {
   let closed = 0;
@@ -13,4 +19,30 @@ Deno.test("An agent in a place lets it go once, however often it is stopped", as
   await Promise.all([agent.stop(), agent.stop()]);
   await agent.stop();
   assertEquals(closed, 1);
+});
+
+Deno.test("Places are made where TMPDIR is for this user alone, and leave nothing there", async (test) => {
+  const folder = temporaryFolder();
+  const place = `${folder}/tmp`;
+  const before = Deno.env.get("TMPDIR");
+  Deno.mkdirSync(place, { mode: 0o700 });
+  Deno.env.set("TMPDIR", place);
+  try {
+    for (const name of ["gvisor", "lwip", "winsock"]) {
+      const agent = await IMPLEMENTATIONS[name]!.start({ folder }).catch((error: Error) => {
+        if (error instanceof Unavailable) return error.message;
+        throw error;
+      });
+      if (typeof agent === "string") {
+        await test.step({ name: `${name} is not available: ${agent}`, ignore: true, fn() {} });
+        continue;
+      }
+      await agent.stop();
+      assertEquals([...Deno.readDirSync(place)], [], name);
+    }
+  } finally {
+    if (before === undefined) Deno.env.delete("TMPDIR");
+    else Deno.env.set("TMPDIR", before);
+    Deno.removeSync(folder, { recursive: true });
+  }
 });

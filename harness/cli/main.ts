@@ -7,6 +7,7 @@ import { EXIT } from "../../reports/consequence.ts";
 import { INVOCATION } from "./invocation.ts";
 import { didYouMean } from "../case/nearest.ts";
 import { SelectorError } from "../case/select.ts";
+import { NoTemporaryFolder } from "../endpoint/temporary.ts";
 import { SequenceError } from "../explore/sequence_case.ts";
 import { UnknownImplementation } from "../run/implementation_of.ts";
 import { ProjectError } from "../run/project.ts";
@@ -124,6 +125,10 @@ function report(error: unknown, command: string): number {
   }
   if (error instanceof Deno.errors.NotCapable) {
     console.error(`A permission is missing: ${error.message}`);
+    return EXIT.usage;
+  }
+  if (error instanceof NoTemporaryFolder) {
+    console.error(error.message);
     return EXIT.usage;
   }
   if (error instanceof Error && "code" in error && error.code === "ENOSPC") {

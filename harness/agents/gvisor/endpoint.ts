@@ -29,7 +29,8 @@ const WITHOUT: readonly Capability[] = [
   ...["option:IPV6_MULTICAST_LOOP", "option:IPV6_MULTICAST_HOPS"] as const,
 ];
 
-const RUNSC = ["runsc", "--root=/mnt/state"];
+/** The sandbox makes its root of the temporary folder, as a user who may not see every folder. */
+const RUNSC = ["env", "TMPDIR=/tmp", "runsc", "--root=/mnt/state"];
 /** The sandbox has every path of the host, and keeps what is written to itself. */
 const RUN = [
   ...["--network=sandbox", "--overlay2=root:memory", "--ignore-cgroups"],

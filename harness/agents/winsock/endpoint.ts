@@ -15,7 +15,14 @@ export async function startWinsock(options: AgentOptions): Promise<Endpoint> {
   if (Deno.build.os === "windows") return await AgentEndpoint.start(options);
   const prefix = temporaryFolder();
   await Deno.writeTextFile(`${prefix}/.update-timestamp`, "disable\n");
-  const env = { ...options.env, WINEPREFIX: prefix, WINEBOOTSTRAPMODE: "1", WINEDEBUG: "-all" };
+  // Debian's Wine leaves a folder behind in the temporary folder.
+  const env = {
+    ...options.env,
+    WINEPREFIX: prefix,
+    TMPDIR: prefix,
+    WINEBOOTSTRAPMODE: "1",
+    WINEDEBUG: "-all",
+  };
   const wine = { close: () => leave(prefix, env) };
   try {
     return new HousedEndpoint(await AgentEndpoint.start({ ...options, env }), wine);
