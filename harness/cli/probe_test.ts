@@ -172,7 +172,11 @@ test("What cannot be probed costs one message, the right code, and leaves nothin
       [[there, "--service", "echo", "--start", START], EXIT.usage, "with port 0"],
       [[there, "--service", "echo", "tcp/reset"], EXIT.nothing, "selects none"],
       [["tcp://127.0.0.1:1", "--service", "echo"], EXIT.notStarted, "failed with ECONNREFUSED"],
-      [["udp://127.0.0.1:1", "--service", "echo", "--timeout", "200"], EXIT.notStarted, "does not offer"],
+      [
+        ["udp://127.0.0.1:1", "--service", "echo", "--timeout", "200"],
+        EXIT.notStarted,
+        "failed with ECONNREFUSED",
+      ],
       [["tcp://no.such.invalid:7", "--service", "echo"], EXIT.notStarted, "does not resolve"],
       [[there, "--service", "http", "--timeout", "2000"], EXIT.notStarted, "does not offer the service http"],
       [

@@ -1,6 +1,6 @@
 import { placesOf, Unreachable } from "./address.ts";
 import type { Described, ServerEndpoint } from "./endpoint.ts";
-import { visit } from "./visit.ts";
+import { refusal, visit } from "./visit.ts";
 
 /**
  * Makes one plain exchange at each address of a server.
@@ -21,12 +21,18 @@ export async function fit(
       const heard = outcome === "timeout"
         ? `nothing more came within ${patienceMs} ms`
         : `its answer was ${outcome}`;
+      const place = placesOf({ stream: [], datagram: [], [transport]: [address] });
+      const refused = outcome === "timeout" && transport === "datagram"
+        ? await refusal(client, address, service.exchange(true).request)
+        : undefined;
+      if (refused !== undefined) {
+        throw new Unreachable(
+          `A datagram to ${place} failed with ${refused}: start the server, or give its address`,
+        );
+      }
       throw new Unreachable(
-        `The server at ${
-          placesOf({ stream: [], datagram: [], [transport]: [address] })
-        } does not offer the ` +
-          `service ${service.name}: ${heard}${last === "" ? "" : `, the last of it ${last}`}; ` +
-          "name the service that it offers, or mend it",
+        `The server at ${place} does not offer the service ${service.name}: ${heard}` +
+          `${last === "" ? "" : `, the last of it ${last}`}; name the service that it offers, or mend it`,
       );
     }
   }

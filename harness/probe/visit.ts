@@ -8,7 +8,7 @@ import type { Outcome } from "../script/outcomes.ts";
 import { Seat } from "../script/seat.ts";
 import { Serving } from "../script/serving.ts";
 
-/** Milliseconds, and bytes, for which a client that only looks hears the server out. */
+/** Milliseconds, and bytes, for which a client that only looks hears the server, or its system, out. */
 const [LEAVE_MS, LEAVE_BYTES] = [100, 65_536];
 
 /** A plain exchange with a server, and the reply of its last call in words. */
@@ -64,4 +64,19 @@ export async function connects(client: Endpoint, address: InetAddress, patienceM
   }
   await leave();
   return reply.error === undefined ? "ok" : reply.error.errno ?? reply.error.native;
+}
+
+/** The errno that a connected socket is told behind a datagram, such as ECONNREFUSED where nobody takes any. */
+export async function refusal(
+  client: Endpoint,
+  address: InetAddress,
+  data: Uint8Array,
+): Promise<string | undefined> {
+  const { value } = await client.invoke("openDatagram", { family: address.family });
+  if (value === undefined) return undefined;
+  await client.invoke("connect", { ...value, address });
+  await client.invoke("send", { ...value, data });
+  const reply = await within(LEAVE_MS, Promise.resolve(client.invoke("recv", { ...value, size: 1 })));
+  await client.invoke("close", value);
+  return reply?.error?.errno ?? undefined;
 }
