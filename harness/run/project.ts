@@ -5,7 +5,7 @@ import { recipeOf, type RelayRecipe } from "../relays/recipe.ts";
 import { RELAYS } from "../relays/relays.ts";
 import { wrongPlaces } from "./places_of.ts";
 import { CAPABILITIES, type Capability, isCapability } from "../endpoint/capabilities.ts";
-import { listOf, mapOf, matching, Mismatch, recordOf, type Shape, text } from "../../reports/shape.ts";
+import { listOf, mapOf, matching, Mismatch, recordOf, type Shape } from "../../reports/shape.ts";
 
 /** The file in which a project names its implementations; it lies in the folder where sockspec is started. */
 export const PROJECT_FILE = "sockspec.json";
@@ -57,13 +57,28 @@ const CAPABILITY: Shape<Capability> = {
   },
 };
 
+/** A name of a variable, as systems have them. */
+const VARIABLE = /^[^=\0]+$/;
+
+const VALUES = mapOf(matching(/^[^\0]*$/, "a text without NUL"));
+
+const ENVIRONMENT: Shape<Readonly<Record<string, string>>> = {
+  schema: VALUES.schema,
+  read(value, at) {
+    const read = VALUES.read(value, at);
+    const wrong = Object.keys(read).find((name) => !VARIABLE.test(name));
+    if (wrong === undefined) return read;
+    throw new Mismatch(`"${at}" has the name ${JSON.stringify(wrong)}, expected one without "=" and NUL`);
+  },
+};
+
 const PROJECT = recordOf<Project>(
   {
     implementations: mapOf(recordOf<Entry>(
       {
         command: matching(/\S/, "the command of an agent"),
         agent: matching(/\S/, "the name of a built-in implementation"),
-        env: mapOf(text),
+        env: ENVIRONMENT,
         cwd: matching(/\S/, "a folder"),
         without: listOf(CAPABILITY),
       },
@@ -73,7 +88,7 @@ const PROJECT = recordOf<Project>(
     relays: mapOf(recordOf<RelayEntry>(
       {
         command: matching(/\S/, "the command of a relay"),
-        env: mapOf(text),
+        env: ENVIRONMENT,
         cwd: matching(/\S/, "a folder"),
       },
       ["env", "cwd"],
