@@ -1,5 +1,4 @@
 import { ALL_CASES } from "../../cases/mod.ts";
-import { EXIT } from "../../reports/consequence.ts";
 import { unsureText } from "../../reports/explored.ts";
 import type { StoredSweep } from "../../reports/model.ts";
 import { count, grouped, oneLine } from "../../reports/printable.ts";
@@ -170,7 +169,7 @@ export async function exploreCommand(args: Arguments, raw: string[]): Promise<nu
       }
     }
     const variants = [...cases.values()].flat();
-    const code = await execute(
+    return await execute(
       {
         ...seats,
         variants,
@@ -181,11 +180,12 @@ export async function exploreCommand(args: Arguments, raw: string[]): Promise<nu
         args: raw,
         commandFor: commandsFor(seats.hosts, []),
         sweeps: swept,
+        // What was found by then is run all the same, and stored.
+        ...(signal.aborted ? { interrupted: true } : { signal }),
       },
       new Progress(variants.map((each) => each.case), 1),
       output,
     );
-    return signal.aborted ? EXIT.interrupted : code;
   });
 }
 

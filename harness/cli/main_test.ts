@@ -243,6 +243,22 @@ test("Ctrl-C keeps what was finished, in every report", async () => {
   assertStringIncludes(await Deno.readTextFile(`${out}/report.html`), "</html>");
 });
 
+test("Ctrl-C ends a sweep, whose findings are run and stored as those of an interrupted run", async () => {
+  const [temporary, out] = [await folderHere(), await folderHere()];
+  const sweep = ["explore", "--subject", "deno", "--family", "ipv4", "--random", "1000000", "--out", out];
+  const child = command(sweep, { env: { TMPDIR: temporary } }).spawn();
+  const errors = child.stderr.cancel();
+  while ((await Array.fromAsync(Deno.readDir(temporary))).length === 0) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  child.kill("SIGINT");
+  const stdout = await toText(child.stdout);
+  await errors;
+  assertEquals((await child.status).code, EXIT.interrupted);
+  assertStringIncludes(stdout, "exit code 130: interrupted");
+  assert((await stored(out)).end?.interrupted === true);
+});
+
 test("A second Ctrl-C ends at once, and one ends the doctor: neither leaves a folder behind", async () => {
   const temporary = await folderHere();
   const env = { TMPDIR: temporary };

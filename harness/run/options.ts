@@ -46,6 +46,8 @@ export interface RunOptions extends SessionOptions {
   commandFor(task: Task): string;
   /** Ends the run. Variants in flight are not judged. */
   readonly signal?: AbortSignal;
+  /** True if the search for what is to be run was interrupted, so that there may be more. */
+  readonly interrupted?: boolean;
 }
 
 /** Is called as a run goes on. */

@@ -60,7 +60,7 @@ export async function run(asked: RunOptions, listener: RunListener): Promise<Run
   const footer = storeFooter(options, participants.stored, {
     summary: account.summary,
     stale: account.stale,
-    interrupted: stop.aborted,
+    interrupted: stop.aborted || options.interrupted === true,
     stoppedAfter: enough.signal.aborted && !signal?.aborted ? account.failures : undefined,
     durationMs: performance.now() - zeroMs,
   });
