@@ -63,7 +63,8 @@ class RelayProgram implements RunningRelay {
       return relay;
     } catch (error) {
       if (!(error instanceof Deno.errors.NotFound)) throw error;
-      throw new Unavailable(`"${command[0]}" was not found: ${install}`);
+      const folder = cwd === undefined ? "" : ` or its working directory "${cwd}"`;
+      throw new Unavailable(`"${command[0]}"${folder} was not found: ${install}`);
     }
   }
 

@@ -146,5 +146,12 @@ Deno.test({
     const missing = { stream: { command: "no-such-relay {listen}" }, install: "install it" };
     const start = () => withRelay(relay("missing", [missing]), () => Promise.resolve());
     await assertRejects(start, Unavailable, '"no-such-relay" was not found: install it');
+    const lost = { stream: { command: "cat {listen}" }, install: "install it", cwd: "/no-such-folder" };
+    const startLost = () => withRelay(relay("lost", [lost]), () => Promise.resolve());
+    await assertRejects(
+      startLost,
+      Unavailable,
+      '"cat" or its working directory "/no-such-folder" was not found',
+    );
   },
 });
