@@ -22,8 +22,8 @@ import peerLearnsClose from "./peer_learns_close.ts";
 import randomSequences from "./random_sequences.ts";
 import rebind from "./rebind.ts";
 import receiveWaits from "./receive_waits.ts";
-import reuseaddrMultiBind from "./reuseaddr_multi_bind.ts";
 import recvLeavesRest from "./recv_leaves_rest.ts";
+import reuseaddrMultiBind from "./reuseaddr_multi_bind.ts";
 import rounds from "./rounds.ts";
 import roundtripReply from "./roundtrip_reply.ts";
 import selfSend from "./self_send.ts";
@@ -35,6 +35,7 @@ import truncFlag from "./trunc_flag.ts";
 import truncLength from "./trunc_length.ts";
 import truncation from "./truncation.ts";
 import unboundReceive from "./unbound_receive.ts";
+import waitall from "./waitall.ts";
 import wildcardReplySource from "./wildcard_reply_source.ts";
 import wrongFamily from "./wrong_family.ts";
 import zeroBuffer from "./zero_buffer.ts";
@@ -45,6 +46,7 @@ const cases: readonly Case[] = [
   roundtripReply,
   receiveWaits,
   dontwait,
+  waitall,
   rounds,
   boundaries,
   truncation,

@@ -19,6 +19,7 @@ import sendallNonblocking from "./sendall_nonblocking.ts";
 import sendallTimeout from "./sendall_timeout.ts";
 import sendallTotalTime from "./sendall_total_time.ts";
 import sendfile from "./sendfile.ts";
+import sendfileFails from "./sendfile_fails.ts";
 import sigpipe from "./sigpipe.ts";
 import timeoutModePartial from "./timeout_mode_partial.ts";
 import vectorsPartialCount from "./vectors_partial_count.ts";
@@ -52,6 +53,7 @@ const cases: readonly Case[] = [
   notConnected,
   sigpipe,
   sendfile,
+  sendfileFails,
 ];
 
 export default cases;

@@ -2,11 +2,13 @@ import type { Case } from "../../../harness/case/mod.ts";
 import boundaries from "./boundaries.ts";
 import connection from "./connection.ts";
 import tooBig from "./too_big.ts";
+import waitall from "./waitall.ts";
 import zeroVsEof from "./zero_vs_eof.ts";
 
 /** The cases of `unix/seqpacket`. */
 const cases: readonly Case[] = [
   boundaries,
+  waitall,
   zeroVsEof,
   connection,
   tooBig,

@@ -24,6 +24,8 @@ export default defineCase({
     send: { conforming: ["EPIPE"] },
     peerEmpty: { conforming: ["eof"] },
     peerNext: { conforming: ["data"] },
+    openEmpty: { conforming: ["eof"] },
+    openNext: { conforming: ["data"] },
   },
   async script(scenario) {
     const { record } = scenario;
@@ -40,5 +42,8 @@ export default defineCase({
     for (const text of ["", "more"]) await second.subject.send(bytesOf(text));
     record("peerEmpty", await outcome(second.peer.recv(10)));
     record("peerNext", await outcome(second.peer.recv(10)));
+    for (const text of ["", "more"]) await second.peer.send(bytesOf(text));
+    record("openEmpty", await outcome(second.subject.recv(10)));
+    record("openNext", await outcome(second.subject.recv(10)));
   },
 });

@@ -1,5 +1,5 @@
 import type { OptionName } from "../../endpoint/options.ts";
-import type { Defect } from "./endpoint.ts";
+import { type Defect, insteadOf, part } from "./endpoint.ts";
 
 /** A defect by which an option is set together with another. */
 function together(
@@ -62,6 +62,25 @@ export const APART: readonly Defect[] = [
       async fionread(_params, next) {
         const reply = await next();
         return reply.value ? { value: { count: Math.min(1_000, reply.value.count) } } : reply;
+      },
+    }),
+  },
+  {
+    name: "says that a file was sent where nobody reads any more",
+    caughtBy: ["tcp/send/sendfile-fails"],
+    breaks: () => ({
+      sendfile: (params, next) => insteadOf("EPIPE", { value: { count: params.size } })(params, () => next()),
+    }),
+  },
+  {
+    name: "gives up a file where there is no room at once",
+    caughtBy: ["tcp/send/sendfile-fails"],
+    breaks: () => ({
+      async sendfile({ socket, data, offset, size }, next, endpoint) {
+        await endpoint.invoke("setMode", { socket, mode: "nonblocking" });
+        const reply = await endpoint.invoke("send", { socket, data: part(data, offset, offset + size) });
+        await endpoint.invoke("setMode", { socket, mode: "natural" });
+        return reply.error ? await next() : reply;
       },
     }),
   },
