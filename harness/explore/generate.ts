@@ -51,13 +51,26 @@ function walk(
 /** The part of a walk that looks the same as another: what is behind it need not be played twice. */
 const keyOf = (worlds: readonly World[]): string => JSON.stringify(worlds);
 
+/** The steps that change nothing, whichever of some worlds there is. */
+function looksIn(space: Space, worlds: readonly World[]): string[] {
+  const here = keyOf(worlds);
+  return space.steps.filter((step) => keyOf(behind(space, worlds, step)) === here);
+}
+
+/** The way in which looks are made: apart, or together; `looked` says where there were some before. */
+interface Looking {
+  readonly apart: boolean;
+  readonly looked: "never" | "before" | "just now";
+}
+
 /**
  * Every sequence of `length` steps, and shorter ones after which nothing can be called any more. Of steps
  * that do the same to the world, only the first is followed by others. Steps that only look come together, in
- * turn, and count as one; where they are `apart`, each is followed by others, but not by another look.
+ * turn, and count as one; who has looked in between looks again at the end. Where they are `apart`, each is
+ * followed by others, but not by another look.
  */
 export function* exhaustive(space: Space, length: number, apart = false): Generator<Sequence> {
-  yield* extended(space, [space.model.fresh()], [], length, { apart, looked: false });
+  yield* extended(space, [space.model.fresh()], [], length, { apart, looked: "never" });
 }
 
 function* extended(
@@ -65,29 +78,32 @@ function* extended(
   worlds: readonly World[],
   before: Sequence,
   left: number,
-  { apart, looked }: { readonly apart: boolean; readonly looked: boolean },
+  { apart, looked }: Looking,
 ): Generator<Sequence> {
-  if (left === 0) return yield before;
+  if (left === 0) {
+    return yield !apart && looked === "before" ? [...before, ...looksIn(space, worlds)] : before;
+  }
   const here = keyOf(worlds);
   const known = new Set<string>();
   const looks: string[] = [];
   const further: IterableIterator<Sequence>[] = [];
+  const later = looked === "never" ? looked : "before";
   for (const step of space.steps) {
     const next = behind(space, worlds, step);
     if (next.length === 0) continue;
     const key = keyOf(next);
-    if (key === here && !apart) looks.push(step);
+    const isLook = key === here;
+    if (isLook && !apart) looks.push(step);
     else {
       const now = [...before, step];
-      const last = known.has(key) || looked && key === here;
-      further.push(
-        last ? [now].values() : extended(space, next, now, left - 1, { apart, looked: key === here }),
-      );
-      if (key !== here) known.add(key);
+      const last = known.has(key) || isLook && looked === "just now";
+      const how = { apart, looked: isLook ? "just now" : later } as const;
+      further.push(last ? [now].values() : extended(space, next, now, left - 1, how));
+      if (!isLook) known.add(key);
     }
   }
-  if (looks.length > 0 && !looked) {
-    further.push(extended(space, worlds, [...before, ...looks], left - 1, { apart, looked: true }));
+  if (looks.length > 0 && looked !== "just now") {
+    further.push(extended(space, worlds, [...before, ...looks], left - 1, { apart, looked: "just now" }));
   }
   if (further.length === 0 && before.length > 0) yield before;
   // Whoever ends early has had some of each beginning.
@@ -108,40 +124,49 @@ export function* inTurn<T>(sources: readonly Iterator<T>[]): Generator<T> {
   }
 }
 
+/** A world that can be reached. */
+interface Reached {
+  readonly world: World;
+  /** The worlds that there may be where it is. */
+  readonly worlds: readonly World[];
+  /** The way to it. */
+  readonly sequence: Sequence;
+  /** The same way, with every look in every world. */
+  readonly looking: Sequence;
+}
+
 /**
  * Sequences to every cell, a state of the subject's with a step, that is reached in `most` steps, without those
- * that are reached in `least` steps; shortest first. Steps that only look come together here as well.
+ * that are reached in `least` steps; shortest first. Steps that only look come together here as well, in every
+ * state on the way.
  */
 export function* covering(space: Space, most: number, least = 0): Generator<Sequence> {
   const { model, steps, waits } = space;
   const cells = new Set<string>();
   const known = new Set<string>();
-  let edge = [{ world: model.fresh(), worlds: [model.fresh()], sequence: [] as Sequence }];
+  let edge: Reached[] = [{ world: model.fresh(), worlds: [model.fresh()], sequence: [], looking: [] }];
   for (let length = 0; length < most && edge.length > 0; length++) {
-    const further: typeof edge = [];
-    for (const { world, worlds, sequence } of edge) {
+    const further: Reached[] = [];
+    for (const { world, worlds, sequence, looking } of edge) {
       const here = keyOf(worlds);
-      const looks: string[] = [];
-      for (const step of steps) {
-        const next = behind(space, worlds, step);
-        if (next.length === 0) continue;
-        const cell = cellOf(model, world, step);
-        const isFresh = !cells.has(cell);
-        cells.add(cell);
-        if (keyOf(next) === here) {
-          if (isFresh) looks.push(step);
-          continue;
-        }
+      const able = steps.map((step) => ({ step, next: behind(space, worlds, step) }))
+        .filter(({ next }) => next.length > 0);
+      const isFresh = (step: string) => !cells.has(cellOf(model, world, step));
+      const looks = able.filter(({ next }) => keyOf(next) === here).map(({ step }) => step);
+      const looked = [...looking, ...looks];
+      if (looks.some(isFresh) && length >= least) yield looked;
+      for (const { step, next } of able) {
+        if (looks.includes(step)) continue;
         const now = [...sequence, step];
-        if (isFresh && length >= least) yield now;
+        if (isFresh(step) && length >= least) yield now;
         for (const { world: then } of model.next(world, step, waits)) {
           const key = model.states(then);
           if (known.has(key)) continue;
           known.add(key);
-          further.push({ world: then, worlds: next, sequence: now });
+          further.push({ world: then, worlds: next, sequence: now, looking: [...looked, step] });
         }
       }
-      if (looks.length > 0 && length >= least) yield [...sequence, ...looks];
+      able.forEach(({ step }) => cells.add(cellOf(model, world, step)));
     }
     edge = further;
   }

@@ -15,8 +15,10 @@ import { URGENT_STEPS } from "./urgent_steps.ts";
 export const SMALL = 3;
 /** Bytes of a bulk send: more than one segment of Ethernet holds. */
 export const BULK = 5_000;
-/** Bytes of a large receive. */
-export const LARGE = 65_536;
+/** Bytes of a large receive: a bulk fills it, and what comes with that is left. */
+export const LARGE = BULK;
+/** Bytes of the peer's receives. */
+const ALL = 65_536;
 /** Bytes of a low-water mark that a small send does not reach. */
 export const LOW_WATER = 4;
 
@@ -146,7 +148,7 @@ async function readAll(ends: Ends): Promise<string> {
   for (;;) {
     let end: string;
     try {
-      const data = await peer.recv(LARGE);
+      const data = await peer.recv(ALL);
       if (data.length > 0) {
         sent.take(data);
         continue;

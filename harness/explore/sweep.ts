@@ -11,6 +11,11 @@ const WORKERS = 6;
 const WAITING_WORKERS = 24;
 /** Plays in which a deviation must show before it is told. */
 const PLAYS = 3;
+/**
+ * The part of the deadline after which a call hangs that has hung before, while the sequence is shrunk: each play
+ * takes as long. Alone it is played with the whole of it.
+ */
+const IMPATIENCE = 1 / 4;
 /** Plays that shrinking one sequence may take. */
 const MOST_TRIES = 100;
 /** Endpoints that may be lost before the sweep gives up. */
@@ -258,7 +263,9 @@ class Sweep {
     const { kind } = deviation;
     const shows = async (sequence: Sequence): Promise<boolean> => {
       if (this.#over) return false;
-      const played = await this.#play(new Arena(await this.#options.arena()), sequence);
+      const circumstances = await this.#options.arena();
+      const deadlineMs = circumstances.deadlineMs * IMPATIENCE;
+      const played = await this.#play(new Arena({ ...circumstances, deadlineMs }), sequence);
       if (this.#broken) await this.#replace();
       return played?.deviation !== undefined && played.deviation.kind === kind;
     };
@@ -301,7 +308,10 @@ function isFatal({ seen }: Deviation): boolean {
   return seen === "hang" || seen === "crash";
 }
 
-/** Leaves steps out, one after another and then from the start again, as long as the rest shows it. */
+/**
+ * Leaves steps out as long as the rest shows it: many at once, then fewer, and single ones from the start again
+ * and again.
+ */
 async function shrink(
   space: Space,
   sequence: Sequence,
@@ -309,12 +319,14 @@ async function shrink(
 ): Promise<Sequence> {
   let tries = 0;
   // The last step is the one that deviates.
-  for (let at = 0; at < sequence.length - 1 && tries < MOST_TRIES;) {
-    const shorter = sequence.toSpliced(at, 1);
-    if (possible(space, shorter) && (tries++, await shows(shorter))) {
-      sequence = shorter;
-      at = 0;
-    } else at++;
+  for (let size = sequence.length - 1; size > 0; size = Math.floor(size / 2)) {
+    for (let at = 0; at + size < sequence.length && tries < MOST_TRIES;) {
+      const shorter = sequence.toSpliced(at, size);
+      if (possible(space, shorter) && (tries++, await shows(shorter))) {
+        sequence = shorter;
+        if (size === 1) at = 0;
+      } else at += size;
+    }
   }
   return sequence;
 }

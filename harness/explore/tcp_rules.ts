@@ -1,5 +1,6 @@
 // The calls of TCP on Linux, over a network that loses nothing: two ends, and what each does to the other.
 import type { StreamEnd, StreamRules, StreamWorld, UrgentStep } from "./stream_rules.ts";
+import { BEFORE } from "./urgent_steps.ts";
 
 /**
  * The state of an end in the words of RFC 9293, as far as calls can tell it. In `FIN_WAIT` its FIN is out, in
@@ -240,11 +241,12 @@ function poll(end: End): string {
   return events.filter(Boolean).join(",");
 }
 
-function sendUrgent(from: End, to: End): string {
+/** Sends some bytes, and an urgent one behind them. */
+function sendUrgent(from: End, to: End, before: number): string {
   const seen = send(from, to, 0);
   if (seen !== "ok") return seen;
-  const mark = to.unread;
-  deliver(from, to, to.inline ? 1 : 0);
+  const mark = to.unread + before;
+  deliver(from, to, before + (to.inline ? 1 : 0));
   if (from.state === "CLOSED") return seen;
   to.urgent = "there";
   to.mark = mark;
@@ -263,9 +265,9 @@ function receiveUrgent(end: End): string {
 function urgent({ subject, peer }: TcpWorld, step: UrgentStep): string {
   switch (step) {
     case "send-urgent":
-      return sendUrgent(subject, peer);
+      return sendUrgent(subject, peer, BEFORE);
     case "peer-urgent":
-      return sendUrgent(peer, subject);
+      return sendUrgent(peer, subject, 0);
     case "recv-urgent":
       return receiveUrgent(subject);
     case "peer-recv-urgent":

@@ -4,21 +4,25 @@ import { gone } from "./travel.ts";
 
 /** The urgent byte where it is read apart from others. */
 const URGENT = 0x21;
+/** Ordinary bytes in front of it that the subject sends with it: only the last byte of a send is urgent. */
+export const BEFORE = 2;
 
-/** Sends an urgent byte. */
-const sending = (by: "subject" | "peer"): Pick<Step, "call" | "word" | "arrive"> => {
+/** Sends some bytes of which the last is urgent. */
+const sending = (by: "subject" | "peer", before: number): Pick<Step, "call" | "word" | "arrive"> => {
   const isInline = (ends: Ends) => by === "peer" && ends.inline;
   return {
     call(ends) {
-      if (!isInline(ends)) return ends[by].send(Uint8Array.of(URGENT), ["oob"]);
+      const direction = by === "subject" ? ends.sent : ends.received;
       // In its place it is a byte like others.
-      const data = ends.received.piece(1);
-      ends.received.sent++;
+      const ordinary = before + (isInline(ends) ? 1 : 0);
+      const data = direction.piece(before + 1);
+      if (ordinary === before) data[before] = URGENT;
+      direction.sent += ordinary;
       const call = ends[by].send(data, ["oob"]);
-      call.catch(() => ends.received.sent--);
+      call.catch(() => direction.sent -= ordinary);
       return call;
     },
-    word: (count: number) => count === 1 ? "ok" : "partial",
+    word: (count: number) => count === before + 1 ? "ok" : "partial",
     async arrive(ends, seen) {
       if (seen !== "ok") return;
       const { outstanding } = by === "subject" ? ends.sent : ends.received;
@@ -46,10 +50,10 @@ export const URGENT_STEPS = {
   "send-urgent": {
     by: "subject",
     alike: "send",
-    about: "sends an urgent byte",
+    about: `sends ${BEFORE + 1} bytes, the last of them urgent`,
     needs: ["send:oob"],
-    code: 'subject.send(byte, ["oob"])',
-    ...sending("subject"),
+    code: 'subject.send(bytes, ["oob"])',
+    ...sending("subject", BEFORE),
   },
   "recv-urgent": receiving("subject"),
   "at-mark": {
@@ -77,7 +81,7 @@ export const URGENT_STEPS = {
     about: "sends an urgent byte",
     needs: ["send:oob"],
     code: 'peer.send(byte, ["oob"])',
-    ...sending("peer"),
+    ...sending("peer", 0),
   },
   "peer-recv-urgent": receiving("peer"),
 } as const satisfies Steps;
