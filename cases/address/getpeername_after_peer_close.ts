@@ -49,6 +49,13 @@ export default defineCase({
     },
     ownAfterReset: { conforming: ["same"] },
     recv: { conforming: ["ECONNRESET"] },
+    ownAfterRecv: {
+      conforming: ["same"],
+      tolerated: {
+        EINVAL: { reason: "POSIX: the socket has been shut down", when: { os: "!linux" } },
+        error: "the interface gives a socket up with the error that it tells",
+      },
+    },
   },
   async script({ connected, visible, record }) {
     const ended = await connected();
@@ -68,5 +75,6 @@ export default defineCase({
     record("ownAfterReset", await compare(reset.subject.getsockname(), resetOwn));
     // Asking for names has not taken the error away.
     record("recv", await outcome(reset.subject.recv(1)));
+    record("ownAfterRecv", await compare(reset.subject.getsockname(), resetOwn));
   },
 });

@@ -59,9 +59,11 @@ export default defineCase({
   },
 });
 
-/** Sets an option and a mode, where the socket has them. */
+/** Reads and sets an option, and sets a mode, where the socket has them. */
 async function changeSettings(socket: Socket): Promise<void> {
   const { seat } = socket;
+  if (seat.has("option:SO_TYPE")) await outcome(socket.getsockopt("SO_TYPE"));
+  if (seat.has("option:SO_RCVBUF")) await outcome(socket.getsockopt("SO_RCVBUF"));
   if (seat.has("option:SO_KEEPALIVE")) await outcome(socket.setsockopt("SO_KEEPALIVE", 1));
   if (seat.has("option:TCP_NODELAY")) await outcome(socket.setsockopt("TCP_NODELAY", 1));
   if (!seat.has("mode:nonblocking")) return;

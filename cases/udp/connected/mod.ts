@@ -17,6 +17,7 @@ import reconnect from "./reconnect.ts";
 import refusedBuffers from "./refused_buffers.ts";
 import refusedByMode from "./refused_by_mode.ts";
 import refusedIsolation from "./refused_isolation.ts";
+import refusedKept from "./refused_kept.ts";
 import refusedOnRecv from "./refused_on_recv.ts";
 import refusedOnSend from "./refused_on_send.ts";
 import refusedPoll from "./refused_poll.ts";
@@ -56,6 +57,7 @@ const cases: readonly Case[] = [
   refusedSoError,
   refusedReaders,
   refusedBuffers,
+  refusedKept,
   refusedPoll,
   refusedByMode,
   refusedWakesRecv,

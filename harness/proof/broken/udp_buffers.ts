@@ -1,4 +1,6 @@
-import { type Defect, insteadOf } from "./endpoint.ts";
+import type { Endpoint } from "../../endpoint/endpoint.ts";
+import type { SocketId } from "../../endpoint/kinds.ts";
+import { type Defect, failed, insteadOf, takeError } from "./endpoint.ts";
 
 const REFUSED = ["udp/connected/refused-buffers"];
 const SCATTERED = ["udp/connected/scatter-gather"];
@@ -100,5 +102,41 @@ export const UDP_BUFFERS: readonly Defect[] = [
       sendto: ({ data }, next) =>
         insteadOf("EAGAIN", { value: { count: data.length } })(undefined, () => next()),
     }),
+  },
+  ...(["getsockname", "getpeername", "setsockopt", "setMode", "fionread"] as const).map((method): Defect => ({
+    name: `takes a pending error away with ${method}`,
+    caughtBy: ["udp/connected/refused-kept"],
+    breaks: () => ({
+      async [method]({ socket }: { socket: SocketId }, next: () => Promise<never>, endpoint: Endpoint) {
+        const reply = await next();
+        await takeError(endpoint, socket);
+        return reply;
+      },
+    }),
+  })),
+  {
+    name: "takes a pending error away when any option is read",
+    caughtBy: ["udp/connected/refused-kept", "tcp/reset/kept-by-other-calls"],
+    breaks: () => ({
+      async getsockopt({ socket, option }, next, endpoint) {
+        if (option !== "SO_ERROR") await takeError(endpoint, socket);
+        return await next();
+      },
+    }),
+  },
+  {
+    name: "has no name any more once it has told of a reset",
+    caughtBy: ["address/getpeername-after-peer-close"],
+    breaks: () => {
+      const reset = new Set<SocketId>();
+      return {
+        async recv({ socket }, next) {
+          const reply = await next();
+          if (reply.error?.errno === "ECONNRESET") reset.add(socket);
+          return reply;
+        },
+        getsockname: ({ socket }, next) => reset.has(socket) ? Promise.resolve(failed("EINVAL")) : next(),
+      };
+    },
   },
 ];

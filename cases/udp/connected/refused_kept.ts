@@ -1,0 +1,41 @@
+import { defineCase, INET, linux, type Outcome, outcome, posix } from "../../../harness/case/mod.ts";
+import { refused } from "./_nobody.ts";
+
+export default defineCase({
+  id: "udp/connected/refused-kept",
+  title: "A refusal stays pending until a call has reported it",
+  requirement: "Names, polls, options and modes that are asked for or set leave a refusal to SO_ERROR.",
+  level: "must",
+  sources: [posix("XSH 2.10.10"), posix("getsockopt", "SO_ERROR"), linux("udp(7)", "Error handling")],
+  axes: { family: INET },
+  needs: {
+    subject: ["datagram", "datagram:connect", "stream", "send", "option:SO_ERROR"],
+    peer: ["datagram", "datagram:connect"],
+  },
+  outcomes: {
+    getsockname: { conforming: ["ok"] },
+    getpeername: { conforming: ["ok"] },
+    pendingError: { conforming: ["ECONNREFUSED"] },
+    recvfrom: { conforming: ["pending"] },
+  },
+  async script(scenario) {
+    const { pendingOr, record } = scenario;
+    const { subject } = await refused(scenario);
+    const { seat } = subject;
+    record("getsockname", await outcome(subject.getsockname()));
+    record("getpeername", await outcome(subject.getpeername()));
+    if (seat.has("poll")) await outcome(subject.poll(["in"], 0));
+    if (seat.has("option:SO_RCVBUF")) {
+      await outcome(subject.setsockopt("SO_RCVBUF", 100_000));
+      await outcome(subject.getsockopt("SO_RCVBUF"));
+    }
+    if (seat.has("mode:nonblocking")) {
+      await subject.setMode("nonblocking");
+      await subject.setMode("natural");
+    }
+    if (seat.has("fionread")) await outcome(subject.fionread());
+    const { errno } = await subject.getsockopt("SO_ERROR");
+    record("pendingError", (errno ?? "none") as Outcome);
+    record("recvfrom", await pendingOr(subject.recvfrom(16), outcome));
+  },
+});
