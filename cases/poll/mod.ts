@@ -3,6 +3,7 @@ import closed from "./closed.ts";
 import connected from "./connected.ts";
 import datagram from "./datagram.ts";
 import emptyDatagram from "./empty_datagram.ts";
+import endsAlone from "./ends_alone.ts";
 import eof from "./eof.ts";
 import full from "./full.ts";
 import fullEnd from "./full_end.ts";
@@ -46,6 +47,7 @@ const cases: readonly Case[] = [
   mode,
   wakes,
   wakesReset,
+  endsAlone,
   twoAtOnce,
   severalWakes,
 ];
