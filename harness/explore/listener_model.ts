@@ -278,6 +278,9 @@ function elsewhere(step: string, seen: string): string[] {
       return ["none", "EINVAL"];
     case "getpeername":
       return ["EINVAL"];
+    case "peer-connect-beyond":
+      // A backlog is a hint.
+      return ["ok", "pending", "EAGAIN", "ECONNREFUSED"];
     case "accept":
       // A connection that was given up may be told of instead of given.
       return seen.endsWith("ECONNRESET") ? ["ECONNABORTED"] : seen === "EINVAL" ? ["ECONNABORTED"] : [];

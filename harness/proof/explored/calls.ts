@@ -7,6 +7,11 @@ const ORDINARY = 65_536;
 /** Members of calls that differ from play to play, or that no answer depends on. */
 const ARBITRARY: ReadonlySet<string> = new Set(["socket", "bind", "options", "pattern", "events"]);
 
+/** Members that a call has if it is not given them. */
+const USUAL: { readonly [M in Method]?: Readonly<Record<string, unknown>> } = {
+  listenStream: { backlog: 128 },
+};
+
 /** A member of a call, as far as it makes another call of it. */
 function sortOf(value: unknown): string {
   if (value instanceof Uint8Array) return sortOf(value.length);
@@ -56,7 +61,8 @@ export class CallLog implements Defect {
         const socket = sockets.get(params.socket as SocketId);
         this.methods.add(method);
         this.calls.add(
-          [method, ...membersOf(params), socket && placeOf(socket, method, last)].filter(Boolean).join(" "),
+          [method, ...membersOf({ ...USUAL[method], ...params }), socket && placeOf(socket, method, last)]
+            .filter(Boolean).join(" "),
         );
         socket?.underWay.add(method);
         const reply = await next();
