@@ -98,7 +98,7 @@ Deno.test("Unexpected results stand first, with their evidence unfolded", async 
   const [, list = ""] = /<ul class="unexpected">(.*?)<\/ul>/s.exec(page) ?? [];
   assertEquals(list.match(/<li>/g)?.length, 6);
   assertMatch(list, /<b>mystack<\/b> <a href="#tcp\/reset\/recv-once-then-eof@mystack">/);
-  assertStringIncludes(list, "role=server,family=ipv4 · role=client,family=ipv4");
+  assertStringIncludes(list, "role=client,family=ipv4 · role=server,family=ipv4");
   assert(page.indexOf('class="unexpected"') < page.indexOf('id="implementations"'));
   // The first of each kind in a cell.
   assertEquals(page.match(/<details class="variant" open>/g)?.length, 7);

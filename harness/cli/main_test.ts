@@ -262,7 +262,7 @@ test("Ctrl-C ends a sweep, whose findings are run and stored as those of an inte
 test("A second Ctrl-C ends at once, and one ends the doctor: neither leaves a folder behind", async () => {
   const temporary = await folderHere();
   const env = { TMPDIR: temporary };
-  const run = command(["run", "tcp", "--subject", "libc", "--repeat", "1000", "--out", await folderHere()], {
+  const run = command(["run", "tcp", "--subject", "libc", "--repeat", "100", "--out", await folderHere()], {
     env,
   });
   for (const each of [run, command(["doctor", "--subject", "python"], { env })]) {
