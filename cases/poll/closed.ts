@@ -37,16 +37,19 @@ export default defineCase({
     await visible(ready.subject, "data");
     // It closes the one descriptor of both.
     await gone.subject.close();
-    const invalid = (polling: Promise<readonly string[] | undefined>): Promise<Outcome> =>
+    const invalid = <T>(
+      polling: Promise<T>,
+      events: (told: T) => readonly string[] | undefined,
+    ): Promise<Outcome> =>
       atOnce(polling, async () => {
         const found = await outcome(polling);
-        return found !== "ok" ? found : (await polling)?.includes("nval") ? "yes" : "no";
+        return found !== "ok" ? found : events(await polling)?.includes("nval") ? "yes" : "no";
       });
-    record("alone", await invalid(closed.poll(["in"], LONG_MS)));
+    record("alone", await invalid(closed.poll(["in"], LONG_MS), (told) => told));
     const beside = (other: Socket) => subject.pollAll([other, closed], ["in"], LONG_MS);
-    record("besideIdle", await invalid(beside(idle.subject).then((found) => found.get(closed))));
+    record("besideIdle", await invalid(beside(idle.subject), (told) => told.get(closed)));
     const both = beside(ready.subject);
-    const besideReady = await invalid(both.then((found) => found.get(closed)));
+    const besideReady = await invalid(both, (told) => told.get(closed));
     record("besideReady", besideReady);
     if (besideReady === "yes") {
       record("others", (await both).get(ready.subject)?.includes("in") ? "yes" : "no");

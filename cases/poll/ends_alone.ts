@@ -37,7 +37,7 @@ export default defineCase({
     record("endAtOnce", (await subject.poll(["rdhup"], 0)).includes("rdhup") ? "yes" : "no");
     record("waitForEnd", await stillBlockedFor(0, forNothing) ? "yes" : "no");
     await subject.shutdown("write");
-    record("hangUp", (await forNothing).includes("hup") ? "yes" : "no");
+    record("hangUp", await atOnce(forNothing, async () => (await forNothing).includes("hup") ? "yes" : "no"));
     record("recv", await outcome(subject.recv(1)));
   },
 });

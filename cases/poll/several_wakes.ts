@@ -15,15 +15,16 @@ export default defineCase({
   axes: { role: ["server"], family: EVERY_FAMILY },
   needs: { subject: ["stream", "poll", "poll:several"], peer: ["stream"] },
   outcomes: { waits: yes, last: yes, first: yes, closed: yes },
-  async script({ connected, blocked, subject, record }) {
+  async script({ connected, blocked, atOnce, subject, record }) {
     const ends = [await connected(), await connected(), await connected()];
     const sockets = ends.map((each) => each.subject);
     const [first, , last] = ends as [typeof ends[0], typeof ends[0], typeof ends[0]];
     const polling = () => subject.pollAll(sockets, ["in"], LONG_MS);
-    const tells = async (ready: ReturnType<typeof polling>, socket: Socket): Promise<Outcome> => {
-      const found = await ready;
-      return found.size === 1 && found.has(socket) ? "yes" : "no";
-    };
+    const tells = (ready: ReturnType<typeof polling>, socket: Socket): Promise<Outcome> =>
+      atOnce(ready, async () => {
+        const found = await ready;
+        return found.size === 1 && found.has(socket) ? "yes" : "no";
+      });
     const woken = polling();
     woken.catch(() => {});
     record("waits", await blocked(woken) ? "yes" : "no");

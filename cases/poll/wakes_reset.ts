@@ -15,15 +15,15 @@ export default defineCase({
   axes: { role: BOTH_ROLES, family: INET },
   needs: { subject: ["stream", "poll", "concurrent"], peer: ["stream", "abort"] },
   outcomes: { waits: yes, forBytes: yes, forNothing: yes, recv: { conforming: ["ECONNRESET"] } },
-  async script({ connected, stillBlockedFor, record }) {
+  async script({ connected, stillBlockedFor, atOnce, record }) {
     const { subject, peer } = await connected();
     const forBytes = subject.poll(["in"], LONG_MS);
     const forNothing = subject.poll([], LONG_MS);
     for (const each of [forBytes, forNothing]) each.catch(() => {});
     record("waits", await stillBlockedFor(0, forBytes, forNothing) ? "yes" : "no");
     await peer.abort();
-    record("forBytes", (await forBytes).length > 0 ? "yes" : "no");
-    record("forNothing", (await forNothing).length > 0 ? "yes" : "no");
+    record("forBytes", await atOnce(forBytes, async () => (await forBytes).length > 0 ? "yes" : "no"));
+    record("forNothing", await atOnce(forNothing, async () => (await forNothing).length > 0 ? "yes" : "no"));
     record("recv", await outcome(subject.recv(1)));
   },
 });

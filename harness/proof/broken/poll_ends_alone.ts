@@ -2,7 +2,7 @@ import { type Defect, isWaiting } from "./endpoint.ts";
 
 const caughtBy = ["poll/ends-alone"];
 
-/** Defects in polls that wait for an end and for nothing else. */
+/** Defects in what ends a poll that waits. */
 export const POLL_ENDS_ALONE: readonly Defect[] = [
   {
     name: "tells the peer's end only with bytes",
@@ -36,6 +36,28 @@ export const POLL_ENDS_ALONE: readonly Defect[] = [
       async poll({ events }, next) {
         const reply = await next();
         return events.length === 0 && reply.value ? { value: { events: [] } } : reply;
+      },
+    }),
+  },
+  {
+    name: "lets the time of a poll pass before it looks",
+    caughtBy: [
+      ...caughtBy,
+      "poll/wakes",
+      "poll/wakes-reset",
+      "poll/two-at-once",
+      "poll/mode",
+      "poll/several-wakes",
+      "poll/closed",
+    ],
+    breaks: () => ({
+      async poll({ socket, events, timeoutMs }, next) {
+        if (timeoutMs > 0) await new Promise((resolve) => setTimeout(resolve, timeoutMs));
+        return await next({ socket, events, timeoutMs: 0 });
+      },
+      async pollAll({ sockets, events, timeoutMs }, next) {
+        await new Promise((resolve) => setTimeout(resolve, timeoutMs));
+        return await next({ sockets, events, timeoutMs: 0 });
       },
     }),
   },
