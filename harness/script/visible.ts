@@ -12,6 +12,8 @@ import { NOTHING_TOLD, type Sight, type Told } from "./told.ts";
 const EAGER_LOOKS = 20;
 /** Milliseconds between two looks after that. */
 const PAUSE_MS = 1;
+/** Looks in a row that must agree that nothing moves: those that cost nothing, and some milliseconds. */
+const LOOKS_ALIKE = EAGER_LOOKS + 10;
 /** Milliseconds that one poll of the endpoint's may take. */
 const POLL_MS = 200;
 
@@ -81,7 +83,7 @@ export async function visible(
     const { local, remote } = socket.opposite;
     return await watch(
       socket.opposite,
-      sight === "fin" ? finAcknowledged : () => observer!.inFlight(local, remote) === 0,
+      sight === "fin" ? finAcknowledged : taken(() => observer!.inFlight(local, remote)),
       "acknowledged to the other end",
     );
   }
@@ -93,6 +95,21 @@ export async function visible(
   await clock.within(clock.windowMs, new Promise(() => {}));
   const how = own ? `window, as its ${own.how} said nothing for ${deadlineMs} ms` : "window";
   return { how, waitedMs: performance.now() - before };
+}
+
+/**
+ * Says at each look if the other end has taken all that it has room for. With nothing on the way, what has not been
+ * sent may wait for room, or be about to leave: the kernel begins with ten segments, and is told of them first.
+ */
+function taken(inFlight: () => number): (state: KernelState | undefined) => boolean {
+  let [before, looks] = [0, 0];
+  return (state) => {
+    const left = state?.unacknowledged ?? 0;
+    if (left === 0) return true;
+    looks = left === before && inFlight() === 0 ? looks + 1 : 0;
+    before = left;
+    return looks >= LOOKS_ALIKE;
+  };
 }
 
 function arrived(state: KernelState | undefined, sight: Sight, bytes: number): boolean {
