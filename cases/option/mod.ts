@@ -3,6 +3,7 @@ import boolNormalised from "./bool_normalised.ts";
 import bufferSizes from "./buffer_sizes.ts";
 import facts from "./facts.ts";
 import keepaliveParams from "./keepalive_params.ts";
+import keptBySteps from "./kept_by_steps.ts";
 import lingerActs from "./linger_acts.ts";
 import lingerRoundtrip from "./linger_roundtrip.ts";
 import maxseg from "./maxseg.ts";
@@ -38,6 +39,7 @@ const cases: readonly Case[] = [
   sendTimeout,
   receiveLowWater,
   persistAcrossConnect,
+  keptBySteps,
   keepaliveParams,
   userTimeout,
   ttl,

@@ -1,3 +1,5 @@
+import type { Endpoint } from "../../endpoint/endpoint.ts";
+import type { SocketId } from "../../endpoint/kinds.ts";
 import type { OptionName } from "../../endpoint/options.ts";
 import { type Defect, insteadOf, part } from "./endpoint.ts";
 
@@ -84,4 +86,34 @@ export const APART: readonly Defect[] = [
       },
     }),
   },
+  ...([
+    ["connect", "SO_LINGER", 0],
+    ["connect", "SO_RCVTIMEO", 0],
+    ["connect", "TCP_KEEPIDLE", 7_200],
+    ["connect", "IP_TTL", 64],
+    ["connect", "SO_BROADCAST", 0],
+    ["listen", "SO_RCVLOWAT", 1],
+    ["bind", "SO_REUSEADDR", 0],
+  ] as const).map(([step, option, value]): Defect => ({
+    name: `gives ${option} its default back with ${step}`,
+    caughtBy: ["option/kept-by-steps"],
+    breaks: () => ({
+      async [step]({ socket }: { socket: SocketId }, next: () => Promise<unknown>, endpoint: Endpoint) {
+        const reply = await next();
+        await endpoint.invoke("setsockopt", { socket, option, value, second: 0 });
+        return reply;
+      },
+    }),
+  })),
+  ...(["connect", "listen"] as const).map((step): Defect => ({
+    name: `waits again after ${step}, whatever mode was set`,
+    caughtBy: ["option/kept-by-steps"],
+    breaks: () => ({
+      async [step]({ socket }: { socket: SocketId }, next: () => Promise<unknown>, endpoint: Endpoint) {
+        const reply = await next();
+        await endpoint.invoke("setMode", { socket, mode: "natural" });
+        return reply;
+      },
+    }),
+  })),
 ];

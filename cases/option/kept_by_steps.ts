@@ -1,0 +1,91 @@
+import {
+  defineCase,
+  INET,
+  linux,
+  type OptionName,
+  outcome,
+  posix,
+  type Row,
+  type Socket,
+} from "../../harness/case/mod.ts";
+
+/** Values of options, none of which is the default; the second is that of a structure. */
+type Values = Readonly<Partial<Record<OptionName, readonly [number, number?]>>>;
+
+const STREAM: Values = {
+  SO_LINGER: [1, 5],
+  SO_RCVTIMEO: [3, 0],
+  SO_SNDTIMEO: [4, 0],
+  SO_RCVLOWAT: [5],
+  SO_REUSEADDR: [1],
+  TCP_KEEPIDLE: [100],
+};
+const DATAGRAM: Values = { SO_BROADCAST: [1], SO_RCVTIMEO: [3, 0], SO_REUSEADDR: [1] };
+const NAMES = [...new Set([...Object.keys(STREAM), ...Object.keys(DATAGRAM)])] as OptionName[];
+
+const same: Row = { conforming: ["same"] };
+const refused: Row = { conforming: ["EAGAIN", "EWOULDBLOCK"] };
+
+export default defineCase({
+  id: "option/kept-by-steps",
+  title: "A socket keeps its options and its mode when it is bound, listens, or is connected",
+  requirement: "What was set on a socket that was new holds when it has been bound, listens or is connected.",
+  level: "must",
+  sources: [posix("XSH 2.10.16", "Use of Options"), linux("socket(7)"), posix("fcntl", "O_NONBLOCK")],
+  axes: { role: ["client"], family: INET },
+  needs: {
+    subject: [
+      "stream",
+      "datagram",
+      "bsd",
+      "datagram:connect",
+      "mode:nonblocking",
+      "option:IP_TTL",
+      "option:IPV6_UNICAST_HOPS",
+      ...NAMES.map((name) => `option:${name}` as const),
+    ],
+    peer: ["stream", "datagram"],
+  },
+  outcomes: {
+    connected: same,
+    listens: same,
+    mode: refused,
+    datagram: same,
+    datagramMode: refused,
+  },
+  async script({ family, listening, datagram, addressOf, subject, peer, atOnce, record }) {
+    const hops = family === "ipv6" ? "IPV6_UNICAST_HOPS" : "IP_TTL";
+    /** Sets options, and gives a comparison of what they are later with what they are now. */
+    const set = async (socket: Socket, values: Values) => {
+      const all = Object.entries({ ...values, [hops]: [33] }) as [OptionName, [number, number?]][];
+      const read = async () =>
+        JSON.stringify(await Promise.all(all.map(([name]) => socket.getsockopt(name))));
+      for (const [name, [value, second]] of all) await socket.setsockopt(name, value, second);
+      const before = await read();
+      return async () => await read() === before ? "same" : "different";
+    };
+    const { address } = await listening(peer);
+    const client = await subject.socket(family, "stream");
+    const afterConnect = await set(client, STREAM);
+    await client.bind(addressOf(subject));
+    await client.connect(address);
+    record("connected", await afterConnect());
+
+    const listener = await subject.socket(family, "stream");
+    const afterListen = await set(listener, STREAM);
+    await listener.setMode("nonblocking");
+    await listener.bind(addressOf(subject));
+    await listener.listen(5);
+    record("listens", await afterListen());
+    record("mode", await atOnce(listener.accept(), outcome));
+
+    const { address: elsewhere } = await datagram(peer);
+    const sender = await subject.socket(family, "datagram");
+    const afterBoth = await set(sender, DATAGRAM);
+    await sender.setMode("nonblocking");
+    await sender.bind(addressOf(subject));
+    await sender.connect(elsewhere);
+    record("datagram", await afterBoth());
+    record("datagramMode", await atOnce(sender.recvfrom(16), outcome));
+  },
+});
