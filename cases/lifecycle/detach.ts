@@ -23,7 +23,7 @@ export default defineCase({
   level: "should",
   sources: [python("socket.detach"), posix("close"), tutorial("detach")],
   axes: { family: EVERY_FAMILY },
-  needs: { subject: ["stream", "fileno"], peer: ["stream"] },
+  needs: { subject: ["stream", "datagram", "fileno"], peer: ["stream", "datagram"] },
   outcomes: {
     descriptor: { conforming: ["same"] },
     send: closed,
@@ -37,8 +37,9 @@ export default defineCase({
     queued: { conforming: ["data"] },
     exchange: { conforming: ["intact"] },
     peerEnd: { conforming: ["eof"] },
+    datagram: { conforming: ["data"] },
   },
-  async script({ connected, pendingOr, subject: seat, record }) {
+  async script({ connected, datagrams, pendingOr, subject: seat, record }) {
     const { subject, peer } = await connected();
     await peer.sendall(bytesOf("q"));
     const descriptor = await subject.fileno();
@@ -57,5 +58,9 @@ export default defineCase({
     record("exchange", await exchanged(made, peer));
     await made.close();
     record("peerEnd", await outcome(peer.recv(1)));
+    const ends = await datagrams();
+    await ends.peer.sendto(BYTE, ends.subjectAddress);
+    const receiver = await seat.fromDescriptor(await ends.subject.detach());
+    record("datagram", await outcome(receiver.recvfrom(16)));
   },
 });

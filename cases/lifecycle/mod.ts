@@ -15,6 +15,7 @@ import socketFromFile from "./socket_from_file.ts";
 import socketFromFileno from "./socket_from_fileno.ts";
 import socketpair from "./socketpair.ts";
 import socketpairDatagram from "./socketpair_datagram.ts";
+import socketpairSeqpacket from "./socketpair_seqpacket.ts";
 import supportedTypes from "./supported_types.ts";
 import unsupportedSeqpacketInet from "./unsupported_seqpacket_inet.ts";
 import unsupportedTypeRdm from "./unsupported_type_rdm.ts";
@@ -39,6 +40,7 @@ const cases: readonly Case[] = [
   dupOptions,
   socketpair,
   socketpairDatagram,
+  socketpairSeqpacket,
   socketFromFile,
 ];
 

@@ -22,8 +22,10 @@ export default defineCase({
   level: "should",
   sources: [python("socket.socket (fileno)"), posix("getsockopt", "SO_TYPE"), tutorial("socket(fileno=)")],
   axes: { family: EVERY_FAMILY },
-  needs: { subject: ["stream", "fileno", "option:SO_TYPE"], peer: ["stream"] },
+  needs: { subject: ["stream", "datagram", "fileno", "option:SO_TYPE"], peer: ["stream", "datagram"] },
   outcomes: {
+    listener: { conforming: ["intact"] },
+    datagram: { conforming: ["data"] },
     descriptor: same,
     ownName: same,
     peerName: same,
@@ -34,7 +36,15 @@ export default defineCase({
     peerEnd: { conforming: ["eof"] },
     original: { conforming: ["EBADF"], tolerated: { error: "the interface says it in an error of its own" } },
   },
-  async script({ connected, subject: seat, record }) {
+  async script({ connected, connectedTo, listening, datagrams, subject: seat, record }) {
+    // Sockets of every kind have descriptors.
+    const { listener, address } = await listening(seat);
+    const second = await connectedTo(await seat.fromDescriptor(await listener.fileno()), address);
+    record("listener", await exchanged(second.subject, second.peer));
+    const ends = await datagrams();
+    const receiver = await seat.fromDescriptor(await ends.subject.fileno());
+    await ends.peer.sendto(BYTE, ends.subjectAddress);
+    record("datagram", await outcome(receiver.recvfrom(16)));
     const { subject, peer } = await connected();
     const descriptor = await subject.fileno();
     const made = await seat.fromDescriptor(descriptor);

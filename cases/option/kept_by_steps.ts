@@ -18,6 +18,7 @@ const STREAM: Values = {
   SO_SNDTIMEO: [4, 0],
   SO_RCVLOWAT: [5],
   SO_REUSEADDR: [1],
+  SO_KEEPALIVE: [1],
   TCP_KEEPIDLE: [100],
 };
 const DATAGRAM: Values = { SO_BROADCAST: [1], SO_RCVTIMEO: [3, 0], SO_REUSEADDR: [1] };

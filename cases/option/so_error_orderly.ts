@@ -30,9 +30,11 @@ export default defineCase({
     afterFailedSend: none,
     bothEnded: none,
     recv: { conforming: ["data"] },
+    listener: none,
   },
-  async script({ connected, record, visible }) {
+  async script({ connected, listening, subject: seat, record, visible }) {
     const { subject, peer } = await connected();
+    const { listener } = await listening(seat);
     await peer.sendall(BYTE);
     await visible(subject, "data");
     record("unread", await pendingError(subject));
@@ -45,5 +47,6 @@ export default defineCase({
     await visible(peer, "fin");
     record("bothEnded", await pendingError(subject));
     record("recv", await outcome(subject.recv(1)));
+    record("listener", await pendingError(listener));
   },
 });

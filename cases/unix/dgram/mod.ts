@@ -11,6 +11,7 @@ import noReceiver from "./no_receiver.ts";
 import peerClose from "./peer_close.ts";
 import reliableBackpressure from "./reliable_backpressure.ts";
 import roundtrip from "./roundtrip.ts";
+import scatterGather from "./scatter_gather.ts";
 import shutdown from "./shutdown.ts";
 import tooBig from "./too_big.ts";
 
@@ -19,6 +20,7 @@ const cases: readonly Case[] = [
   roundtrip,
   abstract,
   boundaries,
+  scatterGather,
   noReceiver,
   reliableBackpressure,
   backpressureWaits,

@@ -35,7 +35,10 @@ export default defineCase({
     afterClose: { conforming: ["intact"], after },
     end: { conforming: ["eof"], after },
     back: { conforming: ["same"], after },
+    backBytes: { conforming: ["intact"], after },
     backWorks: { conforming: ["intact"], after },
+    both: { conforming: ["same"], after },
+    bothWork: { conforming: ["intact"], after: { both: "same" } },
     cut: { conforming: ["truncated"], after },
     cutNumber: { conforming: ["same"], after },
     givenUp: { conforming: ["eof"], after },
@@ -69,10 +72,22 @@ export default defineCase({
     await peer.sendDescriptors(TWO, [second.peer, third.peer]);
     const here = await subject.recvDescriptors(10, 2);
     record("back", same(here.sockets.length, 2));
+    record("backBytes", compared(here.data, TWO));
     await second.peer.close();
     await third.peer.close();
     const [, last] = here.sockets;
     record("backWorks", last ? await exchanged(last, third.subject) : "none");
+
+    // The subject sends two, and the peer has them in their order.
+    const ends = [await connected(), await connected()] as const;
+    await subject.sendDescriptors(TWO, ends.map((each) => each.subject));
+    const gave = await peer.recvDescriptors(10, 4);
+    record("both", same(gave.sockets.length, 2));
+    if (gave.sockets.length === 2) {
+      for (const [index, each] of gave.sockets.entries()) await each.sendall(Uint8Array.of(index));
+      const [one, other] = [await ends[0].peer.recv(1), await ends[1].peer.recv(1)];
+      record("bothWork", compared(Uint8Array.of(...one, ...other), Uint8Array.of(0, 1)));
+    }
 
     // Two again, with room for one: the other is closed.
     const [fourth, fifth] = [await connected(), await connected()];

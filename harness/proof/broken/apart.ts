@@ -93,6 +93,7 @@ export const APART: readonly Defect[] = [
     ["connect", "IP_TTL", 64],
     ["connect", "SO_BROADCAST", 0],
     ["listen", "SO_RCVLOWAT", 1],
+    ["listen", "SO_KEEPALIVE", 0],
     ["bind", "SO_REUSEADDR", 0],
   ] as const).map(([step, option, value]): Defect => ({
     name: `gives ${option} its default back with ${step}`,
