@@ -160,10 +160,12 @@ function problem(text: string, cases: readonly Case[]): string {
 }
 
 /**
- * The id or beginning of ids that differs least from what was typed, else the id that shares the most words
- * with it.
+ * The first id that begins with what was typed, else the id or beginning of ids that differs least from it, else
+ * the id that shares the most words with it.
  */
 function nearestId(typed: string, cases: readonly Case[]): string | undefined {
+  const begun = cases.find(({ id }) => id.startsWith(typed));
+  if (begun !== undefined) return begun.id;
   const near = nearest(typed.replace(/\/$/, ""), [
     ...new Set(cases.flatMap(areas)),
     ...cases.map(({ id }) => id),
