@@ -169,7 +169,9 @@ export class Clients {
     const client = await this.#waiting.shift();
     if (client === undefined) return "different,none";
     const { number, early, ended, name } = client;
-    const same = name.family === "unix" || JSON.stringify(address) === JSON.stringify(name);
+    // Who asks for the name of a peer behind its accept finds none of one that has gone.
+    const isNameless = name.family === "unix" || ended && address === null;
+    const same = isNameless || JSON.stringify(address) === JSON.stringify(name);
     if (!ended) {
       await client.socket.sendall(Uint8Array.of(number));
       this.#served.push({ client, accepted: socket });

@@ -1,8 +1,9 @@
 // Listeners on Linux: a queue of clients that have connected and were not accepted, and what ends it.
 //
-// Left out are SYNs that wait behind a full queue, as TCP asks again a second later and nobody promises when;
-// what a listener does that is shut down and listens again, as TCP gives it another port (cases/tcp/listen has
-// that); and everything behind accept, which the models of streams have.
+// A backlog is a hint, as POSIX says: a client more may be let in. Left out are SYNs that wait behind a full
+// queue, as TCP asks again a second later and nobody promises when; what a listener does that is shut down and
+// listens again, as TCP gives it another port (cases/tcp/listen has that); and everything behind accept, which
+// the models of streams have.
 import { linux, posix } from "../case/sources.ts";
 import { MOST_WAITING } from "./clients.ts";
 import { LISTENER_STEPS, type ListenerStep } from "./listener_steps.ts";
@@ -28,6 +29,8 @@ export interface ListenerWorld {
   readonly thrownOut: number;
   /** The accept that waits. */
   readonly waiting: "accept" | null;
+  /** A client may wait for whom there should have been no room: a backlog is a hint. */
+  readonly beyond: boolean;
   /** Accepts give up waiting. */
   readonly timed: boolean;
 }
@@ -110,7 +113,7 @@ function act(rules: ListenerRules, world: ListenerWorld, step: ListenerStep, wai
     case "peer-connect-send":
       return connect(world, true);
     case "peer-connect-beyond":
-      return [rules.beyond, world];
+      return [rules.beyond, { ...world, beyond: true }];
     case "peer-close":
       return leave(world, "closed");
     case "peer-abort":
@@ -129,13 +132,13 @@ function act(rules: ListenerRules, world: ListenerWorld, step: ListenerStep, wai
 const isFull = ({ queue }: ListenerWorld) => queue.length >= MOST_WAITING;
 
 function can(world: ListenerWorld, step: ListenerStep): boolean {
-  const { held, waiting, queue, thrownOut, listening, timed } = world;
+  const { held, waiting, queue, thrownOut, listening, timed, beyond } = world;
   switch (step) {
     case "peer-connect":
     case "peer-connect-send":
       return !isFull(world) || !listening;
     case "peer-connect-beyond":
-      return isFull(world) && listening;
+      return isFull(world) && listening && !beyond;
     case "peer-close":
     case "peer-abort":
       return queue.some(({ end }) => end === null);
@@ -143,6 +146,8 @@ function can(world: ListenerWorld, step: ListenerStep): boolean {
       return thrownOut > 0 || queue.some(({ end }) => end === null);
     case "peer-exchange":
       return true;
+    case "accept":
+      return held && waiting === null && !beyond;
     case "listen":
       return held && waiting === null && listening;
     case "receive-timeout":
@@ -181,7 +186,7 @@ function state(world: ListenerWorld): string {
   return [
     listening ? "listening" : "not listening",
     first(world),
-    isFull(world) && "full",
+    isFull(world) && (world.beyond ? "beyond full" : "full"),
     noReads && "no reads",
     noWrites && "no writes",
     thrownOut > 0 && "threw out",
@@ -215,11 +220,16 @@ function listenerModel(rules: ListenerRules): Pick<Model<ListenerWorld>, Shared>
       noWrites: false,
       queue: [],
       thrownOut: 0,
+      beyond: false,
       waiting: null,
       timed: false,
     }),
     can: (world, step) => can(world, step as ListenerStep),
-    next: (before, step, waits) => [next(rules, before, step as ListenerStep, waits)],
+    next(before, step, waits) {
+      const branch = next(rules, before, step as ListenerStep, waits);
+      // Whoever accepts ahead has room for more.
+      return step === "peer-connect-beyond" ? [branch, { ...branch, seen: "ok" }] : [branch];
+    },
     state,
     states: (world) => JSON.stringify(world),
   };
@@ -279,8 +289,7 @@ function elsewhere(step: string, seen: string): string[] {
     case "getpeername":
       return ["EINVAL"];
     case "peer-connect-beyond":
-      // A backlog is a hint.
-      return ["ok", "pending", "EAGAIN", "ECONNREFUSED"];
+      return ["pending", "EAGAIN", "ECONNREFUSED"];
     case "accept":
       // A connection that was given up may be told of instead of given.
       return seen.endsWith("ECONNRESET") ? ["ECONNABORTED"] : seen === "EINVAL" ? ["ECONNABORTED"] : [];
