@@ -9,6 +9,7 @@ import dissolve from "./dissolve.ts";
 import dontwait from "./dontwait.ts";
 import noReceiver from "./no_receiver.ts";
 import peerClose from "./peer_close.ts";
+import pollFull from "./poll_full.ts";
 import reliableBackpressure from "./reliable_backpressure.ts";
 import roundtrip from "./roundtrip.ts";
 import scatterGather from "./scatter_gather.ts";
@@ -25,6 +26,7 @@ const cases: readonly Case[] = [
   reliableBackpressure,
   backpressureWaits,
   dontwait,
+  pollFull,
   closeBesideSend,
   tooBig,
   connected,

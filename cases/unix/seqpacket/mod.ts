@@ -1,6 +1,9 @@
 import type { Case } from "../../../harness/case/mod.ts";
 import boundaries from "./boundaries.ts";
 import connection from "./connection.ts";
+import nonblocking from "./nonblocking.ts";
+import peek from "./peek.ts";
+import poll from "./poll.ts";
 import scatterGather from "./scatter_gather.ts";
 import tooBig from "./too_big.ts";
 import waitall from "./waitall.ts";
@@ -14,6 +17,9 @@ const cases: readonly Case[] = [
   zeroVsEof,
   connection,
   tooBig,
+  peek,
+  poll,
+  nonblocking,
 ];
 
 export default cases;
