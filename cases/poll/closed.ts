@@ -10,7 +10,7 @@ import {
 } from "../../harness/case/mod.ts";
 
 /** Milliseconds of a poll that must not wait. */
-const LONG_MS = 4_000;
+const LONG_MS = 1_900;
 
 const told: Row = { conforming: ["yes", "EBADF"] };
 

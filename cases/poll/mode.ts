@@ -3,7 +3,7 @@ import { BYTE, defineCase, EVERY_MODE, outcome, posix } from "../../harness/case
 /** Milliseconds of a socket's own timeout, which is over while the poll waits. */
 const SOCKETS_MS = 20;
 /** Milliseconds of a poll that is to be woken. */
-const LONG_MS = 4_000;
+const LONG_MS = 1_900;
 
 export default defineCase({
   id: "poll/mode",

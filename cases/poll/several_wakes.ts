@@ -1,7 +1,7 @@
 import { BYTE, defineCase, EVERY_FAMILY, type Outcome, posix, type Socket } from "../../harness/case/mod.ts";
 
 /** Milliseconds of a poll that is to be woken. */
-const LONG_MS = 4_000;
+const LONG_MS = 1_900;
 
 const yes = { conforming: ["yes"] } as const;
 

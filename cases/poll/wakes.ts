@@ -16,7 +16,7 @@ export default defineCase({
   axes: { role: ["server"], family: EVERY_FAMILY },
   needs: { subject: ["stream", "datagram", "poll"], peer: ["stream", "datagram", "shutdown:write"] },
   outcomes: { waited: told, listener: told, bytes: told, end: told, datagram: told },
-  async script({ connected, datagrams, listening, stillBlockedFor, atOnce, subject, peer, record }) {
+  async script({ connected, datagrams, listening, stillBlockedFor, subject, peer, record }) {
     const { listener, address } = await listening(subject);
     const [bytes, end] = [await connected(), await connected()];
     const datagram = await datagrams();
@@ -25,8 +25,8 @@ export default defineCase({
     );
     for (const each of waiting) each.catch(() => {});
     record("waited", await stillBlockedFor(0, ...waiting) ? "yes" : "no");
-    const ended = (index: number): Promise<Outcome> =>
-      atOnce(waiting[index]!, async () => (await waiting[index]!).includes("in") ? "yes" : "no");
+    const ended = async (index: number): Promise<Outcome> =>
+      (await waiting[index]!).includes("in") ? "yes" : "no";
     await peer.connectStream(address);
     record("listener", await ended(0));
     await bytes.peer.sendall(BYTE);

@@ -1,7 +1,7 @@
 import { BOTH_ROLES, defineCase, INET, outcome, posix } from "../../harness/case/mod.ts";
 
 /** Milliseconds of a poll that is to be woken. */
-const LONG_MS = 2_000;
+const LONG_MS = 1_900;
 
 const yes = { conforming: ["yes"] } as const;
 

@@ -1,7 +1,10 @@
 import { BYTE, defineCase, linux, type Outcome, outcome, posix } from "../../../harness/case/mod.ts";
 
-/** Datagrams that no queue holds. */
+/** Datagrams that no queue holds, be it one of so many datagrams or of so many bytes. */
 const TOO_MANY = 5_000;
+const LARGE = new Uint8Array(1_000);
+/** Milliseconds of a poll that is to be woken. */
+const LONG_MS = 1_900;
 
 export default defineCase({
   id: "unix/dgram/poll-full",
@@ -30,13 +33,13 @@ export default defineCase({
       (await polling).includes("out") ? "yes" : "no";
     record("atFirst", await tells(subject.poll(["out"], 0)));
     let count = 0;
-    while (count < TOO_MANY && await outcome(subject.send(BYTE)) === "ok") count++;
+    while (count < TOO_MANY && await outcome(subject.send(LARGE)) === "ok") count++;
     record("full", await tells(subject.poll(["out"], 0)));
-    const polling = subject.poll(["out"], 4_000);
+    const polling = subject.poll(["out"], LONG_MS);
     polling.catch(() => {});
     const waits = await pendingOr(polling, () => tells(polling));
     record("waits", waits);
-    for (let index = 0; index < count; index++) await peer.recvfrom(16);
+    for (let index = 0; index < count; index++) await peer.recvfrom(LARGE.length);
     if (waits !== "pending") return;
     record("woken", await atOnce(polling, () => tells(polling)));
     record("send", await outcome(subject.send(BYTE)));

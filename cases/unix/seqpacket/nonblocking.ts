@@ -11,10 +11,10 @@ import {
 } from "../../../harness/case/mod.ts";
 import { connectedRecords } from "./_records.ts";
 
-/** Records that no queue holds. */
+/** Records that no queue holds, be it one of so many records or of so many bytes. */
 const TOO_MANY = 5_000;
 
-const numbered = (index: number): Uint8Array => bytesOf(`record ${index}`);
+const numbered = (index: number): Uint8Array => bytesOf(`record ${index}`.padEnd(1_000));
 const refused: Row = { conforming: ["EAGAIN", "EWOULDBLOCK"] };
 
 export default defineCase({
@@ -42,7 +42,7 @@ export default defineCase({
   async script(scenario) {
     const { pendingOr, atOnce, record } = scenario;
     const { subject, peer } = await connectedRecords(scenario);
-    const waiting = subject.recv(16);
+    const waiting = subject.recv(1_024);
     const waits = await pendingOr(waiting, outcome);
     record("waits", waits);
     if (waits === "pending") {
@@ -60,7 +60,7 @@ export default defineCase({
     if (full !== "EAGAIN") return;
     let same = true;
     for (let index = 0; index < count; index++) {
-      same &&= compared(await peer.recv(64), numbered(index)) === "intact";
+      same &&= compared(await peer.recv(1_024), numbered(index)) === "intact";
     }
     record("records", same ? "same" : "different");
     record("withRoom", await outcome(subject.send(bytesOf("the last"))));

@@ -43,7 +43,6 @@ export const POLL_ENDS_ALONE: readonly Defect[] = [
     name: "lets the time of a poll pass before it looks",
     caughtBy: [
       ...caughtBy,
-      "poll/wakes",
       "poll/wakes-reset",
       "poll/two-at-once",
       "poll/mode",
