@@ -208,7 +208,7 @@ export class Clients {
   }
 }
 
-/** What can be received of the bytes of a client that sent its number first, or how they end. */
+/** Receives the bytes of a client, which sent its number first; gives a word for them, or for their end. */
 async function received(socket: Socket, number: number, count: number): Promise<string> {
   try {
     const data = await socket.recv(LARGE);

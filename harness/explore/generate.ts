@@ -131,7 +131,7 @@ interface Reached {
   readonly worlds: readonly World[];
   /** The way to it. */
   readonly sequence: Sequence;
-  /** The same way, with every look in every world. */
+  /** The way to it, with every look in every world. */
   readonly looking: Sequence;
 }
 

@@ -38,17 +38,17 @@ export interface ListenerWorld {
 /** An outcome, and the world afterwards. */
 type Went = readonly [seen: string, world: ListenerWorld];
 
-/** What systems have in common is in the model; this is what differs between families. */
+/** The rules that differ between families; those that they share are in the model. */
 interface ListenerRules {
   /** Shuts down. */
   shut(world: ListenerWorld, how: "read" | "write" | "both"): Went;
-  /** What an accept gives where no client waits; `waits` if it is one that may wait. */
+  /** The outcome of an accept where no client waits; `waits` if it is one that may wait. */
   acceptNone(world: ListenerWorld, waits: boolean): string;
   poll(world: ListenerWorld): string;
   send: string;
   recv(world: ListenerWorld): string;
   unread(world: ListenerWorld): string;
-  /** What a connect gives where the queue is full. */
+  /** The outcome of a connect where the queue is full. */
   beyond: string;
 }
 

@@ -1,5 +1,12 @@
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, failed } from "./endpoint.ts";
+import { type Breaks, type Defect, failed } from "./endpoint.ts";
+
+/** Makes duplicates as ever, and notes them. */
+const noting = (duplicates: Set<SocketId>): Breaks<"dup"> => async (_params, next) => {
+  const reply = await next();
+  if (reply.value) duplicates.add(reply.value.socket);
+  return reply;
+};
 
 /** Defects in duplicates. */
 export const LIFECYCLE_DUP: readonly Defect[] = [
@@ -81,11 +88,7 @@ export const LIFECYCLE_DUP: readonly Defect[] = [
     breaks: () => {
       const duplicates = new Set<SocketId>();
       return {
-        async dup(_params, next) {
-          const reply = await next();
-          if (reply.value) duplicates.add(reply.value.socket);
-          return reply;
-        },
+        dup: noting(duplicates),
         getpeername: ({ socket }, next) =>
           duplicates.has(socket) ? Promise.resolve(failed("ENOTCONN")) : next(),
       };
@@ -97,11 +100,7 @@ export const LIFECYCLE_DUP: readonly Defect[] = [
     breaks: () => {
       const duplicates = new Set<SocketId>();
       return {
-        async dup(_params, next) {
-          const reply = await next();
-          if (reply.value) duplicates.add(reply.value.socket);
-          return reply;
-        },
+        dup: noting(duplicates),
         accept: ({ socket }, next) => duplicates.has(socket) ? Promise.resolve(failed("EINVAL")) : next(),
       };
     },
@@ -208,11 +207,7 @@ export const LIFECYCLE_PAIRS: readonly Defect[] = [
       const duplicates = new Set<SocketId>();
       const own = new Map<string, number>();
       return {
-        async dup(_params, next) {
-          const reply = await next();
-          if (reply.value) duplicates.add(reply.value.socket);
-          return reply;
-        },
+        dup: noting(duplicates),
         setsockopt({ socket, option, value }, next) {
           if (!duplicates.has(socket)) return next();
           own.set(`${socket} ${option}`, value);
@@ -241,11 +236,7 @@ export const LIFECYCLE_PAIRS: readonly Defect[] = [
     breaks: () => {
       const duplicates = new Set<SocketId>();
       return {
-        async dup(_params, next) {
-          const reply = await next();
-          if (reply.value) duplicates.add(reply.value.socket);
-          return reply;
-        },
+        dup: noting(duplicates),
         async close({ socket }, next, endpoint) {
           if (duplicates.has(socket)) {
             await endpoint.invoke("setsockopt", { socket, option: "SO_KEEPALIVE", value: 0 });
