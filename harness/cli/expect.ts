@@ -5,6 +5,7 @@ import type { Finding } from "../judge/findings.ts";
 import { FINDINGS, readFindings } from "../judge/read_findings.ts";
 import { updated } from "../judge/update.ts";
 import { didYouMean } from "../case/nearest.ts";
+import { readText } from "../run/read_file.ts";
 import { storedRun } from "./stored.ts";
 import { type Arguments, type Command, UsageError } from "./usage.ts";
 
@@ -62,7 +63,7 @@ export async function expect(args: Arguments): Promise<number> {
 
 async function read(path: string): Promise<string> {
   try {
-    return await Deno.readTextFile(path);
+    return await readText(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return EMPTY;
     if (error instanceof Deno.errors.NotCapable) throw error;

@@ -3,6 +3,7 @@ import { mergedLines, type Part, problemsOf, readPart } from "../../reports/merg
 import { EXIT } from "../../reports/consequence.ts";
 import type { RunFooter } from "../../reports/model.ts";
 import { count } from "../../reports/printable.ts";
+import { openFile } from "../run/read_file.ts";
 import { draftLines } from "./draft.ts";
 import { Ending } from "./ending.ts";
 import { EXIT_CODES } from "./help.ts";
@@ -125,7 +126,7 @@ async function read(path: string): Promise<Part> {
 
 async function open(path: string): Promise<ReadableStream<Uint8Array>> {
   try {
-    return (await Deno.open(path)).readable;
+    return (await openFile(path)).readable;
   } catch (error) {
     throw unreadable(path, error);
   }

@@ -4,6 +4,7 @@ import { readResults, writeLine } from "../../reports/read.ts";
 import type { Report } from "../../reports/report.ts";
 import { sideBySide } from "../../reports/side_by_side.ts";
 import { didYouMean } from "../case/nearest.ts";
+import { mustBeFile, openFile } from "../run/read_file.ts";
 import { claim } from "./claim.ts";
 import { partPath, removeParts, writeWhole } from "./files.ts";
 import { type Option, UsageError } from "./usage.ts";
@@ -92,8 +93,8 @@ export function reportsIn(folder: string): WantedReport[] {
 }
 
 /** The report of the results in a file, which every format reads again. */
-export async function loadReport(path: string): Promise<Report> {
-  return await readResults(async () => (await Deno.open(path)).readable);
+export async function loadReport(path: string | URL): Promise<Report> {
+  return await readResults(async () => (await openFile(path)).readable);
 }
 
 /** Writes reports; gives the paths that were written, and a sentence for each that could not be. */
@@ -217,6 +218,9 @@ async function outputIn(
   let file: Deno.FsFile | undefined;
   const begin = async (): Promise<void> => {
     // Nothing of an earlier run is touched before all can be written.
+    await mustBeFile(main).catch((error) => {
+      if (!(error instanceof Deno.errors.NotFound)) throw unwritable(main, "--out", error);
+    });
     for (const path of [main, ...others.map((each) => each.path)]) await touch(path, "--out");
     await prepare(reports, [main, ...others.map((each) => each.path), ...taken]);
     try {
@@ -281,11 +285,13 @@ async function makeFolder(folder: string, path: string, option: string): Promise
  */
 async function touch(path: string, option: string): Promise<string> {
   try {
-    (await Deno.open(path, { write: true, create: true })).close();
+    // Who reads a pipe takes the end of the first writer for the end of the report.
+    const isPipe = await Deno.stat(path).then(({ isFifo }) => isFifo, () => false);
+    if (!isPipe) (await Deno.open(path, { write: true, create: true })).close();
   } catch (error) {
     throw unwritable(path, option, error);
   }
-  // A pipe has no such path.
+  // A pipe of the shell has no such path.
   return await Deno.realPath(path).catch(() => path);
 }
 

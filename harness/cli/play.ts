@@ -102,6 +102,10 @@ export async function execute(
       ...options,
       ...(earlier ? { earlier: (judged) => before(earlier, judged) } : {}),
     }, {
+      planned(header) {
+        // At once: to start everything for what cannot go on takes many seconds.
+        if (earlier) checkSame(header, earlier);
+      },
       header(header) {
         if (earlier) checkSame(header, earlier);
         else output.line(header);

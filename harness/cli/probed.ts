@@ -5,6 +5,7 @@ import { type Server, type ServiceName, SERVICES, type Transport } from "../endp
 import { didYouMean } from "../case/nearest.ts";
 import { isOwn, Unreachable } from "../probe/address.ts";
 import type { Script } from "../probe/services.ts";
+import { openFile } from "../run/read_file.ts";
 import { type Arguments, UsageError } from "./usage.ts";
 
 /** An address of the command line. */
@@ -78,10 +79,10 @@ export async function readScript(args: Arguments, service: ServiceName): Promise
 async function readBytes(option: string, path: string): Promise<Uint8Array> {
   let bytes: Uint8Array;
   try {
-    bytes = await Deno.readFile(path);
+    bytes = await new Response((await openFile(path)).readable).bytes();
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) throw error;
-    throw new UsageError(`"--${option}" could not be read: ${(error as Error).message}`);
+    throw new UsageError(`"${path}" of --${option} could not be read: ${(error as Error).message}`);
   }
   if (bytes.length > 0 && bytes.length <= MOST_BYTES) return bytes;
   throw new UsageError(

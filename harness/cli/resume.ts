@@ -4,6 +4,7 @@ import type { Result, RunFooter, RunHeader } from "../../reports/model.ts";
 import { count } from "../../reports/printable.ts";
 import { readLines } from "../../reports/read.ts";
 import { skimResults } from "../../reports/skim.ts";
+import { openFile } from "../run/read_file.ts";
 import { UsageError } from "./usage.ts";
 
 /** Bytes that are read at a time. */
@@ -102,7 +103,7 @@ interface Ends {
 }
 
 async function endsOf(path: string): Promise<Ends> {
-  using file = await Deno.open(path);
+  using file = await openFile(path);
   const { size } = await file.stat();
   const whole = await afterNewline(file, size);
   const start = whole === 0 ? 0 : await afterNewline(file, whole - 1);

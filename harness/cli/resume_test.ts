@@ -228,6 +228,23 @@ Deno.test({
 });
 
 Deno.test({
+  name: "Another selection is told before anything starts",
+  ignore,
+  async fn() {
+    const out = `${root}/unstarted`;
+    const starts = `${root}/starts`;
+    const agent = `sh -c 'echo started >> ${starts}; exit 1'`;
+    const args = ["run", "--agent", agent, "--name", "mine", "--out", out];
+    assertEquals((await said([...args, "tcp/reset"])).code, EXIT.notStarted);
+    const before = await Deno.readTextFile(starts);
+    const { code, stderr } = await said([...args, "tcp/close", "--resume"]);
+    assertEquals(code, EXIT.usage, stderr);
+    assertStringIncludes(stderr, "The selection of cases has");
+    assertEquals(await Deno.readTextFile(starts), before);
+  },
+});
+
+Deno.test({
   name: "A run ends after so many failures, and goes on when it is resumed",
   ignore,
   async fn() {

@@ -2,6 +2,7 @@ import { ALL_CASES } from "../../cases/mod.ts";
 import type { Case } from "../case/case.ts";
 import { select } from "../case/select.ts";
 import { sequencesIn } from "../explore/sequence_case.ts";
+import { openFile } from "../run/read_file.ts";
 import { UsageError } from "./usage.ts";
 
 /** Options that choose cases. */
@@ -75,6 +76,7 @@ async function loadCases(folder: string): Promise<Case[]> {
   for (const path of await filesBelow(folder)) {
     let module: { default?: unknown };
     try {
+      (await openFile(path)).close();
       module = await import(new URL(`file://${await Deno.realPath(path)}`).href);
     } catch (error) {
       throw new UsageError(`Case file "${path}" could not be loaded: ${(error as Error).message}`);
@@ -102,10 +104,10 @@ async function filesBelow(folder: string): Promise<string[]> {
       else if (/(?<!_test|\/mod)\.ts$/.test(path)) paths.push(path);
     }
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
-      throw new UsageError(`"--cases" must name a folder, could not read "${folder}": ${error.message}`);
-    }
-    throw error;
+    if (error instanceof Deno.errors.NotCapable) throw error;
+    throw new UsageError(
+      `"--cases" must name a folder, could not read "${folder}": ${(error as Error).message}`,
+    );
   }
   return paths.sort();
 }

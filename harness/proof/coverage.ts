@@ -5,6 +5,7 @@
  * @module
  */
 import { IMPLEMENTATIONS } from "../agents/implementations.ts";
+import { loadReport } from "../cli/output.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
 import { cellsOfResult, STREAM_MODELS } from "../explore/coverage.ts";
 import { sequencesOf } from "../explore/explore.ts";
@@ -13,7 +14,6 @@ import type { Model } from "../explore/model.ts";
 import { spaceOf } from "../explore/spaces.ts";
 import { EXIT } from "../../reports/consequence.ts";
 import { grouped } from "../../reports/printable.ts";
-import { readResults } from "../../reports/read.ts";
 import { Session } from "../run/session.ts";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -33,7 +33,7 @@ interface Reached {
 /** Looks up what the cases of a run reach, and what the explorer does. */
 async function reached(path: string | URL, endpoint: Endpoint): Promise<Reached[]> {
   const byCases = new Map<string, Set<string>>(STREAM_MODELS.map(({ name }) => [name, new Set()]));
-  const report = await readResults(async () => (await Deno.open(path)).readable);
+  const report = await loadReport(path);
   for await (const result of report.results()) {
     if (result.subject !== "libc") continue;
     const { model, cells } = cellsOfResult(result);

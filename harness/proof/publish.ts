@@ -7,15 +7,15 @@
 import { EXIT } from "../../reports/consequence.ts";
 import { count } from "../../reports/printable.ts";
 import { publishedPages } from "../../reports/publish/mod.ts";
-import { readResults } from "../../reports/read.ts";
 import { notWhole } from "../../reports/report.ts";
+import { loadReport } from "../cli/output.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 const FOLDER = new URL("reports/published/", ROOT);
 
 /** Writes the pages; resolves to the exit code. */
 async function publish(path: string | URL): Promise<number> {
-  const report = await readResults(async () => (await Deno.open(path)).readable);
+  const report = await loadReport(path);
   const missing = notWhole(report);
   if (missing !== undefined) {
     console.error(`${missing}: only a whole run is published`);

@@ -8,8 +8,8 @@
 import known from "../../cases/known_deviations.json" with { type: "json" };
 import { EXIT } from "../../reports/consequence.ts";
 import type { Result } from "../../reports/model.ts";
-import { readResults } from "../../reports/read.ts";
 import { standingOf } from "../../reports/standing.ts";
+import { loadReport } from "../cli/output.ts";
 import { temporaryFolder } from "../endpoint/temporary.ts";
 import { Inexpressible, type Language, LANGUAGES, programOf } from "../reproduce/mod.ts";
 
@@ -46,7 +46,7 @@ export async function runProgram(
 }
 
 async function main(path: string | URL): Promise<number> {
-  const { run, results } = await readResults(async () => (await Deno.open(path)).readable);
+  const { run, results } = await loadReport(path);
   const byFinding = new Map<string, Result[]>();
   for await (const result of results()) {
     if (standingOf(result) !== "known") continue;

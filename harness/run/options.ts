@@ -52,6 +52,8 @@ export interface RunOptions extends SessionOptions {
 
 /** Is called as a run goes on. */
 export interface RunListener {
+  /** The run is planned, and nothing has started: the header has no implementations and no results yet. */
+  planned?(header: RunHeader): void;
   /** The run begins. */
   header?(header: RunHeader): void;
   /** A variant was judged before the run was cut short. */

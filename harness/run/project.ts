@@ -4,6 +4,7 @@ import { didYouMean } from "../case/nearest.ts";
 import { recipeOf, type RelayRecipe } from "../relays/recipe.ts";
 import { RELAYS } from "../relays/relays.ts";
 import { wrongPlaces } from "./places_of.ts";
+import { readText } from "./read_file.ts";
 import { CAPABILITIES, type Capability, isCapability } from "../endpoint/capabilities.ts";
 import { listOf, mapOf, matching, Mismatch, recordOf, type Shape } from "../../reports/shape.ts";
 
@@ -128,7 +129,7 @@ async function readProject(path: string): Promise<{
 }> {
   let contents: string;
   try {
-    contents = await Deno.readTextFile(path);
+    contents = await readText(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return { implementations: {}, relays: {} };
     if (error instanceof Deno.errors.NotCapable) throw error;

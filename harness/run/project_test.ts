@@ -69,6 +69,21 @@ Deno.test("A mistake in a project's file is told by where it is, what was found 
   assertStringIncludes(message, "Could not read");
 });
 
+Deno.test({
+  name: "A project's file that is a pipe is refused, and nothing waits for it",
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    const pipe = `${folder}/pipe`;
+    await new Deno.Command("mkfifo", { args: [pipe] }).output();
+    const { message } = await assertRejects(() => projectImplementations(pipe), ProjectError);
+    assertEquals(message, `Could not read "${pipe}": It is a pipe, expected a file`);
+  },
+});
+
+Deno.test("A byte order mark before a project's file is no mistake", async () => {
+  assertEquals(Object.keys(await project("\ufeff" + JSON.stringify(of({ command: "x" })))), ["mine"]);
+});
+
 Deno.test("A folder without a project's file names nothing", async () => {
   assertEquals(await projectImplementations(`${folder}/none.json`), {});
 });

@@ -23,6 +23,7 @@ export async function run(asked: RunOptions, listener: RunListener): Promise<Run
   const variants = asked.variants.filter((each) => subjects.some((one) => concerns(each.case, one)));
   const options = { ...asked, variants };
   const { signal, maxFailures = Infinity } = options;
+  listener.planned?.(storeHeader(options, [], 0, false));
   await using session = await Session.open(options);
   const { shard } = options;
   const names = subjects.map(({ name }) => name);

@@ -1,0 +1,55 @@
+import { toText } from "@std/streams";
+import { SockspecError } from "../endpoint/errors.ts";
+
+/** Something else than a file is where one is expected. The message is a clause about it. */
+export class NoFile extends SockspecError {}
+
+const KINDS = {
+  isDirectory: "a folder",
+  isFifo: "a pipe",
+  isSocket: "a socket",
+  isCharDevice: "a device",
+  isBlockDevice: "a device",
+} as const;
+
+/**
+ * Makes sure that a path is that of a file. To open a pipe would wait for its other end, and a device may have
+ * no end.
+ *
+ * @throws {NoFile} for anything that is no file.
+ */
+export async function mustBeFile(path: string | URL): Promise<void> {
+  const found = await Deno.stat(path);
+  // A system that cannot tell is trusted.
+  const kind = Object.entries(KINDS).find(([is]) => found[is as keyof typeof KINDS])?.[1];
+  if (kind !== undefined) throw new NoFile(`It is ${kind}, expected a file`);
+}
+
+/**
+ * Opens a file for reading.
+ *
+ * @throws {NoFile} for anything that is no file.
+ */
+export async function openFile(path: string | URL): Promise<Deno.FsFile> {
+  await mustBeFile(path);
+  return await Deno.open(path);
+}
+
+/**
+ * Reads the text of a file, without the byte order mark that editors put before it.
+ *
+ * @throws {NoFile} for anything that is no file.
+ */
+export async function readText(path: string): Promise<string> {
+  return await toText((await openFile(path)).readable);
+}
+
+/**
+ * Reads a file of JSON, which a byte order mark may begin.
+ *
+ * @throws {NoFile} for anything that is no file.
+ * @throws {SyntaxError} for a text that is no JSON.
+ */
+export async function readJson(path: string): Promise<unknown> {
+  return JSON.parse(await readText(path));
+}
