@@ -2,7 +2,7 @@ import { serveEndpoint } from "../agent/serve.ts";
 import { EXIT } from "../../reports/consequence.ts";
 import { implementationOf } from "../run/implementation_of.ts";
 import { type Arguments, type Command, UsageError } from "./usage.ts";
-import { temporaryFolder } from "../endpoint/temporary.ts";
+import { heldFolder } from "../endpoint/temporary.ts";
 
 /** `sockspec agent`. */
 export const AGENT: Command = {
@@ -19,12 +19,8 @@ export async function serve(args: Arguments): Promise<number> {
     throw new UsageError(`Name exactly one implementation, found "${args.words.join(" ")}"`);
   }
   const implementation = await implementationOf(name);
-  const folder = temporaryFolder();
-  try {
-    const endpoint = await implementation.start({ folder });
-    await serveEndpoint(endpoint, Deno.stdin.readable, Deno.stdout.writable);
-    return EXIT.ok;
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  await using folder = heldFolder();
+  const endpoint = await implementation.start({ folder: folder.path });
+  await serveEndpoint(endpoint, Deno.stdin.readable, Deno.stdout.writable);
+  return EXIT.ok;
 }

@@ -9,7 +9,7 @@ import { checkLines, COLOURS, type Paint, summaryLines } from "../doctor/report.
 import { byCommand, type Start, Subject } from "../doctor/subject.ts";
 import { CHECKS } from "../doctor/table.ts";
 import { Unavailable } from "../endpoint/errors.ts";
-import { temporaryFolder } from "../endpoint/temporary.ts";
+import { heldFolder } from "../endpoint/temporary.ts";
 import { EXIT } from "../../reports/consequence.ts";
 import { implementationOf } from "../run/implementation_of.ts";
 import { didYouMean } from "../case/nearest.ts";
@@ -104,10 +104,10 @@ export async function doctor(args: Arguments): Promise<number> {
   const expectations = await loadExpectations(args.value("expect"));
   const [wrong] = unmatchedChecks(expectations, CHECKS.map(({ name }) => name));
   if (wrong) throw new UsageError(wrong);
-  const folder = temporaryFolder();
+  await using folder = heldFolder();
   let [subject, peer] = [undefined as Subject | undefined, undefined as Subject | undefined];
   try {
-    const start = await startOf(args, folder, timeoutMs);
+    const start = await startOf(args, folder.path, timeoutMs);
     const first = subject = await Subject.start(start);
     if (args.switches.has("pair")) {
       const { name } = start;
@@ -145,6 +145,5 @@ export async function doctor(args: Arguments): Promise<number> {
     await subject?.stop();
     await peer?.stop();
     await endStrays();
-    await Deno.remove(folder, { recursive: true });
   }
 }

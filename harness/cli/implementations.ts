@@ -1,6 +1,6 @@
 import { endStrays } from "../agent/process.ts";
 import { type Implementation, IMPLEMENTATIONS } from "../agents/implementations.ts";
-import { temporaryFolder } from "../endpoint/temporary.ts";
+import { heldFolder } from "../endpoint/temporary.ts";
 import { oneLine } from "../../reports/printable.ts";
 import { EXIT } from "../../reports/consequence.ts";
 import type { StoredImplementation } from "../../reports/model.ts";
@@ -10,19 +10,18 @@ import { storeImplementation, storeUnavailable } from "../run/store.ts";
 /** Prints every implementation that has a name, and what it is here or why it is not available. */
 export async function listImplementations(json: boolean): Promise<number> {
   const all = Object.values({ ...IMPLEMENTATIONS, ...await projectImplementations() });
-  const folder = temporaryFolder();
+  await using folder = heldFolder();
   try {
     const found: StoredImplementation[] = [];
     // One after another: what they print is in order, and agents in Java are many threads each.
     for (const each of all) {
-      const stored = await startedOnce(each, folder);
+      const stored = await startedOnce(each, folder.path);
       found.push(stored);
       if (!json) console.log(line(stored, Math.max(...all.map(({ name }) => name.length))));
     }
     if (json) console.log(JSON.stringify(found, null, 2));
   } finally {
     await endStrays();
-    await Deno.remove(folder, { recursive: true });
   }
   return EXIT.ok;
 }

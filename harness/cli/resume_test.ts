@@ -120,6 +120,8 @@ Deno.test({
       const kept = before.slice(0, before.lastIndexOf("\n") + 1);
       assert((await Deno.readTextFile(`${out}/results.jsonl`)).startsWith(kept), about);
     }
+    await begin(["tcp/reset/recv-once-then-eof", "--subject", "libc", "--out", `${root}/later`]).status;
+    assertEquals((await filesIn(root)).filter((name) => name.endsWith(".run")), []);
     // Of many moments, some are between the first result and the last.
     const within = reached.filter((lines) => lines > 1 && lines <= expected.judged.length).length;
     assert(KILLS < 20 || within > KILLS / 5, `seed ${SEED}, lines at the kills: ${reached.join(" ")}`);

@@ -2,6 +2,9 @@ import { SockspecError } from "./errors.ts";
 
 /** Bytes of a folder's path at most: one of AF_UNIX below it has 104 on some systems. */
 const MOST_BYTES = 84;
+/** The name of a folder that its process has locked: nobody else's looks so, and no other of ours. */
+const HELD = { prefix: "sockspec-", suffix: ".run" };
+const HELD_NAME = /^sockspec-[0-9a-f]+\.run$/;
 
 /** There is no place for temporary files. */
 export class NoTemporaryFolder extends SockspecError {}
@@ -30,16 +33,101 @@ function removeAll(): void {
  */
 export function temporaryFolder(): string {
   // At once, as the process may end while it waits: nobody would know the folder yet.
-  const folder = makeFolder("sockspec-");
+  return remembered(makeFolder({ prefix: "sockspec-" }));
+}
+
+function remembered(folder: string): string {
   // The same listener counts once, however often it is added.
   globalThis.addEventListener("unload", removeAll);
   folders.add(folder);
   return folder;
 }
 
-function makeFolder(prefix: string): string {
+/** A folder that is removed when it is disposed, or by a later run should this process be killed. */
+export interface HeldFolder extends AsyncDisposable {
+  /** Its path. */
+  readonly path: string;
+}
+
+/**
+ * Makes a temporary folder that is locked as long as this process lives, so that others can tell.
+ *
+ * @throws {NoTemporaryFolder} where there is no place for it.
+ */
+export function heldFolder(): HeldFolder {
+  for (;;) {
+    const path = remembered(makeFolder(HELD));
+    const lock = lockFolder(path);
+    if (lock !== "taken" && isThere(path)) {
+      return {
+        path,
+        async [Symbol.asyncDispose]() {
+          await Deno.remove(path, { recursive: true }).catch(() => {});
+          folders.delete(path);
+          if (lock !== "none") lock.close();
+        },
+      };
+    }
+    // Another run took it for a leftover in the moment before it was locked.
+    if (typeof lock === "object") lock.close();
+    folders.delete(path);
+  }
+}
+
+/**
+ * Removes the folders of processes that were killed, in the place where `own` is. Those of other users stay, and
+ * where nothing can be locked, all do.
+ */
+export async function removeLeftovers({ path: own }: HeldFolder): Promise<void> {
+  const place = own.slice(0, own.lastIndexOf("/"));
   try {
-    const folder = Deno.makeTempDirSync({ prefix });
+    const { uid } = await Deno.lstat(own);
+    for await (const { name, isDirectory } of Deno.readDir(place)) {
+      const path = `${place}/${name}`;
+      if (!isDirectory || !HELD_NAME.test(name) || (await Deno.lstat(path)).uid !== uid) continue;
+      const lock = lockFolder(path);
+      if (typeof lock !== "object") continue;
+      await Deno.remove(path, { recursive: true }).catch(() => {});
+      lock.close();
+    }
+  } catch {
+    // Another run removes them, too, or the permissions do not reach that far.
+  }
+}
+
+/**
+ * Locks a folder until the handle is closed or the process ends, in whatever way: the lock is the kernel's
+ * (flock) and on the folder itself, so that nothing stays behind. Gives `taken` while another has the lock, and
+ * `none` where a system or a file system cannot lock a folder.
+ */
+export function lockFolder(path: string): Deno.FsFile | "taken" | "none" {
+  let file: Deno.FsFile;
+  try {
+    file = Deno.openSync(path);
+  } catch {
+    return "none";
+  }
+  try {
+    if (file.tryLockSync(true)) return file;
+  } catch {
+    file.close();
+    return "none";
+  }
+  file.close();
+  return "taken";
+}
+
+function isThere(path: string): boolean {
+  try {
+    return Deno.statSync(path).isDirectory;
+  } catch {
+    return false;
+  }
+}
+
+function makeFolder(name: { readonly prefix: string; readonly suffix?: string }): string {
+  try {
+    const folder = Deno.makeTempDirSync(name);
     if (Deno.build.os === "windows") return folder;
     if (folder.startsWith("/") && new TextEncoder().encode(folder).length <= MOST_BYTES) return folder;
     Deno.removeSync(folder);
@@ -51,5 +139,5 @@ function makeFolder(prefix: string): string {
       );
     }
   }
-  return Deno.makeTempDirSync({ dir: "/tmp", prefix });
+  return Deno.makeTempDirSync({ dir: "/tmp", ...name });
 }

@@ -4,7 +4,7 @@ import type { Implementation } from "../agents/implementations.ts";
 import { reference as hostsReference } from "../agents/reference.ts";
 import { SockspecError } from "../endpoint/errors.ts";
 import type { Observer } from "../endpoint/observer.ts";
-import { temporaryFolder } from "../endpoint/temporary.ts";
+import { heldFolder, removeLeftovers } from "../endpoint/temporary.ts";
 import { isForeign } from "../libc/foreign.ts";
 import { monotonicNow } from "../libc/monotonic.ts";
 import { SockDiag } from "../libc/sock_diag.ts";
@@ -67,10 +67,9 @@ export class Session implements AsyncDisposable {
     { deadlineMs, hosts = LOOPBACK_HOSTS, jobs = 1, trace, ...options }: SessionOptions,
   ): Promise<Session> {
     await using stack = new AsyncDisposableStack();
-    const folder = stack.adopt(
-      temporaryFolder(),
-      (path) => Deno.remove(path, { recursive: true }).catch(() => {}),
-    );
+    const held = stack.use(heldFolder());
+    const { path: folder } = held;
+    await removeLeftovers(held);
     // Once the lanes have stopped, nothing that an agent started may outlive the session.
     stack.defer(async () => void await endStrays());
     const observer = SockDiag.open();

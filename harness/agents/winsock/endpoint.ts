@@ -1,6 +1,6 @@
 import { AgentEndpoint, type AgentOptions } from "../../agent/client.ts";
 import type { Endpoint } from "../../endpoint/endpoint.ts";
-import { temporaryFolder } from "../../endpoint/temporary.ts";
+import { heldFolder } from "../../endpoint/temporary.ts";
 import { HousedEndpoint } from "../housed.ts";
 
 /**
@@ -13,7 +13,8 @@ import { HousedEndpoint } from "../housed.ts";
  */
 export async function startWinsock(options: AgentOptions): Promise<Endpoint> {
   if (Deno.build.os === "windows") return await AgentEndpoint.start(options);
-  const prefix = temporaryFolder();
+  const folder = heldFolder();
+  const { path: prefix } = folder;
   await Deno.writeTextFile(`${prefix}/.update-timestamp`, "disable\n");
   // Debian's Wine leaves a folder behind in the temporary folder.
   const env = {
@@ -23,7 +24,12 @@ export async function startWinsock(options: AgentOptions): Promise<Endpoint> {
     WINEBOOTSTRAPMODE: "1",
     WINEDEBUG: "-all",
   };
-  const wine = { close: () => leave(prefix, env) };
+  const wine = {
+    close: async () => {
+      await endServer(env);
+      await folder[Symbol.asyncDispose]();
+    },
+  };
   try {
     return new HousedEndpoint(await AgentEndpoint.start({ ...options, env }), wine);
   } catch (error) {
@@ -32,13 +38,12 @@ export async function startWinsock(options: AgentOptions): Promise<Endpoint> {
   }
 }
 
-/** Ends the server of a prefix, which would stay for some seconds, and removes the prefix. */
-async function leave(prefix: string, env: Record<string, string>): Promise<void> {
+/** Ends the server of a prefix, which would stay for some seconds. */
+async function endServer(env: Record<string, string>): Promise<void> {
   try {
     const quiet = { stdin: "null", stdout: "null", stderr: "null" } as const;
     await new Deno.Command("wineserver", { args: ["-k"], env, ...quiet }).output();
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
-  await Deno.remove(prefix, { recursive: true });
 }
