@@ -1,5 +1,5 @@
 import { parseCommand } from "../agent/words.ts";
-import { wrongPlaces } from "../run/places_of.ts";
+import { wrongAgent, wrongPlaces } from "../run/places_of.ts";
 import { type Arguments, type Option, UsageError } from "./usage.ts";
 
 /** An agent or a relay of the command line, with the options that follow it. */
@@ -58,8 +58,8 @@ export function readAgents({ groups }: Arguments): NamedAgent[] {
       return given[0];
     };
     const env = Object.fromEntries(values("env").map(pair));
-    const wrong = option === "relay-command" ? wrongPlaces(value, Object.values(env)) : undefined;
-    if (wrong !== undefined) throw new UsageError(`"--relay-command" ${wrong}`);
+    const wrong = option === "relay-command" ? wrongPlaces(value, Object.values(env)) : wrongAgent(value);
+    if (wrong !== undefined) throw new UsageError(`"--${option}" ${wrong}`);
     return {
       seat: option === "agent" ? "subject" : option === "peer-agent" ? "peer" : "relay",
       command: split(value),

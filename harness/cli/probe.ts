@@ -9,7 +9,7 @@ import type { Variant } from "../case/variants.ts";
 import type { Capability } from "../endpoint/capabilities.ts";
 import { Unavailable } from "../endpoint/errors.ts";
 import { SERVICES } from "../endpoint/server.ts";
-import { temporaryFolder } from "../endpoint/temporary.ts";
+import { heldFolder } from "../endpoint/temporary.ts";
 import { placesOf, Unreachable } from "../probe/address.ts";
 import { type Described, ServerEndpoint, serverImplementation } from "../probe/endpoint.ts";
 import { ServerStartError } from "../probe/launch.ts";
@@ -104,7 +104,7 @@ ${EXIT_CODES}`,
 /** Probes; resolves to the exit code. */
 export async function probe(args: Arguments, raw: string[]): Promise<number> {
   await using stack = new AsyncDisposableStack();
-  const folder = stack.adopt(temporaryFolder(), (path) => Deno.remove(path, { recursive: true }));
+  const { path: folder } = stack.use(heldFolder());
   const peer = await reference();
   const client = stack.adopt(await peer.start({ folder }), (endpoint) => endpoint.stop());
   try {

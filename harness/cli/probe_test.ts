@@ -184,6 +184,11 @@ test("What cannot be probed costs one message, the right code, and leaves nothin
         EXIT.notStarted,
         "nothing more came within 100 ms",
       ],
+      [
+        [ANY_PORT, "--service", "echo", "--start", "p {port} {hots}"],
+        EXIT.usage,
+        '"--start" has "{hots}", which stands for nothing, in "p {port} {hots}", expected {host}, {port}, or a',
+      ],
       [[there, "--service", "echo", "--start", "true"], EXIT.notStarted, "Somebody listens at"],
       [["tcp://127.0.0.1:1", "--service", "echo", "--start", "true"], EXIT.notStarted, "exited with code 0"],
       [["tcp://127.0.0.1:1", "--service", "echo", "--start", "nope"], EXIT.notStarted, "was not found"],

@@ -5,6 +5,7 @@ import { type Server, type ServiceName, SERVICES, type Transport } from "../endp
 import { didYouMean } from "../case/nearest.ts";
 import { isOwn, Unreachable } from "../probe/address.ts";
 import type { Script } from "../probe/services.ts";
+import { wrongStart } from "../run/places_of.ts";
 import { openFile } from "../run/read_file.ts";
 import { type Arguments, UsageError } from "./usage.ts";
 
@@ -107,6 +108,8 @@ export function readStart(args: Arguments, places: readonly Place[]): string[] |
     }
     return undefined;
   }
+  const wrong = wrongStart(text);
+  if (wrong !== undefined) throw new UsageError(`"--start" ${wrong}`);
   if (chosen !== text.includes("{port}")) {
     throw new UsageError(
       chosen

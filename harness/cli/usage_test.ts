@@ -56,6 +56,15 @@ const WRONG: readonly (readonly [string[], string])[] = [
     ["run", "--relay-command", "p {listn} {target}"],
     '"--relay-command" has "{listn}", which stands for nothing',
   ],
+  [
+    ["run", "--relay-command", "p {listen} {target} -p {protocol}"],
+    'has "{protocol}", which stands for nothing, in "p {listen} {target} -p {protocol}", expected {listen}, ' +
+    "{listen_host}, {listen_port}, {target}, {target_host}, {target_port}, {folder}, or a script",
+  ],
+  [["run", "--relay-command", "p {listen} {target}", "--env", "TO={tagret}"], 'did you mean "target"?'],
+  [["run", "--agent", "p {port}"], '"--agent" has "{port}", which stands for nothing there, in "p {port}"'],
+  [["doctor", "--agent", "p {target}"], "a relay in --relay-command ({listen}, {listen_host}, "],
+  [["run", "--peer-agent", "p {host}"], '"--peer-agent" has "{host}"'],
   [["run", "--relay-command", "p {listen} {target}", "--name", "socat"], 'The name "socat" is taken'],
   [["run", "relay", "--subject", "libc"], "are about relays, found libc: give --relay or --relay-command"],
   [["run", "unix", "--relay", "socat"], "None of the selected cases is about relays, found socat"],

@@ -21,6 +21,9 @@ const [FIRST, LAST] = [10_000, 32_000];
 /** A server did not come up. The message says what was found and what to do. */
 export class ServerStartError extends SockspecError {}
 
+/** The places in the words of a command that are filled in. */
+export const START_PLACES = ["host", "port"] as const;
+
 /** The order for a start. */
 export interface Launched {
   /** The server's name, for messages. */

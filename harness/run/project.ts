@@ -3,7 +3,7 @@ import { agent, type Implementation, IMPLEMENTATIONS, variation } from "../agent
 import { didYouMean } from "../case/nearest.ts";
 import { recipeOf, type RelayRecipe } from "../relays/recipe.ts";
 import { RELAYS } from "../relays/relays.ts";
-import { wrongPlaces } from "./places_of.ts";
+import { wrongAgent, wrongPlaces } from "./places_of.ts";
 import { readText } from "./read_file.ts";
 import { CAPABILITIES, type Capability, isCapability } from "../endpoint/capabilities.ts";
 import { listOf, mapOf, matching, Mismatch, recordOf, type Shape } from "../../reports/shape.ts";
@@ -172,7 +172,11 @@ function implementation(name: string, { command, agent: base, ...options }: Entr
     const found = command === undefined ? 'neither "command" nor "agent"' : 'both "command" and "agent"';
     throw new Mismatch(`${at} has ${found}, expected one of them`);
   }
-  if (command !== undefined) return { ...agent(name, parseCommand(command), options), configured: true };
+  if (command !== undefined) {
+    const wrong = wrongAgent(command);
+    if (wrong !== undefined) throw new Mismatch(`"implementations.${name}.command" ${wrong}`);
+    return { ...agent(name, parseCommand(command), options), configured: true };
+  }
   if (Object.hasOwn(IMPLEMENTATIONS, base!)) {
     return { ...variation(name, IMPLEMENTATIONS[base!]!, options), configured: true };
   }

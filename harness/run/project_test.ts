@@ -33,6 +33,7 @@ const WRONG: readonly (readonly [unknown, string])[] = [
   [of({ command: "x", env: { "A=B": "" } }), '"implementations.mine.env" has the name "A=B", expected one'],
   [of({ command: "x", without: ["famly:ipv6"] }), '"implementations.mine.without[0]" is "famly:ipv6"'],
   [of({ command: "x", without: ["famly:ipv6"] }), 'did you mean "family:ipv6"?'],
+  [of({ command: "x {listen}" }), '"implementations.mine.command" has "{listen}", which stands for nothing'],
   [{ implementations: { python: { command: "x" } } }, '"implementations.python" has the name of a built-in'],
   [{ implementations: { "": { command: "x" } } }, "has no name"],
   [{ relays: { mine: {} } }, '"relays.mine.command" is missing, expected the command of a relay'],
