@@ -100,5 +100,6 @@ export { readFindings } from "./judge/read_findings.ts";
 export type { RunListener, RunOptions } from "./run/options.ts";
 export { run as runVariants } from "./run/runner.ts";
 export type { Shard } from "../reports/shard.ts";
+export type { NeedsOutcomes } from "../reports/skim.ts";
 export type { SessionOptions } from "./run/session.ts";
 export type { Task } from "./run/task.ts";

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { needsLook } from "./consequence.ts";
 import type { Result } from "./model.ts";
 import { writeLine } from "./read.ts";
-import { skimResults } from "./skim.ts";
+import { type NeedsOutcomes, skimResults } from "./skim.ts";
 import { standingOf } from "./standing.ts";
 import { sampleRun } from "./testdata/sample.ts";
 
@@ -10,13 +10,13 @@ import { sampleRun } from "./testdata/sample.ts";
 async function skimmed(
   lines: readonly string[],
   size: number,
-  judged?: ReadonlySet<string>,
+  needed?: NeedsOutcomes,
 ): Promise<Result[]> {
   const bytes = new TextEncoder().encode(lines.join(""));
   const chunks = function* () {
     for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
   };
-  return await Array.fromAsync(skimResults(() => ReadableStream.from(chunks()), judged));
+  return await Array.fromAsync(skimResults(() => ReadableStream.from(chunks()), needed));
 }
 
 /** A history that takes some thousands of bytes. */
@@ -50,7 +50,7 @@ Deno.test("Skimmed results lack histories and stderr that nobody looks at, and n
   }
 });
 
-Deno.test("Those that are not judged again lack their outcomes, too", async () => {
+Deno.test("Those whose outcomes are not needed lack them, too", async () => {
   const { run, results } = sampleRun();
   const odd = '\u{1f9e6} ,"outcomes":[ ,"subject":"libc", \\ "';
   const all = results.map((each, index): Result => ({
@@ -59,10 +59,15 @@ Deno.test("Those that are not judged again lack their outcomes, too", async () =
     history: index % 2 === 0 ? each.history : lengthened(each.history),
     why: odd,
   }));
-  for (const judged of [new Set(["libc"]), new Set([odd])]) {
-    const found = await skimmed([run, ...all].map(writeLine), 1000, judged);
+  const rules: NeedsOutcomes[] = [
+    (subject) => subject === "libc",
+    (subject) => subject === odd,
+    (subject, id) => subject !== odd && id === results[0]!.case,
+  ];
+  for (const needed of rules) {
+    const found = await skimmed([run, ...all].map(writeLine), 1000, needed);
     for (const [index, each] of all.entries()) {
-      const whole = needsLook(standingOf(each)) || judged.has(each.subject);
+      const whole = needsLook(standingOf(each)) || needed(each.subject, each.case);
       assertEquals(found[index]!.outcomes, whole ? each.outcomes : [], each.subject);
       assertEquals([found[index]!.subject, found[index]!.why], [each.subject, each.why]);
       assertEquals(found[index]!.command, each.command);

@@ -4,6 +4,7 @@ import { OtherRun } from "../run/earlier.ts";
 import type { RunOptions } from "../run/options.ts";
 import { run as runVariants } from "../run/runner.ts";
 import type { Task } from "../run/task.ts";
+import type { NeedsOutcomes } from "../../reports/skim.ts";
 import { type Failed, lastFailed } from "./last_failed.ts";
 import { openOutput, type Output, type WantedReport } from "./output.ts";
 import { latestReports } from "./place.ts";
@@ -92,15 +93,15 @@ export async function execute(
   output: Output,
   earlier?: Earlier,
 ): Promise<number> {
-  const before = async function* (from: Earlier, judged: ReadonlySet<string>) {
-    yield* from.results(judged);
+  const before = async function* (from: Earlier, needed: NeedsOutcomes) {
+    yield* from.results(needed);
     await output.begin();
     progress.resumed(from);
   };
   try {
     const now = await runVariants({
       ...options,
-      ...(earlier ? { earlier: (judged) => before(earlier, judged) } : {}),
+      ...(earlier ? { earlier: (needed) => before(earlier, needed) } : {}),
     }, {
       planned(header) {
         // At once: to start everything for what cannot go on takes many seconds.

@@ -3,7 +3,7 @@ import { otherRun } from "../../reports/merge/same_run.ts";
 import type { Result, RunFooter, RunHeader } from "../../reports/model.ts";
 import { count } from "../../reports/printable.ts";
 import { readLines } from "../../reports/read.ts";
-import { skimResults } from "../../reports/skim.ts";
+import { type NeedsOutcomes, skimResults } from "../../reports/skim.ts";
 import { openFile } from "../run/read_file.ts";
 import { UsageError } from "./usage.ts";
 
@@ -28,10 +28,10 @@ export interface Earlier {
   /** Bytes of the file that stay: whole lines, without the footer of an interruption. */
   readonly bytes: number;
   /**
-   * Every result, in the order in which they finished, without histories that nobody looks at, and without the
-   * outcomes of subjects that are not to be judged again.
+   * Every result, in the order in which they finished, without histories that nobody looks at and outcomes that
+   * are not needed.
    */
-  results(judged: ReadonlySet<string>): AsyncGenerator<Result>;
+  results(needed: NeedsOutcomes): AsyncGenerator<Result>;
 }
 
 /**
@@ -64,7 +64,7 @@ export async function earlierIn(path: string): Promise<Earlier | undefined> {
       run,
       end,
       bytes,
-      results: (judged) => skimResults(first(footer ? ends.start : ends.whole), judged),
+      results: (needed) => skimResults(first(footer ? ends.start : ends.whole), needed),
     };
   } catch (error) {
     throw unusable(path, error);
@@ -141,14 +141,19 @@ async function bytesIn(file: Deno.FsFile, from: number, to: number): Promise<Uin
   return bytes.subarray(0, filled);
 }
 
-/** The first bytes of a file, piece by piece. */
+/** The first bytes of a file, piece by piece; the next one is read while one is worked on. */
 async function* chunksOf(path: string, bytes: number): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   using file = await Deno.open(path);
-  for (let left = bytes; left > 0;) {
-    const chunk = new Uint8Array(Math.min(left, PIECE));
-    const read = await file.read(chunk);
-    if (read === null) return;
-    left -= read;
-    yield chunk.subarray(0, read);
+  const pieceOf = async (left: number) => {
+    const piece = new Uint8Array(Math.min(left, PIECE));
+    return piece.subarray(0, await file.read(piece) ?? 0);
+  };
+  let left = bytes;
+  for (let next = pieceOf(left); left > 0;) {
+    const piece = await next;
+    if (piece.length === 0) return;
+    left -= piece.length;
+    next = pieceOf(left);
+    yield piece;
   }
 }

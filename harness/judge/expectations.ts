@@ -60,10 +60,8 @@ export function compare(
     return { expected: false, met: [], stale: [] };
   }
   const axes = variant.split(",");
-  const listed = expectations.filter((each) =>
-    each.implementation === implementation && matchesGlob(each.case, caseId) &&
-    each.axes.every((axis) => axes.includes(axis))
-  );
+  const listed = listedFor(expectations, implementation, caseId)
+    .filter((each) => each.axes.every((axis) => axes.includes(axis)));
   const met = listed.filter((each) => deviations.some((one) => covers(each, one)));
   const stale = listed.filter((each) => !each.sometimes && !met.includes(each)).map((each): Stale => ({
     implementation,
@@ -79,6 +77,39 @@ export function compare(
     met,
     stale,
   };
+}
+
+/** The expectations of an implementation, and those of them that are about one case. */
+interface Listed {
+  readonly all: readonly Expectation[];
+  readonly byCase: Map<string, readonly Expectation[]>;
+}
+
+const LISTED = new WeakMap<readonly Expectation[], ReadonlyMap<string, Listed>>();
+
+/** The expectations about one case of an implementation. Runs ask with every result: the answers are kept. */
+export function listedFor(
+  expectations: readonly Expectation[],
+  implementation: string,
+  caseId: string,
+): readonly Expectation[] {
+  const { all, byCase } = byImplementation(expectations).get(implementation) ?? NOTHING_LISTED;
+  const known = byCase.get(caseId);
+  if (known !== undefined || all.length === 0) return known ?? all;
+  const listed = all.filter((each) => matchesGlob(each.case, caseId));
+  byCase.set(caseId, listed);
+  return listed;
+}
+
+const NOTHING_LISTED: Listed = { all: [], byCase: new Map() };
+
+function byImplementation(expectations: readonly Expectation[]): ReadonlyMap<string, Listed> {
+  const known = LISTED.get(expectations);
+  if (known !== undefined) return known;
+  const groups = Map.groupBy(expectations, (each) => each.implementation);
+  const listed = new Map([...groups].map(([name, all]) => [name, { all, byCase: new Map() }]));
+  LISTED.set(expectations, listed);
+  return listed;
 }
 
 /** True if an expectation lists a deviation. {@linkcode ANY} covers whatever there is but a crash. */

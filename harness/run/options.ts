@@ -3,6 +3,7 @@ import type { Implementation } from "../agents/implementations.ts";
 import type { Expectation } from "../judge/expectations.ts";
 import type { Result, RunFooter, RunHeader, StoredSweep } from "../../reports/model.ts";
 import type { Shard } from "../../reports/shard.ts";
+import type { NeedsOutcomes } from "../../reports/skim.ts";
 import type { SessionOptions } from "./session.ts";
 import type { Task } from "./task.ts";
 
@@ -28,11 +29,8 @@ export interface RunOptions extends SessionOptions {
   readonly strict?: boolean;
   /** Failing results after which the run ends, as an interruption would end it; unlimited unless given. */
   readonly maxFailures?: number;
-  /**
-   * Gives the results that the run has from before it was cut short; it does not play them again. Outcomes are
-   * needed of the subjects that are `judged` again.
-   */
-  readonly earlier?: (judged: ReadonlySet<string>) => AsyncIterable<Result>;
+  /** Gives the results that the run has from before it was cut short; it does not play them again. */
+  readonly earlier?: (needed: NeedsOutcomes) => AsyncIterable<Result>;
   /**
    * Implementations that the user named: one that does not start fails the run. Others are reported as not
    * available.

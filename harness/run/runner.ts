@@ -1,7 +1,8 @@
 import { applicable } from "../judge/condition.ts";
-import type { Expectation } from "../judge/expectations.ts";
+import { type Expectation, listedFor } from "../judge/expectations.ts";
 import type { Result, RunFooter } from "../../reports/model.ts";
 import { subjectsIn } from "../../reports/shard.ts";
+import type { NeedsOutcomes } from "../../reports/skim.ts";
 import { inShard } from "../case/shard.ts";
 import { concerns } from "../case/variants.ts";
 import { Account } from "./account.ts";
@@ -72,7 +73,7 @@ export async function run(asked: RunOptions, listener: RunListener): Promise<Run
 /** Takes over the results that a run has from before; resolves to the tasks that are left. */
 async function goOn(
   { commandFor }: RunOptions,
-  earlier: (judged: ReadonlySet<string>) => AsyncIterable<Result>,
+  earlier: (needed: NeedsOutcomes) => AsyncIterable<Result>,
   { participants, expectations, tasks, account, listener }: {
     readonly participants: Participants;
     readonly expectations: readonly Expectation[];
@@ -83,10 +84,14 @@ async function goOn(
 ): Promise<readonly Task[]> {
   const remainder = new Remainder(tasks);
   const systems = new Map(participants.stored.map(({ name, os }) => [name, os]));
-  const judged = new Set(expectations.map(({ implementation }) => implementation));
-  for await (const result of earlier(judged)) {
+  const canBeStale: NeedsOutcomes = (subject, id) =>
+    listedFor(expectations, subject, id).some(({ sometimes }) => !sometimes);
+  for await (const result of earlier(canBeStale)) {
     const task = remainder.take(result, commandFor);
-    account.add(result, staleIn(result, task, systems.get(result.subject) ?? "", expectations));
+    const stale = canBeStale(result.subject, result.case)
+      ? staleIn(result, task, systems.get(result.subject) ?? "", expectations)
+      : [];
+    account.add(result, stale);
     listener.earlier?.(result);
   }
   return remainder.tasks;
