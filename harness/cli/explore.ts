@@ -9,7 +9,7 @@ import { type Mode, MODES } from "../endpoint/kinds.ts";
 import { explore, type Explored } from "../explore/explore.ts";
 import { hasWait } from "../explore/generate.ts";
 import { describe } from "../explore/describe.ts";
-import { knownIn, sequencesOfSweep, sweepsOf, variantOf } from "../explore/sweeps.ts";
+import { knownIn, racesOfSweep, sequencesOfSweep, sweepsOf, variantOf } from "../explore/sweeps.ts";
 import type { Model } from "../explore/model.ts";
 import { fullName } from "../run/task.ts";
 import { Session } from "../run/session.ts";
@@ -145,6 +145,7 @@ export async function exploreCommand(args: Arguments, raw: string[]): Promise<nu
           const explored = await explore(session, { subject, peer: peer!, ...each }, amount, {
             deadlineMs: DEADLINE_MS,
             known: sequencesOfSweep(known, each),
+            races: racesOfSweep(expectations, subject.name, each),
             ...(aside ? { only: hasWait } : {}),
             progress: (played, found) =>
               line.show(`${where}: ${count(played, "sequence")}, ${count(found, "finding")}`),

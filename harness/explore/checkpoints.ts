@@ -4,6 +4,8 @@ import { checkpointsOf } from "./step.ts";
 
 /** The end of a wait is told by the step that ended it. */
 const WAKES = "wakes";
+/** Joins the parts of a difference. */
+const AND = ", ";
 
 /** The outcomes of a step, by what they are about; it may have woken the call of the step `waiting`. */
 function parts(model: Model, step: string, seen: string, waiting?: string): [about: string, Outcome][] {
@@ -45,7 +47,25 @@ export function difference(
     return found.filter(([about, outcome]) => due.get(about) !== outcome)
       .map(([about, outcome]) => `${joined(kind, about)}: ${due.get(about) ?? "nothing"} → ${outcome}`);
   });
-  return unlike.toSorted((a, b) => a.length - b.length)[0]?.join(", ") ?? `${kind}: ${seen}`;
+  return unlike.toSorted((a, b) => a.length - b.length)[0]?.join(AND) ?? `${kind}: ${seen}`;
+}
+
+/** The {@linkcode difference} at one checkpoint of a sequence, where `outcome` is not the one that is `due`. */
+export function differenceAt(
+  model: Model,
+  sequence: readonly string[],
+  checkpoint: string,
+  due: string,
+  outcome: string,
+): string {
+  const [position, words = ""] = checkpoint.split(":");
+  const step = sequence[Number(position) - 1]!;
+  return `${model.steps[step]!.alike ?? step}${words.slice(step.length)}: ${due} → ${outcome}`;
+}
+
+/** The parts of a {@linkcode difference}. */
+export function respectsOf(kind: string): string[] {
+  return kind.split(AND);
 }
 
 function joined(...words: string[]): string {

@@ -88,7 +88,9 @@ export class Clients {
     const client = { number, socket, name, early, ended: false };
     await this.#settled(
       client,
-      (near) => near !== undefined && near.state !== "SYN_RECV" && near.unread >= early,
+      (near, far) =>
+        near !== undefined && near.state !== "SYN_RECV" &&
+        (near.unread >= early || far?.unacknowledged === 0),
     );
     return client;
   }

@@ -140,11 +140,13 @@ export async function explore(
   session: Session,
   territory: Territory,
   amount: Amount,
-  { deadlineMs, known = [], only = () => true, progress, signal }: {
+  { deadlineMs, known = [], races = new Map(), only = () => true, progress, signal }: {
     /** Milliseconds that an operation may take. */
     readonly deadlineMs: number;
     /** Sequences that are known to deviate. */
     readonly known?: readonly Sequence[];
+    /** Differences that are known of some plays only, each with a sequence that may show it. */
+    readonly races?: ReadonlyMap<string, Sequence>;
     /** Chooses sequences; all unless given. */
     readonly only?: (space: Space, sequence: Sequence) => boolean;
     readonly progress?: (played: number, found: number) => void;
@@ -172,6 +174,7 @@ export async function explore(
   const swept = await sweep({
     space,
     known: known.filter((each) => each.every((step) => space.steps.includes(step))),
+    races,
     sequences: sequences(),
     async arena(): Promise<ArenaOptions> {
       const { ours, theirs } = await endpoints();

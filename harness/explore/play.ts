@@ -1,5 +1,6 @@
 import { EndpointLost, OperationHung, SockspecError, Unsupported } from "../endpoint/errors.ts";
 import { settles } from "../endpoint/within.ts";
+import { BLIND_MS } from "../script/settled.ts";
 import type { Scenario, Socket } from "../script/scenario.ts";
 import { after, type Model, standsFor } from "./model.ts";
 import type { Clients } from "./clients.ts";
@@ -102,7 +103,7 @@ export async function play(
     full: false,
     inline: false,
     look: (end) => scenario.look(pair[end]),
-    settled: (holds) => scenario.settled(pair, holds),
+    settled: (holds, otherStackMs) => scenario.settled(pair, holds, otherStackMs),
   };
   const all: string[] = [];
   let worlds = [model.fresh()];
@@ -132,9 +133,10 @@ export async function play(
         await step.arrive?.(ends, seen);
       }
       if (waiting && step.by === "peer") {
-        // A call that is to go on waiting has had its chance while the step arrived.
+        // A call that is to go on waiting has had its chance while the step arrived. What has arrived at another
+        // stack may not have woken it yet.
         const wakes = [...allowed].some((each) => !each.endsWith(">pending"));
-        woken = await settles(wakes ? WAKE_MS : 0, waiting.operation);
+        woken = await settles(wakes ? WAKE_MS : ends.elsewhere ? BLIND_MS : 0, waiting.operation);
         seen += `>${woken ? await waiting.operation : "pending"}`;
       }
     } catch (error) {

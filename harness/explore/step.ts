@@ -45,10 +45,12 @@ export interface Ends {
   inline: boolean;
   /**
    * Waits until the kernel's accounts of both ends fulfil a condition and stand still; false if they never do,
-   * of which the next calls tell.
+   * of which the next calls tell. Beside another stack they stand still for `otherStackMs`
+   * milliseconds; unless given, for as long as a reset takes to arrive.
    */
   settled(
     holds: (subject: KernelState | undefined, peer: KernelState | undefined) => boolean,
+    otherStackMs?: number,
   ): Promise<boolean>;
   /** The kernel's account of an end now. */
   look(end: "subject" | "peer"): KernelState | undefined;

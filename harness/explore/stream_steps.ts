@@ -6,6 +6,7 @@ import { SocketError } from "../endpoint/errors.ts";
 import type { Drained } from "../endpoint/operations.ts";
 import { POLL, POLL_IN, SO_ERROR } from "./looking_steps.ts";
 import { TIMEOUT_STEPS } from "./timeout_steps.ts";
+import { ACKNOWLEDGED_MS } from "../script/settled.ts";
 import type { Ends, Step, Steps } from "./step.ts";
 import type { Traffic } from "./traffic.ts";
 import { finished, gone } from "./travel.ts";
@@ -187,8 +188,9 @@ async function fill(ends: Ends): Promise<string> {
       const seen = outcomeOfFailure(error.failure);
       if (seen !== "EAGAIN") return seen;
       ends.full = true;
-      // What is acknowledged meanwhile makes room: it is full when nothing moves any more.
-      await ends.settled(() => true);
+      // What is acknowledged meanwhile makes room: it is full when nothing moves any more. Another stack may
+      // have a smaller buffer than the peer, and wait for an acknowledgement alone.
+      await ends.settled(() => true, ACKNOWLEDGED_MS);
       if (since === 0) return seen;
       since = 0;
     }

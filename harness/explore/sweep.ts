@@ -3,11 +3,12 @@ import type { StoredUnsure } from "../../reports/model.ts";
 import { idle, TURN_MS } from "../run/schedule.ts";
 import { Arena, type ArenaOptions } from "./arena.ts";
 import { possible, type Sequence, type Space, without } from "./generate.ts";
+import { respectsOf } from "./checkpoints.ts";
 import { type Deviation, type Played, StepUnsupported } from "./play.ts";
 
 /** Sequences that are played at once: an endpoint elsewhere is busy while another is on its way. */
 const WORKERS = 6;
-/** Sequences at once where calls wait, as most of the time passes in windows. */
+/** Sequences at once where most of the time passes in windows: calls wait, or what is sent takes its time. */
 const WAITING_WORKERS = 24;
 /** Plays in which a deviation must show before it is told. */
 const PLAYS = 3;
@@ -64,6 +65,8 @@ export interface SweepOptions {
   readonly space: Space;
   /** Sequences that are known to deviate: what is of the same kind is theirs. */
   readonly known: readonly Sequence[];
+  /** Differences that are known of some plays only, each with a sequence that may show it. */
+  readonly races: ReadonlyMap<string, Sequence>;
   /** The sequences to play, in order. */
   readonly sequences: Iterable<Sequence>;
   /** Gives the circumstances with endpoints that are there, also after some were lost. */
@@ -110,15 +113,17 @@ class Sweep {
     const { sequences, space } = this.#options;
     for (const each of this.#options.known) await this.#recall(each);
     const left = sequences[Symbol.iterator]();
-    let workers = space.waits ? WAITING_WORKERS : WORKERS;
+    let alone = false;
     while (!this.#over) {
       const circumstances = await this.#options.arena();
+      const waits = space.waits || circumstances.subject.beside !== undefined;
+      const workers = alone ? 1 : waits ? WAITING_WORKERS : WORKERS;
       const working = Promise.all(
         Array.from({ length: workers }, () => this.#work(new Arena(circumstances), left)),
       );
       const parked = await this.#parked(working);
       if (!this.#broken) break;
-      if (!parked) workers = 1;
+      if (!parked) alone = true;
       await this.#replace();
       for (const { sequence, deviation } of this.#fatal.splice(0)) {
         if (this.#over) break;
@@ -235,9 +240,23 @@ class Sweep {
     const bySame = ofKind.filter((each) => each.deviation.step === step);
     const alike = [...bySame, ...ofKind.filter((each) => each.deviation.step !== step)];
     const same = alike.find((each) => each.known || within(each.sequence, made)) ??
-      (alike.length >= MOST_OF_A_KIND ? alike[0] : undefined);
+      this.#composed(deviation) ?? (alike.length >= MOST_OF_A_KIND ? alike[0] : undefined);
     if (same) same.count++;
     return same !== undefined;
+  }
+
+  /** A known finding of a kind of which every respect is known, be it from several findings or from races. */
+  #composed(deviation: Deviation): Found | undefined {
+    const { races } = this.#options;
+    const { kind } = deviation;
+    const known = this.#found.filter((each) => each.known);
+    const showing = respectsOf(kind).map((respect) =>
+      known.find((each) => respectsOf(each.kind).includes(respect))?.sequence ?? races.get(respect)
+    );
+    if (showing.includes(undefined)) return undefined;
+    const found = { kind, sequence: showing[0]!, deviation, count: 0, known: true };
+    this.#found.push(found);
+    return found;
   }
 
   /** The last step of a sequence within another that is known to lose the endpoint. */

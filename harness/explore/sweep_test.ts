@@ -21,9 +21,10 @@ const DEADLINE_MS = 300;
 async function explored(
   name: string,
   breaks: Defect["breaks"],
-  { model = TCP, known = [], length = 2, random = 0, signal = new AbortController().signal }: {
+  { model = TCP, known = [], races, length = 2, random = 0, signal = new AbortController().signal }: {
     model?: Model;
     known?: readonly Sequence[];
+    races?: ReadonlyMap<string, Sequence>;
     length?: number;
     random?: number;
     signal?: AbortSignal;
@@ -37,6 +38,7 @@ async function explored(
   return await explore(session, { subject, peer, ...circumstances }, amount, {
     deadlineMs: DEADLINE_MS,
     known,
+    ...(races ? { races } : {}),
     signal,
   });
 }
@@ -173,6 +175,38 @@ Deno.test({
     });
     assertEquals(once.found, []);
     assertEquals(once.unsure.map(({ not, times }) => ({ not, times })), [{ not: "again", times: 1 }]);
+  },
+});
+
+Deno.test({
+  name: "A deviation of which every respect is known is known",
+  ignore,
+  async fn() {
+    const known = [["peer-abort", "poll-in"], ["shut-read", "poll"]];
+    const { found } = await explored("tells no hang-up", () => ({
+      async poll(params, next) {
+        const { value, error } = await next(params);
+        if (error) return { error };
+        return { value: { events: value.events.filter((each) => each !== "hup" && each !== "rdhup") } };
+      },
+    }), { known });
+    const kinds = found.map((each) => each.kind);
+    assert(kinds.includes("poll.hup: yes → no, poll.rdhup: yes → no"), kinds.join("\n"));
+    assert(found.every((each) => each.known), JSON.stringify(found));
+  },
+});
+
+Deno.test({
+  name: "A race that is known is known when it shows, whatever its sequence showed before",
+  ignore,
+  async fn() {
+    const sequence = ["peer-abort", "recv"];
+    const races = new Map([["recv: ECONNRESET → eof", sequence]]);
+    const { found } = await explored("reports a reset as end of file", resetIsEof, { races });
+    const [race, ...others] = found.filter((each) => each.known);
+    assertEquals(race?.sequence, sequence);
+    assertEquals(others, []);
+    assert(!found.some((each) => !each.known && each.kind === race?.kind), JSON.stringify(found));
   },
 });
 

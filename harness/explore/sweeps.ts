@@ -2,8 +2,9 @@ import type { Family } from "../endpoint/address.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
 import type { Mode } from "../endpoint/kinds.ts";
 import { expand, type Variant } from "../case/variants.ts";
-import type { Expectation } from "../judge/expectations.ts";
+import { ANY, type Expectation } from "../judge/expectations.ts";
 import type { Role } from "../script/scenario.ts";
+import { differenceAt } from "./checkpoints.ts";
 import type { Territory } from "./explore.ts";
 import type { Sequence } from "./generate.ts";
 import { caseOf, SEQUENCES, sequencesIn, stepsOf } from "./sequence_case.ts";
@@ -69,4 +70,27 @@ export function sequencesOfSweep(known: readonly Variant[], sweep: Sweep): Seque
   const begin = `${spaceName(sweep.model, sweep.mode !== "nonblocking")}/`;
   return variantsIn(known, [sweep]).filter((each) => each.case.id.startsWith(begin))
     .map((each) => stepsOf(each.case.id));
+}
+
+/**
+ * The differences that findings list for some runs only, each with a sequence that may show it. What such a
+ * sequence shows now does not tell what it may show.
+ */
+export function racesOfSweep(
+  expectations: readonly Expectation[],
+  implementation: string,
+  sweep: Sweep,
+): Map<string, Sequence> {
+  const races = new Map<string, Sequence>();
+  for (const each of expectations.filter(({ sometimes }) => sometimes)) {
+    for (const { case: { id, outcomes } } of knownIn([each], implementation, [sweep])) {
+      const sequence = stepsOf(id);
+      const { checkpoint, outcome } = each;
+      for (const due of outcomes[checkpoint]?.conforming ?? []) {
+        if (typeof due !== "string" || outcome === ANY || due === outcome) continue;
+        races.set(differenceAt(sweep.model, sequence, checkpoint, due, outcome), sequence);
+      }
+    }
+  }
+  return races;
 }

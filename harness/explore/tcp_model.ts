@@ -91,7 +91,7 @@ function elsewhere(step: string, seen: string): string[] {
     case "peer-shut-write":
       return seen === "ENOTCONN" ? ["ok"] : [];
     case "error":
-      return seen === "none" ? [] : ["none"];
+      return seen === "none" ? [] : seen === "EPIPE" ? ["none", "ECONNRESET"] : ["none"];
     case "getpeername":
       return seen === "ENOTCONN" ? ["EINVAL", "same"] : [];
     case "recv-urgent":

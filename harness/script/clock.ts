@@ -56,11 +56,11 @@ export class Clock {
   /**
    * Waits for `event` one window long. A window that ended later than a quiet machine's says nothing, as this
    * process itself was held up: then there is another. After the last, what has arrived meanwhile gets its
-   * turn before the window counts as passed.
+   * turn before the window counts as passed. `quietMs` is its length on a quiet machine, in milliseconds.
    */
-  async window(event: Promise<unknown>): Promise<boolean> {
+  async window(event: Promise<unknown>, quietMs = WINDOW_MS): Promise<boolean> {
     for (let tries = 0; tries < MOST_WINDOWS; tries++) {
-      const windowMs = this.windowMs;
+      const windowMs = quietMs * this.#noise;
       const before = performance.now();
       if (await this.within(windowMs, event)) return true;
       if (performance.now() - before < windowMs + QUIET_LATE_MS) break;

@@ -406,8 +406,11 @@ export class Scenario {
   readonly settled = async (
     { subject, peer }: Readonly<Record<"subject" | "peer", Pick<Socket, "observed">>>,
     holds: (subject: KernelState | undefined, peer: KernelState | undefined) => boolean,
-  ): Promise<boolean> =>
-    this.family === "unix" || await settled([subject, peer], this.#parts.observer, holds);
+    otherStackMs?: number,
+  ): Promise<boolean> => {
+    const { observer, clock } = this.#parts;
+    return this.family === "unix" || await settled([subject, peer], observer, clock, holds, otherStackMs);
+  };
 
   /**
    * True if an operation is still waiting one window after it began to wait. Only for requirements that

@@ -1,4 +1,5 @@
 import type { KernelState, Observer } from "../endpoint/observer.ts";
+import type { Clock } from "./clock.ts";
 import type { Socket } from "./socket.ts";
 import { finAcknowledged } from "./visible.ts";
 
@@ -10,8 +11,10 @@ const PAUSE_MS = 1;
 const LIMIT_MS = 250;
 /** The limit beside another stack, in milliseconds: RFC 1122 lets an acknowledgement wait for half a second. */
 const OTHER_STACK_LIMIT_MS = 600;
-/** Milliseconds for what was sent to arrive where no kernel can be asked. */
-const BLIND_MS = 10;
+/** Milliseconds, on a quiet machine, for what was sent to arrive where no kernel can be asked. */
+export const BLIND_MS = 25;
+/** Milliseconds, on a quiet machine, after which Linux has acknowledged what it could have told with data. */
+export const ACKNOWLEDGED_MS = 50;
 
 /** The kernel's account of a socket; `undefined` where it has none (any more), or cannot be asked. */
 export function look(
@@ -24,20 +27,22 @@ export function look(
 /**
  * Waits until the kernel's accounts of both ends of a connection fulfil `holds`, and two of them in a row are
  * the same; false if that takes longer than anything on loopback. Of a subject with a stack of its own the
- * account is what its peer's kernel knows.
+ * account is what its peer's kernel knows, and they must be the same for `otherStackMs` milliseconds.
  */
 export async function settled(
   [subject, peer]: readonly [Pick<Socket, "observed">, Pick<Socket, "observed">],
   observer: Observer | undefined,
+  clock: Clock,
   holds: (subject: KernelState | undefined, peer: KernelState | undefined) => boolean,
+  otherStackMs = BLIND_MS,
 ): Promise<boolean> {
   if (!observer || !peer.observed) {
-    await pause(BLIND_MS);
+    await clock.window(new Promise(() => {}), BLIND_MS);
     return true;
   }
   const limitMs = subject.observed ? LIMIT_MS : OTHER_STACK_LIMIT_MS;
   // Another stack may still be at what it was told, and nobody acknowledges a reset.
-  const restMs = subject.observed ? 0 : BLIND_MS;
+  const restMs = subject.observed ? 0 : otherStackMs * clock.noise;
   const before = performance.now();
   let [last, sinceMs] = ["", before];
   for (let looks = 0; performance.now() - before < limitMs; looks++) {
@@ -47,13 +52,9 @@ export async function settled(
     if (now !== last) sinceMs = performance.now();
     else if (now !== "" && performance.now() - sinceMs >= restMs) return true;
     last = now;
-    if (looks >= EAGER_LOOKS) await pause(PAUSE_MS);
+    if (looks >= EAGER_LOOKS) await clock.within(PAUSE_MS, new Promise(() => {}));
   }
   return false;
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 /** The account of an end by the kernel of the other one, which knows whether its FIN has come there. */
