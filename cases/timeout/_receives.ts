@@ -1,8 +1,7 @@
 import {
   bytesOf,
-  compared,
-  type Outcome,
-  outcome,
+  received,
+  type Receiving,
   type Row,
   type Scenario,
   type Socket,
@@ -11,9 +10,6 @@ import {
 const MESSAGE = bytesOf("abc");
 /** Milliseconds after which a call that finds nothing has its time up. */
 const SHORT_MS = 50;
-
-/** The value of a receiving call, as its operation gives it. */
-type Received = Uint8Array | { readonly data: Uint8Array; readonly count?: number };
 
 /** The row of a call that finds nothing: the mode says what becomes of it. */
 const nothing: Row = {
@@ -35,36 +31,27 @@ export const RECEIVES: Readonly<Record<string, Row>> = {
   datagram: { conforming: ["intact"] },
 };
 
-/** Compares what a call gave with the message. */
-async function received(call: Promise<Received>): Promise<Outcome> {
-  const how = await outcome(call);
-  if (!["data", "empty", "eof"].includes(how)) return how;
-  const value = await call;
-  const bytes = value instanceof Uint8Array ? value : value.data.subarray(0, value.count);
-  return bytes.length === 0 ? "eof" : compared(bytes, MESSAGE);
-}
-
 /**
  * Makes receiving calls where nothing has arrived, in the variant's mode, and then lets come what they are
  * for: the bytes of a connection, its end, and a datagram.
  */
 export async function receivesByMode(
   { connected, datagrams, inMode, mode, visible, pendingOr, atOnce, record }: Scenario,
-  receive: (socket: Socket) => Promise<Received>,
+  receive: (socket: Socket) => Receiving,
 ): Promise<void> {
   const receives = async (socket: Socket, checkpoint: string, send: () => Promise<unknown>) => {
     if (mode === "timeout") {
       await socket.setMode(mode, SHORT_MS);
-      record(checkpoint, await received(receive(socket)));
+      record(checkpoint, await received(receive(socket), MESSAGE));
     }
     await inMode(socket);
     const call = receive(socket);
-    const how = await pendingOr(call, () => received(call));
+    const how = await pendingOr(call, () => received(call, MESSAGE));
     if (mode !== "timeout") record(checkpoint, how);
     await send();
-    if (how === "pending") return await received(call);
+    if (how === "pending") return await received(call, MESSAGE);
     await visible(socket, "data", MESSAGE.length);
-    return await received(receive(socket));
+    return await received(receive(socket), MESSAGE);
   };
   const { subject, peer } = await connected();
   const ends = await datagrams();
@@ -78,5 +65,5 @@ export async function receivesByMode(
   await peer.close();
   await visible(subject, "fin");
   const ending = receive(subject);
-  record("end", await atOnce(ending, () => received(ending)));
+  record("end", await atOnce(ending, () => received(ending, MESSAGE)));
 }

@@ -4,20 +4,12 @@ import {
   defineCase,
   EVERY_FAMILY,
   EVERY_MODE,
-  type Outcome,
   outcome,
   posix,
+  received,
 } from "../../harness/case/mod.ts";
 
 const MESSAGE = bytesOf("abc");
-
-/** Compares the bytes of a receive with the message. */
-async function received(call: Promise<Uint8Array | { data: Uint8Array }>): Promise<Outcome> {
-  const how = await outcome(call);
-  if (how !== "data") return how;
-  const value = await call;
-  return compared(value instanceof Uint8Array ? value : value.data, MESSAGE);
-}
 
 export default defineCase({
   id: "timeout/arrived-by-mode",
@@ -41,7 +33,7 @@ export default defineCase({
     await peer.sendall(MESSAGE);
     await visible(subject, "data", MESSAGE.length);
     const receiving = subject.recv(1024);
-    record("recv", await atOnce(receiving, () => received(receiving)));
+    record("recv", await atOnce(receiving, () => received(receiving, MESSAGE)));
     record("sendall", await atOnce(subject.sendall(MESSAGE), outcome));
     record("sent", compared(await peer.recvExactly(MESSAGE.length), MESSAGE));
     await peer.close();
@@ -54,6 +46,6 @@ export default defineCase({
     await datagram.peer.sendto(MESSAGE, datagram.subjectAddress);
     await visible(datagram.subject, "data");
     const receivingFrom = datagram.subject.recvfrom(1024);
-    record("recvfrom", await atOnce(receivingFrom, () => received(receivingFrom)));
+    record("recvfrom", await atOnce(receivingFrom, () => received(receivingFrom, MESSAGE)));
   },
 });

@@ -6,6 +6,7 @@ import {
   outcome,
   posix,
   python,
+  received,
 } from "../../harness/case/mod.ts";
 
 const FIRST = bytesOf("abc");
@@ -38,10 +39,7 @@ export default defineCase({
     await peer.sendall(FIRST);
     await visible(subject, "data", FIRST.length);
     const receiving = subject.recv(whole.length, ["waitall"]);
-    const got = await pendingOr(receiving, async (call) => {
-      const how = await outcome(call);
-      return how === "data" ? compared(await receiving, whole) : how;
-    });
+    const got = await pendingOr(receiving, () => received(receiving, whole));
     record("timeout", got);
     if (got !== "short") return;
     await subject.setMode("blocking");

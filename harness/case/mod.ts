@@ -6,7 +6,7 @@
 export * from "./case.ts";
 export * from "./constants.ts";
 export { linux, posix, python, report, rfc, tutorial } from "./sources.ts";
-export { compared, ending, exchanged, intact, outcome } from "../script/observe.ts";
+export { compared, ending, exchanged, intact, outcome, received } from "../script/observe.ts";
 export { type Address, sameAddress } from "../endpoint/address.ts";
 export { patternBytes } from "../endpoint/pattern.ts";
 export { echoClient, serveEcho, serveUpper, upperClient } from "../script/services.ts";
@@ -24,6 +24,7 @@ export type {
   SERVICES,
   Transport,
 } from "../endpoint/server.ts";
+export type { Receiving } from "../script/observe.ts";
 export type { Outcome } from "../script/outcomes.ts";
 export type { Paths } from "../script/paths.ts";
 export type { Connection, Ends, Role, Scenario, SmallConnection } from "../script/scenario.ts";

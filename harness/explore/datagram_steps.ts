@@ -2,7 +2,7 @@ import { sameAddress } from "../endpoint/address.ts";
 import type { Capability } from "../endpoint/capabilities.ts";
 import { SocketError } from "../endpoint/errors.ts";
 import { outcomeOfFailure } from "../script/observe.ts";
-import { POLL, POLL_IN, SO_ERROR } from "./looking_steps.ts";
+import { POLL, POLL_IN, SO_ERROR, unread } from "./looking_steps.ts";
 import { TIMEOUT_STEPS } from "./timeout_steps.ts";
 import type { Datagrams, Ends, Step, Steps } from "./step.ts";
 
@@ -230,17 +230,10 @@ export const DATAGRAM_STEPS = {
   "poll": POLL,
   "poll-in": POLL_IN,
   "error": SO_ERROR,
-  "unread": {
-    ...SUBJECT,
-    about: "counts the bytes of the next datagram",
-    needs: ["fionread"],
-    code: "subject.fionread()",
-    call: ({ subject }) => subject.fionread(),
-    word: (count, ends) => {
-      const next = datagrams(ends).queued.find(({ data }) => data.length === count);
-      return count === 0 ? "none" : next ? "same" : "different";
-    },
-  },
+  "unread": unread(
+    "counts the bytes of the next datagram",
+    (count, ends) => datagrams(ends).queued.some(({ data }) => data.length === count),
+  ),
   "getpeername": {
     ...SUBJECT,
     about: "asks to whom it is connected",

@@ -1,7 +1,7 @@
 import { type Address, sameAddress } from "../endpoint/address.ts";
 import type { Capability } from "../endpoint/capabilities.ts";
 import { BACKLOG, type Clients } from "./clients.ts";
-import { POLL, POLL_IN, SO_ERROR } from "./looking_steps.ts";
+import { POLL, POLL_IN, SO_ERROR, unread } from "./looking_steps.ts";
 import type { Ends, Step, Steps } from "./step.ts";
 import { TIMEOUT_STEPS } from "./timeout_steps.ts";
 
@@ -71,14 +71,7 @@ export const LISTENER_STEPS = {
   "poll": POLL,
   "poll-in": POLL_IN,
   "error": SO_ERROR,
-  "unread": {
-    ...SUBJECT,
-    about: "counts the bytes that it can receive",
-    needs: ["fionread"],
-    code: "subject.fionread()",
-    call: ({ subject }) => subject.fionread(),
-    word: (count) => count === 0 ? "none" : "different",
-  },
+  "unread": unread("counts the bytes that it can receive", () => false),
   "getpeername": {
     ...SUBJECT,
     about: "asks for the name of its peer",

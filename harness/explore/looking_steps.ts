@@ -1,5 +1,5 @@
 import type { PollEvent } from "../endpoint/kinds.ts";
-import type { Step } from "./step.ts";
+import type { Ends, Step } from "./step.ts";
 
 /** The events that poll tells, asked or unasked. */
 const EVENTS = ["in", "pri", "out", "err", "hup", "rdhup"] as const;
@@ -41,3 +41,13 @@ export const SO_ERROR = {
   call: ({ subject }) => subject.getsockopt("SO_ERROR"),
   word: ({ errno, value }) => errno ?? (value === 0 ? "none" : "error"),
 } as const satisfies Step;
+
+/** Counts the bytes that can be received; `isSame` says whether it may be so many, where it is not none. */
+export const unread = (about: string, isSame: (count: number, ends: Ends) => boolean) => ({
+  by: "subject",
+  about,
+  needs: ["fionread"],
+  code: "subject.fionread()",
+  call: ({ subject }) => subject.fionread(),
+  word: (count: number, ends) => count === 0 ? "none" : isSame(count, ends) ? "same" : "different",
+} as const satisfies Step);

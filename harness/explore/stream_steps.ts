@@ -4,7 +4,7 @@ import { outcomeOfFailure } from "../script/observe.ts";
 import { type Address, sameAddress } from "../endpoint/address.ts";
 import { SocketError } from "../endpoint/errors.ts";
 import type { Drained } from "../endpoint/operations.ts";
-import { POLL, POLL_IN, SO_ERROR } from "./looking_steps.ts";
+import { POLL, POLL_IN, SO_ERROR, unread } from "./looking_steps.ts";
 import { TIMEOUT_STEPS } from "./timeout_steps.ts";
 import { ACKNOWLEDGED_MS } from "../script/settled.ts";
 import type { Ends, Step, Steps } from "./step.ts";
@@ -319,15 +319,10 @@ export const STREAM_STEPS = {
   "poll": POLL,
   "poll-in": POLL_IN,
   "error": SO_ERROR,
-  "unread": {
-    ...SUBJECT,
-    about: "counts the bytes that it can receive",
-    needs: ["fionread"],
-    code: "subject.fionread()",
-    call: ({ subject }) => subject.fionread(),
-    word: (count, { received }) =>
-      count === 0 ? "none" : count === received.outstanding ? "same" : "different",
-  },
+  "unread": unread(
+    "counts the bytes that it can receive",
+    (count, { received }) => count === received.outstanding,
+  ),
   "getpeername": {
     ...SUBJECT,
     about: "asks for the name of its peer",

@@ -56,6 +56,21 @@ export function compared(received: Uint8Array, sent: Uint8Array): Outcome {
   return received.length < sent.length ? "short" : "intact";
 }
 
+/** A call that receives: its bytes, or a buffer that may be longer than what came, with the `count` of that. */
+export type Receiving = Promise<Uint8Array | { readonly data: Uint8Array; readonly count?: number }>;
+
+/**
+ * Waits for a call that receives, and compares its bytes with those that were sent: {@linkcode compared}, `eof`
+ * where it gave none, or how it failed.
+ */
+export async function received(call: Receiving, sent: Uint8Array): Promise<Outcome> {
+  const how = await outcome(call);
+  if (!["data", "empty", "eof"].includes(how)) return how;
+  const value = await call;
+  const bytes = value instanceof Uint8Array ? value : value.data.subarray(0, value.count);
+  return bytes.length === 0 ? "eof" : compared(bytes, sent);
+}
+
 /** Sends some bytes each way between the two ends of a connection, and compares them. */
 export async function exchanged(near: Socket, far: Socket): Promise<Outcome> {
   await near.sendall(THERE);

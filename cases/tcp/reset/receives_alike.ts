@@ -1,11 +1,10 @@
 import {
   BOTH_ROLES,
   bytesOf,
-  compared,
   defineCase,
   INET,
-  outcome,
   posix,
+  received,
   RESET_FLUSHES,
   type Row,
   type Socket,
@@ -51,24 +50,17 @@ export default defineCase({
   async script({ connected, visible, record }) {
     for (const [name, receive] of Object.entries(RECEIVES)) {
       const { subject, peer } = await connected();
-      const received = async () => {
-        const call = receive(subject);
-        const how = await outcome(call);
-        if (!["data", "empty", "eof"].includes(how)) return how;
-        const value: Uint8Array | { data: Uint8Array; count?: number } = await call;
-        const bytes = value instanceof Uint8Array ? value : value.data.subarray(0, value.count);
-        return bytes.length === 0 ? "eof" : compared(bytes, SENT);
-      };
+      const next = () => received(receive(subject), SENT);
       await peer.sendall(SENT);
       await visible(subject, "data", SENT.length);
       await peer.abort();
       await visible(subject, "reset");
-      const bytes = await received();
+      const bytes = await next();
       record(`${name}Bytes`, bytes);
       if (bytes !== "intact") continue;
-      const reset = await received();
+      const reset = await next();
       record(name, reset);
-      if (reset === "ECONNRESET") record(`${name}End`, await received());
+      if (reset === "ECONNRESET") record(`${name}End`, await next());
     }
   },
 });

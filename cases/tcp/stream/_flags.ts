@@ -1,8 +1,8 @@
 import {
   bytesOf,
-  compared,
-  type Outcome,
   outcome,
+  received,
+  type Receiving,
   type Row,
   type Scenario,
   type Socket,
@@ -12,9 +12,8 @@ const SENT = bytesOf("one and two");
 /** Bytes of the first of two pieces. */
 const CUT = 4;
 
-/** Flags of a call, and what it gives. */
+/** Flags of a call. */
 type Flag = "peek" | "dontwait" | "waitall";
-type Received = Promise<{ readonly data: Uint8Array }>;
 
 const intact: Row = { conforming: ["intact"] };
 
@@ -38,13 +37,8 @@ export const FLAGGED: Readonly<Record<string, Row>> = {
  */
 export async function flagged(
   { connected, inMode, visible, pendingOr, atOnce, record }: Scenario,
-  receive: (socket: Socket, size: number, flags?: readonly Flag[]) => Received,
+  receive: (socket: Socket, size: number, flags?: readonly Flag[]) => Receiving,
 ): Promise<void> {
-  const received = async (call: Received, expected: Uint8Array): Promise<Outcome> => {
-    const how = await outcome(call);
-    if (how === "empty") return "eof";
-    return how === "data" ? compared((await call).data, expected) : how;
-  };
   // Where a call goes on that should have ended, another connection is free for the next.
   const fresh = async () => {
     const ends = await connected();
