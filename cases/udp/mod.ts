@@ -31,6 +31,7 @@ import sendtoWildcard from "./sendto_wildcard.ts";
 import serverSurvivesGoneClient from "./server_survives_gone_client.ts";
 import specificBindFilters from "./specific_bind_filters.ts";
 import toldOfRefusal from "./told_of_refusal.ts";
+import truncEmptyBuffer from "./trunc_empty_buffer.ts";
 import truncFlag from "./trunc_flag.ts";
 import truncLength from "./trunc_length.ts";
 import truncation from "./truncation.ts";
@@ -54,6 +55,7 @@ const cases: readonly Case[] = [
   peek,
   truncFlag,
   truncLength,
+  truncEmptyBuffer,
   zeroLength,
   zeroBuffer,
   fionread,

@@ -8,6 +8,7 @@ import fifo from "./fifo.ts";
 import flagsNotInherited from "./flags_not_inherited.ts";
 import hundredQueued from "./hundred_queued.ts";
 import independentSockets from "./independent_sockets.ts";
+import keepaliveInherited from "./keepalive_inherited.ts";
 import notListening from "./not_listening.ts";
 import oneByOne from "./one_by_one.ts";
 import optionsInherited from "./options_inherited.ts";
@@ -15,6 +16,7 @@ import resetBeforeAccept from "./reset_before_accept.ts";
 import survivesListenerClose from "./survives_listener_close.ts";
 import timeoutNotInherited from "./timeout_not_inherited.ts";
 import twoListeners from "./two_listeners.ts";
+import waitsInherited from "./waits_inherited.ts";
 
 /** The cases of `tcp/accept`. */
 const cases: readonly Case[] = [
@@ -31,6 +33,8 @@ const cases: readonly Case[] = [
   flagsNotInherited,
   timeoutNotInherited,
   optionsInherited,
+  keepaliveInherited,
+  waitsInherited,
   deferAccept,
   notListening,
   emfile,

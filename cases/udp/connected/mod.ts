@@ -16,6 +16,7 @@ import queuedBeforeConnect from "./queued_before_connect.ts";
 import reconnect from "./reconnect.ts";
 import refusedBuffers from "./refused_buffers.ts";
 import refusedByMode from "./refused_by_mode.ts";
+import refusedInTurn from "./refused_in_turn.ts";
 import refusedIsolation from "./refused_isolation.ts";
 import refusedKept from "./refused_kept.ts";
 import refusedOnRecv from "./refused_on_recv.ts";
@@ -54,6 +55,7 @@ const cases: readonly Case[] = [
   peerCloseSilent,
   refusedOnRecv,
   refusedOnSend,
+  refusedInTurn,
   refusedSoError,
   refusedReaders,
   refusedBuffers,

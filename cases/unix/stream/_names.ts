@@ -4,14 +4,15 @@ import { type Address, sameAddress, type Scenario, type Socket } from "../../../
 const UNNAMED: Address = { family: "unix", path: "" };
 
 /**
- * Connects a client, which is bound to `bound` if that is given, and records `same` or `different` for each
- * name: `listener`, `reported` by accept, `client`, `clientsPeer`, `server` and `serversPeer`.
+ * Connects a client, which is bound to `bound` if that is given, to a listener at `address`, and records
+ * `same` or `different` for each name: `listener`, `reported` by accept, `client`, `clientsPeer`, `server` and
+ * `serversPeer`.
  */
 export async function recordNames(
   { server: serving, client: connecting, addressOf, record }: Scenario,
   bound?: Address,
+  address = addressOf(serving),
 ): Promise<{ client: Socket; server: Socket }> {
-  const address = addressOf(serving);
   const listener = await serving.listenStream(address);
   const [client, { socket: server, address: reported }] = await Promise.all([
     connecting.connectStream(address, bound ? { bind: bound } : {}),

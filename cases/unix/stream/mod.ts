@@ -17,6 +17,7 @@ import listenerClosePending from "./listener_close_pending.ts";
 import names from "./names.ts";
 import namesBound from "./names_bound.ts";
 import onceOnly from "./once_only.ts";
+import pathFull from "./path_full.ts";
 import pathLength from "./path_length.ts";
 import pathLifecycle from "./path_lifecycle.ts";
 import pathOfSuccessor from "./path_of_successor.ts";
@@ -33,6 +34,7 @@ const cases: readonly Case[] = [
   bindErrors,
   pathOfSuccessor,
   pathLength,
+  pathFull,
   unlinked,
   renamed,
   onceOnly,

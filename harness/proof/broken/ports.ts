@@ -54,4 +54,15 @@ export const PORTS: readonly Defect[] = [
         params.option === "IP_LOCAL_PORT_RANGE" ? Promise.resolve({ value: {} }) : next(),
     }),
   },
+  {
+    name: "numbers its connections, and has a thousand and twenty-four numbers",
+    caughtBy: ["resource/thousands-of-connects"],
+    breaks: () => {
+      let connections = 0;
+      return {
+        connectStream: (_params, next) =>
+          connections++ < 1_024 ? next() : Promise.resolve(failed("EADDRNOTAVAIL")),
+      };
+    },
+  },
 ];

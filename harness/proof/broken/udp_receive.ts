@@ -218,4 +218,32 @@ export const UDP_RECEIVE: readonly Defect[] = [
         flags.includes("dontwait") ? { value: { count: data.length } } : await next(),
     }),
   },
+  {
+    name: "counts nothing of a datagram for which there is no buffer",
+    caughtBy: ["udp/trunc-empty-buffer"],
+    breaks: () => ({
+      async recvmsg({ size }, next) {
+        const reply = await next();
+        return size === 0 && reply.value ? { value: { ...reply.value, count: 0 } } : reply;
+      },
+    }),
+  },
+  {
+    name: "says that nothing was cut where there is no buffer",
+    caughtBy: ["udp/trunc-empty-buffer"],
+    breaks: () => ({
+      async recvmsg({ size }, next) {
+        const reply = await next();
+        return size === 0 && reply.value ? { value: { ...reply.value, flags: [] } } : reply;
+      },
+    }),
+  },
+  {
+    name: "leaves a datagram for which there is no buffer",
+    caughtBy: ["udp/trunc-empty-buffer"],
+    breaks: () => ({
+      recvmsg: (params, next) =>
+        next(params.size === 0 ? { ...params, flags: [...params.flags ?? [], "peek"] } : params),
+    }),
+  },
 ];

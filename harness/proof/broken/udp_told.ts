@@ -103,4 +103,54 @@ export const UDP_TOLD: readonly Defect[] = [
         /RECVERR/.test(params.option) && params.value === 0 ? Promise.resolve({ value: {} }) : next(),
     }),
   },
+  {
+    name: "tells a refusal that failed a send to the next receive as well",
+    caughtBy: ["udp/connected/refused-in-turn", "udp/connected/refused-on-send"],
+    breaks: () => {
+      const told = new Set<SocketId>();
+      return {
+        async send({ socket }, next) {
+          const reply = await next();
+          if (reply.error?.errno === "ECONNREFUSED") told.add(socket);
+          return reply;
+        },
+        recv: ({ socket }, next) => told.delete(socket) ? Promise.resolve(failed("ECONNREFUSED")) : next(),
+      };
+    },
+  },
+  {
+    name: "tells a receive each refusal that a send was told of before",
+    caughtBy: ["udp/connected/refused-in-turn"],
+    breaks: () => {
+      const refused = new Map<SocketId, number>();
+      return {
+        async send({ socket }, next) {
+          const reply = await next();
+          if (reply.error?.errno === "ECONNREFUSED") refused.set(socket, (refused.get(socket) ?? 0) + 1);
+          return reply;
+        },
+        async recv({ socket }, next) {
+          const left = refused.get(socket) ?? 0;
+          if (left < 2) return await next();
+          refused.set(socket, left - 1);
+          return failed("ECONNREFUSED");
+        },
+      };
+    },
+  },
+  {
+    name: "sends no more once two datagrams were refused",
+    caughtBy: ["udp/connected/refused-in-turn"],
+    breaks: () => {
+      const refused = new Map<SocketId, number>();
+      return {
+        async send({ socket }, next) {
+          if ((refused.get(socket) ?? 0) > 1) return failed("ECONNREFUSED");
+          const reply = await next();
+          if (reply.error?.errno === "ECONNREFUSED") refused.set(socket, (refused.get(socket) ?? 0) + 1);
+          return reply;
+        },
+      };
+    },
+  },
 ];

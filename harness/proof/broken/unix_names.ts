@@ -4,6 +4,11 @@ import { type Defect, failed, keeping } from "./endpoint.ts";
 
 const UNNAMED: Address = { family: "unix", path: "" };
 
+/** An address whose path has 107 bytes at most. */
+function cut<A extends Address | null>(address: A): A {
+  return address?.family === "unix" ? { ...address, path: address.path.slice(0, 107) } : address;
+}
+
 /** Defects in the names of AF_UNIX sockets. */
 export const UNIX_NAMES: readonly Defect[] = [
   {
@@ -66,5 +71,29 @@ export const UNIX_NAMES: readonly Defect[] = [
     name: "does not bind the path that a client asks for",
     caughtBy: ["unix/stream/names-bound"],
     breaks: () => ({ connectStream: ({ address }, next) => next({ address }) }),
+  },
+  {
+    name: "cuts a path that leaves no room for a NUL",
+    caughtBy: ["unix/stream/path-full"],
+    breaks: () => ({
+      async getsockname(_params, next) {
+        const { value, error } = await next();
+        return error ? { error } : { value: { address: cut(value.address) } };
+      },
+      async getpeername(_params, next) {
+        const { value, error } = await next();
+        return error ? { error } : { value: { address: cut(value.address) } };
+      },
+    }),
+  },
+  {
+    name: "cuts the path of a sender that leaves no room for a NUL",
+    caughtBy: ["unix/stream/path-full"],
+    breaks: () => ({
+      async recvfrom(_params, next) {
+        const { value, error } = await next();
+        return error ? { error } : { value: { ...value, address: cut(value.address) } };
+      },
+    }),
   },
 ];

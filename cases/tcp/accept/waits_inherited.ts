@@ -1,0 +1,37 @@
+import { defineCase, INET, linux } from "../../../harness/case/mod.ts";
+import { inherited, recordInherited } from "./_inherited.ts";
+
+const VALUES = {
+  linger: ["SO_LINGER", 1, 5],
+  receiveTime: ["SO_RCVTIMEO", 3, 0],
+  sendTime: ["SO_SNDTIMEO", 4, 0],
+  lowWater: ["SO_RCVLOWAT", 5],
+  inline: ["SO_OOBINLINE", 1],
+} as const;
+
+export default defineCase({
+  id: "tcp/accept/waits-inherited",
+  title: "An accepted socket waits and lingers as its listener",
+  requirement:
+    "How a listener lingers, how long it waits and for how much, where urgent data goes, and its hops hold " +
+    "for what it accepts.",
+  level: "may",
+  sources: [linux("socket(7)", "SO_LINGER, SO_RCVLOWAT, SO_RCVTIMEO"), linux("ip(7)", "IP_TTL")],
+  // The subject accepts.
+  axes: { role: ["server"], family: INET },
+  needs: {
+    subject: [
+      "stream",
+      "option:IP_TTL",
+      "option:IPV6_UNICAST_HOPS",
+      ...Object.values(VALUES).map(([option]) => `option:${option}` as const),
+    ],
+    peer: ["stream"],
+  },
+  outcomes: inherited([...Object.keys(VALUES), "hops"]),
+  script: (scenario) =>
+    recordInherited(scenario, {
+      ...VALUES,
+      hops: [scenario.family === "ipv6" ? "IPV6_UNICAST_HOPS" : "IP_TTL", 33],
+    }),
+});
