@@ -19,7 +19,7 @@ export default defineCase({
   level: "should",
   sources: [posix("listen", "DESCRIPTION"), posix("accept", "DESCRIPTION")],
   // The subject accepts.
-  axes: { role: ["server"] },
+  axes: { role: ["server"], family: ["ipv4", "unix"] },
   needs: { subject: ["stream"], peer: ["stream"] },
   outcomes: {
     connects: { conforming: ["ok"] },

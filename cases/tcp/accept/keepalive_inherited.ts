@@ -23,5 +23,7 @@ export default defineCase({
     peer: ["stream"],
   },
   outcomes: inherited(Object.keys(VALUES)),
-  script: (scenario) => recordInherited(scenario, VALUES),
+  async script(scenario) {
+    await recordInherited(scenario, VALUES);
+  },
 });

@@ -29,9 +29,8 @@ export default defineCase({
     peer: ["stream"],
   },
   outcomes: inherited([...Object.keys(VALUES), "hops"]),
-  script: (scenario) =>
-    recordInherited(scenario, {
-      ...VALUES,
-      hops: [scenario.family === "ipv6" ? "IPV6_UNICAST_HOPS" : "IP_TTL", 33],
-    }),
+  async script(scenario) {
+    const hops = scenario.family === "ipv6" ? "IPV6_UNICAST_HOPS" : "IP_TTL";
+    await recordInherited(scenario, { ...VALUES, hops: [hops, 33] });
+  },
 });

@@ -1,15 +1,18 @@
 import type { Case } from "../../../harness/case/mod.ts";
 import beyondMaxSize from "./beyond_max_size.ts";
+import bindAgain from "./bind_again.ts";
 import boundaries from "./boundaries.ts";
 import broadcast from "./broadcast.ts";
 import bufferUsedAgain from "./buffer_used_again.ts";
 import dissolve from "./dissolve.ts";
 import dissolveKeepsPort from "./dissolve_keeps_port.ts";
+import dissolveKeepsQueue from "./dissolve_keeps_queue.ts";
 import errorBeforeData from "./error_before_data.ts";
 import exchange from "./exchange.ts";
 import filters from "./filters.ts";
 import filtersHost from "./filters_host.ts";
 import localAddress from "./local_address.ts";
+import maxSize from "./max_size.ts";
 import msgMore from "./msg_more.ts";
 import peerCloseSilent from "./peer_close_silent.ts";
 import queuedBeforeConnect from "./queued_before_connect.ts";
@@ -42,13 +45,16 @@ const cases: readonly Case[] = [
   bufferUsedAgain,
   msgMore,
   truncation,
+  maxSize,
   beyondMaxSize,
   filters,
   filtersHost,
   reconnect,
   dissolve,
   dissolveKeepsPort,
+  dissolveKeepsQueue,
   localAddress,
+  bindAgain,
   sendtoOverride,
   broadcast,
   queuedBeforeConnect,

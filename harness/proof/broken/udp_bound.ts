@@ -1,6 +1,6 @@
 import { formatAddress } from "../../endpoint/address.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, failed } from "./endpoint.ts";
+import { type Defect, failed, insteadOf } from "./endpoint.ts";
 
 /** Defects in what datagram sockets are bound to, and in what they send to. */
 export const UDP_BOUND: readonly Defect[] = [
@@ -174,5 +174,10 @@ export const UDP_BOUND: readonly Defect[] = [
           ? { value: { count: data.length } }
           : await next(),
     }),
+  },
+  {
+    name: "says that a connected datagram socket was bound, and leaves it where it is",
+    caughtBy: ["udp/connected/bind-again"],
+    breaks: () => ({ bind: insteadOf("EINVAL", { value: {} }) }),
   },
 ];

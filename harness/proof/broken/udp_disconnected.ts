@@ -1,6 +1,6 @@
 import type { Address } from "../../endpoint/address.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Breaks, type Defect, failed, insteadOf, never } from "./endpoint.ts";
+import { type Breaks, type Defect, failed, insteadOf, isWaiting, never } from "./endpoint.ts";
 
 const done = () => Promise.resolve({ value: {} });
 
@@ -162,6 +162,16 @@ export const UDP_DISCONNECTED: readonly Defect[] = [
     caughtBy: ["udp/connected/shutdown-read"],
     breaks: () => ({
       shutdown: async ({ socket }, _next, endpoint) => await endpoint.invoke("close", { socket }),
+    }),
+  },
+  {
+    name: "throws away what has come when it is connected to nobody",
+    caughtBy: ["udp/connected/dissolve-keeps-queue"],
+    breaks: () => ({
+      async disconnect({ socket }, next, endpoint) {
+        while (await isWaiting(endpoint, socket)) await endpoint.invoke("recvfrom", { socket, size: 65_536 });
+        return await next();
+      },
     }),
   },
 ];

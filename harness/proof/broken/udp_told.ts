@@ -105,7 +105,7 @@ export const UDP_TOLD: readonly Defect[] = [
   },
   {
     name: "tells a refusal that failed a send to the next receive as well",
-    caughtBy: ["udp/connected/refused-in-turn", "udp/connected/refused-on-send"],
+    caughtBy: ["udp/connected/refused-in-turn"],
     breaks: () => {
       const told = new Set<SocketId>();
       return {

@@ -107,4 +107,12 @@ export const UNIX_BACKLOG: readonly Defect[] = [
       };
     },
   },
+  {
+    name: "queues sixteen clients over AF_UNIX at most",
+    caughtBy: ["tcp/accept/hundred-queued"],
+    breaks: () => ({
+      listenStream: (params, next) =>
+        next({ ...params, ...(params.address.family === "unix" ? { backlog: 16 } : {}) }),
+    }),
+  },
 ];
