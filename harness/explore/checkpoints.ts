@@ -6,6 +6,8 @@ import { checkpointsOf } from "./step.ts";
 const WAKES = "wakes";
 /** Joins the parts of a difference. */
 const AND = ", ";
+/** Joins the outcomes of which any would be allowed. */
+export const OR = " or ";
 
 /** The outcomes of a step, by what they are about; it may have woken the call of the step `waiting`. */
 function parts(model: Model, step: string, seen: string, waiting?: string): [about: string, Outcome][] {
@@ -40,7 +42,7 @@ export function difference(
   waiting?: string,
 ): string {
   const kind = model.steps[step]!.alike ?? step;
-  if (seen === "hang" || seen === "crash") return `${kind}: ${[...allowed].join(" or ")} → ${seen}`;
+  if (seen === "hang" || seen === "crash") return `${kind}: ${[...allowed].join(OR)} → ${seen}`;
   const found = parts(model, step, seen, waiting);
   const unlike = [...allowed].map((each) => {
     const due = new Map(parts(model, step, each, waiting));

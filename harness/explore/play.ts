@@ -78,6 +78,11 @@ export interface PlayOptions {
   readonly record?: (at: number, seen: string) => void;
 }
 
+/** True if a step changes none of some worlds. */
+function isLook(model: Model, worlds: readonly unknown[], step: string, waits: boolean): boolean {
+  return JSON.stringify(after(model, worlds, step, waits).worlds) === JSON.stringify(worlds);
+}
+
 /**
  * Plays a sequence on both ends of a connection, and judges it by the model. It ends at the first deviation.
  */
@@ -153,7 +158,9 @@ export async function play(
     if (right === undefined && !record) return deviates(seen);
     if (woken) waiting = undefined;
     all.push(seen);
-    worlds = [...after(model, worlds, name, waits, right).worlds];
+    const next = after(model, worlds, name, waits, right).worlds;
+    // An error without an errno does not tell in which of them a look was made.
+    worlds = right === seen || !isLook(model, worlds, name, waits) ? [...next] : worlds;
   }
   return { seen: all, ...stillWaiting(), deviation: undefined, lost: false };
 }

@@ -4,7 +4,8 @@ import type { Mode } from "../endpoint/kinds.ts";
 import { expand, type Variant } from "../case/variants.ts";
 import { ANY, type Expectation } from "../judge/expectations.ts";
 import type { Role } from "../script/scenario.ts";
-import { differenceAt } from "./checkpoints.ts";
+import { ENDING } from "../judge/judge.ts";
+import { differenceAt, OR } from "./checkpoints.ts";
 import type { Territory } from "./explore.ts";
 import type { Sequence } from "./generate.ts";
 import { caseOf, SEQUENCES, sequencesIn, stepsOf } from "./sequence_case.ts";
@@ -65,9 +66,14 @@ export function knownIn(
   );
 }
 
+/** The beginning of the ids of a sweep's sequences. */
+function beginOf({ model, mode }: Sweep): string {
+  return `${spaceName(model, mode !== "nonblocking")}/`;
+}
+
 /** The sequences of one sweep among known variants. */
 export function sequencesOfSweep(known: readonly Variant[], sweep: Sweep): Sequence[] {
-  const begin = `${spaceName(sweep.model, sweep.mode !== "nonblocking")}/`;
+  const begin = beginOf(sweep);
   return variantsIn(known, [sweep]).filter((each) => each.case.id.startsWith(begin))
     .map((each) => stepsOf(each.case.id));
 }
@@ -82,13 +88,19 @@ export function racesOfSweep(
   sweep: Sweep,
 ): Map<string, Sequence> {
   const races = new Map<string, Sequence>();
-  for (const each of expectations.filter(({ sometimes }) => sometimes)) {
+  const begin = beginOf(sweep);
+  for (const each of expectations.filter((one) => one.sometimes && one.case.startsWith(begin))) {
     for (const { case: { id, outcomes } } of knownIn([each], implementation, [sweep])) {
       const sequence = stepsOf(id);
-      const { checkpoint, outcome } = each;
-      for (const due of outcomes[checkpoint]?.conforming ?? []) {
-        if (typeof due !== "string" || outcome === ANY || due === outcome) continue;
-        races.set(differenceAt(sweep.model, sequence, checkpoint, due, outcome), sequence);
+      const { outcome } = each;
+      const last = `${sequence.length}:${sequence.at(-1)}`;
+      const checkpoint = each.checkpoint === ENDING ? last : each.checkpoint;
+      const due = (outcomes[checkpoint]?.conforming ?? []).filter((one) => typeof one === "string");
+      if (outcome === ANY) continue;
+      // Where a call never returns, whatever was due is missing.
+      const missing = checkpoint === each.checkpoint ? due.filter((one) => one !== outcome) : [due.join(OR)];
+      for (const one of missing) {
+        races.set(differenceAt(sweep.model, sequence, checkpoint, one, outcome), sequence);
       }
     }
   }

@@ -19,8 +19,12 @@ Deno.test("The races of a sweep are what findings list for some runs, as differe
   assertEquals(races(always, { "explore/tcp/fill/peer-close/drain": "3:drain.data short" }), [
     "drain.data: none → short",
   ]);
+  assertEquals(races(always, { "explore/tcp/fill/sendall": "ending hang" }), [
+    "sendall: EAGAIN or ok → hang",
+  ]);
   // Those of other sweeps, and those that may be anything.
   assertEquals(races(always, { "explore/tcp-waiting/peer-abort/recv": "2:recv eof" }), []);
+  assertEquals(races(always, { "explore/udp/peer-send/recv-one": "2:recv-one whole" }), []);
   assertEquals(races(always, { "explore/tcp/peer-abort/recv family=ipv6": "2:recv eof" }), []);
   assertEquals(races(always, { "explore/tcp/peer-abort/recv": "* *" }), []);
 });
