@@ -1,4 +1,4 @@
-import { defineCase, EVERY_FAMILY, intact, linux, python } from "../../../harness/case/mod.ts";
+import { defineCase, EVERY_FAMILY, intact, linux, python, WAITING_MODES } from "../../../harness/case/mod.ts";
 
 /** The file: more than a send buffer takes at once. */
 const FILE = { seed: 4711, length: 300_000 } as const;
@@ -17,7 +17,7 @@ export default defineCase({
   level: "must",
   sources: [linux("sendfile(2)"), python("socket.sendfile")],
   relay: "also",
-  axes: { family: EVERY_FAMILY },
+  axes: { family: EVERY_FAMILY, mode: WAITING_MODES },
   needs: { subject: ["stream", "sendfile", "shutdown:write"], peer: ["stream"] },
   outcomes: {
     wholeCount: { conforming: ["same"] },
@@ -30,8 +30,9 @@ export default defineCase({
     beyond: { conforming: ["intact"] },
     end: { conforming: ["eof"] },
   },
-  async script({ connected, record }) {
+  async script({ connected, inMode, record }) {
     const { subject, peer } = await connected();
+    await inMode(subject);
     for (const [name, [offset, size]] of Object.entries(RANGES)) {
       const length = Math.min(size, FILE.length - offset);
       const pattern = { ...FILE, offset, length };

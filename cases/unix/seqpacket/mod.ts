@@ -1,12 +1,17 @@
 import type { Case } from "../../../harness/case/mod.ts";
 import boundaries from "./boundaries.ts";
+import closeUnread from "./close_unread.ts";
+import connectErrors from "./connect_errors.ts";
 import connection from "./connection.ts";
+import fdPassing from "./fd_passing.ts";
+import names from "./names.ts";
 import nonblocking from "./nonblocking.ts";
 import peek from "./peek.ts";
 import poll from "./poll.ts";
 import scatterGather from "./scatter_gather.ts";
 import tooBig from "./too_big.ts";
 import waitall from "./waitall.ts";
+import waits from "./waits.ts";
 import zeroVsEof from "./zero_vs_eof.ts";
 
 /** The cases of `unix/seqpacket`. */
@@ -16,10 +21,15 @@ const cases: readonly Case[] = [
   waitall,
   zeroVsEof,
   connection,
+  connectErrors,
+  names,
+  closeUnread,
+  fdPassing,
   tooBig,
   peek,
   poll,
   nonblocking,
+  waits,
 ];
 
 export default cases;

@@ -4,17 +4,12 @@ import {
   compared,
   defineCase,
   linux,
-  type Outcome,
   outcome,
   posix,
   type Row,
 } from "../../../harness/case/mod.ts";
-import { connectedRecords } from "./_records.ts";
+import { connectedRecords, fillWithRecords, numbered, receivesNumbered } from "./_records.ts";
 
-/** Records that no queue holds, be it one of so many records or of so many bytes. */
-const TOO_MANY = 5_000;
-
-const numbered = (index: number): Uint8Array => bytesOf(`record ${index}`.padEnd(1_000));
 const refused: Row = { conforming: ["EAGAIN", "EWOULDBLOCK"] };
 
 export default defineCase({
@@ -51,18 +46,10 @@ export default defineCase({
     }
     await subject.setMode("nonblocking");
     record("empty", await atOnce(subject.recv(16), outcome));
-    let [count, full]: [number, Outcome] = [0, "ok"];
-    while (full === "ok" && count < TOO_MANY) {
-      full = await outcome(subject.send(numbered(count)));
-      if (full === "ok") count++;
-    }
+    const { count, full } = await fillWithRecords(subject);
     record("full", full);
     if (full !== "EAGAIN") return;
-    let same = true;
-    for (let index = 0; index < count; index++) {
-      same &&= compared(await peer.recv(1_024), numbered(index)) === "intact";
-    }
-    record("records", same ? "same" : "different");
+    record("records", await receivesNumbered(peer, count) ? "same" : "different");
     record("withRoom", await outcome(subject.send(bytesOf("the last"))));
     record("last", compared(await peer.recv(64), bytesOf("the last")));
     await peer.close();

@@ -4,15 +4,10 @@ import {
   defineCase,
   linux,
   type Outcome,
-  outcome,
   posix,
   type Row,
 } from "../../../harness/case/mod.ts";
-import { connectedRecords } from "./_records.ts";
-
-/** Records that no queue holds, be it one of so many records or of so many bytes. */
-const TOO_MANY = 5_000;
-const LARGE = new Uint8Array(1_000);
+import { connectedRecords, fillWithRecords, receivesNumbered } from "./_records.ts";
 
 const yes: Row = { conforming: ["yes"] };
 const no: Row = { conforming: ["no"] };
@@ -59,13 +54,11 @@ export default defineCase({
     record("inWithEmpty", withEmpty);
     if (withEmpty === "yes") await subject.recv(16);
     record("inAfter", await tells("in"));
-    await subject.setMode("nonblocking");
-    let count = 0;
-    while (count < TOO_MANY && await outcome(subject.send(LARGE)) === "ok") count++;
+    const { count, full } = await fillWithRecords(subject);
     // More than any queue holds were sent, or so the calls say: nothing more can be asked.
-    record("outWhenFull", count === TOO_MANY ? "yes" : await tells("out"));
-    if (count === TOO_MANY) return;
-    for (let index = 0; index < count; index++) await peer.recv(LARGE.length);
+    record("outWhenFull", full === "ok" ? "yes" : await tells("out"));
+    if (full === "ok") return;
+    await receivesNumbered(peer, count);
     record("outAgain", await tells("out"));
     await peer.close();
     record("inAtEnd", await tells("in"));

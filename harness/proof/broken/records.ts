@@ -3,10 +3,11 @@ import type { PollEvent, SocketId } from "../../endpoint/kinds.ts";
 import { type Defect, isWaiting } from "./endpoint.ts";
 
 // These numbers are the same on every system.
-const [SOCK_DGRAM, SOCK_SEQPACKET] = [2, 5];
+const SOCK_DGRAM = 2;
+export const SOCK_SEQPACKET = 5;
 
 /** True if a socket is of a type. */
-async function is(endpoint: Endpoint, socket: SocketId, type: number): Promise<boolean> {
+export async function isOfType(endpoint: Endpoint, socket: SocketId, type: number): Promise<boolean> {
   return (await endpoint.invoke("getsockopt", { socket, option: "SO_TYPE" })).value?.value === type;
 }
 
@@ -17,7 +18,7 @@ function polling(
 ): ReturnType<Defect["breaks"]> {
   return {
     async poll({ socket, events }, next, endpoint) {
-      if (!await is(endpoint, socket, type)) return await next();
+      if (!await isOfType(endpoint, socket, type)) return await next();
       const { value, error } = await next({ socket, events, timeoutMs: 0 });
       return error ? { error } : { value: { events: change(value.events, events) } };
     },
@@ -51,7 +52,7 @@ export const RECORDS: readonly Defect[] = [
     caughtBy: ["unix/seqpacket/peek"],
     breaks: () => ({
       recv: async ({ socket, size }, next, endpoint) =>
-        await is(endpoint, socket, SOCK_SEQPACKET) ? await next({ socket, size }) : await next(),
+        await isOfType(endpoint, socket, SOCK_SEQPACKET) ? await next({ socket, size }) : await next(),
     }),
   },
   {
@@ -76,7 +77,9 @@ export const RECORDS: readonly Defect[] = [
     breaks: () => ({
       async send({ socket, data }, next, endpoint) {
         const reply = await next();
-        if (reply.error?.errno !== "EAGAIN" || !await is(endpoint, socket, SOCK_SEQPACKET)) return reply;
+        if (reply.error?.errno !== "EAGAIN" || !await isOfType(endpoint, socket, SOCK_SEQPACKET)) {
+          return reply;
+        }
         return { value: { count: data.length } };
       },
     }),
@@ -86,7 +89,7 @@ export const RECORDS: readonly Defect[] = [
     caughtBy: ["unix/seqpacket/nonblocking"],
     breaks: () => ({
       async recv({ socket }, next, endpoint) {
-        if (await is(endpoint, socket, SOCK_SEQPACKET)) await isWaiting(endpoint, socket, 60_000);
+        if (await isOfType(endpoint, socket, SOCK_SEQPACKET)) await isWaiting(endpoint, socket, 60_000);
         return await next();
       },
     }),

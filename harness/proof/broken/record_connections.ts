@@ -1,0 +1,131 @@
+import type { Endpoint } from "../../endpoint/endpoint.ts";
+import type { SocketId } from "../../endpoint/kinds.ts";
+import { type Defect, failed, insteadOf, keepingMode } from "./endpoint.ts";
+import { isOfType, SOCK_SEQPACKET } from "./records.ts";
+
+/** Breaks a call on sockets of records alone. */
+function onRecords<P extends { readonly socket: SocketId }, R>(
+  broken: (params: P, next: (params?: P) => Promise<R>, endpoint: Endpoint) => Promise<R>,
+): typeof broken {
+  return async (params, next, endpoint) =>
+    await isOfType(endpoint, params.socket, SOCK_SEQPACKET) ? broken(params, next, endpoint) : next();
+}
+
+/** Defects in connections of records. */
+export const RECORD_CONNECTIONS: readonly Defect[] = [
+  {
+    name: "takes its own name for its peer's where records are kept apart",
+    caughtBy: ["unix/seqpacket/names"],
+    breaks: () => ({
+      getpeername: onRecords(async ({ socket }, _next, endpoint) =>
+        await endpoint.invoke("getsockname", { socket })
+      ),
+    }),
+  },
+  {
+    name: "tells no reset where records were left unread",
+    caughtBy: ["unix/seqpacket/close-unread"],
+    breaks: () => ({ recv: onRecords(insteadOf("ECONNRESET", { value: { data: new Uint8Array() } })) }),
+  },
+  {
+    name: "drops what has arrived of records when their connection is reset",
+    caughtBy: ["unix/seqpacket/close-unread"],
+    breaks: () => {
+      const reset = new Set<SocketId>();
+      return {
+        recv: onRecords(async ({ socket }, next) => {
+          if (reset.has(socket)) return { value: { data: new Uint8Array() } };
+          const reply = await next();
+          if (reply.error?.errno === "ECONNRESET") reset.add(socket);
+          return reply;
+        }),
+      };
+    },
+  },
+  {
+    name: "connects a socket of records twice",
+    caughtBy: ["unix/seqpacket/connect-errors"],
+    breaks: () => ({ connect: onRecords(insteadOf("EISCONN", { value: {} })) }),
+  },
+  {
+    name: "takes a path that is not there for one where nobody listens to records",
+    caughtBy: ["unix/seqpacket/connect-errors"],
+    breaks: () => ({ connect: onRecords(insteadOf("ENOENT", failed("ECONNREFUSED"))) }),
+  },
+  {
+    name: "waits for a record or for room for one as long as it takes",
+    caughtBy: ["unix/seqpacket/waits"],
+    breaks: () => ({
+      setMode: onRecords((params, next) =>
+        params.mode === "timeout" ? next({ socket: params.socket, mode: "natural" }) : next()
+      ),
+    }),
+  },
+  {
+    name: "loses a record that had to wait for room",
+    caughtBy: ["unix/seqpacket/waits"],
+    breaks: () => {
+      const waiting = new Set<SocketId>();
+      return {
+        setMode({ socket, mode }, next) {
+          if (mode === "blocking") waiting.add(socket);
+          else waiting.delete(socket);
+          return next();
+        },
+        async send({ socket, data }, next, endpoint) {
+          const room = await endpoint.invoke("poll", { socket, events: ["out"], timeoutMs: 0 });
+          const isFull = room.value?.events.length === 0;
+          return isFull && waiting.has(socket) ? { value: { count: data.length } } : await next();
+        },
+      };
+    },
+  },
+  {
+    name: "receives no descriptor of a record that is cut",
+    caughtBy: ["unix/seqpacket/fd-passing"],
+    breaks: () => ({
+      async recvDescriptors(_params, next) {
+        const { value, error } = await next();
+        if (error) return { error };
+        return { value: value.flags.includes("trunc") ? { ...value, sockets: [] } : value };
+      },
+    }),
+  },
+  {
+    name: "does not wait in connect_ex for as long as a timeout says",
+    caughtBy: ["tcp/connect/connect-ex"],
+    breaks: () => {
+      const timed = new Set<SocketId>();
+      return {
+        setMode: keepingMode("timeout", timed),
+        async connect_ex({ socket }, next, endpoint) {
+          if (timed.has(socket)) await endpoint.invoke("setMode", { socket, mode: "nonblocking" });
+          return await next();
+        },
+      };
+    },
+  },
+  {
+    name: "raises in connect_ex over AF_UNIX",
+    caughtBy: ["tcp/connect/connect-ex"],
+    breaks: () => ({
+      async connect_ex({ address }, next) {
+        const reply = await next();
+        const { errno } = reply.value ?? {};
+        return address.family === "unix" && errno ? failed(errno) : reply;
+      },
+    }),
+  },
+  {
+    name: "sends no more of a file with a timeout than there is room for at once",
+    caughtBy: ["tcp/send/sendfile"],
+    breaks: () => {
+      const timed = new Set<SocketId>();
+      return {
+        setMode: keepingMode("timeout", timed),
+        sendfile: ({ size, ...params }, next) =>
+          timed.has(params.socket) ? next({ ...params, size: Math.min(size, 65_536) }) : next(),
+      };
+    },
+  },
+];
