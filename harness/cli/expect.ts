@@ -5,7 +5,7 @@ import type { Finding } from "../judge/findings.ts";
 import { FINDINGS, readFindings } from "../judge/read_findings.ts";
 import { updated } from "../judge/update.ts";
 import { didYouMean } from "../case/nearest.ts";
-import { readText } from "../run/read_file.ts";
+import { parseJson, readText } from "../run/read_file.ts";
 import { storedRun } from "./stored.ts";
 import { type Arguments, type Command, UsageError } from "./usage.ts";
 
@@ -73,7 +73,7 @@ async function read(path: string): Promise<string> {
 
 function parsed(text: string, path: string): readonly Finding[] {
   try {
-    const value: unknown = JSON.parse(text);
+    const value = parseJson(text);
     readFindings(value);
     return FINDINGS.read(value, "").findings;
   } catch (error) {

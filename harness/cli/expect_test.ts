@@ -1,19 +1,16 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { writeLine } from "../../reports/read.ts";
 import { sampleRun } from "../../reports/testdata/sample.ts";
-import { temporaryFolder } from "../endpoint/temporary.ts";
+import { inFolder } from "../proof/in_folder.ts";
 import { said } from "../proof/said.ts";
 
 /** A folder with the results of the sample. */
-async function withResults(test: (folder: string) => Promise<void>): Promise<void> {
-  const folder = temporaryFolder();
+function withResults(test: (folder: string) => Promise<void>): Promise<void> {
   const { run, results, end } = sampleRun();
-  await Deno.writeTextFile(`${folder}/results.jsonl`, [run, ...results, end!].map(writeLine).join(""));
-  try {
+  return inFolder(async (folder) => {
+    await Deno.writeTextFile(`${folder}/results.jsonl`, [run, ...results, end!].map(writeLine).join(""));
     await test(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 }
 
 Deno.test("A file is made, then brought up to date, and then there is nothing to change", () =>

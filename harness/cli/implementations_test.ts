@@ -3,24 +3,16 @@ import { servedCommand } from "../agents/implementations.ts";
 import { EXIT } from "../../reports/consequence.ts";
 import { joinWords } from "../../reports/command.ts";
 import { temporaryFolder } from "../endpoint/temporary.ts";
-
-const MAIN = new URL("main.ts", import.meta.url).pathname;
-const CONFIG = new URL("../../deno.json", import.meta.url).pathname;
+import { commandLine } from "../proof/command_line.ts";
 
 /** Runs sockspec in a folder whose project's file has these contents. */
 async function sockspec(contents: string, ...words: string[]) {
   const folder = temporaryFolder();
   try {
     await Deno.writeTextFile(`${folder}/sockspec.json`, contents);
-    const imports = Deno.env.get("SOCKSPEC_IMPORTS")?.replace(
-      "=",
-      `=${new URL("../..", import.meta.url).pathname}`,
-    );
-    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: [
-        ...["run", "-A", "--no-check", "--unstable-net", "--config", CONFIG, ...imports ? [imports] : []],
-        ...[MAIN, ...words],
-      ],
+    const [program, ...args] = commandLine(words, ["-A"]);
+    const { code, stdout, stderr } = await new Deno.Command(program, {
+      args,
       cwd: folder,
       env: { NO_COLOR: "1", INIT_CWD: folder },
       stdin: "null",

@@ -98,8 +98,7 @@ export async function main(args: string[]): Promise<number> {
       console.log(help(found.command));
       return EXIT.ok;
     }
-    // A run ends in order. The other commands end at once, and what is removed with the process then is.
-    if (["run", "explore", "probe"].includes(name)) return await found.main(parsed, args);
+    // What is removed with the process then is. A run ends in order, from its first variant on.
     const release = onInterruption(() => Deno.exit(EXIT.interrupted));
     try {
       return await found.main(parsed, args);

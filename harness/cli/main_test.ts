@@ -1,4 +1,5 @@
 import { openSystem } from "../libc/sys.ts";
+import { commandLine, PERMISSIONS } from "../proof/command_line.ts";
 import { PYTHON } from "../proof/python.ts";
 import { said } from "../proof/said.ts";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
@@ -13,14 +14,6 @@ const ignore = Deno.build.os !== "linux";
 const ONE = "tcp/reset/recv-once-then-eof";
 // Opened within a test it would look like a leak.
 if (!ignore) openSystem();
-const PERMISSIONS = [
-  "--allow-ffi",
-  "--allow-sys",
-  "--allow-net",
-  "--allow-read",
-  "--allow-write",
-  "--allow-run",
-];
 
 interface Outcome {
   readonly code: number;
@@ -29,28 +22,13 @@ interface Outcome {
   readonly out: string;
 }
 
-/** Arguments of Deno that run the command line. */
-function words(args: string[], permissions = PERMISSIONS): string[] {
-  const imports = Deno.env.get("SOCKSPEC_IMPORTS");
-  return [
-    "run",
-    "--quiet",
-    "--no-prompt",
-    "--unstable-net",
-    "--no-check",
-    ...imports ? [imports] : [],
-    ...permissions,
-    "harness/cli/main.ts",
-    ...args,
-  ];
-}
-
 function command(
   args: string[],
-  { permissions = PERMISSIONS, env = {} }: { permissions?: string[]; env?: Record<string, string> } = {},
+  { permissions, env = {} }: { permissions?: string[]; env?: Record<string, string> } = {},
 ) {
-  return new Deno.Command(Deno.execPath(), {
-    args: words(args, permissions),
+  const [program, ...words] = commandLine(args, permissions);
+  return new Deno.Command(program, {
+    args: words,
     cwd: ROOT,
     env: { NO_COLOR: "1", ...env },
     stdin: "null",
@@ -282,7 +260,7 @@ test("A full disk behind stdout is no defect, and the reports have everything al
   const out = await folderHere();
   const shell = (args: string[]) =>
     new Deno.Command("sh", {
-      args: ["-c", 'exec "$0" "$@" > /dev/full', Deno.execPath(), ...words(args)],
+      args: ["-c", 'exec "$0" "$@" > /dev/full', ...commandLine(args)],
       cwd: ROOT,
       stdin: "null",
       stderr: "piped",

@@ -3,17 +3,9 @@ import { FORMATS, isFormatName } from "../../reports/formats.ts";
 import { junitFiles } from "../../reports/junit.ts";
 import { reportOf } from "../../reports/report.ts";
 import { sampleRun, textOf } from "../../reports/testdata/sample.ts";
+import { inFolder } from "../proof/in_folder.ts";
 import { partPath, writeWhole } from "./files.ts";
 import { openOutput, writeReports } from "./output.ts";
-
-async function inFolder(test: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await test(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 const namesIn = (folder: string) => [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
 

@@ -1,6 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { EXIT } from "../../reports/consequence.ts";
 import { compiles } from "../agents/reference.ts";
+import { commandLine } from "../proof/command_line.ts";
 import { inFolder } from "../proof/in_folder.ts";
 
 const ROOT = new URL("../..", import.meta.url).pathname;
@@ -32,9 +33,8 @@ async function deno(folder: string, ...args: string[]): Promise<{ code: number; 
 }
 
 function sockspec(folder: string, ...args: string[]): Promise<{ code: number; told: string }> {
-  const imports = Deno.env.get("SOCKSPEC_IMPORTS");
-  const options = ["-A", "--quiet", "--no-check", "--unstable-net", ...imports ? [imports] : []];
-  return deno(folder, "run", ...options, "harness/cli/main.ts", ...args);
+  const [, ...words] = commandLine(args, ["-A"]);
+  return deno(folder, ...words);
 }
 
 Deno.test({

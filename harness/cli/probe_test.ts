@@ -3,6 +3,7 @@ import { EXIT } from "../../reports/consequence.ts";
 import { bearers } from "../agent/strays.ts";
 import { temporaryFolder } from "../endpoint/temporary.ts";
 import { openSystem } from "../libc/sys.ts";
+import { commandLine } from "../proof/command_line.ts";
 import { PYTHON } from "../proof/python.ts";
 import { said } from "../proof/said.ts";
 import { loadReport } from "./output.ts";
@@ -237,17 +238,28 @@ test("Cases for servers are listed and explained, and a run says how they are pl
   assertStringIncludes(stderr, "sockspec probe ADDRESS --service NAME server/half-close");
 });
 
+test("Ctrl-C while a server starts ends the probe at once, and it leaves no folder behind", async () => {
+  const temporary = await Deno.makeTempDir({ dir: root });
+  const [program, ...args] = commandLine([
+    ...["probe", ANY_PORT, "--service", "echo", "--start", "sleep 60", "--timeout", "60000"],
+    ...["--out", await Deno.makeTempDir({ dir: root })],
+  ]);
+  const options = { args, env: { TMPDIR: temporary }, stdout: "null", stderr: "null" } as const;
+  const child = new Deno.Command(program, options).spawn();
+  const names = async () => (await Array.fromAsync(Deno.readDir(temporary))).map(({ name }) => name);
+  while ((await names()).length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+  child.kill("SIGINT");
+  assertEquals([(await child.status).code, await names()], [EXIT.interrupted, []]);
+});
+
 test("A server ends with a probe that is killed", async () => {
   const out = await Deno.makeTempDir({ dir: root });
-  const imports = Deno.env.get("SOCKSPEC_IMPORTS");
-  const child = new Deno.Command(Deno.execPath(), {
-    args: [
-      ...["run", "--quiet", "--no-prompt", "--no-check", "--unstable-net", "--allow-all"],
-      ...imports ? [imports] : [],
-      new URL("main.ts", import.meta.url).pathname,
-      ...["probe", ANY_PORT, "--service", "echo", "--start", `${START} echo stream`],
-      ...["--repeat", "1000", "--out", out],
-    ],
+  const [program, ...args] = commandLine([
+    ...["probe", ANY_PORT, "--service", "echo", "--start", `${START} echo stream`],
+    ...["--repeat", "1000", "--out", out],
+  ]);
+  const child = new Deno.Command(program, {
+    args,
     stdout: "null",
     stderr: "null",
   }).spawn();

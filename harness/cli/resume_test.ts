@@ -3,6 +3,7 @@ import { EXIT } from "../../reports/consequence.ts";
 import { wholeOf, type WholeRun } from "../../reports/report.ts";
 import { temporaryFolder } from "../endpoint/temporary.ts";
 import { openSystem } from "../libc/sys.ts";
+import { commandLine } from "../proof/command_line.ts";
 import { said } from "../proof/said.ts";
 import { loadReport } from "./output.ts";
 
@@ -39,14 +40,9 @@ function randomNumbers(seed: number): () => number {
 
 /** Begins a run in a process of its own, for one that is killed. */
 function begin(args: readonly string[]): Deno.ChildProcess {
-  const imports = Deno.env.get("SOCKSPEC_IMPORTS");
-  const permissions = ["ffi", "sys", "net", "read", "write", "run"].map((each) => `--allow-${each}`);
-  return new Deno.Command(Deno.execPath(), {
-    args: [
-      ...["run", "--quiet", "--no-prompt", "--unstable-net", "--no-check", ...imports ? [imports] : []],
-      ...[...permissions, "harness/cli/main.ts", "run", ...args],
-    ],
-    cwd: ROOT,
+  const [program, ...words] = commandLine(["run", ...args]);
+  return new Deno.Command(program, {
+    args: words,
     env: { NO_COLOR: "1", TMPDIR: root },
     stdin: "null",
     stdout: "null",

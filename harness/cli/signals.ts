@@ -10,23 +10,30 @@ const SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
  */
 const SAME_MS = 300;
 
+/** What is called for an interruption: the last of them. */
+const interrupts: (() => void)[] = [];
+
 /**
- * Calls `interrupt` for every signal by which a person or a system ends a program. The returned function
- * takes that back.
+ * Calls `interrupt` for every signal by which a person or a system ends a program, instead of what was called
+ * until then. The returned function takes that back.
  */
 export function onInterruption(interrupt: () => void): () => void {
+  interrupts.push(interrupt);
   const listeners = SIGNALS.map((signal) => {
     let heardMs = -Infinity;
     const listener = (): void => {
       const nowMs = performance.now();
       if (nowMs - heardMs < SAME_MS) return;
       heardMs = nowMs;
-      interrupt();
+      if (interrupts.at(-1) === interrupt) interrupt();
     };
     Deno.addSignalListener(signal, listener);
     return [signal, listener] as const;
   });
-  return () => listeners.forEach((each) => Deno.removeSignalListener(...each));
+  return () => {
+    listeners.forEach((each) => Deno.removeSignalListener(...each));
+    interrupts.splice(interrupts.indexOf(interrupt), 1);
+  };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { commandLine } from "../proof/command_line.ts";
 import { PYTHON } from "../proof/python.ts";
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { readResults } from "../../reports/read.ts";
@@ -148,22 +149,9 @@ async function sockspec(
 ): Promise<WholeRun> {
   const out = temporaryFolder();
   try {
-    const imports = Deno.env.get("SOCKSPEC_IMPORTS");
-    const permissions = [
-      "--allow-ffi",
-      "--allow-sys",
-      "--allow-net",
-      "--allow-read",
-      "--allow-write",
-      "--allow-run",
-    ];
     const { code, stdout, stderr } = await output([
       ...enter,
-      Deno.execPath(),
-      ...["run", "--quiet", "--no-prompt", "--unstable-net", "--no-check"],
-      ...imports ? [imports] : [],
-      ...permissions,
-      ...["harness/cli/main.ts", "run", ...args, "--jobs", "2", "--out", out],
+      ...commandLine(["run", ...args, "--jobs", "2", "--out", out]),
     ]);
     assertEquals(code, expected, stdout + stderr);
     if (expected === 0) assertStringIncludes(stdout, "nothing unexpected");

@@ -4,7 +4,7 @@ import { didYouMean } from "../case/nearest.ts";
 import { recipeOf, type RelayRecipe } from "../relays/recipe.ts";
 import { RELAYS } from "../relays/relays.ts";
 import { wrongAgent, wrongPlaces } from "./places_of.ts";
-import { readText } from "./read_file.ts";
+import { parseJson, readText } from "./read_file.ts";
 import { CAPABILITIES, type Capability, isCapability } from "../endpoint/capabilities.ts";
 import { listOf, mapOf, matching, Mismatch, recordOf, type Shape } from "../../reports/shape.ts";
 
@@ -136,7 +136,7 @@ async function readProject(path: string): Promise<{
     throw new ProjectError(`Could not read "${path}": ${(error as Error).message}`);
   }
   try {
-    const { implementations = {}, relays = {} } = PROJECT.read(JSON.parse(contents), "");
+    const { implementations = {}, relays = {} } = PROJECT.read(parseJson(contents), "");
     return { implementations: made(implementations, implementation), relays: made(relays, recipe) };
   } catch (error) {
     if (!(error instanceof Mismatch || error instanceof SyntaxError)) throw error;

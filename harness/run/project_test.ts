@@ -18,7 +18,9 @@ async function project(contents: unknown) {
 const of = (entry: unknown) => ({ implementations: { mine: entry } });
 
 const WRONG: readonly (readonly [unknown, string])[] = [
-  ["{", "There is a mistake in "],
+  ["{", ": It is not JSON: "],
+  ["\n", ": It is empty, expected JSON"],
+  ['{"a": \u001b}', "\\u{1b}"],
   [[], "the value is [], expected an object"],
   [{ implementation: {}, implementations: {} }, 'the value has the member "implementation"'],
   [of({ comand: "x" }), '"implementations.mine" has the member "comand", expected members among command, '],

@@ -1,4 +1,5 @@
 import { toText } from "@std/streams";
+import { excerpt } from "../../reports/printable.ts";
 import { SockspecError } from "../endpoint/errors.ts";
 
 /** Something else than a file is where one is expected. The message is a clause about it. */
@@ -51,5 +52,22 @@ export async function readText(path: string): Promise<string> {
  * @throws {SyntaxError} for a text that is no JSON.
  */
 export async function readJson(path: string): Promise<unknown> {
-  return JSON.parse(await readText(path));
+  return parseJson(await readText(path));
+}
+
+/**
+ * Parses the text of a file.
+ *
+ * @throws {SyntaxError} for one that is no JSON. The message is a sentence about the file, fit to be shown.
+ */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new SyntaxError(
+      text.trim() === ""
+        ? "It is empty, expected JSON"
+        : `It is not JSON: ${excerpt((error as Error).message)}`,
+    );
+  }
 }
