@@ -1,4 +1,5 @@
 import type { Case } from "../../harness/case/mod.ts";
+import buffersAfterClose from "./buffers_after_close.ts";
 import detach from "./detach.ts";
 import dupDatagram from "./dup_datagram.ts";
 import dupKeepsConnection from "./dup_keeps_connection.ts";
@@ -10,6 +11,7 @@ import initiallyUnnamed from "./initially_unnamed.ts";
 import opsAfterClose from "./ops_after_close.ts";
 import protocolMismatch from "./protocol_mismatch.ts";
 import rawNeedsPrivilege from "./raw_needs_privilege.ts";
+import setUpAfterClose from "./set_up_after_close.ts";
 import socketFromBadFileno from "./socket_from_bad_fileno.ts";
 import socketFromFile from "./socket_from_file.ts";
 import socketFromFileno from "./socket_from_fileno.ts";
@@ -29,6 +31,8 @@ const cases: readonly Case[] = [
   rawNeedsPrivilege,
   initiallyUnnamed,
   opsAfterClose,
+  setUpAfterClose,
+  buffersAfterClose,
   filenoUniqueAndReused,
   socketFromFileno,
   socketFromBadFileno,

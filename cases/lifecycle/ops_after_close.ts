@@ -1,18 +1,5 @@
-import {
-  BYTE,
-  defineCase,
-  EVERY_FAMILY,
-  exchanged,
-  type Outcome,
-  outcome,
-  posix,
-  python,
-} from "../../harness/case/mod.ts";
-
-const closed = {
-  conforming: ["EBADF"],
-  tolerated: { error: "the interface says it in an error of its own" },
-} as const;
+import { BYTE, defineCase, EVERY_FAMILY, exchanged, outcome, posix, python } from "../../harness/case/mod.ts";
+import { CLOSED, recordCalls } from "./_closed.ts";
 
 export default defineCase({
   id: "lifecycle/ops-after-close",
@@ -24,26 +11,24 @@ export default defineCase({
   axes: { family: EVERY_FAMILY },
   needs: { subject: ["stream", "shutdown:write"], peer: ["stream"] },
   outcomes: {
-    sendall: closed,
-    recv: closed,
-    getsockname: closed,
-    getpeername: closed,
-    shutdown: closed,
-    accept: closed,
-    close: {
-      conforming: ["EBADF", "ok"],
-      tolerated: { error: "the interface says it in an error of its own" },
-    },
+    sendall: CLOSED,
+    recv: CLOSED,
+    getsockname: CLOSED,
+    getpeername: CLOSED,
+    shutdown: CLOSED,
+    accept: CLOSED,
+    close: { ...CLOSED, conforming: ["EBADF", "ok"] },
     otherExchange: { conforming: ["intact"] },
     peerEnd: { conforming: ["eof"] },
   },
-  async script({ connected, connectedTo, record }) {
+  async script(scenario) {
+    const { connected, connectedTo, record } = scenario;
     const { subject, peer, listener, address } = await connected();
     await subject.close();
     // It may well have the closed one's descriptor.
     const other = await connectedTo(listener, address);
     await listener.close();
-    const calls: Record<string, () => Promise<unknown>> = {
+    await recordCalls(scenario, {
       sendall: () => subject.sendall(BYTE),
       recv: () => subject.recv(1),
       getsockname: () => subject.getsockname(),
@@ -51,11 +36,7 @@ export default defineCase({
       shutdown: () => subject.shutdown("write"),
       accept: () => listener.accept(),
       close: () => subject.close(),
-    };
-    for (const [name, call] of Object.entries(calls)) {
-      const found: Outcome = await outcome(call());
-      record(name, found);
-    }
+    });
     record("otherExchange", await exchanged(other.subject, other.peer));
     record("peerEnd", await outcome(peer.recv(1)));
   },

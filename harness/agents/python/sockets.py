@@ -64,7 +64,6 @@ import struct
 import sys
 import threading
 try:
-    import fcntl
     import resource
 except ImportError:  # not a POSIX system
     resource = None

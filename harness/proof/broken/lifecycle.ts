@@ -227,6 +227,46 @@ export const LIFECYCLE_CLOSE: readonly Defect[] = [
     }),
   },
   {
+    name: "does not say of a closed socket that it sends no datagram",
+    caughtBy: ["lifecycle/set-up-after-close"],
+    breaks: () => ({
+      sendto: ({ data }, next) => insteadOf("EBADF", { value: { count: data.length } })(undefined, next),
+    }),
+  },
+  {
+    name: "keeps the options of a closed socket",
+    caughtBy: ["lifecycle/set-up-after-close"],
+    breaks: () => ({
+      getsockopt: insteadOf("EBADF", { value: { value: 0 } }),
+      setsockopt: insteadOf("EBADF", { value: {} }),
+    }),
+  },
+  {
+    name: "says of a closed socket that it cannot be bound or listened on",
+    caughtBy: ["lifecycle/set-up-after-close"],
+    breaks: () => ({
+      bind: insteadOf("EBADF", failed("EINVAL")),
+      listen: insteadOf("EBADF", failed("EINVAL")),
+    }),
+  },
+  {
+    name: "takes a closed socket for one that has ended where there are several buffers",
+    caughtBy: ["lifecycle/buffers-after-close"],
+    breaks: () => ({
+      readv: insteadOf("EBADF", { value: { data: new Uint8Array() } }),
+      writev: insteadOf("EBADF", failed("EPIPE")),
+    }),
+  },
+  {
+    name: "reads no message from a closed socket, and no error",
+    caughtBy: ["lifecycle/buffers-after-close"],
+    breaks: () => ({
+      recvmsg: insteadOf("EBADF", {
+        value: { data: new Uint8Array(), address: null, count: 0, flags: [] },
+      }),
+    }),
+  },
+  {
     name: "says that nobody waits at a closed socket",
     caughtBy: ["lifecycle/ops-after-close"],
     breaks: () => ({
