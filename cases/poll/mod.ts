@@ -3,10 +3,12 @@ import closed from "./closed.ts";
 import connected from "./connected.ts";
 import datagram from "./datagram.ts";
 import emptyDatagram from "./empty_datagram.ts";
+import endOnlyAsked from "./end_only_asked.ts";
 import endsAlone from "./ends_alone.ts";
 import eof from "./eof.ts";
 import full from "./full.ts";
 import fullEnd from "./full_end.ts";
+import hundred from "./hundred.ts";
 import listener from "./listener.ts";
 import mode from "./mode.ts";
 import onlyAsked from "./only_asked.ts";
@@ -40,8 +42,10 @@ const cases: readonly Case[] = [
   datagram,
   emptyDatagram,
   onlyAsked,
+  endOnlyAsked,
   unasked,
   several,
+  hundred,
   closed,
   timeout,
   mode,

@@ -26,6 +26,7 @@ import recvmsgFlags from "./recvmsg_flags.ts";
 import scatterGather from "./scatter_gather.ts";
 import scatterPartial from "./scatter_partial.ts";
 import sendZero from "./send_zero.ts";
+import waitallFlags from "./waitall_flags.ts";
 import waitallReset from "./waitall_reset.ts";
 
 /** The cases of `tcp/stream`. */
@@ -47,6 +48,7 @@ const cases: readonly Case[] = [
   peekReset,
   msgDontwait,
   msgWaitall,
+  waitallFlags,
   waitallReset,
   msgTruncDiscards,
   recvfromSendto,

@@ -35,6 +35,7 @@ import sendtoOverride from "./sendto_override.ts";
 import shutdownRead from "./shutdown_read.ts";
 import shutdownWrite from "./shutdown_write.ts";
 import truncation from "./truncation.ts";
+import zeroBuffer from "./zero_buffer.ts";
 
 /** The cases of `udp/connected`. */
 const cases: readonly Case[] = [
@@ -45,6 +46,7 @@ const cases: readonly Case[] = [
   bufferUsedAgain,
   msgMore,
   truncation,
+  zeroBuffer,
   maxSize,
   beyondMaxSize,
   filters,

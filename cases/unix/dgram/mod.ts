@@ -7,6 +7,7 @@ import connectFilter from "./connect_filter.ts";
 import connected from "./connected.ts";
 import dissolve from "./dissolve.ts";
 import dontwait from "./dontwait.ts";
+import fdPassing from "./fd_passing.ts";
 import noReceiver from "./no_receiver.ts";
 import peerClose from "./peer_close.ts";
 import pollFull from "./poll_full.ts";
@@ -34,6 +35,7 @@ const cases: readonly Case[] = [
   peerClose,
   connectFilter,
   shutdown,
+  fdPassing,
 ];
 
 export default cases;

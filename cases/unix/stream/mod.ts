@@ -9,8 +9,10 @@ import connectByMode from "./connect_by_mode.ts";
 import connectErrors from "./connect_errors.ts";
 import credentials from "./credentials.ts";
 import echoLarge from "./echo_large.ts";
+import fdBarrier from "./fd_barrier.ts";
 import fdGivenUp from "./fd_given_up.ts";
 import fdNoDescriptor from "./fd_no_descriptor.ts";
+import fdOfEveryKind from "./fd_of_every_kind.ts";
 import fdPassing from "./fd_passing.ts";
 import halfClose from "./half_close.ts";
 import listenerClosePending from "./listener_close_pending.ts";
@@ -56,6 +58,8 @@ const cases: readonly Case[] = [
   backlogWaits,
   closeBesideConnect,
   fdPassing,
+  fdBarrier,
+  fdOfEveryKind,
   fdGivenUp,
   fdNoDescriptor,
 ];

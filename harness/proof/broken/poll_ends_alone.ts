@@ -60,4 +60,12 @@ export const POLL_ENDS_ALONE: readonly Defect[] = [
       },
     }),
   },
+  {
+    name: "tells the peer's end to who asks for reading alone",
+    caughtBy: ["poll/end-only-asked"],
+    breaks: () => ({
+      poll: (params, next) =>
+        next(params.events.includes("in") ? { ...params, events: [...params.events, "rdhup"] } : params),
+    }),
+  },
 ];

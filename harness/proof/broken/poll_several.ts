@@ -148,4 +148,11 @@ export const POLL_SEVERAL: readonly Defect[] = [
     caughtBy: ["poll/several-wakes"],
     breaks: () => ({ pollAll: (params, next) => next({ ...params, timeoutMs: 0 }) }),
   },
+  {
+    name: "looks at sixty-four sockets and no more",
+    caughtBy: ["poll/hundred"],
+    breaks: () => ({
+      pollAll: (params, next) => next({ ...params, sockets: params.sockets.slice(0, 64) }),
+    }),
+  },
 ];

@@ -215,4 +215,41 @@ export const TCP_RECV_FLAGS: readonly Defect[] = [
       },
     }),
   },
+  {
+    name: "waits for all of what it was told not to wait for",
+    caughtBy: ["tcp/stream/waitall-flags"],
+    breaks: () => ({
+      async recv({ socket, size, flags = [] }, next) {
+        if (!flags.includes("waitall") || !flags.includes("dontwait")) return await next();
+        return await next({ socket, size, flags: ["waitall"] });
+      },
+    }),
+  },
+  {
+    name: "looks at what is there, and waits for no more of it",
+    caughtBy: ["tcp/stream/waitall-flags"],
+    breaks: () => ({
+      async recv({ socket, size, flags = [] }, next) {
+        return await next({ socket, size, flags: flags.includes("peek") ? ["peek"] : flags });
+      },
+    }),
+  },
+  {
+    // gVisor 20221219
+    name: "looks at the same bytes until there are as many as were asked for",
+    caughtBy: ["tcp/stream/waitall-flags"],
+    breaks: () => ({
+      async recv({ socket, size, flags = [] }, next) {
+        if (!flags.includes("waitall") || !flags.includes("peek")) return await next();
+        const found: number[] = [];
+        while (found.length < size) {
+          const reply = await next({ socket, size: size - found.length, flags: ["peek"] });
+          if (!reply.value) return reply;
+          found.push(...reply.value.data);
+          if (found.length < size) await new Promise((resolve) => setTimeout(resolve, 10));
+        }
+        return { value: { data: Uint8Array.from(found) } };
+      },
+    }),
+  },
 ];

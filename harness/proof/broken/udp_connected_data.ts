@@ -193,4 +193,11 @@ export const UDP_CONNECTED_DATA: readonly Defect[] = [
     caughtBy: ["udp/peek"],
     breaks: () => ({ recv: ({ socket, size }, next) => next({ socket, size }) }),
   },
+  {
+    name: "takes no datagram where recv has no buffer",
+    caughtBy: ["udp/connected/zero-buffer"],
+    breaks: () => ({
+      recv: ({ socket, size }, next) => next(size === 0 ? { socket, size, flags: ["peek"] } : undefined),
+    }),
+  },
 ];

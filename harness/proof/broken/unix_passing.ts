@@ -1,7 +1,17 @@
+import type { Endpoint, Reply } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
-import type { Defect } from "./endpoint.ts";
+import { type Defect, isWaiting, keeping } from "./endpoint.ts";
 
 const caughtBy = ["unix/stream/fd-passing"];
+
+/** Gives up what descriptors were received, and keeps the bytes. */
+async function without(
+  value: NonNullable<Reply<"recvDescriptors">["value"]>,
+  endpoint: Endpoint,
+): Promise<Reply<"recvDescriptors">> {
+  for (const socket of value.sockets) await endpoint.invoke("close", { socket });
+  return { value: { ...value, sockets: [] } };
+}
 
 /** Defects in descriptors that travel over AF_UNIX. */
 export const UNIX_PASSING: readonly Defect[] = [
@@ -79,5 +89,82 @@ export const UNIX_PASSING: readonly Defect[] = [
         },
       };
     },
+  },
+  {
+    name: "hands over no listeners",
+    caughtBy: ["unix/stream/fd-of-every-kind"],
+    breaks: () => {
+      const listeners = new Set<SocketId>();
+      return {
+        listenStream: keeping<"listenStream">(listeners),
+        sendDescriptors: (params, next) =>
+          next({ ...params, sockets: params.sockets.filter((each) => !listeners.has(each)) }),
+      };
+    },
+  },
+  {
+    name: "hands over no datagram sockets",
+    caughtBy: ["unix/stream/fd-of-every-kind"],
+    breaks: () => {
+      const datagrams = new Set<SocketId>();
+      return {
+        openDatagram: keeping<"openDatagram">(datagrams),
+        sendDescriptors: (params, next) =>
+          next({ ...params, sockets: params.sockets.filter((each) => !datagrams.has(each)) }),
+      };
+    },
+  },
+  {
+    name: "hands a socket over once that is given twice",
+    caughtBy: ["unix/stream/fd-of-every-kind"],
+    breaks: () => ({
+      sendDescriptors: (params, next) => next({ ...params, sockets: [...new Set(params.sockets)] }),
+    }),
+  },
+  {
+    name: "gives a descriptor up where not all of its bytes are taken",
+    caughtBy: ["unix/stream/fd-barrier"],
+    breaks: () => ({
+      async recvDescriptors({ socket }, next, endpoint) {
+        const reply = await next();
+        return reply.value && await isWaiting(endpoint, socket)
+          ? await without(reply.value, endpoint)
+          : reply;
+      },
+    }),
+  },
+  {
+    name: "reads on behind the bytes of a descriptor",
+    caughtBy: ["unix/stream/fd-barrier"],
+    breaks: () => ({
+      async recvDescriptors({ socket, size }, next, endpoint) {
+        const reply = await next();
+        const left = size - (reply.value?.data.length ?? size);
+        if (!reply.value?.sockets.length || left === 0 || !(await isWaiting(endpoint, socket))) return reply;
+        const more = await endpoint.invoke("recv", { socket, size: left });
+        if (!more.value) return reply;
+        return { value: { ...reply.value, data: Uint8Array.of(...reply.value.data, ...more.value.data) } };
+      },
+    }),
+  },
+  {
+    name: "gives a descriptor up that came without bytes",
+    caughtBy: ["unix/dgram/fd-passing"],
+    breaks: () => ({
+      async recvDescriptors(_params, next, endpoint) {
+        const reply = await next();
+        return reply.value?.data.length === 0 ? await without(reply.value, endpoint) : reply;
+      },
+    }),
+  },
+  {
+    name: "gives a descriptor up whose message is cut",
+    caughtBy: ["unix/dgram/fd-passing", "unix/seqpacket/fd-passing"],
+    breaks: () => ({
+      async recvDescriptors(_params, next, endpoint) {
+        const reply = await next();
+        return reply.value?.flags.includes("trunc") ? await without(reply.value, endpoint) : reply;
+      },
+    }),
   },
 ];

@@ -1,0 +1,43 @@
+import { BYTE, defineCase, EVERY_FAMILY, type Outcome, outcome, posix } from "../../harness/case/mod.ts";
+
+/** Sockets; some systems wait for 64 things at a time. */
+const SOCKETS = 100;
+/** Those that something is sent to: the first, around 64, and the last. */
+const CHOSEN = [0, 63, 64, 99];
+
+export default defineCase({
+  id: "poll/hundred",
+  title: "A hundred sockets are polled at once",
+  requirement: "A poll of a hundred sockets tells those that can be read, wherever they are in its list.",
+  level: "must",
+  sources: [posix("poll", "fds")],
+  axes: { family: EVERY_FAMILY },
+  needs: { subject: ["datagram", "poll", "poll:several"], peer: ["datagram"] },
+  outcomes: {
+    idle: { conforming: ["none"] },
+    chosen: { conforming: ["same"] },
+    woken: { conforming: ["same"] },
+  },
+  async script({ datagram, subject, peer, record }) {
+    const sockets = [];
+    for (let at = 0; at < SOCKETS; at++) sockets.push(await datagram(subject));
+    const { socket: sender } = await datagram(peer);
+    const all = sockets.map(({ socket }) => socket);
+    const polled = async (wanted: readonly number[], timeoutMs: number): Promise<Outcome> => {
+      const ready = await subject.pollAll(all, ["in"], timeoutMs);
+      if (ready.size === 0) return "none";
+      return ready.size === wanted.length && wanted.every((at) => ready.has(all[at]!)) ? "same" : "different";
+    };
+    record("idle", await polled([], 0));
+    for (const at of CHOSEN) {
+      await sender.sendto(BYTE, sockets[at]!.address);
+      await all[at]!.poll(["in"], 2_000);
+    }
+    record("chosen", await polled(CHOSEN, 0));
+    for (const at of CHOSEN) await outcome(all[at]!.recvfrom(1));
+    // One that waits is woken by the last.
+    const waiting = polled([SOCKETS - 1], 2_000);
+    await sender.sendto(BYTE, sockets[SOCKETS - 1]!.address);
+    record("woken", await waiting);
+  },
+});
