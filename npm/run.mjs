@@ -36,6 +36,8 @@ if (!installed()) {
   });
   if (status !== 0) process.exit(status ?? 5);
 }
+// Deno asks the same registry as npm, and trusts those whom the system trusts.
+const { npm_config_registry: registry } = process.env;
 // The tasks hand this to every `deno` they start; on the JSR route it is unset, and deno.json's imports hold.
 const SOCKSPEC_IMPORTS = "--import-map=npm/import_map.json";
 // Ctrl-C goes to the whole group; Deno writes its reports and ends, and this process reports how.
@@ -44,6 +46,12 @@ process.on("SIGTERM", () => {});
 process.exit(
   run(deno, ["task", "--quiet", task, ...args], {
     cwd: join(here, ".."),
-    env: { ...process.env, SOCKSPEC_IMPORTS, DENO_NO_UPDATE_CHECK: "1" },
+    env: {
+      DENO_TLS_CA_STORE: "mozilla,system",
+      ...registry ? { NPM_CONFIG_REGISTRY: registry } : {},
+      ...process.env,
+      SOCKSPEC_IMPORTS,
+      DENO_NO_UPDATE_CHECK: "1",
+    },
   }),
 );

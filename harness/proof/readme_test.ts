@@ -58,3 +58,30 @@ Deno.test({
     }
   },
 });
+
+Deno.test("The README's import map has every name that the package's sources import", async () => {
+  const folder = temporaryFolder();
+  try {
+    const map = (await block('"@std/assert"')).replaceAll("../sockspec/", ROOT);
+    await Deno.writeTextFile(`${folder}/imports.json`, map);
+    const { stdout } = await new Deno.Command(Deno.execPath(), {
+      args: ["info", "--json", "--no-config", `--import-map=${folder}/imports.json`, `${ROOT}mod.ts`],
+    }).output();
+    const { modules } = JSON.parse(new TextDecoder().decode(stdout)) as { modules: Module[] };
+    assert(modules.length > 100);
+    const own = modules.filter(({ specifier }) => specifier.startsWith(`file://${ROOT}`));
+    const unknown = own.flatMap(({ dependencies = [] }) => dependencies).filter(({ code }) => code?.error);
+    assertEquals(unknown.map(({ specifier }) => specifier), []);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+/** A module as `deno info` tells of it. */
+interface Module {
+  readonly specifier: string;
+  readonly dependencies?: readonly {
+    readonly specifier: string;
+    readonly code?: { readonly error?: string };
+  }[];
+}

@@ -1,4 +1,3 @@
-import { toText } from "@std/streams";
 import { excerpt } from "../../reports/printable.ts";
 import { SockspecError } from "../endpoint/errors.ts";
 
@@ -42,7 +41,7 @@ export async function openFile(path: string | URL): Promise<Deno.FsFile> {
  * @throws {NoFile} for anything that is no file.
  */
 export async function readText(path: string): Promise<string> {
-  return await toText((await openFile(path)).readable);
+  return await new Response((await openFile(path)).readable).text();
 }
 
 /**
