@@ -23,7 +23,7 @@ export default defineCase({
   level: "should",
   sources: [posix("bind", "EAFNOSUPPORT"), posix("bind", "EINVAL")],
   axes: { family: INET },
-  needs: { subject: ["bsd", "stream", "datagram"] },
+  needs: { subject: ["bsd", "stream", "datagram", "family:ipv4", "family:ipv6"] },
   outcomes: {
     stream: wrongFamily,
     streamAfter: { conforming: ["ok"] },

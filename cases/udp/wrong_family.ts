@@ -9,7 +9,7 @@ export default defineCase({
   level: "must",
   sources: [posix("sendto", "EAFNOSUPPORT")],
   axes: { family: ["ipv4"] },
-  needs: { subject: ["datagram"], peer: ["datagram"] },
+  needs: { subject: ["datagram", "family:ipv6"], peer: ["datagram"] },
   outcomes: {
     sendto: {
       conforming: ["EAFNOSUPPORT"],

@@ -14,7 +14,7 @@ export default defineCase({
   level: "must",
   sources: [posix("connect", "EAFNOSUPPORT"), posix("connect", "EINVAL")],
   axes: { role: ["client"], family: INET },
-  needs: { subject: ["bsd", "stream"], peer: ["stream"] },
+  needs: { subject: ["bsd", "stream", "family:ipv4", "family:ipv6"], peer: ["stream"] },
   outcomes: {
     connect: {
       conforming: ["EAFNOSUPPORT"],
