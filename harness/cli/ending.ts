@@ -10,6 +10,7 @@ import { staleText } from "../../reports/text/stale.ts";
 import { Unexpected } from "../../reports/unexpected.ts";
 import type { Case } from "../case/case.ts";
 import { Obstructed } from "./obstructed.ts";
+import { columns } from "./columns.ts";
 import { paint } from "./paint.ts";
 import { Tolerated } from "./tolerated.ts";
 import { Undeclared } from "./undeclared.ts";
@@ -103,7 +104,7 @@ export class Ending {
   }
 
   #subjectLines(): string[] {
-    return this.#run.implementations.flatMap(({ name, version }) => {
+    const rows = this.#run.implementations.flatMap(({ name, version }) => {
       const tally = this.#summary.tally(({ subject }) => subject === name);
       const all = sizeOf(tally);
       if (all === 0) return [];
@@ -112,15 +113,15 @@ export class Ending {
         "tolerated",
         ...STANDINGS.filter((each) => each !== "pass" && each !== "tolerated"),
       ];
-      const counts = order.filter((each) => tally.has(each)).map((each) =>
-        `${tally.get(each)} ${each === "known" ? "known deviations" : each}`
-      );
+      const counts = order.filter((each) => tally.has(each)).map((each) => {
+        const number = tally.get(each)!;
+        return each === "known" ? count(number, "known deviation") : `${grouped(number)} ${each}`;
+      });
       const supported = all - sizeOf(tally, ["unsupported"]);
-      return [
-        `${oneLine(name).padEnd(12)} ${oneLine(version).padEnd(24)} ${counts.join(", ")}; ` +
-        `${supported} of ${all} supported`,
-      ];
+      const rest = `${counts.join(", ")}; ${grouped(supported)} of ${grouped(all)} supported`;
+      return [[oneLine(name), oneLine(version), rest]];
     });
+    return columns(rows);
   }
 
   #timeLine(footer: RunFooter): string {

@@ -129,7 +129,7 @@ Deno.test("A failed run ends with its findings, its numbers and the meaning of i
   assertEquals(told, [
     "TIMEOUT  mine  tcp/own/case  family=ipv4 · family=unix",
     "{}",
-    "mine         1                        2 timeout; 2 of 2 supported",
+    "mine  1  2 timeout; 2 of 2 supported",
     "2 variants in 1.0 s",
     "exit code 1: a required case failed, an implementation crashed, or an expectation is stale",
   ]);

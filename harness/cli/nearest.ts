@@ -2,6 +2,7 @@ import published from "../../reports/published/behaviour.json" with { type: "jso
 import { EXIT } from "../../reports/consequence.ts";
 import { count, grouped, oneLine } from "../../reports/printable.ts";
 import { behavedIn, likeness, recordIn } from "../../reports/publish/record.ts";
+import { columns } from "./columns.ts";
 import { didYouMean } from "../case/nearest.ts";
 import { storedRun } from "./stored.ts";
 import { type Arguments, type Command, UsageError } from "./usage.ts";
@@ -51,12 +52,12 @@ export async function nearest(args: Arguments): Promise<number> {
     return EXIT.nothing;
   }
   console.log(`${oneLine(name)} behaves most like:`);
-  for (const { name: other, shared, equal } of all.slice(0, MOST_LIKE)) {
-    const share = (100 * equal / shared).toFixed(1).padStart(5);
-    console.log(
-      `  ${share} %  ${other.padEnd(12)} ${grouped(equal)} of ${grouped(shared)} variants that both support`,
-    );
-  }
+  const rows = all.slice(0, MOST_LIKE).map(({ name: other, shared, equal }) => [
+    `  ${(100 * equal / shared).toFixed(1).padStart(5)} %`,
+    other,
+    `${grouped(equal)} of ${grouped(shared)} variants that both support`,
+  ]);
+  columns(rows).forEach((line) => console.log(line));
   const { departures } = chosen;
   if (departures.length === 0) {
     console.log(`It departs from ${chosen.name} nowhere`);
