@@ -35,9 +35,11 @@ export const NUMBERS = [
   "TCP_USER_TIMEOUT",
   "TCP_DEFER_ACCEPT",
   "IP_TTL",
+  "IP_TOS",
   "IP_MULTICAST_TTL",
   "IP_LOCAL_PORT_RANGE",
   "IPV6_UNICAST_HOPS",
+  "IPV6_TCLASS",
   "IPV6_MULTICAST_HOPS",
 ] as const;
 

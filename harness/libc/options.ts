@@ -37,6 +37,7 @@ const NUMBERS: Readonly<Record<OptionName, readonly [number, number]>> = {
   TCP_KEEPCNT: [IPPROTO_TCP, 6],
   TCP_INFO: [IPPROTO_TCP, 11],
   TCP_USER_TIMEOUT: [IPPROTO_TCP, 18],
+  IP_TOS: [IPPROTO_IP, 1],
   IP_TTL: [IPPROTO_IP, 2],
   IP_PKTINFO: [IPPROTO_IP, 8],
   IP_RECVERR: [IPPROTO_IP, 11],
@@ -49,6 +50,7 @@ const NUMBERS: Readonly<Record<OptionName, readonly [number, number]>> = {
   IPV6_RECVERR: [IPPROTO_IPV6, 25],
   IPV6_V6ONLY: [IPPROTO_IPV6, 26],
   IPV6_RECVPKTINFO: [IPPROTO_IPV6, 49],
+  IPV6_TCLASS: [IPPROTO_IPV6, 67],
 };
 
 /** Bytes of `struct group_req`: the interface, and a `sockaddr_storage` at 8. */

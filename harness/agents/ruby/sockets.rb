@@ -135,8 +135,10 @@ class Operations
     Socket::IPPROTO_TCP => %w[
       TCP_NODELAY TCP_CORK TCP_MAXSEG TCP_KEEPIDLE TCP_KEEPINTVL TCP_KEEPCNT TCP_USER_TIMEOUT TCP_DEFER_ACCEPT
     ],
-    Socket::IPPROTO_IP => %w[IP_TTL IP_MULTICAST_TTL IP_MULTICAST_LOOP],
-    Socket::IPPROTO_IPV6 => %w[IPV6_UNICAST_HOPS IPV6_MULTICAST_HOPS IPV6_MULTICAST_LOOP IPV6_V6ONLY]
+    Socket::IPPROTO_IP => %w[IP_TTL IP_TOS IP_MULTICAST_TTL IP_MULTICAST_LOOP],
+    Socket::IPPROTO_IPV6 => %w[
+      IPV6_UNICAST_HOPS IPV6_TCLASS IPV6_MULTICAST_HOPS IPV6_MULTICAST_LOOP IPV6_V6ONLY
+    ]
   }.freeze
   # The options that this system has, each with its level and its number. SO_RCVTIMEO and SO_SNDTIMEO are not
   # among them: where a call says EAGAIN, Ruby waits in ppoll() and makes it again.

@@ -247,6 +247,29 @@ export const OPTION_VALUES: readonly Defect[] = [
     }),
   },
   {
+    name: "keeps the precedence of a class of traffic, and drops the rest",
+    caughtBy: ["option/traffic-class"],
+    breaks: () => ({
+      setsockopt: (params, next) =>
+        next(
+          ["IP_TOS", "IPV6_TCLASS"].includes(params.option)
+            ? { ...params, value: params.value & 0xe0 }
+            : params,
+        ),
+    }),
+  },
+  {
+    name: "forgets the class of traffic when it connects",
+    caughtBy: ["option/traffic-class"],
+    breaks: () => ({
+      async connect({ socket, address }, next, endpoint) {
+        const option = address.family === "ipv6" ? "IPV6_TCLASS" : "IP_TOS";
+        await endpoint.invoke("setsockopt", { socket, option, value: 0 });
+        return await next();
+      },
+    }),
+  },
+  {
     name: "takes a negative user timeout for none",
     caughtBy: ["option/user-timeout"],
     breaks: () => ({
