@@ -25,8 +25,10 @@ export default defineCase({
       tolerated: { ok: { reason: "a pair of TCP connections stands in", when: { os: "!linux" } } },
     },
     others: { conforming: ["intact"] },
+    waits: { conforming: ["pending"] },
+    otherWaits: { conforming: ["pending"] },
   },
-  async script({ subject, record }) {
+  async script({ subject, pendingOr, record }) {
     const [one, other] = await subject.socketpair("unix", "stream");
     record("there", await exchanged(one, other));
     record("back", await exchanged(other, one));
@@ -48,5 +50,7 @@ export default defineCase({
     record("overInternet", await outcome(subject.socketpair("ipv4", "stream")));
     const [third, fourth] = await subject.socketpair("unix", "stream");
     record("others", await exchanged(third, fourth));
+    record("waits", await pendingOr(third.recv(1), outcome));
+    record("otherWaits", await pendingOr(fourth.recv(1), outcome));
   },
 });

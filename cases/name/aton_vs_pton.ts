@@ -10,9 +10,14 @@ const OLD: Readonly<Record<string, readonly number[]>> = {
   "2130706433": [127, 0, 0, 1],
 };
 /** Addresses of neither function. */
-const NEITHER = ["256.1.1.1", "1.2.3.4.5", "::1", "1.2.3.x", ""];
+const NEITHER = ["256.1.1.1", "1.2.3.4.5", "::1", "1.2.3.x", "1..2.3", "-1.2.3.4", " 1.2.3.4", ""];
+/** An address with something behind it, which is for `inet_aton` to take or not. */
+const NOT_ALONE = ["1.2.3.4 ", "1.2.3.4/8", "1.2.3.4:80"];
 /** Texts that are no IPv6 address. */
-const NO_IPV6 = ["1::2::3", "12345::", ":1", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "::g", "::1.2.3", ""];
+const NO_IPV6 = [
+  ...["1::2::3", "12345::", ":1", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "::g", "::1.2.3", ""],
+  ...["::1%1", "[::1]", "::1 ", "::1/128", "::1:", "1:2:3:4:5:6:7:", "::1.2.3.256", "1.2.3.4"],
+];
 /** IPv6 addresses, each as a text that is read and as RFC 5952 (4) has it written. */
 const IPV6: readonly (readonly [string, string])[] = [
   ["0:0:0:0:0:0:0:0", "::"],
@@ -58,7 +63,7 @@ export default defineCase({
       "neither",
       all("error", [
         ...await each(NEITHER, (text) => subject.inet_aton(text)),
-        ...await each(NEITHER, (text) => subject.inet_pton("ipv4", text)),
+        ...await each([...NEITHER, ...NOT_ALONE], (text) => subject.inet_pton("ipv4", text)),
       ]),
     );
     record("noIpv6", all("error", await each(NO_IPV6, (text) => subject.inet_pton("ipv6", text))));

@@ -23,6 +23,7 @@ import timeout from "./timeout.ts";
 import twoAtOnce from "./two_at_once.ts";
 import unasked from "./unasked.ts";
 import unconnected from "./unconnected.ts";
+import urgent from "./urgent.ts";
 import wakes from "./wakes.ts";
 import wakesReset from "./wakes_reset.ts";
 
@@ -31,6 +32,7 @@ const cases: readonly Case[] = [
   listener,
   connected,
   full,
+  urgent,
   fullEnd,
   eof,
   peerGone,

@@ -246,4 +246,16 @@ export const LIFECYCLE_PAIRS: readonly Defect[] = [
       };
     },
   },
+  {
+    name: "makes a pair whose second socket does not wait",
+    caughtBy: ["lifecycle/socketpair"],
+    breaks: () => ({
+      async socketpair(_params, next, endpoint) {
+        const reply = await next();
+        const { other } = reply.value ?? {};
+        if (other !== undefined) await endpoint.invoke("setMode", { socket: other, mode: "nonblocking" });
+        return reply;
+      },
+    }),
+  },
 ];

@@ -148,4 +148,18 @@ export const FULL_NAME: readonly Defect[] = [
       },
     }),
   },
+  {
+    name:
+      "reads an IPv6 address with a scope, in brackets, or with a prefix, and drops what it does not know",
+    caughtBy: ["name/aton-vs-pton"],
+    breaks: () => ({
+      inet_pton: ({ family, host }, next) =>
+        next({ family, host: family === "ipv6" ? host.replace(/^\[(.*)\]$|[%/].*$/, "$1") : host }),
+    }),
+  },
+  {
+    name: "reads an address up to a space",
+    caughtBy: ["name/aton-vs-pton"],
+    breaks: () => ({ inet_pton: ({ family, host }, next) => next({ family, host: host.trimEnd() }) }),
+  },
 ];

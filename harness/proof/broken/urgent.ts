@@ -249,4 +249,15 @@ export const URGENT: readonly Defect[] = [
       },
     }),
   },
+  {
+    name: "takes urgent data for something to read",
+    caughtBy: ["poll/urgent"],
+    breaks: () => ({
+      async poll({ events }, next) {
+        const reply = await next();
+        if (!reply.value?.events.includes("pri") || !events.includes("in")) return reply;
+        return { value: { events: [...new Set([...reply.value.events, "in" as const])] } };
+      },
+    }),
+  },
 ];
