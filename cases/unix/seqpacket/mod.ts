@@ -9,6 +9,7 @@ import nonblocking from "./nonblocking.ts";
 import peek from "./peek.ts";
 import poll from "./poll.ts";
 import scatterGather from "./scatter_gather.ts";
+import shutdownRead from "./shutdown_read.ts";
 import tooBig from "./too_big.ts";
 import waitall from "./waitall.ts";
 import waits from "./waits.ts";
@@ -21,6 +22,7 @@ const cases: readonly Case[] = [
   waitall,
   zeroVsEof,
   connection,
+  shutdownRead,
   connectErrors,
   names,
   closeUnread,

@@ -1,6 +1,6 @@
 import type { Endpoint } from "../../endpoint/endpoint.ts";
 import type { PollEvent, SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, isWaiting } from "./endpoint.ts";
+import { type Defect, failed, isWaiting } from "./endpoint.ts";
 
 // These numbers are the same on every system.
 const SOCK_DGRAM = 2;
@@ -91,6 +91,17 @@ export const RECORDS: readonly Defect[] = [
       async recv({ socket }, next, endpoint) {
         if (await isOfType(endpoint, socket, SOCK_SEQPACKET)) await isWaiting(endpoint, socket, 60_000);
         return await next();
+      },
+    }),
+  },
+  {
+    // microsoft/WSL#546
+    name: "shuts down connections of records for sending alone",
+    caughtBy: ["unix/seqpacket/shutdown-read"],
+    breaks: () => ({
+      async shutdown({ socket, how }, next, endpoint) {
+        const type = await endpoint.invoke("getsockopt", { socket, option: "SO_TYPE" });
+        return type.value?.value === SOCK_SEQPACKET && how === "read" ? failed("EINVAL") : await next();
       },
     }),
   },

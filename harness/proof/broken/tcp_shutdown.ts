@@ -159,4 +159,19 @@ export const TCP_SHUTDOWN: readonly Defect[] = [
       };
     },
   },
+  {
+    // Lind-Project/safeposix-rust#312
+    name: "gives what was shut down on both sides a second life",
+    caughtBy: ["tcp/shutdown/no-second-life"],
+    breaks: () => {
+      const ended = new Set<SocketId>();
+      return {
+        shutdown({ socket, how }, next) {
+          if (how === "both") ended.add(socket);
+          return next();
+        },
+        bind: ({ socket }, next) => ended.has(socket) ? Promise.resolve({ value: {} }) : next(),
+      };
+    },
+  },
 ];
