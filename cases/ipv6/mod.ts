@@ -6,6 +6,7 @@ import dualStackDefault from "./dual_stack_default.ts";
 import linkLocal from "./link_local.ts";
 import mappedBind from "./mapped_bind.ts";
 import mappedConnect from "./mapped_connect.ts";
+import mappedDissolve from "./mapped_dissolve.ts";
 import tcpEcho from "./tcp_echo.ts";
 import udpRoundtrip from "./udp_roundtrip.ts";
 import v6onlyConnect from "./v6only_connect.ts";
@@ -24,6 +25,7 @@ const cases: readonly Case[] = [
   v6onlyDatagram,
   dualBindConflict,
   mappedConnect,
+  mappedDissolve,
   mappedBind,
   linkLocal,
 ];

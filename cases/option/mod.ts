@@ -17,6 +17,7 @@ import receiveTimeout from "./receive_timeout.ts";
 import sendTimeout from "./send_timeout.ts";
 import sndbufLimits from "./sndbuf_limits.ts";
 import soErrorOrderly from "./so_error_orderly.ts";
+import tcpState from "./tcp_state.ts";
 import trafficClass from "./traffic_class.ts";
 import ttl from "./ttl.ts";
 import unknown from "./unknown.ts";
@@ -43,6 +44,7 @@ const cases: readonly Case[] = [
   keptBySteps,
   keepaliveParams,
   userTimeout,
+  tcpState,
   ttl,
   trafficClass,
   maxseg,

@@ -1,4 +1,5 @@
 import { BOTH_ROLES, bytesOf, compared, defineCase, linux, outcome, posix } from "../../harness/case/mod.ts";
+import { has, set } from "./_value.ts";
 
 const TEN = bytesOf("0123456789");
 
@@ -16,6 +17,8 @@ export default defineCase({
     peer: ["stream", "shutdown:write"],
   },
   outcomes: {
+    atFirst: { conforming: ["same"] },
+    reads: { conforming: ["same"] },
     tooFew: { conforming: ["pending"] },
     enough: { conforming: ["intact"] },
     dontwait: { conforming: ["data"] },
@@ -24,7 +27,8 @@ export default defineCase({
   async script({ connected, visible, pendingOr, record, stillBlockedFor }) {
     const { subject, peer } = await connected();
     await subject.setMode("blocking");
-    await subject.setsockopt("SO_RCVLOWAT", TEN.length);
+    record("atFirst", await has(subject, "SO_RCVLOWAT", 1));
+    record("reads", await set(subject, "SO_RCVLOWAT", TEN.length));
     // Linux wakes a receive when what is unread reaches the mark, so that it must begin before the bytes.
     const receiving = subject.recv(100);
     receiving.catch(() => {});

@@ -21,6 +21,7 @@ import signals from "./signals.ts";
 import silenceAfterClose from "./silence_after_close.ts";
 import silenceHalfClosed from "./silence_half_closed.ts";
 import silenceIdle from "./silence_idle.ts";
+import silenceUnreadEnd from "./silence_unread_end.ts";
 import silenceWhileSending from "./silence_while_sending.ts";
 import soRcvtimeo from "./so_rcvtimeo.ts";
 import soSndtimeo from "./so_sndtimeo.ts";
@@ -52,6 +53,7 @@ const cases: readonly Case[] = [
   unset,
   silenceIdle,
   silenceHalfClosed,
+  silenceUnreadEnd,
   silenceAfterClose,
   silenceWhileSending,
   arrivedByMode,

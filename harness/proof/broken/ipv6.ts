@@ -258,4 +258,16 @@ export const IPV6: readonly Defect[] = [
       getpeername: (_params, next) => renamed(next, (address) => at(address, { "::1": "::ffff:127.0.0.1" })),
     }),
   },
+  {
+    // netty/netty#12597
+    name: "cannot dissolve a connection to a mapped address",
+    caughtBy: ["ipv6/mapped-dissolve"],
+    breaks: () => ({
+      async disconnect({ socket }, next, endpoint) {
+        const { value } = await endpoint.invoke("getpeername", { socket });
+        const mapped = value?.address.family === "ipv6" && value.address.host.startsWith(PREFIX);
+        return mapped ? failed("EINVAL") : await next();
+      },
+    }),
+  },
 ];

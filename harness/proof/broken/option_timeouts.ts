@@ -137,4 +137,14 @@ export const OPTION_TIMEOUTS: readonly Defect[] = [
       })),
     }),
   },
+  {
+    name: "tells no microseconds of SO_SNDTIMEO",
+    caughtBy: ["option/send-timeout"],
+    breaks: () => ({
+      async getsockopt({ option }, next) {
+        const reply = await next();
+        return option === "SO_SNDTIMEO" && reply.value ? { value: { ...reply.value, second: 0 } } : reply;
+      },
+    }),
+  },
 ];

@@ -241,4 +241,21 @@ export const SILENCE: readonly Defect[] = [
       },
     }),
   },
+  {
+    // oven-sh/bun#36332
+    name: "gives an end up that was not read half a second after it came",
+    caughtBy: ["timeout/silence-unread-end"],
+    breaks: () => {
+      const made = new Times();
+      return {
+        accept: keeping<"accept">(made),
+        async recv({ socket }, next, endpoint) {
+          const late = made.since(socket) > PATIENCE_MS;
+          const ended = await endpoint.invoke("poll", { socket, events: ["rdhup"], timeoutMs: 0 });
+          if (!late || !ended.value?.events.includes("rdhup")) return await next();
+          return { value: { data: new Uint8Array(0) } };
+        },
+      };
+    },
+  },
 ];

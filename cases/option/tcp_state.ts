@@ -1,0 +1,55 @@
+import {
+  BOTH_ROLES,
+  defineCase,
+  INET,
+  linux,
+  type Outcome,
+  rfc,
+  type Socket,
+} from "../../harness/case/mod.ts";
+import { valueOf } from "./_value.ts";
+
+/** The states of a connection as Linux numbers them. */
+const STATES = { established: 1, finWait2: 5, closed: 7, closeWait: 8, listen: 10 } as const;
+
+const same = { conforming: ["same"] } as const;
+
+export default defineCase({
+  id: "option/tcp-state",
+  title: "TCP_INFO tells the state of a connection",
+  requirement: "The state that TCP_INFO tells is that of RFC 9293, from a listener to a closed connection.",
+  level: "may",
+  sources: [linux("tcp(7)", "TCP_INFO"), rfc(9293, "3.3.2")],
+  axes: { role: BOTH_ROLES, family: INET },
+  needs: {
+    subject: ["stream", "bsd", "shutdown:write", "option:TCP_INFO"],
+    peer: ["stream", "shutdown:write"],
+  },
+  outcomes: {
+    fresh: same,
+    listens: same,
+    connected: same,
+    peerEnded: same,
+    ended: same,
+    bothEnded: same,
+  },
+  async script({ listening, connected, visible, family, subject: seat, record }) {
+    const is = async (socket: Socket, state: number): Promise<Outcome> =>
+      (await valueOf(socket, "TCP_INFO") & 0xff) === state ? "same" : "different";
+    record("fresh", await is(await seat.socket(family, "stream"), STATES.closed));
+    record("listens", await is((await listening(seat)).listener, STATES.listen));
+    const { subject, peer } = await connected();
+    record("connected", await is(subject, STATES.established));
+    await peer.shutdown("write");
+    await visible(subject, "fin");
+    record("peerEnded", await is(subject, STATES.closeWait));
+
+    const other = await connected();
+    await other.subject.shutdown("write");
+    await visible(other.subject, "ack");
+    record("ended", await is(other.subject, STATES.finWait2));
+    await subject.shutdown("write");
+    await visible(subject, "ack");
+    record("bothEnded", await is(subject, STATES.closed));
+  },
+});
