@@ -1,3 +1,4 @@
+import { joinWords } from "../../reports/command.ts";
 import type { Capability } from "../endpoint/capabilities.ts";
 import type { Endpoint, Identity, Reply } from "../endpoint/endpoint.ts";
 import { type Method, needsOf, type Params } from "../endpoint/operations.ts";
@@ -125,7 +126,7 @@ export class AgentEndpoint implements Endpoint {
         absent !== undefined
           ? `there is no file "${absent}": correct the command, or give the full path`
           : kind === "died"
-          ? `run ${command.join(" ")} by hand to see why`
+          ? `run ${joinWords(command)} by hand to see why`
           : kind === "silent"
           ? "see that it reads its stdin and ends each answer with a newline that it flushes, or give it more time"
           : "compare with harness/agent/PROTOCOL.md",

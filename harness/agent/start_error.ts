@@ -1,3 +1,4 @@
+import { excerpt } from "../../reports/printable.ts";
 import { SockspecError } from "../endpoint/errors.ts";
 
 /**
@@ -36,7 +37,16 @@ export class RelayStartError extends SockspecError {
 }
 
 function notStarted(what: string, found: string, expected: string, advice: string, stderr: string): string {
-  const last = stderr.trimEnd().split("\n").slice(-10).map((line) => `\n  ${line}`).join("");
+  const last = lastLines(stderr, 10).map((line) => `\n  ${line}`).join("");
   return `${what} did not start: ${found}; expected ${expected}; ${advice}` +
-    (stderr.trim() === "" ? "" : `; its stderr ends:${last}`);
+    (last === "" ? "" : `; its stderr ends:${last}`);
+}
+
+/** UTF-16 code units of a line of a program's own words. */
+const LONGEST_LINE = 400;
+
+/** The last lines of what a program wrote, at most so many, fit to be shown. */
+export function lastLines(text: string, most: number): string[] {
+  if (text.trim() === "") return [];
+  return text.trimEnd().split("\n").slice(-most).map((line) => excerpt(line, LONGEST_LINE));
 }

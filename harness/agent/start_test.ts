@@ -107,6 +107,18 @@ strictly(
   },
 );
 
+strictly(
+  "What an agent leaves on stderr is shown without what a terminal would obey, and not at length",
+  async () => {
+    const error = await refused(
+      misbehaving(`sys.stderr.write("\\x1b[31mred" + "x" * 5000 + "\\n")\nsys.exit(3)`),
+      ["its stderr ends:\n  \\u{1b}[31mredxxx"],
+    );
+    assertLess(error.message.length, 1500);
+    assert(!error.message.includes("\u001b"));
+  },
+);
+
 strictly("An agent that closes its stdout and stays is given up", async () => {
   await refused(misbehaving(`os.close(1)\nhear()\nhear()`), ["its stdout closed while it still runs"]);
 });

@@ -2,6 +2,7 @@ import { SERVER_CASES } from "../../cases/mod.ts";
 import { EXIT } from "../../reports/consequence.ts";
 import { joinWords } from "../../reports/command.ts";
 import { count } from "../../reports/printable.ts";
+import { endStrays } from "../agent/process.ts";
 import { reference } from "../agents/reference.ts";
 import { type Case, LIGHT_LOAD, type Load } from "../case/case.ts";
 import { select } from "../case/select.ts";
@@ -105,6 +106,8 @@ ${EXIT_CODES}`,
 export async function probe(args: Arguments, raw: string[]): Promise<number> {
   await using stack = new AsyncDisposableStack();
   const { path: folder } = stack.use(heldFolder());
+  // A server that did not come up may have left others behind.
+  stack.defer(async () => void await endStrays());
   const peer = await reference();
   const client = stack.adopt(await peer.start({ folder }), (endpoint) => endpoint.stop());
   try {

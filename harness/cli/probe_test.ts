@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { joinWords } from "../../reports/command.ts";
 import { EXIT } from "../../reports/consequence.ts";
 import { bearers } from "../agent/strays.ts";
 import { temporaryFolder } from "../endpoint/temporary.ts";
@@ -236,6 +237,16 @@ test("Cases for servers are listed and explained, and a run says how they are pl
   const { code, stderr } = await said(["run", "server/half-close", "--subject", "libc"]);
   assertEquals(code, EXIT.usage);
   assertStringIncludes(stderr, "sockspec probe ADDRESS --service NAME server/half-close");
+});
+
+test("A server that does not come up leaves nobody behind, and its words are fit to be shown", async () => {
+  const leaving = 'subprocess.Popen(["sleep", "60"], start_new_session=True)';
+  const words = 'sys.stderr.write("\\x1b[31mred\\n")';
+  const start = joinWords([...PYTHON, "-c", `import subprocess, sys; ${leaving}; ${words}`, "{port}"]);
+  const { code, stderr } = await said(["probe", ANY_PORT, "--service", "echo", "--start", start]);
+  assertEquals([code, await bearers()], [EXIT.notStarted, []]);
+  assertStringIncludes(stderr, "\n  \\u{1b}[31mred");
+  assertEquals(stderr.includes("\u001b"), false);
 });
 
 test("Ctrl-C while a server starts ends the probe at once, and it leaves no folder behind", async () => {

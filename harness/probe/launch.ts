@@ -1,3 +1,5 @@
+import { joinWords } from "../../reports/command.ts";
+import { lastLines } from "../agent/start_error.ts";
 import { formatAddress, type InetAddress } from "../endpoint/address.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
 import { SockspecError, Unavailable } from "../endpoint/errors.ts";
@@ -87,12 +89,8 @@ export async function launch(
           "address with port 0, and {port} in --start",
       );
     }
-    const last = process.takeStderr().trimEnd().split("\n").slice(-5).filter((line) => line !== "");
-    throw new ServerStartError(
-      [`The server "${name}" did not start: ${found}; check --start "${words.join(" ")}"`, ...last].join(
-        "\n  ",
-      ),
-    );
+    const what = `The server "${name}" did not start: ${found}; check its command: ${joinWords(words)}`;
+    throw new ServerStartError([what, ...lastLines(process.takeStderr(), 5)].join("\n  "));
   }
   // One that listens at several addresses takes them one after another.
   const reachedMs = performance.now();
