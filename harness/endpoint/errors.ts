@@ -20,7 +20,11 @@ export class SockspecError extends Error {
 export class SocketError extends SockspecError {
   /** Takes the seat that made the call, the call, and the endpoint's account of the failure. */
   constructor(readonly seat: SeatName, readonly method: Method, readonly failure: Failure) {
+    // It is an outcome like others, and a stack would cost more than the call.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     super(`${seat} ${method}: ${failure.errno ?? failure.native}`);
+    Error.stackTraceLimit = stackTraceLimit;
   }
 }
 

@@ -11,7 +11,7 @@ import { type Role, Scenario, type Socket } from "../script/scenario.ts";
 import { Seat } from "../script/seat.ts";
 import { BACKLOG, Clients } from "./clients.ts";
 import type { Model } from "./model.ts";
-import { type Pair, play, type Played, WAKE_MS } from "./play.ts";
+import { type Pair, play, type Played, type PlayOptions, WAKE_MS } from "./play.ts";
 
 /** Connections that one listener serves: each may leave a pair of ports in TIME-WAIT. */
 const USES = 1_000;
@@ -42,8 +42,13 @@ export class Arena {
     this.#options = options;
   }
 
+  /** True if the subject has a stack of its own: what is sent takes its time. */
+  get isBeside(): boolean {
+    return this.#options.subject.beside !== undefined;
+  }
+
   /** Plays a sequence. Rejects where the endpoints could not even be connected. */
-  async play(sequence: readonly string[]): Promise<Played> {
+  async play(sequence: readonly string[], options: Pick<PlayOptions, "patience"> = {}): Promise<Played> {
     const { model, role, family, mode, subject, peer, places, clock, observer, deadlineMs } = this.#options;
     const history = new History(clock.now);
     const seats = {
@@ -56,7 +61,7 @@ export class Arena {
       const pair = model.type === "stream"
         ? await connect(scenario, await this.#listen(scenario))
         : await prepared(scenario, model);
-      const played = await play(model, sequence, scenario, pair);
+      const played = await play(model, sequence, scenario, pair, options);
       if (!played.lost) await leave(pair, sequence.slice(0, played.seen.length), played.waiting);
       return played;
     } finally {

@@ -8,6 +8,7 @@ import type { Role } from "../script/scenario.ts";
 import type { ArenaOptions } from "./arena.ts";
 import {
   cellsOf,
+  cellsWithin,
   covering,
   exhaustive,
   inTurn,
@@ -90,17 +91,20 @@ const known = new Map<string, ReadonlySet<string>>();
 
 function allCells(space: Space): ReadonlySet<string> {
   const key = JSON.stringify([space.model.name, space.steps, space.waits]);
-  const cells = known.get(key) ??
-    new Set([...covering(space, MOST_TO_A_CELL)].flatMap((each) => [...cellsOf(space, each)]));
+  const cells = known.get(key) ?? cellsWithin(space, MOST_TO_A_CELL);
   known.set(key, cells);
   return cells;
 }
 
 /** The cells of each step, and how many of them were reached. */
-function coverageOf(space: Space, reached: ReadonlySet<string>): StoredCoverage[] {
-  const all = Map.groupBy(allCells(space), (cell) => cell.slice(cell.lastIndexOf(" | ") + 3));
-  return space.steps.map((step) => {
-    const cells = all.get(step) ?? [];
+function coverageOf(
+  { steps }: Space,
+  all: ReadonlySet<string>,
+  reached: ReadonlySet<string>,
+): StoredCoverage[] {
+  const byStep = Map.groupBy(all, (cell) => cell.slice(cell.lastIndexOf(" | ") + 3));
+  return steps.map((step) => {
+    const cells = byStep.get(step) ?? [];
     return { step, reached: cells.filter((each) => reached.has(each)).length, all: cells.length };
   });
 }
@@ -163,6 +167,7 @@ export async function explore(
   const { ours, theirs } = await endpoints();
   const space = spaceOf(model, mode, ours, theirs);
   const cells = new Set<string>();
+  const all = allCells(space);
   const sequences = function* (): Generator<Sequence> {
     for (const sequence of sequencesOf(space, amount)) {
       if (!only(space, sequence)) continue;
@@ -192,13 +197,15 @@ export async function explore(
       if (!ours.beside) await theirs.reset();
     },
     ...(progress ? { progress } : {}),
-    made: (sequence) => cellsOf(space, sequence).forEach((cell) => cells.add(cell)),
+    made(sequence) {
+      if (cells.size < all.size) cellsOf(space, sequence).forEach((cell) => cells.add(cell));
+    },
     signal,
   });
   return {
     ...swept,
     ...await aloneToo(session, territory, swept, signal),
-    coverage: coverageOf(space, cells),
+    coverage: coverageOf(space, all, cells),
     durationMs: performance.now() - startedMs,
   };
 }

@@ -138,9 +138,9 @@ interface Reached {
 /**
  * Sequences to every cell, a state of the subject's with a step, that is reached in `most` steps, without those
  * that are reached in `least` steps; shortest first. Steps that only look come together here as well, in every
- * state on the way.
+ * state on the way. Ends with all cells.
  */
-export function* covering(space: Space, most: number, least = 0): Generator<Sequence> {
+export function* covering(space: Space, most: number, least = 0): Generator<Sequence, Set<string>> {
   const { model, steps, waits } = space;
   const cells = new Set<string>();
   const known = new Set<string>();
@@ -170,6 +170,13 @@ export function* covering(space: Space, most: number, least = 0): Generator<Sequ
     }
     edge = further;
   }
+  return cells;
+}
+
+/** The cells that are reached in `most` steps. */
+export function cellsWithin(space: Space, most: number): ReadonlySet<string> {
+  const { value } = covering(space, most, Infinity).next();
+  return value as Set<string>;
 }
 
 /** The cell that a step falls in. */

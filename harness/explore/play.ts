@@ -76,6 +76,8 @@ export interface PlayOptions {
    * of a call is thrown.
    */
   readonly record?: (at: number, seen: string) => void;
+  /** How many times as long as ever what was sent may take to arrive at another stack; once unless given. */
+  readonly patience?: number;
 }
 
 /** True if a step changes none of some worlds. */
@@ -91,7 +93,7 @@ export async function play(
   sequence: readonly string[],
   scenario: Scenario,
   pair: Pair,
-  { record }: PlayOptions = {},
+  { record, patience = 1 }: PlayOptions = {},
 ): Promise<Played> {
   const waits = scenario.mode !== "nonblocking";
   // Elsewhere what the standards leave open is allowed, too.
@@ -108,7 +110,7 @@ export async function play(
     full: false,
     inline: false,
     look: (end) => scenario.look(pair[end]),
-    settled: (holds, otherStackMs) => scenario.settled(pair, holds, otherStackMs),
+    settled: (holds, otherStackMs = BLIND_MS) => scenario.settled(pair, holds, otherStackMs * patience),
   };
   const all: string[] = [];
   let worlds = [model.fresh()];
@@ -141,7 +143,7 @@ export async function play(
         // A call that is to go on waiting has had its chance while the step arrived. What has arrived at another
         // stack may not have woken it yet.
         const wakes = [...allowed].some((each) => !each.endsWith(">pending"));
-        woken = await settles(wakes ? WAKE_MS : ends.elsewhere ? BLIND_MS : 0, waiting.operation);
+        woken = await settles(wakes ? WAKE_MS : ends.elsewhere ? BLIND_MS * patience : 0, waiting.operation);
         seen += `>${woken ? await waiting.operation : "pending"}`;
       }
     } catch (error) {

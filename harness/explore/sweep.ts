@@ -17,6 +17,11 @@ const PLAYS = 3;
  * takes as long. Alone it is played with the whole of it.
  */
 const IMPATIENCE = 1 / 4;
+/**
+ * How many times as long as ever what was sent may take to arrive at another stack, where it counts: nobody tells
+ * when it has.
+ */
+const PATIENCE = 8;
 /** Plays that shrinking one sequence may take. */
 const MOST_TRIES = 100;
 /** Endpoints that may be lost before the sweep gives up. */
@@ -204,9 +209,9 @@ class Sweep {
   }
 
   /** Plays a sequence; `undefined` where that was not possible. */
-  async #play(arena: Arena, sequence: Sequence): Promise<Played | undefined> {
+  async #play(arena: Arena, sequence: Sequence, patience = 1): Promise<Played | undefined> {
     try {
-      const played = await arena.play(sequence);
+      const played = await arena.play(sequence, { patience });
       if (played.lost) this.#broken = true;
       this.#unplayed = 0;
       return played;
@@ -268,11 +273,14 @@ class Sweep {
   /** Makes a finding of a deviation that did not lose the endpoint. */
   async #shrink(arena: Arena, made: Sequence, deviation: Deviation): Promise<void> {
     const { kind } = deviation;
+    const patience = arena.isBeside ? PATIENCE : 1;
     const shows = async (sequence: Sequence): Promise<boolean> => {
-      const played = this.#broken ? undefined : await this.#play(arena, sequence);
+      const played = this.#broken ? undefined : await this.#play(arena, sequence, patience);
       return played?.deviation !== undefined && played.deviation.kind === kind &&
         played.deviation.at === sequence.length - 1;
     };
+    // It may have been too early.
+    if (arena.isBeside && !await shows(made)) return;
     await this.#settle(made, deviation, shows);
   }
 
