@@ -57,11 +57,13 @@ export async function readJson(path: string): Promise<unknown> {
 /**
  * Parses the text of a file.
  *
- * @throws {SyntaxError} for one that is no JSON. The message is a sentence about the file, fit to be shown.
+ * @throws {SyntaxError} for one that is no JSON, or has a member twice, of which `JSON.parse` would drop the
+ *   first. The message is a sentence about the file, fit to be shown.
  */
 export function parseJson(text: string): unknown {
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch (error) {
     throw new SyntaxError(
       text.trim() === ""
@@ -69,4 +71,27 @@ export function parseJson(text: string): unknown {
         : `It is not JSON: ${excerpt((error as Error).message)}`,
     );
   }
+  const twice = memberTwice(text);
+  if (twice === undefined) return value;
+  const line = text.slice(0, twice.index).split("\n").length;
+  throw new SyntaxError(
+    `Line ${line} has the member ${excerpt(twice.member)} a second time, expected it once`,
+  );
+}
+
+/** The first member of an object that has it already, and its place in the text, which is JSON. */
+function memberTwice(text: string): { member: string; index: number } | undefined {
+  const open: Set<string>[] = [];
+  for (
+    const { 0: token, 1: member, index } of text.matchAll(/("(?:[^"\\]|\\.)*")\s*:|"(?:[^"\\]|\\.)*"|[{}]/g)
+  ) {
+    if (token === "{") open.push(new Set());
+    else if (token === "}") open.pop();
+    else if (member !== undefined) {
+      const name: string = JSON.parse(member);
+      if (open.at(-1)!.has(name)) return { member, index };
+      open.at(-1)!.add(name);
+    }
+  }
+  return undefined;
 }
