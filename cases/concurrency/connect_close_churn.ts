@@ -8,13 +8,15 @@ import {
   posix,
 } from "../../harness/case/mod.ts";
 
-const CYCLES = 150;
+/** Connections over IPv4, more than a small table holds; the other variants share such a table. */
+const MANY = 150;
+const FEW = 40;
 /** Descriptors that are left, where the subject can be limited: fewer than the cycles take in all. */
 const LEFT = 20;
 
 export default defineCase({
   id: "concurrency/connect-close-churn",
-  title: "A hundred and fifty connections are made and closed, one after the other",
+  title: "Up to a hundred and fifty connections are made and closed, one after the other",
   requirement: "Connections that were closed leave nothing behind: the last one is made like the first.",
   level: "must",
   sources: [posix("close"), posix("connect"), posix("accept")],
@@ -26,6 +28,7 @@ export default defineCase({
     datagrams: { conforming: ["ok"] },
   },
   async script({ listening, connectedTo, server, subject, family, record }) {
+    const count = family === "ipv4" ? MANY : FEW;
     const { listener, address } = await listening(server);
     if (subject.has("limit")) await subject.limitDescriptors(LEFT);
     /** Each end closes first in turn, and the other finds the byte and the end. */
@@ -40,12 +43,12 @@ export default defineCase({
       return end;
     };
     let cycles: Outcome = "eof";
-    for (let number = 0; number < CYCLES && cycles === "eof"; number++) cycles = await cycle(number);
+    for (let number = 0; number < count && cycles === "eof"; number++) cycles = await cycle(number);
     record("cycles", cycles);
 
     let datagrams: Outcome = "ok";
     if (subject.has("datagram") && subject.has("datagram:unbound") && family !== "unix") {
-      for (let number = 0; number < CYCLES && datagrams === "ok"; number++) {
+      for (let number = 0; number < count && datagrams === "ok"; number++) {
         datagrams = await outcome(subject.openDatagram(family).then((socket) => socket.close()));
       }
     }
