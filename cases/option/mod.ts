@@ -1,6 +1,7 @@
 import type { Case } from "../../harness/case/mod.ts";
 import boolNormalised from "./bool_normalised.ts";
 import bufferSizes from "./buffer_sizes.ts";
+import byteValues from "./byte_values.ts";
 import facts from "./facts.ts";
 import keepaliveParams from "./keepalive_params.ts";
 import keptBySteps from "./kept_by_steps.ts";
@@ -15,6 +16,7 @@ import readOnly from "./read_only.ts";
 import receiveLowWater from "./receive_low_water.ts";
 import receiveTimeout from "./receive_timeout.ts";
 import sendTimeout from "./send_timeout.ts";
+import setOnConnected from "./set_on_connected.ts";
 import sndbufLimits from "./sndbuf_limits.ts";
 import soErrorOrderly from "./so_error_orderly.ts";
 import tcpState from "./tcp_state.ts";
@@ -42,6 +44,7 @@ const cases: readonly Case[] = [
   receiveLowWater,
   persistAcrossConnect,
   keptBySteps,
+  setOnConnected,
   keepaliveParams,
   userTimeout,
   tcpState,
@@ -50,6 +53,7 @@ const cases: readonly Case[] = [
   maxseg,
   noSuchNumber,
   valueSize,
+  byteValues,
 ];
 
 export default cases;

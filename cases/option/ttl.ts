@@ -18,6 +18,13 @@ export default defineCase({
     atFirst: same,
     least: same,
     most: same,
+    none: {
+      conforming: [
+        { outcome: "EINVAL", when: { family: "ipv4" } },
+        // A packet of no hops stays on its host.
+        { outcome: "same", when: { family: "ipv6" } },
+      ],
+    },
     tooMany: refused,
     after: same,
     restored: { conforming: ["ok"] },
@@ -29,6 +36,7 @@ export default defineCase({
     const option = family === "ipv6" ? "IPV6_UNICAST_HOPS" : "IP_TTL";
     record("atFirst", await has(socket, option, 64));
     record("least", await set(socket, option, 1));
+    record("none", await set(socket, option, 0));
     record("most", await set(socket, option, 255));
     record("tooMany", await set(socket, option, 256));
     record("after", await has(socket, option, 255));

@@ -19,8 +19,8 @@ export async function recordInherited(
   const { listener, address } = await listening(subject);
   for (const each of Object.values(values)) await listener.setsockopt(...each);
   const { subject: accepted } = await connectedTo(listener, address);
-  for (const [checkpoint, [option]] of Object.entries(values)) {
-    const [asSet, found] = [await listener.getsockopt(option), await accepted.getsockopt(option)];
-    record(checkpoint, asSet.value === found.value && asSet.second === found.second ? "same" : "different");
+  for (const [checkpoint, [option, value, second]] of Object.entries(values)) {
+    const found = await accepted.getsockopt(option);
+    record(checkpoint, found.value === value && found.second === second ? "same" : "different");
   }
 }

@@ -12,6 +12,7 @@ import rdwr from "./rdwr.ts";
 import rdwrFullBuffers from "./rdwr_full_buffers.ts";
 import rdwrResetsLateData from "./rdwr_resets_late_data.ts";
 import rdwrUnread from "./rdwr_unread.ts";
+import readAfterPeerClose from "./read_after_peer_close.ts";
 import repeat from "./repeat.ts";
 import repeatBoth from "./repeat_both.ts";
 import replyAfterEof from "./reply_after_eof.ts";
@@ -56,6 +57,7 @@ const cases: readonly Case[] = [
   oneAfterOther,
   rdwrResetsLateData,
   afterPeerClose,
+  readAfterPeerClose,
   afterReset,
   simultaneous,
   states,

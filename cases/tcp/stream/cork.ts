@@ -1,4 +1,5 @@
 import { BOTH_ROLES, bytesOf, compared, defineCase, INET, linux } from "../../../harness/case/mod.ts";
+import { isOn } from "../../option/_value.ts";
 import { heldBack } from "./_held.ts";
 
 const [FIRST, SECOND, THIRD] = ["first", "second", "third"].map(bytesOf) as [
@@ -17,12 +18,17 @@ export default defineCase({
   axes: { role: BOTH_ROLES, family: INET },
   needs: { subject: ["stream", "option:TCP_CORK"], peer: ["stream", "poll"] },
   outcomes: {
+    readsOn: { conforming: ["yes"] },
+    readsOff: { conforming: ["no"] },
     corked: { conforming: ["pending"] },
     released: { conforming: ["intact"] },
     afterwards: { conforming: ["intact"] },
   },
   async script({ connected, record }) {
     const { subject, peer } = await connected();
+    await subject.setsockopt("TCP_CORK", 1);
+    record("readsOn", await isOn(subject, "TCP_CORK"));
+    await subject.setsockopt("TCP_CORK", 0);
     const { held, together } = await heldBack(
       peer,
       TOGETHER,
@@ -33,6 +39,7 @@ export default defineCase({
       },
       () => subject.setsockopt("TCP_CORK", 0),
     );
+    record("readsOff", await isOn(subject, "TCP_CORK"));
     record("corked", held);
     record("released", together);
     await subject.sendall(THIRD);

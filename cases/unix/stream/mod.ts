@@ -19,6 +19,7 @@ import listenerClosePending from "./listener_close_pending.ts";
 import names from "./names.ts";
 import namesBound from "./names_bound.ts";
 import onceOnly from "./once_only.ts";
+import options from "./options.ts";
 import pathFull from "./path_full.ts";
 import pathLength from "./path_length.ts";
 import pathLifecycle from "./path_lifecycle.ts";
@@ -46,6 +47,7 @@ const cases: readonly Case[] = [
   typeMismatch,
   names,
   namesBound,
+  options,
   abstract,
   credentials,
   echoLarge,

@@ -120,19 +120,10 @@ export const OPTION_RAW: readonly Defect[] = [
     }),
   },
   {
-    name: "says that there is no low-water mark, and keeps it",
-    caughtBy: ["option/receive-low-water"],
+    name: "refuses options of multicast that are a byte",
+    caughtBy: ["option/byte-values"],
     breaks: () => ({
-      getsockopt: ({ option }, next) =>
-        option === "SO_RCVLOWAT" ? Promise.resolve({ value: { value: 0 } }) : next(),
-    }),
-  },
-  {
-    name: "takes every connection for an established one",
-    caughtBy: ["option/tcp-state"],
-    breaks: () => ({
-      getsockopt: ({ option }, next) =>
-        option === "TCP_INFO" ? Promise.resolve({ value: { value: 1 } }) : next(),
+      setRawOption: ({ data }, next) => data.length === 1 ? Promise.resolve(failed("EINVAL")) : next(),
     }),
   },
 ];

@@ -1,6 +1,6 @@
 import type { Reply } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
-import type { Defect } from "./endpoint.ts";
+import { type Defect, failed } from "./endpoint.ts";
 
 /** Defects in shutting down directions. */
 export const TCP_SHUTDOWN: readonly Defect[] = [
@@ -173,5 +173,16 @@ export const TCP_SHUTDOWN: readonly Defect[] = [
         bind: ({ socket }, next) => ended.has(socket) ? Promise.resolve({ value: {} }) : next(),
       };
     },
+  },
+  {
+    name: "finds itself not connected when receiving is shut down behind the peer's end",
+    caughtBy: ["tcp/shutdown/read-after-peer-close"],
+    breaks: () => ({
+      async shutdown({ socket, how }, next, endpoint) {
+        if (how !== "read") return await next();
+        const { value } = await endpoint.invoke("poll", { socket, events: ["rdhup"], timeoutMs: 0 });
+        return value?.events.includes("rdhup") ? failed("ENOTCONN") : await next();
+      },
+    }),
   },
 ];

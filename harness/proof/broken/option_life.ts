@@ -1,0 +1,68 @@
+import { type Defect, failed } from "./endpoint.ts";
+
+/** Defects in options as a socket goes from one state to another. */
+export const OPTION_LIFE: readonly Defect[] = [
+  {
+    name: "says that there is no low-water mark, and keeps it",
+    caughtBy: ["option/receive-low-water"],
+    breaks: () => ({
+      getsockopt: ({ option }, next) =>
+        option === "SO_RCVLOWAT" ? Promise.resolve({ value: { value: 0 } }) : next(),
+    }),
+  },
+  {
+    name: "takes every connection for an established one",
+    caughtBy: ["option/tcp-state"],
+    breaks: () => ({
+      getsockopt: ({ option }, next) =>
+        option === "TCP_INFO" ? Promise.resolve({ value: { value: 1 } }) : next(),
+    }),
+  },
+  {
+    name: "sends packets of no hops over IPv4",
+    caughtBy: ["option/ttl"],
+    breaks: () => ({
+      setsockopt: ({ option, value }, next) =>
+        option === "IP_TTL" && value === 0 ? Promise.resolve({ value: {} }) : next(),
+    }),
+  },
+  {
+    name: "stays corked once it was",
+    caughtBy: ["tcp/stream/cork"],
+    breaks: () => ({
+      setsockopt: ({ option, value }, next) =>
+        option === "TCP_CORK" && value === 0 ? Promise.resolve({ value: {} }) : next(),
+    }),
+  },
+  {
+    name: "takes no options any more when the peer has ended its side",
+    caughtBy: ["option/set-on-connected"],
+    breaks: () => ({
+      async setsockopt({ socket }, next, endpoint) {
+        const { value } = await endpoint.invoke("poll", { socket, events: ["rdhup"], timeoutMs: 0 });
+        return value?.events.includes("rdhup") ? failed("EINVAL") : await next();
+      },
+    }),
+  },
+  {
+    name: "takes a user timeout before it is connected alone",
+    caughtBy: ["option/set-on-connected"],
+    breaks: () => ({
+      async setsockopt({ socket, option }, next, endpoint) {
+        const name = await endpoint.invoke("getpeername", { socket });
+        return option === "TCP_USER_TIMEOUT" && name.value ? failed("EINVAL") : await next();
+      },
+    }),
+  },
+  {
+    name: "has no SO_REUSEADDR and no SO_KEEPALIVE over AF_UNIX",
+    caughtBy: ["unix/stream/options"],
+    breaks: () => ({
+      async setsockopt({ socket, option }, next, endpoint) {
+        const name = await endpoint.invoke("getsockname", { socket });
+        const refused = name.value?.address.family === "unix" && /REUSEADDR|KEEPALIVE/.test(option);
+        return refused ? failed("ENOPROTOOPT") : await next();
+      },
+    }),
+  },
+];
