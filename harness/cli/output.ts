@@ -223,18 +223,23 @@ async function outputIn(
     });
     for (const path of [main, ...others.map((each) => each.path)]) await touch(path, "--out");
     await prepare(reports, [main, ...others.map((each) => each.path), ...taken]);
+    // A report beside results that are not its own would be believed, should this run never come to its end.
+    // Reports go first: where a folder lets nothing go, the results that are there stay.
+    for (const { path, format } of others) {
+      try {
+        await Deno.remove(path);
+        const { split } = FORMATS[format];
+        if (split) await removeParts(path, split.isPart);
+      } catch (error) {
+        throw unwritable(path, "--out", error);
+      }
+    }
     try {
       file = await Deno.open(main, { write: true });
       await file.truncate(from ?? 0);
       await file.seek(0, Deno.SeekMode.End);
     } catch (error) {
       throw unwritable(main, "--out", error);
-    }
-    // A report beside results that are not its own would be believed, should this run never come to its end.
-    for (const { path, format } of others) {
-      await Deno.remove(path);
-      const { split } = FORMATS[format];
-      if (split) await removeParts(path, split.isPart);
     }
   };
   if (from === undefined) await begin();

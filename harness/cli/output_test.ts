@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { FORMATS, isFormatName } from "../../reports/formats.ts";
 import { junitFiles } from "../../reports/junit.ts";
 import { reportOf } from "../../reports/report.ts";
@@ -6,6 +6,7 @@ import { sampleRun, textOf } from "../../reports/testdata/sample.ts";
 import { inFolder } from "../proof/in_folder.ts";
 import { partPath, writeWhole } from "./files.ts";
 import { openOutput, writeReports } from "./output.ts";
+import { UsageError } from "./usage.ts";
 
 const namesIn = (folder: string) => [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
 
@@ -41,5 +42,24 @@ Deno.test("A run begins without the reports of an earlier one, and their parts",
     assertEquals(namesIn(folder).length, 5);
     (await openOutput(folder, [])).close();
     assertEquals(namesIn(folder), ["results.jsonl"]);
+  });
+});
+
+Deno.test("In a folder that lets no report go, the results of the earlier run stay", async () => {
+  await inFolder(async (folder) => {
+    const { remove } = Deno;
+    await Deno.writeTextFile(`${folder}/results.jsonl`, "earlier\n");
+    // Permissions say nothing to root, who may run this.
+    Deno.remove = () => Promise.reject(new Deno.errors.PermissionDenied("Permission denied"));
+    try {
+      await assertRejects(
+        () => openOutput(folder, []),
+        UsageError,
+        'junit.xml" of --out cannot be written: ',
+      );
+    } finally {
+      Deno.remove = remove;
+    }
+    assertEquals(await Deno.readTextFile(`${folder}/results.jsonl`), "earlier\n");
   });
 });
