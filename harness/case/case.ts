@@ -6,8 +6,11 @@ import type { Source } from "../../reports/model.ts";
 import type { ServiceName } from "../endpoint/server.ts";
 import type { Role, Scenario } from "../script/scenario.ts";
 
+/** The levels, from the strictest on. */
+export const LEVELS = ["must", "should", "may"] as const;
+
 /** The strength of a requirement, in the words of RFC 2119. */
-export type Level = "must" | "should" | "may";
+export type Level = (typeof LEVELS)[number];
 
 /** The axes of a case; every combination of their values is a variant. */
 export interface Axes {

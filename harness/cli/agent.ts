@@ -1,3 +1,4 @@
+import { isViolation } from "../agent/violation.ts";
 import { serveEndpoint } from "../agent/serve.ts";
 import { EXIT } from "../../reports/consequence.ts";
 import { implementationOf } from "../run/implementation_of.ts";
@@ -21,6 +22,12 @@ export async function serve(args: Arguments): Promise<number> {
   const implementation = await implementationOf(name);
   await using folder = heldFolder();
   const endpoint = await implementation.start({ folder: folder.path });
-  await serveEndpoint(endpoint, Deno.stdin.readable, Deno.stdout.writable);
+  try {
+    await serveEndpoint(endpoint, Deno.stdin.readable, Deno.stdout.writable);
+  } catch (error) {
+    if (isViolation(error)) throw new UsageError(`stdin has no requests of the protocol: ${error.message}`);
+    // Nobody reads the answers any more.
+    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+  }
   return EXIT.ok;
 }

@@ -200,6 +200,27 @@ test("Cases of a folder run beside those of the suite", async () => {
   assertStringIncludes(stdout, "4 pass");
 });
 
+test("A file of --cases that has no case is one message, fit for a terminal", async () => {
+  const members = 'id: "own/case", title: "t", requirement: "r.", script() {}, axes: {}, needs: {}';
+  for (
+    const [text, words] of [
+      ["export default 1", "must export what defineCase() returns"],
+      [`export default { ${members}, sources: [], outcomes: {} }`, "must export what defineCase() returns"],
+      [
+        `export default { ${members}, level: "must", sources: [], outcomes: {} }`,
+        "must export what defineCase() returns",
+      ],
+      ["throw new Error('\\u001b[31mred')", "could not be loaded: \\u{1b}[31mred"],
+    ] as const
+  ) {
+    const folder = await folderHere();
+    await Deno.writeTextFile(`${folder}/own.ts`, text);
+    const { code, stderr } = await here(["list", "--cases", folder]);
+    assertEquals(code, EXIT.usage, stderr);
+    assertStringIncludes(stderr, words);
+  }
+});
+
 test("Ctrl-C keeps what was finished, in every report", async () => {
   const out = await folderHere();
   // A case in which nothing waits: signals have their turn all the same.

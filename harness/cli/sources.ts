@@ -1,6 +1,7 @@
 import { ALL_CASES } from "../../cases/mod.ts";
-import type { Case } from "../case/case.ts";
+import { type Case, defineCase, LEVELS } from "../case/case.ts";
 import { select } from "../case/select.ts";
+import { printable } from "../../reports/printable.ts";
 import { sequencesIn } from "../explore/sequence_case.ts";
 import { openFile } from "../run/read_file.ts";
 import { UsageError } from "./usage.ts";
@@ -79,12 +80,16 @@ async function loadCases(folder: string): Promise<Case[]> {
       (await openFile(path)).close();
       module = await import(new URL(`file://${await Deno.realPath(path)}`).href);
     } catch (error) {
-      throw new UsageError(`Case file "${path}" could not be loaded: ${(error as Error).message}`);
+      throw new UsageError(
+        `Case file "${path}" could not be loaded: ${printable((error as Error).message)}`,
+      );
     }
     const definitions = Array.isArray(module.default) ? module.default : [module.default];
     for (const each of definitions) {
       if (!isCase(each)) {
-        throw new UsageError(`Case file "${path}" must export what defineCase() returns as its default`);
+        throw new UsageError(
+          `Case file "${path}" must export what defineCase() returns as its default, found something else`,
+        );
       }
       if (!found.includes(each)) found.push(each);
     }
@@ -114,8 +119,16 @@ async function filesBelow(folder: string): Promise<string[]> {
 
 function isCase(value: unknown): value is Case {
   if (typeof value !== "object" || value === null) return false;
-  const { id, title, requirement, script, sources, outcomes, axes, needs } = value as Record<string, unknown>;
-  return [id, title, requirement].every((each) => typeof each === "string") && typeof script === "function" &&
-    Array.isArray(sources) &&
-    [outcomes, axes, needs].every((each) => typeof each === "object" && each !== null);
+  const definition = value as Record<keyof Case, unknown>;
+  const { id, title, requirement, level, script, sources, outcomes, axes, needs } = definition;
+  const texts = [id, title, requirement].every((each) => typeof each === "string");
+  const records = [sources, outcomes, axes, needs].every((each) => typeof each === "object" && each !== null);
+  const known = LEVELS.some((each) => each === level);
+  if (!texts || !records || !known || typeof script !== "function") return false;
+  try {
+    defineCase(value as Case);
+    return true;
+  } catch {
+    return false;
+  }
 }
