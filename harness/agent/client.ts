@@ -99,13 +99,18 @@ export class AgentEndpoint implements Endpoint {
     try {
       channel = new Channel(name, options, options.trace);
     } catch (error) {
+      const { cwd = "." } = options;
+      if (!await Deno.stat(cwd).then(({ isDirectory }) => isDirectory, () => false)) {
+        throw new AgentStartError(
+          name,
+          `its working directory "${cwd}" is no folder`,
+          "one that is there",
+          "correct its path, or leave it out",
+        );
+      }
       throw new AgentStartError(
         name,
-        error instanceof Deno.errors.NotFound
-          ? `there is no program "${program}"${
-            options.cwd === undefined ? "" : ` or no directory "${options.cwd}"`
-          }`
-          : `${error}`,
+        error instanceof Deno.errors.NotFound ? `there is no program "${program}"` : `${error}`,
         "a command that starts an agent",
         "check the first word of the command, or give the full path of the program",
         "",

@@ -42,6 +42,18 @@ strictly("A command that does not exist says so", async () => {
   await refused(["/"], ["Permission denied"]);
 });
 
+strictly("A working directory that is none is told as such", async () => {
+  for (const cwd of ["/nowhere", "/dev/null"]) {
+    const { message, missing } = await assertRejects(
+      () => AgentEndpoint.start({ name: "x", command: ["true"], cwd }),
+      AgentStartError,
+    );
+    assertStringIncludes(message, `its working directory "${cwd}" is no folder`);
+    // Nothing has to be installed.
+    assertEquals(missing, false);
+  }
+});
+
 strictly("An agent that exits at once tells how, and how its stderr ended", async () => {
   const error = await refused(misbehaving(`sys.exit("no such module")`), [
     "it exited with code 1",

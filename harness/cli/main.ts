@@ -4,6 +4,7 @@
  * @module
  */
 import { EXIT } from "../../reports/consequence.ts";
+import { printable } from "../../reports/printable.ts";
 import { INVOCATION } from "./invocation.ts";
 import { didYouMean } from "../case/nearest.ts";
 import { SelectorError } from "../case/select.ts";
@@ -115,11 +116,11 @@ function report(error: unknown, command: string): number {
   if (
     [UsageError, UnknownImplementation, ProjectError, SequenceError].some((kind) => error instanceof kind)
   ) {
-    console.error(`${(error as Error).message}\nSee: ${INVOCATION} ${command} --help`);
+    console.error(`${printable((error as Error).message)}\nSee: ${INVOCATION} ${command} --help`);
     return EXIT.usage;
   }
   if (error instanceof SelectorError) {
-    console.error(`${error.message}\nSee: ${INVOCATION} list`);
+    console.error(`${printable(error.message)}\nSee: ${INVOCATION} list`);
     return EXIT.nothing;
   }
   if (error instanceof Deno.errors.NotCapable) {

@@ -36,6 +36,7 @@ const WRONG: readonly (readonly [string[], string])[] = [
     ["run", "--report", `html=${taken}/a`, "--report", `junit=${taken}/../${taken.split("/").at(-1)}/a`],
     "twice",
   ],
+  [["run", "--subject", "\u001b[31mred"], 'No implementation is called "\\u{1b}[31mred"'],
   [["run", "--expect", "none.json"], 'Could not read the findings in "none.json"'],
   [["run", "--agent", "python3 'x"], "quote"],
   [["run", "--pair", "--peer", "libc"], '"--pair" gives both seats to the subject, found "libc" as a peer'],
