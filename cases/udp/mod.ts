@@ -24,6 +24,7 @@ import rebind from "./rebind.ts";
 import receiveWaits from "./receive_waits.ts";
 import recvLeavesRest from "./recv_leaves_rest.ts";
 import reuseaddrMultiBind from "./reuseaddr_multi_bind.ts";
+import reuseportShare from "./reuseport_share.ts";
 import rounds from "./rounds.ts";
 import roundtripReply from "./roundtrip_reply.ts";
 import selfSend from "./self_send.ts";
@@ -72,6 +73,7 @@ const cases: readonly Case[] = [
   wildcardReplySource,
   sendtoWildcard,
   reuseaddrMultiBind,
+  reuseportShare,
   manySenders,
   orderLoopback,
   overflowDropsNewest,

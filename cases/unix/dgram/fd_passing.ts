@@ -1,4 +1,5 @@
 import {
+  BOTH_ROLES,
   bytesOf,
   compared,
   defineCase,
@@ -24,9 +25,10 @@ export default defineCase({
     "A descriptor comes with its own datagram, also with one that is empty or cut, and goes with it if not taken.",
   level: "should",
   sources: [posix("recvmsg", "SCM_RIGHTS"), linux("unix(7)", "SCM_RIGHTS")],
-  axes: { family: ["unix"] },
+  // The server receives.
+  axes: { role: BOTH_ROLES, family: ["unix"] },
   needs: {
-    subject: ["stream", "datagram", "descriptors"],
+    subject: ["stream", "datagram", "datagram:connect", "send", "descriptors"],
     peer: ["stream", "datagram", "datagram:connect", "send", "descriptors"],
   },
   outcomes: {
@@ -41,22 +43,23 @@ export default defineCase({
     last: { conforming: ["intact"] },
     lastNumber: { conforming: ["none"] },
   },
-  async script({ datagrams, connected, record }) {
-    const { subject: to, subjectAddress, peer: from } = await datagrams();
-    await from.connect(subjectAddress);
+  async script({ datagram, server, client, connected, record }) {
+    const { socket: to, address } = await datagram(server);
+    const { socket: from } = await datagram(client);
+    await from.connect(address);
     const number = (sockets: readonly Socket[]) => sockets.length === 1 ? "same" : "different";
     const passed = await Promise.all([connected(), connected(), connected(), connected()]);
     for (const [index, message] of [FIRST, new Uint8Array(0), LONG, LONG].entries()) {
-      await from.sendDescriptors(message, [passed[index]!.peer]);
+      await from.sendDescriptors(message, [passed[index]!.client]);
     }
-    for (const { peer } of passed) await peer.close();
+    for (const { client: end } of passed) await end.close();
     await from.send(LAST);
 
     const first = await to.recvDescriptors(ROOM, 1);
     record("bytes", compared(first.data, FIRST));
     record("number", number(first.sockets));
     const [taken] = first.sockets;
-    if (first.sockets.length === 1 && taken) record("works", await exchanged(taken, passed[0].subject));
+    if (first.sockets.length === 1 && taken) record("works", await exchanged(taken, passed[0].server));
     const empty = await to.recvDescriptors(ROOM, 1);
     record("empty", empty.data.length === 0 ? "empty" : "data");
     record("emptyNumber", number(empty.sockets));
@@ -64,7 +67,7 @@ export default defineCase({
     record("cut", compared(cut.data, LONG.subarray(0, PART)) === "intact" ? "truncated" : "different");
     record("cutNumber", number(cut.sockets));
     await to.recv(ROOM);
-    record("givenUp", await outcome(passed[3].subject.recv(1)));
+    record("givenUp", await outcome(passed[3].server.recv(1)));
     const last = await to.recvDescriptors(ROOM, 1);
     record("last", compared(last.data, LAST));
     record("lastNumber", last.sockets.length === 0 ? "none" : "different");

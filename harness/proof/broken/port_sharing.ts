@@ -160,4 +160,21 @@ export const PORT_SHARING: readonly Defect[] = [
       },
     }),
   },
+  {
+    name: "shares no ports of datagrams with SO_REUSEPORT, and says that it would",
+    caughtBy: ["udp/reuseport-share"],
+    breaks: () => ({
+      openDatagram({ options, ...params }, next) {
+        const { SO_REUSEPORT: _, ...others } = options ?? {};
+        return next({ ...params, options: others });
+      },
+    }),
+  },
+  {
+    name: "shares the port of a datagram socket that shares it with whoever asks",
+    caughtBy: ["udp/reuseport-share"],
+    breaks: () => ({
+      openDatagram: (params, next) => next({ ...params, options: { ...params.options, SO_REUSEPORT: 1 } }),
+    }),
+  },
 ];

@@ -3,7 +3,7 @@ import type { PollEvent, SocketId } from "../../endpoint/kinds.ts";
 import { type Defect, failed, isWaiting } from "./endpoint.ts";
 
 // These numbers are the same on every system.
-const SOCK_DGRAM = 2;
+export const SOCK_DGRAM = 2;
 export const SOCK_SEQPACKET = 5;
 
 /** True if a socket is of a type. */

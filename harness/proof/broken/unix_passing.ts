@@ -1,6 +1,7 @@
 import type { Endpoint, Reply } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
 import { type Defect, isWaiting, keeping } from "./endpoint.ts";
+import { SOCK_DGRAM } from "./records.ts";
 
 const caughtBy = ["unix/stream/fd-passing"];
 
@@ -164,6 +165,16 @@ export const UNIX_PASSING: readonly Defect[] = [
       async recvDescriptors(_params, next, endpoint) {
         const reply = await next();
         return reply.value?.flags.includes("trunc") ? await without(reply.value, endpoint) : reply;
+      },
+    }),
+  },
+  {
+    name: "sends no descriptors with datagrams",
+    caughtBy: ["unix/dgram/fd-passing"],
+    breaks: () => ({
+      async sendDescriptors(params, next, endpoint) {
+        const type = await endpoint.invoke("getsockopt", { socket: params.socket, option: "SO_TYPE" });
+        return await next(type.value?.value === SOCK_DGRAM ? { ...params, sockets: [] } : params);
       },
     }),
   },
