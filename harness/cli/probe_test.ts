@@ -252,7 +252,7 @@ test("A server that does not come up leaves nobody behind, and its words are fit
 test("Ctrl-C while a server starts ends the probe at once, and it leaves no folder behind", async () => {
   const temporary = await Deno.makeTempDir({ dir: root });
   const [program, ...args] = commandLine([
-    ...["probe", ANY_PORT, "--service", "echo", "--start", "sleep 60", "--timeout", "60000"],
+    ...["probe", ANY_PORT, "--service", "echo", "--start", "sleep 60 {port}", "--timeout", "60000"],
     ...["--out", await Deno.makeTempDir({ dir: root })],
   ]);
   const options = { args, env: { TMPDIR: temporary }, stdout: "null", stderr: "null" } as const;
