@@ -3,15 +3,24 @@ import { has, isOn } from "./_value.ts";
 
 export default defineCase({
   id: "option/byte-values",
-  title: "Options of multicast are set by a byte or by an int",
-  requirement: "IP_MULTICAST_TTL and IP_MULTICAST_LOOP take a value of one byte as they take an int.",
+  title: "Hops and the loop of multicast are set by a byte or by an int",
+  requirement: "IP_TTL, IP_MULTICAST_TTL and IP_MULTICAST_LOOP take a value of one byte as they take an int.",
   level: "may",
-  sources: [linux("ip(7)", "IP_MULTICAST_TTL, IP_MULTICAST_LOOP"), posix("setsockopt")],
+  sources: [linux("ip(7)", "IP_TTL, IP_MULTICAST_TTL, IP_MULTICAST_LOOP"), posix("setsockopt")],
   axes: { family: ["ipv4"] },
   needs: {
-    subject: ["datagram", "bsd", "option:raw", "option:IP_MULTICAST_TTL", "option:IP_MULTICAST_LOOP"],
+    subject: [
+      "datagram",
+      "bsd",
+      "option:raw",
+      "option:IP_TTL",
+      "option:IP_MULTICAST_TTL",
+      "option:IP_MULTICAST_LOOP",
+    ],
   },
   outcomes: {
+    ownHops: { conforming: ["ok"] },
+    ownHopsRead: { conforming: ["same"] },
     hops: { conforming: ["ok"] },
     hopsRead: { conforming: ["same"] },
     loop: { conforming: ["ok"] },
@@ -21,6 +30,8 @@ export default defineCase({
   },
   async script({ subject, record }) {
     const socket = await subject.socket("ipv4", "datagram");
+    record("ownHops", await outcome(socket.setRawOption("IP_TTL", Uint8Array.of(33))));
+    record("ownHopsRead", await has(socket, "IP_TTL", 33));
     record("hops", await outcome(socket.setRawOption("IP_MULTICAST_TTL", Uint8Array.of(7))));
     record("hopsRead", await has(socket, "IP_MULTICAST_TTL", 7));
     record("loop", await outcome(socket.setRawOption("IP_MULTICAST_LOOP", Uint8Array.of(0))));

@@ -30,6 +30,7 @@ export default defineCase({
   outcomes: {
     count: { conforming: ["full"] },
     sent: { conforming: ["intact"] },
+    two: { conforming: ["intact"] },
     afterwards: { conforming: ["intact"] },
     received: { conforming: ["intact"] },
     short: { conforming: ["intact"] },
@@ -43,6 +44,9 @@ export default defineCase({
     const accepted: Outcome = count > SENT.length ? "long" : count < SENT.length ? "partial" : "full";
     record("count", accepted);
     record("sent", compared(await peer.recvExactly(SENT.length), SENT));
+    // A header and what it is about.
+    await subject.writev([SENT.subarray(0, 6), SENT.subarray(6)]);
+    record("two", compared(await peer.recvExactly(SENT.length), SENT));
     record("afterwards", await exchanged(subject, peer));
     await peer.sendall(SENT);
     await visible(subject, "data", SENT.length);

@@ -199,4 +199,16 @@ export const TCP_VECTORS: readonly Defect[] = [
       },
     }),
   },
+  {
+    name: "sends the second of two buffers first",
+    caughtBy: ["tcp/stream/scatter-gather"],
+    breaks: () => ({
+      writev({ socket, data, sizes }, next) {
+        const [first, second, ...others] = sizes;
+        if (first === undefined || second === undefined || others.length > 0) return next();
+        const turned = Uint8Array.of(...data.subarray(first), ...data.subarray(0, first));
+        return next({ socket, data: turned, sizes: [second, first] });
+      },
+    }),
+  },
 ];
