@@ -8,7 +8,7 @@ const HISTORY = ',"history":{';
 const RECORD = ',"outcomes":[';
 const AFTER = ',"durationMs":';
 /** Bytes at either end of a line, which hardly ever end within what is not left out. */
-const [HEAD, TAIL] = [2_048, 512];
+const [HEAD, TAIL] = [1_024, 384];
 const NEWLINE = "\n".charCodeAt(0);
 const NOTHING = ',"history":{"operations":[],"leftOut":0,"leftOutAfter":0},"stderr":{"subject":"","peer":""}';
 const NO_RECORD = `,"outcomes":[],"measures":{}${NOTHING}`;
