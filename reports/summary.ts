@@ -18,12 +18,12 @@ export interface CellSummary {
 
 /** Names a cell in a map. */
 export function cellKey({ case: id, subject, peer }: Pick<Result, "case" | "subject" | "peer">): string {
-  return `${id}\0${subject}\0${peer}`;
+  return JSON.stringify([id, subject, peer]);
 }
 
 /** The names in the key of a cell. */
 export function cellOf(key: string): Pick<Result, "case" | "subject" | "peer"> {
-  const [id, subject, peer] = key.split("\0") as [string, string, string];
+  const [id, subject, peer]: [string, string, string] = JSON.parse(key);
   return { case: id, subject, peer };
 }
 

@@ -20,7 +20,7 @@ export class Undeclared {
   /** Takes the header of the run and its cases. */
   constructor({ implementations }: RunHeader, cases: readonly Case[]) {
     this.#variants = new Map(
-      cases.flatMap(expand).map((each) => [`${each.case.id}\0${each.name}`, each]),
+      cases.flatMap(expand).map((each) => [JSON.stringify([each.case.id, each.name]), each]),
     );
     this.#declared = new Map(implementations.map((each) => [each.name, new Set(each.capabilities)]));
   }
@@ -28,7 +28,7 @@ export class Undeclared {
   /** Takes a result, of which only an unsupported one is kept. */
   add({ verdict, case: id, variant: name, subject, peer, why }: Result): void {
     if (verdict !== "unsupported") return;
-    const variant = this.#variants.get(`${id}\0${name}`);
+    const variant = this.#variants.get(JSON.stringify([id, name]));
     // Stored results may be of cases that are not here.
     const words = (seat: "subject" | "peer", who: string) =>
       variant ? lacking(variant, seat, this.#declared.get(who)!) : [];
