@@ -10,7 +10,7 @@ const SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
  */
 const SAME_MS = 300;
 
-/** What is called for an interruption: the last of them. */
+/** Functions to call for an interruption; only the last one is called. */
 const interrupts: (() => void)[] = [];
 
 /**

@@ -76,7 +76,7 @@ export interface PlayOptions {
    * of a call is thrown.
    */
   readonly record?: (at: number, seen: string) => void;
-  /** How many times as long as ever what was sent may take to arrive at another stack; once unless given. */
+  /** The factor by which waits for arrivals at another stack are lengthened; 1 unless given. */
   readonly patience?: number;
 }
 

@@ -17,10 +17,7 @@ const PLAYS = 3;
  * takes as long. Alone it is played with the whole of it.
  */
 const IMPATIENCE = 1 / 4;
-/**
- * How many times as long as ever what was sent may take to arrive at another stack, where it counts: nobody tells
- * when it has.
- */
+/** The factor for waits at another stack when a deviation is played again: nobody tells when bytes have arrived. */
 const PATIENCE = 8;
 /** Plays that shrinking one sequence may take. */
 const MOST_TRIES = 100;

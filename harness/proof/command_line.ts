@@ -1,6 +1,6 @@
 const ROOT = new URL("../..", import.meta.url).pathname;
 
-/** What every command gets by. */
+/** The permissions that are enough for every command. */
 export const PERMISSIONS = ["ffi", "sys", "net", "read", "write", "run"].map((each) => `--allow-${each}`);
 
 /** The command that starts sockspec in a process of its own, as a user does, from whatever folder. */

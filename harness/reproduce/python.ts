@@ -126,6 +126,8 @@ function ownText(call: Call, places: Places): string {
         return `(${made(`create_connection(${at(given[""])})`)})`;
       }
       return opened(given[""], "", `connect(${at(given[""])})`);
+    case "connect":
+      return `${socket}.connect(${at(given[""])})`;
     case "openDatagram": {
       const address = given[""]?.split(", ").at(-1);
       return opened(address, ", SOCK_DGRAM", `bind(${at(address)})`);
