@@ -20,7 +20,9 @@ serve(Module) ->
     true = register(keeper, self()),
     [Name = ets:new(Name, [named_table, public]) || Name <- [sockets, running, tiles]],
     ets:insert(sockets, {last, 0}),
-    persistent_term:put(wire, open_port({fd, 0, 1}, [binary, eof, {line, ?LONGEST}])),
+    % Without limits no process waits for the port: some waited for ever, when many answered at once (OTP 25.2).
+    Limits = [{busy_limits_port, disabled}, {busy_limits_msgq, disabled}],
+    persistent_term:put(wire, open_port({fd, 0, 1}, [binary, eof, {line, ?LONGEST} | Limits])),
     take_lines(Module).
 
 take_lines(Module) ->
