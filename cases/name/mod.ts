@@ -6,6 +6,7 @@ import gethostbyname from "./gethostbyname.ts";
 import getfqdn from "./getfqdn.ts";
 import getnameinfo from "./getnameinfo.ts";
 import localhost from "./localhost.ts";
+import nameRequired from "./name_required.ts";
 import numericLiterals from "./numeric_literals.ts";
 import passive from "./passive.ts";
 import services from "./services.ts";
@@ -19,6 +20,7 @@ const cases: readonly Case[] = [
   localhost,
   gethostbyname,
   getnameinfo,
+  nameRequired,
   getfqdn,
   errors,
   badHostnames,

@@ -16,6 +16,7 @@ import readOnly from "./read_only.ts";
 import receiveLowWater from "./receive_low_water.ts";
 import receiveTimeout from "./receive_timeout.ts";
 import sendTimeout from "./send_timeout.ts";
+import setAfterBind from "./set_after_bind.ts";
 import setOnConnected from "./set_on_connected.ts";
 import sndbufLimits from "./sndbuf_limits.ts";
 import soErrorOrderly from "./so_error_orderly.ts";
@@ -45,6 +46,7 @@ const cases: readonly Case[] = [
   persistAcrossConnect,
   keptBySteps,
   setOnConnected,
+  setAfterBind,
   keepaliveParams,
   userTimeout,
   tcpState,

@@ -10,6 +10,7 @@ import full from "./full.ts";
 import fullEnd from "./full_end.ts";
 import hundred from "./hundred.ts";
 import listener from "./listener.ts";
+import listenerShut from "./listener_shut.ts";
 import mode from "./mode.ts";
 import onlyAsked from "./only_asked.ts";
 import ownShutdown from "./own_shutdown.ts";
@@ -30,6 +31,7 @@ import wakesReset from "./wakes_reset.ts";
 /** The cases of `poll`. */
 const cases: readonly Case[] = [
   listener,
+  listenerShut,
   connected,
   full,
   urgent,

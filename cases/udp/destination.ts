@@ -11,14 +11,15 @@ export default defineCase({
   id: "udp/destination",
   title: "A server on every address learns which one was asked",
   requirement:
-    "Once IP_PKTINFO asks for it, each datagram tells the host that it was sent to, and none did before.",
+    "Once IP_PKTINFO asks for it, each datagram tells the host that it was sent to, to a peek, too, and none " +
+    "did before.",
   lesson: "A server on the wildcard address that wants to answer from the address that was asked, as it " +
     "should, sets IP_PKTINFO (IPV6_RECVPKTINFO) and receives with recvmsg().",
   level: "should",
   sources: [rfc(3542, "6.2"), rfc(1122, "4.1.3.5"), linux("ip(7)", "IP_PKTINFO"), posix("recvmsg")],
   axes: { family: INET },
   needs: {
-    subject: ["datagram", "recvmsg", "option:IP_PKTINFO", "option:IPV6_RECVPKTINFO"],
+    subject: ["datagram", "recvmsg", "recv:peek", "option:IP_PKTINFO", "option:IPV6_RECVPKTINFO"],
     peer: ["datagram"],
   },
   outcomes: {
@@ -27,6 +28,7 @@ export default defineCase({
     first: { conforming: ["same"] },
     sender: { conforming: ["same"] },
     second: { conforming: ["same"] },
+    peeked: { conforming: ["same"] },
     cut: { conforming: ["same"] },
     off: { conforming: ["none"] },
   },
@@ -38,21 +40,26 @@ export default defineCase({
     const own = portOf(await client.getsockname());
     // IPv6 has one address on loopback.
     const hosts = [1, family === "ipv6" ? 1 : 2].map((number) => loopback(number, port));
-    const arrive = async (to: typeof hosts[number], size = 16) => {
-      await client.sendto(DATAGRAM, to);
-      const { to: told, address } = await server.recvmsg(size);
+    const receive = async (to: typeof hosts[number], size = 16, flags?: readonly ["peek"]) => {
+      const { to: told, address } = await server.recvmsg(size, flags);
       const host = to.family === "unix" ? "" : to.host;
       return {
         told: told === undefined ? "none" : told === host ? "same" : "different",
         sender: address && portOf(address) === own ? "same" : "different",
       } as const;
     };
+    const arrive = async (to: typeof hosts[number], size?: number) => {
+      await client.sendto(DATAGRAM, to);
+      return await receive(to, size);
+    };
     record("unasked", (await arrive(hosts[0]!)).told);
     record("set", await outcome(server.setsockopt(option, 1)));
     const first = await arrive(hosts[0]!);
     record("first", first.told);
     record("sender", first.sender);
-    record("second", (await arrive(hosts[1]!)).told);
+    await client.sendto(DATAGRAM, hosts[1]!);
+    record("peeked", (await receive(hosts[1]!, 16, ["peek"])).told);
+    record("second", (await receive(hosts[1]!)).told);
     record("cut", (await arrive(hosts[0]!, 1)).told);
     await server.setsockopt(option, 0);
     record("off", (await arrive(hosts[0]!)).told);

@@ -1,5 +1,6 @@
 import type { Case } from "../../../harness/case/mod.ts";
 import closedBeforeAccept from "./closed_before_accept.ts";
+import cork from "./cork.ts";
 import deferAccept from "./defer_accept.ts";
 import earlyDataPreserved from "./early_data_preserved.ts";
 import emfile from "./emfile.ts";
@@ -33,6 +34,7 @@ const cases: readonly Case[] = [
   flagsNotInherited,
   timeoutNotInherited,
   optionsInherited,
+  cork,
   keepaliveInherited,
   waitsInherited,
   deferAccept,

@@ -34,6 +34,7 @@ import sendall from "./sendall.ts";
 import sendtoOverride from "./sendto_override.ts";
 import shutdownRead from "./shutdown_read.ts";
 import shutdownWrite from "./shutdown_write.ts";
+import toItself from "./to_itself.ts";
 import truncation from "./truncation.ts";
 import zeroBuffer from "./zero_buffer.ts";
 
@@ -51,6 +52,7 @@ const cases: readonly Case[] = [
   beyondMaxSize,
   filters,
   filtersHost,
+  toItself,
   reconnect,
   dissolve,
   dissolveKeepsPort,

@@ -8,6 +8,8 @@ import names from "./names.ts";
 import nonblocking from "./nonblocking.ts";
 import peek from "./peek.ts";
 import poll from "./poll.ts";
+import pollEnds from "./poll_ends.ts";
+import queue from "./queue.ts";
 import scatterGather from "./scatter_gather.ts";
 import shutdownRead from "./shutdown_read.ts";
 import tooBig from "./too_big.ts";
@@ -22,6 +24,7 @@ const cases: readonly Case[] = [
   waitall,
   zeroVsEof,
   connection,
+  queue,
   shutdownRead,
   connectErrors,
   names,
@@ -30,6 +33,7 @@ const cases: readonly Case[] = [
   tooBig,
   peek,
   poll,
+  pollEnds,
   nonblocking,
   waits,
 ];

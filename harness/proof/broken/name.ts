@@ -188,4 +188,12 @@ export const NAME: readonly Defect[] = [
       getaddrinfo: (params, next) => next({ ...params, family: params.family ?? "ipv6" }),
     }),
   },
+  {
+    name: "gives the literal address where a name is required",
+    caughtBy: ["name/name-required"],
+    breaks: () => ({
+      getnameinfo: ({ address, wants }, next) =>
+        next({ address, wants: (wants ?? []).filter((each) => each !== "namereqd") }),
+    }),
+  },
 ];

@@ -65,4 +65,25 @@ export const OPTION_LIFE: readonly Defect[] = [
       },
     }),
   },
+  {
+    name: "lets a port be shared before a bind alone",
+    caughtBy: ["option/set-after-bind"],
+    breaks: () => ({
+      async setsockopt({ socket, option }, next, endpoint) {
+        const { value } = await endpoint.invoke("getsockname", { socket });
+        const bound = value !== undefined && value.address.family !== "unix" && value.address.port > 0;
+        return bound && option.startsWith("SO_REUSE") ? failed("EINVAL") : await next();
+      },
+    }),
+  },
+  {
+    name: "limits segments before a connect alone",
+    caughtBy: ["option/set-after-bind"],
+    breaks: () => ({
+      async setsockopt({ socket, option }, next, endpoint) {
+        const name = await endpoint.invoke("getpeername", { socket });
+        return option === "TCP_MAXSEG" && name.value ? failed("EINVAL") : await next();
+      },
+    }),
+  },
 ];

@@ -1,6 +1,7 @@
+import type { SocketId } from "../../endpoint/kinds.ts";
 import { type Breaks, type Defect, insteadOf, never } from "./endpoint.ts";
 
-/** Puts an answer in place of the one of a poll of a closed descriptor, as {@linkcode insteadOf} does for errors. */
+/** Answers polls of closed descriptors in another way, as {@linkcode insteadOf} does for errors. */
 function insteadOfInvalid(events: readonly ("hup" | "in")[]): ReturnType<Defect["breaks"]> {
   const poll: Breaks<"poll"> = async (_params, next) => {
     const reply = await next();
@@ -14,7 +15,7 @@ function insteadOfInvalid(events: readonly ("hup" | "in")[]): ReturnType<Defect[
   return { poll, pollAll };
 }
 
-/** Defects in polls of descriptors that are closed. */
+/** Defects in polls of descriptors that are closed, and of listeners that were shut down. */
 export const POLL_CLOSED: readonly Defect[] = [
   {
     name: "waits in a poll for a descriptor that is closed",
@@ -53,5 +54,22 @@ export const POLL_CLOSED: readonly Defect[] = [
         return closed.length > 0 ? { value: { ready: closed } } : reply;
       },
     }),
+  },
+  {
+    name: "waits in a poll for a listener that was shut down",
+    caughtBy: ["poll/listener-shut"],
+    breaks: () => {
+      const shut = new Set<SocketId>();
+      return {
+        shutdown({ socket }, next) {
+          shut.add(socket);
+          return next();
+        },
+        async poll({ socket }, next) {
+          const reply = await next();
+          return shut.has(socket) && !reply.value?.events.includes("rdhup") ? await never() : reply;
+        },
+      };
+    },
   },
 ];

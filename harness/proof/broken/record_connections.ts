@@ -128,4 +128,33 @@ export const RECORD_CONNECTIONS: readonly Defect[] = [
       };
     },
   },
+  {
+    name: "queues four clients with records, whatever backlog was asked for",
+    caughtBy: ["unix/seqpacket/queue"],
+    breaks: () => ({
+      listen: onRecords(({ socket, backlog }, next) => next({ socket, backlog: Math.min(backlog, 4) })),
+    }),
+  },
+  {
+    name: "tells no half-close of a connection of records when it polls",
+    caughtBy: ["unix/seqpacket/poll-ends"],
+    breaks: () => ({
+      poll: onRecords(async (_params, next) => {
+        const reply = await next();
+        if (!reply.value) return reply;
+        return { value: { events: reply.value.events.filter((event) => event !== "rdhup") } };
+      }),
+    }),
+  },
+  {
+    name: "takes the half-close of a connection of records for the end of both directions when it polls",
+    caughtBy: ["unix/seqpacket/poll-ends"],
+    breaks: () => ({
+      poll: onRecords(async (_params, next) => {
+        const reply = await next();
+        if (!reply.value?.events.includes("rdhup")) return reply;
+        return { value: { events: [...reply.value.events, "hup"] } };
+      }),
+    }),
+  },
 ];

@@ -76,4 +76,14 @@ export const TCP_INHERITED: readonly Defect[] = [
     caughtBy: [waits],
     breaks: () => resetting("IP_TTL", 64),
   },
+  {
+    name: "accepts sockets that hold small pieces back",
+    caughtBy: ["tcp/accept/cork"],
+    breaks: () => resetting("TCP_CORK", 1),
+  },
+  {
+    name: "accepts sockets that hold nothing back, whatever the listener does",
+    caughtBy: ["tcp/accept/cork"],
+    breaks: () => resetting("TCP_CORK", 0),
+  },
 ];

@@ -212,4 +212,20 @@ export const TCP_LISTEN: readonly Defect[] = [
     caughtBy: ["tcp/listen/relisten"],
     breaks: () => ({ listen: ({ socket }, next) => next({ socket, backlog: 0 }) }),
   },
+  {
+    name: "keeps the backlog of its first listen",
+    caughtBy: ["tcp/listen/backlog-raised"],
+    breaks: () => {
+      const listeners = new Set<SocketId>();
+      return {
+        listenStream: keeping<"listenStream">(listeners),
+        listen: ({ socket }, next) => listeners.has(socket) ? Promise.resolve({ value: {} }) : next(),
+      };
+    },
+  },
+  {
+    name: "counts no bytes at a listener, and finds no fault",
+    caughtBy: ["tcp/listen/fionread"],
+    breaks: () => ({ fionread: insteadOf("EINVAL", { value: { count: 0 } }) }),
+  },
 ];

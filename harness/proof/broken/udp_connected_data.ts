@@ -1,4 +1,5 @@
 import type { SocketId } from "../../endpoint/kinds.ts";
+import { sameAddress } from "../../endpoint/address.ts";
 import { type Breaks, type Defect, failed, isWaiting, part } from "./endpoint.ts";
 
 const cutTo = (most: number): Breaks<"send"> => (params, next) => {
@@ -198,6 +199,16 @@ export const UDP_CONNECTED_DATA: readonly Defect[] = [
     caughtBy: ["udp/connected/zero-buffer"],
     breaks: () => ({
       recv: ({ socket, size }, next) => next(size === 0 ? { socket, size, flags: ["peek"] } : undefined),
+    }),
+  },
+  {
+    name: "does not connect to its own address",
+    caughtBy: ["udp/connected/to-itself"],
+    breaks: () => ({
+      async connect({ socket, address }, next, endpoint) {
+        const own = await endpoint.invoke("getsockname", { socket });
+        return sameAddress(own.value?.address ?? null, address) ? failed("EINVAL") : await next();
+      },
     }),
   },
 ];

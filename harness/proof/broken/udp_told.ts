@@ -153,4 +153,16 @@ export const UDP_TOLD: readonly Defect[] = [
       };
     },
   },
+  {
+    name: "tells a peek of no destination",
+    caughtBy: ["udp/destination"],
+    breaks: () => ({
+      async recvmsg({ flags }, next) {
+        const reply = await next();
+        if (!reply.value || !flags?.includes("peek")) return reply;
+        const { to: _, ...value } = reply.value;
+        return { value };
+      },
+    }),
+  },
 ];
