@@ -21,7 +21,7 @@ import { implementationOf } from "./run/implementation_of.ts";
 import { Session } from "./run/session.ts";
 import { joinWords } from "../reports/command.ts";
 import { needsLook } from "../reports/consequence.ts";
-import { unsureText } from "../reports/explored.ts";
+import { sweepNotes } from "../reports/explored.ts";
 import { standingOf } from "../reports/standing.ts";
 import { checkShard, type Shard } from "../reports/shard.ts";
 import { select } from "./case/select.ts";
@@ -200,8 +200,7 @@ function exploreWith(
         ...new Set(found.filter((each) => each.known).map((each) => each.sequence)).size < known.length
           ? ["A known sequence does not deviate any more: see sockspec explore --expect"]
           : [],
-        ...unsure.map(unsureText),
-        ...cut === undefined ? [] : [`It ended early: ${cut}`],
+        ...sweepNotes({ unsure, ...cut === undefined ? {} : { cut } }),
       ];
       if (told.length > 0) throw new AssertionError(told.join("\n"));
     });

@@ -1,5 +1,5 @@
-import type { RunHeader, StoredSweep, StoredUnsure } from "./model.ts";
-import { count, grouped } from "./printable.ts";
+import type { RunHeader, StoredAgain, StoredSweep, StoredUnsure } from "./model.ts";
+import { count, grouped, oneLine } from "./printable.ts";
 
 /** The sweeps of one subject as a table: a row for each step, and one for all, a column for each sweep. */
 export interface ExploredTable {
@@ -7,8 +7,8 @@ export interface ExploredTable {
   readonly subject: string;
   /** The sweeps. */
   readonly sweeps: readonly StoredSweep[];
-  /** Deviations of which nobody is sure, each as a line. */
-  readonly unsure: readonly string[];
+  /** What else there is to say of the sweeps, each as a line: above all deviations of which nobody is sure. */
+  readonly notes: readonly string[];
   /** The name of each row, and for each sweep its cell; `undefined` where a sweep has no such step. */
   readonly rows: readonly (readonly [name: string, cells: readonly (ExploredCell | undefined)[]])[];
 }
@@ -32,7 +32,7 @@ export function exploredTables({ sweeps = [] }: Pick<RunHeader, "sweeps">): Expl
     return {
       subject,
       sweeps: own,
-      unsure: own.flatMap(({ of, unsure = [] }) => unsure.map((each) => `${of}: ${unsureText(each)}`)),
+      notes: own.flatMap((each) => sweepNotes(each).map((note) => `${each.of}: ${note}`)),
       rows: [
         ["all", own.map(sum)],
         ...[...names].map((name) =>
@@ -46,6 +46,24 @@ export function exploredTables({ sweeps = [] }: Pick<RunHeader, "sweeps">): Expl
 /** A cell in words, such as `12 of 340`. */
 export function cellText(cell: ExploredCell | undefined): string {
   return cell === undefined ? "" : `${grouped(cell.reached)} of ${grouped(cell.all)}`;
+}
+
+/** What there is to say of a sweep beside its cells and its findings, a sentence each. */
+export function sweepNotes(
+  { unsure = [], again, cut }: Pick<StoredSweep, "unsure" | "again" | "cut">,
+): string[] {
+  return [
+    ...unsure.map(unsureText),
+    ...again ? [againText(again)] : [],
+    ...cut === undefined ? [] : [`It ended early: ${oneLine(cut)}`],
+  ];
+}
+
+function againText({ played, early }: StoredAgain): string {
+  const gone = early === 0
+    ? ""
+    : `; ${grouped(early)} did not show again, and are right as long as it has not come`;
+  return `${count(played, "deviation")} played again with more time for what was sent${gone}`;
 }
 
 /** A deviation of which nobody is sure, in words. */

@@ -8,6 +8,7 @@ import {
   type Source,
   type Stale,
   type StoredAcceptance,
+  type StoredAgain,
   type StoredCase,
   type StoredCheckpoint,
   type StoredCoverage,
@@ -85,7 +86,9 @@ const sweep = recordOf<StoredSweep>({
   unsure: listOf(
     recordOf<StoredUnsure>({ kind: text, sequence: text, not: oneOf(["again", "alone"]), times: integer(1) }),
   ),
-}, ["unsure"]);
+  again: recordOf<StoredAgain>({ played: integer(1), early: integer(0) }),
+  cut: text,
+}, ["unsure", "again", "cut"]);
 
 const header = recordOf<RunHeader>({
   type: oneOf(["run"]),

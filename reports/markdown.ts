@@ -92,7 +92,7 @@ function explored({ run }: Report): string[] {
   return [
     "## Explored",
     "States of the subject's end in which a step was made, of those there are.",
-    ...tables.flatMap(({ subject, sweeps, unsure, rows }) => [
+    ...tables.flatMap(({ subject, sweeps, notes, rows }) => [
       `### ${code(subject)}`,
       ...tableWithin(
         Math.floor(SHARES.explored / tables.length),
@@ -101,7 +101,7 @@ function explored({ run }: Report): string[] {
         rows.length,
         "step",
       ),
-      ...unsure.map(prose),
+      ...notes.map(prose),
     ]),
   ];
 }

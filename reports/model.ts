@@ -120,6 +120,10 @@ export interface StoredSweep {
   readonly steps: readonly StoredCoverage[];
   /** Deviations that did not show whenever they should have; absent if there are none. */
   readonly unsure?: readonly StoredUnsure[];
+  /** Deviations that were played again with more time; absent if there are none. */
+  readonly again?: StoredAgain;
+  /** Why it ended before all was played, and what was begun by then; absent if all was. */
+  readonly cut?: string;
 }
 
 /** A deviation that `explore` saw, and could not show again. */
@@ -132,6 +136,14 @@ export interface StoredUnsure {
   readonly not: "again" | "alone";
   /** Number of sequences that showed it so. */
   readonly times: number;
+}
+
+/** Deviations beside another stack that were played again with more time for what travels. */
+export interface StoredAgain {
+  /** Their number. */
+  readonly played: number;
+  /** Those that did not show again, and were right as long as the last of what was sent had not come. */
+  readonly early: number;
 }
 
 /** The states of the subject's end in which a step was made. */

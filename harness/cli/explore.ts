@@ -1,5 +1,5 @@
 import { ALL_CASES } from "../../cases/mod.ts";
-import { unsureText } from "../../reports/explored.ts";
+import { sweepNotes } from "../../reports/explored.ts";
 import type { StoredSweep } from "../../reports/model.ts";
 import { count, grouped, oneLine } from "../../reports/printable.ts";
 import type { Variant } from "../case/variants.ts";
@@ -120,7 +120,7 @@ export async function exploreCommand(args: Arguments, raw: string[]): Promise<nu
     {
       await using session = await Session.open({ deadlineMs: DEADLINE_MS });
       for (const [at, subject] of seats.subjects.entries()) {
-        if (signal.aborted || performance.now() >= endMs) break;
+        if (signal.aborted) break;
         const [peer] = seats.peers;
         let endpoint: Endpoint;
         try {
@@ -153,13 +153,15 @@ export async function exploreCommand(args: Arguments, raw: string[]): Promise<nu
           });
           line.clear();
           tell(where, explored, model, waits, args.switches.has("case"));
-          const { played: sequences, coverage: steps, unsure } = explored;
+          const { played: sequences, coverage: steps, unsure, again, cut } = explored;
           swept.push({
             subject: subject.name,
             of: `${model.name} role=${role},family=${family},mode=${mode}`,
             sequences,
             steps,
             ...(unsure.length === 0 ? {} : { unsure }),
+            ...(again === undefined ? {} : { again }),
+            ...(cut === undefined ? {} : { cut }),
           });
           const made = [model.control, ...explored.found.map(({ sequence }) => sequence)];
           want(
@@ -168,6 +170,11 @@ export async function exploreCommand(args: Arguments, raw: string[]): Promise<nu
           );
         }
       }
+    }
+    if (performance.now() >= endMs) {
+      console.log(
+        "The time was up: for more, give --budget more seconds, or ask for less by --family, --mode or --role",
+      );
     }
     const variants = [...cases.values()].flat();
     return await execute(
@@ -207,7 +214,7 @@ function chosen<T extends string>(
 
 /** Says what came of a sweep. */
 function tell(where: string, explored: Explored, model: Model, waits: boolean, source: boolean): void {
-  const { played, found, unsure, leftOut, missing, cut, coverage, durationMs } = explored;
+  const { played, found, leftOut, missing, coverage, durationMs } = explored;
   const reached = coverage.reduce((sum, each) => sum + each.reached, 0);
   const cells = coverage.reduce((sum, each) => sum + each.all, 0);
   const rate = Math.round(played / (durationMs / 1000));
@@ -225,10 +232,9 @@ function tell(where: string, explored: Explored, model: Model, waits: boolean, s
   }
   const fresh = found.filter((each) => !each.known);
   if (source) { for (const { sequence } of fresh) console.log(`\n${printSource(model, sequence, waits)}`); }
-  for (const each of unsure) console.log(paint("yellow", `  ${unsureText(each)}`));
   if (leftOut > 0) {
     console.log(`  ${count(leftOut, "sequence")} left out: they contain one that hangs or crashes`);
   }
   if (missing.length > 0) console.log(`  It cannot make these steps so: ${missing.join(", ")}`);
-  if (cut !== undefined) console.log(paint("yellow", `  It ended early: ${oneLine(cut)}`));
+  for (const each of sweepNotes(explored)) console.log(paint("yellow", `  ${each}`));
 }

@@ -55,7 +55,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "A sweep that has no time left tells what it has",
+  name: "A sweep that has no time left tells what it has, how far it came, and how to have more",
   ignore,
   fn: () =>
     inFolder(async (folder) => {
@@ -63,7 +63,14 @@ Deno.test({
         ["explore", "--subject", "libc", "--random", "1000000", "--budget", "1", "--out", folder],
       );
       assertEquals(code, 0, stdout);
-      assertStringIncludes(stdout, "It ended early: it was stopped");
+      assertMatch(
+        stdout,
+        /It ended early: its time was up; it had begun the sequences all \d+ of 2 steps, [\d,]+ of 3 steps,/,
+      );
+      assertStringIncludes(stdout, "The time was up: for more, give --budget more seconds");
+      const results = await Deno.readTextFile(`${folder}/results.jsonl`);
+      assertStringIncludes(results, `"cut":"its time was up; `);
+      assertStringIncludes(await Deno.readTextFile(`${folder}/report.md`), "It ended early: its time was up");
     }),
 });
 

@@ -11,7 +11,7 @@ import { type Role, Scenario, type Socket } from "../script/scenario.ts";
 import { Seat } from "../script/seat.ts";
 import { BACKLOG, Clients } from "./clients.ts";
 import type { Model } from "./model.ts";
-import { type Pair, play, type Played, type PlayOptions, WAKE_MS } from "./play.ts";
+import { isForeign, type Pair, play, type Played, type PlayOptions, WAKE_MS } from "./play.ts";
 
 /** Connections that one listener serves: each may leave a pair of ports in TIME-WAIT. */
 const USES = 1_000;
@@ -47,6 +47,11 @@ export class Arena {
     return this.#options.subject.beside !== undefined;
   }
 
+  /** True if the subject may do what the standards leave open. */
+  get isForeign(): boolean {
+    return isForeign(this.#options.subject);
+  }
+
   /** Plays a sequence. Rejects where the endpoints could not even be connected. */
   async play(sequence: readonly string[], options: Pick<PlayOptions, "patience"> = {}): Promise<Played> {
     const { model, role, family, mode, subject, peer, places, clock, observer, deadlineMs } = this.#options;
@@ -60,7 +65,7 @@ export class Arena {
     try {
       const pair = model.type === "stream"
         ? await connect(scenario, await this.#listen(scenario))
-        : await prepared(scenario, model);
+        : await prepared(scenario, model, options);
       const played = await play(model, sequence, scenario, pair, options);
       if (!played.lost) await leave(pair, sequence.slice(0, played.seen.length), played.waiting);
       return played;
@@ -92,22 +97,26 @@ export class Arena {
 }
 
 /** The fresh sockets of a scenario that a sequence is played on. */
-export async function prepared(scenario: Scenario, { type }: Model): Promise<Pair> {
+export async function prepared(
+  scenario: Scenario,
+  { type }: Model,
+  { patience = 1 }: Pick<PlayOptions, "patience"> = {},
+): Promise<Pair> {
   if (type === "datagram") {
     const { subject, peer, subjectAddress, peerAddress } = await scenario.datagrams();
     await Promise.all([peer.setMode("nonblocking"), scenario.inMode(subject)]);
     return { subject, peer, addresses: { subject: subjectAddress, peer: peerAddress }, others: [] };
   }
-  if (type === "listener") return await listening(scenario);
+  if (type === "listener") return await listening(scenario, patience);
   const options = scenario.smallBuffers(scenario.server);
   return await connect(scenario, await scenario.listening(scenario.server, { options }));
 }
 
 /** A listener. Its first client is accepted: as long as that is there, nobody else can listen at the port. */
-async function listening(scenario: Scenario): Promise<Pair> {
+async function listening(scenario: Scenario, patience: number): Promise<Pair> {
   const { subject } = scenario;
   const { listener, address } = await scenario.listening(subject, { backlog: BACKLOG });
-  const clients = new Clients(scenario, address);
+  const clients = new Clients(scenario, address, patience);
   await clients.connect(false);
   await clients.taken(await listener.accept());
   await scenario.inMode(listener);

@@ -5,6 +5,7 @@ import type { KernelState } from "../endpoint/observer.ts";
 import { settles } from "../endpoint/within.ts";
 import { outcomeOfFailure } from "../script/observe.ts";
 import type { Scenario, Socket } from "../script/scenario.ts";
+import { BLIND_MS } from "../script/settled.ts";
 import { finished, gone } from "./travel.ts";
 
 /** The backlog that listeners ask for. */
@@ -50,10 +51,14 @@ export class Clients {
   readonly #opened: Socket[] = [];
   #count = 0;
 
+  /** The factor by which waits for arrivals at another stack are lengthened. */
+  readonly #patience: number;
+
   /** The clients of the listener at `address`. */
-  constructor(scenario: Scenario, address: Address) {
+  constructor(scenario: Scenario, address: Address, patience: number) {
     this.#scenario = scenario;
     this.address = address;
+    this.#patience = patience;
   }
 
   /** A client connects, and sends something if it is `early`; that has arrived when this resolves. */
@@ -102,7 +107,7 @@ export class Clients {
   ): Promise<boolean> {
     const here = this.#scenario.subject.endpoint.beside === undefined;
     const observed = here ? { local: this.address, remote: name } : undefined;
-    return this.#scenario.settled({ subject: { observed }, peer: socket }, holds);
+    return this.#scenario.settled({ subject: { observed }, peer: socket }, holds, BLIND_MS * this.#patience);
   }
 
   /** Another client connects, for which there is no room, and gives up: `pending` where it had to wait. */

@@ -1,4 +1,5 @@
 import type { StoredCoverage, StoredUnsure } from "../../reports/model.ts";
+import { count as countOf, grouped } from "../../reports/printable.ts";
 import type { Implementation } from "../agents/implementations.ts";
 import type { Family } from "../endpoint/address.ts";
 import type { Mode } from "../endpoint/kinds.ts";
@@ -19,7 +20,7 @@ import {
 } from "./generate.ts";
 import type { Model } from "./model.ts";
 import { spaceOf } from "./spaces.ts";
-import { doubt, type Found, sweep, type Swept } from "./sweep.ts";
+import { doubt, type Found, isTimeUp, sweep, type Swept } from "./sweep.ts";
 import { variantOf } from "./sweeps.ts";
 
 /** Steps of the longest sequence that leads to a cell. */
@@ -49,6 +50,16 @@ export interface Territory {
   readonly mode: Mode;
 }
 
+/** How far a sweep has come in one part of its sequences. */
+interface Part {
+  /** Words that follow their number. */
+  readonly words: string;
+  /** Those that were begun. */
+  begun: number;
+  /** True if there are no more. */
+  all: boolean;
+}
+
 /** The result of an exploration. */
 export interface Explored extends Swept {
   /** The states of the subject's end in which each step was made. */
@@ -64,26 +75,50 @@ export interface Explored extends Swept {
 export function* sequencesOf(
   space: Space,
   { length, random: count, seed, cells }: Amount,
+  { only = () => true, parts = [] }: {
+    /** Chooses sequences; all unless given. */
+    readonly only?: (space: Space, sequence: Sequence) => boolean;
+    /** Gets the parts, in order, and how far each has come. */
+    readonly parts?: Part[];
+  } = {},
 ): Generator<Sequence> {
   const known = new Set<string>();
   const long = random(space, count, seed);
-  const fresh = function* (source: Iterable<Sequence>): Generator<Sequence> {
-    for (const sequence of source) {
-      const looked = [...sequence, space.model.last];
-      // The peer may have left.
-      const made = possible(space, looked) ? looked : sequence;
-      const key = made.join("/");
-      if (!known.has(key)) yield made;
-      // Of those that are chosen at random there may be more than memory holds.
-      if (source !== long) known.add(key);
-    }
+  const fresh = (words: string, source: Iterable<Sequence>): Generator<Sequence> => {
+    const part: Part = { words, begun: 0, all: false };
+    parts.push(part);
+    return (function* () {
+      for (const sequence of source) {
+        const looked = [...sequence, space.model.last];
+        // The peer may have left.
+        const made = possible(space, looked) ? looked : sequence;
+        const key = made.join("/");
+        if (!known.has(key) && only(space, made)) {
+          part.begun++;
+          yield made;
+        }
+        // Of those that are chosen at random there may be more than memory holds.
+        if (source !== long) known.add(key);
+      }
+      part.all = true;
+    })();
   };
-  yield* fresh(exhaustive(space, Math.min(length, SHORT), true));
-  yield* inTurn([
-    fresh(exhaustive(space, length)),
-    ...cells ? [fresh(covering(space, MOST_TO_A_CELL, length))] : [],
-    fresh(long),
-  ]);
+  const short = Math.min(length, SHORT);
+  const first = fresh(`of ${countOf(short, "step")}`, exhaustive(space, short, true));
+  const others = [
+    fresh(`of ${countOf(length, "step")}, with all looks together`, exhaustive(space, length)),
+    ...cells ? [fresh("to a cell", covering(space, MOST_TO_A_CELL, length))] : [],
+    fresh("at random", long),
+  ];
+  yield* first;
+  yield* inTurn(others);
+}
+
+/** How far a sweep has come, in words. */
+function progressOf(parts: readonly Part[]): string {
+  const begun = parts.filter((each) => each.begun > 0)
+    .map(({ words, begun, all }) => `${all ? "all " : ""}${grouped(begun)} ${words}`);
+  return `it had begun ${begun.length === 0 ? "no sequence" : `the sequences ${begun.join(", ")}`}`;
 }
 
 /** The cells of each space that was asked for. */
@@ -125,7 +160,7 @@ async function aloneToo(
     const { kind, sequence, known, count: times } = each;
     const variant = variantOf(territory, sequence);
     // Whoever asks for an end gets what there is; one that time has set is asked for no play, as this takes little.
-    const asked = signal.aborted && !isTimeout(signal.reason);
+    const asked = signal.aborted && !isTimeUp(signal);
     if (known || asked || variant === undefined) sure.push(each);
     else {
       const { subject, peer } = territory;
@@ -136,8 +171,6 @@ async function aloneToo(
   }
   return { found: sure, unsure: all };
 }
-
-const isTimeout = (reason: unknown) => reason instanceof DOMException && reason.name === "TimeoutError";
 
 /** Plays generated sequences on an implementation, and finds the shortest ones that the model does not allow. */
 export async function explore(
@@ -168,19 +201,14 @@ export async function explore(
   const space = spaceOf(model, mode, ours, theirs);
   const cells = new Set<string>();
   const all = allCells(space);
-  const sequences = function* (): Generator<Sequence> {
-    for (const sequence of sequencesOf(space, amount)) {
-      if (!only(space, sequence)) continue;
-      yield sequence;
-    }
-  };
+  const parts: Part[] = [];
   const own = await Deno.makeTempDir({ dir: folder, prefix: "" });
   const places = new LanePlaces(ours.beside?.hosts ?? LOOPBACK_HOSTS, own);
   const swept = await sweep({
     space,
     known: known.filter((each) => each.every((step) => space.steps.includes(step))),
     races,
-    sequences: sequences(),
+    sequences: sequencesOf(space, amount, { only, parts }),
     async arena(): Promise<ArenaOptions> {
       const { ours, theirs } = await endpoints();
       return {
@@ -204,6 +232,7 @@ export async function explore(
   });
   return {
     ...swept,
+    ...swept.cut === undefined ? {} : { cut: `${swept.cut}; ${progressOf(parts)}` },
     ...await aloneToo(session, territory, swept, signal),
     coverage: coverageOf(space, all, cells),
     durationMs: performance.now() - startedMs,

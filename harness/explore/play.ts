@@ -1,4 +1,5 @@
 import { EndpointLost, OperationHung, SockspecError, Unsupported } from "../endpoint/errors.ts";
+import type { Endpoint } from "../endpoint/endpoint.ts";
 import { settles } from "../endpoint/within.ts";
 import { BLIND_MS } from "../script/settled.ts";
 import type { Scenario, Socket } from "../script/scenario.ts";
@@ -80,6 +81,11 @@ export interface PlayOptions {
   readonly patience?: number;
 }
 
+/** True if what the standards leave open is allowed, too: the models are those of Linux. */
+export function isForeign({ identity }: Endpoint): boolean {
+  return identity.os !== "linux";
+}
+
 /** True if a step changes none of some worlds. */
 function isLook(model: Model, worlds: readonly unknown[], step: string, waits: boolean): boolean {
   return JSON.stringify(after(model, worlds, step, waits).worlds) === JSON.stringify(worlds);
@@ -96,8 +102,7 @@ export async function play(
   { record, patience = 1 }: PlayOptions = {},
 ): Promise<Played> {
   const waits = scenario.mode !== "nonblocking";
-  // Elsewhere what the standards leave open is allowed, too.
-  const foreign = scenario.subject.endpoint.identity.os !== "linux";
+  const foreign = isForeign(scenario.subject.endpoint);
   const ends: Ends = {
     subject: pair.subject,
     peer: pair.peer,

@@ -1,9 +1,10 @@
 import { settles } from "../endpoint/within.ts";
-import type { StoredUnsure } from "../../reports/model.ts";
+import type { StoredAgain, StoredUnsure } from "../../reports/model.ts";
 import { idle, TURN_MS } from "../run/schedule.ts";
 import { Arena, type ArenaOptions } from "./arena.ts";
 import { possible, type Sequence, type Space, without } from "./generate.ts";
 import { respectsOf } from "./checkpoints.ts";
+import { earlyDifferences } from "./early.ts";
 import { type Deviation, type Played, StepUnsupported } from "./play.ts";
 
 /** Sequences that are played at once: an endpoint elsewhere is busy while another is on its way. */
@@ -52,6 +53,8 @@ export interface Swept {
   readonly found: readonly Found[];
   /** Deviations that were not, one of each kind. */
   readonly unsure: readonly StoredUnsure[];
+  /** Deviations that were played again with more time for what travels; absent if there are none. */
+  readonly again?: StoredAgain;
   /** Sequences that were played. */
   readonly played: number;
   /** Sequences that were left out as they contain one that hangs or crashes. */
@@ -92,12 +95,15 @@ class Sweep {
   readonly #options: SweepOptions;
   readonly #found: Found[] = [];
   readonly #unsure: StoredUnsure[] = [];
+  readonly #again = { played: 0, early: 0 };
   /** Steps that the subject turned out not to have. */
   readonly #missing = new Set<string>();
   /** Sequences that lost the endpoint, to be looked at alone. */
   #fatal: { readonly sequence: Sequence; readonly deviation: Deviation }[] = [];
   /** Sequences of which a part is still to be played. */
   readonly #rest: Sequence[] = [];
+  /** Those whose deviation could not be looked at, as the endpoint was lost. */
+  readonly #late = new Set<Sequence>();
   #broken = false;
   #played = 0;
   /** The time of the last turn of the rest of the program, by `performance.now()`. */
@@ -135,6 +141,7 @@ class Sweep {
     return {
       found: this.#found,
       unsure: this.#unsure,
+      ...(this.#again.played === 0 ? {} : { again: this.#again }),
       played: this.#played,
       leftOut: this.#leftOut,
       missing: [...this.#missing],
@@ -143,7 +150,8 @@ class Sweep {
   }
 
   get #over(): boolean {
-    if (this.#options.signal.aborted) this.#cut ??= "it was stopped";
+    const { signal } = this.#options;
+    if (signal.aborted) this.#cut ??= isTimeUp(signal) ? "its time was up" : "it was stopped";
     return this.#cut !== undefined;
   }
 
@@ -200,7 +208,7 @@ class Sweep {
     const shown = sequence.slice(0, deviation.at + 1);
     if (!this.#counted(shown, deviation)) {
       if (lost) this.#fatal.push({ sequence: shown, deviation });
-      else await this.#shrink(arena, shown, deviation);
+      else await this.#shrink(arena, shown, played);
     }
     return without(space, sequence, deviation.at);
   }
@@ -247,18 +255,24 @@ class Sweep {
     return same !== undefined;
   }
 
-  /** A known finding of a kind of which every respect is known, be it from several findings or from races. */
+  /** A known finding of a kind of which every respect is known. */
   #composed(deviation: Deviation): Found | undefined {
-    const { races } = this.#options;
     const { kind } = deviation;
+    const sequence = this.#accounts(kind);
+    if (sequence === undefined) return undefined;
+    const found = { kind, sequence, deviation, count: 0, known: true };
+    this.#found.push(found);
+    return found;
+  }
+
+  /** A known sequence of a kind of which every respect is known, be it from several findings or from races. */
+  #accounts(kind: string): Sequence | undefined {
+    const { races } = this.#options;
     const known = this.#found.filter((each) => each.known);
     const showing = respectsOf(kind).map((respect) =>
       known.find((each) => respectsOf(each.kind).includes(respect))?.sequence ?? races.get(respect)
     );
-    if (showing.includes(undefined)) return undefined;
-    const found = { kind, sequence: showing[0]!, deviation, count: 0, known: true };
-    this.#found.push(found);
-    return found;
+    return showing.includes(undefined) ? undefined : showing[0];
   }
 
   /** The last step of a sequence within another that is known to lose the endpoint. */
@@ -268,17 +282,59 @@ class Sweep {
   }
 
   /** Makes a finding of a deviation that did not lose the endpoint. */
-  async #shrink(arena: Arena, made: Sequence, deviation: Deviation): Promise<void> {
-    const { kind } = deviation;
-    const patience = arena.isBeside ? PATIENCE : 1;
-    const shows = async (sequence: Sequence): Promise<boolean> => {
-      const played = this.#broken ? undefined : await this.#play(arena, sequence, patience);
-      return played?.deviation !== undefined && played.deviation.kind === kind &&
-        played.deviation.at === sequence.length - 1;
-    };
-    // It may have been too early.
-    if (arena.isBeside && !await shows(made)) return;
-    await this.#settle(made, deviation, shows);
+  async #shrink(arena: Arena, sequence: Sequence, played: Played): Promise<void> {
+    const deviation = arena.isBeside ? await this.#patiently(arena, sequence, played) : played.deviation;
+    if (deviation !== undefined) {
+      const { kind } = deviation;
+      const patience = arena.isBeside ? PATIENCE : 1;
+      await this.#settle(sequence.slice(0, deviation.at + 1), deviation, async (shorter) => {
+        const again = await this.#replay(arena, shorter, patience);
+        return again?.deviation?.kind === kind && again.deviation.at === shorter.length - 1;
+      });
+    }
+    // An endpoint that was lost meanwhile tells nothing.
+    if (this.#broken) this.#later(sequence, played.deviation!);
+  }
+
+  /** Plays a sequence another time. One that loses the endpoint now will be looked at alone. */
+  async #replay(arena: Arena, sequence: Sequence, patience: number): Promise<Played | undefined> {
+    const played = this.#broken ? undefined : await this.#play(arena, sequence, patience);
+    const deviation = played?.deviation;
+    if (played?.lost && deviation) {
+      this.#fatal.push({ sequence: sequence.slice(0, deviation.at + 1), deviation });
+    }
+    return played;
+  }
+
+  /** Leaves a sequence for an endpoint that is there; one that is lost again and again is left alone. */
+  #later(sequence: Sequence, { kind }: Deviation): void {
+    if (!this.#late.has(sequence)) this.#rest.push(sequence);
+    else doubt(this.#unsure, { kind, sequence: sequence.join("/"), not: "again", times: 1 });
+    this.#late.add(sequence);
+  }
+
+  /**
+   * Plays a sequence again that deviated beside another stack, where the first play may have been too early. Gives
+   * the deviation that is still to be accounted for.
+   */
+  async #patiently(
+    arena: Arena,
+    sequence: Sequence,
+    { seen, deviation }: Played,
+  ): Promise<Deviation | undefined> {
+    const { kind, at } = deviation!;
+    const shown = sequence.slice(0, at + 1);
+    const again = await this.#replay(arena, shown, PATIENCE);
+    if (this.#broken) return undefined;
+    this.#again.played++;
+    const now = again?.deviation;
+    if (now?.kind === kind && now.at === at) return now;
+    const early = again !== undefined &&
+      earlyDifferences(this.#options.space, { sequence: shown, seen, foreign: arena.isForeign })
+        .some((each) => each === "" || this.#accounts(each) !== undefined);
+    if (early) this.#again.early++;
+    else doubt(this.#unsure, { kind, sequence: shown.join("/"), not: "again", times: 1 });
+    return now && !this.#counted(shown.slice(0, now.at + 1), now) ? now : undefined;
   }
 
   /** Makes a finding of a sequence that lost the endpoint, which each play may do again. */
@@ -326,6 +382,11 @@ export function doubt(unsure: StoredUnsure[], added: StoredUnsure): void {
   const at = unsure.findIndex(({ kind, not }) => kind === added.kind && not === added.not);
   if (at < 0) unsure.push(added);
   else unsure[at] = { ...unsure[at]!, times: unsure[at]!.times + added.times };
+}
+
+/** True if time has ended what a signal is for, and no person. */
+export function isTimeUp({ reason }: AbortSignal): boolean {
+  return reason instanceof DOMException && reason.name === "TimeoutError";
 }
 
 function isFatal({ seen }: Deviation): boolean {

@@ -1,11 +1,12 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { IMPLEMENTATIONS } from "../agents/implementations.ts";
+import { type Implementation, IMPLEMENTATIONS } from "../agents/implementations.ts";
 import type { Address } from "../endpoint/address.ts";
 import { EndpointLost } from "../endpoint/errors.ts";
 import { openSystem } from "../libc/sys.ts";
-import { type Defect, insteadOf, never } from "../proof/broken/endpoint.ts";
+import { type Defect, insteadOf, never as noReply } from "../proof/broken/endpoint.ts";
 import { broken } from "../proof/broken/implementation.ts";
 import { Session } from "../run/session.ts";
+import { LOOPBACK_HOSTS } from "../script/places.ts";
 import { explore, type Explored } from "./explore.ts";
 import { TCP } from "./tcp_model.ts";
 import { UNIX } from "./unix_model.ts";
@@ -18,11 +19,25 @@ const peer = IMPLEMENTATIONS.libc!;
 /** Milliseconds of a call that hangs. */
 const DEADLINE_MS = 300;
 
+const { signal: never } = new AbortController();
+
+/** An implementation as if it had a stack of its own, of which no kernel tells anything. */
+function elsewhere(implementation: Implementation): Implementation {
+  return {
+    ...implementation,
+    start: async (options) =>
+      Object.assign(await implementation.start(options), { beside: { prefix: [], hosts: LOOPBACK_HOSTS } }),
+  };
+}
+
 async function explored(
   name: string,
   breaks: Defect["breaks"],
-  { model = TCP, known = [], races, length = 2, random = 0, signal = new AbortController().signal }: {
+  { model = TCP, known = [], races, length = 2, random = 0, beside = false, only, signal = never }: {
     model?: Model;
+    /** True for a stack of its own. */
+    beside?: boolean;
+    only?: (space: unknown, sequence: Sequence) => boolean;
     known?: readonly Sequence[];
     races?: ReadonlyMap<string, Sequence>;
     length?: number;
@@ -31,7 +46,8 @@ async function explored(
   } = {},
 ): Promise<Explored> {
   await using session = await Session.open({ deadlineMs: DEADLINE_MS });
-  const subject = broken({ name, caughtBy: [], breaks });
+  const sound = broken({ name, caughtBy: [], breaks });
+  const subject = beside ? elsewhere(sound) : sound;
   const family = model.families[0]!;
   const circumstances = { model, role: "client", family, mode: "nonblocking" } as const;
   const amount = { length, random, seed: 1, cells: false };
@@ -39,6 +55,7 @@ async function explored(
     deadlineMs: DEADLINE_MS,
     known,
     ...(races ? { races } : {}),
+    ...(only ? { only } : {}),
     signal,
   });
 }
@@ -76,7 +93,7 @@ Deno.test({
   ignore,
   async fn() {
     const { found, leftOut } = await explored("hangs at a reset", () => ({
-      recv: insteadOf("ECONNRESET", never()),
+      recv: insteadOf("ECONNRESET", noReply()),
       fionread: () => Promise.resolve({ value: { count: 77 } }),
     }), { random: 300 });
     const kinds = found.map((each) => each.kind);
@@ -178,6 +195,69 @@ Deno.test({
   },
 });
 
+/** Steps that change little, so that a sweep of them is short. */
+const FEW: ReadonlySet<string> = new Set(["send", "recv", "poll", "unread", "peer-send", "peer-read"]);
+const only = (_space: unknown, sequence: Sequence) => sequence.every((step) => FEW.has(step));
+
+Deno.test({
+  name: "Beside another stack, what comes late is played again with more time, and counted",
+  ignore,
+  async fn() {
+    /** Milliseconds: longer than the barrier waits at first, and shorter than when it has time. */
+    const LATE_MS = 110;
+    let underWay: Promise<unknown> = Promise.resolve();
+    const behind = async <R>(_params: unknown, next: () => Promise<R>): Promise<R> => {
+      await underWay;
+      return await next();
+    };
+    const { found, unsure, again } = await explored("is slow to send", () => ({
+      send(params, next) {
+        const due = new Promise((resolve) => setTimeout(resolve, LATE_MS));
+        underWay = Promise.all([underWay, due]).then(() => next(params));
+        return Promise.resolve({ value: { count: params.data.length } });
+      },
+      abort: behind,
+      close: behind,
+    }), { beside: true, only });
+    assertEquals({ found, unsure }, { found: [], unsure: [] });
+    assert(again !== undefined && again.early > 0 && again.early === again.played, JSON.stringify(again));
+  },
+});
+
+Deno.test({
+  name: "Beside another stack, what does not show again is unsure, unless it came too early",
+  ignore,
+  async fn() {
+    const { found, unsure, again } = await explored("counts wrongly once", () => {
+      let calls = 0;
+      return {
+        async fionread(_params, next) {
+          const { value, error } = await next();
+          return error ? { error } : { value: { count: value.count + (++calls === 5 ? 1 : 0) } };
+        },
+      };
+    }, { beside: true, only });
+    assertEquals({ found, again }, { found: [], again: { played: 1, early: 0 } });
+    assertEquals(unsure.map(({ not, times }) => ({ not, times })), [{ not: "again", times: 1 }]);
+  },
+});
+
+Deno.test({
+  name: "Beside another stack, what shows each time is found",
+  ignore,
+  async fn() {
+    const { found, unsure, again } = await explored("counts wrongly", () => ({
+      async fionread(_params, next) {
+        const { value, error } = await next();
+        return error ? { error } : { value: { count: value.count + 1 } };
+      },
+    }), { beside: true, only });
+    assertEquals(unsure, []);
+    assertEquals(new Set(found.map(({ deviation }) => deviation.step)), new Set(["unread"]));
+    assert(again !== undefined && again.early === 0, JSON.stringify(again));
+  },
+});
+
 Deno.test({
   name: "A deviation of which every respect is known is known",
   ignore,
@@ -222,7 +302,7 @@ Deno.test({
       known,
       signal: stop.signal,
     });
-    assertEquals(cut, "it was stopped");
+    assertMatch(cut ?? "", /^it was stopped; it had begun the sequences /);
     assertEquals(found[0]?.sequence, known[0]);
   },
 });

@@ -37,7 +37,7 @@ export async function settled(
   otherStackMs = BLIND_MS,
 ): Promise<boolean> {
   if (!observer || !peer.observed) {
-    await clock.window(new Promise(() => {}), BLIND_MS);
+    await clock.window(new Promise(() => {}), otherStackMs);
     return true;
   }
   const limitMs = subject.observed ? LIMIT_MS : OTHER_STACK_LIMIT_MS;

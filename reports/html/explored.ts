@@ -14,7 +14,7 @@ ${tables.map(tableOf)}
 </section>`;
 }
 
-function tableOf({ subject, sweeps, unsure, rows }: ExploredTable): Markup {
+function tableOf({ subject, sweeps, notes, rows }: ExploredTable): Markup {
   const played = sweeps.reduce((sum, { sequences }) => sum + sequences, 0);
   return markup`<details><summary>${subject}: ${count(played, "sequence")}</summary>
 <div class="wide" role="group" aria-label="Table of steps, which may scroll sideways" tabindex="0"><table class="who">
@@ -27,5 +27,5 @@ ${
 `
     )
   }</tbody>
-</table></div>${unsure.map((each) => markup`<p>${each}</p>`)}</details>`;
+</table></div>${notes.map((each) => markup`<p>${each}</p>`)}</details>`;
 }
