@@ -4,6 +4,8 @@ import { after, standsFor } from "./model.ts";
 
 /** Separates what a step gave from what it woke. */
 const WAKES = ">";
+/** The names of steps that send data. */
+const SEND = /^(peer-)?send/;
 
 /** A sequence as it was played, up to the step that deviated. */
 export interface Shown {
@@ -15,29 +17,42 @@ export interface Shown {
 }
 
 /**
- * What would deviate if the last of what was sent had not come when the call that deviates was made: a difference
- * for each part that may have been under way, which is empty where the model allows what was seen. Each end's
- * steps arrive in order.
+ * What would deviate if some of what was sent had not come when the call that deviates was made: a difference for
+ * each part that may have been under way, which is empty where the model allows what was seen. Of each end that
+ * is a run of its steps: a reset does not wait for what was sent before. The end that calls knows of its own steps;
+ * what may be late there is the answer to a send.
  */
 export function* earlyDifferences({ model, waits }: Space, shown: Shown): Generator<string> {
   const { sequence } = shown;
-  const sent = (end: "subject" | "peer") =>
-    [...sequence.keys()].filter((at) => {
-      const { by, arrive } = model.steps[sequence[at]!]!;
-      return by === end && (arrive !== undefined || end === "peer");
-    }).reverse();
-  const [ours, theirs] = [sent("subject"), sent("peer")];
-  if (ours.length + theirs.length === 0) return;
-  for (let own = 0; own <= ours.length; own++) {
-    for (let other = 0; other <= theirs.length; other++) {
-      const late = new Set([...ours.slice(0, own), ...theirs.slice(0, other)]);
-      // None of them is late where a part has come.
-      for (const seen of late.size === 0 ? wholes(shown.seen).slice(1) : wholes(shown.seen)) {
-        const difference = differenceWithout({ model, waits }, { ...shown, seen }, late);
+  const outcome = shown.seen.at(-1)!;
+  // What is woken is a call of the subject's.
+  const caller = outcome.includes(WAKES) ? "subject" : model.steps[sequence.at(-1)!]!.by;
+  const runs = (end: "subject" | "peer") =>
+    runsOf([...sequence.keys()].filter((at) => {
+      const name = sequence[at]!;
+      const { by, arrive } = model.steps[name]!;
+      return by === end && (arrive !== undefined || end === "peer") && (end !== caller || SEND.test(name));
+    }));
+  const theirs = runs("peer");
+  for (const own of runs("subject")) {
+    for (const other of theirs) {
+      const late = new Set([...own, ...other]);
+      // If none is late, a part of one may be.
+      const [seen, ...whole] = wholes(shown.seen);
+      for (const each of late.size === 0 ? whole : [seen!, ...whole]) {
+        const difference = differenceWithout({ model, waits }, { ...shown, seen: each }, late);
         if (difference !== undefined) yield difference;
       }
     }
   }
+}
+
+/** Every run of some numbers, the empty one first. */
+function runsOf(all: readonly number[]): number[][] {
+  return [
+    [],
+    ...all.flatMap((_, from) => all.slice(from).map((_, more) => all.slice(from, from + more + 1))),
+  ];
 }
 
 /** What was seen, and what would have been if a part that has come were the whole. */

@@ -15,6 +15,9 @@ Deno.test("What a call gives before the last that was sent has come is early", (
   assertEquals(isEarly(["send", "send", "peer-read"], ["ok", "ok", "short,EAGAIN"]), true);
   assertEquals(isEarly(["send", "peer-read"], ["ok", "short,EAGAIN"]), true);
   assertEquals(isEarly(["recv", "peer-send"], ["pending", "ok>pending"], true), true);
+  assertEquals(isEarly(["peer-close", "send", "recv"], ["ok", "ok", "eof"]), true);
+  // The reset came before the end was looked at.
+  assertEquals(isEarly(["peer-shut-write", "peer-abort", "send"], ["ok", "ok", "ECONNRESET"]), true);
 });
 
 Deno.test("What no arrival explains is not", () => {
