@@ -6,6 +6,7 @@ import dualStackDefault from "./dual_stack_default.ts";
 import linkLocal from "./link_local.ts";
 import mappedBind from "./mapped_bind.ts";
 import mappedConnect from "./mapped_connect.ts";
+import mappedDatagram from "./mapped_datagram.ts";
 import mappedDissolve from "./mapped_dissolve.ts";
 import tcpEcho from "./tcp_echo.ts";
 import udpRoundtrip from "./udp_roundtrip.ts";
@@ -25,6 +26,7 @@ const cases: readonly Case[] = [
   v6onlyDatagram,
   dualBindConflict,
   mappedConnect,
+  mappedDatagram,
   mappedDissolve,
   mappedBind,
   linkLocal,

@@ -3,6 +3,7 @@ import basic from "./basic.ts";
 import inline from "./inline.ts";
 import local from "./local.ts";
 import newer from "./newer.ts";
+import noMark from "./no_mark.ts";
 import noneOrTwice from "./none_or_twice.ts";
 import sent from "./sent.ts";
 import unread from "./unread.ts";
@@ -14,6 +15,7 @@ const cases: readonly Case[] = [
   sent,
   newer,
   noneOrTwice,
+  noMark,
   inline,
   unread,
   local,

@@ -14,6 +14,7 @@ import fdGivenUp from "./fd_given_up.ts";
 import fdNoDescriptor from "./fd_no_descriptor.ts";
 import fdOfEveryKind from "./fd_of_every_kind.ts";
 import fdPassing from "./fd_passing.ts";
+import fdWakes from "./fd_wakes.ts";
 import halfClose from "./half_close.ts";
 import listenerClosePending from "./listener_close_pending.ts";
 import names from "./names.ts";
@@ -60,6 +61,7 @@ const cases: readonly Case[] = [
   backlogWaits,
   closeBesideConnect,
   fdPassing,
+  fdWakes,
   fdBarrier,
   fdOfEveryKind,
   fdGivenUp,

@@ -1,4 +1,4 @@
-import type { SocketId } from "../../endpoint/kinds.ts";
+import type { Failure, SocketId } from "../../endpoint/kinds.ts";
 import type { Method } from "../../endpoint/operations.ts";
 import { type Breaks, type Defect, failed, keeping } from "./endpoint.ts";
 
@@ -9,6 +9,18 @@ function renaming(methods: readonly Method[], from: string, to: string): () => R
     return reply.error?.errno === from ? failed(to) : reply;
   };
   return () => Object.fromEntries(methods.map((each) => [each, breaks]));
+}
+
+/** Makes a call as it should be made, and adds the socket to `failing` where it fails. */
+function rememberingFailures(failing: Set<SocketId>) {
+  return async <R extends { readonly error?: Failure | undefined }>(
+    { socket }: { readonly socket: SocketId },
+    next: () => Promise<R>,
+  ): Promise<R> => {
+    const reply = await next();
+    if (reply.error) failing.add(socket);
+    return reply;
+  };
 }
 
 /** Defects of implementations that take one thing for another: sockets, errors, addresses. */
@@ -278,6 +290,39 @@ export const CONFUSED: readonly Defect[] = [
           }
           return await next();
         },
+      };
+    },
+  },
+  {
+    name: "takes a socket whose receive came too early for a connected one",
+    caughtBy: ["lifecycle/failed-calls"],
+    breaks: () => {
+      const early = new Set<SocketId>();
+      return {
+        recv: rememberingFailures(early),
+        connect: ({ socket }, next) => early.has(socket) ? Promise.resolve(failed("EISCONN")) : next(),
+      };
+    },
+  },
+  {
+    name: "takes a socket whose receive came too early for one that is not bound",
+    caughtBy: ["lifecycle/failed-calls"],
+    breaks: () => {
+      const early = new Set<SocketId>();
+      return {
+        recv: rememberingFailures(early),
+        listen: ({ socket }, next) => early.has(socket) ? Promise.resolve(failed("EINVAL")) : next(),
+      };
+    },
+  },
+  {
+    name: "takes a socket whose bind failed once for one that is not bound",
+    caughtBy: ["lifecycle/failed-calls"],
+    breaks: () => {
+      const early = new Set<SocketId>();
+      return {
+        bind: rememberingFailures(early),
+        listen: ({ socket }, next) => early.has(socket) ? Promise.resolve(failed("EINVAL")) : next(),
       };
     },
   },

@@ -1,6 +1,7 @@
 import type { Address } from "../../endpoint/address.ts";
 import type { Reply } from "../../endpoint/endpoint.ts";
-import { type Defect, failed, insteadOf, type Next } from "./endpoint.ts";
+import { type Defect, failed, insteadOf, type Next, takeError } from "./endpoint.ts";
+import { isOfType, SOCK_DGRAM } from "./records.ts";
 
 const PREFIX = "::ffff:";
 
@@ -267,6 +268,30 @@ export const IPV6: readonly Defect[] = [
         const { value } = await endpoint.invoke("getpeername", { socket });
         const mapped = value?.address.family === "ipv6" && value.address.host.startsWith(PREFIX);
         return mapped ? failed("EINVAL") : await next();
+      },
+    }),
+  },
+  {
+    name: "binds no datagram socket to a mapped address",
+    caughtBy: ["ipv6/mapped-datagram"],
+    breaks: () => ({
+      async bind({ socket, address }, next, endpoint) {
+        const mapped = address.family === "ipv6" && address.host.startsWith(PREFIX);
+        return mapped && await isOfType(endpoint, socket, SOCK_DGRAM)
+          ? failed("EADDRNOTAVAIL")
+          : await next();
+      },
+    }),
+  },
+  {
+    name: "drops the refusals of a peer of IPv4",
+    caughtBy: ["ipv6/mapped-datagram"],
+    breaks: () => ({
+      async recv({ socket }, next, endpoint) {
+        const { value } = await endpoint.invoke("getpeername", { socket });
+        const mapped = value?.address.family === "ipv6" && value.address.host.startsWith(PREFIX);
+        if (mapped) await takeError(endpoint, socket);
+        return await next();
       },
     }),
   },

@@ -252,4 +252,19 @@ export const TCP_RECV_FLAGS: readonly Defect[] = [
       },
     }),
   },
+  {
+    // asterinas/asterinas#3202
+    name: "drops the bytes of a stream that it should count and leave",
+    caughtBy: ["tcp/stream/msg-trunc-discards"],
+    breaks: () => ({
+      recvmsg: ({ socket, size, flags }, next) =>
+        next({
+          socket,
+          size,
+          ...(flags
+            ? { flags: flags.includes("trunc") ? flags.filter((flag) => flag !== "peek") : flags }
+            : {}),
+        }),
+    }),
+  },
 ];

@@ -178,4 +178,15 @@ export const UNIX_PASSING: readonly Defect[] = [
       },
     }),
   },
+  {
+    name: "loses a descriptor that comes while its receive waits",
+    caughtBy: ["unix/stream/fd-wakes"],
+    breaks: () => ({
+      async recvDescriptors({ socket }, next, endpoint) {
+        const there = await isWaiting(endpoint, socket);
+        const reply = await next();
+        return there || !reply.value ? reply : await without(reply.value, endpoint);
+      },
+    }),
+  },
 ];

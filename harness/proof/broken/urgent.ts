@@ -260,4 +260,26 @@ export const URGENT: readonly Defect[] = [
       },
     }),
   },
+  {
+    name: "is at its mark where there is no urgent data",
+    caughtBy: ["urgent/no-mark"],
+    breaks: () => ({
+      async sockatmark({ socket }, next, endpoint) {
+        const reply = await next();
+        const { value } = await endpoint.invoke("poll", { socket, events: ["in", "pri"], timeoutMs: 0 });
+        return value?.events.length === 0 ? { value: { value: 1 } } : reply;
+      },
+    }),
+  },
+  {
+    // microsoft/WSL#10000
+    name: "looks for a mark on connections alone",
+    caughtBy: ["urgent/no-mark"],
+    breaks: () => ({
+      async sockatmark({ socket }, next, endpoint) {
+        const name = await endpoint.invoke("getpeername", { socket });
+        return name.error ? failed("EINVAL") : await next();
+      },
+    }),
+  },
 ];
