@@ -148,7 +148,7 @@ export async function exploreCommand(args: Arguments, raw: string[]): Promise<nu
             races: racesOfSweep(expectations, subject.name, each),
             ...(aside ? { only: hasWait } : {}),
             progress: (played, found) =>
-              line.show(`${where}: ${count(played, "sequence")}, ${count(found, "finding")}`),
+              line.show(() => `${where}: ${count(played, "sequence")}, ${count(found, "finding")}`),
             signal: AbortSignal.any([signal, ...limit]),
           });
           line.clear();

@@ -7,13 +7,13 @@ export class StatusLine implements Disposable {
   #drawnMs = -Infinity;
   #drawn = false;
 
-  /** Shows some words, unless others were shown just now. */
-  show(words: string): void {
+  /** Shows some words, which nobody makes where others were shown just now. */
+  show(words: () => string): void {
     const now = performance.now();
     if (!this.#terminal || now - this.#drawnMs < REDRAW_MS) return;
     this.#drawnMs = now;
     this.#drawn = true;
-    this.#write(`\r${words}\x1b[K`);
+    this.#write(`\r${words()}\x1b[K`);
   }
 
   /** Takes the line back. */

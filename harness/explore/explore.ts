@@ -107,7 +107,7 @@ export function* sequencesOf(
   const first = fresh(`of ${countOf(short, "step")}`, exhaustive(space, short, true));
   const others = [
     fresh(`of ${countOf(length, "step")}, with all looks together`, exhaustive(space, length)),
-    ...cells ? [fresh("to a cell", covering(space, MOST_TO_A_CELL, length))] : [],
+    ...cells ? [fresh("to a cell", toCells(space, length))] : [],
     fresh("at random", long),
   ];
   yield* first;
@@ -121,13 +121,20 @@ function progressOf(parts: readonly Part[]): string {
   return `it had begun ${begun.length === 0 ? "no sequence" : `the sequences ${begun.join(", ")}`}`;
 }
 
-/** The cells of each space that was asked for. */
-const known = new Map<string, ReadonlySet<string>>();
+/** All cells of the spaces of which they were looked for. */
+const cellsBySpace = new Map<string, ReadonlySet<string>>();
+
+const nameOf = ({ model, steps, waits }: Space) => JSON.stringify([model.name, steps, waits]);
+
+/** The sequences to cells that take more than `least` steps. Behind the last one, all cells are known. */
+function* toCells(space: Space, least: number): Generator<Sequence> {
+  cellsBySpace.set(nameOf(space), yield* covering(space, MOST_TO_A_CELL, least));
+}
 
 function allCells(space: Space): ReadonlySet<string> {
-  const key = JSON.stringify([space.model.name, space.steps, space.waits]);
-  const cells = known.get(key) ?? cellsWithin(space, MOST_TO_A_CELL);
-  known.set(key, cells);
+  const name = nameOf(space);
+  const cells = cellsBySpace.get(name) ?? cellsWithin(space, MOST_TO_A_CELL);
+  cellsBySpace.set(name, cells);
   return cells;
 }
 
@@ -200,7 +207,7 @@ export async function explore(
   const { ours, theirs } = await endpoints();
   const space = spaceOf(model, mode, ours, theirs);
   const cells = new Set<string>();
-  const all = allCells(space);
+  const name = nameOf(space);
   const parts: Part[] = [];
   const own = await Deno.makeTempDir({ dir: folder, prefix: "" });
   const places = new LanePlaces(ours.beside?.hosts ?? LOOPBACK_HOSTS, own);
@@ -226,7 +233,9 @@ export async function explore(
     },
     ...(progress ? { progress } : {}),
     made(sequence) {
-      if (cells.size < all.size) cellsOf(space, sequence).forEach((cell) => cells.add(cell));
+      if (cells.size < (cellsBySpace.get(name)?.size ?? Infinity)) {
+        cellsOf(space, sequence).forEach((cell) => cells.add(cell));
+      }
     },
     signal,
   });
@@ -234,7 +243,7 @@ export async function explore(
     ...swept,
     ...swept.cut === undefined ? {} : { cut: `${swept.cut}; ${progressOf(parts)}` },
     ...await aloneToo(session, territory, swept, signal),
-    coverage: coverageOf(space, all, cells),
+    coverage: coverageOf(space, allCells(space), cells),
     durationMs: performance.now() - startedMs,
   };
 }
