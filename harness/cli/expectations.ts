@@ -3,7 +3,7 @@ import type { Case } from "../case/case.ts";
 import { readFindings } from "../judge/read_findings.ts";
 import { sequencesIn } from "../explore/sequence_case.ts";
 import { unmatched } from "../judge/unmatched.ts";
-import { readJson } from "../run/read_file.ts";
+import { parseJson, readTextOrPipe } from "../run/read_file.ts";
 import { type Arguments, UsageError } from "./usage.ts";
 
 /**
@@ -27,7 +27,7 @@ export async function expectationsOf(args: Arguments, cases: readonly Case[]): P
 export async function loadExpectations(path: string | undefined): Promise<Expectation[]> {
   if (path === undefined) return [];
   try {
-    return readFindings(await readJson(path));
+    return readFindings(parseJson(await readTextOrPipe(path)));
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) throw error;
     throw new UsageError(`Could not read the findings in "${path}": ${(error as Error).message}`);

@@ -8,7 +8,7 @@ import { printable } from "../../reports/printable.ts";
 import { INVOCATION } from "./invocation.ts";
 import { didYouMean } from "../case/nearest.ts";
 import { SelectorError } from "../case/select.ts";
-import { NoTemporaryFolder } from "../endpoint/temporary.ts";
+import { isFull, NoTemporaryFolder } from "../endpoint/temporary.ts";
 import { SequenceError } from "../explore/sequence_case.ts";
 import { UnknownImplementation } from "../run/implementation_of.ts";
 import { ProjectError } from "../run/project.ts";
@@ -131,7 +131,7 @@ function report(error: unknown, command: string): number {
     console.error(error.message);
     return EXIT.usage;
   }
-  if (error instanceof Error && "code" in error && error.code === "ENOSPC") {
+  if (isFull(error)) {
     console.error(`Could not write the output: ${error.message}`);
     return EXIT.usage;
   }

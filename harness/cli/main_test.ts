@@ -294,6 +294,28 @@ test("A full disk behind stdout is no defect, and the reports have everything al
   assertStringIncludes(new TextDecoder().decode(listed.stderr), "Could not write the output");
 });
 
+test("A disk that is full in the middle of a run ends it, as no defect, and it can be resumed", async () => {
+  const folder = await folderHere();
+  const own = `import { defineCase } from "file://${ROOT}harness/case/mod.ts";
+    export default defineCase({
+      id: "own/full", title: "A case", requirement: "It holds.", level: "must",
+      sources: [{ document: "POSIX", section: "write" }], axes: { role: ["client", "server"] },
+      needs: { subject: ["stream"], peer: ["stream"] }, outcomes: { held: { conforming: ["yes"] } },
+      script: async ({ role, record }) => {
+        if (role === "server") await Deno.writeTextFile("/dev/full", "more than there is room for");
+        record("held", "yes");
+      },
+    });`;
+  await Deno.writeTextFile(`${folder}/own.ts`, own);
+  const args = ["run", "own/full", "--cases", folder, "--subject", "libc"];
+  // Deno opens devices only with every permission.
+  const { code, stderr, out } = await sockspec(args, { permissions: ["--allow-all"] });
+  assertEquals(code, EXIT.usage, stderr);
+  assertStringIncludes(stderr, "There is no room for temporary files: No space left on device");
+  const { results, end } = await stored(out);
+  assertEquals([results.map(({ verdict }) => verdict), end], [["pass"], undefined]);
+});
+
 test("Reports are made again from the results, also of a run that was cut short", async () => {
   const { out } = await here(["run", ONE, "--subject", "libc"]);
   const before = await Deno.readTextFile(`${out}/report.html`);

@@ -57,6 +57,23 @@ Deno.test({
 });
 
 Deno.test({
+  name: "Findings may come out of a pipe that ends",
+  ignore,
+  fn: () =>
+    inFolder(async (folder) => {
+      const [[pipe]] = await impostors(folder) as [[string, string]];
+      const writer = new Deno.Command("sh", {
+        args: ["-c", 'echo "$1" > "$0"', pipe, '{ "findings": [7] }'],
+      });
+      const writing = writer.output();
+      const { code, stderr } = await said(["doctor", "recv", "--subject", "libc", "--expect", pipe]);
+      await writing;
+      assertEquals(code, EXIT.usage);
+      assertStringIncludes(stderr, `Could not read the findings in "${pipe}": "findings[0]" is 7`);
+    }),
+});
+
+Deno.test({
   name: "Results and cases that are no files are refused where a run looks for them",
   ignore,
   fn: () =>

@@ -9,6 +9,24 @@ const HELD_NAME = /^sockspec-[0-9a-f]+\.run$/;
 /** There is no place for temporary files. */
 export class NoTemporaryFolder extends SockspecError {}
 
+/** True if an error says that a disk is full. */
+export function isFull(error: unknown): error is Error {
+  return error instanceof Error && "code" in error && error.code === "ENOSPC";
+}
+
+/**
+ * Lets errors pass but for those of a full disk, on which nothing that comes later could be judged.
+ *
+ * @throws {NoTemporaryFolder} for these.
+ */
+export function mustHaveRoom(error: unknown): void {
+  if (error instanceof NoTemporaryFolder) throw error;
+  if (!isFull(error)) return;
+  throw new NoTemporaryFolder(
+    `There is no room for temporary files: ${error.message}; make some, or let TMPDIR name a folder that has it`,
+  );
+}
+
 /**
  * Folders to remove with the process, where their callers do not come to it: a second Ctrl-C ends it at once.
  */

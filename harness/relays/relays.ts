@@ -93,16 +93,16 @@ export const RELAYS: Readonly<Record<string, RelayRecipe>> = {
     stream: {
       command: "ssh -F {folder}/ssh_config -N -L {listen}:{target} relay",
       files: {
-        sshd_config: `HostKey {folder}/key
-AuthorizedKeysFile {folder}/key.pub
+        sshd_config: `HostKey "{folder}/key"
+AuthorizedKeysFile "{folder}/key.pub"
 StrictModes no
 UsePAM no
 PidFile none
 PermitRootLogin yes
 `,
         ssh_config: `Host relay
-  ProxyCommand /usr/sbin/sshd -i -e -f {folder}/sshd_config
-  IdentityFile {folder}/key
+  ProxyCommand /usr/sbin/sshd -i -e -f "{folder}/sshd_config"
+  IdentityFile "{folder}/key"
   IdentitiesOnly yes
   StrictHostKeyChecking no
   UserKnownHostsFile /dev/null

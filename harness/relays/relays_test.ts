@@ -3,9 +3,9 @@ import { RelayStartError } from "../agent/start_error.ts";
 import type { Implementation } from "../agents/implementations.ts";
 import { EndpointLost, Unavailable } from "../endpoint/errors.ts";
 import type { SocketId } from "../endpoint/kinds.ts";
-import { temporaryFolder } from "../endpoint/temporary.ts";
 import { LibcEndpoint } from "../libc/endpoint.ts";
 import { openSystem } from "../libc/sys.ts";
+import { inFolder } from "../proof/in_folder.ts";
 import { customRelay, relay } from "./implementation.ts";
 import type { RelayedEndpoint } from "./endpoint.ts";
 import { filled, PLACES, valuesFor } from "./recipe.ts";
@@ -22,19 +22,18 @@ const ADDRESSES = ["{listen_host}", "{listen_port}", "{target_host}", "{target_p
 async function withRelay(
   implementation: Implementation,
   test: (endpoint: RelayedEndpoint) => Promise<void>,
-  handshakeMs = 10_000,
+  { handshakeMs = 10_000, name = "" } = {},
 ): Promise<void> {
-  const folder = temporaryFolder();
-  try {
+  await inFolder(async (parent) => {
+    const folder = `${parent}/${name}`;
+    await Deno.mkdir(folder, { recursive: true });
     const endpoint = await implementation.start({ folder, handshakeMs }) as RelayedEndpoint;
     try {
       await test(endpoint);
     } finally {
       await endpoint.stop();
     }
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 }
 
 /** Sends a byte through a relay to a server at its target; the word is what came of it. */
@@ -129,7 +128,8 @@ for (
     name: `One message says that a relay ${what}`,
     ignore,
     async fn() {
-      const start = () => withRelay(customRelay("mine", command), () => Promise.resolve(), 600);
+      const start = () =>
+        withRelay(customRelay("mine", command), () => Promise.resolve(), { handshakeMs: 600 });
       const error = await assertRejects(start, RelayStartError);
       const [first] = error.message.split("\n");
       assertStringIncludes(first!, 'Relay "mine" did not start: it ');
@@ -138,6 +138,20 @@ for (
     },
   });
 }
+
+const ssh = await new Deno.Command("sh", { args: ["-c", "command -v ssh && test -x /usr/sbin/sshd"] })
+  .output();
+
+Deno.test({
+  name: "The relay of ssh works in a folder whose name has blanks",
+  ignore: ignore || !ssh.success,
+  fn: () =>
+    withRelay(relay("ssh", [RELAYS.ssh!]), async (endpoint) => {
+      const { word, far } = await through(endpoint);
+      assertEquals(word, "42");
+      await far.stop();
+    }, { name: "some blanks" }),
+});
 
 Deno.test({
   name: "A program that is missing is not available, with what to install",

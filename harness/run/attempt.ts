@@ -10,6 +10,7 @@ import {
   Unavailable,
   Unsupported,
 } from "../endpoint/errors.ts";
+import { mustHaveRoom } from "../endpoint/temporary.ts";
 import { within } from "../endpoint/within.ts";
 import { History } from "../script/history.ts";
 import type { Observed } from "../judge/judge.ts";
@@ -60,7 +61,9 @@ export interface Attempt {
 }
 
 /**
- * Runs a variant's script once and resets both endpoints. Never throws: whatever happens is in the record.
+ * Runs a variant's script once and resets both endpoints: whatever happens is in the record.
+ *
+ * @throws {NoTemporaryFolder} (as a rejection) where the disk is full.
  */
 export async function attempt(
   variant: Variant,
@@ -129,6 +132,7 @@ async function play(
       if (limits >= clock.noise) return { kind: "overdue", limitMs: limits * limitMs, outcome: "hang" };
     }
   } catch (error) {
+    mustHaveRoom(error);
     return endingOf(error);
   }
 }

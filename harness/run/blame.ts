@@ -1,4 +1,5 @@
 import type { Beside } from "../endpoint/endpoint.ts";
+import { mustHaveRoom } from "../endpoint/temporary.ts";
 import type { Doubts } from "../../reports/model.ts";
 import { judge } from "../judge/judge.ts";
 import type { Stage } from "./stage.ts";
@@ -80,7 +81,8 @@ async function withReference(
     if (attempt === undefined) return undefined;
     const { verdict } = judge(task.variant, attempt.record);
     return verdict === "pass" || verdict === "tolerated" ? "passed" : "failed";
-  } catch {
+  } catch (error) {
+    mustHaveRoom(error);
     // Without a reference the peer's trouble stays unexplained.
     return undefined;
   }

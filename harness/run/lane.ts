@@ -1,3 +1,4 @@
+import { mustHaveRoom } from "../endpoint/temporary.ts";
 import { isFailure, judge } from "../judge/judge.ts";
 import type { Grounds, Verdict } from "../../reports/model.ts";
 import { doubts, playAfresh } from "./blame.ts";
@@ -34,7 +35,11 @@ export class Lane {
     }
   }
 
-  /** Runs one task. Never throws. */
+  /**
+   * Runs one task.
+   *
+   * @throws {NoTemporaryFolder} (as a rejection) where the disk is full, and for nothing else.
+   */
   async run(task: Task): Promise<JudgedTask> {
     const { variant, subject } = task;
     try {
@@ -57,6 +62,7 @@ export class Lane {
       }
       return { ...judgement, grounds, history, measures, waitedMs, stderr };
     } catch (error) {
+      mustHaveRoom(error);
       if (error instanceof Unplayed) return nothingJudged(error.verdict, error.message);
       return nothingJudged("error", `The lane failed: ${(error as Error).stack ?? error}`);
     }

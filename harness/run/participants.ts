@@ -1,4 +1,5 @@
 import type { Implementation } from "../agents/implementations.ts";
+import { mustHaveRoom } from "../endpoint/temporary.ts";
 import { LOOPBACK, LOOPBACK_HOSTS } from "../script/places.ts";
 import type { StoredImplementation } from "../../reports/model.ts";
 import type { RunOptions } from "./options.ts";
@@ -25,6 +26,7 @@ export async function gather(options: RunOptions, pool: Pool): Promise<Participa
       stored.set(name, storeImplementation(name, await pool.endpoint(seat, implementation)));
       return true;
     } catch (error) {
+      mustHaveRoom(error);
       stored.set(name, storeUnavailable(name, error instanceof Error ? error.message : String(error)));
       return false;
     }

@@ -1,5 +1,6 @@
 import { excerpt } from "../../reports/printable.ts";
 import { SockspecError } from "../endpoint/errors.ts";
+import { within } from "../endpoint/within.ts";
 
 /** Something else than a file is where one is expected. The message is a clause about it. */
 export class NoFile extends SockspecError {}
@@ -42,6 +43,62 @@ export async function openFile(path: string | URL): Promise<Deno.FsFile> {
  */
 export async function readText(path: string): Promise<string> {
   return await new Response((await openFile(path)).readable).text();
+}
+
+/** What a pipe that is read may take. */
+export interface PipeLimits {
+  /** Milliseconds until somebody writes to one that has a name. */
+  readonly writerMs: number;
+  /** Milliseconds until its end. */
+  readonly endMs: number;
+  /** Bytes. */
+  readonly bytes: number;
+}
+
+/** A command of the shell may compute for a while; the bytes are many times those of the suite's own findings. */
+const PIPE_LIMITS: PipeLimits = { writerMs: 2_000, endMs: 60_000, bytes: 33_554_432 };
+
+/**
+ * Reads the text of a file, or of a pipe that ends, such as the shell's `<(command)`. What has come from a pipe
+ * is gone: it can be read once.
+ *
+ * @throws {NoFile} for a pipe that exceeds the limits, and for anything else.
+ */
+export async function readTextOrPipe(path: string, limits: PipeLimits = PIPE_LIMITS): Promise<string> {
+  if (!(await Deno.stat(path)).isFifo) return await readText(path);
+  const opening = Deno.open(path);
+  const pipe = await within(limits.writerMs, opening);
+  if (pipe === undefined) {
+    await wakeReader(path, opening);
+    throw new NoFile("It is a pipe that nobody writes to, expected a file");
+  }
+  const bytes = await within(limits.endMs, readAtMost(pipe, limits.bytes));
+  if (bytes === undefined) {
+    throw new NoFile(`It is a pipe that does not end within ${limits.endMs} ms, expected a file`);
+  }
+  return new TextDecoder().decode(bytes);
+}
+
+/** Ends the wait for a writer by being one, where the permissions allow it: else it ends with the process. */
+async function wakeReader(path: string, opening: Promise<Deno.FsFile>): Promise<void> {
+  const close = (file: Deno.FsFile): void => file.close();
+  try {
+    using _writer = await Deno.open(path, { read: true, write: true });
+    await opening.then(close);
+  } catch {
+    opening.then(close, () => {});
+  }
+}
+
+async function readAtMost(pipe: Deno.FsFile, most: number): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  for await (const piece of pipe.readable) {
+    size += piece.length;
+    if (size > most) throw new NoFile(`It is a pipe with more than ${most} bytes, expected a file`);
+    pieces.push(piece);
+  }
+  return new Uint8Array(await new Blob(pieces as Uint8Array<ArrayBuffer>[]).arrayBuffer());
 }
 
 /**

@@ -1,5 +1,6 @@
-import { assertEquals, assertThrows } from "@std/assert";
-import { parseJson, readJson } from "./read_file.ts";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { inFolder } from "../proof/in_folder.ts";
+import { NoFile, parseJson, readJson, readTextOrPipe } from "./read_file.ts";
 
 const CASES = new URL("../../cases/", import.meta.url).pathname;
 
@@ -21,4 +22,37 @@ Deno.test("What is no JSON is told in a sentence", () => {
 
 Deno.test("No file of known deviations has a member twice", async () => {
   for (const name of ["", "relay/", "server/"]) await readJson(`${CASES}${name}known_deviations.json`);
+});
+
+Deno.test({
+  name: "A pipe is read to its end, within bounds of time and size",
+  ignore: Deno.build.os === "windows",
+  // The end of a pipe that does not come is still waited for until its writer is gone.
+  sanitizeOps: false,
+  sanitizeResources: false,
+  fn: () =>
+    inFolder(async (folder) => {
+      const pipe = `${folder}/pipe`;
+      await new Deno.Command("mkfifo", { args: [pipe] }).output();
+      const limits = { writerMs: 10_000, endMs: 10_000, bytes: 9 };
+      const reading = async (script: string, some: Partial<typeof limits> = {}): Promise<string> => {
+        const writer = new Deno.Command("sh", { args: ["-c", script, pipe], stderr: "null" }).spawn();
+        try {
+          return await readTextOrPipe(pipe, { ...limits, ...some });
+        } finally {
+          try {
+            writer.kill();
+          } catch {
+            // It has ended.
+          }
+          await writer.status;
+        }
+      };
+      assertEquals(await reading('(printf half; sleep 0.1; printf " done") > "$0"'), "half done");
+      const refused = (script: string, some: Partial<typeof limits>, words: string) =>
+        assertRejects(() => reading(script, some), NoFile, words);
+      await refused('exec printf "ten bytes." > "$0"', {}, "It is a pipe with more than 9 bytes");
+      await refused('exec sleep 60 > "$0"', { endMs: 50 }, "It is a pipe that does not end within 50 ms");
+      await refused("exec sleep 60", { writerMs: 50 }, "It is a pipe that nobody writes to, expected a file");
+    }),
 });

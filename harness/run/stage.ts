@@ -1,6 +1,7 @@
 import { unmetNeed } from "../case/variants.ts";
 import type { Beside, Endpoint } from "../endpoint/endpoint.ts";
 import { EndpointLost, Unavailable } from "../endpoint/errors.ts";
+import { mustHaveRoom } from "../endpoint/temporary.ts";
 import { judge } from "../judge/judge.ts";
 import type { LanePlaces, SeatHosts } from "../script/places.ts";
 import { type Attempt, attempt, type Surroundings } from "./attempt.ts";
@@ -83,11 +84,13 @@ export class Stage {
   /** The endpoints of a task. */
   async #seats(task: Task): Promise<{ subject: Endpoint; peer: Endpoint }> {
     const subject = await this.pool.endpoint("subject", task.subject).catch((error: Error) => {
+      mustHaveRoom(error);
       // What a host lacks by now is not the subject's doing, nor is it that nobody is at an address any more.
       const verdict = error instanceof Unavailable ? "inconclusive" : "crash";
       throw new Unplayed(verdict, `The subject did not start: ${error.message}`);
     });
     const peer = await this.pool.endpoint("peer", task.peer, subject.beside).catch((error: Error) => {
+      mustHaveRoom(error);
       throw new Unplayed(task.pair ? "crash" : "inconclusive", `The peer did not start: ${error.message}`);
     });
     if (peer.beside) {
