@@ -30,6 +30,8 @@ const MOST_UNPLAYED = 20;
 const MOST_FINDINGS = 60;
 /** Sequences of one kind that are shrunk: others are counted. */
 const MOST_OF_A_KIND = 3;
+/** Times that a sequence is left for later because the endpoint was lost. */
+const MOST_LATER = 5;
 /** Milliseconds for the workers to come to the end of their sequences when one has lost the endpoint. */
 const PARK_MS = 20_000;
 
@@ -102,8 +104,10 @@ class Sweep {
   #fatal: { readonly sequence: Sequence; readonly deviation: Deviation }[] = [];
   /** Sequences of which a part is still to be played. */
   readonly #rest: Sequence[] = [];
-  /** Those whose deviation could not be looked at, as the endpoint was lost. */
-  readonly #late = new Set<Sequence>();
+  /** Those whose deviation could not be looked at, as the endpoint was lost, and how often. */
+  readonly #late = new Map<string, number>();
+  /** Those that lost the endpoint while another was shrunk. */
+  readonly #losing = new Set<string>();
   #broken = false;
   #played = 0;
   /** The time of the last turn of the rest of the program, by `performance.now()`. */
@@ -296,11 +300,14 @@ class Sweep {
     if (this.#broken) this.#later(sequence, played.deviation!);
   }
 
-  /** Plays a sequence another time. One that loses the endpoint now will be looked at alone. */
+  /** Plays a sequence another time. One that loses the endpoint now will be looked at alone, and is left out. */
   async #replay(arena: Arena, sequence: Sequence, patience: number): Promise<Played | undefined> {
-    const played = this.#broken ? undefined : await this.#play(arena, sequence, patience);
+    const key = sequence.join("/");
+    if (this.#broken || this.#losing.has(key)) return undefined;
+    const played = await this.#play(arena, sequence, patience);
     const deviation = played?.deviation;
     if (played?.lost && deviation) {
+      this.#losing.add(key);
       this.#fatal.push({ sequence: sequence.slice(0, deviation.at + 1), deviation });
     }
     return played;
@@ -308,9 +315,11 @@ class Sweep {
 
   /** Leaves a sequence for an endpoint that is there; one that is lost again and again is left alone. */
   #later(sequence: Sequence, { kind }: Deviation): void {
-    if (!this.#late.has(sequence)) this.#rest.push(sequence);
-    else doubt(this.#unsure, { kind, sequence: sequence.join("/"), not: "again", times: 1 });
-    this.#late.add(sequence);
+    const key = sequence.join("/");
+    const times = (this.#late.get(key) ?? 0) + 1;
+    this.#late.set(key, times);
+    if (times <= MOST_LATER) this.#rest.push(sequence);
+    else doubt(this.#unsure, { kind, sequence: key, not: "again", times: 1 });
   }
 
   /**

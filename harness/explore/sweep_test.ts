@@ -2,8 +2,9 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { type Implementation, IMPLEMENTATIONS } from "../agents/implementations.ts";
 import type { Address } from "../endpoint/address.ts";
 import { EndpointLost } from "../endpoint/errors.ts";
+import type { SocketId } from "../endpoint/kinds.ts";
 import { openSystem } from "../libc/sys.ts";
-import { type Defect, insteadOf, never as noReply } from "../proof/broken/endpoint.ts";
+import { type Defect, failed, insteadOf, never as noReply } from "../proof/broken/endpoint.ts";
 import { broken } from "../proof/broken/implementation.ts";
 import { Session } from "../run/session.ts";
 import { LOOPBACK_HOSTS } from "../script/places.ts";
@@ -126,6 +127,40 @@ Deno.test({
     const kinds = new Set(found.map((each) => each.kind));
     assert([...kinds].some((kind) => kind.startsWith("poll")), [...kinds].join("\n"));
     assert(kinds.has("unread: same → different"), [...kinds].join("\n"));
+  },
+});
+
+Deno.test({
+  name: "A deviation is found though what is left of its sequence hangs",
+  ignore,
+  async fn() {
+    const few = ["send", "sendall", "peer-shut-write", "recv", "peer-read"];
+    const model = { ...TCP, steps: Object.fromEntries(few.map((name) => [name, TCP.steps[name]!])) };
+    const known = [["sendall", "peer-shut-write", "recv"]];
+    const { found, unsure, cut } = await explored("hangs behind one send, and has no end behind two", () => {
+      const sends = new Map<SocketId, number>();
+      const count = async <R>(
+        { socket }: { readonly socket: SocketId },
+        next: () => Promise<R>,
+      ): Promise<R> => {
+        sends.set(socket, (sends.get(socket) ?? 0) + 1);
+        return await next();
+      };
+      return {
+        send: count,
+        sendall: count,
+        async recv({ socket }, next) {
+          const reply = await next();
+          const isEnd = reply.value?.data.length === 0 && sends.has(socket);
+          return !isEnd ? reply : sends.get(socket) === 1 ? await noReply() : failed("EAGAIN");
+        },
+      };
+    }, { model, length: 4, known });
+    assertEquals({ unsure, cut }, { unsure: [], cut: undefined });
+    assertEquals(found.map(({ kind, sequence }) => `${kind}: ${sequence.join("/")}`), [
+      "recv: eof → hang: sendall/peer-shut-write/recv",
+      "recv: eof → EAGAIN: send/send/peer-shut-write/recv",
+    ]);
   },
 });
 
