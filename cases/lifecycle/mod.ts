@@ -6,6 +6,7 @@ import dupKeepsConnection from "./dup_keeps_connection.ts";
 import dupListener from "./dup_listener.ts";
 import dupOptions from "./dup_options.ts";
 import dupShutdown from "./dup_shutdown.ts";
+import dupSteps from "./dup_steps.ts";
 import failedCalls from "./failed_calls.ts";
 import filenoUniqueAndReused from "./fileno_unique_and_reused.ts";
 import initiallyUnnamed from "./initially_unnamed.ts";
@@ -41,6 +42,7 @@ const cases: readonly Case[] = [
   detach,
   dupKeepsConnection,
   dupShutdown,
+  dupSteps,
   dupListener,
   dupDatagram,
   dupOptions,

@@ -13,8 +13,8 @@ export default defineCase({
   id: "tcp/accept/waits-inherited",
   title: "An accepted socket waits and lingers as its listener",
   requirement:
-    "How a listener lingers, how long it waits and for how much, where urgent data goes, and its hops hold " +
-    "for what it accepts.",
+    "How a listener lingers, how long it waits and for how much, where urgent data goes, its hops and its " +
+    "class of traffic hold for what it accepts.",
   level: "may",
   sources: [linux("socket(7)", "SO_LINGER, SO_RCVLOWAT, SO_RCVTIMEO"), linux("ip(7)", "IP_TTL")],
   // The subject accepts.
@@ -24,13 +24,17 @@ export default defineCase({
       "stream",
       "option:IP_TTL",
       "option:IPV6_UNICAST_HOPS",
+      "option:IP_TOS",
+      "option:IPV6_TCLASS",
       ...Object.values(VALUES).map(([option]) => `option:${option}` as const),
     ],
     peer: ["stream"],
   },
-  outcomes: inherited([...Object.keys(VALUES), "hops"]),
+  outcomes: inherited([...Object.keys(VALUES), "hops", "class"]),
   async script(scenario) {
-    const hops = scenario.family === "ipv6" ? "IPV6_UNICAST_HOPS" : "IP_TTL";
-    await recordInherited(scenario, { ...VALUES, hops: [hops, 33] });
+    const [hops, traffic] = scenario.family === "ipv6"
+      ? ["IPV6_UNICAST_HOPS", "IPV6_TCLASS"] as const
+      : ["IP_TTL", "IP_TOS"] as const;
+    await recordInherited(scenario, { ...VALUES, hops: [hops, 33], class: [traffic, 0x20] });
   },
 });

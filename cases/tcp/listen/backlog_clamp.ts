@@ -1,14 +1,25 @@
-import { defineCase, EVERY_FAMILY, exchanged, linux, outcome, posix } from "../../../harness/case/mod.ts";
+import {
+  defineCase,
+  EVERY_FAMILY,
+  exchanged,
+  linux,
+  type Outcome,
+  outcome,
+  posix,
+} from "../../../harness/case/mod.ts";
 
 const BACKLOGS = { zero: 0, negative: -1, large: 1_000_000, largest: 0x7fffffff } as const;
 
+/** Clients that wait at once where there is room for many. */
+const WAITING = 5;
 const served = { conforming: ["intact"] } as const;
 
 export default defineCase({
   id: "tcp/listen/backlog-clamp",
   title: "A backlog may be any number",
   requirement:
-    "A backlog of 0, below 0, or beyond the system's most is brought into range, and a client is served.",
+    "A backlog of 0, below 0, or beyond the system's most is brought into range: a client is served, and a " +
+    "large one has room for several.",
   lesson: "Any backlog will do, also 0: the system brings it into its range (net.core.somaxconn on " +
     "Linux).",
   level: "should",
@@ -16,8 +27,15 @@ export default defineCase({
   // The subject listens.
   axes: { role: ["server"], family: EVERY_FAMILY },
   needs: { subject: ["stream", "backlog"], peer: ["stream"] },
-  outcomes: { zero: served, negative: served, large: served, largest: served },
-  async script({ subject, addressOf, connectedTo, record }) {
+  outcomes: {
+    zero: served,
+    negative: served,
+    large: served,
+    largeRoom: { conforming: ["ok"], after: { large: "intact" } },
+    largest: served,
+    largestRoom: { conforming: ["ok"], after: { largest: "intact" } },
+  },
+  async script({ subject, peer, addressOf, connectedTo, atOnce, record }) {
     for (const [name, backlog] of Object.entries(BACKLOGS)) {
       const listening = subject.listenStream(addressOf(subject), { backlog });
       const listen = await outcome(listening);
@@ -26,8 +44,15 @@ export default defineCase({
         continue;
       }
       const listener = await listening;
-      const ends = await connectedTo(listener, await listener.getsockname());
+      const address = await listener.getsockname();
+      const ends = await connectedTo(listener, address);
       record(name, await exchanged(ends.subject, ends.peer));
+      if (backlog < WAITING) continue;
+      let how: Outcome = "ok";
+      for (let waiting = 0; waiting < WAITING && how === "ok"; waiting++) {
+        how = await atOnce(peer.connectStream(address), outcome);
+      }
+      record(`${name}Room`, how);
     }
   },
 });

@@ -2,6 +2,7 @@ import type { Case } from "../../../harness/case/mod.ts";
 import afterPeerClose from "./after_peer_close.ts";
 import afterReset from "./after_reset.ts";
 import invalidHow from "./invalid_how.ts";
+import lingering from "./lingering.ts";
 import noSecondLife from "./no_second_life.ts";
 import oneAfterOther from "./one_after_other.ts";
 import peerEndsWhileSending from "./peer_ends_while_sending.ts";
@@ -37,6 +38,7 @@ const cases: readonly Case[] = [
   wrBothFull,
   rdwrFullBuffers,
   wrStillReads,
+  lingering,
   peerEndsWhileSending,
   replyAfterEof,
   wrWithUnread,

@@ -3,6 +3,7 @@ import boundaries from "./boundaries.ts";
 import closeUnread from "./close_unread.ts";
 import connectErrors from "./connect_errors.ts";
 import connection from "./connection.ts";
+import dontwait from "./dontwait.ts";
 import fdPassing from "./fd_passing.ts";
 import names from "./names.ts";
 import nonblocking from "./nonblocking.ts";
@@ -35,6 +36,7 @@ const cases: readonly Case[] = [
   poll,
   pollEnds,
   nonblocking,
+  dontwait,
   waits,
 ];
 

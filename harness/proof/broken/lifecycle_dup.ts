@@ -258,4 +258,41 @@ export const LIFECYCLE_PAIRS: readonly Defect[] = [
       },
     }),
   },
+  {
+    name: "makes no duplicate of a duplicate",
+    caughtBy: ["lifecycle/dup-steps"],
+    breaks: () => {
+      const duplicates = new Set<SocketId>();
+      return {
+        async dup({ socket }, next) {
+          if (duplicates.has(socket)) return failed("EBADF");
+          const reply = await next();
+          if (reply.value) duplicates.add(reply.value.socket);
+          return reply;
+        },
+      };
+    },
+  },
+  {
+    name: "connects by the first descriptor of a socket alone",
+    caughtBy: ["lifecycle/dup-steps"],
+    breaks: () => {
+      const duplicates = new Set<SocketId>();
+      return {
+        dup: noting(duplicates),
+        connect: ({ socket }, next) =>
+          duplicates.has(socket) ? Promise.resolve(failed("EOPNOTSUPP")) : next(),
+      };
+    },
+  },
+  {
+    name: "makes no duplicate when the peer has ended its side",
+    caughtBy: ["lifecycle/dup-steps"],
+    breaks: () => ({
+      async dup({ socket }, next, endpoint) {
+        const { value } = await endpoint.invoke("poll", { socket, events: ["rdhup"], timeoutMs: 0 });
+        return value?.events.includes("rdhup") ? failed("ENOTCONN") : await next();
+      },
+    }),
+  },
 ];

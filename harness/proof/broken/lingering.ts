@@ -41,4 +41,27 @@ export const LINGERING: readonly Defect[] = [
       return await never();
     }),
   },
+  {
+    // netty/netty#11981
+    name: "gives the whole connection up at a half-close where it lingers",
+    caughtBy: ["tcp/shutdown/lingering"],
+    breaks: () => ({
+      async shutdown({ socket }, next, endpoint) {
+        const linger = await endpoint.invoke("getsockopt", { socket, option: "SO_LINGER" });
+        return await (linger.value?.value ? next({ socket, how: "both" }) : next());
+      },
+    }),
+  },
+  {
+    name: "resets at a half-close where it lingers for no time",
+    caughtBy: ["tcp/shutdown/lingering"],
+    breaks: () => ({
+      async shutdown({ socket }, next, endpoint) {
+        const { value } = await endpoint.invoke("getsockopt", { socket, option: "SO_LINGER" });
+        if (!value?.value || value.second !== 0) return await next();
+        const { error } = await endpoint.invoke("abort", { socket });
+        return error ? { error } : { value: {} };
+      },
+    }),
+  },
 ];

@@ -157,4 +157,14 @@ export const RECORD_CONNECTIONS: readonly Defect[] = [
       }),
     }),
   },
+  {
+    name: "waits for room for a record where it must not",
+    caughtBy: ["unix/seqpacket/dontwait"],
+    breaks: () => ({ send: onRecords(({ socket, data }, next) => next({ socket, data })) }),
+  },
+  {
+    name: "waits for a record where it must not",
+    caughtBy: ["unix/seqpacket/dontwait"],
+    breaks: () => ({ recv: onRecords(({ socket, size }, next) => next({ socket, size })) }),
+  },
 ];

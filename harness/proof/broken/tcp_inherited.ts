@@ -86,4 +86,9 @@ export const TCP_INHERITED: readonly Defect[] = [
     caughtBy: ["tcp/accept/cork"],
     breaks: () => resetting("TCP_CORK", 0),
   },
+  {
+    name: "accepts sockets without the class of traffic of their listener",
+    caughtBy: [waits],
+    breaks: () => resetting("IP_TOS", 0),
+  },
 ];

@@ -228,4 +228,12 @@ export const TCP_LISTEN: readonly Defect[] = [
     caughtBy: ["tcp/listen/fionread"],
     breaks: () => ({ fionread: insteadOf("EINVAL", { value: { count: 0 } }) }),
   },
+  {
+    name: "takes a backlog beyond its most for none",
+    caughtBy: ["tcp/listen/backlog-clamp"],
+    breaks: () => ({
+      listenStream: (params, next) =>
+        next((params.backlog ?? 1) > 65_535 ? { ...params, backlog: 0 } : params),
+    }),
+  },
 ];

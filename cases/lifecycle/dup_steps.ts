@@ -1,0 +1,49 @@
+import { defineCase, EVERY_FAMILY, exchanged, outcome, posix, sameAddress } from "../../harness/case/mod.ts";
+
+const intact = { conforming: ["intact"] } as const;
+
+export default defineCase({
+  id: "lifecycle/dup-steps",
+  title: "A socket is set up by one descriptor after another",
+  requirement:
+    "A socket can be bound, listen, connect and shut down by different descriptors, also duplicates of " +
+    "duplicates, and be duplicated when its peer has ended.",
+  level: "must",
+  sources: [posix("dup"), posix("bind"), posix("listen"), posix("connect")],
+  axes: { family: EVERY_FAMILY },
+  needs: { subject: ["bsd", "stream", "dup", "shutdown:write"], peer: ["stream", "shutdown:write"] },
+  outcomes: {
+    name: { conforming: ["same"] },
+    served: intact,
+    connect: { conforming: ["ok"] },
+    exchange: { ...intact, after: { connect: "ok" } },
+    late: { conforming: ["eof"], after: { connect: "ok" } },
+    end: { conforming: ["eof"], after: { connect: "ok" } },
+  },
+  async script({ listening, connectedTo, addressOf, subject, peer, family, visible, record }) {
+    const first = await subject.socket(family, "stream");
+    const second = await first.dup();
+    const third = await second.dup();
+    await first.bind(addressOf(subject));
+    await second.listen(5);
+    const name = await third.getsockname();
+    record("name", sameAddress(name, await first.getsockname()) ? "same" : "different");
+    const served = await connectedTo(third, name);
+    record("served", await exchanged(served.subject, served.peer));
+
+    const { listener, address } = await listening(peer);
+    const original = await subject.socket(family, "stream");
+    const duplicate = await original.dup();
+    const connect = await outcome(duplicate.connect(address));
+    record("connect", connect);
+    if (connect !== "ok") return;
+    const { socket: other } = await listener.accept();
+    record("exchange", await exchanged(original, other));
+    await other.shutdown("write");
+    await visible(original, "fin");
+    const late = await original.dup();
+    record("late", await outcome(late.recv(1)));
+    await late.shutdown("write");
+    record("end", await outcome(other.recv(1)));
+  },
+});
