@@ -2,6 +2,7 @@ import type { Case } from "../../harness/case/mod.ts";
 import buffersAfterClose from "./buffers_after_close.ts";
 import detach from "./detach.ts";
 import dupDatagram from "./dup_datagram.ts";
+import dupFlags from "./dup_flags.ts";
 import dupKeepsConnection from "./dup_keeps_connection.ts";
 import dupListener from "./dup_listener.ts";
 import dupOptions from "./dup_options.ts";
@@ -46,6 +47,7 @@ const cases: readonly Case[] = [
   dupListener,
   dupDatagram,
   dupOptions,
+  dupFlags,
   socketpair,
   socketpairDatagram,
   socketpairSeqpacket,

@@ -1,6 +1,7 @@
 import type { Case } from "../../../harness/case/mod.ts";
 import binaryTransparent from "./binary_transparent.ts";
 import boundarySizes from "./boundary_sizes.ts";
+import chunkSizes from "./chunk_sizes.ts";
 import cork from "./cork.ts";
 import echo from "./echo.ts";
 import fionread from "./fionread.ts";
@@ -37,6 +38,7 @@ const cases: readonly Case[] = [
   fullDuplexLarge,
   fullDuplexBlocked,
   boundarySizes,
+  chunkSizes,
   binaryTransparent,
   oneByteWritesOrder,
   oneByteWritesNodelay,

@@ -26,6 +26,8 @@ export default defineCase({
     wider: { conforming: ["intact"] },
     taken: { conforming: ["intact"] },
     rest: { conforming: ["intact"] },
+    beforeEnd: { conforming: ["intact"] },
+    last: { conforming: ["intact"] },
     peekAtEnd: { conforming: ["eof"] },
     end: { conforming: ["eof"] },
   },
@@ -41,8 +43,11 @@ export default defineCase({
     // The next receive gives the bytes that a peek has shown, and no more.
     const rest = await subject.recv(100, ["peek"]);
     record("rest", compared(await subject.recvExactly(SENT.length - FEW), rest));
+    await peer.sendall(few);
     await peer.close();
     await visible(subject, "fin");
+    record("beforeEnd", compared(await subject.recv(100, ["peek"]), few));
+    record("last", compared(await subject.recvExactly(FEW), few));
     record("peekAtEnd", await outcome(subject.recv(1, ["peek"])));
     record("end", await outcome(subject.recv(1)));
   },

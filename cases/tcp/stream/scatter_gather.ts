@@ -17,6 +17,9 @@ const SIZES = [1, 0, 9, 4, 100];
 /** Buffers of a byte each, no two alike. */
 const MANY = Array.from({ length: 64 }, (_, index) => Uint8Array.of(index));
 const OF_MANY = Uint8Array.from({ length: MANY.length }, (_, index) => index);
+/** Buffers around the size of a page, as many bytes as a length of 16 bits cannot count. */
+const LARGE = [4_095, 4_096, 4_097, 1, 53_247].map((size, index) => new Uint8Array(size).fill(index + 1));
+const OF_LARGE = Uint8Array.from(LARGE.flatMap((each) => [...each]));
 
 export default defineCase({
   id: "tcp/stream/scatter-gather",
@@ -37,6 +40,8 @@ export default defineCase({
     rest: { conforming: ["intact"] },
     manySent: { conforming: ["intact"] },
     manyReceived: { conforming: ["intact"] },
+    largeSent: { conforming: ["intact"] },
+    largeReceived: { conforming: ["intact"] },
   },
   async script({ connected, visible, record }) {
     const { subject, peer } = await connected();
@@ -66,5 +71,15 @@ export default defineCase({
     await peer.sendall(OF_MANY);
     await visible(subject, "data", OF_MANY.length);
     record("manyReceived", compared(await subject.readv(MANY.map(() => 1)), OF_MANY));
+    const sending = subject.writev(LARGE);
+    // It may take less than all.
+    const large = OF_LARGE.subarray(0, await sending);
+    await subject.sendall(OF_LARGE.subarray(large.length));
+    record("largeSent", compared(await peer.recvExactly(OF_LARGE.length), OF_LARGE));
+    await peer.sendall(OF_LARGE);
+    await visible(subject, "data", OF_LARGE.length);
+    const first = await subject.readv(LARGE.map(({ length }) => length));
+    const rest = await subject.recvExactly(OF_LARGE.length - first.length);
+    record("largeReceived", compared(Uint8Array.of(...first, ...rest), OF_LARGE));
   },
 });

@@ -39,13 +39,14 @@ export default defineCase({
     counts: { conforming: ["yes"] },
     sent: { conforming: ["same"] },
     received: { conforming: ["same"] },
+    receivedPlain: { conforming: ["same"] },
     flags: { conforming: ["same"] },
     nothingLeft: { conforming: ["pending"] },
   },
   async script(scenario) {
     const { pendingOr, record } = scenario;
     const { subject, peer } = await connectedRecords(scenario);
-    let [counts, sent, received, flags] = [true, true, true, true];
+    let [counts, sent, received, plain, flags] = [true, true, true, true, true];
     for (const each of RECORDS) counts &&= await subject.send(each) === each.length;
     for (const each of RECORDS) {
       sent &&= compared(await peer.recv(ROOM), each.subarray(0, ROOM)) === "intact";
@@ -56,9 +57,14 @@ export default defineCase({
       received &&= compared(message.data, each.subarray(0, ROOM)) === "intact";
       flags &&= message.flags.includes("trunc") === each.length > ROOM;
     }
+    for (const each of RECORDS) await peer.send(each);
+    for (const each of RECORDS) {
+      plain &&= compared(await subject.recv(ROOM), each.subarray(0, ROOM)) === "intact";
+    }
     record("counts", counts ? "yes" : "no");
     record("sent", sent ? "same" : "different");
     record("received", received ? "same" : "different");
+    record("receivedPlain", plain ? "same" : "different");
     record("flags", flags ? "same" : "different");
     record("nothingLeft", await pendingOr(subject.recv(ROOM), outcome));
   },

@@ -11,6 +11,7 @@ import credentials from "./credentials.ts";
 import echoLarge from "./echo_large.ts";
 import fdBarrier from "./fd_barrier.ts";
 import fdGivenUp from "./fd_given_up.ts";
+import fdMany from "./fd_many.ts";
 import fdNoDescriptor from "./fd_no_descriptor.ts";
 import fdOfEveryKind from "./fd_of_every_kind.ts";
 import fdPassing from "./fd_passing.ts";
@@ -64,6 +65,7 @@ const cases: readonly Case[] = [
   fdWakes,
   fdBarrier,
   fdOfEveryKind,
+  fdMany,
   fdGivenUp,
   fdNoDescriptor,
 ];

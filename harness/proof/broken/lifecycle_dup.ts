@@ -295,4 +295,28 @@ export const LIFECYCLE_PAIRS: readonly Defect[] = [
       },
     }),
   },
+  {
+    name: "takes by a duplicate what it should look at",
+    caughtBy: ["lifecycle/dup-flags"],
+    breaks: () => {
+      const duplicates = new Set<SocketId>();
+      return {
+        dup: noting(duplicates),
+        recv: ({ socket, size, flags }, next) =>
+          next(duplicates.has(socket) && flags?.includes("peek") ? { socket, size } : undefined),
+      };
+    },
+  },
+  {
+    name: "waits by a duplicate where it must not",
+    caughtBy: ["lifecycle/dup-flags"],
+    breaks: () => {
+      const duplicates = new Set<SocketId>();
+      return {
+        dup: noting(duplicates),
+        recv: ({ socket, size, flags }, next) =>
+          next(duplicates.has(socket) && flags?.includes("dontwait") ? { socket, size } : undefined),
+      };
+    },
+  },
 ];

@@ -167,4 +167,18 @@ export const RECORD_CONNECTIONS: readonly Defect[] = [
     caughtBy: ["unix/seqpacket/dontwait"],
     breaks: () => ({ recv: onRecords(({ socket, size }, next) => next({ socket, size })) }),
   },
+  {
+    name: "loses the record behind one that a plain receive has cut",
+    caughtBy: ["unix/seqpacket/boundaries"],
+    breaks: () => ({
+      recv: onRecords(async ({ socket, size, flags }, next, endpoint) => {
+        const peek = await endpoint.invoke("recvmsg", { socket, size, flags: ["peek", "dontwait"] });
+        const reply = await next();
+        if (flags === undefined && peek.value?.flags.includes("trunc")) {
+          await endpoint.invoke("recv", { socket, size, flags: ["dontwait"] });
+        }
+        return reply;
+      }),
+    }),
+  },
 ];

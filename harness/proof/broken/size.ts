@@ -185,4 +185,25 @@ export const SIZE: readonly Defect[] = [
       },
     }),
   },
+  {
+    name: "loses the last byte of a page that it receives whole",
+    caughtBy: ["tcp/stream/chunk-sizes"],
+    breaks: () => ({
+      async drain(params, next) {
+        const reply = await next();
+        if (reply.value?.end !== "size" || params.chunk !== 4_096) return reply;
+        return { value: { ...reply.value, count: reply.value.count - 1 } };
+      },
+    }),
+  },
+  {
+    name: "takes a buffer of 65,536 bytes for one of none",
+    caughtBy: ["tcp/stream/chunk-sizes"],
+    breaks: () => ({
+      async drain(params, next) {
+        if (params.chunk !== 65_536) return await next();
+        return { value: { count: 0, mismatch: null, end: "eof" } };
+      },
+    }),
+  },
 ];

@@ -267,4 +267,17 @@ export const TCP_RECV_FLAGS: readonly Defect[] = [
         }),
     }),
   },
+  {
+    name: "shows one byte less to a peek when the end has come",
+    caughtBy: ["tcp/stream/msg-peek"],
+    breaks: () => ({
+      async recv({ socket, flags }, next, endpoint) {
+        const { value } = await endpoint.invoke("poll", { socket, events: ["rdhup"], timeoutMs: 0 });
+        const reply = await next();
+        const ended = value?.events.includes("rdhup") && flags?.includes("peek");
+        if (!ended || !reply.value || reply.value.data.length < 2) return reply;
+        return { value: { data: reply.value.data.subarray(0, -1) } };
+      },
+    }),
+  },
 ];

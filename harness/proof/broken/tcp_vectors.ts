@@ -1,4 +1,4 @@
-import type { Defect } from "./endpoint.ts";
+import { type Defect, failed } from "./endpoint.ts";
 
 /** Defects in calls of several buffers, in what they hold back, and in counts of what is there. */
 export const TCP_VECTORS: readonly Defect[] = [
@@ -208,6 +208,44 @@ export const TCP_VECTORS: readonly Defect[] = [
         if (first === undefined || second === undefined || others.length > 0) return next();
         const turned = Uint8Array.of(...data.subarray(first), ...data.subarray(0, first));
         return next({ socket, data: turned, sizes: [second, first] });
+      },
+    }),
+  },
+  {
+    name: "sends no vectors when its peer has ended its side",
+    caughtBy: ["tcp/shutdown/reply-by-vectors"],
+    breaks: () => ({
+      async writev({ socket }, next, endpoint) {
+        const { value } = await endpoint.invoke("poll", { socket, events: ["rdhup"], timeoutMs: 0 });
+        return value?.events.includes("rdhup") ? failed("EPIPE") : await next();
+      },
+    }),
+  },
+  {
+    name: "fills the first buffer alone when its peer has ended its side, and drops the rest",
+    caughtBy: ["tcp/shutdown/reply-by-vectors"],
+    breaks: () => ({
+      async readv({ socket, sizes }, next, endpoint) {
+        const { value } = await endpoint.invoke("poll", { socket, events: ["rdhup"], timeoutMs: 0 });
+        const reply = await next();
+        if (!reply.value || !value?.events.includes("rdhup")) return reply;
+        return { value: { data: reply.value.data.subarray(0, sizes[0]) } };
+      },
+    }),
+  },
+  {
+    name: "sends one byte less of 65,536 in several buffers, and counts all",
+    caughtBy: ["tcp/stream/scatter-gather"],
+    breaks: () => ({
+      async writev({ socket, data, sizes }, next) {
+        if (data.length < 65_536) return await next();
+        const last = sizes.length - 1;
+        const reply = await next({
+          socket,
+          data: data.subarray(0, -1),
+          sizes: sizes.map((size, index) => index === last ? size - 1 : size),
+        });
+        return reply.value?.count === data.length - 1 ? { value: { count: data.length } } : reply;
       },
     }),
   },

@@ -189,4 +189,22 @@ export const UNIX_PASSING: readonly Defect[] = [
       },
     }),
   },
+  {
+    name: "sends three descriptors with a message, and no more",
+    caughtBy: ["unix/stream/fd-many"],
+    breaks: () => ({
+      sendDescriptors: (params, next) => next({ ...params, sockets: params.sockets.slice(0, 3) }),
+    }),
+  },
+  {
+    name: "sends no descriptors when its peer has ended its side",
+    caughtBy: ["unix/stream/fd-many"],
+    breaks: () => ({
+      async sendDescriptors(params, next, endpoint) {
+        const { socket } = params;
+        const { value } = await endpoint.invoke("poll", { socket, events: ["rdhup"], timeoutMs: 0 });
+        return await next(value?.events.includes("rdhup") ? { ...params, sockets: [] } : params);
+      },
+    }),
+  },
 ];
