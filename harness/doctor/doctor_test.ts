@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { temporaryFolder } from "../endpoint/temporary.ts";
 import { LibcEndpoint } from "../libc/endpoint.ts";
 import { examine, type ExamineOptions } from "./examine.ts";
 import type { Examination } from "./examination.ts";
@@ -14,12 +15,16 @@ const TIMEOUT_MS = 1_500;
 /** Agents that are looked at side by side, most of which wait. */
 const SIDE_BY_SIDE = 8;
 
+/** Where Python keeps what it has compiled of the faulty agents. */
+const COMPILED = temporaryFolder();
+Deno.test.afterAll(() => Deno.remove(COMPILED, { recursive: true }));
+
 // The system is opened before any test, which would count it as left open.
 await new LibcEndpoint().stop();
 
 /** What the doctor finds of an agent. */
 async function look(command: readonly string[], some: Partial<ExamineOptions> = {}): Promise<Examination> {
-  const subject = await Subject.start(byCommand("tried", { command }));
+  const subject = await Subject.start(byCommand("tried", { command, env: { COMPILED } }));
   try {
     return await examine({ subject, timeoutMs: TIMEOUT_MS, ...some });
   } finally {

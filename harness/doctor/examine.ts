@@ -75,11 +75,14 @@ class Examiner {
   readonly stale: Stale[] = [];
   readonly #options: ExamineOptions;
   readonly #session: Session;
+  readonly #expectations: readonly Expectation[];
   #places: LanePlaces | undefined;
 
   constructor(options: ExamineOptions, session: Session) {
     this.#options = options;
     this.#session = session;
+    const { subject: { name, identity }, expectations = [] } = options;
+    this.#expectations = applicable(expectations, [{ ...identity, name }]);
   }
 
   made(examined: Examined): void {
@@ -100,7 +103,7 @@ class Examiner {
       const obstacle = this.#obstacle(check, family, trials);
       trials.push(
         obstacle === undefined
-          ? this.#compared(check, await this.#try(check, family))
+          ? await this.#try(check, family)
           : { family, status: "untried", note: obstacle },
       );
     }
@@ -161,15 +164,11 @@ class Examiner {
 
   /** Compares a trial with the expectations for it; those that it does not meet are stale. */
   #compared({ name }: Check, trial: Trial): Trial {
-    const { subject, ...options } = this.#options;
-    const expectations = applicable(options.expectations ?? [], [{
-      ...subject.identity,
-      name: subject.name,
-    }]);
+    const { subject } = this.#options;
     const { family, status, outcome } = trial;
     const deviations = status === "wrong" ? [{ checkpoint: FOUND, outcome: outcome! }] : [];
     const variant = family === null ? "" : `family=${family}`;
-    const compared = compare(expectations, subject.name, DOCTOR_CASES + name, variant, {
+    const compared = compare(this.#expectations, subject.name, DOCTOR_CASES + name, variant, {
       verdict: status === "wrong" ? "fail" : "pass",
       outcomes: status === "wrong" ? deviations : [{ checkpoint: FOUND, outcome: "the expected outcome" }],
       deviations,
@@ -189,20 +188,24 @@ class Examiner {
       await check.run(scenario);
       await subject.clean();
       const status = check.lacks ? "missing" : "works";
-      return { family, status, ...(scenario.notes.length > 0 ? { note: scenario.notes.join("; ") } : {}) };
+      const note = scenario.notes.length > 0 ? { note: scenario.notes.join("; ") } : {};
+      return this.#compared(check, { family, status, ...note });
     } catch (error) {
       if (error instanceof Unsupported && error.seat === "peer") {
         await subject.clean();
-        return { family, status: "untried", note: `the other one of the pair cannot: ${error.message}` };
+        const note = `the other one of the pair cannot: ${error.message}`;
+        return this.#compared(check, { family, status: "untried", note });
       }
       const wrong = error instanceof AgentStartError ? undefined : wrongOf(error);
       if (!wrong && !(error instanceof AgentStartError)) throw error;
       const { found, expected, outcome, advice } = wrong ??
         { found: (error as Error).message, expected: "a second start", outcome: "wrong", advice: {} };
       const { fix, section } = { ...check, ...advice };
-      // Its state is unknown.
-      await subject.stop();
-      return { family, status: "wrong", found, outcome, expected, fix, section, history: history.store() };
+      const said = { found, outcome, expected, fix, section, history: history.store() };
+      const trial = this.#compared(check, { family, status: "wrong", ...said });
+      // Of what is not known the state is not, either. What is known ends with a variant in every run.
+      await (trial.status === "expected" && outcome !== "hang" ? subject.clean() : subject.stop());
+      return trial;
     } finally {
       for (const seat of parts ? [parts.subject, parts.peer] : []) {
         seat.leave();

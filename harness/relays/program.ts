@@ -15,9 +15,11 @@ const LOOK_MS = 2;
 
 /** The link that a recipe makes. */
 export function program(recipe: RelayRecipe): Link {
+  let version: Promise<string> | undefined;
   return {
     ways: (Object.keys(WAYS) as Way[]).filter((way) => recipe[way]),
-    version: () => versionOf(recipe),
+    // Every lane starts it, and it does not change.
+    version: () => version ??= versionOf(recipe),
     start: (start) => RelayProgram.start(recipe, start),
   };
 }

@@ -1,6 +1,8 @@
 import type { Case, Conforming, Tolerated, When } from "../case/case.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
 import { type Finished, footerOf } from "../../reports/footer.ts";
+import type { Expectation } from "../judge/expectations.ts";
+import type { Finding } from "../judge/findings.ts";
 import { told } from "../judge/told.ts";
 import { fullName, type JudgedTask, type Span, type Task } from "./task.ts";
 import type { RunOptions } from "./options.ts";
@@ -76,7 +78,7 @@ export function storeHeader(
   foreign: boolean,
 ): RunHeader {
   const cases = new Set(variants.map((each) => each.case));
-  const plan = { variants: hashed(variants.map(fullName)), expectations: hashed(expectations) };
+  const plan = { variants: hashed(variants.map(fullName)), expectations: hashed(eachOnce(expectations)) };
   return {
     type: "run",
     schema: SCHEMA,
@@ -99,6 +101,17 @@ export function storeHeader(
     ...(shard ? { shard: { ...shard, ...plan } } : { plan }),
     ...(sweeps ? { sweeps } : {}),
   };
+}
+
+/** Expectations with their findings apart, each of which is behind many of them. */
+function eachOnce(expectations: readonly Expectation[]): unknown {
+  const numbers = new Map<Finding, number>();
+  const listed = expectations.map(({ finding, ...where }) => {
+    const number = numbers.get(finding) ?? numbers.size;
+    numbers.set(finding, number);
+    return { ...where, number };
+  });
+  return { findings: [...numbers.keys()], listed };
 }
 
 function hashed(value: unknown): string {

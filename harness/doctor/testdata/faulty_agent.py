@@ -7,7 +7,9 @@ import json
 import os
 import sys
 
-sys.dont_write_bytecode = True
+# Each fault starts it anew: what was compiled is kept for the next, and never beside the sources.
+sys.pycache_prefix = os.environ.get("COMPILED")
+sys.dont_write_bytecode = sys.pycache_prefix is None
 sys.path.insert(0, os.path.dirname(sys.argv[1]))
 import sockets  # noqa: E402
 import wire  # noqa: E402
