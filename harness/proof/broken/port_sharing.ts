@@ -172,7 +172,7 @@ export const PORT_SHARING: readonly Defect[] = [
   },
   {
     name: "shares the port of a datagram socket that shares it with whoever asks",
-    caughtBy: ["udp/reuseport-share"],
+    caughtBy: ["udp/reuseport-share", "udp/reuseaddr-multi-bind"],
     breaks: () => ({
       openDatagram: (params, next) => next({ ...params, options: { ...params.options, SO_REUSEPORT: 1 } }),
     }),

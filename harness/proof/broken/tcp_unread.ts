@@ -142,7 +142,7 @@ export const TCP_UNREAD: readonly Defect[] = [
   },
   {
     name: "resets a connection that is half-closed with data unread",
-    caughtBy: ["tcp/shutdown/wr-both-full"],
+    caughtBy: ["tcp/shutdown/wr-both-full", "tcp/shutdown/simultaneous"],
     breaks: () => ({
       async shutdown({ socket }, next, endpoint) {
         return await isWaiting(endpoint, socket) ? await endpoint.invoke("abort", { socket }) : await next();
