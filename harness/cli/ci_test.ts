@@ -4,8 +4,8 @@ import deno from "../../deno.json" with { type: "json" };
 import { EXIT } from "../../reports/consequence.ts";
 import { wholeOf } from "../../reports/report.ts";
 import { parseCommand } from "../agent/words.ts";
-import { temporaryFolder } from "../endpoint/temporary.ts";
 import { loadReport } from "./output.ts";
+import { inFolder } from "../proof/in_folder.ts";
 
 const ROOT = new URL("../..", import.meta.url).pathname;
 const PUBLISHED = `jsr:${deno.name}@${deno.version}/cli`;
@@ -52,15 +52,6 @@ Deno.test("The files of reports/ci name the version that is here", async () => {
     assert(named.length > 0, name);
   }
 });
-
-async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
-  const folder = temporaryFolder();
-  try {
-    await use(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 Deno.test({
   name: "The commands of the GitHub workflow run as they stand there",

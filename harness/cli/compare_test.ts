@@ -2,25 +2,22 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { writeLine } from "../../reports/read.ts";
 import type { WholeRun } from "../../reports/report.ts";
 import { sampleRun } from "../../reports/testdata/sample.ts";
-import { temporaryFolder } from "../endpoint/temporary.ts";
 import { said } from "../proof/said.ts";
+import { inFolder } from "../proof/in_folder.ts";
 
 /** A folder with the sample as `old.jsonl`, and as `new.jsonl` with hostile failures for every pass. */
 async function withRuns(test: (folder: string, old: string, now: string) => Promise<void>): Promise<void> {
-  const folder = temporaryFolder();
   const stored = ({ run, results, end }: WholeRun) => [run, ...results, end!].map(writeLine).join("");
   const old = sampleRun();
   const results = old.results.map((each) =>
     each.verdict === "pass" ? { ...each, verdict: "fail" as const, why: "\x1b[31mred\u202e <b>|`" } : each
   );
-  await Deno.writeTextFile(`${folder}/old.jsonl`, stored(old));
   const run = { ...old.run, sockspec: "\x1b]0;title\x07\n9" };
-  await Deno.writeTextFile(`${folder}/new.jsonl`, stored({ ...old, run, results }));
-  try {
+  await inFolder(async (folder) => {
+    await Deno.writeTextFile(`${folder}/old.jsonl`, stored(old));
+    await Deno.writeTextFile(`${folder}/new.jsonl`, stored({ ...old, run, results }));
     await test(folder, `${folder}/old.jsonl`, `${folder}/new.jsonl`);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 }
 
 Deno.test("A run compared with itself ends with 0, a regression with 1, and its way back with 0", () =>

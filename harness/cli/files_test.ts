@@ -3,6 +3,7 @@ import { isJunitPart, junitFiles } from "../../reports/junit.ts";
 import { reportOf } from "../../reports/report.ts";
 import { sampleRun } from "../../reports/testdata/sample.ts";
 import { partPath, removeParts, writeWhole } from "./files.ts";
+import { inFolder } from "../proof/in_folder.ts";
 
 Deno.test("A part stands beside its report, before the ending of the name", () => {
   assertEquals(partPath("a.b/junit.xml", ""), "a.b/junit.xml");
@@ -13,8 +14,7 @@ Deno.test("A part stands beside its report, before the ending of the name", () =
 });
 
 Deno.test("Parts of an earlier run are removed, and nothing else", async () => {
-  const folder = await Deno.makeTempDir();
-  try {
+  await inFolder(async (folder) => {
     const path = `${folder}/junit.xml`;
     for await (const { part, text } of junitFiles(reportOf(sampleRun()), 50_000)) {
       await writeWhole(partPath(path, part), text);
@@ -35,15 +35,12 @@ Deno.test("Parts of an earlier run are removed, and nothing else", async () => {
     await removeParts(path, isJunitPart);
     assertEquals(names(), others);
     await removeParts(`${folder}/none/junit.xml`, isJunitPart);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 });
 
-Deno.test("A file that is not completed leaves the one before, and no half of its own", async () => {
-  const folder = await Deno.makeTempDir();
-  const path = `${folder}/report.md`;
-  try {
+Deno.test("A file that is not completed leaves the one before, and no half of its own", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/report.md`;
     await writeWhole(path, ["whole\n"]);
     const broken = async function* () {
       yield await Promise.resolve("half");
@@ -52,25 +49,18 @@ Deno.test("A file that is not completed leaves the one before, and no half of it
     await assertRejects(() => writeWhole(path, broken()), Error, "No more");
     assertEquals(await Deno.readTextFile(path), "whole\n");
     assertEquals([...Deno.readDirSync(folder)].length, 1);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-});
+  }));
 
 Deno.test({
   name: "A pipe is written into, and stays",
   ignore: Deno.build.os === "windows",
-  fn: async () => {
-    const folder = await Deno.makeTempDir();
-    const pipe = `${folder}/pipe`;
-    try {
+  fn: () =>
+    inFolder(async (folder) => {
+      const pipe = `${folder}/pipe`;
       assertEquals((await new Deno.Command("mkfifo", { args: [pipe] }).output()).code, 0);
       const reading = new Deno.Command("cat", { args: [pipe] }).output();
       await writeWhole(pipe, ["some ", "text"]);
       assertEquals(new TextDecoder().decode((await reading).stdout), "some text");
       assertEquals((await Deno.lstat(pipe)).isFifo, true);
-    } finally {
-      await Deno.remove(folder, { recursive: true });
-    }
-  },
+    }),
 });

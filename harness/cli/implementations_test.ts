@@ -2,13 +2,12 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { servedCommand } from "../agents/implementations.ts";
 import { EXIT } from "../../reports/consequence.ts";
 import { joinWords } from "../../reports/command.ts";
-import { temporaryFolder } from "../endpoint/temporary.ts";
 import { commandLine } from "../proof/command_line.ts";
+import { inFolder } from "../proof/in_folder.ts";
 
 /** Runs sockspec in a folder whose project's file has these contents. */
 async function sockspec(contents: string, ...words: string[]) {
-  const folder = temporaryFolder();
-  try {
+  return await inFolder(async (folder) => {
     await Deno.writeTextFile(`${folder}/sockspec.json`, contents);
     const [program, ...args] = commandLine(words, ["-A"]);
     const { code, stdout, stderr } = await new Deno.Command(program, {
@@ -19,9 +18,7 @@ async function sockspec(contents: string, ...words: string[]) {
     }).output();
     const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
     return { code, told: text(stdout) + text(stderr) };
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 }
 
 const MINE = JSON.stringify({

@@ -2,7 +2,6 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { IMPLEMENTATIONS } from "../agents/implementations.ts";
 import { CASES } from "../../cases/mod.ts";
 import { expand } from "../case/variants.ts";
-import { temporaryFolder } from "../endpoint/temporary.ts";
 import { failsRun } from "../../reports/consequence.ts";
 import { writeLine } from "../../reports/read.ts";
 import type { WholeRun } from "../../reports/report.ts";
@@ -10,16 +9,14 @@ import { standingOf } from "../../reports/standing.ts";
 import { sampleRun } from "../../reports/testdata/sample.ts";
 import { lastFailed } from "./last_failed.ts";
 import { UsageError } from "./usage.ts";
+import { inFolder } from "../proof/in_folder.ts";
 
 async function failedOf({ run, results, end }: WholeRun): Promise<Awaited<ReturnType<typeof lastFailed>>> {
-  const folder = temporaryFolder();
-  try {
+  return await inFolder(async (folder) => {
     const lines = [run, ...results, ...(end ? [end] : [])].map(writeLine);
     await Deno.writeTextFile(`${folder}/results.jsonl`, lines.join(""));
     return await lastFailed(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 }
 
 Deno.test("What fails a run is what failed: required cases, crashes, and what had a stale expectation", async () => {
@@ -48,11 +45,8 @@ Deno.test("A task has failed with the same case, axes, subject and peer, in what
 
 Deno.test("Without an earlier run, or with one that is damaged, it says so", async () => {
   await assertRejects(() => lastFailed("/tmp/no-such-folder"), UsageError, "There is no earlier run in");
-  const folder = temporaryFolder();
-  try {
+  await inFolder(async (folder) => {
     await Deno.writeTextFile(`${folder}/results.jsonl`, "nonsense\n");
     await assertRejects(() => lastFailed(folder), UsageError, "could not be read");
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 });

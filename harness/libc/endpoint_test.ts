@@ -4,6 +4,7 @@ import type { Method, Params, Returned } from "../endpoint/operations.ts";
 import { LibcEndpoint } from "./endpoint.ts";
 import { SockDiag } from "./sock_diag.ts";
 import { openSystem } from "./sys.ts";
+import { inFolder } from "../proof/in_folder.ts";
 
 // Once for the process: opened within a test it would look like a leak.
 if (Deno.build.os === "linux") openSystem();
@@ -269,8 +270,7 @@ test("A reset does not wait for calls that wait, and two at once close nothing t
 });
 
 test("Sends that wait for a full AF_UNIX receiver, though poll() says there is room, let timers run", async (endpoint) => {
-  const folder = await Deno.makeTempDir();
-  try {
+  await inFolder(async (folder) => {
     const address: Address = { family: "unix", path: `${folder}/full` };
     await must(endpoint, "openDatagram", { family: "unix", address });
     const data = new Uint8Array(1);
@@ -286,7 +286,5 @@ test("Sends that wait for a full AF_UNIX receiver, though poll() says there is r
     await new Promise((resolve) => setTimeout(resolve, 50));
     await endpoint.reset();
     for (const each of sending) assertEquals((await each).error?.errno, "EBADF");
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 });

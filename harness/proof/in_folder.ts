@@ -1,10 +1,10 @@
 import { temporaryFolder } from "../endpoint/temporary.ts";
 
-/** Runs a test in a temporary folder, which is removed behind it. */
-export async function inFolder(test: (folder: string) => Promise<void>): Promise<void> {
+/** Runs a test, or a part of one, in a temporary folder, which is removed behind it. */
+export async function inFolder<T>(test: (folder: string) => Promise<T>): Promise<T> {
   const folder = temporaryFolder();
   try {
-    await test(folder);
+    return await test(folder);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { FORMATS } from "../../reports/formats.ts";
-import { temporaryFolder } from "../endpoint/temporary.ts";
+import { inFolder } from "./in_folder.ts";
 
 const ROOT = new URL("../..", import.meta.url).pathname;
 
@@ -25,8 +25,7 @@ Deno.test({
   name: "The README's example of a test works as it stands there",
   ignore: Deno.build.os !== "linux",
   fn: async () => {
-    const folder = temporaryFolder();
-    try {
+    await inFolder(async (folder) => {
       const [text, command] = [
         await block('from "@sockspec/sockspec"'),
         await block("--allow-run sockets_test.ts"),
@@ -53,15 +52,12 @@ Deno.test({
       const told = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
       assertEquals(code, 0, told);
       assertStringIncludes(told, "deno tcp/close/unread-data-rst role=server,family=ipv4 ... ok");
-    } finally {
-      await Deno.remove(folder, { recursive: true });
-    }
+    });
   },
 });
 
 Deno.test("The README's import map has every name that the package's sources import", async () => {
-  const folder = temporaryFolder();
-  try {
+  await inFolder(async (folder) => {
     const map = (await block('"@std/assert"')).replaceAll("../sockspec/", ROOT);
     await Deno.writeTextFile(`${folder}/imports.json`, map);
     const { stdout } = await new Deno.Command(Deno.execPath(), {
@@ -72,9 +68,7 @@ Deno.test("The README's import map has every name that the package's sources imp
     const own = modules.filter(({ specifier }) => specifier.startsWith(`file://${ROOT}`));
     const unknown = own.flatMap(({ dependencies = [] }) => dependencies).filter(({ code }) => code?.error);
     assertEquals(unknown.map(({ specifier }) => specifier), []);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 });
 
 /** A module as `deno info` tells of it. */

@@ -2,13 +2,13 @@ import { assertEquals, assertLess, assertMatch, assertThrows } from "@std/assert
 import { CASES } from "../../cases/mod.ts";
 import { IMPLEMENTATIONS } from "../agents/implementations.ts";
 import { expand } from "../case/variants.ts";
-import { temporaryFolder } from "../endpoint/temporary.ts";
 import { openSystem } from "../libc/sys.ts";
 import { Inexpressible, programOf } from "../reproduce/mod.ts";
 import type { Origin } from "../reproduce/mod.ts";
 import { run } from "../run/runner.ts";
 import type { Result, RunHeader } from "../../reports/model.ts";
 import { runProgram } from "./reproductions.ts";
+import { inFolder } from "./in_folder.ts";
 
 const ignore = Deno.build.os !== "linux";
 // Opened within a test it would look like a leak.
@@ -34,12 +34,9 @@ async function shown(
   origin: Origin,
   language: "python" | "node" | "c",
 ): Promise<{ code: number; text: string }> {
-  const folder = temporaryFolder();
-  try {
+  return await inFolder(async (folder) => {
     return await runProgram(language, programOf(origin, language).text, folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 }
 
 Deno.test({

@@ -5,7 +5,7 @@ import { readResults } from "../../reports/read.ts";
 import { wholeOf, type WholeRun } from "../../reports/report.ts";
 import { EXIT } from "../../reports/consequence.ts";
 import { servedCommand } from "../agents/implementations.ts";
-import { temporaryFolder } from "../endpoint/temporary.ts";
+import { inFolder } from "../proof/in_folder.ts";
 
 const ROOT = new URL("../..", import.meta.url).pathname;
 const AGENT = [...PYTHON, `${ROOT}harness/agents/python/sockets.py`];
@@ -147,8 +147,7 @@ async function sockspec(
   enter: readonly string[] = [],
   expected = 0,
 ): Promise<WholeRun> {
-  const out = temporaryFolder();
-  try {
+  return await inFolder(async (out) => {
     const { code, stdout, stderr } = await output([
       ...enter,
       ...commandLine(["run", ...args, "--jobs", "2", "--out", out]),
@@ -162,9 +161,7 @@ async function sockspec(
     const columns = report.run.peers.length > 1 ? pairs(report) : report.run.subjects;
     for (const column of columns) assertStringIncludes(markdown, `| \`${column}\` |`);
     return report;
-  } finally {
-    await Deno.remove(out, { recursive: true });
-  }
+  });
 }
 
 /** Which subjects met which peers. */
@@ -338,12 +335,12 @@ Deno.test({
   name: `A subject with other files has no AF_UNIX${unhidden === undefined ? "" : `: ${unhidden}`}`,
   ignore: unhidden !== undefined,
   fn: async () => {
-    // Where the run makes its folders: only they are hidden.
-    const folder = temporaryFolder();
-    const words = [...PRIVATE, `mount -t tmpfs none ${folder} && exec ${AGENT.join(" ")}`];
-    const args = ["tcp/stream/echo", "--agent", quoted(words), "--name", "elsewhere"];
-    const { results } = await sockspec(args, ["env", `TMPDIR=${folder}`]);
-    await Deno.remove(folder, { recursive: true });
+    const { results } = await inFolder((folder) => {
+      // Where the run makes its folders: only they are hidden.
+      const words = [...PRIVATE, `mount -t tmpfs none ${folder} && exec ${AGENT.join(" ")}`];
+      const args = ["tcp/stream/echo", "--agent", quoted(words), "--name", "elsewhere"];
+      return sockspec(args, ["env", `TMPDIR=${folder}`]);
+    });
     for (const { variant, verdict, why } of results) {
       assertEquals(verdict, variant.includes("family=unix") ? "unsupported" : "pass", `${variant}: ${why}`);
     }

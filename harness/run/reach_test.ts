@@ -1,12 +1,12 @@
 import { assertEquals } from "@std/assert";
 import type { Endpoint } from "../endpoint/endpoint.ts";
 import { EndpointLost } from "../endpoint/errors.ts";
-import { temporaryFolder } from "../endpoint/temporary.ts";
 import { LibcEndpoint } from "../libc/endpoint.ts";
 import { openSystem } from "../libc/sys.ts";
 import { BrokenEndpoint, type Defect } from "../proof/broken/endpoint.ts";
 import { Clock } from "../script/clock.ts";
 import { sharesFiles } from "./reach.ts";
+import { inFolder } from "../proof/in_folder.ts";
 
 const ignore = Deno.build.os !== "linux";
 // Opened within a test it would look like a leak.
@@ -17,14 +17,14 @@ async function shares(breaks: Defect["breaks"], reset?: Endpoint["reset"]): Prom
   const endpoint: Endpoint = new BrokenEndpoint(new LibcEndpoint(), { name: "", caughtBy: [], breaks });
   if (reset) endpoint.reset = reset;
   const reference = new LibcEndpoint();
-  const folder = temporaryFolder();
   try {
-    const found = await sharesFiles(endpoint, reference, `${folder}/shared`, new Clock());
-    assertEquals((await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name), []);
-    return found;
+    return await inFolder(async (folder) => {
+      const found = await sharesFiles(endpoint, reference, `${folder}/shared`, new Clock());
+      assertEquals((await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name), []);
+      return found;
+    });
   } finally {
     await Promise.all([endpoint.stop(), reference.stop()]);
-    await Deno.remove(folder, { recursive: true });
   }
 }
 

@@ -3,11 +3,11 @@ import { assertEquals } from "@std/assert";
 import { AgentEndpoint } from "../agent/client.ts";
 import type { Address, Family } from "../endpoint/address.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
-import { temporaryFolder } from "../endpoint/temporary.ts";
 import { LibcEndpoint } from "../libc/endpoint.ts";
 import { openSystem } from "../libc/sys.ts";
 import { Clock } from "./clock.ts";
 import { findTold, NOTHING_TOLD, type Told } from "./told.ts";
+import { inFolder } from "../proof/in_folder.ts";
 
 const ignore = Deno.build.os !== "linux";
 // Opened within a test it would look like a leak.
@@ -18,18 +18,16 @@ const HERE = new URL(".", import.meta.url).pathname;
 /** What the poll of an endpoint tells in every family, with libc as the reference. */
 async function told(endpoint: Endpoint): Promise<Record<Family, Told>> {
   const reference = new LibcEndpoint();
-  const folder = temporaryFolder();
+  const in_ = (address: Address) => findTold(endpoint, reference, address, new Clock());
   try {
-    const in_ = (address: Address) => findTold(endpoint, reference, address, new Clock());
-    return {
+    return await inFolder(async (folder) => ({
       ipv4: await in_({ family: "ipv4", host: "127.0.0.1", port: 0 }),
       ipv6: await in_({ family: "ipv6", host: "::1", port: 0 }),
       unix: await in_({ family: "unix", path: `${folder}/1` }),
-    };
+    }));
   } finally {
     await reference.stop();
     await endpoint.stop();
-    await Deno.remove(folder, { recursive: true });
   }
 }
 

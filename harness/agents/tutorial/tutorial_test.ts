@@ -9,7 +9,7 @@ import { LibcEndpoint } from "../../libc/endpoint.ts";
 import { expand } from "../../case/variants.ts";
 import { run } from "../../run/runner.ts";
 import type { Result } from "../../../reports/model.ts";
-import { temporaryFolder } from "../../endpoint/temporary.ts";
+import { inFolder } from "../../proof/in_folder.ts";
 
 const AGENT = new URL("./agent.pl", import.meta.url);
 const TUTORIAL = (await Deno.readTextFile(new URL("../TUTORIAL.md", import.meta.url))).replaceAll(
@@ -73,8 +73,7 @@ async function look(path: string): Promise<{ line: string; healthy: boolean }> {
 }
 
 test("After each step the doctor says what the tutorial shows, and at the end all is well", async () => {
-  const folder = temporaryFolder();
-  try {
+  await inFolder(async (folder) => {
     const looks = await Promise.all(
       blocks("text").map(async (_, step) => {
         const path = `${folder}/step${step + 1}.pl`;
@@ -84,9 +83,7 @@ test("After each step the doctor says what the tutorial shows, and at the end al
     );
     assertEquals(looks.map(({ line }) => line), blocks("text").map((text) => text.trimEnd()));
     assert(looks.at(-1)!.healthy);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 });
 
 test("The finished agent passes cases, in either role", async () => {
