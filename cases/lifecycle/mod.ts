@@ -6,6 +6,7 @@ import dupFlags from "./dup_flags.ts";
 import dupKeepsConnection from "./dup_keeps_connection.ts";
 import dupListener from "./dup_listener.ts";
 import dupOptions from "./dup_options.ts";
+import dupPoll from "./dup_poll.ts";
 import dupShutdown from "./dup_shutdown.ts";
 import dupSteps from "./dup_steps.ts";
 import failedCalls from "./failed_calls.ts";
@@ -48,6 +49,7 @@ const cases: readonly Case[] = [
   dupDatagram,
   dupOptions,
   dupFlags,
+  dupPoll,
   socketpair,
   socketpairDatagram,
   socketpairSeqpacket,

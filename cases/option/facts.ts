@@ -38,6 +38,7 @@ export default defineCase({
     datagramProtocol: same,
     acceptedType: same,
     acceptedProtocol: same,
+    acceptedFamily: same,
     families: { conforming: ["same"] },
     otherFamily: { conforming: ["different"] },
     fresh: no,
@@ -66,6 +67,7 @@ export default defineCase({
     const { server } = await connectedTo(stream, await stream.getsockname());
     record("acceptedType", await has(server, "SO_TYPE", SOCK_STREAM));
     record("acceptedProtocol", await has(server, "SO_PROTOCOL", tcp));
+    record("acceptedFamily", await has(server, "SO_DOMAIN", domain));
     record("accepted", await isOn(server, "SO_ACCEPTCONN"));
     record("datagram", await isOn(datagram, "SO_ACCEPTCONN"));
   },

@@ -1,6 +1,8 @@
 import { defineCase, INET, linux, outcome, posix, type Row, type Socket } from "../../harness/case/mod.ts";
 import { set } from "./_value.ts";
 
+/** Bytes. */
+const BUFFER = 50_000;
 const FLAGS = ["SO_REUSEADDR", "SO_REUSEPORT"] as const;
 
 const same: Row = { conforming: ["same"] };
@@ -9,7 +11,8 @@ export default defineCase({
   id: "option/set-after-bind",
   title: "Options that are meant for bind and connect are set later",
   requirement:
-    "Sharing a port and limiting segments can be set on sockets that are bound, listen or are connected.",
+    "Sharing a port, buffers and the size of segments can be set on sockets that are bound, listen or are " +
+    "connected.",
   level: "may",
   sources: [
     posix("XSH 2.10.16", "Use of Options"),
@@ -23,6 +26,8 @@ export default defineCase({
       "stream",
       "datagram",
       "option:TCP_MAXSEG",
+      "option:SO_RCVBUF",
+      "option:SO_SNDBUF",
       ...FLAGS.map((name) => `option:${name}` as const),
     ],
     peer: ["stream"],
@@ -33,6 +38,8 @@ export default defineCase({
     connected: same,
     datagram: same,
     maxseg: { conforming: ["ok"] },
+    receiveBuffer: { conforming: ["ok"] },
+    sendBuffer: { conforming: ["ok"] },
   },
   async script({ listening, datagram, addressOf, family, subject, peer, record }) {
     /** Sets the flags: the first outcome that is none of a success. */
@@ -46,7 +53,10 @@ export default defineCase({
     const bound = await subject.socket(family, "stream");
     await bound.bind(addressOf(subject));
     record("bound", await setAll(bound));
-    record("listens", await setAll((await listening(subject)).listener));
+    const { listener } = await listening(subject);
+    record("listens", await setAll(listener));
+    record("receiveBuffer", await outcome(listener.setsockopt("SO_RCVBUF", BUFFER)));
+    record("sendBuffer", await outcome(listener.setsockopt("SO_SNDBUF", BUFFER)));
     const client = await subject.connectStream((await listening(peer)).address);
     record("connected", await setAll(client));
     record("maxseg", await outcome(client.setsockopt("TCP_MAXSEG", 1_000)));

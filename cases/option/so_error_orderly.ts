@@ -26,6 +26,7 @@ export default defineCase({
   outcomes: {
     unread: none,
     ended: none,
+    peerEnded: none,
     send: { conforming: ["EPIPE"] },
     afterFailedSend: none,
     bothEnded: none,
@@ -47,6 +48,10 @@ export default defineCase({
     await visible(peer, "fin");
     record("bothEnded", await pendingError(subject));
     record("recv", await outcome(subject.recv(1)));
+    const other = await connected();
+    await other.peer.shutdown("write");
+    await visible(other.subject, "fin");
+    record("peerEnded", await pendingError(other.subject));
     record("listener", await pendingError(listener));
   },
 });

@@ -1,4 +1,5 @@
 import type { Case } from "../../harness/case/mod.ts";
+import afterPeek from "./after_peek.ts";
 import closed from "./closed.ts";
 import connected from "./connected.ts";
 import datagram from "./datagram.ts";
@@ -33,6 +34,7 @@ const cases: readonly Case[] = [
   listener,
   listenerShut,
   connected,
+  afterPeek,
   full,
   urgent,
   fullEnd,

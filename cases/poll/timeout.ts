@@ -1,7 +1,7 @@
 import { BYTE, defineCase, type Outcome, outcome, posix } from "../../harness/case/mod.ts";
 
-/** Milliseconds that the poll is given. */
-const TIMEOUT_MS = 120;
+/** Milliseconds that polls are given. */
+const [TIMEOUT_MS, SHORT_MS] = [120, 45];
 /** Milliseconds that it may return sooner: the coarsest timer of a system in use ticks every 16. */
 const EARLY_MS = 20;
 /** Milliseconds that it may return later, less than a wait of twice the time would. */
@@ -22,6 +22,8 @@ export default defineCase({
   outcomes: {
     events: { conforming: ["none"] },
     elapsed: { conforming: ["ok"] },
+    shortEvents: { conforming: ["none"] },
+    shortElapsed: { conforming: ["ok"] },
     atOnce: { conforming: ["none"] },
     elapsedAtOnce: { conforming: ["ok"] },
     recv: { conforming: ["data"] },
@@ -42,6 +44,10 @@ export default defineCase({
     measure("elapsedMs", Math.round(tookMs));
     record("events", events === 0 ? "none" : "data");
     record("elapsed", elapsed);
+    // The second wait of a socket, and one of a few ticks of a clock.
+    const short = await polled(SHORT_MS);
+    record("shortEvents", short.events === 0 ? "none" : "data");
+    record("shortElapsed", short.elapsed);
     const atOnce = await polled(0);
     record("atOnce", atOnce.events === 0 ? "none" : "data");
     record("elapsedAtOnce", atOnce.elapsed);

@@ -86,4 +86,15 @@ export const OPTION_LIFE: readonly Defect[] = [
       },
     }),
   },
+  {
+    name: "sets the buffers of a socket before it listens alone",
+    caughtBy: ["option/set-after-bind"],
+    breaks: () => ({
+      async setsockopt({ socket, option }, next, endpoint) {
+        if (option !== "SO_RCVBUF" && option !== "SO_SNDBUF") return await next();
+        const { value } = await endpoint.invoke("getsockopt", { socket, option: "SO_ACCEPTCONN" });
+        return value?.value ? failed("EINVAL") : await next();
+      },
+    }),
+  },
 ];

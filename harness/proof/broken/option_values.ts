@@ -1,6 +1,7 @@
+import type { SocketId } from "../../endpoint/kinds.ts";
 import type { OptionName } from "../../endpoint/options.ts";
 import type { Params } from "../../endpoint/operations.ts";
-import { type Breaks, type Defect, failed } from "./endpoint.ts";
+import { type Breaks, type Defect, failed, keeping } from "./endpoint.ts";
 
 /** Sets an option to another value than was asked for. */
 export function instead(
@@ -296,5 +297,29 @@ export const OPTION_VALUES: readonly Defect[] = [
         return unread < (value?.value ?? 1) ? { value: { events: [] } } : await next();
       },
     }),
+  },
+  {
+    name: "says of a connection whose peer has ended that it was reset",
+    caughtBy: ["option/so-error-orderly"],
+    breaks: () => ({
+      async getsockopt({ socket, option }, next, endpoint) {
+        const { value } = await endpoint.invoke("poll", { socket, events: ["rdhup"], timeoutMs: 0 });
+        const ended = value?.events.includes("rdhup") && !value.events.includes("hup");
+        if (option !== "SO_ERROR" || !ended) return await next();
+        return { value: { value: 104, errno: "ECONNRESET" } };
+      },
+    }),
+  },
+  {
+    name: "knows no family of a socket that was accepted",
+    caughtBy: ["option/facts"],
+    breaks: () => {
+      const accepted = new Set<SocketId>();
+      return {
+        accept: keeping<"accept">(accepted),
+        getsockopt: ({ socket, option }, next) =>
+          option === "SO_DOMAIN" && accepted.has(socket) ? Promise.resolve({ value: { value: 0 } }) : next(),
+      };
+    },
   },
 ];

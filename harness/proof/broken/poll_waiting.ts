@@ -155,4 +155,44 @@ export const POLL_WAITING: readonly Defect[] = [
       },
     }),
   },
+  {
+    name: "does not wait in a poll of less than 100 milliseconds",
+    caughtBy: ["poll/timeout"],
+    breaks: () => ({
+      poll: (params, next) => next(params.timeoutMs < 100 ? { ...params, timeoutMs: 0 } : params),
+    }),
+  },
+  {
+    name: "does not wait again once a poll has waited in vain",
+    caughtBy: ["poll/timeout"],
+    breaks: () => {
+      const waited = new Set<SocketId>();
+      return {
+        async poll(params, next) {
+          const reply = await next(waited.has(params.socket) ? { ...params, timeoutMs: 0 } : params);
+          if (params.timeoutMs > 0 && reply.value?.events.length === 0) waited.add(params.socket);
+          return reply;
+        },
+      };
+    },
+  },
+  {
+    name: "says of what was looked at that it was read",
+    caughtBy: ["poll/after-peek"],
+    breaks: () => {
+      const peeked = new Set<SocketId>();
+      return {
+        recv({ socket, flags }, next) {
+          if (flags?.includes("peek")) peeked.add(socket);
+          else peeked.delete(socket);
+          return next();
+        },
+        async poll({ socket }, next) {
+          const reply = await next();
+          if (!reply.value || !peeked.has(socket)) return reply;
+          return { value: { events: reply.value.events.filter((event) => event !== "in") } };
+        },
+      };
+    },
+  },
 ];
