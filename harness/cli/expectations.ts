@@ -4,7 +4,15 @@ import { readFindings } from "../judge/read_findings.ts";
 import { sequencesIn } from "../explore/sequence_case.ts";
 import { unmatched } from "../judge/unmatched.ts";
 import { parseJson, readTextOrPipe } from "../run/read_file.ts";
-import { type Arguments, UsageError } from "./usage.ts";
+import { type Arguments, type Option, UsageError } from "./usage.ts";
+
+/** The option for findings that a run is held against. */
+export const EXPECT_OPTION = {
+  expect: {
+    value: "FILE",
+    help: "Findings (JSON): known deviations, each of which must occur exactly as listed.",
+  },
+} as const satisfies Record<string, Option>;
 
 /**
  * The expectations of `--expect`, each of which can occur in one of the cases; none without the option.

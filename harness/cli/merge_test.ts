@@ -13,7 +13,7 @@ const root = temporaryFolder();
 Deno.test.afterAll(() => Deno.remove(root, { recursive: true }));
 
 const SELECTION = [
-  ...["tcp/reset/recv-once-then-eof", "tcp/close/unread-data-rst", "unix"],
+  ...["tcp/reset/recv-once-then-eof", "tcp/close/unread-data-rst", "unix/dgram"],
   ...["libc", "deno", "python"].flatMap((name) => ["--subject", name]),
 ];
 /** One finding that is so, one that no run shows, and one of a case that is not selected. */

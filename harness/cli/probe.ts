@@ -19,7 +19,7 @@ import { fit } from "../probe/fit.ts";
 import type { Task } from "../run/task.ts";
 import { patienceOf } from "../script/serving.ts";
 import { variantsWith } from "./axes.ts";
-import { expectationsOf } from "./expectations.ts";
+import { EXPECT_OPTION, expectationsOf } from "./expectations.ts";
 import { EXIT_CODES } from "./help.ts";
 import { INVOCATION } from "./invocation.ts";
 import { checkSubjects, parseReports, REPORT_OPTION } from "./output.ts";
@@ -78,10 +78,7 @@ ${EXIT_CODES}`,
     permitted: { help: "The owner of the server permits the probe: needed for addresses of other machines." },
     variant: { value: "AXES", help: "Run only variants with these axes, such as family=ipv4." },
     ...PART_OPTIONS,
-    expect: {
-      value: "FILE",
-      help: "Findings (JSON): known deviations, each of which must occur exactly as listed.",
-    },
+    ...EXPECT_OPTION,
     ...REPORT_OPTION,
     out: { value: "DIR", help: "Folder for the reports. Default: reports/latest." },
     timeout: {

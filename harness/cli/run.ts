@@ -4,7 +4,7 @@ import { concerns } from "../case/variants.ts";
 import { strangers } from "../judge/unmatched.ts";
 import { RELAYS } from "../relays/relays.ts";
 import { variantsWith } from "./axes.ts";
-import { expectationsOf } from "./expectations.ts";
+import { EXPECT_OPTION, expectationsOf } from "./expectations.ts";
 import { EXIT_CODES } from "./help.ts";
 import { commandsFor } from "./again.ts";
 import { checkSubjects, parseReports, REPORT_OPTION } from "./output.ts";
@@ -39,10 +39,7 @@ export const RUN: Command = {
     variant: { value: "AXES", help: "Run only variants with these axes, such as role=server,family=ipv4." },
     ...CASE_OPTIONS,
     ...PART_OPTIONS,
-    expect: {
-      value: "FILE",
-      help: "Findings (JSON): known deviations, each of which must occur exactly as listed.",
-    },
+    ...EXPECT_OPTION,
     ...REPORT_OPTION,
     out: { value: "DIR", help: "Folder for the reports. Default: reports/latest." },
     jobs: { value: "N", help: "Variants that run side by side. Default: six for each core." },

@@ -5,12 +5,12 @@ import { LibcEndpoint } from "./endpoint.ts";
 import { SockDiag } from "./sock_diag.ts";
 import { openSystem } from "./sys.ts";
 import { inFolder } from "../proof/in_folder.ts";
+import { testLibc as test } from "../proof/test_libc.ts";
 
 // Once for the process: opened within a test it would look like a leak.
 if (Deno.build.os === "linux") openSystem();
 
 const ANY: Address = { family: "ipv4", host: "127.0.0.1", port: 0 };
-const ignore = Deno.build.os !== "linux";
 
 async function must<M extends Method>(
   endpoint: LibcEndpoint,
@@ -32,21 +32,6 @@ async function pair(endpoint: LibcEndpoint) {
   const client = (await must(endpoint, "connectStream", { address })).socket;
   const server = (await must(endpoint, "accept", { socket: listener })).socket;
   return { listener, client, server, address };
-}
-
-function test(name: string, fn: (endpoint: LibcEndpoint) => Promise<void>): void {
-  Deno.test({
-    name,
-    ignore,
-    async fn() {
-      const endpoint = new LibcEndpoint();
-      try {
-        await fn(endpoint);
-      } finally {
-        await endpoint.stop();
-      }
-    },
-  });
 }
 
 test("A call that can complete at once costs no turn of the event loop", async (endpoint) => {

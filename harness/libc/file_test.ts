@@ -1,7 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Address } from "../endpoint/address.ts";
-import { LibcEndpoint } from "./endpoint.ts";
+import type { LibcEndpoint } from "./endpoint.ts";
 import { openSystem } from "./sys.ts";
+import { testLibc as test } from "../proof/test_libc.ts";
 
 // Once for the process: opened within a test it would look like a leak.
 if (Deno.build.os === "linux") openSystem();
@@ -25,21 +26,6 @@ async function busy(endpoint: LibcEndpoint) {
   await endpoint.invoke("fwrite", { ...writer, data: new Uint8Array(10) });
   const reading = endpoint.invoke("fgets", { ...reader, size: 10 });
   return { client, server: { socket }, reader, writer, reading };
-}
-
-function test(name: string, fn: (endpoint: LibcEndpoint) => Promise<void>): void {
-  Deno.test({
-    name,
-    ignore: Deno.build.os !== "linux",
-    async fn() {
-      const endpoint = new LibcEndpoint();
-      try {
-        await fn(endpoint);
-      } finally {
-        await endpoint.stop();
-      }
-    },
-  });
 }
 
 test("A reset ends reads of files, whose sockets may be closed, and gives every descriptor back", async (endpoint) => {

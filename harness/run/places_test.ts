@@ -150,7 +150,7 @@ async function sockspec(
   return await inFolder(async (out) => {
     const { code, stdout, stderr } = await output([
       ...enter,
-      ...commandLine(["run", ...args, "--jobs", "2", "--out", out]),
+      ...commandLine(["run", ...args, "--jobs", "1", "--out", out]),
     ]);
     assertEquals(code, expected, stdout + stderr);
     if (expected === 0) assertStringIncludes(stdout, "nothing unexpected");
