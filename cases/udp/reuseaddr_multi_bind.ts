@@ -1,12 +1,4 @@
-import {
-  bytesOf,
-  defineCase,
-  INET,
-  linux,
-  type Outcome,
-  outcome,
-  type Socket,
-} from "../../harness/case/mod.ts";
+import { bytesOf, defineCase, INET, linux, outcome, type Socket } from "../../harness/case/mod.ts";
 import { carried } from "./_payload.ts";
 import { roundTrip } from "./_round_trip.ts";
 
