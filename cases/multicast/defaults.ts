@@ -28,6 +28,7 @@ export default defineCase({
   outcomes: {
     hops: same,
     loop: yes,
+    hopsMost: same,
     hopsSet: same,
     tooMany: { conforming: ["EINVAL"] },
     hopsAfter: same,
@@ -47,6 +48,8 @@ export default defineCase({
     const before = (await socket.getsockopt(others)).value;
     record("hops", await is(hops, 1));
     record("loop", await loops());
+    await outcome(socket.setsockopt(hops, 255));
+    record("hopsMost", await is(hops, 255));
     await socket.setsockopt(hops, 7);
     record("hopsSet", await is(hops, 7));
     record("tooMany", await outcome(socket.setsockopt(hops, 256)));

@@ -27,6 +27,7 @@ export default defineCase({
   outcomes: Object.fromEntries(NAMES.flatMap((name) => [
     [`${name}Default`, same],
     [name, same],
+    [`${name}Most`, same],
     [`${name}TooLittle`, refused],
     [`${name}TooMuch`, refused],
     [`${name}After`, same],
@@ -36,6 +37,7 @@ export default defineCase({
     for (const name of NAMES) {
       const [first, granted, [little, much]] = PARAMETERS[name];
       record(`${name}Default`, await has(socket, name, first));
+      record(`${name}Most`, await set(socket, name, much - 1));
       record(name, await set(socket, name, granted));
       record(`${name}TooLittle`, await set(socket, name, little));
       record(`${name}TooMuch`, await set(socket, name, much));

@@ -24,6 +24,7 @@ import silenceIdle from "./silence_idle.ts";
 import silenceUnreadEnd from "./silence_unread_end.ts";
 import silenceWhileSending from "./silence_while_sending.ts";
 import soRcvtimeo from "./so_rcvtimeo.ts";
+import soRcvtimeoWeeks from "./so_rcvtimeo_weeks.ts";
 import soSndtimeo from "./so_sndtimeo.ts";
 import soSndtimeoConnect from "./so_sndtimeo_connect.ts";
 import soSndtimeoVectors from "./so_sndtimeo_vectors.ts";
@@ -45,6 +46,7 @@ const cases: readonly Case[] = [
   timeoutModeIsNonblockingFd,
   getters,
   soRcvtimeo,
+  soRcvtimeoWeeks,
   soSndtimeo,
   soSndtimeoVectors,
   soSndtimeoConnect,

@@ -280,4 +280,16 @@ export const MULTICAST: readonly Defect[] = [
       };
     },
   },
+  {
+    name: "sends to groups over 127 hops at most",
+    caughtBy: ["multicast/defaults"],
+    breaks: () => ({
+      setsockopt: (params, next) =>
+        next(
+          /MULTICAST_(TTL|HOPS)/.test(params.option) && params.value === 255
+            ? { ...params, value: 127 }
+            : params,
+        ),
+    }),
+  },
 ];

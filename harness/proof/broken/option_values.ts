@@ -322,4 +322,20 @@ export const OPTION_VALUES: readonly Defect[] = [
       };
     },
   },
+  {
+    name: "waits for two hours at most before it keeps a connection alive",
+    caughtBy: ["option/keepalive-params"],
+    breaks: () => ({
+      setsockopt: ({ option, value }, next) =>
+        option === "TCP_KEEPIDLE" && value > 7_200 ? Promise.resolve(failed("EINVAL")) : next(),
+    }),
+  },
+  {
+    name: "does not switch a user timeout off",
+    caughtBy: ["option/user-timeout"],
+    breaks: () => ({
+      setsockopt: ({ option, value }, next) =>
+        option === "TCP_USER_TIMEOUT" && value === 0 ? Promise.resolve(failed("EINVAL")) : next(),
+    }),
+  },
 ];

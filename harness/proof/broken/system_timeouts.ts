@@ -108,4 +108,16 @@ export const SYSTEM_TIMEOUTS: readonly Defect[] = [
       connect: insteadOf("EINPROGRESS", { error: TIME_IS_UP }),
     }),
   },
+  {
+    name: "counts the milliseconds of a receive's time in 31 bits",
+    caughtBy: ["timeout/so-rcvtimeo-weeks"],
+    breaks: () => ({
+      setsockopt: (params, next) =>
+        next(
+          params.option === "SO_RCVTIMEO" && params.value * 1_000 > 0x7fffffff
+            ? { ...params, value: 0, second: 1_000 }
+            : params,
+        ),
+    }),
+  },
 ];
