@@ -9,11 +9,12 @@ export default defineCase({
   level: "must",
   sources: [posix("dup"), posix("poll", "POLLIN")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
-  needs: { subject: ["stream", "dup", "poll"], peer: ["stream", "shutdown:write"] },
+  needs: { subject: ["stream", "dup", "poll", "shutdown:write"], peer: ["stream", "shutdown:write"] },
   ...told({
     idle: ["out"],
     unread: ["in", "out"],
     ended: ["in", "out", "rdhup"],
+    over: ["in", "out", "hup", "rdhup"],
   }),
   async script(scenario) {
     const { connected, visible } = scenario;
@@ -28,5 +29,8 @@ export default defineCase({
     await visible(subject, "fin");
     await subject.close();
     await look(scenario, "ended", duplicate);
+    await duplicate.shutdown("write");
+    await visible(duplicate, "ack");
+    await look(scenario, "over", duplicate);
   },
 });

@@ -17,6 +17,7 @@ import readAfterPeerClose from "./read_after_peer_close.ts";
 import repeat from "./repeat.ts";
 import repeatBoth from "./repeat_both.ts";
 import replyAfterEof from "./reply_after_eof.ts";
+import replyByFile from "./reply_by_file.ts";
 import replyByVectors from "./reply_by_vectors.ts";
 import simultaneous from "./simultaneous.ts";
 import states from "./states.ts";
@@ -43,6 +44,7 @@ const cases: readonly Case[] = [
   peerEndsWhileSending,
   replyAfterEof,
   replyByVectors,
+  replyByFile,
   wrWithUnread,
   wrThenSend,
   wrSendKeepsReceived,

@@ -16,6 +16,7 @@ export default defineCase({
     again: counted,
     less: counted,
     more: counted,
+    large: counted,
     beforeEnd: counted,
     atEnd: counted,
   },
@@ -33,6 +34,11 @@ export default defineCase({
     await peer.sendall(new Uint8Array(19_300));
     await visible(subject, "data", 20_000);
     record("more", await compare(20_000));
+    await peer.sendall(new Uint8Array(50_000));
+    // More than 16 bits count.
+    await visible(subject, "data", 70_000);
+    record("large", await compare(70_000));
+    await subject.recvExactly(50_000);
     await subject.recvExactly(19_900);
     await peer.close();
     await visible(subject, "fin");

@@ -334,4 +334,19 @@ export const LIFECYCLE_PAIRS: readonly Defect[] = [
       };
     },
   },
+  {
+    name: "tells no half-close of the peer's to a duplicate",
+    caughtBy: ["lifecycle/dup-poll"],
+    breaks: () => {
+      const duplicates = new Set<SocketId>();
+      return {
+        dup: noting(duplicates),
+        async poll({ socket }, next) {
+          const reply = await next();
+          if (!reply.value || !duplicates.has(socket)) return reply;
+          return { value: { events: reply.value.events.filter((event) => event !== "rdhup") } };
+        },
+      };
+    },
+  },
 ];

@@ -181,4 +181,24 @@ export const TCP_OTHER_DIRECTION: readonly Defect[] = [
         flags?.includes("waitall") ? next({ socket, size, flags: ["peek"] }) : next(),
     }),
   },
+  {
+    name: "sends no file when its peer has ended its side",
+    caughtBy: ["tcp/shutdown/reply-by-file"],
+    breaks: () => ({
+      async sendfile({ socket }, next, endpoint) {
+        const { value } = await endpoint.invoke("poll", { socket, events: ["rdhup"], timeoutMs: 0 });
+        return value?.events.includes("rdhup") ? failed("EPIPE") : await next();
+      },
+    }),
+  },
+  {
+    name: "counts the bytes that can be received in 16 bits",
+    caughtBy: ["tcp/stream/fionread"],
+    breaks: () => ({
+      async fionread(_params, next) {
+        const reply = await next();
+        return reply.value ? { value: { count: reply.value.count % 65_536 } } : reply;
+      },
+    }),
+  },
 ];
