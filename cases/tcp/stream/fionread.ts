@@ -9,11 +9,12 @@ export default defineCase({
   level: "may",
   sources: [linux("tcp(7)", "SIOCINQ"), linux("unix(7)", "SIOCINQ")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
-  needs: { subject: ["stream", "fionread"], peer: ["stream"] },
+  needs: { subject: ["stream", "fionread", "recv:peek"], peer: ["stream"] },
   outcomes: {
     empty: counted,
     some: counted,
     again: counted,
+    peeked: counted,
     less: counted,
     more: counted,
     large: counted,
@@ -29,6 +30,8 @@ export default defineCase({
     await visible(subject, "data", 777);
     record("some", await compare(777));
     record("again", await compare(777));
+    await subject.recv(7, ["peek"]);
+    record("peeked", await compare(777));
     await subject.recvExactly(77);
     record("less", await compare(700));
     await peer.sendall(new Uint8Array(19_300));

@@ -14,6 +14,7 @@ import msgPeek from "./msg_peek.ts";
 import msgTruncDiscards from "./msg_trunc_discards.ts";
 import msgWaitall from "./msg_waitall.ts";
 import noCrosstalk from "./no_crosstalk.ts";
+import noMessageFlags from "./no_message_flags.ts";
 import oneByteWritesNodelay from "./one_byte_writes_nodelay.ts";
 import oneByteWritesOrder from "./one_byte_writes_order.ts";
 import peekReset from "./peek_reset.ts";
@@ -56,6 +57,7 @@ const cases: readonly Case[] = [
   recvfromSendto,
   recvfromFlags,
   recvmsgFlags,
+  noMessageFlags,
   scatterGather,
   scatterPartial,
   fionread,

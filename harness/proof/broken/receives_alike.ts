@@ -123,4 +123,18 @@ export const RECEIVES_ALIKE: readonly Defect[] = [
       },
     }),
   },
+  {
+    name: "counts no bytes that were looked at",
+    caughtBy: ["tcp/stream/fionread"],
+    breaks: () => {
+      let peeked = false;
+      return {
+        recv({ flags }, next) {
+          peeked = flags?.includes("peek") ?? false;
+          return next();
+        },
+        fionread: (_params, next) => peeked ? Promise.resolve({ value: { count: 0 } }) : next(),
+      };
+    },
+  },
 ];

@@ -1,5 +1,5 @@
 import type { Failure } from "../../endpoint/kinds.ts";
-import { type Breaks, type Defect, insteadOf } from "./endpoint.ts";
+import { type Breaks, type Defect, insteadOf, never } from "./endpoint.ts";
 
 const TIME_IS_UP: Failure = { errno: null, native: "the time was up", timeout: true };
 
@@ -119,5 +119,20 @@ export const SYSTEM_TIMEOUTS: readonly Defect[] = [
             : params,
         ),
     }),
+  },
+  {
+    name: "ends one receive in its time, and waits in the next",
+    caughtBy: ["timeout/so-rcvtimeo"],
+    breaks: () => {
+      const ended = new Set<number>();
+      return {
+        async recvfrom({ socket }, next) {
+          if (ended.has(socket)) return await never();
+          const reply = await next();
+          if (reply.error?.errno === "EAGAIN") ended.add(socket);
+          return reply;
+        },
+      };
+    },
   },
 ];

@@ -280,4 +280,26 @@ export const TCP_RECV_FLAGS: readonly Defect[] = [
       },
     }),
   },
+  {
+    name: "says at the end of a stream that something was cut",
+    caughtBy: ["tcp/stream/no-message-flags"],
+    breaks: () => ({
+      async recvmsg({ socket }, next, endpoint) {
+        const reply = await next();
+        if (!reply.value || reply.value.data.length > 0) return reply;
+        const { error } = await endpoint.invoke("getpeername", { socket });
+        return error ? reply : { value: { ...reply.value, flags: ["trunc"] } };
+      },
+    }),
+  },
+  {
+    name: "says that a stream was cut where its buffer is full",
+    caughtBy: ["tcp/stream/no-message-flags"],
+    breaks: () => ({
+      async recvmsg({ size }, next) {
+        const reply = await next();
+        return reply.value?.data.length === size ? { value: { ...reply.value, flags: ["trunc"] } } : reply;
+      },
+    }),
+  },
 ];
