@@ -1,4 +1,5 @@
 import { BOTH_ROLES, defineCase, EVERY_FAMILY, linux, type Outcome } from "../../../harness/case/mod.ts";
+import { makeRoom } from "./_room.ts";
 
 const counted = { conforming: ["same"] } as const;
 
@@ -37,6 +38,7 @@ export default defineCase({
     await peer.sendall(new Uint8Array(19_300));
     await visible(subject, "data", 20_000);
     record("more", await compare(20_000));
+    await makeRoom(subject);
     await peer.sendall(new Uint8Array(50_000));
     // More than 16 bits count.
     await visible(subject, "data", 70_000);

@@ -8,6 +8,7 @@ import {
   type Outcome,
   posix,
 } from "../../../harness/case/mod.ts";
+import { makeRoom } from "./_room.ts";
 
 /** Pieces of different lengths, one of them empty. */
 const PIECES = ["first ", "", "and ", "second piece", "!"].map(bytesOf);
@@ -76,6 +77,7 @@ export default defineCase({
     const large = OF_LARGE.subarray(0, await sending);
     await subject.sendall(OF_LARGE.subarray(large.length));
     record("largeSent", compared(await peer.recvExactly(OF_LARGE.length), OF_LARGE));
+    await makeRoom(subject);
     await peer.sendall(OF_LARGE);
     await visible(subject, "data", OF_LARGE.length);
     const first = await subject.readv(LARGE.map(({ length }) => length));
