@@ -34,11 +34,14 @@ interface Reached {
 async function reached(path: string | URL, endpoint: Endpoint): Promise<Reached[]> {
   const byCases = new Map<string, Set<string>>(STREAM_MODELS.map(({ name }) => [name, new Set()]));
   const report = await loadReport(path);
+  let seen = 0;
   for await (const result of report.results()) {
     if (result.subject !== "libc") continue;
+    seen++;
     const { model, cells } = cellsOfResult(result);
     cells.forEach((cell) => byCases.get(model)!.add(cell));
   }
+  if (seen === 0) throw new Error("it has no results of libc, expected those of all cases");
   return STREAM_MODELS.map((model) => {
     const space = spaceOf(model, "nonblocking", endpoint, endpoint);
     const cellsIn = (sequences: Iterable<readonly string[]>) =>
