@@ -8,9 +8,7 @@ import {
   type Row,
   type Socket,
 } from "../../harness/case/mod.ts";
-
-/** Milliseconds of a poll that must not wait. */
-const LONG_MS = 1_900;
+import { LONG_MS } from "./_long.ts";
 
 const told: Row = { conforming: ["yes", "EBADF"] };
 

@@ -1,7 +1,5 @@
 import { BYTE, defineCase, EVERY_FAMILY, linux, outcome, posix } from "../../harness/case/mod.ts";
-
-/** Milliseconds that a poll waits in vain, more than any of this case should. */
-const LONG_MS = 1_900;
+import { LONG_MS } from "./_long.ts";
 
 const yes = { conforming: ["yes"] } as const;
 

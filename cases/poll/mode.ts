@@ -1,10 +1,8 @@
 import { BYTE, defineCase, EVERY_MODE, outcome, posix } from "../../harness/case/mod.ts";
+import { LONG_MS } from "./_long.ts";
 
 /** Milliseconds of a socket's own timeout, which is over while the poll waits. */
 const SOCKETS_MS = 20;
-/** Milliseconds of a poll that is to be woken. */
-const LONG_MS = 1_900;
-
 export default defineCase({
   id: "poll/mode",
   title: "A poll waits for as long as it is asked to, in every mode of the socket",

@@ -1,7 +1,5 @@
 import { BYTE, defineCase, EVERY_FAMILY, type Outcome, posix, type Socket } from "../../harness/case/mod.ts";
-
-/** Milliseconds of a poll that is to be woken. */
-const LONG_MS = 1_900;
+import { LONG_MS } from "./_long.ts";
 
 const yes = { conforming: ["yes"] } as const;
 

@@ -1,7 +1,5 @@
 import { BOTH_ROLES, BYTE, defineCase, EVERY_FAMILY, outcome, posix } from "../../harness/case/mod.ts";
-
-/** Milliseconds of a poll that is to be woken. */
-const LONG_MS = 1_900;
+import { LONG_MS } from "./_long.ts";
 
 const yes = { conforming: ["yes"] } as const;
 

@@ -1,11 +1,9 @@
 import { BYTE, defineCase, linux, type Outcome, outcome, posix } from "../../../harness/case/mod.ts";
+import { LONG_MS } from "../../poll/_long.ts";
 
 /** Datagrams that no queue holds, be it one of so many datagrams or of so many bytes. */
 const TOO_MANY = 5_000;
 const LARGE = new Uint8Array(1_000);
-/** Milliseconds of a poll that is to be woken. */
-const LONG_MS = 1_900;
-
 export default defineCase({
   id: "unix/dgram/poll-full",
   title: "A poll waits for room in the receiver's queue",
