@@ -193,7 +193,7 @@ export async function openOutput(
   options: OutputOptions = {},
 ): Promise<Output> {
   await makeFolder(folder, folder, "--out");
-  const claimed = claim(folder);
+  const claimed = await claim(folder);
   try {
     return await outputIn(folder, reports, options, claimed);
   } catch (error) {
