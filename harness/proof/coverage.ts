@@ -115,7 +115,9 @@ if (import.meta.main) {
     await using session = await Session.open({ deadlineMs: 10_000 });
     const endpoint = await session.lane.pool.endpoint("subject", IMPLEMENTATIONS.libc!);
     const all = await reached(path, endpoint);
-    await Deno.writeTextFile(new URL("cases/COVERAGE.md", ROOT), page(all));
+    const written = new URL("cases/COVERAGE.md", ROOT);
+    await Deno.writeTextFile(written, page(all));
+    await new Deno.Command(Deno.execPath(), { args: ["fmt", "--quiet", written.pathname] }).output();
     for (const { model, all: cells, byCases, byExplorer } of all) {
       console.log(
         `${model.name}: ${cells.size} cells, ${byCases.size} by cases, ${byExplorer.size} by the explorer`,
