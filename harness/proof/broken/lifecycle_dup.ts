@@ -1,4 +1,4 @@
-import type { SocketId } from "../../endpoint/kinds.ts";
+import type { RecvFlag, SocketId } from "../../endpoint/kinds.ts";
 import { type Breaks, type Defect, failed } from "./endpoint.ts";
 
 /** Makes duplicates as ever, and notes them. */
@@ -6,6 +6,16 @@ const noting = (duplicates: Set<SocketId>): Breaks<"dup"> => async (_params, nex
   const reply = await next();
   if (reply.value) duplicates.add(reply.value.socket);
   return reply;
+};
+
+/** Receives by duplicates as if a flag had not been given. */
+const forgetting = (flag: RecvFlag): Defect["breaks"] => () => {
+  const duplicates = new Set<SocketId>();
+  return {
+    dup: noting(duplicates),
+    recv: ({ socket, size, flags }, next) =>
+      next(duplicates.has(socket) && flags?.includes(flag) ? { socket, size } : undefined),
+  };
 };
 
 /** Defects in duplicates. */
@@ -298,26 +308,12 @@ export const LIFECYCLE_PAIRS: readonly Defect[] = [
   {
     name: "takes by a duplicate what it should look at",
     caughtBy: ["lifecycle/dup-flags"],
-    breaks: () => {
-      const duplicates = new Set<SocketId>();
-      return {
-        dup: noting(duplicates),
-        recv: ({ socket, size, flags }, next) =>
-          next(duplicates.has(socket) && flags?.includes("peek") ? { socket, size } : undefined),
-      };
-    },
+    breaks: forgetting("peek"),
   },
   {
     name: "waits by a duplicate where it must not",
     caughtBy: ["lifecycle/dup-flags"],
-    breaks: () => {
-      const duplicates = new Set<SocketId>();
-      return {
-        dup: noting(duplicates),
-        recv: ({ socket, size, flags }, next) =>
-          next(duplicates.has(socket) && flags?.includes("dontwait") ? { socket, size } : undefined),
-      };
-    },
+    breaks: forgetting("dontwait"),
   },
   {
     name: "polls a duplicate for room alone",
