@@ -7,7 +7,7 @@ export interface ExploredTable {
   readonly subject: string;
   /** The sweeps. */
   readonly sweeps: readonly StoredSweep[];
-  /** What else there is to say of the sweeps, each as a line: above all deviations of which nobody is sure. */
+  /** Notes on the sweeps, a line each: above all deviations of which nobody is sure. */
   readonly notes: readonly string[];
   /** The name of each row, and for each sweep its cell; `undefined` where a sweep has no such step. */
   readonly rows: readonly (readonly [name: string, cells: readonly (ExploredCell | undefined)[]])[];
@@ -48,7 +48,7 @@ export function cellText(cell: ExploredCell | undefined): string {
   return cell === undefined ? "" : `${grouped(cell.reached)} of ${grouped(cell.all)}`;
 }
 
-/** What there is to say of a sweep beside its cells and its findings, a sentence each. */
+/** Notes on a sweep beside its cells and its findings, a sentence each. */
 export function sweepNotes(
   { unsure = [], again, cut }: Pick<StoredSweep, "unsure" | "again" | "cut">,
 ): string[] {

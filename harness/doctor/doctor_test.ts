@@ -15,7 +15,7 @@ const TIMEOUT_MS = 1_500;
 /** Agents that are looked at side by side, most of which wait. */
 const SIDE_BY_SIDE = 8;
 
-/** Where Python keeps what it has compiled of the faulty agents. */
+/** A folder for the compiled Python of the faulty agents. */
 const COMPILED = temporaryFolder();
 Deno.test.afterAll(() => Deno.remove(COMPILED, { recursive: true }));
 

@@ -17,9 +17,9 @@ export interface Shown {
 }
 
 /**
- * What would deviate if some of what was sent had not come when the call that deviates was made: a difference for
- * each part that may have been under way, which is empty where the model allows what was seen. Of each end that
- * is a run of its steps: a reset does not wait for what was sent before. The end that calls knows of its own steps;
+ * Judges what was seen as if a part of what was sent had been under way when the last call was made. Gives a
+ * difference for each part that may have been, empty where the model allows what was seen. A part is a run of steps
+ * of each end: a reset does not wait for what was sent before. The end that calls knows of its own steps;
  * what may be late there is the answer to a send.
  */
 export function* earlyDifferences({ model, waits }: Space, shown: Shown): Generator<string> {
@@ -55,7 +55,7 @@ function runsOf(all: readonly number[]): number[][] {
   ];
 }
 
-/** What was seen, and what would have been if a part that has come were the whole. */
+/** The outcomes that were seen, and the same with a part that has come taken for the whole. */
 function wholes(seen: readonly string[]): (readonly string[])[] {
   const last = seen.at(-1)!;
   return [

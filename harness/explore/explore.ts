@@ -50,7 +50,7 @@ export interface Territory {
   readonly mode: Mode;
 }
 
-/** How far a sweep has come in one part of its sequences. */
+/** One part of the sequences of a sweep, with the number of those that were begun. */
 interface Part {
   /** Words that follow their number. */
   readonly words: string;
@@ -114,7 +114,7 @@ export function* sequencesOf(
   yield* inTurn(others);
 }
 
-/** How far a sweep has come, in words. */
+/** The progress of a sweep, in words. */
 function progressOf(parts: readonly Part[]): string {
   const begun = parts.filter((each) => each.begun > 0)
     .map(({ words, begun, all }) => `${all ? "all " : ""}${grouped(begun)} ${words}`);

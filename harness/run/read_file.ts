@@ -45,7 +45,7 @@ export async function readText(path: string): Promise<string> {
   return await new Response((await openFile(path)).readable).text();
 }
 
-/** What a pipe that is read may take. */
+/** Bounds of time and size for a pipe. */
 export interface PipeLimits {
   /** Milliseconds until somebody writes to one that has a name. */
   readonly writerMs: number;

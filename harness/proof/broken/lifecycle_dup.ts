@@ -8,6 +8,16 @@ const noting = (duplicates: Set<SocketId>): Breaks<"dup"> => async (_params, nex
   return reply;
 };
 
+/** Refuses a call by duplicates. */
+const refusing = (method: "accept" | "connect" | "getpeername", errno: string): Defect["breaks"] => () => {
+  const duplicates = new Set<SocketId>();
+  return {
+    dup: noting(duplicates),
+    [method]: ({ socket }: { readonly socket: SocketId }, next: () => Promise<unknown>) =>
+      duplicates.has(socket) ? Promise.resolve(failed(errno)) : next(),
+  };
+};
+
 /** Receives by duplicates as if a flag had not been given. */
 const forgetting = (flag: RecvFlag): Defect["breaks"] => () => {
   const duplicates = new Set<SocketId>();
@@ -95,25 +105,12 @@ export const LIFECYCLE_DUP: readonly Defect[] = [
   {
     name: "has no names for a duplicate",
     caughtBy: ["lifecycle/dup-keeps-connection"],
-    breaks: () => {
-      const duplicates = new Set<SocketId>();
-      return {
-        dup: noting(duplicates),
-        getpeername: ({ socket }, next) =>
-          duplicates.has(socket) ? Promise.resolve(failed("ENOTCONN")) : next(),
-      };
-    },
+    breaks: refusing("getpeername", "ENOTCONN"),
   },
   {
     name: "lets a duplicate of a listener accept nothing",
     caughtBy: ["lifecycle/dup-listener"],
-    breaks: () => {
-      const duplicates = new Set<SocketId>();
-      return {
-        dup: noting(duplicates),
-        accept: ({ socket }, next) => duplicates.has(socket) ? Promise.resolve(failed("EINVAL")) : next(),
-      };
-    },
+    breaks: refusing("accept", "EINVAL"),
   },
   {
     name: "makes another datagram socket for a duplicate",
@@ -286,14 +283,7 @@ export const LIFECYCLE_PAIRS: readonly Defect[] = [
   {
     name: "connects by the first descriptor of a socket alone",
     caughtBy: ["lifecycle/dup-steps"],
-    breaks: () => {
-      const duplicates = new Set<SocketId>();
-      return {
-        dup: noting(duplicates),
-        connect: ({ socket }, next) =>
-          duplicates.has(socket) ? Promise.resolve(failed("EOPNOTSUPP")) : next(),
-      };
-    },
+    breaks: refusing("connect", "EOPNOTSUPP"),
   },
   {
     name: "makes no duplicate when the peer has ended its side",
