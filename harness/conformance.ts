@@ -110,7 +110,7 @@ export async function conformance(
   const cases = [...select(CASES, options.select ?? []), ...options.cases ?? []];
   const listed = readFindings(options.expectations ?? { findings: [] });
   const sequences = sequencesIn(listed.map((each) => each.case));
-  const [wrong] = unmatched(listed, [...ALL_CASES, ...sequences, ...options.cases ?? []]);
+  const wrong = unmatched(listed, [...ALL_CASES, ...sequences, ...options.cases ?? []]);
   if (wrong) throw new TypeError(wrong);
   strangers(listed, [...RESULT_NAMES, subject.name]).forEach((hint) => console.warn(hint));
   await using opening = new AsyncDisposableStack();

@@ -25,6 +25,8 @@ function distance(a: string, b: string): number {
 export function nearest(typed: string, known: Iterable<string>): string | undefined {
   let best: { word: string; far: number } | undefined;
   for (const word of known) {
+    // No fewer letters differ than one word has more.
+    if (Math.abs(typed.length - word.length) > Math.max(1, word.length / 3)) continue;
     const far = distance(typed.toLowerCase(), word.toLowerCase());
     const few = far <= Math.max(1, word.length / 3) && far < word.length;
     if (few && far < (best?.far ?? Infinity)) best = { word, far };

@@ -102,7 +102,7 @@ export async function doctor(args: Arguments): Promise<number> {
   const addresses = Object.keys(HOST_OPTIONS).some((option) => args.values(option).length > 0);
   const hosts = readHosts(args);
   const expectations = await loadExpectations(args.value("expect"));
-  const [wrong] = unmatchedChecks(expectations, CHECKS.map(({ name }) => name));
+  const wrong = unmatchedChecks(expectations, CHECKS.map(({ name }) => name));
   if (wrong) throw new UsageError(wrong);
   await using folder = heldFolder();
   let [subject, peer] = [undefined as Subject | undefined, undefined as Subject | undefined];

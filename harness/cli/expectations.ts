@@ -22,7 +22,7 @@ export const EXPECT_OPTION = {
 export async function expectationsOf(args: Arguments, cases: readonly Case[]): Promise<Expectation[]> {
   const expectations = await loadExpectations(args.value("expect"));
   const sequences = sequencesIn(expectations.map((each) => each.case));
-  const [wrong] = unmatched(expectations, [...cases, ...sequences]);
+  const wrong = unmatched(expectations, [...cases, ...sequences]);
   if (wrong) throw new UsageError(wrong);
   return expectations;
 }

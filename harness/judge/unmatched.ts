@@ -11,22 +11,28 @@ export const DOCTOR_CASES = "doctor/";
 /** The checkpoint of a check of `sockspec doctor`. */
 export const FOUND = "found";
 
-/** A sentence for each expectation that can never occur, as there is no such case, variant or checkpoint. */
-export function unmatched(expectations: readonly Expectation[], cases: readonly Case[]): string[] {
+/**
+ * A sentence about the first expectation that can never occur, as there is no such case, variant or
+ * checkpoint; `undefined` if all can.
+ */
+export function unmatched(expectations: readonly Expectation[], cases: readonly Case[]): string | undefined {
   const ofCases = expectations.filter((each) => !each.case.startsWith(DOCTOR_CASES));
-  return unique(ofCases.map((each) => wrongIn(each, cases)));
+  return first(ofCases, (each) => wrongIn(each, cases));
 }
 
 /** {@linkcode unmatched} for the checks of `sockspec doctor`, by their names. */
-export function unmatchedChecks(expectations: readonly Expectation[], checks: readonly string[]): string[] {
+export function unmatchedChecks(
+  expectations: readonly Expectation[],
+  checks: readonly string[],
+): string | undefined {
   const ids = checks.map((each) => DOCTOR_CASES + each);
   const ofChecks = expectations.filter((each) => each.case.startsWith(DOCTOR_CASES));
-  return unique(ofChecks.map((each) => {
+  return first(ofChecks, (each) => {
     if (!ids.some((id) => matchesGlob(each.case, id))) {
       return `No check matches "${each.case}" ${by(each)}${didYouMean(each.case, ids)}`;
     }
     if (each.checkpoint !== FOUND) return noCheckpoint(each, [FOUND]);
-  }));
+  });
 }
 
 /**
@@ -34,12 +40,11 @@ export function unmatchedChecks(expectations: readonly Expectation[], checks: re
  * one file can serve runs with different agents.
  */
 export function strangers(expectations: readonly Expectation[], known: readonly string[]): string[] {
-  return unique(expectations.map((each) => {
+  const sentences = expectations.flatMap((each) => {
     const hint = known.includes(each.implementation) ? "" : didYouMean(each.implementation, known);
-    return hint === ""
-      ? undefined
-      : `No implementation here is called "${each.implementation}" ${by(each)}${hint}`;
-  }));
+    return hint === "" ? [] : `No implementation here is called "${each.implementation}" ${by(each)}${hint}`;
+  });
+  return [...new Set(sentences)];
 }
 
 function wrongIn(expectation: Expectation, cases: readonly Case[]): string | undefined {
@@ -75,6 +80,13 @@ function by({ finding }: Expectation): string {
   return `(finding "${finding.name}")`;
 }
 
-function unique(sentences: readonly (string | undefined)[]): string[] {
-  return [...new Set(sentences.filter((each) => each !== undefined))];
+/** The first sentence that `wrongIn` has: looking for near names takes a second for a hundred of them. */
+function first(
+  expectations: readonly Expectation[],
+  wrongIn: (each: Expectation) => string | undefined,
+): string | undefined {
+  for (const each of expectations) {
+    const wrong = wrongIn(each);
+    if (wrong !== undefined) return wrong;
+  }
 }
