@@ -1,4 +1,4 @@
-import type { Family } from "../endpoint/address.ts";
+import { type Family, INET_FAMILIES } from "../endpoint/address.ts";
 import type { Mode } from "../endpoint/kinds.ts";
 import type { Role } from "../script/scenario.ts";
 import type { Tolerated } from "./case.ts";
@@ -7,7 +7,7 @@ import type { Tolerated } from "./case.ts";
 export const BOTH_ROLES: readonly Role[] = ["server", "client"];
 
 /** Axis: the families of the Internet protocols. */
-export const INET: readonly Family[] = ["ipv4", "ipv6"];
+export const INET: readonly Family[] = INET_FAMILIES;
 
 /** Axis: every address family. */
 export const EVERY_FAMILY: readonly Family[] = ["ipv4", "ipv6", "unix"];

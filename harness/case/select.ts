@@ -144,6 +144,9 @@ function problem(text: string, cases: readonly Case[]): string {
   const near = (meant: string | undefined) =>
     meant ? `; did you mean "${text === bare ? "" : "!"}${meant}"?` : "";
   const [, field, value = ""] = /^([a-z]+):(.*)$/s.exec(bare) ?? [];
+  if (bare === "") {
+    return `Selector "${text}" is empty: give an id, the beginning of ids, a glob, or field:value`;
+  }
   const none = `Selector "${text}" selects none of the ${cases.length} cases`;
   if (field === undefined) return none + near(nearestId(bare, cases));
   const fields = [...FIELDS.keys(), ...AXES];
@@ -161,9 +164,13 @@ function problem(text: string, cases: readonly Case[]): string {
 
 /**
  * The first id that begins with what was typed, else the id or beginning of ids that differs least from it, else
- * the id that shares the most words with it.
+ * the id that shares the most words with it. For a glob, the one whose stars cross slashes.
  */
 function nearestId(typed: string, cases: readonly Case[]): string | undefined {
+  if (typed.includes("*")) {
+    const wider = typed.replace(/\*+/g, "**");
+    return cases.some(({ id }) => matchesGlob(wider, id)) ? wider : undefined;
+  }
   const begun = cases.find(({ id }) => id.startsWith(typed));
   if (begun !== undefined) return begun.id;
   const near = nearest(typed.replace(/\/$/, ""), [

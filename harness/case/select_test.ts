@@ -71,6 +71,9 @@ Deno.test("A selector that selects nothing is an error that helps", () => {
   assertThrows(() => ids("constructor:x"), SelectorError, 'unknown field "constructor"');
   assertThrows(() => ids("area:t"), SelectorError, "selects none");
   assertThrows(() => ids("!**"), SelectorError, "leave no case over");
+  for (const empty of ["", "!"]) assertThrows(() => ids(empty), SelectorError, "is empty: give an id");
+  assertThrows(() => ids("*"), SelectorError, 'did you mean "**"?');
+  assertThrows(() => ids("tcp/*once*"), SelectorError, 'did you mean "tcp/**once**"?');
 });
 
 Deno.test("A star stays within a word of the path, two cross it", () => {

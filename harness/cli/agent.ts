@@ -17,7 +17,7 @@ export const AGENT: Command = {
 export async function serve(args: Arguments): Promise<number> {
   const [name, ...rest] = args.words;
   if (name === undefined || rest.length > 0) {
-    throw new UsageError(`Name exactly one implementation, found "${args.words.join(" ")}"`);
+    throw new UsageError(`Name exactly one implementation, found ${args.words.join(", ") || "none"}`);
   }
   const implementation = await implementationOf(name);
   await using folder = heldFolder();

@@ -7,12 +7,13 @@ import {
 import type { Comparison } from "../../reports/compare/model.ts";
 import { EXIT } from "../../reports/consequence.ts";
 import { count } from "../../reports/printable.ts";
-import { cutShort, type Report } from "../../reports/report.ts";
+import { cutShort } from "../../reports/report.ts";
 import { didYouMean } from "../case/nearest.ts";
 import { comparedLines } from "./compared.ts";
 import { writeWhole } from "./files.ts";
-import { prepare, unwritable } from "./output.ts";
+import { prepare, type ReportPlace, splitReport, unwritable } from "./output.ts";
 import { readStored } from "./stored.ts";
+import { checkSubject } from "./subjects.ts";
 import { type Arguments, type Command, UsageError } from "./usage.ts";
 
 /** `sockspec compare`. */
@@ -72,9 +73,9 @@ export async function compare(args: Arguments): Promise<number> {
   const [first, second = first] = words as [string, string?];
   const old = await readStored(first);
   const now = first === second ? old : await readStored(second);
-  subjects.forEach((each) => checkSubject(old, each, "subject", first));
-  if (other !== undefined) checkSubject(now, other, "with", second);
-  else subjects.forEach((each) => checkSubject(now, each, "subject", second));
+  subjects.forEach((each) => checkSubject(each, old.run.subjects, "subject", `"${first}"`));
+  const [names, option] = other === undefined ? [subjects, "subject"] : [[other], "with"];
+  names.forEach((each) => checkSubject(each, now.run.subjects, option, `"${second}"`));
   await prepare(reports, [...new Set([first, second])]);
   const comparison = await reading(() =>
     compareRuns(old, now, {
@@ -102,17 +103,14 @@ export async function compare(args: Arguments): Promise<number> {
 }
 
 /** A form of the comparison that was asked for. */
-interface Wanted {
+interface Wanted extends ReportPlace {
   readonly format: ComparisonFormatName;
-  readonly path: string;
 }
 
 function parse(texts: readonly string[]): Wanted[] {
   return texts.map((text) => {
-    const at = text.indexOf("=");
-    const [format, path] = [text.slice(0, at), text.slice(at + 1)];
-    if (at < 1 || path === "") throw new UsageError(`"${text}" of --report is not FORMAT=PATH`);
-    if (isComparisonFormat(format)) return { format, path };
+    const { words: format, ...place } = splitReport(text);
+    if (isComparisonFormat(format)) return { format, ...place };
     const known = Object.keys(COMPARISON_FORMATS);
     throw new UsageError(
       `"${format}" of --report is no format of a comparison: ${known.join(", ")}${didYouMean(format, known)}`,
@@ -121,23 +119,14 @@ function parse(texts: readonly string[]): Wanted[] {
 }
 
 async function write(comparison: Comparison, wanted: readonly Wanted[]): Promise<void> {
-  for (const { format, path } of wanted) {
+  for (const { format, path, option } of wanted) {
     try {
       await writeWhole(path, COMPARISON_FORMATS[format].write(comparison));
     } catch (error) {
-      throw unwritable(path, "--report", error);
+      throw unwritable(path, option, error);
     }
     console.log(path);
   }
-}
-
-function checkSubject({ run: { subjects } }: Report, name: string, option: string, path: string): void {
-  if (subjects.includes(name)) return;
-  throw new UsageError(
-    `"${name}" of --${option} is no subject of "${path}": ${subjects.join(", ")}${
-      didYouMean(name, subjects)
-    }`,
-  );
 }
 
 /** Turns the error of a file that changed while it was compared into a usage error. */

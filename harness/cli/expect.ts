@@ -4,9 +4,9 @@ import { oneLine } from "../../reports/printable.ts";
 import type { Finding } from "../judge/findings.ts";
 import { FINDINGS, readFindings } from "../judge/read_findings.ts";
 import { updated } from "../judge/update.ts";
-import { didYouMean } from "../case/nearest.ts";
 import { parseJson, readText } from "../run/read_file.ts";
 import { storedRun } from "./stored.ts";
+import { checkSubject } from "./subjects.ts";
 import { type Arguments, type Command, UsageError } from "./usage.ts";
 
 /** An empty file of findings. */
@@ -40,11 +40,7 @@ export async function expect(args: Arguments): Promise<number> {
   const { stored } = await storedRun(args);
   const { subjects, implementations } = stored.run;
   const chosen = args.values("subject");
-  for (const name of chosen) {
-    if (!subjects.includes(name)) {
-      throw new UsageError(`"${name}" is no subject of the run${didYouMean(name, subjects)}`);
-    }
-  }
+  chosen.forEach((name) => checkSubject(name, subjects));
   const text = await read(path);
   const findings = parsed(text, path);
   const seen = await seenIn(stored);

@@ -52,15 +52,13 @@ const COMMANDS: Readonly<
   agent: { command: AGENT, main: serve },
 };
 
+const NAMED = Object.entries(COMMANDS).map(([name, { command }]): [string, Command] => [name, command]);
+
 const OVERVIEW = `sockspec ${VERSION}: a conformance suite for the behaviour of sockets
 
 Usage: ${INVOCATION} COMMAND [OPTIONS]
 
-${
-  Object.entries(COMMANDS).map(([name, { command }]) =>
-    `  ${name.padEnd(11)}${command.summary.split("\n")[0]}`
-  ).join("\n")
-}
+${NAMED.map(([name, { summary }]) => `  ${name.padEnd(11)}${summary.split("\n")[0]}`).join("\n")}
 
 Each command explains itself with --help.
 
@@ -94,7 +92,7 @@ export async function main(args: string[]): Promise<number> {
     return EXIT.usage;
   }
   try {
-    const parsed = parse(found.command, rest);
+    const parsed = parse(found.command, rest, Object.fromEntries(NAMED));
     if (parsed.switches.has("help")) {
       console.log(help(found.command));
       return EXIT.ok;

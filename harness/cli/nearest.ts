@@ -5,6 +5,7 @@ import { behavedIn, likeness, recordIn } from "../../reports/publish/record.ts";
 import { columns } from "./columns.ts";
 import { didYouMean } from "../case/nearest.ts";
 import { storedRun } from "./stored.ts";
+import { oneSubject } from "./subjects.ts";
 import { type Arguments, type Command, UsageError } from "./usage.ts";
 
 /** Implementations that are listed. */
@@ -30,14 +31,7 @@ do not count: two that deviate in the same way are alike.`,
 export async function nearest(args: Arguments): Promise<number> {
   const { stored } = await storedRun(args);
   const { subjects, started, implementations } = stored.run;
-  const name = args.value("subject") ?? (subjects.length === 1 ? subjects[0]! : undefined);
-  if (name === undefined || !subjects.includes(name)) {
-    throw new UsageError(
-      name === undefined
-        ? `Name one subject of the run: --subject ${subjects.join(" or ")}`
-        : `"${name}" is no subject of the run${didYouMean(name, subjects)}`,
-    );
-  }
+  const name = oneSubject(args, subjects);
   const own = recordIn(started, implementations, await behavedIn(stored));
   const all = likeness(name, own, published);
   const to = args.value("to");

@@ -7,6 +7,7 @@ import { didYouMean } from "../case/nearest.ts";
 import { mustBeFile, openFile } from "../run/read_file.ts";
 import { claim } from "./claim.ts";
 import { partPath, removeParts, writeWhole } from "./files.ts";
+import { checkSubject } from "./subjects.ts";
 import { type Option, UsageError } from "./usage.ts";
 
 /** Results of a run whose reports are written side by side: those of a longer one take too much memory. */
@@ -37,12 +38,18 @@ export interface Output {
   close(): void;
 }
 
-/** A report that was asked for by `--report`. */
-export interface WantedReport {
+/** The place of a report. */
+export interface ReportPlace {
+  readonly path: string;
+  /** The option that says where it is. */
+  readonly option: "--report" | "--out";
+}
+
+/** A report that is asked for. */
+export interface WantedReport extends ReportPlace {
   readonly format: FormatName;
   /** The one subject that it is about; all of them unless given. */
   readonly subject?: string;
-  readonly path: string;
 }
 
 /**
@@ -52,9 +59,7 @@ export interface WantedReport {
  */
 export function parseReports(texts: readonly string[]): WantedReport[] {
   return texts.map((text) => {
-    const at = text.indexOf("=");
-    const [words, path] = [text.slice(0, at), text.slice(at + 1)];
-    if (at < 1 || path === "") throw new UsageError(`"${text}" of --report is not FORMAT=PATH`);
+    const { words, ...place } = splitReport(text);
     const colon = words.indexOf(":");
     const format = colon < 0 ? words : words.slice(0, colon);
     if (!isFormatName(format)) {
@@ -63,33 +68,36 @@ export function parseReports(texts: readonly string[]): WantedReport[] {
         `"${format}" of --report is no format: ${known.join(", ")}${didYouMean(format, known)}`,
       );
     }
-    if (colon < 0) return { format, path };
+    if (colon < 0) return { format, ...place };
     const subject = words.slice(colon + 1);
-    if (FORMATS[format].ofSubject && subject !== "") return { format, path, subject };
+    if (FORMATS[format].ofSubject && subject !== "") return { format, subject, ...place };
     throw new UsageError(
       `"${words}" of --report names ${subject === "" ? "no subject" : "a subject"}: ` +
-        `${subject === "" ? "give its name, or" : `${format} is about all of them:`} write ${format}=${path}`,
+        `${
+          subject === "" ? "give its name, or" : `${format} is about all of them:`
+        } write ${format}=${place.path}`,
     );
   });
 }
 
+/** The two sides of a value of `--report`. @throws {UsageError} for one that is not FORMAT=PATH. */
+export function splitReport(text: string): ReportPlace & { readonly words: string } {
+  const at = text.indexOf("=");
+  const path = text.slice(at + 1);
+  if (at < 1 || path === "") throw new UsageError(`"${text}" of --report is not FORMAT=PATH`);
+  return { words: text.slice(0, at), path, option: "--report" };
+}
+
 /** @throws {UsageError} for a report about a subject that the run does not have. */
 export function checkSubjects(wanted: readonly WantedReport[], subjects: readonly string[]): void {
-  for (const { subject } of wanted) {
-    if (subject === undefined || subjects.includes(subject)) continue;
-    throw new UsageError(
-      `"${subject}" of --report is no subject of the run: ${subjects.join(", ")}${
-        didYouMean(subject, subjects)
-      }`,
-    );
-  }
+  for (const { subject } of wanted) if (subject !== undefined) checkSubject(subject, subjects, "report");
 }
 
 /** Every format that a run writes by default beside `results.jsonl`, under its own name in a folder. */
 export function reportsIn(folder: string): WantedReport[] {
   return Object.keys(FORMATS).filter(isFormatName)
     .filter((format) => format !== "jsonl" && FORMATS[format].byDefault)
-    .map((format) => ({ format, path: `${folder}/${FORMATS[format].file}` }));
+    .map((format) => ({ format, path: `${folder}/${FORMATS[format].file}`, option: "--out" }));
 }
 
 /** The report of the results in a file, which every format reads again. */
@@ -107,7 +115,7 @@ export async function writeReports(
     try {
       return await writeReport(report, each);
     } catch (error) {
-      unwritten.push(unwritable(each.path, "--report or --out", error).message);
+      unwritten.push(unwritable(each.path, each.option, error).message);
       return [];
     }
   };
@@ -147,22 +155,18 @@ async function writeReport(report: Report, { format, path, subject }: WantedRepo
  * @throws {UsageError} when one cannot.
  */
 export async function prepare(
-  wanted: readonly Pick<WantedReport, "path">[],
+  wanted: readonly ReportPlace[],
   taken: readonly string[],
 ): Promise<void> {
   const places = new Map<string, string>();
   for (const path of taken) places.set(await Deno.realPath(path), path);
-  for (const { path } of wanted) {
-    await makeFolder(
-      path.includes("/") ? path.slice(0, path.lastIndexOf("/")) || "/" : ".",
-      path,
-      "--report",
-    );
-    const place = await touch(path, "--report");
+  for (const { path, option } of wanted) {
+    await makeFolder(folderOf(path), path, option);
+    const place = await touch(path, option);
     const other = places.get(place);
     if (other !== undefined) {
       throw new UsageError(
-        `"${path}" of --report would be written twice, also as "${other}": give each a path`,
+        `"${path}" of ${option} would be written twice, also as "${other}": give each a path`,
       );
     }
     places.set(place, path);
@@ -270,6 +274,11 @@ async function outputIn(
       claimed[Symbol.dispose]();
     },
   };
+}
+
+/** The folder in which a path is. */
+export function folderOf(path: string): string {
+  return path.includes("/") ? path.slice(0, path.lastIndexOf("/")) || "/" : ".";
 }
 
 async function makeFolder(folder: string, path: string, option: string): Promise<void> {

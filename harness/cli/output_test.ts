@@ -13,7 +13,7 @@ const namesIn = (folder: string) => [...Deno.readDirSync(folder)].map(({ name })
 Deno.test("Reports that are written together are the same as alone", async () => {
   await inFolder(async (folder) => {
     const wanted = Object.keys(FORMATS).filter(isFormatName)
-      .map((format) => ({ format, path: `${folder}/${FORMATS[format].file}` }));
+      .map((format) => ({ format, path: `${folder}/${FORMATS[format].file}`, option: "--out" as const }));
     const { written, unwritten } = await writeReports(reportOf(sampleRun()), wanted);
     assertEquals([written, unwritten], [wanted.map(({ path }) => path), []]);
     for (const { format, path } of wanted) {
@@ -25,8 +25,8 @@ Deno.test("Reports that are written together are the same as alone", async () =>
 Deno.test("One report that cannot be written leaves the others as they are", async () => {
   await inFolder(async (folder) => {
     const { written, unwritten } = await writeReports(reportOf(sampleRun()), [
-      { format: "tap", path: `${folder}/none/a.tap` },
-      { format: "ctrf", path: `${folder}/a.json` },
+      { format: "tap", path: `${folder}/none/a.tap`, option: "--report" },
+      { format: "ctrf", path: `${folder}/a.json`, option: "--report" },
     ]);
     assertEquals([written, unwritten.length], [[`${folder}/a.json`], 1]);
     assertEquals(await Deno.readTextFile(`${folder}/a.json`), await textOf(FORMATS.ctrf.write, sampleRun()));

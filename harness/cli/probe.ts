@@ -110,7 +110,9 @@ export async function probe(args: Arguments, raw: string[]): Promise<number> {
   try {
     const words = args.words.filter(isPlace);
     if (words.length === 0) {
-      throw new UsageError("Name the server's address, such as tcp://127.0.0.1:7; found none");
+      throw new UsageError(
+        `Name the server's address, such as tcp://127.0.0.1:7; found ${args.words.join(", ") || "none"}`,
+      );
     }
     const places = words.map(readPlace);
     const service = readService(args);

@@ -159,7 +159,8 @@ test("What cannot be probed costs one message, the right code, and leaves nothin
     const [words, code, message] of [
       [[there], EXIT.usage, "Say what the server offers"],
       [[there, "--service", "ecko"], EXIT.usage, 'did you mean "echo"?'],
-      [["--service", "echo"], EXIT.usage, "Name the server's address"],
+      [["--service", "echo"], EXIT.usage, "Name the server's address, such as tcp://127.0.0.1:7; found none"],
+      [["echo"], EXIT.usage, "found echo"],
       [["127.0.0.1:7", "--service", "echo"], EXIT.usage, "is no address of a server"],
       [["tcp://127.0.0.1:99999", "--service", "echo"], EXIT.usage, "is no address of a server"],
       [["udp://127.0.0.1:7", "--service", "http"], EXIT.usage, "one of connections"],
@@ -197,7 +198,7 @@ test("What cannot be probed costs one message, the right code, and leaves nothin
       [
         ["tcp://127.0.0.1:1", "--service", "echo", "--timeout", "200", "--start", "sleep 60"],
         EXIT.notStarted,
-        "nobody is yet at all of tcp://127.0.0.1:1",
+        "after 200 ms nothing listens yet at tcp://127.0.0.1:1",
       ],
     ] as const
   ) {

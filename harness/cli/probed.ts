@@ -1,5 +1,5 @@
 import { parseCommand } from "../agent/words.ts";
-import { type InetAddress, literalHost } from "../endpoint/address.ts";
+import { INET_FAMILIES, type InetAddress, literalHost } from "../endpoint/address.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
 import { type Server, type ServiceName, SERVICES, type Transport } from "../endpoint/server.ts";
 import { didYouMean } from "../case/nearest.ts";
@@ -150,7 +150,7 @@ export async function addressesOf(
 }
 
 async function resolved(host: string, port: number, client: Endpoint): Promise<InetAddress[]> {
-  for (const family of ["ipv4", "ipv6"] as const) {
+  for (const family of INET_FAMILIES) {
     const literal = literalHost(family, host);
     if (literal !== undefined) return [{ family, host: literal, port }];
   }

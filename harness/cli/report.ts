@@ -7,7 +7,15 @@ import { storedRun } from "./stored.ts";
 import { allCases, CASE_OPTIONS } from "./sources.ts";
 import { EXIT } from "../../reports/consequence.ts";
 import type { Report } from "../../reports/report.ts";
-import { checkSubjects, parseReports, prepare, REPORT_OPTION, reportsIn, writeReports } from "./output.ts";
+import {
+  checkSubjects,
+  folderOf,
+  parseReports,
+  prepare,
+  REPORT_OPTION,
+  reportsIn,
+  writeReports,
+} from "./output.ts";
 import { type Arguments, type Command, UsageError } from "./usage.ts";
 
 /** `sockspec report`. */
@@ -41,8 +49,7 @@ export async function report(args: Arguments): Promise<number> {
   const stored = await judgedBy(args, read);
   const reports = parseReports(args.values("report"));
   checkSubjects(reports, stored.run.subjects);
-  const own = file.includes("/") ? file.slice(0, file.lastIndexOf("/")) || "/" : ".";
-  const folder = args.value("out") ?? (reports.length === 0 ? own : undefined);
+  const folder = args.value("out") ?? (reports.length === 0 ? folderOf(file) : undefined);
   const wanted = [...folder === undefined ? [] : reportsIn(folder), ...reports];
   await prepare(wanted, [file]);
   const { written, unwritten } = await writeReports(stored, wanted);

@@ -1,9 +1,11 @@
 import { EXIT } from "../../reports/consequence.ts";
 import type { Result } from "../../reports/model.ts";
+import { count } from "../../reports/printable.ts";
 import { standingOf, STANDINGS } from "../../reports/standing.ts";
 import { didYouMean } from "../case/nearest.ts";
 import { Inexpressible, type Language, LANGUAGES, type Program, programOf } from "../reproduce/mod.ts";
 import { storedRun } from "./stored.ts";
+import { oneSubject } from "./subjects.ts";
 import { type Arguments, type Command, UsageError } from "./usage.ts";
 
 /** `sockspec reproduce`. */
@@ -39,18 +41,11 @@ so does standard error.`,
 export async function reproduce(args: Arguments): Promise<number> {
   const [file, id, ...rest] = args.words;
   if (file === undefined || id === undefined || rest.length > 0) {
-    throw new UsageError(`Name a results.jsonl and a case, found ${args.words.length} words`);
+    throw new UsageError(`Name a results.jsonl and a case, found ${count(args.words.length, "word")}`);
   }
   const { stored } = await storedRun({ ...args, words: [file] });
   const { run } = stored;
-  const subject = args.value("subject") ?? (run.subjects.length === 1 ? run.subjects[0]! : undefined);
-  if (subject === undefined || !run.subjects.includes(subject)) {
-    throw new UsageError(
-      subject === undefined
-        ? `Name one subject of the run: --subject ${run.subjects.join(" or ")}`
-        : `"${subject}" is no subject of the run${didYouMean(subject, run.subjects)}`,
-    );
-  }
+  const subject = oneSubject(args, run.subjects);
   const language = args.value("as") ?? subject;
   if (!isLanguage(language)) {
     throw new UsageError(
@@ -61,25 +56,23 @@ export async function reproduce(args: Arguments): Promise<number> {
   if (required === undefined) {
     throw new UsageError(`The run has no case "${id}"${didYouMean(id, run.cases.map((each) => each.id))}`);
   }
-  const results: Result[] = [];
-  const variant = args.value("variant");
+  const played: Result[] = [];
   for await (const result of stored.results()) {
-    if (
-      result.case === id && result.subject === subject &&
-      (variant === undefined || result.variant === variant)
-    ) {
-      results.push(result);
-    }
+    const { case: of, subject: by, history } = result;
+    if (of === id && by === subject && history.operations.length > 0) played.push(result);
   }
-  const played = results.filter(({ history }) => history.operations.length > 0);
-  if (played.length === 0) {
+  if (played.length === 0) throw new UsageError(`${subject} did not play "${id}" in the run`);
+  const variant = args.value("variant");
+  const chosen = variant === undefined ? played : played.filter((each) => each.variant === variant);
+  if (chosen.length === 0) {
+    const variants = [...new Set(played.map((each) => each.variant))].join(" or ");
     throw new UsageError(
-      `${subject} did not play "${id}"${variant === undefined ? "" : ` ${variant}`} in the run`,
+      `"${variant}" of --variant is no variant of "${id}" that ${subject} played: choose ${variants}`,
     );
   }
   const weight = (result: Result) => STANDINGS.indexOf(standingOf(result));
   let reason = "";
-  for (const result of played.toSorted((a, b) => weight(a) - weight(b))) {
+  for (const result of chosen.toSorted((a, b) => weight(a) - weight(b))) {
     let program: Program;
     try {
       program = programOf({ result, required, run }, language);

@@ -1,7 +1,7 @@
 import { agent, type Implementation, IMPLEMENTATIONS } from "../agents/implementations.ts";
 import { reference } from "../agents/reference.ts";
 import { defaultName } from "../agent/words.ts";
-import { literalHost } from "../endpoint/address.ts";
+import { INET_FAMILIES, literalHost } from "../endpoint/address.ts";
 import { customRelay, relay } from "../relays/implementation.ts";
 import { RELAYS } from "../relays/relays.ts";
 import { implementationIn, relayIn } from "../run/implementation_of.ts";
@@ -158,7 +158,7 @@ function nameAgents(
 /**
  * The addresses of both seats; loopback where the command line names none.
  *
- * @throws {UsageError} for an address that is not literal.
+ * @throws {UsageError} for an address that is not literal, and for a second one of a family.
  */
 export function readHosts(args: Arguments): SeatHosts {
   return { subject: readHost(args, "subject-address"), peer: readHost(args, "peer-address") };
@@ -169,10 +169,16 @@ function readHost(args: Arguments, option: keyof typeof HOST_OPTIONS): Hosts {
   if (addresses.length === 0) return LOOPBACK;
   const found: { ipv4?: string; ipv6?: string } = {};
   for (const address of addresses) {
-    const [ipv4, ipv6] = [literalHost("ipv4", address), literalHost("ipv6", address)];
-    if (ipv4 !== undefined) found.ipv4 = ipv4;
-    else if (ipv6 !== undefined) found.ipv6 = ipv6;
-    else throw new UsageError(`"--${option}" must be a literal IPv4 or IPv6 address, found "${address}"`);
+    const family = INET_FAMILIES.find((each) => literalHost(each, address) !== undefined);
+    if (family === undefined) {
+      throw new UsageError(`"--${option}" must be a literal IPv4 or IPv6 address, found "${address}"`);
+    }
+    if (found[family] !== undefined) {
+      throw new UsageError(
+        `"--${option}" must be given once for each family, found "${found[family]}" and "${address}"`,
+      );
+    }
+    found[family] = literalHost(family, address)!;
   }
   return found;
 }

@@ -60,15 +60,20 @@ export interface Arguments {
 type Parsed = Readonly<Record<string, unknown>> & { readonly _: readonly (string | number)[] };
 
 /**
- * Parses arguments by a command's options.
+ * Parses arguments by a command's options. `all` are the commands by name, for a message about an option of
+ * another one.
  *
  * @throws {UsageError} for an unknown option, one without its value, a switch with one, or an option outside
  * its group.
  */
-export function parse(command: Command, args: readonly string[]): Arguments {
+export function parse(
+  command: Command,
+  args: readonly string[],
+  all: Readonly<Record<string, Command>> = {},
+): Arguments {
   const names = Object.keys(command.options);
   const valued = names.filter((name) => command.options[name]!.value !== undefined);
-  const options = parseOptions(names, valued);
+  const options = parseOptions(names, valued, all);
   const parts = stretches(args, names.filter((name) => command.options[name]!.begins))
     .map((words): Parsed => parseArgs(prepared(words, names, valued), options));
   const valuesIn = (part: Parsed, name: string) => (part[name] as readonly string[] | undefined) ?? [];
@@ -104,7 +109,11 @@ export function parse(command: Command, args: readonly string[]): Arguments {
   };
 }
 
-function parseOptions(names: readonly string[], valued: readonly string[]): ParseOptions {
+function parseOptions(
+  names: readonly string[],
+  valued: readonly string[],
+  all: Readonly<Record<string, Command>>,
+): ParseOptions {
   return {
     string: ["_", ...valued],
     collect: valued,
@@ -112,8 +121,12 @@ function parseOptions(names: readonly string[], valued: readonly string[]): Pars
     unknown(arg, key) {
       if (key === undefined) return true;
       const option = arg.split("=")[0]!;
+      const having = Object.keys(all).filter((name) => Object.hasOwn(all[name]!.options, option.slice(2)));
       throw new UsageError(
-        `Unknown option "${option}"${didYouMean(option, [...names, "help"].map((name) => `--${name}`))}`,
+        `Unknown option "${option}"` +
+          (having.length > 0
+            ? `: it is one of ${having.join(", ")}`
+            : didYouMean(option, [...names, "help"].map((name) => `--${name}`))),
       );
     },
   };

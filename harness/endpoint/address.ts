@@ -22,6 +22,9 @@ export type Address = InetAddress | UnixAddress;
 /** The address families that cases are expanded over. */
 export const FAMILIES = ["ipv4", "ipv6", "unix"] as const;
 
+/** Those of IP. */
+export const INET_FAMILIES = ["ipv4", "ipv6"] as const;
+
 /** One of {@linkcode FAMILIES}. */
 export type Family = typeof FAMILIES[number];
 

@@ -81,7 +81,7 @@ export async function launch(
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
       continue;
     }
-    const found = process.ended ?? `after ${startMs} ms nobody is yet at all of ${placesOf(places)}`;
+    const found = process.ended ?? `after ${startMs} ms nothing listens yet at ${placesOf(places)}`;
     await process.stop();
     if (!isChosen && process.ended !== undefined && !await areFree(client, places)) {
       throw new Unavailable(

@@ -1,3 +1,4 @@
+import { INET_FAMILIES } from "../endpoint/address.ts";
 import type { Endpoint, Reply } from "../endpoint/endpoint.ts";
 import { EndpointLost, Unsupported } from "../endpoint/errors.ts";
 import type { SocketId } from "../endpoint/kinds.ts";
@@ -8,7 +9,6 @@ import type { SeatHosts } from "../script/places.ts";
 /** Milliseconds for one connection with a byte each way. */
 const LIMIT_MS = 2_000;
 
-const FAMILIES = ["ipv4", "ipv6"] as const;
 const ROLES = ["server", "client"] as const;
 const BYTE = Uint8Array.of(1);
 
@@ -27,7 +27,7 @@ export async function preflight(
   hosts: SeatHosts,
 ): Promise<{ axes: string; found: string }[]> {
   const obstacles: { axes: string; found: string }[] = [];
-  for (const family of FAMILIES) {
+  for (const family of INET_FAMILIES) {
     const both = [subject, peer].every(({ capabilities }) =>
       capabilities.has("stream") && capabilities.has(`family:${family}`)
     );

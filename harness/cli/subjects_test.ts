@@ -1,0 +1,43 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { EXIT } from "../../reports/consequence.ts";
+import { writeLine } from "../../reports/read.ts";
+import { sampleRun } from "../../reports/testdata/sample.ts";
+import { inFolder } from "../proof/in_folder.ts";
+import { said } from "../proof/said.ts";
+
+Deno.test("A subject or a variant that a stored run has not is told with those that it has", () =>
+  inFolder(async (folder) => {
+    const { run, results, end } = sampleRun();
+    const stored = `${folder}/results.jsonl`;
+    await Deno.writeTextFile(stored, [run, ...results, end!].map(writeLine).join(""));
+    const [{ case: id, subject, variant }] = results.filter((each) => each.history.operations.length > 0) as [
+      typeof results[number],
+    ];
+    const none = `"nope" of --subject is no subject of the run: ${run.subjects.join(", ")}`;
+    const several = `Name one subject of the run: --subject ${run.subjects.join(" or ")}`;
+    for (
+      const [args, words] of [
+        [["nearest", stored, "--subject", "nope"], none],
+        [["nearest", stored], several],
+        [["reproduce", stored, id, "--subject", "nope"], none],
+        [["reproduce", stored, id], several],
+        [["reproduce", stored], "Name a results.jsonl and a case, found 1 word\n"],
+        [
+          ["reproduce", stored, id, "--subject", subject, "--as", "python", "--variant", "role=x"],
+          `"role=x" of --variant is no variant of "${id}" that ${subject} played: choose ${variant}`,
+        ],
+        [["expect", stored, "--file", `${folder}/findings.json`, "--subject", "nope"], none],
+        [["compare", stored, "--subject", "nope", "--with", subject], `no subject of "${stored}": `],
+        [
+          ["report", stored, "--report", `badge:nope=${folder}/badge.json`],
+          "of --report is no subject of the",
+        ],
+        [["report", stored, "--out", "/proc/none"], '"/proc/none/junit.xml" of --out cannot be written'],
+        [["report", stored, "--report", "tap=/proc/none"], '"/proc/none" of --report cannot be written'],
+      ] as const
+    ) {
+      const { code, stderr } = await said([...args]);
+      assertEquals(code, EXIT.usage, args.join(" ") + stderr);
+      assertStringIncludes(stderr, words);
+    }
+  }));
