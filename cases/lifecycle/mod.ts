@@ -9,6 +9,7 @@ import dupOptions from "./dup_options.ts";
 import dupPoll from "./dup_poll.ts";
 import dupShutdown from "./dup_shutdown.ts";
 import dupSteps from "./dup_steps.ts";
+import dupTells from "./dup_tells.ts";
 import failedCalls from "./failed_calls.ts";
 import filenoUniqueAndReused from "./fileno_unique_and_reused.ts";
 import initiallyUnnamed from "./initially_unnamed.ts";
@@ -50,6 +51,7 @@ const cases: readonly Case[] = [
   dupOptions,
   dupFlags,
   dupPoll,
+  dupTells,
   socketpair,
   socketpairDatagram,
   socketpairSeqpacket,

@@ -4,13 +4,15 @@ import {
   INET,
   linux,
   type Outcome,
+  outcome,
   rfc,
   type Socket,
 } from "../../harness/case/mod.ts";
+import { fullListener, nonblocking } from "../tcp/connect/_attempt.ts";
 import { valueOf } from "./_value.ts";
 
 /** The states of a connection as Linux numbers them. */
-const STATES = { established: 1, finWait2: 5, closed: 7, closeWait: 8, listen: 10 } as const;
+const STATES = { established: 1, synSent: 2, finWait2: 5, closed: 7, closeWait: 8, listen: 10 } as const;
 
 const same = { conforming: ["same"] } as const;
 
@@ -22,22 +24,28 @@ export default defineCase({
   sources: [linux("tcp(7)", "TCP_INFO"), rfc(9293, "3.3.2")],
   axes: { role: BOTH_ROLES, family: INET },
   needs: {
-    subject: ["stream", "bsd", "shutdown:write", "option:TCP_INFO"],
-    peer: ["stream", "shutdown:write"],
+    subject: ["stream", "bsd", "shutdown:write", "mode:nonblocking", "option:TCP_INFO"],
+    peer: ["stream", "shutdown:write", "backlog"],
   },
   outcomes: {
     fresh: same,
     listens: same,
+    connects: same,
     connected: same,
     peerEnded: same,
     ended: same,
     bothEnded: same,
   },
-  async script({ listening, connected, visible, family, subject: seat, record }) {
+  async script(scenario) {
+    const { listening, connected, visible, family, subject: seat, record } = scenario;
     const is = async (socket: Socket, state: number): Promise<Outcome> =>
       (await valueOf(socket, "TCP_INFO") & 0xff) === state ? "same" : "different";
     record("fresh", await is(await seat.socket(family, "stream"), STATES.closed));
     record("listens", await is((await listening(seat)).listener, STATES.listen));
+    const { address } = await fullListener(scenario);
+    const connecting = await nonblocking(scenario);
+    await outcome(connecting.connect(address));
+    record("connects", await is(connecting, STATES.synSent));
     const { subject, peer } = await connected();
     record("connected", await is(subject, STATES.established));
     await peer.shutdown("write");

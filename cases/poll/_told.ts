@@ -9,7 +9,8 @@ export type Told = typeof EVENTS[number];
 /** Events that `select()` does not have. */
 const BEYOND_SELECT: readonly Told[] = ["err", "hup", "rdhup"];
 
-const SELECT = "a poll that is made of select() has no notion of errors and hang-ups";
+/** Reason: errors and hang-ups are not told at all. */
+export const SELECT = "a poll that is made of select() has no notion of errors and hang-ups";
 const LINUX_ALONE = "POLLRDHUP is Linux's";
 
 /** The name of the checkpoint that says if `event` is told in a state, such as `halfClosedIn`. */

@@ -15,6 +15,7 @@ import listenerShut from "./listener_shut.ts";
 import mode from "./mode.ts";
 import onlyAsked from "./only_asked.ts";
 import ownShutdown from "./own_shutdown.ts";
+import pair from "./pair.ts";
 import peerGone from "./peer_gone.ts";
 import rcvlowat from "./rcvlowat.ts";
 import refused from "./refused.ts";
@@ -44,6 +45,7 @@ const cases: readonly Case[] = [
   refused,
   ownShutdown,
   unconnected,
+  pair,
   rcvlowat,
   datagram,
   emptyDatagram,

@@ -1,5 +1,5 @@
 import { defineCase, INET, linux, type Outcome, outcome, posix } from "../../harness/case/mod.ts";
-import { awaited, look, told } from "./_told.ts";
+import { ask, awaited, look, SELECT, told } from "./_told.ts";
 
 const table = told({
   refused: ["in", "out", "err", "hup", "rdhup"],
@@ -11,8 +11,8 @@ export default defineCase({
   id: "poll/refused",
   title: "A connect that is refused shows in the events of poll",
   requirement:
-    "A refused connect is told as an error and a hang-up, as often as poll is asked, until SO_ERROR gives " +
-    "it.",
+    "A refused connect is told as an error and a hang-up, as often as poll is asked; once SO_ERROR or the " +
+    "connect has given the error, as a hang-up alone.",
   level: "should",
   sources: [posix("connect", "EINPROGRESS"), posix("poll", "POLLERR"), linux("poll(2)", "POLLHUP")],
   axes: { role: ["client"], family: INET },
@@ -25,7 +25,15 @@ export default defineCase({
     ...table.outcomes,
     connect: { conforming: ["EINPROGRESS"] },
     error: { conforming: ["ECONNREFUSED"] },
+    waited: { conforming: ["ECONNREFUSED"] },
+    waitedErr: { conforming: ["no"] },
+    waitedHup: table.outcomes.reportedHup!,
   },
+  joint: [...table.joint, {
+    of: ["reportedHup", "waitedHup"],
+    conforming: [["yes", "yes"]],
+    tolerated: [{ sequence: ["no", "no"], reason: SELECT }],
+  }],
   async script(scenario) {
     const { closedPort, family, peer, subject, record } = scenario;
     const socket = await subject.socket(family, "stream");
@@ -37,5 +45,12 @@ export default defineCase({
     const { errno } = await socket.getsockopt("SO_ERROR");
     record("error", (errno ?? "none") as Outcome);
     await look(scenario, "reported", socket);
+
+    // One that has waited tells of the refusal itself. What can be read then depends on how it has waited.
+    const waits = await subject.socket(family, "stream");
+    record("waited", await outcome(waits.connect(await closedPort(peer, "stream"))));
+    const events = await ask(waits);
+    record("waitedErr", events.includes("err") ? "yes" : "no");
+    record("waitedHup", events.includes("hup") ? "yes" : "no");
   },
 });

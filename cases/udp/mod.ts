@@ -18,6 +18,7 @@ import noSender from "./no_sender.ts";
 import orderLoopback from "./order_loopback.ts";
 import overflowDropsNewest from "./overflow_drops_newest.ts";
 import peek from "./peek.ts";
+import recvmsgFlags from "./recvmsg_flags.ts";
 import peerLearnsClose from "./peer_learns_close.ts";
 import randomSequences from "./random_sequences.ts";
 import rebind from "./rebind.ts";
@@ -54,6 +55,7 @@ const cases: readonly Case[] = [
   truncation,
   recvLeavesRest,
   peek,
+  recvmsgFlags,
   truncFlag,
   truncLength,
   truncEmptyBuffer,

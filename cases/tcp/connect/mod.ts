@@ -13,6 +13,7 @@ import nonblockingSuccess from "./nonblocking_success.ts";
 import onListener from "./on_listener.ts";
 import refused from "./refused.ts";
 import refusedBoundNotListening from "./refused_bound_not_listening.ts";
+import refusedKeeps from "./refused_keeps.ts";
 import refusedState from "./refused_state.ts";
 import retrySameSocket from "./retry_same_socket.ts";
 import selfConnect from "./self_connect.ts";
@@ -28,6 +29,7 @@ const cases: readonly Case[] = [
   refusedState,
   failuresLeaveNothing,
   retrySameSocket,
+  refusedKeeps,
   beforeAccept,
   manyAtOnce,
   alreadyConnected,

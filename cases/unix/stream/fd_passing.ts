@@ -44,6 +44,7 @@ export default defineCase({
     givenUp: { conforming: ["eof"], after },
     plain: { conforming: ["intact"], after },
     plainNumber: { conforming: ["none"], after },
+    plainFlag: { conforming: ["whole"], after },
     noRoom: { conforming: ["truncated"], after },
     noRoomEnd: { conforming: ["eof"], after },
     goesOn: { conforming: ["intact"], after },
@@ -104,6 +105,7 @@ export default defineCase({
     const plain = await subject.recvDescriptors(10, 4);
     record("plain", compared(plain.data, BYTE));
     record("plainNumber", plain.sockets.length === 0 ? "none" : "different");
+    record("plainFlag", plain.flags.includes("ctrunc") ? "truncated" : "whole");
     const sixth = await connected();
     await peer.sendDescriptors(BYTE, [sixth.peer]);
     await sixth.peer.close();

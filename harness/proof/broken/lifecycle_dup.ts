@@ -2,7 +2,7 @@ import type { RecvFlag, SocketId } from "../../endpoint/kinds.ts";
 import { type Breaks, type Defect, failed } from "./endpoint.ts";
 
 /** Makes duplicates as ever, and notes them. */
-const noting = (duplicates: Set<SocketId>): Breaks<"dup"> => async (_params, next) => {
+export const noting = (duplicates: Set<SocketId>): Breaks<"dup"> => async (_params, next) => {
   const reply = await next();
   if (reply.value) duplicates.add(reply.value.socket);
   return reply;

@@ -1,5 +1,8 @@
 import { type Defect, failed } from "./endpoint.ts";
 
+// States of a connection as Linux numbers them.
+const [SYN_SENT, CLOSED] = [2, 7];
+
 /** Defects in options as a socket goes from one state to another. */
 export const OPTION_LIFE: readonly Defect[] = [
   {
@@ -16,6 +19,17 @@ export const OPTION_LIFE: readonly Defect[] = [
     breaks: () => ({
       getsockopt: ({ option }, next) =>
         option === "TCP_INFO" ? Promise.resolve({ value: { value: 1 } }) : next(),
+    }),
+  },
+  {
+    name: "takes a connection that is being made for one that is closed",
+    caughtBy: ["option/tcp-state"],
+    breaks: () => ({
+      async getsockopt({ option }, next) {
+        const reply = await next();
+        const connects = option === "TCP_INFO" && reply.value?.value === SYN_SENT;
+        return connects ? { value: { value: CLOSED } } : reply;
+      },
     }),
   },
   {

@@ -1,6 +1,7 @@
 import type { Reply } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
 import { type Defect, failed, isWaiting, keepingMode, never } from "./endpoint.ts";
+import { SOCK_DGRAM } from "./records.ts";
 
 const EMPTY = new Uint8Array(0);
 
@@ -246,4 +247,15 @@ export const UDP_RECEIVE: readonly Defect[] = [
         next(params.size === 0 ? { ...params, flags: [...params.flags ?? [], "peek"] } : params),
     }),
   },
+  ...(["peek", "dontwait"] as const).map((flag): Defect => ({
+    name: `knows no MSG_${flag.toUpperCase()} in recvmsg on datagram sockets`,
+    caughtBy: ["udp/recvmsg-flags"],
+    breaks: () => ({
+      async recvmsg({ flags = [], ...rest }, next, endpoint) {
+        const { value } = await endpoint.invoke("getsockopt", { socket: rest.socket, option: "SO_TYPE" });
+        const kept = flags.filter((each) => each !== flag);
+        return await (value?.value === SOCK_DGRAM ? next({ ...rest, flags: kept }) : next());
+      },
+    }),
+  })),
 ];

@@ -207,4 +207,19 @@ export const UNIX_PASSING: readonly Defect[] = [
       },
     }),
   },
+  {
+    name: "says of every message behind one that was cut that it was cut as well",
+    caughtBy: ["unix/stream/fd-passing"],
+    breaks: () => {
+      const cut = new Set<SocketId>();
+      return {
+        async recvDescriptors({ socket }, next) {
+          const { value, error } = await next();
+          if (error) return { error };
+          if (value.flags.includes("ctrunc")) cut.add(socket);
+          return { value: cut.has(socket) ? { ...value, flags: ["ctrunc"] } : value };
+        },
+      };
+    },
+  },
 ];

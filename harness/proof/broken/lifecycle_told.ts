@@ -1,0 +1,72 @@
+import type { PollEvent, SocketId } from "../../endpoint/kinds.ts";
+import type { OptionName } from "../../endpoint/options.ts";
+import type { Defect } from "./endpoint.ts";
+import { noting } from "./lifecycle_dup.ts";
+import { without } from "./poll.ts";
+
+/** Reads 0 where a duplicate is asked for an option. */
+const zeroing = (option: OptionName): Defect["breaks"] => () => {
+  const duplicates = new Set<SocketId>();
+  return {
+    dup: noting(duplicates),
+    getsockopt: (params, next) =>
+      params.option === option && duplicates.has(params.socket)
+        ? Promise.resolve({ value: { value: 0, errno: null } })
+        : next(),
+  };
+};
+
+/** Never tells an event of the sockets of a pair, or of the second alone. */
+const hiding = (event: PollEvent, of: "both" | "second"): Defect["breaks"] => () => {
+  const paired = new Set<SocketId>();
+  return {
+    async socketpair(_params, next) {
+      const reply = await next();
+      if (reply.value) paired.add(reply.value.other);
+      if (reply.value && of === "both") paired.add(reply.value.socket);
+      return reply;
+    },
+    poll: ({ socket }, next) => paired.has(socket) ? without(event, next) : next(),
+  };
+};
+
+/** Defects in what a duplicate, or one of a pair, tells of itself. */
+export const LIFECYCLE_TOLD: readonly Defect[] = [
+  {
+    name: "has no pending error for a duplicate",
+    caughtBy: ["lifecycle/dup-tells"],
+    breaks: zeroing("SO_ERROR"),
+  },
+  {
+    name: "has no type for a duplicate",
+    caughtBy: ["lifecycle/dup-tells"],
+    breaks: zeroing("SO_TYPE"),
+  },
+  {
+    name: "says of the duplicate of a listener that it does not listen",
+    caughtBy: ["lifecycle/dup-tells"],
+    breaks: zeroing("SO_ACCEPTCONN"),
+  },
+  {
+    name: "counts nothing that is unread for a duplicate",
+    caughtBy: ["lifecycle/dup-tells"],
+    breaks: () => {
+      const duplicates = new Set<SocketId>();
+      return {
+        dup: noting(duplicates),
+        fionread: ({ socket }, next) =>
+          duplicates.has(socket) ? Promise.resolve({ value: { count: 0 } }) : next(),
+      };
+    },
+  },
+  {
+    name: "tells no hang-up of a pair",
+    caughtBy: ["poll/pair"],
+    breaks: hiding("hup", "both"),
+  },
+  {
+    name: "tells nothing that can be read of the second of a pair",
+    caughtBy: ["poll/pair"],
+    breaks: hiding("in", "second"),
+  },
+];
