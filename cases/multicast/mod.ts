@@ -1,4 +1,5 @@
 import type { Case } from "../../harness/case/mod.ts";
+import boundToGroup from "./bound_to_group.ts";
 import broadcastLoopback from "./broadcast_loopback.ts";
 import broadcastNeedsOption from "./broadcast_needs_option.ts";
 import defaults from "./defaults.ts";
@@ -13,6 +14,7 @@ const cases: readonly Case[] = [
   broadcastLoopback,
   joinSendReceive,
   twoReceivers,
+  boundToGroup,
   senderDoesNotHear,
   membershipErrors,
   defaults,

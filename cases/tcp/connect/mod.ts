@@ -18,6 +18,7 @@ import refusedState from "./refused_state.ts";
 import retrySameSocket from "./retry_same_socket.ts";
 import selfConnect from "./self_connect.ts";
 import shutdownWhileConnecting from "./shutdown_while_connecting.ts";
+import signal from "./signal.ts";
 import simultaneousOpen from "./simultaneous_open.ts";
 import timeoutFullBacklog from "./timeout_full_backlog.ts";
 import wrongFamily from "./wrong_family.ts";
@@ -42,6 +43,7 @@ const cases: readonly Case[] = [
   inProgressState,
   timeoutFullBacklog,
   continuesAfterUserTimeout,
+  signal,
   shutdownWhileConnecting,
   selfConnect,
   simultaneousOpen,

@@ -16,6 +16,7 @@ import maxSize from "./max_size.ts";
 import msgMore from "./msg_more.ts";
 import peerCloseSilent from "./peer_close_silent.ts";
 import queuedBeforeConnect from "./queued_before_connect.ts";
+import recvByMode from "./recv_by_mode.ts";
 import reconnect from "./reconnect.ts";
 import refusedBuffers from "./refused_buffers.ts";
 import refusedByMode from "./refused_by_mode.ts";
@@ -32,6 +33,7 @@ import refusedWakesRecv from "./refused_wakes_recv.ts";
 import scatterGather from "./scatter_gather.ts";
 import sendall from "./sendall.ts";
 import sendtoOverride from "./sendto_override.ts";
+import sharedPort from "./shared_port.ts";
 import shutdownRead from "./shutdown_read.ts";
 import shutdownWrite from "./shutdown_write.ts";
 import toItself from "./to_itself.ts";
@@ -47,11 +49,13 @@ const cases: readonly Case[] = [
   bufferUsedAgain,
   msgMore,
   truncation,
+  recvByMode,
   zeroBuffer,
   maxSize,
   beyondMaxSize,
   filters,
   filtersHost,
+  sharedPort,
   toItself,
   reconnect,
   dissolve,

@@ -11,6 +11,7 @@ import credentials from "./credentials.ts";
 import echoLarge from "./echo_large.ts";
 import fdBarrier from "./fd_barrier.ts";
 import fdGivenUp from "./fd_given_up.ts";
+import fdLastDescriptor from "./fd_last_descriptor.ts";
 import fdMany from "./fd_many.ts";
 import fdNoDescriptor from "./fd_no_descriptor.ts";
 import fdOfEveryKind from "./fd_of_every_kind.ts";
@@ -68,6 +69,7 @@ const cases: readonly Case[] = [
   fdMany,
   fdGivenUp,
   fdNoDescriptor,
+  fdLastDescriptor,
 ];
 
 export default cases;

@@ -129,6 +129,18 @@ export const MULTICAST: readonly Defect[] = [
     },
   },
   {
+    // smoltcp-rs/smoltcp#644
+    name: "binds a socket to every address where it is to be bound to a group's",
+    caughtBy: ["multicast/bound-to-group"],
+    breaks: () => ({
+      openDatagram(params, next) {
+        const { address } = params;
+        const group = address?.family === "ipv4" && address.host.startsWith("239.");
+        return next(group ? { ...params, address: { ...address, host: "0.0.0.0" } } : params);
+      },
+    }),
+  },
+  {
     name: "gives a group to who joined last",
     caughtBy: ["multicast/two-receivers", "multicast/membership-errors"],
     breaks: () => {

@@ -167,13 +167,14 @@ class Signals {
 /** A defect in a call that a signal interrupts. */
 function interrupting(
   name: string,
-  method: "recv" | "accept" | "recvfrom" | "sendall",
+  method: "recv" | "accept" | "recvfrom" | "sendall" | "connectStream",
   errno: string,
+  caughtBy = "timeout/signals",
 ): Defect {
   return {
     name,
     of: "python",
-    caughtBy: ["timeout/signals"],
+    caughtBy: [caughtBy],
     breaks: () => {
       const signals = new Signals();
       const wrong = <R>(_params: unknown, next: () => Promise<R | Reply<"bind">>) =>
@@ -196,6 +197,9 @@ export const SIGNALS: readonly Defect[] = [
   interrupting("gives up a datagram's receive at a signal", "recvfrom", "EINTR"),
   interrupting("gives up a send at a signal", "sendall", "EINTR"),
   interrupting("says try again at a signal", "recv", "EAGAIN"),
+  interrupting("gives up a connect at a signal", "connectStream", "EINTR", "tcp/connect/signal"),
+  // rust-lang/rust#116132
+  interrupting("calls a connect again after a signal", "connectStream", "EISCONN", "tcp/connect/signal"),
   {
     name: "takes a signal for the end of the connection",
     of: "python",

@@ -1,4 +1,4 @@
-import type { Address } from "../../endpoint/address.ts";
+import { type Address, formatAddress } from "../../endpoint/address.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
 import { type Breaks, type Defect, failed } from "./endpoint.ts";
 
@@ -62,6 +62,7 @@ export const UDP_CONNECTED: readonly Defect[] = [
     name: "connects a datagram socket in its own books, not in the kernel",
     caughtBy: [
       "udp/connected/filters",
+      "udp/connected/shared-port",
       "udp/connected/reconnect",
       "udp/connected/local-address",
       "udp/connected/sendto-override",
@@ -75,6 +76,28 @@ export const UDP_CONNECTED: readonly Defect[] = [
     name: "connects a new datagram socket in the place of the one that was bound",
     caughtBy: ["udp/connected/exchange", "udp/connected/local-address"],
     breaks: moving,
+  },
+  {
+    // dotnet/runtime#30782
+    name: "forgets the peer of a datagram socket when another is bound to its address",
+    caughtBy: ["udp/connected/shared-port"],
+    breaks: () => {
+      const connected = new Map<SocketId, string>();
+      return {
+        async connect({ socket }, next, endpoint) {
+          const { value } = await endpoint.invoke("getsockname", { socket });
+          if (value) connected.set(socket, formatAddress(value.address));
+          return await next();
+        },
+        async openDatagram({ address }, next, endpoint) {
+          const at = address && formatAddress(address);
+          for (const [socket, name] of connected) {
+            if (name === at) await endpoint.invoke("disconnect", { socket });
+          }
+          return await next();
+        },
+      };
+    },
   },
   {
     name: "connects a datagram socket only once",

@@ -1,6 +1,6 @@
 import type { SocketId } from "../../endpoint/kinds.ts";
 import { sameAddress } from "../../endpoint/address.ts";
-import { type Breaks, type Defect, failed, isWaiting, part } from "./endpoint.ts";
+import { type Breaks, type Defect, failed, isWaiting, keeping, keepingMode, part } from "./endpoint.ts";
 
 const cutTo = (most: number): Breaks<"send"> => (params, next) => {
   const { data } = params;
@@ -20,6 +20,25 @@ export const UDP_CONNECTED_DATA: readonly Defect[] = [
       recv: async ({ socket }, next, endpoint) =>
         await isWaiting(endpoint, socket, 10) ? await next() : { value: { data: new Uint8Array(0) } },
     }),
+  },
+  {
+    // erlang/otp#9172
+    name: "waits for more than one datagram where its time is limited",
+    caughtBy: ["udp/connected/recv-by-mode"],
+    breaks: () => {
+      const datagrams = new Set<SocketId>();
+      const limited = new Set<SocketId>();
+      return {
+        openDatagram: keeping(datagrams),
+        setMode: keepingMode("timeout", limited),
+        async recv({ socket, size }, next) {
+          const reply = await next();
+          const length = reply.value?.data.length ?? size;
+          const waits = datagrams.has(socket) && limited.has(socket) && length < size;
+          return waits ? { error: { errno: null, native: "timed out", timeout: true } } : reply;
+        },
+      };
+    },
   },
   {
     name: "takes an empty datagram for the peer's end of file",

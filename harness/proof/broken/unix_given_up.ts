@@ -89,6 +89,27 @@ export const UNIX_GIVEN_UP: readonly Defect[] = [
     }),
   },
   {
+    // DragonOS-Community/DragonOS#2288
+    name: "gives none of several descriptors where one found no number",
+    of: "python",
+    caughtBy: ["unix/stream/fd-last-descriptor"],
+    breaks: () => {
+      let limited = false;
+      return {
+        limitDescriptors(_params, next) {
+          limited = true;
+          return next();
+        },
+        async recvDescriptors(_params, next, endpoint) {
+          const reply = await next();
+          if (!limited || !reply.value?.flags.includes("ctrunc")) return reply;
+          for (const socket of reply.value.sockets) await endpoint.invoke("close", { socket });
+          return { value: { ...reply.value, sockets: [] } };
+        },
+      };
+    },
+  },
+  {
     // ocaml/ocaml#7908
     name: "takes a sender with an abstract name for one without a name",
     caughtBy: ["unix/dgram/abstract"],
