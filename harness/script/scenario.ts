@@ -250,8 +250,7 @@ export class Scenario {
   /** A fresh connection of the subject, in its role, with the peer. */
   readonly connected = async ({ subject, peer }: ConnectOptions = {}): Promise<Connection> => {
     const [server, client] = this.role === "server" ? [subject, peer] : [peer, subject];
-    const hasOptions = server && Object.keys(server).length > 0;
-    const { listener, address } = await this.listening(this.server, hasOptions ? { options: server } : {});
+    const { listener, address } = await this.listening(this.server, server ? { options: server } : {});
     return { ...await this.connectedTo(listener, address, client), listener, address };
   };
 
@@ -264,7 +263,7 @@ export class Scenario {
     const accepting = listener.seat;
     const connecting = accepting === this.subject ? this.peer : this.subject;
     const [client, { socket: server }] = await Promise.all([
-      connecting.connectStream(address, Object.keys(options).length > 0 ? { options } : {}),
+      connecting.connectStream(address, { options }),
       listener.accept(),
     ]);
     const [subject, peer] = accepting === this.subject ? [server, client] : [client, server];

@@ -71,6 +71,11 @@ const nothing = (): void => {};
 const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
 const same = <T>(value: T): T => value;
 
+/** What is asked for, without options of the socket where there are none: an agent may not know any. */
+function asked<T extends { readonly options?: SocketOptions }>({ options = {}, ...others }: T) {
+  return Object.keys(options).length > 0 ? { ...others, options } : others;
+}
+
 /** The place of an endpoint in a script: makes calls, records them and holds them to a deadline. */
 export class Seat {
   /** Which of the two it is. */
@@ -115,7 +120,7 @@ export class Seat {
     address: Address,
     options: { backlog?: number; options?: SocketOptions } = {},
   ): Promise<Socket> {
-    return this.call("listenStream", null, { address, ...options }, this.#socket("listener"));
+    return this.call("listenStream", null, { address, ...asked(options) }, this.#socket("listener"));
   }
 
   /** A connection to `address`. */
@@ -124,7 +129,7 @@ export class Seat {
     options: { bind?: Address; options?: SocketOptions } = {},
   ): Promise<Socket> {
     const bind = options.bind ?? this.#from(address);
-    const params = { address, ...options, ...(bind === undefined ? {} : { bind }) };
+    const params = { address, ...asked(options), ...(bind === undefined ? {} : { bind }) };
     return this.call("connectStream", null, params, this.#socket("socket"));
   }
 
@@ -144,7 +149,7 @@ export class Seat {
     return this.call(
       "openDatagram",
       null,
-      { family, ...(address ? { address } : {}), ...options },
+      { family, ...(address ? { address } : {}), ...asked(options) },
       this.#socket("datagram"),
     );
   }

@@ -42,6 +42,29 @@ Deno.test("A receive into more than a message can carry is refused, and reaches 
   await assertRejects(receive, HarnessError, "recv has a buffer of 65537 bytes, expected at most 65536");
 });
 
+Deno.test("Options of a socket are asked for where there are some", () => {
+  const asked: unknown[] = [];
+  const endpoint = {
+    capabilities: new Set(),
+    invoke: (_: string, params: unknown) => {
+      asked.push(params);
+      return { value: { socket: 1 } };
+    },
+  } as unknown as Endpoint;
+  const seat = new Seat({ name: "subject", endpoint, history: new History(), deadlineMs: DEADLINE_MS });
+  const address = { family: "ipv4", host: "127.0.0.1", port: 7 } as const;
+  seat.listenStream(address, { backlog: 1, options: {} });
+  seat.connectStream(address, { options: {} });
+  seat.openDatagram("ipv4", address, { options: {} });
+  seat.openDatagram("ipv4", undefined, { options: { SO_REUSEADDR: 1 } });
+  assertEquals(asked, [
+    { address, backlog: 1 },
+    { address },
+    { family: "ipv4", address },
+    { family: "ipv4", options: { SO_REUSEADDR: 1 } },
+  ]);
+});
+
 Deno.test("An operation that does not return within the deadline hangs", async () => {
   const { seat, over } = seated(20 * DEADLINE_MS);
   await assertRejects(() => close(seat), OperationHung);

@@ -59,8 +59,7 @@ export class Serving {
   ): Promise<Client> {
     const { clients, patienceMs } = this.#parts;
     try {
-      const set = Object.keys(options).length > 0 ? { options } : {};
-      const socket = await clients.connectStream(to, set);
+      const socket = await clients.connectStream(to, { options });
       return await Client.of(socket, this.service, patienceMs);
     } catch (error) {
       if (error instanceof OperationHung) throw new OperationHung("subject", "accept", 2 * patienceMs);
