@@ -8,7 +8,7 @@ export default defineCase({
   title: "A socket of IPv6 connects to a mapped address over IPv4",
   requirement:
     "A connect to ::ffff:127.0.0.1 reaches a listener of IPv4, which sees 127.0.0.1; the client sees " +
-    "mapped addresses.",
+    "mapped addresses, and is refused where nobody listens.",
   level: "should",
   sources: [rfc(3493, "3.7"), rfc(4291, "2.5.5.2")],
   axes: { role: ["client"], family: ["ipv6"] },
@@ -22,6 +22,7 @@ export default defineCase({
     ownName: { ...same, after: { connect: "ok" } },
     peerName: { ...same, after: { connect: "ok" } },
     exchange: { conforming: ["intact"], after: { connect: "ok" } },
+    refused: { conforming: ["ECONNREFUSED"], after: { connect: "ok" } },
   },
   async script({ loopback, subject, peer, record }) {
     loopback();
@@ -38,5 +39,7 @@ export default defineCase({
     record("ownName", sameAddress(await socket.getsockname(), at.mapped(own)) ? "same" : "different");
     record("peerName", sameAddress(await socket.getpeername(), at.mapped(port)) ? "same" : "different");
     record("exchange", await exchanged(socket, accepted.socket));
+    await listener.close();
+    record("refused", await outcome(subject.connectStream(at.mapped(port))));
   },
 });

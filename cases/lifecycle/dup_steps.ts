@@ -7,7 +7,7 @@ export default defineCase({
   title: "A socket is set up by one descriptor after another",
   requirement:
     "A socket can be bound, listen, connect and shut down by different descriptors, also duplicates of " +
-    "duplicates, and be duplicated when its peer has ended.",
+    "duplicates, and be duplicated when either end has shut down.",
   level: "must",
   sources: [posix("dup"), posix("bind"), posix("listen"), posix("connect")],
   axes: { family: EVERY_FAMILY },
@@ -19,6 +19,7 @@ export default defineCase({
     exchange: { ...intact, after: { connect: "ok" } },
     late: { conforming: ["eof"], after: { connect: "ok" } },
     end: { conforming: ["eof"], after: { connect: "ok" } },
+    last: { conforming: ["eof"], after: { connect: "ok" } },
   },
   async script({ listening, connectedTo, addressOf, subject, peer, family, visible, record }) {
     const first = await subject.socket(family, "stream");
@@ -45,5 +46,6 @@ export default defineCase({
     record("late", await outcome(late.recv(1)));
     await late.shutdown("write");
     record("end", await outcome(other.recv(1)));
+    record("last", await outcome((await late.dup()).recv(1)));
   },
 });

@@ -13,7 +13,10 @@ export default defineCase({
   level: "may",
   sources: [linux("ip(7)", "IP_TTL"), linux("ipv6(7)", "IPV6_UNICAST_HOPS")],
   axes: { role: ["client"], family: INET },
-  needs: { subject: ["datagram", "bsd", "option:IP_TTL", "option:IPV6_UNICAST_HOPS"] },
+  needs: {
+    subject: ["datagram", "datagram:connect", "bsd", "option:IP_TTL", "option:IPV6_UNICAST_HOPS"],
+    peer: ["datagram"],
+  },
   outcomes: {
     atFirst: same,
     least: same,
@@ -30,8 +33,9 @@ export default defineCase({
     restored: { conforming: ["ok"] },
     restoredReads: same,
     ofOtherFamily: same,
+    ofConnected: same,
   },
-  async script({ family, subject, record }) {
+  async script({ datagram, family, subject, peer, record }) {
     const socket = await subject.socket(family, "datagram");
     const option = family === "ipv6" ? "IPV6_UNICAST_HOPS" : "IP_TTL";
     record("atFirst", await has(socket, option, 64));
@@ -45,5 +49,7 @@ export default defineCase({
     // A system may refuse it, as the packets are of the one family or the other.
     await outcome(socket.setsockopt(family === "ipv6" ? "IP_TTL" : "IPV6_UNICAST_HOPS", 9));
     record("ofOtherFamily", await has(socket, option, 64));
+    await socket.connect((await datagram(peer)).address);
+    record("ofConnected", await set(socket, option, 33));
   },
 });

@@ -1,4 +1,13 @@
-import { BYTE, bytesOf, defineCase, EVERY_MODE, INET, outcome, posix } from "../../harness/case/mod.ts";
+import {
+  BYTE,
+  bytesOf,
+  defineCase,
+  EVERY_MODE,
+  INET,
+  outcome,
+  posix,
+  sameAddress,
+} from "../../harness/case/mod.ts";
 import { carried } from "./_payload.ts";
 
 export default defineCase({
@@ -14,6 +23,7 @@ export default defineCase({
     nothing: { conforming: ["EAGAIN"] },
     sent: { conforming: ["whole"], after: { nothing: "EAGAIN" } },
     received: { conforming: ["whole"], after: { nothing: "EAGAIN" } },
+    sender: { conforming: ["same"], after: { nothing: "EAGAIN" } },
     nothingAgain: { conforming: ["EAGAIN"], after: { nothing: "EAGAIN" } },
     without: {
       conforming: ["pending", { outcome: "EAGAIN", when: { mode: "nonblocking" } }],
@@ -30,7 +40,9 @@ export default defineCase({
     record("sent", carried((await peer.recvfrom(1024)).data, bytesOf("at once")));
     await peer.sendto(BYTE, subjectAddress);
     await visible(subject, "data");
-    record("received", carried((await subject.recvfrom(1024, ["dontwait"])).data, BYTE));
+    const received = await subject.recvfrom(1024, ["dontwait"]);
+    record("received", carried(received.data, BYTE));
+    record("sender", sameAddress(received.address, peerAddress) ? "same" : "different");
     record("nothingAgain", await atOnce(subject.recvfrom(1024, ["dontwait"]), outcome));
     record("without", await pendingOr(subject.recvfrom(1024), outcome));
   },

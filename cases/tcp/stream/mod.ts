@@ -8,6 +8,7 @@ import fionread from "./fionread.ts";
 import fullDuplexBlocked from "./full_duplex_blocked.ts";
 import fullDuplexLarge from "./full_duplex_large.ts";
 import largeIntegrity from "./large_integrity.ts";
+import moreEnded from "./more_ended.ts";
 import msgDontwait from "./msg_dontwait.ts";
 import msgMore from "./msg_more.ts";
 import msgPeek from "./msg_peek.ts";
@@ -29,6 +30,7 @@ import scatterGather from "./scatter_gather.ts";
 import scatterPartial from "./scatter_partial.ts";
 import sendZero from "./send_zero.ts";
 import waitallFlags from "./waitall_flags.ts";
+import waitallLarge from "./waitall_large.ts";
 import waitallReset from "./waitall_reset.ts";
 
 /** The cases of `tcp/stream`. */
@@ -51,6 +53,7 @@ const cases: readonly Case[] = [
   peekReset,
   msgDontwait,
   msgWaitall,
+  waitallLarge,
   waitallFlags,
   waitallReset,
   msgTruncDiscards,
@@ -63,6 +66,7 @@ const cases: readonly Case[] = [
   fionread,
   cork,
   msgMore,
+  moreEnded,
   randomSequences,
 ];
 

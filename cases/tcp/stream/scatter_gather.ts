@@ -33,6 +33,7 @@ export default defineCase({
   needs: { subject: ["stream", "vectors"], peer: ["stream"] },
   outcomes: {
     count: { conforming: ["full"] },
+    nothing: { conforming: ["yes"] },
     sent: { conforming: ["intact"] },
     two: { conforming: ["intact"] },
     afterwards: { conforming: ["intact"] },
@@ -50,6 +51,7 @@ export default defineCase({
     const accepted: Outcome = count > SENT.length ? "long" : count < SENT.length ? "partial" : "full";
     record("count", accepted);
     record("sent", compared(await peer.recvExactly(SENT.length), SENT));
+    record("nothing", await subject.writev([new Uint8Array(), new Uint8Array()]) === 0 ? "yes" : "no");
     // A header and what it is about.
     await subject.writev([SENT.subarray(0, 6), SENT.subarray(6)]);
     record("two", compared(await peer.recvExactly(SENT.length), SENT));

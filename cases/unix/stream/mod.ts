@@ -11,6 +11,7 @@ import credentials from "./credentials.ts";
 import echoLarge from "./echo_large.ts";
 import fdBarrier from "./fd_barrier.ts";
 import fdGivenUp from "./fd_given_up.ts";
+import fdKeeps from "./fd_keeps.ts";
 import fdLastDescriptor from "./fd_last_descriptor.ts";
 import fdMany from "./fd_many.ts";
 import fdNoDescriptor from "./fd_no_descriptor.ts";
@@ -66,6 +67,7 @@ const cases: readonly Case[] = [
   fdWakes,
   fdBarrier,
   fdOfEveryKind,
+  fdKeeps,
   fdMany,
   fdGivenUp,
   fdNoDescriptor,

@@ -295,4 +295,15 @@ export const IPV6: readonly Defect[] = [
       },
     }),
   },
+  {
+    name: "waits in vain where a mapped address refuses",
+    caughtBy: ["ipv6/mapped-connect"],
+    breaks: () => ({
+      async connectStream({ address }, next) {
+        const reply = await next();
+        const mapped = address.family === "ipv6" && address.host.startsWith("::ffff:");
+        return mapped && reply.error?.errno === "ECONNREFUSED" ? failed("ETIMEDOUT") : reply;
+      },
+    }),
+  },
 ];

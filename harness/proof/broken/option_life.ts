@@ -1,3 +1,4 @@
+import type { SocketId } from "../../endpoint/kinds.ts";
 import { type Defect, failed } from "./endpoint.ts";
 
 // States of a connection as Linux numbers them.
@@ -110,5 +111,22 @@ export const OPTION_LIFE: readonly Defect[] = [
         return value?.value ? failed("EINVAL") : await next();
       },
     }),
+  },
+  {
+    name: "keeps the hops of a socket that is connected, whatever is set",
+    caughtBy: ["option/ttl"],
+    breaks: () => {
+      const connected = new Set<SocketId>();
+      return {
+        connect({ socket }, next) {
+          connected.add(socket);
+          return next();
+        },
+        setsockopt: ({ socket, option }, next) =>
+          connected.has(socket) && (option === "IP_TTL" || option === "IPV6_UNICAST_HOPS")
+            ? Promise.resolve({ value: {} })
+            : next(),
+      };
+    },
   },
 ];

@@ -249,4 +249,11 @@ export const TCP_VECTORS: readonly Defect[] = [
       },
     }),
   },
+  {
+    name: "takes several buffers without a byte for a mistake",
+    caughtBy: ["tcp/stream/scatter-gather"],
+    breaks: () => ({
+      writev: ({ data }, next) => data.length === 0 ? Promise.resolve(failed("EINVAL")) : next(),
+    }),
+  },
 ];

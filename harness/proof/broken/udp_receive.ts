@@ -258,4 +258,15 @@ export const UDP_RECEIVE: readonly Defect[] = [
       },
     }),
   })),
+  {
+    name: "names no sender to who does not wait",
+    caughtBy: ["udp/dontwait"],
+    breaks: () => ({
+      async recvfrom({ flags }, next) {
+        const { value, error } = await next();
+        if (error) return { error };
+        return { value: flags?.includes("dontwait") ? { ...value, address: null } : value };
+      },
+    }),
+  },
 ];

@@ -1,0 +1,58 @@
+import type { Endpoint } from "../../endpoint/endpoint.ts";
+import type { SocketId } from "../../endpoint/kinds.ts";
+import { type Breaks, type Defect, failed } from "./endpoint.ts";
+
+/** Receives descriptors, and changes the sockets that are made of them. */
+const changing =
+  (change: (endpoint: Endpoint, socket: SocketId) => unknown): Breaks<"recvDescriptors"> =>
+  async (_params, next, endpoint) => {
+    const reply = await next();
+    for (const socket of reply.value?.sockets ?? []) await change(endpoint, socket);
+    return reply;
+  };
+
+/** Defects in what becomes of a socket that another descriptor is made of. */
+export const UNIX_HANDED: readonly Defect[] = [
+  {
+    name: "makes nonblocking sockets of the descriptors that it receives",
+    caughtBy: ["unix/stream/fd-keeps"],
+    breaks: () => ({
+      recvDescriptors: changing((endpoint, socket) =>
+        endpoint.invoke("setMode", { socket, mode: "nonblocking" })
+      ),
+    }),
+  },
+  {
+    name: "lets sockets that were handed over wait for ever",
+    caughtBy: ["unix/stream/fd-keeps"],
+    breaks: () => ({
+      recvDescriptors: changing((endpoint, socket) =>
+        endpoint.invoke("setsockopt", { socket, option: "SO_RCVTIMEO", value: 0, second: 0 })
+      ),
+    }),
+  },
+  {
+    name: "lets a socket wait for ever that is duplicated",
+    caughtBy: ["lifecycle/dup-options"],
+    breaks: () => ({
+      async dup({ socket }, next, endpoint) {
+        await endpoint.invoke("setsockopt", { socket, option: "SO_RCVTIMEO", value: 0, second: 0 });
+        return await next();
+      },
+    }),
+  },
+  {
+    name: "makes no duplicate of a socket that has ended its side",
+    caughtBy: ["lifecycle/dup-steps"],
+    breaks: () => {
+      const ended = new Set<SocketId>();
+      return {
+        shutdown({ socket }, next) {
+          ended.add(socket);
+          return next();
+        },
+        dup: ({ socket }, next) => ended.has(socket) ? Promise.resolve(failed("EBADF")) : next(),
+      };
+    },
+  },
+];
