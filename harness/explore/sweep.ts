@@ -1,3 +1,4 @@
+import { EndpointLost } from "../endpoint/errors.ts";
 import { settles } from "../endpoint/within.ts";
 import type { StoredAgain, StoredUnsure } from "../../reports/model.ts";
 import { idle, TURN_MS } from "../run/schedule.ts";
@@ -93,6 +94,16 @@ export async function sweep(options: SweepOptions): Promise<Swept> {
   return await new Sweep(options).run();
 }
 
+/** A sequence in which the endpoint was lost, which another that was under way may have done. */
+interface Fatal {
+  /** The sequence as it was to be played. */
+  readonly whole: Sequence;
+  /** What of it was played. */
+  readonly made: Sequence;
+  /** Its last step. */
+  readonly deviation: Deviation;
+}
+
 class Sweep {
   readonly #options: SweepOptions;
   readonly #found: Found[] = [];
@@ -100,13 +111,13 @@ class Sweep {
   readonly #again = { played: 0, early: 0 };
   /** Steps that the subject turned out not to have. */
   readonly #missing = new Set<string>();
-  /** Sequences that lost the endpoint, to be looked at alone. */
-  #fatal: { readonly sequence: Sequence; readonly deviation: Deviation }[] = [];
+  /** Sequences in which the endpoint was lost, to be looked at alone. */
+  readonly #fatal: Fatal[] = [];
   /** Sequences of which a part is still to be played. */
   readonly #rest: Sequence[] = [];
   /** Those whose deviation could not be looked at, as the endpoint was lost, and how often. */
   readonly #late = new Map<string, number>();
-  /** Those that lost the endpoint while another was shrunk. */
+  /** Those in which it was lost while another was shrunk. */
   readonly #losing = new Set<string>();
   #broken = false;
   #played = 0;
@@ -137,10 +148,7 @@ class Sweep {
       if (!this.#broken) break;
       if (!parked) alone = true;
       await this.#replace();
-      for (const { sequence, deviation } of this.#fatal.splice(0)) {
-        if (this.#over) break;
-        await this.#examine(sequence, deviation);
-      }
+      await this.#blame(this.#fatal.splice(0));
     }
     return {
       found: this.#found,
@@ -203,17 +211,15 @@ class Sweep {
     }
     const known = this.#missing.size;
     const played = await this.#play(arena, sequence);
-    if (played === undefined) return this.#missing.size > known ? sequence : undefined;
+    if (played === undefined) return this.#broken || this.#missing.size > known ? sequence : undefined;
     this.#played++;
     made?.(sequence.slice(0, played.seen.length));
     progress?.(this.#played, this.#found.length);
     const { deviation, lost } = played;
     if (deviation === undefined) return undefined;
     const shown = sequence.slice(0, deviation.at + 1);
-    if (!this.#counted(shown, deviation)) {
-      if (lost) this.#fatal.push({ sequence: shown, deviation });
-      else await this.#shrink(arena, shown, played);
-    }
+    if (lost) this.#fatal.push({ whole: sequence, made: shown, deviation });
+    else if (!this.#counted(shown, deviation)) await this.#shrink(arena, shown, played);
     return without(space, sequence, deviation.at);
   }
 
@@ -226,6 +232,7 @@ class Sweep {
       return played;
     } catch (error) {
       if (error instanceof StepUnsupported) this.#missing.add(error.step);
+      else if (error instanceof EndpointLost && error.seat === "subject") this.#broken = true;
       else if (!this.#broken && ++this.#unplayed >= MOST_UNPLAYED) {
         this.#cut ??= `${MOST_UNPLAYED} sequences in a row could not be played: ${(error as Error).message}`;
       }
@@ -300,7 +307,7 @@ class Sweep {
     if (this.#broken) this.#later(sequence, played.deviation!);
   }
 
-  /** Plays a sequence another time. One that loses the endpoint now will be looked at alone, and is left out. */
+  /** Plays a sequence another time. One in which the endpoint is lost now waits to be looked at alone. */
   async #replay(arena: Arena, sequence: Sequence, patience: number): Promise<Played | undefined> {
     const key = sequence.join("/");
     if (this.#broken || this.#losing.has(key)) return undefined;
@@ -308,7 +315,7 @@ class Sweep {
     const deviation = played?.deviation;
     if (played?.lost && deviation) {
       this.#losing.add(key);
-      this.#fatal.push({ sequence: sequence.slice(0, deviation.at + 1), deviation });
+      this.#fatal.push({ whole: sequence, made: sequence.slice(0, deviation.at + 1), deviation });
     }
     return played;
   }
@@ -346,9 +353,27 @@ class Sweep {
     return now && !this.#counted(shown.slice(0, now.at + 1), now) ? now : undefined;
   }
 
-  /** Makes a finding of a sequence that lost the endpoint, which each play may do again. */
-  async #examine(made: Sequence, deviation: Deviation): Promise<void> {
-    if (this.#counted(made, deviation)) return;
+  /**
+   * Finds out which of the sequences that were under way together lost the endpoint. The others are played again;
+   * where none does it alone, nobody is sure of any.
+   */
+  async #blame(lost: readonly Fatal[]): Promise<void> {
+    const others: Fatal[] = [];
+    for (const each of lost) if (!this.#over && !await this.#examine(each)) others.push(each);
+    const isClear = others.length < lost.length;
+    for (const { whole, made, deviation: { kind } } of others) {
+      if (isClear) {
+        this.#losing.delete(whole.join("/"));
+        this.#rest.push(whole);
+      } else if (!this.#over) {
+        doubt(this.#unsure, { kind, sequence: made.join("/"), not: "again", times: 1 });
+      }
+    }
+  }
+
+  /** Makes a finding of a sequence that loses the endpoint alone, which each play may do again; false if it does not. */
+  async #examine({ made, deviation }: Fatal): Promise<boolean> {
+    if (this.#counted(made, deviation)) return true;
     const { kind } = deviation;
     const shows = async (sequence: Sequence): Promise<boolean> => {
       if (this.#over) return false;
@@ -358,7 +383,9 @@ class Sweep {
       if (this.#broken) await this.#replace();
       return played?.deviation !== undefined && played.deviation.kind === kind;
     };
+    if (!await shows(made)) return false;
     await this.#settle(made, deviation, shows);
+    return true;
   }
 
   async #settle(

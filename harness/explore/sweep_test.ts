@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { type Implementation, IMPLEMENTATIONS } from "../agents/implementations.ts";
 import type { Address } from "../endpoint/address.ts";
+import type { Endpoint } from "../endpoint/endpoint.ts";
 import { EndpointLost } from "../endpoint/errors.ts";
 import type { SocketId } from "../endpoint/kinds.ts";
 import { openSystem } from "../libc/sys.ts";
@@ -31,13 +32,35 @@ function elsewhere(implementation: Implementation): Implementation {
   };
 }
 
+/** An implementation whose endpoint dies with all its calls when it is asked to shut down. */
+function mortal(implementation: Implementation): Implementation {
+  return {
+    ...implementation,
+    async start(options) {
+      const endpoint = await implementation.start(options);
+      const { promise: death, reject: die } = Promise.withResolvers<never>();
+      death.catch(() => {});
+      return {
+        identity: endpoint.identity,
+        capabilities: endpoint.capabilities,
+        invoke(method, ...rest) {
+          if (method === "shutdown") die(new EndpointLost("it died"));
+          return Promise.race([death, endpoint.invoke(method, ...rest)]);
+        },
+        reset: () => Promise.race([death, endpoint.reset()]),
+        stop: () => endpoint.stop(),
+      } satisfies Endpoint;
+    },
+  };
+}
+
 async function explored(
   name: string,
   breaks: Defect["breaks"],
-  { model = TCP, known = [], races, length = 2, random = 0, beside = false, only, signal = never }: {
+  { model = TCP, known = [], races, length = 2, random = 0, around = (each) => each, only, signal = never }: {
     model?: Model;
-    /** True for a stack of its own. */
-    beside?: boolean;
+    /** Changes the implementation. */
+    around?: (implementation: Implementation) => Implementation;
     only?: (space: unknown, sequence: Sequence) => boolean;
     known?: readonly Sequence[];
     races?: ReadonlyMap<string, Sequence>;
@@ -47,8 +70,7 @@ async function explored(
   } = {},
 ): Promise<Explored> {
   await using session = await Session.open({ deadlineMs: DEADLINE_MS });
-  const sound = broken({ name, caughtBy: [], breaks });
-  const subject = beside ? elsewhere(sound) : sound;
+  const subject = around(broken({ name, caughtBy: [], breaks }));
   const family = model.families[0]!;
   const circumstances = { model, role: "client", family, mode: "nonblocking" } as const;
   const amount = { length, random, seed: 1, cells: false };
@@ -178,6 +200,22 @@ Deno.test({
 });
 
 Deno.test({
+  name: "What deviates is found though the endpoint dies again and again, and nothing of it is unsure",
+  ignore,
+  async fn() {
+    const { found, unsure, cut } = await explored("counts wrongly", () => ({
+      async fionread(_params, next) {
+        const { value, error } = await next();
+        return error ? { error } : { value: { count: value.count + 1 } };
+      },
+    }), { around: mortal, random: 300 });
+    assertEquals({ unsure, cut }, { unsure: [], cut: undefined });
+    const kinds = new Set(found.map(({ deviation: { step, seen } }) => seen === "crash" ? seen : step));
+    assertEquals(kinds, new Set(["unread", "crash"]));
+  },
+});
+
+Deno.test({
   name: "A send that returns 0 for ever, and one that lies, end",
   ignore,
   async fn() {
@@ -253,7 +291,7 @@ Deno.test({
       },
       abort: behind,
       close: behind,
-    }), { beside: true, only });
+    }), { around: elsewhere, only });
     assertEquals({ found, unsure }, { found: [], unsure: [] });
     assert(again !== undefined && again.early > 0 && again.early === again.played, JSON.stringify(again));
   },
@@ -271,7 +309,7 @@ Deno.test({
           return error ? { error } : { value: { count: value.count + (++calls === 5 ? 1 : 0) } };
         },
       };
-    }, { beside: true, only });
+    }, { around: elsewhere, only });
     assertEquals({ found, again }, { found: [], again: { played: 1, early: 0 } });
     assertEquals(unsure.map(({ not, times }) => ({ not, times })), [{ not: "again", times: 1 }]);
   },
@@ -286,7 +324,7 @@ Deno.test({
         const { value, error } = await next();
         return error ? { error } : { value: { count: value.count + 1 } };
       },
-    }), { beside: true, only });
+    }), { around: elsewhere, only });
     assertEquals(unsure, []);
     assertEquals(new Set(found.map(({ deviation }) => deviation.step)), new Set(["unread"]));
     assert(again !== undefined && again.early === 0, JSON.stringify(again));
