@@ -67,7 +67,7 @@ function againText({ played, early }: StoredAgain): string {
 }
 
 /** A deviation of which nobody is sure, in words. */
-export function unsureText({ kind, sequence, not, times }: StoredUnsure): string {
+function unsureText({ kind, sequence, not, times }: StoredUnsure): string {
   const how = not === "again"
     ? "and not when it was played again"
     : "behind others, and not when it was played alone";

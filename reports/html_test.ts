@@ -5,6 +5,7 @@ import { printable } from "./printable.ts";
 import type { WholeRun } from "./report.ts";
 import { ANY_TEXT, HOSTILE_TEXTS, withText } from "./testdata/hostile.ts";
 import { cutShortRun, sampleRun, textOf } from "./testdata/sample.ts";
+import { tagsOf } from "./testdata/tags.ts";
 
 /** The page of a run after its script has unpacked everything. */
 async function pageOf(run: WholeRun): Promise<string> {
@@ -31,17 +32,6 @@ async function inflated(text: string): Promise<string[]> {
   const stream = new Blob([Uint8Array.fromBase64(text)]).stream();
   const whole = await new Response(stream.pipeThrough(new DecompressionStream("deflate-raw"))).text();
   return whole.split("\n");
-}
-
-/** Every kind of tag, and each with the names of its attributes; script and style are taken out first. */
-function tagsOf(page: string): Set<string> {
-  const body = page.replace(/<style>.*?<\/style>/s, "").replace(/<script>.*?<\/script>/s, "");
-  return new Set(
-    [...body.matchAll(/<([^\s>]+)([^>]*)>/g)].flatMap(([, tag, rest = ""]) => {
-      const attributes = rest.replaceAll(/="[^"]*"/g, "").split(/\s+/).filter(Boolean);
-      return [tag!, ...attributes.map((each) => `${tag} ${each}`)];
-    }),
-  );
 }
 
 function linksOf(page: string): string[] {

@@ -17,7 +17,7 @@ import { Violation } from "./violation.ts";
 export type Fields = Readonly<Record<string, unknown>>;
 
 /** The shape of an object by the kinds of its members. */
-export function shapeOf(kinds: MemberKinds): Shape<Fields> {
+function shapeOf(kinds: MemberKinds): Shape<Fields> {
   const members = membersOf(kinds);
   const shapes = Object.fromEntries(members.map(({ name, kind }) => [name, KINDS[kind] as Shape<unknown>]));
   const optional = members.filter((each) => each.optional).map(({ name }) => name);

@@ -2,12 +2,9 @@ import { assertEquals } from "@std/assert";
 import { AgentEndpoint } from "../agent/client.ts";
 import { Unavailable } from "../endpoint/errors.ts";
 import { temporaryFolder } from "../endpoint/temporary.ts";
-import { openSystem } from "../libc/sys.ts";
 import { HousedEndpoint } from "./housed.ts";
 import { IMPLEMENTATIONS, servedCommand } from "./implementations.ts";
-
-// Opened within a test it would look like a leak.
-if (Deno.build.os === "linux") openSystem();
+import "../proof/unless_linux.ts";
 
 Deno.test("An agent in a place lets it go once, however often it is stopped", async () => {
   let closed = 0;

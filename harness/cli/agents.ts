@@ -62,7 +62,7 @@ export function readAgents({ groups }: Arguments): NamedAgent[] {
     if (wrong !== undefined) throw new UsageError(`"--${option}" ${wrong}`);
     return {
       seat: option === "agent" ? "subject" : option === "peer-agent" ? "peer" : "relay",
-      command: split(value),
+      command: commandOf(value),
       name: once("name"),
       env,
       cwd: once("cwd"),
@@ -76,7 +76,8 @@ function pair(text: string): [string, string] {
   return [text.slice(0, at), text.slice(at + 1)];
 }
 
-function split(text: string): string[] {
+/** The words of a command. @throws {UsageError} for one that cannot be split. */
+export function commandOf(text: string): string[] {
   try {
     return parseCommand(text);
   } catch (error) {

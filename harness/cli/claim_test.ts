@@ -1,14 +1,10 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { EXIT } from "../../reports/consequence.ts";
-import { openSystem } from "../libc/sys.ts";
 import { inFolder } from "../proof/in_folder.ts";
 import { said } from "../proof/said.ts";
 import { claim } from "./claim.ts";
 import { UsageError } from "./usage.ts";
-
-const ignore = Deno.build.os !== "linux";
-// Opened within a test it would look like a leak.
-if (!ignore) openSystem();
+import { ignore } from "../proof/unless_linux.ts";
 
 Deno.test({
   name: "While a run has a folder, another one ends soon and loses nothing of it",

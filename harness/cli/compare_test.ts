@@ -1,21 +1,18 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { writeLine } from "../../reports/read.ts";
-import type { WholeRun } from "../../reports/report.ts";
-import { sampleRun } from "../../reports/testdata/sample.ts";
+import { sampleRun, storedText } from "../../reports/testdata/sample.ts";
 import { said } from "../proof/said.ts";
 import { inFolder } from "../proof/in_folder.ts";
 
 /** A folder with the sample as `old.jsonl`, and as `new.jsonl` with hostile failures for every pass. */
 async function withRuns(test: (folder: string, old: string, now: string) => Promise<void>): Promise<void> {
-  const stored = ({ run, results, end }: WholeRun) => [run, ...results, end!].map(writeLine).join("");
   const old = sampleRun();
   const results = old.results.map((each) =>
     each.verdict === "pass" ? { ...each, verdict: "fail" as const, why: "\x1b[31mred\u202e <b>|`" } : each
   );
   const run = { ...old.run, sockspec: "\x1b]0;title\x07\n9" };
   await inFolder(async (folder) => {
-    await Deno.writeTextFile(`${folder}/old.jsonl`, stored(old));
-    await Deno.writeTextFile(`${folder}/new.jsonl`, stored({ ...old, run, results }));
+    await Deno.writeTextFile(`${folder}/old.jsonl`, await storedText(old));
+    await Deno.writeTextFile(`${folder}/new.jsonl`, await storedText({ ...old, run, results }));
     await test(folder, `${folder}/old.jsonl`, `${folder}/new.jsonl`);
   });
 }
@@ -97,8 +94,8 @@ Deno.test("Runs with nothing in common are told apart from runs that are alike",
   withRuns(async (folder, old) => {
     const { run, results, end } = sampleRun();
     const others = results.map((each) => ({ ...each, peer: "another" }));
-    const lines = [{ ...run, peers: ["another"] }, ...others, end!].map(writeLine).join("");
-    await Deno.writeTextFile(`${folder}/other.jsonl`, lines);
+    const text = await storedText({ run: { ...run, peers: ["another"] }, results: others, end: end! });
+    await Deno.writeTextFile(`${folder}/other.jsonl`, text);
     const { code, stderr } = await said(["compare", old, `${folder}/other.jsonl`]);
     assertEquals(code, 2);
     assertStringIncludes(stderr, "no variant in common");
@@ -109,7 +106,7 @@ Deno.test("A run that was cut short shows no absence of regressions unless it ha
     const { run, results } = sampleRun();
     const cut = `${folder}/cut.jsonl`;
     const compared = async (had: typeof results) => {
-      await Deno.writeTextFile(cut, [run, ...had].map(writeLine).join("") + '{"type":"res');
+      await Deno.writeTextFile(cut, await storedText({ run, results: had }) + '{"type":"res');
       return await said(["compare", old, cut]);
     };
     const { code, stdout, stderr } = await compared(results.slice(0, 1));

@@ -1,14 +1,12 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { writeLine } from "../../reports/read.ts";
-import { sampleRun } from "../../reports/testdata/sample.ts";
+import { sampleRun, storedText } from "../../reports/testdata/sample.ts";
 import { inFolder } from "../proof/in_folder.ts";
 import { said } from "../proof/said.ts";
 
 /** A folder with the results of the sample. */
 function withResults(test: (folder: string) => Promise<void>): Promise<void> {
-  const { run, results, end } = sampleRun();
   return inFolder(async (folder) => {
-    await Deno.writeTextFile(`${folder}/results.jsonl`, [run, ...results, end!].map(writeLine).join(""));
+    await Deno.writeTextFile(`${folder}/results.jsonl`, await storedText(sampleRun()));
     await test(folder);
   });
 }

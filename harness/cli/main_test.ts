@@ -1,4 +1,3 @@
-import { openSystem } from "../libc/sys.ts";
 import { commandLine, PERMISSIONS } from "../proof/command_line.ts";
 import { PYTHON } from "../proof/python.ts";
 import { said } from "../proof/said.ts";
@@ -8,12 +7,10 @@ import { wholeOf } from "../../reports/report.ts";
 import { loadReport } from "./output.ts";
 import { EXIT } from "../../reports/consequence.ts";
 import { temporaryFolder } from "../endpoint/temporary.ts";
+import { ignore } from "../proof/unless_linux.ts";
 
 const ROOT = new URL("../..", import.meta.url).pathname;
-const ignore = Deno.build.os !== "linux";
 const ONE = "tcp/reset/recv-once-then-eof";
-// Opened within a test it would look like a leak.
-if (!ignore) openSystem();
 
 interface Outcome {
   readonly code: number;

@@ -3,15 +3,11 @@ import { joinWords } from "../../reports/command.ts";
 import { EXIT } from "../../reports/consequence.ts";
 import { bearers } from "../agent/strays.ts";
 import { temporaryFolder } from "../endpoint/temporary.ts";
-import { openSystem } from "../libc/sys.ts";
 import { commandLine } from "../proof/command_line.ts";
 import { PYTHON } from "../proof/python.ts";
 import { said } from "../proof/said.ts";
 import { loadReport } from "./output.ts";
-
-const ignore = Deno.build.os !== "linux";
-// Opened within a test it would look like a leak.
-if (!ignore) openSystem();
+import { ignore } from "../proof/unless_linux.ts";
 
 const SERVER = [...PYTHON, new URL("../proof/servers/server.py", import.meta.url).pathname];
 const START = `${SERVER.join(" ")} {host} {port}`;

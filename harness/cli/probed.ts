@@ -1,4 +1,3 @@
-import { parseCommand } from "../agent/words.ts";
 import { INET_FAMILIES, type InetAddress, literalHost } from "../endpoint/address.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
 import { type Server, type ServiceName, SERVICES, type Transport } from "../endpoint/server.ts";
@@ -7,6 +6,7 @@ import { isOwn, Unreachable } from "../probe/address.ts";
 import type { Script } from "../probe/services.ts";
 import { wrongStart } from "../run/places_of.ts";
 import { openFile } from "../run/read_file.ts";
+import { commandOf } from "./agents.ts";
 import { type Arguments, UsageError } from "./usage.ts";
 
 /** An address of the command line. */
@@ -117,11 +117,7 @@ export function readStart(args: Arguments, places: readonly Place[]): string[] |
         : `"{port}" in --start is a port that is chosen: give the address with port 0`,
     );
   }
-  try {
-    return parseCommand(text);
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
+  return commandOf(text);
 }
 
 /**

@@ -1,15 +1,12 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { EXIT } from "../../reports/consequence.ts";
-import { writeLine } from "../../reports/read.ts";
-import { sampleRun } from "../../reports/testdata/sample.ts";
+import { sampleRun, storedText } from "../../reports/testdata/sample.ts";
 import { within } from "../endpoint/within.ts";
-import { openSystem } from "../libc/sys.ts";
 import { inFolder } from "../proof/in_folder.ts";
 import { said } from "../proof/said.ts";
+import "../proof/unless_linux.ts";
 
 const ignore = Deno.build.os === "windows";
-// Opened within a test it would look like a leak.
-if (Deno.build.os === "linux") openSystem();
 /** Milliseconds after which a command is taken to wait for ever. */
 const LIMIT_MS = 20_000;
 
@@ -25,9 +22,8 @@ Deno.test({
   ignore,
   fn: () =>
     inFolder(async (folder) => {
-      const { run, results, end } = sampleRun();
       const stored = `${folder}/results.jsonl`;
-      await Deno.writeTextFile(stored, [run, ...results, end!].map(writeLine).join(""));
+      await Deno.writeTextFile(stored, await storedText(sampleRun()));
       for (const [path, words] of await impostors(folder)) {
         const service = ["tcp://127.0.0.1:9", "--service", "exchange", "--receive", stored];
         for (
@@ -106,8 +102,7 @@ Deno.test("A byte order mark before JSON is no mistake", () =>
     const file = `${folder}/findings.json`;
     await Deno.writeTextFile(file, '\ufeff{ "findings": [] }');
     const stored = `${folder}/results.jsonl`;
-    const { run, results, end } = sampleRun();
-    await Deno.writeTextFile(stored, "\ufeff" + [run, ...results, end!].map(writeLine).join(""));
+    await Deno.writeTextFile(stored, "\ufeff" + await storedText(sampleRun()));
     const judged = await said(["report", stored, "--judge", "current", "--expect", file]);
     assertEquals(judged.code, EXIT.ok, judged.stderr);
     assertEquals((await said(["expect", stored, "--file", file])).code, EXIT.ok);

@@ -2,15 +2,12 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { EXIT } from "../../reports/consequence.ts";
 import { wholeOf, type WholeRun } from "../../reports/report.ts";
 import { temporaryFolder } from "../endpoint/temporary.ts";
-import { openSystem } from "../libc/sys.ts";
 import { commandLine } from "../proof/command_line.ts";
 import { said } from "../proof/said.ts";
 import { loadReport } from "./output.ts";
+import { ignore } from "../proof/unless_linux.ts";
 
 const ROOT = new URL("../..", import.meta.url).pathname;
-const ignore = Deno.build.os !== "linux";
-// Opened within a test it would look like a leak.
-if (!ignore) openSystem();
 const root = temporaryFolder();
 Deno.test.afterAll(() => Deno.remove(root, { recursive: true }));
 

@@ -1,15 +1,14 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { EXIT } from "../../reports/consequence.ts";
-import { writeLine } from "../../reports/read.ts";
-import { sampleRun } from "../../reports/testdata/sample.ts";
+import { sampleRun, storedText } from "../../reports/testdata/sample.ts";
 import { inFolder } from "../proof/in_folder.ts";
 import { said } from "../proof/said.ts";
 
 Deno.test("A subject or a variant that a stored run has not is told with those that it has", () =>
   inFolder(async (folder) => {
-    const { run, results, end } = sampleRun();
+    const { run, results } = sampleRun();
     const stored = `${folder}/results.jsonl`;
-    await Deno.writeTextFile(stored, [run, ...results, end!].map(writeLine).join(""));
+    await Deno.writeTextFile(stored, await storedText(sampleRun()));
     const [{ case: id, subject, variant }] = results.filter((each) => each.history.operations.length > 0) as [
       typeof results[number],
     ];

@@ -6,10 +6,10 @@ import { Unavailable } from "../endpoint/errors.ts";
 import { type OptionName, OPTIONS } from "../endpoint/options.ts";
 import { temporaryFolder } from "../endpoint/temporary.ts";
 import { readFindings } from "../judge/read_findings.ts";
-import { openSystem } from "../libc/sys.ts";
 import { examine } from "./examine.ts";
 import { isHealthy } from "./examination.ts";
 import { Subject } from "./subject.ts";
+import "../proof/unless_linux.ts";
 
 /** Milliseconds for an answer, on a machine that may be busy. */
 const TIMEOUT_MS = 10_000;
@@ -171,9 +171,6 @@ const WORKERS = 8;
 
 /** Steps of a test that run at the same time; what they leave behind is seen by the test around them. */
 const SIDE_BY_SIDE = { sanitizeOps: false, sanitizeResources: false, sanitizeExit: false };
-
-// Opened within a test it would look like a leak.
-if (Deno.build.os === "linux") openSystem();
 
 const expectations = readFindings(known);
 

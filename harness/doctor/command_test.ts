@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { openSystem } from "../libc/sys.ts";
 import { PYTHON } from "../proof/python.ts";
 import { said } from "../proof/said.ts";
+import "../proof/unless_linux.ts";
 
 const ROOT = new URL("../..", import.meta.url).pathname;
 const AGENT = `${PYTHON.join(" ")} ${ROOT}harness/agents/python/sockets.py`;
@@ -9,9 +9,6 @@ const FAULTY = `${
   PYTHON.join(" ")
 } ${ROOT}harness/doctor/testdata/faulty_agent.py ${ROOT}harness/agents/python/sockets.py uses_numbers_again`;
 const EXPECTED = `${ROOT}harness/doctor/testdata/expected.json`;
-
-// Opened within a test it would look like a leak.
-if (Deno.build.os === "linux") openSystem();
 
 Deno.test("The exit code tells what works, what is wrong, what was not understood and what did not start", async () => {
   const rows = [

@@ -2,7 +2,7 @@ import type { Family } from "../endpoint/address.ts";
 import type { Capability } from "../endpoint/capabilities.ts";
 import type { Identity } from "../endpoint/endpoint.ts";
 import type { Stale, StoredHistory } from "../../reports/model.ts";
-import type { Word } from "./check.ts";
+import type { Check, Word } from "./check.ts";
 import { METHODS } from "../endpoint/operations.ts";
 import type { Section } from "./wrong.ts";
 
@@ -49,17 +49,9 @@ export interface Trial {
 }
 
 /** The result of a check. */
-export interface Examined {
+export interface Examined extends Pick<Check, "name" | "title" | "of" | "section"> {
   /** The heading of its group. */
   readonly group: string;
-  /** The check's name. */
-  readonly name: string;
-  /** The requirement, as a sentence. */
-  readonly title: string;
-  /** The words that it is evidence for. */
-  readonly of: readonly Word[];
-  /** The section of the protocol that states the requirement. */
-  readonly section: Section;
   /** The worst status of its trials. */
   readonly status: Status;
   /** One for each family that it ran over. */

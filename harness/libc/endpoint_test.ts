@@ -3,12 +3,8 @@ import type { Address } from "../endpoint/address.ts";
 import type { Method, Params, Returned } from "../endpoint/operations.ts";
 import { LibcEndpoint } from "./endpoint.ts";
 import { SockDiag } from "./sock_diag.ts";
-import { openSystem } from "./sys.ts";
 import { inFolder } from "../proof/in_folder.ts";
 import { testLibc as test } from "../proof/test_libc.ts";
-
-// Once for the process: opened within a test it would look like a leak.
-if (Deno.build.os === "linux") openSystem();
 
 const ANY: Address = { family: "ipv4", host: "127.0.0.1", port: 0 };
 

@@ -1,9 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { proveErrno } from "./errno_proof.ts";
-import { openSystem } from "./sys.ts";
-
-// Once for the process: opened within a test it would look like a leak.
-if (Deno.build.os === "linux") openSystem();
+import "../proof/unless_linux.ts";
 
 Deno.test({
   name: "Every errno is right in 20,000 failing calls of this process",

@@ -1,11 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Address } from "../endpoint/address.ts";
 import type { LibcEndpoint } from "./endpoint.ts";
-import { openSystem } from "./sys.ts";
 import { testLibc as test } from "../proof/test_libc.ts";
-
-// Once for the process: opened within a test it would look like a leak.
-if (Deno.build.os === "linux") openSystem();
 
 const ANY: Address = { family: "ipv4", host: "127.0.0.1", port: 0 };
 

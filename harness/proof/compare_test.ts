@@ -1,14 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
 import { CASES } from "../../cases/mod.ts";
 import { compare } from "../../reports/compare/mod.ts";
-import type { Result, RunFooter, RunHeader } from "../../reports/model.ts";
 import { type Report, reportOf } from "../../reports/report.ts";
 import { type Implementation, IMPLEMENTATIONS } from "../agents/implementations.ts";
 import { expand } from "../case/variants.ts";
 import { openSystem } from "../libc/sys.ts";
-import { run } from "../run/runner.ts";
 import { broken } from "./broken/implementation.ts";
 import { allDefects } from "./broken/mod.ts";
+import { wholeRun } from "./whole_run.ts";
 
 const ignore = Deno.build.os !== "linux";
 if (!ignore) openSystem();
@@ -18,22 +17,16 @@ const AREA = "tcp/reset/";
 
 /** The stored run of the area, under one name for every implementation. */
 async function storedRun(subject: Implementation): Promise<Report> {
-  const results: Result[] = [];
-  let [header, footer] = [undefined as RunHeader | undefined, undefined as RunFooter | undefined];
-  const variants = CASES.filter(({ id }) => id.startsWith(AREA)).flatMap((each) => expand(each));
-  await run({
-    variants,
-    subjects: [{ ...subject, name: "mine" }],
-    peers: [IMPLEMENTATIONS.libc!],
-    strict: true,
-    deadlineMs: 1_000,
-    commandFor: () => "",
-  }, {
-    header: (line) => header = line,
-    result: (result) => results.push(result),
-    footer: (line) => footer = line,
-  });
-  return reportOf({ run: header!, results, end: footer! });
+  return reportOf(
+    await wholeRun({
+      variants: CASES.filter(({ id }) => id.startsWith(AREA)).flatMap(expand),
+      subjects: [{ ...subject, name: "mine" }],
+      peers: [IMPLEMENTATIONS.libc!],
+      strict: true,
+      deadlineMs: 1_000,
+      commandFor: () => "",
+    }),
+  );
 }
 
 Deno.test({

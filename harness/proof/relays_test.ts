@@ -2,7 +2,6 @@ import { assert, assertEquals } from "@std/assert";
 import known from "../../cases/relay/known_deviations.json" with { type: "json" };
 import { CASES, RELAY_CASES } from "../../cases/mod.ts";
 import type { Case } from "../case/case.ts";
-import type { Result, RunFooter, RunHeader } from "../../reports/model.ts";
 import { isUnexpected } from "../../reports/consequence.ts";
 import { standingOf } from "../../reports/standing.ts";
 import { staleText } from "../../reports/text/stale.ts";
@@ -14,9 +13,9 @@ import { readFindings } from "../judge/read_findings.ts";
 import { openSystem } from "../libc/sys.ts";
 import { relay } from "../relays/implementation.ts";
 import { RELAYS } from "../relays/relays.ts";
-import { run } from "../run/runner.ts";
 import { RELAY_HALF_CLOSE } from "./broken/relay_half_close.ts";
 import { broken } from "./broken/implementation.ts";
+import { wholeRun } from "./whole_run.ts";
 
 const ignore = Deno.build.os !== "linux";
 if (!ignore) openSystem();
@@ -38,9 +37,7 @@ async function played(
   cases: readonly Case[] = RELAY_CASES,
   chosen: (variant: Variant) => boolean = () => true,
 ): Promise<{ wrong: string[]; missing: string[]; verdicts: string[] }> {
-  const results: Result[] = [];
-  let [header, footer] = [undefined as RunHeader | undefined, undefined as RunFooter | undefined];
-  await run({
+  const { run, results, end } = await wholeRun({
     variants: cases.flatMap(expand).filter((each) => each.family !== "unix" && chosen(each)),
     subjects,
     peers: [await reference()],
@@ -48,19 +45,15 @@ async function played(
     jobs: JOBS,
     deadlineMs: 10_000,
     commandFor: () => "",
-  }, {
-    header: (line) => header = line,
-    result: (result) => results.push(result),
-    footer: (line) => footer = line,
   });
   const unexpected = results.filter((each) => isUnexpected(standingOf(each)));
   return {
     wrong: [
       ...unexpected.map(({ subject, case: id, variant, why }) => `${subject} ${id} ${variant}: ${why}`),
-      ...footer!.stale.map(staleText),
+      ...end.stale.map(staleText),
     ],
     verdicts: [...new Set(results.map(({ verdict }) => verdict))],
-    missing: header!.implementations.flatMap(({ name, unavailable }) => unavailable ? [name] : []),
+    missing: run.implementations.flatMap(({ name, unavailable }) => unavailable ? [name] : []),
   };
 }
 

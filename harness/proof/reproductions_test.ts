@@ -2,31 +2,23 @@ import { assertEquals, assertLess, assertMatch, assertThrows } from "@std/assert
 import { CASES } from "../../cases/mod.ts";
 import { IMPLEMENTATIONS } from "../agents/implementations.ts";
 import { expand } from "../case/variants.ts";
-import { openSystem } from "../libc/sys.ts";
 import { Inexpressible, programOf } from "../reproduce/mod.ts";
 import type { Origin } from "../reproduce/mod.ts";
-import { run } from "../run/runner.ts";
-import type { Result, RunHeader } from "../../reports/model.ts";
 import { runProgram } from "./reproductions.ts";
 import { inFolder } from "./in_folder.ts";
-
-const ignore = Deno.build.os !== "linux";
-// Opened within a test it would look like a leak.
-if (!ignore) openSystem();
+import { ignore } from "./unless_linux.ts";
+import { wholeRun } from "./whole_run.ts";
 
 /** The result of the first variant of a case. */
 async function played(id: string, subject: string): Promise<Origin | undefined> {
-  const results: Result[] = [];
-  let header: RunHeader | undefined;
-  await run({
+  const { run, results: [result] } = await wholeRun({
     variants: expand(CASES.find((each) => each.id === id)!).slice(0, 1),
     subjects: [IMPLEMENTATIONS[subject]!],
     peers: [IMPLEMENTATIONS.libc!],
     deadlineMs: 10_000,
     commandFor: () => "again",
-  }, { header: (each) => header = each, result: (each) => void results.push(each) });
-  const [result] = results;
-  return result && { result, required: header!.cases[0]!, run: header! };
+  });
+  return result && { result, required: run.cases[0]!, run };
 }
 
 /** Runs the program of a result, and gives its exit code with what it printed. */

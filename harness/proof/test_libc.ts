@@ -1,10 +1,11 @@
 import { LibcEndpoint } from "../libc/endpoint.ts";
+import { ignore } from "./unless_linux.ts";
 
 /** Registers a test of an endpoint of libc, which is stopped behind it. */
 export function testLibc(name: string, test: (endpoint: LibcEndpoint) => Promise<void>): void {
   Deno.test({
     name,
-    ignore: Deno.build.os !== "linux",
+    ignore,
     async fn() {
       const endpoint = new LibcEndpoint();
       try {

@@ -57,6 +57,6 @@ function portOf(address: string): string {
 }
 
 /** The paths that a call is about. */
-export function pathsOf({ detail, gave }: Call): string[] {
+function pathsOf({ detail, gave }: Call): string[] {
   return `${detail}, ${gave}`.split(", ").flatMap((each) => pathOf(each.replace(/^(from|to) /, "")) ?? []);
 }

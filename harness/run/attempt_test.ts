@@ -4,15 +4,11 @@ import { type Case, defineCase } from "../case/case.ts";
 import { posix } from "../case/sources.ts";
 import { expand } from "../case/variants.ts";
 import { LibcEndpoint } from "../libc/endpoint.ts";
-import { openSystem } from "../libc/sys.ts";
 import { PYTHON } from "../proof/python.ts";
 import { Clock } from "../script/clock.ts";
 import { LanePlaces, LOOPBACK } from "../script/places.ts";
 import { type Attempt, attempt } from "./attempt.ts";
-
-const ignore = Deno.build.os !== "linux";
-// Opened within a test it would look like a leak.
-if (!ignore) openSystem();
+import { ignore } from "../proof/unless_linux.ts";
 
 /** Python's agent after `changes` (Python) to its `sockets` module. */
 function python(changes: string): string[] {

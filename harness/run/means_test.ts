@@ -3,13 +3,9 @@ import echo from "../../cases/tcp/shutdown/wr_still_reads.ts";
 import { agent, IMPLEMENTATIONS } from "../agents/implementations.ts";
 import { type Case, defineCase, posix } from "../case/mod.ts";
 import { expand } from "../case/variants.ts";
-import { openSystem } from "../libc/sys.ts";
 import { PYTHON } from "../proof/python.ts";
 import { Session } from "./session.ts";
-
-const ignore = Deno.build.os !== "linux";
-// Opened within a test it would look like a leak.
-if (!ignore) openSystem();
+import { ignore } from "../proof/unless_linux.ts";
 
 const HERE = new URL(".", import.meta.url).pathname;
 

@@ -1,14 +1,10 @@
 import { assertEquals } from "@std/assert";
 import type { Endpoint } from "../endpoint/endpoint.ts";
 import { LibcEndpoint } from "../libc/endpoint.ts";
-import { openSystem } from "../libc/sys.ts";
 import { BrokenEndpoint, type Defect } from "../proof/broken/endpoint.ts";
 import { LOOPBACK_HOSTS, type SeatHosts } from "../script/places.ts";
 import { preflight } from "./preflight.ts";
-
-const ignore = Deno.build.os !== "linux";
-// Opened within a test it would look like a leak.
-if (!ignore) openSystem();
+import { ignore } from "../proof/unless_linux.ts";
 
 async function obstacles(subject: Endpoint, hosts: SeatHosts = LOOPBACK_HOSTS): Promise<string[]> {
   const peer = new LibcEndpoint();

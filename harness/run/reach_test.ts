@@ -2,15 +2,11 @@ import { assertEquals } from "@std/assert";
 import type { Endpoint } from "../endpoint/endpoint.ts";
 import { EndpointLost } from "../endpoint/errors.ts";
 import { LibcEndpoint } from "../libc/endpoint.ts";
-import { openSystem } from "../libc/sys.ts";
 import { BrokenEndpoint, type Defect } from "../proof/broken/endpoint.ts";
 import { Clock } from "../script/clock.ts";
 import { sharesFiles } from "./reach.ts";
 import { inFolder } from "../proof/in_folder.ts";
-
-const ignore = Deno.build.os !== "linux";
-// Opened within a test it would look like a leak.
-if (!ignore) openSystem();
+import { ignore } from "../proof/unless_linux.ts";
 
 /** True if libc with a defect shares its files with libc. Nothing may be left of the attempt. */
 async function shares(breaks: Defect["breaks"], reset?: Endpoint["reset"]): Promise<boolean> {

@@ -102,16 +102,6 @@ async function readAtMost(pipe: Deno.FsFile, most: number): Promise<Uint8Array> 
 }
 
 /**
- * Reads a file of JSON, which a byte order mark may begin.
- *
- * @throws {NoFile} for anything that is no file.
- * @throws {SyntaxError} for a text that is no JSON.
- */
-export async function readJson(path: string): Promise<unknown> {
-  return parseJson(await readText(path));
-}
-
-/**
  * Parses the text of a file.
  *
  * @throws {SyntaxError} for one that is no JSON, or has a member twice, of which `JSON.parse` would drop the

@@ -3,15 +3,10 @@ import { IMPLEMENTATIONS } from "../agents/implementations.ts";
 import { type Case, defineCase, outcome, posix, type Row } from "../case/mod.ts";
 import { expand } from "../case/variants.ts";
 import { readFindings } from "../judge/read_findings.ts";
-import { openSystem } from "../libc/sys.ts";
-import type { Result, RunFooter, RunHeader } from "../../reports/model.ts";
 import { type Report, reportOf } from "../../reports/report.ts";
 import { rejudge } from "./rejudge.ts";
-import { run } from "./runner.ts";
-
-const ignore = Deno.build.os !== "linux";
-// Opened within a test it would look like a leak.
-if (!ignore) openSystem();
+import { ignore } from "../proof/unless_linux.ts";
+import { wholeRun } from "../proof/whole_run.ts";
 
 /** A case whose only receive gives ENOTCONN, and one that ends early by the same. */
 function cases(row: Row, extra: Readonly<Record<string, Row>> = {}): Case[] {
@@ -51,17 +46,16 @@ const FORBIDDEN: Row = { conforming: ["data"] };
 
 async function play(of: readonly Case[], findings: readonly unknown[] = []): Promise<Report> {
   const libc = IMPLEMENTATIONS.libc!;
-  const results: Result[] = [];
-  let header: RunHeader | undefined;
-  const end: RunFooter = await run({
-    variants: of.flatMap(expand),
-    subjects: [libc],
-    peers: [libc],
-    deadlineMs: 5_000,
-    expectations: readFindings({ findings }),
-    commandFor: () => "again",
-  }, { header: (each) => header = each, result: (each) => void results.push(each) });
-  return reportOf({ run: header!, results, end });
+  return reportOf(
+    await wholeRun({
+      variants: of.flatMap(expand),
+      subjects: [libc],
+      peers: [libc],
+      deadlineMs: 5_000,
+      expectations: readFindings({ findings }),
+      commandFor: () => "again",
+    }),
+  );
 }
 
 async function verdicts(report: Report): Promise<string[]> {

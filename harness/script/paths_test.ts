@@ -1,13 +1,10 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { Unavailable } from "../endpoint/errors.ts";
-import { systemIfAvailable } from "../libc/sys.ts";
 import { History } from "./history.ts";
 import { Paths } from "./paths.ts";
 import { LanePlaces, LOOPBACK_HOSTS } from "./places.ts";
 import { inFolder } from "../proof/in_folder.ts";
-
-// Opened within a test it would look like a leak.
-systemIfAvailable();
+import "../proof/unless_linux.ts";
 
 Deno.test("Paths are made, told apart, moved and removed", () =>
   inFolder(async (folder) => {

@@ -4,14 +4,10 @@ import { AgentEndpoint } from "../agent/client.ts";
 import type { Address, Family } from "../endpoint/address.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
 import { LibcEndpoint } from "../libc/endpoint.ts";
-import { openSystem } from "../libc/sys.ts";
 import { Clock } from "./clock.ts";
 import { findTold, NOTHING_TOLD, type Told } from "./told.ts";
 import { inFolder } from "../proof/in_folder.ts";
-
-const ignore = Deno.build.os !== "linux";
-// Opened within a test it would look like a leak.
-if (!ignore) openSystem();
+import { ignore } from "../proof/unless_linux.ts";
 
 const HERE = new URL(".", import.meta.url).pathname;
 

@@ -10,6 +10,7 @@ import { writeComparisonJson } from "./json.ts";
 import { writeComparisonMarkdown } from "./markdown.ts";
 import { type Comparison, KINDS } from "./model.ts";
 import { COMPARISON } from "./shape.ts";
+import { tagsOf } from "../testdata/tags.ts";
 
 const isValid = new Ajv2020({ strict: false, formats: { "date-time": true } }).compile(schema);
 
@@ -44,17 +45,6 @@ function another(index: number) {
 }
 
 const textOf = (pieces: Iterable<string>) => [...pieces].join("");
-
-/** Tags of a page, with the names of their attributes; the style is taken out first. */
-function tagsOf(page: string): Set<string> {
-  const body = page.replace(/<style>.*?<\/style>/s, "");
-  return new Set(
-    [...body.matchAll(/<([^\s>]+)([^>]*)>/g)].flatMap(([, tag, rest = ""]) => {
-      const attributes = rest.replaceAll(/="[^"]*"/g, "").split(/\s+/).filter(Boolean);
-      return [tag!, ...attributes.map((each) => `${tag} ${each}`)];
-    }),
-  );
-}
 
 Deno.test("JSON keeps to the published schema, and is read back as it was", async () => {
   const comparison = await sample();

@@ -94,7 +94,7 @@ function differing(by: ReadonlyMap<string, ReadonlyMap<string, Behaviour>>): str
 }
 
 /** Stands for the outcome of a checkpoint that a script did not come to. */
-export const NOT_REACHED = "not reached";
+const NOT_REACHED = "not reached";
 
 /** An outcome with the variants that had it, in few words; nothing where that is all of them. */
 export interface Told {

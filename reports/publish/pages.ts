@@ -70,7 +70,7 @@ export function topicPages(topic: Topic, run: RunHeader, cases: readonly Behaved
 }
 
 /** The date and the host of a run, in a sentence. */
-export function dated({ started, host }: RunHeader): string {
+function dated({ started, host }: RunHeader): string {
   return `Seen on ${started.slice(0, 10)}, ${prose(host.os)} ${prose(host.kernel)} on ${prose(host.arch)}.`;
 }
 

@@ -3,6 +3,7 @@ import type { Result, RunFooter, RunHeader, StoredOutcome, Verdict } from "../mo
 import { SCHEMA, VERDICTS } from "../model.ts";
 import { CASES } from "./cases.ts";
 import { call, connecting, historyOf, waiting } from "./operations.ts";
+import { FORMATS } from "../formats.ts";
 
 const aborted = [
   ...connecting(),
@@ -319,6 +320,11 @@ export function sampleRun(): WholeRun {
 export function cutShortRun(): WholeRun {
   const { run, results } = sampleRun();
   return { run, results: results.slice(0, 10) };
+}
+
+/** The text of its results.jsonl. */
+export function storedText(run: WholeRun): Promise<string> {
+  return textOf(FORMATS.jsonl.write, run);
 }
 
 /** The whole text of a form of a report. */

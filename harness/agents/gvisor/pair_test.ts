@@ -2,11 +2,9 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { AgentStartError } from "../../agent/start_error.ts";
 import { Unavailable } from "../../endpoint/errors.ts";
 import { temporaryFolder } from "../../endpoint/temporary.ts";
-import { openSystem } from "../../libc/sys.ts";
 import { IMPLEMENTATIONS } from "../implementations.ts";
+import "../../proof/unless_linux.ts";
 
-// Opened within a test it would look like a leak.
-if (Deno.build.os === "linux") openSystem();
 const { paired } = IMPLEMENTATIONS.gvisor!;
 
 Deno.test("A pair of gVisor meets at a path that exists in its sandbox alone", async (test) => {

@@ -7,9 +7,8 @@ import { byCommand, Subject } from "../../doctor/subject.ts";
 import { agent, IMPLEMENTATIONS } from "../implementations.ts";
 import { LibcEndpoint } from "../../libc/endpoint.ts";
 import { expand } from "../../case/variants.ts";
-import { run } from "../../run/runner.ts";
-import type { Result } from "../../../reports/model.ts";
 import { inFolder } from "../../proof/in_folder.ts";
+import { wholeRun } from "../../proof/whole_run.ts";
 
 const AGENT = new URL("./agent.pl", import.meta.url);
 const TUTORIAL = (await Deno.readTextFile(new URL("../TUTORIAL.md", import.meta.url))).replaceAll(
@@ -89,15 +88,14 @@ test("After each step the doctor says what the tutorial shows, and at the end al
 test("The finished agent passes cases, in either role", async () => {
   const cases = CASES.filter(({ id }) => PASSES.includes(id));
   assertEquals(cases.length, PASSES.length);
-  const results: Result[] = [];
-  await run({
+  const { results } = await wholeRun({
     variants: cases.flatMap(expand),
     subjects: [agent("perl", ["perl", AGENT.pathname])],
     peers: [IMPLEMENTATIONS["libc"]!],
     jobs: 2,
     deadlineMs: TIMEOUT_MS,
     commandFor: () => "",
-  }, { result: (result) => results.push(result) });
+  });
   const verdicts = results.map((each) => `${each.case} ${each.variant}: ${each.verdict} ${each.why ?? ""}`);
   assertEquals(verdicts.filter((each) => !/: (pass|unsupported) /.test(each)), []);
   const passed = new Set(results.filter((each) => each.verdict === "pass").map((each) => each.case));

@@ -73,11 +73,6 @@ export const MUTATIONS: readonly Mutation[] = [
   ...["deaf", "zombie", "flood"].map(make("waits", 1)),
 ];
 
-/** The mutation of a name. */
-export function mutationOf(name: string): Mutation {
-  return MUTATIONS.find((each) => each.name === name)!;
-}
-
 const TOTAL = MUTATIONS.reduce((sum, each) => sum + each.weight, 0);
 
 /** Numbers that a seed decides, the same ones everywhere. */

@@ -35,7 +35,7 @@ export async function settled(promise: Promise<unknown>, limitMs: number): Promi
 }
 
 /** The plan of a session: answers that suffer one mutation each, until one must end the agent. */
-export function planOf(dice: Dice): Mutation[] {
+function planOf(dice: Dice): Mutation[] {
   const plan: Mutation[] = [];
   // Most handshakes are sound, or little else would be seen.
   if (dice.below(10) > 0) plan.push({ name: "sound", fate: "survives", plain: "survives", weight: 0 });

@@ -1,16 +1,12 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import poll from "../../../cases/tcp/reset/poll.ts";
 import recvOnceThenEof from "../../../cases/tcp/reset/recv_once_then_eof.ts";
-import { openSystem } from "../../libc/sys.ts";
 import type { Defect } from "../broken/endpoint.ts";
 import { TCP_RESET } from "../broken/tcp_reset.ts";
 import { catches, chances, missed } from "./matrix.ts";
 import { page } from "./page.ts";
 import { play } from "./play.ts";
-
-const ignore = Deno.build.os !== "linux";
-// Opened within a test it would look like a leak.
-if (!ignore) openSystem();
+import { ignore } from "../unless_linux.ts";
 
 const CASES = [recvOnceThenEof, poll];
 const ID = "tcp/reset/recv-once-then-eof";
