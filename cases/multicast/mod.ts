@@ -3,6 +3,7 @@ import boundToGroup from "./bound_to_group.ts";
 import broadcastLoopback from "./broadcast_loopback.ts";
 import broadcastNeedsOption from "./broadcast_needs_option.ts";
 import defaults from "./defaults.ts";
+import hops from "./hops.ts";
 import joinSendReceive from "./join_send_receive.ts";
 import membershipErrors from "./membership_errors.ts";
 import senderDoesNotHear from "./sender_does_not_hear.ts";
@@ -18,6 +19,7 @@ const cases: readonly Case[] = [
   senderDoesNotHear,
   membershipErrors,
   defaults,
+  hops,
 ];
 
 export default cases;

@@ -10,6 +10,8 @@ import dontwait from "./dontwait.ts";
 import fionread from "./fionread.ts";
 import listenAccept from "./listen_accept.ts";
 import manySenders from "./many_senders.ts";
+import marksSent from "./marks_sent.ts";
+import marksTold from "./marks_told.ts";
 import maxSize from "./max_size.ts";
 import neverPartial from "./never_partial.ts";
 import noDestination from "./no_destination.ts";
@@ -89,6 +91,8 @@ const cases: readonly Case[] = [
   noSender,
   randomSequences,
   destination,
+  marksTold,
+  marksSent,
   toldOfRefusal,
 ];
 

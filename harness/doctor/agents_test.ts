@@ -104,7 +104,7 @@ const ALSO: Readonly<Record<string, string>> = {
   lwip: "buffers gettimeout",
   ruby: [
     "file kill limit sendfile type:seqpacket type:raw type:rdm",
-    ...OF_CALLS.filter((word) => !/TIMEO$|TCP_INFO|PKTINFO|RECVERR/.test(word)),
+    ...OF_CALLS.filter((word) => !/TIMEO$|TCP_INFO|PKTINFO|RECV(ERR|T|HOP)/.test(word)),
   ].join(" "),
   go: "buffers file kill limit sendfile",
   rust: "buffers file kill sendfile",

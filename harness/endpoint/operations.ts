@@ -218,9 +218,19 @@ export const OPERATIONS = {
   recvmsg: {
     about:
       "Receives once, into one buffer of `size` bytes. `count` is the number that the call returned, and `to` " +
-      "the host that a datagram was sent to, where IP_PKTINFO or IPV6_RECVPKTINFO asks for it.",
+      "the host that a datagram was sent to, where IP_PKTINFO or IPV6_RECVPKTINFO asks for it. `class` is the " +
+      "traffic class of its packet, where IP_RECVTOS or IPV6_RECVTCLASS asks for it, and `hops` what is left " +
+      "of its hops, where IP_RECVTTL or IPV6_RECVHOPLIMIT does.",
     params: { socket: "socket", size: "size", "flags?": "flags" },
-    result: { data: "data", address: "origin", count: "count", flags: "messageFlags", "to?": "text" },
+    result: {
+      data: "data",
+      address: "origin",
+      count: "count",
+      flags: "messageFlags",
+      "to?": "text",
+      "class?": "int",
+      "hops?": "int",
+    },
     needs: ["recvmsg"],
     with: { flags: "recv:{flags}" },
     waits: true,

@@ -1,4 +1,5 @@
 import type { MessageFlag } from "../endpoint/kinds.ts";
+import type { Returned } from "../endpoint/operations.ts";
 import { MSG_TRUNC } from "./constants.ts";
 import { decodeAddress, hostOf, SOCKADDR_SIZE } from "./sockaddr.ts";
 import type { Answer } from "./operations.ts";
@@ -15,9 +16,13 @@ const HEADER_SIZE = 56;
 /** Bytes of a `struct cmsghdr`: length, level, type. Control messages begin at multiples of 8. */
 export const CONTROL_HEADER = 16;
 const IPPROTO_IP = 0;
+const IP_TOS = 1;
+const IP_TTL = 2;
 const IP_PKTINFO = 8;
 const IPPROTO_IPV6 = 41;
 const IPV6_PKTINFO = 50;
+const IPV6_HOPLIMIT = 52;
+const IPV6_TCLASS = 67;
 const MSG_CTRUNC = 0x8;
 
 /** A message that came beside the data. */
@@ -106,25 +111,38 @@ export class Message {
   /** The bytes that a call has put there which returned `count`. */
   answer(count: number): Answer<"recvmsg"> {
     if (count < 0) return count;
-    const to = [...this.controls()].map(destinationOf).find((host) => host !== undefined);
+    const told = Object.assign({}, ...[...this.controls()].map(toldBy)) as Told;
     return {
       data: this.data(count),
       address: decodeAddress(this.#name, this.#view.getUint32(NAME_LENGTH, true)),
       count,
       flags: this.flags(),
-      ...(to === undefined ? {} : { to }),
+      ...told,
     };
   }
 }
 
-/** The host that a datagram was sent to, where a control message tells it. */
-function destinationOf({ level, type, bytes }: Control): string | undefined {
+/** What control messages tell of a datagram. */
+type Told = Pick<Returned<"recvmsg">, "to" | "class" | "hops">;
+
+/** What a control message tells of a datagram; nothing if it is another. */
+function toldBy({ level, type, bytes }: Control): Told {
   const at = (start: number, length: number) => {
     const from = bytes.byteOffset + start;
     return new Uint8Array(bytes.buffer.slice(from, from + length));
   };
-  // `struct in_pktinfo`: interface, own address, address of the header. `struct in6_pktinfo`: address, interface.
-  if (level === IPPROTO_IP && type === IP_PKTINFO) return hostOf(at(8, 4));
-  if (level === IPPROTO_IPV6 && type === IPV6_PKTINFO) return hostOf(at(0, 16));
-  return undefined;
+  if (level === IPPROTO_IP) {
+    // `struct in_pktinfo`: interface, own address, address of the header.
+    if (type === IP_PKTINFO) return { to: hostOf(at(8, 4)) };
+    // An octet as it is in the header, and an int.
+    if (type === IP_TOS) return { class: bytes.getUint8(0) };
+    if (type === IP_TTL) return { hops: bytes.getInt32(0, true) };
+  }
+  if (level === IPPROTO_IPV6) {
+    // `struct in6_pktinfo`: address, interface.
+    if (type === IPV6_PKTINFO) return { to: hostOf(at(0, 16)) };
+    if (type === IPV6_TCLASS) return { class: bytes.getInt32(0, true) };
+    if (type === IPV6_HOPLIMIT) return { hops: bytes.getInt32(0, true) };
+  }
+  return {};
 }

@@ -243,7 +243,11 @@ static const struct word OPTIONS[] = {
     OPTION(IP_LOCAL_PORT_RANGE, IPPROTO_IP),
     OPTION(IP_PKTINFO, IPPROTO_IP),
     OPTION(IP_RECVERR, IPPROTO_IP),
+    OPTION(IP_RECVTOS, IPPROTO_IP),
+    OPTION(IP_RECVTTL, IPPROTO_IP),
     OPTION(IPV6_RECVERR, IPPROTO_IPV6),
+    OPTION(IPV6_RECVHOPLIMIT, IPPROTO_IPV6),
+    OPTION(IPV6_RECVTCLASS, IPPROTO_IPV6),
     OPTION(SO_DOMAIN, SOL_SOCKET),
     OPTION(SO_PROTOCOL, SOL_SOCKET),
     OPTION(TCP_CORK, IPPROTO_TCP),
@@ -639,19 +643,31 @@ void put_flags(FILE *out, int flags) {
     fputs("],", out);
 }
 
-/* The host that a datagram was sent to, where a control message tells it. */
-static void put_destination(FILE *out, struct msghdr *message) {
+/* The host that a datagram was sent to, and the marks of its packet, where control messages tell them. */
+static void put_told(FILE *out, struct msghdr *message) {
 #if !defined SOCKSPEC_STACK_HEADER && defined __linux__
     char host[INET6_ADDRSTRLEN];
     for (struct cmsghdr *each = CMSG_FIRSTHDR(message); each; each = CMSG_NXTHDR(message, each)) {
         const unsigned char *place = NULL;
-        int family = AF_INET;
+        const char *mark = NULL;
+        int family = AF_INET, value = 0;
         if (each->cmsg_level == IPPROTO_IP && each->cmsg_type == IP_PKTINFO) {
             place = CMSG_DATA(each) + offsetof(struct in_pktinfo, ipi_addr);
         } else if (each->cmsg_level == IPPROTO_IPV6 && each->cmsg_type == IPV6_PKTINFO) {
             place = CMSG_DATA(each) + offsetof(struct in6_pktinfo, ipi6_addr);
             family = AF_INET6;
+        } else if (each->cmsg_level == IPPROTO_IP && each->cmsg_type == IP_TOS) {
+            mark = "class";
+            value = *CMSG_DATA(each); /* An octet, as it is in the header; the others are an int. */
+        } else if (each->cmsg_level == IPPROTO_IPV6 && each->cmsg_type == IPV6_TCLASS) {
+            mark = "class";
+            memcpy(&value, CMSG_DATA(each), sizeof value);
+        } else if ((each->cmsg_level == IPPROTO_IP && each->cmsg_type == IP_TTL) ||
+                   (each->cmsg_level == IPPROTO_IPV6 && each->cmsg_type == IPV6_HOPLIMIT)) {
+            mark = "hops";
+            memcpy(&value, CMSG_DATA(each), sizeof value);
         }
+        if (mark) fprintf(out, "\"%s\":%d,", mark, value);
         if (place) fprintf(out, "\"to\":\"%s\",", inet_ntop(family, place, host, sizeof host));
     }
 #else
@@ -683,7 +699,7 @@ static bool recv_message(struct call *c) {
     put_address(c->out, &address);
     fprintf(c->out, "\"count\":%zd,", count);
     put_flags(c->out, message.msg_flags);
-    put_destination(c->out, &message);
+    put_told(c->out, &message);
     return true;
 }
 

@@ -26,10 +26,12 @@ options() ->
         <<"TCP_INFO">> => {6, 11, byte}, <<"TCP_USER_TIMEOUT">> => {6, 18, int},
         <<"IP_TOS">> => {0, 1, int}, <<"IP_TTL">> => {0, 2, int},
         <<"IP_PKTINFO">> => {0, 8, int}, <<"IP_RECVERR">> => {0, 11, int},
+        <<"IP_RECVTTL">> => {0, 12, int}, <<"IP_RECVTOS">> => {0, 13, int},
         <<"IP_MULTICAST_TTL">> => {0, 33, int}, <<"IP_MULTICAST_LOOP">> => {0, 34, int},
         <<"IPV6_UNICAST_HOPS">> => {41, 16, int}, <<"IPV6_MULTICAST_HOPS">> => {41, 18, int},
         <<"IPV6_MULTICAST_LOOP">> => {41, 19, int}, <<"IPV6_RECVERR">> => {41, 25, int},
         <<"IPV6_V6ONLY">> => {41, 26, int}, <<"IPV6_RECVPKTINFO">> => {41, 49, int},
+        <<"IPV6_RECVHOPLIMIT">> => {41, 51, int}, <<"IPV6_RECVTCLASS">> => {41, 66, int},
         <<"IPV6_TCLASS">> => {41, 67, int}
     }.
 

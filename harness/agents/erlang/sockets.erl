@@ -206,7 +206,7 @@ received(#{ref := Socket, timeout := Timeout}, Size, Flags) ->
     socket:setopt(Socket, {otp, rcvbuf}, {1, Size}),
     ended(Socket, socket:recv(Socket, 0, Flags, Timeout)).
 
-%% A message, with the host that it was sent to where that was asked for.
+%% A message, with what control messages tell of it.
 message_out(#{iov := Parts, flags := Told} = Message) ->
     Data = iolist_to_binary(Parts),
     Received = #{
@@ -215,10 +215,16 @@ message_out(#{iov := Parts, flags := Told} = Message) ->
         count => byte_size(Data),
         flags => [Flag || Flag <- Told, Flag =:= trunc orelse Flag =:= ctrunc]
     },
-    case [Host || #{type := pktinfo, value := #{addr := Host}} <- maps:get(ctrl, Message, [])] of
-        [] -> Received;
-        [Host] -> Received#{to => list_to_binary(inet:ntoa(Host))}
-    end.
+    maps:merge(Received, maps:from_list(lists:flatmap(fun told/1, maps:get(ctrl, Message, [])))).
+
+%% What a control message tells: the host that a datagram was sent to, and the marks of its packet. The name
+%% that the module gives for some classes of traffic stands for several.
+told(#{type := pktinfo, value := #{addr := Host}}) -> [{to, list_to_binary(inet:ntoa(Host))}];
+told(#{type := tos, data := <<Class>>}) -> [{class, Class}];
+told(#{type := tclass, data := <<Class:32/native>>}) -> [{class, Class}];
+told(#{type := ttl, data := <<Hops:32/native>>}) -> [{hops, Hops}];
+told(#{type := hoplimit, data := <<Hops:32/native>>}) -> [{hops, Hops}];
+told(_) -> [].
 
 %% The end of a stream is {error, closed}, as is a close by this end.
 ended(Socket, {error, closed}) ->

@@ -113,8 +113,11 @@ OPTIONS = wire.Words(
 
 def name_options():
     """Adds options of Linux that the socket module has no names for, where the kernel has them."""
-    OPTIONS.update(IP_PKTINFO=(socket.IPPROTO_IP, 8), IP_RECVERR=(socket.IPPROTO_IP, 11))
-    OPTIONS.update(IPV6_RECVPKTINFO=(socket.IPPROTO_IPV6, 49), IPV6_RECVERR=(socket.IPPROTO_IPV6, 25))
+    for name, number in (("IP_PKTINFO", 8), ("IP_RECVERR", 11), ("IP_RECVTTL", 12), ("IP_RECVTOS", 13)):
+        OPTIONS[name] = socket.IPPROTO_IP, number
+    for name, number in (("IPV6_RECVERR", 25), ("IPV6_RECVPKTINFO", 49), ("IPV6_RECVHOPLIMIT", 51),
+                         ("IPV6_RECVTCLASS", 66)):
+        OPTIONS[name] = socket.IPPROTO_IPV6, number
     young = (socket.IPPROTO_IP, 51)
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
@@ -147,11 +150,18 @@ SEND_FLAGS = wire.Words(
     if hasattr(socket, constant)
 )
 MESSAGE_FLAGS = {"trunc": socket.MSG_TRUNC, "ctrunc": socket.MSG_CTRUNC}
-# Bytes of control messages that a datagram may bring, and where a destination is in the one that tells it.
+# Bytes of control messages that a datagram may bring, where a destination is in the one that tells it, and
+# what others tell, as an octet or an int.
 MOST_CONTROL = 256
 DESTINATIONS = {
     (socket.IPPROTO_IP, 8): (socket.AF_INET, slice(8, 12)),  # IP_PKTINFO
     (socket.IPPROTO_IPV6, 50): (socket.AF_INET6, slice(0, 16)),  # IPV6_PKTINFO
+}
+MARKS = {
+    (socket.IPPROTO_IP, 1): "class",  # IP_TOS
+    (socket.IPPROTO_IP, 2): "hops",  # IP_TTL
+    (socket.IPPROTO_IPV6, 67): "class",  # IPV6_TCLASS
+    (socket.IPPROTO_IPV6, 52): "hops",  # IPV6_HOPLIMIT
 }
 HOWS = wire.Words(read=socket.SHUT_RD, write=socket.SHUT_WR, both=socket.SHUT_RDWR, invalid=3)
 MODES = wire.Words(natural=None, blocking=None, nonblocking=0)
@@ -367,6 +377,8 @@ def recvmsg(sock, size, flags=()):
         if (level, kind) in DESTINATIONS:
             family, place = DESTINATIONS[level, kind]
             found["to"] = socket.inet_ntop(family, data[place])
+        elif (level, kind) in MARKS:
+            found[MARKS[level, kind]] = int.from_bytes(data, sys.byteorder)
     return found
 
 

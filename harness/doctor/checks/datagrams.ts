@@ -150,6 +150,46 @@ export const DATAGRAMS = group("Datagrams", {
     },
   },
   {
+    name: "recvmsg/marks",
+    also: [
+      "recvmsg",
+      "option:IP_RECVTOS",
+      "option:IP_RECVTTL",
+      "option:IPV6_RECVTCLASS",
+      "option:IPV6_RECVHOPLIMIT",
+    ],
+    title: "recvmsg tells the class and the hops of a datagram, where that is asked for",
+    needs: [
+      "recvmsg",
+      "datagram",
+      "option:IP_RECVTOS",
+      "option:IP_RECVTTL",
+      "option:IPV6_RECVTCLASS",
+      "option:IPV6_RECVHOPLIMIT",
+    ],
+    over: "inet",
+    after: ["recvmsg"],
+    fix:
+      "give recvmsg room for control messages; they are IP_TOS, an octet on Linux, and IP_TTL, or IPV6_TCLASS " +
+      "and IPV6_HOPLIMIT",
+    async run({ datagrams, family }) {
+      const { subject, subjectAddress, peer } = await datagrams();
+      const [asks, marks] = family === "ipv6"
+        ? [["IPV6_RECVTCLASS", "IPV6_RECVHOPLIMIT"], ["IPV6_TCLASS", "IPV6_UNICAST_HOPS"]] as const
+        : [["IP_RECVTOS", "IP_RECVTTL"], ["IP_TOS", "IP_TTL"]] as const;
+      for (const [index, value] of [40, 9].entries()) await peer.setsockopt(marks[index]!, value);
+      await peer.sendto(bytes("untold"), subjectAddress);
+      const untold = await subject.recvmsg(10);
+      expectSame("the class that nobody asked for is", `${untold.class}`, "undefined");
+      expectSame("the hops that nobody asked for are", `${untold.hops}`, "undefined");
+      for (const ask of asks) await subject.setsockopt(ask, 1);
+      await peer.sendto(bytes("told"), subjectAddress);
+      const told = await subject.recvmsg(10);
+      expectSame(`"class" is`, told.class, 40);
+      expectSame(`"hops" are`, told.hops, 9);
+    },
+  },
+  {
     name: "recv:trunc",
     also: ["recvmsg"],
     title: "With MSG_TRUNC recvmsg counts all of the datagram",

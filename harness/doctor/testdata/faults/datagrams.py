@@ -41,6 +41,13 @@ def tells_no_destination():
         return {name: value for name, value in result.items() if name != "to"}
 
 
+@found_by("recvmsg/marks")
+def takes_hops_for_a_class():
+    @around("recvmsg")
+    def change(result, sock):
+        return dict(result, **{"class": result["hops"]}) if "hops" in result else result
+
+
 @found_by("recvmsg")
 def flags_no_message():
     @around("recvmsg")
