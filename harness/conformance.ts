@@ -5,7 +5,7 @@ import type { Case } from "./case/case.ts";
 import type { Findings } from "./judge/findings.ts";
 import { readFindings } from "./judge/read_findings.ts";
 import { applicable } from "./judge/condition.ts";
-import { strangers, unmatched } from "./judge/unmatched.ts";
+import { misspelt, unmatched } from "./judge/unmatched.ts";
 import { staleText } from "../reports/text/stale.ts";
 import { describe } from "./explore/describe.ts";
 import { explore } from "./explore/explore.ts";
@@ -63,7 +63,7 @@ export interface ConformanceOptions {
    */
   readonly peer?: string | readonly string[];
   /**
-   * True to give both seats to the implementation, as two processes: for sockets that can only talk to
+   * True to make the implementation its own peer, in a second process: for sockets that can only talk to
    * themselves. Whatever goes wrong is the pair's. There is no `peer` then, and nothing is explored.
    */
   readonly pair?: boolean;
@@ -104,7 +104,7 @@ export async function conformance(
   const alone = await resolve(implementation);
   const subject = pair ? alone.paired ?? alone : alone;
   if (pair && (options.peer !== undefined || options.explore !== undefined)) {
-    throw new TypeError('"pair" gives both seats to the implementation, found "peer" or "explore" beside it');
+    throw new TypeError('"pair" makes the implementation its own peer, found "peer" or "explore" beside it');
   }
   const peer = pair ? subject : options.peer === undefined ? await reference() : await resolve(options.peer);
   const cases = [...select(CASES, options.select ?? []), ...options.cases ?? []];
@@ -112,7 +112,7 @@ export async function conformance(
   const sequences = sequencesIn(listed.map((each) => each.case));
   const wrong = unmatched(listed, [...ALL_CASES, ...sequences, ...options.cases ?? []]);
   if (wrong) throw new TypeError(wrong);
-  strangers(listed, [...RESULT_NAMES, subject.name]).forEach((hint) => console.warn(hint));
+  misspelt(listed, [...RESULT_NAMES, subject.name]).forEach((hint) => console.warn(hint));
   await using opening = new AsyncDisposableStack();
   const session = opening.use(await Session.open({ deadlineMs: options.timeoutMs ?? TIMEOUT_MS }));
   const { lane } = session;

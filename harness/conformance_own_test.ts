@@ -102,12 +102,12 @@ Deno.test("conformance() refuses a peer, or an exploration, beside a pair", asyn
     await assertRejects(
       () => conformance("libc", { pair: true, ...beside }),
       TypeError,
-      '"pair" gives both seats',
+      '"pair" makes the implementation its own peer',
     );
   }
 });
 
-/** Tests of an implementation that has both seats. */
+/** Tests of an implementation that is its own peer. */
 const PAIR = `
 import { conformance, defineCase, posix } from "@sockspec/sockspec";
 await conformance("python", {
@@ -132,7 +132,7 @@ await conformance("python", {
 });
 `;
 
-Deno.test("conformance() gives both seats to a pair", async () => {
+Deno.test("conformance() makes a pair its own peer", async () => {
   await using project = await Project.make(PAIR);
   const { code, told } = await project.deno(["test", "-A", "--unstable-net", project.file]);
   assertEquals(code, 0, told);

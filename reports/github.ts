@@ -39,7 +39,7 @@ export async function* writeGithub(report: Report): AsyncGenerator<string> {
   // Many expectations may be stale for one reason, and must not hide a failure.
   const [remarks, stale] = [remarked((type) => type !== "stale"), remarked((type) => type === "stale")];
   const errors = [...remarks, ...groups, ...stale].filter((each) => each.fails);
-  // What is merely not available is no news where something is wrong.
+  // An implementation that is not available is no news where something is wrong.
   const warnings = [...groups, ...remarks].filter((each) => !each.fails);
   for (const each of errors.slice(0, MOST)) yield command("error", each);
   for (const each of warnings.slice(0, MOST)) yield command("warning", each);

@@ -24,7 +24,7 @@ async function suitesOf(
 ): Promise<Element & { readonly testsuite: readonly Element[] }> {
   const xml = await textOf(writeJunit, report);
   assertEquals(XMLValidator.validate(xml), true);
-  // What that validator lets through and XML 1.0 does not.
+  // XML 1.0 refuses these, and that validator does not.
   assertEquals(/[^\t\n\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u.test(xml), false);
   assertEquals(/&(?!(amp|lt|gt|quot|#10|#9);)/.test(xml), false);
   assertEquals(xml.includes("]]>"), false);

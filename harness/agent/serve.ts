@@ -38,7 +38,7 @@ export async function serveEndpoint(
   const lines = new LineBuffer();
   try {
     for await (const chunk of input) {
-      // Whoever sends requests and reads no answers waits here.
+      // A client that sends requests and reads no answers waits here.
       await server.ready();
       lines.push(chunk, (line) => server.take(line));
     }
@@ -155,7 +155,7 @@ class Server {
   }
 
   #send(line: string): void {
-    // Whoever asked may be gone; then there is nobody to tell.
+    // The client may be gone; then there is nobody to tell.
     this.#output.write(this.#encoder.encode(line)).catch(() => {});
   }
 }

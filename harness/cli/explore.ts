@@ -48,9 +48,9 @@ export const EXPLORE: Command = {
 What the model does not allow is shrunk to the fewest steps, and stored like the results of run: every sequence
 is a case that run and explain take by its id, such as explore/tcp/peer-abort/recv/recv.
 
-Played are: a way to every cell of the model (a state of the subject's with a step), all sequences of --length
-steps, where those that only look count as one, and --random longer ones, in turn. Where calls can wait, sequences
-with a wait are played as well.
+It plays, in turn, a way to every cell of the model (a state of the subject with a step), all sequences of
+--length steps, and --random longer ones. Steps that only look count as one. Where calls can wait, it also plays
+sequences with a wait.
 
 Exit codes:\n${EXIT_CODES}`,
   options: {
@@ -188,7 +188,7 @@ export async function exploreCommand(args: Arguments, raw: string[]): Promise<nu
         args: raw,
         commandFor: commandsFor(seats.hosts, []),
         sweeps: swept,
-        // What was found by then is run all the same, and stored.
+        // Sequences that were found by then are run all the same, and stored.
         ...(signal.aborted ? { interrupted: true } : { signal }),
       },
       new Progress(variants.map((each) => each.case), 1),

@@ -97,7 +97,7 @@ export async function main(args: string[]): Promise<number> {
       console.log(help(found.command));
       return EXIT.ok;
     }
-    // What is removed with the process then is. A run ends in order, from its first variant on.
+    // This removes what is removed with the process. A run ends in order, from its first variant on.
     const release = onInterruption(() => Deno.exit(EXIT.interrupted));
     try {
       return await found.main(parsed, args);

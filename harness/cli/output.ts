@@ -299,7 +299,7 @@ async function makeFolder(folder: string, path: string, option: string): Promise
  */
 async function touch(path: string, option: string): Promise<string> {
   try {
-    // Who reads a pipe takes the end of the first writer for the end of the report.
+    // The reader of a pipe takes the end of its first writer for the end of the report.
     const isPipe = await Deno.stat(path).then(({ isFifo }) => isFifo, () => false);
     if (!isPipe) (await Deno.open(path, { write: true, create: true })).close();
   } catch (error) {

@@ -1,7 +1,7 @@
 import { RESULT_NAMES } from "../agents/implementations.ts";
 import type { Case } from "../case/case.ts";
 import { concerns } from "../case/variants.ts";
-import { strangers } from "../judge/unmatched.ts";
+import { misspelt } from "../judge/unmatched.ts";
 import { RELAYS } from "../relays/relays.ts";
 import { variantsWith } from "./axes.ts";
 import { EXPECT_OPTION, expectationsOf } from "./expectations.ts";
@@ -89,7 +89,7 @@ export async function run(args: Arguments, raw: string[]): Promise<number> {
     ...Object.keys(RELAYS),
     ...seats.subjects.map((each) => each.name),
   ];
-  strangers(expectations, names).forEach((hint) => console.error(hint));
+  misspelt(expectations, names).forEach((hint) => console.error(hint));
   const mostFailures = maxFailures(args);
   const variants = variantsWith(args.value("variant"), cases);
   // A variant that runs alone needs these options as well.

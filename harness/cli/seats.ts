@@ -53,7 +53,7 @@ export const SEAT_OPTIONS = {
   "peer-agent": PEER_AGENT_OPTION,
   pair: {
     help:
-      "Give both seats to each implementation under test, as two processes: for stacks that can only talk " +
+      "Make each implementation under test its own peer, in a second process: for stacks that can only talk " +
       "to themselves. Whatever goes wrong is the pair's.",
   },
   relay: {
@@ -100,11 +100,11 @@ export async function readSeats(args: Arguments, cases: readonly Case[]): Promis
   const peers = choose("peer", driven);
   const pair = args.switches.has("pair");
   if (pair && peers.length > 0) {
-    throw new UsageError(`"--pair" gives both seats to the subject, found "${peers[0]!.name}" as a peer`);
+    throw new UsageError(`"--pair" makes the subject its own peer, found "${peers[0]!.name}" as a peer`);
   }
   const between = subjects.find((each) => each.relay);
   if (pair && between) {
-    throw new UsageError(`"--pair" gives both seats to the subject, found "${between.name}", a relay`);
+    throw new UsageError(`"--pair" makes the subject its own peer, found "${between.name}", a relay`);
   }
   const all = cases.every((each) => each.relay === "only")
     ? Object.entries({ ...RELAYS, ...relays }).map(([name, recipe]) => relay(name, [recipe]))

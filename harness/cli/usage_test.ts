@@ -47,7 +47,7 @@ const WRONG: readonly (readonly [string[], string])[] = [
   [["run", "--subject", "\u001b[31mred"], 'No implementation is called "\\u{1b}[31mred"'],
   [["run", "--expect", "none.json"], 'Could not read the findings in "none.json"'],
   [["run", "--agent", "python3 'x"], "quote"],
-  [["run", "--pair", "--peer", "libc"], '"--pair" gives both seats to the subject, found "libc" as a peer'],
+  [["run", "--pair", "--peer", "libc"], '"--pair" makes the subject its own peer, found "libc" as a peer'],
   [
     ["run", "--name", "x", "--agent", "y"],
     '"--name" must follow the --agent or --peer-agent or --relay-command that it describes',
@@ -78,7 +78,7 @@ const WRONG: readonly (readonly [string[], string])[] = [
   [["run", "relay", "--subject", "libc"], "are about relays, found libc: give --relay or --relay-command"],
   [["run", "unix", "--relay", "socat"], "None of the selected cases is about relays, found socat"],
   [["run", "--near", "python"], '"--near python" is at one end of a relay, found none'],
-  [["run", "--pair", "--relay", "socat"], '"--pair" gives both seats to the subject, found "socat", a relay'],
+  [["run", "--pair", "--relay", "socat"], '"--pair" makes the subject its own peer, found "socat", a relay'],
   [["run", "--agent", "y", "--env", "x"], '"--env" must be KEY=VALUE, found "x"'],
   [["run", "--cases", "nowhere"], '"--cases" must name a folder, could not read "nowhere"'],
   [["run", "--cases", taken], '"--cases" must name a folder with .ts files, found none in'],

@@ -61,7 +61,7 @@ export class DenoEndpoint implements Endpoint {
       return { value: await operation(), ...elapsed() };
     } catch (error) {
       if (error instanceof Unsupported) throw error;
-      // What this process may not do says nothing about Deno's sockets.
+      // A permission that this process lacks says nothing about Deno's sockets.
       if (error instanceof Deno.errors.NotCapable) throw new Unavailable(error.message);
       return { error: failureOf(error), ...elapsed() };
     }

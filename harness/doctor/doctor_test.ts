@@ -22,7 +22,7 @@ Deno.test.afterAll(() => Deno.remove(COMPILED, { recursive: true }));
 // The system is opened before any test, which would count it as left open.
 await new LibcEndpoint().stop();
 
-/** What the doctor finds of an agent. */
+/** Examines an agent. */
 async function look(command: readonly string[], some: Partial<ExamineOptions> = {}): Promise<Examination> {
   const subject = await Subject.start(byCommand("tried", { command, env: { COMPILED } }));
   try {
@@ -32,7 +32,7 @@ async function look(command: readonly string[], some: Partial<ExamineOptions> = 
   }
 }
 
-/** What is wrong, in words. */
+/** The complaints about an agent, in words. */
 function complaints({ checks }: Examination): string[] {
   return checks.flatMap(({ name, status, trials }) =>
     status === "works" || status === "missing"

@@ -53,7 +53,7 @@ export interface Service {
 
 /** A server that somebody else wrote: scripts visit it by its addresses, and it makes no calls. */
 export interface Server {
-  /** What it offers. */
+  /** The service that it offers. */
   readonly service: Service;
   /** Its addresses by transport, in the order of the resolver. */
   readonly addresses: Readonly<Record<Transport, readonly InetAddress[]>>;

@@ -39,7 +39,7 @@ export function unmatchedChecks(
  * A sentence for each implementation that is unknown and looks like a known one. It may still be right, as
  * one file can serve runs with different agents.
  */
-export function strangers(expectations: readonly Expectation[], known: readonly string[]): string[] {
+export function misspelt(expectations: readonly Expectation[], known: readonly string[]): string[] {
   const sentences = expectations.flatMap((each) => {
     const hint = known.includes(each.implementation) ? "" : didYouMean(each.implementation, known);
     return hint === "" ? [] : `No implementation here is called "${each.implementation}" ${by(each)}${hint}`;

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { defineCase } from "../case/case.ts";
 import { posix } from "../case/sources.ts";
 import { readFindings } from "./read_findings.ts";
-import { strangers, unmatched, unmatchedChecks } from "./unmatched.ts";
+import { misspelt, unmatched, unmatchedChecks } from "./unmatched.ts";
 
 const CASES = [defineCase({
   id: "tcp/close/flushes",
@@ -87,7 +87,7 @@ Deno.test("A thousand findings of cases that are unknown cost what one does", ()
 
 Deno.test("An unknown implementation is told only where its name looks like a known one", () => {
   const where = { "tcp/close/flushes": "end eof" };
-  assertEquals(strangers(listed(where, ["pyhton", "libc", "my-stack"]), ["libc", "python"]), [
+  assertEquals(misspelt(listed(where, ["pyhton", "libc", "my-stack"]), ["libc", "python"]), [
     'No implementation here is called "pyhton" (finding "odd"); did you mean "python"?',
   ]);
 });

@@ -153,7 +153,7 @@ export class LibcSocket {
       }
       const leftMs = untilMs - performance.now();
       if (leftMs <= 0) return TIMED_OUT;
-      // What this call moved may be what another one waits for; then this one need not leave the turn either.
+      // Another call may wait for what this one moved; then this one need not leave the turn either.
       if (eager && poller.nudge()) continue;
       await this.waitFor(events, leftMs);
       // Whatever ended the wait, the call is made once more.

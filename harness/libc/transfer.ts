@@ -114,7 +114,7 @@ export function send(
   const finish = (count: number): Answer<"send"> => count < 0 ? count : { count };
   if (socket.mode === "blocking" && !flags.includes("dontwait")) {
     entered();
-    // What is sent is copied: the caller's buffer may change while the call blocks.
+    // The bytes are copied, as the caller's buffer may change while the call blocks.
     const copy = bytes.slice();
     const call = () => blocking.send(socket.fd, copy, bigSize(copy.length), bits);
     return socket.block(call, copy).then(finish);

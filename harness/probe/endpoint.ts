@@ -20,7 +20,7 @@ const END_MS = 200;
 export interface Described {
   /** Its name in results. */
   readonly name: string;
-  /** What it offers. */
+  /** The service that it offers. */
   readonly service: Service;
   /** Where it is; port 0 stands for one that is chosen for each start. */
   readonly addresses: Server["addresses"];
@@ -58,7 +58,7 @@ export class ServerEndpoint implements Endpoint {
   readonly identity: Identity;
   /** Its transports and families. */
   readonly capabilities: ReadonlySet<Capability>;
-  /** What scripts see of it; another one when it was started again. */
+  /** The server as scripts see it; another one when it was started again. */
   server: Server;
   readonly #described: Described;
   /** The addresses for connections at which it is. */
@@ -180,7 +180,7 @@ export class ServerEndpoint implements Endpoint {
   async #answers(): Promise<boolean> {
     const { reached } = this;
     const { client } = this.#described;
-    // Who answers no datagram cannot be seen to hang.
+    // A server that answers no datagram cannot be seen to hang.
     const transports = (["stream", "datagram"] as const).filter((each) =>
       each === "stream" || !this.server.service.exchange(true).silent
     );

@@ -15,7 +15,7 @@ const [LEAVE_MS, LEAVE_BYTES] = [100, 65_536];
 export interface Visit {
   /** The outcome of the answer. */
   readonly outcome: Outcome;
-  /** What came last, such as `26 B "…"`. */
+  /** The last that came, such as `26 B "…"`. */
   readonly last: string;
 }
 

@@ -46,7 +46,7 @@ export class RelayedEndpoint implements Endpoint {
   readonly relays: Relays;
   readonly #options: RelayOptions;
   readonly #observer = SockDiag.open()!;
-  /** What it relays; the first is that of the spare one. */
+  /** The kinds of traffic that it relays; the first is that of the spare one. */
   #ways: readonly Way[];
   /** Started before any variant asked for it, which shows that it can be. */
   #spare: { readonly route: Route; readonly running: readonly RunningRelay[] } | undefined;

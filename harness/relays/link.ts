@@ -5,7 +5,7 @@ import type { Census, Route, Way } from "../endpoint/relays.ts";
 export interface RelayStart {
   /** The relay's name in errors. */
   readonly name: string;
-  /** What it relays, and how. */
+  /** The kind of traffic that it relays. */
   readonly way: Way;
   /** Where it listens, and what it passes on to. */
   readonly route: Route;

@@ -30,7 +30,7 @@ export function cProgram(head: readonly string[], steps: readonly Step[], tail: 
         return `pthread_join(thread${call.id}, NULL);`;
     }
   });
-  // What never returned in the run has not returned here when the rest has been made.
+  // Calls that never returned in the run still wait here when the rest has been made.
   const pending = unended(steps).map(waits);
   const all = [...lines, ...pending.length > 0 ? ["usleep(500000);"] : [], ...pending];
   const body = all.map((each) => `    ${each}`).join("\n");

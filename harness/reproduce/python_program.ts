@@ -55,7 +55,7 @@ export function pythonLines(steps: readonly Step[], textOf: (call: Call) => stri
         return `call${id}.join()`;
     }
   });
-  // What never returned in the run has not returned here when the rest has been made.
+  // Calls that never returned in the run still wait here when the rest has been made.
   const pending = unended(steps).map((call) => `waits(call${call.id}, ${pythonQuoted(textOf(call))})`);
   return [...lines, ...pending.length > 0 ? ["time.sleep(0.5)"] : [], ...pending].join("\n");
 }

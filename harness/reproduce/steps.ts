@@ -152,7 +152,7 @@ function wordOf(method: string, result: string): string {
   if (method !== "drain") return "ok";
   const [, count = "0", end = "eof", error = ""] =
     /count (\d+),.* end (\w+)(?:.*?(E[A-Z0-9]+))?/.exec(result) ?? [];
-  // How many bytes buffers take is not the same every time.
+  // Buffers do not take the same number of bytes every time.
   const many = Number(count) >= MANY ? "many" : count;
   return `${many} bytes, ${end === "error" ? error || "error" : end === "size" ? "all" : "end"}`;
 }
@@ -166,7 +166,7 @@ export function parametersOf({ detail }: Call): Readonly<Record<string, string>>
   for (const part of detail.split(", ").filter((each) => each !== "")) {
     const [, name = "", value = part] =
       /^(size|chunk|backlog|bind|options|flags|timeoutMs|from|to) (.*)$/.exec(part) ?? [];
-    // What stands in a program as it is must be nothing else.
+    // This goes into a program as it is, so it must be nothing else.
     if (NUMBERS.includes(name) && !/^\d+$/.test(value) || name === "flags" && !/^[a-z+]+$/.test(value)) {
       throw new Inexpressible(`The ${name} "${value}" has no place in a program`);
     }

@@ -30,7 +30,7 @@ export function trimmed(recorded: readonly (Step | Recorded)[]): Step[] {
     return keys.length === 0 || keys.some((key) => needed.has(groups.of(key)));
   });
   const ended = new Set(own.flatMap((step) => step.kind === "end" ? [step.call] : []));
-  // What returned later has not returned yet.
+  // Calls that returned later have not returned yet.
   return own.map((step) =>
     step.kind !== "begin" || ended.has(step.call)
       ? step

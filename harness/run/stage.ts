@@ -47,7 +47,7 @@ export class Stage {
     const { subject, peer } = await this.#seats(task);
     const lacking = unmetNeed(variant, "subject", subject) ?? unmetNeed(variant, "peer", peer);
     if (lacking) throw new Unplayed("unsupported", lacking);
-    // What becomes of the paths of a pair is its own affair.
+    // A pair looks after its paths itself.
     if (variant.family === "unix" && !task.pair) await this.#checkFiles(task, subject, peer);
     // An implementation whose endpoint was lost in that is not looked at again.
     if (!await this.#lookAtPolls(task, subject, peer)) return await this.play(task);
@@ -85,7 +85,7 @@ export class Stage {
   async #seats(task: Task): Promise<{ subject: Endpoint; peer: Endpoint }> {
     const subject = await this.pool.endpoint("subject", task.subject).catch((error: Error) => {
       mustHaveRoom(error);
-      // What a host lacks by now is not the subject's doing, nor is it that nobody is at an address any more.
+      // The subject is not to blame for what the host lacks by now, nor for an address where nobody is any more.
       const verdict = error instanceof Unavailable ? "inconclusive" : "crash";
       throw new Unplayed(verdict, `The subject did not start: ${error.message}`);
     });

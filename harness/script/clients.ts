@@ -76,7 +76,7 @@ export class Client {
     return await polls(this.socket, ["hup", "err"], ms, this.#patienceMs);
   }
 
-  /** What comes behind the answer: `eof`, `data`, or the error in its place. */
+  /** The outcome of a receive behind the answer: `eof`, `data`, or the error in its place. */
   async end(): Promise<Outcome> {
     return this.#rest.length > 0 ? "data" : await outcome(this.socket.recv(RECEIVE));
   }

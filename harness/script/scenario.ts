@@ -477,7 +477,7 @@ export class Scenario {
     return "pending";
   };
 
-  /** What the relays hold; `undefined` where the subject is none. */
+  /** The processes, descriptors and bytes that the relays hold; `undefined` where the subject is none. */
   readonly census = async (): Promise<Census | undefined> => {
     const census = await this.subject.endpoint.relays?.census();
     if (census !== undefined) this.#parts.history.note("census", "", undefined, { ...census });

@@ -71,14 +71,14 @@ const nothing = (): void => {};
 const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
 const same = <T>(value: T): T => value;
 
-/** What is asked for, without options of the socket where there are none: an agent may not know any. */
+/** Parameters without options of the socket where there are none: an agent may not know that member. */
 function asked<T extends { readonly options?: SocketOptions }>({ options = {}, ...others }: T) {
   return Object.keys(options).length > 0 ? { ...others, options } : others;
 }
 
 /** The place of an endpoint in a script: makes calls, records them and holds them to a deadline. */
 export class Seat {
-  /** Which of the two it is. */
+  /** Subject or peer. */
   readonly name: SeatName;
   /** The endpoint in it. */
   readonly endpoint: Endpoint;

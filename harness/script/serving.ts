@@ -36,7 +36,7 @@ export interface ServingParts {
  * outcome. A server that takes no connection is lost or hangs, and that is its own doing.
  */
 export class Serving {
-  /** What the server offers. */
+  /** The service that the server offers. */
   readonly service: Service;
   readonly #parts: ServingParts;
 

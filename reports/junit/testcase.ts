@@ -67,7 +67,7 @@ export function shownIn(
   };
 }
 
-/** What further rounds add to a test. */
+/** The additions of further rounds to a test. */
 export interface Further {
   /** The beginning of the message. */
   readonly note?: string;

@@ -3,7 +3,7 @@ import type { Capability } from "../../endpoint/capabilities.ts";
 import type { Beside } from "../../endpoint/endpoint.ts";
 import { Unavailable } from "../../endpoint/errors.ts";
 import { LOOPBACK_HOSTS } from "../../script/places.ts";
-import { HousedEndpoint } from "../housed.ts";
+import { PlacedEndpoint } from "../placed.ts";
 import { Namespace } from "../namespace.ts";
 import setup from "./setup.sh" with { type: "text" };
 
@@ -44,7 +44,7 @@ const RUN = [
  * @throws {Unavailable} where gVisor or the privilege is missing.
  * @throws {AgentStartError} where the agent does not come up.
  */
-export async function startGvisor(options: AgentOptions): Promise<HousedEndpoint> {
+export async function startGvisor(options: AgentOptions): Promise<PlacedEndpoint> {
   return await start(
     options,
     OF_UNIX,
@@ -59,7 +59,7 @@ export async function startGvisor(options: AgentOptions): Promise<HousedEndpoint
  * @throws {Unavailable} where gVisor or the privilege is missing.
  * @throws {AgentStartError} where the agent does not come up.
  */
-export async function startInsideGvisor(options: AgentOptions): Promise<HousedEndpoint> {
+export async function startInsideGvisor(options: AgentOptions): Promise<PlacedEndpoint> {
   return await start(options, [], ({ inside }) => ({
     prefix: [...inside, ...RUNSC, "exec", "agent"],
     hosts: LOOPBACK_HOSTS,
@@ -81,7 +81,7 @@ async function start(
   options: AgentOptions,
   without: readonly Capability[],
   besideOf: (sides: Sides) => Beside,
-): Promise<HousedEndpoint> {
+): Promise<PlacedEndpoint> {
   await checkRunsc();
   const namespace = await Namespace.open(
     ["--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"],
@@ -97,7 +97,7 @@ async function start(
       command: [...inside, ...RUNSC, ...RUN],
       without: [...options.without ?? [], ...WITHOUT, ...without],
     });
-    return new HousedEndpoint(agent, namespace, besideOf({ outside, inside, observer }));
+    return new PlacedEndpoint(agent, namespace, besideOf({ outside, inside, observer }));
   } catch (error) {
     await namespace.close();
     throw error;

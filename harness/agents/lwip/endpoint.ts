@@ -1,6 +1,6 @@
 import { AgentEndpoint, type AgentOptions } from "../../agent/client.ts";
 import type { Beside } from "../../endpoint/endpoint.ts";
-import { HousedEndpoint } from "../housed.ts";
+import { PlacedEndpoint } from "../placed.ts";
 import { Namespace } from "../namespace.ts";
 
 /** The addresses of lwIP and of the kernel's end of its TAP device; the agent makes both. */
@@ -15,7 +15,7 @@ const HOSTS: Beside["hosts"] = {
  * @throws {Unavailable} where the privilege is missing.
  * @throws {AgentStartError} where the agent does not come up, such as without /dev/net/tun.
  */
-export async function startLwip(options: AgentOptions): Promise<HousedEndpoint> {
+export async function startLwip(options: AgentOptions): Promise<PlacedEndpoint> {
   const namespace = await Namespace.open(
     ["--map-root-user", "--net"],
     "This user may not make a network namespace: run as root, or allow user namespaces",
@@ -23,7 +23,7 @@ export async function startLwip(options: AgentOptions): Promise<HousedEndpoint> 
   const prefix = ["nsenter", "--target", `${namespace.pid}`, "--user", "--net", "--preserve-credentials"];
   try {
     const command = [...prefix, ...options.command];
-    return new HousedEndpoint(await AgentEndpoint.start({ ...options, command }), namespace, {
+    return new PlacedEndpoint(await AgentEndpoint.start({ ...options, command }), namespace, {
       prefix,
       hosts: HOSTS,
       observer: namespace.observer,

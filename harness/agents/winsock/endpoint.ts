@@ -1,7 +1,7 @@
 import { AgentEndpoint, type AgentOptions } from "../../agent/client.ts";
 import type { Endpoint } from "../../endpoint/endpoint.ts";
 import { heldFolder } from "../../endpoint/temporary.ts";
-import { HousedEndpoint } from "../housed.ts";
+import { PlacedEndpoint } from "../placed.ts";
 
 /**
  * Starts the agent of Winsock: as it is on Windows, and elsewhere in a prefix of its own under Wine.
@@ -31,7 +31,7 @@ export async function startWinsock(options: AgentOptions): Promise<Endpoint> {
     },
   };
   try {
-    return new HousedEndpoint(await AgentEndpoint.start({ ...options, env }), wine);
+    return new PlacedEndpoint(await AgentEndpoint.start({ ...options, env }), wine);
   } catch (error) {
     await wine.close();
     throw error;

@@ -23,7 +23,7 @@ export function openFuzzRun(): FuzzRun {
   return { folder, mark: folder };
 }
 
-/** Which hostile agent. */
+/** A choice of a hostile agent. */
 export interface Hostility {
   /** With the real sockets of the Python agent, or with made-up answers, which start faster. */
   readonly kind: "quick" | "real";

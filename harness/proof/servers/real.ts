@@ -4,7 +4,7 @@ import type { ServiceName } from "../../endpoint/server.ts";
 export interface RealServer {
   /** Its name in results and findings. */
   readonly name: string;
-  /** What it offers. */
+  /** The service that it offers. */
   readonly service: ServiceName;
   /** Its addresses on the command line. `{own}` is an address of this machine besides loopback. */
   readonly addresses: readonly string[];

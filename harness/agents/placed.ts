@@ -10,7 +10,7 @@ export interface Place {
 }
 
 /** An agent in a place that was made for it and is let go with it. */
-export class HousedEndpoint implements Endpoint {
+export class PlacedEndpoint implements Endpoint {
   /** The agent's account of itself. */
   readonly identity: Identity;
   /** The capabilities that it declares. */

@@ -2,15 +2,15 @@ import { assertEquals } from "@std/assert";
 import { AgentEndpoint } from "../agent/client.ts";
 import { Unavailable } from "../endpoint/errors.ts";
 import { temporaryFolder } from "../endpoint/temporary.ts";
-import { HousedEndpoint } from "./housed.ts";
+import { PlacedEndpoint } from "./placed.ts";
 import { IMPLEMENTATIONS, servedCommand } from "./implementations.ts";
 import "../proof/unless_linux.ts";
 
 Deno.test("An agent in a place lets it go once, however often it is stopped", async () => {
   let closed = 0;
   const place = { close: () => Promise.resolve(void closed++) };
-  const agent = new HousedEndpoint(
-    await AgentEndpoint.start({ name: "housed", command: servedCommand("deno") }),
+  const agent = new PlacedEndpoint(
+    await AgentEndpoint.start({ name: "placed", command: servedCommand("deno") }),
     place,
   );
   await Promise.all([agent.stop(), agent.stop()]);
