@@ -3,19 +3,11 @@ import {
   BOTH_ROLES,
   defineCase,
   INET,
-  type Outcome,
   outcome,
   posix,
-  sameAddress,
   type Socket,
 } from "../../harness/case/mod.ts";
-
-/** The name of the peer as compared with the one before, or how the call failed. */
-async function compare(asking: Promise<Address>, before: Address): Promise<Outcome> {
-  const how = await outcome(asking);
-  if (how !== "ok") return how;
-  return sameAddress(await asking, before) ? "same" : "different";
-}
+import { compare } from "./_names.ts";
 
 /** Both names of a socket. */
 const namesOf = async (socket: Socket): Promise<[Address, Address]> => [

@@ -20,6 +20,7 @@ import emptyHostIsAny from "./empty_host_is_any.ts";
 import getpeernameAfterPeerClose from "./getpeername_after_peer_close.ts";
 import getpeernameUnconnected from "./getpeername_unconnected.ts";
 import listenAfterInUse from "./listen_after_in_use.ts";
+import namesAfterBoth from "./names_after_both.ts";
 import namesAfterShutdown from "./names_after_shutdown.ts";
 import namesReciprocal from "./names_reciprocal.ts";
 import passiveCloseNoTimeWait from "./passive_close_no_time_wait.ts";
@@ -38,6 +39,7 @@ import wildcardReceivesAll from "./wildcard_receives_all.ts";
 const cases: readonly Case[] = [
   namesReciprocal,
   namesAfterShutdown,
+  namesAfterBoth,
   getpeernameAfterPeerClose,
   getpeernameUnconnected,
   autobindOnConnect,

@@ -1,4 +1,14 @@
-import { defineCase, exchanged, posix, rfc, sameAddress, type Socket } from "../../harness/case/mod.ts";
+import {
+  BYTE,
+  compared,
+  defineCase,
+  exchanged,
+  outcome,
+  posix,
+  rfc,
+  sameAddress,
+  type Socket,
+} from "../../harness/case/mod.ts";
 import { at, portOf } from "./_stacks.ts";
 
 const same = { conforming: ["same"] } as const;
@@ -26,11 +36,13 @@ export default defineCase({
     ownName: same,
     clientPeerName: same,
     exchange: intact,
+    waits: { conforming: ["pending"] },
+    woken: { ...intact, after: { waits: "pending" } },
     ipv6Reported: same,
     ipv6OwnName: same,
     ipv6Exchange: intact,
   },
-  async script({ loopback, subject, peer, record }) {
+  async script({ loopback, subject, peer, pendingOr, record }) {
     loopback();
     const listener = await subject.listenStream(at.anyIpv6(0), { options: { IPV6_V6ONLY: 0 } });
     const port = await portOf(listener);
@@ -49,6 +61,13 @@ export default defineCase({
     compare("ownName", await socket.getsockname(), at.mapped(port));
     compare("clientPeerName", await client.getpeername(), at.ipv4(port));
     record("exchange", await exchanged(socket, client));
+    const receiving = socket.recv(1);
+    const waits = await pendingOr(receiving, outcome);
+    record("waits", waits);
+    if (waits === "pending") {
+      await client.sendall(BYTE);
+      record("woken", compared(await receiving, BYTE));
+    }
     const other = await peer.connectStream(at.ipv6(port));
     const ipv6 = await accept(other);
     compare("ipv6Reported", ipv6.address, at.ipv6(ipv6.clients));

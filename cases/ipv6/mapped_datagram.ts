@@ -25,6 +25,7 @@ export default defineCase({
     peerName: same,
     question: intact,
     source: same,
+    empty: { conforming: ["intact"] },
     answer: intact,
     answerSource: same,
     refused: {
@@ -47,6 +48,10 @@ export default defineCase({
     const question = await server.recvfrom(1024);
     record("question", compared(question.data, QUESTION));
     record("source", sameAddress(question.address, at.ipv4(port)) ? "same" : "different");
+    await client.send(new Uint8Array());
+    await client.send(QUESTION);
+    record("empty", (await server.recvfrom(1024)).data.length === 0 ? "intact" : "corrupt");
+    await server.recvfrom(1024);
     await server.sendto(ANSWER, at.ipv4(port));
     const answer = await client.recvfrom(1024);
     record("answer", compared(answer.data, ANSWER));

@@ -86,6 +86,8 @@ export default defineCase({
     await sender.setMode("nonblocking");
     await sender.bind(addressOf(subject));
     await sender.connect(elsewhere);
+    // A second peer changes no more than the first.
+    await sender.connect(elsewhere);
     record("datagram", await afterBoth());
     record("datagramMode", await atOnce(sender.recvfrom(16), outcome));
   },

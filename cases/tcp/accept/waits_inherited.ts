@@ -3,8 +3,8 @@ import { inherited, recordInherited } from "./_inherited.ts";
 
 const VALUES = {
   linger: ["SO_LINGER", 1, 5],
-  receiveTime: ["SO_RCVTIMEO", 3, 0],
-  sendTime: ["SO_SNDTIMEO", 4, 0],
+  receiveTime: ["SO_RCVTIMEO", 3, 500_000],
+  sendTime: ["SO_SNDTIMEO", 4, 500_000],
   lowWater: ["SO_RCVLOWAT", 5],
   inline: ["SO_OOBINLINE", 1],
 } as const;

@@ -45,7 +45,7 @@ export const IPV6: readonly Defect[] = [
   },
   {
     name: "turns IPV6_V6ONLY on for every datagram socket of IPv6",
-    caughtBy: ["ipv6/dual-stack-datagram"],
+    caughtBy: ["ipv6/dual-stack-datagram", "ipv6/dual-stack-default"],
     breaks: () => ({
       openDatagram: (params, next) =>
         next(params.family === "ipv6" ? { ...params, options: { IPV6_V6ONLY: 1 } } : params),

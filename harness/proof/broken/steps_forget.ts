@@ -1,0 +1,91 @@
+import type { Reply } from "../../endpoint/endpoint.ts";
+import type { SocketId } from "../../endpoint/kinds.ts";
+import type { Method } from "../../endpoint/operations.ts";
+import { type Breaks, type Defect, failed } from "./endpoint.ts";
+
+/** Makes a call, and does something to a socket before its success is told. */
+const then = <M extends Method>(
+  change: (params: Parameters<Breaks<M>>[0], reply: Reply<M>, endpoint: Parameters<Breaks<M>>[2]) => unknown,
+): Breaks<M> =>
+async (params, next, endpoint) => {
+  const reply = await next();
+  if (!reply.error) await change(params, reply, endpoint);
+  return reply;
+};
+
+/** Defects in what a step from one state to another leaves of a socket. */
+export const STEPS_FORGET: readonly Defect[] = [
+  {
+    name: "does not wait on what it accepted over IPv4",
+    caughtBy: ["ipv6/dual-stack-accept"],
+    breaks: () => ({
+      accept: then<"accept">(async (_params, { value }, endpoint) => {
+        const { address, socket } = value!;
+        if (address?.family !== "ipv6" || !address.host.startsWith("::ffff:")) return;
+        await endpoint.invoke("setMode", { socket, mode: "nonblocking" });
+      }),
+    }),
+  },
+  {
+    name: "hands whole seconds alone down to what it accepts",
+    caughtBy: ["tcp/accept/waits-inherited"],
+    breaks: () => ({
+      accept: then<"accept">(async (_params, { value }, endpoint) => {
+        for (const option of ["SO_RCVTIMEO", "SO_SNDTIMEO"] as const) {
+          const { socket } = value!;
+          const time = await endpoint.invoke("getsockopt", { socket, option });
+          if (!time.value) continue;
+          await endpoint.invoke("setsockopt", { socket, option, value: time.value.value, second: 0 });
+        }
+      }),
+    }),
+  },
+  {
+    name: "has no peer when both directions are shut down",
+    caughtBy: ["address/names-after-both"],
+    breaks: () => {
+      const shut = new Set<SocketId>();
+      return {
+        shutdown({ socket, how }, next) {
+          if (how === "both") shut.add(socket);
+          return next();
+        },
+        getpeername: ({ socket }, next) => shut.has(socket) ? Promise.resolve(failed("ENOTCONN")) : next(),
+      };
+    },
+  },
+  {
+    name: "has no peer over AF_UNIX that has ended",
+    caughtBy: ["unix/stream/names-bound"],
+    breaks: () => ({
+      async getpeername({ socket }, next, endpoint) {
+        const { value } = await endpoint.invoke("poll", { socket, events: ["rdhup"], timeoutMs: 0 });
+        return value?.events.includes("rdhup") ? failed("ENOTCONN") : await next();
+      },
+    }),
+  },
+  {
+    name: "sends no empty datagrams to mapped addresses",
+    caughtBy: ["ipv6/mapped-datagram"],
+    breaks: () => ({
+      async send({ socket, data }, next, endpoint) {
+        const { value } = await endpoint.invoke("getpeername", { socket });
+        const mapped = value?.address.family === "ipv6" && value.address.host.startsWith("::ffff:");
+        return mapped && data.length === 0 ? { value: { count: 0 } } : await next();
+      },
+    }),
+  },
+  {
+    name: "forgets the options of a datagram socket when it gets a second peer",
+    caughtBy: ["option/kept-by-steps"],
+    breaks: () => {
+      const connected = new Set<SocketId>();
+      return {
+        connect: then<"connect">(async ({ socket }, _reply, endpoint) => {
+          if (!connected.has(socket)) return connected.add(socket);
+          return await endpoint.invoke("setsockopt", { socket, option: "SO_BROADCAST", value: 0 });
+        }),
+      };
+    },
+  },
+];
