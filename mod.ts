@@ -12,7 +12,7 @@
  *
  * export default defineCase({
  *   id: "my/half-close",
- *   title: "the peer's half-close ends the stream",
+ *   title: "The peer's half-close ends the stream",
  *   requirement: "A receive after the other side's half-close reports end of file.",
  *   level: "must",
  *   sources: [posix("shutdown"), posix("recv")],

@@ -49,8 +49,8 @@ What the model does not allow is shrunk to the fewest steps, and stored like the
 is a case that run and explain take by its id, such as explore/tcp/peer-abort/recv/recv.
 
 It plays, in turn, a way to every cell of the model (a state of the subject with a step), all sequences of
---length steps, and --random longer ones. Steps that only look count as one. Where calls can wait, it also plays
-sequences with a wait.
+--length steps, and --random longer ones. Steps that only look count as one. Where calls can wait, it plays
+sequences with a wait as well.
 
 Exit codes:\n${EXIT_CODES}`,
   options: {

@@ -85,7 +85,7 @@ export class Stage {
   async #seats(task: Task): Promise<{ subject: Endpoint; peer: Endpoint }> {
     const subject = await this.pool.endpoint("subject", task.subject).catch((error: Error) => {
       mustHaveRoom(error);
-      // The subject is not to blame for what the host lacks by now, nor for an address where nobody is any more.
+      // The host may lack something by now, or nobody be at an address any more: the subject is not to blame.
       const verdict = error instanceof Unavailable ? "inconclusive" : "crash";
       throw new Unplayed(verdict, `The subject did not start: ${error.message}`);
     });

@@ -270,6 +270,7 @@ export class Seat {
         entered();
       });
     } catch (error) {
+      this.#refused(recorded, error);
       const rejected = Promise.reject(this.#blame(method, params, error));
       rejected.catch(nothing);
       return rejected;
@@ -327,6 +328,7 @@ export class Seat {
         else reject(new SocketError(this.name, method, settled.error));
       }, (error: unknown) => {
         this.#hanging.delete(hang);
+        this.#refused(recorded, error);
         reject(this.#blame(method, params, error));
       });
     });
@@ -377,6 +379,12 @@ export class Seat {
     } catch (error) {
       throw this.#blame(method, params, error);
     }
+  }
+
+  /** A refusal is an answer, so that histories do not show a call that never returned. */
+  #refused(recorded: Recorded, error: unknown): void {
+    if (!(error instanceof Unsupported)) return;
+    this.#history.end(recorded, undefined, { errno: null, native: error.message || "refused" });
   }
 
   /** Marks an error that is no socket error with whose it is. */

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import type { Endpoint, Reply } from "../endpoint/endpoint.ts";
-import { HarnessError, OperationHung } from "../endpoint/errors.ts";
+import { HarnessError, OperationHung, Unsupported } from "../endpoint/errors.ts";
 import { History } from "./history.ts";
 import { Seat } from "./seat.ts";
 
@@ -30,6 +30,25 @@ function seated(replyMs: number): { seat: Seat; history: History; over: () => vo
 }
 
 const close = (seat: Seat): Promise<unknown> => seat.call("close", null, { socket: 1 }, (value) => value);
+
+Deno.test("A call that the endpoint refuses has returned, with the reason", async () => {
+  const refusing = (invoke: () => Promise<never>) => {
+    const endpoint = { capabilities: new Set(), invoke } as unknown as Endpoint;
+    const history = new History();
+    return { history, seat: new Seat({ name: "subject", endpoint, history, deadlineMs: DEADLINE_MS }) };
+  };
+  const refused = new Unsupported("close", "no such method");
+  const atOnce = () => {
+    throw refused;
+  };
+  for (const invoke of [() => Promise.reject(refused), atOnce]) {
+    const { seat, history } = refusing(invoke);
+    await assertRejects(() => close(seat), Unsupported);
+    seat.clearDeadlines();
+    const { result, failed, returnedAt } = history.store().operations[0]!;
+    assertEquals([result, failed, returnedAt !== undefined], ["no such method", true, true]);
+  }
+});
 
 /** Keeps this process from everything else. */
 function holdUp(): void {
