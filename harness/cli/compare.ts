@@ -7,7 +7,7 @@ import {
 import type { Comparison } from "../../reports/compare/model.ts";
 import { EXIT } from "../../reports/consequence.ts";
 import { count } from "../../reports/printable.ts";
-import { cutShort } from "../../reports/report.ts";
+import { cutShort, notWhole } from "../../reports/report.ts";
 import { didYouMean } from "../case/nearest.ts";
 import { comparedLines } from "./compared.ts";
 import { writeWhole } from "./files.ts";
@@ -30,7 +30,7 @@ the two ends was quicker are no behaviour.
 
 Exit code 1 if there is a regression: a result that fails NEW, and did not fail OLD by the same measure. Cases
 of level "should" count if NEW was run with --strict. Exit code 6 if there is no regression, but NEW was cut
-short and lacks results of OLD: it cannot show that nothing regressed.`,
+short or is a shard, and lacks results of OLD: it cannot show that nothing regressed.`,
   options: {
     subject: { value: "NAME", repeatable: true, help: "Only this implementation, by its name in OLD." },
     with: {
@@ -93,11 +93,11 @@ export async function compare(args: Arguments): Promise<number> {
   await write(comparison, reports);
   if (comparison.counts.regression > 0) return EXIT.failed;
   const { onlyOld: { variants: missing } } = comparison;
-  const cut = cutShort(now);
-  if (cut === undefined || missing === 0) return EXIT.ok;
+  const partial = notWhole(now);
+  if (partial === undefined || missing === 0) return EXIT.ok;
   console.error(
-    `NEW cannot show that nothing regressed. ${cut}, and it lacks ${count(missing, "variant")} of OLD: ` +
-      "finish it with --resume, and compare again",
+    `NEW cannot show that nothing regressed. ${partial}, and it lacks ${count(missing, "variant")} of OLD: ` +
+      `${cutShort(now) ? "finish it with --resume" : "merge the shards"}, and compare again`,
   );
   return EXIT.inconclusive;
 }

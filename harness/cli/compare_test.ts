@@ -123,3 +123,23 @@ Deno.test("A run that was cut short shows no absence of regressions unless it ha
     assertEquals([whole.code, whole.stderr], [0, ""]);
     assertEquals((await said(["compare", cut, old])).code, 0);
   }));
+
+Deno.test("A shard shows no absence of regressions either", () =>
+  withRuns(async (folder, old) => {
+    const { run, results, end } = sampleRun();
+    const shard = `${folder}/shard.jsonl`;
+    const part = {
+      run: { ...run, shard: { index: 1, of: 2, ...run.plan! } },
+      results: results.slice(0, 1),
+      end: end!,
+    };
+    await Deno.writeTextFile(shard, await storedText(part));
+    const { code, stderr } = await said(["compare", old, shard]);
+    assertEquals(code, 6);
+    assertStringIncludes(
+      stderr,
+      "NEW cannot show that nothing regressed. This is shard 1 of 2: 1 result, and it",
+    );
+    assertStringIncludes(stderr, "of OLD: merge the shards, and compare again");
+    assertEquals((await said(["compare", shard, shard])).code, 0);
+  }));

@@ -10,15 +10,28 @@ export async function writeWhole(
   text: AsyncIterable<string> | Iterable<string>,
 ): Promise<void> {
   const found = await Deno.lstat(path).catch(() => undefined);
-  if (found && !found.isFile) return await Deno.writeTextFile(path, ReadableStream.from(text));
+  if (found && !found.isFile) return await writePieces(path, text).catch(ignoreLeft);
   const partial = `${path}.partial`;
   try {
-    await Deno.writeTextFile(partial, ReadableStream.from(text));
+    await writePieces(partial, text);
     await Deno.rename(partial, path);
   } catch (error) {
     await Deno.remove(partial).catch(() => {});
     throw error;
   }
+}
+
+/** Writes pieces of text one after another: `Deno.writeTextFile` with a stream does not tell of a full disk. */
+async function writePieces(path: string, text: AsyncIterable<string> | Iterable<string>): Promise<void> {
+  using file = await Deno.open(path, { write: true, create: true, truncate: true });
+  for await (const bytes of ReadableStream.from(text).pipeThrough(new TextEncoderStream())) {
+    for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at));
+  }
+}
+
+/** The reader of a pipe may have enough before the end. */
+function ignoreLeft(error: unknown): void {
+  if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
 }
 
 /** The path of a part of a report, such as `junit-python.xml`; that of the report itself where it has no name. */

@@ -295,6 +295,17 @@ test("A full disk behind stdout is no defect, and the reports have everything al
   assertStringIncludes(new TextDecoder().decode(listed.stderr), "Could not write the output");
 });
 
+test("A report that finds the disk full is told, and is not written all the same", async () => {
+  const { out } = await here(["run", ONE, "--subject", "libc"]);
+  // Deno opens devices only with every permission.
+  const { code, stdout, stderr } = await sockspec(
+    ["report", `${out}/results.jsonl`, "--report", "html=/dev/full", "--report", `tap=${out}/tap`],
+    { permissions: ["--allow-all"] },
+  );
+  assertEquals([code, stdout], [EXIT.usage, `${out}/tap\n`]);
+  assertStringIncludes(stderr, '"/dev/full" of --report cannot be written: No space left on device');
+});
+
 test("A disk that is full in the middle of a run ends it, as no defect, and it can be resumed", async () => {
   const folder = await folderHere();
   const own = `import { defineCase } from "file://${ROOT}harness/case/mod.ts";
