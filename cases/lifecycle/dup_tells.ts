@@ -24,6 +24,8 @@ export default defineCase({
     error: { conforming: ["ECONNRESET"] },
     errorAgain: { conforming: ["none"] },
     recv: { conforming: ["eof"] },
+    lateError: { conforming: ["ECONNRESET"] },
+    lateRecv: { conforming: ["eof"] },
   },
   async script({ connected, listening, visible, subject: seat, record }) {
     const { listener } = await listening(seat);
@@ -43,5 +45,13 @@ export default defineCase({
     record("error", ((await duplicate.getsockopt("SO_ERROR")).errno ?? "none") as Outcome);
     record("errorAgain", ((await subject.getsockopt("SO_ERROR")).errno ?? "none") as Outcome);
     record("recv", await outcome(subject.recv(1)));
+
+    // One that is made when the error is there already.
+    const other = await connected();
+    await other.peer.abort();
+    await visible(other.subject, "reset");
+    const late = await other.subject.dup();
+    record("lateError", await outcome(late.recv(1)));
+    record("lateRecv", await outcome((await other.subject.dup()).recv(1)));
   },
 });

@@ -9,6 +9,7 @@ import lingerActs from "./linger_acts.ts";
 import lingerRoundtrip from "./linger_roundtrip.ts";
 import maxseg from "./maxseg.ts";
 import noSuchNumber from "./no_such_number.ts";
+import oneByOne from "./one_by_one.ts";
 import ownAlone from "./own_alone.ts";
 import persistAcrossConnect from "./persist_across_connect.ts";
 import rcvbufLimits from "./rcvbuf_limits.ts";
@@ -35,6 +36,7 @@ const cases: readonly Case[] = [
   unknown,
   boolNormalised,
   ownAlone,
+  oneByOne,
   bufferSizes,
   rcvbufLimits,
   sndbufLimits,

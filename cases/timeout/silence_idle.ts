@@ -31,6 +31,8 @@ export default defineCase({
     const queued = await peer.connectStream(address);
     await queued.sendall(EARLY);
 
+    await idle.subject.sendall(EARLY);
+    await idle.peer.recvExactly(EARLY.length);
     const peerReceiving = idle.peer.recv(16);
     record(
       "silence",

@@ -19,7 +19,14 @@ export default defineCase({
   sources: [rfc(3542, "6.2"), rfc(1122, "4.1.3.5"), linux("ip(7)", "IP_PKTINFO"), posix("recvmsg")],
   axes: { family: INET },
   needs: {
-    subject: ["datagram", "recvmsg", "recv:peek", "option:IP_PKTINFO", "option:IPV6_RECVPKTINFO"],
+    subject: [
+      "datagram",
+      "recvmsg",
+      "datagram:connect",
+      "recv:peek",
+      "option:IP_PKTINFO",
+      "option:IPV6_RECVPKTINFO",
+    ],
     peer: ["datagram"],
   },
   outcomes: {
@@ -30,6 +37,8 @@ export default defineCase({
     second: { conforming: ["same"] },
     peeked: { conforming: ["same"] },
     cut: { conforming: ["same"] },
+    empty: { conforming: ["same"] },
+    connected: { conforming: ["same"] },
     off: { conforming: ["none"] },
   },
   async script({ subject, peer, family, loopback, record }) {
@@ -61,6 +70,10 @@ export default defineCase({
     record("peeked", (await receive(hosts[1]!, 16, ["peek"])).told);
     record("second", (await receive(hosts[1]!)).told);
     record("cut", (await arrive(hosts[0]!, 1)).told);
+    await client.sendto(new Uint8Array(), hosts[1]!);
+    record("empty", (await receive(hosts[1]!)).told);
+    await server.connect(await client.getsockname());
+    record("connected", (await arrive(hosts[0]!)).told);
     await server.setsockopt(option, 0);
     record("off", (await arrive(hosts[0]!)).told);
   },

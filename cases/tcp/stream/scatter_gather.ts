@@ -38,6 +38,7 @@ export default defineCase({
     two: { conforming: ["intact"] },
     afterwards: { conforming: ["intact"] },
     received: { conforming: ["intact"] },
+    firstEmpty: { conforming: ["intact"] },
     short: { conforming: ["intact"] },
     rest: { conforming: ["intact"] },
     manySent: { conforming: ["intact"] },
@@ -59,6 +60,9 @@ export default defineCase({
     await peer.sendall(SENT);
     await visible(subject, "data", SENT.length);
     record("received", compared(await subject.readv(SIZES), SENT));
+    await peer.sendall(SENT);
+    await visible(subject, "data", SENT.length);
+    record("firstEmpty", compared(await subject.readv([0, SENT.length]), SENT));
     // Two buffers that do not hold all of it leave the rest.
     await peer.sendall(SENT);
     await visible(subject, "data", SENT.length);

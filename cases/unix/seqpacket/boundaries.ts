@@ -5,6 +5,7 @@ import {
   defineCase,
   linux,
   outcome,
+  patternBytes,
   posix,
   python,
   tutorial,
@@ -13,6 +14,9 @@ import { connectedRecords } from "./_records.ts";
 
 /** Bytes of the buffer, which the second record exceeds. */
 const ROOM = 8;
+/** Bytes of the largest buffer, and a record that exceeds it. */
+const MOST = 65_536;
+const LARGE = { seed: 79, length: 70_000 };
 const RECORDS = ["one", "longer than 8", "two\r\n", "the last"].map(bytesOf);
 
 export default defineCase({
@@ -41,6 +45,8 @@ export default defineCase({
     received: { conforming: ["same"] },
     receivedPlain: { conforming: ["same"] },
     flags: { conforming: ["same"] },
+    large: { conforming: ["same"] },
+    behindLarge: { conforming: ["same"] },
     nothingLeft: { conforming: ["pending"] },
   },
   async script(scenario) {
@@ -66,6 +72,15 @@ export default defineCase({
     record("received", received ? "same" : "different");
     record("receivedPlain", plain ? "same" : "different");
     record("flags", flags ? "same" : "different");
+    // One that no buffer here holds is one record all the same.
+    await subject.send(LARGE);
+    await subject.send(RECORDS[0]!);
+    const large = await peer.recv(MOST);
+    record(
+      "large",
+      compared(large, patternBytes({ ...LARGE, length: MOST })) === "intact" ? "same" : "different",
+    );
+    record("behindLarge", compared(await peer.recv(ROOM), RECORDS[0]!) === "intact" ? "same" : "different");
     record("nothingLeft", await pendingOr(subject.recv(ROOM), outcome));
   },
 });

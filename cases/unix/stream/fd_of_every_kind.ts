@@ -15,13 +15,14 @@ export default defineCase({
   id: "unix/stream/fd-of-every-kind",
   title: "Listeners and datagram sockets are handed over",
   requirement:
-    "Of a listener, of a datagram socket and of one socket twice, the receiver has descriptors that work.",
+    "Of a listener, a datagram socket, one that has ended its side and one socket twice, the receiver has " +
+    "descriptors that work.",
   level: "should",
   sources: [posix("recvmsg", "SCM_RIGHTS"), linux("unix(7)", "SCM_RIGHTS")],
   axes: { role: ["server", "client"], family: ["unix"] },
   needs: {
-    subject: ["stream", "datagram", "descriptors", "family:ipv4"],
-    peer: ["stream", "datagram", "descriptors", "family:ipv4"],
+    subject: ["stream", "datagram", "descriptors", "family:ipv4", "shutdown:write"],
+    peer: ["stream", "datagram", "descriptors", "family:ipv4", "shutdown:write"],
   },
   outcomes: {
     listener: { conforming: ["intact"] },
@@ -30,6 +31,7 @@ export default defineCase({
     twice: { conforming: ["intact"], after: { number: "same" } },
     onceClosed: { conforming: ["intact"], after: { number: "same" } },
     end: { conforming: ["eof"], after: { number: "same" } },
+    ended: { conforming: ["intact"], after: { number: "same" } },
   },
   async script({ connected, role, record }) {
     const { subject, peer } = await connected();
@@ -73,5 +75,14 @@ export default defineCase({
     record("onceClosed", await exchanged(second, others));
     await second.close();
     record("end", await outcome(others.recv(1)));
+
+    // One whose side has ended already goes on receiving.
+    const half = await connected();
+    const [halfMine, halfOthers] = role === "server" ? [half.subject, half.peer] : [half.peer, half.subject];
+    await halfMine.shutdown("write");
+    await giver.sendDescriptors(MESSAGE, [halfMine]);
+    const [taken] = (await taker.recvDescriptors(100, 1)).sockets;
+    await halfOthers.sendall(MESSAGE);
+    record("ended", taken ? compared(await taken.recvExactly(MESSAGE.length), MESSAGE) : "none");
   },
 });

@@ -16,12 +16,14 @@ import fdLastDescriptor from "./fd_last_descriptor.ts";
 import fdMany from "./fd_many.ts";
 import fdNoDescriptor from "./fd_no_descriptor.ts";
 import fdOfEveryKind from "./fd_of_every_kind.ts";
+import fdPair from "./fd_pair.ts";
 import fdPassing from "./fd_passing.ts";
 import fdWakes from "./fd_wakes.ts";
 import halfClose from "./half_close.ts";
 import listenerClosePending from "./listener_close_pending.ts";
 import names from "./names.ts";
 import namesBound from "./names_bound.ts";
+import nonblockingKept from "./nonblocking_kept.ts";
 import onceOnly from "./once_only.ts";
 import options from "./options.ts";
 import pathFull from "./path_full.ts";
@@ -47,6 +49,7 @@ const cases: readonly Case[] = [
   onceOnly,
   connectErrors,
   connectByMode,
+  nonblockingKept,
   permission,
   typeMismatch,
   names,
@@ -64,6 +67,7 @@ const cases: readonly Case[] = [
   backlogWaits,
   closeBesideConnect,
   fdPassing,
+  fdPair,
   fdWakes,
   fdBarrier,
   fdOfEveryKind,

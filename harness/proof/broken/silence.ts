@@ -1,6 +1,6 @@
 import type { Failure, SocketId } from "../../endpoint/kinds.ts";
 import { settles } from "../../endpoint/within.ts";
-import { type Defect, keeping } from "./endpoint.ts";
+import { type Defect, keeping, part } from "./endpoint.ts";
 
 /** Milliseconds that these implementations are patient. */
 const PATIENCE_MS = 500;
@@ -254,6 +254,20 @@ export const SILENCE: readonly Defect[] = [
           const ended = await endpoint.invoke("poll", { socket, events: ["rdhup"], timeoutMs: 0 });
           if (!late || !ended.value?.events.includes("rdhup")) return await next();
           return { value: { data: new Uint8Array(0) } };
+        },
+      };
+    },
+  },
+  {
+    name: "loses the first byte that is sent when nothing was for half a second",
+    caughtBy: ["timeout/silence-idle"],
+    breaks: () => {
+      const sent = new Times();
+      return {
+        async sendall({ socket, data }, next) {
+          const idle = sent.since(socket) > PATIENCE_MS;
+          sent.add(socket);
+          return await (idle ? next({ socket, data: part(data, 1) }) : next());
         },
       };
     },

@@ -88,4 +88,43 @@ export const STEPS_FORGET: readonly Defect[] = [
       };
     },
   },
+  {
+    name: "waits on a socket over AF_UNIX once it is connected",
+    caughtBy: ["unix/stream/nonblocking-kept"],
+    breaks: () => ({
+      connect: then<"connect">(async ({ socket, address }, _reply, endpoint) => {
+        if (address.family === "unix") await endpoint.invoke("setMode", { socket, mode: "natural" });
+      }),
+    }),
+  },
+  {
+    name: "delays small segments again when the buffer for sending is set",
+    caughtBy: ["option/one-by-one"],
+    breaks: () => ({
+      setsockopt: then<"setsockopt">(async ({ socket, option }, _reply, endpoint) => {
+        if (option !== "SO_SNDBUF") return;
+        await endpoint.invoke("setsockopt", { socket, option: "TCP_NODELAY", value: 0 });
+      }),
+    }),
+  },
+  {
+    name: "keeps a connection alive whose small segments are not delayed",
+    caughtBy: ["option/one-by-one"],
+    breaks: () => ({
+      setsockopt: then<"setsockopt">(async ({ socket, option, value }, _reply, endpoint) => {
+        if (option !== "TCP_NODELAY") return;
+        await endpoint.invoke("setsockopt", { socket, option: "SO_KEEPALIVE", value });
+      }),
+    }),
+  },
+  {
+    name: "connects a stream socket that sends to an address",
+    caughtBy: ["tcp/send/not-connected"],
+    breaks: () => ({
+      async sendto({ socket, data, address }, next, endpoint) {
+        const { error } = await endpoint.invoke("connect", { socket, address });
+        return error ? await next() : await endpoint.invoke("send", { socket, data });
+      },
+    }),
+  },
 ];

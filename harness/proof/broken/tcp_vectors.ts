@@ -256,4 +256,12 @@ export const TCP_VECTORS: readonly Defect[] = [
       writev: ({ data }, next) => data.length === 0 ? Promise.resolve(failed("EINVAL")) : next(),
     }),
   },
+  {
+    name: "takes a first buffer of no bytes for the end of the stream",
+    caughtBy: ["tcp/stream/scatter-gather"],
+    breaks: () => ({
+      readv: ({ sizes }, next) =>
+        sizes[0] === 0 ? Promise.resolve({ value: { data: new Uint8Array() } }) : next(),
+    }),
+  },
 ];

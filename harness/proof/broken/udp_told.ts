@@ -165,4 +165,28 @@ export const UDP_TOLD: readonly Defect[] = [
       },
     }),
   },
+  {
+    name: "tells no destination of a datagram without bytes",
+    caughtBy: ["udp/destination"],
+    breaks: () => ({
+      async recvmsg(_params, next) {
+        const { value, error } = await next();
+        if (error) return { error };
+        const { to: _to, ...rest } = value;
+        return { value: value.data.length === 0 ? rest : value };
+      },
+    }),
+  },
+  {
+    name: "tells a connected socket no destination",
+    caughtBy: ["udp/destination"],
+    breaks: () => ({
+      async recvmsg({ socket }, next, endpoint) {
+        const { value, error } = await next();
+        if (error) return { error };
+        const { to: _to, ...rest } = value;
+        return { value: (await endpoint.invoke("getpeername", { socket })).value ? rest : value };
+      },
+    }),
+  },
 ];

@@ -1,6 +1,6 @@
 import type { Endpoint } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Breaks, type Defect, failed } from "./endpoint.ts";
+import { type Breaks, type Defect, failed, takeError } from "./endpoint.ts";
 
 /** Receives descriptors, and changes the sockets that are made of them. */
 const changing =
@@ -54,5 +54,46 @@ export const UNIX_HANDED: readonly Defect[] = [
         dup: ({ socket }, next) => ended.has(socket) ? Promise.resolve(failed("EBADF")) : next(),
       };
     },
+  },
+  {
+    name: "sends no descriptors from the second of a pair",
+    caughtBy: ["unix/stream/fd-pair"],
+    breaks: () => {
+      const second = new Set<SocketId>();
+      return {
+        async socketpair(_params, next) {
+          const reply = await next();
+          if (reply.value) second.add(reply.value.other);
+          return reply;
+        },
+        sendDescriptors: (params, next) =>
+          next(second.has(params.socket) ? { ...params, sockets: [] } : params),
+      };
+    },
+  },
+  {
+    name: "hands over no socket that has ended its side",
+    caughtBy: ["unix/stream/fd-of-every-kind"],
+    breaks: () => {
+      const ended = new Set<SocketId>();
+      return {
+        shutdown({ socket }, next) {
+          ended.add(socket);
+          return next();
+        },
+        sendDescriptors: (params, next) =>
+          next({ ...params, sockets: params.sockets.filter((each) => !ended.has(each)) }),
+      };
+    },
+  },
+  {
+    name: "takes the pending error away when a socket is duplicated",
+    caughtBy: ["lifecycle/dup-tells"],
+    breaks: () => ({
+      async dup({ socket }, next, endpoint) {
+        await takeError(endpoint, socket);
+        return await next();
+      },
+    }),
   },
 ];

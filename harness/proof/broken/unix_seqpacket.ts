@@ -1,6 +1,9 @@
 import type { Address } from "../../endpoint/address.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, failed, insteadOf } from "./endpoint.ts";
+import { type Defect, failed, insteadOf, part } from "./endpoint.ts";
+
+/** Bytes that this implementation sends at once. */
+const MOST = 65_536;
 
 /** Defects in records. */
 export const UNIX_SEQPACKET: readonly Defect[] = [
@@ -172,6 +175,19 @@ export const UNIX_ABSTRACT: readonly Defect[] = [
       async connectStream(_params, next) {
         const reply = await next();
         return reply.error ? failed("ENOENT") : reply;
+      },
+    }),
+  },
+  {
+    name: "makes two records of one that is longer than 65,536 bytes",
+    caughtBy: ["unix/seqpacket/boundaries"],
+    breaks: () => ({
+      async send({ socket, data }, next) {
+        if (data.length <= MOST) return await next();
+        const first = await next({ socket, data: part(data, 0, MOST) });
+        if (first.error) return first;
+        const second = await next({ socket, data: part(data, MOST) });
+        return second.error ? second : { value: { count: data.length } };
       },
     }),
   },

@@ -1,0 +1,37 @@
+import {
+  BYTE,
+  defineCase,
+  exchanged,
+  linux,
+  type Outcome,
+  posix,
+  type Socket,
+} from "../../../harness/case/mod.ts";
+
+const intact = { conforming: ["intact"] } as const;
+
+export default defineCase({
+  id: "unix/stream/fd-pair",
+  title: "Sockets are handed over a pair, both ways",
+  requirement:
+    "Either end of a pair sends descriptors, and the other receives them, whatever type the pair has.",
+  level: "should",
+  sources: [posix("recvmsg", "SCM_RIGHTS"), posix("socketpair"), linux("unix(7)", "SCM_RIGHTS")],
+  axes: { role: ["client"], family: ["unix"] },
+  needs: { subject: ["stream", "datagram", "socketpair", "descriptors"], peer: ["stream"] },
+  outcomes: { streamThere: intact, streamBack: intact, datagramThere: intact, datagramBack: intact },
+  async script({ connected, subject: seat, family, record }) {
+    const hands = async (from: Socket, to: Socket): Promise<Outcome> => {
+      const { subject, peer } = await connected();
+      await from.sendDescriptors(BYTE, [subject]);
+      await subject.close();
+      const [taken] = (await to.recvDescriptors(10, 1)).sockets;
+      return taken ? await exchanged(taken, peer) : "none";
+    };
+    for (const type of ["stream", "datagram"] as const) {
+      const [one, other] = await seat.socketpair(family, type);
+      record(`${type}There`, await hands(one, other));
+      record(`${type}Back`, await hands(other, one));
+    }
+  },
+});
