@@ -13,6 +13,7 @@ import dupTells from "./dup_tells.ts";
 import failedCalls from "./failed_calls.ts";
 import filenoUniqueAndReused from "./fileno_unique_and_reused.ts";
 import initiallyUnnamed from "./initially_unnamed.ts";
+import notInherited from "./not_inherited.ts";
 import opsAfterClose from "./ops_after_close.ts";
 import protocolMismatch from "./protocol_mismatch.ts";
 import rawNeedsPrivilege from "./raw_needs_privilege.ts";
@@ -56,6 +57,7 @@ const cases: readonly Case[] = [
   socketpairDatagram,
   socketpairSeqpacket,
   socketFromFile,
+  notInherited,
 ];
 
 export default cases;

@@ -155,7 +155,16 @@ export const RECIPES = {
   },
   "deno-node": {
     files: NODE,
-    run: (folder) => [...DENO_RUN, "--allow-net", "--allow-read", "--allow-write", `${folder}/sockets.mjs`],
+    run: (folder) => [
+      ...DENO_RUN,
+      "--allow-net",
+      "--allow-read",
+      "--allow-write",
+      // A program that is started is given the environment.
+      "--allow-env",
+      "--allow-run=sleep",
+      `${folder}/sockets.mjs`,
+    ],
     install: "install Deno 2.9 or later",
   },
   wasi: {

@@ -28,10 +28,10 @@ const NODE =
  * unsupported and not missed.
  */
 const LACKS: Readonly<Record<string, string>> = {
-  libc: "file:timeout limit getfqdn signal setdefaulttimeout",
+  libc: "file:timeout limit getfqdn signal setdefaulttimeout programs",
   deno:
     "datagram:unbound datagram:connect bsd recv:peek recv:dontwait recv:waitall shutdown:read shutdown:both abort poll " +
-    "mode:blocking mode:nonblocking mode:timeout timeout:send timeout:accept unix:timeout " +
+    "mode:blocking mode:nonblocking mode:timeout timeout:send timeout:accept unix:timeout programs " +
     "option:SO_RCVBUF option:SO_SNDBUF option:SO_REUSEADDR option:SO_ERROR bind:connect backlog name " +
     CALLS,
   python: "disconnect",
@@ -41,8 +41,8 @@ const LACKS: Readonly<Record<string, string>> = {
   node: NODE,
   bun: `${NODE} backlog demand-read`,
   "deno-node": `${NODE} demand-read`,
-  gvisor: "datagram:unbound family:unix unix:datagram unix:names unix:timeout",
-  c: "datagram:unbound getfqdn file:timeout setdefaulttimeout",
+  gvisor: "datagram:unbound programs family:unix unix:datagram unix:names unix:timeout",
+  c: "datagram:unbound programs getfqdn file:timeout setdefaulttimeout",
   rust: "datagram:unbound bsd recv:peek recv:dontwait recv:waitall abort poll timeout:accept " +
     "option:SO_RCVBUF option:SO_SNDBUF option:SO_REUSEADDR bind:connect backlog name " + CALLS,
   go:
@@ -56,7 +56,7 @@ const LACKS: Readonly<Record<string, string>> = {
   ruby: "recv:dontwait recv:waitall poll mode:timeout timeout:send timeout:accept unix:timeout name " +
     "send:dontwait recv:trunc",
   lwip: "datagram:unbound recv:waitall family:unix unix:datagram unix:names unix:timeout option:SO_SNDBUF " +
-    "backlog concurrent interrupt name recv:trunc",
+    "backlog concurrent interrupt name recv:trunc programs",
 };
 
 /** Options that most endpoints have. */
@@ -119,7 +119,7 @@ const HAS: Readonly<Record<string, string>> = {
   php:
     "stream datagram datagram:unbound datagram:connect bsd send shutdown:write shutdown:read shutdown:both " +
     "abort bind:connect backlog errno concurrent demand-read datagram:truncate mode:nonblocking family:ipv4 " +
-    "family:unix unix:datagram unix:names type:seqpacket shutdown:invalid option:SO_LINGER option:SO_RCVBUF " +
+    "programs family:unix unix:datagram unix:names type:seqpacket shutdown:invalid option:SO_LINGER option:SO_RCVBUF " +
     "option:SO_SNDBUF option:SO_REUSEADDR option:SO_REUSEPORT option:SO_KEEPALIVE option:SO_BROADCAST " +
     "option:SO_OOBINLINE option:SO_DONTROUTE option:SO_RCVLOWAT option:TCP_NODELAY option:SO_ERROR option:SO_TYPE",
   erlang:

@@ -68,6 +68,7 @@ export const PROMISES = {
     "the size given to recvfrom is the size of the buffer that the implementation receives into",
   "sendfile": "a range of a file is sent by sendfile()",
   "kill": "a socket can be left to a process that is killed",
+  "programs": "programs can be started, and get no more of this process than the language gives them",
   "signal": "a signal that is handled can interrupt every call that waits",
   "limit": "the number of descriptors that can be opened can be limited until the next reset",
   "getfqdn": "the fully qualified name of a host, as getfqdn() gives it",

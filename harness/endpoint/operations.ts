@@ -381,6 +381,12 @@ export const OPERATIONS = {
     result: {},
     needs: ["kill"],
   },
+  startProgram: {
+    about: "Starts a program as the language does, which waits until a reset ends it.",
+    params: {},
+    result: {},
+    needs: ["programs"],
+  },
   signal: {
     about:
       "Delivers a signal to every thread that waits. Its handler does nothing, and was set so that calls go on.",

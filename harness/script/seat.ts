@@ -226,6 +226,11 @@ export class Seat {
     return this.call("signal", null, {}, nothing);
   }
 
+  /** `programs`: starts a program, which waits until the variant is over. */
+  startProgram(): Promise<void> {
+    return this.call("startProgram", null, {}, nothing);
+  }
+
   /** `limit`: lets the endpoint open at most `count` descriptors more, until the variant is over. */
   limitDescriptors(count: number): Promise<void> {
     return this.call("limitDescriptors", null, { count }, nothing);

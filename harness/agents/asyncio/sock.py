@@ -152,9 +152,10 @@ def initialize(protocol):
     told = sockets.initialize(protocol)
     left_out = ("mode:", "timeout:", "recv:", "send:", "file", "unix:timeout", "type:", "unix:abstract")
     gone = {
-        "send", "recvmsg", "vectors", "connect_ex", "gettimeout", "setdefaulttimeout", "poll", "poll:several",
-        "concurrent", "interrupt", "socketpair", "dup", "fileno", "descriptors", "limit", "kill", "signal", "getfqdn", "name",
-        "multicast", "option:raw", "protocol", "sockatmark", "fionread", "shutdown:invalid",
+        "send", "recvmsg", "vectors", "connect_ex", "gettimeout", "setdefaulttimeout", "poll",
+        "poll:several", "concurrent", "interrupt", "socketpair", "dup", "fileno", "descriptors", "limit",
+        "kill", "signal", "getfqdn", "name", "programs", "multicast", "option:raw", "protocol", "sockatmark",
+        "fionread", "shutdown:invalid",
     }
     words = [
         word for word in told["capabilities"] if word not in gone and not word.startswith(left_out)

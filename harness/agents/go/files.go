@@ -7,6 +7,7 @@
 //	fwrite, fflush, fclose    Write(), Flush(); Flush() and Close() of the duplicate
 //	sendfile                  ReadFrom() of an io.LimitedReader on an os.File, which is sendfile()
 //	kill                      exec.Cmd with ExtraFiles, Close() here, and Kill()
+//	startProgram              exec.Cmd.Start()
 //	limitDescriptors          syscall.Setrlimit()
 package main
 
@@ -194,6 +195,31 @@ func kill(p *params, c *call) (result, error) {
 	_ = child.Process.Kill()
 	_ = child.Wait()
 	return result{}, err
+}
+
+// programs are those that were started and not ended.
+var programs []*exec.Cmd
+
+func startProgram(_ *params, c *call) (result, error) {
+	c.enter()
+	defer c.leave()
+	program := exec.Command("sleep", "60")
+	if err := program.Start(); err != nil {
+		return nil, err
+	}
+	registry.Lock()
+	defer registry.Unlock()
+	programs = append(programs, program)
+	return result{}, nil
+}
+
+// endPrograms ends every program; the registry is locked.
+func endPrograms() {
+	for _, program := range programs {
+		_ = program.Process.Kill()
+		_ = program.Wait()
+	}
+	programs = nil
 }
 
 // unlimited is the limit of descriptors before it was lowered.

@@ -573,6 +573,7 @@ func reset(_ *params, c *call) (result, error) {
 		defer registry.Unlock()
 		views = map[int64]*view{}
 		stopDialing()
+		endPrograms()
 		for number, entry := range sockets {
 			delete(sockets, number)
 			if conn, ok := entry.socket.(interface {
@@ -603,7 +604,7 @@ var operations = map[string]operation{
 	"getsockname": getsockname, "getpeername": getpeername, "setMode": setMode, "setsockopt": setsockopt,
 	"getsockopt": getsockopt, "reset": reset,
 	"makefile": makefile, "fgets": fgets, "fread": fread, "fwrite": fwrite, "fflush": fflush, "fclose": fclose,
-	"sendfile": sendfile, "kill": kill, "limitDescriptors": limitDescriptors,
+	"sendfile": sendfile, "kill": kill, "startProgram": startProgram, "limitDescriptors": limitDescriptors,
 	"socket": absent(noSteps), "bind": absent(noSteps), "listen": absent(noSteps), "connect": absent(noSteps),
 	"send": absent("Write() of package net sends everything or fails"),
 	"poll": absent("Package net cannot wait for readiness"),
@@ -726,7 +727,7 @@ const capabilities = "stream datagram shutdown:write shutdown:read abort family:
 	"unix:datagram unix:names mode:blocking mode:timeout timeout:send timeout:accept unix:timeout " +
 	"option:SO_RCVBUF option:SO_SNDBUF option:SO_REUSEADDR option:SO_ERROR option:TCP_NODELAY " +
 	"bind:connect errno concurrent interrupt demand-read datagram:truncate buffers file sendfile kill " +
-	"limit"
+	"programs limit"
 
 func introduction() result {
 	words := strings.Fields(capabilities)

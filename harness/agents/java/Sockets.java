@@ -1,4 +1,5 @@
 import java.io.Closeable;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -22,8 +23,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -192,6 +195,13 @@ final class Sockets extends Wire {
 
     /** Sockets by their numbers. A closed one stays until the reset, so that it is Java that says so. */
     private final Map<Long, Held> sockets = new ConcurrentHashMap<>();
+
+    private static final File NOWHERE = new File("/dev/null");
+    private static final ProcessBuilder PROGRAM = new ProcessBuilder("sleep", "60")
+        .redirectInput(NOWHERE).redirectOutput(NOWHERE).redirectError(NOWHERE);
+
+    /** Programs that were started and not ended. */
+    private final Queue<Process> programs = new ConcurrentLinkedQueue<>();
     private final AtomicLong last = new AtomicLong();
     /** Sockets that are being bound or connected. */
     private final Set<Closeable> opening = ConcurrentHashMap.newKeySet();
@@ -236,6 +246,7 @@ final class Sockets extends Wire {
     /** Shuts down and closes everything, until no other request is at work. */
     private Map<String, Object> reset() {
         AtomicInteger open = new AtomicInteger();
+        for (Process program; (program = programs.poll()) != null;) program.destroyForcibly().onExit().join();
         untilAlone(() -> {
             for (Long number : sockets.keySet()) {
                 Held held = sockets.remove(number);
@@ -433,6 +444,10 @@ final class Sockets extends Wire {
                 Object value = call.time(() -> get(socket, option));
                 return object("value", value instanceof Boolean on ? (on ? 1 : 0) : value);
             }
+            case "startProgram": {
+                programs.add(call.time(() -> PROGRAM.start()));
+                return object();
+            }
             case "reset":
                 return reset();
             case "socket", "bind", "listen", "connect":
@@ -460,7 +475,7 @@ final class Sockets extends Wire {
         List<String> words = new ArrayList<>(List.of("stream", "datagram", "shutdown:write", "shutdown:read",
             "abort", "mode:blocking", "mode:timeout", "timeout:accept", "option:SO_RCVBUF",
             "option:SO_REUSEADDR", "option:TCP_NODELAY", "bind:connect", "backlog", "concurrent", "interrupt",
-            "demand-read", "datagram:truncate"));
+            "demand-read", "datagram:truncate", "programs"));
         for (String host : List.of("127.0.0.1", "::1")) {
             try (DatagramSocket probe = new DatagramSocket(0, InetAddress.getByName(host))) {
                 words.add(host.equals("::1") ? "family:ipv6" : "family:ipv4");

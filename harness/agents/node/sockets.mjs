@@ -56,6 +56,7 @@
  * os.constants.errno; the runtimes' own codes, like ERR_STREAM_DESTROYED, give null.
  */
 import { Buffer } from "node:buffer";
+import { spawn } from "node:child_process";
 import dgram from "node:dgram";
 import net from "node:net";
 import os from "node:os";
@@ -370,7 +371,30 @@ function onlyNoDelay(option) {
 /** Half-open, paused from the start, and nothing read ahead. */
 const STREAM = { allowHalfOpen: true, highWaterMark: 0 };
 
+/** Programs that were started and not ended. */
+const programs = new Set();
+
+/** Ends every program, and waits for its end. */
+async function endPrograms() {
+  const ending = [...programs].map((program) => new Promise((resolve) => program.once("exit", resolve)));
+  for (const program of programs) program.kill("SIGKILL");
+  programs.clear();
+  await Promise.all(ending);
+}
+
 const operations = {
+  startProgram(_, go) {
+    go();
+    const program = spawn("sleep", ["60"], { stdio: "ignore" });
+    return new Promise((resolve, reject) => {
+      program.once("error", reject);
+      program.once("spawn", () => {
+        programs.add(program);
+        resolve({});
+      });
+    });
+  },
+
   listenStream(params, go) {
     const address = addressIn(params.address);
     if ("backlog" in params && !BACKLOG) {
@@ -549,7 +573,7 @@ async function introduction() {
   if (BACKLOG) capabilities.push("backlog");
   if (await hasIpv6()) capabilities.push("family:ipv6");
   // On Windows, paths are those of named pipes.
-  if (process.platform !== "win32") capabilities.push("family:unix");
+  if (process.platform !== "win32") capabilities.push("family:unix", "programs");
   const identity = { name: NAME, version: VERSION, language: "JavaScript", runtime: RUNTIME + KERNEL };
   identity.os = process.platform === "win32" ? "windows" : process.platform;
   return { protocol: 1, identity, capabilities };
@@ -560,6 +584,7 @@ async function clear() {
   const open = [...held.values()].filter((socket) => socket.open).length;
   const sockets = [...held.values(), ...opening];
   held.clear();
+  await endPrograms();
   // A socket that is closed already may say so.
   await Promise.allSettled(sockets.flatMap((socket) => [socket.open && socket.close(), socket.drop?.()]));
   return open;

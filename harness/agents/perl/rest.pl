@@ -9,7 +9,7 @@ use Socket qw(IPPROTO_TCP TCP_NODELAY pack_sockaddr_in6 unpack_sockaddr_in6);
 
 push @capabilities,
     qw(datagram:connect bsd disconnect send recv:none abort bind:connect backlog),
-    qw(shutdown:write shutdown:read shutdown:both),
+    qw(shutdown:write shutdown:read shutdown:both programs),
     'mode:nonblocking',
     map { "option:$_" } qw(SO_RCVBUF SO_SNDBUF SO_REUSEADDR SO_ERROR TCP_NODELAY);
 
@@ -229,6 +229,34 @@ $operation{getsockopt} = sub {
     return { value => $value } unless $option == SO_ERROR && $level == SOL_SOCKET;
     return { value => $value, errno => $errno_name{$value} };
 };
+
+# Programs that were started and not ended.
+my @programs;
+
+$operation{startProgram} = sub {
+    # Of these descriptors none is left when the program has begun: it is only then that it holds no others.
+    pipe my $begun, my $beginning or die failure();
+    my $program = fork // die failure();
+    if ($program == 0) {
+        open STDIN, '<', '/dev/null';
+        open STDOUT, '>', '/dev/null';
+        open STDERR, '>', '/dev/null';
+        exec 'sleep', '60';
+    }
+    close $beginning;
+    readline $begun;
+    push @programs, $program;
+    return {};
+};
+
+{
+    my $reset = $operation{reset};
+    $operation{reset} = sub {
+        kill KILL => @programs;
+        waitpid $_, 0 for splice @programs;
+        return $reset->(@_);
+    };
+}
 
 # A descriptor is used again, and a new socket waits.
 {

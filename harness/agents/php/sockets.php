@@ -95,6 +95,8 @@ final class Sockets
     private array $families = [];
     /** @var array<int, true> Those whose calls do not wait. */
     private array $nonblocking = [];
+    /** @var list<resource> Programs that were started and not ended. */
+    private array $programs = [];
     private int $last = 0;
     public Agent $agent;
 
@@ -105,6 +107,7 @@ final class Sockets
             'shutdown:read', 'shutdown:both', 'abort', 'bind:connect', 'backlog', 'errno', 'concurrent',
             'demand-read', 'datagram:truncate', 'mode:nonblocking', 'family:ipv4', 'family:unix',
             'unix:datagram', 'unix:names', 'type:seqpacket', 'shutdown:invalid', 'option:SO_LINGER',
+            'programs',
         ];
         foreach ([...OPTIONS, ...FACTS] as $name => $_) {
             $words[] = "option:$name";
@@ -123,6 +126,11 @@ final class Sockets
     public function reset(array $params): array
     {
         $open = count($this->sockets);
+        foreach ($this->programs as $program) {
+            proc_terminate($program, 9);
+            proc_close($program);
+        }
+        $this->programs = [];
         foreach ($this->sockets as $socket) {
             @socket_shutdown($socket, 2);
             $this->agent->giveUp($socket);
@@ -130,6 +138,14 @@ final class Sockets
         }
         $this->sockets = $this->families = $this->nonblocking = [];
         return ['open' => $open];
+    }
+
+    public function startProgram(array $params): array
+    {
+        only($params);
+        $nowhere = ['file', '/dev/null', 'r+'];
+        $this->programs[] = proc_open(['sleep', '60'], [$nowhere, $nowhere, $nowhere], $pipes);
+        return [];
     }
 
     public function listenStream(array $params): array

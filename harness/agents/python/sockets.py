@@ -43,6 +43,7 @@ getaddrinfo getnameinfo      the functions of those names
 gethostbyname                gethostbyname_ex()
 sendfile                     sendfile(file, offset, size) of a temporary file
 kill                         subprocess.Popen(pass_fds), close() here, and kill() of the child
+startProgram                 subprocess.Popen(close_fds=False)
 signal                       signal.pthread_kill(SIGUSR1), for each thread
 limitDescriptors             resource.setrlimit(RLIMIT_NOFILE)
 getfqdn                      the function of that name
@@ -553,6 +554,24 @@ def kill(sock):
     child.wait()
 
 
+# Programs that were started and not ended.
+programs = []
+
+
+def start_program():
+    import subprocess
+    nowhere = {name: subprocess.DEVNULL for name in ("stdin", "stdout", "stderr")}
+    # Which descriptors a program gets is for those who opened them to say, and not for who starts it.
+    programs.append(subprocess.Popen(["sleep", "60"], close_fds=False, **nowhere))
+
+
+def end_programs():
+    while programs:
+        program = programs.pop()
+        program.kill()
+        program.wait()
+
+
 def interrupt():
     for thread in threading.enumerate():
         if thread is not threading.current_thread():
@@ -681,6 +700,7 @@ def reset():
         resource.setrlimit(resource.RLIMIT_NOFILE, unlimited)
         unlimited = None
     count = None
+    end_programs()
     socket.setdefaulttimeout(None)
     while True:
         sockets, unnumbered = wire.take()
@@ -743,7 +763,7 @@ def capabilities():
     if platform.system() == "Linux":
         words += ["sockatmark", "multicast", "unix:abstract"]
     if resource:
-        words += ["limit", "kill"] + (["signal"] if "signal" in OPERATIONS else [])
+        words += ["limit", "kill", "programs"] + (["signal"] if "signal" in OPERATIONS else [])
     if hasattr(select, "poll"):
         words += ["poll", "poll:several"]
     return words
@@ -777,7 +797,7 @@ OPERATIONS = {
     "setMode": set_mode, "gettimeout": gettimeout, "setsockopt": setsockopt, "getsockopt": getsockopt,
     "setRawOption": set_raw_option, "getRawOption": get_raw_option, "setdefaulttimeout": setdefaulttimeout,
     "sockatmark": sockatmark, "joinGroup": join_group, "leaveGroup": leave_group,
-    "sendfile": sendfile, "kill": kill, "signal": interrupt,
+    "sendfile": sendfile, "kill": kill, "startProgram": start_program, "signal": interrupt,
     "limitDescriptors": limit_descriptors, "getfqdn": getfqdn,
     "makefile": makefile, "fgets": fgets, "fread": fread, "fwrite": fwrite, "fflush": fflush,
     "fclose": fclose,

@@ -16,6 +16,7 @@
 #   makefile                      dup, with sync = false; then gets, read, write, flush and close
 #   sendfile                      IO.copy_stream from a Tempfile
 #   kill                          spawn with the socket, close here, and Process.kill
+#   startProgram                  Kernel#spawn
 #   limitDescriptors              Process.setrlimit
 #   disconnect                    connect with an address of no family
 #   receive with flags            MSG_PEEK. Not declared: with MSG_DONTWAIT Ruby waits all the same, and
@@ -118,7 +119,7 @@ class Operations
     family:ipv4 family:unix unix:datagram unix:names mode:blocking mode:nonblocking
     bind:connect backlog errno concurrent interrupt
     demand-read datagram:truncate recv:peek recv:none recvmsg
-    file sendfile kill limit type:seqpacket type:raw type:rdm
+    file sendfile kill programs limit type:seqpacket type:raw type:rdm
   ].freeze
   FAMILIES = { 'ipv4' => Socket::AF_INET, 'ipv6' => Socket::AF_INET6, 'unix' => Socket::AF_UNIX }.freeze
   TYPES = {
@@ -150,6 +151,7 @@ class Operations
 
   def initialize
     @sockets = Sockets.new
+    @programs = []
   end
 
   def introduction
@@ -287,6 +289,11 @@ class Operations
     Process.wait(child)
   end
 
+  def startProgram(_params)
+    @programs << spawn('sleep', '60', in: File::NULL, out: File::NULL, err: File::NULL)
+    {}
+  end
+
   def limitDescriptors(params)
     free = File.open(File::NULL, &:fileno)
     @unlimited ||= Process.getrlimit(:NOFILE)
@@ -381,6 +388,7 @@ class Operations
   def reset
     Process.setrlimit(:NOFILE, *@unlimited) if @unlimited
     @unlimited = nil
+    @programs.each { |program| Process.kill('KILL', program) }.each { |program| Process.wait(program) }.clear
     @sockets.clear
   end
 

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::net::Shutdown;
 use std::os::fd::OwnedFd;
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 
 /// A copy of a connected socket, as std's buffers take it.
@@ -167,6 +167,28 @@ fn kill(params: &Json, call: &mut Call) -> Answer {
     Ok(vec![])
 }
 
+/// Programs that were started and not ended.
+static PROGRAMS: Mutex<Vec<Child>> = Mutex::new(vec![]);
+
+fn start_program(call: &mut Call) -> Answer {
+    let program = told(call.time(|| {
+        let mut command = Command::new("sleep");
+        command.arg("60").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        command.spawn()
+    }))?;
+    lock(&PROGRAMS).push(program);
+    Ok(vec![])
+}
+
+/// Ends every program.
+pub fn end_programs() {
+    for mut program in lock(&PROGRAMS).drain(..) {
+        // One that has ended is waited for all the same.
+        let _ = program.kill();
+        let _ = program.wait();
+    }
+}
+
 /// Serves an operation of this file; None for another.
 pub fn perform(method: &str, params: &Json, call: &mut Call) -> Option<Answer> {
     Some(match method {
@@ -178,6 +200,7 @@ pub fn perform(method: &str, params: &Json, call: &mut Call) -> Option<Answer> {
         "fclose" => close(params, call),
         "sendfile" => sendfile(params, call),
         "kill" => kill(params, call),
+        "startProgram" => start_program(call),
         _ => return None,
     })
 }

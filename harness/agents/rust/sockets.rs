@@ -200,6 +200,7 @@ fn free(held: &Arc<Held>) {
 /// Wakes the calls of all sockets and gives the sockets up, until no other request is at work.
 fn reset() -> Members {
     let mut open = lock(&SOCKETS).0.len();
+    files::end_programs();
     wire::until_alone(|| {
         open += files::clear();
         let sockets = std::mem::take(&mut lock(&SOCKETS).0);
@@ -580,7 +581,8 @@ fn compiler() -> Option<String> {
 const CAPABILITIES: &str =
     "stream datagram send shutdown:write shutdown:read shutdown:both unix:datagram unix:names \
     family:unix mode:blocking mode:nonblocking mode:timeout timeout:send unix:timeout option:SO_ERROR \
-    datagram:connect option:TCP_NODELAY concurrent interrupt demand-read datagram:truncate buffers file sendfile kill";
+    datagram:connect option:TCP_NODELAY concurrent interrupt demand-read datagram:truncate buffers file sendfile \
+    kill programs";
 
 fn introduction() -> Members {
     let mut words: Vec<_> = CAPABILITIES.split(' ').collect();

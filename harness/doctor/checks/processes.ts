@@ -29,6 +29,19 @@ export const PROCESSES = group("Processes", { needs: ["stream"], over: "first", 
     },
   },
   {
+    name: "startProgram",
+    also: ["programs"],
+    title: "startProgram starts a program, and does not wait for its end",
+    fix: "start a program that sleeps, without the agent's stdin and stdout, and end it at a reset",
+    async run({ connected }) {
+      const { subject, peer } = await connected();
+      await subject.seat.startProgram();
+      await subject.seat.startProgram();
+      await subject.sendall(everyByte(10));
+      expectBytes("the bytes that arrive", await peer.recvExactly(10), everyByte(10));
+    },
+  },
+  {
     name: "signal",
     needs: ["concurrent"],
     title: "A receive goes on when signal was answered",

@@ -50,6 +50,7 @@ const CALLS: { readonly [C in Capability]?: (scenario: CheckScenario, socket: So
     "file": (_, socket) => socket.makefile("read"),
     "sendfile": (_, socket) => socket.sendfile(Uint8Array.of(1), 0, 1),
     "kill": (_, socket) => socket.kill(),
+    "programs": ({ subject }) => subject.startProgram(),
     "signal": ({ subject }) => subject.signal(),
     "limit": ({ subject }) => subject.limitDescriptors(100),
     "getfqdn": ({ subject }) => subject.getfqdn("127.0.0.1"),

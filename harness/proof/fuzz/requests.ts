@@ -67,6 +67,7 @@ const PARAMS: { readonly [M in Method]: Params<M> } = {
   gethostbyname: { host: "127.0.0.1" },
   sendfile: { socket, data, offset: 0, size: 1 },
   kill: { socket },
+  startProgram: {},
   signal: {},
   limitDescriptors: { count: 100 },
   getfqdn: { host: "127.0.0.1" },

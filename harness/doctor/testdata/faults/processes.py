@@ -16,6 +16,14 @@ def kills_nothing():
     operations["kill"] = lambda sock: None
 
 
+@found_by("startProgram")
+def waits_for_the_end_of_a_program():
+    @instead("startProgram")
+    def wrong(right):
+        right()
+        threading.Event().wait()
+
+
 @found_by("signal")
 def gives_up_at_a_signal():
     news = threading.Event()
