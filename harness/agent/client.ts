@@ -110,7 +110,9 @@ export class AgentEndpoint implements Endpoint {
       }
       throw new AgentStartError(
         name,
-        error instanceof Deno.errors.NotFound ? `there is no program "${program}"` : `${error}`,
+        error instanceof Deno.errors.NotFound
+          ? `there is no program "${program}"`
+          : `"${program}" could not be started: ${(error as Error).message}`,
         "a command that starts an agent",
         "check the first word of the command, or give the full path of the program",
         "",

@@ -39,7 +39,7 @@ hear()`),
 strictly("A command that does not exist says so", async () => {
   await refused(["/nowhere/agent"], ['there is no program "/nowhere/agent"', "check the first word"]);
   await refused([], ['there is no program ""']);
-  await refused(["/"], ["Permission denied"]);
+  await refused(["/"], ['"/" could not be started: ', "Permission denied"]);
 });
 
 strictly("A working directory that is none is told as such", async () => {

@@ -201,6 +201,20 @@ test("Cases of a folder run beside those of the suite", async () => {
   assertStringIncludes(stdout, "4 pass");
 });
 
+test("Two cases of --cases that have one id are refused", async () => {
+  const folder = await folderHere();
+  const text = `import { defineCase } from "file://${ROOT}harness/case/mod.ts";
+    export default defineCase({
+      id: "own/case", title: "A case", requirement: "It holds.", level: "must", axes: {}, needs: {},
+      sources: [{ document: "POSIX", section: "recv" }], outcomes: { held: { conforming: ["yes"] } },
+      script: async ({ record }) => record("held", "yes"),
+    });`;
+  for (const name of ["one", "other"]) await Deno.writeTextFile(`${folder}/${name}.ts`, text);
+  const { code, stderr } = await here(["list", "own", "--cases", folder]);
+  assertEquals(code, EXIT.usage, stderr);
+  assertStringIncludes(stderr, `Case "own/case" in "${folder}" already exists: give it another id`);
+});
+
 test("A file of --cases that has no case is one message, fit for a terminal", async () => {
   const members = 'id: "own/case", title: "t", requirement: "r.", script() {}, axes: {}, needs: {}';
   for (
@@ -211,7 +225,7 @@ test("A file of --cases that has no case is one message, fit for a terminal", as
         `export default { ${members}, level: "must", sources: [], outcomes: {} }`,
         "must export what defineCase() returns",
       ],
-      ["throw new Error('\\u001b[31mred')", "could not be loaded: \\u{1b}[31mred"],
+      ["throw new Error('\\u001b[31mred \\u202e')", "could not be loaded: red \\u{202e}"],
     ] as const
   ) {
     const folder = await folderHere();

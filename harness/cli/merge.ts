@@ -93,12 +93,16 @@ async function resultsIn(path: string): Promise<string[]> {
   if (!await isFolder(path)) return [path];
   const own = `${path}/results.jsonl`;
   if (await exists(own)) return [own];
-  const names = (await Array.fromAsync(Deno.readDir(path))).map(({ name }) =>
-    `${path}/${name}/results.jsonl`
-  );
   const found: string[] = [];
-  for (const each of names.sort()) if (await exists(each)) found.push(each);
-  if (found.length > 0) return found;
+  try {
+    for await (const { name } of Deno.readDir(path)) {
+      const each = `${path}/${name}/results.jsonl`;
+      if (await exists(each)) found.push(each);
+    }
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+  if (found.length > 0) return found.sort();
   throw new UsageError(
     `"${path}" has no results.jsonl, nor have its folders: name the results of every shard`,
   );

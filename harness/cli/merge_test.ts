@@ -143,6 +143,18 @@ Deno.test({
       assertEquals(code, EXIT.usage, args.join(" "));
       for (const each of words) assertStringIncludes(stderr, each);
     }
+    const { readDir } = Deno;
+    // Permissions say nothing to root, who may run this.
+    Deno.readDir = () => {
+      throw new Deno.errors.PermissionDenied("Permission denied");
+    };
+    try {
+      const { code, stderr } = await said(["merge", `${root}/empty`, "--out", out]);
+      assertEquals(code, EXIT.usage, stderr);
+      assertStringIncludes(stderr, `"${root}/empty" could not be read: Permission denied`);
+    } finally {
+      Deno.readDir = readDir;
+    }
     assertEquals(await Deno.readTextFile(`${out}/results.jsonl`), before);
     assert((await Deno.stat(`${parts[0]}/results.jsonl`)).size > 1000);
   },

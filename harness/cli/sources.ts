@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import { ALL_CASES } from "../../cases/mod.ts";
 import { type Case, defineCase, LEVELS } from "../case/case.ts";
 import { select } from "../case/select.ts";
@@ -61,13 +62,12 @@ export async function allCases(
 ): Promise<Case[]> {
   const cases = [...sequencesIn(selectors), ...ALL_CASES];
   for (const folder of folders) {
-    const own = await loadCases(folder);
-    for (const each of own) {
+    for (const each of await loadCases(folder)) {
       if (cases.some((other) => other.id === each.id)) {
         throw new UsageError(`Case "${each.id}" in "${folder}" already exists: give it another id`);
       }
+      cases.push(each);
     }
-    cases.push(...own);
   }
   return cases;
 }
@@ -80,9 +80,9 @@ async function loadCases(folder: string): Promise<Case[]> {
       (await openFile(path)).close();
       module = await import(new URL(`file://${await Deno.realPath(path)}`).href);
     } catch (error) {
-      throw new UsageError(
-        `Case file "${path}" could not be loaded: ${printable((error as Error).message)}`,
-      );
+      // Deno colours parts of the messages of imports.
+      const words = printable(stripVTControlCharacters((error as Error).message));
+      throw new UsageError(`Case file "${path}" could not be loaded: ${words}`);
     }
     const definitions = Array.isArray(module.default) ? module.default : [module.default];
     for (const each of definitions) {
