@@ -15,9 +15,9 @@ export interface ExploredTable {
 
 /** Numbers of states in which a step, or any, was made: cells of the model. */
 export interface ExploredCell {
-  /** Those that were reached. */
+  /** Number of states that were reached. */
   readonly reached: number;
-  /** All that there are. */
+  /** Number of states that there are. */
   readonly all: number;
 }
 

@@ -35,7 +35,7 @@ export class Rounds {
     found.counts.set(standing, (found.counts.get(standing) ?? 0) + 1);
   }
 
-  /** Those that went different ways, with the worst of them first. */
+  /** The variants whose rounds went different ways, the worst first. */
   get flakes(): Flake[] {
     const weight = ({ tally }: Flake) => STANDINGS.indexOf([...tally.keys()][0]!);
     return [...this.#places.values()].filter(({ counts }) => counts.size > 1)

@@ -47,9 +47,9 @@ export interface Group {
 
 /** Cases by implementations. */
 export interface Matrix {
-  /** Those that could take part. */
+  /** The implementations that could take part. */
   readonly columns: readonly Column[];
-  /** In the order of their first case. */
+  /** Groups of cases, in the order of their first case. */
   readonly groups: readonly Group[];
 }
 

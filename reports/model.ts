@@ -81,7 +81,7 @@ export interface StoredCase {
 export interface StoredImplementation {
   /** The name that the user gave it, unique within a run. */
   readonly name: string;
-  /** As it states itself. */
+  /** Its version, as it states itself. */
   readonly version: string;
   /** Such as `Rust`. */
   readonly language: string;
@@ -89,7 +89,7 @@ export interface StoredImplementation {
   readonly runtime: string;
   /** The system that it runs on. */
   readonly os: string;
-  /** From its handshake. */
+  /** The capabilities that it declared in its handshake. */
   readonly capabilities: readonly string[];
   /** Axes over which the preflight did not get through to it, each with the call that did not succeed. */
   readonly unreached?: readonly { readonly axes: string; readonly found: string }[];
@@ -142,7 +142,7 @@ export interface StoredUnsure {
 export interface StoredAgain {
   /** Their number. */
   readonly played: number;
-  /** Those that did not show again, and were right as long as the last of what was sent had not come. */
+  /** Number of those that did not show again, and were right as long as the last bytes had not come. */
   readonly early: number;
 }
 

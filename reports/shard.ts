@@ -2,7 +2,7 @@ import type { Result } from "./model.ts";
 
 /** One of several parts of a run, each of which may run on a machine of its own. */
 export interface Shard {
-  /** From 1 to {@linkcode Shard.of}. */
+  /** Its number, from 1 to {@linkcode Shard.of}. */
   readonly index: number;
   /** The number of shards. */
   readonly of: number;

@@ -43,7 +43,7 @@ class Pass {
   readonly #source: AsyncIterator<Result>;
   /** Readers that have not left. */
   #readers: number;
-  /** Those that wait for the next batch. */
+  /** Readers that wait for the next batch. */
   #waiting: ((batch: Promise<readonly Result[]>) => void)[] = [];
 
   constructor(report: Report, readers: number) {

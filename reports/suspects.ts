@@ -8,7 +8,7 @@ import { standingOf } from "./standing.ts";
 const FEWEST_CASES = 5;
 /** The part of the failing results that must call a suspect. */
 const MOST_OF_THEM = 0.8;
-/** As many times more often must results fail that call a suspect than others. */
+/** Results that call a suspect must fail this many times as often as others. */
 const FAR_MORE_OFTEN = 5;
 
 /** An operation that nearly all failing results of a subject call, and few others. */
@@ -34,7 +34,7 @@ interface Counted extends Pick<Result, "subject" | "peer"> {
   isPartial: boolean;
   /** The cases of those that fail. */
   readonly cases: Set<string>;
-  /** By the operations that the subject calls. */
+  /** Numbers of results by the operations that the subject calls. */
   readonly calling: Map<string, { failing: number; all: number }>;
 }
 
@@ -90,7 +90,7 @@ function suspectOf({ subject, peer, failing, all, isPartial, cases, calling }: C
   })).filter(({ calling, others }) =>
     calling.failing >= MOST_OF_THEM * failing && rate(calling) >= FAR_MORE_OFTEN * rate(others)
   );
-  // Of two, the one without which nothing fails and with which most does.
+  // The best suspect is one without which nothing fails, and with which most does.
   const weight = ({ calling }: Suspect) => calling.failing / (calling.all + failing);
   return suspects.sort((a, b) => weight(b) - weight(a))[0];
 }

@@ -21,9 +21,9 @@ export function byCommand(name: string, launch: Omit<AgentOptions, "name">): Sta
 export class Subject {
   /** The implementation's name in expectations. */
   readonly name: string;
-  /** From its first handshake. */
+  /** Its account of itself in the first handshake. */
   readonly identity: Identity;
-  /** From its first handshake. */
+  /** The capabilities that it declared there. */
   readonly capabilities: ReadonlySet<Capability>;
   /** Its command, where it is a process of its own that can be started a second time. */
   readonly launch: Launch | undefined;

@@ -22,7 +22,7 @@ export type Address = InetAddress | UnixAddress;
 /** The address families that cases are expanded over. */
 export const FAMILIES = ["ipv4", "ipv6", "unix"] as const;
 
-/** Those of IP. */
+/** The families of the Internet protocols. */
 export const INET_FAMILIES = ["ipv4", "ipv6"] as const;
 
 /** One of {@linkcode FAMILIES}. */

@@ -21,7 +21,7 @@ export class Held implements LibcContext {
   readonly poller: Poller = Poller.shared();
   readonly sockets = new Map<SocketId, LibcSocket>();
   readonly files = new Map<number, LibcFile>();
-  /** Those whose descriptor was given away, and taken by nobody. */
+  /** Sockets whose descriptor was given away, and taken by nobody. */
   readonly detached = new Set<LibcSocket>();
   /** Descriptors that are no sockets. */
   readonly descriptors = new Set<number>();

@@ -145,7 +145,7 @@ export class Poller {
         this.#woken = false;
       }
       this.#letReadyGo(waiters, set, 1);
-      // Those who were let go often wait again at once; give them the turn before deciding that nobody does.
+      // Calls that were let go often wait again at once: give them the turn before deciding that none does.
       await Promise.resolve();
       await Promise.resolve();
     }

@@ -44,7 +44,7 @@ export class LibcSocket {
    * hold.
    */
   readonly #calls = new Map<Promise<unknown>, readonly unknown[]>();
-  /** Those of them that block in the kernel. */
+  /** The calls among them that block in the kernel. */
   readonly #blocking = new Set<Promise<unknown>>();
   /** One `struct pollfd`. */
   readonly #pollfd = new DataView(new ArrayBuffer(8));

@@ -235,7 +235,7 @@ export async function drain(
       result = typeof answer === "number" ? answer : answer.data.length;
       if (typeof answer !== "number" && result > 0) check.add(answer.data as Uint8Array<ArrayBuffer>);
     } else {
-      // Until the size, the end, or a receive that would wait.
+      // Receives until the size, the end, or a receive that would wait.
       result = await socket.attempt(POLL.in, entered, () => {
         while (check.count < size) {
           const wanted = Math.min(chunk, size - check.count);

@@ -22,7 +22,7 @@ export interface Described {
   readonly name: string;
   /** The service that it offers. */
   readonly service: Service;
-  /** Where it is; port 0 stands for one that is chosen for each start. */
+  /** Its addresses; port 0 stands for one that is chosen for each start. */
   readonly addresses: Server["addresses"];
   /** The command that starts it; `{host}` and `{port}` in its words are filled in. */
   readonly command?: readonly string[];

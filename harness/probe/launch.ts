@@ -32,7 +32,7 @@ export interface Launched {
   readonly name: string;
   /** The words of its command; `{host}` and `{port}` are filled in. */
   readonly command: readonly string[];
-  /** Where it will be; port 0 stands for one that is chosen. */
+  /** Its addresses; port 0 stands for one that is chosen. */
   readonly addresses: Server["addresses"];
   /** The endpoint that looks for it. */
   readonly client: Endpoint;
@@ -101,7 +101,7 @@ export async function launch(
   return { process, addresses: places };
 }
 
-/** Those of some addresses at which a connection is made. */
+/** Picks the addresses at which a connection is made. */
 export async function reachedOf(
   client: Endpoint,
   addresses: readonly InetAddress[],

@@ -7,7 +7,7 @@ export interface RelayStart {
   readonly name: string;
   /** The kind of traffic that it relays. */
   readonly way: Way;
-  /** Where it listens, and what it passes on to. */
+  /** The address where it listens, and the one that it passes on to. */
   readonly route: Route;
   /** A private folder that is there and empty. */
   readonly folder: string;

@@ -131,7 +131,7 @@ function namesHost({ command, files = {} }: RelayCommand): boolean {
   return [command, ...Object.values(files)].some((each) => /\{target(_host)?\}/.test(each));
 }
 
-/** Where it fails, the program that comes after it says what is missing. */
+/** Runs a program to its end. If it fails, the program that comes after it says what is missing. */
 async function runToEnd([program, ...args]: readonly string[]): Promise<void> {
   await new Deno.Command(program!, { args, stdin: "null", stdout: "null", stderr: "null" }).output();
 }

@@ -33,7 +33,7 @@ export async function playAfresh(stage: Stage, task: Task, lost: Played): Promis
  * relay between other ends than the reference's, the near end speaks, without the relay.
  */
 export async function doubts(stage: Stage, task: Task, played: Played): Promise<Doubts> {
-  // There is nobody else whose fault it could be.
+  // It can be nobody else's fault.
   if (task.pair) return {};
   const { record: { ending }, verdict, beside, history } = played;
   const trouble = ending.kind === "overdue" ||

@@ -28,7 +28,7 @@ function strange(command: string, known: readonly string[]): string | undefined 
  * may tell it as well.
  */
 export function wrongPlaces(command: string, env: readonly string[]): string | undefined {
-  // Of what a variable has in braces, only what is nearly a place was meant as one.
+  // A variable may have braces of its own: only a name that is nearly a place was meant as one.
   const near = env.find((text) => bracedIn(text).some((name) => didYouMean(name, RELAY_PLACES) !== ""));
   const nothing = strange(command, RELAY_PLACES) ?? strange(near ?? "", RELAY_PLACES);
   if (nothing !== undefined) return nothing;

@@ -37,9 +37,9 @@ interface RelayEntry {
 
 /** The contents of the file. */
 interface Project {
-  /** By their names. */
+  /** Implementations by their names. */
   readonly implementations?: Readonly<Record<string, Entry>>;
-  /** By their names. */
+  /** Relays by their names. */
   readonly relays?: Readonly<Record<string, RelayEntry>>;
 }
 

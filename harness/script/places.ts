@@ -12,7 +12,7 @@ export const LOOPBACK: Hosts = { ipv4: "127.0.0.1", ipv6: "::1" };
 /** The addresses of both seats. */
 export type SeatHosts = Readonly<Record<"subject" | "peer", Hosts>>;
 
-/** Both seats on loopback. */
+/** The addresses of two ends on loopback. */
 export const LOOPBACK_HOSTS: SeatHosts = { subject: LOOPBACK, peer: LOOPBACK };
 
 /** The places of the endpoints of a run, as scripts ask for them. */

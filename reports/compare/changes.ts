@@ -26,7 +26,7 @@ export interface Changed {
   readonly peer: string;
   /** Its rounds in the older run. */
   readonly before: readonly Brief[];
-  /** Those in the newer run; none where it is missing. */
+  /** Its rounds in the newer run; none where it is missing. */
   readonly now: readonly Brief[];
 }
 

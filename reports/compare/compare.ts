@@ -76,7 +76,7 @@ class Joined {
   same = 0;
   /** Number of variants that changed. */
   readonly counts = Object.fromEntries(KINDS.map((kind) => [kind, 0])) as Counts;
-  /** Those of the changed variants whose records are wanted, the most important ones first. */
+  /** The changed variants whose records are wanted, the most important ones first. */
   readonly chosen: Variants<Kind> = new Map();
   readonly onlyOld: Only;
   readonly onlyNew: Only;

@@ -24,7 +24,7 @@ export type Cell = string;
 
 /** The digests of a run: for each cell, the facets of each variant. */
 export class Digests {
-  /** By cell, then by variant. */
+  /** Facets by cell, then by variant. */
   readonly cells: Map<Cell, Map<string, Facets>> = new Map();
   readonly #variants = new Map<string, string>();
   readonly #interned: Map<string, Facets>;

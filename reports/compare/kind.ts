@@ -4,7 +4,7 @@ import { type Standing, STANDINGS } from "../standing.ts";
 import type { Facets } from "./digest.ts";
 import type { Kind } from "./model.ts";
 
-/** From the best to the worst. */
+/** Standings from the best to the worst. */
 const RANKS: readonly Standing[] = [
   "pass",
   "tolerated",

@@ -16,7 +16,7 @@ export interface Difference {
   readonly at: string;
   /** The words of the older run, joined by `or` where its rounds differ. */
   readonly before: string;
-  /** Those of the newer run. */
+  /** The words of the newer run. */
   readonly now: string;
 }
 

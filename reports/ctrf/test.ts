@@ -20,7 +20,7 @@ interface Outcome {
 /** A test. */
 export interface Test extends Outcome {
   readonly name: string;
-  /** From the outermost suite inwards. */
+  /** The names of its suites, from the outermost inwards. */
   readonly suite: readonly string[];
   /** The word of sockspec's own. */
   readonly rawStatus: string;
@@ -35,6 +35,6 @@ export interface Test extends Outcome {
 
 /** Another attempt at a test than the one that it shows. */
 export interface Attempt extends Outcome {
-  /** From 1. */
+  /** Its number, from 1. */
   readonly attempt: number;
 }

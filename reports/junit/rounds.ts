@@ -22,10 +22,10 @@ interface Variant {
   count: number;
   /** Number of those that turn a build red. */
   red: number;
-  /** Number of those without a mark. */
+  /** Number of rounds without a mark. */
   passed: number;
   ms: number;
-  /** Those with a mark. */
+  /** Rounds with a mark. */
   readonly marked: { readonly round: number; readonly shown: Shown }[];
 }
 
