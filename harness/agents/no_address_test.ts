@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { Unavailable } from "../endpoint/errors.ts";
-import { temporaryFolder } from "../endpoint/temporary.ts";
+import { folderOfTests } from "../proof/in_folder.ts";
 import { IMPLEMENTATIONS } from "./implementations.ts";
 
 /** A recvfrom() that gives no address with an empty datagram, as gVisor's gives none after a shutdown. */
@@ -27,8 +27,7 @@ ssize_t recvfrom(int fd, void *data, size_t size, int flags, struct sockaddr *ad
 const NAMES = ["c", "python", "ruby", "perl"];
 
 const ANY = { family: "ipv4", host: "127.0.0.1", port: 0 } as const;
-const folder = temporaryFolder();
-Deno.test.afterAll(() => Deno.remove(folder, { recursive: true }));
+const folder = folderOfTests();
 const prefix = ["env", `LD_PRELOAD=${folder}/shim.so`];
 
 /** Compiles the shim. The result says why there is none. */

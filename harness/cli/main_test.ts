@@ -6,7 +6,7 @@ import { toText } from "@std/streams";
 import { wholeOf } from "../../reports/report.ts";
 import { loadReport } from "./output.ts";
 import { EXIT } from "../../reports/consequence.ts";
-import { temporaryFolder } from "../endpoint/temporary.ts";
+import { folderOfTests } from "../proof/in_folder.ts";
 import { ignore } from "../proof/unless_linux.ts";
 
 const ROOT = new URL("../..", import.meta.url).pathname;
@@ -34,8 +34,7 @@ function command(
   });
 }
 
-const root = temporaryFolder();
-Deno.test.afterAll(() => Deno.remove(root, { recursive: true }));
+const root = folderOfTests();
 
 /** A folder that is removed after the tests. */
 function folderHere(): Promise<string> {

@@ -1,13 +1,12 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { EXIT } from "../../reports/consequence.ts";
 import { wholeOf, type WholeRun } from "../../reports/report.ts";
-import { temporaryFolder } from "../endpoint/temporary.ts";
+import { folderOfTests } from "../proof/in_folder.ts";
 import { said } from "../proof/said.ts";
 import { loadReport } from "./output.ts";
 import { ignore } from "../proof/unless_linux.ts";
 
-const root = temporaryFolder();
-Deno.test.afterAll(() => Deno.remove(root, { recursive: true }));
+const root = folderOfTests();
 
 const SELECTION = [
   ...["tcp/reset/recv-once-then-eof", "tcp/close/unread-data-rst", "unix/dgram"],

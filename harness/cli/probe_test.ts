@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { joinWords } from "../../reports/command.ts";
 import { EXIT } from "../../reports/consequence.ts";
 import { bearers } from "../agent/strays.ts";
-import { temporaryFolder } from "../endpoint/temporary.ts";
+import { folderOfTests } from "../proof/in_folder.ts";
 import { commandLine } from "../proof/command_line.ts";
 import { PYTHON } from "../proof/python.ts";
 import { said } from "../proof/said.ts";
@@ -12,8 +12,7 @@ import { ignore } from "../proof/unless_linux.ts";
 const SERVER = [...PYTHON, new URL("../proof/servers/server.py", import.meta.url).pathname];
 const START = `${SERVER.join(" ")} {host} {port}`;
 const ANY_PORT = "tcp://127.0.0.1:0";
-const root = temporaryFolder();
-Deno.test.afterAll(() => Deno.remove(root, { recursive: true }));
+const root = folderOfTests();
 
 function test(name: string, fn: () => Promise<void>): void {
   Deno.test({ name, ignore, fn });

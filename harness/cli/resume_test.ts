@@ -1,15 +1,14 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { EXIT } from "../../reports/consequence.ts";
 import { wholeOf, type WholeRun } from "../../reports/report.ts";
-import { temporaryFolder } from "../endpoint/temporary.ts";
+import { folderOfTests } from "../proof/in_folder.ts";
 import { commandLine } from "../proof/command_line.ts";
 import { said } from "../proof/said.ts";
 import { loadReport } from "./output.ts";
 import { ignore } from "../proof/unless_linux.ts";
 
 const ROOT = new URL("../..", import.meta.url).pathname;
-const root = temporaryFolder();
-Deno.test.afterAll(() => Deno.remove(root, { recursive: true }));
+const root = folderOfTests();
 
 const FINDINGS = {
   findings: [{

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { EXIT } from "../../reports/consequence.ts";
-import { temporaryFolder } from "../endpoint/temporary.ts";
+import { folderOfTests } from "../proof/in_folder.ts";
 import { readAgents } from "./agents.ts";
 import { said } from "../proof/said.ts";
 import { RUN } from "./run.ts";
@@ -8,9 +8,8 @@ import { parse, UsageError } from "./usage.ts";
 
 const ONE = "tcp/reset/recv-once-then-eof";
 
-const taken = temporaryFolder();
+const taken = folderOfTests();
 await Deno.writeTextFile(`${taken}/file`, "");
-Deno.test.afterAll(() => Deno.remove(taken, { recursive: true }));
 
 const WRONG: readonly (readonly [string[], string])[] = [
   [

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { temporaryFolder } from "../endpoint/temporary.ts";
+import { folderOfTests } from "../proof/in_folder.ts";
 import { LibcEndpoint } from "../libc/endpoint.ts";
 import { examine, type ExamineOptions } from "./examine.ts";
 import type { Examination } from "./examination.ts";
@@ -16,8 +16,7 @@ const TIMEOUT_MS = 1_500;
 const SIDE_BY_SIDE = 8;
 
 /** A folder for the compiled Python of the faulty agents. */
-const COMPILED = temporaryFolder();
-Deno.test.afterAll(() => Deno.remove(COMPILED, { recursive: true }));
+const COMPILED = folderOfTests();
 
 // The system is opened before any test, which would count it as left open.
 await new LibcEndpoint().stop();

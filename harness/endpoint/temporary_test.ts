@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { heldFolder, NoTemporaryFolder, removeLeftovers, temporaryFolder } from "./temporary.ts";
+import { folderOfTests } from "../proof/in_folder.ts";
 
 const ignore = Deno.build.os === "windows";
-const place = temporaryFolder();
-Deno.test.afterAll(() => Deno.remove(place, { recursive: true }));
+const place = folderOfTests();
 
 /** A temporary folder where TMPDIR is `path`; it is removed at once. */
 function folderIn(path: string): string {

@@ -1,13 +1,12 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { Unsupported } from "../endpoint/errors.ts";
 import type { SocketId } from "../endpoint/kinds.ts";
-import { temporaryFolder } from "../endpoint/temporary.ts";
+import { folderOfTests } from "../proof/in_folder.ts";
 import { implementationIn, relayIn } from "./implementation_of.ts";
 import { ProjectError, projectImplementations, projectRelays } from "./project.ts";
 
 const ROOT = new URL("../..", import.meta.url).pathname;
-const folder = temporaryFolder();
-Deno.test.afterAll(() => Deno.remove(folder, { recursive: true }));
+const folder = folderOfTests();
 
 async function project(contents: unknown) {
   const path = `${folder}/sockspec.json`;
