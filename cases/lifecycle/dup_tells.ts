@@ -52,6 +52,6 @@ export default defineCase({
     await visible(other.subject, "reset");
     const late = await other.subject.dup();
     record("lateError", await outcome(late.recv(1)));
-    record("lateRecv", await outcome((await other.subject.dup()).recv(1)));
+    record("lateRecv", await outcome((await late.dup()).recv(1)));
   },
 });

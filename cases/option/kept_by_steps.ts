@@ -21,7 +21,9 @@ const STREAM: Values = {
   SO_KEEPALIVE: [1],
   TCP_KEEPIDLE: [100],
 };
-const DATAGRAM: Values = { SO_BROADCAST: [1], SO_RCVTIMEO: [3, 0], SO_REUSEADDR: [1] };
+const DATAGRAM: Values = { SO_BROADCAST: [1], SO_RCVTIMEO: [3, 0], SO_REUSEADDR: [1], SO_RCVBUF: [50_000] };
+/** What is off at first. */
+const FLAGS = ["SO_REUSEADDR", "SO_KEEPALIVE"] as const;
 const NAMES = [...new Set([...Object.keys(STREAM), ...Object.keys(DATAGRAM)])] as OptionName[];
 
 const same: Row = { conforming: ["same"] };
@@ -30,7 +32,9 @@ const refused: Row = { conforming: ["EAGAIN", "EWOULDBLOCK"] };
 export default defineCase({
   id: "option/kept-by-steps",
   title: "A socket keeps its options and its mode when it is bound, listens, or is connected",
-  requirement: "What was set on a socket that was new holds when it has been bound, listens or is connected.",
+  requirement:
+    "What was set on a socket that was new, or left as it was, holds when it has been bound, listens, is " +
+    "connected, or has ended its side.",
   level: "must",
   sources: [posix("XSH 2.10.16", "Use of Options"), linux("socket(7)"), posix("fcntl", "O_NONBLOCK")],
   axes: { role: ["client"], family: INET },
@@ -41,6 +45,7 @@ export default defineCase({
       "bsd",
       "datagram:connect",
       "mode:nonblocking",
+      "shutdown:write",
       "option:IP_TTL",
       "option:IPV6_UNICAST_HOPS",
       ...NAMES.map((name) => `option:${name}` as const),
@@ -49,6 +54,8 @@ export default defineCase({
   },
   outcomes: {
     connected: same,
+    halfClosed: same,
+    untouched: same,
     listens: same,
     mode: refused,
     datagram: same,
@@ -71,6 +78,8 @@ export default defineCase({
     await client.bind(addressOf(subject));
     await client.connect(address);
     record("connected", await afterConnect());
+    await client.shutdown("write");
+    record("halfClosed", await afterConnect());
 
     const listener = await subject.socket(family, "stream");
     const afterListen = await set(listener, STREAM);
@@ -80,13 +89,21 @@ export default defineCase({
     record("listens", await afterListen());
     record("mode", await atOnce(listener.accept(), outcome));
 
+    const plain = await subject.socket(family, "stream");
+    const flags = async () => JSON.stringify(await Promise.all(FLAGS.map((name) => plain.getsockopt(name))));
+    const before = await flags();
+    await plain.bind(addressOf(subject));
+    await plain.listen(5);
+    record("untouched", await flags() === before ? "same" : "different");
+
     const { address: elsewhere } = await datagram(peer);
     const sender = await subject.socket(family, "datagram");
     const afterBoth = await set(sender, DATAGRAM);
     await sender.setMode("nonblocking");
     await sender.bind(addressOf(subject));
     await sender.connect(elsewhere);
-    // A second peer changes no more than the first.
+    // A second peer changes no more than the first, and none as much.
+    if (subject.has("disconnect")) await sender.disconnect();
     await sender.connect(elsewhere);
     record("datagram", await afterBoth());
     record("datagramMode", await atOnce(sender.recvfrom(16), outcome));

@@ -15,6 +15,7 @@ import pollAfterSoError from "./poll_after_so_error.ts";
 import receivesAlike from "./receives_alike.ts";
 import recvOnceThenEof from "./recv_once_then_eof.ts";
 import sendAfterRst from "./send_after_rst.ts";
+import sendsAlike from "./sends_alike.ts";
 import sendStealsError from "./send_steals_error.ts";
 import shutdownRdThenClose from "./shutdown_rd_then_close.ts";
 import soErrorSteals from "./so_error_steals.ts";
@@ -25,6 +26,7 @@ const cases: readonly Case[] = [
   recvOnceThenEof,
   bufferedBeforeError,
   receivesAlike,
+  sendsAlike,
   bufferedLarge,
   sendAfterRst,
   sendStealsError,

@@ -1,5 +1,6 @@
 import {
   BOTH_ROLES,
+  BYTE,
   compared,
   defineCase,
   EVERY_FAMILY,
@@ -25,8 +26,9 @@ export default defineCase({
     afterSome: { conforming: ["pending"] },
     beforeLast: { conforming: ["pending"], after: { afterSome: "pending" } },
     full: { conforming: ["intact"], after: { beforeLast: "pending" } },
+    afterwards: { conforming: ["data"], after: { beforeLast: "pending" } },
   },
-  async script({ connected, inMode, pendingOr, record }) {
+  async script({ connected, inMode, pendingOr, atOnce, record }) {
     const { subject, peer } = await connected();
     await inMode(subject);
     await makeRoom(subject);
@@ -42,5 +44,8 @@ export default defineCase({
     }
     await more(2);
     record("full", compared(await receiving, SENT));
+    // The flag was that call's alone.
+    await peer.sendall(BYTE);
+    record("afterwards", await atOnce(subject.recv(10), outcome));
   },
 });

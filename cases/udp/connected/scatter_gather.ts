@@ -10,7 +10,7 @@ const SIZES = [1, 0, 9, 100];
 const [SMALL, ROOM] = [[3, 4], 7];
 /** A datagram that is longer than one buffer of most libraries, and the bytes of buffers that it fills. */
 const LARGE = payloadOf(9_000);
-const PARTS = [1, 2_999, 5_000, 1_000];
+const PARTS = [1, 2_999, 4_985, 1_000, ...Array<number>(15).fill(1)];
 const EMPTY = new Uint8Array();
 
 /** The buffers that make up a large datagram. */

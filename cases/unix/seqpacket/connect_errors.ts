@@ -2,13 +2,16 @@ import { defineCase, linux, outcome, posix } from "../../../harness/case/mod.ts"
 
 export default defineCase({
   id: "unix/seqpacket/connect-errors",
-  title: "A connect of records says what is wrong",
-  requirement: "A connect says if nothing is at the path, nobody listens there, or it has been made already.",
+  title: "A connect or a bind of records says what is wrong",
+  requirement:
+    "A connect says if nothing is at the path, nobody listens there, or it has been made already; a bind, if the " +
+    "path is taken.",
   level: "should",
   sources: [
     posix("connect", "ENOENT"),
     posix("connect", "ECONNREFUSED"),
     posix("connect", "EISCONN"),
+    posix("bind", "EADDRINUSE"),
     linux("unix(7)", "SOCK_SEQPACKET"),
   ],
   // The subject connects.
@@ -19,6 +22,7 @@ export default defineCase({
   },
   outcomes: {
     nothing: { conforming: ["ENOENT"] },
+    taken: { conforming: ["EADDRINUSE"] },
     notListening: { conforming: ["ECONNREFUSED"] },
     closed: { conforming: ["ECONNREFUSED"] },
     connected: { conforming: ["ok"] },
@@ -32,6 +36,7 @@ export default defineCase({
     const bound = await peer.socket(family, "seqpacket");
     const address = addressOf(peer);
     await bound.bind(address);
+    record("taken", await outcome((await connecting()).bind(address)));
     record("notListening", await outcome((await connecting()).connect(address)));
     await bound.listen(5);
     const first = await connecting();

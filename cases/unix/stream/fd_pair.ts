@@ -1,12 +1,7 @@
-import {
-  BYTE,
-  defineCase,
-  exchanged,
-  linux,
-  type Outcome,
-  posix,
-  type Socket,
-} from "../../../harness/case/mod.ts";
+import { defineCase, exchanged, linux, type Outcome, posix, type Socket } from "../../../harness/case/mod.ts";
+
+/** More than a page. */
+const DATA = new Uint8Array(5_000);
 
 const intact = { conforming: ["intact"] } as const;
 
@@ -23,9 +18,9 @@ export default defineCase({
   async script({ connected, subject: seat, family, record }) {
     const hands = async (from: Socket, to: Socket): Promise<Outcome> => {
       const { subject, peer } = await connected();
-      await from.sendDescriptors(BYTE, [subject]);
+      await from.sendDescriptors(DATA, [subject]);
       await subject.close();
-      const [taken] = (await to.recvDescriptors(10, 1)).sockets;
+      const [taken] = (await to.recvDescriptors(DATA.length, 1)).sockets;
       return taken ? await exchanged(taken, peer) : "none";
     };
     for (const type of ["stream", "datagram"] as const) {

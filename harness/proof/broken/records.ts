@@ -105,4 +105,15 @@ export const RECORDS: readonly Defect[] = [
       },
     }),
   },
+  {
+    name: "binds records to a path that is taken",
+    caughtBy: ["unix/seqpacket/connect-errors"],
+    breaks: () => ({
+      async bind({ socket }, next, endpoint) {
+        const { value } = await endpoint.invoke("getsockopt", { socket, option: "SO_TYPE" });
+        const reply = await next();
+        return value?.value === SOCK_SEQPACKET && reply.error?.errno === "EADDRINUSE" ? { value: {} } : reply;
+      },
+    }),
+  },
 ];

@@ -127,4 +127,34 @@ export const STEPS_FORGET: readonly Defect[] = [
       },
     }),
   },
+  {
+    name: "tells of a reset once more when the socket is closed",
+    caughtBy: ["tcp/reset/sends-alike"],
+    breaks: () => ({
+      async close({ socket }, next, endpoint) {
+        const { value } = await endpoint.invoke("poll", { socket, events: [], timeoutMs: 0 });
+        const connected = (await endpoint.invoke("getpeername", { socket })).value;
+        const reply = await next();
+        return value?.events.includes("hup") && !connected ? failed("ECONNRESET") : reply;
+      },
+    }),
+  },
+  {
+    name: "lets the times that a socket waits go with its half-close",
+    caughtBy: ["option/kept-by-steps"],
+    breaks: () => ({
+      shutdown: then<"shutdown">(async ({ socket }, _reply, endpoint) => {
+        await endpoint.invoke("setsockopt", { socket, option: "SO_RCVTIMEO", value: 0, second: 0 });
+      }),
+    }),
+  },
+  {
+    name: "shares the address of whatever it binds",
+    caughtBy: ["option/kept-by-steps"],
+    breaks: () => ({
+      bind: then<"bind">(async ({ socket }, _reply, endpoint) => {
+        await endpoint.invoke("setsockopt", { socket, option: "SO_REUSEADDR", value: 1 });
+      }),
+    }),
+  },
 ];

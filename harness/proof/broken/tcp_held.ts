@@ -42,4 +42,17 @@ export const TCP_HELD: readonly Defect[] = [
         next({ socket, size: flags.includes("waitall") && size > 4_096 ? size - 1 : size, flags }),
     }),
   },
+  {
+    name: "waits for the whole of every buffer once it has waited for one",
+    caughtBy: ["tcp/stream/waitall-large"],
+    breaks: () => {
+      const waited = new Set<SocketId>();
+      return {
+        recv({ socket, size, flags = [] }, next) {
+          if (flags.includes("waitall")) waited.add(socket);
+          return waited.has(socket) ? next({ socket, size, flags: ["waitall"] }) : next();
+        },
+      };
+    },
+  },
 ];

@@ -1,4 +1,5 @@
-import { type Defect, failed } from "./endpoint.ts";
+import { type Defect, failed, insteadOf } from "./endpoint.ts";
+import { SOCK_DGRAM } from "./records.ts";
 
 /** Defects in calls of several buffers, in what they hold back, and in counts of what is there. */
 export const TCP_VECTORS: readonly Defect[] = [
@@ -262,6 +263,21 @@ export const TCP_VECTORS: readonly Defect[] = [
     breaks: () => ({
       readv: ({ sizes }, next) =>
         sizes[0] === 0 ? Promise.resolve({ value: { data: new Uint8Array() } }) : next(),
+    }),
+  },
+  {
+    name: "calls a reset a broken pipe where several buffers are sent",
+    caughtBy: ["tcp/reset/sends-alike"],
+    breaks: () => ({ writev: insteadOf("ECONNRESET", failed("EPIPE")) }),
+  },
+  {
+    name: "sends a datagram of no more than eight buffers",
+    caughtBy: ["udp/connected/scatter-gather"],
+    breaks: () => ({
+      async writev({ socket, sizes }, next, endpoint) {
+        const { value } = await endpoint.invoke("getsockopt", { socket, option: "SO_TYPE" });
+        return value?.value === SOCK_DGRAM && sizes.length > 8 ? failed("EMSGSIZE") : await next();
+      },
     }),
   },
 ];

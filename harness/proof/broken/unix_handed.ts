@@ -96,4 +96,12 @@ export const UNIX_HANDED: readonly Defect[] = [
       },
     }),
   },
+  {
+    name: "sends no descriptors with more than a page of bytes",
+    caughtBy: ["unix/stream/fd-pair"],
+    breaks: () => ({
+      sendDescriptors: (params, next) =>
+        next(params.data.length > 4_096 ? { ...params, sockets: [] } : params),
+    }),
+  },
 ];
