@@ -11,10 +11,11 @@ import { cutShort, notWhole } from "../../reports/report.ts";
 import { didYouMean } from "../case/nearest.ts";
 import { comparedLines } from "./compared.ts";
 import { writeWhole } from "./files.ts";
-import { prepare, type ReportPlace, splitReport, unwritable } from "./output.ts";
+import { prepare, unwritable } from "./output.ts";
 import { readStored } from "./stored.ts";
 import { checkSubject } from "./subjects.ts";
 import { type Arguments, type Command, UsageError } from "./usage.ts";
+import { type ReportPlace, splitReport } from "./wanted.ts";
 
 /** `sockspec compare`. */
 export const COMPARE: Command = {

@@ -17,7 +17,7 @@ import type { Role } from "../script/scenario.ts";
 import { commandsFor } from "./again.ts";
 import { expectationsOf } from "./expectations.ts";
 import { EXIT_CODES } from "./help.ts";
-import { openOutput, parseReports, REPORT_OPTION } from "./output.ts";
+import { openOutput } from "./output.ts";
 import { paint } from "./paint.ts";
 import { latestReports } from "./place.ts";
 import { execute } from "./play.ts";
@@ -28,6 +28,7 @@ import { interruptible } from "./signals.ts";
 import { StatusLine } from "./status_line.ts";
 import { AGENT_OPTIONS } from "./agents.ts";
 import { type Arguments, type Command, UsageError } from "./usage.ts";
+import { parseReports, REPORT_OPTION } from "./wanted.ts";
 
 /** Steps of the sequences of which all are played, unless `--length` says otherwise. */
 const LENGTH = 3;

@@ -7,8 +7,9 @@ import { openFile } from "../run/read_file.ts";
 import { draftLines } from "./draft.ts";
 import { Ending } from "./ending.ts";
 import { EXIT_CODES } from "./help.ts";
-import { checkSubjects, openOutput, type Output, parseReports, REPORT_OPTION } from "./output.ts";
+import { openOutput, type Output } from "./output.ts";
 import { type Arguments, type Command, UsageError } from "./usage.ts";
+import { checkSubjects, parseReports, REPORT_OPTION } from "./wanted.ts";
 
 /** Problems of shards that are printed. */
 const MOST_PROBLEMS = 20;

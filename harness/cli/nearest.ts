@@ -42,7 +42,11 @@ export async function nearest(args: Arguments): Promise<number> {
         `"${to}" is no published implementation${didYouMean(to, Object.keys(published.of))}`,
       );
     }
-    console.log(`${oneLine(name)} supports nothing that a published implementation supports`);
+    console.log(
+      own.of[name] === undefined
+        ? `The run has no results of ${oneLine(name)}: let it play some cases first`
+        : `${oneLine(name)} supports nothing that a published implementation supports`,
+    );
     return EXIT.nothing;
   }
   console.log(`${oneLine(name)} behaves most like:`);

@@ -6,13 +6,14 @@ import { run as runVariants } from "../run/runner.ts";
 import type { Task } from "../run/task.ts";
 import type { NeedsOutcomes } from "../../reports/skim.ts";
 import { type Failed, lastFailed } from "./last_failed.ts";
-import { openOutput, type Output, type WantedReport } from "./output.ts";
+import { openOutput, type Output } from "./output.ts";
 import { latestReports } from "./place.ts";
 import { Progress } from "./progress.ts";
 import { checkSame, type Earlier, earlierIn, unusable } from "./resume.ts";
 import { readShard, SHARD_OPTION } from "./shard.ts";
 import { interruptible } from "./signals.ts";
 import { type Arguments, type Option, UsageError } from "./usage.ts";
+import type { WantedReport } from "./wanted.ts";
 
 /** The options that choose a part of what a command has planned. */
 export const PART_OPTIONS = {

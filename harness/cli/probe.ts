@@ -22,11 +22,11 @@ import { variantsWith } from "./axes.ts";
 import { EXPECT_OPTION, expectationsOf } from "./expectations.ts";
 import { EXIT_CODES } from "./help.ts";
 import { INVOCATION } from "./invocation.ts";
-import { checkSubjects, parseReports, REPORT_OPTION } from "./output.ts";
 import { PART_OPTIONS, play } from "./play.ts";
 import { addressesOf, isPlace, readPlace, readScript, readService, readStart } from "./probed.ts";
 import { TIMEOUT_MS } from "./run.ts";
 import { type Arguments, type Command, MOST_TIMEOUT_MS, UsageError } from "./usage.ts";
+import { checkSubjects, parseReports, REPORT_OPTION } from "./wanted.ts";
 
 /** Minutes that a probe may take unless `--minutes` says otherwise: most servers need some seconds. */
 const MINUTES = 5;

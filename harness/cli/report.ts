@@ -7,16 +7,9 @@ import { storedRun } from "./stored.ts";
 import { allCases, CASE_OPTIONS } from "./sources.ts";
 import { EXIT } from "../../reports/consequence.ts";
 import type { Report } from "../../reports/report.ts";
-import {
-  checkSubjects,
-  folderOf,
-  parseReports,
-  prepare,
-  REPORT_OPTION,
-  reportsIn,
-  writeReports,
-} from "./output.ts";
+import { folderOf, prepare, writeReports } from "./output.ts";
 import { type Arguments, type Command, UsageError } from "./usage.ts";
+import { checkSubjects, parseReports, REPORT_OPTION, reportsIn } from "./wanted.ts";
 
 /** `sockspec report`. */
 export const REPORT: Command = {

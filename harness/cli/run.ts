@@ -7,11 +7,11 @@ import { variantsWith } from "./axes.ts";
 import { EXPECT_OPTION, expectationsOf } from "./expectations.ts";
 import { EXIT_CODES } from "./help.ts";
 import { commandsFor } from "./again.ts";
-import { checkSubjects, parseReports, REPORT_OPTION } from "./output.ts";
 import { PART_OPTIONS, play } from "./play.ts";
 import { readSeats, SEAT_OPTIONS, type Seats } from "./seats.ts";
 import { allCases, CASE_OPTIONS, selectDriven, SELECTORS } from "./sources.ts";
 import { type Arguments, type Command, MOST_TIMEOUT_MS, UsageError } from "./usage.ts";
+import { checkSubjects, parseReports, REPORT_OPTION } from "./wanted.ts";
 
 /**
  * Milliseconds that an operation may take unless `--timeout` says otherwise: far beyond the needs of a busy

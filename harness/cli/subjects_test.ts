@@ -40,3 +40,20 @@ Deno.test("A subject or a variant that a stored run has not is told with those t
       assertStringIncludes(stderr, words);
     }
   }));
+
+Deno.test("nearest says that a run has no results of its subject", () =>
+  inFolder(async (folder) => {
+    const { run } = sampleRun();
+    await Deno.writeTextFile(`${folder}/results.jsonl`, await storedText({ run, results: [] }));
+    const { code, stdout } = await said([
+      "nearest",
+      `${folder}/results.jsonl`,
+      "--subject",
+      run.subjects[0]!,
+    ]);
+    assertEquals(code, EXIT.nothing);
+    assertStringIncludes(
+      stdout,
+      `The run has no results of ${run.subjects[0]}: let it play some cases first`,
+    );
+  }));

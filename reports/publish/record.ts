@@ -77,7 +77,7 @@ export interface Likeness {
   readonly departures: readonly { readonly variant: string; readonly own: string; readonly other: string }[];
 }
 
-/** Holds an implementation of one record against every one of another, the likest first. */
+/** Holds an implementation of one record against every one of another, the most alike first. */
 export function likeness(name: string, own: BehaviourRecord, known: BehaviourRecord): Likeness[] {
   const places = new Map(known.variants.map((variant, index) => [variant, index]));
   return Object.entries(known.of).map(([other, ways]): Likeness => {
