@@ -27,6 +27,7 @@ import passiveCloseNoTimeWait from "./passive_close_no_time_wait.ts";
 import privilegedPort from "./privileged_port.ts";
 import rebindWithLiveConnections from "./rebind_with_live_connections.ts";
 import reuseaddrListenerAlone from "./reuseaddr_listener_alone.ts";
+import reuseaddrOfBoth from "./reuseaddr_of_both.ts";
 import reuseportShare from "./reuseport_share.ts";
 import specificBindIsolates from "./specific_bind_isolates.ts";
 import tcpUdpPortSpaces from "./tcp_udp_port_spaces.ts";
@@ -67,6 +68,7 @@ const cases: readonly Case[] = [
   bindAfterConnect,
   bindReuseaddrTwoListeners,
   reuseaddrListenerAlone,
+  reuseaddrOfBoth,
   reuseportShare,
   timeWaitRebind,
   passiveCloseNoTimeWait,

@@ -3,6 +3,7 @@ import dualBindConflict from "./dual_bind_conflict.ts";
 import dualStackAccept from "./dual_stack_accept.ts";
 import dualStackDatagram from "./dual_stack_datagram.ts";
 import dualStackDefault from "./dual_stack_default.ts";
+import dualStackReset from "./dual_stack_reset.ts";
 import linkLocal from "./link_local.ts";
 import mappedBind from "./mapped_bind.ts";
 import mappedConnect from "./mapped_connect.ts";
@@ -20,6 +21,7 @@ const cases: readonly Case[] = [
   udpRoundtrip,
   dualStackAccept,
   dualStackDefault,
+  dualStackReset,
   dualStackDatagram,
   v6onlySet,
   v6onlyConnect,

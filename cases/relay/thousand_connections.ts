@@ -11,12 +11,17 @@ export default defineCase({
   id: "relay/thousand-connections",
   title: "After a thousand connections a relay holds what it held before",
   requirement:
-    "A relay that has served a thousand connections has its descriptors back, and serves the next.",
+    "A relay that has served a thousand connections has its descriptors back, however they ended, and serves the " +
+    "next.",
   level: "must",
-  sources: [report("rootless-containers/slirp4netns", 350), report("istio/istio", 43297)],
+  sources: [
+    report("rootless-containers/slirp4netns", 350),
+    report("istio/istio", 43297),
+    report("adamfisk/LittleProxy", 413),
+  ],
   relay: "only",
   axes: {},
-  needs: { subject: ["stream"], peer: ["stream"] },
+  needs: { subject: ["stream", "abort"], peer: ["stream", "abort"] },
   outcomes: {
     descriptors: { conforming: ["same"] },
     next: { conforming: ["intact"] },
@@ -35,12 +40,18 @@ export default defineCase({
       await near.sendall(BYTE);
       const byte = far.recv(1);
       await byte;
-      await near.close();
-      const end = far.recv(1);
-      await end;
-      await far.close();
+      spentMs += elapsedMs(accepting) + elapsedMs(byte);
+      // A reset need not be passed on.
+      if (connections % 3 === 1) await Promise.all([near.abort(), far.close()]);
+      else if (connections % 3 === 2) await Promise.all([far.abort(), near.close()]);
+      else {
+        await near.close();
+        const end = far.recv(1);
+        await end;
+        await far.close();
+        spentMs += elapsedMs(end);
+      }
       connections++;
-      spentMs += elapsedMs(accepting) + elapsedMs(byte) + elapsedMs(end);
     }
     measure("connections", connections);
     const silence = client.recv(1);

@@ -44,6 +44,24 @@ export const IPV6: readonly Defect[] = [
     }),
   },
   {
+    // oven-sh/bun#21791
+    name: "has no address for a client of IPv4 that was reset before it was accepted",
+    caughtBy: ["ipv6/dual-stack-reset"],
+    breaks: () => ({
+      async accept(_params, next, endpoint) {
+        const reply = await next();
+        const { socket, address } = reply.value ?? {};
+        if (socket === undefined || address?.family !== "ipv6" || !address.host.startsWith(PREFIX)) {
+          return reply;
+        }
+        const { value } = await endpoint.invoke("poll", { socket, events: [], timeoutMs: 0 });
+        return value?.events.includes("hup")
+          ? { value: { socket, address: { ...address, host: "::", port: 0 } } }
+          : reply;
+      },
+    }),
+  },
+  {
     name: "turns IPV6_V6ONLY on for every datagram socket of IPv6",
     caughtBy: ["ipv6/dual-stack-datagram", "ipv6/dual-stack-default"],
     breaks: () => ({

@@ -23,6 +23,48 @@ export const PORT_SHARING: readonly Defect[] = [
     },
   },
   {
+    name: "asks only who had an address first for SO_REUSEADDR",
+    caughtBy: ["address/reuseaddr-of-both"],
+    breaks: () => ({
+      async bind({ socket, address }, next, endpoint) {
+        if ("port" in address && address.port !== 0) {
+          await endpoint.invoke("setsockopt", { socket, option: "SO_REUSEADDR", value: 1 });
+        }
+        return await next();
+      },
+    }),
+  },
+  {
+    name: "asks only who comes to an address second for SO_REUSEADDR",
+    caughtBy: ["address/reuseaddr-of-both"],
+    breaks: () => ({
+      async bind({ socket, address }, next, endpoint) {
+        const reply = await next();
+        if ("port" in address && address.port === 0) {
+          await endpoint.invoke("setsockopt", { socket, option: "SO_REUSEADDR", value: 1 });
+        }
+        return reply;
+      },
+    }),
+  },
+  {
+    // asterinas/asterinas#1230
+    name: "goes by the SO_REUSEADDR that a datagram socket was bound with",
+    caughtBy: ["address/reuseaddr-of-both"],
+    breaks: () => {
+      const bound = new Set<SocketId>();
+      return {
+        bind({ socket }, next) {
+          bound.add(socket);
+          return next();
+        },
+        async setsockopt({ socket, option, value }, next) {
+          return option === "SO_REUSEADDR" && value === 0 && bound.has(socket) ? { value: {} } : await next();
+        },
+      };
+    },
+  },
+  {
     name: "lets a port be bound by one socket, whatever SO_REUSEADDR says",
     caughtBy: [
       "address/connect-same-4tuple",

@@ -78,6 +78,7 @@ export class SoundRelay implements RunningRelay {
     if (!await this.introduce(outer, inner)) return;
     const whole = await Promise.all([this.pump(outer, inner, "up"), this.pump(inner, outer, "down")]);
     if (whole.every((each) => each)) await this.finished(outer, inner);
+    else await this.broken(outer, inner);
   }
 
   /** Sends a header of the PROXY protocol or takes one, as it was asked to; false if there is none. */
@@ -131,6 +132,11 @@ export class SoundRelay implements RunningRelay {
   protected async finished(outer: SocketId, inner: SocketId): Promise<void> {
     await this.call("close", { socket: outer });
     await this.call("close", { socket: inner });
+  }
+
+  /** A reset has ended both directions; the other end has been told. */
+  protected async broken(outer: SocketId, inner: SocketId): Promise<void> {
+    for (const socket of [outer, inner]) if (this.open.has(socket)) await this.call("close", { socket });
   }
 
   /** Passes one direction on up to its end; false if that was a reset. */

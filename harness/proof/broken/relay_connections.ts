@@ -113,6 +113,14 @@ export const RELAY_CONNECTIONS: readonly Defect[] = [
     },
   ),
   brokenRelay(
+    // adamfisk/LittleProxy#413
+    "relays, and never closes what was reset",
+    ["relay/thousand-connections"],
+    class extends SoundRelay {
+      protected override async broken(): Promise<void> {}
+    },
+  ),
+  brokenRelay(
     "relays, and leaves its connections open when it is killed",
     ["relay/dies"],
     class extends SoundRelay {
