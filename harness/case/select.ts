@@ -148,8 +148,11 @@ function problem(text: string, cases: readonly Case[]): string {
     return `Selector "${text}" is empty: give an id, the beginning of ids, a glob, or field:value`;
   }
   const none = `Selector "${text}" selects none of the ${cases.length} cases`;
-  if (field === undefined) return none + near(nearestId(bare, cases));
   const fields = [...FIELDS.keys(), ...AXES];
+  // Axes as --variant has them.
+  const isField = fields.includes(/^([a-z]+)=/.exec(bare)?.[1] ?? "");
+  if (isField) return none + near(bare.replaceAll("=", ":").replaceAll(",", " "));
+  if (field === undefined) return none + near(nearestId(bare, cases));
   if (!fields.includes(field)) {
     const meant = nearest(field, fields);
     return `Selector "${text}" has an unknown field "${field}"; known are ${fields.join(", ")}` +

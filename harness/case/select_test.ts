@@ -70,6 +70,8 @@ Deno.test("A selector that selects nothing is an error that helps", () => {
   assertThrows(() => ids("family:ipx"), SelectorError, "ipv4, ipv6, unix");
   assertThrows(() => ids("constructor:x"), SelectorError, 'unknown field "constructor"');
   assertThrows(() => ids("area:t"), SelectorError, "selects none");
+  assertThrows(() => ids("role=server"), SelectorError, 'did you mean "role:server"?');
+  assertThrows(() => ids("role=server,family=ipv4"), SelectorError, '"role:server family:ipv4"?');
   assertThrows(() => ids("!**"), SelectorError, "leave no case over");
   for (const empty of ["", "!"]) assertThrows(() => ids(empty), SelectorError, "is empty: give an id");
   assertThrows(() => ids("*"), SelectorError, 'did you mean "**"?');

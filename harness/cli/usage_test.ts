@@ -16,6 +16,7 @@ const WRONG: readonly (readonly [string[], string])[] = [
     ["run", "--subject", "libd"],
     'No implementation is called "libd": choose from libc, deno, python',
   ],
+  [["run", "--subject", "libc,deno"], "; name several one by one"],
   [["run", "--subject", "deno_node"], 'did you mean "deno-node"?'],
   [["run", "--subject", "constructor"], 'No implementation is called "constructor"'],
   [["run", "--subjet", "libc"], 'Unknown option "--subjet"; did you mean "--subject"?'],

@@ -34,9 +34,11 @@ export function implementationIn(
   const all = { ...IMPLEMENTATIONS, ...project };
   if (Object.hasOwn(all, name)) return all[name]!;
   const known = Object.keys(all);
+  const areSeveral = name.split(",").every((each) => known.includes(each));
   throw new UnknownImplementation(
     `No implementation is called "${name}": choose from ${known.join(", ")}, name yours in ` +
-      `${PROJECT_FILE}, or give the command of your agent${didYouMean(name, known)}`,
+      `${PROJECT_FILE}, or give the command of your agent` +
+      (areSeveral ? "; name several one by one" : didYouMean(name, known)),
   );
 }
 
