@@ -4,6 +4,7 @@ import { SockspecError } from "../endpoint/errors.ts";
 import { settles } from "../endpoint/within.ts";
 import type { Mode, SocketId } from "../endpoint/kinds.ts";
 import type { Observer } from "../endpoint/observer.ts";
+import type { SocketOptions } from "../endpoint/options.ts";
 import type { Clock } from "../script/clock.ts";
 import { History } from "../script/history.ts";
 import type { Places } from "../script/places.ts";
@@ -13,6 +14,11 @@ import { BACKLOG, Clients } from "./clients.ts";
 import type { Model } from "./model.ts";
 import { isForeign, type Pair, play, type Played, type PlayOptions, WAKE_MS } from "./play.ts";
 
+/**
+ * Bytes of a send buffer, which Linux doubles: it holds more small datagrams of AF_UNIX than the 512 to which
+ * systemd sets the length of a queue.
+ */
+const SEND_BUFFER = 212_992;
 /** Connections that one listener serves: each may leave a pair of ports in TIME-WAIT. */
 const USES = 1_000;
 
@@ -103,13 +109,22 @@ export async function prepared(
   { patience = 1 }: Pick<PlayOptions, "patience"> = {},
 ): Promise<Pair> {
   if (type === "datagram") {
-    const { subject, peer, subjectAddress, peerAddress } = await scenario.datagrams();
+    const { subject, peer, subjectAddress, peerAddress } = await scenario.datagrams(
+      scenario.family === "unix"
+        ? { subject: manyDatagrams(scenario.subject), peer: manyDatagrams(scenario.peer) }
+        : {},
+    );
     await Promise.all([peer.setMode("nonblocking"), scenario.inMode(subject)]);
     return { subject, peer, addresses: { subject: subjectAddress, peer: peerAddress }, others: [] };
   }
   if (type === "listener") return await listening(scenario, patience);
   const options = scenario.smallBuffers(scenario.server);
   return await connect(scenario, await scenario.listening(scenario.server, { options }));
+}
+
+/** The options with which the queue of the receiver is full before the buffer of the sender is. */
+function manyDatagrams(seat: Seat): SocketOptions {
+  return seat.has("option:SO_SNDBUF") ? { SO_SNDBUF: SEND_BUFFER } : {};
 }
 
 /** A listener. Its first client is accepted: as long as that is there, nobody else can listen at the port. */

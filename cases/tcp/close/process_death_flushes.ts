@@ -1,6 +1,8 @@
 import { defineCase, ending, EVERY_FAMILY, intact, posix, rfc } from "../../../harness/case/mod.ts";
+import { makeRoom } from "../_room.ts";
 
-const DATA = { seed: 99, length: 100_000 } as const;
+/** More than one segment of loopback, and less than a window that is not scaled. */
+const DATA = { seed: 99, length: 60_000 } as const;
 
 export default defineCase({
   id: "tcp/close/process-death-flushes",
@@ -17,6 +19,7 @@ export default defineCase({
   },
   async script({ connected, record }) {
     const { subject, peer } = await connected();
+    await makeRoom(peer);
     await subject.sendall(DATA);
     await subject.kill();
     const drained = await peer.drain({ pattern: DATA });

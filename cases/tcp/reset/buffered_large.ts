@@ -10,8 +10,9 @@ import {
   rfc,
   STAYS_SET,
 } from "../../../harness/case/mod.ts";
+import { makeRoom } from "../_room.ts";
 
-/** More than one read of any implementation takes at once, and less than a receive buffer holds. */
+/** More than one read of any implementation takes at once. */
 const SENT = { seed: 23, length: 100_000 };
 /** Bytes that a receive takes before the reset. */
 const BEGUN = 10;
@@ -32,6 +33,7 @@ export default defineCase({
   },
   async script({ connected, visible, record }) {
     const { subject, peer } = await connected();
+    await makeRoom(subject);
     await peer.sendall(SENT);
     await visible(subject, "data", SENT.length);
     await subject.recvExactly(BEGUN);

@@ -1,5 +1,5 @@
 import { BOTH_ROLES, defineCase, EVERY_FAMILY, linux, type Outcome } from "../../../harness/case/mod.ts";
-import { makeRoom } from "./_room.ts";
+import { makeRoom } from "../_room.ts";
 
 const counted = { conforming: ["same"] } as const;
 
@@ -24,6 +24,7 @@ export default defineCase({
   },
   async script({ connected, visible, record }) {
     const { subject, peer } = await connected();
+    await makeRoom(subject);
     const compare = async (expected: number): Promise<Outcome> =>
       await subject.fionread() === expected ? "same" : "different";
     record("empty", await compare(0));
@@ -38,7 +39,6 @@ export default defineCase({
     await peer.sendall(new Uint8Array(19_300));
     await visible(subject, "data", 20_000);
     record("more", await compare(20_000));
-    await makeRoom(subject);
     await peer.sendall(new Uint8Array(50_000));
     // More than 16 bits count.
     await visible(subject, "data", 70_000);

@@ -9,6 +9,7 @@ import {
   type Scenario,
 } from "../../../harness/case/mod.ts";
 import { allAsPredicted, Receiver } from "../../_sequences.ts";
+import { makeRoom } from "../_room.ts";
 import { bytesAt, drawStep, ENDING, Model, other, type Step } from "./_model.ts";
 
 export default defineCase({
@@ -31,6 +32,8 @@ export default defineCase({
 export async function asPredicted(scenario: Scenario, steps: readonly Step[]): Promise<boolean> {
   const { connected, visible, mode } = scenario;
   const { subject, peer, listener } = await connected();
+  // No end reads while the other sends.
+  await Promise.all([makeRoom(subject), makeRoom(peer)]);
   const receiver = await Receiver.of(scenario, subject);
   const ends = { subject, peer };
   const model = new Model(receiver.nothing);

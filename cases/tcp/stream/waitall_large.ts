@@ -8,7 +8,7 @@ import {
   patternBytes,
   posix,
 } from "../../../harness/case/mod.ts";
-import { makeRoom } from "./_room.ts";
+import { makeRoom } from "../_room.ts";
 
 /** Bytes of one receive, more than any page or segment has, in pieces of which the last is one byte. */
 const SENT = patternBytes({ seed: 77, length: 60_000 });

@@ -1,9 +1,5 @@
-import { bytesOf, compared, defineCase, linux, outcome, posix } from "../../../harness/case/mod.ts";
-
-/** Datagrams of a few bytes that no queue holds: Linux has room for 10 unless it is told otherwise. */
-const TOO_MANY = 5_000;
-
-const numbered = (index: number): Uint8Array => bytesOf(`datagram ${index}`);
+import { compared, defineCase, linux, outcome, posix } from "../../../harness/case/mod.ts";
+import { filled, numbered } from "./_full.ts";
 
 export default defineCase({
   id: "unix/dgram/backpressure-waits",
@@ -18,14 +14,11 @@ export default defineCase({
     sendto: { conforming: ["ok"], after: { full: "pending" } },
     order: { conforming: ["same"], after: { full: "pending" } },
   },
-  async script({ datagrams, inMode, pendingOr, peer: elsewhere, family, record }) {
+  async script(scenario) {
+    const { datagrams, inMode, pendingOr, record } = scenario;
     const { subject, peer, peerAddress } = await datagrams();
     await inMode(subject);
-    // Another socket of the peer's finds out how many it takes.
-    const filler = await elsewhere.openDatagram(family);
-    await filler.setMode("nonblocking");
-    let count = 0;
-    while (count < TOO_MANY && await outcome(filler.sendto(numbered(count), peerAddress)) === "ok") count++;
+    const { count } = await filled(scenario, peerAddress);
     const sending = subject.sendto(numbered(count), peerAddress);
     const full = await pendingOr(sending, outcome);
     record("full", full);

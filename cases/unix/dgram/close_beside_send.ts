@@ -1,10 +1,6 @@
 import { bytesOf, compared, defineCase, linux, type Outcome, outcome } from "../../../harness/case/mod.ts";
 import { ended } from "../../concurrency/_ended.ts";
-
-/** Datagrams of a few bytes that no queue holds: Linux has room for 10 unless it is told otherwise. */
-const TOO_MANY = 5_000;
-
-const numbered = (index: number): Uint8Array => bytesOf(`datagram ${index}`);
+import { filled, numbered } from "./_full.ts";
 
 export default defineCase({
   id: "unix/dgram/close-beside-send",
@@ -22,14 +18,11 @@ export default defineCase({
     sendto: ended("ok"),
     arrived: { conforming: ["same"] },
   },
-  async script({ datagrams, atOnce, pendingOr, peer: elsewhere, family, record }) {
+  async script(scenario) {
+    const { datagrams, atOnce, pendingOr, record } = scenario;
     const { subject, peer, peerAddress } = await datagrams();
     await subject.setMode("blocking");
-    // Another socket of the peer's finds out how many it takes.
-    const filler = await elsewhere.openDatagram(family);
-    await filler.setMode("nonblocking");
-    let count = 0;
-    while (count < TOO_MANY && await outcome(filler.sendto(numbered(count), peerAddress)) === "ok") count++;
+    const { count, filler } = await filled(scenario, peerAddress);
     const sending = subject.sendto(numbered(count), peerAddress);
     record("full", await pendingOr(sending, outcome));
     record("close", await atOnce(subject.close(), outcome));
