@@ -3,11 +3,11 @@ import { assertEquals } from "@std/assert";
 const ROOT = new URL("../..", import.meta.url).pathname;
 
 /**
- * The rooms, by what each may import besides itself: whatever stands before it. `reports` works on stored
- * results alone, so it imports nothing of the harness, and every room may use it. Files beside the rooms
- * (`mod.ts`, `harness/conformance.ts`) stand at the top.
+ * The layers of folders: each folder may import from itself and from the layers before its own. `reports` works
+ * on stored results alone, so it imports nothing of the harness, and every folder may use it. Files beside the
+ * folders (`mod.ts`, `harness/conformance.ts`) have layers of their own.
  */
-const FLOORS: readonly (readonly string[])[] = [
+const LAYERS: readonly (readonly string[])[] = [
   ["deno.json", "reports"],
   ["harness/endpoint"],
   ["harness/libc", "harness/deno", "harness/agent"],
@@ -24,13 +24,13 @@ const FLOORS: readonly (readonly string[])[] = [
   ["harness/proof"],
 ];
 
-function roomOf(path: string): string {
+function folderOf(path: string): string {
   const [first, second] = path.split("/");
   return first === "harness" ? `${first}/${second}` : first!;
 }
 
-function floorOf(room: string): number {
-  return FLOORS.findIndex((floor) => floor.includes(room));
+function layerOf(folder: string): number {
+  return LAYERS.findIndex((layer) => layer.includes(folder));
 }
 
 /** Paths of the sources below a folder, without tests and the packages that npm installed. */
@@ -44,7 +44,7 @@ async function sources(folder: string): Promise<string[]> {
   return found;
 }
 
-Deno.test("No room imports from a room above it or beside it", async () => {
+Deno.test("No folder imports from one above it or beside it", async () => {
   const paths = [
     "mod.ts",
     ...await sources("cases"),
@@ -56,11 +56,22 @@ Deno.test("No room imports from a room above it or beside it", async () => {
     const text = await Deno.readTextFile(`${ROOT}${path}`);
     for (const [, specifier] of text.matchAll(/(?:from|import) "(\.[^"]+)"/g)) {
       const target = new URL(specifier!, `file:///${path}`).pathname.slice(1);
-      const [from, to] = [roomOf(path), roomOf(target)];
-      if (from !== to && !(floorOf(to) >= 0 && floorOf(to) < floorOf(from))) {
+      const [from, to] = [folderOf(path), folderOf(target)];
+      if (from !== to && !(layerOf(to) >= 0 && layerOf(to) < layerOf(from))) {
         wrong.push(`${path} → ${target}`);
       }
     }
   }
   assertEquals(wrong, []);
+});
+
+Deno.test("ARCHITECTURE.md lists every folder, those that import others first", async () => {
+  const text = await Deno.readTextFile(`${ROOT}harness/ARCHITECTURE.md`);
+  const table = text.slice(text.indexOf("## Folders"), text.indexOf("## Words"));
+  const cells = [...table.matchAll(/^\| (`[^|]*) \|/gm)].map(([, cell]) => cell!);
+  const listed = cells.flatMap((cell) => [...cell.matchAll(/`([^`]+?)\/?`/g)])
+    .map(([, name]) => new URL(name!, "file:///harness/").pathname.slice(1));
+  const folders = LAYERS.flat().filter((each) => each !== "deno.json" && !each.endsWith("mod.ts"));
+  assertEquals(listed.toSorted(), folders.toSorted());
+  assertEquals(listed.map(layerOf), listed.map(layerOf).toSorted((a, b) => b - a));
 });
