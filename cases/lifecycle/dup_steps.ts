@@ -39,6 +39,9 @@ export default defineCase({
     record("connect", connect);
     if (connect !== "ok") return;
     const { socket: other } = await listener.accept();
+    // One descriptor less is none of the connection's business.
+    const spare = await (await duplicate.dup()).dup();
+    await spare.close();
     record("exchange", await exchanged(original, other));
     await other.shutdown("write");
     await visible(original, "fin");

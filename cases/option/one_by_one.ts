@@ -2,7 +2,7 @@ import { defineCase, INET, linux, type OptionName, posix } from "../../harness/c
 import { isOn } from "./_value.ts";
 
 /** Flags that are off at first, and what is a number or a time: none of these values is the default. */
-const FLAGS = ["SO_KEEPALIVE", "SO_REUSEADDR", "SO_OOBINLINE", "TCP_NODELAY"] as const;
+const FLAGS = ["SO_KEEPALIVE", "SO_REUSEADDR", "SO_OOBINLINE", "SO_REUSEPORT", "TCP_NODELAY"] as const;
 const NUMBERS = { SO_RCVLOWAT: 5, TCP_KEEPIDLE: 100, TCP_KEEPINTVL: 20 } as const;
 const TIMES = { SO_RCVTIMEO: 3, SO_SNDTIMEO: 4, SO_LINGER: 1 } as const;
 const VALUES: readonly (readonly [OptionName, number])[] = [

@@ -1,5 +1,7 @@
 import {
   BOTH_ROLES,
+  bytesOf,
+  compared,
   defineCase,
   INET,
   linux,
@@ -21,21 +23,29 @@ const VALUES = {
 } as const;
 const NAMES = Object.keys(VALUES) as (keyof typeof VALUES)[];
 
+const UNREAD = bytesOf("not read yet");
+
 const same: Row = { conforming: ["same"] };
 
 export default defineCase({
   id: "option/set-on-connected",
   title: "Options are set while a connection is made and ends",
   requirement:
-    "An option can be set, and reads so, on a connection, behind its peer's end and behind its own half-close.",
+    "An option can be set, and reads so, on a connection, behind its peer's end and behind its own half-close; " +
+    "what is unread stays.",
   level: "should",
   sources: [posix("XSH 2.10.16", "Use of Options"), linux("tcp(7)")],
   axes: { role: BOTH_ROLES, family: INET },
   needs: {
-    subject: ["stream", "shutdown:write", ...NAMES.map((name) => `option:${name}` as const)],
+    subject: [
+      "stream",
+      "shutdown:write",
+      "option:SO_RCVBUF",
+      ...NAMES.map((name) => `option:${name}` as const),
+    ],
     peer: ["stream", "shutdown:write"],
   },
-  outcomes: { connected: same, peerEnded: same, halfClosed: same },
+  outcomes: { connected: same, peerEnded: same, halfClosed: same, unread: { conforming: ["intact"] } },
   async script({ connected, visible, record }) {
     /** Sets all options to the one value or the other: the first outcome that is none of a success. */
     const setAll = async (socket: Socket, which: 0 | 1): Promise<Outcome> => {
@@ -47,9 +57,13 @@ export default defineCase({
     };
     const [{ subject, peer }, other] = [await connected(), await connected()];
     record("connected", await setAll(subject, 0));
+    await peer.sendall(UNREAD);
+    await visible(subject, "data", UNREAD.length);
     await peer.shutdown("write");
     await visible(subject, "fin");
     record("peerEnded", await setAll(subject, 1));
+    await subject.setsockopt("SO_RCVBUF", 50_000);
+    record("unread", compared(await subject.recvExactly(UNREAD.length), UNREAD));
     await other.subject.shutdown("write");
     await visible(other.subject, "ack");
     record("halfClosed", await setAll(other.subject, 0));

@@ -3,6 +3,7 @@ import afterPeek from "./after_peek.ts";
 import closed from "./closed.ts";
 import connected from "./connected.ts";
 import datagram from "./datagram.ts";
+import datagramUnbound from "./datagram_unbound.ts";
 import emptyDatagram from "./empty_datagram.ts";
 import endOnlyAsked from "./end_only_asked.ts";
 import endsAlone from "./ends_alone.ts";
@@ -48,6 +49,7 @@ const cases: readonly Case[] = [
   pair,
   rcvlowat,
   datagram,
+  datagramUnbound,
   emptyDatagram,
   onlyAsked,
   endOnlyAsked,

@@ -17,7 +17,10 @@ export default defineCase({
   level: "must",
   sources: [posix("recvmsg", "MSG_PEEK"), posix("recvmsg", "EAGAIN")],
   axes: { family: EVERY_FAMILY, mode: ["blocking"] },
-  needs: { subject: ["datagram", "recvmsg", "recv:peek", "recv:dontwait"], peer: ["datagram"] },
+  needs: {
+    subject: ["datagram", "recvmsg", "recv:peek", "recv:dontwait", "mode:nonblocking"],
+    peer: ["datagram"],
+  },
   outcomes: {
     nothing: { conforming: ["EAGAIN"] },
     waits: { conforming: ["pending"], after: { nothing: "EAGAIN" } },
@@ -27,6 +30,8 @@ export default defineCase({
     taken: whole,
     sender: same,
     nothingAgain: { conforming: ["EAGAIN"], after },
+    nonblocking: whole,
+    nonblockingSender: same,
   },
   async script({ datagrams, inMode, visible, pendingOr, atOnce, record }) {
     const { subject, subjectAddress, peer, peerAddress } = await datagrams();
@@ -49,5 +54,11 @@ export default defineCase({
     record("taken", carried(taken.data, SECOND));
     record("sender", sameAddress(taken.address, peerAddress) ? "same" : "different");
     record("nothingAgain", await atOnce(subject.recvmsg(100, ["dontwait"]), outcome));
+    await subject.setMode("nonblocking");
+    await peer.sendto(FIRST, subjectAddress);
+    await visible(subject, "data");
+    const received = await subject.recvmsg(100);
+    record("nonblocking", carried(received.data, FIRST));
+    record("nonblockingSender", sameAddress(received.address, peerAddress) ? "same" : "different");
   },
 });

@@ -1,7 +1,7 @@
 import type { Reply } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
 import type { Method } from "../../endpoint/operations.ts";
-import { type Breaks, type Defect, failed } from "./endpoint.ts";
+import { type Breaks, type Defect, failed, isWaiting } from "./endpoint.ts";
 
 /** Makes a call, and does something to a socket before its success is told. */
 const then = <M extends Method>(
@@ -154,6 +154,27 @@ export const STEPS_FORGET: readonly Defect[] = [
     breaks: () => ({
       bind: then<"bind">(async ({ socket }, _reply, endpoint) => {
         await endpoint.invoke("setsockopt", { socket, option: "SO_REUSEADDR", value: 1 });
+      }),
+    }),
+  },
+  {
+    name: "shares a port, and no address any more",
+    caughtBy: ["option/one-by-one"],
+    breaks: () => ({
+      setsockopt: then<"setsockopt">(async ({ socket, option }, _reply, endpoint) => {
+        if (option !== "SO_REUSEPORT") return;
+        await endpoint.invoke("setsockopt", { socket, option: "SO_REUSEADDR", value: 0 });
+      }),
+    }),
+  },
+  {
+    name: "drops a byte that was not read when the buffer for receiving is set",
+    caughtBy: ["option/set-on-connected"],
+    breaks: () => ({
+      setsockopt: then<"setsockopt">(async ({ socket, option }, _reply, endpoint) => {
+        if (option === "SO_RCVBUF" && await isWaiting(endpoint, socket)) {
+          await endpoint.invoke("recv", { socket, size: 1 });
+        }
       }),
     }),
   },

@@ -1,5 +1,7 @@
 import type { SocketId } from "../../endpoint/kinds.ts";
 import { type Defect, failed, takeError } from "./endpoint.ts";
+import { without } from "./poll.ts";
+import { SOCK_DGRAM } from "./records.ts";
 
 /** Defects in polls of datagram sockets, and in whose an error is. */
 export const UDP_POLL: readonly Defect[] = [
@@ -106,6 +108,18 @@ export const UDP_POLL: readonly Defect[] = [
       async getsockopt(_params, next) {
         const { value, error } = await next();
         return error ? { error } : { value: { ...value, value: 0 } };
+      },
+    }),
+  },
+  {
+    name: "polls no room at a datagram socket that has no address yet",
+    caughtBy: ["poll/datagram-unbound"],
+    breaks: () => ({
+      async poll({ socket }, next, endpoint) {
+        const { value } = await endpoint.invoke("getsockname", { socket });
+        const unbound = value && value.address.family !== "unix" && value.address.port === 0;
+        const type = await endpoint.invoke("getsockopt", { socket, option: "SO_TYPE" });
+        return await (unbound && type.value?.value === SOCK_DGRAM ? without("out", next) : next());
       },
     }),
   },

@@ -269,4 +269,19 @@ export const UDP_RECEIVE: readonly Defect[] = [
       },
     }),
   },
+  {
+    name: "names no sender of a message on a socket that does not wait",
+    caughtBy: ["udp/recvmsg-flags"],
+    breaks: () => {
+      const nonblocking = new Set<SocketId>();
+      return {
+        setMode: keepingMode("nonblocking", nonblocking),
+        async recvmsg({ socket }, next) {
+          const { value, error } = await next();
+          if (error) return { error };
+          return { value: nonblocking.has(socket) ? { ...value, address: null } : value };
+        },
+      };
+    },
+  },
 ];

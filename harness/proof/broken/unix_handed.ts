@@ -104,4 +104,22 @@ export const UNIX_HANDED: readonly Defect[] = [
         next(params.data.length > 4_096 ? { ...params, sockets: [] } : params),
     }),
   },
+  {
+    name: "shuts a connection down when the duplicate of a duplicate is closed",
+    caughtBy: ["lifecycle/dup-steps"],
+    breaks: () => {
+      const [duplicates, third] = [new Set<SocketId>(), new Set<SocketId>()];
+      return {
+        async dup({ socket }, next) {
+          const reply = await next();
+          if (reply.value) (duplicates.has(socket) ? third : duplicates).add(reply.value.socket);
+          return reply;
+        },
+        async close({ socket }, next, endpoint) {
+          if (third.has(socket)) await endpoint.invoke("shutdown", { socket, how: "both" });
+          return await next();
+        },
+      };
+    },
+  },
 ];
