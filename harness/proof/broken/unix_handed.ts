@@ -108,15 +108,16 @@ export const UNIX_HANDED: readonly Defect[] = [
     name: "shuts a connection down when the duplicate of a duplicate is closed",
     caughtBy: ["lifecycle/dup-steps"],
     breaks: () => {
-      const [duplicates, third] = [new Set<SocketId>(), new Set<SocketId>()];
+      // How often each was duplicated, from the first descriptor on.
+      const generations = new Map<SocketId, number>();
       return {
         async dup({ socket }, next) {
           const reply = await next();
-          if (reply.value) (duplicates.has(socket) ? third : duplicates).add(reply.value.socket);
+          if (reply.value) generations.set(reply.value.socket, (generations.get(socket) ?? 0) + 1);
           return reply;
         },
         async close({ socket }, next, endpoint) {
-          if (third.has(socket)) await endpoint.invoke("shutdown", { socket, how: "both" });
+          if ((generations.get(socket) ?? 0) > 1) await endpoint.invoke("shutdown", { socket, how: "both" });
           return await next();
         },
       };
