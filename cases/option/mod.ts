@@ -8,6 +8,7 @@ import keptBySteps from "./kept_by_steps.ts";
 import lingerActs from "./linger_acts.ts";
 import lingerRoundtrip from "./linger_roundtrip.ts";
 import maxseg from "./maxseg.ts";
+import mtuDiscover from "./mtu_discover.ts";
 import noSuchNumber from "./no_such_number.ts";
 import oneByOne from "./one_by_one.ts";
 import ownAlone from "./own_alone.ts";
@@ -55,6 +56,7 @@ const cases: readonly Case[] = [
   ttl,
   trafficClass,
   maxseg,
+  mtuDiscover,
   noSuchNumber,
   valueSize,
   byteValues,

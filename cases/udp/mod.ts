@@ -13,6 +13,7 @@ import manySenders from "./many_senders.ts";
 import marksSent from "./marks_sent.ts";
 import marksTold from "./marks_told.ts";
 import maxSize from "./max_size.ts";
+import msgMore from "./msg_more.ts";
 import neverPartial from "./never_partial.ts";
 import noDestination from "./no_destination.ts";
 import noListenerSilent from "./no_listener_silent.ts";
@@ -68,6 +69,7 @@ const cases: readonly Case[] = [
   beyondMaxSize,
   burst,
   neverPartial,
+  msgMore,
   noListenerSilent,
   serverSurvivesGoneClient,
   anyStartOrder,

@@ -26,6 +26,7 @@ import namesBound from "./names_bound.ts";
 import nonblockingKept from "./nonblocking_kept.ts";
 import onceOnly from "./once_only.ts";
 import options from "./options.ts";
+import passcred from "./passcred.ts";
 import pathFull from "./path_full.ts";
 import pathLength from "./path_length.ts";
 import pathLifecycle from "./path_lifecycle.ts";
@@ -57,6 +58,7 @@ const cases: readonly Case[] = [
   options,
   abstract,
   credentials,
+  passcred,
   echoLarge,
   peerClose,
   closeUnread,

@@ -2,6 +2,9 @@ import { type Defect, failed } from "./endpoint.ts";
 
 /** The number of SO_PEERCRED at the level of sockets. */
 const SO_PEERCRED = 17;
+const SO_PASSCRED = 16;
+/** The numbers of IP_MTU_DISCOVER and IPV6_MTU_DISCOVER at the levels of their protocols. */
+const MTU_DISCOVER = [10, 23];
 
 /** Defects in options that are set and read by numbers. */
 export const OPTION_RAW: readonly Defect[] = [
@@ -22,6 +25,40 @@ export const OPTION_RAW: readonly Defect[] = [
           number === SO_PEERCRED && datagrams.has(socket) ? Promise.resolve(failed("ENOTCONN")) : next(),
       };
     },
+  },
+  {
+    // microsoft/WSL#706
+    name: "receives no message that has credentials beside it",
+    caughtBy: ["unix/stream/passcred"],
+    breaks: () => {
+      const asked = new Set<number>();
+      return {
+        setRawOption({ socket, number, data }, next) {
+          if (number === SO_PASSCRED) data[0] ? asked.add(socket) : asked.delete(socket);
+          return next();
+        },
+        recvmsg: ({ socket }, next) => asked.has(socket) ? Promise.resolve(failed("EINVAL")) : next(),
+      };
+    },
+  },
+  {
+    name: "says that it has SO_PASSCRED, and forgets it",
+    caughtBy: ["unix/stream/passcred"],
+    breaks: () => ({
+      async setRawOption({ number }, next) {
+        return number === SO_PASSCRED ? { value: {} } : await next();
+      },
+    }),
+  },
+  {
+    // microsoft/WSL#170
+    name: "has no IP_MTU_DISCOVER",
+    caughtBy: ["option/mtu-discover"],
+    breaks: () => ({
+      async setRawOption({ number = 0, option }, next) {
+        return MTU_DISCOVER.includes(number) && option.startsWith("IP") ? failed("EINVAL") : await next();
+      },
+    }),
   },
   {
     name: "tells its own credentials where there is no peer",

@@ -7,6 +7,27 @@ const sendsOnly = (bytes: (length: number) => number): Breaks<"sendto"> => async
 /** Defects in what datagrams carry. */
 export const UDP_PAYLOAD: readonly Defect[] = [
   {
+    // rcore-os/tgoskits#577
+    name: "sends the parts of a datagram to where the last of them goes",
+    caughtBy: ["udp/msg-more"],
+    breaks: () => {
+      const parts = new Map<SocketId, Uint8Array>();
+      return {
+        async sendto({ flags, ...params }, next) {
+          const { socket, data } = params;
+          const whole = Uint8Array.of(...parts.get(socket) ?? [], ...data);
+          if (flags?.includes("more")) {
+            parts.set(socket, whole);
+            return { value: { count: data.length } };
+          }
+          parts.delete(socket);
+          const { error } = await next({ ...params, data: whole });
+          return error ? { error } : { value: { count: data.length } };
+        },
+      };
+    },
+  },
+  {
     name: "counts the header of a datagram as well",
     caughtBy: ["udp/boundaries"],
     breaks: () => ({

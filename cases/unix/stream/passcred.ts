@@ -1,0 +1,73 @@
+import {
+  BOTH_ROLES,
+  bytesOf,
+  compared,
+  defineCase,
+  linux,
+  type Outcome,
+  outcome,
+  report,
+  type Row,
+  type Socket,
+} from "../../../harness/case/mod.ts";
+
+/** The number of SO_PASSCRED at the level of sockets, and the bytes of an int. */
+const [SO_PASSCRED, SIZE] = [16, 4];
+const MESSAGE = bytesOf("from somebody");
+
+const elsewhere = { reason: "an option of Linux", when: { os: "!linux" } };
+const ok: Row = { conforming: ["ok"], tolerated: { ENOPROTOOPT: elsewhere, EINVAL: elsewhere } };
+const intact: Row = { conforming: ["intact"], after: { set: "ok" } };
+
+export default defineCase({
+  id: "unix/stream/passcred",
+  title: "A receiver asks for the credentials of who sends",
+  requirement:
+    "With SO_PASSCRED on, which reads as it was set, a socket receives bytes and datagrams whole, whatever call " +
+    "takes them.",
+  level: "may",
+  sources: [linux("unix(7)", "SO_PASSCRED"), report("microsoft/WSL", 706), report("google/gvisor", 14594)],
+  axes: { role: BOTH_ROLES, family: ["unix"] },
+  needs: {
+    subject: ["stream", "datagram", "recvmsg", "option:raw", "option:SO_KEEPALIVE"],
+    peer: ["stream", "datagram"],
+  },
+  outcomes: {
+    set: ok,
+    reads: { conforming: ["same"], after: { set: "ok" } },
+    message: intact,
+    flags: { conforming: ["same"], after: { message: "intact" } },
+    plain: intact,
+    datagram: intact,
+    off: intact,
+  },
+  async script({ connected, datagrams, record }) {
+    const { subject, peer } = await connected();
+    const ask = (socket: Socket, value: number) =>
+      socket.setRawOption("SO_KEEPALIVE", new Uint8Array(Int32Array.of(value).buffer), SO_PASSCRED);
+    const set = await outcome(ask(subject, 1));
+    record("set", set);
+    if (set !== "ok") return;
+    const value = await subject.getRawOption("SO_KEEPALIVE", SIZE, SO_PASSCRED);
+    record("reads", new Int32Array(value.slice().buffer)[0] === 1 ? "same" : "different");
+    /** Whether a receive gives the message, or how it fails. */
+    const arrived = async (receiving: Promise<{ readonly data: Uint8Array }>): Promise<Outcome> => {
+      const how = await outcome(receiving);
+      return how === "data" ? compared((await receiving).data, MESSAGE) : how;
+    };
+    await peer.sendall(MESSAGE);
+    const message = subject.recvmsg(100);
+    const how = await arrived(message);
+    record("message", how);
+    if (how === "intact") record("flags", (await message).flags.length === 0 ? "same" : "different");
+    await peer.sendall(MESSAGE);
+    record("plain", compared(await subject.recvExactly(MESSAGE.length), MESSAGE));
+    const apart = await datagrams();
+    await ask(apart.subject, 1);
+    await apart.peer.sendto(MESSAGE, apart.subjectAddress);
+    record("datagram", await arrived(apart.subject.recvmsg(100)));
+    await ask(subject, 0);
+    await peer.sendall(MESSAGE);
+    record("off", await arrived(subject.recvmsg(100)));
+  },
+});
