@@ -1,3 +1,4 @@
+import asyncioCoroutines from "./asyncio/coroutines.py" with { type: "text" };
 import asyncioSock from "./asyncio/sock.py" with { type: "text" };
 import asyncioStreams from "./asyncio/streams.py" with { type: "text" };
 import cHost from "./c/host.c" with { type: "text" };
@@ -132,12 +133,12 @@ export const RECIPES = {
     install: "install PyPy 3.8 or later (Debian's pypy3)",
   },
   asyncio: {
-    files: { ...PYTHON, "streams.py": asyncioStreams },
+    files: { ...PYTHON, "coroutines.py": asyncioCoroutines, "streams.py": asyncioStreams },
     run: (folder) => ["python3", `${folder}/streams.py`],
     install: "install Python 3.8 or later",
   },
   "asyncio-sock": {
-    files: { ...PYTHON, "sock.py": asyncioSock },
+    files: { ...PYTHON, "coroutines.py": asyncioCoroutines, "sock.py": asyncioSock },
     run: (folder) => ["python3", `${folder}/sock.py`],
     install: "install Python 3.8 or later",
   },

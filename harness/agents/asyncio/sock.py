@@ -12,26 +12,11 @@ sendfile                     loop.sock_sendfile()
 Everything else is the socket module's, as in its own agent, with socket.setblocking(False). The loop runs in a
 thread of its own, and each request waits for its coroutine. The agent's reset cancels those that wait.
 """
-import asyncio
 import tempfile
-import threading
 
 import sockets
 import wire
-
-loop = asyncio.new_event_loop()
-# The coroutines that requests wait for.
-waiting = set()
-
-
-def call(coroutine):
-    """Runs a coroutine in the loop, and waits for it."""
-    future = asyncio.run_coroutine_threadsafe(coroutine, loop)
-    waiting.add(future)
-    try:
-        return future.result()
-    finally:
-        waiting.discard(future)
+from coroutines import call, loop, start, waiting
 
 
 def held(sock):
@@ -96,19 +81,11 @@ def send_reused(sock, data):
 
 def drain(sock, size=None, chunk=65536, pattern=None):
     buffer = memoryview(bytearray(chunk))
-    found = {"count": 0, "mismatch": None, "end": "size"}
-    while found["count"] != size:
-        room = chunk if size is None else min(chunk, size - found["count"])
-        try:
-            got = call(loop.sock_recv_into(sock, buffer[:room]))
-        except Exception as problem:
-            return dict(found, end="error", error=sockets.failure(problem))
-        if got == 0:
-            return dict(found, end="eof")
-        if pattern is not None and found["mismatch"] is None:
-            found["mismatch"] = wire.mismatch(pattern, found["count"], bytes(buffer[:got]))
-        found["count"] += got
-    return found
+
+    def receive(room):
+        return bytes(buffer[:call(loop.sock_recv_into(sock, buffer[:room]))])
+
+    return sockets.drained(receive, size, chunk, pattern)
 
 
 def sendto(sock, data, address):
@@ -179,5 +156,5 @@ OPERATIONS = {
 }
 
 if __name__ == "__main__":
-    threading.Thread(target=loop.run_forever, daemon=True).start()
+    start()
     wire.serve(OPERATIONS, sockets.failure)

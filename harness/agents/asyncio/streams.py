@@ -22,25 +22,12 @@ that wait. Errors are as in the agent for the socket module, of which this file 
 import asyncio
 import platform
 import socket
-import threading
 
 import sockets
 import wire
+from coroutines import call, loop, start, waiting
 
-loop = asyncio.new_event_loop()
-# The coroutines that requests wait for.
-waiting = set()
 FAMILIES = sockets.FAMILIES
-
-
-def call(coroutine):
-    """Runs a coroutine in the loop, and waits for it."""
-    future = asyncio.run_coroutine_threadsafe(coroutine, loop)
-    waiting.add(future)
-    try:
-        return future.result()
-    finally:
-        waiting.discard(future)
 
 
 class Listener:
@@ -186,19 +173,7 @@ def recv(stream, size):
 
 
 def drain(stream, size=None, chunk=65536, pattern=None):
-    found = {"count": 0, "mismatch": None, "end": "size"}
-    while found["count"] != size:
-        room = chunk if size is None else min(chunk, size - found["count"])
-        try:
-            data = call(stream.reader.read(room))
-        except Exception as problem:
-            return dict(found, end="error", error=sockets.failure(problem))
-        if not data:
-            return dict(found, end="eof")
-        if pattern is not None and found["mismatch"] is None:
-            found["mismatch"] = wire.mismatch(pattern, found["count"], data)
-        found["count"] += len(data)
-    return found
+    return sockets.drained(lambda room: call(stream.reader.read(room)), size, chunk, pattern)
 
 
 def sendto(endpoint, data, address):
@@ -285,5 +260,5 @@ OPERATIONS = {
 }
 
 if __name__ == "__main__":
-    threading.Thread(target=loop.run_forever, daemon=True).start()
+    start()
     wire.serve(OPERATIONS, sockets.failure)

@@ -337,21 +337,26 @@ def recv(sock, size, flags=()):
     return {"data": sock.recv(size, sum(RECV_FLAGS[flag] for flag in flags))}
 
 
-def drain(sock, size=None, chunk=65536, pattern=None):
-    buffer = bytearray(chunk)
+def drained(receive, size, chunk, pattern):
+    """The result of a drain. `receive` takes a size, and returns at most so many bytes, none at the end."""
     found = {"count": 0, "mismatch": None, "end": "size"}
     while found["count"] != size:
         room = chunk if size is None else min(chunk, size - found["count"])
         try:
-            got = sock.recv_into(buffer, room)
+            data = receive(room)
         except Exception as problem:
             return dict(found, end="error", error=failure(problem))
-        if got == 0:
+        if not data:
             return dict(found, end="eof")
         if pattern is not None and found["mismatch"] is None:
-            found["mismatch"] = wire.mismatch(pattern, found["count"], buffer[:got])
-        found["count"] += got
+            found["mismatch"] = wire.mismatch(pattern, found["count"], data)
+        found["count"] += len(data)
     return found
+
+
+def drain(sock, size=None, chunk=65536, pattern=None):
+    buffer = bytearray(chunk)
+    return drained(lambda room: buffer[:sock.recv_into(buffer, room)], size, chunk, pattern)
 
 
 def sendto(sock, data, address, flags=()):
