@@ -24,6 +24,7 @@ import socketFromFileno from "./socket_from_fileno.ts";
 import socketpair from "./socketpair.ts";
 import socketpairDatagram from "./socketpair_datagram.ts";
 import socketpairSeqpacket from "./socketpair_seqpacket.ts";
+import socketpairTypes from "./socketpair_types.ts";
 import supportedTypes from "./supported_types.ts";
 import unsupportedSeqpacketInet from "./unsupported_seqpacket_inet.ts";
 import unsupportedTypeRdm from "./unsupported_type_rdm.ts";
@@ -56,6 +57,7 @@ const cases: readonly Case[] = [
   socketpair,
   socketpairDatagram,
   socketpairSeqpacket,
+  socketpairTypes,
   socketFromFile,
   notInherited,
 ];

@@ -1,6 +1,7 @@
 import type { Case } from "../../../harness/case/mod.ts";
 import afterPeerClose from "./after_peer_close.ts";
 import afterReset from "./after_reset.ts";
+import bothAfterPeerClose from "./both_after_peer_close.ts";
 import invalidHow from "./invalid_how.ts";
 import lingering from "./lingering.ts";
 import noSecondLife from "./no_second_life.ts";
@@ -63,6 +64,7 @@ const cases: readonly Case[] = [
   oneAfterOther,
   rdwrResetsLateData,
   afterPeerClose,
+  bothAfterPeerClose,
   readAfterPeerClose,
   afterReset,
   simultaneous,

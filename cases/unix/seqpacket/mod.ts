@@ -5,6 +5,7 @@ import connectErrors from "./connect_errors.ts";
 import connection from "./connection.ts";
 import dontwait from "./dontwait.ts";
 import fdPassing from "./fd_passing.ts";
+import listener from "./listener.ts";
 import names from "./names.ts";
 import nonblocking from "./nonblocking.ts";
 import peek from "./peek.ts";
@@ -29,6 +30,7 @@ const cases: readonly Case[] = [
   shutdownRead,
   connectErrors,
   names,
+  listener,
   closeUnread,
   fdPassing,
   tooBig,

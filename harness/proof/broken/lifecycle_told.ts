@@ -69,4 +69,20 @@ export const LIFECYCLE_TOLD: readonly Defect[] = [
     caughtBy: ["poll/pair"],
     breaks: hiding("in", "second"),
   },
+  {
+    name: "says of every pair that it is one of streams",
+    caughtBy: ["lifecycle/socketpair-types"],
+    breaks: () => {
+      const paired = new Set<SocketId>();
+      return {
+        async socketpair(_params, next) {
+          const reply = await next();
+          if (reply.value) paired.add(reply.value.socket).add(reply.value.other);
+          return reply;
+        },
+        getsockopt: ({ socket, option }, next) =>
+          option === "SO_TYPE" && paired.has(socket) ? Promise.resolve({ value: { value: 1 } }) : next(),
+      };
+    },
+  },
 ];

@@ -116,4 +116,15 @@ export const RECORDS: readonly Defect[] = [
       },
     }),
   },
+  {
+    name: "does not say of a listener of records that it listens",
+    caughtBy: ["unix/seqpacket/listener"],
+    breaks: () => ({
+      async getsockopt({ socket, option }, next, endpoint) {
+        const { value } = await endpoint.invoke("getsockopt", { socket, option: "SO_TYPE" });
+        const records = option === "SO_ACCEPTCONN" && value?.value === SOCK_SEQPACKET;
+        return records ? { value: { value: 0 } } : await next();
+      },
+    }),
+  },
 ];

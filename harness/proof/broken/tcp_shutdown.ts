@@ -185,4 +185,15 @@ export const TCP_SHUTDOWN: readonly Defect[] = [
       },
     }),
   },
+  {
+    name: "is not connected any more for a shutdown of both when the peer has ended its side",
+    caughtBy: ["tcp/shutdown/both-after-peer-close"],
+    breaks: () => ({
+      async shutdown({ socket, how }, next, endpoint) {
+        const { value } = await endpoint.invoke("poll", { socket, events: ["rdhup"], timeoutMs: 0 });
+        const ended = value?.events.includes("rdhup") && !value.events.includes("hup");
+        return how === "both" && ended ? failed("ENOTCONN") : await next();
+      },
+    }),
+  },
 ];
