@@ -36,8 +36,9 @@ short or is a shard, and lacks results of OLD: it cannot show that nothing regre
     subject: { value: "NAME", repeatable: true, help: "Only this implementation, by its name in OLD." },
     with: {
       value: "NAME",
-      help: "Its name in NEW, where that is another. To compare two implementations, " +
-        "--subject names the one to compare with, and --with the one in question.",
+      help:
+        "Its name in NEW, if that differs. To compare two implementations, --subject names the old one, " +
+        "and --with the new one.",
     },
     report: {
       value: "FORMAT=PATH",

@@ -48,7 +48,11 @@ did not start.`,
         "Start the agent twice, the second time as its own peer: for stacks that can only talk to themselves.",
     },
     ...HOST_OPTIONS,
-    timeout: { value: "MS", help: `Milliseconds that an answer may take. Default: ${TIMEOUT_MS}.` },
+    timeout: {
+      value: "MS",
+      help:
+        `Milliseconds that an answer may take. Default: ${TIMEOUT_MS}. The first has ${HANDSHAKE_MS} at least.`,
+    },
     expect: {
       value: "FILE",
       help: "Findings (JSON), as run takes them, with cases such as doctor/recv/eof.",

@@ -67,10 +67,14 @@ Exit codes:\n${EXIT_CODES}`,
     role: { value: "ROLE", repeatable: true, help: "client or server. Default: client." },
     length: { value: "N", help: `Play all sequences of N steps, 1 to ${MOST_LENGTH}. Default: ${LENGTH}.` },
     random: { value: "N", help: `Play N longer sequences, chosen at random. Default: ${grouped(RANDOM)}.` },
-    seed: { value: "S", help: "Choose others. Default: 1. The same seed gives the same sequences." },
+    seed: {
+      value: "S",
+      help: "Seed of the random sequences: the same seed gives the same ones. Default: 1.",
+    },
     budget: {
       value: "SECONDS",
-      help: "End after so long, with what was found by then; all sweeps share it. Default: no limit.",
+      help:
+        "End after these seconds, which all sweeps share, with what was found by then. Default: no limit.",
     },
     case: { help: "Print each sequence that was found as the source of a case." },
     expect: { value: "FILE", help: "Findings (JSON): those of sequences are played first, and must occur." },

@@ -84,8 +84,8 @@ ${EXIT_CODES}`,
     timeout: {
       value: "MS",
       help:
-        `Milliseconds that an operation may take, and a server to start; a client waits half of that for its ` +
-        `answer. Default: ${TIMEOUT_MS}.`,
+        `Milliseconds that an operation may take, and a server to start. Default: ${TIMEOUT_MS}. A client waits ` +
+        "half of that for its answer.",
     },
     minutes: { value: "N", help: `End the probe after so many minutes. Default: ${MINUTES}.` },
     repeat: { value: "N", help: "Run every variant N times." },

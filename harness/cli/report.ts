@@ -26,7 +26,7 @@ export const REPORT: Command = {
     ...CASE_OPTIONS,
     out: {
       value: "DIR",
-      help: "Folder for the formats that a run writes; that of FILE where no --report is given either.",
+      help: "Folder for the reports that a run writes. Default: that of FILE, unless --report is given.",
     },
   },
   examples: [

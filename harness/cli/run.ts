@@ -45,8 +45,9 @@ export const RUN: Command = {
     jobs: { value: "N", help: "Variants that run side by side. Default: six for each core." },
     timeout: {
       value: "MS",
-      help: `Milliseconds that an operation may take, and an agent to start, if that is longer than its ` +
-        `usual limit. Default: ${TIMEOUT_MS}. Subjects that hang repeatedly get less.`,
+      help:
+        `Milliseconds that an operation may take. Default: ${TIMEOUT_MS}. An agent has as long to start, ` +
+        "if that is more than usual. Subjects that hang repeatedly get less.",
     },
     repeat: { value: "N", help: "Run every variant N times." },
     "fail-fast": { help: "End the run at the first result that fails it, as --max-failures 1 does." },

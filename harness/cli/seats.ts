@@ -65,7 +65,7 @@ export const SEAT_OPTIONS = {
   "relay-command": RELAY_OPTION,
   near: {
     value: "NAME",
-    help: "Implementation at the end of relays that is the subject's, as --peer is the one at the far end.",
+    help: "Implementation at the near end of relays; --peer is the one at the far end.",
   },
   ...AGENT_OPTIONS,
   ...HOST_OPTIONS,
