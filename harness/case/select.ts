@@ -167,7 +167,8 @@ function problem(text: string, cases: readonly Case[]): string {
 
 /**
  * The first id that begins with what was typed, else the id or beginning of ids that differs least from it, else
- * the id that shares the most words with it. For a glob, the one whose stars cross slashes.
+ * the id that shares the most words with it, one of the same area first. For a glob, the one whose stars cross
+ * slashes.
  */
 function nearestId(typed: string, cases: readonly Case[]): string | undefined {
   if (typed.includes("*")) {
@@ -182,8 +183,9 @@ function nearestId(typed: string, cases: readonly Case[]): string | undefined {
   ]);
   if (near !== undefined) return near;
   const words = typed.split(/[^a-z0-9]+/).filter(Boolean);
+  const area = typed.slice(0, typed.lastIndexOf("/") + 1);
   let best: { id: string; shared: number } | undefined;
-  for (const { id } of cases) {
+  for (const { id } of [...cases.filter((each) => each.id.startsWith(area)), ...cases]) {
     const shared = words.filter((word) => id.includes(word)).length;
     if (shared > 0 && shared > (best?.shared ?? 0)) best = { id, shared };
   }

@@ -59,6 +59,7 @@ Deno.test("A selector that selects nothing is an error that helps", () => {
     SelectorError,
     'did you mean "tcp/reset/recv-once-then-eof"?',
   );
+  assertThrows(() => ids("tcp/reset/my-own-one"), SelectorError, 'did you mean "tcp/reset/');
   assertThrows(() => ids("tcp/rset"), SelectorError, 'did you mean "tcp/reset"?');
   assertThrows(() => ids("leven:must"), SelectorError, 'unknown field "leven"');
   assertThrows(() => ids("leven:must"), SelectorError, 'did you mean "level:must"?');
