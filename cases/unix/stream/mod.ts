@@ -9,6 +9,7 @@ import connectByMode from "./connect_by_mode.ts";
 import connectErrors from "./connect_errors.ts";
 import credentials from "./credentials.ts";
 import echoLarge from "./echo_large.ts";
+import fdAndCredentials from "./fd_and_credentials.ts";
 import fdBarrier from "./fd_barrier.ts";
 import fdGivenUp from "./fd_given_up.ts";
 import fdKeeps from "./fd_keeps.ts";
@@ -59,6 +60,7 @@ const cases: readonly Case[] = [
   abstract,
   credentials,
   passcred,
+  fdAndCredentials,
   echoLarge,
   peerClose,
   closeUnread,

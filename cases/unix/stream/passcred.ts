@@ -26,7 +26,7 @@ export default defineCase({
     "With SO_PASSCRED on, which reads as it was set, a socket receives bytes and datagrams whole, whatever call " +
     "takes them.",
   level: "may",
-  sources: [linux("unix(7)", "SO_PASSCRED"), report("microsoft/WSL", 706), report("google/gvisor", 14594)],
+  sources: [linux("unix(7)", "SO_PASSCRED"), report("microsoft/WSL", 706)],
   axes: { role: BOTH_ROLES, family: ["unix"] },
   needs: {
     subject: ["stream", "datagram", "recvmsg", "option:raw", "option:SO_KEEPALIVE"],

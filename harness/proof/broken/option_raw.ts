@@ -42,6 +42,26 @@ export const OPTION_RAW: readonly Defect[] = [
     },
   },
   {
+    // google/gvisor#14785, rhboot/pesign#69
+    name: "looks for descriptors in the first control message alone",
+    caughtBy: ["unix/stream/fd-and-credentials"],
+    breaks: () => {
+      const asked = new Set<number>();
+      return {
+        setRawOption({ socket, number }, next) {
+          if (number === SO_PASSCRED) asked.add(socket);
+          return next();
+        },
+        async recvDescriptors({ socket }, next, endpoint) {
+          const reply = await next();
+          if (!reply.value || !asked.has(socket)) return reply;
+          for (const passed of reply.value.sockets) await endpoint.invoke("close", { socket: passed });
+          return { value: { ...reply.value, sockets: [] } };
+        },
+      };
+    },
+  },
+  {
     name: "says that it has SO_PASSCRED, and forgets it",
     caughtBy: ["unix/stream/passcred"],
     breaks: () => ({
