@@ -1,6 +1,6 @@
 import {
   defineCase,
-  INET,
+  EVERY_FAMILY,
   linux,
   type OptionName,
   outcome,
@@ -37,7 +37,7 @@ export default defineCase({
     "connected, or has ended its side.",
   level: "must",
   sources: [posix("XSH 2.10.16", "Use of Options"), linux("socket(7)"), posix("fcntl", "O_NONBLOCK")],
-  axes: { role: ["client"], family: INET },
+  axes: { role: ["client"], family: EVERY_FAMILY },
   needs: {
     subject: [
       "stream",
@@ -62,10 +62,14 @@ export default defineCase({
     datagramMode: refused,
   },
   async script({ family, listening, datagram, addressOf, subject, peer, atOnce, record }) {
-    const hops = family === "ipv6" ? "IPV6_UNICAST_HOPS" : "IP_TTL";
+    const hops = { ipv4: { IP_TTL: [33] }, ipv6: { IPV6_UNICAST_HOPS: [33] }, unix: {} } as const;
+    const own = ([name]: readonly [string, unknown]) => family !== "unix" || !name.startsWith("TCP_");
     /** Sets options, and gives a comparison of what they are later with what they are now. */
     const set = async (socket: Socket, values: Values) => {
-      const all = Object.entries({ ...values, [hops]: [33] }) as [OptionName, [number, number?]][];
+      const all = Object.entries({ ...values, ...hops[family] }).filter(own) as [
+        OptionName,
+        [number, number?],
+      ][];
       const read = async () =>
         JSON.stringify(await Promise.all(all.map(([name]) => socket.getsockopt(name))));
       for (const [name, [value, second]] of all) await socket.setsockopt(name, value, second);

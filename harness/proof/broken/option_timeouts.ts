@@ -147,4 +147,14 @@ export const OPTION_TIMEOUTS: readonly Defect[] = [
       },
     }),
   },
+  {
+    name: "gives sends almost no time where SO_SNDTIMEO is 0",
+    caughtBy: ["timeout/so-sndtimeo"],
+    breaks: () => ({
+      setsockopt: (params, next) =>
+        params.option === "SO_SNDTIMEO" && params.value === 0 && !params.second
+          ? next({ ...params, second: 10_000 })
+          : next(),
+    }),
+  },
 ];

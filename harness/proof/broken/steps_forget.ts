@@ -178,4 +178,14 @@ export const STEPS_FORGET: readonly Defect[] = [
       }),
     }),
   },
+  {
+    name: "waits for ever over AF_UNIX once it is connected",
+    caughtBy: ["option/kept-by-steps"],
+    breaks: () => ({
+      connect: then<"connect">(async ({ socket, address }, _reply, endpoint) => {
+        if (address.family !== "unix") return;
+        await endpoint.invoke("setsockopt", { socket, option: "SO_RCVTIMEO", value: 0, second: 0 });
+      }),
+    }),
+  },
 ];
