@@ -1,7 +1,7 @@
 import { type Address, defineCase, outcome, posix, rfc, type Row } from "../../harness/case/mod.ts";
 
-/** An address that says nothing without the name of an interface. */
-const LINK_LOCAL: Address = { family: "ipv6", host: "fe80::1", port: 9 };
+/** An address that says nothing without the name of an interface, with a port that everybody may bind. */
+const LINK_LOCAL: Address = { family: "ipv6", host: "fe80::1", port: 9_999 };
 
 const refused: Row = {
   conforming: ["EINVAL"],

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import type { Address } from "../endpoint/address.ts";
+import type { SocketId } from "../endpoint/kinds.ts";
 import type { Method, Params, Returned } from "../endpoint/operations.ts";
 import { LibcEndpoint } from "./endpoint.ts";
 import { SockDiag } from "./sock_diag.ts";
@@ -255,15 +256,16 @@ test("Sends that wait for a full AF_UNIX receiver, though poll() says there is r
     const address: Address = { family: "unix", path: `${folder}/full` };
     await must(endpoint, "openDatagram", { family: "unix", address });
     const data = new Uint8Array(1);
-    const sockets = [];
+    const sockets: SocketId[] = [];
+    // Where a queue is long, the buffer of the first sender is full before it.
     for (let count = 0; count < 2; count++) {
-      sockets.push((await must(endpoint, "openDatagram", { family: "unix" })).socket);
+      const { socket } = await must(endpoint, "openDatagram", { family: "unix" });
+      await must(endpoint, "setMode", { socket, mode: "nonblocking" });
+      while ((await endpoint.invoke("sendto", { socket, data, address })).value);
+      await must(endpoint, "setMode", { socket, mode: "natural" });
+      sockets.push(socket);
     }
-    const [socket, other] = sockets as [number, number];
-    await must(endpoint, "setMode", { socket, mode: "nonblocking" });
-    while ((await endpoint.invoke("sendto", { socket, data, address })).value);
-    await must(endpoint, "setMode", { socket, mode: "natural" });
-    const sending = [socket, other].map((each) => endpoint.invoke("sendto", { socket: each, data, address }));
+    const sending = sockets.map((socket) => endpoint.invoke("sendto", { socket, data, address }));
     await new Promise((resolve) => setTimeout(resolve, 50));
     await endpoint.reset();
     for (const each of sending) assertEquals((await each).error?.errno, "EBADF");
