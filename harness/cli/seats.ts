@@ -125,7 +125,7 @@ export async function readSeats(args: Arguments, cases: readonly Case[]): Promis
     peers: pair ? chosen : peers.length > 0 ? peers : [await reference()],
     pair,
     named: new Set([
-      ...[...subjects, ...peers, ...Object.values(project)].map((each) => each.name),
+      ...[...subjects.length > 0 ? chosen : [], ...peers, ...Object.values(project)].map((each) => each.name),
       ...Object.keys(relays),
     ]),
     hosts: readHosts(args),

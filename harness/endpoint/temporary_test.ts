@@ -28,11 +28,12 @@ Deno.test({ name: "Temporary folders are in TMPDIR", ignore }, () => {
 });
 
 Deno.test(
-  { name: "Where paths of AF_UNIX would be too long or relative, folders are in /tmp", ignore },
+  { name: "Where paths of AF_UNIX would be too long, folders are in /tmp; no path is relative", ignore },
   () => {
     const long = `${place}/${"x".repeat(60)}`;
     Deno.mkdirSync(long);
-    for (const path of [long, "."]) assert(folderIn(path).startsWith("/tmp/sockspec-"), path);
+    assert(folderIn(long).startsWith("/tmp/sockspec-"));
+    assert(folderIn(".").startsWith("/"));
   },
 );
 

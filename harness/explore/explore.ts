@@ -118,7 +118,9 @@ export function* sequencesOf(
 function progressOf(parts: readonly Part[]): string {
   const begun = parts.filter((each) => each.begun > 0)
     .map(({ words, begun, all }) => `${all ? "all " : ""}${grouped(begun)} ${words}`);
-  return `it had begun ${begun.length === 0 ? "no sequence" : `the sequences ${begun.join(", ")}`}`;
+  return begun.length === 0
+    ? "it had begun no sequence"
+    : `of the sequences it had begun ${begun.join(", ")}`;
 }
 
 /** All cells of the spaces of which they were looked for. */

@@ -98,8 +98,13 @@ export function caseOfId(id: string): Case | undefined {
       `"${space}" in "${id}" is no model of sequences: ${names.join(", ")}${didYouMean(space, names)}`,
     );
   }
-  if (sequence.length === 0) throw new SequenceError(`"${id}" has no steps`);
   const known = Object.keys(model.steps);
+  if (sequence.length === 0) {
+    throw new SequenceError(
+      `"${id}" has no steps: write them behind it, as in ${SEQUENCES}${space}/${model.control.join("/")}; ` +
+        `the model has ${known.join(", ")}`,
+    );
+  }
   const unknown = sequence.find((step) => !known.includes(step));
   if (unknown !== undefined) {
     throw new SequenceError(

@@ -83,7 +83,8 @@ export async function launch(
     }
     const found = process.ended ?? `after ${startMs} ms nothing listens yet at ${placesOf(places)}`;
     await process.stop();
-    if (!isChosen && process.ended !== undefined && !await areFree(client, places)) {
+    const isTaken = async () => (await refusals(client, places)).includes("EADDRINUSE");
+    if (!isChosen && process.ended !== undefined && await isTaken()) {
       throw new Unavailable(
         `The server "${name}" cannot start at port ${port} yet, where connections ended a moment ago: give its ` +
           "address with port 0, and {port} in --start",
@@ -116,9 +117,8 @@ async function freePort(client: Endpoint, addresses: Server["addresses"]): Promi
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     const port = FIRST + Math.floor(Math.random() * (LAST - FIRST));
     const at = (all: readonly InetAddress[]) => all.map((each) => ({ ...each, port }));
-    if (await areFree(client, { stream: at(addresses.stream), datagram: at(addresses.datagram) })) {
-      return port;
-    }
+    const places = { stream: at(addresses.stream), datagram: at(addresses.datagram) };
+    if ((await refusals(client, places)).length === 0) return port;
   }
   const hosts = [...addresses.stream, ...addresses.datagram].map(({ host }) => host);
   throw new ServerStartError(
@@ -127,15 +127,15 @@ async function freePort(client: Endpoint, addresses: Server["addresses"]): Promi
   );
 }
 
-/** True if each of some addresses can be bound. */
-async function areFree(client: Endpoint, { stream, datagram }: Server["addresses"]): Promise<boolean> {
+/** The errors of those addresses that cannot be bound. */
+async function refusals(client: Endpoint, { stream, datagram }: Server["addresses"]): Promise<string[]> {
   const binding = [
     ...stream.map((address) => client.invoke("listenStream", { address })),
     ...datagram.map((address) => client.invoke("openDatagram", { family: address.family, address })),
   ];
   const replies = await Promise.all(binding);
   for (const { value } of replies) if (value !== undefined) await client.invoke("close", value);
-  return replies.every(({ value }) => value !== undefined);
+  return replies.flatMap(({ error }) => error ? [error.errno ?? error.native] : []);
 }
 
 /** True if a datagram socket is bound to each of some ports; elsewhere than on Linux nobody can look. */

@@ -23,8 +23,9 @@ export default defineCase({
     listen: { conforming: ["ok"] },
     exchange: { conforming: ["intact"], after: { listen: "ok" } },
   },
-  async script({ connected, connectedTo, subject, record }) {
-    const options = subject.has("option:SO_REUSEADDR") ? { SO_REUSEADDR: 1 } : {};
+  async script({ connected, connectedTo, subject, unavailable, record }) {
+    const canShare = subject.has("option:SO_REUSEADDR");
+    const options = canShare ? { SO_REUSEADDR: 1 } : {};
     // The first connection stays, and with it the port: nobody else can take it.
     const { listener, address } = await connected({ subject: options });
     let before = listener;
@@ -33,6 +34,9 @@ export default defineCase({
       await before.close();
       const starting = subject.listenStream(address, { options });
       const listen = await outcome(starting);
+      if (listen === "EADDRINUSE" && !canShare) {
+        unavailable("The first connection keeps the port from listeners that do not have SO_REUSEADDR");
+      }
       if (listen !== "ok") return record("listen", listen);
       before = await starting;
       const ends = await connectedTo(before, address);

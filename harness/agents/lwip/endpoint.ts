@@ -1,5 +1,7 @@
 import { AgentEndpoint, type AgentOptions } from "../../agent/client.ts";
+import { AgentStartError } from "../../agent/start_error.ts";
 import type { Beside } from "../../endpoint/endpoint.ts";
+import { Unavailable } from "../../endpoint/errors.ts";
 import { PlacedEndpoint } from "../placed.ts";
 import { Namespace } from "../namespace.ts";
 
@@ -12,8 +14,8 @@ const HOSTS: Beside["hosts"] = {
 /**
  * Starts the agent of lwIP, a TCP/IP stack in user space, in a network namespace of its own.
  *
- * @throws {Unavailable} where the privilege is missing.
- * @throws {AgentStartError} where the agent does not come up, such as without /dev/net/tun.
+ * @throws {Unavailable} where a privilege or the device is missing.
+ * @throws {AgentStartError} where the agent does not come up.
  */
 export async function startLwip(options: AgentOptions): Promise<PlacedEndpoint> {
   const namespace = await Namespace.open(
@@ -30,6 +32,8 @@ export async function startLwip(options: AgentOptions): Promise<PlacedEndpoint> 
     });
   } catch (error) {
     await namespace.close();
-    throw error;
+    // The agent alone opens the device: the harness needs no permission for it.
+    const isDevice = error instanceof AgentStartError && error.stderr.includes("/dev/net/tun: ");
+    throw isDevice ? new Unavailable(error.stderr.trim()) : error;
   }
 }
