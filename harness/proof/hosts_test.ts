@@ -44,7 +44,7 @@ const why = await obstacle();
 
 for (
   const words of [
-    ["run", "unix/dgram", "tcp/accept", "tcp/close", "tcp/reset", "tcp/stream", "--strict"],
+    ["run", "unix/dgram", "tcp/accept", "tcp/reset", "--strict"],
     ["explore", "--family", "unix", "--mode", "nonblocking", "--length", "2", "--random", "0"],
   ]
 ) {
