@@ -115,8 +115,8 @@ for (
     ["never listens", ["node", "--eval", "setInterval(() => {}, 1000)"], "it does not listen after 600 ms"],
     [
       "listens elsewhere",
-      ["node", NODE, "127.0.0.1", "9", "{target_host}", "{target_port}"],
-      "on 127.0.0.1:9;",
+      ["node", NODE, "127.0.0.1", "9099", "{target_host}", "{target_port}"],
+      "on 127.0.0.1:9099;",
     ],
   ] as const
 ) {
