@@ -22,7 +22,7 @@ const STREAM: Values = {
   TCP_KEEPIDLE: [100],
 };
 const DATAGRAM: Values = { SO_BROADCAST: [1], SO_RCVTIMEO: [3, 0], SO_REUSEADDR: [1], SO_RCVBUF: [50_000] };
-/** What is off at first. */
+/** Flags that are off at first. */
 const FLAGS = ["SO_REUSEADDR", "SO_KEEPALIVE"] as const;
 const NAMES = [...new Set([...Object.keys(STREAM), ...Object.keys(DATAGRAM)])] as OptionName[];
 

@@ -13,7 +13,7 @@ import {
 const OPTIONS = { ipv4: ["IP_TTL", 10], ipv6: ["IPV6_UNICAST_HOPS", 23] } as const;
 /** The bytes of an int. */
 const SIZE = 4;
-/** Whether packets may be cut on their way: yes, as routes want, no, and no, whatever is known of the route. */
+/** Values: packets may be cut on their way; as routes want; never; never, whatever is known of the route. */
 const [DONT, WANT, DO, PROBE] = [0, 1, 2, 3];
 
 const elsewhere = { reason: "an option of Linux", when: { os: "!linux" } };

@@ -1,12 +1,12 @@
 import type { Scenario, Socket } from "../../harness/case/mod.ts";
 
-/** What marks the packets of a socket: a class of traffic, and the hops that they may take. */
+/** Options that mark the packets of a socket: a class of traffic, and the hops that they may take. */
 export const SENT = {
   ipv4: ["IP_TOS", "IP_TTL"],
   ipv6: ["IPV6_TCLASS", "IPV6_UNICAST_HOPS"],
 } as const;
 
-/** What asks for the marks of packets that arrive. */
+/** Options that ask for the marks of packets that arrive. */
 export const ASKED = {
   ipv4: ["IP_RECVTOS", "IP_RECVTTL"],
   ipv6: ["IPV6_RECVTCLASS", "IPV6_RECVHOPLIMIT"],

@@ -4,7 +4,7 @@ import { sampleRun, storedText } from "../../reports/testdata/sample.ts";
 import { inFolder } from "../proof/in_folder.ts";
 import { said } from "../proof/said.ts";
 
-Deno.test("A subject or a variant that a stored run has not is told with those that it has", () =>
+Deno.test("A subject or a variant that a stored run does not have is told with those that it has", () =>
   inFolder(async (folder) => {
     const { run, results } = sampleRun();
     const stored = `${folder}/results.jsonl`;

@@ -98,7 +98,7 @@ export async function sweep(options: SweepOptions): Promise<Swept> {
 interface Fatal {
   /** The sequence as it was to be played. */
   readonly whole: Sequence;
-  /** What of it was played. */
+  /** The steps that were played. */
   readonly made: Sequence;
   /** Its last step. */
   readonly deviation: Deviation;

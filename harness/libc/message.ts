@@ -122,10 +122,10 @@ export class Message {
   }
 }
 
-/** What control messages tell of a datagram. */
+/** The facts about a datagram that control messages tell. */
 type Told = Pick<Returned<"recvmsg">, "to" | "class" | "hops">;
 
-/** What a control message tells of a datagram; nothing if it is another. */
+/** The facts of one control message; none if it is about something else. */
 function toldBy({ level, type, bytes }: Control): Told {
   const at = (start: number, length: number) => {
     const from = bytes.byteOffset + start;

@@ -1,18 +1,5 @@
-import {
-  BYTE,
-  bytesOf,
-  compared,
-  defineCase,
-  exchanged,
-  INET,
-  linux,
-  outcome,
-  posix,
-  RESET_FLUSHES,
-  sameAddress,
-} from "../../../harness/case/mod.ts";
-
-const SENT = bytesOf("bye");
+import { BYTE, defineCase, INET, linux, outcome, posix } from "../../../harness/case/mod.ts";
+import { acceptReset, RESET_QUEUED } from "./_reset_queued.ts";
 
 export default defineCase({
   id: "tcp/accept/reset-before-accept",
@@ -24,37 +11,12 @@ export default defineCase({
   // The subject accepts.
   axes: { role: ["server"], family: INET },
   needs: { subject: ["stream"], peer: ["stream", "abort"] },
-  outcomes: {
-    accept: {
-      conforming: ["ok"],
-      tolerated: { ECONNABORTED: { reason: "the BSDs: the connection is gone", when: { os: "!linux" } } },
-    },
-    reported: { conforming: ["same"], after: { accept: "ok" } },
-    content: { conforming: ["intact"], after: { accept: "ok" }, tolerated: { short: RESET_FLUSHES } },
-    end: { conforming: ["ECONNRESET"], after: { accept: "ok" } },
-    send: { conforming: ["EPIPE"], after: { accept: "ok" } },
-    nextClient: { conforming: ["intact"] },
-  },
-  async script({ listening, subject, peer, record }) {
+  outcomes: { ...RESET_QUEUED, send: { conforming: ["EPIPE"], after: { accept: "ok" } } },
+  async script(scenario) {
+    const { listening, subject, peer, record } = scenario;
     const { listener, address } = await listening(subject);
-    const gone = await peer.connectStream(address);
-    const name = await gone.getsockname();
-    await gone.sendall(SENT);
-    await gone.abort();
-    const next = await peer.connectStream(address);
-    const accepting = listener.accept();
-    const accept = await outcome(accepting);
-    record("accept", accept);
-    if (accept === "ok") {
-      const accepted = await accepting;
-      record("reported", sameAddress(accepted.address, name) ? "same" : "different");
-      // The reset may still be on its way: a receive waits for it, behind the bytes.
-      const receiving = accepted.socket.recv(SENT.length);
-      const first = await outcome(receiving);
-      record("content", first === "data" ? compared(await receiving, SENT) : "short");
-      record("end", first === "data" ? await outcome(accepted.socket.recv(1)) : first);
-      record("send", await outcome(accepted.socket.sendall(BYTE)));
-    }
-    record("nextClient", await exchanged(next, (await listener.accept()).socket));
+    const connect = () => peer.connectStream(address);
+    const accepted = await acceptReset(scenario, listener, connect, (gone) => gone.getsockname());
+    if (accepted) record("send", await outcome(accepted.sendall(BYTE)));
   },
 });

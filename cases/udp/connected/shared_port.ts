@@ -56,7 +56,7 @@ export default defineCase({
     const connected = await opening;
     await connected.connect(friend.address);
     const rest = [server.socket];
-    /** Whether a datagram comes to one of `sockets`, from `sender`. */
+    /** Says how a datagram of `sender` comes to one of `sockets`. */
     const arrives = async (sender: Socket, text: string, sockets: readonly Socket[]) => {
       await sender.sendto(bytesOf(text), server.address);
       await roundTrip(scenario);

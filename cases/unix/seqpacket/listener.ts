@@ -1,7 +1,7 @@
 import { defineCase, linux, posix } from "../../../harness/case/mod.ts";
 import { has, isOn } from "../../option/_value.ts";
 
-/** The same on every system. */
+/** The number of the type, which is the same on every system. */
 const SOCK_SEQPACKET = 5;
 
 const yes = { conforming: ["yes"] } as const;

@@ -50,7 +50,7 @@ export default defineCase({
     if (set !== "ok") return;
     const value = await subject.getRawOption("SO_KEEPALIVE", SIZE, SO_PASSCRED);
     record("reads", new Int32Array(value.slice().buffer)[0] === 1 ? "same" : "different");
-    /** Whether a receive gives the message, or how it fails. */
+    /** Compares what a receive gives with the message, or says how it fails. */
     const arrived = async (receiving: Promise<{ readonly data: Uint8Array }>): Promise<Outcome> => {
       const how = await outcome(receiving);
       return how === "data" ? compared((await receiving).data, MESSAGE) : how;

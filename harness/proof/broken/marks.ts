@@ -30,7 +30,7 @@ function telling(change: (told: Returned<"recvmsg">) => Partial<Returned<"recvms
   };
 }
 
-/** What is told of a datagram. */
+/** The facts that are told of a datagram. */
 type Marks = Pick<Returned<"recvmsg">, "class" | "hops">;
 
 /** Defects in the marks of packets: their class of traffic, and their hops. */
