@@ -78,7 +78,7 @@ const OF_CALLS = OPTIONS.filter((option) => !WIDESPREAD.includes(option)).map((o
 /** The capabilities that the endpoints of C and Python have, and of the others those in {@linkcode ALSO}. */
 const C_AND_PYTHON = [
   "file file:timeout limit getfqdn kill sendfile signal connect_ex vectors buffers fionread gettimeout send:more",
-  "shutdown:invalid recv:oob send:oob sockatmark multicast poll:several",
+  "shutdown:invalid recv:oob send:oob filter sockatmark multicast poll:several",
   "type:seqpacket type:raw type:rdm protocol socketpair dup fileno unix:abstract",
   "option:raw setdefaulttimeout descriptors",
   ...OF_CALLS,
@@ -94,7 +94,7 @@ const ALSO: Readonly<Record<string, string>> = {
   c: C_AND_PYTHON,
   gvisor: without(
     "getfqdn file:timeout setdefaulttimeout unix:abstract descriptors type:raw type:rdm protocol send:more " +
-      "option:raw signal multicast send:oob recv:oob sockatmark option:SO_OOBINLINE option:SO_DONTROUTE " +
+      "option:raw signal multicast filter send:oob recv:oob sockatmark option:SO_OOBINLINE option:SO_DONTROUTE " +
       "option:SO_RCVLOWAT option:IPV6_MULTICAST_LOOP option:IPV6_MULTICAST_HOPS",
   ),
   python: C_AND_PYTHON,

@@ -27,6 +27,7 @@ export const PROMISES = {
   "send:oob": "sends with MSG_OOB end in a byte of urgent data",
   "option:raw":
     "options can be set and read by other numbers, and with values of other sizes, than they have",
+  "filter": "what arrives at a socket can be lost, as on a path that loses packets: by a filter, on Linux",
   "sockatmark": "the mark of urgent data in a stream can be found",
   "multicast": "datagram sockets join and leave multicast groups",
   "recv:none": "recv and recvfrom may have a buffer of 0 bytes, which reaches the call",

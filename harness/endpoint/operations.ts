@@ -346,6 +346,16 @@ export const OPERATIONS = {
     needs: ["option:raw"],
     atMost: { data: "size" },
   },
+  setFilter: {
+    about:
+      "Stands for a path that loses packets, and needs Linux: SO_ATTACH_FILTER with a program of classic BPF, whose " +
+      "steps (`struct sock_filter`) are of 8 bytes each. It sees segments and datagrams from the header of TCP or " +
+      "UDP on, and what it gives 0 for is lost before the protocol has seen it. A socket that is accepted begins " +
+      "with its listener's. Without `data` everything arrives again: SO_DETACH_FILTER.",
+    params: { socket: "socket", "data?": "data" },
+    result: {},
+    needs: ["filter"],
+  },
   sockatmark: {
     about: "`sockatmark()`: 1 where the next byte is behind the mark of urgent data, else 0.",
     params: { socket: "socket" },

@@ -136,6 +136,7 @@ const ALWAYS: readonly Capability[] = [
   "errno",
   ...OPTIONS.filter((name) => name !== "IP_LOCAL_PORT_RANGE").map((name): Capability => `option:${name}`),
   "option:raw",
+  "filter",
   "sockatmark",
   "multicast",
   "concurrent",

@@ -33,7 +33,7 @@ export interface Control {
 }
 
 /** The bytes behind a pointer; whoever holds the pointer must hold them, too. */
-function pointerTo(bytes: Uint8Array<ArrayBuffer>): bigint {
+export function pointerTo(bytes: Uint8Array<ArrayBuffer>): bigint {
   return BigInt(Deno.UnsafePointer.value(Deno.UnsafePointer.of(bytes)));
 }
 

@@ -12,7 +12,7 @@ import { Held } from "./held.ts";
 import { getaddrinfo, gethostbyname, getnameinfo, inetAton, inetNtop, inetPton } from "./names.ts";
 import { Holder } from "./holder.ts";
 import { memoryFile, sendfile } from "./sendfile.ts";
-import { getOption, getRawOption, setMembership, setOption, setRawOption } from "./options.ts";
+import { getOption, getRawOption, setFilter, setMembership, setOption, setRawOption } from "./options.ts";
 import { pollSet } from "./poller.ts";
 import { decodeAddress, familyNumber, SOCKADDR_SIZE } from "./sockaddr.ts";
 import { LibcSocket, TIMED_OUT } from "./socket.ts";
@@ -438,6 +438,11 @@ export class LibcOperations {
   getRawOption(params: Params<"getRawOption">): Answer<"getRawOption"> {
     const socket = this.#held.find(params.socket);
     return typeof socket === "number" ? socket : getRawOption(this.#held.system, socket.fd, params);
+  }
+
+  setFilter(params: Params<"setFilter">): Answer<"setFilter"> {
+    const socket = this.#held.find(params.socket);
+    return typeof socket === "number" ? socket : empty(setFilter(this.#held.system, socket.fd, params.data));
   }
 
   sockatmark(params: Params<"sockatmark">): Answer<"sockatmark"> {

@@ -1,6 +1,7 @@
 import type { Address } from "../endpoint/address.ts";
 import { isPair, type OptionName } from "../endpoint/options.ts";
 import type { Params } from "../endpoint/operations.ts";
+import { pointerTo } from "./message.ts";
 import { encodeAddress } from "./sockaddr.ts";
 import type { System } from "./sys.ts";
 
@@ -62,6 +63,11 @@ const GROUP_REQUEST = 136;
 const MCAST_JOIN_GROUP = 42;
 const MCAST_LEAVE_GROUP = 45;
 
+const SO_ATTACH_FILTER = 26;
+const SO_DETACH_FILTER = 27;
+/** Bytes of a `struct sock_filter`. */
+const FILTER_STEP = 8;
+
 /** The members of an option as C has them: `struct linger` is made of int, `struct timeval` of long. */
 function members(option: OptionName, values: readonly number[]): Int32Array | BigInt64Array {
   return option === "SO_LINGER" || !isPair(option)
@@ -114,6 +120,17 @@ export function getRawOption(
   const [data, length] = [new Uint8Array(size), new Uint32Array([size])];
   const result = c.getsockopt(fd, level, number ?? own, data, length);
   return result < 0 ? result : { data: data.subarray(0, length[0]) };
+}
+
+/** Attaches a program of classic BPF, or detaches the one that is there; 0 or −errno. */
+export function setFilter({ c }: System, fd: number, program: Uint8Array | undefined): number {
+  if (program === undefined) return c.setsockopt(fd, SOL_SOCKET, SO_DETACH_FILTER, new Uint8Array(4), 4);
+  const steps = Uint8Array.from(program);
+  // `struct sock_fprog`: the number of steps, and at 8 where they are.
+  const given = new DataView(new ArrayBuffer(16));
+  given.setUint16(0, steps.length / FILTER_STEP, true);
+  given.setBigUint64(8, pointerTo(steps), true);
+  return c.setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, new Uint8Array(given.buffer), given.byteLength);
 }
 
 /** Joins or leaves a multicast group; 0 or −errno. */

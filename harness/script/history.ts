@@ -1,6 +1,8 @@
 import type { SeatName } from "../endpoint/errors.ts";
 import type { Failure } from "../endpoint/kinds.ts";
+import type { Params } from "../endpoint/operations.ts";
 import type { StoredHistory, StoredOperation } from "../../reports/model.ts";
+import { describeLoss } from "./losses.ts";
 import { describeParams, describeReply } from "./describe.ts";
 
 /** Operations kept from the beginning of a history. */
@@ -145,7 +147,9 @@ export class History {
       seat: operation.seat,
       method: operation.method,
       socket: operation.socket,
-      detail: describeParams(operation.params),
+      detail: operation.method === "setFilter"
+        ? describeLoss(operation.params as Params<"setFilter">)
+        : describeParams(operation.params),
       result: operation.returnedAt < 0
         ? ""
         : operation.failure

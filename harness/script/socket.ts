@@ -12,6 +12,7 @@ import type {
 import type { OptionName } from "../endpoint/options.ts";
 import type { Drained, Params, Returned } from "../endpoint/operations.ts";
 import { File } from "./file.ts";
+import { type Loss, LOSSES } from "./losses.ts";
 import type { Seat } from "./seat.ts";
 
 const same = <T>(value: T): T => value;
@@ -195,6 +196,16 @@ export class Socket {
   getRawOption(option: OptionName, size: number, number?: number): Promise<Uint8Array> {
     const params = { socket: this.id, option, size, ...(number === undefined ? {} : { number }) };
     return this.seat.call("getRawOption", this, params, (value) => value.data);
+  }
+
+  /** `filter`: loses what comes for it from here on, as a path would; see {@linkcode LOSSES}. */
+  lose(what: Loss): Promise<void> {
+    return this.seat.call("setFilter", this, { socket: this.id, data: LOSSES[what] }, nothing);
+  }
+
+  /** `filter`: loses nothing any more. */
+  loseNothing(): Promise<void> {
+    return this.seat.call("setFilter", this, { socket: this.id }, nothing);
   }
 
   /** True if the next byte is behind the mark of urgent data. */

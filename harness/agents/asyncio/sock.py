@@ -131,7 +131,7 @@ def initialize(protocol):
     gone = {
         "send", "recvmsg", "vectors", "connect_ex", "gettimeout", "setdefaulttimeout", "poll",
         "poll:several", "concurrent", "interrupt", "socketpair", "dup", "fileno", "descriptors", "limit",
-        "kill", "signal", "getfqdn", "name", "programs", "multicast", "option:raw", "protocol", "sockatmark",
+        "kill", "signal", "getfqdn", "name", "programs", "multicast", "filter", "option:raw", "protocol", "sockatmark",
         "fionread", "shutdown:invalid",
     }
     words = [

@@ -15,6 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #ifdef __linux__
+#include <linux/filter.h>
 #include <sys/sendfile.h>
 #include <sys/syscall.h>
 #endif
@@ -165,6 +166,16 @@ bool kill_it(struct call *c) {
 }
 
 #ifdef __linux__
+bool set_filter(struct call *c) {
+    int none = 0;
+    struct sock_fprog program = {.len = (unsigned short)(c->size / sizeof(struct sock_filter)),
+                                 .filter = (struct sock_filter *)c->data};
+    bool given = member(c->params, "data");
+    return setsockopt(c->held->fd, SOL_SOCKET, given ? SO_ATTACH_FILTER : SO_DETACH_FILTER,
+                      given ? (void *)&program : &none, given ? sizeof program : sizeof none) == 0 ||
+           fail(c, "setsockopt");
+}
+
 bool send_file(struct call *c) {
     FILE *file = tmpfile();
     if (!file || fwrite(c->data, 1, c->size, file) < c->size || fflush(file) != 0) return fail(c, "tmpfile");

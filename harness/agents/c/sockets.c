@@ -38,6 +38,7 @@
  * gettimeout                   that time; without one fcntl() tells whether the socket waits
  * setsockopt getsockopt        the calls of those names; SO_ERROR also by its name
  * setRawOption getRawOption    the same calls, with the number and the size that they are given
+ * setFilter                    setsockopt(SO_ATTACH_FILTER or SO_DETACH_FILTER)
  * sockatmark                   the call of that name
  * joinGroup leaveGroup         setsockopt(MCAST_JOIN_GROUP or MCAST_LEAVE_GROUP)
  * sendfile                     sendfile() from a tmpfile(), until all is sent
@@ -951,7 +952,7 @@ static bool initialize(struct call *c) {
         "send:oob", "sockatmark", "multicast", "poll:several", "connect_ex", "vectors", "fionread",
         "option:raw", "buffers",
 #ifdef __linux__
-        "send:more", "unix:abstract",
+        "send:more", "unix:abstract", "filter",
 #endif
         "shutdown:write", "shutdown:read", "shutdown:both", "shutdown:invalid", "abort", "poll", "family:ipv4",
         "family:ipv6", "family:unix", "unix:datagram", "unix:names", "descriptors", "mode:blocking",
@@ -1030,6 +1031,7 @@ static const struct operation OPERATIONS[] = {
     {"openFile", open_file},
     {"kill", kill_it},
 #ifdef __linux__
+    {"setFilter", set_filter},
     {"sendfile", send_file},
     {"signal", signal_all},
 #endif

@@ -50,6 +50,7 @@ bool write_file(struct call *);
 bool flush_file(struct call *);
 bool close_file(struct call *);
 bool kill_it(struct call *);
+bool set_filter(struct call *);
 bool send_file(struct call *);
 bool signal_all(struct call *);
 bool limit_descriptors(struct call *);

@@ -23,7 +23,16 @@ const OF_UNIX: readonly Capability[] = [
  * processes without CAP_NET_RAW.
  */
 const WITHOUT: readonly Capability[] = [
-  ...["type:raw", "type:rdm", "protocol", "send:more", "option:raw", "signal", "multicast"] as const,
+  ...[
+    "type:raw",
+    "type:rdm",
+    "protocol",
+    "send:more",
+    "option:raw",
+    "signal",
+    "multicast",
+    "filter",
+  ] as const,
   ...["send:oob", "recv:oob", "sockatmark", "option:SO_OOBINLINE", "option:SO_DONTROUTE"] as const,
   ...["option:SO_RCVLOWAT", "option:IP_LOCAL_PORT_RANGE"] as const,
   ...["option:IPV6_MULTICAST_LOOP", "option:IPV6_MULTICAST_HOPS"] as const,

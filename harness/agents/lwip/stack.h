@@ -53,7 +53,7 @@
     "family:unix", "unix:datagram", "unix:names", "unix:timeout", "option:SO_SNDBUF", "backlog",        \
         "concurrent", "interrupt", "recv:waitall", "recv:trunc", "recv:oob", "name", "file", "limit",   \
         "kill", "sendfile", "signal", "connect_ex", "shutdown:invalid", "vectors", "fionread",          \
-        "option:raw", "send:more", "send:oob", "sockatmark", "multicast", "poll:several",               \
+        "option:raw", "send:more", "send:oob", "filter", "sockatmark", "multicast", "poll:several",     \
         "type:seqpacket", "type:raw", "type:rdm", "protocol", "socketpair", "dup", "fileno",            \
         "unix:abstract", "descriptors",
 

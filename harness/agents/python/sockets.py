@@ -34,6 +34,7 @@ setdefaulttimeout            socket.setdefaulttimeout(), in seconds
 setsockopt getsockopt        the methods of those names, structures by struct; SO_ERROR also by its name in
                              errno.errorcode
 setRawOption getRawOption    setsockopt() and getsockopt() with bytes
+setFilter                    setsockopt(SO_ATTACH_FILTER or SO_DETACH_FILTER)
 sockatmark                   fcntl.ioctl(SIOCATMARK)
 joinGroup leaveGroup         setsockopt(MCAST_JOIN_GROUP or MCAST_LEAVE_GROUP)
 makefile                     makefile("rb" or "wb")
@@ -135,6 +136,7 @@ if platform.system() == "Linux":
 PAIRS = {"SO_LINGER": "ii", "SO_RCVTIMEO": "ll", "SO_SNDTIMEO": "ll"}
 # Requests that the socket module has no names for: those of Linux.
 MCAST_JOIN_GROUP, MCAST_LEAVE_GROUP, SIOCATMARK = 42, 45, 0x8905
+SO_ATTACH_FILTER, SO_DETACH_FILTER = 26, 27
 HINTS = wire.Words(
     passive=socket.AI_PASSIVE, canonname=socket.AI_CANONNAME, numerichost=socket.AI_NUMERICHOST,
     numericserv=socket.AI_NUMERICSERV, v4mapped=getattr(socket, "AI_V4MAPPED", 0),
@@ -520,6 +522,16 @@ def get_raw_option(sock, option, size, number=None):
     return {"data": sock.getsockopt(level, own if number is None else number, size)}
 
 
+def set_filter(sock, data=None):
+    if data is None:
+        return sock.setsockopt(socket.SOL_SOCKET, SO_DETACH_FILTER, 0)
+    import ctypes
+    # struct sock_fprog: the number of steps of 8 bytes, and a pointer to them.
+    steps = ctypes.create_string_buffer(data, len(data))
+    given = struct.pack("HP", len(data) // 8, ctypes.addressof(steps))
+    sock.setsockopt(socket.SOL_SOCKET, SO_ATTACH_FILTER, given)
+
+
 def sockatmark(sock):
     return {"value": struct.unpack("i", fcntl.ioctl(sock, SIOCATMARK, struct.pack("i", 0)))[0]}
 
@@ -766,7 +778,7 @@ def capabilities():
         if works("unix", socket.SOCK_DGRAM):
             words += ["unix:datagram", "unix:names"]
     if platform.system() == "Linux":
-        words += ["sockatmark", "multicast", "unix:abstract"]
+        words += ["filter", "sockatmark", "multicast", "unix:abstract"]
     if resource:
         words += ["limit", "kill", "programs"] + (["signal"] if "signal" in OPERATIONS else [])
     if hasattr(select, "poll"):
@@ -801,7 +813,7 @@ OPERATIONS = {
     "getsockname": getsockname, "getpeername": getpeername,
     "setMode": set_mode, "gettimeout": gettimeout, "setsockopt": setsockopt, "getsockopt": getsockopt,
     "setRawOption": set_raw_option, "getRawOption": get_raw_option, "setdefaulttimeout": setdefaulttimeout,
-    "sockatmark": sockatmark, "joinGroup": join_group, "leaveGroup": leave_group,
+    "setFilter": set_filter, "sockatmark": sockatmark, "joinGroup": join_group, "leaveGroup": leave_group,
     "sendfile": sendfile, "kill": kill, "startProgram": start_program, "signal": interrupt,
     "limitDescriptors": limit_descriptors, "getfqdn": getfqdn,
     "makefile": makefile, "fgets": fgets, "fread": fread, "fwrite": fwrite, "fflush": fflush,

@@ -3,7 +3,7 @@ import { SocketError } from "../../endpoint/errors.ts";
 import type { OptionName } from "../../endpoint/options.ts";
 import type { Socket } from "../../script/socket.ts";
 import { type Check, group } from "../check.ts";
-import { expect } from "../expect.ts";
+import { expect, expectBytes } from "../expect.ts";
 import { pause, unlessRefused } from "../scenario.ts";
 
 /** Bytes that every system grants, and that none has by itself. */
@@ -145,6 +145,40 @@ export const OPTIONS = group("Options", { needs: ["stream"], after: ["connectStr
         "no option has the number",
         "ENOPROTOOPT",
       );
+    },
+  },
+  {
+    name: "setFilter",
+    also: ["filter"],
+    title: "What comes for a socket is lost as its filter says, and nothing without one",
+    needs: ["filter", "datagram"],
+    over: "inet",
+    fix: "SO_ATTACH_FILTER with all steps of the program; SO_DETACH_FILTER where there is no data",
+    async run({ subject, peer, datagram }) {
+      const [filtered, other, sender] = [
+        await datagram(subject),
+        await datagram(subject),
+        await datagram(peer),
+      ];
+      /** Sends a datagram, and waits until it has arrived, or was lost: what is sent behind it has arrived. */
+      const send = async (number: number): Promise<void> => {
+        const data = Uint8Array.of(0, 0, 0, 0, 0, number);
+        await sender.socket.sendto(data, filtered.address);
+        await sender.socket.sendto(data, other.address);
+        await other.socket.recvfrom(data.length);
+      };
+      await filtered.socket.lose("everything");
+      await send(1);
+      await filtered.socket.loseNothing();
+      await send(2);
+      // The sixth byte of a datagram is where a segment has its flags, of which the lowest is FIN.
+      await filtered.socket.lose("ends");
+      await send(3);
+      await send(4);
+      for (const number of [2, 4]) {
+        const { data } = await filtered.socket.recvfrom(6);
+        expectBytes("the datagram", data, Uint8Array.of(0, 0, 0, 0, 0, number));
+      }
     },
   },
   {

@@ -53,6 +53,7 @@ const PARAMS: { readonly [M in Method]: Params<M> } = {
   getsockopt: { socket, option: "SO_ERROR" },
   setRawOption: { socket, option: "SO_RCVBUF", data },
   getRawOption: { socket, option: "SO_RCVBUF", number: 999, size: 2 },
+  setFilter: { socket, data },
   sockatmark: { socket },
   joinGroup: { socket, group: address, interface: 1 },
   leaveGroup: { socket, group: address, interface: 1 },

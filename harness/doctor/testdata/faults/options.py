@@ -51,6 +51,21 @@ def sets_its_own_number():
         return right(sock, **params)
 
 
+@found_by("setFilter")
+def attaches_the_first_step_of_every_filter():
+    @instead("setFilter")
+    def wrong(right, sock, data=None):
+        right(sock, data=data and data[:8])
+
+
+@found_by("setFilter")
+def leaves_the_filter_attached():
+    @instead("setFilter")
+    def wrong(right, sock, data=None):
+        if data is not None:
+            right(sock, data=data)
+
+
 @found_by("sockatmark")
 def finds_no_mark():
     @around("sockatmark")
