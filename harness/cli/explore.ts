@@ -2,16 +2,25 @@ import { ALL_CASES } from "../../cases/mod.ts";
 import { sweepNotes } from "../../reports/explored.ts";
 import type { StoredSweep } from "../../reports/model.ts";
 import { count, grouped, oneLine } from "../../reports/printable.ts";
+import type { Implementation } from "../agents/implementations.ts";
 import type { Variant } from "../case/variants.ts";
 import { FAMILIES } from "../endpoint/address.ts";
-import type { Endpoint } from "../endpoint/endpoint.ts";
 import { type Mode, MODES } from "../endpoint/kinds.ts";
-import { explore, type Explored } from "../explore/explore.ts";
+import { type Amount, explore, type Explored } from "../explore/explore.ts";
 import { hasWait } from "../explore/generate.ts";
 import { describe } from "../explore/describe.ts";
-import { knownIn, racesOfSweep, sequencesOfSweep, sweepsOf, variantOf } from "../explore/sweeps.ts";
+import {
+  type Asked,
+  knownIn,
+  racesOfSweep,
+  sequencesOfSweep,
+  sweepsOf,
+  variantOf,
+} from "../explore/sweeps.ts";
 import type { Model } from "../explore/model.ts";
-import { fullName } from "../run/task.ts";
+import type { Expectation } from "../judge/expectations.ts";
+import type { Lane } from "../run/lane.ts";
+import { fullName, type Task } from "../run/task.ts";
 import { Session } from "../run/session.ts";
 import type { Role } from "../script/scenario.ts";
 import { commandsFor } from "./again.ts";
@@ -110,70 +119,29 @@ export async function exploreCommand(args: Arguments, raw: string[]): Promise<nu
   const folder = args.value("out") ?? latestReports;
   const output = await openOutput(folder, reports);
   const wanted = new Map<string, Set<string>>();
-  const cases = new Map<string, Variant[]>();
+  const cases = new Map<string, Variant>();
   const swept: StoredSweep[] = [];
-  const want = (subject: string, variants: readonly Variant[]): void => {
-    const names = wanted.get(subject) ?? new Set();
-    wanted.set(subject, names);
-    for (const variant of variants) {
-      names.add(fullName(variant));
-      cases.set(fullName(variant), [variant]);
-    }
-  };
   return await interruptible(async (signal) => {
     const endMs = performance.now() + (seconds ?? Infinity) * 1000;
     {
-      await using session = await Session.open({ deadlineMs: DEADLINE_MS });
+      const [peer] = seats.peers as [Implementation];
+      const jobs = navigator.hardwareConcurrency;
+      await using session = await Session.open({ deadlineMs: DEADLINE_MS, jobs });
       for (const [at, subject] of seats.subjects.entries()) {
         if (signal.aborted) break;
-        const [peer] = seats.peers;
-        let endpoint: Endpoint;
-        try {
-          endpoint = await session.lane.pool.endpoint("subject", subject);
-        } catch {
-          // The run behind tries again, and says why.
-          continue;
-        }
-        const sweeps = sweepsOf(endpoint, { families, modes, roles });
-        const known = knownIn(expectations, subject.name, sweeps);
-        want(subject.name, known);
-        for (const [index, each] of sweeps.entries()) {
-          // This sweep shares the time that is left with all that follow, of other subjects as well.
-          const left = (seats.subjects.length - at) * sweeps.length - index;
-          const shareMs = Math.max(0, endMs - performance.now()) / left;
-          const limit = seconds === undefined ? [] : [AbortSignal.timeout(shareMs)];
-          const { model, mode, family, role } = each;
-          const waits = mode !== "nonblocking";
-          const aside = sweeps.some((other) => other.mode === "nonblocking") && waits;
-          const where = `${subject.name}, ${model.name} over ${family}, ${mode}, ${role}`;
-          using line = new StatusLine();
-          const explored = await explore(session, { subject, peer: peer!, ...each }, amount, {
-            deadlineMs: DEADLINE_MS,
-            known: sequencesOfSweep(known, each),
-            races: racesOfSweep(expectations, subject.name, each),
-            ...(aside ? { only: hasWait } : {}),
-            progress: (played, found) =>
-              line.show(() => `${where}: ${count(played, "sequence")}, ${count(found, "finding")}`),
-            signal: AbortSignal.any([signal, ...limit]),
-          });
-          line.clear();
-          tell(where, explored, model, waits, args.switches.has("case"));
-          const { played: sequences, coverage: steps, unsure, again, cut } = explored;
-          swept.push({
-            subject: subject.name,
-            of: `${model.name} role=${role},family=${family},mode=${mode}`,
-            sequences,
-            steps,
-            ...(unsure.length === 0 ? {} : { unsure }),
-            ...(again === undefined ? {} : { again }),
-            ...(cut === undefined ? {} : { cut }),
-          });
-          const made = [model.control, ...explored.found.map(({ sequence }) => sequence)];
-          want(
-            subject.name,
-            made.map((sequence) => variantOf(each, sequence)).filter((variant) => variant !== undefined),
-          );
-        }
+        const explored = await exploreSubject(session, { subject, peer }, {
+          ...{ families, modes, roles, amount, expectations, source: args.switches.has("case") },
+          signalFor({ all, begun }, lanes) {
+            if (seconds === undefined) return signal;
+            // The time that is left is for the sweeps of other subjects as well.
+            const left = (seats.subjects.length - at) * all - begun;
+            const shareMs = Math.max(0, endMs - performance.now()) * Math.min(1, lanes / left);
+            return AbortSignal.any([signal, AbortSignal.timeout(shareMs)]);
+          },
+        });
+        swept.push(...explored.sweeps);
+        wanted.set(subject.name, new Set(explored.variants.map(fullName)));
+        for (const variant of explored.variants) cases.set(fullName(variant), variant);
       }
     }
     if (performance.now() >= endMs) {
@@ -181,7 +149,7 @@ export async function exploreCommand(args: Arguments, raw: string[]): Promise<nu
         "The time was up: for more, give --budget more seconds, or ask for less by --family, --mode or --role",
       );
     }
-    const variants = [...cases.values()].flat();
+    const variants = [...cases.values()];
     return await execute(
       {
         ...seats,
@@ -200,6 +168,82 @@ export async function exploreCommand(args: Arguments, raw: string[]): Promise<nu
       output,
     );
   });
+}
+
+/** The order for {@linkcode exploreSubject}. */
+interface Order extends Asked {
+  readonly amount: Amount;
+  readonly expectations: readonly Expectation[];
+  /** True if each sequence that was found is to be printed as the source of a case. */
+  readonly source: boolean;
+  /** The signal that ends a sweep, of all and those begun before it; `lanes` sweeps share the time. */
+  signalFor(sweeps: { readonly all: number; readonly begun: number }, lanes: number): AbortSignal;
+}
+
+/** Explores one subject: its sweeps go to several lanes. Gives nothing where it does not start. */
+async function exploreSubject(
+  session: Session,
+  { subject, peer }: Pick<Task, "subject" | "peer">,
+  { amount, expectations, source, signalFor, ...asked }: Order,
+): Promise<{ sweeps: StoredSweep[]; variants: Variant[] }> {
+  const { folder, clock, observer, lane: first } = session;
+  // The run behind tries again, and says why.
+  if (!await first.starts({ subject, peer })) return { sweeps: [], variants: [] };
+  const endpoint = await first.pool.endpoint("subject", subject);
+  const sweeps = sweepsOf(endpoint, asked);
+  const known = knownIn(expectations, subject.name, sweeps);
+  const lanes = [first];
+  // A stack of its own takes more than a core for itself, and what travels there takes its time.
+  const others = endpoint.beside ? [] : session.lanes.slice(1, sweeps.length);
+  for (const lane of others) if (await lane.starts({ subject, peer })) lanes.push(lane);
+  const stored: StoredSweep[] = [];
+  const variants = [...known];
+  const sums = { ended: 0, played: 0, found: 0 };
+  using line = new StatusLine();
+  const queue = sweeps.entries();
+  const work = async (lane: Lane): Promise<void> => {
+    for (const [index, each] of queue) {
+      const { model, mode, family, role } = each;
+      const waits = mode !== "nonblocking";
+      const aside = sweeps.some((other) => other.mode === "nonblocking") && waits;
+      const before = { played: 0, found: 0 };
+      const explored = await explore({ folder, clock, observer, lane }, { subject, peer, ...each }, amount, {
+        deadlineMs: DEADLINE_MS,
+        known: sequencesOfSweep(known, each),
+        races: racesOfSweep(expectations, subject.name, each),
+        ...(aside ? { only: hasWait } : {}),
+        progress(played, found) {
+          sums.played += played - before.played;
+          sums.found += found - before.found;
+          Object.assign(before, { played, found });
+          line.show(() =>
+            `${subject.name}: ${sums.ended} of ${count(sweeps.length, "sweep")}, ` +
+            `${count(sums.played, "sequence")}, ${count(sums.found, "finding")}`
+          );
+        },
+        signal: signalFor({ all: sweeps.length, begun: index }, lanes.length),
+      });
+      sums.ended++;
+      line.clear();
+      tell(`${subject.name}, ${model.name} over ${family}, ${mode}, ${role}`, explored, model, waits, source);
+      const { played: sequences, coverage: steps, unsure, again, cut } = explored;
+      stored[index] = {
+        subject: subject.name,
+        of: `${model.name} role=${role},family=${family},mode=${mode}`,
+        sequences,
+        steps,
+        ...(unsure.length === 0 ? {} : { unsure }),
+        ...(again === undefined ? {} : { again }),
+        ...(cut === undefined ? {} : { cut }),
+      };
+      const made = [model.control, ...explored.found.map(({ sequence }) => sequence)];
+      variants.push(
+        ...made.map((sequence) => variantOf(each, sequence)).filter((variant) => variant !== undefined),
+      );
+    }
+  };
+  await Promise.all(lanes.map(work));
+  return { sweeps: stored, variants };
 }
 
 /** The values of an option, of those that there are. */

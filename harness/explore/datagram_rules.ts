@@ -35,8 +35,8 @@ export interface DatagramRules {
   act(world: DatagramWorld, step: DatagramStep): Went;
   /** True if a step that sends would wait for room. */
   sendWaits(world: DatagramWorld, step: DatagramStep): boolean;
-  /** Ends a send that waited. */
-  wake(world: DatagramWorld, step: DatagramStep): Went;
+  /** Each way in which a send that waited may end. */
+  wake(world: DatagramWorld, step: DatagramStep): Went[];
 }
 
 const RECEIVES: ReadonlySet<string> = new Set(["recv", "recv-one", "peek"]);
@@ -114,13 +114,14 @@ function next(
   if (waiting === null) return [{ seen, world }];
   if (wouldWait(rules, world, waiting)) return [{ seen: `${seen}>pending`, world }];
   const awake = { ...world, waiting: null };
-  const [woken, then] = RECEIVES.has(waiting) ? act(rules, awake, waiting) : rules.wake(awake, waiting);
-  const branches = [{ seen: `${seen}>${woken}`, world: then }];
-  // What waited for room may have come before the peer looked for more.
-  if (step === "peer-read" && then.there > 0) {
-    branches.push({ ...branches[0]!, world: { ...then, there: 0 } });
-  }
-  return branches;
+  const ways = RECEIVES.has(waiting) ? [act(rules, awake, waiting)] : rules.wake(awake, waiting);
+  return ways.flatMap(([woken, then]) => {
+    const branch = { seen: `${seen}>${woken}`, world: then };
+    // What waited for room may have come before the peer looked for more.
+    return step === "peer-read" && then.there > 0
+      ? [branch, { ...branch, world: { ...then, there: 0 } }]
+      : [branch];
+  });
 }
 
 function state({ queue, connected, refused, noWrites, full, held, waiting, timed }: DatagramWorld): string {

@@ -158,7 +158,7 @@ function coverageOf(
  * behind others is none of the findings.
  */
 async function aloneToo(
-  { lane }: Session,
+  { lane }: Pick<Session, "lane">,
   territory: Territory,
   { found, unsure }: Swept,
   signal: AbortSignal,
@@ -183,7 +183,7 @@ async function aloneToo(
 
 /** Plays generated sequences on an implementation, and finds the shortest ones that the model does not allow. */
 export async function explore(
-  session: Session,
+  session: Pick<Session, "lane" | "folder" | "clock" | "observer">,
   territory: Territory,
   amount: Amount,
   { deadlineMs, known = [], races = new Map(), only = () => true, progress, signal }: {

@@ -58,7 +58,7 @@ function elsewhere(step: string, seen: string): string[] {
 
 const { "peer-close": _peerClose, "fill": _fill, ...STEPS } = DATAGRAM_STEPS;
 
-const MODEL = datagramModel({ act, sendWaits: () => false, wake: act });
+const MODEL = datagramModel({ act, sendWaits: () => false, wake: (world, step) => [act(world, step)] });
 
 /** UDP as Linux has it. */
 export const UDP: Model<DatagramWorld> = {

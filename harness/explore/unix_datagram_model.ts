@@ -66,9 +66,12 @@ function elsewhere(step: string, seen: string): string[] {
   return step === "shut-write" ? ["ENOTCONN"] : [];
 }
 
-/** A send that waited finds its peer gone as one without an address does, if it is connected. */
-function wake(world: DatagramWorld, step: DatagramStep): Went {
-  return send(world, world.connected ? "send" : step);
+/**
+ * A send that waited finds its peer gone as one without an address does, if it is connected. One that the system
+ * had not begun yet when the peer went looks for the address, and changes nothing.
+ */
+function wake(world: DatagramWorld, step: DatagramStep): Went[] {
+  return world.connected && step !== "send" ? [send(world, "send"), send(world, step)] : [send(world, step)];
 }
 
 const MODEL = datagramModel({ act, sendWaits, wake });

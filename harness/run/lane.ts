@@ -25,7 +25,7 @@ export class Lane {
   }
 
   /** True if both endpoints of a task are there, or start. */
-  async starts({ subject, peer }: Task): Promise<boolean> {
+  async starts({ subject, peer }: Pick<Task, "subject" | "peer">): Promise<boolean> {
     try {
       const { beside } = await this.pool.endpoint("subject", subject);
       await this.pool.endpoint("peer", peer, beside);
