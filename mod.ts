@@ -38,6 +38,8 @@ export type { Drained } from "./harness/endpoint/operations.ts";
 export type {
   Entry,
   Hint,
+  ManyFlag,
+  MessageFlag,
   Pattern,
   Payload,
   PollEvent,

@@ -32,6 +32,8 @@ export type {
   Hint,
   HINTS,
   Kinds,
+  MANY_FLAGS,
+  ManyFlag,
   MESSAGE_FLAGS,
   MessageFlag,
   Mode,
@@ -90,7 +92,7 @@ export { ERRNO_NAMES, type ErrnoName, OUTCOME_WORDS } from "./script/outcomes.ts
 export type { Hosts, SeatHosts } from "./script/places.ts";
 export type { RecordedOutcome } from "./script/scenario.ts";
 export type { Seat } from "./script/seat.ts";
-export type { Socket } from "./script/socket.ts";
+export type { Received, Socket } from "./script/socket.ts";
 export { select as selectCases, SelectorError } from "./case/select.ts";
 export { expand as variantsOf, type Variant } from "./case/variants.ts";
 export type { Expectation } from "./judge/expectations.ts";

@@ -17,6 +17,9 @@ const TIMEOUT_MS = 10_000;
 /** Capabilities of agents that make the calls of BSD themselves. */
 const CALLS = "disconnect send:dontwait recv:trunc recv:none recvmsg";
 
+/** What the agents of Python lack, whose language has no such calls. */
+const NO_PYTHON = "disconnect mmsg";
+
 const NODE =
   "datagram:unbound datagram:connect bsd send recv:peek recv:dontwait recv:waitall shutdown:read shutdown:both poll " +
   "unix:datagram unix:names mode:blocking mode:nonblocking mode:timeout timeout:send timeout:accept " +
@@ -34,10 +37,10 @@ const LACKS: Readonly<Record<string, string>> = {
     "mode:blocking mode:nonblocking mode:timeout timeout:send timeout:accept unix:timeout programs " +
     "option:SO_RCVBUF option:SO_SNDBUF option:SO_REUSEADDR option:SO_ERROR bind:connect backlog name " +
     CALLS,
-  python: "disconnect",
-  pypy: "disconnect",
-  gevent: "disconnect",
-  eventlet: "disconnect poll",
+  python: NO_PYTHON,
+  pypy: NO_PYTHON,
+  gevent: NO_PYTHON,
+  eventlet: `${NO_PYTHON} poll`,
   node: NODE,
   bun: `${NODE} backlog demand-read`,
   "deno-node": `${NODE} demand-read`,
@@ -78,7 +81,7 @@ const OF_CALLS = OPTIONS.filter((option) => !WIDESPREAD.includes(option)).map((o
 /** The capabilities that the endpoints of C and Python have, and of the others those in {@linkcode ALSO}. */
 const C_AND_PYTHON = [
   "file file:timeout limit getfqdn kill sendfile signal connect_ex vectors buffers fionread gettimeout send:more",
-  "shutdown:invalid recv:oob send:oob filter sockatmark multicast poll:several",
+  "shutdown:invalid recv:oob send:oob filter mmsg sockatmark multicast poll:several",
   "type:seqpacket type:raw type:rdm protocol socketpair dup fileno unix:abstract",
   "option:raw setdefaulttimeout descriptors",
   ...OF_CALLS,

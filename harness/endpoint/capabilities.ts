@@ -32,6 +32,7 @@ export const PROMISES = {
   "multicast": "datagram sockets join and leave multicast groups",
   "recv:none": "recv and recvfrom may have a buffer of 0 bytes, which reaches the call",
   "recvmsg": "recvmsg, with the flags of the message",
+  "mmsg": "several messages are sent in one call, and received in one: sendmmsg and recvmmsg, as on Linux",
   "vectors": "sends from several buffers in one call, and receives into several",
   "buffers": "the caller's own buffers: what a receive leaves of one, and a send whose buffer is used again",
   "fionread": "the count of bytes that can be received at once",

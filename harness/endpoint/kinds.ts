@@ -58,6 +58,9 @@ export type RecvFlag = typeof RECV_FLAGS[number];
 /** Hints of `getaddrinfo()`, by their names in lower case without `AI_`. */
 export type Hint = typeof HINTS[number];
 
+/** Flags of a receive of several messages, likewise. */
+export type ManyFlag = typeof MANY_FLAGS[number];
+
 /** Flags of `getnameinfo()`, by their names in lower case without `NI_`. */
 export type Want = typeof WANTS[number];
 
@@ -106,6 +109,10 @@ export interface Kinds {
   readonly address: Address;
   /** An address, or `null` where the system gave none. */
   readonly origin: Address | null;
+  /** Addresses. */
+  readonly addresses: readonly Address[];
+  /** Addresses, with `null` where the system gave none. */
+  readonly origins: readonly (Address | null)[];
   /** An address family. */
   readonly family: Family;
   /** A type of socket. */
@@ -140,6 +147,10 @@ export interface Kinds {
   readonly sendFlags: readonly SendFlag[];
   /** Flags of a message. */
   readonly messageFlags: readonly MessageFlag[];
+  /** Flags of a receive of several messages. */
+  readonly manyFlags: readonly ManyFlag[];
+  /** The flags of each of several messages. */
+  readonly eachFlags: readonly (readonly MessageFlag[])[];
   /** A position in a stream, or `null`. */
   readonly position: number | null;
   /** Milliseconds, or `null` for no end. */
@@ -181,6 +192,9 @@ export const SEND_FLAGS = ["dontwait", "more", "oob"] as const;
 
 /** The flags of a message. */
 export const MESSAGE_FLAGS = ["trunc", "ctrunc"] as const;
+
+/** The flags of a receive of several messages. */
+export const MANY_FLAGS = ["peek", "dontwait", "trunc", "waitforone"] as const;
 
 /** The hints of `getaddrinfo()`. */
 export const HINTS = ["passive", "canonname", "numerichost", "numericserv", "v4mapped"] as const;
@@ -296,6 +310,8 @@ export const KINDS: { readonly [K in keyof Kinds]: Shape<Kinds[K]> } = {
     'An address such as {"family": "ipv4", "host": "127.0.0.1", "port": 80} or {"family": "unix", "path": "/tmp/a"}.',
   ),
   origin: described(nullable(address), "An address, or null where the system gave none."),
+  addresses: described(listOf(address), "Addresses."),
+  origins: described(listOf(nullable(address)), "Addresses, with null where the system gave none."),
   family: described(oneOf(FAMILIES), "AF_INET, AF_INET6 or AF_UNIX."),
   type: described(oneOf(SOCKET_TYPES), "SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET, SOCK_RAW or SOCK_RDM."),
   data: described(data, `At most ${MOST_BYTES} bytes, as {"base64": "aGVsbG8="}.`),
@@ -334,6 +350,14 @@ export const KINDS: { readonly [K in keyof Kinds]: Shape<Kinds[K]> } = {
     listAmong(MESSAGE_FLAGS),
     "Flags of a message: MSG_TRUNC, which says that it was longer than its buffer, and MSG_CTRUNC, which " +
       "says so of what came beside it.",
+  ),
+  manyFlags: described(
+    listAmong(MANY_FLAGS),
+    "Flags of a receive of several messages: MSG_PEEK, MSG_DONTWAIT, MSG_TRUNC, MSG_WAITFORONE.",
+  ),
+  eachFlags: described(
+    listOf(listAmong(MESSAGE_FLAGS)),
+    'Flags of several messages, such as [[], ["trunc"]].',
   ),
   position: described(nullable(count), "Bytes from the first one received, or null."),
   patience: described(nullable(integer(0)), "Milliseconds, or null for no end."),

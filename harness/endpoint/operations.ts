@@ -236,6 +236,28 @@ export const OPERATIONS = {
     waits: true,
     atMost: { data: "size" },
   },
+  sendmmsg: {
+    about:
+      "`sendmmsg()`: sends messages of `sizes` bytes, which `data` has one behind another, each to its own of " +
+      "`addresses` where these are given. The `sizes` of the result are the bytes of those that were sent.",
+    params: { socket: "socket", data: "data", sizes: "sizes", "addresses?": "addresses" },
+    result: { sizes: "sizes" },
+    needs: ["mmsg"],
+    waits: true,
+    atMost: { sizes: "sizes" },
+  },
+  recvmmsg: {
+    about:
+      "`recvmmsg()`: receives at most as many messages as there are `sizes`, each into a buffer of its own. " +
+      "`data` has their bytes one behind another, and `counts`, `addresses` and `flags` are of each. Where a " +
+      "time is given, it is handed to the call.",
+    params: { socket: "socket", sizes: "sizes", "flags?": "manyFlags", "timeoutMs?": "ms" },
+    result: { data: "data", counts: "sizes", addresses: "origins", flags: "eachFlags" },
+    needs: ["mmsg"],
+    with: { flags: "recv:{flags}" },
+    waits: true,
+    atMost: { counts: "sizes", addresses: "sizes", flags: "sizes" },
+  },
   sendDescriptors: {
     about: "`sendmsg()` with the descriptors of sockets: SCM_RIGHTS.",
     params: { socket: "socket", data: "data", sockets: "sockets" },

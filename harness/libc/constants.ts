@@ -20,6 +20,7 @@ export const MSG_DONTWAIT = 0x40;
 export const MSG_WAITALL = 0x100;
 export const MSG_NOSIGNAL = 0x4000;
 export const MSG_MORE = 0x8000;
+export const MSG_WAITFORONE = 0x10000;
 /** The request of `ioctl` for the count of bytes that can be read. */
 export const FIONREAD = 0x541b;
 

@@ -110,6 +110,7 @@ const ALWAYS: readonly Capability[] = [
   "send:oob",
   "recv:none",
   "recvmsg",
+  "mmsg",
   "vectors",
   "buffers",
   "fionread",

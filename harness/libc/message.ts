@@ -1,7 +1,8 @@
+import type { Address } from "../endpoint/address.ts";
 import type { MessageFlag } from "../endpoint/kinds.ts";
 import type { Returned } from "../endpoint/operations.ts";
 import { MSG_TRUNC } from "./constants.ts";
-import { decodeAddress, hostOf, SOCKADDR_SIZE } from "./sockaddr.ts";
+import { decodeAddress, encodeAddress, hostOf, SOCKADDR_SIZE } from "./sockaddr.ts";
 import type { Answer } from "./operations.ts";
 
 // Offsets in a `struct msghdr` on machines of 64 bits.
@@ -12,7 +13,8 @@ const VECTOR_COUNT = 24;
 const CONTROL = 32;
 const CONTROL_LENGTH = 40;
 const MESSAGE_FLAGS = 48;
-const HEADER_SIZE = 56;
+/** Bytes of a `struct msghdr`. */
+export const HEADER_SIZE = 56;
 /** Bytes of a `struct cmsghdr`: length, level, type. Control messages begin at multiples of 8. */
 export const CONTROL_HEADER = 16;
 const IPPROTO_IP = 0;
@@ -39,18 +41,25 @@ export function pointerTo(bytes: Uint8Array<ArrayBuffer>): bigint {
 
 /**
  * A `struct msghdr` with room for an address and for control messages, and with buffers of `sizes` bytes, one
- * behind another.
+ * behind another. It is made in `header`, which may be a part of something larger.
  */
 export class Message {
-  readonly header = new Uint8Array(HEADER_SIZE);
-  readonly #view = new DataView(this.header.buffer);
+  readonly header: Uint8Array<ArrayBuffer>;
+  readonly #view: DataView<ArrayBuffer>;
   readonly #name = new Uint8Array(SOCKADDR_SIZE);
   readonly #vector: BigUint64Array<ArrayBuffer>;
   readonly #buffer: Uint8Array<ArrayBuffer>;
   readonly #size: number;
   readonly #control: Uint8Array<ArrayBuffer>;
 
-  constructor(sizes: readonly number[], data?: Uint8Array, control = new Uint8Array()) {
+  constructor(
+    sizes: readonly number[],
+    data?: Uint8Array,
+    control = new Uint8Array(),
+    header = new Uint8Array(HEADER_SIZE),
+  ) {
+    this.header = header;
+    this.#view = new DataView(header.buffer, header.byteOffset);
     this.#size = sizes.reduce((sum, size) => sum + size, 0);
     this.#buffer = new Uint8Array(Math.max(1, this.#size));
     if (data) this.#buffer.set(data);
@@ -79,6 +88,18 @@ export class Message {
   unaddressed(): void {
     this.#view.setBigUint64(NAME, 0n, true);
     this.#view.setUint32(NAME_LENGTH, 0, true);
+  }
+
+  /** Says whom it is for. */
+  addressed(address: Address): void {
+    const name = encodeAddress(address);
+    this.#name.set(name);
+    this.#view.setUint32(NAME_LENGTH, name.length, true);
+  }
+
+  /** The address that a call has put there; `null` where it has put none. */
+  origin(): Address | null {
+    return decodeAddress(this.#name, this.#view.getUint32(NAME_LENGTH, true));
   }
 
   /** The first `count` bytes of its buffers. */
@@ -114,7 +135,7 @@ export class Message {
     const told = Object.assign({}, ...[...this.controls()].map(toldBy)) as Told;
     return {
       data: this.data(count),
-      address: decodeAddress(this.#name, this.#view.getUint32(NAME_LENGTH, true)),
+      address: this.origin(),
       count,
       flags: this.flags(),
       ...told,

@@ -17,6 +17,7 @@ import { pollSet } from "./poller.ts";
 import { decodeAddress, familyNumber, SOCKADDR_SIZE } from "./sockaddr.ts";
 import { LibcSocket, TIMED_OUT } from "./socket.ts";
 import { recvInto, sendReused } from "./buffers.ts";
+import { recvmmsg, sendmmsg } from "./many_messages.ts";
 import { readv, recvmsg, writev } from "./message_calls.ts";
 import { drain, receive, recv, recvfrom, send, sendall, sendto } from "./transfer.ts";
 
@@ -266,6 +267,22 @@ export class LibcOperations {
   recvmsg(params: Params<"recvmsg">, entered: () => void): Answer<"recvmsg"> | Promise<Answer<"recvmsg">> {
     const socket = this.#held.find(params.socket);
     return typeof socket === "number" ? socket : recvmsg(socket, params, entered);
+  }
+
+  sendmmsg(
+    params: Params<"sendmmsg">,
+    entered: () => void,
+  ): Answer<"sendmmsg"> | Promise<Answer<"sendmmsg">> {
+    const socket = this.#held.find(params.socket);
+    return typeof socket === "number" ? socket : sendmmsg(socket, params, entered);
+  }
+
+  recvmmsg(
+    params: Params<"recvmmsg">,
+    entered: () => void,
+  ): Answer<"recvmmsg"> | Promise<Answer<"recvmmsg">> {
+    const socket = this.#held.find(params.socket);
+    return typeof socket === "number" ? socket : recvmmsg(socket, params, entered);
   }
 
   sendDescriptors(

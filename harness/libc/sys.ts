@@ -17,6 +17,8 @@ const CALLS = {
   recvfrom: { parameters: ["i32", "buffer", "usize", "i32", "buffer", "buffer"], result: "i32" },
   recvmsg: { parameters: ["i32", "buffer", "i32"], result: "i32" },
   sendmsg: { parameters: ["i32", "buffer", "i32"], result: "i32" },
+  recvmmsg: { parameters: ["i32", "buffer", "u32", "i32", "buffer"], result: "i32" },
+  sendmmsg: { parameters: ["i32", "buffer", "u32", "i32"], result: "i32" },
   shutdown: { parameters: ["i32", "i32"], result: "i32" },
   close: { parameters: ["i32"], result: "i32" },
   getsockname: { parameters: ["i32", "buffer", "buffer"], result: "i32" },
@@ -40,6 +42,8 @@ const BLOCKING_CALLS = {
   sendfile: { ...CALLS.sendfile, nonblocking: true },
   recvmsg: { ...CALLS.recvmsg, nonblocking: true },
   sendmsg: { ...CALLS.sendmsg, nonblocking: true },
+  recvmmsg: { ...CALLS.recvmmsg, nonblocking: true },
+  sendmmsg: { ...CALLS.sendmmsg, nonblocking: true },
   close: { ...CALLS.close, nonblocking: true },
 } as const;
 

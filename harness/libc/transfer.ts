@@ -1,5 +1,5 @@
 import { Comparison } from "../endpoint/comparison.ts";
-import type { Failure, Payload, RecvFlag, SendFlag } from "../endpoint/kinds.ts";
+import type { Failure, ManyFlag, Payload, RecvFlag, SendFlag } from "../endpoint/kinds.ts";
 import type { Drained, Params } from "../endpoint/operations.ts";
 import { patternBytes, PatternReader } from "../endpoint/pattern.ts";
 import {
@@ -11,6 +11,7 @@ import {
   MSG_PEEK,
   MSG_TRUNC,
   MSG_WAITALL,
+  MSG_WAITFORONE,
   POLL,
 } from "./constants.ts";
 import type { Answer } from "./operations.ts";
@@ -40,17 +41,18 @@ export function bytesOf(data: Payload): Uint8Array<ArrayBuffer> {
   return data instanceof Uint8Array ? data as Uint8Array<ArrayBuffer> : patternBytes(data);
 }
 
-const FLAGS: Readonly<Record<RecvFlag | SendFlag, number>> = {
+const FLAGS: Readonly<Record<RecvFlag | SendFlag | ManyFlag, number>> = {
   peek: MSG_PEEK,
   dontwait: MSG_DONTWAIT,
   waitall: MSG_WAITALL,
   trunc: MSG_TRUNC,
   oob: MSG_OOB,
   more: MSG_MORE,
+  waitforone: MSG_WAITFORONE,
 };
 
 /** Flags as the bits of an argument. */
-export function bitsOf(flags: readonly (RecvFlag | SendFlag)[]): number {
+export function bitsOf(flags: readonly (keyof typeof FLAGS)[]): number {
   return flags.reduce((all, flag) => all | FLAGS[flag], 0);
 }
 

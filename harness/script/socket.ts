@@ -1,5 +1,6 @@
 import type { Address } from "../endpoint/address.ts";
 import type {
+  ManyFlag,
   MessageFlag,
   Mode,
   Pattern,
@@ -27,6 +28,18 @@ function joined(pieces: readonly Uint8Array[]): Uint8Array {
     at += piece.length;
   }
   return bytes;
+}
+
+/** One of several messages. */
+export interface Received {
+  /** Its bytes, as far as its buffer had room. */
+  readonly data: Uint8Array;
+  /** Its sender; `null` where the system gave none. */
+  readonly address: Address | null;
+  /** Its bytes, as the call counted them. */
+  readonly count: number;
+  /** Its flags. */
+  readonly flags: readonly MessageFlag[];
 }
 
 /**
@@ -125,6 +138,36 @@ export class Socket {
   recvmsg(size: number, flags?: readonly RecvFlag[]): Promise<Returned<"recvmsg">> {
     const params = { socket: this.id, size, ...(flags === undefined ? {} : { flags }) };
     return this.seat.call("recvmsg", this, params, same);
+  }
+
+  /**
+   * `mmsg`: sends several messages in one call, each to its own of `addresses` where these are given; the
+   * bytes of each that was sent.
+   */
+  sendmmsg(messages: readonly Uint8Array[], addresses?: readonly Address[]): Promise<readonly number[]> {
+    const params = { socket: this.id, data: joined(messages), sizes: messages.map(({ length }) => length) };
+    const to = addresses === undefined ? {} : { addresses };
+    return this.seat.call("sendmmsg", this, { ...params, ...to }, (value) => value.sizes);
+  }
+
+  /** `mmsg`: receives several messages in one call, into buffers of `sizes` bytes. */
+  recvmmsg(
+    sizes: readonly number[],
+    { flags, timeoutMs }: { flags?: readonly ManyFlag[]; timeoutMs?: number } = {},
+  ): Promise<Received[]> {
+    const wanted = {
+      ...(flags === undefined ? {} : { flags }),
+      ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    };
+    return this.seat.call("recvmmsg", this, { socket: this.id, sizes, ...wanted }, (value) => {
+      let at = 0;
+      return value.counts.map((count, index) => ({
+        data: value.data.subarray(at, at += Math.min(count, sizes[index]!)),
+        address: value.addresses[index] ?? null,
+        count,
+        flags: value.flags[index] ?? [],
+      }));
+    });
   }
 
   /** Shuts one direction down, or both. */

@@ -1,6 +1,6 @@
 /*
- * Messages of several parts, for the agent of sockspec for C: vectors of buffers, and the descriptors that
- * travel with them. They are the host's, whatever the stack.
+ * Messages of several parts, for the agent of sockspec for C: vectors of buffers, several messages in one
+ * call, and the descriptors that travel with them. They are the host's, whatever the stack.
  */
 #define _GNU_SOURCE
 #include "sockets.h"
@@ -49,6 +49,96 @@ bool read_vector(struct call *c) {
     put_data(c->out, buffer, (size_t)count);
     return true;
 }
+
+#ifdef __linux__
+/* Messages of one buffer each, with room for their addresses. */
+struct messages {
+    size_t count;
+    struct iovec buffers[MOST_BUFFERS];
+    struct name names[MOST_BUFFERS];
+    struct mmsghdr headers[MOST_BUFFERS];
+};
+
+static void messages_in(struct call *c, unsigned char *buffer, struct messages *m) {
+    m->count = vector_in(c, buffer, m->buffers, MOST_BUFFERS);
+    for (size_t at = 0; at < m->count; at++) {
+        m->names[at] = no_address();
+        m->headers[at] = (struct mmsghdr){
+            .msg_hdr = {.msg_iov = &m->buffers[at], .msg_iovlen = 1, .msg_name = &m->names[at].any,
+                        .msg_namelen = m->names[at].length}};
+    }
+}
+
+static void put_counts(FILE *out, const char *name, const struct messages *m, int count) {
+    fprintf(out, "\"%s\":[", name);
+    for (int at = 0; at < count; at++) fprintf(out, "%s%u", at ? "," : "", m->headers[at].msg_len);
+    fputs("],", out);
+}
+
+bool send_many(struct call *c) {
+    struct messages m;
+    messages_in(c, (unsigned char *)c->data, &m);
+    const char *address = first_of(member(c->params, "addresses"));
+    for (size_t at = 0; at < m.count; at++, address = address ? next_of(address) : NULL) {
+        m.names[at] = address_in(c, address);
+        m.headers[at].msg_hdr.msg_namelen = m.names[at].length;
+        if (!address) m.headers[at].msg_hdr.msg_name = NULL;
+    }
+    if (c->code) return false;
+    uint64_t deadline = 0;
+    int count;
+    do count = sendmmsg(c->held->fd, m.headers, (unsigned)m.count, 0);
+    while (count < 0 && again(c, &deadline, POLLOUT));
+    if (count < 0) return fail(c, "sendmmsg");
+    put_counts(c->out, "sizes", &m, count);
+    return true;
+}
+
+static const struct word MANY_FLAGS[] = {{"peek", MSG_PEEK, 0},
+                                         {"dontwait", MSG_DONTWAIT, 0},
+                                         {"trunc", MSG_TRUNC, 0},
+                                         {"waitforone", MSG_WAITFORONE, 0},
+                                         {0}};
+
+bool receive_many(struct call *c) {
+    unsigned char buffer[MOST_BYTES], *end = buffer;
+    struct messages m;
+    struct timespec time;
+    const char *ms = member(c->params, "timeoutMs");
+    uint64_t deadline = 0;
+    int count, flags = 0;
+    for (const char *flag = first_of(member(c->params, "flags")); flag; flag = next_of(flag))
+        flags |= word_of(c, flag, MANY_FLAGS)->number;
+    if (c->code) return false;
+    do {
+        messages_in(c, buffer, &m);
+        time.tv_sec = (time_t)(integer_of(ms, 0) / 1000);
+        time.tv_nsec = (long)(integer_of(ms, 0) % 1000 * 1000000);
+        count = recvmmsg(c->held->fd, m.headers, (unsigned)m.count, flags, ms ? &time : NULL);
+    } while (count < 0 && !(flags & MSG_DONTWAIT) && again(c, &deadline, POLLIN));
+    if (count < 0) return fail(c, "recvmmsg");
+    for (int at = 0; at < count; at++) { /* With MSG_TRUNC a message counts more than its buffer holds. */
+        size_t size = m.headers[at].msg_len, room = m.buffers[at].iov_len;
+        memmove(end, m.buffers[at].iov_base, size < room ? size : room);
+        end += size < room ? size : room;
+    }
+    put_data(c->out, buffer, (size_t)(end - buffer));
+    put_counts(c->out, "counts", &m, count);
+    fputs("\"addresses\":[", c->out);
+    for (int at = 0; at < count; at++) {
+        if (at) putc(',', c->out);
+        m.names[at].length = m.headers[at].msg_hdr.msg_namelen;
+        put_name(c->out, &m.names[at]);
+    }
+    fputs("],\"flags\":[", c->out);
+    for (int at = 0; at < count; at++) {
+        if (at) putc(',', c->out);
+        put_message_flags(c->out, m.headers[at].msg_hdr.msg_flags);
+    }
+    fputs("],", c->out);
+    return true;
+}
+#endif
 
 #define MOST_PASSED 16
 

@@ -20,6 +20,7 @@
  * recvInto                     recv(), into the beginning of a larger buffer
  * sendReused                   as sendall, and then memset() of the buffer
  * writev readv                 sendmsg(), recvmsg(), once, with several buffers
+ * sendmmsg recvmmsg            the calls of those names
  * sendDescriptors              sendmsg() with SCM_RIGHTS
  * recvDescriptors              recvmsg() with room for as many descriptors as are asked for
  * fionread                     ioctl(FIONREAD)
@@ -343,30 +344,35 @@ struct name address_in(struct call *c, const char *value) {
     return address;
 }
 
-/* Room for an address. Its family stays AF_UNSPEC where a call gives none. */
-static struct name no_address(void) {
+/* Its family stays AF_UNSPEC where a call gives none. */
+struct name no_address(void) {
     return (struct name){.length = sizeof(struct sockaddr_storage), .room.ss_family = AF_UNSPEC};
 }
 
-void put_address(FILE *out, const struct name *address) {
+void put_name(FILE *out, const struct name *address) {
     char host[INET6_ADDRSTRLEN] = "";
-    fputs("\"address\":", out);
     if (address->length == 0 || address->any.sa_family == AF_UNSPEC) {
-        fputs("null,", out);
+        fputs("null", out);
     } else if (address->any.sa_family == AF_UNIX) {
         size_t before = offsetof(struct sockaddr_un, sun_path);
         size_t length = (size_t)address->length > before ? (size_t)address->length - before : 0;
         if (length && address->un.sun_path[0]) length = strnlen(address->un.sun_path, length);
         fputs("{\"family\":\"unix\",\"path\":", out);
         put_string(out, address->un.sun_path, length);
-        fputs("},", out);
+        putc('}', out);
     } else {
         bool six = address->any.sa_family == AF_INET6;
         const void *from = six ? (const void *)&address->in6.sin6_addr : (const void *)&address->in.sin_addr;
         inet_ntop(address->any.sa_family, from, host, sizeof host);
-        fprintf(out, "{\"family\":\"%s\",\"host\":\"%s\",\"port\":%d},", six ? "ipv6" : "ipv4", host,
+        fprintf(out, "{\"family\":\"%s\",\"host\":\"%s\",\"port\":%d}", six ? "ipv6" : "ipv4", host,
                 ntohs(six ? address->in6.sin6_port : address->in.sin_port));
     }
+}
+
+void put_address(FILE *out, const struct name *address) {
+    fputs("\"address\":", out);
+    put_name(out, address);
+    putc(',', out);
 }
 
 /* --- New sockets --------------------------------------------------------------------------------- */
@@ -637,11 +643,17 @@ static bool recv_from(struct call *c) {
     return true;
 }
 
-void put_flags(FILE *out, int flags) {
-    fputs("\"flags\":[", out);
+void put_message_flags(FILE *out, int flags) {
+    putc('[', out);
     if (flags & MSG_TRUNC) fputs("\"trunc\"", out);
     if (flags & MSG_CTRUNC) fputs(flags & MSG_TRUNC ? ",\"ctrunc\"" : "\"ctrunc\"", out);
-    fputs("],", out);
+    putc(']', out);
+}
+
+void put_flags(FILE *out, int flags) {
+    fputs("\"flags\":", out);
+    put_message_flags(out, flags);
+    putc(',', out);
 }
 
 /* The host that a datagram was sent to, and the marks of its packet, where control messages tell them. */
@@ -952,7 +964,7 @@ static bool initialize(struct call *c) {
         "send:oob", "sockatmark", "multicast", "poll:several", "connect_ex", "vectors", "fionread",
         "option:raw", "buffers",
 #ifdef __linux__
-        "send:more", "unix:abstract", "filter",
+        "send:more", "unix:abstract", "filter", "mmsg",
 #endif
         "shutdown:write", "shutdown:read", "shutdown:both", "shutdown:invalid", "abort", "poll", "family:ipv4",
         "family:ipv6", "family:unix", "unix:datagram", "unix:names", "descriptors", "mode:blocking",
@@ -1034,6 +1046,8 @@ static const struct operation OPERATIONS[] = {
     {"setFilter", set_filter},
     {"sendfile", send_file},
     {"signal", signal_all},
+    {"sendmmsg", send_many},
+    {"recvmmsg", receive_many},
 #endif
     {"sendDescriptors", send_descriptors},
     {"recvDescriptors", recv_descriptors},

@@ -25,12 +25,15 @@ struct name {
 
 struct name address_in(struct call *, const char *value); /* Unsupported where it is none. */
 void put_address(FILE *, const struct name *);            /* "address": null where there is none. */
+void put_name(FILE *, const struct name *);               /* The value alone. */
+struct name no_address(void);                             /* Room for an address. */
 int family_in(struct call *, const char *value);
 int type_in(struct call *, const char *value);
 
 size_t size_in(struct call *, const char *name);              /* The size of a buffer, bounded. */
 bool again(struct call *, uint64_t *deadline, short events); /* True if a call that failed has to be made again. */
 void put_flags(FILE *, int flags);                            /* "flags": those of a message. */
+void put_message_flags(FILE *, int flags);                    /* The value alone. */
 
 #ifndef SOCKSPEC_STACK_HEADER
 void stack_wake(int fd, bool harder); /* Ends calls that wait in fd, before it is closed. */
@@ -64,6 +67,8 @@ void take_signals(void); /* Sets a handler for the signals that interrupt calls.
 /* The operations of messages.c. */
 bool write_vector(struct call *);
 bool read_vector(struct call *);
+bool send_many(struct call *);
+bool receive_many(struct call *);
 bool send_descriptors(struct call *);
 bool recv_descriptors(struct call *);
 

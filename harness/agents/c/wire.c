@@ -16,8 +16,8 @@
 static const char *const MAY_WAIT[] = {
     "accept", "connectStream", "connect", "connect_ex", "writev", "readv", "send", "sendall", "recv",
     "recvInto", "sendReused",
-    "drain", "sendto", "recvfrom", "recvmsg", "poll", "pollAll", "close", "getaddrinfo", "getnameinfo",
-    "gethostbyname", "sendfile", "fgets", "fread", "fwrite", "fflush", "fclose", NULL,
+    "drain", "sendto", "recvfrom", "recvmsg", "sendmmsg", "recvmmsg", "poll", "pollAll", "close",
+    "getaddrinfo", "getnameinfo", "gethostbyname", "sendfile", "fgets", "fread", "fwrite", "fflush", "fclose", NULL,
 };
 
 /* Milliseconds that a close waits for calls that it woke. One that nothing ends must not hold it up. */

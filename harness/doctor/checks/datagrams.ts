@@ -1,4 +1,5 @@
 import { outcome } from "../../script/observe.ts";
+import type { Received } from "../../script/socket.ts";
 import { group } from "../check.ts";
 import { expect, expectAddress, expectBytes, expectSame } from "../expect.ts";
 import { everyByte } from "./receiving.ts";
@@ -187,6 +188,60 @@ export const DATAGRAMS = group("Datagrams", {
       const told = await subject.recvmsg(10);
       expectSame(`"class" is`, told.class, 40);
       expectSame(`"hops" are`, told.hops, 9);
+    },
+  },
+  {
+    name: "sendmmsg",
+    also: ["mmsg"],
+    title: "sendmmsg sends each message to its own address, and gives the bytes of each",
+    needs: ["datagram"],
+    after: ["recvfrom"],
+    fix: "one call of sendmmsg with all of the messages; the sizes are those that it put behind the headers",
+    async run({ datagrams, peer: seat, family, addressOf }) {
+      const { subject, peer, peerAddress } = await datagrams();
+      const other = await seat.openDatagram(family, addressOf(seat));
+      const sizes = await subject.sendmmsg([bytes("to the one"), bytes("other")], [
+        peerAddress,
+        await other.getsockname(),
+      ]);
+      expectSame(`"sizes" are`, sizes.join(), "10,5");
+      expectBytes("the first message", (await peer.recvfrom(100)).data, bytes("to the one"));
+      expectBytes("the second message", (await other.recvfrom(100)).data, bytes("other"));
+    },
+  },
+  {
+    name: "recvmmsg",
+    also: ["mmsg"],
+    title: "recvmmsg gives all messages that wait, each with its sender, its count and its flags",
+    needs: ["datagram"],
+    after: ["recvfrom"],
+    fix: "one call of recvmmsg with a buffer for each size; pass the flags on",
+    async run({ datagrams }) {
+      const { subject, subjectAddress, peer, peerAddress } = await datagrams();
+      for (const text of ["cut", "whole"]) await peer.sendto(bytes(text), subjectAddress);
+      const received = await subject.recvmmsg([2, 10, 10], { flags: ["dontwait"] });
+      expectSame("the messages are", received.length, 2);
+      const [cut, whole] = received as [Received, Received];
+      expectBytes("the first message", cut.data, bytes("cu"));
+      expectSame(`its "flags" are`, cut.flags.join(), "trunc");
+      expectBytes("the second message", whole.data, bytes("whole"));
+      expectSame(`its "counts" are`, whole.count, 5);
+      expectSame(`its "flags" are`, whole.flags.join(), "");
+      expectAddress("recvmmsg tells", whole.address, peerAddress);
+    },
+  },
+  {
+    name: "recvmmsg/waitforone",
+    also: ["mmsg"],
+    title: "With MSG_WAITFORONE recvmmsg waits for the first message and for no other",
+    needs: ["mmsg", "datagram"],
+    after: ["recvmmsg"],
+    fix: "hand the flag on to the call",
+    async run({ datagrams }) {
+      const { subject, subjectAddress, peer } = await datagrams();
+      const received = subject.recvmmsg([10, 10], { flags: ["waitforone"] });
+      await peer.sendto(bytes("one"), subjectAddress);
+      expectSame("the messages are", (await received).length, 1);
     },
   },
   {

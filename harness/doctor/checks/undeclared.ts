@@ -29,6 +29,7 @@ const CALLS: { readonly [C in Capability]?: (scenario: CheckScenario, socket: So
     "fileno": (_, socket) => socket.fileno(),
     "send": (_, socket) => socket.send(new Uint8Array()),
     "connect_ex": ({ addressOf, peer }, socket) => socket.connect_ex(addressOf(peer)),
+    "mmsg": (_, socket) => socket.recvmmsg([1], { flags: ["dontwait"] }),
     "vectors": (_, socket) => socket.writev([new Uint8Array(1)]),
     "buffers": (_, socket) => socket.recvInto(1, 1),
     "fionread": (_, socket) => socket.fionread(),

@@ -16,7 +16,7 @@ import mutations  # noqa: E402
 
 MAY_WAIT = {
     "accept", "connectStream", "connect", "connect_ex", "send", "sendall", "writev", "recv", "drain", "readv", "recvInto", "sendReused", "sendto", "recvfrom",
-    "recvmsg", "sendDescriptors", "recvDescriptors", "poll", "pollAll", "close", "sendfile", "fgets", "fread", "fwrite", "fflush", "fclose", "getaddrinfo", "getnameinfo",
+    "recvmsg", "sendmmsg", "recvmmsg", "sendDescriptors", "recvDescriptors", "poll", "pollAll", "close", "sendfile", "fgets", "fread", "fwrite", "fflush", "fclose", "getaddrinfo", "getnameinfo",
     "gethostbyname", "getfqdn",
 }
 BYTE = {"base64": "aA=="}
@@ -32,6 +32,7 @@ MADE_UP = {
     "getaddrinfo": {"entries": []}, "getnameinfo": {"host": "h", "service": "s"}, "gethostbyname": {"hosts": []},
     "getfqdn": {"host": "h"}, "inet_pton": {"data": BYTE}, "inet_ntop": {"host": "h"}, "inet_aton": {"data": BYTE},
     "socketpair": {"other": 1001}, "openFile": {"descriptor": 3},
+    "sendmmsg": {"sizes": [0, 1]}, "recvmmsg": {"data": BYTE, "counts": [1], "addresses": [OWN], "flags": [[]]},
     "sendDescriptors": {"count": 1}, "recvDescriptors": {"data": BYTE, "sockets": [], "flags": []}, "getRawOption": {"data": BYTE},
     "initialize": {
         "protocol": 1, "capabilities": ["stream", "family:ipv4"],

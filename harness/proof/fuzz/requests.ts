@@ -32,6 +32,8 @@ const PARAMS: { readonly [M in Method]: Params<M> } = {
   sendto: { socket, data, address },
   recvfrom: { socket, size: 16 },
   recvmsg: { socket, size: 16 },
+  sendmmsg: { socket, data, sizes: [0, 1], addresses: [address, address] },
+  recvmmsg: { socket, sizes: [16, 16], flags: ["waitforone"], timeoutMs: 5 },
   sendDescriptors: { socket, data, sockets: [socket] },
   recvDescriptors: { socket, size: 16, most: 2 },
   writev: { socket, data, sizes: [0, 1] },

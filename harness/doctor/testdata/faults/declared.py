@@ -56,6 +56,53 @@ def declares_what_it_has_not():
     capabilities(lambda words: words + ["disconnect"])
 
 
+@found_by("sendmmsg")
+def sends_several_messages_to_one():
+    capabilities(lambda words: words + ["mmsg"])
+
+    def wrong(sock, data, sizes, addresses):
+        operations["sendto"](sock, data=data, address=addresses[0])
+        return {"sizes": sizes}
+
+    operations["sendmmsg"] = wrong
+
+
+def several(*messages):
+    return {
+        "data": b"".join(each["data"] for each in messages),
+        "counts": [each["count"] for each in messages],
+        "addresses": [each["address"] for each in messages],
+        "flags": [each["flags"] for each in messages],
+    }
+
+
+@found_by("recvmmsg/waitforone")
+def waits_for_all_messages():
+    capabilities(lambda words: words + ["mmsg"])
+
+    def wrong(sock, sizes, flags):
+        found = []
+        for size in sizes:
+            try:
+                flags = [each for each in flags if each == "dontwait"]
+                found.append(operations["recvmsg"](sock, size=size, flags=flags))
+            except BlockingIOError:
+                break
+        return several(*found)
+
+    operations["recvmmsg"] = wrong
+
+
+@found_by("recvmmsg")
+def receives_one_message_of_several():
+    capabilities(lambda words: words + ["mmsg"])
+
+    def wrong(sock, sizes, flags):
+        return several(operations["recvmsg"](sock, size=sizes[0]))
+
+    operations["recvmmsg"] = wrong
+
+
 @found_by("limitDescriptors")
 def never_lifts_the_limit():
     @instead("reset")
