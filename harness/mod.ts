@@ -27,10 +27,14 @@ export {
   Unsupported,
 } from "./endpoint/errors.ts";
 export type {
+  Control,
+  CONTROLS,
   Entry,
   Failure,
   Hint,
   HINTS,
+  Interest,
+  INTERESTS,
   Kinds,
   MANY_FLAGS,
   ManyFlag,
@@ -91,6 +95,7 @@ export {
 export { ERRNO_NAMES, type ErrnoName, OUTCOME_WORDS } from "./script/outcomes.ts";
 export type { Hosts, SeatHosts } from "./script/places.ts";
 export type { RecordedOutcome } from "./script/scenario.ts";
+export type { Epoll, Particulars } from "./script/epoll.ts";
 export type { Seat } from "./script/seat.ts";
 export type { Received, Socket } from "./script/socket.ts";
 export { select as selectCases, SelectorError } from "./case/select.ts";

@@ -1,6 +1,7 @@
 import asyncioCoroutines from "./asyncio/coroutines.py" with { type: "text" };
 import asyncioSock from "./asyncio/sock.py" with { type: "text" };
 import asyncioStreams from "./asyncio/streams.py" with { type: "text" };
+import cEpoll from "./c/epoll.c" with { type: "text" };
 import cHost from "./c/host.c" with { type: "text" };
 import cMessages from "./c/messages.c" with { type: "text" };
 import cNames from "./c/names.c" with { type: "text" };
@@ -59,6 +60,9 @@ const cFiles = {
   "wire.h": cWireHeader,
 };
 
+/** Those of the agent that has the sockets of the host. */
+const cHostFiles = { "epoll.c": cEpoll, "host.c": cHost, "messages.c": cMessages, "names.c": cNames };
+
 const compiled = (folder: string): string[] => [`${folder}/agent`];
 
 const PYTHON = { "sockets.py": pythonSockets, "wire.py": pythonWire };
@@ -77,8 +81,8 @@ function patched(name: string, statement: string): Recipe[] {
 }
 
 const C: Recipe = {
-  files: { ...cFiles, "host.c": cHost, "messages.c": cMessages, "names.c": cNames },
-  build: ["cc", "-O2", "-o", "agent", "sockets.c", "host.c", "messages.c", "names.c", "wire.c", "-lpthread"],
+  files: { ...cFiles, ...cHostFiles },
+  build: ["cc", "-O2", "-o", "agent", "sockets.c", ...Object.keys(cHostFiles), "wire.c", "-lpthread"],
   run: compiled,
   install: "install a C compiler",
 };

@@ -11,7 +11,7 @@ export { type Address, sameAddress } from "../endpoint/address.ts";
 export { patternBytes } from "../endpoint/pattern.ts";
 export { echoClient, serveEcho, serveUpper, upperClient } from "../script/services.ts";
 export type { Served, ServeOptions } from "../script/services.ts";
-export { type Entry, FILLED } from "../endpoint/kinds.ts";
+export { type Entry, FILLED, type Interest, type PollEvent, type Ready } from "../endpoint/kinds.ts";
 export type { OptionName } from "../endpoint/options.ts";
 export type { Client, DatagramClient } from "../script/clients.ts";
 export type { Serving } from "../script/serving.ts";
@@ -25,6 +25,7 @@ export type {
   Transport,
 } from "../endpoint/server.ts";
 export type { Receiving } from "../script/observe.ts";
+export type { Epoll } from "../script/epoll.ts";
 export type { Outcome } from "../script/outcomes.ts";
 export type { Paths } from "../script/paths.ts";
 export type { Connection, Ends, Role, Scenario, SmallConnection } from "../script/scenario.ts";

@@ -5,6 +5,7 @@ import { CONNECTING } from "./checks/connecting.ts";
 import { DATAGRAMS } from "./checks/datagrams.ts";
 import { DEMAND } from "./checks/demand.ts";
 import { DESCRIPTORS } from "./checks/descriptors.ts";
+import { EPOLL } from "./checks/epoll.ts";
 import { EVERY_OPTION } from "./checks/every_option.ts";
 import { FILES } from "./checks/files.ts";
 import { LIMITS } from "./checks/limits.ts";
@@ -43,6 +44,7 @@ export const GROUPS: readonly Group[] = [
   DESCRIPTORS,
   MODES,
   POLL,
+  EPOLL,
   OPTIONS,
   EVERY_OPTION,
   URGENT_DATA,

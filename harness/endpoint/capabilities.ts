@@ -43,6 +43,8 @@ export const PROMISES = {
   "abort": "ends a connection with RST instead of FIN (SO_LINGER on, 0 seconds, then close)",
   "poll": "waits for readiness of one socket",
   "poll:several": "waits for readiness of several sockets at once",
+  "epoll": "instances of epoll tell of sockets, of each other, and of sockets with several descriptors",
+  "epoll:data": "an instance of epoll gives back any number that it was given with a socket",
   "family:ipv4": "AF_INET",
   "family:ipv6": "AF_INET6",
   "family:unix": "AF_UNIX with a path in the file system",

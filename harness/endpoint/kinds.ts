@@ -26,6 +26,12 @@ export type Mode = typeof MODES[number];
 /** Readiness, by the names of `poll()` in lower case. */
 export type PollEvent = typeof POLL_EVENTS[number];
 
+/** An event to be told of by epoll, or how it is told, by the names of `epoll_ctl()` in lower case. */
+export type Interest = typeof INTERESTS[number];
+
+/** An operation of `epoll_ctl()`, likewise. */
+export type Control = typeof CONTROLS[number];
+
 /**
  * Bulk data that is described instead of carried: `length` bytes of the stream that `seed` generates, from
  * `offset` on. `harness/endpoint/pattern.ts` has the generator.
@@ -141,6 +147,12 @@ export interface Kinds {
   readonly mode: Mode;
   /** Poll events. */
   readonly events: readonly PollEvent[];
+  /** Events to be told of by epoll, and how they are told. */
+  readonly interest: readonly Interest[];
+  /** An operation of `epoll_ctl()`. */
+  readonly control: Control;
+  /** A number that events are told with. */
+  readonly label: number;
   /** Flags of a receive. */
   readonly flags: readonly RecvFlag[];
   /** Flags of a send. */
@@ -183,6 +195,12 @@ export const MODES = ["natural", "blocking", "nonblocking", "timeout"] as const;
 
 /** The events of `poll()`. */
 export const POLL_EVENTS = ["in", "out", "pri", "err", "hup", "rdhup", "nval"] as const;
+
+/** The events of epoll, and the ways in which they are told. */
+export const INTERESTS = ["in", "out", "pri", "err", "hup", "rdhup", "et", "oneshot", "exclusive"] as const;
+
+/** The operations of `epoll_ctl()`. */
+export const CONTROLS = ["add", "mod", "del"] as const;
 
 /** The flags of a receive. */
 export const RECV_FLAGS = ["peek", "dontwait", "waitall", "trunc", "oob"] as const;
@@ -336,6 +354,12 @@ export const KINDS: { readonly [K in keyof Kinds]: Shape<Kinds[K]> } = {
   ),
   mode: described(oneOf(MODES), "How the calls of a socket wait."),
   events: described(listAmong(POLL_EVENTS), "Events of poll()."),
+  interest: described(
+    listAmong(INTERESTS),
+    "Events of epoll, and EPOLLET, EPOLLONESHOT and EPOLLEXCLUSIVE, which say how they are told.",
+  ),
+  control: described(oneOf(CONTROLS), "EPOLL_CTL_ADD, EPOLL_CTL_MOD or EPOLL_CTL_DEL."),
+  label: described(integer(0), "A number that events are told with, which may need more than 32 bits."),
   sockets: described(listOf(integer(0)), "Numbers of sockets."),
   ready: described(
     listOf(recordOf<Ready>({ socket: integer(0), events: listAmong(POLL_EVENTS) })),

@@ -319,6 +319,38 @@ export const OPERATIONS = {
     needs: ["poll:several"],
     waits: true,
   },
+  epoll_create: {
+    about:
+      "`epoll_create1()`. The instance has a number like a socket: it can be closed, duplicated, polled, and " +
+      "added to another.",
+    params: {},
+    result: { socket: "socket" },
+    needs: ["epoll"],
+  },
+  epoll_ctl: {
+    about: "`epoll_ctl()`: adds the `target` to an instance, changes what is told of it, or removes it; a " +
+      "`descriptor` is instead of its own. Its events are told as those of its number, or `as` another.",
+    params: {
+      socket: "socket",
+      op: "control",
+      target: "socket",
+      "events?": "interest",
+      "as?": "label",
+      "descriptor?": "int",
+    },
+    result: {},
+    needs: ["epoll"],
+    with: { as: "epoll:data", descriptor: "fileno" },
+  },
+  epoll_wait: {
+    about:
+      "`epoll_wait()`: waits up to `timeoutMs` for events, and gives at most so many. None when none came in time.",
+    params: { socket: "socket", most: "int", timeoutMs: "patience" },
+    result: { ready: "ready" },
+    needs: ["epoll"],
+    waits: true,
+    atMost: { ready: "most" },
+  },
   setMode: {
     about:
       "Changes how the socket's calls wait; `timeoutMs` goes with `timeout`. New and accepted sockets are `natural`.",

@@ -1,4 +1,5 @@
 import { constants } from "node:os";
+import type { Control, Interest, PollEvent } from "../endpoint/kinds.ts";
 
 // Numbers of Linux. Those of the sockets are the same on every architecture that Deno runs on.
 
@@ -26,6 +27,22 @@ export const FIONREAD = 0x541b;
 
 /** Events of `poll()`. */
 export const POLL = { in: 1, pri: 2, out: 4, err: 8, hup: 16, nval: 32, rdhup: 0x2000 } as const;
+
+/** The words of events. */
+export function eventWords(events: number): PollEvent[] {
+  return (Object.keys(POLL) as PollEvent[]).filter((event) => (events & POLL[event]) !== 0);
+}
+
+/** The events of epoll, and the ways in which they are told. */
+export const EPOLL: Readonly<Record<Interest, number>> = {
+  ...POLL,
+  et: 1 << 31,
+  oneshot: 1 << 30,
+  exclusive: 1 << 28,
+};
+
+/** The operations of `epoll_ctl()`. */
+export const EPOLL_CTL: Readonly<Record<Control, number>> = { add: 1, del: 2, mod: 3 };
 
 /** Numbers of sockets' errors that `node:os` does not list. */
 const MORE = { ESOCKTNOSUPPORT: 94, EPFNOSUPPORT: 96, ESHUTDOWN: 108, EHOSTDOWN: 112 };

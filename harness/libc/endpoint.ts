@@ -122,6 +122,8 @@ const ALWAYS: readonly Capability[] = [
   "abort",
   "poll",
   "poll:several",
+  "epoll",
+  "epoll:data",
   "unix:datagram",
   "unix:abstract",
   "unix:names",

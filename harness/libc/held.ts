@@ -72,8 +72,8 @@ export class Held implements LibcContext {
     // somebody else's.
     this.sockets.clear();
     for (const socket of sockets) {
-      // Wakes what blocks in the kernel, on whatever thread.
-      this.system.c.shutdown(socket.fd, 2);
+      // What blocks in the kernel, on whatever thread.
+      socket.wake(true);
       socket.closed = true;
       this.poller.cancel(socket.fd);
     }

@@ -3,8 +3,9 @@ import type { Failure, PollEvent, Ready } from "../endpoint/kinds.ts";
 import { isPair } from "../endpoint/options.ts";
 import type { Method, Params, Returned } from "../endpoint/operations.ts";
 import { connect } from "./connect.ts";
+import { control, LibcEpoll, wait } from "./epoll.ts";
 import { recvDescriptors, sendDescriptors } from "./descriptors.ts";
-import { errnoName, FIONREAD, POLL, SIOCATMARK, SOCK, SOCK_FLAGS } from "./constants.ts";
+import { errnoName, eventWords, FIONREAD, POLL, SIOCATMARK, SOCK, SOCK_FLAGS } from "./constants.ts";
 import { Unsupported } from "../endpoint/errors.ts";
 import { Failed } from "./failed.ts";
 import { LibcFile } from "./file.ts";
@@ -416,6 +417,25 @@ export class LibcOperations {
     return polling;
   }
 
+  epoll_create(): Answer<"epoll_create"> {
+    const epoll = LibcEpoll.make(this.#held);
+    return typeof epoll === "number" ? epoll : this.#held.adopt(epoll);
+  }
+
+  epoll_ctl(params: Params<"epoll_ctl">): Answer<"epoll_ctl"> {
+    const [epoll, target] = [this.#held.find(params.socket), this.#held.find(params.target)];
+    if (typeof epoll === "number") return epoll;
+    return typeof target === "number" ? target : empty(control(epoll, target, params));
+  }
+
+  epoll_wait(
+    params: Params<"epoll_wait">,
+    entered: () => void,
+  ): Answer<"epoll_wait"> | Promise<Answer<"epoll_wait">> {
+    const epoll = this.#held.find(params.socket);
+    return typeof epoll === "number" ? epoll : wait(epoll, params, entered);
+  }
+
   setMode(params: Params<"setMode">): Answer<"setMode"> {
     const socket = this.#held.find(params.socket);
     if (typeof socket === "number") return socket;
@@ -560,11 +580,6 @@ export class LibcOperations {
   inet_aton(params: Params<"inet_aton">): NameAnswer<"inet_aton"> {
     return inetAton(this.#held.system, params.host);
   }
-}
-
-/** The words of events. */
-function eventWords(events: number): PollEvent[] {
-  return (Object.keys(POLL) as PollEvent[]).filter((event) => (events & POLL[event]) !== 0);
 }
 
 /** An operation's result, or a negative number: −errno, or `TIMED_OUT`. */

@@ -82,15 +82,20 @@ export class LibcSocket {
   }
 
   /**
-   * Ends the calls that block in the kernel, which a close would leave there. SHUT_RD first: it ends receives
-   * without sending a FIN. Resolves when they have returned, or could not be ended.
+   * Ends the calls that block in the kernel, which a close would leave there. Resolves when they have
+   * returned, or could not be ended.
    */
   async endBlocking(): Promise<void> {
-    for (const how of [SHUT_RD, SHUT_RDWR]) {
+    for (const harder of [false, true]) {
       if (this.#blocking.size === 0) return;
-      this.context.system.c.shutdown(this.fd, how);
+      this.wake(harder);
       await settles(WAKE_MS, Promise.allSettled(this.#blocking));
     }
+  }
+
+  /** Wakes what blocks in the kernel. SHUT_RD first: it ends receives without sending a FIN. */
+  wake(harder: boolean): void {
+    this.context.system.c.shutdown(this.fd, harder ? SHUT_RDWR : SHUT_RD);
   }
 
   /** True if a call blocks in the kernel. */

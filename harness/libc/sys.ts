@@ -26,6 +26,9 @@ const CALLS = {
   setsockopt: { parameters: ["i32", "i32", "i32", "buffer", "u32"], result: "i32" },
   getsockopt: { parameters: ["i32", "i32", "i32", "buffer", "buffer"], result: "i32" },
   sendfile: { parameters: ["i32", "i32", "buffer", "usize"], result: "i32" },
+  epoll_create1: { parameters: ["i32"], result: "i32" },
+  epoll_ctl: { parameters: ["i32", "i32", "i32", "buffer"], result: "i32" },
+  epoll_wait: { parameters: ["i32", "buffer", "i32", "i32"], result: "i32" },
   // Variadic in C; on Linux the convention is that of any other function.
   fcntl: { parameters: ["i32", "i32", "i32"], result: "i32" },
   ioctl: { parameters: ["i32", "u32", "buffer"], result: "i32" },
@@ -44,6 +47,7 @@ const BLOCKING_CALLS = {
   sendmsg: { ...CALLS.sendmsg, nonblocking: true },
   recvmmsg: { ...CALLS.recvmmsg, nonblocking: true },
   sendmmsg: { ...CALLS.sendmmsg, nonblocking: true },
+  epoll_wait: { ...CALLS.epoll_wait, nonblocking: true },
   close: { ...CALLS.close, nonblocking: true },
 } as const;
 

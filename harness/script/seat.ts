@@ -12,6 +12,7 @@ import {
   SocketError,
   Unsupported,
 } from "../endpoint/errors.ts";
+import { Epoll } from "./epoll.ts";
 import type { History, Recorded } from "./history.ts";
 import { Socket } from "./socket.ts";
 
@@ -199,6 +200,11 @@ export class Seat {
       ({ ready }) =>
         new Map(ready.map(({ socket, events }) => [sockets.find(({ id }) => id === socket), events])),
     );
+  }
+
+  /** `epoll`: a new instance. */
+  epoll(): Promise<Epoll> {
+    return this.call("epoll_create", null, {}, ({ socket }) => new Epoll(this, socket, this.#named("epoll")));
   }
 
   /** `name`: the addresses that a host and a service stand for, in the order of the resolver. */
@@ -414,6 +420,11 @@ export class Seat {
 
   /** Gives a socket of the endpoint its name in the script. */
   adopt(id: SocketId, kind: string): Socket {
-    return new Socket(this, id, `${kind} ${++this.#sockets}`);
+    return new Socket(this, id, this.#named(kind));
+  }
+
+  /** The name of one more socket. */
+  #named(kind: string): string {
+    return `${kind} ${++this.#sockets}`;
   }
 }

@@ -1,7 +1,7 @@
 /*
  * The agent of sockspec for C: the socket calls of POSIX. wire.c has the protocol.
  *
- *     cc -O2 -o agent sockets.c host.c messages.c names.c wire.c -lpthread
+ *     cc -O2 -o agent sockets.c epoll.c host.c messages.c names.c wire.c -lpthread
  *
  * operation                    calls
  * listenStream                 socket(); setsockopt(); bind(); listen(backlog or 128)
@@ -33,6 +33,8 @@
  * abort                        setsockopt(SO_LINGER, on, 0 s); close() as above
  * getsockname getpeername      the calls of those names
  * poll, pollAll                poll() with this one descriptor, or with all
+ * epoll_create                 epoll_create1()
+ * epoll_ctl, epoll_wait        the calls of those names
  * setMode                      fcntl() clears O_NONBLOCK for natural and blocking, sets it for nonblocking
  *                              and timeout. In mode timeout, a call that says EAGAIN or EINPROGRESS is made
  *                              again after poll(), which waits no longer than the time
@@ -137,7 +139,14 @@ static void stack_start(int argc, char **argv) {
 }
 
 /* SHUT_RD first: it ends receiving calls without sending a FIN, which close() is to send. */
-void stack_wake(int fd, bool harder) { shutdown(fd, harder ? SHUT_RDWR : SHUT_RD); }
+void stack_wake(int fd, bool harder) {
+    int result = shutdown(fd, harder ? SHUT_RDWR : SHUT_RD);
+#ifdef __linux__
+    if (result < 0 && errno == ENOTSOCK) wake_epoll(fd);
+#else
+    (void)result;
+#endif
+}
 #endif
 
 #ifndef stack_has
@@ -751,7 +760,7 @@ static short events_in(struct call *c) {
     return events;
 }
 
-static void put_events(FILE *out, short events) {
+void put_events(FILE *out, short events) {
     fputs("\"events\":[", out);
     const char *comma = "";
     for (const struct word *w = EVENTS; w->name; w++)
@@ -970,7 +979,11 @@ static bool initialize(struct call *c) {
         "family:ipv6", "family:unix", "unix:datagram", "unix:names", "descriptors", "mode:blocking",
         "mode:nonblocking", "mode:timeout", "gettimeout", "timeout:send", "timeout:accept", "unix:timeout",
         "bind:connect", "backlog", "errno", "concurrent", "interrupt",
-        "demand-read", "datagram:truncate", "name", "file", "limit", "kill", "sendfile", "signal", NULL,
+        "demand-read", "datagram:truncate", "name", "file", "limit", "kill", "sendfile", "signal",
+#if defined __linux__ && !defined SOCKSPEC_STACK_HEADER
+        "epoll", "epoll:data",
+#endif
+        NULL,
     };
     fprintf(c->out, "\"protocol\":1,\"identity\":{\"name\":\"%s\",\"version\":\"%s\",\"language\":\"C\",",
             STACK_NAME, STACK_VERSION);
@@ -1044,6 +1057,9 @@ static const struct operation OPERATIONS[] = {
     {"kill", kill_it},
 #ifdef __linux__
     {"setFilter", set_filter},
+    {"epoll_create", make_epoll},
+    {"epoll_ctl", control_epoll},
+    {"epoll_wait", wait_epoll},
     {"sendfile", send_file},
     {"signal", signal_all},
     {"sendmmsg", send_many},

@@ -1,6 +1,6 @@
 /*
- * What sockets.c shares with host.c, messages.c and names.c, which serve what the host has and another stack
- * has not.
+ * What sockets.c shares with epoll.c, host.c, messages.c and names.c, which serve what the host has and another
+ * stack has not.
  */
 #include "wire.h"
 
@@ -34,6 +34,7 @@ size_t size_in(struct call *, const char *name);              /* The size of a b
 bool again(struct call *, uint64_t *deadline, short events); /* True if a call that failed has to be made again. */
 void put_flags(FILE *, int flags);                            /* "flags": those of a message. */
 void put_message_flags(FILE *, int flags);                    /* The value alone. */
+void put_events(FILE *, short events);                        /* "events", without a comma. */
 
 #ifndef SOCKSPEC_STACK_HEADER
 void stack_wake(int fd, bool harder); /* Ends calls that wait in fd, before it is closed. */
@@ -63,6 +64,14 @@ void lift_limit(void);
 bool end_file(int fd); /* False if the descriptor is no file's. */
 void end_detached(void);
 void take_signals(void); /* Sets a handler for the signals that interrupt calls. */
+
+#ifdef __linux__
+/* The operations of epoll.c. */
+bool make_epoll(struct call *);
+bool control_epoll(struct call *);
+bool wait_epoll(struct call *);
+void wake_epoll(int fd); /* Ends calls that wait in an instance. */
+#endif
 
 /* The operations of messages.c. */
 bool write_vector(struct call *);

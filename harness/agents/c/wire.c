@@ -16,7 +16,7 @@
 static const char *const MAY_WAIT[] = {
     "accept", "connectStream", "connect", "connect_ex", "writev", "readv", "send", "sendall", "recv",
     "recvInto", "sendReused",
-    "drain", "sendto", "recvfrom", "recvmsg", "sendmmsg", "recvmmsg", "poll", "pollAll", "close",
+    "drain", "sendto", "recvfrom", "recvmsg", "sendmmsg", "recvmmsg", "poll", "pollAll", "epoll_wait", "close",
     "getaddrinfo", "getnameinfo", "gethostbyname", "sendfile", "fgets", "fread", "fwrite", "fflush", "fclose", NULL,
 };
 
@@ -91,6 +91,8 @@ const char *member(const char *object, const char *name) {
         if (is_word(item, name)) return value_of(item);
     return NULL;
 }
+
+bool is_null(const char *value) { return value && *value == 'n'; }
 
 int64_t integer_of(const char *value, int64_t otherwise) {
     return value ? strtoll(value, NULL, 10) : otherwise;

@@ -80,6 +80,7 @@ const char *first_of(const char *container); /* The first value of an array or n
 const char *next_of(const char *item);       /* The one after it. */
 const char *value_of(const char *name);      /* The value that belongs to a name of an object. */
 bool is_word(const char *value, const char *word);
+bool is_null(const char *value);
 int64_t integer_of(const char *value, int64_t otherwise);
 bool string_of(const char *value, char *to, size_t room, size_t *length); /* False if none fits. */
 

@@ -28,6 +28,9 @@ close                        close(); beside a blocked call of this socket, shut
 abort                        setsockopt(SO_LINGER, on, 0 s); close() as above
 getsockname getpeername      the methods of those names
 poll, pollAll                select.poll() with this one socket, or with all
+epoll_create                 select.epoll()
+epoll_ctl                    register(), modify() and unregister(), which know a socket by its descriptor
+epoll_wait                   poll(), in seconds
 setMode                      settimeout(): None for natural and blocking, 0 for nonblocking, else the seconds
 gettimeout                   gettimeout(), in seconds
 setdefaulttimeout            socket.setdefaulttimeout(), in seconds
@@ -173,6 +176,11 @@ EVENTS = {
     for name in ("in", "out", "pri", "err", "hup", "rdhup", "nval")
     if hasattr(select, "POLL" + name.upper())
 }
+INTERESTS = wire.Words(
+    (name, getattr(select, "EPOLL" + name.upper()))
+    for name in ("in", "out", "pri", "err", "hup", "rdhup", "et", "oneshot", "exclusive")
+    if hasattr(select, "EPOLL" + name.upper())
+)
 # Where one number has two names, sockets use these.
 ERRNO_NAMES = {**errno.errorcode, errno.EAGAIN: "EAGAIN", errno.EOPNOTSUPP: "EOPNOTSUPP"}
 EAI_NAMES = {getattr(socket, name): name for name in dir(socket) if name.startswith("EAI_")}
@@ -480,6 +488,61 @@ def poll_sockets(sockets, events, timeout):
     return poller.poll(timeout)
 
 
+class Epoll:
+    """An instance of epoll. Like a socket it has a number, and is shut down and closed by a reset."""
+
+    def __init__(self, epoll, numbers):
+        self.epoll = epoll
+        # The numbers of sockets, by the descriptors that the instance knows.
+        self.numbers = numbers
+        # The reading end of a pipe whose other end is closed, which ends calls that wait.
+        self.hung_up, other = os.pipe()
+        os.close(other)
+
+    def fileno(self):
+        return -1 if self.epoll.closed else self.epoll.fileno()
+
+    def dup(self):
+        return Epoll(select.epoll.fromfd(os.dup(self.fileno())), self.numbers)
+
+    def shutdown(self, how):
+        """Ends calls that wait: each finds the pipe, and leaves it to the next."""
+        self.epoll.register(self.hung_up, select.EPOLLIN)
+
+    def close(self):
+        if not self.epoll.closed:
+            self.epoll.close()
+            os.close(self.hung_up)
+
+
+def epoll_create():
+    return {"socket": wire.hold(Epoll(select.epoll(), {}))}
+
+
+def epoll_ctl(instance, op, target, events=(), descriptor=None):
+    fd = wire.find(target).fileno() if descriptor is None else descriptor
+    mask = sum(INTERESTS[name] for name in events)
+    if op == "add":
+        before = instance.numbers.get(fd)
+        instance.numbers[fd] = target  # Another thread may be waiting already.
+        try:
+            instance.epoll.register(fd, mask)
+        except (OSError, ValueError):
+            instance.numbers[fd] = before
+            raise
+    elif op == "mod":
+        instance.epoll.modify(fd, mask)
+    else:
+        instance.epoll.unregister(fd)
+
+
+def epoll_wait(instance, most, timeoutMs):
+    found = instance.epoll.poll(-1 if timeoutMs is None else timeoutMs / 1000, most)
+    if any(fd == instance.hung_up for fd, _ in found):
+        raise ValueError("The instance was closed meanwhile")
+    return {"ready": [{"socket": instance.numbers[fd], "events": words_of(events)} for fd, events in found]}
+
+
 def words_of(found):
     return [name for name, bit in EVENTS.items() if found & bit]
 
@@ -783,6 +846,8 @@ def capabilities():
         words += ["limit", "kill", "programs"] + (["signal"] if "signal" in OPERATIONS else [])
     if hasattr(select, "poll"):
         words += ["poll", "poll:several"]
+    if hasattr(select, "epoll"):
+        words.append("epoll")
     return words
 
 
@@ -810,6 +875,7 @@ OPERATIONS = {
     "recvInto": recv_into, "sendReused": send_reused,
     "sendDescriptors": send_descriptors, "recvDescriptors": recv_descriptors,
     "shutdown": shutdown, "close": close, "abort": abort, "poll": poll, "pollAll": poll_all,
+    "epoll_create": epoll_create, "epoll_ctl": epoll_ctl, "epoll_wait": epoll_wait,
     "getsockname": getsockname, "getpeername": getpeername,
     "setMode": set_mode, "gettimeout": gettimeout, "setsockopt": setsockopt, "getsockopt": getsockopt,
     "setRawOption": set_raw_option, "getRawOption": get_raw_option, "setdefaulttimeout": setdefaulttimeout,
@@ -825,6 +891,8 @@ OPERATIONS = {
 # Operations without the means for them are refused.
 if not hasattr(select, "poll"):
     del OPERATIONS["poll"], OPERATIONS["pollAll"]
+if not hasattr(select, "epoll"):
+    del OPERATIONS["epoll_create"], OPERATIONS["epoll_ctl"], OPERATIONS["epoll_wait"]
 if PACKAGE is not socket:
     # What replaces the sockets replaces the threads, too, and no signal can be sent to those.
     del OPERATIONS["signal"]

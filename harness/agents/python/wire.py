@@ -20,8 +20,8 @@ import time
 # The operations that "entered" announces.
 MAY_WAIT = {
     "accept", "connectStream", "connect", "connect_ex", "send", "sendall", "recv", "drain", "sendto",
-    "recvfrom", "recvmsg", "recvInto", "sendReused", "writev", "readv", "poll", "pollAll", "close", "getaddrinfo", "getnameinfo",
-    "gethostbyname", "getfqdn", "sendfile", "fgets", "fread", "fwrite", "fflush", "fclose",
+    "recvfrom", "recvmsg", "recvInto", "sendReused", "writev", "readv", "poll", "pollAll",
+    "epoll_wait", "close", "getaddrinfo", "getnameinfo", "gethostbyname", "getfqdn", "sendfile", "fgets", "fread", "fwrite", "fflush", "fclose",
 }
 TILE = 65521
 

@@ -14,7 +14,7 @@ sys.path.insert(0, os.path.dirname(sys.argv[1]))
 import sockets  # noqa: E402
 import wire  # noqa: E402
 
-FILES = ("declared", "errors", "messages", "connections", "options", "datagrams", "data", "waiting", "neighbours", "names", "files", "processes", "descriptors")
+FILES = ("declared", "errors", "messages", "connections", "options", "datagrams", "data", "waiting", "neighbours", "names", "files", "processes", "descriptors", "epoll")
 
 operations = sockets.OPERATIONS
 faults = {}

@@ -1,0 +1,46 @@
+import type { Interest, Ready } from "../endpoint/kinds.ts";
+import type { Params } from "../endpoint/operations.ts";
+import { Socket } from "./socket.ts";
+
+const nothing = (): void => {};
+
+/** More than a script has ready at once. */
+const MANY = 64;
+
+/** What `epoll_ctl` may be given beside a socket and its events. */
+export type Particulars = Pick<Params<"epoll_ctl">, "as" | "descriptor">;
+
+/**
+ * An instance of epoll. Like a socket it has a descriptor: it can be closed, duplicated, polled, and added to
+ * another instance. All methods may fail with a {@linkcode SocketError}.
+ */
+export class Epoll extends Socket {
+  /** From now on tells of a socket: `as` its number, unless another is given. */
+  add(target: Socket, events: readonly Interest[], particulars: Particulars = {}): Promise<void> {
+    return this.#control("add", target, { events, ...particulars });
+  }
+
+  /** Changes what it tells of a socket, and how. */
+  modify(target: Socket, events: readonly Interest[], particulars: Particulars = {}): Promise<void> {
+    return this.#control("mod", target, { events, ...particulars });
+  }
+
+  /** From now on does not tell of a socket. */
+  remove(target: Socket, particulars: Particulars = {}): Promise<void> {
+    return this.#control("del", target, particulars);
+  }
+
+  /** What it tells, of `most` sockets at most, after `timeoutMs` milliseconds at most; `null` for no end. */
+  wait(timeoutMs: number | null, most: number = MANY): Promise<readonly Ready[]> {
+    return this.seat.call("epoll_wait", this, { socket: this.id, most, timeoutMs }, ({ ready }) => ready);
+  }
+
+  #control(
+    op: Params<"epoll_ctl">["op"],
+    target: Socket,
+    others: Particulars & { readonly events?: readonly Interest[] },
+  ): Promise<void> {
+    const params = { socket: this.id, op, target: target.id, ...others };
+    return this.seat.call("epoll_ctl", this, params, nothing);
+  }
+}
