@@ -4,8 +4,12 @@ import { type Case, defineCase, LEVELS } from "../case/case.ts";
 import { select } from "../case/select.ts";
 import { printable } from "../../reports/printable.ts";
 import { sequencesIn } from "../explore/sequence_case.ts";
+import { within } from "../endpoint/within.ts";
 import { openFile } from "../run/read_file.ts";
 import { UsageError } from "./usage.ts";
+
+/** Milliseconds that a file of cases may take to load. */
+const LOAD_MS = 10_000;
 
 /** Options that choose cases. */
 export const CASE_OPTIONS = {
@@ -59,10 +63,11 @@ export function selectDriven(cases: readonly Case[], selectors: readonly string[
 export async function allCases(
   folders: readonly string[],
   selectors: readonly string[] = [],
+  loadMs = LOAD_MS,
 ): Promise<Case[]> {
   const cases = [...sequencesIn(selectors), ...ALL_CASES];
   for (const folder of folders) {
-    for (const each of await loadCases(folder)) {
+    for (const each of await loadCases(folder, loadMs)) {
       if (cases.some((other) => other.id === each.id)) {
         throw new UsageError(`Case "${each.id}" in "${folder}" already exists: give it another id`);
       }
@@ -72,17 +77,26 @@ export async function allCases(
   return cases;
 }
 
-async function loadCases(folder: string): Promise<Case[]> {
+async function loadCases(folder: string, loadMs: number): Promise<Case[]> {
   const found: Case[] = [];
   for (const path of await filesBelow(folder)) {
-    let module: { default?: unknown };
+    let module: { default?: unknown } | undefined;
     try {
       (await openFile(path)).close();
-      module = await import(new URL(`file://${await Deno.realPath(path)}`).href);
+      const { href } = new URL(`file://${await Deno.realPath(path)}`);
+      module = await within<{ default?: unknown }>(loadMs, import(href));
     } catch (error) {
       // Deno colours parts of the messages of imports.
       const words = printable(stripVTControlCharacters((error as Error).message));
       throw new UsageError(`Case file "${path}" could not be loaded: ${words}`);
+    }
+    if (module === undefined) {
+      throw new UsageError(
+        `Case file "${path}" must load within ${
+          loadMs / 1000
+        } s, and did not: look for an await in it, or in what it ` +
+          "imports, that never ends",
+      );
     }
     const definitions = Array.isArray(module.default) ? module.default : [module.default];
     for (const each of definitions) {

@@ -58,7 +58,7 @@ Deno.test({
   name: "A sequence that a broken implementation fails is shortened to a few steps",
   ignore,
   async fn() {
-    await using session = await Session.open({ deadlineMs: 2_000 });
+    await using session = await Session.open({ deadlineMs: 500 });
     const named = (words: string): Defect => SEQUENCES.find(({ name }) => name.includes(words))!;
     const failures = [
       await fc.check(

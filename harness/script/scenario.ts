@@ -207,7 +207,7 @@ export class Scenario {
   /** Gives a socket of the subject's the variant's mode; a timeout is longer than anything may take. */
   readonly inMode = async (socket: Socket): Promise<void> => {
     const { mode } = this;
-    if (mode === "timeout") await socket.setMode(mode, 2 * this.#parts.deadlineMs);
+    if (mode === "timeout") await socket.setMode(mode, 10 * this.#parts.deadlineMs);
     else if (mode !== "natural") await socket.setMode(mode);
   };
 
