@@ -1,7 +1,7 @@
 import type { Address } from "../../endpoint/address.ts";
 import type { Reply } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, failed, keeping } from "./endpoint.ts";
+import { type Defect, failed, keeping, marking } from "./endpoint.ts";
 
 const asWildcard = (address: Address): Address =>
   address.family === "unix" ? address : { ...address, host: address.family === "ipv6" ? "::" : "0.0.0.0" };
@@ -111,10 +111,7 @@ export const ADDRESSING: readonly Defect[] = [
     breaks: () => {
       const halfClosed = new Set<SocketId>();
       return {
-        shutdown({ socket }, next) {
-          halfClosed.add(socket);
-          return next();
-        },
+        shutdown: marking(halfClosed),
         getpeername: ({ socket }, next) =>
           halfClosed.has(socket) ? Promise.resolve(failed("ENOTCONN")) : next(),
       };

@@ -48,7 +48,12 @@ export const BINDING: readonly Defect[] = [
   },
   {
     name: "says that a second bind succeeded",
-    caughtBy: ["address/double-bind", "address/bind-after-connect"],
+    caughtBy: [
+      "address/double-bind",
+      "address/bind-after-connect",
+      "udp/connected/bind-again",
+      "unix/stream/once-only",
+    ],
     breaks: () => ({
       bind: insteadOf("EINVAL", { value: {} }),
     }),

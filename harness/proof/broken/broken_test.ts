@@ -40,6 +40,25 @@ Deno.test("No two defects have one name: endpoints are kept by it", () => {
   assertEquals(names.filter((name, index) => names.indexOf(name) !== index), []);
 });
 
+Deno.test("No two defects are one: what several cases catch names all of them", async () => {
+  const seen = new Map<string, string>();
+  const twice: string[] = [];
+  for await (const { name: file } of Deno.readDir(import.meta.dirname!)) {
+    const source = await Deno.readTextFile(`${import.meta.dirname}/${file}`);
+    for (const defect of source.split(/^ {2}\{$/m)) {
+      const [name, of, breaks] = [/^ {4}name: .+/m, /^ {4}of: .+/m, /^ {4}breaks[^]+?^ {2}\}/m]
+        .map((part) => part.exec(defect)?.[0].trim());
+      if (name === undefined || breaks === undefined) continue;
+      const told = `${of} ${breaks.replaceAll(/[\s,]/g, "")}`;
+      const other = seen.get(told);
+      if (other !== undefined) twice.push(`${other} = ${name}`);
+      seen.set(told, name);
+    }
+  }
+  assert(seen.size > 1_000, `Only ${seen.size} defects were read`);
+  assertEquals(twice, []);
+});
+
 /**
  * Runs the cases that must catch a defect, up to the first variant that does; the ids of those that did not.
  */

@@ -196,11 +196,6 @@ export const CONCURRENCY: readonly Defect[] = [
     }),
   },
   {
-    name: "shuts a datagram socket down in both directions",
-    caughtBy: ["concurrency/shutdown-ends-recvfrom"],
-    breaks: () => ({ shutdown: (params, next) => next({ ...params, how: "both" }) }),
-  },
-  {
     name: "tells everything as sent when a close cut the send off",
     caughtBy: ["concurrency/close-ends-send"],
     breaks: () => ({

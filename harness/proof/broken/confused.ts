@@ -251,25 +251,6 @@ export const CONFUSED: readonly Defect[] = [
     },
   },
   {
-    name: "closes a listener with the first connection that it accepted",
-    caughtBy: ["lifecycle/ops-after-close", "tcp/listen/restart-same-port", "tcp/accept/independent-sockets"],
-    breaks: () => {
-      const listenerOf = new Map<SocketId, SocketId>();
-      return {
-        async accept({ socket }, next) {
-          const reply = await next();
-          if (reply.value) listenerOf.set(reply.value.socket, socket);
-          return reply;
-        },
-        async close({ socket }, next, endpoint) {
-          const listener = listenerOf.get(socket);
-          if (listener !== undefined) await endpoint.invoke("close", { socket: listener });
-          return await next();
-        },
-      };
-    },
-  },
-  {
     name: "closes what it accepted together with the listener",
     caughtBy: [
       "lifecycle/ops-after-close",

@@ -1,6 +1,6 @@
 import type { SocketId } from "../../endpoint/kinds.ts";
 import type { Reply } from "../../endpoint/endpoint.ts";
-import { type Breaks, type Defect, failed, insteadOf, never } from "./endpoint.ts";
+import { type Breaks, type Defect, failed, insteadOf, marking, never } from "./endpoint.ts";
 
 /** Milliseconds after which no answer of the other side's own comes any more on loopback. */
 const LATE_MS = 30;
@@ -19,7 +19,11 @@ export const CONNECT_IN_PROGRESS: readonly Defect[] = [
   {
     // wasmerio/wasmer#6433
     name: "takes a connect that is in progress for one that has succeeded",
-    caughtBy: ["tcp/connect/nonblocking-refused", "tcp/connect/in-progress-state"],
+    caughtBy: [
+      "tcp/connect/nonblocking-refused",
+      "tcp/connect/in-progress-state",
+      "timeout/so-sndtimeo-connect",
+    ],
     breaks: () => ({
       connect: insteadOf("EINPROGRESS", { value: {} }),
     }),
@@ -49,24 +53,11 @@ export const CONNECT_IN_PROGRESS: readonly Defect[] = [
     breaks: () => {
       const connecting = new Set<SocketId>();
       return {
-        connect({ socket }, next) {
-          connecting.add(socket);
-          return next();
-        },
+        connect: marking(connecting),
         poll: ({ socket }, next) =>
           connecting.has(socket) ? Promise.resolve({ value: { events: [] } }) : next(),
       };
     },
-  },
-  {
-    name: "does not tell that a connect has failed",
-    caughtBy: ["tcp/connect/nonblocking-refused"],
-    breaks: () => ({
-      async poll(_params, next) {
-        const reply = await next();
-        return reply.value?.events.includes("err") ? { value: { events: [] } } : reply;
-      },
-    }),
   },
   {
     name: "tells of an error where a connect has succeeded",
@@ -113,8 +104,13 @@ export const CONNECT_IN_PROGRESS: readonly Defect[] = [
     }),
   },
   {
-    name: "reports a refusal that a receive finds as end of file",
-    caughtBy: ["tcp/connect/nonblocking-refused-via-io"],
+    name: "receives nothing where a refusal waits, and says that all is well",
+    caughtBy: [
+      "tcp/connect/nonblocking-refused-via-io",
+      "udp/connected/refused-on-recv",
+      "udp/connected/refused-wakes-recv",
+      "udp/connected/error-before-data",
+    ],
     breaks: () => ({
       recv: insteadOf("ECONNREFUSED", { value: { data: new Uint8Array(0) } }),
     }),

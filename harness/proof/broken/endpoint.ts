@@ -34,6 +34,16 @@ export function keeping<M extends "accept" | "connectStream" | "listenStream" | 
   };
 }
 
+/** Makes a call as it should be made, and adds its socket to `sockets`. */
+export function marking(
+  sockets: { add(socket: SocketId): unknown },
+): <R>(params: { readonly socket: SocketId }, next: () => R) => R {
+  return ({ socket }, next) => {
+    sockets.add(socket);
+    return next();
+  };
+}
+
 /** Sets a mode as it should be set, and adds the sockets that get `kept` to `sockets`. */
 export function keepingMode(kept: Mode, sockets: Set<SocketId>): Breaks<"setMode"> {
   return ({ socket, mode }, next) => {

@@ -1,5 +1,5 @@
 import type { SocketId } from "../../endpoint/kinds.ts";
-import type { Defect } from "./endpoint.ts";
+import { type Defect, marking } from "./endpoint.ts";
 import { keepingSockets, LINE_FEED, NOTHING } from "./file_parts.ts";
 
 /** A defect in the bytes that are written. */
@@ -203,28 +203,10 @@ export const FILE_CLOSE: readonly Defect[] = [
     breaks: () => {
       const shared = new Set<SocketId>();
       return {
-        makefile({ socket }, next) {
-          shared.add(socket);
-          return next();
-        },
+        makefile: marking(shared),
         close: ({ socket }, next) => shared.has(socket) ? Promise.resolve({ value: {} }) : next(),
       };
     },
-  },
-  {
-    name: "shuts a socket down that still has files when it is closed",
-    caughtBy: ["file/close-order"],
-    breaks: () => ({
-      async close({ socket }, next, endpoint) {
-        await endpoint.invoke("shutdown", { socket, how: "both" });
-        return await next();
-      },
-    }),
-  },
-  {
-    name: "ends its files with a half-close",
-    caughtBy: ["file/half-close"],
-    breaks: () => ({ shutdown: ({ socket }, next) => next({ socket, how: "both" }) }),
   },
   {
     name: "keeps all that is written, however much it is",

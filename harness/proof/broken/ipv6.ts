@@ -171,8 +171,8 @@ export const IPV6: readonly Defect[] = [
     }),
   },
   {
-    name: "says that :: and a port are free though they are not",
-    caughtBy: ["ipv6/dual-bind-conflict", "ipv6/mapped-bind"],
+    name: "binds nothing where a port is taken, and says that it did",
+    caughtBy: ["ipv6/dual-bind-conflict", "ipv6/mapped-bind", "resource/ephemeral-exhaustion"],
     breaks: () => ({
       bind: insteadOf("EADDRINUSE", { value: {} }),
     }),

@@ -32,7 +32,12 @@ const forgetting = (flag: RecvFlag): Defect["breaks"] => () => {
 export const LIFECYCLE_DUP: readonly Defect[] = [
   {
     name: "shuts a connection down when one of its descriptors is closed",
-    caughtBy: ["lifecycle/dup-keeps-connection", "lifecycle/dup-shutdown", "lifecycle/dup-listener"],
+    caughtBy: [
+      "lifecycle/dup-keeps-connection",
+      "lifecycle/dup-shutdown",
+      "lifecycle/dup-listener",
+      "file/close-order",
+    ],
     breaks: () => ({
       async close({ socket }, next, endpoint) {
         await endpoint.invoke("shutdown", { socket, how: "both" });
@@ -96,11 +101,6 @@ export const LIFECYCLE_DUP: readonly Defect[] = [
         sendall: ({ socket }, next) => shut.has(socket) ? Promise.resolve(failed("EPIPE")) : next(),
       };
     },
-  },
-  {
-    name: "shuts both directions down for every descriptor",
-    caughtBy: ["lifecycle/dup-shutdown"],
-    breaks: () => ({ shutdown: (params, next) => next({ ...params, how: "both" }) }),
   },
   {
     name: "has no names for a duplicate",

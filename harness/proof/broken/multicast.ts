@@ -1,7 +1,7 @@
 import type { Address } from "../../endpoint/address.ts";
 import type { Reply } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, failed, insteadOf } from "./endpoint.ts";
+import { type Defect, failed, insteadOf, marking } from "./endpoint.ts";
 
 const BROADCAST = "127.255.255.255";
 
@@ -56,11 +56,6 @@ export const MULTICAST: readonly Defect[] = [
     }),
   },
   {
-    name: "never turns SO_BROADCAST off",
-    caughtBy: ["multicast/broadcast-needs-option"],
-    breaks: () => ({ setsockopt: (params, next) => next({ ...params, value: params.value || 1 }) }),
-  },
-  {
     name: "never turns SO_BROADCAST on",
     caughtBy: ["multicast/broadcast-needs-option", "multicast/broadcast-loopback"],
     breaks: () => ({
@@ -111,10 +106,7 @@ export const MULTICAST: readonly Defect[] = [
       const joined = new Set<SocketId>();
       let again: Reply<"recvfrom"> | undefined;
       return {
-        joinGroup({ socket }, next) {
-          joined.add(socket);
-          return next();
-        },
+        joinGroup: marking(joined),
         async recvfrom({ socket }, next) {
           if (again) {
             const reply = again;
@@ -226,10 +218,7 @@ export const MULTICAST: readonly Defect[] = [
     breaks: () => {
       const members = new Set<SocketId>();
       return {
-        joinGroup({ socket }, next) {
-          members.add(socket);
-          return next();
-        },
+        joinGroup: marking(members),
         async leaveGroup(params, next, endpoint) {
           if (members.has(params.socket)) {
             for (const socket of members) {

@@ -1,7 +1,7 @@
 import type { Endpoint } from "../../endpoint/endpoint.ts";
 import { FACTS, FLAGS, type OptionName } from "../../endpoint/options.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, keeping } from "./endpoint.ts";
+import { type Defect, keeping, marking } from "./endpoint.ts";
 
 /** True if an option is a flag. */
 function isFlag(option: OptionName): boolean {
@@ -33,7 +33,12 @@ export const OPTION: readonly Defect[] = [
   },
   {
     name: "turns flags on and never off",
-    caughtBy: ["option/bool-normalised", "option/persist-across-connect", "option/linger-roundtrip"],
+    caughtBy: [
+      "option/bool-normalised",
+      "option/persist-across-connect",
+      "option/linger-roundtrip",
+      "multicast/broadcast-needs-option",
+    ],
     breaks: () => ({
       setsockopt: (params, next) => next({ ...params, value: params.value || 1 }),
     }),
@@ -52,6 +57,7 @@ export const OPTION: readonly Defect[] = [
       "option/unknown",
       "option/receive-low-water",
       "poll/rcvlowat",
+      "urgent/inline",
     ],
     breaks: () => ({ setsockopt: () => Promise.resolve({ value: {} }) }),
   },
@@ -124,10 +130,7 @@ export const OPTION: readonly Defect[] = [
     breaks: () => {
       const connected = new Set<SocketId>();
       return {
-        connect({ socket }, next) {
-          connected.add(socket);
-          return next();
-        },
+        connect: marking(connected),
         async getsockopt({ socket, option }, next) {
           const reply = await next();
           const forced = connected.has(socket) && option === "TCP_NODELAY" && reply.value;
@@ -142,10 +145,7 @@ export const OPTION: readonly Defect[] = [
     breaks: () => {
       const connected = new Set<SocketId>();
       return {
-        connect({ socket }, next) {
-          connected.add(socket);
-          return next();
-        },
+        connect: marking(connected),
         async setsockopt({ socket }, next) {
           return connected.has(socket) ? { value: {} } : await next();
         },
@@ -213,10 +213,7 @@ export const OPTION: readonly Defect[] = [
     breaks: () => {
       const bound = new Set<SocketId>();
       return {
-        bind({ socket }, next) {
-          bound.add(socket);
-          return next();
-        },
+        bind: marking(bound),
         getsockopt: async ({ socket, option }, next) =>
           option === "SO_ACCEPTCONN" && bound.has(socket) ? { value: { value: 1 } } : await next(),
       };

@@ -1,5 +1,5 @@
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, failed } from "./endpoint.ts";
+import { type Defect, failed, marking } from "./endpoint.ts";
 
 // States of a connection as Linux numbers them.
 const [SYN_SENT, CLOSED] = [2, 7];
@@ -118,10 +118,7 @@ export const OPTION_LIFE: readonly Defect[] = [
     breaks: () => {
       const connected = new Set<SocketId>();
       return {
-        connect({ socket }, next) {
-          connected.add(socket);
-          return next();
-        },
+        connect: marking(connected),
         setsockopt: ({ socket, option }, next) =>
           connected.has(socket) && (option === "IP_TTL" || option === "IPV6_UNICAST_HOPS")
             ? Promise.resolve({ value: {} })

@@ -43,13 +43,6 @@ export const OPTION_TIMEOUTS: readonly Defect[] = [
     }),
   },
   {
-    name: "takes silence until the time is up for the end of the stream",
-    caughtBy: ["option/receive-timeout"],
-    breaks: () => ({
-      recv: insteadOf("EAGAIN", { value: { data: new Uint8Array(0) } }),
-    }),
-  },
-  {
     name: "gives a connection up when the time of a receive is up",
     caughtBy: ["option/receive-timeout"],
     breaks: () => ({
@@ -113,17 +106,6 @@ export const OPTION_TIMEOUTS: readonly Defect[] = [
     caughtBy: ["timeout/so-rcvtimeo"],
     breaks: () => ({
       accept: insteadOf("EAGAIN", never()),
-    }),
-  },
-  {
-    name: "takes a datagram whose time is up for an empty one",
-    caughtBy: ["timeout/so-rcvtimeo"],
-    breaks: () => ({
-      async recvfrom(_params, next) {
-        const reply = await next();
-        if (reply.error?.errno !== "EAGAIN") return reply;
-        return { value: { data: new Uint8Array(0), address: null } };
-      },
     }),
   },
   {

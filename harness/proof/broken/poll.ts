@@ -1,6 +1,6 @@
 import type { Endpoint, Reply } from "../../endpoint/endpoint.ts";
 import type { PollEvent, SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, keeping, type Next } from "./endpoint.ts";
+import { type Defect, keeping, marking, type Next } from "./endpoint.ts";
 
 /** Makes a poll, and changes what it tells. */
 export async function retold(
@@ -112,10 +112,7 @@ export const POLL: readonly Defect[] = [
     breaks: () => {
       const accepted = new Set<SocketId>();
       return {
-        accept({ socket }, next) {
-          accepted.add(socket);
-          return next();
-        },
+        accept: marking(accepted),
         poll: ({ socket }, next) => accepted.has(socket) ? without("in", next) : next(),
       };
     },

@@ -1,5 +1,5 @@
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Breaks, type Defect, insteadOf, never } from "./endpoint.ts";
+import { type Breaks, type Defect, insteadOf, marking, never } from "./endpoint.ts";
 
 /** Answers polls of closed descriptors in another way, as {@linkcode insteadOf} does for errors. */
 function insteadOfInvalid(events: readonly ("hup" | "in")[]): ReturnType<Defect["breaks"]> {
@@ -61,10 +61,7 @@ export const POLL_CLOSED: readonly Defect[] = [
     breaks: () => {
       const shut = new Set<SocketId>();
       return {
-        shutdown({ socket }, next) {
-          shut.add(socket);
-          return next();
-        },
+        shutdown: marking(shut),
         async poll({ socket }, next) {
           const reply = await next();
           return shut.has(socket) && !reply.value?.events.includes("rdhup") ? await never() : reply;

@@ -1,6 +1,6 @@
 import { formatAddress } from "../../endpoint/address.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, failed, keeping, never } from "./endpoint.ts";
+import { type Defect, failed, marking, never } from "./endpoint.ts";
 
 /** Defects in who may have a port at the same time, and how soon again. */
 export const PORT_SHARING: readonly Defect[] = [
@@ -54,10 +54,7 @@ export const PORT_SHARING: readonly Defect[] = [
     breaks: () => {
       const bound = new Set<SocketId>();
       return {
-        bind({ socket }, next) {
-          bound.add(socket);
-          return next();
-        },
+        bind: marking(bound),
         async setsockopt({ socket, option, value }, next) {
           return option === "SO_REUSEADDR" && value === 0 && bound.has(socket) ? { value: {} } : await next();
         },
@@ -85,27 +82,6 @@ export const PORT_SHARING: readonly Defect[] = [
     breaks: () => ({
       listenStream: (params, next) => next({ ...params, options: { SO_REUSEADDR: 1 } }),
     }),
-  },
-  {
-    // denoland/deno#2358
-    name: "keeps the port of a listener that was closed",
-    caughtBy: [
-      "tcp/listen/idle-close-frees-port",
-      "address/passive-close-no-time-wait",
-      "address/time-wait-rebind",
-    ],
-    breaks: () => {
-      const listeners: SocketId[] = [];
-      return {
-        listenStream: keeping(listeners),
-        close: ({ socket }, next) => listeners.includes(socket) ? Promise.resolve({ value: {} }) : next(),
-      };
-    },
-  },
-  {
-    name: "closes with a reset, so that no port has to wait",
-    caughtBy: ["address/passive-close-no-time-wait"],
-    breaks: () => ({ close: (params, _next, endpoint) => Promise.resolve(endpoint.invoke("abort", params)) }),
   },
   {
     // oven-sh/bun#1443

@@ -20,11 +20,6 @@ export const PORTS: readonly Defect[] = [
     breaks: () => ({ connect: insteadOf("EADDRNOTAVAIL", failed("ECONNREFUSED")) }),
   },
   {
-    name: "binds to no port where none is left, and says that it did",
-    caughtBy,
-    breaks: () => ({ bind: insteadOf("EADDRINUSE", { value: {} }) }),
-  },
-  {
     name: "binds before it connects, so that one port serves one connection",
     caughtBy,
     breaks: () => ({

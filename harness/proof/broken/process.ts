@@ -100,21 +100,6 @@ export const DEATH: readonly Defect[] = [
     }),
   },
   {
-    name: "reports the end of a connection once, and then that there is none",
-    caughtBy: ["tcp/close/process-death"],
-    breaks: () => {
-      const ended = new Set<number>();
-      return {
-        async recv({ socket }, next) {
-          if (ended.has(socket)) return failed("ENOTCONN");
-          const reply = await next();
-          if (reply.value?.data.length === 0) ended.add(socket);
-          return reply;
-        },
-      };
-    },
-  },
-  {
     name: "says of every connect that fails that it timed out",
     caughtBy: ["tcp/close/process-death"],
     breaks: () => ({

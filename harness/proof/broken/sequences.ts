@@ -1,5 +1,5 @@
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, failed } from "./endpoint.ts";
+import { type Defect, failed, marking } from "./endpoint.ts";
 
 const STREAM = "tcp/stream/random-sequences";
 const DATAGRAMS = "udp/random-sequences";
@@ -38,10 +38,7 @@ export const SEQUENCES: readonly Defect[] = [
     breaks: () => {
       const ended = new Set<SocketId>();
       return {
-        shutdown({ socket }, next) {
-          ended.add(socket);
-          return next();
-        },
+        shutdown: marking(ended),
         async recv({ socket }, next) {
           const reply = await next();
           return reply.error && ended.has(socket) ? { value: { data: new Uint8Array(0) } } : reply;
@@ -55,10 +52,7 @@ export const SEQUENCES: readonly Defect[] = [
     breaks: () => {
       const sent = new Set<SocketId>();
       return {
-        sendall({ socket }, next) {
-          sent.add(socket);
-          return next();
-        },
+        sendall: marking(sent),
         async shutdown({ socket }, next, endpoint) {
           if (sent.has(socket)) await endpoint.invoke("recv", { socket, size: 65_536, flags: ["dontwait"] });
           return await next();

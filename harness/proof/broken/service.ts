@@ -47,6 +47,7 @@ export const SERVICE: readonly Defect[] = [
     }),
   },
   {
+    // denoland/deno#35292
     name: "closes nothing: no FIN is sent, no port is freed",
     caughtBy: [
       "service/upper-oneshot",
@@ -56,6 +57,9 @@ export const SERVICE: readonly Defect[] = [
       "tcp/connect/before-accept",
       "tcp/accept/early-data-preserved",
       "udp/close-semantics",
+      "tcp/close/blocked-recv-other-thread",
+      "udp/rebind",
+      "udp/peer-learns-close",
     ],
     breaks: () => ({ close: () => Promise.resolve({ value: {} }) }),
   },
@@ -67,6 +71,7 @@ export const SERVICE: readonly Defect[] = [
       "service/echo-loop",
       "tcp/connect/before-accept",
       "tcp/accept/early-data-preserved",
+      "address/passive-close-no-time-wait",
     ],
     breaks: () => ({ close: (params, _next, endpoint) => Promise.resolve(endpoint.invoke("abort", params)) }),
   },
@@ -173,8 +178,19 @@ export const SERVICE: readonly Defect[] = [
     }),
   },
   {
-    name: "ends the whole connection by a half-close",
-    caughtBy: ["service/upload-reply", "service/proxy-half-close"],
+    name: "shuts both directions down, whichever was named",
+    caughtBy: [
+      "service/upload-reply",
+      "service/proxy-half-close",
+      "concurrency/shutdown-ends-recvfrom",
+      "lifecycle/dup-shutdown",
+      "unix/dgram/shutdown",
+      "unix/seqpacket/connection",
+      "unix/stream/half-close",
+      "unix/stream/echo-large",
+      "file/half-close",
+      "udp/connected/shutdown-read",
+    ],
     breaks: () => ({
       shutdown: (params, next) => next({ ...params, how: "both" }),
     }),

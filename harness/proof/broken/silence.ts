@@ -1,6 +1,6 @@
 import type { Failure, SocketId } from "../../endpoint/kinds.ts";
 import { settles } from "../../endpoint/within.ts";
-import { type Defect, keeping, part } from "./endpoint.ts";
+import { type Defect, keeping, marking, part } from "./endpoint.ts";
 
 /** Milliseconds that these implementations are patient. */
 const PATIENCE_MS = 500;
@@ -31,10 +31,7 @@ export const SILENCE: readonly Defect[] = [
     breaks: () => {
       const halfClosed = new Times();
       return {
-        shutdown({ socket }, next) {
-          halfClosed.add(socket);
-          return next();
-        },
+        shutdown: marking(halfClosed),
         async recv({ socket }, next, endpoint) {
           if (halfClosed.since(socket) === 0) return await next();
           const ready = await endpoint.invoke("poll", { socket, events: ["in"], timeoutMs: PATIENCE_MS });
@@ -50,10 +47,7 @@ export const SILENCE: readonly Defect[] = [
     breaks: () => {
       const halfClosed = new Times();
       return {
-        shutdown({ socket }, next) {
-          halfClosed.add(socket);
-          return next();
-        },
+        shutdown: marking(halfClosed),
         async recv({ socket }, next, endpoint) {
           const gone = halfClosed.since(socket);
           if (gone === 0) return await next();

@@ -95,13 +95,6 @@ export const SYSTEM_TIMEOUTS: readonly Defect[] = [
     }),
   },
   {
-    name: "takes a connect for made whose time is up",
-    caughtBy: ["timeout/so-sndtimeo-connect"],
-    breaks: () => ({
-      connect: insteadOf("EINPROGRESS", { value: {} }),
-    }),
-  },
-  {
     name: "has an error of its own for a connect that is under way",
     caughtBy: ["timeout/so-sndtimeo-connect"],
     breaks: () => ({

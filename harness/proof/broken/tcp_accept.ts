@@ -76,8 +76,16 @@ export const TCP_ACCEPT: readonly Defect[] = [
     },
   },
   {
+    // denoland/deno#2358
     name: "goes on listening when a listener is closed",
-    caughtBy: ["tcp/accept/survives-listener-close"],
+    caughtBy: [
+      "tcp/accept/survives-listener-close",
+      "tcp/listen/idle-close-frees-port",
+      "address/passive-close-no-time-wait",
+      "address/time-wait-rebind",
+      "tcp/listen/close-resets-queued",
+      "tcp/listen/restart-same-port",
+    ],
     breaks: () => {
       const listeners: SocketId[] = [];
       return {
@@ -160,7 +168,7 @@ export const TCP_ACCEPT: readonly Defect[] = [
   },
   {
     name: "stops listening when it has closed a client",
-    caughtBy: ["tcp/accept/independent-sockets", "tcp/listen/restart-same-port"],
+    caughtBy: ["tcp/accept/independent-sockets", "tcp/listen/restart-same-port", "lifecycle/ops-after-close"],
     breaks: () => {
       const listeners = new Map<SocketId, SocketId>();
       return {

@@ -1,6 +1,6 @@
 import type { Endpoint } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, keeping, keepingMode } from "./endpoint.ts";
+import { type Defect, keeping, keepingMode, marking } from "./endpoint.ts";
 
 /** The reply of a receive at the end of the stream. */
 const END_OF_FILE = { value: { data: new Uint8Array(0) } };
@@ -72,14 +72,6 @@ export const TCP_CLOSE: readonly Defect[] = [
         if (ended.value?.events.length) await endpoint.invoke("shutdown", { socket, how: "write" });
         return await next();
       },
-    }),
-  },
-  {
-    // denoland/deno#35292
-    name: "leaves a waiting receive and the connection as they are when it closes",
-    caughtBy: ["tcp/close/blocked-recv-other-thread"],
-    breaks: () => ({
-      close: () => Promise.resolve({ value: {} }),
     }),
   },
   {
@@ -176,10 +168,7 @@ export const TCP_CLOSE: readonly Defect[] = [
     breaks: () => {
       const halfClosed = new Set<SocketId>();
       return {
-        async shutdown({ socket }, next) {
-          halfClosed.add(socket);
-          return await next();
-        },
+        shutdown: marking(halfClosed),
         close: async ({ socket }, next) => halfClosed.has(socket) ? { value: {} } : await next(),
       };
     },

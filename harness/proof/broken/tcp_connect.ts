@@ -87,6 +87,9 @@ export const TCP_CONNECT: readonly Defect[] = [
       "tcp/connect/timeout-full-backlog",
       "tcp/connect/on-listener",
       "tcp/connect/already-connected",
+      "udp/connected/dissolve",
+      "unix/stream/once-only",
+      "unix/stream/backlog-full",
     ],
     breaks: () => {
       const told = new Map<SocketId, Address>();
@@ -181,7 +184,7 @@ export const TCP_CONNECT: readonly Defect[] = [
   },
   {
     name: "dissolves a connection in name only",
-    caughtBy: ["tcp/connect/disconnect-af-unspec"],
+    caughtBy: ["tcp/connect/disconnect-af-unspec", "unix/dgram/dissolve"],
     breaks: () => ({ disconnect: () => Promise.resolve({ value: {} }) }),
   },
   {

@@ -1,5 +1,5 @@
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, failed, keepingMode, never } from "./endpoint.ts";
+import { type Defect, failed, keepingMode, marking, never } from "./endpoint.ts";
 
 /** Defects of connections that have ended in one direction. */
 export const TCP_HALF_CLOSE: readonly Defect[] = [
@@ -40,10 +40,7 @@ export const TCP_HALF_CLOSE: readonly Defect[] = [
     breaks: () => {
       const halfClosed = new Set<SocketId>();
       return {
-        shutdown({ socket }, next) {
-          halfClosed.add(socket);
-          return next();
-        },
+        shutdown: marking(halfClosed),
         async drain({ socket }, next, endpoint) {
           const { value } = await endpoint.invoke("poll", { socket, events: ["in"], timeoutMs: 20 });
           const silent = halfClosed.has(socket) && value?.events.length === 0;

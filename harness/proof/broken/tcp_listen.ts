@@ -130,17 +130,6 @@ export const TCP_LISTEN: readonly Defect[] = [
     }),
   },
   {
-    name: "leaves the queue of a listener as it is when it closes it",
-    caughtBy: ["tcp/listen/close-resets-queued", "tcp/listen/restart-same-port"],
-    breaks: () => {
-      const listeners: SocketId[] = [];
-      return {
-        listenStream: keeping(listeners),
-        close: ({ socket }, next) => listeners.includes(socket) ? Promise.resolve({ value: {} }) : next(),
-      };
-    },
-  },
-  {
     // denoland/deno#25480
     name: "closes a listener when the client has come that it waits for",
     caughtBy: ["tcp/listen/close-vs-blocked-accept"],

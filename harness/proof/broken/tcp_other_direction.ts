@@ -1,5 +1,5 @@
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, failed, keeping, never } from "./endpoint.ts";
+import { type Defect, failed, keeping, marking, never } from "./endpoint.ts";
 
 /** The reply of a receive at the end of the stream. */
 const END_OF_FILE = { value: { data: new Uint8Array(0) } };
@@ -77,10 +77,7 @@ export const TCP_OTHER_DIRECTION: readonly Defect[] = [
     breaks: () => {
       const halfClosed = new Set<SocketId>();
       return {
-        async shutdown({ socket }, next) {
-          halfClosed.add(socket);
-          return await next();
-        },
+        shutdown: marking(halfClosed),
         async sendall({ socket }, next, endpoint) {
           const reply = await next();
           if (reply.error && halfClosed.has(socket)) {

@@ -1,6 +1,6 @@
 import type { Endpoint, Reply } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Breaks, type Defect, failed } from "./endpoint.ts";
+import { type Breaks, type Defect, failed, marking } from "./endpoint.ts";
 
 /** The calls that can give a pending error. */
 type Giving = "getsockopt" | "recv" | "send" | "sendall";
@@ -147,10 +147,7 @@ export const TCP_PENDING: readonly Defect[] = [
     breaks: () => {
       const halfClosed = new Set<SocketId>();
       return {
-        async shutdown({ socket }, next) {
-          halfClosed.add(socket);
-          return await next();
-        },
+        shutdown: marking(halfClosed),
         send: async ({ socket }, next) => halfClosed.has(socket) ? failed("EPIPE") : await next(),
         sendall: async ({ socket }, next) => halfClosed.has(socket) ? failed("EPIPE") : await next(),
       };

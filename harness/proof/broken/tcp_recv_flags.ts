@@ -28,6 +28,8 @@ export const TCP_RECV_FLAGS: readonly Defect[] = [
       "tcp/stream/peek-reset",
       "tcp/stream/msg-dontwait",
       "tcp/stream/msg-waitall",
+      "timeout/timeout-mode-is-nonblocking-fd",
+      "udp/peek",
     ],
     breaks: () => ({ recv: ({ socket, size }, next) => next({ socket, size }) }),
   },

@@ -79,8 +79,8 @@ export const TCP_RESET: readonly Defect[] = [
     },
   },
   {
-    name: "polls for bytes alone, so that a reset shows in no event",
-    caughtBy: ["tcp/reset/poll"],
+    name: "polls for bytes alone, so that an error shows in no event",
+    caughtBy: ["tcp/reset/poll", "tcp/connect/nonblocking-refused"],
     breaks: () => ({
       async poll(_params, next) {
         const reply = await next();

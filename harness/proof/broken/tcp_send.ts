@@ -86,13 +86,16 @@ export const TCP_SEND: readonly Defect[] = [
     }),
   },
   {
-    name: "waits in spite of nonblocking mode",
+    name: "knows no mode but that of a new socket",
     caughtBy: [
       "tcp/send/partial-nonblocking",
       "tcp/send/sendall-nonblocking",
       "timeout/nonblocking-empty",
       "tcp/accept/empty-queue",
       "tcp/close/full-buffers",
+      "tcp/send/sendall-timeout",
+      "tcp/send/mutual-sendall-deadlock",
+      "tcp/send/sendall-total-time",
     ],
     breaks: () => ({ setMode: ({ socket }, next) => next({ socket, mode: "natural" }) }),
   },
@@ -203,8 +206,8 @@ export const TCP_SEND: readonly Defect[] = [
     }),
   },
   {
-    name: "accepts sends on a socket that was never connected",
-    caughtBy: ["tcp/send/not-connected"],
+    name: "says that it has sent where it must not send",
+    caughtBy: ["tcp/send/not-connected", "udp/connected/shutdown-write"],
     breaks: () => ({
       async send({ data }, next) {
         const reply = await next();

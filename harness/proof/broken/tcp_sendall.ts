@@ -81,11 +81,6 @@ export const TCP_SENDALL: readonly Defect[] = [
     }),
   },
   {
-    name: "knows no timeout of sends",
-    caughtBy: ["tcp/send/sendall-timeout", "tcp/send/mutual-sendall-deadlock", "tcp/send/sendall-total-time"],
-    breaks: () => ({ setMode: ({ socket }, next) => next({ socket, mode: "natural" }) }),
-  },
-  {
     name: "takes milliseconds for hundredths",
     caughtBy: ["tcp/send/sendall-timeout", "tcp/send/sendall-total-time"],
     breaks: () => ({

@@ -1,5 +1,5 @@
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, failed, isWaiting, keeping } from "./endpoint.ts";
+import { type Defect, failed, isWaiting, keeping, marking } from "./endpoint.ts";
 
 /** Defects in closing with data unread, or among other connections. */
 export const TCP_UNREAD: readonly Defect[] = [
@@ -10,10 +10,7 @@ export const TCP_UNREAD: readonly Defect[] = [
     breaks: () => {
       const begun = new Set<SocketId>();
       return {
-        async recv({ socket }, next) {
-          begun.add(socket);
-          return await next();
-        },
+        recv: marking(begun),
         async close({ socket }, next, endpoint) {
           if (begun.has(socket)) await endpoint.invoke("shutdown", { socket, how: "write" });
           return await next();
@@ -46,10 +43,7 @@ export const TCP_UNREAD: readonly Defect[] = [
     breaks: () => {
       const begun = new Set<SocketId>();
       return {
-        async recv({ socket }, next) {
-          begun.add(socket);
-          return await next();
-        },
+        recv: marking(begun),
         close: async (params, next, endpoint) =>
           begun.has(params.socket) ? await endpoint.invoke("abort", params) : await next(),
       };
@@ -155,10 +149,7 @@ export const TCP_UNREAD: readonly Defect[] = [
     breaks: () => {
       const halfClosed = new Set<SocketId>();
       return {
-        async shutdown({ socket }, next) {
-          halfClosed.add(socket);
-          return await next();
-        },
+        shutdown: marking(halfClosed),
         abort: async (params, next, endpoint) =>
           halfClosed.has(params.socket) ? await endpoint.invoke("close", params) : await next(),
       };
@@ -187,7 +178,13 @@ export const TCP_UNREAD: readonly Defect[] = [
   },
   {
     name: "tells the end of a stream once, and says then that there is no connection",
-    caughtBy: ["tcp/close/peer-close-wakes-recv", "timeout/arrived-by-mode"],
+    caughtBy: [
+      "tcp/close/peer-close-wakes-recv",
+      "timeout/arrived-by-mode",
+      "tcp/close/process-death",
+      "udp/connected/boundaries",
+      "unix/stream/peer-close",
+    ],
     breaks: () => {
       const ended = new Set<SocketId>();
       return {

@@ -147,7 +147,7 @@ export const TCP_VECTORS: readonly Defect[] = [
   },
   {
     name: "sends without flags",
-    caughtBy: ["tcp/stream/msg-more"],
+    caughtBy: ["tcp/stream/msg-more", "udp/connected/msg-more"],
     breaks: () => ({ send: ({ socket, data }, next) => next({ socket, data }) }),
   },
   {

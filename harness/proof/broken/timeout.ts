@@ -65,7 +65,7 @@ export const TIMEOUT: readonly Defect[] = [
   },
   {
     name: "says end of file where nothing has arrived",
-    caughtBy: ["timeout/nonblocking-empty"],
+    caughtBy: ["timeout/nonblocking-empty", "option/receive-timeout"],
     breaks: () => ({
       recv: insteadOf("EAGAIN", { value: { data: new Uint8Array(0) } }),
     }),
@@ -250,11 +250,6 @@ export const TIMEOUT: readonly Defect[] = [
         return reply;
       },
     }),
-  },
-  {
-    name: "hands no flags of a receive on",
-    caughtBy: ["timeout/timeout-mode-is-nonblocking-fd"],
-    breaks: () => ({ recv: ({ socket, size }, next) => next({ socket, size }) }),
   },
 ];
 

@@ -92,22 +92,6 @@ export const UDP: readonly Defect[] = [
     },
   },
   {
-    // Then the kernel passes ICMP errors on, and drops what others send.
-    name: "connects its socket to where it sends",
-    caughtBy: [
-      "udp/no-listener-silent",
-      "udp/server-survives-gone-client",
-      "udp/any-start-order",
-      "udp/connected/refused-isolation",
-    ],
-    breaks: () => ({
-      async sendto({ socket, data, address }, _next, endpoint) {
-        const { error } = await endpoint.invoke("connect", { socket, address });
-        return error ? { error } : await endpoint.invoke("send", { socket, data });
-      },
-    }),
-  },
-  {
     name: "stops receiving for good once a peer did not answer",
     caughtBy: ["udp/server-survives-gone-client"],
     breaks: () => {

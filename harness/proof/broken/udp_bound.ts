@@ -1,6 +1,6 @@
 import { formatAddress } from "../../endpoint/address.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, failed, insteadOf } from "./endpoint.ts";
+import { type Defect, failed } from "./endpoint.ts";
 
 /** Defects in what datagram sockets are bound to, and in what they send to. */
 export const UDP_BOUND: readonly Defect[] = [
@@ -36,11 +36,6 @@ export const UDP_BOUND: readonly Defect[] = [
         return await next({ ...params, address: { ...address, port: 0 } });
       },
     }),
-  },
-  {
-    name: "keeps the ports of datagram sockets that were closed",
-    caughtBy: ["udp/rebind", "udp/peer-learns-close"],
-    breaks: () => ({ close: () => Promise.resolve({ value: {} }) }),
   },
   {
     name: "keeps a port for a while after its datagram socket was closed, as if it had a connection",
@@ -147,8 +142,8 @@ export const UDP_BOUND: readonly Defect[] = [
     }),
   },
   {
-    name: "finds an empty datagram at a socket that is not bound",
-    caughtBy: ["udp/unbound-receive"],
+    name: "finds an empty datagram where none has arrived",
+    caughtBy: ["udp/unbound-receive", "timeout/so-rcvtimeo"],
     breaks: () => ({
       async recvfrom(_params, next) {
         const reply = await next();
@@ -174,10 +169,5 @@ export const UDP_BOUND: readonly Defect[] = [
           ? { value: { count: data.length } }
           : await next(),
     }),
-  },
-  {
-    name: "says that a connected datagram socket was bound, and leaves it where it is",
-    caughtBy: ["udp/connected/bind-again"],
-    breaks: () => ({ bind: insteadOf("EINVAL", { value: {} }) }),
   },
 ];

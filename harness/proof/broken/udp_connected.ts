@@ -1,6 +1,6 @@
 import { type Address, formatAddress } from "../../endpoint/address.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Breaks, type Defect, failed } from "./endpoint.ts";
+import { type Breaks, type Defect, failed, marking } from "./endpoint.ts";
 
 /** Connects a new socket, which from then on takes the place of the one that was to be connected. */
 function moving() {
@@ -194,8 +194,15 @@ export const UDP_CONNECTED: readonly Defect[] = [
     },
   },
   {
+    // Then the kernel passes ICMP errors on, and drops what others send.
     name: "connects a datagram socket to whomever it sends to",
-    caughtBy: ["udp/connected/sendto-override"],
+    caughtBy: [
+      "udp/connected/sendto-override",
+      "udp/no-listener-silent",
+      "udp/server-survives-gone-client",
+      "udp/any-start-order",
+      "udp/connected/refused-isolation",
+    ],
     breaks: () => ({
       async sendto({ socket, data, address }, _next, endpoint) {
         const { error } = await endpoint.invoke("connect", { socket, address });
@@ -205,7 +212,7 @@ export const UDP_CONNECTED: readonly Defect[] = [
   },
   {
     name: "sends to its peer, whomever sendto names",
-    caughtBy: ["udp/connected/sendto-override"],
+    caughtBy: ["udp/connected/sendto-override", "unix/dgram/connected"],
     breaks: () => ({
       async sendto({ socket, data }, next, endpoint) {
         const { value } = await endpoint.invoke("getpeername", { socket });
@@ -284,10 +291,7 @@ export const UDP_CONNECTED: readonly Defect[] = [
     breaks: () => {
       const connected = new Set<SocketId>();
       return {
-        async connect({ socket }, next) {
-          connected.add(socket);
-          return await next();
-        },
+        connect: marking(connected),
         async close({ socket }, next, endpoint) {
           if (connected.has(socket)) await endpoint.invoke("send", { socket, data: new Uint8Array(0) });
           return await next();

@@ -41,32 +41,6 @@ export const UDP_CONNECTED_DATA: readonly Defect[] = [
     },
   },
   {
-    name: "takes an empty datagram for the peer's end of file",
-    caughtBy: ["udp/connected/boundaries"],
-    breaks: () => {
-      const ended = new Set<SocketId>();
-      return {
-        async recv({ socket }, next) {
-          if (ended.has(socket)) return failed("ENOTCONN");
-          const reply = await next();
-          if (reply.value?.data.length === 0) ended.add(socket);
-          return reply;
-        },
-      };
-    },
-  },
-  {
-    name: "passes over empty datagrams of its peer",
-    caughtBy: ["udp/connected/boundaries"],
-    breaks: () => ({
-      async recv(_params, next) {
-        let reply = await next();
-        while (reply.value?.data.length === 0) reply = await next();
-        return reply;
-      },
-    }),
-  },
-  {
     name: "sends its peer no empty datagrams",
     caughtBy: ["udp/connected/boundaries"],
     breaks: () => ({
@@ -177,11 +151,6 @@ export const UDP_CONNECTED_DATA: readonly Defect[] = [
     }),
   },
   {
-    name: "sends at once what is to wait for more",
-    caughtBy: ["udp/connected/msg-more"],
-    breaks: () => ({ send: ({ socket, data }, next) => next({ socket, data }) }),
-  },
-  {
     name: "loses what waits for more",
     caughtBy: ["udp/connected/msg-more"],
     breaks: () => ({
@@ -207,11 +176,6 @@ export const UDP_CONNECTED_DATA: readonly Defect[] = [
     name: "sends as much of everything as fits a datagram",
     caughtBy: ["udp/connected/sendall"],
     breaks: () => ({ sendall: ({ socket, data }, next) => next({ socket, data: part(data, 0, 65_507) }) }),
-  },
-  {
-    name: "takes the bytes that are peeked at where it names no sender",
-    caughtBy: ["udp/peek"],
-    breaks: () => ({ recv: ({ socket, size }, next) => next({ socket, size }) }),
   },
   {
     name: "takes no datagram where recv has no buffer",

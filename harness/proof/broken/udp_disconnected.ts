@@ -1,6 +1,6 @@
 import type { Address } from "../../endpoint/address.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Breaks, type Defect, failed, insteadOf, isWaiting, never } from "./endpoint.ts";
+import { type Breaks, type Defect, failed, insteadOf, isWaiting, marking, never } from "./endpoint.ts";
 
 const done = () => Promise.resolve({ value: {} });
 
@@ -65,32 +65,12 @@ export const UDP_DISCONNECTED: readonly Defect[] = [
     },
   },
   {
-    name: "names the last peer of a socket that is connected no more",
-    caughtBy: ["udp/connected/dissolve"],
-    breaks: () => {
-      const peers = new Map<SocketId, Address>();
-      return {
-        async connect({ socket, address }, next) {
-          peers.set(socket, address);
-          return await next();
-        },
-        async getpeername({ socket }, next) {
-          const address = peers.get(socket);
-          return address ? { value: { address } } : await next();
-        },
-      };
-    },
-  },
-  {
     name: "hears nobody on a socket that is connected no more",
     caughtBy: ["udp/connected/dissolve", "udp/connected/dissolve-keeps-port"],
     breaks: () => {
       const dissolved = new Set<SocketId>();
       return {
-        async disconnect({ socket }, next) {
-          dissolved.add(socket);
-          return await next();
-        },
+        disconnect: marking(dissolved),
         recvfrom: async ({ socket }, next) => dissolved.has(socket) ? await never() : await next(),
       };
     },
@@ -132,16 +112,6 @@ export const UDP_DISCONNECTED: readonly Defect[] = [
     },
   },
   {
-    name: "counts datagrams that a shutdown keeps from being sent",
-    caughtBy: ["udp/connected/shutdown-write"],
-    breaks: () => ({
-      async send({ data }, next) {
-        const reply = await next();
-        return reply.error?.errno === "EPIPE" ? { value: { count: data.length } } : reply;
-      },
-    }),
-  },
-  {
     name: "sends nothing after a shutdown of receiving",
     caughtBy: ["udp/connected/shutdown-read"],
     breaks: () => {
@@ -151,11 +121,6 @@ export const UDP_DISCONNECTED: readonly Defect[] = [
         send: async ({ socket }, next) => ended.has(socket) ? failed("EPIPE") : await next(),
       };
     },
-  },
-  {
-    name: "shuts both directions of a datagram socket down, whichever was named",
-    caughtBy: ["udp/connected/shutdown-read", "concurrency/shutdown-ends-recvfrom"],
-    breaks: () => ({ shutdown: ({ socket }, next) => next({ socket, how: "both" }) }),
   },
   {
     name: "closes a datagram socket whose receiving is shut down",

@@ -250,11 +250,4 @@ export const UDP_PAYLOAD: readonly Defect[] = [
       send: ({ data }, next) => data.length > 65_506 ? Promise.resolve(failed("EMSGSIZE")) : next(),
     }),
   },
-  {
-    name: "counts a header of IPv4 in datagrams over IPv6",
-    caughtBy: ["udp/max-size"],
-    breaks: () => ({
-      sendto: ({ data }, next) => data.length > 65_507 ? Promise.resolve(failed("EMSGSIZE")) : next(),
-    }),
-  },
 ];

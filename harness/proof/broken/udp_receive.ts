@@ -8,8 +8,8 @@ const EMPTY = new Uint8Array(0);
 /** Defects in how datagrams are received: flags, buffers, and waiting. */
 export const UDP_RECEIVE: readonly Defect[] = [
   {
-    name: "takes a datagram that it only peeks at",
-    caughtBy: ["udp/peek"],
+    name: "receives datagrams without flags",
+    caughtBy: ["udp/peek", "udp/dontwait"],
     breaks: () => ({ recvfrom: ({ socket, size }, next) => next({ socket, size }) }),
   },
   {
@@ -190,11 +190,6 @@ export const UDP_RECEIVE: readonly Defect[] = [
     name: "does not wait for datagrams",
     caughtBy: ["udp/receive-waits", "udp/dontwait"],
     breaks: () => ({ recvfrom: (params, next) => next({ ...params, flags: ["dontwait"] }) }),
-  },
-  {
-    name: "waits for a datagram whatever the flags say",
-    caughtBy: ["udp/dontwait"],
-    breaks: () => ({ recvfrom: ({ socket, size }, next) => next({ socket, size }) }),
   },
   {
     name: "never waits again once a call was not to wait",

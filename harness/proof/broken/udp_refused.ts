@@ -1,5 +1,5 @@
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, failed, insteadOf, keepingMode, takeError } from "./endpoint.ts";
+import { type Defect, failed, keepingMode, takeError } from "./endpoint.ts";
 
 /** Defects in what a connected datagram socket is told of datagrams that were refused. */
 export const UDP_REFUSED: readonly Defect[] = [
@@ -84,17 +84,6 @@ export const UDP_REFUSED: readonly Defect[] = [
         },
       };
     },
-  },
-  {
-    name: "takes a refusal for an empty datagram",
-    caughtBy: [
-      "udp/connected/refused-on-recv",
-      "udp/connected/refused-wakes-recv",
-      "udp/connected/error-before-data",
-    ],
-    breaks: () => ({
-      recv: insteadOf("ECONNREFUSED", { value: { data: new Uint8Array(0) } }),
-    }),
   },
   {
     name: "calls a refusal a reset",
@@ -231,16 +220,6 @@ export const UDP_REFUSED: readonly Defect[] = [
         let reply = await next();
         while (reply.error?.errno === "ECONNREFUSED") reply = await next();
         return reply;
-      },
-    }),
-  },
-  {
-    name: "sends to an address again where the datagram before was refused",
-    caughtBy: ["udp/connected/refused-readers"],
-    breaks: () => ({
-      async sendto(_params, next) {
-        const reply = await next();
-        return reply.error?.errno === "ECONNREFUSED" ? await next() : reply;
       },
     }),
   },

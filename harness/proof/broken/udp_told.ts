@@ -87,7 +87,7 @@ export const UDP_TOLD: readonly Defect[] = [
   },
   {
     name: "sends again what an error of another datagram has stopped",
-    caughtBy: ["udp/told-of-refusal"],
+    caughtBy: ["udp/told-of-refusal", "udp/connected/refused-readers"],
     breaks: () => ({
       async sendto(_params, next) {
         const reply = await next();

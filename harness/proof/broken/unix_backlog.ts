@@ -60,21 +60,6 @@ export const UNIX_BACKLOG: readonly Defect[] = [
     }),
   },
   {
-    name: "lets no socket connect that could not before",
-    caughtBy: ["unix/stream/backlog-full"],
-    breaks: () => {
-      const given = new Set<SocketId>();
-      return {
-        async connect({ socket }, next) {
-          if (given.has(socket)) return failed("ECONNABORTED");
-          const reply = await next();
-          if (reply.error) given.add(socket);
-          return reply;
-        },
-      };
-    },
-  },
-  {
     name: "takes a connect that is made again for one that is under way",
     caughtBy: ["unix/stream/backlog-full"],
     breaks: () => {
@@ -86,23 +71,6 @@ export const UNIX_BACKLOG: readonly Defect[] = [
           if (begun.has(socket)) return failed("EALREADY");
           begun.add(socket);
           return reply;
-        },
-      };
-    },
-  },
-  {
-    name: "names a peer to which it could not connect",
-    caughtBy: ["unix/stream/backlog-full"],
-    breaks: () => {
-      const asked = new Map<SocketId, Params<"connect">["address"]>();
-      return {
-        connect({ socket, address }, next) {
-          asked.set(socket, address);
-          return next();
-        },
-        async getpeername({ socket }, next) {
-          const address = asked.get(socket);
-          return address ? { value: { address } } : await next();
         },
       };
     },

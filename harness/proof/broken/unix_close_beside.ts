@@ -1,7 +1,7 @@
 import type { Reply } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
 import type { Params } from "../../endpoint/operations.ts";
-import type { Breaks, Defect, Next } from "./endpoint.ts";
+import { type Breaks, type Defect, marking, type Next } from "./endpoint.ts";
 
 /** Milliseconds between two tries of a call that finds no room. */
 const AGAIN_MS = 5;
@@ -51,10 +51,7 @@ export const UNIX_CLOSE_BESIDE: readonly Defect[] = [
             await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
           }
         },
-        close({ socket }, next) {
-          closed.add(socket);
-          return next();
-        },
+        close: marking(closed),
       };
     },
   },

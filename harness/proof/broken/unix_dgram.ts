@@ -72,7 +72,7 @@ export const UNIX_DGRAM: readonly Defect[] = [
   },
   {
     name: "passes over an empty datagram, as no data have come",
-    caughtBy: ["unix/dgram/boundaries"],
+    caughtBy: ["unix/dgram/boundaries", "udp/connected/boundaries"],
     breaks: () => ({
       async recv(_params, next) {
         let reply = await next();
@@ -219,7 +219,7 @@ export const UNIX_DGRAM: readonly Defect[] = [
   },
   {
     name: "has room for 65507 bytes in a datagram, whatever carries it",
-    caughtBy: ["unix/dgram/too-big"],
+    caughtBy: ["unix/dgram/too-big", "udp/max-size"],
     breaks: () => ({
       sendto: ({ data }, next) => data.length > 65_507 ? Promise.resolve(failed("EMSGSIZE")) : next(),
     }),

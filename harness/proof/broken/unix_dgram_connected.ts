@@ -1,6 +1,6 @@
 import type { Address } from "../../endpoint/address.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, failed, insteadOf } from "./endpoint.ts";
+import { type Defect, failed, insteadOf, marking } from "./endpoint.ts";
 import { answering } from "./unix_dgram.ts";
 
 /** Defects in connected datagram sockets over AF_UNIX. */
@@ -81,11 +81,6 @@ export const UNIX_DGRAM_CONNECTED: readonly Defect[] = [
     breaks: () => ({ shutdown: () => Promise.resolve({ value: {} }) }),
   },
   {
-    name: "shuts a datagram socket down in both directions, whatever is asked for",
-    caughtBy: ["unix/dgram/shutdown"],
-    breaks: () => ({ shutdown: (params, next) => next({ ...params, how: "both" }) }),
-  },
-  {
     name: "sends an empty datagram to say that it ends",
     caughtBy: ["unix/dgram/shutdown"],
     breaks: () => ({
@@ -106,16 +101,6 @@ export const UNIX_DGRAM_CONNECTED: readonly Defect[] = [
     }),
   },
   {
-    name: "sends every datagram to the peer, whomever sendto names",
-    caughtBy: ["unix/dgram/connected"],
-    breaks: () => ({
-      async sendto({ socket, data }, next, endpoint) {
-        const { value } = await endpoint.invoke("getpeername", { socket });
-        return value ? await endpoint.invoke("send", { socket, data }) : await next();
-      },
-    }),
-  },
-  {
     name: "connects to whomever a datagram is sent",
     caughtBy: ["unix/dgram/connected"],
     breaks: () => ({
@@ -126,20 +111,12 @@ export const UNIX_DGRAM_CONNECTED: readonly Defect[] = [
     }),
   },
   {
-    name: "takes the end of a datagram's connection for nothing",
-    caughtBy: ["unix/dgram/dissolve"],
-    breaks: () => ({ disconnect: () => Promise.resolve({ value: {} }) }),
-  },
-  {
     name: "forgets its path when its connection is dissolved",
     caughtBy: ["unix/dgram/dissolve"],
     breaks: () => {
       const dissolved = new Set<SocketId>();
       return {
-        disconnect({ socket }, next) {
-          dissolved.add(socket);
-          return next();
-        },
+        disconnect: marking(dissolved),
         getsockname: ({ socket }, next) =>
           dissolved.has(socket)
             ? Promise.resolve({ value: { address: { family: "unix", path: "" } } })

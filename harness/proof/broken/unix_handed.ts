@@ -1,6 +1,6 @@
 import type { Endpoint } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Breaks, type Defect, failed, takeError } from "./endpoint.ts";
+import { type Breaks, type Defect, failed, marking, takeError } from "./endpoint.ts";
 
 /** Receives descriptors, and changes the sockets that are made of them. */
 const changing =
@@ -47,10 +47,7 @@ export const UNIX_HANDED: readonly Defect[] = [
     breaks: () => {
       const ended = new Set<SocketId>();
       return {
-        shutdown({ socket }, next) {
-          ended.add(socket);
-          return next();
-        },
+        shutdown: marking(ended),
         dup: ({ socket }, next) => ended.has(socket) ? Promise.resolve(failed("EBADF")) : next(),
       };
     },
@@ -77,10 +74,7 @@ export const UNIX_HANDED: readonly Defect[] = [
     breaks: () => {
       const ended = new Set<SocketId>();
       return {
-        shutdown({ socket }, next) {
-          ended.add(socket);
-          return next();
-        },
+        shutdown: marking(ended),
         sendDescriptors: (params, next) =>
           next({ ...params, sockets: params.sockets.filter((each) => !ended.has(each)) }),
       };

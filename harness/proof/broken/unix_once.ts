@@ -7,13 +7,6 @@ const pathOf = (address: Address): string => address.family === "unix" ? address
 /** Defects in binding and connecting AF_UNIX sockets again, and to others of another type. */
 export const UNIX_ONCE: readonly Defect[] = [
   {
-    name: "says that a second bind has succeeded",
-    caughtBy: ["unix/stream/once-only"],
-    breaks: () => ({
-      bind: insteadOf("EINVAL", { value: {} }),
-    }),
-  },
-  {
     name: "makes a path before it knows that it can be bound",
     caughtBy: ["unix/stream/once-only"],
     breaks: () => ({
@@ -50,23 +43,6 @@ export const UNIX_ONCE: readonly Defect[] = [
         return value && pathOf(value.address) === pathOf(address) ? { value: {} } : await next();
       },
     }),
-  },
-  {
-    name: "names the peer that it was asked to connect to last",
-    caughtBy: ["unix/stream/once-only"],
-    breaks: () => {
-      const asked = new Map<SocketId, Address>();
-      return {
-        connect({ socket, address }, next) {
-          asked.set(socket, address);
-          return next();
-        },
-        async getpeername({ socket }, next) {
-          const address = asked.get(socket);
-          return address ? { value: { address } } : await next();
-        },
-      };
-    },
   },
   {
     name: "says that a connect to a socket of another type is refused",
@@ -130,7 +106,7 @@ export const UNIX_ONCE: readonly Defect[] = [
   },
   {
     name: "lets no socket connect whose connect has failed",
-    caughtBy: ["unix/stream/connect-by-mode"],
+    caughtBy: ["unix/stream/connect-by-mode", "unix/stream/backlog-full"],
     breaks: () => {
       const broken = new Set<SocketId>();
       return {

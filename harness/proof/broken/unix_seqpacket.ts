@@ -103,11 +103,6 @@ export const UNIX_SEQPACKET: readonly Defect[] = [
     }),
   },
   {
-    name: "ends both directions of a connection of records at once",
-    caughtBy: ["unix/seqpacket/connection"],
-    breaks: () => ({ shutdown: (params, next) => next({ ...params, how: "both" }) }),
-  },
-  {
     name: "sends an empty record where it should end its direction",
     caughtBy: ["unix/seqpacket/connection"],
     breaks: () => ({

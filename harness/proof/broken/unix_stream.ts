@@ -54,21 +54,6 @@ export const UNIX_STREAM: readonly Defect[] = [
     },
   },
   {
-    name: "says that a connection which ended is not connected when it is read again",
-    caughtBy: ["unix/stream/peer-close"],
-    breaks: () => {
-      const ended = new Set<SocketId>();
-      return {
-        async recv({ socket }, next) {
-          if (ended.has(socket)) return failed("ENOTCONN");
-          const reply = await next();
-          if (reply.value?.data.length === 0) ended.add(socket);
-          return reply;
-        },
-      };
-    },
-  },
-  {
     name: "reports a reset before what arrived ahead of it",
     caughtBy: ["unix/stream/close-unread"],
     breaks: () => ({
@@ -117,11 +102,6 @@ export const UNIX_STREAM: readonly Defect[] = [
     name: "keeps the clients of a listener that it closes, and serves none of them",
     caughtBy: ["unix/stream/listener-close-pending"],
     breaks: () => ({ close: emptying(() => {}) }),
-  },
-  {
-    name: "shuts both directions down where receiving is meant",
-    caughtBy: ["unix/stream/half-close"],
-    breaks: () => ({ shutdown: (params, next) => next({ ...params, how: "both" }) }),
   },
   {
     name: "notes that receiving is shut down, and tells the system nothing",
@@ -197,11 +177,6 @@ export const UNIX_STREAM: readonly Defect[] = [
         },
       };
     },
-  },
-  {
-    name: "gives a connection up when one direction has ended",
-    caughtBy: ["unix/stream/echo-large"],
-    breaks: () => ({ shutdown: (params, next) => next({ ...params, how: "both" }) }),
   },
 ];
 

@@ -1,5 +1,5 @@
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, failed, never } from "./endpoint.ts";
+import { type Defect, failed, marking, never } from "./endpoint.ts";
 
 /** Defects in urgent data. */
 export const URGENT: readonly Defect[] = [
@@ -102,10 +102,7 @@ export const URGENT: readonly Defect[] = [
     breaks: () => {
       const told = new Set<SocketId>();
       return {
-        async recv({ socket }, next) {
-          told.add(socket);
-          return await next();
-        },
+        recv: marking(told),
         async poll({ socket, events }, next) {
           const reply = await next();
           return reply.value && told.has(socket) && events.includes("pri")
@@ -180,11 +177,6 @@ export const URGENT: readonly Defect[] = [
         },
       };
     },
-  },
-  {
-    name: "ignores SO_OOBINLINE",
-    caughtBy: ["urgent/inline"],
-    breaks: () => ({ setsockopt: () => Promise.resolve({ value: {} }) }),
   },
   {
     name: "gives an urgent byte apart though it is among the others",
