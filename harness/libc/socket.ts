@@ -12,8 +12,10 @@ const O_NONBLOCK = 0o4000;
 const SHUT_RD = 0;
 const SHUT_RDWR = 2;
 
-/** Milliseconds that a call may take to return when it was woken; one that nothing wakes is left behind. */
+/** Milliseconds that calls may take to return when they were woken, where one that sends is not yet. */
 const WAKE_MS = 100;
+/** Milliseconds that they may take elsewhere; one that nothing wakes is left behind. */
+const MOST_WAKE_MS = 1_000;
 
 const AGAIN = minus("EAGAIN");
 const BAD_DESCRIPTOR = minus("EBADF");
@@ -46,6 +48,8 @@ export class LibcSocket {
   readonly #calls = new Map<Promise<unknown>, readonly unknown[]>();
   /** The calls among them that block in the kernel. */
   readonly #blocking = new Set<Promise<unknown>>();
+  /** Those of them that send. */
+  readonly #sending = new Set<Promise<unknown>>();
   /** One `struct pollfd`. */
   readonly #pollfd = new DataView(new ArrayBuffer(8));
   readonly #pollfdBytes = new Uint8Array(this.#pollfd.buffer);
@@ -74,11 +78,12 @@ export class LibcSocket {
    */
   block(call: () => Promise<number>, ...buffers: unknown[]): Promise<number> {
     if (this.closed) return Promise.resolve(BAD_DESCRIPTOR);
-    const blocking = this.track(call(), ...buffers);
-    this.#blocking.add(blocking);
-    const forget = () => this.#blocking.delete(blocking);
-    blocking.then(forget, forget);
-    return blocking;
+    return whileIn(this.#blocking, this.track(call(), ...buffers));
+  }
+
+  /** The same for a call that sends, which only a FIN ends. */
+  blockSending(call: () => Promise<number>, ...buffers: unknown[]): Promise<number> {
+    return whileIn(this.#sending, this.block(call, ...buffers));
   }
 
   /**
@@ -89,7 +94,9 @@ export class LibcSocket {
     for (const harder of [false, true]) {
       if (this.#blocking.size === 0) return;
       this.wake(harder);
-      await settles(WAKE_MS, Promise.allSettled(this.#blocking));
+      // On a busy machine a receive takes its time, and would be followed by a FIN that nobody asked for.
+      const ms = this.#sending.size > 0 ? WAKE_MS : MOST_WAKE_MS;
+      await settles(ms, Promise.allSettled(this.#blocking));
     }
   }
 
@@ -181,4 +188,12 @@ export class LibcSocket {
   waitFor(events: number, timeoutMs: number): Promise<number> {
     return this.context.poller.wait(this.fd, events, timeoutMs);
   }
+}
+
+/** Keeps a call in a set as long as it has not returned. */
+function whileIn<T>(calls: Set<Promise<unknown>>, call: Promise<T>): Promise<T> {
+  calls.add(call);
+  const forget = () => calls.delete(call);
+  call.then(forget, forget);
+  return call;
 }
