@@ -29,6 +29,7 @@ import tcpStream from "./tcp/stream/mod.ts";
 import timeout from "./timeout/mod.ts";
 import udpConnected from "./udp/connected/mod.ts";
 import udp from "./udp/mod.ts";
+import udpSeveral from "./udp/several/mod.ts";
 import unixDgram from "./unix/dgram/mod.ts";
 import unixSeqpacket from "./unix/seqpacket/mod.ts";
 import unixStream from "./unix/stream/mod.ts";
@@ -51,6 +52,7 @@ export const CASES: readonly Case[] = [
   ...concurrency,
   ...udp,
   ...udpConnected,
+  ...udpSeveral,
   ...unixStream,
   ...unixDgram,
   ...unixSeqpacket,

@@ -29,6 +29,7 @@ import recvmsgFlags from "./recvmsg_flags.ts";
 import scatterGather from "./scatter_gather.ts";
 import scatterPartial from "./scatter_partial.ts";
 import sendZero from "./send_zero.ts";
+import severalMessages from "./several_messages.ts";
 import waitallFlags from "./waitall_flags.ts";
 import waitallLarge from "./waitall_large.ts";
 import waitallReset from "./waitall_reset.ts";
@@ -63,6 +64,7 @@ const cases: readonly Case[] = [
   noMessageFlags,
   scatterGather,
   scatterPartial,
+  severalMessages,
   fionread,
   cork,
   msgMore,
