@@ -104,6 +104,10 @@ export const UNIX_DATAGRAM: Model<DatagramWorld> = {
     if (step === "poll" && before.full) {
       branches.push({ seen: poll({ ...before, connected: true }), world: before });
     }
+    // Older kernels, such as 6.1, look for the peer first.
+    if (step === "send" && before.noWrites && !before.connected && before.waiting === null) {
+      branches.push({ seen: "ENOTCONN", world: before });
+    }
     return branches;
   },
   elsewhere,
