@@ -81,7 +81,7 @@ const OF_CALLS = OPTIONS.filter((option) => !WIDESPREAD.includes(option)).map((o
 /** The capabilities that the endpoints of C and Python have, and of the others those in {@linkcode ALSO}. */
 const C_AND_PYTHON = [
   "file file:timeout limit getfqdn kill sendfile signal connect_ex vectors buffers fionread gettimeout send:more",
-  "shutdown:invalid recv:oob send:oob filter mmsg sockatmark multicast poll:several epoll epoll:data",
+  "shutdown:invalid recv:oob send:oob filter mmsg sockatmark multicast poll:several epoll epoll:data epoll:exclusive",
   "type:seqpacket type:raw type:rdm protocol socketpair dup fileno unix:abstract",
   "option:raw setdefaulttimeout descriptors",
   ...OF_CALLS,
@@ -101,9 +101,9 @@ const ALSO: Readonly<Record<string, string>> = {
       "option:SO_RCVLOWAT option:IPV6_MULTICAST_LOOP option:IPV6_MULTICAST_HOPS",
   ),
   python: without("epoll:data"),
-  pypy: without("send:more epoll:data"),
-  gevent: without("signal epoll epoll:data"),
-  eventlet: without("signal vectors poll:several epoll epoll:data"),
+  pypy: without("send:more epoll:data epoll:exclusive"),
+  gevent: without("signal epoll epoll:data epoll:exclusive"),
+  eventlet: without("signal vectors poll:several epoll epoll:data epoll:exclusive"),
   lwip: "buffers gettimeout",
   ruby: [
     "file kill limit sendfile type:seqpacket type:raw type:rdm",

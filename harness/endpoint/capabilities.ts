@@ -44,6 +44,7 @@ export const PROMISES = {
   "poll": "waits for readiness of one socket",
   "poll:several": "waits for readiness of several sockets at once",
   "epoll": "instances of epoll tell of sockets, of each other, and of sockets with several descriptors",
+  "epoll:exclusive": "instances of epoll that share a socket can be woken one at a time",
   "epoll:data": "an instance of epoll gives back any number that it was given with a socket",
   "family:ipv4": "AF_INET",
   "family:ipv6": "AF_INET6",

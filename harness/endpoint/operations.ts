@@ -340,7 +340,7 @@ export const OPERATIONS = {
     },
     result: {},
     needs: ["epoll"],
-    with: { as: "epoll:data", descriptor: "fileno" },
+    with: { events: "epoll:{events}", as: "epoll:data", descriptor: "fileno" },
   },
   epoll_wait: {
     about:

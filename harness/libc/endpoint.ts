@@ -124,6 +124,7 @@ const ALWAYS: readonly Capability[] = [
   "poll:several",
   "epoll",
   "epoll:data",
+  "epoll:exclusive",
   "unix:datagram",
   "unix:abstract",
   "unix:names",

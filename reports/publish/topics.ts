@@ -75,8 +75,8 @@ export const TOPICS: readonly Topic[] = [
   {
     file: "readiness",
     title: "Readiness",
-    about: "What poll reports of data, ends, errors and room, and what wakes it.",
-    areas: ["poll/"],
+    about: "What poll and epoll report of data, ends, errors and room, how often, and what wakes them.",
+    areas: ["poll/", "epoll/"],
   },
   {
     file: "unix",

@@ -981,7 +981,7 @@ static bool initialize(struct call *c) {
         "bind:connect", "backlog", "errno", "concurrent", "interrupt",
         "demand-read", "datagram:truncate", "name", "file", "limit", "kill", "sendfile", "signal",
 #if defined __linux__ && !defined SOCKSPEC_STACK_HEADER
-        "epoll", "epoll:data",
+        "epoll", "epoll:data", "epoll:exclusive",
 #endif
         NULL,
     };

@@ -176,10 +176,13 @@ EVENTS = {
     for name in ("in", "out", "pri", "err", "hup", "rdhup", "nval")
     if hasattr(select, "POLL" + name.upper())
 }
+# Events have the numbers that they have in poll(); one that this system does not have is never reported.
 INTERESTS = wire.Words(
-    (name, getattr(select, "EPOLL" + name.upper()))
-    for name in ("in", "out", "pri", "err", "hup", "rdhup", "et", "oneshot", "exclusive")
-    if hasattr(select, "EPOLL" + name.upper())
+    {name: EVENTS.get(name, 0) for name in ("in", "out", "pri", "err", "hup", "rdhup")},
+    **{
+        name: getattr(select, "EPOLL" + name.upper())
+        for name in ("et", "oneshot", "exclusive") if hasattr(select, "EPOLL" + name.upper())
+    },
 )
 # Where one number has two names, sockets use these.
 ERRNO_NAMES = {**errno.errorcode, errno.EAGAIN: "EAGAIN", errno.EOPNOTSUPP: "EOPNOTSUPP"}
@@ -847,7 +850,7 @@ def capabilities():
     if hasattr(select, "poll"):
         words += ["poll", "poll:several"]
     if hasattr(select, "epoll"):
-        words.append("epoll")
+        words += ["epoll"] + (["epoll:exclusive"] if "exclusive" in INTERESTS else [])
     return words
 
 

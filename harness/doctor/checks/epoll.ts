@@ -76,6 +76,19 @@ export const EPOLL = group("Instances of epoll", { needs: ["stream", "epoll"], a
     },
   },
   {
+    name: "epoll_ctl/exclusive",
+    also: ["epoll:exclusive"],
+    title: "epoll_ctl hands EPOLLEXCLUSIVE on, which cannot be changed",
+    needs: ["epoll:exclusive"],
+    fix: `hand "exclusive" to epoll_ctl()`,
+    async run({ subject: seat, connected, fails }) {
+      const { subject } = await connected();
+      const epoll = await seat.epoll();
+      await epoll.add(subject, ["in", "exclusive"]);
+      await fails(epoll.modify(subject, ["in"]), "it was added with EPOLLEXCLUSIVE", "EINVAL");
+    },
+  },
+  {
     name: "epoll_wait/data",
     also: ["epoll:data"],
     title: "epoll_wait tells a socket as the number that was given with it",

@@ -27,6 +27,13 @@ def takes_the_descriptor_of_the_target_alone():
     of_control(lambda params: {name: value for name, value in params.items() if name != "descriptor"})
 
 
+@found_by("epoll_ctl/exclusive")
+def takes_no_notice_of_who_is_exclusive():
+    of_control(
+        lambda params: dict(params, events=[name for name in params.get("events", ()) if name != "exclusive"])
+    )
+
+
 @found_by("epoll_wait/data")
 def declares_data_that_it_does_not_give_back():
     @instead("initialize")

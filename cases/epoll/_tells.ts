@@ -1,0 +1,95 @@
+import {
+  type Epoll,
+  type Outcome,
+  outcome,
+  type PollEvent,
+  type Ready,
+  type Row,
+  type Scenario,
+  type Socket,
+} from "../../harness/case/mod.ts";
+
+/**
+ * Milliseconds that an event may take to be told. Far more than anything takes on loopback, and less than
+ * those after which a reset of an endpoint is given up.
+ */
+export const COMES_MS = 1_900;
+
+/** Nothing is told. */
+export const none: Row = { conforming: ["none"] };
+
+/** What is told is what should be. */
+export const same: Row = { conforming: ["same"] };
+
+/** A socket, or the number that it was added as, and what is told of it. */
+export type Told = readonly [Socket | number, ...PollEvent[]];
+
+function text(told: readonly (readonly [number, readonly PollEvent[]])[]): string {
+  return told.map(([number, events]) => `${number} ${[...events].sort().join("+")}`).sort().join();
+}
+
+/**
+ * What a call tells: `none`; `same` where it is of these sockets, of each once, and these events;
+ * `different`; or how it failed.
+ */
+export async function tells(waiting: Promise<readonly Ready[]>, ...wanted: Told[]): Promise<Outcome> {
+  const how = await outcome(waiting);
+  if (how !== "ok") return how;
+  const ready = await waiting;
+  if (ready.length === 0) return "none";
+  const expected = wanted.map(([socket, ...events]) =>
+    [typeof socket === "number" ? socket : socket.id, events] as const
+  );
+  return text(ready.map(({ socket, events }) => [socket, events])) === text(expected) ? "same" : "different";
+}
+
+/** What an instance tells of one socket when something has come. */
+export function told(epoll: Epoll, socket: Socket | number, ...events: PollEvent[]): Promise<Outcome> {
+  return tells(epoll.wait(COMES_MS), [socket, ...events]);
+}
+
+/** What an instance tells that has told everything. */
+export function silent(epoll: Epoll): Promise<Outcome> {
+  return tells(epoll.wait(0));
+}
+
+/**
+ * What an instance tells of several sockets that get something, where that may come one after another: of a
+ * socket that is told again, the last counts.
+ */
+export async function toldTogether(epoll: Epoll, ...wanted: Told[]): Promise<Outcome> {
+  let ready = await epoll.wait(COMES_MS);
+  for (let tries = 1; tries < wanted.length && ready.length > 0 && ready.length < wanted.length; tries++) {
+    const more = await epoll.wait(COMES_MS);
+    ready = [...ready.filter(({ socket }) => !more.some((each) => each.socket === socket)), ...more];
+  }
+  return await tells(Promise.resolve(ready), ...wanted);
+}
+
+/** The events that each look asks for, and those that are told unasked. */
+const EVENTS = ["in", "out", "pri", "err", "hup", "rdhup"] as const;
+
+/** The name of the checkpoint that says if `event` is told in a state, such as `endedRdhup`. */
+function checkpoint(state: string, event: string): string {
+  return state + event[0]!.toUpperCase() + event.slice(1);
+}
+
+/** The outcome table of looks at states: the events that are told in each, and no others. */
+export function states(expected: Readonly<Record<string, readonly PollEvent[]>>): Record<string, Row> {
+  return Object.fromEntries(
+    Object.entries(expected).flatMap(([state, events]) =>
+      EVENTS.map((event) => [
+        checkpoint(state, event),
+        { conforming: [events.includes(event) ? "yes" : "no"] } satisfies Row,
+      ])
+    ),
+  );
+}
+
+/** Records for each event if an instance tells it of the one socket that it has, or of none. */
+export async function look({ record }: Scenario, state: string, epoll: Epoll, waitMs = 0): Promise<void> {
+  const [ready] = await epoll.wait(waitMs);
+  for (const event of EVENTS) {
+    record(checkpoint(state, event), ready?.events.includes(event) ? "yes" : "no");
+  }
+}

@@ -1,0 +1,55 @@
+import { BYTE, defineCase, EVERY_FAMILY, linux } from "../../harness/case/mod.ts";
+import { none, same, silent, told } from "./_tells.ts";
+
+export default defineCase({
+  id: "epoll/datagram",
+  title: "A datagram is told as long as it is unread, or once as an edge",
+  requirement:
+    "A datagram socket is told as readable until the last datagram is read, and with EPOLLET once " +
+    "for each that " +
+    "comes.",
+  level: "must",
+  sources: [linux("epoll(7)", "Level-triggered and edge-triggered")],
+  axes: { role: ["server"], family: EVERY_FAMILY },
+  needs: { subject: ["datagram", "epoll"], peer: ["datagram"] },
+  outcomes: {
+    idle: none,
+    first: same,
+    firstAgain: none,
+    level: same,
+    levelAgain: same,
+    second: same,
+    secondAgain: none,
+    oneLeft: same,
+    oneRead: none,
+    read: none,
+    third: same,
+    room: same,
+    roomAgain: none,
+  },
+  async script({ datagrams, subject: seat, record }) {
+    const { subject, subjectAddress, peer } = await datagrams();
+    const [level, edge] = [await seat.epoll(), await seat.epoll()];
+    await level.add(subject, ["in"]);
+    await edge.add(subject, ["in", "et"]);
+    record("idle", await silent(edge));
+    await peer.sendto(BYTE, subjectAddress);
+    record("first", await told(edge, subject, "in"));
+    record("firstAgain", await silent(edge));
+    record("level", await told(level, subject, "in"));
+    record("levelAgain", await told(level, subject, "in"));
+    await peer.sendto(BYTE, subjectAddress);
+    record("second", await told(edge, subject, "in"));
+    record("secondAgain", await silent(edge));
+    await subject.recvfrom(1);
+    record("oneLeft", await told(level, subject, "in"));
+    record("oneRead", await silent(edge));
+    await subject.recvfrom(1);
+    record("read", await silent(level));
+    await peer.sendto(BYTE, subjectAddress);
+    record("third", await told(edge, subject, "in"));
+    await edge.modify(subject, ["out", "et"]);
+    record("room", await told(edge, subject, "out"));
+    record("roomAgain", await silent(edge));
+  },
+});

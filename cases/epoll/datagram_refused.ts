@@ -1,0 +1,35 @@
+import { BYTE, defineCase, INET, linux } from "../../harness/case/mod.ts";
+import { none, same, silent, told } from "./_tells.ts";
+
+export default defineCase({
+  id: "epoll/datagram-refused",
+  title: "A refused datagram is told as an error, asked for or not",
+  requirement:
+    "A refusal is told as EPOLLERR, as an edge once, until SO_ERROR has given the error, and the " +
+    "next one again.",
+  level: "must",
+  sources: [linux("epoll_ctl(2)", "EPOLLERR"), linux("udp(7)", "Error handling")],
+  axes: { family: INET },
+  needs: {
+    subject: ["datagram", "datagram:connect", "send", "epoll", "option:SO_ERROR"],
+    peer: ["stream", "bsd"],
+  },
+  outcomes: { before: none, level: same, again: same, edge: same, edgeAgain: none, given: none, next: same },
+  async script({ closedPort, datagram, subject: seat, peer, record }) {
+    const { socket } = await datagram(seat);
+    await socket.connect(await closedPort(peer, "datagram"));
+    const [level, edge] = [await seat.epoll(), await seat.epoll()];
+    await level.add(socket, []);
+    await edge.add(socket, ["et"]);
+    record("before", await silent(level));
+    await socket.send(BYTE);
+    record("edge", await told(edge, socket, "err"));
+    record("level", await told(level, socket, "err"));
+    record("again", await told(level, socket, "err"));
+    record("edgeAgain", await silent(edge));
+    await socket.getsockopt("SO_ERROR");
+    record("given", await silent(level));
+    await socket.send(BYTE);
+    record("next", await told(edge, socket, "err"));
+  },
+});

@@ -1,0 +1,36 @@
+import { BYTE, defineCase, EVERY_FAMILY, linux, outcome } from "../../harness/case/mod.ts";
+import { none, same, silent, told, toldTogether } from "./_tells.ts";
+
+const ok = { conforming: ["ok"] } as const;
+
+export default defineCase({
+  id: "epoll/duplicate",
+  title: "A duplicate is a member of its own",
+  requirement:
+    "A duplicate of a socket can be added beside it, with other events, is told beside it, and stays " +
+    "when it is " +
+    "removed.",
+  level: "must",
+  sources: [linux("epoll(7)", "Questions and answers, 0 and 1")],
+  axes: { role: ["server"], family: EVERY_FAMILY },
+  needs: { subject: ["stream", "dup", "epoll"], peer: ["stream"] },
+  outcomes: { add: ok, idle: same, both: same, edgeAgain: same, remove: ok, left: none, byte: same },
+  async script({ connected, subject: seat, record }) {
+    const { subject, peer } = await connected();
+    const duplicate = await subject.dup();
+    const epoll = await seat.epoll();
+    await epoll.add(subject, ["in", "out"]);
+    record("add", await outcome(epoll.add(duplicate, ["in", "et"])));
+    record("idle", await told(epoll, subject, "out"));
+    await peer.sendall(BYTE);
+    // The original is always told: it has room.
+    let both = await toldTogether(epoll, [subject, "in", "out"], [duplicate, "in"]);
+    record("both", both);
+    both = await told(epoll, subject, "in", "out");
+    record("edgeAgain", both);
+    record("remove", await outcome(epoll.remove(subject)));
+    record("left", await silent(epoll));
+    await peer.sendall(BYTE);
+    record("byte", await told(epoll, duplicate, "in"));
+  },
+});

@@ -1,0 +1,59 @@
+import {
+  defineCase,
+  EVERY_FAMILY,
+  type Interest,
+  linux,
+  outcome,
+  report,
+  type Socket,
+} from "../../harness/case/mod.ts";
+import { COMES_MS, same, told } from "./_tells.ts";
+
+const invalid = { conforming: ["EINVAL"] } as const;
+const yes = { conforming: ["yes"] } as const;
+
+export default defineCase({
+  id: "epoll/exclusive",
+  title: "Of instances that share a socket one at least is woken",
+  requirement:
+    "With EPOLLEXCLUSIVE one or more of the instances tell of what comes, and each that has no such " +
+    "wish; the wish " +
+    "is for EPOLL_CTL_ADD alone, for no instance, and not beside EPOLLONESHOT or EPOLLRDHUP.",
+  level: "should",
+  sources: [linux("epoll_ctl(2)", "EPOLLEXCLUSIVE"), report("pjsip/pjproject", 3116)],
+  axes: { role: ["server"], family: EVERY_FAMILY },
+  needs: { subject: ["stream", "epoll", "epoll:exclusive"], peer: ["stream"] },
+  outcomes: {
+    modifyTo: invalid,
+    modify: invalid,
+    oneshot: invalid,
+    rdhup: invalid,
+    instance: invalid,
+    waits: yes,
+    one: yes,
+    ordinary: same,
+    removed: { conforming: ["ok"] },
+  },
+  async script({ listening, stillBlockedFor, subject: seat, peer, record }) {
+    const { listener, address } = await listening(seat);
+    const [one, other, ordinary] = [await seat.epoll(), await seat.epoll(), await seat.epoll()];
+    await ordinary.add(listener, ["in"]);
+    record("modifyTo", await outcome(ordinary.modify(listener, ["in", "exclusive"])));
+    await one.add(listener, ["in", "et", "exclusive"]);
+    record("modify", await outcome(one.modify(listener, ["in", "et"])));
+    const fresh = async (target: Socket, ...events: Interest[]) =>
+      await outcome((await seat.epoll()).add(target, ["in", "exclusive", ...events]));
+    record("oneshot", await fresh(listener, "oneshot"));
+    record("rdhup", await fresh(listener, "rdhup"));
+    record("instance", await fresh(one));
+    await other.add(listener, ["in", "et", "exclusive"]);
+    const waits = [one.wait(COMES_MS), other.wait(COMES_MS)];
+    for (const each of waits) each.catch(() => {});
+    record("waits", await stillBlockedFor(0, ...waits) ? "yes" : "no");
+    await peer.connectStream(address);
+    const first = await Promise.race(waits);
+    record("one", first.length === 1 && first[0]?.events.join() === "in" ? "yes" : "no");
+    record("ordinary", await told(ordinary, listener, "in"));
+    record("removed", await outcome(one.remove(listener)));
+  },
+});

@@ -1,0 +1,70 @@
+import { defineCase, type Epoll, linux, type Outcome } from "../../harness/case/mod.ts";
+import { none, same, tells } from "./_tells.ts";
+
+/** Milliseconds that calls are given. */
+const [TIMEOUT_MS, SHORT_MS] = [120, 45];
+/** Milliseconds that a call may return later, less than a wait of twice the time would. */
+const LATE_MS = 100;
+/** Tries at most: a busy machine may keep a thread from its turn, but not time after time. */
+const MOST_TRIES = 5;
+
+const ok = { conforming: ["ok"] } as const;
+
+export default defineCase({
+  id: "epoll/timeout",
+  title: "A wait ends in time where nothing comes",
+  requirement:
+    "epoll_wait tells nothing when its time is up, and not sooner or much later; with 0 it never " +
+    "waits, and " +
+    "what is there is told whatever the time.",
+  level: "must",
+  sources: [linux("epoll_wait(2)", "timeout")],
+  axes: {},
+  needs: { subject: ["datagram", "epoll"], peer: ["datagram"] },
+  outcomes: {
+    waited: none,
+    elapsed: ok,
+    short: none,
+    shortElapsed: ok,
+    atOnce: none,
+    atOnceElapsed: ok,
+    empty: none,
+    emptyElapsed: ok,
+    ready: same,
+    readyElapsed: ok,
+  },
+  async script({ datagram, elapsedMs, measure, subject: seat, record }) {
+    const { socket } = await datagram(seat);
+    const [epoll, nobodys] = [await seat.epoll(), await seat.epoll()];
+    await epoll.add(socket, ["in"]);
+    const wait = async (instance: Epoll, timeoutMs: number, expectedMs = timeoutMs) => {
+      let [tookMs, told]: [number, Outcome] = [Infinity, "none"];
+      for (let tries = 0; tookMs > expectedMs + LATE_MS && tries < MOST_TRIES; tries++) {
+        const waiting = instance.wait(timeoutMs);
+        told = await tells(waiting, [socket, "out"]);
+        tookMs = elapsedMs(waiting);
+      }
+      const late: Outcome = tookMs > expectedMs + LATE_MS ? "late" : "ok";
+      // A clock may count in whole milliseconds.
+      return { tookMs, told, elapsed: tookMs < expectedMs - 1 ? "early" as const : late };
+    };
+    const { told, tookMs, elapsed } = await wait(epoll, TIMEOUT_MS);
+    measure("elapsedMs", Math.round(tookMs));
+    record("waited", told);
+    record("elapsed", elapsed);
+    // The second wait of an instance, and one of a few ticks of a clock.
+    const short = await wait(epoll, SHORT_MS);
+    record("short", short.told);
+    record("shortElapsed", short.elapsed);
+    const atOnce = await wait(epoll, 0);
+    record("atOnce", atOnce.told);
+    record("atOnceElapsed", atOnce.elapsed);
+    const empty = await wait(nobodys, SHORT_MS);
+    record("empty", empty.told);
+    record("emptyElapsed", empty.elapsed);
+    await epoll.modify(socket, ["out"]);
+    const ready = await wait(epoll, 1_000, 0);
+    record("ready", ready.told);
+    record("readyElapsed", ready.elapsed);
+  },
+});

@@ -1,0 +1,38 @@
+import { defineCase, EVERY_FAMILY, linux, report } from "../../harness/case/mod.ts";
+import { COMES_MS, look, none, silent, states } from "./_tells.ts";
+
+export default defineCase({
+  id: "epoll/unconnected",
+  title: "A stream socket without a connection is told as hung up",
+  requirement:
+    "A stream socket that is new is told as hung up and writable, as an edge once, and as nothing " +
+    "when it listens.",
+  lesson: "An event loop adds a socket once its connect has begun: before, it is told of a hang-up.",
+  level: "must",
+  sources: [linux("epoll(7)", "Level-triggered and edge-triggered"), report("tokio-rs/tokio", 3879)],
+  axes: { role: ["client"], family: EVERY_FAMILY },
+  needs: { subject: ["stream", "bsd", "epoll"] },
+  outcomes: {
+    ...states({
+      fresh: ["out", "hup"],
+      freshAgain: ["out", "hup"],
+      freshEdge: ["out", "hup"],
+      listening: [],
+    }),
+    edgeAgain: none,
+  },
+  async script(scenario) {
+    const { addressOf, family, subject: seat, record } = scenario;
+    const socket = await seat.socket(family, "stream");
+    const [level, edge] = [await seat.epoll(), await seat.epoll()];
+    await level.add(socket, ["in", "out", "rdhup"]);
+    await edge.add(socket, ["in", "out", "rdhup", "et"]);
+    await look(scenario, "fresh", level, COMES_MS);
+    await look(scenario, "freshAgain", level);
+    await look(scenario, "freshEdge", edge, COMES_MS);
+    record("edgeAgain", await silent(edge));
+    await socket.bind(addressOf(seat));
+    await socket.listen(1);
+    await look(scenario, "listening", level);
+  },
+});

@@ -1,0 +1,46 @@
+import { BYTE, defineCase, EVERY_FAMILY, linux, type Outcome, type Ready } from "../../harness/case/mod.ts";
+import { same, tells } from "./_tells.ts";
+
+const yes = { conforming: ["yes"] } as const;
+
+export default defineCase({
+  id: "epoll/wakes",
+  title: "A wait without end is ended by what comes",
+  requirement:
+    "epoll_wait with -1 waits while nothing is there, and tells a connection, bytes, the end of a " +
+    "stream, or a " +
+    "datagram when it comes, edge-triggered or not.",
+  level: "must",
+  sources: [linux("epoll_wait(2)", "timeout")],
+  axes: { role: ["server"], family: EVERY_FAMILY },
+  needs: {
+    subject: ["stream", "datagram", "epoll"],
+    peer: ["stream", "datagram", "shutdown:write"],
+  },
+  outcomes: { waited: yes, listener: same, bytes: same, end: same, datagram: same },
+  async script({ connected, datagrams, listening, stillBlockedFor, atOnce, subject: seat, peer, record }) {
+    const { listener, address } = await listening(seat);
+    const [bytes, end] = [await connected(), await connected()];
+    const datagram = await datagrams();
+    const sockets = [listener, bytes.subject, end.subject, datagram.subject];
+    const waiting: Promise<readonly Ready[]>[] = [];
+    for (const [at, socket] of sockets.entries()) {
+      const epoll = await seat.epoll();
+      await epoll.add(socket, at % 2 === 0 ? ["in", "et"] : ["in"]);
+      const wait = epoll.wait(null);
+      wait.catch(() => {});
+      waiting.push(wait);
+    }
+    record("waited", await stillBlockedFor(0, ...waiting) ? "yes" : "no");
+    const ended = (at: number): Promise<Outcome> =>
+      atOnce(waiting[at]!, () => tells(waiting[at]!, [sockets[at]!, "in"]));
+    await peer.connectStream(address);
+    record("listener", await ended(0));
+    await bytes.peer.sendall(BYTE);
+    record("bytes", await ended(1));
+    await end.peer.shutdown("write");
+    record("end", await ended(2));
+    await datagram.peer.sendto(BYTE, datagram.subjectAddress);
+    record("datagram", await ended(3));
+  },
+});

@@ -1,0 +1,321 @@
+import type { Endpoint } from "../../endpoint/endpoint.ts";
+import type { SocketId } from "../../endpoint/kinds.ts";
+import { type Defect, failed, insteadOf } from "./endpoint.ts";
+import { Asked, asked, retold } from "./epoll.ts";
+
+/** The instances that watch a socket, with what they ask for. */
+function* watching(known: Asked, target: SocketId): Generator<[SocketId, string]> {
+  for (const key of known.of.keys()) {
+    const [instance, of] = key.split(" ").map(Number) as [number, number];
+    if (of === target) yield [instance, key];
+  }
+}
+
+/** Asks an instance anew for what it asks for, so that it tells all edges again. */
+async function again(
+  endpoint: Endpoint,
+  known: Asked,
+  target: SocketId,
+  instance: SocketId,
+  key: string,
+): Promise<void> {
+  const events = known.of.get(key)!;
+  await endpoint.invoke("epoll_ctl", { socket: instance, op: "mod", target, events });
+}
+
+const added = { value: {} } as const;
+
+/** Defects in what an instance watches. */
+export const EPOLL_MEMBERS: readonly Defect[] = [
+  {
+    name: "goes on telling what was taken out",
+    caughtBy: ["epoll/removed", "epoll/errors", "epoll/duplicate"],
+    breaks: () => ({
+      epoll_ctl: (params, next) => params.op === "del" ? Promise.resolve(added) : next(),
+    }),
+  },
+  {
+    name: "tells once more what was taken out",
+    caughtBy: ["epoll/removed", "epoll/errors"],
+    breaks: () => {
+      const gone = new Map<SocketId, SocketId>();
+      return {
+        async epoll_ctl(params, next) {
+          const reply = await next();
+          if (params.op === "del" && !reply.error) gone.set(params.socket, params.target);
+          if (params.op === "add") gone.delete(params.socket);
+          return reply;
+        },
+        epoll_wait: ({ socket: instance }, next) =>
+          retold(next, (ready) => {
+            const socket = gone.get(instance);
+            gone.delete(instance);
+            return socket === undefined ? ready : [...ready, { socket, events: ["in"] }];
+          }),
+      };
+    },
+  },
+  {
+    // piscisaureus/wepoll#16
+    name: "keeps the place of what was taken out",
+    caughtBy: ["epoll/removed", "epoll/errors", "epoll/data"],
+    breaks: () => {
+      const gone = new Set<string>();
+      return {
+        epoll_ctl(params, next) {
+          const key = `${params.socket} ${params.target}`;
+          if (params.op === "add" && gone.has(key)) return Promise.resolve(failed("EEXIST"));
+          if (params.op === "del") gone.add(key);
+          return next();
+        },
+      };
+    },
+  },
+  {
+    name: "tells a socket that is closed as long as nobody takes it out",
+    caughtBy: ["epoll/closed", "epoll/closed-duplicate"],
+    breaks: () => ({
+      async close(params, next, endpoint) {
+        await endpoint.invoke("dup", params);
+        return await next();
+      },
+    }),
+  },
+  {
+    // nanovms/nanos#1178, occlum/ngo#48
+    name: "takes the number of a closed socket for one that is watched",
+    caughtBy: ["epoll/closed"],
+    breaks: () => {
+      const known = new Asked();
+      // The instances in which the number of a socket was left behind.
+      const left = new Set<SocketId>();
+      return {
+        close(params, next) {
+          for (const [instance] of watching(known, params.socket)) left.add(instance);
+          return next();
+        },
+        epoll_ctl: (params, next) =>
+          params.op === "add" && left.has(params.socket)
+            ? Promise.resolve(failed("EEXIST"))
+            : known.keep(params, next),
+      };
+    },
+  },
+  {
+    name: "takes a socket out when one of its descriptors is closed",
+    caughtBy: ["epoll/closed-duplicate"],
+    breaks: () => {
+      const known = new Asked();
+      return {
+        epoll_ctl: (params, next) => known.keep(params, next),
+        async close(params, next, endpoint) {
+          for (const [instance] of watching(known, params.socket)) {
+            await endpoint.invoke("epoll_ctl", { socket: instance, op: "del", target: params.socket });
+          }
+          return await next();
+        },
+      };
+    },
+  },
+  {
+    name: "takes a duplicate for the socket",
+    caughtBy: ["epoll/duplicate"],
+    breaks: () => {
+      const duplicates = new Set<SocketId>();
+      return {
+        async dup(_params, next) {
+          const reply = await next();
+          if (reply.value) duplicates.add(reply.value.socket);
+          return reply;
+        },
+        epoll_ctl: (params, next) =>
+          duplicates.has(params.target) ? Promise.resolve(failed("EEXIST")) : next(),
+      };
+    },
+  },
+  {
+    name: "takes a duplicate out with the socket",
+    caughtBy: ["epoll/duplicate"],
+    breaks: () => {
+      const duplicates: SocketId[] = [];
+      return {
+        async dup(_params, next) {
+          const reply = await next();
+          if (reply.value) duplicates.push(reply.value.socket);
+          return reply;
+        },
+        async epoll_ctl(params, next, endpoint) {
+          const reply = await next();
+          if (params.op !== "del") return reply;
+          for (const target of duplicates) {
+            await endpoint.invoke("epoll_ctl", { socket: params.socket, op: "del", target });
+          }
+          return reply;
+        },
+      };
+    },
+  },
+  {
+    name: "tells of a socket in the instance that was made last",
+    caughtBy: ["epoll/two-instances", "epoll/datagram", "epoll/nested", "epoll/exclusive"],
+    breaks: () => {
+      const last = new Map<SocketId, SocketId>();
+      return {
+        async epoll_ctl(params, next) {
+          const reply = await next();
+          if (params.op === "add" && !reply.error) last.set(params.target, params.socket);
+          return reply;
+        },
+        epoll_wait: ({ socket: instance }, next) =>
+          retold(next, (ready) => ready.filter(({ socket }) => (last.get(socket) ?? instance) === instance)),
+      };
+    },
+  },
+  {
+    // rust-lang/miri#3829
+    name: "tells edges anew when another instance begins to watch",
+    caughtBy: ["epoll/two-instances"],
+    breaks: () => {
+      const known = new Asked();
+      return {
+        async epoll_ctl(params, next, endpoint) {
+          const reply = await known.keep(params, next);
+          if (params.op !== "add" || reply.error) return reply;
+          for (const [instance, key] of watching(known, params.target)) {
+            if (instance !== params.socket) await again(endpoint, known, params.target, instance, key);
+          }
+          return reply;
+        },
+      };
+    },
+  },
+  {
+    name: "takes a socket out of every instance",
+    caughtBy: ["epoll/two-instances"],
+    breaks: () => {
+      const known = new Asked();
+      return {
+        async epoll_ctl(params, next, endpoint) {
+          if (params.op === "del") {
+            for (const [instance] of [...watching(known, params.target)]) {
+              if (instance === params.socket) continue;
+              await endpoint.invoke("epoll_ctl", { socket: instance, op: "del", target: params.target });
+            }
+          }
+          return await known.keep(params, next);
+        },
+      };
+    },
+  },
+  {
+    name: "goes on telling when it is closed",
+    caughtBy: ["epoll/two-instances"],
+    breaks: () => {
+      const kept = new Map<SocketId, SocketId>();
+      return {
+        async close(params, next, endpoint) {
+          const { value } = await endpoint.invoke("dup", { socket: params.socket });
+          if (value) kept.set(params.socket, value.socket);
+          return await next();
+        },
+        epoll_wait: (params, next) => next({ ...params, socket: kept.get(params.socket) ?? params.socket }),
+      };
+    },
+  },
+  {
+    // pjsip/pjproject#3116
+    name: "takes no notice of who wants to be woken alone",
+    caughtBy: ["epoll/exclusive"],
+    breaks: () => ({ epoll_ctl: asked((events) => events.filter((event) => event !== "exclusive")) }),
+  },
+  {
+    name: "wakes nobody who would be woken alone",
+    caughtBy: ["epoll/exclusive"],
+    breaks: () => ({
+      epoll_ctl: asked((events) => events.includes("exclusive") ? ["exclusive"] : events),
+    }),
+  },
+  {
+    name: "cannot watch another instance",
+    caughtBy: ["epoll/nested", "epoll/loop"],
+    breaks: () => {
+      const instances = new Set<SocketId>();
+      return {
+        async epoll_create(_params, next) {
+          const reply = await next();
+          if (reply.value) instances.add(reply.value.socket);
+          return reply;
+        },
+        epoll_ctl: (params, next) => instances.has(params.target) ? Promise.resolve(added) : next(),
+      };
+    },
+  },
+  {
+    // google/gvisor#6427
+    name: "tells another instance once that it has something",
+    caughtBy: ["epoll/nested"],
+    breaks: () => {
+      const instances = new Set<SocketId>();
+      const told = new Set<string>();
+      return {
+        async epoll_create(_params, next) {
+          const reply = await next();
+          if (reply.value) instances.add(reply.value.socket);
+          return reply;
+        },
+        epoll_wait: ({ socket: outer }, next) =>
+          retold(next, (ready) =>
+            ready.filter(({ socket }) => {
+              const seen = told.has(`${outer} ${socket}`);
+              if (instances.has(socket)) told.add(`${outer} ${socket}`);
+              return !seen;
+            })),
+      };
+    },
+  },
+  {
+    name: "stays readable when it has told everything",
+    caughtBy: ["epoll/nested"],
+    breaks: () => {
+      const instances = new Map<SocketId, boolean>();
+      return {
+        async epoll_create(_params, next) {
+          const reply = await next();
+          if (reply.value) instances.set(reply.value.socket, false);
+          return reply;
+        },
+        async poll(params, next) {
+          const reply = await next();
+          if (reply.value?.events.length && instances.has(params.socket)) instances.set(params.socket, true);
+          return instances.get(params.socket) ? { value: { events: ["in"] } } : reply;
+        },
+      };
+    },
+  },
+  {
+    name: "lets instances watch each other in a circle",
+    caughtBy: ["epoll/loop"],
+    breaks: () => ({ epoll_ctl: insteadOf("ELOOP", added) }),
+  },
+  ...(["EEXIST", "ENOENT", "EPERM", "EBADF", "EINVAL"] as const).map((errno): Defect => ({
+    name: `says that it watches where that fails with ${errno}`,
+    caughtBy: ["epoll/errors"],
+    breaks: () => ({ epoll_ctl: insteadOf(errno, added) }),
+  })),
+  {
+    name: "changes what it refuses to add again",
+    caughtBy: ["epoll/oneshot", "epoll/errors"],
+    breaks: () => ({
+      async epoll_ctl(params, next) {
+        const reply = await next();
+        if (reply.error?.errno === "EEXIST") await next({ ...params, op: "mod" });
+        return reply;
+      },
+    }),
+  },
+  {
+    name: "tells nothing where it is asked for nothing",
+    caughtBy: ["epoll/errors"],
+    breaks: () => ({ epoll_wait: insteadOf("EINVAL", { value: { ready: [] } }) }),
+  },
+];
