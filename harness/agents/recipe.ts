@@ -1,4 +1,5 @@
 import { Unavailable } from "../endpoint/errors.ts";
+import { mustHaveRoom } from "../endpoint/temporary.ts";
 
 /** The way from an agent's sources in this package to a command that runs it. */
 export interface Recipe {
@@ -26,6 +27,7 @@ const made = new Map<string, Promise<void>>();
  * is in a folder of its own; else in the run's `folder`.
  *
  * @throws {Unavailable} where the compiler is missing or refuses.
+ * @throws {NoTemporaryFolder} where the disk is full.
  */
 export async function prepare(name: string, recipe: Recipe, folder: string): Promise<string[]> {
   if (!recipe.build) {
@@ -107,8 +109,13 @@ export function notFound(program: string, recipe: Recipe): Unavailable {
 }
 
 async function writeFiles(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
-  await Deno.mkdir(folder, { recursive: true });
-  for (const [name, text] of Object.entries(files)) await Deno.writeTextFile(`${folder}/${name}`, text);
+  try {
+    await Deno.mkdir(folder, { recursive: true });
+    for (const [name, text] of Object.entries(files)) await Deno.writeTextFile(`${folder}/${name}`, text);
+  } catch (error) {
+    mustHaveRoom(error);
+    throw error;
+  }
 }
 
 async function exists(path: string): Promise<boolean> {
