@@ -21,7 +21,7 @@ Deno.test({
       const imports = Deno.env.get("SOCKSPEC_IMPORTS");
       const { stdout } = await new Deno.Command(Deno.execPath(), {
         args: [
-          ...["run", "--quiet", "--no-check", "--allow-read", "--allow-write", ...imports ? [imports] : []],
+          ...["run", "--quiet", "--no-check", "--allow-all", ...imports ? [imports] : []],
           ...[script, import.meta.resolve("./recipe.ts"), folder],
         ],
         cwd: new URL("../..", import.meta.url),
