@@ -22,6 +22,7 @@ import service from "./service/mod.ts";
 import tcpAccept from "./tcp/accept/mod.ts";
 import tcpClose from "./tcp/close/mod.ts";
 import tcpConnect from "./tcp/connect/mod.ts";
+import tcpLoss from "./tcp/loss/mod.ts";
 import tcpListen from "./tcp/listen/mod.ts";
 import tcpReset from "./tcp/reset/mod.ts";
 import tcpSend from "./tcp/send/mod.ts";
@@ -49,6 +50,7 @@ export const CASES: readonly Case[] = [
   ...tcpShutdown,
   ...tcpClose,
   ...tcpReset,
+  ...tcpLoss,
   ...timeout,
   ...concurrency,
   ...udp,

@@ -17,6 +17,7 @@ import msgMore from "./msg_more.ts";
 import neverPartial from "./never_partial.ts";
 import noDestination from "./no_destination.ts";
 import noListenerSilent from "./no_listener_silent.ts";
+import lost from "./lost.ts";
 import noSender from "./no_sender.ts";
 import orderLoopback from "./order_loopback.ts";
 import overflowDropsNewest from "./overflow_drops_newest.ts";
@@ -54,6 +55,7 @@ const cases: readonly Case[] = [
   dontwait,
   waitall,
   rounds,
+  lost,
   boundaries,
   truncation,
   recvLeavesRest,

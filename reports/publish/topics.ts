@@ -52,7 +52,7 @@ export const TOPICS: readonly Topic[] = [
     file: "streams",
     title: "A stream of bytes",
     about: "Sizes, order, flags of send and receive, and bytes that are not text.",
-    areas: ["tcp/stream/", "boundary/"],
+    areas: ["tcp/stream/", "tcp/loss/", "boundary/"],
   },
   {
     file: "datagrams",

@@ -24,7 +24,7 @@ function lingering(close: (closing: Promise<Reply<"close">>) => Promise<Reply<"c
 export const LINGERING: readonly Defect[] = [
   {
     name: "closes in the background where SO_LINGER lets a close wait",
-    caughtBy: ["tcp/close/linger-waits"],
+    caughtBy: ["tcp/close/linger-waits", "tcp/loss/linger"],
     breaks: lingering((closing) => (closing.catch(() => {}), Promise.resolve({ value: {} }))),
   },
   {
@@ -39,6 +39,18 @@ export const LINGERING: readonly Defect[] = [
     breaks: lingering(async (closing) => {
       await closing;
       return await never();
+    }),
+  },
+  {
+    // espressif/esp-lwip#84
+    name: "does not return from a close that lingers behind the end of the peer",
+    caughtBy: ["tcp/loss/linger"],
+    breaks: () => ({
+      async close({ socket }, next, endpoint) {
+        const linger = await endpoint.invoke("getsockopt", { socket, option: "SO_LINGER" });
+        const ended = await endpoint.invoke("poll", { socket, events: ["rdhup"], timeoutMs: 0 });
+        return linger.value?.second && ended.value?.events.length ? await never() : await next();
+      },
     }),
   },
   {

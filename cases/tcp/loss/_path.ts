@@ -1,0 +1,23 @@
+import type { Outcome, Row, Scenario } from "../../../harness/case/mod.ts";
+
+/** Milliseconds for which a path is down: Linux sends again after 200, so that this is lost as well. */
+export const DOWN_MS = 300;
+
+/** Nothing of what was lost arrives while the path is down. */
+export const LOST: Row = { conforming: ["pending"] };
+
+/** More bytes than every send buffer takes: an accepted socket of gVisor's has as much as 4 MiB, whatever was set. */
+export const TOO_MUCH = { seed: 88, length: 8_388_608 } as const;
+
+/** Waits while a path is down: `pending` if none of the receives has ended meanwhile, else `data`. */
+export async function whileDown(
+  { stillBlockedFor }: Scenario,
+  ...receives: Promise<unknown>[]
+): Promise<Outcome> {
+  return await stillBlockedFor(DOWN_MS, ...receives) ? "pending" : "data";
+}
+
+/** The first outcome that is not `sound`. */
+export function worst(outcomes: readonly Outcome[], sound: Outcome): Outcome {
+  return outcomes.find((each) => each !== sound) ?? sound;
+}

@@ -1,0 +1,21 @@
+import { type Case, linux, type Outcome, rfc, type Scenario } from "../../../harness/case/mod.ts";
+
+/** Milliseconds that bytes may stay unacknowledged. */
+export const USER_TIMEOUT_MS = 500;
+/** Milliseconds that a connection may be given up too early, as coarse timers tick. */
+const EARLY_MS = 100;
+
+/** What says that a connection without an answer is given up. */
+export const ON_USER_TIMEOUT: Case["sources"] = [
+  rfc(9293, "3.8.3"),
+  rfc(5482),
+  linux("tcp(7)", "TCP_USER_TIMEOUT"),
+];
+
+/** Waits until the user timeout is about to be over: `pending` if a call has waited for so long, else `early`. */
+export async function untilGivenUp(
+  { stillBlockedFor }: Scenario,
+  call: Promise<unknown>,
+): Promise<Outcome> {
+  return await stillBlockedFor(USER_TIMEOUT_MS - EARLY_MS, call) ? "pending" : "early";
+}

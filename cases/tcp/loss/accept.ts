@@ -1,0 +1,45 @@
+import { defineCase, exchanged, INET, outcome, report, rfc } from "../../../harness/case/mod.ts";
+import { LOST, whileDown } from "./_path.ts";
+
+/** Milliseconds; a client may ask for the third time after seven seconds. */
+const ASKED_AGAIN_MS = 7_000;
+
+export default defineCase({
+  id: "tcp/loss/accept",
+  title: "A listener's answer to a connect is lost",
+  requirement:
+    "A connection whose SYN-ACK is lost is not accepted before the client has heard of it, and then once.",
+  level: "must",
+  sources: [
+    rfc(9293, "3.5"),
+    rfc(9293, "3.8.1"),
+    report("includeos/IncludeOS", 542),
+    report("tass-belgium/picotcp", 148),
+  ],
+  axes: { role: ["server"], family: INET },
+  needs: { subject: ["stream"], peer: ["stream", "bsd", "filter", "mode:nonblocking", "poll"] },
+  outcomes: {
+    lost: LOST,
+    connected: { conforming: ["yes"] },
+    accept: { conforming: ["ok"] },
+    exchange: { conforming: ["intact"] },
+    another: { conforming: ["pending"] },
+  },
+  async script(scenario) {
+    const { listening, subject, peer, family, pendingOr, record } = scenario;
+    const { listener, address } = await listening(subject);
+    const client = await peer.socket(family, "stream");
+    await client.setMode("nonblocking");
+    await client.lose("everything");
+    await outcome(client.connect(address));
+    const accepting = listener.accept();
+    record("lost", await whileDown(scenario, accepting));
+    await client.loseNothing();
+    const events = await client.poll(["out"], ASKED_AGAIN_MS);
+    record("connected", events.includes("out") && !events.includes("err") ? "yes" : "no");
+    record("accept", await outcome(accepting));
+    await client.setMode("natural");
+    record("exchange", await exchanged((await accepting).socket, client));
+    record("another", await pendingOr(listener.accept(), outcome));
+  },
+});

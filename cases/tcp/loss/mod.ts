@@ -1,0 +1,57 @@
+import type { Case } from "../../../harness/case/mod.ts";
+import accept from "./accept.ts";
+import afterPeersEnd from "./after_peers_end.ts";
+import close from "./close.ts";
+import closeFull from "./close_full.ts";
+import connect from "./connect.ts";
+import connectByMode from "./connect_by_mode.ts";
+import connectGivenUp from "./connect_given_up.ts";
+import data from "./data.ts";
+import dataAndEnd from "./data_and_end.ts";
+import end from "./end.ts";
+import handshake from "./handshake.ts";
+import isolation from "./isolation.ts";
+import keepAlive from "./keep_alive.ts";
+import large from "./large.ts";
+import lastAcknowledgement from "./last_acknowledgement.ts";
+import linger from "./linger.ts";
+import reset from "./reset.ts";
+import simultaneousEnd from "./simultaneous_end.ts";
+import timeout from "./timeout.ts";
+import userTimeoutHealed from "./user_timeout_healed.ts";
+import userTimeoutPoll from "./user_timeout_poll.ts";
+import userTimeoutRecv from "./user_timeout_recv.ts";
+import userTimeoutSend from "./user_timeout_send.ts";
+import window from "./window.ts";
+import writable from "./writable.ts";
+
+/** The cases of `tcp/loss`. */
+const cases: readonly Case[] = [
+  data,
+  large,
+  end,
+  dataAndEnd,
+  close,
+  closeFull,
+  afterPeersEnd,
+  simultaneousEnd,
+  lastAcknowledgement,
+  connect,
+  connectByMode,
+  connectGivenUp,
+  accept,
+  handshake,
+  writable,
+  window,
+  reset,
+  timeout,
+  isolation,
+  linger,
+  userTimeoutRecv,
+  userTimeoutPoll,
+  userTimeoutSend,
+  userTimeoutHealed,
+  keepAlive,
+];
+
+export default cases;
