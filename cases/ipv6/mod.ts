@@ -7,6 +7,7 @@ import dualStackReset from "./dual_stack_reset.ts";
 import linkLocal from "./link_local.ts";
 import mappedBind from "./mapped_bind.ts";
 import mappedConnect from "./mapped_connect.ts";
+import mappedTells from "./mapped_tells.ts";
 import mappedDatagram from "./mapped_datagram.ts";
 import mappedDissolve from "./mapped_dissolve.ts";
 import tcpEcho from "./tcp_echo.ts";
@@ -28,6 +29,7 @@ const cases: readonly Case[] = [
   v6onlyDatagram,
   dualBindConflict,
   mappedConnect,
+  mappedTells,
   mappedDatagram,
   mappedDissolve,
   mappedBind,

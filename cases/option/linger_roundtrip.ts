@@ -5,6 +5,7 @@ const SETTINGS: Readonly<Record<string, readonly [number, number]>> = {
   onFive: [1, 5],
   normalised: [42, 7],
   offFive: [0, 5],
+  onLong: [1, 40_000],
   onNone: [1, 0],
   off: [0, 0],
 };

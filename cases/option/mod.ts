@@ -20,6 +20,7 @@ import receiveTimeout from "./receive_timeout.ts";
 import sendTimeout from "./send_timeout.ts";
 import setAfterBind from "./set_after_bind.ts";
 import setOnConnected from "./set_on_connected.ts";
+import setOnConnectedDatagram from "./set_on_connected_datagram.ts";
 import sndbufLimits from "./sndbuf_limits.ts";
 import soErrorOrderly from "./so_error_orderly.ts";
 import tcpState from "./tcp_state.ts";
@@ -49,6 +50,7 @@ const cases: readonly Case[] = [
   persistAcrossConnect,
   keptBySteps,
   setOnConnected,
+  setOnConnectedDatagram,
   setAfterBind,
   keepaliveParams,
   userTimeout,

@@ -22,6 +22,7 @@ export default defineCase({
     tooFew: { conforming: ["pending"] },
     enough: { conforming: ["intact"] },
     dontwait: { conforming: ["data"] },
+    withUnread: { conforming: ["same"] },
     atTheEnd: { conforming: ["data"] },
   },
   async script({ connected, visible, pendingOr, record, stillBlockedFor }) {
@@ -42,6 +43,8 @@ export default defineCase({
     // One that does not wait gives less.
     record("dontwait", await outcome(subject.recv(1, ["dontwait"])));
     await peer.sendall(TEN.subarray(0, 1));
+    await visible(subject, "data");
+    record("withUnread", await set(subject, "SO_RCVLOWAT", TEN.length + 1));
     await peer.shutdown("write");
     record("atTheEnd", await outcome(subject.recv(100)));
   },

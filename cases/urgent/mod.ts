@@ -1,6 +1,8 @@
 import type { Case } from "../../harness/case/mod.ts";
 import basic from "./basic.ts";
+import full from "./full.ts";
 import inline from "./inline.ts";
+import inlineUnread from "./inline_unread.ts";
 import local from "./local.ts";
 import newer from "./newer.ts";
 import noMark from "./no_mark.ts";
@@ -12,11 +14,13 @@ import unsupportedUdp from "./unsupported_udp.ts";
 /** The cases of `urgent`. */
 const cases: readonly Case[] = [
   basic,
+  full,
   sent,
   newer,
   noneOrTwice,
   noMark,
   inline,
+  inlineUnread,
   unread,
   local,
   unsupportedUdp,

@@ -20,6 +20,7 @@ import sendallTimeout from "./sendall_timeout.ts";
 import sendallTotalTime from "./sendall_total_time.ts";
 import sendfile from "./sendfile.ts";
 import sendfileFails from "./sendfile_fails.ts";
+import sendfileFull from "./sendfile_full.ts";
 import sigpipe from "./sigpipe.ts";
 import timeoutModePartial from "./timeout_mode_partial.ts";
 import vectorsPartialCount from "./vectors_partial_count.ts";
@@ -54,6 +55,7 @@ const cases: readonly Case[] = [
   sigpipe,
   sendfile,
   sendfileFails,
+  sendfileFull,
 ];
 
 export default cases;

@@ -3,6 +3,7 @@ import binaryTransparent from "./binary_transparent.ts";
 import boundarySizes from "./boundary_sizes.ts";
 import chunkSizes from "./chunk_sizes.ts";
 import cork from "./cork.ts";
+import corkCombined from "./cork_combined.ts";
 import echo from "./echo.ts";
 import fionread from "./fionread.ts";
 import fullDuplexBlocked from "./full_duplex_blocked.ts";
@@ -67,6 +68,7 @@ const cases: readonly Case[] = [
   severalMessages,
   fionread,
   cork,
+  corkCombined,
   msgMore,
   moreEnded,
   randomSequences,

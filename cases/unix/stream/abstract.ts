@@ -28,6 +28,8 @@ export default defineCase({
     taken: { conforming: ["EADDRINUSE"] },
     longer: { conforming: ["ok"] },
     longerName: { conforming: ["same"] },
+    capital: { conforming: ["ok"] },
+    capitalName: { conforming: ["same"] },
     closed: { conforming: ["ECONNREFUSED"] },
     again: { conforming: ["intact"] },
     chosen: { conforming: ["yes"] },
@@ -49,6 +51,14 @@ export default defineCase({
     record("longer", await outcome(listening));
     const found = await (await listening).getsockname();
     record("longerName", sameAddress(found, longer) ? "same" : "different");
+    const [small, capital] = ["a", "A"].map((end): Address => ({
+      family: "unix",
+      path: `${name.path}${end}`,
+    }));
+    await subject.listenStream(small!);
+    const other = subject.listenStream(capital!);
+    record("capital", await outcome(other));
+    record("capitalName", sameAddress(await (await other).getsockname(), capital!) ? "same" : "different");
     await listener.close();
     record("closed", await outcome(peer.connectStream(name)));
     const again = await connectedTo(await subject.listenStream(name), name);

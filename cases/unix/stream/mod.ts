@@ -13,6 +13,8 @@ import fdAndCredentials from "./fd_and_credentials.ts";
 import fdBarrier from "./fd_barrier.ts";
 import fdGivenUp from "./fd_given_up.ts";
 import fdKeeps from "./fd_keeps.ts";
+import fdEnded from "./fd_ended.ts";
+import fdNonblocking from "./fd_nonblocking.ts";
 import fdLastDescriptor from "./fd_last_descriptor.ts";
 import fdMany from "./fd_many.ts";
 import fdNoDescriptor from "./fd_no_descriptor.ts";
@@ -76,6 +78,8 @@ const cases: readonly Case[] = [
   fdBarrier,
   fdOfEveryKind,
   fdKeeps,
+  fdEnded,
+  fdNonblocking,
   fdMany,
   fdGivenUp,
   fdNoDescriptor,

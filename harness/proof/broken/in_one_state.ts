@@ -1,0 +1,216 @@
+import type { Endpoint } from "../../endpoint/endpoint.ts";
+import type { SocketId } from "../../endpoint/kinds.ts";
+import { type Defect, failed, insteadOf, isWaiting, keepingMode, never } from "./endpoint.ts";
+
+const AF_INET = 2;
+/** The most seconds that a number of 15 bits holds. */
+const FIFTEEN_BITS = 0x7fff;
+
+/** True if a socket is connected to an address of IPv4 that is mapped to IPv6. */
+async function isMapped(endpoint: Endpoint, socket: SocketId): Promise<boolean> {
+  const { value } = await endpoint.invoke("getpeername", { socket });
+  return value?.address.family === "ipv6" && value.address.host.startsWith("::ffff:");
+}
+
+/** True if a socket has a peer. */
+async function isConnected(endpoint: Endpoint, socket: SocketId): Promise<boolean> {
+  return (await endpoint.invoke("getpeername", { socket })).value !== undefined;
+}
+
+/** True if a socket has room for what is sent. */
+async function hasRoom(endpoint: Endpoint, socket: SocketId): Promise<boolean> {
+  const { value } = await endpoint.invoke("poll", { socket, events: ["out"], timeoutMs: 0 });
+  return value?.events.includes("out") ?? false;
+}
+
+/** Defects that show in one state of a socket alone. */
+export const IN_ONE_STATE: readonly Defect[] = [
+  ...([["end", "rdhup"], ["reset", "err"]] as const).map(([what, event]): Defect => ({
+    name: `polls no ${what} of a connection to a mapped address`,
+    caughtBy: ["ipv6/mapped-tells"],
+    breaks: () => ({
+      async poll({ socket }, next, endpoint) {
+        const reply = await next();
+        // What was reset has no peer, and no name of it, any more.
+        const { value } = await endpoint.invoke("getsockname", { socket });
+        const mapped = value?.address.family === "ipv6" && value.address.host.startsWith("::ffff:");
+        return mapped && reply.value
+          ? { value: { events: reply.value.events.filter((each) => each !== event) } }
+          : reply;
+      },
+    }),
+  })),
+  {
+    name: "is of IPv4 once it is connected to a mapped address",
+    caughtBy: ["ipv6/mapped-tells"],
+    breaks: () => ({
+      async getsockopt({ socket, option }, next, endpoint) {
+        const mapped = option === "SO_DOMAIN" && await isMapped(endpoint, socket);
+        return mapped ? { value: { value: AF_INET } } : await next();
+      },
+    }),
+  },
+  {
+    name: "sends to everybody from no socket that is connected",
+    caughtBy: ["option/set-on-connected-datagram"],
+    breaks: () => ({
+      async setsockopt({ socket, option }, next, endpoint) {
+        const refuses = option === "SO_BROADCAST" && await isConnected(endpoint, socket);
+        return refuses ? failed("EINVAL") : await next();
+      },
+    }),
+  },
+  {
+    name: "changes no option of a datagram socket on which something waits",
+    caughtBy: ["option/set-on-connected-datagram"],
+    breaks: () => ({
+      async setsockopt({ socket }, next, endpoint) {
+        return await isWaiting(endpoint, socket) ? { value: {} } : await next();
+      },
+    }),
+  },
+  {
+    name: "refuses TCP_NODELAY where pieces are held back",
+    caughtBy: ["tcp/stream/cork-combined"],
+    breaks: () => ({
+      async setsockopt({ socket, option }, next, endpoint) {
+        if (option !== "TCP_NODELAY") return await next();
+        const { value } = await endpoint.invoke("getsockopt", { socket, option: "TCP_CORK" });
+        return value?.value ? failed("EINVAL") : await next();
+      },
+    }),
+  },
+  {
+    name: "lets out what is held back when a duplicate is made",
+    caughtBy: ["tcp/stream/cork-combined"],
+    breaks: () => ({
+      async dup({ socket }, next, endpoint) {
+        await endpoint.invoke("setsockopt", { socket, option: "TCP_CORK", value: 0 });
+        return await next();
+      },
+    }),
+  },
+  {
+    name: "keeps urgent bytes apart where something was unread when they were to be in line",
+    caughtBy: ["urgent/inline-unread"],
+    breaks: () => {
+      let on = 0;
+      return {
+        async setsockopt({ socket, option, value }, next, endpoint) {
+          if (option !== "SO_OOBINLINE" || !await isWaiting(endpoint, socket)) return await next();
+          on = value;
+          return { value: {} };
+        },
+        getsockopt: ({ option }, next) =>
+          option === "SO_OOBINLINE" && on !== 0 ? Promise.resolve({ value: { value: on } }) : next(),
+      };
+    },
+  },
+  {
+    name: "counts an urgent byte for which there is no room, and drops it",
+    caughtBy: ["urgent/full"],
+    breaks: () => ({
+      async send({ socket, data, flags }, next, endpoint) {
+        const drops = flags?.includes("oob") && !await hasRoom(endpoint, socket);
+        return drops ? { value: { count: data.length } } : await next();
+      },
+    }),
+  },
+  {
+    name: "waits for room for a file, whatever the mode",
+    caughtBy: ["tcp/send/sendfile-full"],
+    breaks: () => ({ sendfile: insteadOf("EAGAIN", never()) }),
+  },
+  {
+    name: "says that a file was sent for which there was no room",
+    caughtBy: ["tcp/send/sendfile-full"],
+    breaks: () => ({
+      async sendfile({ size }, next) {
+        const reply = await next();
+        return reply.error ? { value: { count: size } } : reply;
+      },
+    }),
+  },
+  {
+    name: "hands over no connection whose peer has ended",
+    caughtBy: ["unix/stream/fd-ended"],
+    breaks: () => ({
+      async sendDescriptors({ sockets }, next, endpoint) {
+        for (const socket of sockets) {
+          const { value } = await endpoint.invoke("poll", { socket, events: ["rdhup"], timeoutMs: 0 });
+          if (value?.events.includes("rdhup")) return failed("EINVAL");
+        }
+        return await next();
+      },
+    }),
+  },
+  {
+    name: "loses what is unread on a connection that is received",
+    caughtBy: ["unix/stream/fd-ended"],
+    breaks: () => ({
+      async recvDescriptors(_params, next, endpoint) {
+        const reply = await next();
+        for (const socket of reply.value?.sockets ?? []) {
+          await endpoint.invoke("recv", { socket, size: 65_536, flags: ["dontwait"] });
+        }
+        return reply;
+      },
+    }),
+  },
+  {
+    name: "waits on a socket of which a descriptor was received",
+    caughtBy: ["unix/stream/fd-nonblocking"],
+    breaks: () => {
+      const nonblocking = new Set<SocketId>();
+      return {
+        setMode: keepingMode("nonblocking", nonblocking),
+        async recvDescriptors(_params, next, endpoint) {
+          for (const socket of nonblocking) await endpoint.invoke("setMode", { socket, mode: "natural" });
+          return await next();
+        },
+      };
+    },
+  },
+  {
+    name: "waits on a socket of which there is a duplicate",
+    caughtBy: ["unix/stream/fd-nonblocking"],
+    breaks: () => ({
+      async dup({ socket }, next, endpoint) {
+        await endpoint.invoke("setMode", { socket, mode: "natural" });
+        return await next();
+      },
+    }),
+  },
+  {
+    name: "sets no low-water mark while something is unread",
+    caughtBy: ["option/receive-low-water"],
+    breaks: () => ({
+      async setsockopt({ socket, option }, next, endpoint) {
+        if (option !== "SO_RCVLOWAT") return await next();
+        const { value } = await endpoint.invoke("fionread", { socket });
+        return value?.count ? { value: {} } : await next();
+      },
+    }),
+  },
+  {
+    name: "takes capitals of an abstract name for small letters",
+    caughtBy: ["unix/stream/abstract"],
+    breaks: () => ({
+      listenStream: ({ address, ...params }, next) =>
+        next({
+          ...params,
+          address: address.family === "unix" && address.path.startsWith("\0")
+            ? { ...address, path: address.path.toLowerCase() }
+            : address,
+        }),
+    }),
+  },
+  {
+    name: "keeps 15 bits of the seconds that a close may linger",
+    caughtBy: ["option/linger-roundtrip"],
+    breaks: () => ({
+      setsockopt: ({ option, second, ...params }, next) =>
+        option === "SO_LINGER" ? next({ ...params, option, second: (second ?? 0) & FIFTEEN_BITS }) : next(),
+    }),
+  },
+];
