@@ -15,6 +15,9 @@ import {
  */
 export const COMES_MS = 1_900;
 
+/** Calls at most that together tell what has come one after another. */
+const MOST_TRIES = 20;
+
 /** Nothing is told. */
 export const none: Row = { conforming: ["none"] };
 
@@ -59,7 +62,7 @@ export function silent(epoll: Epoll): Promise<Outcome> {
  */
 export async function toldTogether(epoll: Epoll, ...wanted: Told[]): Promise<Outcome> {
   let ready = await epoll.wait(COMES_MS);
-  for (let tries = 1; tries < wanted.length && ready.length > 0 && ready.length < wanted.length; tries++) {
+  for (let tries = 1; tries < MOST_TRIES && ready.length > 0 && ready.length < wanted.length; tries++) {
     const more = await epoll.wait(COMES_MS);
     ready = [...ready.filter(({ socket }) => !more.some((each) => each.socket === socket)), ...more];
   }

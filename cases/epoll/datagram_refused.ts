@@ -14,7 +14,16 @@ export default defineCase({
     subject: ["datagram", "datagram:connect", "send", "epoll", "option:SO_ERROR"],
     peer: ["stream", "bsd"],
   },
-  outcomes: { before: none, level: same, again: same, edge: same, edgeAgain: none, given: none, next: same },
+  outcomes: {
+    before: none,
+    level: same,
+    again: same,
+    edge: same,
+    edgeAgain: none,
+    asked: same,
+    given: none,
+    next: same,
+  },
   async script({ closedPort, datagram, subject: seat, peer, record }) {
     const { socket } = await datagram(seat);
     await socket.connect(await closedPort(peer, "datagram"));
@@ -27,6 +36,8 @@ export default defineCase({
     record("level", await told(level, socket, "err"));
     record("again", await told(level, socket, "err"));
     record("edgeAgain", await silent(edge));
+    await level.modify(socket, ["in"]);
+    record("asked", await told(level, socket, "err"));
     await socket.getsockopt("SO_ERROR");
     record("given", await silent(level));
     await socket.send(BYTE);

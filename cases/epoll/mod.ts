@@ -12,6 +12,7 @@ import edge from "./edge.ts";
 import errors from "./errors.ts";
 import exclusive from "./exclusive.ts";
 import hundred from "./hundred.ts";
+import instanceDuplicate from "./instance_duplicate.ts";
 import level from "./level.ts";
 import listener from "./listener.ts";
 import loop from "./loop.ts";
@@ -64,6 +65,7 @@ const cases: readonly Case[] = [
   duplicate,
   closedDuplicate,
   twoInstances,
+  instanceDuplicate,
   exclusive,
   nested,
   loop,

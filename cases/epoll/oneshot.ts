@@ -25,6 +25,8 @@ export default defineCase({
     stillNone: none,
     armed: same,
     armedAgain: none,
+    level: same,
+    levelAgain: same,
     edge: same,
     edgeAgain: none,
     ended: none,
@@ -46,6 +48,9 @@ export default defineCase({
     await epoll.modify(subject, ["in", "oneshot"]);
     record("armed", await told(epoll, subject, "in"));
     record("armedAgain", await silent(epoll));
+    await epoll.modify(subject, ["in"]);
+    record("level", await told(epoll, subject, "in"));
+    record("levelAgain", await told(epoll, subject, "in"));
     await epoll.modify(subject, ["in", "out", "rdhup", "et", "oneshot"]);
     record("edge", await told(epoll, subject, "in", "out"));
     await peer.sendall(BYTE);

@@ -1,5 +1,5 @@
 import { BOTH_ROLES, BYTE, defineCase, INET, linux, report } from "../../harness/case/mod.ts";
-import { COMES_MS, look, silent, states } from "./_tells.ts";
+import { COMES_MS, look, states, tells } from "./_tells.ts";
 
 export default defineCase({
   id: "epoll/reset",
@@ -13,7 +13,8 @@ export default defineCase({
   axes: { role: BOTH_ROLES, family: INET },
   needs: { subject: ["stream", "epoll", "option:SO_ERROR"], peer: ["stream", "abort"] },
   outcomes: {
-    before: { conforming: ["none"] },
+    waits: { conforming: ["yes"] },
+    woken: { conforming: ["same"] },
     ...states({
       unasked: ["err", "hup"],
       again: ["err", "hup"],
@@ -23,14 +24,17 @@ export default defineCase({
     }),
   },
   async script(scenario) {
-    const { connected, visible, subject: seat, record } = scenario;
+    const { connected, visible, blocked, atOnce, subject: seat, record } = scenario;
     const { subject, peer } = await connected();
     await peer.sendall(BYTE);
     await visible(subject, "data");
     const [epoll, edge] = [await seat.epoll(), await seat.epoll()];
     await epoll.add(subject, []);
-    record("before", await silent(epoll));
+    const waiting = epoll.wait(null);
+    waiting.catch(() => {});
+    record("waits", await blocked(waiting) ? "yes" : "no");
     await peer.abort();
+    record("woken", await atOnce(waiting, () => tells(waiting, [subject, "err", "hup"])));
     await visible(subject, "reset");
     await look(scenario, "unasked", epoll, COMES_MS);
     await look(scenario, "again", epoll);

@@ -49,8 +49,9 @@ export default defineCase({
     }
     record("full", refused === "EAGAIN" ? "EAGAIN" : "different");
     record("levelFull", await silent(level));
+    const room = told(edge, subject, "out");
     await peer.drain({ size: count });
-    record("room", await told(edge, subject, "out"));
+    record("room", await room);
     record("levelRoom", (await level.wait(COMES_MS)).length === 1 ? "same" : "none");
   },
 });

@@ -1,4 +1,4 @@
-import { defineCase, type Epoll, linux, type Outcome } from "../../harness/case/mod.ts";
+import { BYTE, defineCase, type Epoll, linux, type Outcome } from "../../harness/case/mod.ts";
 import { none, same, tells } from "./_tells.ts";
 
 /** Milliseconds that calls are given. */
@@ -30,11 +30,14 @@ export default defineCase({
     atOnceElapsed: ok,
     empty: none,
     emptyElapsed: ok,
+    taken: none,
+    takenElapsed: ok,
     ready: same,
     readyElapsed: ok,
   },
-  async script({ datagram, elapsedMs, measure, subject: seat, record }) {
-    const { socket } = await datagram(seat);
+  async script({ datagram, elapsedMs, measure, subject: seat, peer, record }) {
+    const { socket, address } = await datagram(seat);
+    const { socket: sender } = await datagram(peer);
     const [epoll, nobodys] = [await seat.epoll(), await seat.epoll()];
     await epoll.add(socket, ["in"]);
     const wait = async (instance: Epoll, timeoutMs: number, expectedMs = timeoutMs) => {
@@ -62,6 +65,12 @@ export default defineCase({
     const empty = await wait(nobodys, SHORT_MS);
     record("empty", empty.told);
     record("emptyElapsed", empty.elapsed);
+    // What was there is read before anybody waits.
+    await sender.sendto(BYTE, address);
+    await socket.recvfrom(1);
+    const taken = await wait(epoll, TIMEOUT_MS);
+    record("taken", taken.told);
+    record("takenElapsed", taken.elapsed);
     await epoll.modify(socket, ["out"]);
     const ready = await wait(epoll, 1_000, 0);
     record("ready", ready.told);

@@ -15,6 +15,11 @@ export type Particulars = Pick<Params<"epoll_ctl">, "as" | "descriptor">;
  * another instance. All methods may fail with a {@linkcode SocketError}.
  */
 export class Epoll extends Socket {
+  /** Another descriptor of the same instance. */
+  override dup(): Promise<Epoll> {
+    return this.seat.call("dup", this, { socket: this.id }, ({ socket }) => this.seat.adoptEpoll(socket));
+  }
+
   /** From now on tells of a socket: `as` its number, unless another is given. */
   add(target: Socket, events: readonly Interest[], particulars: Particulars = {}): Promise<void> {
     return this.#control("add", target, { events, ...particulars });

@@ -204,7 +204,7 @@ export class Seat {
 
   /** `epoll`: a new instance. */
   epoll(): Promise<Epoll> {
-    return this.call("epoll_create", null, {}, ({ socket }) => new Epoll(this, socket, this.#named("epoll")));
+    return this.call("epoll_create", null, {}, ({ socket }) => this.adoptEpoll(socket));
   }
 
   /** `name`: the addresses that a host and a service stand for, in the order of the resolver. */
@@ -421,6 +421,11 @@ export class Seat {
   /** Gives a socket of the endpoint its name in the script. */
   adopt(id: SocketId, kind: string): Socket {
     return new Socket(this, id, this.#named(kind));
+  }
+
+  /** The same for an instance of epoll. */
+  adoptEpoll(id: SocketId): Epoll {
+    return new Epoll(this, id, this.#named("epoll"));
   }
 
   /** The name of one more socket. */

@@ -212,6 +212,40 @@ export const EPOLL: readonly Defect[] = [
     },
   },
   {
+    name: "goes on with one shot when it is armed for more",
+    caughtBy: ["epoll/oneshot"],
+    breaks: () => {
+      const known = new Asked();
+      return {
+        epoll_ctl(params, next) {
+          const shot = known.has(params.socket, params.target, "oneshot");
+          const events = [...params.events ?? [], ...shot ? ["oneshot"] as const : []];
+          return known.keep({ ...params, events }, () => next({ ...params, events }));
+        },
+      };
+    },
+  },
+  {
+    name: "tells an error of a datagram as something to read",
+    caughtBy: ["epoll/datagram-refused"],
+    breaks: () => {
+      const known = new Asked();
+      return {
+        epoll_ctl: (params, next) => known.keep(params, next),
+        epoll_wait: ({ socket: instance }, next) =>
+          retold(
+            next,
+            (ready) =>
+              ready.map((each) =>
+                each.events.includes("err") && known.has(instance, each.socket, "in")
+                  ? { ...each, events: [...new Set(["in" as const, ...each.events])] }
+                  : each
+              ),
+          ),
+      };
+    },
+  },
+  {
     name: "tells a hang-up after the one shot",
     caughtBy: ["epoll/oneshot"],
     breaks: () => {

@@ -223,6 +223,22 @@ export const EPOLL_MEMBERS: readonly Defect[] = [
     },
   },
   {
+    name: "watches nothing in a duplicate of itself",
+    caughtBy: ["epoll/instance-duplicate"],
+    breaks: () => {
+      const instances = new Set<SocketId>();
+      return {
+        async epoll_create(_params, next) {
+          const reply = await next();
+          if (reply.value) instances.add(reply.value.socket);
+          return reply;
+        },
+        dup: ({ socket }, next, endpoint) =>
+          instances.has(socket) ? Promise.resolve(endpoint.invoke("epoll_create", {})) : next(),
+      };
+    },
+  },
+  {
     // pjsip/pjproject#3116
     name: "takes no notice of who wants to be woken alone",
     caughtBy: ["epoll/exclusive"],

@@ -183,6 +183,53 @@ export const EPOLL_WAITS: readonly Defect[] = [
     },
   })),
   {
+    name: "ends a wait in vain where what came was read before",
+    caughtBy: ["epoll/timeout"],
+    breaks: () => {
+      let read = false;
+      return {
+        recvfrom(_params, next) {
+          read = true;
+          return next();
+        },
+        epoll_wait(params, next) {
+          const stale = read;
+          read = false;
+          return next(stale ? { ...params, timeoutMs: 0 } : params);
+        },
+      };
+    },
+  },
+  {
+    name: "ends no wait for what nobody asked for",
+    caughtBy: ["epoll/reset"],
+    breaks: () => {
+      const known = new Asked();
+      return {
+        epoll_ctl: (params, next) => known.keep(params, next),
+        async epoll_wait(params, next) {
+          const reply = await next();
+          const events = reply.value?.ready.flatMap(({ socket }) =>
+            known.of.get(`${params.socket} ${socket}`) ?? []
+          );
+          return params.timeoutMs === null && events?.length === 0 ? await never() : reply;
+        },
+      };
+    },
+  },
+  {
+    name: "ends no wait for room",
+    caughtBy: ["epoll/room"],
+    breaks: () => ({
+      async epoll_wait(params, next) {
+        const now = await next({ ...params, timeoutMs: 0 });
+        if (params.timeoutMs === 0 || now.error || now.value.ready.length > 0) return now;
+        const reply = await next();
+        return reply.value?.ready.some(({ events }) => events.includes("out")) ? await never() : reply;
+      },
+    }),
+  },
+  {
     name: "ends every wait by one edge",
     caughtBy: ["epoll/two-waiters"],
     breaks: () => {
