@@ -94,7 +94,10 @@ export class AgentProcess {
   readonly #encoder = new TextEncoder();
   readonly #read: Promise<unknown>;
   readonly #mute: boolean;
-  #unread = 0;
+  /** Lines that have not been given to the stream yet. */
+  #waiting = "";
+  /** Bytes that were given to the stream and not read yet. */
+  #leaving = 0;
   #gone = false;
   #ending: ProcessEnd | undefined;
   #released: Promise<void> | undefined;
@@ -148,17 +151,29 @@ export class AgentProcess {
     return this.#lines.begun;
   }
 
-  /** Writes a line, without ever waiting for it to be read. `line` ends with a newline. */
+  /**
+   * Writes a line, without ever waiting for it to be read. `line` ends with a newline. Lines that come while
+   * others are on their way leave together.
+   */
   write(line: string): void {
-    const bytes = this.#encoder.encode(line);
-    this.#unread += bytes.length;
-    if (this.#unread > MOST_UNREAD) {
+    this.#waiting += line;
+    if (this.#leaving + this.#waiting.length > MOST_UNREAD) {
       this.end("protocol", `it left more than ${MOST_UNREAD} bytes of its stdin unread`);
-      return;
+    } else if (this.#leaving === 0) this.#leave();
+  }
+
+  async #leave(): Promise<void> {
+    try {
+      while (this.#waiting !== "") {
+        const bytes = this.#encoder.encode(this.#waiting);
+        this.#waiting = "";
+        this.#leaving = bytes.length;
+        await this.#stdin.write(bytes);
+      }
+      this.#leaving = 0;
+    } catch {
+      this.#closed("stdin");
     }
-    this.#stdin.write(bytes).then(() => {
-      this.#unread -= bytes.length;
-    }, () => this.#closed("stdin"));
   }
 
   /** Ends the process and what it forked, also after its own end. */
@@ -183,6 +198,7 @@ export class AgentProcess {
 
   async #stop(): Promise<void> {
     if (this.#ending === undefined) {
+      this.#stdin.write(this.#encoder.encode(this.#waiting)).catch(nothing);
       this.#stdin.close().catch(nothing);
       await settles(LEAVE_MS, this.#child.status);
       this.end("stopped", "it was stopped");
