@@ -57,6 +57,9 @@ export const QUOTES: Readonly<Record<number, Readonly<Record<string, string>>>> 
     "3.8.6":
       "The window sent in each segment indicates the range of sequence numbers the sender of the window " +
       "(the data receiver) is currently prepared to accept.",
+    "3.8.6.1":
+      "The sending TCP peer must regularly transmit at least one octet of new data (if available), or " +
+      'retransmit to the receiving TCP peer even if the send window is zero, in order to "probe" the window.',
     "3.9.1.1 (MUST-43)":
       'The optional "local IP address" parameter MUST be supported to allow the specification of the ' +
       "local IP address (MUST-43).",

@@ -1,17 +1,19 @@
 import type { Params } from "../endpoint/operations.ts";
 
-/** Steps of classic BPF: code, jump if true, jump if false, value. */
-type Step = readonly [code: number, ifTrue: number, ifFalse: number, value: number];
+/** A step of classic BPF: code, jump if true, jump if false, value. */
+export type Step = readonly [code: number, ifTrue: number, ifFalse: number, value: number];
 
-const LOSE: Step = [0x06, 0, 0, 0];
-const KEEP: Step = [0x06, 0, 0, 0xffff_ffff];
+/** Loses what has come. */
+export const LOSE: Step = [0x06, 0, 0, 0];
+/** Lets it arrive. */
+export const KEEP: Step = [0x06, 0, 0, 0xffff_ffff];
 /** Loads the flags of a segment. */
-const FLAGS: Step = [0x30, 0, 0, 13];
+export const FLAGS: Step = [0x30, 0, 0, 13];
 const FIN = 0x01;
 const SYN = 0x02;
 
 /** The bytes of a program, in the order of the machines that Linux runs on here. */
-function program(...steps: readonly Step[]): Uint8Array<ArrayBuffer> {
+export function program(...steps: readonly Step[]): Uint8Array<ArrayBuffer> {
   const bytes = new DataView(new ArrayBuffer(8 * steps.length));
   steps.forEach(([code, ifTrue, ifFalse, value], index) => {
     bytes.setUint16(8 * index, code, true);
@@ -23,8 +25,8 @@ function program(...steps: readonly Step[]): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * What a path can lose: everything, segments that end the stream, those behind the first of a connection, or those
- * with bytes of the stream.
+ * What a path can lose: everything, segments that end the stream, those behind the first of a connection, or
+ * those with bytes of the stream.
  */
 export type Loss = "everything" | "ends" | "all but SYN" | "data";
 

@@ -31,6 +31,12 @@ export const TOPICS: readonly Topic[] = [
     areas: ["tcp/shutdown/"],
   },
   {
+    file: "losses",
+    title: "A path that loses packets",
+    about: "What is sent again when bytes, ends and handshakes are lost, and how a connection is given up.",
+    areas: ["tcp/loss/"],
+  },
+  {
     file: "connecting",
     title: "Connecting",
     about: "Refusals, connects that are in progress, and sockets whose connect has failed.",
@@ -52,7 +58,7 @@ export const TOPICS: readonly Topic[] = [
     file: "streams",
     title: "A stream of bytes",
     about: "Sizes, order, flags of send and receive, and bytes that are not text.",
-    areas: ["tcp/stream/", "tcp/loss/", "boundary/"],
+    areas: ["tcp/stream/", "boundary/"],
   },
   {
     file: "datagrams",

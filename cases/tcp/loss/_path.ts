@@ -6,7 +6,10 @@ export const DOWN_MS = 300;
 /** Nothing of what was lost arrives while the path is down. */
 export const LOST: Row = { conforming: ["pending"] };
 
-/** More bytes than every send buffer takes: an accepted socket of gVisor's has as much as 4 MiB, whatever was set. */
+/**
+ * More bytes than every send buffer takes: an accepted socket of gVisor's has as much as 4 MiB, whatever
+ * was set.
+ */
 export const TOO_MUCH = { seed: 88, length: 8_388_608 } as const;
 
 /** Waits while a path is down: `pending` if none of the receives has ended meanwhile, else `data`. */

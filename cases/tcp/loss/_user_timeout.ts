@@ -12,7 +12,10 @@ export const ON_USER_TIMEOUT: Case["sources"] = [
   linux("tcp(7)", "TCP_USER_TIMEOUT"),
 ];
 
-/** Waits until the user timeout is about to be over: `pending` if a call has waited for so long, else `early`. */
+/**
+ * Waits until the user timeout is about to be over: `pending` if a call has waited for so long, else
+ * `early`.
+ */
 export async function untilGivenUp(
   { stillBlockedFor }: Scenario,
   call: Promise<unknown>,

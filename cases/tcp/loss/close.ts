@@ -17,10 +17,11 @@ export default defineCase({
   id: "tcp/loss/close",
   title: "A socket is closed while its last bytes are lost",
   requirement:
-    "A close returns, and what was sent before and is lost reaches the peer all the same, with end of file behind it.",
-  lesson:
-    "A close that succeeded says nothing about what arrives: the system goes on sending in the background, " +
-    "and if it gives up nobody is told. A program that must know asks the other side to confirm.",
+    "A close returns, and what was sent before and is lost reaches the peer all the same, with end of " +
+    "file behind it.",
+  lesson: "A close that succeeded says nothing about what arrives: the system goes on sending in the " +
+    "background, and if it gives up nobody is told. A program that must know asks the other side to " +
+    "confirm.",
   level: "must",
   sources: [
     rfc(9293, "3.6 (Case 1)"),

@@ -18,7 +18,8 @@ export default defineCase({
   id: "tcp/loss/connect-by-mode",
   title: "A connect whose SYN is lost succeeds in every mode",
   requirement:
-    "A connect whose SYN is lost waits as its mode says, or is in progress, and succeeds once the path is there again.",
+    "A connect whose SYN is lost waits as its mode says, or is in progress, and succeeds once the path is " +
+    "there again.",
   level: "must",
   sources: [
     rfc(9293, "3.8.3"),

@@ -11,14 +11,14 @@ export default defineCase({
   id: "tcp/loss/data",
   title: "Bytes that the path loses are sent again",
   requirement:
-    "Bytes that were lost on the way reach the peer once and in their order, also where later ones arrive first.",
+    "Bytes that were lost on the way reach the peer once and in their order, also where later ones arrive " +
+    "first.",
   level: "must",
   sources: [
     rfc(9293, "2.2"),
     rfc(9293, "3.8.1"),
     rfc(6298, "5"),
     report("microsoft/demikernel", 195),
-    report("apache/nuttx", 13823),
   ],
   axes: { role: BOTH_ROLES, family: INET },
   needs: { subject: ["stream"], peer: ["stream", "filter"] },

@@ -20,7 +20,8 @@ export default defineCase({
   id: "tcp/loss/data-and-end",
   title: "Bytes are lost together with the end behind them, or before it",
   requirement:
-    "Bytes and the half-close behind them, all lost or the bytes alone, reach the peer in order, and its reply comes.",
+    "Bytes and the half-close behind them, all lost or the bytes alone, reach the peer in order, and its " +
+    "reply comes.",
   level: "must",
   sources: [
     rfc(9293, "3.6 (Case 1)"),

@@ -16,7 +16,8 @@ export default defineCase({
   id: "tcp/loss/handshake",
   title: "The last step of the handshake is lost",
   requirement:
-    "A client whose acknowledgement of the SYN-ACK is lost gives it again, with the bytes that it sends or when it is asked again.",
+    "A client whose acknowledgement of the SYN-ACK is lost gives it again, with the bytes that it sends " +
+    "or when it is asked again.",
   level: "must",
   sources: [
     rfc(9293, "3.10.7.4"),

@@ -1,4 +1,13 @@
-import { BOTH_ROLES, defineCase, exchanged, INET, intact, outcome, rfc } from "../../../harness/case/mod.ts";
+import {
+  BOTH_ROLES,
+  defineCase,
+  exchanged,
+  INET,
+  intact,
+  outcome,
+  report,
+  rfc,
+} from "../../../harness/case/mod.ts";
 import { LOST, whileDown } from "./_path.ts";
 
 export default defineCase({
@@ -7,7 +16,7 @@ export default defineCase({
   requirement:
     "While one connection sends again what is lost, others of the same listener go on and are made.",
   level: "must",
-  sources: [rfc(9293, "2.2"), rfc(9293, "3.8.1")],
+  sources: [rfc(9293, "2.2"), rfc(9293, "3.8.1"), report("apache/nuttx", 13823)],
   axes: { role: BOTH_ROLES, family: INET },
   needs: { subject: ["stream"], peer: ["stream", "filter", "option:SO_RCVBUF"] },
   outcomes: {

@@ -10,18 +10,20 @@ import {
   report,
   rfc,
 } from "../../../harness/case/mod.ts";
+import { QUICK_KEEP_ALIVE } from "./_keep_alive.ts";
 
-/** Keep-alive as quick as there is: a probe after a second, and a second for its answer. */
-const QUICK = [["TCP_KEEPIDLE", 1], ["TCP_KEEPINTVL", 1], ["TCP_KEEPCNT", 1], ["SO_KEEPALIVE", 1]] as const;
-/** Milliseconds for which nobody is given up: the probe is on its way after 1,000, and its time is up at 2,000. */
+/**
+ * Milliseconds for which nobody is given up: the probe is on its way after 1,000, and its time is up at
+ * 2,000.
+ */
 const LEAST_MS = 1_500;
 
 export default defineCase({
   id: "tcp/loss/keep-alive",
   title: "Keep-alive tells a peer that is gone from one that is silent",
   requirement:
-    "With SO_KEEPALIVE a receive that waits for a peer which does not answer fails with ETIMEDOUT, and one that waits for " +
-    "a peer which is only silent goes on.",
+    "With SO_KEEPALIVE a receive that waits for a peer which does not answer fails with ETIMEDOUT, and " +
+    "one that waits for a peer which is only silent goes on.",
   level: "should",
   sources: [
     rfc(9293, "3.8.4"),
@@ -31,6 +33,7 @@ export default defineCase({
     linux("tcp(7)", "TCP_KEEPIDLE"),
     report("ausimian/tricep", 130),
     report("pgbouncer/pgbouncer", 138),
+    report("apache/nuttx", 16447),
   ],
   axes: { role: BOTH_ROLES, family: INET },
   needs: {
@@ -54,7 +57,7 @@ export default defineCase({
     const gone = await connected();
     const silent = await connectedTo(gone.listener, gone.address);
     for (const { subject } of [gone, silent]) {
-      for (const [option, value] of QUICK) await subject.setsockopt(option, value);
+      for (const [option, value] of QUICK_KEEP_ALIVE) await subject.setsockopt(option, value);
     }
     await gone.peer.lose("everything");
     const waiting = silent.subject.recv(1);

@@ -9,14 +9,17 @@ import {
   rfc,
 } from "../../../harness/case/mod.ts";
 
-/** The number of the state in which Linux waits for the last acknowledgement: LAST_ACK, in the lowest byte. */
+/**
+ * The number of the state in which Linux waits for the last acknowledgement: LAST_ACK, in the lowest byte.
+ */
 const LAST_ACK = 9;
 
 export default defineCase({
   id: "tcp/loss/last-acknowledgement",
   title: "The last acknowledgement of a connection is lost",
   requirement:
-    "An end that has closed first acknowledges the end of the other side again when that comes again, and does not reset.",
+    "An end that has closed first acknowledges the end of the other side again when that comes again, and " +
+    "does not reset.",
   level: "must",
   sources: [
     rfc(9293, "3.6 (Figure 12)"),

@@ -2,6 +2,7 @@ import type { Case } from "../../../harness/case/mod.ts";
 import accept from "./accept.ts";
 import afterPeersEnd from "./after_peers_end.ts";
 import close from "./close.ts";
+import closeMany from "./close_many.ts";
 import closeFull from "./close_full.ts";
 import connect from "./connect.ts";
 import connectByMode from "./connect_by_mode.ts";
@@ -12,10 +13,12 @@ import end from "./end.ts";
 import handshake from "./handshake.ts";
 import isolation from "./isolation.ts";
 import keepAlive from "./keep_alive.ts";
+import keepAliveAnswered from "./keep_alive_answered.ts";
 import large from "./large.ts";
 import lastAcknowledgement from "./last_acknowledgement.ts";
 import linger from "./linger.ts";
 import reset from "./reset.ts";
+import sendfile from "./sendfile.ts";
 import simultaneousEnd from "./simultaneous_end.ts";
 import timeout from "./timeout.ts";
 import userTimeoutHealed from "./user_timeout_healed.ts";
@@ -29,10 +32,12 @@ import writable from "./writable.ts";
 const cases: readonly Case[] = [
   data,
   large,
+  sendfile,
   end,
   dataAndEnd,
   close,
   closeFull,
+  closeMany,
   afterPeersEnd,
   simultaneousEnd,
   lastAcknowledgement,
@@ -52,6 +57,7 @@ const cases: readonly Case[] = [
   userTimeoutSend,
   userTimeoutHealed,
   keepAlive,
+  keepAliveAnswered,
 ];
 
 export default cases;

@@ -5,7 +5,8 @@ export default defineCase({
   id: "tcp/loss/simultaneous-end",
   title: "Both sides end at once, and one FIN is lost",
   requirement:
-    "A half-close whose FIN is lost while the peer's own arrives is sent again, and both ends of the connection are told.",
+    "A half-close whose FIN is lost while the peer's own arrives is sent again, and both ends of the " +
+    "connection are told.",
   level: "must",
   sources: [
     rfc(9293, "3.6 (Case 3)"),

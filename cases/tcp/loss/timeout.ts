@@ -8,7 +8,8 @@ export default defineCase({
   id: "tcp/loss/timeout",
   title: "A receive with a timeout waits for the answer to a request that is lost",
   requirement:
-    "A receive's timeout ends it in time while what was sent is lost, and afterwards the request arrives and its answer.",
+    "A receive's timeout ends it in time while what was sent is lost, and afterwards the request arrives " +
+    "and its answer.",
   level: "must",
   sources: [python("socket.settimeout()"), rfc(9293, "3.8.1")],
   axes: { role: BOTH_ROLES, family: INET },

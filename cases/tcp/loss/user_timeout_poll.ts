@@ -9,8 +9,8 @@ export default defineCase({
   id: "tcp/loss/user-timeout-poll",
   title: "A poll and SO_ERROR learn that the peer does not answer",
   requirement:
-    "When bytes stay unacknowledged for the time of TCP_USER_TIMEOUT, a poll that waits tells an error and the end, and " +
-    "SO_ERROR says ETIMEDOUT once.",
+    "When bytes stay unacknowledged for the time of TCP_USER_TIMEOUT, a poll that waits tells an error " +
+    "and the end, and SO_ERROR says ETIMEDOUT once.",
   level: "should",
   sources: [
     ...ON_USER_TIMEOUT,

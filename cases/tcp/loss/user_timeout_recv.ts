@@ -5,8 +5,8 @@ export default defineCase({
   id: "tcp/loss/user-timeout-recv",
   title: "A receive that waits learns once that the peer does not answer",
   requirement:
-    "When bytes stay unacknowledged for the time of TCP_USER_TIMEOUT, a receive that waits fails with ETIMEDOUT, the " +
-    "next finds the end, and a close succeeds.",
+    "When bytes stay unacknowledged for the time of TCP_USER_TIMEOUT, a receive that waits fails with " +
+    "ETIMEDOUT, the next finds the end, and a close succeeds.",
   level: "should",
   sources: [...ON_USER_TIMEOUT, posix("recv", "ETIMEDOUT"), report("erlang/otp", 7608)],
   axes: { role: BOTH_ROLES, family: INET },

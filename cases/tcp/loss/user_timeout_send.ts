@@ -14,9 +14,8 @@ import { ON_USER_TIMEOUT, untilGivenUp, USER_TIMEOUT_MS } from "./_user_timeout.
 export default defineCase({
   id: "tcp/loss/user-timeout-send",
   title: "A send that waits learns once that the peer does not answer",
-  requirement:
-    "A send that waits for room on a path that is down fails with ETIMEDOUT after the time of TCP_USER_TIMEOUT, the next " +
-    "with EPIPE.",
+  requirement: "A send that waits for room on a path that is down fails with ETIMEDOUT after the time of " +
+    "TCP_USER_TIMEOUT, the next with EPIPE.",
   level: "should",
   sources: [
     ...ON_USER_TIMEOUT,

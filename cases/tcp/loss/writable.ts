@@ -9,8 +9,8 @@ export default defineCase({
   id: "tcp/loss/writable",
   title: "A send buffer fills while the path is down, and has room afterwards",
   requirement:
-    "A nonblocking send is refused once its buffer is full of what a path loses, a poll finds no room until the path is " +
-    "there again, and everything that was accepted arrives.",
+    "A nonblocking send is refused once its buffer is full of what a path loses, a poll finds no room " +
+    "until the path is there again, and everything that was accepted arrives.",
   level: "must",
   sources: [rfc(9293, "3.8.1"), posix("send", "EAGAIN"), posix("poll", "POLLOUT")],
   axes: { role: BOTH_ROLES, family: INET },

@@ -1,6 +1,7 @@
-import type { Endpoint } from "../../endpoint/endpoint.ts";
+import type { Endpoint, Reply } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
 import { within } from "../../endpoint/within.ts";
+import { FLAGS, KEEP, LOSE, LOSSES, program, type Step } from "../../script/losses.ts";
 import { type Breaks, type Defect, failed, insteadOf, keeping, never } from "./endpoint.ts";
 
 /** Milliseconds after which what was sent is lost: loopback delivers at once, and acknowledges within 40. */
@@ -26,7 +27,7 @@ async function hasLost(endpoint: Endpoint, socket: SocketId): Promise<boolean> {
 }
 
 /** Sends as it should be done, and forgets the connection as soon as something of that is lost. */
-function once<M extends "send" | "sendall">(): Breaks<M> {
+function once<M extends "send" | "sendall" | "sendfile">(): Breaks<M> {
   return async ({ socket }, next, endpoint) => {
     let returned = false;
     const sending = next().finally(() => returned = true);
@@ -51,15 +52,26 @@ async function impatient<R>(_params: unknown, next: () => Promise<R>) {
   return await within(GIVEN_UP_MS, next()) ?? failed("ETIMEDOUT");
 }
 
-/** The program of `setFilter` that loses what has a SYN. */
-const LOSES_SYN = Uint8Array.of(
-  ...[0x30, 0, 0, 0, 13, 0, 0, 0],
-  ...[0x45, 0, 0, 1, 0x02, 0, 0, 0],
-  ...[0x06, 0, 0, 0, 0, 0, 0, 0],
-  ...[0x06, 0, 0, 0, 0xff, 0xff, 0xff, 0xff],
-);
-/** That which loses everything. */
-const LOSES_ALL = new Uint8Array([0x06, 0, 0, 0, 0, 0, 0, 0]);
+/** A new socket that is deaf to what a filter loses. */
+function deaf(...steps: readonly Step[]) {
+  return async (
+    _params: unknown,
+    next: () => Promise<Reply<"accept" | "connectStream">>,
+    endpoint: Endpoint,
+  ): Promise<Reply<"accept" | "connectStream">> => {
+    const reply = await next();
+    if (reply.value) {
+      await endpoint.invoke("setFilter", { socket: reply.value.socket, data: program(...steps) });
+    }
+    return reply;
+  };
+}
+
+/** Connections that may have bytes to send after they were closed, where there is little room. */
+const MOST_BUSY = 8;
+
+/** Flags of a segment. */
+const [SYN, ACK] = [0x02, 0x10];
 
 /** Defects where something is lost on the way. */
 export const TCP_LOSS: readonly Defect[] = [
@@ -80,6 +92,12 @@ export const TCP_LOSS: readonly Defect[] = [
     breaks: () => ({ send: once(), sendall: once() }),
   },
   {
+    // apache/nuttx#5242
+    name: "sends no part of a file a second time",
+    caughtBy: ["tcp/loss/sendfile"],
+    breaks: () => ({ sendfile: once() }),
+  },
+  {
     // zephyrproject-rtos/zephyr#8188 and #44507, microsoft/demikernel#203
     name: "sends the end of a half-close no second time",
     caughtBy: ["tcp/loss/end", "tcp/loss/data-and-end", "tcp/loss/simultaneous-end"],
@@ -94,7 +112,7 @@ export const TCP_LOSS: readonly Defect[] = [
   {
     // soypat/lneto#182, ausimian/tricep#27
     name: "forgets at a close what is not acknowledged",
-    caughtBy: ["tcp/loss/close", "tcp/loss/close-full"],
+    caughtBy: ["tcp/loss/close", "tcp/loss/close-full", "tcp/loss/close-many"],
     breaks: () => ({
       async close({ socket }, next, endpoint) {
         if (!await hasLost(endpoint, socket)) return await next();
@@ -131,7 +149,7 @@ export const TCP_LOSS: readonly Defect[] = [
         if (kept === undefined) return reply;
         // Its end is still to be acknowledged.
         if (ended.error || await hasLost(endpoint, kept.socket)) await endpoint.invoke("close", kept);
-        else await endpoint.invoke("setFilter", { ...kept, data: LOSES_ALL });
+        else await endpoint.invoke("setFilter", { ...kept, data: LOSSES.everything });
         return reply;
       },
     }),
@@ -180,7 +198,7 @@ export const TCP_LOSS: readonly Defect[] = [
       async accept({ socket }, next, endpoint) {
         const accepting = next();
         const accepted = await within(LOST_MS, accepting);
-        if (accepted === undefined) await endpoint.invoke("setFilter", { socket, data: LOSES_ALL });
+        if (accepted === undefined) await endpoint.invoke("setFilter", { socket, data: LOSSES.everything });
         return accepted ?? await accepting;
       },
     }),
@@ -189,13 +207,7 @@ export const TCP_LOSS: readonly Defect[] = [
     // hidetzu/tcpip-stack#89
     name: "does not answer a SYN that comes again",
     caughtBy: ["tcp/loss/handshake"],
-    breaks: () => ({
-      async connectStream(_params, next, endpoint) {
-        const reply = await next();
-        if (reply.value) await endpoint.invoke("setFilter", { ...reply.value, data: LOSES_SYN });
-        return reply;
-      },
-    }),
+    breaks: () => ({ connectStream: deaf(FLAGS, [0x45, 0, 1, SYN], LOSE, KEEP) }),
   },
   {
     name: "finds room where nothing was acknowledged for a while",
@@ -288,6 +300,34 @@ export const TCP_LOSS: readonly Defect[] = [
     breaks: () => ({
       setsockopt: ({ option }, next) => option === "SO_KEEPALIVE" ? Promise.resolve({ value: {} }) : next(),
     }),
+  },
+  {
+    // zephyrproject-rtos/zephyr#93431
+    name: "answers nobody who asks whether it is still there",
+    caughtBy: ["tcp/loss/keep-alive-answered"],
+    breaks: () => {
+      // A probe has the flags of an acknowledgement alone.
+      const deafToProbes = deaf(FLAGS, [0x15, 0, 1, ACK], LOSE, KEEP);
+      return { accept: deafToProbes, connectStream: deafToProbes };
+    },
+  },
+  {
+    // apache/nuttx#13823
+    name: "makes no connection while many that were closed have bytes to send",
+    caughtBy: ["tcp/loss/close-many"],
+    breaks: () => {
+      let busy = 0;
+      const make = async <R>(_params: unknown, next: () => Promise<R>) =>
+        busy < MOST_BUSY ? await next() : failed("ENOBUFS");
+      return {
+        accept: make,
+        connectStream: make,
+        async close({ socket }, next, endpoint) {
+          if ((await account(endpoint, socket))?.unacked) busy++;
+          return await next();
+        },
+      };
+    },
   },
   {
     name: "sends a datagram again that is not answered",
