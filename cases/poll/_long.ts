@@ -2,4 +2,4 @@
  * Milliseconds of a poll that something is to end. One that nothing ends is over before a reset of its endpoint is
  * given up.
  */
-export const LONG_MS = 1_900;
+export const LONG_MS = 4_500;

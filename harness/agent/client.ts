@@ -21,7 +21,7 @@ import { Violation } from "./violation.ts";
  */
 export const HANDSHAKE_MS = 10_000;
 /** Milliseconds for the answer to `reset`, as the protocol says. */
-const RESET_MS = 2_000;
+const RESET_MS = 5_000;
 
 /** The agent to start, and how. */
 export interface AgentOptions extends Launch {

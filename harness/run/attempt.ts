@@ -31,7 +31,7 @@ import type { StoredHistory } from "../../reports/model.ts";
 const DEADLINES_PER_SCRIPT = 10;
 const SCRIPT_MS = 30_000;
 /** Milliseconds that an endpoint may take to close everything between two variants. */
-const RESET_MS = 5_000;
+const RESET_MS = 12_000;
 
 /** The surroundings of an attempt. */
 export interface Surroundings {
