@@ -48,7 +48,7 @@ export type {
   Want,
 } from "./harness/endpoint/kinds.ts";
 export type { OptionName, SocketOptions } from "./harness/endpoint/options.ts";
-export type { Loss } from "./harness/script/losses.ts";
+export type { Loss } from "./harness/endpoint/losses.ts";
 export type { Seat } from "./harness/script/seat.ts";
 export type { Source } from "./reports/model.ts";
 export type { Shard } from "./reports/shard.ts";

@@ -50,6 +50,7 @@ export class LibcEndpoint implements Endpoint {
     this.capabilities = new Set<Capability>([
       ...ALWAYS,
       ...this.#operations.hasIpv6() ? ["family:ipv6"] as const : [],
+      ...this.#operations.hasFilter() ? ["filter"] as const : [],
       ...this.#operations.hasPortRange() ? ["option:IP_LOCAL_PORT_RANGE"] as const : [],
     ]);
   }
@@ -140,7 +141,6 @@ const ALWAYS: readonly Capability[] = [
   "errno",
   ...OPTIONS.filter((name) => name !== "IP_LOCAL_PORT_RANGE").map((name): Capability => `option:${name}`),
   "option:raw",
-  "filter",
   "sockatmark",
   "multicast",
   "concurrent",

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import type { Address } from "../endpoint/address.ts";
 import type { SocketId } from "../endpoint/kinds.ts";
+import { LOSSES } from "../endpoint/losses.ts";
 import type { Method, Params, Returned } from "../endpoint/operations.ts";
 import { LibcEndpoint } from "./endpoint.ts";
 import { SockDiag } from "./sock_diag.ts";
@@ -216,6 +217,29 @@ test("The observer sees unread bytes, a FIN and the absence after a reset", asyn
   assertEquals(observer.look(local, remote), undefined);
   observer.close();
   assertThrows(() => observer.look(local, remote), Error, "The kernel does not answer");
+});
+
+test("A filter loses what its program says, until it is taken off", async (endpoint) => {
+  assert(endpoint.capabilities.has("filter"));
+  const [ESTABLISHED, CLOSE_WAIT] = [1, 8];
+  const stateOf = async (socket: SocketId) =>
+    (await must(endpoint, "getsockopt", { socket, option: "TCP_INFO" })).value & 0xff;
+  for (const [loss, arrived] of [["everything", 0], ["data", 0], ["all but SYN", 0], ["ends", 1]] as const) {
+    const { client, server } = await pair(endpoint);
+    await must(endpoint, "setFilter", { socket: server, data: LOSSES[loss] });
+    await must(endpoint, "sendall", { socket: client, data: Uint8Array.of(1) });
+    await must(endpoint, "shutdown", { socket: client, how: "write" });
+    assertEquals(await must(endpoint, "fionread", { socket: server }), { count: arrived }, loss);
+    assertEquals(await stateOf(server), ESTABLISHED, loss);
+  }
+  const { client, server } = await pair(endpoint);
+  await must(endpoint, "setFilter", { socket: server, data: LOSSES.data });
+  await must(endpoint, "setFilter", { socket: server });
+  await must(endpoint, "sendall", { socket: client, data: Uint8Array.of(1) });
+  assertEquals(await must(endpoint, "fionread", { socket: server }), { count: 1 });
+  await must(endpoint, "setFilter", { socket: server, data: LOSSES.data });
+  await must(endpoint, "shutdown", { socket: client, how: "write" });
+  assertEquals(await stateOf(server), CLOSE_WAIT, "An end without data has none");
 });
 
 test("A program that is started inherits no connection", async (endpoint) => {

@@ -1,9 +1,10 @@
 import type { Address, Family } from "../endpoint/address.ts";
 import type { Failure, SocketId, SocketType } from "../endpoint/kinds.ts";
+import { LOSSES } from "../endpoint/losses.ts";
 import type { SocketOptions } from "../endpoint/options.ts";
 import { errnoName, minus, SOCK, SOCK_FLAGS } from "./constants.ts";
 import type { LibcFile } from "./file.ts";
-import { getOption, setOption } from "./options.ts";
+import { getOption, setFilter, setOption } from "./options.ts";
 import { Poller } from "./poller.ts";
 import { decodeAddress, encodeAddress, familyNumber, SOCKADDR_SIZE } from "./sockaddr.ts";
 import { openSystem, type System } from "./sys.ts";
@@ -45,6 +46,18 @@ export class Held implements LibcContext {
     const found = getOption(this.system, made.fd, "IP_LOCAL_PORT_RANGE");
     this.release(made);
     return typeof found !== "number";
+  }
+
+  /** True if the kernel looks at filters: some sandboxes take whatever they are given, and lose nothing. */
+  hasFilter(): boolean {
+    const made = this.make("ipv4", "datagram");
+    if (typeof made === "number") return false;
+    const loses = LOSSES.everything;
+    // Zeros are no program.
+    const has = setFilter(this.system, made.fd, new Uint8Array(loses.length)) < 0 &&
+      setFilter(this.system, made.fd, loses) >= 0;
+    this.release(made);
+    return has;
   }
 
   /** The failure that a negative number stands for. */

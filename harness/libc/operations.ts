@@ -40,6 +40,11 @@ export class LibcOperations {
     return this.#held.hasPortRange();
   }
 
+  /** True if the kernel looks at filters. */
+  hasFilter(): boolean {
+    return this.#held.hasFilter();
+  }
+
   /** The failure that a negative number stands for. */
   failure(result: number): Failure {
     return this.#held.failure(result);

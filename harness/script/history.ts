@@ -2,7 +2,7 @@ import type { SeatName } from "../endpoint/errors.ts";
 import type { Failure } from "../endpoint/kinds.ts";
 import type { Params } from "../endpoint/operations.ts";
 import type { StoredHistory, StoredOperation } from "../../reports/model.ts";
-import { describeLoss } from "./losses.ts";
+import { describeLoss } from "../endpoint/losses.ts";
 import { describeParams, describeReply } from "./describe.ts";
 
 /** Operations kept from the beginning of a history. */

@@ -13,7 +13,7 @@ import type {
 import type { OptionName } from "../endpoint/options.ts";
 import type { Drained, Params, Returned } from "../endpoint/operations.ts";
 import { File } from "./file.ts";
-import { type Loss, LOSSES } from "./losses.ts";
+import { type Loss, LOSSES } from "../endpoint/losses.ts";
 import type { Seat } from "./seat.ts";
 
 const same = <T>(value: T): T => value;

@@ -1,7 +1,7 @@
 import type { Endpoint, Reply } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
 import { within } from "../../endpoint/within.ts";
-import { FLAGS, KEEP, LOSE, LOSSES, program, type Step } from "../../script/losses.ts";
+import { FLAGS, KEEP, LOSE, LOSSES, program, type Step } from "../../endpoint/losses.ts";
 import { type Breaks, type Defect, failed, insteadOf, keeping, never } from "./endpoint.ts";
 
 /** Milliseconds after which what was sent is lost: loopback delivers at once, and acknowledges within 40. */

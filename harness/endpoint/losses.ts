@@ -1,4 +1,4 @@
-import type { Params } from "../endpoint/operations.ts";
+import type { Params } from "./operations.ts";
 
 /** A step of classic BPF: code, jump if true, jump if false, value. */
 export type Step = readonly [code: number, ifTrue: number, ifFalse: number, value: number];
