@@ -23,6 +23,7 @@ export default defineCase({
     ...states({
       connected: ["out"],
       connectedEdge: ["out"],
+      addedBefore: ["out"],
       refused: ["in", "out", "err", "hup", "rdhup"],
       refusedAgain: ["in", "out", "err", "hup", "rdhup"],
       given: ["in", "out", "hup", "rdhup"],
@@ -35,11 +36,15 @@ export default defineCase({
     const socket = await seat.socket(family, "stream");
     await socket.setMode("nonblocking");
     const [level, edge] = [await seat.epoll(), await seat.epoll()];
+    const before = await seat.epoll();
+    await before.add(socket, ["in", "out", "rdhup", "et"]);
+    await before.wait(0);
     record("connect", await outcome(socket.connect(address)));
     await level.add(socket, ["in", "out", "rdhup"]);
     await edge.add(socket, ["in", "out", "rdhup", "et"]);
     await look(scenario, "connected", level, COMES_MS);
     await look(scenario, "connectedEdge", edge, COMES_MS);
+    await look(scenario, "addedBefore", before, COMES_MS);
     record("connectedEdgeAgain", await silent(edge));
     const refused = await seat.socket(family, "stream");
     await refused.setMode("nonblocking");

@@ -17,9 +17,9 @@ export default defineCase({
   outcomes: { add: ok, idle: none, both: same, edgeAgain: same, remove: ok, left: none, byte: same },
   async script({ connected, subject: seat, record }) {
     const { subject, peer } = await connected();
-    const duplicate = await subject.dup();
     const epoll = await seat.epoll();
     await epoll.add(subject, ["in"]);
+    const duplicate = await subject.dup();
     record("add", await outcome(epoll.add(duplicate, ["in", "et"])));
     record("idle", await silent(epoll));
     await peer.sendall(BYTE);

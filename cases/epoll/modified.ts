@@ -31,6 +31,8 @@ export default defineCase({
     edgeOnceMore: same,
     still: none,
     byte: same,
+    levelAtOnce: same,
+    levelStill: same,
   },
   async script({ connected, visible, subject: seat, record }) {
     const { subject, peer } = await connected();
@@ -58,5 +60,8 @@ export default defineCase({
     record("still", await silent(epoll));
     await peer.sendall(BYTE);
     record("byte", await told(epoll, subject, "in"));
+    await epoll.modify(subject, ["in"]);
+    record("levelAtOnce", await told(epoll, subject, "in"));
+    record("levelStill", await told(epoll, subject, "in"));
   },
 });

@@ -34,6 +34,9 @@ export default defineCase({
     second: same,
     secondEdge: same,
     woken: same,
+    edgePoll: yes,
+    edgeToldAfterPoll: same,
+    edgeToldPoll: no,
   },
   async script({ connected, atOnce, blocked, subject: seat, record }) {
     const { subject, peer } = await connected();
@@ -41,7 +44,9 @@ export default defineCase({
     await inner.add(subject, ["in"]);
     await outer.add(inner, ["in"]);
     await edge.add(inner, ["in", "et"]);
-    const readable = async () => (await inner.poll(["in"], 0)).includes("in") ? "yes" : "no";
+    await outer.add(await seat.epoll(), ["in"]);
+    const readable = async (instance = inner) =>
+      (await instance.poll(["in"], 0)).includes("in") ? "yes" : "no";
     record("idle", await silent(outer));
     record("idlePoll", await readable());
     await peer.sendall(BYTE);
@@ -67,5 +72,11 @@ export default defineCase({
     await blocked(waiting);
     await peer.sendall(BYTE);
     record("woken", await atOnce(waiting, () => tells(waiting, [inner, "in"])));
+    // To be asked is not to tell.
+    const ofEdges = await seat.epoll();
+    await ofEdges.add(subject, ["in", "et"]);
+    record("edgePoll", await readable(ofEdges));
+    record("edgeToldAfterPoll", await told(ofEdges, subject, "in"));
+    record("edgeToldPoll", await readable(ofEdges));
   },
 });

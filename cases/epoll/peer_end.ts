@@ -22,6 +22,7 @@ export default defineCase({
       idle: ["out"],
       unread: ["in", "out"],
       ended: ["in", "out", "rdhup"],
+      alone: ["rdhup"],
       unasked: ["in"],
       read: ["in", "out", "rdhup"],
       over: ["in", "out", "hup", "rdhup"],
@@ -45,6 +46,8 @@ export default defineCase({
     await visible(subject, "fin");
     await look(scenario, "ended", epoll);
     await look(scenario, "edgeOfEnd", edge, COMES_MS);
+    await epoll.modify(subject, ["rdhup"]);
+    await look(scenario, "alone", epoll);
     await epoll.modify(subject, ["in"]);
     await look(scenario, "unasked", epoll);
     await epoll.modify(subject, ["in", "out", "rdhup"]);

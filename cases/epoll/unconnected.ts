@@ -1,5 +1,5 @@
 import { defineCase, EVERY_FAMILY, linux, report } from "../../harness/case/mod.ts";
-import { COMES_MS, look, none, silent, states } from "./_tells.ts";
+import { COMES_MS, look, none, same, silent, states, told } from "./_tells.ts";
 
 export default defineCase({
   id: "epoll/unconnected",
@@ -11,7 +11,7 @@ export default defineCase({
   level: "must",
   sources: [linux("epoll(7)", "Level-triggered and edge-triggered"), report("tokio-rs/tokio", 3879)],
   axes: { role: ["client"], family: EVERY_FAMILY },
-  needs: { subject: ["stream", "bsd", "epoll"] },
+  needs: { subject: ["stream", "bsd", "epoll"], peer: ["stream"] },
   outcomes: {
     ...states({
       fresh: ["out", "hup"],
@@ -20,9 +20,11 @@ export default defineCase({
       listening: [],
     }),
     edgeAgain: none,
+    connection: same,
+    connectionEdge: same,
   },
   async script(scenario) {
-    const { addressOf, family, subject: seat, record } = scenario;
+    const { addressOf, family, subject: seat, peer, record } = scenario;
     const socket = await seat.socket(family, "stream");
     const [level, edge] = [await seat.epoll(), await seat.epoll()];
     await level.add(socket, ["in", "out", "rdhup"]);
@@ -34,5 +36,9 @@ export default defineCase({
     await socket.bind(addressOf(seat));
     await socket.listen(1);
     await look(scenario, "listening", level);
+    await edge.wait(0);
+    await peer.connectStream(await socket.getsockname());
+    record("connection", await told(level, socket, "in"));
+    record("connectionEdge", await told(edge, socket, "in"));
   },
 });

@@ -173,6 +173,20 @@ export const EPOLL: readonly Defect[] = [
     breaks: () => ({ epoll_ctl: asked(without("et"), "mod") }),
   },
   {
+    name: "stays with edges when it is asked for levels",
+    caughtBy: ["epoll/modified"],
+    breaks: () => {
+      const known = new Asked();
+      return {
+        epoll_ctl(params, next) {
+          const edge = known.has(params.socket, params.target, "et");
+          const events = [...params.events ?? [], ...edge ? ["et"] as const : []];
+          return known.keep({ ...params, events }, () => next({ ...params, events }));
+        },
+      };
+    },
+  },
+  {
     name: "adds what is asked for to what was",
     caughtBy: ["epoll/modified", "epoll/peer-end", "epoll/two-instances"],
     breaks: () => {
@@ -276,6 +290,13 @@ export const EPOLL: readonly Defect[] = [
     caughtBy: ["epoll/peer-end"],
     breaks: () => ({
       epoll_ctl: asked((events) => events.includes("in") ? [...events, "rdhup"] : events),
+    }),
+  },
+  {
+    name: "tells the peer's end to who waits for bytes as well",
+    caughtBy: ["epoll/peer-end"],
+    breaks: () => ({
+      epoll_ctl: asked((events) => events.includes("in") ? events : without("rdhup")(events)),
     }),
   },
   {
@@ -434,6 +455,33 @@ export const EPOLL: readonly Defect[] = [
       epoll_wait: (_params, next) =>
         retold(next, (ready) => ready.filter(({ events }) => [...events].sort().join() !== "hup,out")),
     }),
+  },
+  {
+    name: "tells nothing more of what had no connection when it was added",
+    caughtBy: ["epoll/connecting", "epoll/unconnected"],
+    breaks: () => {
+      const fresh = new Set<SocketId>();
+      const early = new Set<SocketId>();
+      const begun = (params: { readonly socket: SocketId }, next: () => Promise<never>) => {
+        fresh.delete(params.socket);
+        return next();
+      };
+      return {
+        async socket(_params, next) {
+          const reply = await next();
+          if (reply.value) fresh.add(reply.value.socket);
+          return reply;
+        },
+        connect: begun as unknown as Breaks<"connect">,
+        listen: begun as unknown as Breaks<"listen">,
+        epoll_ctl(params, next) {
+          if (fresh.has(params.target)) early.add(params.target);
+          return next();
+        },
+        epoll_wait: (_params, next) =>
+          retold(next, (ready) => ready.filter(({ socket }) => fresh.has(socket) || !early.has(socket))),
+      };
+    },
   },
   {
     name: "tells a connection as readable when it is made",

@@ -134,6 +134,29 @@ export const EPOLL_MEMBERS: readonly Defect[] = [
     },
   },
   {
+    name: "watches a duplicate of what it watches",
+    caughtBy: ["epoll/duplicate"],
+    breaks: () => {
+      const known = new Asked();
+      return {
+        epoll_ctl: (params, next) => known.keep(params, next),
+        async dup(params, next, endpoint) {
+          const reply = await next();
+          for (const [instance, key] of reply.value ? watching(known, params.socket) : []) {
+            const target = reply.value!.socket;
+            await endpoint.invoke("epoll_ctl", {
+              socket: instance,
+              op: "add",
+              target,
+              events: known.of.get(key)!,
+            });
+          }
+          return reply;
+        },
+      };
+    },
+  },
+  {
     name: "takes a duplicate out with the socket",
     caughtBy: ["epoll/duplicate"],
     breaks: () => {
@@ -286,6 +309,40 @@ export const EPOLL_MEMBERS: readonly Defect[] = [
               if (instances.has(socket)) told.add(`${outer} ${socket}`);
               return !seen;
             })),
+      };
+    },
+  },
+  {
+    name: "tells an edge to who asks if there is one",
+    caughtBy: ["epoll/nested"],
+    breaks: () => ({
+      async poll(params, next, endpoint) {
+        const reply = await next();
+        if (reply.value?.events.length) {
+          await endpoint.invoke("epoll_wait", { socket: params.socket, most: 1, timeoutMs: 0 });
+        }
+        return reply;
+      },
+    }),
+  },
+  {
+    name: "watches one other instance at most",
+    caughtBy: ["epoll/nested"],
+    breaks: () => {
+      const instances = new Set<SocketId>();
+      const watched = new Set<SocketId>();
+      return {
+        async epoll_create(_params, next) {
+          const reply = await next();
+          if (reply.value) instances.add(reply.value.socket);
+          return reply;
+        },
+        epoll_ctl(params, next) {
+          if (params.op !== "add" || !instances.has(params.target)) return next();
+          if (watched.has(params.socket)) return Promise.resolve(failed("EINVAL"));
+          watched.add(params.socket);
+          return next();
+        },
       };
     },
   },
