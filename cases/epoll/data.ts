@@ -1,5 +1,5 @@
 import { BYTE, defineCase, linux, report } from "../../harness/case/mod.ts";
-import { same, told } from "./_tells.ts";
+import { same, tells, told } from "./_tells.ts";
 
 /** Numbers of which the one has its bits in the upper half, and the other in both. */
 const [UPPER, BOTH] = [2 ** 52, 2 ** 52 + 2 ** 33 + 2 ** 31 + 7];
@@ -18,8 +18,8 @@ export default defineCase({
   ],
   axes: {},
   needs: { subject: ["datagram", "epoll", "epoll:data"], peer: ["datagram"] },
-  outcomes: { first: same, other: same, none: same, last: same, both: same },
-  async script({ datagrams, subject: seat, record }) {
+  outcomes: { first: same, other: same, none: same, last: same, both: same, shared: same },
+  async script({ datagram, datagrams, subject: seat, record }) {
     const { subject, subjectAddress, peer } = await datagrams();
     await peer.sendto(BYTE, subjectAddress);
     const epoll = await seat.epoll();
@@ -34,5 +34,8 @@ export default defineCase({
     record("last", await told(epoll, UPPER, "in"));
     await epoll.modify(subject, ["out"], { as: BOTH });
     record("both", await told(epoll, BOTH, "out"));
+    const { socket: other } = await datagram(seat);
+    await epoll.add(other, ["out"], { as: BOTH });
+    record("shared", await tells(epoll.wait(0), [BOTH, "out"], [BOTH, "out"]));
   },
 });

@@ -18,6 +18,7 @@ import listener from "./listener.ts";
 import loop from "./loop.ts";
 import modified from "./modified.ts";
 import most from "./most.ts";
+import neighbours from "./neighbours.ts";
 import nested from "./nested.ts";
 import oneshot from "./oneshot.ts";
 import ownShutdown from "./own_shutdown.ts";
@@ -64,6 +65,7 @@ const cases: readonly Case[] = [
   closed,
   duplicate,
   closedDuplicate,
+  neighbours,
   twoInstances,
   instanceDuplicate,
   exclusive,

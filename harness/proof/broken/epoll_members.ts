@@ -230,6 +230,53 @@ export const EPOLL_MEMBERS: readonly Defect[] = [
       };
     },
   },
+  ...(["add", "mod", "del"] as const).flatMap((op): Defect[] => [
+    {
+      name: `loses the edges of others with each ${op}`,
+      caughtBy: ["epoll/neighbours"],
+      breaks: () => ({
+        async epoll_ctl(params, next, endpoint) {
+          if (params.op === op) {
+            await endpoint.invoke("epoll_wait", { socket: params.socket, most: 64, timeoutMs: 0 });
+          }
+          return await next();
+        },
+      }),
+    },
+    {
+      name: `tells the edges of others anew with each ${op}`,
+      caughtBy: ["epoll/neighbours"],
+      breaks: () => {
+        const known = new Asked();
+        return {
+          async epoll_ctl(params, next, endpoint) {
+            const reply = await known.keep(params, next);
+            for (const key of params.op === op ? known.of.keys() : []) {
+              const [instance, target] = key.split(" ").map(Number) as [number, number];
+              if (target !== params.target) await again(endpoint, known, target, instance, key);
+            }
+            return reply;
+          },
+        };
+      },
+    },
+  ]),
+  {
+    name: "loses the edges of others when a socket is closed",
+    caughtBy: ["epoll/neighbours"],
+    breaks: () => {
+      const known = new Asked();
+      return {
+        epoll_ctl: (params, next) => known.keep(params, next),
+        async close(params, next, endpoint) {
+          for (const [instance] of watching(known, params.socket)) {
+            await endpoint.invoke("epoll_wait", { socket: instance, most: 64, timeoutMs: 0 });
+          }
+          return await next();
+        },
+      };
+    },
+  },
   {
     name: "goes on telling when it is closed",
     caughtBy: ["epoll/two-instances"],

@@ -62,6 +62,14 @@ export const EPOLL_WAITS: readonly Defect[] = [
     }),
   },
   {
+    name: "tells each data once, whosever it is",
+    caughtBy: ["epoll/data"],
+    breaks: () => ({
+      epoll_wait: (_params, next) =>
+        retold(next, (ready) => [...new Map(ready.map((each) => [each.socket, each])).values()]),
+    }),
+  },
+  {
     name: "keeps the data that a socket was added with",
     caughtBy: ["epoll/data"],
     breaks: () => {
