@@ -24,3 +24,15 @@ export async function whileDown(
 export function worst(outcomes: readonly Outcome[], sound: Outcome): Outcome {
   return outcomes.find((each) => each !== sound) ?? sound;
 }
+
+/**
+ * Watches a call for `ms` milliseconds: `early` if it took less than that, else `pending`. A busy machine may watch
+ * for longer than it was asked to.
+ */
+export async function waitsFor(
+  { stillBlockedFor, elapsedMs }: Scenario,
+  ms: number,
+  call: Promise<unknown>,
+): Promise<Outcome> {
+  return await stillBlockedFor(ms, call) || elapsedMs(call) >= ms ? "pending" : "early";
+}

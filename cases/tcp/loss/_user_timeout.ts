@@ -1,4 +1,5 @@
 import { type Case, linux, type Outcome, rfc, type Scenario } from "../../../harness/case/mod.ts";
+import { waitsFor } from "./_path.ts";
 
 /** Milliseconds that bytes may stay unacknowledged. */
 export const USER_TIMEOUT_MS = 500;
@@ -12,13 +13,7 @@ export const ON_USER_TIMEOUT: Case["sources"] = [
   linux("tcp(7)", "TCP_USER_TIMEOUT"),
 ];
 
-/**
- * Waits until the user timeout is about to be over: `pending` if a call has waited for so long, else
- * `early`.
- */
-export async function untilGivenUp(
-  { stillBlockedFor }: Scenario,
-  call: Promise<unknown>,
-): Promise<Outcome> {
-  return await stillBlockedFor(USER_TIMEOUT_MS - EARLY_MS, call) ? "pending" : "early";
+/** Waits until the user timeout is about to be over: {@linkcode waitsFor}. */
+export function untilGivenUp(scenario: Scenario, call: Promise<unknown>): Promise<Outcome> {
+  return waitsFor(scenario, USER_TIMEOUT_MS - EARLY_MS, call);
 }

@@ -8,6 +8,7 @@ import {
   report,
   rfc,
 } from "../../../harness/case/mod.ts";
+import { waitsFor } from "./_path.ts";
 
 /** Milliseconds after which the system gives a connect up: not before it has asked twice. */
 const USER_TIMEOUT_MS = 1_200;
@@ -37,13 +38,14 @@ export default defineCase({
     close: { conforming: ["ok"] },
     next: { conforming: ["intact"] },
   },
-  async script({ listening, subject, peer, family, stillBlockedFor, record }) {
+  async script(scenario) {
+    const { listening, subject, peer, family, record } = scenario;
     const { listener, address } = await listening(peer);
     await listener.lose("everything");
     const socket = await subject.socket(family, "stream");
     await socket.setsockopt("TCP_USER_TIMEOUT", USER_TIMEOUT_MS);
     const connecting = socket.connect(address);
-    record("waiting", await stillBlockedFor(USER_TIMEOUT_MS - EARLY_MS, connecting) ? "pending" : "early");
+    record("waiting", await waitsFor(scenario, USER_TIMEOUT_MS - EARLY_MS, connecting));
     record("connect", await outcome(connecting));
     record("getpeername", await outcome(socket.getpeername()));
     record("close", await outcome(socket.close()));

@@ -11,6 +11,7 @@ import {
   rfc,
 } from "../../../harness/case/mod.ts";
 import { QUICK_KEEP_ALIVE } from "./_keep_alive.ts";
+import { waitsFor } from "./_path.ts";
 
 /**
  * Milliseconds for which nobody is given up: the probe is on its way after 1,000, and its time is up at
@@ -53,7 +54,8 @@ export default defineCase({
     silent: { conforming: ["pending"] },
     exchange: { conforming: ["intact"] },
   },
-  async script({ connected, connectedTo, stillBlockedFor, blocked, record }) {
+  async script(scenario) {
+    const { connected, connectedTo, blocked, record } = scenario;
     const gone = await connected();
     const silent = await connectedTo(gone.listener, gone.address);
     for (const { subject } of [gone, silent]) {
@@ -62,7 +64,7 @@ export default defineCase({
     await gone.peer.lose("everything");
     const waiting = silent.subject.recv(1);
     const receiving = gone.subject.recv(1);
-    record("waiting", await stillBlockedFor(LEAST_MS, receiving, waiting) ? "pending" : "early");
+    record("waiting", await waitsFor(scenario, LEAST_MS, receiving));
     record("gone", await outcome(receiving));
     record("goneAgain", await outcome(gone.subject.recv(1)));
     record("silent", await blocked(waiting) ? "pending" : await outcome(waiting));

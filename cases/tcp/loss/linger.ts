@@ -14,7 +14,7 @@ import {
 import { DOWN_MS, LOST, whileDown, worst } from "./_path.ts";
 
 /** Seconds of SO_LINGER: more than it takes to send again, and as few as there can be. */
-const [LONG, SHORT] = [4, 1];
+const [LONG, SHORT] = [6, 1];
 /** Milliseconds that a close may return too early, as coarse timers tick. */
 const EARLY_MS = 100;
 

@@ -3,7 +3,7 @@ import { pendingError } from "../connect/_attempt.ts";
 import { ON_USER_TIMEOUT, untilGivenUp, USER_TIMEOUT_MS } from "./_user_timeout.ts";
 
 /** Milliseconds that a poll waits for a connection to be given up. */
-const GIVEN_UP_MS = 4_000;
+const GIVEN_UP_MS = 8_000;
 
 export default defineCase({
   id: "tcp/loss/user-timeout-poll",

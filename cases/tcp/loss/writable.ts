@@ -3,7 +3,7 @@ import { fill, fillUp } from "../send/_offer.ts";
 import { TOO_MUCH, whileDown } from "./_path.ts";
 
 /** Milliseconds that a poll waits for room. */
-const ROOM_MS = 4_000;
+const ROOM_MS = 8_000;
 
 export default defineCase({
   id: "tcp/loss/writable",
