@@ -54,6 +54,38 @@ test("Two ends that keep each other going leave others their turn", async (endpo
   assert(turns > 0, "No timer had its turn in half a second");
 });
 
+test("A wait of an instance of epoll leaves the event loop its turns, and a close ends it", async (endpoint) => {
+  const { client, server } = await pair(endpoint);
+  const { socket: epoll } = await must(endpoint, "epoll_create", {});
+  const { socket: other } = await must(endpoint, "dup", { socket: epoll });
+  await must(endpoint, "epoll_ctl", {
+    socket: epoll,
+    op: "add",
+    target: server,
+    events: ["in"],
+    as: 2 ** 52,
+  });
+  const wait = (socket: SocketId, timeoutMs: number | null) =>
+    endpoint.invoke("epoll_wait", { socket, most: 2, timeoutMs });
+  const waiting = wait(epoll, null);
+  let turns = 0;
+  const timer = setInterval(() => turns++, 1);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  clearInterval(timer);
+  assert(waiting instanceof Promise && turns > 0);
+  await must(endpoint, "send", { socket: client, data: Uint8Array.of(1) });
+  assertEquals((await waiting).value, { ready: [{ socket: 2 ** 52, events: ["in"] }] });
+  await must(endpoint, "recv", { socket: server, size: 1 });
+  const [closed, alsoClosed] = [wait(epoll, null), wait(epoll, null)];
+  await must(endpoint, "close", { socket: epoll });
+  assertEquals([(await closed).error?.errno, (await alsoClosed).error?.errno], ["EBADF", "EBADF"]);
+  // What ended them is not left to a duplicate.
+  assertEquals((await wait(other, 0)).value, { ready: [] });
+  const left = wait(other, null);
+  assertEquals(await endpoint.reset(), { open: 4 });
+  assertEquals((await left).error?.errno, "EBADF");
+});
+
 test("A receive that waits is served by the poll thread while the event loop goes on", async (endpoint) => {
   const { client, server } = await pair(endpoint);
   const receiving = endpoint.invoke("recv", { socket: server, size: 10 });
