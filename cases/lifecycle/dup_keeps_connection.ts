@@ -29,8 +29,10 @@ export default defineCase({
     shared: { conforming: ["intact"] },
     afterClose: { conforming: ["pending"] },
     last: { conforming: ["intact"] },
-    exchange: { conforming: ["intact"] },
-    end: { conforming: ["eof"] },
+    waits: { conforming: ["pending"] },
+    woken: { conforming: ["intact"], after: { waits: "pending" } },
+    exchange: { conforming: ["intact"], after: { waits: "pending" } },
+    end: { conforming: ["eof"], after: { waits: "pending" } },
   },
   async script({ connected, pendingOr, record }) {
     const { subject, peer } = await connected();
@@ -48,6 +50,12 @@ export default defineCase({
     record("afterClose", await pendingOr(receiving, outcome));
     await duplicate.sendall(LAST);
     record("last", compared(await receiving, LAST));
+    const waiting = duplicate.recv(LAST.length);
+    const waits = await pendingOr(waiting, outcome);
+    record("waits", waits);
+    if (waits !== "pending") return;
+    await peer.sendall(LAST);
+    record("woken", compared(await waiting, LAST));
     record("exchange", await exchanged(peer, duplicate));
     await duplicate.close();
     record("end", await outcome(peer.recv(1)));

@@ -20,18 +20,23 @@ export default defineCase({
       // An interface may remove the path of a listener that it closes.
       conforming: ["ECONNREFUSED", { outcome: "ENOENT", when: { family: "unix" } }],
     },
-    received: { conforming: ["same"] },
-    sent: { conforming: ["same"] },
-    end: { conforming: ["eof"] },
+    waits: { conforming: ["pending"] },
+    received: { conforming: ["same"], after: { waits: "pending" } },
+    sent: { conforming: ["same"], after: { waits: "pending" } },
+    end: { conforming: ["eof"], after: { waits: "pending" } },
   },
-  async script({ connected, client, record }) {
+  async script({ connected, client, pendingOr, record }) {
     const { subject, peer, listener, address } = await connected();
     await listener.close();
     // The accepted connection keeps the port: nobody else can begin to listen there.
     record("newClient", await outcome(client.connectStream(address)));
     const same = (a: Uint8Array, b: Uint8Array) => a.join() === b.join() ? "same" : "different";
+    const receiving = subject.recv(PING.length);
+    const waits = await pendingOr(receiving, outcome);
+    record("waits", waits);
+    if (waits !== "pending") return;
     await peer.sendall(PING);
-    record("received", same(await subject.recvExactly(PING.length), PING));
+    record("received", same(await receiving, PING));
     await subject.sendall(PONG);
     record("sent", same(await peer.recvExactly(PONG.length), PONG));
     await peer.close();

@@ -12,6 +12,7 @@ import nonblockingRefusedViaIo from "./nonblocking_refused_via_io.ts";
 import nonblockingSuccess from "./nonblocking_success.ts";
 import onListener from "./on_listener.ts";
 import refused from "./refused.ts";
+import severalMessages from "./several_messages.ts";
 import refusedBoundNotListening from "./refused_bound_not_listening.ts";
 import refusedKeeps from "./refused_keeps.ts";
 import refusedState from "./refused_state.ts";
@@ -26,6 +27,7 @@ import wrongFamily from "./wrong_family.ts";
 /** The cases of `tcp/connect`. */
 const cases: readonly Case[] = [
   refused,
+  severalMessages,
   refusedBoundNotListening,
   refusedState,
   failuresLeaveNothing,

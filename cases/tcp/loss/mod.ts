@@ -10,6 +10,7 @@ import connectGivenUp from "./connect_given_up.ts";
 import data from "./data.ts";
 import dataAndEnd from "./data_and_end.ts";
 import end from "./end.ts";
+import endingStates from "./ending_states.ts";
 import handshake from "./handshake.ts";
 import isolation from "./isolation.ts";
 import keepAlive from "./keep_alive.ts";
@@ -41,6 +42,7 @@ const cases: readonly Case[] = [
   afterPeersEnd,
   simultaneousEnd,
   lastAcknowledgement,
+  endingStates,
   connect,
   connectByMode,
   connectGivenUp,

@@ -16,6 +16,8 @@ import receivesAlike from "./receives_alike.ts";
 import recvOnceThenEof from "./recv_once_then_eof.ts";
 import sendAfterRst from "./send_after_rst.ts";
 import sendsAlike from "./sends_alike.ts";
+import toldThenSends from "./told_then_sends.ts";
+import severalMessages from "./several_messages.ts";
 import sendStealsError from "./send_steals_error.ts";
 import shutdownRdThenClose from "./shutdown_rd_then_close.ts";
 import soErrorSteals from "./so_error_steals.ts";
@@ -27,6 +29,8 @@ const cases: readonly Case[] = [
   bufferedBeforeError,
   receivesAlike,
   sendsAlike,
+  toldThenSends,
+  severalMessages,
   bufferedLarge,
   sendAfterRst,
   sendStealsError,

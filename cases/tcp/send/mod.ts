@@ -21,6 +21,8 @@ import sendallTotalTime from "./sendall_total_time.ts";
 import sendfile from "./sendfile.ts";
 import sendfileFails from "./sendfile_fails.ts";
 import sendfileFull from "./sendfile_full.ts";
+import oneByteFull from "./one_byte_full.ts";
+import severalFull from "./several_full.ts";
 import sigpipe from "./sigpipe.ts";
 import timeoutModePartial from "./timeout_mode_partial.ts";
 import vectorsPartialCount from "./vectors_partial_count.ts";
@@ -56,6 +58,8 @@ const cases: readonly Case[] = [
   sendfile,
   sendfileFails,
   sendfileFull,
+  oneByteFull,
+  severalFull,
 ];
 
 export default cases;

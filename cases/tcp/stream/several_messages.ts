@@ -1,4 +1,12 @@
-import { bytesOf, compared, defineCase, EVERY_FAMILY, linux, posix } from "../../../harness/case/mod.ts";
+import {
+  bytesOf,
+  compared,
+  defineCase,
+  EVERY_FAMILY,
+  linux,
+  outcome,
+  posix,
+} from "../../../harness/case/mod.ts";
 
 const TEXT = bytesOf("ten bytes.");
 /** Bytes of each of three buffers; the last is not filled. */
@@ -14,13 +22,18 @@ export default defineCase({
   level: "must",
   sources: [linux("recvmmsg(2)", "DESCRIPTION"), linux("sendmmsg(2)", "DESCRIPTION"), posix("recvmsg")],
   axes: { family: EVERY_FAMILY, mode: ["natural", "blocking", "nonblocking"] },
-  needs: { subject: ["stream", "mmsg", "recv:dontwait"], peer: ["stream", "shutdown:write"] },
+  needs: {
+    subject: ["stream", "mmsg", "recv:dontwait", "shutdown:write"],
+    peer: ["stream", "shutdown:write"],
+  },
   outcomes: {
     received: { conforming: ["intact"] },
     counted: { conforming: ["same"] },
     told: { conforming: ["same"] },
     sent: { conforming: ["intact"] },
     end: { conforming: ["eof"] },
+    reply: { conforming: ["intact"] },
+    broken: { conforming: ["EPIPE"] },
   },
   async script({ connected, inMode, visible, record }) {
     const { subject, peer } = await connected();
@@ -38,5 +51,10 @@ export default defineCase({
     await visible(subject, "fin");
     const [end] = await subject.recvmmsg([SIZE]);
     record("end", end?.count === 0 ? "eof" : end === undefined ? "none" : "data");
+    // The other direction is open until it is shut down, too.
+    await subject.sendmmsg(SENT);
+    record("reply", compared(await peer.recvExactly(all.length), all));
+    await subject.shutdown("write");
+    record("broken", await outcome(subject.sendmmsg(SENT)));
   },
 });

@@ -13,6 +13,7 @@ export default defineCase({
   outcomes: {
     firstName: { conforming: ["same"] },
     again: { conforming: ["ok"] },
+    toTheSame: { conforming: ["ok"] },
     peerName: { conforming: ["same"] },
     ownName: { conforming: ["same"] },
     sent: { conforming: ["whole"] },
@@ -25,6 +26,7 @@ export default defineCase({
     record("firstName", sameAddress(await subject.getpeername(), peerAddress) ? "same" : "different");
     const next = await datagram(elsewhere);
     record("again", await outcome(subject.connect(next.address)));
+    record("toTheSame", await outcome(subject.connect(next.address)));
     record("peerName", sameAddress(await subject.getpeername(), next.address) ? "same" : "different");
     record("ownName", sameAddress(await subject.getsockname(), subjectAddress) ? "same" : "different");
     await subject.send(bytesOf("to the next"));

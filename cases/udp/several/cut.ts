@@ -7,7 +7,7 @@ import {
   type Row,
 } from "../../../harness/case/mod.ts";
 import { carried, cut } from "../_payload.ts";
-import { ROOM, TEXTS } from "./_messages.ts";
+import { messages, ROOM, TEXTS } from "./_messages.ts";
 
 const [FIRST, SECOND, THIRD] = TEXTS;
 /** Bytes of a buffer that does not hold the second. */
@@ -37,6 +37,7 @@ export default defineCase({
     behindAgain: whole,
     markedAgain: same,
     countedWhole: same,
+    growing: whole,
   },
   async script({ datagrams, record }) {
     const { subject, subjectAddress, peer } = await datagrams();
@@ -63,5 +64,9 @@ export default defineCase({
     record("behindAgain", carried(again[2]?.data ?? new Uint8Array(), THIRD));
     record("markedAgain", marked(again));
     record("countedWhole", counted(again, texts.map(({ length }) => length)));
+    // A buffer has its own size, and not that of the first.
+    await send();
+    const growing = await subject.recvmmsg(texts.map(({ length }) => length));
+    record("growing", messages(growing, texts));
   },
 });

@@ -14,13 +14,14 @@ export default defineCase({
   level: "must",
   sources: [linux("recvmmsg(2)", "DESCRIPTION"), linux("recvmmsg(2)", "RETURN VALUE")],
   axes: { family: EVERY_FAMILY, mode: ["natural", "blocking"] },
-  needs: { subject: ["datagram", "mmsg"], peer: ["datagram"] },
+  needs: { subject: ["datagram", "datagram:connect", "mmsg", "recv:dontwait"], peer: ["datagram"] },
   outcomes: {
     received: { conforming: ["whole"] },
     senders: { conforming: ["same"], after: { received: "whole" } },
     flags: { conforming: ["none"], after: { received: "whole" } },
     left: { conforming: ["whole"], after: { received: "whole" } },
     nothing: { conforming: ["EAGAIN"], after: { left: "whole" } },
+    connected: { conforming: ["same"], after: { left: "whole" } },
   },
   async script({ datagrams, datagram, peer: seat, inMode, atOnce, record }) {
     const { subject, subjectAddress, peer, peerAddress } = await datagrams();
@@ -41,5 +42,9 @@ export default defineCase({
     record("left", left);
     if (left !== "whole") return;
     record("nothing", await atOnce(subject.recvmmsg(roomFor(1), { flags: ["dontwait"] }), outcome));
+    await subject.connect(peerAddress);
+    await peer.sendto(FIRST, subjectAddress);
+    const [last] = await subject.recvmmsg(roomFor(1));
+    record("connected", sameAddress(last?.address ?? null, peerAddress) ? "same" : "different");
   },
 });

@@ -23,6 +23,7 @@ export default defineCase({
     told: same,
     arrived: whole,
     alone: { conforming: ["EMSGSIZE", { outcome: "ENOENT", when: { family: "unix" } }] },
+    noAddress: { conforming: ["EDESTADDRREQ", { outcome: "ENOTCONN", when: { family: "unix" } }] },
     next: whole,
   },
   async script({ datagrams, datagram, family, peer: seat, paths, record }) {
@@ -40,6 +41,7 @@ export default defineCase({
     record("told", sizes.join() === `${FIRST.length}` ? "same" : "different");
     record("arrived", carried((await peer.recvfrom(ROOM)).data, FIRST));
     record("alone", await outcome(subject.sendmmsg([bad, BYTE], [to, peerAddress])));
+    record("noAddress", await outcome(subject.sendmmsg([BYTE])));
     // What was sent too much would come before this.
     await subject.sendto(SECOND.subarray(1), peerAddress);
     record("next", carried((await peer.recvfrom(ROOM)).data, SECOND.subarray(1)));

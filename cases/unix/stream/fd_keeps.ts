@@ -13,11 +13,26 @@ export default defineCase({
   sources: [linux("unix(7)", "SCM_RIGHTS"), posix("recvmsg", "SCM_RIGHTS"), posix("dup")],
   axes: { role: ["server", "client"], family: ["unix"] },
   needs: {
-    subject: ["stream", "descriptors", "mode:blocking", "option:SO_RCVTIMEO"],
-    peer: ["stream", "descriptors", "mode:blocking", "option:SO_RCVTIMEO"],
+    subject: [
+      "stream",
+      "descriptors",
+      "mode:blocking",
+      "option:SO_RCVTIMEO",
+      "option:SO_KEEPALIVE",
+      "option:SO_LINGER",
+    ],
+    peer: [
+      "stream",
+      "descriptors",
+      "mode:blocking",
+      "option:SO_RCVTIMEO",
+      "option:SO_KEEPALIVE",
+      "option:SO_LINGER",
+    ],
   },
   outcomes: {
     time: { conforming: ["same"] },
+    options: { conforming: ["same"] },
     waits: { conforming: ["pending"] },
     woken: { conforming: ["intact"], after: { waits: "pending" } },
   },
@@ -29,11 +44,17 @@ export default defineCase({
     const [mine, others] = role === "server" ? [passed.subject, passed.peer] : [passed.peer, passed.subject];
     await mine.setMode("blocking");
     await mine.setsockopt("SO_RCVTIMEO", PATIENCE, 0);
+    await mine.setsockopt("SO_KEEPALIVE", 1);
+    await mine.setsockopt("SO_LINGER", 1, PATIENCE);
     await giver.sendDescriptors(BYTE, [mine]);
     const [taken] = (await taker.recvDescriptors(10, 1)).sockets;
     await mine.close();
     const time = await taken!.getsockopt("SO_RCVTIMEO");
     record("time", time.value === PATIENCE && time.second === 0 ? "same" : "different");
+    const linger = await taken!.getsockopt("SO_LINGER");
+    const lingers = linger.value !== 0 && linger.second === PATIENCE;
+    const { value: keepsAlive } = await taken!.getsockopt("SO_KEEPALIVE");
+    record("options", lingers && keepsAlive !== 0 ? "same" : "different");
     const receiving = taken!.recv(1);
     const waits = await pendingOr(receiving, outcome);
     record("waits", waits);

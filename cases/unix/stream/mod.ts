@@ -13,6 +13,7 @@ import fdAndCredentials from "./fd_and_credentials.ts";
 import fdBarrier from "./fd_barrier.ts";
 import fdGivenUp from "./fd_given_up.ts";
 import fdKeeps from "./fd_keeps.ts";
+import fdFull from "./fd_full.ts";
 import fdEnded from "./fd_ended.ts";
 import fdNonblocking from "./fd_nonblocking.ts";
 import fdLastDescriptor from "./fd_last_descriptor.ts";
@@ -79,6 +80,7 @@ const cases: readonly Case[] = [
   fdOfEveryKind,
   fdKeeps,
   fdEnded,
+  fdFull,
   fdNonblocking,
   fdMany,
   fdGivenUp,

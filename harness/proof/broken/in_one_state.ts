@@ -1,8 +1,11 @@
-import type { Endpoint } from "../../endpoint/endpoint.ts";
+import { sameAddress } from "../../endpoint/address.ts";
+import type { Endpoint, Reply } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
 import { type Defect, failed, insteadOf, isWaiting, keepingMode, never } from "./endpoint.ts";
 
 const AF_INET = 2;
+/** The number of the state of a connection that has not ended. */
+const ESTABLISHED = 1;
 /** The most seconds that a number of 15 bits holds. */
 const FIFTEEN_BITS = 0x7fff;
 
@@ -157,6 +160,19 @@ export const IN_ONE_STATE: readonly Defect[] = [
       },
     }),
   },
+  ...(["SO_KEEPALIVE", "SO_LINGER"] as const).map((option): Defect => ({
+    name: `takes ${option} from a socket that is received`,
+    caughtBy: ["unix/stream/fd-keeps"],
+    breaks: () => ({
+      async recvDescriptors(_params, next, endpoint) {
+        const reply = await next();
+        for (const socket of reply.value?.sockets ?? []) {
+          await endpoint.invoke("setsockopt", { socket, option, value: 0, second: 0 });
+        }
+        return reply;
+      },
+    }),
+  })),
   {
     name: "waits on a socket of which a descriptor was received",
     caughtBy: ["unix/stream/fd-nonblocking"],
@@ -180,6 +196,127 @@ export const IN_ONE_STATE: readonly Defect[] = [
         return await next();
       },
     }),
+  },
+  ...([["first", 4], ["last", 9]] as const).map(([which, state]): Defect => ({
+    name: `is connected as long as its end is not acknowledged, where it has closed ${which}`,
+    caughtBy: ["tcp/loss/ending-states"],
+    breaks: () => ({
+      async getsockopt({ option }, next) {
+        const { value, ...reply } = await next();
+        const hides = option === "TCP_INFO" && value !== undefined && (value.value & 0xff) === state;
+        return hides
+          ? { value: { ...value, value: ESTABLISHED } }
+          : { ...reply, value } as Reply<"getsockopt">;
+      },
+    }),
+  })),
+  {
+    name: "counts one byte for which there is no room, and drops it",
+    caughtBy: ["tcp/send/one-byte-full"],
+    breaks: () => ({
+      async send({ socket, data, flags = [] }, next, endpoint) {
+        const drops = data.length === 1 && !flags.includes("oob") && !await hasRoom(endpoint, socket);
+        return drops ? { value: { count: 1 } } : await next();
+      },
+    }),
+  },
+  {
+    name: "counts what a duplicate has no room for, and drops it",
+    caughtBy: ["tcp/send/one-byte-full"],
+    breaks: () => {
+      const duplicates = new Set<SocketId>();
+      return {
+        async dup(_params, next) {
+          const reply = await next();
+          if (reply.value) duplicates.add(reply.value.socket);
+          return reply;
+        },
+        async send({ socket, data }, next, endpoint) {
+          const drops = duplicates.has(socket) && !await hasRoom(endpoint, socket);
+          return drops ? { value: { count: data.length } } : await next();
+        },
+      };
+    },
+  },
+  {
+    name: "loses descriptors for which there is no room, and says that they were sent",
+    caughtBy: ["unix/stream/fd-full"],
+    breaks: () => ({
+      sendDescriptors: ({ data }, next) =>
+        insteadOf("EAGAIN", { value: { count: data.length } })(undefined, () => next()),
+    }),
+  },
+  {
+    name: "sends into nowhere once a receive has told of a reset",
+    caughtBy: ["tcp/reset/told-then-sends"],
+    breaks: () => {
+      const told = new Set<SocketId>();
+      return {
+        async recv({ socket }, next) {
+          const reply = await next();
+          if (reply.error?.errno === "ECONNRESET") told.add(socket);
+          return reply;
+        },
+        send: ({ socket, data }, next) =>
+          told.has(socket) ? Promise.resolve({ value: { count: data.length } }) : next(),
+      };
+    },
+  },
+  {
+    name: "connects no datagram socket to the peer that it has",
+    caughtBy: ["udp/connected/reconnect"],
+    breaks: () => ({
+      async connect({ socket, address }, next, endpoint) {
+        const { value } = await endpoint.invoke("getpeername", { socket });
+        return value && sameAddress(value.address, address) ? failed("EISCONN") : await next();
+      },
+    }),
+  },
+  {
+    name: "ends what waits by a duplicate whose original is closed",
+    caughtBy: ["lifecycle/dup-keeps-connection"],
+    breaks: () => {
+      const originals = new Map<SocketId, SocketId>();
+      const closed = new Set<SocketId>();
+      return {
+        async dup({ socket }, next) {
+          const reply = await next();
+          if (reply.value) originals.set(reply.value.socket, socket);
+          return reply;
+        },
+        close({ socket }, next) {
+          closed.add(socket);
+          return next();
+        },
+        async recv({ socket }, next, endpoint) {
+          const orphan = closed.has(originals.get(socket)!) && !await isWaiting(endpoint, socket);
+          return orphan ? { value: { data: new Uint8Array() } } : await next();
+        },
+      };
+    },
+  },
+  {
+    name: "ends what waits on a connection whose listener is closed",
+    caughtBy: ["tcp/accept/survives-listener-close"],
+    breaks: () => {
+      const accepted = new Map<SocketId, SocketId>();
+      const closed = new Set<SocketId>();
+      return {
+        async accept({ socket }, next) {
+          const reply = await next();
+          if (reply.value) accepted.set(reply.value.socket, socket);
+          return reply;
+        },
+        close({ socket }, next) {
+          closed.add(socket);
+          return next();
+        },
+        async recv({ socket }, next, endpoint) {
+          const orphan = closed.has(accepted.get(socket)!) && !await isWaiting(endpoint, socket);
+          return orphan ? { value: { data: new Uint8Array() } } : await next();
+        },
+      };
+    },
   },
   {
     name: "sets no low-water mark while something is unread",

@@ -33,6 +33,14 @@ function beginnings(sizes: readonly number[]): number[] {
   return sizes.map((_, index) => sizes.slice(0, index).reduce((sum, size) => sum + size, 0));
 }
 
+/** One message without bytes. */
+const EMPTY: Several = { data: new Uint8Array(), counts: [0], addresses: [null], flags: [[]] };
+
+/** Counts every message as sent where a send fails with an errno. */
+function counting(errno: string): Breaks<"sendmmsg"> {
+  return ({ sizes }, next) => insteadOf(errno, { value: { sizes } })(undefined, () => next());
+}
+
 /** Defects in calls for several messages. */
 export const SEVERAL_MESSAGES: readonly Defect[] = [
   {
@@ -96,6 +104,14 @@ export const SEVERAL_MESSAGES: readonly Defect[] = [
     breaks: () => ({
       recvmmsg: ({ flags = [], ...params }, next) =>
         next({ ...params, flags: flags.filter((flag) => flag !== "trunc") }),
+    }),
+  },
+  {
+    name: "has no more room for the second of several messages than for the first",
+    caughtBy: ["udp/several/cut"],
+    breaks: () => ({
+      recvmmsg: ({ sizes, ...params }, next) =>
+        next({ ...params, sizes: sizes.map((size) => Math.min(size, sizes[0]!)) }),
     }),
   },
   {
@@ -361,6 +377,64 @@ export const SEVERAL_MESSAGES: readonly Defect[] = [
         return await next();
       },
     }),
+  },
+  {
+    name: "gives an empty message of several where the connection was reset",
+    caughtBy: ["tcp/reset/several-messages"],
+    breaks: () => ({ recvmmsg: insteadOf("ECONNRESET", { value: EMPTY }) }),
+  },
+  {
+    name: "counts several messages as sent where the connection was reset",
+    caughtBy: ["tcp/reset/several-messages"],
+    breaks: () => ({ sendmmsg: counting("ECONNRESET") }),
+  },
+  {
+    name: "gives an empty message of several where there is no connection",
+    caughtBy: ["tcp/connect/several-messages"],
+    breaks: () => ({ recvmmsg: insteadOf("ENOTCONN", { value: EMPTY }) }),
+  },
+  {
+    name: "counts several messages as sent where there is no connection any more, or not yet",
+    caughtBy: ["tcp/connect/several-messages", "tcp/stream/several-messages"],
+    breaks: () => ({ sendmmsg: counting("EPIPE") }),
+  },
+  {
+    name: "sends no several messages to a peer that has ended",
+    caughtBy: ["tcp/stream/several-messages"],
+    breaks: () => ({
+      async sendmmsg({ socket }, next, endpoint) {
+        const { value } = await endpoint.invoke("poll", { socket, events: ["rdhup"], timeoutMs: 0 });
+        return value?.events.includes("rdhup") ? failed("EPIPE") : await next();
+      },
+    }),
+  },
+  {
+    name: "counts all of several messages, whatever found room",
+    caughtBy: ["tcp/send/several-full"],
+    breaks: () => ({
+      async sendmmsg({ sizes }, next) {
+        const reply = await next();
+        return reply.error ? reply : { value: { sizes } };
+      },
+    }),
+  },
+  {
+    name: "tells no senders of several messages from the peer that it has",
+    caughtBy: RECEIVED,
+    breaks: () => ({
+      async recvmmsg({ socket }, next, endpoint) {
+        const reply = await next();
+        const connected = (await endpoint.invoke("getpeername", { socket })).value !== undefined;
+        return connected && reply.value
+          ? { value: { ...reply.value, addresses: reply.value.addresses.map(() => null) } }
+          : reply;
+      },
+    }),
+  },
+  {
+    name: "counts several messages to nobody as sent",
+    caughtBy: FAILURE,
+    breaks: () => ({ sendmmsg: counting("EDESTADDRREQ") }),
   },
   {
     name: "has no message at the end of a stream in a call for several",

@@ -1,0 +1,55 @@
+import {
+  BOTH_ROLES,
+  defineCase,
+  INET,
+  linux,
+  type Outcome,
+  rfc,
+  type Socket,
+} from "../../../harness/case/mod.ts";
+
+/** States of a connection, by the numbers that Linux gives them. */
+const STATE = { finWait1: 4, finWait2: 5, closed: 7, lastAck: 9 } as const;
+
+/** True if a socket is in a state: in the lowest byte of TCP_INFO. */
+async function isIn(socket: Socket, state: keyof typeof STATE): Promise<Outcome> {
+  const { value } = await socket.getsockopt("TCP_INFO");
+  return (value & 0xff) === STATE[state] ? "yes" : "no";
+}
+
+const holds = { conforming: ["yes"] } as const;
+
+export default defineCase({
+  id: "tcp/loss/ending-states",
+  title: "The end of a connection is not acknowledged for a while",
+  requirement:
+    "TCP_INFO tells that an end waits for the acknowledgement of its FIN, whether it has closed first or last, " +
+    "and goes on when that has come.",
+  level: "may",
+  sources: [rfc(9293, "3.3.2"), linux("tcp(7)", "TCP_INFO")],
+  axes: { role: BOTH_ROLES, family: INET },
+  needs: {
+    subject: ["stream", "shutdown:write", "option:TCP_INFO"],
+    peer: ["stream", "shutdown:write", "filter"],
+  },
+  outcomes: { first: holds, firstAcknowledged: holds, last: holds, lastAcknowledged: holds },
+  async script({ connected, visible, record }) {
+    const first = await connected();
+    await first.peer.lose("everything");
+    await first.subject.shutdown("write");
+    record("first", await isIn(first.subject, "finWait1"));
+    await first.peer.loseNothing();
+    await visible(first.subject, "ack");
+    record("firstAcknowledged", await isIn(first.subject, "finWait2"));
+
+    const last = await connected();
+    await last.peer.shutdown("write");
+    await visible(last.subject, "fin");
+    await last.peer.lose("everything");
+    await last.subject.shutdown("write");
+    record("last", await isIn(last.subject, "lastAck"));
+    await last.peer.loseNothing();
+    await visible(last.subject, "ack");
+    record("lastAcknowledged", await isIn(last.subject, "closed"));
+  },
+});
