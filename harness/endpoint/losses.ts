@@ -9,8 +9,12 @@ export const LOSE: Step = [0x06, 0, 0, 0];
 export const KEEP: Step = [0x06, 0, 0, 0xffff_ffff];
 /** Loads the flags of a segment. */
 export const FLAGS: Step = [0x30, 0, 0, 13];
-const FIN = 0x01;
-const SYN = 0x02;
+/** Flags of a segment. */
+export const FIN = 0x01;
+/** Likewise. */
+export const SYN = 0x02;
+/** Likewise. */
+export const ACK = 0x10;
 
 /** The bytes of a program, in the order of the machines that Linux runs on here. */
 export function program(...steps: readonly Step[]): Uint8Array<ArrayBuffer> {

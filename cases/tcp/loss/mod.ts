@@ -27,6 +27,7 @@ import userTimeoutPoll from "./user_timeout_poll.ts";
 import userTimeoutRecv from "./user_timeout_recv.ts";
 import userTimeoutSend from "./user_timeout_send.ts";
 import window from "./window.ts";
+import windowUnheard from "./window_unheard.ts";
 import writable from "./writable.ts";
 
 /** The cases of `tcp/loss`. */
@@ -50,6 +51,7 @@ const cases: readonly Case[] = [
   handshake,
   writable,
   window,
+  windowUnheard,
   reset,
   timeout,
   isolation,

@@ -11,10 +11,6 @@ export default defineCase({
   sources: [
     rfc(9293, "3.8.6.1"),
     rfc(1122, "4.2.2.17"),
-    report("apsun/loliOS", 34),
-    report("arcboxlabs/arcbox", 477),
-    report("Mellanox/libvma", 590),
-    report("zephyrproject-rtos/zephyr", 7876),
     report("google/gvisor", 10243),
   ],
   axes: { role: BOTH_ROLES, family: INET },

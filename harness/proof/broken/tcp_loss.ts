@@ -1,7 +1,7 @@
 import type { Endpoint, Reply } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
 import { within } from "../../endpoint/within.ts";
-import { FLAGS, KEEP, LOSE, LOSSES, program, type Step } from "../../endpoint/losses.ts";
+import { ACK, FLAGS, KEEP, LOSE, LOSSES, program, type Step, SYN } from "../../endpoint/losses.ts";
 import { type Breaks, type Defect, failed, insteadOf, keeping, never } from "./endpoint.ts";
 
 /** Milliseconds after which what was sent is lost: loopback delivers at once, and acknowledges within 40. */
@@ -69,9 +69,6 @@ function deaf(...steps: readonly Step[]) {
 
 /** Connections that may have bytes to send after they were closed, where there is little room. */
 const MOST_BUSY = 8;
-
-/** Flags of a segment. */
-const [SYN, ACK] = [0x02, 0x10];
 
 /** Defects where something is lost on the way. */
 export const TCP_LOSS: readonly Defect[] = [
@@ -217,6 +214,19 @@ export const TCP_LOSS: readonly Defect[] = [
         const polling = next();
         if (!events.includes("out")) return await polling;
         return await within(LOST_MS, polling) ?? { value: { events: ["out"] } };
+      },
+    }),
+  },
+  {
+    // tass-belgium/picotcp#33
+    name: "resets a connection whose window is closed for a while",
+    caughtBy: ["tcp/loss/window-unheard"],
+    breaks: () => ({
+      async sendall({ socket }, next, endpoint) {
+        const sending = next();
+        const sent = await within(LOST_MS, sending);
+        if (sent === undefined) await endpoint.invoke("abort", { socket });
+        return sent ?? await sending;
       },
     }),
   },
