@@ -1,5 +1,5 @@
 import { BYTE, defineCase, EVERY_FAMILY, linux } from "../../harness/case/mod.ts";
-import { none, same, silent, told, toldTogether } from "./_tells.ts";
+import { none, same, silent, tells, toldTogether } from "./_tells.ts";
 
 /** Sockets; some systems wait for 64 things at a time. */
 const SOCKETS = 100;
@@ -31,8 +31,8 @@ export default defineCase({
     for (const { socket } of chosen) await socket.recvfrom(1);
     record("read", await silent(epoll));
     const last = chosen.at(-1)!;
-    const woken = told(epoll, last.socket, "in");
+    const waiting = epoll.wait(null);
     await sender.sendto(BYTE, last.address);
-    record("woken", await woken);
+    record("woken", await tells(waiting, [last.socket, "in"]));
   },
 });

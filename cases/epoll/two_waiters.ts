@@ -1,5 +1,5 @@
 import { BYTE, defineCase, EVERY_FAMILY, linux, type Ready, report } from "../../harness/case/mod.ts";
-import { COMES_MS, none, same, silent, tells } from "./_tells.ts";
+import { none, same, silent, tells } from "./_tells.ts";
 
 const yes = { conforming: ["yes"] } as const;
 
@@ -17,12 +17,12 @@ export default defineCase({
   axes: { role: ["server"], family: EVERY_FAMILY },
   needs: { subject: ["stream", "epoll", "concurrent"], peer: ["stream"] },
   outcomes: { wait: yes, first: same, one: yes, second: same, both: yes, rest: none },
-  async script({ connected, blocked, stillBlockedFor, subject: seat, record }) {
+  async script({ connected, atOnce, blocked, stillBlockedFor, subject: seat, record }) {
     const { subject, peer } = await connected();
     const epoll = await seat.epoll();
     await epoll.add(subject, ["in", "et"]);
     const over: (readonly Ready[])[] = [];
-    const waits = [epoll.wait(COMES_MS), epoll.wait(COMES_MS)];
+    const waits = [epoll.wait(null), epoll.wait(null)];
     for (const each of waits) each.then((ready) => over.push(ready), () => {});
     record("wait", await stillBlockedFor(0, ...waits) ? "yes" : "no");
     await peer.sendall(BYTE);
@@ -31,8 +31,7 @@ export default defineCase({
     const [left] = await Promise.all(waits.map(blocked)).then((still) => waits.filter((_, at) => still[at]));
     record("one", over.length === 1 ? "yes" : "no");
     await peer.sendall(BYTE);
-    record("second", left === undefined ? "none" : await tells(left, [subject, "in"]));
-    await Promise.allSettled(waits);
+    record("second", left === undefined ? "none" : await atOnce(left, () => tells(left, [subject, "in"])));
     record("both", over.length === 2 && over.every(({ length }) => length === 1) ? "yes" : "no");
     record("rest", await silent(epoll));
   },

@@ -105,7 +105,7 @@ export const EPOLL_WAITS: readonly Defect[] = [
   },
   {
     name: "takes the milliseconds of a wait for microseconds",
-    caughtBy: ["epoll/timeout", "epoll/two-waiters"],
+    caughtBy: ["epoll/timeout"],
     breaks: () => ({
       epoll_wait: (params, next) =>
         next({ ...params, timeoutMs: params.timeoutMs === null ? null : Math.ceil(params.timeoutMs / 1000) }),
