@@ -1,9 +1,11 @@
 import type { Case } from "../../harness/case/mod.ts";
 import buffersAfterClose from "./buffers_after_close.ts";
+import messagesAfterClose from "./messages_after_close.ts";
 import detach from "./detach.ts";
 import dupDatagram from "./dup_datagram.ts";
 import dupFlags from "./dup_flags.ts";
 import dupKeepsConnection from "./dup_keeps_connection.ts";
+import dupAlone from "./dup_alone.ts";
 import dupListener from "./dup_listener.ts";
 import dupOptions from "./dup_options.ts";
 import dupPoll from "./dup_poll.ts";
@@ -41,11 +43,13 @@ const cases: readonly Case[] = [
   opsAfterClose,
   setUpAfterClose,
   buffersAfterClose,
+  messagesAfterClose,
   filenoUniqueAndReused,
   socketFromFileno,
   socketFromBadFileno,
   detach,
   dupKeepsConnection,
+  dupAlone,
   dupShutdown,
   dupSteps,
   dupListener,

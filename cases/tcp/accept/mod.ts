@@ -15,6 +15,7 @@ import oneByOne from "./one_by_one.ts";
 import optionsInherited from "./options_inherited.ts";
 import resetBeforeAccept from "./reset_before_accept.ts";
 import survivesListenerClose from "./survives_listener_close.ts";
+import namesAfterListener from "./names_after_listener.ts";
 import timeoutNotInherited from "./timeout_not_inherited.ts";
 import twoListeners from "./two_listeners.ts";
 import waitsInherited from "./waits_inherited.ts";
@@ -30,6 +31,7 @@ const cases: readonly Case[] = [
   closedBeforeAccept,
   resetBeforeAccept,
   survivesListenerClose,
+  namesAfterListener,
   emptyQueue,
   flagsNotInherited,
   timeoutNotInherited,

@@ -23,6 +23,7 @@ import sendfileFails from "./sendfile_fails.ts";
 import sendfileFull from "./sendfile_full.ts";
 import oneByteFull from "./one_byte_full.ts";
 import severalFull from "./several_full.ts";
+import fullTells from "./full_tells.ts";
 import sigpipe from "./sigpipe.ts";
 import timeoutModePartial from "./timeout_mode_partial.ts";
 import vectorsPartialCount from "./vectors_partial_count.ts";
@@ -60,6 +61,7 @@ const cases: readonly Case[] = [
   sendfileFull,
   oneByteFull,
   severalFull,
+  fullTells,
 ];
 
 export default cases;

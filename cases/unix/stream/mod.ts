@@ -15,6 +15,7 @@ import fdGivenUp from "./fd_given_up.ts";
 import fdKeeps from "./fd_keeps.ts";
 import fdFull from "./fd_full.ts";
 import fdEnded from "./fd_ended.ts";
+import fdDoesAll from "./fd_does_all.ts";
 import fdNonblocking from "./fd_nonblocking.ts";
 import fdLastDescriptor from "./fd_last_descriptor.ts";
 import fdMany from "./fd_many.ts";
@@ -80,6 +81,7 @@ const cases: readonly Case[] = [
   fdOfEveryKind,
   fdKeeps,
   fdEnded,
+  fdDoesAll,
   fdFull,
   fdNonblocking,
   fdMany,

@@ -1,7 +1,7 @@
-import { sameAddress } from "../../endpoint/address.ts";
+import { type Address, sameAddress } from "../../endpoint/address.ts";
 import type { Endpoint, Reply } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, failed, insteadOf, isWaiting, keepingMode, never } from "./endpoint.ts";
+import { type Breaks, type Defect, failed, insteadOf, isWaiting, keepingMode, never } from "./endpoint.ts";
 
 const AF_INET = 2;
 /** The number of the state of a connection that has not ended. */
@@ -24,6 +24,24 @@ async function isConnected(endpoint: Endpoint, socket: SocketId): Promise<boolea
 async function hasRoom(endpoint: Endpoint, socket: SocketId): Promise<boolean> {
   const { value } = await endpoint.invoke("poll", { socket, events: ["out"], timeoutMs: 0 });
   return value?.events.includes("out") ?? false;
+}
+
+/** Sound calls that remember the duplicates whose original is closed. */
+function remembering(): { orphans: Set<SocketId>; dup: Breaks<"dup">; close: Breaks<"close"> } {
+  const originals = new Map<SocketId, SocketId>();
+  const orphans = new Set<SocketId>();
+  return {
+    orphans,
+    async dup({ socket }, next) {
+      const reply = await next();
+      if (reply.value) originals.set(reply.value.socket, socket);
+      return reply;
+    },
+    close({ socket }, next) {
+      for (const [duplicate, original] of originals) if (original === socket) orphans.add(duplicate);
+      return next();
+    },
+  };
 }
 
 /** Defects that show in one state of a socket alone. */
@@ -272,25 +290,140 @@ export const IN_ONE_STATE: readonly Defect[] = [
       },
     }),
   },
-  {
-    name: "ends what waits by a duplicate whose original is closed",
-    caughtBy: ["lifecycle/dup-keeps-connection"],
+  ...(["getsockname", "getpeername"] as const).map((method): Defect => ({
+    name: `fails with ENOTCONN in ${method} by a duplicate whose original is closed`,
+    caughtBy: ["lifecycle/dup-alone"],
     breaks: () => {
-      const originals = new Map<SocketId, SocketId>();
+      const { orphans, ...calls } = remembering();
+      return {
+        ...calls,
+        [method]: ({ socket }: { socket: SocketId }, next: () => Promise<never>) =>
+          orphans.has(socket) ? Promise.resolve(failed("ENOTCONN")) : next(),
+      };
+    },
+  })),
+  {
+    name: "changes no option by a duplicate whose original is closed",
+    caughtBy: ["lifecycle/dup-alone"],
+    breaks: () => {
+      const { orphans, ...calls } = remembering();
+      return {
+        ...calls,
+        setsockopt: ({ socket }, next) => orphans.has(socket) ? Promise.resolve({ value: {} }) : next(),
+      };
+    },
+  },
+  {
+    name: "counts nothing by a duplicate whose original is closed",
+    caughtBy: ["lifecycle/dup-alone"],
+    breaks: () => {
+      const { orphans, ...calls } = remembering();
+      return {
+        ...calls,
+        fionread: ({ socket }, next) =>
+          orphans.has(socket) ? Promise.resolve({ value: { count: 0 } }) : next(),
+      };
+    },
+  },
+  ...(["recvmmsg", "sendmmsg", "sendfile"] as const).map((method): Defect => ({
+    name: `says in ${method} that a closed socket is not connected`,
+    caughtBy: ["lifecycle/messages-after-close"],
+    breaks: () => ({ [method]: insteadOf("EBADF", failed("ENOTCONN")) }),
+  })),
+  {
+    name: "changes no option of a socket that was received",
+    caughtBy: ["unix/stream/fd-does-all"],
+    breaks: () => {
+      const received = new Set<SocketId>();
+      return {
+        async recvDescriptors(_params, next) {
+          const reply = await next();
+          for (const socket of reply.value?.sockets ?? []) received.add(socket);
+          return reply;
+        },
+        setsockopt: ({ socket }, next) => received.has(socket) ? Promise.resolve({ value: {} }) : next(),
+      };
+    },
+  },
+  {
+    name: "half-closes no socket that was received",
+    caughtBy: ["unix/stream/fd-does-all"],
+    breaks: () => {
+      const received = new Set<SocketId>();
+      return {
+        async recvDescriptors(_params, next) {
+          const reply = await next();
+          for (const socket of reply.value?.sockets ?? []) received.add(socket);
+          return reply;
+        },
+        shutdown: ({ socket }, next) => received.has(socket) ? Promise.resolve({ value: {} }) : next(),
+      };
+    },
+  },
+  {
+    name: "has no peer where its buffers are full",
+    caughtBy: ["tcp/send/full-tells"],
+    breaks: () => ({
+      getpeername: async ({ socket }, next, endpoint) =>
+        await hasRoom(endpoint, socket) ? await next() : failed("ENOTCONN"),
+    }),
+  },
+  {
+    name: "changes no option where its buffers are full",
+    caughtBy: ["tcp/send/full-tells"],
+    breaks: () => ({
+      setsockopt: async ({ socket }, next, endpoint) =>
+        await isConnected(endpoint, socket) && !await hasRoom(endpoint, socket)
+          ? { value: {} }
+          : await next(),
+    }),
+  },
+  {
+    name: "changes no mode where its buffers are full",
+    caughtBy: ["tcp/send/full-tells"],
+    breaks: () => ({
+      setMode: async ({ socket }, next, endpoint) =>
+        await isConnected(endpoint, socket) && !await hasRoom(endpoint, socket)
+          ? { value: {} }
+          : await next(),
+    }),
+  },
+  {
+    name: "forgets the port of a connection whose listener is closed",
+    caughtBy: ["tcp/accept/names-after-listener"],
+    breaks: () => {
+      const accepted = new Map<SocketId, SocketId>();
       const closed = new Set<SocketId>();
       return {
-        async dup({ socket }, next) {
+        async accept({ socket }, next) {
           const reply = await next();
-          if (reply.value) originals.set(reply.value.socket, socket);
+          if (reply.value) accepted.set(reply.value.socket, socket);
           return reply;
         },
         close({ socket }, next) {
           closed.add(socket);
           return next();
         },
+        async getsockname({ socket }, next) {
+          const { value, ...reply } = await next();
+          const forgets = closed.has(accepted.get(socket)!) && value !== undefined && "port" in value.address;
+          return forgets
+            ? { value: { address: { ...value.address, port: 0 } as Address } }
+            : { ...reply, value } as Reply<"getsockname">;
+        },
+      };
+    },
+  },
+  {
+    name: "ends what waits by a duplicate whose original is closed",
+    caughtBy: ["lifecycle/dup-keeps-connection"],
+    breaks: () => {
+      const { orphans, ...calls } = remembering();
+      return {
+        ...calls,
         async recv({ socket }, next, endpoint) {
-          const orphan = closed.has(originals.get(socket)!) && !await isWaiting(endpoint, socket);
-          return orphan ? { value: { data: new Uint8Array() } } : await next();
+          const ends = orphans.has(socket) && !await isWaiting(endpoint, socket);
+          return ends ? { value: { data: new Uint8Array() } } : await next();
         },
       };
     },

@@ -1,0 +1,57 @@
+import {
+  BOTH_ROLES,
+  bytesOf,
+  compared,
+  defineCase,
+  INET,
+  linux,
+  posix,
+  sameAddress,
+} from "../../harness/case/mod.ts";
+import { isOn } from "../option/_value.ts";
+
+const UNREAD = bytesOf("not read yet");
+
+const same = { conforming: ["same"] } as const;
+const intact = { conforming: ["intact"] } as const;
+
+export default defineCase({
+  id: "lifecycle/dup-alone",
+  title: "A duplicate is all that is left of a socket",
+  requirement:
+    "When the original is closed, a duplicate has the names, the options and the unread bytes of the socket, and " +
+    "its options can be set.",
+  level: "must",
+  sources: [posix("dup"), posix("close"), posix("getpeername"), linux("ioctl(2)")],
+  axes: { role: BOTH_ROLES, family: INET },
+  needs: {
+    subject: ["stream", "dup", "fionread", "recv:peek", "option:SO_KEEPALIVE", "option:TCP_NODELAY"],
+    peer: ["stream"],
+  },
+  outcomes: {
+    ownName: same,
+    peerName: same,
+    kept: { conforming: ["yes"] },
+    set: { conforming: ["yes"] },
+    counted: same,
+    peeked: intact,
+    taken: intact,
+  },
+  async script({ connected, visible, record }) {
+    const { subject, peer } = await connected();
+    await subject.setsockopt("SO_KEEPALIVE", 1);
+    const [own, other] = [await subject.getsockname(), await subject.getpeername()];
+    const duplicate = await subject.dup();
+    await peer.sendall(UNREAD);
+    await visible(subject, "data", UNREAD.length);
+    await subject.close();
+    record("ownName", sameAddress(await duplicate.getsockname(), own) ? "same" : "different");
+    record("peerName", sameAddress(await duplicate.getpeername(), other) ? "same" : "different");
+    record("kept", await isOn(duplicate, "SO_KEEPALIVE"));
+    await duplicate.setsockopt("TCP_NODELAY", 1);
+    record("set", await isOn(duplicate, "TCP_NODELAY"));
+    record("counted", await duplicate.fionread() === UNREAD.length ? "same" : "different");
+    record("peeked", compared(await duplicate.recv(100, ["peek"]), UNREAD));
+    record("taken", compared(await duplicate.recv(100), UNREAD));
+  },
+});

@@ -1,0 +1,50 @@
+import { BYTE, bytesOf, compared, defineCase, linux, outcome, posix } from "../../../harness/case/mod.ts";
+import { isOn } from "../../option/_value.ts";
+
+const LAST = bytesOf("the last");
+
+const intact = { conforming: ["intact"] } as const;
+
+export default defineCase({
+  id: "unix/stream/fd-does-all",
+  title: "A connection is used by the one who received it",
+  requirement:
+    "A socket that was received is polled, takes options, is half-closed and still receives, as the one that " +
+    "was sent.",
+  level: "must",
+  sources: [linux("unix(7)", "SCM_RIGHTS"), posix("dup"), posix("shutdown")],
+  axes: { role: ["server", "client"], family: ["unix"] },
+  needs: {
+    subject: ["stream", "descriptors", "poll", "shutdown:write", "option:SO_KEEPALIVE"],
+    peer: ["stream", "descriptors", "poll", "shutdown:write", "option:SO_KEEPALIVE"],
+  },
+  outcomes: {
+    set: { conforming: ["yes"] },
+    readable: { conforming: ["yes"] },
+    received: intact,
+    sent: intact,
+    end: { conforming: ["eof"] },
+    behindTheEnd: intact,
+  },
+  async script({ connected, role, record }) {
+    const { subject, peer } = await connected();
+    const passed = await connected();
+    // The server gives, so that either seat does.
+    const [giver, taker] = role === "server" ? [subject, peer] : [peer, subject];
+    const [mine, others] = role === "server" ? [passed.subject, passed.peer] : [passed.peer, passed.subject];
+    await giver.sendDescriptors(BYTE, [mine]);
+    const [taken] = (await taker.recvDescriptors(10, 1)).sockets;
+    await mine.close();
+    await taken!.setsockopt("SO_KEEPALIVE", 1);
+    record("set", await isOn(taken!, "SO_KEEPALIVE"));
+    await others.sendall(LAST);
+    record("readable", (await taken!.poll(["in"], 0)).includes("in") ? "yes" : "no");
+    record("received", compared(await taken!.recv(100), LAST));
+    await taken!.sendall(LAST);
+    await taken!.shutdown("write");
+    record("sent", compared(await others.recvExactly(LAST.length), LAST));
+    record("end", await outcome(others.recv(1)));
+    await others.sendall(LAST);
+    record("behindTheEnd", compared(await taken!.recvExactly(LAST.length), LAST));
+  },
+});
