@@ -41,9 +41,9 @@ export default defineCase({
     const { subject, peer } = await connected();
     await subject.setsockopt("SO_KEEPALIVE", 1);
     const [own, other] = [await subject.getsockname(), await subject.getpeername()];
-    const duplicate = await subject.dup();
     await peer.sendall(UNREAD);
     await visible(subject, "data", UNREAD.length);
+    const duplicate = await subject.dup();
     await subject.close();
     record("ownName", sameAddress(await duplicate.getsockname(), own) ? "same" : "different");
     record("peerName", sameAddress(await duplicate.getpeername(), other) ? "same" : "different");

@@ -17,6 +17,7 @@ import recvOnceThenEof from "./recv_once_then_eof.ts";
 import sendAfterRst from "./send_after_rst.ts";
 import sendsAlike from "./sends_alike.ts";
 import toldThenSends from "./told_then_sends.ts";
+import flags from "./flags.ts";
 import severalMessages from "./several_messages.ts";
 import sendStealsError from "./send_steals_error.ts";
 import shutdownRdThenClose from "./shutdown_rd_then_close.ts";
@@ -30,6 +31,7 @@ const cases: readonly Case[] = [
   receivesAlike,
   sendsAlike,
   toldThenSends,
+  flags,
   severalMessages,
   bufferedLarge,
   sendAfterRst,

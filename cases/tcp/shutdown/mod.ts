@@ -30,6 +30,7 @@ import wrFullBuffers from "./wr_full_buffers.ts";
 import wrSendKeepsReceived from "./wr_send_keeps_received.ts";
 import wrStillReads from "./wr_still_reads.ts";
 import wrThenCloseFlushes from "./wr_then_close_flushes.ts";
+import wrThenFlags from "./wr_then_flags.ts";
 import wrThenSend from "./wr_then_send.ts";
 import wrThenSendZero from "./wr_then_send_zero.ts";
 import wrWithUnread from "./wr_with_unread.ts";
@@ -47,6 +48,7 @@ const cases: readonly Case[] = [
   replyByVectors,
   replyByFile,
   wrWithUnread,
+  wrThenFlags,
   wrThenSend,
   wrSendKeepsReceived,
   wrThenSendZero,

@@ -361,6 +361,53 @@ export const IN_ONE_STATE: readonly Defect[] = [
     },
   },
   {
+    name: "takes its own half-close for the end of a stream on which nothing waits",
+    caughtBy: ["tcp/shutdown/wr-then-flags"],
+    breaks: () => {
+      const shut = new Set<SocketId>();
+      return {
+        shutdown({ socket }, next) {
+          shut.add(socket);
+          return next();
+        },
+        async recv({ socket }, next) {
+          const reply = await next();
+          return shut.has(socket) && reply.error?.errno === "EAGAIN"
+            ? { value: { data: new Uint8Array() } }
+            : reply;
+        },
+      };
+    },
+  },
+  {
+    name: "waits for nothing more behind its own half-close, whatever the flags",
+    caughtBy: ["tcp/shutdown/wr-then-flags"],
+    breaks: () => {
+      const shut = new Set<SocketId>();
+      return {
+        shutdown({ socket }, next) {
+          shut.add(socket);
+          return next();
+        },
+        recv: ({ flags = [], ...params }, next) =>
+          next({
+            ...params,
+            flags: shut.has(params.socket) ? flags.filter((flag) => flag !== "waitall") : flags,
+          }),
+      };
+    },
+  },
+  {
+    name: "has nothing to tell of a reset where it must not wait",
+    caughtBy: ["tcp/reset/flags"],
+    breaks: () => ({
+      async recv({ flags }, next) {
+        const reply = await next();
+        return flags?.includes("dontwait") && reply.error?.errno === "ECONNRESET" ? failed("EAGAIN") : reply;
+      },
+    }),
+  },
+  {
     name: "has no peer where its buffers are full",
     caughtBy: ["tcp/send/full-tells"],
     breaks: () => ({
