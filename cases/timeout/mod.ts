@@ -10,6 +10,7 @@ import getters from "./getters.ts";
 import messagesByMode from "./messages_by_mode.ts";
 import misuseByMode from "./misuse_by_mode.ts";
 import noLossAfterTimeout from "./no_loss_after_timeout.ts";
+import noLossAlike from "./no_loss_alike.ts";
 import nonblockingEmpty from "./nonblocking_empty.ts";
 import noneByDefault from "./none_by_default.ts";
 import recvTimeout from "./recv_timeout.ts";
@@ -37,6 +38,7 @@ import waitallPartial from "./waitall_partial.ts";
 const cases: readonly Case[] = [
   recvTimeout,
   noLossAfterTimeout,
+  noLossAlike,
   dataBeforeDeadline,
   waitallPartial,
   recvfromTimeout,

@@ -407,6 +407,21 @@ export const IN_ONE_STATE: readonly Defect[] = [
       },
     }),
   },
+  ...(["recvfrom", "recvmsg", "readv", "recvInto"] as const).map((method): Defect => ({
+    name: `shuts receiving down when a ${method} times out`,
+    caughtBy: ["timeout/no-loss-alike"],
+    breaks: () => ({
+      async [method](
+        { socket }: { socket: SocketId },
+        next: () => Promise<Reply<"recv">>,
+        endpoint: Endpoint,
+      ) {
+        const reply = await next();
+        if (reply.error?.timeout) await endpoint.invoke("shutdown", { socket, how: "read" });
+        return reply;
+      },
+    }),
+  })),
   {
     name: "has no peer where its buffers are full",
     caughtBy: ["tcp/send/full-tells"],
