@@ -15,7 +15,7 @@ export default defineCase({
   sources: [posix("connect", "EALREADY"), rfc(9293, "3.9.1.2"), linux("listen(2)", "backlog")],
   axes: { role: ["client"], family: INET },
   needs: {
-    subject: ["bsd", "stream", "mode:nonblocking", "poll", "option:SO_ERROR"],
+    subject: ["bsd", "stream", "mode:nonblocking", "poll", "option:SO_ERROR", "option:TCP_NODELAY"],
     peer: ["stream", "backlog"],
   },
   outcomes: {
@@ -27,6 +27,7 @@ export default defineCase({
     recv: notYet,
     send: notYet,
     pendingError: { conforming: ["none"] },
+    option: { conforming: ["ok"] },
     close: { conforming: ["ok"] },
   },
   async script(scenario) {
@@ -42,6 +43,7 @@ export default defineCase({
     record("recv", await outcome(socket.recv(1)));
     record("send", await outcome(socket.sendall(BYTE)));
     record("pendingError", await pendingError(socket));
+    record("option", await outcome(socket.setsockopt("TCP_NODELAY", 1)));
     record("close", await outcome(socket.close()));
   },
 });

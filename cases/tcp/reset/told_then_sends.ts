@@ -27,7 +27,7 @@ export default defineCase({
   title: "A receive has told of a reset, and then something is sent",
   requirement:
     "Behind a reset that a receive has told of, every send fails with EPIPE, again and again, and receives give " +
-    "the end of file.",
+    "the end of file; it can be closed.",
   level: "must",
   sources: [posix("send", "EPIPE"), posix("XSH 2.10.10"), rfc(9293, "3.10.2")],
   axes: { role: BOTH_ROLES, family: INET },
@@ -39,6 +39,7 @@ export default defineCase({
     ]])) as Record<string, Row>,
     again: broken,
     end: { conforming: ["eof"], tolerated: { ECONNRESET: STAYS_SET } },
+    close: { conforming: ["ok"] },
   },
   async script({ connected, visible, record }) {
     let last: Socket | undefined;
@@ -52,5 +53,6 @@ export default defineCase({
     }
     record("again", await outcome(last!.send(BYTE)));
     record("end", await outcome(last!.recv(1)));
+    record("close", await outcome(last!.close()));
   },
 });

@@ -423,6 +423,39 @@ export const IN_ONE_STATE: readonly Defect[] = [
     }),
   })),
   {
+    name: "changes no option while it connects",
+    caughtBy: ["tcp/connect/in-progress-state"],
+    breaks: () => {
+      const connecting = new Set<SocketId>();
+      return {
+        async connect({ socket }, next) {
+          const reply = await next();
+          if (reply.error?.errno === "EINPROGRESS") connecting.add(socket);
+          return reply;
+        },
+        setsockopt: ({ socket }, next) => connecting.has(socket) ? Promise.resolve(failed("EINVAL")) : next(),
+      };
+    },
+  },
+  {
+    name: "fails to close a socket that has told of a reset",
+    caughtBy: ["tcp/reset/told-then-sends"],
+    breaks: () => {
+      const told = new Set<SocketId>();
+      return {
+        async recv({ socket }, next) {
+          const reply = await next();
+          if (reply.error?.errno === "ECONNRESET") told.add(socket);
+          return reply;
+        },
+        async close({ socket }, next) {
+          const reply = await next();
+          return told.has(socket) ? failed("ECONNRESET") : reply;
+        },
+      };
+    },
+  },
+  {
     name: "has no peer where its buffers are full",
     caughtBy: ["tcp/send/full-tells"],
     breaks: () => ({
