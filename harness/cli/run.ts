@@ -23,7 +23,7 @@ export const TIMEOUT_MS = 10_000;
  * demand, for which half as many lanes take twice as long, and twice as many start more agents than they
  * gain.
  */
-const LANES_PER_CORE = 6;
+const LANES_PER_CORE = 10;
 /** Lanes at most: each has processes of its own. */
 const MOST_JOBS = 1000;
 /** Variants at most: the plan of a run is kept in memory, and so is a line of JUnit for each result. */
@@ -42,7 +42,7 @@ export const RUN: Command = {
     ...EXPECT_OPTION,
     ...REPORT_OPTION,
     out: { value: "DIR", help: "Folder for the reports. Default: reports/latest." },
-    jobs: { value: "N", help: "Variants that run side by side. Default: six for each core." },
+    jobs: { value: "N", help: "Variants that run side by side. Default: ten for each core." },
     timeout: {
       value: "MS",
       help:
