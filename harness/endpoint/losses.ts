@@ -9,11 +9,11 @@ export const LOSE: Step = [0x06, 0, 0, 0];
 export const KEEP: Step = [0x06, 0, 0, 0xffff_ffff];
 /** Loads the flags of a segment. */
 export const FLAGS: Step = [0x30, 0, 0, 13];
-/** Flags of a segment. */
+/** The flag of a segment that ends the stream. */
 export const FIN = 0x01;
-/** Likewise. */
+/** The flag of one that opens a connection. */
 export const SYN = 0x02;
-/** Likewise. */
+/** The flag of one that acknowledges. */
 export const ACK = 0x10;
 
 /** The bytes of a program, in the order of the machines that Linux runs on here. */

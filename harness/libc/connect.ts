@@ -19,7 +19,10 @@ export function connect(
   const bytes = encodeAddress(address);
   if (socket.mode === "blocking") {
     entered();
-    return socket.block(() => socket.context.system.blocking.connect(socket.fd, bytes, bytes.length), bytes);
+    return socket.blockOutgoing(
+      () => socket.context.system.blocking.connect(socket.fd, bytes, bytes.length),
+      bytes,
+    );
   }
   const result = c.connect(socket.fd, bytes, bytes.length);
   if (result >= 0 || socket.mode === "nonblocking") return result;

@@ -68,7 +68,7 @@ export function sendmmsg(
     entered();
     socket.setNonblocking(false);
     const call = () => blocking.sendmmsg(socket.fd, headers, sizes.length, MSG_NOSIGNAL);
-    return socket.blockSending(call, messages).then(finish);
+    return socket.blockOutgoing(call, messages).then(finish);
   }
   const attempt = () => c.sendmmsg(socket.fd, headers, sizes.length, MSG_DONTWAIT | MSG_NOSIGNAL);
   const result = socket.attempt(POLL.out, entered, attempt);

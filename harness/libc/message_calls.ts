@@ -21,7 +21,7 @@ export function sendMessage(
   const { c, blocking } = socket.context.system;
   if (socket.mode === "blocking") {
     entered();
-    return socket.blockSending(() => blocking.sendmsg(socket.fd, message.header, MSG_NOSIGNAL), message);
+    return socket.blockOutgoing(() => blocking.sendmsg(socket.fd, message.header, MSG_NOSIGNAL), message);
   }
   const attempt = () => c.sendmsg(socket.fd, message.header, MSG_DONTWAIT | MSG_NOSIGNAL);
   return socket.attempt(POLL.out, entered, attempt);

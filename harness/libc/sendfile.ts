@@ -30,7 +30,7 @@ export async function sendfile(
     for (let sent = 0; sent < size;) {
       const left = BigInt(size - sent);
       const result = socket.mode === "blocking"
-        ? await (entered(), socket.blockSending(() => blocking.sendfile(socket.fd, file, at, left), at))
+        ? await (entered(), socket.blockOutgoing(() => blocking.sendfile(socket.fd, file, at, left), at))
         : await socket.attempt(POLL.out, entered, () => c.sendfile(socket.fd, file, at, left));
       if (result < 0) return result;
       // The file has no more.

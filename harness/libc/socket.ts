@@ -12,7 +12,7 @@ const O_NONBLOCK = 0o4000;
 const SHUT_RD = 0;
 const SHUT_RDWR = 2;
 
-/** Milliseconds that calls may take to return when they were woken, where one that sends is not yet. */
+/** Milliseconds that calls may take to return when they were woken, where one that sends or connects may not be. */
 const WAKE_MS = 100;
 /** Milliseconds that they may take elsewhere; one that nothing wakes is left behind. */
 const MOST_WAKE_MS = 1_000;
@@ -48,8 +48,8 @@ export class LibcSocket {
   readonly #calls = new Map<Promise<unknown>, readonly unknown[]>();
   /** The calls among them that block in the kernel. */
   readonly #blocking = new Set<Promise<unknown>>();
-  /** Those of them that send. */
-  readonly #sending = new Set<Promise<unknown>>();
+  /** Those of them that send or connect, which may need a FIN to end. */
+  readonly #outgoing = new Set<Promise<unknown>>();
   /** One `struct pollfd`. */
   readonly #pollfd = new DataView(new ArrayBuffer(8));
   readonly #pollfdBytes = new Uint8Array(this.#pollfd.buffer);
@@ -81,9 +81,9 @@ export class LibcSocket {
     return whileIn(this.#blocking, this.track(call(), ...buffers));
   }
 
-  /** The same for a call that sends, which only a FIN ends. */
-  blockSending(call: () => Promise<number>, ...buffers: unknown[]): Promise<number> {
-    return whileIn(this.#sending, this.block(call, ...buffers));
+  /** The same for a call that sends or connects. */
+  blockOutgoing(call: () => Promise<number>, ...buffers: unknown[]): Promise<number> {
+    return whileIn(this.#outgoing, this.block(call, ...buffers));
   }
 
   /**
@@ -95,7 +95,7 @@ export class LibcSocket {
       if (this.#blocking.size === 0) return;
       this.wake(harder);
       // On a busy machine a receive takes its time, and would be followed by a FIN that nobody asked for.
-      const ms = this.#sending.size > 0 ? WAKE_MS : MOST_WAKE_MS;
+      const ms = this.#outgoing.size > 0 ? WAKE_MS : MOST_WAKE_MS;
       await settles(ms, Promise.allSettled(this.#blocking));
     }
   }

@@ -119,7 +119,7 @@ export function send(
     // The bytes are copied, as the caller's buffer may change while the call blocks.
     const copy = bytes.slice();
     const call = () => blocking.send(socket.fd, copy, bigSize(copy.length), bits);
-    return socket.blockSending(call, copy).then(finish);
+    return socket.blockOutgoing(call, copy).then(finish);
   }
   const size = bigSize(bytes.length);
   const attempt = () => c.send(socket.fd, bytes, size, MSG_DONTWAIT | bits);
@@ -272,7 +272,7 @@ export function sendto(
     const copy = data.slice();
     const size = bigSize(copy.length);
     const call = () => blocking.sendto(socket.fd, copy, size, bits, address, address.length);
-    return socket.blockSending(call, copy, address).then(finish);
+    return socket.blockOutgoing(call, copy, address).then(finish);
   }
   const flags = MSG_DONTWAIT | bits;
   const attempt = () => c.sendto(socket.fd, data, BigInt(data.length), flags, address, address.length);
