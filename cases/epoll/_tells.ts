@@ -21,7 +21,7 @@ const MOST_TRIES = 20;
 /** Nothing is told. */
 export const none: Row = { conforming: ["none"] };
 
-/** What is told is what should be. */
+/** Exactly what should be told is told. */
 export const same: Row = { conforming: ["same"] };
 
 /** A socket, or the number that it was added as, and what is told of it. */
@@ -32,7 +32,7 @@ function text(told: readonly (readonly [number, readonly PollEvent[]])[]): strin
 }
 
 /**
- * What a call tells: `none`; `same` where it is of these sockets, of each once, and these events;
+ * The outcome of a wait: `none`; `same` where it tells these sockets, each once, with these events;
  * `different`; or how it failed.
  */
 export async function tells(waiting: Promise<readonly Ready[]>, ...wanted: Told[]): Promise<Outcome> {
@@ -46,18 +46,18 @@ export async function tells(waiting: Promise<readonly Ready[]>, ...wanted: Told[
   return text(ready.map(({ socket, events }) => [socket, events])) === text(expected) ? "same" : "different";
 }
 
-/** What an instance tells of one socket when something has come. */
+/** Waits until an instance tells of one socket, to which something has come: {@linkcode tells}. */
 export function told(epoll: Epoll, socket: Socket | number, ...events: PollEvent[]): Promise<Outcome> {
   return tells(epoll.wait(COMES_MS), [socket, ...events]);
 }
 
-/** What an instance tells that has told everything. */
+/** Asks an instance that should have nothing to tell, without waiting: {@linkcode tells}. */
 export function silent(epoll: Epoll): Promise<Outcome> {
   return tells(epoll.wait(0));
 }
 
 /**
- * What an instance tells of several sockets that get something, where that may come one after another: of a
+ * Waits until an instance has told of several sockets, to which something may come one after another. Of a
  * socket that is told again, the last counts.
  */
 export async function toldTogether(epoll: Epoll, ...wanted: Told[]): Promise<Outcome> {

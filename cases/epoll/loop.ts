@@ -34,7 +34,7 @@ export default defineCase({
       chain.push(epoll);
       if (at === MOST_DEEP - 1) record("fiveDeep", added);
     }
-    // What a depth is can be counted by the instances, or by what is between them.
+    // A depth can be counted by the instances, or by the steps between them.
     let deeper = await outcome((await seat.epoll()).add(chain.at(-1)!, ["in"]));
     if (deeper === "ok") {
       const around = await seat.epoll();

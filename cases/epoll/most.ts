@@ -48,7 +48,7 @@ export default defineCase({
       sockets.push(socket);
     }
     record("all", await toldTogether(level, ...sockets.map((socket) => [socket, "in"] as const)));
-    // What so many calls in a row tell: everybody, and nobody more often than is needed for it.
+    // So many calls in a row tell everybody, and nobody more often than that takes.
     const round = async (
       instance: typeof level,
       calls: number,

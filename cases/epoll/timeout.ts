@@ -65,7 +65,7 @@ export default defineCase({
     const empty = await wait(nobodys, SHORT_MS);
     record("empty", empty.told);
     record("emptyElapsed", empty.elapsed);
-    // What was there is read before anybody waits.
+    // Everything that was there is read before anybody waits.
     await sender.sendto(BYTE, address);
     await socket.recvfrom(1);
     const taken = await wait(epoll, TIMEOUT_MS);

@@ -17,7 +17,7 @@ const TIMEOUT_MS = 10_000;
 /** Capabilities of agents that make the calls of BSD themselves. */
 const CALLS = "disconnect send:dontwait recv:trunc recv:none recvmsg";
 
-/** What the agents of Python lack, whose language has no such calls. */
+/** Capabilities that the agents of Python lack, whose language has no such calls. */
 const NO_PYTHON = "disconnect mmsg";
 
 const NODE =

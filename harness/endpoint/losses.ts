@@ -29,8 +29,8 @@ export function program(...steps: readonly Step[]): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * What a path can lose: everything, segments that end the stream, those behind the first of a connection, or
- * those with bytes of the stream.
+ * A loss on a path: of everything, of segments that end the stream, of those behind the first of a connection, or
+ * of those with bytes of the stream.
  */
 export type Loss = "everything" | "ends" | "all but SYN" | "data";
 

@@ -79,7 +79,7 @@ test("A wait of an instance of epoll leaves the event loop its turns, and a clos
   const [closed, alsoClosed] = [wait(epoll, null), wait(epoll, null)];
   await must(endpoint, "close", { socket: epoll });
   assertEquals([(await closed).error?.errno, (await alsoClosed).error?.errno], ["EBADF", "EBADF"]);
-  // What ended them is not left to a duplicate.
+  // A duplicate does not find the pipe that ended them.
   assertEquals((await wait(other, 0)).value, { ready: [] });
   const left = wait(other, null);
   assertEquals(await endpoint.reset(), { open: 4 });

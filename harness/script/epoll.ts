@@ -7,7 +7,7 @@ const nothing = (): void => {};
 /** More than a script has ready at once. */
 const MANY = 64;
 
-/** What `epoll_ctl` may be given beside a socket and its events. */
+/** Parameters of `epoll_ctl` beside a socket and its events. */
 export type Particulars = Pick<Params<"epoll_ctl">, "as" | "descriptor">;
 
 /**
@@ -35,7 +35,7 @@ export class Epoll extends Socket {
     return this.#control("del", target, particulars);
   }
 
-  /** What it tells, of `most` sockets at most, after `timeoutMs` milliseconds at most; `null` for no end. */
+  /** Waits at most `timeoutMs` milliseconds, without end for `null`, and gives the events of at most `most` sockets. */
   wait(timeoutMs: number | null, most: number = MANY): Promise<readonly Ready[]> {
     return this.seat.call("epoll_wait", this, { socket: this.id, most, timeoutMs }, ({ ready }) => ready);
   }

@@ -21,7 +21,16 @@ export async function takeError(endpoint: Endpoint, socket: SocketId): Promise<s
 }
 
 /** Makes a call as it should be made, and adds the socket that it gives to `sockets`. */
-export function keeping<M extends "accept" | "connectStream" | "listenStream" | "openDatagram" | "socket">(
+export function keeping<
+  M extends
+    | "accept"
+    | "connectStream"
+    | "dup"
+    | "epoll_create"
+    | "listenStream"
+    | "openDatagram"
+    | "socket",
+>(
   sockets: SocketId[] | { add(socket: SocketId): unknown },
 ): (params: Params<M>, next: Next<M>) => Promise<Reply<M>> {
   return async (_params, next) => {

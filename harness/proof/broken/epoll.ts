@@ -1,7 +1,7 @@
 import type { Endpoint, Reply } from "../../endpoint/endpoint.ts";
 import type { Interest, PollEvent, Ready, SocketId } from "../../endpoint/kinds.ts";
 import type { Params } from "../../endpoint/operations.ts";
-import { type Breaks, type Defect, failed, type Next, takeError } from "./endpoint.ts";
+import { type Breaks, type Defect, failed, keeping, type Next, takeError } from "./endpoint.ts";
 
 /** Waits, and changes what is told. */
 export async function retold(
@@ -429,11 +429,7 @@ export const EPOLL: readonly Defect[] = [
     breaks: () => {
       const listeners = new Set<SocketId>();
       return {
-        async listenStream(_params, next) {
-          const reply = await next();
-          if (reply.value) listeners.add(reply.value.socket);
-          return reply;
-        },
+        listenStream: keeping<"listenStream">(listeners),
         listen(params, next) {
           listeners.add(params.socket);
           return next();
@@ -467,11 +463,7 @@ export const EPOLL: readonly Defect[] = [
         return next();
       };
       return {
-        async socket(_params, next) {
-          const reply = await next();
-          if (reply.value) fresh.add(reply.value.socket);
-          return reply;
-        },
+        socket: keeping<"socket">(fresh),
         connect: begun as unknown as Breaks<"connect">,
         listen: begun as unknown as Breaks<"listen">,
         epoll_ctl(params, next) {

@@ -1,6 +1,6 @@
 import type { Endpoint } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, failed, insteadOf } from "./endpoint.ts";
+import { type Defect, failed, insteadOf, keeping } from "./endpoint.ts";
 import { Asked, asked, retold } from "./epoll.ts";
 
 /** The instances that watch a socket, with what they ask for. */
@@ -123,11 +123,7 @@ export const EPOLL_MEMBERS: readonly Defect[] = [
     breaks: () => {
       const duplicates = new Set<SocketId>();
       return {
-        async dup(_params, next) {
-          const reply = await next();
-          if (reply.value) duplicates.add(reply.value.socket);
-          return reply;
-        },
+        dup: keeping<"dup">(duplicates),
         epoll_ctl: (params, next) =>
           duplicates.has(params.target) ? Promise.resolve(failed("EEXIST")) : next(),
       };
@@ -162,11 +158,7 @@ export const EPOLL_MEMBERS: readonly Defect[] = [
     breaks: () => {
       const duplicates: SocketId[] = [];
       return {
-        async dup(_params, next) {
-          const reply = await next();
-          if (reply.value) duplicates.push(reply.value.socket);
-          return reply;
-        },
+        dup: keeping<"dup">(duplicates),
         async epoll_ctl(params, next, endpoint) {
           const reply = await next();
           if (params.op !== "del") return reply;
@@ -298,11 +290,7 @@ export const EPOLL_MEMBERS: readonly Defect[] = [
     breaks: () => {
       const instances = new Set<SocketId>();
       return {
-        async epoll_create(_params, next) {
-          const reply = await next();
-          if (reply.value) instances.add(reply.value.socket);
-          return reply;
-        },
+        epoll_create: keeping<"epoll_create">(instances),
         dup: ({ socket }, next, endpoint) =>
           instances.has(socket) ? Promise.resolve(endpoint.invoke("epoll_create", {})) : next(),
       };
@@ -327,11 +315,7 @@ export const EPOLL_MEMBERS: readonly Defect[] = [
     breaks: () => {
       const instances = new Set<SocketId>();
       return {
-        async epoll_create(_params, next) {
-          const reply = await next();
-          if (reply.value) instances.add(reply.value.socket);
-          return reply;
-        },
+        epoll_create: keeping<"epoll_create">(instances),
         epoll_ctl: (params, next) => instances.has(params.target) ? Promise.resolve(added) : next(),
       };
     },
@@ -344,11 +328,7 @@ export const EPOLL_MEMBERS: readonly Defect[] = [
       const instances = new Set<SocketId>();
       const told = new Set<string>();
       return {
-        async epoll_create(_params, next) {
-          const reply = await next();
-          if (reply.value) instances.add(reply.value.socket);
-          return reply;
-        },
+        epoll_create: keeping<"epoll_create">(instances),
         epoll_wait: ({ socket: outer }, next) =>
           retold(next, (ready) =>
             ready.filter(({ socket }) => {
@@ -379,11 +359,7 @@ export const EPOLL_MEMBERS: readonly Defect[] = [
       const instances = new Set<SocketId>();
       const watched = new Set<SocketId>();
       return {
-        async epoll_create(_params, next) {
-          const reply = await next();
-          if (reply.value) instances.add(reply.value.socket);
-          return reply;
-        },
+        epoll_create: keeping<"epoll_create">(instances),
         epoll_ctl(params, next) {
           if (params.op !== "add" || !instances.has(params.target)) return next();
           if (watched.has(params.socket)) return Promise.resolve(failed("EINVAL"));

@@ -1,7 +1,16 @@
 import { type Address, sameAddress } from "../../endpoint/address.ts";
 import type { Endpoint, Reply } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Breaks, type Defect, failed, insteadOf, isWaiting, keepingMode, never } from "./endpoint.ts";
+import {
+  type Breaks,
+  type Defect,
+  failed,
+  insteadOf,
+  isWaiting,
+  keeping,
+  keepingMode,
+  never,
+} from "./endpoint.ts";
 
 const AF_INET = 2;
 /** The number of the state of a connection that has not ended. */
@@ -44,6 +53,15 @@ function remembering(): { orphans: Set<SocketId>; dup: Breaks<"dup">; close: Bre
   };
 }
 
+/** Receives descriptors as they should be received, and adds their sockets to `sockets`. */
+function keepingReceived(sockets: Set<SocketId>): Breaks<"recvDescriptors"> {
+  return async (_params, next) => {
+    const reply = await next();
+    for (const socket of reply.value?.sockets ?? []) sockets.add(socket);
+    return reply;
+  };
+}
+
 /** Defects that show in one state of a socket alone. */
 export const IN_ONE_STATE: readonly Defect[] = [
   ...([["end", "rdhup"], ["reset", "err"]] as const).map(([what, event]): Defect => ({
@@ -52,7 +70,7 @@ export const IN_ONE_STATE: readonly Defect[] = [
     breaks: () => ({
       async poll({ socket }, next, endpoint) {
         const reply = await next();
-        // What was reset has no peer, and no name of it, any more.
+        // A connection that was reset has no peer any more, and no name of it.
         const { value } = await endpoint.invoke("getsockname", { socket });
         const mapped = value?.address.family === "ipv6" && value.address.host.startsWith("::ffff:");
         return mapped && reply.value
@@ -244,11 +262,7 @@ export const IN_ONE_STATE: readonly Defect[] = [
     breaks: () => {
       const duplicates = new Set<SocketId>();
       return {
-        async dup(_params, next) {
-          const reply = await next();
-          if (reply.value) duplicates.add(reply.value.socket);
-          return reply;
-        },
+        dup: keeping<"dup">(duplicates),
         async send({ socket, data }, next, endpoint) {
           const drops = duplicates.has(socket) && !await hasRoom(endpoint, socket);
           return drops ? { value: { count: data.length } } : await next();
@@ -336,11 +350,7 @@ export const IN_ONE_STATE: readonly Defect[] = [
     breaks: () => {
       const received = new Set<SocketId>();
       return {
-        async recvDescriptors(_params, next) {
-          const reply = await next();
-          for (const socket of reply.value?.sockets ?? []) received.add(socket);
-          return reply;
-        },
+        recvDescriptors: keepingReceived(received),
         setsockopt: ({ socket }, next) => received.has(socket) ? Promise.resolve({ value: {} }) : next(),
       };
     },
@@ -351,11 +361,7 @@ export const IN_ONE_STATE: readonly Defect[] = [
     breaks: () => {
       const received = new Set<SocketId>();
       return {
-        async recvDescriptors(_params, next) {
-          const reply = await next();
-          for (const socket of reply.value?.sockets ?? []) received.add(socket);
-          return reply;
-        },
+        recvDescriptors: keepingReceived(received),
         shutdown: ({ socket }, next) => received.has(socket) ? Promise.resolve({ value: {} }) : next(),
       };
     },

@@ -1,18 +1,11 @@
 import type { RecvFlag, SocketId } from "../../endpoint/kinds.ts";
-import { type Breaks, type Defect, failed } from "./endpoint.ts";
-
-/** Makes duplicates as ever, and notes them. */
-export const noting = (duplicates: Set<SocketId>): Breaks<"dup"> => async (_params, next) => {
-  const reply = await next();
-  if (reply.value) duplicates.add(reply.value.socket);
-  return reply;
-};
+import { type Defect, failed, keeping } from "./endpoint.ts";
 
 /** Refuses a call by duplicates. */
 const refusing = (method: "accept" | "connect" | "getpeername", errno: string): Defect["breaks"] => () => {
   const duplicates = new Set<SocketId>();
   return {
-    dup: noting(duplicates),
+    dup: keeping<"dup">(duplicates),
     [method]: ({ socket }: { readonly socket: SocketId }, next: () => Promise<unknown>) =>
       duplicates.has(socket) ? Promise.resolve(failed(errno)) : next(),
   };
@@ -22,7 +15,7 @@ const refusing = (method: "accept" | "connect" | "getpeername", errno: string): 
 const forgetting = (flag: RecvFlag): Defect["breaks"] => () => {
   const duplicates = new Set<SocketId>();
   return {
-    dup: noting(duplicates),
+    dup: keeping<"dup">(duplicates),
     recv: ({ socket, size, flags }, next) =>
       next(duplicates.has(socket) && flags?.includes(flag) ? { socket, size } : undefined),
   };
@@ -214,7 +207,7 @@ export const LIFECYCLE_PAIRS: readonly Defect[] = [
       const duplicates = new Set<SocketId>();
       const own = new Map<string, number>();
       return {
-        dup: noting(duplicates),
+        dup: keeping<"dup">(duplicates),
         setsockopt({ socket, option, value }, next) {
           if (!duplicates.has(socket)) return next();
           own.set(`${socket} ${option}`, value);
@@ -243,7 +236,7 @@ export const LIFECYCLE_PAIRS: readonly Defect[] = [
     breaks: () => {
       const duplicates = new Set<SocketId>();
       return {
-        dup: noting(duplicates),
+        dup: keeping<"dup">(duplicates),
         async close({ socket }, next, endpoint) {
           if (duplicates.has(socket)) {
             await endpoint.invoke("setsockopt", { socket, option: "SO_KEEPALIVE", value: 0 });
@@ -311,7 +304,7 @@ export const LIFECYCLE_PAIRS: readonly Defect[] = [
     breaks: () => {
       const duplicates = new Set<SocketId>();
       return {
-        dup: noting(duplicates),
+        dup: keeping<"dup">(duplicates),
         async poll({ socket }, next) {
           const reply = await next();
           if (!reply.value || !duplicates.has(socket)) return reply;
@@ -326,7 +319,7 @@ export const LIFECYCLE_PAIRS: readonly Defect[] = [
     breaks: () => {
       const duplicates = new Set<SocketId>();
       return {
-        dup: noting(duplicates),
+        dup: keeping<"dup">(duplicates),
         async poll({ socket }, next) {
           const reply = await next();
           if (!reply.value || !duplicates.has(socket)) return reply;

@@ -1,14 +1,13 @@
 import type { PollEvent, SocketId } from "../../endpoint/kinds.ts";
 import type { OptionName } from "../../endpoint/options.ts";
-import type { Defect } from "./endpoint.ts";
-import { noting } from "./lifecycle_dup.ts";
+import { type Defect, keeping } from "./endpoint.ts";
 import { without } from "./poll.ts";
 
 /** Reads 0 where a duplicate is asked for an option. */
 const zeroing = (option: OptionName): Defect["breaks"] => () => {
   const duplicates = new Set<SocketId>();
   return {
-    dup: noting(duplicates),
+    dup: keeping<"dup">(duplicates),
     getsockopt: (params, next) =>
       params.option === option && duplicates.has(params.socket)
         ? Promise.resolve({ value: { value: 0, errno: null } })
@@ -53,7 +52,7 @@ export const LIFECYCLE_TOLD: readonly Defect[] = [
     breaks: () => {
       const duplicates = new Set<SocketId>();
       return {
-        dup: noting(duplicates),
+        dup: keeping<"dup">(duplicates),
         fionread: ({ socket }, next) =>
           duplicates.has(socket) ? Promise.resolve({ value: { count: 0 } }) : next(),
       };

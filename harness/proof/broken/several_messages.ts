@@ -28,7 +28,7 @@ function first(given: Several, many: number): Several {
   };
 }
 
-/** Where each of the messages of a send begins. */
+/** The positions at which the messages of a send begin, in bytes. */
 function beginnings(sizes: readonly number[]): number[] {
   return sizes.map((_, index) => sizes.slice(0, index).reduce((sum, size) => sum + size, 0));
 }

@@ -1,5 +1,5 @@
 import type { SocketId } from "../../endpoint/kinds.ts";
-import type { Breaks, Defect } from "./endpoint.ts";
+import { type Breaks, type Defect, keeping } from "./endpoint.ts";
 
 const [of, caughtBy] = ["python", ["timeout/default-timeout"]];
 
@@ -44,11 +44,7 @@ export const TIMEOUT_DEFAULT: readonly Defect[] = [
     breaks: () => {
       const sockets: SocketId[] = [];
       return {
-        async openDatagram(_params, next) {
-          const reply = await next();
-          if (reply.value) sockets.push(reply.value.socket);
-          return reply;
-        },
+        openDatagram: keeping<"openDatagram">(sockets),
         async setdefaulttimeout({ timeoutMs }, next, endpoint) {
           for (const socket of sockets) {
             if (timeoutMs !== null) await endpoint.invoke("setMode", { socket, mode: "timeout", timeoutMs });
