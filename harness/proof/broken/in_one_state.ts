@@ -1,18 +1,11 @@
 import { type Address, sameAddress } from "../../endpoint/address.ts";
 import type { Endpoint, Reply } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
-import {
-  type Breaks,
-  type Defect,
-  failed,
-  insteadOf,
-  isWaiting,
-  keeping,
-  keepingMode,
-  never,
-} from "./endpoint.ts";
+import { type Defect, failed, insteadOf, isWaiting, never } from "./endpoint.ts";
+import { isFull } from "./tcp_full.ts";
 
 const AF_INET = 2;
+
 /** The number of the state of a connection that has not ended. */
 const ESTABLISHED = 1;
 /** The most seconds that a number of 15 bits holds. */
@@ -27,39 +20,6 @@ async function isMapped(endpoint: Endpoint, socket: SocketId): Promise<boolean> 
 /** True if a socket has a peer. */
 async function isConnected(endpoint: Endpoint, socket: SocketId): Promise<boolean> {
   return (await endpoint.invoke("getpeername", { socket })).value !== undefined;
-}
-
-/** True if a socket has room for what is sent. */
-async function hasRoom(endpoint: Endpoint, socket: SocketId): Promise<boolean> {
-  const { value } = await endpoint.invoke("poll", { socket, events: ["out"], timeoutMs: 0 });
-  return value?.events.includes("out") ?? false;
-}
-
-/** Sound calls that remember the duplicates whose original is closed. */
-function remembering(): { orphans: Set<SocketId>; dup: Breaks<"dup">; close: Breaks<"close"> } {
-  const originals = new Map<SocketId, SocketId>();
-  const orphans = new Set<SocketId>();
-  return {
-    orphans,
-    async dup({ socket }, next) {
-      const reply = await next();
-      if (reply.value) originals.set(reply.value.socket, socket);
-      return reply;
-    },
-    close({ socket }, next) {
-      for (const [duplicate, original] of originals) if (original === socket) orphans.add(duplicate);
-      return next();
-    },
-  };
-}
-
-/** Receives descriptors as they should be received, and adds their sockets to `sockets`. */
-function keepingReceived(sockets: Set<SocketId>): Breaks<"recvDescriptors"> {
-  return async (_params, next) => {
-    const reply = await next();
-    for (const socket of reply.value?.sockets ?? []) sockets.add(socket);
-    return reply;
-  };
 }
 
 /** Defects that show in one state of a socket alone. */
@@ -120,16 +80,6 @@ export const IN_ONE_STATE: readonly Defect[] = [
     }),
   },
   {
-    name: "lets out what is held back when a duplicate is made",
-    caughtBy: ["tcp/stream/cork-combined"],
-    breaks: () => ({
-      async dup({ socket }, next, endpoint) {
-        await endpoint.invoke("setsockopt", { socket, option: "TCP_CORK", value: 0 });
-        return await next();
-      },
-    }),
-  },
-  {
     name: "keeps urgent bytes apart where something was unread when they were to be in line",
     caughtBy: ["urgent/inline-unread"],
     breaks: () => {
@@ -150,7 +100,7 @@ export const IN_ONE_STATE: readonly Defect[] = [
     caughtBy: ["urgent/full"],
     breaks: () => ({
       async send({ socket, data, flags }, next, endpoint) {
-        const drops = flags?.includes("oob") && !await hasRoom(endpoint, socket);
+        const drops = flags?.includes("oob") && await isFull(endpoint, socket);
         return drops ? { value: { count: data.length } } : await next();
       },
     }),
@@ -167,69 +117,6 @@ export const IN_ONE_STATE: readonly Defect[] = [
       async sendfile({ size }, next) {
         const reply = await next();
         return reply.error ? { value: { count: size } } : reply;
-      },
-    }),
-  },
-  {
-    name: "hands over no connection whose peer has ended",
-    caughtBy: ["unix/stream/fd-ended"],
-    breaks: () => ({
-      async sendDescriptors({ sockets }, next, endpoint) {
-        for (const socket of sockets) {
-          const { value } = await endpoint.invoke("poll", { socket, events: ["rdhup"], timeoutMs: 0 });
-          if (value?.events.includes("rdhup")) return failed("EINVAL");
-        }
-        return await next();
-      },
-    }),
-  },
-  {
-    name: "loses what is unread on a connection that is received",
-    caughtBy: ["unix/stream/fd-ended"],
-    breaks: () => ({
-      async recvDescriptors(_params, next, endpoint) {
-        const reply = await next();
-        for (const socket of reply.value?.sockets ?? []) {
-          await endpoint.invoke("recv", { socket, size: 65_536, flags: ["dontwait"] });
-        }
-        return reply;
-      },
-    }),
-  },
-  ...(["SO_KEEPALIVE", "SO_LINGER"] as const).map((option): Defect => ({
-    name: `takes ${option} from a socket that is received`,
-    caughtBy: ["unix/stream/fd-keeps"],
-    breaks: () => ({
-      async recvDescriptors(_params, next, endpoint) {
-        const reply = await next();
-        for (const socket of reply.value?.sockets ?? []) {
-          await endpoint.invoke("setsockopt", { socket, option, value: 0, second: 0 });
-        }
-        return reply;
-      },
-    }),
-  })),
-  {
-    name: "waits on a socket of which a descriptor was received",
-    caughtBy: ["unix/stream/fd-nonblocking"],
-    breaks: () => {
-      const nonblocking = new Set<SocketId>();
-      return {
-        setMode: keepingMode("nonblocking", nonblocking),
-        async recvDescriptors(_params, next, endpoint) {
-          for (const socket of nonblocking) await endpoint.invoke("setMode", { socket, mode: "natural" });
-          return await next();
-        },
-      };
-    },
-  },
-  {
-    name: "waits on a socket of which there is a duplicate",
-    caughtBy: ["unix/stream/fd-nonblocking"],
-    breaks: () => ({
-      async dup({ socket }, next, endpoint) {
-        await endpoint.invoke("setMode", { socket, mode: "natural" });
-        return await next();
       },
     }),
   },
@@ -251,31 +138,9 @@ export const IN_ONE_STATE: readonly Defect[] = [
     caughtBy: ["tcp/send/one-byte-full"],
     breaks: () => ({
       async send({ socket, data, flags = [] }, next, endpoint) {
-        const drops = data.length === 1 && !flags.includes("oob") && !await hasRoom(endpoint, socket);
+        const drops = data.length === 1 && !flags.includes("oob") && await isFull(endpoint, socket);
         return drops ? { value: { count: 1 } } : await next();
       },
-    }),
-  },
-  {
-    name: "counts what a duplicate has no room for, and drops it",
-    caughtBy: ["tcp/send/one-byte-full"],
-    breaks: () => {
-      const duplicates = new Set<SocketId>();
-      return {
-        dup: keeping<"dup">(duplicates),
-        async send({ socket, data }, next, endpoint) {
-          const drops = duplicates.has(socket) && !await hasRoom(endpoint, socket);
-          return drops ? { value: { count: data.length } } : await next();
-        },
-      };
-    },
-  },
-  {
-    name: "loses descriptors for which there is no room, and says that they were sent",
-    caughtBy: ["unix/stream/fd-full"],
-    breaks: () => ({
-      sendDescriptors: ({ data }, next) =>
-        insteadOf("EAGAIN", { value: { count: data.length } })(undefined, () => next()),
     }),
   },
   {
@@ -304,68 +169,11 @@ export const IN_ONE_STATE: readonly Defect[] = [
       },
     }),
   },
-  ...(["getsockname", "getpeername"] as const).map((method): Defect => ({
-    name: `fails with ENOTCONN in ${method} by a duplicate whose original is closed`,
-    caughtBy: ["lifecycle/dup-alone"],
-    breaks: () => {
-      const { orphans, ...calls } = remembering();
-      return {
-        ...calls,
-        [method]: ({ socket }: { socket: SocketId }, next: () => Promise<never>) =>
-          orphans.has(socket) ? Promise.resolve(failed("ENOTCONN")) : next(),
-      };
-    },
-  })),
-  {
-    name: "changes no option by a duplicate whose original is closed",
-    caughtBy: ["lifecycle/dup-alone"],
-    breaks: () => {
-      const { orphans, ...calls } = remembering();
-      return {
-        ...calls,
-        setsockopt: ({ socket }, next) => orphans.has(socket) ? Promise.resolve({ value: {} }) : next(),
-      };
-    },
-  },
-  {
-    name: "counts nothing by a duplicate whose original is closed",
-    caughtBy: ["lifecycle/dup-alone"],
-    breaks: () => {
-      const { orphans, ...calls } = remembering();
-      return {
-        ...calls,
-        fionread: ({ socket }, next) =>
-          orphans.has(socket) ? Promise.resolve({ value: { count: 0 } }) : next(),
-      };
-    },
-  },
   ...(["recvmmsg", "sendmmsg", "sendfile"] as const).map((method): Defect => ({
     name: `says in ${method} that a closed socket is not connected`,
     caughtBy: ["lifecycle/messages-after-close"],
     breaks: () => ({ [method]: insteadOf("EBADF", failed("ENOTCONN")) }),
   })),
-  {
-    name: "changes no option of a socket that was received",
-    caughtBy: ["unix/stream/fd-does-all"],
-    breaks: () => {
-      const received = new Set<SocketId>();
-      return {
-        recvDescriptors: keepingReceived(received),
-        setsockopt: ({ socket }, next) => received.has(socket) ? Promise.resolve({ value: {} }) : next(),
-      };
-    },
-  },
-  {
-    name: "half-closes no socket that was received",
-    caughtBy: ["unix/stream/fd-does-all"],
-    breaks: () => {
-      const received = new Set<SocketId>();
-      return {
-        recvDescriptors: keepingReceived(received),
-        shutdown: ({ socket }, next) => received.has(socket) ? Promise.resolve({ value: {} }) : next(),
-      };
-    },
-  },
   {
     name: "takes its own half-close for the end of a stream on which nothing waits",
     caughtBy: ["tcp/shutdown/wr-then-flags"],
@@ -466,7 +274,7 @@ export const IN_ONE_STATE: readonly Defect[] = [
     caughtBy: ["tcp/send/full-tells"],
     breaks: () => ({
       getpeername: async ({ socket }, next, endpoint) =>
-        await hasRoom(endpoint, socket) ? await next() : failed("ENOTCONN"),
+        await isFull(endpoint, socket) ? failed("ENOTCONN") : await next(),
     }),
   },
   {
@@ -474,9 +282,7 @@ export const IN_ONE_STATE: readonly Defect[] = [
     caughtBy: ["tcp/send/full-tells"],
     breaks: () => ({
       setsockopt: async ({ socket }, next, endpoint) =>
-        await isConnected(endpoint, socket) && !await hasRoom(endpoint, socket)
-          ? { value: {} }
-          : await next(),
+        await isConnected(endpoint, socket) && await isFull(endpoint, socket) ? { value: {} } : await next(),
     }),
   },
   {
@@ -484,9 +290,7 @@ export const IN_ONE_STATE: readonly Defect[] = [
     caughtBy: ["tcp/send/full-tells"],
     breaks: () => ({
       setMode: async ({ socket }, next, endpoint) =>
-        await isConnected(endpoint, socket) && !await hasRoom(endpoint, socket)
-          ? { value: {} }
-          : await next(),
+        await isConnected(endpoint, socket) && await isFull(endpoint, socket) ? { value: {} } : await next(),
     }),
   },
   {
@@ -511,20 +315,6 @@ export const IN_ONE_STATE: readonly Defect[] = [
           return forgets
             ? { value: { address: { ...value.address, port: 0 } as Address } }
             : { ...reply, value } as Reply<"getsockname">;
-        },
-      };
-    },
-  },
-  {
-    name: "ends what waits by a duplicate whose original is closed",
-    caughtBy: ["lifecycle/dup-keeps-connection"],
-    breaks: () => {
-      const { orphans, ...calls } = remembering();
-      return {
-        ...calls,
-        async recv({ socket }, next, endpoint) {
-          const ends = orphans.has(socket) && !await isWaiting(endpoint, socket);
-          return ends ? { value: { data: new Uint8Array() } } : await next();
         },
       };
     },

@@ -10,7 +10,7 @@ const QUEUE = 1000;
 const EPIPE = 32;
 
 /** True if a socket has no room for a byte more. */
-async function isFull(endpoint: Endpoint, socket: SocketId): Promise<boolean> {
+export async function isFull(endpoint: Endpoint, socket: SocketId): Promise<boolean> {
   const { value } = await endpoint.invoke("poll", { socket, events: ["out"], timeoutMs: 0 });
   return value?.events.length === 0;
 }
