@@ -28,6 +28,7 @@ export const PROMISES = {
   "option:raw":
     "options can be set and read by other numbers, and with values of other sizes, than they have",
   "filter": "what arrives at a socket can be lost, as on a path that loses packets: by a filter, on Linux",
+  "withhold": "what a connection sends can be lost until it is sent again, on Linux with CAP_NET_ADMIN",
   "sockatmark": "the mark of urgent data in a stream can be found",
   "multicast": "datagram sockets join and leave multicast groups",
   "recv:none": "recv and recvfrom may have a buffer of 0 bytes, which reaches the call",

@@ -13,6 +13,8 @@ export const FLAGS: Step = [0x30, 0, 0, 13];
 export const FIN = 0x01;
 /** The flag of one that opens a connection. */
 export const SYN = 0x02;
+/** The flag of one that resets. */
+export const RST = 0x04;
 /** The flag of one that acknowledges. */
 export const ACK = 0x10;
 

@@ -410,6 +410,15 @@ export const OPERATIONS = {
     result: {},
     needs: ["filter"],
   },
+  withhold: {
+    about:
+      "Stands for a path that loses what the socket sends, and needs Linux and CAP_NET_ADMIN: TCP_REPAIR for its " +
+      "queue of sends, where `on` is 1, and none where it is 0. What is sent while it is on counts as sent and does not leave; the system sends it again " +
+      "when it is not acknowledged. What is sent once it is off arrives.",
+    params: { socket: "socket", on: "int" },
+    result: {},
+    needs: ["withhold"],
+  },
   sockatmark: {
     about: "`sockatmark()`: 1 where the next byte is behind the mark of urgent data, else 0.",
     params: { socket: "socket" },

@@ -51,6 +51,7 @@ export class LibcEndpoint implements Endpoint {
       ...ALWAYS,
       ...this.#operations.hasIpv6() ? ["family:ipv6"] as const : [],
       ...this.#operations.hasFilter() ? ["filter"] as const : [],
+      ...this.#operations.mayWithhold() ? ["withhold"] as const : [],
       ...this.#operations.hasPortRange() ? ["option:IP_LOCAL_PORT_RANGE"] as const : [],
     ]);
   }

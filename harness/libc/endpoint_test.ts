@@ -274,6 +274,19 @@ test("A filter loses what its program says, until it is taken off", async (endpo
   assertEquals(await stateOf(server), CLOSE_WAIT, "An end without data has none");
 });
 
+test("What is withheld arrives when it is sent again, and what is sent behind it at once", async (endpoint) => {
+  if (!endpoint.capabilities.has("withhold")) return;
+  const { client, server } = await pair(endpoint);
+  await must(endpoint, "withhold", { socket: client, on: 1 });
+  await must(endpoint, "sendall", { socket: client, data: Uint8Array.of(1) });
+  assertEquals((await must(endpoint, "poll", { socket: server, events: ["in"], timeoutMs: 0 })).events, []);
+  await must(endpoint, "withhold", { socket: client, on: 0 });
+  const { data } = await must(endpoint, "recv", { socket: server, size: 2 });
+  assertEquals(data, Uint8Array.of(1));
+  await must(endpoint, "sendall", { socket: client, data: Uint8Array.of(2) });
+  assertEquals(await must(endpoint, "fionread", { socket: server }), { count: 1 });
+});
+
 test("A program that is started inherits no connection", async (endpoint) => {
   const { client, server } = await pair(endpoint);
   const child = new Deno.Command("sleep", { args: ["5"] }).spawn();

@@ -4,7 +4,7 @@ import { LOSSES } from "../endpoint/losses.ts";
 import type { SocketOptions } from "../endpoint/options.ts";
 import { errnoName, minus, SOCK, SOCK_FLAGS } from "./constants.ts";
 import type { LibcFile } from "./file.ts";
-import { getOption, setFilter, setOption } from "./options.ts";
+import { getOption, setFilter, setOption, setWithheld } from "./options.ts";
 import { Poller } from "./poller.ts";
 import { decodeAddress, encodeAddress, familyNumber, SOCKADDR_SIZE } from "./sockaddr.ts";
 import { openSystem, type System } from "./sys.ts";
@@ -58,6 +58,15 @@ export class Held implements LibcContext {
       setFilter(this.system, made.fd, loses) >= 0;
     this.release(made);
     return has;
+  }
+
+  /** True if it may withhold what it sends. */
+  mayWithhold(): boolean {
+    const made = this.make("ipv4", "stream");
+    if (typeof made === "number") return false;
+    const may = setWithheld(this.system, made.fd, 1) >= 0;
+    this.release(made);
+    return may;
   }
 
   /** The failure that a negative number stands for. */

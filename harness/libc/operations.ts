@@ -13,7 +13,15 @@ import { Held } from "./held.ts";
 import { getaddrinfo, gethostbyname, getnameinfo, inetAton, inetNtop, inetPton } from "./names.ts";
 import { Holder } from "./holder.ts";
 import { memoryFile, sendfile } from "./sendfile.ts";
-import { getOption, getRawOption, setFilter, setMembership, setOption, setRawOption } from "./options.ts";
+import {
+  getOption,
+  getRawOption,
+  setFilter,
+  setMembership,
+  setOption,
+  setRawOption,
+  setWithheld,
+} from "./options.ts";
 import { pollSet } from "./poller.ts";
 import { decodeAddress, familyNumber, SOCKADDR_SIZE } from "./sockaddr.ts";
 import { LibcSocket, TIMED_OUT } from "./socket.ts";
@@ -43,6 +51,11 @@ export class LibcOperations {
   /** True if the kernel looks at filters. */
   hasFilter(): boolean {
     return this.#held.hasFilter();
+  }
+
+  /** True if it may withhold what it sends. */
+  mayWithhold(): boolean {
+    return this.#held.mayWithhold();
   }
 
   /** The failure that a negative number stands for. */
@@ -485,6 +498,11 @@ export class LibcOperations {
   setFilter(params: Params<"setFilter">): Answer<"setFilter"> {
     const socket = this.#held.find(params.socket);
     return typeof socket === "number" ? socket : empty(setFilter(this.#held.system, socket.fd, params.data));
+  }
+
+  withhold(params: Params<"withhold">): Answer<"withhold"> {
+    const socket = this.#held.find(params.socket);
+    return typeof socket === "number" ? socket : empty(setWithheld(this.#held.system, socket.fd, params.on));
   }
 
   sockatmark(params: Params<"sockatmark">): Answer<"sockatmark"> {

@@ -65,6 +65,11 @@ const MCAST_LEAVE_GROUP = 45;
 
 const SO_ATTACH_FILTER = 26;
 const SO_DETACH_FILTER = 27;
+const TCP_REPAIR = 19;
+/** Ends it without a probe of the window, which would tell what is missing. */
+const REPAIR_OFF = -1;
+const TCP_REPAIR_QUEUE = 20;
+const SEND_QUEUE = 2;
 /** Bytes of a `struct sock_filter`. */
 const FILTER_STEP = 8;
 
@@ -131,6 +136,14 @@ export function setFilter({ c }: System, fd: number, program: Uint8Array | undef
   given.setUint16(0, steps.length / FILTER_STEP, true);
   given.setBigUint64(8, pointerTo(steps), true);
   return c.setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, new Uint8Array(given.buffer), given.byteLength);
+}
+
+/** Withholds what is sent, or does so no longer; 0 or −errno. */
+export function setWithheld({ c }: System, fd: number, on: number): number {
+  const set = (option: number, value: number) =>
+    c.setsockopt(fd, IPPROTO_TCP, option, new Uint8Array(Int32Array.of(value).buffer), 4);
+  const result = set(TCP_REPAIR, on === 0 ? REPAIR_OFF : 1);
+  return result < 0 || on === 0 ? result : set(TCP_REPAIR_QUEUE, SEND_QUEUE);
 }
 
 /** Joins or leaves a multicast group; 0 or −errno. */

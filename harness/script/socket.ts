@@ -251,6 +251,16 @@ export class Socket {
     return this.seat.call("setFilter", this, { socket: this.id }, nothing);
   }
 
+  /** `withhold`: what it sends from now on is lost until it is sent again. */
+  withhold(): Promise<void> {
+    return this.seat.call("withhold", this, { socket: this.id, on: 1 }, nothing);
+  }
+
+  /** `withhold`: what it sends from now on leaves. */
+  withholdNothing(): Promise<void> {
+    return this.seat.call("withhold", this, { socket: this.id, on: 0 }, nothing);
+  }
+
   /** True if the next byte is behind the mark of urgent data. */
   sockatmark(): Promise<boolean> {
     return this.seat.call("sockatmark", this, { socket: this.id }, ({ value }) => value !== 0);

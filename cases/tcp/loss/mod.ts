@@ -12,6 +12,10 @@ import dataAndEnd from "./data_and_end.ts";
 import end from "./end.ts";
 import endingStates from "./ending_states.ts";
 import handshake from "./handshake.ts";
+import hole from "./hole.ts";
+import holeEnd from "./hole_end.ts";
+import holePoll from "./hole_poll.ts";
+import holeReset from "./hole_reset.ts";
 import isolation from "./isolation.ts";
 import keepAlive from "./keep_alive.ts";
 import keepAliveAnswered from "./keep_alive_answered.ts";
@@ -52,6 +56,10 @@ const cases: readonly Case[] = [
   writable,
   window,
   windowUnheard,
+  hole,
+  holeEnd,
+  holePoll,
+  holeReset,
   reset,
   timeout,
   isolation,

@@ -38,6 +38,7 @@ setsockopt getsockopt        the methods of those names, structures by struct; S
                              errno.errorcode
 setRawOption getRawOption    setsockopt() and getsockopt() with bytes
 setFilter                    setsockopt(SO_ATTACH_FILTER or SO_DETACH_FILTER)
+withhold                     setsockopt(TCP_REPAIR, then TCP_REPAIR_QUEUE)
 sockatmark                   fcntl.ioctl(SIOCATMARK)
 joinGroup leaveGroup         setsockopt(MCAST_JOIN_GROUP or MCAST_LEAVE_GROUP)
 makefile                     makefile("rb" or "wb")
@@ -140,6 +141,7 @@ PAIRS = {"SO_LINGER": "ii", "SO_RCVTIMEO": "ll", "SO_SNDTIMEO": "ll"}
 # Requests that the socket module has no names for: those of Linux.
 MCAST_JOIN_GROUP, MCAST_LEAVE_GROUP, SIOCATMARK = 42, 45, 0x8905
 SO_ATTACH_FILTER, SO_DETACH_FILTER = 26, 27
+TCP_REPAIR, REPAIR_OFF, TCP_REPAIR_QUEUE, SEND_QUEUE = 19, -1, 20, 2
 HINTS = wire.Words(
     passive=socket.AI_PASSIVE, canonname=socket.AI_CANONNAME, numerichost=socket.AI_NUMERICHOST,
     numericserv=socket.AI_NUMERICSERV, v4mapped=getattr(socket, "AI_V4MAPPED", 0),
@@ -598,6 +600,21 @@ def set_filter(sock, data=None):
     sock.setsockopt(socket.SOL_SOCKET, SO_ATTACH_FILTER, given)
 
 
+def withhold(sock, on):
+    sock.setsockopt(socket.IPPROTO_TCP, TCP_REPAIR, 1 if on else REPAIR_OFF)
+    if on:
+        sock.setsockopt(socket.IPPROTO_TCP, TCP_REPAIR_QUEUE, SEND_QUEUE)
+
+
+def may_withhold():
+    with socket.socket() as sock:
+        try:
+            withhold(sock, 1)
+        except OSError:
+            return False
+        return True
+
+
 def sockatmark(sock):
     return {"value": struct.unpack("i", fcntl.ioctl(sock, SIOCATMARK, struct.pack("i", 0)))[0]}
 
@@ -845,6 +862,7 @@ def capabilities():
             words += ["unix:datagram", "unix:names"]
     if platform.system() == "Linux":
         words += ["filter", "sockatmark", "multicast", "unix:abstract"]
+        words += ["withhold"] if may_withhold() else []
     if resource:
         words += ["limit", "kill", "programs"] + (["signal"] if "signal" in OPERATIONS else [])
     if hasattr(select, "poll"):
@@ -882,7 +900,8 @@ OPERATIONS = {
     "getsockname": getsockname, "getpeername": getpeername,
     "setMode": set_mode, "gettimeout": gettimeout, "setsockopt": setsockopt, "getsockopt": getsockopt,
     "setRawOption": set_raw_option, "getRawOption": get_raw_option, "setdefaulttimeout": setdefaulttimeout,
-    "setFilter": set_filter, "sockatmark": sockatmark, "joinGroup": join_group, "leaveGroup": leave_group,
+    "setFilter": set_filter, "withhold": withhold, "sockatmark": sockatmark,
+    "joinGroup": join_group, "leaveGroup": leave_group,
     "sendfile": sendfile, "kill": kill, "startProgram": start_program, "signal": interrupt,
     "limitDescriptors": limit_descriptors, "getfqdn": getfqdn,
     "makefile": makefile, "fgets": fgets, "fread": fread, "fwrite": fwrite, "fflush": fflush,

@@ -10,6 +10,8 @@ import { pause, unlessRefused } from "../scenario.ts";
 const BUFFER = 20_000;
 /** A number that no option of a socket has. */
 const NO_OPTION = 30_000;
+/** Milliseconds in which a byte arrives that is not lost: Linux sends again after 200. */
+const ARRIVES_MS = 150;
 /** Milliseconds between two looks. */
 const PAUSE_MS = 5;
 
@@ -179,6 +181,26 @@ export const OPTIONS = group("Options", { needs: ["stream"], after: ["connectStr
         const { data } = await filtered.socket.recvfrom(6);
         expectBytes("the datagram", data, Uint8Array.of(0, 0, 0, 0, 0, number));
       }
+    },
+  },
+  {
+    name: "withhold",
+    also: ["withhold"],
+    title: "What a connection sends is lost until it is sent again, and nothing any more afterwards",
+    over: "inet",
+    after: ["connectStream"],
+    fix: "TCP_REPAIR 1 and TCP_REPAIR_QUEUE 2 (TCP_SEND_QUEUE) where it is on, TCP_REPAIR -1 where it is not",
+    async run({ connected }) {
+      const { subject, peer } = await connected();
+      await subject.withhold();
+      await subject.sendall(Uint8Array.of(1));
+      const early = await peer.poll(["in"], 0);
+      expect(early.length === 0, "the byte has arrived at once", "one that is lost");
+      await subject.withholdNothing();
+      expectBytes("the byte that is sent again", await peer.recvExactly(1), Uint8Array.of(1));
+      await subject.sendall(Uint8Array.of(2));
+      const events = await peer.poll(["in"], ARRIVES_MS);
+      expect(events.includes("in"), `nothing has arrived within ${ARRIVES_MS} ms`, "the next byte");
     },
   },
   {

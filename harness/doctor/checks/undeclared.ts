@@ -64,6 +64,7 @@ const CALLS: { readonly [C in Capability]?: (scenario: CheckScenario, socket: So
     "option:SO_RCVBUF": (_, socket) => socket.setsockopt("SO_RCVBUF", 20_000),
     "option:SO_SNDBUF": (_, socket) => socket.setsockopt("SO_SNDBUF", 20_000),
     "filter": (_, socket) => socket.lose("everything"),
+    "withhold": (_, socket) => socket.withhold(),
     "sockatmark": (_, socket) => socket.sockatmark(),
     "multicast": (_, socket) => socket.joinGroup({ family: "ipv4", host: "239.255.77.1", port: 0 }, 1),
     "option:TCP_NODELAY": (_, socket) => socket.setsockopt("TCP_NODELAY", 1),

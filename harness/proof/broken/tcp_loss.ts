@@ -53,12 +53,12 @@ async function impatient<R>(_params: unknown, next: () => Promise<R>) {
 }
 
 /** A new socket that is deaf to what a filter loses. */
-function deaf(...steps: readonly Step[]) {
-  return async (
+export function deaf(...steps: readonly Step[]) {
+  return async <R extends Reply<"accept" | "connectStream">>(
     _params: unknown,
-    next: () => Promise<Reply<"accept" | "connectStream">>,
+    next: () => Promise<R>,
     endpoint: Endpoint,
-  ): Promise<Reply<"accept" | "connectStream">> => {
+  ): Promise<R> => {
     const reply = await next();
     if (reply.value) {
       await endpoint.invoke("setFilter", { socket: reply.value.socket, data: program(...steps) });

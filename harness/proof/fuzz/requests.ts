@@ -59,6 +59,7 @@ const PARAMS: { readonly [M in Method]: Params<M> } = {
   setRawOption: { socket, option: "SO_RCVBUF", data },
   getRawOption: { socket, option: "SO_RCVBUF", number: 999, size: 2 },
   setFilter: { socket, data },
+  withhold: { socket, on: 1 },
   sockatmark: { socket },
   joinGroup: { socket, group: address, interface: 1 },
   leaveGroup: { socket, group: address, interface: 1 },

@@ -66,6 +66,20 @@ def leaves_the_filter_attached():
             right(sock, data=data)
 
 
+@found_by("withhold")
+def withholds_nothing():
+    @instead("withhold")
+    def wrong(right, sock, on):
+        return None
+
+
+@found_by("withhold")
+def withholds_for_ever():
+    @instead("withhold")
+    def wrong(right, sock, on):
+        right(sock, on=1)
+
+
 @found_by("sockatmark")
 def finds_no_mark():
     @around("sockatmark")

@@ -1,0 +1,58 @@
+import type { Scenario, Socket } from "../../../harness/case/mod.ts";
+
+/** The bytes that are lost at first. */
+export const MISSING = { seed: 95, length: 1_000 } as const;
+/** Those that arrive before them. */
+export const BEHIND = { ...MISSING, offset: MISSING.length, length: 500 } as const;
+/** What both make together. */
+export const BOTH = { ...MISSING, length: MISSING.length + BEHIND.length } as const;
+
+/** Bytes of `struct tcp_info`, and where its `tcpi_bytes_retrans` is. */
+const [INFO_SIZE, BYTES_AGAIN] = [232, 208];
+/** Tries at most: a busy machine may send again before anybody has looked, but not time after time. */
+const MOST_TRIES = 5;
+
+/** What the peer needs to leave a hole. */
+export const LEAVES_HOLES = [
+  "withhold",
+  "filter",
+  "option:TCP_NODELAY",
+  "option:raw",
+  "option:TCP_INFO",
+] as const;
+
+/** Sends bytes that are lost at first. What the peer sends behind them arrives. */
+export async function loseOnce(peer: Socket, data: typeof MISSING): Promise<void> {
+  await peer.withhold();
+  await peer.sendall(data);
+  await peer.withholdNothing();
+}
+
+/** True if the bytes that are missing may have been sent again. */
+async function mayHaveCome(peer: Socket): Promise<boolean> {
+  const info = await peer.getRawOption("TCP_INFO", INFO_SIZE);
+  return new DataView(info.buffer, info.byteOffset).getBigUint64(BYTES_AGAIN, true) >= MISSING.length;
+}
+
+/**
+ * Begins a call on a connection on which the peer has sent something behind bytes that are missing, and tells whether
+ * it `waits`. The peer hears nothing until it loses nothing any more, as an acknowledgement would tell it what
+ * is missing: before that it sends again by its timer alone.
+ */
+export async function behindHole<T>(
+  { connected, connectedTo, blocked }: Scenario,
+  send: (peer: Socket) => Promise<unknown>,
+  begin: (subject: Socket) => Promise<T>,
+): Promise<{ subject: Socket; peer: Socket; call: Promise<T>; waits: boolean }> {
+  const { listener, address, ...first } = await connected();
+  for (let [pair, tries] = [first, 1];; pair = await connectedTo(listener, address), tries++) {
+    const { subject, peer } = pair;
+    await peer.setsockopt("TCP_NODELAY", 1);
+    await peer.lose("everything");
+    await loseOnce(peer, MISSING);
+    await send(peer);
+    const call = begin(subject);
+    const waits = await blocked(call);
+    if (waits || tries === MOST_TRIES || !await mayHaveCome(peer)) return { subject, peer, call, waits };
+  }
+}

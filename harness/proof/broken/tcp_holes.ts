@@ -1,0 +1,83 @@
+import type { Endpoint } from "../../endpoint/endpoint.ts";
+import type { SocketId } from "../../endpoint/kinds.ts";
+import { ACK, FLAGS, KEEP, LOSE, RST } from "../../endpoint/losses.ts";
+import { within } from "../../endpoint/within.ts";
+import { type Defect, isWaiting, never } from "./endpoint.ts";
+import { deaf } from "./tcp_loss.ts";
+
+/** Bytes of `struct tcp_info`, and where its `tcpi_rcv_ooopack` is. */
+const [INFO_SIZE, OUT_OF_ORDER] = [232, 224];
+/** Milliseconds between two looks, and for all of them. */
+const [PAUSE_MS, LOOKS_MS] = [5, 40];
+
+/** True if something has arrived at a socket behind bytes that were missing. */
+async function hasHole(endpoint: Endpoint, socket: SocketId): Promise<boolean> {
+  const { value } = await endpoint.invoke("getRawOption", { socket, option: "TCP_INFO", size: INFO_SIZE });
+  if (value === undefined || value.data.length < INFO_SIZE) return false;
+  return new DataView(value.data.buffer, value.data.byteOffset).getUint32(OUT_OF_ORDER, true) > 0;
+}
+
+/** {@linkcode hasHole}, or something arrives behind bytes that are missing while nothing can be received. */
+async function waitsForHole(endpoint: Endpoint, socket: SocketId): Promise<boolean> {
+  const lastMs = performance.now() + LOOKS_MS;
+  while (!await hasHole(endpoint, socket)) {
+    if (performance.now() > lastMs || await isWaiting(endpoint, socket, PAUSE_MS)) return false;
+  }
+  return true;
+}
+
+/** Defects where something arrives while bytes before it are missing. */
+export const TCP_HOLES: readonly Defect[] = [
+  {
+    // smoltcp-rs/smoltcp#112
+    name: "takes what arrives behind missing bytes for the end",
+    caughtBy: ["tcp/loss/hole", "tcp/loss/hole-end"],
+    breaks: () => ({
+      async drain({ socket }, next, endpoint) {
+        if (!await waitsForHole(endpoint, socket)) return await next();
+        return { value: { count: 0, mismatch: null, end: "eof" } };
+      },
+    }),
+  },
+  {
+    name: "gives bytes in the order of their arrival",
+    caughtBy: ["tcp/loss/hole", "tcp/loss/hole-poll"],
+    breaks: () => ({
+      async drain({ socket }, next, endpoint) {
+        const reply = await next();
+        if (!reply.value || !await hasHole(endpoint, socket)) return reply;
+        return { value: { ...reply.value, mismatch: 0 } };
+      },
+    }),
+  },
+  {
+    name: "acknowledges what arrives behind missing bytes, and does not keep it",
+    caughtBy: ["tcp/loss/hole", "tcp/loss/hole-poll"],
+    breaks: () => ({
+      async drain({ socket }, next, endpoint) {
+        const reply = await next();
+        return await hasHole(endpoint, socket) ? await never() : reply;
+      },
+    }),
+  },
+  {
+    name: "tells a poll of what arrives behind missing bytes",
+    caughtBy: ["tcp/loss/hole-poll"],
+    breaks: () => ({
+      async poll({ socket, events }, next, endpoint) {
+        const polling = next();
+        if (!events.includes("in") || await within(PAUSE_MS, polling) !== undefined) return await polling;
+        return await waitsForHole(endpoint, socket) ? { value: { events: ["in"] } } : await polling;
+      },
+    }),
+  },
+  {
+    name: "does not hear that bytes which are missing come no more",
+    caughtBy: ["tcp/loss/hole-reset"],
+    breaks: () => {
+      // The answer to its question has the flag of a reset alone.
+      const deafToAnswers = deaf(FLAGS, [0x54, 0, 0, RST | ACK], [0x15, 0, 1, RST], LOSE, KEEP);
+      return { accept: deafToAnswers, connectStream: deafToAnswers };
+    },
+  },
+];
