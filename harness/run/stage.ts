@@ -155,13 +155,13 @@ export class Stage {
 
   /** Plays a script, clears up after it, and ends endpoints that did not come back from it. */
   async #attempt(
-    { variant, subject: { name }, pair = false }: Task,
+    { variant, subject: { name }, pair = false, deadlineMs = this.#options.deadlineMs }: Task,
     subject: Endpoint,
     peer: Endpoint,
     beside: Beside | undefined,
     hosts: SeatHosts | undefined = beside?.hosts,
   ): Promise<Attempt> {
-    const { clock, patience, deadlineMs } = this.#options;
+    const { clock, patience } = this.#options;
     const family = variant.family ?? "ipv4";
     const places = this.#options.places.at(hosts, beside);
     const { observer } = beside ?? this.#options;

@@ -17,6 +17,8 @@ export interface Task {
   readonly pair?: boolean;
   /** Counts from 1; more than 1 with `--repeat`. */
   readonly round: number;
+  /** Milliseconds that an operation may take; as many as the session says unless given. */
+  readonly deadlineMs?: number;
 }
 
 /** The end of both endpoints' stderr. */

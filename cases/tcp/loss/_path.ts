@@ -1,4 +1,4 @@
-import type { Outcome, Row, Scenario } from "../../../harness/case/mod.ts";
+import type { Outcome, Row, Scenario, Socket } from "../../../harness/case/mod.ts";
 
 /** Milliseconds for which a path is down: Linux sends again after 200, so that this is lost as well. */
 export const DOWN_MS = 300;
@@ -35,4 +35,12 @@ export async function waitsFor(
   call: Promise<unknown>,
 ): Promise<Outcome> {
   return await stillBlockedFor(ms, call) || elapsedMs(call) >= ms ? "pending" : "early";
+}
+
+/**
+ * Resets connections whose handshake took long. Linux remembers the round trips of those that end in order, and
+ * every later connection to the same address then waits three times as long before it sends again.
+ */
+export async function leaveNoRoundTrip(...sockets: readonly Socket[]): Promise<void> {
+  for (const socket of sockets) await socket.abort();
 }

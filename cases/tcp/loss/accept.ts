@@ -1,5 +1,5 @@
 import { defineCase, exchanged, INET, outcome, report, rfc } from "../../../harness/case/mod.ts";
-import { LOST, whileDown } from "./_path.ts";
+import { leaveNoRoundTrip, LOST, whileDown } from "./_path.ts";
 
 /** Milliseconds; a client may ask for the third time after seven seconds. */
 const ASKED_AGAIN_MS = 7_000;
@@ -20,7 +20,7 @@ export default defineCase({
     report("RIOT-OS/RIOT", 10946),
   ],
   axes: { role: ["server"], family: INET },
-  needs: { subject: ["stream"], peer: ["stream", "bsd", "filter", "mode:nonblocking", "poll"] },
+  needs: { subject: ["stream"], peer: ["stream", "bsd", "filter", "mode:nonblocking", "poll", "abort"] },
   outcomes: {
     lost: LOST,
     meanwhile: { conforming: ["intact"] },
@@ -48,5 +48,6 @@ export default defineCase({
     await client.setMode("natural");
     record("exchange", await exchanged((await accepting).socket, client));
     record("another", await pendingOr(listener.accept(), outcome));
+    await leaveNoRoundTrip(client);
   },
 });

@@ -8,7 +8,7 @@ import {
   report,
   rfc,
 } from "../../../harness/case/mod.ts";
-import { LOST, whileDown, worst } from "./_path.ts";
+import { leaveNoRoundTrip, LOST, whileDown, worst } from "./_path.ts";
 
 const FIRST = bytesOf("sent at once");
 
@@ -26,7 +26,7 @@ export default defineCase({
     report("tass-belgium/picotcp", 148),
   ],
   axes: { role: ["client"], family: INET },
-  needs: { subject: ["stream"], peer: ["stream", "filter"] },
+  needs: { subject: ["stream"], peer: ["stream", "filter", "abort"] },
   outcomes: {
     connect: { conforming: ["ok"] },
     lost: LOST,
@@ -47,5 +47,6 @@ export default defineCase({
     const [one, other] = await Promise.all(accepting);
     record("content", compared(await one!.socket.recvExactly(FIRST.length), FIRST));
     record("exchange", await exchanged(silent!, other!.socket));
+    await leaveNoRoundTrip(one!.socket, other!.socket);
   },
 });

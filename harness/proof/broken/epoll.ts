@@ -53,9 +53,23 @@ export class Asked {
   }
 }
 
-/** Lets an instance tell what it has, so that its edges are gone. */
-async function discard(endpoint: Endpoint, socket: SocketId): Promise<void> {
-  await endpoint.invoke("epoll_wait", { socket, most: 64, timeoutMs: 0 });
+/** Loses the edges that an instance has after an operation, unless somebody waits for them already. */
+function losesEdges(op: Params<"epoll_ctl">["op"]): Defect["breaks"] {
+  return () => {
+    let waits = 0;
+    return {
+      async epoll_ctl(params, next, endpoint) {
+        const reply = await next();
+        if (params.op !== op || waits > 0) return reply;
+        await endpoint.invoke("epoll_wait", { socket: params.socket, most: 64, timeoutMs: 0 });
+        return reply;
+      },
+      async epoll_wait(_params, next) {
+        waits++;
+        return await next().finally(() => waits--);
+      },
+    };
+  };
 }
 
 /** Defects in the events that are told, and in how often they are. */
@@ -139,25 +153,13 @@ export const EPOLL: readonly Defect[] = [
   {
     name: "tells no edge of what a socket has when it is added",
     caughtBy: ["epoll/added-ready", "epoll/reset"],
-    breaks: () => ({
-      async epoll_ctl(params, next, endpoint) {
-        const reply = await next();
-        if (params.op === "add") await discard(endpoint, params.socket);
-        return reply;
-      },
-    }),
+    breaks: losesEdges("add"),
   },
   {
     // unikraft/unikraft#1310, rcore-os/tgoskits#314
     name: "tells no edge of what is asked for anew",
     caughtBy: ["epoll/modified", "epoll/datagram"],
-    breaks: () => ({
-      async epoll_ctl(params, next, endpoint) {
-        const reply = await next();
-        if (params.op === "mod") await discard(endpoint, params.socket);
-        return reply;
-      },
-    }),
+    breaks: losesEdges("mod"),
   },
   {
     name: "goes on with what was asked for first",

@@ -242,12 +242,12 @@ export const EPOLL_MEMBERS: readonly Defect[] = [
         const known = new Asked();
         return {
           async epoll_ctl(params, next, endpoint) {
-            const reply = await known.keep(params, next);
+            // First of all: somebody who waits is certain to be told of them.
             for (const key of params.op === op ? known.of.keys() : []) {
               const [instance, target] = key.split(" ").map(Number) as [number, number];
               if (target !== params.target) await again(endpoint, known, target, instance, key);
             }
-            return reply;
+            return await known.keep(params, next);
           },
         };
       },

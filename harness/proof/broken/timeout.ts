@@ -46,7 +46,7 @@ export const TIMEOUT: readonly Defect[] = [
     },
   },
   {
-    name: "loses patience after half a second",
+    name: "loses patience after seven tenths of a second",
     caughtBy: ["service/idle-resume", "timeout/none-by-default"],
     breaks: () => {
       const nonblocking = new Set<number>();
@@ -57,7 +57,7 @@ export const TIMEOUT: readonly Defect[] = [
         },
         async recv({ socket }, next, endpoint) {
           if (nonblocking.has(socket)) return await next();
-          const { value } = await endpoint.invoke("poll", { socket, events: ["in"], timeoutMs: 500 });
+          const { value } = await endpoint.invoke("poll", { socket, events: ["in"], timeoutMs: 700 });
           return value?.events.length === 0 ? { error: EAGAIN } : await next();
         },
       };

@@ -7,13 +7,18 @@ import type { Breaks, Defect } from "../broken/endpoint.ts";
 import { broken } from "../broken/implementation.ts";
 import { onLanes } from "./lanes.ts";
 
-/** The operations that each variant asks its subject for. */
-export type Calls = ReadonlyMap<Variant, ReadonlySet<Method>>;
+/** A variant with a sound implementation as its subject. */
+export interface Sound {
+  /** The operations that it asks its subject for. */
+  readonly calls: ReadonlySet<Method>;
+  /** Milliseconds that it takes. */
+  readonly tookMs: number;
+}
 
 /** The variants with a sound implementation as their subject. */
-export interface Sound {
-  /** The operations that each asks for; without those that fail, which can tell nothing of a defect. */
-  readonly calls: Calls;
+export interface Sounds {
+  /** Those that pass: others can tell nothing of a defect. */
+  readonly passing: ReadonlyMap<Variant, Sound>;
   /** Those that fail although nothing is broken, with the reason. */
   readonly failures: readonly string[];
 }
@@ -27,23 +32,22 @@ export async function playSound(
   variants: readonly Variant[],
   lanes: readonly [Lane, ...Lane[]],
   signal: AbortSignal,
-): Promise<Sound> {
-  const calls = new Map<Variant, ReadonlySet<Method>>();
+): Promise<Sounds> {
+  const passing = new Map<Variant, Sound>();
   const failures: string[] = [];
   const subjects = new Map(lanes.map((lane) => [lane, new Listener(of)]));
   const concerned = variants.filter((each) => concerns(each.case, broken(new Listener(of))));
   await onLanes(concerned, lanes, isAlone, signal, async (variant, lane) => {
     const listener = subjects.get(lane)!;
-    listener.called = new Set();
-    calls.set(variant, listener.called);
+    const calls = listener.called = new Set();
     const subject = broken(listener);
+    const before = performance.now();
     const { verdict, why } = await lane.run({ variant, subject, peer: IMPLEMENTATIONS.libc!, round: 1 });
-    if (!["pass", "tolerated", "unsupported"].includes(verdict)) {
-      calls.delete(variant);
-      failures.push(`${fullName(variant)}: ${verdict} (${why})`);
-    }
+    if (["pass", "tolerated", "unsupported"].includes(verdict)) {
+      passing.set(variant, { calls, tookMs: performance.now() - before });
+    } else failures.push(`${fullName(variant)}: ${verdict} (${why})`);
   });
-  return { calls, failures };
+  return { passing, failures };
 }
 
 /** True if nothing may run beside a variant. */

@@ -8,13 +8,20 @@ import type { Lane } from "../../run/lane.ts";
 import { Session } from "../../run/session.ts";
 import type { Defect } from "../broken/endpoint.ts";
 import { broken } from "../broken/implementation.ts";
-import { type Calls, playSound } from "./calls.ts";
+import { playSound, type Sound } from "./calls.ts";
 import { idle } from "../../run/schedule.ts";
 import { onLanes } from "./lanes.ts";
 import { areaOf, type Caught } from "./matrix.ts";
 
-/** Milliseconds that an operation may take. Some cases watch a second of silence; all else takes far less. */
+/** Milliseconds that an operation of a sound implementation may take. */
+const SOUND_DEADLINE_MS = 10_000;
+/**
+ * Milliseconds that an operation of a broken one may take at least. Some cases watch a second of silence; most
+ * else takes far less.
+ */
 const DEADLINE_MS = 2_000;
+/** An operation may take so many times longer than the whole variant took with a sound implementation. */
+const LONGER = 6;
 
 /** An order for {@linkcode play}. */
 export interface Order {
@@ -44,14 +51,14 @@ export interface Play {
 
 /** Plays every case with every defect. A case has caught a defect in a round when one variant of it fails. */
 export async function play({ defects, cases, near, rounds, jobs, signal, told }: Order): Promise<Play> {
-  await using session = await Session.open({ deadlineMs: DEADLINE_MS, jobs });
+  await using session = await Session.open({ deadlineMs: SOUND_DEADLINE_MS, jobs });
   const variants = new Map(cases.map((each) => [each, expand(each)]));
   const all = [...variants.values()].flat();
-  const sound = new Map<string, Calls>();
+  const sound = new Map<string, ReadonlyMap<Variant, Sound>>();
   const failures: string[] = [];
   for (const of of new Set(defects.map(under))) {
     const played = await playSound(of, all, session.lanes, signal);
-    sound.set(of, played.calls);
+    sound.set(of, played.passing);
     // Others have deviations that are known.
     if (of === "libc" || of === "relay") failures.push(...played.failures);
   }
@@ -71,10 +78,11 @@ export async function play({ defects, cases, near, rounds, jobs, signal, told }:
   await onLanes(courses, session.lanes, isAlone, signal, async ({ course, area }, lane) => {
     const { defect, times } = course.result;
     const subject = broken(defect);
-    for (const { of: { id }, concerned } of area) {
+    for (const meeting of area) {
+      const { id } = meeting.of;
       for (let round = 1; round <= rounds; round++) {
         if (signal.aborted) return;
-        const failed = await failing(concerned, subject, lane, round);
+        const failed = await failing(meeting, subject, lane, round);
         if (failed > 0) times.set(id, (times.get(id) ?? 0) + failed);
       }
     }
@@ -97,23 +105,25 @@ interface Course {
 /** A case that a defect can show in. */
 interface Meeting {
   readonly of: Case;
-  /** The variants that call what the defect breaks. */
-  readonly concerned: readonly Variant[];
+  /** The variants that call what the defect breaks, with the milliseconds that an operation may take in each. */
+  readonly concerned: readonly { readonly variant: Variant; readonly deadlineMs: number }[];
 }
 
 /** The cases that a defect can show in, with the variants that call what it breaks. */
 function meetingsOf(
   defect: Defect,
   variants: ReadonlyMap<Case, readonly Variant[]>,
-  calls: Calls,
+  sound: ReadonlyMap<Variant, Sound>,
 ): Meeting[] {
   const breaks = Object.keys(defect.breaks()) as Method[];
   return [...variants].map(([of, all]) => ({
     of,
     // Every relay passes on whatever it is given.
-    concerned: all.filter((each) =>
-      calls.has(each) && (defect.relay || breaks.some((method) => calls.get(each)!.has(method)))
-    ),
+    concerned: all.flatMap((variant) => {
+      const passed = sound.get(variant);
+      if (!passed || !defect.relay && !breaks.some((method) => passed.calls.has(method))) return [];
+      return [{ variant, deadlineMs: Math.max(DEADLINE_MS, LONGER * passed.tookMs) }];
+    }),
   })).filter(({ concerned }) => concerned.length > 0);
 }
 
@@ -122,21 +132,21 @@ function meetingsOf(
  * part of its plays that failed, or 0. What hangs is not waited for a second time.
  */
 async function failing(
-  variants: readonly Variant[],
+  { concerned }: Meeting,
   subject: Implementation,
   lane: Lane,
   round: number,
 ): Promise<number> {
-  const verdictOf = async (variant: Variant): Promise<Verdict> => {
-    const { verdict } = await lane.run({ variant, subject, peer: IMPLEMENTATIONS.libc!, round });
+  const verdictOf = async (each: Meeting["concerned"][number]): Promise<Verdict> => {
+    const { verdict } = await lane.run({ ...each, subject, peer: IMPLEMENTATIONS.libc!, round });
     await idle();
     return verdict;
   };
   let part = 0;
-  for (const variant of variants) {
-    const verdict = await verdictOf(variant);
+  for (const each of concerned) {
+    const verdict = await verdictOf(each);
     if (!isFailure(verdict)) continue;
-    if (verdict === "timeout" || isFailure(await verdictOf(variant))) return 1;
+    if (verdict === "timeout" || isFailure(await verdictOf(each))) return 1;
     part = 1 / 2;
   }
   return part;
