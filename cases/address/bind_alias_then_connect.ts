@@ -1,4 +1,4 @@
-import { defineCase, exchanged, posix, rfc, sameAddress } from "../../harness/case/mod.ts";
+import { defineCase, exchanged, posix, rfc, sameAddress, type Socket } from "../../harness/case/mod.ts";
 import { portOf } from "./_wildcard.ts";
 
 export default defineCase({
@@ -9,7 +9,7 @@ export default defineCase({
   level: "must",
   sources: [posix("bind"), posix("connect"), rfc(9293, "3.9.1.1 (MUST-43)")],
   axes: { role: ["client"], family: ["ipv4"] },
-  needs: { subject: ["bsd", "stream"], peer: ["stream"] },
+  needs: { subject: ["stream", "bind:connect"], peer: ["stream"] },
   outcomes: {
     name: { conforming: ["same"] },
     seenByServer: { conforming: ["same"] },
@@ -18,10 +18,16 @@ export default defineCase({
   },
   async script({ listening, subject, peer, family, loopback, record }) {
     const { listener, address } = await listening(peer);
-    const socket = await subject.socket(family, "stream");
-    await socket.bind(loopback(9));
+    const own = loopback(9);
+    let socket: Socket;
+    if (subject.has("bsd")) {
+      socket = await subject.socket(family, "stream");
+      await socket.bind(own);
+      await socket.connect(address);
+    } else {
+      socket = await subject.connectStream(address, { bind: own });
+    }
     const bound = loopback(9, portOf(await socket.getsockname()));
-    await socket.connect(address);
     record("name", sameAddress(await socket.getsockname(), bound) ? "same" : "different");
     const accepted = await listener.accept();
     record("seenByServer", sameAddress(await accepted.socket.getpeername(), bound) ? "same" : "different");

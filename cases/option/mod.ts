@@ -9,6 +9,7 @@ import lingerActs from "./linger_acts.ts";
 import lingerRoundtrip from "./linger_roundtrip.ts";
 import maxseg from "./maxseg.ts";
 import mtuDiscover from "./mtu_discover.ts";
+import nodelayActs from "./nodelay_acts.ts";
 import noSuchNumber from "./no_such_number.ts";
 import oneByOne from "./one_by_one.ts";
 import ownAlone from "./own_alone.ts";
@@ -59,6 +60,7 @@ const cases: readonly Case[] = [
   trafficClass,
   maxseg,
   mtuDiscover,
+  nodelayActs,
   noSuchNumber,
   valueSize,
   byteValues,

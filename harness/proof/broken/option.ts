@@ -140,6 +140,34 @@ export const OPTION: readonly Defect[] = [
     },
   },
   {
+    name: "tells of the TCP_NODELAY that it was given, and delays small segments all the same",
+    caughtBy: ["option/nodelay-acts"],
+    breaks: () => {
+      const given = new Map<SocketId, number>();
+      return {
+        async setsockopt({ socket, option, value }, next) {
+          if (option !== "TCP_NODELAY") return await next();
+          given.set(socket, value);
+          return { value: {} };
+        },
+        async getsockopt({ socket, option }, next) {
+          const value = given.get(socket);
+          return option === "TCP_NODELAY" && value !== undefined ? { value: { value } } : await next();
+        },
+      };
+    },
+  },
+  {
+    name: "delays small segments of a socket that was to connect without it",
+    caughtBy: ["option/nodelay-acts"],
+    breaks: () => ({
+      async connectStream({ options, ...params }, next) {
+        const { TCP_NODELAY: _lost, ...kept } = options ?? {};
+        return await next({ ...params, options: kept });
+      },
+    }),
+  },
+  {
     name: "sets options before a connect alone",
     caughtBy: ["option/persist-across-connect"],
     breaks: () => {

@@ -1,0 +1,99 @@
+import {
+  BOTH_ROLES,
+  defineCase,
+  INET,
+  intact,
+  linux,
+  type Outcome,
+  rfc,
+  type Scenario,
+  type Socket,
+} from "../../harness/case/mod.ts";
+
+const [FIRST, SECOND, ALL] = [
+  { seed: 82, length: 10 },
+  { seed: 82, length: 10, offset: 10 },
+  { seed: 82, length: 20 },
+];
+
+/**
+ * Connections on which all arrives at once: Linux sends again what was lost after 200 ms, and then what it holds
+ * back, which a busy machine may let pass, but not time after time.
+ */
+const TRIES = 3;
+/** Looks at most: over a link a segment comes a little later. */
+const LOOKS = 3;
+/** The size of the part of `struct tcp_info` that ends with the number of segments that brought bytes. */
+const TCP_INFO_BYTES = 156;
+
+const yes = { conforming: ["yes"] } as const;
+const whole = { conforming: ["intact"] } as const;
+
+export default defineCase({
+  id: "option/nodelay-acts",
+  title: "With TCP_NODELAY a small piece is sent while another is unacknowledged",
+  requirement:
+    "A socket with TCP_NODELAY sends at once what does not fill a segment, whether it connected with the option, " +
+    "or has got it since, also after it was off.",
+  level: "must",
+  sources: [rfc(9293, "3.7.4 (MUST-17)"), rfc(1122, "4.2.3.4"), linux("tcp(7)", "TCP_NODELAY")],
+  axes: { role: BOTH_ROLES, family: INET },
+  needs: {
+    subject: ["stream", "option:TCP_NODELAY"],
+    peer: ["stream", "filter", "option:TCP_INFO", "option:raw"],
+  },
+  outcomes: { early: yes, earlyBytes: whole, again: yes, againBytes: whole },
+  async script(scenario) {
+    const { connected, role, record } = scenario;
+    const early = await sentAtOnce(async () => {
+      if (role === "client") return await connected({ subject: { TCP_NODELAY: 1 } });
+      // Whether an accepted socket has the options of its listener is a matter of its own.
+      return await withValues(await connected(), 1);
+    }, scenario);
+    record("early", early.atOnce);
+    record("earlyBytes", early.bytes);
+    const again = await sentAtOnce(async () => await withValues(await connected(), 1, 0, 1), scenario);
+    record("again", again.atOnce);
+    record("againBytes", again.bytes);
+  },
+});
+
+type Pair = Readonly<Record<"subject" | "peer", Socket>>;
+
+async function withValues(ends: Pair, ...values: readonly number[]): Promise<Pair> {
+  for (const value of values) await ends.subject.setsockopt("TCP_NODELAY", value);
+  return ends;
+}
+
+/**
+ * Sends two small pieces, of which the first is lost on its way: `yes` if the second arrives while the first is
+ * not sent again, on one connection after another.
+ */
+async function sentAtOnce(
+  connect: () => Promise<Pair>,
+  { overLoopback, blocked }: Scenario,
+): Promise<{ atOnce: Outcome; bytes: Outcome }> {
+  for (let tries = 1;; tries++) {
+    const { subject, peer } = await connect();
+    const draining = peer.drain({ size: ALL.length, pattern: ALL });
+    await peer.lose("everything");
+    await subject.sendall(FIRST);
+    // Over a link it is lost a little later.
+    if (!overLoopback) await blocked(draining);
+    await peer.loseNothing();
+    await subject.sendall(SECOND);
+    let came = await hasCome(peer);
+    for (let looks = 1; !came && !overLoopback && looks < LOOKS; looks++) {
+      await blocked(draining);
+      came = await hasCome(peer);
+    }
+    const bytes = intact(await draining, ALL.length);
+    if (!came || bytes !== "intact" || tries === TRIES) return { atOnce: came ? "yes" : "no", bytes };
+  }
+}
+
+/** True if a segment has brought bytes, be they in their place or ahead of it. */
+async function hasCome(socket: Socket): Promise<boolean> {
+  const info = await socket.getRawOption("TCP_INFO", TCP_INFO_BYTES);
+  return info.subarray(-4).some((byte) => byte !== 0);
+}
