@@ -25,7 +25,8 @@ def swapped(victim, message, method):
 @mutation("truncated")
 def truncated(victim, message, method):
     data = line_of(message)
-    victim.write(data[:victim.dice.below(len(data))] + b"\n")
+    # An empty line alone is no answer yet.
+    victim.write(data[:1 + victim.dice.below(len(data) - 1)] + b"\n")
 
 
 @mutation("broken")
