@@ -1,11 +1,19 @@
 import type { Case } from "../../harness/case/mod.ts";
 import ephemeralExhaustion from "./ephemeral_exhaustion.ts";
 import thousandsOfConnects from "./thousands_of_connects.ts";
+import callsLeaveNothing from "./calls_leave_nothing.ts";
+import copiesLeaveNothing from "./copies_leave_nothing.ts";
 import emfileSocket from "./emfile_socket.ts";
+import filesLeaveNothing from "./files_leave_nothing.ts";
+import vainCallsLeaveNothing from "./vain_calls_leave_nothing.ts";
 
 /** The cases of `resource`. */
 const cases: readonly Case[] = [
   emfileSocket,
+  callsLeaveNothing,
+  vainCallsLeaveNothing,
+  filesLeaveNothing,
+  copiesLeaveNothing,
   ephemeralExhaustion,
   thousandsOfConnects,
 ];

@@ -1,5 +1,7 @@
+import type { Reply } from "../../endpoint/endpoint.ts";
 import type { Failure, SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, keeping } from "./endpoint.ts";
+import type { Method } from "../../endpoint/operations.ts";
+import { type Breaks, type Defect, keeping } from "./endpoint.ts";
 
 const LISTENER = { address: { family: "ipv4", host: "127.0.0.1", port: 0 } } as const;
 
@@ -20,8 +22,66 @@ function failing(name: string, failure: Failure): Defect {
   };
 }
 
+/** A defect of a call that leaves a descriptor open where its reply is such. */
+function leaving(
+  name: string,
+  caughtBy: readonly string[],
+  methods: readonly Method[],
+  where: (reply: Reply<Method>, params: unknown) => boolean = ({ error }) => !error,
+): Defect {
+  const leaves: Breaks<Method> = async (params, next, endpoint) => {
+    const reply = await next();
+    if (where(reply, params)) await endpoint.invoke("socket", { family: "ipv4", type: "datagram" });
+    return reply;
+  };
+  return {
+    name,
+    of: "python",
+    caughtBy: caughtBy.map((each) => `resource/${each}-leave-nothing`),
+    breaks: () => Object.fromEntries(methods.map((method) => [method, leaves])),
+  };
+}
+
+const inVain = ({ error }: Reply<Method>): boolean => error?.timeout === true || error?.errno === "EAGAIN";
+
 /** Defects at the limit of descriptors, which only a process of its own can be brought to. */
 export const RESOURCE: readonly Defect[] = [
+  leaving("leaves a descriptor behind for each client", ["calls"], ["accept"]),
+  leaving("leaves a descriptor behind for each connect", ["calls"], ["connectStream"]),
+  leaving("leaves a descriptor behind for each listener", ["calls"], ["listenStream"]),
+  leaving("leaves a descriptor behind for each datagram socket", ["calls"], ["openDatagram"]),
+  leaving("leaves a descriptor behind for each close", ["calls"], ["close"]),
+  leaving(
+    "leaves a descriptor behind where a connection was reset",
+    ["calls"],
+    ["recv"],
+    ({ error }) => error?.errno === "ECONNRESET",
+  ),
+  leaving(
+    "leaves a descriptor behind where a stream has ended",
+    ["calls"],
+    ["recv"],
+    ({ value }) => value !== undefined && "data" in value && value.data.length === 0,
+  ),
+  leaving("leaves a descriptor behind where no bytes are there", ["vain-calls"], ["recv"], inVain),
+  leaving("leaves a descriptor behind where no datagram is there", ["vain-calls"], ["recvfrom"], inVain),
+  leaving("leaves a descriptor behind where no client is there", ["vain-calls"], ["accept"], inVain),
+  leaving("leaves a descriptor behind for each file", ["files"], ["makefile"]),
+  leaving("leaves a descriptor behind for each line and each read of a file", ["files"], ["fgets", "fread"]),
+  leaving("leaves a descriptor behind for each duplicate", ["copies"], ["dup"]),
+  leaving("leaves a descriptor behind for each pair", ["copies"], ["socketpair"]),
+  leaving("leaves a descriptor behind for each that it passes", ["copies"], ["sendDescriptors"]),
+  leaving("leaves a descriptor behind for each that it is passed", ["copies"], ["recvDescriptors"]),
+  leaving(
+    "leaves open what was passed and found no room",
+    ["copies"],
+    ["recvDescriptors"],
+    ({ value }) => value !== undefined && "flags" in value && `${value.flags}` === "ctrunc",
+  ),
+  leaving("leaves a descriptor behind for each instance of epoll", ["copies"], ["epoll_create"]),
+  leaving("leaves a descriptor behind for each socket that is watched", ["copies"], ["epoll_ctl"]),
+  leaving("leaves a descriptor behind for each file that it sends", ["copies"], ["sendfile"]),
+  leaving("leaves a descriptor behind for each name that it looks up", ["copies"], ["getaddrinfo"]),
   failing("takes a lack of descriptors for a lack of memory", { errno: "ENOMEM", native: "out of memory" }),
   failing("has one error for everything that it cannot open", { errno: null, native: "cannot open" }),
   failing("says try again where no descriptor is left", { errno: "EAGAIN", native: "try again" }),
