@@ -42,6 +42,8 @@ export type {
   MessageFlag,
   Mode,
   MODES,
+  Naming,
+  NAMINGS,
   Pattern,
   Payload,
   POLL_EVENTS,
@@ -96,7 +98,7 @@ export { ERRNO_NAMES, type ErrnoName, OUTCOME_WORDS } from "./script/outcomes.ts
 export type { Hosts, SeatHosts } from "./script/places.ts";
 export type { RecordedOutcome } from "./script/scenario.ts";
 export type { Epoll, Particulars } from "./script/epoll.ts";
-export type { Seat } from "./script/seat.ts";
+export type { Seat, Sets } from "./script/seat.ts";
 export type { Received, Socket } from "./script/socket.ts";
 export { select as selectCases, SelectorError } from "./case/select.ts";
 export { expand as variantsOf, type Variant } from "./case/variants.ts";

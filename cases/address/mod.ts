@@ -19,6 +19,7 @@ import doubleBind from "./double_bind.ts";
 import emptyHostIsAny from "./empty_host_is_any.ts";
 import getpeernameAfterPeerClose from "./getpeername_after_peer_close.ts";
 import getpeernameUnconnected from "./getpeername_unconnected.ts";
+import intoSmallBuffers from "./into_small_buffers.ts";
 import listenAfterInUse from "./listen_after_in_use.ts";
 import namesAfterBoth from "./names_after_both.ts";
 import namesAfterShutdown from "./names_after_shutdown.ts";
@@ -74,6 +75,7 @@ const cases: readonly Case[] = [
   passiveCloseNoTimeWait,
   rebindWithLiveConnections,
   emptyHostIsAny,
+  intoSmallBuffers,
 ];
 
 export default cases;

@@ -6,6 +6,7 @@ import dupDatagram from "./dup_datagram.ts";
 import dupFlags from "./dup_flags.ts";
 import dupKeepsConnection from "./dup_keeps_connection.ts";
 import dupAlone from "./dup_alone.ts";
+import dupKilled from "./dup_killed.ts";
 import dupListener from "./dup_listener.ts";
 import dupOptions from "./dup_options.ts";
 import dupPoll from "./dup_poll.ts";
@@ -58,6 +59,7 @@ const cases: readonly Case[] = [
   dupFlags,
   dupPoll,
   dupTells,
+  dupKilled,
   socketpair,
   socketpairDatagram,
   socketpairSeqpacket,

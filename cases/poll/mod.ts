@@ -21,6 +21,11 @@ import peerGone from "./peer_gone.ts";
 import rcvlowat from "./rcvlowat.ts";
 import refused from "./refused.ts";
 import resetUnread from "./reset_unread.ts";
+import select from "./select.ts";
+import selectConnects from "./select_connects.ts";
+import selectHundred from "./select_hundred.ts";
+import selectUrgent from "./select_urgent.ts";
+import selectWaits from "./select_waits.ts";
 import several from "./several.ts";
 import severalWakes from "./several_wakes.ts";
 import timeout from "./timeout.ts";
@@ -64,6 +69,11 @@ const cases: readonly Case[] = [
   endsAlone,
   twoAtOnce,
   severalWakes,
+  select,
+  selectWaits,
+  selectConnects,
+  selectUrgent,
+  selectHundred,
 ];
 
 export default cases;

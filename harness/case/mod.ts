@@ -11,7 +11,14 @@ export { type Address, sameAddress } from "../endpoint/address.ts";
 export { patternBytes } from "../endpoint/pattern.ts";
 export { echoClient, serveEcho, serveUpper, upperClient } from "../script/services.ts";
 export type { Served, ServeOptions } from "../script/services.ts";
-export { type Entry, FILLED, type Interest, type PollEvent, type Ready } from "../endpoint/kinds.ts";
+export {
+  type Entry,
+  FILLED,
+  type Interest,
+  type Naming,
+  type PollEvent,
+  type Ready,
+} from "../endpoint/kinds.ts";
 export type { OptionName } from "../endpoint/options.ts";
 export type { Client, DatagramClient } from "../script/clients.ts";
 export type { Serving } from "../script/serving.ts";
@@ -30,4 +37,5 @@ export type { Outcome } from "../script/outcomes.ts";
 export type { Paths } from "../script/paths.ts";
 export type { Connection, Ends, Role, Scenario, SmallConnection } from "../script/scenario.ts";
 export type { File } from "../script/file.ts";
+export type { Seat, Sets } from "../script/seat.ts";
 export type { Received, Socket } from "../script/socket.ts";

@@ -44,6 +44,8 @@ export const PROMISES = {
   "abort": "ends a connection with RST instead of FIN (SO_LINGER on, 0 seconds, then close)",
   "poll": "waits for readiness of one socket",
   "poll:several": "waits for readiness of several sockets at once",
+  "select": "waits for readiness by select(), with sets of sockets",
+  "address:into": "addresses are written into a buffer of any size, or are not asked for",
   "epoll": "instances of epoll tell of sockets, of each other, and of sockets with several descriptors",
   "epoll:exclusive": "instances of epoll that share a socket can be woken one at a time",
   "epoll:data": "an instance of epoll gives back any number that it was given with a socket",

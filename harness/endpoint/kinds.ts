@@ -61,6 +61,9 @@ export interface Failure {
 /** Flags of a receive, by the names of BSD in lower case without `MSG_`. */
 export type RecvFlag = typeof RECV_FLAGS[number];
 
+/** A call that writes an address. */
+export type Naming = typeof NAMINGS[number];
+
 /** Hints of `getaddrinfo()`, by their names in lower case without `AI_`. */
 export type Hint = typeof HINTS[number];
 
@@ -143,6 +146,8 @@ export interface Kinds {
   readonly errno: string | null;
   /** A direction, both, or none that exists. */
   readonly how: "read" | "write" | "both" | "invalid";
+  /** A call that writes an address. */
+  readonly naming: Naming;
   /** A mode. */
   readonly mode: Mode;
   /** Poll events. */
@@ -201,6 +206,9 @@ export const INTERESTS = ["in", "out", "pri", "err", "hup", "rdhup", "et", "ones
 
 /** The operations of `epoll_ctl()`. */
 export const CONTROLS = ["add", "mod", "del"] as const;
+
+/** The calls that write an address. */
+export const NAMINGS = ["getsockname", "getpeername", "accept", "recvfrom"] as const;
 
 /** The flags of a receive. */
 export const RECV_FLAGS = ["peek", "dontwait", "waitall", "trunc", "oob"] as const;
@@ -352,6 +360,7 @@ export const KINDS: { readonly [K in keyof Kinds]: Shape<Kinds[K]> } = {
     oneOf(["read", "write", "both", "invalid"]),
     "SHUT_RD, SHUT_WR, SHUT_RDWR, or a number that is none of them.",
   ),
+  naming: described(oneOf(NAMINGS), "A call that writes an address."),
   mode: described(oneOf(MODES), "How the calls of a socket wait."),
   events: described(listAmong(POLL_EVENTS), "Events of poll()."),
   interest: described(

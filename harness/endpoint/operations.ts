@@ -304,6 +304,17 @@ export const OPERATIONS = {
     result: { address: "address" },
     needs: ["stream"],
   },
+  addressInto: {
+    about: "A call that writes an address, here into a buffer of `room` bytes, each of which was " +
+      `${FILLED} before; the call is told that it has \`size\`. Without \`room\` it is given no buffer: NULL. ` +
+      "`data` is the whole buffer, and `length` what the call says that the address has. accept() gives a " +
+      "`socket` as well, and recvfrom() has received `count` bytes.",
+    params: { socket: "socket", call: "naming", size: "size", room: "size" },
+    result: { data: "data", length: "count", "socket?": "socket", "count?": "count" },
+    needs: ["address:into"],
+    waits: true,
+    atMost: { data: "room" },
+  },
   poll: {
     about:
       "Waits up to `timeoutMs` for one of `events`; err, hup and nval are always reported. Empty when none came in time.",
@@ -318,6 +329,17 @@ export const OPERATIONS = {
     result: { ready: "ready" },
     needs: ["poll:several"],
     waits: true,
+  },
+  select: {
+    about:
+      "`select()`: waits up to `timeoutMs` for sockets that can be read or written, or have something exceptional. " +
+      "The result has those that the call has left in its sets, and the `count` that it returned where the " +
+      "language tells it.",
+    params: { reads: "sockets", writes: "sockets", excepts: "sockets", timeoutMs: "patience" },
+    result: { "count?": "int", reads: "sockets", writes: "sockets", excepts: "sockets" },
+    needs: ["select"],
+    waits: true,
+    atMost: { reads: "reads", writes: "writes", excepts: "excepts" },
   },
   epoll_create: {
     about:

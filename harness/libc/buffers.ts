@@ -23,6 +23,43 @@ export function recvInto(
   return result instanceof Promise ? result.then(finish) : finish(result);
 }
 
+/** Room for the bytes of a datagram whose sender is asked for; more is cut. */
+const DATAGRAM = 65_536;
+
+/**
+ * A call that writes an address, into a buffer that may be too small for it. The result of the call is in
+ * `result`: a descriptor, or the count of bytes that were received.
+ */
+export function addressInto(
+  socket: LibcSocket,
+  { call, size, room }: Params<"addressInto">,
+  entered: () => void,
+): Told | number | Promise<Told | number> {
+  const { c } = socket.context.system;
+  const buffer = new Uint8Array(room);
+  const length = new Uint32Array(1);
+  const datagram = new Uint8Array(call === "recvfrom" ? DATAGRAM : 0);
+  const [to, told] = room === 0 ? [null, null] : [buffer, length];
+  const attempt = (wait: number): number => {
+    buffer.fill(FILLED);
+    length[0] = room === 0 ? 0 : size;
+    return call === "recvfrom"
+      ? c.recvfrom(socket.fd, datagram, bigSize(DATAGRAM), wait, to, told)
+      : c[call](socket.fd, to, told);
+  };
+  const finish = (result: number): Told | number =>
+    result < 0 ? result : { data: buffer, length: length[0]!, result };
+  const result = socket.attempt(POLL.in, entered, () => receive(socket, attempt));
+  return result instanceof Promise ? result.then(finish) : finish(result);
+}
+
+/** What such a call has told. */
+interface Told {
+  readonly data: Uint8Array;
+  readonly length: number;
+  readonly result: number;
+}
+
 /** `send` until everything is sent, out of a buffer that is then filled with zeros. */
 export function sendReused(
   socket: LibcSocket,

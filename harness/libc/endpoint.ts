@@ -124,6 +124,8 @@ const ALWAYS: readonly Capability[] = [
   "abort",
   "poll",
   "poll:several",
+  "select",
+  "address:into",
   "epoll",
   "epoll:data",
   "epoll:exclusive",

@@ -25,9 +25,10 @@ import {
 import { pollSet } from "./poller.ts";
 import { decodeAddress, familyNumber, SOCKADDR_SIZE } from "./sockaddr.ts";
 import { LibcSocket, TIMED_OUT } from "./socket.ts";
-import { recvInto, sendReused } from "./buffers.ts";
+import { addressInto, recvInto, sendReused } from "./buffers.ts";
 import { recvmmsg, sendmmsg } from "./many_messages.ts";
 import { readv, recvmsg, writev } from "./message_calls.ts";
+import { select } from "./select.ts";
 import { drain, receive, recv, recvfrom, send, sendall, sendto } from "./transfer.ts";
 
 const NO_FILE = new Failed("The file is closed");
@@ -386,6 +387,26 @@ export class LibcOperations {
     return this.close(params);
   }
 
+  addressInto(
+    params: Params<"addressInto">,
+    entered: () => void,
+  ): Answer<"addressInto"> | Promise<Answer<"addressInto">> {
+    const socket = this.#held.find(params.socket);
+    if (typeof socket === "number") return socket;
+    const finish = (told: Awaited<ReturnType<typeof addressInto>>): Answer<"addressInto"> => {
+      if (typeof told === "number") return told;
+      const { result, ...address } = told;
+      if (params.call === "recvfrom") return { ...address, count: result };
+      if (params.call !== "accept") return address;
+      return {
+        ...address,
+        ...this.#held.adopt(new LibcSocket(this.#held, result, socket.family, socket.type)),
+      };
+    };
+    const told = addressInto(socket, params, entered);
+    return told instanceof Promise ? told.then(finish) : finish(told);
+  }
+
   getsockname(params: Params<"getsockname">): Answer<"getsockname"> {
     const socket = this.#held.find(params.socket);
     return typeof socket === "number"
@@ -409,6 +430,16 @@ export class LibcOperations {
     if (now !== 0 || params.timeoutMs === 0) return words(now);
     entered();
     return socket.waitFor(mask, params.timeoutMs).then(words);
+  }
+
+  select(params: Params<"select">, entered: () => void): Answer<"select"> | Promise<Answer<"select">> {
+    const sockets = new Map<number, LibcSocket>();
+    for (const id of [...params.reads, ...params.writes, ...params.excepts]) {
+      const socket = this.#held.find(id);
+      if (typeof socket === "number") return socket;
+      sockets.set(id, socket);
+    }
+    return select(this.#held.system, sockets, params, entered);
   }
 
   pollAll(params: Params<"pollAll">, entered: () => void): Answer<"pollAll"> | Promise<Answer<"pollAll">> {

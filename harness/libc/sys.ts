@@ -26,6 +26,7 @@ const CALLS = {
   setsockopt: { parameters: ["i32", "i32", "i32", "buffer", "u32"], result: "i32" },
   getsockopt: { parameters: ["i32", "i32", "i32", "buffer", "buffer"], result: "i32" },
   sendfile: { parameters: ["i32", "i32", "buffer", "usize"], result: "i32" },
+  pselect6: { parameters: ["i32", "buffer", "buffer", "buffer", "buffer", "buffer"], result: "i32" },
   epoll_create1: { parameters: ["i32"], result: "i32" },
   epoll_ctl: { parameters: ["i32", "i32", "i32", "buffer"], result: "i32" },
   epoll_wait: { parameters: ["i32", "buffer", "i32", "i32"], result: "i32" },
@@ -48,6 +49,7 @@ const BLOCKING_CALLS = {
   recvmmsg: { ...CALLS.recvmmsg, nonblocking: true },
   sendmmsg: { ...CALLS.sendmmsg, nonblocking: true },
   epoll_wait: { ...CALLS.epoll_wait, nonblocking: true },
+  pselect6: { ...CALLS.pselect6, nonblocking: true },
   close: { ...CALLS.close, nonblocking: true },
 } as const;
 

@@ -77,6 +77,16 @@ function asked<T extends { readonly options?: SocketOptions }>({ options = {}, .
   return Object.keys(options).length > 0 ? { ...others, options } : others;
 }
 
+/** The sets of a `select`. */
+export interface Sets {
+  /** Sockets that can be read. */
+  readonly reads: readonly Socket[];
+  /** Sockets that can be written. */
+  readonly writes: readonly Socket[];
+  /** Sockets that have something exceptional. */
+  readonly excepts: readonly Socket[];
+}
+
 /** The place of an endpoint in a script: makes calls, records them and holds them to a deadline. */
 export class Seat {
   /** Subject or peer. */
@@ -200,6 +210,28 @@ export class Seat {
       ({ ready }) =>
         new Map(ready.map(({ socket, events }) => [sockets.find(({ id }) => id === socket), events])),
     );
+  }
+
+  /**
+   * `select`: the sockets that it has left in its sets after `timeoutMs` milliseconds at most, `null` for no
+   * end, and the count that it returned, where that is known.
+   */
+  select(
+    { reads = [], writes = [], excepts = [] }: Partial<Sets>,
+    timeoutMs: number | null,
+  ): Promise<Sets & { readonly count?: number }> {
+    const ids = (sockets: readonly Socket[]) => sockets.map(({ id }) => id);
+    const params = { reads: ids(reads), writes: ids(writes), excepts: ids(excepts), timeoutMs };
+    return this.call("select", null, params, (left) => {
+      const those = (sockets: readonly Socket[], among: readonly SocketId[]) =>
+        sockets.filter(({ id }) => among.includes(id));
+      return {
+        ...(left.count === undefined ? {} : { count: left.count }),
+        reads: those(reads, left.reads),
+        writes: those(writes, left.writes),
+        excepts: those(excepts, left.excepts),
+      };
+    });
   }
 
   /** `epoll`: a new instance. */

@@ -3,6 +3,7 @@ import type {
   ManyFlag,
   MessageFlag,
   Mode,
+  Naming,
   Pattern,
   Payload,
   PollEvent,
@@ -193,6 +194,22 @@ export class Socket {
   /** The address that it is connected to. */
   getpeername(): Promise<Address> {
     return this.seat.call("getpeername", this, { socket: this.id }, (value) => value.address);
+  }
+
+  /**
+   * `address:into`: a call that writes an address, here into a buffer of `room` bytes, all of them `FILLED`
+   * before, which is said to have `size` bytes; the whole buffer, and the length that the call told. Without
+   * room the call is given no buffer. accept() gives a `socket`, and recvfrom() the `count` of bytes received.
+   */
+  addressInto(
+    call: Naming,
+    size: number,
+    room: number,
+  ): Promise<{ data: Uint8Array; length: number; socket?: Socket; count?: number }> {
+    return this.seat.call("addressInto", this, { socket: this.id, call, size, room }, (value) => {
+      const { socket, ...others } = value;
+      return socket === undefined ? others : { ...others, socket: this.seat.adopt(socket, "accepted") };
+    });
   }
 
   /** Waits up to `timeoutMs` milliseconds for one of `events`. */

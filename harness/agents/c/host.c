@@ -12,6 +12,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #ifdef __linux__
@@ -63,7 +64,10 @@ bool open_file(struct call *c) {
 bool from_descriptor(struct call *c) {
     int fd = (int)integer_of(member(c->params, "descriptor"), -1), type;
     socklen_t length = sizeof type;
+    struct stat told;
     if (getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &length) < 0) return fail(c, "getsockopt");
+    if (fstat(fd, &told) < 0) return fail(c, "fstat");
+    if (!S_ISSOCK(told.st_mode)) return errno = ENOTSOCK, fail(c, "fstat");
     if (fd < MOST_DESCRIPTORS) detached[fd] = false;
     return tell(c, hold(fd));
 }

@@ -25,13 +25,14 @@ static size_t vector_in(struct call *c, unsigned char *buffer, struct iovec *vec
 
 bool write_vector(struct call *c) {
     struct iovec vector[MOST_BUFFERS];
-    struct msghdr message = {.msg_iov = vector};
     uint64_t deadline = 0;
     ssize_t count;
-    message.msg_iovlen = vector_in(c, (unsigned char *)c->data, vector, MOST_BUFFERS);
-    do count = sendmsg(c->held->fd, &message, 0);
+    int buffers = (int)vector_in(c, (unsigned char *)c->data, vector, MOST_BUFFERS);
+    struct msghdr message = {.msg_iov = vector, .msg_iovlen = (size_t)buffers};
+    /* A system may take writev() of no bytes for nothing to do, and a datagram may be empty. */
+    do count = c->size ? writev(c->held->fd, vector, buffers) : sendmsg(c->held->fd, &message, 0);
     while (count < 0 && again(c, &deadline, POLLOUT));
-    if (count < 0) return fail(c, "sendmsg");
+    if (count < 0) return fail(c, "writev");
     fprintf(c->out, "\"count\":%zd,", count);
     return true;
 }
@@ -39,22 +40,22 @@ bool write_vector(struct call *c) {
 bool read_vector(struct call *c) {
     unsigned char buffer[MOST_BYTES];
     struct iovec vector[MOST_BUFFERS];
-    struct msghdr message = {.msg_iov = vector};
     uint64_t deadline = 0;
     ssize_t count;
-    message.msg_iovlen = vector_in(c, buffer, vector, MOST_BUFFERS);
-    do count = recvmsg(c->held->fd, &message, 0);
+    int buffers = (int)vector_in(c, buffer, vector, MOST_BUFFERS);
+    do count = readv(c->held->fd, vector, buffers);
     while (count < 0 && again(c, &deadline, POLLIN));
-    if (count < 0) return fail(c, "recvmsg");
+    if (count < 0) return fail(c, "readv");
     put_data(c->out, buffer, (size_t)count);
     return true;
 }
 
 #ifdef __linux__
-/* Messages of one buffer each, with room for their addresses. */
+/* Messages of one buffer each, of which the call knows the halves, with room for their addresses. */
 struct messages {
     size_t count;
     struct iovec buffers[MOST_BUFFERS];
+    struct iovec halves[MOST_BUFFERS][2];
     struct name names[MOST_BUFFERS];
     struct mmsghdr headers[MOST_BUFFERS];
 };
@@ -62,9 +63,13 @@ struct messages {
 static void messages_in(struct call *c, unsigned char *buffer, struct messages *m) {
     m->count = vector_in(c, buffer, m->buffers, MOST_BUFFERS);
     for (size_t at = 0; at < m->count; at++) {
+        struct iovec *half = m->halves[at], whole = m->buffers[at];
+        half[0] = (struct iovec){.iov_base = whole.iov_base, .iov_len = whole.iov_len / 2};
+        half[1].iov_base = (char *)whole.iov_base + half->iov_len;
+        half[1].iov_len = whole.iov_len - half->iov_len;
         m->names[at] = no_address();
         m->headers[at] = (struct mmsghdr){
-            .msg_hdr = {.msg_iov = &m->buffers[at], .msg_iovlen = 1, .msg_name = &m->names[at].any,
+            .msg_hdr = {.msg_iov = half, .msg_iovlen = 2, .msg_name = &m->names[at].any,
                         .msg_namelen = m->names[at].length}};
     }
 }
@@ -163,7 +168,7 @@ bool send_descriptors(struct call *c) {
     }
     uint64_t deadline = 0;
     ssize_t sent;
-    do sent = sendmsg(c->held->fd, &message, 0);
+    do sent = sendmsg(c->held->fd, &message, MSG_NOSIGNAL);
     while (sent < 0 && again(c, &deadline, POLLOUT));
     if (sent < 0) return fail(c, "sendmsg");
     fprintf(c->out, "\"count\":%zd,", sent);
@@ -182,7 +187,7 @@ bool recv_descriptors(struct call *c) {
     do {
         message = (struct msghdr){.msg_iov = &vector, .msg_iovlen = 1, .msg_control = most ? control : NULL,
                                   .msg_controllen = most ? CMSG_LEN(most * sizeof(int)) : 0};
-        count = recvmsg(c->held->fd, &message, 0);
+        count = recvmsg(c->held->fd, &message, RECVMSG_IDLE);
     } while (count < 0 && again(c, &deadline, POLLIN));
     if (count < 0) return fail(c, "recvmsg");
     put_data(c->out, buffer, (size_t)count);

@@ -5,26 +5,27 @@
  *
  * operation                    calls
  * listenStream                 socket(); setsockopt(); bind(); listen(backlog or 128)
- * accept                       accept()
+ * accept                       accept(), and in mode timeout accept4(SOCK_CLOEXEC)
  * connectStream                socket(); setsockopt(); bind() if asked; connect()
- * openDatagram                 socket(); setsockopt(); bind() if asked
+ * openDatagram                 socket(); setsockopt(); bind() if asked. These three ask for SOCK_CLOEXEC
  * socket socketpair dup        the calls of those names; so are bind, listen and connect
  * fileno detach                the descriptor
- * fromDescriptor               getsockopt(SO_TYPE), which says whether it is a socket
+ * fromDescriptor               getsockopt(SO_TYPE) and fstat(), which say whether it is a socket
  * openFile                     open() of /dev/null
  * connect_ex                   connect(), whose errno is the result
  * disconnect                   connect() to AF_UNSPEC
  * send                         send() with its flags, once, with all of the data
- * sendall                      send() until all is accepted or one of them fails
- * recv, recvfrom, recvmsg      the calls of those names with their flags, once, with `size` bytes of room
- * recvInto                     recv(), into the beginning of a larger buffer
- * sendReused                   as sendall, and then memset() of the buffer
- * writev readv                 sendmsg(), recvmsg(), once, with several buffers
- * sendmmsg recvmmsg            the calls of those names
- * sendDescriptors              sendmsg() with SCM_RIGHTS
- * recvDescriptors              recvmsg() with room for as many descriptors as are asked for
+ * sendall                      send() with MSG_NOSIGNAL until all is accepted or one of them fails
+ * recv, recvfrom, recvmsg      the calls of those names with their flags, once, with `size` bytes of room;
+ *                              recvmsg() has it in two parts, with flags that change nothing
+ * recvInto                     read(), into the beginning of a larger buffer
+ * sendReused                   write() until all is accepted or one fails, and then memset() of the buffer
+ * writev readv                 the calls of those names, once; sendmsg() where there are no bytes
+ * sendmmsg recvmmsg            the calls of those names, with each message in two parts
+ * sendDescriptors              sendmsg() with SCM_RIGHTS and MSG_NOSIGNAL
+ * recvDescriptors              recvmsg() with such flags, and room for as many descriptors as are asked for
  * fionread                     ioctl(FIONREAD)
- * drain                        recv(), again and again
+ * drain                        recv() with such flags, again and again
  * sendto                       sendto() with its flags
  * shutdown                     shutdown()
  * close                        close(); beside a blocked call on this socket, shutdown() before it: close()
@@ -32,12 +33,15 @@
  *                              descriptor could be given to another socket meanwhile
  * abort                        setsockopt(SO_LINGER, on, 0 s); close() as above
  * getsockname getpeername      the calls of those names
+ * addressInto                  getsockname(), getpeername(), accept() or recvfrom()
  * poll, pollAll                poll() with this one descriptor, or with all
+ * select                       select(), with NULL for an empty set
  * epoll_create                 epoll_create1()
  * epoll_ctl, epoll_wait        the calls of those names
- * setMode                      fcntl() clears O_NONBLOCK for natural and blocking, sets it for nonblocking
- *                              and timeout. In mode timeout, a call that says EAGAIN or EINPROGRESS is made
- *                              again after poll(), which waits no longer than the time
+ * setMode                      fcntl() clears O_NONBLOCK for natural and blocking and sets it for nonblocking;
+ *                              ioctl(FIONBIO) does so to and from timeout. In mode timeout, a call that says
+ *                              EAGAIN or EINPROGRESS is made again after poll(), which waits no longer than the
+ *                              time
  * gettimeout                   that time; without one fcntl() tells whether the socket waits
  * setsockopt getsockopt        the calls of those names; SO_ERROR also by its name
  * setRawOption getRawOption    the same calls, with the number and the size that they are given
@@ -56,6 +60,9 @@
  *
  * `errno` is the name of the number that the failing call left in errno, `native` the call and the words of
  * strerror(). After poll() waited in vain there is no number: `errno` is null and "timeout" true.
+ *
+ * Where a call has two names, two operations have one each, so that both are made: read() is recv() without flags,
+ * and FIONBIO is O_NONBLOCK.
  *
  * Another stack with this interface is tested by this file and wire.c with
  * -DSOCKSPEC_STACK_HEADER='"stack.h"'. That header redirects socket(), bind() and the others by macros, and defines
@@ -81,6 +88,7 @@
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/ioctl.h>
+#include <sys/select.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/utsname.h>
@@ -159,6 +167,23 @@ static bool stack_has(int family) {
     if (fd >= 0) close(fd);
     return bound;
 }
+#endif
+
+/* The second names of calls, which another stack need not have. */
+#ifdef SOCKSPEC_STACK_HEADER
+#define second_recv(fd, buffer, size) recv(fd, buffer, size, 0)
+#define second_send(fd, data, size) send(fd, data, size, 0)
+#define second_mode fcntl_mode
+#else
+#define second_recv read
+#define second_send write
+#endif
+#if defined __linux__ && !defined SOCKSPEC_STACK_HEADER
+#define second_accept(fd, address, length) accept4(fd, address, length, SOCK_CLOEXEC)
+#define SOCKET_FLAGS SOCK_CLOEXEC
+#else
+#define second_accept accept
+#define SOCKET_FLAGS 0
 #endif
 
 #ifdef STACK_CLOSE_WAKES
@@ -399,7 +424,7 @@ static struct held *opened(struct call *c, int family, int type, const struct na
     const char *options = member(c->params, "options");
     for (const char *name = first_of(options); name; name = next_of(name)) option_in(c, name);
     if (c->code) return NULL;
-    int fd = socket(family, type, 0);
+    int fd = socket(family, type | SOCKET_FLAGS, 0);
     if (fd < 0) return fail(c, "socket"), NULL;
     struct held *h = hold(fd);
     enter(c, h);
@@ -485,7 +510,8 @@ static bool accept_one(struct call *c) {
     int fd;
     do {
         address = no_address();
-        fd = accept(c->held->fd, &address.any, &address.length);
+        fd = c->held->timeout_ms ? second_accept(c->held->fd, &address.any, &address.length)
+                                 : accept(c->held->fd, &address.any, &address.length);
     } while (fd < 0 && again(c, &deadline, POLLIN));
     if (fd < 0) return fail(c, "accept");
     /* In mode timeout, O_NONBLOCK is ours, and some systems hand it down. */
@@ -541,7 +567,7 @@ static bool send_all(struct call *c) {
     uint64_t deadline = 0;
     size_t done = 0;
     do {
-        ssize_t count = send(c->held->fd, c->data + done, c->size - done, 0);
+        ssize_t count = send(c->held->fd, c->data + done, c->size - done, MSG_NOSIGNAL);
         if (count >= 0) done += (size_t)count;
         else if (!again(c, &deadline, POLLOUT)) return fail(c, "send");
     } while (done < c->size);
@@ -579,20 +605,26 @@ static bool recv_into(struct call *c) {
     size_t size = size_in(c, "size"), room = size_in(c, "room");
     if (size > room) return unsupported(c, "A receive of more than there is room for");
     memset(buffer, 165, room);
-    do count = recv(c->held->fd, buffer, size, 0);
+    do count = second_recv(c->held->fd, buffer, size);
     while (count < 0 && again(c, &deadline, POLLIN));
-    if (count < 0) return fail(c, "recv");
+    if (count < 0) return fail(c, "read");
     put_data(c->out, buffer, room);
     fprintf(c->out, "\"count\":%zd,", count);
     return true;
 }
 
 static bool send_reused(struct call *c) {
-    bool sent = send_all(c);
+    uint64_t deadline = 0;
+    size_t done = 0;
+    ssize_t count;
+    do {
+        count = second_send(c->held->fd, c->data + done, c->size - done);
+        if (count >= 0) done += (size_t)count;
+    } while (count >= 0 ? done < c->size : again(c, &deadline, POLLOUT));
     int number = errno;
     memset(c->data, 0, c->size);
     errno = number;
-    return sent;
+    return count >= 0 || fail(c, "write");
 }
 
 static bool drain(struct call *c) {
@@ -603,7 +635,7 @@ static bool drain(struct call *c) {
     ssize_t got = 1;
     while (count < size && got > 0) {
         uint64_t deadline = 0;
-        do got = recv(c->held->fd, buffer, size - count < chunk ? (size_t)(size - count) : chunk, 0);
+        do got = recv(c->held->fd, buffer, size - count < chunk ? (size_t)(size - count) : chunk, RECV_IDLE);
         while (got < 0 && again(c, &deadline, POLLIN));
         if (got <= 0) break;
         if (c->pattern && differs < 0) differs = mismatch(c->pattern, count, buffer, (size_t)got);
@@ -705,15 +737,16 @@ static bool recv_message(struct call *c) {
     size_t size = size_in(c, "size");
     int flags = flags_in(c, "recv", RECV_FLAGS);
     _Alignas(max_align_t) char control[256];
-    struct iovec vector = {.iov_base = buffer, .iov_len = size};
+    struct iovec halves[] = {{.iov_base = buffer, .iov_len = size / 2},
+                             {.iov_base = buffer + size / 2, .iov_len = size - size / 2}};
     struct msghdr message;
     if (c->code) return false;
     do {
         address = no_address();
         message = (struct msghdr){.msg_name = &address.any, .msg_namelen = address.length,
-                                  .msg_iov = &vector, .msg_iovlen = 1,
+                                  .msg_iov = halves, .msg_iovlen = 2,
                                   .msg_control = control, .msg_controllen = sizeof control};
-        count = recvmsg(c->held->fd, &message, flags);
+        count = recvmsg(c->held->fd, &message, flags | RECVMSG_IDLE);
     } while (count < 0 && !(flags & MSG_DONTWAIT) && again(c, &deadline, POLLIN));
     if (count < 0) return fail(c, "recvmsg");
     address.length = message.msg_namelen;
@@ -751,6 +784,41 @@ static bool get_peername(struct call *c) {
     if (getpeername(c->held->fd, &address.any, &address.length) < 0) return fail(c, "getpeername");
     put_address(c->out, &address);
     return true;
+}
+
+enum { GETSOCKNAME, GETPEERNAME, ACCEPT, RECVFROM };
+static const struct word NAMINGS[] = {{"getsockname", GETSOCKNAME, 0},
+                                      {"getpeername", GETPEERNAME, 0},
+                                      {"accept", ACCEPT, 0},
+                                      {"recvfrom", RECVFROM, 0},
+                                      {0}};
+
+static bool address_into(struct call *c) {
+    unsigned char buffer[MOST_BYTES], datagram[MOST_BYTES];
+    const struct word *call = word_of(c, member(c->params, "call"), NAMINGS);
+    size_t size = size_in(c, "size"), room = size_in(c, "room");
+    socklen_t length = 0, *told = room ? &length : NULL;
+    struct sockaddr *to = room ? (struct sockaddr *)buffer : NULL;
+    uint64_t deadline = 0;
+    ssize_t result;
+    int fd = c->held->fd;
+    if (c->code) return false;
+    if (room && size > room) return unsupported(c, "An address of more than there is room for");
+    do {
+        memset(buffer, 165, room);
+        if (room) length = (socklen_t)size;
+        switch (call->number) {
+        case GETSOCKNAME: result = getsockname(fd, to, told); break;
+        case GETPEERNAME: result = getpeername(fd, to, told); break;
+        case ACCEPT: result = accept(fd, to, told); break;
+        default: result = recvfrom(fd, datagram, sizeof datagram, 0, to, told);
+        }
+    } while (result < 0 && again(c, &deadline, POLLIN));
+    if (result < 0) return fail(c, call->name);
+    put_data(c->out, buffer, room);
+    fprintf(c->out, "\"length\":%lu,", (unsigned long)length);
+    if (call->number == RECVFROM) fprintf(c->out, "\"count\":%ld,", (long)result);
+    return call->number != ACCEPT || tell(c, hold((int)result));
 }
 
 static short events_in(struct call *c) {
@@ -811,13 +879,67 @@ static bool poll_all(struct call *c) {
 }
 #endif
 
+#ifndef SOCKSPEC_STACK_HEADER
+static bool select_all(struct call *c) {
+    enum { SETS = 3 };
+    static const char *const NAMES[SETS] = {"reads", "writes", "excepts"};
+    fd_set sets[SETS];
+    int highest = -1;
+    for (int set = 0; set < SETS; set++) {
+        FD_ZERO(&sets[set]);
+        const char *number = first_of(member(c->params, NAMES[set]));
+        for (; number; number = next_of(number)) {
+            struct held *h = find(integer_of(number, 0));
+            int fd = h ? h->fd : -1;
+            if (fd < 0 || fd >= FD_SETSIZE) return unsupported(c, "Open sockets below %d", FD_SETSIZE);
+            FD_SET(fd, &sets[set]);
+            if (fd > highest) highest = fd;
+        }
+    }
+    fd_set *given[SETS];
+    for (int set = 0; set < SETS; set++) given[set] = first_of(member(c->params, NAMES[set])) ? &sets[set] : NULL;
+    const char *patience = member(c->params, "timeoutMs");
+    int64_t ms = integer_of(patience, 0);
+    struct timeval time = {.tv_sec = (time_t)(ms / 1000), .tv_usec = (suseconds_t)(ms % 1000 * 1000)};
+    int count = select(highest + 1, given[0], given[1], given[2], is_null(patience) ? NULL : &time);
+    if (count < 0) return fail(c, "select");
+    fprintf(c->out, "\"count\":%d,", count);
+    for (int set = 0; set < SETS; set++) {
+        const char *comma = "", *number = first_of(member(c->params, NAMES[set]));
+        fprintf(c->out, "\"%s\":[", NAMES[set]);
+        for (; number; number = next_of(number)) {
+            struct held *h = find(integer_of(number, 0));
+            if (!h || h->fd < 0 || !FD_ISSET(h->fd, &sets[set])) continue;
+            fprintf(c->out, "%s%" PRId64, comma, integer_of(number, 0));
+            comma = ",";
+        }
+        fputs("],", c->out);
+    }
+    return true;
+}
+#endif
+
+/* True if the socket waits from now on, or does not. */
+static bool fcntl_mode(int fd, bool waits) {
+    int flags = fcntl(fd, F_GETFL, 0);
+    return flags >= 0 && fcntl(fd, F_SETFL, waits ? flags & ~O_NONBLOCK : flags | O_NONBLOCK) >= 0;
+}
+
+#ifndef second_mode
+static bool second_mode(int fd, bool waits) {
+    int nonblocking = !waits;
+    return ioctl(fd, FIONBIO, &nonblocking) >= 0;
+}
+#endif
+
 static bool set_mode(struct call *c) {
     int mode = word_of(c, member(c->params, "mode"), MODES)->number;
     if (c->code) return false;
-    int flags = fcntl(c->held->fd, F_GETFL, 0);
-    if (flags < 0) return fail(c, "fcntl");
-    flags = mode == WAITS ? flags & ~O_NONBLOCK : flags | O_NONBLOCK;
-    if (fcntl(c->held->fd, F_SETFL, flags) < 0) return fail(c, "fcntl");
+    if (mode != TIMEOUT && !c->held->timeout_ms) {
+        if (!fcntl_mode(c->held->fd, mode == WAITS)) return fail(c, "fcntl");
+    } else if (!second_mode(c->held->fd, mode == WAITS)) {
+        return fail(c, "ioctl");
+    }
     c->held->timeout_ms = mode == TIMEOUT ? (int)integer_of(member(c->params, "timeoutMs"), 0) : 0;
     return true;
 }
@@ -971,7 +1093,10 @@ static bool initialize(struct call *c) {
         "dup", "fileno", "disconnect", "send", "send:dontwait", "recv:peek",
         "recv:dontwait", "recv:waitall", "recv:trunc", "recv:oob", "recv:none", "recvmsg",
         "send:oob", "sockatmark", "multicast", "poll:several", "connect_ex", "vectors", "fionread",
-        "option:raw", "buffers",
+        "option:raw", "buffers", "address:into",
+#ifndef SOCKSPEC_STACK_HEADER
+        "select",
+#endif
 #ifdef __linux__
         "send:more", "unix:abstract", "filter", "mmsg",
 #endif
@@ -1032,6 +1157,7 @@ static const struct operation OPERATIONS[] = {
     {"abort", abort_it},
     {"getsockname", get_sockname},
     {"getpeername", get_peername},
+    {"addressInto", address_into},
     {"poll", poll_one},
     {"setMode", set_mode},
     {"gettimeout", get_timeout},
@@ -1045,6 +1171,7 @@ static const struct operation OPERATIONS[] = {
     {"pollAll", poll_all},
 #endif
 #ifndef SOCKSPEC_STACK_HEADER
+    {"select", select_all},
     {"sockatmark", at_mark},
     {"joinGroup", join_group},
     {"leaveGroup", leave_group},

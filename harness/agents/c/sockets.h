@@ -10,6 +10,18 @@
 #include <sys/un.h>
 #endif
 
+/* Flags that change nothing here, as signals are ignored, and descriptors are for no other program. */
+#ifndef MSG_NOSIGNAL
+#define MSG_NOSIGNAL 0
+#endif
+#if defined __linux__ && !defined SOCKSPEC_STACK_HEADER
+#define RECV_IDLE MSG_NOSIGNAL
+#define RECVMSG_IDLE (MSG_NOSIGNAL | MSG_CMSG_CLOEXEC)
+#else
+#define RECV_IDLE 0
+#define RECVMSG_IDLE 0
+#endif
+
 extern const struct word TYPES[];
 
 struct name {

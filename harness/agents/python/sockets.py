@@ -28,6 +28,7 @@ close                        close(); beside a blocked call of this socket, shut
 abort                        setsockopt(SO_LINGER, on, 0 s); close() as above
 getsockname getpeername      the methods of those names
 poll, pollAll                select.poll() with this one socket, or with all
+select                       select.select(), in seconds; it does not tell the count
 epoll_create                 select.epoll()
 epoll_ctl                    register(), modify() and unregister(), which know a socket by its descriptor
 epoll_wait                   poll(), in seconds
@@ -485,6 +486,13 @@ def poll_all(sockets, events, timeoutMs):
     return {"ready": [{"socket": numbers[fd], "events": words_of(found)} for fd, found in ready]}
 
 
+def select_sockets(reads, writes, excepts, timeoutMs):
+    sets = [{wire.find(number): number for number in numbers} for numbers in (reads, writes, excepts)]
+    left = select.select(*sets, None if timeoutMs is None else timeoutMs / 1000)
+    told = [[numbers[sock] for sock in found] for numbers, found in zip(sets, left)]
+    return dict(zip(("reads", "writes", "excepts"), told))
+
+
 def poll_sockets(sockets, events, timeout):
     poller = select.poll()
     for each in sockets:
@@ -843,7 +851,7 @@ def capabilities():
         "abort", "mode:blocking", "mode:nonblocking", "mode:timeout", "gettimeout", "timeout:send",
         "timeout:accept", "bind:connect", "backlog", "errno", "concurrent", "interrupt",
         "demand-read", "datagram:truncate", "name", "file", "file:timeout", "getfqdn", "sendfile",
-        "option:raw", "setdefaulttimeout", "buffers",
+        "option:raw", "setdefaulttimeout", "buffers", "select",
     ]
     words += ["option:" + name for name in OPTIONS]
     words += ["send:" + name for name in SEND_FLAGS if name != "dontwait"]
@@ -895,7 +903,7 @@ OPERATIONS = {
     "recvmsg": recvmsg, "connect_ex": connect_ex, "writev": writev, "readv": readv, "fionread": fionread,
     "recvInto": recv_into, "sendReused": send_reused,
     "sendDescriptors": send_descriptors, "recvDescriptors": recv_descriptors,
-    "shutdown": shutdown, "close": close, "abort": abort, "poll": poll, "pollAll": poll_all,
+    "shutdown": shutdown, "close": close, "abort": abort, "poll": poll, "pollAll": poll_all, "select": select_sockets,
     "epoll_create": epoll_create, "epoll_ctl": epoll_ctl, "epoll_wait": epoll_wait,
     "getsockname": getsockname, "getpeername": getpeername,
     "setMode": set_mode, "gettimeout": gettimeout, "setsockopt": setsockopt, "getsockopt": getsockopt,

@@ -158,6 +158,8 @@ static int winsock_unread(int fd, int *count) {
     return result;
 }
 
+#define MOST_PARTS 2 /* of the buffer that a message is received into. */
+
 static int winsock_recvmsg(int fd, struct msghdr *message, int flags) {
     GUID id = WSAID_WSARECVMSG;
     LPFN_WSARECVMSG call;
@@ -165,11 +167,14 @@ static int winsock_recvmsg(int fd, struct msghdr *message, int flags) {
     if (checked(WSAIoctl((SOCKET)fd, SIO_GET_EXTENSION_FUNCTION_POINTER, &id, sizeof id, &call, sizeof call,
                          &count, NULL, NULL)) < 0)
         return -1;
-    WSABUF buffer = {.buf = message->msg_iov->iov_base, .len = (u_long)message->msg_iov->iov_len};
+    WSABUF buffers[MOST_PARTS];
+    for (size_t at = 0; at < message->msg_iovlen && at < MOST_PARTS; at++)
+        buffers[at] = (WSABUF){.buf = message->msg_iov[at].iov_base,
+                               .len = (u_long)message->msg_iov[at].iov_len};
     WSAMSG wanted = {.name = message->msg_name,
                      .namelen = message->msg_namelen,
-                     .lpBuffers = &buffer,
-                     .dwBufferCount = 1,
+                     .lpBuffers = buffers,
+                     .dwBufferCount = (DWORD)message->msg_iovlen,
                      .Control = {.buf = message->msg_control, .len = (u_long)message->msg_controllen},
                      .dwFlags = (DWORD)flags};
     if (checked(call((SOCKET)fd, &wanted, &count, NULL, NULL)) < 0) return -1;

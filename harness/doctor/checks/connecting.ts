@@ -1,8 +1,12 @@
 import { ADDRESSES } from "../advice.ts";
 import { group } from "../check.ts";
-import { expectAddress } from "../expect.ts";
+import { FILLED } from "../../endpoint/kinds.ts";
+import { expect, expectAddress, expectBytes, expectSame } from "../expect.ts";
 import { failureOf } from "../scenario.ts";
 import { described, Wrong } from "../wrong.ts";
+
+/** Bytes that no address needs. */
+const MOST_ADDRESS = 128;
 
 /** Local ports that are tried for an outgoing connection: another process may take one just before. */
 const PORTS_TRIED = 5;
@@ -38,6 +42,21 @@ export const CONNECTING = group("Connecting", { over: "each", after: ["connectSt
     async run({ connected }) {
       const { subject, address } = await connected();
       expectAddress("getpeername tells", await subject.getpeername(), address);
+    },
+  },
+  {
+    name: "addressInto",
+    title: "addressInto tells the calls a size, and gives the whole buffer",
+    needs: ["address:into"],
+    fix: `one call with a buffer of "room" bytes that are ${FILLED} before, and "size" as its length; NULL ` +
+      `without "room"`,
+    async run({ connected }) {
+      const { subject } = await connected();
+      const all = await subject.addressInto("getsockname", MOST_ADDRESS, MOST_ADDRESS);
+      expectSame("the bytes of the buffer are", all.data.length, MOST_ADDRESS);
+      expect(all.data[0] !== FILLED, "a buffer as it was before", "an address at its beginning");
+      const part = await subject.addressInto("getsockname", 1, 3);
+      expectBytes("a buffer of size 1", part.data, Uint8Array.of(all.data[0]!, FILLED, FILLED));
     },
   },
   {

@@ -66,6 +66,30 @@ export const POLL = group("Readiness", {
     },
   },
   {
+    name: "select",
+    title: "select leaves in each set the sockets that are ready",
+    after: ["accept"],
+    fix: "one select with the sets that are given; answer with those that it has left",
+    async run({ subject, connected, deadlineMs }) {
+      const [idle, ready] = [await connected(), await connected()];
+      const both = [idle.subject, ready.subject];
+      const none = await subject.select({ reads: both }, 0);
+      expectSame("the count of sockets that can be read while nothing was sent is", none.reads.length, 0);
+      await ready.peer.sendall(Uint8Array.of(7));
+      await subject.select({ reads: [ready.subject] }, deadlineMs);
+      const told = await subject.select({ reads: both, writes: both, excepts: both }, deadlineMs);
+      const names = (sockets: readonly { name: string }[]) => sockets.map(({ name }) => name).join();
+      expectSame(
+        "those that can be read after a byte came to one are",
+        names(told.reads),
+        names([ready.subject]),
+      );
+      expectSame("those that can be written are", names(told.writes), names(both));
+      expectSame("those that are exceptional are", names(told.excepts), "");
+      if (told.count !== undefined) expectSame(`"count" is`, told.count, 3);
+    },
+  },
+  {
     name: "poll/out",
     title: `poll tells "out" where a send then takes something`,
     needs: ["send", "mode:nonblocking"],

@@ -45,6 +45,8 @@ const CALLS: { readonly [C in Capability]?: (scenario: CheckScenario, socket: So
     "abort": (_, socket) => socket.abort(),
     "poll": (_, socket) => socket.poll(["in"], 0),
     "poll:several": ({ subject }, socket) => subject.pollAll([socket], ["in"], 0),
+    "select": ({ subject }, socket) => subject.select({ writes: [socket] }, 0),
+    "address:into": (_, socket) => socket.addressInto("getsockname", 8, 8),
     "epoll": ({ subject }) => subject.epoll(),
     "mode:blocking": (_, socket) => socket.setMode("blocking"),
     "mode:nonblocking": (_, socket) => socket.setMode("nonblocking"),

@@ -125,6 +125,30 @@ export const DEATH: readonly Defect[] = [
     }),
   },
   {
+    // nanvix/nanvix#2609, F-Stack/f-stack#887
+    name: "ends a socket with the first of its processes",
+    caughtBy: ["lifecycle/dup-killed"],
+    breaks: () => ({
+      async kill(params, next, endpoint) {
+        await endpoint.invoke("shutdown", { ...params, how: "both" });
+        return await next();
+      },
+    }),
+  },
+  {
+    // nixcloud/ip2unix#16
+    name: "removes the path of a listener with the first of its processes",
+    caughtBy: ["lifecycle/dup-killed"],
+    breaks: () => ({
+      async kill({ socket }, next, endpoint) {
+        const { value: listens } = await endpoint.invoke("getsockopt", { socket, option: "SO_ACCEPTCONN" });
+        const { value: name } = await endpoint.invoke("getsockname", { socket });
+        if (listens?.value && name?.address.family === "unix") await Deno.remove(name.address.path);
+        return await next();
+      },
+    }),
+  },
+  {
     name: "keeps a connection open whose process has died",
     caughtBy: ["tcp/close/process-death-flushes"],
     breaks: () => ({ kill: () => Promise.resolve({ value: {} }) }),

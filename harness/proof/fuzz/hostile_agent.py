@@ -16,7 +16,7 @@ import mutations  # noqa: E402
 
 MAY_WAIT = {
     "accept", "connectStream", "connect", "connect_ex", "send", "sendall", "writev", "recv", "drain", "readv", "recvInto", "sendReused", "sendto", "recvfrom",
-    "recvmsg", "sendmmsg", "recvmmsg", "sendDescriptors", "recvDescriptors", "poll", "pollAll", "epoll_wait", "close", "sendfile", "fgets", "fread", "fwrite", "fflush", "fclose", "getaddrinfo", "getnameinfo",
+    "recvmsg", "sendmmsg", "recvmmsg", "sendDescriptors", "recvDescriptors", "poll", "pollAll", "select", "addressInto", "epoll_wait", "close", "sendfile", "fgets", "fread", "fwrite", "fflush", "fclose", "getaddrinfo", "getnameinfo",
     "gethostbyname", "getfqdn",
 }
 BYTE = {"base64": "aA=="}
@@ -27,7 +27,8 @@ MADE_UP = {
     "poll": {"events": ["in"]}, "getsockopt": {"value": 0, "errno": None}, "reset": {"open": 0},
     "drain": {"count": 0, "mismatch": None, "end": "eof"}, "writev": {"count": 1}, "readv": {"data": BYTE}, "recvInto": {"count": 1, "data": BYTE}, "fionread": {"count": 1},
     "recvmsg": {"data": BYTE, "address": OWN, "count": 1, "flags": []}, "connect_ex": {"errno": None}, "fileno": {"descriptor": 3},
-    "detach": {"descriptor": 3}, "pollAll": {"ready": []}, "epoll_wait": {"ready": []}, "gettimeout": {"timeoutMs": None}, "sockatmark": {"value": 0},
+    "detach": {"descriptor": 3}, "pollAll": {"ready": []}, "select": {"reads": [], "writes": [], "excepts": []},
+    "addressInto": {"data": BYTE, "length": 16}, "epoll_wait": {"ready": []}, "gettimeout": {"timeoutMs": None}, "sockatmark": {"value": 0},
     "sendfile": {"count": 1}, "makefile": {"file": 1000}, "fgets": {"data": BYTE}, "fread": {"data": BYTE}, "fwrite": {"count": 1},
     "getaddrinfo": {"entries": []}, "getnameinfo": {"host": "h", "service": "s"}, "gethostbyname": {"hosts": []},
     "getfqdn": {"host": "h"}, "inet_pton": {"data": BYTE}, "inet_ntop": {"host": "h"}, "inet_aton": {"data": BYTE},

@@ -48,6 +48,8 @@ const PARAMS: { readonly [M in Method]: Params<M> } = {
   getpeername: { socket },
   poll: { socket, events: ["in"], timeoutMs: 5 },
   pollAll: { sockets: [socket, socket], events: ["in"], timeoutMs: 5 },
+  select: { reads: [socket], writes: [socket], excepts: [], timeoutMs: 5 },
+  addressInto: { socket, call: "recvfrom", size: 8, room: 16 },
   epoll_create: {},
   epoll_ctl: { socket, op: "add", target: socket, events: ["in", "et"], as: 2 ** 40, descriptor: -1 },
   epoll_wait: { socket, most: 2, timeoutMs: 5 },

@@ -56,6 +56,12 @@ def declares_what_it_has_not():
     capabilities(lambda words: words + ["disconnect"])
 
 
+@found_by("addressInto")
+def leaves_the_buffer_of_an_address_as_it_is():
+    capabilities(lambda words: words + ["address:into"])
+    operations["addressInto"] = lambda sock, call, size, room: {"data": bytes([165] * room), "length": size}
+
+
 @found_by("sendmmsg")
 def sends_several_messages_to_one():
     capabilities(lambda words: words + ["mmsg"])

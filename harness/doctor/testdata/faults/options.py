@@ -92,6 +92,11 @@ def leaves_groups_that_it_did_not_join():
     operations["leaveGroup"] = lambda sock, group, interface: None
 
 
+@found_by("select")
+def leaves_every_socket_in_its_set():
+    operations["select"] = lambda timeoutMs, **sets: sets
+
+
 @found_by("pollAll")
 def tells_all_sockets_to_be_ready():
     operations["pollAll"] = lambda sockets, events, timeoutMs: {

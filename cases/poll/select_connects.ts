@@ -1,0 +1,51 @@
+import { defineCase, INET, linux, type Outcome, outcome, posix, type Row } from "../../harness/case/mod.ts";
+import { left } from "./_select.ts";
+
+const same: Row = { conforming: ["same"] };
+
+/** Milliseconds; far more than anything takes to arrive on loopback. */
+const ARRIVES_MS = 2_000;
+
+export default defineCase({
+  id: "poll/select-connects",
+  title: "A select tells how a connect ended, and of a reset",
+  requirement:
+    "A connect that was refused, like a reset, leaves a socket among those that can be read and written, and one that " +
+    "succeeded among those that can be written; neither is exceptional.",
+  level: "must",
+  sources: [posix("connect", "EINPROGRESS"), posix("select"), linux("select(2)", "exceptfds")],
+  axes: { role: ["client"], family: INET },
+  needs: {
+    subject: ["stream", "bsd", "select", "mode:nonblocking", "option:SO_ERROR"],
+    peer: ["stream", "abort"],
+  },
+  outcomes: {
+    refused: same,
+    error: { conforming: ["ECONNREFUSED"] },
+    connected: same,
+    reset: same,
+  },
+  async script({ addressOf, closedPort, connected, family, peer, subject, visible, record }) {
+    const connecting = async (address: Parameters<typeof subject.connectStream>[0]) => {
+      const socket = await subject.socket(family, "stream");
+      await socket.setMode("nonblocking");
+      await outcome(socket.connect(address));
+      const waiting = { writes: [socket], excepts: [socket] };
+      await subject.select(waiting, ARRIVES_MS);
+      return { socket, told: await subject.select({ ...waiting, reads: [socket] }, 0) };
+    };
+    const refused = await connecting(await closedPort(peer, "stream"));
+    record("refused", left(refused.told, { reads: [refused.socket], writes: [refused.socket] }));
+    const { errno } = await refused.socket.getsockopt("SO_ERROR");
+    record("error", (errno ?? "none") as Outcome);
+    const listener = await peer.listenStream(addressOf(peer));
+    const success = await connecting(await listener.getsockname());
+    record("connected", left(success.told, { writes: [success.socket] }));
+
+    const ends = await connected();
+    await ends.peer.abort();
+    await visible(ends.subject, "reset");
+    const both = { reads: [ends.subject], writes: [ends.subject] };
+    record("reset", left(await subject.select({ ...both, excepts: [ends.subject] }, 0), both));
+  },
+});

@@ -1,0 +1,57 @@
+import { BYTE, defineCase, EVERY_FAMILY, type Outcome, posix } from "../../harness/case/mod.ts";
+import { left } from "./_select.ts";
+
+/** Milliseconds that a select is given. */
+const TIMEOUT_MS = 120;
+/** Milliseconds that it may return sooner: the coarsest timer of a system in use ticks every 16. */
+const EARLY_MS = 20;
+/** Milliseconds that it may return later, less than a wait of twice the time would. */
+const LATE_MS = 100;
+/** Tries at most: a busy machine may keep a thread from its turn, but not time after time. */
+const MOST_TRIES = 5;
+
+export default defineCase({
+  id: "poll/select-waits",
+  title: "A select waits for its time, or without end",
+  requirement:
+    "select returns with empty sets when its time is up, and not sooner or much later; with 0 it never waits, " +
+    "and without a time it waits until a socket is ready.",
+  level: "must",
+  sources: [posix("select", "timeout")],
+  axes: { role: ["server"], family: EVERY_FAMILY },
+  needs: { subject: ["stream", "select"], peer: ["stream"] },
+  outcomes: {
+    timed: { conforming: ["none"] },
+    elapsed: { conforming: ["ok"] },
+    atOnce: { conforming: ["none"] },
+    elapsedAtOnce: { conforming: ["ok"] },
+    waits: { conforming: ["yes"] },
+    woken: { conforming: ["same"] },
+  },
+  async script({ connected, elapsedMs, measure, stillBlockedFor, subject, record }) {
+    const [first, second] = [await connected(), await connected()];
+    const reads = [first.subject, second.subject];
+    const selected = async (timeoutMs: number) => {
+      let [tookMs, told]: [number, Outcome] = [Infinity, "none"];
+      for (let tries = 0; told === "none" && tookMs > timeoutMs + LATE_MS && tries < MOST_TRIES; tries++) {
+        const selecting = subject.select({ reads, excepts: reads }, timeoutMs);
+        told = left(await selecting, {});
+        tookMs = elapsedMs(selecting);
+      }
+      const late: Outcome = tookMs > timeoutMs + LATE_MS ? "late" : "ok";
+      return { tookMs, told, elapsed: tookMs < timeoutMs - EARLY_MS ? "early" as const : late };
+    };
+    const timed = await selected(TIMEOUT_MS);
+    measure("elapsedMs", Math.round(timed.tookMs));
+    record("timed", timed.told);
+    record("elapsed", timed.elapsed);
+    const atOnce = await selected(0);
+    record("atOnce", atOnce.told);
+    record("elapsedAtOnce", atOnce.elapsed);
+    const endless = subject.select({ reads }, null);
+    endless.catch(() => {});
+    record("waits", await stillBlockedFor(0, endless) ? "yes" : "no");
+    await second.peer.sendall(BYTE);
+    record("woken", left(await endless, { reads: [second.subject] }));
+  },
+});
