@@ -11,6 +11,7 @@ import data from "./data.ts";
 import dataAndEnd from "./data_and_end.ts";
 import end from "./end.ts";
 import endingStates from "./ending_states.ts";
+import fast from "./fast.ts";
 import handshake from "./handshake.ts";
 import hole from "./hole.ts";
 import holeEnd from "./hole_end.ts";
@@ -38,6 +39,7 @@ import writable from "./writable.ts";
 const cases: readonly Case[] = [
   data,
   large,
+  fast,
   sendfile,
   end,
   dataAndEnd,

@@ -6,6 +6,8 @@ import { type Breaks, type Defect, failed, insteadOf, keeping, never } from "./e
 
 /** Milliseconds after which what was sent is lost: loopback delivers at once, and acknowledges within 40. */
 const LOST_MS = 80;
+/** Words of four bytes of a header that has more options than a time stamp. */
+const LONG_HEADER = 9;
 /** Bytes of `struct tcp_info`, and where its `tcpi_unacked` and `tcpi_bytes_acked` are. */
 const [INFO_SIZE, UNACKED, BYTES_ACKED] = [128, 24, 120];
 
@@ -87,6 +89,15 @@ export const TCP_LOSS: readonly Defect[] = [
       "tcp/loss/user-timeout-healed",
     ],
     breaks: () => ({ send: once(), sendall: once() }),
+  },
+  {
+    name: "sends again by its timer alone",
+    caughtBy: ["tcp/loss/fast"],
+    breaks: () => {
+      // An acknowledgement that tells what has arrived behind a loss has a longer header than others.
+      const deafToOthers = deaf([0x30, 0, 0, 12], [0x35, 0, 1, LONG_HEADER << 4], LOSE, KEEP);
+      return { accept: deafToOthers, connectStream: deafToOthers };
+    },
   },
   {
     // apache/nuttx#5242

@@ -1,0 +1,58 @@
+import { BOTH_ROLES, defineCase, INET, intact, type Outcome, rfc } from "../../../harness/case/mod.ts";
+import { LONG_MS } from "../../poll/_long.ts";
+import { worst } from "./_path.ts";
+
+/** Bytes of a segment, and the number of those that follow the lost one: one more than the acknowledgements needed. */
+const [SEGMENT, FOLLOWING] = [500, 4];
+const ALL = { seed: 96, length: SEGMENT * (1 + FOLLOWING) } as const;
+/**
+ * Milliseconds in which the lost one arrives when the others have been sent. A timer takes longer: Linux has one of
+ * 200 ms at least, RFC 6298 wants a second.
+ */
+const FAST_MS = 100;
+/** Milliseconds in which everything must have been sent: afterwards a timer might be the cause. */
+const SENT_MS = 80;
+/** Tries at most: a busy machine may keep anybody from his turn, but not time after time. */
+const MOST_TRIES = 5;
+
+export default defineCase({
+  id: "tcp/loss/fast",
+  title: "A segment is lost, and those behind it arrive",
+  requirement:
+    "What the acknowledgements of later segments show to be lost is sent again at once, before any timer is over.",
+  level: "should",
+  sources: [rfc(5681, "3.2"), rfc(9293, "3.8.2")],
+  axes: { role: BOTH_ROLES, family: INET },
+  needs: { subject: ["stream", "option:TCP_NODELAY"], peer: ["stream", "filter", "poll"] },
+  outcomes: { content: { conforming: ["intact"] }, elapsed: { conforming: ["ok"] } },
+  async script(scenario) {
+    const { connected, connectedTo, elapsedMs, measure, record } = scenario;
+    const { listener, address, ...first } = await connected();
+    const contents: Outcome[] = [];
+    let elapsed: Outcome | undefined;
+    for (let [pair, tries] = [first, 1];; pair = await connectedTo(listener, address), tries++) {
+      const { subject, peer } = pair;
+      await subject.setsockopt("TCP_NODELAY", 1);
+      await peer.lose("data");
+      const comes = peer.poll(["in"], LONG_MS);
+      await subject.sendall({ ...ALL, length: SEGMENT });
+      await peer.loseNothing();
+      for (let at = 1; at <= FOLLOWING; at++) {
+        await subject.sendall({ ...ALL, offset: at * SEGMENT, length: SEGMENT });
+      }
+      const comesBehind = peer.poll(["in"], LONG_MS);
+      await Promise.all([comes, comesBehind]);
+      const behindMs = elapsedMs(comesBehind);
+      contents.push(intact(await peer.drain({ size: ALL.length, pattern: ALL }), ALL.length));
+      const inTime = elapsedMs(comes) - behindMs <= SENT_MS;
+      if (inTime) elapsed = behindMs <= FAST_MS ? "ok" : "late";
+      if (elapsed === "ok" || tries === MOST_TRIES) {
+        measure("elapsedMs", Math.round(behindMs));
+        break;
+      }
+    }
+    record("content", worst(contents, "intact"));
+    // A machine that never let anybody send in time has shown nothing.
+    record("elapsed", elapsed ?? "ok");
+  },
+});
