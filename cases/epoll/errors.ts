@@ -14,7 +14,8 @@ export default defineCase({
   requirement:
     "epoll_ctl refuses what is there already, what is not there, what cannot be polled, what is no " +
     "descriptor, " +
-    "and the instance itself; epoll_wait refuses to tell of nothing; and neither changes what is told.",
+    "and the instance itself; epoll_wait refuses to tell of nothing; both refuse what is no instance; and neither " +
+    "changes what is told.",
   level: "must",
   sources: [
     linux("epoll_ctl(2)", "EEXIST, ENOENT, EPERM, EBADF, EINVAL"),
@@ -38,6 +39,8 @@ export default defineCase({
     addItself: { conforming: ["EINVAL"] },
     waitForNone: invalid,
     waitForLess: { ...invalid, tolerated: { ...invalid.tolerated, none: OWN_CHECK } },
+    addToSocket: invalid,
+    waitOnSocket: invalid,
     told: same,
     removed: none,
   },
@@ -62,6 +65,10 @@ export default defineCase({
     record("addItself", await outcome(epoll.add(epoll, ["in"])));
     record("waitForNone", await outcome(epoll.wait(0, 0)));
     record("waitForLess", await outcome(epoll.wait(0, -2)));
+    const { socket: other } = await datagram(seat);
+    const noInstance = seat.adoptEpoll(other.id);
+    record("addToSocket", await outcome(noInstance.add(socket, ["in"])));
+    record("waitOnSocket", await outcome(noInstance.wait(0)));
     record("told", await told(epoll, socket, "out"));
     await epoll.remove(socket);
     record("removed", await silent(epoll));

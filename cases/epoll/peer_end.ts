@@ -23,6 +23,7 @@ export default defineCase({
       unread: ["in", "out"],
       ended: ["in", "out", "rdhup"],
       alone: ["rdhup"],
+      addedAlone: ["rdhup"],
       unasked: ["in"],
       read: ["in", "out", "rdhup"],
       over: ["in", "out", "hup", "rdhup"],
@@ -37,6 +38,8 @@ export default defineCase({
     const [epoll, edge] = [await seat.epoll(), await seat.epoll()];
     await epoll.add(subject, ["in", "out", "rdhup"]);
     await edge.add(subject, ["in", "rdhup", "et"]);
+    const addedAlone = await seat.epoll();
+    await addedAlone.add(subject, ["rdhup"]);
     await look(scenario, "idle", epoll);
     await peer.sendall(BYTE);
     await visible(subject, "data");
@@ -48,6 +51,7 @@ export default defineCase({
     await look(scenario, "edgeOfEnd", edge, COMES_MS);
     await epoll.modify(subject, ["rdhup"]);
     await look(scenario, "alone", epoll);
+    await look(scenario, "addedAlone", addedAlone);
     await epoll.modify(subject, ["in"]);
     await look(scenario, "unasked", epoll);
     await epoll.modify(subject, ["in", "out", "rdhup"]);

@@ -288,6 +288,14 @@ export const EPOLL: readonly Defect[] = [
     }),
   },
   {
+    name: "tells the peer's end to nobody who asked for that alone at first",
+    caughtBy: ["epoll/peer-end"],
+    breaks: () => ({
+      epoll_ctl: (params, next) =>
+        next(params.op === "add" && `${params.events}` === "rdhup" ? { ...params, events: [] } : params),
+    }),
+  },
+  {
     name: "tells the peer's end to every reader",
     caughtBy: ["epoll/peer-end"],
     breaks: () => ({

@@ -410,6 +410,21 @@ export const EPOLL_MEMBERS: readonly Defect[] = [
     }),
   },
   {
+    name: "says that whatever is no instance is no descriptor",
+    caughtBy: ["epoll/errors"],
+    breaks: () => {
+      const instances = new Set<SocketId>();
+      const onInstance = async <R>({ socket }: { readonly socket: SocketId }, next: () => Promise<R>) =>
+        instances.has(socket) ? await next() : failed("EBADF");
+      return {
+        epoll_create: keeping<"epoll_create">(instances),
+        dup: keeping<"dup">(instances),
+        epoll_ctl: onInstance,
+        epoll_wait: onInstance,
+      };
+    },
+  },
+  {
     name: "tells nothing where it is asked for nothing",
     caughtBy: ["epoll/errors"],
     breaks: () => ({ epoll_wait: insteadOf("EINVAL", { value: { ready: [] } }) }),

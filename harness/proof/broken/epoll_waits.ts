@@ -123,6 +123,28 @@ export const EPOLL_WAITS: readonly Defect[] = [
     }),
   },
   {
+    name: "rounds the time of a wait up to the next tenth of a second",
+    caughtBy: ["epoll/timeout"],
+    breaks: () => ({
+      epoll_wait: ({ timeoutMs, ...others }, next) =>
+        next({ ...others, timeoutMs: timeoutMs === null ? null : Math.ceil(timeoutMs / 100) * 100 }),
+    }),
+  },
+  {
+    name: "does not wait for as little as a millisecond",
+    caughtBy: ["epoll/timeout"],
+    breaks: () => ({
+      epoll_wait: (params, next) => next(params.timeoutMs === 1 ? { ...params, timeoutMs: 0 } : params),
+    }),
+  },
+  {
+    name: "ends a wait without end after a while",
+    caughtBy: ["epoll/timeout"],
+    breaks: () => ({
+      epoll_wait: (params, next) => next({ ...params, timeoutMs: params.timeoutMs ?? 300 }),
+    }),
+  },
+  {
     name: "does not wait where nothing is watched",
     caughtBy: ["epoll/timeout"],
     breaks: () => {

@@ -27,6 +27,13 @@ export const POLL_WAITING: readonly Defect[] = [
     }),
   },
   {
+    name: "rounds the time of a poll up to the next tenth of a second",
+    caughtBy: ["poll/timeout"],
+    breaks: () => ({
+      poll: (params, next) => next({ ...params, timeoutMs: Math.ceil(params.timeoutMs / 100) * 100 }),
+    }),
+  },
+  {
     name: "takes a poll whose time is up for a poll that was successful",
     caughtBy: ["poll/timeout", "poll/listener"],
     breaks: () => ({
