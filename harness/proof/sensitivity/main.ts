@@ -3,8 +3,8 @@
  * every broken implementation against every case, or with `--near` against those of its areas, which takes
  * minutes and not the better part of an hour. Writes `cases/SENSITIVITY.md` when it played all. Ends with 1
  * where a defect is caught by nothing, a case catches nothing, a case catches a defect in some of `N` rounds
- * only (half a round where the failing variant passed when it was played again), or a case fails although
- * nothing is broken.
+ * only (half a round where the failing variant passed when it was played again), also with nothing beside it,
+ * or a case fails although nothing is broken.
  *
  * @module
  */

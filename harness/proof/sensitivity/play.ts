@@ -23,6 +23,9 @@ const DEADLINE_MS = 2_000;
 /** An operation may take so many times longer than the whole variant took with a sound implementation. */
 const LONGER = 6;
 
+/** Plays with nothing beside them of what was caught by chance. */
+const AGAIN = 3;
+
 /** An order for {@linkcode play}. */
 export interface Order {
   /** The defects. */
@@ -49,7 +52,10 @@ export interface Play {
   readonly failures: readonly string[];
 }
 
-/** Plays every case with every defect. A case has caught a defect in a round when one variant of it fails. */
+/**
+ * Plays every case with every defect. A case has caught a defect in a round when one variant of it fails. What
+ * it caught by chance is played again at the end: the noise of other lanes is no catch.
+ */
 export async function play({ defects, cases, near, rounds, jobs, signal, told }: Order): Promise<Play> {
   await using session = await Session.open({ deadlineMs: SOUND_DEADLINE_MS, jobs });
   const variants = new Map(cases.map((each) => [each, expand(each)]));
@@ -75,22 +81,30 @@ export async function play({ defects, cases, near, rounds, jobs, signal, told }:
     return areas.map((area) => ({ course, area }));
   });
   const isAlone = ({ area: [first] }: { area: readonly Meeting[] }) => first!.of.exclusive ?? false;
+  const byChance: { course: Course; meeting: Meeting }[] = [];
   await onLanes(courses, session.lanes, isAlone, signal, async ({ course, area }, lane) => {
     const { defect, times } = course.result;
     const subject = broken(defect);
     for (const meeting of area) {
-      const { id } = meeting.of;
-      for (let round = 1; round <= rounds; round++) {
-        if (signal.aborted) return;
-        const failed = await failing(meeting, subject, lane, round);
-        if (failed > 0) times.set(id, (times.get(id) ?? 0) + failed);
-      }
+      const failed = await timesFailed(meeting, subject, lane, rounds, signal);
+      if (signal.aborted) return;
+      if (failed > 0) times.set(meeting.of.id, failed);
+      if (failed > 0 && failed < rounds) byChance.push({ course, meeting });
     }
     // An agent underneath is a process, which nobody needs any more.
     await lane.pool.drop(await lane.pool.endpoint("subject", subject));
     if (--course.left > 0) return;
     caught.push(course.result);
     told(course.result);
+  });
+  await onLanes(byChance, session.lanes, () => true, signal, async ({ course, meeting }, lane) => {
+    const { defect, times } = course.result;
+    const subject = broken(defect);
+    const failed = await timesFailed(meeting, subject, lane, AGAIN, signal);
+    await lane.pool.drop(await lane.pool.endpoint("subject", subject));
+    if (signal.aborted) return;
+    if (failed === 0) times.delete(meeting.of.id);
+    else if (failed === AGAIN) times.set(meeting.of.id, rounds);
   });
   return { caught, failures };
 }
@@ -125,6 +139,21 @@ function meetingsOf(
       return [{ variant, deadlineMs: Math.max(DEADLINE_MS, LONGER * passed.tookMs) }];
     }),
   })).filter(({ concerned }) => concerned.length > 0);
+}
+
+/** The rounds in which a case catches a defect; half a round is one in which it did so by chance. */
+async function timesFailed(
+  meeting: Meeting,
+  subject: Implementation,
+  lane: Lane,
+  rounds: number,
+  signal: AbortSignal,
+): Promise<number> {
+  let failed = 0;
+  for (let round = 1; round <= rounds && !signal.aborted; round++) {
+    failed += await failing(meeting, subject, lane, round);
+  }
+  return failed;
 }
 
 /**

@@ -40,3 +40,26 @@ Deno.test({
     assertEquals(await play({ ...order, signal: AbortSignal.abort() }), { caught: [], failures: [] });
   },
 });
+
+Deno.test({
+  name: "What fails once, and passes with nothing beside it, is no catch",
+  ignore,
+  async fn() {
+    let failed = false;
+    const once: Defect = {
+      ...defect,
+      breaks: () => ({
+        async recv(_params, next) {
+          const reply = await next();
+          if (reply.error?.errno !== "ECONNRESET" || failed) return reply;
+          failed = true;
+          return { value: { data: new Uint8Array(0) } };
+        },
+      }),
+    };
+    const order = { defects: [once], cases: CASES, near: false, rounds: 1, jobs: 1, told: () => {} };
+    const { caught } = await play({ ...order, signal: new AbortController().signal });
+    assertEquals(failed, true);
+    assertEquals(caught.map(({ times }) => [...times]), [[]]);
+  },
+});
