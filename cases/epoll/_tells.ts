@@ -8,12 +8,7 @@ import {
   type Scenario,
   type Socket,
 } from "../../harness/case/mod.ts";
-
-/**
- * Milliseconds that an event may take to be told. Far more than anything takes on loopback, and less than
- * those after which a reset of an endpoint is given up.
- */
-export const COMES_MS = 1_900;
+import { LONG_MS } from "../poll/_long.ts";
 
 /** Calls at most that together tell what has come one after another. */
 const MOST_TRIES = 20;
@@ -48,7 +43,7 @@ export async function tells(waiting: Promise<readonly Ready[]>, ...wanted: Told[
 
 /** Waits until an instance tells of one socket, to which something has come: {@linkcode tells}. */
 export function told(epoll: Epoll, socket: Socket | number, ...events: PollEvent[]): Promise<Outcome> {
-  return tells(epoll.wait(COMES_MS), [socket, ...events]);
+  return tells(epoll.wait(LONG_MS), [socket, ...events]);
 }
 
 /** Asks an instance that should have nothing to tell, without waiting: {@linkcode tells}. */
@@ -61,9 +56,9 @@ export function silent(epoll: Epoll): Promise<Outcome> {
  * socket that is told again, the last counts.
  */
 export async function toldTogether(epoll: Epoll, ...wanted: Told[]): Promise<Outcome> {
-  let ready = await epoll.wait(COMES_MS);
+  let ready = await epoll.wait(LONG_MS);
   for (let tries = 1; tries < MOST_TRIES && ready.length > 0 && ready.length < wanted.length; tries++) {
-    const more = await epoll.wait(COMES_MS);
+    const more = await epoll.wait(LONG_MS);
     ready = [...ready.filter(({ socket }) => !more.some((each) => each.socket === socket)), ...more];
   }
   return await tells(Promise.resolve(ready), ...wanted);

@@ -1,5 +1,6 @@
 import { defineCase, INET, linux, outcome } from "../../harness/case/mod.ts";
-import { COMES_MS, look, none, silent, states } from "./_tells.ts";
+import { LONG_MS } from "../poll/_long.ts";
+import { look, none, silent, states } from "./_tells.ts";
 
 const begun = { conforming: ["EINPROGRESS"] } as const;
 
@@ -42,16 +43,16 @@ export default defineCase({
     record("connect", await outcome(socket.connect(address)));
     await level.add(socket, ["in", "out", "rdhup"]);
     await edge.add(socket, ["in", "out", "rdhup", "et"]);
-    await look(scenario, "connected", level, COMES_MS);
-    await look(scenario, "connectedEdge", edge, COMES_MS);
-    await look(scenario, "addedBefore", before, COMES_MS);
+    await look(scenario, "connected", level, LONG_MS);
+    await look(scenario, "connectedEdge", edge, LONG_MS);
+    await look(scenario, "addedBefore", before, LONG_MS);
     record("connectedEdgeAgain", await silent(edge));
     const refused = await seat.socket(family, "stream");
     await refused.setMode("nonblocking");
     record("connectToNobody", await outcome(refused.connect(await closedPort(peer, "stream"))));
     const epoll = await seat.epoll();
     await epoll.add(refused, ["in", "out", "rdhup"]);
-    await look(scenario, "refused", epoll, COMES_MS);
+    await look(scenario, "refused", epoll, LONG_MS);
     await look(scenario, "refusedAgain", epoll);
     await refused.getsockopt("SO_ERROR");
     await look(scenario, "given", epoll);

@@ -7,7 +7,8 @@ import {
   type Ready,
   report,
 } from "../../harness/case/mod.ts";
-import { COMES_MS, none, same, silent, toldTogether } from "./_tells.ts";
+import { LONG_MS } from "../poll/_long.ts";
+import { none, same, silent, toldTogether } from "./_tells.ts";
 
 /** Sockets that have something to tell. */
 const SOCKETS = 5;
@@ -55,7 +56,7 @@ export default defineCase({
       most: number,
     ): Promise<readonly Ready[][]> => {
       const told = [];
-      for (let call = 0; call < calls; call++) told.push([...await instance.wait(COMES_MS, most)]);
+      for (let call = 0; call < calls; call++) told.push([...await instance.wait(LONG_MS, most)]);
       return told;
     };
     const everybody = (told: readonly Ready[][]): Outcome =>

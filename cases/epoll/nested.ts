@@ -1,5 +1,6 @@
 import { BYTE, defineCase, EVERY_FAMILY, linux, report } from "../../harness/case/mod.ts";
-import { COMES_MS, none, same, silent, tells, told } from "./_tells.ts";
+import { LONG_MS } from "../poll/_long.ts";
+import { none, same, silent, tells, told } from "./_tells.ts";
 
 const yes = { conforming: ["yes"] } as const;
 const no = { conforming: ["no"] } as const;
@@ -64,7 +65,7 @@ export default defineCase({
     await edge.wait(0);
     await peer.sendall(BYTE);
     record("second", await told(outer, inner, "in"));
-    record("secondEdge", (await edge.wait(COMES_MS)).length === 1 ? "same" : "none");
+    record("secondEdge", (await edge.wait(LONG_MS)).length === 1 ? "same" : "none");
     await subject.recv(1);
     await inner.wait(0);
     const waiting = outer.wait(null);

@@ -1,5 +1,6 @@
 import { defineCase, EVERY_FAMILY, linux } from "../../harness/case/mod.ts";
-import { COMES_MS, look, silent, states } from "./_tells.ts";
+import { LONG_MS } from "../poll/_long.ts";
+import { look, silent, states } from "./_tells.ts";
 
 export default defineCase({
   id: "epoll/own-shutdown",
@@ -31,10 +32,10 @@ export default defineCase({
     record("idle", await silent(edge));
     await subject.shutdown("read");
     await look(scenario, "read", level);
-    await look(scenario, "readEdge", edge, COMES_MS);
+    await look(scenario, "readEdge", edge, LONG_MS);
     await subject.shutdown("both");
     await look(scenario, "both", level);
-    await look(scenario, "bothEdge", edge, COMES_MS);
+    await look(scenario, "bothEdge", edge, LONG_MS);
     await writer.add(other.subject, ["in", "out", "rdhup"]);
     await other.subject.shutdown("write");
     await look(scenario, "write", writer);

@@ -1,5 +1,6 @@
 import { BYTE, defineCase, EVERY_FAMILY, linux, report } from "../../harness/case/mod.ts";
-import { COMES_MS, look, states } from "./_tells.ts";
+import { LONG_MS } from "../poll/_long.ts";
+import { look, states } from "./_tells.ts";
 
 export default defineCase({
   id: "epoll/peer-end",
@@ -44,11 +45,11 @@ export default defineCase({
     await peer.sendall(BYTE);
     await visible(subject, "data");
     await look(scenario, "unread", epoll);
-    await look(scenario, "edgeOfBytes", edge, COMES_MS);
+    await look(scenario, "edgeOfBytes", edge, LONG_MS);
     await peer.shutdown("write");
     await visible(subject, "fin");
     await look(scenario, "ended", epoll);
-    await look(scenario, "edgeOfEnd", edge, COMES_MS);
+    await look(scenario, "edgeOfEnd", edge, LONG_MS);
     await epoll.modify(subject, ["rdhup"]);
     await look(scenario, "alone", epoll);
     await look(scenario, "addedAlone", addedAlone);

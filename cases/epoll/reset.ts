@@ -1,5 +1,6 @@
 import { BOTH_ROLES, BYTE, defineCase, INET, linux, report } from "../../harness/case/mod.ts";
-import { COMES_MS, look, states, tells } from "./_tells.ts";
+import { LONG_MS } from "../poll/_long.ts";
+import { look, states, tells } from "./_tells.ts";
 
 export default defineCase({
   id: "epoll/reset",
@@ -36,10 +37,10 @@ export default defineCase({
     await peer.abort();
     record("woken", await atOnce(waiting, () => tells(waiting, [subject, "err", "hup"])));
     await visible(subject, "reset");
-    await look(scenario, "unasked", epoll, COMES_MS);
+    await look(scenario, "unasked", epoll, LONG_MS);
     await look(scenario, "again", epoll);
     await edge.add(subject, ["in", "rdhup", "et"]);
-    await look(scenario, "edge", edge, COMES_MS);
+    await look(scenario, "edge", edge, LONG_MS);
     await epoll.modify(subject, ["in", "out", "rdhup"]);
     await look(scenario, "asked", epoll);
     await subject.getsockopt("SO_ERROR");

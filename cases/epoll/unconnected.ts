@@ -1,5 +1,6 @@
 import { defineCase, EVERY_FAMILY, linux, report } from "../../harness/case/mod.ts";
-import { COMES_MS, look, none, same, silent, states, told } from "./_tells.ts";
+import { LONG_MS } from "../poll/_long.ts";
+import { look, none, same, silent, states, told } from "./_tells.ts";
 
 export default defineCase({
   id: "epoll/unconnected",
@@ -29,9 +30,9 @@ export default defineCase({
     const [level, edge] = [await seat.epoll(), await seat.epoll()];
     await level.add(socket, ["in", "out", "rdhup"]);
     await edge.add(socket, ["in", "out", "rdhup", "et"]);
-    await look(scenario, "fresh", level, COMES_MS);
+    await look(scenario, "fresh", level, LONG_MS);
     await look(scenario, "freshAgain", level);
-    await look(scenario, "freshEdge", edge, COMES_MS);
+    await look(scenario, "freshEdge", edge, LONG_MS);
     record("edgeAgain", await silent(edge));
     await socket.bind(addressOf(seat));
     await socket.listen(1);
