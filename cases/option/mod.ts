@@ -11,6 +11,7 @@ import maxseg from "./maxseg.ts";
 import mtuDiscover from "./mtu_discover.ts";
 import nodelayActs from "./nodelay_acts.ts";
 import noSuchNumber from "./no_such_number.ts";
+import ofLinux from "./of_linux.ts";
 import oneByOne from "./one_by_one.ts";
 import ownAlone from "./own_alone.ts";
 import persistAcrossConnect from "./persist_across_connect.ts";
@@ -62,6 +63,7 @@ const cases: readonly Case[] = [
   mtuDiscover,
   nodelayActs,
   noSuchNumber,
+  ofLinux,
   valueSize,
   byteValues,
 ];

@@ -8,6 +8,7 @@ import {
   report,
   type Row,
 } from "../../harness/case/mod.ts";
+import { intBytes, intOf } from "./_raw.ts";
 
 /** IP_MTU_DISCOVER and IPV6_MTU_DISCOVER, each at the level of an option that has a name. */
 const OPTIONS = { ipv4: ["IP_TTL", 10], ipv6: ["IPV6_UNICAST_HOPS", 23] } as const;
@@ -45,12 +46,9 @@ export default defineCase({
   async script({ datagrams, family, record }) {
     const { subject, peer, peerAddress } = await datagrams();
     const [level, number] = OPTIONS[family === "ipv6" ? family : "ipv4"];
-    const set = (value: number) =>
-      outcome(subject.setRawOption(level, new Uint8Array(Int32Array.of(value).buffer), number));
-    const reads = async (value: number) => {
-      const data = await subject.getRawOption(level, SIZE, number);
-      return new Int32Array(data.slice().buffer)[0] === value ? "same" : "different";
-    };
+    const set = (value: number) => outcome(subject.setRawOption(level, intBytes(value), number));
+    const reads = async (value: number) =>
+      intOf(await subject.getRawOption(level, SIZE, number)) === value ? "same" : "different";
     const first = await set(DO);
     record("set", first);
     if (first !== "ok") return;

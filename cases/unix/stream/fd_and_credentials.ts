@@ -8,6 +8,7 @@ import {
   outcome,
   report,
 } from "../../../harness/case/mod.ts";
+import { intBytes } from "../../option/_raw.ts";
 
 /** The number of SO_PASSCRED at the level of sockets. */
 const SO_PASSCRED = 16;
@@ -45,7 +46,7 @@ export default defineCase({
   async script({ connected, record }) {
     const { subject, peer } = await connected();
     const passed = await connected();
-    const on = new Uint8Array(Int32Array.of(1).buffer);
+    const on = intBytes(1);
     const set = await outcome(subject.setRawOption("SO_KEEPALIVE", on, SO_PASSCRED));
     record("set", set);
     if (set !== "ok") return;

@@ -10,6 +10,7 @@ import {
   type Row,
   type Socket,
 } from "../../../harness/case/mod.ts";
+import { intBytes } from "../../option/_raw.ts";
 
 /** The number of SO_PASSCRED at the level of sockets, and the bytes of an int. */
 const [SO_PASSCRED, SIZE] = [16, 4];
@@ -44,7 +45,7 @@ export default defineCase({
   async script({ connected, datagrams, record }) {
     const { subject, peer } = await connected();
     const ask = (socket: Socket, value: number) =>
-      socket.setRawOption("SO_KEEPALIVE", new Uint8Array(Int32Array.of(value).buffer), SO_PASSCRED);
+      socket.setRawOption("SO_KEEPALIVE", intBytes(value), SO_PASSCRED);
     const set = await outcome(ask(subject, 1));
     record("set", set);
     if (set !== "ok") return;

@@ -5,6 +5,27 @@ const SO_PEERCRED = 17;
 const SO_PASSCRED = 16;
 /** The numbers of IP_MTU_DISCOVER and IPV6_MTU_DISCOVER at the levels of their protocols. */
 const MTU_DISCOVER = [10, 23];
+/** Options of Linux that have no name here: each with the level of one that has, and its number. */
+const OF_LINUX = {
+  SO_TIMESTAMP: ["SO_KEEPALIVE", 29],
+  SO_PRIORITY: ["SO_KEEPALIVE", 12],
+  SO_BINDTODEVICE: ["SO_KEEPALIVE", 25],
+  TCP_SYNCNT: ["TCP_NODELAY", 7],
+  TCP_QUICKACK: ["TCP_NODELAY", 12],
+  TCP_CONGESTION: ["TCP_NODELAY", 13],
+  TCP_NOTSENT_LOWAT: ["TCP_NODELAY", 25],
+  IP_MTU: ["IP_TTL", 14],
+  IP_FREEBIND: ["IP_TTL", 15],
+  IP_BIND_ADDRESS_NO_PORT: ["IP_TTL", 24],
+} as const;
+
+/** True if a call is about one of these options. */
+function isOf(
+  name: keyof typeof OF_LINUX,
+  { option, number }: { readonly option: string; readonly number?: number | undefined },
+): boolean {
+  return option === OF_LINUX[name][0] && number === OF_LINUX[name][1];
+}
 
 /** Defects in options that are set and read by numbers. */
 export const OPTION_RAW: readonly Defect[] = [
@@ -181,6 +202,62 @@ export const OPTION_RAW: readonly Defect[] = [
     caughtBy: ["option/byte-values"],
     breaks: () => ({
       setRawOption: ({ data }, next) => data.length === 1 ? Promise.resolve(failed("EINVAL")) : next(),
+    }),
+  },
+  // gramineproject/graphene#1658, cloudflare/pingora#574, shadow/shadow#3040, particle-iot/lwip#14
+  ...(Object.keys(OF_LINUX) as (keyof typeof OF_LINUX)[]).map((name): Defect => ({
+    name: `does not know ${name}`,
+    caughtBy: ["option/of-linux"],
+    breaks: () => ({
+      setRawOption: (params, next) => isOf(name, params) ? Promise.resolve(failed("ENOPROTOOPT")) : next(),
+      getRawOption: (params, next) => isOf(name, params) ? Promise.resolve(failed("ENOPROTOOPT")) : next(),
+    }),
+  })),
+  ...([
+    ["TCP_CONGESTION", "takes the name of any congestion control"],
+    ["SO_BINDTODEVICE", "takes the name of any device"],
+    ["TCP_SYNCNT", "takes any count of retries, and forgets it"],
+    ["IP_FREEBIND", "takes IP_FREEBIND, and binds foreign addresses no more than before"],
+  ] as const).map(([option, name]): Defect => ({
+    name,
+    caughtBy: ["option/of-linux"],
+    breaks: () => ({
+      setRawOption: (params, next) => isOf(option, params) ? Promise.resolve({ value: {} }) : next(),
+    }),
+  })),
+  {
+    name: "chooses a port at bind, whatever IP_BIND_ADDRESS_NO_PORT says",
+    caughtBy: ["option/of-linux"],
+    breaks: () => ({
+      async setRawOption(params, next, endpoint) {
+        const reply = await next();
+        if (!isOf("IP_BIND_ADDRESS_NO_PORT", params)) return reply;
+        return await endpoint.invoke("setRawOption", { ...params, data: new Uint8Array(params.data.length) });
+      },
+      getRawOption: (params, next) =>
+        isOf("IP_BIND_ADDRESS_NO_PORT", params)
+          ? Promise.resolve({ value: { data: Uint8Array.of(1, 0, 0, 0) } })
+          : next(),
+    }),
+  },
+  {
+    name: "tells an MTU of 0 for every route",
+    caughtBy: ["option/of-linux"],
+    breaks: () => ({
+      async getRawOption(params, next) {
+        const reply = await next();
+        return reply.value && isOf("IP_MTU", params) ? { value: { data: new Uint8Array(4) } } : reply;
+      },
+    }),
+  },
+  {
+    name: "binds no foreign address, whatever the options say",
+    caughtBy: ["option/of-linux"],
+    breaks: () => ({
+      bind: ({ address }, next) =>
+        address.family === "ipv4" && !address.host.startsWith("127.")
+          ? Promise.resolve(failed("EADDRNOTAVAIL"))
+          : next(),
     }),
   },
 ];
