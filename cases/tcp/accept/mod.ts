@@ -8,6 +8,7 @@ import emptyQueue from "./empty_queue.ts";
 import fifo from "./fifo.ts";
 import flagsNotInherited from "./flags_not_inherited.ts";
 import hundredQueued from "./hundred_queued.ts";
+import hundredsInTurn from "./hundreds_in_turn.ts";
 import independentSockets from "./independent_sockets.ts";
 import keepaliveInherited from "./keepalive_inherited.ts";
 import notListening from "./not_listening.ts";
@@ -26,6 +27,7 @@ const cases: readonly Case[] = [
   oneByOne,
   twoListeners,
   hundredQueued,
+  hundredsInTurn,
   independentSockets,
   earlyDataPreserved,
   closedBeforeAccept,

@@ -30,6 +30,7 @@ import refusedReaders from "./refused_readers.ts";
 import refusedSoError from "./refused_so_error.ts";
 import refusedThenReconnect from "./refused_then_reconnect.ts";
 import refusedWakesRecv from "./refused_wakes_recv.ts";
+import rounds from "./rounds.ts";
 import scatterGather from "./scatter_gather.ts";
 import sendall from "./sendall.ts";
 import sendtoOverride from "./sendto_override.ts";
@@ -43,6 +44,7 @@ import zeroBuffer from "./zero_buffer.ts";
 /** The cases of `udp/connected`. */
 const cases: readonly Case[] = [
   exchange,
+  rounds,
   boundaries,
   scatterGather,
   sendall,

@@ -6,6 +6,21 @@ import { type Defect, failed, isWaiting, keeping } from "./endpoint.ts";
 /** Defects in accepting. */
 export const TCP_ACCEPT: readonly Defect[] = [
   {
+    name: "drops every 256th client",
+    caughtBy: ["tcp/accept/hundreds-in-turn"],
+    breaks: () => {
+      let accepted = 0;
+      return {
+        async accept(_params, next, endpoint) {
+          const reply = await next();
+          if (reply.error || ++accepted % 256 !== 0) return reply;
+          await endpoint.invoke("close", reply.value);
+          return await next();
+        },
+      };
+    },
+  },
+  {
     name: "accepts the newest connection first",
     caughtBy: ["tcp/accept/fifo"],
     breaks: () => {

@@ -1,8 +1,17 @@
 import type { Reply } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, failed, insteadOf, isWaiting, never } from "./endpoint.ts";
+import { type Breaks, type Defect, failed, insteadOf, isWaiting, marking, never } from "./endpoint.ts";
 
 const EMPTY = new Uint8Array(0);
+
+/** Loses one of so many of what it receives. */
+function losing<M extends "recv" | "recvfrom">(every: number): Breaks<M> {
+  let received = 0;
+  return async (_params, next) => {
+    const reply = await next();
+    return ++received % every === 0 ? await next() : reply;
+  };
+}
 
 /** Defects in how datagrams are kept until they are received. */
 export const UDP_QUEUE: readonly Defect[] = [
@@ -91,6 +100,35 @@ export const UDP_QUEUE: readonly Defect[] = [
       return {
         sendto: async ({ data }, next) =>
           ++sends % 64 === 0 ? { value: { count: data.length } } : await next(),
+      };
+    },
+  },
+  {
+    name: "loses every 256th datagram that it receives",
+    caughtBy: ["udp/rounds"],
+    breaks: () => ({ recvfrom: losing(256) }),
+  },
+  {
+    name: "loses every 256th datagram that it sends without an address",
+    caughtBy: ["udp/connected/rounds"],
+    breaks: () => {
+      let sends = 0;
+      return {
+        send: async ({ data }, next) =>
+          ++sends % 256 === 0 ? { value: { count: data.length } } : await next(),
+      };
+    },
+  },
+  {
+    name: "loses the 20th datagram of a connected socket, and every 20th after it",
+    caughtBy: ["udp/connected/rounds"],
+    breaks: () => {
+      const connected = new Set<SocketId>();
+      const lost = losing<"recv">(20);
+      return {
+        connect: marking(connected),
+        recv: (params, next, endpoint) =>
+          connected.has(params.socket) ? lost(params, next, endpoint) : next(),
       };
     },
   },

@@ -1,0 +1,33 @@
+import { defineCase, EVERY_FAMILY, posix } from "../../../harness/case/mod.ts";
+import { rounds } from "../_rounds.ts";
+
+export default defineCase({
+  id: "udp/connected/rounds",
+  title: "A connected datagram socket exchanges 260 datagrams each way",
+  requirement:
+    "A connected socket does not wear out: every request and every reply arrives whole, whatever its length.",
+  level: "must",
+  sources: [posix("connect"), posix("send"), posix("recv")],
+  axes: { family: EVERY_FAMILY },
+  needs: { subject: ["datagram", "datagram:connect", "send"], peer: ["datagram"] },
+  outcomes: {
+    requests: { conforming: ["whole"] },
+    replies: { conforming: ["whole"], after: { requests: "whole" } },
+  },
+  async script({ datagrams, record }) {
+    const { subject, subjectAddress, peer, peerAddress } = await datagrams();
+    await subject.connect(peerAddress);
+    const { requests, replies } = await rounds(
+      async (sent) => {
+        await peer.sendto(sent, subjectAddress);
+        return await subject.recv(1024);
+      },
+      async (data) => {
+        await subject.send(data);
+        return (await peer.recvfrom(1024)).data;
+      },
+    );
+    record("requests", requests);
+    if (requests === "whole") record("replies", replies);
+  },
+});
