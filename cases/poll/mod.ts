@@ -10,6 +10,7 @@ import endsAlone from "./ends_alone.ts";
 import eof from "./eof.ts";
 import full from "./full.ts";
 import fullEnd from "./full_end.ts";
+import highDescriptors from "./high_descriptors.ts";
 import hundred from "./hundred.ts";
 import listener from "./listener.ts";
 import listenerShut from "./listener_shut.ts";
@@ -61,6 +62,7 @@ const cases: readonly Case[] = [
   unasked,
   several,
   hundred,
+  highDescriptors,
   closed,
   timeout,
   mode,

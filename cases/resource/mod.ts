@@ -5,6 +5,7 @@ import callsLeaveNothing from "./calls_leave_nothing.ts";
 import copiesLeaveNothing from "./copies_leave_nothing.ts";
 import emfileSocket from "./emfile_socket.ts";
 import filesLeaveNothing from "./files_leave_nothing.ts";
+import highDescriptors from "./high_descriptors.ts";
 import vainCallsLeaveNothing from "./vain_calls_leave_nothing.ts";
 
 /** The cases of `resource`. */
@@ -16,6 +17,7 @@ const cases: readonly Case[] = [
   copiesLeaveNothing,
   ephemeralExhaustion,
   thousandsOfConnects,
+  highDescriptors,
 ];
 
 export default cases;

@@ -1,7 +1,7 @@
-import type { Reply } from "../../endpoint/endpoint.ts";
+import type { Endpoint, Reply } from "../../endpoint/endpoint.ts";
 import type { Failure, SocketId } from "../../endpoint/kinds.ts";
 import type { Method } from "../../endpoint/operations.ts";
-import { type Breaks, type Defect, keeping } from "./endpoint.ts";
+import { type Breaks, type Defect, isWaiting, keeping, never } from "./endpoint.ts";
 
 const LISTENER = { address: { family: "ipv4", host: "127.0.0.1", port: 0 } } as const;
 
@@ -40,6 +40,12 @@ function leaving(
     caughtBy: caughtBy.map((each) => `resource/${each}-leave-nothing`),
     breaks: () => Object.fromEntries(methods.map((method) => [method, leaves])),
   };
+}
+
+/** True if a socket has a descriptor that no set of select() has room for. */
+async function isHigh(endpoint: Endpoint, socket: SocketId): Promise<boolean> {
+  const { value } = await endpoint.invoke("fileno", { socket });
+  return (value?.descriptor ?? 0) > 1_023;
 }
 
 const inVain = ({ error }: Reply<Method>): boolean => error?.timeout === true || error?.errno === "EAGAIN";
@@ -82,6 +88,36 @@ export const RESOURCE: readonly Defect[] = [
   leaving("leaves a descriptor behind for each socket that is watched", ["copies"], ["epoll_ctl"]),
   leaving("leaves a descriptor behind for each file that it sends", ["copies"], ["sendfile"]),
   leaving("leaves a descriptor behind for each name that it looks up", ["copies"], ["getaddrinfo"]),
+  {
+    name: "waits in vain by a descriptor above 1,023",
+    caughtBy: ["resource/high-descriptors"],
+    breaks: () => ({
+      async recv({ socket }, next, endpoint) {
+        return await isHigh(endpoint, socket) && !await isWaiting(endpoint, socket)
+          ? await never()
+          : await next();
+      },
+    }),
+  },
+  {
+    name: "has its time up at once by a descriptor above 1,023",
+    caughtBy: ["resource/high-descriptors"],
+    breaks: () => ({
+      async setMode(params, next, endpoint) {
+        const high = params.mode === "timeout" && await isHigh(endpoint, params.socket);
+        return await next(high ? { socket: params.socket, mode: "nonblocking" } : params);
+      },
+    }),
+  },
+  {
+    name: "polls descriptors up to 1,023 alone",
+    caughtBy: ["poll/high-descriptors"],
+    breaks: () => ({
+      async poll({ socket }, next, endpoint) {
+        return await isHigh(endpoint, socket) ? { value: { events: [] } } : await next();
+      },
+    }),
+  },
   failing("takes a lack of descriptors for a lack of memory", { errno: "ENOMEM", native: "out of memory" }),
   failing("has one error for everything that it cannot open", { errno: null, native: "cannot open" }),
   failing("says try again where no descriptor is left", { errno: "EAGAIN", native: "try again" }),

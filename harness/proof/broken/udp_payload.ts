@@ -244,6 +244,16 @@ export const UDP_PAYLOAD: readonly Defect[] = [
     },
   },
   {
+    name: "counts at most 65,000 bytes of a datagram that it sends",
+    caughtBy: ["udp/max-size"],
+    breaks: () => ({
+      async sendto(_params, next) {
+        const { value, error } = await next();
+        return error ? { error } : { value: { count: Math.min(value.count, 65_000) } };
+      },
+    }),
+  },
+  {
     name: "has room for a byte less than fits, where a datagram has no address",
     caughtBy: ["udp/connected/max-size"],
     breaks: () => ({
