@@ -5,6 +5,7 @@ import {
   defineCase,
   INET,
   linux,
+  outcome,
   posix,
   sameAddress,
 } from "../../harness/case/mod.ts";
@@ -20,12 +21,21 @@ export default defineCase({
   title: "A duplicate is all that is left of a socket",
   requirement:
     "When the original is closed, a duplicate has the names, the options and the unread bytes of the socket, and " +
-    "its options can be set.",
+    "its options and its mode can be set, and a part of a file is sent.",
   level: "must",
   sources: [posix("dup"), posix("close"), posix("getpeername"), linux("ioctl(2)")],
   axes: { role: BOTH_ROLES, family: INET },
   needs: {
-    subject: ["stream", "dup", "fionread", "recv:peek", "option:SO_KEEPALIVE", "option:TCP_NODELAY"],
+    subject: [
+      "stream",
+      "dup",
+      "fionread",
+      "recv:peek",
+      "sendfile",
+      "mode:nonblocking",
+      "option:SO_KEEPALIVE",
+      "option:TCP_NODELAY",
+    ],
     peer: ["stream"],
   },
   outcomes: {
@@ -36,8 +46,10 @@ export default defineCase({
     counted: same,
     peeked: intact,
     taken: intact,
+    nothing: { conforming: ["EAGAIN", "EWOULDBLOCK"] },
+    file: intact,
   },
-  async script({ connected, visible, record }) {
+  async script({ connected, atOnce, visible, record }) {
     const { subject, peer } = await connected();
     await subject.setsockopt("SO_KEEPALIVE", 1);
     const [own, other] = [await subject.getsockname(), await subject.getpeername()];
@@ -53,5 +65,12 @@ export default defineCase({
     record("counted", await duplicate.fionread() === UNREAD.length ? "same" : "different");
     record("peeked", compared(await duplicate.recv(100, ["peek"]), UNREAD));
     record("taken", compared(await duplicate.recv(100), UNREAD));
+    await duplicate.setMode("nonblocking");
+    record("nothing", await atOnce(duplicate.recv(1), outcome));
+    await duplicate.setMode("natural");
+    // Where a library is to begin at 0, it may begin where the file was left.
+    const part = UNREAD.subarray(1);
+    await duplicate.sendfile(UNREAD, 1, part.length);
+    record("file", compared(await peer.recvExactly(part.length), part));
   },
 });

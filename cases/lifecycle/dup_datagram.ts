@@ -22,6 +22,7 @@ export default defineCase({
     name: { conforming: ["same"] },
     original: { conforming: ["whole"] },
     duplicate: { conforming: ["whole"] },
+    duplicateFrom: { conforming: ["same"] },
     queued: { conforming: ["whole"] },
     taken: { conforming: ["EADDRINUSE"] },
     reply: { conforming: ["whole"] },
@@ -33,7 +34,9 @@ export default defineCase({
     record("name", sameAddress(await duplicate.getsockname(), subjectAddress) ? "same" : "different");
     for (const text of ["one", "two", "three"]) await peer.sendto(bytesOf(text), subjectAddress);
     record("original", carried((await subject.recvfrom(1024)).data, bytesOf("one")));
-    record("duplicate", carried((await duplicate.recvfrom(1024)).data, bytesOf("two")));
+    const second = await duplicate.recvfrom(1024);
+    record("duplicate", carried(second.data, bytesOf("two")));
+    record("duplicateFrom", sameAddress(second.address, peerAddress) ? "same" : "different");
     await subject.close();
     record("queued", carried((await duplicate.recvfrom(1024)).data, bytesOf("three")));
     record("taken", await outcome(seat.openDatagram(family, subjectAddress)));

@@ -12,6 +12,7 @@ import dupOptions from "./dup_options.ts";
 import dupPoll from "./dup_poll.ts";
 import dupShutdown from "./dup_shutdown.ts";
 import dupSteps from "./dup_steps.ts";
+import dupRefused from "./dup_refused.ts";
 import dupTells from "./dup_tells.ts";
 import failedCalls from "./failed_calls.ts";
 import filenoUniqueAndReused from "./fileno_unique_and_reused.ts";
@@ -59,6 +60,7 @@ const cases: readonly Case[] = [
   dupFlags,
   dupPoll,
   dupTells,
+  dupRefused,
   dupKilled,
   socketpair,
   socketpairDatagram,

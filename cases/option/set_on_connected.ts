@@ -31,8 +31,8 @@ export default defineCase({
   id: "option/set-on-connected",
   title: "Options are set while a connection is made and ends",
   requirement:
-    "An option can be set, and reads so, on a connection, behind its peer's end and behind its own half-close; " +
-    "what is unread stays.",
+    "An option can be set, and reads so, on a connection and a listener, behind the peer's end, also one before " +
+    "accept, and behind its own half-close; what is unread stays.",
   level: "should",
   sources: [posix("XSH 2.10.16", "Use of Options"), linux("tcp(7)")],
   axes: { role: BOTH_ROLES, family: INET },
@@ -45,8 +45,16 @@ export default defineCase({
     ],
     peer: ["stream", "shutdown:write"],
   },
-  outcomes: { connected: same, peerEnded: same, halfClosed: same, unread: { conforming: ["intact"] } },
-  async script({ connected, visible, record }) {
+  outcomes: {
+    connected: same,
+    peerEnded: same,
+    halfClosed: same,
+    bothEnded: { ...same, tolerated: { EINVAL: "the socket has been shut down" } },
+    endedBefore: same,
+    listener: same,
+    unread: { conforming: ["intact"] },
+  },
+  async script({ connected, listening, visible, subject: seat, peer: peerSeat, record }) {
     /** Sets all options to the one value or the other: the first outcome that is none of a success. */
     const setAll = async (socket: Socket, which: 0 | 1): Promise<Outcome> => {
       for (const name of NAMES) {
@@ -67,5 +75,14 @@ export default defineCase({
     await other.subject.shutdown("write");
     await visible(other.subject, "ack");
     record("halfClosed", await setAll(other.subject, 0));
+    await subject.shutdown("write");
+    record("bothEnded", await setAll(subject, 0));
+    const { listener, address } = await listening(seat);
+    const client = await peerSeat.connectStream(address);
+    await client.close();
+    const { socket: accepted } = await listener.accept();
+    await visible(accepted, "fin");
+    record("endedBefore", await setAll(accepted, 0));
+    record("listener", await setAll(listener, 0));
   },
 });

@@ -32,8 +32,9 @@ export default defineCase({
     bothEnded: none,
     recv: { conforming: ["data"] },
     listener: none,
+    endedBefore: none,
   },
-  async script({ connected, listening, subject: seat, record, visible }) {
+  async script({ connected, listening, subject: seat, peer: peerSeat, record, visible }) {
     const { subject, peer } = await connected();
     const { listener } = await listening(seat);
     await peer.sendall(BYTE);
@@ -53,5 +54,12 @@ export default defineCase({
     await visible(other.subject, "fin");
     record("peerEnded", await pendingError(other.subject));
     record("listener", await pendingError(listener));
+    const waiting = await listening(seat);
+    const client = await peerSeat.connectStream(waiting.address);
+    await client.sendall(BYTE);
+    await client.close();
+    const { socket: accepted } = await waiting.listener.accept();
+    await visible(accepted, "fin");
+    record("endedBefore", await pendingError(accepted));
   },
 });

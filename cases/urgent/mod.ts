@@ -1,6 +1,7 @@
 import type { Case } from "../../harness/case/mod.ts";
 import basic from "./basic.ts";
 import full from "./full.ts";
+import halfClosed from "./half_closed.ts";
 import inline from "./inline.ts";
 import inlineUnread from "./inline_unread.ts";
 import local from "./local.ts";
@@ -22,6 +23,7 @@ const cases: readonly Case[] = [
   inline,
   inlineUnread,
   unread,
+  halfClosed,
   local,
   unsupportedUdp,
 ];

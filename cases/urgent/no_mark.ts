@@ -8,6 +8,7 @@ import {
   posix,
   type Socket,
 } from "../../harness/case/mod.ts";
+import { CLOSED } from "../lifecycle/_closed.ts";
 
 const no = { conforming: ["no"] } as const;
 
@@ -15,12 +16,13 @@ export default defineCase({
   id: "urgent/no-mark",
   title: "A stream without urgent data is nowhere at its mark",
   requirement:
-    "sockatmark() is 0 where nothing is connected, on a connection that has no urgent data, and at its end.",
+    "sockatmark() is 0 where nothing is connected, on a connection that has no urgent data, and at its end; a closed " +
+    "socket has none to ask for.",
   level: "should",
   sources: [posix("sockatmark")],
   axes: { role: BOTH_ROLES, family: INET },
   needs: { subject: ["stream", "bsd", "sockatmark"], peer: ["stream", "shutdown:write"] },
-  outcomes: { fresh: no, connected: no, unread: no, atEnd: no },
+  outcomes: { fresh: no, connected: no, unread: no, atEnd: no, closed: CLOSED },
   async script({ connected, subject: seat, family, visible, record }) {
     const look = async (socket: Socket): Promise<Outcome> => {
       const asking = socket.sockatmark();
@@ -37,5 +39,7 @@ export default defineCase({
     await peer.shutdown("write");
     await visible(subject, "fin");
     record("atEnd", await look(subject));
+    await subject.close();
+    record("closed", await look(subject));
   },
 });

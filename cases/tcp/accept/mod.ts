@@ -5,6 +5,7 @@ import deferAccept from "./defer_accept.ts";
 import earlyDataPreserved from "./early_data_preserved.ts";
 import emfile from "./emfile.ts";
 import emptyQueue from "./empty_queue.ts";
+import endedBeforeAccept from "./ended_before_accept.ts";
 import fifo from "./fifo.ts";
 import flagsNotInherited from "./flags_not_inherited.ts";
 import hundredQueued from "./hundred_queued.ts";
@@ -31,6 +32,7 @@ const cases: readonly Case[] = [
   independentSockets,
   earlyDataPreserved,
   closedBeforeAccept,
+  endedBeforeAccept,
   resetBeforeAccept,
   survivesListenerClose,
   namesAfterListener,

@@ -5,6 +5,7 @@ import connectEx from "./connect_ex.ts";
 import continuesAfterUserTimeout from "./continues_after_user_timeout.ts";
 import disconnectAfUnspec from "./disconnect_af_unspec.ts";
 import failuresLeaveNothing from "./failures_leave_nothing.ts";
+import inProgressOthers from "./in_progress_others.ts";
 import inProgressState from "./in_progress_state.ts";
 import manyAtOnce from "./many_at_once.ts";
 import nonblockingRefused from "./nonblocking_refused.ts";
@@ -43,6 +44,7 @@ const cases: readonly Case[] = [
   nonblockingRefused,
   nonblockingRefusedViaIo,
   inProgressState,
+  inProgressOthers,
   timeoutFullBacklog,
   continuesAfterUserTimeout,
   signal,

@@ -16,6 +16,7 @@ import receivesAlike from "./receives_alike.ts";
 import recvOnceThenEof from "./recv_once_then_eof.ts";
 import sendAfterRst from "./send_after_rst.ts";
 import sendsAlike from "./sends_alike.ts";
+import toldThenOthers from "./told_then_others.ts";
 import toldThenSends from "./told_then_sends.ts";
 import flags from "./flags.ts";
 import severalMessages from "./several_messages.ts";
@@ -31,6 +32,7 @@ const cases: readonly Case[] = [
   receivesAlike,
   sendsAlike,
   toldThenSends,
+  toldThenOthers,
   flags,
   severalMessages,
   bufferedLarge,

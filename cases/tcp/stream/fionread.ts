@@ -10,7 +10,7 @@ export default defineCase({
   level: "may",
   sources: [linux("tcp(7)", "SIOCINQ"), linux("unix(7)", "SIOCINQ")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
-  needs: { subject: ["stream", "fionread", "recv:peek"], peer: ["stream"] },
+  needs: { subject: ["stream", "bsd", "fionread", "recv:peek"], peer: ["stream"] },
   outcomes: {
     empty: counted,
     some: counted,
@@ -21,8 +21,10 @@ export default defineCase({
     large: counted,
     beforeEnd: counted,
     atEnd: counted,
+    endedBefore: counted,
+    unconnected: counted,
   },
-  async script({ connected, visible, record }) {
+  async script({ connected, listening, visible, family, subject: seat, peer: peerSeat, record }) {
     const { subject, peer } = await connected();
     await makeRoom(subject);
     const compare = async (expected: number): Promise<Outcome> =>
@@ -50,5 +52,14 @@ export default defineCase({
     record("beforeEnd", await compare(100));
     await subject.recvExactly(100);
     record("atEnd", await compare(0));
+    const { listener, address } = await listening(seat);
+    const client = await peerSeat.connectStream(address);
+    await client.sendall(new Uint8Array(77));
+    await client.close();
+    const { socket: accepted } = await listener.accept();
+    await visible(accepted, "fin");
+    record("endedBefore", await accepted.fionread() === 77 ? "same" : "different");
+    const fresh = await seat.socket(family, "stream");
+    record("unconnected", await fresh.fionread() === 0 ? "same" : "different");
   },
 });

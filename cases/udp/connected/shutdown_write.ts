@@ -1,4 +1,4 @@
-import { BYTE, bytesOf, defineCase, INET, outcome, posix } from "../../../harness/case/mod.ts";
+import { BYTE, bytesOf, defineCase, INET, outcome, posix, sameAddress } from "../../../harness/case/mod.ts";
 import { carried } from "../_payload.ts";
 
 const CONNECTIONS_ONLY = "a stack may shut down nothing but connections";
@@ -28,6 +28,7 @@ export default defineCase({
     sendto: { conforming: ["EPIPE"], after: { shutdown: "ok" } },
     received: { conforming: ["whole"], after: { shutdown: "ok" } },
     receivedFrom: { conforming: ["whole"], after: { shutdown: "ok" } },
+    address: { conforming: ["same"], after: { shutdown: "ok" } },
     nothingSent: { conforming: ["whole"], after: { shutdown: "ok" } },
   },
   async script({ datagrams, datagram, peer: elsewhere, subject: seat, record }) {
@@ -42,7 +43,9 @@ export default defineCase({
     await peer.sendto(bytesOf("still here"), subjectAddress);
     record("received", carried(await subject.recv(1024), bytesOf("still here")));
     await peer.sendto(bytesOf("and here"), subjectAddress);
-    record("receivedFrom", carried((await subject.recvfrom(1024)).data, bytesOf("and here")));
+    const { data, address } = await subject.recvfrom(1024);
+    record("receivedFrom", carried(data, bytesOf("and here")));
+    record("address", sameAddress(address, peerAddress) ? "same" : "different");
     // The first datagram to arrive is another's.
     await (await datagram(elsewhere)).socket.sendto(bytesOf("another"), peerAddress);
     record("nothingSent", carried((await peer.recvfrom(1024)).data, bytesOf("another")));

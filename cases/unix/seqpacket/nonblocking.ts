@@ -21,7 +21,7 @@ export default defineCase({
   sources: [posix("recv", "EAGAIN"), posix("send", "EAGAIN"), linux("unix(7)", "SOCK_SEQPACKET")],
   axes: { role: BOTH_ROLES, family: ["unix"] },
   needs: {
-    subject: ["bsd", "stream", "send", "type:seqpacket", "mode:nonblocking"],
+    subject: ["bsd", "stream", "send", "type:seqpacket", "mode:nonblocking", "shutdown:write"],
     peer: ["bsd", "stream", "send", "type:seqpacket"],
   },
   outcomes: {
@@ -30,6 +30,7 @@ export default defineCase({
     empty: refused,
     full: refused,
     records: { conforming: ["same"], after: { full: "EAGAIN" } },
+    halfClosed: { ...refused, after: { full: "EAGAIN" } },
     withRoom: { conforming: ["ok"], after: { full: "EAGAIN" } },
     last: { conforming: ["intact"], after: { full: "EAGAIN" } },
     end: { conforming: ["eof"], after: { full: "EAGAIN" } },
@@ -52,6 +53,8 @@ export default defineCase({
     record("records", await receivesNumbered(peer, count) ? "same" : "different");
     record("withRoom", await outcome(subject.send(bytesOf("the last"))));
     record("last", compared(await peer.recv(64), bytesOf("the last")));
+    await subject.shutdown("write");
+    record("halfClosed", await atOnce(subject.recv(16), outcome));
     await peer.close();
     record("end", await outcome(subject.recv(16)));
   },

@@ -176,7 +176,7 @@ export const IN_ONE_STATE: readonly Defect[] = [
   })),
   {
     name: "takes its own half-close for the end of a stream on which nothing waits",
-    caughtBy: ["tcp/shutdown/wr-then-flags"],
+    caughtBy: ["tcp/shutdown/wr-then-flags", "unix/seqpacket/nonblocking"],
     breaks: () => {
       const shut = new Set<SocketId>();
       return {

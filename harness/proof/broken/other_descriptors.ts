@@ -172,6 +172,18 @@ export const OTHER_DESCRIPTORS: readonly Defect[] = [
       };
     },
   },
+  ...(["getpeername", "sendfile"] as const).map((method): Defect => ({
+    name: `fails with ENOTCONN in ${method} on a socket that was received`,
+    caughtBy: ["unix/stream/fd-does-all"],
+    breaks: () => {
+      const received = new Set<SocketId>();
+      return {
+        recvDescriptors: keepingReceived(received),
+        [method]: async ({ socket }: { socket: SocketId }, next: () => Promise<unknown>) =>
+          received.has(socket) ? failed("ENOTCONN") : await next(),
+      };
+    },
+  })),
   {
     name: "half-closes no socket that was received",
     caughtBy: ["unix/stream/fd-does-all"],
