@@ -1,4 +1,4 @@
-import { BOTH_ROLES, defineCase, INET, outcome, posix, rfc } from "../../../harness/case/mod.ts";
+import { BOTH_ROLES, defineCase, ending, INET, outcome, posix, rfc } from "../../../harness/case/mod.ts";
 import { LEAVES_HOLES, loseOnce, MISSING } from "./_hole.ts";
 
 export default defineCase({
@@ -11,12 +11,15 @@ export default defineCase({
   axes: { role: BOTH_ROLES, family: INET },
   needs: { subject: ["stream"], peer: ["stream", "abort", ...LEAVES_HOLES] },
   outcomes: { waiting: { conforming: ["pending"] }, recv: { conforming: ["ECONNRESET"] } },
-  async script({ connected, pendingOr, record }) {
-    const { subject, peer } = await connected();
-    const receiving = subject.recv(1);
-    record("waiting", await pendingOr(receiving, outcome));
+  async script({ connected, role, pendingOr, record }) {
+    const { subject, peer, listener } = await connected();
+    // A listener with SYN cookies takes the subject's question for one of them, and does not answer.
+    if (role === "client") await listener.close();
+    // A busy machine may send the bytes again before it resets.
+    const draining = subject.drain({ pattern: MISSING });
+    record("waiting", await pendingOr(draining, outcome));
     await loseOnce(peer, MISSING);
     await peer.abort();
-    record("recv", await outcome(receiving));
+    record("recv", ending(await draining));
   },
 });
