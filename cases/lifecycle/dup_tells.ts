@@ -19,6 +19,7 @@ export default defineCase({
   outcomes: {
     type: same,
     listens: { conforming: ["yes"] },
+    listensAlone: { conforming: ["yes"] },
     listensNot: { conforming: ["no"] },
     unread: same,
     error: { conforming: ["ECONNRESET"] },
@@ -29,8 +30,11 @@ export default defineCase({
   },
   async script({ connected, listening, visible, subject: seat, record }) {
     const { listener } = await listening(seat);
-    const listens = await valueOf(await listener.dup(), "SO_ACCEPTCONN");
+    const another = await listener.dup();
+    const listens = await valueOf(another, "SO_ACCEPTCONN");
     record("listens", listens ? "yes" : "no");
+    await listener.close();
+    record("listensAlone", await valueOf(another, "SO_ACCEPTCONN") ? "yes" : "no");
     const { subject, peer } = await connected();
     const duplicate = await subject.dup();
     const types = [await valueOf(subject, "SO_TYPE"), await valueOf(duplicate, "SO_TYPE")];

@@ -10,7 +10,7 @@ import {
   type Row,
   type Socket,
 } from "../../harness/case/mod.ts";
-import { set } from "./_value.ts";
+import { has, set, valueOf } from "./_value.ts";
 
 /** Options, and two values of each, neither of which is the default. */
 const VALUES = {
@@ -53,6 +53,7 @@ export default defineCase({
     endedBefore: same,
     listener: same,
     unread: { conforming: ["intact"] },
+    room: same,
   },
   async script({ connected, listening, visible, subject: seat, peer: peerSeat, record }) {
     /** Sets all options to the one value or the other: the first outcome that is none of a success. */
@@ -71,7 +72,9 @@ export default defineCase({
     await visible(subject, "fin");
     record("peerEnded", await setAll(subject, 1));
     await subject.setsockopt("SO_RCVBUF", 50_000);
+    const room = await valueOf(subject, "SO_RCVBUF");
     record("unread", compared(await subject.recvExactly(UNREAD.length), UNREAD));
+    record("room", await has(subject, "SO_RCVBUF", room));
     await other.subject.shutdown("write");
     await visible(other.subject, "ack");
     record("halfClosed", await setAll(other.subject, 0));

@@ -1,4 +1,5 @@
 import {
+  type Address,
   BOTH_ROLES,
   BYTE,
   defineCase,
@@ -15,6 +16,7 @@ import {
 const SENDS = {
   writev: (socket: Socket) => socket.writev([BYTE, BYTE]),
   sendReused: (socket: Socket) => socket.sendReused(BYTE),
+  sendto: (socket: Socket, peer: Address) => socket.sendto(BYTE, peer),
 } as const;
 const NAMES = Object.keys(SENDS);
 
@@ -35,7 +37,7 @@ export default defineCase({
   id: "tcp/reset/sends-alike",
   title: "Every call that sends tells of a reset once, and close succeeds",
   requirement:
-    "Sends of several buffers and of the caller's own buffer report a reset, and then a broken pipe; the socket " +
+    "Sends of several buffers, of the caller's own buffer and to an address report a reset, and then a broken pipe; the socket " +
     "can be closed.",
   level: "should",
   sources: [posix("sendmsg", "ECONNRESET, EPIPE"), posix("writev"), posix("close")],
@@ -54,10 +56,11 @@ export default defineCase({
   async script({ connected, visible, record }) {
     for (const [name, send] of Object.entries(SENDS)) {
       const { subject, peer } = await connected();
+      const address = await subject.getpeername();
       await peer.abort();
       await visible(subject, "reset");
-      record(name, await outcome(send(subject)));
-      record(`${name}Again`, await outcome(send(subject)));
+      record(name, await outcome(send(subject, address)));
+      record(`${name}Again`, await outcome(send(subject, address)));
       record(`${name}Recv`, await outcome(subject.recv(1)));
       record(`${name}Close`, await outcome(subject.close()));
     }

@@ -36,6 +36,9 @@ export default defineCase({
   },
   async script({ connectedSmall, connected, family, blocked, visible, record }) {
     const { subject, peer } = await connectedSmall();
+    // What is unread is no matter to what is sent.
+    await peer.sendall(BYTE);
+    await visible(subject, "data");
     const sending = subject.sendfile(FILE, PART.offset, PART.length);
     await blocked(sending);
     const [count, drained] = await Promise.all([sending, peer.drain({ size: PART.length, pattern: PART })]);

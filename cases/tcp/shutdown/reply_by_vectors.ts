@@ -20,12 +20,13 @@ export default defineCase({
   id: "tcp/shutdown/reply-by-vectors",
   title: "Several buffers are sent and received behind the other side's end",
   requirement:
-    "Behind the other side's end what is left comes in several buffers, and a reply goes out of several.",
+    "Behind the other side's end what is left comes in several buffers, and a reply goes out of several, or of one " +
+    "without waiting.",
   level: "must",
   sources: [posix("writev"), posix("readv"), posix("shutdown", "SHUT_WR"), rfc(9293, "3.6.1")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
-  needs: { subject: ["stream", "vectors"], peer: ["stream", "shutdown:write"] },
-  outcomes: { request: intact, reply: intact, again: intact },
+  needs: { subject: ["stream", "vectors", "send:dontwait"], peer: ["stream", "shutdown:write"] },
+  outcomes: { request: intact, reply: intact, again: intact, dontwait: intact },
   async script({ connected, visible, record }) {
     const { subject, peer } = await connected();
     await peer.sendall(REQUEST);
@@ -36,5 +37,7 @@ export default defineCase({
       await subject.writev(PIECES);
       record(checkpoint, compared(await peer.recvExactly(REPLY.length), REPLY));
     }
+    await subject.send(REPLY, ["dontwait"]);
+    record("dontwait", compared(await peer.recvExactly(REPLY.length), REPLY));
   },
 });

@@ -4,6 +4,7 @@ import {
   INET,
   linux,
   type Outcome,
+  outcome,
   rfc,
   type Socket,
 } from "../../../harness/case/mod.ts";
@@ -39,6 +40,7 @@ export default defineCase({
     toldOfEndWaits: holds,
     bothEndedLast: holds,
     resetIsClosed: holds,
+    toldOfResetIsClosed: holds,
   },
   async script({ connected, listening, visible, subject: seat, family, record }) {
     record("freshIsClosed", await isIn(await seat.socket(family, "stream"), "close"));
@@ -64,5 +66,7 @@ export default defineCase({
     await reset.peer.abort();
     await visible(reset.subject, "reset");
     record("resetIsClosed", await isIn(reset.subject, "close"));
+    await outcome(reset.subject.recv(1));
+    record("toldOfResetIsClosed", await isIn(reset.subject, "close"));
   },
 });

@@ -1,6 +1,16 @@
 import type { Endpoint } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Breaks, type Defect, failed, insteadOf, keeping, marking, takeError } from "./endpoint.ts";
+import {
+  type Breaks,
+  type Defect,
+  failed,
+  insteadOf,
+  isWaiting,
+  keeping,
+  keepingMode,
+  marking,
+  takeError,
+} from "./endpoint.ts";
 
 /** Receives as it should be done, and adds sockets on which a reset was told to `told`. */
 function tellsReset(told: Set<SocketId>): Breaks<"recv"> {
@@ -297,6 +307,89 @@ export const LATER_STATES: readonly Defect[] = [
     breaks: () => ({
       send: async ({ socket, flags }, next, endpoint) =>
         flags?.includes("oob") && await hasEnded(endpoint, socket) ? failed("EPIPE") : await next(),
+    }),
+  },
+  {
+    name: "sends to an address into nowhere where a reset waits",
+    caughtBy: ["tcp/reset/sends-alike"],
+    breaks: () => ({
+      async sendto({ socket, data }, next, endpoint) {
+        const { value } = await endpoint.invoke("poll", { socket, events: [], timeoutMs: 0 });
+        return value?.events.includes("err") ? { value: { count: data.length } } : await next();
+      },
+    }),
+  },
+  {
+    name: "sends nothing without waiting to a peer that has ended",
+    caughtBy: ["tcp/shutdown/reply-by-vectors"],
+    breaks: () => ({
+      send: async ({ socket, flags }, next, endpoint) =>
+        flags?.includes("dontwait") && await hasEnded(endpoint, socket) ? failed("EPIPE") : await next(),
+    }),
+  },
+  {
+    name: "finds nobody to accept where nobody listens, if it must not wait",
+    caughtBy: ["tcp/accept/not-listening"],
+    breaks: () => {
+      const waitless = new Set<SocketId>();
+      return {
+        setMode: keepingMode("nonblocking", waitless),
+        accept: async (params, next) =>
+          waitless.has(params.socket)
+            ? await insteadOf("EINVAL", failed("EAGAIN"))(params, next)
+            : await next(),
+      };
+    },
+  },
+  {
+    name: "does not know that it listens once the first of its descriptors is closed",
+    caughtBy: ["lifecycle/dup-tells"],
+    breaks: () => {
+      const [originals, closed] = [new Map<SocketId, SocketId>(), new Set<SocketId>()];
+      return {
+        async dup({ socket }, next) {
+          const reply = await next();
+          if (reply.value) originals.set(reply.value.socket, socket);
+          return reply;
+        },
+        close: marking(closed),
+        getsockopt: async ({ socket, option }, next) =>
+          option === "SO_ACCEPTCONN" && closed.has(originals.get(socket) ?? socket)
+            ? { value: { value: 0 } }
+            : await next(),
+      };
+    },
+  },
+  {
+    name: "takes what is unread from the size of the buffer that it tells",
+    caughtBy: ["option/set-on-connected"],
+    breaks: () => ({
+      async getsockopt({ socket, option }, next, endpoint) {
+        const reply = await next();
+        if (option !== "SO_RCVBUF" || !reply.value) return reply;
+        const unread = (await endpoint.invoke("fionread", { socket })).value?.count ?? 0;
+        return { value: { ...reply.value, value: reply.value.value - unread } };
+      },
+    }),
+  },
+  {
+    name: "is connected again once a receive has told of a reset",
+    caughtBy: ["tcp/shutdown/states"],
+    breaks: () => {
+      const [told, ESTABLISHED] = [new Set<SocketId>(), 1];
+      return {
+        recv: tellsReset(told),
+        getsockopt: async ({ socket, option }, next) =>
+          option === "TCP_INFO" && told.has(socket) ? { value: { value: ESTABLISHED } } : await next(),
+      };
+    },
+  },
+  {
+    name: "sends no file while something is unread",
+    caughtBy: ["tcp/send/sendfile-fails"],
+    breaks: () => ({
+      sendfile: async ({ socket }, next, endpoint) =>
+        await isWaiting(endpoint, socket) ? failed("EINVAL") : await next(),
     }),
   },
 ];
