@@ -23,6 +23,16 @@ interface Timed {
   readonly call: Promise<unknown>;
 }
 
+/** The outcome of a call that its timeout should end once more, or `early`: the whole time is there each time. */
+export async function timesOutAgain(
+  { elapsedMs }: Scenario,
+  call: Promise<unknown>,
+  timeoutMs = TIMEOUT_MS,
+): Promise<Outcome> {
+  const ended = await outcome(call);
+  return ended === "timeout" && elapsedMs(call) < timeoutMs - EARLY_MS ? "early" : ended;
+}
+
 /**
  * Makes a call, records how it ended as `checkpoint` and, where that was its timeout, as `elapsed` whether it
  * took that time: `ok`, `early` or `late`. A late call is made again: only one that is late every time is

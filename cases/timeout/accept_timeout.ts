@@ -1,5 +1,5 @@
 import { defineCase, EVERY_FAMILY, outcome, python } from "../../harness/case/mod.ts";
-import { TIMEOUT_MS, timesOut } from "./_deadline.ts";
+import { TIMEOUT_MS, timesOut, timesOutAgain } from "./_deadline.ts";
 
 export default defineCase({
   id: "timeout/accept-timeout",
@@ -22,7 +22,7 @@ export default defineCase({
     const { listener, address } = await listening(subject);
     await listener.setMode("timeout", TIMEOUT_MS);
     await timesOut(scenario, "accept", () => ({ call: listener.accept() }));
-    record("again", await outcome(listener.accept()));
+    record("again", await timesOutAgain(scenario, listener.accept()));
     await listener.setMode("natural");
     await peer.connectStream(address);
     record("next", await outcome(listener.accept()));

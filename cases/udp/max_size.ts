@@ -2,12 +2,18 @@ import { BOTH_ROLES, defineCase, INET, type Outcome, outcome, posix, rfc } from 
 import { carried, payloadOf } from "./_payload.ts";
 
 /**
- * Bytes: 1024 is a favourite buffer, 1472 and 1473 lie around one Ethernet frame, 9216 is the limit of macOS
- * unless it is raised.
+ * Bytes: around powers of two; 1472 and 1473 lie around one Ethernet frame, 9216 is the limit of macOS unless it is
+ * raised.
  */
-const SIZES = [1, 512, 513, 1024, 1025, 1472, 1473, 2048, 4096, 4097, 8192, 9216];
-/** Bytes: on both sides of what 15 bits count, and others that take many fragments on a link. */
-const LARGE = [16_384, 32_767, 32_768, 49_152];
+const SIZES = [
+  1,
+  ...[256, 512, 1_024, 2_048, 4_096, 8_192].flatMap((power) => [power - 1, power, power + 1]),
+  1_472,
+  1_473,
+  9_216,
+];
+/** Bytes: on both sides of what 14 and 15 bits count, and others that take many fragments on a link. */
+const LARGE = [16_383, 16_384, 16_385, 32_767, 32_768, 32_769, 49_152];
 /** Bytes: 65535, less 8 for the header of UDP, and 20 for that of IPv4; IPv6 does not count its own. */
 const LARGEST = { ipv4: 65_507, ipv6: 65_527 };
 /** Bytes: room for more than the largest. */

@@ -1,8 +1,5 @@
-import { defineCase, exchanged, type Outcome, outcome, posix } from "../../../harness/case/mod.ts";
-
-/** Descriptors that are left. */
-const LEFT = 3;
-const TRIES = 12;
+import { defineCase, exchanged, outcome, posix } from "../../../harness/case/mod.ts";
+import { leavesNothing } from "../../resource/_leaves.ts";
 
 export default defineCase({
   id: "tcp/connect/failures-leave-nothing",
@@ -18,18 +15,15 @@ export default defineCase({
     connect: { conforming: ["ok"] },
     exchange: { conforming: ["intact"], after: { connect: "ok" } },
   },
-  async script({ closedPort, listening, subject, peer, record }) {
+  async script(scenario) {
+    const { closedPort, listening, subject, peer, record } = scenario;
     const nobody = await closedPort(peer, "stream");
     const taken = await listening(subject);
     const { listener, address } = await listening(peer);
-    await subject.limitDescriptors(LEFT);
-    const everyTime = async (make: () => Promise<unknown>, expected: Outcome): Promise<Outcome> => {
-      const found: Outcome[] = [];
-      for (let tries = 0; tries < TRIES; tries++) found.push(await outcome(make()));
-      return found.find((each) => each !== expected) ?? expected;
-    };
-    record("refused", await everyTime(() => subject.connectStream(nobody), "ECONNREFUSED"));
-    record("inUse", await everyTime(() => subject.listenStream(taken.address), "EADDRINUSE"));
+    const connects = () => subject.connectStream(nobody);
+    record("refused", await leavesNothing(scenario, connects, "ECONNREFUSED"));
+    const listens = () => subject.listenStream(taken.address);
+    record("inUse", await leavesNothing(scenario, listens, "EADDRINUSE"));
     const connecting = subject.connectStream(address);
     const connect = await outcome(connecting);
     record("connect", connect);

@@ -9,26 +9,20 @@ import {
   rfc,
 } from "../../../harness/case/mod.ts";
 
-/** Bytes: around powers of two, where buffers and length fields end, and whole numbers of segments. */
+/** Powers of two, where buffers and length fields end. */
+const POWERS = Array.from({ length: 13 }, (_, index) => 256 << index);
+
+/** Bytes: around powers of two, whole numbers of segments, and what fits into frames. */
 const SIZES = [
   0,
   1,
-  255,
-  256,
-  257,
-  1024,
-  1025,
-  1448,
-  1460,
-  2920,
-  4095,
-  4096,
-  4097,
-  65_535,
-  65_536,
-  65_537,
-  131_072,
-  1_048_589,
+  ...POWERS.flatMap((power) => [power - 1, power, power + 1]),
+  1_400,
+  1_448,
+  1_460,
+  1_500,
+  2_920,
+  9_000,
 ];
 
 export default defineCase({

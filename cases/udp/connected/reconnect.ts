@@ -1,6 +1,9 @@
 import { bytesOf, defineCase, INET, outcome, posix, sameAddress } from "../../../harness/case/mod.ts";
 import { carried } from "../_payload.ts";
 
+/** More peers, one after another. */
+const MORE = 5;
+
 export default defineCase({
   id: "udp/connected/reconnect",
   title: "A connected datagram socket is connected to another peer",
@@ -19,6 +22,7 @@ export default defineCase({
     sent: { conforming: ["whole"] },
     received: { conforming: ["whole"] },
     nothingLeft: { conforming: ["pending"] },
+    lastName: { conforming: ["same"] },
   },
   async script({ datagrams, datagram, peer: elsewhere, pendingOr, record }) {
     const { subject, subjectAddress, peer: old, peerAddress } = await datagrams();
@@ -35,5 +39,11 @@ export default defineCase({
     await next.socket.sendto(bytesOf("next"), subjectAddress);
     record("received", carried(await subject.recv(1024), bytesOf("next")));
     record("nothingLeft", await pendingOr(subject.recv(1024), outcome));
+    let last = next;
+    for (let times = 0; times < MORE; times++) {
+      last = await datagram(elsewhere);
+      await subject.connect(last.address);
+    }
+    record("lastName", sameAddress(await subject.getpeername(), last.address) ? "same" : "different");
   },
 });

@@ -1,5 +1,6 @@
 import type { Case } from "../../../harness/case/mod.ts";
 import abstract from "./abstract.ts";
+import backpressureTimeout from "./backpressure_timeout.ts";
 import backpressureWaits from "./backpressure_waits.ts";
 import boundaries from "./boundaries.ts";
 import closeBesideSend from "./close_beside_send.ts";
@@ -26,6 +27,7 @@ const cases: readonly Case[] = [
   noReceiver,
   reliableBackpressure,
   backpressureWaits,
+  backpressureTimeout,
   dontwait,
   pollFull,
   closeBesideSend,

@@ -37,7 +37,7 @@ function leaving(
   return {
     name,
     of: "python",
-    caughtBy: caughtBy.map((each) => `resource/${each}-leave-nothing`),
+    caughtBy: caughtBy.map((each) => `${each}-leave-nothing`),
     breaks: () => Object.fromEntries(methods.map((method) => [method, leaves])),
   };
 }
@@ -48,46 +48,65 @@ async function isHigh(endpoint: Endpoint, socket: SocketId): Promise<boolean> {
   return (value?.descriptor ?? 0) > 1_023;
 }
 
+const wasRefused = ({ error }: Reply<Method>): boolean => error?.errno === "ECONNREFUSED";
+const wasTaken = ({ error }: Reply<Method>): boolean => error?.errno === "EADDRINUSE";
 const inVain = ({ error }: Reply<Method>): boolean => error?.timeout === true || error?.errno === "EAGAIN";
 
 /** Defects at the limit of descriptors, which only a process of its own can be brought to. */
 export const RESOURCE: readonly Defect[] = [
-  leaving("leaves a descriptor behind for each client", ["calls"], ["accept"]),
-  leaving("leaves a descriptor behind for each connect", ["calls"], ["connectStream"]),
-  leaving("leaves a descriptor behind for each listener", ["calls"], ["listenStream"]),
-  leaving("leaves a descriptor behind for each datagram socket", ["calls"], ["openDatagram"]),
-  leaving("leaves a descriptor behind for each close", ["calls"], ["close"]),
+  leaving("leaves a descriptor behind for each client", ["resource/calls"], ["accept"]),
+  leaving("leaves a descriptor behind for each connect", ["resource/calls"], ["connectStream"]),
+  leaving("leaves a descriptor behind for each listener", ["resource/calls"], ["listenStream"]),
+  leaving("leaves a descriptor behind for each datagram socket", ["resource/calls"], ["openDatagram"]),
+  leaving("leaves a descriptor behind for each close", ["resource/calls"], ["close"]),
   leaving(
     "leaves a descriptor behind where a connection was reset",
-    ["calls"],
+    ["resource/calls"],
     ["recv"],
     ({ error }) => error?.errno === "ECONNRESET",
   ),
   leaving(
     "leaves a descriptor behind where a stream has ended",
-    ["calls"],
+    ["resource/calls"],
     ["recv"],
     ({ value }) => value !== undefined && "data" in value && value.data.length === 0,
   ),
-  leaving("leaves a descriptor behind where no bytes are there", ["vain-calls"], ["recv"], inVain),
-  leaving("leaves a descriptor behind where no datagram is there", ["vain-calls"], ["recvfrom"], inVain),
-  leaving("leaves a descriptor behind where no client is there", ["vain-calls"], ["accept"], inVain),
-  leaving("leaves a descriptor behind for each file", ["files"], ["makefile"]),
-  leaving("leaves a descriptor behind for each line and each read of a file", ["files"], ["fgets", "fread"]),
-  leaving("leaves a descriptor behind for each duplicate", ["copies"], ["dup"]),
-  leaving("leaves a descriptor behind for each pair", ["copies"], ["socketpair"]),
-  leaving("leaves a descriptor behind for each that it passes", ["copies"], ["sendDescriptors"]),
-  leaving("leaves a descriptor behind for each that it is passed", ["copies"], ["recvDescriptors"]),
+  leaving("leaves a descriptor behind where a connect was refused", ["tcp/connect/failures"], [
+    "connectStream",
+  ], wasRefused),
+  leaving(
+    "leaves a descriptor behind where an address is taken",
+    ["tcp/connect/failures"],
+    ["listenStream"],
+    wasTaken,
+  ),
+  leaving("leaves a descriptor behind where no bytes are there", ["resource/vain-calls"], ["recv"], inVain),
+  leaving(
+    "leaves a descriptor behind where no datagram is there",
+    ["resource/vain-calls"],
+    ["recvfrom"],
+    inVain,
+  ),
+  leaving("leaves a descriptor behind where no client is there", ["resource/vain-calls"], ["accept"], inVain),
+  leaving("leaves a descriptor behind for each file", ["resource/files"], ["makefile"]),
+  leaving("leaves a descriptor behind for each line and each read of a file", ["resource/files"], [
+    "fgets",
+    "fread",
+  ]),
+  leaving("leaves a descriptor behind for each duplicate", ["resource/copies"], ["dup"]),
+  leaving("leaves a descriptor behind for each pair", ["resource/copies"], ["socketpair"]),
+  leaving("leaves a descriptor behind for each that it passes", ["resource/copies"], ["sendDescriptors"]),
+  leaving("leaves a descriptor behind for each that it is passed", ["resource/copies"], ["recvDescriptors"]),
   leaving(
     "leaves open what was passed and found no room",
-    ["copies"],
+    ["resource/copies"],
     ["recvDescriptors"],
     ({ value }) => value !== undefined && "flags" in value && `${value.flags}` === "ctrunc",
   ),
-  leaving("leaves a descriptor behind for each instance of epoll", ["copies"], ["epoll_create"]),
-  leaving("leaves a descriptor behind for each socket that is watched", ["copies"], ["epoll_ctl"]),
-  leaving("leaves a descriptor behind for each file that it sends", ["copies"], ["sendfile"]),
-  leaving("leaves a descriptor behind for each name that it looks up", ["copies"], ["getaddrinfo"]),
+  leaving("leaves a descriptor behind for each instance of epoll", ["resource/copies"], ["epoll_create"]),
+  leaving("leaves a descriptor behind for each socket that is watched", ["resource/copies"], ["epoll_ctl"]),
+  leaving("leaves a descriptor behind for each file that it sends", ["resource/copies"], ["sendfile"]),
+  leaving("leaves a descriptor behind for each name that it looks up", ["resource/copies"], ["getaddrinfo"]),
   {
     name: "waits in vain by a descriptor above 1,023",
     caughtBy: ["resource/high-descriptors"],

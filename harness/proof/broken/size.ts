@@ -27,8 +27,22 @@ function giving(change: (bytes: Uint8Array) => Uint8Array): ReturnType<Defect["b
   };
 }
 
+/** Forgets the last byte of what has one of these sizes. */
+function forgetting(name: string, sizes: (size: number) => boolean): Defect {
+  return {
+    name: `forgets the last byte of ${name}`,
+    caughtBy: ["tcp/stream/boundary-sizes"],
+    breaks: () => sending((bytes) => sizes(bytes.length) ? bytes.subarray(0, -1) : bytes),
+  };
+}
+
 /** Defects that show with some sizes, and with some bytes. */
 export const SIZE: readonly Defect[] = [
+  forgetting("512 bytes", (size) => size === 512),
+  forgetting("8,193 bytes", (size) => size === 8_193),
+  forgetting("16 KiB", (size) => size === 16_384),
+  forgetting("what fills a frame of Ethernet", (size) => size === 1_500),
+  forgetting("a byte less than a power of two", (size) => size > 255 && (size & (size + 1)) === 0),
   {
     name: "forgets the last page of what is a whole number of pages",
     caughtBy: ["tcp/stream/full-duplex-large", "tcp/shutdown/wr-eof-after-data", "udp/connected/sendall"],

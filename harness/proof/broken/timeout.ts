@@ -1,11 +1,28 @@
 import type { Failure, Mode, SocketId } from "../../endpoint/kinds.ts";
 import type { Params } from "../../endpoint/operations.ts";
-import { type Breaks, type Defect, failed, insteadOf, keeping } from "./endpoint.ts";
+import { type Breaks, type Defect, failed, insteadOf, isWaiting, keeping } from "./endpoint.ts";
 
 const EAGAIN: Failure = { errno: "EAGAIN", native: "EAGAIN" };
 
+/** Waits for its timeout once: from then on it is up at once. */
+function onlyOnce<M extends "recv" | "recvfrom" | "accept">(): Breaks<M> {
+  const over = new Map<SocketId, Failure>();
+  return async (params, next, endpoint) => {
+    const failure = over.get(params.socket);
+    if (failure && !await isWaiting(endpoint, params.socket)) return { error: { ...failure, elapsedNs: 0 } };
+    const reply = await next();
+    if (reply.error?.timeout) over.set(params.socket, reply.error);
+    return reply;
+  };
+}
+
 /** Defects in waiting, and in not waiting. */
 export const TIMEOUT: readonly Defect[] = [
+  {
+    name: "has its time up at once where it was up before",
+    caughtBy: ["timeout/recv-timeout", "timeout/recvfrom-timeout", "timeout/accept-timeout"],
+    breaks: () => ({ recv: onlyOnce(), recvfrom: onlyOnce(), accept: onlyOnce() }),
+  },
   {
     name: "waits twice as long as it was told",
     caughtBy: [

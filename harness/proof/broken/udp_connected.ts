@@ -58,6 +58,20 @@ const hostOf = (address: Address | null): string => address && "host" in address
 /** Defects in connected datagram sockets, but for the errors that they are told. */
 export const UDP_CONNECTED: readonly Defect[] = [
   {
+    name: "keeps its third peer whatever it is connected to",
+    caughtBy: ["udp/connected/reconnect"],
+    breaks: () => {
+      const connects = new Map<SocketId, number>();
+      return {
+        async connect({ socket }, next) {
+          const count = (connects.get(socket) ?? 0) + 1;
+          connects.set(socket, count);
+          return count > 3 ? { value: {} } : await next();
+        },
+      };
+    },
+  },
+  {
     // https://github.com/denoland/deno/pull/36492
     name: "connects a datagram socket in its own books, not in the kernel",
     caughtBy: [

@@ -16,6 +16,27 @@ export function answering(errno: string, other: string | "sent"): Breaks<"sendto
 /** Defects in datagrams over AF_UNIX. */
 export const UNIX_DGRAM: readonly Defect[] = [
   {
+    // https://github.com/gevent/gevent: sendto() of _socketcommon.py
+    name: "says that it has sent when its time for a datagram over AF_UNIX is up",
+    caughtBy: ["unix/dgram/backpressure-timeout"],
+    breaks: () => ({
+      async sendto({ data }, next) {
+        const reply = await next();
+        return reply.error?.timeout ? { value: { count: data.length } } : reply;
+      },
+    }),
+  },
+  {
+    name: "tells no timeout from a refusal to wait, where a datagram over AF_UNIX finds no room",
+    caughtBy: ["unix/dgram/backpressure-timeout"],
+    breaks: () => ({
+      async sendto(_params, next) {
+        const reply = await next();
+        return reply.error?.timeout ? failed("EAGAIN") : reply;
+      },
+    }),
+  },
+  {
     name: "names the last sender that had a path for one that has none",
     caughtBy: ["unix/dgram/roundtrip"],
     breaks: () => {
