@@ -1,4 +1,4 @@
-import { bytesOf, defineCase, EVERY_FAMILY, outcome, python } from "../../harness/case/mod.ts";
+import { bytesOf, defineCase, EVERY_FAMILY, python } from "../../harness/case/mod.ts";
 import { carried } from "../udp/_payload.ts";
 import { TIMEOUT_MS, timesOut, timesOutAgain } from "./_deadline.ts";
 

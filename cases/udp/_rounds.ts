@@ -1,19 +1,32 @@
-import type { Outcome } from "../../harness/case/mod.ts";
+import type { Outcome, Scenario } from "../../harness/case/mod.ts";
 import { carried, payloadOf } from "./_payload.ts";
 
-/** More than a ring of 64 or 100 places holds, and a counter of 8 bits. */
-export const ROUNDS = 260;
+/** Rounds: more than a ring of 64 or 100 places holds, and a counter of 8 bits. */
+const MANY = 260;
+/** Powers of two behind that: macOS has datagrams of 2,048 bytes over AF_UNIX unless it is told otherwise. */
+const [POWERS, LARGER] = [[512, 1_024], [2_048, 4_096, 8_192]];
+
+/** Bytes: a size that grows by one each round, then those around powers of two and around one Ethernet frame. */
+function sizes(family: Scenario["family"]): readonly number[] {
+  const powers = family === "unix" ? POWERS : [...POWERS, ...LARGER];
+  const around = powers.flatMap((power) => [power - 1, power, power + 1]);
+  return [...Array(MANY).keys(), ...around, 1_472, 1_473, 2_048];
+}
+
+/** Bytes of a buffer that has room for each of them. */
+export const ROOM = 16_384;
 
 /**
- * Passes one request after another, of every length from 0 bytes on, and passes each back as a reply. Gives the first
+ * Passes one request after another and passes each back as a reply, more than 260 of all sizes. Gives the first
  * comparison that is not `whole`, of requests and of replies; none comes after it.
  */
 export async function rounds(
+  family: Scenario["family"],
   request: (data: Uint8Array) => Promise<Uint8Array>,
   reply: (data: Uint8Array) => Promise<Uint8Array>,
 ): Promise<{ requests: Outcome; replies: Outcome }> {
-  for (let round = 0; round < ROUNDS; round++) {
-    const sent = payloadOf(2 * round).subarray(round);
+  for (const size of sizes(family)) {
+    const sent = payloadOf(2 * size).subarray(size);
     const requested = await request(sent);
     const requests = carried(requested, sent);
     if (requests !== "whole") return { requests, replies: "whole" };

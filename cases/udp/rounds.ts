@@ -1,9 +1,9 @@
 import { defineCase, EVERY_FAMILY, posix, rfc, sameAddress } from "../../harness/case/mod.ts";
-import { rounds } from "./_rounds.ts";
+import { ROOM, rounds } from "./_rounds.ts";
 
 export default defineCase({
   id: "udp/rounds",
-  title: "A pair of sockets exchanges 260 datagrams each way",
+  title: "A pair of sockets exchanges hundreds of datagrams each way",
   requirement:
     "Sockets do not wear out: every request and every reply arrives whole, whatever its length, with its sender.",
   level: "must",
@@ -15,19 +15,20 @@ export default defineCase({
     replies: { conforming: ["whole"], after: { requests: "whole" } },
     senders: { conforming: ["same"], after: { requests: "whole" } },
   },
-  async script({ datagrams, record }) {
+  async script({ datagrams, family, record }) {
     const { subject, subjectAddress, peer, peerAddress } = await datagrams();
     let senders = true;
     const { requests, replies } = await rounds(
+      family,
       async (sent) => {
         await peer.sendto(sent, subjectAddress);
-        const { data, address } = await subject.recvfrom(1024);
+        const { data, address } = await subject.recvfrom(ROOM);
         senders &&= sameAddress(address, peerAddress);
         return data;
       },
       async (data) => {
         await subject.sendto(data, peerAddress);
-        return (await peer.recvfrom(1024)).data;
+        return (await peer.recvfrom(ROOM)).data;
       },
     );
     record("requests", requests);

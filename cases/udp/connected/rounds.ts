@@ -1,9 +1,9 @@
 import { defineCase, EVERY_FAMILY, posix } from "../../../harness/case/mod.ts";
-import { rounds } from "../_rounds.ts";
+import { ROOM, rounds } from "../_rounds.ts";
 
 export default defineCase({
   id: "udp/connected/rounds",
-  title: "A connected datagram socket exchanges 260 datagrams each way",
+  title: "A connected datagram socket exchanges hundreds of datagrams each way",
   requirement:
     "A connected socket does not wear out: every request and every reply arrives whole, whatever its length.",
   level: "must",
@@ -14,17 +14,18 @@ export default defineCase({
     requests: { conforming: ["whole"] },
     replies: { conforming: ["whole"], after: { requests: "whole" } },
   },
-  async script({ datagrams, record }) {
+  async script({ datagrams, family, record }) {
     const { subject, subjectAddress, peer, peerAddress } = await datagrams();
     await subject.connect(peerAddress);
     const { requests, replies } = await rounds(
+      family,
       async (sent) => {
         await peer.sendto(sent, subjectAddress);
-        return await subject.recv(1024);
+        return await subject.recv(ROOM);
       },
       async (data) => {
         await subject.send(data);
-        return (await peer.recvfrom(1024)).data;
+        return (await peer.recvfrom(ROOM)).data;
       },
     );
     record("requests", requests);

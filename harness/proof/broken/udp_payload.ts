@@ -244,6 +244,22 @@ export const UDP_PAYLOAD: readonly Defect[] = [
     },
   },
   {
+    name: "loses what fills a frame of Ethernet, where a datagram has no address",
+    caughtBy: ["udp/connected/rounds"],
+    breaks: () => ({
+      send: ({ data }, next) =>
+        data.length === 1_472 ? Promise.resolve({ value: { count: data.length } }) : next(),
+    }),
+  },
+  {
+    name: "loses datagrams over AF_UNIX of exactly 512 bytes",
+    caughtBy: ["udp/rounds"],
+    breaks: () => ({
+      sendto: async ({ data, address }, next) =>
+        address.family === "unix" && data.length === 512 ? { value: { count: data.length } } : await next(),
+    }),
+  },
+  {
     name: "counts at most 65,000 bytes of a datagram that it sends",
     caughtBy: ["udp/max-size"],
     breaks: () => ({
