@@ -28,10 +28,10 @@ export async function loseOnce(peer: Socket, data: typeof MISSING): Promise<void
   await peer.withholdNothing();
 }
 
-/** True if the bytes that are missing may have been sent again. */
-async function mayHaveCome(peer: Socket): Promise<boolean> {
-  const info = await peer.getRawOption("TCP_INFO", INFO_SIZE);
-  return new DataView(info.buffer, info.byteOffset).getBigUint64(BYTES_AGAIN, true) >= MISSING.length;
+/** The bytes that a socket of Linux has sent again. */
+export async function sentAgain(socket: Socket): Promise<number> {
+  const info = await socket.getRawOption("TCP_INFO", INFO_SIZE);
+  return Number(new DataView(info.buffer, info.byteOffset).getBigUint64(BYTES_AGAIN, true));
 }
 
 /**
@@ -53,6 +53,8 @@ export async function behindHole<T>(
     await send(peer);
     const call = begin(subject);
     const waits = await blocked(call);
-    if (waits || tries === MOST_TRIES || !await mayHaveCome(peer)) return { subject, peer, call, waits };
+    if (waits || tries === MOST_TRIES || await sentAgain(peer) < MISSING.length) {
+      return { subject, peer, call, waits };
+    }
   }
 }

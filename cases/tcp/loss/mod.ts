@@ -1,6 +1,7 @@
 import type { Case } from "../../../harness/case/mod.ts";
 import accept from "./accept.ts";
 import afterPeersEnd from "./after_peers_end.ts";
+import arrivesTwice from "./arrives_twice.ts";
 import close from "./close.ts";
 import closeMany from "./close_many.ts";
 import closeFull from "./close_full.ts";
@@ -62,6 +63,7 @@ const cases: readonly Case[] = [
   holeEnd,
   holePoll,
   holeReset,
+  arrivesTwice,
   reset,
   timeout,
   isolation,

@@ -5,16 +5,27 @@ import { within } from "../../endpoint/within.ts";
 import { type Defect, isWaiting, never } from "./endpoint.ts";
 import { deaf } from "./tcp_loss.ts";
 
-/** Bytes of `struct tcp_info`, and where its `tcpi_rcv_ooopack` is. */
-const [INFO_SIZE, OUT_OF_ORDER] = [232, 224];
+/** Bytes of `struct tcp_info`, and where `tcpi_rcv_ooopack`, `tcpi_data_segs_in` and `tcpi_bytes_received` are. */
+const [INFO_SIZE, OUT_OF_ORDER, SEGMENTS, BYTES] = [232, 224, 152, 128];
 /** Milliseconds between two looks, and for all of them. */
 const [PAUSE_MS, LOOKS_MS] = [5, 40];
 
+/** The info of a connection; `undefined` for what is none. */
+async function infoOf(endpoint: Endpoint, socket: SocketId): Promise<DataView | undefined> {
+  const { value } = await endpoint.invoke("getRawOption", { socket, option: "TCP_INFO", size: INFO_SIZE });
+  if (value === undefined || value.data.length < INFO_SIZE) return undefined;
+  return new DataView(value.data.buffer, value.data.byteOffset);
+}
+
+/** The segments with bytes that have arrived at a socket, and the bytes without those that came again. */
+async function arrived(endpoint: Endpoint, socket: SocketId) {
+  const info = await infoOf(endpoint, socket);
+  return info && { segments: info.getUint32(SEGMENTS, true), bytes: info.getBigUint64(BYTES, true) };
+}
+
 /** True if something has arrived at a socket behind bytes that were missing. */
 async function hasHole(endpoint: Endpoint, socket: SocketId): Promise<boolean> {
-  const { value } = await endpoint.invoke("getRawOption", { socket, option: "TCP_INFO", size: INFO_SIZE });
-  if (value === undefined || value.data.length < INFO_SIZE) return false;
-  return new DataView(value.data.buffer, value.data.byteOffset).getUint32(OUT_OF_ORDER, true) > 0;
+  return ((await infoOf(endpoint, socket))?.getUint32(OUT_OF_ORDER, true) ?? 0) > 0;
 }
 
 /** {@linkcode hasHole}, or something arrives behind bytes that are missing while nothing can be received. */
@@ -79,5 +90,21 @@ export const TCP_HOLES: readonly Defect[] = [
       const deafToAnswers = deaf(FLAGS, [0x54, 0, 0, RST | ACK], [0x15, 0, 1, RST], LOSE, KEEP);
       return { accept: deafToAnswers, connectStream: deafToAnswers };
     },
+  },
+  {
+    name: "gives what arrives again another time",
+    caughtBy: ["tcp/loss/arrives-twice"],
+    breaks: () => ({
+      async drain({ socket }, next, endpoint) {
+        const draining = next();
+        const before = await arrived(endpoint, socket);
+        while (before !== undefined && await within(PAUSE_MS, draining) === undefined) {
+          const now = await arrived(endpoint, socket);
+          if (now === undefined || now.bytes !== before.bytes) break;
+          if (now.segments > before.segments) return { value: { count: 1, mismatch: 0, end: "size" } };
+        }
+        return await draining;
+      },
+    }),
   },
 ];
