@@ -35,15 +35,16 @@ export async function sentAgain(socket: Socket): Promise<number> {
 }
 
 /**
- * Begins a call on a connection on which the peer has sent something behind bytes that are missing, and tells whether
- * it `waits`. The peer hears nothing until it loses nothing any more, as an acknowledgement would tell it what
- * is missing: before that it sends again by its timer alone.
+ * Looks at a connection on which the peer has sent something behind bytes that are missing. The peer hears nothing
+ * until it loses nothing any more, as an acknowledgement would tell it what is missing: before that it sends
+ * again by its timer alone. What is not `sound` counts if nothing was sent again meanwhile.
  */
-export async function behindHole<T>(
-  { connected, connectedTo, blocked }: Scenario,
+export async function lookBehindHole<T>(
+  { connected, connectedTo }: Scenario,
   send: (peer: Socket) => Promise<unknown>,
-  begin: (subject: Socket) => Promise<T>,
-): Promise<{ subject: Socket; peer: Socket; call: Promise<T>; waits: boolean }> {
+  look: (subject: Socket) => Promise<T>,
+  sound: (seen: T) => boolean,
+): Promise<{ subject: Socket; peer: Socket; seen: T }> {
   const { listener, address, ...first } = await connected();
   for (let [pair, tries] = [first, 1];; pair = await connectedTo(listener, address), tries++) {
     const { subject, peer } = pair;
@@ -51,10 +52,23 @@ export async function behindHole<T>(
     await peer.lose("everything");
     await loseOnce(peer, MISSING);
     await send(peer);
-    const call = begin(subject);
-    const waits = await blocked(call);
-    if (waits || tries === MOST_TRIES || await sentAgain(peer) < MISSING.length) {
-      return { subject, peer, call, waits };
+    const seen = await look(subject);
+    if (sound(seen) || tries === MOST_TRIES || await sentAgain(peer) < MISSING.length) {
+      return { subject, peer, seen };
     }
   }
+}
+
+/** Begins a call behind bytes that are missing, and tells whether it `waits`: {@linkcode lookBehindHole}. */
+export async function behindHole<T>(
+  scenario: Scenario,
+  send: (peer: Socket) => Promise<unknown>,
+  begin: (subject: Socket) => Promise<T>,
+): Promise<{ subject: Socket; peer: Socket; call: Promise<T>; waits: boolean }> {
+  const look = async (subject: Socket) => {
+    const call = begin(subject);
+    return { call, waits: await scenario.blocked(call) };
+  };
+  const { seen, ...pair } = await lookBehindHole(scenario, send, look, ({ waits }) => waits);
+  return { ...pair, ...seen };
 }

@@ -17,6 +17,7 @@ import handshake from "./handshake.ts";
 import hole from "./hole.ts";
 import holeEnd from "./hole_end.ts";
 import holePoll from "./hole_poll.ts";
+import holeReceives from "./hole_receives.ts";
 import holeReset from "./hole_reset.ts";
 import isolation from "./isolation.ts";
 import keepAlive from "./keep_alive.ts";
@@ -62,6 +63,7 @@ const cases: readonly Case[] = [
   hole,
   holeEnd,
   holePoll,
+  holeReceives,
   holeReset,
   arrivesTwice,
   reset,

@@ -83,6 +83,30 @@ export const TCP_HOLES: readonly Defect[] = [
     }),
   },
   {
+    name: "counts what arrives behind missing bytes",
+    caughtBy: ["tcp/loss/hole-receives"],
+    breaks: () => ({
+      async fionread({ socket }, next, endpoint) {
+        const reply = await next();
+        return reply.value?.count === 0 && await waitsForHole(endpoint, socket)
+          ? { value: { count: 1 } }
+          : reply;
+      },
+    }),
+  },
+  ...(["peek", undefined] as const).map((flag): Defect => ({
+    name: `gives behind missing bytes what has arrived to a ${flag ?? "receive"} that does not wait`,
+    caughtBy: ["tcp/loss/hole-receives"],
+    breaks: () => ({
+      async recv({ socket, flags }, next, endpoint) {
+        const reply = await next();
+        const gives = reply.error?.errno === "EAGAIN" &&
+          (flags?.includes("peek") ?? false) === (flag !== undefined);
+        return gives && await waitsForHole(endpoint, socket) ? { value: { data: Uint8Array.of(1) } } : reply;
+      },
+    }),
+  })),
+  {
     name: "does not hear that bytes which are missing come no more",
     caughtBy: ["tcp/loss/hole-reset"],
     breaks: () => {
