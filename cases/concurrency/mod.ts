@@ -16,12 +16,14 @@ import shutdownEndsRecvfrom from "./shutdown_ends_recvfrom.ts";
 import shutdownEndsSendall from "./shutdown_ends_sendall.ts";
 import shutdownLeavesOtherDirection from "./shutdown_leaves_other_direction.ts";
 import shutdownWakesPoll from "./shutdown_wakes_poll.ts";
+import waitsApart from "./waits_apart.ts";
 
 /** The cases of `concurrency`: calls side by side. */
 const cases: readonly Case[] = [
   acceptParallel,
   recvParallel,
   sendParallel,
+  waitsApart,
   manyClients,
   connectCloseChurn,
   closeEndsRecvfrom,

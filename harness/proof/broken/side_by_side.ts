@@ -1,10 +1,53 @@
+import type { Address } from "../../endpoint/address.ts";
 import type { Reply } from "../../endpoint/endpoint.ts";
 import type { Payload, SocketId } from "../../endpoint/kinds.ts";
 import { counting, type Waiting } from "./concurrency.ts";
-import { type Defect, failed, keeping, never } from "./endpoint.ts";
+import { type Breaks, type Defect, failed, keeping, never } from "./endpoint.ts";
+
+/** A defect of one lock for all calls of a kind, whichever their sockets. */
+function oneAtATime(method: "recv" | "recvfrom" | "accept" | "sendall", what: string): Defect {
+  return {
+    name: `has one lock for every ${what}, whichever its socket`,
+    caughtBy: ["concurrency/waits-apart"],
+    breaks: () => {
+      let before: Promise<unknown> = Promise.resolve();
+      const locked: Breaks<typeof method> = async (_params, next) => {
+        const turn = before.then(() => next());
+        before = turn.catch(() => {});
+        return await turn;
+      };
+      return { [method]: locked };
+    },
+  };
+}
 
 /** Defects in calls that wait side by side, and in many connections. */
 export const SIDE_BY_SIDE: readonly Defect[] = [
+  oneAtATime("recv", "receive"),
+  oneAtATime("recvfrom", "datagram that is waited for"),
+  oneAtATime("accept", "accept"),
+  oneAtATime("sendall", "sendall"),
+  {
+    name: "keeps the sender of a datagram where the next one's is kept",
+    caughtBy: ["concurrency/waits-apart"],
+    breaks: () => {
+      let sender: Address | null = null;
+      let waiting = 0;
+      return {
+        async recvfrom(_params, next) {
+          waiting++;
+          const reply = await next();
+          if (reply.error) return reply;
+          // The first that is woken names its sender; those that waited beside it are told the same.
+          if (--waiting > 0) sender = reply.value.address;
+          const { address } = reply.value;
+          const told = sender ?? address;
+          if (waiting === 0) sender = null;
+          return { value: { ...reply.value, address: told } };
+        },
+      };
+    },
+  },
   {
     name: "wakes one accept for all the clients that have come",
     caughtBy: ["concurrency/accept-parallel"],
