@@ -40,6 +40,7 @@ export type {
   Hint,
   ManyFlag,
   MessageFlag,
+  NewFlag,
   Pattern,
   Payload,
   PollEvent,

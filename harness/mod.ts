@@ -44,6 +44,8 @@ export type {
   MODES,
   Naming,
   NAMINGS,
+  NEW_FLAGS,
+  NewFlag,
   Pattern,
   Payload,
   POLL_EVENTS,

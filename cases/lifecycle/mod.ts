@@ -17,6 +17,7 @@ import dupTells from "./dup_tells.ts";
 import failedCalls from "./failed_calls.ts";
 import filenoUniqueAndReused from "./fileno_unique_and_reused.ts";
 import initiallyUnnamed from "./initially_unnamed.ts";
+import newNonblock from "./new_nonblock.ts";
 import notInherited from "./not_inherited.ts";
 import opsAfterClose from "./ops_after_close.ts";
 import protocolMismatch from "./protocol_mismatch.ts";
@@ -27,6 +28,7 @@ import socketFromFile from "./socket_from_file.ts";
 import socketFromFileno from "./socket_from_fileno.ts";
 import socketpair from "./socketpair.ts";
 import socketpairDatagram from "./socketpair_datagram.ts";
+import socketpairNonblock from "./socketpair_nonblock.ts";
 import socketpairSeqpacket from "./socketpair_seqpacket.ts";
 import socketpairTypes from "./socketpair_types.ts";
 import supportedTypes from "./supported_types.ts";
@@ -66,6 +68,8 @@ const cases: readonly Case[] = [
   socketpairDatagram,
   socketpairSeqpacket,
   socketpairTypes,
+  socketpairNonblock,
+  newNonblock,
   socketFromFile,
   notInherited,
 ];

@@ -57,7 +57,7 @@ export default defineCase({
       ["streamDefault", "stream", 0, TCP],
     ] as const;
     for (const [name, type, protocol, expected] of asked) {
-      const making = subject.socket(family, type, protocol);
+      const making = subject.socket(family, type, { protocol });
       const made = await outcome(making);
       record(name, made);
       if (made !== "ok") continue;

@@ -33,7 +33,7 @@ export default defineCase({
     close: { conforming: ["ok"], after: { socket: "ok" } },
   },
   async script({ subject, family, record }) {
-    const make = () => subject.socket(family, "raw", ICMP[family]);
+    const make = () => subject.socket(family, "raw", { protocol: ICMP[family]! });
     const making = make();
     const made = await outcome(making);
     record("socket", made);

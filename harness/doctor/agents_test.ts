@@ -18,7 +18,7 @@ const TIMEOUT_MS = 10_000;
 const CALLS = "disconnect send:dontwait recv:trunc recv:none recvmsg";
 
 /** Capabilities that the agents of Python lack, whose language has no such calls. */
-const NO_PYTHON = "disconnect mmsg address:into";
+const NO_PYTHON = "disconnect mmsg address:into new:nonblock";
 
 const NODE =
   "datagram:unbound datagram:connect bsd send recv:peek recv:dontwait recv:waitall shutdown:read shutdown:both poll " +
@@ -82,7 +82,7 @@ const OF_CALLS = OPTIONS.filter((option) => !WIDESPREAD.includes(option)).map((o
 const C_AND_PYTHON = [
   "file file:timeout limit getfqdn kill sendfile signal connect_ex vectors buffers fionread gettimeout send:more",
   "shutdown:invalid recv:oob send:oob filter mmsg sockatmark multicast poll:several epoll epoll:data epoll:exclusive",
-  "select address:into",
+  "select address:into new:nonblock",
   "type:seqpacket type:raw type:rdm protocol socketpair dup fileno unix:abstract",
   "option:raw setdefaulttimeout descriptors",
   ...OF_CALLS,

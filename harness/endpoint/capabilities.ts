@@ -12,6 +12,8 @@ export const PROMISES = {
   "type:rdm": "SOCK_RDM can be asked for",
   "protocol": "a protocol can be asked for",
   "socketpair": "pairs of connected sockets",
+  "new:nonblock":
+    "sockets that are made with SOCK_NONBLOCK return EAGAIN instead of waiting, from the first call",
   "dup": "a socket can have several descriptors",
   "fileno": "the descriptor of a socket can be had, given away, and made a socket of",
   "disconnect": "a connected datagram socket can be connected to nobody again",

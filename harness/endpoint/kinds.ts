@@ -84,6 +84,9 @@ export interface Entry {
 /** Flags of a send, likewise. */
 export type SendFlag = typeof SEND_FLAGS[number];
 
+/** A flag of a call that makes a socket. */
+export type NewFlag = typeof NEW_FLAGS[number];
+
 /** Flags that a received message has, likewise. */
 export type MessageFlag = typeof MESSAGE_FLAGS[number];
 
@@ -162,6 +165,8 @@ export interface Kinds {
   readonly flags: readonly RecvFlag[];
   /** Flags of a send. */
   readonly sendFlags: readonly SendFlag[];
+  /** Flags of a call that makes a socket. */
+  readonly newFlags: readonly NewFlag[];
   /** Flags of a message. */
   readonly messageFlags: readonly MessageFlag[];
   /** Flags of a receive of several messages. */
@@ -215,6 +220,9 @@ export const RECV_FLAGS = ["peek", "dontwait", "waitall", "trunc", "oob"] as con
 
 /** The flags of a send. */
 export const SEND_FLAGS = ["dontwait", "more", "oob"] as const;
+
+/** The flags of a call that makes a socket. */
+export const NEW_FLAGS = ["nonblock"] as const;
 
 /** The flags of a message. */
 export const MESSAGE_FLAGS = ["trunc", "ctrunc"] as const;
@@ -379,6 +387,7 @@ export const KINDS: { readonly [K in keyof Kinds]: Shape<Kinds[K]> } = {
     "Flags of a receive: MSG_PEEK, MSG_DONTWAIT, MSG_WAITALL, MSG_TRUNC, MSG_OOB.",
   ),
   sendFlags: described(listAmong(SEND_FLAGS), "Flags of a send: MSG_DONTWAIT, MSG_MORE, MSG_OOB."),
+  newFlags: described(listAmong(NEW_FLAGS), "Flags of a call that makes a socket: SOCK_NONBLOCK."),
   messageFlags: described(
     listAmong(MESSAGE_FLAGS),
     "Flags of a message: MSG_TRUNC, which says that it was longer than its buffer, and MSG_CTRUNC, which " +

@@ -25,10 +25,11 @@ export const OPERATIONS = {
     with: { backlog: "backlog", options: "option:{options}" },
   },
   accept: {
-    about: "Takes the first connection of the queue.",
-    params: { socket: "socket" },
+    about: "Takes the first connection of the queue. Flags are those of `accept4()`.",
+    params: { socket: "socket", "flags?": "newFlags" },
     result: { socket: "socket", address: "origin" },
     needs: ["stream"],
+    with: { flags: "new:{flags}" },
     waits: true,
   },
   connectStream: {
@@ -49,17 +50,17 @@ export const OPERATIONS = {
   },
   socket: {
     about: "`socket()`. The protocol is 0 unless given.",
-    params: { family: "family", type: "type", "protocol?": "int" },
+    params: { family: "family", type: "type", "protocol?": "int", "flags?": "newFlags" },
     result: { socket: "socket" },
     needs: ["bsd"],
-    with: { type: "type:{type}", protocol: "protocol" },
+    with: { type: "type:{type}", protocol: "protocol", flags: "new:{flags}" },
   },
   socketpair: {
     about: "`socketpair()`: two sockets that are connected to each other.",
-    params: { family: "family", type: "type" },
+    params: { family: "family", type: "type", "flags?": "newFlags" },
     result: { socket: "socket", other: "socket" },
     needs: ["socketpair"],
-    with: { type: "type:{type}" },
+    with: { type: "type:{type}", flags: "new:{flags}" },
   },
   dup: {
     about: "`dup()`: another descriptor of the same socket, with a number of its own.",

@@ -97,6 +97,7 @@ const ALWAYS: readonly Capability[] = [
   "type:rdm",
   "protocol",
   "socketpair",
+  "new:nonblock",
   "dup",
   "fileno",
   "disconnect",

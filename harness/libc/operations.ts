@@ -1,5 +1,5 @@
 import type { Address } from "../endpoint/address.ts";
-import type { Failure, PollEvent, Ready } from "../endpoint/kinds.ts";
+import type { Failure, NewFlag, PollEvent, Ready, SocketId } from "../endpoint/kinds.ts";
 import { isPair } from "../endpoint/options.ts";
 import type { Method, Params, Returned } from "../endpoint/operations.ts";
 import { connect } from "./connect.ts";
@@ -143,10 +143,11 @@ export class LibcOperations {
   accept(params: Params<"accept">, entered: () => void): Answer<"accept"> | Promise<Answer<"accept">> {
     const listener = this.#held.find(params.socket);
     if (typeof listener === "number") return listener;
-    const finish = (fd: number, address: Address | null): Answer<"accept"> =>
-      fd < 0
-        ? fd
-        : { ...this.#held.adopt(new LibcSocket(this.#held, fd, listener.family, listener.type)), address };
+    const finish = (fd: number, address: Address | null): Answer<"accept"> => {
+      if (fd < 0) return fd;
+      const socket = new LibcSocket(this.#held, fd, listener.family, listener.type);
+      return { ...this.#adoptNew(socket, params.flags), address };
+    };
     if (listener.mode === "blocking") {
       const [address, length] = [new Uint8Array(SOCKADDR_SIZE), new Uint32Array([SOCKADDR_SIZE])];
       entered();
@@ -184,16 +185,22 @@ export class LibcOperations {
 
   socket(params: Params<"socket">): Answer<"socket"> {
     const socket = this.#held.make(params.family, params.type, params.protocol);
-    return typeof socket === "number" ? socket : this.#held.adopt(socket);
+    return typeof socket === "number" ? socket : this.#adoptNew(socket, params.flags);
   }
 
-  socketpair({ family, type }: Params<"socketpair">): Answer<"socketpair"> {
+  /** Gives a socket its number. All have O_NONBLOCK; those that were made with it do not wait themselves. */
+  #adoptNew(socket: LibcSocket, flags: readonly NewFlag[] = []): { socket: SocketId } {
+    if (flags.includes("nonblock")) socket.mode = "nonblocking";
+    return this.#held.adopt(socket);
+  }
+
+  socketpair({ family, type, flags }: Params<"socketpair">): Answer<"socketpair"> {
     const { c } = this.#held.system;
     const pair = new Int32Array(2);
     const result = c.socketpair(familyNumber(family), SOCK[type] | SOCK_FLAGS, 0, pair);
     if (result < 0) return result;
     const [one, other] = [...pair].map((fd) =>
-      this.#held.adopt(new LibcSocket(this.#held, fd, family, type))
+      this.#adoptNew(new LibcSocket(this.#held, fd, family, type), flags)
     );
     return { ...one!, other: other!.socket };
   }

@@ -1,7 +1,14 @@
 import type { Address, Family } from "../endpoint/address.ts";
 import type { Capability } from "../endpoint/capabilities.ts";
 import type { Endpoint, Reply } from "../endpoint/endpoint.ts";
-import { MOST_BYTES, type PollEvent, type SocketId, type SocketType, type Want } from "../endpoint/kinds.ts";
+import {
+  MOST_BYTES,
+  type NewFlag,
+  type PollEvent,
+  type SocketId,
+  type SocketType,
+  type Want,
+} from "../endpoint/kinds.ts";
 import type { SocketOptions } from "../endpoint/options.ts";
 import { declares, type Method, operation, type Params, type Returned } from "../endpoint/operations.ts";
 import {
@@ -166,14 +173,17 @@ export class Seat {
   }
 
   /** `bsd`: a socket, neither bound nor connected; `protocol` is the number of IPPROTO_TCP and so on. */
-  socket(family: Family, type: SocketType, protocol?: number): Promise<Socket> {
-    const params = { family, type, ...(protocol === undefined ? {} : { protocol }) };
-    return this.call("socket", null, params, this.#socket("socket"));
+  socket(
+    family: Family,
+    type: SocketType,
+    others: { readonly protocol?: number; readonly flags?: readonly NewFlag[] } = {},
+  ): Promise<Socket> {
+    return this.call("socket", null, { family, type, ...others }, this.#socket("socket"));
   }
 
   /** Two sockets that are connected to each other. */
-  socketpair(family: Family, type: SocketType): Promise<[Socket, Socket]> {
-    return this.call("socketpair", null, { family, type }, (value) => [
+  socketpair(family: Family, type: SocketType, flags?: readonly NewFlag[]): Promise<[Socket, Socket]> {
+    return this.call("socketpair", null, { family, type, ...(flags ? { flags } : {}) }, (value) => [
       this.adopt(value.socket, "socket"),
       this.adopt(value.other, "socket"),
     ]);

@@ -101,7 +101,7 @@ export class Serving {
     view.setUint16(4, datagram.length);
     datagram.set(request, UDP_HEADER);
     try {
-      const raw = await this.#parts.clients.socket("ipv4", "raw", IPPROTO_UDP);
+      const raw = await this.#parts.clients.socket("ipv4", "raw", { protocol: IPPROTO_UDP });
       await raw.sendto(datagram, { ...to, port: 0 });
       await raw.close();
     } catch (error) {

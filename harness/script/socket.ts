@@ -4,6 +4,7 @@ import type {
   MessageFlag,
   Mode,
   Naming,
+  NewFlag,
   Pattern,
   Payload,
   PollEvent,
@@ -70,8 +71,8 @@ export class Socket {
   }
 
   /** The next connection of a listener, with the address that `accept` reported. */
-  accept(): Promise<{ socket: Socket; address: Address | null }> {
-    return this.seat.call("accept", this, { socket: this.id }, (value) => ({
+  accept(flags?: readonly NewFlag[]): Promise<{ socket: Socket; address: Address | null }> {
+    return this.seat.call("accept", this, { socket: this.id, ...(flags ? { flags } : {}) }, (value) => ({
       socket: this.seat.adopt(value.socket, "accepted"),
       address: value.address,
     }));

@@ -26,8 +26,9 @@
 bool pair(struct call *c) {
     int family = family_in(c, member(c->params, "family")), fds[2];
     int type = type_in(c, member(c->params, "type"));
+    int flags = new_flags_in(c);
     if (c->code) return false;
-    if (socketpair(family, type, 0, fds) < 0) return fail(c, "socketpair");
+    if (socketpair(family, type | flags, 0, fds) < 0) return fail(c, "socketpair");
     return tell(c, hold(fds[0])) && tell_other(c, hold(fds[1]));
 }
 

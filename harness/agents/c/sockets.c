@@ -5,7 +5,7 @@
  *
  * operation                    calls
  * listenStream                 socket(); setsockopt(); bind(); listen(backlog or 128)
- * accept                       accept(), and in mode timeout accept4(SOCK_CLOEXEC)
+ * accept                       accept(), with flags accept4(), and in mode timeout accept4(SOCK_CLOEXEC)
  * connectStream                socket(); setsockopt(); bind() if asked; connect()
  * openDatagram                 socket(); setsockopt(); bind() if asked. These three ask for SOCK_CLOEXEC
  * socket socketpair dup        the calls of those names; so are bind, listen and connect
@@ -179,10 +179,13 @@ static bool stack_has(int family) {
 #define second_send write
 #endif
 #if defined __linux__ && !defined SOCKSPEC_STACK_HEADER
-#define second_accept(fd, address, length) accept4(fd, address, length, SOCK_CLOEXEC)
+#define flagged_accept accept4
 #define SOCKET_FLAGS SOCK_CLOEXEC
 #else
-#define second_accept accept
+#define flagged_accept(fd, address, length, flags) accept(fd, address, length)
+#ifndef SOCK_NONBLOCK
+#define SOCK_NONBLOCK 0
+#endif
 #define SOCKET_FLAGS 0
 #endif
 
@@ -222,6 +225,7 @@ static const struct word SEND_FLAGS[] = {
     {"dontwait", MSG_DONTWAIT, 0}, {"more", MSG_MORE, 0}, {"oob", MSG_OOB, 0}, {0}};
 static const struct word HOWS[] = {
     {"read", SHUT_RD, 0}, {"write", SHUT_WR, 0}, {"both", SHUT_RDWR, 0}, {"invalid", 3, 0}, {0}};
+static const struct word NEW_FLAGS[] = {{"nonblock", SOCK_NONBLOCK, 0}, {0}};
 enum { WAITS, NONBLOCKING, TIMEOUT };
 static const struct word MODES[] = {
     {"natural", WAITS, 0},
@@ -325,6 +329,7 @@ int family_in(struct call *c, const char *value) {
 }
 
 int type_in(struct call *c, const char *value) { return word_in(c, value, "type", TYPES)->number; }
+int new_flags_in(struct call *c) { return flags_in(c, "new", NEW_FLAGS); }
 
 /* False for an option that is younger than the system. */
 static bool stack_knows(const struct word *option) {
@@ -465,8 +470,9 @@ static bool plain_socket(struct call *c) {
     int family = family_in(c, member(c->params, "family"));
     int type = type_in(c, member(c->params, "type"));
     int protocol = (int)integer_of(member(c->params, "protocol"), 0);
+    int flags = new_flags_in(c);
     if (c->code) return false;
-    int fd = socket(family, type, protocol);
+    int fd = socket(family, type | flags, protocol);
     return fd < 0 ? fail(c, "socket") : tell(c, hold(fd));
 }
 
@@ -507,15 +513,18 @@ bool again(struct call *c, uint64_t *deadline, short events) {
 static bool accept_one(struct call *c) {
     struct name address;
     uint64_t deadline = 0;
-    int fd;
+    int fd, flags = new_flags_in(c);
+    if (c->code) return false;
+    bool waits = !flags;
+    if (c->held->timeout_ms) flags |= SOCKET_FLAGS;
     do {
         address = no_address();
-        fd = c->held->timeout_ms ? second_accept(c->held->fd, &address.any, &address.length)
-                                 : accept(c->held->fd, &address.any, &address.length);
+        fd = flags ? flagged_accept(c->held->fd, &address.any, &address.length, flags)
+                   : accept(c->held->fd, &address.any, &address.length);
     } while (fd < 0 && again(c, &deadline, POLLIN));
     if (fd < 0) return fail(c, "accept");
     /* In mode timeout, O_NONBLOCK is ours, and some systems hand it down. */
-    if (c->held->timeout_ms) fcntl(fd, F_SETFL, fcntl(fd, F_GETFL, 0) & ~O_NONBLOCK);
+    if (c->held->timeout_ms && waits) fcntl(fd, F_SETFL, fcntl(fd, F_GETFL, 0) & ~O_NONBLOCK);
     put_address(c->out, &address);
     return tell(c, hold(fd));
 }
@@ -1106,7 +1115,7 @@ static bool initialize(struct call *c) {
         "bind:connect", "backlog", "errno", "concurrent", "interrupt",
         "demand-read", "datagram:truncate", "name", "file", "limit", "kill", "sendfile", "signal",
 #if defined __linux__ && !defined SOCKSPEC_STACK_HEADER
-        "epoll", "epoll:data", "epoll:exclusive",
+        "epoll", "epoll:data", "epoll:exclusive", "new:nonblock",
 #endif
         NULL,
     };

@@ -41,6 +41,7 @@ void put_name(FILE *, const struct name *);               /* The value alone. */
 struct name no_address(void);                             /* Room for an address. */
 int family_in(struct call *, const char *value);
 int type_in(struct call *, const char *value);
+int new_flags_in(struct call *);
 
 size_t size_in(struct call *, const char *name);              /* The size of a buffer, bounded. */
 bool again(struct call *, uint64_t *deadline, short events); /* True if a call that failed has to be made again. */

@@ -56,7 +56,11 @@ export const DESCRIPTORS = group("Types and descriptors", { needs: ["stream"] },
     title: "A protocol that does not fit the type is refused",
     fix: "hand the protocol to socket(), and answer with its error",
     async run({ subject, family, fails }) {
-      await fails(subject.socket(family, "stream", UDP), "UDP has no streams", "EPROTONOSUPPORT");
+      await fails(
+        subject.socket(family, "stream", { protocol: UDP }),
+        "UDP has no streams",
+        "EPROTONOSUPPORT",
+      );
     },
   },
   {

@@ -44,6 +44,24 @@ export const MODES = group("Modes", { needs: ["stream"], after: ["recv/waits"] }
     },
   },
   {
+    name: "socket/nonblock",
+    also: ["new:nonblock"],
+    title: "Sockets that are made or accepted with SOCK_NONBLOCK fail at once while there is nothing",
+    needs: ["bsd", "new:nonblock"],
+    after: ["accept"],
+    fix: "add SOCK_NONBLOCK to the type of socket() and socketpair(), and call accept4() with it",
+    async run({ subject, peer, family, addressOf, listening, fails }) {
+      const never = await subject.socket(family, "stream", { flags: ["nonblock"] });
+      await never.bind(addressOf(subject));
+      await never.listen(1);
+      await fails(never.accept(), NOTHING, "EAGAIN");
+      const { listener, address } = await listening(subject);
+      await peer.connectStream(address);
+      const { socket } = await listener.accept(["nonblock"]);
+      await fails(socket.recv(1), NOTHING, "EAGAIN");
+    },
+  },
+  {
     name: "setMode/accepted",
     also: ["accept"],
     title: "Each socket has a mode of its own: one that is accepted waits, whatever its listener does",

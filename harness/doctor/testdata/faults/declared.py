@@ -56,6 +56,15 @@ def declares_what_it_has_not():
     capabilities(lambda words: words + ["disconnect"])
 
 
+@found_by("socket/nonblock")
+def forgets_that_new_sockets_do_not_wait():
+    capabilities(lambda words: words + ["new:nonblock"])
+
+    @instead("socket")
+    def wrong(right, flags=(), **params):
+        return right(**params)
+
+
 @found_by("addressInto")
 def leaves_the_buffer_of_an_address_as_it_is():
     capabilities(lambda words: words + ["address:into"])
