@@ -13,9 +13,8 @@ export default defineCase({
   title: "What cannot be told of is refused by its errno",
   requirement:
     "epoll_ctl refuses what is there already, what is not there, what cannot be polled, what is no " +
-    "descriptor, " +
-    "and the instance itself; epoll_wait refuses to tell of nothing; both refuse what is no instance; and neither " +
-    "changes what is told.",
+    "descriptor, and the instance itself; epoll_wait refuses to tell of nothing; both refuse what is no " +
+    "instance; and neither changes what is told.",
   level: "must",
   sources: [
     linux("epoll_ctl(2)", "EEXIST, ENOENT, EPERM, EBADF, EINVAL"),

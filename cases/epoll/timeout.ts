@@ -3,11 +3,17 @@ import { none, same, tells } from "./_tells.ts";
 
 /** Milliseconds that calls are given. */
 const [TIMEOUT_MS, SHORT_MS] = [120, 45];
-/** Milliseconds that a call may return later, less than a time would that is rounded up to a tenth of a second. */
+/**
+ * Milliseconds that a call may return later, less than a time would that is rounded up to a tenth of a
+ * second.
+ */
 const LATE_MS = 50;
 /** Tries at most: a busy machine may keep a thread from its turn, but not time after time. */
 const MOST_TRIES = 6;
-/** Waits of a millisecond, and how long all of them take at least: a clock may be anywhere between two of its ticks. */
+/**
+ * Waits of a millisecond, and how long all of them take at least: a clock may be anywhere between two of its
+ * ticks.
+ */
 const [TINY_WAITS, TINY_MS] = [30, 15];
 /** Milliseconds after which a wait without end still waits. */
 const ENDLESS_MS = 600;

@@ -20,8 +20,8 @@ export default defineCase({
   id: "lifecycle/dup-alone",
   title: "A duplicate is all that is left of a socket",
   requirement:
-    "When the original is closed, a duplicate has the names, the options and the unread bytes of the socket, and " +
-    "its options and its mode can be set, and a part of a file is sent.",
+    "When the original is closed, a duplicate has the names, the options and the unread bytes of the " +
+    "socket, and its options and its mode can be set, and a part of a file is sent.",
   level: "must",
   sources: [posix("dup"), posix("close"), posix("getpeername"), linux("ioctl(2)")],
   axes: { role: BOTH_ROLES, family: INET },

@@ -4,7 +4,9 @@ import { BYTE, defineCase, type Outcome, outcome, posix } from "../../harness/ca
 const [TIMEOUT_MS, SHORT_MS] = [120, 45];
 /** Milliseconds that it may return sooner: the coarsest timer of a system in use ticks every 16. */
 const EARLY_MS = 20;
-/** Milliseconds that it may return later, less than a time would that is rounded up to a tenth of a second. */
+/**
+ * Milliseconds that it may return later, less than a time would that is rounded up to a tenth of a second.
+ */
 const LATE_MS = 50;
 /** Tries at most: a busy machine may keep a thread from its turn, but not time after time. */
 const MOST_TRIES = 6;

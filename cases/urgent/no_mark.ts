@@ -16,8 +16,8 @@ export default defineCase({
   id: "urgent/no-mark",
   title: "A stream without urgent data is nowhere at its mark",
   requirement:
-    "sockatmark() is 0 where nothing is connected, on a connection that has no urgent data, and at its end; a closed " +
-    "socket has none to ask for.",
+    "sockatmark() is 0 where nothing is connected, on a connection that has no urgent data, and at its " +
+    "end; a closed socket has none to ask for.",
   level: "should",
   sources: [posix("sockatmark")],
   axes: { role: BOTH_ROLES, family: INET },

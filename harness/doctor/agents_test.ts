@@ -71,7 +71,10 @@ const WIDESPREAD: readonly OptionName[] = [
   "TCP_NODELAY",
 ];
 
-/** Capabilities that depend on the host: not every one has IPv6, a kernel that is young enough, or the privilege. */
+/**
+ * Capabilities that depend on the host: not every one has IPv6, a kernel that is young enough, or the
+ * privilege.
+ */
 const OF_HOST: readonly string[] = ["family:ipv6", "withhold", "option:IP_LOCAL_PORT_RANGE"];
 
 /** The options that the endpoints of C and Python have, and Ruby's most of them. */

@@ -19,8 +19,8 @@ export default defineCase({
   id: "tcp/accept/ended-before-accept",
   title: "A client sends and half-closes before it is accepted, and the listener closes",
   requirement:
-    "A connection whose peer had ended when it was accepted is polled, peeked at, read, answered and half-closed as " +
-    "any other, also without its listener.",
+    "A connection whose peer had ended when it was accepted is polled, peeked at, read, answered and " +
+    "half-closed as any other, also without its listener.",
   level: "must",
   sources: [rfc(9293, "3.5"), rfc(9293, "3.6.1"), posix("accept"), linux("poll(2)", "POLLRDHUP")],
   // The subject accepts.

@@ -35,9 +35,9 @@ export async function sentAgain(socket: Socket): Promise<number> {
 }
 
 /**
- * Looks at a connection on which the peer has sent something behind bytes that are missing. The peer hears nothing
- * until it loses nothing any more, as an acknowledgement would tell it what is missing: before that it sends
- * again by its timer alone. What is not `sound` counts if nothing was sent again meanwhile.
+ * Looks at a connection on which the peer has sent something behind bytes that are missing. The peer hears
+ * nothing until it loses nothing any more, as an acknowledgement would tell it what is missing: before that
+ * it sends again by its timer alone. What is not `sound` counts if nothing was sent again meanwhile.
  */
 export async function lookBehindHole<T>(
   { connected, connectedTo }: Scenario,

@@ -2,12 +2,15 @@ import { BOTH_ROLES, defineCase, INET, intact, type Outcome, rfc } from "../../.
 import { LONG_MS } from "../../poll/_long.ts";
 import { worst } from "./_path.ts";
 
-/** Bytes of a segment, and the number of those that follow the lost one: one more than the acknowledgements needed. */
+/**
+ * Bytes of a segment, and the number of those that follow the lost one: one more than the acknowledgements
+ * needed.
+ */
 const [SEGMENT, FOLLOWING] = [500, 4];
 const ALL = { seed: 96, length: SEGMENT * (1 + FOLLOWING) } as const;
 /**
- * Milliseconds in which the lost one arrives when the others have been sent. A timer takes longer: Linux has one of
- * 200 ms at least, RFC 6298 wants a second.
+ * Milliseconds in which the lost one arrives when the others have been sent. A timer takes longer: Linux has
+ * one of 200 ms at least, RFC 6298 wants a second.
  */
 const FAST_MS = 100;
 /** Milliseconds in which everything must have been sent: afterwards a timer might be the cause. */
@@ -19,7 +22,8 @@ export default defineCase({
   id: "tcp/loss/fast",
   title: "A segment is lost, and those behind it arrive",
   requirement:
-    "What the acknowledgements of later segments show to be lost is sent again at once, before any timer is over.",
+    "What the acknowledgements of later segments show to be lost is sent again at once, before any " +
+    "timer is over.",
   level: "should",
   sources: [rfc(5681, "3.2"), rfc(9293, "3.8.2")],
   axes: { role: BOTH_ROLES, family: INET },

@@ -11,8 +11,8 @@ export default defineCase({
   id: "tcp/loss/hole",
   title: "Bytes arrive while some before them are missing",
   requirement:
-    "What arrives behind bytes that were lost is given to nobody before these have come, and then everything " +
-    "once and in order, however many holes there were.",
+    "What arrives behind bytes that were lost is given to nobody before these have come, and then " +
+    "everything once and in order, however many holes there were.",
   level: "must",
   sources: [
     rfc(9293, "2.2"),

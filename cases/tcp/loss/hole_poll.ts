@@ -18,8 +18,8 @@ export default defineCase({
   id: "tcp/loss/hole-poll",
   title: "Polls look at a connection with bytes missing",
   requirement:
-    "A poll tells nothing of bytes or of an end behind bytes that are missing; it tells of all of them when " +
-    "these have come.",
+    "A poll tells nothing of bytes or of an end behind bytes that are missing; it tells of all of them " +
+    "when these have come.",
   level: "must",
   sources: [posix("poll", "POLLIN"), rfc(9293, "3.10.7.4")],
   axes: { role: BOTH_ROLES, family: INET },

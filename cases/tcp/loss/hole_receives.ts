@@ -20,8 +20,8 @@ export default defineCase({
   id: "tcp/loss/hole-receives",
   title: "Receives that do not wait look for bytes behind missing ones",
   requirement:
-    "Behind bytes that are missing nothing is unread: receives and peeks without waiting find nothing, and FIONREAD " +
-    "counts none; once these have come, everything is counted and given.",
+    "Behind bytes that are missing nothing is unread: receives and peeks without waiting find nothing, " +
+    "and FIONREAD counts none; once these have come, everything is counted and given.",
   level: "must",
   sources: [rfc(9293, "3.10.7.4"), posix("recv", "EAGAIN"), linux("tcp(7)", "SIOCINQ")],
   axes: { role: BOTH_ROLES, family: INET },

@@ -37,8 +37,8 @@ export default defineCase({
   id: "tcp/reset/sends-alike",
   title: "Every call that sends tells of a reset once, and close succeeds",
   requirement:
-    "Sends of several buffers, of the caller's own buffer and to an address report a reset, and then a broken pipe; the socket " +
-    "can be closed.",
+    "Sends of several buffers, of the caller's own buffer and to an address report a reset, and then a " +
+    "broken pipe; the socket can be closed.",
   level: "should",
   sources: [posix("sendmsg", "ECONNRESET, EPIPE"), posix("writev"), posix("close")],
   axes: { role: BOTH_ROLES, family: INET },

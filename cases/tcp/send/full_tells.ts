@@ -9,7 +9,8 @@ import {
   posix,
   sameAddress,
 } from "../../../harness/case/mod.ts";
-import { set } from "../../option/_value.ts";
+import { isOn, set } from "../../option/_value.ts";
+import { pendingError } from "../connect/_attempt.ts";
 import { fillUp } from "./_offer.ts";
 
 const UNREAD = bytesOf("not read yet");
@@ -20,15 +21,15 @@ export default defineCase({
   id: "tcp/send/full-tells",
   title: "A socket whose buffers are full is looked at and changed",
   requirement:
-    "Full buffers hinder sends alone: names are told, options are set, what came is counted, looked at and " +
-    "received, and the mode is changed.",
+    "Full buffers hinder sends alone: names and sizes are told, and no error, options are set, what " +
+    "came is counted, looked at and received, and the mode is changed.",
   level: "must",
   sources: [posix("send", "EAGAIN"), posix("getpeername"), posix("recv", "MSG_PEEK")],
   axes: { role: BOTH_ROLES, family: INET },
   needs: {
     subject: [
       ...["stream", "send", "fionread", "recv:peek", "dup", "mode:nonblocking", "mode:timeout"] as const,
-      ...["option:TCP_NODELAY", "option:SO_KEEPALIVE"] as const,
+      ...["option:TCP_NODELAY", "option:SO_KEEPALIVE", "option:SO_SNDBUF", "option:SO_ERROR"] as const,
     ],
     peer: ["stream", "demand-read"],
   },
@@ -37,6 +38,8 @@ export default defineCase({
     peerName: same,
     noDelay: same,
     keepAlive: same,
+    room: { conforming: ["yes"] },
+    pendingError: { conforming: ["none"] },
     counted: same,
     peeked: { conforming: ["intact"] },
     received: { conforming: ["intact"] },
@@ -54,6 +57,8 @@ export default defineCase({
     record("peerName", sameAddress(await subject.getpeername(), name) ? "same" : "different");
     record("noDelay", await set(subject, "TCP_NODELAY", 1));
     record("keepAlive", await set(subject, "SO_KEEPALIVE", 1));
+    record("room", await isOn(subject, "SO_SNDBUF"));
+    record("pendingError", await pendingError(subject));
     await (await subject.dup()).close();
     record("counted", await subject.fionread() === UNREAD.length ? "same" : "different");
     record("peeked", compared(await subject.recv(100, ["peek"]), UNREAD));

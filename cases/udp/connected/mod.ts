@@ -7,6 +7,7 @@ import bufferUsedAgain from "./buffer_used_again.ts";
 import dissolve from "./dissolve.ts";
 import dissolveKeepsPort from "./dissolve_keeps_port.ts";
 import dissolveKeepsQueue from "./dissolve_keeps_queue.ts";
+import dissolveTells from "./dissolve_tells.ts";
 import errorBeforeData from "./error_before_data.ts";
 import exchange from "./exchange.ts";
 import filters from "./filters.ts";
@@ -63,6 +64,7 @@ const cases: readonly Case[] = [
   dissolve,
   dissolveKeepsPort,
   dissolveKeepsQueue,
+  dissolveTells,
   localAddress,
   bindAgain,
   sendtoOverride,

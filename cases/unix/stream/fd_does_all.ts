@@ -30,8 +30,8 @@ export default defineCase({
   id: "unix/stream/fd-does-all",
   title: "A connection is used by the one who received it",
   requirement:
-    "A socket that was received is polled, names its peer, takes options, sends a part of a file, is half-closed and " +
-    "still receives, as the one that was sent.",
+    "A socket that was received is polled, names its peer, takes options, sends a part of a file, is " +
+    "half-closed and still receives, as the one that was sent.",
   level: "must",
   sources: [linux("unix(7)", "SCM_RIGHTS"), posix("dup"), posix("shutdown")],
   axes: { role: ["server", "client"], family: ["unix"] },

@@ -11,6 +11,7 @@ import {
   marking,
   takeError,
 } from "./endpoint.ts";
+import { isFull } from "./tcp_full.ts";
 
 /** Receives as it should be done, and adds sockets on which a reset was told to `told`. */
 function tellsReset(told: Set<SocketId>): Breaks<"recv"> {
@@ -391,5 +392,42 @@ export const LATER_STATES: readonly Defect[] = [
       sendfile: async ({ socket }, next, endpoint) =>
         await isWaiting(endpoint, socket) ? failed("EINVAL") : await next(),
     }),
+  },
+  ...(["SO_SNDBUF", "SO_ERROR"] as const).map((option): Defect => ({
+    name: `tells in ${option} that there is no room`,
+    caughtBy: ["tcp/send/full-tells"],
+    breaks: () => ({
+      async getsockopt(params, next, endpoint) {
+        if (params.option !== option || !await isFull(endpoint, params.socket)) return await next();
+        return { value: { value: 0, ...(option === "SO_ERROR" ? { errno: "EAGAIN" } : {}) } };
+      },
+    }),
+  })),
+  {
+    name: "changes no option of a socket that is connected to nobody again",
+    caughtBy: ["udp/connected/dissolve-tells"],
+    breaks: () => {
+      const dissolved = new Set<SocketId>();
+      return {
+        disconnect: marking(dissolved),
+        setsockopt: async ({ socket }, next) => dissolved.has(socket) ? { value: {} } : await next(),
+      };
+    },
+  },
+  {
+    name: "takes a socket that is connected to nobody again for one that has hung up",
+    caughtBy: ["udp/connected/dissolve-tells"],
+    breaks: () => {
+      const dissolved = new Set<SocketId>();
+      return {
+        disconnect: marking(dissolved),
+        async poll({ socket }, next) {
+          const reply = await next();
+          return reply.value && dissolved.has(socket)
+            ? { value: { events: [...reply.value.events, "hup"] } }
+            : reply;
+        },
+      };
+    },
   },
 ];

@@ -5,7 +5,10 @@ import { within } from "../../endpoint/within.ts";
 import { type Defect, isWaiting, never } from "./endpoint.ts";
 import { deaf } from "./tcp_loss.ts";
 
-/** Bytes of `struct tcp_info`, and where `tcpi_rcv_ooopack`, `tcpi_data_segs_in` and `tcpi_bytes_received` are. */
+/**
+ * Bytes of `struct tcp_info`, and where `tcpi_rcv_ooopack`, `tcpi_data_segs_in` and `tcpi_bytes_received`
+ * are.
+ */
 const [INFO_SIZE, OUT_OF_ORDER, SEGMENTS, BYTES] = [232, 224, 152, 128];
 /** Milliseconds between two looks, and for all of them. */
 const [PAUSE_MS, LOOKS_MS] = [5, 40];
