@@ -19,6 +19,7 @@ import doubleBind from "./double_bind.ts";
 import emptyHostIsAny from "./empty_host_is_any.ts";
 import getpeernameAfterPeerClose from "./getpeername_after_peer_close.ts";
 import getpeernameUnconnected from "./getpeername_unconnected.ts";
+import highestPort from "./highest_port.ts";
 import intoSmallBuffers from "./into_small_buffers.ts";
 import listenAfterInUse from "./listen_after_in_use.ts";
 import namesAfterBoth from "./names_after_both.ts";
@@ -58,6 +59,7 @@ const cases: readonly Case[] = [
   connectSame4tuple,
   bindEphemeral,
   bindNames,
+  highestPort,
   bindInUse,
   listenAfterInUse,
   bindWildcardConflict,

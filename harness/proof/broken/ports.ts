@@ -1,9 +1,36 @@
+import type { Address } from "../../endpoint/address.ts";
 import { type Defect, failed, insteadOf } from "./endpoint.ts";
+
+/** True for an address with the highest ports, which are those that a case tries. */
+function hasHighest(address: Address): boolean {
+  return address.family !== "unix" && address.port > 65_530;
+}
 
 const caughtBy = ["resource/ephemeral-exhaustion"];
 
 /** Defects where no port is left. */
 export const PORTS: readonly Defect[] = [
+  {
+    name: "has no port 65,535",
+    caughtBy: ["address/highest-port"],
+    breaks: () => ({
+      listenStream: ({ address, ...params }, next) =>
+        hasHighest(address) ? Promise.resolve(failed("EINVAL")) : next({ address, ...params }),
+    }),
+  },
+  {
+    name: "takes the highest port for none",
+    caughtBy: ["address/highest-port"],
+    breaks: () => ({
+      async getpeername(_params, next) {
+        const reply = await next();
+        if (reply.error || !hasHighest(reply.value.address)) return reply;
+        return { value: { address: { ...reply.value.address, port: 0 } as Address } };
+      },
+      sendto: ({ data, address }, next) =>
+        hasHighest(address) ? Promise.resolve({ value: { count: data.length } }) : next(),
+    }),
+  },
   {
     name: "says that an address is in use where no port is left for a connection",
     caughtBy,
