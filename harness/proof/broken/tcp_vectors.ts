@@ -4,6 +4,27 @@ import { SOCK_DGRAM } from "./records.ts";
 /** Defects in calls of several buffers, in what they hold back, and in counts of what is there. */
 export const TCP_VECTORS: readonly Defect[] = [
   {
+    name: "leaves the last of 16 buffers behind, and counts it",
+    caughtBy: ["tcp/stream/scatter-gather"],
+    breaks: () => ({
+      async writev({ socket, data, sizes }, next) {
+        if (sizes.length !== 16) return await next();
+        const last = sizes.at(-1)!;
+        const { value, error } = await next({
+          socket,
+          data: data.subarray(0, data.length - last),
+          sizes: sizes.slice(0, -1),
+        });
+        return error ? { error } : { value: { count: value.count + last } };
+      },
+    }),
+  },
+  {
+    name: "receives into eight buffers, and into no more than these",
+    caughtBy: ["tcp/stream/scatter-gather"],
+    breaks: () => ({ readv: ({ socket, sizes }, next) => next({ socket, sizes: sizes.slice(0, 8) }) }),
+  },
+  {
     name: "sends the first of several buffers",
     caughtBy: ["tcp/stream/scatter-gather"],
     breaks: () => ({
