@@ -7,6 +7,7 @@ import type { Case } from "../harness/case/mod.ts";
 import address from "./address/mod.ts";
 import boundary from "./boundary/mod.ts";
 import concurrency from "./concurrency/mod.ts";
+import delay from "./delay/mod.ts";
 import epoll from "./epoll/mod.ts";
 import file from "./file/mod.ts";
 import ipv6 from "./ipv6/mod.ts";
@@ -52,6 +53,7 @@ export const CASES: readonly Case[] = [
   ...tcpReset,
   ...tcpLoss,
   ...timeout,
+  ...delay,
   ...concurrency,
   ...udp,
   ...udpConnected,

@@ -492,6 +492,20 @@ export class Scenario {
     this.#parts.history.note("kill", "", undefined, "ok");
   };
 
+  /** Milliseconds that an operation goes on for when `cause` has returned, which should end it. */
+  readonly goesOnForMs = async (
+    operation: Promise<unknown>,
+    cause: () => Promise<unknown>,
+  ): Promise<number> => {
+    let over = false;
+    const ended = operation.then(() => {}, () => {}).then(() => over = true);
+    await cause();
+    if (over) return 0;
+    const before = performance.now();
+    await ended;
+    return performance.now() - before;
+  };
+
   /**
    * Milliseconds that an operation took which has returned: on the endpoint's own clock where it says so, as
    * the way to an agent and back takes time of its own.

@@ -76,7 +76,7 @@ export const TOPICS: readonly Topic[] = [
     file: "timeouts",
     title: "Timeouts and calls that must not wait",
     about: "How long calls wait in each mode, and what is left when their time is up.",
-    areas: ["timeout/"],
+    areas: ["timeout/", "delay/"],
   },
   {
     file: "readiness",

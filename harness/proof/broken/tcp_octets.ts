@@ -1,5 +1,4 @@
-import type { Defect } from "./endpoint.ts";
-import { slice } from "./tcp_stream.ts";
+import { type Defect, part } from "./endpoint.ts";
 
 const [NUL, LF, CR] = [0x00, 0x0a, 0x0d];
 
@@ -36,7 +35,7 @@ export const TCP_OCTETS: readonly Defect[] = [
     breaks: () => ({
       sendall({ socket, data }, next) {
         const end = data instanceof Uint8Array ? data.indexOf(NUL) : -1;
-        return end < 0 ? next() : next({ socket, data: slice(data, 0, end) });
+        return end < 0 ? next() : next({ socket, data: part(data, 0, end) });
       },
     }),
   },
@@ -46,7 +45,7 @@ export const TCP_OCTETS: readonly Defect[] = [
     breaks: () => ({
       sendall({ socket, data }, next) {
         if (!(data instanceof Uint8Array)) return next();
-        return next({ socket, data: slice(data, 0, data.findLastIndex((byte) => byte > 0x20) + 1) });
+        return next({ socket, data: part(data, 0, data.findLastIndex((byte) => byte > 0x20) + 1) });
       },
     }),
   },

@@ -1,16 +1,10 @@
 import type { Payload } from "../../endpoint/kinds.ts";
 import type { Params } from "../../endpoint/operations.ts";
-import type { Defect } from "./endpoint.ts";
+import { type Defect, part } from "./endpoint.ts";
 
 /** Bytes of a block that is lost, repeated or moved. */
 const BLOCK = 1024;
 const NUL = 0x00;
-
-/** A part of a payload. */
-export function slice(data: Payload, from: number, to: number): Payload {
-  if (data instanceof Uint8Array) return data.subarray(from, to);
-  return { ...data, offset: (data.offset ?? 0) + from, length: Math.min(to, data.length) - from };
-}
 
 /** Defects in carrying a stream of octets. */
 export const TCP_STREAM: readonly Defect[] = [
@@ -21,7 +15,7 @@ export const TCP_STREAM: readonly Defect[] = [
       async sendall({ socket, data }, next) {
         if (data.length < 2 * BLOCK) return await next();
         for (const [from, to] of [[BLOCK, 2 * BLOCK], [0, BLOCK], [2 * BLOCK, data.length]] as const) {
-          const reply = await next({ socket, data: slice(data, from, to) });
+          const reply = await next({ socket, data: part(data, from, to) });
           if (reply.error) return reply;
         }
         return { value: {} };
@@ -35,7 +29,7 @@ export const TCP_STREAM: readonly Defect[] = [
       async sendall({ socket, data }, next) {
         const reply = await next();
         if (reply.error || data.length < BLOCK) return reply;
-        return await next({ socket, data: slice(data, data.length - BLOCK, data.length) });
+        return await next({ socket, data: part(data, data.length - BLOCK, data.length) });
       },
     }),
   },
@@ -54,7 +48,7 @@ export const TCP_STREAM: readonly Defect[] = [
         const first = await next({ ...size, size: half, pattern });
         if (first.error || first.value.end !== "size") return first;
         await endpoint.invoke("recv", { socket, size: 1 });
-        const rest = slice(pattern, half, pattern.length) as typeof pattern;
+        const rest = part(pattern, half, pattern.length) as typeof pattern;
         const second = await next({ ...size, pattern: rest });
         if (second.error) return second;
         const { count, mismatch } = second.value;
@@ -74,7 +68,7 @@ export const TCP_STREAM: readonly Defect[] = [
     breaks: () => ({
       sendall: ({ socket, data }, next) =>
         data.length > 0 && data.length % 4096 === 0
-          ? next({ socket, data: slice(data, 0, data.length - 1) })
+          ? next({ socket, data: part(data, 0, data.length - 1) })
           : next(),
     }),
   },
@@ -82,7 +76,7 @@ export const TCP_STREAM: readonly Defect[] = [
     name: "keeps the length of a send in 16 bits",
     caughtBy: ["tcp/stream/boundary-sizes"],
     breaks: () => ({
-      sendall: ({ socket, data }, next) => next({ socket, data: slice(data, 0, data.length % 65_536) }),
+      sendall: ({ socket, data }, next) => next({ socket, data: part(data, 0, data.length % 65_536) }),
     }),
   },
   {
