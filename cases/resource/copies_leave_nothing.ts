@@ -13,13 +13,34 @@ export default defineCase({
   sources: [posix("close"), linux("unix(7)", "SCM_RIGHTS"), linux("epoll(7)"), posix("freeaddrinfo")],
   axes: { family: ["unix"] },
   needs: {
-    subject: ["limit", "stream", "dup", "socketpair", "descriptors", "epoll", "name", "sendfile"],
+    subject: [
+      "limit",
+      "stream",
+      "dup",
+      "socketpair",
+      "descriptors",
+      "epoll",
+      "poll:several",
+      "name",
+      "sendfile",
+    ],
     peer: ["stream", "descriptors"],
   },
-  outcomes: { duplicate: ok, pair: ok, given: ok, taken: ok, cut: ok, watched: ok, sent: ok, resolved: ok },
+  outcomes: {
+    duplicate: ok,
+    pair: ok,
+    given: ok,
+    taken: ok,
+    cut: ok,
+    watched: ok,
+    polled: ok,
+    sent: ok,
+    resolved: ok,
+  },
   async script(scenario) {
     const { connected, subject: seat, record } = scenario;
     const { subject, peer } = await connected();
+    const other = await connected();
     const deeds = {
       duplicate: async () => await (await subject.dup()).close(),
       pair: async () => {
@@ -42,6 +63,7 @@ export default defineCase({
         await instance.add(subject, ["in"]);
         await instance.close();
       },
+      polled: () => seat.pollAll([subject, other.subject], ["in"], 0),
       sent: async () => {
         await subject.sendfile(BYTE, 0, BYTE.length);
         await peer.recvExactly(BYTE.length);

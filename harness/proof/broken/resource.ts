@@ -105,6 +105,7 @@ export const RESOURCE: readonly Defect[] = [
   ),
   leaving("leaves a descriptor behind for each instance of epoll", ["resource/copies"], ["epoll_create"]),
   leaving("leaves a descriptor behind for each socket that is watched", ["resource/copies"], ["epoll_ctl"]),
+  leaving("leaves a descriptor behind for each poll of several", ["resource/copies"], ["pollAll"]),
   leaving("leaves a descriptor behind for each file that it sends", ["resource/copies"], ["sendfile"]),
   leaving("leaves a descriptor behind for each name that it looks up", ["resource/copies"], ["getaddrinfo"]),
   {
