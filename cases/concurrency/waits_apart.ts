@@ -11,6 +11,8 @@ import {
   sameAddress,
 } from "../../harness/case/mod.ts";
 
+/** Times that two datagrams come at once for two calls that wait. */
+const ROUNDS = 10;
 /** Bytes of a buffer that has room for what comes. */
 const ROOM = 64;
 const [ONE, OTHER] = ["one", "the other"].map(bytesOf) as [Uint8Array, Uint8Array];
@@ -40,6 +42,7 @@ export default defineCase({
     recvfromFirst: intact,
     acceptFirst: ok,
     sendallFirst: ok,
+    together: intact,
   },
   async script(scenario) {
     const { connected, connectedSmall, datagrams, listening, subject, peer, record } = scenario;
@@ -83,5 +86,20 @@ export default defineCase({
     record("acceptFirst", await atOnce(acceptFirst, outcome));
     await full.peer.drain({ size: full.tooMuch.length });
     record("sendallFirst", await atOnce(sendallFirst, outcome));
+
+    let together: Outcome = "intact";
+    for (let round = 0; round < ROUNDS && together === "intact"; round++) {
+      const receiving = [one.subject.recvfrom(ROOM), other.subject.recvfrom(ROOM)] as const;
+      await Promise.all([
+        one.peer.sendto(ONE, one.subjectAddress),
+        other.peer.sendto(OTHER, other.subjectAddress),
+      ]);
+      const found = [
+        await cameFrom(ONE, one.peerAddress)(receiving[0]),
+        await cameFrom(OTHER, other.peerAddress)(receiving[1]),
+      ];
+      together = found.find((each) => each !== "intact") ?? "intact";
+    }
+    record("together", together);
   },
 });
