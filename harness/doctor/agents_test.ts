@@ -75,7 +75,7 @@ const WIDESPREAD: readonly OptionName[] = [
  * Capabilities that depend on the host: not every one has IPv6, a kernel that is young enough, or the
  * privilege.
  */
-const OF_HOST: readonly string[] = ["family:ipv6", "withhold", "option:IP_LOCAL_PORT_RANGE"];
+const OF_HOST: readonly string[] = ["family:ipv6", "filter", "withhold", "option:IP_LOCAL_PORT_RANGE"];
 
 /** The options that the endpoints of C and Python have, and Ruby's most of them. */
 const OF_CALLS = OPTIONS.filter((option) => !WIDESPREAD.includes(option)).map((option) => `option:${option}`)
@@ -84,7 +84,7 @@ const OF_CALLS = OPTIONS.filter((option) => !WIDESPREAD.includes(option)).map((o
 /** The capabilities that the endpoints of C and Python have, and of the others those in {@linkcode ALSO}. */
 const C_AND_PYTHON = [
   "file file:timeout limit getfqdn kill sendfile signal connect_ex vectors buffers fionread gettimeout send:more",
-  "shutdown:invalid recv:oob send:oob filter mmsg sockatmark multicast poll:several epoll epoll:data epoll:exclusive",
+  "shutdown:invalid recv:oob send:oob mmsg sockatmark multicast poll:several epoll epoll:data epoll:exclusive",
   "select address:into new:nonblock",
   "type:seqpacket type:raw type:rdm protocol socketpair dup fileno unix:abstract",
   "option:raw setdefaulttimeout descriptors",
@@ -101,7 +101,7 @@ const ALSO: Readonly<Record<string, string>> = {
   c: C_AND_PYTHON,
   gvisor: without(
     "getfqdn file:timeout setdefaulttimeout unix:abstract descriptors type:raw type:rdm protocol send:more " +
-      "option:raw signal multicast filter send:oob recv:oob sockatmark option:SO_OOBINLINE option:SO_DONTROUTE " +
+      "option:raw signal multicast send:oob recv:oob sockatmark option:SO_OOBINLINE option:SO_DONTROUTE " +
       "option:SO_RCVLOWAT option:IPV6_MULTICAST_LOOP option:IPV6_MULTICAST_HOPS",
   ),
   python: without("epoll:data"),

@@ -425,8 +425,8 @@ export const OPERATIONS = {
   },
   setFilter: {
     about:
-      "Stands for a path that loses packets, and needs Linux: SO_ATTACH_FILTER with a program of classic BPF, whose " +
-      "steps (`struct sock_filter`) are of 8 bytes each. It sees segments and datagrams from the header of TCP or " +
+      "Stands for a path that loses packets, and needs Linux, for TCP on some kernels with CAP_NET_ADMIN: " +
+      "SO_ATTACH_FILTER with a program of classic BPF, whose steps (`struct sock_filter`) are of 8 bytes each. It sees segments and datagrams from the header of TCP or " +
       "UDP on, and what it gives 0 for is lost before the protocol has seen it. A socket that is accepted begins " +
       "with its listener's. Without `data` everything arrives again: SO_DETACH_FILTER.",
     params: { socket: "socket", "data?": "data" },

@@ -48,9 +48,12 @@ export class Held implements LibcContext {
     return typeof found !== "number";
   }
 
-  /** True if the kernel looks at filters: some sandboxes take whatever they are given, and lose nothing. */
+  /**
+   * True if the kernel looks at filters, also of TCP: some sandboxes take whatever they are given, and lose
+   * nothing, and some kernels keep those of TCP for CAP_NET_ADMIN.
+   */
   hasFilter(): boolean {
-    const made = this.make("ipv4", "datagram");
+    const made = this.make("ipv4", "stream");
     if (typeof made === "number") return false;
     const loses = LOSSES.everything;
     // Zeros are no program.

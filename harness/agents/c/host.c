@@ -181,6 +181,15 @@ bool set_filter(struct call *c) {
            fail(c, "setsockopt");
 }
 
+bool may_filter(void) {
+    struct sock_filter lose = BPF_STMT(BPF_RET | BPF_K, 0);
+    struct sock_fprog program = {.len = 1, .filter = &lose};
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    bool may = fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program) == 0;
+    if (fd >= 0) close(fd);
+    return may;
+}
+
 bool send_file(struct call *c) {
     FILE *file = tmpfile();
     if (!file || fwrite(c->data, 1, c->size, file) < c->size || fflush(file) != 0) return fail(c, "tmpfile");

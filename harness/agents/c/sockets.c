@@ -1127,6 +1127,9 @@ static bool initialize(struct call *c) {
         if (!strcmp(*word, "family:ipv4") && !stack_has(AF_INET)) continue;
         if (!strcmp(*word, "family:ipv6") && !stack_has(AF_INET6)) continue;
         if (lacks(*word)) continue;
+#if defined __linux__ && !defined SOCKSPEC_STACK_HEADER
+        if (!strcmp(*word, "filter") && !may_filter()) continue;
+#endif
         fprintf(c->out, "%s\"%s\"", comma, *word);
         comma = ",";
     }

@@ -68,6 +68,8 @@ bool flush_file(struct call *);
 bool close_file(struct call *);
 bool kill_it(struct call *);
 bool set_filter(struct call *);
+/* Some kernels keep filters of TCP for those with CAP_NET_ADMIN. */
+bool may_filter(void);
 bool send_file(struct call *);
 bool signal_all(struct call *);
 bool limit_descriptors(struct call *);
