@@ -43,7 +43,10 @@ export default defineCase({
     await client.sendall(BYTE);
     await visible(socket, "data");
     record("recvData", await atOnce(socket.recv(16), outcome));
-    record("listener", await pendingOr(listener.accept(), outcome));
+    const accepting = listener.accept();
+    record("listener", await pendingOr(accepting, outcome));
+    await peer.connectStream(address);
+    await accepting;
     await socket.setMode("blocking");
     record("recvThatWaits", await pendingOr(socket.recv(16), outcome));
   },

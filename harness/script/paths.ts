@@ -21,7 +21,7 @@ export class Paths {
   #pathOf(address: Address): string {
     if (address.family !== "unix") throw new TypeError(`"${formatAddress(address)}" is no path`);
     if (this.#places.shared) return address.path;
-    throw new Unavailable(`"${address.path}" is a path of another file system than the harness's`);
+    throw new Unavailable("Its path is in another file system than the harness's");
   }
 
   /** A path that nothing has yet, of `length` bytes if that is given. */
