@@ -1,7 +1,7 @@
 import { type Outcome, outcome, type Scenario } from "../../harness/case/mod.ts";
 
-/** The timeout that most cases give a socket, in milliseconds. */
-export const TIMEOUT_MS = 200;
+/** The timeout that most cases give a socket, in milliseconds: one that is cut to tenths of a second is too short. */
+export const TIMEOUT_MS = 230;
 /**
  * Milliseconds that a call may return before its timeout: the coarsest timer of a system in use ticks every
  * 16.

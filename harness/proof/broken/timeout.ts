@@ -19,6 +19,18 @@ function onlyOnce<M extends "recv" | "recvfrom" | "accept">(): Breaks<M> {
 /** Defects in waiting, and in not waiting. */
 export const TIMEOUT: readonly Defect[] = [
   {
+    name: "cuts a timeout to tenths of a second",
+    caughtBy: ["timeout/recv-timeout", "timeout/recvfrom-timeout", "timeout/accept-timeout"],
+    breaks: () => ({
+      setMode: (params, next) =>
+        next(
+          params.timeoutMs === undefined
+            ? params
+            : { ...params, timeoutMs: Math.max(1, params.timeoutMs - params.timeoutMs % 100) },
+        ),
+    }),
+  },
+  {
     name: "has its time up at once where it was up before",
     caughtBy: ["timeout/recv-timeout", "timeout/recvfrom-timeout", "timeout/accept-timeout"],
     breaks: () => ({ recv: onlyOnce(), recvfrom: onlyOnce(), accept: onlyOnce() }),
