@@ -6,11 +6,14 @@ const MANY = 260;
 /** Powers of two behind that: macOS has datagrams of 2,048 bytes over AF_UNIX unless it is told otherwise. */
 const [POWERS, LARGER] = [[512, 1_024], [2_048, 4_096, 8_192]];
 
-/** Bytes: a size that grows by one each round, then those around powers of two and around one Ethernet frame. */
+/**
+ * Bytes: a size that grows by one each round, then those around powers of two and around one Ethernet frame. Empty
+ * datagrams have cases of their own.
+ */
 function sizes(family: Scenario["family"]): readonly number[] {
   const powers = family === "unix" ? POWERS : [...POWERS, ...LARGER];
   const around = powers.flatMap((power) => [power - 1, power, power + 1]);
-  return [...Array(MANY).keys(), ...around, 1_472, 1_473, 2_048];
+  return [...Array.from({ length: MANY }, (_, at) => at + 1), ...around, 1_472, 1_473, 2_048];
 }
 
 /** Bytes of a buffer that has room for each of them. */

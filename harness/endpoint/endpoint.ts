@@ -34,6 +34,8 @@ export interface Beside {
   readonly hosts: Readonly<Record<"subject" | "peer", { readonly ipv4?: string; readonly ipv6?: string }>>;
   /** The folder there for AF_UNIX paths; the harness's own has the same name there unless given. */
   readonly folder?: string;
+  /** Capabilities that nobody has there, though an agent declares them. */
+  readonly without?: readonly Capability[];
 }
 
 /** One running instance of an implementation that the harness drives. */

@@ -55,6 +55,7 @@ export class Pool {
       folder,
       served: this.#lost.has(key),
       ...(beside ? { prefix: beside.prefix } : {}),
+      ...(beside?.without ? { surroundings: { without: beside.without } } : {}),
       // A longer deadline for operations must not mean a shorter one for the start.
       handshakeMs: Math.max(HANDSHAKE_MS, deadlineMs),
       ...(trace ? { trace: (name, direction, line) => trace(`${name} (${seat})`, direction, line) } : {}),

@@ -181,11 +181,15 @@ bool set_filter(struct call *c) {
            fail(c, "setsockopt");
 }
 
+static bool takes(int fd, struct sock_filter step) {
+    struct sock_fprog program = {.len = 1, .filter = &step};
+    return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program) == 0;
+}
+
 bool may_filter(void) {
-    struct sock_filter lose = BPF_STMT(BPF_RET | BPF_K, 0);
-    struct sock_fprog program = {.len = 1, .filter = &lose};
+    struct sock_filter lose = BPF_STMT(BPF_RET | BPF_K, 0), none = {0};
     int fd = socket(AF_INET, SOCK_STREAM, 0);
-    bool may = fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program) == 0;
+    bool may = fd >= 0 && !takes(fd, none) && takes(fd, lose);
     if (fd >= 0) close(fd);
     return may;
 }

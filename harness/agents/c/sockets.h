@@ -68,7 +68,7 @@ bool flush_file(struct call *);
 bool close_file(struct call *);
 bool kill_it(struct call *);
 bool set_filter(struct call *);
-/* Some kernels keep filters of TCP for those with CAP_NET_ADMIN. */
+/* Some kernels keep filters of TCP for CAP_NET_ADMIN, and some sandboxes take any and lose nothing. */
 bool may_filter(void);
 bool send_file(struct call *);
 bool signal_all(struct call *);

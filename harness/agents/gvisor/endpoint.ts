@@ -73,6 +73,7 @@ export async function startInsideGvisor(options: AgentOptions): Promise<PlacedEn
     prefix: [...inside, ...RUNSC, "exec", "agent"],
     hosts: LOOPBACK_HOSTS,
     folder: FOLDER,
+    without: WITHOUT,
   }));
 }
 

@@ -872,8 +872,9 @@ def capabilities():
     if platform.system() == "Linux":
         words += ["sockatmark", "multicast", "unix:abstract"]
         words += ["withhold"] if may(withhold, 1) else []
-        # The one step of the program loses everything: BPF_RET with 0.
-        words += ["filter"] if may(set_filter, struct.pack("HBBI", 6, 0, 0, 0)) else []
+        # The one step of the program loses everything: BPF_RET with 0. Some sandboxes take any, as zeros.
+        filters = may(set_filter, struct.pack("HBBI", 6, 0, 0, 0)) and not may(set_filter, bytes(8))
+        words += ["filter"] if filters else []
     if resource:
         words += ["limit", "kill", "programs"] + (["signal"] if "signal" in OPERATIONS else [])
     if hasattr(select, "poll"):
