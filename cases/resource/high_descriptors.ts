@@ -1,5 +1,4 @@
 import {
-  BOTH_ROLES,
   bytesOf,
   compared,
   defineCase,
@@ -29,7 +28,7 @@ export default defineCase({
     report("lunarmodules/luasocket", 186),
     report("websupport-sk/pecl-memcache", 100),
   ],
-  axes: { role: BOTH_ROLES, family: ["ipv4"], mode: ["natural", "timeout"] },
+  axes: { role: ["server"], family: ["ipv4"], mode: ["natural", "timeout"] },
   needs: { subject: ["stream", "datagram"], peer: ["stream"] },
   outcomes: {
     exchange: { conforming: ["intact"] },

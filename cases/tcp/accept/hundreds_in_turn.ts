@@ -11,7 +11,7 @@ export default defineCase({
   level: "must",
   sources: [posix("listen", "DESCRIPTION"), posix("accept", "DESCRIPTION")],
   // The subject accepts.
-  axes: { role: ["server"], family: ["ipv4", "unix"] },
+  axes: { role: ["server"], family: ["ipv4"] },
   needs: { subject: ["stream"], peer: ["stream"] },
   outcomes: { requests: { conforming: ["intact"] }, answers: { conforming: ["intact"] } },
   async script({ listening, connectedTo, subject: seat, record }) {
