@@ -96,7 +96,7 @@ export const NAME: readonly Defect[] = [
   ], "service"),
   porting(
     "leaves the port in the order of the network",
-    ["name/numeric-literals", "name/passive", "name/services", "name/localhost"],
+    ["name/numeric-literals", "name/passive", "name/services"],
     (port) => (port >> 8) | ((port & 0xff) << 8),
   ),
   porting(
