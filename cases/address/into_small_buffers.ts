@@ -22,7 +22,7 @@ const same: Row = {
   tolerated: { EFAULT: { reason: "Windows wants room for all of it", when: { os: "windows" } } },
 };
 
-/** What a call gave. */
+/** The result of a call that writes an address. */
 type Given = Awaited<ReturnType<Socket["addressInto"]>>;
 
 /** Looks whether the beginning of an address was written, and nothing behind it. */

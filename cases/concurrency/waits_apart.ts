@@ -61,7 +61,7 @@ export default defineCase({
     const waiting = await stillBlockedFor(0, ...waits);
     record("waiting", waiting ? "pending" : await Promise.race(waits.map(outcome)));
 
-    /** What came on a connection, or in a datagram with its sender. */
+    /** Compares the bytes of a connection, or those of a datagram and its sender. */
     const came = (sent: Uint8Array) => async (receiving: Promise<unknown>): Promise<Outcome> =>
       compared(await (receiving as Promise<Uint8Array>), sent);
     const cameFrom =

@@ -12,8 +12,8 @@ const MOST_TRIES = 5;
 export const atOnce: Row = { conforming: ["ok"] };
 
 /**
- * Records as `checkpoint` whether something takes no time, which is `mostMs` milliseconds at most. `attempt` gives the milliseconds that it took, or
- * how it failed. The quickest of several tries counts, which the measures tell.
+ * Records as `checkpoint` whether something takes no time, which is `mostMs` milliseconds at most. `attempt`
+ * gives the milliseconds that it took, or how it failed. The quickest of several tries counts, and is measured.
  */
 export async function takesNoTime(
   { record, measure }: Scenario,

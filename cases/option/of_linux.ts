@@ -57,7 +57,7 @@ async function roundTrip(
   return "same";
 }
 
-/** The same for an option that is a name. */
+/** Sets an option to a name, and reads it. */
 async function named(socket: Socket, level: OptionName, number: number, name: string): Promise<Outcome> {
   const how = await outcome(socket.setRawOption(level, bytesOf(name), number));
   if (how !== "ok") return how;

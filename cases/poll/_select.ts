@@ -1,6 +1,6 @@
 import type { Outcome, Seat, Sets, Socket } from "../../harness/case/mod.ts";
 
-/** What a `select` has told. */
+/** The result of a `select`. */
 type Left = Awaited<ReturnType<Seat["select"]>>;
 
 /** Compares what a `select` has left in its sets with what should be there, and its count with theirs. */

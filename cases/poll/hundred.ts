@@ -1,7 +1,6 @@
 import { BYTE, defineCase, EVERY_FAMILY, type Outcome, outcome, posix } from "../../harness/case/mod.ts";
+import { hundred } from "./_hundred.ts";
 
-/** Sockets; some systems wait for 64 things at a time. */
-const SOCKETS = 100;
 /** Those that something is sent to: the first, around 64, and the last. */
 const CHOSEN = [0, 63, 64, 99];
 
@@ -18,11 +17,9 @@ export default defineCase({
     chosen: { conforming: ["same"] },
     woken: { conforming: ["same"] },
   },
-  async script({ datagram, subject, peer, record }) {
-    const sockets = [];
-    for (let at = 0; at < SOCKETS; at++) sockets.push(await datagram(subject));
-    const { socket: sender } = await datagram(peer);
-    const all = sockets.map(({ socket }) => socket);
+  async script(scenario) {
+    const { subject, record } = scenario;
+    const { all, addresses, sender } = await hundred(scenario);
     const polled = async (wanted: readonly number[], timeoutMs: number): Promise<Outcome> => {
       const ready = await subject.pollAll(all, ["in"], timeoutMs);
       if (ready.size === 0) return "none";
@@ -30,14 +27,14 @@ export default defineCase({
     };
     record("idle", await polled([], 0));
     for (const at of CHOSEN) {
-      await sender.sendto(BYTE, sockets[at]!.address);
+      await sender.sendto(BYTE, addresses[at]!);
       await all[at]!.poll(["in"], 2_000);
     }
     record("chosen", await polled(CHOSEN, 0));
     for (const at of CHOSEN) await outcome(all[at]!.recvfrom(1));
     // One that waits is woken by the last.
-    const waiting = polled([SOCKETS - 1], 2_000);
-    await sender.sendto(BYTE, sockets[SOCKETS - 1]!.address);
+    const waiting = polled([all.length - 1], 2_000);
+    await sender.sendto(BYTE, addresses.at(-1)!);
     record("woken", await waiting);
   },
 });

@@ -1,8 +1,7 @@
 import { BYTE, defineCase, EVERY_FAMILY, outcome, posix } from "../../harness/case/mod.ts";
+import { hundred } from "./_hundred.ts";
 import { left } from "./_select.ts";
 
-/** Sockets; their descriptors are spread over several words of a set. */
-const SOCKETS = 100;
 /** Those that something is sent to: the first, in the middle of words and at their ends, and the last. */
 const CHOSEN = [0, 27, 31, 32, 63, 64, 99];
 
@@ -20,16 +19,14 @@ export default defineCase({
     alone: { conforming: ["same"] },
     woken: { conforming: ["same"] },
   },
-  async script({ datagram, subject, peer, record }) {
-    const sockets = [];
-    for (let at = 0; at < SOCKETS; at++) sockets.push(await datagram(subject));
-    const { socket: sender } = await datagram(peer);
-    const all = sockets.map(({ socket }) => socket);
+  async script(scenario) {
+    const { subject, record } = scenario;
+    const { all, addresses, sender } = await hundred(scenario);
     const last = all.at(-1)!;
     const chosen = CHOSEN.map((at) => all[at]!);
     record("idle", left(await subject.select({ reads: all }, 0), {}));
     for (const at of CHOSEN) {
-      await sender.sendto(BYTE, sockets[at]!.address);
+      await sender.sendto(BYTE, addresses[at]!);
       await subject.select({ reads: [all[at]!] }, 2_000);
     }
     record("chosen", left(await subject.select({ reads: all, excepts: all }, 0), { reads: chosen }));
@@ -37,7 +34,7 @@ export default defineCase({
     for (const socket of chosen) await outcome(socket.recvfrom(1));
     // One that waits is woken by the last.
     const waiting = subject.select({ reads: all }, 2_000);
-    await sender.sendto(BYTE, sockets.at(-1)!.address);
+    await sender.sendto(BYTE, addresses.at(-1)!);
     record("woken", left(await waiting, { reads: [last] }));
   },
 });

@@ -426,7 +426,8 @@ export const OPERATIONS = {
   setFilter: {
     about:
       "Stands for a path that loses packets, and needs Linux, for TCP on some kernels with CAP_NET_ADMIN: " +
-      "SO_ATTACH_FILTER with a program of classic BPF, whose steps (`struct sock_filter`) are of 8 bytes each. It sees segments and datagrams from the header of TCP or " +
+      "SO_ATTACH_FILTER with a program of classic BPF, whose steps (`struct sock_filter`) are of 8 bytes each. " +
+      "It sees segments and datagrams from the header of TCP or " +
       "UDP on, and what it gives 0 for is lost before the protocol has seen it. A socket that is accepted begins " +
       "with its listener's. Without `data` everything arrives again: SO_DETACH_FILTER.",
     params: { socket: "socket", "data?": "data" },
@@ -436,7 +437,8 @@ export const OPERATIONS = {
   withhold: {
     about:
       "Stands for a path that loses what the socket sends, and needs Linux and CAP_NET_ADMIN: TCP_REPAIR for its " +
-      "queue of sends, where `on` is 1, and none where it is 0. What is sent while it is on counts as sent and does not leave; the system sends it again " +
+      "queue of sends, where `on` is 1, and none where it is 0. What is sent while it is on counts as sent and " +
+      "does not leave; the system sends it again " +
       "when it is not acknowledged. What is sent once it is off arrives.",
     params: { socket: "socket", on: "int" },
     result: {},

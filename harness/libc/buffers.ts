@@ -53,7 +53,7 @@ export function addressInto(
   return result instanceof Promise ? result.then(finish) : finish(result);
 }
 
-/** What such a call has told. */
+/** The result of a call that writes an address; `length` in bytes. */
 interface Told {
   readonly data: Uint8Array;
   readonly length: number;

@@ -4,7 +4,7 @@ import type { Scenario, Socket } from "../../../harness/case/mod.ts";
 export const MISSING = { seed: 95, length: 1_000 } as const;
 /** Those that arrive before them. */
 export const BEHIND = { ...MISSING, offset: MISSING.length, length: 500 } as const;
-/** What both make together. */
+/** Both, one behind the other. */
 export const BOTH = { ...MISSING, length: MISSING.length + BEHIND.length } as const;
 
 /** Bytes of `struct tcp_info`, and where its `tcpi_bytes_retrans` is. */
@@ -12,7 +12,7 @@ const [INFO_SIZE, BYTES_AGAIN] = [232, 208];
 /** Tries at most: a busy machine may send again before anybody has looked, but not time after time. */
 const MOST_TRIES = 5;
 
-/** What the peer needs to leave a hole. */
+/** The capabilities by which a peer leaves a hole. */
 export const LEAVES_HOLES = [
   "withhold",
   "filter",
