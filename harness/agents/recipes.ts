@@ -74,7 +74,7 @@ function patched(name: string, statement: string): Recipe[] {
   // A system's packages are those of its own Python, which need not be the first one.
   return ["python3", "/usr/bin/python3"].map((python) => ({
     files: PYTHON,
-    build: [python, "-c", `import ${name}`],
+    build: [python, "-c", statement],
     run: (folder) => [python, "-c", program, folder],
     install: `install ${name} for Python 3.8 or later (Debian's python3-${name})`,
   }));

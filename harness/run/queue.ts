@@ -1,51 +1,72 @@
 import type { Lane } from "./lane.ts";
 import type { Task } from "./task.ts";
 
-/** Fewer tasks than this are not worth the start of one more endpoint. */
-const WORTH_A_START = 12;
+/** Milliseconds that the start of one more endpoint costs, about: some need a tenth of it, some four times. */
+const START_MS = 300;
+/** Milliseconds that a task may take as far as nothing is known of any. */
+const TASK_MS = 20;
+
+/** The tasks of one subject. */
+interface Line {
+  /** The next task is the last, as taking the first of a long list takes time. */
+  readonly tasks: Task[];
+  /** The lanes that have its endpoints. */
+  readonly lanes: Set<Lane>;
+  /** Tasks that have ended, and their milliseconds. */
+  ended: number;
+  spentMs: number;
+  /** Set where a single lane can have the subject. */
+  only?: Lane;
+}
 
 /**
- * Tasks for lanes, by subject. A lane stays with the subjects whose endpoints it has started, as a start
- * costs more than many variants; when it has done those, it helps with the subject that has the most left.
+ * Tasks for lanes, by subject. A lane stays with the subjects whose endpoints it has started. It starts those of
+ * another only where that saves more time than a start costs: a run of a few quick variants has few endpoints,
+ * and one that mostly waits has many.
  */
 export class Queue {
-  /** The next task is the last of its list, as taking the first of a long one takes time. */
-  readonly #bySubject = new Map<string, Task[]>();
-  readonly #taken = new Map<Lane, Set<string>>();
-  readonly #helped = new Map<string, number>();
-  /** Subjects that only one lane can have. */
-  readonly #only = new Map<string, Lane>();
+  readonly #lines = new Map<string, Line>();
+  /** The tasks that lanes are at, and since when. */
+  readonly #running = new Map<Task, number>();
+  readonly #first: Lane;
 
-  /** Takes tasks in the order in which they should be run. */
-  constructor(tasks: readonly Task[]) {
+  /** Takes tasks in the order in which they should be run, and the lane that has every endpoint already. */
+  constructor(tasks: readonly Task[], first: Lane) {
+    this.#first = first;
     for (const task of tasks) {
-      const list = this.#bySubject.get(task.subject.name) ?? [];
-      list.push(task);
-      this.#bySubject.set(task.subject.name, list);
+      const { name } = task.subject;
+      const line = this.#lines.get(name) ?? { tasks: [], lanes: new Set(), ended: 0, spentMs: 0 };
+      this.#lines.set(name, line);
+      line.tasks.push(task);
     }
-    for (const list of this.#bySubject.values()) list.reverse();
+    for (const { tasks } of this.#lines.values()) tasks.reverse();
   }
 
-  /** The next task for a lane; `undefined` when there is none worth its while, which leaves none behind. */
-  next(lane: Lane): Task | undefined {
-    const own = this.#taken.get(lane) ?? new Set<string>();
-    this.#taken.set(lane, own);
-    let best: { name: string; tasks: Task[]; share: number } | undefined;
-    for (const [name, tasks] of this.#bySubject) {
-      if (tasks.length === 0) continue;
-      const only = this.#only.get(name);
-      if (only === lane) return tasks.pop();
-      if (only !== undefined) continue;
-      if (own.has(name)) return tasks.pop();
-      const helpers = this.#helped.get(name) ?? 0;
-      if (helpers > 0 && tasks.length < WORTH_A_START) continue;
-      const share = tasks.length / (helpers + 1);
-      if (share > (best?.share ?? 0)) best = { name, tasks, share };
-    }
-    if (!best) return undefined;
-    own.add(best.name);
-    this.#helped.set(best.name, (this.#helped.get(best.name) ?? 0) + 1);
-    return best.tasks.pop();
+  /** True if every task has been taken. */
+  get empty(): boolean {
+    return this.#lines.values().every(({ tasks }) => tasks.length === 0);
+  }
+
+  /** The next task for a lane; `undefined` if there is none that is worth its while yet. */
+  next(lane: Lane, nowMs = performance.now()): Task | undefined {
+    const open = this.#lines.values()
+      .filter(({ tasks, only }) => tasks.length > 0 && (only === undefined || only === lane)).toArray();
+    const line = open.find(({ only, lanes }) => only === lane || lanes.has(lane)) ??
+      this.#worthwhile(open, lane, nowMs);
+    return line && take(line, lane);
+  }
+
+  /** Takes note that a task begins, on endpoints that have started. */
+  begun(task: Task, nowMs = performance.now()): void {
+    this.#running.set(task, nowMs);
+  }
+
+  /** Takes note that a task has ended. */
+  ended(task: Task, nowMs = performance.now()): void {
+    const line = this.#lines.get(task.subject.name)!;
+    line.ended++;
+    line.spentMs += nowMs - this.#running.get(task)!;
+    this.#running.delete(task);
   }
 
   /**
@@ -53,8 +74,48 @@ export class Queue {
    * be there only once.
    */
   leaveTo(lane: Lane, task: Task): void {
-    const { name } = task.subject;
-    this.#only.set(name, lane);
-    this.#bySubject.get(name)!.push(task);
+    const line = this.#lines.get(task.subject.name)!;
+    line.only = lane;
+    line.tasks.push(task);
   }
+
+  /** The line in which one more lane has most to do. */
+  #worthwhile(open: readonly Line[], lane: Lane, nowMs: number): Line | undefined {
+    let best: { line: Line; shareMs: number } | undefined;
+    for (const line of open) {
+      const leftMs = line.tasks.length * this.#taskMs(line, nowMs);
+      const lanes = line.lanes.size;
+      const shareMs = leftMs / (lanes + 1);
+      const savedMs = lanes === 0 ? leftMs : leftMs / lanes - shareMs;
+      if (lane !== this.#first && savedMs < START_MS) continue;
+      if (shareMs > (best?.shareMs ?? 0)) best = { line, shareMs };
+    }
+    return best?.line;
+  }
+
+  /** Milliseconds that a task of a subject takes, by those so far: as others' do, where it has had none. */
+  #taskMs(line: Line, nowMs: number): number {
+    const running = this.#running.entries().map(([{ subject }, sinceMs]) => (
+      { line: this.#lines.get(subject.name), ms: nowMs - sinceMs }
+    )).toArray();
+    const others = meanMs(TASK_MS, [...this.#lines.values()], running.map(({ ms }) => ms));
+    return meanMs(others, [line], running.filter((each) => each.line === line).map(({ ms }) => ms));
+  }
+}
+
+/**
+ * The mean of milliseconds, with one more task that takes `usualMs`: of the tasks that run, those count that have
+ * taken longer than the others.
+ */
+function meanMs(usualMs: number, lines: readonly Line[], running: readonly number[]): number {
+  let [sumMs, count] = [usualMs, 1];
+  for (const { spentMs, ended } of lines) [sumMs, count] = [sumMs + spentMs, count + ended];
+  for (const ms of running) if (ms > sumMs / count) [sumMs, count] = [sumMs + ms, count + 1];
+  return sumMs / count;
+}
+
+/** Gives a lane the next task of a line, and the lane to the line. */
+function take({ tasks, lanes }: Line, lane: Lane): Task {
+  lanes.add(lane);
+  return tasks.pop()!;
 }

@@ -4,6 +4,8 @@ import type { JudgedTask, Span, Task } from "./task.ts";
 
 /** Milliseconds after which a lane lets the rest of the program have a turn. */
 export const TURN_MS = 50;
+/** Milliseconds after which a lane without a task looks again whether one is worth its while. */
+const LOOK_MS = 10;
 
 /** Is called for each task of a schedule. */
 export interface ScheduleListener {
@@ -33,15 +35,22 @@ export async function runOnLanes(
   const [first] = lanes;
   let turnMs = performance.now();
   const work = async (lane: Lane, queue: Queue): Promise<void> => {
-    for (let task = queue.next(lane); task && !signal?.aborted; task = queue.next(lane)) {
+    while (!queue.empty && !signal?.aborted) {
+      const task = queue.next(lane);
+      if (!task) {
+        await pause(LOOK_MS);
+        continue;
+      }
       if (lane !== first && !await lane.starts(task)) {
         // The first lane has started them, or none can.
         queue.leaveTo(first, task);
         continue;
       }
       listener.begin(task);
+      queue.begun(task);
       const beforeMs = performance.now();
       const judged = await lane.run(task);
+      queue.ended(task);
       listener.end(task, judged, {
         startedMs: beforeMs - runMs,
         durationMs: performance.now() - beforeMs,
@@ -52,12 +61,12 @@ export async function runOnLanes(
       turnMs = performance.now();
     }
   };
-  const shared = new Queue(tasks.filter((task) => !task.variant.case.exclusive));
+  const shared = new Queue(tasks.filter((task) => !task.variant.case.exclusive), first);
   const together = Promise.all(lanes.map((lane) => work(lane, shared)))
     // Tasks may have been left to the first lane when it had nothing more to do.
     .then(() => work(first, shared));
   await Promise.race([stopped, together]);
-  const alone = new Queue(tasks.filter((task) => task.variant.case.exclusive));
+  const alone = new Queue(tasks.filter((task) => task.variant.case.exclusive), first);
   await Promise.race([stopped, work(first, alone)]);
 }
 
@@ -67,5 +76,9 @@ export async function runOnLanes(
  * lanes begin theirs, the second is not.
  */
 export async function idle(): Promise<void> {
-  for (let pause = 0; pause < 2; pause++) await new Promise((resolve) => setTimeout(resolve, 1));
+  for (let pauses = 0; pauses < 2; pauses++) await pause(1);
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -23,11 +23,13 @@ function lane(
 }
 
 Deno.test("Exclusive tasks come last, and nothing runs beside them", async () => {
+  // Quick tasks would stay on the first lane.
+  const slow = () => lane(undefined, () => new Promise((resolve) => setTimeout(resolve, 20)));
   const tasks = Array.from({ length: 40 }, (_, index) => task(`s${index % 4}`, index % 5 === 0));
   const running = new Set<Task>();
   const ended: Task[] = [];
   const spans: Span[] = [];
-  await runOnLanes(tasks, [lane(), lane(), lane()], undefined, {
+  await runOnLanes(tasks, [slow(), slow(), slow()], undefined, {
     begin(each) {
       running.add(each);
       if (each.variant.case.exclusive) assertEquals(running.size, 1);
