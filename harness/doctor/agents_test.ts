@@ -15,13 +15,13 @@ import "../proof/unless_linux.ts";
 const TIMEOUT_MS = 10_000;
 
 /** Capabilities of agents that make the calls of BSD themselves. */
-const CALLS = "disconnect send:dontwait recv:trunc recv:none recvmsg";
+const CALLS = "send:dontwait recv:trunc recv:none recvmsg";
 
 /** Capabilities that the agents of Python lack, whose language has no such calls. */
 const NO_PYTHON = "disconnect mmsg address:into new:nonblock";
 
 const NODE =
-  "datagram:unbound datagram:connect bsd send recv:peek recv:dontwait recv:waitall shutdown:read shutdown:both poll " +
+  "datagram:unbound bsd send recv:peek recv:dontwait recv:waitall shutdown:read shutdown:both poll " +
   "unix:datagram unix:names mode:blocking mode:nonblocking mode:timeout timeout:send timeout:accept " +
   "unix:timeout option:SO_RCVBUF option:SO_SNDBUF option:SO_REUSEADDR option:SO_ERROR datagram:truncate name " +
   CALLS;
@@ -35,7 +35,7 @@ const LACKS: Readonly<Record<string, string>> = {
   deno:
     "datagram:unbound datagram:connect bsd recv:peek recv:dontwait recv:waitall shutdown:read shutdown:both abort poll " +
     "mode:blocking mode:nonblocking mode:timeout timeout:send timeout:accept unix:timeout programs " +
-    "option:SO_RCVBUF option:SO_SNDBUF option:SO_REUSEADDR option:SO_ERROR bind:connect backlog name " +
+    "option:SO_RCVBUF option:SO_SNDBUF option:SO_REUSEADDR option:SO_ERROR bind:connect backlog name disconnect " +
     CALLS,
   python: NO_PYTHON,
   pypy: NO_PYTHON,
@@ -47,12 +47,11 @@ const LACKS: Readonly<Record<string, string>> = {
   gvisor: "datagram:unbound programs family:unix unix:datagram unix:names unix:timeout",
   c: "datagram:unbound programs getfqdn file:timeout setdefaulttimeout",
   rust: "datagram:unbound bsd recv:peek recv:dontwait recv:waitall abort poll timeout:accept " +
-    "option:SO_RCVBUF option:SO_SNDBUF option:SO_REUSEADDR bind:connect backlog name " + CALLS,
+    "option:SO_RCVBUF option:SO_SNDBUF option:SO_REUSEADDR bind:connect backlog name disconnect " + CALLS,
   go:
     "datagram:unbound datagram:connect bsd send recv:peek recv:dontwait recv:waitall shutdown:both poll mode:nonblocking backlog name " +
-    CALLS,
-  java:
-    "datagram:unbound datagram:connect bsd send recv:peek recv:dontwait recv:waitall shutdown:both poll unix:datagram " +
+    "disconnect " + CALLS,
+  java: "datagram:unbound bsd send recv:peek recv:dontwait recv:waitall shutdown:both poll unix:datagram " +
     "mode:nonblocking timeout:send unix:timeout option:SO_SNDBUF option:SO_ERROR errno name " + CALLS,
   perl: "recv:peek recv:dontwait recv:waitall poll mode:blocking mode:timeout timeout:send timeout:accept " +
     "unix:timeout interrupt name send:dontwait recv:trunc recvmsg",

@@ -89,6 +89,13 @@ export class Socket {
     return this.seat.call("sendall", this, { socket: this.id, data }, nothing);
   }
 
+  /** Sends one datagram to whom it is connected, by `send` where there is one; resolves to the count of bytes. */
+  async sendOne(data: Uint8Array): Promise<number> {
+    if (this.seat.has("send")) return await this.send(data);
+    await this.sendall(data);
+    return data.length;
+  }
+
   /** Receives at most `size` bytes; none at end of file. */
   recv(size: number, flags?: readonly RecvFlag[]): Promise<Uint8Array> {
     const params = { socket: this.id, size, ...(flags === undefined ? {} : { flags }) };

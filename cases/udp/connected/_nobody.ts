@@ -33,6 +33,6 @@ export async function refused(scenario: Scenario): Promise<Refused> {
 
 /** Sends a datagram that is refused. The refusal has come back when it resolves. */
 export async function refuse(scenario: Scenario, socket: Socket): Promise<void> {
-  await socket.send(BYTE);
+  await socket.sendOne(BYTE);
   await roundTrip(scenario);
 }

@@ -12,7 +12,7 @@ export default defineCase({
   level: "must",
   sources: [posix("send", "EMSGSIZE"), rfc(768, "Length")],
   axes: { family: INET, mode: EVERY_MODE },
-  needs: { subject: ["datagram", "datagram:connect", "send"], peer: ["datagram"] },
+  needs: { subject: ["datagram", "datagram:connect"], peer: ["datagram"] },
   outcomes: {
     tooLarge: { conforming: ["EMSGSIZE"] },
     next: { conforming: ["whole"] },
@@ -22,8 +22,8 @@ export default defineCase({
     const { subject, peer, peerAddress } = await datagrams();
     await inMode(subject);
     await subject.connect(peerAddress);
-    record("tooLarge", await outcome(subject.send(payloadOf(size))));
-    await subject.send(bytesOf("next"));
+    record("tooLarge", await outcome(subject.sendOne(payloadOf(size))));
+    await subject.sendOne(bytesOf("next"));
     record("next", carried((await peer.recvfrom(size)).data, bytesOf("next")));
   },
 });

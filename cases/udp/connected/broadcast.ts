@@ -9,7 +9,7 @@ export default defineCase({
   level: "should",
   sources: [linux("connect(2)", "EACCES"), posix("XSH 2.10.16", "SO_BROADCAST")],
   axes: { family: ["ipv4"] },
-  needs: { subject: ["datagram", "datagram:connect", "send", "option:SO_BROADCAST"], peer: ["datagram"] },
+  needs: { subject: ["datagram", "datagram:connect", "option:SO_BROADCAST"], peer: ["datagram"] },
   outcomes: {
     forbidden: { conforming: ["EACCES"] },
     peerName: { conforming: ["ENOTCONN"] },
@@ -27,6 +27,6 @@ export default defineCase({
     await subject.setsockopt("SO_BROADCAST", 1);
     record("allowed", await outcome(subject.connect(all)));
     record("peerNameThen", sameAddress(await subject.getpeername(), all) ? "same" : "different");
-    record("send", await outcome(subject.send(BYTE)));
+    record("send", await outcome(subject.sendOne(BYTE)));
   },
 });

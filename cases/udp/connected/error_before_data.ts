@@ -11,7 +11,7 @@ export default defineCase({
   sources: [posix("XSH 2.10.10"), linux("udp(7)", "Error handling")],
   axes: { family: INET },
   needs: {
-    subject: ["datagram", "datagram:connect", "send", "stream"],
+    subject: ["datagram", "datagram:connect", "stream"],
     peer: ["datagram", "datagram:connect"],
   },
   outcomes: {

@@ -11,7 +11,7 @@ export default defineCase({
   level: "should",
   sources: [rfc(768, "Length"), rfc(791, "3.1 (Total Length)"), rfc(8200, "3"), posix("send", "EMSGSIZE")],
   axes: { family: INET },
-  needs: { subject: ["datagram", "datagram:connect", "stream", "send"], peer: ["datagram"] },
+  needs: { subject: ["datagram", "datagram:connect", "stream"], peer: ["datagram"] },
   outcomes: {
     smaller: { conforming: ["whole"] },
     largest: { conforming: ["whole"] },
@@ -23,7 +23,7 @@ export default defineCase({
     const { subject, subjectAddress, peer, peerAddress } = await datagrams();
     await subject.connect(peerAddress);
     const send = async (payload: Uint8Array): Promise<Outcome> => {
-      const sent = await outcome(subject.send(payload));
+      const sent = await outcome(subject.sendOne(payload));
       return sent === "ok" ? carried((await peer.recvfrom(payload.length + 1)).data, payload) : sent;
     };
     const largest = payloadOf(size);

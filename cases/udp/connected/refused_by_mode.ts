@@ -9,7 +9,7 @@ export default defineCase({
   level: "must",
   sources: [rfc(1122, "4.1.3.3"), posix("XSH 2.10.10"), linux("udp(7)", "Error handling")],
   axes: { family: INET, mode: EVERY_MODE },
-  needs: { subject: ["datagram", "datagram:connect", "send"], peer: ["datagram", "datagram:connect"] },
+  needs: { subject: ["datagram", "datagram:connect"], peer: ["datagram", "datagram:connect"] },
   outcomes: {
     recvfrom: { conforming: ["ECONNREFUSED"] },
     send: { conforming: ["ECONNREFUSED"], after: { recvfrom: "ECONNREFUSED" } },
@@ -23,7 +23,7 @@ export default defineCase({
     record("recvfrom", recvfrom);
     if (recvfrom !== "ECONNREFUSED") return;
     await refuse(scenario, subject);
-    record("send", await outcome(subject.send(BYTE)));
-    record("sendAgain", await outcome(subject.send(BYTE)));
+    record("send", await outcome(subject.sendOne(BYTE)));
+    record("sendAgain", await outcome(subject.sendOne(BYTE)));
   },
 });

@@ -25,7 +25,7 @@ export default defineCase({
   sources: [rfc(1122, "4.1.3.3"), posix("XSH 2.10.10"), linux("udp(7)", "Error handling")],
   axes: { family: INET },
   needs: {
-    subject: ["datagram", "datagram:connect", "send", "option:SO_ERROR"],
+    subject: ["datagram", "datagram:connect", "option:SO_ERROR"],
     peer: ["datagram", "datagram:connect"],
   },
   outcomes: {
@@ -42,7 +42,7 @@ export default defineCase({
     const { subject } = await refused(scenario);
     const found: Outcome[] = [];
     for (let at = 0; at < SENDS; at++) {
-      found.push(await outcome(subject.send(BYTE)));
+      found.push(await outcome(subject.sendOne(BYTE)));
       await roundTrip(scenario);
     }
     const inTurn = found.every((each, at) => each === (at % 2 === 0 ? "ECONNREFUSED" : "ok"));

@@ -9,7 +9,7 @@ export default defineCase({
   sources: [posix("XSH 2.10.10"), posix("getsockopt", "SO_ERROR"), linux("udp(7)", "Error handling")],
   axes: { family: INET },
   needs: {
-    subject: ["datagram", "datagram:connect", "stream", "send", "option:SO_ERROR"],
+    subject: ["datagram", "datagram:connect", "stream", "option:SO_ERROR"],
     peer: ["datagram", "datagram:connect"],
   },
   outcomes: {

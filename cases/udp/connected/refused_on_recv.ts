@@ -11,7 +11,7 @@ export default defineCase({
   sources: [rfc(1122, "4.1.3.3"), posix("XSH 2.10.10"), linux("udp(7)", "Error handling")],
   axes: { family: INET },
   needs: {
-    subject: ["datagram", "datagram:connect", "send", "stream"],
+    subject: ["datagram", "datagram:connect", "stream"],
     peer: ["datagram", "datagram:connect", "send"],
   },
   outcomes: {
@@ -29,7 +29,7 @@ export default defineCase({
     const { keeper, address } = await nobody(scenario);
     const { socket, address: own } = await datagram(subject);
     await socket.connect(address);
-    record("send", await outcome(socket.send(bytesOf("anybody?"))));
+    record("send", await outcome(socket.sendOne(bytesOf("anybody?"))));
     const first = await atOnce(socket.recv(1024), outcome);
     record("recv", first);
     if (first === "pending") return;
@@ -42,7 +42,7 @@ export default defineCase({
     await keeper.connect(own);
     await keeper.send(bytesOf("here I am"));
     record("recovered", carried(await again, bytesOf("here I am")));
-    await socket.send(bytesOf("at last"));
+    await socket.sendOne(bytesOf("at last"));
     record("sendAgain", carried((await keeper.recvfrom(1024)).data, bytesOf("at last")));
   },
 });

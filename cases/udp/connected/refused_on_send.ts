@@ -10,7 +10,7 @@ export default defineCase({
   level: "must",
   sources: [rfc(1122, "4.1.3.3"), posix("XSH 2.10.10"), linux("udp(7)", "Error handling")],
   axes: { family: INET },
-  needs: { subject: ["datagram", "datagram:connect", "send"], peer: ["datagram", "datagram:connect"] },
+  needs: { subject: ["datagram", "datagram:connect"], peer: ["datagram", "datagram:connect"] },
   outcomes: {
     second: {
       conforming: ["ECONNREFUSED"],
@@ -23,7 +23,7 @@ export default defineCase({
   async script(scenario) {
     const { record } = scenario;
     const { subject, subjectAddress, keeper } = await refused(scenario);
-    const second = await outcome(subject.send(bytesOf("two")));
+    const second = await outcome(subject.sendOne(bytesOf("two")));
     record("second", second);
     const third = await outcome(refuse(scenario, subject));
     record("third", third);
@@ -31,10 +31,10 @@ export default defineCase({
 
     // Somebody is there by now, who would hear if the fourth were sent.
     await keeper.connect(subjectAddress);
-    const fourth = await outcome(subject.send(bytesOf("four")));
+    const fourth = await outcome(subject.sendOne(bytesOf("four")));
     record("fourth", fourth);
     if (fourth !== "ECONNREFUSED") return;
-    await subject.send(bytesOf("five"));
+    await subject.sendOne(bytesOf("five"));
     record("fifth", carried((await keeper.recvfrom(1024)).data, bytesOf("five")));
   },
 });

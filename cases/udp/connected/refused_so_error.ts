@@ -10,7 +10,7 @@ export default defineCase({
   sources: [posix("getsockopt", "SO_ERROR"), posix("XSH 2.10.16", "SO_ERROR"), rfc(1122, "4.1.3.3")],
   axes: { family: INET },
   needs: {
-    subject: ["datagram", "datagram:connect", "send", "stream", "option:SO_ERROR"],
+    subject: ["datagram", "datagram:connect", "stream", "option:SO_ERROR"],
     peer: ["datagram", "datagram:connect", "send"],
   },
   outcomes: {

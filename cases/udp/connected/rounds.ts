@@ -9,7 +9,7 @@ export default defineCase({
   level: "must",
   sources: [posix("connect"), posix("send"), posix("recv")],
   axes: { family: ["ipv4", "unix"] },
-  needs: { subject: ["datagram", "datagram:connect", "send"], peer: ["datagram"] },
+  needs: { subject: ["datagram", "datagram:connect"], peer: ["datagram"] },
   outcomes: {
     requests: { conforming: ["whole"] },
     replies: { conforming: ["whole"], after: { requests: "whole" } },
@@ -24,7 +24,7 @@ export default defineCase({
         return await subject.recv(ROOM);
       },
       async (data) => {
-        await subject.send(data);
+        await subject.sendOne(data);
         return (await peer.recvfrom(ROOM)).data;
       },
     );

@@ -14,7 +14,7 @@ export default defineCase({
   level: "must",
   sources: [posix("send", "EMSGSIZE"), posix("XSH 2.10.6", "SOCK_DGRAM"), python("socket.sendall")],
   axes: { family: INET, mode: EVERY_MODE },
-  needs: { subject: ["datagram", "bsd", "stream"], peer: ["datagram"] },
+  needs: { subject: ["datagram", "datagram:connect", "stream"], peer: ["datagram"] },
   outcomes: {
     sendall: { conforming: ["ok"] },
     sent: { conforming: ["whole"] },

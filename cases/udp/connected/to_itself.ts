@@ -8,7 +8,7 @@ export default defineCase({
   level: "should",
   sources: [posix("connect", "DESCRIPTION"), posix("recvfrom", "DESCRIPTION")],
   axes: { family: INET },
-  needs: { subject: ["datagram", "datagram:connect", "send"], peer: ["datagram"] },
+  needs: { subject: ["datagram", "datagram:connect"], peer: ["datagram"] },
   outcomes: {
     connect: { conforming: ["ok"] },
     peerName: { conforming: ["same"] },
@@ -20,7 +20,7 @@ export default defineCase({
     record("connect", await outcome(subject.connect(subjectAddress)));
     record("peerName", sameAddress(await subject.getpeername(), subjectAddress) ? "same" : "different");
     await peer.sendto(bytesOf("stranger"), subjectAddress);
-    await subject.send(bytesOf("own"));
+    await subject.sendOne(bytesOf("own"));
     const { data, address } = await subject.recvfrom(64);
     record("heard", carried(data, bytesOf("own")));
     record("sender", sameAddress(address, subjectAddress) ? "same" : "different");

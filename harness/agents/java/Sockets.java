@@ -48,6 +48,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * sendall                   one write() of its OutputStream           write() until nothing remains
  * recv, drain               one read() of its InputStream, or many    read()
  * sendto, recvfrom          send(), which gives no count; receive()   -
+ * connect, disconnect       those of DatagramSocket; then sendall is    -
+ *                           send() of a packet without an address, and
+ *                           recv is receive()
  * shutdown                  shutdownInput(), shutdownOutput()         same
  * close                     close(), which ends blocked calls         same
  * abort                     setSoLinger(true, 0); close()             -
@@ -162,6 +165,11 @@ final class Sockets extends Wire {
 
         int read(byte[] buffer, int size) throws IOException {
             if (in != null) return in.read(buffer, 0, size);
+            if (socket instanceof DatagramSocket datagrams) {
+                DatagramPacket packet = new DatagramPacket(buffer, 0, size);
+                datagrams.receive(packet);
+                return packet.getLength();
+            }
             return as(SocketChannel.class, "read()").read(ByteBuffer.wrap(buffer, 0, size));
         }
     }
@@ -327,11 +335,24 @@ final class Sockets extends Wire {
                     if (address != null) socket.bind(address);
                 });
             }
+            case "connect": {
+                SocketAddress address = address(params, "address");
+                DatagramSocket socket = find(params).as(DatagramSocket.class, "connect() of its own");
+                call.time(() -> socket.connect(address));
+                return object();
+            }
+            case "disconnect": {
+                DatagramSocket socket = find(params).as(DatagramSocket.class, "disconnect()");
+                call.time(() -> socket.disconnect());
+                return object();
+            }
             case "sendall": {
                 byte[] data = params.payload();
                 Held held = find(params);
                 if (held.out() != null) {
                     call.time(() -> held.out().write(data));
+                } else if (held.socket() instanceof DatagramSocket socket) {
+                    call.time(() -> socket.send(new DatagramPacket(data, data.length)));
                 } else {
                     SocketChannel channel = held.as(SocketChannel.class, "write()");
                     ByteBuffer rest = ByteBuffer.wrap(data);
@@ -450,7 +471,7 @@ final class Sockets extends Wire {
             }
             case "reset":
                 return reset();
-            case "socket", "bind", "listen", "connect":
+            case "socket", "bind", "listen":
                 throw Refusal.method("Java has no step for listen(), and a kind of socket for each role");
             case "send":
                 throw Refusal.method("write() of Java sends everything or fails");
@@ -472,10 +493,10 @@ final class Sockets extends Wire {
 
     @Override
     Map<String, Object> introduction() {
-        List<String> words = new ArrayList<>(List.of("stream", "datagram", "shutdown:write", "shutdown:read",
-            "abort", "mode:blocking", "mode:timeout", "timeout:accept", "option:SO_RCVBUF",
-            "option:SO_REUSEADDR", "option:TCP_NODELAY", "bind:connect", "backlog", "concurrent", "interrupt",
-            "demand-read", "datagram:truncate", "programs"));
+        List<String> words = new ArrayList<>(List.of("stream", "datagram", "datagram:connect", "disconnect",
+            "shutdown:write", "shutdown:read", "abort", "mode:blocking", "mode:timeout", "timeout:accept",
+            "option:SO_RCVBUF", "option:SO_REUSEADDR", "option:TCP_NODELAY", "bind:connect", "backlog",
+            "concurrent", "interrupt", "demand-read", "datagram:truncate", "programs"));
         for (String host : List.of("127.0.0.1", "::1")) {
             try (DatagramSocket probe = new DatagramSocket(0, InetAddress.getByName(host))) {
                 words.add(host.equals("::1") ? "family:ipv6" : "family:ipv4");

@@ -32,6 +32,8 @@
  * openDatagram              createSocket("udp4" or "udp6"); bind({ address, port }), until 'listening'
  * sendto                    send(data, port, host, callback), until the callback
  * recvfrom                  the next 'message' event; the runtime receives by itself, ahead of the script
+ * connect, disconnect       connect(port, host, callback), until the callback; disconnect(). Then sendall is
+ *                           send(data, callback), recv as recvfrom, and getpeername remoteAddress()
  *
  * Events. 'connection', 'message' and 'error' wait for the next call that can tell them. An error is told
  * once, by the callback that was given it, else by the next recv or sendall. 'end' is an end of file, for
@@ -280,8 +282,17 @@ class Datagrams extends Inbox {
     });
   }
 
+  async connect({ host, port }) {
+    await this.called((done) => this.socket.connect(port, host, done));
+  }
+
   async sendto(data, { host, port }) {
     return await this.called((done) => this.socket.send(data, port, host, done));
+  }
+
+  async sendall(data) {
+    this.throwError();
+    await this.called((done) => this.socket.send(data, done));
   }
 
   recvfrom(size) {
@@ -294,6 +305,10 @@ class Datagrams extends Inbox {
     });
   }
 
+  async recv(size) {
+    return (await this.recvfrom(size)).data;
+  }
+
   async close() {
     this.open = false;
     this.socket.close();
@@ -302,6 +317,11 @@ class Datagrams extends Inbox {
 
   getsockname() {
     const { address, port } = this.socket.address();
+    return addressOut(address, port);
+  }
+
+  getpeername() {
+    const { address, port } = this.socket.remoteAddress();
     return addressOut(address, port);
   }
 }
@@ -334,10 +354,10 @@ async function opened(socket, event, start) {
   }
 }
 
-function find(params, kind, method) {
+function find(params, kind, method, other = kind) {
   const socket = held.get(params.socket);
   if (socket === undefined) throw new NoError(`There is no socket ${params.socket}`);
-  if (kind !== undefined && !(socket instanceof kind)) {
+  if (kind !== undefined && !(socket instanceof kind) && !(socket instanceof other)) {
     throw new BadParams(`A ${socket.emitter.constructor.name} has no ${method}`);
   }
   return socket;
@@ -443,18 +463,30 @@ const operations = {
     );
   },
 
+  async connect(params, go) {
+    const datagrams = find(params, Datagrams, "connect");
+    go();
+    await datagrams.connect(params.address);
+  },
+
+  disconnect(params, go) {
+    const datagrams = find(params, Datagrams, "disconnect");
+    go();
+    datagrams.socket.disconnect();
+  },
+
   async sendall(params, go) {
     const data = payload(params);
-    const connection = find(params, Connection, "sendall");
+    const socket = find(params, Connection, "sendall", Datagrams);
     go();
-    await connection.sendall(data);
+    await socket.sendall(data);
   },
 
   async recv(params, go) {
     if ("flags" in params) refuse("flags", params.flags, "nothing, as read() has none");
-    const connection = find(params, Connection, "recv");
+    const socket = find(params, Connection, "recv", Datagrams);
     go();
-    return { data: await connection.recv(params.size) };
+    return { data: await socket.recv(params.size) };
   },
 
   async drain(params, go) {
@@ -502,9 +534,9 @@ const operations = {
   },
 
   getpeername(params, go) {
-    const connection = find(params, Connection, "getpeername");
+    const socket = find(params, Connection, "getpeername", Datagrams);
     go();
-    return { address: connection.getpeername() };
+    return { address: socket.getpeername() };
   },
 
   setMode(params, go) {
@@ -521,14 +553,13 @@ const operations = {
   },
 };
 
-const NO_STEPS = "node:net and node:dgram have no separate steps";
+const NO_STEPS = "node:net and node:dgram have no such steps";
 
 /** The reasons why the protocol's other methods are not here. */
 const REASONS = {
   socket: NO_STEPS,
   bind: NO_STEPS,
   listen: NO_STEPS,
-  connect: NO_STEPS,
   send: "write() accepts everything that it is given and counts nothing",
   poll: "node:net tells by events and cannot be asked",
   getsockopt: "node:net reads no options",
@@ -560,6 +591,8 @@ async function introduction() {
   const capabilities = [
     "stream",
     "datagram",
+    "datagram:connect",
+    "disconnect",
     "shutdown:write",
     "abort",
     "family:ipv4",

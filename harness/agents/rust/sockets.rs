@@ -296,6 +296,9 @@ fn perform(method: &str, params: &Json, call: &mut Call) -> Answer {
             let sent = match &held.socket {
                 Socket::TcpStream(stream) => call.time(|| (&mut &*stream).write_all(&data)),
                 Socket::UnixStream(stream) => call.time(|| (&mut &*stream).write_all(&data)),
+                Socket::UdpSocket(_) | Socket::UnixDatagram(_) => {
+                    call.time(|| held.socket.write(&data)).map(drop)
+                }
                 other => return other.lacks("write_all()"),
             };
             held.check(sent).map(|()| vec![])

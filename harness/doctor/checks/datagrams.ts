@@ -279,18 +279,34 @@ export const DATAGRAMS = group("Datagrams", {
     name: "datagram:connect",
     also: ["connect", "getpeername"],
     title: "A datagram socket that is connected sends and receives without addresses",
-    needs: ["send"],
+    needs: ["datagram:connect", "stream"],
     over: "inet",
     after: ["sendto", "recvfrom"],
-    fix: "one call of connect on the socket itself; send and recv are those of a stream",
+    fix: "one call of connect on the socket itself; send, sendall and recv are those of a stream",
     async run({ datagrams }) {
       const { subject, subjectAddress, peer, peerAddress } = await datagrams();
       await subject.connect(peerAddress);
       expectAddress("getpeername tells", await subject.getpeername(), peerAddress);
-      await subject.send(bytes("there"));
+      await subject.sendOne(bytes("there"));
       expectBytes("the datagram that arrives", (await peer.recvfrom(100)).data, bytes("there"));
       await peer.sendto(bytes("back"), subjectAddress);
       expectBytes("the datagram received", await subject.recv(100), bytes("back"));
+    },
+  },
+  {
+    name: "disconnect",
+    title: "A datagram socket that is disconnected has no peer, and sends to whom it is told",
+    needs: ["disconnect"],
+    over: "inet",
+    after: ["datagram:connect"],
+    fix: "one call of connect on the socket itself, to an address of AF_UNSPEC",
+    async run({ datagrams, fails }) {
+      const { subject, peer, peerAddress } = await datagrams();
+      await subject.connect(peerAddress);
+      await subject.disconnect();
+      await fails(subject.getpeername(), "it is connected no more", "ENOTCONN");
+      await subject.sendto(everyByte(3), peerAddress);
+      expectBytes("the datagram that arrives", (await peer.recvfrom(100)).data, everyByte(3));
     },
   },
   {

@@ -1,7 +1,6 @@
 import { outcome } from "../../script/observe.ts";
 import { group } from "../check.ts";
-import { expect, expectBytes, expectSame } from "../expect.ts";
-import { everyByte } from "./receiving.ts";
+import { expect, expectSame } from "../expect.ts";
 import { queued } from "./listening.ts";
 
 /** The steps that most interfaces make in one call. */
@@ -88,22 +87,6 @@ export const STEPS = group("Separate steps", { needs: ["bsd", "stream"], over: "
       const refused = await subject.socket(family, "stream");
       const nobody = await closedPort(peer, "stream");
       expectSame("the errno is", await refused.connect_ex(nobody), "ECONNREFUSED");
-    },
-  },
-  {
-    name: "disconnect",
-    title: "A datagram socket that is disconnected has no peer, and sends to whom it is told",
-    needs: ["datagram", "send"],
-    over: "inet",
-    after: ["datagram:connect"],
-    fix: "one call of connect on the socket itself, to an address of AF_UNSPEC",
-    async run({ datagrams, fails }) {
-      const { subject, peer, peerAddress } = await datagrams();
-      await subject.connect(peerAddress);
-      await subject.disconnect();
-      await fails(subject.getpeername(), "it is connected no more", "ENOTCONN");
-      await subject.sendto(everyByte(3), peerAddress);
-      expectBytes("the datagram that arrives", (await peer.recvfrom(100)).data, everyByte(3));
     },
   },
   {
