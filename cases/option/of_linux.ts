@@ -29,6 +29,8 @@ const NUMBERS = {
   notSentLowWater: [TCP, 25, 16_384, 65_536],
   leastHops: [IP, 21, 7, 0],
 } as const;
+/** Options that have a structure with seconds of 64 bits, and those that have the time that C has. */
+const TIMES = [["SO_RCVTIMEO", 66], ["SO_SNDTIMEO", 67]] as const;
 const CONGESTION = 13;
 const DEVICE = 25;
 const MTU = 14;
@@ -65,6 +67,18 @@ async function named(socket: Socket, level: OptionName, number: number, name: st
   return found.replace(/\0.*$/, "") === name ? "same" : "different";
 }
 
+/** Sets the times of receives and sends by the options whose seconds are of 64 bits: `same` if they read so. */
+async function timed(socket: Socket): Promise<Outcome> {
+  for (const [name, number] of TIMES) {
+    const time = BigInt64Array.of(BigInt(number), 500_000n);
+    const how = await outcome(socket.setRawOption(SOCKET, new Uint8Array(time.buffer), number));
+    if (how !== "ok") return how;
+    const { value, second } = await socket.getsockopt(name);
+    if (value !== number || second !== 500_000) return "different";
+  }
+  return "same";
+}
+
 export default defineCase({
   id: "option/of-linux",
   title: "Options that Linux has are set and read by programs that ask no other system for them",
@@ -77,17 +91,28 @@ export default defineCase({
     linux("tcp(7)"),
     linux("ip(7)"),
     report("gramineproject/graphene", 1658),
+    report("bytecodealliance/rustix", 239),
     report("cloudflare/pingora", 574),
     report("shadow/shadow", 3040),
   ],
   axes: { role: ["client"], family: ["ipv4"] },
   // No other system has TCP_CORK.
   needs: {
-    subject: ["stream", "bsd", "option:raw", "option:TCP_CORK", "option:SO_KEEPALIVE", "option:IP_TTL"],
+    subject: [
+      "stream",
+      "bsd",
+      "option:raw",
+      "option:TCP_CORK",
+      "option:SO_KEEPALIVE",
+      "option:IP_TTL",
+      "option:SO_RCVTIMEO",
+      "option:SO_SNDTIMEO",
+    ],
     peer: ["stream"],
   },
   outcomes: {
     ...Object.fromEntries([...Object.keys(FLAGS), ...Object.keys(NUMBERS)].map((name) => [name, same])),
+    times: { ...same, tolerated: { ENOPROTOOPT: "they are new in Linux 5.1" } },
     congestion: same,
     unknownCongestion: { conforming: ["ENOENT"] },
     device: { ...same, tolerated: privileged },
@@ -110,6 +135,7 @@ export default defineCase({
       record(name, await roundTrip(await subject.socket("ipv4", "stream"), level, number, ...values));
     }
     const socket = await subject.socket("ipv4", "stream");
+    record("times", await timed(socket));
     record("congestion", await named(socket, TCP, CONGESTION, "reno"));
     record("unknownCongestion", await named(socket, TCP, CONGESTION, "sockspec"));
     record("device", await named(socket, SOCKET, DEVICE, "lo"));

@@ -23,6 +23,7 @@ import rcvlowat from "./rcvlowat.ts";
 import refused from "./refused.ts";
 import resetUnread from "./reset_unread.ts";
 import select from "./select.ts";
+import selectClosed from "./select_closed.ts";
 import selectConnects from "./select_connects.ts";
 import selectHundred from "./select_hundred.ts";
 import selectUrgent from "./select_urgent.ts";
@@ -72,6 +73,7 @@ const cases: readonly Case[] = [
   twoAtOnce,
   severalWakes,
   select,
+  selectClosed,
   selectWaits,
   selectConnects,
   selectUrgent,

@@ -1,12 +1,14 @@
 import {
   BOTH_ROLES,
+  BYTE,
   bytesOf,
   compared,
   defineCase,
-  INET,
+  EVERY_FAMILY,
   linux,
   outcome,
   posix,
+  report,
   RESET_FLUSHES,
 } from "../../harness/case/mod.ts";
 import { look, told } from "./_told.ts";
@@ -26,9 +28,14 @@ export default defineCase({
     "A reset shows as an error as often as poll is asked, while unread bytes are read, and until a call " +
     "gives it.",
   level: "should",
-  sources: [posix("poll", "POLLERR"), posix("recv", "ECONNRESET"), linux("poll(2)", "POLLERR")],
-  axes: { role: BOTH_ROLES, family: INET },
-  needs: { subject: ["stream", "poll"], peer: ["stream", "abort"] },
+  sources: [
+    posix("poll", "POLLERR"),
+    posix("recv", "ECONNRESET"),
+    linux("poll(2)", "POLLERR"),
+    report("google/gvisor", 12577),
+  ],
+  axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
+  needs: { subject: ["stream", "poll"], peer: ["stream", "abort", "demand-read"] },
   ...table,
   outcomes: {
     ...table.outcomes,
@@ -37,10 +44,12 @@ export default defineCase({
     end: { conforming: ["eof"] },
   },
   async script(scenario) {
-    const { connected, visible, record } = scenario;
+    const { connected, family, visible, record } = scenario;
     const { subject, peer } = await connected();
     await peer.sendall(SENT);
     await visible(subject, "data", SENT.length);
+    // Over AF_UNIX what the peer has left unread makes a reset.
+    if (family === "unix") await subject.sendall(BYTE);
     await peer.abort();
     await visible(subject, "reset");
     await look(scenario, "before", subject);

@@ -17,7 +17,8 @@ export default defineCase({
   id: "tcp/listen/backlog-limit",
   title: "Clients connect to a listener that does not accept",
   requirement:
-    "A listener queues as many connections as its backlog says; more of them wait, and none is refused.",
+    "A listener queues as many connections as its backlog says; more of them wait, none is refused, and all that " +
+    "are connected are served.",
   lesson: "The backlog is the number of clients that may wait to be accepted, not of those that are " +
     "served. Those beyond it are not refused but wait for their connect to be answered.",
   level: "should",
@@ -35,6 +36,8 @@ export default defineCase({
       },
     },
     queued: { conforming: ["intact"], after: { within: "ok" } },
+    // Whatever the queue holds, it holds what it has let connect.
+    others: { conforming: ["intact"], after: { queued: "intact" } },
   },
   async script({ listening, subject, peer, pendingOr, record }) {
     const { listener, address } = await listening(subject, { backlog: BACKLOG });
@@ -49,12 +52,14 @@ export default defineCase({
     record("within", enough ? "ok" : how);
     record("beyond", how);
     if (!enough) return;
-    for (const [index, client] of clients.entries()) {
-      const { socket } = await listener.accept();
-      const queued = await exchanged(client, socket);
-      if (queued === "intact" && index < BACKLOG - 1) continue;
-      record("queued", queued);
-      return;
+    const serve = async (client: Socket) => await exchanged(client, (await listener.accept()).socket);
+    const served: Outcome[] = [];
+    for (const client of clients) {
+      served.push(await serve(client));
+      if (served.at(-1) !== "intact") break;
     }
+    const [queued, others] = [served.slice(0, BACKLOG), served.slice(BACKLOG)];
+    record("queued", queued.at(-1)!);
+    if (queued.at(-1) === "intact") record("others", others.at(-1) ?? "intact");
   },
 });

@@ -6,6 +6,7 @@ import {
   EVERY_FAMILY,
   exchanged,
   type Outcome,
+  outcome,
   posix,
 } from "../../../harness/case/mod.ts";
 import { makeRoom } from "../_room.ts";
@@ -36,6 +37,13 @@ export default defineCase({
   outcomes: {
     count: { conforming: ["full"] },
     nothing: { conforming: ["yes"] },
+    none: {
+      conforming: ["yes"],
+      tolerated: {
+        EINVAL: { reason: "POSIX lets a call refuse to have no buffers", when: { os: "!linux" } },
+        error: "the interface refuses it before it makes a call",
+      },
+    },
     sent: { conforming: ["intact"] },
     two: { conforming: ["intact"] },
     afterwards: { conforming: ["intact"] },
@@ -55,6 +63,9 @@ export default defineCase({
     record("count", accepted);
     record("sent", compared(await peer.recvExactly(SENT.length), SENT));
     record("nothing", await subject.writev([new Uint8Array(), new Uint8Array()]) === 0 ? "yes" : "no");
+    const none = subject.writev([]);
+    const how = await outcome(none);
+    record("none", how === "ok" ? await none === 0 ? "yes" : "no" : how);
     // A header and what it is about.
     await subject.writev([SENT.subarray(0, 6), SENT.subarray(6)]);
     record("two", compared(await peer.recvExactly(SENT.length), SENT));

@@ -3,6 +3,8 @@ import {
   EVERY_FAMILY,
   linux,
   type Outcome,
+  outcome,
+  posix,
   report,
   sameAddress,
   type Socket,
@@ -21,10 +23,14 @@ export default defineCase({
   id: "udp/several/sent",
   title: "A sender sends several datagrams in one call",
   requirement:
-    "sendmmsg sends each datagram to its own address, an empty one as well, or all to the peer of a " +
-    "connected socket, and tells the bytes of each.",
+    "sendmmsg sends each datagram to its own address, an empty one as well, and those that have none to the peer of " +
+    "a connected socket, and tells the bytes of each.",
   level: "must",
-  sources: [linux("sendmmsg(2)", "DESCRIPTION"), report("gramineproject/graphene", 2291)],
+  sources: [
+    linux("sendmmsg(2)", "DESCRIPTION"),
+    posix("sendmsg", "EISCONN"),
+    report("gramineproject/graphene", 2291),
+  ],
   axes: { family: EVERY_FAMILY, mode: ["natural", "blocking", "nonblocking"] },
   needs: { subject: ["datagram", "datagram:connect", "mmsg"], peer: ["datagram"] },
   outcomes: {
@@ -35,6 +41,8 @@ export default defineCase({
     fourth: whole,
     sender: same,
     toldConnected: same,
+    elsewhere: { conforming: ["ok", "EISCONN"] },
+    sentElsewhere: { ...whole, after: { elsewhere: "ok" } },
     connected: whole,
   },
   async script({ datagrams, datagram, peer: seat, inMode, record }) {
@@ -56,6 +64,10 @@ export default defineCase({
     record("sender", senders.every((each) => sameAddress(each, subjectAddress)) ? "same" : "different");
     await subject.connect(peerAddress);
     record("toldConnected", counted(await subject.sendmmsg(TEXTS), TEXTS));
+    const sending = subject.sendmmsg([FIRST], [other.address]);
+    const elsewhere = await outcome(sending);
+    record("elsewhere", elsewhere);
+    if (elsewhere === "ok") record("sentElsewhere", carried((await next(other.socket)).data, FIRST));
     const hows: Outcome[] = [];
     for (const text of TEXTS) hows.push(carried((await next(peer)).data, text));
     record("connected", hows.find((how) => how !== "whole") ?? "whole");

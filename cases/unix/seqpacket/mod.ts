@@ -15,6 +15,7 @@ import queue from "./queue.ts";
 import scatterGather from "./scatter_gather.ts";
 import shutdownRead from "./shutdown_read.ts";
 import tooBig from "./too_big.ts";
+import truncLength from "./trunc_length.ts";
 import waitall from "./waitall.ts";
 import waits from "./waits.ts";
 import zeroVsEof from "./zero_vs_eof.ts";
@@ -22,6 +23,7 @@ import zeroVsEof from "./zero_vs_eof.ts";
 /** The cases of `unix/seqpacket`. */
 const cases: readonly Case[] = [
   boundaries,
+  truncLength,
   scatterGather,
   waitall,
   zeroVsEof,

@@ -168,7 +168,7 @@ bool send_descriptors(struct call *c) {
     }
     uint64_t deadline = 0;
     ssize_t sent;
-    do sent = sendmsg(c->held->fd, &message, MSG_NOSIGNAL);
+    do sent = sendmsg(c->held->fd, &message, MSG_NOSIGNAL | MESSAGE_IDLE);
     while (sent < 0 && again(c, &deadline, POLLOUT));
     if (sent < 0) return fail(c, "sendmsg");
     fprintf(c->out, "\"count\":%zd,", sent);
@@ -187,7 +187,7 @@ bool recv_descriptors(struct call *c) {
     do {
         message = (struct msghdr){.msg_iov = &vector, .msg_iovlen = 1, .msg_control = most ? control : NULL,
                                   .msg_controllen = most ? CMSG_LEN(most * sizeof(int)) : 0};
-        count = recvmsg(c->held->fd, &message, RECVMSG_IDLE);
+        count = recvmsg(c->held->fd, &message, MESSAGE_IDLE);
     } while (count < 0 && again(c, &deadline, POLLIN));
     if (count < 0) return fail(c, "recvmsg");
     put_data(c->out, buffer, (size_t)count);

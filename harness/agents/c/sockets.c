@@ -22,7 +22,7 @@
  * sendReused                   write() until all is accepted or one fails, and then memset() of the buffer
  * writev readv                 the calls of those names, once; sendmsg() where there are no bytes
  * sendmmsg recvmmsg            the calls of those names, with each message in two parts
- * sendDescriptors              sendmsg() with SCM_RIGHTS and MSG_NOSIGNAL
+ * sendDescriptors              sendmsg() with SCM_RIGHTS, MSG_NOSIGNAL and flags that change nothing
  * recvDescriptors              recvmsg() with such flags, and room for as many descriptors as are asked for
  * fionread                     ioctl(FIONREAD)
  * drain                        recv() with such flags, again and again
@@ -755,7 +755,7 @@ static bool recv_message(struct call *c) {
         message = (struct msghdr){.msg_name = &address.any, .msg_namelen = address.length,
                                   .msg_iov = halves, .msg_iovlen = 2,
                                   .msg_control = control, .msg_controllen = sizeof control};
-        count = recvmsg(c->held->fd, &message, flags | RECVMSG_IDLE);
+        count = recvmsg(c->held->fd, &message, flags | MESSAGE_IDLE);
     } while (count < 0 && !(flags & MSG_DONTWAIT) && again(c, &deadline, POLLIN));
     if (count < 0) return fail(c, "recvmsg");
     address.length = message.msg_namelen;

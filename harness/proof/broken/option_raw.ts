@@ -260,4 +260,18 @@ export const OPTION_RAW: readonly Defect[] = [
           : next(),
     }),
   },
+  {
+    // bytecodealliance/rustix#239
+    name: "reads times of 64 bits as such of 32",
+    caughtBy: ["option/of-linux"],
+    breaks: () => ({
+      setRawOption({ data, ...rest }, next) {
+        const isTime = rest.number === 66 || rest.number === 67;
+        return next({
+          ...rest,
+          data: isTime ? Uint8Array.of(...data.subarray(0, 8), ...new Uint8Array(8)) : data,
+        });
+      },
+    }),
+  },
 ];

@@ -105,6 +105,28 @@ export const OTHER_DESCRIPTORS: readonly Defect[] = [
     }),
   },
   {
+    // lunarmodules/luasocket#108
+    name: "waits on a socket of which a duplicate was closed",
+    caughtBy: ["unix/stream/fd-nonblocking"],
+    breaks: () => {
+      const originals = new Map<SocketId, SocketId>();
+      return {
+        async dup({ socket }, next) {
+          const reply = await next();
+          if (reply.value) originals.set(reply.value.socket, socket);
+          return reply;
+        },
+        async close({ socket }, next, endpoint) {
+          const original = originals.get(socket);
+          if (original !== undefined) {
+            await endpoint.invoke("setMode", { socket: original, mode: "natural" });
+          }
+          return await next();
+        },
+      };
+    },
+  },
+  {
     name: "counts what a duplicate has no room for, and drops it",
     caughtBy: ["tcp/send/one-byte-full"],
     breaks: () => {

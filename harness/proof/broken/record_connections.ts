@@ -181,4 +181,24 @@ export const RECORD_CONNECTIONS: readonly Defect[] = [
       }),
     }),
   },
+  {
+    // asterinas/asterinas#3600
+    name: "counts what a buffer holds of a record, also with MSG_TRUNC",
+    caughtBy: ["unix/seqpacket/trunc-length"],
+    breaks: () => ({
+      recvmsg: onRecords(async (_params, next) => {
+        const { value, error } = await next();
+        return error ? { error } : { value: { ...value!, count: value!.data.length } };
+      }),
+    }),
+  },
+  {
+    name: "takes a record that is peeked at for its length",
+    caughtBy: ["unix/seqpacket/trunc-length"],
+    breaks: () => ({
+      recvmsg: onRecords(({ flags = [], ...rest }, next) =>
+        next({ ...rest, flags: flags.includes("trunc") ? ["trunc"] : flags })
+      ),
+    }),
+  },
 ];

@@ -276,4 +276,34 @@ export const SELECT: readonly Defect[] = [
         })),
     }),
   },
+  {
+    // phoenix-rtos/libphoenix#388
+    name: "passes over a descriptor that is closed in a set",
+    caughtBy: ["poll/select-closed"],
+    breaks: () => ({
+      async select({ reads, writes, excepts, timeoutMs }, next, endpoint) {
+        const open = async (sockets: readonly SocketId[]) => {
+          const kept: SocketId[] = [];
+          for (const socket of sockets) {
+            const { error } = await endpoint.invoke("getsockopt", { socket, option: "SO_TYPE" });
+            if (error?.errno !== "EBADF") kept.push(socket);
+          }
+          return kept;
+        };
+        const sets = { reads: await open(reads), writes: await open(writes), excepts: await open(excepts) };
+        return await next({ ...sets, timeoutMs });
+      },
+    }),
+  },
+  {
+    name: "says of a closed descriptor that it can be read and written",
+    caughtBy: ["poll/select-closed"],
+    breaks: () => ({
+      async select({ reads, writes, excepts }, next) {
+        const reply = await next();
+        const count = reads.length + writes.length + excepts.length;
+        return reply.error?.errno === "EBADF" ? { value: { reads, writes, excepts, count } } : reply;
+      },
+    }),
+  },
 ];

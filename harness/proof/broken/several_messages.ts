@@ -1,6 +1,7 @@
 import type { Reply } from "../../endpoint/endpoint.ts";
+import type { SocketId } from "../../endpoint/kinds.ts";
 import type { Params, Returned } from "../../endpoint/operations.ts";
-import { type Breaks, type Defect, failed, insteadOf, never, takeError } from "./endpoint.ts";
+import { type Breaks, type Defect, failed, insteadOf, marking, never, takeError } from "./endpoint.ts";
 
 const RECEIVED = ["udp/several/received"];
 const FEWER = ["udp/several/fewer"];
@@ -442,5 +443,17 @@ export const SEVERAL_MESSAGES: readonly Defect[] = [
     breaks: () => ({
       recvmmsg: changing((given) => given.counts[0] === 0 ? first(given, 0) : given),
     }),
+  },
+  {
+    name: "sends several messages to the peer, whatever their addresses",
+    caughtBy: SENT,
+    breaks: () => {
+      const connected = new Set<SocketId>();
+      return {
+        connect: marking(connected),
+        sendmmsg: ({ addresses, ...rest }, next) =>
+          next(connected.has(rest.socket) || addresses === undefined ? rest : { ...rest, addresses }),
+      };
+    },
   },
 ];

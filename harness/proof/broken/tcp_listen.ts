@@ -225,4 +225,25 @@ export const TCP_LISTEN: readonly Defect[] = [
         next((params.backlog ?? 1) > 65_535 ? { ...params, backlog: 0 } : params),
     }),
   },
+  {
+    // google/gvisor#5637, cloudius-systems/osv#283
+    name: "lets clients connect for which its queue has no room, and ends them when they are accepted",
+    caughtBy: ["tcp/listen/backlog-limit"],
+    breaks: () => {
+      let [room, accepted] = [Infinity, 0];
+      return {
+        async listenStream(params, next) {
+          room = params.backlog ?? Infinity;
+          return await next({ ...params, backlog: 128 });
+        },
+        async accept(_params, next, endpoint) {
+          const reply = await next();
+          if (reply.value && ++accepted > room) {
+            await endpoint.invoke("shutdown", { socket: reply.value.socket, how: "both" });
+          }
+          return reply;
+        },
+      };
+    },
+  },
 ];

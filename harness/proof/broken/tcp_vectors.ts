@@ -301,4 +301,12 @@ export const TCP_VECTORS: readonly Defect[] = [
       },
     }),
   },
+  {
+    // mohnkhan/MyOS2026#741
+    name: "refuses to send no buffers",
+    caughtBy: ["tcp/stream/scatter-gather"],
+    breaks: () => ({
+      writev: ({ sizes }, next) => sizes.length === 0 ? Promise.resolve(failed("EINVAL")) : next(),
+    }),
+  },
 ];
