@@ -84,6 +84,7 @@ export class DenoEndpoint implements Endpoint {
 const ALWAYS: readonly Capability[] = [
   "stream",
   "send",
+  "buffers",
   "shutdown:write",
   "family:ipv4",
   "errno",

@@ -1,6 +1,6 @@
 import type { Address } from "../endpoint/address.ts";
 import { Comparison } from "../endpoint/comparison.ts";
-import type { Failure, SocketId } from "../endpoint/kinds.ts";
+import { type Failure, FILLED, type SocketId } from "../endpoint/kinds.ts";
 import type { Drained, Method, Params, Returned } from "../endpoint/operations.ts";
 import { Unsupported } from "../endpoint/errors.ts";
 import { patternBytes, PatternReader } from "../endpoint/pattern.ts";
@@ -107,6 +107,27 @@ export class DenoOperations {
       reader.position += await conn.write(reader.peek(data.length));
     }
     return {};
+  }
+
+  async sendReused({ socket, data }: Params<"sendReused">): Promise<Returned<"sendReused">> {
+    const { conn } = this.#held(socket, "stream", "sendReused");
+    const buffer = (data instanceof Uint8Array ? data : patternBytes(data)).slice();
+    try {
+      for (let at = 0; at < buffer.length;) at += await conn.write(buffer.subarray(at));
+    } finally {
+      buffer.fill(0);
+    }
+    return {};
+  }
+
+  async recvInto({ socket, size, room }: Params<"recvInto">): Promise<Returned<"recvInto">> {
+    const held = this.#sockets.get(socket);
+    const buffer = new Uint8Array(room).fill(FILLED);
+    const part = buffer.subarray(0, size);
+    const count = held?.kind === "datagram"
+      ? (await held.conn.receive(part))[0].length
+      : await this.#held(socket, "stream", "recvInto").conn.read(part);
+    return { count: count ?? 0, data: buffer };
   }
 
   async recv({ socket, size }: Params<"recv">): Promise<Returned<"recv">> {

@@ -109,11 +109,13 @@ const ALSO: Readonly<Record<string, string>> = {
   eventlet: without("signal vectors poll:several epoll epoll:data epoll:exclusive"),
   lwip: "address:into buffers gettimeout",
   ruby: [
-    "file kill limit sendfile type:seqpacket type:raw type:rdm",
+    "dup file kill limit sendfile type:seqpacket type:raw type:rdm",
     ...OF_CALLS.filter((word) => !/TIMEO$|TCP_INFO|PKTINFO|RECV(ERR|T|HOP)/.test(word)),
   ].join(" "),
-  go: "buffers file kill limit sendfile",
-  rust: "buffers file kill sendfile",
+  go: "buffers dup file kill limit sendfile",
+  rust: "buffers dup file kill sendfile",
+  java: "buffers",
+  deno: "buffers",
 };
 
 /** The options of both agents for Erlang, which has no names for the numbers of SO_ERROR. */

@@ -33,11 +33,11 @@ type view struct {
 // views are the files, by the numbers of their duplicates.
 var views = map[int64]*view{}
 
-// duplicate gives another descriptor of a connection.
-func duplicate(conn net.Conn) (*os.File, error) {
-	filer, ok := conn.(interface{ File() (*os.File, error) })
+// duplicate gives another descriptor of a socket.
+func duplicate(socket any) (*os.File, error) {
+	filer, ok := socket.(interface{ File() (*os.File, error) })
 	if !ok {
-		return nil, bad("A %T has no File()", conn)
+		return nil, bad("A %T has no File()", socket)
 	}
 	return filer.File()
 }
@@ -175,13 +175,13 @@ func sendfile(p *params, c *call) (result, error) {
 }
 
 func kill(p *params, c *call) (result, error) {
-	entry, conn, err := p.stream("File()")
+	entry, err := p.find()
 	if err != nil {
 		return nil, err
 	}
 	c.enter()
 	defer c.leave()
-	file, err := duplicate(conn)
+	file, err := duplicate(entry.socket)
 	if err != nil {
 		return nil, err
 	}

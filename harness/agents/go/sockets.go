@@ -11,6 +11,7 @@
 //	recv, drain               one Read(), or Read() again and again; io.EOF is the end of file
 //	recvInto, sendReused      the same, into a part of a buffer, and out of one that is cleared afterwards
 //	sendto, recvfrom          WriteTo(), ReadFromUDP() and ReadFromUnix()
+//	dup                       File(), then net.FileConn() or net.FileListener(), and Close() of the file
 //	shutdown                  CloseRead(), CloseWrite()
 //	close                     Close(), which ends blocked calls by itself
 //	abort                     SetLinger(0); Close()
@@ -390,6 +391,30 @@ func recvfrom(p *params, c *call) (result, error) {
 	return result{"data": result{"base64": buffer[:count]}, "address": addressOut(from)}, nil
 }
 
+func dup(p *params, c *call) (result, error) {
+	entry, err := p.find()
+	if err != nil {
+		return nil, err
+	}
+	c.enter()
+	defer c.leave()
+	file, err := duplicate(entry.socket)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	var copied any
+	if _, ok := entry.socket.(net.Listener); ok {
+		copied, err = net.FileListener(file)
+	} else {
+		copied, err = net.FileConn(file)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return hold(copied), nil
+}
+
 func shutdown(p *params, c *call) (result, error) {
 	entry, err := p.find()
 	if err != nil {
@@ -599,7 +624,7 @@ const noSteps = "Package net has no separate steps: Listen and Dial do them all"
 var operations = map[string]operation{
 	"listenStream": listenStream, "accept": accept, "connectStream": connectStream,
 	"openDatagram": openDatagram, "sendall": sendall, "recv": recv, "drain": drain, "sendto": sendto,
-	"recvInto": recvInto, "sendReused": sendReused,
+	"dup": dup, "recvInto": recvInto, "sendReused": sendReused,
 	"recvfrom": recvfrom, "shutdown": shutdown, "close": closeSocket, "abort": abort,
 	"getsockname": getsockname, "getpeername": getpeername, "setMode": setMode, "setsockopt": setsockopt,
 	"getsockopt": getsockopt, "reset": reset,
@@ -726,7 +751,7 @@ func failure(err error) result {
 const capabilities = "stream datagram shutdown:write shutdown:read abort family:unix " +
 	"unix:datagram unix:names mode:blocking mode:timeout timeout:send timeout:accept unix:timeout " +
 	"option:SO_RCVBUF option:SO_SNDBUF option:SO_REUSEADDR option:SO_ERROR option:TCP_NODELAY " +
-	"bind:connect errno concurrent interrupt demand-read datagram:truncate buffers file sendfile kill " +
+	"bind:connect errno concurrent interrupt demand-read datagram:truncate buffers dup file sendfile kill " +
 	"programs limit"
 
 func introduction() result {

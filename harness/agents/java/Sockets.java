@@ -46,6 +46,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * openDatagram              new DatagramSocket(null); setOption();    -
  *                           bind()
  * sendall                   one write() of its OutputStream           write() until nothing remains
+ * recvInto, sendReused      read() into a part of a buffer, and         same
+ *                           sendall out of one that is cleared
  * recv, drain               one read() of its InputStream, or many    read()
  * sendto, recvfrom          send(), which gives no count; receive()   -
  * connect, disconnect       those of DatagramSocket; then sendall is    -
@@ -171,6 +173,18 @@ final class Sockets extends Wire {
                 return packet.getLength();
             }
             return as(SocketChannel.class, "read()").read(ByteBuffer.wrap(buffer, 0, size));
+        }
+
+        void sendall(byte[] data) throws IOException {
+            if (out != null) {
+                out.write(data);
+            } else if (socket instanceof DatagramSocket datagrams) {
+                datagrams.send(new DatagramPacket(data, data.length));
+            } else {
+                SocketChannel channel = as(SocketChannel.class, "write()");
+                ByteBuffer rest = ByteBuffer.wrap(data);
+                while (rest.hasRemaining()) channel.write(rest);
+            }
         }
     }
 
@@ -349,17 +363,7 @@ final class Sockets extends Wire {
             case "sendall": {
                 byte[] data = params.payload();
                 Held held = find(params);
-                if (held.out() != null) {
-                    call.time(() -> held.out().write(data));
-                } else if (held.socket() instanceof DatagramSocket socket) {
-                    call.time(() -> socket.send(new DatagramPacket(data, data.length)));
-                } else {
-                    SocketChannel channel = held.as(SocketChannel.class, "write()");
-                    ByteBuffer rest = ByteBuffer.wrap(data);
-                    call.time(() -> {
-                        while (rest.hasRemaining()) channel.write(rest);
-                    });
-                }
+                call.time(() -> held.sendall(data));
                 return object();
             }
             case "recv": {
@@ -368,6 +372,24 @@ final class Sockets extends Wire {
                 Held held = find(params);
                 int count = call.time(() -> held.read(buffer, buffer.length));
                 return object("data", Arrays.copyOf(buffer, Math.max(0, count)));
+            }
+            case "recvInto": {
+                int size = (int) params.integer("size");
+                byte[] buffer = new byte[(int) params.integer("room")];
+                if (size > buffer.length) throw Refusal.params("A read() of more than there is room for");
+                Arrays.fill(buffer, (byte) 165);
+                Held held = find(params);
+                int count = call.time(() -> held.read(buffer, size));
+                return object("count", Math.max(0, count), "data", buffer);
+            }
+            case "sendReused": {
+                byte[] data = params.payload();
+                Held held = find(params);
+                call.time(() -> {
+                    held.sendall(data);
+                    Arrays.fill(data, (byte) 0);
+                });
+                return object();
             }
             case "drain": {
                 Held held = find(params);
@@ -496,7 +518,7 @@ final class Sockets extends Wire {
         List<String> words = new ArrayList<>(List.of("stream", "datagram", "datagram:connect", "disconnect",
             "shutdown:write", "shutdown:read", "abort", "mode:blocking", "mode:timeout", "timeout:accept",
             "option:SO_RCVBUF", "option:SO_REUSEADDR", "option:TCP_NODELAY", "bind:connect", "backlog",
-            "concurrent", "interrupt", "demand-read", "datagram:truncate", "programs"));
+            "concurrent", "interrupt", "demand-read", "datagram:truncate", "buffers", "programs"));
         for (String host : List.of("127.0.0.1", "::1")) {
             try (DatagramSocket probe = new DatagramSocket(0, InetAddress.getByName(host))) {
                 words.add(host.equals("::1") ? "family:ipv6" : "family:ipv4");

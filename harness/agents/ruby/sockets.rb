@@ -13,6 +13,7 @@
 #   sendall                       one write of everything; in mode nonblocking sendmsg_nonblock, repeated
 #   mode blocking                 IO#nonblock = false: Ruby's sockets do not block in the kernel, so a send
 #                                 that waited for room takes a part
+#   dup                           IO#dup
 #   makefile                      dup, with sync = false; then gets, read, write, flush and close
 #   sendfile                      IO.copy_stream from a Tempfile
 #   kill                          spawn with the socket, close here, and Process.kill
@@ -118,7 +119,7 @@ class Operations
     shutdown:write shutdown:read shutdown:both
     family:ipv4 family:unix unix:datagram unix:names mode:blocking mode:nonblocking
     bind:connect backlog errno concurrent interrupt
-    demand-read datagram:truncate recv:peek recv:none recvmsg
+    demand-read datagram:truncate recv:peek recv:none recvmsg dup
     file sendfile kill programs limit type:seqpacket type:raw type:rdm
   ].freeze
   FAMILIES = { 'ipv4' => Socket::AF_INET, 'ipv6' => Socket::AF_INET6, 'unix' => Socket::AF_UNIX }.freeze
@@ -193,6 +194,13 @@ class Operations
 
   def socket(params)
     { socket: made(params, FAMILIES[params['family']], TYPES[params['type']]) { nil } }
+  end
+
+  def dup(params)
+    socket = find(params)
+    duplicate = socket.dup
+    @sockets.nonblocking(duplicate, true) if nonblocking?(socket)
+    { socket: @sockets.hold(duplicate) }
   end
 
   def bind(params)

@@ -11,7 +11,6 @@ use crate::wire::{bytes, lock, payload, Answer, Call, Failure, Json};
 use std::collections::BTreeMap;
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::net::Shutdown;
-use std::os::fd::OwnedFd;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 
@@ -56,8 +55,7 @@ pub fn clear() -> usize {
 
 fn copied(socket: &Socket) -> Result<Socket, Failure> {
     match socket {
-        Socket::TcpStream(stream) => told(stream.try_clone()).map(Socket::TcpStream),
-        Socket::UnixStream(stream) => told(stream.try_clone()).map(Socket::UnixStream),
+        Socket::TcpStream(_) | Socket::UnixStream(_) => told(socket.copied()),
         other => other.lacks("stream of bytes"),
     }
 }
@@ -149,11 +147,7 @@ fn sendfile(params: &Json, call: &mut Call) -> Answer {
 }
 
 fn kill(params: &Json, call: &mut Call) -> Answer {
-    let descriptor: OwnedFd = match copied(&find(params)?.socket)? {
-        Socket::TcpStream(stream) => stream.into(),
-        Socket::UnixStream(stream) => stream.into(),
-        other => return other.lacks("copy for a child"),
-    };
+    let descriptor = told(find(params)?.socket.copied())?.into_descriptor();
     let number = params.integer("socket")?;
     let held = lock(&SOCKETS).0.remove(&number).ok_or_else(|| gone(number))?;
     told(call.time(|| {

@@ -13,6 +13,7 @@
 //! drain                     read(), again and again
 //! connect                   connect() of UdpSocket and UnixDatagram
 //! sendto, recvfrom          send_to(), recv_from()
+//! dup                       try_clone()
 //! shutdown                  shutdown(Shutdown::Read, ::Write or ::Both)
 //! close                     drop; ownership forbids it beside a blocked call, which shutdown() ends first
 //! getsockname, getpeername  local_addr(), peer_addr()
@@ -37,7 +38,7 @@ mod wire;
 use std::collections::BTreeMap;
 use std::io::{self, Read, Write};
 use std::net::{IpAddr, Shutdown, SocketAddr, TcpListener, TcpStream, UdpSocket};
-use std::os::fd::{AsFd, BorrowedFd};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::net::{SocketAddr as UnixAddr, UnixDatagram, UnixListener, UnixStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
@@ -106,6 +107,21 @@ impl Socket {
         }
     }
 
+    fn copied(&self) -> io::Result<Socket> {
+        match self {
+            Socket::TcpListener(it) => it.try_clone().map(Socket::TcpListener),
+            Socket::TcpStream(it) => it.try_clone().map(Socket::TcpStream),
+            Socket::UdpSocket(it) => it.try_clone().map(Socket::UdpSocket),
+            Socket::UnixListener(it) => it.try_clone().map(Socket::UnixListener),
+            Socket::UnixStream(it) => it.try_clone().map(Socket::UnixStream),
+            Socket::UnixDatagram(it) => it.try_clone().map(Socket::UnixDatagram),
+        }
+    }
+
+    fn into_descriptor(self) -> OwnedFd {
+        any!(self, it => it.into())
+    }
+
     /// shutdown() also for the types that have none, to wake the calls that wait: any descriptor can be
     /// viewed as a TcpStream.
     fn wake(&self, how: Shutdown) {
@@ -166,10 +182,14 @@ impl Drop for InUse {
 }
 
 fn hold(socket: Socket) -> (&'static str, String) {
+    hold_timed(socket, false)
+}
+
+fn hold_timed(socket: Socket, timed: bool) -> (&'static str, String) {
     let mut sockets = lock(&SOCKETS);
     sockets.1 += 1;
     let number = sockets.1;
-    sockets.0.insert(number, Arc::new(Held { socket, timed: AtomicBool::new(false) }));
+    sockets.0.insert(number, Arc::new(Held { socket, timed: AtomicBool::new(timed) }));
     ("socket", number.to_string())
 }
 
@@ -370,6 +390,11 @@ fn perform(method: &str, params: &Json, call: &mut Call) -> Answer {
             };
             let (count, address) = held.check(received)?;
             Ok(vec![("data", bytes(&buffer[..count])), ("address", address)])
+        }
+        "dup" => {
+            let held = find(params)?;
+            let copy = held.check(call.time(|| held.socket.copied()))?;
+            Ok(vec![hold_timed(copy, held.timed.load(Ordering::Relaxed))])
         }
         "shutdown" => {
             let how = match params.text("how")? {
@@ -584,7 +609,7 @@ fn compiler() -> Option<String> {
 const CAPABILITIES: &str =
     "stream datagram send shutdown:write shutdown:read shutdown:both unix:datagram unix:names \
     family:unix mode:blocking mode:nonblocking mode:timeout timeout:send unix:timeout option:SO_ERROR \
-    datagram:connect option:TCP_NODELAY concurrent interrupt demand-read datagram:truncate buffers file sendfile \
+    datagram:connect option:TCP_NODELAY concurrent interrupt demand-read datagram:truncate buffers dup file sendfile \
     kill programs";
 
 fn introduction() -> Members {
