@@ -10,6 +10,7 @@ import mappedConnect from "./mapped_connect.ts";
 import mappedTells from "./mapped_tells.ts";
 import mappedDatagram from "./mapped_datagram.ts";
 import mappedDissolve from "./mapped_dissolve.ts";
+import plainAddresses from "./plain_addresses.ts";
 import tcpEcho from "./tcp_echo.ts";
 import udpRoundtrip from "./udp_roundtrip.ts";
 import v6onlyConnect from "./v6only_connect.ts";
@@ -31,6 +32,7 @@ const cases: readonly Case[] = [
   mappedConnect,
   mappedTells,
   mappedDatagram,
+  plainAddresses,
   mappedDissolve,
   mappedBind,
   linkLocal,

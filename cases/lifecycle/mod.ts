@@ -19,6 +19,7 @@ import filenoUniqueAndReused from "./fileno_unique_and_reused.ts";
 import initiallyUnnamed from "./initially_unnamed.ts";
 import newNonblock from "./new_nonblock.ts";
 import notInherited from "./not_inherited.ts";
+import notInheritedUnix from "./not_inherited_unix.ts";
 import opsAfterClose from "./ops_after_close.ts";
 import protocolMismatch from "./protocol_mismatch.ts";
 import rawNeedsPrivilege from "./raw_needs_privilege.ts";
@@ -72,6 +73,7 @@ const cases: readonly Case[] = [
   newNonblock,
   socketFromFile,
   notInherited,
+  notInheritedUnix,
 ];
 
 export default cases;

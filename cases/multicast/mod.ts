@@ -4,7 +4,9 @@ import broadcastLoopback from "./broadcast_loopback.ts";
 import broadcastNeedsOption from "./broadcast_needs_option.ts";
 import defaults from "./defaults.ts";
 import hops from "./hops.ts";
+import multicastInterface from "./interface.ts";
 import joinSendReceive from "./join_send_receive.ts";
+import joinedByAddress from "./joined_by_address.ts";
 import membershipErrors from "./membership_errors.ts";
 import senderDoesNotHear from "./sender_does_not_hear.ts";
 import twoReceivers from "./two_receivers.ts";
@@ -18,6 +20,8 @@ const cases: readonly Case[] = [
   boundToGroup,
   senderDoesNotHear,
   membershipErrors,
+  joinedByAddress,
+  multicastInterface,
   defaults,
   hops,
 ];

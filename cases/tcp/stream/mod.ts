@@ -21,6 +21,7 @@ import oneByteWritesNodelay from "./one_byte_writes_nodelay.ts";
 import oneByteWritesOrder from "./one_byte_writes_order.ts";
 import peekReset from "./peek_reset.ts";
 import randomSequences from "./random_sequences.ts";
+import readZero from "./read_zero.ts";
 import recvLeavesRest from "./recv_leaves_rest.ts";
 import recvReturnsAvailable from "./recv_returns_available.ts";
 import recvZero from "./recv_zero.ts";
@@ -50,6 +51,7 @@ const cases: readonly Case[] = [
   recvReturnsAvailable,
   recvLeavesRest,
   recvZero,
+  readZero,
   sendZero,
   msgPeek,
   peekReset,

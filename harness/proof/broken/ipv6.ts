@@ -1,5 +1,6 @@
 import type { Address } from "../../endpoint/address.ts";
 import type { Reply } from "../../endpoint/endpoint.ts";
+import type { SocketId } from "../../endpoint/kinds.ts";
 import { type Defect, failed, insteadOf, type Next, takeError } from "./endpoint.ts";
 import { isOfType, SOCK_DGRAM } from "./records.ts";
 
@@ -321,6 +322,48 @@ export const IPV6: readonly Defect[] = [
         const reply = await next();
         const mapped = address.family === "ipv6" && address.host.startsWith("::ffff:");
         return mapped && reply.error?.errno === "ECONNREFUSED" ? failed("ETIMEDOUT") : reply;
+      },
+    }),
+  },
+  {
+    // libuv/libuv#4433
+    name: "sends nothing to addresses of IPv4 from a socket of IPv6",
+    caughtBy: ["ipv6/plain-addresses"],
+    breaks: () => ({
+      async sendto({ socket, address }, next, endpoint) {
+        const { value } = await endpoint.invoke("getsockname", { socket });
+        return value?.address.family === "ipv6" && address.family === "ipv4"
+          ? failed("EADDRNOTAVAIL")
+          : await next();
+      },
+    }),
+  },
+  {
+    // google/gvisor#1490
+    name: "sends nothing to an address of IPv4 once a socket of IPv6 is connected to one",
+    caughtBy: ["ipv6/plain-addresses"],
+    breaks: () => {
+      const plain = new Set<SocketId>();
+      return {
+        connect({ socket, address }, next) {
+          if (address.family === "ipv4") plain.add(socket);
+          return next();
+        },
+        async sendto({ socket, address }, next, endpoint) {
+          const { value } = await endpoint.invoke("getsockname", { socket });
+          const refuses = plain.has(socket) && value?.address.family === "ipv6" && address.family === "ipv4";
+          return refuses ? failed("EINVAL") : await next();
+        },
+      };
+    },
+  },
+  {
+    name: "sends to addresses of IPv4 from a socket of IPv6 alone",
+    caughtBy: ["ipv6/plain-addresses"],
+    breaks: () => ({
+      async sendto({ data }, next) {
+        const reply = await next();
+        return reply.error?.errno === "ENETUNREACH" ? { value: { count: data.length } } : reply;
       },
     }),
   },

@@ -293,4 +293,55 @@ export const MULTICAST: readonly Defect[] = [
         ),
     }),
   },
+  {
+    // microsoft/WSL#1678, espressif/ESP8266_RTOS_SDK#31
+    name: "has no IP_ADD_MEMBERSHIP",
+    caughtBy: ["multicast/joined-by-address"],
+    breaks: () => ({
+      setRawOption: ({ number }, next) => number === 35 ? Promise.resolve(failed("ENOPROTOOPT")) : next(),
+    }),
+  },
+  {
+    name: "keeps a membership that IP_DROP_MEMBERSHIP ends",
+    caughtBy: ["multicast/joined-by-address"],
+    breaks: () => ({
+      setRawOption: ({ number }, next) => number === 36 ? Promise.resolve({ value: {} }) : next(),
+    }),
+  },
+  {
+    name: "reads no number of an interface behind a group and an address",
+    caughtBy: ["multicast/joined-by-address"],
+    breaks: () => ({
+      setRawOption: ({ data, ...rest }, next) =>
+        next({ ...rest, data: rest.number === 35 ? data.subarray(0, 8) : data }),
+    }),
+  },
+  {
+    // Mellanox/libvma#602
+    name: "takes the group of a request for the interface that datagrams leave by",
+    caughtBy: ["multicast/interface"],
+    breaks: () => ({
+      setRawOption: ({ data, ...rest }, next) =>
+        next({ ...rest, data: rest.number === 32 && data.length === 8 ? data.subarray(0, 4) : data }),
+    }),
+  },
+  {
+    name: "forgets the interface that datagrams to groups leave by when it is told one of nobody",
+    caughtBy: ["multicast/interface"],
+    breaks: () => ({
+      async setRawOption(params, next) {
+        const reply = await next();
+        if (params.number === 32 && reply.error) await next({ ...params, data: new Uint8Array(4) });
+        return reply;
+      },
+    }),
+  },
+  {
+    name: "does not tell the interface that datagrams to groups leave by",
+    caughtBy: ["multicast/interface"],
+    breaks: () => ({
+      getRawOption: ({ number, size }, next) =>
+        number === 32 ? Promise.resolve({ value: { data: new Uint8Array(size) } }) : next(),
+    }),
+  },
 ];

@@ -137,4 +137,25 @@ export const RECEIVES_ALIKE: readonly Defect[] = [
       };
     },
   },
+  ...(["recvInto", "readv", "recvmsg"] as const).map((method): Defect => ({
+    // gramineproject/gramine#1760
+    name: `refuses to receive no bytes in ${method}`,
+    caughtBy: ["tcp/stream/read-zero"],
+    breaks: () => ({
+      [method]: (
+        { size, sizes = [size ?? 0] }: { readonly size?: number; readonly sizes?: readonly number[] },
+        next: () => Promise<unknown>,
+      ) => sizes.every((each) => each === 0) ? Promise.resolve(failed("EINVAL")) : next(),
+    }),
+  })),
+  {
+    name: "takes a byte where a peek asks for none",
+    caughtBy: ["tcp/stream/read-zero"],
+    breaks: () => ({
+      async recv({ socket, size, flags }, next, endpoint) {
+        if (size === 0 && flags?.includes("peek")) await endpoint.invoke("recv", { socket, size: 1 });
+        return await next();
+      },
+    }),
+  },
 ];

@@ -1,0 +1,23 @@
+import type { Address } from "../../harness/case/mod.ts";
+import { intBytes } from "../option/_raw.ts";
+import { LOOPBACK_INTERFACE } from "./_group.ts";
+
+/** The four octets of a host of IPv4, as structures have them. */
+export function octets(host: string | Address): Uint8Array {
+  const text = typeof host === "string" ? host : host.family === "unix" ? "" : host.host;
+  return Uint8Array.from(text.split("."), Number);
+}
+
+const NOBODY = octets("0.0.0.0");
+
+/** What says which interface is meant, the loopback interface, in each of the structures of its options. */
+export const STRUCTURES = {
+  /** `struct in_addr`. */
+  address: () => octets("127.0.0.1"),
+  /** `struct ip_mreq`: a group, which does not matter, and the address. */
+  request: () => Uint8Array.of(...NOBODY, ...octets("127.0.0.1")),
+  /** The end of a `struct ip_mreqn`: no address, and the number. */
+  number: () => Uint8Array.of(...NOBODY, ...intBytes(LOOPBACK_INTERFACE)),
+  /** A whole `struct ip_mreqn`. */
+  numbered: () => Uint8Array.of(...NOBODY, ...NOBODY, ...intBytes(LOOPBACK_INTERFACE)),
+} as const;
