@@ -9,7 +9,7 @@ export default defineCase({
   level: "may",
   sources: [rfc(3493, "3.7")],
   axes: { role: ["server"], family: ["ipv6"] },
-  needs: { subject: ["stream", "bsd", "family:ipv4"], peer: ["stream", "family:ipv4"] },
+  needs: { subject: ["stream", "family:ipv4"], peer: ["stream", "family:ipv4"] },
   outcomes: {
     name: { conforming: ["same"] },
     taken: { conforming: ["EADDRINUSE"] },
@@ -21,8 +21,10 @@ export default defineCase({
     const listener = await subject.listenStream(at.mapped(0));
     const port = await portOf(listener);
     record("name", sameAddress(await listener.getsockname(), at.mapped(port)) ? "same" : "different");
-    const other = await subject.socket("ipv4", "stream");
-    record("taken", await outcome(other.bind(at.ipv4(port))));
+    const taking = subject.has("bsd")
+      ? (await subject.socket("ipv4", "stream")).bind(at.ipv4(port))
+      : subject.listenStream(at.ipv4(port));
+    record("taken", await outcome(taking));
     const client = await peer.connectStream(at.ipv4(port));
     const { socket, address } = await listener.accept();
     record("reported", sameAddress(address, at.mapped(await portOf(client))) ? "same" : "different");

@@ -33,7 +33,7 @@ export default defineCase({
   ],
   axes: { family: ["unix"] },
   needs: {
-    subject: ["datagram", "bsd", "send", "stream", "datagram:truncate"],
+    subject: ["datagram", "datagram:connect", "stream", "datagram:truncate"],
     peer: ["datagram"],
   },
   outcomes: {
@@ -46,7 +46,7 @@ export default defineCase({
     const { subject, subjectAddress, peer, peerAddress } = await datagrams();
     await subject.connect(peerAddress);
     let [counted, sent, got] = [true, true, true];
-    for (const each of DATAGRAMS) counted &&= await subject.send(each) === each.length;
+    for (const each of DATAGRAMS) counted &&= await subject.sendOne(each) === each.length;
     for (const each of DATAGRAMS) sent &&= received((await peer.recvfrom(ROOM)).data, each) === "intact";
     for (const each of DATAGRAMS) await peer.sendto(each, subjectAddress);
     for (const each of DATAGRAMS) got &&= received(await subject.recv(ROOM), each) === "intact";

@@ -9,7 +9,7 @@ export default defineCase({
   level: "may",
   sources: [posix("connect"), posix("sendto")],
   axes: { family: ["unix"] },
-  needs: { subject: ["datagram", "bsd", "stream", "send"], peer: ["datagram", "bsd"] },
+  needs: { subject: ["datagram", "datagram:connect", "stream"], peer: ["datagram", "bsd"] },
   outcomes: {
     toConnected: { conforming: ["EPERM"] },
     connect: { conforming: ["EPERM"] },
@@ -32,7 +32,7 @@ export default defineCase({
     record("peerName", sameAddress(await subject.getpeername(), stranger.address) ? "same" : "different");
     const another = await datagram(elsewhere);
     record("ownConnected", await outcome(another.socket.sendto(bytesOf("intruder"), subjectAddress)));
-    await subject.send(bytesOf("still here"));
+    await subject.sendOne(bytesOf("still here"));
     record("afterwards", carried((await stranger.socket.recvfrom(1024)).data, bytesOf("still here")));
   },
 });

@@ -9,7 +9,7 @@ export default defineCase({
   level: "should",
   sources: [posix("connect"), posix("send"), posix("sendto")],
   axes: { family: ["unix"] },
-  needs: { subject: ["datagram", "bsd", "stream", "send"], peer: ["datagram"] },
+  needs: { subject: ["datagram", "datagram:connect", "stream"], peer: ["datagram"] },
   outcomes: {
     sendUnconnected: { conforming: ["ENOTCONN", "EDESTADDRREQ"] },
     first: { conforming: ["whole"] },
@@ -19,22 +19,24 @@ export default defineCase({
     second: { conforming: ["whole"] },
     secondName: { conforming: ["same"] },
   },
-  async script({ datagram, subject: seat, peer: elsewhere, record }) {
+  async script({ datagram, subject: seat, peer: elsewhere, pendingOr, record }) {
     const [one, other] = [await datagram(elsewhere), await datagram(elsewhere)];
     const { socket: subject } = await datagram(seat);
-    const arrives = async (at: typeof one, text: string) =>
-      carried((await at.socket.recvfrom(1024)).data, bytesOf(text));
-    record("sendUnconnected", await outcome(subject.send(bytesOf("whom?"))));
+    const arrives = async (at: typeof one, text: string) => {
+      const there = at.socket.recvfrom(1024);
+      return await pendingOr(there, async () => carried((await there).data, bytesOf(text)));
+    };
+    record("sendUnconnected", await outcome(subject.sendOne(bytesOf("whom?"))));
     await subject.connect(one.address);
-    await subject.send(bytesOf("to one"));
+    await subject.sendOne(bytesOf("to one"));
     record("first", await arrives(one, "to one"));
     await subject.sendto(bytesOf("to the other"), other.address);
     record("elsewhere", await arrives(other, "to the other"));
     record("peerName", sameAddress(await subject.getpeername(), one.address) ? "same" : "different");
-    await subject.send(bytesOf("still to one"));
+    await subject.sendOne(bytesOf("still to one"));
     record("stillFirst", await arrives(one, "still to one"));
     await subject.connect(other.address);
-    await subject.send(bytesOf("now to the other"));
+    await subject.sendOne(bytesOf("now to the other"));
     record("second", await arrives(other, "now to the other"));
     record("secondName", sameAddress(await subject.getpeername(), other.address) ? "same" : "different");
   },

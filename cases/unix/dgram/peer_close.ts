@@ -9,7 +9,7 @@ export default defineCase({
   level: "may",
   sources: [posix("send", "ECONNREFUSED"), posix("XSH 2.10.6", "SOCK_DGRAM")],
   axes: { family: ["unix"] },
-  needs: { subject: ["datagram", "bsd", "send", "stream"], peer: ["datagram"] },
+  needs: { subject: ["datagram", "datagram:connect", "stream"], peer: ["datagram"] },
   outcomes: {
     queued: { conforming: ["whole"] },
     first: {
@@ -29,11 +29,11 @@ export default defineCase({
     await peer.sendto(bytesOf("good-bye"), subjectAddress);
     await peer.close();
     record("queued", carried(await subject.recv(1024), bytesOf("good-bye")));
-    record("first", await outcome(subject.send(bytesOf("hello"))));
-    record("second", await outcome(subject.send(bytesOf("hello"))));
+    record("first", await outcome(subject.sendOne(bytesOf("hello"))));
+    record("second", await outcome(subject.sendOne(bytesOf("hello"))));
     record("recv", await pendingOr(subject.recv(1024), outcome));
     record("connect", await outcome(subject.connect(other.address)));
-    await subject.send(bytesOf("anew"));
+    await subject.sendOne(bytesOf("anew"));
     record("send", carried((await other.socket.recvfrom(1024)).data, bytesOf("anew")));
   },
 });

@@ -10,7 +10,7 @@ export default defineCase({
   sources: [posix("shutdown"), posix("send", "EPIPE"), linux("shutdown(2)")],
   axes: { family: ["unix"] },
   needs: {
-    subject: ["datagram", "bsd", "send", "stream", "shutdown:write", "shutdown:read"],
+    subject: ["datagram", "datagram:connect", "stream", "shutdown:write", "shutdown:read"],
     peer: ["datagram", "bsd", "send", "stream"],
   },
   outcomes: {
@@ -26,7 +26,7 @@ export default defineCase({
     await first.subject.connect(first.peerAddress);
     await first.peer.connect(first.subjectAddress);
     await first.subject.shutdown("write");
-    record("send", await outcome(first.subject.send(bytesOf("no"))));
+    record("send", await outcome(first.subject.sendOne(bytesOf("no"))));
     await first.peer.send(bytesOf("yes"));
     record("stillReceives", carried(await first.subject.recv(1024), bytesOf("yes")));
 
@@ -37,7 +37,7 @@ export default defineCase({
     await second.subject.shutdown("read");
     record("peerSend", await outcome(second.peer.send(bytesOf("no"))));
     record("queued", carried(await second.subject.recv(1024), bytesOf("queued")));
-    await second.subject.send(bytesOf("yes"));
+    await second.subject.sendOne(bytesOf("yes"));
     record("stillSends", carried(await second.peer.recv(1024), bytesOf("yes")));
     record("peerRecv", await pendingOr(first.peer.recv(1024), outcome));
   },

@@ -9,7 +9,7 @@ export default defineCase({
   level: "must",
   sources: [posix("connect", "EPROTOTYPE"), posix("sendto")],
   axes: { family: ["unix"] },
-  needs: { subject: ["bsd", "stream", "datagram"], peer: ["stream", "datagram"] },
+  needs: { subject: ["stream", "datagram", "datagram:connect"], peer: ["stream", "datagram"] },
   outcomes: {
     connectStream: wrong,
     connectDatagram: wrong,
@@ -17,10 +17,10 @@ export default defineCase({
     rightStream: { conforming: ["intact"] },
     rightDatagram: { conforming: ["intact"] },
   },
-  async script({ listening, connectedTo, datagram, subject, peer, family, record }) {
+  async script({ listening, connectedTo, datagram, subject, peer, record }) {
     const { listener, address } = await listening(peer);
     const receiver = await datagram(peer);
-    const sender = await subject.socket(family, "datagram");
+    const { socket: sender } = await datagram(subject);
     record("connectStream", await outcome(subject.connectStream(receiver.address)));
     record("connectDatagram", await outcome(sender.connect(address)));
     record("sendto", await outcome(sender.sendto(bytesOf("wrong"), address)));
