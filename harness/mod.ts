@@ -16,7 +16,7 @@ export {
 } from "./endpoint/address.ts";
 export { CAPABILITIES, type Capability, PROMISES } from "./endpoint/capabilities.ts";
 export type { Server } from "./endpoint/server.ts";
-export type { Beside, Endpoint, Identity, Reply } from "./endpoint/endpoint.ts";
+export type { Beside, Endpoint, Identity, Reply, Usage } from "./endpoint/endpoint.ts";
 export type { KernelState, Observer } from "./endpoint/observer.ts";
 export {
   EndpointLost,

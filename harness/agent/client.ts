@@ -1,6 +1,6 @@
 import { joinWords } from "../../reports/command.ts";
 import type { Capability } from "../endpoint/capabilities.ts";
-import type { Endpoint, Identity, Reply } from "../endpoint/endpoint.ts";
+import type { Endpoint, Identity, Reply, Usage } from "../endpoint/endpoint.ts";
 import { type Method, needsOf, type Params } from "../endpoint/operations.ts";
 import { EndpointLost, Unsupported } from "../endpoint/errors.ts";
 import { Channel, type Trace } from "./channel.ts";
@@ -12,6 +12,7 @@ import { INTRODUCTION, type Introduction } from "./handshake.ts";
 import { type Answer, CODES, PROTOCOL } from "./messages.ts";
 import { absentFile } from "./absent_file.ts";
 import type { Launch } from "./process.ts";
+import { usageOf } from "./processes.ts";
 import { AgentStartError } from "./start_error.ts";
 import { Violation } from "./violation.ts";
 
@@ -203,6 +204,11 @@ export class AgentEndpoint implements Endpoint {
   /** {@inheritDoc Endpoint.takeStderr} */
   takeStderr(): string {
     return this.#channel.process.takeStderr();
+  }
+
+  /** {@inheritDoc Endpoint.usage} */
+  usage(): Promise<Usage> {
+    return usageOf(this.#channel.process.pid);
   }
 
   /** True for a call that only a capability which is left out allows. */

@@ -1,13 +1,10 @@
+import { output } from "./processes.ts";
+
 /**
  * A variable in the environment of every agent and of everything that it starts, by which they are found
  * again.
  */
 export const MARK: Readonly<Record<string, string>> = { SOCKSPEC_HARNESS: crypto.randomUUID() };
-
-async function output(program: string, ...args: string[]): Promise<string> {
-  const { stdout } = await new Deno.Command(program, { args, stdin: "null", stderr: "null" }).output();
-  return new TextDecoder().decode(stdout);
-}
 
 /**
  * Numbers of the processes that bear the mark; none where nobody can look, as that takes Linux's `/proc`,

@@ -1,6 +1,6 @@
 import type { AgentEndpoint } from "../agent/client.ts";
 import type { Capability } from "../endpoint/capabilities.ts";
-import type { Beside, Endpoint, Identity, Reply } from "../endpoint/endpoint.ts";
+import type { Beside, Endpoint, Identity, Reply, Usage } from "../endpoint/endpoint.ts";
 import type { Method, Params } from "../endpoint/operations.ts";
 
 /** The surroundings of an agent, held until they are let go. */
@@ -48,5 +48,10 @@ export class PlacedEndpoint implements Endpoint {
   /** Takes the text that it wrote to stderr since the last call. */
   takeStderr(): string {
     return this.#agent.takeStderr();
+  }
+
+  /** Counts what its processes have used and hold. */
+  usage(): Promise<Usage> {
+    return this.#agent.usage();
   }
 }

@@ -38,6 +38,14 @@ export interface Beside {
   readonly without?: readonly Capability[];
 }
 
+/** What the processes of an endpoint have used and hold. */
+export interface Usage {
+  /** Milliseconds for which processors have run those that are still there. */
+  readonly processorMs: number;
+  /** Number of their threads. */
+  readonly threads: number;
+}
+
 /** One running instance of an implementation that the harness drives. */
 export interface Endpoint {
   /** Its account of itself. */
@@ -74,4 +82,10 @@ export interface Endpoint {
    * none.
    */
   takeStderr?(): string;
+  /**
+   * Counts what its processes have used and hold. Endpoints in this process have none of their own.
+   *
+   * @throws {Unavailable} (as a rejection) where nobody can look, as that takes Linux.
+   */
+  usage?(): Promise<Usage>;
 }

@@ -1,20 +1,10 @@
 import { AgentProcess, type ProcessEnd } from "../agent/process.ts";
-
-/** The output of a program. Deno itself opens `/proc` only with every permission. */
-async function output(program: string, ...args: string[]): Promise<string> {
-  const { stdout } = await new Deno.Command(program, { args, stdin: "null", stderr: "null" }).output();
-  return new TextDecoder().decode(stdout);
-}
+import { fieldsOf, membersOf, output } from "../agent/processes.ts";
 
 /** Milliseconds between two looks whether it has ended. */
 const LOOK_MS = 5;
-/** Positions in `/proc/PID/stat` behind the name of the program, as proc(5) has them. */
-const [STATE, GROUP] = [0, 2];
-
-/** The fields of a line of `/proc/PID/stat` behind the name, which may have blanks and parentheses of its own. */
-function fieldsOf(line: string): string[] {
-  return line.slice(line.lastIndexOf(")") + 2).split(" ");
-}
+/** Position of the state in `/proc/PID/stat` behind the name of the program, as proc(5) has them. */
+const STATE = 0;
 
 /**
  * A script that becomes the server, and leaves a guard: a server knows nothing of the harness, so it must be
@@ -127,10 +117,7 @@ export class WatchedProcess {
 
   /** The numbers of its processes. */
   async #members(): Promise<number[]> {
-    const lines = (await output("sh", "-c", "cat /proc/[0-9]*/stat")).split("\n");
-    return lines.filter((line) => Number(fieldsOf(line)[GROUP]) === this.#process.pid).map((line) =>
-      parseInt(line)
-    );
+    return (await membersOf(this.#process.pid)).map(({ pid }) => pid);
   }
 
   /** Kills its group. */

@@ -1,33 +1,5 @@
-import { Unavailable } from "../endpoint/errors.ts";
+import { membersOf, mustBeLinux, output } from "../agent/processes.ts";
 import type { Census } from "../endpoint/relays.ts";
-
-/** Bytes of a page, in which Linux counts resident memory on the machines that it is run on. */
-const PAGE = 4096;
-/** Positions in `/proc/PID/stat` behind the name of the program, as proc(5) has them. */
-const [GROUP, RESIDENT] = [2, 21];
-
-/** A process of a relay. */
-interface Member {
-  readonly pid: number;
-  /** Bytes. */
-  readonly memory: number;
-}
-
-/** The output of a program. Deno itself opens `/proc` only with every permission. */
-async function output(program: string, ...args: string[]): Promise<string> {
-  const { stdout } = await new Deno.Command(program, { args, stdin: "null", stderr: "null" }).output();
-  return new TextDecoder().decode(stdout);
-}
-
-async function membersOf(group: number): Promise<Member[]> {
-  const lines = (await output("sh", "-c", "cat /proc/[0-9]*/stat")).split("\n");
-  return lines.flatMap((line) => {
-    // The name of a program may have blanks and parentheses of its own.
-    const fields = line.slice(line.lastIndexOf(")") + 2).split(" ");
-    if (Number(fields[GROUP]) !== group) return [];
-    return [{ pid: parseInt(line), memory: Number(fields[RESIDENT]) * PAGE }];
-  });
-}
 
 /**
  * Counts what the processes of a group hold.
@@ -35,7 +7,7 @@ async function membersOf(group: number): Promise<Member[]> {
  * @throws {Unavailable} (as a rejection) where there is no Linux.
  */
 export async function censusOf(group: number): Promise<Census> {
-  if (Deno.build.os !== "linux") throw new Unavailable("Only Linux tells what other processes hold");
+  mustBeLinux();
   const members = await membersOf(group);
   const folders = members.map(({ pid }) => `/proc/${pid}/fd`);
   const entries = folders.length === 0 ? "" : await output("ls", ...folders);

@@ -1,6 +1,7 @@
 import type { Address, Family } from "../endpoint/address.ts";
 import type { Mode, Pattern } from "../endpoint/kinds.ts";
 import type { SocketOptions } from "../endpoint/options.ts";
+import type { Usage } from "../endpoint/endpoint.ts";
 import { EndpointLost, NothingArrived, Unavailable } from "../endpoint/errors.ts";
 import type { Census, Route, TargetHost, Way } from "../endpoint/relays.ts";
 import type { History } from "./history.ts";
@@ -482,6 +483,28 @@ export class Scenario {
     const census = await this.subject.endpoint.relays?.census();
     if (census !== undefined) this.#parts.history.note("census", "", undefined, { ...census });
     return census;
+  };
+
+  /** What the processes of the subject have used and hold. */
+  readonly usage = async (): Promise<Usage> => {
+    const { endpoint } = this.subject;
+    if (endpoint.usage === undefined) throw new Unavailable("The subject has no process of its own");
+    const usage = await endpoint.usage();
+    this.#parts.history.note("usage", "", undefined, { ...usage });
+    return usage;
+  };
+
+  /**
+   * The part of a processor that the processes of the subject use for `ms` milliseconds, while all operations wait;
+   * `undefined` if one of them returns.
+   */
+  readonly processorUse = async (
+    ms: number,
+    ...operations: Promise<unknown>[]
+  ): Promise<number | undefined> => {
+    const [before, beforeMs] = [await this.usage(), performance.now()];
+    if (!await this.stillBlockedFor(ms, ...operations)) return undefined;
+    return ((await this.usage()).processorMs - before.processorMs) / (performance.now() - beforeMs);
   };
 
   /** Kills the relays, as a crash would. */

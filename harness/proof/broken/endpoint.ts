@@ -1,5 +1,6 @@
 import type { Capability } from "../../endpoint/capabilities.ts";
-import type { Endpoint, Identity, Reply } from "../../endpoint/endpoint.ts";
+import type { Endpoint, Identity, Reply, Usage } from "../../endpoint/endpoint.ts";
+import { Unavailable } from "../../endpoint/errors.ts";
 import type { Failure, Mode, Payload, SocketId } from "../../endpoint/kinds.ts";
 import type { Method, Params } from "../../endpoint/operations.ts";
 import type { RelayKind } from "./relay.ts";
@@ -170,6 +171,12 @@ export class BrokenEndpoint implements Endpoint {
     this.#broken = this.#defect.breaks();
     this.#under = this.#untilReset();
     return this.#sound.reset();
+  }
+
+  /** {@inheritDoc} */
+  async usage(): Promise<Usage> {
+    if (this.#sound.usage === undefined) throw new Unavailable("It has no process of its own");
+    return await this.#sound.usage();
   }
 
   /** {@inheritDoc} */
