@@ -112,9 +112,9 @@ const ALSO: Readonly<Record<string, string>> = {
     "dup file kill limit sendfile type:seqpacket type:raw type:rdm",
     ...OF_CALLS.filter((word) => !/TIMEO$|TCP_INFO|PKTINFO|RECV(ERR|T|HOP)/.test(word)),
   ].join(" "),
-  go: "buffers dup file kill limit sendfile",
+  go: "buffers dup file kill limit sendfile option:SO_KEEPALIVE option:SO_LINGER",
   rust: "buffers dup file kill sendfile",
-  java: "buffers",
+  java: "buffers option:SO_KEEPALIVE option:SO_LINGER option:SO_BROADCAST",
   deno: "buffers",
 };
 

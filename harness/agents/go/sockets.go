@@ -17,7 +17,8 @@
 //	abort                     SetLinger(0); Close()
 //	getsockname, getpeername  LocalAddr() or Addr(), RemoteAddr(): as Go remembers them
 //	setMode                   natural, blocking: no deadline; timeout: one of now + timeout before each call
-//	setsockopt                SetReadBuffer(), SetWriteBuffer(), SetNoDelay(); SO_REUSEADDR: SyscallConn()
+//	setsockopt                SetReadBuffer(), SetWriteBuffer(), SetNoDelay(), SetKeepAlive(), SetLinger();
+//	                          SO_REUSEADDR, and SO_LINGER of a Unix socket: SyscallConn()
 //	getsockopt                by SyscallConn() and package syscall, as net reads no options
 //
 // `native` is Error() of the error that net returned; `errno` the name of the syscall.Errno in it, where
@@ -44,6 +45,7 @@ import (
 	"sync"
 	"syscall"
 	"time"
+	"unsafe"
 )
 
 // --- Sockets -----------------------------------------------------------------------------------------------
@@ -151,6 +153,8 @@ var options = map[string][2]int{
 	"SO_SNDBUF":    {syscall.SOL_SOCKET, syscall.SO_SNDBUF},
 	"SO_REUSEADDR": {syscall.SOL_SOCKET, syscall.SO_REUSEADDR},
 	"SO_ERROR":     {syscall.SOL_SOCKET, syscall.SO_ERROR},
+	"SO_KEEPALIVE": {syscall.SOL_SOCKET, syscall.SO_KEEPALIVE},
+	"SO_LINGER":    {syscall.SOL_SOCKET, syscall.SO_LINGER},
 	"TCP_NODELAY":  {syscall.IPPROTO_TCP, syscall.TCP_NODELAY},
 }
 
@@ -539,6 +543,21 @@ func setsockopt(p *params, c *call) (result, error) {
 		if conn, ok := entry.socket.(*net.TCPConn); ok {
 			set = func() error { return conn.SetNoDelay(p.Value != 0) }
 		}
+	case "SO_KEEPALIVE":
+		if conn, ok := entry.socket.(*net.TCPConn); ok {
+			set = func() error { return conn.SetKeepAlive(p.Value != 0) }
+		}
+	case "SO_LINGER":
+		seconds := -1
+		if p.Value != 0 {
+			seconds = p.Second
+		}
+		switch conn := entry.socket.(type) {
+		case *net.TCPConn:
+			set = func() error { return conn.SetLinger(seconds) }
+		case *net.UnixConn:
+			set = func() error { return setLinger(conn, p.Value, p.Second) }
+		}
 	case "SO_REUSEADDR":
 		p.Options = map[string]int{p.Option: p.Value}
 		set = func() error {
@@ -558,6 +577,33 @@ func setsockopt(p *params, c *call) (result, error) {
 	return result{}, err
 }
 
+func setLinger(conn syscall.Conn, on, seconds int) error {
+	raw, err := conn.SyscallConn()
+	if err != nil {
+		return err
+	}
+	linger := syscall.Linger{Onoff: int32(on), Linger: int32(seconds)}
+	var failed error
+	err = raw.Control(func(fd uintptr) {
+		failed = syscall.SetsockoptLinger(int(fd), syscall.SOL_SOCKET, syscall.SO_LINGER, &linger)
+	})
+	if err == nil {
+		err = os.NewSyscallError("setsockopt", failed)
+	}
+	return err
+}
+
+// lingerOf reads a structure, for which package syscall has no function.
+func lingerOf(fd uintptr) (linger syscall.Linger, err error) {
+	size := uint32(unsafe.Sizeof(linger))
+	_, _, errno := syscall.Syscall6(syscall.SYS_GETSOCKOPT, fd, syscall.SOL_SOCKET, syscall.SO_LINGER,
+		uintptr(unsafe.Pointer(&linger)), uintptr(unsafe.Pointer(&size)), 0)
+	if errno != 0 {
+		err = errno
+	}
+	return
+}
+
 func getsockopt(p *params, c *call) (result, error) {
 	entry, err := p.find()
 	if err != nil {
@@ -572,14 +618,22 @@ func getsockopt(p *params, c *call) (result, error) {
 		return nil, entry.lacks("way to read " + p.Option)
 	}
 	var value int
+	var linger syscall.Linger
 	var failed error
 	c.enter()
 	err = raw.Control(func(fd uintptr) {
-		value, failed = syscall.GetsockoptInt(int(fd), option[0], option[1])
+		if p.Option == "SO_LINGER" {
+			linger, failed = lingerOf(fd)
+		} else {
+			value, failed = syscall.GetsockoptInt(int(fd), option[0], option[1])
+		}
 	})
 	c.leave()
 	if err == nil {
 		err = os.NewSyscallError("getsockopt", failed)
+	}
+	if p.Option == "SO_LINGER" {
+		return result{"value": linger.Onoff, "second": linger.Linger}, err
 	}
 	if p.Option != "SO_ERROR" {
 		return result{"value": value}, err
@@ -751,6 +805,7 @@ func failure(err error) result {
 const capabilities = "stream datagram shutdown:write shutdown:read abort family:unix " +
 	"unix:datagram unix:names mode:blocking mode:timeout timeout:send timeout:accept unix:timeout " +
 	"option:SO_RCVBUF option:SO_SNDBUF option:SO_REUSEADDR option:SO_ERROR option:TCP_NODELAY " +
+	"option:SO_KEEPALIVE option:SO_LINGER " +
 	"bind:connect errno concurrent interrupt demand-read datagram:truncate buffers dup file sendfile kill " +
 	"programs limit"
 

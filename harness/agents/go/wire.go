@@ -54,6 +54,7 @@ type params struct {
 	TimeoutMs int64          `json:"timeoutMs"`
 	Option    string         `json:"option"`
 	Value     int            `json:"value"`
+	Second    int            `json:"second"`
 	Data      struct {
 		pattern
 		Base64 []byte `json:"base64"`

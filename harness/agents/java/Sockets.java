@@ -192,6 +192,9 @@ final class Sockets extends Wire {
         "SO_RCVBUF", StandardSocketOptions.SO_RCVBUF,
         "SO_SNDBUF", StandardSocketOptions.SO_SNDBUF,
         "SO_REUSEADDR", StandardSocketOptions.SO_REUSEADDR,
+        "SO_KEEPALIVE", StandardSocketOptions.SO_KEEPALIVE,
+        "SO_BROADCAST", StandardSocketOptions.SO_BROADCAST,
+        "SO_LINGER", StandardSocketOptions.SO_LINGER,
         "TCP_NODELAY", StandardSocketOptions.TCP_NODELAY);
 
     @SuppressWarnings("unchecked")
@@ -477,7 +480,11 @@ final class Sockets extends Wire {
             }
             case "setsockopt": {
                 Closeable socket = find(params).socket();
-                call.time(() -> setOption(socket, params.text("option"), params.integer("value")));
+                String option = params.text("option");
+                long value = params.integer("value");
+                // SO_LINGER of Java is a number of seconds, which is negative where it is off.
+                long given = !option.equals("SO_LINGER") ? value : value == 0 ? -1 : params.integer("second");
+                call.time(() -> setOption(socket, option, given));
                 return object();
             }
             case "getsockopt": {
@@ -485,6 +492,10 @@ final class Sockets extends Wire {
                 if (option == null) throw Refusal.params("Java has no way to read " + params.text("option"));
                 Closeable socket = find(params).socket();
                 Object value = call.time(() -> get(socket, option));
+                if (option == StandardSocketOptions.SO_LINGER) {
+                    int seconds = (int) value;
+                    return object("value", seconds < 0 ? 0 : 1, "second", Math.max(0, seconds));
+                }
                 return object("value", value instanceof Boolean on ? (on ? 1 : 0) : value);
             }
             case "startProgram": {
@@ -517,8 +528,9 @@ final class Sockets extends Wire {
     Map<String, Object> introduction() {
         List<String> words = new ArrayList<>(List.of("stream", "datagram", "datagram:connect", "disconnect",
             "shutdown:write", "shutdown:read", "abort", "mode:blocking", "mode:timeout", "timeout:accept",
-            "option:SO_RCVBUF", "option:SO_REUSEADDR", "option:TCP_NODELAY", "bind:connect", "backlog",
-            "concurrent", "interrupt", "demand-read", "datagram:truncate", "buffers", "programs"));
+            "option:SO_RCVBUF", "option:SO_REUSEADDR", "option:TCP_NODELAY", "option:SO_KEEPALIVE",
+            "option:SO_BROADCAST", "option:SO_LINGER", "bind:connect", "backlog", "concurrent",
+            "interrupt", "demand-read", "datagram:truncate", "buffers", "programs"));
         for (String host : List.of("127.0.0.1", "::1")) {
             try (DatagramSocket probe = new DatagramSocket(0, InetAddress.getByName(host))) {
                 words.add(host.equals("::1") ? "family:ipv6" : "family:ipv4");

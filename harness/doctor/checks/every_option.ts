@@ -36,8 +36,19 @@ const APART: readonly OptionName[] = [
 
 type Scenario = Parameters<Check["run"]>[0];
 
-/** A socket that has an option: a datagram socket for those of addresses, else a listener. */
-async function withOption({ subject, listening }: Scenario, option: OptionName): Promise<Socket> {
+/** Options of connections, which not every interface has for listeners. */
+const OF_CONNECTIONS: readonly OptionName[] = ["SO_KEEPALIVE", "SO_LINGER"];
+
+/**
+ * A socket that has an option: a datagram socket for those of addresses and of broadcasts, else a connection or a
+ * listener.
+ */
+async function withOption(
+  { subject, connected, datagram, listening }: Scenario,
+  option: OptionName,
+): Promise<Socket> {
+  if (OF_CONNECTIONS.includes(option)) return (await connected()).subject;
+  if (option === "SO_BROADCAST") return (await datagram(subject)).socket;
   if (!option.startsWith("IP")) return (await listening(subject)).listener;
   return await subject.socket(option.startsWith("IPV6") ? "ipv6" : "ipv4", "datagram");
 }
@@ -47,7 +58,9 @@ function needs(option: OptionName): Check["needs"] {
   const family = option.startsWith("IPV6") ? "family:ipv6" : "family:ipv4";
   return [
     `option:${option}`,
-    ...option.startsWith("IP") ? [family, "bsd"] as const : ["stream"] as const,
+    ...option.startsWith("IP")
+      ? [family, "bsd"] as const
+      : [option === "SO_BROADCAST" ? "datagram" : "stream"] as const,
   ];
 }
 
