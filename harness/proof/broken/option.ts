@@ -168,6 +168,26 @@ export const OPTION: readonly Defect[] = [
     }),
   },
   {
+    name: "cannot turn TCP_NODELAY off, and says that it has",
+    caughtBy: ["option/nodelay-acts"],
+    breaks: () => {
+      const off = new Set<SocketId>();
+      return {
+        async setsockopt({ socket, option, value }, next) {
+          if (option === "TCP_NODELAY" && value === 0) {
+            off.add(socket);
+            return { value: {} };
+          }
+          if (option === "TCP_NODELAY") off.delete(socket);
+          return await next();
+        },
+        async getsockopt({ socket, option }, next) {
+          return option === "TCP_NODELAY" && off.has(socket) ? { value: { value: 0 } } : await next();
+        },
+      };
+    },
+  },
+  {
     name: "sets options before a connect alone",
     caughtBy: ["option/persist-across-connect"],
     breaks: () => {

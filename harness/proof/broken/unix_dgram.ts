@@ -234,6 +234,27 @@ export const UNIX_DGRAM: readonly Defect[] = [
     }),
   },
   {
+    name: "sends a page of a datagram over AF_UNIX at most",
+    caughtBy: ["unix/dgram/too-big"],
+    breaks: () => ({
+      async sendto(params, next) {
+        const { data, address: { family } } = params;
+        if (family !== "unix" || data.length <= 4_096) return await next();
+        await next({ ...params, data: data.subarray(0, 4_096) });
+        return { value: { count: data.length } };
+      },
+    }),
+  },
+  {
+    name: "receives half of what 16 bits count of a datagram at most",
+    caughtBy: ["unix/dgram/too-big"],
+    breaks: () => ({
+      async recvfrom(params, next) {
+        return await next({ ...params, size: Math.min(params.size, 32_768) });
+      },
+    }),
+  },
+  {
     name: "takes a datagram that is too big for one that finds no room now",
     caughtBy: ["unix/dgram/too-big"],
     breaks: () => ({ sendto: answering("EMSGSIZE", "EAGAIN") }),
