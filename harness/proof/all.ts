@@ -1,7 +1,7 @@
 /**
  * Imports every test, so that the gate runs them in one isolate: an isolate for each file compiles the
- * harness anew, for a tenth of a second of processor. With an argument such as `1/2` it imports the first of
- * two parts. `conformance_test.ts` is left out, as its agents run until its end, and other tests look for
+ * harness anew, for a tenth of a second of processor. With an argument such as `1/3` it imports the first of
+ * three parts. `conformance_test.ts` is left out, as its agents run until its end, and other tests look for
  * agents that were left behind.
  *
  * @module
