@@ -34,6 +34,7 @@ import rounds from "./rounds.ts";
 import roundtripReply from "./roundtrip_reply.ts";
 import selfSend from "./self_send.ts";
 import sendtoWildcard from "./sendto_wildcard.ts";
+import sentFrom from "./sent_from.ts";
 import serverSurvivesGoneClient from "./server_survives_gone_client.ts";
 import specificBindFilters from "./specific_bind_filters.ts";
 import toldOfRefusal from "./told_of_refusal.ts";
@@ -95,6 +96,7 @@ const cases: readonly Case[] = [
   noSender,
   randomSequences,
   destination,
+  sentFrom,
   marksTold,
   marksSent,
   toldOfRefusal,

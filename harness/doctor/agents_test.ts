@@ -84,7 +84,7 @@ const OF_CALLS = OPTIONS.filter((option) => !WIDESPREAD.includes(option)).map((o
 const C_AND_PYTHON = [
   "file file:timeout limit getfqdn kill sendfile signal connect_ex vectors buffers fionread gettimeout send:more",
   "shutdown:invalid recv:oob send:oob mmsg sockatmark multicast poll:several epoll epoll:data epoll:exclusive",
-  "select address:into new:nonblock",
+  "select address:into new:nonblock siocoutq pktinfo",
   "type:seqpacket type:raw type:rdm protocol socketpair dup fileno unix:abstract",
   "option:raw setdefaulttimeout descriptors",
   ...OF_CALLS,

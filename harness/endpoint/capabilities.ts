@@ -39,6 +39,8 @@ export const PROMISES = {
   "vectors": "sends from several buffers in one call, and receives into several",
   "buffers": "the caller's own buffers: what a receive leaves of one, and a send whose buffer is used again",
   "fionread": "the count of bytes that can be received at once",
+  "siocoutq": "the count of bytes that the other end has not acknowledged, as on Linux",
+  "pktinfo": "datagrams leave from the host that is chosen for each",
   "shutdown:write": "half-close: end of file for the other side while this side still reads",
   "shutdown:read": "shutdown of the receiving direction",
   "shutdown:both": "shutdown of both directions without giving up the socket",

@@ -198,12 +198,27 @@ export const OPERATIONS = {
     result: { count: "count" },
     needs: ["fionread"],
   },
+  siocoutq: {
+    about: "Tells how many bytes the other end has not acknowledged.",
+    params: { socket: "socket" },
+    result: { count: "count" },
+    needs: ["siocoutq"],
+  },
   sendto: {
     about: "Sends one datagram.",
     params: { socket: "socket", data: "data", address: "address", "flags?": "sendFlags" },
     result: { count: "count" },
     needs: ["datagram"],
     with: { flags: "send:{flags}" },
+    waits: true,
+    atMost: { count: "data" },
+  },
+  sendFrom: {
+    about:
+      "`sendmsg()` of one datagram with IP_PKTINFO or IPV6_PKTINFO beside it: it leaves with the host of `from`.",
+    params: { socket: "socket", data: "data", address: "address", from: "address" },
+    result: { count: "count" },
+    needs: ["pktinfo"],
     waits: true,
     atMost: { count: "data" },
   },

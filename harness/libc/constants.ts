@@ -24,6 +24,7 @@ export const MSG_MORE = 0x8000;
 export const MSG_WAITFORONE = 0x10000;
 /** The request of `ioctl` for the count of bytes that can be read. */
 export const FIONREAD = 0x541b;
+export const SIOCOUTQ = 0x5411;
 
 /** Events of `poll()`. */
 export const POLL = { in: 1, pri: 2, out: 4, err: 8, hup: 16, nval: 32, rdhup: 0x2000 } as const;

@@ -117,6 +117,8 @@ const ALWAYS: readonly Capability[] = [
   "vectors",
   "buffers",
   "fionread",
+  "siocoutq",
+  "pktinfo",
   "gettimeout",
   "shutdown:write",
   "shutdown:read",

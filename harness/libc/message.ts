@@ -34,6 +34,22 @@ export interface Control {
   readonly bytes: DataView<ArrayBuffer>;
 }
 
+/** A control message that has a datagram leave from a host. */
+export function leavingFrom(from: Address): Uint8Array<ArrayBuffer> {
+  const { family } = from;
+  if (family === "unix") throw new TypeError("AF_UNIX has no hosts");
+  const name = encodeAddress(from);
+  // `struct in_pktinfo`: interface, own address, address of the header; `struct in6_pktinfo`: address, interface.
+  const [size, at, own] = family === "ipv4" ? [12, 4, name.subarray(4, 8)] : [20, 0, name.subarray(8, 24)];
+  const control = new Uint8Array(CONTROL_HEADER + Math.ceil(size / 8) * 8);
+  const view = new DataView(control.buffer);
+  view.setBigUint64(0, BigInt(CONTROL_HEADER + size), true);
+  view.setInt32(8, family === "ipv4" ? IPPROTO_IP : IPPROTO_IPV6, true);
+  view.setInt32(12, family === "ipv4" ? IP_PKTINFO : IPV6_PKTINFO, true);
+  control.set(own, CONTROL_HEADER + at);
+  return control;
+}
+
 /** The bytes behind a pointer; whoever holds the pointer must hold them, too. */
 export function pointerTo(bytes: Uint8Array<ArrayBuffer>): bigint {
   return BigInt(Deno.UnsafePointer.value(Deno.UnsafePointer.of(bytes)));

@@ -1,6 +1,6 @@
 import type { Params } from "../endpoint/operations.ts";
 import { MSG_DONTWAIT, MSG_NOSIGNAL, POLL } from "./constants.ts";
-import { Message } from "./message.ts";
+import { leavingFrom, Message } from "./message.ts";
 import type { Answer } from "./operations.ts";
 import type { LibcSocket } from "./socket.ts";
 import { bitsOf, receive } from "./transfer.ts";
@@ -59,6 +59,19 @@ export function recvmsg(
   const message = new Message([size], undefined, new Uint8Array(MOST_CONTROL));
   const result = receiveMessage(socket, message, bitsOf(flags), entered);
   return result instanceof Promise ? result.then((count) => message.answer(count)) : message.answer(result);
+}
+
+/** `sendmsg` once, with the host that the datagram leaves from. */
+export function sendFrom(
+  socket: LibcSocket,
+  { data, address, from }: Params<"sendFrom">,
+  entered: () => void,
+): Answer<"sendFrom"> | Promise<Answer<"sendFrom">> {
+  const message = new Message([data.length], data, leavingFrom(from));
+  message.addressed(address);
+  const finish = (count: number): Answer<"sendFrom"> => count < 0 ? count : { count };
+  const result = sendMessage(socket, message, entered);
+  return result instanceof Promise ? result.then(finish) : finish(result);
 }
 
 /** `sendmsg` once, out of several buffers. */

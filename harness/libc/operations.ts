@@ -5,7 +5,16 @@ import type { Method, Params, Returned } from "../endpoint/operations.ts";
 import { connect } from "./connect.ts";
 import { control, LibcEpoll, wait } from "./epoll.ts";
 import { recvDescriptors, sendDescriptors } from "./descriptors.ts";
-import { errnoName, eventWords, FIONREAD, POLL, SIOCATMARK, SOCK, SOCK_FLAGS } from "./constants.ts";
+import {
+  errnoName,
+  eventWords,
+  FIONREAD,
+  POLL,
+  SIOCATMARK,
+  SIOCOUTQ,
+  SOCK,
+  SOCK_FLAGS,
+} from "./constants.ts";
 import { Unsupported } from "../endpoint/errors.ts";
 import { Failed } from "./failed.ts";
 import { LibcFile } from "./file.ts";
@@ -27,7 +36,7 @@ import { decodeAddress, familyNumber, SOCKADDR_SIZE } from "./sockaddr.ts";
 import { LibcSocket, TIMED_OUT } from "./socket.ts";
 import { addressInto, recvInto, sendReused } from "./buffers.ts";
 import { recvmmsg, sendmmsg } from "./many_messages.ts";
-import { readv, recvmsg, writev } from "./message_calls.ts";
+import { readv, recvmsg, sendFrom, writev } from "./message_calls.ts";
 import { select } from "./select.ts";
 import { drain, receive, recv, recvfrom, send, sendall, sendto } from "./transfer.ts";
 
@@ -291,6 +300,14 @@ export class LibcOperations {
     return typeof socket === "number" ? socket : recvfrom(socket, params, entered);
   }
 
+  sendFrom(
+    params: Params<"sendFrom">,
+    entered: () => void,
+  ): Answer<"sendFrom"> | Promise<Answer<"sendFrom">> {
+    const socket = this.#held.find(params.socket);
+    return typeof socket === "number" ? socket : sendFrom(socket, params, entered);
+  }
+
   recvmsg(params: Params<"recvmsg">, entered: () => void): Answer<"recvmsg"> | Promise<Answer<"recvmsg">> {
     const socket = this.#held.find(params.socket);
     return typeof socket === "number" ? socket : recvmsg(socket, params, entered);
@@ -358,11 +375,20 @@ export class LibcOperations {
   }
 
   fionread(params: Params<"fionread">): Answer<"fionread"> {
+    return this.#counted(params.socket, FIONREAD);
+  }
+
+  siocoutq(params: Params<"siocoutq">): Answer<"siocoutq"> {
+    return this.#counted(params.socket, SIOCOUTQ);
+  }
+
+  /** The count that a request of `ioctl` gives. */
+  #counted(id: SocketId, request: number): Answer<"fionread"> {
     const { c } = this.#held.system;
-    const socket = this.#held.find(params.socket);
+    const socket = this.#held.find(id);
     if (typeof socket === "number") return socket;
     const count = new Int32Array(1);
-    const result = c.ioctl(socket.fd, FIONREAD, count);
+    const result = c.ioctl(socket.fd, request, count);
     return result < 0 ? result : { count: count[0]! };
   }
 

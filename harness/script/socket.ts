@@ -365,6 +365,17 @@ export class Socket {
     return this.seat.call("sendReused", this, { socket: this.id, data }, nothing);
   }
 
+  /** `siocoutq`: the count of bytes that the other end has not acknowledged. */
+  siocoutq(): Promise<number> {
+    return this.seat.call("siocoutq", this, { socket: this.id }, (value) => value.count);
+  }
+
+  /** `pktinfo`: sends one datagram that leaves from a host. */
+  sendFrom(data: Uint8Array, address: Address, from: Address): Promise<number> {
+    const params = { socket: this.id, data, address, from };
+    return this.seat.call("sendFrom", this, params, (value) => value.count);
+  }
+
   /** The count of bytes that can be received at once. */
   fionread(): Promise<number> {
     return this.seat.call("fionread", this, { socket: this.id }, (value) => value.count);

@@ -26,6 +26,7 @@ import severalFull from "./several_full.ts";
 import fullTells from "./full_tells.ts";
 import sigpipe from "./sigpipe.ts";
 import timeoutModePartial from "./timeout_mode_partial.ts";
+import unacknowledged from "./unacknowledged.ts";
 import vectorsPartialCount from "./vectors_partial_count.ts";
 import vectorsWait from "./vectors_wait.ts";
 import writableAfterDrain from "./writable_after_drain.ts";
@@ -37,6 +38,7 @@ const cases: readonly Case[] = [
   vectorsPartialCount,
   vectorsWait,
   countsAddUp,
+  unacknowledged,
   resumesAfterRefusal,
   refusalKeepsReceived,
   failedReceiveKeepsSent,

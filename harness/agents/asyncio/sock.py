@@ -132,7 +132,7 @@ def initialize(protocol):
         "send", "recvmsg", "vectors", "connect_ex", "gettimeout", "setdefaulttimeout", "poll",
         "poll:several", "concurrent", "interrupt", "socketpair", "dup", "fileno", "descriptors", "limit",
         "kill", "signal", "getfqdn", "name", "programs", "multicast", "filter", "withhold", "option:raw", "protocol",
-        "sockatmark", "fionread", "shutdown:invalid", "epoll", "epoll:exclusive", "select",
+        "sockatmark", "fionread", "siocoutq", "pktinfo", "shutdown:invalid", "epoll", "epoll:exclusive", "select",
     }
     words = [
         word for word in told["capabilities"] if word not in gone and not word.startswith(left_out)

@@ -6,6 +6,7 @@
 #include "sockets.h"
 
 #include <poll.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/uio.h>
@@ -147,6 +148,32 @@ bool receive_many(struct call *c) {
 
 #define MOST_PASSED 16
 
+#ifdef __linux__
+bool send_from(struct call *c) {
+    _Alignas(struct cmsghdr) char control[CMSG_SPACE(sizeof(struct in6_pktinfo))] = {0};
+    struct name address = address_in(c, member(c->params, "address"));
+    struct name from = address_in(c, member(c->params, "from"));
+    bool six = from.any.sa_family == AF_INET6;
+    size_t size = six ? sizeof(struct in6_pktinfo) : sizeof(struct in_pktinfo);
+    struct iovec vector = {.iov_base = (void *)c->data, .iov_len = c->size};
+    struct msghdr message = {.msg_name = &address.any, .msg_namelen = address.length, .msg_iov = &vector,
+                             .msg_iovlen = 1, .msg_control = control, .msg_controllen = CMSG_SPACE(size)};
+    uint64_t deadline = 0;
+    ssize_t sent;
+    if (c->code) return false;
+    struct cmsghdr *own = CMSG_FIRSTHDR(&message);
+    *own = (struct cmsghdr){.cmsg_len = CMSG_LEN(size), .cmsg_level = six ? IPPROTO_IPV6 : IPPROTO_IP,
+                            .cmsg_type = six ? IPV6_PKTINFO : IP_PKTINFO};
+    if (six) memcpy(CMSG_DATA(own), &from.in6.sin6_addr, sizeof from.in6.sin6_addr);
+    else memcpy(CMSG_DATA(own) + offsetof(struct in_pktinfo, ipi_spec_dst), &from.in.sin_addr, sizeof from.in.sin_addr);
+    do sent = sendmsg(c->held->fd, &message, MSG_NOSIGNAL);
+    while (sent < 0 && again(c, &deadline, POLLOUT));
+    if (sent < 0) return fail(c, "sendmsg");
+    fprintf(c->out, "\"count\":%zd,", sent);
+    return true;
+}
+#endif
+
 bool send_descriptors(struct call *c) {
     _Alignas(struct cmsghdr) char control[CMSG_SPACE(MOST_PASSED * sizeof(int))] = {0};
     int passed[MOST_PASSED];
@@ -168,7 +195,7 @@ bool send_descriptors(struct call *c) {
     }
     uint64_t deadline = 0;
     ssize_t sent;
-    do sent = sendmsg(c->held->fd, &message, MSG_NOSIGNAL | MESSAGE_IDLE);
+    do sent = sendmsg(c->held->fd, &message, MSG_NOSIGNAL);
     while (sent < 0 && again(c, &deadline, POLLOUT));
     if (sent < 0) return fail(c, "sendmsg");
     fprintf(c->out, "\"count\":%zd,", sent);

@@ -22,11 +22,12 @@
  * sendReused                   write() until all is accepted or one fails, and then memset() of the buffer
  * writev readv                 the calls of those names, once; sendmsg() where there are no bytes
  * sendmmsg recvmmsg            the calls of those names, with each message in two parts
- * sendDescriptors              sendmsg() with SCM_RIGHTS, MSG_NOSIGNAL and flags that change nothing
+ * sendDescriptors              sendmsg() with SCM_RIGHTS and MSG_NOSIGNAL
  * recvDescriptors              recvmsg() with such flags, and room for as many descriptors as are asked for
- * fionread                     ioctl(FIONREAD)
+ * fionread, siocoutq           ioctl(FIONREAD), ioctl(TIOCOUTQ)
  * drain                        recv() with such flags, again and again
  * sendto                       sendto() with its flags
+ * sendFrom                     sendmsg() with IP_PKTINFO or IPV6_PKTINFO
  * shutdown                     shutdown()
  * close                        close(); beside a blocked call on this socket, shutdown() before it: close()
  *                              alone would send no FIN while the other call holds the socket, and its
@@ -1041,12 +1042,18 @@ static bool connect_ex(struct call *c) {
     return true;
 }
 
-static bool count_unread(struct call *c) {
+static bool count_by(struct call *c, unsigned long request) {
     int count;
-    if (ioctl(c->held->fd, FIONREAD, &count) < 0) return fail(c, "ioctl");
+    if (ioctl(c->held->fd, request, &count) < 0) return fail(c, "ioctl");
     fprintf(c->out, "\"count\":%d,", count);
     return true;
 }
+
+static bool count_unread(struct call *c) { return count_by(c, FIONREAD); }
+
+#if defined __linux__ && !defined SOCKSPEC_STACK_HEADER
+static bool count_unacknowledged(struct call *c) { return count_by(c, TIOCOUTQ); }
+#endif
 
 #endif
 
@@ -1115,7 +1122,7 @@ static bool initialize(struct call *c) {
         "bind:connect", "backlog", "errno", "concurrent", "interrupt",
         "demand-read", "datagram:truncate", "name", "file", "limit", "kill", "sendfile", "signal",
 #if defined __linux__ && !defined SOCKSPEC_STACK_HEADER
-        "epoll", "epoll:data", "epoll:exclusive", "new:nonblock",
+        "epoll", "epoll:data", "epoll:exclusive", "new:nonblock", "siocoutq", "pktinfo",
 #endif
         NULL,
     };
@@ -1203,6 +1210,8 @@ static const struct operation OPERATIONS[] = {
     {"signal", signal_all},
     {"sendmmsg", send_many},
     {"recvmmsg", receive_many},
+    {"sendFrom", send_from},
+    {"siocoutq", count_unacknowledged},
 #endif
     {"sendDescriptors", send_descriptors},
     {"recvDescriptors", recv_descriptors},

@@ -94,6 +94,7 @@ bool read_vector(struct call *);
 bool send_many(struct call *);
 bool receive_many(struct call *);
 bool send_descriptors(struct call *);
+bool send_from(struct call *);
 bool recv_descriptors(struct call *);
 
 /* The operations of names.c. */

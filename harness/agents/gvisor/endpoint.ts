@@ -32,6 +32,7 @@ const WITHOUT: readonly Capability[] = [
     "signal",
     "multicast",
     "filter",
+    "siocoutq",
   ] as const,
   ...["send:oob", "recv:oob", "sockatmark", "option:SO_OOBINLINE", "option:SO_DONTROUTE"] as const,
   ...["option:SO_RCVLOWAT", "option:IP_LOCAL_PORT_RANGE"] as const,

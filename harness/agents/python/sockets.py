@@ -15,13 +15,14 @@ send, sendall                send(), sendall(), each one call with all of the da
 writev readv                 sendmsg(buffers), recvmsg_into(buffers)
 recvInto                     recv_into(buffer, size)
 sendReused                   sendall(), of a bytearray
-fionread                     fcntl.ioctl(FIONREAD)
+fionread siocoutq            fcntl.ioctl(FIONREAD), fcntl.ioctl(TIOCOUTQ)
 disconnect                   not declared: connect() takes addresses of the socket's own family alone
 recv, recvfrom, recvmsg      the methods of those names, with the size and the flags
 sendDescriptors              socket.send_fds()
 recvDescriptors              recvmsg(), and socket(fileno=descriptor) for each
 drain                        recv_into(), again and again
 sendto                       sendto()
+sendFrom                     sendmsg() with IP_PKTINFO or IPV6_PKTINFO
 shutdown                     shutdown(SHUT_RD, SHUT_WR or SHUT_RDWR)
 close                        close(); beside a blocked call of this socket, shutdown() before it: close()
                              alone would send no FIN, and the blocked call would take data that arrives later
@@ -379,6 +380,17 @@ def sendto(sock, data, address, flags=()):
     return {"count": sock.sendto(data, sum(SEND_FLAGS[flag] for flag in flags), address_in(address)[1])}
 
 
+def send_from(sock, data, address, **own):
+    family, (host, _) = address_in(own["from"])
+    raw = socket.inet_pton(family, host)
+    if family == socket.AF_INET6:
+        beside = (socket.IPPROTO_IPV6, 50, struct.pack("16si", raw, 0))
+    else:
+        # IP_PKTINFO, and struct in_pktinfo: interface, own address, address of the header.
+        beside = (socket.IPPROTO_IP, 8, struct.pack("i4s4s", 0, raw, bytes(4)))
+    return {"count": sock.sendmsg([data], [beside], 0, address_in(address)[1])}
+
+
 def recvfrom(sock, size, flags=()):
     data, address = sock.recvfrom(size, sum(RECV_FLAGS[flag] for flag in flags))
     return {"data": data, "address": address_out(sock, address)}
@@ -447,9 +459,16 @@ def send_reused(sock, data):
     buffer[:] = bytes(len(buffer))
 
 
+def counted(sock, request):
+    return {"count": struct.unpack("i", fcntl.ioctl(sock, request, struct.pack("i", 0)))[0]}
+
+
 def fionread(sock):
-    count = struct.pack("i", 0)
-    return {"count": struct.unpack("i", fcntl.ioctl(sock, termios.FIONREAD, count))[0]}
+    return counted(sock, termios.FIONREAD)
+
+
+def siocoutq(sock):
+    return counted(sock, termios.TIOCOUTQ)
 
 
 def shutdown(sock, how):
@@ -870,7 +889,8 @@ def capabilities():
         if works("unix", socket.SOCK_DGRAM):
             words += ["unix:datagram", "unix:names"]
     if platform.system() == "Linux":
-        words += ["sockatmark", "multicast", "unix:abstract"]
+        words += ["sockatmark", "multicast", "unix:abstract", "siocoutq"]
+        words += ["pktinfo"] if "vectors" in words else []
         words += ["withhold"] if may(withhold, 1) else []
         # The one step of the program loses everything: BPF_RET with 0. Some sandboxes take any, as zeros.
         filters = may(set_filter, struct.pack("HBBI", 6, 0, 0, 0)) and not may(set_filter, bytes(8))
@@ -903,8 +923,8 @@ OPERATIONS = {
     "openDatagram": open_datagram, "socket": plain_socket,
     "socketpair": socketpair, "dup": dup, "fileno": fileno, "detach": detach,
     "fromDescriptor": from_descriptor, "openFile": open_file, "bind": bind, "listen": listen, "connect": connect,
-    "send": send, "sendall": sendall, "recv": recv, "drain": drain, "sendto": sendto, "recvfrom": recvfrom,
-    "recvmsg": recvmsg, "connect_ex": connect_ex, "writev": writev, "readv": readv, "fionread": fionread,
+    "send": send, "sendall": sendall, "recv": recv, "drain": drain, "sendto": sendto, "sendFrom": send_from, "recvfrom": recvfrom,
+    "recvmsg": recvmsg, "connect_ex": connect_ex, "writev": writev, "readv": readv, "fionread": fionread, "siocoutq": siocoutq,
     "recvInto": recv_into, "sendReused": send_reused,
     "sendDescriptors": send_descriptors, "recvDescriptors": recv_descriptors,
     "shutdown": shutdown, "close": close, "abort": abort, "poll": poll, "pollAll": poll_all, "select": select_sockets,

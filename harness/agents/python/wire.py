@@ -20,7 +20,7 @@ import time
 # The operations that "entered" announces.
 MAY_WAIT = {
     "accept", "connectStream", "connect", "connect_ex", "send", "sendall", "recv", "drain", "sendto",
-    "recvfrom", "recvmsg", "recvInto", "sendReused", "writev", "readv", "poll", "pollAll", "select",
+    "sendFrom", "recvfrom", "recvmsg", "recvInto", "sendReused", "writev", "readv", "poll", "pollAll", "select",
     "epoll_wait", "close", "getaddrinfo", "getnameinfo", "gethostbyname", "getfqdn", "sendfile", "fgets", "fread", "fwrite", "fflush", "fclose",
 }
 TILE = 65521

@@ -114,6 +114,21 @@ export const DATAGRAMS = group("Datagrams", {
     },
   },
   {
+    name: "pktinfo",
+    title: "sendFrom sends a datagram from the host that is chosen for it",
+    needs: ["datagram"],
+    over: "inet",
+    after: ["sendto"],
+    fix: "sendmsg() with a control message: IP_PKTINFO with the host as ipi_spec_dst, or IPV6_PKTINFO",
+    async run({ datagrams }) {
+      const { subject, subjectAddress, peer, peerAddress } = await datagrams();
+      expectSame("the count is", await subject.sendFrom(bytes("from"), peerAddress, subjectAddress), 4);
+      const { data, address } = await peer.recvfrom(10);
+      expectBytes("the datagram", data, bytes("from"));
+      expectAddress("the peer is told", address, subjectAddress);
+    },
+  },
+  {
     name: "recvmsg",
     title: "recvmsg gives a datagram, its sender, its count of bytes, and the flag of one that was cut",
     needs: ["datagram"],

@@ -100,6 +100,21 @@ export const RECEIVING = group("Receiving", { over: "each", after: ["recv"] }, [
     },
   },
   {
+    name: "siocoutq",
+    title: "siocoutq counts nothing once the peer has acknowledged all",
+    fix: "the count that ioctl(SIOCOUTQ), which is TIOCOUTQ, gives",
+    over: "inet",
+    async run({ connected }) {
+      const { subject, peer } = await connected();
+      await subject.sendall(everyByte(10));
+      await peer.recvExactly(10);
+      // What comes back acknowledges what it answers.
+      await peer.sendall(everyByte(1));
+      await subject.recvExactly(1);
+      expectSame("the count is", await subject.siocoutq(), 0);
+    },
+  },
+  {
     name: "recv:peek",
     also: ["recv"],
     title: "A receive with MSG_PEEK leaves the bytes for the next one",

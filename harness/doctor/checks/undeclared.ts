@@ -34,6 +34,7 @@ const CALLS: { readonly [C in Capability]?: (scenario: CheckScenario, socket: So
     "vectors": (_, socket) => socket.writev([new Uint8Array(1)]),
     "buffers": (_, socket) => socket.recvInto(1, 1),
     "fionread": (_, socket) => socket.fionread(),
+    "siocoutq": (_, socket) => socket.siocoutq(),
     "gettimeout": (_, socket) => socket.gettimeout(),
     "descriptors": (_, socket) => socket.recvDescriptors(1, 1),
     "setdefaulttimeout": ({ subject }) => subject.setdefaulttimeout(1_000),

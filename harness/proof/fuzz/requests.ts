@@ -41,6 +41,8 @@ const PARAMS: { readonly [M in Method]: Params<M> } = {
   recvInto: { socket, size: 8, room: 16 },
   sendReused: { socket, data },
   fionread: { socket },
+  siocoutq: { socket },
+  sendFrom: { socket, data, address, from: address },
   shutdown: { socket, how: "both" },
   close: { socket },
   abort: { socket },

@@ -117,6 +117,13 @@ def counts_a_byte_that_is_not_there():
         return dict(result, count=result["count"] + 1)
 
 
+@found_by("siocoutq")
+def waits_for_an_acknowledgement_that_has_come():
+    @around("siocoutq")
+    def change(result, sock):
+        return dict(result, count=result["count"] + 1)
+
+
 @found_by("recv:none")
 def receives_a_byte_at_least():
     @instead("recv", "recvfrom")

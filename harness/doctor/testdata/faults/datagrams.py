@@ -34,6 +34,13 @@ def invents_a_name():
         return dict(result, address=result["address"] or {"family": "unix", "path": "/nobody"})
 
 
+@found_by("pktinfo")
+def counts_what_it_does_not_send_from_there():
+    @instead("sendFrom")
+    def wrong(right, sock, data, address, **own):
+        return {"count": right(sock, data=data[:-1], address=address, **own)["count"] + 1}
+
+
 @found_by("recvmsg/to")
 def tells_no_destination():
     @around("recvmsg")
