@@ -80,7 +80,7 @@ export const UNIX_STREAM: readonly Defect[] = [
   },
   {
     name: "calls the reset of an AF_UNIX connection a broken pipe",
-    caughtBy: ["unix/stream/close-unread"],
+    caughtBy: ["unix/stream/close-unread", "unix/stream/listener-close-pending"],
     breaks: () => ({
       recv: insteadOf("ECONNRESET", failed("EPIPE")),
     }),
