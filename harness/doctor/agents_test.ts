@@ -100,13 +100,13 @@ const ALSO: Readonly<Record<string, string>> = {
   c: C_AND_PYTHON,
   gvisor: without(
     "getfqdn file:timeout setdefaulttimeout unix:abstract descriptors type:raw type:rdm protocol send:more " +
-      "option:raw signal multicast send:oob recv:oob sockatmark option:SO_OOBINLINE option:SO_DONTROUTE " +
+      "option:raw signal multicast send:oob recv:oob sockatmark siocoutq option:SO_OOBINLINE option:SO_DONTROUTE " +
       "option:SO_RCVLOWAT option:IPV6_MULTICAST_LOOP option:IPV6_MULTICAST_HOPS",
   ),
   python: without("epoll:data"),
   pypy: without("send:more epoll:data epoll:exclusive"),
   gevent: without("signal epoll epoll:data epoll:exclusive"),
-  eventlet: without("signal vectors poll:several epoll epoll:data epoll:exclusive"),
+  eventlet: without("signal vectors pktinfo poll:several epoll epoll:data epoll:exclusive"),
   lwip: "address:into buffers gettimeout",
   ruby: [
     "dup file kill limit sendfile type:seqpacket type:raw type:rdm",

@@ -118,7 +118,7 @@ export const DATAGRAMS = group("Datagrams", {
     title: "sendFrom sends a datagram from the host that is chosen for it",
     needs: ["datagram"],
     over: "inet",
-    after: ["sendto"],
+    after: ["recvfrom"],
     fix: "sendmsg() with a control message: IP_PKTINFO with the host as ipi_spec_dst, or IPV6_PKTINFO",
     async run({ datagrams }) {
       const { subject, subjectAddress, peer, peerAddress } = await datagrams();

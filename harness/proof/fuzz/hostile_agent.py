@@ -15,7 +15,7 @@ sys.path.insert(0, here)
 import mutations  # noqa: E402
 
 MAY_WAIT = {
-    "accept", "connectStream", "connect", "connect_ex", "send", "sendall", "writev", "recv", "drain", "readv", "recvInto", "sendReused", "sendto", "recvfrom",
+    "accept", "connectStream", "connect", "connect_ex", "send", "sendall", "writev", "recv", "drain", "readv", "recvInto", "sendReused", "sendto", "sendFrom", "recvfrom",
     "recvmsg", "sendmmsg", "recvmmsg", "sendDescriptors", "recvDescriptors", "poll", "pollAll", "select", "addressInto", "epoll_wait", "close", "sendfile", "fgets", "fread", "fwrite", "fflush", "fclose", "getaddrinfo", "getnameinfo",
     "gethostbyname", "getfqdn",
 }
@@ -25,7 +25,7 @@ MADE_UP = {
     "accept": {"address": None}, "send": {"count": 1}, "sendto": {"count": 1}, "recv": {"data": BYTE},
     "recvfrom": {"data": BYTE, "address": OWN}, "getsockname": {"address": OWN}, "getpeername": {"address": OWN},
     "poll": {"events": ["in"]}, "getsockopt": {"value": 0, "errno": None}, "reset": {"open": 0},
-    "drain": {"count": 0, "mismatch": None, "end": "eof"}, "writev": {"count": 1}, "readv": {"data": BYTE}, "recvInto": {"count": 1, "data": BYTE}, "fionread": {"count": 1},
+    "drain": {"count": 0, "mismatch": None, "end": "eof"}, "writev": {"count": 1}, "readv": {"data": BYTE}, "recvInto": {"count": 1, "data": BYTE}, "fionread": {"count": 1}, "siocoutq": {"count": 1}, "sendFrom": {"count": 1},
     "recvmsg": {"data": BYTE, "address": OWN, "count": 1, "flags": []}, "connect_ex": {"errno": None}, "fileno": {"descriptor": 3},
     "detach": {"descriptor": 3}, "pollAll": {"ready": []}, "select": {"reads": [], "writes": [], "excepts": []},
     "addressInto": {"data": BYTE, "length": 16}, "epoll_wait": {"ready": []}, "gettimeout": {"timeoutMs": None}, "sockatmark": {"value": 0},
