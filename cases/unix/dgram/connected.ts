@@ -1,4 +1,4 @@
-import { bytesOf, defineCase, outcome, posix, sameAddress } from "../../../harness/case/mod.ts";
+import { bytesOf, defineCase, outcome, posix, sameAddress, type Socket } from "../../../harness/case/mod.ts";
 import { carried } from "../../udp/_payload.ts";
 
 export default defineCase({
@@ -22,9 +22,15 @@ export default defineCase({
   async script({ datagram, subject: seat, peer: elsewhere, pendingOr, record }) {
     const [one, other] = [await datagram(elsewhere), await datagram(elsewhere)];
     const { socket: subject } = await datagram(seat);
+    // A receive that goes on waiting is the next one.
+    const waiting = new Map<typeof one, ReturnType<Socket["recvfrom"]>>();
     const arrives = async (at: typeof one, text: string) => {
-      const there = at.socket.recvfrom(1024);
-      return await pendingOr(there, async () => carried((await there).data, bytesOf(text)));
+      const there = waiting.get(at) ?? at.socket.recvfrom(1024);
+      waiting.set(at, there);
+      return await pendingOr(there, async () => {
+        waiting.delete(at);
+        return carried((await there).data, bytesOf(text));
+      });
     };
     record("sendUnconnected", await outcome(subject.sendOne(bytesOf("whom?"))));
     await subject.connect(one.address);
