@@ -7,13 +7,14 @@ import {
   outcome,
   python,
 } from "../../harness/case/mod.ts";
-import { TIMEOUT_MS } from "./_deadline.ts";
+import { TIMEOUT_MS, timesOutAgain } from "./_deadline.ts";
 
 export default defineCase({
   id: "timeout/send-timeout",
   title: "Timeouts of one direction leave the other alone",
   requirement:
-    "A receive that times out disturbs no send, and a send that times out no receive, on the same connection.",
+    "A receive that times out disturbs no send, also one that waits, and a send that times out no receive, on the " +
+    "same connection.",
   level: "must",
   sources: [python("socket.settimeout()"), python("socket.sendall()")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
@@ -27,12 +28,14 @@ export default defineCase({
     recv: { conforming: ["timeout"] },
     sendAfter: { conforming: ["ok"] },
     arrivedAfter: { conforming: ["data"] },
+    recvBefore: { conforming: ["timeout"] },
     sendall: { conforming: ["timeout"] },
     recvBeside: { conforming: ["data"] },
     recvAfter: { conforming: ["data"] },
     arrived: { conforming: ["short"] },
   },
-  async script({ connectedSmall, visible, blocked, pendingOr, record }) {
+  async script(scenario) {
+    const { connectedSmall, visible, blocked, pendingOr, record } = scenario;
     const { subject, peer, tooMuch } = await connectedSmall();
     await subject.setMode("timeout", TIMEOUT_MS);
     const receiving = subject.recv(1);
@@ -42,12 +45,16 @@ export default defineCase({
     record("sendAfter", await outcome(subject.sendall(BYTE)));
     record("arrivedAfter", await outcome(peer.recv(1)));
 
+    // Its time is up while the send waits, which has time left.
+    const before = subject.recv(1);
+    await blocked(before);
     const sending = subject.sendall(tooMuch);
     await visible(peer, "data");
+    record("recvBefore", await outcome(before));
     await peer.sendall(BYTE);
     await visible(subject, "data");
     record("recvBeside", await pendingOr(subject.recv(1), outcome));
-    record("sendall", await outcome(sending));
+    record("sendall", await timesOutAgain(scenario, sending));
     await peer.sendall(BYTE);
     record("recvAfter", await outcome(subject.recv(1)));
     const draining = peer.drain({ pattern: tooMuch });

@@ -256,6 +256,24 @@ export const TIMEOUT: readonly Defect[] = [
     },
   },
   {
+    name: "ends the send that waits with a receive whose time is up",
+    caughtBy: ["timeout/send-timeout"],
+    breaks: () => {
+      const ends = new Map<SocketId, (failure: Failure) => void>();
+      return {
+        async recv({ socket }, next) {
+          const reply = await next();
+          if (reply.error?.timeout) ends.get(socket)?.(reply.error);
+          return reply;
+        },
+        async sendall({ socket }, next) {
+          const ended = new Promise<Failure>((resolve) => ends.set(socket, resolve));
+          return await Promise.race([next(), ended.then((error) => ({ error }))]);
+        },
+      };
+    },
+  },
+  {
     name: "gives receiving up when a send has timed out",
     caughtBy: ["timeout/send-timeout"],
     breaks: () => ({
