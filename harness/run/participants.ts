@@ -63,6 +63,8 @@ async function lookAhead(
     const endpoint = await pool.endpoint("subject", subject);
     const opposite = await pool.endpoint("peer", pair ? subject : first, endpoint.beside);
     const unreached = await preflight(endpoint, opposite, endpoint.beside?.hosts ?? hosts);
+    // No variant is to blame for what dies here.
+    for (const each of [endpoint, opposite]) await pool.dropIfGone(each);
     if (unreached.length > 0) stored.set(subject.name, { ...stored.get(subject.name)!, unreached });
   }
 }

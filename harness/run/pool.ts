@@ -89,6 +89,11 @@ export class Pool {
     await settles(STOP_MS, endpoint.stop());
   }
 
+  /** {@linkcode Pool.drop}, if it answers no more. */
+  async dropIfGone(endpoint: Endpoint): Promise<void> {
+    if (await endpoint.reset().then(() => false, () => true)) await this.drop(endpoint);
+  }
+
   async #dropBeside(beside: Beside): Promise<void> {
     for (const [key, each] of this.#endpoints) {
       if (!key.endsWith(` ${placeOf(beside)}`)) continue;

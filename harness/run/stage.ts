@@ -122,9 +122,7 @@ export class Stage {
       return true;
     } catch (error) {
       if (!(error instanceof EndpointLost)) throw error;
-      for (const endpoint of [subject, peer]) {
-        if (await endpoint.reset().then(() => false, () => true)) await this.pool.drop(endpoint);
-      }
+      for (const endpoint of [subject, peer]) await this.pool.dropIfGone(endpoint);
       return false;
     }
   }
