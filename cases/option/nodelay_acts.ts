@@ -34,7 +34,7 @@ export default defineCase({
   title: "With TCP_NODELAY a small piece is sent while another is unacknowledged",
   requirement:
     "A socket with TCP_NODELAY sends at once what does not fill a segment, whether it connected with the option, " +
-    "or has got it since, also after it was off; where it is off again, the piece waits.",
+    "or has got it since, also after it was off; where it is off, the piece waits.",
   level: "must",
   sources: [rfc(9293, "3.7.4 (MUST-17)"), rfc(1122, "4.2.3.4"), linux("tcp(7)", "TCP_NODELAY")],
   axes: { role: BOTH_ROLES, family: INET },
@@ -47,13 +47,13 @@ export default defineCase({
     earlyBytes: whole,
     again: yes,
     againBytes: whole,
-    offAgain: {
+    off: {
       conforming: ["no"],
       tolerated: {
         yes: { reason: "RFC 9293 3.7.4 only recommends to hold small pieces back", when: { os: "!linux" } },
       },
     },
-    offAgainBytes: whole,
+    offBytes: whole,
   },
   async script(scenario) {
     const { connected, role, record } = scenario;
@@ -63,14 +63,18 @@ export default defineCase({
       return await withValues(await connected(), 1);
     }, scenario);
     const again = await sentAtOnce(async () => await withValues(await connected(), 1, 0, 1), scenario);
-    const off = await sentAtOnce(async () => await withValues(await connected(), 1, 0), scenario);
+    const off = await sentAtOnce(async () => {
+      // Some languages turn the option on unless they are told otherwise.
+      if (role === "client") return await connected({ subject: { TCP_NODELAY: 0 } });
+      return await withValues(await connected(), 1, 0);
+    }, scenario);
     // What was lost is sent again on all connections meanwhile.
     record("early", early.atOnce);
     record("earlyBytes", await allIntact(early.drained));
     record("again", again.atOnce);
     record("againBytes", await allIntact(again.drained));
-    record("offAgain", off.atOnce);
-    record("offAgainBytes", await allIntact(off.drained));
+    record("off", off.atOnce);
+    record("offBytes", await allIntact(off.drained));
   },
 });
 
