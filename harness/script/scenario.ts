@@ -507,6 +507,11 @@ export class Scenario {
     return ((await this.usage()).processorMs - before.processorMs) / (performance.now() - beforeMs);
   };
 
+  /** Ends the script where this host does not let it see what it asks about; `lacks` is what it would take. */
+  readonly cannotSee = (lacks: string): never => {
+    throw new Unavailable(lacks);
+  };
+
   /** Kills the relays, as a crash would. */
   readonly killRelays = async (): Promise<void> => {
     const { relays } = this.subject.endpoint;

@@ -40,7 +40,7 @@ export async function sentAgain(socket: Socket): Promise<number> {
  * it sends again by its timer alone. What is not `sound` counts if nothing was sent again meanwhile.
  */
 export async function lookBehindHole<T>(
-  { connected, connectedTo }: Scenario,
+  { connected, connectedTo, cannotSee }: Scenario,
   send: (peer: Socket) => Promise<unknown>,
   look: (subject: Socket) => Promise<T>,
   sound: (seen: T) => boolean,
@@ -53,9 +53,8 @@ export async function lookBehindHole<T>(
     await loseOnce(peer, MISSING);
     await send(peer);
     const seen = await look(subject);
-    if (sound(seen) || tries === MOST_TRIES || await sentAgain(peer) < MISSING.length) {
-      return { subject, peer, seen };
-    }
+    if (sound(seen) || await sentAgain(peer) < MISSING.length) return { subject, peer, seen };
+    if (tries === MOST_TRIES) cannotSee("a machine that looks before what is missing is sent again");
   }
 }
 
