@@ -59,7 +59,9 @@ export function compare(
   if (verdict === "unsupported" || verdict === "inconclusive" || verdict === "error") {
     return { expected: false, met: [], stale: [] };
   }
-  const listed = listedForVariant(expectations, implementation, caseId, variant);
+  const axes = variant.split(",");
+  const listed = listedFor(expectations, implementation, caseId)
+    .filter((each) => each.axes.every((axis) => axes.includes(axis)));
   const met = listed.filter((each) => deviations.some((one) => covers(each, one)));
   const stale = listed.filter((each) => !each.sometimes && !met.includes(each)).map((each): Stale => ({
     implementation,
@@ -97,28 +99,6 @@ export function listedFor(
   const listed = all.filter((each) => matchesGlob(each.case, caseId));
   byCase.set(caseId, listed);
   return listed;
-}
-
-function listedForVariant(
-  expectations: readonly Expectation[],
-  implementation: string,
-  caseId: string,
-  variant: string,
-): Expectation[] {
-  const axes = variant.split(",");
-  return listedFor(expectations, implementation, caseId)
-    .filter((each) => each.axes.every((axis) => axes.includes(axis)));
-}
-
-/** True if a variant always hangs, as far as expectations say. */
-export function isKnownToHang(
-  expectations: readonly Expectation[],
-  implementation: string,
-  caseId: string,
-  variant: string,
-): boolean {
-  return listedForVariant(expectations, implementation, caseId, variant)
-    .some((each) => !each.sometimes && covers(each, { checkpoint: ENDING, outcome: "hang" }));
 }
 
 const NOTHING_LISTED: Listed = { all: [], byCase: new Map() };

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { compare, type Expectation, isKnownToHang, type Judged, reasonsOf } from "./expectations.ts";
+import { compare, type Expectation, type Judged, reasonsOf } from "./expectations.ts";
 import { readFindings } from "./read_findings.ts";
 
 const FINDING = {
@@ -34,19 +34,6 @@ function isExpected(implementation: string, caseId: string, variant: string, of:
 Deno.test("A listed deviation is expected", () => {
   const { expected, met, stale } = compare(LISTED, "deno", "tcp/close/x", SERVER, EOF);
   assertEquals({ expected, met, stale }, { expected: true, met: LISTED, stale: [] });
-});
-
-Deno.test("A variant is known to hang where a finding lists that it always does", () => {
-  const where = { "tcp/close/* role=server": "ending hang", "tcp/close/y": "recv eof" };
-  const sometimes = { "tcp/close/y": "ending hang" };
-  const findings = readFindings({ findings: [{ ...FINDING, where, sometimes }] });
-  const hangs = (id: string, variant = SERVER) => isKnownToHang(findings, "deno", id, variant);
-  assertEquals([hangs("tcp/close/x"), hangs("tcp/close/x", "role=client"), hangs("udp/x")], [
-    true,
-    false,
-    false,
-  ]);
-  assertEquals(hangs("tcp/close/y", "role=client"), false);
 });
 
 Deno.test("A reason has the name and the evidence of its finding", () => {

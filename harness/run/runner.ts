@@ -1,5 +1,5 @@
 import { applicable } from "../judge/condition.ts";
-import { type Expectation, isKnownToHang, listedFor } from "../judge/expectations.ts";
+import { type Expectation, listedFor } from "../judge/expectations.ts";
 import type { Result, RunFooter } from "../../reports/model.ts";
 import { subjectsIn } from "../../reports/shard.ts";
 import type { NeedsOutcomes } from "../../reports/skim.ts";
@@ -48,7 +48,7 @@ export async function run(asked: RunOptions, listener: RunListener): Promise<Run
   const stop = AbortSignal.any([enough.signal, ...signal ? [signal] : []]);
   // The clock of a run stands still while it is cut short.
   const zeroMs = startedMs - account.lastedMs;
-  await runOnLanes(hangsFirst(left, expectations), session.lanes, stop, {
+  await runOnLanes(left, session.lanes, stop, {
     begin: (task) => listener.begin?.(task),
     end(task, judged, span) {
       // A variant that an interruption cut short was not judged.
@@ -95,16 +95,6 @@ async function goOn(
     listener.earlier?.(result);
   }
   return remainder.tasks;
-}
-
-/** Tasks in order, but for those that hang: at the end, the run would wait for them alone. */
-function hangsFirst(tasks: readonly Task[], expectations: readonly Expectation[]): Task[] {
-  const hangs = new Set(
-    tasks.filter(({ variant, subject }) =>
-      isKnownToHang(expectations, subject.name, variant.case.id, variant.name)
-    ),
-  );
-  return [...hangs, ...tasks.filter((each) => !hangs.has(each))];
 }
 
 /** Every task of a run, in order. */
