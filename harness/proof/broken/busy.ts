@@ -37,6 +37,7 @@ function asking(what: string, caughtBy: string, method: Method): Defect {
   return {
     name: `asks again and again while ${what} waits`,
     of: "python",
+    alone: true,
     caughtBy: [`resource/${caughtBy}`],
     breaks: () => ({ [method]: asks }),
   };
@@ -51,6 +52,7 @@ function woken(
   return {
     name: `is woken again and again by ${what} that nobody asks about`,
     of: "python",
+    alone: true,
     caughtBy: ["resource/connections-rest"],
     breaks: () => {
       const others = new Set<SocketId>();
@@ -92,6 +94,7 @@ export const BUSY: readonly Defect[] = [
   {
     name: "accepts in vain until a descriptor is free",
     of: "python",
+    alone: true,
     caughtBy: ["resource/exhausted-rests"],
     breaks: () => {
       let vain: SocketId | undefined;
@@ -110,6 +113,7 @@ export const BUSY: readonly Defect[] = [
   ...(["connectStream", "accept"] as const).map((method): Defect => ({
     name: `leaves a thread behind for each connection of its ${method}`,
     of: "python",
+    alone: true,
     caughtBy: ["resource/connections-leave-no-threads"],
     breaks: () => ({
       async [method](_params: unknown, next: Next<typeof method>, endpoint: Endpoint) {

@@ -106,6 +106,8 @@ export interface Defect {
   readonly caughtBy: readonly string[];
   /** The sound implementation underneath; `libc` unless given, or `relay`. */
   readonly of?: string;
+  /** True if it takes a processor: beside others that do, too little of one is left to be seen. */
+  readonly alone?: boolean;
   /** A broken relay, which takes the place of a broken endpoint. */
   readonly relay?: RelayKind;
   /** Makes the broken operations, with fresh state for each endpoint. */

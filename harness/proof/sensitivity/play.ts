@@ -80,7 +80,8 @@ export async function play({ defects, cases, near, rounds, jobs, signal, told }:
     if (areas.length === 0) caught.push(course.result);
     return areas.map((area) => ({ course, area }));
   });
-  const isAlone = ({ area: [first] }: { area: readonly Meeting[] }) => first!.of.exclusive ?? false;
+  const isAlone = ({ course, area: [first] }: typeof courses[number]) =>
+    course.result.defect.alone ?? first!.of.exclusive ?? false;
   const byChance: { course: Course; meeting: Meeting }[] = [];
   await onLanes(courses, session.lanes, isAlone, signal, async ({ course, area }, lane) => {
     const { defect, times } = course.result;
