@@ -93,8 +93,10 @@ Deno.test({
         });
       }
     };
-    const together = defects.filter(({ alone }) => !alone);
+    const exclusive = new Set(CASES.filter((each) => each.exclusive).map(({ id }) => id));
+    const isAlone = ({ alone, caughtBy }: Defect) => alone ?? caughtBy.some((id) => exclusive.has(id));
+    const together = defects.filter((each) => !isAlone(each));
     await Promise.all(session.lanes.map((lane) => work(together, lane)));
-    await work(defects.filter(({ alone }) => alone), session.lane);
+    await work(defects.filter(isAlone), session.lane);
   },
 });
