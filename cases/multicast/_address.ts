@@ -8,9 +8,12 @@ export function octets(host: string | Address): Uint8Array {
   return Uint8Array.from(text.split("."), Number);
 }
 
+/** An address for documentation, which no interface has. */
+export const FOREIGN = "192.0.2.77";
+
 const NOBODY = octets("0.0.0.0");
 
-/** What says which interface is meant, the loopback interface, in each of the structures of its options. */
+/** Structures of options that name the loopback interface. */
 export const STRUCTURES = {
   /** `struct in_addr`. */
   address: () => octets("127.0.0.1"),

@@ -8,7 +8,7 @@ import {
   report,
   type Row,
 } from "../../harness/case/mod.ts";
-import { octets, STRUCTURES } from "./_address.ts";
+import { FOREIGN, octets, STRUCTURES } from "./_address.ts";
 import { groupOf, hearing, LOOPBACK_INTERFACE } from "./_group.ts";
 
 /** The number of IP_MULTICAST_IF. */
@@ -17,7 +17,6 @@ const MULTICAST_IF = 32;
 const ADDRESS = 4;
 /** The structures that have the address of the interface, and read as it. */
 const BY_ADDRESS = ["address", "request"] as const;
-const FOREIGN = "192.0.2.77";
 
 const intact: Row = { conforming: ["intact"] };
 const same: Row = { conforming: ["same"] };

@@ -8,12 +8,11 @@ import {
   report,
   type Row,
 } from "../../harness/case/mod.ts";
-import { octets, STRUCTURES } from "./_address.ts";
+import { FOREIGN, octets, STRUCTURES } from "./_address.ts";
 import { at, groupOf, hearing, speaking } from "./_group.ts";
 
 /** Numbers of IP_ADD_MEMBERSHIP and IP_DROP_MEMBERSHIP. */
 const [ADD, DROP] = [35, 36];
-const FOREIGN = "192.0.2.77";
 
 const intact: Row = { conforming: ["intact"] };
 const unknown: Row = { conforming: ["EADDRNOTAVAIL"] };

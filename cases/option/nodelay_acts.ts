@@ -68,7 +68,7 @@ export default defineCase({
       if (role === "client") return await connected({ subject: { TCP_NODELAY: 0 } });
       return await withValues(await connected(), 1, 0);
     }, scenario);
-    // What was lost is sent again on all connections meanwhile.
+    // Meanwhile the lost pieces are sent again on all connections.
     record("early", early.atOnce);
     record("earlyBytes", await allIntact(early.drained));
     record("again", again.atOnce);
@@ -86,11 +86,11 @@ async function withValues(ends: Pair, ...values: readonly number[]): Promise<Pai
   return ends;
 }
 
-/** What a peer gets of two small pieces on each connection. */
+/** Two small pieces on each of several connections, as the peers get them. */
 interface Sent {
   /** `yes` if the second piece arrived on each while the first was missing. */
   readonly atOnce: Outcome;
-  /** What is drained until all is there. */
+  /** The drain of each peer, which goes on until all is there. */
   readonly drained: readonly Draining[];
 }
 

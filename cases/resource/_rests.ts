@@ -1,8 +1,10 @@
 import { type Outcome, outcome, type Row, type Scenario } from "../../harness/case/mod.ts";
 
-/** Milliseconds of a look: whoever spins uses nearly all of them, and whoever waits next to none. */
+/** Milliseconds of a look: a loop that spins uses nearly all of them, and a call that waits next to none. */
 const LOOK_MS = 250;
-/** The part of a look from which on a processor is in use: on a busy machine one that spins does not get it all. */
+/**
+ * The part of a look from which on a processor is in use: on a busy machine, a loop that spins does not get all.
+ */
 const MUCH = 0.1;
 /** Looks: what a runtime does by itself, such as collecting garbage or compiling, is over in one of them. */
 const LOOKS = 3;
@@ -31,8 +33,8 @@ async function rests(
 }
 
 /**
- * Records for each of `begins` whether no processor is used while it lasts. All are looked at together, and each alone if
- * that tells of some.
+ * Records for each of `begins` whether no processor is used while it lasts. It looks at all of them together,
+ * and at each alone only where they use some.
  */
 export async function recordRests(
   scenario: Scenario,

@@ -56,7 +56,8 @@ export async function membersOf(group: number): Promise<Process[]> {
 }
 
 /**
- * Counts what the processes of a group and those that they have started have used and hold, whatever group these are in.
+ * Counts the processor time and the threads of the processes of a group and of those that they have started,
+ * whatever group these are in.
  *
  * @throws {Unavailable} (as a rejection) where there is no Linux.
  */

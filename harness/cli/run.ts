@@ -20,8 +20,7 @@ import { checkSubjects, parseReports, REPORT_OPTION } from "./wanted.ts";
 export const TIMEOUT_MS = 10_000;
 /**
  * Lanes for each core unless `--jobs` says otherwise: most of the time of a run is waiting that requirements
- * demand, for which half as many lanes take twice as long, and twice as many start more agents than they
- * gain.
+ * demand, for which half as many lanes take twice as long.
  */
 const LANES_PER_CORE = 10;
 /** Lanes at most: each has processes of its own. */

@@ -38,7 +38,7 @@ export interface Beside {
   readonly without?: readonly Capability[];
 }
 
-/** What the processes of an endpoint have used and hold. */
+/** Processor time and threads of the processes of an endpoint. */
 export interface Usage {
   /** Milliseconds for which processors have run those that are still there. */
   readonly processorMs: number;

@@ -38,9 +38,7 @@ export function sendDescriptors(
   passed.forEach(({ fd }, index) => view.setInt32(CONTROL_HEADER + index * DESCRIPTOR, fd, true));
   const message = new Message([data.length], data, control);
   message.unaddressed();
-  const finish = (count: number): Answer<"sendDescriptors"> => count < 0 ? count : { count };
-  const result = sendMessage(socket, message, entered);
-  return result instanceof Promise ? result.then(finish) : finish(result);
+  return sendMessage(socket, message, entered);
 }
 
 /** `recvmsg` with room for descriptors, of which sockets are made. */

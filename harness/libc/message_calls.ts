@@ -8,23 +8,22 @@ import { bitsOf, receive } from "./transfer.ts";
 /** Bytes of control messages that a datagram may bring. */
 const MOST_CONTROL = 256;
 
-/**
- * `sendmsg` once: a blocking socket waits in a thread of its own.
- *
- * @returns bytes, or a negative errno.
- */
+/** `sendmsg` once: a blocking socket waits in a thread of its own. Counts the bytes. */
 export function sendMessage(
   socket: LibcSocket,
   message: Message,
   entered: () => void,
-): number | Promise<number> {
+): Answer<"send"> | Promise<Answer<"send">> {
+  const finish = (count: number): Answer<"send"> => count < 0 ? count : { count };
   const { c, blocking } = socket.context.system;
   if (socket.mode === "blocking") {
     entered();
-    return socket.blockOutgoing(() => blocking.sendmsg(socket.fd, message.header, MSG_NOSIGNAL), message);
+    const send = () => blocking.sendmsg(socket.fd, message.header, MSG_NOSIGNAL);
+    return socket.blockOutgoing(send, message).then(finish);
   }
   const attempt = () => c.sendmsg(socket.fd, message.header, MSG_DONTWAIT | MSG_NOSIGNAL);
-  return socket.attempt(POLL.out, entered, attempt);
+  const result = socket.attempt(POLL.out, entered, attempt);
+  return result instanceof Promise ? result.then(finish) : finish(result);
 }
 
 /**
@@ -69,9 +68,7 @@ export function sendFrom(
 ): Answer<"sendFrom"> | Promise<Answer<"sendFrom">> {
   const message = new Message([data.length], data, leavingFrom(from));
   message.addressed(address);
-  const finish = (count: number): Answer<"sendFrom"> => count < 0 ? count : { count };
-  const result = sendMessage(socket, message, entered);
-  return result instanceof Promise ? result.then(finish) : finish(result);
+  return sendMessage(socket, message, entered);
 }
 
 /** `sendmsg` once, out of several buffers. */
@@ -82,9 +79,7 @@ export function writev(
 ): Answer<"writev"> | Promise<Answer<"writev">> {
   const message = new Message(sizes, data);
   message.unaddressed();
-  const finish = (count: number): Answer<"writev"> => count < 0 ? count : { count };
-  const result = sendMessage(socket, message, entered);
-  return result instanceof Promise ? result.then(finish) : finish(result);
+  return sendMessage(socket, message, entered);
 }
 
 /** `recvmsg` once, into several buffers. */

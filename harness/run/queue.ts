@@ -57,12 +57,12 @@ export class Queue {
   }
 
   /** Takes note that a task begins, on endpoints that have started. */
-  begun(task: Task, nowMs = performance.now()): void {
+  begun(task: Task, nowMs: number): void {
     this.#running.set(task, nowMs);
   }
 
   /** Takes note that a task has ended. */
-  ended(task: Task, nowMs = performance.now()): void {
+  ended(task: Task, nowMs: number): void {
     const line = this.#lines.get(task.subject.name)!;
     line.ended++;
     line.spentMs += nowMs - this.#running.get(task)!;

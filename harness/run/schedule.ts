@@ -47,16 +47,17 @@ export async function runOnLanes(
         continue;
       }
       listener.begin(task);
-      queue.begun(task);
       const beforeMs = performance.now();
+      queue.begun(task, beforeMs);
       const judged = await lane.run(task);
-      queue.ended(task);
+      const afterMs = performance.now();
+      queue.ended(task, afterMs);
       listener.end(task, judged, {
         startedMs: beforeMs - runMs,
-        durationMs: performance.now() - beforeMs,
+        durationMs: afterMs - beforeMs,
         lane: lanes.indexOf(lane) + 1,
       });
-      if (performance.now() - turnMs < TURN_MS) continue;
+      if (afterMs - turnMs < TURN_MS) continue;
       await idle();
       turnMs = performance.now();
     }

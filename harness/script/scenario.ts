@@ -485,7 +485,7 @@ export class Scenario {
     return census;
   };
 
-  /** What the processes of the subject have used and hold. */
+  /** Counts the processor time and the threads of the subject's processes. */
   readonly usage = async (): Promise<Usage> => {
     const { endpoint } = this.subject;
     if (endpoint.usage === undefined) throw new Unavailable("The subject has no process of its own");

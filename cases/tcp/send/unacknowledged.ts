@@ -34,7 +34,7 @@ export default defineCase({
     const { subject, peer } = await connected();
     const left = async (socket = subject) => await socket.siocoutq() === 0 ? "none" : "data";
     record("atFirst", await left());
-    // What comes back acknowledges what it answers.
+    // An answer acknowledges the bytes that it answers.
     await exchanged(subject, peer);
     record("acknowledged", await left());
     const full = await connectedSmall();

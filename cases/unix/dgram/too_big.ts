@@ -21,7 +21,7 @@ const large: Row = {
   tolerated: { EMSGSIZE: { reason: "macOS takes 2048 bytes by default", when: { os: "!linux" } } },
 };
 
-/** What becomes of datagrams that one end sends and the other receives: the first that does not arrive whole. */
+/** Sends datagrams from one end to the other: `whole`, or how the first fared that did not arrive so. */
 async function passed(
   send: (data: Uint8Array) => Promise<unknown>,
   receiver: Socket,

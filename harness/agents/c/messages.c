@@ -165,7 +165,8 @@ bool send_from(struct call *c) {
     *own = (struct cmsghdr){.cmsg_len = CMSG_LEN(size), .cmsg_level = six ? IPPROTO_IPV6 : IPPROTO_IP,
                             .cmsg_type = six ? IPV6_PKTINFO : IP_PKTINFO};
     if (six) memcpy(CMSG_DATA(own), &from.in6.sin6_addr, sizeof from.in6.sin6_addr);
-    else memcpy(CMSG_DATA(own) + offsetof(struct in_pktinfo, ipi_spec_dst), &from.in.sin_addr, sizeof from.in.sin_addr);
+    else memcpy(CMSG_DATA(own) + offsetof(struct in_pktinfo, ipi_spec_dst), &from.in.sin_addr,
+                sizeof from.in.sin_addr);
     do sent = sendmsg(c->held->fd, &message, MSG_NOSIGNAL);
     while (sent < 0 && again(c, &deadline, POLLOUT));
     if (sent < 0) return fail(c, "sendmsg");
@@ -214,7 +215,7 @@ bool recv_descriptors(struct call *c) {
     do {
         message = (struct msghdr){.msg_iov = &vector, .msg_iovlen = 1, .msg_control = most ? control : NULL,
                                   .msg_controllen = most ? CMSG_LEN(most * sizeof(int)) : 0};
-        count = recvmsg(c->held->fd, &message, MESSAGE_IDLE);
+        count = recvmsg(c->held->fd, &message, RECVMSG_IDLE);
     } while (count < 0 && again(c, &deadline, POLLIN));
     if (count < 0) return fail(c, "recvmsg");
     put_data(c->out, buffer, (size_t)count);

@@ -756,7 +756,7 @@ static bool recv_message(struct call *c) {
         message = (struct msghdr){.msg_name = &address.any, .msg_namelen = address.length,
                                   .msg_iov = halves, .msg_iovlen = 2,
                                   .msg_control = control, .msg_controllen = sizeof control};
-        count = recvmsg(c->held->fd, &message, flags | MESSAGE_IDLE);
+        count = recvmsg(c->held->fd, &message, flags | RECVMSG_IDLE);
     } while (count < 0 && !(flags & MSG_DONTWAIT) && again(c, &deadline, POLLIN));
     if (count < 0) return fail(c, "recvmsg");
     address.length = message.msg_namelen;

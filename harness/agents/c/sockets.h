@@ -16,10 +16,10 @@
 #endif
 #if defined __linux__ && !defined SOCKSPEC_STACK_HEADER
 #define RECV_IDLE MSG_NOSIGNAL
-#define MESSAGE_IDLE (MSG_NOSIGNAL | MSG_CMSG_CLOEXEC)
+#define RECVMSG_IDLE (MSG_NOSIGNAL | MSG_CMSG_CLOEXEC)
 #else
 #define RECV_IDLE 0
-#define MESSAGE_IDLE 0
+#define RECVMSG_IDLE 0
 #endif
 
 extern const struct word TYPES[];

@@ -16,8 +16,8 @@
 static const char *const MAY_WAIT[] = {
     "accept", "connectStream", "connect", "connect_ex", "writev", "readv", "send", "sendall", "recv",
     "recvInto", "sendReused",
-    "drain", "sendto", "sendFrom", "recvfrom", "recvmsg", "sendmmsg", "recvmmsg", "poll", "pollAll", "select", "epoll_wait",
-    "addressInto", "close",
+    "drain", "sendto", "sendFrom", "recvfrom", "recvmsg", "sendmmsg", "recvmmsg", "poll", "pollAll",
+    "select", "epoll_wait", "addressInto", "close",
     "getaddrinfo", "getnameinfo", "gethostbyname", "sendfile", "fgets", "fread", "fwrite", "fflush", "fclose", NULL,
 };
 

@@ -20,8 +20,9 @@ import time
 # The operations that "entered" announces.
 MAY_WAIT = {
     "accept", "connectStream", "connect", "connect_ex", "send", "sendall", "recv", "drain", "sendto",
-    "sendFrom", "recvfrom", "recvmsg", "recvInto", "sendReused", "writev", "readv", "poll", "pollAll", "select",
-    "epoll_wait", "close", "getaddrinfo", "getnameinfo", "gethostbyname", "getfqdn", "sendfile", "fgets", "fread", "fwrite", "fflush", "fclose",
+    "sendFrom", "recvfrom", "recvmsg", "recvInto", "sendReused", "writev", "readv", "poll", "pollAll",
+    "select", "epoll_wait", "close", "getaddrinfo", "getnameinfo", "gethostbyname", "getfqdn", "sendfile",
+    "fgets", "fread", "fwrite", "fflush", "fclose",
 }
 TILE = 65521
 

@@ -609,8 +609,8 @@ fn compiler() -> Option<String> {
 const CAPABILITIES: &str =
     "stream datagram send shutdown:write shutdown:read shutdown:both unix:datagram unix:names \
     family:unix mode:blocking mode:nonblocking mode:timeout timeout:send unix:timeout option:SO_ERROR \
-    datagram:connect option:TCP_NODELAY concurrent interrupt demand-read datagram:truncate buffers dup file sendfile \
-    kill programs";
+    datagram:connect option:TCP_NODELAY concurrent interrupt demand-read datagram:truncate buffers dup file \
+    sendfile kill programs";
 
 fn introduction() -> Members {
     let mut words: Vec<_> = CAPABILITIES.split(' ').collect();

@@ -108,7 +108,7 @@ export const RECEIVING = group("Receiving", { over: "each", after: ["recv"] }, [
       const { subject, peer } = await connected();
       await subject.sendall(everyByte(10));
       await peer.recvExactly(10);
-      // What comes back acknowledges what it answers.
+      // An answer acknowledges the bytes that it answers.
       await peer.sendall(everyByte(1));
       await subject.recvExactly(1);
       expectSame("the count is", await subject.siocoutq(), 0);
