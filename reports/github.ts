@@ -18,7 +18,7 @@ type Kind = "error" | "warning" | "notice";
 interface Annotation {
   readonly title: string;
   readonly message: string;
-  /** Number of results that it stands for; 0 for something that is no result. */
+  /** Number of results that it stands for; 0 for something that is not a result. */
   readonly results: number;
   /** True if it makes the run fail. */
   readonly fails: boolean;

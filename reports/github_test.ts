@@ -81,7 +81,7 @@ Deno.test("Stale expectations hide no failure", async () => {
   assertMatch(commands.at(-1)!.data, /Not shown: 14 more remarks; /);
 });
 
-Deno.test("Hostile text is no command", async () => {
+Deno.test("Hostile text is not a command", async () => {
   const kinds = async (text: string) =>
     (await read(withText(sampleRun(), text))).map(({ command }) => command);
   const expected = await kinds("x");

@@ -104,7 +104,7 @@ Deno.test("Unexpected results stand first, with their evidence unfolded", async 
   );
 });
 
-Deno.test("A run that was cut short says so, and what is missing is no result", async () => {
+Deno.test("A run that was cut short says so, and what is missing is not a result", async () => {
   const page = await pageOf(cutShortRun());
   assertStringIncludes(page, "The run was cut short: 10 of 39 results");
   assertStringIncludes(page, '<td class="none"><span class="vh">no result</span>');

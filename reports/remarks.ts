@@ -2,7 +2,7 @@ import { EXIT } from "./consequence.ts";
 import { oneLine } from "./printable.ts";
 import { cutShort, type Report } from "./report.ts";
 
-/** Something that a report must say and that is no result. */
+/** Something that a report must say and that is not a result. */
 export interface Remark {
   /** The implementation, `expectations` or `run`. */
   readonly about: string;

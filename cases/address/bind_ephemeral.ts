@@ -6,7 +6,7 @@ export default defineCase({
   id: "address/bind-ephemeral",
   title: "Forty listeners on port 0 get a port each",
   requirement:
-    "A bind to port 0 chooses a free port, which getsockname tells: never 0, and never one that is taken.",
+    "A bind to port 0 chooses a free port, which getsockname reports: never 0, and never one that is taken.",
   level: "must",
   sources: [posix("bind"), posix("getsockname"), rfc(6335, "6"), linux("ip(7)", "ip_local_port_range")],
   axes: { family: INET },

@@ -5,7 +5,7 @@ const at = (host: string): Address => ({ family: "ipv4", host, port: 9 });
 const refused = {
   conforming: ["ENETUNREACH"],
   tolerated: {
-    EADDRNOTAVAIL: "POSIX and the BSDs: it is no address of one host",
+    EADDRNOTAVAIL: "POSIX and the BSDs: it is not an address of one host",
     EHOSTUNREACH: "there is no host there",
     EACCES: "Linux says so where it knows the address as one of broadcast",
     EINVAL: "the address is of the wrong kind",

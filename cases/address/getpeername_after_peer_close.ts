@@ -45,7 +45,7 @@ export default defineCase({
       conforming: ["same"],
       tolerated: {
         EINVAL: { reason: "POSIX: the socket has been shut down", when: { os: "!linux" } },
-        error: "the interface gives a socket up with the error that it tells",
+        error: "the interface gives a socket up with the error that it reports",
       },
     },
   },

@@ -38,8 +38,8 @@ export default defineCase({
   id: "address/into-small-buffers",
   title: "An address is asked for with a buffer that is too small for it, or with none",
   requirement:
-    "getsockname, getpeername, accept and recvfrom write as much of an address as its buffer is said to have " +
-    "room for, and tell the length of all of it; accept and recvfrom do without.",
+    "getsockname, getpeername, accept and recvfrom write as much of an address as its buffer is said to " +
+    "have room for, and tell the length of all of it; accept and recvfrom do without.",
   level: "must",
   sources: [
     posix("getsockname", "truncated"),

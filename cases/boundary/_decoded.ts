@@ -2,7 +2,7 @@ import type { Outcome } from "../../harness/case/mod.ts";
 
 /**
  * Decodes pieces one after another with one decoder: `same` as the text, `different`, or EILSEQ where
- * they are no text of that encoding.
+ * they are not text of that encoding.
  */
 export function decoded(pieces: readonly Uint8Array[], encoding: "utf-8" | "gbk", text: string): Outcome {
   const decoder = new TextDecoder(encoding, { fatal: true });

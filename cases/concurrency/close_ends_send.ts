@@ -15,7 +15,8 @@ export default defineCase({
   id: "concurrency/close-ends-send",
   title: "A close while a blocking send waits ends it, and its count is what arrives",
   requirement:
-    "A close beside a send that waits ends it at once; if it tells a count, the peer gets that many bytes, and the end.",
+    "A close beside a send that waits ends it at once; if it reports a count, the peer gets that many " +
+    "bytes, and the end.",
   level: "should",
   sources: [
     posix("close"),

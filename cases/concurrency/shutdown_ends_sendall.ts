@@ -20,7 +20,7 @@ export default defineCase({
     "A half-close beside a sendall that waits ends it with EPIPE; what was sent arrives, then end of file.",
   level: "should",
   sources: [posix("shutdown", "SHUT_WR"), posix("send", "EPIPE")],
-  // On Linux no poll() tells of a half-close beside it over AF_UNIX.
+  // On Linux no poll() reports a half-close beside it over AF_UNIX.
   axes: { role: BOTH_ROLES, family: INET, mode: WAITING_MODES },
   needs: {
     subject: ["stream", "shutdown:write", "interrupt", "concurrent"],

@@ -26,8 +26,8 @@ export default defineCase({
   requirement:
     "A call that waits keeps no other socket's calls from being served, whichever of them is served first.",
   lesson:
-    "What a library keeps for a call, such as a lock, a buffer or an address, must be the call's own. One for all " +
-    "sockets shows when two of them wait.",
+    "What a library keeps for a call, such as a lock, a buffer or an address, must be the call's own. One " +
+    "for all sockets shows when two of them wait.",
   level: "must",
   sources: [posix("recv"), posix("recvfrom"), posix("accept"), posix("send")],
   axes: { family: EVERY_FAMILY },

@@ -9,17 +9,18 @@ import {
   type Socket,
 } from "../../harness/case/mod.ts";
 import { LONG_MS } from "../poll/_long.ts";
+import { checkpoint, EVENTS } from "../poll/_told.ts";
 
-/** Calls at most that together tell what has come one after another. */
+/** The most calls that together report what has come one after another. */
 const MOST_TRIES = 20;
 
-/** Nothing is told. */
+/** Nothing is reported. */
 export const none: Row = { conforming: ["none"] };
 
-/** Exactly what should be told is told. */
+/** Exactly what should be reported is reported. */
 export const same: Row = { conforming: ["same"] };
 
-/** A socket, or the number that it was added as, and what is told of it. */
+/** A socket, or the number that it was added as, and what is reported about it. */
 export type Told = readonly [Socket | number, ...PollEvent[]];
 
 function text(told: readonly (readonly [number, readonly PollEvent[]])[]): string {
@@ -27,7 +28,7 @@ function text(told: readonly (readonly [number, readonly PollEvent[]])[]): strin
 }
 
 /**
- * The outcome of a wait: `none`; `same` where it tells these sockets, each once, with these events;
+ * The outcome of a wait: `none`; `same` where it reports these sockets, each once, with these events;
  * `different`; or how it failed.
  */
 export async function tells(waiting: Promise<readonly Ready[]>, ...wanted: Told[]): Promise<Outcome> {
@@ -41,19 +42,19 @@ export async function tells(waiting: Promise<readonly Ready[]>, ...wanted: Told[
   return text(ready.map(({ socket, events }) => [socket, events])) === text(expected) ? "same" : "different";
 }
 
-/** Waits until an instance tells of one socket, to which something has come: {@linkcode tells}. */
+/** Waits until an instance reports one socket, to which something has come: {@linkcode tells}. */
 export function told(epoll: Epoll, socket: Socket | number, ...events: PollEvent[]): Promise<Outcome> {
   return tells(epoll.wait(LONG_MS), [socket, ...events]);
 }
 
-/** Asks an instance that should have nothing to tell, without waiting: {@linkcode tells}. */
+/** Asks an instance that should have nothing to report, without waiting: {@linkcode tells}. */
 export function silent(epoll: Epoll): Promise<Outcome> {
   return tells(epoll.wait(0));
 }
 
 /**
- * Waits until an instance has told of several sockets, to which something may come one after another. Of a
- * socket that is told again, the last counts.
+ * Waits until an instance has reported several sockets, to which something may come one after another. Of a
+ * socket that is reported again, the last counts.
  */
 export async function toldTogether(epoll: Epoll, ...wanted: Told[]): Promise<Outcome> {
   let ready = await epoll.wait(LONG_MS);
@@ -64,15 +65,7 @@ export async function toldTogether(epoll: Epoll, ...wanted: Told[]): Promise<Out
   return await tells(Promise.resolve(ready), ...wanted);
 }
 
-/** The events that each look asks for, and those that are told unasked. */
-const EVENTS = ["in", "out", "pri", "err", "hup", "rdhup"] as const;
-
-/** The name of the checkpoint that says if `event` is told in a state, such as `endedRdhup`. */
-function checkpoint(state: string, event: string): string {
-  return state + event[0]!.toUpperCase() + event.slice(1);
-}
-
-/** The outcome table of looks at states: the events that are told in each, and no others. */
+/** The outcome table of looks at states: the events that are reported in each, and no others. */
 export function states(expected: Readonly<Record<string, readonly PollEvent[]>>): Record<string, Row> {
   return Object.fromEntries(
     Object.entries(expected).flatMap(([state, events]) =>
@@ -84,7 +77,7 @@ export function states(expected: Readonly<Record<string, readonly PollEvent[]>>)
   );
 }
 
-/** Records for each event if an instance tells it of the one socket that it has, or of none. */
+/** Records for each event if an instance reports it for the one socket that it has. */
 export async function look({ record }: Scenario, state: string, epoll: Epoll, waitMs = 0): Promise<void> {
   const [ready] = await epoll.wait(waitMs);
   for (const event of EVENTS) {

@@ -3,10 +3,10 @@ import { none, same, silent, told } from "./_tells.ts";
 
 export default defineCase({
   id: "epoll/added-ready",
-  title: "A socket that is ready when it is added is told at once",
+  title: "A socket that is ready when it is added is reported at once",
   requirement:
-    "What a socket has when it is added is told, once where that is edge-triggered or for one shot, " +
-    "and nothing that was not asked for.",
+    "A socket that is ready when it is added is reported: once if edge-triggered or one-shot, and with no " +
+    "event that was not asked for.",
   level: "must",
   sources: [
     linux("epoll(7)", "Questions and answers, 9"),

@@ -13,10 +13,10 @@ const yes = { conforming: ["yes"] } as const;
 
 export default defineCase({
   id: "epoll/changed-while-waiting",
-  title: "A wait tells what is added or asked for meanwhile",
-  requirement: "epoll_wait is ended by a socket that is added ready while it waits, by one that gets ready " +
-    "after it was added, " +
-    "and by EPOLL_CTL_MOD that asks for what is there.",
+  title: "A wait reports what is added or asked for meanwhile",
+  requirement:
+    "epoll_wait is ended by a socket that is added ready while it waits, by one that gets ready after it " +
+    "was added, and by EPOLL_CTL_MOD that asks for what is there.",
   level: "must",
   sources: [
     linux("epoll_wait(2)", "NOTES: another thread may add a file descriptor"),

@@ -3,11 +3,10 @@ import { none, same, silent, told } from "./_tells.ts";
 
 export default defineCase({
   id: "epoll/closed",
-  title: "A socket that is closed is told no more, and its number is free",
+  title: "A closed socket is no longer reported, and its number is free",
   requirement:
-    "The close of a socket takes it out of every instance, with what it had to tell; a socket that " +
-    "gets its " +
-    "number can be added, and is told.",
+    "The close of a socket takes it out of every instance, with whatever was still to be reported; a " +
+    "socket that gets its number can be added, and is reported.",
   level: "must",
   sources: [
     linux("epoll(7)", "Questions and answers, 6"),

@@ -3,11 +3,10 @@ import { none, same, silent, told } from "./_tells.ts";
 
 export default defineCase({
   id: "epoll/closed-duplicate",
-  title: "A socket is told until its last descriptor is closed",
+  title: "A socket is reported until its last descriptor is closed",
   requirement:
-    "A socket whose descriptor was added and closed is told, also of what comes later, as long as a " +
-    "duplicate " +
-    "is open, and no more then.",
+    "A socket whose descriptor was added and closed is reported, also for what comes later, as long as a " +
+    "duplicate is open, and no more then.",
   lesson: "Take a socket out of an instance before you close it: somebody else may have a duplicate.",
   level: "must",
   sources: [

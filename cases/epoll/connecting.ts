@@ -6,11 +6,10 @@ const begun = { conforming: ["EINPROGRESS"] } as const;
 
 export default defineCase({
   id: "epoll/connecting",
-  title: "A connect in progress is told when it has succeeded, and when it is refused",
+  title: "A connect in progress is reported when it has succeeded, and when it is refused",
   requirement:
-    "A connect that succeeds is told as room, once as an edge; one that is refused as an error and a " +
-    "hang-up " +
-    "as well, until SO_ERROR has given the error.",
+    "A connect that succeeds is reported as room, once as an edge; one that is refused as an error and a " +
+    "hang-up as well, until SO_ERROR has given the error.",
   level: "must",
   sources: [linux("connect(2)", "EINPROGRESS"), linux("epoll_ctl(2)", "EPOLLERR, EPOLLHUP")],
   axes: { role: ["client"], family: INET },

@@ -6,9 +6,10 @@ const [UPPER, BOTH] = [2 ** 52, 2 ** 52 + 2 ** 33 + 2 ** 31 + 7];
 
 export default defineCase({
   id: "epoll/data",
-  title: "Data is told as it was given",
-  requirement: "The data that is given with a socket comes back with its events, all 64 bits of it, and " +
-    "EPOLL_CTL_MOD gives other.",
+  title: "Data comes back as it was given",
+  requirement:
+    "The data that is given with a socket comes back with its events, all 64 bits of it, and EPOLL_CTL_MOD " +
+    "replaces it.",
   level: "must",
   sources: [
     linux("epoll_ctl(2)", "data"),

@@ -3,11 +3,10 @@ import { none, same, silent, told } from "./_tells.ts";
 
 export default defineCase({
   id: "epoll/datagram",
-  title: "A datagram is told as long as it is unread, or once as an edge",
+  title: "A datagram is reported as long as it is unread, or once as an edge",
   requirement:
-    "A datagram socket is told as readable until the last datagram is read, and with EPOLLET once " +
-    "for each that " +
-    "comes.",
+    "A datagram socket is reported as readable until the last datagram is read, and with EPOLLET once for " +
+    "each that comes.",
   level: "must",
   sources: [linux("epoll(7)", "Level-triggered and edge-triggered")],
   axes: { role: ["server"], family: EVERY_FAMILY },

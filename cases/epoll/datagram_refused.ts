@@ -3,10 +3,10 @@ import { none, same, silent, told } from "./_tells.ts";
 
 export default defineCase({
   id: "epoll/datagram-refused",
-  title: "A refused datagram is told as an error, asked for or not",
+  title: "A refused datagram is reported as an error, asked for or not",
   requirement:
-    "A refusal is told as EPOLLERR, as an edge once, until SO_ERROR has given the error, and the " +
-    "next one again.",
+    "A refusal is reported as EPOLLERR, once as an edge, until SO_ERROR has given the error, and so is the " +
+    "next one.",
   level: "must",
   sources: [linux("epoll_ctl(2)", "EPOLLERR"), linux("udp(7)", "Error handling")],
   axes: { family: INET },

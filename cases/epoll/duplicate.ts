@@ -7,9 +7,8 @@ export default defineCase({
   id: "epoll/duplicate",
   title: "A duplicate is a member of its own",
   requirement:
-    "A duplicate of a socket can be added beside it, with other events, is told beside it, and stays " +
-    "when it is " +
-    "removed.",
+    "A duplicate of a socket can be added next to it, with other events, is reported separately, and stays " +
+    "when the socket is removed.",
   level: "must",
   sources: [linux("epoll(7)", "Questions and answers, 0 and 1")],
   axes: { role: ["server"], family: EVERY_FAMILY },

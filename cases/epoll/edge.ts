@@ -3,11 +3,13 @@ import { none, same, silent, told } from "./_tells.ts";
 
 export default defineCase({
   id: "epoll/edge",
-  title: "What is edge-triggered is told once for each arrival",
-  requirement: "With EPOLLET bytes are told once when they come, also where others are unread, and not for " +
-    "being left unread.",
+  title: "What is edge-triggered is reported once for each arrival",
+  requirement:
+    "With EPOLLET bytes are reported once when they come, even where others are unread, and not for being " +
+    "left unread.",
   lesson:
-    "Read until EAGAIN after each edge: what is left unread is not told again before something else comes.",
+    "Read until EAGAIN after each edge: what is left unread is not reported again before something else " +
+    "comes.",
   level: "must",
   sources: [
     linux("epoll(7)", "Level-triggered and edge-triggered"),

@@ -10,11 +10,11 @@ const missing: Row = { conforming: ["ENOENT"] };
 
 export default defineCase({
   id: "epoll/errors",
-  title: "What cannot be told of is refused by its errno",
+  title: "What cannot be watched is refused by its errno",
   requirement:
-    "epoll_ctl refuses what is there already, what is not there, what cannot be polled, what is no " +
-    "descriptor, and the instance itself; epoll_wait refuses to tell of nothing; both refuse what is no " +
-    "instance; and neither changes what is told.",
+    "epoll_ctl refuses what is there already, what is not there, what cannot be polled, what is not a " +
+    "descriptor, and the instance itself; epoll_wait refuses to report no events; both refuse what is not " +
+    "an instance; and none of this changes what is reported.",
   level: "must",
   sources: [
     linux("epoll_ctl(2)", "EEXIST, ENOENT, EPERM, EBADF, EINVAL"),

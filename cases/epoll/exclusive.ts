@@ -14,11 +14,11 @@ const yes = { conforming: ["yes"] } as const;
 
 export default defineCase({
   id: "epoll/exclusive",
-  title: "Of instances that share a socket one at least is woken",
+  title: "Of instances that share a socket at least one is woken",
   requirement:
-    "With EPOLLEXCLUSIVE one or more of the instances tell of what comes, and each that has no such " +
-    "wish; the wish " +
-    "is for EPOLL_CTL_ADD alone, for no instance, and not beside EPOLLONESHOT or EPOLLRDHUP.",
+    "With EPOLLEXCLUSIVE at least one of the instances reports what comes, and so does each that is added " +
+    "without it; the flag is for EPOLL_CTL_ADD alone, not for instances, and not with EPOLLONESHOT or " +
+    "EPOLLRDHUP.",
   level: "should",
   sources: [linux("epoll_ctl(2)", "EPOLLEXCLUSIVE"), report("pjsip/pjproject", 3116)],
   axes: { role: ["server"], family: EVERY_FAMILY },

@@ -9,7 +9,7 @@ const CHOSEN = [0, 63, 64, 99];
 export default defineCase({
   id: "epoll/hundred",
   title: "A hundred sockets are watched at once",
-  requirement: "An instance of a hundred sockets tells those that can be read, whichever they are.",
+  requirement: "An instance of a hundred sockets reports those that can be read, whichever they are.",
   level: "must",
   sources: [linux("epoll(7)")],
   axes: { family: EVERY_FAMILY },

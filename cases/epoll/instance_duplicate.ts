@@ -5,8 +5,8 @@ export default defineCase({
   id: "epoll/instance-duplicate",
   title: "A duplicate of an instance is that instance",
   requirement:
-    "Two descriptors of an instance watch the same sockets, and an edge that the one has told is " +
-    "no edge for the other; it stays when one of them is closed.",
+    "Two descriptors of an instance watch the same sockets: an edge that one has reported is not reported " +
+    "by the other, and the instance stays when one of them is closed.",
   level: "must",
   sources: [linux("epoll_create(2)", "When all file descriptors have been closed"), linux("epoll(7)")],
   axes: { role: ["server"], family: EVERY_FAMILY },

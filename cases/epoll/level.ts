@@ -3,9 +3,9 @@ import { none, same, silent, told } from "./_tells.ts";
 
 export default defineCase({
   id: "epoll/level",
-  title: "What is level-triggered is told as long as it lasts",
+  title: "What is level-triggered is reported as long as it lasts",
   requirement:
-    "Without EPOLLET a socket is told by every call as readable until all is read, and as writable.",
+    "Without EPOLLET a socket is reported by every call as readable until all is read, and as writable.",
   level: "must",
   sources: [linux("epoll(7)", "Level-triggered and edge-triggered"), report("mtcp-stack/mtcp", 297)],
   axes: { role: ["server"], family: EVERY_FAMILY, mode: EVERY_MODE },

@@ -3,9 +3,10 @@ import { none, same, silent, told } from "./_tells.ts";
 
 export default defineCase({
   id: "epoll/listener",
-  title: "A listener is told of each connection, or for as long as one waits",
+  title: "A listener is reported for each connection, or for as long as one waits",
   requirement:
-    "A listener is told as readable while connections are queued, and with EPOLLET once for each that comes.",
+    "A listener is reported as readable while connections are queued, and with EPOLLET once for each that " +
+    "comes.",
   level: "must",
   sources: [
     linux("epoll(7)", "Level-triggered and edge-triggered"),

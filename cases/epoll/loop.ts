@@ -10,9 +10,8 @@ export default defineCase({
   id: "epoll/loop",
   title: "Instances that would watch each other in a circle are refused",
   requirement:
-    "EPOLL_CTL_ADD fails with ELOOP for an instance that watches, itself or through others, the one " +
-    "that it is added " +
-    "to, and where more than five would be one in another.",
+    "EPOLL_CTL_ADD fails with ELOOP for an instance that watches, itself or through others, the one that " +
+    "it is added to, and where more than five would be one in another.",
   level: "must",
   sources: [linux("epoll_ctl(2)", "ELOOP")],
   axes: {},
@@ -26,7 +25,7 @@ export default defineCase({
   },
   async script({ datagram, subject: seat, record }) {
     const { socket } = await datagram(seat);
-    // Each is told of by the one behind it.
+    // Each is watched by the one behind it.
     const chain: Epoll[] = [];
     for (let at = 0; at < MOST_DEEP; at++) {
       const epoll = await seat.epoll();

@@ -3,10 +3,10 @@ import { none, same, silent, told } from "./_tells.ts";
 
 export default defineCase({
   id: "epoll/modified",
-  title: "What is asked for anew is told as it is",
+  title: "EPOLL_CTL_MOD reports again what is there",
   requirement:
-    "EPOLL_CTL_MOD has what a socket has told, also what an edge has told before, and from then on " +
-    "nothing else.",
+    "EPOLL_CTL_MOD makes an instance report what the socket has, even if an edge was reported before, and " +
+    "from then on only what it asks for.",
   level: "must",
   sources: [
     linux("epoll_ctl(2)", "EPOLL_CTL_MOD"),

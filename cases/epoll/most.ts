@@ -15,11 +15,10 @@ const SOCKETS = 5;
 
 export default defineCase({
   id: "epoll/most",
-  title: "What one call has no room for is told by the next",
+  title: "What one call has no room for is reported by the next",
   requirement:
-    "epoll_wait tells as many sockets as it is asked for at most; calls in a row go round those that " +
-    "are ready, " +
-    "and what is edge-triggered is told by one of them.",
+    "epoll_wait reports at most as many sockets as it is asked for; calls in a row go round those that are " +
+    "ready, and what is edge-triggered is reported by one of them.",
   level: "must",
   sources: [
     linux("epoll_wait(2)", "NOTES: round robin"),

@@ -3,10 +3,10 @@ import { none, same, silent, told } from "./_tells.ts";
 
 export default defineCase({
   id: "epoll/neighbours",
-  title: "What is done to one socket is nothing to another",
+  title: "What is done to one socket does not matter to another",
   requirement:
-    "An edge that nobody was told yet is told after another socket was added, changed, taken out, " +
-    "closed, or refused, and one that was told is not told for it.",
+    "An edge that was not reported yet is reported after another socket was added, changed, taken out, " +
+    "closed, or refused, and one that was reported is not reported again.",
   level: "must",
   sources: [linux("epoll(7)", "Level-triggered and edge-triggered"), report("piscisaureus/wepoll", 35)],
   axes: { role: ["server"], family: EVERY_FAMILY },

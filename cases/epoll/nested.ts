@@ -7,11 +7,10 @@ const no = { conforming: ["no"] } as const;
 
 export default defineCase({
   id: "epoll/nested",
-  title: "An instance is readable when it has something to tell",
+  title: "An instance is readable when it has something to report",
   requirement:
-    "An instance polls as readable, and is told by another one, as long as it has something to tell, " +
-    "by edges when " +
-    "something comes, and as often as that happens.",
+    "An instance polls as readable, and is reported by another one, as long as it has something to report, " +
+    "and with edges each time that something comes.",
   level: "must",
   sources: [
     linux("epoll(7)", "Questions and answers, 3 and 4"),

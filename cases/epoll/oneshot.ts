@@ -3,10 +3,10 @@ import { none, same, silent, told } from "./_tells.ts";
 
 export default defineCase({
   id: "epoll/oneshot",
-  title: "One shot is told once, and again when it is armed again",
+  title: "One shot is reported once, and again when it is armed again",
   requirement:
-    "With EPOLLONESHOT one event is told, and nothing else, not even the peer's end or a hang-up, until " +
-    "EPOLL_CTL_MOD arms the socket again, which stays in the list.",
+    "With EPOLLONESHOT one event is reported, and nothing else, not even the peer's end or a hang-up, " +
+    "until EPOLL_CTL_MOD arms the socket again, which stays in the list.",
   level: "must",
   sources: [
     linux("epoll_ctl(2)", "EPOLLONESHOT"),

@@ -4,11 +4,10 @@ import { look, silent, states } from "./_tells.ts";
 
 export default defineCase({
   id: "epoll/own-shutdown",
-  title: "What a socket shuts down itself is told as an end",
+  title: "A socket's own shutdowns are reported as ends",
   requirement:
-    "A socket that has shut its receiving down is told as ended, by a new edge, and one that has " +
-    "shut down both as " +
-    "hung up; one that has shut its sending down is told as writable alone.",
+    "A socket that has shut its receiving down is reported as ended, by a new edge, and one that has shut " +
+    "down both as hung up; one that has shut its sending down is reported as writable alone.",
   level: "should",
   sources: [linux("epoll_ctl(2)", "EPOLLRDHUP, EPOLLHUP"), linux("epoll(7)")],
   axes: { role: ["server"], family: EVERY_FAMILY },

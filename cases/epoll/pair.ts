@@ -3,9 +3,9 @@ import { none, same, silent, told } from "./_tells.ts";
 
 export default defineCase({
   id: "epoll/pair",
-  title: "The ends of a pair are told of each other",
+  title: "Each end of a pair is reported for what the other does",
   requirement:
-    "Either end of a pair is told as readable when the other has sent, and as ended and hung up when " +
+    "Either end of a pair is reported as readable when the other has sent, and as ended and hung up when " +
     "it is closed.",
   level: "must",
   sources: [linux("epoll_ctl(2)", "EPOLLRDHUP, EPOLLHUP"), report("cloudius-systems/osv", 1239)],

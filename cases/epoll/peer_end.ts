@@ -4,11 +4,10 @@ import { look, states } from "./_tells.ts";
 
 export default defineCase({
   id: "epoll/peer-end",
-  title: "The peer's end is told beside what is unread, and a hang-up unasked",
+  title: "The peer's end is reported in spite of unread bytes, and a hang-up unasked",
   requirement:
-    "The peer's end is readable, and EPOLLRDHUP for who asks for it, with bytes unread or without, " +
-    "and a new " +
-    "edge; once this end has ended as well it is EPOLLHUP, whether asked for or not.",
+    "The peer's end is readable, and EPOLLRDHUP for whoever asks for it, with bytes unread or without, and " +
+    "a new edge; once this end has ended as well it is EPOLLHUP, whether asked for or not.",
   level: "must",
   sources: [
     linux("epoll_ctl(2)", "EPOLLRDHUP, EPOLLHUP"),

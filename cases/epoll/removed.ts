@@ -3,10 +3,10 @@ import { none, same, silent, tells, told } from "./_tells.ts";
 
 export default defineCase({
   id: "epoll/removed",
-  title: "A socket that is taken out is told no more until it is added again",
-  requirement: "After EPOLL_CTL_DEL a socket is not told, whatever it has or gets, and ends no wait; added " +
-    "again, it is told " +
-    "as it is.",
+  title: "A socket that is taken out is not reported until it is added again",
+  requirement:
+    "After EPOLL_CTL_DEL a socket is not reported, whatever it has or gets, and ends no wait; added again, " +
+    "it is reported as it is.",
   level: "must",
   sources: [linux("epoll_ctl(2)", "EPOLL_CTL_DEL"), report("piscisaureus/wepoll", 16)],
   axes: { role: ["server"], family: EVERY_FAMILY },

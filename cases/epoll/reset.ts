@@ -4,11 +4,10 @@ import { look, states, tells } from "./_tells.ts";
 
 export default defineCase({
   id: "epoll/reset",
-  title: "A reset is told to who asked for nothing",
+  title: "A reset is reported though nothing was asked for",
   requirement:
-    "A reset is told as EPOLLERR and EPOLLHUP, asked for or not, as often as is asked, and as an " +
-    "edge; once " +
-    "SO_ERROR has given the error, as a hang-up alone.",
+    "A reset is reported as EPOLLERR and EPOLLHUP, asked for or not, as often as is asked, and as an edge; " +
+    "once SO_ERROR has given the error, as a hang-up alone.",
   level: "must",
   sources: [linux("epoll_ctl(2)", "EPOLLERR, EPOLLHUP"), report("h2o/h2o", 603)],
   axes: { role: BOTH_ROLES, family: INET },

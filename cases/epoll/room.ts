@@ -9,9 +9,8 @@ export default defineCase({
   id: "epoll/room",
   title: "Room is an edge when it comes back",
   requirement:
-    "With EPOLLET a socket is told as writable when it is added, and again when room comes after a " +
-    "send was " +
-    "refused, and not in between.",
+    "With EPOLLET a socket is reported as writable when it is added, and again when room comes after a " +
+    "send was refused, and not in between.",
   level: "must",
   sources: [linux("epoll(7)", "Level-triggered and edge-triggered"), report("meh/nucular", 6)],
   axes: { role: ["client"], family: EVERY_FAMILY },

@@ -5,9 +5,8 @@ export default defineCase({
   id: "epoll/signal",
   title: "A signal ends a wait, whatever its handler was set for",
   requirement:
-    "epoll_wait fails with EINTR when a signal was handled, also where the handler lets calls go on, " +
-    "and the next " +
-    "call tells what came.",
+    "epoll_wait fails with EINTR when a signal was handled, even where the handler lets calls go on, and " +
+    "the next call reports what came.",
   level: "should",
   sources: [
     linux("epoll_wait(2)", "EINTR"),

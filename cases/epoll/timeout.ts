@@ -24,8 +24,8 @@ export default defineCase({
   id: "epoll/timeout",
   title: "A wait ends in time where nothing comes",
   requirement:
-    "epoll_wait tells nothing when its time is up, and not sooner or much later; with 0 it never " +
-    "waits, with -1 without end, and what is there is told whatever the time.",
+    "epoll_wait reports nothing when its time is up, and not sooner or much later; with 0 it never waits, " +
+    "with -1 it waits without end, and what is there is reported whatever the time.",
   level: "must",
   sources: [linux("epoll_wait(2)", "timeout")],
   axes: {},

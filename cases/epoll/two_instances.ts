@@ -3,10 +3,10 @@ import { none, same, silent, told } from "./_tells.ts";
 
 export default defineCase({
   id: "epoll/two-instances",
-  title: "Two instances tell of one socket, each for itself",
+  title: "Two instances report one socket, each for itself",
   requirement:
-    "A socket in two instances is told by both; what the one has told, is asked, or has removed is " +
-    "nothing to the other.",
+    "A socket in two instances is reported by both: what one of them has reported, is asked for, or has " +
+    "removed does not matter to the other.",
   level: "must",
   sources: [linux("epoll(7)", "Questions and answers, 2"), report("rust-lang/miri", 3829)],
   axes: { role: ["server"], family: EVERY_FAMILY },

@@ -4,11 +4,11 @@ import { look, none, same, silent, states, told } from "./_tells.ts";
 
 export default defineCase({
   id: "epoll/unconnected",
-  title: "A stream socket without a connection is told as hung up",
+  title: "A stream socket without a connection is reported as hung up",
   requirement:
-    "A stream socket that is new is told as hung up and writable, as an edge once, and as nothing " +
-    "when it listens.",
-  lesson: "An event loop adds a socket once its connect has begun: before, it is told of a hang-up.",
+    "A stream socket that is new is reported as hung up and writable, once as an edge, and not at all when " +
+    "it listens.",
+  lesson: "An event loop adds a socket once its connect has begun: before that, it is reported as hung up.",
   level: "must",
   sources: [linux("epoll(7)", "Level-triggered and edge-triggered"), report("tokio-rs/tokio", 3879)],
   axes: { role: ["client"], family: EVERY_FAMILY },

@@ -3,10 +3,10 @@ import { none, same, silent, told } from "./_tells.ts";
 
 export default defineCase({
   id: "epoll/urgent",
-  title: "An urgent byte is told to who asks for it",
+  title: "An urgent byte is reported to whoever asks for it",
   requirement:
-    "An urgent byte is told as EPOLLPRI until it is read, and as an edge once; who asks for reading " +
-    "alone is not told.",
+    "An urgent byte is reported as EPOLLPRI until it is read, and once as an edge, but not to whoever asks " +
+    "for reading alone.",
   level: "should",
   sources: [linux("epoll_ctl(2)", "EPOLLPRI"), linux("tcp(7)", "Sockets API")],
   axes: { role: ["server"], family: INET },

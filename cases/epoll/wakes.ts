@@ -7,9 +7,8 @@ export default defineCase({
   id: "epoll/wakes",
   title: "A wait without end is ended by what comes",
   requirement:
-    "epoll_wait with -1 waits while nothing is there, and tells a connection, bytes, the end of a " +
-    "stream, or a " +
-    "datagram when it comes, edge-triggered or not.",
+    "epoll_wait with -1 waits while nothing is there, and reports a connection, bytes, the end of a " +
+    "stream, or a datagram when it comes, edge-triggered or not.",
   level: "must",
   sources: [linux("epoll_wait(2)", "timeout")],
   axes: { role: ["server"], family: EVERY_FAMILY },

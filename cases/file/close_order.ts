@@ -69,7 +69,7 @@ async function oneOfTwo({ connected, record }: Scenario): Promise<void> {
   const { subject, peer, reader, writer } = await withFiles({ connected });
   await subject.close();
   await writer.close();
-  // No file for writing is left, which is no half-close: the peer must not see an end yet.
+  // No file for writing is left, which is not a half-close: the peer must not see an end yet.
   await peer.sendall(ANSWER);
   record("oneOfTwo", compared(await reader.readline(LINE), ANSWER));
   await reader.close();

@@ -3,7 +3,7 @@ import { LINE, withFiles } from "./_pair.ts";
 
 export default defineCase({
   id: "file/reset",
-  title: "A file gives what it holds and then tells of the reset",
+  title: "A file gives what it holds and then reports the reset",
   requirement: "Lines in the buffer of a file outlive a reset; after them a read fails, and so does a flush.",
   level: "must",
   sources: [posix("fgets", "ERRORS"), posix("fflush", "ERRORS"), rfc(9293, "3.5.3")],

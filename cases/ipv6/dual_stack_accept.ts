@@ -19,8 +19,7 @@ export default defineCase({
   title: "A listener of both families accepts both",
   requirement:
     "With IPV6_V6ONLY off a listener at :: accepts IPv4, whose addresses it sees mapped, and IPv6; the " +
-    "client of " +
-    "IPv4 sees none of that.",
+    "client of IPv4 sees none of that.",
   lesson: "One listener at :: with IPV6_V6ONLY off serves both families; clients over IPv4 appear as " +
     "::ffff:a.b.c.d. Without it, open a listener for each family.",
   level: "should",

@@ -6,8 +6,8 @@ export default defineCase({
   id: "ipv6/dual-stack-reset",
   title: "A client of IPv4 resets before a listener of both families accepts it",
   requirement:
-    "A listener of both families accepts a client of IPv4 that has reset with its address and its bytes, or " +
-    "passes it over, and serves the next.",
+    "A listener of both families accepts a client of IPv4 that has reset with its address and its bytes, " +
+    "or passes it over, and serves the next.",
   level: "should",
   sources: [rfc(3493, "3.7"), posix("accept", "ECONNABORTED"), report("oven-sh/bun", 21791)],
   axes: { role: ["server"] },

@@ -10,7 +10,7 @@ export default defineCase({
   title: "A datagram socket of IPv6 talks with one peer of IPv4",
   requirement:
     "A socket that is bound and connected to mapped addresses has these names, exchanges datagrams with " +
-    "its peer of IPv4, and is told when its own are refused.",
+    "its peer of IPv4, and learns when its own are refused.",
   level: "should",
   sources: [rfc(3493, "3.7")],
   axes: { role: ["client"], family: ["ipv6"] },

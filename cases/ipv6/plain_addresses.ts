@@ -33,8 +33,8 @@ export default defineCase({
   id: "ipv6/plain-addresses",
   title: "A datagram socket of IPv6 is given addresses of IPv4",
   requirement:
-    "A datagram socket of both families takes an address of IPv4 as the mapped one, for sends and for connects, " +
-    "before and after; with IPV6_V6ONLY it takes none.",
+    "A datagram socket of both families takes an address of IPv4 as the mapped one, for sends and for " +
+    "connects, before and after; with IPV6_V6ONLY it takes none.",
   level: "may",
   sources: [
     linux("ipv6(7)", "IPv4-mapped addresses"),

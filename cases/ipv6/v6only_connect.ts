@@ -5,9 +5,8 @@ export default defineCase({
   id: "ipv6/v6only-connect",
   title: "The loopback addresses of the families are apart",
   requirement:
-    "A connect to ::1 does not reach a listener of IPv4, nor one to a mapped address with IPV6_V6ONLY; " +
-    "one to " +
-    "127.0.0.1 does after them.",
+    "A connect to ::1 does not reach a listener of IPv4, nor one to a mapped address with IPV6_V6ONLY; one " +
+    "to 127.0.0.1 does after them.",
   level: "should",
   sources: [rfc(3493, "5.3"), rfc(8305, "5")],
   axes: { role: ["client"], family: ["ipv6"] },

@@ -9,8 +9,7 @@ export default defineCase({
   title: "With IPV6_V6ONLY a port of IPv6 is apart from that of IPv4",
   requirement:
     "With IPV6_V6ONLY a listener at :: is reached over IPv6 alone, another one can have the port of IPv4, " +
-    "and the " +
-    "option is fixed once the socket is bound.",
+    "and the option is fixed once the socket is bound.",
   level: "should",
   sources: [rfc(3493, "5.3"), linux("ipv6(7)", "IPV6_V6ONLY")],
   axes: { role: ["server"], family: ["ipv6"] },

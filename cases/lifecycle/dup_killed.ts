@@ -7,8 +7,8 @@ export default defineCase({
   id: "lifecycle/dup-killed",
   title: "A process that has a copy of a socket is killed",
   requirement:
-    "The end of a process takes its copies of connections, listeners and datagram sockets with it, and leaves the " +
-    "sockets to those who have other descriptors.",
+    "The end of a process takes its copies of connections, listeners and datagram sockets with it, and " +
+    "leaves the sockets to those who have other descriptors.",
   level: "must",
   sources: [posix("_Exit", "Consequences of Process Termination"), posix("close"), posix("fork")],
   axes: { role: ["server"], family: EVERY_FAMILY },

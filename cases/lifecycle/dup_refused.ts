@@ -7,7 +7,7 @@ export default defineCase({
   id: "lifecycle/dup-refused",
   title: "A duplicate tells that a datagram was refused",
   requirement:
-    "A refusal waits at the socket, whenever a duplicate is made, and is told once by the descriptor " +
+    "A refusal waits at the socket, whenever a duplicate is made, and is reported once by the descriptor " +
     "that asks first.",
   level: "must",
   sources: [posix("dup"), posix("XSH 2.10.10"), rfc(1122, "4.1.3.3")],

@@ -8,7 +8,7 @@ export default defineCase({
   title: "A duplicate tells what the socket is and has",
   requirement:
     "The type, whether it listens, what is unread and the pending error are those of the socket, whichever " +
-    "descriptor is asked; the error is told once.",
+    "descriptor is asked; the error is reported once.",
   level: "must",
   sources: [posix("dup"), posix("getsockopt", "SO_ERROR"), posix("XSH 2.10.16", "SO_ACCEPTCONN, SO_TYPE")],
   axes: { role: ["server"], family: INET },

@@ -6,8 +6,8 @@ export default defineCase({
   id: "lifecycle/not-inherited-unix",
   title: "A program that is started holds no sockets of AF_UNIX",
   requirement:
-    "Connections and listeners over AF_UNIX that were opened before a program was started are closed when they are " +
-    "closed, though it runs on.",
+    "Connections and listeners over AF_UNIX that were opened before a program was started are closed when " +
+    "they are closed, though it runs on.",
   level: "should",
   sources: [
     posix("accept", "accept4"),

@@ -3,7 +3,8 @@ import { defineCase, exchanged, outcome, posix, python, tutorial } from "../../h
 export default defineCase({
   id: "lifecycle/socket-from-file",
   title: "No socket is made of the descriptor of a file",
-  requirement: "A descriptor that is no socket's is refused with ENOTSOCK, again and again, and stays open.",
+  requirement:
+    "A descriptor that is not a socket's is refused with ENOTSOCK, again and again, and stays open.",
   level: "should",
   sources: [posix("getsockname", "ENOTSOCK"), python("socket.socket (fileno)"), tutorial("socket(fileno=)")],
   axes: {},

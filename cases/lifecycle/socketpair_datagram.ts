@@ -17,7 +17,7 @@ export default defineCase({
     nothingLeft: { conforming: ["pending"] },
     send: {
       conforming: ["ECONNREFUSED"],
-      tolerated: { ECONNRESET: { reason: "the BSDs tell of a reset", when: { os: "!linux" } } },
+      tolerated: { ECONNRESET: { reason: "the BSDs report a reset", when: { os: "!linux" } } },
     },
   },
   async script({ subject, family, pendingOr, record }) {

@@ -47,7 +47,7 @@ export default defineCase({
     exchange: { conforming: ["intact"] },
   },
   async script({ subject, family, connected, record }) {
-    /** Compares what a socket tells of itself with what it was made of. */
+    /** Compares what a socket reports about itself with what it was made of. */
     const facts = async (socket: Socket, type: "stream" | "datagram"): Promise<Outcome> => {
       const told = [
         (await socket.getsockopt("SO_TYPE")).value === TYPES[type],

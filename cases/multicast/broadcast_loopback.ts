@@ -9,8 +9,7 @@ export default defineCase({
   title: "A broadcast reaches sockets at all addresses",
   requirement:
     "A broadcast reaches a socket that is bound to all addresses, with its sender, and not one that is " +
-    "bound to " +
-    "one of them.",
+    "bound to one of them.",
   level: "may",
   sources: [linux("ip(7)", "INADDR_BROADCAST"), linux("socket(7)", "SO_BROADCAST")],
   axes: { role: BOTH_ROLES },

@@ -11,8 +11,7 @@ export default defineCase({
   title: "A broadcast needs SO_BROADCAST",
   requirement:
     "A datagram to a broadcast address, or a connect to it, fails with EACCES unless SO_BROADCAST is on, " +
-    "and is " +
-    "not sent.",
+    "and is not sent.",
   level: "must",
   sources: [posix("sendto", "EACCES"), posix("XSH 2.10.16", "SO_BROADCAST")],
   axes: { role: ["client"] },

@@ -8,8 +8,7 @@ export default defineCase({
   title: "Datagrams to groups stay near by, and the sender's host hears them",
   requirement:
     "Datagrams to groups go one hop and come back to their host unless the options say otherwise; they do " +
-    "not " +
-    "change the hops of others.",
+    "not change the hops of others.",
   level: "should",
   sources: [rfc(1112, "6.1"), rfc(3493, "5.2"), linux("ip(7)", "IP_MULTICAST_TTL, IP_MULTICAST_LOOP")],
   axes: { role: ["client"], family: INET },

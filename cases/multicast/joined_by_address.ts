@@ -21,8 +21,8 @@ export default defineCase({
   id: "multicast/joined-by-address",
   title: "A group is joined on the interface that has an address, or a number",
   requirement:
-    "IP_ADD_MEMBERSHIP joins a group on the interface with an address, or with a number where the structure has " +
-    "one, once and no other time; IP_DROP_MEMBERSHIP leaves it.",
+    "IP_ADD_MEMBERSHIP joins a group on the interface with an address, or with a number where the " +
+    "structure has one, once and no other time; IP_DROP_MEMBERSHIP leaves it.",
   lesson:
     "Most programs join groups by these options: IP_ADD_MEMBERSHIP with a `struct ip_mreq`, the group and " +
     "an address of the interface.",

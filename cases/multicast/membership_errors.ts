@@ -10,9 +10,8 @@ export default defineCase({
   id: "multicast/membership-errors",
   title: "A group is joined once, and left by those who joined",
   requirement:
-    "Joining twice, leaving a group that was not joined, an address that is no group, and an interface " +
-    "that is not " +
-    "there are errors; none ends the membership.",
+    "Joining twice, leaving a group that was not joined, an address that is not a group, and an interface " +
+    "that is not there are errors; none ends the membership.",
   level: "should",
   sources: [linux("ip(7)", "IP_ADD_MEMBERSHIP"), rfc(3678, "4.1.3")],
   axes: { role: ["client"], family: INET },

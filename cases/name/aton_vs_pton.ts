@@ -13,7 +13,7 @@ const OLD: Readonly<Record<string, readonly number[]>> = {
 const NEITHER = ["256.1.1.1", "1.2.3.4.5", "::1", "1.2.3.x", "1..2.3", "-1.2.3.4", " 1.2.3.4", ""];
 /** An address with something behind it, which is for `inet_aton` to take or not. */
 const NOT_ALONE = ["1.2.3.4 ", "1.2.3.4/8", "1.2.3.4:80"];
-/** Texts that are no IPv6 address. */
+/** Texts that are not IPv6 addresses. */
 const NO_IPV6 = [
   ...["1::2::3", "12345::", ":1", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "::g", "::1.2.3", ""],
   ...["::1%1", "[::1]", "::1 ", "::1/128", "::1:", "1:2:3:4:5:6:7:", "::1.2.3.256", "1.2.3.4"],

@@ -6,7 +6,8 @@ const ONE_ERROR = "POSIX has no error of its own for a family that does not fit"
 export default defineCase({
   id: "name/errors",
   title: "The resolver says which of its parameters is wrong",
-  requirement: "Each mistake in the parameters of getaddrinfo has an error of its own, which is no errno.",
+  requirement:
+    "Each mistake in the parameters of getaddrinfo has an error of its own, which is not an errno.",
   lesson: "A resolver's error is a gaierror with a number of EAI_, not an errno: catch it beside " +
     "ConnectionError. EAI_NONAME is a wrong name, EAI_AGAIN one to ask for again.",
   level: "should",

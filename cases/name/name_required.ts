@@ -3,7 +3,7 @@ import { LOOPBACK } from "./_listed.ts";
 
 export default defineCase({
   id: "name/name-required",
-  title: "An address is to be told by its name or not at all",
+  title: "An address is given by its name or not at all",
   requirement:
     "With NI_NAMEREQD getnameinfo never gives the literal address, but fails where it has no name.",
   level: "should",

@@ -16,8 +16,7 @@ export default defineCase({
   title: "The sizes of buffers are requests",
   requirement:
     "A buffer has the size that was asked for, or twice that, at the least; too little and too much are " +
-    "brought " +
-    "into bounds, without an error.",
+    "brought into bounds, without an error.",
   level: "should",
   sources: [posix("XSH 2.10.16", "SO_RCVBUF, SO_SNDBUF"), linux("socket(7)", "SO_RCVBUF")],
   axes: { role: ["client"], family: EVERY_FAMILY },

@@ -19,8 +19,7 @@ export default defineCase({
   title: "SO_LINGER decides how a close ends a connection",
   requirement:
     "A close sends a reset where SO_LINGER is on with 0 seconds, and ends the stream in order where it is " +
-    "off again, " +
-    "or on with more.",
+    "off again, or on with more.",
   level: "must",
   sources: [posix("XSH 2.10.16", "SO_LINGER"), linux("socket(7)", "SO_LINGER")],
   axes: { role: BOTH_ROLES, family: INET },

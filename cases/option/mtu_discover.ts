@@ -24,8 +24,8 @@ export default defineCase({
   id: "option/mtu-discover",
   title: "A sender says whether its packets may be cut on their way",
   requirement:
-    "IP_MTU_DISCOVER is off, as routes want, on, or a probe, reads as it was set, and lets datagrams leave that " +
-    "fit.",
+    "IP_MTU_DISCOVER is off, as routes want, on, or a probe, reads as it was set, and lets datagrams leave " +
+    "that fit.",
   level: "may",
   sources: [linux("ip(7)", "IP_MTU_DISCOVER"), report("microsoft/WSL", 170)],
   axes: { family: INET },

@@ -33,8 +33,8 @@ export default defineCase({
   id: "option/nodelay-acts",
   title: "With TCP_NODELAY a small piece is sent while another is unacknowledged",
   requirement:
-    "A socket with TCP_NODELAY sends at once what does not fill a segment, whether it connected with the option, " +
-    "or has got it since, also after it was off; where it is off, the piece waits.",
+    "A socket with TCP_NODELAY sends at once what does not fill a segment, whether it connected with the " +
+    "option, or has got it since, also after it was off; where it is off, the piece waits.",
   level: "must",
   sources: [rfc(9293, "3.7.4 (MUST-17)"), rfc(1122, "4.2.3.4"), linux("tcp(7)", "TCP_NODELAY")],
   axes: { role: BOTH_ROLES, family: INET },

@@ -10,8 +10,7 @@ export default defineCase({
   title: "Options that were set before a connect stay set",
   requirement:
     "A connected socket has the options that were set before the connect, can change them, and keeps them " +
-    "as it " +
-    "carries bytes.",
+    "as it carries bytes.",
   level: "must",
   sources: [posix("XSH 2.10.16", "Use of Options"), linux("socket(7)")],
   axes: { role: ["client"], family: INET },

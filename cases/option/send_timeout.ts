@@ -19,8 +19,7 @@ export default defineCase({
   title: "SO_SNDTIMEO ends a blocking send, and what was accepted is counted",
   requirement:
     "A blocking send to a peer that does not read returns the count of what it accepted when the time of " +
-    "SO_SNDTIMEO " +
-    "is up, and EAGAIN where that is nothing; the peer gets exactly what was counted.",
+    "SO_SNDTIMEO is up, and EAGAIN where that is nothing; the peer gets exactly what was counted.",
   level: "must",
   sources: [posix("XSH 2.10.16", "SO_SNDTIMEO"), posix("send")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },

@@ -18,8 +18,8 @@ const same = { conforming: ["same"] } as const;
 
 export default defineCase({
   id: "option/tcp-state",
-  title: "TCP_INFO tells the state of a connection",
-  requirement: "The state that TCP_INFO tells is that of RFC 9293, from a listener to a closed connection.",
+  title: "TCP_INFO reports the state of a connection",
+  requirement: "The state that TCP_INFO reports is that of RFC 9293, from a listener to a closed connection.",
   level: "may",
   sources: [linux("tcp(7)", "TCP_INFO"), rfc(9293, "3.3.2")],
   axes: { role: BOTH_ROLES, family: INET },

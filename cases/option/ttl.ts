@@ -8,8 +8,8 @@ export default defineCase({
   id: "option/ttl",
   title: "The hops that packets may take can be chosen",
   requirement:
-    "Hops from 1 to 255 are granted, for each family its own, -1 restores the default, and other numbers are " +
-    "refused and change nothing.",
+    "Hops from 1 to 255 are granted, for each family its own, -1 restores the default, and other numbers " +
+    "are refused and change nothing.",
   level: "may",
   sources: [linux("ip(7)", "IP_TTL"), linux("ipv6(7)", "IPV6_UNICAST_HOPS")],
   axes: { role: ["client"], family: INET },

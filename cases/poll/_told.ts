@@ -1,7 +1,7 @@
 import type { Case, Row, Scenario, Socket } from "../../harness/case/mod.ts";
 
 /** The events that every look asks for. */
-const EVENTS = ["in", "out", "pri", "err", "hup", "rdhup"] as const;
+export const EVENTS = ["in", "out", "pri", "err", "hup", "rdhup"] as const;
 
 /** An event of poll. */
 export type Told = typeof EVENTS[number];
@@ -9,12 +9,12 @@ export type Told = typeof EVENTS[number];
 /** Events that `select()` does not have. */
 const BEYOND_SELECT: readonly Told[] = ["err", "hup", "rdhup"];
 
-/** Reason: errors and hang-ups are not told at all. */
+/** Reason: errors and hang-ups are not reported at all. */
 export const SELECT = "a poll that is made of select() has no notion of errors and hang-ups";
 const LINUX_ALONE = "POLLRDHUP is Linux's";
 
-/** The name of the checkpoint that says if `event` is told in a state, such as `halfClosedIn`. */
-function checkpoint(state: string, event: Told): string {
+/** The name of the checkpoint that says if `event` is reported in a state, such as `halfClosedIn`. */
+export function checkpoint(state: string, event: Told): string {
   return state + event[0]!.toUpperCase() + event.slice(1);
 }
 
@@ -35,7 +35,7 @@ function row(event: Told, told: readonly Told[]): Row {
   };
 }
 
-/** The outcome table of a case that looks at states: the events that poll tells in each, and no others. */
+/** The outcome table of a case that looks at states: the events that poll reports in each, and no others. */
 export function told(
   states: Readonly<Record<string, readonly Told[]>>,
 ): Required<Pick<Case, "outcomes" | "joint">> {
@@ -49,7 +49,7 @@ export function told(
     }
   }
   if (beyond.length === 0) return { outcomes, joint: [] };
-  // A poll that tells one of them is not made of select().
+  // A poll that reports one of them is not made of select().
   const joint = {
     of: beyond.map(({ name }) => name),
     conforming: [beyond.map(() => "yes" as const)],
@@ -70,12 +70,12 @@ export function ask(socket: Socket): Promise<readonly string[]> {
   return socket.poll(EVENTS, 0);
 }
 
-/** Records for each event if it was told in a state. */
+/** Records for each event if it was reported in a state. */
 export function tell({ record }: Scenario, state: string, events: readonly string[]): void {
   for (const event of EVENTS) record(checkpoint(state, event), events.includes(event) ? "yes" : "no");
 }
 
-/** Polls a socket in a state, and records what it tells. */
+/** Polls a socket in a state, and records what it reports. */
 export async function look(scenario: Scenario, state: string, socket: Socket): Promise<void> {
   tell(scenario, state, await ask(socket));
 }
@@ -83,7 +83,7 @@ export async function look(scenario: Scenario, state: string, socket: Socket): P
 /** Milliseconds; far more than anything takes to arrive on loopback. */
 const ARRIVES_MS = 2_000;
 
-/** Waits for an event, which the next look then tells. */
+/** Waits for an event, which the next look then reports. */
 export async function awaited(event: Told, socket: Socket): Promise<void> {
   await socket.poll([event], ARRIVES_MS);
 }

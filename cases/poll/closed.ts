@@ -14,9 +14,9 @@ const told: Row = { conforming: ["yes", "EBADF"] };
 
 export default defineCase({
   id: "poll/closed",
-  title: "A poll tells of a descriptor that is closed",
+  title: "A poll reports a descriptor that is closed",
   requirement:
-    "A poll of a closed descriptor does not wait: it tells POLLNVAL, beside what the others have, " +
+    "A poll of a closed descriptor does not wait: it reports POLLNVAL, beside what the others have, " +
     "or fails with EBADF.",
   level: "must",
   sources: [posix("poll", "POLLNVAL"), posix("select", "EBADF")],

@@ -40,7 +40,7 @@ export default defineCase({
     await peer.sendall(SENT);
     await visible(subject, "data", SENT.length);
     await look(scenario, "arrived", subject);
-    // Level-triggered: what was told once is told again.
+    // Level-triggered: what was reported once is reported again.
     await look(scenario, "again", subject);
     const first = await subject.recvExactly(SENT.length - 1);
     await look(scenario, "partlyRead", subject);

@@ -15,7 +15,7 @@ const table = told({ arrived: ["in", "out"], received: ["out"] });
 export default defineCase({
   id: "poll/empty-datagram",
   title: "An empty datagram makes a socket readable",
-  requirement: "A datagram without bytes is told like any other, until it is received with its sender.",
+  requirement: "A datagram without bytes is reported like any other, until it is received with its sender.",
   level: "must",
   sources: [rfc(768, "Length"), posix("poll", "POLLIN"), posix("recvfrom")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },

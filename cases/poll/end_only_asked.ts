@@ -12,10 +12,10 @@ const same = { conforming: ["same"] } as const;
 
 export default defineCase({
   id: "poll/end-only-asked",
-  title: "The peer's end is told to who asks for it",
+  title: "The peer's end is reported to whoever asks for it",
   requirement:
-    "Where the peer has ended its side, poll tells POLLRDHUP, readable and writable as far as it was asked for " +
-    "them, and no hang-up.",
+    "Where the peer has ended its side, poll reports POLLRDHUP, readable and writable as far as it was " +
+    "asked for them, and no hang-up.",
   level: "should",
   sources: [linux("poll(2)", "POLLRDHUP"), posix("poll", "events, revents")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },

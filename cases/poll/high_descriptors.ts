@@ -6,7 +6,7 @@ const yes: Row = { conforming: ["yes"] };
 export default defineCase({
   id: "poll/high-descriptors",
   title: "A socket is polled behind a thousand others",
-  requirement: "A poll tells of a socket whose descriptor is above 1,023 what it tells of others.",
+  requirement: "A poll reports of a socket whose descriptor is above 1,023 what it reports of others.",
   level: "must",
   sources: [posix("poll"), posix("select", "FD_SETSIZE")],
   axes: { family: ["ipv4"] },

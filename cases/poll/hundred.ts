@@ -7,7 +7,7 @@ const CHOSEN = [0, 63, 64, 99];
 export default defineCase({
   id: "poll/hundred",
   title: "A hundred sockets are polled at once",
-  requirement: "A poll of a hundred sockets tells those that can be read, wherever they are in its list.",
+  requirement: "A poll of a hundred sockets reports those that can be read, wherever they are in its list.",
   level: "must",
   sources: [posix("poll", "fds")],
   axes: { family: EVERY_FAMILY },

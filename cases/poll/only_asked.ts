@@ -5,7 +5,7 @@ const no = { conforming: ["no"] } as const;
 
 export default defineCase({
   id: "poll/only-asked",
-  title: "Poll tells the events that it was asked for",
+  title: "Poll reports the events that it was asked for",
   requirement:
     "Of readable and writable, poll tells what it was asked for alone, and it takes nothing away by " +
     "telling it.",

@@ -3,10 +3,10 @@ import { look, told } from "./_told.ts";
 
 export default defineCase({
   id: "poll/pair",
-  title: "Poll tells of both ends of a pair",
+  title: "Poll reports both ends of a pair",
   requirement:
-    "Either end of a socket pair is told as writable, as readable, and as ended when the other has ended or is " +
-    "closed.",
+    "Either end of a socket pair is reported as writable, as readable, and as ended when the other has " +
+    "ended or is closed.",
   level: "should",
   sources: [posix("socketpair"), posix("poll", "POLLIN, POLLHUP"), linux("poll(2)", "POLLRDHUP")],
   axes: { family: ["unix"] },

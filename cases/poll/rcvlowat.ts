@@ -7,7 +7,7 @@ const no = { conforming: ["no"] } as const;
 export default defineCase({
   id: "poll/rcvlowat",
   title: "A connection is readable when as many bytes have come as SO_RCVLOWAT says",
-  requirement: "Poll tells of bytes when the low-water mark is reached, or when the stream has ended.",
+  requirement: "Poll reports bytes when the low-water mark is reached, or when the stream has ended.",
   level: "may",
   sources: [linux("socket(7)", "SO_RCVLOWAT")],
   axes: { role: BOTH_ROLES },

@@ -11,8 +11,8 @@ export default defineCase({
   id: "poll/refused",
   title: "A connect that is refused shows in the events of poll",
   requirement:
-    "A refused connect is told as an error and a hang-up, as often as poll is asked; once SO_ERROR or the " +
-    "connect has given the error, as a hang-up alone.",
+    "A refused connect is reported as an error and a hang-up, as often as poll is asked; once SO_ERROR or " +
+    "the connect has given the error, as a hang-up alone.",
   level: "should",
   sources: [posix("connect", "EINPROGRESS"), posix("poll", "POLLERR"), linux("poll(2)", "POLLHUP")],
   axes: { role: ["client"], family: INET },
@@ -46,7 +46,7 @@ export default defineCase({
     record("error", (errno ?? "none") as Outcome);
     await look(scenario, "reported", socket);
 
-    // One that has waited tells of the refusal itself. What can be read then depends on how it has waited.
+    // One that has waited reports the refusal itself. What can be read then depends on how it has waited.
     const waits = await subject.socket(family, "stream");
     record("waited", await outcome(waits.connect(await closedPort(peer, "stream"))));
     const events = await ask(waits);

@@ -8,8 +8,8 @@ export default defineCase({
   id: "poll/select",
   title: "A select leaves in its sets what can be read or written",
   requirement:
-    "select leaves those in each of its sets that can be read, or written, and takes the others out; it returns " +
-    "how many it has left in all of them.",
+    "select leaves those in each of its sets that can be read, or written, and takes the others out; it " +
+    "returns how many it has left in all of them.",
   level: "must",
   sources: [posix("select")],
   axes: { role: ["server"], family: EVERY_FAMILY },

@@ -10,8 +10,8 @@ export default defineCase({
   id: "poll/select-connects",
   title: "A select tells how a connect ended, and of a reset",
   requirement:
-    "A connect that was refused, like a reset, leaves a socket among those that can be read and written, and one that " +
-    "succeeded among those that can be written; neither is exceptional.",
+    "A connect that was refused, like a reset, leaves a socket among those that can be read and written, " +
+    "and one that succeeded among those that can be written; neither is exceptional.",
   level: "must",
   sources: [posix("connect", "EINPROGRESS"), posix("select"), linux("select(2)", "exceptfds")],
   axes: { role: ["client"], family: INET },

@@ -8,8 +8,8 @@ export default defineCase({
   id: "poll/select-urgent",
   title: "Urgent data is something exceptional for select",
   requirement:
-    "select leaves a socket with urgent data among the exceptional ones, until it was read, and not among those that " +
-    "can be read.",
+    "select leaves a socket with urgent data among the exceptional ones, until it was read, and not among " +
+    "those that can be read.",
   level: "should",
   sources: [posix("select", "errorfds"), linux("select(2)", "exceptfds")],
   axes: { role: ["client"], family: INET },

@@ -14,8 +14,8 @@ export default defineCase({
   id: "poll/select-waits",
   title: "A select waits for its time, or without end",
   requirement:
-    "select returns with empty sets when its time is up, and not sooner or much later; with 0 it never waits, " +
-    "and without a time it waits until a socket is ready.",
+    "select returns with empty sets when its time is up, and not sooner or much later; with 0 it never " +
+    "waits, and without a time it waits until a socket is ready.",
   level: "must",
   sources: [posix("select", "timeout")],
   axes: { role: ["server"], family: EVERY_FAMILY },

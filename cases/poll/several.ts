@@ -13,11 +13,10 @@ const same = { conforming: ["same"] } as const;
 
 export default defineCase({
   id: "poll/several",
-  title: "A poll of several sockets tells each that has events, and no other",
+  title: "A poll of several sockets reports each that has events, and no other",
   requirement:
-    "A poll of a listener, connections and a datagram socket tells those that can be read, all of them, " +
-    "until they " +
-    "are not; where it is asked for both it tells who can be written as well.",
+    "A poll of a listener, connections and a datagram socket reports those that can be read, all of them, " +
+    "until they are not; where it is asked for both it tells who can be written as well.",
   level: "must",
   sources: [posix("poll", "fds"), posix("select")],
   axes: { role: ["server"], family: EVERY_FAMILY },

@@ -2,7 +2,7 @@ import { BOTH_ROLES, defineCase, EVERY_FAMILY, posix } from "../../harness/case/
 
 export default defineCase({
   id: "poll/unasked",
-  title: "Poll tells errors and hang-ups without being asked",
+  title: "Poll reports errors and hang-ups without being asked",
   requirement: "A connection that is over ends a poll that asks for nothing, at once, with a hang-up.",
   level: "must",
   sources: [posix("poll", "POLLERR, POLLHUP: this flag is only valid in the revents bitmask")],

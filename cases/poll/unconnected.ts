@@ -3,10 +3,10 @@ import { look, told } from "./_told.ts";
 
 export default defineCase({
   id: "poll/unconnected",
-  title: "A stream socket without a connection tells a hang-up",
+  title: "A stream socket without a connection reports a hang-up",
   requirement:
-    "A stream socket that is new, or bound, is told as hung up and writable until it listens; nothing can " +
-    "be read.",
+    "A stream socket that is new, or bound, is reported as hung up and writable until it listens; nothing " +
+    "can be read.",
   level: "may",
   sources: [linux("poll(2)", "POLLHUP"), linux("connect(2)")],
   axes: { role: ["client"], family: EVERY_FAMILY },

@@ -5,7 +5,8 @@ export default defineCase({
   id: "poll/urgent",
   title: "Urgent data alone makes nothing readable",
   requirement:
-    "An urgent byte is told as such until it is read; ordinary bytes, and only they, make a socket readable.",
+    "An urgent byte is reported as such until it is read; ordinary bytes, and only they, make a socket " +
+    "readable.",
   level: "should",
   sources: [posix("poll", "POLLPRI, POLLIN"), posix("XSH 2.10.12"), linux("tcp(7)")],
   axes: { role: BOTH_ROLES, family: INET },

@@ -52,7 +52,7 @@ export default defineCase({
   },
 });
 
-/** Says whether the mark came; an end is no mark. */
+/** Says whether the mark came; an end is not a mark. */
 async function markOr(receiving: Promise<Uint8Array>): Promise<Outcome> {
   const failed = await outcome(receiving);
   return failed === "data" || failed === "eof" ? compared(await receiving, MARK) : failed;

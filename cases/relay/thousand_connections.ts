@@ -11,8 +11,8 @@ export default defineCase({
   id: "relay/thousand-connections",
   title: "After a thousand connections a relay holds what it held before",
   requirement:
-    "A relay that has served a thousand connections has its descriptors back, however they ended, and serves the " +
-    "next.",
+    "A relay that has served a thousand connections has its descriptors back, however they ended, and " +
+    "serves the next.",
   level: "must",
   sources: [
     report("rootless-containers/slirp4netns", 350),

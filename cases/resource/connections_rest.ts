@@ -5,12 +5,12 @@ export default defineCase({
   id: "resource/connections-rest",
   title: "Connections with bytes, ends and resets that nobody takes are left alone, and no processor is used",
   requirement:
-    "While a call waits elsewhere, sockets in whatever state that nobody asks about use next to no time of a " +
-    "processor.",
+    "While a call waits elsewhere, sockets in whatever state that nobody asks about use next to no time of " +
+    "a processor.",
   lesson:
     "A loop of events that watches a socket is woken for its end or its error again and again, until the " +
-    "socket is closed or is watched no more: a server is then busy for as long as a client that is gone is not " +
-    "looked after.",
+    "socket is closed or is watched no more: a server is then busy for as long as a client that is gone is " +
+    "not looked after.",
   level: "must",
   sources: [
     posix("recv"),

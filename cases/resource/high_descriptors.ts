@@ -19,8 +19,8 @@ export default defineCase({
   title: "A process has a thousand sockets, and those that come after work as the first",
   requirement: "A socket whose descriptor is above 1,023 connects, waits, has its time up and receives.",
   lesson:
-    "select() knows descriptors up to 1,023 alone; what waits by it fails, or writes beyond its sets, as soon " +
-    "as a program has more. poll() and epoll have no such limit.",
+    "select() knows descriptors up to 1,023 alone; what waits by it fails, or writes beyond its sets, as " +
+    "soon as a program has more. poll() and epoll have no such limit.",
   level: "must",
   sources: [
     posix("select", "FD_SETSIZE"),

@@ -16,8 +16,8 @@ export default defineCase({
   title: "Calls find nothing time after time, with few descriptors left",
   requirement: "A receive or an accept that gives up leaves no descriptor behind.",
   lesson:
-    "What a call that waits opens for its waiting, such as a pipe, a timer or an instance of epoll, must be closed " +
-    "when it gives up, too.",
+    "What a call that waits opens for its waiting, such as a pipe, a timer or an instance of epoll, must " +
+    "be closed when it gives up, too.",
   level: "must",
   sources: [posix("recv", "EAGAIN"), posix("accept", "EAGAIN"), python("Notes on socket timeouts")],
   axes: { mode: REFUSING_MODES },

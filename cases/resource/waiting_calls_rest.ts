@@ -9,9 +9,8 @@ export default defineCase({
   title: "Calls wait, and no processor is used meanwhile",
   requirement:
     "An accept, a receive and a send that wait are blocked: they use next to no time of a processor.",
-  lesson:
-    "A call that asks again and again whether it can go on gives the right result, and takes a whole processor " +
-    "from everybody else until it does.",
+  lesson: "A call that asks again and again whether it can go on gives the right result, and takes a whole " +
+    "processor from everybody else until it does.",
   level: "must",
   sources: [posix("accept"), posix("recv"), posix("recvfrom"), posix("send")],
   axes: { mode: WAITING_MODES },

@@ -9,8 +9,8 @@ export default defineCase({
   title: "A client says nothing until it is dropped",
   requirement: "A server that gives an idle client up tells it so by the end of the stream.",
   lesson:
-    "A reset tells the client that something went wrong, and may take from it what was sent before. Shut the " +
-    "sending side down, and then close.",
+    "A reset tells the client that something went wrong, and may take from it what was sent before. Shut " +
+    "the sending side down, and then close.",
   level: "may",
   sources: [rfc(9112, "9.5"), rfc(9293, "3.6"), report("3proxy/3proxy", 1047)],
   axes: { family: INET },

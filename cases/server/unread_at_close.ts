@@ -9,8 +9,8 @@ export default defineCase({
   requirement:
     "A server that tells the time throws away what its client sends, and ends the connection in order.",
   lesson:
-    "What is not read is not thrown away: a close with unread bytes, or before they come, is answered by an " +
-    "RST, and a client may lose the answer by it.",
+    "What is not read is not thrown away: a close with unread bytes, or before they come, is answered by " +
+    "an RST, and a client may lose the answer by it.",
   level: "may",
   sources: [rfc(867), rfc(1122, "4.2.2.13"), report("gwsystems/sledge-serverless-framework", 389)],
   axes: { family: INET },

@@ -20,8 +20,8 @@ export default defineCase({
   requirement:
     "A server with files over its connection answers line by line, whatever the pieces are in which they came.",
   lesson:
-    "socketserver.StreamRequestHandler gives rfile and wfile: readline() ends the guessing about pieces, and " +
-    "no bytes mean that the client has left. Flush what you answer before you wait for the next line.",
+    "socketserver.StreamRequestHandler gives rfile and wfile: readline() ends the guessing about pieces, " +
+    "and no bytes mean that the client has left. Flush what you answer before you wait for the next line.",
   level: "must",
   sources: [
     tutorial("socketserver.StreamRequestHandler"),

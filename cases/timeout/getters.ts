@@ -6,9 +6,10 @@ const SHORT_MS = 20;
 
 export default defineCase({
   id: "timeout/getters",
-  title: "A socket tells the timeout that it has",
+  title: "A socket reports the timeout that it has",
   requirement:
-    "A socket tells the timeout that was set, 0 if it does not wait, and none if it waits for ever, as at first.",
+    "A socket reports the timeout that was set, 0 if it does not wait, and none if it waits for ever, as " +
+    "at first.",
   lesson: "gettimeout() gives None for a socket that waits, 0 for one that never does, else the " +
     "seconds. setblocking(False) is settimeout(0).",
   level: "should",

@@ -27,8 +27,8 @@ export default defineCase({
   id: "timeout/no-loss-alike",
   title: "Every call that receives times out, and then its message comes",
   requirement:
-    "A receive of any kind that timed out has taken nothing and changed nothing: the same call then gives what " +
-    "arrived.",
+    "A receive of any kind that timed out has taken nothing and changed nothing: the same call then gives " +
+    "what arrived.",
   level: "must",
   sources: [python("socket.settimeout()"), python("Notes on socket timeouts")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },

@@ -8,7 +8,8 @@ export default defineCase({
   title: "Nonblocking receives find nothing, then data, then the end",
   requirement:
     "A nonblocking receive that finds nothing fails with EAGAIN at once; other sockets wait as before.",
-  lesson: "A socket that does not wait raises BlockingIOError where nothing is there, which is no error " +
+  lesson:
+    "A socket that does not wait raises BlockingIOError where nothing is there, which is not an error " +
     "of the connection. An empty result is its end.",
   level: "must",
   sources: [posix("recv", "EAGAIN"), posix("recvfrom", "EAGAIN")],

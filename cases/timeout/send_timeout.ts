@@ -13,8 +13,8 @@ export default defineCase({
   id: "timeout/send-timeout",
   title: "Timeouts of one direction leave the other alone",
   requirement:
-    "A receive that times out disturbs no send, also one that waits, and a send that times out no receive, on the " +
-    "same connection.",
+    "A receive that times out disturbs no send, also one that waits, and a send that times out no receive, " +
+    "on the same connection.",
   level: "must",
   sources: [python("socket.settimeout()"), python("socket.sendall()")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },

@@ -17,8 +17,8 @@ export default defineCase({
   id: "timeout/so-sndtimeo",
   title: "SO_SNDTIMEO ends a send whose data the peer does not read",
   requirement:
-    "With SO_SNDTIMEO a blocking sendall fails with EAGAIN when the time is up, and what it sent arrives intact; " +
-    "with 0 it waits again.",
+    "With SO_SNDTIMEO a blocking sendall fails with EAGAIN when the time is up, and what it sent arrives " +
+    "intact; with 0 it waits again.",
   level: "should",
   sources: [posix("XSH 2.10.16", "SO_SNDTIMEO")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },

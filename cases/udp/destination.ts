@@ -11,8 +11,8 @@ export default defineCase({
   id: "udp/destination",
   title: "A server on every address learns which one was asked",
   requirement:
-    "Once IP_PKTINFO asks for it, each datagram tells the host that it was sent to, to a peek, too, and none " +
-    "did before.",
+    "Once IP_PKTINFO asks for it, each datagram reports the host that it was sent to, to a peek, too, and " +
+    "none did before.",
   lesson: "A server on the wildcard address that wants to answer from the address that was asked, as it " +
     "should, sets IP_PKTINFO (IPV6_RECVPKTINFO) and receives with recvmsg().",
   level: "should",

@@ -5,7 +5,7 @@ const counted = { conforming: ["same"] } as const;
 export default defineCase({
   id: "udp/fionread",
   title: "A receiver asks for the length of the next datagram",
-  requirement: "FIONREAD tells the length of the next datagram alone, and takes nothing away.",
+  requirement: "FIONREAD reports the length of the next datagram alone, and takes nothing away.",
   level: "may",
   sources: [linux("udp(7)", "FIONREAD"), linux("unix(7)", "SIOCINQ")],
   axes: { family: EVERY_FAMILY },

@@ -13,8 +13,8 @@ export default defineCase({
   id: "udp/marks-told",
   title: "A receiver learns the class and the hops of a datagram",
   requirement:
-    "Each datagram tells the class of traffic and the hops of its packet, to a peek, too, once options ask for " +
-    "them, and none did before.",
+    "Each datagram reports the class of traffic and the hops of its packet, to a peek, too, once options " +
+    "ask for them, and none did before.",
   lesson:
     "A protocol over UDP that answers to congestion, as QUIC does, reads the two lowest bits of the class " +
     "of each packet: IP_RECVTOS or IPV6_RECVTCLASS, and recvmsg().",

@@ -10,8 +10,7 @@ export default defineCase({
   title: "A datagram is looked at before it is received",
   requirement:
     "A receive with MSG_PEEK takes nothing away, neither the datagram nor the part that its buffer cuts off.",
-  lesson: "MSG_PEEK looks at a datagram and leaves it there, so that a buffer of the right size can be " +
-    "made.",
+  lesson: "MSG_PEEK looks at a datagram and leaves it there, so that a buffer of the right size can be made.",
   level: "must",
   sources: [posix("recvfrom", "MSG_PEEK"), posix("recv", "MSG_PEEK")],
   axes: { family: EVERY_FAMILY },

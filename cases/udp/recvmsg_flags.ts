@@ -12,8 +12,8 @@ export default defineCase({
   id: "udp/recvmsg-flags",
   title: "A receiver uses recvmsg on a datagram socket with flags",
   requirement:
-    "recvmsg looks at a datagram, or does not wait for one, as its flags say for that call alone, and names " +
-    "the sender.",
+    "recvmsg looks at a datagram, or does not wait for one, as its flags say for that call alone, and " +
+    "names the sender.",
   level: "must",
   sources: [posix("recvmsg", "MSG_PEEK"), posix("recvmsg", "EAGAIN")],
   axes: { family: EVERY_FAMILY, mode: ["blocking"] },

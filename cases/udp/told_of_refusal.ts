@@ -2,7 +2,7 @@ import { BYTE, bytesOf, compared, defineCase, INET, linux, outcome, rfc } from "
 
 export default defineCase({
   id: "udp/told-of-refusal",
-  title: "An unconnected socket that asks for errors is told of refusals",
+  title: "An unconnected socket that asks for errors gets refusals",
   requirement:
     "With IP_RECVERR the refusal of a datagram is the error of one later call, and the socket goes on.",
   level: "may",

@@ -5,7 +5,7 @@ export default defineCase({
   id: "udp/unbound-receive",
   title: "A datagram socket receives before it is bound",
   requirement:
-    "A receive on an unbound socket finds nothing and is no error; the first send makes replies arrive.",
+    "A receive on an unbound socket finds nothing and is not an error; the first send makes replies arrive.",
   level: "must",
   sources: [posix("recvfrom", "EAGAIN"), posix("sendto")],
   axes: { family: INET },

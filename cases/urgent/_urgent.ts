@@ -21,7 +21,7 @@ export async function arrives(socket: Socket): Promise<Outcome> {
   return (await socket.poll(["pri"], ARRIVES_MS)).includes("pri") ? "yes" : "no";
 }
 
-/** `yes` if poll tells urgent data now. */
+/** `yes` if poll reports urgent data now. */
 export async function isTold(socket: Socket): Promise<Outcome> {
   return (await socket.poll(["pri"], 0)).includes("pri") ? "yes" : "no";
 }

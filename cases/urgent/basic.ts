@@ -7,8 +7,8 @@ export default defineCase({
   id: "urgent/basic",
   title: "An urgent byte is read apart from the others",
   requirement:
-    "Urgent data is told by poll until it is read; it is not among the other bytes, and a receive stops " +
-    "where it was.",
+    "Urgent data is reported by poll until it is read; it is not among the other bytes, and a receive " +
+    "stops where it was.",
   level: "should",
   sources: [
     posix("XSH 2.10.12", "Socket Out-of-Band Data State"),

@@ -104,7 +104,7 @@ export class AgentEndpoint implements Endpoint {
       if (!await Deno.stat(cwd).then(({ isDirectory }) => isDirectory, () => false)) {
         throw new AgentStartError(
           name,
-          `its working directory "${cwd}" is no folder`,
+          `its working directory "${cwd}" is not a folder`,
           "one that is there",
           "correct its path, or leave it out",
         );

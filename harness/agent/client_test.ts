@@ -126,7 +126,7 @@ hear()`);
   await agent.stop();
 });
 
-strictly("Entered is told once, and late or repeated it is ignored", async () => {
+strictly("Entered is reported once, and late or repeated it is ignored", async () => {
   const agent = await afterHandshake(`
 note = '{"jsonrpc":"2.0","method":"entered","params":{"id":2}}'
 asked = hear()
@@ -239,7 +239,7 @@ hear()`);
   assert(text.endsWith("ythe end"));
 });
 
-strictly("An agent that dies amid calls is told with its code and its last words", async () => {
+strictly("An agent that dies amid calls is reported with its code and its last words", async () => {
   const agent = await afterHandshake(`
 hear()
 hear()

@@ -105,7 +105,7 @@ export class AgentProcess {
 
   /**
    * Starts it. `line` is given each line of its stdout; what it throws ends the process, a violation of the
-   * protocol as the process's own fault. `ended` is told once why there will be no more lines.
+   * protocol as the process's own fault. `ended` is called once, with the reason why there will be no more lines.
    *
    * @throws what `Deno.Command` throws when there is no such program.
    */
@@ -206,7 +206,7 @@ export class AgentProcess {
     await this.#released;
   }
 
-  /** Ends it at once, with its group; `ended` is told why. */
+  /** Ends it at once, with its group, and calls `ended` with the reason. */
   end(kind: ProcessEnd["kind"], found: string): void {
     if (this.#ending !== undefined) return;
     this.#ending = { kind, found };

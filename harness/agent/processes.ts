@@ -8,7 +8,7 @@ const TICK_MS = 10;
 /** Positions in `/proc/PID/stat` behind the name of the program, as proc(5) has them. */
 const [PARENT, GROUP, USER, SYSTEM, THREADS, RESIDENT] = [1, 2, 11, 12, 17, 21];
 
-/** A process as Linux tells of it. */
+/** A process as Linux reports it. */
 export interface Process {
   readonly pid: number;
   /** The number of the process that started it. */

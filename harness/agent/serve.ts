@@ -21,7 +21,7 @@ class Refusal extends Error {
 
 /**
  * Serves an endpoint over the agent protocol until `input` ends; then stops the endpoint and closes `output`.
- * Requests run concurrently; a line that is no request is answered with an error and costs nothing else.
+ * Requests run concurrently; a line that is not a request is answered with an error and costs nothing else.
  *
  * @throws {Violation} for a line of more than 1 MiB or one that is not UTF-8; after the endpoint is stopped.
  *

@@ -42,13 +42,13 @@ strictly("A command that does not exist says so", async () => {
   await refused(["/"], ['"/" could not be started: ', "Permission denied"]);
 });
 
-strictly("A working directory that is none is told as such", async () => {
+strictly("A working directory that is none is reported as such", async () => {
   for (const cwd of ["/nowhere", "/dev/null"]) {
     const { message, missing } = await assertRejects(
       () => AgentEndpoint.start({ name: "x", command: ["true"], cwd }),
       AgentStartError,
     );
-    assertStringIncludes(message, `its working directory "${cwd}" is no folder`);
+    assertStringIncludes(message, `its working directory "${cwd}" is not a folder`);
     // Nothing has to be installed.
     assertEquals(missing, false);
   }
@@ -77,7 +77,7 @@ strictly(
 );
 
 strictly(
-  "An empty line is told with the line behind it, as a warning of the language begins so",
+  "An empty line is reported with the line after it, as a warning of the language begins so",
   async () => {
     await refused(misbehaving(`say("")\nsay("Warning: Undefined variable")\nhear()\nhear()`), [
       'an empty line and then "Warning: Undefined variable"',
@@ -145,7 +145,7 @@ const WRONG: [string, string, string][] = [
     '"capabilities[1]" is "telepathy"',
   ],
   [
-    "a capability that is no word",
+    "a capability that is not a word",
     `{"protocol":1,${IDENTITY},"capabilities":[1]}`,
     '"capabilities[0]" is 1',
   ],
@@ -168,7 +168,7 @@ for (const [name, result, expected] of WRONG) {
   });
 }
 
-strictly("A handshake that the agent refuses is told in its words", async () => {
+strictly("A handshake that the agent refuses is reported in its words", async () => {
   const error = `{"jsonrpc":"2.0","id":1,"error":{"code":-32602,"message":"only protocol 7 here"}}`;
   await refused(misbehaving(`hear()\nsay(${JSON.stringify(error)})\nhear()`), ["only protocol 7 here"]);
 });

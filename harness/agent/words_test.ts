@@ -11,7 +11,7 @@ Deno.test("Blanks, quotes and backslashes split as in a shell", () => {
   assertEquals(parseCommand("a $HOME * ; b"), ["a", "$HOME", "*", ";", "b"]);
 });
 
-Deno.test("Words that are no command are refused with the reason", () => {
+Deno.test("Words that are not a command are refused with the reason", () => {
   assertThrows(() => parseCommand(" "), SyntaxError, "is empty");
   assertThrows(() => parseCommand("a 'b"), SyntaxError, "opens a quote (')");
   assertThrows(() => parseCommand('a "b'), SyntaxError, 'opens a quote (")');

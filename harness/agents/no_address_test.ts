@@ -65,7 +65,7 @@ for (const name of NAMES) {
       const { socket } = (await agent.invoke("openDatagram", { family: "ipv4", address: ANY })).value!;
       const { address } = (await agent.invoke("getsockname", { socket })).value!;
       const full = new Uint8Array([1, 2, 3]), empty = new Uint8Array();
-      // The address of the one before must not be told again.
+      // The address of the one before must not be reported again.
       for (const data of [full, empty, full, empty, empty]) {
         await agent.invoke("sendto", { socket, data, address });
         const origin = data === full ? address : null;

@@ -11,7 +11,7 @@ console.log(await prepare("mine", recipe, folder).catch((error) => error.constru
 `;
 
 Deno.test({
-  name: "A full disk is told where an agent's files find it",
+  name: "A full disk is reported where an agent's files find it",
   ignore: Deno.build.os !== "linux",
   async fn() {
     const folder = await Deno.makeTempDir();

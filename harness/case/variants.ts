@@ -9,11 +9,11 @@ import type { Endpoint } from "../endpoint/endpoint.ts";
 export interface Variant {
   /** The case that it is one of. */
   readonly case: Case;
-  /** The subject's role; `undefined` if that is no axis of the case. */
+  /** The subject's role; `undefined` if that is not an axis of the case. */
   readonly role: Role | undefined;
-  /** The address family; `undefined` if that is no axis of the case. */
+  /** The address family; `undefined` if that is not an axis of the case. */
   readonly family: Family | undefined;
-  /** The mode of the subject's sockets; `undefined` if that is no axis of the case. */
+  /** The mode of the subject's sockets; `undefined` if that is not an axis of the case. */
   readonly mode: Mode | undefined;
   /** The axes as text, such as `role=server,family=ipv4`; empty where the case has none. */
   readonly name: string;

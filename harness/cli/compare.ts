@@ -27,7 +27,7 @@ belong together by case, variant, subject and peer; rounds of --repeat are taken
 are compared with --subject and --with, also within one run: then NEW may be left out.
 
 Two runs of the same program show no change: times, ports, descriptors, the pieces of a stream, and which of
-the two ends was quicker are no behaviour.
+the two ends was quicker do not count as behaviour.
 
 Exit code 1 if there is a regression: a result that fails NEW, and did not fail OLD by the same measure. Cases
 of level "should" count if NEW was run with --strict. Exit code 6 if there is no regression, but NEW was cut
@@ -115,7 +115,9 @@ function parse(texts: readonly string[]): Wanted[] {
     if (isComparisonFormat(format)) return { format, ...place };
     const known = Object.keys(COMPARISON_FORMATS);
     throw new UsageError(
-      `"${format}" of --report is no format of a comparison: ${known.join(", ")}${didYouMean(format, known)}`,
+      `"${format}" of --report is not a format of a comparison: ${known.join(", ")}${
+        didYouMean(format, known)
+      }`,
     );
   });
 }

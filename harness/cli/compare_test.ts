@@ -35,7 +35,7 @@ Deno.test("Words of an implementation reach the terminal in one line and without
     assertEquals(/[\x00-\x09\x0b-\x1f\u202e]/.test(stdout), false);
   }));
 
-Deno.test("Bad input is told with what to do, and ends with 2", () =>
+Deno.test("Bad input is refused with what to do, and ends with 2", () =>
   withRuns(async (folder, old, now) => {
     await Deno.writeTextFile(`${folder}/other.jsonl`, "{}\n");
     const told: readonly (readonly [args: string[], words: string])[] = [
@@ -44,8 +44,8 @@ Deno.test("Bad input is told with what to do, and ends with 2", () =>
       [[old, now, now], "found 3"],
       [[old, `${folder}/none.jsonl`], "could not be read"],
       [[old, `${folder}/other.jsonl`], 'has "type": none, expected "run"'],
-      [[old, now, "--subject", "nod"], '"nod" of --subject is no subject of'],
-      [[old, "--subject", "libc", "--with", "nod"], '"nod" of --with is no subject of'],
+      [[old, now, "--subject", "nod"], '"nod" of --subject is not a subject of'],
+      [[old, "--subject", "libc", "--with", "nod"], '"nod" of --with is not a subject of'],
       [[old, "--with", "node"], 'takes one "--subject"'],
     ];
     for (const [args, words] of told) {
@@ -77,7 +77,10 @@ Deno.test("The comparison is written in every form, none of them over a run", ()
     assertEquals([code, stdout.trimEnd().split("\n").slice(-3)], [1, paths.map(([, path]) => path)]);
     for (const [, path] of paths) assertEquals((await Deno.stat(path)).size > 1_000, true);
     const told: readonly (readonly [report: string, words: string])[] = [
-      ["htm=x", '"htm" of --report is no format of a comparison: markdown, json, html; did you mean "html"?'],
+      [
+        "htm=x",
+        '"htm" of --report is not a format of a comparison: markdown, json, html; did you mean "html"?',
+      ],
       ["html", '"html" of --report is not FORMAT=PATH'],
       [`json=${old}`, "would be written twice"],
       [`json=${old}/x`, "cannot be written"],

@@ -44,8 +44,8 @@ did not start.`,
     ...AGENT_OPTIONS,
     subject: { value: "NAME", help: `The agent of an implementation instead: ${NAMES}.` },
     pair: {
-      help:
-        "Start the agent twice, the second time as its own peer: for stacks that can only talk to themselves.",
+      help: "Start the agent twice, the second time as its own peer: for stacks that can only talk to " +
+        "themselves.",
     },
     ...HOST_OPTIONS,
     timeout: {
@@ -89,7 +89,7 @@ function checkNames(words: readonly string[]): readonly string[] | undefined {
   for (const word of words) {
     if (!names.some((name) => name === word || name.startsWith(`${word}/`))) {
       throw new UsageError(
-        `"${word}" is no check; checks have the names of operations, as recv and recv/eof do${
+        `"${word}" is not a check; checks have the names of operations, as recv and recv/eof do${
           didYouMean(word, names)
         }`,
       );

@@ -8,7 +8,8 @@ if (!ignore) openSystem();
 const FINDINGS = new URL("../../cases/known_deviations.json", import.meta.url).pathname;
 
 Deno.test({
-  name: "What a sweep finds is told, stored like any result, and drafted as findings; what is known passes",
+  name:
+    "What a sweep finds is reported, stored like any result, and drafted as findings; what is known passes",
   ignore,
   fn: () =>
     inFolder(async (folder) => {
@@ -76,7 +77,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "A subject that does not start is told as by run",
+  name: "A subject that does not start is reported as by run",
   ignore,
   fn: () =>
     inFolder(async (folder) => {
@@ -105,7 +106,7 @@ Deno.test("Bad input gets one message that says what was found and what was expe
       [["--subject", "libcc"], /libcc/],
       [
         ["--expect", findings],
-        /"recieve" in "explore\/tcp\/recieve" is no step of tcp: send, /,
+        /"recieve" in "explore\/tcp\/recieve" is not a step of tcp: send, /,
       ],
     ];
     for (const [args, message] of refused) {

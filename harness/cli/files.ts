@@ -21,7 +21,7 @@ export async function writeWhole(
   }
 }
 
-/** Writes pieces of text one after another: `Deno.writeTextFile` with a stream does not tell of a full disk. */
+/** Writes pieces of text one after another: `Deno.writeTextFile` with a stream does not report a full disk. */
 async function writePieces(path: string, text: AsyncIterable<string> | Iterable<string>): Promise<void> {
   using file = await Deno.open(path, { write: true, create: true, truncate: true });
   for await (const bytes of ReadableStream.from(text).pipeThrough(new TextEncoderStream())) {

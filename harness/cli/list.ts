@@ -32,8 +32,8 @@ conformance() take such names as those that are built in.`,
       help: "List the implementations that have names instead, built in and yours, each started once.",
     },
     json: {
-      help:
-        "As JSON: cases with requirement, sources, outcome table and variants; implementations with capabilities.",
+      help: "As JSON: cases with requirement, sources, outcome table and variants; implementations with " +
+        "capabilities.",
     },
     ...CASE_OPTIONS,
   },

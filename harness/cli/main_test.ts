@@ -291,7 +291,7 @@ test("A second Ctrl-C ends at once, and one ends the doctor: neither leaves a fo
   }
 });
 
-test("A full disk behind stdout is no defect, and the reports have everything all the same", async () => {
+test("A full disk behind stdout is not a defect, and the reports have everything all the same", async () => {
   const out = await folderHere();
   const shell = (args: string[]) =>
     new Deno.Command("sh", {
@@ -308,7 +308,7 @@ test("A full disk behind stdout is no defect, and the reports have everything al
   assertStringIncludes(new TextDecoder().decode(listed.stderr), "Could not write the output");
 });
 
-test("A report that finds the disk full is told, and is not written all the same", async () => {
+test("A report that finds the disk full is named, and is not written in part", async () => {
   const { out } = await here(["run", ONE, "--subject", "libc"]);
   // Deno opens devices only with every permission.
   const { code, stdout, stderr } = await sockspec(

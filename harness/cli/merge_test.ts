@@ -92,7 +92,7 @@ Deno.test({
     assertEquals(found.end!.expected, expected.end!.expected);
     const sorted = (list: typeof stale) => list.map((each) => JSON.stringify(each)).sort();
     assertEquals(sorted(stale), sorted(expected.end!.stale));
-    // The finding that no run shows is told once for each variant of its own, and no other is.
+    // The finding that no run shows is reported once for each variant of its own, and no other is.
     assertEquals(stale.map(({ finding }) => finding), ["never", "never"]);
     for (const heading of ["## Unexpected", "## Cases"]) {
       assertEquals(await tableIn(merged, heading), await tableIn(whole, heading));

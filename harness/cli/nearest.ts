@@ -39,7 +39,7 @@ export async function nearest(args: Arguments): Promise<number> {
   if (chosen === undefined) {
     if (to !== undefined) {
       throw new UsageError(
-        `"${to}" is no published implementation${didYouMean(to, Object.keys(published.of))}`,
+        `"${to}" is not a published implementation${didYouMean(to, Object.keys(published.of))}`,
       );
     }
     console.log(

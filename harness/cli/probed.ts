@@ -35,7 +35,7 @@ export function readPlace(word: string): Place {
   const port = Number(digits);
   if (transport === undefined || port > 65_535) {
     throw new UsageError(
-      `"${word}" is no address of a server: expected tcp://HOST:PORT or udp://HOST:PORT, with brackets around ` +
+      `"${word}" is not an address of a server: expected tcp://HOST:PORT or udp://HOST:PORT, with brackets around ` +
         "an IPv6 host",
     );
   }

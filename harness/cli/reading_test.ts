@@ -10,7 +10,7 @@ const ignore = Deno.build.os === "windows";
 /** Milliseconds after which a command is taken to wait for ever. */
 const LIMIT_MS = 20_000;
 
-/** Something of every kind that is no file, with the words for it. */
+/** Something of every kind that is not a file, with the words for it. */
 async function impostors(folder: string): Promise<[path: string, words: string][]> {
   const pipe = `${folder}/pipe`;
   await new Deno.Command("mkfifo", { args: [pipe] }).output();
@@ -18,7 +18,7 @@ async function impostors(folder: string): Promise<[path: string, words: string][
 }
 
 Deno.test({
-  name: "What is no file is refused by every command that reads one, and nothing waits for it",
+  name: "What is not a file is refused by every command that reads one, and nothing waits for it",
   ignore,
   fn: () =>
     inFolder(async (folder) => {
@@ -70,7 +70,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "Results and cases that are no files are refused where a run looks for them",
+  name: "Results and cases that are not files are refused where a run looks for them",
   ignore,
   fn: () =>
     inFolder(async (folder) => {
@@ -97,7 +97,7 @@ Deno.test({
     }),
 });
 
-Deno.test("A byte order mark before JSON is no mistake", () =>
+Deno.test("A byte order mark before JSON is not a mistake", () =>
   inFolder(async (folder) => {
     const file = `${folder}/findings.json`;
     await Deno.writeTextFile(file, '\ufeff{ "findings": [] }');

@@ -49,7 +49,7 @@ export async function reproduce(args: Arguments): Promise<number> {
   const language = args.value("as") ?? subject;
   if (!isLanguage(language)) {
     throw new UsageError(
-      `"${language}" is no language of programs: --as ${Object.keys(LANGUAGES).join(" or ")}`,
+      `"${language}" is not a language of programs: --as ${Object.keys(LANGUAGES).join(" or ")}`,
     );
   }
   const required = run.cases.find((each) => each.id === id);
@@ -67,7 +67,7 @@ export async function reproduce(args: Arguments): Promise<number> {
   if (chosen.length === 0) {
     const variants = [...new Set(played.map((each) => each.variant))].join(" or ");
     throw new UsageError(
-      `"${variant}" of --variant is no variant of "${id}" that ${subject} played: choose ${variants}`,
+      `"${variant}" of --variant is not a variant of "${id}" that ${subject} played: choose ${variants}`,
     );
   }
   const weight = (result: Result) => STANDINGS.indexOf(standingOf(result));

@@ -222,7 +222,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "Another selection is told before anything starts",
+  name: "Another selection is refused before anything starts",
   ignore,
   async fn() {
     const out = `${root}/unstarted`;

@@ -15,7 +15,9 @@ export function checkSubject(
 ): void {
   if (subjects.includes(name)) return;
   throw new UsageError(
-    `"${name}" of --${option} is no subject of ${run}: ${subjects.join(", ")}${didYouMean(name, subjects)}`,
+    `"${name}" of --${option} is not a subject of ${run}: ${subjects.join(", ")}${
+      didYouMean(name, subjects)
+    }`,
   );
 }
 

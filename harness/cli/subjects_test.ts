@@ -4,7 +4,7 @@ import { sampleRun, storedText } from "../../reports/testdata/sample.ts";
 import { inFolder } from "../proof/in_folder.ts";
 import { said } from "../proof/said.ts";
 
-Deno.test("A subject or a variant that a stored run does not have is told with those that it has", () =>
+Deno.test("A subject or a variant that a stored run does not have is refused with those that it has", () =>
   inFolder(async (folder) => {
     const { run, results } = sampleRun();
     const stored = `${folder}/results.jsonl`;
@@ -12,7 +12,7 @@ Deno.test("A subject or a variant that a stored run does not have is told with t
     const [{ case: id, subject, variant }] = results.filter((each) => each.history.operations.length > 0) as [
       typeof results[number],
     ];
-    const none = `"nope" of --subject is no subject of the run: ${run.subjects.join(", ")}`;
+    const none = `"nope" of --subject is not a subject of the run: ${run.subjects.join(", ")}`;
     const several = `Name one subject of the run: --subject ${run.subjects.join(" or ")}`;
     for (
       const [args, words] of [
@@ -23,13 +23,13 @@ Deno.test("A subject or a variant that a stored run does not have is told with t
         [["reproduce", stored], "Name a results.jsonl and a case, found 1 word\n"],
         [
           ["reproduce", stored, id, "--subject", subject, "--as", "python", "--variant", "role=x"],
-          `"role=x" of --variant is no variant of "${id}" that ${subject} played: choose ${variant}`,
+          `"role=x" of --variant is not a variant of "${id}" that ${subject} played: choose ${variant}`,
         ],
         [["expect", stored, "--file", `${folder}/findings.json`, "--subject", "nope"], none],
-        [["compare", stored, "--subject", "nope", "--with", subject], `no subject of "${stored}": `],
+        [["compare", stored, "--subject", "nope", "--with", subject], `not a subject of "${stored}": `],
         [
           ["report", stored, "--report", `badge:nope=${folder}/badge.json`],
-          "of --report is no subject of the",
+          "of --report is not a subject of the",
         ],
         [["report", stored, "--out", "/proc/none"], '"/proc/none/junit.xml" of --out cannot be written'],
         [["report", stored, "--report", "tap=/proc/none"], '"/proc/none" of --report cannot be written'],

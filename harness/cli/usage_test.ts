@@ -36,7 +36,7 @@ const WRONG: readonly (readonly [string[], string])[] = [
   [["run", "--repeat", "9007199254740991"], '"--repeat" must be a whole number from 1 to '],
   [["run", "--timeout", "3000000000"], '"--timeout" must be a whole number from 1 to 86400000'],
   [["run", "--report", "junit"], '"junit" of --report is not FORMAT=PATH'],
-  [["run", "--report", "pdf=x"], '"pdf" of --report is no format'],
+  [["run", "--report", "pdf=x"], '"pdf" of --report is not a format'],
   [["run", "--report", "tap:libc=x"], "tap is about all of them: write tap=x"],
   [["run", "--report", "badge:=x"], "names no subject"],
   [["run", "--subject", "libc", "--report", "badge:lib=x"], 'did you mean "libc"?'],

@@ -41,7 +41,7 @@ export function parseReports(texts: readonly string[]): WantedReport[] {
     if (!isFormatName(format)) {
       const known = Object.keys(FORMATS);
       throw new UsageError(
-        `"${format}" of --report is no format: ${known.join(", ")}${didYouMean(format, known)}`,
+        `"${format}" of --report is not a format: ${known.join(", ")}${didYouMean(format, known)}`,
       );
     }
     if (colon < 0) return { format, ...place };

@@ -20,7 +20,7 @@ Deno.test("The exit code tells what works, what is wrong, what was not understoo
     [2, "Could not read the findings", ["--agent", AGENT, "--expect", "no-such-file.json"]],
     [2, "Name exactly one agent", []],
     [2, "Name exactly one agent", ["--subject", "libc", "--agent", AGENT]],
-    [2, '"dance" is no check; checks have the names of operations', ["dance", "--agent", AGENT]],
+    [2, '"dance" is not a check; checks have the names of operations', ["dance", "--agent", AGENT]],
     [2, 'No implementation is called "cobol"', ["--subject", "cobol"]],
     [2, '"--timeout" must be a whole number from 1 to 86400000, found "0"', [
       "--timeout",

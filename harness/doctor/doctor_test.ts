@@ -81,7 +81,7 @@ Deno.test("Every fault is found by the checks that are meant for it", async () =
   assertEquals(failures, []);
 });
 
-Deno.test("The doctor reports which arrivals a poll tells: one made of select, data alone", async () => {
+Deno.test("The doctor reports which arrivals a poll reports: one made of select, data alone", async () => {
   const command = [...PYTHON, SELECT_POLL, AGENT];
   const { checks } = await look(command, {
     only: ["poll/events"],
@@ -91,7 +91,7 @@ Deno.test("The doctor reports which arrivals a poll tells: one made of select, d
   const { status, trials } = checks.find(({ name }) => name === "poll/events")!;
   assertEquals([status, trials[0]!.note?.split(";")[0]], [
     "works",
-    "it tells data by in, fin by nothing, reset by nothing",
+    "it reports data by in, fin by nothing, reset by nothing",
   ]);
 });
 

@@ -156,7 +156,7 @@ class Examiner {
   #stands(name: string, family: Family | null): boolean {
     const trials = this.checks.find((each) => each.name === name)?.trials ?? [];
     const same = trials.filter((trial) => trial.family === family);
-    // A check that was not made, for want of a capability, is no obstacle.
+    // A check that was not made, for want of a capability, is not an obstacle.
     return (same.length > 0 ? same : trials).every(({ status }) =>
       status === "works" || status === "expected"
     );

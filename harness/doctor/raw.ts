@@ -62,7 +62,7 @@ class Raw {
   }
 }
 
-/** A line as an object; empty if its value is no object. */
+/** A line as an object; empty if its value is not an object. */
 function parsed(line: string): Message {
   try {
     const value: unknown = JSON.parse(line);

@@ -78,7 +78,7 @@ Deno.test("A check that works takes one line, one that is wrong says everything"
   assertEquals(checkLines(RIGHT, (text, status) => `${status} ${text}`)[0]!.startsWith("works "), true);
 });
 
-Deno.test("A trial that is the same over several families is told once", () => {
+Deno.test("A trial that is the same over several families is reported once", () => {
   const untried = (family: "ipv4" | "ipv6") =>
     ({ family, status: "untried", note: '"recv" does not work' }) as const;
   const examined: Examined = { ...RIGHT, status: "untried", trials: [untried("ipv4"), untried("ipv6")] };

@@ -26,7 +26,7 @@ export type Mode = typeof MODES[number];
 /** Readiness, by the names of `poll()` in lower case. */
 export type PollEvent = typeof POLL_EVENTS[number];
 
-/** An event to be told of by epoll, or how it is told, by the names of `epoll_ctl()` in lower case. */
+/** An event for epoll to report, or the way to report it, by the names of `epoll_ctl()` in lower case. */
 export type Interest = typeof INTERESTS[number];
 
 /** An operation of `epoll_ctl()`, likewise. */
@@ -155,11 +155,11 @@ export interface Kinds {
   readonly mode: Mode;
   /** Poll events. */
   readonly events: readonly PollEvent[];
-  /** Events to be told of by epoll, and how they are told. */
+  /** Events for epoll to report, and the ways to report them. */
   readonly interest: readonly Interest[];
   /** An operation of `epoll_ctl()`. */
   readonly control: Control;
-  /** A number that events are told with. */
+  /** A number that events are reported with. */
   readonly label: number;
   /** Flags of a receive. */
   readonly flags: readonly RecvFlag[];
@@ -206,7 +206,7 @@ export const MODES = ["natural", "blocking", "nonblocking", "timeout"] as const;
 /** The events of `poll()`. */
 export const POLL_EVENTS = ["in", "out", "pri", "err", "hup", "rdhup", "nval"] as const;
 
-/** The events of epoll, and the ways in which they are told. */
+/** The events of epoll, and the ways in which they are reported. */
 export const INTERESTS = ["in", "out", "pri", "err", "hup", "rdhup", "et", "oneshot", "exclusive"] as const;
 
 /** The operations of `epoll_ctl()`. */
@@ -373,10 +373,10 @@ export const KINDS: { readonly [K in keyof Kinds]: Shape<Kinds[K]> } = {
   events: described(listAmong(POLL_EVENTS), "Events of poll()."),
   interest: described(
     listAmong(INTERESTS),
-    "Events of epoll, and EPOLLET, EPOLLONESHOT and EPOLLEXCLUSIVE, which say how they are told.",
+    "Events of epoll, and EPOLLET, EPOLLONESHOT and EPOLLEXCLUSIVE, which say how they are reported.",
   ),
   control: described(oneOf(CONTROLS), "EPOLL_CTL_ADD, EPOLL_CTL_MOD or EPOLL_CTL_DEL."),
-  label: described(integer(0), "A number that events are told with, which may need more than 32 bits."),
+  label: described(integer(0), "A number that events are reported with, which may need more than 32 bits."),
   sockets: described(listOf(integer(0)), "Numbers of sockets."),
   ready: described(
     listOf(recordOf<Ready>({ socket: integer(0), events: listAmong(POLL_EVENTS) })),

@@ -10,7 +10,7 @@ import { FILLED, KINDS, type Kinds, wordsOf } from "./kinds.ts";
  * interfaces. A member whose name ends in `?` may be left out.
  *
  * - `needs`: one of these capabilities must be declared; `{member}` stands for the value of a parameter, and
- *   a word that is no capability then needs nothing.
+ *   a word that is not a capability then needs nothing.
  * - `with` and `without`: a parameter that needs a capability of its own when it is given, or when it is not;
  *   `{member}` stands for each of its words.
  * - `waits`: the call may wait, so an agent sends `entered` just before it.
@@ -87,7 +87,7 @@ export const OPERATIONS = {
     needs: ["fileno"],
   },
   openFile: {
-    about: "Opens a file, which is no socket, and gives its descriptor. A reset closes it.",
+    about: "Opens a file, which is not a socket, and gives its descriptor. A reset closes it.",
     params: {},
     result: { descriptor: "int" },
     needs: ["fileno"],
@@ -113,7 +113,7 @@ export const OPERATIONS = {
   },
   connect_ex: {
     about:
-      "`connect()`, whose error is no failure of the operation: `errno` names it, or is `null` for success.",
+      "`connect()`, whose error is not a failure of the operation: `errno` names it, or is `null` for success.",
     params: { socket: "socket", address: "address" },
     result: { errno: "errno" },
     needs: ["connect_ex"],
@@ -152,8 +152,8 @@ export const OPERATIONS = {
   },
   drain: {
     about:
-      "Receives, at most `chunk` bytes at a time (65,536 unless given), until end of file, an error, or `size` bytes, " +
-      "and compares with `pattern`.",
+      "Receives, at most `chunk` bytes at a time (65,536 unless given), until end of file, an error, or " +
+      "`size` bytes, and compares with `pattern`.",
     params: { socket: "socket", "size?": "count", "chunk?": "chunk", "pattern?": "pattern" },
     result: { count: "count", mismatch: "position", end: "end", "error?": "failure" },
     needs: ["stream"],
@@ -233,10 +233,10 @@ export const OPERATIONS = {
   },
   recvmsg: {
     about:
-      "Receives once, into one buffer of `size` bytes. `count` is the number that the call returned, and `to` " +
-      "the host that a datagram was sent to, where IP_PKTINFO or IPV6_RECVPKTINFO asks for it. `class` is the " +
-      "traffic class of its packet, where IP_RECVTOS or IPV6_RECVTCLASS asks for it, and `hops` what is left " +
-      "of its hops, where IP_RECVTTL or IPV6_RECVHOPLIMIT does.",
+      "Receives once, into one buffer of `size` bytes. `count` is the number that the call returned, and " +
+      "`to` the host that a datagram was sent to, where IP_PKTINFO or IPV6_RECVPKTINFO asks for it. " +
+      "`class` is the traffic class of its packet, where IP_RECVTOS or IPV6_RECVTCLASS asks for it, and " +
+      "`hops` what is left of its hops, where IP_RECVTTL or IPV6_RECVHOPLIMIT does.",
     params: { socket: "socket", size: "size", "flags?": "flags" },
     result: {
       data: "data",
@@ -264,9 +264,9 @@ export const OPERATIONS = {
   },
   recvmmsg: {
     about:
-      "`recvmmsg()`: receives at most as many messages as there are `sizes`, each into a buffer of its own. " +
-      "`data` has their bytes one behind another, and `counts`, `addresses` and `flags` are of each. Where a " +
-      "time is given, it is handed to the call.",
+      "`recvmmsg()`: receives at most as many messages as there are `sizes`, each into a buffer of its " +
+      "own. `data` has their bytes one behind another, and `counts`, `addresses` and `flags` are of each. " +
+      "Where a time is given, it is handed to the call.",
     params: { socket: "socket", sizes: "sizes", "flags?": "manyFlags", "timeoutMs?": "ms" },
     result: { data: "data", counts: "sizes", addresses: "origins", flags: "eachFlags" },
     needs: ["mmsg"],
@@ -347,10 +347,9 @@ export const OPERATIONS = {
     waits: true,
   },
   select: {
-    about:
-      "`select()`: waits up to `timeoutMs` for sockets that can be read or written, or have something exceptional. " +
-      "The result has those that the call has left in its sets, and the `count` that it returned where the " +
-      "language tells it.",
+    about: "`select()`: waits up to `timeoutMs` for sockets that can be read or written, or have something " +
+      "exceptional. The result has those that the call has left in its sets, and the `count` that it " +
+      "returned where the language tells it.",
     params: { reads: "sockets", writes: "sockets", excepts: "sockets", timeoutMs: "patience" },
     result: { "count?": "int", reads: "sockets", writes: "sockets", excepts: "sockets" },
     needs: ["select"],
@@ -359,15 +358,17 @@ export const OPERATIONS = {
   },
   epoll_create: {
     about:
-      "`epoll_create1()`. The instance has a number like a socket: it can be closed, duplicated, polled, and " +
-      "added to another.",
+      "`epoll_create1()`. The instance has a number like a socket: it can be closed, duplicated, polled, " +
+      "and added to another.",
     params: {},
     result: { socket: "socket" },
     needs: ["epoll"],
   },
   epoll_ctl: {
-    about: "`epoll_ctl()`: adds the `target` to an instance, changes what is told of it, or removes it; a " +
-      "`descriptor` is instead of its own. Its events are told as those of its number, or `as` another.",
+    about:
+      "`epoll_ctl()`: adds the `target` to an instance, changes what is reported about it, or removes it; " +
+      "a `descriptor` is instead of its own. Its events are reported as those of its number, or `as` " +
+      "another.",
     params: {
       socket: "socket",
       op: "control",
@@ -418,8 +419,8 @@ export const OPERATIONS = {
   },
   getsockopt: {
     about:
-      "`getsockopt()`, with the same members. SO_ERROR gives the name of the error in `errno` as well, or `null` " +
-      "where there is none.",
+      "`getsockopt()`, with the same members. SO_ERROR gives the name of the error in `errno` as well, or " +
+      "`null` where there is none.",
     params: { socket: "socket", option: "option" },
     result: { value: "value", "second?": "int", "errno?": "errno" },
     needs: ["option:{option}"],
@@ -441,20 +442,20 @@ export const OPERATIONS = {
   setFilter: {
     about:
       "Stands for a path that loses packets, and needs Linux, for TCP on some kernels with CAP_NET_ADMIN: " +
-      "SO_ATTACH_FILTER with a program of classic BPF, whose steps (`struct sock_filter`) are of 8 bytes each. " +
-      "It sees segments and datagrams from the header of TCP or " +
-      "UDP on, and what it gives 0 for is lost before the protocol has seen it. A socket that is accepted begins " +
-      "with its listener's. Without `data` everything arrives again: SO_DETACH_FILTER.",
+      "SO_ATTACH_FILTER with a program of classic BPF, whose steps (`struct sock_filter`) are of 8 bytes " +
+      "each. It sees segments and datagrams from the header of TCP or UDP on, and what it gives 0 for is " +
+      "lost before the protocol has seen it. A socket that is accepted begins with its listener's. Without " +
+      "`data` everything arrives again: SO_DETACH_FILTER.",
     params: { socket: "socket", "data?": "data" },
     result: {},
     needs: ["filter"],
   },
   withhold: {
     about:
-      "Stands for a path that loses what the socket sends, and needs Linux and CAP_NET_ADMIN: TCP_REPAIR for its " +
-      "queue of sends, where `on` is 1, and none where it is 0. What is sent while it is on counts as sent and " +
-      "does not leave; the system sends it again " +
-      "when it is not acknowledged. What is sent once it is off arrives.",
+      "Stands for a path that loses what the socket sends, and needs Linux and CAP_NET_ADMIN: TCP_REPAIR " +
+      "for its queue of sends, where `on` is 1, and none where it is 0. What is sent while it is on counts " +
+      "as sent and does not leave; the system sends it again when it is not acknowledged. What is sent " +
+      "once it is off arrives.",
     params: { socket: "socket", on: "int" },
     result: {},
     needs: ["withhold"],
@@ -480,8 +481,8 @@ export const OPERATIONS = {
   },
   sendfile: {
     about:
-      "Sends `size` bytes from `offset` on of a file that holds `data`, by `sendfile()`, until all are sent. The " +
-      "file is the endpoint's own.",
+      "Sends `size` bytes from `offset` on of a file that holds `data`, by `sendfile()`, until all are " +
+      "sent. The file is the endpoint's own.",
     params: { socket: "socket", data: "payload", offset: "count", size: "count" },
     result: { count: "count" },
     needs: ["sendfile"],
@@ -515,9 +516,8 @@ export const OPERATIONS = {
     needs: ["limit"],
   },
   makefile: {
-    about:
-      "Opens a buffered file over a stream socket, which keeps the connection open when the socket is closed, " +
-      "and for which the socket stays open when the file is closed.",
+    about: "Opens a buffered file over a stream socket, which keeps the connection open when the socket is " +
+      "closed, and for which the socket stays open when the file is closed.",
     params: { socket: "socket", access: "access" },
     result: { file: "file" },
     needs: ["file"],

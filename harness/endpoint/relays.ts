@@ -20,7 +20,7 @@ export interface Route {
   readonly target: InetAddress;
 }
 
-/** A host as a relay is told of it. */
+/** A host as a relay is given it. */
 export type TargetHost = Pick<InetAddress, "family" | "host">;
 
 /** The resources that the processes of all running relays hold. */

@@ -37,7 +37,7 @@ Deno.test(
   },
 );
 
-Deno.test({ name: "A TMPDIR that is no folder is told", ignore }, () => {
+Deno.test({ name: "A TMPDIR that is not a folder is reported", ignore }, () => {
   assertThrows(() => folderIn(`${place}/none`), NoTemporaryFolder, "TMPDIR must name a folder");
 });
 

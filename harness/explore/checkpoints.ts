@@ -2,7 +2,7 @@ import type { Outcome } from "../script/outcomes.ts";
 import type { Model } from "./model.ts";
 import { checkpointsOf } from "./step.ts";
 
-/** The end of a wait is told by the step that ended it. */
+/** The end of a wait is reported by the step that ended it. */
 const WAKES = "wakes";
 /** Joins the parts of a difference. */
 const AND = ", ";

@@ -28,7 +28,7 @@ Deno.test("What no arrival explains is not", () => {
   assertEquals(isEarly(["recv", "peer-send"], ["pending", "ok>eof"], true), false);
 });
 
-Deno.test("What is different besides is told", () => {
+Deno.test("What is different besides is reported", () => {
   const space = { model: TCP, steps: Object.keys(TCP.steps), waits: false };
   const shown = { sequence: ["peer-close", "poll"], seen: ["ok", "out,hup"], foreign: false };
   assertEquals([...earlyDifferences(space, shown)], ["poll.hup: no → yes"]);

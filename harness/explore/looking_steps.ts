@@ -1,9 +1,9 @@
 import type { PollEvent } from "../endpoint/kinds.ts";
 import type { Ends, Step } from "./step.ts";
 
-/** The events that poll tells, asked or unasked. */
+/** The events that poll reports, asked for or not. */
 const EVENTS = ["in", "pri", "out", "err", "hup", "rdhup"] as const;
-/** The events that poll tells without being asked. */
+/** The events that poll reports without being asked. */
 const UNASKED: ReadonlySet<string> = new Set(["err", "hup"]);
 
 /** Polls for some events, without waiting. */

@@ -73,7 +73,7 @@ function datagramsOf(
 /** The circumstances of {@linkcode play}. */
 export interface PlayOptions {
   /**
-   * Is called with what each step gave. With it, a sequence goes on after a deviation, and what is no outcome
+   * Is called with what each step gave. With it, a sequence goes on after a deviation, and what is not an outcome
    * of a call is thrown.
    */
   readonly record?: (at: number, seen: string) => void;

@@ -95,7 +95,7 @@ export function caseOfId(id: string): Case | undefined {
   const names = MODELS.flatMap((each) => [each.name, `${each.name}-waiting`]);
   if (!model) {
     throw new SequenceError(
-      `"${space}" in "${id}" is no model of sequences: ${names.join(", ")}${didYouMean(space, names)}`,
+      `"${space}" in "${id}" is not a model of sequences: ${names.join(", ")}${didYouMean(space, names)}`,
     );
   }
   const known = Object.keys(model.steps);
@@ -108,7 +108,9 @@ export function caseOfId(id: string): Case | undefined {
   const unknown = sequence.find((step) => !known.includes(step));
   if (unknown !== undefined) {
     throw new SequenceError(
-      `"${unknown}" in "${id}" is no step of ${model.name}: ${known.join(", ")}${didYouMean(unknown, known)}`,
+      `"${unknown}" in "${id}" is not a step of ${model.name}: ${known.join(", ")}${
+        didYouMean(unknown, known)
+      }`,
     );
   }
   if (!possible({ model, steps: known, waits }, sequence)) {

@@ -25,11 +25,11 @@ Deno.test("An id is the sequence, and the sequence the id", () => {
   assert(CASES.every(({ id }) => !id.startsWith(SEQUENCES)));
 });
 
-Deno.test("An id that is no sequence is refused with what would be one", () => {
+Deno.test("An id that is not a sequence is refused with what would be one", () => {
   const refused: Record<string, RegExp> = {
-    "explore/tpc/recv": /"tpc" .* is no model of sequences: .*; did you mean "tcp"\?|did you mean/,
+    "explore/tpc/recv": /"tpc" .* is not a model of sequences: .*; did you mean "tcp"\?|did you mean/,
     "explore/tcp": /has no steps/,
-    "explore/tcp/recieve": /"recieve" .* is no step of tcp: /,
+    "explore/tcp/recieve": /"recieve" .* is not a step of tcp: /,
     "explore/tcp/close/recv": /cannot be made: a step calls on a socket that is closed/,
     "explore/tcp-waiting/recv/recv":
       /cannot be made: a step calls on a socket that is closed, or still waits/,

@@ -12,7 +12,7 @@ import { type Deviation, type Played, StepUnsupported } from "./play.ts";
 const WORKERS = 6;
 /** Sequences at once where most of the time passes in windows: calls wait, or what is sent takes its time. */
 const WAITING_WORKERS = 24;
-/** Plays in which a deviation must show before it is told. */
+/** Plays in which a deviation must show before it is reported. */
 const PLAYS = 3;
 /**
  * The part of the deadline after which a call hangs that has hung before, while the sequence is shrunk: each play

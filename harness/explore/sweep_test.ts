@@ -101,7 +101,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "What is of a known kind is counted, and not told again",
+  name: "What is of a known kind is counted, and not reported again",
   ignore,
   async fn() {
     const known = [["peer-abort", "recv"], ["peer-abort", "recv-one"], ["peer-abort", "peek"]];
@@ -240,7 +240,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "What shows behind other sequences only, or once, is no finding, and is told as unsure",
+  name: "What shows behind other sequences only, or once, is not a finding, and is reported as unsure",
   ignore,
   async fn() {
     const behind = await explored("counts wrongly, unless it was reset a moment ago", () => {

@@ -1,6 +1,6 @@
 // TCP on Linux: what calls give beside their rules, as room behind a full buffer comes when it comes.
 //
-// TCP_NODELAY and TCP_CORK are no steps: they change when bytes go out, and no call tells that.
+// TCP_NODELAY and TCP_CORK are not steps: they change when bytes go out, and no call tells that.
 import { linux, posix, rfc } from "../case/sources.ts";
 import type { Branch, Model } from "./model.ts";
 import { branches, SIZES, streamModel } from "./stream_rules.ts";
@@ -129,7 +129,7 @@ function words(end: End): string {
   ].filter(Boolean).join(", ");
 }
 
-/** True if data is answered with a reset. The urgent byte of such a segment is told of, and is not there. */
+/** True if data is answered with a reset. The urgent byte of such a segment is reported, and is not there. */
 const refuses = ({ state, noReads }: End) => state === "FIN_WAIT" && noReads;
 
 /**

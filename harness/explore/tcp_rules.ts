@@ -136,7 +136,7 @@ export function send(from: End, to: End, bytes: number): string {
 function fill(from: End, to: End): string {
   const first = send(from, to, Infinity);
   if (first !== "ok") return first;
-  // What the other end answered is told by the next call.
+  // What the other end answered is reported by the next call.
   if (from.state === "CLOSED") return take(from) ?? "EPIPE";
   from.full = from.queued = true;
   return "EAGAIN";

@@ -14,7 +14,7 @@ const FLOW = [0x11, 0x13, 0x0a]; // XON, XOFF, and another end of a line
 
 /** The sender. Each direction has a seed of its own, and bytes before those of the pattern. */
 const DIRECTIONS = {
-  // The second piece is the first again: it is no copy of it.
+  // The second piece is the first again: it is not a copy of it.
   subject: { seed: 1, text: Uint8Array.from([LINE, LINE, ESCAPE, FLOW, MARK].flat()) },
   peer: { seed: 2, text: Uint8Array.from([MARK, LINE, ESCAPE, FLOW].flat()) },
 } as const;

@@ -34,7 +34,7 @@ function act(world: DatagramWorld, step: DatagramStep): Went {
   }
 }
 
-/** Outcomes that the standards leave open, by that of Linux: whether and when a refusal is told. */
+/** Outcomes that the standards leave open, by that of Linux: whether and when a refusal is reported. */
 function elsewhere(step: string, seen: string): string[] {
   switch (step as DatagramStep) {
     case "send":

@@ -129,7 +129,7 @@ export function judge(variant: Variant, record: Observed): Judgement {
 /** The reason why a failure is not held against the subject; `undefined` if it is. */
 function doubtOf({ reference, repeated }: Doubts): string | undefined {
   if (reference === "failed") return "the reference does not get through with this peer either";
-  if (repeated === "passed") return "it did not happen again, and the peer is no reference";
+  if (repeated === "passed") return "it did not happen again, and the peer is not a reference";
   return undefined;
 }
 

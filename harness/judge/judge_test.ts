@@ -76,7 +76,7 @@ Deno.test("A checkpoint is required only after the outcomes that it names", () =
   assertEquals(verdict([["first", "ECONNRESET"]], { case: { attempts: 3 } }), "inconclusive");
 });
 
-Deno.test("A record without outcomes is no pass, and an unknown checkpoint is a defect", () => {
+Deno.test("A record without outcomes is not a pass, and an unknown checkpoint is a defect", () => {
   assertEquals(verdict([]), "error");
   assertEquals(verdict([["first", "EPIPE"], ["third", "eof"]]), "error");
 });

@@ -64,7 +64,7 @@ function cellsIn(places: Deviations | undefined, at: string, sometimes: boolean)
     const [, id, axes = ""] = CASE_AND_AXES.exec(key) ?? [];
     if (id === undefined) {
       throw new TypeError(
-        `"${key}" in ${at} is no case; expected its id, then a space and axes if it is not about all variants`,
+        `"${key}" in ${at} is not a case; expected its id, then a space and axes if it is not about all variants`,
       );
     }
     return [cells ?? []].flat().map((each) => {

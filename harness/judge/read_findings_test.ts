@@ -50,7 +50,7 @@ Deno.test("A file of another form is refused with the place, what was found and 
       '"findings[0].where.a/b" is "eof", expected a checkpoint and an outcome',
     ],
     [one({ where: { "a/b": ["c eof", 1] } }), '"findings[0].where.a/b[1]" is 1, expected a checkpoint'],
-    [one({ where: { "a/b c d": "c eof" } }), '"a/b c d" in finding "a-b" is no case'],
+    [one({ where: { "a/b c d": "c eof" } }), '"a/b c d" in finding "a-b" is not a case'],
     [one({ where: { "a/b": "c *" } }), '"c *" of "a/b" in finding "a-b" is in "where"; expected one outcome'],
     [{ findings: [FINDING, FINDING] }, 'findings[1] is a second finding "a-b"; names are unique'],
   ];

@@ -32,7 +32,7 @@ Deno.test("A finding that can occur has nothing wrong", () => {
   assertEquals(wrong("doctor/anything", "found wrong"), undefined);
 });
 
-Deno.test("A finding that can never occur is told with the nearest name", () => {
+Deno.test("A finding that can never occur is reported with the nearest name", () => {
   assertEquals(
     wrong("tcp/close/flushs", "end eof"),
     'No case matches "tcp/close/flushs" (finding "odd"); did you mean "tcp/close/flushes"?',
@@ -85,7 +85,7 @@ Deno.test("A thousand findings of cases that are unknown cost what one does", ()
   assertEquals(looksFor(1000), looksFor(1));
 });
 
-Deno.test("An unknown implementation is told only where its name looks like a known one", () => {
+Deno.test("An unknown implementation is reported only where its name looks like a known one", () => {
   const where = { "tcp/close/flushes": "end eof" };
   assertEquals(misspelt(listed(where, ["pyhton", "libc", "my-stack"]), ["libc", "python"]), [
     'No implementation here is called "pyhton" (finding "odd"); did you mean "python"?',

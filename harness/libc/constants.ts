@@ -34,7 +34,7 @@ export function eventWords(events: number): PollEvent[] {
   return (Object.keys(POLL) as PollEvent[]).filter((event) => (events & POLL[event]) !== 0);
 }
 
-/** The events of epoll, and the ways in which they are told. */
+/** The events of epoll, and the ways in which they are reported. */
 export const EPOLL: Readonly<Record<Interest, number>> = {
   ...POLL,
   et: 1 << 31,

@@ -10,7 +10,7 @@ const EPOLL_CLOEXEC = 0o2000000;
 const MOST_EVENTS = 1_024;
 /** Bytes of a `struct epoll_event`, and where its data is: on x86_64 it is packed. */
 const [EVENT_SIZE, DATA] = Deno.build.arch === "x86_64" ? [12, 4] : [16, 8];
-/** The data of the descriptor that wakes, which is no number of a socket. */
+/** The data of the descriptor that wakes, which is not a number of a socket. */
 const HUNG_UP = 0xffff_ffff_ffff_ffffn;
 
 let hungUp: number | undefined;
@@ -37,7 +37,7 @@ function event(events: number, data: bigint): Uint8Array<ArrayBuffer> {
 export class LibcEpoll extends LibcSocket {
   /** Takes a descriptor over. */
   constructor(context: LibcContext, fd: number) {
-    // Neither matters for what is no socket.
+    // Neither matters for what is not a socket.
     super(context, fd, "unix", "raw");
   }
 

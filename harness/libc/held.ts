@@ -24,7 +24,7 @@ export class Held implements LibcContext {
   readonly files = new Map<number, LibcFile>();
   /** Sockets whose descriptor was given away, and taken by nobody. */
   readonly detached = new Set<LibcSocket>();
-  /** Descriptors that are no sockets. */
+  /** Descriptors that are not sockets. */
   readonly descriptors = new Set<number>();
   readonly #length = new Uint32Array(1);
   readonly #address = new Uint8Array(SOCKADDR_SIZE + 18);
@@ -56,7 +56,7 @@ export class Held implements LibcContext {
     const made = this.make("ipv4", "stream");
     if (typeof made === "number") return false;
     const loses = LOSSES.everything;
-    // Zeros are no program.
+    // Zeros are not a program.
     const has = setFilter(this.system, made.fd, new Uint8Array(loses.length)) < 0 &&
       setFilter(this.system, made.fd, loses) >= 0;
     this.release(made);

@@ -15,7 +15,7 @@ export function familyNumber(family: Family): number {
 /**
  * The `struct sockaddr` of an address.
  *
- * @throws {TypeError} for a host that is no literal of its family.
+ * @throws {TypeError} for a host that is not a literal of its family.
  */
 export function encodeAddress(address: Address): Uint8Array<ArrayBuffer> {
   const { c } = openSystem();

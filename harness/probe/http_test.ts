@@ -30,7 +30,7 @@ Deno.test("A response that has no body is complete behind its head", () => {
   assertEquals(answer(whole), { outcome: "intact", length: whole.length });
 });
 
-Deno.test("What is no response is corrupt, and a head without an end is short", () => {
+Deno.test("What is not a response is corrupt, and a head without an end is short", () => {
   for (const text of ["SSH-2.0-x", "HTTP/2 200\r\n\r\n", "HTTP/1.1 OK\r\n\r\n"]) {
     assertEquals(answer(text)?.outcome, "corrupt", text);
   }

@@ -71,7 +71,7 @@ Deno.test("The README's import map has every name that the package's sources imp
   });
 });
 
-/** A module as `deno info` tells of it. */
+/** A module as `deno info` reports it. */
 interface Module {
   readonly specifier: string;
   readonly dependencies?: readonly {

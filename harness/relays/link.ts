@@ -35,7 +35,7 @@ export interface RunningRelay {
 export interface Link {
   /** The ways that it knows. */
   readonly ways: readonly Way[];
-  /** Its version; empty if it tells none. */
+  /** Its version; empty if it reports none. */
   version(): Promise<string>;
   /**
    * Starts it, and waits until it listens.

@@ -17,7 +17,7 @@ export interface RelayCommand {
 export interface RelayRecipe extends Partial<Readonly<Record<Way, RelayCommand>>> {
   /** The families whose addresses it takes as they are filled in; all unless given. */
   readonly families?: readonly ("ipv4" | "ipv6")[];
-  /** Commands that are run to their ends before each start. A program that is missing is told. */
+  /** Commands that are run to their ends before each start. A program that is missing is reported. */
   readonly before?: readonly string[];
   /** Sources of a program of this package in `{source}`, and the words that build it there. */
   readonly source?: { readonly files: Readonly<Record<string, string>>; readonly build?: readonly string[] };

@@ -14,8 +14,8 @@ export interface Runtime {
   text(call: Call, addresses: Addresses): string;
 }
 
-// A socket keeps its errors for the next call, but for those that a call has told. That it is closed has no code,
-// and is told every time.
+// A socket keeps its errors for the next call, but for those that a call has reported. That it is closed has no code,
+// and is reported every time.
 const NODE_PRELUDE = `const failed = (error) =>
   Object.assign(error, { told: "code" in error, failed: /^E[A-Z0-9]+$/.test(error.code) ? error.code : "error" });
 const closed = () => new Error("'close' was emitted");
@@ -164,7 +164,7 @@ export function fileText(call: Call, addresses: Addresses): string {
   const given = parametersOf(call);
   const path = (text: string | undefined) => {
     const found = pathOf(text);
-    if (found === undefined) throw new Inexpressible(`"${text}" is no path`);
+    if (found === undefined) throw new Inexpressible(`"${text}" is not a path`);
     return pathText(found, addresses);
   };
   const own = () => path(call.detail.split(", ")[1]);

@@ -3,12 +3,12 @@ import { pruned } from "./prune.ts";
 import { PYTHON_SOCKETS, pythonImports, pythonText } from "./python.ts";
 import { type Call, isNamed, pathOf } from "./steps.ts";
 
-/** The peer's end in Python: makes the calls that it is told, one at a time, and tells what comes of each. */
+/** The peer's end in Python: makes the calls that it is given, one at a time, and prints what comes of each. */
 const PEER = `for line in sys.stdin:
     print(json.dumps(eval(line), default=lambda _: None))
 `;
 
-/** {@linkcode PEER} for runs in which a call failed: it tells the error. In others a traceback says more. */
+/** {@linkcode PEER} for runs in which a call failed: it reports the error. In others a traceback says more. */
 const FAILING_PEER = `for line in sys.stdin:
     try:
         got = eval(line)

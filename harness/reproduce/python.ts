@@ -57,7 +57,7 @@ export function pythonFileText(call: Call, places: Places): string {
   const given = parametersOf(call);
   const pathText = (text: string | undefined): string => {
     const path = pathOf(text);
-    if (path === undefined) throw new Inexpressible(`"${text}" is no path`);
+    if (path === undefined) throw new Inexpressible(`"${text}" is not a path`);
     return places.path(path);
   };
   const own = () => pathText(call.detail.split(", ")[1]);
@@ -135,7 +135,7 @@ function ownText(call: Call, places: Places): string {
     case "accept":
       return `(${made(`${socket}.accept()[0]`)})`;
     case "getsockname":
-      // The name of a path is a text, which is no outcome.
+      // The name of a path is a text, which is not an outcome.
       return pathOf(call.gave) === undefined
         ? call.gave === ""
           ? `${socket}.getsockname()[1]`

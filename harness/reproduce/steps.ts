@@ -54,7 +54,7 @@ const KINDS: Readonly<Record<string, string>> = {
   openDatagram: "datagram",
 };
 
-/** Bytes from which on a count depends on buffers, and is told as many. */
+/** Bytes from which on a count depends on buffers, and is reported as many. */
 export const MANY = 65_536;
 
 /** The steps of the history of a result, in their order, and where outcomes were recorded. */
@@ -138,7 +138,9 @@ function callOf(operation: StoredOperation, makes: string, id: number): Call {
 /** The name of a socket as a variable: those of the two ends must differ in one program. */
 function variable(seat: string, socket: string): string {
   const name = socket.replace(" ", "");
-  if (seat !== "harness" && !/^\w*$/.test(name)) throw new Inexpressible(`"${name}" is no name of a socket`);
+  if (seat !== "harness" && !/^\w*$/.test(name)) {
+    throw new Inexpressible(`"${name}" is not a name of a socket`);
+  }
   return name === "" || seat === "subject" ? name : `peer${name[0]!.toUpperCase()}${name.slice(1)}`;
 }
 
@@ -196,6 +198,6 @@ export function inetOf(text: string): { host: string; port: number } | undefined
 /** The host of an address of IPv4 or IPv6, in quotes. */
 export function quotedHost(address: string | undefined): string {
   const found = inetOf(address ?? "");
-  if (!found) throw new Inexpressible(`"${address}" is no address of IPv4 or IPv6`);
+  if (!found) throw new Inexpressible(`"${address}" is not an address of IPv4 or IPv6`);
   return JSON.stringify(found.host);
 }

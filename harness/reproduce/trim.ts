@@ -18,7 +18,7 @@ export function trimmed(recorded: readonly (Step | Recorded)[]): Step[] {
     } else if (step.kind !== "pause") {
       const keys = keysOf(step.call);
       groups.join(keys);
-      // Records in a row tell of the same calls.
+      // Records in a row report the same calls.
       shown = isRecorded ? keys : [...shown, ...keys];
       isRecorded = false;
     }

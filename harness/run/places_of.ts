@@ -12,7 +12,7 @@ function bracedIn(text: string): string[] {
   return [...text.matchAll(BRACED)].map(([, name]) => name!);
 }
 
-/** The mistake in a command with a word in braces that is no place; `undefined` if there is none. */
+/** The mistake in a command with a word in braces that is not a place; `undefined` if there is none. */
 function strange(command: string, known: readonly string[]): string | undefined {
   const found = bracedIn(command).find((name) => !known.includes(name));
   if (found === undefined) return undefined;

@@ -215,7 +215,7 @@ function placed(
         assert(across.sent > large * LARGE && across.received > 0, JSON.stringify(across));
         assert((await places.subject.traffic(SUBJECT.device)).received > large * LARGE);
         assertEquals(await places.subject.traffic("lo"), { received: 0, sent: 0 }, "all crosses the pair");
-        // The reference beside the peer shows the events that the peer's own poll tells.
+        // The reference beside the peer shows the events that the peer's own poll reports.
         assert((await places.peer.traffic("lo")).received < LARGE, "what the variants send crosses the pair");
         for (const place of [places.subject, places.peer]) {
           const name = await place.name();

@@ -34,7 +34,7 @@ export class Polls {
   }
 
   /**
-   * Finds out what an endpoint's poll tells, if it has one and that is not known. AF_UNIX delivers within the
+   * Finds out what an endpoint's poll reports, if it has one and that is not known. AF_UNIX delivers within the
    * sender's call, and needs none.
    *
    * @throws {EndpointLost} when an endpoint is gone. It is not looked at again.

@@ -22,7 +22,7 @@ Deno.test({ name: "Nothing is in the way on loopback", ignore }, async () => {
 });
 
 Deno.test(
-  { name: "An address that this host does not have is told for each direction that needs it", ignore },
+  { name: "An address that this host does not have is reported for each direction that needs it", ignore },
   async () => {
     const wrong = { subject: { ipv4: "192.0.2.1" }, peer: { ipv4: "127.0.0.1" } };
     assertEquals(await obstacles(new LibcEndpoint(), wrong), [

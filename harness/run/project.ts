@@ -153,7 +153,7 @@ function made<E, T>(
 
 function recipe(name: string, { command, ...options }: RelayEntry): RelayRecipe {
   const at = `"relays.${name}"`;
-  if (!/^[^\s+]+$/.test(name)) throw new Mismatch(`${at} is no name, expected one without blanks and "+"`);
+  if (!/^[^\s+]+$/.test(name)) throw new Mismatch(`${at} is not a name, expected one without blanks and "+"`);
   if (Object.hasOwn(RELAYS, name) || Object.hasOwn(IMPLEMENTATIONS, name)) {
     throw new Mismatch(`${at} has the name of a built-in one, expected a name of its own`);
   }

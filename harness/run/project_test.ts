@@ -46,7 +46,7 @@ const WRONG: readonly (readonly [unknown, string])[] = [
     { relays: { socat: { command: "p {listen} {target}" } } },
     '"relays.socat" has the name of a built-in one',
   ],
-  [{ relays: { "a+b": { command: "p {listen} {target}" } } }, '"relays.a+b" is no name'],
+  [{ relays: { "a+b": { command: "p {listen} {target}" } } }, '"relays.a+b" is not a name'],
 ];
 
 Deno.test("A relay of a project is a link like any other", async () => {
@@ -61,7 +61,7 @@ Deno.test("A relay of a project is a link like any other", async () => {
   assertEquals(await projectImplementations(`${folder}/relays.json`), {});
 });
 
-Deno.test("A mistake in a project's file is told by where it is, what was found and what is expected", async () => {
+Deno.test("A mistake in a project's file is reported by where it is, what was found and what is expected", async () => {
   for (const [contents, words] of WRONG) {
     const { message } = await assertRejects(() => project(contents), ProjectError);
     assertStringIncludes(message, `${folder}/sockspec.json`);
@@ -82,7 +82,7 @@ Deno.test({
   },
 });
 
-Deno.test("A byte order mark before a project's file is no mistake", async () => {
+Deno.test("A byte order mark before a project's file is not a mistake", async () => {
   assertEquals(Object.keys(await project("\ufeff" + JSON.stringify(of({ command: "x" })))), ["mine"]);
 });
 

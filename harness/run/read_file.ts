@@ -17,7 +17,7 @@ const KINDS = {
  * Makes sure that a path is that of a file. To open a pipe would wait for its other end, and a device may have
  * no end.
  *
- * @throws {NoFile} for anything that is no file.
+ * @throws {NoFile} for anything that is not a file.
  */
 export async function mustBeFile(path: string | URL): Promise<void> {
   const found = await Deno.stat(path);
@@ -29,7 +29,7 @@ export async function mustBeFile(path: string | URL): Promise<void> {
 /**
  * Opens a file for reading.
  *
- * @throws {NoFile} for anything that is no file.
+ * @throws {NoFile} for anything that is not a file.
  */
 export async function openFile(path: string | URL): Promise<Deno.FsFile> {
   await mustBeFile(path);
@@ -39,7 +39,7 @@ export async function openFile(path: string | URL): Promise<Deno.FsFile> {
 /**
  * Reads the text of a file, without the byte order mark that editors put before it.
  *
- * @throws {NoFile} for anything that is no file.
+ * @throws {NoFile} for anything that is not a file.
  */
 export async function readText(path: string): Promise<string> {
   return await new Response((await openFile(path)).readable).text();
@@ -104,7 +104,7 @@ async function readAtMost(pipe: Deno.FsFile, most: number): Promise<Uint8Array> 
 /**
  * Parses the text of a file.
  *
- * @throws {SyntaxError} for one that is no JSON, or has a member twice, of which `JSON.parse` would drop the
+ * @throws {SyntaxError} for one that is not JSON, or has a member twice, of which `JSON.parse` would drop the
  *   first. The message is a sentence about the file, fit to be shown.
  */
 export function parseJson(text: string): unknown {

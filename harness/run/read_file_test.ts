@@ -4,7 +4,7 @@ import { NoFile, parseJson, readText, readTextOrPipe } from "./read_file.ts";
 
 const CASES = new URL("../../cases/", import.meta.url).pathname;
 
-Deno.test("A member that an object has twice is told by its line, as JSON.parse would drop the first", () => {
+Deno.test("A member that an object has twice is reported by its line, as JSON.parse would drop the first", () => {
   const twice = '{ "a": [{ "b": 1 }, { "b": 2, "c": "x\\"{" }],\n "where": {},\n "\\u0061": 2 }';
   assertThrows(
     () => parseJson(twice),
@@ -15,7 +15,7 @@ Deno.test("A member that an object has twice is told by its line, as JSON.parse 
   assertEquals(parseJson(once), JSON.parse(once));
 });
 
-Deno.test("What is no JSON is told in a sentence", () => {
+Deno.test("What is not JSON is reported in a sentence", () => {
   assertThrows(() => parseJson(" \n"), SyntaxError, "It is empty, expected JSON");
   assertThrows(() => parseJson("{"), SyntaxError, "It is not JSON: ");
 });

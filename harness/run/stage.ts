@@ -114,7 +114,7 @@ export class Stage {
       task.pair || this.pool.isReference(task.peer)
         ? peer
         : await referenceNear(this.pool, task.peer, peer, there, clock, beside).catch(() => undefined);
-    // The ends of a pair can only talk to each other, so each shows what the other's poll tells.
+    // The ends of a pair can only talk to each other, so each shows what the other's poll reports.
     const other = task.pair ? () => Promise.resolve(subject) : reference;
     try {
       await this.#polls.look({ endpoint: peer, name: task.peer.name, family, host, reference: other });

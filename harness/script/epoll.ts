@@ -20,17 +20,17 @@ export class Epoll extends Socket {
     return this.seat.call("dup", this, { socket: this.id }, ({ socket }) => this.seat.adoptEpoll(socket));
   }
 
-  /** From now on tells of a socket: `as` its number, unless another is given. */
+  /** From now on reports a socket: `as` its number, unless another is given. */
   add(target: Socket, events: readonly Interest[], particulars: Particulars = {}): Promise<void> {
     return this.#control("add", target, { events, ...particulars });
   }
 
-  /** Changes what it tells of a socket, and how. */
+  /** Changes what it reports about a socket, and how. */
   modify(target: Socket, events: readonly Interest[], particulars: Particulars = {}): Promise<void> {
     return this.#control("mod", target, { events, ...particulars });
   }
 
-  /** From now on does not tell of a socket. */
+  /** From now on does not report a socket. */
   remove(target: Socket, particulars: Particulars = {}): Promise<void> {
     return this.#control("del", target, particulars);
   }

@@ -190,7 +190,7 @@ function alike(a: StoredOperation, b: StoredOperation): boolean {
     a.returnedAt !== undefined && b.returnedAt !== undefined && a.seat !== "harness";
 }
 
-/** The error that ended a transfer: its reply has the count beside it, and so is no failure. */
+/** The error that ended a transfer: its reply has the count beside it, and so is not a failure. */
 function errorIn(value: unknown): Failure | undefined {
   return typeof value === "object" && value !== null && "error" in value ? value.error as Failure : undefined;
 }

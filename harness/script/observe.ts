@@ -19,7 +19,7 @@ export function outcomeOfFailure(failure: Failure): Outcome {
 
 /**
  * Waits for an operation and says what was observed: `ok`, `data`, `eof`, `empty`, or how it failed. A hang
- * or a lost endpoint is no outcome: it is thrown on and ends the script.
+ * or a lost endpoint is not an outcome: it is thrown on and ends the script.
  */
 export async function outcome(operation: Promise<unknown>): Promise<Outcome> {
   let value: unknown;

@@ -19,7 +19,7 @@ export class Paths {
   }
 
   #pathOf(address: Address): string {
-    if (address.family !== "unix") throw new TypeError(`"${formatAddress(address)}" is no path`);
+    if (address.family !== "unix") throw new TypeError(`"${formatAddress(address)}" is not a path`);
     if (this.#places.shared) return address.path;
     throw new Unavailable("Its path is in another file system than the harness's");
   }

@@ -350,7 +350,7 @@ export class Scenario {
   readonly served = (): Serving => {
     const { subject, peer, family } = this;
     const { server } = subject.endpoint;
-    if (server === undefined || family === "unix") throw new Unavailable("The subject is no server");
+    if (server === undefined || family === "unix") throw new Unavailable("The subject is not a server");
     // Before an operation counts as hung, the client has lost its patience.
     return new Serving({
       server,
@@ -515,7 +515,7 @@ export class Scenario {
   /** Kills the relays, as a crash would. */
   readonly killRelays = async (): Promise<void> => {
     const { relays } = this.subject.endpoint;
-    if (relays === undefined) throw new Unavailable("The subject is no relay");
+    if (relays === undefined) throw new Unavailable("The subject is not a relay");
     await relays.kill();
     this.#parts.history.note("kill", "", undefined, "ok");
   };

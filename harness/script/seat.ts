@@ -194,7 +194,7 @@ export class Seat {
     return this.call("fromDescriptor", null, { descriptor }, this.#socket("socket"));
   }
 
-  /** `fileno`: the descriptor of a file, which is no socket. */
+  /** `fileno`: the descriptor of a file, which is not a socket. */
   openFile(): Promise<number> {
     return this.call("openFile", null, {}, (value) => value.descriptor);
   }
@@ -440,7 +440,7 @@ export class Seat {
     this.#history.end(recorded, undefined, { errno: null, native: error.message || "refused" });
   }
 
-  /** Marks an error that is no socket error with whose it is. */
+  /** Marks an error that is not a socket error with whose it is. */
   #blame<M extends Method>(method: M, params: Params<M>, error: unknown): unknown {
     if (error instanceof EndpointLost) error.seat ??= this.name;
     if (error instanceof Unsupported) {

@@ -120,7 +120,7 @@ Deno.test("An operation does not hang while a script watches it, and a deadline 
   over();
 });
 
-Deno.test("A reply that came while the harness was held up is no hang", async () => {
+Deno.test("A reply that came while the harness was held up is not a hang", async () => {
   const { seat, over } = seated(1.5 * DEADLINE_MS);
   const closing = close(seat);
   holdUp();

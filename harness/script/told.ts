@@ -17,7 +17,7 @@ export type Told = Readonly<Record<Exclude<Sight, "ack">, readonly PollEvent[]>>
 /** The account of an endpoint of which nothing is known. */
 export const NOTHING_TOLD: Told = { data: [], fin: [], reset: [] };
 
-/** Events that may tell an arrival; `out` and `pri` tell of something else. */
+/** Events that may tell an arrival; `out` and `pri` are about something else. */
 const CANDIDATES: readonly PollEvent[] = ["in", "rdhup", "hup", "err"];
 /** Milliseconds to find out. */
 const LIMIT_MS = 2_000;

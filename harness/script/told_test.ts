@@ -41,7 +41,7 @@ Deno.test(
   },
 );
 
-Deno.test({ name: "A poll that is made of select tells data and nothing else", ignore }, async () => {
+Deno.test({ name: "A poll that is made of select reports data and nothing else", ignore }, async () => {
   const each = { ...NOTHING_TOLD, data: ["in"] } as const;
   assertEquals(await told(await python(`${HERE}testdata/select_poll.py`)), {
     ipv4: each,

@@ -111,7 +111,7 @@ export interface Marked {
   readonly message: string;
 }
 
-/** A test that is no variant; it has passed unless it is marked. */
+/** A test that is not a variant; it has passed unless it is marked. */
 export function plainTest(classname: string, name: string, marked?: Marked): string {
   if (!marked) return testElement(classname, name, 0, []);
   const { mark, type, message } = marked;

@@ -5,7 +5,7 @@ import { cutShort } from "../report.ts";
 /** Missing shards that are named. */
 const MOST_NAMED = 20;
 
-/** A sentence for each part that is no complete shard, and for shards that are missing or there twice. */
+/** A sentence for each part that is not a complete shard, and for shards that are missing or there twice. */
 export function gaps(parts: readonly Part[]): string[] {
   const whole = parts.filter(({ report }) => report.run.shard === undefined);
   if (whole.length > 0) {

@@ -18,7 +18,7 @@ export class Membership {
   add(result: Result): void {
     const { case: id, variant, subject, peer, round } = result;
     const { shard, subjects, peers } = this.#run;
-    // A run that is no shard is refused as a whole.
+    // A run that is not a shard is refused as a whole.
     if (shard === undefined) return;
     const name = excerpt(
       [id, variant, `of ${subject} with ${peer}, round ${round}`].filter(Boolean).join(" "),

@@ -7,7 +7,7 @@ import { sourceText } from "../text/requirement.ts";
 import { type Behaved, reasonOf, toldAt, worst } from "./behaviours.ts";
 import { type Topic, topicOf, TOPICS } from "./topics.ts";
 
-/** Checkpoints of a case that a row tells of. */
+/** Checkpoints of a case that a row reports. */
 const MOST_CHECKPOINTS = 6;
 /** Outcomes of one cell at a checkpoint. */
 const MOST_OUTCOMES = 3;

@@ -71,7 +71,7 @@ export const CASES: readonly StoredCase[] = [
   {
     id: "udp/datagram/empty",
     title: "an empty datagram is a datagram",
-    requirement: "A datagram of length zero arrives, and is no end of file.",
+    requirement: "A datagram of length zero arrives, and is not an end of file.",
     level: "should",
     sources: [{ document: "RFC 768", section: "", url: `${RFC}/rfc768` }],
     table: [row("received", [accept("empty")])],

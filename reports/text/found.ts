@@ -54,7 +54,7 @@ function isSubjectsFailure({ seat, failed }: StoredOperation): boolean {
   return seat === "subject" && failed;
 }
 
-/** An operation's error in the implementation's own words; a result that is no errno is such words. */
+/** An operation's error in the implementation's own words; a result that is not an errno is such words. */
 function ownWords(operation: StoredOperation | undefined): string | undefined {
   const words = operation?.native ?? (operation?.failed ? operation.result : "");
   return words === "" || /^E[A-Z0-9]+$/.test(words) ? undefined : clip(oneLine(words), SHOWN_CHARACTERS);

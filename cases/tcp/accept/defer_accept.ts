@@ -5,7 +5,7 @@ const ARRIVES_MS = 4_500;
 
 export default defineCase({
   id: "tcp/accept/defer-accept",
-  title: "A listener is told of a client that has something to say",
+  title: "A listener is readable once a client has sent something",
   requirement: "With TCP_DEFER_ACCEPT a connection waits for its first data before its listener is readable.",
   level: "may",
   sources: [linux("tcp(7)", "TCP_DEFER_ACCEPT")],

@@ -7,8 +7,8 @@ export default defineCase({
   id: "tcp/accept/hundreds-in-turn",
   title: "A listener accepts 260 clients, one after another",
   requirement:
-    "A listener does not wear out: each client is accepted and gone before the next one comes, and those that " +
-    "ask are served.",
+    "A listener does not wear out: each client is accepted and gone before the next one comes, and those " +
+    "that ask are served.",
   level: "must",
   sources: [posix("listen", "DESCRIPTION"), posix("accept", "DESCRIPTION")],
   // The subject accepts.

@@ -4,8 +4,8 @@ export default defineCase({
   id: "tcp/connect/several-messages",
   title: "Calls for several messages are made where there is no connection",
   requirement:
-    "On a stream socket that is not connected, or that listens, recvmmsg and sendmmsg fail as recvmsg and sendmsg " +
-    "do, and give no end of file.",
+    "On a stream socket that is not connected, or that listens, recvmmsg and sendmmsg fail as recvmsg and " +
+    "sendmsg do, and give no end of file.",
   level: "must",
   sources: [linux("recvmmsg(2)", "ERRORS"), posix("recvmsg", "ENOTCONN"), posix("sendmsg", "ENOTCONN")],
   axes: { role: ["server"], family: INET },

@@ -20,8 +20,7 @@ export default defineCase({
   requirement:
     "A backlog of 0, below 0, or beyond the system's most is brought into range: a client is served, and a " +
     "large one has room for several.",
-  lesson: "Any backlog will do, also 0: the system brings it into its range (net.core.somaxconn on " +
-    "Linux).",
+  lesson: "Any backlog will do, also 0: the system brings it into its range (net.core.somaxconn on Linux).",
   level: "should",
   sources: [posix("listen", "DESCRIPTION"), linux("listen(2)", "NOTES")],
   // The subject listens.

@@ -17,8 +17,8 @@ export default defineCase({
   id: "tcp/listen/backlog-limit",
   title: "Clients connect to a listener that does not accept",
   requirement:
-    "A listener queues as many connections as its backlog says; more of them wait, none is refused, and all that " +
-    "are connected are served.",
+    "A listener queues as many connections as its backlog says; more of them wait, none is refused, and " +
+    "all that are connected are served.",
   lesson: "The backlog is the number of clients that may wait to be accepted, not of those that are " +
     "served. Those beyond it are not refused but wait for their connect to be answered.",
   level: "should",

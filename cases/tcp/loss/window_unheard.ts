@@ -37,7 +37,7 @@ export default defineCase({
     // A send that has its bytes in a buffer returns while the window is closed.
     await blocked(sending);
     await whileDown(scenario, sending);
-    // A larger buffer opens the window, and no segment tells of it before it is asked for.
+    // A larger buffer opens the window, and no segment reports it before it is asked for.
     await peer.setsockopt("SO_RCVBUF", LARGE);
     await visible(peer, "data", BEYOND_SMALL);
     const draining = peer.drain({ pattern: all });

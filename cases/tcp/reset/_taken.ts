@@ -21,7 +21,7 @@ export async function pendingError(socket: Socket): Promise<Outcome> {
   return ((await socket.getsockopt("SO_ERROR")).errno ?? "none") as Outcome;
 }
 
-/** `yes` if poll tells of a pending error. */
+/** `yes` if poll reports a pending error. */
 export async function tellsError(socket: Socket): Promise<Outcome> {
   return (await socket.poll(["in"], 0)).includes("err") ? "yes" : "no";
 }
@@ -62,7 +62,7 @@ export function taken(state: State, call: Row): Record<string, Row> {
 }
 
 /**
- * Makes a call on a connection with a pending reset that takes the error away, and records what poll tells of
+ * Makes a call on a connection with a pending reset that takes the error away, and records what poll reports
  * the error before and after, what the call gives, and what SO_ERROR has left; bytes that are unread follow.
  */
 export async function taking(

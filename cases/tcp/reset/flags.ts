@@ -28,10 +28,10 @@ const told: Row = { conforming: ["ECONNRESET"] };
 
 export default defineCase({
   id: "tcp/reset/flags",
-  title: "Receives with flags and without waiting tell of a reset",
+  title: "Receives with flags and without waiting report a reset",
   requirement:
-    "A receive tells of a reset with MSG_DONTWAIT and MSG_WAITALL, without waiting, into several buffers and by a " +
-    "duplicate.",
+    "A receive reports a reset with MSG_DONTWAIT and MSG_WAITALL, without waiting, into several buffers " +
+    "and by a duplicate.",
   level: "must",
   sources: [posix("recv", "ECONNRESET"), posix("readv"), posix("dup")],
   axes: { role: BOTH_ROLES, family: INET },

@@ -6,8 +6,8 @@ export default defineCase({
   id: "tcp/reset/full-buffers",
   title: "A reset reaches an end that has no room to send",
   requirement:
-    "A reset is pending at an end whose buffers are full: poll tells of an error and of room, SO_ERROR takes the " +
-    "reset, and then sends fail and receives find end of file.",
+    "A reset is pending at an end whose buffers are full: poll reports an error and room, SO_ERROR takes " +
+    "the reset, and then sends fail and receives find end of file.",
   level: "must",
   sources: [rfc(9293, "3.5.3"), posix("getsockopt", "SO_ERROR"), posix("send", "EPIPE")],
   axes: { role: BOTH_ROLES, family: INET },

@@ -27,7 +27,7 @@ export default defineCase({
     errAfter: { conforming: ["no"] },
     hupAfter: { conforming: ["yes"], tolerated: { no: SELECT } },
   },
-  // A poll that tells of errors but not of hang-ups, or the other way round, is not made of select().
+  // A poll that reports errors but not hang-ups, or the other way round, is not made of select().
   joint: [{
     of: ["err", "hup", "hupAfter"],
     conforming: [["yes", "yes", "yes"]],

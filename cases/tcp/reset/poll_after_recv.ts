@@ -12,7 +12,7 @@ const reset = { conforming: ["ECONNRESET"] } as const;
 
 export default defineCase({
   id: "tcp/reset/poll-after-recv",
-  title: "When a receive has given the reset, poll tells of no error",
+  title: "When a receive has given the reset, poll reports no error",
   requirement:
     "A receive that gives the reset takes it away from poll and SO_ERROR, also after a half-close.",
   level: "should",

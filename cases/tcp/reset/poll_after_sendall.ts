@@ -13,7 +13,7 @@ const reset = { conforming: ["ECONNRESET"] } as const;
 
 export default defineCase({
   id: "tcp/reset/poll-after-sendall",
-  title: "When a sendall has given the reset, poll tells of no error",
+  title: "When a sendall has given the reset, poll reports no error",
   requirement: "A sendall that gives the reset takes it away from poll and SO_ERROR, in every state.",
   level: "should",
   sources: [posix("send", "ECONNRESET"), posix("poll", "POLLERR"), posix("XSH 2.10.10")],

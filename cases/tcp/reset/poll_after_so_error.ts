@@ -5,7 +5,7 @@ const reset = { conforming: ["ECONNRESET"] } as const;
 
 export default defineCase({
   id: "tcp/reset/poll-after-so-error",
-  title: "When SO_ERROR has given the reset, poll tells of no error",
+  title: "When SO_ERROR has given the reset, poll reports no error",
   requirement: "SO_ERROR takes the reset away from poll, in every state, and no byte of what is unread.",
   level: "should",
   sources: [posix("getsockopt", "SO_ERROR"), posix("poll", "POLLERR"), linux("socket(7)", "SO_ERROR")],

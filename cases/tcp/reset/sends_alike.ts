@@ -35,7 +35,7 @@ function rows(name: string): Record<string, Row> {
 
 export default defineCase({
   id: "tcp/reset/sends-alike",
-  title: "Every call that sends tells of a reset once, and close succeeds",
+  title: "Every call that sends reports a reset once, and close succeeds",
   requirement:
     "Sends of several buffers, of the caller's own buffer and to an address report a reset, and then a " +
     "broken pipe; the socket can be closed.",

@@ -13,9 +13,9 @@ const told = { conforming: ["ECONNRESET"] } as const;
 
 export default defineCase({
   id: "tcp/reset/several-messages",
-  title: "Calls for several messages tell of a reset",
+  title: "Calls for several messages report a reset",
   requirement:
-    "recvmmsg and sendmmsg tell of a reset as recvmsg and sendmsg do: once, and then of the end and of a broken " +
+    "recvmmsg and sendmmsg report a reset as recvmsg and sendmsg do: once, and then the end and a broken " +
     "pipe.",
   level: "must",
   sources: [linux("recvmmsg(2)", "ERRORS"), linux("sendmmsg(2)", "ERRORS"), posix("recvmsg", "ECONNRESET")],

@@ -21,11 +21,10 @@ const yes: Row = { conforming: ["yes"] };
 
 export default defineCase({
   id: "tcp/reset/told-then-others",
-  title: "A receive has told of a reset, and every other call is made",
+  title: "A receive has reported a reset, and every other call is made",
   requirement:
-    "Behind a reset that a receive has told of, receives of every kind give the end of file and sends " +
-    "of every kind fail, nothing is unread, both directions are ready, and it is no connection any " +
-    "more.",
+    "Behind a reset that a receive has reported, receives of every kind give the end of file and sends of " +
+    "every kind fail, nothing is unread, both directions are ready, and it is not a connection any more.",
   level: "should",
   sources: [
     posix("send", "EPIPE"),

@@ -24,10 +24,10 @@ const broken: Row = { conforming: ["EPIPE"], tolerated: { ECONNRESET: STAYS_SET 
 
 export default defineCase({
   id: "tcp/reset/told-then-sends",
-  title: "A receive has told of a reset, and then something is sent",
+  title: "A receive has reported a reset, and then something is sent",
   requirement:
-    "Behind a reset that a receive has told of, every send fails with EPIPE, again and again, and receives give " +
-    "the end of file; it can be closed.",
+    "Behind a reset that a receive has reported, every send fails with EPIPE, again and again, and " +
+    "receives give the end of file; it can be closed.",
   level: "must",
   sources: [posix("send", "EPIPE"), posix("XSH 2.10.10"), rfc(9293, "3.10.2")],
   axes: { role: BOTH_ROLES, family: INET },

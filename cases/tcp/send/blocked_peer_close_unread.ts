@@ -40,7 +40,7 @@ export default defineCase({
     recv: { conforming: ["eof"], tolerated: { ECONNRESET: STAYS_SET }, after: { sendUnread: "pending" } },
   },
   joint: [{
-    // The reset is told by exactly one of the two.
+    // The reset is reported by exactly one of the two.
     of: ["blockedSend", "secondSend"],
     conforming: [["partial", "ECONNRESET"]],
     tolerated: [

@@ -9,8 +9,8 @@ export default defineCase({
   id: "tcp/send/not-connected",
   title: "A stream socket that was never connected carries no data",
   requirement:
-    "On a stream socket that was never connected, send (even of zero bytes), sendto, recv and shutdown fail, " +
-    "and nobody is asked for a connection.",
+    "On a stream socket that was never connected, send (even of zero bytes), sendto, recv and shutdown " +
+    "fail, and nobody is asked for a connection.",
   level: "should",
   sources: [posix("send", "ENOTCONN"), posix("recv", "ENOTCONN"), posix("shutdown", "ENOTCONN")],
   axes: { family: INET },

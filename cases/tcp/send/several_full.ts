@@ -19,8 +19,8 @@ export default defineCase({
   id: "tcp/send/several-full",
   title: "The buffers have room for some of several messages",
   requirement:
-    "On a stream sendmmsg tells of each message how many of its bytes found room, and exactly these arrive; it " +
-    "fails only where there was room for none.",
+    "On a stream sendmmsg reports of each message how many of its bytes found room, and exactly these " +
+    "arrive; it fails only where there was room for none.",
   level: "must",
   sources: [linux("sendmmsg(2)", "msg_len"), linux("sendmmsg(2)", "ERRORS")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },

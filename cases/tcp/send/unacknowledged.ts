@@ -15,8 +15,8 @@ export default defineCase({
   id: "tcp/send/unacknowledged",
   title: "A sender counts what its peer has not acknowledged",
   requirement:
-    "SIOCOUTQ counts what was sent and is not acknowledged: nothing at first, something while buffers are full, and " +
-    "nothing when all is received; a listener has none to count.",
+    "SIOCOUTQ counts what was sent and is not acknowledged: nothing at first, something while buffers are " +
+    "full, and nothing when all is received; a listener has none to count.",
   lesson:
     "SIOCOUTQ tells when the peer's system has all that was sent, which a close without a linger does not.",
   level: "may",

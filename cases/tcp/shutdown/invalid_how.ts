@@ -10,7 +10,8 @@ import {
 export default defineCase({
   id: "tcp/shutdown/invalid-how",
   title: "A direction is shut down that does not exist",
-  requirement: "Shutdown of what is no direction fails with EINVAL, and the connection goes on both ways.",
+  requirement:
+    "Shutdown of a direction that does not exist fails with EINVAL, and the connection goes on both ways.",
   level: "must",
   sources: [posix("shutdown", "EINVAL")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },

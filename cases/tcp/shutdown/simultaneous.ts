@@ -8,8 +8,8 @@ export default defineCase({
   id: "tcp/shutdown/simultaneous",
   title: "Both sides end at once",
   requirement:
-    "When both sides half-close at once, before they have read, each receives all that the other sent, then " +
-    "end of file.",
+    "When both sides half-close at once, before they have read, each receives all that the other sent, " +
+    "then end of file.",
   level: "must",
   sources: [rfc(9293, "3.6 (Case 3)"), rfc(9293, "3.6 (Figure 13)")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },

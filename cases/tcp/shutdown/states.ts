@@ -23,7 +23,7 @@ const holds = { conforming: ["yes"] } as const;
 export default defineCase({
   id: "tcp/shutdown/states",
   title: "A connection goes through the states of TCP",
-  requirement: "TCP_INFO tells the state of a connection: which side has ended, and whether both have.",
+  requirement: "TCP_INFO reports the state of a connection: which side has ended, and whether both have.",
   level: "may",
   sources: [rfc(9293, "3.3.2"), linux("tcp(7)", "TCP_INFO")],
   axes: { role: BOTH_ROLES, family: INET },

@@ -9,8 +9,8 @@ export default defineCase({
   id: "tcp/stream/cork-combined",
   title: "A corked sender wants no delay, and has a duplicate",
   requirement:
-    "TCP_CORK and TCP_NODELAY can both be on, where the cork holds; a duplicate lets nothing out that is held " +
-    "back.",
+    "TCP_CORK and TCP_NODELAY can both be on, where the cork holds; a duplicate lets nothing out that is " +
+    "held back.",
   level: "may",
   sources: [linux("tcp(7)", "TCP_CORK"), linux("tcp(7)", "TCP_NODELAY"), posix("dup")],
   axes: { role: BOTH_ROLES, family: INET },

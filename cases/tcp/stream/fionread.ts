@@ -6,7 +6,8 @@ const counted = { conforming: ["same"] } as const;
 export default defineCase({
   id: "tcp/stream/fionread",
   title: "A receiver asks how many bytes are there",
-  requirement: "FIONREAD tells the count of bytes that were received and not yet read, and takes none away.",
+  requirement:
+    "FIONREAD reports the count of bytes that were received and not yet read, and takes none away.",
   level: "may",
   sources: [linux("tcp(7)", "SIOCINQ"), linux("unix(7)", "SIOCINQ")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },

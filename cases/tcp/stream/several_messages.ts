@@ -17,8 +17,8 @@ export default defineCase({
   id: "tcp/stream/several-messages",
   title: "Calls for several messages are made on a connection",
   requirement:
-    "On a stream recvmmsg fills one buffer after the other with what is there, and gives an empty message at " +
-    "its end; sendmmsg sends one message behind the other.",
+    "On a stream recvmmsg fills one buffer after the other with what is there, and gives an empty message " +
+    "at its end; sendmmsg sends one message behind the other.",
   level: "must",
   sources: [linux("recvmmsg(2)", "DESCRIPTION"), linux("sendmmsg(2)", "DESCRIPTION"), posix("recvmsg")],
   axes: { family: EVERY_FAMILY, mode: ["natural", "blocking", "nonblocking"] },

@@ -1,6 +1,6 @@
 import { bytesOf, compared, defineCase, INET, outcome, posix, rfc } from "../../../harness/case/mod.ts";
 
-/** An empty one in the middle: it is no end. */
+/** An empty one in the middle, which is not an end. */
 const DATAGRAMS = ["one", "two", "", "three", "line\r\n"].map(bytesOf);
 
 export default defineCase({

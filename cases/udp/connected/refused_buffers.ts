@@ -16,7 +16,7 @@ const taken = (by: string): Row => ({ conforming: ["none"], after: { [by]: "ECON
 
 export default defineCase({
   id: "udp/connected/refused-buffers",
-  title: "Calls with several buffers, or the caller's own, tell of a refusal and take it away",
+  title: "Calls with several buffers, or the caller's own, report a refusal and take it away",
   requirement:
     "A send or a receive of several buffers, or of the caller's own, gives a pending refusal and leaves none.",
   level: "must",

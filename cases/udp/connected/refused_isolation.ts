@@ -15,7 +15,7 @@ const none = { conforming: ["none"] } as const;
 
 export default defineCase({
   id: "udp/connected/refused-isolation",
-  title: "A refusal is told to the socket that sent, and to no other",
+  title: "A refusal is reported to the socket that sent, and to no other",
   requirement:
     "A refusal is pending at the connected socket whose datagram it was; sockets beside it learn nothing.",
   level: "must",

@@ -8,7 +8,7 @@ export default defineCase({
   id: "udp/connected/refused-poll",
   title: "A refusal shows in the events of poll until it is read",
   requirement:
-    "poll tells of an error while a refusal is pending, and of none once a receive, a send or SO_ERROR gave it.",
+    "poll reports an error while a refusal is pending, and none once a receive, a send or SO_ERROR gave it.",
   level: "must",
   sources: [posix("poll", "POLLERR"), posix("getsockopt", "SO_ERROR"), linux("udp(7)", "Error handling")],
   axes: { family: INET },

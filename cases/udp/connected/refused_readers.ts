@@ -16,7 +16,7 @@ const after = (reader: string, conforming: Outcome) =>
 
 export default defineCase({
   id: "udp/connected/refused-readers",
-  title: "Whatever call comes next tells of a refusal and takes it away",
+  title: "Whatever call comes next reports a refusal and takes it away",
   requirement:
     "A peek, a receive, a message or a send to an address gives a pending refusal, and leaves none behind.",
   level: "must",

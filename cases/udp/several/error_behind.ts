@@ -8,7 +8,7 @@ export default defineCase({
   title: "An error comes when some of several datagrams have been received",
   requirement:
     "An error that comes behind the first datagram ends the call, which gives the datagrams; the next call " +
-    "tells of it, and no other.",
+    "reports it, and no other.",
   level: "must",
   sources: [linux("recvmmsg(2)", "BUGS"), report("cisco/exanic-software", 30)],
   axes: { family: INET },
@@ -27,7 +27,7 @@ export default defineCase({
     await subject.connect(peerAddress);
     const waiting = subject.recvmmsg(roomFor(3));
     await peer.sendto(FIRST[0]!, subjectAddress);
-    // An error that is there first is told first.
+    // An error that is there first is reported first.
     const waits = await pendingOr(waiting, () => received(FIRST)(waiting));
     record("waits", waits);
     if (waits !== "pending") return;

@@ -8,8 +8,8 @@ export default defineCase({
   id: "udp/several/fewer",
   title: "Fewer datagrams wait than a call that must not wait has room for",
   requirement:
-    "Where recvmmsg must not wait, by O_NONBLOCK or MSG_DONTWAIT, it gives the datagrams that are there and " +
-    "loses none; it fails only where there is none.",
+    "Where recvmmsg must not wait, by O_NONBLOCK or MSG_DONTWAIT, it gives the datagrams that are there " +
+    "and loses none; it fails only where there is none.",
   level: "must",
   sources: [linux("recvmmsg(2)", "RETURN VALUE"), report("cisco/exanic-software", 30)],
   axes: { family: EVERY_FAMILY },

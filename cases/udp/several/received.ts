@@ -7,8 +7,8 @@ export default defineCase({
   id: "udp/several/received",
   title: "A receiver takes several datagrams in one call",
   requirement:
-    "recvmmsg gives each datagram by itself, in the order of their arrival, with its length and its sender, " +
-    "and none that it was not asked for.",
+    "recvmmsg gives each datagram by itself, in the order of their arrival, with its length and its " +
+    "sender, and none that it was not asked for.",
   lesson:
     "A server of many small datagrams spends its time on entering the kernel. recvmmsg() takes many at once.",
   level: "must",

@@ -14,7 +14,7 @@ const told: Row = { conforming: ["ECONNREFUSED"] };
 
 export default defineCase({
   id: "udp/several/refused",
-  title: "Calls for several datagrams tell of a refusal and take it away",
+  title: "Calls for several datagrams report a refusal and take it away",
   requirement: "recvmmsg and sendmmsg give a pending refusal before anything else, and leave none.",
   level: "must",
   sources: [posix("XSH 2.10.10"), linux("recvmmsg(2)", "ERRORS"), linux("udp(7)", "Error handling")],

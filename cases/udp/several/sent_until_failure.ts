@@ -13,7 +13,7 @@ export default defineCase({
   id: "udp/several/sent-until-failure",
   title: "One of several datagrams cannot be sent",
   requirement:
-    "sendmmsg ends at the first datagram that cannot be sent and tells of those before it; where there are " +
+    "sendmmsg ends at the first datagram that cannot be sent and reports those before it; where there are " +
     "none, it fails with the error, and nothing behind it is sent.",
   level: "must",
   sources: [linux("sendmmsg(2)", "BUGS"), linux("sendmmsg(2)", "RETURN VALUE")],

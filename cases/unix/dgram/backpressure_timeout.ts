@@ -8,8 +8,8 @@ export default defineCase({
   id: "unix/dgram/backpressure-timeout",
   title: "The receiver's queue is full until the time of a send is up",
   requirement:
-    "A send with a timeout fails when that is over and the queue is still full, time after time, and its datagram " +
-    "does not arrive; with room the next one does.",
+    "A send with a timeout fails when that is over and the queue is still full, time after time, and its " +
+    "datagram does not arrive; with room the next one does.",
   level: "should",
   sources: [linux("unix(7)", "SOCK_DGRAM"), posix("sendto"), python("socket.settimeout()")],
   axes: { family: ["unix"] },

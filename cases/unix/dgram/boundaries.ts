@@ -21,7 +21,7 @@ export default defineCase({
   id: "unix/dgram/boundaries",
   title: "Datagrams over AF_UNIX are kept apart, cut, and empty",
   requirement:
-    "send sends one datagram, recv gives one: what exceeds the buffer is gone, and an empty one is no end.",
+    "send sends one datagram, recv gives one: what exceeds the buffer is gone, and an empty one is not an end.",
   lesson: "Datagrams over AF_UNIX are kept apart as over UDP, and none is lost: a full receiver makes " +
     "the sender wait.",
   level: "must",

@@ -14,7 +14,7 @@ export default defineCase({
     queued: { conforming: ["whole"] },
     first: {
       conforming: ["ECONNREFUSED"],
-      tolerated: { ECONNRESET: { reason: "the BSDs tell of a reset", when: { os: "!linux" } } },
+      tolerated: { ECONNRESET: { reason: "the BSDs report a reset", when: { os: "!linux" } } },
     },
     // Linux dissolves the connection with the first failure.
     second: { conforming: ["ENOTCONN", "ECONNREFUSED", "EDESTADDRREQ"] },

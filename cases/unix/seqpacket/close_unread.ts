@@ -17,7 +17,8 @@ export default defineCase({
   id: "unix/seqpacket/close-unread",
   title: "A peer replies with a record and closes with the request unread",
   requirement:
-    "When a peer closes with a record unread, its reply can still be received, and ECONNRESET is told once.",
+    "When a peer closes with a record unread, its reply can still be received, and ECONNRESET is reported " +
+    "once.",
   level: "should",
   sources: [linux("unix(7)", "ECONNRESET"), posix("recv", "ECONNRESET"), posix("send", "EPIPE")],
   axes: { role: BOTH_ROLES, family: ["unix"] },
@@ -29,7 +30,7 @@ export default defineCase({
     reply: { conforming: ["intact"] },
     resetOnce: {
       conforming: ["yes"],
-      tolerated: { no: { reason: "the BSDs tell of no reset over AF_UNIX", when: { os: "!linux" } } },
+      tolerated: { no: { reason: "the BSDs report no reset over AF_UNIX", when: { os: "!linux" } } },
     },
     end: { conforming: ["eof"] },
     send: { conforming: ["EPIPE"] },

@@ -4,8 +4,8 @@ export default defineCase({
   id: "unix/seqpacket/connect-errors",
   title: "A connect or a bind of records says what is wrong",
   requirement:
-    "A connect says if nothing is at the path, nobody listens there, or it has been made already; a bind, if the " +
-    "path is taken.",
+    "A connect says if nothing is at the path, nobody listens there, or it has been made already; a bind, " +
+    "if the path is taken.",
   level: "should",
   sources: [
     posix("connect", "ENOENT"),

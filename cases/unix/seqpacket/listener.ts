@@ -12,8 +12,8 @@ export default defineCase({
   id: "unix/seqpacket/listener",
   title: "A listener of records says what it is, and when a client is waiting",
   requirement:
-    "A listener of records has SO_ACCEPTCONN and is readable while a client waits; what it accepts has its type " +
-    "alone.",
+    "A listener of records has SO_ACCEPTCONN and is readable while a client waits; what it accepts has its " +
+    "type alone.",
   level: "should",
   sources: [
     posix("XSH 2.10.16", "SO_ACCEPTCONN, SO_TYPE"),

@@ -9,7 +9,7 @@ import {
 
 export default defineCase({
   id: "unix/stream/abstract",
-  title: "A name that begins with NUL is no path",
+  title: "A name that begins with NUL is not a path",
   requirement:
     "An abstract name makes no file, is free when its socket is closed, and is compared in all its bytes.",
   level: "may",

@@ -23,7 +23,7 @@ export default defineCase({
     reply: { conforming: ["intact"] },
     recv: {
       conforming: ["ECONNRESET"],
-      tolerated: { eof: { reason: "the BSDs tell of no reset over AF_UNIX", when: { os: "!linux" } } },
+      tolerated: { eof: { reason: "the BSDs report no reset over AF_UNIX", when: { os: "!linux" } } },
     },
     firstSend: { conforming: ["EPIPE"] },
     recvAgain: { conforming: ["eof"] },

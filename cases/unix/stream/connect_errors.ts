@@ -2,7 +2,7 @@ import { type Address, defineCase, exchanged, linux, outcome, posix } from "../.
 
 const NO_SOCKET = {
   conforming: ["ECONNREFUSED"],
-  tolerated: { ENOTSOCK: { reason: "what is at the path is no socket", when: { os: "!linux" } } },
+  tolerated: { ENOTSOCK: { reason: "what is at the path is not a socket", when: { os: "!linux" } } },
 } as const;
 
 export default defineCase({

@@ -7,8 +7,8 @@ export default defineCase({
   id: "unix/stream/fd-keeps",
   title: "A socket that is handed over waits as it did before",
   requirement:
-    "A descriptor that was received is one of the same socket: its receives wait, and the time that they may " +
-    "wait is the one that was set.",
+    "A descriptor that was received is one of the same socket: its receives wait, and the time that they " +
+    "may wait is the one that was set.",
   level: "should",
   sources: [linux("unix(7)", "SCM_RIGHTS"), posix("recvmsg", "SCM_RIGHTS"), posix("dup")],
   axes: { role: ["server", "client"], family: ["unix"] },

@@ -13,8 +13,8 @@ export default defineCase({
   id: "unix/stream/fd-last-descriptor",
   title: "Two descriptors arrive where there is room for one",
   requirement:
-    "Just below the limit of descriptors a receive gives those that find a number, says that others were cut, " +
-    "and closes these.",
+    "Just below the limit of descriptors a receive gives those that find a number, says that others were " +
+    "cut, and closes these.",
   level: "should",
   sources: [
     linux("recvmsg(2)", "MSG_CTRUNC"),

@@ -6,8 +6,8 @@ export default defineCase({
   id: "unix/stream/fd-nonblocking",
   title: "A socket that does not wait is handed over and duplicated",
   requirement:
-    "O_NONBLOCK belongs to the socket and not to a descriptor: a socket that does not wait does not begin to " +
-    "when another descriptor of it is received, made or closed.",
+    "O_NONBLOCK belongs to the socket and not to a descriptor: a socket that does not wait does not begin " +
+    "to when another descriptor of it is received, made or closed.",
   level: "must",
   sources: [linux("unix(7)", "SCM_RIGHTS"), posix("dup"), posix("fcntl", "F_SETFL")],
   axes: { family: ["unix"] },

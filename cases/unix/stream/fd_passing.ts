@@ -17,8 +17,8 @@ export default defineCase({
   id: "unix/stream/fd-passing",
   title: "A socket is handed to another process",
   requirement:
-    "A descriptor that is sent over AF_UNIX is another one of the same socket, which lives on when the sender " +
-    "closes its own; what finds no room is told of and given up.",
+    "A descriptor that is sent over AF_UNIX is another one of the same socket, which lives on when the " +
+    "sender closes its own; what finds no room is reported and given up.",
   level: "should",
   sources: [
     posix("recvmsg", "SCM_RIGHTS"),

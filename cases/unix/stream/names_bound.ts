@@ -13,8 +13,8 @@ export default defineCase({
   id: "unix/stream/names-bound",
   title: "A client with a path is seen by its path",
   requirement:
-    "A client that bound a path has it as its name at both ends, also when one has ended; the path takes no " +
-    "connections.",
+    "A client that bound a path has it as its name at both ends, also when one has ended; the path takes " +
+    "no connections.",
   level: "should",
   sources: [posix("getsockname"), posix("getpeername"), posix("accept"), linux("unix(7)", "pathname")],
   axes: { role: BOTH_ROLES, family: ["unix"] },

@@ -24,8 +24,8 @@ export default defineCase({
   id: "unix/stream/passcred",
   title: "A receiver asks for the credentials of who sends",
   requirement:
-    "With SO_PASSCRED on, which reads as it was set, a socket receives bytes and datagrams whole, whatever call " +
-    "takes them.",
+    "With SO_PASSCRED on, which reads as it was set, a socket receives bytes and datagrams whole, whatever " +
+    "call takes them.",
   level: "may",
   sources: [linux("unix(7)", "SO_PASSCRED"), report("microsoft/WSL", 706)],
   axes: { role: BOTH_ROLES, family: ["unix"] },

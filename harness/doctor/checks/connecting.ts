@@ -31,7 +31,7 @@ export const CONNECTING = group("Connecting", { over: "each", after: ["connectSt
     fix: ADDRESSES.fix!,
     async run({ connected }) {
       const { subject, peer } = await connected();
-      expectAddress("getsockname tells", await subject.getsockname(), await peer.getpeername());
+      expectAddress("getsockname reports", await subject.getsockname(), await peer.getpeername());
     },
   },
   {

@@ -185,9 +185,8 @@ export const DATAGRAMS = group("Datagrams", {
     ],
     over: "inet",
     after: ["recvmsg"],
-    fix:
-      "give recvmsg room for control messages; they are IP_TOS, an octet on Linux, and IP_TTL, or IPV6_TCLASS " +
-      "and IPV6_HOPLIMIT",
+    fix: "give recvmsg room for control messages; they are IP_TOS, an octet on Linux, and IP_TTL, or " +
+      "IPV6_TCLASS and IPV6_HOPLIMIT",
     async run({ datagrams, family }) {
       const { subject, subjectAddress, peer } = await datagrams();
       const [asks, marks] = family === "ipv6"
@@ -242,7 +241,7 @@ export const DATAGRAMS = group("Datagrams", {
       expectBytes("the second message", whole.data, bytes("whole"));
       expectSame(`its "counts" are`, whole.count, 5);
       expectSame(`its "flags" are`, whole.flags.join(), "");
-      expectAddress("recvmmsg tells", whole.address, peerAddress);
+      expectAddress("recvmmsg reports", whole.address, peerAddress);
     },
   },
   {
@@ -348,7 +347,7 @@ export const DATAGRAMS = group("Datagrams", {
     title: `A datagram of a socket without a name has no address, or the path ""`,
     over: "unix",
     after: ["recvfrom"],
-    fix: `"address" is null where the call tells none`,
+    fix: `"address" is null where the call reports none`,
     section: "Messages",
     async run({ subject, peer, family, datagram }) {
       const here = await datagram(subject);

@@ -9,7 +9,7 @@ const LABEL = 2 ** 52 + 2 ** 32 + 5;
 /** A number that no descriptor has. */
 const NO_DESCRIPTOR = 1_000_000;
 
-/** Requires that one socket is told of, or none, as a number. */
+/** Requires that one socket is reported, as a number, or none. */
 function expectTold(when: string, ready: readonly Ready[], ...numbers: readonly number[]): void {
   const found = ready.map(({ socket, events }) => `${socket} ${events.join("+")}`).join() || "nothing";
   const expected = numbers.map((number) => `${number} in`).join() || "nothing";
@@ -46,7 +46,7 @@ export const EPOLL = group("Instances of epoll", { needs: ["stream", "epoll"], a
   },
   {
     name: "epoll_ctl",
-    title: "epoll_ctl changes what is told of a socket, and takes it out again",
+    title: "epoll_ctl changes what is reported about a socket, and takes it out again",
     fix: `hand "op" and "events" to epoll_ctl()`,
     async run({ subject: seat, connected, deadlineMs, fails }) {
       const { subject, peer } = await connected();
@@ -91,7 +91,7 @@ export const EPOLL = group("Instances of epoll", { needs: ["stream", "epoll"], a
   {
     name: "epoll_wait/data",
     also: ["epoll:data"],
-    title: "epoll_wait tells a socket as the number that was given with it",
+    title: "epoll_wait reports a socket as the number that was given with it",
     needs: ["epoll:data"],
     fix: `put "as" into the data of the event`,
     async run({ subject: seat, connected, deadlineMs }) {

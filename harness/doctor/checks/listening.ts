@@ -65,10 +65,10 @@ export const LISTENING = group("Listening", { over: "each", after: ["listenStrea
       const asked = addressOf(subject);
       const told = await (await subject.listenStream(asked)).getsockname();
       if (asked.family === "unix" || told.family === "unix") {
-        return expectAddress("getsockname tells", told, asked);
+        return expectAddress("getsockname reports", told, asked);
       }
       expect(told.port !== 0, "the port 0", "the port that the system chose", ADDRESSES);
-      expectAddress("getsockname tells", told, { ...asked, port: told.port });
+      expectAddress("getsockname reports", told, { ...asked, port: told.port });
     },
   },
   {

@@ -29,7 +29,7 @@ export const NAMES = group("Names", { over: "first" }, [
     fix: `put the name of the error, such as EAI_NONAME, into "errno"`,
     async run({ subject, fails }) {
       const lookup = subject.getaddrinfo({ host: "localhost", hints: ["numerichost"] });
-      await fails(lookup, "a name is no number", "EAI_NONAME");
+      await fails(lookup, "a name is not a number", "EAI_NONAME");
     },
   },
   {
@@ -66,7 +66,7 @@ export const NAMES = group("Names", { over: "first" }, [
     fix: "one call of inet_pton; a result of 0 is an error without an errno",
     async run({ subject, fails }) {
       expectBytes("the address", await subject.inet_pton("ipv4", "192.0.2.7"), Uint8Array.of(192, 0, 2, 7));
-      await fails(subject.inet_pton("ipv4", "192.0.2"), "three parts are no address", null);
+      await fails(subject.inet_pton("ipv4", "192.0.2"), "three parts are not an address", null);
     },
   },
   {
@@ -84,7 +84,7 @@ export const NAMES = group("Names", { over: "first" }, [
     fix: "one call of inet_aton; a result of 0 is an error without an errno",
     async run({ subject, fails }) {
       expectBytes("the address", await subject.inet_aton("127.1"), Uint8Array.of(127, 0, 0, 1));
-      await fails(subject.inet_aton("256.1"), "256 is no byte", null);
+      await fails(subject.inet_aton("256.1"), "256 is not a byte", null);
     },
   },
 ]);

@@ -5,7 +5,7 @@ import { expect, expectSame } from "../expect.ts";
 import { failureOf } from "../scenario.ts";
 import { EARLY_MS, PIECE, TIME_MS } from "./modes.ts";
 
-/** Times that poll may tell of room where a send finds none: the system may use it up in between. */
+/** Times that poll may report room where a send finds none: the system may use it up in between. */
 const NO_ROOM = 20;
 /** Milliseconds for an event that is due. */
 const TOLD_MS = 200;
@@ -37,7 +37,7 @@ export const POLL = group("Readiness", {
   },
   {
     name: "poll/listener",
-    title: `poll tells "in" of a listener whose next accept does not wait`,
+    title: `poll reports "in" of a listener whose next accept does not wait`,
     after: ["poll", "accept"],
     fix: "ask for the implementation's own readiness of the listener",
     async run({ subject, peer, listening, deadlineMs }) {
@@ -91,7 +91,7 @@ export const POLL = group("Readiness", {
   },
   {
     name: "poll/out",
-    title: `poll tells "out" where a send then takes something`,
+    title: `poll reports "out" where a send then takes something`,
     needs: ["send", "mode:nonblocking"],
     after: ["poll", "setMode/nonblocking-send"],
     fix: "ask for the implementation's own readiness of this one socket",
@@ -109,7 +109,7 @@ export const POLL = group("Readiness", {
   },
   {
     name: "poll/events",
-    title: `poll tells "in" at end of file, and may tell a FIN and a reset apart from data`,
+    title: `poll reports "in" at end of file, and may tell a FIN and a reset apart from data`,
     over: "inet",
     fix: "give the events of the socket call, and none that it has no notion of",
     async run({ subject: seat, peer: reference, connected, addressOf, note }) {
@@ -127,7 +127,7 @@ export const POLL = group("Readiness", {
       const rest = Object.values(told).some((events) => events.length === 0)
         ? "; cases give an arrival that it does not tell some time instead"
         : "";
-      note(`it tells ${by("data")}, ${by("fin")}, ${by("reset")}${rest}`);
+      note(`it reports ${by("data")}, ${by("fin")}, ${by("reset")}${rest}`);
     },
   },
 ]);

@@ -9,7 +9,7 @@ import { Wrong } from "../wrong.ts";
 const LEAVE_MS = 1_000;
 /** Times that an agent may be late, as a busy machine may end it late. */
 const LEAVES = 3;
-/** Lines that are no requests. */
+/** Lines that are not requests. */
 const MALFORMED = [
   "no json",
   "",
@@ -86,7 +86,7 @@ export const MESSAGES = group("Handshake and messages", { section: "Messages" },
   },
   {
     name: "protocol/malformed",
-    title: "Lines that are no requests do not end the agent",
+    title: "Lines that are not requests do not end the agent",
     raw: true,
     fix: `catch the errors of the parser; answer with the id null and ${CODES.parse}, or not at all`,
     async run(scenario) {

@@ -61,8 +61,8 @@ export const RECEIVING = group("Receiving", { over: "each", after: ["recv"] }, [
     name: "readv",
     also: ["vectors"],
     title: "readv fills its buffers one after another",
-    fix:
-      "one call of recvmsg or readv with all of the buffers, and their bytes up to the count that it returned",
+    fix: "one call of recvmsg or readv with all of the buffers, and their bytes up to the count that it " +
+      "returned",
     async run({ connected }) {
       const { subject, peer } = await connected();
       await peer.sendall(everyByte(10));

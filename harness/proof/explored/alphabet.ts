@@ -47,7 +47,7 @@ async function alphabets({ lane: { pool }, folder, clock, observer }: Session): 
       return log.methods;
     };
     const making = await methodsOf(sweep.mode, []);
-    // The calls that make the sockets are no steps, but for these.
+    // The calls that make the sockets are not steps, but for these.
     const steps = new Set<Method>(sweep.model.type === "listener" ? ["accept", "close"] : ["close"]);
     // A step makes the same calls in every mode, and one that waits would have to be ended by others.
     const space = spaceOf(sweep.model, "nonblocking", subject, peer);

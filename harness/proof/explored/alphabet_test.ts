@@ -12,7 +12,7 @@ if (!ignore) openSystem();
 const DEFECTS: Readonly<Record<string, boolean>> = {
   "reports a reset as end of file": true,
   "loses the last byte of every datagram": true,
-  // Connecting is no step.
+  // Connecting is not a step.
   "calls a refused connection a missing file": false,
   // It takes two connections.
   "closes all connections with one": false,

@@ -69,7 +69,7 @@ async function everySession(
   run: FuzzRun,
   problems: string[],
 ): Promise<Omit<FuzzReport, "problems">> {
-  // A resource that is opened once and kept is no leak: both kinds of session come before the first count.
+  // A resource that is opened once and kept is not a leak: both kinds of session come before the first count.
   await laneSession(run, -1);
   await session(run, 0);
   const before = await held();
