@@ -27,6 +27,8 @@ export {
   Unsupported,
 } from "./endpoint/errors.ts";
 export type {
+  ADDRESSED,
+  Addressed,
   Control,
   CONTROLS,
   Entry,

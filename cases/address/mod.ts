@@ -20,6 +20,7 @@ import emptyHostIsAny from "./empty_host_is_any.ts";
 import getpeernameAfterPeerClose from "./getpeername_after_peer_close.ts";
 import getpeernameUnconnected from "./getpeername_unconnected.ts";
 import highestPort from "./highest_port.ts";
+import givenAsBytes from "./given_as_bytes.ts";
 import intoSmallBuffers from "./into_small_buffers.ts";
 import listenAfterInUse from "./listen_after_in_use.ts";
 import namesAfterBoth from "./names_after_both.ts";
@@ -78,6 +79,7 @@ const cases: readonly Case[] = [
   rebindWithLiveConnections,
   emptyHostIsAny,
   intoSmallBuffers,
+  givenAsBytes,
 ];
 
 export default cases;

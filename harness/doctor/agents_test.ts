@@ -18,7 +18,7 @@ const TIMEOUT_MS = 10_000;
 const CALLS = "send:dontwait recv:trunc recv:none recvmsg";
 
 /** Capabilities that the agents of Python lack, whose language has no such calls. */
-const NO_PYTHON = "disconnect mmsg address:into new:nonblock";
+const NO_PYTHON = "disconnect mmsg address:into address:from new:nonblock";
 
 const NODE =
   "datagram:unbound bsd send recv:peek recv:dontwait recv:waitall shutdown:read shutdown:both poll " +
@@ -84,7 +84,7 @@ const OF_CALLS = OPTIONS.filter((option) => !WIDESPREAD.includes(option)).map((o
 const C_AND_PYTHON = [
   "file file:timeout limit getfqdn kill sendfile signal connect_ex vectors buffers fionread gettimeout send:more",
   "shutdown:invalid recv:oob send:oob mmsg sockatmark multicast poll:several epoll epoll:data epoll:exclusive",
-  "select address:into new:nonblock siocoutq pktinfo",
+  "select address:into address:from new:nonblock siocoutq pktinfo",
   "type:seqpacket type:raw type:rdm protocol socketpair dup fileno unix:abstract",
   "option:raw setdefaulttimeout descriptors",
   ...OF_CALLS,
@@ -107,7 +107,7 @@ const ALSO: Readonly<Record<string, string>> = {
   pypy: without("send:more epoll:data epoll:exclusive"),
   gevent: without("signal epoll epoll:data epoll:exclusive"),
   eventlet: without("signal vectors pktinfo poll:several epoll epoll:data epoll:exclusive"),
-  lwip: "address:into buffers gettimeout",
+  lwip: "address:into address:from buffers gettimeout",
   ruby: [
     "dup file kill limit sendfile type:seqpacket type:raw type:rdm",
     ...OF_CALLS.filter((word) => !/TIMEO$|TCP_INFO|PKTINFO|RECV(ERR|T|HOP)/.test(word)),
@@ -143,7 +143,7 @@ const HAS: Readonly<Record<string, string>> = {
   wasi: "stream datagram datagram:connect bsd disconnect send shutdown:write shutdown:read shutdown:both " +
     "bind:connect backlog errno concurrent family:ipv4 option:SO_KEEPALIVE option:TCP_KEEPIDLE",
   winsock: [
-    "address:into stream datagram datagram:connect bsd send recv:peek recv:waitall recv:oob recv:none recvmsg send:oob",
+    "address:into address:from stream datagram datagram:connect bsd send recv:peek recv:waitall recv:oob recv:none recvmsg send:oob",
     "buffers poll:several connect_ex fionread disconnect shutdown:write shutdown:read shutdown:both shutdown:invalid",
     "abort poll family:ipv4 mode:blocking mode:nonblocking mode:timeout timeout:send timeout:accept",
     "bind:connect backlog errno concurrent interrupt demand-read datagram:truncate",

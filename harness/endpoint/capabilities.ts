@@ -50,6 +50,7 @@ export const PROMISES = {
   "poll:several": "waits for readiness of several sockets at once",
   "select": "waits for readiness by select(), with sets of sockets",
   "address:into": "addresses are written into a buffer of any size, or are not asked for",
+  "address:from": "addresses are given as bytes, of any length",
   "epoll": "instances of epoll report sockets, each other, and sockets with several descriptors",
   "epoll:exclusive": "instances of epoll that share a socket can be woken one at a time",
   "epoll:data": "an instance of epoll gives back any number that it was given with a socket",

@@ -64,6 +64,9 @@ export type RecvFlag = typeof RECV_FLAGS[number];
 /** A call that writes an address. */
 export type Naming = typeof NAMINGS[number];
 
+/** A call that is given an address. */
+export type Addressed = typeof ADDRESSED[number];
+
 /** Hints of `getaddrinfo()`, by their names in lower case without `AI_`. */
 export type Hint = typeof HINTS[number];
 
@@ -151,6 +154,8 @@ export interface Kinds {
   readonly how: "read" | "write" | "both" | "invalid";
   /** A call that writes an address. */
   readonly naming: Naming;
+  /** A call that is given an address. */
+  readonly addressed: Addressed;
   /** A mode. */
   readonly mode: Mode;
   /** Poll events. */
@@ -214,6 +219,9 @@ export const CONTROLS = ["add", "mod", "del"] as const;
 
 /** The calls that write an address. */
 export const NAMINGS = ["getsockname", "getpeername", "accept", "recvfrom"] as const;
+
+/** The calls that are given an address. */
+export const ADDRESSED = ["bind", "connect", "sendto"] as const;
 
 /** The flags of a receive. */
 export const RECV_FLAGS = ["peek", "dontwait", "waitall", "trunc", "oob"] as const;
@@ -369,6 +377,7 @@ export const KINDS: { readonly [K in keyof Kinds]: Shape<Kinds[K]> } = {
     "SHUT_RD, SHUT_WR, SHUT_RDWR, or a number that is none of them.",
   ),
   naming: described(oneOf(NAMINGS), "A call that writes an address."),
+  addressed: described(oneOf(ADDRESSED), "A call that is given an address."),
   mode: described(oneOf(MODES), "How the calls of a socket wait."),
   events: described(listAmong(POLL_EVENTS), "Events of poll()."),
   interest: described(

@@ -331,6 +331,15 @@ export const OPERATIONS = {
     waits: true,
     atMost: { data: "room" },
   },
+  addressFrom: {
+    about:
+      "A call that is given an address, here as `data`, whose bytes and length are handed to it as they are: " +
+      "bind(), connect(), or sendto() of one byte.",
+    params: { socket: "socket", call: "addressed", data: "data" },
+    result: {},
+    needs: ["address:from"],
+    waits: true,
+  },
   poll: {
     about:
       "Waits up to `timeoutMs` for one of `events`; err, hup and nval are always reported. Empty when none came in time.",

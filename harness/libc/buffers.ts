@@ -1,6 +1,7 @@
 import { FILLED } from "../endpoint/kinds.ts";
 import type { Params } from "../endpoint/operations.ts";
-import { POLL } from "./constants.ts";
+import { connectBytes } from "./connect.ts";
+import { MSG_DONTWAIT, MSG_NOSIGNAL, POLL } from "./constants.ts";
 import type { Answer } from "./operations.ts";
 import type { LibcSocket } from "./socket.ts";
 import { bigSize, bytesOf, receive, sendall } from "./transfer.ts";
@@ -51,6 +52,24 @@ export function addressInto(
     result < 0 ? result : { data: buffer, length: length[0]!, result };
   const result = socket.attempt(POLL.in, entered, () => receive(socket, attempt));
   return result instanceof Promise ? result.then(finish) : finish(result);
+}
+
+/** A call that is given an address, as the bytes of `data`: 0 or more, or −errno. */
+export function addressFrom(
+  socket: LibcSocket,
+  { call, data }: Params<"addressFrom">,
+  entered: () => void,
+): number | Promise<number> {
+  const { c } = socket.context.system;
+  const bytes = data as Uint8Array<ArrayBuffer>;
+  if (call === "bind") return c.bind(socket.fd, bytes, bytes.length);
+  if (call === "connect") return connectBytes(socket, bytes, entered);
+  const flags = MSG_DONTWAIT | MSG_NOSIGNAL;
+  return socket.attempt(
+    POLL.out,
+    entered,
+    () => c.sendto(socket.fd, new Uint8Array(1), 1n, flags, bytes, bytes.length),
+  );
 }
 
 /** The result of a call that writes an address; `length` in bytes. */

@@ -15,8 +15,16 @@ export function connect(
   address: Address,
   entered: () => void,
 ): number | Promise<number> {
+  return connectBytes(socket, encodeAddress(address), entered);
+}
+
+/** The same to an address that is given as a `struct sockaddr`. */
+export function connectBytes(
+  socket: LibcSocket,
+  bytes: Uint8Array<ArrayBuffer>,
+  entered: () => void,
+): number | Promise<number> {
   const { c } = socket.context.system;
-  const bytes = encodeAddress(address);
   if (socket.mode === "blocking") {
     entered();
     return socket.blockOutgoing(

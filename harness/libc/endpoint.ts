@@ -129,6 +129,7 @@ const ALWAYS: readonly Capability[] = [
   "poll:several",
   "select",
   "address:into",
+  "address:from",
   "epoll",
   "epoll:data",
   "epoll:exclusive",

@@ -34,7 +34,7 @@ import {
 import { pollSet } from "./poller.ts";
 import { decodeAddress, familyNumber, SOCKADDR_SIZE } from "./sockaddr.ts";
 import { LibcSocket, TIMED_OUT } from "./socket.ts";
-import { addressInto, recvInto, sendReused } from "./buffers.ts";
+import { addressFrom, addressInto, recvInto, sendReused } from "./buffers.ts";
 import { recvmmsg, sendmmsg } from "./many_messages.ts";
 import { readv, recvmsg, sendFrom, writev } from "./message_calls.ts";
 import { select } from "./select.ts";
@@ -438,6 +438,16 @@ export class LibcOperations {
     };
     const told = addressInto(socket, params, entered);
     return told instanceof Promise ? told.then(finish) : finish(told);
+  }
+
+  addressFrom(
+    params: Params<"addressFrom">,
+    entered: () => void,
+  ): Answer<"addressFrom"> | Promise<Answer<"addressFrom">> {
+    const socket = this.#held.find(params.socket);
+    if (typeof socket === "number") return socket;
+    const result = addressFrom(socket, params, entered);
+    return result instanceof Promise ? result.then(empty) : empty(result);
   }
 
   getsockname(params: Params<"getsockname">): Answer<"getsockname"> {

@@ -1,5 +1,6 @@
 import type { Address } from "../endpoint/address.ts";
 import type {
+  Addressed,
   ManyFlag,
   MessageFlag,
   Mode,
@@ -218,6 +219,11 @@ export class Socket {
       const { socket, ...others } = value;
       return socket === undefined ? others : { ...others, socket: this.seat.adopt(socket, "accepted") };
     });
+  }
+
+  /** `address:from`: a call that is given an address as these bytes; sendto() sends one byte. */
+  addressFrom(call: Addressed, data: Uint8Array): Promise<void> {
+    return this.seat.call("addressFrom", this, { socket: this.id, call, data }, nothing);
   }
 
   /** Waits up to `timeoutMs` milliseconds for one of `events`. */

@@ -35,6 +35,7 @@
  * abort                        setsockopt(SO_LINGER, on, 0 s); close() as above
  * getsockname getpeername      the calls of those names
  * addressInto                  getsockname(), getpeername(), accept() or recvfrom()
+ * addressFrom                  bind(), connect() or sendto()
  * poll, pollAll                poll() with this one descriptor, or with all
  * select                       select(), with NULL for an empty set
  * epoll_create                 epoll_create1()
@@ -540,11 +541,11 @@ static bool listen_at(struct call *c) {
 }
 
 /* True if the socket is connected to the address; else errno says why not, unless the time was up. */
-static bool connects(struct call *c, const struct name *address) {
+static bool connects(struct call *c, const struct sockaddr *address, socklen_t size) {
     uint64_t deadline = 0;
     int number = 0;
     socklen_t length = sizeof number;
-    if (connect(c->held->fd, &address->any, address->length) == 0) return true;
+    if (connect(c->held->fd, address, size) == 0) return true;
     if (!again(c, &deadline, POLLOUT)) return false;
     if (getsockopt(c->held->fd, SOL_SOCKET, SO_ERROR, &number, &length) < 0) return false;
     errno = number;
@@ -553,7 +554,7 @@ static bool connects(struct call *c, const struct name *address) {
 
 static bool connect_to(struct call *c) {
     struct name address = address_in(c, member(c->params, "address"));
-    return !c->code && (connects(c, &address) || fail(c, "connect"));
+    return !c->code && (connects(c, &address.any, address.length) || fail(c, "connect"));
 }
 
 static bool disconnect(struct call *c) {
@@ -831,6 +832,31 @@ static bool address_into(struct call *c) {
     return call->number != ACCEPT || tell(c, hold((int)result));
 }
 
+enum { BIND, CONNECT, SENDTO };
+static const struct word ADDRESSED[] = {{"bind", BIND, 0}, {"connect", CONNECT, 0}, {"sendto", SENDTO, 0}, {0}};
+
+static bool address_from(struct call *c) {
+    union {
+        struct sockaddr any;
+        unsigned char bytes[MOST_BYTES];
+    } at;
+    const struct word *call = word_of(c, member(c->params, "call"), ADDRESSED);
+    socklen_t length = (socklen_t)c->size;
+    uint64_t deadline = 0;
+    bool made;
+    if (c->code) return false;
+    if (c->size > sizeof at) return unsupported(c, "An address of so many bytes");
+    if (c->size) memcpy(&at, c->data, c->size);
+    switch (call->number) {
+    case BIND: made = bind(c->held->fd, &at.any, length) == 0; break;
+    case CONNECT: made = connects(c, &at.any, length); break;
+    default:
+        do made = sendto(c->held->fd, "", 1, MSG_NOSIGNAL, &at.any, length) >= 0;
+        while (!made && again(c, &deadline, POLLOUT));
+    }
+    return made || fail(c, call->name);
+}
+
 static short events_in(struct call *c) {
     short events = 0;
     for (const char *event = first_of(member(c->params, "events")); event; event = next_of(event))
@@ -1035,7 +1061,7 @@ static bool get_raw_option(struct call *c) {
 static bool connect_ex(struct call *c) {
     struct name address = address_in(c, member(c->params, "address"));
     if (c->code) return false;
-    bool connected = connects(c, &address);
+    bool connected = connects(c, &address.any, address.length);
     /* A call whose time is up is one that would have to wait. */
     put_errno(c->out, connected ? 0 : c->timed_out ? EAGAIN : errno);
     c->timed_out = false;
@@ -1110,7 +1136,7 @@ static bool initialize(struct call *c) {
         "dup", "fileno", "disconnect", "send", "send:dontwait", "recv:peek",
         "recv:dontwait", "recv:waitall", "recv:trunc", "recv:oob", "recv:none", "recvmsg",
         "send:oob", "sockatmark", "multicast", "poll:several", "connect_ex", "vectors", "fionread",
-        "option:raw", "buffers", "address:into",
+        "option:raw", "buffers", "address:into", "address:from",
 #ifndef SOCKSPEC_STACK_HEADER
         "select",
 #endif
@@ -1178,6 +1204,7 @@ static const struct operation OPERATIONS[] = {
     {"getsockname", get_sockname},
     {"getpeername", get_peername},
     {"addressInto", address_into},
+    {"addressFrom", address_from},
     {"poll", poll_one},
     {"setMode", set_mode},
     {"gettimeout", get_timeout},

@@ -17,7 +17,7 @@ static const char *const MAY_WAIT[] = {
     "accept", "connectStream", "connect", "connect_ex", "writev", "readv", "send", "sendall", "recv",
     "recvInto", "sendReused",
     "drain", "sendto", "sendFrom", "recvfrom", "recvmsg", "sendmmsg", "recvmmsg", "poll", "pollAll",
-    "select", "epoll_wait", "addressInto", "close",
+    "select", "epoll_wait", "addressInto", "addressFrom", "close",
     "getaddrinfo", "getnameinfo", "gethostbyname", "sendfile", "fgets", "fread", "fwrite", "fflush", "fclose", NULL,
 };
 

@@ -1,7 +1,9 @@
 import { outcome } from "../../script/observe.ts";
 import type { Received } from "../../script/socket.ts";
+import { ADDRESSED } from "../../endpoint/kinds.ts";
 import { group } from "../check.ts";
 import { expect, expectAddress, expectBytes, expectSame } from "../expect.ts";
+import { failureOf } from "../scenario.ts";
 import { everyByte } from "./receiving.ts";
 
 /** Bytes that no datagram over IP holds. */
@@ -29,6 +31,19 @@ export const DATAGRAMS = group("Datagrams", {
         "the port that the system chose",
       );
       await peer.sendto(bytes("x"), subjectAddress);
+    },
+  },
+  {
+    name: "addressFrom",
+    title: "addressFrom gives the call the bytes of an address as they are",
+    needs: ["address:from"],
+    fix: `one call with "data" and its length; sendto sends one byte`,
+    async run({ datagrams }) {
+      const { subject } = await datagrams();
+      for (const call of ADDRESSED) {
+        const failure = await failureOf(subject.addressFrom(call, Uint8Array.of(1)));
+        expect(failure !== undefined, `a result of ${call} with one byte, which is no address`, "an error");
+      }
     },
   },
   {

@@ -49,6 +49,7 @@ const CALLS: { readonly [C in Capability]?: (scenario: CheckScenario, socket: So
     "poll:several": ({ subject }, socket) => subject.pollAll([socket], ["in"], 0),
     "select": ({ subject }, socket) => subject.select({ writes: [socket] }, 0),
     "address:into": (_, socket) => socket.addressInto("getsockname", 8, 8),
+    "address:from": (_, socket) => socket.addressFrom("bind", new Uint8Array(1)),
     "epoll": ({ subject }) => subject.epoll(),
     "mode:blocking": (_, socket) => socket.setMode("blocking"),
     "mode:nonblocking": (_, socket) => socket.setMode("nonblocking"),

@@ -16,7 +16,7 @@ import mutations  # noqa: E402
 
 MAY_WAIT = {
     "accept", "connectStream", "connect", "connect_ex", "send", "sendall", "writev", "recv", "drain", "readv", "recvInto", "sendReused", "sendto", "sendFrom", "recvfrom",
-    "recvmsg", "sendmmsg", "recvmmsg", "sendDescriptors", "recvDescriptors", "poll", "pollAll", "select", "addressInto", "epoll_wait", "close", "sendfile", "fgets", "fread", "fwrite", "fflush", "fclose", "getaddrinfo", "getnameinfo",
+    "recvmsg", "sendmmsg", "recvmmsg", "sendDescriptors", "recvDescriptors", "poll", "pollAll", "select", "addressInto", "addressFrom", "epoll_wait", "close", "sendfile", "fgets", "fread", "fwrite", "fflush", "fclose", "getaddrinfo", "getnameinfo",
     "gethostbyname", "getfqdn",
 }
 BYTE = {"base64": "aA=="}

@@ -52,6 +52,7 @@ const PARAMS: { readonly [M in Method]: Params<M> } = {
   pollAll: { sockets: [socket, socket], events: ["in"], timeoutMs: 5 },
   select: { reads: [socket], writes: [socket], excepts: [], timeoutMs: 5 },
   addressInto: { socket, call: "recvfrom", size: 8, room: 16 },
+  addressFrom: { socket, call: "sendto", data: Uint8Array.of(2, 0, 0) },
   epoll_create: {},
   epoll_ctl: { socket, op: "add", target: socket, events: ["in", "et"], as: 2 ** 40, descriptor: -1 },
   epoll_wait: { socket, most: 2, timeoutMs: 5 },

@@ -71,6 +71,12 @@ def leaves_the_buffer_of_an_address_as_it_is():
     operations["addressInto"] = lambda sock, call, size, room: {"data": bytes([165] * room), "length": size}
 
 
+@found_by("addressFrom")
+def takes_anything_for_an_address():
+    capabilities(lambda words: words + ["address:from"])
+    operations["addressFrom"] = lambda sock, call, data: {}
+
+
 @found_by("sendmmsg")
 def sends_several_messages_to_one():
     capabilities(lambda words: words + ["mmsg"])
