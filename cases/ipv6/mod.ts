@@ -6,6 +6,7 @@ import dualStackDefault from "./dual_stack_default.ts";
 import dualStackReset from "./dual_stack_reset.ts";
 import linkLocal from "./link_local.ts";
 import mappedBind from "./mapped_bind.ts";
+import mappedCalls from "./mapped_calls.ts";
 import mappedConnect from "./mapped_connect.ts";
 import mappedTells from "./mapped_tells.ts";
 import mappedDatagram from "./mapped_datagram.ts";
@@ -31,6 +32,7 @@ const cases: readonly Case[] = [
   dualBindConflict,
   mappedConnect,
   mappedTells,
+  mappedCalls,
   mappedDatagram,
   plainAddresses,
   mappedDissolve,

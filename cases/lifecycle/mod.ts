@@ -1,5 +1,6 @@
 import type { Case } from "../../harness/case/mod.ts";
 import buffersAfterClose from "./buffers_after_close.ts";
+import dupCalls from "./dup_calls.ts";
 import messagesAfterClose from "./messages_after_close.ts";
 import detach from "./detach.ts";
 import dupDatagram from "./dup_datagram.ts";
@@ -28,6 +29,7 @@ import socketFromBadFileno from "./socket_from_bad_fileno.ts";
 import socketFromFile from "./socket_from_file.ts";
 import socketFromFileno from "./socket_from_fileno.ts";
 import socketpair from "./socketpair.ts";
+import socketpairCalls from "./socketpair_calls.ts";
 import socketpairDatagram from "./socketpair_datagram.ts";
 import socketpairNonblock from "./socketpair_nonblock.ts";
 import socketpairSeqpacket from "./socketpair_seqpacket.ts";
@@ -55,6 +57,7 @@ const cases: readonly Case[] = [
   detach,
   dupKeepsConnection,
   dupAlone,
+  dupCalls,
   dupShutdown,
   dupSteps,
   dupListener,
@@ -70,6 +73,7 @@ const cases: readonly Case[] = [
   socketpairSeqpacket,
   socketpairTypes,
   socketpairNonblock,
+  socketpairCalls,
   newNonblock,
   socketFromFile,
   notInherited,

@@ -2,10 +2,12 @@ import type { Case } from "../../harness/case/mod.ts";
 import acceptTimeout from "./accept_timeout.ts";
 import arrivedByMode from "./arrived_by_mode.ts";
 import buffersByMode from "./buffers_by_mode.ts";
+import callsAfterVain from "./calls_after_vain.ts";
 import changeWhileBlocked from "./change_while_blocked.ts";
 import dataBeforeDeadline from "./data_before_deadline.ts";
 import defaultTimeout from "./default_timeout.ts";
 import descriptorsByMode from "./descriptors_by_mode.ts";
+import everyCallByMode from "./every_call_by_mode.ts";
 import getters from "./getters.ts";
 import messagesByMode from "./messages_by_mode.ts";
 import misuseByMode from "./misuse_by_mode.ts";
@@ -61,6 +63,8 @@ const cases: readonly Case[] = [
   silenceAfterClose,
   silenceWhileSending,
   arrivedByMode,
+  everyCallByMode,
+  callsAfterVain,
   messagesByMode,
   vectorsByMode,
   buffersByMode,

@@ -1,4 +1,5 @@
 import type { Case } from "../../../harness/case/mod.ts";
+import callsAfterListener from "./calls_after_listener.ts";
 import closedBeforeAccept from "./closed_before_accept.ts";
 import cork from "./cork.ts";
 import deferAccept from "./defer_accept.ts";
@@ -36,6 +37,7 @@ const cases: readonly Case[] = [
   resetBeforeAccept,
   survivesListenerClose,
   namesAfterListener,
+  callsAfterListener,
   emptyQueue,
   flagsNotInherited,
   timeoutNotInherited,

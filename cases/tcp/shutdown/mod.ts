@@ -2,6 +2,7 @@ import type { Case } from "../../../harness/case/mod.ts";
 import afterPeerClose from "./after_peer_close.ts";
 import afterReset from "./after_reset.ts";
 import bothAfterPeerClose from "./both_after_peer_close.ts";
+import callsBehindEnd from "./calls_behind_end.ts";
 import invalidHow from "./invalid_how.ts";
 import lingering from "./lingering.ts";
 import noSecondLife from "./no_second_life.ts";
@@ -47,6 +48,7 @@ const cases: readonly Case[] = [
   replyAfterEof,
   replyByVectors,
   replyByFile,
+  callsBehindEnd,
   wrWithUnread,
   wrThenFlags,
   wrThenSend,

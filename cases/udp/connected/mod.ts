@@ -9,6 +9,7 @@ import dissolveKeepsPort from "./dissolve_keeps_port.ts";
 import dissolveKeepsQueue from "./dissolve_keeps_queue.ts";
 import dissolveTells from "./dissolve_tells.ts";
 import errorBeforeData from "./error_before_data.ts";
+import everyCall from "./every_call.ts";
 import exchange from "./exchange.ts";
 import filters from "./filters.ts";
 import filtersHost from "./filters_host.ts";
@@ -48,6 +49,7 @@ const cases: readonly Case[] = [
   rounds,
   boundaries,
   scatterGather,
+  everyCall,
   sendall,
   bufferUsedAgain,
   msgMore,

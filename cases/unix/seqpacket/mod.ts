@@ -4,6 +4,7 @@ import closeUnread from "./close_unread.ts";
 import connectErrors from "./connect_errors.ts";
 import connection from "./connection.ts";
 import dontwait from "./dontwait.ts";
+import everyCall from "./every_call.ts";
 import fdPassing from "./fd_passing.ts";
 import listener from "./listener.ts";
 import names from "./names.ts";
@@ -25,6 +26,7 @@ const cases: readonly Case[] = [
   boundaries,
   truncLength,
   scatterGather,
+  everyCall,
   waitall,
   zeroVsEof,
   connection,

@@ -11,6 +11,7 @@ import credentials from "./credentials.ts";
 import echoLarge from "./echo_large.ts";
 import fdAndCredentials from "./fd_and_credentials.ts";
 import fdBarrier from "./fd_barrier.ts";
+import fdCalls from "./fd_calls.ts";
 import fdGivenUp from "./fd_given_up.ts";
 import fdKeeps from "./fd_keeps.ts";
 import fdFull from "./fd_full.ts";
@@ -82,6 +83,7 @@ const cases: readonly Case[] = [
   fdKeeps,
   fdEnded,
   fdDoesAll,
+  fdCalls,
   fdFull,
   fdNonblocking,
   fdMany,

@@ -12,7 +12,7 @@ const ESTABLISHED = 1;
 const FIFTEEN_BITS = 0x7fff;
 
 /** True if a socket is connected to an address of IPv4 that is mapped to IPv6. */
-async function isMapped(endpoint: Endpoint, socket: SocketId): Promise<boolean> {
+export async function isMapped(endpoint: Endpoint, socket: SocketId): Promise<boolean> {
   const { value } = await endpoint.invoke("getpeername", { socket });
   return value?.address.family === "ipv6" && value.address.host.startsWith("::ffff:");
 }

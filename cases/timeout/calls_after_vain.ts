@@ -1,0 +1,29 @@
+import { defineCase, EVERY_FAMILY, posix } from "../../harness/case/mod.ts";
+import { everyCall, everyCallRows, everyVainCall } from "../_every_call.ts";
+
+const after = { vain: "EAGAIN" } as const;
+
+export default defineCase({
+  id: "timeout/calls-after-vain",
+  title: "Every call is made after receives that found nothing",
+  requirement:
+    "Nonblocking receives of every kind find nothing, one after another, and then every call does as before.",
+  level: "must",
+  sources: [posix("recv", "EAGAIN"), posix("recvmsg", "EAGAIN"), posix("read", "EAGAIN")],
+  axes: { role: ["client"], family: EVERY_FAMILY, mode: ["nonblocking"] },
+  needs: { subject: ["stream"], peer: ["stream"] },
+  outcomes: {
+    vain: { conforming: ["EAGAIN", "EWOULDBLOCK"] },
+    ...Object.fromEntries(
+      Object.entries(everyCallRows()).map(([checkpoint, row]) => [checkpoint, { ...row, after }]),
+    ),
+  },
+  async script(scenario) {
+    const { connected, inMode, record } = scenario;
+    const { subject, peer } = await connected();
+    await inMode(subject);
+    const vain = await everyVainCall(scenario, subject);
+    record("vain", vain);
+    if (vain === after.vain) await everyCall(scenario, subject, peer);
+  },
+});

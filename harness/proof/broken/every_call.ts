@@ -1,0 +1,169 @@
+import type { SocketId } from "../../endpoint/kinds.ts";
+import { type Defect, failed, keepingMode } from "./endpoint.ts";
+import { isMapped } from "./in_one_state.ts";
+import { isOfType, SOCK_SEQPACKET } from "./records.ts";
+
+/** Defects of a single call, on sockets that came about in one way or are in one state. */
+export const EVERY_CALL: readonly Defect[] = [
+  {
+    name: "fills several buffers by a duplicate as long as the original is open",
+    caughtBy: ["lifecycle/dup-calls"],
+    breaks: () => {
+      const originals = new Map<SocketId, SocketId>();
+      const closed = new Set<SocketId>();
+      return {
+        async dup({ socket }, next) {
+          const reply = await next();
+          if (reply.value) originals.set(reply.value.socket, socket);
+          return reply;
+        },
+        close({ socket }, next) {
+          closed.add(socket);
+          return next();
+        },
+        readv: ({ socket }, next) =>
+          closed.has(originals.get(socket) ?? -1) ? Promise.resolve(failed("EBADF")) : next(),
+      };
+    },
+  },
+  {
+    name: "counts nothing as unread at the second of a pair",
+    caughtBy: ["lifecycle/socketpair-calls"],
+    breaks: () => {
+      const second = new Set<SocketId>();
+      return {
+        async socketpair(_params, next) {
+          const reply = await next();
+          if (reply.value) second.add(reply.value.other);
+          return reply;
+        },
+        fionread: ({ socket }, next) =>
+          second.has(socket) ? Promise.resolve({ value: { count: 0 } }) : next(),
+      };
+    },
+  },
+  {
+    name: "sends several messages by no pair",
+    caughtBy: ["lifecycle/socketpair-calls"],
+    breaks: () => {
+      const pairs = new Set<SocketId>();
+      return {
+        async socketpair(_params, next) {
+          const reply = await next();
+          if (reply.value) pairs.add(reply.value.socket).add(reply.value.other);
+          return reply;
+        },
+        sendmmsg: ({ socket }, next) => pairs.has(socket) ? Promise.resolve(failed("EOPNOTSUPP")) : next(),
+      };
+    },
+  },
+  {
+    name: "selects no socket that was received",
+    caughtBy: ["unix/stream/fd-calls"],
+    breaks: () => {
+      const received = new Set<SocketId>();
+      return {
+        async recvDescriptors(_params, next) {
+          const reply = await next();
+          for (const socket of reply.value?.sockets ?? []) received.add(socket);
+          return reply;
+        },
+        async select(_params, next) {
+          const { value, error } = await next();
+          if (error) return { error };
+          const others = (sockets: readonly SocketId[]) => sockets.filter((each) => !received.has(each));
+          return { value: { ...value, reads: others(value.reads), writes: others(value.writes) } };
+        },
+      };
+    },
+  },
+  {
+    name: "fills no buffer of the caller's at a socket whose listener is closed",
+    caughtBy: ["tcp/accept/calls-after-listener"],
+    breaks: () => {
+      const listeners = new Map<SocketId, SocketId>();
+      const closed = new Set<SocketId>();
+      return {
+        async accept({ socket }, next) {
+          const reply = await next();
+          if (reply.value) listeners.set(reply.value.socket, socket);
+          return reply;
+        },
+        close({ socket }, next) {
+          closed.add(socket);
+          return next();
+        },
+        recvInto: ({ socket }, next) =>
+          closed.has(listeners.get(socket) ?? -1) ? Promise.resolve(failed("EINVAL")) : next(),
+      };
+    },
+  },
+  {
+    name: "counts what is unread only where a receive would wait for it",
+    caughtBy: ["timeout/every-call-by-mode"],
+    breaks: () => {
+      const nonblocking = new Set<SocketId>();
+      return {
+        setMode: keepingMode("nonblocking", nonblocking),
+        fionread: ({ socket }, next) =>
+          nonblocking.has(socket) ? Promise.resolve({ value: { count: 0 } }) : next(),
+      };
+    },
+  },
+  {
+    name: "throws the caller's own buffer away where a send must not wait",
+    caughtBy: ["timeout/every-call-by-mode", "udp/connected/every-call", "unix/seqpacket/every-call"],
+    breaks: () => {
+      const nonblocking = new Set<SocketId>();
+      return {
+        setMode: keepingMode("nonblocking", nonblocking),
+        sendReused: ({ socket }, next) => nonblocking.has(socket) ? Promise.resolve({ value: {} }) : next(),
+      };
+    },
+  },
+  {
+    name: "fills several buffers no more once there was nothing for them",
+    caughtBy: ["timeout/calls-after-vain"],
+    breaks: () => {
+      const spent = new Set<SocketId>();
+      return {
+        async readv({ socket }, next) {
+          const reply = spent.has(socket) ? failed("EAGAIN") : await next();
+          if (reply.error?.errno === "EAGAIN") spent.add(socket);
+          return reply;
+        },
+      };
+    },
+  },
+  {
+    name: "fills no buffer of the caller's once the peer has ended its side",
+    caughtBy: ["tcp/shutdown/calls-behind-end"],
+    breaks: () => ({
+      async recvInto({ socket }, next, endpoint) {
+        const { value } = await endpoint.invoke("poll", { socket, events: ["rdhup"], timeoutMs: 0 });
+        const reply = await next();
+        return value?.events.includes("rdhup") && reply.value
+          ? { value: { count: 0, data: reply.value.data } }
+          : reply;
+      },
+    }),
+  },
+  {
+    name: "receives several messages one by one where they are records",
+    caughtBy: ["unix/seqpacket/every-call", "lifecycle/socketpair-calls"],
+    breaks: () => ({
+      async recvmmsg({ socket }, next, endpoint) {
+        return await isOfType(endpoint, socket, SOCK_SEQPACKET) ? failed("EOPNOTSUPP") : await next();
+      },
+    }),
+  },
+  {
+    name: "sends several buffers to no mapped address",
+    caughtBy: ["ipv6/mapped-calls"],
+    breaks: () => ({
+      async writev({ socket }, next, endpoint) {
+        return await isMapped(endpoint, socket) ? failed("EAFNOSUPPORT") : await next();
+      },
+    }),
+  },
+];
