@@ -5,6 +5,8 @@ import type { Finding } from "../judge/findings.ts";
 import { FINDINGS, readFindings } from "../judge/read_findings.ts";
 import { updated } from "../judge/update.ts";
 import { parseJson, readText } from "../run/read_file.ts";
+import { writeWhole } from "./files.ts";
+import { unwritable } from "./output.ts";
 import { storedRun } from "./stored.ts";
 import { checkSubject } from "./subjects.ts";
 import { type Arguments, type Command, UsageError } from "./usage.ts";
@@ -52,7 +54,11 @@ export async function expect(args: Arguments): Promise<number> {
     return EXIT.ok;
   }
   if (args.switches.has("check")) return EXIT.failed;
-  await replace(path, written(text, findings, kept, added));
+  try {
+    await writeWhole(path, [written(text, findings, kept, added)]);
+  } catch (error) {
+    throw unwritable(path, "--file", error);
+  }
   console.log(path);
   return EXIT.ok;
 }
@@ -110,16 +116,4 @@ function elementsOf(text: string): [start: number, end: number][] {
     }
   }
   return spans;
-}
-
-/** Replaces a file at once: whoever reads it sees the old or the new one. */
-async function replace(path: string, text: string): Promise<void> {
-  const beside = `${path}.new`;
-  try {
-    await Deno.writeTextFile(beside, text);
-    await Deno.rename(beside, path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotCapable) throw error;
-    throw new UsageError(`"${path}" of --file cannot be written: ${(error as Error).message}`);
-  }
 }

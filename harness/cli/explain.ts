@@ -23,7 +23,7 @@ export const EXPLAIN: Command = {
 
 /** Prints everything there is to know about cases. */
 export async function explain(args: Arguments): Promise<number> {
-  if (args.words.length === 0) throw new UsageError("Which case? An id or another selector is needed");
+  if (args.words.length === 0) throw new UsageError("Name a case, by its id or another selector; found none");
   for (const definition of await chooseCases(args.values("cases"), args.words)) {
     describeCase(storeCase(definition)).forEach((line) => console.log(line));
     words(definition).forEach((line) => console.log(line));

@@ -235,6 +235,7 @@ async function touch(path: string, option: string): Promise<string> {
   return await Deno.realPath(path).catch(() => path);
 }
 
+/** The error of an option's file or folder that cannot be written. */
 export function unwritable(path: string, option: string, error: unknown): UsageError {
   return new UsageError(`"${path}" of ${option} cannot be written: ${(error as Error).message}`);
 }

@@ -9,28 +9,12 @@ import { draftLines } from "./draft.ts";
 import { Ending } from "./ending.ts";
 import type { Earlier } from "./resume.ts";
 import { paint } from "./paint.ts";
+import { StatusLine, terminalColumns } from "./status_line.ts";
 
-/** Milliseconds between two redraws of the status line. */
-const REDRAW_MS = 80;
 /** The words for a kernel that no reference can vouch for. */
 const FOREIGN =
   "the kernel here does not know its own connections, as Linux does, so it is probably a sandbox's: failures " +
   "that the reference shares are inconclusive; a run outside, with the agent inside, can tell more";
-/** Columns that the status line may take, where the terminal has them. */
-const COLUMNS = 100;
-
-/**
- * Columns of the terminal: a status line that is broken could not be drawn over. Elsewhere there is no limit.
- */
-function terminalColumns(): number {
-  try {
-    // A terminal without a size has 0.
-    if (Deno.stdout.isTerminal()) return Deno.consoleSize().columns || Infinity;
-  } catch {
-    // The same, on other systems.
-  }
-  return Infinity;
-}
 
 /**
  * Tells a person how a run goes: a status line on a terminal, failures as they come everywhere, a summary at
@@ -39,7 +23,7 @@ function terminalColumns(): number {
 export class Progress {
   readonly #definitions: readonly Case[];
   readonly #cases = new Map<string, StoredCase>();
-  readonly #terminal = Deno.stdout.isTerminal();
+  readonly #line = new StatusLine();
   /** The words for each task that runs. */
   readonly #running = new Map<string, string>();
   #ending: Ending | undefined;
@@ -47,7 +31,6 @@ export class Progress {
   #done = 0;
   #open = 0;
   #severalPeers = false;
-  #drawnMs = 0;
   /** The error of a failed write to stdout; empty until there is one. */
   #unwritable = "";
 
@@ -134,11 +117,11 @@ export class Progress {
 
   /** Clears the status line. */
   stop(): void {
-    this.#write("\r\x1b[K");
+    this.#line.clear();
   }
 
   #print(line: string): void {
-    this.#write("\r\x1b[K");
+    this.#line.clear();
     try {
       console.log(line);
     } catch (error) {
@@ -147,18 +130,12 @@ export class Progress {
     }
   }
 
-  /** Writes on the terminal, if this is one. */
-  #write(text: string): void {
-    if (this.#terminal) Deno.stdout.writeSync(new TextEncoder().encode(text));
-  }
-
   #draw(): void {
-    if (!this.#terminal || performance.now() - this.#drawnMs < REDRAW_MS) return;
-    this.#drawnMs = performance.now();
-    const [running = ""] = this.#running.values();
-    const more = this.#running.size > 1 ? ` +${this.#running.size - 1}` : "";
-    const open = this.#open > 0 ? ` ${this.#open} to look at` : "";
-    const text = oneLine(`[${this.#done}/${this.#planned}]${open} ${running}${more}`);
-    this.#write(`\r\x1b[K${paint("grey", text.slice(0, Math.min(COLUMNS, terminalColumns() - 1)))}`);
+    this.#line.show(() => {
+      const [running = ""] = this.#running.values();
+      const more = this.#running.size > 1 ? ` +${this.#running.size - 1}` : "";
+      const open = this.#open > 0 ? ` ${this.#open} to look at` : "";
+      return `[${this.#done}/${this.#planned}]${open} ${running}${more}`;
+    });
   }
 }

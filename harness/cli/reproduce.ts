@@ -4,6 +4,7 @@ import { count } from "../../reports/printable.ts";
 import { standingOf, STANDINGS } from "../../reports/standing.ts";
 import { didYouMean } from "../case/nearest.ts";
 import { Inexpressible, type Language, LANGUAGES, type Program, programOf } from "../reproduce/mod.ts";
+import { unwritable } from "./output.ts";
 import { storedRun } from "./stored.ts";
 import { oneSubject } from "./subjects.ts";
 import { type Arguments, type Command, UsageError } from "./usage.ts";
@@ -97,8 +98,7 @@ async function write(path: string | undefined, program: string): Promise<void> {
   try {
     await Deno.writeTextFile(path, program);
   } catch (error) {
-    if (error instanceof Deno.errors.NotCapable) throw error;
-    throw new UsageError(`"${path}" of --out cannot be written: ${(error as Error).message}`);
+    throw unwritable(path, "--out", error);
   }
   console.log(path);
 }

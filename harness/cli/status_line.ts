@@ -1,5 +1,21 @@
+import { oneLine } from "../../reports/printable.ts";
+import { paint } from "./paint.ts";
+
 /** Milliseconds between two redraws. */
 const REDRAW_MS = 80;
+/** Columns that the line may take, where the terminal has them. */
+const MOST_COLUMNS = 100;
+
+/** Columns of the terminal: a line that is broken could not be drawn over. Elsewhere there is no limit. */
+export function terminalColumns(): number {
+  try {
+    // A terminal without a size has 0.
+    if (Deno.stdout.isTerminal()) return Deno.consoleSize().columns || Infinity;
+  } catch {
+    // The same, on other systems.
+  }
+  return Infinity;
+}
 
 /** One line on a terminal that is drawn over; elsewhere nothing is shown. */
 export class StatusLine implements Disposable {
@@ -13,7 +29,8 @@ export class StatusLine implements Disposable {
     if (!this.#terminal || now - this.#drawnMs < REDRAW_MS) return;
     this.#drawnMs = now;
     this.#drawn = true;
-    this.#write(`\r${words()}\x1b[K`);
+    const text = oneLine(words()).slice(0, Math.min(MOST_COLUMNS, terminalColumns() - 1));
+    this.#write(`\r\x1b[K${paint("grey", text)}`);
   }
 
   /** Takes the line back. */

@@ -103,7 +103,7 @@ export function parse(
       const text = values(name).at(-1);
       if (text === undefined) return undefined;
       const number = Number(text);
-      if (Number.isSafeInteger(number) && number >= least && number <= most) return number;
+      if (/^\d+$/.test(text) && number >= least && number <= most) return number;
       throw new UsageError(`"--${name}" must be a whole number from ${least} to ${most}, found "${text}"`);
     },
   };

@@ -32,6 +32,7 @@ const WRONG: readonly (readonly [string[], string])[] = [
   [["run", "--jobs"], '"--jobs" needs a value: --jobs N'],
   [["run", "--jobs", "-1"], '"--jobs" must be a whole number from 1 to 1000, found "-1"'],
   [["run", "--jobs", "many"], '"--jobs" must be a whole number from 1 to 1000, found "many"'],
+  [["run", "--jobs", "1e3"], '"--jobs" must be a whole number from 1 to 1000, found "1e3"'],
   [["run", "--jobs", "2", "--jobs", "3"], '"--jobs" must be given once, found 2 times'],
   [["run", "--repeat", "9007199254740991"], '"--repeat" must be a whole number from 1 to '],
   [["run", "--timeout", "3000000000"], '"--timeout" must be a whole number from 1 to 86400000'],
@@ -95,7 +96,7 @@ const WRONG: readonly (readonly [string[], string])[] = [
   [["run", "--out", `${taken}/file`], "is a file, expected a folder"],
   [["agent", "cobol"], 'No implementation is called "cobol"'],
   [["doctor"], "Name exactly one agent: --agent CMD or --subject NAME"],
-  [["explain"], "Which case?"],
+  [["explain"], "Name a case"],
   [["dance"], 'Unknown command "dance"'],
   [["rnu"], 'did you mean "run"?'],
 ];
