@@ -1,19 +1,10 @@
-import { type Address, defineCase, INET, outcome, posix } from "../../harness/case/mod.ts";
+import { type Address, defineCase, INET, outcome, posix, WRONG_FAMILY } from "../../harness/case/mod.ts";
 
 /** The other family's loopback address, for each. */
 const OTHER: Readonly<Record<string, Address>> = {
   ipv4: { family: "ipv6", host: "::1", port: 0 },
   ipv6: { family: "ipv4", host: "127.0.0.1", port: 0 },
 };
-
-const wrongFamily = {
-  conforming: ["EAFNOSUPPORT"],
-  tolerated: {
-    EINVAL: "an address of IPv4 is too short for IPv6, and some look at the length first",
-    EAI_ADDRFAMILY: "the interface looks the host up before it makes a call",
-    error: "the interface refuses it before it makes a call",
-  },
-} as const;
 
 export default defineCase({
   id: "address/bind-wrong-family",
@@ -25,9 +16,9 @@ export default defineCase({
   axes: { family: INET },
   needs: { subject: ["bsd", "stream", "datagram", "family:ipv4", "family:ipv6"] },
   outcomes: {
-    stream: wrongFamily,
+    stream: WRONG_FAMILY,
     streamAfter: { conforming: ["ok"] },
-    datagram: wrongFamily,
+    datagram: WRONG_FAMILY,
     datagramAfter: { conforming: ["ok"] },
   },
   async script({ subject, family, addressOf, record }) {

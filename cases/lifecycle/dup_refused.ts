@@ -1,4 +1,4 @@
-import { defineCase, INET, type Outcome, outcome, posix, rfc } from "../../harness/case/mod.ts";
+import { defineCase, INET, outcome, pendingError, posix, rfc } from "../../harness/case/mod.ts";
 import { refuse, refused } from "../udp/connected/_nobody.ts";
 
 const told = { conforming: ["ECONNREFUSED"] } as const;
@@ -22,7 +22,7 @@ export default defineCase({
     const { subject } = await refused(scenario);
     const duplicate = await subject.dup();
     record("late", await atOnce(duplicate.recv(16), outcome));
-    record("lateAgain", ((await subject.getsockopt("SO_ERROR")).errno ?? "none") as Outcome);
+    record("lateAgain", await pendingError(subject));
     await refuse(scenario, subject);
     record("early", await atOnce(duplicate.recv(16), outcome));
     await refuse(scenario, duplicate);

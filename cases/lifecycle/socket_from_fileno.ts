@@ -9,6 +9,7 @@ import {
   sameAddress,
   tutorial,
 } from "../../harness/case/mod.ts";
+import { CLOSED } from "./_closed.ts";
 
 const same = { conforming: ["same"] } as const;
 
@@ -34,7 +35,7 @@ export default defineCase({
     second: { conforming: ["intact"] },
     third: { conforming: ["intact"] },
     peerEnd: { conforming: ["eof"] },
-    original: { conforming: ["EBADF"], tolerated: { error: "the interface says it in an error of its own" } },
+    original: CLOSED,
   },
   async script({ connected, connectedTo, listening, datagrams, subject: seat, record }) {
     // Sockets of every kind have descriptors.

@@ -4,10 +4,10 @@ import {
   defineCase,
   EVERY_FAMILY,
   outcome,
+  pendingError,
   posix,
   type Row,
 } from "../../harness/case/mod.ts";
-import { pendingError } from "../tcp/reset/_taken.ts";
 
 const none: Row = { conforming: ["none"] };
 

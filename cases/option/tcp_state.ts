@@ -1,18 +1,6 @@
-import {
-  BOTH_ROLES,
-  defineCase,
-  INET,
-  linux,
-  type Outcome,
-  outcome,
-  rfc,
-  type Socket,
-} from "../../harness/case/mod.ts";
+import { BOTH_ROLES, defineCase, INET, linux, outcome, rfc } from "../../harness/case/mod.ts";
 import { fullListener, nonblocking } from "../tcp/connect/_attempt.ts";
-import { valueOf } from "./_value.ts";
-
-/** The states of a connection as Linux numbers them. */
-const STATES = { established: 1, synSent: 2, finWait2: 5, closed: 7, closeWait: 8, listen: 10 } as const;
+import { isIn } from "../tcp/_state.ts";
 
 const same = { conforming: ["same"] } as const;
 
@@ -38,26 +26,26 @@ export default defineCase({
   },
   async script(scenario) {
     const { listening, connected, visible, family, subject: seat, record } = scenario;
-    const is = async (socket: Socket, state: number): Promise<Outcome> =>
-      (await valueOf(socket, "TCP_INFO") & 0xff) === state ? "same" : "different";
-    record("fresh", await is(await seat.socket(family, "stream"), STATES.closed));
-    record("listens", await is((await listening(seat)).listener, STATES.listen));
+    const is = async (...seen: Parameters<typeof isIn>) =>
+      await isIn(...seen) === "yes" ? "same" : "different";
+    record("fresh", await is(await seat.socket(family, "stream"), "CLOSE"));
+    record("listens", await is((await listening(seat)).listener, "LISTEN"));
     const { address } = await fullListener(scenario);
     const connecting = await nonblocking(scenario);
     await outcome(connecting.connect(address));
-    record("connects", await is(connecting, STATES.synSent));
+    record("connects", await is(connecting, "SYN_SENT"));
     const { subject, peer } = await connected();
-    record("connected", await is(subject, STATES.established));
+    record("connected", await is(subject, "ESTABLISHED"));
     await peer.shutdown("write");
     await visible(subject, "fin");
-    record("peerEnded", await is(subject, STATES.closeWait));
+    record("peerEnded", await is(subject, "CLOSE_WAIT"));
 
     const other = await connected();
     await other.subject.shutdown("write");
     await visible(other.subject, "ack");
-    record("ended", await is(other.subject, STATES.finWait2));
+    record("ended", await is(other.subject, "FIN_WAIT2"));
     await subject.shutdown("write");
     await visible(subject, "ack");
-    record("bothEnded", await is(subject, STATES.closed));
+    record("bothEnded", await is(subject, "CLOSE"));
   },
 });

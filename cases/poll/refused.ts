@@ -1,4 +1,4 @@
-import { defineCase, INET, linux, type Outcome, outcome, posix } from "../../harness/case/mod.ts";
+import { defineCase, INET, linux, outcome, pendingError, posix } from "../../harness/case/mod.ts";
 import { ask, awaited, look, SELECT, told } from "./_told.ts";
 
 const table = told({
@@ -42,8 +42,7 @@ export default defineCase({
     await awaited("out", socket);
     await look(scenario, "refused", socket);
     await look(scenario, "again", socket);
-    const { errno } = await socket.getsockopt("SO_ERROR");
-    record("error", (errno ?? "none") as Outcome);
+    record("error", await pendingError(socket));
     await look(scenario, "reported", socket);
 
     // One that has waited reports the refusal itself. What can be read then depends on how it has waited.

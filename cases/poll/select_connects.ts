@@ -1,4 +1,4 @@
-import { defineCase, INET, linux, type Outcome, outcome, posix, type Row } from "../../harness/case/mod.ts";
+import { defineCase, INET, linux, outcome, pendingError, posix, type Row } from "../../harness/case/mod.ts";
 import { left } from "./_select.ts";
 
 const same: Row = { conforming: ["same"] };
@@ -36,8 +36,7 @@ export default defineCase({
     };
     const refused = await connecting(await closedPort(peer, "stream"));
     record("refused", left(refused.told, { reads: [refused.socket], writes: [refused.socket] }));
-    const { errno } = await refused.socket.getsockopt("SO_ERROR");
-    record("error", (errno ?? "none") as Outcome);
+    record("error", await pendingError(refused.socket));
     const listener = await peer.listenStream(addressOf(peer));
     const success = await connecting(await listener.getsockname());
     record("connected", left(success.told, { writes: [success.socket] }));

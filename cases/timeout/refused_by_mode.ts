@@ -1,4 +1,12 @@
-import { defineCase, EVERY_FAMILY, EVERY_MODE, outcome, posix, python } from "../../harness/case/mod.ts";
+import {
+  defineCase,
+  EVERY_FAMILY,
+  EVERY_MODE,
+  outcome,
+  pendingError,
+  posix,
+  python,
+} from "../../harness/case/mod.ts";
 
 export default defineCase({
   id: "timeout/refused-by-mode",
@@ -22,12 +30,12 @@ export default defineCase({
     await inMode(socket);
     const connect = await atOnce(socket.connect(refusing), outcome);
     record("connect", connect);
-    const errorOf = async () => (await socket.getsockopt("SO_ERROR")).errno as "ECONNREFUSED" | null;
     if (connect === "EINPROGRESS") {
       await socket.poll(["out"], 5_000);
-      record("pending", await errorOf() ?? "none");
+      record("pending", await pendingError(socket));
     }
-    record("cleared", await errorOf() ?? "ok");
+    const left = await pendingError(socket);
+    record("cleared", left === "none" ? "ok" : left);
     const { address } = await listening(peer);
     record("elsewhere", await atOnce(subject.connectStream(address), outcome));
   },

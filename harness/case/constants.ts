@@ -1,7 +1,7 @@
 import { type Family, INET_FAMILIES } from "../endpoint/address.ts";
 import type { Mode } from "../endpoint/kinds.ts";
 import type { Role } from "../script/scenario.ts";
-import type { Tolerated } from "./case.ts";
+import type { Row, Tolerated } from "./case.ts";
 
 /** Axis: the subject once as the server and once as the client. */
 export const BOTH_ROLES: readonly Role[] = ["server", "client"];
@@ -44,3 +44,28 @@ export const RESET_FLUSHES: Tolerated = {
 
 /** Reason: the order in which the BSDs look at a connection that was reset. */
 export const END_BEFORE_ERROR = "the connection's end is looked at before its pending error, as on BSD";
+
+/** Row: a send on a connection whose sending has ended. */
+export const BROKEN_PIPE = {
+  conforming: ["EPIPE"],
+  tolerated: { ESHUTDOWN: { reason: "Winsock's word for it", when: { os: "windows" } } },
+} as const satisfies Row;
+
+/** Row: a call is given an address of another family than its socket's. */
+export const WRONG_FAMILY = {
+  conforming: ["EAFNOSUPPORT"],
+  tolerated: {
+    EINVAL: "an address of IPv4 is too short for IPv6, and some look at the length first",
+    EAI_ADDRFAMILY: "the interface looks the host up before it makes a call",
+    error: "the interface refuses it before it makes a call",
+  },
+} as const satisfies Row;
+
+/** Tolerance: a system does not have the option. */
+export const LINUX_OPTION: Tolerated = { reason: "an option of Linux", when: { os: "!linux" } };
+
+/** Reason: a shutdown of a datagram socket is refused. */
+export const CONNECTIONS_ALONE = "a stack may shut down nothing but connections";
+
+/** Reason: errors are not reported by poll. */
+export const SELECT_HAS_NO_ERRORS = "a poll that is made of select() has no notion of errors";

@@ -6,8 +6,9 @@
 export * from "./case.ts";
 export * from "./constants.ts";
 export { linux, posix, python, report, rfc, tutorial } from "./sources.ts";
-export { compared, ending, exchanged, intact, outcome, received } from "../script/observe.ts";
+export { compared, ending, exchanged, intact, outcome, pendingError, received } from "../script/observe.ts";
 export { type Address, sameAddress } from "../endpoint/address.ts";
+export { TCP_STATES } from "../endpoint/observer.ts";
 export { patternBytes } from "../endpoint/pattern.ts";
 export { echoClient, serveEcho, serveUpper, upperClient } from "../script/services.ts";
 export type { Served, ServeOptions } from "../script/services.ts";

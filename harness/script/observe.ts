@@ -71,6 +71,13 @@ export async function received(call: Receiving, sent: Uint8Array): Promise<Outco
   return bytes.length === 0 ? "eof" : compared(bytes, sent);
 }
 
+/** The pending error, which this takes away; `none` if there is none. */
+export async function pendingError(socket: Socket): Promise<Outcome> {
+  const { errno } = await socket.getsockopt("SO_ERROR");
+  if (errno === null || errno === undefined) return "none";
+  return isErrnoName(errno) ? errno : "error";
+}
+
 /** Sends some bytes each way between the two ends of a connection, and compares them. */
 export async function exchanged(near: Socket, far: Socket): Promise<Outcome> {
   await near.sendall(THERE);

@@ -1,4 +1,4 @@
-import type { Address, Outcome, Scenario, Socket } from "../../../harness/case/mod.ts";
+import type { Address, Scenario, Socket } from "../../../harness/case/mod.ts";
 
 /** Milliseconds; far more than a handshake on loopback takes. */
 const SETTLES_MS = 2_000;
@@ -24,9 +24,4 @@ export async function nonblocking({ subject, family }: Scenario): Promise<Socket
 /** Waits until a connection that is being made has been made, or has failed. */
 export function settled(socket: Socket): ReturnType<Socket["poll"]> {
   return socket.poll(["out"], SETTLES_MS);
-}
-
-/** The pending error, which this takes away; `none` if there is none. */
-export async function pendingError(socket: Socket): Promise<Outcome> {
-  return ((await socket.getsockopt("SO_ERROR")).errno ?? "none") as Outcome;
 }

@@ -4,11 +4,11 @@ import {
   EVERY_FAMILY,
   exchanged,
   type Outcome,
+  pendingError,
   python,
   type Socket,
   tutorial,
 } from "../../../harness/case/mod.ts";
-import { pendingError } from "./_attempt.ts";
 
 /** The errno that connect_ex gave; `none` for success. */
 async function given(socket: Socket, address: Address): Promise<Outcome> {

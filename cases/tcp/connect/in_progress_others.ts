@@ -1,5 +1,5 @@
-import { defineCase, INET, linux, outcome, posix } from "../../../harness/case/mod.ts";
-import { fullListener, nonblocking, pendingError } from "./_attempt.ts";
+import { defineCase, INET, linux, outcome, pendingError, posix } from "../../../harness/case/mod.ts";
+import { fullListener, nonblocking } from "./_attempt.ts";
 
 const ok = { conforming: ["ok"] } as const;
 

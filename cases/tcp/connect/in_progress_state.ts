@@ -1,5 +1,14 @@
-import { BYTE, defineCase, INET, linux, outcome, posix, rfc } from "../../../harness/case/mod.ts";
-import { fullListener, nonblocking, pendingError } from "./_attempt.ts";
+import {
+  BYTE,
+  defineCase,
+  INET,
+  linux,
+  outcome,
+  pendingError,
+  posix,
+  rfc,
+} from "../../../harness/case/mod.ts";
+import { fullListener, nonblocking } from "./_attempt.ts";
 
 const notYet = {
   conforming: ["EAGAIN"],

@@ -1,5 +1,5 @@
-import { BYTE, defineCase, INET, outcome, posix } from "../../../harness/case/mod.ts";
-import { nonblocking, pendingError, settled } from "./_attempt.ts";
+import { BYTE, defineCase, INET, outcome, pendingError, posix } from "../../../harness/case/mod.ts";
+import { nonblocking, settled } from "./_attempt.ts";
 
 const inProgress = { connect: "EINPROGRESS" } as const;
 

@@ -4,10 +4,11 @@ import {
   INET,
   linux,
   outcome,
+  pendingError,
   posix,
   sameAddress,
 } from "../../../harness/case/mod.ts";
-import { nonblocking, pendingError, settled } from "./_attempt.ts";
+import { nonblocking, settled } from "./_attempt.ts";
 
 export default defineCase({
   id: "tcp/connect/nonblocking-success",

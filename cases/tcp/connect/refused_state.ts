@@ -1,5 +1,4 @@
-import { BYTE, defineCase, INET, outcome, posix } from "../../../harness/case/mod.ts";
-import { pendingError } from "./_attempt.ts";
+import { BYTE, defineCase, INET, outcome, pendingError, posix } from "../../../harness/case/mod.ts";
 
 export default defineCase({
   id: "tcp/connect/refused-state",

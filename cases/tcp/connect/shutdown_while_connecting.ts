@@ -1,5 +1,5 @@
-import { defineCase, linux, type Outcome, outcome, posix } from "../../../harness/case/mod.ts";
-import { fullListener, nonblocking, pendingError } from "./_attempt.ts";
+import { defineCase, linux, type Outcome, outcome, pendingError, posix } from "../../../harness/case/mod.ts";
+import { fullListener, nonblocking } from "./_attempt.ts";
 
 const done = {
   conforming: ["ok"],

@@ -1,4 +1,12 @@
-import { type Address, defineCase, exchanged, INET, outcome, posix } from "../../../harness/case/mod.ts";
+import {
+  type Address,
+  defineCase,
+  exchanged,
+  INET,
+  outcome,
+  posix,
+  WRONG_FAMILY,
+} from "../../../harness/case/mod.ts";
 
 /** The other family's loopback address, for each. */
 const OTHER: Readonly<Record<string, Address>> = {
@@ -16,14 +24,7 @@ export default defineCase({
   axes: { role: ["client"], family: INET },
   needs: { subject: ["bsd", "stream", "family:ipv4", "family:ipv6"], peer: ["stream"] },
   outcomes: {
-    connect: {
-      conforming: ["EAFNOSUPPORT"],
-      tolerated: {
-        EINVAL: "an address of IPv4 is too short for IPv6, and some look at the length first",
-        EAI_ADDRFAMILY: "the interface looks the host up before it makes a call",
-        error: "the interface refuses it before it makes a call",
-      },
-    },
+    connect: WRONG_FAMILY,
     afterwards: { conforming: ["intact"] },
   },
   async script({ listening, subject, peer, family, record }) {

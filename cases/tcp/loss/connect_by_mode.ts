@@ -4,11 +4,11 @@ import {
   exchanged,
   linux,
   outcome,
+  pendingError,
   posix,
   report,
   rfc,
 } from "../../../harness/case/mod.ts";
-import { pendingError } from "../connect/_attempt.ts";
 import { LOST, whileDown } from "./_path.ts";
 
 /** Milliseconds; a system may ask for the third time after seven seconds. */

@@ -1,22 +1,6 @@
-import {
-  BOTH_ROLES,
-  defineCase,
-  INET,
-  linux,
-  type Outcome,
-  rfc,
-  type Socket,
-} from "../../../harness/case/mod.ts";
+import { BOTH_ROLES, defineCase, INET, linux, rfc } from "../../../harness/case/mod.ts";
+import { isIn } from "../_state.ts";
 import { whileDown } from "./_path.ts";
-
-/** States of a connection, by the numbers that Linux gives them. */
-const STATE = { finWait1: 4, finWait2: 5, closed: 7, lastAck: 9 } as const;
-
-/** True if a socket is in a state: in the lowest byte of TCP_INFO. */
-async function isIn(socket: Socket, state: keyof typeof STATE): Promise<Outcome> {
-  const { value } = await socket.getsockopt("TCP_INFO");
-  return (value & 0xff) === STATE[state] ? "yes" : "no";
-}
 
 const holds = { conforming: ["yes"] } as const;
 
@@ -39,21 +23,21 @@ export default defineCase({
     const first = await connected();
     await first.peer.lose("everything");
     await first.subject.shutdown("write");
-    record("first", await isIn(first.subject, "finWait1"));
+    record("first", await isIn(first.subject, "FIN_WAIT1"));
     await first.peer.loseNothing();
     await visible(first.subject, "ack");
-    record("firstAcknowledged", await isIn(first.subject, "finWait2"));
+    record("firstAcknowledged", await isIn(first.subject, "FIN_WAIT2"));
 
     const last = await connected();
     await last.peer.shutdown("write");
     await visible(last.subject, "fin");
     await last.peer.lose("everything");
     await last.subject.shutdown("write");
-    record("last", await isIn(last.subject, "lastAck"));
+    record("last", await isIn(last.subject, "LAST_ACK"));
     // The FIN of a stack of its own may still be on its way, and must be lost.
     await whileDown(scenario, last.peer.recv(1));
     await last.peer.loseNothing();
     await visible(last.subject, "ack");
-    record("lastAcknowledged", await isIn(last.subject, "closed"));
+    record("lastAcknowledged", await isIn(last.subject, "CLOSE"));
   },
 });

@@ -3,16 +3,12 @@ import {
   defineCase,
   exchanged,
   INET,
-  type Outcome,
   outcome,
+  pendingError,
   report,
   rfc,
 } from "../../../harness/case/mod.ts";
-
-/**
- * The number of the state in which Linux waits for the last acknowledgement: LAST_ACK, in the lowest byte.
- */
-const LAST_ACK = 9;
+import { isIn } from "../_state.ts";
 
 export default defineCase({
   id: "tcp/loss/last-acknowledgement",
@@ -47,11 +43,9 @@ export default defineCase({
     await peer.shutdown("write");
     // Once this has gone both ways, the acknowledgement has come, too, and was lost.
     await exchanged(other.peer, other.subject);
-    const { value } = await peer.getsockopt("TCP_INFO");
-    record("lost", (value & 0xff) === LAST_ACK ? "yes" : "no");
+    record("lost", await isIn(peer, "LAST_ACK"));
     await peer.loseNothing();
     await visible(peer, "ack");
-    const { errno } = await peer.getsockopt("SO_ERROR");
-    record("pendingError", (errno ?? "none") as Outcome);
+    record("pendingError", await pendingError(peer));
   },
 });

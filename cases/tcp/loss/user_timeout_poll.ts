@@ -1,5 +1,4 @@
-import { BYTE, defineCase, INET, outcome, posix, report } from "../../../harness/case/mod.ts";
-import { pendingError } from "../connect/_attempt.ts";
+import { BYTE, defineCase, INET, outcome, pendingError, posix, report } from "../../../harness/case/mod.ts";
 import { ON_USER_TIMEOUT, untilGivenUp, USER_TIMEOUT_MS } from "./_user_timeout.ts";
 
 /** Milliseconds that a poll waits for a connection to be given up. */

@@ -1,9 +1,11 @@
 import {
   BYTE,
   type Outcome,
+  pendingError,
   RESET_FLUSHES,
   type Row,
   type Scenario,
+  SELECT_HAS_NO_ERRORS,
   type Socket,
 } from "../../../harness/case/mod.ts";
 import { numbered, received } from "../close/_received.ts";
@@ -13,13 +15,6 @@ export type State = "idle" | "unread" | "halfClosed";
 
 /** Received before the reset in state `unread`. */
 export const UNREAD = numbered(5);
-
-const SELECT = "a poll that is made of select() has no notion of errors";
-
-/** The pending error, which this takes away; `none` if there is none. */
-export async function pendingError(socket: Socket): Promise<Outcome> {
-  return ((await socket.getsockopt("SO_ERROR")).errno ?? "none") as Outcome;
-}
 
 /** `yes` if poll reports a pending error. */
 export async function tellsError(socket: Socket): Promise<Outcome> {
@@ -48,7 +43,7 @@ export async function withPendingReset(
 /** The rows of {@linkcode taking} for a state, where `call` is what the call gives. */
 export function taken(state: State, call: Row): Record<string, Row> {
   const rows: Record<string, Row> = {
-    [`${state}Before`]: { conforming: ["yes"], tolerated: { no: SELECT } },
+    [`${state}Before`]: { conforming: ["yes"], tolerated: { no: SELECT_HAS_NO_ERRORS } },
     [`${state}Call`]: call,
     [`${state}After`]: { conforming: ["no"] },
     [`${state}Left`]: { conforming: ["none"] },

@@ -5,12 +5,14 @@ import {
   INET,
   linux,
   outcome,
+  pendingError,
   posix,
   type Row,
   type Scenario,
+  SELECT_HAS_NO_ERRORS,
   type Socket,
 } from "../../../harness/case/mod.ts";
-import { pendingError, tellsError } from "./_taken.ts";
+import { tellsError } from "./_taken.ts";
 
 /** The subject's end of a connection that the peer has half-closed and then reset. */
 async function ended({ connected, visible }: Scenario): Promise<Socket> {
@@ -27,7 +29,7 @@ async function ended({ connected, visible }: Scenario): Promise<Socket> {
 
 const told: Row = {
   conforming: ["yes"],
-  tolerated: { no: "a poll that is made of select() has no notion of errors" },
+  tolerated: { no: SELECT_HAS_NO_ERRORS },
 };
 const broken: Row = {
   conforming: ["EPIPE"],

@@ -4,16 +4,18 @@ import {
   defineCase,
   INET,
   outcome,
+  pendingError,
   posix,
   RESET_FLUSHES,
   type Row,
+  SELECT_HAS_NO_ERRORS,
   type Socket,
 } from "../../../harness/case/mod.ts";
-import { pendingError, tellsError, UNREAD, withPendingReset } from "./_taken.ts";
+import { tellsError, UNREAD, withPendingReset } from "./_taken.ts";
 
 const told: Row = {
   conforming: ["yes"],
-  tolerated: { no: "a poll that is made of select() has no notion of errors" },
+  tolerated: { no: SELECT_HAS_NO_ERRORS },
 };
 
 export default defineCase({

@@ -1,8 +1,8 @@
 import { BOTH_ROLES, defineCase, INET, linux, outcome, posix } from "../../../harness/case/mod.ts";
+import { SELECT } from "../../poll/_told.ts";
 
 const EVENTS = ["in", "out"] as const;
 
-const SELECT = "a poll that is made of select() has no notion of errors and hang-ups";
 const MACOS = "macOS lacks some of the bits";
 
 export default defineCase({

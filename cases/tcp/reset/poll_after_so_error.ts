@@ -1,5 +1,12 @@
-import { BOTH_ROLES, defineCase, EVERY_FAMILY, linux, posix } from "../../../harness/case/mod.ts";
-import { pendingError, taken, taking } from "./_taken.ts";
+import {
+  BOTH_ROLES,
+  defineCase,
+  EVERY_FAMILY,
+  linux,
+  pendingError,
+  posix,
+} from "../../../harness/case/mod.ts";
+import { taken, taking } from "./_taken.ts";
 
 const reset = { conforming: ["ECONNRESET"] } as const;
 

@@ -6,11 +6,11 @@ import {
   INET,
   intact,
   outcome,
+  pendingError,
   posix,
   sameAddress,
 } from "../../../harness/case/mod.ts";
 import { isOn, set } from "../../option/_value.ts";
-import { pendingError } from "../connect/_attempt.ts";
 import { fillUp } from "./_offer.ts";
 
 const UNREAD = bytesOf("not read yet");

@@ -1,5 +1,6 @@
 import {
   BOTH_ROLES,
+  BROKEN_PIPE,
   BYTE,
   defineCase,
   EVERY_FAMILY,
@@ -14,11 +15,6 @@ const FILE = { seed: 4712, length: 300_000 } as const;
 /** All of it but the first byte: where a library is to begin at 0, it may begin where the file was left. */
 const PART = { ...FILE, offset: 1, length: FILE.length - 1 } as const;
 
-const broken = {
-  conforming: ["EPIPE"],
-  tolerated: { ESHUTDOWN: { reason: "Winsock's word for it", when: { os: "windows" } } },
-} as const;
-
 export default defineCase({
   id: "tcp/send/sendfile-fails",
   title: "A file is sent where nobody reads yet, or any more",
@@ -30,9 +26,9 @@ export default defineCase({
   outcomes: {
     count: { conforming: ["same"] },
     late: { conforming: ["intact"] },
-    shutDown: broken,
+    shutDown: BROKEN_PIPE,
     received: { conforming: ["data"] },
-    reset: { conforming: ["EPIPE", "ECONNRESET"], tolerated: broken.tolerated },
+    reset: { conforming: ["EPIPE", "ECONNRESET"], tolerated: BROKEN_PIPE.tolerated },
   },
   async script({ connectedSmall, connected, family, blocked, visible, record }) {
     const { subject, peer } = await connectedSmall();

@@ -1,9 +1,12 @@
-import { BOTH_ROLES, BYTE, defineCase, EVERY_FAMILY, outcome, posix } from "../../../harness/case/mod.ts";
-
-const brokenPipe = {
-  conforming: ["EPIPE"],
-  tolerated: { ESHUTDOWN: { reason: "Winsock's word for it", when: { os: "windows" } } },
-} as const;
+import {
+  BOTH_ROLES,
+  BROKEN_PIPE,
+  BYTE,
+  defineCase,
+  EVERY_FAMILY,
+  outcome,
+  posix,
+} from "../../../harness/case/mod.ts";
 
 export default defineCase({
   id: "tcp/shutdown/one-after-other",
@@ -17,12 +20,12 @@ export default defineCase({
     readFirst: { conforming: ["ok"] },
     thenWrite: { conforming: ["ok"] },
     readFirstRecv: { conforming: ["eof"] },
-    readFirstSend: brokenPipe,
+    readFirstSend: BROKEN_PIPE,
     readFirstPeer: { conforming: ["eof"] },
     writeFirst: { conforming: ["ok"] },
     thenRead: { conforming: ["ok"] },
     writeFirstRecv: { conforming: ["eof"] },
-    writeFirstSend: brokenPipe,
+    writeFirstSend: BROKEN_PIPE,
     writeFirstPeer: { conforming: ["eof"] },
   },
   async script({ connected, record }) {

@@ -5,11 +5,10 @@ import {
   EVERY_FAMILY,
   linux,
   outcome,
+  pendingError,
   posix,
   type Row,
 } from "../../../harness/case/mod.ts";
-
-import { pendingError } from "../reset/_taken.ts";
 
 const SENT = new TextEncoder().encode("unread");
 

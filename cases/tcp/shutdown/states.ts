@@ -1,22 +1,5 @@
-import {
-  BOTH_ROLES,
-  defineCase,
-  INET,
-  linux,
-  type Outcome,
-  outcome,
-  rfc,
-  type Socket,
-} from "../../../harness/case/mod.ts";
-
-/** States of a connection, by the numbers that Linux gives them. */
-const STATE = { established: 1, finWait2: 5, timeWait: 6, close: 7, closeWait: 8, listen: 10 } as const;
-
-/** True if a socket is in one of some states: in the lowest byte of TCP_INFO. */
-async function isIn(socket: Socket, ...states: (keyof typeof STATE)[]): Promise<Outcome> {
-  const { value } = await socket.getsockopt("TCP_INFO");
-  return states.some((each) => STATE[each] === (value & 0xff)) ? "yes" : "no";
-}
+import { BOTH_ROLES, defineCase, INET, linux, outcome, rfc } from "../../../harness/case/mod.ts";
+import { isIn } from "../_state.ts";
 
 const holds = { conforming: ["yes"] } as const;
 
@@ -43,30 +26,30 @@ export default defineCase({
     toldOfResetIsClosed: holds,
   },
   async script({ connected, listening, visible, subject: seat, family, record }) {
-    record("freshIsClosed", await isIn(await seat.socket(family, "stream"), "close"));
-    record("listenerListens", await isIn((await listening(seat)).listener, "listen"));
+    record("freshIsClosed", await isIn(await seat.socket(family, "stream"), "CLOSE"));
+    record("listenerListens", await isIn((await listening(seat)).listener, "LISTEN"));
     const first = await connected();
-    record("connectedIsEstablished", await isIn(first.subject, "established"));
+    record("connectedIsEstablished", await isIn(first.subject, "ESTABLISHED"));
     await first.subject.shutdown("write");
     await visible(first.subject, "ack");
-    record("halfClosedWaits", await isIn(first.subject, "finWait2"));
+    record("halfClosedWaits", await isIn(first.subject, "FIN_WAIT2"));
     await first.peer.shutdown("write");
     await first.subject.recv(1);
-    record("bothEndedFirst", await isIn(first.subject, "timeWait", "close"));
+    record("bothEndedFirst", await isIn(first.subject, "TIME_WAIT", "CLOSE"));
 
     const last = await connected();
     await last.peer.shutdown("write");
     await last.subject.recv(1);
-    record("toldOfEndWaits", await isIn(last.subject, "closeWait"));
+    record("toldOfEndWaits", await isIn(last.subject, "CLOSE_WAIT"));
     await last.subject.shutdown("write");
     await visible(last.subject, "ack");
-    record("bothEndedLast", await isIn(last.subject, "close"));
+    record("bothEndedLast", await isIn(last.subject, "CLOSE"));
 
     const reset = await connected();
     await reset.peer.abort();
     await visible(reset.subject, "reset");
-    record("resetIsClosed", await isIn(reset.subject, "close"));
+    record("resetIsClosed", await isIn(reset.subject, "CLOSE"));
     await outcome(reset.subject.recv(1));
-    record("toldOfResetIsClosed", await isIn(reset.subject, "close"));
+    record("toldOfResetIsClosed", await isIn(reset.subject, "CLOSE"));
   },
 });

@@ -1,5 +1,6 @@
 import {
   BOTH_ROLES,
+  BROKEN_PIPE,
   BYTE,
   compared,
   defineCase,
@@ -28,7 +29,7 @@ export default defineCase({
     send: {
       conforming: ["EPIPE"],
       tolerated: {
-        ESHUTDOWN: { reason: "Winsock's word for it", when: { os: "windows" } },
+        ...BROKEN_PIPE.tolerated,
         error: "the interface refuses a send after its own half-close itself",
       },
     },

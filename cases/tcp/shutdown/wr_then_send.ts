@@ -1,5 +1,6 @@
 import {
   BOTH_ROLES,
+  BROKEN_PIPE,
   BYTE,
   defineCase,
   EVERY_FAMILY,
@@ -7,11 +8,6 @@ import {
   outcome,
   posix,
 } from "../../../harness/case/mod.ts";
-
-const brokenPipe = {
-  conforming: ["EPIPE"],
-  tolerated: { ESHUTDOWN: { reason: "Winsock's word for it", when: { os: "windows" } } },
-} as const;
 
 export default defineCase({
   id: "tcp/shutdown/wr-then-send",
@@ -23,9 +19,9 @@ export default defineCase({
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY, mode: EVERY_MODE },
   needs: { subject: ["stream", "shutdown:write"], peer: ["stream"] },
   outcomes: {
-    firstSend: brokenPipe,
-    secondSend: brokenPipe,
-    thirdSend: brokenPipe,
+    firstSend: BROKEN_PIPE,
+    secondSend: BROKEN_PIPE,
+    thirdSend: BROKEN_PIPE,
     recv: { conforming: ["data"] },
   },
   async script({ connected, inMode, mode, visible, record }) {

@@ -1,4 +1,11 @@
-import { BOTH_ROLES, defineCase, EVERY_FAMILY, outcome, posix } from "../../../harness/case/mod.ts";
+import {
+  BOTH_ROLES,
+  BROKEN_PIPE,
+  defineCase,
+  EVERY_FAMILY,
+  outcome,
+  posix,
+} from "../../../harness/case/mod.ts";
 
 export default defineCase({
   id: "tcp/shutdown/wr-then-send-zero",
@@ -9,10 +16,7 @@ export default defineCase({
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: { subject: ["stream", "send", "shutdown:write"], peer: ["stream"] },
   outcomes: {
-    send: {
-      conforming: ["EPIPE"],
-      tolerated: { ESHUTDOWN: { reason: "Winsock's word for it", when: { os: "windows" } } },
-    },
+    send: BROKEN_PIPE,
   },
   async script({ connected, record }) {
     const { subject } = await connected();

@@ -5,6 +5,7 @@ import {
   linux,
   type Outcome,
   outcome,
+  pendingError,
   posix,
   rfc,
 } from "../../../harness/case/mod.ts";
@@ -49,7 +50,7 @@ export default defineCase({
     record("sends", inTurn ? "same" : found.every((each) => each === "ok") ? "ok" : "different");
     if (!inTurn) return;
     record("one", await pendingOr(subject.recv(16), outcome));
-    record("left", ((await subject.getsockopt("SO_ERROR")).errno ?? "none") as Outcome);
+    record("left", await pendingError(subject));
     record("noOther", await pendingOr(subject.recv(16), outcome));
   },
 });

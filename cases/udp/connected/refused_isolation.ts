@@ -3,8 +3,8 @@ import {
   defineCase,
   INET,
   linux,
-  type Outcome,
   outcome,
+  pendingError,
   posix,
   type Socket,
 } from "../../../harness/case/mod.ts";
@@ -45,11 +45,10 @@ export default defineCase({
     const { socket: unconnected } = await datagram(seat);
     await unconnected.sendto(BYTE, address);
     await roundTrip(scenario);
-    const pending = async (socket: Socket) => (await socket.getsockopt("SO_ERROR")).errno ?? "none";
-    record("sameAddress", await pending(sameAddress) as Outcome);
-    record("unconnected", await pending(unconnected) as Outcome);
-    record("elsewhere", await pending(elsewhere) as Outcome);
+    record("sameAddress", await pendingError(sameAddress));
+    record("unconnected", await pendingError(unconnected));
+    record("elsewhere", await pendingError(elsewhere));
     record("send", await outcome(elsewhere.sendOne(BYTE)));
-    record("own", await pending(subject) as Outcome);
+    record("own", await pendingError(subject));
   },
 });

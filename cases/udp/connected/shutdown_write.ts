@@ -1,7 +1,14 @@
-import { BYTE, bytesOf, defineCase, INET, outcome, posix, sameAddress } from "../../../harness/case/mod.ts";
+import {
+  BYTE,
+  bytesOf,
+  CONNECTIONS_ALONE,
+  defineCase,
+  INET,
+  outcome,
+  posix,
+  sameAddress,
+} from "../../../harness/case/mod.ts";
 import { carried } from "../_payload.ts";
-
-const CONNECTIONS_ONLY = "a stack may shut down nothing but connections";
 
 export default defineCase({
   id: "udp/connected/shutdown-write",
@@ -20,10 +27,10 @@ export default defineCase({
       conforming: ["ENOTCONN"],
       tolerated: {
         ok: { reason: "Winsock shuts down what is bound", when: { os: "windows" } },
-        EOPNOTSUPP: CONNECTIONS_ONLY,
+        EOPNOTSUPP: CONNECTIONS_ALONE,
       },
     },
-    shutdown: { conforming: ["ok"], tolerated: { EOPNOTSUPP: CONNECTIONS_ONLY } },
+    shutdown: { conforming: ["ok"], tolerated: { EOPNOTSUPP: CONNECTIONS_ALONE } },
     send: { conforming: ["EPIPE"], after: { shutdown: "ok" } },
     sendto: { conforming: ["EPIPE"], after: { shutdown: "ok" } },
     received: { conforming: ["whole"], after: { shutdown: "ok" } },

@@ -2,8 +2,8 @@ import {
   defineCase,
   INET,
   linux,
-  type Outcome,
   outcome,
+  pendingError,
   posix,
   type Row,
 } from "../../../harness/case/mod.ts";
@@ -32,14 +32,13 @@ export default defineCase({
   async script(scenario) {
     const { atOnce, record } = scenario;
     const { subject } = await refused(scenario);
-    const pending = async () => ((await subject.getsockopt("SO_ERROR")).errno ?? "none") as Outcome;
     const received = await atOnce(subject.recvmmsg(roomFor(2)), outcome);
     record("received", received);
     if (received !== "ECONNREFUSED") return;
-    record("afterReceived", await pending());
+    record("afterReceived", await pendingError(subject));
     await refuse(scenario, subject);
     const sent = await atOnce(subject.sendmmsg(TEXTS), outcome);
     record("sent", sent);
-    if (sent === "ECONNREFUSED") record("afterSent", await pending());
+    if (sent === "ECONNREFUSED") record("afterSent", await pendingError(subject));
   },
 });

@@ -2,6 +2,7 @@ import {
   BOTH_ROLES,
   defineCase,
   linux,
+  LINUX_OPTION,
   type Outcome,
   outcome,
   type Row,
@@ -12,10 +13,9 @@ import {
 const [SO_PEERCRED, SIZE] = [17, 12];
 const NOBODY = [0, -1, -1];
 
-const elsewhere = { reason: "an option of Linux", when: { os: "!linux" } };
 const told = (conforming: Outcome): Row => ({
   conforming: [conforming],
-  tolerated: { ENOPROTOOPT: elsewhere, EINVAL: elsewhere },
+  tolerated: { ENOPROTOOPT: LINUX_OPTION, EINVAL: LINUX_OPTION },
 });
 
 export default defineCase({
