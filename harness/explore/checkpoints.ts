@@ -33,6 +33,11 @@ export function named(
     .map(([about, outcome]) => [joined(`${at + 1}:${step}`, about), outcome]);
 }
 
+/** True for a checkpoint about the call that waits, which a step may have woken. */
+export function isWake(checkpoint: string): boolean {
+  return checkpoint.split(".")[1] === WAKES;
+}
+
 /** The part of an outcome that is not allowed, beside the allowed one that comes closest: `recv: EAGAIN → eof`. */
 export function difference(
   model: Model,

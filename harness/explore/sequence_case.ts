@@ -1,13 +1,13 @@
 import { type Case, type Conforming, defineCase, type Row, type Tolerated } from "../case/case.ts";
 import { didYouMean } from "../case/nearest.ts";
 import { SockspecError } from "../endpoint/errors.ts";
-import { isErrnoName } from "../script/outcomes.ts";
+import { isErrnoName, type Outcome } from "../script/outcomes.ts";
 import { prepared } from "./arena.ts";
 import { possible, type Sequence } from "./generate.ts";
 import { after, type Model } from "./model.ts";
 import { play } from "./play.ts";
 import { MODELS, modesFor, needsOf, spaceName } from "./spaces.ts";
-import { named } from "./checkpoints.ts";
+import { isWake, named } from "./checkpoints.ts";
 
 const ROLES = ["client", "server"] as const;
 
@@ -19,15 +19,24 @@ export class SequenceError extends SockspecError {}
 
 /** The outcomes that the model allows at every checkpoint of a sequence, if nothing deviates before it. */
 function table(model: Model, sequence: Sequence, waits: boolean): Record<string, Row> {
-  const rows: Record<string, { conforming: Conforming[]; tolerated: Record<string, Tolerated> }> = {};
+  const rows: Record<
+    string,
+    { conforming: Conforming[]; tolerated: Record<string, Tolerated>; after?: Record<string, Outcome> }
+  > = {};
   let worlds = [model.fresh()];
   let waiting: string | undefined;
+  // The outcomes behind which a call still waits: a step can wake no other.
+  let before: Record<string, Outcome> = {};
   for (const [at, step] of sequence.entries()) {
     worlds = worlds.filter((world) => model.can(world, step));
     const { allowed, elsewhere, worlds: next } = after(model, worlds, step, waits);
     for (const seen of allowed) {
       for (const [name, outcome] of named(model, sequence, at, seen, waiting)) {
-        const row = rows[name] ??= { conforming: [], tolerated: {} };
+        const row = rows[name] ??= {
+          conforming: [],
+          tolerated: {},
+          ...(isWake(name) ? { after: before } : {}),
+        };
         if (!row.conforming.includes(outcome)) row.conforming.push(outcome);
         if (isErrnoName(outcome)) row.tolerated["error"] = "An error without an errno may be the right one";
       }
@@ -39,7 +48,13 @@ function table(model: Model, sequence: Sequence, waits: boolean): Record<string,
         row.tolerated[outcome] = { reason: "The standards leave it open", when: { os: "!linux" } };
       }
     }
-    if (allowed.has("pending")) waiting = step;
+    if (allowed.has("pending")) {
+      waiting = step;
+      before = Object.fromEntries(named(model, sequence, at, "pending"));
+    }
+    const goesOn = [...allowed].filter((seen) => seen.endsWith(">pending"))
+      .flatMap((seen) => named(model, sequence, at, seen, waiting)).filter(([name]) => isWake(name));
+    before = { ...before, ...Object.fromEntries(goesOn) };
     worlds = [...next];
   }
   return rows;

@@ -84,3 +84,17 @@ Deno.test({
     assertEquals(judged.outcomes.map((each) => each.checkpoint), ["1:peer-abort", "2:recv", "3:recv"]);
   },
 });
+
+Deno.test({
+  name: "A call that is woken too early, or does not wait, fails its sequence, and nothing else is missed",
+  ignore,
+  async fn() {
+    await using session = await Session.open({ deadlineMs: 10_000 });
+    const byte = { value: { data: new Uint8Array(1) } };
+    const breaks = () => ({ recv: () => Promise.resolve(byte) });
+    const subject = broken({ name: "makes a byte up", caughtBy: [], breaks });
+    const [variant] = expand(caseOfId("explore/tcp-waiting/recv/peer-shut-read/peer-send")!);
+    const judged = await session.lane.run({ variant: variant!, subject, peer: libc, round: 1 });
+    assertEquals([judged.verdict, judged.deviations.map((each) => each.checkpoint)], ["fail", ["1:recv"]]);
+  },
+});
