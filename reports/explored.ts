@@ -70,6 +70,6 @@ function againText({ played, early }: StoredAgain): string {
 function unsureText({ kind, sequence, not, times }: StoredUnsure): string {
   const how = not === "again"
     ? "and not when it was played again"
-    : "behind others, and not when it was played alone";
+    : "after others, and not when it was played alone";
   return `unsure: ${kind}: ${sequence} showed it ${how} (${count(times, "sequence")})`;
 }

@@ -39,7 +39,7 @@ Deno.test("Pages of a run that explored have the table, and others nothing of it
   const html = await textOf(writeHtml, explored);
   assertStringIncludes(html, "<summary>libc: 2,400 sequences</summary>");
   for (const page of [markdown, html]) {
-    assertStringIncludes(page, "poll/recv showed it behind others");
+    assertStringIncludes(page, "poll/recv showed it after others");
     assertStringIncludes(
       page,
       "2 deviations played again with more time for what was sent; 1 did not show again",

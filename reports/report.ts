@@ -19,7 +19,7 @@ export interface Report {
 
 /** A file of a report that has several. */
 export interface ReportFile {
-  /** The part of its name behind a hyphen: letters, digits, `.`, `_` and `-`; empty for the first. */
+  /** The part of its name after a hyphen: letters, digits, `.`, `_` and `-`; empty for the first. */
   readonly part: string;
   /** Its text, piece by piece. */
   readonly text: Iterable<string>;

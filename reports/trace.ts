@@ -21,7 +21,7 @@ interface Row {
 
 /**
  * The timing of a run in the Trace Event Format, for Perfetto and the browser's own viewer: one row for each
- * lane, a complete event for each result. The results of a run that stored no times stand one behind the
+ * lane, a complete event for each result. The results of a run that stored no times stand one after the
  * other, in a row for each subject.
  */
 export async function* writeTrace(report: Report): AsyncGenerator<string> {

@@ -125,7 +125,7 @@ Deno.test("Rounding makes no overlap, and machines that share a lane get a row e
   assertEquals([...rows.keys()].sort(), ["lane 1", "lane 1 (2)", "lane 2", "lane 2 (2)"]);
 });
 
-Deno.test("Results without times stand one behind the other", async () => {
+Deno.test("Results without times stand one after the other", async () => {
   const rows = await rowsOf(sampleRun());
   assertEquals([...rows.keys()], [
     "libc (no times stored)",

@@ -25,7 +25,7 @@ const same: Row = {
 /** The result of a call that writes an address. */
 type Given = Awaited<ReturnType<Socket["addressInto"]>>;
 
-/** Looks whether the beginning of an address was written, and nothing behind it. */
+/** Looks whether the beginning of an address was written, and nothing after it. */
 function written({ data }: Given, all: Given, size: number): Outcome {
   const most = Math.min(size, all.length);
   return data.every((byte, at) => byte === (at < most ? all.data[at] : FILLED)) ? "same" : "different";

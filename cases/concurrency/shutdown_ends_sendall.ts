@@ -10,7 +10,7 @@ import {
   WAITING_MODES,
 } from "../../harness/case/mod.ts";
 
-const ITS_TURN = "the half-close takes its turn behind what is being sent";
+const ITS_TURN = "the half-close takes its turn after what is being sent";
 const OWN_ERROR = "the interface has an error of its own for it";
 
 export default defineCase({

@@ -11,7 +11,7 @@ const OLD: Readonly<Record<string, readonly number[]>> = {
 };
 /** Addresses of neither function. */
 const NEITHER = ["256.1.1.1", "1.2.3.4.5", "::1", "1.2.3.x", "1..2.3", "-1.2.3.4", " 1.2.3.4", ""];
-/** An address with something behind it, which is for `inet_aton` to take or not. */
+/** An address with something after it, which is for `inet_aton` to take or not. */
 const NOT_ALONE = ["1.2.3.4 ", "1.2.3.4/8", "1.2.3.4:80"];
 /** Texts that are not IPv6 addresses. */
 const NO_IPV6 = [

@@ -14,7 +14,7 @@ export default defineCase({
   id: "option/one-by-one",
   title: "Setting one option leaves all others",
   requirement:
-    "An option that is set changes itself alone, also when those of both buffers are set behind it.",
+    "An option that is set changes itself alone, also when those of both buffers are set after it.",
   level: "must",
   sources: [posix("setsockopt"), posix("XSH 2.10.16", "Use of Options"), linux("socket(7)")],
   axes: { role: ["client"], family: INET },
@@ -44,7 +44,7 @@ export default defineCase({
     }
     record("others", changed.length === 0 ? "none" : "different");
 
-    // All on one socket, one behind another.
+    // All on one socket, one after another.
     for (const [name, value] of VALUES) await fresh.setsockopt(name, value, name === "SO_LINGER" ? 9 : 0);
     for (const buffer of ["SO_RCVBUF", "SO_SNDBUF"] as const) await fresh.setsockopt(buffer, 50_000);
     let kept = true;

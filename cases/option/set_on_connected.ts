@@ -31,8 +31,8 @@ export default defineCase({
   id: "option/set-on-connected",
   title: "Options are set while a connection is made and ends",
   requirement:
-    "An option can be set, and reads so, on a connection and a listener, behind the peer's end, also " +
-    "one before accept, and behind its own half-close; what is unread stays.",
+    "An option can be set, and reads so, on a connection and a listener, after the peer's end, also " +
+    "one before accept, and after its own half-close; what is unread stays.",
   level: "should",
   sources: [posix("XSH 2.10.16", "Use of Options"), linux("tcp(7)")],
   axes: { role: BOTH_ROLES, family: INET },

@@ -14,8 +14,7 @@ const none: Row = { conforming: ["none"] };
 export default defineCase({
   id: "option/so-error-orderly",
   title: "Orderly ends leave no error pending",
-  requirement:
-    "SO_ERROR is 0 behind unread bytes, the peer's end, a failed send, and the ends of both sides.",
+  requirement: "SO_ERROR is 0 after unread bytes, the peer's end, a failed send, and the ends of both sides.",
   level: "must",
   sources: [posix("getsockopt", "SO_ERROR"), posix("XSH 2.10.16", "SO_ERROR"), posix("send", "EPIPE")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },

@@ -5,7 +5,7 @@ import { ask } from "./_told.ts";
 const MOST_SENDS = 1_000;
 
 /**
- * Sends what is left of a pattern behind its first `from` bytes until poll reports no room. Resolves to the
+ * Sends what is left of a pattern after its first `from` bytes until poll reports no room. Resolves to the
  * bytes that were accepted in all, and to the events of that look. The socket must be nonblocking.
  */
 export async function fillToldBy(

@@ -9,7 +9,7 @@ export const ANSWERING: readonly ServiceName[] = [...CONVERSING, "http"];
 /** Services that take a request. */
 export const LISTENING: readonly ServiceName[] = [...ANSWERING, "discard"];
 
-/** Services that end the connection behind their answer. */
+/** Services that end the connection after their answer. */
 export const ENDING: readonly ServiceName[] = ["daytime", "time", "http"];
 
 /** Every service. */

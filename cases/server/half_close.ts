@@ -3,7 +3,7 @@ import { ANSWERING } from "./_server.ts";
 
 export default defineCase({
   id: "server/half-close",
-  title: "A client ends its side behind its request, and is answered all the same",
+  title: "A client ends its side after its request, and is answered all the same",
   requirement:
     "A client that has asked and ended its side of the connection gets the whole answer, and then its end.",
   lesson:
@@ -25,7 +25,7 @@ export default defineCase({
   },
   async script({ served, record }) {
     const client = await served().connect();
-    // The end comes with the request, and not behind the answer.
+    // The end comes with the request, and not after the answer.
     await served().paused(async () => {
       await client.ask();
       await client.halfClose();

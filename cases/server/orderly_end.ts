@@ -3,7 +3,7 @@ import { ENDING } from "./_server.ts";
 
 export default defineCase({
   id: "server/orderly-end",
-  title: "A server that closes behind its answer ends the connection in order",
+  title: "A server that closes after its answer ends the connection in order",
   requirement: "A client that has read the answer of a server which closes finds end of file, and no reset.",
   level: "should",
   sources: [rfc(9293, "3.6 (Case 1)"), rfc(867), rfc(868), rfc(9112, "9.6")],

@@ -19,7 +19,7 @@ export default defineCase({
     first: { conforming: ["intact"] },
     second: {
       conforming: ["intact"],
-      tolerated: { short: "a server may close behind each answer, as HTTP/1.0 does" },
+      tolerated: { short: "a server may close after each answer, as HTTP/1.0 does" },
     },
   },
   async script({ served, record }) {

@@ -20,7 +20,7 @@ export default defineCase({
   async script({ served, record }) {
     const client = await served().connect();
     await client.ask(BYTE);
-    // A reset may come instead of the end of the stream, or behind it.
+    // A reset may come instead of the end of the stream, or after it.
     const answer = await client.answer();
     record("end", answer === "intact" ? await client.isReset(RESET_MS) ? "ECONNRESET" : "eof" : answer);
     await client.close();

@@ -30,7 +30,7 @@ export default defineCase({
     const client = await datagram(subject);
     const witness = await datagram(peer);
     record("early", await outcome(client.socket.sendto(bytesOf("early"), address)));
-    // What was sent first has arrived, and was dropped, when what was sent to another socket behind it is
+    // What was sent first has arrived, and was dropped, when what was sent to another socket after it is
     // there.
     await client.socket.sendto(BYTE, witness.address);
     await witness.socket.recvfrom(1024);

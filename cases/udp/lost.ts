@@ -24,7 +24,7 @@ export default defineCase({
       await outcome(subject.sendto(LOST, peerAddress)),
       await outcome(subject.sendto(LOST, peerAddress)),
     ];
-    // What is sent behind them has arrived: they are lost by now.
+    // What is sent after them has arrived: they are lost by now.
     await subject.sendto(NEXT, other.address);
     await other.socket.recvfrom(NEXT.length);
     await peer.loseNothing();

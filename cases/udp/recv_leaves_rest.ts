@@ -12,7 +12,7 @@ export default defineCase({
   id: "udp/recv-leaves-rest",
   title: "A receive of a datagram leaves the rest of its buffer as it is",
   requirement:
-    "A receive writes the datagram into its buffer, or as much of it as it may, and nothing behind that.",
+    "A receive writes the datagram into its buffer, or as much of it as it may, and nothing after that.",
   level: "must",
   sources: [posix("recv", "DESCRIPTION"), posix("XSH 2.10.6")],
   axes: { family: EVERY_FAMILY },

@@ -3,7 +3,7 @@ import { carried } from "./_payload.ts";
 
 const [FIRST, SECOND] = [bytesOf("the first"), bytesOf("the second")];
 
-// A call that goes on where it should have ended takes the datagrams of those behind it.
+// A call that goes on where it should have ended takes the datagrams of those after it.
 const after = { nothing: "EAGAIN", waits: "pending" } as const;
 const whole = { conforming: ["whole"], after } as const;
 const same = { conforming: ["same"], after } as const;

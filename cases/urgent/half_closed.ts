@@ -9,7 +9,7 @@ export default defineCase({
   title: "One direction has ended, and the other has urgent data",
   requirement:
     "Urgent data come and go as ever where the other direction has ended, with their mark; what the " +
-    "peer has sent before its end is reported and read behind that end.",
+    "peer has sent before its end is reported and read after that end.",
   level: "must",
   sources: [posix("recv", "MSG_OOB"), posix("send", "MSG_OOB"), posix("sockatmark"), linux("tcp(7)")],
   axes: { role: BOTH_ROLES, family: INET },

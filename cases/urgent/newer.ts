@@ -7,7 +7,7 @@ export default defineCase({
   id: "urgent/newer",
   title: "A newer urgent byte takes the place of one that was not read",
   requirement:
-    "Of two urgent bytes the newer one is read, the older one is lost, and ordinary bytes go on behind them.",
+    "Of two urgent bytes the newer one is read, the older one is lost, and ordinary bytes go on after them.",
   level: "may",
   sources: [rfc(6093, "3.2"), linux("tcp(7)", "MSG_OOB")],
   axes: { role: BOTH_ROLES, family: INET },

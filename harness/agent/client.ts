@@ -17,8 +17,8 @@ import { AgentStartError } from "./start_error.ts";
 import { Violation } from "./violation.ts";
 
 /**
- * Milliseconds for the answer to `initialize`: a Java machine on a busy host takes seconds. Whoever gives
- * operations more gives it more.
+ * Milliseconds for the answer to `initialize`: a Java machine on a busy host takes seconds. A longer
+ * deadline for operations is also one for this.
  */
 export const HANDSHAKE_MS = 10_000;
 /** Milliseconds for the answer to `reset`, as the protocol says. */

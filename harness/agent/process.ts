@@ -80,7 +80,7 @@ export async function endStrays(): Promise<number> {
 
 /**
  * A process in a group of its own that is written and read line by line, and whose misbehaviour costs nothing
- * but itself.
+ * else.
  */
 export class AgentProcess {
   readonly #child: Deno.ChildProcess;

@@ -5,7 +5,7 @@ import type { Usage } from "../endpoint/endpoint.ts";
 const PAGE = 4096;
 /** Milliseconds of a tick, in which Linux counts the time of processors for programs. */
 const TICK_MS = 10;
-/** Positions in `/proc/PID/stat` behind the name of the program, as proc(5) has them. */
+/** Positions in `/proc/PID/stat` after the name of the program, as proc(5) has them. */
 const [PARENT, GROUP, USER, SYSTEM, THREADS, RESIDENT] = [1, 2, 11, 12, 17, 21];
 
 /** A process as Linux reports it. */
@@ -29,7 +29,7 @@ export async function output(program: string, ...args: string[]): Promise<string
   return new TextDecoder().decode(stdout);
 }
 
-/** The fields of a line of `/proc/PID/stat` behind the name, which may have blanks and parentheses of its own. */
+/** The fields of a line of `/proc/PID/stat` after the name, which may have blanks and parentheses of its own. */
 export function fieldsOf(line: string): string[] {
   return line.slice(line.lastIndexOf(")") + 2).split(" ");
 }

@@ -52,7 +52,7 @@ class Server {
   readonly #endpoint: Endpoint;
   readonly #output: WritableStreamDefaultWriter<Uint8Array>;
   readonly #encoder = new TextEncoder();
-  /** Requests at work. */
+  /** Requests in progress. */
   readonly #working = new Set<Promise<void>>();
 
   constructor(endpoint: Endpoint, output: WritableStreamDefaultWriter<Uint8Array>) {

@@ -2,7 +2,7 @@ import { lockFolder } from "../endpoint/temporary.ts";
 import { UsageError } from "./usage.ts";
 
 /**
- * Milliseconds until a lock is believed to be a run's: what a run that was killed had just begun to start has its
+ * Milliseconds until a lock counts as another run's: a process that a killed run was just starting holds its
  * lock until it runs its own program.
  */
 const LEFT_MS = 1_000;

@@ -83,7 +83,7 @@ Exit codes:\n${EXIT_CODES}`,
     budget: {
       value: "SECONDS",
       help:
-        "End after these seconds, which all sweeps share, with what was found by then. Default: no limit.",
+        "End after so many seconds, shared by all sweeps, with what was found by then. Default: no limit.",
     },
     case: { help: "Print each sequence that was found as the source of a case." },
     expect: { value: "FILE", help: "Findings (JSON): those of sequences are played first, and must occur." },

@@ -87,7 +87,7 @@ ${EXIT_CODES}`,
         `Milliseconds that an operation may take, and a server to start. Default: ${TIMEOUT_MS}. A client waits ` +
         "half of that for its answer.",
     },
-    minutes: { value: "N", help: `End the probe after so many minutes. Default: ${MINUTES}.` },
+    minutes: { value: "N", help: `End the probe after N minutes. Default: ${MINUTES}.` },
     repeat: { value: "N", help: "Run every variant N times." },
     strict: { help: "Let a failed should fail the run." },
   },

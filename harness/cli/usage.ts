@@ -149,7 +149,7 @@ function stretches(args: readonly string[], begin: readonly string[]): string[][
 }
 
 /**
- * The words as `parseArgs` takes them: to it, a negative number behind an option is another option, and a
+ * The words as `parseArgs` takes them: to it, a negative number after an option is another option, and a
  * switch takes any value.
  */
 function prepared(args: readonly string[], names: readonly string[], valued: readonly string[]): string[] {

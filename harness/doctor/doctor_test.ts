@@ -81,7 +81,7 @@ Deno.test("Every fault is found by the checks that are meant for it", async () =
   assertEquals(failures, []);
 });
 
-Deno.test("The doctor reports which arrivals a poll reports: one made of select, data alone", async () => {
+Deno.test("The doctor says which arrivals a poll reports: one made of select, data alone", async () => {
   const command = [...PYTHON, SELECT_POLL, AGENT];
   const { checks } = await look(command, {
     only: ["poll/events"],

@@ -169,7 +169,7 @@ export const OPERATIONS = {
     atMost: { count: "data" },
   },
   readv: {
-    about: "Receives once, into buffers of `sizes` bytes, which `data` has one behind another.",
+    about: "Receives once, into buffers of `sizes` bytes, which `data` has one after another.",
     params: { socket: "socket", sizes: "sizes" },
     result: { data: "data" },
     needs: ["vectors"],
@@ -254,7 +254,7 @@ export const OPERATIONS = {
   },
   sendmmsg: {
     about:
-      "`sendmmsg()`: sends messages of `sizes` bytes, which `data` has one behind another, each to its own of " +
+      "`sendmmsg()`: sends messages of `sizes` bytes, which `data` has one after another, each to its own of " +
       "`addresses` where these are given. The `sizes` of the result are the bytes of those that were sent.",
     params: { socket: "socket", data: "data", sizes: "sizes", "addresses?": "addresses" },
     result: { sizes: "sizes" },
@@ -265,7 +265,7 @@ export const OPERATIONS = {
   recvmmsg: {
     about:
       "`recvmmsg()`: receives at most as many messages as there are `sizes`, each into a buffer of its " +
-      "own. `data` has their bytes one behind another, and `counts`, `addresses` and `flags` are of each. " +
+      "own. `data` has their bytes one after another, and `counts`, `addresses` and `flags` are of each. " +
       "Where a time is given, it is handed to the call.",
     params: { socket: "socket", sizes: "sizes", "flags?": "manyFlags", "timeoutMs?": "ms" },
     result: { data: "data", counts: "sizes", addresses: "origins", flags: "eachFlags" },
@@ -470,7 +470,7 @@ export const OPERATIONS = {
     needs: ["withhold"],
   },
   sockatmark: {
-    about: "`sockatmark()`: 1 where the next byte is behind the mark of urgent data, else 0.",
+    about: "`sockatmark()`: 1 where the next byte is past the mark of urgent data, else 0.",
     params: { socket: "socket" },
     result: { value: "value" },
     needs: ["sockatmark"],

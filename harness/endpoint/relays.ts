@@ -4,8 +4,8 @@ import type { InetAddress } from "./address.ts";
 export const WAYS = {
   stream: "connections",
   datagram: "datagrams",
-  "sends-proxy-v1": "connections, each behind a header of the PROXY protocol, version 1",
-  "sends-proxy-v2": "connections, each behind a header of the PROXY protocol, version 2",
+  "sends-proxy-v1": "connections, each after a header of the PROXY protocol, version 1",
+  "sends-proxy-v2": "connections, each after a header of the PROXY protocol, version 2",
   "takes-proxy": "connections of clients that send a header of the PROXY protocol",
 } as const;
 

@@ -23,7 +23,7 @@ export type Transport = Extract<SocketType, "stream" | "datagram">;
 export interface Answer {
   /** Its outcome. */
   readonly outcome: "intact" | "short" | "corrupt";
-  /** Bytes of it: what came behind them belongs to something else. */
+  /** Bytes of it: what came after them belongs to something else. */
   readonly length: number;
 }
 
@@ -46,7 +46,7 @@ export interface Service {
   readonly name: ServiceName;
   /**
    * A fresh exchange; `last` is true if the client wants no other on the same connection, and `more` is the
-   * number of bytes that it will send behind the request as a part of it, where a service has to be told.
+   * number of bytes that it will send after the request as a part of it, where a service has to be told.
    */
   exchange(last?: boolean, more?: number): Exchange;
 }

@@ -176,7 +176,7 @@ export class Clients {
     const client = await this.#waiting.shift();
     if (client === undefined) return "different,none";
     const { number, early, ended, name } = client;
-    // Who asks for the name of a peer behind its accept finds none of one that has gone.
+    // A name that is asked for after the accept is none if the peer has gone.
     const isNameless = name.family === "unix" || ended && address === null;
     const same = isNameless || JSON.stringify(address) === JSON.stringify(name);
     if (!ended) {

@@ -88,7 +88,7 @@ function differenceWithout(
     if (at === last) return right === undefined ? difference(model, step, allowed, outcome, waiting) : "";
     if (own === "pending") waiting = step;
     else if (outcome !== own && !outcome.endsWith(`${WAKES}pending`)) waiting = undefined;
-    // What was seen behind a step that is late may be what the model does not allow without it.
+    // What was seen after a step that is late may be what the model does not allow without it.
     const kept = right === undefined ? [] : after(model, worlds, step, waits, right).worlds;
     worlds = kept.length > 0 ? [...kept] : [...all];
     if (worlds.length === 0) return undefined;

@@ -155,7 +155,7 @@ function coverageOf(
 
 /**
  * Plays what was found as a run does: alone, with endpoints that hold nothing of other sequences. What only shows
- * behind others is none of the findings.
+ * after others is none of the findings.
  */
 async function aloneToo(
   { lane }: Pick<Session, "lane">,

@@ -24,7 +24,7 @@ function isPossible({ model }: Space, worlds: readonly World[], step: string): b
   return worlds.every((world) => model.can(world, step));
 }
 
-/** The worlds that there may be behind a step, whatever it gives; none if it cannot be made. */
+/** The worlds that there may be after a step, whatever it gives; none if it cannot be made. */
 function behind(space: Space, worlds: readonly World[], step: string): World[] {
   if (!isPossible(space, worlds, step)) return [];
   const next = worlds.flatMap((world) => space.model.next(world, step, space.waits)).map(({ world }) =>
@@ -33,7 +33,7 @@ function behind(space: Space, worlds: readonly World[], step: string): World[] {
   return next.length > 1 ? [...new Map(next.map((world) => [keyOf([world]), world])).values()] : next;
 }
 
-/** Is called with the worlds before each step of a sequence; gives those behind its last step. */
+/** Is called with the worlds before each step of a sequence; gives those after its last step. */
 function walk(
   space: Space,
   sequence: Sequence,
@@ -48,7 +48,7 @@ function walk(
   return worlds;
 }
 
-/** The part of a walk that looks the same as another: what is behind it need not be played twice. */
+/** The part of a walk that looks the same as another: what is after it need not be played twice. */
 const keyOf = (worlds: readonly World[]): string => JSON.stringify(worlds);
 
 /** The steps that change nothing, whichever of some worlds there is. */

@@ -33,7 +33,7 @@ export interface Model<World = any> {
   readonly needs: readonly Capability[];
   /** A sequence that every sound implementation gets through: the proof that sequences are played at all. */
   readonly control: readonly string[];
-  /** The step with which the peer looks at what the subject did, behind every sequence. */
+  /** The step with which the peer looks at what the subject did, after every sequence. */
   readonly last: string;
   /** The documents that it rests on. */
   readonly sources: readonly Source[];

@@ -53,7 +53,7 @@ Deno.test({
 const SENT_AGAIN_MS = 300;
 
 Deno.test({
-  name: "What is sent again behind a fill, and refused, is in the model",
+  name: "What is sent again after a fill, and refused, is in the model",
   ignore,
   async fn() {
     // What the subject sees depends on the time that passes here.

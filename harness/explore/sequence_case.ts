@@ -116,7 +116,7 @@ export function caseOfId(id: string): Case | undefined {
   const known = Object.keys(model.steps);
   if (sequence.length === 0) {
     throw new SequenceError(
-      `"${id}" has no steps: write them behind it, as in ${SEQUENCES}${space}/${model.control.join("/")}; ` +
+      `"${id}" has no steps: write them after it, as in ${SEQUENCES}${space}/${model.control.join("/")}; ` +
         `the model has ${known.join(", ")}`,
     );
   }

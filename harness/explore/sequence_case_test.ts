@@ -71,7 +71,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "A deviation of a sequence is a result like any other, and the steps behind it are recorded, too",
+  name: "A deviation of a sequence is a result like any other, and the steps after it are recorded, too",
   ignore,
   async fn() {
     await using session = await Session.open({ deadlineMs: 10_000 });

@@ -56,7 +56,7 @@ const sending = (
       const { outstanding } = traffic(ends);
       await ends.settled((subject, peer) => {
         const [near, far] = by === "subject" ? [subject, peer] : [peer, subject];
-        // Who reads ahead has nothing unread.
+        // An interface that reads ahead has nothing unread.
         return gone(near) || gone(far) || far!.unread >= outstanding || near!.unacknowledged === 0;
       });
     },

@@ -81,7 +81,7 @@ export interface SweepOptions {
   arena(): Promise<ArenaOptions>;
   /** Replaces the subject's endpoint, which was lost. */
   replace(): Promise<void>;
-  /** Is called behind each sequence. */
+  /** Is called after each sequence. */
   progress?(played: number, found: number): void;
   /** Is called with the steps that were made of a sequence. */
   made?(sequence: Sequence): void;

@@ -127,11 +127,11 @@ Deno.test({
 });
 
 Deno.test({
-  name: "A look that deviates hides neither the looks behind it nor what they show of a later state",
+  name: "A look that deviates hides neither the looks after it nor what they show of a later state",
   ignore,
   async fn() {
     let down = false;
-    const { found } = await explored("has no events and counts wrongly behind a half-close", () => ({
+    const { found } = await explored("has no events and counts wrongly after a half-close", () => ({
       connectStream(_params, next) {
         down = false;
         return next();
@@ -159,7 +159,7 @@ Deno.test({
     const few = ["send", "sendall", "peer-shut-write", "recv", "peer-read"];
     const model = { ...TCP, steps: Object.fromEntries(few.map((name) => [name, TCP.steps[name]!])) };
     const known = [["sendall", "peer-shut-write", "recv"]];
-    const { found, unsure, cut } = await explored("hangs behind one send, and has no end behind two", () => {
+    const { found, unsure, cut } = await explored("hangs after one send, and has no end after two", () => {
       const sends = new Map<SocketId, number>();
       const count = async <R>(
         { socket }: { readonly socket: SocketId },
@@ -240,7 +240,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "What shows behind other sequences only, or once, is not a finding, and is reported as unsure",
+  name: "What shows after other sequences only, or once, is not a finding, and is reported as unsure",
   ignore,
   async fn() {
     const behind = await explored("counts wrongly, unless it was reset a moment ago", () => {

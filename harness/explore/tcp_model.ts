@@ -1,4 +1,4 @@
-// TCP on Linux: what calls give beside their rules, as room behind a full buffer comes when it comes.
+// TCP on Linux: what calls give beside their rules, as room after a full buffer comes when it comes.
 //
 // TCP_NODELAY and TCP_CORK are not steps: they change when bytes go out, and no call tells that.
 import { linux, posix, rfc } from "../case/sources.ts";
@@ -48,7 +48,7 @@ function next(before: TcpWorld, name: string, waits: boolean): Branch<TcpWorld>[
   const all = branches(RULES, before, step, waits);
   // The last segment of a fill may have found no room. It is sent again a fifth of a second later.
   if (isRefused(before)) all.push(...branches(RULES, sentAgain(before), step, waits));
-  // What is acknowledged, or asked for again, makes room behind a fill: when and how much is nobody's promise.
+  // What is acknowledged, or asked for again, makes room after a fill: when and how much is nobody's promise.
   const { full, tight, waiting, lowWater } = before.subject;
   if (!full && !tight) return all;
   if (ROOM.has(step)) {
@@ -174,7 +174,7 @@ export const TCP: Model<TcpWorld> = {
   can(world, step) {
     // Who shut reading down does not tell that there is room: when the rest comes is nobody's promise.
     const late = step === "peer-read" && world.subject.queued && world.peer.noReads && !world.peer.eof;
-    // Nor is how much of a bulk goes out behind a fill.
+    // Nor is how much of a bulk goes out after a fill.
     const partly = step === "sendall-bulk" && world.subject.queued;
     // A send that waits may end at any time: it is left alone until it must have ended.
     const { waiting } = world.subject;

@@ -15,7 +15,7 @@ export interface End extends StreamEnd {
   unread: number;
   /** Bytes that the other end's sends accepted and that were not read here, lost ones included. */
   outstanding: number;
-  /** The other's FIN has come: behind the data there is end of file, for ever. */
+  /** The other's FIN has come: after the data there is end of file, for ever. */
   eof: boolean;
   /** The pending error, which the next call reports. */
   error: "ECONNRESET" | "EPIPE" | null;
@@ -35,7 +35,7 @@ export interface End extends StreamEnd {
   linger: boolean;
   /** SO_RCVLOWAT in bytes. */
   lowWater: number;
-  /** The urgent byte that was sent here: it can be received apart, was so, or the stream is behind it. */
+  /** The urgent byte that was sent here: it can be received apart, was so, or the stream is past it. */
   urgent: "none" | "there" | "read" | "passed";
   /** Bytes that can be read before it. */
   mark: number;
@@ -148,14 +148,14 @@ function receiveNone(end: End): string {
   return take(end) ?? (end.noReads ? "eof" : end.state === "CLOSED" ? "ENOTCONN" : "EAGAIN");
 }
 
-/** True if the stream is not behind the urgent byte. */
+/** True if the stream is not past the urgent byte. */
 export const isMarked = ({ urgent }: End) => urgent === "there" || urgent === "read";
 
 /** True if there is an urgent byte that is not one of those unread. */
 const isApart = (end: End) => isMarked(end) && !end.inline;
 
 function receive(end: End, size: number, keep = false): string {
-  // A receive stops at the mark. One that begins there goes on behind the urgent byte.
+  // A receive stops at the mark. One that begins there goes on after the urgent byte.
   const marked = isMarked(end);
   if (marked && end.mark === 0) pass(end, keep);
   if (end.unread === 0) return receiveNone(end);
@@ -165,7 +165,7 @@ function receive(end: End, size: number, keep = false): string {
   return seen;
 }
 
-/** The stream goes on behind the urgent byte, which nobody can receive any more. */
+/** The stream goes on after the urgent byte, which nobody can receive any more. */
 function pass(end: End, keep: boolean): void {
   if (!keep) end.urgent = "passed";
 }
@@ -241,7 +241,7 @@ function poll(end: End): string {
   return events.filter(Boolean).join(",");
 }
 
-/** Sends some bytes, and an urgent one behind them. */
+/** Sends some bytes, and an urgent one after them. */
 function sendUrgent(from: End, to: End, before: number): string {
   const seen = send(from, to, 0);
   if (seen !== "ok") return seen;
@@ -250,7 +250,7 @@ function sendUrgent(from: End, to: End, before: number): string {
   if (from.state === "CLOSED") return seen;
   to.urgent = "there";
   to.mark = mark;
-  // A receive that waits goes on behind it.
+  // A receive that waits goes on after it.
   if (to.waiting !== null && !to.inline) pass(to, to.waiting === "peek");
   return seen;
 }

@@ -22,7 +22,7 @@ function refusal(
 
 function send(world: DatagramWorld, step: DatagramStep): Went {
   const error = refusal(world, step);
-  // Who finds that its peer is gone is not connected any more, and loses what waits for it.
+  // A socket that finds its peer gone is not connected any more, and loses what waits for it.
   if (error === "ECONNREFUSED" && step === "send") return [error, { ...world, connected: false, queue: [] }];
   if (error !== undefined) return [error, world];
   if (world.full) return ["EAGAIN", world];

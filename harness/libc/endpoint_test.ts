@@ -274,7 +274,7 @@ test("A filter loses what its program says, until it is taken off", async (endpo
   assertEquals(await stateOf(server), CLOSE_WAIT, "An end without data has none");
 });
 
-test("What is withheld arrives when it is sent again, and what is sent behind it at once", async (endpoint) => {
+test("What is withheld arrives when it is sent again, and what is sent after it at once", async (endpoint) => {
   if (!endpoint.capabilities.has("withhold")) return;
   const { client, server } = await pair(endpoint);
   await must(endpoint, "withhold", { socket: client, on: 1 });

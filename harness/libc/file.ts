@@ -5,7 +5,7 @@ import { LibcSocket } from "./socket.ts";
 
 const F_DUPFD_CLOEXEC = 1030;
 
-/** A byte that fgets does not write behind the end of a line. */
+/** A byte that fgets does not write after the end of a line. */
 const UNTOUCHED = 0xff;
 
 /**

@@ -31,7 +31,7 @@ class Messages {
     return this.#sizes.slice(0, many).map((_, index) => view.getUint32(index * MANY_SIZE + LENGTH, true));
   }
 
-  /** The bytes in the buffers of the first so many, one behind another. */
+  /** The bytes in the buffers of the first so many, one after another. */
   data(counts: readonly number[]): Uint8Array {
     const pieces = counts.map((count, index) => this.each[index]!.data(count));
     const bytes = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
@@ -44,7 +44,7 @@ class Messages {
   }
 }
 
-/** True if the kernel is to wait: it goes on behind the first message, which nobody else can do for it. */
+/** True if the kernel is to wait: it goes on after the first message, which nobody else can do for it. */
 function waitsInKernel(socket: LibcSocket): boolean {
   return socket.mode === "natural" || socket.mode === "blocking";
 }

@@ -25,7 +25,7 @@ Deno.test("A response without a length ends with the connection", () => {
   assertEquals(answer(whole, true), { outcome: "intact", length: whole.length });
 });
 
-Deno.test("A response that has no body is complete behind its head", () => {
+Deno.test("A response that has no body is complete after its head", () => {
   const whole = "HTTP/1.1 204 No Content\r\nServer: x\r\n\r\n";
   assertEquals(answer(whole), { outcome: "intact", length: whole.length });
 });

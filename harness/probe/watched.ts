@@ -3,7 +3,7 @@ import { fieldsOf, membersOf, output } from "../agent/processes.ts";
 
 /** Milliseconds between two looks whether it has ended. */
 const LOOK_MS = 5;
-/** Position of the state in `/proc/PID/stat` behind the name of the program, as proc(5) has them. */
+/** Position of the state in `/proc/PID/stat` after the name of the program, as proc(5) has them. */
 const STATE = 0;
 
 /**

@@ -56,7 +56,7 @@ const AT_ONCE = 4096;
 /** Bytes of the longest payload: the buffer of a program has no more. */
 const LONGEST = 65_536;
 
-/** Head files and what they declare, as far as programs use it. */
+/** Header files and what they declare, as far as programs use it. */
 const HEADS: Readonly<Record<string, RegExp>> = {
   "errno.h": /\berrno\b|EBUSY/,
   "netdb.h": /addrinfo/,

@@ -76,7 +76,7 @@ export function clientProgram(
     [
       ...head,
       "The server must be there: start it first, and give its port where that is another than in the run. With",
-      "the number of its process behind the port, it is stopped for a moment where it was in the run.",
+      "the number of its process after the port, it is stopped for a moment where it was in the run.",
     ],
     PYTHON_PRELUDE + PRELUDE,
     `port, pid = [int(each) for each in sys.argv[1:3] + ["0", "0"]][:2]\n${[...new Set(ports)].join("")}${

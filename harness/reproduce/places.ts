@@ -41,7 +41,7 @@ export class Addresses {
     return name;
   }
 
-  /** The part of a path of the run behind the name of the program's folder. */
+  /** The part of a path of the run after the name of the program's folder. */
   below(path: string): string {
     const rest = path.slice(this.folder.length);
     if (this.folder === "" || !path.startsWith(`${this.folder}/`) || !/^[\w./-]*$/.test(rest)) {

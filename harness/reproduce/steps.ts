@@ -31,7 +31,7 @@ export type Step =
   | { readonly kind: "call" | "begin" | "wait" | "end"; readonly call: Call }
   | { readonly kind: "pause" };
 
-/** True for a call that makes a socket, and is named in the same breath: its port is what it `gave`. */
+/** True for a call that makes a socket, and is asked for its name at once: its port is what it `gave`. */
 export function isNamed({ method, gave }: Call): boolean {
   return method !== "getsockname" && gave !== "";
 }

@@ -16,7 +16,7 @@ import { storeCase } from "./store.ts";
 export interface Change {
   /** The verdict that is stored. */
   readonly before: Verdict;
-  /** The verdict by the tables of today. */
+  /** The verdict by the current tables. */
   readonly now: Verdict;
   /** The first of these results, as it is stored. */
   readonly first: Pick<Result, "case" | "variant" | "subject" | "peer">;

@@ -17,7 +17,7 @@ export class Client {
   readonly socket: Socket;
   readonly #exchange: Exchange;
   readonly #patienceMs: number;
-  /** Bytes that came behind an answer, such as those of the next one. */
+  /** Bytes that came after an answer, such as those of the next one. */
   #rest: Uint8Array = new Uint8Array();
 
   private constructor(socket: Socket, service: Service, patienceMs: number) {
@@ -76,7 +76,7 @@ export class Client {
     return await polls(this.socket, ["hup", "err"], ms, this.#patienceMs);
   }
 
-  /** The outcome of a receive behind the answer: `eof`, `data`, or the error in its place. */
+  /** The outcome of a receive after the answer: `eof`, `data`, or the error in its place. */
   async end(): Promise<Outcome> {
     return this.#rest.length > 0 ? "data" : await outcome(this.socket.recv(RECEIVE));
   }
@@ -107,7 +107,7 @@ export class Client {
   }
 }
 
-/** Some bytes, and others behind them. */
+/** Some bytes, and others after them. */
 function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
   const both = new Uint8Array(first.length + second.length);
   both.set(first);

@@ -48,7 +48,7 @@ export class Clock {
   }
 
   #learn(lateMs: number): void {
-    // Quiet comes back by and by: one hiccup does not slow a whole run.
+    // The noise wears off: one hiccup does not slow a whole run.
     const now = 1 + Math.max(0, lateMs) / QUIET_LATE_MS;
     this.#noise = Math.min(MOST_NOISE, Math.max(now, 1 + (this.#noise - 1) * DECAY));
   }

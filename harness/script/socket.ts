@@ -22,7 +22,7 @@ import type { Seat } from "./seat.ts";
 const same = <T>(value: T): T => value;
 const nothing = (): void => {};
 
-/** Pieces of bytes, one behind another. */
+/** Pieces of bytes, one after another. */
 function joined(pieces: readonly Uint8Array[]): Uint8Array {
   const bytes = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
@@ -292,7 +292,7 @@ export class Socket {
     return this.seat.call("withhold", this, { socket: this.id, on: 0 }, nothing);
   }
 
-  /** True if the next byte is behind the mark of urgent data. */
+  /** True if the next byte is past the mark of urgent data. */
   sockatmark(): Promise<boolean> {
     return this.seat.call("sockatmark", this, { socket: this.id }, ({ value }) => value !== 0);
   }

@@ -27,7 +27,7 @@ const BYTE = Uint8Array.of(1);
 /**
  * Finds out what an endpoint's `poll` reports when a byte, a FIN and a reset arrive, which `reference` sends
  * from a listener at `address`. An event tells a sight if it was not there before: `in`, which is also true
- * of the byte, does not tell the FIN behind it, and a poll that is made of `select()` knows nothing else.
+ * of the byte, does not tell the FIN after it, and a poll that is made of `select()` knows nothing else.
  * Both endpoints must be idle, and are reset afterwards.
  *
  * @throws {EndpointLost} when one of them is gone.

@@ -110,7 +110,7 @@ ${
 `;
 }
 
-/** The cases behind the first one, as far as they are named. */
+/** The cases after the first one, as far as they are named. */
 function more(cases: readonly string[], caseCount: number): Markup {
   const unnamed = caseCount - cases.length;
   return markup`<details><summary>${count(caseCount - 1, "other case")}</summary>${

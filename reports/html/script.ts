@@ -1,5 +1,5 @@
 /**
- * The page's script. It shows the filter and keeps its state in the link, behind a question mark, so that
+ * The page's script. It shows the filter and keeps its state in the link, after a question mark, so that
  * every view can be sent; unpacks the results of a case when it comes into view; and opens the variants that
  * a link leads to. Its hash is in the page's Content-Security-Policy, so that no other script runs.
  */
@@ -115,7 +115,7 @@ async function open(anchor) {
   target.scrollIntoView();
   if (target.hasAttribute("tabindex")) target.focus({ preventScroll: true });
 }
-/** Takes what a link says: an anchor, and behind a question mark the state of the filter. */
+/** Takes what a link says: an anchor, and after a question mark the state of the filter. */
 function arrive() {
   const [anchor, query] = location.hash.slice(1).split("?");
   if (query !== undefined || anchor === "") {

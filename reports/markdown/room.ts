@@ -10,7 +10,7 @@ export function bytesOf(text: string): number {
 }
 
 /**
- * A table in at most so many bytes, and behind it the number of rows that had no room. Cells are Markdown in
+ * A table in at most so many bytes, and after it the number of rows that had no room. Cells are Markdown in
  * one line; rows that have no room are not made.
  *
  * @param number The number of rows.

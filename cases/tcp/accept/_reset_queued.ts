@@ -26,7 +26,7 @@ export const RESET_QUEUED = {
 } satisfies Record<string, Row>;
 
 /**
- * Lets a client send and reset before it is accepted, and another come behind it. `nameOf` gives the address that
+ * Lets a client send and reset before it is accepted, and another come after it. `nameOf` gives the address that
  * the listener is to tell of the first. Gives the socket of that one, if it is accepted.
  */
 export async function acceptReset(
@@ -47,7 +47,7 @@ export async function acceptReset(
   if (accepted) {
     const { socket, address } = accepted;
     record("reported", sameAddress(address, name) ? "same" : "different");
-    // The reset may still be on its way: a receive waits for it, behind the bytes.
+    // The reset may still be on its way: a receive waits for it, after the bytes.
     const receiving = socket.recv(SENT.length);
     const first = await outcome(receiving);
     record("content", first === "data" ? compared(await receiving, SENT) : "short");

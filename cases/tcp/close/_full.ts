@@ -24,7 +24,7 @@ export const FULL: Readonly<Record<"refused" | "content" | "end", Row>> = {
 /**
  * The subject sends until the buffers of both ends are full, while the peer reads nothing, and then gives up
  * in the way of `giveUp`. Records how the last send was `refused`, how what reaches the peer compares with
- * the bytes that were accepted, and what comes behind them.
+ * the bytes that were accepted, and what comes after them.
  */
 export async function arrivesAfterFull(
   scenario: Scenario,

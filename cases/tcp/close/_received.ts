@@ -10,7 +10,7 @@ export function numbered(length: number): Uint8Array {
 
 /**
  * Receives the bytes that were `sent`, in whatever mode the socket is, and says how what came compares with
- * them and what the receive behind them gives. One that fails before ends both.
+ * them and what the receive after them gives. One that fails before ends both.
  */
 export async function received(
   socket: Socket,

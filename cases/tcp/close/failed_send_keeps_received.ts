@@ -51,9 +51,9 @@ const content: Row = { conforming: ["intact"] };
 const end: Row = {
   conforming: ["eof"],
   tolerated: {
-    ECONNRESET: "the reset that a send provoked is reported behind the data",
-    EPIPE: "the send's error is reported behind the data as well",
-    error: "the failed send has ended the stream, behind the data",
+    ECONNRESET: "the reset that a send provoked is reported after the data",
+    EPIPE: "the send's error is reported after the data as well",
+    error: "the failed send has ended the stream, after the data",
   },
 };
 

@@ -14,7 +14,7 @@ const LAST = { seed: 34, length: 3 };
 
 export default defineCase({
   id: "tcp/close/fin-then-rst-is-eof",
-  title: "A reset behind the end of file does not show in receives",
+  title: "A reset after the end of file does not show in receives",
   requirement:
     "When the peer half-closes and then resets, receives give its data and end of file; only a send fails.",
   level: "may",

@@ -56,7 +56,7 @@ export default defineCase({
     unreadRecv: reset,
     unreadRecvAgain: eof,
     unreadSend: broken,
-    // A reset behind the end of file does not show in receives.
+    // A reset after the end of file does not show in receives.
     halfClosedRecv: eof,
     halfClosedRecvAgain: eof,
     halfClosedSend: broken,

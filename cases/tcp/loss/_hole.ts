@@ -4,7 +4,7 @@ import type { Scenario, Socket } from "../../../harness/case/mod.ts";
 export const MISSING = { seed: 95, length: 1_000 } as const;
 /** Those that arrive before them. */
 export const BEHIND = { ...MISSING, offset: MISSING.length, length: 500 } as const;
-/** Both, one behind the other. */
+/** Both, one after the other. */
 export const BOTH = { ...MISSING, length: MISSING.length + BEHIND.length } as const;
 
 /** Bytes of `struct tcp_info`, and where its `tcpi_bytes_retrans` is. */
@@ -21,7 +21,7 @@ export const LEAVES_HOLES = [
   "option:TCP_INFO",
 ] as const;
 
-/** Sends bytes that are lost at first. What the peer sends behind them arrives. */
+/** Sends bytes that are lost at first. What the peer sends after them arrives. */
 export async function loseOnce(peer: Socket, data: typeof MISSING): Promise<void> {
   await peer.withhold();
   await peer.sendall(data);
@@ -35,7 +35,7 @@ export async function sentAgain(socket: Socket): Promise<number> {
 }
 
 /**
- * Looks at a connection on which the peer has sent something behind bytes that are missing. The peer hears
+ * Looks at a connection on which the peer has sent something after bytes that are missing. The peer hears
  * nothing until it loses nothing any more, as an acknowledgement would tell it what is missing: before that
  * it sends again by its timer alone. What is not `sound` counts if nothing was sent again meanwhile.
  */
@@ -58,7 +58,7 @@ export async function lookBehindHole<T>(
   }
 }
 
-/** Begins a call behind bytes that are missing, and tells whether it `waits`: {@linkcode lookBehindHole}. */
+/** Begins a call after bytes that are missing, and tells whether it `waits`: {@linkcode lookBehindHole}. */
 export async function behindHole<T>(
   scenario: Scenario,
   send: (peer: Socket) => Promise<unknown>,

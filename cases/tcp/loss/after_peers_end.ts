@@ -5,9 +5,9 @@ const DATA = { seed: 84, length: 3_000 };
 
 export default defineCase({
   id: "tcp/loss/after-peers-end",
-  title: "Bytes and an end are lost behind the end of the peer",
+  title: "Bytes and an end are lost after the end of the peer",
   requirement:
-    "What is sent behind the peer's half-close is sent again if it is lost, and so is the end of a close.",
+    "What is sent after the peer's half-close is sent again if it is lost, and so is the end of a close.",
   level: "must",
   sources: [
     rfc(9293, "3.6 (Case 2)"),

@@ -18,7 +18,7 @@ export default defineCase({
   title: "A socket is closed while its last bytes are lost",
   requirement:
     "A close returns, and what was sent before and is lost reaches the peer all the same, with end of " +
-    "file behind it.",
+    "file after it.",
   lesson: "A close that succeeded says nothing about what arrives: the system goes on sending in the " +
     "background, and if it gives up nobody is told. A program that must know asks the other side to " +
     "confirm.",

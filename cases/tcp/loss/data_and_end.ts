@@ -18,9 +18,9 @@ const REPLY = bytesOf("the reply");
 
 export default defineCase({
   id: "tcp/loss/data-and-end",
-  title: "Bytes are lost together with the end behind them, or before it",
+  title: "Bytes are lost together with the end after them, or before it",
   requirement:
-    "Bytes and the half-close behind them, all lost or the bytes alone, reach the peer in order, and its " +
+    "Bytes and the half-close after them, all lost or the bytes alone, reach the peer in order, and its " +
     "reply comes.",
   level: "must",
   sources: [

@@ -20,7 +20,7 @@ const MOST_TRIES = 5;
 
 export default defineCase({
   id: "tcp/loss/fast",
-  title: "A segment is lost, and those behind it arrive",
+  title: "A segment is lost, and those after it arrive",
   requirement:
     "What the acknowledgements of later segments show to be lost is sent again at once, before any " +
     "timer is over.",

@@ -11,7 +11,7 @@ export default defineCase({
   id: "tcp/loss/hole",
   title: "Bytes arrive while some before them are missing",
   requirement:
-    "What arrives behind bytes that were lost is given to nobody before these have come, and then " +
+    "What arrives after bytes that were lost is given to nobody before these have come, and then " +
     "everything once and in order, however many holes there were.",
   level: "must",
   sources: [

@@ -18,7 +18,7 @@ export default defineCase({
   id: "tcp/loss/hole-end",
   title: "The peer's end arrives before its last bytes",
   requirement:
-    "An end that arrives while bytes before it are missing is end of file behind them, not instead of " +
+    "An end that arrives while bytes before it are missing is end of file after them, not instead of " +
     "them, and the other direction stays open.",
   level: "must",
   sources: [rfc(9293, "3.10.7.4"), rfc(9293, "3.6"), report("smoltcp-rs/smoltcp", 112)],

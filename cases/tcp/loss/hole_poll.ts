@@ -18,7 +18,7 @@ export default defineCase({
   id: "tcp/loss/hole-poll",
   title: "Polls look at a connection with bytes missing",
   requirement:
-    "A poll reports neither bytes nor an end behind bytes that are missing; it reports all of them " +
+    "A poll reports neither bytes nor an end after bytes that are missing; it reports all of them " +
     "when these have come.",
   level: "must",
   sources: [posix("poll", "POLLIN"), rfc(9293, "3.10.7.4")],

@@ -18,7 +18,7 @@ const counted = { conforming: ["same"] } as const;
 
 export default defineCase({
   id: "tcp/loss/hole-receives",
-  title: "Receives that do not wait look for bytes behind missing ones",
+  title: "Receives that do not wait look for bytes after missing ones",
   requirement:
     "Behind bytes that are missing nothing is unread: receives and peeks without waiting find nothing, " +
     "and FIONREAD counts none; once these have come, everything is counted and given.",

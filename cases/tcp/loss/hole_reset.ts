@@ -4,7 +4,7 @@ import { LEAVES_HOLES, loseOnce, MISSING } from "./_hole.ts";
 export default defineCase({
   id: "tcp/loss/hole-reset",
   title: "The peer resets while bytes before that are missing",
-  requirement: "A reset behind bytes that will never come ends the connection and is reported, as the peer " +
+  requirement: "A reset after bytes that will never come ends the connection and is reported, as the peer " +
     "answers the question that it leads to.",
   level: "must",
   sources: [rfc(9293, "3.10.7.4"), rfc(5961, "3.2"), posix("recv", "ECONNRESET")],

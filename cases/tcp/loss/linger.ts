@@ -21,7 +21,7 @@ export default defineCase({
   id: "tcp/loss/linger",
   title: "A close with SO_LINGER waits for what is lost",
   requirement: "With SO_LINGER and a time, a close waits until what was lost has been sent again and is " +
-    "acknowledged, also behind the peer's end, or until the time is up.",
+    "acknowledged, also after the peer's end, or until the time is up.",
   level: "should",
   sources: [
     posix("close", "SO_LINGER"),

@@ -6,7 +6,7 @@ export default defineCase({
   title: "Questions about a closed window are lost",
   requirement:
     "A sender that waits for a closed window goes on once it is open, also if its probes and the first " +
-    "bytes behind them were lost.",
+    "bytes after them were lost.",
   level: "must",
   sources: [
     rfc(9293, "3.8.6.1"),

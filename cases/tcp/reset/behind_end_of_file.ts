@@ -42,9 +42,9 @@ const eof: Row = {
 
 export default defineCase({
   id: "tcp/reset/behind-end-of-file",
-  title: "An error behind the end of file stays for SO_ERROR or a send",
+  title: "An error after the end of file stays for SO_ERROR or a send",
   requirement:
-    "A receive that gives end of file leaves the error of a reset behind it pending for SO_ERROR or a send.",
+    "A receive that gives end of file leaves the error of a reset after it pending for SO_ERROR or a send.",
   level: "may",
   sources: [posix("XSH 2.10.10"), posix("getsockopt", "SO_ERROR"), linux("poll(2)", "POLLERR")],
   axes: { role: BOTH_ROLES, family: INET },

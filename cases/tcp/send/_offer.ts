@@ -24,7 +24,7 @@ export async function offered(send: Promise<number>, { length }: { length: numbe
 }
 
 /**
- * Sends what is left of a pattern behind its first `from` bytes until a send is refused, and resolves to the
+ * Sends what is left of a pattern after its first `from` bytes until a send is refused, and resolves to the
  * bytes that were accepted and how the last send ended: EAGAIN where the buffers are full, `full` where they
  * took everything. The socket must be nonblocking.
  */
@@ -48,7 +48,7 @@ const REFUSED_MS = 50;
 
 /**
  * Puts a socket into the variant's mode, `timeout` or `nonblocking`, and sends what is left of a pattern
- * behind its first `from` bytes until the buffers of both ends are full. Resolves as {@linkcode fill}.
+ * after its first `from` bytes until the buffers of both ends are full. Resolves as {@linkcode fill}.
  */
 export async function fillUp(
   { mode }: Scenario,

@@ -8,7 +8,7 @@ export default defineCase({
   id: "tcp/send/counts-add-up",
   title: "Repeated sends, each from where the last count ended, deliver everything",
   requirement:
-    "A send accepts at least one byte, and a sender that goes on behind its count delivers each byte once.",
+    "A send accepts at least one byte, and a sender that goes on after its count delivers each byte once.",
   level: "must",
   sources: [posix("send", "RETURN VALUE"), posix("write", "RETURN VALUE")],
   relay: "also",

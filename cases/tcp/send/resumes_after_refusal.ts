@@ -14,7 +14,7 @@ export default defineCase({
   id: "tcp/send/resumes-after-refusal",
   title: "A sender that was refused goes on where its counts ended",
   requirement:
-    "After EAGAIN or a timeout a sender that goes on behind the bytes that were counted delivers each once.",
+    "After EAGAIN or a timeout a sender that goes on after the bytes that were counted delivers each once.",
   level: "must",
   sources: [posix("send", "RETURN VALUE, EAGAIN"), python("Notes on socket timeouts")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY, mode: REFUSING_MODES },

@@ -22,7 +22,7 @@ export default defineCase({
   title: "A half-close does not linger",
   requirement:
     "With SO_LINGER on, also with 0 seconds, a half-close ends its direction in order, and a reply arrives.",
-  lesson: "SO_LINGER is about close() alone: shutdown() sends a FIN behind the data, whatever it says.",
+  lesson: "SO_LINGER is about close() alone: shutdown() sends a FIN after the data, whatever it says.",
   level: "must",
   sources: [posix("XSH 2.10.16", "SO_LINGER"), posix("shutdown", "SHUT_WR"), report("netty/netty", 11981)],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },

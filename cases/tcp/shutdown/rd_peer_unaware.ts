@@ -25,7 +25,7 @@ export default defineCase({
   async script({ connected, record }) {
     const { subject, peer } = await connected();
     await subject.shutdown("read");
-    // What the subject sends comes behind whatever the shutdown, and each send of the peer, have made it
+    // What the subject sends comes after whatever the shutdown, and each send of the peer, have made it
     // send.
     for (const time of ["first", "second"]) {
       record(`${time}Send`, await outcome(peer.sendall(BYTE)));

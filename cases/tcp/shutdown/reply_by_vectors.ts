@@ -18,7 +18,7 @@ const intact = { conforming: ["intact"] } as const;
 
 export default defineCase({
   id: "tcp/shutdown/reply-by-vectors",
-  title: "Several buffers are sent and received behind the other side's end",
+  title: "Several buffers are sent and received after the other side's end",
   requirement: "Behind the other side's end what is left comes in several buffers, and a reply goes out of " +
     "several, or of one without waiting.",
   level: "must",

@@ -15,7 +15,7 @@ export default defineCase({
   id: "tcp/shutdown/wr-both-full",
   title: "A half-close while both directions are full loses nothing of either",
   requirement:
-    "With both directions full, a half-close ends one behind its data, and the other is read in full.",
+    "With both directions full, a half-close ends one after its data, and the other is read in full.",
   level: "must",
   sources: [rfc(9293, "3.6 (Case 1)"), rfc(9293, "3.8.6"), posix("shutdown", "SHUT_WR")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY, mode: REFUSING_MODES },

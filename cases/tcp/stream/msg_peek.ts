@@ -15,7 +15,7 @@ const FEW = 3;
 export default defineCase({
   id: "tcp/stream/msg-peek",
   title: "A receiver looks at bytes before it takes them",
-  requirement: "A receive with MSG_PEEK takes nothing away: neither bytes nor the end of file behind them.",
+  requirement: "A receive with MSG_PEEK takes nothing away: neither bytes nor the end of file after them.",
   level: "must",
   sources: [posix("recv", "MSG_PEEK")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },

@@ -20,7 +20,7 @@ const yes: Row = { conforming: ["yes"] };
 export default defineCase({
   id: "tcp/stream/recv-leaves-rest",
   title: "A receive leaves the rest of its buffer as it is",
-  requirement: "A receive writes the bytes that it counts into its buffer, and nothing behind them.",
+  requirement: "A receive writes the bytes that it counts into its buffer, and nothing after them.",
   level: "must",
   sources: [posix("recv", "DESCRIPTION"), posix("recv", "RETURN VALUE")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },

@@ -13,7 +13,7 @@ import {
 /** Bytes of the buffers of a call, one of them empty: primes, so that no boundary comes twice. */
 const SIZES = [10_007, 1, 20_011, 0, 30_011];
 
-/** The buffers of a call that goes on behind the first `from` bytes. */
+/** The buffers of a call that goes on after the first `from` bytes. */
 function buffersFrom(bytes: Uint8Array, from: number): Uint8Array[] {
   let at = from;
   return SIZES.map((size) => bytes.subarray(at, at += size));
@@ -23,7 +23,7 @@ export default defineCase({
   id: "tcp/stream/scatter-partial",
   title: "Several buffers are sent until there is no room, and then the rest",
   requirement:
-    "The count of a send of several buffers says where to go on: behind it nothing was sent, before it all.",
+    "The count of a send of several buffers says where to go on: after it nothing was sent, before it all.",
   level: "must",
   sources: [posix("sendmsg", "RETURN VALUE"), posix("writev")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },

@@ -18,7 +18,7 @@ export default defineCase({
   title: "Calls for several messages are made on a connection",
   requirement:
     "On a stream recvmmsg fills one buffer after the other with what is there, and gives an empty message " +
-    "at its end; sendmmsg sends one message behind the other.",
+    "at its end; sendmmsg sends one message after the other.",
   level: "must",
   sources: [linux("recvmmsg(2)", "DESCRIPTION"), linux("sendmmsg(2)", "DESCRIPTION"), posix("recvmsg")],
   axes: { family: EVERY_FAMILY, mode: ["natural", "blocking", "nonblocking"] },

@@ -1,7 +1,7 @@
 import { bytesOf, defineCase, EVERY_MODE, INET, outcome, posix, rfc } from "../../../harness/case/mod.ts";
 import { carried, payloadOf } from "../_payload.ts";
 
-/** Bytes: one more than fits behind the headers of UDP and IPv4, and of UDP alone with IPv6. */
+/** Bytes: one more than fits after the headers of UDP and IPv4, and of UDP alone with IPv6. */
 const TOO_LARGE = { ipv4: 65_508, ipv6: 65_528 };
 
 export default defineCase({

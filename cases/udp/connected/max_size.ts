@@ -1,7 +1,7 @@
 import { defineCase, INET, type Outcome, outcome, posix, rfc } from "../../../harness/case/mod.ts";
 import { carried, payloadOf } from "../_payload.ts";
 
-/** Bytes: what 16 bits of length leave behind the headers of UDP and IPv4, and of UDP alone with IPv6. */
+/** Bytes: what 16 bits of length leave after the headers of UDP and IPv4, and of UDP alone with IPv6. */
 const LARGEST = { ipv4: 65_507, ipv6: 65_527 };
 
 export default defineCase({

@@ -12,7 +12,7 @@ import {
 import { roundTrip } from "../_round_trip.ts";
 import { refused } from "./_nobody.ts";
 
-/** Sends behind the first, each of which follows the answer to the one before; the last is refused again. */
+/** Sends after the first, each of which follows the answer to the one before; the last is refused again. */
 const SENDS = 6;
 
 const after = { sends: "same" } as const;

@@ -40,7 +40,7 @@ export default defineCase({
     bind: { conforming: ["ok"], tolerated: { EADDRINUSE: "a port that is in use is nobody else's" } },
     friend: whole,
     stranger: whole,
-    // One more socket that is not connected, bound behind the one that is.
+    // One more socket that is not connected, bound after the one that is.
     friendAgain: whole,
     strangerAgain: whole,
     friendLeft: whole,

@@ -7,7 +7,7 @@ export default defineCase({
   id: "udp/several/error-behind",
   title: "An error comes when some of several datagrams have been received",
   requirement:
-    "An error that comes behind the first datagram ends the call, which gives the datagrams; the next call " +
+    "An error that comes after the first datagram ends the call, which gives the datagrams; the next call " +
     "reports it, and no other.",
   level: "must",
   sources: [linux("recvmmsg(2)", "BUGS"), report("cisco/exanic-software", 30)],

@@ -18,7 +18,7 @@ export default defineCase({
   axes: { family: EVERY_FAMILY, mode: ["natural", "blocking"] },
   needs: { subject: ["datagram", "mmsg"], peer: ["datagram"] },
   outcomes: {
-    // Linux looks at the time behind each datagram.
+    // Linux looks at the time after each datagram.
     taken: { conforming: ["whole", "partial"] },
     rest: { conforming: ["whole"], after: { taken: "partial" } },
   },

@@ -14,7 +14,7 @@ export default defineCase({
   title: "One of several datagrams cannot be sent",
   requirement:
     "sendmmsg ends at the first datagram that cannot be sent and reports those before it; where there are " +
-    "none, it fails with the error, and nothing behind it is sent.",
+    "none, it fails with the error, and nothing after it is sent.",
   level: "must",
   sources: [linux("sendmmsg(2)", "BUGS"), linux("sendmmsg(2)", "RETURN VALUE")],
   axes: { family: EVERY_FAMILY },

@@ -19,7 +19,7 @@ export default defineCase({
   axes: { family: EVERY_FAMILY, mode: ["natural", "blocking"] },
   needs: { subject: ["datagram", "mmsg"], peer: ["datagram"] },
   outcomes: {
-    // Linux looks at the time behind each datagram, and not while it waits for the next.
+    // Linux looks at the time after each datagram, and not while it waits for the next.
     over: { conforming: ["partial", "pending"] },
     next: { conforming: ["whole"] },
   },

@@ -19,7 +19,7 @@ export default defineCase({
   id: "unix/stream/path-full",
   title: "A path that fills sun_path is reported whole",
   requirement:
-    "A name of as many bytes as sun_path has, with no NUL behind it, is reported in all of its bytes.",
+    "A name of as many bytes as sun_path has, with no NUL after it, is reported in all of its bytes.",
   lesson:
     "A path of 108 bytes leaves no room for a NUL in sun_path. Copy it by the length that came with it.",
   level: "may",

@@ -92,7 +92,7 @@ export const DATAGRAMS = group("Datagrams", {
     title: "A recvfrom with MSG_PEEK gives the beginning of a datagram, and leaves all of it there",
     needs: ["recv:peek", "datagram:truncate"],
     after: ["recvfrom"],
-    fix: "hand the flag on to the call",
+    fix: "pass the flag on to the call",
     async run({ datagrams }) {
       const { subject, subjectAddress, peer, peerAddress } = await datagrams();
       await peer.sendto(bytes("datagram"), subjectAddress);
@@ -108,7 +108,7 @@ export const DATAGRAMS = group("Datagrams", {
     title: "A recvfrom with MSG_DONTWAIT returns at once",
     needs: ["recv:dontwait"],
     after: ["recvfrom"],
-    fix: "hand the flag on to the call",
+    fix: "pass the flag on to the call",
     async run({ datagrams, fails }) {
       const { subject } = await datagrams();
       await fails(subject.recvfrom(1, ["dontwait"]), "there is nothing to receive", "EAGAIN");
@@ -120,7 +120,7 @@ export const DATAGRAMS = group("Datagrams", {
     title: "A receive may have a buffer of 0 bytes",
     needs: ["datagram"],
     after: ["recvfrom"],
-    fix: "hand the size on to the call, as it is",
+    fix: "pass the size on to the call, as it is",
     async run({ datagrams }) {
       const { subject, subjectAddress, peer } = await datagrams();
       for (let count = 0; count < 2; count++) await peer.sendto(bytes("datagram"), subjectAddress);
@@ -225,7 +225,7 @@ export const DATAGRAMS = group("Datagrams", {
     title: "sendmmsg sends each message to its own address, and gives the bytes of each",
     needs: ["datagram"],
     after: ["recvfrom"],
-    fix: "one call of sendmmsg with all of the messages; the sizes are those that it put behind the headers",
+    fix: "one call of sendmmsg with all of the messages; the sizes are those that it put after the headers",
     async run({ datagrams, peer: seat, family, addressOf }) {
       const { subject, peer, peerAddress } = await datagrams();
       const other = await seat.openDatagram(family, addressOf(seat));
@@ -265,7 +265,7 @@ export const DATAGRAMS = group("Datagrams", {
     title: "With MSG_WAITFORONE recvmmsg waits for the first message and for no other",
     needs: ["mmsg", "datagram"],
     after: ["recvmmsg"],
-    fix: "hand the flag on to the call",
+    fix: "pass the flag on to the call",
     async run({ datagrams }) {
       const { subject, subjectAddress, peer } = await datagrams();
       const received = subject.recvmmsg([10, 10], { flags: ["waitforone"] });
@@ -280,7 +280,7 @@ export const DATAGRAMS = group("Datagrams", {
     needs: ["recvmsg", "datagram"],
     over: "inet",
     after: ["recvmsg"],
-    fix: "hand the flag on to the call, and give its result as the count",
+    fix: "pass the flag on to the call, and give its result as the count",
     async run({ datagrams }) {
       const { subject, subjectAddress, peer } = await datagrams();
       await peer.sendto(bytes("datagram"), subjectAddress);

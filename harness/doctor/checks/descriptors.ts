@@ -14,7 +14,7 @@ export const DESCRIPTORS = group("Types and descriptors", { needs: ["stream"] },
     needs: ["bsd", "type:seqpacket", "send"],
     over: "unix",
     title: "Sockets of SOCK_SEQPACKET are connected, and keep records apart",
-    fix: "hand the type to socket(); the other calls are those of a stream",
+    fix: "pass the type to socket(); the other calls are those of a stream",
     async run({ subject, family, addressOf }) {
       const address = addressOf(subject);
       const listener = await subject.socket(family, "seqpacket");
@@ -34,7 +34,7 @@ export const DESCRIPTORS = group("Types and descriptors", { needs: ["stream"] },
     needs: ["bsd", "type:rdm"],
     over: "inet",
     title: "A type that a family lacks is refused",
-    fix: "hand the type to socket(), and answer with its error",
+    fix: "pass the type to socket(), and answer with its error",
     async run({ subject, family, fails }) {
       await fails(subject.socket(family, "rdm"), "the family has no such type", "ESOCKTNOSUPPORT");
     },
@@ -44,7 +44,7 @@ export const DESCRIPTORS = group("Types and descriptors", { needs: ["stream"] },
     needs: ["bsd", "type:raw"],
     over: "inet",
     title: "A raw socket without a protocol is refused",
-    fix: "hand the type to socket(), and answer with its error",
+    fix: "pass the type to socket(), and answer with its error",
     async run({ subject, family, fails }) {
       await fails(subject.socket(family, "raw"), "no protocol is named", "EPROTONOSUPPORT");
     },
@@ -54,7 +54,7 @@ export const DESCRIPTORS = group("Types and descriptors", { needs: ["stream"] },
     needs: ["bsd", "protocol"],
     over: "inet",
     title: "A protocol that does not fit the type is refused",
-    fix: "hand the protocol to socket(), and answer with its error",
+    fix: "pass the protocol to socket(), and answer with its error",
     async run({ subject, family, fails }) {
       await fails(
         subject.socket(family, "stream", { protocol: UDP }),

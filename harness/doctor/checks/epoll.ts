@@ -25,7 +25,7 @@ export const EPOLL = group("Instances of epoll", { needs: ["stream", "epoll"], a
     also: ["epoll", "epoll_create", "epoll_ctl"],
     title: "epoll_wait waits for events of what was added, and ends with none when its time is up",
     after: ["recv/waits"],
-    fix: "hand the events to epoll_ctl(), and give those of epoll_wait() by the numbers of the sockets",
+    fix: "pass the events to epoll_ctl(), and give those of epoll_wait() by the numbers of the sockets",
     async run({ subject: seat, connected, elapsedMs, enters, deadlineMs }) {
       const [ready, idle] = [await connected(), await connected()];
       const epoll = await seat.epoll();
@@ -47,7 +47,7 @@ export const EPOLL = group("Instances of epoll", { needs: ["stream", "epoll"], a
   {
     name: "epoll_ctl",
     title: "epoll_ctl changes what is reported about a socket, and takes it out again",
-    fix: `hand "op" and "events" to epoll_ctl()`,
+    fix: `pass "op" and "events" to epoll_ctl()`,
     async run({ subject: seat, connected, deadlineMs, fails }) {
       const { subject, peer } = await connected();
       const epoll = await seat.epoll();
@@ -67,7 +67,7 @@ export const EPOLL = group("Instances of epoll", { needs: ["stream", "epoll"], a
     name: "epoll_ctl/descriptor",
     needs: ["fileno"],
     title: "epoll_ctl takes a descriptor instead of that of its target",
-    fix: `hand "descriptor" to epoll_ctl() where it is given`,
+    fix: `pass "descriptor" to epoll_ctl() where it is given`,
     async run({ subject: seat, connected, fails }) {
       const { subject } = await connected();
       const epoll = await seat.epoll();
@@ -80,7 +80,7 @@ export const EPOLL = group("Instances of epoll", { needs: ["stream", "epoll"], a
     also: ["epoll:exclusive"],
     title: "epoll_ctl hands EPOLLEXCLUSIVE on, which cannot be changed",
     needs: ["epoll:exclusive"],
-    fix: `hand "exclusive" to epoll_ctl()`,
+    fix: `pass "exclusive" to epoll_ctl()`,
     async run({ subject: seat, connected, fails }) {
       const { subject } = await connected();
       const epoll = await seat.epoll();

@@ -48,7 +48,7 @@ export const LISTENING = group("Listening", { over: "each", after: ["listenStrea
     name: "listenStream/path",
     title: "A path may have any characters: quotes, backslashes, blanks, letters beyond ASCII",
     over: "unix",
-    fix: "decode the escapes of JSON, and hand the path on as UTF-8",
+    fix: "decode the escapes of JSON, and pass the path on as UTF-8",
     async run({ subject, peer, addressOf }) {
       const { path } = addressOf(subject) as UnixAddress;
       const address = { family: "unix", path: `${path} "\\é` } as const;
@@ -85,7 +85,7 @@ export const LISTENING = group("Listening", { over: "each", after: ["listenStrea
     also: ["backlog"],
     title: "A backlog can be given",
     needs: ["backlog"],
-    fix: "hand the backlog to listen()",
+    fix: "pass the backlog to listen()",
     async run({ subject, peer, listening }) {
       const { listener, address } = await listening(subject, { backlog: 1 });
       await peer.connectStream(address);
@@ -101,7 +101,7 @@ export const LISTENING = group("Listening", { over: "each", after: ["listenStrea
     needs: ["backlog", "bsd"],
     over: "first",
     after: ["listenStream/backlog", "getsockname"],
-    fix: "hand the backlog to listen(), and accept only when asked to",
+    fix: "pass the backlog to listen(), and accept only when asked to",
     async run(scenario) {
       const { address } = await scenario.listening(scenario.subject, { backlog: 1 });
       await queued(scenario, address);

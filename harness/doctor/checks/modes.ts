@@ -116,7 +116,7 @@ export const MODES = group("Modes", { needs: ["stream"], after: ["recv/waits"] }
     title: "A send with MSG_DONTWAIT returns at once, whatever the mode",
     needs: ["send"],
     after: ["send/pattern"],
-    fix: "hand the flag on to the call",
+    fix: "pass the flag on to the call",
     async run({ connected, expectErrno }) {
       const { subject } = await connected();
       for (let sends = 0; sends < MOST_SENDS; sends++) {
@@ -167,7 +167,7 @@ export const MODES = group("Modes", { needs: ["stream"], after: ["recv/waits"] }
     needs: ["mode:timeout"],
     unix: "unix:timeout",
     over: "each",
-    fix: `hand the time to the implementation, which may count in seconds; add "timeout": true to its error`,
+    fix: `pass the time to the implementation, which may count in seconds; add "timeout": true to its error`,
     async run({ connected, timesOut }) {
       const { subject } = await connected();
       await subject.setMode("timeout", TIME_MS);
@@ -194,7 +194,7 @@ export const MODES = group("Modes", { needs: ["stream"], after: ["recv/waits"] }
     title: "A new socket begins with the time of setdefaulttimeout, until the next reset",
     needs: ["setdefaulttimeout", "gettimeout"],
     over: "first",
-    fix: "hand the time to the implementation, and take it back at a reset",
+    fix: "pass the time to the implementation, and take it back at a reset",
     async run({ subject, reset, addressOf }) {
       await subject.setdefaulttimeout(2_000);
       const socket = await subject.listenStream(addressOf(subject));
@@ -211,7 +211,7 @@ export const MODES = group("Modes", { needs: ["stream"], after: ["recv/waits"] }
     needs: ["datagram", "mode:timeout"],
     over: "inet",
     after: ["setMode/timeout", "recvfrom"],
-    fix: "hand the time to the implementation for datagram sockets, too",
+    fix: "pass the time to the implementation for datagram sockets, too",
     async run({ subject, datagram, timesOut }) {
       const { socket } = await datagram(subject);
       await socket.setMode("timeout", TIME_MS);
@@ -224,7 +224,7 @@ export const MODES = group("Modes", { needs: ["stream"], after: ["recv/waits"] }
     title: "The time that was set also ends a sendall while the peer takes nothing",
     needs: ["mode:timeout", "timeout:send"],
     after: ["setMode/timeout", "sendall/waits"],
-    fix: `hand the time to the implementation for sends, too, or leave "timeout:send" out`,
+    fix: `pass the time to the implementation for sends, too, or leave "timeout:send" out`,
     async run({ connected, timesOut }) {
       const { subject } = await connected();
       await subject.setMode("timeout", TIME_MS);
@@ -237,7 +237,7 @@ export const MODES = group("Modes", { needs: ["stream"], after: ["recv/waits"] }
     title: "The time that was set also ends an accept while nobody connects",
     needs: ["mode:timeout", "timeout:accept"],
     after: ["setMode/timeout", "accept"],
-    fix: `hand the time to the implementation for listeners, too, or leave "timeout:accept" out`,
+    fix: `pass the time to the implementation for listeners, too, or leave "timeout:accept" out`,
     async run({ subject, listening, timesOut }) {
       const { listener } = await listening(subject);
       await listener.setMode("timeout", TIME_MS);

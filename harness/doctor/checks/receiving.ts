@@ -118,7 +118,7 @@ export const RECEIVING = group("Receiving", { over: "each", after: ["recv"] }, [
     name: "recv:peek",
     also: ["recv"],
     title: "A receive with MSG_PEEK leaves the bytes for the next one",
-    fix: "hand the flag on to the call",
+    fix: "pass the flag on to the call",
     async run({ connected }) {
       const { subject, peer } = await connected();
       await peer.sendall(everyByte(4));

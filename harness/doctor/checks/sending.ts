@@ -47,7 +47,7 @@ export const SENDING = group("Sending", { over: "each", after: ["connectStream"]
   {
     name: "writev",
     also: ["vectors"],
-    title: "writev sends its buffers one behind another",
+    title: "writev sends its buffers one after another",
     fix: "one call of sendmsg or writev with all of the buffers",
     async run({ connected }) {
       const { subject, peer } = await connected();
@@ -75,7 +75,7 @@ export const SENDING = group("Sending", { over: "each", after: ["connectStream"]
     also: ["send"],
     title: "A send with MSG_MORE is delivered when another follows",
     over: "inet",
-    fix: "hand the flag on to the call",
+    fix: "pass the flag on to the call",
     async run({ connected }) {
       const { subject, peer } = await connected();
       await subject.send(everyByte(3), ["more"]);

@@ -39,7 +39,7 @@ export const SHUTDOWN = group("Shutdown", { needs: ["stream"], over: "each", aft
     title: "A shutdown of a direction that does not exist fails, and the connection goes on",
     needs: ["shutdown:invalid"],
     over: "inet",
-    fix: "hand the number on to the call: 3 is not a direction",
+    fix: "pass the number on to the call: 3 is not a direction",
     async run({ connected, fails }) {
       const { subject, peer } = await connected();
       await fails(subject.shutdown("invalid"), "there is no such direction", "EINVAL");

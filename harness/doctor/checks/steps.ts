@@ -31,7 +31,7 @@ export const STEPS = group("Separate steps", { needs: ["bsd", "stream"], over: "
     title: "With a short backlog, connections that nobody accepts have to wait",
     needs: ["backlog"],
     over: "first",
-    fix: "hand the backlog to listen(), and accept only when asked to",
+    fix: "pass the backlog to listen(), and accept only when asked to",
     async run(scenario) {
       const { subject, family, addressOf } = scenario;
       const socket = await subject.socket(family, "stream");

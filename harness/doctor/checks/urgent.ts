@@ -31,7 +31,7 @@ export const URGENT_DATA = group("Urgent data", { over: "inet" }, [
     also: ["recv"],
     title: "A receive with MSG_OOB gives the urgent byte, and the others do not",
     after: ["connectStream"],
-    fix: "hand the flag on to the call",
+    fix: "pass the flag on to the call",
     async run({ connected, deadlineMs }) {
       const { subject, peer } = await connected();
       await peer.send(MESSAGE, ["oob"]);
@@ -44,7 +44,7 @@ export const URGENT_DATA = group("Urgent data", { over: "inet" }, [
     also: ["send"],
     title: "The last byte of a send with MSG_OOB is urgent",
     after: ["connectStream"],
-    fix: "hand the flag on to the call",
+    fix: "pass the flag on to the call",
     async run({ connected, deadlineMs }) {
       const { subject, peer } = await connected();
       await subject.send(MESSAGE, ["oob"]);

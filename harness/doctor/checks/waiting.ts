@@ -49,7 +49,7 @@ export const WAITING = group("Waiting", { section: "Messages", needs: ["stream"]
     title: "A receive with MSG_DONTWAIT returns at once, and the socket goes on waiting as before",
     section: "Operations",
     over: "each",
-    fix: "hand the flag on to the call, and leave the socket's mode alone",
+    fix: "pass the flag on to the call, and leave the socket's mode alone",
     async run({ connected, fails, waits }) {
       const { subject, peer } = await connected();
       await fails(subject.recv(1, ["dontwait"]), "there is nothing to receive", "EAGAIN");
@@ -65,7 +65,7 @@ export const WAITING = group("Waiting", { section: "Messages", needs: ["stream"]
     title: "A receive with MSG_WAITALL waits until its buffer is full",
     section: "Operations",
     over: "each",
-    fix: "hand the flag on to a call that blocks",
+    fix: "pass the flag on to a call that blocks",
     async run({ connected, waits }) {
       const { subject, peer } = await connected();
       await peer.sendall(everyByte(1));
