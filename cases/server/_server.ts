@@ -1,7 +1,7 @@
 import type { ServiceName } from "../../harness/case/mod.ts";
 
 /** Services that answer a request, on a connection that stays open for more. */
-export const CONVERSING: readonly ServiceName[] = ["echo", "upper", "exchange"];
+const CONVERSING: readonly ServiceName[] = ["echo", "upper", "exchange"];
 
 /** Services that answer a request. */
 export const ANSWERING: readonly ServiceName[] = [...CONVERSING, "http"];

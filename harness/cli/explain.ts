@@ -15,13 +15,13 @@ const DEADLINE_MS = 5_000;
 
 /** `sockspec explain`. */
 export const EXPLAIN: Command = {
-  usage: "sockspec explain CASE",
+  usage: "sockspec explain CASE… [OPTIONS]",
   summary: "Explains a case: requirement, sources, outcome table, and its script as the reference runs it.",
   options: CASE_OPTIONS,
   examples: ["sockspec explain tcp/reset/recv-once-then-eof"],
 };
 
-/** Prints everything there is to know about cases. */
+/** Explains the selected cases; resolves to the exit code. */
 export async function explain(args: Arguments): Promise<number> {
   if (args.words.length === 0) throw new UsageError("Name a case, by its id or another selector; found none");
   for (const definition of await chooseCases(args.values("cases"), args.words)) {
@@ -29,11 +29,8 @@ export async function explain(args: Arguments): Promise<number> {
     words(definition).forEach((line) => console.log(line));
     if (definition.lesson !== undefined) console.log(`\nIn practice: ${definition.lesson}`);
     const { subject = [], peer = [] } = definition.needs;
-    console.log(
-      `\nNeeds: of the subject ${subject.join(", ") || "nothing"}; of the peer ${
-        peer.join(", ") || "nothing"
-      }`,
-    );
+    console.log(`\nThe subject needs: ${subject.join(", ") || "nothing"}`);
+    console.log(`The peer needs: ${peer.join(", ") || "nothing"}`);
     const variants = expand(definition);
     if (definition.relay === "only") console.log("Subject: a relay between two trusted ends (run --relay)");
     if (definition.relay === "also") console.log("Subject: an implementation, or a relay (run --relay)");

@@ -15,7 +15,7 @@ const MOST_DEPARTURES = 40;
 
 /** `sockspec nearest`. */
 export const NEAREST: Command = {
-  usage: "sockspec nearest RESULTS --subject NAME",
+  usage: "sockspec nearest RESULTS --subject NAME [OPTIONS]",
   summary: `Says which known implementation a subject behaves most like, and where it differs.
 
 Known are those of reports/published, by the outcomes of every variant that both support. Verdicts and times

@@ -45,7 +45,7 @@ export function variantOf(sweep: Sweep, sequence: Sequence): Variant | undefined
 }
 
 /** The variants that belong to some sweeps. */
-export function variantsIn(variants: readonly Variant[], sweeps: readonly Sweep[]): Variant[] {
+function variantsIn(variants: readonly Variant[], sweeps: readonly Sweep[]): Variant[] {
   return variants.filter(({ role, family, mode }) =>
     sweeps.some((each) => each.role === role && each.family === family && each.mode === mode)
   );
