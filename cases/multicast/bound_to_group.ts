@@ -14,6 +14,7 @@ const TO_ONE = bytesOf("to one group");
 const TO_OTHER = bytesOf("to the other");
 const TO_HOST = bytesOf("to the host");
 const AGAIN = bytesOf("to the one again");
+const ANSWER = bytesOf("from the one");
 const options = { SO_REUSEADDR: 1 };
 
 const intact: Row = { conforming: ["intact"], after: { bind: "ok" } };
@@ -23,7 +24,7 @@ export default defineCase({
   title: "Two groups are told apart at one port",
   requirement:
     "A socket that is bound to the address of a group hears that group alone, whoever joined others at its " +
-    "port.",
+    "port, and what it sends comes from its host.",
   lesson: "On Linux a socket that is bound to every address hears each group that anybody on the host has " +
     "joined. Bind to the group's address to hear that one.",
   level: "should",
@@ -32,6 +33,7 @@ export default defineCase({
     report("smoltcp-rs/smoltcp", 644),
     report("tsduck/tsduck", 43),
     report("nodejs/help", 1207),
+    report("DragonOS-Community/DragonOS", 2256),
   ],
   axes: { role: ["server"] },
   needs: { subject: ["datagram", "multicast", "option:SO_REUSEADDR"], peer: ["datagram"] },
@@ -44,8 +46,10 @@ export default defineCase({
     other: intact,
     host: intact,
     oneAgain: intact,
+    sent: intact,
+    fromHost: { conforming: ["yes"], after: { sent: "intact" } },
   },
-  async script({ loopback, subject, peer, record }) {
+  async script({ loopback, datagram, subject, peer, record }) {
     loopback();
     const { socket: every, port } = await hearing(subject);
     const { host: one } = groupOf(port) as { host: string };
@@ -73,5 +77,12 @@ export default defineCase({
     // What came to the host and to the other group was for nobody else.
     await sender.sendto(AGAIN, at(one, port));
     record("oneAgain", compared((await ofOne.recvfrom(1024)).data, AGAIN));
+
+    const { socket: listener, address } = await datagram(peer);
+    const sent = await outcome(ofOne.sendto(ANSWER, address));
+    if (sent !== "ok") return record("sent", sent);
+    const { data, address: source } = await listener.recvfrom(1024);
+    record("sent", compared(data, ANSWER));
+    record("fromHost", source?.family === "ipv4" && source.host !== one ? "yes" : "no");
   },
 });

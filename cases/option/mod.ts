@@ -24,6 +24,7 @@ import setAfterBind from "./set_after_bind.ts";
 import setOnConnected from "./set_on_connected.ts";
 import setOnConnectedDatagram from "./set_on_connected_datagram.ts";
 import sndbufLimits from "./sndbuf_limits.ts";
+import sndbufRaised from "./sndbuf_raised.ts";
 import soErrorOrderly from "./so_error_orderly.ts";
 import tcpState from "./tcp_state.ts";
 import trafficClass from "./traffic_class.ts";
@@ -44,6 +45,7 @@ const cases: readonly Case[] = [
   bufferSizes,
   rcvbufLimits,
   sndbufLimits,
+  sndbufRaised,
   lingerRoundtrip,
   lingerActs,
   receiveTimeout,

@@ -14,6 +14,7 @@ import peerClose from "./peer_close.ts";
 import pollFull from "./poll_full.ts";
 import reliableBackpressure from "./reliable_backpressure.ts";
 import roundtrip from "./roundtrip.ts";
+import controlOfIp from "./control_of_ip.ts";
 import scatterGather from "./scatter_gather.ts";
 import shutdown from "./shutdown.ts";
 import tooBig from "./too_big.ts";
@@ -24,6 +25,7 @@ const cases: readonly Case[] = [
   abstract,
   boundaries,
   scatterGather,
+  controlOfIp,
   noReceiver,
   reliableBackpressure,
   backpressureWaits,
