@@ -38,6 +38,10 @@ import sentFrom from "./sent_from.ts";
 import serverSurvivesGoneClient from "./server_survives_gone_client.ts";
 import specificBindFilters from "./specific_bind_filters.ts";
 import toldOfRefusal from "./told_of_refusal.ts";
+import refusalQueued from "./refusal_queued.ts";
+import segments from "./segments.ts";
+import joined from "./joined.ts";
+import arrivalReported from "./arrival_reported.ts";
 import truncEmptyBuffer from "./trunc_empty_buffer.ts";
 import truncFlag from "./trunc_flag.ts";
 import truncLength from "./trunc_length.ts";
@@ -100,6 +104,10 @@ const cases: readonly Case[] = [
   marksTold,
   marksSent,
   toldOfRefusal,
+  refusalQueued,
+  arrivalReported,
+  segments,
+  joined,
 ];
 
 export default cases;

@@ -83,7 +83,7 @@ const OF_CALLS = OPTIONS.filter((option) => !WIDESPREAD.includes(option)).map((o
 /** The capabilities that the endpoints of C and Python have, and of the others those in {@linkcode ALSO}. */
 const C_AND_PYTHON = [
   "file file:timeout limit getfqdn kill sendfile signal connect_ex vectors buffers fionread gettimeout send:more",
-  "shutdown:invalid recv:oob send:oob mmsg sockatmark multicast poll:several epoll epoll:data epoll:exclusive",
+  "shutdown:invalid recv:oob recv:errqueue send:oob mmsg sockatmark multicast poll:several epoll epoll:data epoll:exclusive",
   "select address:into address:from new:nonblock siocoutq pktinfo",
   "type:seqpacket type:raw type:rdm protocol socketpair dup fileno unix:abstract",
   "option:raw setdefaulttimeout descriptors",
@@ -100,7 +100,7 @@ const ALSO: Readonly<Record<string, string>> = {
   c: C_AND_PYTHON,
   gvisor: without(
     "getfqdn file:timeout setdefaulttimeout unix:abstract descriptors type:raw type:rdm protocol send:more " +
-      "option:raw signal multicast send:oob recv:oob sockatmark siocoutq option:SO_OOBINLINE option:SO_DONTROUTE " +
+      "option:raw signal multicast send:oob recv:oob recv:errqueue option:UDP_GRO sockatmark siocoutq option:SO_OOBINLINE option:SO_DONTROUTE " +
       "option:SO_RCVLOWAT option:IPV6_MULTICAST_LOOP option:IPV6_MULTICAST_HOPS",
   ),
   python: without("epoll:data"),
@@ -110,7 +110,7 @@ const ALSO: Readonly<Record<string, string>> = {
   lwip: "address:into address:from buffers gettimeout",
   ruby: [
     "dup file kill limit sendfile type:seqpacket type:raw type:rdm",
-    ...OF_CALLS.filter((word) => !/TIMEO$|TCP_INFO|PKTINFO|RECV(ERR|T|HOP)/.test(word)),
+    ...OF_CALLS.filter((word) => !/TIMEO$|TCP_INFO|PKTINFO|RECV(ERR|T|HOP)|:UDP|TIMESTAMP/.test(word)),
   ].join(" "),
   go: "buffers dup file kill limit sendfile option:SO_KEEPALIVE option:SO_LINGER",
   rust: "buffers dup file kill sendfile",
@@ -120,7 +120,7 @@ const ALSO: Readonly<Record<string, string>> = {
 
 /** The options of both agents for Erlang, which has no names for the numbers of SO_ERROR. */
 const OF_ERLANG = OPTIONS.map((option) => `option:${option}`)
-  .filter((word) => !OF_HOST.includes(word) && !/TIMEO$|SO_ERROR/.test(word)).join(" ");
+  .filter((word) => !OF_HOST.includes(word) && !/TIMEO$|SO_ERROR|:UDP|TIMESTAMP/.test(word)).join(" ");
 
 /** The capabilities of implementations that have few. */
 const HAS: Readonly<Record<string, string>> = {

@@ -26,6 +26,7 @@ export const PROMISES = {
   "recv:waitall": "recv with MSG_WAITALL waits until the buffer is full or the stream ends",
   "recv:trunc": "recvmsg with MSG_TRUNC counts all of a datagram, also what does not fit its buffer",
   "recv:oob": "receives with MSG_OOB take the byte of urgent data",
+  "recv:errqueue": "receives with MSG_ERRQUEUE take what was sent and refused",
   "send:oob": "sends with MSG_OOB end in a byte of urgent data",
   "option:raw":
     "options can be set and read by other numbers, and with values of other sizes, than they have",

@@ -182,6 +182,8 @@ export interface Kinds {
   readonly position: number | null;
   /** Milliseconds, or `null` for no end. */
   readonly patience: number | null;
+  /** Milliseconds since 1970. */
+  readonly instant: number;
   /** The reason why a `drain` stopped. */
   readonly end: "eof" | "size" | "error";
   /** The failure of a call. */
@@ -224,7 +226,7 @@ export const NAMINGS = ["getsockname", "getpeername", "accept", "recvfrom"] as c
 export const ADDRESSED = ["bind", "connect", "sendto"] as const;
 
 /** The flags of a receive. */
-export const RECV_FLAGS = ["peek", "dontwait", "waitall", "trunc", "oob"] as const;
+export const RECV_FLAGS = ["peek", "dontwait", "waitall", "trunc", "oob", "errqueue"] as const;
 
 /** The flags of a send. */
 export const SEND_FLAGS = ["dontwait", "more", "oob"] as const;
@@ -412,6 +414,7 @@ export const KINDS: { readonly [K in keyof Kinds]: Shape<Kinds[K]> } = {
   ),
   position: described(nullable(count), "Bytes from the first one received, or null."),
   patience: described(nullable(integer(0)), "Milliseconds, or null for no end."),
+  instant: described(integer(0), "Milliseconds since 1970."),
   end: described(oneOf(["eof", "size", "error"]), "End of file, the size that was asked for, or an error."),
   failure: described(
     recordOf<Failure>({ errno, native, timeout: flag }, ["timeout"]),

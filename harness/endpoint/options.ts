@@ -9,6 +9,7 @@ export const FLAGS = [
   "SO_BROADCAST",
   "SO_OOBINLINE",
   "SO_DONTROUTE",
+  "SO_TIMESTAMP",
   "TCP_NODELAY",
   "TCP_CORK",
   "IP_MULTICAST_LOOP",
@@ -22,6 +23,7 @@ export const FLAGS = [
   "IPV6_RECVHOPLIMIT",
   "IPV6_RECVTCLASS",
   "IPV6_V6ONLY",
+  "UDP_GRO",
 ] as const;
 
 /**
@@ -45,6 +47,7 @@ export const NUMBERS = [
   "IPV6_UNICAST_HOPS",
   "IPV6_TCLASS",
   "IPV6_MULTICAST_HOPS",
+  "UDP_SEGMENT",
 ] as const;
 
 /** Options that are a structure of two numbers: on and seconds, or seconds and microseconds. */

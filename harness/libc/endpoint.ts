@@ -110,6 +110,7 @@ const ALWAYS: readonly Capability[] = [
   "recv:waitall",
   "recv:trunc",
   "recv:oob",
+  "recv:errqueue",
   "send:oob",
   "recv:none",
   "recvmsg",

@@ -1,7 +1,7 @@
 import type { Address } from "../endpoint/address.ts";
 import type { MessageFlag } from "../endpoint/kinds.ts";
 import type { Returned } from "../endpoint/operations.ts";
-import { MSG_TRUNC } from "./constants.ts";
+import { errnoName, MSG_TRUNC } from "./constants.ts";
 import { decodeAddress, encodeAddress, hostOf, SOCKADDR_SIZE } from "./sockaddr.ts";
 import type { Answer } from "./operations.ts";
 
@@ -21,7 +21,13 @@ const IPPROTO_IP = 0;
 const IP_TOS = 1;
 const IP_TTL = 2;
 const IP_PKTINFO = 8;
+const IP_RECVERR = 11;
 const IPPROTO_IPV6 = 41;
+const IPV6_RECVERR = 25;
+const IPPROTO_UDP = 17;
+const UDP_GRO = 104;
+const SOL_SOCKET = 1;
+const SO_TIMESTAMP = 29;
 const IPV6_PKTINFO = 50;
 const IPV6_HOPLIMIT = 52;
 const IPV6_TCLASS = 67;
@@ -160,7 +166,10 @@ export class Message {
 }
 
 /** The facts about a datagram that control messages tell. */
-type Told = Pick<Returned<"recvmsg">, "to" | "class" | "hops">;
+type Told = Pick<Returned<"recvmsg">, "to" | "class" | "hops" | "time" | "segment" | "errno">;
+
+/** The name of the errno that is at the beginning. */
+const errnoOf = (bytes: DataView): string | null => errnoName(-bytes.getInt32(0, true)) ?? null;
 
 /** The facts of one control message; none if it is about something else. */
 function toldBy({ level, type, bytes }: Control): Told {
@@ -174,12 +183,20 @@ function toldBy({ level, type, bytes }: Control): Told {
     // An octet as it is in the header, and an int.
     if (type === IP_TOS) return { class: bytes.getUint8(0) };
     if (type === IP_TTL) return { hops: bytes.getInt32(0, true) };
+    // `struct sock_extended_err`, which begins with the number of the error.
+    if (type === IP_RECVERR) return { errno: errnoOf(bytes) };
   }
   if (level === IPPROTO_IPV6) {
     // `struct in6_pktinfo`: address, interface.
     if (type === IPV6_PKTINFO) return { to: hostOf(at(0, 16)) };
     if (type === IPV6_TCLASS) return { class: bytes.getInt32(0, true) };
     if (type === IPV6_HOPLIMIT) return { hops: bytes.getInt32(0, true) };
+    if (type === IPV6_RECVERR) return { errno: errnoOf(bytes) };
+  }
+  if (level === IPPROTO_UDP && type === UDP_GRO) return { segment: bytes.getInt32(0, true) };
+  if (level === SOL_SOCKET && type === SO_TIMESTAMP) {
+    // `struct timeval`.
+    return { time: Number(bytes.getBigInt64(0, true) * 1_000n + bytes.getBigInt64(8, true) / 1_000n) };
   }
   return {};
 }

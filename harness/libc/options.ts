@@ -8,6 +8,7 @@ import type { System } from "./sys.ts";
 const SOL_SOCKET = 1;
 const IPPROTO_IP = 0;
 const IPPROTO_TCP = 6;
+const IPPROTO_UDP = 17;
 const IPPROTO_IPV6 = 41;
 
 /** Level and number of each option on Linux. */
@@ -26,6 +27,7 @@ const NUMBERS: Readonly<Record<OptionName, readonly [number, number]>> = {
   SO_RCVLOWAT: [SOL_SOCKET, 18],
   SO_RCVTIMEO: [SOL_SOCKET, 20],
   SO_SNDTIMEO: [SOL_SOCKET, 21],
+  SO_TIMESTAMP: [SOL_SOCKET, 29],
   SO_ACCEPTCONN: [SOL_SOCKET, 30],
   SO_PROTOCOL: [SOL_SOCKET, 38],
   SO_DOMAIN: [SOL_SOCKET, 39],
@@ -56,6 +58,8 @@ const NUMBERS: Readonly<Record<OptionName, readonly [number, number]>> = {
   IPV6_RECVHOPLIMIT: [IPPROTO_IPV6, 51],
   IPV6_RECVTCLASS: [IPPROTO_IPV6, 66],
   IPV6_TCLASS: [IPPROTO_IPV6, 67],
+  UDP_SEGMENT: [IPPROTO_UDP, 103],
+  UDP_GRO: [IPPROTO_UDP, 104],
 };
 
 /** Bytes of `struct group_req`: the interface, and a `sockaddr_storage` at 8. */

@@ -5,6 +5,7 @@ import { patternBytes, PatternReader } from "../endpoint/pattern.ts";
 import {
   minus,
   MSG_DONTWAIT,
+  MSG_ERRQUEUE,
   MSG_MORE,
   MSG_NOSIGNAL,
   MSG_OOB,
@@ -47,6 +48,7 @@ const FLAGS: Readonly<Record<RecvFlag | SendFlag | ManyFlag, number>> = {
   waitall: MSG_WAITALL,
   trunc: MSG_TRUNC,
   oob: MSG_OOB,
+  errqueue: MSG_ERRQUEUE,
   more: MSG_MORE,
   waitforone: MSG_WAITFORONE,
 };

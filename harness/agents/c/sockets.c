@@ -88,6 +88,7 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <netinet/udp.h>
 #include <poll.h>
 #include <sys/ioctl.h>
 #include <sys/select.h>
@@ -219,6 +220,9 @@ static const struct word RECV_FLAGS[] = {{"peek", MSG_PEEK, 0},
                                          {"waitall", MSG_WAITALL, 0},
                                          {"trunc", MSG_TRUNC, 0},
                                          {"oob", MSG_OOB, 0},
+#ifdef __linux__
+                                         {"errqueue", MSG_ERRQUEUE, 0},
+#endif
                                          {0}};
 #ifndef MSG_MORE
 #define MSG_MORE 0
@@ -290,6 +294,9 @@ static const struct word OPTIONS[] = {
     OPTION(IPV6_RECVERR, IPPROTO_IPV6),
     OPTION(IPV6_RECVHOPLIMIT, IPPROTO_IPV6),
     OPTION(IPV6_RECVTCLASS, IPPROTO_IPV6),
+    OPTION(SO_TIMESTAMP, SOL_SOCKET),
+    OPTION(UDP_GRO, IPPROTO_UDP),
+    OPTION(UDP_SEGMENT, IPPROTO_UDP),
     OPTION(SO_DOMAIN, SOL_SOCKET),
     OPTION(SO_PROTOCOL, SOL_SOCKET),
     OPTION(TCP_CORK, IPPROTO_TCP),
@@ -731,6 +738,17 @@ static void put_told(FILE *out, struct msghdr *message) {
                    (each->cmsg_level == IPPROTO_IPV6 && each->cmsg_type == IPV6_HOPLIMIT)) {
             mark = "hops";
             memcpy(&value, CMSG_DATA(each), sizeof value);
+        } else if (each->cmsg_level == IPPROTO_UDP && each->cmsg_type == UDP_GRO) {
+            mark = "segment";
+            memcpy(&value, CMSG_DATA(each), sizeof value);
+        } else if (each->cmsg_level == SOL_SOCKET && each->cmsg_type == SCM_TIMESTAMP) {
+            struct timeval time;
+            memcpy(&time, CMSG_DATA(each), sizeof time);
+            fprintf(out, "\"time\":%lld,", (long long)time.tv_sec * 1000 + time.tv_usec / 1000);
+        } else if ((each->cmsg_level == IPPROTO_IP && each->cmsg_type == IP_RECVERR) ||
+                   (each->cmsg_level == IPPROTO_IPV6 && each->cmsg_type == IPV6_RECVERR)) {
+            memcpy(&value, CMSG_DATA(each), sizeof value); /* A struct sock_extended_err begins with it. */
+            put_errno(out, value);
         }
         if (mark) fprintf(out, "\"%s\":%d,", mark, value);
         if (place) fprintf(out, "\"to\":\"%s\",", inet_ntop(family, place, host, sizeof host));
@@ -1139,6 +1157,9 @@ static bool initialize(struct call *c) {
         "option:raw", "buffers", "address:into", "address:from",
 #ifndef SOCKSPEC_STACK_HEADER
         "select",
+#ifdef __linux__
+        "recv:errqueue",
+#endif
 #endif
 #ifdef __linux__
         "send:more", "unix:abstract", "filter", "mmsg",

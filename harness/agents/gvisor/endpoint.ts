@@ -33,6 +33,8 @@ const WITHOUT: readonly Capability[] = [
     "multicast",
     "filter",
     "siocoutq",
+    "recv:errqueue",
+    "option:UDP_GRO",
   ] as const,
   ...["send:oob", "recv:oob", "sockatmark", "option:SO_OOBINLINE", "option:SO_DONTROUTE"] as const,
   ...["option:SO_RCVLOWAT", "option:IP_LOCAL_PORT_RANGE"] as const,

@@ -126,6 +126,8 @@ def name_options():
     for name, number in (("IPV6_RECVERR", 25), ("IPV6_RECVPKTINFO", 49), ("IPV6_RECVHOPLIMIT", 51),
                          ("IPV6_RECVTCLASS", 66)):
         OPTIONS[name] = socket.IPPROTO_IPV6, number
+    OPTIONS.update(SO_TIMESTAMP=(socket.SOL_SOCKET, 29), UDP_SEGMENT=(socket.IPPROTO_UDP, 103),
+                   UDP_GRO=(socket.IPPROTO_UDP, 104))
     young = (socket.IPPROTO_IP, 51)
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
@@ -154,6 +156,8 @@ RECV_FLAGS = wire.Words(
     peek=socket.MSG_PEEK, dontwait=socket.MSG_DONTWAIT, waitall=socket.MSG_WAITALL, trunc=socket.MSG_TRUNC,
     oob=socket.MSG_OOB,
 )
+if platform.system() == "Linux":
+    RECV_FLAGS["errqueue"] = 0x2000
 SEND_FLAGS = wire.Words(
     (name, getattr(socket, constant))
     for name, constant in (("dontwait", "MSG_DONTWAIT"), ("more", "MSG_MORE"), ("oob", "MSG_OOB"))
@@ -172,7 +176,11 @@ MARKS = {
     (socket.IPPROTO_IP, 2): "hops",  # IP_TTL
     (socket.IPPROTO_IPV6, 67): "class",  # IPV6_TCLASS
     (socket.IPPROTO_IPV6, 52): "hops",  # IPV6_HOPLIMIT
+    (socket.IPPROTO_UDP, 104): "segment",  # UDP_GRO
 }
+# Those that have a structure: struct timeval, and struct sock_extended_err, which begins with the number.
+SO_TIMESTAMP = (socket.SOL_SOCKET, 29)
+REFUSALS = (socket.IPPROTO_IP, 11), (socket.IPPROTO_IPV6, 25)
 HOWS = wire.Words(read=socket.SHUT_RD, write=socket.SHUT_WR, both=socket.SHUT_RDWR, invalid=3)
 MODES = wire.Words(natural=None, blocking=None, nonblocking=0)
 EVENTS = {
@@ -413,6 +421,11 @@ def recvmsg(sock, size, flags=()):
             found["to"] = socket.inet_ntop(family, data[place])
         elif (level, kind) in MARKS:
             found[MARKS[level, kind]] = int.from_bytes(data, sys.byteorder)
+        elif (level, kind) == SO_TIMESTAMP:
+            seconds, micros = struct.unpack("ll", data)
+            found["time"] = seconds * 1000 + micros // 1000
+        elif (level, kind) in REFUSALS:
+            found["errno"] = errno.errorcode[int.from_bytes(data[:4], sys.byteorder)]
     return found
 
 
@@ -875,6 +888,7 @@ def capabilities():
     ]
     words += ["option:" + name for name in OPTIONS]
     words += ["send:" + name for name in SEND_FLAGS if name != "dontwait"]
+    words += ["recv:" + name for name in RECV_FLAGS if name == "errqueue"]
     words += ["type:" + name for name in TYPES if name not in ("stream", "datagram")]
     words += ["protocol", "socketpair", "dup", "fileno"]
     if hasattr(socket.socket, "sendmsg"):

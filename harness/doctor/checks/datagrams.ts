@@ -6,6 +6,7 @@ import { expect, expectAddress, expectBytes, expectSame } from "../expect.ts";
 import { failureOf } from "../scenario.ts";
 import { everyByte } from "./receiving.ts";
 
+const YEAR_2000_MS = 946_684_800_000;
 /** Bytes that no datagram over IP holds. */
 const TOO_MANY = 65_536;
 
@@ -217,6 +218,62 @@ export const DATAGRAMS = group("Datagrams", {
       const told = await subject.recvmsg(10);
       expectSame(`"class" is`, told.class, 40);
       expectSame(`"hops" are`, told.hops, 9);
+    },
+  },
+  {
+    name: "recvmsg/arrival",
+    also: ["recvmsg", "option:SO_TIMESTAMP"],
+    title: "recvmsg reports when a datagram arrived, where that is asked for",
+    needs: ["recvmsg", "datagram", "option:SO_TIMESTAMP"],
+    after: ["recvmsg"],
+    fix: "give recvmsg room for control messages; it is SCM_TIMESTAMP, a struct timeval",
+    async run({ datagrams }) {
+      const { subject, subjectAddress, peer } = await datagrams();
+      await subject.setsockopt("SO_TIMESTAMP", 1);
+      await peer.sendto(bytes("told"), subjectAddress);
+      const { time = 0 } = await subject.recvmsg(10);
+      expect(time > YEAR_2000_MS, `"time" is ${time}`, "milliseconds since 1970");
+    },
+  },
+  {
+    name: "recvmsg/segment",
+    also: ["recvmsg", "option:UDP_GRO", "option:UDP_SEGMENT"],
+    title: "recvmsg reports the size of datagrams that are joined",
+    needs: ["recvmsg", "datagram", "option:UDP_GRO", "option:UDP_SEGMENT"],
+    over: "inet",
+    after: ["recvmsg"],
+    fix: "give recvmsg room for control messages; it is UDP_GRO, an int",
+    async run({ datagram, subject: seat }) {
+      // The endpoint's own datagrams are joined on their way through its host.
+      const [{ socket, address }, other] = [await datagram(seat), await datagram(seat)];
+      await socket.setsockopt("UDP_GRO", 1);
+      await other.socket.setsockopt("UDP_SEGMENT", 3);
+      await other.socket.sendto(bytes("onetwo"), address);
+      const { data, segment } = await socket.recvmsg(10);
+      expectSame(
+        `"segment" beside ${data.length} bytes is`,
+        `${segment}`,
+        data.length > 3 ? "3" : "undefined",
+      );
+    },
+  },
+  {
+    name: "recvmsg/errqueue",
+    also: ["recvmsg", "recv:errqueue"],
+    title: "recvmsg with errqueue gives what was refused",
+    needs: ["recvmsg", "recv:errqueue", "datagram", "option:IP_RECVERR", "option:IPV6_RECVERR"],
+    over: "inet",
+    after: ["recvmsg"],
+    fix: `hand the flag on; "errno" is the name of ee_errno in the control message`,
+    async run({ datagram, subject: seat, peer: peerSeat, family, closedPort, fails }) {
+      const { socket } = await datagram(seat);
+      const nobody = await closedPort(peerSeat, "datagram");
+      await socket.setsockopt(family === "ipv6" ? "IPV6_RECVERR" : "IP_RECVERR", 1);
+      await socket.sendto(bytes("lost"), nobody);
+      await fails(socket.recvfrom(10), "nobody is there", "ECONNREFUSED");
+      const { data, errno } = await socket.recvmsg(10, ["errqueue"]);
+      expectBytes("the bytes", data, bytes("lost"));
+      expectSame(`"errno" is`, `${errno}`, "ECONNREFUSED");
     },
   },
   {

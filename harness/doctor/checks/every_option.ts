@@ -20,6 +20,7 @@ const VALUES: { readonly [O in OptionName]?: readonly [number, number?] } = {
   IPV6_TCLASS: [0xb8],
   IPV6_MULTICAST_HOPS: [3],
   IPV6_MULTICAST_LOOP: [0],
+  UDP_SEGMENT: [1_000],
   SO_LINGER: [1, 5],
   SO_RCVTIMEO: [2, 500_000],
   SO_SNDTIMEO: [2, 500_000],
@@ -39,8 +40,11 @@ type Scenario = Parameters<Check["run"]>[0];
 /** Options of connections, which not every interface has for listeners. */
 const OF_CONNECTIONS: readonly OptionName[] = ["SO_KEEPALIVE", "SO_LINGER"];
 
+/** True of options that datagram sockets have alone. */
+const ofDatagrams = (option: OptionName): boolean => option === "SO_BROADCAST" || option.startsWith("UDP");
+
 /**
- * A socket that has an option: a datagram socket for those of addresses and of broadcasts, else a connection or a
+ * A socket that has an option: a datagram socket for those of addresses and of datagrams, else a connection or a
  * listener.
  */
 async function withOption(
@@ -48,7 +52,7 @@ async function withOption(
   option: OptionName,
 ): Promise<Socket> {
   if (OF_CONNECTIONS.includes(option)) return (await connected()).subject;
-  if (option === "SO_BROADCAST") return (await datagram(subject)).socket;
+  if (ofDatagrams(option)) return (await datagram(subject)).socket;
   if (!option.startsWith("IP")) return (await listening(subject)).listener;
   return await subject.socket(option.startsWith("IPV6") ? "ipv6" : "ipv4", "datagram");
 }
@@ -60,7 +64,7 @@ function needs(option: OptionName): Check["needs"] {
     `option:${option}`,
     ...option.startsWith("IP")
       ? [family, "bsd"] as const
-      : [option === "SO_BROADCAST" ? "datagram" : "stream"] as const,
+      : [ofDatagrams(option) ? "datagram" : "stream"] as const,
   ];
 }
 

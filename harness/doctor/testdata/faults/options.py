@@ -33,6 +33,20 @@ def hands_no_flag_on():
         return right(sock, **params)
 
 
+@found_by("recvmsg/errqueue")
+def receives_nothing_that_was_refused():
+    @instead("recvmsg")
+    def wrong(right, sock, size, flags=()):
+        return right(sock, size, [flag for flag in flags if flag != "errqueue"])
+
+
+@found_by("recvmsg/arrival", "recvmsg/segment")
+def leaves_out_what_comes_beside_a_datagram():
+    @around("recvmsg")
+    def change(result, sock):
+        return {name: value for name, value in result.items() if name not in ("time", "segment")}
+
+
 @found_by("setRawOption", "getRawOption")
 def gives_every_value_the_size_of_an_int():
     @instead("setRawOption")
