@@ -5,7 +5,7 @@ import { type Outcome, outcome, type Row, type Scenario } from "../../harness/ca
  * when a timer comes to their rescue, and those tick every 200 milliseconds and more.
  */
 const AT_ONCE_MS = 150;
-/** Tries at most: a busy machine may keep anybody from his turn, but not time after time. */
+/** Tries at most: a busy machine may keep a thread from its turn, but not time after time. */
 const MOST_TRIES = 5;
 
 /** No time is lost. */

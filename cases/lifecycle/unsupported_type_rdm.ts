@@ -7,7 +7,7 @@ export default defineCase({
   id: "lifecycle/unsupported-type-rdm",
   title: "No family has SOCK_RDM",
   requirement:
-    "socket() refuses SOCK_RDM in each family, each time anew, and makes sockets of other types as ever.",
+    "socket() refuses SOCK_RDM in each family, every time, and still makes sockets of other types.",
   lesson: "SOCK_RDM stands in the list of types, but ordinary systems have no protocol for it: socket() " +
     "fails. Use SOCK_DGRAM, or SOCK_SEQPACKET over AF_UNIX.",
   level: "should",

@@ -25,8 +25,9 @@ export default defineCase({
   id: "multicast/interface",
   title: "A sender says which interface its datagrams to groups leave by",
   requirement:
-    "IP_MULTICAST_IF takes the address of an interface, or its number, alone or after a group, and datagrams to " +
-    "groups leave by it; it reads as the address that it was set to, and an address of nobody changes nothing.",
+    "IP_MULTICAST_IF takes the address of an interface, or its number, alone or after a group, and " +
+    "datagrams to groups leave by it; it reads as the address that it was set to, and an address that no " +
+    "interface has changes nothing.",
   level: "may",
   sources: [linux("ip(7)", "IP_MULTICAST_IF"), report("Mellanox/libvma", 602)],
   axes: { role: ["client"], family: ["ipv4"] },

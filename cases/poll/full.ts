@@ -4,7 +4,7 @@ import { awaited, look, tell, told } from "./_told.ts";
 
 export default defineCase({
   id: "poll/full",
-  title: "A connection with full buffers is readable or not, as ever, and not writable",
+  title: "A connection with full buffers is not writable, and no less readable",
   requirement:
     "Full buffers make a connection not writable until the peer reads; they do not hide that bytes have " +
     "arrived.",

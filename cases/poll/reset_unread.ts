@@ -23,7 +23,7 @@ const table = told({
 
 export default defineCase({
   id: "poll/reset-unread",
-  title: "An error is reported until it is read, behind the bytes that came before it",
+  title: "An error is reported until a call gives it, whatever bytes came before it",
   requirement:
     "A reset shows as an error as often as poll is asked, while unread bytes are read, and until a call " +
     "gives it.",

@@ -13,7 +13,7 @@ export default defineCase({
   title: "A server on every address answers from the one that was asked",
   requirement:
     "With IP_PKTINFO beside it, a datagram leaves with the address that is chosen for it, and its port; no " +
-    "other datagram does, and an address of nobody is refused.",
+    "other datagram does, and an address that no host has is refused.",
   lesson:
     "A server on the wildcard address whose host has several answers from any of them, unless sendmsg() " +
     "says by IP_PKTINFO (IPV6_PKTINFO) which one was asked.",

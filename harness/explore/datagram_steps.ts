@@ -15,7 +15,7 @@ const BEYOND = 65_536;
 /** Bytes of the buffer that takes every datagram. */
 const BUFFER = 65_536;
 
-/** Bytes that whoever takes them for text changes. */
+/** Bytes that are changed where they are taken for text. */
 const TEXT = [0xff, 0x0d, 0x0a, 0x00, 0x20, 0x1a, 0xef, 0xbb, 0xbf];
 
 /** The longest datagram, before it has its number. */

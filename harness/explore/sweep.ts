@@ -27,7 +27,7 @@ const MOST_TRIES = 100;
 const MOST_LOST = 40;
 /** Sequences that could not be played at all, before the sweep gives up. */
 const MOST_UNPLAYED = 20;
-/** Findings after which the sweep ends: whoever has so many is told enough. */
+/** Findings after which the sweep ends: so many are enough to begin with. */
 const MOST_FINDINGS = 60;
 /** Sequences of one kind that are shrunk: others are counted. */
 const MOST_OF_A_KIND = 3;

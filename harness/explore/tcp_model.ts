@@ -48,7 +48,7 @@ function next(before: TcpWorld, name: string, waits: boolean): Branch<TcpWorld>[
   const all = branches(RULES, before, step, waits);
   // The last segment of a fill may have found no room. It is sent again a fifth of a second later.
   if (isRefused(before)) all.push(...branches(RULES, sentAgain(before), step, waits));
-  // What is acknowledged, or asked for again, makes room after a fill: when and how much is nobody's promise.
+  // What is acknowledged, or asked for again, makes room after a fill: nobody promises when and how much.
   const { full, tight, waiting, lowWater } = before.subject;
   if (!full && !tight) return all;
   if (ROOM.has(step)) {
@@ -172,9 +172,9 @@ export const TCP: Model<TcpWorld> = {
   steps: STREAM_STEPS,
   sources: [rfc(9293, "3.10"), posix("recv"), posix("send"), posix("shutdown"), linux("tcp(7)")],
   can(world, step) {
-    // Who shut reading down does not tell that there is room: when the rest comes is nobody's promise.
+    // An end that shut reading down does not announce room: nobody promises when the rest comes.
     const late = step === "peer-read" && world.subject.queued && world.peer.noReads && !world.peer.eof;
-    // Nor is how much of a bulk goes out after a fill.
+    // Nor does anybody promise how much of a bulk goes out after a fill.
     const partly = step === "sendall-bulk" && world.subject.queued;
     // A send that waits may end at any time: it is left alone until it must have ended.
     const { waiting } = world.subject;

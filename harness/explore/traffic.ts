@@ -6,7 +6,7 @@ const MOST = 2 ** 40;
 /** The first byte of the pattern that is sent: before it, a tile has its number, which is mostly zeros. */
 const FIRST = 8;
 
-/** Bytes that whoever takes them for text changes, in pieces of a small send. */
+/** Bytes that are changed where they are taken for text, in pieces of a small send. */
 const MARK = [0xef, 0xbb, 0xbf]; // a byte order mark
 const LINE = [0x0d, 0x0a, 0x20]; // the end of a line, and white space
 const ESCAPE = [0xff, 0x00, 0x1a]; // an escape of Telnet, and what ends a text or a file

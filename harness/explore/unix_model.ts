@@ -192,7 +192,7 @@ export const UNIX: Model<UnixWorld> = {
   families: ["unix"],
   steps: STEPS,
   sources: [posix("recv"), posix("send"), posix("shutdown"), linux("unix(7)")],
-  // How much of a bulk goes out after a fill is nobody's promise.
+  // Nobody promises how much of a bulk goes out after a fill.
   can: (world, step) => !(step === "sendall-bulk" && world.subject.full) && MODEL.can(world, step),
   next: (before, step, waits) => branches(RULES, before, step as StreamStep, waits),
   elsewhere,

@@ -30,7 +30,7 @@ export default defineCase({
     await subject.sendall(SENT);
     await visible(peer, "data", SENT.length);
     await subject.abort();
-    // Any end will do here, so that one without a reset is not waited for in vain.
+    // Any end will do here: a wait for a reset that never comes would only cost time.
     await visible(peer, "fin");
     const drained = await peer.drain({ pattern: SENT });
     record("content", intact(drained, SENT.length));

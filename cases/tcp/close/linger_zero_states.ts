@@ -23,7 +23,7 @@ async function aborted(
   const { subject, peer } = await connected();
   await reach(subject, peer);
   await subject.abort();
-  // A reset shows as `fin`, too; so a FIN in its place is not waited for in vain.
+  // A reset shows as `fin`, too; so a FIN in its place costs no time either.
   await visible(peer, name === "halfClosed" ? "reset" : "fin");
   const recv = await outcome(peer.recv(1));
   record(`${name}Recv`, recv);

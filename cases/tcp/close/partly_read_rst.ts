@@ -19,7 +19,7 @@ async function closedBehind({ connected, visible, record }: Scenario, name: stri
   await visible(subject, "data", SENT.length);
   record(`${name}Read`, compared(await subject.recvExactly(size), SENT.subarray(0, size)));
   await subject.close();
-  // Any end will do here, so that one without a reset is not waited for in vain.
+  // Any end will do here: a wait for a reset that never comes would only cost time.
   await visible(peer, "fin");
   record(`${name}Recv`, await outcome(peer.recv(1)));
   record(`${name}RecvAgain`, await outcome(peer.recv(1)));

@@ -19,7 +19,7 @@ export default defineCase({
     await peer.sendall(BYTE);
     await visible(subject, "data");
     await subject.close();
-    // Any end will do here, so that one without a reset is not waited for in vain.
+    // Any end will do here: a wait for a reset that never comes would only cost time.
     await visible(peer, "fin");
     record("recv", await outcome(peer.recv(1)));
     record("recvAgain", await outcome(peer.recv(1)));

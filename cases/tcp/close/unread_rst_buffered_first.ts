@@ -25,7 +25,7 @@ async function replyUnread({ visible, record }: Scenario, name: string, reader: 
   await visible(closer, "data", REQUEST.length);
   await visible(reader, "data", REPLY.length);
   await closer.close();
-  // An end without a reset will do as well: it is not waited for in vain.
+  // An end without a reset will do as well: a wait for one that never comes would only cost time.
   await visible(reader, "fin");
   const drained = await reader.drain({ pattern: REPLY });
   record(`${name}Reply`, intact(drained, REPLY.length));

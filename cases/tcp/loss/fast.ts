@@ -15,7 +15,7 @@ const ALL = { seed: 96, length: SEGMENT * (1 + FOLLOWING) } as const;
 const FAST_MS = 100;
 /** Milliseconds in which everything must have been sent: afterwards a timer might be the cause. */
 const SENT_MS = 80;
-/** Tries at most: a busy machine may keep anybody from his turn, but not time after time. */
+/** Tries at most: a busy machine may keep a thread from its turn, but not time after time. */
 const MOST_TRIES = 5;
 
 export default defineCase({

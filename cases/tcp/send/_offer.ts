@@ -43,7 +43,7 @@ export async function fill(
   return { count: at - from, end: "full" };
 }
 
-/** Milliseconds that a send waits in vain, where the mode is `timeout`. */
+/** Milliseconds that a send waits for room, where the mode is `timeout`. */
 const REFUSED_MS = 50;
 
 /**

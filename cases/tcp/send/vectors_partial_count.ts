@@ -13,7 +13,7 @@ import { numbered, received } from "../close/_received.ts";
 const SIZES = [10_000, 1, 20_011, 0, 7_000, 22_000];
 /** More bytes than the buffers of both ends hold. */
 const TOO_MUCH = numbered(2_000_000);
-/** Milliseconds that a send waits in vain. */
+/** Milliseconds that a send waits for room. */
 const REFUSED_MS = 50;
 
 /** Cuts the bytes from `at` on into buffers. */

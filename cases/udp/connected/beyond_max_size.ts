@@ -8,7 +8,8 @@ export default defineCase({
   id: "udp/connected/beyond-max-size",
   title: "A send of a connected socket is larger than any datagram",
   requirement:
-    "send refuses too large a datagram with EMSGSIZE, sends nothing of it, and the next one as ever.",
+    "send refuses a datagram that is too large with EMSGSIZE, sends nothing of it, and then sends the next " +
+    "one.",
   level: "must",
   sources: [posix("send", "EMSGSIZE"), rfc(768, "Length")],
   axes: { family: INET, mode: EVERY_MODE },

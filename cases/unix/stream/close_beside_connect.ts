@@ -8,7 +8,8 @@ export default defineCase({
   id: "unix/stream/close-beside-connect",
   title: "A socket is closed beside a connect that waits for room in a listener's queue",
   requirement:
-    "The close does not wait, the connect ends when there is room, and whoever comes to the listener of it has gone.",
+    "The close does not wait, the connect ends when there is room, and the client that the listener then " +
+    "gets has gone.",
   level: "should",
   sources: [posix("connect"), linux("close(2)", "Multithreaded processes and close()")],
   // The subject connects.
