@@ -37,7 +37,7 @@ import { interruptible } from "./signals.ts";
 import { StatusLine } from "./status_line.ts";
 import { AGENT_OPTIONS } from "./agents.ts";
 import { type Arguments, type Command, UsageError } from "./usage.ts";
-import { parseReports, REPORT_OPTION } from "./wanted.ts";
+import { OUT_OPTION, parseReports, REPORT_OPTION } from "./wanted.ts";
 
 /** Steps of the sequences of which all are played, unless `--length` says otherwise. */
 const LENGTH = 3;
@@ -88,7 +88,7 @@ Exit codes:\n${EXIT_CODES}`,
     case: { help: "Print each sequence that was found as the source of a case." },
     expect: { value: "FILE", help: "Findings (JSON): those of sequences are played first, and must occur." },
     ...REPORT_OPTION,
-    out: { value: "DIR", help: "Folder for the reports. Default: reports/latest." },
+    ...OUT_OPTION,
   },
   examples: [
     "sockspec explore --subject python",

@@ -26,6 +26,12 @@ export const PART_OPTIONS = {
   },
 } as const satisfies Record<string, Option>;
 
+/** The options of commands that judge every variant of a plan. */
+export const ROUND_OPTIONS = {
+  repeat: { value: "N", help: "Run every variant N times." },
+  strict: { help: "Let a failed should fail the run." },
+} as const satisfies Record<string, Option>;
+
 /**
  * Plays the part of a plan that {@linkcode PART_OPTIONS} choose, into the folder of `--out`; resolves to the
  * exit code. Besides a signal of the user's, `plan.signal` ends it.

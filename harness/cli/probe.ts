@@ -22,11 +22,11 @@ import { variantsWith } from "./axes.ts";
 import { EXPECT_OPTION, expectationsOf } from "./expectations.ts";
 import { EXIT_CODES } from "./help.ts";
 import { INVOCATION } from "./invocation.ts";
-import { PART_OPTIONS, play } from "./play.ts";
+import { PART_OPTIONS, play, ROUND_OPTIONS } from "./play.ts";
 import { addressesOf, isPlace, readPlace, readScript, readService, readStart } from "./probed.ts";
 import { TIMEOUT_MS } from "./run.ts";
 import { type Arguments, type Command, MOST_TIMEOUT_MS, UsageError } from "./usage.ts";
-import { checkSubjects, parseReports, REPORT_OPTION } from "./wanted.ts";
+import { checkSubjects, OUT_OPTION, parseReports, REPORT_OPTION } from "./wanted.ts";
 
 /** Minutes that a probe may take unless `--minutes` says otherwise: most servers need some seconds. */
 const MINUTES = 5;
@@ -80,7 +80,7 @@ ${EXIT_CODES}`,
     ...PART_OPTIONS,
     ...EXPECT_OPTION,
     ...REPORT_OPTION,
-    out: { value: "DIR", help: "Folder for the reports. Default: reports/latest." },
+    ...OUT_OPTION,
     timeout: {
       value: "MS",
       help:
@@ -88,8 +88,7 @@ ${EXIT_CODES}`,
         "half of that for its answer.",
     },
     minutes: { value: "N", help: `End the probe after N minutes. Default: ${MINUTES}.` },
-    repeat: { value: "N", help: "Run every variant N times." },
-    strict: { help: "Let a failed should fail the run." },
+    ...ROUND_OPTIONS,
   },
   examples: [
     "sockspec probe tcp://127.0.0.1:7 udp://127.0.0.1:7 --service echo",

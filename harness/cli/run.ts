@@ -7,11 +7,11 @@ import { variantsWith } from "./axes.ts";
 import { EXPECT_OPTION, expectationsOf } from "./expectations.ts";
 import { EXIT_CODES } from "./help.ts";
 import { commandsFor } from "./again.ts";
-import { PART_OPTIONS, play } from "./play.ts";
+import { PART_OPTIONS, play, ROUND_OPTIONS } from "./play.ts";
 import { readSeats, SEAT_OPTIONS, type Seats } from "./seats.ts";
 import { allCases, CASE_OPTIONS, selectDriven, SELECTORS } from "./sources.ts";
 import { type Arguments, type Command, MOST_TIMEOUT_MS, UsageError } from "./usage.ts";
-import { checkSubjects, parseReports, REPORT_OPTION } from "./wanted.ts";
+import { checkSubjects, OUT_OPTION, parseReports, REPORT_OPTION } from "./wanted.ts";
 
 /**
  * Milliseconds that an operation may take unless `--timeout` says otherwise: far beyond the needs of a busy
@@ -40,7 +40,7 @@ export const RUN: Command = {
     ...PART_OPTIONS,
     ...EXPECT_OPTION,
     ...REPORT_OPTION,
-    out: { value: "DIR", help: "Folder for the reports. Default: reports/latest." },
+    ...OUT_OPTION,
     jobs: { value: "N", help: "Variants that run side by side. Default: ten for each core." },
     timeout: {
       value: "MS",
@@ -48,10 +48,9 @@ export const RUN: Command = {
         `Milliseconds that an operation may take. Default: ${TIMEOUT_MS}. An agent has as long to start, ` +
         "if that is more than usual. Subjects that hang repeatedly get less.",
     },
-    repeat: { value: "N", help: "Run every variant N times." },
+    ...ROUND_OPTIONS,
     "fail-fast": { help: "End the run at the first result that fails it, as --max-failures 1 does." },
     "max-failures": { value: "N", help: "End the run after N results that fail it, and write the reports." },
-    strict: { help: "Let a failed should fail the run." },
     trace: { help: "Show the lines of the protocol on stderr as they pass." },
   },
   examples: [

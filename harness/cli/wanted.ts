@@ -14,6 +14,11 @@ export const REPORT_OPTION = {
   },
 } as const satisfies Record<string, Option>;
 
+/** The option for the folder of a run's reports. */
+export const OUT_OPTION = {
+  out: { value: "DIR", help: "Folder for the reports. Default: reports/latest." },
+} as const satisfies Record<string, Option>;
+
 /** The place of a report. */
 export interface ReportPlace {
   readonly path: string;
