@@ -75,7 +75,8 @@ const EXPLORE_MS = 3_000;
 
 /**
  * Registers a `Deno.test` for every variant of the selected cases, with `implementation` as the subject: the
- * name of a built-in one or of one in `sockspec.json`, or the command of an agent. Call it at the top of a test file, and await it.
+ * name of a built-in one or of one in `sockspec.json`, or the command of an agent. Call it at the top of a
+ * test file, and await it.
  *
  * A variant that the implementation cannot express is an ignored test. Where a built-in implementation is not
  * available on this host, one ignored test says why. A known deviation passes while it occurs exactly as

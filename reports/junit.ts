@@ -32,8 +32,9 @@ const PART = "sockspec part";
  *
  * `system-out` has the history of all but passes, `system-err` the stderr of both ends; in a very long run
  * they are in a share of the tests. Rounds of `--repeat` are one test, with those that did not pass as
- * `flakyFailure` or `rerunFailure` ({@linkcode Rounds}). Times are seconds. Elements and attributes are those that the schemas of
- * Jenkins and of Maven's Surefire have in common, and the time of a suite's start, which Jenkins reads.
+ * `flakyFailure` or `rerunFailure` ({@linkcode Rounds}). Times are seconds. Elements and attributes are those
+ * that the schemas of Jenkins and of Maven's Surefire have in common, and the time of a suite's start, which
+ * Jenkins reads.
  */
 export async function* writeJunit(report: Report): AsyncGenerator<string> {
   const columns = await columnSuites(report, Infinity);

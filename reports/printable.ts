@@ -7,8 +7,8 @@ const UNPRINTABLE =
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}\p{Surrogate}\p{Noncharacter_Code_Point}]/gu;
 
 /**
- * Matches what is beyond ASCII, European letters, arrows and lines of tables. Most texts have nothing of it, and
- * {@linkcode UNPRINTABLE} takes ten times as long to find nothing in them.
+ * Matches what is beyond ASCII, European letters, arrows and lines of tables. Most texts have nothing of it,
+ * and {@linkcode UNPRINTABLE} takes ten times as long to find nothing in them.
  */
 const UNUSUAL = /[^\t\n\x20-\x7e\u00a0-\u05ff\u2190-\u25ff]/;
 

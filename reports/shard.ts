@@ -10,9 +10,9 @@ export interface Shard {
 
 /**
  * The index of the shard that has a variant of a subject: every peer and round of it. The subjects stand side
- * by side on a line, which the shards cut into equal pieces: to start a subject costs as much as many variants,
- * so few are started by two shards. The place of a variant within its subject is a hash of its id, so it keeps
- * its shard when cases are added.
+ * by side on a line, which the shards cut into equal pieces: to start a subject costs as much as many
+ * variants, so few are started by two shards. The place of a variant within its subject is a hash of its id,
+ * so it keeps its shard when cases are added.
  */
 export function shardOf(
   { case: id, variant, subject }: Pick<Result, "case" | "variant" | "subject">,

@@ -19,8 +19,9 @@ const PLACE = new RegExp(`,"case":${STRING},"variant":${STRING},"subject":${STRI
 export type NeedsOutcomes = (subject: string, caseId: string) => boolean;
 
 /**
- * Reads the results of a `results.jsonl` whose lines are whole, without the histories and stderr of those that
- * nobody looks at, which are most of its bytes: that takes a sixth of the time. What is left out is not checked.
+ * Reads the results of a `results.jsonl` whose lines are whole, without the histories and stderr of those
+ * that nobody looks at, which are most of its bytes: that takes a sixth of the time. What is left out is not
+ * checked.
  *
  * @param needed Tells which results keep their outcomes; all unless given.
  * @throws {SyntaxError} for a line that is damaged, or no result after the first; the message names it.

@@ -70,8 +70,8 @@ export class Unexpected {
   }
 
   /**
-   * Groups of results, with those in front that fail the run. Variants are in the order of their names, as that
-   * of the results differs between a run and its shards.
+   * Groups of results, with those in front that fail the run. Variants are in the order of their names, as
+   * that of the results differs between a run and its shards.
    */
   get groups(): readonly Alike[] {
     return [this.#failing, this.#others].flatMap((groups) =>

@@ -13,7 +13,8 @@ export const atOnce: Row = { conforming: ["ok"] };
 
 /**
  * Records as `checkpoint` whether something takes no time, which is `mostMs` milliseconds at most. `attempt`
- * gives the milliseconds that it took, or how it failed. The quickest of several tries counts, and is measured.
+ * gives the milliseconds that it took, or how it failed. The quickest of several tries counts, and is
+ * measured.
  */
 export async function takesNoTime(
   { record, measure }: Scenario,
@@ -32,8 +33,8 @@ export async function takesNoTime(
 }
 
 /**
- * Lets an operation wait, and then end by `cause`: the milliseconds that it goes on for when that has returned,
- * or its outcome if that is not `expected`.
+ * Lets an operation wait, and then end by `cause`: the milliseconds that it goes on for when that has
+ * returned, or its outcome if that is not `expected`.
  */
 export async function endsBy(
   { blocked, goesOnForMs }: Scenario,

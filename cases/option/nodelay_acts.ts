@@ -17,8 +17,8 @@ const [FIRST, SECOND, ALL] = [
 ];
 
 /**
- * Connections on which all arrives at once: Linux sends again what was lost after 200 ms, and then what it holds
- * back, which a busy machine may let pass, but not time after time.
+ * Connections on which all arrives at once: Linux sends again what was lost after 200 ms, and then what it
+ * holds back, which a busy machine may let pass, but not time after time.
  */
 const TRIES = 3;
 /** Looks at most: over a link a segment comes a little later. */

@@ -8,8 +8,8 @@ const ROOM = 3;
 const TIMES = 12;
 
 /**
- * Does something time after time with few descriptors left, and then opens some sockets at once: the first outcome
- * that is not `sound`, of those as well, else `sound`.
+ * Does something time after time with few descriptors left, and then opens some sockets at once: the first
+ * outcome that is not `sound`, of those as well, else `sound`.
  */
 export async function leavesNothing(
   { subject, addressOf }: Scenario,

@@ -3,7 +3,8 @@ import { type Outcome, outcome, type Row, type Scenario } from "../../harness/ca
 /** Milliseconds of a look: a loop that spins uses nearly all of them, and a call that waits next to none. */
 const LOOK_MS = 250;
 /**
- * The part of a look from which on a processor is in use: on a busy machine, a loop that spins does not get all.
+ * The part of a look from which on a processor is in use: on a busy machine, a loop that spins does not get
+ * all.
  */
 const MUCH = 0.1;
 /** Looks: what a runtime does by itself, such as collecting garbage or compiling, is over in one of them. */

@@ -7,8 +7,8 @@ const MANY = 260;
 const [POWERS, LARGER] = [[512, 1_024], [2_048, 4_096, 8_192]];
 
 /**
- * Bytes: a size that grows by one each round, then those around powers of two and around one Ethernet frame. Empty
- * datagrams have cases of their own.
+ * Bytes: a size that grows by one each round, then those around powers of two and around one Ethernet frame.
+ * Empty datagrams have cases of their own.
  */
 function sizes(family: Scenario["family"]): readonly number[] {
   const powers = family === "unix" ? POWERS : [...POWERS, ...LARGER];
@@ -20,8 +20,8 @@ function sizes(family: Scenario["family"]): readonly number[] {
 export const ROOM = 16_384;
 
 /**
- * Passes one request after another and passes each back as a reply, more than 260 of all sizes. Gives the first
- * comparison that is not `whole`, of requests and of replies; none comes after it.
+ * Passes one request after another and passes each back as a reply, more than 260 of all sizes. Gives the
+ * first comparison that is not `whole`, of requests and of replies; none comes after it.
  */
 export async function rounds(
   family: Scenario["family"],

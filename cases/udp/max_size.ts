@@ -2,8 +2,8 @@ import { BOTH_ROLES, defineCase, INET, type Outcome, outcome, posix, rfc } from 
 import { carried, payloadOf } from "./_payload.ts";
 
 /**
- * Bytes: around powers of two; 1472 and 1473 lie around one Ethernet frame, 9216 is the limit of macOS unless it is
- * raised.
+ * Bytes: around powers of two; 1472 and 1473 lie around one Ethernet frame, 9216 is the limit of macOS unless
+ * it is raised.
  */
 const SIZES = [
   1,

@@ -80,7 +80,8 @@ export class AgentEndpoint implements Endpoint {
   /**
    * Starts an agent and lets it introduce itself.
    *
-   * @throws {AgentStartError} when there is no such program, or it ends, stays silent or says anything but the handshake.
+   * @throws {AgentStartError} when there is no such program, or it ends, stays silent or says anything but
+   * the handshake.
    *
    * ```ts
    * import { AgentEndpoint } from "@sockspec/sockspec/harness";

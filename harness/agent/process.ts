@@ -105,7 +105,8 @@ export class AgentProcess {
 
   /**
    * Starts it. `line` is given each line of its stdout; what it throws ends the process, a violation of the
-   * protocol as the process's own fault. `ended` is called once, with the reason why there will be no more lines.
+   * protocol as the process's own fault. `ended` is called once, with the reason why there will be no more
+   * lines.
    *
    * @throws what `Deno.Command` throws when there is no such program.
    */

@@ -3,7 +3,8 @@
  * everything, double quotes keep all but the backslash, and a backslash keeps the next character. Nothing is
  * expanded.
  *
- * @throws {SyntaxError} when a quote is not closed, the line ends with a backslash, or there is no word in it.
+ * @throws {SyntaxError} when a quote is not closed, the line ends with a backslash, or there is no word in
+ * it.
  *
  * ```ts
  * import { parseCommand } from "./words.ts";

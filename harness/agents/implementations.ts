@@ -49,8 +49,8 @@ export interface Implementation extends AgentSurroundings {
   /** True if the project's file names it, so that the user has a name for it. */
   readonly configured?: boolean;
   /**
-   * Its form for pairs, if both ends of one live where a single one does not. It has other sockets, so that its results
-   * and findings have a name of its own.
+   * Its form for pairs, if both ends of one live where a single one does not. It has other sockets, so that
+   * its results and findings have a name of its own.
    */
   readonly paired?: Implementation;
   /** The name by which the user calls a form for pairs. */

@@ -21,8 +21,8 @@ export class Namespace {
   }
 
   /**
-   * Makes namespaces with `unshare` and its options, and lets a program in them hold them, which must end with
-   * its stdin and copy what it reads.
+   * Makes namespaces with `unshare` and its options, and lets a program in them hold them, which must end
+   * with its stdin and copy what it reads.
    *
    * @throws {Unavailable} with `advice` where the program does not come to that.
    */

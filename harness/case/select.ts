@@ -166,9 +166,9 @@ function problem(text: string, cases: readonly Case[]): string {
 }
 
 /**
- * The first id that begins with what was typed, else the id or beginning of ids that differs least from it, else
- * the id that shares the most words with it, one of the same area first. For a glob, the one whose stars cross
- * slashes.
+ * The first id that begins with what was typed, else the id or beginning of ids that differs least from it,
+ * else the id that shares the most words with it, one of the same area first. For a glob, the one whose stars
+ * cross slashes.
  */
 function nearestId(typed: string, cases: readonly Case[]): string | undefined {
   if (typed.includes("*")) {

@@ -17,7 +17,8 @@ export interface Failed {
 }
 
 /**
- * Reads the failures of the last run of a folder: results that fail a run, and those with a stale expectation.
+ * Reads the failures of the last run of a folder: results that fail a run, and those with a stale
+ * expectation.
  *
  * @throws {UsageError} where there is no such run, or it cannot be read.
  */

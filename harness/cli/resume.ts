@@ -28,8 +28,8 @@ export interface Earlier {
   /** Bytes of the file that stay: whole lines, without the footer of an interruption. */
   readonly bytes: number;
   /**
-   * Every result, in the order in which they finished, without histories that nobody looks at and outcomes that
-   * are not needed.
+   * Every result, in the order in which they finished, without histories that nobody looks at and outcomes
+   * that are not needed.
    */
   results(needed: NeedsOutcomes): AsyncGenerator<Result>;
 }

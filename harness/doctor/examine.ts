@@ -203,7 +203,8 @@ class Examiner {
       const { fix, section } = { ...check, ...advice };
       const said = { found, outcome, expected, fix, section, history: history.store() };
       const trial = this.#compared(check, { family, status: "wrong", ...said });
-      // A deviation that is not known may leave any state behind. A known one ends with the variant in every run.
+      // A deviation that is not known may leave any state behind. A known one ends with the variant in every
+      // run.
       await (trial.status === "expected" && outcome !== "hang" ? subject.clean() : subject.stop());
       return trial;
     } finally {

@@ -31,8 +31,8 @@ export function program(...steps: readonly Step[]): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * A loss on a path: of everything, of segments that end the stream, of those after the first of a connection, or
- * of those with bytes of the stream.
+ * A loss on a path: of everything, of segments that end the stream, of those after the first of a connection,
+ * or of those with bytes of the stream.
  */
 export type Loss = "everything" | "ends" | "all but SYN" | "data";
 

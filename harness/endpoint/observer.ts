@@ -27,8 +27,8 @@ export interface Observer {
    */
   look(local: Address, remote: Address): KernelState | undefined;
   /**
-   * Segments that this socket has sent and that are not acknowledged; 0 if there is no such socket (any more). What
-   * waits for the other end to have room is none of them.
+   * Segments that this socket has sent and that are not acknowledged; 0 if there is no such socket (any
+   * more). What waits for the other end to have room is none of them.
    */
   inFlight(local: Address, remote: Address): number;
 }

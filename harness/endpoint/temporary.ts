@@ -44,8 +44,8 @@ function removeAll(): void {
 
 /**
  * Makes a folder for files that are needed for a while, which the caller removes. It is in the system's place
- * for such folders; in `/tmp` where the permissions name only that, or where paths in that place would be too long
- * for AF_UNIX, or are relative.
+ * for such folders; in `/tmp` where the permissions name only that, or where paths in that place would be too
+ * long for AF_UNIX, or are relative.
  *
  * @throws {NoTemporaryFolder} where that cannot be written.
  */
@@ -93,8 +93,8 @@ export function heldFolder(): HeldFolder {
 }
 
 /**
- * Removes the folders of processes that were killed, in the place where `own` is. Those of other users stay, and
- * where nothing can be locked, all do.
+ * Removes the folders of processes that were killed, in the place where `own` is. Those of other users stay,
+ * and where nothing can be locked, all do.
  */
 export async function removeLeftovers({ path: own }: HeldFolder): Promise<void> {
   const place = own.slice(0, own.lastIndexOf("/"));
@@ -115,8 +115,8 @@ export async function removeLeftovers({ path: own }: HeldFolder): Promise<void> 
 
 /**
  * Locks a folder until the handle is closed or the process ends, in whatever way: the lock is the kernel's
- * (flock) and on the folder itself, so that nothing stays behind. Gives `taken` while another has the lock, and
- * `none` where a system or a file system cannot lock a folder.
+ * (flock) and on the folder itself, so that nothing stays behind. Gives `taken` while another has the lock,
+ * and `none` where a system or a file system cannot lock a folder.
  */
 export function lockFolder(path: string): Deno.FsFile | "taken" | "none" {
   let file: Deno.FsFile;

@@ -166,8 +166,8 @@ export class Clients {
   }
 
   /**
-   * Says whether an accepted connection is that of the client whose turn it is: by its address, and by the first
-   * that can be received. A client that is still there sends its number once more.
+   * Says whether an accepted connection is that of the client whose turn it is: by its address, and by the
+   * first that can be received. A client that is still there sends its number once more.
    */
   async taken(
     { socket, address }: { readonly socket: Socket; readonly address: Address | null },

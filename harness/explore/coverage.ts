@@ -94,7 +94,8 @@ function modelOf({ case: id, variant }: Result): Model | undefined {
 
 /**
  * The cells that the history of a result passes through, by the name of the model. A history is folded and
- * cut, so this is what it reached at least: the nth connected socket of one end goes with the nth of the other.
+ * cut, so this is what it reached at least: the nth connected socket of one end goes with the nth of the
+ * other.
  */
 export function cellsOfResult(
   result: Result,

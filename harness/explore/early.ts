@@ -18,9 +18,9 @@ export interface Shown {
 
 /**
  * Judges what was seen as if a part of what was sent had been under way when the last call was made. Gives a
- * difference for each part that may have been, empty where the model allows what was seen. A part is a run of steps
- * of each end: a reset does not wait for what was sent before. The end that calls knows of its own steps;
- * what may be late there is the answer to a send.
+ * difference for each part that may have been, empty where the model allows what was seen. A part is a run of
+ * steps of each end: a reset does not wait for what was sent before. The end that calls knows of its own
+ * steps; what may be late there is the answer to a send.
  */
 export function* earlyDifferences({ model, waits }: Space, shown: Shown): Generator<string> {
   const { sequence } = shown;

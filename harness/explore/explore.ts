@@ -154,8 +154,8 @@ function coverageOf(
 }
 
 /**
- * Plays what was found as a run does: alone, with endpoints that hold nothing of other sequences. What only shows
- * after others is none of the findings.
+ * Plays what was found as a run does: alone, with endpoints that hold nothing of other sequences. What only
+ * shows after others is none of the findings.
  */
 async function aloneToo(
   { lane }: Pick<Session, "lane">,
@@ -168,7 +168,8 @@ async function aloneToo(
   for (const each of found) {
     const { kind, sequence, known, count: times } = each;
     const variant = variantOf(territory, sequence);
-    // Whoever asks for an end gets what there is; one that time has set is asked for no play, as this takes little.
+    // Whoever asks for an end gets what there is; one that time has set is asked for no play, as this takes
+    // little.
     const asked = signal.aborted && !isTimeUp(signal);
     if (known || asked || variant === undefined) sure.push(each);
     else {

@@ -136,9 +136,9 @@ interface Reached {
 }
 
 /**
- * Sequences to every cell, a state of the subject's with a step, that is reached in `most` steps, without those
- * that are reached in `least` steps; shortest first. Steps that only look come together here as well, in every
- * state on the way. Ends with all cells.
+ * Sequences to every cell, a state of the subject's with a step, that is reached in `most` steps, without
+ * those that are reached in `least` steps; shortest first. Steps that only look come together here as well,
+ * in every state on the way. Ends with all cells.
  */
 export function* covering(space: Space, most: number, least = 0): Generator<Sequence, Set<string>> {
   const { model, steps, waits } = space;
@@ -208,8 +208,8 @@ export function hasWait(space: Space, sequence: Sequence): boolean {
 
 /**
  * `count` random sequences of `least` to `most` steps; the same for the same `seed`. But for the last, of two
- * steps that are drawn the one is taken that tells more: one that does something rather than one that looks, and
- * the step after which the subject can call nothing any more only if both are such.
+ * steps that are drawn the one is taken that tells more: one that does something rather than one that looks,
+ * and the step after which the subject can call nothing any more only if both are such.
  */
 export function* random(
   space: Space,

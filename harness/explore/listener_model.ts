@@ -1,9 +1,9 @@
 // Listeners on Linux: a queue of clients that have connected and were not accepted, and what ends it.
 //
 // A backlog is a hint, as POSIX says: a client more may be let in. Left out are SYNs that wait behind a full
-// queue, as TCP asks again a second later and nobody promises when; what a listener does that is shut down and
-// listens again, as TCP gives it another port (cases/tcp/listen has that); and everything behind accept, which
-// the models of streams have.
+// queue, as TCP asks again a second later and nobody promises when; what a listener does that is shut down
+// and listens again, as TCP gives it another port (cases/tcp/listen has that); and everything behind accept,
+// which the models of streams have.
 import { linux, posix } from "../case/sources.ts";
 import { MOST_WAITING } from "./clients.ts";
 import { LISTENER_STEPS, type ListenerStep } from "./listener_steps.ts";

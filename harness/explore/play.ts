@@ -73,8 +73,8 @@ function datagramsOf(
 /** The circumstances of {@linkcode play}. */
 export interface PlayOptions {
   /**
-   * Is called with what each step gave. With it, a sequence goes on after a deviation, and what is not an outcome
-   * of a call is thrown.
+   * Is called with what each step gave. With it, a sequence goes on after a deviation, and what is not an
+   * outcome of a call is thrown.
    */
   readonly record?: (at: number, seen: string) => void;
   /** The factor by which waits for arrivals at another stack are lengthened; 1 unless given. */
@@ -145,8 +145,8 @@ export async function play(
         await step.arrive?.(ends, seen);
       }
       if (waiting && step.by === "peer") {
-        // A call that is to go on waiting has had its chance while the step arrived. What has arrived at another
-        // stack may not have woken it yet.
+        // A call that is to go on waiting has had its chance while the step arrived. What has arrived at
+        // another stack may not have woken it yet.
         const wakes = [...allowed].some((each) => !each.endsWith(">pending"));
         woken = await settles(wakes ? WAKE_MS : ends.elsewhere ? BLIND_MS * patience : 0, waiting.operation);
         seen += `>${woken ? await waiting.operation : "pending"}`;

@@ -44,9 +44,9 @@ export interface Ends {
   /** True if urgent data that the subject receives has its place among other bytes. */
   inline: boolean;
   /**
-   * Waits until the kernel's accounts of both ends fulfil a condition and stand still; false if they never do,
-   * of which the next calls tell. Beside another stack they stand still for `otherStackMs`
-   * milliseconds; unless given, for as long as a reset takes to arrive.
+   * Waits until the kernel's accounts of both ends fulfil a condition and stand still; false if they never
+   * do, of which the next calls tell. Beside another stack they stand still for `otherStackMs` milliseconds;
+   * unless given, for as long as a reset takes to arrive.
    */
   settled(
     holds: (subject: KernelState | undefined, peer: KernelState | undefined) => boolean,
@@ -62,8 +62,8 @@ export interface Step<Value = any> {
   /** The end that makes it. */
   readonly by: "subject" | "peer";
   /**
-   * The step that makes the same call with other sizes: what it shows is of the same kind. Absent where this is
-   * the one that gives the kind its name.
+   * The step that makes the same call with other sizes: what it shows is of the same kind. Absent where this
+   * is the one that gives the kind its name.
    */
   readonly alike?: string;
   /** A few words that follow the name of the end. */
@@ -102,8 +102,8 @@ export async function seenBy(step: Step, operation: Promise<unknown>, ends: Ends
 }
 
 /**
- * The checkpoints of a step that was seen so, by what they are about: the empty word is the call as a whole. A
- * call of several parts that gave one word, such as an errno, gave it at its end.
+ * The checkpoints of a step that was seen so, by what they are about: the empty word is the call as a whole.
+ * A call of several parts that gave one word, such as an errno, gave it at its end.
  */
 export function checkpointsOf({ parts, set }: Step, seen: string): [about: string, outcome: Outcome][] {
   const words = seen === "" ? [] : seen.split(",") as Outcome[];

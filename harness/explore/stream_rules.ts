@@ -161,8 +161,8 @@ function wouldWait<End extends StreamEnd>(
 }
 
 /**
- * Makes a step in a copy of a world: a call may wait, and a step of the peer's may wake it. Gives every way in
- * which that may go.
+ * Makes a step in a copy of a world: a call may wait, and a step of the peer's may wake it. Gives every way
+ * in which that may go.
  */
 export function branches<End extends StreamEnd>(
   rules: StreamRules<End>,

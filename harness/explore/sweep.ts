@@ -15,8 +15,8 @@ const WAITING_WORKERS = 24;
 /** Plays in which a deviation must show before it is reported. */
 const PLAYS = 3;
 /**
- * The part of the deadline after which a call hangs that has hung before, while the sequence is shrunk: each play
- * takes as long. Alone it is played with the whole of it.
+ * The part of the deadline after which a call hangs that has hung before, while the sequence is shrunk: each
+ * play takes as long. Alone it is played with the whole of it.
  */
 const IMPATIENCE = 1 / 4;
 /** The factor for waits at another stack when a deviation is played again: nobody tells when bytes have arrived. */
@@ -330,8 +330,8 @@ class Sweep {
   }
 
   /**
-   * Plays a sequence again that deviated beside another stack, where the first play may have been too early. Gives
-   * the deviation that is still to be accounted for.
+   * Plays a sequence again that deviated beside another stack, where the first play may have been too early.
+   * Gives the deviation that is still to be accounted for.
    */
   async #patiently(
     arena: Arena,
@@ -354,8 +354,8 @@ class Sweep {
   }
 
   /**
-   * Finds out which of the sequences that were under way together lost the endpoint. The others are played again;
-   * where none does it alone, nobody is sure of any.
+   * Finds out which of the sequences that were under way together lost the endpoint. The others are played
+   * again; where none does it alone, nobody is sure of any.
    */
   async #blame(lost: readonly Fatal[]): Promise<void> {
     const others: Fatal[] = [];
@@ -430,8 +430,8 @@ function isFatal({ seen }: Deviation): boolean {
 }
 
 /**
- * Leaves steps out as long as the rest shows it: many at once, then fewer, and single ones from the start again
- * and again.
+ * Leaves steps out as long as the rest shows it: many at once, then fewer, and single ones from the start
+ * again and again.
  */
 async function shrink(
   space: Space,

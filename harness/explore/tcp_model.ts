@@ -28,8 +28,8 @@ function sentAgain(before: TcpWorld): TcpWorld {
 }
 
 /**
- * A receive that goes on waiting, as room to send wakes it as well: it takes what is there, and returns if that
- * is enough for it.
+ * A receive that goes on waiting, as room to send wakes it as well: it takes what is there, and returns if
+ * that is enough for it.
  */
 function wokenByRoom({ seen, world }: Branch<TcpWorld>, waiting: StreamStep): Branch<TcpWorld> {
   const [subject, peer] = [{ ...world.subject }, { ...world.peer }];
@@ -133,8 +133,8 @@ function words(end: End): string {
 const refuses = ({ state, noReads }: End) => state === "FIN_WAIT" && noReads;
 
 /**
- * True if a step knows of what was done before: the space would be as large as the product of all that does not.
- * Options, a full buffer, and urgent data are apart, and so are most options.
+ * True if a step knows of what was done before: the space would be as large as the product of all that does
+ * not. Options, a full buffer, and urgent data are apart, and so are most options.
  */
 function goTogether({ subject, peer }: TcpWorld, step: string): boolean {
   const { timed, linger, lowWater, inline, queued, urgent } = subject;

@@ -308,7 +308,8 @@ export const RULES: StreamRules<End> = {
   wouldWait(end, size, already) {
     if (end.eof || end.error || end.noReads || end.state === "CLOSED") return false;
     if (size === Infinity) return true;
-    // A receive that waits has taken what was there, and is woken by the low-water mark, even if it wants less.
+    // A receive that waits has taken what was there, and is woken by the low-water mark, even if it wants
+    // less.
     return already ? end.unread - end.taken < end.lowWater : end.unread < Math.min(size, end.lowWater);
   },
 };

@@ -1,4 +1,5 @@
-// UDP on Linux, over loopback, which delivers within the sender's call: a bound socket, its peer, and a stranger.
+// UDP on Linux, over loopback, which delivers within the sender's call: a bound socket, its peer, and a
+// stranger.
 import { linux, posix, rfc } from "../case/sources.ts";
 import { arrive, datagramModel, type DatagramWorld, type Went } from "./datagram_rules.ts";
 import { DATAGRAM_STEPS, type DatagramStep } from "./datagram_steps.ts";

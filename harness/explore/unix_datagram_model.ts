@@ -1,5 +1,5 @@
-// Datagrams over AF_UNIX on Linux: a send puts its datagram into the peer's queue, which holds few, and fails or
-// waits where there is no room.
+// Datagrams over AF_UNIX on Linux: a send puts its datagram into the peer's queue, which holds few, and fails
+// or waits where there is no room.
 import { linux, posix } from "../case/sources.ts";
 import { arrive, datagramModel, type DatagramWorld, type Went } from "./datagram_rules.ts";
 import { DATAGRAM_STEPS, type DatagramStep } from "./datagram_steps.ts";
@@ -67,8 +67,8 @@ function elsewhere(step: string, seen: string): string[] {
 }
 
 /**
- * A send that waited finds its peer gone as one without an address does, if it is connected. One that the system
- * had not begun yet when the peer went looks for the address, and changes nothing.
+ * A send that waited finds its peer gone as one without an address does, if it is connected. One that the
+ * system had not begun yet when the peer went looks for the address, and changes nothing.
  */
 function wake(world: DatagramWorld, step: DatagramStep): Went[] {
   return world.connected && step !== "send" ? [send(world, "send"), send(world, step)] : [send(world, step)];

@@ -1,4 +1,5 @@
-// Urgent data of TCP: one byte for each direction, as a newer one would make an ordinary byte of an older one.
+// Urgent data of TCP: one byte for each direction, as a newer one would make an ordinary byte of an older
+// one.
 import type { Ends, Step, Steps } from "./step.ts";
 import { gone } from "./travel.ts";
 

@@ -7,8 +7,8 @@ export interface Condition {
   /** The implementation's system, as `Deno.build.os` says it; `!linux` is every system but Linux. */
   readonly os?: string;
   /**
-   * Versions of the implementation: comparisons that all hold, such as `>=22 <24`, or several such ranges with
-   * `||` between them. `22` is every 22.
+   * Versions of the implementation: comparisons that all hold, such as `>=22 <24`, or several such ranges
+   * with `||` between them. `22` is every 22.
    */
   readonly version?: string;
   /** A text that its runtime contains, such as `glibc` or `Linux 6.`. */

@@ -4,8 +4,8 @@ const O_RDONLY_CLOEXEC = 0o2000000;
 const CLONE_NEWNET = 0x4000_0000;
 
 /**
- * Makes a call in the network namespace of the process with the number `pid`. A socket belongs for good to the
- * namespace in which it was made; the namespace is that of this thread alone, and nothing else runs on it
+ * Makes a call in the network namespace of the process with the number `pid`. A socket belongs for good to
+ * the namespace in which it was made; the namespace is that of this thread alone, and nothing else runs on it
  * meanwhile.
  *
  * @returns what the call returns, or −1 where this process may not enter the namespace.

@@ -58,8 +58,8 @@ export class SockDiag implements Observer {
 
   /**
    * An observer of this process's network namespace, or of that of the process with the number `pid`;
-   * `undefined` where the system's functions cannot be used, where its kernel has no `sock_diag`, or where this
-   * process may not enter the namespace.
+   * `undefined` where the system's functions cannot be used, where its kernel has no `sock_diag`, or where
+   * this process may not enter the namespace.
    */
   static open(pid?: number): SockDiag | undefined {
     const system = systemIfAvailable();

@@ -35,8 +35,8 @@ export interface Described {
 }
 
 /**
- * A server as an implementation: each start finds it where it is, or starts it; `first` is one that was started
- * already.
+ * A server as an implementation: each start finds it where it is, or starts it; `first` is one that was
+ * started already.
  */
 export function serverImplementation(described: Described, first?: ServerEndpoint): Implementation {
   let started = first;

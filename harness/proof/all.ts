@@ -1,8 +1,9 @@
 /**
  * Imports every test, so that the gate runs them in one isolate: an isolate for each file compiles the
  * harness anew, for a tenth of a second of processor. With an argument such as `1/2` it imports the first of
- * two parts. Two tests are left out that the gate runs by themselves: `broken_test.ts` takes as long as a part,
- * and the agents of `conformance_test.ts` run until its end, where other tests look for agents left behind.
+ * two parts. Two tests are left out that the gate runs by themselves: `broken_test.ts` takes as long as a
+ * part, and the agents of `conformance_test.ts` run until its end, where other tests look for agents left
+ * behind.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * The gate: everything that must hold before a change lands, by the tasks of `deno.json`. Goes on after a step
- * that failed, so that one run shows all there is, and ends with the count of tests.
+ * The gate: everything that must hold before a change lands, by the tasks of `deno.json`. Goes on after a
+ * step that failed, so that one run shows all there is, and ends with the count of tests.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * Hosts differ in what they let wait: nothing of that may change what is judged. `libc` is played in a network
- * namespace that has other settings than this host.
+ * Hosts differ in what they let wait: nothing of that may change what is judged. `libc` is played in a
+ * network namespace that has other settings than this host.
  *
  * @module
  */

@@ -3,9 +3,9 @@ import { assertEquals } from "@std/assert";
 const ROOT = new URL("../..", import.meta.url).pathname;
 
 /**
- * The layers of folders: each folder may import from itself and from the layers before its own. `reports` works
- * on stored results alone, so it imports nothing of the harness, and every folder may use it. Files beside the
- * folders (`mod.ts`, `harness/conformance.ts`) have layers of their own.
+ * The layers of folders: each folder may import from itself and from the layers before its own. `reports`
+ * works on stored results alone, so it imports nothing of the harness, and every folder may use it. Files
+ * beside the folders (`mod.ts`, `harness/conformance.ts`) have layers of their own.
  */
 const LAYERS: readonly (readonly string[])[] = [
   ["deno.json", "reports"],

@@ -40,7 +40,8 @@ export interface Link {
   /**
    * Starts it, and waits until it listens.
    *
-   * @throws {Unavailable} (as a rejection) where the host lacks it, or it has no such way, or none for the family.
+   * @throws {Unavailable} (as a rejection) where the host lacks it, or it has no such way, or none for the
+   * family.
    * @throws {RelayStartError} (as a rejection) where it ends, or does not listen where it should.
    */
   start(start: RelayStart): Promise<RunningRelay>;

@@ -9,8 +9,8 @@ const SHORT_MS = 100;
 
 /**
  * Sentences about what a program of these steps cannot have as the run had it, so that another result of the
- * program does not refute the run. None where all is determined by the calls. `setsOptions` says which calls set
- * their options in the program.
+ * program does not refute the run. None where all is determined by the calls. `setsOptions` says which calls
+ * set their options in the program.
  */
 export function doubtsOf(steps: readonly Step[], setsOptions: (call: Call) => boolean): string[] {
   const calls = steps.flatMap((step) => step.kind === "call" || step.kind === "begin" ? [step.call] : []);

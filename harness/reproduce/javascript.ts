@@ -14,8 +14,8 @@ export interface Runtime {
   text(call: Call, addresses: Addresses): string;
 }
 
-// A socket keeps its errors for the next call, but for those that a call has reported. That it is closed has no code,
-// and is reported every time.
+// A socket keeps its errors for the next call, but for those that a call has reported. That it is closed has
+// no code, and is reported every time.
 const NODE_PRELUDE = `const failed = (error) =>
   Object.assign(error, { told: "code" in error, failed: /^E[A-Z0-9]+$/.test(error.code) ? error.code : "error" });
 const closed = () => new Error("'close' was emitted");

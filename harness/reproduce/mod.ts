@@ -49,8 +49,8 @@ export interface Program {
 
 /**
  * A program that makes the calls of a stored history: the subject's in the language, and the peer's in Python
- * where that is JavaScript, which has few of them. It prints what comes of each call, and ends with 0 where all
- * went as in the run, else with 1.
+ * where that is JavaScript, which has few of them. It prints what comes of each call, and ends with 0 where
+ * all went as in the run, else with 1.
  *
  * @throws {Inexpressible} where a call has no place in such a program.
  */

@@ -27,8 +27,8 @@ export class Addresses {
   }
 
   /**
-   * The beginning of the name of a program's folder, where what makes it adds so many letters. It is as long as
-   * that of the run where that may matter.
+   * The beginning of the name of a program's folder, where what makes it adds so many letters. It is as long
+   * as that of the run where that may matter.
    */
   prefix(added: number): string {
     return this.#isLong ? "s".repeat(Math.max(1, this.folder.length - "/tmp/".length - added)) : "show-";

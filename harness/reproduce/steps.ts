@@ -24,8 +24,8 @@ export interface Call {
 }
 
 /**
- * A step of a program: a call is made and returns, a call is only begun, one that was begun is seen to wait, or
- * returns.
+ * A step of a program: a call is made and returns, a call is only begun, one that was begun is seen to wait,
+ * or returns.
  */
 export type Step =
   | { readonly kind: "call" | "begin" | "wait" | "end"; readonly call: Call }

@@ -1,8 +1,8 @@
 import { type Call, inetOf, type Recorded, type Step } from "./steps.ts";
 
 /**
- * The steps that the deviations of a history need: none after the last of them, and none of sockets, addresses
- * and paths that have nothing in common with any. All steps where no outcome deviates by itself.
+ * The steps that the deviations of a history need: none after the last of them, and none of sockets,
+ * addresses and paths that have nothing in common with any. All steps where no outcome deviates by itself.
  */
 export function trimmed(recorded: readonly (Step | Recorded)[]): Step[] {
   const last = recorded.findLastIndex((step) => step.kind === "record" && step.deviates);

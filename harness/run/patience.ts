@@ -6,8 +6,8 @@ const HANGS = 12;
 /** The part of the time that is left then. */
 const PART = 1 / 5;
 /**
- * Milliseconds that are left at least: more than any call of a case takes that returns, such as a poll of four
- * seconds. What an implementation does must not depend on how often it has hung before.
+ * Milliseconds that are left at least: more than any call of a case takes that returns, such as a poll of
+ * four seconds. What an implementation does must not depend on how often it has hung before.
  */
 const LEAST_MS = 5_000;
 

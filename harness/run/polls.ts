@@ -34,8 +34,8 @@ export class Polls {
   }
 
   /**
-   * Finds out what an endpoint's poll reports, if it has one and that is not known. AF_UNIX delivers within the
-   * sender's call, and needs none.
+   * Finds out what an endpoint's poll reports, if it has one and that is not known. AF_UNIX delivers within
+   * the sender's call, and needs none.
    *
    * @throws {EndpointLost} when an endpoint is gone. It is not looked at again.
    */

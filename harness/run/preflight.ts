@@ -18,8 +18,8 @@ class Failed extends Error {}
 /**
  * Looks whether subject and peer reach each other at all: for each family, in each role of the subject, one
  * connection and a byte each way. Resolves to a sentence for each combination in which that does not work,
- * with the axes before it. So a wrong address or a path that lets nothing through is reported once, and not by
- * every variant alone.
+ * with the axes before it. So a wrong address or a path that lets nothing through is reported once, and not
+ * by every variant alone.
  */
 export async function preflight(
   subject: Endpoint,

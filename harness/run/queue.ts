@@ -20,9 +20,9 @@ interface Line {
 }
 
 /**
- * Tasks for lanes, by subject. A lane stays with the subjects whose endpoints it has started. It starts those of
- * another only where that saves more time than a start costs: a run of a few quick variants has few endpoints,
- * and one that mostly waits has many.
+ * Tasks for lanes, by subject. A lane stays with the subjects whose endpoints it has started. It starts those
+ * of another only where that saves more time than a start costs: a run of a few quick variants has few
+ * endpoints, and one that mostly waits has many.
  */
 export class Queue {
   readonly #lines = new Map<string, Line>();
@@ -104,8 +104,8 @@ export class Queue {
 }
 
 /**
- * The mean of milliseconds, with one more task that takes `usualMs`: of the tasks that run, those count that have
- * taken longer than the others.
+ * The mean of milliseconds, with one more task that takes `usualMs`: of the tasks that run, those count that
+ * have taken longer than the others.
  */
 function meanMs(usualMs: number, lines: readonly Line[], running: readonly number[]): number {
   let [sumMs, count] = [usualMs, 1];

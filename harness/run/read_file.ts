@@ -14,8 +14,8 @@ const KINDS = {
 } as const;
 
 /**
- * Makes sure that a path is that of a file. To open a pipe would wait for its other end, and a device may have
- * no end.
+ * Makes sure that a path is that of a file. To open a pipe would wait for its other end, and a device may
+ * have no end.
  *
  * @throws {NoFile} for anything that is not a file.
  */
@@ -59,8 +59,8 @@ export interface PipeLimits {
 const PIPE_LIMITS: PipeLimits = { writerMs: 2_000, endMs: 60_000, bytes: 33_554_432 };
 
 /**
- * Reads the text of a file, or of a pipe that ends, such as the shell's `<(command)`. What has come from a pipe
- * is gone: it can be read once.
+ * Reads the text of a file, or of a pipe that ends, such as the shell's `<(command)`. What has come from a
+ * pipe is gone: it can be read once.
  *
  * @throws {NoFile} for a pipe that exceeds the limits, and for anything else.
  */

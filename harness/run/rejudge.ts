@@ -39,8 +39,8 @@ const NO_GROUNDS = "the file does not tell how their scripts ended";
 const OTHER_SCRIPT = "the script has other checkpoints now";
 
 /**
- * Judges a stored run again with the outcome tables of `cases`, and holds it against the `listed` expectations. Nothing
- * is played; a result that cannot be judged by its record keeps its verdict.
+ * Judges a stored run again with the outcome tables of `cases`, and holds it against the `listed`
+ * expectations. Nothing is played; a result that cannot be judged by its record keeps its verdict.
  */
 export async function rejudge(
   stored: Report,

@@ -60,8 +60,8 @@ export function compared(received: Uint8Array, sent: Uint8Array): Outcome {
 export type Receiving = Promise<Uint8Array | { readonly data: Uint8Array; readonly count?: number }>;
 
 /**
- * Waits for a call that receives, and compares its bytes with those that were sent: {@linkcode compared}, `eof`
- * where it gave none, or how it failed.
+ * Waits for a call that receives, and compares its bytes with those that were sent: {@linkcode compared},
+ * `eof` where it gave none, or how it failed.
  */
 export async function received(call: Receiving, sent: Uint8Array): Promise<Outcome> {
   const how = await outcome(call);

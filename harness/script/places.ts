@@ -33,8 +33,8 @@ export class LanePlaces implements Places {
   #elsewhere = 0;
 
   /**
-   * `hosts` are the literal addresses by seat and family; `folder` is private to the lane; names in it begin with
-   * `prefix`.
+   * `hosts` are the literal addresses by seat and family; `folder` is private to the lane; names in it begin
+   * with `prefix`.
    */
   constructor(
     readonly hosts: SeatHosts,
@@ -58,8 +58,8 @@ export class LanePlaces implements Places {
   }
 
   /**
-   * Places for one variant: other addresses if they are given, and the same folder, or that of the place where both
-   * ends are. What a variant leaves at a path stays there, so that no path is given again.
+   * Places for one variant: other addresses if they are given, and the same folder, or that of the place
+   * where both ends are. What a variant leaves at a path stays there, so that no path is given again.
    */
   at(hosts: SeatHosts = this.hosts, elsewhere?: { readonly folder?: string }): LanePlaces {
     const prefix = elsewhere ? `${++this.#elsewhere}-` : "";

@@ -228,8 +228,8 @@ export class Scenario {
   }
 
   /**
-   * A listener of `seat`, and where it is reached: if the subject is a relay, at that, which is started so, and
-   * told that the listener is on `host`, if that is given.
+   * A listener of `seat`, and where it is reached: if the subject is a relay, at that, which is started so,
+   * and told that the listener is on `host`, if that is given.
    */
   readonly listening = async (
     seat: Seat,
@@ -495,8 +495,8 @@ export class Scenario {
   };
 
   /**
-   * The part of a processor that the processes of the subject use for `ms` milliseconds, while all operations wait;
-   * `undefined` if one of them returns.
+   * The part of a processor that the processes of the subject use for `ms` milliseconds, while all operations
+   * wait; `undefined` if one of them returns.
    */
   readonly processorUse = async (
     ms: number,

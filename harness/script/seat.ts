@@ -67,8 +67,8 @@ export function waitingFor(operation: Promise<unknown>): Waiting | undefined {
 }
 
 /**
- * Milliseconds for which an endpoint of this process may answer at once before timers have their turn, without
- * which a loop that it keeps going would never end.
+ * Milliseconds for which an endpoint of this process may answer at once before timers have their turn,
+ * without which a loop that it keeps going would never end.
  */
 const AT_ONCE_MS = 200;
 /** Calls after which the clock is looked at. */
@@ -388,8 +388,8 @@ export class Seat {
   }
 
   /**
-   * Milliseconds that a poll may wait in vain, where that is no more than a deadline: a subject that has shown
-   * itself to hang is given deadlines as short as some polls.
+   * Milliseconds that a poll may wait in vain, where that is no more than a deadline: a subject that has
+   * shown itself to hang is given deadlines as short as some polls.
    */
   #ownMs(params: { readonly timeoutMs?: number | null }): number {
     const ownMs = params.timeoutMs ?? 0;

@@ -208,7 +208,8 @@ export class Socket {
   /**
    * `address:into`: a call that writes an address, here into a buffer of `room` bytes, all of them `FILLED`
    * before, which is said to have `size` bytes; the whole buffer, and the length that the call told. Without
-   * room the call is given no buffer. accept() gives a `socket`, and recvfrom() the `count` of bytes received.
+   * room the call is given no buffer. accept() gives a `socket`, and recvfrom() the `count` of bytes
+   * received.
    */
   addressInto(
     call: Naming,

@@ -43,8 +43,8 @@ export interface Means {
 /**
  * Waits until `sight` has arrived at `socket`, by the best means there is, and says which that was: the
  * kernel's state, the other end's, the endpoint's own poll where it is known to tell it, or a window. Of an
- * acknowledgement the other end knows no more than that it has left: there the endpoint's own TCP_INFO is asked.
- * SO_ERROR is never read, as that would consume the error.
+ * acknowledgement the other end knows no more than that it has left: there the endpoint's own TCP_INFO is
+ * asked. SO_ERROR is never read, as that would consume the error.
  *
  * @throws {NothingArrived} when the kernel says so after the deadline. A poll that says nothing is no proof:
  * then there is a window.
@@ -98,8 +98,9 @@ export async function visible(
 }
 
 /**
- * Says at each look if the other end has taken all that it has room for. With nothing on the way, what has not been
- * sent may wait for room, or be about to leave: the kernel begins with ten segments, and is told of them first.
+ * Says at each look if the other end has taken all that it has room for. With nothing on the way, what has
+ * not been sent may wait for room, or be about to leave: the kernel begins with ten segments, and is told of
+ * them first.
  */
 function taken(inFlight: () => number): (state: KernelState | undefined) => boolean {
   let [before, looks] = [0, 0];

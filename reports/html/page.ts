@@ -2,8 +2,8 @@ import { type Markup, markup, trusted } from "./markup.ts";
 import { STYLE } from "./style.ts";
 
 /**
- * The beginning of a page that opens from disk, up to the body. Nothing is fetched, and no script runs but the
- * one whose SHA-256 is given (base64). Styles are inline because diagrams place their parts.
+ * The beginning of a page that opens from disk, up to the body. Nothing is fetched, and no script runs but
+ * the one whose SHA-256 is given (base64). Styles are inline because diagrams place their parts.
  */
 export function beginning(page: { title: string; style: string; scriptHash?: string }): Markup {
   const { title, style, scriptHash } = page;

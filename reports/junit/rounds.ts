@@ -30,9 +30,9 @@ interface Variant {
 }
 
 /**
- * Makes one test of all rounds of a variant, as Maven's Surefire does of a test that was run again. It has the
- * mark of the worst round: no build is green because another round passed. Where the rounds differ, each that
- * did not pass is a `flakyFailure` or a `flakyError`; where all turn a build red, the others are a
+ * Makes one test of all rounds of a variant, as Maven's Surefire does of a test that was run again. It has
+ * the mark of the worst round: no build is green because another round passed. Where the rounds differ, each
+ * that did not pass is a `flakyFailure` or a `flakyError`; where all turn a build red, the others are a
  * `rerunFailure` or a `rerunError`. One that fails nothing, and passed in some rounds, has passed.
  */
 export class Rounds {

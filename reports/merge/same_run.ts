@@ -10,8 +10,8 @@ const STARTED = /^the (number of results|mark of a sandbox's kernel)$/;
 
 /**
  * A sentence for each trait in which a run that should go on differs from the results that it has: `now` is
- * its header, `before` that of the results. None if it is the same run, or if nothing has started yet, so that
- * `now` has no implementations, and what is planned is the same.
+ * its header, `before` that of the results. None if it is the same run, or if nothing has started yet, so
+ * that `now` has no implementations, and what is planned is the same.
  */
 export function otherRun(now: RunHeader, before: RunHeader): string[] {
   const own = new Map(traitsOf(now, {}).map((each) => [each.what, each.value]));

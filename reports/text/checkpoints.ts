@@ -58,8 +58,8 @@ function checkpointOf(row: StoredCheckpoint, actual: StoredOutcome | undefined):
 }
 
 /**
- * The outcome at a row's checkpoint, or the sequence of outcomes at those of a row such as `first+second`. One
- * that is accepted under some condition is taken for accepted: those that are not are stored.
+ * The outcome at a row's checkpoint, or the sequence of outcomes at those of a row such as `first+second`.
+ * One that is accepted under some condition is taken for accepted: those that are not are stored.
  */
 function actualOf(row: StoredCheckpoint, outcomes: readonly StoredOutcome[]): StoredOutcome | undefined {
   const at = (name: string) => outcomes.find(({ checkpoint }) => checkpoint === name);

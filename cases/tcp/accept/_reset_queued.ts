@@ -26,8 +26,8 @@ export const RESET_QUEUED = {
 } satisfies Record<string, Row>;
 
 /**
- * Lets a client send and reset before it is accepted, and another come after it. `nameOf` gives the address that
- * the listener is to tell of the first. Gives the socket of that one, if it is accepted.
+ * Lets a client send and reset before it is accepted, and another come after it. `nameOf` gives the address
+ * that the listener is to tell of the first. Gives the socket of that one, if it is accepted.
  */
 export async function acceptReset(
   { record }: Scenario,

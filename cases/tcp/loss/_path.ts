@@ -26,8 +26,8 @@ export function worst(outcomes: readonly Outcome[], sound: Outcome): Outcome {
 }
 
 /**
- * Watches a call for `ms` milliseconds: `early` if it took less than that, else `pending`. A busy machine may watch
- * for longer than it was asked to.
+ * Watches a call for `ms` milliseconds: `early` if it took less than that, else `pending`. A busy machine may
+ * watch for longer than it was asked to.
  */
 export async function waitsFor(
   { stillBlockedFor, elapsedMs }: Scenario,
@@ -38,8 +38,8 @@ export async function waitsFor(
 }
 
 /**
- * Resets connections whose handshake took long. Linux remembers the round trips of those that end in order, and
- * every later connection to the same address then waits three times as long before it sends again.
+ * Resets connections whose handshake took long. Linux remembers the round trips of those that end in order,
+ * and every later connection to the same address then waits three times as long before it sends again.
  */
 export async function leaveNoRoundTrip(...sockets: readonly Socket[]): Promise<void> {
   for (const socket of sockets) await socket.abort();

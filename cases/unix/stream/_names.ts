@@ -5,8 +5,8 @@ const UNNAMED: Address = { family: "unix", path: "" };
 
 /**
  * Connects a client, which is bound to `bound` if that is given, to a listener at `address`, and records
- * `same` or `different` for each name: `listener`, `reported` by accept, `client`, `clientsPeer`, `server` and
- * `serversPeer`.
+ * `same` or `different` for each name: `listener`, `reported` by accept, `client`, `clientsPeer`, `server`
+ * and `serversPeer`.
  */
 export async function recordNames(
   { server: serving, client: connecting, addressOf, record }: Scenario,

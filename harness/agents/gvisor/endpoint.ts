@@ -19,8 +19,8 @@ const OF_UNIX: readonly Capability[] = [
 ];
 
 /**
- * Capabilities that the agent for C declares, and that this stack does not promise: it does not know them, or not for
- * processes without CAP_NET_RAW.
+ * Capabilities that the agent for C declares, and that this stack does not promise: it does not know them, or
+ * not for processes without CAP_NET_RAW.
  */
 const WITHOUT: readonly Capability[] = [
   ...[
@@ -50,8 +50,9 @@ const RUN = [
 ];
 
 /**
- * Starts an agent in gVisor's sandbox, whose network stack is gVisor's own, in namespaces made for it. Its peer has the
- * sockets of the kernel outside. Findings name gVisor's source below `pkg`, as it is in release-20221219.0.
+ * Starts an agent in gVisor's sandbox, whose network stack is gVisor's own, in namespaces made for it. Its
+ * peer has the sockets of the kernel outside. Findings name gVisor's source below `pkg`, as it is in
+ * release-20221219.0.
  *
  * @throws {Unavailable} where gVisor or the privilege is missing.
  * @throws {AgentStartError} where the agent does not come up.
@@ -65,8 +66,8 @@ export async function startGvisor(options: AgentOptions): Promise<PlacedEndpoint
 }
 
 /**
- * Starts an agent in such a sandbox for a peer that is in there as well, so that both ends have gVisor's sockets: those
- * of its loopback, and of AF_UNIX.
+ * Starts an agent in such a sandbox for a peer that is in there as well, so that both ends have gVisor's
+ * sockets: those of its loopback, and of AF_UNIX.
  *
  * @throws {Unavailable} where gVisor or the privilege is missing.
  * @throws {AgentStartError} where the agent does not come up.

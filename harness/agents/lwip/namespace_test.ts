@@ -61,7 +61,8 @@ Deno.test({
       const near = (await subject.invoke("connectStream", { address })).value!.socket;
       const far = (await peer.invoke("accept", { socket: listener })).value!.socket;
       const remote = (await subject.invoke("getsockname", { socket: near })).value!.address;
-      // lwIP acknowledges one segment when its timer rings, every 250 ms: it may do so just now, but not again.
+      // lwIP acknowledges one segment when its timer rings, every 250 ms: it may do so just now, but not
+      // again.
       let most = 0;
       for (let tries = 0; tries < 5; tries++) {
         await peer.invoke("sendall", { socket: far, data: new Uint8Array(1) });

@@ -44,8 +44,8 @@ const OF_CONNECTIONS: readonly OptionName[] = ["SO_KEEPALIVE", "SO_LINGER"];
 const ofDatagrams = (option: OptionName): boolean => option === "SO_BROADCAST" || option.startsWith("UDP");
 
 /**
- * A socket that has an option: a datagram socket for those of addresses and of datagrams, else a connection or a
- * listener.
+ * A socket that has an option: a datagram socket for those of addresses and of datagrams, else a connection
+ * or a listener.
  */
 async function withOption(
   { subject, connected, datagram, listening }: Scenario,

@@ -12,7 +12,8 @@ import { described } from "../wrong.ts";
 const NEVER = 1_000_000;
 
 /**
- * Calls that only an agent with the capability can serve. A capability that is not an operation's own has none.
+ * Calls that only an agent with the capability can serve. A capability that is not an operation's own has
+ * none.
  */
 const CALLS: { readonly [C in Capability]?: (scenario: CheckScenario, socket: Socket) => Promise<unknown> } =
   {

@@ -61,8 +61,8 @@ async function alphabets({ lane: { pool }, folder, clock, observer }: Session): 
 }
 
 /**
- * The sweeps in which each of some defects can show, for those that sit in the alphabets: a case fails because
- * of the defect that calls what it breaks, and makes no other calls than sequences do.
+ * The sweeps in which each of some defects can show, for those that sit in the alphabets: a case fails
+ * because of the defect that calls what it breaks, and makes no other calls than sequences do.
  */
 export async function inAlphabets(
   defects: readonly Defect[],

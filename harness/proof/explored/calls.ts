@@ -35,8 +35,9 @@ interface Noted {
 }
 
 /**
- * A sound implementation that takes note of the calls that are made: what is called, on what, and beside what.
- * A call has a name of its own where it is not on the socket that was made last, as a sequence has one socket.
+ * A sound implementation that takes note of the calls that are made: what is called, on what, and beside
+ * what. A call has a name of its own where it is not on the socket that was made last, as a sequence has one
+ * socket.
  */
 export class CallLog implements Defect {
   readonly name = "none, and takes note of every call";

@@ -1,8 +1,8 @@
 /**
- * `deno task servers:sensitivity`: plays every broken server against every case of its service, several times,
- * and writes `cases/server/SENSITIVITY.md`. Ends with 1 where a defect is caught by no case, or a case catches
- * nothing. What is caught in some rounds only, it tells: a server may die of a client that leaves while nobody
- * looks.
+ * `deno task servers:sensitivity`: plays every broken server against every case of its service, several
+ * times, and writes `cases/server/SENSITIVITY.md`. Ends with 1 where a defect is caught by no case, or a case
+ * catches nothing. What is caught in some rounds only, it tells: a server may die of a client that leaves
+ * while nobody looks.
  *
  * @module
  */
