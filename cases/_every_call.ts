@@ -20,7 +20,7 @@ const TAIL = MESSAGE.subarray(1);
 const ROOM = 100;
 
 /** Kinds of calls, by the capability without which they are left out; `stream` where nothing more is needed. */
-type Kinds<T> = readonly (readonly [Parameters<Seat["has"]>[0], T])[];
+export type Kinds<T> = readonly (readonly [Parameters<Seat["has"]>[0], T])[];
 
 const RECEIVES: Kinds<(socket: Socket) => Receiving> = [
   ["stream", (socket) => socket.recv(MESSAGE.length)],
@@ -66,33 +66,64 @@ const TELLS_OF_TCP: typeof TELLS = [
 ];
 
 /** Those of the kinds that a seat has. */
-const of = <T>(kinds: Kinds<T>, seat: Seat): T[] =>
+export const callsOf = <T>(kinds: Kinds<T>, seat: Seat): T[] =>
   kinds.filter(([needs]) => seat.has(needs)).map(([, call]) => call);
 
 /** The name of a checkpoint of a socket that is one of several. */
 const named = (which: string, checkpoint: string): string =>
   which === "" ? checkpoint : which + checkpoint[0]!.toUpperCase() + checkpoint.slice(1);
 
+/** The row of receives where everything is read, and more may come. */
+const NOTHING: Row = {
+  conforming: [
+    { outcome: "pending", when: { mode: "natural" } },
+    { outcome: "pending", when: { mode: "blocking" } },
+    { outcome: "pending", when: { mode: "timeout" } },
+    { outcome: "EAGAIN", when: { mode: "nonblocking" } },
+    { outcome: "EWOULDBLOCK", when: { mode: "nonblocking" } },
+  ],
+};
+
 /** The rows of {@linkcode everyCall}. */
-export function everyCallRows(which = ""): Record<string, Row> {
+export function everyCallRows(which = "", rest = NOTHING): Record<string, Row> {
   return {
     [named(which, "tells")]: { conforming: ["same"] },
     [named(which, "receives")]: { conforming: ["intact"] },
     [named(which, "sends")]: { conforming: ["intact"] },
+    [named(which, "rest")]: { ...rest, after: { [named(which, "receives")]: "intact" } },
   };
 }
 
 /**
- * Makes every call that tells, receives or sends on a socket that is connected to another, and records the
- * first that is not as it should be. `whole` is true where each message is received as such.
+ * Makes every call that receives, where nothing is unread and none waits; the first outcome that is not
+ * `expected`.
+ */
+export async function everyVainCall(
+  { atOnce }: Pick<Scenario, "atOnce">,
+  mine: Socket,
+  expected: Outcome,
+): Promise<Outcome> {
+  for (const receive of callsOf(RECEIVES, mine.seat)) {
+    const call = receive(mine);
+    const found = await atOnce(call, () => received(call, MESSAGE));
+    if (found !== expected) return found;
+  }
+  return expected;
+}
+
+/**
+ * Makes every call that tells, receives or sends on a socket that is connected to another, then receives where
+ * nothing is left, and records the first of each that is not as it should be. `whole` is true where each message
+ * is received as such, `ends` where the other end is shut down behind its last.
  */
 export async function everyCall(
-  { family, visible, record }: Pick<Scenario, "family" | "visible" | "record">,
+  scenario: Scenario,
   mine: Socket,
   other: Socket,
   { which = "", whole = false, ends = false }: { which?: string; whole?: boolean; ends?: boolean } = {},
 ): Promise<void> {
-  const receives = of(RECEIVES, mine.seat);
+  const { family, mode, visible, pendingOr, record } = scenario;
+  const receives = callsOf(RECEIVES, mine.seat);
   for (const _ of receives) await other.sendall(MESSAGE);
   if (ends) await other.shutdown("write");
   const all = receives.length * MESSAGE.length;
@@ -101,7 +132,7 @@ export async function everyCall(
   const unread = whole ? [MESSAGE.length, all] : [all];
   let told: Outcome = "same";
   const kinds = family === "unix" || whole ? TELLS : [...TELLS, ...TELLS_OF_TCP];
-  for (const tells of of(kinds, mine.seat)) {
+  for (const tells of callsOf(kinds, mine.seat)) {
     if (told === "same" && !await tells(mine, other, unread)) told = "different";
   }
   record(named(which, "tells"), told);
@@ -111,19 +142,15 @@ export async function everyCall(
   }
   record(named(which, "receives"), got);
   let sent: Outcome = "intact";
-  for (const send of of(SENDS, mine.seat)) {
+  for (const send of callsOf(SENDS, mine.seat)) {
     if (sent !== "intact") break;
     await send(mine);
     sent = await received(whole ? other.recv(ROOM) : other.recvExactly(MESSAGE.length), MESSAGE);
   }
   record(named(which, "sends"), sent);
-}
-
-/** Makes every call that receives, where nothing is and none waits; the first outcome that is not EAGAIN. */
-export async function everyVainCall({ atOnce }: Pick<Scenario, "atOnce">, mine: Socket): Promise<Outcome> {
-  let vain: Outcome = "EAGAIN";
-  for (const receive of of(RECEIVES, mine.seat)) {
-    if (vain === "EAGAIN") vain = await atOnce(receive(mine), outcome);
-  }
-  return vain;
+  if (got !== "intact") return;
+  const rest = mode === "nonblocking" || ends
+    ? await everyVainCall(scenario, mine, ends ? "eof" : "EAGAIN")
+    : await pendingOr(mine.recv(1), outcome);
+  record(named(which, "rest"), rest);
 }

@@ -7,8 +7,9 @@ import recv from "./recv.ts";
 import recvfrom from "./recvfrom.ts";
 import room from "./room.ts";
 import send from "./send.ts";
+import told from "./told.ts";
 
 /** The cases of `delay`. */
-const cases: readonly Case[] = [connect, accept, recv, recvfrom, send, room, poll, close];
+const cases: readonly Case[] = [connect, accept, recv, recvfrom, send, room, poll, told, close];
 
 export default cases;

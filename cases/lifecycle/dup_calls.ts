@@ -13,9 +13,9 @@ export default defineCase({
   async script(scenario) {
     const { connected, inMode } = scenario;
     const { subject, peer } = await connected();
-    await inMode(subject);
     const duplicate = await subject.dup();
     await subject.close();
+    await inMode(duplicate);
     await everyCall(scenario, duplicate, peer);
   },
 });

@@ -19,11 +19,12 @@ export default defineCase({
   },
   async script(scenario) {
     const { subject, family, inMode } = scenario;
-    const [first, second] = await subject.socketpair(family, "stream");
+    const [first, itsPeer] = await subject.socketpair(family, "stream");
     await inMode(first);
-    await everyCall(scenario, first, second, { which: "first" });
+    await everyCall(scenario, first, itsPeer, { which: "first" });
+    const [peer, second] = await subject.socketpair(family, "stream");
     await inMode(second);
-    await everyCall(scenario, second, first, { which: "second" });
+    await everyCall(scenario, second, peer, { which: "second" });
     for (const type of ["seqpacket", "datagram"] as const) {
       const [one, other] = await subject.socketpair(family, type);
       await inMode(other);

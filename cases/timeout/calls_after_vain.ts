@@ -15,14 +15,16 @@ export default defineCase({
   outcomes: {
     vain: { conforming: ["EAGAIN", "EWOULDBLOCK"] },
     ...Object.fromEntries(
-      Object.entries(everyCallRows()).map(([checkpoint, row]) => [checkpoint, { ...row, after }]),
+      Object.entries(everyCallRows()).map((
+        [checkpoint, row],
+      ) => [checkpoint, { ...row, after: { ...row.after, ...after } }]),
     ),
   },
   async script(scenario) {
     const { connected, inMode, record } = scenario;
     const { subject, peer } = await connected();
     await inMode(subject);
-    const vain = await everyVainCall(scenario, subject);
+    const vain = await everyVainCall(scenario, subject, after.vain);
     record("vain", vain);
     if (vain === after.vain) await everyCall(scenario, subject, peer);
   },

@@ -13,11 +13,11 @@ export default defineCase({
   async script(scenario) {
     const { connected, subject: seat, inMode } = scenario;
     const { subject, peer } = await connected();
-    await inMode(subject);
     const [giver, taker] = await seat.socketpair("unix", "stream");
     await giver.sendDescriptors(BYTE, [subject]);
     await subject.close();
     const [taken] = (await taker.recvDescriptors(1, 1)).sockets;
+    await inMode(taken!);
     await everyCall(scenario, taken!, peer);
   },
 });

@@ -1,7 +1,7 @@
 import type { Endpoint } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
 import { within } from "../../endpoint/within.ts";
-import { type Defect, part } from "./endpoint.ts";
+import { type Defect, isWaiting, part } from "./endpoint.ts";
 
 /** Milliseconds of a timer that comes to the rescue where nothing woke a call. */
 const TICK_MS = 300;
@@ -146,6 +146,37 @@ export const DELAY: readonly Defect[] = [
       async shutdown(_params, next) {
         setTimeout(() => next(), TICK_MS);
         return await Promise.resolve({ value: {} });
+      },
+    }),
+  },
+  {
+    name: "looks the names of a socket up when a timer ticks",
+    caughtBy: ["delay/told"],
+    breaks: () => ({ getsockname: late, getpeername: late }),
+  },
+  {
+    name: "counts what is unread when a timer ticks",
+    caughtBy: ["delay/told"],
+    breaks: () => ({ fionread: late }),
+  },
+  {
+    name: "sets an option when a timer ticks, as long as something is unread",
+    caughtBy: ["delay/told"],
+    breaks: () => ({
+      async setsockopt({ socket }, next, endpoint) {
+        if (await isWaiting(endpoint, socket)) await tick();
+        return await next();
+      },
+    }),
+  },
+  {
+    name: "changes its mode when a timer ticks, once the peer has reset",
+    caughtBy: ["delay/told"],
+    breaks: () => ({
+      async setMode({ socket }, next, endpoint) {
+        const { value } = await endpoint.invoke("poll", { socket, events: [], timeoutMs: 0 });
+        if (value?.events.includes("hup")) await tick();
+        return await next();
       },
     }),
   },

@@ -166,4 +166,15 @@ export const EVERY_CALL: readonly Defect[] = [
       },
     }),
   },
+  {
+    name: "waits for nothing any more when it was asked for its names",
+    caughtBy: ["timeout/every-call-by-mode", "lifecycle/socketpair-calls"],
+    breaks: () => ({
+      async getsockname({ socket }, next, endpoint) {
+        const reply = await next();
+        await endpoint.invoke("setMode", { socket, mode: "nonblocking" });
+        return reply;
+      },
+    }),
+  },
 ];
