@@ -33,6 +33,23 @@ def made(operation):
     return make
 
 
+async def unwatch(sock):
+    """Has the loop watch a descriptor no more. Else the next socket with its number would wake nobody."""
+    if sock.fileno() >= 0:
+        loop.remove_reader(sock)
+        loop.remove_writer(sock)
+
+
+def unwatched(operation):
+    """An operation that closes a socket, also where a coroutine still waits that a shutdown does not end."""
+    def close(sock):
+        sockets.free(sock, sockets.socket.SHUT_RD, sockets.socket.SHUT_RDWR)
+        if not wire.empty(sock, 0):
+            call(unwatch(sock))
+        operation(sock)
+    return close
+
+
 def plain_socket(family, type):
     if type not in ("stream", "datagram"):
         raise wire.Unsupported("%r is not supported, only stream and datagram" % type)
@@ -117,9 +134,9 @@ def reset():
                 sock.shutdown(sockets.socket.SHUT_RDWR)
             except OSError:
                 pass
-        # Until their coroutines have left the loop, it watches the descriptors.
         for sock in held:
-            wire.empty(sock, sockets.WAKE_SECONDS)
+            if not wire.empty(sock, sockets.WAKE_SECONDS):
+                call(unwatch(sock))
             sockets.discard(sock)
         if wire.alone(sockets.WAKE_SECONDS):
             return {"open": count}
@@ -144,12 +161,11 @@ def initialize(protocol):
     return {"protocol": 1, "identity": identity, "capabilities": words}
 
 
-KEPT = (
-    "bind listen shutdown close abort getsockname getpeername setsockopt getsockopt".split()
-)
+KEPT = "bind listen shutdown getsockname getpeername setsockopt getsockopt".split()
 OPERATIONS = {
     **{name: sockets.OPERATIONS[name] for name in KEPT},
     **{name: made(sockets.OPERATIONS[name]) for name in ("listenStream", "openDatagram")},
+    **{name: unwatched(sockets.OPERATIONS[name]) for name in ("close", "abort")},
     "initialize": initialize, "reset": reset, "accept": accept, "connect": connect, "socket": plain_socket,
     "connectStream": connect_stream, "sendall": sendall, "recv": recv, "drain": drain, "sendto": sendto,
     "recvfrom": recvfrom, "recvInto": recv_into, "sendReused": send_reused, "sendfile": sendfile,
