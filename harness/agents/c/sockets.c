@@ -864,6 +864,7 @@ static bool address_from(struct call *c) {
     bool made;
     if (c->code) return false;
     if (c->size > sizeof at) return unsupported(c, "An address of so many bytes");
+    memset(&at, 0, sizeof at); /* Wine reads a family of two bytes where one is given. */
     if (c->size) memcpy(&at, c->data, c->size);
     switch (call->number) {
     case BIND: made = bind(c->held->fd, &at.any, length) == 0; break;
