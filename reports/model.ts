@@ -132,7 +132,7 @@ export interface StoredUnsure {
   readonly kind: string;
   /** Its steps, joined by `/`. */
   readonly sequence: string;
-  /** `again` if it did not show when the steps were played again, `alone` if other sequences must come before. */
+  /** `again` if a second play did not show it, `alone` if other sequences must come before. */
   readonly not: "again" | "alone";
   /** Number of sequences that showed it so. */
   readonly times: number;

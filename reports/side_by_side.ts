@@ -6,7 +6,7 @@ const BATCH = 64;
 
 /** A report for one of several readers that read its results side by side. */
 export interface SideBySide {
-  /** The report. Its results come once in the pass of all readers; a reader that reads them again has a pass of its own. */
+  /** The report. Its results come once in the common pass; reading them again is a pass of its own. */
   readonly report: Report;
   /** Says that this reader wants no more; the others go on. */
   leave(): void;

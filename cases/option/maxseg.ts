@@ -10,7 +10,7 @@ import {
 } from "../../harness/case/mod.ts";
 import { set, valueOf } from "./_value.ts";
 
-/** Bytes: fewer and more than a segment may be limited to, and a limit that the loopback network is far above. */
+/** Bytes: fewer and more than a limit may be, and a limit that the loopback network is far above. */
 const [TOO_FEW, TOO_MANY, LIMIT] = [10, 100_000, 1_000];
 
 const refused: Row = { conforming: ["EINVAL"] };

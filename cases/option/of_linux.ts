@@ -67,7 +67,7 @@ async function named(socket: Socket, level: OptionName, number: number, name: st
   return found.replace(/\0.*$/, "") === name ? "same" : "different";
 }
 
-/** Sets the times of receives and sends by the options whose seconds are of 64 bits: `same` if they read so. */
+/** Sets the timeouts of receives and sends in seconds of 64 bits: `same` if they read so. */
 async function timed(socket: Socket): Promise<Outcome> {
   for (const [name, number] of TIMES) {
     const time = BigInt64Array.of(BigInt(number), 500_000n);

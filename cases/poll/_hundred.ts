@@ -3,7 +3,7 @@ import type { Scenario } from "../../harness/case/mod.ts";
 /** Sockets; some systems wait for 64 things at a time. */
 const SOCKETS = 100;
 
-/** A hundred datagram sockets of the subject's, the addresses of them, and a socket of the peer's that sends. */
+/** A hundred datagram sockets of the subject's, their addresses, and a socket of the peer's that sends. */
 export async function hundred({ datagram, subject, peer }: Scenario) {
   const sockets = [];
   for (let at = 0; at < SOCKETS; at++) sockets.push(await datagram(subject));

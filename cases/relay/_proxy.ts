@@ -48,7 +48,7 @@ export function proxyProtocol(section: string): Case["sources"][number] {
   };
 }
 
-/** Compares the header that a relay of some `ability` sends with that of `headerOf`, and what comes after it. */
+/** Compares what a relay of some `ability` sends with the header of `headerOf` and what should follow. */
 export async function recordHeader(
   { listening, server, client, passedOn, record }: Scenario,
   ability: "sends-proxy-v1" | "sends-proxy-v2",

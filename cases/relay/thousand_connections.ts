@@ -4,7 +4,7 @@ import { BYTE, defineCase, exchanged, report } from "../../harness/case/mod.ts";
 const [MOST, MOST_MS] = [1_000, 20_000];
 /** Times, and milliseconds between them, that a relay is given to close what it has done with. */
 const [LOOKS, LOOK_MS] = [10, 300];
-/** Descriptors that a relay may keep for the next connections: pasta has more than a hundred sockets and pipes. */
+/** Descriptors that a relay may keep for the next connections: pasta has more than a hundred. */
 const SPARE = 150;
 
 export default defineCase({

@@ -1,6 +1,6 @@
 import { type Outcome, outcome, type Scenario } from "../../harness/case/mod.ts";
 
-/** The timeout that most cases give a socket, in milliseconds: one that is cut to tenths of a second is too short. */
+/** Milliseconds of most cases' timeouts: one that is cut to tenths of a second is too short. */
 export const TIMEOUT_MS = 230;
 /**
  * Milliseconds that a call may return before its timeout: the coarsest timer of a system in use ticks every
@@ -23,7 +23,7 @@ interface Timed {
   readonly call: Promise<unknown>;
 }
 
-/** The outcome of a call that its timeout should end once more, or `early`: the whole time is there each time. */
+/** The outcome of a call that its timeout should end once more, or `early`: each has the whole time. */
 export async function timesOutAgain(
   { elapsedMs }: Scenario,
   call: Promise<unknown>,

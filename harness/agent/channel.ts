@@ -10,7 +10,7 @@ export interface Asked {
   readonly method: string;
   /** Takes the answer; what it throws as {@linkcode Violation} ends the agent. */
   answer(answer: Answer): void;
-  /** Takes the reason why no answer will come: an {@linkcode EndpointLost}, or a {@linkcode HarnessError} of the harness. */
+  /** Takes the reason why no answer will come: {@linkcode EndpointLost} or {@linkcode HarnessError}. */
   lost(error: EndpointLost | HarnessError): void;
   /** The call may wait from now on. */
   entered?: (() => void) | undefined;

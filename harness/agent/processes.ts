@@ -29,7 +29,7 @@ export async function output(program: string, ...args: string[]): Promise<string
   return new TextDecoder().decode(stdout);
 }
 
-/** The fields of a line of `/proc/PID/stat` after the name, which may have blanks and parentheses of its own. */
+/** The fields of a line of `/proc/PID/stat` after the name, which may have blanks and parentheses. */
 export function fieldsOf(line: string): string[] {
   return line.slice(line.lastIndexOf(")") + 2).split(" ");
 }

@@ -104,7 +104,7 @@ export interface Case {
   };
   /** The services that a server must offer; given in cases whose subject is a server, and only there. */
   readonly services?: readonly ServiceName[];
-  /** The load that a script puts on a server beyond {@linkcode LIGHT_LOAD}: it could hurt one that is in use. */
+  /** The load on a server beyond {@linkcode LIGHT_LOAD}: it could hurt one that is in use. */
   readonly load?: Partial<Load>;
   /**
    * `only`: the subject is a relay between two trusted ends, and the role is that of the end which acts.

@@ -21,7 +21,7 @@ export async function writeWhole(
   }
 }
 
-/** Writes pieces of text one after another: `Deno.writeTextFile` with a stream does not report a full disk. */
+/** Writes pieces of text in turn: `Deno.writeTextFile` with a stream does not report a full disk. */
 async function writePieces(path: string, text: AsyncIterable<string> | Iterable<string>): Promise<void> {
   using file = await Deno.open(path, { write: true, create: true, truncate: true });
   for await (const bytes of ReadableStream.from(text).pipeThrough(new TextEncoderStream())) {
@@ -34,7 +34,7 @@ function ignoreLeft(error: unknown): void {
   if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
 }
 
-/** The path of a part of a report, such as `junit-python.xml`; that of the report itself where it has no name. */
+/** The path of a part of a report, such as `junit-python.xml`; the report's own for a part without a name. */
 export function partPath(path: string, part: string): string {
   if (part === "") return path;
   const { folder, stem, ending } = apart(path);

@@ -74,7 +74,7 @@ async function judgedBy(args: Arguments, stored: Report): Promise<Report> {
   return report;
 }
 
-/** The sequence of `explore` that an id is; none for other cases, and where this version has not its steps. */
+/** The sequence of `explore` that an id is; none for other cases, or where this version lacks its steps. */
 function sequence(id: string): Case[] {
   try {
     return sequencesIn([id]);

@@ -16,7 +16,7 @@ export const MOST_WAITING = BACKLOG + 1;
 const CONNECT_MS = 800;
 /** Milliseconds after which a connect to a full queue counts as one that waits. */
 const BEYOND_MS = 10;
-/** After the number of a client, what it sends before it is accepted: bytes that are changed where they are taken for text. */
+/** Sent after a client's number, before it is accepted: bytes that are changed where they are taken for text. */
 const TEXT = [0x0d, 0x0a];
 /** Bytes of a receive that takes all. */
 const LARGE = 100;

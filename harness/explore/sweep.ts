@@ -19,7 +19,7 @@ const PLAYS = 3;
  * play takes as long. Alone it is played with the whole of it.
  */
 const IMPATIENCE = 1 / 4;
-/** The factor for waits at another stack when a deviation is played again: nobody tells when bytes have arrived. */
+/** The factor for waits at another stack in a second play: nothing shows when bytes have arrived there. */
 const PATIENCE = 8;
 /** Plays that shrinking one sequence may take. */
 const MOST_TRIES = 100;
@@ -371,7 +371,7 @@ class Sweep {
     }
   }
 
-  /** Makes a finding of a sequence that loses the endpoint alone, which each play may do again; false if it does not. */
+  /** Makes a finding of a sequence that loses the endpoint alone; false if it does not lose it again. */
   async #examine({ made, deviation }: Fatal): Promise<boolean> {
     if (this.#counted(made, deviation)) return true;
     const { kind } = deviation;

@@ -7,7 +7,7 @@ interface Waiter {
   readonly resolve: (events: number) => void;
 }
 
-/** Milliseconds that ends in this process may go on without the thread before everything else gets its turn. */
+/** Milliseconds that ends in this process go on without the thread before everything else has a turn. */
 const SLICE_MS = 25;
 
 /** Waits for readiness of any number of descriptors with one thread, which runs only while a call waits. */

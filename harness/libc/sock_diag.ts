@@ -36,7 +36,7 @@ const UNACKED = 24;
  */
 export class SockDiag implements Observer {
   readonly #system: System;
-  /** −1 once it is closed: the number may be another socket's by then, and scripts that were left still look. */
+  /** −1 once it is closed: the number may be another socket's then, and scripts that were left still look. */
   #fd: number;
   readonly #request = new DataView(new ArrayBuffer(REQUEST_SIZE));
   readonly #answer = new Uint8Array(512);
@@ -140,7 +140,7 @@ export class SockDiag implements Observer {
     };
   }
 
-  /** The number of segments in flight in the answer that has just come, which has it in its `struct tcp_info`. */
+  /** The number of segments in flight, from the `struct tcp_info` of the answer that has just come. */
   #inFlight(): number {
     const answer = new DataView(this.#answer.buffer);
     const length = answer.getUint32(0, true);

@@ -12,7 +12,7 @@ const O_NONBLOCK = 0o4000;
 const SHUT_RD = 0;
 const SHUT_RDWR = 2;
 
-/** Milliseconds that calls may take to return when they were woken, where one that sends or connects may not be. */
+/** Milliseconds for woken calls to return where one that sends or connects may not be woken. */
 const WAKE_MS = 100;
 /** Milliseconds that they may take elsewhere; one that nothing wakes is left behind. */
 const MOST_WAKE_MS = 1_000;

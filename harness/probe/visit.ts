@@ -67,7 +67,7 @@ export async function connects(client: Endpoint, address: InetAddress, patienceM
   return reply.error === undefined ? "ok" : reply.error.errno ?? reply.error.native;
 }
 
-/** The errno that a connected socket is told after a datagram, such as ECONNREFUSED where nobody takes any. */
+/** The errno that a connected socket gets after a datagram, such as ECONNREFUSED where nobody takes any. */
 export async function refusal(
   client: Endpoint,
   address: InetAddress,

@@ -3,12 +3,12 @@ import { pruned } from "./prune.ts";
 import { PYTHON_SOCKETS, pythonImports, pythonText } from "./python.ts";
 import { type Call, isNamed, pathOf } from "./steps.ts";
 
-/** The peer's end in Python: makes the calls that it is given, one at a time, and prints what comes of each. */
+/** The peer's end in Python: makes the calls that it reads, one at a time, and prints what comes of each. */
 const PEER = `for line in sys.stdin:
     print(json.dumps(eval(line), default=lambda _: None))
 `;
 
-/** {@linkcode PEER} for runs in which a call failed: it reports the error. In others a traceback says more. */
+/** {@linkcode PEER} for runs in which a call failed: it prints the error. Else a traceback says more. */
 const FAILING_PEER = `for line in sys.stdin:
     try:
         got = eval(line)
@@ -29,7 +29,7 @@ export function peerText(call: Call, addresses: Addresses): string {
   return escaped(own).replaceAll("\0", "$");
 }
 
-/** The peer's program for these calls, as a template of JavaScript has it. `fails` if one failed in the run. */
+/** The peer's program for these calls, in a template of JavaScript. `fails` if one failed in the run. */
 export function peerProgram(calls: readonly string[], fails: boolean): string {
   const program = pruned(PYTHON_SOCKETS, calls.join("\n")) + (fails ? FAILING_PEER : PEER);
   return escaped(pythonImports(`${program}${calls.join("\n")}`) + program);

@@ -1,7 +1,7 @@
 import type { Lane } from "./lane.ts";
 import type { Task } from "./task.ts";
 
-/** Milliseconds that the start of one more endpoint costs, about: some need a tenth of it, some four times. */
+/** Milliseconds that the start of an endpoint costs, about: some need a tenth of it, some four times. */
 const START_MS = 300;
 /** Milliseconds that a task may take as far as nothing is known of any. */
 const TASK_MS = 20;

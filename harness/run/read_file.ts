@@ -55,7 +55,7 @@ export interface PipeLimits {
   readonly bytes: number;
 }
 
-/** A command of the shell may compute for a while; the bytes are many times those of the suite's own findings. */
+/** A command of the shell may take a while; the bytes are many times those of the suite's findings. */
 const PIPE_LIMITS: PipeLimits = { writerMs: 2_000, endMs: 60_000, bytes: 33_554_432 };
 
 /**

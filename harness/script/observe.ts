@@ -56,7 +56,7 @@ export function compared(received: Uint8Array, sent: Uint8Array): Outcome {
   return received.length < sent.length ? "short" : "intact";
 }
 
-/** A call that receives: its bytes, or a buffer that may be longer than what came, with the `count` of that. */
+/** A call that receives: its bytes, or a buffer that may be longer than the `count` of what came. */
 export type Receiving = Promise<Uint8Array | { readonly data: Uint8Array; readonly count?: number }>;
 
 /**

@@ -7,9 +7,9 @@ import { finAcknowledged } from "./visible.ts";
 const EAGER_LOOKS = 20;
 /** Milliseconds between two looks after that. */
 const PAUSE_MS = 1;
-/** Milliseconds after which nobody waits any more: much longer than loopback takes, and a delayed acknowledgement. */
+/** Milliseconds of the longest wait: far more than loopback or a delayed acknowledgement takes. */
 const LIMIT_MS = 250;
-/** The limit beside another stack, in milliseconds: RFC 1122 lets an acknowledgement wait for half a second. */
+/** The same beside another stack: RFC 1122 lets an acknowledgement wait for half a second. */
 const OTHER_STACK_LIMIT_MS = 600;
 /** Milliseconds, on a quiet machine, for what was sent to arrive where no kernel can be asked. */
 export const BLIND_MS = 25;

@@ -4,7 +4,7 @@ import { clip } from "../printable.ts";
 /** UTF-16 code units of a result that are kept. */
 const LONGEST = 80;
 
-/** The lanes of a history whose results are compared: both ends, and the harness where it watches whether a call waits. */
+/** The lanes of a history whose results are compared: both ends, and where the harness watches a wait. */
 export const LANES = ["subject", "peer", "harness"] as const;
 
 /** One of {@linkcode LANES}. */

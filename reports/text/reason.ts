@@ -7,7 +7,7 @@ import { foundText } from "./found.ts";
 /** Characters of a reason. */
 const LONGEST = 1_000;
 
-/** Says in one line why a result did not pass, or with what it passed all the same; empty for a plain pass. */
+/** Says in one line why a result did not pass, or passed with a reservation; empty for a plain pass. */
 export function reasonText(result: Result, required: StoredCase, strict: boolean): string {
   return clip(reason(result, required, strict), LONGEST);
 }

@@ -12,7 +12,7 @@ import {
 
 /** Seconds of SO_LINGER: more than a close takes that need not wait for them, and as few as there can be. */
 const [LONG, SHORT] = [3, 1];
-/** Milliseconds after which buffers without room are full: the kernel may still move bytes from one to the other. */
+/** Milliseconds after which buffers without room are full: the kernel may still move bytes on. */
 const FULL_MS = 100;
 /** Milliseconds that a close may return too early, as coarse timers tick. */
 const EARLY_MS = 100;

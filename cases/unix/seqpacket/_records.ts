@@ -11,7 +11,7 @@ import {
 /** Records that no queue holds, be it one of so many records or of so many bytes. */
 const TOO_MANY = 5_000;
 
-/** A connection of SOCK_SEQPACKET, whose subject listened or connected by its role, and the listener's address. */
+/** A connection of SOCK_SEQPACKET, made by the subject's role, and the listener's address. */
 export async function connectedRecords(
   { server, client, role, addressOf, family }: Scenario,
 ): Promise<{ subject: Socket; peer: Socket; address: Address }> {
@@ -30,7 +30,7 @@ export async function connectedRecords(
 /** A record of 1,000 bytes that tells its number. */
 export const numbered = (index: number): Uint8Array => bytesOf(`record ${index}`.padEnd(1_000));
 
-/** Sends records without waiting until one is refused; resolves to how many were taken, and to the refusal. */
+/** Sends records without waiting until one is refused; resolves to how many were taken, and the refusal. */
 export async function fillWithRecords(socket: Socket): Promise<{ count: number; full: Outcome }> {
   await socket.setMode("nonblocking");
   for (let count = 0; count < TOO_MANY; count++) {

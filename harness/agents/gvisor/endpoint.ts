@@ -7,7 +7,7 @@ import { PlacedEndpoint } from "../placed.ts";
 import { Namespace } from "../namespace.ts";
 import setup from "./setup.sh" with { type: "text" };
 
-/** The addresses of both ends of the veth pair that the setup makes: the sandbox has one, the kernel the other. */
+/** The addresses of the veth pair that the setup makes: the sandbox has one end, the kernel the other. */
 const HOSTS: Beside["hosts"] = {
   subject: { ipv4: "10.79.0.2", ipv6: "fd79::2" },
   peer: { ipv4: "10.79.0.1", ipv6: "fd79::1" },
@@ -81,7 +81,7 @@ export async function startInsideGvisor(options: AgentOptions): Promise<PlacedEn
   }));
 }
 
-/** The folder for the sockets of a pair. Folders that the harness makes later than the sandbox are not seen there. */
+/** The folder for the sockets of a pair. The sandbox does not see folders that are made later. */
 const FOLDER = "/sockets";
 
 /** The words before a command that bring it to the two sides of a sandbox, and who looks at the outer one. */

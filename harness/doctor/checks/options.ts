@@ -162,7 +162,7 @@ export const OPTIONS = group("Options", { needs: ["stream"], after: ["connectStr
         await datagram(subject),
         await datagram(peer),
       ];
-      /** Sends a datagram, and waits until it has arrived, or was lost: what is sent behind it has arrived. */
+      /** Sends a datagram, and waits until it arrives, or what was sent after it has, so that it was lost. */
       const send = async (number: number): Promise<void> => {
         const data = Uint8Array.of(0, 0, 0, 0, 0, number);
         await sender.socket.sendto(data, filtered.address);
