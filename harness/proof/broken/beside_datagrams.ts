@@ -153,7 +153,7 @@ export const BESIDE_DATAGRAMS: readonly Defect[] = [
     caughtBy: ["udp/refusal-queued"],
     breaks: () => ({
       recvmsg: (params, next) =>
-        next({ ...params, flags: params.flags?.filter((flag) => flag !== "errqueue") ?? [] }),
+        next(params.flags?.includes("errqueue") ? { ...params, flags: ["dontwait"] } : params),
     }),
   },
   {
