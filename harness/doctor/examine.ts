@@ -16,7 +16,7 @@ import { isMethod, needsOf } from "../endpoint/operations.ts";
 import { type CheckParts, CheckScenario } from "./scenario.ts";
 import type { Subject } from "./subject.ts";
 import { CHECKS, GROUPS } from "./table.ts";
-import { wrongOf } from "./wrong.ts";
+import { unclean, wrongOf } from "./wrong.ts";
 
 /** The agent, and how it is examined. */
 export interface ExamineOptions {
@@ -186,7 +186,8 @@ class Examiner {
       parts = await this.#parts(history, family ?? this.#anyFamily);
       const scenario = new CheckScenario(parts);
       await check.run(scenario);
-      await subject.clean();
+      const failed = await subject.clean();
+      if (failed) throw unclean(failed);
       const status = check.lacks ? "missing" : "works";
       const note = scenario.notes.length > 0 ? { note: scenario.notes.join("; ") } : {};
       return this.#compared(check, { family, status, ...note });

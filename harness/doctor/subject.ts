@@ -54,14 +54,15 @@ export class Subject {
   }
 
   /**
-   * Closes the sockets that the last check left open; an agent that cannot is replaced when the next one is
-   * needed.
+   * Closes the sockets that the last check left open. Resolves to the error of an agent that cannot, which is
+   * replaced when the next one is needed.
    */
-  async clean(): Promise<void> {
+  async clean(): Promise<unknown> {
     try {
       await this.#agent?.reset();
-    } catch {
+    } catch (error) {
       await this.stop();
+      return error;
     }
   }
 

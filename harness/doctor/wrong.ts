@@ -109,3 +109,13 @@ export function wrongOf(error: unknown): Wrong | undefined {
   }
   return undefined;
 }
+
+/** The error of a reset after a check that the agent passed, as a deviation of that check. */
+export function unclean(error: unknown): unknown {
+  const wrong = wrongOf(error);
+  if (!wrong) return error;
+  const { found, expected, outcome } = wrong;
+  const fix = "let reset close whatever is open, and pass over what was closed before";
+  const more = { outcome, fix, section: "Operations" } as const;
+  return new Wrong(`${found} (the calls before it were right)`, expected, more);
+}

@@ -130,7 +130,7 @@ Deno.test({
           const link = page.url();
           assert(link.endsWith("#?words=reset"), link);
           await page.locator(".matrix .row:not([hidden]) td a").first().click();
-          assert(page.url().endsWith("?words=reset"), page.url());
+          await page.waitForURL(/\?words=reset$/);
           await page.goBack();
           assertEquals(await shownRows(page), some);
           await page.goto("about:blank");

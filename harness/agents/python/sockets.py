@@ -552,7 +552,8 @@ class Epoll:
 
     def shutdown(self, how):
         """Ends calls that wait: each finds the pipe, and leaves it to the next."""
-        self.epoll.register(self.hung_up, select.EPOLLIN)
+        if not self.epoll.closed:
+            self.epoll.register(self.hung_up, select.EPOLLIN)
 
     def close(self):
         if not self.epoll.closed:

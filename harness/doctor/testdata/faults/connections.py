@@ -131,8 +131,9 @@ def drops_a_close_beside_a_recv():
 
 @found_by("interrupt/accept")
 def leaves_an_accept_beside_a_close():
-    right = sockets.free
-    sockets.free = lambda sock, *hows: None if listens(sock) else right(sock, *hows)
+    @instead("close")
+    def wrong(right, sock):
+        sock.close() if listens(sock) else right(sock)
 
 
 @found_by("interrupt/shutdown")

@@ -22,6 +22,11 @@ def knows_no_edges():
     of_control(lambda params: dict(params, events=[name for name in params.get("events", ()) if name != "et"]))
 
 
+@found_by("epoll_ctl")
+def cannot_reset_once_an_instance_is_closed():
+    sockets.Epoll.shutdown = lambda instance, how: instance.epoll.register(instance.hung_up, 1)
+
+
 @found_by("epoll_ctl/descriptor")
 def takes_the_descriptor_of_the_target_alone():
     of_control(lambda params: {name: value for name, value in params.items() if name != "descriptor"})
