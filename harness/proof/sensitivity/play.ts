@@ -120,6 +120,8 @@ interface Course {
 /** A case that a defect can show in. */
 interface Meeting {
   readonly of: Case;
+  /** True if each play needs a new endpoint: the threads that an agent left behind serve its next requests. */
+  readonly afresh: boolean;
   /** The variants that call what the defect breaks, with the milliseconds that an operation may take in each. */
   readonly concerned: readonly { readonly variant: Variant; readonly deadlineMs: number }[];
 }
@@ -133,6 +135,7 @@ function meetingsOf(
   const breaks = Object.keys(defect.breaks()) as Method[];
   return [...variants].map(([of, all]) => ({
     of,
+    afresh: defect.alone ?? false,
     // Every relay passes on whatever it is given.
     concerned: all.flatMap((variant) => {
       const passed = sound.get(variant);
@@ -162,12 +165,13 @@ async function timesFailed(
  * part of its plays that failed, or 0. What hangs is not waited for a second time.
  */
 async function failing(
-  { concerned }: Meeting,
+  { concerned, afresh }: Meeting,
   subject: Implementation,
   lane: Lane,
   round: number,
 ): Promise<number> {
   const verdictOf = async (each: Meeting["concerned"][number]): Promise<Verdict> => {
+    if (afresh) await lane.pool.drop(await lane.pool.endpoint("subject", subject));
     const { verdict } = await lane.run({ ...each, subject, peer: IMPLEMENTATIONS.libc!, round });
     await idle();
     return verdict;
