@@ -12,7 +12,7 @@ import {
 } from "../harness/case/mod.ts";
 import { set } from "./option/_value.ts";
 
-/** What each call carries; two buffers have different shares of it. */
+/** The bytes of each call; two buffers have different shares of them. */
 const MESSAGE = bytesOf("abc");
 const HEAD = MESSAGE.subarray(0, 1);
 const TAIL = MESSAGE.subarray(1);
@@ -60,7 +60,7 @@ const TELLS: Kinds<(mine: Socket, other: Socket, unread: readonly number[]) => P
   ["option:SO_ERROR", async (mine) => (await mine.getsockopt("SO_ERROR")).value === 0],
 ];
 
-/** What only a connection of TCP has for certain. */
+/** Kinds that only a connection of TCP has for certain. */
 const TELLS_OF_TCP: typeof TELLS = [
   ["option:SO_KEEPALIVE", async (mine) => await set(mine, "SO_KEEPALIVE", 1) === "same"],
 ];

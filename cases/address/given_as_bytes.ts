@@ -18,10 +18,10 @@ import {
 const STORAGE = 128;
 /** Bytes of `struct sockaddr_un` on Linux. */
 const UNIX_STORAGE = 110;
-/** Where a port and a path begin. */
+/** Offsets of the port and of the path, in bytes. */
 const AFTER_FAMILY = 2;
 const AFTER_PORT = 4;
-/** What stands where no part of an address is. */
+/** The octet that stands where an address has none. */
 const RUBBISH = 0xa5;
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -35,7 +35,7 @@ function padded(address: Bytes, family: Family): Bytes {
   return bytes;
 }
 
-/** How an address can be given. */
+/** Forms in which an address can be given. */
 const FORMS = {
   /** Without what need not be there: the NUL behind a path. */
   Bare: (address: Bytes, family: Family) => family === "unix" ? address.slice(0, -1) : address,

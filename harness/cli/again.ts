@@ -6,7 +6,7 @@ import { INVOCATION } from "./invocation.ts";
 
 /**
  * Gives the command that runs the variant of a task alone; `options` are words that it needs as the run did.
- * What the tasks of a pair of implementations have in common is made once: a run may have a hundred thousand.
+ * Makes the words that the tasks of a pair of implementations share once: a run may have a hundred thousand.
  */
 export function commandsFor(hosts: SeatHosts, options: readonly string[]): (task: Task) => string {
   const common = new Map<Implementation, Map<Implementation, string>>();

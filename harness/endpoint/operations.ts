@@ -236,9 +236,9 @@ export const OPERATIONS = {
       "Receives once, into one buffer of `size` bytes. `count` is the number that the call returned, and " +
       "`to` the host that a datagram was sent to, where IP_PKTINFO or IPV6_RECVPKTINFO asks for it. " +
       "`class` is the traffic class of its packet, where IP_RECVTOS or IPV6_RECVTCLASS asks for it, and " +
-      "`hops` what is left of its hops, where IP_RECVTTL or IPV6_RECVHOPLIMIT does. `time` is when it arrived, where " +
-      "SO_TIMESTAMP asks for that, and `segment` the bytes of each of the " +
-      "datagrams that UDP_GRO has joined. With `errqueue` it is one that was sent and refused, and `errno` " +
+      "`hops` what is left of its hops, where IP_RECVTTL or IPV6_RECVHOPLIMIT does. `time` is when it " +
+      "arrived, where SO_TIMESTAMP asks for that, and `segment` the bytes of each of the datagrams that " +
+      "UDP_GRO has joined. With `errqueue` it is one that was sent and refused, and `errno` " +
       "the errno.",
     params: { socket: "socket", size: "size", "flags?": "flags" },
     result: {

@@ -18,7 +18,7 @@ export function connect(
   return connectBytes(socket, encodeAddress(address), entered);
 }
 
-/** The same to an address that is given as a `struct sockaddr`. */
+/** Connects to an address that is given as a `struct sockaddr`: 0, or −errno. */
 export function connectBytes(
   socket: LibcSocket,
   bytes: Uint8Array<ArrayBuffer>,

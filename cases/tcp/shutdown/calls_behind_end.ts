@@ -5,7 +5,8 @@ export default defineCase({
   id: "tcp/shutdown/calls-behind-end",
   title: "Every call is made when the peer's end has come behind its last bytes",
   requirement:
-    "What came before the peer's end is told of and received by every call, then the end; every call that sends still does.",
+    "What came before the peer's end is told of and received by every call, then the end; every call that " +
+    "sends still does.",
   level: "must",
   sources: [posix("shutdown"), posix("recv"), posix("send")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY, mode: ["natural", "nonblocking"] },

@@ -5,6 +5,14 @@ import { type Breaks, type Defect, failed } from "./endpoint.ts";
 
 type Reported = Returned<"recvmsg">;
 
+/** Sets an option as it should be set, and keeps the size of the segments of its socket. */
+function keepingSegment(sizes: Map<SocketId, number>): Breaks<"setsockopt"> {
+  return ({ socket, option, value }, next) => {
+    if (option === "UDP_SEGMENT") sizes.set(socket, value);
+    return next();
+  };
+}
+
 /** Receives a message, and reports something else beside it. */
 function reporting(
   change: (reported: Reported, params: Params<"recvmsg">) => Partial<Record<keyof Reported, unknown>>,
@@ -52,10 +60,7 @@ export const BESIDE_DATAGRAMS: readonly Defect[] = [
     breaks: () => {
       const sizes = new Map<SocketId, number>();
       return {
-        setsockopt({ socket, option, value }, next) {
-          if (option === "UDP_SEGMENT") sizes.set(socket, value);
-          return next();
-        },
+        setsockopt: keepingSegment(sizes),
         async sendto({ socket, data }, next) {
           const reply = await next();
           const size = sizes.get(socket);
@@ -71,10 +76,7 @@ export const BESIDE_DATAGRAMS: readonly Defect[] = [
     breaks: () => {
       const sizes = new Map<SocketId, number>();
       return {
-        setsockopt({ socket, option, value }, next) {
-          if (option === "UDP_SEGMENT") sizes.set(socket, value);
-          return next();
-        },
+        setsockopt: keepingSegment(sizes),
         sendto: ({ socket, data }, next) =>
           data.length < (sizes.get(socket) ?? 0) ? Promise.resolve(failed("EINVAL")) : next(),
       };

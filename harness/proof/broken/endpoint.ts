@@ -44,6 +44,16 @@ export function keeping<
   };
 }
 
+/** Makes a pair as it should be made, and adds the second of its sockets, or both, to `sockets`. */
+export function keepingPair(sockets: Set<SocketId>, of: "second" | "both"): Breaks<"socketpair"> {
+  return async (_params, next) => {
+    const reply = await next();
+    if (reply.value) sockets.add(reply.value.other);
+    if (reply.value && of === "both") sockets.add(reply.value.socket);
+    return reply;
+  };
+}
+
 /** Makes a call as it should be made, and adds its socket to `sockets`. */
 export function marking(
   sockets: { add(socket: SocketId): unknown },

@@ -1,7 +1,7 @@
 import type { Endpoint, Reply } from "../../endpoint/endpoint.ts";
 import type { Interest, PollEvent, Ready, SocketId } from "../../endpoint/kinds.ts";
 import type { Params } from "../../endpoint/operations.ts";
-import { type Breaks, type Defect, failed, keeping, type Next, takeError } from "./endpoint.ts";
+import { type Breaks, type Defect, failed, keeping, keepingPair, type Next, takeError } from "./endpoint.ts";
 
 /** Waits, and changes what is told. */
 export async function retold(
@@ -544,11 +544,7 @@ export const EPOLL: readonly Defect[] = [
     breaks: () => {
       const pairs = new Set<SocketId>();
       return {
-        async socketpair(_params, next) {
-          const reply = await next();
-          if (reply.value) pairs.add(reply.value.socket).add(reply.value.other);
-          return reply;
-        },
+        socketpair: keepingPair(pairs, "both"),
         epoll_ctl: (params, next) => pairs.has(params.target) ? Promise.resolve(failed("EPERM")) : next(),
       };
     },

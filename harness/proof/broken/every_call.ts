@@ -1,5 +1,5 @@
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, failed, keepingMode } from "./endpoint.ts";
+import { type Defect, failed, keepingMode, keepingPair } from "./endpoint.ts";
 import { isMapped } from "./in_one_state.ts";
 import { isOfType, SOCK_SEQPACKET } from "./records.ts";
 
@@ -32,11 +32,7 @@ export const EVERY_CALL: readonly Defect[] = [
     breaks: () => {
       const second = new Set<SocketId>();
       return {
-        async socketpair(_params, next) {
-          const reply = await next();
-          if (reply.value) second.add(reply.value.other);
-          return reply;
-        },
+        socketpair: keepingPair(second, "second"),
         fionread: ({ socket }, next) =>
           second.has(socket) ? Promise.resolve({ value: { count: 0 } }) : next(),
       };
@@ -48,11 +44,7 @@ export const EVERY_CALL: readonly Defect[] = [
     breaks: () => {
       const pairs = new Set<SocketId>();
       return {
-        async socketpair(_params, next) {
-          const reply = await next();
-          if (reply.value) pairs.add(reply.value.socket).add(reply.value.other);
-          return reply;
-        },
+        socketpair: keepingPair(pairs, "both"),
         sendmmsg: ({ socket }, next) => pairs.has(socket) ? Promise.resolve(failed("EOPNOTSUPP")) : next(),
       };
     },

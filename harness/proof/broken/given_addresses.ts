@@ -11,7 +11,7 @@ const FAMILY_SIZE = 2;
 
 /** True of the bytes of an address of IP, by their length. */
 const isInet = (data: Uint8Array): boolean => SIZES.includes(data.length) || data.length === STORAGE;
-/** Where the path in an address ends: behind its last byte if there is no NUL. */
+/** The offset of the first NUL after the path in an address, or its length if there is none. */
 const pathEnd = (data: Uint8Array): number => {
   const end = data.indexOf(0, FAMILY_SIZE);
   return end < 0 ? data.length : end;

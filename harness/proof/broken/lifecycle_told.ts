@@ -1,6 +1,6 @@
 import type { PollEvent, SocketId } from "../../endpoint/kinds.ts";
 import type { OptionName } from "../../endpoint/options.ts";
-import { type Defect, keeping } from "./endpoint.ts";
+import { type Defect, keeping, keepingPair } from "./endpoint.ts";
 import { without } from "./poll.ts";
 
 /** Reads 0 where a duplicate is asked for an option. */
@@ -19,12 +19,7 @@ const zeroing = (option: OptionName): Defect["breaks"] => () => {
 const hiding = (event: PollEvent, of: "both" | "second"): Defect["breaks"] => () => {
   const paired = new Set<SocketId>();
   return {
-    async socketpair(_params, next) {
-      const reply = await next();
-      if (reply.value) paired.add(reply.value.other);
-      if (reply.value && of === "both") paired.add(reply.value.socket);
-      return reply;
-    },
+    socketpair: keepingPair(paired, of),
     poll: ({ socket }, next) => paired.has(socket) ? without(event, next) : next(),
   };
 };
@@ -74,11 +69,7 @@ export const LIFECYCLE_TOLD: readonly Defect[] = [
     breaks: () => {
       const paired = new Set<SocketId>();
       return {
-        async socketpair(_params, next) {
-          const reply = await next();
-          if (reply.value) paired.add(reply.value.socket).add(reply.value.other);
-          return reply;
-        },
+        socketpair: keepingPair(paired, "both"),
         getsockopt: ({ socket, option }, next) =>
           option === "SO_TYPE" && paired.has(socket) ? Promise.resolve({ value: { value: 1 } }) : next(),
       };

@@ -1,6 +1,6 @@
 import type { Endpoint } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Breaks, type Defect, failed, marking, takeError } from "./endpoint.ts";
+import { type Breaks, type Defect, failed, keepingPair, marking, takeError } from "./endpoint.ts";
 
 /** Receives descriptors, and changes the sockets that are made of them. */
 const changing =
@@ -58,11 +58,7 @@ export const UNIX_HANDED: readonly Defect[] = [
     breaks: () => {
       const second = new Set<SocketId>();
       return {
-        async socketpair(_params, next) {
-          const reply = await next();
-          if (reply.value) second.add(reply.value.other);
-          return reply;
-        },
+        socketpair: keepingPair(second, "second"),
         sendDescriptors: (params, next) =>
           next(second.has(params.socket) ? { ...params, sockets: [] } : params),
       };
