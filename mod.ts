@@ -31,25 +31,15 @@
  */
 export * from "./harness/case/mod.ts";
 export * from "./harness/conformance.ts";
+export type { Condition } from "./harness/judge/condition.ts";
 export type { Deviations, Finding, Findings } from "./harness/judge/findings.ts";
 export type { Family } from "./harness/endpoint/address.ts";
 export type { Capability } from "./harness/endpoint/capabilities.ts";
 export type { Drained } from "./harness/endpoint/operations.ts";
-export type {
-  Entry,
-  Hint,
-  ManyFlag,
-  MessageFlag,
-  NewFlag,
-  Pattern,
-  Payload,
-  PollEvent,
-  RecvFlag,
-  SendFlag,
-  Want,
-} from "./harness/endpoint/kinds.ts";
-export type { OptionName, SocketOptions } from "./harness/endpoint/options.ts";
+export type { Mode, Pattern, Payload, RecvFlag, SendFlag, SocketType } from "./harness/endpoint/kinds.ts";
+export type { SocketOptions } from "./harness/endpoint/options.ts";
 export type { Loss } from "./harness/endpoint/losses.ts";
-export type { Seat } from "./harness/script/seat.ts";
+export type { Particulars } from "./harness/script/epoll.ts";
+export type { RecordedOutcome } from "./harness/script/scenario.ts";
 export type { Source } from "./reports/model.ts";
 export type { Shard } from "./reports/shard.ts";

@@ -1,23 +1,23 @@
 /**
  * The parts that run cases, for programs that bring an endpoint of their own or run the suite by themselves.
- * Most users need `conformance` of the package's main module, or the command line.
+ * What cases, their scripts and findings consist of is in the package's main module, and stored results are in
+ * `@sockspec/sockspec/reports`. Most users need `conformance` of the main module, or the command line.
  *
  * @module
  */
 // The contract of endpoints.
 export {
   type Address,
-  FAMILIES,
   type Family,
   formatAddress,
+  type Hosts,
   type InetAddress,
   literalHost,
+  type SeatHosts,
   type UnixAddress,
 } from "./endpoint/address.ts";
-export { CAPABILITIES, type Capability, PROMISES } from "./endpoint/capabilities.ts";
-export type { Server } from "./endpoint/server.ts";
+export { type Capability, PROMISES } from "./endpoint/capabilities.ts";
 export type { Beside, Endpoint, Identity, Reply, Usage } from "./endpoint/endpoint.ts";
-export type { KernelState, Observer } from "./endpoint/observer.ts";
 export {
   EndpointLost,
   type SeatName,
@@ -26,62 +26,18 @@ export {
   Unavailable,
   Unsupported,
 } from "./endpoint/errors.ts";
-export type {
-  ADDRESSED,
-  Addressed,
-  Control,
-  CONTROLS,
-  Entry,
-  Failure,
-  Hint,
-  HINTS,
-  Interest,
-  INTERESTS,
-  Kinds,
-  MANY_FLAGS,
-  ManyFlag,
-  MESSAGE_FLAGS,
-  MessageFlag,
-  Mode,
-  MODES,
-  Naming,
-  NAMINGS,
-  NEW_FLAGS,
-  NewFlag,
-  Pattern,
-  Payload,
-  POLL_EVENTS,
-  PollEvent,
-  Ready,
-  RECV_FLAGS,
-  RecvFlag,
-  SEND_FLAGS,
-  SendFlag,
-  SOCKET_TYPES,
-  SocketId,
-  SocketType,
-  Want,
-  WANTS,
+export {
+  type Failure,
+  type Kinds,
+  type Pattern,
+  type Payload,
+  type SocketId,
+  WORDS,
 } from "./endpoint/kinds.ts";
-export {
-  FACTS,
-  FLAGS,
-  NUMBERS,
-  type OptionName,
-  OPTIONS,
-  PAIRS,
-  SETTABLE,
-  type SocketOptions,
-} from "./endpoint/options.ts";
-export {
-  type Drained,
-  type Members,
-  type Method,
-  OPERATIONS,
-  type Params,
-  type Returned,
-} from "./endpoint/operations.ts";
-export type { Census, Relays, Route, TargetHost, Way, WAYS } from "./endpoint/relays.ts";
+export type { KernelState, Observer } from "./endpoint/observer.ts";
+export { type Members, type Method, OPERATIONS, type Params, type Returned } from "./endpoint/operations.ts";
+export { OPTIONS, SETTABLE } from "./endpoint/options.ts";
+export type { Census, Relays, Route, Way, WAYS } from "./endpoint/relays.ts";
 // Endpoints, in this process and as agents.
 export { LibcEndpoint } from "./libc/endpoint.ts";
 export { DenoEndpoint } from "./deno/endpoint.ts";
@@ -97,22 +53,14 @@ export {
   IMPLEMENTATIONS,
   type StartOptions,
 } from "./agents/implementations.ts";
-// Scripts, runs and verdicts.
-export { ERRNO_NAMES, type ErrnoName, OUTCOME_WORDS } from "./script/outcomes.ts";
-export type { Hosts, SeatHosts } from "./script/places.ts";
-export type { RecordedOutcome } from "./script/scenario.ts";
-export type { Epoll, Particulars } from "./script/epoll.ts";
-export type { Seat, Sets } from "./script/seat.ts";
-export type { Received, Socket } from "./script/socket.ts";
+// Runs and verdicts.
+export { ERRNO_NAMES, OUTCOME_WORDS } from "./script/outcomes.ts";
 export { select as selectCases, SelectorError } from "./case/select.ts";
 export { expand as variantsOf, type Variant } from "./case/variants.ts";
 export type { Expectation } from "./judge/expectations.ts";
-export type { Condition } from "./judge/condition.ts";
-export type { Finding, Findings } from "./judge/findings.ts";
 export { readFindings } from "./judge/read_findings.ts";
 export type { RunListener, RunOptions } from "./run/options.ts";
 export { run as runVariants } from "./run/runner.ts";
-export type { Shard } from "../reports/shard.ts";
 export type { NeedsOutcomes } from "../reports/skim.ts";
 export type { SessionOptions } from "./run/session.ts";
 export type { Task } from "./run/task.ts";

@@ -4,12 +4,12 @@ import {
   EVERY_FAMILY,
   exchanged,
   FILLED,
-  type Naming,
   type Outcome,
   outcome,
   posix,
   type Row,
   type Socket,
+  type Word,
 } from "../../harness/case/mod.ts";
 
 /** Bytes of a buffer that has room for every address. */
@@ -63,10 +63,10 @@ export default defineCase({
     withoutSender: { conforming: ["ok"] },
   },
   async script({ listening, datagrams, subject, peer, record }) {
-    const whole = (socket: Socket, call: Naming) => socket.addressInto(call, ROOM, ROOM);
+    const whole = (socket: Socket, call: Word<"naming">) => socket.addressInto(call, ROOM, ROOM);
     /** Asks with buffers of several sizes; `all` is the address that there is. */
     const ask = async (
-      call: Naming,
+      call: Word<"naming">,
       socket: Socket,
       all: (given: Given) => Promise<Given> | Given,
       before?: () => Promise<unknown>,

@@ -1,11 +1,11 @@
 import {
   defineCase,
   EVERY_FAMILY,
-  type Interest,
   linux,
   outcome,
   report,
   type Socket,
+  type Word,
 } from "../../harness/case/mod.ts";
 import { same, told } from "./_tells.ts";
 
@@ -41,7 +41,7 @@ export default defineCase({
     record("modifyTo", await outcome(ordinary.modify(listener, ["in", "exclusive"])));
     await one.add(listener, ["in", "et", "exclusive"]);
     record("modify", await outcome(one.modify(listener, ["in", "et"])));
-    const fresh = async (target: Socket, ...events: Interest[]) =>
+    const fresh = async (target: Socket, ...events: Word<"interest">[]) =>
       await outcome((await seat.epoll()).add(target, ["in", "exclusive", ...events]));
     record("oneshot", await fresh(listener, "oneshot"));
     record("rdhup", await fresh(listener, "rdhup"));

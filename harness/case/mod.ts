@@ -12,14 +12,7 @@ export { TCP_STATES } from "../endpoint/observer.ts";
 export { patternBytes } from "../endpoint/pattern.ts";
 export { echoClient, serveEcho, serveUpper, upperClient } from "../script/services.ts";
 export type { Served, ServeOptions } from "../script/services.ts";
-export {
-  type Entry,
-  FILLED,
-  type Interest,
-  type Naming,
-  type PollEvent,
-  type Ready,
-} from "../endpoint/kinds.ts";
+export { type Entry, FILLED, type PollEvent, type Ready, type Word } from "../endpoint/kinds.ts";
 export type { OptionName } from "../endpoint/options.ts";
 export type { Client, DatagramClient } from "../script/clients.ts";
 export type { Serving } from "../script/serving.ts";

@@ -1,6 +1,7 @@
 import type { Implementation } from "../agents/implementations.ts";
 import type { Task } from "../run/task.ts";
-import { type Hosts, LOOPBACK, type SeatHosts } from "../script/places.ts";
+import { LOOPBACK } from "../script/places.ts";
+import type { Hosts, SeatHosts } from "../endpoint/address.ts";
 import { joinWords } from "../../reports/command.ts";
 import { INVOCATION } from "./invocation.ts";
 

@@ -5,7 +5,7 @@ import { count, grouped, oneLine } from "../../reports/printable.ts";
 import type { Implementation } from "../agents/implementations.ts";
 import type { Variant } from "../case/variants.ts";
 import { FAMILIES } from "../endpoint/address.ts";
-import { type Mode, MODES } from "../endpoint/kinds.ts";
+import { type Mode, WORDS } from "../endpoint/kinds.ts";
 import { type Amount, explore, type Explored } from "../explore/explore.ts";
 import { hasWait } from "../explore/generate.ts";
 import { describe } from "../explore/describe.ts";
@@ -71,7 +71,7 @@ Exit codes:\n${EXIT_CODES}`,
     mode: {
       value: "MODE",
       repeatable: true,
-      help: `One of ${MODES.join(", ")}. Default: nonblocking and blocking, else natural.`,
+      help: `One of ${WORDS.mode.join(", ")}. Default: nonblocking and blocking, else natural.`,
     },
     role: { value: "ROLE", repeatable: true, help: "client or server. Default: client." },
     length: { value: "N", help: `Play all sequences of N steps, 1 to ${MOST_LENGTH}. Default: ${LENGTH}.` },
@@ -104,7 +104,7 @@ export async function exploreCommand(args: Arguments, raw: string[]): Promise<nu
     throw new UsageError(`explore takes no words, found "${args.words[0]}": sequences are played by run`);
   }
   const families = chosen(args, "family", FAMILIES, ["ipv4", "unix"]);
-  const modes = chosen<Mode>(args, "mode", MODES, []);
+  const modes = chosen<Mode>(args, "mode", WORDS.mode, []);
   const roles = chosen(args, "role", ROLES, ["client"]);
   const amount = {
     length: args.number("length", 1, MOST_LENGTH) ?? LENGTH,

@@ -1,12 +1,12 @@
 import { agent, type Implementation, IMPLEMENTATIONS } from "../agents/implementations.ts";
 import { reference } from "../agents/reference.ts";
 import { defaultName } from "../agent/words.ts";
-import { INET_FAMILIES, literalHost } from "../endpoint/address.ts";
+import { type Hosts, INET_FAMILIES, literalHost, type SeatHosts } from "../endpoint/address.ts";
 import { customRelay, relay } from "../relays/implementation.ts";
 import { RELAYS } from "../relays/relays.ts";
 import { implementationIn, relayIn } from "../run/implementation_of.ts";
 import { PROJECT_FILE, projectImplementations, projectRelays } from "../run/project.ts";
-import { type Hosts, LOOPBACK, type SeatHosts } from "../script/places.ts";
+import { LOOPBACK } from "../script/places.ts";
 import {
   AGENT_OPTION,
   AGENT_OPTIONS,

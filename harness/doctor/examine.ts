@@ -1,4 +1,4 @@
-import { FAMILIES, type Family } from "../endpoint/address.ts";
+import { FAMILIES, type Family, type SeatHosts } from "../endpoint/address.ts";
 import { AgentStartError } from "../agent/start_error.ts";
 import { Unsupported } from "../endpoint/errors.ts";
 import { isCapability } from "../endpoint/capabilities.ts";
@@ -6,7 +6,7 @@ import { applicable } from "../judge/condition.ts";
 import { compare, type Expectation, reasonsOf } from "../judge/expectations.ts";
 import { DOCTOR_CASES, FOUND } from "../judge/unmatched.ts";
 import { History } from "../script/history.ts";
-import { LanePlaces, LOOPBACK, type SeatHosts } from "../script/places.ts";
+import { LanePlaces, LOOPBACK } from "../script/places.ts";
 import { Session } from "../run/session.ts";
 import { Seat } from "../script/seat.ts";
 import type { Stale } from "../../reports/model.ts";

@@ -19,14 +19,25 @@ export interface UnixAddress {
 /** The address of a socket. */
 export type Address = InetAddress | UnixAddress;
 
-/** The address families that cases are expanded over. */
+/** The family of an address. */
+export type Family = Address["family"];
+
+/** Every family. */
 export const FAMILIES = ["ipv4", "ipv6", "unix"] as const;
 
 /** The families of the Internet protocols. */
 export const INET_FAMILIES = ["ipv4", "ipv6"] as const;
 
-/** One of {@linkcode FAMILIES}. */
-export type Family = typeof FAMILIES[number];
+/** Literal addresses by family. */
+export interface Hosts {
+  /** Such as `127.0.0.1`. */
+  readonly ipv4?: string;
+  /** Such as `::1`. */
+  readonly ipv6?: string;
+}
+
+/** The addresses of both seats. */
+export type SeatHosts = Readonly<Record<"subject" | "peer", Hosts>>;
 
 /**
  * Writes an address the way people do.

@@ -1,3 +1,4 @@
+import type { SeatHosts } from "./address.ts";
 import type { Capability } from "./capabilities.ts";
 import type { Failure } from "./kinds.ts";
 import type { Observer } from "./observer.ts";
@@ -31,7 +32,7 @@ export interface Beside {
   /** Looks at the connections of the kernel that is there. */
   readonly observer?: Observer | undefined;
   /** The literal addresses of both seats there, by family. */
-  readonly hosts: Readonly<Record<"subject" | "peer", { readonly ipv4?: string; readonly ipv6?: string }>>;
+  readonly hosts: SeatHosts;
   /** The folder there for AF_UNIX paths; the harness's own has the same name there unless given. */
   readonly folder?: string;
   /** Capabilities that nobody has there, though an agent declares them. */

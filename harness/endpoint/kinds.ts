@@ -17,20 +17,49 @@ import {
 import { type Address, FAMILIES, type Family, type InetAddress, literalHost } from "./address.ts";
 import { type OptionName, OPTIONS, SETTABLE, type SocketOptions } from "./options.ts";
 
+/** The words of each kind that is one of several, or a list of such: names of the system in lower case. */
+export const WORDS = {
+  /** Types of sockets, without `SOCK_`. */
+  type: ["stream", "datagram", "seqpacket", "raw", "rdm"],
+  /** Modes of a socket. */
+  mode: ["natural", "blocking", "nonblocking", "timeout"],
+  /** Events of `poll()`, without `POLL`. */
+  events: ["in", "out", "pri", "err", "hup", "rdhup", "nval"],
+  /** Events of epoll, and the ways in which they are reported, without `EPOLL`. */
+  interest: ["in", "out", "pri", "err", "hup", "rdhup", "et", "oneshot", "exclusive"],
+  /** Operations of `epoll_ctl()`, without `EPOLL_CTL_`. */
+  control: ["add", "mod", "del"],
+  /** Calls that write an address. */
+  naming: ["getsockname", "getpeername", "accept", "recvfrom"],
+  /** Calls that are given an address. */
+  addressed: ["bind", "connect", "sendto"],
+  /** Flags of a receive, without `MSG_` like the next three. */
+  flags: ["peek", "dontwait", "waitall", "trunc", "oob", "errqueue"],
+  /** Flags of a send. */
+  sendFlags: ["dontwait", "more", "oob"],
+  /** Flags of a message. */
+  messageFlags: ["trunc", "ctrunc"],
+  /** Flags of a receive of several messages. */
+  manyFlags: ["peek", "dontwait", "trunc", "waitforone"],
+  /** Flags of a call that makes a socket, without `SOCK_`. */
+  newFlags: ["nonblock"],
+  /** Hints of `getaddrinfo()`, without `AI_`. */
+  hints: ["passive", "canonname", "numerichost", "numericserv", "v4mapped"],
+  /** Flags of `getnameinfo()`, without `NI_`. */
+  wants: ["numerichost", "numericserv", "namereqd"],
+} as const;
+
+/** A word of a kind, such as `Word<"control">`. */
+export type Word<K extends keyof typeof WORDS> = typeof WORDS[K][number];
+
 /** The number of a socket within its endpoint; never used again between two resets. */
 export type SocketId = number;
 
 /** A way of waiting. `natural` is the implementation's own and promises nothing. */
-export type Mode = typeof MODES[number];
+export type Mode = Word<"mode">;
 
 /** Readiness, by the names of `poll()` in lower case. */
-export type PollEvent = typeof POLL_EVENTS[number];
-
-/** An event for epoll to report, or the way to report it, by the names of `epoll_ctl()` in lower case. */
-export type Interest = typeof INTERESTS[number];
-
-/** An operation of `epoll_ctl()`, likewise. */
-export type Control = typeof CONTROLS[number];
+export type PollEvent = Word<"events">;
 
 /**
  * Bulk data that is described instead of carried: `length` bytes of the stream that `seed` generates, from
@@ -59,22 +88,7 @@ export interface Failure {
 }
 
 /** Flags of a receive, by the names of BSD in lower case without `MSG_`. */
-export type RecvFlag = typeof RECV_FLAGS[number];
-
-/** A call that writes an address. */
-export type Naming = typeof NAMINGS[number];
-
-/** A call that is given an address. */
-export type Addressed = typeof ADDRESSED[number];
-
-/** Hints of `getaddrinfo()`, by their names in lower case without `AI_`. */
-export type Hint = typeof HINTS[number];
-
-/** Flags of a receive of several messages, likewise. */
-export type ManyFlag = typeof MANY_FLAGS[number];
-
-/** Flags of `getnameinfo()`, by their names in lower case without `NI_`. */
-export type Want = typeof WANTS[number];
+export type RecvFlag = Word<"flags">;
 
 /** One entry of the list that `getaddrinfo()` gives. */
 export interface Entry {
@@ -85,16 +99,10 @@ export interface Entry {
 }
 
 /** Flags of a send, likewise. */
-export type SendFlag = typeof SEND_FLAGS[number];
-
-/** A flag of a call that makes a socket. */
-export type NewFlag = typeof NEW_FLAGS[number];
-
-/** Flags that a received message has, likewise. */
-export type MessageFlag = typeof MESSAGE_FLAGS[number];
+export type SendFlag = Word<"sendFlags">;
 
 /** A type of socket, likewise. */
-export type SocketType = typeof SOCKET_TYPES[number];
+export type SocketType = Word<"type">;
 
 /** A socket that something can be done with, or that has ended. */
 export interface Ready {
@@ -153,17 +161,17 @@ export interface Kinds {
   /** A direction, both, or none that exists. */
   readonly how: "read" | "write" | "both" | "invalid";
   /** A call that writes an address. */
-  readonly naming: Naming;
+  readonly naming: Word<"naming">;
   /** A call that is given an address. */
-  readonly addressed: Addressed;
+  readonly addressed: Word<"addressed">;
   /** A mode. */
   readonly mode: Mode;
   /** Poll events. */
   readonly events: readonly PollEvent[];
   /** Events for epoll to report, and the ways to report them. */
-  readonly interest: readonly Interest[];
+  readonly interest: readonly Word<"interest">[];
   /** An operation of `epoll_ctl()`. */
-  readonly control: Control;
+  readonly control: Word<"control">;
   /** A number that events are reported with. */
   readonly label: number;
   /** Flags of a receive. */
@@ -171,13 +179,13 @@ export interface Kinds {
   /** Flags of a send. */
   readonly sendFlags: readonly SendFlag[];
   /** Flags of a call that makes a socket. */
-  readonly newFlags: readonly NewFlag[];
+  readonly newFlags: readonly Word<"newFlags">[];
   /** Flags of a message. */
-  readonly messageFlags: readonly MessageFlag[];
+  readonly messageFlags: readonly Word<"messageFlags">[];
   /** Flags of a receive of several messages. */
-  readonly manyFlags: readonly ManyFlag[];
+  readonly manyFlags: readonly Word<"manyFlags">[];
   /** The flags of each of several messages. */
-  readonly eachFlags: readonly (readonly MessageFlag[])[];
+  readonly eachFlags: readonly (readonly Word<"messageFlags">[])[];
   /** A position in a stream, or `null`. */
   readonly position: number | null;
   /** Milliseconds, or `null` for no end. */
@@ -197,54 +205,12 @@ export interface Kinds {
   /** Pieces of text. */
   readonly texts: readonly string[];
   /** Hints of `getaddrinfo()`. */
-  readonly hints: readonly Hint[];
+  readonly hints: readonly Word<"hints">[];
   /** Flags of `getnameinfo()`. */
-  readonly wants: readonly Want[];
+  readonly wants: readonly Word<"wants">[];
   /** The list that `getaddrinfo()` gives. */
   readonly entries: readonly Entry[];
 }
-
-/** The types of sockets. */
-export const SOCKET_TYPES = ["stream", "datagram", "seqpacket", "raw", "rdm"] as const;
-
-/** The modes of a socket. */
-export const MODES = ["natural", "blocking", "nonblocking", "timeout"] as const;
-
-/** The events of `poll()`. */
-export const POLL_EVENTS = ["in", "out", "pri", "err", "hup", "rdhup", "nval"] as const;
-
-/** The events of epoll, and the ways in which they are reported. */
-export const INTERESTS = ["in", "out", "pri", "err", "hup", "rdhup", "et", "oneshot", "exclusive"] as const;
-
-/** The operations of `epoll_ctl()`. */
-export const CONTROLS = ["add", "mod", "del"] as const;
-
-/** The calls that write an address. */
-export const NAMINGS = ["getsockname", "getpeername", "accept", "recvfrom"] as const;
-
-/** The calls that are given an address. */
-export const ADDRESSED = ["bind", "connect", "sendto"] as const;
-
-/** The flags of a receive. */
-export const RECV_FLAGS = ["peek", "dontwait", "waitall", "trunc", "oob", "errqueue"] as const;
-
-/** The flags of a send. */
-export const SEND_FLAGS = ["dontwait", "more", "oob"] as const;
-
-/** The flags of a call that makes a socket. */
-export const NEW_FLAGS = ["nonblock"] as const;
-
-/** The flags of a message. */
-export const MESSAGE_FLAGS = ["trunc", "ctrunc"] as const;
-
-/** The flags of a receive of several messages. */
-export const MANY_FLAGS = ["peek", "dontwait", "trunc", "waitforone"] as const;
-
-/** The hints of `getaddrinfo()`. */
-export const HINTS = ["passive", "canonname", "numerichost", "numericserv", "v4mapped"] as const;
-
-/** The flags of `getnameinfo()`. */
-export const WANTS = ["numerichost", "numericserv", "namereqd"] as const;
 
 /** Every byte of a buffer before a receive whose buffer is looked at. */
 export const FILLED = 165;
@@ -357,7 +323,7 @@ export const KINDS: { readonly [K in keyof Kinds]: Shape<Kinds[K]> } = {
   addresses: described(listOf(address), "Addresses."),
   origins: described(listOf(nullable(address)), "Addresses, with null where the system gave none."),
   family: described(oneOf(FAMILIES), "AF_INET, AF_INET6 or AF_UNIX."),
-  type: described(oneOf(SOCKET_TYPES), "SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET, SOCK_RAW or SOCK_RDM."),
+  type: described(oneOf(WORDS.type), "SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET, SOCK_RAW or SOCK_RDM."),
   data: described(data, `At most ${MOST_BYTES} bytes, as {"base64": "aGVsbG8="}.`),
   payload: {
     schema: {
@@ -378,38 +344,38 @@ export const KINDS: { readonly [K in keyof Kinds]: Shape<Kinds[K]> } = {
     oneOf(["read", "write", "both", "invalid"]),
     "SHUT_RD, SHUT_WR, SHUT_RDWR, or a number that is none of them.",
   ),
-  naming: described(oneOf(NAMINGS), "A call that writes an address."),
-  addressed: described(oneOf(ADDRESSED), "A call that is given an address."),
-  mode: described(oneOf(MODES), "How the calls of a socket wait."),
-  events: described(listAmong(POLL_EVENTS), "Events of poll()."),
+  naming: described(oneOf(WORDS.naming), "A call that writes an address."),
+  addressed: described(oneOf(WORDS.addressed), "A call that is given an address."),
+  mode: described(oneOf(WORDS.mode), "How the calls of a socket wait."),
+  events: described(listAmong(WORDS.events), "Events of poll()."),
   interest: described(
-    listAmong(INTERESTS),
+    listAmong(WORDS.interest),
     "Events of epoll, and EPOLLET, EPOLLONESHOT and EPOLLEXCLUSIVE, which say how they are reported.",
   ),
-  control: described(oneOf(CONTROLS), "EPOLL_CTL_ADD, EPOLL_CTL_MOD or EPOLL_CTL_DEL."),
+  control: described(oneOf(WORDS.control), "EPOLL_CTL_ADD, EPOLL_CTL_MOD or EPOLL_CTL_DEL."),
   label: described(integer(0), "A number that events are reported with, which may need more than 32 bits."),
   sockets: described(listOf(integer(0)), "Numbers of sockets."),
   ready: described(
-    listOf(recordOf<Ready>({ socket: integer(0), events: listAmong(POLL_EVENTS) })),
+    listOf(recordOf<Ready>({ socket: integer(0), events: listAmong(WORDS.events) })),
     'The sockets that have events, such as {"socket": 3, "events": ["in"]}.',
   ),
   flags: described(
-    listAmong(RECV_FLAGS),
+    listAmong(WORDS.flags),
     "Flags of a receive: MSG_PEEK, MSG_DONTWAIT, MSG_WAITALL, MSG_TRUNC, MSG_OOB.",
   ),
-  sendFlags: described(listAmong(SEND_FLAGS), "Flags of a send: MSG_DONTWAIT, MSG_MORE, MSG_OOB."),
-  newFlags: described(listAmong(NEW_FLAGS), "Flags of a call that makes a socket: SOCK_NONBLOCK."),
+  sendFlags: described(listAmong(WORDS.sendFlags), "Flags of a send: MSG_DONTWAIT, MSG_MORE, MSG_OOB."),
+  newFlags: described(listAmong(WORDS.newFlags), "Flags of a call that makes a socket: SOCK_NONBLOCK."),
   messageFlags: described(
-    listAmong(MESSAGE_FLAGS),
+    listAmong(WORDS.messageFlags),
     "Flags of a message: MSG_TRUNC, which says that it was longer than its buffer, and MSG_CTRUNC, which " +
       "says so of what came beside it.",
   ),
   manyFlags: described(
-    listAmong(MANY_FLAGS),
+    listAmong(WORDS.manyFlags),
     "Flags of a receive of several messages: MSG_PEEK, MSG_DONTWAIT, MSG_TRUNC, MSG_WAITFORONE.",
   ),
   eachFlags: described(
-    listOf(listAmong(MESSAGE_FLAGS)),
+    listOf(listAmong(WORDS.messageFlags)),
     'Flags of several messages, such as [[], ["trunc"]].',
   ),
   position: described(nullable(count), "Bytes from the first one received, or null."),
@@ -424,10 +390,10 @@ export const KINDS: { readonly [K in keyof Kinds]: Shape<Kinds[K]> } = {
   access: described(oneOf(["read", "write"]), "The direction of a file."),
   text: described(text, "A name, or another piece of text."),
   texts: described(listOf(text), "Pieces of text."),
-  hints: described(listAmong(HINTS), "Flags of getaddrinfo(): AI_PASSIVE and so on."),
-  wants: described(listAmong(WANTS), "Flags of getnameinfo(): NI_NUMERICHOST and so on."),
+  hints: described(listAmong(WORDS.hints), "Flags of getaddrinfo(): AI_PASSIVE and so on."),
+  wants: described(listAmong(WORDS.wants), "Flags of getnameinfo(): NI_NUMERICHOST and so on."),
   entries: described(
-    listOf(recordOf<Entry>({ type: oneOf(SOCKET_TYPES), address })),
+    listOf(recordOf<Entry>({ type: oneOf(WORDS.type), address })),
     'Entries such as {"type": "stream", "address": {"family": "ipv4", "host": "127.0.0.1", "port": 80}}.',
   ),
 };

@@ -20,9 +20,6 @@ export interface Route {
   readonly target: InetAddress;
 }
 
-/** A host as a relay is given it. */
-export type TargetHost = Pick<InetAddress, "family" | "host">;
-
 /** The resources that the processes of all running relays hold. */
 export interface Census {
   /** Number of processes. */
@@ -42,7 +39,7 @@ export interface Relays {
    * @throws {Unavailable} (as a rejection) where it is not made for the families or the way.
    * @throws {EndpointLost} (as a rejection) where it does not come up.
    */
-  open(family: "ipv4" | "ipv6", way: Way, host?: TargetHost): Promise<Route>;
+  open(family: "ipv4" | "ipv6", way: Way, host?: Omit<InetAddress, "port">): Promise<Route>;
   /** Kills every process of the relays at once, as a crash would. */
   kill(): Promise<void>;
   /**

@@ -1,5 +1,5 @@
 import { constants } from "node:os";
-import type { Control, Interest, PollEvent } from "../endpoint/kinds.ts";
+import type { PollEvent, Word } from "../endpoint/kinds.ts";
 
 // Numbers of Linux. Those of the sockets are the same on every architecture that Deno runs on.
 
@@ -36,7 +36,7 @@ export function eventWords(events: number): PollEvent[] {
 }
 
 /** The events of epoll, and the ways in which they are reported. */
-export const EPOLL: Readonly<Record<Interest, number>> = {
+export const EPOLL: Readonly<Record<Word<"interest">, number>> = {
   ...POLL,
   et: 1 << 31,
   oneshot: 1 << 30,
@@ -44,7 +44,7 @@ export const EPOLL: Readonly<Record<Interest, number>> = {
 };
 
 /** The operations of `epoll_ctl()`. */
-export const EPOLL_CTL: Readonly<Record<Control, number>> = { add: 1, del: 2, mod: 3 };
+export const EPOLL_CTL: Readonly<Record<Word<"control">, number>> = { add: 1, del: 2, mod: 3 };
 
 /** Numbers of sockets' errors that `node:os` does not list. */
 const MORE = { ESOCKTNOSUPPORT: 94, EPFNOSUPPORT: 96, ESHUTDOWN: 108, EHOSTDOWN: 112 };

@@ -1,5 +1,5 @@
 import type { Address } from "../endpoint/address.ts";
-import type { MessageFlag } from "../endpoint/kinds.ts";
+import type { Word } from "../endpoint/kinds.ts";
 import type { Returned } from "../endpoint/operations.ts";
 import { errnoName, MSG_TRUNC } from "./constants.ts";
 import { decodeAddress, encodeAddress, hostOf, SOCKADDR_SIZE } from "./sockaddr.ts";
@@ -146,7 +146,7 @@ export class Message {
   }
 
   /** The flags that a call has put there. */
-  flags(): MessageFlag[] {
+  flags(): Word<"messageFlags">[] {
     const bits = this.#view.getInt32(MESSAGE_FLAGS, true);
     return [...bits & MSG_TRUNC ? ["trunc"] as const : [], ...bits & MSG_CTRUNC ? ["ctrunc"] as const : []];
   }

@@ -1,5 +1,5 @@
 import { Unsupported } from "../endpoint/errors.ts";
-import { type Entry, type Hint, SOCKET_TYPES, type Want } from "../endpoint/kinds.ts";
+import { type Entry, type Word, WORDS } from "../endpoint/kinds.ts";
 import type { Method, Params } from "../endpoint/operations.ts";
 import { minus, SOCK } from "./constants.ts";
 import { Failed } from "./failed.ts";
@@ -7,14 +7,14 @@ import type { NameAnswer } from "./operations.ts";
 import { decodeAddress, encodeAddress, familyNumber, SOCKADDR_SIZE } from "./sockaddr.ts";
 import type { System } from "./sys.ts";
 
-const HINTS: Readonly<Record<Hint, number>> = {
+const HINTS: Readonly<Record<Word<"hints">, number>> = {
   passive: 1,
   canonname: 2,
   numerichost: 4,
   v4mapped: 8,
   numericserv: 0x400,
 };
-const WANTS: Readonly<Record<Want, number>> = { numerichost: 1, numericserv: 2, namereqd: 8 };
+const WANTS: Readonly<Record<Word<"wants">, number>> = { numerichost: 1, numericserv: 2, namereqd: 8 };
 
 /** The errors of glibc's resolver. */
 const EAI: Readonly<Record<number, string>> = {
@@ -82,7 +82,7 @@ function entriesOf(first: Deno.UnsafePointerView): NameAnswer<"getaddrinfo"> {
     const bytes = new Uint8Array(SOCKADDR_SIZE);
     pointerAt(view, 24)!.copyInto(bytes.subarray(0, length));
     const address = decodeAddress(bytes, length);
-    const word = SOCKET_TYPES.find((each) => SOCK[each] === type);
+    const word = WORDS.type.find((each) => SOCK[each] === type);
     if (address && word) entries.push({ type: word, address });
   }
   return canonname === undefined ? { entries } : { entries, canonname };

@@ -1,5 +1,5 @@
 import type { Address } from "../endpoint/address.ts";
-import type { Failure, NewFlag, PollEvent, Ready, SocketId } from "../endpoint/kinds.ts";
+import type { Failure, PollEvent, Ready, SocketId, Word } from "../endpoint/kinds.ts";
 import { isPair } from "../endpoint/options.ts";
 import type { Method, Params, Returned } from "../endpoint/operations.ts";
 import { connect } from "./connect.ts";
@@ -198,7 +198,7 @@ export class LibcOperations {
   }
 
   /** Gives a socket its number. All have O_NONBLOCK; those that were made with it do not wait themselves. */
-  #adoptNew(socket: LibcSocket, flags: readonly NewFlag[] = []): { socket: SocketId } {
+  #adoptNew(socket: LibcSocket, flags: readonly Word<"newFlags">[] = []): { socket: SocketId } {
     if (flags.includes("nonblock")) socket.mode = "nonblocking";
     return this.#held.adopt(socket);
   }

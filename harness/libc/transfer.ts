@@ -1,5 +1,5 @@
 import { Comparison } from "../endpoint/comparison.ts";
-import type { Failure, ManyFlag, Payload, RecvFlag, SendFlag } from "../endpoint/kinds.ts";
+import type { Failure, Payload, RecvFlag, SendFlag, Word } from "../endpoint/kinds.ts";
 import type { Drained, Params } from "../endpoint/operations.ts";
 import { patternBytes, PatternReader } from "../endpoint/pattern.ts";
 import {
@@ -42,7 +42,7 @@ export function bytesOf(data: Payload): Uint8Array<ArrayBuffer> {
   return data instanceof Uint8Array ? data as Uint8Array<ArrayBuffer> : patternBytes(data);
 }
 
-const FLAGS: Readonly<Record<RecvFlag | SendFlag | ManyFlag, number>> = {
+const FLAGS: Readonly<Record<RecvFlag | SendFlag | Word<"manyFlags">, number>> = {
   peek: MSG_PEEK,
   dontwait: MSG_DONTWAIT,
   waitall: MSG_WAITALL,

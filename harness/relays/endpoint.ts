@@ -3,7 +3,7 @@ import type { InetAddress } from "../endpoint/address.ts";
 import type { Endpoint, Identity, Reply } from "../endpoint/endpoint.ts";
 import { EndpointLost, Unavailable } from "../endpoint/errors.ts";
 import type { Method, Params } from "../endpoint/operations.ts";
-import { type Census, type Relays, type Route, type TargetHost, type Way, WAYS } from "../endpoint/relays.ts";
+import { type Census, type Relays, type Route, type Way, WAYS } from "../endpoint/relays.ts";
 import { RelayStartError } from "../agent/start_error.ts";
 import { SockDiag } from "../libc/sock_diag.ts";
 import { systemIfAvailable } from "../libc/sys.ts";
@@ -96,7 +96,7 @@ export class RelayedEndpoint implements Endpoint {
     }
   }
 
-  async #open(family: "ipv4" | "ipv6", way: Way, host?: TargetHost): Promise<Route> {
+  async #open(family: "ipv4" | "ipv6", way: Way, host?: Omit<InetAddress, "port">): Promise<Route> {
     const { name, custom } = this.#options;
     if (!this.#ways.includes(way)) {
       throw new Unavailable(`The relay "${name}" is not known to relay ${WAYS[way]}`);
@@ -128,7 +128,7 @@ export class RelayedEndpoint implements Endpoint {
   async #start(
     family: "ipv4" | "ipv6",
     way: Way,
-    { either = false, host }: { either?: boolean; host?: TargetHost | undefined } = {},
+    { either = false, host }: { either?: boolean; host?: Omit<InetAddress, "port"> | undefined } = {},
   ): Promise<{ route: Route; running: RunningRelay[] }> {
     const { name, links, folder: shared, startMs } = this.#options;
     const takes = (address: InetAddress): boolean =>

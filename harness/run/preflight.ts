@@ -1,10 +1,9 @@
-import { INET_FAMILIES } from "../endpoint/address.ts";
+import { INET_FAMILIES, type SeatHosts } from "../endpoint/address.ts";
 import type { Endpoint, Reply } from "../endpoint/endpoint.ts";
 import { EndpointLost, Unsupported } from "../endpoint/errors.ts";
 import type { SocketId } from "../endpoint/kinds.ts";
 import type { Method, Params } from "../endpoint/operations.ts";
 import { within } from "../endpoint/within.ts";
-import type { SeatHosts } from "../script/places.ts";
 
 /** Milliseconds for one connection with a byte each way. */
 const LIMIT_MS = 2_000;

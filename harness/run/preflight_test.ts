@@ -2,7 +2,8 @@ import { assertEquals } from "@std/assert";
 import type { Endpoint } from "../endpoint/endpoint.ts";
 import { LibcEndpoint } from "../libc/endpoint.ts";
 import { BrokenEndpoint, type Defect } from "../proof/broken/endpoint.ts";
-import { LOOPBACK_HOSTS, type SeatHosts } from "../script/places.ts";
+import { LOOPBACK_HOSTS } from "../script/places.ts";
+import type { SeatHosts } from "../endpoint/address.ts";
 import { preflight } from "./preflight.ts";
 import { ignore } from "../proof/unless_linux.ts";
 

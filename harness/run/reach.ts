@@ -2,7 +2,7 @@ import type { Implementation } from "../agents/implementations.ts";
 import type { Beside, Endpoint } from "../endpoint/endpoint.ts";
 import { EndpointLost } from "../endpoint/errors.ts";
 import type { Clock } from "../script/clock.ts";
-import type { Hosts } from "../script/places.ts";
+import type { Hosts } from "../endpoint/address.ts";
 import type { Pool } from "./pool.ts";
 
 /** Milliseconds that a question to an endpoint may take. */

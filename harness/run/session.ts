@@ -9,7 +9,8 @@ import { isForeign } from "../libc/foreign.ts";
 import { monotonicNow } from "../libc/monotonic.ts";
 import { SockDiag } from "../libc/sock_diag.ts";
 import { Clock } from "../script/clock.ts";
-import { LanePlaces, LOOPBACK_HOSTS, type SeatHosts } from "../script/places.ts";
+import { LanePlaces, LOOPBACK_HOSTS } from "../script/places.ts";
+import type { SeatHosts } from "../endpoint/address.ts";
 import { Lane } from "./lane.ts";
 import { Patience } from "./patience.ts";
 

@@ -1,4 +1,4 @@
-import type { Interest, Ready } from "../endpoint/kinds.ts";
+import type { Ready, Word } from "../endpoint/kinds.ts";
 import type { Params } from "../endpoint/operations.ts";
 import { Socket } from "./socket.ts";
 
@@ -21,12 +21,12 @@ export class Epoll extends Socket {
   }
 
   /** From now on reports a socket: `as` its number, unless another is given. */
-  add(target: Socket, events: readonly Interest[], particulars: Particulars = {}): Promise<void> {
+  add(target: Socket, events: readonly Word<"interest">[], particulars: Particulars = {}): Promise<void> {
     return this.#control("add", target, { events, ...particulars });
   }
 
   /** Changes what it reports about a socket, and how. */
-  modify(target: Socket, events: readonly Interest[], particulars: Particulars = {}): Promise<void> {
+  modify(target: Socket, events: readonly Word<"interest">[], particulars: Particulars = {}): Promise<void> {
     return this.#control("mod", target, { events, ...particulars });
   }
 
@@ -43,7 +43,7 @@ export class Epoll extends Socket {
   #control(
     op: Params<"epoll_ctl">["op"],
     target: Socket,
-    others: Particulars & { readonly events?: readonly Interest[] },
+    others: Particulars & { readonly events?: readonly Word<"interest">[] },
   ): Promise<void> {
     const params = { socket: this.id, op, target: target.id, ...others };
     return this.seat.call("epoll_ctl", this, params, nothing);

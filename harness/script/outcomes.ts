@@ -40,11 +40,8 @@ export const ERRNO_NAMES = [
   "EAI_NONAME", "EAI_OVERFLOW", "EAI_SERVICE", "EAI_SOCKTYPE", "EAI_SYSTEM",
 ] as const;
 
-/** An errno name that sockets give. */
-export type ErrnoName = typeof ERRNO_NAMES[number];
-
 /** The outcome of a checkpoint: one short word of a fixed vocabulary. */
-export type Outcome = keyof typeof OUTCOME_WORDS | ErrnoName;
+export type Outcome = keyof typeof OUTCOME_WORDS | typeof ERRNO_NAMES[number];
 
 const VOCABULARY: ReadonlySet<string> = new Set([
   ...Object.keys(OUTCOME_WORDS),
@@ -57,6 +54,6 @@ export function isOutcome(word: unknown): word is Outcome {
 }
 
 /** True if `word` is one of {@linkcode ERRNO_NAMES}. */
-export function isErrnoName(word: unknown): word is ErrnoName {
+export function isErrnoName(word: unknown): word is Outcome {
   return isOutcome(word) && !Object.hasOwn(OUTCOME_WORDS, word);
 }

@@ -1,16 +1,7 @@
-/** Literal addresses of a seat, by family. */
-export interface Hosts {
-  /** Such as `127.0.0.1`. */
-  readonly ipv4?: string;
-  /** Such as `::1`. */
-  readonly ipv6?: string;
-}
+import type { Hosts, SeatHosts } from "../endpoint/address.ts";
 
 /** Loopback. */
 export const LOOPBACK: Hosts = { ipv4: "127.0.0.1", ipv6: "::1" };
-
-/** The addresses of both seats. */
-export type SeatHosts = Readonly<Record<"subject" | "peer", Hosts>>;
 
 /** The addresses of two ends on loopback. */
 export const LOOPBACK_HOSTS: SeatHosts = { subject: LOOPBACK, peer: LOOPBACK };

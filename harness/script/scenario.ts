@@ -1,9 +1,9 @@
-import type { Address, Family } from "../endpoint/address.ts";
+import type { Address, Family, InetAddress } from "../endpoint/address.ts";
 import type { Mode, Pattern } from "../endpoint/kinds.ts";
 import type { SocketOptions } from "../endpoint/options.ts";
 import type { Usage } from "../endpoint/endpoint.ts";
 import { EndpointLost, NothingArrived, Unavailable } from "../endpoint/errors.ts";
-import type { Census, Route, TargetHost, Way } from "../endpoint/relays.ts";
+import type { Census, Route, Way } from "../endpoint/relays.ts";
 import type { History } from "./history.ts";
 import { observeConnection } from "./observed.ts";
 import { outcome } from "./observe.ts";
@@ -213,7 +213,7 @@ export class Scenario {
   };
 
   /** Starts a relay in front of a socket to come; `undefined` where the subject is none. */
-  async #route(way: Way, host?: TargetHost): Promise<Route | undefined> {
+  async #route(way: Way, host?: Omit<InetAddress, "port">): Promise<Route | undefined> {
     const { relays } = this.subject.endpoint;
     if (relays === undefined) return undefined;
     if (this.family === "unix") throw new Unavailable("Relays have no AF_UNIX addresses here");
@@ -235,7 +235,7 @@ export class Scenario {
     seat: Seat,
     options: { backlog?: number; options?: SocketOptions } = {},
     way: Way = "stream",
-    host?: TargetHost,
+    host?: Omit<InetAddress, "port">,
   ): Promise<{ listener: Socket; address: Address }> => {
     for (let tries = 1;; tries++) {
       const route = await this.#route(way, host);

@@ -1,14 +1,7 @@
 import type { Address, Family } from "../endpoint/address.ts";
 import type { Capability } from "../endpoint/capabilities.ts";
 import type { Endpoint, Reply } from "../endpoint/endpoint.ts";
-import {
-  MOST_BYTES,
-  type NewFlag,
-  type PollEvent,
-  type SocketId,
-  type SocketType,
-  type Want,
-} from "../endpoint/kinds.ts";
+import { MOST_BYTES, type PollEvent, type SocketId, type SocketType, type Word } from "../endpoint/kinds.ts";
 import type { SocketOptions } from "../endpoint/options.ts";
 import { declares, type Method, operation, type Params, type Returned } from "../endpoint/operations.ts";
 import {
@@ -176,13 +169,17 @@ export class Seat {
   socket(
     family: Family,
     type: SocketType,
-    others: { readonly protocol?: number; readonly flags?: readonly NewFlag[] } = {},
+    others: { readonly protocol?: number; readonly flags?: readonly Word<"newFlags">[] } = {},
   ): Promise<Socket> {
     return this.call("socket", null, { family, type, ...others }, this.#socket("socket"));
   }
 
   /** Two sockets that are connected to each other. */
-  socketpair(family: Family, type: SocketType, flags?: readonly NewFlag[]): Promise<[Socket, Socket]> {
+  socketpair(
+    family: Family,
+    type: SocketType,
+    flags?: readonly Word<"newFlags">[],
+  ): Promise<[Socket, Socket]> {
     return this.call("socketpair", null, { family, type, ...(flags ? { flags } : {}) }, (value) => [
       this.adopt(value.socket, "socket"),
       this.adopt(value.other, "socket"),
@@ -255,7 +252,10 @@ export class Seat {
   }
 
   /** `name`: the host and the service of an address, as text. */
-  getnameinfo(address: Address, wants: readonly Want[] = []): Promise<{ host: string; service: string }> {
+  getnameinfo(
+    address: Address,
+    wants: readonly Word<"wants">[] = [],
+  ): Promise<{ host: string; service: string }> {
     return this.call("getnameinfo", null, { address, wants }, same);
   }
 

@@ -1,17 +1,13 @@
 import type { Address } from "../endpoint/address.ts";
 import type {
-  Addressed,
-  ManyFlag,
-  MessageFlag,
   Mode,
-  Naming,
-  NewFlag,
   Pattern,
   Payload,
   PollEvent,
   RecvFlag,
   SendFlag,
   SocketId,
+  Word,
 } from "../endpoint/kinds.ts";
 import type { OptionName } from "../endpoint/options.ts";
 import type { Drained, Params, Returned } from "../endpoint/operations.ts";
@@ -42,7 +38,7 @@ export interface Received {
   /** Its bytes, as the call counted them. */
   readonly count: number;
   /** Its flags. */
-  readonly flags: readonly MessageFlag[];
+  readonly flags: readonly Word<"messageFlags">[];
 }
 
 /**
@@ -72,7 +68,7 @@ export class Socket {
   }
 
   /** The next connection of a listener, with the address that `accept` reported. */
-  accept(flags?: readonly NewFlag[]): Promise<{ socket: Socket; address: Address | null }> {
+  accept(flags?: readonly Word<"newFlags">[]): Promise<{ socket: Socket; address: Address | null }> {
     return this.seat.call("accept", this, { socket: this.id, ...(flags ? { flags } : {}) }, (value) => ({
       socket: this.seat.adopt(value.socket, "accepted"),
       address: value.address,
@@ -163,7 +159,7 @@ export class Socket {
   /** `mmsg`: receives several messages in one call, into buffers of `sizes` bytes. */
   recvmmsg(
     sizes: readonly number[],
-    { flags, timeoutMs }: { flags?: readonly ManyFlag[]; timeoutMs?: number } = {},
+    { flags, timeoutMs }: { flags?: readonly Word<"manyFlags">[]; timeoutMs?: number } = {},
   ): Promise<Received[]> {
     const wanted = {
       ...(flags === undefined ? {} : { flags }),
@@ -212,7 +208,7 @@ export class Socket {
    * received.
    */
   addressInto(
-    call: Naming,
+    call: Word<"naming">,
     size: number,
     room: number,
   ): Promise<{ data: Uint8Array; length: number; socket?: Socket; count?: number }> {
@@ -223,7 +219,7 @@ export class Socket {
   }
 
   /** `address:from`: a call that is given an address as these bytes; sendto() sends one byte. */
-  addressFrom(call: Addressed, data: Uint8Array): Promise<void> {
+  addressFrom(call: Word<"addressed">, data: Uint8Array): Promise<void> {
     return this.seat.call("addressFrom", this, { socket: this.id, call, data }, nothing);
   }
 
@@ -408,7 +404,7 @@ export class Socket {
   recvDescriptors(
     size: number,
     most: number,
-  ): Promise<{ data: Uint8Array; sockets: Socket[]; flags: readonly MessageFlag[] }> {
+  ): Promise<{ data: Uint8Array; sockets: Socket[]; flags: readonly Word<"messageFlags">[] }> {
     const params = { socket: this.id, size, most };
     return this.seat.call("recvDescriptors", this, params, ({ data, sockets, flags }) => ({
       data,

@@ -1,6 +1,6 @@
 import { outcome } from "../../script/observe.ts";
 import type { Received } from "../../script/socket.ts";
-import { ADDRESSED } from "../../endpoint/kinds.ts";
+import { WORDS } from "../../endpoint/kinds.ts";
 import { group } from "../check.ts";
 import { expect, expectAddress, expectBytes, expectSame } from "../expect.ts";
 import { failureOf } from "../scenario.ts";
@@ -41,7 +41,7 @@ export const DATAGRAMS = group("Datagrams", {
     fix: `one call with "data" and its length; sendto sends one byte`,
     async run({ datagrams }) {
       const { subject } = await datagrams();
-      for (const call of ADDRESSED) {
+      for (const call of WORDS.addressed) {
         const failure = await failureOf(subject.addressFrom(call, Uint8Array.of(1)));
         expect(failure !== undefined, `a result of ${call} with one byte, which is no address`, "an error");
       }

@@ -1,5 +1,5 @@
 import type { Endpoint, Reply } from "../../endpoint/endpoint.ts";
-import type { Interest, PollEvent, Ready, SocketId } from "../../endpoint/kinds.ts";
+import type { PollEvent, Ready, SocketId, Word } from "../../endpoint/kinds.ts";
 import type { Params } from "../../endpoint/operations.ts";
 import { type Breaks, type Defect, failed, keeping, keepingPair, type Next, takeError } from "./endpoint.ts";
 
@@ -15,7 +15,7 @@ export async function retold(
 
 /** Hands what is asked for through `change`, in some of the operations. */
 export function asked(
-  change: (events: readonly Interest[], params: Params<"epoll_ctl">) => readonly Interest[],
+  change: (events: readonly Word<"interest">[], params: Params<"epoll_ctl">) => readonly Word<"interest">[],
   ...ops: readonly Params<"epoll_ctl">["op"][]
 ): Breaks<"epoll_ctl"> {
   return (params, next) =>
@@ -30,12 +30,13 @@ export function untold(ready: readonly Ready[], out: (event: PollEvent, each: Re
     .filter(({ events }) => events.length > 0);
 }
 
-const without = (...left: readonly Interest[]) => (events: readonly Interest[]): Interest[] =>
-  events.filter((event) => !left.includes(event));
+const without =
+  (...left: readonly Word<"interest">[]) => (events: readonly Word<"interest">[]): Word<"interest">[] =>
+    events.filter((event) => !left.includes(event));
 
 /** Keeps what instances were asked for, by the numbers of the instance and of the socket. */
 export class Asked {
-  readonly of = new Map<string, readonly Interest[]>();
+  readonly of = new Map<string, readonly Word<"interest">[]>();
 
   /** Makes the call, and keeps what it asks for. */
   async keep(params: Params<"epoll_ctl">, next: Next<"epoll_ctl">): Promise<Reply<"epoll_ctl">> {
@@ -48,7 +49,7 @@ export class Asked {
   }
 
   /** True if that was asked for. */
-  has(instance: SocketId, target: SocketId, event: Interest): boolean {
+  has(instance: SocketId, target: SocketId, event: Word<"interest">): boolean {
     return this.of.get(`${instance} ${target}`)?.includes(event) ?? false;
   }
 }

@@ -1,4 +1,4 @@
-import { ADDRESSED, type Addressed } from "../../endpoint/kinds.ts";
+import { type Word, WORDS } from "../../endpoint/kinds.ts";
 import { type Breaks, type Defect, failed } from "./endpoint.ts";
 
 const CASES = ["address/given-as-bytes"];
@@ -19,8 +19,8 @@ const pathEnd = (data: Uint8Array): number => {
 const isPath = (data: Uint8Array): boolean => !isInet(data) && data.length > FAMILY_SIZE + 1;
 
 /** A defect of each of the calls that are given an address. */
-function ofEach(name: (call: Addressed) => string, breaks: Breaks<"addressFrom">): Defect[] {
-  return ADDRESSED.map((call) => ({
+function ofEach(name: (call: Word<"addressed">) => string, breaks: Breaks<"addressFrom">): Defect[] {
+  return WORDS.addressed.map((call) => ({
     name: name(call),
     caughtBy: CASES,
     breaks: () => ({

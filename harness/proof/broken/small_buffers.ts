@@ -1,21 +1,20 @@
-import { FILLED, type Naming } from "../../endpoint/kinds.ts";
+import { FILLED, type Word, WORDS } from "../../endpoint/kinds.ts";
 import type { Params, Returned } from "../../endpoint/operations.ts";
 import { type Defect, failed } from "./endpoint.ts";
 
 /** Room that every address has. */
 const ROOM = 128;
 const CASES = ["address/into-small-buffers"];
-const CALLS: readonly Naming[] = ["getsockname", "getpeername", "accept", "recvfrom"];
 
 /** A defect of each of the calls that write an address; `told` is what the sound call has told. */
 function ofEach(
-  name: (call: Naming) => string,
+  name: (call: Word<"naming">) => string,
   change: (
     told: Returned<"addressInto">,
     params: Params<"addressInto">,
   ) => Partial<Returned<"addressInto">>,
 ): Defect[] {
-  return CALLS.map((call) => ({
+  return WORDS.naming.map((call) => ({
     name: name(call),
     caughtBy: CASES,
     breaks: () => ({
@@ -47,7 +46,7 @@ export const SMALL_BUFFERS: readonly Defect[] = [
     (call) => `clears by ${call} the buffer behind an address`,
     ({ data, length }) => ({ data: data.map((byte, at) => at < length ? byte : 0) }),
   ),
-  ...CALLS.flatMap((call): Defect[] => [
+  ...WORDS.naming.flatMap((call): Defect[] => [
     {
       // F-Stack/f-stack#690, ofiwg/libfabric#986
       name: `writes by ${call} all of an address, whatever size its buffer has`,
