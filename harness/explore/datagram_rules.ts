@@ -84,6 +84,7 @@ function act(rules: DatagramRules, world: DatagramWorld, step: DatagramStep): We
     case "peer-none":
       return arrive(world, "empty");
     case "peer-large":
+    case "peer-largest":
       return arrive(world, "large");
     case "peer-read":
       return [`${there > 0 ? "intact" : "none"},EAGAIN`, { ...world, there: 0, full: false }];
@@ -159,6 +160,9 @@ export function datagramModel(
       timed: null,
     }),
     can(world, step) {
+      // The default buffers hold one of these, and few others.
+      if (step === "peer-largest" && world.queue.length > 0) return false;
+      if (step === "send-largest" && world.there > 0) return false;
       // An address that was given up is given to others, who do not want what was meant for it.
       if (DATAGRAM_STEPS[step as DatagramStep].by === "peer") {
         return !world.left && (world.held || step === "peer-read");

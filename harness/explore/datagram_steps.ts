@@ -10,7 +10,9 @@ import type { Datagrams, Ends, Step, Steps } from "./step.ts";
 const SMALL = 3;
 /** Bytes of a large one, which one frame of Ethernet does not hold. */
 const LARGE = 5_000;
-/** Bytes that no datagram holds. */
+/** Bytes of the largest that IPv4 carries. */
+const LARGEST = 65_507;
+/** Bytes that no datagram over UDP holds. */
 const BEYOND = 65_536;
 /** Bytes of the buffer that takes every datagram. */
 const BUFFER = 65_536;
@@ -35,6 +37,8 @@ const arrive = async (ends: Ends): Promise<void> => {
   if (ends.elsewhere) await ends.settled(() => true);
 };
 
+const counted = (length: number) => (count: number) => count === length ? "ok" : "partial";
+
 /** The subject sends a datagram to the peer. */
 const sending = (length: number, to: boolean): Pick<Step, "call" | "word" | "arrive"> => ({
   arrive,
@@ -48,7 +52,7 @@ const sending = (length: number, to: boolean): Pick<Step, "call" | "word" | "arr
     call.then(() => under.gone = true, () => sent.splice(sent.indexOf(under), 1));
     return call;
   },
-  word: (count) => count === length ? "ok" : "partial",
+  word: counted(length),
 });
 
 /** Sends of a fill at most: more than the largest queues hold. */
@@ -76,7 +80,8 @@ const receiving = (size: number, keep = false): Pick<Step, "call" | "word"> => (
   call: ({ subject }) => subject.recvfrom(size, keep ? ["peek"] : undefined),
   word({ data, address }, ends) {
     const { queued } = datagrams(ends);
-    const theirs = queued.filter((each) => sameAddress(address, each.address));
+    const sender = address?.family === "unix" && address.path === "" ? null : address;
+    const theirs = queued.filter((each) => sender === each.address || sameAddress(sender, each.address));
     const isPartOf = (due: Uint8Array) =>
       data.length <= due.length && data.every((byte: number, index: number) => byte === due[index]);
     // Some before it may have been lost, or not let in.
@@ -89,21 +94,26 @@ const receiving = (size: number, keep = false): Pick<Step, "call" | "word"> => (
   },
 });
 
-/** The peer, or a stranger, sends a datagram to the subject. */
+/** A datagram is sent to the subject: by its peer, another socket, one without an address, or itself. */
 const coming = (
-  from: "peer" | "stranger",
+  from: "peer" | "stranger" | "unnamed" | "subject",
   length: number,
 ): Pick<Step, "call" | "word" | "arrive"> => ({
   arrive,
   async call(ends) {
-    const { queued, addresses } = datagrams(ends);
+    const { queued, addresses, ...others } = datagrams(ends);
     const data = bytes(length, queued.length + 100);
-    const socket = from === "peer" ? ends.peer : await datagrams(ends).stranger();
+    const socket = from === "peer" || from === "subject" ? ends[from] : await others[from]();
+    const address = from === "peer" || from === "subject"
+      ? addresses[from]
+      : from === "unnamed"
+      ? null
+      : await socket.getsockname();
     // A receive that waits may return before the send does.
-    queued.push({ data, address: from === "peer" ? addresses.peer : await socket.getsockname() });
+    queued.push({ data, address });
     return await socket.sendto(data, addresses.subject);
   },
-  word: (count) => count === length ? "ok" : "partial",
+  word: counted(length),
 });
 
 /** The peer receives everything that is there. */
@@ -175,6 +185,26 @@ export const DATAGRAM_STEPS = {
     about: `sends ${LARGE} bytes to the peer`,
     code: "subject.sendto(large, peerAddress)",
     ...sending(LARGE, true),
+  },
+  "send-largest": {
+    ...SUBJECT,
+    alike: "sendto",
+    about: `sends ${LARGEST} bytes to the peer`,
+    code: "subject.sendto(largest, peerAddress)",
+    ...sending(LARGEST, true),
+  },
+  "send-self": {
+    ...SUBJECT,
+    about: `sends ${SMALL} bytes to itself`,
+    code: "subject.sendto(bytes, subjectAddress)",
+    ...coming("subject", SMALL),
+  },
+  "send-nowhere": {
+    ...SUBJECT,
+    about: `sends ${SMALL} bytes to a path that no socket has`,
+    code: "subject.sendto(bytes, nowhere)",
+    call: (ends) => ends.subject.sendto(bytes(SMALL, 0), datagrams(ends).nowhere()),
+    word: counted(SMALL),
   },
   "send-beyond": {
     ...SUBJECT,
@@ -277,11 +307,25 @@ export const DATAGRAM_STEPS = {
     code: "peer.sendto(large, subjectAddress)",
     ...coming("peer", LARGE),
   },
+  "peer-largest": {
+    ...PEER,
+    alike: "peer-send",
+    about: `sends ${LARGEST} bytes`,
+    code: "peer.sendto(largest, subjectAddress)",
+    ...coming("peer", LARGEST),
+  },
   "stranger-send": {
     ...PEER,
     about: `sends ${SMALL} bytes from another port`,
     code: "stranger.sendto(bytes, subjectAddress)",
     ...coming("stranger", SMALL),
+  },
+  "unnamed-send": {
+    ...PEER,
+    about: `sends ${SMALL} bytes from a socket without an address`,
+    needs: ["datagram:unbound"],
+    code: "unnamed.sendto(bytes, subjectAddress)",
+    ...coming("unnamed", SMALL),
   },
   "peer-read": {
     ...PEER,

@@ -27,6 +27,8 @@ export interface ListenerWorld {
   readonly queue: readonly Waiting[];
   /** Clients that were thrown out of the queue, and have not looked. */
   readonly thrownOut: number;
+  /** Clients that it has room for. */
+  readonly room: number;
   /** The accept that waits. */
   readonly waiting: "accept" | null;
   /** A client may wait for whom there should have been no room: a backlog is a hint. */
@@ -123,13 +125,14 @@ function act(rules: ListenerRules, world: ListenerWorld, step: ListenerStep, wai
         ? ["EAGAIN", world]
         : ["ECONNRESET", { ...world, thrownOut: world.thrownOut - 1 }];
     case "listen":
-      return ["ok", world];
+    case "listen-more":
+      return ["ok", { ...world, room: step === "listen" ? MOST_WAITING : MOST_WAITING + 1 }];
     case "peer-exchange":
       return ["intact", world];
   }
 }
 
-const isFull = ({ queue }: ListenerWorld) => queue.length >= MOST_WAITING;
+const isFull = ({ queue, room }: ListenerWorld) => queue.length >= room;
 
 function can(world: ListenerWorld, step: ListenerStep): boolean {
   const { held, waiting, queue, thrownOut, listening, timed, beyond } = world;
@@ -149,7 +152,8 @@ function can(world: ListenerWorld, step: ListenerStep): boolean {
     case "accept":
       return held && waiting === null && !beyond;
     case "listen":
-      return held && waiting === null && listening;
+    case "listen-more":
+      return held && waiting === null && listening && !beyond;
     case "receive-timeout":
       return held && waiting === null && !timed;
     default:
@@ -182,11 +186,12 @@ function first({ queue: [next] }: ListenerWorld): string {
 }
 
 function state(world: ListenerWorld): string {
-  const { held, listening, noReads, noWrites, waiting, timed, thrownOut } = world;
+  const { held, listening, noReads, noWrites, waiting, timed, thrownOut, room } = world;
   return [
     listening ? "listening" : "not listening",
     first(world),
     isFull(world) && (world.beyond ? "beyond full" : "full"),
+    room > MOST_WAITING && "more room",
     noReads && "no reads",
     noWrites && "no writes",
     thrownOut > 0 && "threw out",
@@ -220,6 +225,7 @@ function listenerModel(rules: ListenerRules): Pick<Model<ListenerWorld>, Shared>
       noWrites: false,
       queue: [],
       thrownOut: 0,
+      room: MOST_WAITING,
       beyond: false,
       waiting: null,
       timed: false,

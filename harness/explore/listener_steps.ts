@@ -23,6 +23,14 @@ const shutting = (how: "read" | "write" | "both") => ({
   ...ok,
 } as const satisfies Omit<Step, "about">);
 
+const listening = (backlog: number) => ({
+  ...SUBJECT,
+  needs: ["bsd"],
+  code: `subject.listen(${backlog})`,
+  call: ({ subject }) => subject.listen(backlog),
+  ...ok,
+} as const satisfies Omit<Step, "about">);
+
 /** The calls of a listener, and those of its clients. */
 export const LISTENER_STEPS = {
   "accept": {
@@ -33,14 +41,8 @@ export const LISTENER_STEPS = {
     call: ({ subject }) => subject.accept(),
     word: (taken, ends) => clients(ends).taken(taken),
   },
-  "listen": {
-    ...SUBJECT,
-    about: "listens again",
-    needs: ["bsd"],
-    code: `subject.listen(${BACKLOG})`,
-    call: ({ subject }) => subject.listen(BACKLOG),
-    ...ok,
-  },
+  "listen": { ...listening(BACKLOG), about: "listens again" },
+  "listen-more": { ...listening(BACKLOG + 1), alike: "listen", about: "listens again, with more room" },
   "receive-timeout": TIMEOUT_STEPS["receive-timeout"],
   "shut-read": { ...shutting("read"), about: "shuts reading down", ...givingUp },
   "shut-write": { ...shutting("write"), about: "shuts writing down" },

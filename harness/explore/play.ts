@@ -57,17 +57,25 @@ export interface Pair {
 }
 
 function datagramsOf(
-  { datagram, peer }: Scenario,
+  { addressOf, datagram, family, peer }: Scenario,
   pair: Pair,
   addresses: Datagrams["addresses"],
 ): Datagrams {
-  let stranger: Promise<Socket> | undefined;
-  const open = async (): Promise<Socket> => {
-    const { socket } = await datagram(peer);
+  const opened = async (opening: Promise<Socket>): Promise<Socket> => {
+    const socket = await opening;
     pair.others.push(socket);
     return socket;
   };
-  return { addresses, sent: [], queued: [], stranger: () => stranger ??= open() };
+  let stranger: Promise<Socket> | undefined;
+  let unnamed: Promise<Socket> | undefined;
+  return {
+    addresses,
+    sent: [],
+    queued: [],
+    stranger: () => stranger ??= opened(datagram(peer).then(({ socket }) => socket)),
+    unnamed: () => unnamed ??= opened(peer.openDatagram(family)),
+    nowhere: () => addressOf(peer),
+  };
 }
 
 /** The circumstances of {@linkcode play}. */

@@ -15,10 +15,17 @@ export interface Datagrams {
   readonly addresses: { readonly subject: Address; readonly peer: Address };
   /** Datagrams that the subject sent and the peer has not received; `gone` once the send has returned. */
   readonly sent: { readonly data: Uint8Array; gone: boolean }[];
-  /** Datagrams to the subject that it has not received, with their senders; some may not have been let in. */
-  readonly queued: { readonly data: Uint8Array; readonly address: Address }[];
+  /**
+   * Datagrams to the subject that it has not received, with their senders, of which one may have no address;
+   * some may not have been let in.
+   */
+  readonly queued: { readonly data: Uint8Array; readonly address: Address | null }[];
   /** Another socket beside the peer's. */
   stranger(): Promise<Socket>;
+  /** A socket of the peer's without an address. */
+  unnamed(): Promise<Socket>;
+  /** A path that no socket has. */
+  nowhere(): Address;
 }
 
 /** Both ends of what a sequence is played on, and what has passed between them. */

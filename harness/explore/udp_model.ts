@@ -5,11 +5,17 @@ import { arrive, datagramModel, type DatagramWorld, type Went } from "./datagram
 import { DATAGRAM_STEPS, type DatagramStep } from "./datagram_steps.ts";
 import type { Model } from "./model.ts";
 
-function send(world: DatagramWorld, addressed: boolean): Went {
+/** A datagram comes that is not the peer's: who is connected does not hear it. */
+function heard(world: DatagramWorld): Went {
+  return world.connected ? ["ok", world] : arrive(world, "small");
+}
+
+function send(world: DatagramWorld, step: DatagramStep): Went {
   const { connected, refused, noWrites, left, there } = world;
-  if (!connected && !addressed) return ["EDESTADDRREQ", world];
+  if (!connected && step === "send") return ["EDESTADDRREQ", world];
   if (refused) return ["ECONNREFUSED", { ...world, refused: false }];
   if (noWrites) return ["EPIPE", world];
+  if (step === "send-self") return heard(world);
   // The refusal comes back at once, to who is connected.
   return ["ok", left ? { ...world, refused: connected } : { ...world, there: there + 1 }];
 }
@@ -19,8 +25,6 @@ function act(world: DatagramWorld, step: DatagramStep): Went {
   switch (step) {
     case "connect":
       return ["ok", { ...world, connected: true }];
-    case "send":
-      return send(world, false);
     case "send-beyond":
     case "send-connected-beyond":
       return ["EMSGSIZE", world];
@@ -29,9 +33,9 @@ function act(world: DatagramWorld, step: DatagramStep): Went {
     case "poll":
       return [[queue.length > 0 && "in", "out", refused && "err"].filter(Boolean).join(","), world];
     case "stranger-send":
-      return connected ? ["ok", world] : arrive(world, "small");
+      return heard(world);
     default:
-      return send(world, true);
+      return send(world, step);
   }
 }
 
@@ -43,7 +47,10 @@ function elsewhere(step: string, seen: string): string[] {
     case "sendto":
     case "send-none":
     case "send-large":
+    case "send-self":
       return ["ok", "ECONNREFUSED", "EPIPE", "EISCONN"];
+    case "send-largest":
+      return ["ok", "ECONNREFUSED", "EPIPE", "EISCONN", "EMSGSIZE", "ENOBUFS"];
     case "recv":
     case "recv-one":
     case "peek":
@@ -57,7 +64,13 @@ function elsewhere(step: string, seen: string): string[] {
   }
 }
 
-const { "peer-close": _peerClose, "fill": _fill, ...STEPS } = DATAGRAM_STEPS;
+const {
+  "peer-close": _peerClose,
+  "fill": _fill,
+  "send-nowhere": _sendNowhere,
+  "unnamed-send": _unnamedSend,
+  ...STEPS
+} = DATAGRAM_STEPS;
 
 const MODEL = datagramModel({ act, sendWaits: () => false, wake: (world, step) => [act(world, step)] });
 

@@ -8,7 +8,18 @@ import type { Branch, Model } from "./model.ts";
 /** Datagrams that every queue holds: net.unix.max_dgram_qlen is 10. */
 const MOST_QUEUED = 8;
 
-const SENDS: ReadonlySet<string> = new Set(["sendto", "send", "send-none", "send-large", "fill"]);
+const SENDS: ReadonlySet<string> = new Set([
+  "sendto",
+  "send",
+  "send-none",
+  "send-large",
+  "send-largest",
+  "send-beyond",
+  "fill",
+]);
+
+/** Steps that put a datagram into the subject's own queue. */
+const COMES = /^(peer|stranger|unnamed)-(send|none|large|largest)$|^send-self$/;
 
 /** The reason why a send fails, beside a lack of room. */
 function refusal(
@@ -42,6 +53,12 @@ function act(world: DatagramWorld, step: DatagramStep): Went {
       return ["ok", { ...world, noWrites: true }];
     case "poll":
       return [poll(world), world];
+    case "send-nowhere":
+      return [world.noWrites ? "EPIPE" : "ENOENT", world];
+    case "send-self":
+      if (world.noWrites) return ["EPIPE", world];
+    // Falls through: it is a stranger to itself.
+    case "unnamed-send":
     case "stranger-send":
       return world.connected ? ["EPERM", world] : arrive(world, "small");
     default:
@@ -55,7 +72,8 @@ function sendWaits(world: DatagramWorld, step: DatagramStep): boolean {
 
 /** Outcomes that POSIX leaves open, by that of Linux. */
 function elsewhere(step: string, seen: string): string[] {
-  if (step === "stranger-send") return ["ok", "EISCONN", "EPERM"];
+  if (["stranger-send", "unnamed-send", "send-self"].includes(step)) return ["ok", "EISCONN", "EPERM"];
+  if (step === "send-nowhere") return ["ECONNREFUSED", "EISCONN"];
   if (SENDS.has(step)) {
     return {
       "ENOTCONN": ["EDESTADDRREQ", "ECONNREFUSED"],
@@ -79,7 +97,6 @@ const MODEL = datagramModel({ act, sendWaits, wake });
 // A path is given up with its socket, and a socket's buffer sets the most that a datagram holds.
 const {
   "peer-leave": _peerLeave,
-  "send-beyond": _sendBeyond,
   "send-connected-beyond": _sendConnectedBeyond,
   ...STEPS
 } = DATAGRAM_STEPS;
@@ -93,9 +110,10 @@ export const UNIX_DATAGRAM: Model<DatagramWorld> = {
   needs: ["datagram", "unix:datagram"],
   sources: [posix("recvfrom"), posix("sendto"), linux("unix(7)")],
   can(world, step) {
+    if (step === "send-beyond" && world.there > 0) return false;
     const fits = SENDS.has(step)
       ? world.full || world.there < MOST_QUEUED
-      : !/^(peer|stranger)-(send|none|large)$/.test(step) || world.queue.length < MOST_QUEUED;
+      : !COMES.test(step) || world.queue.length < MOST_QUEUED;
     return fits && MODEL.can(world, step);
   },
   next(before, step, waits) {

@@ -26,24 +26,30 @@ interface Alphabet {
   readonly calls: ReadonlySet<string>;
   /** Operations that steps call, beside those that make the sockets. */
   readonly steps: ReadonlySet<Method>;
+  /** Operations that either end calls. */
+  readonly methods: ReadonlySet<Method>;
 }
 
 /** Plays every step once, and takes note of the calls. */
 async function alphabets({ lane: { pool }, folder, clock, observer }: Session): Promise<Alphabet[]> {
   const log = new CallLog();
+  const peers = new CallLog();
   const subject = await pool.endpoint("subject", broken(log));
-  const peer = await pool.endpoint("peer", libc);
+  const peer = await pool.endpoint("peer", broken(peers));
   const places = new LanePlaces(LOOPBACK_HOSTS, await Deno.makeTempDir({ dir: folder, prefix: "" }));
   const all: Alphabet[] = [];
   for (const sweep of sweepsOf(subject, { families: FAMILIES, modes: [], roles: ["client", "server"] })) {
     const calls = new Set<string>();
+    const methods = new Set<Method>();
     const methodsOf = async (mode: Mode, sequence: readonly string[]): Promise<ReadonlySet<Method>> => {
       log.begin();
+      peers.begin();
       const ends = { subject, peer, places, clock, observer, deadlineMs: DEADLINE_MS };
       await new Arena({ ...sweep, mode, ...ends }).play(sequence);
       await subject.reset();
       await peer.reset();
       log.calls.forEach((each) => calls.add(each));
+      log.methods.union(peers.methods).forEach((each) => methods.add(each));
       return log.methods;
     };
     const making = await methodsOf(sweep.mode, []);
@@ -54,15 +60,17 @@ async function alphabets({ lane: { pool }, folder, clock, observer }: Session): 
     for (const step of space.steps.filter((each) => possible(space, [each]))) {
       (await methodsOf("nonblocking", [step])).difference(making).forEach((each) => steps.add(each));
     }
-    all.push({ sweep, calls, steps });
+    all.push({ sweep, calls, steps, methods });
   }
   await pool.drop(subject);
+  await pool.drop(peer);
   return all;
 }
 
 /**
  * The sweeps in which each of some defects can show, for those that sit in the alphabets: a case fails
- * because of the defect that calls what it breaks, and makes no other calls than sequences do.
+ * because of the defect that calls what it breaks, and makes no other calls than sequences do. Its peer may
+ * make them otherwise, but calls nothing that neither end of a sequence does, such as a filter of packets.
  */
 export async function inAlphabets(
   defects: readonly Defect[],
@@ -74,19 +82,22 @@ export async function inAlphabets(
   const variants = cases.filter(({ id }) => ids.has(id)).flatMap(expand);
   const { signal } = new AbortController();
   const logs = new Map(session.lanes.map((lane) => {
-    const log = new CallLog();
-    return [lane, { log, subject: broken(log) }];
+    const [log, peers] = [new CallLog(), new CallLog()];
+    return [lane, { log, peers, subject: broken(log), peer: broken(peers) }];
   }));
   const places = new Map<
     Variant,
     { readonly alphabets: readonly Alphabet[]; readonly methods: ReadonlySet<Method> }
   >();
   await onLanes(variants, session.lanes, isAlone, signal, async (variant, lane) => {
-    const { log, subject } = logs.get(lane)!;
+    const { log, peers, subject, peer } = logs.get(lane)!;
     log.begin();
-    await lane.run({ variant, subject, peer: libc, round: 1 });
+    peers.begin();
+    await lane.run({ variant, subject, peer, round: 1 });
     const { calls, methods } = log;
-    const alphabets = all.filter((each) => isAbout(variant, each.sweep) && calls.isSubsetOf(each.calls));
+    const alphabets = all.filter((each) =>
+      isAbout(variant, each.sweep) && calls.isSubsetOf(each.calls) && peers.methods.isSubsetOf(each.methods)
+    );
     places.set(variant, { alphabets, methods });
   });
   const inside = new Map<Defect, Set<Sweep>>();

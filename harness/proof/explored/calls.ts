@@ -4,6 +4,10 @@ import type { Breaks, Defect } from "../broken/endpoint.ts";
 
 /** Bytes up to which a size is an ordinary one: a step of the alphabets moves no more in one call. */
 const ORDINARY = 65_536;
+/** Calls of one kind on a socket that a sequence makes at most: it has ten steps. */
+const OFTEN = 10;
+/** The name of a path that is in no file system. */
+const ABSTRACT = "an abstract name";
 /** Members of calls that differ from play to play, or that no answer depends on. */
 const ARBITRARY: ReadonlySet<string> = new Set(["socket", "bind", "options", "pattern", "events"]);
 
@@ -19,7 +23,7 @@ function sortOf(value: unknown): string {
   if (typeof value === "object" && value !== null) {
     if ("seed" in value && "length" in value) return sortOf(value.length);
     if ("host" in value) return String(value.host);
-    if ("path" in value) return "a path";
+    if ("path" in value) return String(value.path).startsWith("\0") ? ABSTRACT : "a path";
   }
   return JSON.stringify(value);
 }
@@ -30,8 +34,8 @@ interface Noted {
   /** Calls that have not returned. */
   readonly underWay: Set<Method>;
   closed: boolean;
-  /** True once it has accepted. */
-  accepted: boolean;
+  /** Calls that were made on it. */
+  readonly made: Map<Method, number>;
 }
 
 /**
@@ -61,6 +65,7 @@ export class CallLog implements Defect {
       async (params: Readonly<Record<string, unknown>>, next: () => Promise<{ value?: object }>) => {
         const socket = sockets.get(params.socket as SocketId);
         this.methods.add(method);
+        socket?.made.set(method, (socket.made.get(method) ?? 0) + 1);
         this.calls.add(
           [method, ...membersOf({ ...USUAL[method], ...params }), socket && placeOf(socket, method, last)]
             .filter(Boolean).join(" "),
@@ -69,14 +74,16 @@ export class CallLog implements Defect {
         const reply = await next();
         socket?.underWay.delete(method);
         if (socket && (method === "close" || method === "abort")) socket.closed = true;
-        if (socket && method === "accept") socket.accepted = true;
+        if (reply.value && "address" in reply.value && sortOf(reply.value.address) === ABSTRACT) {
+          this.calls.add(`${method} gives ${ABSTRACT}`);
+        }
         if (reply.value && "socket" in reply.value) {
           const what = method === "listenStream"
             ? "listener"
             : method === "openDatagram"
             ? "socket"
             : "connection";
-          const made: Noted = { what, underWay: new Set(), closed: false, accepted: false };
+          const made: Noted = { what, underWay: new Set(), closed: false, made: new Map() };
           sockets.set(reply.value.socket as SocketId, made);
           last.set(what, made);
         }
@@ -97,12 +104,13 @@ function placeOf(
   method: Method,
   last: ReadonlyMap<Noted["what"], Noted>,
 ): string {
-  const { what, closed, accepted, underWay } = socket;
+  const { what, closed, made, underWay } = socket;
+  const times = made.get(method)!;
   return [
     `on a ${what}`,
     closed && "that is closed",
     last.get(what) !== socket && "that is not the last",
-    accepted && method === "accept" && "for the second time",
+    times > OFTEN ? "for the tenth time" : times > 1 && method === "accept" && "for the second time",
     underWay.size > 0 && `beside ${[...underWay].sort()}`,
   ].filter(Boolean).join(" ");
 }
