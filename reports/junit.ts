@@ -24,8 +24,8 @@ const PART = "sockspec part";
  * - `error`: a crash, a hang, a defect of sockspec; also a run that was cut short, in a suite `run`, and an
  *   implementation that was asked for and could not take part;
  * - `skipped`, with the reason: unsupported, inconclusive, known deviations (as other frameworks write their
- *   expected failures), deviations from what is not required, and other implementations that could not take
- *   part;
+ *   expected failures), deviations from what is not required, other implementations that could not take part,
+ *   and, in the suite `run`, those that had to be started again;
  * - passed: pass and tolerated, the latter with its reason in `system-out`.
  *
  * Where one operation makes much fail, a property `sockspec` of the suite says so ({@linkcode Suspects}).

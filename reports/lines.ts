@@ -206,8 +206,9 @@ const result = recordOf<Result>({
   waitedMs: quantity(0),
   startedMs: quantity(0),
   lane: integer(1),
+  replaced: recordOf<NonNullable<Result["replaced"]>>({ subject: text, peer: text }, ["subject", "peer"]),
   command: text,
-}, ["sequences", "ending", "grounds", "startedMs", "lane"]);
+}, ["sequences", "ending", "grounds", "startedMs", "lane", "replaced"]);
 
 /** A finding that did not occur. */
 export const STALE: Shape<Stale> = recordOf<Stale>({

@@ -10,6 +10,7 @@ import type { Stale, StoredImplementation } from "./model.ts";
 import { count, grouped } from "./printable.ts";
 import { notWhole, type Report } from "./report.ts";
 import { sizeOf, tallyText } from "./standing.ts";
+import { replacementText } from "./text/replacement.ts";
 import { suspectText } from "./suspects.ts";
 import { Unexpected } from "./unexpected.ts";
 
@@ -142,7 +143,7 @@ function facts({ run, end }: Report): string {
 
 function implementations({ run, summary }: Report): string[] {
   const shown = [...summary.tally().keys()];
-  return tableWithin(
+  const table = tableWithin(
     SHARES.implementations,
     ["Implementation", "Version", "Runtime", ...shown.map(symbol)],
     run.implementations.map((each) => {
@@ -156,6 +157,7 @@ function implementations({ run, summary }: Report): string[] {
     run.implementations.length,
     "implementation",
   );
+  return [...table, ...summary.replacements.map((each) => prose(replacementText(each)))];
 }
 
 function identity({ version, runtime, language, unavailable }: StoredImplementation): string[] {

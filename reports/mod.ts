@@ -29,7 +29,7 @@ export { type OpenResults, readResults, writeLine } from "./read.ts";
 export { type Report, type ReportFile, reportOf, wholeOf, type WholeRun } from "./report.ts";
 export { type Shard, shardOf } from "./shard.ts";
 export { type Standing, standingOf, STANDINGS, type Tally } from "./standing.ts";
-export { type CellSummary, Summary } from "./summary.ts";
+export { type CellSummary, type Replacement, Summary } from "./summary.ts";
 export { describeFailure } from "./text/failure.ts";
 export { describeCase } from "./text/requirement.ts";
 export { drawTimeline } from "./text/timeline.ts";

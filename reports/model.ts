@@ -370,6 +370,11 @@ export interface Result {
   readonly startedMs?: number;
   /** The lane that played it, from 1; absent in files of version 0.1.0 that are older. */
   readonly lane?: number;
+  /**
+   * Why an endpoint had to be started again after it, by seat, where the verdict does not say so; absent
+   * where none had to.
+   */
+  readonly replaced?: { readonly subject?: string; readonly peer?: string };
   /** The command that runs this variant alone. */
   readonly command: string;
 }

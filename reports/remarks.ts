@@ -1,6 +1,7 @@
 import { EXIT } from "./consequence.ts";
 import { oneLine } from "./printable.ts";
 import { cutShort, type Report } from "./report.ts";
+import { replacementText } from "./text/replacement.ts";
 
 /** Something that a report must say and that is not a result. */
 export interface Remark {
@@ -9,16 +10,19 @@ export interface Remark {
   /** The expectation, in a few words that no other remark about the same thing has. */
   readonly name: string;
   /** The kind of remark. */
-  readonly type: "unavailable" | "stale" | "incomplete";
+  readonly type: "unavailable" | "replaced" | "stale" | "incomplete";
   /** The fact, in one line. */
   readonly text: string;
   /** True if it makes the run fail. */
   readonly fails: boolean;
 }
 
-/** Implementations that could not take part, expectations that are stale, and a run that was cut short. */
+/**
+ * Implementations that could not take part or had to be started again, expectations that are stale, and a run
+ * that was cut short.
+ */
 export function remarksOf(report: Report): Remark[] {
-  const { run, end } = report;
+  const { run, end, summary } = report;
   const incomplete = cutShort(report);
   const absent = run.implementations.filter((each) => each.unavailable !== undefined);
   return [
@@ -28,6 +32,13 @@ export function remarksOf(report: Report): Remark[] {
       type: "unavailable",
       text: oneLine(`Not available: ${unavailable}`),
       fails: end?.exitCode === EXIT.notStarted,
+    })),
+    ...summary.replacements.map((each): Remark => ({
+      about: "run",
+      name: oneLine(`${each.name} started again`),
+      type: "replaced",
+      text: replacementText(each),
+      fails: false,
     })),
     ...(end?.stale ?? []).map(
       ({ implementation, case: id, variant, checkpoint, outcome, found }): Remark => ({

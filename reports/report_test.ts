@@ -1,7 +1,9 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { FORMATS } from "./formats.ts";
+import { remarksOf } from "./remarks.ts";
 import { cutShort, notWhole, reportOf, wholeOf } from "./report.ts";
 import { shardsOf } from "./testdata/shards.ts";
-import { cutShortRun, sampleRun } from "./testdata/sample.ts";
+import { cutShortRun, sampleRun, textOf } from "./testdata/sample.ts";
 
 Deno.test("A report says whether it is complete", () => {
   const whole = sampleRun();
@@ -26,4 +28,19 @@ Deno.test("A summary counts what the footer counts, and the results can be read 
   assertEquals([report.summary.results, report.summary.totals], [results.length, end!.totals]);
   assertEquals(report.summary.tally().get("known"), end!.expected);
   for (let time = 0; time < 2; time++) assertEquals((await wholeOf(report)).results, results);
+});
+
+Deno.test("Every report that people read says what had to be started again, and nothing fails by it", async () => {
+  const { results, ...rest } = sampleRun();
+  const run = {
+    ...rest,
+    results: results.map((each) => ({ ...each, replaced: { peer: "it cannot reset" } })),
+  };
+  const text = `${
+    results[0]!.peer
+  } had to be started again after ${results.length} variants: it cannot reset`;
+  for (const format of ["html", "markdown", "junit", "tap", "ctrf", "github"] as const) {
+    assertStringIncludes(await textOf(FORMATS[format].write, run), text);
+  }
+  assertEquals(remarksOf(reportOf(run)).find(({ type }) => type === "replaced")?.fails, false);
 });

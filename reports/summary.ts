@@ -27,6 +27,16 @@ export function cellOf(key: string): Pick<Result, "case" | "subject" | "peer"> {
   return { case: id, subject, peer };
 }
 
+/** An implementation that had to be started again after variants whose verdicts do not say so. */
+export interface Replacement {
+  /** Its name. */
+  readonly name: string;
+  /** Number of variants. */
+  readonly times: number;
+  /** Why, the first time. */
+  readonly why: string;
+}
+
 interface Cell extends CellSummary {
   tally: Map<Standing, number>;
   durationMs: number;
@@ -39,6 +49,7 @@ export class Summary {
   readonly unsure: boolean;
   readonly #cells = new Map<string, Cell>();
   readonly #totals = Object.fromEntries(VERDICTS.map((each) => [each, 0])) as Record<Verdict, number>;
+  readonly #replacements = new Map<string, { name: string; times: number; why: string }>();
   #results = 0;
   #rounds = 0;
 
@@ -61,6 +72,14 @@ export class Summary {
     const standing = standingOf(result);
     cell.tally.set(standing, (cell.tally.get(standing) ?? 0) + 1);
     cell.durationMs += durationMs;
+    for (const seat of ["subject", "peer"] as const) this.#replaced(result[seat], result.replaced?.[seat]);
+  }
+
+  #replaced(name: string, why: string | undefined): void {
+    if (why === undefined) return;
+    const replacement = this.#replacements.get(name);
+    if (replacement) replacement.times++;
+    else this.#replacements.set(name, { name, times: 1, why });
   }
 
   /** Number of results. */
@@ -86,6 +105,11 @@ export class Summary {
   /** Every pair of a case and a column that has results, by {@linkcode cellKey}. */
   get cells(): ReadonlyMap<string, CellSummary> {
     return this.#cells;
+  }
+
+  /** Every implementation that had to be started again unsaid. */
+  get replacements(): readonly Replacement[] {
+    return [...this.#replacements.values()];
   }
 
   /** Numbers of all results by standing, or of those in some cells. */

@@ -6,6 +6,7 @@ import { howEnded } from "../../reports/report.ts";
 import { sizeOf, type Standing, STANDINGS, tallyText } from "../../reports/standing.ts";
 import { Summary } from "../../reports/summary.ts";
 import { suspectText } from "../../reports/suspects.ts";
+import { replacementText } from "../../reports/text/replacement.ts";
 import { staleText } from "../../reports/text/stale.ts";
 import { Unexpected } from "../../reports/unexpected.ts";
 import type { Case } from "../case/case.ts";
@@ -64,6 +65,7 @@ export class Ending {
       ...bounded(footer.stale.map(staleText)).map((line) => paint("red", line)),
       ...bounded(this.#tolerated.lines()),
       ...this.#undeclared.lines(),
+      ...this.#summary.replacements.map((each) => paint("yellow", replacementText(each))),
       // An address that is wrong makes no finding.
       ...(this.obstructed.total > 0 ? [] : draft),
       ...this.#subjectLines(),

@@ -113,6 +113,16 @@ Deno.test("Other reasons for unsupported variants are counted", () => {
   assertEquals(ending.lines(footer, [])[0], `unsupported (1 variant): ${why}`);
 });
 
+Deno.test("What had to be started again unsaid is counted, with the reason of the first time", () => {
+  const replaced = result({ replaced: { subject: "it cannot reset", peer: "it\nneither" } });
+  const told = lines([result({}), replaced, { ...replaced, replaced: { subject: "it cannot reset again" } }]);
+  assertEquals(told.slice(0, 2), [
+    "mine had to be started again after 2 variants: it cannot reset",
+    "libc had to be started again after 1 variant: it neither",
+  ]);
+  assertEquals(told.at(-1), "nothing unexpected");
+});
+
 Deno.test("Where one operation makes much fail, the end of the run begins with it", () => {
   const { run, results } = closeIsBroken();
   const ending = new Ending(run, []);

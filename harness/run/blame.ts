@@ -23,7 +23,11 @@ export async function playAfresh(stage: Stage, task: Task, lost: Played): Promis
     return { ...lost, note: `a fresh process got through it: ${lost.served} had run before` };
   }
   const said = `[The ${seat} that had run ${lost.served} was gone: ${ending.operation}]\n`;
-  return { ...second, stderr: { ...second.stderr, [seat]: said + lost.stderr[seat] + second.stderr[seat] } };
+  return {
+    ...second,
+    stderr: { ...second.stderr, [seat]: said + lost.stderr[seat] + second.stderr[seat] },
+    replaced: { ...second.replaced, [seat]: ending.operation },
+  };
 }
 
 /**

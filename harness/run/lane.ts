@@ -49,7 +49,7 @@ export class Lane {
         if (played.verdict !== "inconclusive" || played.spent.size > 0) break;
         played = await this.#stage.play(task);
       }
-      const { record, history, measures, waitedMs, stderr } = played;
+      const { record, history, measures, waitedMs, stderr, replaced } = played;
       const grounds: Grounds = {
         ending: record.ending,
         ...await doubts(this.#stage, task, played),
@@ -60,7 +60,7 @@ export class Lane {
       if ("outcome" in record.ending && record.ending.outcome === "hang" && isFailure(judgement.verdict)) {
         this.#patience.hung(subject.name, fullName(variant));
       }
-      return { ...judgement, grounds, history, measures, waitedMs, stderr };
+      return { ...judgement, grounds, history, measures, waitedMs, stderr, replaced };
     } catch (error) {
       mustHaveRoom(error);
       if (error instanceof Unplayed) return nothingJudged(error.verdict, error.message);

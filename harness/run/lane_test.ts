@@ -209,7 +209,32 @@ Deno.test({
   const [one, two] = await twice(before, after, { subject: mortal("socket", true), peer: libc });
   assertEquals([one?.verdict, two?.verdict], ["pass", "pass"]);
   assertStringIncludes(two!.stderr.subject, "The subject that had run test/before was gone");
+  assertEquals(two!.replaced, { subject: "it is gone" });
 });
+
+Deno.test(
+  { name: "An endpoint that cannot reset is replaced, which fails nothing and is told", ignore },
+  async () => {
+    const unable: Implementation = {
+      ...libc,
+      start() {
+        const endpoint = new LibcEndpoint();
+        endpoint.reset = () => Promise.reject(new EndpointLost("mine cannot", "protocol"));
+        return Promise.resolve(endpoint);
+      },
+    };
+    for (
+      const [seats, replaced] of [
+        [{ subject: unable, peer: libc }, { subject: "mine cannot" }],
+        [{ subject: libc, peer: unable }, { peer: "mine cannot" }],
+      ] as const
+    ) {
+      for (const judged of await twice(before, before, seats)) {
+        assertEquals([judged.verdict, judged.replaced], ["pass", replaced]);
+      }
+    }
+  },
+);
 
 Deno.test({ name: "A subject that dies again in the same variant dies of it", ignore }, async () => {
   const after = calling("test/after", ["socket"]);

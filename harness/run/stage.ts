@@ -1,6 +1,6 @@
 import { unmetNeed } from "../case/variants.ts";
 import type { Beside, Endpoint } from "../endpoint/endpoint.ts";
-import { EndpointLost, Unavailable } from "../endpoint/errors.ts";
+import { EndpointLost, type SeatName, Unavailable } from "../endpoint/errors.ts";
 import { mustHaveRoom } from "../endpoint/temporary.ts";
 import { judge } from "../judge/judge.ts";
 import type { LanePlaces } from "../script/places.ts";
@@ -63,6 +63,7 @@ export class Stage {
       stderr: { subject: evidence(subject, played), peer: evidence(peer, played) },
       served: ending.kind === "lost" && ending.died ? before[ending.seat] : undefined,
       beside: subject.beside,
+      replaced: replacedIn({ subject, peer }, played),
     };
   }
 
@@ -177,6 +178,18 @@ export class Stage {
     for (const endpoint of attempted.spent.keys()) await this.pool.drop(endpoint);
     return attempted;
   }
+}
+
+/** Why endpoints had to be started again, by seat, where the end of the script does not say so. */
+function replacedIn(
+  seats: Readonly<Record<SeatName, Endpoint>>,
+  { spent, record: { ending } }: Attempt,
+): Played["replaced"] {
+  const said = ending.kind === "lost" ? ending.seat : undefined;
+  return Object.fromEntries(
+    Object.entries(seats).filter(([seat, endpoint]) => seat !== said && spent.has(endpoint))
+      .map(([seat, endpoint]) => [seat, spent.get(endpoint)!.message]),
+  );
 }
 
 /** The end of an endpoint's stderr, and the reason why it was replaced. */

@@ -135,7 +135,7 @@ export function storeResult(
   { startedMs, durationMs, lane }: Span,
 ): { result: Result; stale: readonly Stale[] } {
   const { variant, subject, peer, round } = task;
-  const { grounds, measures, history, stderr } = judged;
+  const { grounds, measures, history, stderr, replaced = {} } = judged;
   const place = { case: variant.case.id, variant: variant.name, subject: subject.name };
   const { told: { verdict, why, expected, reasons, outcomes, sequences, ending }, stale } = told(
     judged,
@@ -163,6 +163,7 @@ export function storeResult(
     waitedMs: milliseconds(judged.waitedMs),
     startedMs: milliseconds(startedMs),
     lane,
+    ...(Object.keys(replaced).length > 0 ? { replaced } : {}),
     command: commandFor(task),
   };
   return { result, stale };

@@ -2,7 +2,7 @@ import type { Implementation } from "../agents/implementations.ts";
 import type { Variant } from "../case/variants.ts";
 import type { Beside } from "../endpoint/endpoint.ts";
 import type { Judgement } from "../judge/judge.ts";
-import type { Grounds, Verdict } from "../../reports/model.ts";
+import type { Grounds, Result, Verdict } from "../../reports/model.ts";
 import type { Attempt } from "./attempt.ts";
 
 /** A variant with the implementations in its seats. */
@@ -29,6 +29,8 @@ export interface Stderr {
   readonly peer: string;
 }
 
+type Replaced = NonNullable<Result["replaced"]>;
+
 /** A task that was played once. */
 export interface Played extends Attempt {
   /** The verdict of this play alone, before anything speaks for the subject. */
@@ -42,6 +44,8 @@ export interface Played extends Attempt {
   readonly served: string | undefined;
   /** The place that the subject demands for the endpoints of its peers. */
   readonly beside: Beside | undefined;
+  /** Why endpoints had to be started again, by seat, where the end of the script does not say so. */
+  readonly replaced: Replaced;
   /** A clause for the explanation of the verdict. */
   readonly note?: string;
 }
@@ -68,6 +72,8 @@ export interface JudgedTask extends Judgement {
   readonly waitedMs: number;
   /** The end of both endpoints' stderr. */
   readonly stderr: Stderr;
+  /** Why endpoints had to be started again, by seat; absent if nothing was played. */
+  readonly replaced?: Replaced;
 }
 
 /** A task cannot be played. The message says why. */

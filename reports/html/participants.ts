@@ -1,5 +1,6 @@
 import type { RunFooter, Stale, StoredImplementation } from "../model.ts";
 import type { Report } from "../report.ts";
+import { replacementText } from "../text/replacement.ts";
 import { badges } from "./head.ts";
 import { type Markup, markup } from "./markup.ts";
 
@@ -10,7 +11,13 @@ export function implementations(report: Report): Markup {
 <thead><tr>${heads(["Name", "Version", "Runs on", "Part", "Results"])}</tr></thead>
 <tbody>
 ${report.run.implementations.map((each) => implementation(each, report))}</tbody>
-</table>`;
+</table>
+${
+    report.summary.replacements.map((each) =>
+      markup`<p>${replacementText(each)}</p>
+`
+    )
+  }`;
 }
 
 function implementation(one: StoredImplementation, { run, summary }: Report): Markup {
