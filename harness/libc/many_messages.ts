@@ -1,3 +1,4 @@
+import { joined } from "../endpoint/joined.ts";
 import type { Params } from "../endpoint/operations.ts";
 import { MSG_DONTWAIT, MSG_NOSIGNAL, POLL } from "./constants.ts";
 import { HEADER_SIZE, Message } from "./message.ts";
@@ -33,14 +34,7 @@ class Messages {
 
   /** The bytes in the buffers of the first so many, one after another. */
   data(counts: readonly number[]): Uint8Array {
-    const pieces = counts.map((count, index) => this.each[index]!.data(count));
-    const bytes = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-    let at = 0;
-    for (const piece of pieces) {
-      bytes.set(piece, at);
-      at += piece.length;
-    }
-    return bytes;
+    return joined(counts.map((count, index) => this.each[index]!.data(count)));
   }
 }
 

@@ -12,22 +12,12 @@ import type {
 import type { OptionName } from "../endpoint/options.ts";
 import type { Drained, Params, Returned } from "../endpoint/operations.ts";
 import { File } from "./file.ts";
+import { joined } from "../endpoint/joined.ts";
 import { type Loss, LOSSES } from "../endpoint/losses.ts";
 import type { Seat } from "./seat.ts";
 
 const same = <T>(value: T): T => value;
 const nothing = (): void => {};
-
-/** Pieces of bytes, one after another. */
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
-  return bytes;
-}
 
 /** One of several messages. */
 export interface Received {

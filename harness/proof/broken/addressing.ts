@@ -1,7 +1,7 @@
 import type { Address } from "../../endpoint/address.ts";
 import type { Reply } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, failed, keeping, marking } from "./endpoint.ts";
+import { type Defect, failed, keeping, keepingOrigin, marking, markingEnd } from "./endpoint.ts";
 
 const asWildcard = (address: Address): Address =>
   address.family === "unix" ? address : { ...address, host: address.family === "ipv6" ? "::" : "0.0.0.0" };
@@ -70,11 +70,7 @@ export const ADDRESSING: readonly Defect[] = [
     breaks: () => {
       const ended = new Set<SocketId>();
       return {
-        async recv({ socket }, next) {
-          const reply = await next();
-          if (reply.value?.data.length === 0) ended.add(socket);
-          return reply;
-        },
+        recv: markingEnd(ended),
         getpeername: ({ socket }, next) => ended.has(socket) ? Promise.resolve(failed("ENOTCONN")) : next(),
       };
     },
@@ -124,11 +120,7 @@ export const ADDRESSING: readonly Defect[] = [
     breaks: () => {
       const listeners = new Map<SocketId, SocketId>();
       return {
-        async accept({ socket }, next) {
-          const reply = await next();
-          if (reply.value) listeners.set(reply.value.socket, socket);
-          return reply;
-        },
+        accept: keepingOrigin(listeners),
         getsockname: ({ socket }, next) => next({ socket: listeners.get(socket) ?? socket }),
       };
     },

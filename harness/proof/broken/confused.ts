@@ -1,6 +1,6 @@
 import type { Failure, SocketId } from "../../endpoint/kinds.ts";
 import type { Method } from "../../endpoint/operations.ts";
-import { type Breaks, type Defect, failed, keeping } from "./endpoint.ts";
+import { type Breaks, type Defect, failed, keeping, keepingOrigin } from "./endpoint.ts";
 
 /** Reports one error in the place of another, from some calls. */
 function renaming(methods: readonly Method[], from: string, to: string): () => ReturnType<Defect["breaks"]> {
@@ -260,11 +260,7 @@ export const CONFUSED: readonly Defect[] = [
     breaks: () => {
       const listenerOf = new Map<SocketId, SocketId>();
       return {
-        async accept({ socket }, next) {
-          const reply = await next();
-          if (reply.value) listenerOf.set(reply.value.socket, socket);
-          return reply;
-        },
+        accept: keepingOrigin(listenerOf),
         async close({ socket }, next, endpoint) {
           for (const [each, listener] of listenerOf) {
             if (listener === socket) await endpoint.invoke("close", { socket: each });

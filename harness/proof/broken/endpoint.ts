@@ -64,6 +64,24 @@ export function marking(
   };
 }
 
+/** Receives as it should, and adds the socket to `sockets` where that gives the end of the stream. */
+export function markingEnd(sockets: { add(socket: SocketId): unknown }): Breaks<"recv"> {
+  return async ({ socket }, next) => {
+    const reply = await next();
+    if (reply.value?.data.length === 0) sockets.add(socket);
+    return reply;
+  };
+}
+
+/** Makes a call as it should be made, and keeps the socket that it was made on by the one that it gives. */
+export function keepingOrigin<M extends "accept" | "dup">(of: Map<SocketId, SocketId>): Breaks<M> {
+  return async ({ socket }, next) => {
+    const reply = await next();
+    if (reply.value) of.set(reply.value.socket, socket);
+    return reply;
+  };
+}
+
 /** Sets a mode as it should be set, and adds the sockets that get `kept` to `sockets`. */
 export function keepingMode(kept: Mode, sockets: Set<SocketId>): Breaks<"setMode"> {
   return ({ socket, mode }, next) => {

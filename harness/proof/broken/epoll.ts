@@ -54,6 +54,20 @@ export class Asked {
   }
 }
 
+/** Asks for `word` whenever a socket was asked for with it before. */
+function sticking(word: Word<"interest">): Defect["breaks"] {
+  return () => {
+    const known = new Asked();
+    return {
+      epoll_ctl(params, next) {
+        const events = [...params.events ?? []];
+        if (known.has(params.socket, params.target, word)) events.push(word);
+        return known.keep({ ...params, events }, () => next({ ...params, events }));
+      },
+    };
+  };
+}
+
 /** Loses the edges that an instance has after an operation, unless somebody waits for them already. */
 function losesEdges(op: Params<"epoll_ctl">["op"]): Defect["breaks"] {
   return () => {
@@ -178,16 +192,7 @@ export const EPOLL: readonly Defect[] = [
   {
     name: "stays with edges when it is asked for levels",
     caughtBy: ["epoll/modified"],
-    breaks: () => {
-      const known = new Asked();
-      return {
-        epoll_ctl(params, next) {
-          const edge = known.has(params.socket, params.target, "et");
-          const events = [...params.events ?? [], ...edge ? ["et"] as const : []];
-          return known.keep({ ...params, events }, () => next({ ...params, events }));
-        },
-      };
-    },
+    breaks: sticking("et"),
   },
   {
     name: "adds what is asked for to what was",
@@ -231,16 +236,7 @@ export const EPOLL: readonly Defect[] = [
   {
     name: "goes on with one shot when it is armed for more",
     caughtBy: ["epoll/oneshot"],
-    breaks: () => {
-      const known = new Asked();
-      return {
-        epoll_ctl(params, next) {
-          const shot = known.has(params.socket, params.target, "oneshot");
-          const events = [...params.events ?? [], ...shot ? ["oneshot"] as const : []];
-          return known.keep({ ...params, events }, () => next({ ...params, events }));
-        },
-      };
-    },
+    breaks: sticking("oneshot"),
   },
   {
     name: "tells an error of a datagram as something to read",

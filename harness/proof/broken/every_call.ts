@@ -1,5 +1,5 @@
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, failed, keepingMode, keepingPair } from "./endpoint.ts";
+import { type Defect, failed, keepingMode, keepingOrigin, keepingPair } from "./endpoint.ts";
 import { isMapped } from "./in_one_state.ts";
 import { isOfType, SOCK_SEQPACKET } from "./records.ts";
 
@@ -12,11 +12,7 @@ export const EVERY_CALL: readonly Defect[] = [
       const originals = new Map<SocketId, SocketId>();
       const closed = new Set<SocketId>();
       return {
-        async dup({ socket }, next) {
-          const reply = await next();
-          if (reply.value) originals.set(reply.value.socket, socket);
-          return reply;
-        },
+        dup: keepingOrigin(originals),
         close({ socket }, next) {
           closed.add(socket);
           return next();
@@ -76,11 +72,7 @@ export const EVERY_CALL: readonly Defect[] = [
       const listeners = new Map<SocketId, SocketId>();
       const closed = new Set<SocketId>();
       return {
-        async accept({ socket }, next) {
-          const reply = await next();
-          if (reply.value) listeners.set(reply.value.socket, socket);
-          return reply;
-        },
+        accept: keepingOrigin(listeners),
         close({ socket }, next) {
           closed.add(socket);
           return next();

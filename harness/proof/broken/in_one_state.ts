@@ -1,7 +1,7 @@
 import { type Address, sameAddress } from "../../endpoint/address.ts";
 import type { Endpoint, Reply } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, failed, insteadOf, isWaiting, never } from "./endpoint.ts";
+import { type Defect, failed, insteadOf, isWaiting, keepingOrigin, never } from "./endpoint.ts";
 import { isFull } from "./tcp_full.ts";
 
 const AF_INET = 2;
@@ -300,11 +300,7 @@ export const IN_ONE_STATE: readonly Defect[] = [
       const accepted = new Map<SocketId, SocketId>();
       const closed = new Set<SocketId>();
       return {
-        async accept({ socket }, next) {
-          const reply = await next();
-          if (reply.value) accepted.set(reply.value.socket, socket);
-          return reply;
-        },
+        accept: keepingOrigin(accepted),
         close({ socket }, next) {
           closed.add(socket);
           return next();
@@ -326,11 +322,7 @@ export const IN_ONE_STATE: readonly Defect[] = [
       const accepted = new Map<SocketId, SocketId>();
       const closed = new Set<SocketId>();
       return {
-        async accept({ socket }, next) {
-          const reply = await next();
-          if (reply.value) accepted.set(reply.value.socket, socket);
-          return reply;
-        },
+        accept: keepingOrigin(accepted),
         close({ socket }, next) {
           closed.add(socket);
           return next();

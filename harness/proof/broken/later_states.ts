@@ -8,6 +8,7 @@ import {
   isWaiting,
   keeping,
   keepingMode,
+  keepingOrigin,
   marking,
   takeError,
 } from "./endpoint.ts";
@@ -348,11 +349,7 @@ export const LATER_STATES: readonly Defect[] = [
     breaks: () => {
       const [originals, closed] = [new Map<SocketId, SocketId>(), new Set<SocketId>()];
       return {
-        async dup({ socket }, next) {
-          const reply = await next();
-          if (reply.value) originals.set(reply.value.socket, socket);
-          return reply;
-        },
+        dup: keepingOrigin(originals),
         close: marking(closed),
         getsockopt: async ({ socket, option }, next) =>
           option === "SO_ACCEPTCONN" && closed.has(originals.get(socket) ?? socket)

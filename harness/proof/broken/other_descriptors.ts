@@ -1,5 +1,14 @@
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Breaks, type Defect, failed, insteadOf, isWaiting, keeping, keepingMode } from "./endpoint.ts";
+import {
+  type Breaks,
+  type Defect,
+  failed,
+  insteadOf,
+  isWaiting,
+  keeping,
+  keepingMode,
+  keepingOrigin,
+} from "./endpoint.ts";
 import { isFull } from "./tcp_full.ts";
 
 /** Sound calls that remember the duplicates whose original is closed. */
@@ -8,11 +17,7 @@ function remembering(): { orphans: Set<SocketId>; dup: Breaks<"dup">; close: Bre
   const orphans = new Set<SocketId>();
   return {
     orphans,
-    async dup({ socket }, next) {
-      const reply = await next();
-      if (reply.value) originals.set(reply.value.socket, socket);
-      return reply;
-    },
+    dup: keepingOrigin(originals),
     close({ socket }, next) {
       for (const [duplicate, original] of originals) if (original === socket) orphans.add(duplicate);
       return next();
@@ -111,11 +116,7 @@ export const OTHER_DESCRIPTORS: readonly Defect[] = [
     breaks: () => {
       const originals = new Map<SocketId, SocketId>();
       return {
-        async dup({ socket }, next) {
-          const reply = await next();
-          if (reply.value) originals.set(reply.value.socket, socket);
-          return reply;
-        },
+        dup: keepingOrigin(originals),
         async close({ socket }, next, endpoint) {
           const original = originals.get(socket);
           if (original !== undefined) {

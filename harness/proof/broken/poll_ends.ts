@@ -1,5 +1,5 @@
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, failed } from "./endpoint.ts";
+import { type Defect, failed, markingEnd } from "./endpoint.ts";
 import { eventsAt, retold, telling, without } from "./poll.ts";
 
 /** Defects in telling ends, hang-ups and errors. */
@@ -20,11 +20,7 @@ export const POLL_ENDS: readonly Defect[] = [
     breaks: () => {
       const ended = new Set<SocketId>();
       return {
-        async recv({ socket }, next) {
-          const reply = await next();
-          if (reply.value?.data.length === 0) ended.add(socket);
-          return reply;
-        },
+        recv: markingEnd(ended),
         poll: ({ socket }, next) => ended.has(socket) ? without("in", next) : next(),
       };
     },

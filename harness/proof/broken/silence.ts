@@ -1,6 +1,6 @@
 import type { Failure, SocketId } from "../../endpoint/kinds.ts";
 import { settles } from "../../endpoint/within.ts";
-import { type Defect, keeping, marking, part } from "./endpoint.ts";
+import { type Defect, keeping, marking, markingEnd, part } from "./endpoint.ts";
 
 /** Milliseconds that these implementations are patient. */
 const PATIENCE_MS = 500;
@@ -64,11 +64,7 @@ export const SILENCE: readonly Defect[] = [
     breaks: () => {
       const ended = new Times();
       return {
-        async recv({ socket }, next) {
-          const reply = await next();
-          if (reply.value?.data.length === 0) ended.add(socket);
-          return reply;
-        },
+        recv: markingEnd(ended),
         async sendall({ socket }, next, endpoint) {
           if (ended.since(socket) > PATIENCE_MS) await endpoint.invoke("abort", { socket });
           return await next();

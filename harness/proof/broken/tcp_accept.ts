@@ -1,7 +1,7 @@
 import type { Reply } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
 import type { Params } from "../../endpoint/operations.ts";
-import { type Defect, failed, isWaiting, keeping } from "./endpoint.ts";
+import { type Defect, failed, isWaiting, keeping, keepingOrigin } from "./endpoint.ts";
 
 /** Defects in accepting. */
 export const TCP_ACCEPT: readonly Defect[] = [
@@ -187,11 +187,7 @@ export const TCP_ACCEPT: readonly Defect[] = [
     breaks: () => {
       const listeners = new Map<SocketId, SocketId>();
       return {
-        async accept({ socket }, next) {
-          const reply = await next();
-          if (reply.value) listeners.set(reply.value.socket, socket);
-          return reply;
-        },
+        accept: keepingOrigin(listeners),
         async close({ socket }, next, endpoint) {
           const listener = listeners.get(socket);
           if (listener !== undefined) await endpoint.invoke("close", { socket: listener });

@@ -1,5 +1,5 @@
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, failed, keepingMode, marking, never } from "./endpoint.ts";
+import { type Defect, failed, keepingMode, marking, markingEnd, never } from "./endpoint.ts";
 
 /** Defects of connections that have ended in one direction. */
 export const TCP_HALF_CLOSE: readonly Defect[] = [
@@ -83,11 +83,7 @@ export const TCP_HALF_CLOSE: readonly Defect[] = [
     breaks: () => {
       const ended = new Set<SocketId>();
       return {
-        async recv({ socket }, next) {
-          const reply = await next();
-          if (reply.value?.data.length === 0) ended.add(socket);
-          return reply;
-        },
+        recv: markingEnd(ended),
         async sendall({ socket }, next, endpoint) {
           const reply = await next();
           if (ended.has(socket)) await endpoint.invoke("shutdown", { socket, how: "write" });

@@ -101,25 +101,6 @@ export const TCP_RESET: readonly Defect[] = [
     }),
   },
   {
-    name: "gives what it read ahead on one connection to the next that asks",
-    caughtBy: ["tcp/reset/isolation"],
-    breaks: () => {
-      let ahead = new Uint8Array(0);
-      return {
-        async recv({ socket, size }, next) {
-          if (ahead.length === 0) {
-            const reply = await next({ socket, size: 65_536 });
-            if (reply.error) return reply;
-            ahead = reply.value.data.slice();
-          }
-          const data = ahead.subarray(0, size);
-          ahead = ahead.subarray(size);
-          return { value: { data } };
-        },
-      };
-    },
-  },
-  {
     // denoland/deno#6390
     name: "gives all connections up when one is reset",
     caughtBy: ["tcp/reset/isolation"],

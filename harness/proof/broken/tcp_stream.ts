@@ -205,7 +205,7 @@ export const TCP_STREAM: readonly Defect[] = [
   },
   {
     name: "reads ahead into one buffer for all of its connections",
-    caughtBy: ["tcp/stream/no-crosstalk"],
+    caughtBy: ["tcp/stream/no-crosstalk", "tcp/reset/isolation"],
     breaks: () => {
       let ahead = new Uint8Array(0);
       return {
