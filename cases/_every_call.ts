@@ -19,7 +19,9 @@ const TAIL = MESSAGE.subarray(1);
 /** Room for more than that. */
 const ROOM = 100;
 
-/** Kinds of calls, by the capability without which they are left out; `stream` where nothing more is needed. */
+/**
+ * Kinds of calls, by the capability without which they are left out; `stream` where nothing more is needed.
+ */
 export type Kinds<T> = readonly (readonly [Parameters<Seat["has"]>[0], T])[];
 
 const RECEIVES: Kinds<(socket: Socket) => Receiving> = [
@@ -112,9 +114,9 @@ export async function everyVainCall(
 }
 
 /**
- * Makes every call that tells, receives or sends on a socket that is connected to another, then receives where
- * nothing is left, and records the first of each that is not as it should be. `whole` is true where each message
- * is received as such, `ends` where the other end is shut down behind its last.
+ * Makes every call that tells, receives or sends on a socket that is connected to another, then receives
+ * where nothing is left, and records the first of each that is not as it should be. `whole` is true where
+ * each message is received as such, `ends` where the other end is shut down behind its last.
  */
 export async function everyCall(
   scenario: Scenario,

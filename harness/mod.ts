@@ -1,7 +1,7 @@
 /**
  * The parts that run cases, for programs that bring an endpoint of their own or run the suite by themselves.
- * What cases, their scripts and findings consist of is in the package's main module, and stored results are in
- * `@sockspec/sockspec/reports`. Most users need `conformance` of the main module, or the command line.
+ * What cases, their scripts and findings consist of is in the package's main module, and stored results are
+ * in `@sockspec/sockspec/reports`. Most users need `conformance` of the main module, or the command line.
  *
  * @module
  */

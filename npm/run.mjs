@@ -1,4 +1,5 @@
-// The npm route: installs what deno.json asks for from the npm registry, then runs one of deno.json's own tasks.
+// The npm route: installs what deno.json asks for from the npm registry, then runs one of deno.json's own
+// tasks.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";

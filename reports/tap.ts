@@ -14,9 +14,10 @@ const LONGEST_LINE = 300;
 
 /**
  * TAP 14, flat: a test point for each result, then one for each implementation that could not take part or
- * had to be started again, and each stale expectation. Whatever fails the run is `not ok`; a known deviation, or one from something that
- * is not required, is a TODO, which harnesses do not count; a result that could not be judged is skipped with
- * its reason. What did not pass has a YAML block, in a very long run a share of it.
+ * had to be started again, and each stale expectation. Whatever fails the run is `not ok`; a known deviation,
+ * or one from something that is not required, is a TODO, which harnesses do not count; a result that could
+ * not be judged is skipped with its reason. What did not pass has a YAML block, in a very long run a share of
+ * it.
  */
 export async function* writeTap(report: Report): AsyncGenerator<string> {
   const { run, summary } = report;

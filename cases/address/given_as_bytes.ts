@@ -130,7 +130,9 @@ export default defineCase({
     const { data, length } = await accepting.addressInto("getpeername", STORAGE, STORAGE);
     const server = data.slice(0, length);
 
-    /** Makes a call with whole addresses on sockets that `make` gives, the first of which has refused others. */
+    /**
+     * Makes a call with whole addresses on sockets that `make` gives, the first of which has refused others.
+     */
     const each = async (
       call: Call,
       make: () => Promise<Socket>,

@@ -85,7 +85,7 @@ function launch(
   };
 }
 
-/** An implementation behind a command that speaks the agent protocol. */
+/** An implementation by a command that speaks the agent protocol. */
 export function agent(
   name: string,
   command: readonly string[],
@@ -168,7 +168,11 @@ function bundled(
   };
 }
 
-/** The first recipe that works on this host, and its command. @throws {Unavailable} what the first one says where none does. */
+/**
+ * The first recipe that works on this host, and its command.
+ *
+ * @throws {Unavailable} what the first one says where none does.
+ */
 async function prepareFirst(
   name: string,
   [recipe, ...others]: readonly Recipe[],

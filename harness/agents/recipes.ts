@@ -67,7 +67,7 @@ const compiled = (folder: string): string[] => [`${folder}/agent`];
 
 const PYTHON = { "sockets.py": pythonSockets, "wire.py": pythonWire };
 
-/** The agent for Python, unchanged, behind a statement that puts another package's sockets under it. */
+/** The agent for Python, unchanged, after a statement that puts another package's sockets under it. */
 function patched(name: string, statement: string): Recipe[] {
   const program = `${statement}; import runpy, sys; sys.path.insert(0, sys.argv[1]); ` +
     'runpy.run_path(sys.argv[1] + "/sockets.py", run_name="__main__")';

@@ -87,7 +87,9 @@ export interface Places {
   port(address: string): string;
 }
 
-/** A call on a socket, as an expression of Python that names what it makes; its value is a word or a count. */
+/**
+ * A call on a socket, as an expression of Python that names what it makes; its value is a word or a count.
+ */
 export function pythonText(call: Call, places: Places): string {
   const text = ownText(call, places);
   if (!isNamed(call)) return text;

@@ -45,7 +45,10 @@ export function wrongStart(command: string): string | undefined {
   return strange(command, START_PLACES);
 }
 
-/** The mistake in the command of an agent that has a place of a relay or a server; `undefined` if there is none. */
+/**
+ * The mistake in the command of an agent that has a place of a relay or a server; `undefined` if there is
+ * none.
+ */
 export function wrongAgent(command: string): string | undefined {
   const found = bracedIn(command).find((name) => [...START_PLACES, ...RELAY_PLACES].includes(name));
   return found === undefined

@@ -35,7 +35,9 @@ export class Epoll extends Socket {
     return this.#control("del", target, particulars);
   }
 
-  /** Waits at most `timeoutMs` milliseconds, or without end for `null`; gives the events of `most` sockets. */
+  /**
+   * Waits at most `timeoutMs` milliseconds, or without end for `null`; gives the events of `most` sockets.
+   */
   wait(timeoutMs: number | null, most: number = MANY): Promise<readonly Ready[]> {
     return this.seat.call("epoll_wait", this, { socket: this.id, most, timeoutMs }, ({ ready }) => ready);
   }

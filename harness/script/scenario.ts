@@ -507,7 +507,9 @@ export class Scenario {
     return ((await this.usage()).processorMs - before.processorMs) / (performance.now() - beforeMs);
   };
 
-  /** Ends the script where this host does not let it see what it asks about; `lacks` is what it would take. */
+  /**
+   * Ends the script where this host does not let it see what it asks about; `lacks` is what it would take.
+   */
   readonly cannotSee = (lacks: string): never => {
     throw new Unavailable(lacks);
   };

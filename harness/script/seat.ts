@@ -196,7 +196,9 @@ export class Seat {
     return this.call("openFile", null, {}, (value) => value.descriptor);
   }
 
-  /** `setdefaulttimeout`: milliseconds with which sockets begin until the variant is over; `null` for none. */
+  /**
+   * `setdefaulttimeout`: milliseconds with which sockets begin until the variant is over; `null` for none.
+   */
   setdefaulttimeout(timeoutMs: number | null): Promise<void> {
     return this.call("setdefaulttimeout", null, { timeoutMs }, nothing);
   }

@@ -76,7 +76,9 @@ export class Socket {
     return this.seat.call("sendall", this, { socket: this.id, data }, nothing);
   }
 
-  /** Sends one datagram to the connected peer, by `send` where there is one; resolves to the count of bytes. */
+  /**
+   * Sends one datagram to the connected peer, by `send` where there is one; resolves to the count of bytes.
+   */
   async sendOne(data: Uint8Array): Promise<number> {
     if (this.seat.has("send")) return await this.send(data);
     await this.sendall(data);

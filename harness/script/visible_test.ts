@@ -6,7 +6,10 @@ import { visible } from "./visible.ts";
 
 const ADDRESS: Address = { family: "ipv4", host: "10.0.0.1", port: 1 };
 
-/** The number of looks until data is visible, where look `number` finds so many bytes left, and segments on the way. */
+/**
+ * The number of looks until data is visible, where look `number` finds so many bytes left, and segments on
+ * the way.
+ */
 async function looks(
   left: (number: number) => number,
   inFlight: (number: number) => number,

@@ -9,8 +9,8 @@ recvInto drain               loop.sock_recv_into()
 sendto recvfrom              loop.sock_sendto(), loop.sock_recvfrom(): since Python 3.11
 sendfile                     loop.sock_sendfile()
 
-Everything else is the socket module's, as in its own agent, with socket.setblocking(False). The loop runs in a
-thread of its own, and each request waits for its coroutine. The agent's reset cancels those that wait.
+Everything else is the socket module's, as in its own agent, with socket.setblocking(False). The loop runs in
+a thread of its own, and each request waits for its coroutine. The agent's reset cancels those that wait.
 """
 import tempfile
 
@@ -143,20 +143,21 @@ def reset():
 
 
 def initialize(protocol):
-    told = sockets.initialize(protocol)
+    introduction = sockets.initialize(protocol)
     left_out = ("mode:", "timeout:", "recv:", "send:", "file", "unix:timeout", "type:", "unix:abstract")
     gone = {
         "send", "recvmsg", "vectors", "connect_ex", "gettimeout", "setdefaulttimeout", "poll",
         "poll:several", "concurrent", "interrupt", "socketpair", "dup", "fileno", "descriptors", "limit",
-        "kill", "signal", "getfqdn", "name", "programs", "multicast", "filter", "withhold", "option:raw", "protocol",
-        "sockatmark", "fionread", "siocoutq", "pktinfo", "shutdown:invalid", "epoll", "epoll:exclusive", "select",
+        "kill", "signal", "getfqdn", "name", "programs", "multicast", "filter", "withhold", "option:raw",
+        "protocol", "sockatmark", "fionread", "siocoutq", "pktinfo", "shutdown:invalid", "epoll",
+        "epoll:exclusive", "select",
     }
     words = [
-        word for word in told["capabilities"] if word not in gone and not word.startswith(left_out)
+        word for word in introduction["capabilities"] if word not in gone and not word.startswith(left_out)
     ]
     if not hasattr(loop, "sock_recvfrom"):
         words = [word for word in words if "datagram" not in word]
-    identity = dict(told["identity"], name="asyncio-sock")
+    identity = dict(introduction["identity"], name="asyncio-sock")
     identity["runtime"] = "%s of %s" % (type(loop).__name__, identity["runtime"])
     return {"protocol": 1, "identity": identity, "capabilities": words}
 

@@ -16,8 +16,8 @@ shutdown                     StreamWriter.write_eof()
 close                        StreamWriter.close() and wait_closed(); Server.close(); DatagramTransport.close()
 getsockname getpeername      get_extra_info("sockname" or "peername"); of datagram endpoints that of "socket"
 
-The loop runs in a thread of its own, and each request waits for its coroutine. The agent's reset cancels those
-that wait. Errors are as in the agent for the socket module, of which this file uses addresses and errors.
+The loop runs in a thread of its own, and each request waits for its coroutine. The agent's reset cancels
+those that wait. Addresses and errors are those of the agent for the socket module.
 """
 import asyncio
 import platform

@@ -41,7 +41,7 @@ bool make_epoll(struct call *c) {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, make_hung_up);
     int fd = epoll_create1(EPOLL_CLOEXEC);
-    return fd < 0 ? fail(c, "epoll_create1") : tell(c, hold(fd));
+    return fd < 0 ? fail(c, "epoll_create1") : put_socket(c, hold(fd));
 }
 
 bool control_epoll(struct call *c) {

@@ -29,48 +29,48 @@ bool pair(struct call *c) {
     int flags = new_flags_in(c);
     if (c->code) return false;
     if (socketpair(family, type | flags, 0, fds) < 0) return fail(c, "socketpair");
-    return tell(c, hold(fds[0])) && tell_other(c, hold(fds[1]));
+    return put_socket(c, hold(fds[0])) && put_other(c, hold(fds[1]));
 }
 
 bool duplicate(struct call *c) {
     int fd = dup(c->held->fd);
-    return fd < 0 ? fail(c, "dup") : tell(c, hold(fd));
+    return fd < 0 ? fail(c, "dup") : put_socket(c, hold(fd));
 }
 
 /* The descriptors that were given away, and taken by nobody. */
 enum { MOST_DESCRIPTORS = 1024 };
 static _Atomic bool detached[MOST_DESCRIPTORS];
 
-static bool tell_descriptor(struct call *c, int fd) {
+static bool put_descriptor(struct call *c, int fd) {
     if (fd < 0) return errno = EBADF, fail(c, "fileno");
     fprintf(c->out, "\"descriptor\":%d,", fd);
     return true;
 }
 
-bool descriptor_of(struct call *c) { return tell_descriptor(c, c->held->fd); }
+bool descriptor_of(struct call *c) { return put_descriptor(c, c->held->fd); }
 
 bool detach(struct call *c) {
     int fd = take(c->held, stack_wake);
     if (fd >= 0 && fd < MOST_DESCRIPTORS) detached[fd] = true;
-    return tell_descriptor(c, fd);
+    return put_descriptor(c, fd);
 }
 
 bool open_file(struct call *c) {
     int fd = open("/dev/null", O_RDWR | O_CLOEXEC);
     if (fd < 0) return fail(c, "open");
     if (fd < MOST_DESCRIPTORS) detached[fd] = true;
-    return tell_descriptor(c, fd);
+    return put_descriptor(c, fd);
 }
 
 bool from_descriptor(struct call *c) {
     int fd = (int)integer_of(member(c->params, "descriptor"), -1), type;
     socklen_t length = sizeof type;
-    struct stat told;
+    struct stat found;
     if (getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &length) < 0) return fail(c, "getsockopt");
-    if (fstat(fd, &told) < 0) return fail(c, "fstat");
-    if (!S_ISSOCK(told.st_mode)) return errno = ENOTSOCK, fail(c, "fstat");
+    if (fstat(fd, &found) < 0) return fail(c, "fstat");
+    if (!S_ISSOCK(found.st_mode)) return errno = ENOTSOCK, fail(c, "fstat");
     if (fd < MOST_DESCRIPTORS) detached[fd] = false;
-    return tell(c, hold(fd));
+    return put_socket(c, hold(fd));
 }
 
 void end_detached(void) {
@@ -91,7 +91,7 @@ bool make_file(struct call *c) {
     FILE *file = fd < MOST_FILES ? fdopen(fd, reads ? "r" : "w") : NULL;
     if (!file) return close(fd), errno = EMFILE, fail(c, "fdopen");
     files[fd] = file;
-    return tell_file(c, hold(fd));
+    return put_file(c, hold(fd));
 }
 
 /* The file of the call; NULL after it is closed. */

@@ -13,7 +13,7 @@
 
 #define MOST_BUFFERS 64
 
-/* The parameter `sizes` as a vector of buffers, one behind another. Gives their count. */
+/* The parameter `sizes` as a vector of buffers, one after another. Gives their count. */
 static size_t vector_in(struct call *c, unsigned char *buffer, struct iovec *vector, size_t most) {
     size_t count = 0;
     const char *size = first_of(member(c->params, "sizes"));

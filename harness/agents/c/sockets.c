@@ -29,7 +29,7 @@
  * sendto                       sendto() with its flags
  * sendFrom                     sendmsg() with IP_PKTINFO or IPV6_PKTINFO
  * shutdown                     shutdown()
- * close                        close(); beside a blocked call on this socket, shutdown() before it: close()
+ * close                        close(); while a call on this socket is blocked, shutdown() before it: close()
  *                              alone would send no FIN while the other call holds the socket, and its
  *                              descriptor could be given to another socket meanwhile
  * abort                        setsockopt(SO_LINGER, on, 0 s); close() as above
@@ -40,11 +40,11 @@
  * select                       select(), with NULL for an empty set
  * epoll_create                 epoll_create1()
  * epoll_ctl, epoll_wait        the calls of those names
- * setMode                      fcntl() clears O_NONBLOCK for natural and blocking and sets it for nonblocking;
- *                              ioctl(FIONBIO) does so to and from timeout. In mode timeout, a call that says
- *                              EAGAIN or EINPROGRESS is made again after poll(), which waits no longer than the
- *                              time
- * gettimeout                   that time; without one fcntl() tells whether the socket waits
+ * setMode                      fcntl() clears O_NONBLOCK for natural and blocking, and sets it for
+ *                              nonblocking; ioctl(FIONBIO) does so to and from timeout. In mode timeout, a
+ *                              call that says EAGAIN or EINPROGRESS is made again after poll(), which waits
+ *                              no longer than the time
+ * gettimeout                   that time; without one fcntl() says whether the socket waits
  * setsockopt getsockopt        the calls of those names; SO_ERROR also by its name
  * setRawOption getRawOption    the same calls, with the number and the size that they are given
  * setFilter                    setsockopt(SO_ATTACH_FILTER or SO_DETACH_FILTER)
@@ -63,11 +63,12 @@
  * `errno` is the name of the number that the failing call left in errno, `native` the call and the words of
  * strerror(). After poll() waited in vain there is no number: `errno` is null and "timeout" true.
  *
- * Where a call has two names, two operations have one each, so that both are made: read() is recv() without flags,
- * and FIONBIO is O_NONBLOCK.
+ * Where a call has two names, two operations have one each, so that both are made: read() is recv() without
+ * flags, and FIONBIO is O_NONBLOCK.
  *
  * Another stack with this interface is tested by this file and wire.c with
- * -DSOCKSPEC_STACK_HEADER='"stack.h"'. That header redirects socket(), bind() and the others by macros, and defines
+ * -DSOCKSPEC_STACK_HEADER='"stack.h"'. That header redirects socket(), bind() and the others by macros, and
+ * defines
  *     STACK_NAME STACK_VERSION STACK_RUNTIME STACK_OS   strings for the handshake
  *     STACK_LACKS                                       strings with a comma after each: what is not declared
  *     void stack_start(int argc, char **argv)           called once before any operation
@@ -457,7 +458,7 @@ static bool listen_stream(struct call *c) {
     struct held *h = opened(c, address.any.sa_family, SOCK_STREAM, &address);
     if (!h) return false;
     if (listen(h->fd, (int)integer_of(member(c->params, "backlog"), 128)) < 0) return give_up(c, h, "listen");
-    return tell(c, h);
+    return put_socket(c, h);
 }
 
 static bool connect_stream(struct call *c) {
@@ -466,13 +467,13 @@ static bool connect_stream(struct call *c) {
     struct held *h = opened(c, address.any.sa_family, SOCK_STREAM, &own);
     if (!h) return false;
     if (connect(h->fd, &address.any, address.length) < 0) return give_up(c, h, "connect");
-    return tell(c, h);
+    return put_socket(c, h);
 }
 
 static bool open_datagram(struct call *c) {
     struct name own = address_in(c, member(c->params, "address"));
     struct held *h = opened(c, family_in(c, member(c->params, "family")), SOCK_DGRAM, &own);
-    return h && tell(c, h);
+    return h && put_socket(c, h);
 }
 
 static bool plain_socket(struct call *c) {
@@ -482,7 +483,7 @@ static bool plain_socket(struct call *c) {
     int flags = new_flags_in(c);
     if (c->code) return false;
     int fd = socket(family, type | flags, protocol);
-    return fd < 0 ? fail(c, "socket") : tell(c, hold(fd));
+    return fd < 0 ? fail(c, "socket") : put_socket(c, hold(fd));
 }
 
 
@@ -513,8 +514,8 @@ bool again(struct call *c, uint64_t *deadline, short events) {
     if (ready < 0 || c->timed_out) return false;
     errno = error;
     /*
-     * A datagram socket whose receiving is shut down is ready for ever, and every call says EAGAIN. A stack without
-     * POLLRDHUP does not tell: there the end of the socket and that of the time end the calls.
+     * A datagram socket whose receiving is shut down is ready for ever, and every call says EAGAIN. A stack
+     * without POLLRDHUP does not say: there the end of the socket and that of the time end the calls.
      */
     return !(p.revents & POLLRDHUP || c->held->ending) || !is_datagram(p.fd);
 }
@@ -535,7 +536,7 @@ static bool accept_one(struct call *c) {
     /* In mode timeout, O_NONBLOCK is ours, and some systems hand it down. */
     if (c->held->timeout_ms && waits) fcntl(fd, F_SETFL, fcntl(fd, F_GETFL, 0) & ~O_NONBLOCK);
     put_address(c->out, &address);
-    return tell(c, hold(fd));
+    return put_socket(c, hold(fd));
 }
 
 static bool bind_to(struct call *c) {
@@ -715,7 +716,7 @@ void put_flags(FILE *out, int flags) {
     putc(',', out);
 }
 
-/* The host that a datagram was sent to, and the marks of its packet, where control messages tell them. */
+/* The host that a datagram was sent to, and the marks of its packet, where control messages have them. */
 static void put_told(FILE *out, struct msghdr *message) {
 #if !defined SOCKSPEC_STACK_HEADER && defined __linux__
     char host[INET6_ADDRSTRLEN];
@@ -826,7 +827,7 @@ static bool address_into(struct call *c) {
     unsigned char buffer[MOST_BYTES], datagram[MOST_BYTES];
     const struct word *call = word_of(c, member(c->params, "call"), NAMINGS);
     size_t size = size_in(c, "size"), room = size_in(c, "room");
-    socklen_t length = 0, *told = room ? &length : NULL;
+    socklen_t length = 0, *written = room ? &length : NULL;
     struct sockaddr *to = room ? (struct sockaddr *)buffer : NULL;
     uint64_t deadline = 0;
     ssize_t result;
@@ -837,21 +838,23 @@ static bool address_into(struct call *c) {
         memset(buffer, 165, room);
         if (room) length = (socklen_t)size;
         switch (call->number) {
-        case GETSOCKNAME: result = getsockname(fd, to, told); break;
-        case GETPEERNAME: result = getpeername(fd, to, told); break;
-        case ACCEPT: result = accept(fd, to, told); break;
-        default: result = recvfrom(fd, datagram, sizeof datagram, 0, to, told);
+        case GETSOCKNAME: result = getsockname(fd, to, written); break;
+        case GETPEERNAME: result = getpeername(fd, to, written); break;
+        case ACCEPT: result = accept(fd, to, written); break;
+        default: result = recvfrom(fd, datagram, sizeof datagram, 0, to, written);
         }
     } while (result < 0 && again(c, &deadline, POLLIN));
     if (result < 0) return fail(c, call->name);
     put_data(c->out, buffer, room);
     fprintf(c->out, "\"length\":%lu,", (unsigned long)length);
     if (call->number == RECVFROM) fprintf(c->out, "\"count\":%ld,", (long)result);
-    return call->number != ACCEPT || tell(c, hold((int)result));
+    return call->number != ACCEPT || put_socket(c, hold((int)result));
 }
 
 enum { BIND, CONNECT, SENDTO };
-static const struct word ADDRESSED[] = {{"bind", BIND, 0}, {"connect", CONNECT, 0}, {"sendto", SENDTO, 0}, {0}};
+static const struct word ADDRESSED[] = {
+    {"bind", BIND, 0}, {"connect", CONNECT, 0}, {"sendto", SENDTO, 0}, {0},
+};
 
 static bool address_from(struct call *c) {
     union {
@@ -952,7 +955,9 @@ static bool select_all(struct call *c) {
         }
     }
     fd_set *given[SETS];
-    for (int set = 0; set < SETS; set++) given[set] = first_of(member(c->params, NAMES[set])) ? &sets[set] : NULL;
+    for (int set = 0; set < SETS; set++) {
+        given[set] = first_of(member(c->params, NAMES[set])) ? &sets[set] : NULL;
+    }
     const char *patience = member(c->params, "timeoutMs");
     int64_t ms = integer_of(patience, 0);
     struct timeval time = {.tv_sec = (time_t)(ms / 1000), .tv_usec = (suseconds_t)(ms % 1000 * 1000)};
@@ -1151,8 +1156,8 @@ static bool reset(struct call *c) {
 
 static bool initialize(struct call *c) {
     static const char *const WORDS[] = {
-        "stream", "datagram", "datagram:connect", "bsd", "type:seqpacket", "type:raw", "type:rdm", "protocol", "socketpair",
-        "dup", "fileno", "disconnect", "send", "send:dontwait", "recv:peek",
+        "stream", "datagram", "datagram:connect", "bsd", "type:seqpacket", "type:raw", "type:rdm", "protocol",
+        "socketpair", "dup", "fileno", "disconnect", "send", "send:dontwait", "recv:peek",
         "recv:dontwait", "recv:waitall", "recv:trunc", "recv:oob", "recv:none", "recvmsg",
         "send:oob", "sockatmark", "multicast", "poll:several", "connect_ex", "vectors", "fionread",
         "option:raw", "buffers", "address:into", "address:from",
@@ -1165,10 +1170,10 @@ static bool initialize(struct call *c) {
 #ifdef __linux__
         "send:more", "unix:abstract", "filter", "mmsg",
 #endif
-        "shutdown:write", "shutdown:read", "shutdown:both", "shutdown:invalid", "abort", "poll", "family:ipv4",
-        "family:ipv6", "family:unix", "unix:datagram", "unix:names", "descriptors", "mode:blocking",
-        "mode:nonblocking", "mode:timeout", "gettimeout", "timeout:send", "timeout:accept", "unix:timeout",
-        "bind:connect", "backlog", "errno", "concurrent", "interrupt",
+        "shutdown:write", "shutdown:read", "shutdown:both", "shutdown:invalid", "abort", "poll",
+        "family:ipv4", "family:ipv6", "family:unix", "unix:datagram", "unix:names", "descriptors",
+        "mode:blocking", "mode:nonblocking", "mode:timeout", "gettimeout", "timeout:send", "timeout:accept",
+        "unix:timeout", "bind:connect", "backlog", "errno", "concurrent", "interrupt",
         "demand-read", "datagram:truncate", "name", "file", "limit", "kill", "sendfile", "signal",
 #if defined __linux__ && !defined SOCKSPEC_STACK_HEADER
         "epoll", "epoll:data", "epoll:exclusive", "new:nonblock", "siocoutq", "pktinfo",

@@ -1,6 +1,6 @@
 /*
- * What sockets.c shares with epoll.c, host.c, messages.c and names.c, which serve what the host has and another
- * stack has not.
+ * What sockets.c shares with epoll.c, host.c, messages.c and names.c, which serve what the host has and
+ * another stack has not.
  */
 #include "wire.h"
 
@@ -43,10 +43,10 @@ int family_in(struct call *, const char *value);
 int type_in(struct call *, const char *value);
 int new_flags_in(struct call *);
 
-size_t size_in(struct call *, const char *name);              /* The size of a buffer, bounded. */
-bool again(struct call *, uint64_t *deadline, short events); /* True if a call that failed has to be made again. */
-void put_flags(FILE *, int flags);                            /* "flags": those of a message. */
-void put_message_flags(FILE *, int flags);                    /* The value alone. */
+size_t size_in(struct call *, const char *name);             /* The size of a buffer, bounded. */
+bool again(struct call *, uint64_t *deadline, short events); /* True if a call that failed is made again. */
+void put_flags(FILE *, int flags);                           /* "flags": those of a message. */
+void put_message_flags(FILE *, int flags);                   /* The value alone. */
 void put_events(FILE *, short events);                        /* "events", without a comma. */
 
 #ifndef SOCKSPEC_STACK_HEADER

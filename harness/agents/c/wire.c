@@ -15,10 +15,10 @@
 /* The operations that "entered" announces. */
 static const char *const MAY_WAIT[] = {
     "accept", "connectStream", "connect", "connect_ex", "writev", "readv", "send", "sendall", "recv",
-    "recvInto", "sendReused",
-    "drain", "sendto", "sendFrom", "recvfrom", "recvmsg", "sendmmsg", "recvmmsg", "poll", "pollAll",
-    "select", "epoll_wait", "addressInto", "addressFrom", "close",
-    "getaddrinfo", "getnameinfo", "gethostbyname", "sendfile", "fgets", "fread", "fwrite", "fflush", "fclose", NULL,
+    "recvInto", "sendReused", "drain", "sendto", "sendFrom", "recvfrom", "recvmsg", "sendmmsg",
+    "recvmmsg", "poll", "pollAll", "select", "epoll_wait", "addressInto", "addressFrom", "close",
+    "getaddrinfo", "getnameinfo", "gethostbyname", "sendfile", "fgets", "fread", "fwrite", "fflush",
+    "fclose", NULL,
 };
 
 /* Milliseconds that a close waits for calls that it woke. One that nothing ends must not hold it up. */
@@ -366,14 +366,14 @@ long known(struct held *h) {
     return h->number;
 }
 
-static bool tell_as(struct call *c, const char *kind, struct held *h) {
+static bool put_held(struct call *c, const char *kind, struct held *h) {
     fprintf(c->out, "\"%s\":%ld,", kind, known(h));
     return true;
 }
 
-bool tell(struct call *c, struct held *h) { return tell_as(c, "socket", h); }
-bool tell_other(struct call *c, struct held *h) { return tell_as(c, "other", h); }
-bool tell_file(struct call *c, struct held *h) { return tell_as(c, "file", h); }
+bool put_socket(struct call *c, struct held *h) { return put_held(c, "socket", h); }
+bool put_other(struct call *c, struct held *h) { return put_held(c, "other", h); }
+bool put_file(struct call *c, struct held *h) { return put_held(c, "file", h); }
 
 void enter(struct call *c, struct held *h) {
     pthread_mutex_lock(&state);

@@ -28,7 +28,7 @@ struct held {
 /* A request while it is served. */
 struct call {
     const char *params;      /* JSON: see below. */
-    struct held *held;       /* The socket or file whose number is among the parameters; else one that is closed. */
+    struct held *held;       /* The socket or file among the parameters; else one that is closed. */
     char *data;              /* The data among them, also where a pattern describes it. */
     size_t size;             /* Bytes of it. */
     struct pattern *pattern; /* The pattern of a drain, or NULL. */
@@ -55,9 +55,9 @@ __attribute__((format(printf, 2, 3))) bool unsupported(struct call *, const char
 struct held *hold(int fd);                /* Holds a new socket. */
 struct held *find(int64_t number);         /* The socket or file of a number; else NULL. */
 long known(struct held *);                /* Its number, which the harness knows from here on. */
-bool tell(struct call *, struct held *);  /* Puts its number into the result. */
-bool tell_other(struct call *, struct held *); /* The same for the second of two sockets. */
-bool tell_file(struct call *, struct held *); /* The same for a file, which is held like a socket. */
+bool put_socket(struct call *, struct held *);  /* Puts its number into the result. */
+bool put_other(struct call *, struct held *); /* The same for the second of two sockets. */
+bool put_file(struct call *, struct held *); /* The same for a file, which is held like a socket. */
 void enter(struct call *, struct held *); /* Counts the call as waiting in a new socket. */
 void leave(struct call *);                /* The call waits no more. */
 

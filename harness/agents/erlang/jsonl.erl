@@ -15,7 +15,7 @@ encode(Text) when is_binary(Text) ->
 to_text(Key) when is_atom(Key) -> atom_to_binary(Key);
 to_text(Key) -> Key.
 
-%% The base64 of a receive is plain text, and the longest that is told.
+%% The base64 of a receive is plain text, and the longest text of all.
 characters(Text) ->
     case re:run(Text, <<"^[ !#-\\[\\]-~]*$">>, [{capture, none}]) of
         match -> [Text];

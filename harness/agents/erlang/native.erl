@@ -1,5 +1,5 @@
-%% The part that both agents in Erlang share beside the wire: options by the numbers of Linux, identity, files to send.
-%% SO_ERROR is not among the options, as Erlang has no names for its numbers.
+%% The part that both agents in Erlang share apart from the wire: options by the numbers of Linux, identity,
+%% files to send. SO_ERROR is not among the options, as Erlang has no names for its numbers.
 -module(native).
 -export([option/1, in/2, out/2, introduction/3, with_file/2]).
 
@@ -44,7 +44,7 @@ out(pair, <<Value:32/signed-native, Second:32/signed-native>>) -> #{value => Val
 out(byte, <<Value, _/binary>>) -> #{value => Value};
 out(int, <<Value:32/signed-native>>) -> #{value => Value}.
 
-%% The reply to initialize; Words are the capabilities beside the options and IPv6.
+%% The reply to initialize; Words are the capabilities apart from the options and IPv6.
 introduction(Name, Interface, Words) ->
     Options = [<<"option:", Option/binary>> || Option <- names()],
     Ipv6 = case has_ipv6() of true -> [<<"family:ipv6">>]; false -> [] end,

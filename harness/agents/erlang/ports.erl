@@ -14,7 +14,7 @@
 %%   setsockopt, getsockopt        inet:setopts/2, inet:getopts/2: by name where Erlang has one, else raw
 %%
 %% Sockets are passive ({active, false}), in the mode binary, and have the defaults of Erlang but for
-%% {exit_on_close, false}: otherwise the end of one direction ends the other. A receive tells the end as
+%% {exit_on_close, false}: otherwise the end of one direction ends the other. A receive gives the end as
 %% {error, closed}, which is end of file as long as the port is open.
 %%
 %% Not declared, as there is no way to say it: bsd, send (gen_tcp:send takes everything), receives with flags,
@@ -43,7 +43,7 @@ perform(<<"accept">>, Params) ->
     #{port := Listener, timeout := Timeout} = wire:find(Params),
     wire:entered(),
     Socket = done(gen_tcp:accept(Listener, Timeout), Timeout),
-    % The client may be gone, and accept does not tell who it was.
+    % The client may be gone, and accept does not say who it was.
     Address = case inet:peername(Socket) of {ok, Peer} -> shown(Peer); _ -> null end,
     (made(Socket, stream))#{address => Address};
 perform(<<"connectStream">>, #{<<"address">> := Address} = Params) ->
@@ -89,7 +89,7 @@ perform(<<"drain">>, Params) ->
     wire:entered(),
     wire:drain(Params, fun(Size) ->
         case received(Held, Size) of
-            {error, Reason} -> wire:told(Reason);
+            {error, Reason} -> wire:failure(Reason);
             Received -> Received
         end
     end);

@@ -13,7 +13,7 @@
 %%   the rest                     the function of that name: shutdown/2, close/1, sockname/1, peername/1
 %%
 %% Not declared, as there is no way to say it: mode:nonblocking (a call with nowait asks for a message instead
-%% of failing), poll, the flags dontwait and waitall, recv:trunc (no call gives a count beside the data),
+%% of failing), poll, the flags dontwait and waitall, recv:trunc (no call gives a count with the data),
 %% type:rdm, SO_ERROR.
 -module(sockets).
 -export([serve/0, perform/2]).
@@ -64,7 +64,7 @@ perform(<<"accept">>, Params) ->
     #{ref := Listener, family := Family, timeout := Timeout} = wire:find(Params),
     wire:entered(),
     Socket = done(socket:accept(Listener, Timeout), Timeout),
-    % The client may be gone, and accept does not tell who it was.
+    % The client may be gone, and accept does not say who it was.
     Address = case socket:peername(Socket) of {ok, Peer} -> shown(Peer); _ -> null end,
     (made(Socket, Family))#{address => Address};
 perform(<<"connect">>, #{<<"address">> := Address} = Params) ->
@@ -96,7 +96,7 @@ perform(<<"drain">>, Params) ->
     wire:entered(),
     wire:drain(Params, fun(Size) ->
         case received(Held, Size, []) of
-            {error, Reason} -> wire:told(Reason);
+            {error, Reason} -> wire:failure(Reason);
             Received -> Received
         end
     end);
@@ -206,25 +206,25 @@ received(#{ref := Socket, timeout := Timeout}, Size, Flags) ->
     socket:setopt(Socket, {otp, rcvbuf}, {1, Size}),
     ended(Socket, socket:recv(Socket, 0, Flags, Timeout)).
 
-%% A message, with what control messages tell of it.
-message_out(#{iov := Parts, flags := Told} = Message) ->
+%% A message, with what its control messages say.
+message_out(#{iov := Parts, flags := Bits} = Message) ->
     Data = iolist_to_binary(Parts),
     Received = #{
         data => wire:bytes_out(Data),
         address => shown(maps:get(addr, Message, null)),
         count => byte_size(Data),
-        flags => [Flag || Flag <- Told, Flag =:= trunc orelse Flag =:= ctrunc]
+        flags => [Flag || Flag <- Bits, Flag =:= trunc orelse Flag =:= ctrunc]
     },
-    maps:merge(Received, maps:from_list(lists:flatmap(fun told/1, maps:get(ctrl, Message, [])))).
+    maps:merge(Received, maps:from_list(lists:flatmap(fun said/1, maps:get(ctrl, Message, [])))).
 
-%% What a control message tells: the host that a datagram was sent to, and the marks of its packet. The name
+%% What a control message says: the host that a datagram was sent to, and the marks of its packet. The name
 %% that the module gives for some classes of traffic stands for several.
-told(#{type := pktinfo, value := #{addr := Host}}) -> [{to, list_to_binary(inet:ntoa(Host))}];
-told(#{type := tos, data := <<Class>>}) -> [{class, Class}];
-told(#{type := tclass, data := <<Class:32/native>>}) -> [{class, Class}];
-told(#{type := ttl, data := <<Hops:32/native>>}) -> [{hops, Hops}];
-told(#{type := hoplimit, data := <<Hops:32/native>>}) -> [{hops, Hops}];
-told(_) -> [].
+said(#{type := pktinfo, value := #{addr := Host}}) -> [{to, list_to_binary(inet:ntoa(Host))}];
+said(#{type := tos, data := <<Class>>}) -> [{class, Class}];
+said(#{type := tclass, data := <<Class:32/native>>}) -> [{class, Class}];
+said(#{type := ttl, data := <<Hops:32/native>>}) -> [{hops, Hops}];
+said(#{type := hoplimit, data := <<Hops:32/native>>}) -> [{hops, Hops}];
+said(_) -> [].
 
 %% The end of a stream is {error, closed}, as is a close by this end.
 ended(Socket, {error, closed}) ->

@@ -1,7 +1,7 @@
 %% The wire of the agents in Erlang: lines of JSON, a process for each request, bulk data. A module of
 %% operations exports perform/2, which takes the method and its parameters. Erlang/OTP 25 or newer.
 -module(wire).
--export([serve/1, entered/0, unfit/1, fail/1, fail/2, told/1]).
+-export([serve/1, entered/0, unfit/1, fail/1, fail/2, failure/1]).
 -export([hold/1, find/1, place/2, keeper/0, reset/1]).
 -export([payload/1, drain/2, bytes_in/1, bytes_out/1]).
 
@@ -20,7 +20,8 @@ serve(Module) ->
     true = register(keeper, self()),
     [Name = ets:new(Name, [named_table, public]) || Name <- [sockets, running, tiles]],
     ets:insert(sockets, {last, 0}),
-    % Without limits no process waits for the port: some waited for ever, when many answered at once (OTP 25.2).
+    % Without limits no process waits for the port: some waited for ever, when many answered at once (OTP
+    % 25.2).
     Limits = [{busy_limits_port, disabled}, {busy_limits_msgq, disabled}],
     persistent_term:put(wire, open_port({fd, 0, 1}, [binary, eof, {line, ?LONGEST} | Limits])),
     take_lines(Module).
@@ -47,7 +48,7 @@ take(Module, Line) ->
             ets:delete(running, self()),
             emit((timed(Answer, Elapsed))#{id => Id});
         _ ->
-            emit(#{id => null, error => #{code => -32700, message => <<"This line is no request">>}})
+            emit(#{id => null, error => #{code => -32700, message => <<"This line is not a request">>}})
     end.
 
 perform(Module, Method, Params) ->
@@ -67,7 +68,7 @@ excused(Module, Method, function_clause, [{Module, perform, _, _} | _]) ->
 excused(Module, Method, function_clause, [{Module, _, _, _} | _]) ->
     #{error => #{code => -32602, message => <<"These parameters do not fit ", Method/binary>>}};
 excused(_, _, Reason, _) ->
-    Data = told(Reason),
+    Data = failure(Reason),
     #{error => #{code => 1, message => maps:get(native, Data), data => Data}}.
 
 timed(#{result := Result}, Elapsed) ->
@@ -88,17 +89,17 @@ entered() ->
 unfit(Text) -> throw({unfit, text(Text)}).
 
 %% Ends a request by the reason that a call gave.
-fail(Reason) -> throw({failed, told(Reason)}).
+fail(Reason) -> throw({failed, failure(Reason)}).
 
 %% Ends a request by words of the agent's own, or by the end of the time of mode timeout.
-fail(timeout, Reason) -> throw({failed, (told(Reason))#{timeout => true}});
+fail(timeout, Reason) -> throw({failed, (failure(Reason))#{timeout => true}});
 fail(absent, Words) -> throw({failed, #{errno => null, native => text(Words)}}).
 
-%% A reason as the protocol has it: Erlang has the POSIX names as atoms, and others beside them; where a call
+%% A reason as the protocol has it: Erlang has the POSIX names as atoms, and others too; where a call
 %% was cut short, with the bytes that it did not send, or had received.
-told({Reason, Rest}) when is_binary(Rest) ->
-    (told(Reason))#{native => text(io_lib:format("{~0p, ~b bytes}", [Reason, byte_size(Rest)]))};
-told(Reason) -> #{errno => errno(Reason), native => text(io_lib:format("~0P", [Reason, 30]))}.
+failure({Reason, Rest}) when is_binary(Rest) ->
+    (failure(Reason))#{native => text(io_lib:format("{~0p, ~b bytes}", [Reason, byte_size(Rest)]))};
+failure(Reason) -> #{errno => errno(Reason), native => text(io_lib:format("~0P", [Reason, 30]))}.
 
 errno(ewouldblock) -> <<"EAGAIN">>;
 errno(enotsup) -> <<"EOPNOTSUPP">>;

@@ -214,8 +214,9 @@ func absent(reason string) operation {
 
 var mayWait = map[string]bool{
 	"accept": true, "connectStream": true, "connect": true, "send": true, "sendall": true, "recv": true,
-	"recvInto": true, "sendReused": true, "drain": true, "sendto": true, "recvfrom": true, "poll": true, "close": true,
-	"sendfile": true, "fgets": true, "fread": true, "fwrite": true, "fflush": true, "fclose": true,
+	"recvInto": true, "sendReused": true, "drain": true, "sendto": true, "recvfrom": true, "poll": true,
+	"close": true, "sendfile": true, "fgets": true, "fread": true, "fwrite": true, "fflush": true,
+	"fclose": true,
 }
 
 // call is a request at work.

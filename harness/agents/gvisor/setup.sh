@@ -1,9 +1,9 @@
-# Makes a place for gVisor's sandbox, in network, mount and process namespaces of its own, and holds it as long as
-# stdin is open. $1 is the configuration of the container.
+# Makes a place for gVisor's sandbox, in network, mount and process namespaces of its own, and holds it as
+# long as stdin is open. $1 is the configuration of the container.
 set -e
 ip link set lo up
 
-# Off loopback, Linux tells the refusals of datagrams to a host once a second only, after the first few.
+# Off loopback, Linux reports refusals of datagrams to a host only once a second, after the first few.
 echo 0 > /proc/sys/net/ipv4/icmp_ratelimit
 echo 0 > /proc/sys/net/ipv6/icmp/ratelimit
 

@@ -273,7 +273,7 @@ abstract class Wire {
             return Double.valueOf(text.substring(start, at));
         }
 
-        /** The text behind an opening quote, up to the closing one. */
+        /** The text after an opening quote, up to the closing one. */
         private String string() {
             StringBuilder string = new StringBuilder();
             while (at < text.length()) {

@@ -1,6 +1,6 @@
 /*
- * Puts lwIP under the agent for C: a TCP/IP stack in user space, with its own addresses on a TAP device. This is
- * lwIP 2.1 as Debian and Ubuntu ship it (package liblwip-dev). In this folder:
+ * Puts lwIP under the agent for C: a TCP/IP stack in user space, with its own addresses on a TAP device. This
+ * is lwIP 2.1 as Debian and Ubuntu ship it (package liblwip-dev). In this folder:
  *
  *     cc -O2 -I/usr/include/lwip -I. -DSOCKSPEC_STACK_HEADER='"stack.h"' -o lwip-agent \
  *         ../c/sockets.c ../c/wire.c -llwip -lpthread

@@ -99,7 +99,7 @@ sealed class Json
         return number;
     }
 
-    /// <summary>The text behind an opening quote, up to the closing one.</summary>
+    /// <summary>The text after an opening quote, up to the closing one.</summary>
     string Text()
     {
         var found = new StringBuilder();

@@ -28,7 +28,7 @@ using Members = System.Collections.Generic.Dictionary<string, object>;
 ///   joinGroup, leaveGroup        AddMembership, DropMembership with the index of an interface
 ///   the rest                     the method of that name: Accept(), Shutdown() …
 ///
-/// The POSIX name of an error is that of its SocketError, which is kept beside it. Exceptions that have none,
+/// The POSIX name of an error is that of its SocketError, which is kept with it. Exceptions that have none,
 /// such as ObjectDisposedException, give null. Not declared, as there is no way to say it: receives with
 /// MSG_DONTWAIT or MSG_WAITALL, recvmsg (ReceiveMessageFrom() gives no flags here), disconnect.
 /// </summary>
@@ -107,7 +107,7 @@ sealed class Sockets : Wire
     }
 
     /// <summary>An address of a socket, which .NET has as null where it knows none.</summary>
-    static Members Told(EndPoint address, string property) =>
+    static Members Named(EndPoint address, string property) =>
         Object("address", Shown(address) ?? throw new InvalidOperationException(property + " is null"));
 
     static void Set(Socket socket, string name, Params given)
@@ -211,16 +211,16 @@ sealed class Sockets : Wire
         List<object> events = given.List("events");
         List<Socket> read = events.Contains("in") ? wanted.Values.ToList() : new List<Socket>();
         List<Socket> write = events.Contains("out") ? wanted.Values.ToList() : new List<Socket>();
-        // One of the lists must have sockets. The third one tells of failures, and of no urgent data.
+        // One of the lists must have sockets. The third one reports failures, and no urgent data.
         List<Socket> rest = wanted.Values.ToList();
         Socket.Select(read, write, rest, (int)Math.Min(given.Long("timeoutMs") * 1000, int.MaxValue));
         var ready = new Dictionary<long, List<object>>();
         foreach (var each in wanted)
         {
-            var told = new List<object>();
-            if (read.Contains(each.Value)) told.Add("in");
-            if (write.Contains(each.Value)) told.Add("out");
-            if (told.Count > 0) ready[each.Key] = told;
+            var events = new List<object>();
+            if (read.Contains(each.Value)) events.Add("in");
+            if (write.Contains(each.Value)) events.Add("out");
+            if (events.Count > 0) ready[each.Key] = events;
         }
         return ready;
     }
@@ -357,7 +357,7 @@ sealed class Sockets : Wire
             }
             catch (SocketException)
             {
-                // The client is gone, and Accept() does not tell who it was.
+                // The client is gone, and Accept() does not say who it was.
                 made["address"] = null;
             }
             return made;
@@ -455,8 +455,8 @@ sealed class Sockets : Wire
         },
         ["abort"] = (agent, socket, given, call) =>
             agent.Close(given, each => each.LingerState = new LingerOption(true, 0)),
-        ["getsockname"] = (agent, socket, given, call) => Told(socket.LocalEndPoint, "LocalEndPoint"),
-        ["getpeername"] = (agent, socket, given, call) => Told(socket.RemoteEndPoint, "RemoteEndPoint"),
+        ["getsockname"] = (agent, socket, given, call) => Named(socket.LocalEndPoint, "LocalEndPoint"),
+        ["getpeername"] = (agent, socket, given, call) => Named(socket.RemoteEndPoint, "RemoteEndPoint"),
         ["setMode"] = (agent, socket, given, call) =>
         {
             SetMode(agent.Find(given), given);

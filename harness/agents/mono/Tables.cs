@@ -128,7 +128,7 @@ sealed class UnixEndPoint : EndPoint
 
     public override EndPoint Create(SocketAddress address)
     {
-        // Mono adds two NULs behind a name. One that begins with a NUL is no path, and may end with its own.
+        // Mono adds two NULs after a name. One that begins with a NUL is no path, and may end with its own.
         int end = Math.Max(2, address.Size - 2);
         var bytes = new byte[end - 2];
         for (int index = 0; index < bytes.Length; index++) bytes[index] = address[2 + index];

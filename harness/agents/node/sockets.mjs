@@ -35,12 +35,12 @@
  * connect, disconnect       connect(port, host, callback), until the callback; disconnect(). Then sendall is
  *                           send(data, callback), recv as recvfrom, and getpeername remoteAddress()
  *
- * Events. 'connection', 'message' and 'error' wait for the next call that can tell them. An error is told
- * once, by the callback that was given it, else by the next recv or sendall. 'end' is an end of file, for
- * good. 'close' without 'end', after which nothing comes any more, is an error without an errno in every
- * recv. A socket that its error has destroyed, or that has ended both ways, is closed by the runtime itself:
- * `reset` does not count it. Errors also come to idle sockets in Bun, which watches for them while it does
- * not read; Node.js and Deno see them when they read or write.
+ * Events. 'connection', 'message' and 'error' wait for the next call that can report them. An error is
+ * reported once, by the callback that was given it, else by the next recv or sendall. 'end' is an end of
+ * file, for good. 'close' without 'end', after which nothing comes any more, is an error without an errno in
+ * every recv. A socket that its error has destroyed, or that has ended both ways, is closed by the runtime
+ * itself: `reset` does not count it. Errors also come to idle sockets in Bun, which watches for them while it
+ * does not read; Node.js and Deno see them when they read or write.
  *
  * demand-read, declared in Node.js: with a high-water mark of 0 nothing is read before the first recv and
  * nothing between two of them, so the window closes and the sender stalls. But the read that a recv starts
@@ -73,7 +73,7 @@ const [NAME, VERSION, RUNTIME] = bun
   : deno
   ? ["deno-node", deno, `Deno ${deno}`]
   : ["node", node, `Node.js ${node}`];
-/** The kernel's name and release. Deno tells them only with a permission that sockets do not need. */
+/** The kernel's name and release. Deno gives them only with a permission that sockets do not need. */
 const KERNEL = deno ? "" : `, ${os.type()} ${os.release()}`;
 /** Bun listens with 512, whatever it is asked for. */
 const BACKLOG = !bun;
@@ -86,7 +86,7 @@ class NoError extends Error {}
 /** Keeps the events of a runtime for the calls to come. */
 class Inbox {
   #errors = [];
-  #told = new WeakSet();
+  #reported = new WeakSet();
   #waiting = [];
   closed = false;
   /** True if its user has given it up. */
@@ -95,7 +95,7 @@ class Inbox {
   constructor(emitter) {
     this.emitter = emitter;
     emitter.on("error", (error) => {
-      if (!this.#told.has(error)) this.#errors.push(error);
+      if (!this.#reported.has(error)) this.#errors.push(error);
       this.wake();
     });
     emitter.on("close", () => {
@@ -108,10 +108,10 @@ class Inbox {
     for (const go of this.#waiting.splice(0)) go();
   }
 
-  /** Waits until `take` returns something, or there is an error to tell, or nothing comes any more. */
+  /** Waits until `take` returns something, or there is an error to report, or nothing comes any more. */
   async next(take) {
     for (;;) {
-      // Later events of a socket that its user has given up are not for its user.
+      // Later events of a socket that its user has destroyed are not for its user.
       if (this.given && this.closed) throw new NoError("the socket was destroyed by its user");
       const found = take();
       if (found !== undefined) return found;
@@ -132,7 +132,7 @@ class Inbox {
       outcome = { error, value };
       if (error) {
         // The same error comes as an event too, before or after.
-        this.#told.add(error);
+        this.#reported.add(error);
         this.#errors = this.#errors.filter((each) => each !== error);
       }
       this.wake();
@@ -561,7 +561,7 @@ const REASONS = {
   bind: NO_STEPS,
   listen: NO_STEPS,
   send: "write() accepts everything that it is given and counts nothing",
-  poll: "node:net tells by events and cannot be asked",
+  poll: "node:net reports by events and cannot be asked",
   getsockopt: "node:net reads no options",
 };
 

@@ -29,7 +29,7 @@
  * when the pollable of its resource is ready. poll() of all of them asks again and again, and does not wait:
  * that would stop the program.
  *
- * Not declared: abort (there is no SO_LINGER), poll (a pollable tells neither what it is ready for nor
+ * Not declared: abort (there is no SO_LINGER), poll (a pollable says neither what it is ready for nor
  * errors), every mode (nothing waits but poll), interrupt (a resource cannot be dropped before its pollable,
  * so the agent ends the calls that wait), datagram:unbound (stream wants a bound socket), datagram:truncate
  * (a datagram is whole), demand-read (the shim reads ahead), name (there is nothing but resolve-addresses),
@@ -301,7 +301,7 @@ const operations = {
 /** The reasons why the protocol's other methods are not here. */
 const REASONS = {
   abort: "WASI has no SO_LINGER",
-  poll: "A pollable does not tell what it is ready for",
+  poll: "A pollable does not say what it is ready for",
 };
 
 // --- Errors and handshake ----------------------------------------------------------------------------------

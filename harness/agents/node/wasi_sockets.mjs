@@ -250,7 +250,7 @@ export class Stream extends Socket {
     return await this.when(this.output, (output) => {
       const count = Math.min(data.length, Number(output.checkWrite()));
       if (count <= 0) return undefined;
-      // A copy, as all of the buffer behind a part of it would go to the shim's thread.
+      // A copy, as the whole buffer of which it is a part would go to the shim's thread.
       output.write(Uint8Array.from(data.subarray(0, count)));
       return count;
     });

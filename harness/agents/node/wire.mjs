@@ -172,6 +172,6 @@ export function serve({ introduction, operations, reasons, failure, clear }) {
     for (const line of lines) answer(line);
   });
   process.stdin.on("end", () => process.exit(0));
-  // Nobody is left to tell.
+  // Nobody reads any more.
   process.stdout.on("error", () => process.exit(0));
 }

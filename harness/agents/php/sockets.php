@@ -118,7 +118,8 @@ final class Sockets
         }
         $identity = [
             'name' => 'php', 'version' => PHP_VERSION, 'language' => 'PHP',
-            'runtime' => 'PHP ' . PHP_VERSION . ', ' . PHP_OS . ' ' . php_uname('r'), 'os' => strtolower(PHP_OS_FAMILY),
+            'runtime' => 'PHP ' . PHP_VERSION . ', ' . PHP_OS . ' ' . php_uname('r'),
+            'os' => strtolower(PHP_OS_FAMILY),
         ];
         return ['protocol' => 1, 'identity' => $identity, 'capabilities' => $words];
     }
@@ -152,9 +153,10 @@ final class Sockets
     {
         only($params, 'address', 'backlog', 'options');
         ['address' => $address] = $params;
-        return $this->made($address['family'], SOCK_STREAM, $params, $address, function ($socket) use ($params) {
+        $listen = function ($socket) use ($params) {
             @socket_listen($socket, $params['backlog'] ?? 128) || throw failure($socket);
-        });
+        };
+        return $this->made($address['family'], SOCK_STREAM, $params, $address, $listen);
     }
 
     public function openDatagram(array $params): array
@@ -196,7 +198,7 @@ final class Sockets
             try {
                 $address = $this->name($socket, $family, 'peer');
             } catch (Failure) {
-                // The client is gone, and socket_accept() does not tell who it was.
+                // The client is gone, and socket_accept() does not say who it was.
                 $address = null;
             }
             return [...$this->hold($socket, $family), 'address' => $address];
@@ -283,7 +285,7 @@ final class Sockets
                         }
                         return null;
                     } catch (Failure $problem) {
-                        return [...$found, 'end' => 'error', 'error' => $problem->told()];
+                        return [...$found, 'end' => 'error', 'error' => $problem->fields()];
                     }
                 }
                 if ($count === 0) {
@@ -431,7 +433,8 @@ final class Sockets
         ?Closure $then = null,
     ): array {
         $domain = word(FAMILIES, $family);
-        $options = array_map(null, array_keys($params['options'] ?? []), array_values($params['options'] ?? []));
+        $given = $params['options'] ?? [];
+        $options = array_map(null, array_keys($given), array_values($given));
         foreach ($options as [$name]) {
             word(OPTIONS, $name);
         }
@@ -452,7 +455,9 @@ final class Sockets
     private function name(Socket $socket, string $family, string $whose): array
     {
         [$host, $port] = ['', 0];
-        $found = $whose === 'peer' ? @socket_getpeername($socket, $host, $port) : @socket_getsockname($socket, $host, $port);
+        $found = $whose === 'peer'
+            ? @socket_getpeername($socket, $host, $port)
+            : @socket_getsockname($socket, $host, $port);
         $found || throw failure($socket);
         return $family === 'unix'
             ? ['family' => 'unix', 'path' => $host]
@@ -471,7 +476,7 @@ final class Sockets
     private function connecting(Socket $socket, array $address, array $result, Closure $dropped): Call
     {
         $begun = false;
-        return new Call($socket, 'write', function (Call $call) use ($socket, $address, $result, $dropped, &$begun) {
+        $connect = function (Call $call) use ($socket, $address, $result, $dropped, &$begun) {
             if (!$begun) {
                 if (@socket_connect($socket, ...place($address))) {
                     return $result;
@@ -496,7 +501,8 @@ final class Sockets
             }
             $dropped();
             throw failed($number);
-        });
+        };
+        return new Call($socket, 'write', $connect);
     }
 }
 

@@ -1,6 +1,6 @@
 <?php
-// The wire of an agent in PHP: lines of JSON, a loop around calls that do not block, bulk data. sockets.php has
-// the operations. PHP 8.1 or newer with its extensions sockets and pcntl.
+// The wire of an agent in PHP: lines of JSON, a loop around calls that do not block, bulk data. sockets.php
+// has the operations. PHP 8.1 or newer with its extensions sockets and pcntl.
 declare(strict_types=1);
 
 const TILE = 65_521;
@@ -20,13 +20,13 @@ final class Failure extends Exception
         parent::__construct($native);
     }
 
-    public function told(): array
+    public function fields(): array
     {
         return ['errno' => $this->errno, 'native' => $this->getMessage()];
     }
 }
 
-/** A call that may wait: `try` returns its result, or null until the socket is ready to be read or written. */
+/** A call that may wait: `try` returns its result, or null until the socket is ready. */
 final class Call
 {
     public mixed $id = null;
@@ -34,8 +34,11 @@ final class Call
     public bool $entered = false;
 
     /** `ready` is "read", "write", or "later" where nothing announces it. */
-    public function __construct(public readonly Socket $socket, public string $ready, public readonly Closure $try)
-    {
+    public function __construct(
+        public readonly Socket $socket,
+        public string $ready,
+        public readonly Closure $try,
+    ) {
     }
 }
 
@@ -85,7 +88,7 @@ function source(array $data): array
         return [$data['length'], fn (int $position): string => piece($data, $position, TILE)];
     }
     $bytes = base64_decode($data['base64'], true);
-    return [strlen($bytes), fn (int $position): string => $position === 0 ? $bytes : substr($bytes, $position)];
+    return [strlen($bytes), fn (int $position): string => substr($bytes, $position)];
 }
 
 /** All bytes of data that are carried or described. */
@@ -160,7 +163,8 @@ final class Agent
         foreach ($this->waiting as $key => $call) {
             if ($call->socket === $socket) {
                 unset($this->waiting[$key]);
-                $this->fail($call->id, new Failure(null, 'The socket was closed while the call waited'), $call->start);
+                $closed = new Failure(null, 'The socket was closed while the call waited');
+                $this->fail($call->id, $closed, $call->start);
             }
         }
     }
@@ -187,8 +191,9 @@ final class Agent
     private function take(string $line): void
     {
         $request = json_decode($line, true);
-        if (!is_array($request) || !isset($request['id'], $request['method']) || !is_string($request['method'])) {
-            $this->emit(['id' => null, 'error' => ['code' => -32700, 'message' => 'This line is no request']]);
+        if (!is_array($request) || !isset($request['id']) || !is_string($request['method'] ?? null)) {
+            $error = ['code' => -32700, 'message' => 'This line is not a request'];
+            $this->emit(['id' => null, 'error' => $error]);
             return;
         }
         ['id' => $id, 'method' => $method] = $request;
@@ -226,7 +231,8 @@ final class Agent
             return true;
         }
         if ($result !== null) {
-            $this->emit(['id' => $call->id, 'result' => [...$result, 'elapsedNs' => hrtime(true) - $call->start]]);
+            $result['elapsedNs'] = hrtime(true) - $call->start;
+            $this->emit(['id' => $call->id, 'result' => $result]);
             return true;
         }
         if (!$call->entered) {
@@ -244,9 +250,12 @@ final class Agent
     private function fail(mixed $id, Failure|ValueError $problem, int $start): void
     {
         // PHP refuses some arguments before any call.
-        $told = $problem instanceof Failure ? $problem->told() : ['errno' => null, 'native' => $problem->getMessage()];
-        $data = [...$told, 'elapsedNs' => hrtime(true) - $start];
-        $this->emit(['id' => $id, 'error' => ['code' => 1, 'message' => $problem->getMessage(), 'data' => $data]]);
+        $fields = $problem instanceof Failure
+            ? $problem->fields()
+            : ['errno' => null, 'native' => $problem->getMessage()];
+        $data = [...$fields, 'elapsedNs' => hrtime(true) - $start];
+        $error = ['code' => 1, 'message' => $problem->getMessage(), 'data' => $data];
+        $this->emit(['id' => $id, 'error' => $error]);
     }
 
     private function emit(array $message): void

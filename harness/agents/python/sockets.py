@@ -24,12 +24,12 @@ drain                        recv_into(), again and again
 sendto                       sendto()
 sendFrom                     sendmsg() with IP_PKTINFO or IPV6_PKTINFO
 shutdown                     shutdown(SHUT_RD, SHUT_WR or SHUT_RDWR)
-close                        close(); beside a blocked call of this socket, shutdown() before it: close()
+close                        close(); while a call of this socket is blocked, shutdown() before it: close()
                              alone would send no FIN, and the blocked call would take data that arrives later
 abort                        setsockopt(SO_LINGER, on, 0 s); close() as above
 getsockname getpeername      the methods of those names
 poll, pollAll                select.poll() with this one socket, or with all
-select                       select.select(), in seconds; it does not tell the count
+select                       select.select(), in seconds; it does not give the count
 epoll_create                 select.epoll()
 epoll_ctl                    register(), modify() and unregister(), which know a socket by its descriptor
 epoll_wait                   poll(), in seconds
@@ -164,8 +164,8 @@ SEND_FLAGS = wire.Words(
     if hasattr(socket, constant)
 )
 MESSAGE_FLAGS = {"trunc": socket.MSG_TRUNC, "ctrunc": socket.MSG_CTRUNC}
-# Bytes of control messages that a datagram may bring, where a destination is in the one that tells it, and
-# what others tell, as an octet or an int.
+# Bytes of control messages that a datagram may bring, where a destination is in the one that has it, and
+# what others have, as an octet or an int.
 MOST_CONTROL = 256
 DESTINATIONS = {
     (socket.IPPROTO_IP, 8): (socket.AF_INET, slice(8, 12)),  # IP_PKTINFO
@@ -392,11 +392,11 @@ def send_from(sock, data, address, **own):
     family, (host, _) = address_in(own["from"])
     raw = socket.inet_pton(family, host)
     if family == socket.AF_INET6:
-        beside = (socket.IPPROTO_IPV6, 50, struct.pack("16si", raw, 0))
+        control = (socket.IPPROTO_IPV6, 50, struct.pack("16si", raw, 0))
     else:
         # IP_PKTINFO, and struct in_pktinfo: interface, own address, address of the header.
-        beside = (socket.IPPROTO_IP, 8, struct.pack("i4s4s", 0, raw, bytes(4)))
-    return {"count": sock.sendmsg([data], [beside], 0, address_in(address)[1])}
+        control = (socket.IPPROTO_IP, 8, struct.pack("i4s4s", 0, raw, bytes(4)))
+    return {"count": sock.sendmsg([data], [control], 0, address_in(address)[1])}
 
 
 def recvfrom(sock, size, flags=()):
@@ -405,17 +405,17 @@ def recvfrom(sock, size, flags=()):
 
 
 def recvmsg(sock, size, flags=()):
-    # recvmsg_into() tells the count where MSG_TRUNC makes it larger than the buffer.
+    # recvmsg_into() gives the count where MSG_TRUNC makes it larger than the buffer.
     buffer = bytearray(size)
     flags = sum(RECV_FLAGS[flag] for flag in flags)
-    count, beside, bits, address = sock.recvmsg_into([buffer], MOST_CONTROL, flags)
+    count, controls, bits, address = sock.recvmsg_into([buffer], MOST_CONTROL, flags)
     found = {
         "data": bytes(buffer[:count]),
         "address": address_out(sock, address),
         "count": count,
         "flags": message_flags(bits),
     }
-    for level, kind, data in beside:
+    for level, kind, data in controls:
         if (level, kind) in DESTINATIONS:
             family, place = DESTINATIONS[level, kind]
             found["to"] = socket.inet_ntop(family, data[place])
@@ -438,9 +438,9 @@ def send_descriptors(sock, data, sockets):
 
 
 def recv_descriptors(sock, size, most):
-    data, beside, bits, _ = sock.recvmsg(size, socket.CMSG_LEN(4 * most) if most else 0)
+    data, controls, bits, _ = sock.recvmsg(size, socket.CMSG_LEN(4 * most) if most else 0)
     passed = array.array("i")
-    for level, kind, rights in beside:
+    for level, kind, rights in controls:
         if (level, kind) == (socket.SOL_SOCKET, socket.SCM_RIGHTS):
             passed.frombytes(rights[:len(rights) // 4 * 4])
     sockets = [wire.hold(socket.socket(fileno=each)) for each in passed]
@@ -521,8 +521,8 @@ def poll_all(sockets, events, timeoutMs):
 def select_sockets(reads, writes, excepts, timeoutMs):
     sets = [{wire.find(number): number for number in numbers} for numbers in (reads, writes, excepts)]
     left = select.select(*sets, None if timeoutMs is None else timeoutMs / 1000)
-    told = [[numbers[sock] for sock in found] for numbers, found in zip(sets, left)]
-    return dict(zip(("reads", "writes", "excepts"), told))
+    ready = [[numbers[sock] for sock in found] for numbers, found in zip(sets, left)]
+    return dict(zip(("reads", "writes", "excepts"), ready))
 
 
 def poll_sockets(sockets, events, timeout):
@@ -937,14 +937,14 @@ OPERATIONS = {
     "listenStream": listen_stream, "accept": accept, "connectStream": connect_stream,
     "openDatagram": open_datagram, "socket": plain_socket,
     "socketpair": socketpair, "dup": dup, "fileno": fileno, "detach": detach,
-    "fromDescriptor": from_descriptor, "openFile": open_file, "bind": bind, "listen": listen, "connect": connect,
-    "send": send, "sendall": sendall, "recv": recv, "drain": drain, "sendto": sendto,
+    "fromDescriptor": from_descriptor, "openFile": open_file, "bind": bind, "listen": listen,
+    "connect": connect, "send": send, "sendall": sendall, "recv": recv, "drain": drain, "sendto": sendto,
     "sendFrom": send_from, "recvfrom": recvfrom, "recvmsg": recvmsg, "connect_ex": connect_ex,
     "writev": writev, "readv": readv, "fionread": fionread, "siocoutq": siocoutq,
     "recvInto": recv_into, "sendReused": send_reused,
     "sendDescriptors": send_descriptors, "recvDescriptors": recv_descriptors,
-    "shutdown": shutdown, "close": close, "abort": abort, "poll": poll, "pollAll": poll_all, "select": select_sockets,
-    "epoll_create": epoll_create, "epoll_ctl": epoll_ctl, "epoll_wait": epoll_wait,
+    "shutdown": shutdown, "close": close, "abort": abort, "poll": poll, "pollAll": poll_all,
+    "select": select_sockets, "epoll_create": epoll_create, "epoll_ctl": epoll_ctl, "epoll_wait": epoll_wait,
     "getsockname": getsockname, "getpeername": getpeername,
     "setMode": set_mode, "gettimeout": gettimeout, "setsockopt": setsockopt, "getsockopt": getsockopt,
     "setRawOption": set_raw_option, "getRawOption": get_raw_option, "setdefaulttimeout": setdefaulttimeout,

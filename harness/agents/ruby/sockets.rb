@@ -46,7 +46,7 @@ class Sockets
     @lock.synchronize { @numbers[number] } or raise NotOpen, "There is no socket #{number}"
   end
 
-  # Gives a number to a new socket behind the block; closes it where that fails.
+  # Gives a number to a new socket after the block; closes it where that fails.
   def make(family, type)
     socket = Socket.new(family, type, 0)
     @lock.synchronize { @unnumbered[socket] = true }
@@ -311,7 +311,7 @@ class Operations
   end
 
   def makefile(params)
-    # A socket of Ruby's is a file, which sends at once unless it is told to keep what is written.
+    # A socket of Ruby's is a file, which sends at once unless it is set to keep what is written.
     file = find(params).dup
     file.sync = false
     { file: @sockets.hold(file) }

@@ -6,7 +6,7 @@
 //! fwrite, fflush, fclose    write_all(), flush(); flush() and drop
 //! sendfile                  io::copy() of take(size) of a File, which is sendfile() on Linux
 //! kill                      Command with a try_clone() as its stdin, drop here, and Child::kill()
-use super::{find, free, gone, told, Socket, SOCKETS};
+use super::{find, free, gone, checked, Socket, SOCKETS};
 use crate::wire::{bytes, lock, payload, Answer, Call, Failure, Json};
 use std::collections::BTreeMap;
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
@@ -55,7 +55,7 @@ pub fn clear() -> usize {
 
 fn copied(socket: &Socket) -> Result<Socket, Failure> {
     match socket {
-        Socket::TcpStream(_) | Socket::UnixStream(_) => told(socket.copied()),
+        Socket::TcpStream(_) | Socket::UnixStream(_) => checked(socket.copied()),
         other => other.lacks("stream of bytes"),
     }
 }
@@ -91,14 +91,14 @@ fn read(params: &Json, call: &mut Call, line: bool) -> Answer {
         Half::Reader(reader) => reader.take(size).read_to_end(&mut data),
         Half::Writer(_) => Err(io::ErrorKind::Unsupported.into()),
     });
-    told(done)?;
+    checked(done)?;
     Ok(vec![("data", bytes(&data))])
 }
 
 fn write(params: &Json, call: &mut Call) -> Answer {
     let data = payload(params)?;
     let view = view(params)?;
-    told(call.time(|| match &mut *lock(&view.half) {
+    checked(call.time(|| match &mut *lock(&view.half) {
         Half::Writer(writer) => writer.write_all(&data),
         Half::Reader(_) => Err(io::ErrorKind::Unsupported.into()),
     }))?;
@@ -115,7 +115,7 @@ fn flush(view: &View) -> io::Result<()> {
 fn close(params: &Json, call: &mut Call) -> Answer {
     let number = params.integer("file")?;
     let view = lock(&FILES).remove(&number).ok_or_else(|| gone(number))?;
-    told(call.time(|| {
+    checked(call.time(|| {
         let flushed = flush(&view);
         drop(view);
         flushed
@@ -136,8 +136,8 @@ fn sendfile(params: &Json, call: &mut Call) -> Answer {
     let data = payload(params)?;
     let (offset, size) = (params.integer("offset")? as u64, params.integer("size")? as u64);
     let held = find(params)?;
-    let mut file = told(file_of(&data))?;
-    told(file.seek(SeekFrom::Start(offset)))?;
+    let mut file = checked(file_of(&data))?;
+    checked(file.seek(SeekFrom::Start(offset)))?;
     let sent = match &held.socket {
         Socket::TcpStream(stream) => call.time(|| io::copy(&mut file.take(size), &mut &*stream)),
         Socket::UnixStream(stream) => call.time(|| io::copy(&mut file.take(size), &mut &*stream)),
@@ -147,11 +147,11 @@ fn sendfile(params: &Json, call: &mut Call) -> Answer {
 }
 
 fn kill(params: &Json, call: &mut Call) -> Answer {
-    let descriptor = told(find(params)?.socket.copied())?.into_descriptor();
+    let descriptor = checked(find(params)?.socket.copied())?.into_descriptor();
     let number = params.integer("socket")?;
     let held = lock(&SOCKETS).0.remove(&number).ok_or_else(|| gone(number))?;
-    told(call.time(|| {
-        // The descriptor is given up here when the child has it.
+    checked(call.time(|| {
+        // The descriptor is closed here when the child has it.
         let mut child = Command::new("sleep").arg("60").stdin(descriptor).spawn()?;
         free(&held);
         drop(held);
@@ -165,7 +165,7 @@ fn kill(params: &Json, call: &mut Call) -> Answer {
 static PROGRAMS: Mutex<Vec<Child>> = Mutex::new(vec![]);
 
 fn start_program(call: &mut Call) -> Answer {
-    let program = told(call.time(|| {
+    let program = checked(call.time(|| {
         let mut command = Command::new("sleep");
         command.arg("60").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         command.spawn()
@@ -190,7 +190,7 @@ pub fn perform(method: &str, params: &Json, call: &mut Call) -> Option<Answer> {
         "fgets" => read(params, call, true),
         "fread" => read(params, call, false),
         "fwrite" => write(params, call),
-        "fflush" => view(params).and_then(|view| told(call.time(|| flush(&view)))).map(|()| vec![]),
+        "fflush" => view(params).and_then(|view| checked(call.time(|| flush(&view)))).map(|()| vec![]),
         "fclose" => close(params, call),
         "sendfile" => sendfile(params, call),
         "kill" => kill(params, call),

@@ -1,6 +1,6 @@
 //! The agent of sockspec for Rust: std::net and std::os::unix::net, nothing else. Rust 1.66 or newer, Unix.
 //!
-//! Build: rustc -O --edition 2021 sockets.rs, with wire.rs and files.rs beside it
+//! Build: rustc -O --edition 2021 sockets.rs, with wire.rs and files.rs in the same folder
 //!
 //! operation                 Rust
 //! listenStream              TcpListener::bind, UnixListener::bind
@@ -15,7 +15,7 @@
 //! sendto, recvfrom          send_to(), recv_from()
 //! dup                       try_clone()
 //! shutdown                  shutdown(Shutdown::Read, ::Write or ::Both)
-//! close                     drop; ownership forbids it beside a blocked call, which shutdown() ends first
+//! close                     drop; ownership forbids it while a call is blocked, which shutdown() ends first
 //! getsockname, getpeername  local_addr(), peer_addr()
 //! setMode                   natural, blocking: set_nonblocking(false), no timeouts;
 //!                           nonblocking: set_nonblocking(true);
@@ -242,7 +242,7 @@ fn perform(method: &str, params: &Json, call: &mut Call) -> Answer {
                 Address::Inet(at) => call.time(|| TcpListener::bind(at)).map(Socket::TcpListener),
                 Address::Unix(path) => call.time(|| UnixListener::bind(path)).map(Socket::UnixListener),
             };
-            Ok(vec![hold(told(socket)?)])
+            Ok(vec![hold(checked(socket)?)])
         }
         "accept" => {
             let held = find(params)?;
@@ -266,16 +266,16 @@ fn perform(method: &str, params: &Json, call: &mut Call) -> Answer {
             let socket = match address_in(params)? {
                 Address::Inet(at) => {
                     only_options(params, &["TCP_NODELAY"])?;
-                    let stream = told(call.time(|| TcpStream::connect(at)))?;
+                    let stream = checked(call.time(|| TcpStream::connect(at)))?;
                     if let Some(options) = params.get("options").filter(|options| options.has("TCP_NODELAY"))
                     {
-                        told(stream.set_nodelay(options.integer("TCP_NODELAY")? != 0))?;
+                        checked(stream.set_nodelay(options.integer("TCP_NODELAY")? != 0))?;
                     }
                     Socket::TcpStream(stream)
                 }
                 Address::Unix(path) => {
                     only_options(params, &[])?;
-                    Socket::UnixStream(told(call.time(|| UnixStream::connect(path)))?)
+                    Socket::UnixStream(checked(call.time(|| UnixStream::connect(path)))?)
                 }
             };
             Ok(vec![hold(socket)])
@@ -292,7 +292,7 @@ fn perform(method: &str, params: &Json, call: &mut Call) -> Answer {
             } else {
                 return Err(Params("A UdpSocket of Rust's std is always bound".into()));
             };
-            Ok(vec![hold(told(socket)?)])
+            Ok(vec![hold(checked(socket)?)])
         }
         "connect" => {
             let held = find(params)?;
@@ -589,7 +589,7 @@ fn problem(error: io::Error) -> Problem {
 }
 
 /// The result of a call before there is a socket.
-fn told<T>(result: io::Result<T>) -> Result<T, Failure> {
+fn checked<T>(result: io::Result<T>) -> Result<T, Failure> {
     result.map_err(|error| Failure::Socket(problem(error)))
 }
 

@@ -141,7 +141,7 @@ struct Parser<'a> {
 }
 
 impl Parser<'_> {
-    /// The rest behind white space.
+    /// The rest after white space.
     fn blank(&mut self) -> &str {
         let rest = self.text[self.at..].trim_start_matches([' ', '\t', '\r', '\n']);
         self.at = self.text.len() - rest.len();
@@ -154,7 +154,7 @@ impl Parser<'_> {
         found
     }
 
-    /// Goes on only behind a token.
+    /// Goes on only after a token.
     fn expect(&mut self, token: &str) -> Option<()> {
         self.took(token).then_some(())
     }
@@ -195,7 +195,7 @@ impl Parser<'_> {
         }
     }
 
-    /// The text behind an opening quote, up to the closing one.
+    /// The text after an opening quote, up to the closing one.
     fn string(&mut self) -> Option<String> {
         let mut text = String::new();
         loop {
@@ -387,7 +387,7 @@ struct Threads {
 static THREADS: Mutex<Threads> = Mutex::new(Threads { ready: 1, busy: 0 });
 static CHANGED: Condvar = Condvar::new();
 
-/// The time until sockets are cleared again: a call may have begun to wait just behind the clearing.
+/// The time until sockets are cleared again: a call may have begun to wait just after the clearing.
 const AGAIN: Duration = Duration::from_millis(50);
 
 /// A lock, also where a thread died that held it.
@@ -406,8 +406,8 @@ pub fn until_alone(mut clear: impl FnMut()) {
     }
 }
 
-const MAY_WAIT: &str = "accept connectStream connect send sendall recv recvInto sendReused drain sendto recvfrom poll close \
-    fgets fread fwrite fflush fclose sendfile";
+const MAY_WAIT: &str = "accept connectStream connect send sendall recv recvInto sendReused drain sendto \
+    recvfrom poll close fgets fread fwrite fflush fclose sendfile";
 
 /// A request at work.
 pub struct Call {

@@ -62,7 +62,7 @@ sub attempt {
 sub serve_line {
     my ($line) = @_;
     my $request = eval { $json->decode($line) };
-    return emit({ id => undef, error => { code => -32700, message => 'This line is no request' } })
+    return emit({ id => undef, error => { code => -32700, message => 'This line is not a request' } })
         unless ref $request eq 'HASH' && defined $request->{id} && defined $request->{method};
     my ($id, $method, $start) = (@$request{qw(id method)}, now());
     my $code = $operation{$method}

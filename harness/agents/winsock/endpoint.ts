@@ -7,7 +7,7 @@ import { PlacedEndpoint } from "../placed.ts";
  * Starts the agent of Winsock: as it is on Windows, and elsewhere in a prefix of its own under Wine.
  *
  * Wine would fill the prefix with 700 MB before the first program starts. The agent needs nothing of that, so
- * Wine is told to leave the prefix as it is, and to take libraries from where they are installed.
+ * Wine leaves the prefix as it is, and takes libraries from where they are installed.
  *
  * @throws {AgentStartError} where the agent does not come up.
  */
@@ -16,7 +16,7 @@ export async function startWinsock(options: AgentOptions): Promise<Endpoint> {
   const folder = heldFolder();
   const { path: prefix } = folder;
   await Deno.writeTextFile(`${prefix}/.update-timestamp`, "disable\n");
-  // Debian's Wine leaves a folder behind in the temporary folder.
+  // Debian's Wine leaves a folder in the temporary folder.
   const env = {
     ...options.env,
     WINEPREFIX: prefix,

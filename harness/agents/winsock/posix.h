@@ -19,7 +19,6 @@
 #include <string.h>
 #include <wchar.h>
 
-#define tell tell_socket /* <io.h> has another one. */
 
 /* --- Lines: the C library would wait for a whole block, and end lines its own way ----------------- */
 

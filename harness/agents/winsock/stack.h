@@ -1,5 +1,6 @@
 /*
- * Puts Winsock under the agent for C, that of Windows or of Wine. posix.h has what else the agent needs there.
+ * Puts Winsock under the agent for C, that of Windows or of Wine. posix.h has what else the agent needs
+ * there.
  *
  *     x86_64-w64-mingw32-gcc -O2 -static -include posix.h -DSOCKSPEC_STACK_HEADER='"stack.h"' \
  *         -o agent.exe sockets.c wire.c -lws2_32 -lpthread
@@ -20,9 +21,9 @@
  * Left undeclared:
  * family:unix, unix:…          Wine 8.0 has none, and the paths of Windows are not the harness's
  * recv:dontwait, send:dontwait, recv:trunc, send:more, type:seqpacket, type:rdm    there is no such thing
- * gettimeout                   nothing tells whether a socket waits
+ * gettimeout                   nothing says whether a socket waits
  * name                         there is no inet_aton()
- * sockatmark                   SIOCATMARK tells whether urgent data is still to come, and not where it was
+ * sockatmark                   SIOCATMARK says whether urgent data is still to come, and not where it was
  * multicast                    Wine 8.0 has no MCAST_JOIN_GROUP
  * socketpair, dup, fileno, descriptors, file, limit, kill, sendfile, signal    the calls are those of POSIX
  * vectors, option:raw, type:raw, protocol    Winsock has them, and this agent does not serve them
@@ -145,7 +146,7 @@ static int winsock_get(int fd, int level, int option, void *value, int *size) {
 #define F_SETFL 2
 #define O_NONBLOCK 1
 
-/* Nothing tells the flags of a socket; those that are set are what matters. */
+/* Nothing gives the flags of a socket; those that are set are what matters. */
 static int winsock_flags(int fd, int command, int flags) {
     u_long on = (flags & O_NONBLOCK) != 0;
     return command == F_GETFL ? 0 : checked(ioctlsocket((SOCKET)fd, FIONBIO, &on));

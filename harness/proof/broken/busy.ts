@@ -14,7 +14,10 @@ const MANY = { seed: 1, length: 16_777_216 };
 /** Calls that are on their way at once: this process may be too busy to ask for the next. */
 const AT_ONCE = 4;
 
-/** Makes a call that can wait, and keeps the process busy until it returns, with bytes for a socket that takes none. */
+/**
+ * Makes a call that can wait, and keeps the process busy until it returns, with bytes for a socket that takes
+ * none.
+ */
 async function busyBeside<R>(waiting: Promise<R>, endpoint: Endpoint, idle?: SocketId): Promise<R> {
   let over = false;
   waiting.then(() => over = true, () => over = true);

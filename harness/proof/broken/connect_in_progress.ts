@@ -5,7 +5,9 @@ import { type Breaks, type Defect, failed, insteadOf, marking, never } from "./e
 /** Milliseconds after which no answer of the other side's own comes any more on loopback. */
 const LATE_MS = 30;
 
-/** Gives another answer where a connect was completed late: by the other side's connect, not by its answer. */
+/**
+ * Gives another answer where a connect was completed late: by the other side's connect, not by its answer.
+ */
 function instead(other: () => Reply<"connect"> | Promise<Reply<"connect">>): Breaks<"connect"> {
   return async (_params, next) => {
     const before = performance.now();
