@@ -7,6 +7,8 @@ import {
   type Outcome,
   outcome,
   posix,
+  report,
+  rfc,
   type Row,
   type Socket,
   type Word,
@@ -31,21 +33,30 @@ function written({ data }: Given, all: Given, size: number): Outcome {
   return data.every((byte, at) => byte === (at < most ? all.data[at] : FILLED)) ? "same" : "different";
 }
 
+/** `none` where an address of IPv6 has zeros in `sin6_flowinfo` and `sin6_scope_id`. */
+const scopeOf = ({ data }: Given): Outcome =>
+  [...data.subarray(4, 8), ...data.subarray(24, 28)].every((byte) => byte === 0) ? "none" : "different";
+
 /** The first that is not as it should be. */
-const worst = (found: readonly Outcome[]): Outcome => found.find((each) => each !== "same") ?? "same";
+const worst = (found: readonly Outcome[], good: Outcome = "same"): Outcome =>
+  found.find((each) => each !== good) ?? good;
 
 export default defineCase({
   id: "address/into-small-buffers",
   title: "An address is asked for with a buffer that is too small for it, or with none",
   requirement:
     "getsockname, getpeername, accept and recvfrom write as much of an address as its buffer is said to " +
-    "have room for, and tell the length of all of it; accept and recvfrom do without.",
+    "have room for, and tell the length of all of it; accept and recvfrom do without. An address of loopback " +
+    "over IPv6 has no scope and no flow.",
   level: "must",
   sources: [
     posix("getsockname", "truncated"),
     posix("getpeername", "truncated"),
     posix("accept", "null pointer"),
     posix("recvfrom", "null pointer"),
+    rfc(3493, "3.3"),
+    report("microsoft/msquic", 3813),
+    report("RIOT-OS/RIOT", 19486),
   ],
   axes: { role: ["server"], family: EVERY_FAMILY },
   needs: { subject: ["stream", "datagram", "address:into"], peer: ["stream", "datagram"] },
@@ -61,8 +72,10 @@ export default defineCase({
     recvfromLength: same,
     received: { conforming: ["ok"] },
     withoutSender: { conforming: ["ok"] },
+    scope: { conforming: ["none"] },
   },
-  async script({ listening, datagrams, subject, peer, record }) {
+  async script({ listening, datagrams, subject, peer, family, record }) {
+    const wholes: Given[] = [];
     const whole = (socket: Socket, call: Word<"naming">) => socket.addressInto(call, ROOM, ROOM);
     /** Asks with buffers of several sizes; `all` is the address that there is. */
     const ask = async (
@@ -89,6 +102,7 @@ export default defineCase({
         const ends = there.data[there.length - 1] !== FILLED;
         lengths.push(ends && given.length === there.length ? "same" : "different");
         found.push(given);
+        if (size === ROOM) wholes.push(given);
       }
       record(call, worst(bytes));
       record(`${call}Length`, worst(lengths));
@@ -115,5 +129,6 @@ export default defineCase({
     await send();
     const { count } = await datagram.subject.addressInto("recvfrom", 0, 0);
     record("withoutSender", count === 1 ? "ok" : "different");
+    record("scope", family === "ipv6" ? worst(wholes.map(scopeOf), "none") : "none");
   },
 });

@@ -3,6 +3,7 @@ import dualBindConflict from "./dual_bind_conflict.ts";
 import dualStackAccept from "./dual_stack_accept.ts";
 import dualStackDatagram from "./dual_stack_datagram.ts";
 import dualStackDefault from "./dual_stack_default.ts";
+import dualStackDestination from "./dual_stack_destination.ts";
 import dualStackReset from "./dual_stack_reset.ts";
 import linkLocal from "./link_local.ts";
 import mappedBind from "./mapped_bind.ts";
@@ -26,6 +27,7 @@ const cases: readonly Case[] = [
   dualStackDefault,
   dualStackReset,
   dualStackDatagram,
+  dualStackDestination,
   v6onlySet,
   v6onlyConnect,
   v6onlyDatagram,

@@ -5,6 +5,7 @@ import {
   EVERY_FAMILY,
   outcome,
   posix,
+  report,
   rfc,
 } from "../../../harness/case/mod.ts";
 
@@ -13,14 +14,16 @@ const EARLY = bytesOf("early");
 export default defineCase({
   id: "tcp/connect/before-accept",
   title: "A client connects, sends and closes before the server accepts",
-  requirement: "While the backlog has room, a client can connect, send and close before the server accepts.",
+  requirement:
+    "While the backlog has room, a client can connect, send and close before the server accepts, or close at once.",
   level: "must",
-  sources: [posix("listen"), rfc(9293, "3.5"), rfc(9293, "3.10.4")],
+  sources: [posix("listen"), rfc(9293, "3.5"), rfc(9293, "3.10.4"), report("denoland/deno", 9051)],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: { subject: ["stream"], peer: ["stream"] },
   outcomes: {
     early: { conforming: ["same"] },
     end: { conforming: ["eof"] },
+    silent: { conforming: ["eof"] },
   },
   async script({ listening, server, client, record }) {
     const { listener, address } = await listening(server);
@@ -31,5 +34,7 @@ export default defineCase({
     const received = await accepted.recvExactly(EARLY.length);
     record("early", received.join() === EARLY.join() ? "same" : "different");
     record("end", await outcome(accepted.recv(1)));
+    await (await client.connectStream(address)).close();
+    record("silent", await outcome(listener.accept().then(({ socket }) => socket.recv(1))));
   },
 });

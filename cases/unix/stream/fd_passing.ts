@@ -7,6 +7,7 @@ import {
   linux,
   outcome,
   posix,
+  report,
 } from "../../../harness/case/mod.ts";
 
 const [TWO, MORE] = [bytesOf("two"), bytesOf("more")];
@@ -18,15 +19,16 @@ export default defineCase({
   title: "A socket is handed to another process",
   requirement:
     "A descriptor that is sent over AF_UNIX is another one of the same socket, which lives on when the " +
-    "sender closes its own; what finds no room is reported and given up.",
+    "sender closes its own; a peek leaves it where it is; what finds no room is reported and given up.",
   level: "should",
   sources: [
     posix("recvmsg", "SCM_RIGHTS"),
     linux("unix(7)", "SCM_RIGHTS"),
     linux("recvmsg(2)", "MSG_CTRUNC"),
+    report("phoenix-rtos/phoenix-rtos-kernel", 788),
   ],
   axes: { role: ["server", "client"], family: ["unix"] },
-  needs: { subject: ["stream", "descriptors"], peer: ["stream", "descriptors"] },
+  needs: { subject: ["stream", "descriptors", "recv:peek"], peer: ["stream", "descriptors"] },
   outcomes: {
     bytes: { conforming: ["intact"] },
     number: { conforming: ["same"] },
@@ -34,6 +36,7 @@ export default defineCase({
     sendersOwn: { conforming: ["intact"], after },
     afterClose: { conforming: ["intact"], after },
     end: { conforming: ["eof"], after },
+    looked: { conforming: ["intact"], after },
     back: { conforming: ["same"], after },
     backBytes: { conforming: ["intact"], after },
     backWorks: { conforming: ["intact"], after },
@@ -71,6 +74,8 @@ export default defineCase({
     // The peer sends two, the subject receives them.
     const [second, third] = [await connected(), await connected()];
     await peer.sendDescriptors(TWO, [second.peer, third.peer]);
+    // A look leaves the bytes where they are, and what comes with them.
+    record("looked", compared(await subject.recv(10, ["peek"]), TWO));
     const here = await subject.recvDescriptors(10, 2);
     record("back", same(here.sockets.length, 2));
     record("backBytes", compared(here.data, TWO));

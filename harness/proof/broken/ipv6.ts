@@ -138,6 +138,30 @@ export const IPV6: readonly Defect[] = [
     }),
   },
   {
+    // chrysn/aiocoap#209
+    name: "does not tell which address of IPv4 was asked",
+    caughtBy: ["ipv6/dual-stack-destination"],
+    breaks: () => ({
+      async recvmsg(_params, next) {
+        const reply = await next();
+        if (!reply.value?.to?.startsWith(PREFIX)) return reply;
+        const { to: _to, ...rest } = reply.value;
+        return { value: rest };
+      },
+    }),
+  },
+  {
+    name: "tells of every datagram of IPv4 that 127.0.0.1 was asked",
+    caughtBy: ["ipv6/dual-stack-destination"],
+    breaks: () => ({
+      async recvmsg(_params, next) {
+        const reply = await next();
+        if (!reply.value?.to?.startsWith(PREFIX)) return reply;
+        return { value: { ...reply.value, to: `${PREFIX}127.0.0.1` } };
+      },
+    }),
+  },
+  {
     name: "reports IPv4 senders of datagrams by their IPv4 address",
     caughtBy: ["ipv6/dual-stack-datagram"],
     breaks: () => ({

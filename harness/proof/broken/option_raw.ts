@@ -1,3 +1,4 @@
+import type { Params } from "../../endpoint/operations.ts";
 import { type Defect, failed } from "./endpoint.ts";
 
 /** The number of SO_PEERCRED at the level of sockets. */
@@ -182,6 +183,31 @@ export const OPTION_RAW: readonly Defect[] = [
     caughtBy: ["option/value-size"],
     breaks: () => ({
       getRawOption: (params, next) => params.size < 4 ? Promise.resolve(failed("EINVAL")) : next(),
+    }),
+  },
+  // google/gvisor#13017, asterinas/asterinas#3512
+  ...([
+    ["of TCP", ({ option, size }) => option.startsWith("TCP_") && size < 4],
+    ["of IP", ({ option, size }) => option.startsWith("IP_") && size < 4],
+    ["that are structures", ({ option, size }) => option === "SO_LINGER" && size < 8],
+    ["that are times", ({ option, size }) => option === "SO_RCVTIMEO" && size < 16],
+    ["about errors", ({ option, size }) => option === "SO_ERROR" && size < 4],
+  ] as [string, (params: Params<"getRawOption">) => boolean][]).map(([which, isSmall]): Defect => ({
+    name: `refuses to read options ${which} into a buffer that is too small`,
+    caughtBy: ["option/value-size"],
+    breaks: () => ({
+      getRawOption: (params, next) => isSmall(params) ? Promise.resolve(failed("EINVAL")) : next(),
+    }),
+  })),
+  {
+    name: "gives the end of a structure where its beginning has room",
+    caughtBy: ["option/value-size"],
+    breaks: () => ({
+      async getRawOption({ socket, option, size }, next) {
+        if (option !== "SO_LINGER" || size >= 8) return await next();
+        const { value } = await next({ socket, option, size: 8 });
+        return value ? { value: { data: value.data.slice(-size) } } : failed("EINVAL");
+      },
     }),
   },
   {

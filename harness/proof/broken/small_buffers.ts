@@ -46,6 +46,12 @@ export const SMALL_BUFFERS: readonly Defect[] = [
     (call) => `clears by ${call} the buffer behind an address`,
     ({ data, length }) => ({ data: data.map((byte, at) => at < length ? byte : 0) }),
   ),
+  // microsoft/msquic#3813, RIOT-OS/RIOT#19486
+  ...ofEach(
+    (call) => `tells by ${call} the scope of a loopback address`,
+    ({ data, length }) =>
+      length === 28 && data.length > 24 ? { data: data.map((byte, at) => at === 24 ? 1 : byte) } : {},
+  ),
   ...WORDS.naming.flatMap((call): Defect[] => [
     {
       // F-Stack/f-stack#690, ofiwg/libfabric#986

@@ -6,6 +6,21 @@ import { type Defect, failed, isWaiting, keeping, keepingOrigin } from "./endpoi
 /** Defects in accepting. */
 export const TCP_ACCEPT: readonly Defect[] = [
   {
+    // denoland/deno#9051
+    name: "has an error for a client of AF_UNIX that has gone without a word",
+    caughtBy: ["tcp/connect/before-accept"],
+    breaks: () => ({
+      async accept(_params, next, endpoint) {
+        const reply = await next();
+        const { socket } = reply.value ?? {};
+        if (socket === undefined) return reply;
+        const { value: unread } = await endpoint.invoke("fionread", { socket });
+        const { value } = await endpoint.invoke("poll", { socket, events: [], timeoutMs: 0 });
+        return unread?.count === 0 && value?.events.includes("hup") ? failed("EINVAL") : reply;
+      },
+    }),
+  },
+  {
     name: "drops every 256th client",
     caughtBy: ["tcp/accept/hundreds-in-turn"],
     breaks: () => {

@@ -1,8 +1,33 @@
-import type { SocketId } from "../../endpoint/kinds.ts";
+import type { Payload, SocketId } from "../../endpoint/kinds.ts";
 import type { Defect } from "./endpoint.ts";
 
 /** Defects in what is held back: by a sender for more, or by a receiver for all. */
 export const TCP_HELD: readonly Defect[] = [
+  {
+    // DragonOS-Community/DragonOS#1691
+    name: "holds back what is corked for as long as it is corked",
+    caughtBy: ["tcp/stream/cork"],
+    breaks: () => {
+      const held = new Map<SocketId, Payload[]>();
+      return {
+        async setsockopt({ socket, option, value }, next, endpoint) {
+          if (option !== "TCP_CORK") return await next();
+          const pieces = held.get(socket) ?? [];
+          if (value) held.set(socket, pieces);
+          else held.delete(socket);
+          const reply = await next();
+          if (!value) { for (const data of pieces) await endpoint.invoke("sendall", { socket, data }); }
+          return reply;
+        },
+        async sendall({ socket, data }, next) {
+          const pieces = held.get(socket);
+          if (!pieces) return await next();
+          pieces.push(data);
+          return { value: {} };
+        },
+      };
+    },
+  },
   {
     name: "drops what it holds back for more when nothing can follow",
     caughtBy: ["tcp/stream/more-ended"],

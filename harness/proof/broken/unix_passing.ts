@@ -17,6 +17,24 @@ async function without(
 /** Defects in descriptors that travel over AF_UNIX. */
 export const UNIX_PASSING: readonly Defect[] = [
   {
+    // phoenix-rtos/phoenix-rtos-kernel#788
+    name: "loses descriptors to a look at the bytes that they come with",
+    caughtBy,
+    breaks: () => {
+      const looked = new Set<SocketId>();
+      return {
+        recv({ socket, flags }, next) {
+          if (flags?.includes("peek")) looked.add(socket);
+          return next();
+        },
+        async recvDescriptors({ socket }, next, endpoint) {
+          const reply = await next();
+          return reply.value && looked.delete(socket) ? await without(reply.value, endpoint) : reply;
+        },
+      };
+    },
+  },
+  {
     name: "sends bytes without the descriptors that belong to them",
     caughtBy,
     breaks: () => ({ sendDescriptors: (params, next) => next({ ...params, sockets: [] }) }),
