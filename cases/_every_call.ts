@@ -1,5 +1,7 @@
 import {
+  type Address,
   bytesOf,
+  compared,
   type Outcome,
   outcome,
   received,
@@ -10,7 +12,8 @@ import {
   type Seat,
   type Socket,
 } from "../harness/case/mod.ts";
-import { set } from "./option/_value.ts";
+import { set, valueOf } from "./option/_value.ts";
+import { connectedRecords } from "./unix/seqpacket/_records.ts";
 
 /** The bytes of each call; two buffers have different shares of them. */
 const MESSAGE = bytesOf("abc");
@@ -31,45 +34,105 @@ const RECEIVES: Kinds<(socket: Socket) => Receiving> = [
   ["recvmsg", (socket) => socket.recvmsg(MESSAGE.length)],
   ["vectors", (socket) => socket.readv([HEAD.length, TAIL.length])],
   ["mmsg", async (socket) => (await socket.recvmmsg([MESSAGE.length]))[0]!],
+  ["recv:dontwait", (socket) => socket.recv(MESSAGE.length, ["dontwait"])],
+  ["recv:peek", async (socket) => {
+    const seen = await socket.recv(MESSAGE.length, ["peek"]);
+    return compared(seen, MESSAGE) === "intact" ? await socket.recv(MESSAGE.length) : seen;
+  }],
 ];
 
-const SENDS: Kinds<(socket: Socket) => Promise<unknown>> = [
+/** Those of AF_UNIX. */
+const RECEIVES_OF_UNIX: typeof RECEIVES = [
+  ["descriptors", (socket) => socket.recvDescriptors(MESSAGE.length, 1)],
+];
+
+/** By the address of the other, where a socket is not connected to it. */
+type Sends = Kinds<(socket: Socket, to: Address) => Promise<unknown>>;
+
+const SENDS: Sends = [
   ["stream", (socket) => socket.sendall(MESSAGE)],
   ["send", (socket) => socket.send(MESSAGE)],
   ["buffers", (socket) => socket.sendReused(MESSAGE)],
   ["vectors", (socket) => socket.writev([HEAD, TAIL])],
   ["mmsg", (socket) => socket.sendmmsg([MESSAGE])],
+  ["send:dontwait", (socket) => socket.send(MESSAGE, ["dontwait"])],
+];
+
+/** Those of AF_UNIX. */
+const SENDS_OF_UNIX: Sends = [["descriptors", (socket) => socket.sendDescriptors(MESSAGE, [socket])]];
+
+const SENDS_TO: Sends = [
+  ["datagram", (socket, to) => socket.sendto(MESSAGE, to)],
+  ["send:dontwait", (socket, to) => socket.sendto(MESSAGE, to, ["dontwait"])],
+  ["mmsg", (socket, to) => socket.sendmmsg([MESSAGE], [to])],
 ];
 
 /** Those that say if a socket tells what it should, where the count of unread bytes is one of `unread`. */
-const TELLS: Kinds<(mine: Socket, other: Socket, unread: readonly number[]) => Promise<boolean>> = [
-  ["unix:names", async (mine, other) =>
-    !other.seat.has("unix:names") ||
-    sameAddress(await mine.getsockname(), await other.getpeername()) &&
-      sameAddress(await mine.getpeername(), await other.getsockname())],
+type Tells = Kinds<(mine: Socket, other: Socket, unread: readonly number[]) => Promise<boolean>>;
+
+const TELLS: Tells = [
   ["fionread", async (mine, _other, unread) => unread.includes(await mine.fionread())],
+  ["siocoutq", async (mine) => await mine.siocoutq() === 0],
   ["poll", async (mine) => (await mine.poll(["in", "out", "pri"], 0)).join() === "in,out"],
+  ["poll:several", async (mine) => {
+    const told = await mine.seat.pollAll([mine], ["in", "out", "pri"], 0);
+    return told.get(mine)?.join() === "in,out";
+  }],
   ["select", async (mine) => (await mine.seat.select({ reads: [mine] }, 0)).reads.length === 1],
   ["select", async (mine) => (await mine.seat.select({ writes: [mine] }, 0)).writes.length === 1],
   ["select", async (mine) => (await mine.seat.select({ excepts: [mine] }, 0)).excepts.length === 0],
   ["epoll", async (mine) => {
     const epoll = await mine.seat.epoll();
+    const told = async () => (await epoll.wait(0))[0]?.events.join();
     await epoll.add(mine, ["in", "out"]);
-    const ready = await epoll.wait(0);
+    const both = await told();
+    await epoll.modify(mine, ["in"]);
+    const one = await told();
+    await epoll.remove(mine);
+    const none = await told();
     await epoll.close();
-    return ready[0]?.events.join() === "in,out";
+    return both === "in,out" && one === "in" && none === undefined;
   }],
   ["option:SO_ERROR", async (mine) => (await mine.getsockopt("SO_ERROR")).value === 0],
+  ["option:SO_RCVLOWAT", async (mine) => await set(mine, "SO_RCVLOWAT", 1) === "same"],
+  ["option:SO_SNDBUF", async (mine) => await valueOf(mine, "SO_SNDBUF") > 0],
+  ["dup", async (mine) => {
+    const duplicate = await mine.dup();
+    const same = sameAddress(await duplicate.getsockname(), await mine.getsockname());
+    await duplicate.close();
+    return same;
+  }],
+];
+
+const NAMES: Tells = [
+  ["unix:names", async (mine, other) =>
+    !other.seat.has("unix:names") ||
+    sameAddress(await mine.getsockname(), await other.getpeername()) &&
+      sameAddress(await mine.getpeername(), await other.getsockname())],
+];
+
+const OWN_NAME: Tells = [
+  [
+    "unix:names",
+    async (mine, other) =>
+      !other.seat.has("unix:names") || sameAddress(await mine.getsockname(), await other.getpeername()),
+  ],
 ];
 
 /** Kinds that only a connection of TCP has for certain. */
-const TELLS_OF_TCP: typeof TELLS = [
+const TELLS_OF_TCP: Tells = [
   ["option:SO_KEEPALIVE", async (mine) => await set(mine, "SO_KEEPALIVE", 1) === "same"],
 ];
 
 /** Those of the kinds that a seat has. */
 export const callsOf = <T>(kinds: Kinds<T>, seat: Seat): T[] =>
   kinds.filter(([needs]) => seat.has(needs)).map(([, call]) => call);
+
+/** The receives of a seat, or those of them that may wait. */
+const receivesOf = ({ family }: Pick<Scenario, "family">, seat: Seat, waiting = false) => {
+  const all = family === "unix" ? [...RECEIVES, ...RECEIVES_OF_UNIX] : RECEIVES;
+  return callsOf(waiting ? all.filter(([needs]) => needs !== "recv:dontwait") : all, seat);
+};
 
 /** The name of a checkpoint of a socket that is one of several. */
 const named = (which: string, checkpoint: string): string =>
@@ -97,15 +160,15 @@ export function everyCallRows(which = "", rest = NOTHING): Record<string, Row> {
 }
 
 /**
- * Makes every call that receives, where nothing is unread and none waits; the first outcome that is not
- * `expected`.
+ * Makes every call that receives, where nothing is unread and none waits, or each until its time is up; the
+ * first outcome that is not `expected`.
  */
 export async function everyVainCall(
-  { atOnce }: Pick<Scenario, "atOnce">,
+  { atOnce, family }: Pick<Scenario, "atOnce" | "family">,
   mine: Socket,
   expected: Outcome,
 ): Promise<Outcome> {
-  for (const receive of callsOf(RECEIVES, mine.seat)) {
+  for (const receive of receivesOf({ family }, mine.seat, expected === "timeout")) {
     const call = receive(mine);
     const found = await atOnce(call, () => received(call, MESSAGE));
     if (found !== expected) return found;
@@ -113,19 +176,52 @@ export async function everyVainCall(
   return expected;
 }
 
+/** Two sockets, each of which receives what the other sends. */
+export interface Joined {
+  readonly mine: Socket;
+  readonly other: Socket;
+  /** True where each message is received as such. */
+  readonly whole?: boolean;
+  /** True where the other end is shut down behind its last message. */
+  readonly ends?: boolean;
+  /** The other's address, where `mine` is not connected to it. */
+  readonly to?: Address;
+}
+
 /**
- * Makes every call that tells, receives or sends on a socket that is connected to another, then receives
- * where nothing is left, and records the first of each that is not as it should be. `whole` is true where
- * each message is received as such, `ends` where the other end is shut down behind its last.
+ * A connection of each type that both seats have in the variant's family. The subject's end is in the variant's
+ * mode, and of those that are not of records it has `options`.
  */
-export async function everyCall(
+export async function connectionsOfEveryType(
   scenario: Scenario,
-  mine: Socket,
-  other: Socket,
-  { which = "", whole = false, ends = false }: { which?: string; whole?: boolean; ends?: boolean } = {},
-): Promise<void> {
-  const { family, mode, visible, pendingOr, record } = scenario;
-  const receives = callsOf(RECEIVES, mine.seat);
+  options: NonNullable<Parameters<Scenario["connected"]>[0]>["subject"] = {},
+): Promise<Joined[]> {
+  const { subject: mySeat, peer: otherSeat, family, connected, datagrams, inMode } = scenario;
+  const have = (...needs: Parameters<Seat["has"]>[0][]) =>
+    needs.every((need) => mySeat.has(need) && otherSeat.has(need));
+  const { subject: mine, peer: other } = await connected({ subject: options });
+  const all: Joined[] = [{ mine, other }];
+  if (have("datagram", "datagram:connect", ...(family === "unix" ? ["unix:datagram" as const] : []))) {
+    const { subject: mine, subjectAddress, peer: other, peerAddress } = await datagrams({ subject: options });
+    await mine.connect(peerAddress);
+    await other.connect(subjectAddress);
+    all.push({ mine, other, whole: true });
+  }
+  if (family === "unix" && have("bsd", "type:seqpacket")) {
+    const { subject: mine, peer: other } = await connectedRecords(scenario);
+    all.push({ mine, other, whole: true });
+  }
+  for (const { mine } of all) await inMode(mine);
+  return all;
+}
+
+/** What each of the calls gave that tell, receive or send: the first that is not as it should be. */
+async function found(
+  scenario: Scenario,
+  { mine, other, whole = false, ends = false, to }: Joined,
+): Promise<Record<"tells" | "receives" | "sends", Outcome>> {
+  const { family, mode, visible } = scenario;
+  const receives = receivesOf(scenario, mine.seat);
   for (const _ of receives) await other.sendall(MESSAGE);
   if (ends) await other.shutdown("write");
   const all = receives.length * MESSAGE.length;
@@ -133,26 +229,59 @@ export async function everyCall(
   // Linux counts one datagram, and every record.
   const unread = whole ? [MESSAGE.length, all] : [all];
   let told: Outcome = "same";
-  const kinds = family === "unix" || whole ? TELLS : [...TELLS, ...TELLS_OF_TCP];
+  const kinds = [...to ? OWN_NAME : NAMES, ...TELLS];
+  if (family !== "unix" && !whole) kinds.push(...TELLS_OF_TCP);
   for (const tells of callsOf(kinds, mine.seat)) {
     if (told === "same" && !await tells(mine, other, unread)) told = "different";
   }
-  record(named(which, "tells"), told);
   let got: Outcome = "intact";
   for (const receive of receives) {
-    if (got === "intact") got = await received(receive(mine), MESSAGE);
+    if (got !== "intact") break;
+    // One datagram after another arrives.
+    if (whole && mode === "nonblocking") await visible(mine, "data", MESSAGE.length);
+    got = await received(receive(mine), MESSAGE);
   }
-  record(named(which, "receives"), got);
   let sent: Outcome = "intact";
-  for (const send of callsOf(SENDS, mine.seat)) {
+  const sends = to ? [...SENDS_TO] : [...SENDS];
+  if (family === "unix" && !to) sends.push(...SENDS_OF_UNIX);
+  for (const send of callsOf(sends, mine.seat)) {
     if (sent !== "intact") break;
-    await send(mine);
+    await send(mine, to!);
     sent = await received(whole ? other.recv(ROOM) : other.recvExactly(MESSAGE.length), MESSAGE);
   }
-  record(named(which, "sends"), sent);
-  if (got !== "intact") return;
-  const rest = mode === "nonblocking" || ends
-    ? await everyVainCall(scenario, mine, ends ? "eof" : "EAGAIN")
-    : await pendingOr(mine.recv(1), outcome);
-  record(named(which, "rest"), rest);
+  return { tells: told, receives: got, sends: sent };
+}
+
+/**
+ * Makes every call that tells, receives or sends on sockets that are joined to others, then receives where
+ * nothing is left, and records the first of each that is not as it should be.
+ */
+export async function everyCall(scenario: Scenario, joined: readonly Joined[], which = ""): Promise<void> {
+  const { mode, stillBlockedFor, record } = scenario;
+  const outcomes: Record<"tells" | "receives" | "sends", Outcome> = {
+    tells: "same",
+    receives: "intact",
+    sends: "intact",
+  };
+  const checkpoints = Object.keys(outcomes) as (keyof typeof outcomes)[];
+  const sound = { ...outcomes };
+  for (const each of joined) {
+    const gave = await found(scenario, each);
+    for (const checkpoint of checkpoints) {
+      if (outcomes[checkpoint] === sound[checkpoint]) outcomes[checkpoint] = gave[checkpoint];
+    }
+  }
+  for (const checkpoint of checkpoints) record(named(which, checkpoint), outcomes[checkpoint]);
+  if (outcomes.receives !== sound.receives) return;
+  let rest: Outcome | undefined;
+  const waiting: Promise<unknown>[] = [];
+  for (const { mine, ends } of joined) {
+    const expected = ends ? "eof" : "EAGAIN";
+    if (mode !== "nonblocking" && !ends) waiting.push(mine.recv(1));
+    else if (rest === undefined || rest === expected) rest = await everyVainCall(scenario, mine, expected);
+  }
+  if (waiting.length > 0 && !await stillBlockedFor(0, ...waiting)) {
+    rest = await Promise.race(waiting.map(outcome));
+  }
+  record(named(which, "rest"), rest ?? "pending");
 }

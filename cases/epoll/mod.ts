@@ -1,5 +1,6 @@
 import type { Case } from "../../harness/case/mod.ts";
 import addedReady from "./added_ready.ts";
+import callsOfMembers from "./calls_of_members.ts";
 import changedWhileWaiting from "./changed_while_waiting.ts";
 import closed from "./closed.ts";
 import closedDuplicate from "./closed_duplicate.ts";
@@ -66,6 +67,7 @@ const cases: readonly Case[] = [
   duplicate,
   closedDuplicate,
   neighbours,
+  callsOfMembers,
   twoInstances,
   instanceDuplicate,
   exclusive,

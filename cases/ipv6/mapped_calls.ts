@@ -19,6 +19,6 @@ export default defineCase({
     const subject = await seat.connectStream(at.mapped(await portOf(listener)));
     const { socket: other } = await listener.accept();
     await inMode(subject);
-    await everyCall(scenario, subject, other);
+    await everyCall(scenario, [{ mine: subject, other }]);
   },
 });

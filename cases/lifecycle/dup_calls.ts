@@ -1,5 +1,5 @@
 import { defineCase, EVERY_FAMILY, posix } from "../../harness/case/mod.ts";
-import { everyCall, everyCallRows } from "../_every_call.ts";
+import { connectionsOfEveryType, everyCall, everyCallRows, type Joined } from "../_every_call.ts";
 
 export default defineCase({
   id: "lifecycle/dup-calls",
@@ -11,11 +11,13 @@ export default defineCase({
   needs: { subject: ["stream", "dup"], peer: ["stream"] },
   outcomes: everyCallRows(),
   async script(scenario) {
-    const { connected, inMode } = scenario;
-    const { subject, peer } = await connected();
-    const duplicate = await subject.dup();
-    await subject.close();
-    await inMode(duplicate);
-    await everyCall(scenario, duplicate, peer);
+    const duplicates: Joined[] = [];
+    for (const each of await connectionsOfEveryType(scenario)) {
+      const mine = await each.mine.dup();
+      await each.mine.close();
+      await scenario.inMode(mine);
+      duplicates.push({ ...each, mine });
+    }
+    await everyCall(scenario, duplicates);
   },
 });

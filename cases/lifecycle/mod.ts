@@ -1,26 +1,28 @@
 import type { Case } from "../../harness/case/mod.ts";
 import buffersAfterClose from "./buffers_after_close.ts";
-import dupCalls from "./dup_calls.ts";
-import messagesAfterClose from "./messages_after_close.ts";
 import detach from "./detach.ts";
+import dupAlone from "./dup_alone.ts";
+import dupBesideCalls from "./dup_beside_calls.ts";
+import dupCalls from "./dup_calls.ts";
 import dupDatagram from "./dup_datagram.ts";
 import dupFlags from "./dup_flags.ts";
 import dupKeepsConnection from "./dup_keeps_connection.ts";
-import dupAlone from "./dup_alone.ts";
 import dupKilled from "./dup_killed.ts";
 import dupListener from "./dup_listener.ts";
 import dupOptions from "./dup_options.ts";
 import dupPoll from "./dup_poll.ts";
+import dupRefused from "./dup_refused.ts";
 import dupShutdown from "./dup_shutdown.ts";
 import dupSteps from "./dup_steps.ts";
-import dupRefused from "./dup_refused.ts";
 import dupTells from "./dup_tells.ts";
 import failedCalls from "./failed_calls.ts";
 import filenoUniqueAndReused from "./fileno_unique_and_reused.ts";
 import initiallyUnnamed from "./initially_unnamed.ts";
+import messagesAfterClose from "./messages_after_close.ts";
 import newNonblock from "./new_nonblock.ts";
 import notInherited from "./not_inherited.ts";
 import notInheritedUnix from "./not_inherited_unix.ts";
+import numberAgainCalls from "./number_again_calls.ts";
 import opsAfterClose from "./ops_after_close.ts";
 import protocolMismatch from "./protocol_mismatch.ts";
 import rawNeedsPrivilege from "./raw_needs_privilege.ts";
@@ -52,12 +54,14 @@ const cases: readonly Case[] = [
   buffersAfterClose,
   messagesAfterClose,
   filenoUniqueAndReused,
+  numberAgainCalls,
   socketFromFileno,
   socketFromBadFileno,
   detach,
   dupKeepsConnection,
   dupAlone,
   dupCalls,
+  dupBesideCalls,
   dupShutdown,
   dupSteps,
   dupListener,

@@ -21,14 +21,14 @@ export default defineCase({
     const { subject, family, inMode } = scenario;
     const [first, itsPeer] = await subject.socketpair(family, "stream");
     await inMode(first);
-    await everyCall(scenario, first, itsPeer, { which: "first" });
+    await everyCall(scenario, [{ mine: first, other: itsPeer }], "first");
     const [peer, second] = await subject.socketpair(family, "stream");
     await inMode(second);
-    await everyCall(scenario, second, peer, { which: "second" });
+    await everyCall(scenario, [{ mine: second, other: peer }], "second");
     for (const type of ["seqpacket", "datagram"] as const) {
       const [one, other] = await subject.socketpair(family, type);
       await inMode(other);
-      await everyCall(scenario, other, one, { which: type, whole: true });
+      await everyCall(scenario, [{ mine: other, other: one, whole: true }], type);
     }
   },
 });

@@ -2,6 +2,7 @@ import type { Case } from "../../harness/case/mod.ts";
 import boolNormalised from "./bool_normalised.ts";
 import bufferSizes from "./buffer_sizes.ts";
 import byteValues from "./byte_values.ts";
+import callsWithOptions from "./calls_with_options.ts";
 import facts from "./facts.ts";
 import keepaliveParams from "./keepalive_params.ts";
 import keptBySteps from "./kept_by_steps.ts";
@@ -9,8 +10,8 @@ import lingerActs from "./linger_acts.ts";
 import lingerRoundtrip from "./linger_roundtrip.ts";
 import maxseg from "./maxseg.ts";
 import mtuDiscover from "./mtu_discover.ts";
-import nodelayActs from "./nodelay_acts.ts";
 import noSuchNumber from "./no_such_number.ts";
+import nodelayActs from "./nodelay_acts.ts";
 import ofLinux from "./of_linux.ts";
 import oneByOne from "./one_by_one.ts";
 import ownAlone from "./own_alone.ts";
@@ -52,6 +53,7 @@ const cases: readonly Case[] = [
   sendTimeout,
   receiveLowWater,
   persistAcrossConnect,
+  callsWithOptions,
   keptBySteps,
   setOnConnected,
   setOnConnectedDatagram,

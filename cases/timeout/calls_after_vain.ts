@@ -1,5 +1,5 @@
-import { defineCase, EVERY_FAMILY, posix } from "../../harness/case/mod.ts";
-import { everyCall, everyCallRows, everyVainCall } from "../_every_call.ts";
+import { defineCase, EVERY_FAMILY, type Outcome, posix } from "../../harness/case/mod.ts";
+import { connectionsOfEveryType, everyCall, everyCallRows, everyVainCall } from "../_every_call.ts";
 
 const after = { vain: "EAGAIN" } as const;
 
@@ -21,11 +21,12 @@ export default defineCase({
     ),
   },
   async script(scenario) {
-    const { connected, inMode, record } = scenario;
-    const { subject, peer } = await connected();
-    await inMode(subject);
-    const vain = await everyVainCall(scenario, subject, after.vain);
-    record("vain", vain);
-    if (vain === after.vain) await everyCall(scenario, subject, peer);
+    const connections = await connectionsOfEveryType(scenario);
+    let vain: Outcome = after.vain;
+    for (const { mine } of connections) {
+      if (vain === after.vain) vain = await everyVainCall(scenario, mine, after.vain);
+    }
+    scenario.record("vain", vain);
+    if (vain === after.vain) await everyCall(scenario, connections);
   },
 });

@@ -1,20 +1,18 @@
 import { BOTH_ROLES, defineCase, EVERY_FAMILY, EVERY_MODE, posix } from "../../harness/case/mod.ts";
-import { everyCall, everyCallRows } from "../_every_call.ts";
+import { connectionsOfEveryType, everyCall, everyCallRows } from "../_every_call.ts";
 
 export default defineCase({
   id: "timeout/every-call-by-mode",
   title: "Calls that need not wait are made in every mode",
   requirement:
-    "A connection tells of itself, receives what is there and sends by every call alike, whatever its mode.",
+    "A connected socket tells of itself, receives what is there and sends by every call alike, whatever its " +
+    "type and mode.",
   level: "must",
   sources: [posix("recv"), posix("send"), posix("fcntl", "O_NONBLOCK")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY, mode: EVERY_MODE },
   needs: { subject: ["stream"], peer: ["stream"] },
   outcomes: everyCallRows(),
   async script(scenario) {
-    const { connected, inMode } = scenario;
-    const { subject, peer } = await connected();
-    await inMode(subject);
-    await everyCall(scenario, subject, peer);
+    await everyCall(scenario, await connectionsOfEveryType(scenario));
   },
 });

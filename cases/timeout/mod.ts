@@ -2,6 +2,8 @@ import type { Case } from "../../harness/case/mod.ts";
 import acceptTimeout from "./accept_timeout.ts";
 import arrivedByMode from "./arrived_by_mode.ts";
 import buffersByMode from "./buffers_by_mode.ts";
+import callsAfterSignal from "./calls_after_signal.ts";
+import callsAfterTimeouts from "./calls_after_timeouts.ts";
 import callsAfterVain from "./calls_after_vain.ts";
 import changeWhileBlocked from "./change_while_blocked.ts";
 import dataBeforeDeadline from "./data_before_deadline.ts";
@@ -65,6 +67,7 @@ const cases: readonly Case[] = [
   arrivedByMode,
   everyCallByMode,
   callsAfterVain,
+  callsAfterTimeouts,
   messagesByMode,
   vectorsByMode,
   buffersByMode,
@@ -73,6 +76,7 @@ const cases: readonly Case[] = [
   resetByMode,
   misuseByMode,
   signals,
+  callsAfterSignal,
   defaultTimeout,
 ];
 

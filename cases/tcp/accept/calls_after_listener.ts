@@ -16,6 +16,6 @@ export default defineCase({
     const { subject, peer, listener } = await connected();
     await inMode(subject);
     await listener.close();
-    await everyCall(scenario, subject, peer);
+    await everyCall(scenario, [{ mine: subject, other: peer }]);
   },
 });

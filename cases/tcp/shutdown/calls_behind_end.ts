@@ -16,6 +16,6 @@ export default defineCase({
     const { connected, inMode } = scenario;
     const { subject, peer } = await connected();
     await inMode(subject);
-    await everyCall(scenario, subject, peer, { ends: true });
+    await everyCall(scenario, [{ mine: subject, other: peer, ends: true }]);
   },
 });

@@ -20,6 +20,6 @@ export default defineCase({
     await subject.connect(peerAddress);
     await peer.connect(subjectAddress);
     await inMode(subject);
-    await everyCall(scenario, subject, peer, { whole: true });
+    await everyCall(scenario, [{ mine: subject, other: peer, whole: true }]);
   },
 });

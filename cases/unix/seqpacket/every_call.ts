@@ -14,6 +14,6 @@ export default defineCase({
   async script(scenario) {
     const { subject, peer } = await connectedRecords(scenario);
     await scenario.inMode(subject);
-    await everyCall(scenario, subject, peer, { whole: true });
+    await everyCall(scenario, [{ mine: subject, other: peer, whole: true }]);
   },
 });

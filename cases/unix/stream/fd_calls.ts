@@ -1,5 +1,5 @@
 import { BYTE, defineCase, EVERY_FAMILY, linux, posix } from "../../../harness/case/mod.ts";
-import { everyCall, everyCallRows } from "../../_every_call.ts";
+import { connectionsOfEveryType, everyCall, everyCallRows, type Joined } from "../../_every_call.ts";
 
 export default defineCase({
   id: "unix/stream/fd-calls",
@@ -11,13 +11,15 @@ export default defineCase({
   needs: { subject: ["stream", "socketpair", "descriptors"], peer: ["stream"] },
   outcomes: everyCallRows(),
   async script(scenario) {
-    const { connected, subject: seat, inMode } = scenario;
-    const { subject, peer } = await connected();
-    const [giver, taker] = await seat.socketpair("unix", "stream");
-    await giver.sendDescriptors(BYTE, [subject]);
-    await subject.close();
-    const [taken] = (await taker.recvDescriptors(1, 1)).sockets;
-    await inMode(taken!);
-    await everyCall(scenario, taken!, peer);
+    const [giver, taker] = await scenario.subject.socketpair("unix", "stream");
+    const received: Joined[] = [];
+    for (const each of await connectionsOfEveryType(scenario)) {
+      await giver.sendDescriptors(BYTE, [each.mine]);
+      await each.mine.close();
+      const [mine] = (await taker.recvDescriptors(1, 1)).sockets;
+      await scenario.inMode(mine!);
+      received.push({ ...each, mine: mine! });
+    }
+    await everyCall(scenario, received);
   },
 });

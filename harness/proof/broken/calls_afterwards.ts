@@ -1,0 +1,174 @@
+import type { Mode, SocketId } from "../../endpoint/kinds.ts";
+import { type Defect, failed, isWaiting, keepingMode, marking } from "./endpoint.ts";
+
+/** Defects of a single call, on sockets on which something else was done before. */
+export const CALLS_AFTERWARDS: readonly Defect[] = [
+  {
+    name: "lets a receive with MSG_DONTWAIT find nothing while a duplicate is open",
+    caughtBy: ["lifecycle/dup-beside-calls"],
+    breaks: () => {
+      const duplicated = new Set<SocketId>();
+      return {
+        dup: marking(duplicated),
+        recv: ({ socket, flags }, next) =>
+          flags?.includes("dontwait") && duplicated.has(socket) ? Promise.resolve(failed("EAGAIN")) : next(),
+      };
+    },
+  },
+  {
+    name: "shows a socket what was seen at one that was closed before",
+    caughtBy: ["lifecycle/number-again-calls"],
+    breaks: () => {
+      const seen = new Map<SocketId, Uint8Array>();
+      const left: Uint8Array[] = [];
+      return {
+        close({ socket }, next) {
+          const data = seen.get(socket);
+          if (data) left.push(data);
+          return next();
+        },
+        async recv({ socket, flags }, next) {
+          const reply = await next();
+          if (!flags?.includes("peek") || !reply.value) return reply;
+          const stale = left.shift();
+          if (stale) return { value: { data: stale.subarray(0, reply.value.data.length) } };
+          seen.set(socket, reply.value.data.slice());
+          return reply;
+        },
+      };
+    },
+  },
+  {
+    name: "gives a socket the mode of one that was closed before",
+    caughtBy: ["lifecycle/number-again-calls"],
+    breaks: () => {
+      const modes = new Map<SocketId, Mode>();
+      let nonblocking = 0;
+      return {
+        setMode({ socket, mode }, next) {
+          modes.set(socket, mode);
+          return next();
+        },
+        close({ socket }, next) {
+          if (modes.get(socket) === "nonblocking") nonblocking++;
+          return next();
+        },
+        async connectStream(_params, next, endpoint) {
+          const reply = await next();
+          if (reply.value && nonblocking-- > 0) {
+            await endpoint.invoke("setMode", { socket: reply.value.socket, mode: "nonblocking" });
+          }
+          return reply;
+        },
+      };
+    },
+  },
+  {
+    name: "receives no message with its flags where a receive may end by SO_RCVTIMEO",
+    caughtBy: ["option/calls-with-options"],
+    breaks: () => {
+      const timed = new Set<SocketId>();
+      return {
+        setsockopt({ socket, option }, next) {
+          if (option === "SO_RCVTIMEO") timed.add(socket);
+          return next();
+        },
+        recvmsg: ({ socket }, next) => timed.has(socket) ? Promise.resolve(failed("EOPNOTSUPP")) : next(),
+      };
+    },
+  },
+  {
+    name: "counts nothing as unread at a socket that an instance of epoll has",
+    caughtBy: ["epoll/calls-of-members"],
+    breaks: () => {
+      const members = new Set<SocketId>();
+      return {
+        epoll_ctl({ target }, next) {
+          members.add(target);
+          return next();
+        },
+        fionread: ({ socket }, next) =>
+          members.has(socket) ? Promise.resolve({ value: { count: 0 } }) : next(),
+      };
+    },
+  },
+  {
+    name: "fills several buffers from nobody that it is not connected to",
+    caughtBy: ["udp/every-call"],
+    breaks: () => ({
+      async readv({ socket }, next, endpoint) {
+        const { value } = await endpoint.invoke("getpeername", { socket });
+        return value ? await next() : failed("ENOTCONN");
+      },
+    }),
+  },
+  {
+    name: "sends several messages to addresses only where it may wait",
+    caughtBy: ["udp/every-call"],
+    breaks: () => {
+      const nonblocking = new Set<SocketId>();
+      return {
+        setMode: keepingMode("nonblocking", nonblocking),
+        sendmmsg: ({ socket, addresses }, next) =>
+          addresses && nonblocking.has(socket) ? Promise.resolve(failed("EDESTADDRREQ")) : next(),
+      };
+    },
+  },
+  {
+    name: "polls a socket no more once the time of a receive was up",
+    caughtBy: ["timeout/calls-after-timeouts"],
+    breaks: () => {
+      const late = new Set<SocketId>();
+      return {
+        async recvfrom({ socket }, next) {
+          const reply = await next();
+          if (reply.error?.timeout) late.add(socket);
+          return reply;
+        },
+        poll: ({ socket }, next) => late.has(socket) ? Promise.resolve({ value: { events: [] } }) : next(),
+      };
+    },
+  },
+  {
+    name: "loses what it found to read when a select's time was up",
+    caughtBy: ["timeout/calls-after-timeouts"],
+    breaks: () => {
+      const vain = new Set<SocketId>();
+      return {
+        async select({ reads, timeoutMs }, next) {
+          const reply = await next();
+          if (timeoutMs && reply.value?.reads.length === 0) { for (const each of reads) vain.add(each); }
+          return reply;
+        },
+        async recvInto({ socket }, next, endpoint) {
+          const lost = vain.delete(socket) && await isWaiting(endpoint, socket);
+          if (lost) await next();
+          return await next();
+        },
+      };
+    },
+  },
+  {
+    name: "tells the name of no socket on which a signal came to a call",
+    of: "python",
+    caughtBy: ["timeout/calls-after-signal"],
+    breaks: () => {
+      const waiting = new Set<SocketId>();
+      const interrupted = new Set<SocketId>();
+      return {
+        async recv({ socket }, next) {
+          waiting.add(socket);
+          const reply = await next();
+          waiting.delete(socket);
+          return reply;
+        },
+        signal(_params, next) {
+          for (const socket of waiting) interrupted.add(socket);
+          return next();
+        },
+        getsockname: ({ socket }, next) =>
+          interrupted.has(socket) ? Promise.resolve(failed("EINTR")) : next(),
+      };
+    },
+  },
+];
