@@ -93,7 +93,6 @@ const TELLS: Tells = [
     await epoll.close();
     return both === "in,out" && one === "in" && none === undefined;
   }],
-  ["option:SO_ERROR", async (mine) => (await mine.getsockopt("SO_ERROR")).value === 0],
   ["option:SO_RCVLOWAT", async (mine) => await set(mine, "SO_RCVLOWAT", 1) === "same"],
   ["option:SO_SNDBUF", async (mine) => await valueOf(mine, "SO_SNDBUF") > 0],
   ["dup", async (mine) => {
@@ -102,6 +101,7 @@ const TELLS: Tells = [
     await duplicate.close();
     return same;
   }],
+  ["option:SO_ERROR", async (mine) => (await mine.getsockopt("SO_ERROR")).value === 0],
 ];
 
 const NAMES: Tells = [
@@ -215,10 +215,14 @@ export async function connectionsOfEveryType(
   return all;
 }
 
-/** What each of the calls gave that tell, receive or send: the first that is not as it should be. */
-async function found(
+/**
+ * What each of the calls gave that tell, receive or send: the first that is not as it should be. Each is made
+ * by `make`.
+ */
+export async function found(
   scenario: Scenario,
   { mine, other, whole = false, ends = false, to }: Joined,
+  make: <T>(call: () => Promise<T>) => Promise<T> = (call) => call(),
 ): Promise<Record<"tells" | "receives" | "sends", Outcome>> {
   const { family, mode, visible } = scenario;
   const receives = receivesOf(scenario, mine.seat);
@@ -232,21 +236,21 @@ async function found(
   const kinds = [...to ? OWN_NAME : NAMES, ...TELLS];
   if (family !== "unix" && !whole) kinds.push(...TELLS_OF_TCP);
   for (const tells of callsOf(kinds, mine.seat)) {
-    if (told === "same" && !await tells(mine, other, unread)) told = "different";
+    if (told === "same" && !await make(() => tells(mine, other, unread))) told = "different";
   }
   let got: Outcome = "intact";
   for (const receive of receives) {
     if (got !== "intact") break;
     // One datagram after another arrives.
     if (whole && mode === "nonblocking") await visible(mine, "data", MESSAGE.length);
-    got = await received(receive(mine), MESSAGE);
+    got = await make(() => received(receive(mine), MESSAGE));
   }
   let sent: Outcome = "intact";
   const sends = to ? [...SENDS_TO] : [...SENDS];
   if (family === "unix" && !to) sends.push(...SENDS_OF_UNIX);
   for (const send of callsOf(sends, mine.seat)) {
     if (sent !== "intact") break;
-    await send(mine, to!);
+    await make(() => send(mine, to!));
     sent = await received(whole ? other.recv(ROOM) : other.recvExactly(MESSAGE.length), MESSAGE);
   }
   return { tells: told, receives: got, sends: sent };

@@ -180,4 +180,69 @@ export const DELAY: readonly Defect[] = [
       },
     }),
   },
+  {
+    name: "makes a socket, and makes it listen, when a timer ticks",
+    caughtBy: ["delay/set-up"],
+    breaks: () => ({ socket: late, listen: late }),
+  },
+  {
+    name: "shuts down when a timer ticks, as long as something is unread",
+    caughtBy: ["delay/set-up"],
+    breaks: () => ({
+      async shutdown({ socket }, next, endpoint) {
+        if (await isWaiting(endpoint, socket)) await tick();
+        return await next();
+      },
+    }),
+  },
+  {
+    name: "dissolves a connection of datagrams when a timer ticks",
+    caughtBy: ["delay/set-up"],
+    breaks: () => ({ disconnect: late }),
+  },
+  {
+    name: "hands descriptors on when a timer ticks",
+    caughtBy: ["delay/set-up"],
+    breaks: () => ({ sendDescriptors: late, recvDescriptors: late }),
+  },
+  {
+    name: "selects when a timer ticks",
+    caughtBy: ["delay/told", "delay/every-call"],
+    breaks: () => ({ select: late }),
+  },
+  {
+    name: "waits for a timer where nobody had to wait for a message",
+    caughtBy: ["delay/every-call"],
+    breaks: () => ({ recvmmsg: late, sendmmsg: late }),
+  },
+  {
+    name: "polls when a timer ticks, once the peer has ended its side",
+    caughtBy: ["delay/every-call"],
+    breaks: () => ({
+      async poll({ socket }, next, endpoint) {
+        const { value } = await endpoint.invoke("poll", { socket, events: ["rdhup"], timeoutMs: 0 });
+        if (value?.events.includes("rdhup")) await tick();
+        return await next();
+      },
+    }),
+  },
+  {
+    name: "counts what has no acknowledgement when a timer ticks, while a call waits for room",
+    caughtBy: ["delay/told"],
+    breaks: () => {
+      const sending = new Set<SocketId>();
+      return {
+        async sendall({ socket }, next) {
+          sending.add(socket);
+          const reply = await next();
+          sending.delete(socket);
+          return reply;
+        },
+        async siocoutq({ socket }, next) {
+          if (sending.has(socket)) await tick();
+          return await next();
+        },
+      };
+    },
+  },
 ];

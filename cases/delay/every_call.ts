@@ -1,0 +1,35 @@
+import { BOTH_ROLES, defineCase, EVERY_FAMILY, posix } from "../../harness/case/mod.ts";
+import { connectionsOfEveryType, found, type Joined } from "../_every_call.ts";
+import { atOnce, takesNoTime } from "./_at_once.ts";
+
+export default defineCase({
+  id: "delay/every-call",
+  title: "Every call is made that has nothing to wait for, on sockets of every type",
+  requirement:
+    "A call that tells, receives what is there, or sends where there is room takes no time, nor does it behind " +
+    "the peer's end.",
+  level: "should",
+  sources: [posix("recv"), posix("send"), posix("getsockname"), posix("poll"), posix("select")],
+  axes: { role: BOTH_ROLES, family: EVERY_FAMILY, mode: ["natural", "nonblocking"] },
+  needs: { subject: ["stream"], peer: ["stream", "shutdown:write"] },
+  outcomes: { calls: atOnce, behindEnd: atOnce },
+  async script(scenario) {
+    const connections = await connectionsOfEveryType(scenario);
+    const slowest = async (joined: readonly Joined[]): Promise<number> => {
+      let slowestMs = 0;
+      for (const each of joined) {
+        await found(scenario, each, async (call) => {
+          const calling = call();
+          slowestMs = Math.max(slowestMs, await scenario.goesOnForMs(calling, () => Promise.resolve()));
+          return await calling;
+        });
+      }
+      return slowestMs;
+    };
+    await takesNoTime(scenario, "calls", () => slowest(connections));
+    await takesNoTime(scenario, "behindEnd", async () => {
+      const [stream] = await connectionsOfEveryType(scenario);
+      return await slowest([{ ...stream!, ends: true }]);
+    });
+  },
+});
