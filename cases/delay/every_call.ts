@@ -6,13 +6,13 @@ export default defineCase({
   id: "delay/every-call",
   title: "Every call is made that has nothing to wait for, on sockets of every type",
   requirement:
-    "A call that tells, receives what is there, or sends where there is room takes no time, nor does it behind " +
+    "A call that tells, receives what is there, or sends where there is room takes no time, also after " +
     "the peer's end.",
   level: "should",
   sources: [posix("recv"), posix("send"), posix("getsockname"), posix("poll"), posix("select")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY, mode: ["natural", "nonblocking"] },
   needs: { subject: ["stream"], peer: ["stream", "shutdown:write"] },
-  outcomes: { calls: atOnce, behindEnd: atOnce },
+  outcomes: { calls: atOnce, afterEnd: atOnce },
   async script(scenario) {
     const connections = await connectionsOfEveryType(scenario);
     const slowest = async (joined: readonly Joined[]): Promise<number> => {
@@ -27,7 +27,7 @@ export default defineCase({
       return slowestMs;
     };
     await takesNoTime(scenario, "calls", () => slowest(connections));
-    await takesNoTime(scenario, "behindEnd", async () => {
+    await takesNoTime(scenario, "afterEnd", async () => {
       const [stream] = await connectionsOfEveryType(scenario);
       return await slowest([{ ...stream!, ends: true }]);
     });
