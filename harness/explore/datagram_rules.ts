@@ -18,6 +18,8 @@ export interface DatagramWorld {
   readonly there: number;
   /** The peer has no room for more. */
   readonly full: boolean;
+  /** One of those at the peer may take most of the buffer of a sender over AF_UNIX. */
+  readonly large: boolean;
   /** The peer takes nothing any more. */
   readonly left: boolean;
   readonly held: boolean;
@@ -87,10 +89,10 @@ function act(rules: DatagramRules, world: DatagramWorld, step: DatagramStep): We
     case "peer-largest":
       return arrive(world, "large");
     case "peer-read":
-      return [`${there > 0 ? "intact" : "none"},EAGAIN`, { ...world, there: 0, full: false }];
+      return [`${there > 0 ? "intact" : "none"},EAGAIN`, { ...world, there: 0, full: false, large: false }];
     case "peer-leave":
     case "peer-close":
-      return ["ok", { ...world, left: true, full: false }];
+      return ["ok", { ...world, left: true, full: false, large: false }];
     default:
       return rules.act(world, step);
   }
@@ -154,6 +156,7 @@ export function datagramModel(
       noWrites: false,
       there: 0,
       full: false,
+      large: false,
       left: false,
       held: true,
       waiting: null,

@@ -18,6 +18,9 @@ const SENDS: ReadonlySet<string> = new Set([
   "fill",
 ]);
 
+/** Steps whose datagram takes most of a sender's buffer, unless that was raised. */
+const LARGEST: ReadonlySet<string> = new Set(["send-largest", "send-beyond"]);
+
 /** Steps that put a datagram into the subject's own queue. */
 const COMES = /^(peer|stranger|unnamed)-(send|none|large|largest)$|^send-self$/;
 
@@ -38,6 +41,7 @@ function send(world: DatagramWorld, step: DatagramStep): Went {
   if (error !== undefined) return [error, world];
   if (world.full) return ["EAGAIN", world];
   const there = world.there + 1;
+  if (LARGEST.has(step)) return ["ok", { ...world, there, large: true }];
   return step === "fill" ? ["EAGAIN", { ...world, there, full: true }] : ["ok", { ...world, there }];
 }
 
@@ -118,9 +122,9 @@ export const UNIX_DATAGRAM: Model<DatagramWorld> = {
   },
   next(before, step, waits) {
     const branches: Branch<DatagramWorld>[] = [...MODEL.next(before, step, waits)];
-    // Where queues hold more, it is the sender's buffer that is full.
-    if (step === "poll" && before.full) {
-      branches.push({ seen: poll({ ...before, connected: true }), world: before });
+    // It may be the sender's buffer that is full: where queues hold more, or as it was not raised.
+    if (step === "poll" && (before.full || before.large)) {
+      branches.push({ seen: poll({ ...before, connected: true, full: true }), world: before });
     }
     // Older kernels, such as 6.1, look for the peer first.
     if (step === "send" && before.noWrites && !before.connected && before.waiting === null) {
