@@ -39,7 +39,7 @@ Deno.test("Ids are unique, titles begin with a capital letter, requirements are 
   }
 });
 
-Deno.test("Every service tells its reader what to take along", () => {
+Deno.test("Every service says what its reader can learn", () => {
   const silent = CASES.filter(({ id, lesson }) => id.startsWith("service/") && lesson === undefined);
   assertEquals(silent.map(({ id }) => id), []);
   for (const { id, lesson } of CASES) assert(lesson === undefined || /^\S[^\n]*\.$/.test(lesson), id);

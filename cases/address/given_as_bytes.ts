@@ -28,7 +28,7 @@ type Bytes = Uint8Array<ArrayBuffer>;
 type Family = Address["family"];
 type Call = "bind" | "connect" | "sendto";
 
-/** An address with zeros behind it, in a structure with room for more. */
+/** An address with zeros after it, in a structure with room for more. */
 function padded(address: Bytes, family: Family): Bytes {
   const bytes = new Uint8Array(family === "unix" ? UNIX_STORAGE : STORAGE);
   bytes.set(address);
@@ -37,10 +37,10 @@ function padded(address: Bytes, family: Family): Bytes {
 
 /** Forms in which an address can be given. */
 const FORMS = {
-  /** Without what need not be there: the NUL behind a path. */
+  /** Without what need not be there: the NUL after a path. */
   Bare: (address: Bytes, family: Family) => family === "unix" ? address.slice(0, -1) : address,
   Padded: padded,
-  /** With rubbish in `sin_zero`, in `sin6_flowinfo`, or behind the NUL of a path. */
+  /** With rubbish in `sin_zero`, in `sin6_flowinfo`, or after the NUL of a path. */
   Unswept: (address: Bytes, family: Family) =>
     family === "ipv4"
       ? address.slice().fill(RUBBISH, 8)
@@ -96,7 +96,7 @@ export default defineCase({
   id: "address/given-as-bytes",
   title: "An address is given with more bytes than it needs, or with fewer",
   requirement:
-    "bind, connect and sendto take an address that has zeros behind it, up to the length of sockaddr_storage or " +
+    "bind, connect and sendto take an address that has zeros after it, up to the length of sockaddr_storage or " +
     "sockaddr_un, look at nothing that is no part of it, and refuse one that is cut with EINVAL; the socket then " +
     "does what it is asked for with a whole one.",
   level: "should",

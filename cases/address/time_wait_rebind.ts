@@ -19,7 +19,7 @@ export default defineCase({
     connect: { conforming: ["ok"], after: { reusing: "ok" } },
   },
   async script({ connected, visible, subject, peer, record }) {
-    // On Linux the socket that left the connection behind must have had the option as well.
+    // On Linux the socket whose connection is left must have had the option as well.
     const { how, address } = await tried("EADDRINUSE", async () => {
       const { address, listener, ...first } = await connected({ subject: REUSE });
       await first.subject.close();

@@ -17,7 +17,7 @@ const LEFT = 20;
 export default defineCase({
   id: "concurrency/connect-close-churn",
   title: "Up to a hundred and fifty connections are made and closed, one after the other",
-  requirement: "Connections that were closed leave nothing behind: the last one is made like the first.",
+  requirement: "Connections that were closed leave nothing: the last one is made like the first.",
   level: "must",
   sources: [posix("close"), posix("connect"), posix("accept")],
   relay: "also",

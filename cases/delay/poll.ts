@@ -4,8 +4,8 @@ import { atOnce, endsBy, takesNoTime } from "./_at_once.ts";
 
 export default defineCase({
   id: "delay/poll",
-  title: "Something to tell comes while a poll waits",
-  requirement: "A poll waits until there is something to tell and no longer.",
+  title: "Something to report comes while a poll waits",
+  requirement: "A poll waits until there is something to report and no longer.",
   level: "should",
   sources: [posix("poll", "DESCRIPTION: until one or more of the requested events have occurred")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },

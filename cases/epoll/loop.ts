@@ -25,7 +25,7 @@ export default defineCase({
   },
   async script({ datagram, subject: seat, record }) {
     const { socket } = await datagram(seat);
-    // Each is watched by the one behind it.
+    // Each is watched by the next.
     const chain: Epoll[] = [];
     for (let at = 0; at < MOST_DEEP; at++) {
       const epoll = await seat.epoll();

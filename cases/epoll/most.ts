@@ -10,7 +10,7 @@ import {
 import { LONG_MS } from "../poll/_long.ts";
 import { none, same, silent, toldTogether } from "./_tells.ts";
 
-/** Sockets that have something to tell. */
+/** Sockets that have something to report. */
 const SOCKETS = 5;
 
 export default defineCase({
@@ -48,7 +48,7 @@ export default defineCase({
       sockets.push(socket);
     }
     record("all", await toldTogether(level, ...sockets.map((socket) => [socket, "in"] as const)));
-    // So many calls in a row tell everybody, and nobody more often than that takes.
+    // So many calls in a row report every socket, and none more often than that takes.
     const round = async (
       instance: typeof level,
       calls: number,

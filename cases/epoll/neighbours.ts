@@ -42,7 +42,7 @@ export default defineCase({
       record(deed, await told(epoll, subject, "in"));
       await subject.recv(1);
     }
-    // The same once more, with an edge that was told.
+    // The same once more, with an edge that was reported.
     await peer.sendall(BYTE);
     await told(epoll, subject, "in");
     const another = third.subject;

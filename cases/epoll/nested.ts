@@ -72,7 +72,7 @@ export default defineCase({
     await blocked(waiting);
     await peer.sendall(BYTE);
     record("woken", await atOnce(waiting, () => tells(waiting, [inner, "in"])));
-    // To be asked is not to tell.
+    // To be asked is not to report.
     const ofEdges = await seat.epoll();
     await ofEdges.add(subject, ["in", "et"]);
     record("edgePoll", await readable(ofEdges));

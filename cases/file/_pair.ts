@@ -22,7 +22,7 @@ export async function withFiles({ connected }: Pick<Scenario, "connected">): Pro
   return { subject, peer, reader, writer };
 }
 
-/** Many bytes, each of which tells its place. */
+/** Many bytes, each of which shows its place. */
 export function numbered(length: number): Uint8Array {
   return Uint8Array.from({ length }, (_, at) => (at * 31 + (at >> 8) * 7) & 0xff);
 }

@@ -9,7 +9,7 @@ const yes = { conforming: ["yes"] } as const;
 
 export default defineCase({
   id: "ipv6/mapped-tells",
-  title: "A connection of IPv6 over IPv4 tells what it is and how it ends",
+  title: "A connection of IPv6 over IPv4 reports what it is and how it ends",
   requirement:
     "A socket of IPv6 that is connected to a mapped address stays one of IPv6, and poll reports its peer's " +
     "end and of a reset.",

@@ -4,7 +4,8 @@ import { connectionsOfEveryType, everyCall, everyCallRows, type Joined } from ".
 export default defineCase({
   id: "lifecycle/dup-calls",
   title: "Every call is made on the duplicate of a socket that was closed",
-  requirement: "A duplicate that is all that is left tells of the socket, receives and sends by every call.",
+  requirement:
+    "A duplicate that is all that is left reports the state of the socket, receives and sends by every call.",
   level: "must",
   sources: [posix("dup"), posix("close")],
   axes: { role: ["client"], family: EVERY_FAMILY, mode: ["natural", "nonblocking"] },

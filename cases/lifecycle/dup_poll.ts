@@ -3,7 +3,7 @@ import { look, told } from "../poll/_told.ts";
 
 export default defineCase({
   id: "lifecycle/dup-poll",
-  title: "A poll of a duplicate tells what the socket has",
+  title: "A poll of a duplicate reports what the socket has",
   requirement:
     "A duplicate is readable, and has ended, whenever the socket is so, also when the original is closed.",
   level: "must",

@@ -5,7 +5,7 @@ const told = { conforming: ["ECONNREFUSED"] } as const;
 
 export default defineCase({
   id: "lifecycle/dup-refused",
-  title: "A duplicate tells that a datagram was refused",
+  title: "A duplicate reports that a datagram was refused",
   requirement:
     "A refusal waits at the socket, whenever a duplicate is made, and is reported once by the descriptor " +
     "that asks first.",

@@ -5,7 +5,7 @@ const same = { conforming: ["same"] } as const;
 
 export default defineCase({
   id: "lifecycle/dup-tells",
-  title: "A duplicate tells what the socket is and has",
+  title: "A duplicate reports what the socket is and has",
   requirement:
     "The type, whether it listens, what is unread and the pending error are those of the socket, whichever " +
     "descriptor is asked; the error is reported once.",

@@ -7,7 +7,7 @@ export default defineCase({
   id: "lifecycle/new-nonblock",
   title: "Sockets that are made with SOCK_NONBLOCK do not wait",
   requirement: "A socket that is made or accepted with SOCK_NONBLOCK does not wait, from its first call " +
-    "until it is told to; its listener waits as before.",
+    "until it is set to; its listener waits as before.",
   level: "must",
   sources: [
     posix("socket", "SOCK_NONBLOCK"),

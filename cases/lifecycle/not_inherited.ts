@@ -13,7 +13,7 @@ import {
 /** Somebody else may be given a port that was just closed, but not each of so many. */
 const TRIES = 3;
 
-/** Says if one of some addresses can be taken again, which are given up one after another. */
+/** Says if one of some addresses can be taken again, which are closed one after another. */
 async function taken(tries: readonly (() => Promise<Outcome>)[]): Promise<Outcome> {
   let how: Outcome = "ok";
   for (const each of tries) {

@@ -5,7 +5,7 @@ export default defineCase({
   id: "lifecycle/socketpair-calls",
   title: "Every call is made on the sockets of a pair",
   requirement:
-    "Either socket of a pair tells of itself, receives and sends by every call as other connected sockets do, " +
+    "Either socket of a pair reports its state, receives and sends by every call as other connected sockets do, " +
     "whatever its type.",
   level: "should",
   sources: [posix("socketpair"), python("socket.socketpair")],

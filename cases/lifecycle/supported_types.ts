@@ -23,7 +23,7 @@ export default defineCase({
   id: "lifecycle/supported-types",
   title: "Every family has streams and datagrams",
   requirement:
-    "socket() makes streams and datagram sockets of each family, which tell their family, type and protocol.",
+    "socket() makes streams and datagram sockets of each family, which report their family, type and protocol.",
   level: "must",
   sources: [
     posix("socket"),

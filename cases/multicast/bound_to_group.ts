@@ -21,7 +21,7 @@ const intact: Row = { conforming: ["intact"], after: { bind: "ok" } };
 
 export default defineCase({
   id: "multicast/bound-to-group",
-  title: "Two groups are told apart at one port",
+  title: "Two groups are distinguished at one port",
   requirement:
     "A socket that is bound to the address of a group hears that group alone, whoever joined others at its " +
     "port, and what it sends comes from its host.",

@@ -20,7 +20,7 @@ export default defineCase({
   id: "option/maxseg",
   title: "The size of segments can be limited before a connect",
   requirement:
-    "A limit of TCP_MAXSEG that no segment could keep is refused; another is told to the peer, and both " +
+    "A limit of TCP_MAXSEG that no segment could keep is refused; another is sent to the peer, and both " +
     "ends keep it.",
   level: "may",
   sources: [linux("tcp(7)", "TCP_MAXSEG"), rfc(9293, "3.7.1")],

@@ -64,7 +64,7 @@ export default defineCase({
     }, scenario);
     const again = await sentAtOnce(async () => await withValues(await connected(), 1, 0, 1), scenario);
     const off = await sentAtOnce(async () => {
-      // Some languages turn the option on unless they are told otherwise.
+      // Some languages turn the option on unless they are set otherwise.
       if (role === "client") return await connected({ subject: { TCP_NODELAY: 0 } });
       return await withValues(await connected(), 1, 0);
     }, scenario);

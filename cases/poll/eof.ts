@@ -13,7 +13,7 @@ export default defineCase({
   title: "The end of a stream is readable for good, and a hang-up once both directions have ended",
   requirement:
     "After a peer's half-close a socket stays readable, before and after the end is read; a hang-up is " +
-    "told when its own direction has ended as well.",
+    "reported when its own direction has ended as well.",
   level: "should",
   sources: [posix("poll", "POLLIN, POLLHUP"), linux("poll(2)", "POLLHUP, POLLRDHUP")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },

@@ -5,7 +5,7 @@ const yes: Row = { conforming: ["yes"] };
 
 export default defineCase({
   id: "poll/high-descriptors",
-  title: "A socket is polled behind a thousand others",
+  title: "A socket is polled after a thousand others",
   requirement: "A poll reports of a socket whose descriptor is above 1,023 what it reports of others.",
   level: "must",
   sources: [posix("poll"), posix("select", "FD_SETSIZE")],

@@ -4,7 +4,8 @@ import { awaited, look, told } from "./_told.ts";
 export default defineCase({
   id: "poll/listener",
   title: "A listener is readable for as long as connections are queued",
-  requirement: "A listener tells that a connection can be accepted, and nothing else, until the last one is.",
+  requirement:
+    "A listener reports that a connection can be accepted, and nothing else, until the last one is.",
   level: "must",
   sources: [posix("accept", "The socket shall be selected as ready for reading"), posix("poll", "POLLIN")],
   axes: { role: ["server"], family: EVERY_FAMILY },

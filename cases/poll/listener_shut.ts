@@ -1,6 +1,6 @@
 import { defineCase, EVERY_FAMILY, linux, outcome, posix } from "../../harness/case/mod.ts";
 
-/** Milliseconds for a poll that has something to tell. */
+/** Milliseconds for a poll that has something to report. */
 const MOST_MS = 2_000;
 
 export default defineCase({

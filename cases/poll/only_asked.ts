@@ -7,8 +7,8 @@ export default defineCase({
   id: "poll/only-asked",
   title: "Poll reports the events that it was asked for",
   requirement:
-    "Of readable and writable, poll tells what it was asked for alone, and it takes nothing away by " +
-    "telling it.",
+    "Of readable and writable, poll reports what it was asked for alone, and it takes nothing away by " +
+    "reporting it.",
   level: "must",
   sources: [posix("poll", "events, revents")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },

@@ -8,7 +8,7 @@ export default defineCase({
   id: "poll/peer-gone",
   title: "A hang-up does not hide the bytes before it",
   requirement:
-    "A local socket whose peer has closed tells a hang-up and is readable, so that what was sent is read " +
+    "A local socket whose peer has closed reports a hang-up and is readable, so that what was sent is read " +
     "first.",
   level: "must",
   sources: [posix("poll", "POLLHUP")],

@@ -53,7 +53,7 @@ export default defineCase({
     await peer.abort();
     await visible(subject, "reset");
     await look(scenario, "before", subject);
-    // To be asked is not to be told: the error stays for the call that gives it.
+    // To ask for an event is not to have it: the error stays for the call that gives it.
     await look(scenario, "again", subject);
     record("bytes", compared(await subject.recv(SENT.length), SENT));
     await look(scenario, "allRead", subject);

@@ -8,7 +8,7 @@ const ARRIVES_MS = 2_000;
 
 export default defineCase({
   id: "poll/select-connects",
-  title: "A select tells how a connect ended, and of a reset",
+  title: "A select reports how a connect ended, and a reset",
   requirement:
     "A connect that was refused, like a reset, leaves a socket among those that can be read and written, " +
     "and one that succeeded among those that can be written; neither is exceptional.",

@@ -16,7 +16,7 @@ export default defineCase({
   title: "A poll of several sockets reports each that has events, and no other",
   requirement:
     "A poll of a listener, connections and a datagram socket reports those that can be read, all of them, " +
-    "until they are not; where it is asked for both it tells who can be written as well.",
+    "until they are not; where it is asked for both it reports who can be written as well.",
   level: "must",
   sources: [posix("poll", "fds"), posix("select")],
   axes: { role: ["server"], family: EVERY_FAMILY },

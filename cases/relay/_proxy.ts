@@ -28,7 +28,7 @@ const DATA = bytesOf("and then the data");
 /** Everything that cases of headers that are sent have in common. */
 export const HEADER_SENT = {
   requirement:
-    "A relay that is told to sends a header with the client's addresses first, and then the data alone.",
+    "A relay that is set to sends a header with the client's addresses first, and then the data alone.",
   level: "must",
   relay: "only",
   axes: { role: ["client"] },

@@ -2,9 +2,8 @@ import { defineCase, exchanged, INET, outcome, posix, report } from "../../harne
 
 export default defineCase({
   id: "relay/dies",
-  title: "Both ends are told when the relay dies",
-  requirement:
-    "When a relay is killed, both of its ends are told within two seconds that their connections are over.",
+  title: "Both connections end when the relay dies",
+  requirement: "When a relay is killed, the connections of both of its ends are over within two seconds.",
   level: "must",
   sources: [posix("XSH 2.10.10"), report("kubernetes/kubernetes", 18354)],
   relay: "only",

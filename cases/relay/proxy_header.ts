@@ -8,7 +8,7 @@ export default defineCase({
   id: "relay/proxy-header",
   title: "A header of the PROXY protocol in pieces is data like any other",
   requirement:
-    "A relay that was not told to expect a header of the PROXY protocol passes one on, also in pieces.",
+    "A relay that is not set to expect a header of the PROXY protocol passes one on, also in pieces.",
   level: "must",
   sources: [{
     document: "The PROXY protocol",

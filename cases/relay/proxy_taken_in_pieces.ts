@@ -11,7 +11,7 @@ export default defineCase({
   id: "relay/proxy-taken-in-pieces",
   title: "A header of the PROXY protocol that comes in two pieces is taken",
   requirement:
-    "A relay that was told to expect a header takes it out, also in two pieces, and passes the data on.",
+    "A relay that is set to expect a header takes it out, also in two pieces, and passes the data on.",
   level: "may",
   sources: [
     {

@@ -4,7 +4,7 @@ import { TOLD_MS } from "./_relay.ts";
 export default defineCase({
   id: "relay/refused-ends",
   title: "A refusal of the target ends the connection of the client",
-  requirement: "A client whose connection cannot be passed on is told within five seconds that it has none.",
+  requirement: "A client whose connection cannot be passed on sees its end within five seconds.",
   level: "should",
   sources: [report("containers/podman", 12237)],
   relay: "only",

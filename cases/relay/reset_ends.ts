@@ -3,8 +3,7 @@ import { BOTH_ROLES, defineCase, exchanged, INET, outcome, report, rfc } from ".
 export default defineCase({
   id: "relay/reset-ends",
   title: "A reset at one end ends the connection at the other",
-  requirement:
-    "When one end resets its connection, the other end is told within two seconds that it is over.",
+  requirement: "When one end resets its connection, the other end sees its end within two seconds.",
   level: "should",
   sources: [rfc(9293, "3.6 (MUST-12)"), report("apache/mina-sshd", 879)],
   relay: "only",

@@ -36,7 +36,7 @@ export default defineCase({
     record("told", await passedOn(socket.recvfrom(1), outcome, TOLD_MS));
     await front.socket.disconnect();
     const next = front.socket.recvfrom(1);
-    // The first ones may be lost, as the relay is told of the refusal when it sends them.
+    // The first ones may be lost, as the relay hears of the refusal when it sends them.
     let arrived: Outcome = "pending";
     for (let tries = 0; tries < TRIES && arrived === "pending"; tries++) {
       await outcome(socket.send(BYTE));

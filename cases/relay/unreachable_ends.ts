@@ -4,8 +4,7 @@ import { TOLD_MS } from "./_relay.ts";
 export default defineCase({
   id: "relay/unreachable-ends",
   title: "A target whose host cannot be reached ends the connection of the client",
-  requirement:
-    "A client whose connection has no host to be passed on to is told within five seconds that it has none.",
+  requirement: "A client whose connection has no host to be passed on to sees its end within five seconds.",
   level: "should",
   sources: [linux("connect(2)", "ENETUNREACH"), report("superradcompany/microsandbox", 606)],
   relay: "only",

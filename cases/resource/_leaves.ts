@@ -2,7 +2,7 @@ import { type Outcome, outcome, type Scenario, type Socket } from "../../harness
 
 /** Descriptors that are left. */
 const LEFT = 5;
-/** Sockets that there is room for afterwards: one that is left behind takes the room of another. */
+/** Sockets that there is room for afterwards: one that leaks takes the room of another. */
 const ROOM = 3;
 /** Times that something is done: more than there is room for what each may leave. */
 const TIMES = 12;

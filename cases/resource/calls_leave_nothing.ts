@@ -8,7 +8,7 @@ export default defineCase({
   title: "Sockets are opened, used and closed time after time, with few descriptors left",
   requirement:
     "A close gives back all that a socket took, be it accepted, connected, ended, reset, or one of datagrams.",
-  lesson: "A descriptor that is left behind each time shows when a server has run for days, as EMFILE in " +
+  lesson: "A descriptor that leaks each time shows when a server has run for days, as EMFILE in " +
     "whatever it opens next.",
   level: "must",
   sources: [posix("close"), posix("socket", "EMFILE"), linux("getrlimit(2)", "RLIMIT_NOFILE")],

@@ -10,7 +10,7 @@ const FEW = 50;
 export default defineCase({
   id: "resource/connections-leave-no-threads",
   title: "Two hundred connections are made, used and closed, and the threads are counted",
-  requirement: "A connection that was closed leaves no thread behind.",
+  requirement: "A connection that was closed leaves no thread.",
   lesson:
     "A thread that waits for a connection must be ended with it: the process has room for some thousands.",
   level: "must",

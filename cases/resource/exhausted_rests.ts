@@ -7,7 +7,7 @@ export default defineCase({
   requirement:
     "At the limit of descriptors a client that cannot be accepted uses next to no time of a processor.",
   lesson:
-    "A listener with a client stays ready when accept() fails with EMFILE. A loop of events that is told " +
+    "A listener with a client stays ready when accept() fails with EMFILE. A loop of events that hears " +
     "so accepts in vain until a descriptor is free.",
   level: "must",
   sources: [posix("accept", "EMFILE"), report("joyent/libuv", 690), report("ponylang/ponyc", 4052)],

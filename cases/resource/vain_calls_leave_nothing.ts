@@ -14,10 +14,10 @@ const vain = {
 export default defineCase({
   id: "resource/vain-calls-leave-nothing",
   title: "Calls find nothing time after time, with few descriptors left",
-  requirement: "A receive or an accept that gives up leaves no descriptor behind.",
+  requirement: "A receive or an accept that fails leaves no descriptor.",
   lesson:
     "What a call that waits opens for its waiting, such as a pipe, a timer or an instance of epoll, must " +
-    "be closed when it gives up, too.",
+    "be closed when it fails, too.",
   level: "must",
   sources: [posix("recv", "EAGAIN"), posix("accept", "EAGAIN"), python("Notes on socket timeouts")],
   axes: { mode: REFUSING_MODES },

@@ -6,7 +6,7 @@ export default defineCase({
   title: "Clients ask and are gone before they are answered",
   requirement: "A server whose answer finds nobody any more goes on to serve the next client.",
   lesson:
-    "A write to a connection that the client has given up fails with ECONNRESET or EPIPE, and by default " +
+    "A write to a connection that the client has closed fails with ECONNRESET or EPIPE, and by default " +
     "SIGPIPE ends the process: ignore the signal, or send with MSG_NOSIGNAL, and expect the error.",
   level: "must",
   sources: [

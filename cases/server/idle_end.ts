@@ -7,9 +7,8 @@ const [LOOK_MS, LONGEST_MS] = [500, 2_000];
 export default defineCase({
   id: "server/idle-end",
   title: "A client says nothing until it is dropped",
-  requirement: "A server that gives an idle client up tells it so by the end of the stream.",
-  lesson:
-    "A reset tells the client that something went wrong, and may take from it what was sent before. Shut " +
+  requirement: "A server that drops an idle client ends the stream.",
+  lesson: "A reset says that something went wrong, and may take from it what was sent before. Shut " +
     "the sending side down, and then close.",
   level: "may",
   sources: [rfc(9112, "9.5"), rfc(9293, "3.6"), report("3proxy/3proxy", 1047)],

@@ -6,8 +6,7 @@ const RESET_MS = 100;
 export default defineCase({
   id: "server/unread-at-close",
   title: "A client sends what the service throws away",
-  requirement:
-    "A server that tells the time throws away what its client sends, and ends the connection in order.",
+  requirement: "A server of the time throws away what its client sends, and ends the connection in order.",
   lesson:
     "What is not read is not thrown away: a close with unread bytes, or before they come, is answered by " +
     "an RST, and a client may lose the answer by it.",

@@ -1,6 +1,6 @@
 import { bytesOf } from "../../harness/case/mod.ts";
 
-/** The moment that the time service tells, in every zone: 31 January 2026, 07:05:09. */
+/** The moment that the time service gives, in every zone: 31 January 2026, 07:05:09. */
 const NOW: Readonly<Record<string, string>> = {
   "%Y": "2026",
   "%m": "01",

@@ -12,7 +12,7 @@ import {
 } from "../../harness/case/mod.ts";
 
 const FILE = { seed: 28, length: 100_003 };
-/** Bytes after which the server gives up. */
+/** Bytes after which the server stops. */
 const CUT = 50_001;
 /** Bytes of the size that goes before the file, big-endian. */
 const HEADER = 8;
@@ -77,14 +77,14 @@ async function cut({ connected, record }: Scenario): Promise<void> {
   record("cutEnd", ending(drained));
 }
 
-/** The server tells the size. */
+/** The server sends the size. */
 async function offer(server: Socket): Promise<void> {
   const header = new DataView(new ArrayBuffer(HEADER));
   header.setBigUint64(0, BigInt(FILE.length));
   await server.sendall(new Uint8Array(header.buffer));
 }
 
-/** The size that the client was told. */
+/** The size that the client received. */
 async function promised(client: Socket): Promise<number> {
   const header = await client.recvExactly(HEADER);
   if (header.length < HEADER) return -1;

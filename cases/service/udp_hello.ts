@@ -16,7 +16,7 @@ export default defineCase({
   id: "service/udp-hello",
   title: "Two UDP sockets say hello and hi without a connection, either first",
   requirement:
-    "Either of two bound sockets can speak first, and the other can answer the address that it is told.",
+    "Either of two bound sockets can speak first, and the other can answer the address that it gets.",
   lesson: "UDP needs no connection and no server that starts first: whoever knows the other's address " +
     "may speak. recvfrom() says where an answer must go.",
   level: "must",

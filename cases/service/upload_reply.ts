@@ -18,8 +18,7 @@ export default defineCase({
   id: "service/upload-reply",
   title: "A client half-closes after its upload and reads the receipt",
   requirement: "A client that has sent all can say so by a half-close, and still receive the whole answer.",
-  lesson:
-    "shutdown(SHUT_WR) tells the server that the upload is complete, as close() would, but leaves the way " +
+  lesson: "shutdown(SHUT_WR) says that the upload is complete, as close() would, but leaves the way " +
     "back open: read until no bytes come, and then close.",
   level: "must",
   sources: [tutorial("file upload"), rfc(9293, "3.6")],

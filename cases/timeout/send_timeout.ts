@@ -58,7 +58,7 @@ export default defineCase({
     await peer.sendall(BYTE);
     record("recvAfter", await outcome(subject.recv(1)));
     const draining = peer.drain({ pattern: tooMuch });
-    // A sender that has given up does not use the room that this makes.
+    // A sender that has failed does not use the room that this makes.
     await blocked(draining);
     await subject.shutdown("write");
     record("arrived", intact(await draining, tooMuch.length));

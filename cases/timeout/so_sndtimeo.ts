@@ -43,7 +43,7 @@ export default defineCase({
     const elapsed: Outcome = elapsedMs(sending) < TIMEOUT_MS - EARLY_MS ? "early" : "ok";
     record("elapsed", elapsed);
     const draining = peer.drain({ pattern: tooMuch });
-    // A sender that has given up does not use the room that this makes.
+    // A sender that has failed does not use the room that this makes.
     await blocked(draining);
     await subject.shutdown("write");
     record("arrived", intact(await draining, tooMuch.length));

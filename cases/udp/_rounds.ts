@@ -3,7 +3,7 @@ import { carried, payloadOf } from "./_payload.ts";
 
 /** Rounds: more than a ring of 64 or 100 places holds, and a counter of 8 bits. */
 const MANY = 260;
-/** Powers of two after that: macOS has datagrams of 2,048 bytes over AF_UNIX unless it is told otherwise. */
+/** Powers of two after that: macOS has datagrams of 2,048 bytes over AF_UNIX unless it is set otherwise. */
 const [POWERS, LARGER] = [[512, 1_024], [2_048, 4_096, 8_192]];
 
 /**

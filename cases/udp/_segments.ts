@@ -6,7 +6,7 @@ export function segmentsOf(size: number): number[] {
   return size <= SEGMENT ? [size] : [SEGMENT, ...segmentsOf(size - SEGMENT)];
 }
 
-/** Pieces, one behind another. */
+/** Pieces, one after another. */
 export function joined(pieces: readonly Uint8Array[]): Uint8Array {
   return Uint8Array.from(pieces.flatMap((piece) => [...piece]));
 }

@@ -5,7 +5,8 @@ const [LOST, NEXT] = [bytesOf("lost"), bytesOf("next")];
 export default defineCase({
   id: "udp/lost",
   title: "Datagrams that the path loses are lost",
-  requirement: "A datagram that is lost is not sent again, its sender is not told, and the next one arrives.",
+  requirement:
+    "A datagram that is lost is not sent again, its sender gets no error, and the next one arrives.",
   level: "must",
   sources: [rfc(768, "Introduction"), rfc(1122, "4.1.1")],
   axes: { family: INET },

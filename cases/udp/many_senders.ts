@@ -16,7 +16,7 @@ export default defineCase({
   title: "Six senders share one receiver",
   requirement:
     "Each datagram is reported with its own sender's address, and a reply to that reaches that sender only.",
-  lesson: "One socket hears everybody. The address of recvfrom() tells them apart, and is where the " +
+  lesson: "One socket hears everybody. The address of recvfrom() distinguishes them, and is where the " +
     "reply goes.",
   level: "must",
   sources: [posix("recvfrom"), posix("sendto"), tutorial("UDP chat: one port, many clients")],

@@ -20,7 +20,7 @@ const LARGEST = { ipv4: 65_507, ipv6: 65_527 };
 const BUFFER = 65_536;
 
 const tolerated = {
-  EMSGSIZE: { reason: "macOS sends 9216 bytes unless it is told otherwise", when: { os: "darwin" } },
+  EMSGSIZE: { reason: "macOS sends 9216 bytes unless it is set otherwise", when: { os: "darwin" } },
   none: "beyond loopback, a link may lose one of its many fragments",
 } as const;
 

@@ -22,7 +22,7 @@ export default defineCase({
     await subject.sendto(bytesOf("one "), peerAddress, ["more"]);
     await subject.sendto(bytesOf("two"), other.address);
     await subject.sendto(bytesOf("next"), other.address);
-    // What came first tells of a part that went astray.
+    // What came first shows a part that went astray.
     record("next", carried((await other.socket.recvfrom(1024)).data, bytesOf("next")));
     record("together", carried((await peer.recvfrom(1024)).data, bytesOf("one two")));
     record("nothingElse", await pendingOr(other.socket.recvfrom(1024), outcome));

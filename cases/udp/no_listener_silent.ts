@@ -19,7 +19,7 @@ export default defineCase({
     recv: {
       conforming: ["pending"],
       tolerated: {
-        ECONNRESET: { reason: "Winsock tells unless SIO_UDP_CONNRESET is off", when: { os: "windows" } },
+        ECONNRESET: { reason: "Winsock reports it unless SIO_UDP_CONNRESET is off", when: { os: "windows" } },
       },
     },
   },

@@ -16,7 +16,7 @@ export default defineCase({
     nextRequest: {
       conforming: ["whole"],
       tolerated: {
-        ECONNRESET: { reason: "Winsock tells unless SIO_UDP_CONNRESET is off", when: { os: "windows" } },
+        ECONNRESET: { reason: "Winsock reports it unless SIO_UDP_CONNRESET is off", when: { os: "windows" } },
       },
     },
     nextReply: { conforming: ["whole"] },

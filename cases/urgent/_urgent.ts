@@ -16,7 +16,7 @@ export async function sendUrgent(socket: Socket): Promise<void> {
   await socket.sendall(AFTER);
 }
 
-/** Waits for urgent data: `yes` if poll tells it. */
+/** Waits for urgent data: `yes` if poll reports it. */
 export async function arrives(socket: Socket): Promise<Outcome> {
   return (await socket.poll(["pri"], ARRIVES_MS)).includes("pri") ? "yes" : "no";
 }

@@ -8,7 +8,7 @@ export default defineCase({
   id: "urgent/inline",
   title: "With SO_OOBINLINE an urgent byte is in its place among the others",
   requirement:
-    "With SO_OOBINLINE a receive stops before the urgent byte, sockatmark tells that, and the next one " +
+    "With SO_OOBINLINE a receive stops before the urgent byte, sockatmark says so, and the next one " +
     "begins with it.",
   level: "should",
   sources: [posix("XSH 2.10.12", "SO_OOBINLINE"), posix("sockatmark")],

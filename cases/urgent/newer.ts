@@ -16,7 +16,7 @@ export default defineCase({
     urgent: { conforming: ["intact"] },
     ordinary: {
       conforming: ["intact"],
-      tolerated: { corrupt: "the older byte may become an ordinary one, as RFC 6093 tells" },
+      tolerated: { corrupt: "the older byte may become an ordinary one, as RFC 6093 says" },
     },
   },
   async script({ connected, visible, record }) {

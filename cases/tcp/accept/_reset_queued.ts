@@ -27,7 +27,7 @@ export const RESET_QUEUED = {
 
 /**
  * Lets a client send and reset before it is accepted, and another come after it. `nameOf` gives the address
- * that the listener is to tell of the first. Gives the socket of that one, if it is accepted.
+ * that the listener is to report the first. Gives the socket of that one, if it is accepted.
  */
 export async function acceptReset(
   { record }: Scenario,

@@ -5,7 +5,7 @@ export default defineCase({
   id: "tcp/accept/calls-after-listener",
   title: "Every call is made on an accepted socket whose listener is closed",
   requirement:
-    "An accepted socket tells of itself, receives and sends by every call when its listener is closed.",
+    "An accepted socket reports its state, receives and sends by every call when its listener is closed.",
   level: "must",
   sources: [posix("close"), posix("accept")],
   axes: { role: ["server"], family: EVERY_FAMILY, mode: ["natural", "nonblocking"] },

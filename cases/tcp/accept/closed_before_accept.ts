@@ -28,7 +28,7 @@ export default defineCase({
     record("reported", sameAddress(accepted.address, name) ? "same" : "different");
     record("peerName", sameAddress(await accepted.socket.getpeername(), name) ? "same" : "different");
     record("recv", await outcome(accepted.socket.recv(1)));
-    // Only what this one provokes tells that nobody reads any more.
+    // Only the answer to this one shows that nobody reads any more.
     record("send", await outcome(accepted.socket.sendall(BYTE)));
     record("next", await outcome((await listener.accept()).socket.recv(1)));
   },

@@ -10,7 +10,7 @@ export default defineCase({
     "The connection that has waited longest is accepted first, and accept reports its client's address.",
   level: "must",
   sources: [posix("accept"), posix("listen")],
-  // The subject accepts. AF_UNIX clients have no address to be told apart by.
+  // The subject accepts. AF_UNIX clients have no address that distinguishes them.
   axes: { role: ["server"], family: INET },
   needs: { subject: ["stream"], peer: ["stream"] },
   outcomes: {

@@ -22,7 +22,7 @@ export const FULL: Readonly<Record<"refused" | "content" | "end", Row>> = {
 };
 
 /**
- * The subject sends until the buffers of both ends are full, while the peer reads nothing, and then gives up
+ * The subject sends until the buffers of both ends are full, while the peer reads nothing, and then closes
  * in the way of `giveUp`. Records how the last send was `refused`, how what reaches the peer compares with
  * the bytes that were accepted, and what comes after them.
  */

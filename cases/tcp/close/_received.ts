@@ -3,7 +3,7 @@ import { compared, type Outcome, outcome, type Socket } from "../../../harness/c
 /** Bytes of one receive at most. */
 const CHUNK = 65_536;
 
-/** Bytes, each of which tells its place. */
+/** Bytes, each of which shows its place. */
 export function numbered(length: number): Uint8Array {
   return Uint8Array.from({ length }, (_, at) => (at * 31 + (at >> 8) * 7) & 0xff);
 }

@@ -18,7 +18,7 @@ const SENT = numbered(3000);
 const BEGUN = 1000;
 
 /**
- * The peer sends and closes, the subject receives `begun` bytes and sends until it is told that the peer is
+ * The peer sends and closes, the subject receives `begun` bytes and sends until an error says that the peer is
  * gone, and then receives the rest.
  */
 async function receivesAfterFailedSend(

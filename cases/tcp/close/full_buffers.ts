@@ -12,7 +12,7 @@ export default defineCase({
   id: "tcp/close/full-buffers",
   title: "A close with the buffers of both ends full loses nothing",
   requirement:
-    "After a close all that a refused sender was told to be accepted arrives, no more, and then end of file.",
+    "After a close all that was accepted from a refused sender arrives, no more, and then end of file.",
   level: "must",
   sources: [
     rfc(9293, "3.6 (Case 1)"),

@@ -32,7 +32,7 @@ async function learns(
 }
 
 const end: Row = { conforming: ["eof"] };
-/** Over TCP the answer to the first send tells that nobody reads; with AF_UNIX the kernel knows at once. */
+/** Over TCP the answer to the first send says that nobody reads; with AF_UNIX the kernel knows at once. */
 const firstSend: Row = {
   conforming: [
     { outcome: "ok", when: { family: "ipv4" } },

@@ -31,7 +31,7 @@ const reset: Row = { conforming: ["ECONNRESET"] };
 
 export default defineCase({
   id: "tcp/close/partly-read-rst",
-  title: "A close with a single byte unread tells the sender that it was lost",
+  title: "A close with a single byte unread resets the connection, so that the sender knows of the loss",
   requirement:
     "A close resets if a byte is unread, whatever was read before it, and does not if all was read.",
   level: "should",

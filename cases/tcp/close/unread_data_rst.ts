@@ -2,7 +2,7 @@ import { BOTH_ROLES, BYTE, defineCase, EVERY_FAMILY, outcome, rfc } from "../../
 
 export default defineCase({
   id: "tcp/close/unread-data-rst",
-  title: "A close with unread data tells the sender that it was lost",
+  title: "A close with unread data resets the connection, so that the sender knows of the loss",
   requirement:
     "A close with data unread resets: the sender's receive fails once, then come end of file and EPIPE.",
   level: "should",

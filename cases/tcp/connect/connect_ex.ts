@@ -55,7 +55,7 @@ export default defineCase({
     await inMode(socket);
     const connected = await given(socket, address);
     record("connected", connected);
-    // With a timeout the connect did not wait in the kernel: Linux tells once more that it has succeeded.
+    // With a timeout the connect did not wait in the kernel: Linux reports once more that it has succeeded.
     if (mode === "timeout") await given(socket, address);
     record("again", await given(socket, address));
     if (connected === "none") record("exchange", await exchanged(socket, (await listener.accept()).socket));

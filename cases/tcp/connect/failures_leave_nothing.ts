@@ -4,7 +4,7 @@ import { leavesNothing } from "../../resource/_leaves.ts";
 export default defineCase({
   id: "tcp/connect/failures-leave-nothing",
   title: "Connects and listens fail time after time, with few descriptors left",
-  requirement: "A connect that is refused and a listen whose address is in use leave no descriptor behind.",
+  requirement: "A connect that is refused and a listen whose address is in use leave no descriptor.",
   level: "must",
   sources: [posix("connect", "ECONNREFUSED"), posix("close"), posix("socket", "EMFILE")],
   axes: { role: ["client"] },

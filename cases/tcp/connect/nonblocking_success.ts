@@ -30,7 +30,7 @@ export default defineCase({
     writable: { conforming: ["yes"] },
     fault: { conforming: ["no"] },
     pendingError: { conforming: ["none"] },
-    // Linux tells once that a connect has succeeded.
+    // Linux reports once that a connect has succeeded.
     again: { conforming: ["ok", "EISCONN"] },
     onceMore: { conforming: ["EISCONN"] },
     peerName: { conforming: ["same"] },

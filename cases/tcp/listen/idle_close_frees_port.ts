@@ -3,7 +3,7 @@ import { defineCase, exchanged, INET, type Outcome, outcome, posix } from "../..
 export default defineCase({
   id: "tcp/listen/idle-close-frees-port",
   title: "A listener that nobody connected to is closed and started again",
-  requirement: "A listener without connections leaves nothing behind: its port can be bound at once.",
+  requirement: "A listener without connections leaves nothing: its port can be bound at once.",
   level: "must",
   sources: [posix("close"), posix("bind", "EADDRINUSE")],
   // The subject listens.

@@ -36,7 +36,7 @@ export async function sentAgain(socket: Socket): Promise<number> {
 
 /**
  * Looks at a connection on which the peer has sent something after bytes that are missing. The peer hears
- * nothing until it loses nothing any more, as an acknowledgement would tell it what is missing: before that
+ * nothing until it loses nothing any more, as an acknowledgement would say what is missing: before that
  * it sends again by its timer alone. What is not `sound` counts if nothing was sent again meanwhile.
  */
 export async function lookBehindHole<T>(
@@ -58,7 +58,7 @@ export async function lookBehindHole<T>(
   }
 }
 
-/** Begins a call after bytes that are missing, and tells whether it `waits`: {@linkcode lookBehindHole}. */
+/** Begins a call after bytes that are missing, and says whether it `waits`: {@linkcode lookBehindHole}. */
 export async function behindHole<T>(
   scenario: Scenario,
   send: (peer: Socket) => Promise<unknown>,

@@ -3,10 +3,10 @@ import { waitsFor } from "./_path.ts";
 
 /** Milliseconds that bytes may stay unacknowledged. */
 export const USER_TIMEOUT_MS = 500;
-/** Milliseconds that a connection may be given up too early, as coarse timers tick. */
+/** Milliseconds that a connection may time out too early, as coarse timers tick. */
 const EARLY_MS = 100;
 
-/** The sources that demand that a connection without an answer is given up. */
+/** The sources that demand that a connection without an answer times out. */
 export const ON_USER_TIMEOUT: Case["sources"] = [
   rfc(9293, "3.8.3"),
   rfc(5482),

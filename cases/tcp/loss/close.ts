@@ -20,7 +20,7 @@ export default defineCase({
     "A close returns, and what was sent before and is lost reaches the peer all the same, with end of " +
     "file after it.",
   lesson: "A close that succeeded says nothing about what arrives: the system goes on sending in the " +
-    "background, and if it gives up nobody is told. A program that must know asks the other side to " +
+    "background, and if that fails nobody hears of it. A program that must know asks the other side to " +
     "confirm.",
   level: "must",
   sources: [

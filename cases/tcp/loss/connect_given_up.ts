@@ -17,10 +17,10 @@ const EARLY_MS = 300;
 
 export default defineCase({
   id: "tcp/loss/connect-given-up",
-  title: "A connect that nobody answers is given up, and another succeeds",
+  title: "A connect that nobody answers times out, and another succeeds",
   requirement:
     "A connect fails with ETIMEDOUT when the time of TCP_USER_TIMEOUT has passed without an answer, and " +
-    "leaves nothing behind.",
+    "leaves nothing.",
   level: "should",
   sources: [
     rfc(9293, "3.8.3"),

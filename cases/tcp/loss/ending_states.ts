@@ -8,7 +8,7 @@ export default defineCase({
   id: "tcp/loss/ending-states",
   title: "The end of a connection is not acknowledged for a while",
   requirement:
-    "TCP_INFO tells that an end waits for the acknowledgement of its FIN, whether it has closed first or " +
+    "TCP_INFO says that an end waits for the acknowledgement of its FIN, whether it has closed first or " +
     "last, and goes on when that has come.",
   level: "may",
   sources: [rfc(9293, "3.3.2"), linux("tcp(7)", "TCP_INFO")],

@@ -39,7 +39,7 @@ export default defineCase({
     );
     record("missing", one.waits ? "pending" : "data");
     await one.peer.loseNothing();
-    // The answer to more bytes tells the peer what is missing.
+    // The answer to more bytes says what is missing.
     await one.peer.sendall({ ...MISSING, offset: BOTH.length, length: REST });
     await one.peer.close();
     const drained = await one.call;

@@ -39,7 +39,7 @@ export default defineCase({
     );
     record("missing", waits ? "pending" : "eof");
     await peer.loseNothing();
-    // What comes the other way tells the peer what is missing.
+    // What comes the other way says what is missing.
     await subject.sendall(REPLY);
     const drained = await call;
     record("content", intact(drained, MISSING.length));

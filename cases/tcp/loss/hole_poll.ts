@@ -43,7 +43,7 @@ export default defineCase({
       const told = await behindHole(scenario, send, (subject) => subject.poll(["in"], LONG_MS));
       record(which, told.waits ? "none" : "data");
       await told.peer.loseNothing();
-      // What comes the other way tells the peer what is missing.
+      // What comes the other way says what is missing.
       await told.subject.sendall(BYTE);
       record(come, (await told.call).includes("in") ? "yes" : "no");
       const pattern = { ...MISSING, length };

@@ -20,7 +20,7 @@ export default defineCase({
   id: "tcp/loss/hole-receives",
   title: "Receives that do not wait look for bytes after missing ones",
   requirement:
-    "Behind bytes that are missing nothing is unread: receives and peeks without waiting find nothing, " +
+    "After bytes that are missing nothing is unread: receives and peeks without waiting find nothing, " +
     "and FIONREAD counts none; once these have come, everything is counted and given.",
   level: "must",
   sources: [rfc(9293, "3.10.7.4"), posix("recv", "EAGAIN"), linux("tcp(7)", "SIOCINQ")],
@@ -57,7 +57,7 @@ export default defineCase({
     record("peek", seen.peek);
     await subject.setMode("natural");
     await peer.loseNothing();
-    // What comes the other way tells the peer what is missing.
+    // What comes the other way says what is missing.
     await subject.sendall(BYTE);
     await visible(subject, "data", BOTH.length);
     record("all", await subject.fionread() === BOTH.length ? "same" : "different");

@@ -13,14 +13,14 @@ import { QUICK_KEEP_ALIVE } from "./_keep_alive.ts";
 import { waitsFor } from "./_path.ts";
 
 /**
- * Milliseconds for which nobody is given up: the probe is on its way after 1,000, and its time is up at
+ * Milliseconds for which no connection is dropped: the probe is on its way after 1,000, and its time is up at
  * 2,000.
  */
 const LEAST_MS = 1_500;
 
 export default defineCase({
   id: "tcp/loss/keep-alive",
-  title: "Keep-alive tells a peer that is gone from one that is silent",
+  title: "Keep-alive distinguishes a peer that is gone from one that is silent",
   requirement:
     "With SO_KEEPALIVE a receive that waits for a peer which does not answer fails with ETIMEDOUT, and " +
     "one that waits for a peer which is only silent goes on.",

@@ -11,7 +11,7 @@ import {
 import { QUICK_KEEP_ALIVE } from "./_keep_alive.ts";
 import { worst } from "./_path.ts";
 
-/** Milliseconds after which the peer has given up whoever does not answer. */
+/** Milliseconds after which the peer drops a connection whose other end does not answer. */
 const ASKED_MS = 2_400;
 const UNREAD = bytesOf("not read yet");
 

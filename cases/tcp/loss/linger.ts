@@ -44,7 +44,10 @@ export default defineCase({
     end: { conforming: ["eof"] },
     timeIsUp: {
       conforming: ["ok"],
-      tolerated: { EWOULDBLOCK: "BSD tells that the time is up", EAGAIN: "BSD tells that the time is up" },
+      tolerated: {
+        EWOULDBLOCK: "BSD reports that the time is up",
+        EAGAIN: "BSD reports that the time is up",
+      },
     },
     elapsed: { conforming: ["ok"] },
   },

@@ -6,7 +6,7 @@ export default defineCase({
   title: "Both sides end at once, and one FIN is lost",
   requirement:
     "A half-close whose FIN is lost while the peer's own arrives is sent again, and both ends of the " +
-    "connection are told.",
+    "connection are reported.",
   level: "must",
   sources: [
     rfc(9293, "3.6 (Case 3)"),

@@ -1,14 +1,14 @@
 import { BYTE, defineCase, INET, outcome, pendingError, posix, report } from "../../../harness/case/mod.ts";
 import { ON_USER_TIMEOUT, untilGivenUp, USER_TIMEOUT_MS } from "./_user_timeout.ts";
 
-/** Milliseconds that a poll waits for a connection to be given up. */
+/** Milliseconds that a poll waits for a connection to time out. */
 const GIVEN_UP_MS = 8_000;
 
 export default defineCase({
   id: "tcp/loss/user-timeout-poll",
   title: "A poll and SO_ERROR learn that the peer does not answer",
   requirement:
-    "When bytes stay unacknowledged for the time of TCP_USER_TIMEOUT, a poll that waits tells an error " +
+    "When bytes stay unacknowledged for the time of TCP_USER_TIMEOUT, a poll that waits reports an error " +
     "and the end, and SO_ERROR says ETIMEDOUT once.",
   level: "should",
   sources: [

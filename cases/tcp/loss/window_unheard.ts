@@ -3,7 +3,7 @@ import { whileDown } from "./_path.ts";
 
 /** Bytes of a small receive buffer, which Linux makes twice as many. */
 const SMALL = 65_536;
-/** Bytes of a larger one, as many as every Linux allows without being told to. */
+/** Bytes of a larger one, as many as every Linux allows by default. */
 const LARGE = 212_992;
 /** Bytes that the larger one holds, and the small one does not. */
 const BEYOND_SMALL = 200_000;

@@ -21,7 +21,7 @@ export async function tellsError(socket: Socket): Promise<Outcome> {
   return (await socket.poll(["in"], 0)).includes("err") ? "yes" : "no";
 }
 
-/** The subject's end of a connection in a state, behind which the peer's close has reset it. */
+/** The subject's end of a connection in a state, in which the peer's close has reset it. */
 export async function withPendingReset(
   { connected, visible }: Scenario,
   state: State,

@@ -23,7 +23,7 @@ export default defineCase({
   id: "tcp/reset/told-then-others",
   title: "A receive has reported a reset, and every other call is made",
   requirement:
-    "Behind a reset that a receive has reported, receives of every kind give the end of file and sends of " +
+    "After a reset that a receive has reported, receives of every kind give the end of file and sends of " +
     "every kind fail, nothing is unread, both directions are ready, and it is not a connection any more.",
   level: "should",
   sources: [

@@ -26,7 +26,7 @@ export default defineCase({
   id: "tcp/reset/told-then-sends",
   title: "A receive has reported a reset, and then something is sent",
   requirement:
-    "Behind a reset that a receive has reported, every send fails with EPIPE, again and again, and " +
+    "After a reset that a receive has reported, every send fails with EPIPE, again and again, and " +
     "receives give the end of file; it can be closed.",
   level: "must",
   sources: [posix("send", "EPIPE"), posix("XSH 2.10.10"), rfc(9293, "3.10.2")],

@@ -16,7 +16,7 @@ export default defineCase({
   id: "tcp/send/blocked-reset-keeps-received",
   title: "What had arrived outlives the reset of a send that waits",
   requirement:
-    "When a reset ends a send that waits, bytes that had arrived before are received, and end of file behind.",
+    "When a reset ends a send that waits, bytes that had arrived before are received, then end of file.",
   level: "should",
   sources: [posix("send", "ECONNRESET"), posix("XSH 2.10.10"), rfc(9293, "3.6.1 (SHLD-3)")],
   axes: { role: BOTH_ROLES, family: INET },

@@ -46,7 +46,7 @@ export default defineCase({
     ]);
     record("second", second);
     record("content", intact(drained, sent.length));
-    // There is room for the end now: what becomes of it behind a full buffer is another question.
+    // There is room for the end now: what becomes of it after a full buffer is another question.
     await subject.shutdown("write");
     record("end", ending(await peer.drain()));
   },

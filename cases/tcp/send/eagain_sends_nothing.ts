@@ -17,7 +17,7 @@ const MOST_SENDS = 100;
  * known wherever it turns up.
  */
 const APART = 100_000_007;
-/** Sent behind everything that was accepted. */
+/** Sent after everything that was accepted. */
 const NEXT = { seed: 17, length: 1000 };
 
 export default defineCase({

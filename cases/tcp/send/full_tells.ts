@@ -21,7 +21,7 @@ export default defineCase({
   id: "tcp/send/full-tells",
   title: "A socket whose buffers are full is looked at and changed",
   requirement:
-    "Full buffers hinder sends alone: names and sizes are told, and no error, options are set, what " +
+    "Full buffers hinder sends alone: names and sizes are reported, and no error, options are set, what " +
     "came is counted, looked at and received, and the mode is changed.",
   level: "must",
   sources: [posix("send", "EAGAIN"), posix("getpeername"), posix("recv", "MSG_PEEK")],

@@ -2,7 +2,7 @@ import { BOTH_ROLES, defineCase, EVERY_FAMILY, intact, outcome, python } from ".
 
 export default defineCase({
   id: "tcp/send/sendall-nonblocking",
-  title: "A nonblocking sendall gives up when the buffers are full",
+  title: "A nonblocking sendall fails when the buffers are full",
   requirement:
     "A nonblocking sendall fails with EAGAIN when the buffers are full, after a beginning was sent.",
   level: "may",

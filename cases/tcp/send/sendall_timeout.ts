@@ -3,7 +3,7 @@ import { TIMEOUT_MS, timesOut } from "../../timeout/_deadline.ts";
 
 export default defineCase({
   id: "tcp/send/sendall-timeout",
-  title: "A sendall with a timeout gives up when the peer does not read",
+  title: "A sendall with a timeout fails when the peer does not read",
   requirement:
     "A sendall whose time is over fails, and what it sent is a beginning of the data and nothing else.",
   lesson: "When sendall() fails in the middle nobody knows how much was sent: the connection is of no " +
@@ -29,7 +29,7 @@ export default defineCase({
     };
     const { subject, peer, tooMuch } = await timesOut(scenario, "sendall", sendInVain);
     const draining = peer.drain({ pattern: tooMuch });
-    // The reader makes room, which a sender that has given up does not use.
+    // The reader makes room, which a sender that has failed does not use.
     await blocked(draining);
     await subject.shutdown("write");
     const drained = await draining;

@@ -22,7 +22,7 @@ export default defineCase({
       conforming: ["partial"],
       tolerated: { timeout: "the implementation sends all or nothing until the time is up" },
     },
-    // A count that is not told is lost: the sender cannot know where to go on.
+    // A count that is not reported is lost: the sender cannot know where to go on.
     sent: { conforming: ["none"], after: { send: "timeout" } },
   },
   async script({ connectedSmall, record, measure }) {

@@ -18,7 +18,7 @@ export default defineCase({
     "SIOCOUTQ counts what was sent and is not acknowledged: nothing at first, something while buffers are " +
     "full, and nothing when all is received; a listener has none to count.",
   lesson:
-    "SIOCOUTQ tells when the peer's system has all that was sent, which a close without a linger does not.",
+    "SIOCOUTQ says when the peer's system has all that was sent, which a close without a linger does not.",
   level: "may",
   sources: [linux("tcp(7)", "SIOCOUTQ"), report("cloudius-systems/osv", 557), report("lxin/quic", 47)],
   axes: { role: BOTH_ROLES, family: INET },

@@ -3,7 +3,7 @@ import { BOTH_ROLES, defineCase, INET, outcome, posix } from "../../../harness/c
 export default defineCase({
   id: "tcp/shutdown/both-after-peer-close",
   title: "Both directions are shut down when the peer has ended its side",
-  requirement: "Behind the peer's end a shutdown of both directions succeeds and ends the connection.",
+  requirement: "After the peer's end a shutdown of both directions succeeds and ends the connection.",
   level: "should",
   sources: [posix("shutdown", "SHUT_RDWR"), posix("recv")],
   axes: { role: BOTH_ROLES, family: INET },

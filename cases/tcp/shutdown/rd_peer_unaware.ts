@@ -2,7 +2,7 @@ import { BOTH_ROLES, BYTE, defineCase, INET, outcome, posix, rfc } from "../../.
 
 export default defineCase({
   id: "tcp/shutdown/rd-peer-unaware",
-  title: "Shutting down receiving tells the other side nothing",
+  title: "Shutting down receiving sends nothing to the other side",
   requirement:
     "Shutdown of receiving sends nothing: the peer's sends succeed, and what it receives next is data.",
   level: "should",

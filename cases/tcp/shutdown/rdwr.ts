@@ -30,7 +30,7 @@ export default defineCase({
     record("recv", await outcome(subject.recv(1)));
     record("send", await outcome(subject.sendall(BYTE)));
     record("peerRecv", await outcome(peer.recv(1)));
-    // Only what this one provokes tells the other side that nobody reads any more.
+    // Only the answer to this one shows the other side that nobody reads any more.
     record("peerSend", await outcome(peer.sendall(BYTE)));
   },
 });

@@ -13,7 +13,7 @@ export default defineCase({
   id: "tcp/shutdown/rdwr-full-buffers",
   title: "A shutdown of both directions with full buffers loses nothing",
   requirement:
-    "After a shutdown of both directions, and a close, what a refused sender was told to be accepted arrives.",
+    "After a shutdown of both directions, and a close, what was accepted from a refused sender arrives.",
   level: "must",
   sources: [rfc(9293, "3.6 (Case 1)"), posix("shutdown", "SHUT_RDWR"), posix("send", "RETURN VALUE")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY, mode: REFUSING_MODES },

@@ -22,7 +22,7 @@ export default defineCase({
   title: "Both directions are shut down while bytes are unread",
   requirement:
     "What arrived before a shutdown of both directions is read after it, and is followed by end of file; " +
-    "poll tells that the socket is readable and hung up, and no error is pending.",
+    "poll reports that the socket is readable and hung up, and no error is pending.",
   level: "should",
   sources: [posix("shutdown", "SHUT_RDWR"), linux("poll(2)", "POLLHUP")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },

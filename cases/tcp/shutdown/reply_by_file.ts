@@ -16,7 +16,7 @@ const PART = { ...FILE, offset: 1, length: FILE.length - 1 } as const;
 export default defineCase({
   id: "tcp/shutdown/reply-by-file",
   title: "A file is sent after the other side's end",
-  requirement: "Behind the other side's end of file a file goes out whole.",
+  requirement: "After the other side's end of file a file goes out whole.",
   level: "must",
   sources: [linux("sendfile(2)"), posix("shutdown", "SHUT_WR"), rfc(9293, "3.6.1")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },

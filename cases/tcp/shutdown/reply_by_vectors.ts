@@ -19,7 +19,7 @@ const intact = { conforming: ["intact"] } as const;
 export default defineCase({
   id: "tcp/shutdown/reply-by-vectors",
   title: "Several buffers are sent and received after the other side's end",
-  requirement: "Behind the other side's end what is left comes in several buffers, and a reply goes out of " +
+  requirement: "After the other side's end what is left comes in several buffers, and a reply goes out of " +
     "several, or of one without waiting.",
   level: "must",
   sources: [posix("writev"), posix("readv"), posix("shutdown", "SHUT_WR"), rfc(9293, "3.6.1")],

@@ -14,7 +14,7 @@ export default defineCase({
   id: "tcp/shutdown/wr-full-buffers",
   title: "A half-close with the buffers of both ends full loses nothing",
   requirement:
-    "After a half-close all that a refused sender was told to be accepted arrives, and the reply comes back.",
+    "After a half-close all that was accepted from a refused sender arrives, and the reply comes back.",
   level: "must",
   sources: [rfc(9293, "3.6 (Case 1)"), posix("shutdown", "SHUT_WR"), posix("send", "RETURN VALUE, EPIPE")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY, mode: REFUSING_MODES },

@@ -19,9 +19,9 @@ const intact = { conforming: ["intact"], after } as const;
 
 export default defineCase({
   id: "tcp/shutdown/wr-then-flags",
-  title: "Behind a half-close something is received in every way",
+  title: "After a half-close something is received in every way",
   requirement:
-    "Behind its own half-close a receive that must not wait finds nothing yet and no end, MSG_WAITALL " +
+    "After its own half-close a receive that must not wait finds nothing yet and no end, MSG_WAITALL " +
     "waits for all, MSG_PEEK leaves the bytes, and several buffers are filled.",
   level: "must",
   sources: [posix("shutdown", "SHUT_WR"), posix("recv", "MSG_WAITALL, EAGAIN"), rfc(9293, "3.6 (Case 1)")],

@@ -85,7 +85,7 @@ export default defineCase({
     for (const many of NUMBERS) {
       const bytes = OF_MANY.subarray(0, many);
       await subject.writev(MANY.slice(0, many));
-      // The next send comes too early if one of the buffers was left behind.
+      // The next send comes too early if one of the buffers was left out.
       await subject.sendall(SENT);
       const sent = compared((await peer.recvExactly(many + SENT.length)).subarray(0, many), bytes);
       if (manySent === "intact") manySent = sent;

@@ -5,7 +5,7 @@ export default defineCase({
   id: "udp/connected/every-call",
   title: "Every call is made on connected datagram sockets",
   requirement:
-    "A connected datagram socket tells of itself, receives and sends by every call, in every mode.",
+    "A connected datagram socket reports its state, receives and sends by every call, in every mode.",
   level: "must",
   sources: [posix("connect"), posix("recv"), posix("send")],
   axes: { family: INET, mode: ["natural", "nonblocking"] },

@@ -32,7 +32,7 @@ export default defineCase({
     const tells = async (socket: Socket, event: "err" | "hup" | "out") =>
       (await socket.poll(["in", "out"], 0)).includes(event) ? "yes" : "no";
     record("pending", await tells(subject, "err"));
-    // To be asked is not to be told.
+    // To ask for an event is not to have it.
     record("stillPending", await tells(subject, "err"));
     record("writable", await tells(subject, "out"));
     record("hup", await tells(subject, "hup"));

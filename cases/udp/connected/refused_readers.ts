@@ -19,7 +19,7 @@ export default defineCase({
   id: "udp/connected/refused-readers",
   title: "Whatever call comes next reports a refusal and takes it away",
   requirement:
-    "A peek, a receive, a message or a send to an address gives a pending refusal, and leaves none behind.",
+    "A peek, a receive, a message or a send to an address gives a pending refusal, and leaves none.",
   level: "must",
   sources: [posix("XSH 2.10.10"), rfc(1122, "4.1.3.3"), linux("udp(7)", "Error handling")],
   axes: { family: INET },

@@ -11,7 +11,7 @@ import { carried } from "../_payload.ts";
 
 export default defineCase({
   id: "udp/connected/shutdown-read",
-  title: "A connected datagram socket gives up receiving",
+  title: "A connected datagram socket shuts receiving down",
   requirement:
     "After a shutdown of receiving a datagram socket still sends; what was queued is received whole or not at all.",
   level: "must",

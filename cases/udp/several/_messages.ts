@@ -9,7 +9,7 @@ import {
 import { roundTrip } from "../_round_trip.ts";
 import { carried } from "../_payload.ts";
 
-/** Messages that are told apart by their lengths as well. */
+/** Messages that differ in their lengths as well. */
 export const TEXTS = ["one", "the second", "a third message"].map(bytesOf) as [
   Uint8Array,
   Uint8Array,

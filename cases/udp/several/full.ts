@@ -1,7 +1,7 @@
 import { bytesOf, defineCase, linux, type Outcome, outcome } from "../../../harness/case/mod.ts";
 import { carried } from "../_payload.ts";
 
-/** Datagrams of one call: more than Linux queues unless it is told otherwise. */
+/** Datagrams of one call: more than Linux queues unless it is set otherwise. */
 const AT_ONCE = 50;
 /** Calls after which every queue is full. */
 const CALLS = 100;
@@ -15,7 +15,7 @@ export default defineCase({
   id: "udp/several/full",
   title: "The receiver's queue has room for some of several datagrams",
   requirement:
-    "A sendmmsg that must not wait tells how many datagrams found room, and these arrive, in order and no " +
+    "A sendmmsg that must not wait says how many datagrams found room, and these arrive, in order and no " +
     "others; it fails only where there was room for none.",
   level: "must",
   sources: [linux("sendmmsg(2)", "RETURN VALUE"), linux("sendmmsg(2)", "ERRORS")],

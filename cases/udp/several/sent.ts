@@ -24,7 +24,7 @@ export default defineCase({
   title: "A sender sends several datagrams in one call",
   requirement:
     "sendmmsg sends each datagram to its own address, an empty one as well, and those that have none to " +
-    "the peer of a connected socket, and tells the bytes of each.",
+    "the peer of a connected socket, and gives the bytes of each.",
   level: "must",
   sources: [
     linux("sendmmsg(2)", "DESCRIPTION"),

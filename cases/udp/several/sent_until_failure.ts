@@ -28,7 +28,7 @@ export default defineCase({
   },
   async script({ datagrams, datagram, family, peer: seat, paths, record }) {
     const { subject, peer, peerAddress } = await datagrams();
-    // Nobody is at a path that was given up; over IP the length alone makes a send fail.
+    // Nobody is at a path that was closed; over IP the length alone makes a send fail.
     const gone = await datagram(seat);
     const inet = INET.includes(family);
     if (!inet) {

@@ -1,8 +1,8 @@
 import { bytesOf, outcome, type Scenario, type Socket } from "../../../harness/case/mod.ts";
 
 /**
- * Datagrams of a few bytes that no queue holds. Linux has room for 10 unless it is told otherwise: systemd
- * tells it 512, and then a sender's buffer is full first.
+ * Datagrams of a few bytes that no queue holds. Linux has room for 10 unless it is set otherwise: systemd
+ * sets it to 512, and then a sender's buffer is full first.
  */
 const TOO_MANY = 5_000;
 

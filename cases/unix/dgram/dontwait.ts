@@ -9,7 +9,7 @@ import {
 } from "../../../harness/case/mod.ts";
 import { carried } from "../../udp/_payload.ts";
 
-/** Datagrams that no queue holds: Linux has room for 10 unless it is told otherwise. */
+/** Datagrams that no queue holds: Linux has room for 10 unless it is set otherwise. */
 const TOO_MANY = 5_000;
 
 const refused: Row = {

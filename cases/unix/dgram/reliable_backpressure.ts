@@ -8,7 +8,7 @@ import {
   posix,
 } from "../../../harness/case/mod.ts";
 
-/** Datagrams of a few bytes that no queue holds: Linux has room for 10 unless it is told otherwise. */
+/** Datagrams of a few bytes that no queue holds: Linux has room for 10 unless it is set otherwise. */
 const TOO_MANY = 5_000;
 
 const numbered = (index: number): Uint8Array => bytesOf(`datagram ${index}`);

@@ -27,7 +27,7 @@ export async function connectedRecords(
     : { subject: connecting, peer: accepted, address };
 }
 
-/** A record of 1,000 bytes that tells its number. */
+/** A record of 1,000 bytes that shows its number. */
 export const numbered = (index: number): Uint8Array => bytesOf(`record ${index}`.padEnd(1_000));
 
 /** Sends records without waiting until one is refused; resolves to how many were taken, and the refusal. */

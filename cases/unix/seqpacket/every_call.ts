@@ -5,7 +5,7 @@ import { connectedRecords } from "./_records.ts";
 export default defineCase({
   id: "unix/seqpacket/every-call",
   title: "Every call is made on a connection that keeps records apart",
-  requirement: "A connection of SOCK_SEQPACKET tells of itself, receives and sends by every call.",
+  requirement: "A connection of SOCK_SEQPACKET reports its state, receives and sends by every call.",
   level: "must",
   sources: [posix("XSH 2.10.6", "SOCK_SEQPACKET"), posix("recv"), posix("send")],
   axes: { role: BOTH_ROLES, family: ["unix"], mode: ["natural", "nonblocking"] },

@@ -4,8 +4,9 @@ import { connectedRecords } from "./_records.ts";
 
 export default defineCase({
   id: "unix/seqpacket/poll-ends",
-  title: "Poll tells how a connection of records ends",
-  requirement: "Poll tells a half-close of the peer's from the end of both directions, again and again.",
+  title: "Poll reports how a connection of records ends",
+  requirement:
+    "Poll distinguishes a half-close of the peer's from the end of both directions, again and again.",
   level: "should",
   sources: [
     posix("poll", "POLLIN, POLLHUP"),

@@ -12,7 +12,7 @@ import { connectedRecords } from "./_records.ts";
 
 export default defineCase({
   id: "unix/seqpacket/shutdown-read",
-  title: "A connection of records gives up receiving",
+  title: "A connection of records shuts receiving down",
   requirement:
     "Shutdown of receiving gives what was received and then the end; the peer's sends fail, and one's own arrive.",
   level: "should",

@@ -20,7 +20,7 @@ const told = (conforming: Outcome): Row => ({
 
 export default defineCase({
   id: "unix/stream/credentials",
-  title: "A connected socket tells whose process the other end belongs to",
+  title: "A connected socket reports whose process the other end belongs to",
   requirement:
     "SO_PEERCRED gives the process, the user and the group of the peer, of connections and of pairs, also " +
     "of datagrams; a socket that is not connected gives nobody.",

@@ -4,7 +4,7 @@ import { connectionsOfEveryType, everyCall, everyCallRows, type Joined } from ".
 export default defineCase({
   id: "unix/stream/fd-calls",
   title: "Every call is made on a socket that was received",
-  requirement: "A socket that was received tells of itself, receives and sends by every call.",
+  requirement: "A socket that was received reports its state, receives and sends by every call.",
   level: "must",
   sources: [linux("unix(7)", "SCM_RIGHTS"), posix("recvmsg", "SCM_RIGHTS")],
   axes: { role: ["client"], family: EVERY_FAMILY, mode: ["natural", "nonblocking"] },

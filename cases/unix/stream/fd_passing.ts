@@ -19,7 +19,7 @@ export default defineCase({
   title: "A socket is handed to another process",
   requirement:
     "A descriptor that is sent over AF_UNIX is another one of the same socket, which lives on when the " +
-    "sender closes its own; a peek leaves it where it is; what finds no room is reported and given up.",
+    "sender closes its own; a peek leaves it where it is; what finds no room is reported and closed.",
   level: "should",
   sources: [
     posix("recvmsg", "SCM_RIGHTS"),

@@ -5,7 +5,7 @@ export default defineCase({
   title: "A path outlives the listener that made it",
   requirement:
     "The file that a bind makes outlives its listener, and keeps the path taken until it is removed.",
-  lesson: "The path of an AF_UNIX server stays behind when it ends, and the next bind() fails with " +
+  lesson: "The path of an AF_UNIX server stays when it ends, and the next bind() fails with " +
     "EADDRINUSE. Remove it when the server ends or before it starts, if nobody listens there.",
   level: "must",
   sources: [posix("bind", "EADDRINUSE"), posix("connect", "ECONNREFUSED"), linux("unix(7)", "NOTES")],

@@ -17,7 +17,7 @@ const forgetting = (option: OptionName): Defect["breaks"] => () => ({
   ),
 });
 
-/** Never tells an event of a socket whose connect has told that it was refused. */
+/** Never reports an event of a socket whose connect has reported its refusal. */
 const hiding = (event: PollEvent): Defect["breaks"] => () => {
   const refused = new Set<SocketId>();
   return {
@@ -57,7 +57,7 @@ export const AFTER_REFUSAL: readonly Defect[] = [
     },
   },
   {
-    name: "polls no hang-up at a socket whose connect has told that it was refused",
+    name: "polls no hang-up at a socket whose connect has reported its refusal",
     caughtBy: ["poll/refused"],
     breaks: hiding("hup"),
   },

@@ -75,7 +75,7 @@ export const APART: readonly Defect[] = [
     }),
   },
   {
-    name: "gives up a file where there is no room at once",
+    name: "sends of a file what finds room at once, and no more",
     caughtBy: ["tcp/send/sendfile-fails"],
     breaks: () => ({
       async sendfile({ socket, data, offset, size }, next, endpoint) {

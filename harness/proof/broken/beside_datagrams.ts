@@ -13,7 +13,7 @@ function keepingSegment(sizes: Map<SocketId, number>): Breaks<"setsockopt"> {
   };
 }
 
-/** Receives a message, and reports something else beside it. */
+/** Receives a message, and reports something else with it. */
 function reporting(
   change: (reported: Reported, params: Params<"recvmsg">) => Partial<Record<keyof Reported, unknown>>,
 ): Breaks<"recvmsg"> {
@@ -41,7 +41,7 @@ function keeping(option: OptionName): Breaks<"setsockopt"> {
     params.option === option && params.value === 0 ? Promise.resolve({ value: {} }) : next();
 }
 
-/** Defects in what is reported beside datagrams, and in options that join and cut them. */
+/** Defects in what is reported with datagrams, and in options that join and cut them. */
 export const BESIDE_DATAGRAMS: readonly Defect[] = [
   {
     // nanovms/nanos#2187

@@ -32,7 +32,7 @@ export const BOUNDARY: readonly Defect[] = [
     },
   },
   {
-    name: "puts a newline behind everything it sends",
+    name: "puts a newline after everything it sends",
     caughtBy: ["boundary/tcp-coalesce"],
     breaks: () => ({
       sendall: ({ socket, data }, next) =>

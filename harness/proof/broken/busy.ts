@@ -114,7 +114,7 @@ export const BUSY: readonly Defect[] = [
     },
   },
   ...(["connectStream", "accept"] as const).map((method): Defect => ({
-    name: `leaves a thread behind for each connection of its ${method}`,
+    name: `leaves a thread for each connection of its ${method}`,
     of: "python",
     alone: true,
     caughtBy: ["resource/connections-leave-no-threads"],

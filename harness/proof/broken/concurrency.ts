@@ -80,7 +80,7 @@ export const CONCURRENCY: readonly Defect[] = [
     }),
   },
   {
-    name: "tells one call of a close and forgets the others",
+    name: "ends one call at a close and forgets the others",
     caughtBy: ["concurrency/close-ends-every-call"],
     breaks: () => {
       const told = new Set<SocketId>();
@@ -196,7 +196,7 @@ export const CONCURRENCY: readonly Defect[] = [
     }),
   },
   {
-    name: "tells everything as sent when a close cut the send off",
+    name: "reports everything as sent when a close cut the send off",
     caughtBy: ["concurrency/close-ends-send"],
     breaks: () => ({
       async send({ data }, next) {

@@ -50,7 +50,7 @@ export const CONNECT_IN_PROGRESS: readonly Defect[] = [
     }),
   },
   {
-    name: "does not tell that a connect has succeeded",
+    name: "does not report that a connect has succeeded",
     caughtBy: ["tcp/connect/nonblocking-success"],
     breaks: () => {
       const connecting = new Set<SocketId>();
@@ -62,7 +62,7 @@ export const CONNECT_IN_PROGRESS: readonly Defect[] = [
     },
   },
   {
-    name: "tells of an error where a connect has succeeded",
+    name: "reports an error where a connect has succeeded",
     caughtBy: ["tcp/connect/nonblocking-success"],
     breaks: () => ({
       async poll({ events }, next) {

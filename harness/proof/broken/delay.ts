@@ -115,7 +115,7 @@ export const DELAY: readonly Defect[] = [
     }),
   },
   {
-    name: "finds what a poll has to tell when a timer ticks",
+    name: "finds what a poll has to report when a timer ticks",
     caughtBy: ["delay/poll"],
     breaks: () => ({ poll: lateIfItWaits }),
   },

@@ -134,7 +134,7 @@ export interface Defect {
   readonly caughtBy: readonly string[];
   /** The sound implementation underneath; `libc` unless given, or `relay`. */
   readonly of?: string;
-  /** True if it takes a processor: beside others that do, too little of one is left to be seen. */
+  /** True if it takes a processor: while others do, too little of one is left to be seen. */
   readonly alone?: boolean;
   /** A broken relay, which takes the place of a broken endpoint. */
   readonly relay?: RelayKind;

@@ -3,7 +3,7 @@ import type { PollEvent, Ready, SocketId, Word } from "../../endpoint/kinds.ts";
 import type { Params } from "../../endpoint/operations.ts";
 import { type Breaks, type Defect, failed, keeping, keepingPair, type Next, takeError } from "./endpoint.ts";
 
-/** Waits, and changes what is told. */
+/** Waits, and changes what is reported. */
 export async function retold(
   next: Next<"epoll_wait">,
   change: (ready: readonly Ready[]) => readonly Ready[] | Promise<readonly Ready[]>,
@@ -87,7 +87,7 @@ function losesEdges(op: Params<"epoll_ctl">["op"]): Defect["breaks"] {
   };
 }
 
-/** Defects in the events that are told, and in how often they are. */
+/** Defects in the events that are reported, and in how often they are. */
 export const EPOLL: readonly Defect[] = [
   {
     // mtcp-stack/mtcp#297
@@ -110,7 +110,7 @@ export const EPOLL: readonly Defect[] = [
   },
   {
     // microsoft/WSL#2462
-    name: "tells no new edge before something was read",
+    name: "reports no new edge before something was read",
     caughtBy: ["epoll/edge", "epoll/datagram", "epoll/listener", "epoll/two-instances", "epoll/modified"],
     breaks: () => {
       const known = new Asked();
@@ -140,7 +140,7 @@ export const EPOLL: readonly Defect[] = [
     },
   },
   {
-    name: "tells an edge anew when a part was read",
+    name: "reports an edge anew when a part was read",
     caughtBy: ["epoll/edge", "epoll/listener", "epoll/datagram"],
     breaks: () => {
       const known = new Asked();
@@ -166,13 +166,13 @@ export const EPOLL: readonly Defect[] = [
     },
   },
   {
-    name: "tells no edge of what a socket has when it is added",
+    name: "reports no edge of what a socket has when it is added",
     caughtBy: ["epoll/added-ready", "epoll/reset"],
     breaks: losesEdges("add"),
   },
   {
     // unikraft/unikraft#1310, rcore-os/tgoskits#314
-    name: "tells no edge of what is asked for anew",
+    name: "reports no edge of what is asked for anew",
     caughtBy: ["epoll/modified", "epoll/datagram"],
     breaks: losesEdges("mod"),
   },
@@ -210,7 +210,7 @@ export const EPOLL: readonly Defect[] = [
   },
   {
     // shadow/shadow#349
-    name: "tells of one shot as of any other",
+    name: "reports one shot as any other",
     caughtBy: ["epoll/oneshot", "epoll/added-ready"],
     breaks: () => ({ epoll_ctl: asked(without("oneshot")) }),
   },
@@ -239,7 +239,7 @@ export const EPOLL: readonly Defect[] = [
     breaks: sticking("oneshot"),
   },
   {
-    name: "tells an error of a datagram as something to read",
+    name: "reports an error of a datagram as something to read",
     caughtBy: ["epoll/datagram-refused"],
     breaks: () => {
       const known = new Asked();
@@ -259,7 +259,7 @@ export const EPOLL: readonly Defect[] = [
     },
   },
   {
-    name: "tells a hang-up after the one shot",
+    name: "reports a hang-up after the one shot",
     caughtBy: ["epoll/oneshot"],
     breaks: () => {
       const known = new Asked();
@@ -285,7 +285,7 @@ export const EPOLL: readonly Defect[] = [
     }),
   },
   {
-    name: "tells the peer's end to nobody who asked for that alone at first",
+    name: "does not report the peer's end where that alone was asked for at first",
     caughtBy: ["epoll/peer-end"],
     breaks: () => ({
       epoll_ctl: (params, next) =>
@@ -293,21 +293,21 @@ export const EPOLL: readonly Defect[] = [
     }),
   },
   {
-    name: "tells the peer's end to every reader",
+    name: "reports the peer's end to every reader",
     caughtBy: ["epoll/peer-end"],
     breaks: () => ({
       epoll_ctl: asked((events) => events.includes("in") ? [...events, "rdhup"] : events),
     }),
   },
   {
-    name: "tells the peer's end to who waits for bytes as well",
+    name: "reports the peer's end to those that wait for bytes as well",
     caughtBy: ["epoll/peer-end"],
     breaks: () => ({
       epoll_ctl: asked((events) => events.includes("in") ? events : without("rdhup")(events)),
     }),
   },
   {
-    name: "tells the peer's end when all is read",
+    name: "reports the peer's end when all is read",
     caughtBy: ["epoll/peer-end"],
     breaks: () => ({
       epoll_wait: (_params, next, endpoint) =>
@@ -342,7 +342,7 @@ export const EPOLL: readonly Defect[] = [
   },
   {
     // h2o/h2o#603
-    name: "tells errors and hang-ups to who asks for them",
+    name: "reports errors and hang-ups where they are asked for",
     caughtBy: ["epoll/reset", "epoll/datagram-refused", "epoll/pair", "epoll/peer-end", "epoll/unconnected"],
     breaks: () => {
       const known = new Asked();
@@ -359,7 +359,7 @@ export const EPOLL: readonly Defect[] = [
     },
   },
   {
-    name: "takes the error of what it tells an error of",
+    name: "takes the error of what it reports an error of",
     caughtBy: ["epoll/reset", "epoll/connecting", "epoll/datagram-refused"],
     breaks: () => ({
       epoll_wait: (_params, next, endpoint) =>
@@ -372,12 +372,12 @@ export const EPOLL: readonly Defect[] = [
     }),
   },
   {
-    name: "tells what nobody asked for",
+    name: "reports what nobody asked for",
     caughtBy: ["epoll/added-ready", "epoll/modified", "epoll/edge", "epoll/level"],
     breaks: () => ({ epoll_ctl: asked((events) => [...events, "in", "out"]) }),
   },
   {
-    name: "tells room where bytes are unread, and not otherwise",
+    name: "reports room where bytes are unread, and not otherwise",
     caughtBy: ["epoll/level", "epoll/connecting", "epoll/added-ready"],
     breaks: () => ({
       epoll_wait: (_params, next) =>
@@ -411,7 +411,7 @@ export const EPOLL: readonly Defect[] = [
     },
   },
   {
-    name: "tells room as an edge whenever something was sent",
+    name: "reports room as an edge whenever something was sent",
     caughtBy: ["epoll/room"],
     breaks: () => {
       const known = new Asked();
@@ -431,7 +431,7 @@ export const EPOLL: readonly Defect[] = [
   },
   {
     // jiixyj/epoll-shim#3
-    name: "tells a listener as hung up",
+    name: "reports a listener as hung up",
     caughtBy: ["epoll/listener", "epoll/unconnected"],
     breaks: () => {
       const listeners = new Set<SocketId>();
@@ -452,7 +452,7 @@ export const EPOLL: readonly Defect[] = [
     },
   },
   {
-    name: "tells nothing of a socket that has no connection",
+    name: "reports nothing of a socket that has no connection",
     caughtBy: ["epoll/unconnected"],
     breaks: () => ({
       epoll_wait: (_params, next) =>
@@ -460,7 +460,7 @@ export const EPOLL: readonly Defect[] = [
     }),
   },
   {
-    name: "tells nothing more of what had no connection when it was added",
+    name: "reports nothing more of what had no connection when it was added",
     caughtBy: ["epoll/connecting", "epoll/unconnected"],
     breaks: () => {
       const fresh = new Set<SocketId>();
@@ -483,7 +483,7 @@ export const EPOLL: readonly Defect[] = [
     },
   },
   {
-    name: "tells a connection as readable when it is made",
+    name: "reports a connection as readable when it is made",
     caughtBy: ["epoll/connecting"],
     breaks: () => {
       const connected = new Set<SocketId>();
@@ -506,7 +506,7 @@ export const EPOLL: readonly Defect[] = [
     },
   },
   {
-    name: "tells what a socket shuts down itself to nobody",
+    name: "does not report what a socket shuts down itself",
     caughtBy: ["epoll/own-shutdown"],
     breaks: () => {
       const shut = new Set<SocketId>();
@@ -521,7 +521,7 @@ export const EPOLL: readonly Defect[] = [
     },
   },
   {
-    name: "tells an urgent byte as an ordinary one",
+    name: "reports an urgent byte as an ordinary one",
     caughtBy: ["epoll/urgent"],
     breaks: () => ({
       epoll_wait: (_params, next) =>

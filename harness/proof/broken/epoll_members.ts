@@ -11,7 +11,7 @@ function* watching(known: Asked, target: SocketId): Generator<[SocketId, string]
   }
 }
 
-/** Asks an instance anew for what it asks for, so that it tells all edges again. */
+/** Asks an instance anew for what it asks for, so that it reports all edges again. */
 async function again(
   endpoint: Endpoint,
   known: Asked,
@@ -28,14 +28,14 @@ const added = { value: {} } as const;
 /** Defects in what an instance watches. */
 export const EPOLL_MEMBERS: readonly Defect[] = [
   {
-    name: "goes on telling what was taken out",
+    name: "goes on reporting what was taken out",
     caughtBy: ["epoll/removed", "epoll/errors", "epoll/duplicate"],
     breaks: () => ({
       epoll_ctl: (params, next) => params.op === "del" ? Promise.resolve(added) : next(),
     }),
   },
   {
-    name: "tells once more what was taken out",
+    name: "reports once more what was taken out",
     caughtBy: ["epoll/removed", "epoll/errors"],
     breaks: () => {
       const gone = new Map<SocketId, SocketId>();
@@ -72,7 +72,7 @@ export const EPOLL_MEMBERS: readonly Defect[] = [
     },
   },
   {
-    name: "tells a socket that is closed as long as nobody takes it out",
+    name: "reports a socket that is closed as long as nobody takes it out",
     caughtBy: ["epoll/closed", "epoll/closed-duplicate"],
     breaks: () => ({
       async close(params, next, endpoint) {
@@ -87,7 +87,7 @@ export const EPOLL_MEMBERS: readonly Defect[] = [
     caughtBy: ["epoll/closed"],
     breaks: () => {
       const known = new Asked();
-      // The instances in which the number of a socket was left behind.
+      // The instances in which the number of a socket was left.
       const left = new Set<SocketId>();
       return {
         close(params, next) {
@@ -171,7 +171,7 @@ export const EPOLL_MEMBERS: readonly Defect[] = [
     },
   },
   {
-    name: "tells of a socket in the instance that was made last",
+    name: "reports a socket in the instance that was made last",
     caughtBy: ["epoll/two-instances", "epoll/datagram", "epoll/nested", "epoll/exclusive"],
     breaks: () => {
       const last = new Map<SocketId, SocketId>();
@@ -188,7 +188,7 @@ export const EPOLL_MEMBERS: readonly Defect[] = [
   },
   {
     // rust-lang/miri#3829
-    name: "tells edges anew when another instance begins to watch",
+    name: "reports edges anew when another instance begins to watch",
     caughtBy: ["epoll/two-instances"],
     breaks: () => {
       const known = new Asked();
@@ -236,13 +236,13 @@ export const EPOLL_MEMBERS: readonly Defect[] = [
       }),
     },
     {
-      name: `tells the edges of others anew with each ${op}`,
+      name: `reports the edges of others anew with each ${op}`,
       caughtBy: ["epoll/neighbours"],
       breaks: () => {
         const known = new Asked();
         return {
           async epoll_ctl(params, next, endpoint) {
-            // First of all: somebody who waits is certain to be told of them.
+            // First of all: somebody who waits is certain to get them.
             for (const key of params.op === op ? known.of.keys() : []) {
               const [instance, target] = key.split(" ").map(Number) as [number, number];
               if (target !== params.target) await again(endpoint, known, target, instance, key);
@@ -270,7 +270,7 @@ export const EPOLL_MEMBERS: readonly Defect[] = [
     },
   },
   {
-    name: "goes on telling when it is closed",
+    name: "goes on reporting when it is closed",
     caughtBy: ["epoll/two-instances"],
     breaks: () => {
       const kept = new Map<SocketId, SocketId>();
@@ -322,7 +322,7 @@ export const EPOLL_MEMBERS: readonly Defect[] = [
   },
   {
     // google/gvisor#6427
-    name: "tells another instance once that it has something",
+    name: "reports to another instance once that it has something",
     caughtBy: ["epoll/nested"],
     breaks: () => {
       const instances = new Set<SocketId>();
@@ -340,7 +340,7 @@ export const EPOLL_MEMBERS: readonly Defect[] = [
     },
   },
   {
-    name: "tells an edge to who asks if there is one",
+    name: "reports an edge to a poll of the instance",
     caughtBy: ["epoll/nested"],
     breaks: () => ({
       async poll(params, next, endpoint) {
@@ -370,7 +370,7 @@ export const EPOLL_MEMBERS: readonly Defect[] = [
     },
   },
   {
-    name: "stays readable when it has told everything",
+    name: "stays readable when it has reported everything",
     caughtBy: ["epoll/nested"],
     breaks: () => {
       const instances = new Map<SocketId, boolean>();
@@ -425,7 +425,7 @@ export const EPOLL_MEMBERS: readonly Defect[] = [
     },
   },
   {
-    name: "tells nothing where it is asked for nothing",
+    name: "reports nothing where it is asked for nothing",
     caughtBy: ["epoll/errors"],
     breaks: () => ({ epoll_wait: insteadOf("EINVAL", { value: { ready: [] } }) }),
   },

@@ -3,7 +3,7 @@ import type { SocketId } from "../../endpoint/kinds.ts";
 import { type Defect, insteadOf, never } from "./endpoint.ts";
 import { Asked, retold } from "./epoll.ts";
 
-/** Defects in waiting, and in what one call tells of many sockets. */
+/** Defects in waiting, and in what one call reports of many sockets. */
 export const EPOLL_WAITS: readonly Defect[] = [
   {
     // unikraft/unikraft#1297
@@ -18,7 +18,7 @@ export const EPOLL_WAITS: readonly Defect[] = [
     }),
   },
   {
-    name: "tells the sockets that came first before all others",
+    name: "reports the sockets that came first before all others",
     caughtBy: ["epoll/most"],
     breaks: () => {
       const known = new Asked();
@@ -38,7 +38,7 @@ export const EPOLL_WAITS: readonly Defect[] = [
     },
   },
   {
-    name: "tells one socket at a time",
+    name: "reports one socket at a time",
     caughtBy: ["epoll/most"],
     breaks: () => ({
       epoll_wait: (params, next) => next({ ...params, most: Math.min(params.most, 1) }),
@@ -46,7 +46,7 @@ export const EPOLL_WAITS: readonly Defect[] = [
   },
   {
     // rcore-os/tgoskits#504
-    name: "tells a socket twice where there is room",
+    name: "reports a socket twice where there is room",
     caughtBy: ["epoll/level", "epoll/listener", "epoll/hundred", "epoll/data"],
     breaks: () => ({
       epoll_wait: ({ most }, next) => retold(next, (ready) => [...ready, ...ready].slice(0, most)),
@@ -62,7 +62,7 @@ export const EPOLL_WAITS: readonly Defect[] = [
     }),
   },
   {
-    name: "tells each data once, whosever it is",
+    name: "reports each data once, whosever it is",
     caughtBy: ["epoll/data"],
     breaks: () => ({
       epoll_wait: (_params, next) =>

@@ -23,7 +23,7 @@ function writing(
 /** Defects in writing into files over sockets. */
 export const FILE_WRITE: readonly Defect[] = [
   {
-    name: "tells nobody that a flush failed",
+    name: "does not report that a flush failed",
     caughtBy: ["file/reset"],
     breaks: () => ({
       async fflush(_params, next) {

@@ -144,7 +144,7 @@ export const IN_ONE_STATE: readonly Defect[] = [
     }),
   },
   {
-    name: "sends into nowhere once a receive has told of a reset",
+    name: "sends into nowhere once a receive has reported a reset",
     caughtBy: ["tcp/reset/told-then-sends"],
     breaks: () => {
       const told = new Set<SocketId>();
@@ -194,7 +194,7 @@ export const IN_ONE_STATE: readonly Defect[] = [
     },
   },
   {
-    name: "waits for nothing more behind its own half-close, whatever the flags",
+    name: "waits for nothing more after its own half-close, whatever the flags",
     caughtBy: ["tcp/shutdown/wr-then-flags"],
     breaks: () => {
       const shut = new Set<SocketId>();
@@ -212,7 +212,7 @@ export const IN_ONE_STATE: readonly Defect[] = [
     },
   },
   {
-    name: "has nothing to tell of a reset where it must not wait",
+    name: "has nothing to report of a reset where it must not wait",
     caughtBy: ["tcp/reset/flags"],
     breaks: () => ({
       async recv({ flags }, next) {
@@ -252,7 +252,7 @@ export const IN_ONE_STATE: readonly Defect[] = [
     },
   },
   {
-    name: "fails to close a socket that has told of a reset",
+    name: "fails to close a socket that has reported a reset",
     caughtBy: ["tcp/reset/told-then-sends"],
     breaks: () => {
       const told = new Set<SocketId>();

@@ -151,7 +151,7 @@ export const IPV6: readonly Defect[] = [
     }),
   },
   {
-    name: "tells of every datagram of IPv4 that 127.0.0.1 was asked",
+    name: "reports every datagram of IPv4 that 127.0.0.1 was asked",
     caughtBy: ["ipv6/dual-stack-destination"],
     breaks: () => ({
       async recvmsg(_params, next) {

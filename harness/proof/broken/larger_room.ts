@@ -1,7 +1,7 @@
 import type { SocketId } from "../../endpoint/kinds.ts";
 import { type Defect, failed, never } from "./endpoint.ts";
 
-/** Defects in send buffers, and in what leaves a socket beside or for what it is bound to. */
+/** Defects in send buffers, and in what leaves a socket from or for another address than it is bound to. */
 export const LARGER_ROOM: readonly Defect[] = [
   {
     // asterinas/asterinas#2904
@@ -42,14 +42,14 @@ export const LARGER_ROOM: readonly Defect[] = [
   },
   {
     // gramineproject/gramine#2193
-    name: "never gets over a control message of IP beside a datagram over AF_UNIX",
+    name: "never gets over a control message of IP with a datagram over AF_UNIX",
     caughtBy: ["unix/dgram/control-of-ip"],
     breaks: () => ({
       sendFrom: ({ address }, next) => address.family === "unix" ? never() : next(),
     }),
   },
   {
-    name: "refuses a control message of IP beside a datagram over AF_UNIX",
+    name: "refuses a control message of IP with a datagram over AF_UNIX",
     caughtBy: ["unix/dgram/control-of-ip"],
     breaks: () => ({
       sendFrom: ({ address }, next) => address.family === "unix" ? Promise.resolve(failed("EINVAL")) : next(),

@@ -14,7 +14,7 @@ import {
 } from "./endpoint.ts";
 import { isFull } from "./tcp_full.ts";
 
-/** Receives as it should be done, and adds sockets on which a reset was told to `told`. */
+/** Receives as it should be done, and adds sockets on which a reset was reported to `told`. */
 function tellsReset(told: Set<SocketId>): Breaks<"recv"> {
   return async ({ socket }, next) => {
     const reply = await next();
@@ -56,7 +56,7 @@ function failsFor(sockets: ReadonlySet<SocketId>, errno: string) {
 /** Defects in calls on a socket that has a past. */
 export const LATER_STATES: readonly Defect[] = [
   ...(["fionread", "recvmsg", "sendto", "writev"] as const).map((method): Defect => ({
-    name: `finds ${method} invalid once a receive has told of a reset`,
+    name: `finds ${method} invalid once a receive has reported a reset`,
     caughtBy: ["tcp/reset/told-then-others"],
     breaks: () => {
       const told = new Set<SocketId>();
@@ -64,7 +64,7 @@ export const LATER_STATES: readonly Defect[] = [
     },
   })),
   {
-    name: "shuts down what a reset has ended, and is told so",
+    name: "shuts down what a reset has ended, and succeeds",
     caughtBy: ["tcp/reset/told-then-others"],
     breaks: () => {
       const told = new Set<SocketId>();
@@ -75,7 +75,7 @@ export const LATER_STATES: readonly Defect[] = [
     },
   },
   {
-    name: "says that a file was sent once a receive has told of a reset",
+    name: "says that a file was sent once a receive has reported a reset",
     caughtBy: ["tcp/reset/told-then-others"],
     breaks: () => {
       const told = new Set<SocketId>();
@@ -87,7 +87,7 @@ export const LATER_STATES: readonly Defect[] = [
     },
   },
   {
-    name: "has no room any more once a receive has told of a reset",
+    name: "has no room any more once a receive has reported a reset",
     caughtBy: ["tcp/reset/told-then-others"],
     breaks: () => {
       const told = new Set<SocketId>();
@@ -122,7 +122,7 @@ export const LATER_STATES: readonly Defect[] = [
     },
   },
   {
-    name: "tells a hang-up where the peer had ended before accept",
+    name: "reports a hang-up where the peer had ended before accept",
     caughtBy: ["tcp/accept/ended-before-accept"],
     breaks: () => {
       const ended = new Set<SocketId>();
@@ -234,7 +234,7 @@ export const LATER_STATES: readonly Defect[] = [
     }),
   },
   {
-    name: "tells no refusal by a duplicate",
+    name: "reports no refusal by a duplicate",
     caughtBy: ["lifecycle/dup-refused"],
     breaks: () => {
       const duplicates = new Set<SocketId>();
@@ -248,7 +248,7 @@ export const LATER_STATES: readonly Defect[] = [
     },
   },
   {
-    name: "tells by a duplicate not from whom a datagram is",
+    name: "does not report by a duplicate whom a datagram is from",
     caughtBy: ["lifecycle/dup-datagram"],
     breaks: () => {
       const duplicates = new Set<SocketId>();
@@ -262,7 +262,7 @@ export const LATER_STATES: readonly Defect[] = [
     },
   },
   {
-    name: "tells not from whom a datagram is, once it sends no more",
+    name: "does not report whom a datagram is from, once it sends no more",
     caughtBy: ["udp/connected/shutdown-write"],
     breaks: () => {
       const shut = new Set<SocketId>();
@@ -284,7 +284,7 @@ export const LATER_STATES: readonly Defect[] = [
     },
   },
   {
-    name: "reads no urgent byte behind its own half-close",
+    name: "reads no urgent byte after its own half-close",
     caughtBy: ["urgent/half-closed"],
     breaks: () => {
       const shut = new Set<SocketId>();
@@ -296,7 +296,7 @@ export const LATER_STATES: readonly Defect[] = [
     },
   },
   {
-    name: "is at no mark behind the peer's end",
+    name: "is at no mark after the peer's end",
     caughtBy: ["urgent/half-closed"],
     breaks: () => ({
       sockatmark: async ({ socket }, next, endpoint) =>
@@ -359,7 +359,7 @@ export const LATER_STATES: readonly Defect[] = [
     },
   },
   {
-    name: "takes what is unread from the size of the buffer that it tells",
+    name: "takes what is unread from the size of the buffer that it reports",
     caughtBy: ["option/set-on-connected"],
     breaks: () => ({
       async getsockopt({ socket, option }, next, endpoint) {
@@ -371,7 +371,7 @@ export const LATER_STATES: readonly Defect[] = [
     }),
   },
   {
-    name: "is connected again once a receive has told of a reset",
+    name: "is connected again once a receive has reported a reset",
     caughtBy: ["tcp/shutdown/states"],
     breaks: () => {
       const [told, ESTABLISHED] = [new Set<SocketId>(), 1];
@@ -391,7 +391,7 @@ export const LATER_STATES: readonly Defect[] = [
     }),
   },
   ...(["SO_SNDBUF", "SO_ERROR"] as const).map((option): Defect => ({
-    name: `tells in ${option} that there is no room`,
+    name: `reports in ${option} that there is no room`,
     caughtBy: ["tcp/send/full-tells"],
     breaks: () => ({
       async getsockopt(params, next, endpoint) {

@@ -66,7 +66,7 @@ export const LIFECYCLE_TYPES: readonly Defect[] = [
     breaks: () => ({ getsockopt: telling("SO_DOMAIN", () => 2) }),
   },
   {
-    name: "tells the protocol that it was asked for",
+    name: "reports the protocol that it was asked for",
     caughtBy: ["lifecycle/supported-types", "lifecycle/protocol-mismatch"],
     breaks: () => ({ getsockopt: telling("SO_PROTOCOL", () => 0) }),
   },
@@ -76,7 +76,7 @@ export const LIFECYCLE_TYPES: readonly Defect[] = [
     breaks: () => ({ getsockopt: telling("SO_TYPE", () => 1) }),
   },
   {
-    name: "adds its own flags to the type that it tells",
+    name: "adds its own flags to the type that it reports",
     caughtBy: ["lifecycle/supported-types", "lifecycle/raw-needs-privilege"],
     breaks: () => ({ getsockopt: telling("SO_TYPE", (value) => value | 0o2004000) }),
   },

@@ -314,7 +314,7 @@ export const LIFECYCLE_PAIRS: readonly Defect[] = [
     },
   },
   {
-    name: "tells no half-close of the peer's to a duplicate",
+    name: "reports no half-close of the peer's to a duplicate",
     caughtBy: ["lifecycle/dup-poll"],
     breaks: () => {
       const duplicates = new Set<SocketId>();

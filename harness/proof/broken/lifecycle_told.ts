@@ -15,7 +15,7 @@ const zeroing = (option: OptionName): Defect["breaks"] => () => {
   };
 };
 
-/** Never tells an event of the sockets of a pair, or of the second alone. */
+/** Never reports an event of the sockets of a pair, or of the second alone. */
 const hiding = (event: PollEvent, of: "both" | "second"): Defect["breaks"] => () => {
   const paired = new Set<SocketId>();
   return {
@@ -24,7 +24,7 @@ const hiding = (event: PollEvent, of: "both" | "second"): Defect["breaks"] => ()
   };
 };
 
-/** Defects in what a duplicate, or one of a pair, tells of itself. */
+/** Defects in what a duplicate, or one of a pair, reports of itself. */
 export const LIFECYCLE_TOLD: readonly Defect[] = [
   {
     name: "has no pending error for a duplicate",
@@ -54,12 +54,12 @@ export const LIFECYCLE_TOLD: readonly Defect[] = [
     },
   },
   {
-    name: "tells no hang-up of a pair",
+    name: "reports no hang-up of a pair",
     caughtBy: ["poll/pair"],
     breaks: hiding("hup", "both"),
   },
   {
-    name: "tells nothing that can be read of the second of a pair",
+    name: "reports nothing that can be read of the second of a pair",
     caughtBy: ["poll/pair"],
     breaks: hiding("in", "second"),
   },

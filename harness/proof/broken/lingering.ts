@@ -43,7 +43,7 @@ export const LINGERING: readonly Defect[] = [
   },
   {
     // espressif/esp-lwip#84
-    name: "does not return from a close that lingers behind the end of the peer",
+    name: "does not return from a close that lingers after the end of the peer",
     caughtBy: ["tcp/loss/linger"],
     breaks: () => ({
       async close({ socket }, next, endpoint) {

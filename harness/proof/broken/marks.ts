@@ -22,7 +22,7 @@ function inOwnBooks(options: readonly OptionName[]) {
   return { setsockopt, getsockopt };
 }
 
-/** Receives a message, and tells something else of it. */
+/** Receives a message, and reports something else of it. */
 function telling(change: (told: Returned<"recvmsg">) => Partial<Returned<"recvmsg">>): Breaks<"recvmsg"> {
   return async (_params, next) => {
     const reply = await next();
@@ -30,7 +30,7 @@ function telling(change: (told: Returned<"recvmsg">) => Partial<Returned<"recvms
   };
 }
 
-/** The facts that are told of a datagram. */
+/** The facts that are reported of a datagram. */
 type Marks = Pick<Returned<"recvmsg">, "class" | "hops">;
 
 /** Defects in the marks of packets: their class of traffic, and their hops. */
@@ -88,7 +88,7 @@ export const MARKS: readonly Defect[] = [
   },
   {
     // private-octopus/picoquic#523
-    name: "tells a class of traffic without its two lowest bits",
+    name: "reports a class of traffic without its two lowest bits",
     caughtBy: ["udp/marks-told"],
     breaks: () => ({
       recvmsg: telling((told) => told.class === undefined ? {} : { class: told.class & ~3 }),
@@ -96,7 +96,7 @@ export const MARKS: readonly Defect[] = [
   },
   {
     // mobile-shell/mosh#658
-    name: "tells no class of traffic where it is asked for",
+    name: "reports no class of traffic where it is asked for",
     caughtBy: ["udp/marks-told"],
     breaks: () => ({
       async recvmsg(_params, next) {
@@ -108,7 +108,7 @@ export const MARKS: readonly Defect[] = [
     }),
   },
   {
-    name: "tells the marks of the first datagram for ever",
+    name: "reports the marks of the first datagram for ever",
     caughtBy: ["udp/marks-told"],
     breaks: () => {
       let first: Marks = {};
@@ -122,12 +122,12 @@ export const MARKS: readonly Defect[] = [
     },
   },
   {
-    name: "tells the hops of the system instead of a packet's",
+    name: "reports the hops of the system instead of a packet's",
     caughtBy: ["udp/marks-told"],
     breaks: () => ({ recvmsg: telling(({ hops }) => hops === undefined ? {} : { hops: 64 }) }),
   },
   {
-    name: "tells the class of a datagram without being asked",
+    name: "reports the class of a datagram without being asked",
     caughtBy: ["udp/marks-told"],
     breaks: () => ({ recvmsg: telling((told) => ({ class: told.class ?? 0 })) }),
   },

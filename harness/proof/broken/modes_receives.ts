@@ -1,6 +1,6 @@
 import { type Breaks, type Defect, failed, isWaiting, never } from "./endpoint.ts";
 
-/** The calls that receive beside recv and recvfrom, each with the case that asks how it waits. */
+/** The calls that receive apart from recv and recvfrom, each with the case that asks how it waits. */
 const RECEIVES = [
   { method: "recvmsg", what: "a message", caughtBy: ["timeout/messages-by-mode"] },
   { method: "readv", what: "into several buffers", caughtBy: ["timeout/vectors-by-mode"] },

@@ -309,7 +309,7 @@ export const MULTICAST: readonly Defect[] = [
     }),
   },
   {
-    name: "reads no number of an interface behind a group and an address",
+    name: "reads no number of an interface after a group and an address",
     caughtBy: ["multicast/joined-by-address"],
     breaks: () => ({
       setRawOption: ({ data, ...rest }, next) =>
@@ -326,7 +326,7 @@ export const MULTICAST: readonly Defect[] = [
     }),
   },
   {
-    name: "forgets the interface that datagrams to groups leave by when it is told one of nobody",
+    name: "forgets the interface that datagrams to groups leave by when it is given one of nobody",
     caughtBy: ["multicast/interface"],
     breaks: () => ({
       async setRawOption(params, next) {
@@ -337,7 +337,7 @@ export const MULTICAST: readonly Defect[] = [
     }),
   },
   {
-    name: "does not tell the interface that datagrams to groups leave by",
+    name: "does not report the interface that datagrams to groups leave by",
     caughtBy: ["multicast/interface"],
     breaks: () => ({
       getRawOption: ({ number, size }, next) =>

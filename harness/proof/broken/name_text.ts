@@ -8,7 +8,7 @@ export const NAME_TEXT: readonly Defect[] = [
     breaks: () => ({ gethostbyname: ({ host }) => Promise.resolve({ value: { hosts: [host] } }) }),
   },
   {
-    name: "reads old spellings as four bytes with zeros behind",
+    name: "reads old spellings as four bytes with zeros after",
     caughtBy: ["name/gethostbyname", "name/aton-vs-pton"],
     breaks: () => ({
       gethostbyname: ({ host }, next) => next({ host: /^\d+\.\d+$/.test(host) ? `${host}.0.0` : host }),

@@ -140,7 +140,7 @@ export const OPTION: readonly Defect[] = [
     },
   },
   {
-    name: "tells of the TCP_NODELAY that it was given, and delays small segments all the same",
+    name: "reports the TCP_NODELAY that it was given, and delays small segments all the same",
     caughtBy: ["option/nodelay-acts"],
     breaks: () => {
       const given = new Map<SocketId, number>();

@@ -50,7 +50,7 @@ export const OPTION_RAW: readonly Defect[] = [
   },
   {
     // microsoft/WSL#706
-    name: "receives no message that has credentials beside it",
+    name: "receives no message that comes with credentials",
     caughtBy: ["unix/stream/passcred"],
     breaks: () => {
       const asked = new Set<number>();
@@ -103,7 +103,7 @@ export const OPTION_RAW: readonly Defect[] = [
     }),
   },
   {
-    name: "tells its own credentials where there is no peer",
+    name: "reports its own credentials where there is no peer",
     caughtBy: ["unix/stream/credentials"],
     breaks: () => ({
       async getRawOption({ number }, next) {
@@ -267,7 +267,7 @@ export const OPTION_RAW: readonly Defect[] = [
     }),
   },
   {
-    name: "tells an MTU of 0 for every route",
+    name: "reports an MTU of 0 for every route",
     caughtBy: ["option/of-linux"],
     breaks: () => ({
       async getRawOption(params, next) {

@@ -120,7 +120,7 @@ export const OPTION_TIMEOUTS: readonly Defect[] = [
     }),
   },
   {
-    name: "tells no microseconds of SO_SNDTIMEO",
+    name: "reports no microseconds of SO_SNDTIMEO",
     caughtBy: ["option/send-timeout"],
     breaks: () => ({
       async getsockopt({ option }, next) {

@@ -2,7 +2,7 @@ import type { Endpoint, Reply } from "../../endpoint/endpoint.ts";
 import type { PollEvent, SocketId } from "../../endpoint/kinds.ts";
 import { type Defect, keeping, marking, type Next } from "./endpoint.ts";
 
-/** Makes a poll, and changes what it tells. */
+/** Makes a poll, and changes what it reports. */
 export async function retold(
   next: Next<"poll">,
   change: (events: readonly PollEvent[]) => readonly PollEvent[],
@@ -11,12 +11,12 @@ export async function retold(
   return reply.value ? { value: { events: change(reply.value.events) } } : reply;
 }
 
-/** A poll that never tells an event. */
+/** A poll that never reports an event. */
 export function without(event: PollEvent, next: Next<"poll">): Promise<Reply<"poll">> {
   return retold(next, (events) => events.filter((each) => each !== event));
 }
 
-/** A poll that tells `added` wherever it tells `event`. */
+/** A poll that reports `added` wherever it reports `event`. */
 export function telling(added: PollEvent, event: PollEvent, next: Next<"poll">): Promise<Reply<"poll">> {
   return retold(next, (events) => events.includes(event) ? [...new Set([...events, added])] : events);
 }
@@ -27,10 +27,10 @@ export async function eventsAt(endpoint: Endpoint, socket: SocketId): Promise<re
   return value?.events ?? [];
 }
 
-/** Defects in telling readiness. */
+/** Defects in reports of readiness. */
 export const POLL: readonly Defect[] = [
   {
-    name: "tells that something can be read only when it was not so at the last look",
+    name: "reports that something can be read only when it was not so at the last look",
     caughtBy: ["poll/connected", "poll/listener", "poll/datagram", "poll/eof", "poll/reset-unread"],
     breaks: () => {
       const told = new Set<SocketId>();
@@ -71,7 +71,7 @@ export const POLL: readonly Defect[] = [
     }),
   },
   {
-    name: "tells what can be read only of sockets that can be written",
+    name: "reports what can be read only of sockets that can be written",
     caughtBy: ["poll/full", "poll/listener"],
     breaks: () => ({
       poll: ({ events }, next) =>
@@ -83,7 +83,7 @@ export const POLL: readonly Defect[] = [
     }),
   },
   {
-    name: "tells what can be written only of sockets where nothing is to be read",
+    name: "reports what can be written only of sockets where nothing is to be read",
     caughtBy: ["poll/connected", "poll/datagram"],
     breaks: () => ({
       poll: (_params, next) =>
@@ -107,7 +107,7 @@ export const POLL: readonly Defect[] = [
     },
   },
   {
-    name: "tells of the first connection in a queue alone",
+    name: "reports the first connection in a queue alone",
     caughtBy: ["poll/listener"],
     breaks: () => {
       const accepted = new Set<SocketId>();
@@ -118,7 +118,7 @@ export const POLL: readonly Defect[] = [
     },
   },
   {
-    name: "tells urgent data wherever there is data",
+    name: "reports urgent data wherever there is data",
     caughtBy: ["poll/connected", "poll/datagram"],
     breaks: () => ({ poll: (_params, next) => telling("pri", "in", next) }),
   },
@@ -179,7 +179,7 @@ export const POLL: readonly Defect[] = [
     },
   },
   {
-    name: "tells every event that is there, asked or not",
+    name: "reports every event that is there, asked or not",
     caughtBy: ["poll/only-asked", "poll/unasked"],
     breaks: () => ({ poll: (params, next) => next({ ...params, events: ["in", "out", "rdhup"] }) }),
   },

@@ -44,7 +44,7 @@ export const POLL_CLOSED: readonly Defect[] = [
     breaks: () => insteadOfInvalid(["hup"]),
   },
   {
-    name: "tells of a closed descriptor, and of no other",
+    name: "reports a closed descriptor, and no other",
     of: "python",
     caughtBy: ["poll/closed"],
     breaks: () => ({

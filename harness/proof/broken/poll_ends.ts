@@ -2,7 +2,7 @@ import type { SocketId } from "../../endpoint/kinds.ts";
 import { type Defect, failed, markingEnd } from "./endpoint.ts";
 import { eventsAt, retold, telling, without } from "./poll.ts";
 
-/** Defects in telling ends, hang-ups and errors. */
+/** Defects in reports of ends, hang-ups and errors. */
 export const POLL_ENDS: readonly Defect[] = [
   {
     name: "calls a half-close a hang-up",
@@ -15,7 +15,7 @@ export const POLL_ENDS: readonly Defect[] = [
     breaks: () => ({ poll: (_params, next) => telling("err", "rdhup", next) }),
   },
   {
-    name: "tells of the end only until it was read",
+    name: "reports the end only until it was read",
     caughtBy: ["poll/eof", "poll/peer-gone"],
     breaks: () => {
       const ended = new Set<SocketId>();
@@ -26,17 +26,17 @@ export const POLL_ENDS: readonly Defect[] = [
     },
   },
   {
-    name: "never tells of a hang-up, though it tells of errors and of a peer's end",
+    name: "never reports a hang-up, though it reports errors and a peer's end",
     caughtBy: ["poll/eof", "poll/peer-gone", "poll/reset-unread", "poll/unasked", "poll/own-shutdown"],
     breaks: () => ({ poll: (_params, next) => without("hup", next) }),
   },
   {
-    name: "never tells of a peer's half-close, though it tells of hang-ups",
+    name: "never reports a peer's half-close, though it reports hang-ups",
     caughtBy: ["poll/eof", "poll/peer-gone", "poll/own-shutdown"],
     breaks: () => ({ poll: (_params, next) => without("rdhup", next) }),
   },
   {
-    name: "tells a connect that was refused as one that is there",
+    name: "reports a connect that was refused as one that is there",
     caughtBy: ["poll/refused"],
     breaks: () => ({
       poll: (_params, next) =>
@@ -44,7 +44,7 @@ export const POLL_ENDS: readonly Defect[] = [
     }),
   },
   {
-    name: "tells of a refusal that it can be written, and of nothing that can be read",
+    name: "reports a refusal as something to write, and not as something to read",
     caughtBy: ["poll/refused", "poll/reset-unread"],
     breaks: () => ({
       poll: (_params, next) =>
@@ -52,7 +52,7 @@ export const POLL_ENDS: readonly Defect[] = [
     }),
   },
   {
-    name: "takes the error away by telling it",
+    name: "takes the error away by reporting it",
     caughtBy: ["poll/reset-unread", "poll/refused"],
     breaks: () => ({
       async poll({ socket }, next, endpoint) {
@@ -99,7 +99,7 @@ export const POLL_ENDS: readonly Defect[] = [
     }),
   },
   {
-    name: "tells a hang-up alone, and not that something can be read",
+    name: "reports a hang-up alone, and not that something can be read",
     caughtBy: ["poll/peer-gone", "poll/reset-unread", "poll/eof"],
     breaks: () => ({
       poll: (_params, next) =>
@@ -107,7 +107,7 @@ export const POLL_ENDS: readonly Defect[] = [
     }),
   },
   {
-    name: "does not tell of what its own shutdown ended",
+    name: "does not report what its own shutdown ended",
     caughtBy: ["poll/own-shutdown"],
     breaks: () => {
       const ended = new Set<SocketId>();
@@ -140,7 +140,7 @@ export const POLL_ENDS: readonly Defect[] = [
     breaks: () => ({ poll: (_params, next) => telling("in", "hup", next) }),
   },
   {
-    name: "tells hang-ups and errors only to those that ask for them",
+    name: "reports hang-ups and errors only to those that ask for them",
     caughtBy: ["poll/unasked"],
     breaks: () => ({
       poll: ({ events }, next) => retold(next, (told) => told.filter((each) => events.includes(each))),
@@ -148,7 +148,7 @@ export const POLL_ENDS: readonly Defect[] = [
   },
   {
     // google/gvisor#12577
-    name: "tells of no error over AF_UNIX",
+    name: "reports no error over AF_UNIX",
     caughtBy: ["poll/reset-unread"],
     breaks: () => ({
       async poll({ socket }, next, endpoint) {

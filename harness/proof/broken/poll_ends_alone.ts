@@ -5,7 +5,7 @@ const caughtBy = ["poll/ends-alone"];
 /** Defects in what ends a poll that waits. */
 export const POLL_ENDS_ALONE: readonly Defect[] = [
   {
-    name: "tells the peer's end only with bytes",
+    name: "reports the peer's end only with bytes",
     caughtBy,
     breaks: () => ({
       poll: ({ socket, events, timeoutMs }, next) =>
@@ -30,7 +30,7 @@ export const POLL_ENDS_ALONE: readonly Defect[] = [
   },
   {
     // lionheart/openradar-mirror#19355, gramineproject/graphene#389
-    name: "tells a hang-up to those that asked for something",
+    name: "reports a hang-up to those that asked for something",
     caughtBy,
     breaks: () => ({
       async poll({ events }, next) {
@@ -61,7 +61,7 @@ export const POLL_ENDS_ALONE: readonly Defect[] = [
     }),
   },
   {
-    name: "tells the peer's end to who asks for reading alone",
+    name: "reports the peer's end where reading alone is asked for",
     caughtBy: ["poll/end-only-asked"],
     breaks: () => ({
       poll: (params, next) =>

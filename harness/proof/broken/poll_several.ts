@@ -2,7 +2,7 @@ import type { Reply } from "../../endpoint/endpoint.ts";
 import type { Ready, SocketId } from "../../endpoint/kinds.ts";
 import { type Defect, keeping, never, type Next } from "./endpoint.ts";
 
-/** Makes a poll of several sockets, and changes what it tells. */
+/** Makes a poll of several sockets, and changes what it reports. */
 async function retold(
   next: Next<"pollAll">,
   change: (ready: readonly Ready[]) => readonly Ready[],
@@ -14,7 +14,7 @@ async function retold(
 /** Defects in polling several sockets at once. */
 export const POLL_SEVERAL: readonly Defect[] = [
   {
-    name: "tells of the first socket that is ready, and of no other",
+    name: "reports the first socket that is ready, and no other",
     caughtBy: ["poll/several"],
     breaks: () => ({ pollAll: (_params, next) => retold(next, (ready) => ready.slice(0, 1)) }),
   },
@@ -27,7 +27,7 @@ export const POLL_SEVERAL: readonly Defect[] = [
     }),
   },
   {
-    name: "tells of every socket where one is ready",
+    name: "reports every socket where one is ready",
     caughtBy: ["poll/several", "poll/several-wakes"],
     breaks: () => ({
       pollAll: ({ sockets, events }, next) =>
@@ -35,7 +35,7 @@ export const POLL_SEVERAL: readonly Defect[] = [
     }),
   },
   {
-    name: "tells of the socket beside the one that is ready",
+    name: "reports the socket next to the one that is ready",
     caughtBy: ["poll/several", "poll/several-wakes"],
     breaks: () => ({
       pollAll: ({ sockets }, next) =>
@@ -55,7 +55,7 @@ export const POLL_SEVERAL: readonly Defect[] = [
     }),
   },
   {
-    name: "tells each socket once, until another is told",
+    name: "reports each socket once, until another is reported",
     caughtBy: ["poll/several"],
     breaks: () => {
       const told = new Set<SocketId>();

@@ -65,7 +65,7 @@ export const SENDFILE: readonly Defect[] = [
     }),
   },
   {
-    name: "closes the connection behind a file",
+    name: "closes the connection after a file",
     caughtBy: ["tcp/send/sendfile"],
     breaks: () => ({
       async sendfile({ socket }, next, endpoint) {
@@ -77,7 +77,7 @@ export const SENDFILE: readonly Defect[] = [
   },
 ];
 
-/** Defects in what is seen of a process that dies, and in what it leaves behind. */
+/** Defects in what is seen of a process that dies, and in what it leaves. */
 export const DEATH: readonly Defect[] = [
   {
     name: "takes a reset of a process that died for its end",

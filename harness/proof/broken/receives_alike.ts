@@ -38,7 +38,7 @@ export const RECEIVES_ALIKE: readonly Defect[] = [
     }))
   ),
   {
-    name: "says that a message was cut where a stream goes on behind it",
+    name: "says that a message was cut where a stream goes on after it",
     caughtBy: FLAGS.recvmsg,
     breaks: () => ({
       async recvmsg({ socket, size }, next, endpoint) {
@@ -79,7 +79,7 @@ export const RECEIVES_ALIKE: readonly Defect[] = [
       breaks: () => ({ [method]: insteadOf("ECONNRESET", { value: RECEIVES[method] }) }),
     },
     {
-      name: `tells of a reset in ${method} before it gives what came before`,
+      name: `reports a reset in ${method} before it gives what came before`,
       caughtBy: RESET,
       breaks: () => ({ [method]: tellsFirst }),
     },
@@ -114,7 +114,7 @@ export const RECEIVES_ALIKE: readonly Defect[] = [
   },
   {
     // microsoft/WSL#207
-    name: "counts no bytes as there when the peer has ended behind them",
+    name: "counts no bytes as there when the peer has ended after them",
     caughtBy: ["tcp/stream/fionread"],
     breaks: () => ({
       async fionread({ socket }, next, endpoint) {

@@ -23,7 +23,7 @@ export const RECORD_CONNECTIONS: readonly Defect[] = [
     }),
   },
   {
-    name: "tells no reset where records were left unread",
+    name: "reports no reset where records were left unread",
     caughtBy: ["unix/seqpacket/close-unread"],
     breaks: () => ({ recv: onRecords(insteadOf("ECONNRESET", { value: { data: new Uint8Array() } })) }),
   },
@@ -136,7 +136,7 @@ export const RECORD_CONNECTIONS: readonly Defect[] = [
     }),
   },
   {
-    name: "tells no half-close of a connection of records when it polls",
+    name: "reports no half-close of a connection of records when it polls",
     caughtBy: ["unix/seqpacket/poll-ends"],
     breaks: () => ({
       poll: onRecords(async (_params, next) => {
@@ -168,7 +168,7 @@ export const RECORD_CONNECTIONS: readonly Defect[] = [
     breaks: () => ({ recv: onRecords(({ socket, size }, next) => next({ socket, size })) }),
   },
   {
-    name: "loses the record behind one that a plain receive has cut",
+    name: "loses the record after one that a plain receive has cut",
     caughtBy: ["unix/seqpacket/boundaries"],
     breaks: () => ({
       recv: onRecords(async ({ socket, size, flags }, next, endpoint) => {

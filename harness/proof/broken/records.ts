@@ -11,7 +11,7 @@ export async function isOfType(endpoint: Endpoint, socket: SocketId, type: numbe
   return (await endpoint.invoke("getsockopt", { socket, option: "SO_TYPE" })).value?.value === type;
 }
 
-/** A poll that tells other events than it should. */
+/** A poll that reports other events than it should. */
 function polling(
   type: number,
   change: (told: readonly PollEvent[], asked: readonly PollEvent[]) => readonly PollEvent[],

@@ -134,7 +134,7 @@ export class SoundRelay implements RunningRelay {
     await this.call("close", { socket: inner });
   }
 
-  /** A reset has ended both directions; the other end has been told. */
+  /** A reset has ended both directions; the other end has seen it. */
   protected async broken(outer: SocketId, inner: SocketId): Promise<void> {
     for (const socket of [outer, inner]) if (this.open.has(socket)) await this.call("close", { socket });
   }
@@ -186,7 +186,7 @@ export class SoundRelay implements RunningRelay {
     await this.call("shutdown", { socket: to, how: "write" });
   }
 
-  /** One end has reset its connection: the other end is told. */
+  /** One end has reset its connection: the other end sees it. */
   protected async reset(other: SocketId): Promise<void> {
     await this.call("abort", { socket: other });
   }
@@ -219,7 +219,7 @@ export class SoundRelay implements RunningRelay {
     return back;
   }
 
-  /** The word by which clients are told apart. */
+  /** The word by which clients are distinguished. */
   protected keyOf(client: Address): string {
     return JSON.stringify(client);
   }
@@ -243,7 +243,7 @@ export class SoundRelay implements RunningRelay {
   /** Passes a datagram on to the target. */
   protected async datagramUp(back: SocketId, data: Uint8Array): Promise<void> {
     const sent = await this.call("send", { socket: back, data });
-    // The refusal of an earlier one is told here, too.
+    // The refusal of an earlier one is reported here, too.
     if (sent.error) await this.call("send", { socket: back, data });
   }
 

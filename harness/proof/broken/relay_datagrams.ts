@@ -81,7 +81,7 @@ export const RELAY_DATAGRAMS: readonly Defect[] = [
         data: Uint8Array,
         client: Address,
       ): Promise<void> {
-        // A socket that is connected is told of the refusal.
+        // A socket that is connected gets the refusal.
         await this.call("connect", { socket: front, address: client });
         await this.call("send", { socket: front, data });
         await this.call("disconnect", { socket: front });

@@ -98,7 +98,7 @@ export const REMEMBERED: readonly Defect[] = [
     },
   },
   {
-    name: "can be polled for reading or for writing, and tells of one alone",
+    name: "can be polled for reading or for writing, and reports one alone",
     caughtBy: ["poll/connected"],
     breaks: () => ({
       async poll(_params, next) {
@@ -109,7 +109,7 @@ export const REMEMBERED: readonly Defect[] = [
     }),
   },
   {
-    name: "keeps telling that a listener has a client, once it had one",
+    name: "keeps reporting that a listener has a client, once it had one",
     caughtBy: ["poll/listener", "address/reuseport-share"],
     breaks: () => {
       const listeners = new Set<SocketId>();

@@ -145,7 +145,7 @@ export const SELECT: readonly Defect[] = [
     }),
   },
   {
-    name: "tells of no listener by select",
+    name: "reports no listener by select",
     caughtBy: ["poll/select"],
     breaks: () => {
       const listeners = new Set<SocketId>();
@@ -156,7 +156,7 @@ export const SELECT: readonly Defect[] = [
     },
   },
   {
-    name: "tells of no datagram socket by select",
+    name: "reports no datagram socket by select",
     caughtBy: ["poll/select", "poll/select-hundred"],
     breaks: () => {
       const datagrams = new Set<SocketId>();
@@ -167,7 +167,7 @@ export const SELECT: readonly Defect[] = [
     },
   },
   {
-    name: "tells each socket once by select, until another call is made",
+    name: "reports each socket once by select, until another call is made",
     caughtBy: ["poll/select"],
     breaks: () => {
       const told = new Set<SocketId>();
@@ -182,7 +182,7 @@ export const SELECT: readonly Defect[] = [
     },
   },
   {
-    name: "tells by select of bytes alone, and of no end",
+    name: "reports bytes alone by select, and no end",
     caughtBy: ["poll/select"],
     breaks: () => ({
       async select(_params, next, endpoint) {
@@ -232,7 +232,7 @@ export const SELECT: readonly Defect[] = [
   },
   {
     // aria2/aria2#969, reactphp/event-loop#206
-    name: "tells a connect that was refused as exceptional alone",
+    name: "reports a connect that was refused as exceptional alone",
     caughtBy: ["poll/select-connects"],
     breaks: () => ({
       select: (params, next) =>
@@ -249,14 +249,14 @@ export const SELECT: readonly Defect[] = [
   },
   {
     // Lind-Project/safeposix-rust#271
-    name: "tells nothing as exceptional",
+    name: "reports nothing as exceptional",
     caughtBy: ["poll/select-urgent"],
     breaks: () => ({
       select: (params, next) => next({ ...params, excepts: [] }),
     }),
   },
   {
-    name: "tells urgent data as something to read",
+    name: "reports urgent data as something to read",
     caughtBy: ["poll/select-urgent"],
     breaks: () => ({
       select: (params, next) =>

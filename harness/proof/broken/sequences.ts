@@ -77,7 +77,7 @@ export const SEQUENCES: readonly Defect[] = [
     },
   },
   {
-    name: "keeps the sender of a datagram that it peeked at for the one behind it",
+    name: "keeps the sender of a datagram that it peeked at for the one after it",
     caughtBy: [DATAGRAMS],
     breaks: () => {
       const shown = new Map<SocketId, { address: unknown; taken: boolean }>();

@@ -50,7 +50,7 @@ export const SEVERAL_MESSAGES: readonly Defect[] = [
     breaks: () => ({ recvmmsg: changing((given) => first(given, 1)) }),
   },
   {
-    name: "tells the first sender for all of several messages",
+    name: "gives the first sender for all of several messages",
     caughtBy: RECEIVED,
     breaks: () => ({
       recvmmsg: changing((given) => ({
@@ -60,7 +60,7 @@ export const SEVERAL_MESSAGES: readonly Defect[] = [
     }),
   },
   {
-    name: "tells no senders of several messages",
+    name: "gives no senders of several messages",
     caughtBy: RECEIVED,
     breaks: () => ({
       recvmmsg: changing((given) => ({ ...given, addresses: given.addresses.map(() => null) })),
@@ -195,7 +195,7 @@ export const SEVERAL_MESSAGES: readonly Defect[] = [
     }),
   },
   {
-    name: "fails with an error that comes behind some of several messages, and loses these",
+    name: "fails with an error that comes after some of several messages, and loses these",
     caughtBy: ["udp/several/error-behind"],
     breaks: () => ({
       async recvmmsg({ socket, sizes }, next, endpoint) {
@@ -207,7 +207,7 @@ export const SEVERAL_MESSAGES: readonly Defect[] = [
     }),
   },
   {
-    name: "forgets an error that comes behind some of several messages",
+    name: "forgets an error that comes after some of several messages",
     caughtBy: ["udp/several/error-behind"],
     breaks: () => ({
       async recvmmsg({ socket, sizes }, next, endpoint) {
@@ -218,7 +218,7 @@ export const SEVERAL_MESSAGES: readonly Defect[] = [
     }),
   },
   {
-    name: "goes on waiting for messages behind an error",
+    name: "goes on waiting for messages after an error",
     caughtBy: ["udp/several/error-behind"],
     breaks: () => ({
       async recvmmsg({ sizes, flags }, next) {
@@ -229,7 +229,7 @@ export const SEVERAL_MESSAGES: readonly Defect[] = [
     }),
   },
   {
-    name: "keeps a refusal that calls for several messages have told",
+    name: "keeps a refusal that calls for several messages have reported",
     caughtBy: ["udp/several/refused"],
     breaks: () => {
       let told = false;
@@ -270,7 +270,7 @@ export const SEVERAL_MESSAGES: readonly Defect[] = [
     }),
   },
   {
-    name: "sends the first of several messages, and tells that all were sent",
+    name: "sends the first of several messages, and says that all were sent",
     caughtBy: [...SENT, "tcp/stream/several-messages"],
     breaks: () => ({
       async sendmmsg({ socket, data, sizes, addresses }, next) {
@@ -286,7 +286,7 @@ export const SEVERAL_MESSAGES: readonly Defect[] = [
     }),
   },
   {
-    name: "leaves an empty one of several messages out, and tells that it was sent",
+    name: "leaves an empty one of several messages out, and says that it was sent",
     caughtBy: SENT,
     breaks: () => ({
       async sendmmsg({ socket, data, sizes, addresses }, next) {
@@ -313,7 +313,7 @@ export const SEVERAL_MESSAGES: readonly Defect[] = [
     }),
   },
   {
-    name: "goes on behind one of several messages that cannot be sent",
+    name: "goes on after one of several messages that cannot be sent",
     caughtBy: FAILURE,
     breaks: () => ({
       async sendmmsg({ socket, data, sizes, addresses }, next, endpoint) {
@@ -335,7 +335,7 @@ export const SEVERAL_MESSAGES: readonly Defect[] = [
     }),
   },
   {
-    name: "tells that none was sent where the queue has room for some of several messages",
+    name: "says that none was sent where the queue has room for some of several messages",
     caughtBy: ["udp/several/full"],
     breaks: () => ({
       async sendmmsg({ sizes }, next) {
@@ -345,7 +345,7 @@ export const SEVERAL_MESSAGES: readonly Defect[] = [
     }),
   },
   {
-    name: "drops of several messages those for which the queue has no room, and tells that they were sent",
+    name: "drops of several messages those for which the queue has no room, and says that they were sent",
     caughtBy: ["udp/several/full"],
     breaks: () => ({
       async sendmmsg({ sizes }, next) {
@@ -420,7 +420,7 @@ export const SEVERAL_MESSAGES: readonly Defect[] = [
     }),
   },
   {
-    name: "tells no senders of several messages from the peer that it has",
+    name: "gives no senders of several messages from the peer that it has",
     caughtBy: RECEIVED,
     breaks: () => ({
       async recvmmsg({ socket }, next, endpoint) {

@@ -38,7 +38,7 @@ export const SIDE_BY_SIDE: readonly Defect[] = [
           waiting++;
           const reply = await next();
           if (reply.error) return reply;
-          // The first that is woken names its sender; those that waited beside it are told the same.
+          // The first that is woken names its sender; those that waited with it get the same.
           if (--waiting > 0) sender = reply.value.address;
           const { address } = reply.value;
           const told = sender ?? address;
@@ -79,7 +79,7 @@ export const SIDE_BY_SIDE: readonly Defect[] = [
     },
   },
   {
-    name: "tells every accept the address of the last client",
+    name: "gives every accept the address of the last client",
     caughtBy: ["concurrency/accept-parallel"],
     breaks: () => {
       let last: Reply<"accept"> | undefined;

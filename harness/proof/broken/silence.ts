@@ -210,7 +210,7 @@ export const SILENCE: readonly Defect[] = [
     },
   },
   {
-    name: "gives up what was not yet sent half a second after a close",
+    name: "drops what was not yet sent half a second after a close",
     caughtBy: ["timeout/silence-after-close"],
     breaks: () => ({
       async close({ socket }, _next, endpoint) {
@@ -221,7 +221,7 @@ export const SILENCE: readonly Defect[] = [
     }),
   },
   {
-    name: "gives up what was not yet sent half a second after a half-close",
+    name: "drops what was not yet sent half a second after a half-close",
     caughtBy: ["timeout/silence-after-close"],
     breaks: () => ({
       async shutdown({ socket }, next, endpoint) {

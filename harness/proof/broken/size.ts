@@ -128,7 +128,7 @@ export const SIZE: readonly Defect[] = [
     },
   },
   {
-    name: "puts a second FF behind each FF, as Telnet does",
+    name: "puts a second FF after each FF, as Telnet does",
     caughtBy: ["lifecycle/socketpair", "tcp/accept/early-data-preserved", "tcp/stream/full-duplex-large"],
     breaks: () =>
       sending((bytes) => Uint8Array.from([...bytes].flatMap((each) => each === 255 ? [255, 255] : [each]))),

@@ -6,7 +6,7 @@ import { type Defect, failed } from "./endpoint.ts";
 const ROOM = 128;
 const CASES = ["address/into-small-buffers"];
 
-/** A defect of each of the calls that write an address; `told` is what the sound call has told. */
+/** A defect of each of the calls that write an address; `told` is what the sound call has given. */
 function ofEach(
   name: (call: Word<"naming">) => string,
   change: (

@@ -3,7 +3,7 @@ import type { SocketId } from "../../endpoint/kinds.ts";
 import type { Method } from "../../endpoint/operations.ts";
 import { type Breaks, type Defect, failed, isWaiting } from "./endpoint.ts";
 
-/** Makes a call, and does something to a socket before its success is told. */
+/** Makes a call, and does something to a socket before its success is reported. */
 const then = <M extends Method>(
   change: (params: Parameters<Breaks<M>>[0], reply: Reply<M>, endpoint: Parameters<Breaks<M>>[2]) => unknown,
 ): Breaks<M> =>
@@ -128,7 +128,7 @@ export const STEPS_FORGET: readonly Defect[] = [
     }),
   },
   {
-    name: "tells of a reset once more when the socket is closed",
+    name: "reports a reset once more when the socket is closed",
     caughtBy: ["tcp/reset/sends-alike"],
     breaks: () => ({
       async close({ socket }, next, endpoint) {

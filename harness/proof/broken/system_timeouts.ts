@@ -77,7 +77,7 @@ export const SYSTEM_TIMEOUTS: readonly Defect[] = [
     }),
   },
   {
-    name: "tries a sendall again whose time is up, from its beginning, when it has told of it",
+    name: "tries a sendall again whose time is up, from its beginning, when it has reported that",
     caughtBy: ["timeout/so-sndtimeo"],
     breaks: () => ({
       async sendall(_params, next) {

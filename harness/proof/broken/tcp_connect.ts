@@ -79,7 +79,7 @@ export const TCP_CONNECT: readonly Defect[] = [
     }),
   },
   {
-    name: "names the peer that it was told to connect to, connected or not",
+    name: "names the peer that it was to connect to, connected or not",
     caughtBy: [
       "tcp/connect/refused-state",
       "tcp/connect/nonblocking-refused",
@@ -106,7 +106,7 @@ export const TCP_CONNECT: readonly Defect[] = [
     },
   },
   {
-    name: "makes another connection when it is told to connect again",
+    name: "makes another connection at a second connect",
     caughtBy: ["tcp/connect/already-connected", "tcp/connect/nonblocking-success"],
     breaks: () => ({
       async connect({ address }, next, endpoint) {
@@ -118,7 +118,7 @@ export const TCP_CONNECT: readonly Defect[] = [
     }),
   },
   {
-    name: "ends a connection that is told to connect again",
+    name: "ends a connection at a second connect",
     caughtBy: ["tcp/connect/already-connected"],
     breaks: () => ({
       async connect({ socket }, next, endpoint) {
@@ -136,7 +136,7 @@ export const TCP_CONNECT: readonly Defect[] = [
     }),
   },
   {
-    name: "stops listening when it is told to connect",
+    name: "stops listening at a connect",
     caughtBy: ["tcp/connect/on-listener"],
     breaks: () => ({
       async connect({ socket }, next, endpoint) {

@@ -19,7 +19,7 @@ export async function isFull(endpoint: Endpoint, socket: SocketId): Promise<bool
 export const TCP_FULL: readonly Defect[] = [
   {
     // bytecodealliance/wasmtime#9225
-    name: "accepts bytes into a queue of its own and forgets them when the socket is given up",
+    name: "accepts bytes into a queue of its own and forgets them when the socket is closed",
     caughtBy: [
       "tcp/close/full-buffers",
       "tcp/shutdown/wr-full-buffers",
@@ -46,7 +46,7 @@ export const TCP_FULL: readonly Defect[] = [
   },
   {
     // google/gvisor#13393
-    name: "never ends a connection that had no room when it was given up",
+    name: "never ends a connection that had no room when it was closed",
     caughtBy: [
       "tcp/close/full-buffers",
       "tcp/close/waiting-sendall",
@@ -62,7 +62,7 @@ export const TCP_FULL: readonly Defect[] = [
     }),
   },
   {
-    name: "resets a connection that has no room when it is given up",
+    name: "resets a connection that has no room when it is closed",
     caughtBy: [
       "tcp/close/full-buffers",
       "tcp/close/waiting-sendall",
@@ -84,7 +84,7 @@ export const TCP_FULL: readonly Defect[] = [
     }),
   },
   {
-    name: "sends the rest of a refused send when the socket is given up",
+    name: "sends the rest of a refused send when the socket is closed",
     caughtBy: [
       "tcp/close/full-buffers",
       "tcp/shutdown/wr-full-buffers",
@@ -174,7 +174,7 @@ export const TCP_FULL: readonly Defect[] = [
     }),
   },
   {
-    name: "tells of no end while there is no room to send",
+    name: "reports no end while there is no room to send",
     caughtBy: ["poll/full-end"],
     breaks: () => ({
       poll: (_params, next) => retold(next, (told) => told.includes("out") ? told : []),

@@ -26,12 +26,12 @@ async function arrived(endpoint: Endpoint, socket: SocketId) {
   return info && { segments: info.getUint32(SEGMENTS, true), bytes: info.getBigUint64(BYTES, true) };
 }
 
-/** True if something has arrived at a socket behind bytes that were missing. */
+/** True if something has arrived at a socket after bytes that were missing. */
 async function hasHole(endpoint: Endpoint, socket: SocketId): Promise<boolean> {
   return ((await infoOf(endpoint, socket))?.getUint32(OUT_OF_ORDER, true) ?? 0) > 0;
 }
 
-/** {@linkcode hasHole}, or something arrives behind bytes that are missing while nothing can be received. */
+/** {@linkcode hasHole}, or something arrives after bytes that are missing while nothing can be received. */
 async function waitsForHole(endpoint: Endpoint, socket: SocketId): Promise<boolean> {
   const lastMs = performance.now() + LOOKS_MS;
   while (!await hasHole(endpoint, socket)) {
@@ -44,7 +44,7 @@ async function waitsForHole(endpoint: Endpoint, socket: SocketId): Promise<boole
 export const TCP_HOLES: readonly Defect[] = [
   {
     // smoltcp-rs/smoltcp#112
-    name: "takes what arrives behind missing bytes for the end",
+    name: "takes what arrives after missing bytes for the end",
     caughtBy: ["tcp/loss/hole", "tcp/loss/hole-end"],
     breaks: () => ({
       async drain({ socket }, next, endpoint) {
@@ -65,7 +65,7 @@ export const TCP_HOLES: readonly Defect[] = [
     }),
   },
   {
-    name: "acknowledges what arrives behind missing bytes, and does not keep it",
+    name: "acknowledges what arrives after missing bytes, and does not keep it",
     caughtBy: ["tcp/loss/hole", "tcp/loss/hole-poll"],
     breaks: () => ({
       async drain({ socket }, next, endpoint) {
@@ -75,7 +75,7 @@ export const TCP_HOLES: readonly Defect[] = [
     }),
   },
   {
-    name: "tells a poll of what arrives behind missing bytes",
+    name: "reports to a poll what arrives after missing bytes",
     caughtBy: ["tcp/loss/hole-poll"],
     breaks: () => ({
       async poll({ socket, events }, next, endpoint) {
@@ -86,7 +86,7 @@ export const TCP_HOLES: readonly Defect[] = [
     }),
   },
   {
-    name: "counts what arrives behind missing bytes",
+    name: "counts what arrives after missing bytes",
     caughtBy: ["tcp/loss/hole-receives"],
     breaks: () => ({
       async fionread({ socket }, next, endpoint) {
@@ -98,7 +98,7 @@ export const TCP_HOLES: readonly Defect[] = [
     }),
   },
   ...(["peek", undefined] as const).map((flag): Defect => ({
-    name: `gives behind missing bytes what has arrived to a ${flag ?? "receive"} that does not wait`,
+    name: `gives after missing bytes what has arrived to a ${flag ?? "receive"} that does not wait`,
     caughtBy: ["tcp/loss/hole-receives"],
     breaks: () => ({
       async recv({ socket, flags }, next, endpoint) {

@@ -46,7 +46,7 @@ function once<M extends "send" | "sendall" | "sendfile">(): Breaks<M> {
   };
 }
 
-/** Milliseconds after which a connect is given up: a system asks for the second time after a second. */
+/** Milliseconds after which a connect times out: a system asks for the second time after a second. */
 const GIVEN_UP_MS = 500;
 
 /** Ends a connect that is not answered at once. */
@@ -94,7 +94,7 @@ export const TCP_LOSS: readonly Defect[] = [
     name: "sends again by its timer alone",
     caughtBy: ["tcp/loss/fast"],
     breaks: () => {
-      // An acknowledgement that tells what has arrived behind a loss has a longer header than others.
+      // An acknowledgement that says what has arrived after a loss has a longer header than others.
       const deafToOthers = deaf([0x30, 0, 0, 12], [0x35, 0, 1, LONG_HEADER << 4], LOSE, KEEP);
       return { accept: deafToOthers, connectStream: deafToOthers };
     },
@@ -169,7 +169,7 @@ export const TCP_LOSS: readonly Defect[] = [
     breaks: () => ({ connectStream: impatient, connect: impatient }),
   },
   {
-    name: "tells of an error where it has to ask for a connection again",
+    name: "reports an error where it has to ask for a connection again",
     caughtBy: ["tcp/loss/connect-by-mode"],
     breaks: () => ({
       async poll(_params, next) {
@@ -242,7 +242,7 @@ export const TCP_LOSS: readonly Defect[] = [
     }),
   },
   {
-    name: "takes a reset for a connection that is given up",
+    name: "takes a reset for a connection that has timed out",
     caughtBy: ["tcp/loss/reset"],
     breaks: () => ({ recv: insteadOf("ECONNRESET", failed("ETIMEDOUT")) }),
   },
@@ -274,13 +274,13 @@ export const TCP_LOSS: readonly Defect[] = [
     },
   },
   {
-    name: "takes a connection that is given up for one that has ended",
+    name: "takes a connection that has timed out for one that has ended",
     caughtBy: ["tcp/loss/user-timeout-recv", "tcp/loss/keep-alive"],
     breaks: () => ({ recv: insteadOf("ETIMEDOUT", { value: { data: new Uint8Array(0) } }) }),
   },
   {
     // erlang/otp#7608
-    name: "does not close a connection that was given up",
+    name: "does not close a connection that has timed out",
     caughtBy: ["tcp/loss/user-timeout-recv"],
     breaks: () => {
       const givenUp = new Set<SocketId>();
@@ -310,7 +310,7 @@ export const TCP_LOSS: readonly Defect[] = [
     },
   },
   {
-    name: "says that nobody receives where a connection was given up",
+    name: "says that nobody receives where a connection has timed out",
     caughtBy: ["tcp/loss/user-timeout-send"],
     breaks: () => ({ sendall: insteadOf("ETIMEDOUT", failed("EPIPE")) }),
   },

@@ -11,7 +11,7 @@ function gives(reply: Reply<Giving>): boolean {
   return "errno" in reply.value && typeof reply.value.errno === "string";
 }
 
-/** Poll goes on telling of an error that a call has given. */
+/** Poll goes on reporting an error that a call has given. */
 function stillTold(...calls: readonly Giving[]): Defect["breaks"] {
   return () => {
     const told = new Set<SocketId>();
@@ -46,7 +46,7 @@ async function swallowing<R>(
   return await next();
 }
 
-/** Defects in who is told of a pending error. */
+/** Defects in who gets a pending error. */
 export const TCP_PENDING: readonly Defect[] = [
   {
     // google/gvisor#6666
@@ -99,7 +99,7 @@ export const TCP_PENDING: readonly Defect[] = [
     },
   },
   {
-    name: "asks for the error behind every poll that tells of one, for its own log",
+    name: "asks for the error after every poll that reports one, for its own log",
     caughtBy: [
       "tcp/reset/kept-by-other-calls",
       "tcp/reset/behind-end-of-file",
@@ -131,7 +131,7 @@ export const TCP_PENDING: readonly Defect[] = [
     breaks: () => ({ recv: swallowing, drain: swallowing }),
   },
   {
-    name: "clears the error behind an end of file",
+    name: "clears the error after an end of file",
     caughtBy: ["tcp/reset/behind-end-of-file"],
     breaks: () => ({
       async recv({ socket }, next, endpoint) {

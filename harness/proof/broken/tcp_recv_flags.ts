@@ -34,7 +34,7 @@ export const TCP_RECV_FLAGS: readonly Defect[] = [
     breaks: () => ({ recv: ({ socket, size }, next) => next({ socket, size }) }),
   },
   {
-    name: "looks at the bytes behind those that it has looked at before",
+    name: "looks at the bytes after those that it has looked at before",
     caughtBy: ["tcp/stream/msg-peek"],
     breaks: () => {
       const seen = new Map<SocketId, number>();
@@ -218,7 +218,7 @@ export const TCP_RECV_FLAGS: readonly Defect[] = [
     }),
   },
   {
-    name: "waits for all of what it was told not to wait for",
+    name: "waits for all of what it must not wait for",
     caughtBy: ["tcp/stream/waitall-flags"],
     breaks: () => ({
       async recv({ socket, size, flags = [] }, next) {

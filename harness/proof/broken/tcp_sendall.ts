@@ -52,7 +52,7 @@ export const TCP_SENDALL: readonly Defect[] = [
     }),
   },
   {
-    name: "does not tell sendall where the second half begins",
+    name: "sends the first half twice, and the second half of a sendall never",
     caughtBy: ["tcp/send/sendall-completes"],
     breaks: () => ({
       async sendall({ socket, data }, next) {
@@ -89,7 +89,7 @@ export const TCP_SENDALL: readonly Defect[] = [
     }),
   },
   {
-    name: "goes on sending when it has given up",
+    name: "goes on sending when it has failed",
     caughtBy: ["tcp/send/sendall-timeout"],
     breaks: () => ({
       async sendall({ socket, data }, next, endpoint) {

@@ -175,7 +175,7 @@ export const TCP_SHUTDOWN: readonly Defect[] = [
     },
   },
   {
-    name: "finds itself not connected when receiving is shut down behind the peer's end",
+    name: "finds itself not connected when receiving is shut down after the peer's end",
     caughtBy: ["tcp/shutdown/read-after-peer-close"],
     breaks: () => ({
       async shutdown({ socket, how }, next, endpoint) {

@@ -80,7 +80,7 @@ export const TCP_STREAM: readonly Defect[] = [
     }),
   },
   {
-    name: "sends a small piece that waited behind the one after it",
+    name: "sends a small piece that waited after the one that follows it",
     caughtBy: ["tcp/stream/one-byte-writes-order", "tcp/stream/one-byte-writes-nodelay"],
     breaks: () => {
       let waiting: Params<"sendall"> | undefined;

@@ -57,7 +57,7 @@ export const TCP_UNREAD: readonly Defect[] = [
     }),
   },
   {
-    name: "reads no more than once behind a reset",
+    name: "reads no more than once after a reset",
     caughtBy: ["tcp/reset/buffered-large"],
     breaks: () => ({
       async drain(params, next, endpoint) {
@@ -177,7 +177,7 @@ export const TCP_UNREAD: readonly Defect[] = [
     }),
   },
   {
-    name: "tells the end of a stream once, and says then that there is no connection",
+    name: "reports the end of a stream once, and says then that there is no connection",
     caughtBy: [
       "tcp/close/peer-close-wakes-recv",
       "timeout/arrived-by-mode",

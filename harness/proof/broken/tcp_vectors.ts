@@ -4,7 +4,7 @@ import { SOCK_DGRAM } from "./records.ts";
 /** Defects in calls of several buffers, in what they hold back, and in counts of what is there. */
 export const TCP_VECTORS: readonly Defect[] = [
   {
-    name: "leaves the last of 16 buffers behind, and counts it",
+    name: "leaves the last of 16 buffers out, and counts it",
     caughtBy: ["tcp/stream/scatter-gather"],
     breaks: () => ({
       async writev({ socket, data, sizes }, next) {

@@ -36,7 +36,7 @@ export const TIMEOUT: readonly Defect[] = [
     breaks: () => ({ recv: onlyOnce(), recvfrom: onlyOnce(), accept: onlyOnce() }),
   },
   {
-    name: "waits twice as long as it was told",
+    name: "waits twice as long as it was asked to",
     caughtBy: [
       "timeout/recv-timeout",
       "timeout/recvfrom-timeout",
@@ -144,7 +144,7 @@ export const TIMEOUT: readonly Defect[] = [
     },
   },
   {
-    name: "tells its timeout in seconds",
+    name: "reports its timeout in seconds",
     caughtBy: ["timeout/getters"],
     breaks: () => ({
       async gettimeout(_params, next) {
@@ -166,7 +166,7 @@ export const TIMEOUT: readonly Defect[] = [
     }),
   },
   {
-    name: "tells the timeout that was set last, on whatever socket",
+    name: "reports the timeout that was set last, on whatever socket",
     caughtBy: ["timeout/getters"],
     breaks: () => {
       let last: number | null = null;

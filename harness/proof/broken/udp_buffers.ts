@@ -36,7 +36,7 @@ export const UDP_BUFFERS: readonly Defect[] = [
     }),
   },
   {
-    name: "keeps a refusal that a send of several buffers has told",
+    name: "keeps a refusal that a send of several buffers has reported",
     caughtBy: REFUSED,
     breaks: () => {
       let told = false;
@@ -125,7 +125,7 @@ export const UDP_BUFFERS: readonly Defect[] = [
     }),
   },
   {
-    name: "has no name any more once it has told of a reset",
+    name: "has no name any more once it has reported a reset",
     caughtBy: ["address/getpeername-after-peer-close"],
     breaks: () => {
       const reset = new Set<SocketId>();

@@ -55,7 +55,7 @@ function firstAnswer<M extends "getsockname" | "getpeername">(): Breaks<M> {
 
 const hostOf = (address: Address | null): string => address && "host" in address ? address.host : "";
 
-/** Defects in connected datagram sockets, but for the errors that they are told. */
+/** Defects in connected datagram sockets, but for the errors that they get. */
 export const UDP_CONNECTED: readonly Defect[] = [
   {
     name: "keeps its third peer whatever it is connected to",

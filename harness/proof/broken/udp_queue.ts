@@ -17,7 +17,7 @@ function losing<M extends "recv" | "recvfrom">(every: number): Breaks<M> {
 export const UDP_QUEUE: readonly Defect[] = [
   {
     // https://github.com/denoland/deno/issues/12822
-    name: "gives the end of a longer datagram behind a shorter one",
+    name: "gives the end of a longer datagram after a shorter one",
     caughtBy: ["udp/burst"],
     breaks: () => {
       let before = EMPTY;
@@ -160,7 +160,7 @@ export const UDP_QUEUE: readonly Defect[] = [
     }),
   },
   {
-    name: "takes the datagram whose length it tells",
+    name: "takes the datagram whose length it reports",
     caughtBy: ["udp/fionread"],
     breaks: () => ({
       async fionread({ socket }, next, endpoint) {

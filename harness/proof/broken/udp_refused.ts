@@ -1,7 +1,7 @@
 import type { SocketId } from "../../endpoint/kinds.ts";
 import { type Defect, failed, keepingMode, takeError } from "./endpoint.ts";
 
-/** Defects in what a connected datagram socket is told of datagrams that were refused. */
+/** Defects in what a connected datagram socket reports of datagrams that were refused. */
 export const UDP_REFUSED: readonly Defect[] = [
   {
     name: "receives again where a datagram was refused",
@@ -143,7 +143,7 @@ export const UDP_REFUSED: readonly Defect[] = [
     },
   },
   {
-    name: "reports a refusal from a receive, too, that SO_ERROR has told",
+    name: "reports a refusal from a receive, too, that SO_ERROR has reported",
     caughtBy: ["udp/connected/refused-so-error"],
     breaks: () => {
       const told = new Set<SocketId>();
@@ -171,7 +171,7 @@ export const UDP_REFUSED: readonly Defect[] = [
     }),
   },
   {
-    name: "tells of no refusal where it names senders",
+    name: "reports no refusal where it names senders",
     caughtBy: ["udp/connected/refused-by-mode"],
     breaks: () => ({
       async recvfrom(_params, next) {
@@ -197,7 +197,7 @@ export const UDP_REFUSED: readonly Defect[] = [
     },
   },
   {
-    name: "tells who peeks of a refusal, and the next as well",
+    name: "reports a refusal to a peek, and to the next call as well",
     caughtBy: ["udp/connected/refused-readers"],
     breaks: () => {
       const peeked = new Set<SocketId>();

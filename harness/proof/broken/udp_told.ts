@@ -12,10 +12,10 @@ function telling(host: (told: string | undefined) => string | undefined): Breaks
   };
 }
 
-/** Defects in what datagram sockets are told beside the data. */
+/** Defects in what datagram sockets get with the data. */
 export const UDP_TOLD: readonly Defect[] = [
   {
-    name: "tells no destination of a datagram",
+    name: "reports no destination of a datagram",
     caughtBy: ["udp/destination"],
     breaks: () => ({ recvmsg: telling(() => undefined) }),
   },
@@ -27,7 +27,7 @@ export const UDP_TOLD: readonly Defect[] = [
     }),
   },
   {
-    name: "tells the destination of the first datagram for ever",
+    name: "reports the destination of the first datagram for ever",
     caughtBy: ["udp/destination"],
     breaks: () => {
       let first: string | undefined;
@@ -96,7 +96,7 @@ export const UDP_TOLD: readonly Defect[] = [
     }),
   },
   {
-    name: "cannot stop to be told of errors",
+    name: "cannot stop to get errors",
     caughtBy: ["udp/told-of-refusal"],
     breaks: () => ({
       setsockopt: (params, next) =>
@@ -104,7 +104,7 @@ export const UDP_TOLD: readonly Defect[] = [
     }),
   },
   {
-    name: "tells a refusal that failed a send to the next receive as well",
+    name: "reports a refusal that failed a send to the next receive as well",
     caughtBy: ["udp/connected/refused-in-turn"],
     breaks: () => {
       const told = new Set<SocketId>();
@@ -119,7 +119,7 @@ export const UDP_TOLD: readonly Defect[] = [
     },
   },
   {
-    name: "tells a receive each refusal that a send was told of before",
+    name: "reports to a receive each refusal that a send has reported before",
     caughtBy: ["udp/connected/refused-in-turn"],
     breaks: () => {
       const refused = new Map<SocketId, number>();
@@ -154,7 +154,7 @@ export const UDP_TOLD: readonly Defect[] = [
     },
   },
   {
-    name: "tells a peek of no destination",
+    name: "reports no destination to a peek",
     caughtBy: ["udp/destination"],
     breaks: () => ({
       async recvmsg({ flags }, next) {
@@ -166,7 +166,7 @@ export const UDP_TOLD: readonly Defect[] = [
     }),
   },
   {
-    name: "tells no destination of a datagram without bytes",
+    name: "reports no destination of a datagram without bytes",
     caughtBy: ["udp/destination"],
     breaks: () => ({
       async recvmsg(_params, next) {
@@ -178,7 +178,7 @@ export const UDP_TOLD: readonly Defect[] = [
     }),
   },
   {
-    name: "tells a connected socket no destination",
+    name: "reports no destination to a connected socket",
     caughtBy: ["udp/destination"],
     breaks: () => ({
       async recvmsg({ socket }, next, endpoint) {

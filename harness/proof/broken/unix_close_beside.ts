@@ -29,7 +29,7 @@ function waitsFor(method: "connect" | "sendto"): ReturnType<Defect["breaks"]> {
   return { [method]: keepingCall(waiting), close };
 }
 
-/** Defects in closes beside a call that waits for another socket of AF_UNIX. */
+/** Defects in closes while a call waits for another socket of AF_UNIX. */
 export const UNIX_CLOSE_BESIDE: readonly Defect[] = [
   {
     name: "waits in a close for the datagram that waits for room",
@@ -37,14 +37,14 @@ export const UNIX_CLOSE_BESIDE: readonly Defect[] = [
     breaks: () => waitsFor("sendto"),
   },
   {
-    name: "gives up a datagram that waits for room when its socket is closed, and says that it was sent",
+    name: "drops a datagram that waits for room when its socket is closed, and says that it was sent",
     caughtBy: ["unix/dgram/close-beside-send"],
     breaks: () => {
       const closed = new Set<SocketId>();
       return {
         async sendto(params, next) {
           for (;;) {
-            // A look behind the send could come when there is room already.
+            // A look after the send could come when there is room already.
             if (closed.has(params.socket)) return { value: { count: params.data.length } };
             const reply = await next({ ...params, flags: ["dontwait"] });
             if (reply.error?.errno !== "EAGAIN") return reply;
@@ -61,7 +61,7 @@ export const UNIX_CLOSE_BESIDE: readonly Defect[] = [
     breaks: () => waitsFor("connect"),
   },
   {
-    name: "leaves a connection open whose socket was closed beside its connect",
+    name: "leaves a connection open whose socket was closed during its connect",
     caughtBy: ["unix/stream/close-beside-connect"],
     breaks: () => {
       const waiting = new Map<SocketId, Promise<unknown>>();

@@ -27,7 +27,8 @@ export const UNIX_DGRAM: readonly Defect[] = [
     }),
   },
   {
-    name: "tells no timeout from a refusal to wait, where a datagram over AF_UNIX finds no room",
+    name:
+      "gives the same error for a timeout and a refusal to wait, where a datagram over AF_UNIX finds no room",
     caughtBy: ["unix/dgram/backpressure-timeout"],
     breaks: () => ({
       async sendto(_params, next) {

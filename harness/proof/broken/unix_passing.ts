@@ -153,7 +153,7 @@ export const UNIX_PASSING: readonly Defect[] = [
     }),
   },
   {
-    name: "reads on behind the bytes of a descriptor",
+    name: "reads on after the bytes of a descriptor",
     caughtBy: ["unix/stream/fd-barrier"],
     breaks: () => ({
       async recvDescriptors({ socket, size }, next, endpoint) {
@@ -226,7 +226,7 @@ export const UNIX_PASSING: readonly Defect[] = [
     }),
   },
   {
-    name: "says of every message behind one that was cut that it was cut as well",
+    name: "says of every message after one that was cut that it was cut as well",
     caughtBy: ["unix/stream/fd-passing"],
     breaks: () => {
       const cut = new Set<SocketId>();

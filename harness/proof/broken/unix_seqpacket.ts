@@ -138,7 +138,7 @@ export const UNIX_ABSTRACT: readonly Defect[] = [
     }),
   },
   {
-    name: "tells no abstract names",
+    name: "reports no abstract names",
     caughtBy: ["unix/stream/abstract"],
     breaks: () => ({
       async getsockname(_params, next) {

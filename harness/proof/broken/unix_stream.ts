@@ -104,7 +104,7 @@ export const UNIX_STREAM: readonly Defect[] = [
     breaks: () => ({ close: emptying(() => {}) }),
   },
   {
-    name: "notes that receiving is shut down, and tells the system nothing",
+    name: "notes that receiving is shut down, and does not shut it down",
     caughtBy: ["unix/stream/half-close"],
     breaks: () => {
       const shut = new Set<SocketId>();

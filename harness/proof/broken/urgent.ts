@@ -71,7 +71,7 @@ export const URGENT: readonly Defect[] = [
     }),
   },
   {
-    name: "reads on behind the mark",
+    name: "reads on after the mark",
     caughtBy: ["urgent/basic", "urgent/inline"],
     breaks: () => ({
       async recv(params, next) {
@@ -85,7 +85,7 @@ export const URGENT: readonly Defect[] = [
     }),
   },
   {
-    name: "never tells urgent data",
+    name: "never reports urgent data",
     caughtBy: ["urgent/basic", "urgent/inline"],
     breaks: () => ({
       async poll(_params, next) {
@@ -97,7 +97,7 @@ export const URGENT: readonly Defect[] = [
     }),
   },
   {
-    name: "tells urgent data after it was read",
+    name: "reports urgent data after it was read",
     caughtBy: ["urgent/basic", "urgent/unread"],
     breaks: () => {
       const told = new Set<SocketId>();
