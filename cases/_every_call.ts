@@ -67,7 +67,7 @@ const SENDS_TO: Sends = [
   ["mmsg", (socket, to) => socket.sendmmsg([MESSAGE], [to])],
 ];
 
-/** Those that say if a socket tells what it should, where the count of unread bytes is one of `unread`. */
+/** Those that say if a socket reports what it should, where the count of unread bytes is one of `unread`. */
 type Tells = Kinds<(mine: Socket, other: Socket, unread: readonly number[]) => Promise<boolean>>;
 
 const TELLS: Tells = [
@@ -182,15 +182,15 @@ export interface Joined {
   readonly other: Socket;
   /** True where each message is received as such. */
   readonly whole?: boolean;
-  /** True where the other end is shut down behind its last message. */
+  /** True where the other end is shut down after its last message. */
   readonly ends?: boolean;
   /** The other's address, where `mine` is not connected to it. */
   readonly to?: Address;
 }
 
 /**
- * A connection of each type that both seats have in the variant's family. The subject's end is in the variant's
- * mode, and of those that are not of records it has `options`.
+ * A connection of each type that both seats have in the variant's family. The subject's end is in the
+ * variant's mode, and of those that are not of records it has `options`.
  */
 export async function connectionsOfEveryType(
   scenario: Scenario,
@@ -257,7 +257,7 @@ export async function found(
 }
 
 /**
- * Makes every call that tells, receives or sends on sockets that are joined to others, then receives where
+ * Makes every call that reports, receives or sends on sockets that are joined to others, then receives where
  * nothing is left, and records the first of each that is not as it should be.
  */
 export async function everyCall(scenario: Scenario, joined: readonly Joined[], which = ""): Promise<void> {

@@ -2,7 +2,8 @@ import { bytesOf, compared, defineCase, linux, outcome, rfc, type Scenario } fro
 import { at, hearing } from "./_group.ts";
 
 /**
- * Every host's own group: a join sends nothing to anybody. With 0 hops a datagram does not leave the host either.
+ * Every host's own group: a join sends nothing to anybody. With 0 hops a datagram does not leave the host
+ * either.
  */
 const ALL_HOSTS = "224.0.0.1";
 /** The interface on the way to groups. */

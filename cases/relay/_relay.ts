@@ -1,4 +1,7 @@
-/** Milliseconds in which a client sees the end of a connection that cannot be passed on, also after three tries. */
+/**
+ * Milliseconds in which a client sees the end of a connection that cannot be passed on, also after three
+ * tries.
+ */
 export const TOLD_MS = 5_000;
 
 /** Milliseconds after which a sender is taken to wait for the reader, and not for the relay. */

@@ -18,8 +18,8 @@ const SENT = numbered(3000);
 const BEGUN = 1000;
 
 /**
- * The peer sends and closes, the subject receives `begun` bytes and sends until an error says that the peer is
- * gone, and then receives the rest.
+ * The peer sends and closes, the subject receives `begun` bytes and sends until an error says that the peer
+ * is gone, and then receives the rest.
  */
 async function receivesAfterFailedSend(
   { connected, inMode, visible, record }: Scenario,
