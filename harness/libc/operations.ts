@@ -472,7 +472,10 @@ export class LibcOperations {
     const now = socket.ready(mask);
     if (now !== 0 || params.timeoutMs === 0) return words(now);
     entered();
-    return socket.waitFor(mask, params.timeoutMs).then(words);
+    // The thread polls for other calls too, and may look in the middle of a change: what a poll of its own
+    // reports is what is there once the kernel has woken it.
+    return socket.waitFor(mask, params.timeoutMs)
+      .then((came) => words(came === 0 || socket.closed ? came : socket.ready(mask) || came));
   }
 
   select(params: Params<"select">, entered: () => void): Answer<"select"> | Promise<Answer<"select">> {
