@@ -36,7 +36,7 @@ await conformance("libc", {
 });
 `;
 
-/** The imports that the README tells a project to have. */
+/** The imports that the README asks of a project. */
 const IMPORTS = JSON.stringify({
   imports: { "@sockspec/sockspec": `${ROOT}mod.ts`, "@std/assert": import.meta.resolve("@std/assert") },
 });

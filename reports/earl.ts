@@ -35,7 +35,7 @@ const CONTEXT = {
   round: "sockspec:round",
 } as const;
 
-/** The outcome of EARL for each standing. A defect of sockspec tells nothing of the subject. */
+/** The outcome of EARL for each standing. A defect of sockspec says nothing of the subject. */
 const OUTCOMES: Readonly<Record<Standing, string>> = {
   pass: "earl:passed",
   tolerated: "earl:passed",

@@ -64,7 +64,7 @@ Deno.test("Merged shards are the run, in every format and in any order of the pa
   }
 });
 
-Deno.test("The exit code is that of the whole run, whatever one shard can tell", async () => {
+Deno.test("The exit code is that of the whole run, whatever one shard can say", async () => {
   const { run, results } = sampleRun();
   const codeOf = async (kept: (result: Result) => boolean, change: Partial<RunFooter> = {}) => {
     const end = { ...sampleRun().end!, stale: [] };

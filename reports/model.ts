@@ -100,7 +100,7 @@ export interface StoredImplementation {
 /** A shard, and what all shards of its run have in common. */
 export interface StoredShard extends Shard, StoredPlan {}
 
-/** Hashes that tell whether two runs have the same plan. */
+/** Hashes that say whether two runs have the same plan. */
 export interface StoredPlan {
   /** Hash of the names of all selected variants, in their order. */
   readonly variants: string;

@@ -198,7 +198,7 @@ export function recordOf<T extends object>(
   };
 }
 
-/** One of several kinds of object, told apart by the member `tag`. */
+/** One of several kinds of object, distinguished by the member `tag`. */
 export function taggedBy<T>(tag: string, kinds: Readonly<Record<string, Shape<T>>>): Shape<T> {
   const tags = oneOf(Object.keys(kinds));
   return {

@@ -59,7 +59,7 @@ Deno.test("Results can be read again", async () => {
   assertEquals(counts(), [2, 2]);
 });
 
-Deno.test("What goes wrong in the reading is told to every reader", async () => {
+Deno.test("What goes wrong in the reading reaches every reader", async () => {
   const { report } = counted(1000, 500);
   await Promise.all(
     sideBySide(report, 2).map((each) => assertRejects(() => roundsOf(each.report), Error, "No more")),

@@ -29,7 +29,7 @@ export class Channel {
   readonly #open = new Map<number, Asked>();
   readonly #trace: Trace | undefined;
   #next = 1;
-  /** True after a line without text: the line after it tells more. */
+  /** True after a line without text: the line after it says more. */
   #blank = false;
   #ending: ProcessEnd | undefined;
 

@@ -313,7 +313,7 @@ strictly("A fork ends with the agent that died", async () => {
   await agent.stop();
 });
 
-strictly("Calls that wait when the agent is stopped are told so", async () => {
+strictly("Calls that wait when the agent is stopped fail", async () => {
   const agent = await afterHandshake(`hear()\nhear()`);
   const waiting = assertRejects(async () => await agent.invoke("recv", recv), EndpointLost, "was stopped");
   await agent.stop();

@@ -9,7 +9,7 @@ const ipv4 = { family: "ipv4", host: "127.0.0.1", port: 80 } as const;
 const pattern = { seed: 9, length: 1000 };
 const drained = { count: 1000, mismatch: null, end: "eof" };
 
-/** Results that break the protocol, and what the error must tell. */
+/** Results that break the protocol, and what the error must say. */
 const WRONG: { [M in Method]?: [Params<M>, unknown, string][] } = {
   socket: [
     [{ family: "ipv4", type: "stream" }, {}, '"socket" is missing, expected an integer from 0'],

@@ -14,7 +14,7 @@ const FUNCTIONS = {
 /**
  * Starts a process by `spawn`, and returns when that process has given the sockets of this one back; nothing
  * else runs meanwhile. A child has them all until its exec closes them: a connection that is closed by then
- * stays open, and a listener goes on listening. A pipe tells when: its writing end is closed here, and in the
+ * stays open, and a listener goes on listening. A pipe shows when: its writing end is closed here, and in the
  * child by the exec. Without the C library nothing is waited for, and there are no sockets of `libc` either.
  */
 export function spawnAlone<T>(spawn: () => T): T {

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertLess, assertThrows } from "@std/assert";
 import { Violation } from "./violation.ts";
 import { readMessage } from "./messages.ts";
 
-/** Lines that are not messages, and what the error must tell. */
+/** Lines that are not messages, and what the error must say. */
 const WRONG: [string, string, string][] = [
   ["an empty line", "", 'the line "" is not a JSON message'],
   ["a number", "17", '"message" is 17, expected an object'],

@@ -236,7 +236,7 @@ export class AgentProcess {
     this.end("died", last === "" ? how : `${how}, after "${last}" on stderr`);
   }
 
-  /** A process that closes one of its streams is usually about to end, and then its end tells more. */
+  /** A process that closes one of its streams is usually about to end, and then its end says more. */
   async #closed(stream: "stdin" | "stdout"): Promise<void> {
     if (this.#mute || this.#stopping !== undefined || await settles(REST_MS, this.#child.status)) return;
     this.end("protocol", `its ${stream} closed while it still runs`);

@@ -79,5 +79,5 @@ export async function usageOf(group: number): Promise<Usage> {
 
 /** @throws {Unavailable} where there is no Linux. */
 export function mustBeLinux(): void {
-  if (Deno.build.os !== "linux") throw new Unavailable("Only Linux tells what other processes use and hold");
+  if (Deno.build.os !== "linux") throw new Unavailable("Only Linux says what other processes use and hold");
 }

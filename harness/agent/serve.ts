@@ -155,7 +155,7 @@ class Server {
   }
 
   #send(line: string): void {
-    // The client may be gone; then there is nobody to tell.
+    // The client may be gone; then there is nobody to answer.
     this.#output.write(this.#encoder.encode(line)).catch(() => {});
   }
 }

@@ -54,7 +54,7 @@ strictly("A working directory that is none is reported as such", async () => {
   }
 });
 
-strictly("An agent that exits at once tells how, and how its stderr ended", async () => {
+strictly("An agent that exits at once says how, and how its stderr ended", async () => {
   const error = await refused(misbehaving(`sys.exit("no such module")`), [
     "it exited with code 1",
     'expected the answer to "initialize"',

@@ -93,7 +93,7 @@ Deno.test("The comparison is written in every form, none of them over a run", ()
     assertEquals((await said(["compare", old, old])).code, 0);
   }));
 
-Deno.test("Runs with nothing in common are told apart from runs that are alike", () =>
+Deno.test("Runs with nothing in common are distinguished from runs that are alike", () =>
   withRuns(async (folder, old) => {
     const { run, results, end } = sampleRun();
     const others = results.map((each) => ({ ...each, peer: "another" }));

@@ -56,7 +56,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "A sweep that has no time left tells what it has, how far it came, and how to have more",
+  name: "A sweep that has no time left says what it has, how far it came, and how to have more",
   ignore,
   fn: () =>
     inFolder(async (folder) => {

@@ -72,7 +72,7 @@ export async function merge(args: Arguments): Promise<number> {
   }
 }
 
-/** Writes the merged results and their reports, and tells how the run ended. */
+/** Writes the merged results and their reports, and says how the run ended. */
 async function write(parts: readonly Part[], output: Output): Promise<number> {
   let [ending, footer] = [undefined as Ending | undefined, undefined as RunFooter | undefined];
   for await (const line of mergedLines(parts)) {

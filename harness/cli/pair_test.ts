@@ -14,7 +14,7 @@ async function hasWrapper(): Promise<boolean> {
   return stderr.length === 0;
 }
 
-/** The project file that PLACES.md tells users of socket_wrapper to have, with a folder of their own. */
+/** The project file that PLACES.md asks of users of socket_wrapper, with a folder of their own. */
 async function projectFile(folder: string): Promise<string> {
   const text = await Deno.readTextFile(`${ROOT}harness/agents/PLACES.md`);
   const [file = ""] = /^\{\n(?:(?!^```)[^])*?socket_wrapper[^]*?^\}/m.exec(text) ?? [];

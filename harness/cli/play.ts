@@ -93,7 +93,7 @@ function partOf({ variants, subjects, peers }: RunOptions, failed: Failed, folde
   };
 }
 
-/** Runs, tells how it goes, and writes the reports; resolves to the exit code. */
+/** Runs, says how it goes, and writes the reports; resolves to the exit code. */
 export async function execute(
   options: RunOptions,
   progress: Progress,

@@ -37,7 +37,7 @@ export function expectSame<T>(name: string, found: T, expected: T, advice: Advic
 }
 
 /**
- * Compares addresses; `who` names the call that gave the one found, with its verb: `accept tells`.
+ * Compares addresses; `who` names the call that gave the one found, with its verb: `accept gives`.
  *
  * @throws {Wrong} unless they are the same.
  */

@@ -52,7 +52,7 @@ function together(trials: readonly Trial[]): [Trial, string][] {
 }
 
 /**
- * A trial in lines. Advice that was told before is left out: over the next family it is usually the same.
+ * A trial in lines. Advice that was given before is left out: over the next family it is usually the same.
  */
 function trialLines(trial: Trial, over: string, told: Set<string>): string[] {
   const { status, found, expected, fix, section, history, note } = trial;

@@ -328,7 +328,7 @@ export const OPERATIONS = {
   },
   addressInto: {
     about: "A call that writes an address, here into a buffer of `room` bytes, each of which was " +
-      `${FILLED} before; the call is told that it has \`size\`. Without \`room\` it is given no buffer: NULL. ` +
+      `${FILLED} before; the call gets \`size\` as its length. Without \`room\` it is given no buffer: NULL. ` +
       "`data` is the whole buffer, and `length` what the call says that the address has. accept() gives a " +
       "`socket` as well, and recvfrom() has received `count` bytes.",
     params: { socket: "socket", call: "naming", size: "size", room: "size" },
@@ -364,7 +364,7 @@ export const OPERATIONS = {
   select: {
     about: "`select()`: waits up to `timeoutMs` for sockets that can be read or written, or have something " +
       "exceptional. The result has those that the call has left in its sets, and the `count` that it " +
-      "returned where the language tells it.",
+      "returned where the language gives it.",
     params: { reads: "sockets", writes: "sockets", excepts: "sockets", timeoutMs: "patience" },
     result: { "count?": "int", reads: "sockets", writes: "sockets", excepts: "sockets" },
     needs: ["select"],

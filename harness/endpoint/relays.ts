@@ -33,7 +33,7 @@ export interface Census {
 /** The relays between an endpoint and its peers. Each variant has its own, and each listener has one. */
 export interface Relays {
   /**
-   * Starts a relay and waits until it listens. It is told that its target is on the loopback interface, or on
+   * Starts a relay and waits until it listens. It is given a target on the loopback interface, or on
    * another host. That may be nowhere: the route has the loopback address in any case.
    *
    * @throws {Unavailable} (as a rejection) where it is not made for the families or the way.

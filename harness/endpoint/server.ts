@@ -46,7 +46,7 @@ export interface Service {
   readonly name: ServiceName;
   /**
    * A fresh exchange; `last` is true if the client wants no other on the same connection, and `more` is the
-   * number of bytes that it will send after the request as a part of it, where a service has to be told.
+   * number of bytes that it will send after the request as a part of it, where a service has to know.
    */
   exchange(last?: boolean, more?: number): Exchange;
 }

@@ -68,7 +68,7 @@ export interface HeldFolder extends AsyncDisposable {
 }
 
 /**
- * Makes a temporary folder that is locked as long as this process lives, so that others can tell.
+ * Makes a temporary folder that is locked as long as this process lives, so that others can see that.
  *
  * @throws {NoTemporaryFolder} where there is no place for it.
  */

@@ -196,7 +196,7 @@ test("A datagram socket that is shut down for receiving answers in every mode", 
   }
 });
 
-test("Accepts that wait side by side tell each client's address", async (endpoint) => {
+test("Accepts that wait side by side give each client's address", async (endpoint) => {
   const { listener, address } = await pair(endpoint);
   const accepting = [1, 2, 3].map(() => must(endpoint, "accept", { socket: listener }));
   const names = [];

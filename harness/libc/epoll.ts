@@ -97,7 +97,7 @@ export function wait(
   return epoll.block(wait, bytes).then(told);
 }
 
-/** The events that a call was told, without the pipe that woke the calls of a duplicate. */
+/** The events that a call got, without the pipe that woke the calls of a duplicate. */
 function readyOf(events: DataView, count: number): Ready[] {
   const ready: Ready[] = [];
   for (let at = 0; at < count * EVENT_SIZE; at += EVENT_SIZE) {

@@ -1,5 +1,5 @@
 /**
- * Makes failing calls whose errno is known beforehand and counts those whose errno was told wrong:
+ * Makes failing calls whose errno is known beforehand and counts those whose errno was wrong:
  * alternating between errors, with garbage made and turns of the event loop taken in between, as the
  * runtime's own work is what could overwrite errno.
  *
@@ -13,7 +13,7 @@ const CALLS_PER_TURN = 500;
 /** One call on a thread for so many others: it costs a hundred times as much. */
 const CALLS_PER_THREAD_CALL = 100;
 
-/** Makes `calls` failing calls; resolves to how many told the wrong errno. */
+/** Makes `calls` failing calls; resolves to how many gave the wrong errno. */
 export async function proveErrno(calls: number): Promise<number> {
   const { c, blocking } = openSystem();
   const socket = c.socket(AF_INET, 2 | SOCK_FLAGS, 0);

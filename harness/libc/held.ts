@@ -145,7 +145,7 @@ export class Held implements LibcContext {
     return this.#gives(socket) ? this.system.c.close(socket.fd) : minus("EBADF");
   }
 
-  /** {@linkcode release}, on a thread where SO_LINGER may let the close wait, which `entered` is told. */
+  /** {@linkcode release}, on a thread where SO_LINGER may let the close wait, which `entered` reports. */
   releaseLingering(socket: LibcSocket, entered: () => void): number | Promise<number> {
     const { system } = this;
     const linger = socket.type === "stream" ? getOption(system, socket.fd, "SO_LINGER") : 0;
@@ -168,7 +168,7 @@ export class Held implements LibcContext {
     setOption(this.system, socket.fd, "SO_LINGER", 1, 0);
   }
 
-  /** `socket`, options, then steps until one fails; the socket is given up then. */
+  /** `socket`, options, then steps until one fails; the socket is closed then. */
   open(
     family: Family,
     type: SocketType,

@@ -1,7 +1,7 @@
 import { Failed } from "./failed.ts";
 import type { System } from "./sys.ts";
 
-/** The first descriptor behind stdin, stdout and stderr. */
+/** The first descriptor after stdin, stdout and stderr. */
 const FIRST_FREE = 3;
 const SIGKILL = 9;
 /** Bytes for a `posix_spawn_file_actions_t`, which has 80 in glibc. */

@@ -63,7 +63,7 @@ export function pointerTo(bytes: Uint8Array<ArrayBuffer>): bigint {
 
 /**
  * A `struct msghdr` with room for an address and for control messages, and with buffers of `sizes` bytes, one
- * behind another. It is made in `header`, which may be a part of something larger.
+ * after another. It is made in `header`, which may be a part of something larger.
  */
 export class Message {
   readonly header: Uint8Array<ArrayBuffer>;
@@ -165,7 +165,7 @@ export class Message {
   }
 }
 
-/** The facts about a datagram that control messages tell. */
+/** The facts about a datagram that control messages have. */
 type Told = Pick<Returned<"recvmsg">, "to" | "class" | "hops" | "time" | "segment" | "errno">;
 
 /** The name of the errno that is at the beginning. */

@@ -70,7 +70,7 @@ const MCAST_LEAVE_GROUP = 45;
 const SO_ATTACH_FILTER = 26;
 const SO_DETACH_FILTER = 27;
 const TCP_REPAIR = 19;
-/** Ends it without a probe of the window, which would tell what is missing. */
+/** Ends it without a probe of the window, which would say what is missing. */
 const REPAIR_OFF = -1;
 const TCP_REPAIR_QUEUE = 20;
 const SEND_QUEUE = 2;

@@ -13,7 +13,7 @@ import type { WatchedProcess } from "./watched.ts";
 /** Milliseconds in which a server must answer between two variants: else it hangs. */
 const ALIVE_MS = 1_000;
 
-/** Milliseconds for the end of a process to be told, which has taken its last connection. */
+/** Milliseconds for the end of a process to be seen, which has taken its last connection. */
 const END_MS = 200;
 
 /** A server as the user describes it. */

@@ -52,7 +52,7 @@ function isText(bytes: Uint8Array): boolean {
   return bytes.every((byte) => byte >= 0x20 && byte < 0x7f || byte === 0x0d || byte === 0x0a);
 }
 
-/** Four bytes that tell the time of this host, give or take a day. */
+/** Four bytes that are the time of this host, give or take a day. */
 function isNow(bytes: Uint8Array): boolean {
   if (bytes.length !== 4) return false;
   const seconds = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0) - FROM_1900;

@@ -77,7 +77,7 @@ export class RelayedEndpoint implements Endpoint {
    */
   static async start(options: RelayOptions): Promise<RelayedEndpoint> {
     if (systemIfAvailable() === undefined) {
-      throw new Unavailable("Relays need Linux, whose kernel tells that they listen");
+      throw new Unavailable("Relays need Linux, whose kernel says that they listen");
     }
     const versions = await Promise.all(options.links.map((link) => link.version()));
     const endpoint = new RelayedEndpoint(options, versions.filter(Boolean).join(" + "));

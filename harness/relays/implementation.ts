@@ -13,7 +13,7 @@ export function relay(name: string, links: readonly RelayRecipe[]): Implementati
   return relaying({ name, command: [], custom, configured: custom }, links.map(program));
 }
 
-/** A relay behind a command of the user's; `command` has its words, with places to be filled in. */
+/** A relay by a command of the user's; `command` has its words, with places to be filled in. */
 export function customRelay(
   name: string,
   command: readonly string[],

@@ -44,7 +44,7 @@ class RelayProgram implements RunningRelay {
       }
     }
     if (route.target.host !== LOOPBACK[route.target.family] && !namesHost(recipeOfWay)) {
-      throw new Unavailable(`The relay "${name}" is told no host to connect to`);
+      throw new Unavailable(`The relay "${name}" gets no host to connect to`);
     }
     const source = await prepared(recipe, start);
     const values = valuesFor(route, folder, source);

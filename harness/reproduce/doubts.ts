@@ -2,7 +2,7 @@ import { type Call, inetOf, MANY, parametersOf, type Step } from "./steps.ts";
 
 /** Operations that put bytes on the way. */
 const SENDS: readonly string[] = ["sendall", "sendto"];
-/** Operations that take a port, where they are told one. */
+/** Operations that take a port, where they are given one. */
 const BINDS: readonly string[] = ["listenStream", "openDatagram"];
 /** Milliseconds of a poll that a quick end may be quicker than. */
 const SHORT_MS = 100;

@@ -190,12 +190,12 @@ function pathText(path: string, addresses: Addresses): string {
   return `folder + "${addresses.below(path)}"`;
 }
 
-/** The port that a call is given: 0, or that of an address that an end has told. */
+/** The port that a call is given: 0, or that of an address that an end has given. */
 function portText(address: string | undefined, addresses: Addresses): string {
   return address?.endsWith(":0") ? "0" : addresses.port(address ?? "");
 }
 
-/** A call that gives a port, which is told apart from one that gives nothing. */
+/** A call that gives a port, which differs from one that gives nothing. */
 function portGiven({ gave }: Call, addresses: Addresses, port: string): string {
   return gave === "" ? `known(${port})` : `${addresses.port(gave)} = ${port}`;
 }

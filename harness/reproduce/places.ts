@@ -34,7 +34,7 @@ export class Addresses {
     return this.#isLong ? "s".repeat(Math.max(1, this.folder.length - "/tmp/".length - added)) : "show-";
   }
 
-  /** The variable of a port of the run that an end has told. */
+  /** The variable of a port of the run that an end has given. */
   port(address: string): string {
     const name = this.ports[this.#ports.indexOf(portOf(address))];
     if (name === undefined) throw new Inexpressible(`The port of "${address}" is not known`);

@@ -38,7 +38,7 @@ export interface Surroundings {
   readonly places: Places;
   readonly clock: Clock;
   readonly observer: Observer | undefined;
-  /** The events that each endpoint's own poll is known to tell; none unless given. */
+  /** The events that each endpoint's own poll is known to report; none unless given. */
   readonly told?: Readonly<Record<SeatName, Told>>;
   /** Milliseconds that an operation may take. */
   readonly deadlineMs: number;

@@ -26,7 +26,7 @@ export class Remainder {
   /**
    * Takes the task of a result.
    *
-   * @param command The command that runs a task alone, which tells agents and addresses.
+   * @param command The command that runs a task alone, which names agents and addresses.
    * @throws {OtherRun} where the run has no such task, or had it already.
    */
   take(result: Result, command: (task: Task) => string): Task {

@@ -213,7 +213,7 @@ Deno.test({
 });
 
 Deno.test(
-  { name: "An endpoint that cannot reset is replaced, which fails nothing and is told", ignore },
+  { name: "An endpoint that cannot reset is replaced, which fails nothing and is reported", ignore },
   async () => {
     const unable: Implementation = {
       ...libc,

@@ -23,9 +23,9 @@ function strange(command: string, known: readonly string[]): string | undefined 
 }
 
 /**
- * The mistake in the command of a relay that is not told where to listen, or where to connect to, or has a
+ * The mistake in the command of a relay that does not get where to listen, or where to connect to, or has a
  * place that nothing stands for; `undefined` if there is none. `env` has the values of its environment, which
- * may tell it as well.
+ * may have it as well.
  */
 export function wrongPlaces(command: string, env: readonly string[]): string | undefined {
   // A variable may have braces of its own: only a name that is nearly a place was meant as one.
@@ -53,7 +53,7 @@ export function wrongAgent(command: string): string | undefined {
   const found = bracedIn(command).find((name) => [...START_PLACES, ...RELAY_PLACES].includes(name));
   return found === undefined
     ? undefined
-    : `has "{${found}}", which stands for nothing there, in "${command}": leave it out, as an agent is told of ` +
+    : `has "{${found}}", which stands for nothing there, in "${command}": leave it out, as an agent learns of ` +
       `addresses by messages; a server has places in --start (${listed(START_PLACES)}), a relay in ` +
       `--relay-command (${listed(RELAY_PLACES)})`;
 }

@@ -12,7 +12,7 @@ export interface Look {
   readonly family: Family;
   /** A literal address of the reference's in that family, which the endpoint reaches. */
   readonly host: string;
-  /** The endpoint whose data, FIN and reset the poll should tell; `undefined` where there is none. */
+  /** The endpoint whose data, FIN and reset the poll should report; `undefined` where there is none. */
   reference(): Promise<Endpoint | undefined>;
 }
 
@@ -28,7 +28,7 @@ export class Polls {
     this.#clock = clock;
   }
 
-  /** The events that an endpoint's poll is known to tell in a family. */
+  /** The events that an endpoint's poll is known to report in a family. */
   of(endpoint: Endpoint, family: Family): Told {
     return this.#told.get(endpoint)?.get(family) ?? NOTHING_TOLD;
   }

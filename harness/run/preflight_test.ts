@@ -33,7 +33,7 @@ Deno.test(
 );
 
 Deno.test(
-  { name: "A path that lets no byte back is told with the call that waits for it", ignore },
+  { name: "A path that lets no byte back is reported with the call that waits for it", ignore },
   async () => {
     const swallowing = broken(() => ({ sendall: () => Promise.resolve({ value: {} }) }));
     assertEquals((await obstacles(swallowing)).slice(0, 2), [

@@ -21,7 +21,7 @@ const KINDS = {
  */
 export async function mustBeFile(path: string | URL): Promise<void> {
   const found = await Deno.stat(path);
-  // A system that cannot tell is trusted.
+  // A system that cannot say is trusted.
   const kind = Object.entries(KINDS).find(([is]) => found[is as keyof typeof KINDS])?.[1];
   if (kind !== undefined) throw new NoFile(`It is ${kind}, expected a file`);
 }

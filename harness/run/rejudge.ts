@@ -35,7 +35,7 @@ export interface Rejudged {
 }
 
 const NO_CASE = "there is no such case or variant any more";
-const NO_GROUNDS = "the file does not tell how their scripts ended";
+const NO_GROUNDS = "the file does not say how their scripts ended";
 const OTHER_SCRIPT = "the script has other checkpoints now";
 
 /**

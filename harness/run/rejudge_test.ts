@@ -135,7 +135,7 @@ Deno.test({
     ]);
     const older = (await Array.fromAsync(stored.results())).map(({ grounds: _, ...rest }) => rest);
     assertEquals(await keeping(reportOf({ run: stored.run, results: older }), cases(FORBIDDEN)), [
-      ["the file does not tell how their scripts ended", 4],
+      ["the file does not say how their scripts ended", 4],
     ]);
   },
 });

@@ -102,7 +102,7 @@ export class Stage {
   }
 
   /**
-   * Finds out what the polls of both endpoints tell; false if one of them was lost in that, which is then
+   * Finds out what the polls of both endpoints report; false if one of them was lost in that, which is then
    * replaced.
    */
   async #lookAtPolls(task: Task, subject: Endpoint, peer: Endpoint): Promise<boolean> {

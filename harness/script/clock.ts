@@ -6,13 +6,13 @@ import { settles } from "../endpoint/within.ts";
  * be mistaken for waiting.
  */
 const WINDOW_MS = 50;
-/** Milliseconds of the timer whose lateness tells how busy the machine is. */
+/** Milliseconds of the timer whose lateness says how busy the machine is. */
 const PROBE_MS = 5;
 /** Milliseconds of lateness for each doubling of the window. */
 const QUIET_LATE_MS = 20;
 /** Windows at most, if this process is held up again and again. */
 const MOST_WINDOWS = 4;
-/** The part of the noise that is left when the next timer tells. */
+/** The part of the noise that is left when the next timer has run. */
 const DECAY = 0.7;
 /** A window grows with the noise of the host, up to this factor. */
 const MOST_NOISE = 8;

@@ -6,7 +6,7 @@ import { LanePlaces, LOOPBACK_HOSTS } from "./places.ts";
 import { inFolder } from "../proof/in_folder.ts";
 import "../proof/unless_linux.ts";
 
-Deno.test("Paths are made, told apart, moved and removed", () =>
+Deno.test("Paths are made, distinguished, moved and removed", () =>
   inFolder(async (folder) => {
     const paths = new Paths(new LanePlaces(LOOPBACK_HOSTS, folder), new History());
     const [file, link, moved] = [paths.fresh(), paths.fresh(), paths.fresh(100)];

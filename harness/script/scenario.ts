@@ -229,7 +229,7 @@ export class Scenario {
 
   /**
    * A listener of `seat`, and where it is reached: if the subject is a relay, at that, which is started so,
-   * and told that the listener is on `host`, if that is given.
+   * with the listener on `host`, if that is given.
    */
   readonly listening = async (
     seat: Seat,
@@ -550,7 +550,7 @@ export class Scenario {
 
 /**
  * The address of a socket that was bound to port 0 of `asked`: the port is all that it has to be asked for.
- * So one that tells a wrong host fails where names are the subject, and what else its listeners do is seen.
+ * So one that gives a wrong host fails where names are the subject, and what else its listeners do is seen.
  */
 async function bound(socket: Socket, asked: Address): Promise<Address> {
   const name = await socket.getsockname();

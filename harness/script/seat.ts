@@ -336,7 +336,7 @@ export class Seat {
       waiting.set(promise, {
         recorded,
         entered: () =>
-          // It may have been told before there was anybody to tell.
+          // It may have come before anybody waited for it.
           new Promise<void>((resolve) => {
             if (recorded.enteredMs >= 0) resolve();
             else entered = resolve;

@@ -74,7 +74,7 @@ export class Serving {
 
   /**
    * A connected client; `undefined` if the server takes no connection within `ms` milliseconds. Should it be
-   * taken later, it is given up at once.
+   * taken later, it is closed at once.
    */
   async connectWithin(ms: number): Promise<Client | undefined> {
     const connecting = this.connect();

@@ -13,7 +13,7 @@ const LIMIT_MS = 250;
 const OTHER_STACK_LIMIT_MS = 600;
 /** Milliseconds, on a quiet machine, for what was sent to arrive where no kernel can be asked. */
 export const BLIND_MS = 25;
-/** Milliseconds, on a quiet machine, after which Linux has acknowledged what it could have told with data. */
+/** Milliseconds, on a quiet machine, after which Linux has acknowledged what it could have said with data. */
 export const ACKNOWLEDGED_MS = 50;
 
 /** The kernel's account of a socket; `undefined` where it has none (any more), or cannot be asked. */
@@ -41,7 +41,7 @@ export async function settled(
     return true;
   }
   const limitMs = subject.observed ? LIMIT_MS : OTHER_STACK_LIMIT_MS;
-  // Another stack may still be at what it was told, and nobody acknowledges a reset.
+  // Another stack may still be at its last call, and nobody acknowledges a reset.
   const restMs = subject.observed ? 0 : otherStackMs * clock.noise;
   const before = performance.now();
   let [last, sinceMs] = ["", before];

@@ -195,7 +195,7 @@ export class Socket {
 
   /**
    * `address:into`: a call that writes an address, here into a buffer of `room` bytes, all of them `FILLED`
-   * before, which is said to have `size` bytes; the whole buffer, and the length that the call told. Without
+   * before, which is said to have `size` bytes; the whole buffer, and the length that the call gave. Without
    * room the call is given no buffer. accept() gives a `socket`, and recvfrom() the `count` of bytes
    * received.
    */
@@ -342,7 +342,7 @@ export class Socket {
     return this.seat.call("writev", this, params, (value) => value.count);
   }
 
-  /** One receive into several buffers of `sizes` bytes; their bytes, one buffer behind another. */
+  /** One receive into several buffers of `sizes` bytes; their bytes, one buffer after another. */
   readv(sizes: readonly number[]): Promise<Uint8Array> {
     return this.seat.call("readv", this, { socket: this.id, sizes }, (value) => value.data);
   }

@@ -9,15 +9,15 @@ import type { Clock } from "./clock.ts";
 export type Sight = "data" | "fin" | "reset" | "ack";
 
 /**
- * The events by which an endpoint's own `poll` tells each sight apart from what comes before it; none where
- * it does not tell it. No event is about acknowledgements.
+ * The events by which an endpoint's own `poll` distinguishes each sight from what comes before it; none where
+ * it does not report it. No event is about acknowledgements.
  */
 export type Told = Readonly<Record<Exclude<Sight, "ack">, readonly PollEvent[]>>;
 
 /** The account of an endpoint of which nothing is known. */
 export const NOTHING_TOLD: Told = { data: [], fin: [], reset: [] };
 
-/** Events that may tell an arrival; `out` and `pri` are about something else. */
+/** Events that may report an arrival; `out` and `pri` are about something else. */
 const CANDIDATES: readonly PollEvent[] = ["in", "rdhup", "hup", "err"];
 /** Milliseconds to find out. */
 const LIMIT_MS = 2_000;
@@ -26,8 +26,8 @@ const BYTE = Uint8Array.of(1);
 
 /**
  * Finds out what an endpoint's `poll` reports when a byte, a FIN and a reset arrive, which `reference` sends
- * from a listener at `address`. An event tells a sight if it was not there before: `in`, which is also true
- * of the byte, does not tell the FIN after it, and a poll that is made of `select()` knows nothing else.
+ * from a listener at `address`. An event reports a sight if it was not there before: `in`, which is also true
+ * of the byte, does not report the FIN after it, and a poll that is made of `select()` knows nothing else.
  * Both endpoints must be idle, and are reset afterwards.
  *
  * @throws {EndpointLost} when one of them is gone.

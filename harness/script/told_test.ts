@@ -11,7 +11,7 @@ import { ignore } from "../proof/unless_linux.ts";
 
 const HERE = new URL(".", import.meta.url).pathname;
 
-/** What the poll of an endpoint tells in every family, with libc as the reference. */
+/** What the poll of an endpoint reports in every family, with libc as the reference. */
 async function told(endpoint: Endpoint): Promise<Record<Family, Told>> {
   const reference = new LibcEndpoint();
   const in_ = (address: Address) => findTold(endpoint, reference, address, new Clock());
@@ -32,7 +32,7 @@ function python(...words: string[]): Promise<AgentEndpoint> {
 }
 
 Deno.test(
-  { name: "Linux's poll tells data, a FIN and a reset apart, through an agent as well", ignore },
+  { name: "Linux's poll distinguishes data, a FIN and a reset, through an agent as well", ignore },
   async () => {
     const inet = { data: ["in"], fin: ["rdhup"], reset: ["hup", "err"] } as const;
     const all = { ipv4: inet, ipv6: inet, unix: { ...inet, reset: ["hup"] } } as const;

@@ -36,13 +36,13 @@ export interface Means {
   readonly observer: Observer | undefined;
   readonly clock: Clock;
   readonly deadlineMs: number;
-  /** The events that each seat's own poll is known to tell; absent if nobody has looked. */
+  /** The events that each seat's own poll is known to report; absent if nobody has looked. */
   readonly told?: Readonly<Record<"subject" | "peer", Told>> | undefined;
 }
 
 /**
  * Waits until `sight` has arrived at `socket`, by the best means there is, and says which that was: the
- * kernel's state, the other end's, the endpoint's own poll where it is known to tell it, or a window. Of an
+ * kernel's state, the other end's, the endpoint's own poll where it is known to report it, or a window. Of an
  * acknowledgement the other end knows no more than that it has left: there the endpoint's own TCP_INFO is
  * asked. SO_ERROR is never read, as that would consume the error.
  *
@@ -99,7 +99,7 @@ export async function visible(
 
 /**
  * Says at each look if the other end has taken all that it has room for. With nothing on the way, what has
- * not been sent may wait for room, or be about to leave: the kernel begins with ten segments, and is told of
+ * not been sent may wait for room, or be about to leave: the kernel begins with ten segments, and hears of
  * them first.
  */
 function taken(inFlight: () => number): (state: KernelState | undefined) => boolean {
@@ -132,7 +132,7 @@ interface OwnAccount {
   readonly ask: () => Promise<boolean | undefined>;
 }
 
-/** The call of an endpoint itself that tells a sight, if it has one. */
+/** The call of an endpoint itself that reports a sight, if it has one. */
 function ownAccount({ seat, id }: Socket, sight: Sight, bytes: number, told: Told): OwnAccount | undefined {
   if (sight === "ack") {
     if (!seat.has("option:TCP_INFO")) return undefined;

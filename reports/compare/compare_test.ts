@@ -97,7 +97,7 @@ Deno.test("A failure that passes, or is expected, is an improvement", async () =
   assertEquals(known.improvement, counts.improvement);
 });
 
-Deno.test("With the same verdict, outcomes, the ending and the results of calls are told apart", async () => {
+Deno.test("With the same verdict, outcomes, the ending and the results of calls are distinguished", async () => {
   const { counts, changes } = await changed((each) =>
     isFirst(each) ? { ...each, outcomes: outcomes("x"), ending: "hang" } : each
   );
@@ -143,7 +143,7 @@ Deno.test("Two implementations of one run are compared by their names", async ()
   assertEquals((await self({ subjects: ["node"] })).changes, []);
 });
 
-Deno.test("Versions, hosts, tables and what only one run has are told", async () => {
+Deno.test("Versions, hosts, tables and what only one run has are reported", async () => {
   const { run } = sampleRun();
   const [gone, ...cases] = run.cases;
   const { circumstances, requirements, onlyOld, onlyNew } = await changed(

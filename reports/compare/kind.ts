@@ -39,7 +39,7 @@ export function kindOf(
   if (were.join() === are.join()) return behavesAlike(before, now) ? undefined : "behaviour";
   const fails = (all: readonly Standing[]) => all.some((each) => failsRun(each, level, strict));
   if (fails(are) && !fails(were)) return "regression";
-  // A result that says nothing any more is no better than one that told of a failure.
+  // A result that says nothing any more is no better than one that reported a failure.
   if (isJudged(were) !== isJudged(are)) {
     return isJudged(were) ? "worse" : isBad(are) ? "worse" : "improvement";
   }

@@ -26,7 +26,7 @@ export type Steps = Readonly<Record<Lane, ReadonlyMap<string, readonly string[]>
  * - A call that only ever succeeded, and gave nothing, is left out: how many sockets a script needs may be
  *   chance.
  * - That a call did not wait is only looked at where the endpoint is another process.
- * - EADDRINUSE tells what other programs hold. Where a requirement is about it, a checkpoint has it.
+ * - EADDRINUSE says what other programs hold. Where a requirement is about it, a checkpoint has it.
  *
  * `undefined` where some operations were not stored.
  */

@@ -65,7 +65,7 @@ Deno.test("Words of an implementation are one result, and a call that did not re
   assertEquals(steps([waiting("subject", ["recv", "socket 1", ""], 5)]), { recv: ["never returned"] });
 });
 
-Deno.test("Of the harness only calls that wait are told, and a history with a gap tells nothing", () => {
+Deno.test("Of the harness only calls that wait count, and a history with a gap says nothing", () => {
   const harness = (method: string, result: string) =>
     call("harness", [method, "socket 1", "recv"], result, [1, 2]);
   const all = [harness("blocked", "waiting"), harness("record", "eof"), harness("visible", "kernel")];

@@ -71,7 +71,7 @@ export function shownIn(
 export interface Further {
   /** The beginning of the message. */
   readonly note?: string;
-  /** An element for each of them that is told. */
+  /** An element for each of them that is reported. */
   readonly again: readonly string[];
 }
 

@@ -2,7 +2,7 @@ import type { RunHeader } from "../model.ts";
 import { capital } from "./complete.ts";
 import { contrast, traitsOf } from "./alike.ts";
 
-/** Hashes tell something only where nothing else does. */
+/** Hashes say something only where nothing else does. */
 const HASHED = /hash/;
 
 /** Traits that only the start of a run shows. */

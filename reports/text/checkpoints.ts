@@ -40,7 +40,7 @@ export function checkpointsOf(
 }
 
 function checkpointOf(row: StoredCheckpoint, actual: StoredOutcome | undefined): Checkpoint {
-  // The class tells whether the conditions held: an outcome that is accepted elsewhere is nonconforming here.
+  // The class says whether the conditions held: an outcome that is accepted elsewhere is nonconforming here.
   const accepted = (each: StoredAcceptance, tolerated: boolean): Accepted => ({
     ...each,
     tolerated,

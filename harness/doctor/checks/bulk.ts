@@ -143,7 +143,7 @@ export const BULK = group("Bulk data", { section: "Bulk data", needs: ["stream"]
   },
   {
     name: "drain/mismatch",
-    title: "drain tells the position of the first byte that differs",
+    title: "drain gives the position of the first byte that differs",
     after: ["drain/pattern"],
     fix: `"mismatch" counts from the first byte received; the first that differs, also when more do`,
     async run(scenario) {
@@ -158,7 +158,7 @@ export const BULK = group("Bulk data", { section: "Bulk data", needs: ["stream"]
       }
       // One byte was lost: the tile goes on one byte early.
       expectDrained(await drained(scenario, { ...pattern, offset: 1 }, { pattern }), { mismatch: 7 });
-      // Only the number of the tile tells the third tile from the second.
+      // Only the number of the tile distinguishes the third tile from the second.
       const second = { seed: 1, length: 1000, offset: 65_521 };
       const third = { ...second, offset: 131_042 };
       expectDrained(await drained(scenario, second, { pattern: third }), { mismatch: 0 });

@@ -36,17 +36,17 @@ export const CONNECTING = group("Connecting", { over: "each", after: ["connectSt
   },
   {
     name: "getpeername",
-    title: "getpeername tells the address of the other end",
+    title: "getpeername gives the address of the other end",
     unix: "unix:names",
     fix: ADDRESSES.fix!,
     async run({ connected }) {
       const { subject, address } = await connected();
-      expectAddress("getpeername tells", await subject.getpeername(), address);
+      expectAddress("getpeername gives", await subject.getpeername(), address);
     },
   },
   {
     name: "addressInto",
-    title: "addressInto tells the calls a size, and gives the whole buffer",
+    title: "addressInto gives the calls a size, and gives the whole buffer",
     needs: ["address:into"],
     fix: `one call with a buffer of "room" bytes that are ${FILLED} before, and "size" as its length; NULL ` +
       `without "room"`,

@@ -21,7 +21,7 @@ export const DATAGRAMS = group("Datagrams", {
   {
     name: "openDatagram",
     also: ["datagram", "getsockname", "unix:datagram"],
-    title: "A socket is bound to the address that it was given, and tells it",
+    title: "A socket is bound to the address that it was given, and reports it",
     after: [],
     fix: "bind, and give the address that the socket call returned",
     async run({ datagrams }) {
@@ -68,7 +68,7 @@ export const DATAGRAMS = group("Datagrams", {
       for (const text of texts) {
         const { data, address } = await subject.recvfrom(100);
         expectBytes("the datagram", data, bytes(text));
-        expectAddress("recvfrom tells", address, peerAddress);
+        expectAddress("recvfrom gives", address, peerAddress);
       }
     },
   },
@@ -99,7 +99,7 @@ export const DATAGRAMS = group("Datagrams", {
       await peer.sendto(bytes("datagram"), subjectAddress);
       const peeked = await subject.recvfrom(4, ["peek"]);
       expectBytes("the datagram that is peeked at", peeked.data, bytes("data"));
-      expectAddress("recvfrom tells", peeked.address, peerAddress);
+      expectAddress("recvfrom gives", peeked.address, peerAddress);
       expectBytes("the datagram after a peek", (await subject.recvfrom(100)).data, bytes("datagram"));
     },
   },
@@ -141,7 +141,7 @@ export const DATAGRAMS = group("Datagrams", {
       expectSame("the count is", await subject.sendFrom(bytes("from"), peerAddress, subjectAddress), 4);
       const { data, address } = await peer.recvfrom(10);
       expectBytes("the datagram", data, bytes("from"));
-      expectAddress("the peer is told", address, subjectAddress);
+      expectAddress("the peer sees", address, subjectAddress);
     },
   },
   {
@@ -158,7 +158,7 @@ export const DATAGRAMS = group("Datagrams", {
       expectSame(`"flags" are`, cut.flags.join(), "trunc");
       const whole = await subject.recvmsg(5);
       expectBytes("the datagram", whole.data, bytes("whole"));
-      expectAddress("recvmsg tells", whole.address, peerAddress);
+      expectAddress("recvmsg gives", whole.address, peerAddress);
       expectSame(`"count" is`, whole.count, 5);
       expectSame(`"flags" are`, whole.flags.join(), "");
     },
@@ -166,7 +166,7 @@ export const DATAGRAMS = group("Datagrams", {
   {
     name: "recvmsg/to",
     also: ["recvmsg", "option:IP_PKTINFO", "option:IPV6_RECVPKTINFO"],
-    title: "recvmsg tells the host that a datagram was sent to, where that is asked for",
+    title: "recvmsg gives the host that a datagram was sent to, where that is asked for",
     needs: ["recvmsg", "datagram", "option:IP_PKTINFO", "option:IPV6_RECVPKTINFO"],
     over: "inet",
     after: ["recvmsg"],
@@ -190,7 +190,7 @@ export const DATAGRAMS = group("Datagrams", {
       "option:IPV6_RECVTCLASS",
       "option:IPV6_RECVHOPLIMIT",
     ],
-    title: "recvmsg tells the class and the hops of a datagram, where that is asked for",
+    title: "recvmsg gives the class and the hops of a datagram, where that is asked for",
     needs: [
       "recvmsg",
       "datagram",
@@ -372,7 +372,7 @@ export const DATAGRAMS = group("Datagrams", {
     async run({ datagrams }) {
       const { subject, subjectAddress, peer, peerAddress } = await datagrams();
       await subject.connect(peerAddress);
-      expectAddress("getpeername tells", await subject.getpeername(), peerAddress);
+      expectAddress("getpeername gives", await subject.getpeername(), peerAddress);
       await subject.sendOne(bytes("there"));
       expectBytes("the datagram that arrives", (await peer.recvfrom(100)).data, bytes("there"));
       await peer.sendto(bytes("back"), subjectAddress);
@@ -381,7 +381,7 @@ export const DATAGRAMS = group("Datagrams", {
   },
   {
     name: "disconnect",
-    title: "A datagram socket that is disconnected has no peer, and sends to whom it is told",
+    title: "A datagram socket that is disconnected has no peer, and sends to any address",
     needs: ["disconnect"],
     over: "inet",
     after: ["datagram:connect"],
@@ -425,7 +425,7 @@ export const DATAGRAMS = group("Datagrams", {
       const here = await datagram(subject);
       await (await peer.openDatagram(family)).sendto(bytes("x"), here.address);
       const { address } = await here.socket.recvfrom(10);
-      if (address !== null) expectAddress("recvfrom tells", address, { family: "unix", path: "" });
+      if (address !== null) expectAddress("recvfrom gives", address, { family: "unix", path: "" });
     },
   },
   {

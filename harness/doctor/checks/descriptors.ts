@@ -113,7 +113,7 @@ export const DESCRIPTORS = group("Types and descriptors", { needs: ["stream"] },
     name: "sendDescriptors",
     also: ["recvDescriptors", "descriptors"],
     over: "unix",
-    title: "Descriptors travel with bytes, and those that find no room are told of",
+    title: "Descriptors travel with bytes, and those that find no room are reported",
     fix: "one sendmsg and one recvmsg with a control message of SCM_RIGHTS; a number for each descriptor",
     async run({ connected }) {
       const [{ subject, peer }, passed] = [await connected(), await connected()];

@@ -59,7 +59,7 @@ export const LISTENING = group("Listening", { over: "each", after: ["listenStrea
   {
     name: "getsockname",
     needs: ["stream"],
-    title: "A listener tells the address and the port that it got",
+    title: "A listener reports the address and the port that it got",
     fix: ADDRESSES.fix!,
     async run({ subject, addressOf }) {
       const asked = addressOf(subject);
@@ -116,7 +116,7 @@ export const LISTENING = group("Listening", { over: "each", after: ["listenStrea
       const { listener, address } = await listening(subject);
       const client = await peer.connectStream(address);
       const { socket, address: origin } = await listener.accept();
-      if (origin !== null) expectAddress("accept tells", origin, await client.getsockname());
+      if (origin !== null) expectAddress("accept gives", origin, await client.getsockname());
       await client.sendall(Uint8Array.of(1));
       expectBytes("what the accepted socket receives", await socket.recv(1), Uint8Array.of(1));
     },

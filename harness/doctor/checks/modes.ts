@@ -177,7 +177,7 @@ export const MODES = group("Modes", { needs: ["stream"], after: ["recv/waits"] }
   },
   {
     name: "gettimeout",
-    title: "gettimeout tells the time that was set, no end for a new socket, and 0 where calls do not wait",
+    title: "gettimeout gives the time that was set, no end for a new socket, and 0 where calls do not wait",
     needs: ["gettimeout", "mode:timeout", "mode:nonblocking"],
     fix: "ask the implementation, and give milliseconds",
     async run({ connected }) {

@@ -109,7 +109,7 @@ export const POLL = group("Readiness", {
   },
   {
     name: "poll/events",
-    title: `poll reports "in" at end of file, and may tell a FIN and a reset apart from data`,
+    title: `poll reports "in" at end of file, and may distinguish a FIN and a reset from data`,
     over: "inet",
     fix: "give the events of the socket call, and none that it has no notion of",
     async run({ subject: seat, peer: reference, connected, addressOf, note }) {
@@ -125,7 +125,7 @@ export const POLL = group("Readiness", {
       const told = await findTold(seat.endpoint, reference.endpoint, addressOf(reference), new Clock());
       const by = (sight: keyof Told): string => `${sight} by ${told[sight].join(" and ") || "nothing"}`;
       const rest = Object.values(told).some((events) => events.length === 0)
-        ? "; cases give an arrival that it does not tell some time instead"
+        ? "; cases give an arrival that it does not report some time instead"
         : "";
       note(`it reports ${by("data")}, ${by("fin")}, ${by("reset")}${rest}`);
     },

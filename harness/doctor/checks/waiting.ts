@@ -5,7 +5,7 @@ import { pause } from "../scenario.ts";
 import { expectDrained } from "./bulk.ts";
 import { everyByte } from "./receiving.ts";
 
-/** Milliseconds of the wait whose length the agent must tell. */
+/** Milliseconds of the wait whose length the agent must report. */
 const WAIT_MS = 60;
 /**
  * Times that a wait which the agent measured too short is tried again, as a busy machine may begin it late.
@@ -138,7 +138,7 @@ export const WAITING = group("Waiting", { section: "Messages", needs: ["stream"]
   },
   {
     name: "protocol/elapsed",
-    title: `"elapsedNs" is the time of the call, where it is told`,
+    title: `"elapsedNs" is the time of the call, where it is given`,
     fix: "take the difference of a monotonic clock around the socket call, in nanoseconds",
     async run({ connected, enters }) {
       for (let tries = 1;; tries++) {
