@@ -22,7 +22,7 @@ export interface Observed extends Grounds {
 
 /** A verdict and its grounds. */
 export interface Judgement {
-  /** The worst of the findings. */
+  /** The worst that a clause gives. */
   readonly verdict: Verdict;
   /** One sentence; empty for a pass. */
   readonly why: string;
@@ -40,90 +40,115 @@ export interface RecordedDeviation {
   readonly outcome: string;
 }
 
+/** A clause of an explanation, with the verdict that it gives. */
+interface Clause {
+  readonly verdict: Verdict;
+  readonly why: string;
+  /** What a list of known deviations can name. */
+  readonly deviation?: RecordedDeviation;
+}
+
+/** A tolerated outcome, with the reason that its row gives. */
+type Tolerable = StoredOutcome & { readonly reason: string };
+
 /** Judges a record against the case's outcome table. A pure function: stored records can be judged again. */
 export function judge(variant: Variant, record: Observed): Judgement {
-  const { outcomes: table, joint = [] } = variant.case;
-  const observed = new Map(record.outcomes.map((each) => [each.checkpoint, each.outcome]));
+  const { outcomes: table } = variant.case;
   const outcomes = record.outcomes.map(({ checkpoint, outcome }): StoredOutcome => {
     const row = table[checkpoint];
     return { checkpoint, outcome, class: row ? classify(row, outcome, variant, record.os) : "nonconforming" };
   });
-  const findings: { verdict: Verdict; why: string }[] = [];
-  const deviations: RecordedDeviation[] = [];
-
-  for (const { checkpoint, outcome } of outcomes.filter((each) => each.class === "nonconforming")) {
-    const row = table[checkpoint];
-    if (!row) {
-      findings.push({
-        verdict: "error",
-        why: `The script recorded "${checkpoint}", which the table does not have`,
-      });
-      continue;
-    }
-    findings.push({
-      verdict: "fail",
-      why: `${checkpoint} was ${outcome}, not ${accepted(row, variant, record.os)}`,
-    });
-    deviations.push({ checkpoint, outcome });
-  }
   const tolerated = outcomes.filter((each) => each.class === "tolerated")
-    .map((each) => ({ ...each, reason: reasonFor(table[each.checkpoint]!, each.outcome) }));
-  const alike = Map.groupBy(tolerated, ({ outcome, reason }) => `${outcome}: ${reason}`);
-  for (const [what, each] of alike) {
-    const names = each.map(({ checkpoint }) => checkpoint).join(", ");
-    findings.push({ verdict: "tolerated", why: `${names} ${each.length > 1 ? "were" : "was"} ${what}` });
-  }
-  for (const { of, conforming, tolerated: sequences = [] } of joint) {
-    if (!of.every((name) => observed.has(name))) continue;
-    const sequence = of.map((name) => observed.get(name)!);
-    if (conforming.some((each) => equal(each, sequence))) continue;
-    const allowed = sequences.find((each) =>
-      equal(each.sequence, sequence) && holds(each.when, variant, record.os)
-    );
-    const what = `${of.join(", ")} were ${sequence.join(", ")}`;
-    if (allowed) {
-      // The outcomes by themselves may have given the reason.
-      if (tolerated.some(({ reason }) => reason === allowed.reason)) continue;
-      findings.push({ verdict: "tolerated", why: `${what}: ${allowed.reason}` });
-    } else {
-      findings.push({ verdict: "fail", why: `${what}, which is not an accepted sequence` });
-      deviations.push({ checkpoint: of.join("+"), outcome: sequence.join("+") });
-    }
-  }
-
+    .map((each): Tolerable => ({ ...each, reason: reasonFor(table[each.checkpoint]!, each.outcome) }));
   const end = ended(record);
-  if (end) {
-    findings.push(end);
-    if ("outcome" in record.ending && isFailure(end.verdict)) {
-      deviations.push({ checkpoint: ENDING, outcome: record.ending.outcome });
-    }
-  } else {
-    for (const [name, row] of Object.entries(table)) {
-      const required = Object.entries(row.after ?? {}).every(([before, outcome]) =>
-        observed.get(before) === outcome
-      );
-      if (required && !observed.has(name)) {
-        findings.push(
-          variant.case.attempts
-            ? {
-              verdict: record.pair ? "fail" : "inconclusive",
-              why: `"${name}" was not reached in ${variant.case.attempts} attempts`,
-            }
-            : { verdict: "error", why: `The script did not record "${name}", which the table requires` },
-        );
-      }
-    }
+  const clauses = [
+    ...outcomes.filter((each) => each.class === "nonconforming").map((each) => wrong(variant, record, each)),
+    ...alike(tolerated),
+    ...sequencesOf(variant, record, tolerated),
+    ...end ? [withDeviation(end, record)] : missing(variant, record),
+  ];
+  if (record.outcomes.length === 0 && clauses.length === 0) {
+    clauses.push({ verdict: "error", why: "Nothing was recorded" });
   }
-  if (record.outcomes.length === 0 && findings.length === 0) {
-    findings.push({ verdict: "error", why: "Nothing was recorded" });
-  }
-  const verdict = VERDICTS.find((each) => findings.some((finding) => finding.verdict === each)) ?? "pass";
-  const told = findings.filter((each) => each.verdict === verdict).map((each) => each.why).join("; ");
+  const verdict = VERDICTS.find((each) => clauses.some((clause) => clause.verdict === each)) ?? "pass";
+  const told = clauses.filter((each) => each.verdict === verdict).map((each) => each.why).join("; ");
   const why = [told, record.note].filter(Boolean).join("; ");
   const doubt = verdict === "fail" || verdict === "timeout" ? doubtOf(record) : undefined;
-  return doubt === undefined
-    ? { verdict, why, outcomes, deviations }
-    : { verdict: "inconclusive", why: `${why}; but ${doubt}`, outcomes, deviations: [] };
+  if (doubt !== undefined) {
+    return { verdict: "inconclusive", why: `${why}; but ${doubt}`, outcomes, deviations: [] };
+  }
+  return { verdict, why, outcomes, deviations: clauses.flatMap(({ deviation }) => deviation ?? []) };
+}
+
+/** The clause of a nonconforming outcome. */
+function wrong(variant: Variant, { os }: Observed, { checkpoint, outcome }: StoredOutcome): Clause {
+  const row = variant.case.outcomes[checkpoint];
+  return row
+    ? {
+      verdict: "fail",
+      why: `${checkpoint} was ${outcome}, not ${accepted(row, variant, os)}`,
+      deviation: { checkpoint, outcome },
+    }
+    : { verdict: "error", why: `The script recorded "${checkpoint}", which the table does not have` };
+}
+
+/** The clauses of tolerated outcomes, one for those that are alike. */
+function alike(tolerated: readonly Tolerable[]): Clause[] {
+  return [...Map.groupBy(tolerated, ({ outcome, reason }) => `${outcome}: ${reason}`)].map(([what, each]) => {
+    const names = each.map(({ checkpoint }) => checkpoint).join(", ");
+    return { verdict: "tolerated", why: `${names} ${each.length > 1 ? "were" : "was"} ${what}` };
+  });
+}
+
+/** The clauses of outcomes that are judged together. */
+function sequencesOf(
+  variant: Variant,
+  { outcomes, os }: Observed,
+  tolerated: readonly Tolerable[],
+): Clause[] {
+  const observed = new Map(outcomes.map((each) => [each.checkpoint, each.outcome]));
+  return (variant.case.joint ?? []).flatMap(({ of, conforming, tolerated: sequences = [] }): Clause[] => {
+    if (!of.every((name) => observed.has(name))) return [];
+    const sequence = of.map((name) => observed.get(name)!);
+    if (conforming.some((each) => equal(each, sequence))) return [];
+    const allowed = sequences.find((each) => equal(each.sequence, sequence) && holds(each.when, variant, os));
+    const what = `${of.join(", ")} were ${sequence.join(", ")}`;
+    if (allowed === undefined) {
+      return [{
+        verdict: "fail",
+        why: `${what}, which is not an accepted sequence`,
+        deviation: { checkpoint: of.join("+"), outcome: sequence.join("+") },
+      }];
+    }
+    // The outcomes by themselves may have given the reason.
+    return tolerated.some(({ reason }) => reason === allowed.reason)
+      ? []
+      : [{ verdict: "tolerated", why: `${what}: ${allowed.reason}` }];
+  });
+}
+
+/** The clauses of checkpoints that a script which ran to its end should have recorded. */
+function missing(variant: Variant, { outcomes, pair }: Observed): Clause[] {
+  const { outcomes: table, attempts } = variant.case;
+  const observed = new Map(outcomes.map((each) => [each.checkpoint, each.outcome]));
+  return Object.entries(table).filter(([name, { after = {} }]) =>
+    !observed.has(name) &&
+    Object.entries(after).every(([before, outcome]) => observed.get(before) === outcome)
+  ).map(([name]): Clause =>
+    attempts
+      ? {
+        verdict: pair ? "fail" : "inconclusive",
+        why: `"${name}" was not reached in ${attempts} attempts`,
+      }
+      : { verdict: "error", why: `The script did not record "${name}", which the table requires` }
+  );
+}
+
+/** The clause of an early end, with its deviation where it says that the subject failed. */
+function withDeviation(end: Clause, { ending }: Observed): Clause {
+  return "outcome" in ending && isFailure(end.verdict)
+    ? { ...end, deviation: { checkpoint: ENDING, outcome: ending.outcome } }
+    : end;
 }
 
 /** The reason why a failure is not held against the subject; `undefined` if it is. */
@@ -138,8 +163,8 @@ export function isFailure(verdict: Verdict): boolean {
   return verdict === "fail" || verdict === "timeout" || verdict === "crash";
 }
 
-/** The verdict on a script's early end; `undefined` for one that ran to its end. */
-function ended({ ending, reference, pair = false }: Observed): { verdict: Verdict; why: string } | undefined {
+/** The clause of a script's early end; `undefined` for one that ran to its end. */
+function ended({ ending, reference, pair = false }: Observed): Clause | undefined {
   if (ending.kind === "completed") return undefined;
   if (ending.kind === "defect") return { verdict: "error", why: ending.message };
   if (ending.kind === "overdue") {
