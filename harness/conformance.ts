@@ -18,7 +18,9 @@ import { describeFailure } from "../reports/text/failure.ts";
 import { agent, type Implementation, RESULT_NAMES } from "./agents/implementations.ts";
 import { reference } from "./agents/reference.ts";
 import { implementationOf } from "./run/implementation_of.ts";
+import type { Lane } from "./run/lane.ts";
 import { Session } from "./run/session.ts";
+import type { Task } from "./run/task.ts";
 import { joinWords } from "../reports/command.ts";
 import { needsLook } from "../reports/consequence.ts";
 import { sweepNotes } from "../reports/explored.ts";
@@ -144,33 +146,46 @@ export async function conformance(
     });
   }
   for (const { variant, ignore } of variants) {
-    const name = [subject.name, variant.case.id, variant.name].filter(Boolean).join(" ");
-    Deno.test({
-      name,
-      ignore,
-      sanitizeOps: true,
-      sanitizeResources: true,
-      async fn() {
-        const beforeMs = performance.now();
-        const task = { variant, subject, peer, round: 1, ...(pair ? { pair } : {}) };
-        const judged = await lane.run(task);
-        const { result, stale } = storeResult(
-          { expectations, commandFor: () => commandFor(name) },
-          task,
-          judged,
-          { startedMs: beforeMs, durationMs: performance.now() - beforeMs, lane: 1 },
-        );
-        const told = [
-          ...stale.map(staleText),
-          ...!needsLook(standingOf(result)) ? [] : describeFailure(result, storeCase(variant.case)),
-        ];
-        if (told.length > 0) throw new AssertionError(told.join("\n"));
-      },
-    });
+    const task = { variant, subject, peer, round: 1, ...(pair ? { pair } : {}) };
+    testOf(task, { lane, expectations, ignore });
   }
   if (options.explore) exploreWith(options.explore, session, { subject, peer, ours, expectations });
   const opened = opening.move();
   Deno.test.afterAll(() => opened.disposeAsync());
+}
+
+/** Registers the test of a variant. */
+function testOf(
+  task: Task,
+  { lane, expectations, ignore }: {
+    readonly lane: Lane;
+    readonly expectations: readonly Expectation[];
+    readonly ignore: boolean;
+  },
+): void {
+  const { variant, subject } = task;
+  const name = [subject.name, variant.case.id, variant.name].filter(Boolean).join(" ");
+  Deno.test({
+    name,
+    ignore,
+    sanitizeOps: true,
+    sanitizeResources: true,
+    async fn() {
+      const beforeMs = performance.now();
+      const judged = await lane.run(task);
+      const { result, stale } = storeResult(
+        { expectations, commandFor: () => commandFor(name) },
+        task,
+        judged,
+        { startedMs: beforeMs, durationMs: performance.now() - beforeMs, lane: 1 },
+      );
+      const told = [
+        ...stale.map(staleText),
+        ...!needsLook(standingOf(result)) ? [] : describeFailure(result, storeCase(variant.case)),
+      ];
+      if (told.length > 0) throw new AssertionError(told.join("\n"));
+    },
+  });
 }
 
 /** Registers a test for everything that an implementation can be explored in. */
