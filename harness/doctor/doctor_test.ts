@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { folderOfTests } from "../proof/in_folder.ts";
+import type { Capability } from "../endpoint/capabilities.ts";
 import { LibcEndpoint } from "../libc/endpoint.ts";
 import { examine, type ExamineOptions } from "./examine.ts";
 import type { Examination } from "./examination.ts";
@@ -21,9 +22,13 @@ const COMPILED = folderOfTests();
 // The system is opened before any test, which would count it as left open.
 await new LibcEndpoint().stop();
 
-/** Examines an agent. */
-async function look(command: readonly string[], some: Partial<ExamineOptions> = {}): Promise<Examination> {
-  const subject = await Subject.start(byCommand("tried", { command, env: { COMPILED } }));
+/** Examines an agent, some of whose capabilities may count as undeclared. */
+async function look(
+  command: readonly string[],
+  some: Partial<ExamineOptions> = {},
+  without: readonly Capability[] = [],
+): Promise<Examination> {
+  const subject = await Subject.start(byCommand("tried", { command, env: { COMPILED }, without }));
   try {
     return await examine({ subject, timeoutMs: TIMEOUT_MS, ...some });
   } finally {
@@ -93,6 +98,12 @@ Deno.test("The doctor says which arrivals a poll reports: one made of select, da
     "works",
     "it reports data by in, fin by nothing, reset by nothing",
   ]);
+});
+
+Deno.test("Where a check that is asked for needs what is not declared, the doctor says so", async () => {
+  const examination = await look([...PYTHON, AGENT], { only: ["poll"] }, ["poll"]);
+  const lacking = examination.checks.filter(({ status }) => status === "missing").map(({ name }) => name);
+  assertEquals([lacking, complaints(examination)], [["undeclared/poll"], []]);
 });
 
 Deno.test("Every check finds a fault", () => {

@@ -54,8 +54,8 @@ export async function examine(options: ExamineOptions): Promise<Examination> {
 }
 
 /**
- * The names of the checks to make: those whose name is given or begins with it, and those that they are built
- * on.
+ * The names of the checks to make: those whose name is given or begins with it, those that they are built on,
+ * and those that show what they need to be lacking.
  */
 function chooseChecks(only: readonly string[] | undefined): Set<string> {
   const chosen = new Set<string>();
@@ -64,8 +64,13 @@ function chooseChecks(only: readonly string[] | undefined): Set<string> {
     chosen.add(check.name);
     for (const name of check.after) choose(CHECKS.find((each) => each.name === name)!);
   };
-  CHECKS.filter(({ name }) => !only || only.some((word) => name === word || name.startsWith(`${word}/`)))
-    .forEach(choose);
+  const named = CHECKS.filter(({ name }) =>
+    !only || only.some((word) => name === word || name.startsWith(`${word}/`))
+  );
+  named.forEach(choose);
+  // A check that is not made, as what it needs is not declared, must not pass for one that works.
+  const needed = new Set<string>(named.flatMap(({ needs, oneOf }) => [...needs, ...oneOf]));
+  CHECKS.filter(({ lacks }) => lacks !== undefined && needed.has(lacks)).forEach(choose);
   return chosen;
 }
 
