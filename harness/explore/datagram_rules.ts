@@ -144,7 +144,10 @@ function state({ queue, connected, refused, noWrites, full, held, waiting, timed
 /** The parts of a model of datagrams that none has otherwise. */
 export function datagramModel(
   rules: DatagramRules,
-): Pick<Model<DatagramWorld>, "type" | "control" | "last" | "fresh" | "can" | "next" | "state" | "states"> {
+): Pick<
+  Model<DatagramWorld>,
+  "type" | "control" | "last" | "fresh" | "can" | "next" | "then" | "state" | "states"
+> {
   return {
     type: "datagram",
     last: "peer-read",
@@ -174,6 +177,9 @@ export function datagramModel(
       return world.held && world.waiting === null;
     },
     next: (before, step, waits) => next(rules, before, step as DatagramStep, waits),
+    // A system that does not report a refusal gives the next datagram.
+    then: (world, step, seen) =>
+      /^recv/.test(step) && seen !== "EAGAIN" ? { ...world, queue: world.queue.slice(1) } : world,
     state,
     states: (world) => `${state(world)} | ${world.there > 0} ${world.left}`,
   };

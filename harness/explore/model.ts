@@ -48,6 +48,11 @@ export interface Model<World = any> {
   next(world: World, step: string, waits: boolean): readonly Branch<World>[];
   /** The outcomes beside `seen` that the standards allow where the system is not Linux. */
   elsewhere(step: string, seen: string): readonly string[];
+  /**
+   * The world after `seen`, one of {@linkcode Model.elsewhere}, made of the one after Linux's outcome; the
+   * same unless given.
+   */
+  then?(world: World, step: string, seen: string): World;
   /** All of the subject's state that its next call may depend on, in words, without counts. */
   state(world: World): string;
   /** {@linkcode Model.state} of both ends: worlds of which it is the same allow the same from here on. */
@@ -95,10 +100,13 @@ export function after<World>(
   const elsewhere = new Set([...allowed].flatMap((each) => model.elsewhere(step, each)));
   const fits = (each: string) =>
     seen === undefined || each === seen || (!allowed.has(seen) && model.elsewhere(step, each).includes(seen));
-  const kept = branches.filter((each) => fits(each.seen)).map(({ world }) => world);
+  const kept = branches.filter((each) => fits(each.seen)).map(({ world, seen: due }) =>
+    seen === undefined || seen === due ? world : model.then?.(world, step, seen) ?? world
+  );
   return { allowed, elsewhere, worlds: kept.length > 1 ? distinct(kept) : kept };
 }
 
-function distinct<World>(worlds: readonly World[]): World[] {
+/** Worlds, each once. */
+export function distinct<World>(worlds: readonly World[]): World[] {
   return [...new Map(worlds.map((world) => [JSON.stringify(world), world])).values()];
 }

@@ -4,7 +4,7 @@ import { SockspecError } from "../endpoint/errors.ts";
 import { isErrnoName, type Outcome } from "../script/outcomes.ts";
 import { prepared } from "./arena.ts";
 import { possible, type Sequence } from "./generate.ts";
-import { after, type Model } from "./model.ts";
+import { after, distinct, type Model } from "./model.ts";
 import { play } from "./play.ts";
 import { MODELS, modesFor, needsOf, spaceName } from "./spaces.ts";
 import { isWake, named } from "./checkpoints.ts";
@@ -24,12 +24,17 @@ function table(model: Model, sequence: Sequence, waits: boolean): Record<string,
     { conforming: Conforming[]; tolerated: Record<string, Tolerated>; after?: Record<string, Outcome> }
   > = {};
   let worlds = [model.fresh()];
+  // The worlds that there may be where the system is not Linux.
+  let others = worlds;
   let waiting: string | undefined;
   // The outcomes behind which a call still waits: a step can wake no other.
   let before: Record<string, Outcome> = {};
   for (const [at, step] of sequence.entries()) {
     worlds = worlds.filter((world) => model.can(world, step));
-    const { allowed, elsewhere, worlds: next } = after(model, worlds, step, waits);
+    others = others.filter((world) => model.can(world, step));
+    const { allowed, worlds: next } = after(model, worlds, step, waits);
+    const there = after(model, others, step, waits);
+    const elsewhere = there.allowed.union(there.elsewhere);
     for (const seen of allowed) {
       for (const [name, outcome] of named(model, sequence, at, seen, waiting)) {
         const row = rows[name] ??= {
@@ -56,6 +61,7 @@ function table(model: Model, sequence: Sequence, waits: boolean): Record<string,
       .flatMap((seen) => named(model, sequence, at, seen, waiting)).filter(([name]) => isWake(name));
     before = { ...before, ...Object.fromEntries(goesOn) };
     worlds = [...next];
+    others = distinct([...elsewhere].flatMap((seen) => after(model, others, step, waits, seen).worlds));
   }
   return rows;
 }

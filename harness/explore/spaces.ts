@@ -29,6 +29,9 @@ const LEFT_OUT: Readonly<Record<Mode, readonly string[]>> = {
   natural: POLLED,
 };
 
+/** Steps that a stack of its own has no place for: it need not put more than 576 bytes together (RFC 1122). */
+const FRAGMENTED = ["peer-largest"];
+
 /** The name of a space, which the ids of its sequences begin with: the model's, and whether calls wait. */
 export function spaceName(model: Model, waits: boolean): string {
   return `explore/${model.name}${waits ? "-waiting" : ""}`;
@@ -37,9 +40,10 @@ export function spaceName(model: Model, waits: boolean): string {
 /** The steps of a model that can be made in a mode, of those that both endpoints can make. */
 export function spaceOf(model: Model, mode: Mode, subject: Endpoint, peer: Endpoint): Space {
   const waits = mode !== "nonblocking";
+  const leftOut = [...LEFT_OUT[mode], ...subject.beside ? FRAGMENTED : []];
   const steps = Object.entries(model.steps).filter(([name, step]) => {
     const { capabilities } = step.by === "subject" ? subject : peer;
-    return needsOfStep(step, waits).every((need) => capabilities.has(need)) && !LEFT_OUT[mode].includes(name);
+    return needsOfStep(step, waits).every((need) => capabilities.has(need)) && !leftOut.includes(name);
   });
   return { model, steps: steps.map(([name]) => name), waits };
 }
