@@ -39,6 +39,9 @@ import socketpairTypes from "./socketpair_types.ts";
 import supportedTypes from "./supported_types.ts";
 import unsupportedSeqpacketInet from "./unsupported_seqpacket_inet.ts";
 import unsupportedTypeRdm from "./unsupported_type_rdm.ts";
+import asFile from "./as_file.ts";
+import noSuchNumbers from "./no_such_numbers.ts";
+import badAddresses from "./bad_addresses.ts";
 
 /** The cases of `lifecycle`. */
 const cases: readonly Case[] = [
@@ -46,9 +49,11 @@ const cases: readonly Case[] = [
   unsupportedTypeRdm,
   unsupportedSeqpacketInet,
   protocolMismatch,
+  noSuchNumbers,
   rawNeedsPrivilege,
   initiallyUnnamed,
   failedCalls,
+  badAddresses,
   opsAfterClose,
   setUpAfterClose,
   buffersAfterClose,
@@ -80,6 +85,7 @@ const cases: readonly Case[] = [
   socketpairCalls,
   newNonblock,
   socketFromFile,
+  asFile,
   notInherited,
   notInheritedUnix,
 ];

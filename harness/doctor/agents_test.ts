@@ -84,11 +84,14 @@ const OF_CALLS = OPTIONS.filter((option) => !WIDESPREAD.includes(option)).map((o
 const C_AND_PYTHON = [
   "file file:timeout limit getfqdn kill sendfile signal connect_ex vectors buffers fionread gettimeout send:more",
   "shutdown:invalid recv:oob recv:errqueue send:oob mmsg sockatmark multicast poll:several epoll epoll:data epoll:exclusive",
-  "select address:into address:from new:nonblock siocoutq pktinfo",
+  "select address:into address:from new:nonblock siocoutq pktinfo socket_ex asFile fault sigpipe",
   "type:seqpacket type:raw type:rdm protocol socketpair dup fileno unix:abstract",
   "option:raw setdefaulttimeout descriptors",
   ...OF_CALLS,
 ].join(" ");
+
+/** Those that the endpoints of C alone have. */
+const OF_C = "socket_ex fault sigpipe";
 
 /** {@linkcode C_AND_PYTHON} without some. */
 function without(words: string): string {
@@ -103,10 +106,10 @@ const ALSO: Readonly<Record<string, string>> = {
       "option:raw signal multicast send:oob recv:oob recv:errqueue option:UDP_GRO sockatmark siocoutq option:SO_OOBINLINE option:SO_DONTROUTE " +
       "option:SO_RCVLOWAT option:IPV6_MULTICAST_LOOP option:IPV6_MULTICAST_HOPS",
   ),
-  python: without("epoll:data"),
-  pypy: without("send:more epoll:data epoll:exclusive"),
-  gevent: without("signal epoll epoll:data epoll:exclusive"),
-  eventlet: without("signal vectors pktinfo poll:several epoll epoll:data epoll:exclusive"),
+  python: without(`epoll:data ${OF_C}`),
+  pypy: without(`send:more epoll:data epoll:exclusive ${OF_C}`),
+  gevent: without(`signal epoll epoll:data epoll:exclusive ${OF_C}`),
+  eventlet: without(`signal vectors pktinfo poll:several epoll epoll:data epoll:exclusive ${OF_C}`),
   lwip: "address:into address:from buffers gettimeout",
   ruby: [
     "dup file kill limit sendfile type:seqpacket type:raw type:rdm",

@@ -33,6 +33,17 @@ export const WORDS = {
   naming: ["getsockname", "getpeername", "accept", "recvfrom"],
   /** Calls that are given an address. */
   addressed: ["bind", "connect", "sendto"],
+  /** Calls that can be given an address where there is no memory. */
+  faulty: [
+    ...["bind", "connect", "accept", "getsockname", "getpeername"],
+    ...["send", "sendto", "sendmsg", "recv", "recvfrom", "recvmsg", "getsockopt", "setsockopt"],
+  ],
+  /** Calls that send. */
+  sending: ["send", "sendto", "sendmsg", "write", "writev", "sendfile"],
+  /** What a descriptor is of. */
+  fileType: ["socket", "pipe", "file", "other"],
+  /** What a descriptor is open for. */
+  openFor: ["read", "write", "both"],
   /** Flags of a receive, without `MSG_` like the next three. */
   flags: ["peek", "dontwait", "waitall", "trunc", "oob", "errqueue"],
   /** Flags of a send. */
@@ -164,6 +175,14 @@ export interface Kinds {
   readonly naming: Word<"naming">;
   /** A call that is given an address. */
   readonly addressed: Word<"addressed">;
+  /** A call that can be given an address where there is no memory. */
+  readonly faulty: Word<"faulty">;
+  /** A call that sends. */
+  readonly sending: Word<"sending">;
+  /** What a descriptor is of. */
+  readonly fileType: Word<"fileType">;
+  /** What a descriptor is open for. */
+  readonly openFor: Word<"openFor">;
   /** A mode. */
   readonly mode: Mode;
   /** Poll events. */
@@ -346,6 +365,13 @@ export const KINDS: { readonly [K in keyof Kinds]: Shape<Kinds[K]> } = {
   ),
   naming: described(oneOf(WORDS.naming), "A call that writes an address."),
   addressed: described(oneOf(WORDS.addressed), "A call that is given an address."),
+  faulty: described(oneOf(WORDS.faulty), "A call that can be given an address where there is no memory."),
+  sending: described(oneOf(WORDS.sending), "A call that sends."),
+  fileType: described(
+    oneOf(WORDS.fileType),
+    "What a descriptor is of: S_IFSOCK, S_IFIFO, S_IFREG, or another.",
+  ),
+  openFor: described(oneOf(WORDS.openFor), "O_RDONLY, O_WRONLY or O_RDWR."),
   mode: described(oneOf(WORDS.mode), "How the calls of a socket wait."),
   events: described(listAmong(WORDS.events), "Events of poll()."),
   interest: described(

@@ -55,6 +55,13 @@ export const OPERATIONS = {
     needs: ["bsd"],
     with: { type: "type:{type}", protocol: "protocol", flags: "new:{flags}" },
   },
+  socket_ex: {
+    about:
+      "`socket()` with any three numbers. `errno` names its error, or is `null` for success; what it makes is closed.",
+    params: { family: "int", type: "int", protocol: "int" },
+    result: { errno: "errno" },
+    needs: ["socket_ex"],
+  },
   socketpair: {
     about: "`socketpair()`: two sockets that are connected to each other.",
     params: { family: "family", type: "type", "flags?": "newFlags" },
@@ -85,6 +92,14 @@ export const OPERATIONS = {
     params: { descriptor: "int" },
     result: { socket: "socket" },
     needs: ["fileno"],
+  },
+  asFile: {
+    about:
+      "What a socket's descriptor is as that of a file: the type that fstat() tells, what F_GETFL says that it " +
+      "is open for, and the `errno` of lseek(), or `null` where that succeeds.",
+    params: { socket: "socket" },
+    result: { type: "fileType", openFor: "openFor", errno: "errno" },
+    needs: ["asFile"],
   },
   openFile: {
     about: "Opens a file, which is not a socket, and gives its descriptor. A reset closes it.",
@@ -370,6 +385,23 @@ export const OPERATIONS = {
     needs: ["select"],
     waits: true,
     atMost: { reads: "reads", writes: "writes", excepts: "excepts" },
+  },
+  fault: {
+    about:
+      "A call that is given an address where there is no memory, and its `errno`, or `null` where it succeeds: " +
+      "that of the data, of the message, of the option's value, or else of the `struct sockaddr`. It does not wait.",
+    params: { socket: "socket", call: "faulty" },
+    result: { errno: "errno" },
+    needs: ["fault"],
+  },
+  sigpipe: {
+    about:
+      "One call that sends one byte, and does not wait, while SIGPIPE is blocked: its `errno`, or `null` where it " +
+      "succeeds, and how many of these signals are pending then. They are taken. With `quiet` 1 the call has " +
+      "MSG_NOSIGNAL, which is for send(), sendto() and sendmsg().",
+    params: { socket: "socket", call: "sending", quiet: "int" },
+    result: { errno: "errno", signals: "count" },
+    needs: ["sigpipe"],
   },
   epoll_create: {
     about:

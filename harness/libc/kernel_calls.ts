@@ -10,19 +10,22 @@ const NUMBERS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
     recv: 45, send: 44, recvfrom: 45, sendto: 44, socket: 41, bind: 49, listen: 50, accept: 288, connect: 42,
     shutdown: 48, close: 3, getsockname: 51, getpeername: 52, setsockopt: 54, getsockopt: 55, fcntl: 72, recvmsg: 47,
     sendfile: 40, sendmsg: 46, ioctl: 16, socketpair: 53, recvmmsg: 299, sendmmsg: 307,
-    epoll_create1: 291, epoll_ctl: 233, epoll_wait: 281, pselect6: 270,
+    epoll_create1: 291, epoll_ctl: 233, epoll_wait: 281, pselect6: 270, fstat: 5, lseek: 8, kernel_write: 1, writev: 20,
+    rt_sigprocmask: 14, rt_sigtimedwait: 128,
   },
   // deno-fmt-ignore
   aarch64: {
     recv: 207, send: 206, recvfrom: 207, sendto: 206, socket: 198, bind: 200, listen: 201, accept: 242, connect: 203,
     shutdown: 210, close: 57, getsockname: 204, getpeername: 205, setsockopt: 208, getsockopt: 209, fcntl: 25, recvmsg: 212,
     sendfile: 71, sendmsg: 211, ioctl: 29, socketpair: 199, recvmmsg: 243, sendmmsg: 269,
-    epoll_create1: 20, epoll_ctl: 21, epoll_wait: 22, pselect6: 72,
+    epoll_create1: 20, epoll_ctl: 21, epoll_wait: 22, pselect6: 72, fstat: 80, lseek: 62, kernel_write: 64, writev: 66,
+    rt_sigprocmask: 135, rt_sigtimedwait: 137,
   },
 };
 
 // `accept` is `accept4` with the flags of every new socket here: an agent that inherited the descriptor would
 // keep the connection open after this process has closed it. `epoll_wait` is `epoll_pwait` without signals.
+// `kernel_write` is `write`, which the C library has as well.
 
 /** Calls whose fifth and sixth arguments must be zero though the caller gives four. */
 const FOUR_ARGUMENTS: ReadonlySet<string> = new Set(["recv", "send", "epoll_wait"]);

@@ -34,6 +34,7 @@ import {
 import { pollSet } from "./poller.ts";
 import { decodeAddress, familyNumber, SOCKADDR_SIZE } from "./sockaddr.ts";
 import { LibcSocket, TIMED_OUT } from "./socket.ts";
+import { asFile, fault, sigpipe } from "./asked.ts";
 import { addressFrom, addressInto, recvInto, sendReused } from "./buffers.ts";
 import { recvmmsg, sendmmsg } from "./many_messages.ts";
 import { readv, recvmsg, sendFrom, writev } from "./message_calls.ts";
@@ -580,6 +581,29 @@ export class LibcOperations {
   withhold(params: Params<"withhold">): Answer<"withhold"> {
     const socket = this.#held.find(params.socket);
     return typeof socket === "number" ? socket : empty(setWithheld(this.#held.system, socket.fd, params.on));
+  }
+
+  socket_ex({ family, type, protocol }: Params<"socket_ex">): Answer<"socket_ex"> {
+    const { c } = this.#held.system;
+    const made = c.socket(family, type, protocol);
+    if (made < 0) return { errno: errnoName(made) ?? null };
+    c.close(made);
+    return { errno: null };
+  }
+
+  asFile(params: Params<"asFile">): Answer<"asFile"> {
+    const socket = this.#held.find(params.socket);
+    return typeof socket === "number" ? socket : asFile(socket);
+  }
+
+  fault(params: Params<"fault">): Answer<"fault"> {
+    const socket = this.#held.find(params.socket);
+    return typeof socket === "number" ? socket : fault(socket, params.call);
+  }
+
+  sigpipe(params: Params<"sigpipe">): Answer<"sigpipe"> {
+    const socket = this.#held.find(params.socket);
+    return typeof socket === "number" ? socket : sigpipe(socket, params);
   }
 
   sockatmark(params: Params<"sockatmark">): Answer<"sockatmark"> {

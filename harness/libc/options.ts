@@ -12,7 +12,7 @@ const IPPROTO_UDP = 17;
 const IPPROTO_IPV6 = 41;
 
 /** Level and number of each option on Linux. */
-const NUMBERS: Readonly<Record<OptionName, readonly [number, number]>> = {
+export const NUMBERS: Readonly<Record<OptionName, readonly [number, number]>> = {
   SO_REUSEADDR: [SOL_SOCKET, 2],
   SO_TYPE: [SOL_SOCKET, 3],
   SO_ERROR: [SOL_SOCKET, 4],

@@ -30,6 +30,12 @@ const CALLS = {
   epoll_create1: { parameters: ["i32"], result: "i32" },
   epoll_ctl: { parameters: ["i32", "i32", "i32", "buffer"], result: "i32" },
   epoll_wait: { parameters: ["i32", "buffer", "i32", "i32"], result: "i32" },
+  fstat: { parameters: ["i32", "buffer"], result: "i32" },
+  lseek: { parameters: ["i32", "i64", "i32"], result: "i32" },
+  kernel_write: { parameters: ["i32", "buffer", "usize"], result: "i32" },
+  writev: { parameters: ["i32", "buffer", "i32"], result: "i32" },
+  rt_sigprocmask: { parameters: ["i32", "buffer", "buffer", "usize"], result: "i32" },
+  rt_sigtimedwait: { parameters: ["buffer", "buffer", "buffer", "usize"], result: "i32" },
   // Variadic in C; on Linux the convention is that of any other function.
   fcntl: { parameters: ["i32", "i32", "i32"], result: "i32" },
   ioctl: { parameters: ["i32", "u32", "buffer"], result: "i32" },
@@ -51,6 +57,26 @@ const BLOCKING_CALLS = {
   epoll_wait: { ...CALLS.epoll_wait, nonblocking: true },
   pselect6: { ...CALLS.pselect6, nonblocking: true },
   close: { ...CALLS.close, nonblocking: true },
+} as const;
+
+const NUMBERS = ["usize", "usize", "usize", "usize", "usize", "usize"] as const;
+const byNumbers = <N extends string>(name: N) => ({ name, parameters: NUMBERS, result: "i32" }) as const;
+
+/** Calls whose arguments are numbers, also those that are addresses. */
+const NUMBERED_CALLS = {
+  bind: byNumbers("bind"),
+  connect: byNumbers("connect"),
+  accept: byNumbers("accept"),
+  getsockname: byNumbers("getsockname"),
+  getpeername: byNumbers("getpeername"),
+  send: byNumbers("send"),
+  sendto: byNumbers("sendto"),
+  sendmsg: byNumbers("sendmsg"),
+  recv: byNumbers("recv"),
+  recvfrom: byNumbers("recvfrom"),
+  recvmsg: byNumbers("recvmsg"),
+  getsockopt: byNumbers("getsockopt"),
+  setsockopt: byNumbers("setsockopt"),
 } as const;
 
 /** Functions of the C library whose errno nobody asks for. */
@@ -105,6 +131,8 @@ export interface System {
   readonly c: Symbols<typeof CALLS> & Symbols<typeof FUNCTIONS>;
   /** Calls that wait in the kernel, each on a thread of its own. */
   readonly blocking: Symbols<typeof BLOCKING_CALLS>;
+  /** Calls that can be given an address where there is no memory. */
+  readonly numbered: Symbols<typeof NUMBERED_CALLS>;
 }
 
 let system: System | undefined;
@@ -140,6 +168,7 @@ function open(): System {
     return {
       c: { ...Deno.dlopen(LIBRARY, FUNCTIONS).symbols, ...Deno.dlopen(path, CALLS).symbols },
       blocking: Deno.dlopen(path, BLOCKING_CALLS).symbols,
+      numbered: Deno.dlopen(path, NUMBERED_CALLS).symbols,
     };
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) {

@@ -174,6 +174,11 @@ export class Seat {
     return this.call("socket", null, { family, type, ...others }, this.#socket("socket"));
   }
 
+  /** `socket()` with any numbers; resolves to the errno of a failure, or to `null`. */
+  socket_ex(family: number, type: number, protocol: number): Promise<string | null> {
+    return this.call("socket_ex", null, { family, type, protocol }, (value) => value.errno);
+  }
+
   /** Two sockets that are connected to each other. */
   socketpair(
     family: Family,

@@ -210,6 +210,21 @@ export class Socket {
     });
   }
 
+  /** What its descriptor is as that of a file; `errno` is of lseek(). */
+  asFile(): Promise<{ type: Word<"fileType">; openFor: Word<"openFor">; errno: string | null }> {
+    return this.seat.call("asFile", this, { socket: this.id }, same);
+  }
+
+  /** A call that is given an address where there is no memory; resolves to its errno, or to `null`. */
+  fault(call: Word<"faulty">): Promise<string | null> {
+    return this.seat.call("fault", this, { socket: this.id, call }, (value) => value.errno);
+  }
+
+  /** Sends a byte, with MSG_NOSIGNAL if it is `quiet`; tells its errno, and the SIGPIPEs that it raised. */
+  sigpipe(call: Word<"sending">, quiet = false): Promise<{ errno: string | null; signals: number }> {
+    return this.seat.call("sigpipe", this, { socket: this.id, call, quiet: quiet ? 1 : 0 }, same);
+  }
+
   /** `address:from`: a call that is given an address as these bytes; sendto() sends one byte. */
   addressFrom(call: Word<"addressed">, data: Uint8Array): Promise<void> {
     return this.seat.call("addressFrom", this, { socket: this.id, call, data }, nothing);

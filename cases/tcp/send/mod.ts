@@ -30,6 +30,7 @@ import unacknowledged from "./unacknowledged.ts";
 import vectorsPartialCount from "./vectors_partial_count.ts";
 import vectorsWait from "./vectors_wait.ts";
 import writableAfterDrain from "./writable_after_drain.ts";
+import sigpipeRaised from "./sigpipe_raised.ts";
 
 /** The cases of `tcp/send`. */
 const cases: readonly Case[] = [
@@ -58,6 +59,7 @@ const cases: readonly Case[] = [
   blockedPeerCloseUnread,
   notConnected,
   sigpipe,
+  sigpipeRaised,
   sendfile,
   sendfileFails,
   sendfileFull,

@@ -149,7 +149,7 @@ def initialize(protocol):
         "send", "recvmsg", "vectors", "connect_ex", "gettimeout", "setdefaulttimeout", "poll",
         "poll:several", "concurrent", "interrupt", "socketpair", "dup", "fileno", "descriptors", "limit",
         "kill", "signal", "getfqdn", "name", "programs", "multicast", "filter", "withhold", "option:raw",
-        "protocol", "sockatmark", "fionread", "siocoutq", "pktinfo", "shutdown:invalid", "epoll",
+        "protocol", "sockatmark", "fionread", "siocoutq", "pktinfo", "shutdown:invalid", "epoll", "asFile",
         "epoll:exclusive", "select",
     }
     words = [

@@ -9,11 +9,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 #ifdef __linux__
 #include <linux/filter.h>
@@ -221,6 +224,111 @@ bool signal_all(struct call *c) {
         if (id > 0 && id != self) syscall(SYS_tgkill, getpid(), id, SIGUSR1);
     }
     closedir(tasks);
+    return true;
+}
+
+/* --- What calls say of themselves ---------------------------------------------------------------- */
+
+bool try_socket(struct call *c) {
+    int fd = socket((int)integer_of(member(c->params, "family"), 0), (int)integer_of(member(c->params, "type"), 0),
+                    (int)integer_of(member(c->params, "protocol"), 0));
+    put_errno(c->out, fd < 0 ? errno : 0);
+    if (fd >= 0) close(fd);
+    return true;
+}
+
+bool tell_file(struct call *c) {
+    static const char *const OPEN_FOR[] = {"read", "write", "both", "both"};
+    struct stat file;
+    if (fstat(c->held->fd, &file) < 0) return fail(c, "fstat");
+    int flags = fcntl(c->held->fd, F_GETFL);
+    if (flags < 0) return fail(c, "fcntl");
+    fprintf(c->out, "\"type\":\"%s\",\"openFor\":\"%s\",",
+            S_ISSOCK(file.st_mode) ? "socket"
+            : S_ISREG(file.st_mode) ? "file"
+            : S_ISFIFO(file.st_mode) ? "pipe"
+                                     : "other",
+            OPEN_FOR[flags & O_ACCMODE]);
+    put_errno(c->out, lseek(c->held->fd, 0, SEEK_SET) < 0 ? errno : 0);
+    return true;
+}
+
+enum { BIND, CONNECT, ACCEPT, OWN_NAME, PEERS_NAME, SEND, SENDTO, SENDMSG, RECV, RECVFROM, RECVMSG, GET, SET };
+static const struct word FAULTY[] = {{"bind", BIND, 0}, {"connect", CONNECT, 0}, {"accept", ACCEPT, 0},
+                                     {"getsockname", OWN_NAME, 0}, {"getpeername", PEERS_NAME, 0}, {"send", SEND, 0},
+                                     {"sendto", SENDTO, 0}, {"sendmsg", SENDMSG, 0}, {"recv", RECV, 0},
+                                     {"recvfrom", RECVFROM, 0}, {"recvmsg", RECVMSG, 0}, {"getsockopt", GET, 0},
+                                     {"setsockopt", SET, 0}, {0}};
+
+bool call_nowhere(struct call *c) {
+    void *volatile nowhere = (void *)8; /* Where no compiler sees that it is never memory. */
+    char byte = 0;
+    socklen_t length = sizeof(struct sockaddr_in);
+    int fd = c->held->fd, quiet = MSG_DONTWAIT | MSG_NOSIGNAL;
+    const struct word *call = word_of(c, member(c->params, "call"), FAULTY);
+    ssize_t result;
+    if (c->code) return false;
+    switch (call->number) {
+    case BIND: result = bind(fd, nowhere, length); break;
+    case CONNECT: result = connect(fd, nowhere, length); break;
+    case ACCEPT: result = accept(fd, nowhere, &length); break;
+    case OWN_NAME: result = getsockname(fd, nowhere, &length); break;
+    case PEERS_NAME: result = getpeername(fd, nowhere, &length); break;
+    case SEND: result = send(fd, nowhere, 1, quiet); break;
+    case SENDTO: result = sendto(fd, &byte, 1, quiet, nowhere, length); break;
+    case SENDMSG: result = sendmsg(fd, nowhere, quiet); break;
+    case RECV: result = recv(fd, nowhere, 1, MSG_DONTWAIT); break;
+    case RECVFROM: result = recvfrom(fd, &byte, 1, MSG_DONTWAIT, nowhere, &length); break;
+    case RECVMSG: result = recvmsg(fd, nowhere, MSG_DONTWAIT); break;
+    case GET: result = getsockopt(fd, SOL_SOCKET, SO_TYPE, nowhere, &length); break;
+    default: result = setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, nowhere, sizeof(int));
+    }
+    put_errno(c->out, result < 0 ? errno : 0);
+    return true;
+}
+
+enum { WRITE = SET + 1, WRITEV, SENDFILE };
+static const struct word SENDING[] = {{"send", SEND, 0},   {"sendto", SENDTO, 0}, {"sendmsg", SENDMSG, 0},
+                                      {"write", WRITE, 0}, {"writev", WRITEV, 0}, {"sendfile", SENDFILE, 0}, {0}};
+
+static ssize_t send_a_byte(int fd, int call, int flags) {
+    char byte = 1;
+    struct iovec part = {.iov_base = &byte, .iov_len = 1};
+    struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
+    off_t offset = 0;
+    switch (call) {
+    case SEND: return send(fd, &byte, 1, flags);
+    case SENDTO: return sendto(fd, &byte, 1, flags, NULL, 0);
+    case SENDMSG: return sendmsg(fd, &message, flags);
+    case WRITE: return write(fd, &byte, 1);
+    case WRITEV: return writev(fd, &part, 1);
+    default: break;
+    }
+    FILE *file = tmpfile();
+    if (!file) return -1;
+    putc(byte, file);
+    ssize_t sent = fflush(file) == 0 ? sendfile(fd, fileno(file), &offset, 1) : -1;
+    int number = errno;
+    fclose(file);
+    return errno = number, sent;
+}
+
+bool send_signalling(struct call *c) {
+    const struct word *call = word_of(c, member(c->params, "call"), SENDING);
+    int flags = MSG_DONTWAIT | (integer_of(member(c->params, "quiet"), 0) ? MSG_NOSIGNAL : 0), signals = 0;
+    struct timespec no_time = {0};
+    sigset_t pipes, before;
+    if (c->code) return false;
+    sigemptyset(&pipes);
+    sigaddset(&pipes, SIGPIPE);
+    /* What is blocked is pending though it is ignored, and goes to the thread that sends. */
+    pthread_sigmask(SIG_BLOCK, &pipes, &before);
+    ssize_t sent = send_a_byte(c->held->fd, call->number, flags);
+    int number = errno;
+    while (sigtimedwait(&pipes, NULL, &no_time) > 0) signals++;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    put_errno(c->out, sent < 0 ? number : 0);
+    fprintf(c->out, "\"signals\":%d,", signals);
     return true;
 }
 #endif

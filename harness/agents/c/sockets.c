@@ -9,6 +9,8 @@
  * connectStream                socket(); setsockopt(); bind() if asked; connect()
  * openDatagram                 socket(); setsockopt(); bind() if asked. These three ask for SOCK_CLOEXEC
  * socket socketpair dup        the calls of those names; so are bind, listen and connect
+ * socket_ex                    socket(), whose errno is the result; close() of what it makes
+ * asFile                       fstat(), fcntl(F_GETFL) and lseek()
  * fileno detach                the descriptor
  * fromDescriptor               getsockopt(SO_TYPE) and fstat(), which say whether it is a socket
  * openFile                     open() of /dev/null
@@ -36,6 +38,8 @@
  * getsockname getpeername      the calls of those names
  * addressInto                  getsockname(), getpeername(), accept() or recvfrom()
  * addressFrom                  bind(), connect() or sendto()
+ * fault                        the call that is asked for, with an address in the page of NULL
+ * sigpipe                      that call between pthread_sigmask() and sigtimedwait()
  * poll, pollAll                poll() with this one descriptor, or with all
  * select                       select(), with NULL for an empty set
  * epoll_create                 epoll_create1()
@@ -1177,6 +1181,7 @@ static bool initialize(struct call *c) {
         "demand-read", "datagram:truncate", "name", "file", "limit", "kill", "sendfile", "signal",
 #if defined __linux__ && !defined SOCKSPEC_STACK_HEADER
         "epoll", "epoll:data", "epoll:exclusive", "new:nonblock", "siocoutq", "pktinfo",
+        "socket_ex", "asFile", "fault", "sigpipe",
 #endif
         NULL,
     };
@@ -1258,6 +1263,10 @@ static const struct operation OPERATIONS[] = {
     {"kill", kill_it},
 #ifdef __linux__
     {"setFilter", set_filter},
+    {"socket_ex", try_socket},
+    {"asFile", tell_file},
+    {"fault", call_nowhere},
+    {"sigpipe", send_signalling},
     {"epoll_create", make_epoll},
     {"epoll_ctl", control_epoll},
     {"epoll_wait", wait_epoll},

@@ -72,6 +72,10 @@ bool set_filter(struct call *);
 bool may_filter(void);
 bool send_file(struct call *);
 bool signal_all(struct call *);
+bool try_socket(struct call *);
+bool tell_file(struct call *);
+bool call_nowhere(struct call *);
+bool send_signalling(struct call *);
 bool limit_descriptors(struct call *);
 
 /* Ends all that host.c has opened and set, at a reset. */

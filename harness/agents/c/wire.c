@@ -288,6 +288,9 @@ static const struct {
 #ifdef EHOSTDOWN
     NAME(EHOSTDOWN),
 #endif
+#ifdef ESPIPE
+    NAME(ESPIPE),
+#endif
 #ifdef ESOCKTNOSUPPORT
     NAME(ESOCKTNOSUPPORT),
 #endif

@@ -42,6 +42,7 @@ setRawOption getRawOption    setsockopt() and getsockopt() with bytes
 setFilter                    setsockopt(SO_ATTACH_FILTER or SO_DETACH_FILTER)
 withhold                     setsockopt(TCP_REPAIR, then TCP_REPAIR_QUEUE)
 sockatmark                   fcntl.ioctl(SIOCATMARK)
+asFile                       os.fstat(), fcntl.fcntl(F_GETFL) and os.lseek()
 joinGroup leaveGroup         setsockopt(MCAST_JOIN_GROUP or MCAST_LEAVE_GROUP)
 makefile                     makefile("rb" or "wb")
 fgets fread fwrite           readline(size), read(size) and write() of that file
@@ -68,6 +69,7 @@ import platform
 import select
 import signal
 import socket
+import stat
 import struct
 import sys
 import threading
@@ -661,6 +663,19 @@ def sockatmark(sock):
     return {"value": struct.unpack("i", fcntl.ioctl(sock, SIOCATMARK, struct.pack("i", 0)))[0]}
 
 
+def as_file(sock):
+    fd = sock.fileno()
+    mode, flags = os.fstat(fd).st_mode, fcntl.fcntl(fd, fcntl.F_GETFL)
+    kinds = {stat.S_IFSOCK: "socket", stat.S_IFREG: "file", stat.S_IFIFO: "pipe"}
+    told = {"type": kinds.get(stat.S_IFMT(mode), "other"), "errno": None}
+    told["openFor"] = {os.O_RDONLY: "read", os.O_WRONLY: "write"}.get(flags & (os.O_WRONLY | os.O_RDWR), "both")
+    try:
+        os.lseek(fd, 0, os.SEEK_SET)
+    except OSError as error:
+        told["errno"] = ERRNO_NAMES.get(error.errno)
+    return told
+
+
 def membership(sock, request, group, interface):
     family = FAMILIES[group["family"]]
     host = socket.inet_pton(family, group["host"])
@@ -895,7 +910,7 @@ def capabilities():
     if hasattr(socket.socket, "sendmsg"):
         words.append("vectors")
     if fcntl:
-        words.append("fionread")
+        words += ["fionread", "asFile"]
     words += ["family:" + name for name in FAMILIES if works(name, socket.SOCK_STREAM)]
     if "family:unix" in words:
         words.append("unix:timeout")
@@ -948,7 +963,7 @@ OPERATIONS = {
     "getsockname": getsockname, "getpeername": getpeername,
     "setMode": set_mode, "gettimeout": gettimeout, "setsockopt": setsockopt, "getsockopt": getsockopt,
     "setRawOption": set_raw_option, "getRawOption": get_raw_option, "setdefaulttimeout": setdefaulttimeout,
-    "setFilter": set_filter, "withhold": withhold, "sockatmark": sockatmark,
+    "setFilter": set_filter, "withhold": withhold, "sockatmark": sockatmark, "asFile": as_file,
     "joinGroup": join_group, "leaveGroup": leave_group,
     "sendfile": sendfile, "kill": kill, "startProgram": start_program, "signal": interrupt,
     "limitDescriptors": limit_descriptors, "getfqdn": getfqdn,

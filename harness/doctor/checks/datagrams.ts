@@ -35,6 +35,20 @@ export const DATAGRAMS = group("Datagrams", {
     },
   },
   {
+    name: "fault",
+    title: "fault gives the errno of a call that is given an address where there is no memory",
+    needs: ["fault"],
+    fix:
+      "give the call an address in the page of NULL, such as 8; where that ends the process, do not declare it",
+    async run({ datagrams }) {
+      const { subject } = await datagrams();
+      for (const call of ["bind", "send", "getsockname", "setsockopt"] as const) {
+        const errno = await subject.fault(call);
+        expect(errno !== null, `success of ${call} without memory`, "an errno");
+      }
+    },
+  },
+  {
     name: "addressFrom",
     title: "addressFrom gives the call the bytes of an address as they are",
     needs: ["address:from"],

@@ -1,5 +1,5 @@
 import { group } from "../check.ts";
-import { expect, expectBytes } from "../expect.ts";
+import { expect, expectBytes, expectSame } from "../expect.ts";
 import { everyByte } from "./receiving.ts";
 
 /** A number that no descriptor has. */
@@ -9,6 +9,30 @@ const UDP = 17;
 
 /** Sockets of other types and protocols, pairs of them, and their descriptors. */
 export const DESCRIPTORS = group("Types and descriptors", { needs: ["stream"] }, [
+  {
+    name: "socket_ex",
+    needs: ["socket_ex"],
+    title: "socket_ex gives the errno of socket(), or none",
+    fix: "pass the three numbers on, close what socket() makes, and give the errno as the result",
+    async run({ subject }) {
+      const [AF_INET, SOCK_STREAM] = [2, 1];
+      expectSame("the errno of a stream of IPv4", await subject.socket_ex(AF_INET, SOCK_STREAM, 0), null);
+      const errno = await subject.socket_ex(1_000, SOCK_STREAM, 0);
+      expect(errno !== null, "success with the number of no family", "an errno");
+    },
+  },
+  {
+    name: "asFile",
+    needs: ["asFile"],
+    over: "each",
+    title: "asFile tells what a socket's descriptor is",
+    fix: "the type of fstat(), the access mode of fcntl(F_GETFL), and the errno of lseek()",
+    async run({ connected }) {
+      const { type, errno } = await (await connected()).subject.asFile();
+      expectSame("the type of a socket", type, "socket");
+      expect(errno !== null, "success of lseek()", "ESPIPE");
+    },
+  },
   {
     name: "socket/seqpacket",
     needs: ["bsd", "type:seqpacket", "send"],

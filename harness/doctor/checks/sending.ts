@@ -1,6 +1,6 @@
 import { BASE64 } from "../advice.ts";
 import { group } from "../check.ts";
-import { expect, expectBytes } from "../expect.ts";
+import { expect, expectBytes, expectSame } from "../expect.ts";
 import { failureOf } from "../scenario.ts";
 import { Wrong } from "../wrong.ts";
 import { everyByte, LENGTHS } from "./receiving.ts";
@@ -26,6 +26,21 @@ export const SENDING = group("Sending", { over: "each", after: ["connectStream"]
         const [arrived] = await Promise.all([peer.recvExactly(length), subject.sendall(everyByte(length))]);
         expectBytes("the bytes that arrive", arrived, everyByte(length));
       }
+    },
+  },
+  {
+    name: "sigpipe",
+    title: "sigpipe sends a byte, and counts the signals of a connection that cannot send any more",
+    needs: ["sigpipe", "shutdown:write"],
+    fix: "block SIGPIPE in the thread that sends, make the call, and take what is pending",
+    async run({ connected }) {
+      const { subject, peer } = await connected();
+      const sent = await subject.sigpipe("send");
+      expectSame("the signals of a send that succeeds", sent.signals, 0);
+      expectBytes("the byte that arrives", await peer.recvExactly(1), Uint8Array.of(1));
+      await subject.shutdown("write");
+      const broken = await subject.sigpipe("send");
+      expect(broken.errno !== null, "success of a send after a half-close", "an errno");
     },
   },
   {

@@ -77,6 +77,38 @@ def takes_anything_for_an_address():
     operations["addressFrom"] = lambda sock, call, data: {}
 
 
+@found_by("socket_ex")
+def makes_sockets_of_no_family():
+    capabilities(lambda words: words + ["socket_ex"])
+    operations["socket_ex"] = lambda family, type, protocol: {"errno": None}
+
+
+@found_by("asFile")
+def takes_a_socket_for_a_file():
+    capabilities(lambda words: words + ["asFile"])
+    operations["asFile"] = lambda sock: {"type": "file", "openFor": "both", "errno": None}
+
+
+@found_by("fault")
+def finds_memory_everywhere():
+    capabilities(lambda words: words + ["fault"])
+    operations["fault"] = lambda sock, call: {"errno": None}
+
+
+@found_by("sigpipe")
+def sends_after_a_half_close():
+    capabilities(lambda words: words + ["sigpipe"])
+
+    def wrong(sock, call, quiet):
+        try:
+            operations["send"](sock, data=bytes([1]))
+        except OSError:
+            pass
+        return {"errno": None, "signals": 0}
+
+    operations["sigpipe"] = wrong
+
+
 @found_by("sendmmsg")
 def sends_several_messages_to_one():
     capabilities(lambda words: words + ["mmsg"])

@@ -1,0 +1,125 @@
+import type { Word } from "../endpoint/kinds.ts";
+import type { Params } from "../endpoint/operations.ts";
+import { errnoName, MSG_DONTWAIT, MSG_NOSIGNAL } from "./constants.ts";
+import { pointerTo } from "./message.ts";
+import type { Answer } from "./operations.ts";
+import { NUMBERS } from "./options.ts";
+import { memoryFile } from "./sendfile.ts";
+import type { LibcSocket } from "./socket.ts";
+import type { System } from "./sys.ts";
+
+/** An address in the page of NULL, where there is never memory. */
+const NOWHERE = 8n;
+/** Bytes that calls are told of a `struct sockaddr` and of an int. */
+const [NAME, INT] = [16, 4];
+
+/** The name of the error that a call returned, or `null`. */
+const errnoOf = (result: number): string | null => result < 0 ? errnoName(result) ?? null : null;
+
+/** A call that is given an address where there is no memory. */
+export function fault({ fd, context }: LibcSocket, call: Word<"faulty">): Answer<"fault"> {
+  const { numbered } = context.system;
+  const byte = new Uint8Array(1);
+  const length = new Uint8Array(4);
+  new DataView(length.buffer).setUint32(0, NAME, true);
+  const [data, size] = [pointerTo(byte), pointerTo(length)];
+  const quiet = MSG_DONTWAIT | MSG_NOSIGNAL;
+  const [[level, type], [, keepAlive]] = [NUMBERS.SO_TYPE, NUMBERS.SO_KEEPALIVE];
+  const numbers: Readonly<Record<Word<"faulty">, readonly (number | bigint)[]>> = {
+    bind: [NOWHERE, NAME],
+    connect: [NOWHERE, NAME],
+    accept: [NOWHERE, size],
+    getsockname: [NOWHERE, size],
+    getpeername: [NOWHERE, size],
+    send: [NOWHERE, 1, quiet],
+    sendto: [data, 1, quiet, NOWHERE, NAME],
+    sendmsg: [NOWHERE, quiet],
+    recv: [NOWHERE, 1, MSG_DONTWAIT],
+    recvfrom: [data, 1, MSG_DONTWAIT, NOWHERE, size],
+    recvmsg: [NOWHERE, MSG_DONTWAIT],
+    getsockopt: [level, type, NOWHERE, size],
+    setsockopt: [level, keepAlive, NOWHERE, INT],
+  };
+  const [a = 0n, b = 0n, c = 0n, d = 0n, e = 0n] = numbers[call].map(BigInt);
+  return { errno: errnoOf(numbered[call](BigInt(fd), a, b, c, d, e)) };
+}
+
+/** Where `struct stat` has the mode of a file, and what of that is its type. */
+const MODE_AT = Deno.build.arch === "x86_64" ? 24 : 16;
+const FILE_TYPE = 0o170000;
+const FILE_TYPES: Readonly<Record<number, Word<"fileType">>> = {
+  0o140000: "socket",
+  0o100000: "file",
+  0o010000: "pipe",
+};
+const F_GETFL = 3;
+const OPEN_FOR = ["read", "write", "both"] as const;
+
+/** What a socket's descriptor is as that of a file. */
+export function asFile({ fd, context }: LibcSocket): Answer<"asFile"> {
+  const { c } = context.system;
+  const stat = new Uint8Array(256);
+  const told = c.fstat(fd, stat);
+  if (told < 0) return told;
+  const type = new DataView(stat.buffer).getUint32(MODE_AT, true) & FILE_TYPE;
+  const flags = c.fcntl(fd, F_GETFL, 0);
+  if (flags < 0) return flags;
+  return {
+    type: FILE_TYPES[type] ?? "other",
+    openFor: OPEN_FOR[flags & 3] ?? "both",
+    errno: errnoOf(c.lseek(fd, 0n, 0)),
+  };
+}
+
+const [SIG_BLOCK, SIG_SETMASK] = [0, 2];
+/** A set of signals with SIGPIPE, which is 13, alone. */
+const SIGPIPE = Uint8Array.of(0, 1 << 4, 0, 0, 0, 0, 0, 0);
+
+/** The signals of a set that are pending, each of which is taken. */
+function taken({ c }: System): number {
+  const [information, noTime] = [new Uint8Array(128), new Uint8Array(16)];
+  let found = 0;
+  while (c.rt_sigtimedwait(SIGPIPE, information, noTime, 8n) > 0) found++;
+  return found;
+}
+
+/** Sends a byte while SIGPIPE is blocked in this thread, to which the signal would go. */
+export function sigpipe(
+  { fd, context }: LibcSocket,
+  { call, quiet }: Params<"sigpipe">,
+): Answer<"sigpipe"> {
+  const { system } = context;
+  const { c } = system;
+  const byte = Uint8Array.of(1);
+  const flags = MSG_DONTWAIT | (quiet ? MSG_NOSIGNAL : 0);
+  const vector = new Uint8Array(BigUint64Array.of(pointerTo(byte), 1n).buffer);
+  // struct msghdr: the vector at 16, and how many buffers it has.
+  const message = new BigUint64Array(7);
+  message[2] = pointerTo(vector);
+  message[3] = 1n;
+  const fromFile = () => {
+    const file = memoryFile(system);
+    if (typeof file !== "number") return -1;
+    c.write(file, byte, 1n);
+    const result = c.sendfile(fd, file, BigInt64Array.of(0n), 1n);
+    c.close(file);
+    return result;
+  };
+  const results: Readonly<Record<Word<"sending">, () => number>> = {
+    send: () => c.send(fd, byte, 1n, flags),
+    sendto: () => c.sendto(fd, byte, 1n, flags, null, 0),
+    sendmsg: () => c.sendmsg(fd, new Uint8Array(message.buffer), flags),
+    write: () => c.kernel_write(fd, byte, 1n),
+    writev: () => c.writev(fd, vector, 1),
+    sendfile: fromFile,
+  };
+  const before = new Uint8Array(8);
+  c.rt_sigprocmask(SIG_BLOCK, SIGPIPE, before, 8n);
+  try {
+    taken(system);
+    const errno = errnoOf(results[call]());
+    return { errno, signals: taken(system) };
+  } finally {
+    c.rt_sigprocmask(SIG_SETMASK, before, null, 8n);
+  }
+}
