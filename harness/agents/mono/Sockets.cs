@@ -217,10 +217,10 @@ sealed class Sockets : Wire
         var ready = new Dictionary<long, List<object>>();
         foreach (var each in wanted)
         {
-            var events = new List<object>();
-            if (read.Contains(each.Value)) events.Add("in");
-            if (write.Contains(each.Value)) events.Add("out");
-            if (events.Count > 0) ready[each.Key] = events;
+            var found = new List<object>();
+            if (read.Contains(each.Value)) found.Add("in");
+            if (write.Contains(each.Value)) found.Add("out");
+            if (found.Count > 0) ready[each.Key] = found;
         }
         return ready;
     }
