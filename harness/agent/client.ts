@@ -122,7 +122,19 @@ export class AgentEndpoint implements Endpoint {
       );
     }
     try {
-      return new AgentEndpoint(options, channel, await introduce(channel, handshakeMs));
+      const introduction = await introduce(channel, handshakeMs);
+      // The loader only warns, and the sockets under the agent are then others than those that were meant.
+      if (options.env?.["LD_PRELOAD"] && channel.process.stderr.includes("cannot be preloaded")) {
+        await channel.process.stop();
+        throw new AgentStartError(
+          name,
+          "a library of LD_PRELOAD was passed over",
+          "one that the loader finds",
+          "correct its path",
+          channel.process.takeStderr(),
+        );
+      }
+      return new AgentEndpoint(options, channel, introduction);
     } catch (error) {
       if (!(error instanceof EndpointLost)) throw error;
       await channel.process.stop();

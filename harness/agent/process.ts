@@ -142,6 +142,11 @@ export class AgentProcess {
     return this.#child.pid;
   }
 
+  /** The text that {@linkcode takeStderr} would take. */
+  get stderr(): string {
+    return this.#tail.text;
+  }
+
   /** The last 16 KiB that it wrote on stderr since the last call. */
   takeStderr(): string {
     return this.#tail.take();

@@ -54,6 +54,18 @@ strictly("A working directory that is none is reported as such", async () => {
   }
 });
 
+strictly("A library that cannot be preloaded is not passed over in silence", async () => {
+  if (Deno.build.os !== "linux") return;
+  const command = misbehaving("hello()\nhear()");
+  const env = { LD_PRELOAD: "/nowhere/mine.so" };
+  const { message } = await assertRejects(
+    () => AgentEndpoint.start({ name: "odd", command, env }),
+    AgentStartError,
+  );
+  assertStringIncludes(message, "a library of LD_PRELOAD was passed over");
+  assertStringIncludes(message, "object '/nowhere/mine.so' from LD_PRELOAD cannot be preloaded");
+});
+
 strictly("An agent that exits at once says how, and how its stderr ended", async () => {
   const error = await refused(misbehaving(`sys.exit("no such module")`), [
     "it exited with code 1",

@@ -39,7 +39,7 @@ export const AGENT_OPTIONS = {
     value: "KEY=VALUE",
     repeatable: true,
     grouped: true,
-    help: "A variable for the command before it, beside those that it inherits.",
+    help: "A variable for the command before it, besides those that it inherits.",
   },
   cwd: { value: "DIR", repeatable: true, grouped: true, help: "Its working directory." },
 } as const satisfies Record<string, Option>;
