@@ -119,6 +119,14 @@ const OWN_NAME: Tells = [
   ],
 ];
 
+/** Those of a socket that does not wait, which leaves its mode and comes back to it. */
+const MODES: Tells = [
+  ["mode:blocking", async (mine) => {
+    for (const mode of ["blocking", "nonblocking"] as const) await mine.setMode(mode);
+    return true;
+  }],
+];
+
 /** Kinds that only a connection of TCP has for certain. */
 const TELLS_OF_TCP: Tells = [
   ["option:SO_KEEPALIVE", async (mine) => await set(mine, "SO_KEEPALIVE", 1) === "same"],
@@ -235,6 +243,7 @@ export async function found(
   let told: Outcome = "same";
   const kinds = [...to ? OWN_NAME : NAMES, ...TELLS];
   if (family !== "unix" && !whole) kinds.push(...TELLS_OF_TCP);
+  if (mode === "nonblocking") kinds.push(...MODES);
   for (const tells of callsOf(kinds, mine.seat)) {
     if (told === "same" && !await make(() => tells(mine, other, unread))) told = "different";
   }

@@ -9,6 +9,7 @@ import closeEndsRecvfrom from "./close_ends_recvfrom.ts";
 import closeEndsSend from "./close_ends_send.ts";
 import closeEndsSendall from "./close_ends_sendall.ts";
 import connectCloseChurn from "./connect_close_churn.ts";
+import connectsApart from "./connects_apart.ts";
 import manyClients from "./many_clients.ts";
 import recvParallel from "./recv_parallel.ts";
 import sendParallel from "./send_parallel.ts";
@@ -24,6 +25,7 @@ const cases: readonly Case[] = [
   recvParallel,
   sendParallel,
   waitsApart,
+  connectsApart,
   manyClients,
   connectCloseChurn,
   closeEndsRecvfrom,

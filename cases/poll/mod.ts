@@ -1,5 +1,6 @@
 import type { Case } from "../../harness/case/mod.ts";
 import afterPeek from "./after_peek.ts";
+import alike from "./alike.ts";
 import closed from "./closed.ts";
 import connected from "./connected.ts";
 import datagram from "./datagram.ts";
@@ -78,6 +79,7 @@ const cases: readonly Case[] = [
   selectConnects,
   selectUrgent,
   selectHundred,
+  alike,
 ];
 
 export default cases;

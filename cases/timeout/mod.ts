@@ -7,6 +7,7 @@ import callsAfterTimeouts from "./calls_after_timeouts.ts";
 import callsAfterVain from "./calls_after_vain.ts";
 import changeWhileBlocked from "./change_while_blocked.ts";
 import dataBeforeDeadline from "./data_before_deadline.ts";
+import deadlinesApart from "./deadlines_apart.ts";
 import defaultTimeout from "./default_timeout.ts";
 import descriptorsByMode from "./descriptors_by_mode.ts";
 import everyCallByMode from "./every_call_by_mode.ts";
@@ -48,6 +49,7 @@ const cases: readonly Case[] = [
   recvfromTimeout,
   acceptTimeout,
   sendTimeout,
+  deadlinesApart,
   changeWhileBlocked,
   timeoutModeIsNonblockingFd,
   getters,

@@ -14,6 +14,7 @@ import poll from "./poll.ts";
 import pollEnds from "./poll_ends.ts";
 import queue from "./queue.ts";
 import scatterGather from "./scatter_gather.ts";
+import severalMessages from "./several_messages.ts";
 import shutdownRead from "./shutdown_read.ts";
 import tooBig from "./too_big.ts";
 import truncLength from "./trunc_length.ts";
@@ -26,6 +27,7 @@ const cases: readonly Case[] = [
   boundaries,
   truncLength,
   scatterGather,
+  severalMessages,
   everyCall,
   waitall,
   zeroVsEof,

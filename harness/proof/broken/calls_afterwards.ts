@@ -1,5 +1,7 @@
+import type { Reply } from "../../endpoint/endpoint.ts";
 import type { Mode, SocketId } from "../../endpoint/kinds.ts";
 import { type Defect, failed, isWaiting, keepingMode, marking } from "./endpoint.ts";
+import { isOfType, SOCK_SEQPACKET } from "./records.ts";
 
 /** Defects of a single call, on sockets on which something else was done before. */
 export const CALLS_AFTERWARDS: readonly Defect[] = [
@@ -168,6 +170,110 @@ export const CALLS_AFTERWARDS: readonly Defect[] = [
         },
         getsockname: ({ socket }, next) =>
           interrupted.has(socket) ? Promise.resolve(failed("EINTR")) : next(),
+      };
+    },
+  },
+  {
+    name: "takes a byte when a socket does not wait any more",
+    caughtBy: ["timeout/every-call-by-mode"],
+    breaks: () => ({
+      async setMode({ socket, mode }, next, endpoint) {
+        const reply = await next();
+        if (mode === "nonblocking") await endpoint.invoke("recv", { socket, size: 1 });
+        return reply;
+      },
+    }),
+  },
+  {
+    name: "tells as its pending error what another option was",
+    caughtBy: ["timeout/every-call-by-mode"],
+    breaks: () => {
+      const last = new Map<SocketId, number>();
+      return {
+        async getsockopt({ socket, option }, next) {
+          const reply = await next();
+          if (!reply.value) return reply;
+          const { value } = reply.value;
+          const stale = last.get(socket) ?? 0;
+          if (option === "SO_ERROR") return { value: { ...reply.value, value: stale } };
+          last.set(socket, value);
+          return reply;
+        },
+      };
+    },
+  },
+  {
+    name: "takes a byte for the second duplicate of a socket",
+    caughtBy: ["lifecycle/dup-beside-calls"],
+    breaks: () => {
+      const duplicated = new Set<SocketId>();
+      return {
+        async dup({ socket }, next, endpoint) {
+          if (duplicated.has(socket) && await isWaiting(endpoint, socket)) {
+            await endpoint.invoke("recv", { socket, size: 1 });
+          }
+          duplicated.add(socket);
+          return await next();
+        },
+      };
+    },
+  },
+  {
+    name: "gives one record less than have come in one call",
+    caughtBy: ["unix/seqpacket/several-messages"],
+    breaks: () => ({
+      async recvmmsg({ socket }, next, endpoint) {
+        const { value, error } = await next();
+        if (error) return { error };
+        const { data, counts, addresses, flags } = value;
+        const most = counts.length - 1;
+        if (most < 1 || !await isOfType(endpoint, socket, SOCK_SEQPACKET)) return { value };
+        const given = {
+          data: data.subarray(0, data.length - counts[most]!),
+          counts: counts.slice(0, most),
+          addresses: addresses.slice(0, most),
+          flags: flags.slice(0, most),
+        };
+        return { value: given };
+      },
+    }),
+  },
+  {
+    name: "ends a send that waits with the time of a receive",
+    caughtBy: ["timeout/deadlines-apart"],
+    breaks: () => {
+      const receiving = new Map<SocketId, Promise<unknown>>();
+      return {
+        recv({ socket }, next) {
+          const call = next();
+          receiving.set(socket, call);
+          return call;
+        },
+        async sendall({ socket }, next) {
+          const reply = await next();
+          if (!reply.error?.timeout) return reply;
+          await receiving.get(socket);
+          return { error: reply.error };
+        },
+      };
+    },
+  },
+  {
+    name: "ends a receive that waits when the time of a send is up",
+    caughtBy: ["timeout/deadlines-apart"],
+    breaks: () => {
+      const sending = new Map<SocketId, Promise<Reply<"sendall">>>();
+      return {
+        sendall({ socket }, next) {
+          const call = next();
+          sending.set(socket, call);
+          return call;
+        },
+        async recv({ socket }, next) {
+          const call = next();
+          const sent = sending.get(socket)?.then(({ error }) => error?.timeout ? { error } : call);
+          return await Promise.race(sent ? [call, sent] : [call]);
+        },
       };
     },
   },

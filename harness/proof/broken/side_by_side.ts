@@ -5,10 +5,14 @@ import { counting, type Waiting } from "./concurrency.ts";
 import { type Breaks, type Defect, failed, keeping, never } from "./endpoint.ts";
 
 /** A defect of one lock for all calls of a kind, whichever their sockets. */
-function oneAtATime(method: "recv" | "recvfrom" | "accept" | "sendall", what: string): Defect {
+function oneAtATime(
+  method: "recv" | "recvfrom" | "accept" | "sendall" | "connectStream",
+  what: string,
+  caughtBy = "concurrency/waits-apart",
+): Defect {
   return {
     name: `has one lock for every ${what}, whichever its socket`,
-    caughtBy: ["concurrency/waits-apart"],
+    caughtBy: [caughtBy],
     breaks: () => {
       let before: Promise<unknown> = Promise.resolve();
       const locked: Breaks<typeof method> = async (_params, next) => {
@@ -27,6 +31,7 @@ export const SIDE_BY_SIDE: readonly Defect[] = [
   oneAtATime("recvfrom", "datagram that is waited for"),
   oneAtATime("accept", "accept"),
   oneAtATime("sendall", "sendall"),
+  oneAtATime("connectStream", "connect", "concurrency/connects-apart"),
   {
     name: "keeps the sender of a datagram where the next one's is kept",
     caughtBy: ["concurrency/waits-apart"],
