@@ -15,56 +15,64 @@ import {
 import { set, valueOf } from "./option/_value.ts";
 import { connectedRecords } from "./unix/seqpacket/_records.ts";
 
-/** The bytes of each call; two buffers have different shares of them. */
+/** The bytes of each call. */
 const MESSAGE = bytesOf("abc");
-const HEAD = MESSAGE.subarray(0, 1);
-const TAIL = MESSAGE.subarray(1);
-/** Room for more than that. */
+/** Room for more than that, but not than a longer one. */
 const ROOM = 100;
+/** Bytes of the first of two buffers; the second has the rest. */
+const HEAD = 1;
 
 /**
  * Kinds of calls, by the capability without which they are left out; `stream` where nothing more is needed.
  */
 export type Kinds<T> = readonly (readonly [Parameters<Seat["has"]>[0], T])[];
 
-const RECEIVES: Kinds<(socket: Socket) => Receiving> = [
-  ["stream", (socket) => socket.recv(MESSAGE.length)],
-  ["buffers", (socket) => socket.recvInto(MESSAGE.length, ROOM)],
-  ["bsd", (socket) => socket.recvfrom(MESSAGE.length)],
-  ["recvmsg", (socket) => socket.recvmsg(MESSAGE.length)],
-  ["vectors", (socket) => socket.readv([HEAD.length, TAIL.length])],
-  ["mmsg", async (socket) => (await socket.recvmmsg([MESSAGE.length]))[0]!],
-  ["recv:dontwait", (socket) => socket.recv(MESSAGE.length, ["dontwait"])],
-  ["recv:peek", async (socket) => {
-    const seen = await socket.recv(MESSAGE.length, ["peek"]);
-    return compared(seen, MESSAGE) === "intact" ? await socket.recv(MESSAGE.length) : seen;
+/** With room for the message, which has come. */
+type Receives = Kinds<(socket: Socket, message: Uint8Array) => Receiving>;
+
+const RECEIVES: Receives = [
+  ["stream", (socket, { length }) => socket.recv(length)],
+  ["buffers", (socket, { length }) => socket.recvInto(length, Math.max(length, ROOM))],
+  ["bsd", (socket, { length }) => socket.recvfrom(length)],
+  ["recvmsg", (socket, { length }) => socket.recvmsg(length)],
+  ["vectors", (socket, { length }) => socket.readv(length > HEAD ? [HEAD, length - HEAD] : [length])],
+  ["mmsg", async (socket, { length }) => (await socket.recvmmsg([length]))[0]!],
+  ["recv:dontwait", (socket, { length }) => socket.recv(length, ["dontwait"])],
+  ["recv:peek", async (socket, message) => {
+    const seen = await socket.recv(message.length, ["peek"]);
+    return compared(seen, message) === "intact" ? await socket.recv(message.length) : seen;
   }],
 ];
 
 /** Those of AF_UNIX. */
-const RECEIVES_OF_UNIX: typeof RECEIVES = [
-  ["descriptors", (socket) => socket.recvDescriptors(MESSAGE.length, 1)],
+const RECEIVES_OF_UNIX: Receives = [
+  ["descriptors", (socket, { length }) => socket.recvDescriptors(length, 1)],
 ];
 
-/** By the address of the other, where a socket is not connected to it. */
-type Sends = Kinds<(socket: Socket, to: Address) => Promise<unknown>>;
+type Sends = Kinds<(socket: Socket, message: Uint8Array) => Promise<unknown>>;
 
 const SENDS: Sends = [
-  ["stream", (socket) => socket.sendall(MESSAGE)],
-  ["send", (socket) => socket.send(MESSAGE)],
-  ["buffers", (socket) => socket.sendReused(MESSAGE)],
-  ["vectors", (socket) => socket.writev([HEAD, TAIL])],
-  ["mmsg", (socket) => socket.sendmmsg([MESSAGE])],
-  ["send:dontwait", (socket) => socket.send(MESSAGE, ["dontwait"])],
+  ["stream", (socket, message) => socket.sendall(message)],
+  ["send", (socket, message) => socket.send(message)],
+  ["buffers", (socket, message) => socket.sendReused(message)],
+  ["vectors", (socket, message) => {
+    const rest = message.subarray(HEAD);
+    return socket.writev(rest.length > 0 ? [message.subarray(0, HEAD), rest] : [message]);
+  }],
+  ["mmsg", (socket, message) => socket.sendmmsg([message])],
+  ["send:dontwait", (socket, message) => socket.send(message, ["dontwait"])],
 ];
 
 /** Those of AF_UNIX. */
-const SENDS_OF_UNIX: Sends = [["descriptors", (socket) => socket.sendDescriptors(MESSAGE, [socket])]];
+const SENDS_OF_UNIX: Sends = [
+  ["descriptors", (socket, message) => socket.sendDescriptors(message, [socket])],
+];
 
-const SENDS_TO: Sends = [
-  ["datagram", (socket, to) => socket.sendto(MESSAGE, to)],
-  ["send:dontwait", (socket, to) => socket.sendto(MESSAGE, to, ["dontwait"])],
-  ["mmsg", (socket, to) => socket.sendmmsg([MESSAGE], [to])],
+/** Those by the address of the other, where a socket is not connected to it. */
+const SENDS_TO: Kinds<(socket: Socket, message: Uint8Array, to: Address) => Promise<unknown>> = [
+  ["datagram", (socket, message, to) => socket.sendto(message, to)],
+  ["send:dontwait", (socket, message, to) => socket.sendto(message, to, ["dontwait"])],
+  ["mmsg", (socket, message, to) => socket.sendmmsg([message], [to])],
 ];
 
 /** Those that say if a socket reports what it should, where the count of unread bytes is one of `unread`. */
@@ -136,11 +144,19 @@ const TELLS_OF_TCP: Tells = [
 export const callsOf = <T>(kinds: Kinds<T>, seat: Seat): T[] =>
   kinds.filter(([needs]) => seat.has(needs)).map(([, call]) => call);
 
-/** The receives of a seat, or those of them that may wait. */
-const receivesOf = ({ family }: Pick<Scenario, "family">, seat: Seat, waiting = false) => {
+/** The calls that a seat has which receive, without those that need one of some capabilities. */
+export function receivesOf(
+  { family }: Pick<Scenario, "family">,
+  seat: Seat,
+  without: readonly Parameters<Seat["has"]>[0][] = [],
+): Receives[number][1][] {
   const all = family === "unix" ? [...RECEIVES, ...RECEIVES_OF_UNIX] : RECEIVES;
-  return callsOf(waiting ? all.filter(([needs]) => needs !== "recv:dontwait") : all, seat);
-};
+  return callsOf(all.filter(([needs]) => !without.includes(needs)), seat);
+}
+
+/** The calls that a seat has which send on a connected socket. */
+export const sendsOf = ({ family }: Pick<Scenario, "family">, seat: Seat): Sends[number][1][] =>
+  callsOf(family === "unix" ? [...SENDS, ...SENDS_OF_UNIX] : SENDS, seat);
 
 /** The name of a checkpoint of a socket that is one of several. */
 const named = (which: string, checkpoint: string): string =>
@@ -176,8 +192,8 @@ export async function everyVainCall(
   mine: Socket,
   expected: Outcome,
 ): Promise<Outcome> {
-  for (const receive of receivesOf({ family }, mine.seat, expected === "timeout")) {
-    const call = receive(mine);
+  for (const receive of receivesOf({ family }, mine.seat, expected === "timeout" ? ["recv:dontwait"] : [])) {
+    const call = receive(mine, MESSAGE);
     const found = await atOnce(call, () => received(call, MESSAGE));
     if (found !== expected) return found;
   }
@@ -252,14 +268,15 @@ export async function found(
     if (got !== "intact") break;
     // One datagram after another arrives.
     if (whole && mode === "nonblocking") await visible(mine, "data", MESSAGE.length);
-    got = await make(() => received(receive(mine), MESSAGE));
+    got = await make(() => received(receive(mine, MESSAGE), MESSAGE));
   }
   let sent: Outcome = "intact";
-  const sends = to ? [...SENDS_TO] : [...SENDS];
-  if (family === "unix" && !to) sends.push(...SENDS_OF_UNIX);
-  for (const send of callsOf(sends, mine.seat)) {
+  const sends = to
+    ? callsOf(SENDS_TO, mine.seat).map((send) => () => send(mine, MESSAGE, to))
+    : sendsOf(scenario, mine.seat).map((send) => () => send(mine, MESSAGE));
+  for (const send of sends) {
     if (sent !== "intact") break;
-    await make(() => send(mine, to!));
+    await make(send);
     sent = await received(whole ? other.recv(ROOM) : other.recvExactly(MESSAGE.length), MESSAGE);
   }
   return { tells: told, receives: got, sends: sent };

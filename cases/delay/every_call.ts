@@ -15,21 +15,25 @@ export default defineCase({
   outcomes: { calls: atOnce, afterEnd: atOnce },
   async script(scenario) {
     const connections = await connectionsOfEveryType(scenario);
-    const slowest = async (joined: readonly Joined[]): Promise<number> => {
-      let slowestMs = 0;
+    /** Makes every call, one more time each: the milliseconds of the slowest at its quickest. */
+    const slowest = async (joined: readonly Joined[], quickestMs: number[]): Promise<number> => {
+      let index = 0;
       for (const each of joined) {
         await found(scenario, each, async (call) => {
           const calling = call();
-          slowestMs = Math.max(slowestMs, await scenario.goesOnForMs(calling, () => Promise.resolve()));
+          const tookMs = await scenario.goesOnForMs(calling, () => Promise.resolve());
+          quickestMs[index] = Math.min(quickestMs[index] ?? Infinity, tookMs);
+          index++;
           return await calling;
         });
       }
-      return slowestMs;
+      return Math.max(...quickestMs);
     };
-    await takesNoTime(scenario, "calls", () => slowest(connections));
+    const [quickestMs, afterEndMs]: number[][] = [[], []];
+    await takesNoTime(scenario, "calls", () => slowest(connections, quickestMs!));
     await takesNoTime(scenario, "afterEnd", async () => {
       const [stream] = await connectionsOfEveryType(scenario);
-      return await slowest([{ ...stream!, ends: true }]);
+      return await slowest([{ ...stream!, ends: true }], afterEndMs!);
     });
   },
 });

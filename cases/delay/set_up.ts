@@ -75,14 +75,16 @@ export default defineCase({
   outcomes: Object.fromEntries(Object.keys(SETS_UP).map((checkpoint) => [checkpoint, atOnce])),
   async script(scenario) {
     for (const [checkpoint, setUp] of Object.entries(SETS_UP)) {
+      const quickestMs: number[] = [];
       await takesNoTime(scenario, checkpoint, async () => {
-        let slowestMs = 0;
+        let index = 0;
         await setUp(scenario, async (call) => {
           await outcome(call);
-          slowestMs = Math.max(slowestMs, scenario.elapsedMs(call));
+          quickestMs[index] = Math.min(quickestMs[index] ?? Infinity, scenario.elapsedMs(call));
+          index++;
           return await call;
         });
-        return slowestMs;
+        return Math.max(0, ...quickestMs);
       });
     }
   },

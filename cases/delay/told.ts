@@ -17,6 +17,9 @@ const CALLS: Kinds<(socket: Socket) => Promise<unknown>> = [
   ["mode:nonblocking", (socket) => socket.setMode("nonblocking")],
 ];
 
+/** Those that not every language lets be made while a send waits. */
+const ALONE: readonly string[] = ["select", "mode:nonblocking"];
+
 export default defineCase({
   id: "delay/told",
   title: "A socket is asked and set that has nothing to wait for",
@@ -30,18 +33,24 @@ export default defineCase({
   outcomes: { unread: atOnce, ended: atOnce, over: atOnce, halfClosed: atOnce, full: atOnce },
   async script(scenario) {
     const { connected, connectedSmall, visible, elapsedMs } = scenario;
-    /** Makes every call, and records whether the slowest took no time. */
-    const told = (checkpoint: string, make: () => Promise<Socket>) =>
-      takesNoTime(scenario, checkpoint, async () => {
+    /** Makes every call, and records whether the slowest, at its quickest, took no time. */
+    const told = async (
+      checkpoint: string,
+      make: () => Promise<Socket>,
+      kinds = CALLS,
+    ): Promise<void> => {
+      const quickestMs = kinds.map(() => Infinity);
+      await takesNoTime(scenario, checkpoint, async () => {
         const socket = await make();
-        let slowestMs = 0;
-        for (const call of callsOf(CALLS, socket.seat)) {
+        const calls = callsOf(kinds, socket.seat);
+        for (const [index, call] of calls.entries()) {
           const telling = call(socket);
           await outcome(telling);
-          slowestMs = Math.max(slowestMs, elapsedMs(telling));
+          quickestMs[index] = Math.min(quickestMs[index]!, elapsedMs(telling));
         }
-        return slowestMs;
+        return Math.max(...quickestMs.slice(0, calls.length));
       });
+    };
     await told("unread", async () => {
       const { subject, peer } = await connected();
       await peer.sendall(BYTE);
@@ -66,11 +75,14 @@ export default defineCase({
       await subject.shutdown("write");
       return subject;
     });
+    const finishes: (() => Promise<unknown>)[] = [];
     await told("full", async () => {
       const { subject, peer, tooMuch } = await connectedSmall();
-      outcome(subject.sendall(tooMuch));
+      const sending = subject.sendall(tooMuch);
       await visible(peer, "data");
+      finishes.push(() => Promise.all([outcome(sending), peer.drain({ size: tooMuch.length })]));
       return subject;
-    });
+    }, CALLS.filter(([needs]) => !ALONE.includes(needs)));
+    for (const finish of finishes) await finish();
   },
 });
