@@ -60,7 +60,27 @@ async function pairs({ subject }: Scenario, timed: Timed): Promise<void> {
   for (const each of made) await timed(each.close());
 }
 
-const SETS_UP = { listens, ends, datagrams, pairs } as const;
+/** A connection of records is made and closed. */
+async function records({ addressOf, family, subject }: Scenario, timed: Timed): Promise<void> {
+  if (family !== "unix" || !subject.has("type:seqpacket")) return;
+  const listener = await timed(subject.socket(family, "seqpacket"));
+  const address = addressOf(subject);
+  await timed(listener.bind(address));
+  await timed(listener.listen(1));
+  const client = await timed(subject.socket(family, "seqpacket"));
+  await timed(client.connect(address));
+  await timed(client.close());
+  await timed(listener.close());
+}
+
+/** A socket is closed whose connect has failed. */
+async function refused({ closedPort, family, subject, peer }: Scenario, timed: Timed): Promise<void> {
+  const socket = await subject.socket(family, "stream");
+  await outcome(timed(socket.connect(await closedPort(peer, "stream"))));
+  await timed(socket.close());
+}
+
+const SETS_UP = { listens, ends, datagrams, pairs, records, refused } as const;
 
 export default defineCase({
   id: "delay/set-up",
@@ -71,7 +91,7 @@ export default defineCase({
   level: "should",
   sources: [posix("socket"), posix("bind"), posix("listen"), posix("shutdown"), posix("close")],
   axes: { family: EVERY_FAMILY },
-  needs: { subject: ["stream", "datagram", "bsd", "datagram:connect"], peer: ["stream", "datagram"] },
+  needs: { subject: ["stream", "datagram", "bsd", "datagram:connect"], peer: ["bsd", "stream", "datagram"] },
   outcomes: Object.fromEntries(Object.keys(SETS_UP).map((checkpoint) => [checkpoint, atOnce])),
   async script(scenario) {
     for (const [checkpoint, setUp] of Object.entries(SETS_UP)) {

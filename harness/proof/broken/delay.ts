@@ -245,4 +245,22 @@ export const DELAY: readonly Defect[] = [
       };
     },
   },
+  {
+    name: "closes when a timer ticks, once a connect has failed",
+    caughtBy: ["delay/set-up"],
+    breaks: () => {
+      const failed = new Set<SocketId>();
+      return {
+        async connect({ socket }, next) {
+          const reply = await next();
+          if (reply.error) failed.add(socket);
+          return reply;
+        },
+        async close({ socket }, next) {
+          if (failed.has(socket)) await tick();
+          return await next();
+        },
+      };
+    },
+  },
 ];
