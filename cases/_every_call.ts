@@ -158,6 +158,19 @@ export function receivesOf(
 export const sendsOf = ({ family }: Pick<Scenario, "family">, seat: Seat): Sends[number][1][] =>
   callsOf(family === "unix" ? [...SENDS, ...SENDS_OF_UNIX] : SENDS, seat);
 
+/**
+ * Makes every call that tells, but the one that takes a pending error, on a socket and then on a duplicate of
+ * it, whatever they give.
+ */
+export async function askEverything(socket: Socket): Promise<void> {
+  const { seat } = socket;
+  const sockets = [socket];
+  if (seat.has("dup")) sockets.push(await socket.dup());
+  const kinds = TELLS.filter(([needs]) => needs !== "option:SO_ERROR");
+  for (const each of sockets) for (const tells of callsOf(kinds, seat)) await outcome(tells(each, each, []));
+  for (const duplicate of sockets.slice(1)) await duplicate.close();
+}
+
 /** The name of a checkpoint of a socket that is one of several. */
 const named = (which: string, checkpoint: string): string =>
   which === "" ? checkpoint : which + checkpoint[0]!.toUpperCase() + checkpoint.slice(1);

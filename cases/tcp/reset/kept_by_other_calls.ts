@@ -11,6 +11,7 @@ import {
   SELECT_HAS_NO_ERRORS,
   type Socket,
 } from "../../../harness/case/mod.ts";
+import { askEverything } from "../../_every_call.ts";
 import { tellsError, UNREAD, withPendingReset } from "./_taken.ts";
 
 const told: Row = {
@@ -22,7 +23,8 @@ export default defineCase({
   id: "tcp/reset/kept-by-other-calls",
   title: "A reset stays pending until a call has reported it",
   requirement:
-    "Polls, names, a shutdown, options, modes and receives of earlier bytes leave a reset to SO_ERROR.",
+    "Polls, selects, names, counts, shutdowns, options, modes, duplicates and receives of earlier bytes leave a " +
+    "reset to SO_ERROR.",
   level: "should",
   sources: [posix("XSH 2.10.10"), posix("getsockopt", "SO_ERROR"), posix("shutdown", "ENOTCONN")],
   axes: { role: BOTH_ROLES, family: INET },
@@ -54,6 +56,8 @@ export default defineCase({
     record("getsockname", await outcome(socket.getsockname()));
     record("shutdown", await outcome(socket.shutdown("write")));
     await changeSettings(socket);
+    await askEverything(socket);
+    await outcome(socket.shutdown("write"));
     record("bytes", compared(await socket.recvExactly(UNREAD.length), UNREAD));
     record("after", await tellsError(socket));
     record("pendingError", await pendingError(socket));

@@ -1,10 +1,12 @@
 import { defineCase, INET, linux, outcome, pendingError, posix } from "../../../harness/case/mod.ts";
+import { askEverything } from "../../_every_call.ts";
 import { refused } from "./_nobody.ts";
 
 export default defineCase({
   id: "udp/connected/refused-kept",
   title: "A refusal stays pending until a call has reported it",
-  requirement: "Names, polls, options and modes that are asked for or set leave a refusal to SO_ERROR.",
+  requirement:
+    "Names, polls, counts, options and modes that are asked for or set, and duplicates, leave a refusal to SO_ERROR.",
   level: "must",
   sources: [posix("XSH 2.10.10"), posix("getsockopt", "SO_ERROR"), linux("udp(7)", "Error handling")],
   axes: { family: INET },
@@ -24,7 +26,6 @@ export default defineCase({
     const { seat } = subject;
     record("getsockname", await outcome(subject.getsockname()));
     record("getpeername", await outcome(subject.getpeername()));
-    if (seat.has("poll")) await outcome(subject.poll(["in"], 0));
     if (seat.has("option:SO_RCVBUF")) {
       await outcome(subject.setsockopt("SO_RCVBUF", 100_000));
       await outcome(subject.getsockopt("SO_RCVBUF"));
@@ -33,7 +34,7 @@ export default defineCase({
       await subject.setMode("nonblocking");
       await subject.setMode("natural");
     }
-    if (seat.has("fionread")) await outcome(subject.fionread());
+    await askEverything(subject);
     record("pendingError", await pendingError(subject));
     record("recvfrom", await pendingOr(subject.recvfrom(16), outcome));
   },

@@ -1,6 +1,6 @@
 import type { Reply } from "../../endpoint/endpoint.ts";
 import type { Mode, SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, failed, isWaiting, keepingMode, marking } from "./endpoint.ts";
+import { type Defect, failed, isWaiting, keepingMode, marking, takeError } from "./endpoint.ts";
 import { isOfType, SOCK_SEQPACKET } from "./records.ts";
 
 /** Defects of a single call, on sockets on which something else was done before. */
@@ -276,5 +276,26 @@ export const CALLS_AFTERWARDS: readonly Defect[] = [
         },
       };
     },
+  },
+  {
+    name: "takes the error that waits at a socket when it makes a duplicate",
+    caughtBy: ["tcp/reset/kept-by-other-calls", "udp/connected/refused-kept"],
+    breaks: () => ({
+      async dup({ socket }, next, endpoint) {
+        await takeError(endpoint, socket);
+        return await next();
+      },
+    }),
+  },
+  {
+    name: "takes the errors that wait at sockets when it selects them for reading",
+    caughtBy: ["tcp/reset/kept-by-other-calls", "udp/connected/refused-kept"],
+    breaks: () => ({
+      async select({ reads }, next, endpoint) {
+        const reply = await next();
+        for (const socket of reads) await takeError(endpoint, socket);
+        return reply;
+      },
+    }),
   },
 ];
