@@ -20,7 +20,7 @@ import type { Observer } from "../endpoint/observer.ts";
 import type { Places } from "../script/places.ts";
 import { Scenario } from "../script/scenario.ts";
 import { Seat } from "../script/seat.ts";
-import type { Told } from "../script/told.ts";
+import type { PollSights } from "../script/poll_sights.ts";
 import type { Variant } from "../case/variants.ts";
 import type { StoredHistory } from "../../reports/model.ts";
 
@@ -39,7 +39,7 @@ export interface Surroundings {
   readonly clock: Clock;
   readonly observer: Observer | undefined;
   /** The events that each endpoint's own poll is known to report; none unless given. */
-  readonly told?: Readonly<Record<SeatName, Told>>;
+  readonly sights?: Readonly<Record<SeatName, PollSights>>;
   /** Milliseconds that an operation may take. */
   readonly deadlineMs: number;
   /** True if the implementation under test has both seats. */

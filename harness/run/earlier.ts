@@ -2,7 +2,7 @@ import { excerpt } from "../../reports/printable.ts";
 import type { Result, Stale } from "../../reports/model.ts";
 import { SockspecError } from "../endpoint/errors.ts";
 import type { Expectation } from "../judge/expectations.ts";
-import { told } from "../judge/told.ts";
+import { storedJudgement } from "../judge/stored_judgement.ts";
 import { judgedAgain } from "./rejudge.ts";
 import type { Task } from "./task.ts";
 
@@ -55,7 +55,7 @@ export function staleIn(
 ): readonly Stale[] {
   if (expectations.length === 0) return [];
   const judged = judgedAgain(result, variant, os);
-  return typeof judged === "string" ? [] : told(judged, expectations, result).stale;
+  return typeof judged === "string" ? [] : storedJudgement(judged, expectations, result).stale;
 }
 
 type Place = Pick<Result, "case" | "variant" | "subject" | "peer" | "round">;

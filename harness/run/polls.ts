@@ -2,7 +2,7 @@ import type { Family } from "../endpoint/address.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
 import { EndpointLost } from "../endpoint/errors.ts";
 import type { Clock } from "../script/clock.ts";
-import { findTold, NOTHING_TOLD, type Told } from "../script/told.ts";
+import { findPollSights, NO_SIGHTS, type PollSights } from "../script/poll_sights.ts";
 
 /** An endpoint whose poll is looked at, and the means to do so. */
 export interface Look {
@@ -19,7 +19,7 @@ export interface Look {
 /** The account of the endpoints' own `poll`: each is looked at once in each family. */
 export class Polls {
   readonly #clock: Clock;
-  readonly #told = new WeakMap<Endpoint, Map<Family, Told>>();
+  readonly #sights = new WeakMap<Endpoint, Map<Family, PollSights>>();
   /** The implementations that ended when they were looked at: nothing is known of their polls. */
   readonly #frail = new Set<string>();
 
@@ -29,8 +29,8 @@ export class Polls {
   }
 
   /** The events that an endpoint's poll is known to report in a family. */
-  of(endpoint: Endpoint, family: Family): Told {
-    return this.#told.get(endpoint)?.get(family) ?? NOTHING_TOLD;
+  of(endpoint: Endpoint, family: Family): PollSights {
+    return this.#sights.get(endpoint)?.get(family) ?? NO_SIGHTS;
   }
 
   /**
@@ -40,7 +40,7 @@ export class Polls {
    * @throws {EndpointLost} when an endpoint is gone. It is not looked at again.
    */
   async look({ endpoint, name, family, host, reference }: Look): Promise<void> {
-    const known = this.#told.get(endpoint) ?? new Map<Family, Told>();
+    const known = this.#sights.get(endpoint) ?? new Map<Family, PollSights>();
     const { capabilities } = endpoint;
     const looks = family !== "unix" && !known.has(family) && !this.#frail.has(name) &&
       (["stream", "poll", `family:${family}`] as const).every((each) => capabilities.has(each));
@@ -48,8 +48,8 @@ export class Polls {
     try {
       const sender = await reference();
       const address = { family, host, port: 0 };
-      known.set(family, sender ? await findTold(endpoint, sender, address, this.#clock) : NOTHING_TOLD);
-      this.#told.set(endpoint, known);
+      known.set(family, sender ? await findPollSights(endpoint, sender, address, this.#clock) : NO_SIGHTS);
+      this.#sights.set(endpoint, known);
     } catch (error) {
       if (error instanceof EndpointLost) this.#frail.add(name);
       throw error;

@@ -3,7 +3,7 @@ import { expand, type Variant } from "../case/variants.ts";
 import { applicable } from "../judge/condition.ts";
 import type { Expectation } from "../judge/expectations.ts";
 import { ENDING, judge, type Judgement } from "../judge/judge.ts";
-import { told } from "../judge/told.ts";
+import { storedJudgement } from "../judge/stored_judgement.ts";
 import { EXIT } from "../../reports/consequence.ts";
 import { footerOf } from "../../reports/footer.ts";
 import type { Result, Stale, Verdict } from "../../reports/model.ts";
@@ -59,7 +59,7 @@ export async function rejudge(
       systems.get(result.subject) ?? "",
     );
     if (typeof judged === "string") return { result, stale: [], kept: judged };
-    const { told: now, stale } = told(judged, expectations, result);
+    const { stored: now, stale } = storedJudgement(judged, expectations, result);
     const { ending: _ending, sequences: _sequences, ...others } = result;
     return { result: { ...others, ...now }, stale };
   };

@@ -171,7 +171,7 @@ export class Stage {
       observer,
       deadlineMs: patience.deadlineMs(name, deadlineMs),
       pair,
-      told: { subject: this.#polls.of(subject, family), peer: this.#polls.of(peer, family) },
+      sights: { subject: this.#polls.of(subject, family), peer: this.#polls.of(peer, family) },
     });
     await places.clear();
     for (const endpoint of [subject, peer]) this.#served.set(endpoint, fullName(variant));

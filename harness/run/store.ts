@@ -3,7 +3,7 @@ import type { Endpoint } from "../endpoint/endpoint.ts";
 import { type Finished, footerOf } from "../../reports/footer.ts";
 import type { Expectation } from "../judge/expectations.ts";
 import type { Finding } from "../judge/findings.ts";
-import { told } from "../judge/told.ts";
+import { storedJudgement } from "../judge/stored_judgement.ts";
 import { fullName, type JudgedTask, type Span, type Task } from "./task.ts";
 import type { RunOptions } from "./options.ts";
 import { VERSION } from "./version.ts";
@@ -137,7 +137,7 @@ export function storeResult(
   const { variant, subject, peer, round } = task;
   const { grounds, measures, history, stderr, replaced = {} } = judged;
   const place = { case: variant.case.id, variant: variant.name, subject: subject.name };
-  const { told: { verdict, why, expected, reasons, outcomes, sequences, ending }, stale } = told(
+  const { stored: { verdict, why, expected, reasons, outcomes, sequences, ending }, stale } = storedJudgement(
     judged,
     expectations,
     place,

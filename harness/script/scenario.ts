@@ -13,7 +13,7 @@ import type { Socket } from "./socket.ts";
 import type { Clock } from "./clock.ts";
 import { patienceOf, Serving } from "./serving.ts";
 import { Paths } from "./paths.ts";
-import type { Sight, Told } from "./told.ts";
+import type { PollSights, Sight } from "./poll_sights.ts";
 import { look, settled } from "./settled.ts";
 import { visible } from "./visible.ts";
 import type { KernelState, Observer } from "../endpoint/observer.ts";
@@ -112,7 +112,7 @@ export interface ScenarioParts {
   readonly places: Places;
   readonly clock: Clock;
   readonly observer: Observer | undefined;
-  readonly told?: Readonly<Record<"subject" | "peer", Told>> | undefined;
+  readonly sights?: Readonly<Record<"subject" | "peer", PollSights>> | undefined;
   readonly deadlineMs: number;
 }
 

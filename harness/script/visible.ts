@@ -3,7 +3,7 @@ import { NothingArrived } from "../endpoint/errors.ts";
 import { type KernelState, type Observer, TCP_STATES } from "../endpoint/observer.ts";
 import type { Clock } from "./clock.ts";
 import type { Socket } from "./socket.ts";
-import { NOTHING_TOLD, type Sight, type Told } from "./told.ts";
+import { NO_SIGHTS, type PollSights, type Sight } from "./poll_sights.ts";
 
 /**
  * Looks in a row that cost no waiting: on loopback what was sent has nearly always arrived by the time the
@@ -37,7 +37,7 @@ export interface Means {
   readonly clock: Clock;
   readonly deadlineMs: number;
   /** The events that each seat's own poll is known to report; absent if nobody has looked. */
-  readonly told?: Readonly<Record<"subject" | "peer", Told>> | undefined;
+  readonly sights?: Readonly<Record<"subject" | "peer", PollSights>> | undefined;
 }
 
 /**
@@ -56,7 +56,7 @@ export async function visible(
   family: Family,
   means: Means,
 ): Promise<{ how: string; waitedMs: number }> {
-  const { observer, clock, deadlineMs, told } = means;
+  const { observer, clock, deadlineMs, sights } = means;
   const { name } = socket.seat;
   const watch = async (
     { local, remote }: NonNullable<Socket["observed"]>,
@@ -89,7 +89,7 @@ export async function visible(
   }
   // AF_UNIX delivers within the sender's call, so that there is nothing to wait for.
   if (family === "unix") return { how: "delivered by the call", waitedMs: 0 };
-  const own = ownAccount(socket, sight, bytes, told?.[name] ?? NOTHING_TOLD);
+  const own = ownAccount(socket, sight, bytes, sights?.[name] ?? NO_SIGHTS);
   if (own && await comes(own.ask, means)) return { how: own.how, waitedMs: 0 };
   const before = performance.now();
   await clock.within(clock.windowMs, new Promise(() => {}));
@@ -133,7 +133,12 @@ interface OwnAccount {
 }
 
 /** The call of an endpoint itself that reports a sight, if it has one. */
-function ownAccount({ seat, id }: Socket, sight: Sight, bytes: number, told: Told): OwnAccount | undefined {
+function ownAccount(
+  { seat, id }: Socket,
+  sight: Sight,
+  bytes: number,
+  sights: PollSights,
+): OwnAccount | undefined {
   if (sight === "ack") {
     if (!seat.has("option:TCP_INFO")) return undefined;
     const ask = async () => {
@@ -142,7 +147,7 @@ function ownAccount({ seat, id }: Socket, sight: Sight, bytes: number, told: Tol
     };
     return { how: "TCP_INFO", ask };
   }
-  const events = told[sight];
+  const events = sights[sight];
   // No poll counts bytes.
   if (bytes > 1 || events.length === 0) return undefined;
   const ask = async () => {

@@ -1,5 +1,5 @@
 import { Clock } from "../../script/clock.ts";
-import { findTold, type Told } from "../../script/told.ts";
+import { findPollSights, type PollSights } from "../../script/poll_sights.ts";
 import { group } from "../check.ts";
 import { expect, expectSame } from "../expect.ts";
 import { failureOf } from "../scenario.ts";
@@ -122,9 +122,15 @@ export const POLL = group("Readiness", {
         `"in", as a recv does not wait`,
       );
       // The same account by which cases know how to wait for an arrival.
-      const told = await findTold(seat.endpoint, reference.endpoint, addressOf(reference), new Clock());
-      const by = (sight: keyof Told): string => `${sight} by ${told[sight].join(" and ") || "nothing"}`;
-      const rest = Object.values(told).some((events) => events.length === 0)
+      const sights = await findPollSights(
+        seat.endpoint,
+        reference.endpoint,
+        addressOf(reference),
+        new Clock(),
+      );
+      const by = (sight: keyof PollSights): string =>
+        `${sight} by ${sights[sight].join(" and ") || "nothing"}`;
+      const rest = Object.values(sights).some((events) => events.length === 0)
         ? "; cases give an arrival that it does not report some time instead"
         : "";
       note(`it reports ${by("data")}, ${by("fin")}, ${by("reset")}${rest}`);

@@ -3,17 +3,17 @@ import { compare, type Expectation, reasonsOf } from "./expectations.ts";
 import { ENDING, type Judgement } from "./judge.ts";
 
 /** The part of a stored result that comes of judging. */
-export type Told = Pick<
+export type StoredJudgement = Pick<
   Result,
   "verdict" | "why" | "expected" | "reasons" | "outcomes" | "sequences" | "ending"
 >;
 
 /** A judgement, held against the expectations of an implementation: as it is stored, and what is stale. */
-export function told(
+export function storedJudgement(
   { verdict, why, outcomes, deviations }: Judgement,
   expectations: readonly Expectation[],
   { subject, case: id, variant }: Pick<Result, "subject" | "case" | "variant">,
-): { told: Told; stale: readonly Stale[] } {
+): { stored: StoredJudgement; stale: readonly Stale[] } {
   const judged = { verdict, outcomes, deviations };
   const { expected, met, stale } = compare(expectations, subject, id, variant, judged);
   const ending = deviations.find(({ checkpoint }) => checkpoint === ENDING);
@@ -25,7 +25,7 @@ export function told(
     .filter((each) => each !== ending && !outcomes.some(({ checkpoint }) => checkpoint === each.checkpoint))
     .map((each) => explained({ ...each, class: "nonconforming" }));
   return {
-    told: {
+    stored: {
       verdict,
       why,
       expected,

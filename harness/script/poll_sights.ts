@@ -12,10 +12,10 @@ export type Sight = "data" | "fin" | "reset" | "ack";
  * The events by which an endpoint's own `poll` distinguishes each sight from what comes before it; none where
  * it does not report it. No event is about acknowledgements.
  */
-export type Told = Readonly<Record<Exclude<Sight, "ack">, readonly PollEvent[]>>;
+export type PollSights = Readonly<Record<Exclude<Sight, "ack">, readonly PollEvent[]>>;
 
 /** The account of an endpoint of which nothing is known. */
-export const NOTHING_TOLD: Told = { data: [], fin: [], reset: [] };
+export const NO_SIGHTS: PollSights = { data: [], fin: [], reset: [] };
 
 /** Events that may report an arrival; `out` and `pri` are about something else. */
 const CANDIDATES: readonly PollEvent[] = ["in", "rdhup", "hup", "err"];
@@ -32,17 +32,17 @@ const BYTE = Uint8Array.of(1);
  *
  * @throws {EndpointLost} when one of them is gone.
  */
-export async function findTold(
+export async function findPollSights(
   endpoint: Endpoint,
   reference: Endpoint,
   address: Address,
   clock: Clock,
-): Promise<Told> {
+): Promise<PollSights> {
   const looking = look(endpoint, reference, address, Math.ceil(clock.windowMs));
   try {
-    return await clock.within(LIMIT_MS, looking) ? await looking : NOTHING_TOLD;
+    return await clock.within(LIMIT_MS, looking) ? await looking : NO_SIGHTS;
   } catch (error) {
-    if (error instanceof Refused || error instanceof Unsupported) return NOTHING_TOLD;
+    if (error instanceof Refused || error instanceof Unsupported) return NO_SIGHTS;
     throw error;
   } finally {
     looking.catch(() => {});
@@ -55,7 +55,7 @@ async function look(
   reference: Endpoint,
   address: Address,
   windowMs: number,
-): Promise<Told> {
+): Promise<PollSights> {
   const listener = await call(reference, "listenStream", { address });
   const name = await call(reference, "getsockname", listener);
   const connected = async (): Promise<[near: number, far: number]> => {

@@ -5,16 +5,16 @@ import type { Address, Family } from "../endpoint/address.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
 import { LibcEndpoint } from "../libc/endpoint.ts";
 import { Clock } from "./clock.ts";
-import { findTold, NOTHING_TOLD, type Told } from "./told.ts";
+import { findPollSights, NO_SIGHTS, type PollSights } from "./poll_sights.ts";
 import { inFolder } from "../proof/in_folder.ts";
 import { ignore } from "../proof/unless_linux.ts";
 
 const HERE = new URL(".", import.meta.url).pathname;
 
 /** What the poll of an endpoint reports in every family, with libc as the reference. */
-async function told(endpoint: Endpoint): Promise<Record<Family, Told>> {
+async function sightsOf(endpoint: Endpoint): Promise<Record<Family, PollSights>> {
   const reference = new LibcEndpoint();
-  const in_ = (address: Address) => findTold(endpoint, reference, address, new Clock());
+  const in_ = (address: Address) => findPollSights(endpoint, reference, address, new Clock());
   try {
     return await inFolder(async (folder) => ({
       ipv4: await in_({ family: "ipv4", host: "127.0.0.1", port: 0 }),
@@ -36,14 +36,14 @@ Deno.test(
   async () => {
     const inet = { data: ["in"], fin: ["rdhup"], reset: ["hup", "err"] } as const;
     const all = { ipv4: inet, ipv6: inet, unix: { ...inet, reset: ["hup"] } } as const;
-    assertEquals(await told(new LibcEndpoint()), all);
-    assertEquals(await told(await python(`${HERE}../agents/python/sockets.py`)), all);
+    assertEquals(await sightsOf(new LibcEndpoint()), all);
+    assertEquals(await sightsOf(await python(`${HERE}../agents/python/sockets.py`)), all);
   },
 );
 
 Deno.test({ name: "A poll that is made of select reports data and nothing else", ignore }, async () => {
-  const each = { ...NOTHING_TOLD, data: ["in"] } as const;
-  assertEquals(await told(await python(`${HERE}testdata/select_poll.py`)), {
+  const each = { ...NO_SIGHTS, data: ["in"] } as const;
+  assertEquals(await sightsOf(await python(`${HERE}testdata/select_poll.py`)), {
     ipv4: each,
     ipv6: each,
     unix: each,
@@ -55,6 +55,6 @@ Deno.test({ name: "Of an endpoint that reaches nobody nothing is known", ignore 
     "def refuse(*_): raise OSError(101, 'unreachable')\n" +
     `socket.socket.connect = refuse\nsys.path.insert(0, "${HERE}../agents/python")\n` +
     `runpy.run_module("sockets", run_name="__main__")`;
-  const { ipv4 } = await told(await python("-c", island));
-  assertEquals(ipv4, NOTHING_TOLD);
+  const { ipv4 } = await sightsOf(await python("-c", island));
+  assertEquals(ipv4, NO_SIGHTS);
 });
