@@ -1,5 +1,5 @@
 import { parseCommand } from "../agent/words.ts";
-import { wrongAgent, wrongPlaces } from "../run/places_of.ts";
+import { wrongAgent, wrongPlaces } from "../run/wrong_places.ts";
 import { type Arguments, type Option, UsageError } from "./usage.ts";
 
 /** An agent or a relay of the command line, with the options that follow it. */

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { EXIT } from "../../reports/consequence.ts";
 import { inFolder } from "../proof/in_folder.ts";
-import { said } from "../proof/said.ts";
+import { said } from "../proof/command_in_process.ts";
 import { claim } from "./claim.ts";
 import { UsageError } from "./usage.ts";
 import { ignore } from "../proof/unless_linux.ts";

@@ -15,7 +15,7 @@ import { prepare, unwritable } from "./output.ts";
 import { readStored } from "./stored.ts";
 import { checkSubject } from "./subjects.ts";
 import { type Arguments, type Command, UsageError } from "./usage.ts";
-import { type ReportPlace, splitReport } from "./wanted.ts";
+import { type ReportPlace, splitReport } from "./report_options.ts";
 
 /** `sockspec compare`. */
 export const COMPARE: Command = {

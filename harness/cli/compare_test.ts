@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { sampleRun, storedText } from "../../reports/testdata/sample.ts";
-import { said } from "../proof/said.ts";
+import { said } from "../proof/command_in_process.ts";
 import { inFolder } from "../proof/in_folder.ts";
 
 /** A folder with the sample as `old.jsonl`, and as `new.jsonl` with hostile failures for every pass. */

@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { sampleRun, storedText } from "../../reports/testdata/sample.ts";
 import { inFolder } from "../proof/in_folder.ts";
-import { said } from "../proof/said.ts";
+import { said } from "../proof/command_in_process.ts";
 
 /** A folder with the results of the sample. */
 function withResults(test: (folder: string) => Promise<void>): Promise<void> {

@@ -23,12 +23,12 @@ import type { Lane } from "../run/lane.ts";
 import { fullName, type Task } from "../run/task.ts";
 import { Session } from "../run/session.ts";
 import type { Role } from "../script/scenario.ts";
-import { commandsFor } from "./again.ts";
+import { commandsFor } from "./commands_for.ts";
 import { expectationsOf } from "./expectations.ts";
 import { EXIT_CODES } from "./help.ts";
 import { openOutput } from "./output.ts";
 import { paint } from "./paint.ts";
-import { latestReports } from "./place.ts";
+import { latestReports } from "./return_to_user.ts";
 import { execute } from "./play.ts";
 import { Progress } from "./progress.ts";
 import { readSeats, SEAT_OPTIONS } from "./seats.ts";
@@ -37,7 +37,7 @@ import { interruptible } from "./signals.ts";
 import { StatusLine } from "./status_line.ts";
 import { AGENT_OPTIONS } from "./agents.ts";
 import { type Arguments, type Command, UsageError } from "./usage.ts";
-import { OUT_OPTION, parseReports, REPORT_OPTION } from "./wanted.ts";
+import { OUT_OPTION, parseReports, REPORT_OPTION } from "./report_options.ts";
 
 /** Steps of the sequences of which all are played, unless `--length` says otherwise. */
 const LENGTH = 3;

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { openSystem } from "../libc/sys.ts";
 import { inFolder } from "../proof/in_folder.ts";
-import { said } from "../proof/said.ts";
+import { said } from "../proof/command_in_process.ts";
 
 const ignore = Deno.build.os !== "linux";
 if (!ignore) openSystem();

@@ -23,7 +23,7 @@ import { EXIT_CODES, help } from "./help.ts";
 import { LIST, list } from "./list.ts";
 import { MERGE, merge } from "./merge.ts";
 import { NEAREST, nearest } from "./nearest.ts";
-import { returnToUser } from "./place.ts";
+import { returnToUser } from "./return_to_user.ts";
 import { PROBE, probe } from "./probe.ts";
 import { REPORT, report as writeReport } from "./report.ts";
 import { REPRODUCE, reproduce } from "./reproduce.ts";

@@ -1,6 +1,6 @@
 import { commandLine, PERMISSIONS } from "../proof/command_line.ts";
 import { PYTHON } from "../proof/python.ts";
-import { said } from "../proof/said.ts";
+import { said } from "../proof/command_in_process.ts";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { toText } from "@std/streams";
 import { wholeOf } from "../../reports/report.ts";

@@ -9,7 +9,7 @@ import { Ending } from "./ending.ts";
 import { EXIT_CODES } from "./help.ts";
 import { openOutput, type Output } from "./output.ts";
 import { type Arguments, type Command, UsageError } from "./usage.ts";
-import { checkSubjects, parseReports, REPORT_OPTION } from "./wanted.ts";
+import { checkSubjects, parseReports, REPORT_OPTION } from "./report_options.ts";
 
 /** Problems of shards that are printed. */
 const MOST_PROBLEMS = 20;

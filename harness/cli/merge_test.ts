@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { EXIT } from "../../reports/consequence.ts";
 import { wholeOf, type WholeRun } from "../../reports/report.ts";
 import { folderOfTests } from "../proof/in_folder.ts";
-import { said } from "../proof/said.ts";
+import { said } from "../proof/command_in_process.ts";
 import { loadReport } from "./output.ts";
 import { ignore } from "../proof/unless_linux.ts";
 

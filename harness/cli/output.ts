@@ -7,7 +7,7 @@ import { mustBeFile, openFile } from "../run/read_file.ts";
 import { claim } from "./claim.ts";
 import { partPath, removeParts, writeWhole } from "./files.ts";
 import { UsageError } from "./usage.ts";
-import { type ReportPlace, reportsIn, type WantedReport } from "./wanted.ts";
+import { type ReportPlace, reportsIn, type WantedReport } from "./report_options.ts";
 
 /** Results of a run whose reports are written side by side: those of a longer one take too much memory. */
 const MOST_SIDE_BY_SIDE = 200_000;

@@ -7,13 +7,13 @@ import type { Task } from "../run/task.ts";
 import type { NeedsOutcomes } from "../../reports/skim.ts";
 import { type Failed, lastFailed } from "./last_failed.ts";
 import { openOutput, type Output } from "./output.ts";
-import { latestReports } from "./place.ts";
+import { latestReports } from "./return_to_user.ts";
 import { Progress } from "./progress.ts";
 import { checkSame, type Earlier, earlierIn, unusable } from "./resume.ts";
 import { readShard, SHARD_OPTION } from "./shard.ts";
 import { interruptible } from "./signals.ts";
 import { type Arguments, type Option, UsageError } from "./usage.ts";
-import type { WantedReport } from "./wanted.ts";
+import type { WantedReport } from "./report_options.ts";
 
 /** The options that choose a part of what a command has planned. */
 export const PART_OPTIONS = {

@@ -23,10 +23,10 @@ import { EXPECT_OPTION, expectationsOf } from "./expectations.ts";
 import { EXIT_CODES } from "./help.ts";
 import { INVOCATION } from "./invocation.ts";
 import { PART_OPTIONS, play, ROUND_OPTIONS } from "./play.ts";
-import { addressesOf, isPlace, readPlace, readScript, readService, readStart } from "./probed.ts";
+import { addressesOf, isPlace, readPlace, readScript, readService, readStart } from "./probe_arguments.ts";
 import { TIMEOUT_MS } from "./run.ts";
 import { type Arguments, type Command, MOST_TIMEOUT_MS, UsageError } from "./usage.ts";
-import { checkSubjects, OUT_OPTION, parseReports, REPORT_OPTION } from "./wanted.ts";
+import { checkSubjects, OUT_OPTION, parseReports, REPORT_OPTION } from "./report_options.ts";
 
 /** Minutes that a probe may take unless `--minutes` says otherwise: most servers need some seconds. */
 const MINUTES = 5;

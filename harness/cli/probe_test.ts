@@ -5,7 +5,7 @@ import { bearers } from "../agent/strays.ts";
 import { folderOfTests } from "../proof/in_folder.ts";
 import { commandLine } from "../proof/command_line.ts";
 import { PYTHON } from "../proof/python.ts";
-import { said } from "../proof/said.ts";
+import { said } from "../proof/command_in_process.ts";
 import { loadReport } from "./output.ts";
 import { ignore } from "../proof/unless_linux.ts";
 

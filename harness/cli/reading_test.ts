@@ -3,7 +3,7 @@ import { EXIT } from "../../reports/consequence.ts";
 import { sampleRun, storedText } from "../../reports/testdata/sample.ts";
 import { within } from "../endpoint/within.ts";
 import { inFolder } from "../proof/in_folder.ts";
-import { said } from "../proof/said.ts";
+import { said } from "../proof/command_in_process.ts";
 import "../proof/unless_linux.ts";
 
 const ignore = Deno.build.os === "windows";

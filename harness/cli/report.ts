@@ -9,7 +9,7 @@ import { EXIT } from "../../reports/consequence.ts";
 import type { Report } from "../../reports/report.ts";
 import { folderOf, prepare, writeReports } from "./output.ts";
 import { type Arguments, type Command, UsageError } from "./usage.ts";
-import { checkSubjects, parseReports, REPORT_OPTION, reportsIn } from "./wanted.ts";
+import { checkSubjects, parseReports, REPORT_OPTION, reportsIn } from "./report_options.ts";
 
 /** `sockspec report`. */
 export const REPORT: Command = {

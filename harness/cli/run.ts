@@ -6,12 +6,12 @@ import { RELAYS } from "../relays/relays.ts";
 import { variantsWith } from "./axes.ts";
 import { EXPECT_OPTION, expectationsOf } from "./expectations.ts";
 import { EXIT_CODES } from "./help.ts";
-import { commandsFor } from "./again.ts";
+import { commandsFor } from "./commands_for.ts";
 import { PART_OPTIONS, play, ROUND_OPTIONS } from "./play.ts";
 import { readSeats, SEAT_OPTIONS, type Seats } from "./seats.ts";
 import { allCases, CASE_OPTIONS, selectDriven, SELECTORS } from "./sources.ts";
 import { type Arguments, type Command, MOST_TIMEOUT_MS, UsageError } from "./usage.ts";
-import { checkSubjects, OUT_OPTION, parseReports, REPORT_OPTION } from "./wanted.ts";
+import { checkSubjects, OUT_OPTION, parseReports, REPORT_OPTION } from "./report_options.ts";
 
 /**
  * Milliseconds that an operation may take unless `--timeout` says otherwise: far beyond the needs of a busy

@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { EXIT } from "../../reports/consequence.ts";
 import { sampleRun, storedText } from "../../reports/testdata/sample.ts";
 import { inFolder } from "../proof/in_folder.ts";
-import { said } from "../proof/said.ts";
+import { said } from "../proof/command_in_process.ts";
 
 Deno.test("A subject or a variant that a stored run does not have is refused with those that it has", () =>
   inFolder(async (folder) => {

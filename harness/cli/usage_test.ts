@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/a
 import { EXIT } from "../../reports/consequence.ts";
 import { folderOfTests } from "../proof/in_folder.ts";
 import { readAgents } from "./agents.ts";
-import { said } from "../proof/said.ts";
+import { said } from "../proof/command_in_process.ts";
 import { RUN } from "./run.ts";
 import { parse, UsageError } from "./usage.ts";
 

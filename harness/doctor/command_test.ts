@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { PYTHON } from "../proof/python.ts";
-import { said } from "../proof/said.ts";
+import { said } from "../proof/command_in_process.ts";
 import "../proof/unless_linux.ts";
 
 const ROOT = new URL("../..", import.meta.url).pathname;

@@ -3,7 +3,7 @@ import { agent, type Implementation, IMPLEMENTATIONS, variation } from "../agent
 import { didYouMean } from "../case/nearest.ts";
 import { recipeOf, type RelayRecipe } from "../relays/recipe.ts";
 import { RELAYS } from "../relays/relays.ts";
-import { wrongAgent, wrongPlaces } from "./places_of.ts";
+import { wrongAgent, wrongPlaces } from "./wrong_places.ts";
 import { parseJson, readText } from "./read_file.ts";
 import { CAPABILITIES, type Capability, isCapability } from "../endpoint/capabilities.ts";
 import { listOf, mapOf, matching, Mismatch, recordOf, type Shape } from "../../reports/shape.ts";

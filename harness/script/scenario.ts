@@ -5,7 +5,7 @@ import type { Usage } from "../endpoint/endpoint.ts";
 import { EndpointLost, NothingArrived, Unavailable } from "../endpoint/errors.ts";
 import type { Census, Route, Way } from "../endpoint/relays.ts";
 import type { History } from "./history.ts";
-import { observeConnection } from "./observed.ts";
+import { observeConnection } from "./observe_connection.ts";
 import { outcome } from "./observe.ts";
 import { isOutcome, type Outcome } from "./outcomes.ts";
 import { type Seat, waitingFor } from "./seat.ts";

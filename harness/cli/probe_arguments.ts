@@ -4,7 +4,7 @@ import { type Server, type ServiceName, SERVICES, type Transport } from "../endp
 import { didYouMean } from "../case/nearest.ts";
 import { isOwn, Unreachable } from "../probe/address.ts";
 import type { Script } from "../probe/services.ts";
-import { wrongStart } from "../run/places_of.ts";
+import { wrongStart } from "../run/wrong_places.ts";
 import { openFile } from "../run/read_file.ts";
 import { commandOf } from "./agents.ts";
 import { type Arguments, UsageError } from "./usage.ts";
