@@ -49,11 +49,13 @@ export async function expect(args: Arguments): Promise<number> {
   const own = chosen.length === 0 ? seen : seen.filter(({ subject }) => chosen.includes(subject));
   const { kept, added, changes } = updated(findings, own, implementations);
   changes.forEach((each) => console.log(oneLine(each)));
-  if (changes.length === 0) {
+  const check = args.switches.has("check");
+  // A file that is not there yet is made all the same.
+  if (changes.length === 0 && (check || text !== EMPTY)) {
     console.log(`Nothing to change in ${path}`);
     return EXIT.ok;
   }
-  if (args.switches.has("check")) return EXIT.failed;
+  if (check) return EXIT.failed;
   try {
     await writeWhole(path, [written(text, findings, kept, added)]);
   } catch (error) {

@@ -26,6 +26,16 @@ Deno.test("A file is made, then brought up to date, and then there is nothing to
     assertEquals([again.code, again.stdout], [0, `Nothing to change in ${folder}/findings.json\n`]);
   }));
 
+Deno.test("Where nothing deviates an empty file is made, as other commands are given its name", () =>
+  inFolder(async (folder) => {
+    const [results, file] = [`${folder}/results.jsonl`, `${folder}/findings.json`];
+    const run = sampleRun();
+    const passes = run.results.filter(({ verdict }) => verdict === "pass");
+    await Deno.writeTextFile(results, await storedText({ ...run, results: passes }));
+    assertEquals((await said(["expect", results, "--file", file])).stdout, `${file}\n`);
+    assertEquals(JSON.parse(await Deno.readTextFile(file)), { findings: [] });
+  }));
+
 Deno.test("Findings that have not changed stay as they were written, to the letter", () =>
   withResults(async (folder) => {
     const [results, file] = [`${folder}/results.jsonl`, `${folder}/findings.json`];
