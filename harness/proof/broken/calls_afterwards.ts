@@ -279,7 +279,7 @@ export const CALLS_AFTERWARDS: readonly Defect[] = [
   },
   {
     name: "takes the error that waits at a socket when it makes a duplicate",
-    caughtBy: ["tcp/reset/kept-by-other-calls", "udp/connected/refused-kept"],
+    caughtBy: ["tcp/reset/kept-by-other-calls", "udp/connected/refused-kept", "lifecycle/dup-tells"],
     breaks: () => ({
       async dup({ socket }, next, endpoint) {
         await takeError(endpoint, socket);

@@ -1,6 +1,6 @@
 import type { Endpoint } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Breaks, type Defect, failed, keepingPair, marking, takeError } from "./endpoint.ts";
+import { type Breaks, type Defect, failed, keepingPair, marking } from "./endpoint.ts";
 
 /** Receives descriptors, and changes the sockets that are made of them. */
 const changing =
@@ -75,16 +75,6 @@ export const UNIX_HANDED: readonly Defect[] = [
           next({ ...params, sockets: params.sockets.filter((each) => !ended.has(each)) }),
       };
     },
-  },
-  {
-    name: "takes the pending error away when a socket is duplicated",
-    caughtBy: ["lifecycle/dup-tells"],
-    breaks: () => ({
-      async dup({ socket }, next, endpoint) {
-        await takeError(endpoint, socket);
-        return await next();
-      },
-    }),
   },
   {
     name: "sends no descriptors with more than a page of bytes",
