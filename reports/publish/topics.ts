@@ -33,7 +33,7 @@ export const TOPICS: readonly Topic[] = [
   {
     file: "losses",
     title: "A path that loses packets",
-    about: "What is sent again when bytes, ends and handshakes are lost, and how a connection times out.",
+    about: "What is sent again when bytes, ends and handshakes are lost, and how a connection is given up.",
     areas: ["tcp/loss/"],
   },
   {
