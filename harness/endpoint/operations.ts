@@ -95,7 +95,7 @@ export const OPERATIONS = {
   },
   asFile: {
     about:
-      "What a socket's descriptor is as that of a file: the type that fstat() tells, what F_GETFL says that it " +
+      "What a socket's descriptor is as that of a file: the type that fstat() gives, what F_GETFL says that it " +
       "is open for, and the `errno` of lseek(), or `null` where that succeeds.",
     params: { socket: "socket" },
     result: { type: "fileType", openFor: "openFor", errno: "errno" },
