@@ -13,6 +13,7 @@ import {
   type Socket,
 } from "../harness/case/mod.ts";
 import { set, valueOf } from "./option/_value.ts";
+import { left } from "./poll/_select.ts";
 import { connectedRecords } from "./unix/seqpacket/_records.ts";
 
 /** The bytes of each call. */
@@ -86,9 +87,15 @@ const TELLS: Tells = [
     const told = await mine.seat.pollAll([mine], ["in", "out", "pri"], 0);
     return told.get(mine)?.join() === "in,out";
   }],
-  ["select", async (mine) => (await mine.seat.select({ reads: [mine] }, 0)).reads.length === 1],
-  ["select", async (mine) => (await mine.seat.select({ writes: [mine] }, 0)).writes.length === 1],
-  ["select", async (mine) => (await mine.seat.select({ excepts: [mine] }, 0)).excepts.length === 0],
+  ["select", async (mine) => {
+    const sets = { reads: [mine] };
+    return left(await mine.seat.select(sets, 0), sets) === "same";
+  }],
+  ["select", async (mine) => {
+    const sets = { writes: [mine] };
+    return left(await mine.seat.select(sets, 0), sets) === "same";
+  }],
+  ["select", async (mine) => left(await mine.seat.select({ excepts: [mine] }, 0), {}) === "none"],
   ["epoll", async (mine) => {
     const epoll = await mine.seat.epoll();
     const told = async () => (await epoll.wait(0))[0]?.events.join();

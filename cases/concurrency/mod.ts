@@ -1,6 +1,7 @@
 import type { Case } from "../../harness/case/mod.ts";
 import abortEndsCalls from "./abort_ends_calls.ts";
 import acceptParallel from "./accept_parallel.ts";
+import callsBesideReceive from "./calls_beside_receive.ts";
 import closeEndsAccept from "./close_ends_accept.ts";
 import closeEndsConnect from "./close_ends_connect.ts";
 import closeEndsEveryCall from "./close_ends_every_call.ts";
@@ -26,6 +27,7 @@ const cases: readonly Case[] = [
   sendParallel,
   waitsApart,
   connectsApart,
+  callsBesideReceive,
   manyClients,
   connectCloseChurn,
   closeEndsRecvfrom,

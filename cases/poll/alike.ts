@@ -34,18 +34,23 @@ async function tellAs(events: readonly string[], socket: Socket, idle: Socket): 
   const { seat } = socket;
   const told = (among: readonly Told[]) => among.some((event) => events.includes(event));
   let same = true;
-  if (seat.has("select")) {
-    const sets = { reads: [socket], writes: [socket], excepts: [socket] };
-    const { reads, writes, excepts } = await seat.select(sets, 0);
-    same &&= told(READABLE) === reads.length > 0 && told(WRITABLE) === writes.length > 0;
-    same &&= told(["pri"]) === excepts.length > 0;
-  }
-  if (seat.has("epoll")) {
-    const epoll = await seat.epoll();
-    await epoll.add(socket, EVENTS);
-    const [ready] = await epoll.wait(0);
-    same &&= (ready?.events ?? []).join() === events.join();
-    await epoll.close();
+  // Alone, and beside one that has room and nothing else.
+  for (const sockets of [[socket], [idle, socket]]) {
+    if (seat.has("select")) {
+      const sets = await seat.select({ reads: sockets, writes: sockets, excepts: sockets }, 0);
+      same &&= told(READABLE) === sets.reads.includes(socket);
+      same &&= told(WRITABLE) === sets.writes.includes(socket);
+      same &&= told(["pri"]) === sets.excepts.includes(socket);
+      same &&= sets.writes.includes(idle) === sockets.includes(idle);
+    }
+    if (seat.has("epoll")) {
+      const epoll = await seat.epoll();
+      for (const each of sockets) await epoll.add(each, EVENTS);
+      const ready = new Map((await epoll.wait(0)).map(({ socket, events }) => [socket, events.join()]));
+      same &&= (ready.get(socket.id) ?? "") === events.join();
+      same &&= ready.get(idle.id) === (sockets.includes(idle) ? "out" : undefined);
+      await epoll.close();
+    }
   }
   if (seat.has("poll:several")) {
     const several = await seat.pollAll([idle, socket], EVENTS, 0);

@@ -82,4 +82,16 @@ export const POLL_ALIKE: readonly Defect[] = [
       },
     }),
   },
+  {
+    name: "reports no reset by epoll beside a socket that is only writable",
+    caughtBy: ["poll/alike"],
+    breaks: () => ({
+      async epoll_wait(_params, next) {
+        const { value, error } = await next();
+        if (error) return { error };
+        const beside = value.ready.some(({ events }) => events.join() === "out");
+        return { value: { ready: value.ready.filter(({ events }) => !beside || !events.includes("err")) } };
+      },
+    }),
+  },
 ];

@@ -234,4 +234,41 @@ export const SIDE_BY_SIDE: readonly Defect[] = [
       };
     },
   },
+  {
+    name: "sends several messages only when no receive waits on the socket",
+    caughtBy: ["concurrency/calls-beside-receive"],
+    breaks: () => {
+      const receiving = new Map<SocketId, Promise<unknown>>();
+      return {
+        recv({ socket }, next) {
+          const call = next();
+          receiving.set(socket, call);
+          return call;
+        },
+        async sendmmsg({ socket }, next) {
+          await receiving.get(socket);
+          return await next();
+        },
+      };
+    },
+  },
+  {
+    name: "ends a receive that waits when what is unread is counted",
+    caughtBy: ["concurrency/calls-beside-receive"],
+    breaks: () => {
+      const wakes = new Map<SocketId, () => void>();
+      return {
+        async recv({ socket }, next) {
+          const woken = new Promise<ReturnType<typeof failed>>((resolve) =>
+            wakes.set(socket, () => resolve(failed("EINTR")))
+          );
+          return await Promise.race([next(), woken]);
+        },
+        fionread({ socket }, next) {
+          wakes.get(socket)?.();
+          return next();
+        },
+      };
+    },
+  },
 ];
