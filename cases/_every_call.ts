@@ -277,9 +277,8 @@ export async function found(
   // Linux counts one datagram, and every record.
   const unread = whole ? [MESSAGE.length, all] : [all];
   let told: Outcome = "same";
-  const kinds = [...to ? OWN_NAME : NAMES, ...TELLS];
+  const kinds = [...mode === "nonblocking" ? MODES : [], ...to ? OWN_NAME : NAMES, ...TELLS];
   if (family !== "unix" && !whole) kinds.push(...TELLS_OF_TCP);
-  if (mode === "nonblocking") kinds.push(...MODES);
   for (const tells of callsOf(kinds, mine.seat)) {
     if (told === "same" && !await make(() => tells(mine, other, unread))) told = "different";
   }

@@ -15,6 +15,7 @@ import nodelayActs from "./nodelay_acts.ts";
 import ofLinux from "./of_linux.ts";
 import oneByOne from "./one_by_one.ts";
 import ownAlone from "./own_alone.ts";
+import ownAloneDatagram from "./own_alone_datagram.ts";
 import persistAcrossConnect from "./persist_across_connect.ts";
 import rcvbufLimits from "./rcvbuf_limits.ts";
 import readOnly from "./read_only.ts";
@@ -42,6 +43,7 @@ const cases: readonly Case[] = [
   unknown,
   boolNormalised,
   ownAlone,
+  ownAloneDatagram,
   oneByOne,
   bufferSizes,
   rcvbufLimits,

@@ -1,7 +1,7 @@
 import type { Endpoint } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
 import { within } from "../../endpoint/within.ts";
-import { type Defect, isWaiting, part } from "./endpoint.ts";
+import { type Defect, isWaiting, keeping, part } from "./endpoint.ts";
 
 /** Milliseconds of a timer that comes to the rescue where nothing woke a call. */
 const TICK_MS = 300;
@@ -258,6 +258,20 @@ export const DELAY: readonly Defect[] = [
         },
         async close({ socket }, next) {
           if (failed.has(socket)) await tick();
+          return await next();
+        },
+      };
+    },
+  },
+  {
+    name: "polls a duplicate when a timer ticks",
+    caughtBy: ["delay/every-call"],
+    breaks: () => {
+      const duplicates = new Set<SocketId>();
+      return {
+        dup: keeping(duplicates),
+        async poll({ socket }, next) {
+          if (duplicates.has(socket)) await tick();
           return await next();
         },
       };

@@ -1,5 +1,5 @@
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, failed, marking } from "./endpoint.ts";
+import { type Defect, failed, keeping, marking } from "./endpoint.ts";
 
 // States of a connection as Linux numbers them.
 const [SYN_SENT, CLOSED] = [2, 7];
@@ -123,6 +123,21 @@ export const OPTION_LIFE: readonly Defect[] = [
           connected.has(socket) && (option === "IP_TTL" || option === "IPV6_UNICAST_HOPS")
             ? Promise.resolve({ value: {} })
             : next(),
+      };
+    },
+  },
+  {
+    name: "sets the size of a receive buffer at every datagram socket that it has opened",
+    caughtBy: ["option/own-alone-datagram"],
+    breaks: () => {
+      const opened: SocketId[] = [];
+      return {
+        openDatagram: keeping(opened),
+        async setsockopt(params, next, endpoint) {
+          if (params.option !== "SO_RCVBUF") return await next();
+          for (const socket of opened) await endpoint.invoke("setsockopt", { ...params, socket });
+          return await next();
+        },
       };
     },
   },

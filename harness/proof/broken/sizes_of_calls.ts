@@ -45,4 +45,17 @@ export const SIZES_OF_CALLS: readonly Defect[] = [
       },
     }),
   },
+  {
+    name: "waits no more once it has sent 16 KiB from several buffers",
+    caughtBy: ["boundary/sizes-of-every-call"],
+    breaks: () => ({
+      async writev(params, next, endpoint) {
+        const reply = await next();
+        if (params.data.length === 16_384) {
+          await endpoint.invoke("setMode", { socket: params.socket, mode: "nonblocking" });
+        }
+        return reply;
+      },
+    }),
+  },
 ];
