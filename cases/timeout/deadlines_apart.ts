@@ -7,7 +7,7 @@ const TIMEOUT_MS = 500;
 const LATER_MS = 250;
 /** Milliseconds that a call may end before its time or after it, less than lies between the two. */
 const EARLY_MS = 20;
-const MOST_MS = TIMEOUT_MS + 150;
+const MOST_MS = TIMEOUT_MS + 200;
 
 /** Sends until no more is accepted, and the milliseconds of each. */
 const FILLS = 3;
@@ -34,6 +34,8 @@ export default defineCase({
   async script(scenario) {
     const { connectedSmall, elapsedMs, stillBlockedFor } = scenario;
     for (const checkpoint of ["recv", "sendall"] as const) {
+      // Of each of the two, the try that took least counts.
+      const quickestMs = [Infinity, Infinity];
       await takesNoTime(scenario, checkpoint, async () => {
         const { subject, tooMuch } = await connectedSmall();
         await subject.setMode("timeout", SHORT_MS);
@@ -41,15 +43,20 @@ export default defineCase({
         for (let fills = 0; fills < FILLS; fills++) await outcome(subject.sendall(tooMuch));
         await subject.setMode("timeout", TIMEOUT_MS);
         const calls = { recv: () => subject.recv(1), sendall: () => subject.sendall(tooMuch) } as const;
-        const first: Promise<unknown> = calls[checkpoint]();
+        const both: Promise<unknown>[] = [calls[checkpoint]()];
         // On a busy machine the first may be over before the second begins: then another try.
-        if (!await stillBlockedFor(LATER_MS, first)) return TIMEOUT_MS + LATER_MS;
-        const second: Promise<unknown> = calls[checkpoint === "recv" ? "sendall" : "recv"]();
-        const ended = await Promise.all([first, second].map(outcome));
+        if (await stillBlockedFor(LATER_MS, both[0]!)) {
+          both.push(calls[checkpoint === "recv" ? "sendall" : "recv"]());
+        }
+        const ended = await Promise.all(both.map(outcome));
         const other = ended.find((how) => how !== "timeout");
         if (other !== undefined) return other;
-        const tookMs = [first, second].map(elapsedMs);
-        return Math.min(...tookMs) < TIMEOUT_MS - EARLY_MS ? "early" : Math.max(...tookMs);
+        const tookMs = both.map(elapsedMs);
+        if (Math.min(...tookMs) < TIMEOUT_MS - EARLY_MS) return "early";
+        if (both.length > 1) {
+          for (const [index, ms] of tookMs.entries()) quickestMs[index] = Math.min(quickestMs[index]!, ms);
+        }
+        return Math.max(...quickestMs);
       }, MOST_MS);
     }
   },
