@@ -44,6 +44,12 @@ export const WORDS = {
   fileType: ["socket", "pipe", "file", "other"],
   /** What a descriptor is open for. */
   openFor: ["read", "write", "both"],
+  /** Directions of a shutdown. */
+  how: ["read", "write", "both", "invalid"],
+  /** Directions of a file. */
+  access: ["read", "write"],
+  /** Reasons why a `drain` stops. */
+  end: ["eof", "size", "error"],
   /** Flags of a receive, without `MSG_` like the next three. */
   flags: ["peek", "dontwait", "waitall", "trunc", "oob", "errqueue"],
   /** Flags of a send. */
@@ -170,7 +176,7 @@ export interface Kinds {
   /** The name of an error, or `null`. */
   readonly errno: string | null;
   /** A direction, both, or none that exists. */
-  readonly how: "read" | "write" | "both" | "invalid";
+  readonly how: Word<"how">;
   /** A call that writes an address. */
   readonly naming: Word<"naming">;
   /** A call that is given an address. */
@@ -212,13 +218,13 @@ export interface Kinds {
   /** Milliseconds since 1970. */
   readonly instant: number;
   /** The reason why a `drain` stopped. */
-  readonly end: "eof" | "size" | "error";
+  readonly end: Word<"end">;
   /** The failure of a call. */
   readonly failure: Failure;
   /** The number of a file. */
   readonly file: number;
   /** The direction of a file. */
-  readonly access: "read" | "write";
+  readonly access: Word<"access">;
   /** A name, or another piece of text. */
   readonly text: string;
   /** Pieces of text. */
@@ -360,7 +366,7 @@ export const KINDS: { readonly [K in keyof Kinds]: Shape<Kinds[K]> } = {
   value: described(integer(-0x80000000, 0xffffffff), "The value of an option."),
   errno: described(errno, "The POSIX name of an error, or null where the implementation gave none."),
   how: described(
-    oneOf(["read", "write", "both", "invalid"]),
+    oneOf(WORDS.how),
     "SHUT_RD, SHUT_WR, SHUT_RDWR, or a number that is none of them.",
   ),
   naming: described(oneOf(WORDS.naming), "A call that writes an address."),
@@ -407,13 +413,13 @@ export const KINDS: { readonly [K in keyof Kinds]: Shape<Kinds[K]> } = {
   position: described(nullable(count), "Bytes from the first one received, or null."),
   patience: described(nullable(integer(0)), "Milliseconds, or null for no end."),
   instant: described(integer(0), "Milliseconds since 1970."),
-  end: described(oneOf(["eof", "size", "error"]), "End of file, the size that was asked for, or an error."),
+  end: described(oneOf(WORDS.end), "End of file, the size that was asked for, or an error."),
   failure: described(
     recordOf<Failure>({ errno, native, timeout: flag }, ["timeout"]),
     "How a call failed, in the POSIX name and in the implementation's own words.",
   ),
   file: described(integer(0), "A number that the agent chooses, and that no socket or other file has."),
-  access: described(oneOf(["read", "write"]), "The direction of a file."),
+  access: described(oneOf(WORDS.access), "The direction of a file."),
   text: described(text, "A name, or another piece of text."),
   texts: described(listOf(text), "Pieces of text."),
   hints: described(listAmong(WORDS.hints), "Flags of getaddrinfo(): AI_PASSIVE and so on."),
