@@ -38,6 +38,7 @@ import unconnected from "./unconnected.ts";
 import urgent from "./urgent.ts";
 import wakes from "./wakes.ts";
 import wakesReset from "./wakes_reset.ts";
+import signalDriven from "./signal_driven.ts";
 
 /** The cases of `poll`. */
 const cases: readonly Case[] = [
@@ -70,6 +71,7 @@ const cases: readonly Case[] = [
   mode,
   wakes,
   wakesReset,
+  signalDriven,
   endsAlone,
   twoAtOnce,
   severalWakes,

@@ -11,6 +11,7 @@ import noneOrTwice from "./none_or_twice.ts";
 import sent from "./sent.ts";
 import unread from "./unread.ts";
 import unsupportedUdp from "./unsupported_udp.ts";
+import signal from "./signal.ts";
 
 /** The cases of `urgent`. */
 const cases: readonly Case[] = [
@@ -18,6 +19,7 @@ const cases: readonly Case[] = [
   full,
   sent,
   newer,
+  signal,
   noneOrTwice,
   noMark,
   inline,

@@ -84,14 +84,14 @@ const OF_CALLS = OPTIONS.filter((option) => !WIDESPREAD.includes(option)).map((o
 const C_AND_PYTHON = [
   "file file:timeout limit getfqdn kill sendfile signal connect_ex vectors buffers fionread gettimeout send:more",
   "shutdown:invalid recv:oob recv:errqueue send:oob mmsg sockatmark multicast poll:several epoll epoll:data epoll:exclusive",
-  "select address:into address:from new:nonblock siocoutq pktinfo socket_ex asFile fault sigpipe",
+  "select address:into address:from new:nonblock siocoutq pktinfo socket_ex asFile fault sigpipe sigio",
   "type:seqpacket type:raw type:rdm protocol socketpair dup fileno unix:abstract",
   "option:raw setdefaulttimeout descriptors",
   ...OF_CALLS,
 ].join(" ");
 
 /** Those that the endpoints of C alone have. */
-const OF_C = "socket_ex fault sigpipe";
+const OF_C = "socket_ex fault sigpipe sigio";
 
 /** {@linkcode C_AND_PYTHON} without some. */
 function without(words: string): string {

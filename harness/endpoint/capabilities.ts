@@ -55,6 +55,7 @@ export const PROMISES = {
   "socket_ex": "socket_ex: socket() with any numbers, whose errno is its result",
   "asFile": "what a socket's descriptor is as that of a file can be asked",
   "fault": "calls are given addresses where there is no memory",
+  "sigio": "a signal tells that something has come to a socket, or something urgent, as on Linux",
   "sigpipe": "a send can raise SIGPIPE, and whether it did is reported",
   "epoll": "instances of epoll report sockets, each other, and sockets with several descriptors",
   "epoll:exclusive": "instances of epoll that share a socket can be woken one at a time",

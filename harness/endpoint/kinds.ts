@@ -40,6 +40,8 @@ export const WORDS = {
   ],
   /** Calls that send. */
   sending: ["send", "sendto", "sendmsg", "write", "writev", "sendfile"],
+  /** Signals about a socket, without `SIG`. */
+  aboutSocket: ["io", "urg"],
   /** What a descriptor is of. */
   fileType: ["socket", "pipe", "file", "other"],
   /** What a descriptor is open for. */
@@ -185,6 +187,8 @@ export interface Kinds {
   readonly faulty: Word<"faulty">;
   /** A call that sends. */
   readonly sending: Word<"sending">;
+  /** Signals about a socket. */
+  readonly aboutSocket: readonly Word<"aboutSocket">[];
   /** What a descriptor is of. */
   readonly fileType: Word<"fileType">;
   /** What a descriptor is open for. */
@@ -373,6 +377,7 @@ export const KINDS: { readonly [K in keyof Kinds]: Shape<Kinds[K]> } = {
   addressed: described(oneOf(WORDS.addressed), "A call that is given an address."),
   faulty: described(oneOf(WORDS.faulty), "A call that can be given an address where there is no memory."),
   sending: described(oneOf(WORDS.sending), "A call that sends."),
+  aboutSocket: described(listAmong(WORDS.aboutSocket), "Signals about a socket: SIGIO and SIGURG."),
   fileType: described(
     oneOf(WORDS.fileType),
     "What a descriptor is of: S_IFSOCK, S_IFIFO, S_IFREG, or another.",

@@ -394,6 +394,16 @@ export const OPERATIONS = {
     result: { errno: "errno" },
     needs: ["fault"],
   },
+  awaitSignal: {
+    about:
+      "Waits up to `timeoutMs` for SIGIO or SIGURG about a socket, which the calling thread owns meanwhile, as by " +
+      "F_SETOWN_EX, and which has O_ASYNC; `entered` comes when it has. The signals are blocked and taken. None when " +
+      "none came in time. One of these calls is made at a time.",
+    params: { socket: "socket", timeoutMs: "ms" },
+    result: { signals: "aboutSocket" },
+    needs: ["sigio"],
+    waits: true,
+  },
   sigpipe: {
     about:
       "One call that sends one byte, and does not wait, while SIGPIPE is blocked: its `errno`, or `null` where it " +

@@ -135,6 +135,7 @@ const ALWAYS: readonly Capability[] = [
   "asFile",
   "fault",
   "sigpipe",
+  "sigio",
   "epoll",
   "epoll:data",
   "epoll:exclusive",

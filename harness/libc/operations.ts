@@ -34,7 +34,7 @@ import {
 import { pollSet } from "./poller.ts";
 import { decodeAddress, familyNumber, SOCKADDR_SIZE } from "./sockaddr.ts";
 import { LibcSocket, TIMED_OUT } from "./socket.ts";
-import { asFile, fault, sigpipe } from "./asked.ts";
+import { asFile, awaitSignal, fault, sigpipe } from "./asked.ts";
 import { addressFrom, addressInto, recvInto, sendReused } from "./buffers.ts";
 import { recvmmsg, sendmmsg } from "./many_messages.ts";
 import { readv, recvmsg, sendFrom, writev } from "./message_calls.ts";
@@ -599,6 +599,14 @@ export class LibcOperations {
   fault(params: Params<"fault">): Answer<"fault"> {
     const socket = this.#held.find(params.socket);
     return typeof socket === "number" ? socket : fault(socket, params.call);
+  }
+
+  awaitSignal(
+    params: Params<"awaitSignal">,
+    entered: () => void,
+  ): Answer<"awaitSignal"> | Promise<Answer<"awaitSignal">> {
+    const socket = this.#held.find(params.socket);
+    return typeof socket === "number" ? socket : awaitSignal(socket, params.timeoutMs, entered);
   }
 
   sigpipe(params: Params<"sigpipe">): Answer<"sigpipe"> {

@@ -34,6 +34,7 @@ const CALLS = {
   lseek: { parameters: ["i32", "i64", "i32"], result: "i32" },
   kernel_write: { parameters: ["i32", "buffer", "usize"], result: "i32" },
   writev: { parameters: ["i32", "buffer", "i32"], result: "i32" },
+  gettid: { parameters: [], result: "i32" },
   rt_sigprocmask: { parameters: ["i32", "buffer", "buffer", "usize"], result: "i32" },
   rt_sigtimedwait: { parameters: ["buffer", "buffer", "buffer", "usize"], result: "i32" },
   // Variadic in C; on Linux the convention is that of any other function.
@@ -77,6 +78,7 @@ const NUMBERED_CALLS = {
   recvmsg: byNumbers("recvmsg"),
   getsockopt: byNumbers("getsockopt"),
   setsockopt: byNumbers("setsockopt"),
+  fcntl: byNumbers("fcntl"),
 } as const;
 
 /** Functions of the C library whose errno nobody asks for. */

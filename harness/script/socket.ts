@@ -220,6 +220,11 @@ export class Socket {
     return this.seat.call("fault", this, { socket: this.id, call }, (value) => value.errno);
   }
 
+  /** Waits for signals about it, after `entered`; none where none came in time. */
+  awaitSignal(timeoutMs: number): Promise<readonly Word<"aboutSocket">[]> {
+    return this.seat.call("awaitSignal", this, { socket: this.id, timeoutMs }, (value) => value.signals);
+  }
+
   /** Sends a byte, with MSG_NOSIGNAL if it is `quiet`; tells its errno, and the SIGPIPEs that it raised. */
   sigpipe(call: Word<"sending">, quiet = false): Promise<{ errno: string | null; signals: number }> {
     return this.seat.call("sigpipe", this, { socket: this.id, call, quiet: quiet ? 1 : 0 }, same);

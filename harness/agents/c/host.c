@@ -313,6 +313,38 @@ static ssize_t send_a_byte(int fd, int call, int flags) {
     return errno = number, sent;
 }
 
+bool await_signal(struct call *c) {
+    struct f_owner_ex owner = {.type = F_OWNER_TID, .pid = (pid_t)syscall(SYS_gettid)};
+    uint64_t ms = (uint64_t)integer_of(member(c->params, "timeoutMs"), 0);
+    struct timespec time = {.tv_sec = (time_t)(ms / 1000), .tv_nsec = (long)(ms % 1000) * 1000000};
+    bool io = false, urgent = false;
+    sigset_t about, before;
+    sigemptyset(&about);
+    sigaddset(&about, SIGIO);
+    sigaddset(&about, SIGURG);
+    pthread_sigmask(SIG_BLOCK, &about, &before);
+    int flags = fcntl(c->held->fd, F_GETFL);
+    bool owned = flags >= 0 && fcntl(c->held->fd, F_SETOWN_EX, &owner) == 0 &&
+                 fcntl(c->held->fd, F_SETFL, flags | O_ASYNC) == 0;
+    if (owned) {
+        announce(c);
+        for (int signal; (signal = sigtimedwait(&about, NULL, &time)) > 0; time = (struct timespec){0}) {
+            io |= signal == SIGIO;
+            urgent |= signal == SIGURG;
+        }
+        fcntl(c->held->fd, F_SETFL, flags);
+        owner.pid = 0;
+        fcntl(c->held->fd, F_SETOWN_EX, &owner);
+        fprintf(c->out, "\"signals\":[%s%s%s],", io ? "\"io\"" : "", io && urgent ? "," : "",
+                urgent ? "\"urg\"" : "");
+    } else {
+        fail(c, "fcntl");
+    }
+    while (sigtimedwait(&about, NULL, &(struct timespec){0}) > 0) {}
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return owned;
+}
+
 bool send_signalling(struct call *c) {
     const struct word *call = word_of(c, member(c->params, "call"), SENDING);
     int flags = MSG_DONTWAIT | (integer_of(member(c->params, "quiet"), 0) ? MSG_NOSIGNAL : 0), signals = 0;

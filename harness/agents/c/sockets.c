@@ -40,6 +40,7 @@
  * addressFrom                  bind(), connect() or sendto()
  * fault                        the call that is asked for, with an address in the page of NULL
  * sigpipe                      that call between pthread_sigmask() and sigtimedwait()
+ * awaitSignal                  fcntl(F_SETOWN_EX) and fcntl(F_SETFL, O_ASYNC), and sigtimedwait()
  * poll, pollAll                poll() with this one descriptor, or with all
  * select                       select(), with NULL for an empty set
  * epoll_create                 epoll_create1()
@@ -1181,7 +1182,7 @@ static bool initialize(struct call *c) {
         "demand-read", "datagram:truncate", "name", "file", "limit", "kill", "sendfile", "signal",
 #if defined __linux__ && !defined SOCKSPEC_STACK_HEADER
         "epoll", "epoll:data", "epoll:exclusive", "new:nonblock", "siocoutq", "pktinfo",
-        "socket_ex", "asFile", "fault", "sigpipe",
+        "socket_ex", "asFile", "fault", "sigpipe", "sigio",
 #endif
         NULL,
     };
@@ -1267,6 +1268,7 @@ static const struct operation OPERATIONS[] = {
     {"asFile", tell_file},
     {"fault", call_nowhere},
     {"sigpipe", send_signalling},
+    {"awaitSignal", await_signal},
     {"epoll_create", make_epoll},
     {"epoll_ctl", control_epoll},
     {"epoll_wait", wait_epoll},

@@ -76,6 +76,7 @@ bool try_socket(struct call *);
 bool tell_file(struct call *);
 bool call_nowhere(struct call *);
 bool send_signalling(struct call *);
+bool await_signal(struct call *);
 bool limit_descriptors(struct call *);
 
 /* Ends all that host.c has opened and set, at a reset. */

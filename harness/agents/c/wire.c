@@ -481,8 +481,13 @@ static bool may_wait(const char *method) {
     return *name != NULL;
 }
 
+void announce(struct call *c) {
+    write_line("{\"jsonrpc\":\"2.0\",\"method\":\"entered\",\"params\":{\"id\":%.*s}}\n",
+               (int)(end_of(c->id) - c->id), c->id);
+}
+
 /* Serves a request. Gives how long its call took, in nanoseconds. */
-static uint64_t perform(struct call *c, const char *id, const char *method) {
+static uint64_t perform(struct call *c, const char *method) {
     const struct operation *operation = operations;
     while (operation->name && !is_word(method, operation->name)) operation++;
     if (!operation->name) {
@@ -503,8 +508,7 @@ static uint64_t perform(struct call *c, const char *id, const char *method) {
     if (pattern) c->pattern = pattern_of(pattern);
     if (may_wait(method)) {
         if (number && !is_word(method, "close") && !is_word(method, "fclose")) enter(c, c->held);
-        write_line("{\"jsonrpc\":\"2.0\",\"method\":\"entered\",\"params\":{\"id\":%.*s}}\n",
-                   (int)(end_of(id) - id), id);
+        announce(c);
     }
     uint64_t start = now_ns();
     operation->serve(c);
@@ -532,10 +536,10 @@ static void answer(const char *line) {
     }
     char *text;
     size_t length;
-    struct call c = {.params = member(line, "params"), .held = &nobody};
+    struct call c = {.params = member(line, "params"), .held = &nobody, .id = id};
     c.out = open_memstream(&text, &length);
     if (!c.out) abort();
-    uint64_t elapsed = perform(&c, id, method);
+    uint64_t elapsed = perform(&c, method);
     fclose(c.out);
     leave(&c);
     int width = (int)(end_of(id) - id);

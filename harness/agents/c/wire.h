@@ -36,6 +36,7 @@ struct call {
     bool timed_out;          /* Set by the operation: the call that fails does so because its time was up. */
     int code;                /* Of the error, else 0. */
     struct held *inside;     /* The socket that counts this call as waiting. */
+    const char *id;          /* Of the request. */
 };
 
 struct operation {
@@ -45,6 +46,8 @@ struct operation {
 
 void keep_stdout(void);                         /* For the protocol: what else is printed goes to stderr. */
 void serve(const struct operation *operations); /* Until stdin ends. The last of the list has no name. */
+
+void announce(struct call *); /* "entered", of an operation that has something to do before it may wait. */
 
 bool fail(struct call *, const char *function); /* The function has failed, with its error in errno. */
 void put_failure(FILE *, const char *function, bool timed_out); /* The same, as members of an object. */

@@ -1,12 +1,15 @@
 import { BASE64 } from "../advice.ts";
 import { group } from "../check.ts";
 import { expect, expectBytes, expectSame } from "../expect.ts";
-import { failureOf } from "../scenario.ts";
+import { failureOf, pause } from "../scenario.ts";
 import { Wrong } from "../wrong.ts";
 import { everyByte, LENGTHS } from "./receiving.ts";
 
 /** Sends into a connection that the peer has reset, of which one must fail. */
 const SENDS_INTO_RESET = 20;
+
+/** Milliseconds in which a call begins to wait. */
+const PAUSE_MS = 100;
 
 /** Milliseconds in which bytes that are not held back arrive. */
 const HELD_MS = 30;
@@ -26,6 +29,21 @@ export const SENDING = group("Sending", { over: "each", after: ["connectStream"]
         const [arrived] = await Promise.all([peer.recvExactly(length), subject.sendall(everyByte(length))]);
         expectBytes("the bytes that arrive", arrived, everyByte(length));
       }
+    },
+  },
+  {
+    name: "awaitSignal",
+    title: "awaitSignal waits for the signal that tells of bytes",
+    needs: ["sigio"],
+    fix:
+      "own the socket by the thread that waits, set O_ASYNC, send entered, and wait for the blocked signals",
+    async run({ connected }) {
+      const { subject, peer } = await connected();
+      const waiting = subject.awaitSignal(1_000);
+      waiting.catch(() => {});
+      await pause(PAUSE_MS);
+      await peer.sendall(everyByte(1));
+      expect((await waiting).includes("io"), "no SIGIO when a byte came", "io");
     },
   },
   {

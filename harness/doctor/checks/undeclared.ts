@@ -54,6 +54,7 @@ const CALLS: { readonly [C in Capability]?: (scenario: CheckScenario, socket: So
     "socket_ex": ({ subject }) => subject.socket_ex(2, 1, 0),
     "asFile": (_, socket) => socket.asFile(),
     "fault": (_, socket) => socket.fault("bind"),
+    "sigio": (_, socket) => socket.awaitSignal(1),
     "sigpipe": (_, socket) => socket.sigpipe("send"),
     "epoll": ({ subject }) => subject.epoll(),
     "mode:blocking": (_, socket) => socket.setMode("blocking"),

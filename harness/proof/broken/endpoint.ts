@@ -173,8 +173,10 @@ export class BrokenEndpoint implements Endpoint {
   ): Reply<M> | Promise<Reply<M>> {
     const breaks = this.#broken[method] as Breaks<M> | undefined;
     if (breaks === undefined) return this.#sound.invoke(method, params, entered);
-    entered?.();
-    const next: Next<M> = async (other = params) => await this.#under.invoke(method, other);
+    // The sound endpoint has something to do before a wait for signals begins.
+    const begins = method === "awaitSignal" ? entered : undefined;
+    if (!begins) entered?.();
+    const next: Next<M> = async (other = params) => await this.#under.invoke(method, other, begins);
     return breaks(params, next, this.#under);
   }
 
@@ -185,10 +187,10 @@ export class BrokenEndpoint implements Endpoint {
     const under: Endpoint = {
       identity: sound.identity,
       capabilities: sound.capabilities,
-      invoke: async (method, params) => {
+      invoke: async (method, params, entered) => {
         if (++calls % MOST_IN_A_ROW === 0) await new Promise((resolve) => setTimeout(resolve, 0));
         if (this.#under !== under) return await new Promise(() => {});
-        return await sound.invoke(method, params);
+        return await sound.invoke(method, params, entered);
       },
       reset: () => sound.reset(),
       stop: () => sound.stop(),

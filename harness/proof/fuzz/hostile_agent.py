@@ -16,7 +16,7 @@ import mutations  # noqa: E402
 
 MAY_WAIT = {
     "accept", "connectStream", "connect", "connect_ex", "send", "sendall", "writev", "recv", "drain", "readv", "recvInto", "sendReused", "sendto", "sendFrom", "recvfrom",
-    "recvmsg", "sendmmsg", "recvmmsg", "sendDescriptors", "recvDescriptors", "poll", "pollAll", "select", "addressInto", "addressFrom", "epoll_wait", "close", "sendfile", "fgets", "fread", "fwrite", "fflush", "fclose", "getaddrinfo", "getnameinfo",
+    "recvmsg", "sendmmsg", "recvmmsg", "sendDescriptors", "recvDescriptors", "poll", "pollAll", "select", "addressInto", "addressFrom", "epoll_wait", "awaitSignal", "close", "sendfile", "fgets", "fread", "fwrite", "fflush", "fclose", "getaddrinfo", "getnameinfo",
     "gethostbyname", "getfqdn",
 }
 BYTE = {"base64": "aA=="}
@@ -29,7 +29,7 @@ MADE_UP = {
     "recvmsg": {"data": BYTE, "address": OWN, "count": 1, "flags": []}, "connect_ex": {"errno": None}, "fileno": {"descriptor": 3},
     "detach": {"descriptor": 3}, "pollAll": {"ready": []}, "select": {"reads": [], "writes": [], "excepts": []},
     "addressInto": {"data": BYTE, "length": 16}, "epoll_wait": {"ready": []}, "gettimeout": {"timeoutMs": None}, "sockatmark": {"value": 0}, "socket_ex": {"errno": None},
-    "asFile": {"type": "socket", "openFor": "both", "errno": "ESPIPE"}, "fault": {"errno": "EFAULT"}, "sigpipe": {"errno": None, "signals": 0},
+    "asFile": {"type": "socket", "openFor": "both", "errno": "ESPIPE"}, "fault": {"errno": "EFAULT"}, "sigpipe": {"errno": None, "signals": 0}, "awaitSignal": {"signals": []},
     "sendfile": {"count": 1}, "makefile": {"file": 1000}, "fgets": {"data": BYTE}, "fread": {"data": BYTE}, "fwrite": {"count": 1},
     "getaddrinfo": {"entries": []}, "getnameinfo": {"host": "h", "service": "s"}, "gethostbyname": {"hosts": []},
     "getfqdn": {"host": "h"}, "inet_pton": {"data": BYTE}, "inet_ntop": {"host": "h"}, "inet_aton": {"data": BYTE},

@@ -56,6 +56,7 @@ const PARAMS: { readonly [M in Method]: Params<M> } = {
   socket_ex: { family: 2, type: 1, protocol: 0 },
   asFile: { socket },
   fault: { socket, call: "bind" },
+  awaitSignal: { socket, timeoutMs: 5 },
   sigpipe: { socket, call: "send", quiet: 0 },
   epoll_create: {},
   epoll_ctl: { socket, op: "add", target: socket, events: ["in", "et"], as: 2 ** 40, descriptor: -1 },

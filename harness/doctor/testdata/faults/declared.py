@@ -95,6 +95,12 @@ def finds_memory_everywhere():
     operations["fault"] = lambda sock, call: {"errno": None}
 
 
+@found_by("awaitSignal")
+def hears_of_no_bytes():
+    capabilities(lambda words: words + ["sigio"])
+    operations["awaitSignal"] = lambda sock, timeoutMs: {"signals": []}
+
+
 @found_by("sigpipe")
 def sends_after_a_half_close():
     capabilities(lambda words: words + ["sigpipe"])
