@@ -17,8 +17,8 @@ export default defineCase({
   id: "lifecycle/as-file",
   title: "The descriptor of a socket is asked what it is",
   requirement:
-    "fstat says that a descriptor of a socket is one, F_GETFL that it is open for both directions, and lseek has " +
-    "nowhere to go, whatever the socket is for.",
+    "fstat says that a descriptor of a socket is one, F_GETFL that it is open for both directions, and " +
+    "lseek has nowhere to go, whatever the socket is for.",
   level: "should",
   sources: [
     posix("fstat", "S_ISSOCK"),

@@ -33,8 +33,8 @@ export default defineCase({
   id: "lifecycle/bad-addresses",
   title: "A call is given an address where there is no memory",
   requirement:
-    "A call that would read or write where there is no memory fails with EFAULT, and leaves a connection, what " +
-    "waits on it, and its listener as they were.",
+    "A call that would read or write where there is no memory fails with EFAULT, and leaves a connection, " +
+    "what waits on it, and its listener as they were.",
   level: "should",
   sources: [
     linux("bind(2)", "EFAULT"),

@@ -18,8 +18,8 @@ export default defineCase({
   id: "lifecycle/no-such-numbers",
   title: "A socket is asked for by numbers that stand for nothing",
   requirement:
-    "socket says by EAFNOSUPPORT that there is no such family, whatever else it is asked for, and refuses types and " +
-    "protocols that do not exist; after that it makes sockets as before.",
+    "socket says by EAFNOSUPPORT that there is no such family, whatever else it is asked for, and refuses " +
+    "types and protocols that do not exist; after that it makes sockets as before.",
   level: "should",
   sources: [
     posix("socket", "EAFNOSUPPORT"),

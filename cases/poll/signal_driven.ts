@@ -18,8 +18,8 @@ export default defineCase({
   id: "poll/signal-driven",
   title: "A signal tells that something has come to a socket",
   requirement:
-    "Whoever owns a socket with O_ASYNC gets SIGIO when bytes, an end, a client or a datagram comes, each time, and " +
-    "none while nothing does, also where something is unread.",
+    "Whoever owns a socket with O_ASYNC gets SIGIO when bytes, an end, a client or a datagram comes, each " +
+    "time, and none while nothing does, also where something is unread.",
   level: "should",
   sources: [
     linux("fcntl(2)", "F_SETOWN_EX"),

@@ -57,7 +57,8 @@ export const OPERATIONS = {
   },
   socket_ex: {
     about:
-      "`socket()` with any three numbers. `errno` names its error, or is `null` for success; what it makes is closed.",
+      "`socket()` with any three numbers. `errno` names its error, or is `null` for success; what it makes " +
+      "is closed.",
     params: { family: "int", type: "int", protocol: "int" },
     result: { errno: "errno" },
     needs: ["socket_ex"],
@@ -95,8 +96,8 @@ export const OPERATIONS = {
   },
   asFile: {
     about:
-      "What a socket's descriptor is as that of a file: the type that fstat() gives, what F_GETFL says that it " +
-      "is open for, and the `errno` of lseek(), or `null` where that succeeds.",
+      "What a socket's descriptor is as that of a file: the type that fstat() gives, what F_GETFL says that " +
+      "it is open for, and the `errno` of lseek(), or `null` where that succeeds.",
     params: { socket: "socket" },
     result: { type: "fileType", openFor: "openFor", errno: "errno" },
     needs: ["asFile"],
@@ -387,18 +388,18 @@ export const OPERATIONS = {
     atMost: { reads: "reads", writes: "writes", excepts: "excepts" },
   },
   fault: {
-    about:
-      "A call that is given an address where there is no memory, and its `errno`, or `null` where it succeeds: " +
-      "that of the data, of the message, of the option's value, or else of the `struct sockaddr`. It does not wait.",
+    about: "A call that is given an address where there is no memory, and its `errno`, or `null` where it " +
+      "succeeds: that of the data, of the message, of the option's value, or else of the `struct sockaddr`. " +
+      "It does not wait.",
     params: { socket: "socket", call: "faulty" },
     result: { errno: "errno" },
     needs: ["fault"],
   },
   awaitSignal: {
     about:
-      "Waits up to `timeoutMs` for SIGIO or SIGURG about a socket, which the calling thread owns meanwhile, as by " +
-      "F_SETOWN_EX, and which has O_ASYNC; `entered` comes when it has. The signals are blocked and taken. None when " +
-      "none came in time. One of these calls is made at a time.",
+      "Waits up to `timeoutMs` for SIGIO or SIGURG about a socket, which the calling thread owns meanwhile, " +
+      "as by F_SETOWN_EX, and which has O_ASYNC; `entered` comes when it has. The signals are blocked and " +
+      "taken. None when none came in time. One of these calls is made at a time.",
     params: { socket: "socket", timeoutMs: "ms" },
     result: { signals: "aboutSocket" },
     needs: ["sigio"],
@@ -406,9 +407,9 @@ export const OPERATIONS = {
   },
   sigpipe: {
     about:
-      "One call that sends one byte, and does not wait, while SIGPIPE is blocked: its `errno`, or `null` where it " +
-      "succeeds, and how many of these signals are pending then. They are taken. With `quiet` 1 the call has " +
-      "MSG_NOSIGNAL, which is for send(), sendto() and sendmsg().",
+      "One call that sends one byte, and does not wait, while SIGPIPE is blocked: its `errno`, or `null` " +
+      "where it succeeds, and how many of these signals are pending then. They are taken. With `quiet` 1 " +
+      "the call has MSG_NOSIGNAL, which is for send(), sendto() and sendmsg().",
     params: { socket: "socket", call: "sending", quiet: "int" },
     result: { errno: "errno", signals: "count" },
     needs: ["sigpipe"],

@@ -15,7 +15,8 @@ export default defineCase({
   id: "tcp/connect/before-accept",
   title: "A client connects, sends and closes before the server accepts",
   requirement:
-    "While the backlog has room, a client can connect, send and close before the server accepts, or close at once.",
+    "While the backlog has room, a client can connect, send and close before the server accepts, or close " +
+    "at once.",
   level: "must",
   sources: [posix("listen"), rfc(9293, "3.5"), rfc(9293, "3.10.4"), report("denoland/deno", 9051)],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },

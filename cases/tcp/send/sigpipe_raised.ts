@@ -22,8 +22,8 @@ export default defineCase({
   id: "tcp/send/sigpipe-raised",
   title: "A broken pipe raises SIGPIPE, once for each send that asks for it",
   requirement:
-    "Every call that sends raises SIGPIPE in its thread where it fails with EPIPE, none does where it succeeds, and " +
-    "MSG_NOSIGNAL keeps it back.",
+    "Every call that sends raises SIGPIPE in its thread where it fails with EPIPE, none does where it " +
+    "succeeds, and MSG_NOSIGNAL keeps it back.",
   level: "should",
   sources: [
     posix("send", "EPIPE, MSG_NOSIGNAL"),

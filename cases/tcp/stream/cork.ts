@@ -15,7 +15,8 @@ export default defineCase({
   id: "tcp/stream/cork",
   title: "A sender collects small pieces before they go out",
   requirement:
-    "TCP_CORK holds back what does not fill a segment, for 200 ms at most; without it all goes out, in order.",
+    "TCP_CORK holds back what does not fill a segment, for 200 ms at most; without it all goes out, in " +
+    "order.",
   level: "may",
   sources: [linux("tcp(7)", "TCP_CORK"), report("DragonOS-Community/DragonOS", 1691)],
   axes: { role: BOTH_ROLES, family: INET },
