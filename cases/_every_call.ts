@@ -285,8 +285,6 @@ export async function found(
   let got: Outcome = "intact";
   for (const receive of receives) {
     if (got !== "intact") break;
-    // One datagram after another arrives.
-    if (whole && mode === "nonblocking") await visible(mine, "data", MESSAGE.length);
     got = await make(() => received(receive(mine, MESSAGE), MESSAGE));
   }
   let sent: Outcome = "intact";

@@ -1,4 +1,4 @@
-import { BOTH_ROLES, defineCase, EVERY_FAMILY, posix } from "../../harness/case/mod.ts";
+import { defineCase, EVERY_FAMILY, posix } from "../../harness/case/mod.ts";
 import { connectionsOfEveryType, found, type Joined } from "../_every_call.ts";
 import { atOnce, takesNoTime } from "./_at_once.ts";
 
@@ -11,7 +11,7 @@ export default defineCase({
     "the peer's end.",
   level: "should",
   sources: [posix("recv"), posix("send"), posix("getsockname"), posix("poll"), posix("select")],
-  axes: { role: BOTH_ROLES, family: EVERY_FAMILY, mode: ["natural", "nonblocking"] },
+  axes: { role: ["client"], family: EVERY_FAMILY, mode: ["natural", "nonblocking"] },
   needs: { subject: ["stream"], peer: ["stream", "shutdown:write"] },
   outcomes: { calls: atOnce, byDuplicates: atOnce, afterEnd: atOnce },
   async script(scenario) {
