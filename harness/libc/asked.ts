@@ -41,7 +41,9 @@ export function fault({ fd, context }: LibcSocket, call: Word<"faulty">): Answer
     setsockopt: [level, keepAlive, NOWHERE, INT],
   };
   const [a = 0n, b = 0n, c = 0n, d = 0n, e = 0n] = numbers[call].map(BigInt);
-  return { errno: errnoOf(numbered[call](BigInt(fd), a, b, c, d, e)) };
+  const result = numbered[call](BigInt(fd), a, b, c, d, e);
+  if (call === "accept" && result >= 0) context.system.c.close(Number(result));
+  return { errno: errnoOf(result) };
 }
 
 /** Where `struct stat` has the mode of a file, and what of that is its type. */

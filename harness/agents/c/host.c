@@ -282,7 +282,10 @@ bool call_nowhere(struct call *c) {
     switch (call->number) {
     case BIND: result = bind(fd, nowhere, length); break;
     case CONNECT: result = connect(fd, nowhere, length); break;
-    case ACCEPT: result = accept(fd, nowhere, &length); break;
+    case ACCEPT:
+        result = accept(fd, nowhere, &length);
+        if (result >= 0) close((int)result);
+        break;
     case OWN_NAME: result = getsockname(fd, nowhere, &length); break;
     case PEERS_NAME: result = getpeername(fd, nowhere, &length); break;
     case SEND: result = send(fd, nowhere, 1, quiet); break;

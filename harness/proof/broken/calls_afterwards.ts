@@ -1,6 +1,6 @@
 import type { Reply } from "../../endpoint/endpoint.ts";
 import type { Mode, SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, failed, isWaiting, keepingMode, marking, takeError } from "./endpoint.ts";
+import { type Defect, failed, isWaiting, keepingCall, keepingMode, marking, takeError } from "./endpoint.ts";
 import { isOfType, SOCK_SEQPACKET } from "./records.ts";
 
 /** Defects of a single call, on sockets on which something else was done before. */
@@ -244,11 +244,7 @@ export const CALLS_AFTERWARDS: readonly Defect[] = [
     breaks: () => {
       const receiving = new Map<SocketId, Promise<unknown>>();
       return {
-        recv({ socket }, next) {
-          const call = next();
-          receiving.set(socket, call);
-          return call;
-        },
+        recv: keepingCall(receiving),
         async sendall({ socket }, next) {
           const reply = await next();
           if (!reply.error?.timeout) return reply;
@@ -264,11 +260,7 @@ export const CALLS_AFTERWARDS: readonly Defect[] = [
     breaks: () => {
       const sending = new Map<SocketId, Promise<Reply<"sendall">>>();
       return {
-        sendall({ socket }, next) {
-          const call = next();
-          sending.set(socket, call);
-          return call;
-        },
+        sendall: keepingCall(sending),
         async recv({ socket }, next) {
           const call = next();
           const sent = sending.get(socket)?.then(({ error }) => error?.timeout ? { error } : call);

@@ -82,6 +82,17 @@ export function keepingOrigin<M extends "accept" | "dup">(of: Map<SocketId, Sock
   };
 }
 
+/** Makes a call as it should be made, and keeps it by its socket. */
+export function keepingCall(
+  calls: Map<SocketId, Promise<unknown>>,
+): <R>(params: { readonly socket: SocketId }, next: () => Promise<R>) => Promise<R> {
+  return ({ socket }, next) => {
+    const call = next();
+    calls.set(socket, call);
+    return call;
+  };
+}
+
 /** Sets a mode as it should be set, and adds the sockets that get `kept` to `sockets`. */
 export function keepingMode(kept: Mode, sockets: Set<SocketId>): Breaks<"setMode"> {
   return ({ socket, mode }, next) => {

@@ -2,7 +2,7 @@ import type { Address } from "../../endpoint/address.ts";
 import type { Reply } from "../../endpoint/endpoint.ts";
 import type { Payload, SocketId } from "../../endpoint/kinds.ts";
 import { counting, type Waiting } from "./concurrency.ts";
-import { type Breaks, type Defect, failed, keeping, never } from "./endpoint.ts";
+import { type Breaks, type Defect, failed, keeping, keepingCall, never } from "./endpoint.ts";
 
 /** A defect of one lock for all calls of a kind, whichever their sockets. */
 function oneAtATime(
@@ -240,11 +240,7 @@ export const SIDE_BY_SIDE: readonly Defect[] = [
     breaks: () => {
       const receiving = new Map<SocketId, Promise<unknown>>();
       return {
-        recv({ socket }, next) {
-          const call = next();
-          receiving.set(socket, call);
-          return call;
-        },
+        recv: keepingCall(receiving),
         async sendmmsg({ socket }, next) {
           await receiving.get(socket);
           return await next();

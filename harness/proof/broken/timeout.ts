@@ -1,6 +1,6 @@
 import type { Failure, Mode, SocketId } from "../../endpoint/kinds.ts";
 import type { Params } from "../../endpoint/operations.ts";
-import { type Breaks, type Defect, failed, insteadOf, isWaiting, keeping } from "./endpoint.ts";
+import { type Breaks, type Defect, failed, insteadOf, isWaiting, keeping, keepingCall } from "./endpoint.ts";
 
 const EAGAIN: Failure = { errno: "EAGAIN", native: "EAGAIN" };
 
@@ -228,11 +228,7 @@ export const TIMEOUT: readonly Defect[] = [
     breaks: () => {
       const receives = new Map<SocketId, Promise<unknown>>();
       return {
-        recv({ socket }, next) {
-          const receiving = next();
-          receives.set(socket, receiving);
-          return receiving;
-        },
+        recv: keepingCall(receives),
         async sendall({ socket }, next) {
           await receives.get(socket);
           return await next();
