@@ -21,11 +21,15 @@ const AT_ONCE = 4;
 async function busyBeside<R>(waiting: Promise<R>, endpoint: Endpoint, idle?: SocketId): Promise<R> {
   let over = false;
   waiting.then(() => over = true, () => over = true);
-  const socket = idle ?? (await endpoint.invoke("socket", STREAM)).value!.socket;
+  const own = idle === undefined ? (await endpoint.invoke("socket", STREAM)).value?.socket : undefined;
+  const socket = idle ?? own;
+  // Where no descriptor is left it is as it should be.
+  if (socket === undefined) return await waiting;
   const keeps = async () => {
     while (!over) await endpoint.invoke("send", { socket, data: MANY });
   };
   await Promise.all(Array.from({ length: AT_ONCE }, keeps));
+  if (own !== undefined) await endpoint.invoke("close", { socket: own });
   return await waiting;
 }
 
