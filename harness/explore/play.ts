@@ -11,6 +11,8 @@ import { Traffic } from "./traffic.ts";
 
 /** Milliseconds that a busy machine may take to end a call that waited. */
 export const WAKE_MS = 2_000;
+/** Milliseconds in which a process that was held up takes what has come meanwhile. */
+const PAUSED_MS = 20;
 
 /** A step that the model does not allow. */
 export interface Deviation {
@@ -157,6 +159,8 @@ export async function play(
         // another stack may not have woken it yet.
         const wakes = [...allowed].some((each) => !each.endsWith(">pending"));
         woken = await settles(wakes ? WAKE_MS : ends.elsewhere ? BLIND_MS * patience : 0, waiting.operation);
+        // After a pause of the whole machine the timer comes first.
+        if (wakes && !woken) woken = await settles(PAUSED_MS, waiting.operation);
         seen += `>${woken ? await waiting.operation : "pending"}`;
       }
     } catch (error) {
