@@ -260,7 +260,7 @@ export async function connectionsOfEveryType(
 }
 
 /**
- * What each of the calls gave that tell, receive or send: the first that is not as it should be. Each is made
+ * Makes the calls that tell, receive and send; gives the first outcome of each kind that is wrong. Each is made
  * by `make`.
  */
 export async function found(

@@ -13,7 +13,7 @@ import { connectedRecords } from "../unix/seqpacket/_records.ts";
 import { fillToldBy } from "./_full.ts";
 import { ask, awaited, EVENTS, type Told } from "./_told.ts";
 
-/** What a select tells as readable, and as writable, where poll tells one of these. */
+/** Events of poll that select reports as readable, and as writable. */
 const READABLE: readonly Told[] = ["in", "hup", "err"];
 const WRITABLE: readonly Told[] = ["out", "err"];
 

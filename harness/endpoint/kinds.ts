@@ -42,9 +42,9 @@ export const WORDS = {
   sending: ["send", "sendto", "sendmsg", "write", "writev", "sendfile"],
   /** Signals about a socket, without `SIG`. */
   aboutSocket: ["io", "urg"],
-  /** What a descriptor is of. */
+  /** The kind of file that a descriptor has. */
   fileType: ["socket", "pipe", "file", "other"],
-  /** What a descriptor is open for. */
+  /** The access mode of a descriptor. */
   openFor: ["read", "write", "both"],
   /** Directions of a shutdown. */
   how: ["read", "write", "both", "invalid"],
@@ -189,9 +189,9 @@ export interface Kinds {
   readonly sending: Word<"sending">;
   /** Signals about a socket. */
   readonly aboutSocket: readonly Word<"aboutSocket">[];
-  /** What a descriptor is of. */
+  /** The kind of file that a descriptor has. */
   readonly fileType: Word<"fileType">;
-  /** What a descriptor is open for. */
+  /** The access mode of a descriptor. */
   readonly openFor: Word<"openFor">;
   /** A mode. */
   readonly mode: Mode;
@@ -380,7 +380,7 @@ export const KINDS: { readonly [K in keyof Kinds]: Shape<Kinds[K]> } = {
   aboutSocket: described(listAmong(WORDS.aboutSocket), "Signals about a socket: SIGIO and SIGURG."),
   fileType: described(
     oneOf(WORDS.fileType),
-    "What a descriptor is of: S_IFSOCK, S_IFIFO, S_IFREG, or another.",
+    "The kind of file that a descriptor has: S_IFSOCK, S_IFIFO, S_IFREG, or another.",
   ),
   openFor: described(oneOf(WORDS.openFor), "O_RDONLY, O_WRONLY or O_RDWR."),
   mode: described(oneOf(WORDS.mode), "How the calls of a socket wait."),

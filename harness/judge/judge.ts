@@ -44,7 +44,7 @@ export interface RecordedDeviation {
 interface Clause {
   readonly verdict: Verdict;
   readonly why: string;
-  /** What a list of known deviations can name. */
+  /** The deviation in the form in which a list of known deviations can name it. */
   readonly deviation?: RecordedDeviation;
 }
 

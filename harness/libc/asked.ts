@@ -57,7 +57,7 @@ const FILE_TYPES: Readonly<Record<number, Word<"fileType">>> = {
 const F_GETFL = 3;
 const OPEN_FOR = ["read", "write", "both"] as const;
 
-/** What a socket's descriptor is as that of a file. */
+/** Looks at a socket's descriptor as that of a file. */
 export function asFile({ fd, context }: LibcSocket): Answer<"asFile"> {
   const { c } = context.system;
   const stat = new Uint8Array(256);

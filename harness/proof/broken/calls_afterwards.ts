@@ -1,6 +1,15 @@
 import type { Reply } from "../../endpoint/endpoint.ts";
 import type { Mode, SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, failed, isWaiting, keepingCall, keepingMode, marking, takeError } from "./endpoint.ts";
+import {
+  type Defect,
+  failed,
+  isWaiting,
+  keepingCall,
+  keepingMode,
+  marking,
+  markingTimeout,
+  takeError,
+} from "./endpoint.ts";
 import { isOfType, SOCK_SEQPACKET } from "./records.ts";
 
 /** Defects of a single call, on sockets on which something else was done before. */
@@ -122,11 +131,7 @@ export const CALLS_AFTERWARDS: readonly Defect[] = [
     breaks: () => {
       const late = new Set<SocketId>();
       return {
-        async recvfrom({ socket }, next) {
-          const reply = await next();
-          if (reply.error?.timeout) late.add(socket);
-          return reply;
-        },
+        recvfrom: markingTimeout(late),
         poll: ({ socket }, next) => late.has(socket) ? Promise.resolve({ value: { events: [] } }) : next(),
       };
     },

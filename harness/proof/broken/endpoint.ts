@@ -64,6 +64,20 @@ export function marking(
   };
 }
 
+/** Makes a call as it should be made, and adds its socket to `sockets` where its time was up. */
+export function markingTimeout(
+  sockets: { add(socket: SocketId): unknown },
+): <R extends { readonly error?: Failure | undefined }>(
+  params: { readonly socket: SocketId },
+  next: () => Promise<R>,
+) => Promise<R> {
+  return async ({ socket }, next) => {
+    const reply = await next();
+    if (reply.error?.timeout) sockets.add(socket);
+    return reply;
+  };
+}
+
 /** Receives as it should, and adds the socket to `sockets` where that gives the end of the stream. */
 export function markingEnd(sockets: { add(socket: SocketId): unknown }): Breaks<"recv"> {
   return async ({ socket }, next) => {

@@ -1,6 +1,15 @@
 import type { Failure, Mode, SocketId } from "../../endpoint/kinds.ts";
 import type { Params } from "../../endpoint/operations.ts";
-import { type Breaks, type Defect, failed, insteadOf, isWaiting, keeping, keepingCall } from "./endpoint.ts";
+import {
+  type Breaks,
+  type Defect,
+  failed,
+  insteadOf,
+  isWaiting,
+  keeping,
+  keepingCall,
+  markingTimeout,
+} from "./endpoint.ts";
 
 const EAGAIN: Failure = { errno: "EAGAIN", native: "EAGAIN" };
 
@@ -242,11 +251,7 @@ export const TIMEOUT: readonly Defect[] = [
     breaks: () => {
       const broken = new Set<SocketId>();
       return {
-        async recv({ socket }, next) {
-          const reply = await next();
-          if (reply.error?.timeout) broken.add(socket);
-          return reply;
-        },
+        recv: markingTimeout(broken),
         sendall: async ({ socket }, next) => broken.has(socket) ? failed("EPIPE") : await next(),
       };
     },
