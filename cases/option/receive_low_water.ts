@@ -1,7 +1,9 @@
 import { BOTH_ROLES, bytesOf, compared, defineCase, linux, outcome, posix } from "../../harness/case/mod.ts";
 import { has, set } from "./_value.ts";
 
-const TEN = bytesOf("0123456789");
+const BYTES = bytesOf("0123456789abcde");
+/** Bytes that a receive waits for. */
+const MARK = 10;
 
 export default defineCase({
   id: "option/receive-low-water",
@@ -29,22 +31,23 @@ export default defineCase({
     const { subject, peer } = await connected();
     await subject.setMode("blocking");
     record("atFirst", await has(subject, "SO_RCVLOWAT", 1));
-    record("reads", await set(subject, "SO_RCVLOWAT", TEN.length));
-    // Linux wakes a receive when what is unread reaches the mark, so that it must begin before the bytes.
+    record("reads", await set(subject, "SO_RCVLOWAT", MARK));
+    // Linux wakes a receive when what is unread reaches the mark. One that begins late has taken the first
+    // bytes, and waits for as many as the mark after them.
     const receiving = subject.recv(100);
     receiving.catch(() => {});
     await stillBlockedFor(0, receiving);
-    await peer.sendall(TEN.subarray(0, 5));
+    await peer.sendall(BYTES.subarray(0, -MARK));
     record("tooFew", await pendingOr(receiving, outcome));
-    await peer.sendall(TEN.subarray(5));
-    record("enough", compared(await receiving, TEN));
-    await peer.sendall(TEN.subarray(0, 1));
+    await peer.sendall(BYTES.subarray(-MARK));
+    record("enough", compared(await receiving, BYTES));
+    await peer.sendall(BYTES.subarray(0, 1));
     await visible(subject, "data");
     // One that does not wait gives less.
     record("dontwait", await outcome(subject.recv(1, ["dontwait"])));
-    await peer.sendall(TEN.subarray(0, 1));
+    await peer.sendall(BYTES.subarray(0, 1));
     await visible(subject, "data");
-    record("withUnread", await set(subject, "SO_RCVLOWAT", TEN.length + 1));
+    record("withUnread", await set(subject, "SO_RCVLOWAT", MARK + 1));
     await peer.shutdown("write");
     record("atTheEnd", await outcome(subject.recv(100)));
   },

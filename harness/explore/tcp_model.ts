@@ -28,10 +28,11 @@ function sentAgain(before: TcpWorld): TcpWorld {
 }
 
 /**
- * A receive that goes on waiting, as room to send wakes it as well: it takes what is there, and returns if
- * that is enough for it.
+ * A receive that goes on waiting and takes what is there: it returns if that is enough for it, and counts from
+ * there to its low-water mark if not. Not only bytes wake it. The acknowledgement of the subject's FIN does,
+ * which may come with the peer's data, and so does room to send. One that begins late takes what is there, too.
  */
-function wokenByRoom({ seen, world }: Branch<TcpWorld>, waiting: StreamStep): Branch<TcpWorld> {
+function takesEarly({ seen, world }: Branch<TcpWorld>, waiting: StreamStep): Branch<TcpWorld> {
   const [subject, peer] = [{ ...world.subject }, { ...world.peer }];
   const [size, keep] = [SIZES[waiting] ?? Infinity, waiting === "peek"];
   if (size === Infinity || subject.unread < Math.min(size, subject.lowWater)) {
@@ -50,6 +51,11 @@ function next(before: TcpWorld, name: string, waits: boolean): Branch<TcpWorld>[
   if (isRefused(before)) all.push(...branches(RULES, sentAgain(before), step, waits));
   // What is acknowledged, or asked for again, makes room after a fill: nobody promises when and how much.
   const { full, tight, waiting, lowWater } = before.subject;
+  if (waiting !== null && !ROOM.has(waiting) && lowWater > 1) {
+    all.push(
+      ...all.filter(({ seen }) => seen.endsWith(">pending")).map((each) => takesEarly(each, waiting)),
+    );
+  }
   if (!full && !tight) return all;
   if (ROOM.has(step)) {
     if (full) all.push(...branches(RULES, withRoom(before, { tight: true }), step, waits));
@@ -61,10 +67,6 @@ function next(before: TcpWorld, name: string, waits: boolean): Branch<TcpWorld>[
     const woken = send(ended.subject, ended.peer, SMALL);
     all.push(
       ...branches(RULES, ended, step, waits).map(({ seen, world }) => ({ seen: `${seen}>${woken}`, world })),
-    );
-  } else if (waiting !== null && lowWater > 1) {
-    all.push(
-      ...all.filter(({ seen }) => seen.endsWith(">pending")).map((each) => wokenByRoom(each, waiting)),
     );
   }
   return all;
