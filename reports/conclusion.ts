@@ -21,9 +21,8 @@ export function conclusion(report: Report): Conclusion {
   const failing = number(fails);
   const stale = end?.stale.length ?? 0;
   // The absence of an implementation that was asked for by name must not be taken for a result.
-  const missing = end?.exitCode === EXIT.notStarted
-    ? run.implementations.filter(({ unavailable }) => unavailable !== undefined)
-    : [];
+  const absent = end?.exitCode === EXIT.notStarted;
+  const missing = run.implementations.filter(({ fatal }) => fatal).map(({ name }) => name);
   const parts = [
     part(number(({ standing }) => standing === "error"), "variant", "met a defect of sockspec or of a case"),
     part(number(({ standing }) => standing === "crash"), "variant", "crashed the implementation"),
@@ -39,10 +38,10 @@ export function conclusion(report: Report): Conclusion {
     ),
     part(number(({ standing }) => standing === "inconclusive"), "variant", "could not be judged"),
     part(stale, "expectation", "did not come true"),
-    missing.length > 0 ? `${missing.map(({ name }) => name).join(", ")} did not start` : "",
+    absent ? `${missing.join(", ") || "An implementation"} did not start` : "",
     summary.results === sizeOf(summary.tally(), ["unsupported"]) ? "Nothing was judged" : "",
   ].filter((each) => each !== "");
-  if (failing + stale + missing.length > 0) return { weight: "bad", text: parts.join("; ") };
+  if (failing + stale > 0 || absent) return { weight: "bad", text: parts.join("; ") };
   if (parts.length > 0) return { weight: "minor", text: parts.join("; ") };
   return notWhole(report)
     ? { weight: "minor", text: "Nothing unexpected so far" }

@@ -32,7 +32,18 @@ Deno.test("Results that fail a run weigh more than others", () => {
   ]);
   assertEquals(of({ end, results: only("timeout") }), ["bad", "2 required variants failed"]);
   assertEquals(of({ end: whole.end!, results: only("pass") }), ["bad", "1 expectation did not come true"]);
-  assertEquals(of({ end: { ...end, exitCode: 3 }, results: only("pass") }), ["bad", "java did not start"]);
+  const implementations = whole.run.implementations.map((each) =>
+    each.name === "java" ? { ...each, fatal: true } : each
+  );
+  const run = { ...whole.run, implementations };
+  assertEquals(of({ run, end: { ...end, exitCode: 3 }, results: only("pass") }), [
+    "bad",
+    "java did not start",
+  ]);
+  assertEquals(of({ end: { ...end, exitCode: 3 }, results: only("pass") }), [
+    "bad",
+    "An implementation did not start",
+  ]);
 });
 
 Deno.test("A crash fails a run at every level, as it does the exit code", () => {

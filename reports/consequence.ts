@@ -18,7 +18,7 @@ export const MEANINGS: Readonly<Record<number, string>> = {
   [EXIT.ok]: "nothing unexpected",
   [EXIT.failed]: "a required case failed, an implementation crashed, or an expectation is stale",
   [EXIT.usage]: "the command line is invalid, or an output file could not be written",
-  [EXIT.notStarted]: "a named implementation did not start",
+  [EXIT.notStarted]: "a named implementation or the peer did not start, or the build of an agent failed",
   [EXIT.nothing]: "nothing was selected, or nothing could be judged",
   [EXIT.defect]: "a defect of sockspec or of a case",
   [EXIT.inconclusive]:
@@ -71,7 +71,7 @@ export interface Consequences {
   readonly interrupted: boolean;
   /** The number of failures after which it was ended: then its exit code is that of its results. */
   readonly stoppedAfter?: number | undefined;
-  /** True if an implementation that the user named did not start. */
+  /** True if an implementation that the run must have did not start. */
   readonly missing: boolean;
   /** True if `explore` saw deviations that did not show again. */
   readonly unsure?: boolean;

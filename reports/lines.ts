@@ -68,8 +68,9 @@ const implementation = recordOf<StoredImplementation>({
   os: text,
   capabilities: texts,
   unavailable: text,
+  fatal: flag,
   unreached: listOf(recordOf<{ axes: string; found: string }>({ axes: text, found: text })),
-}, ["unavailable", "unreached"]);
+}, ["unavailable", "fatal", "unreached"]);
 
 const shard = recordOf<StoredShard>({
   index: integer(1),

@@ -95,6 +95,8 @@ export interface StoredImplementation {
   readonly unreached?: readonly { readonly axes: string; readonly found: string }[];
   /** Why it could not take part; then the other fields are empty. */
   readonly unavailable?: string;
+  /** True if that fails the run: the user named it, it is a peer, or its build failed. */
+  readonly fatal?: boolean;
 }
 
 /** A shard, and what all shards of its run have in common. */

@@ -1,4 +1,3 @@
-import { EXIT } from "./consequence.ts";
 import { oneLine } from "./printable.ts";
 import { cutShort, type Report } from "./report.ts";
 import { replacementText } from "./text/replacement.ts";
@@ -26,12 +25,12 @@ export function remarksOf(report: Report): Remark[] {
   const incomplete = cutShort(report);
   const absent = run.implementations.filter((each) => each.unavailable !== undefined);
   return [
-    ...absent.map(({ name, unavailable }): Remark => ({
+    ...absent.map(({ name, unavailable, fatal = false }): Remark => ({
       about: name,
       name: "available",
       type: "unavailable",
       text: oneLine(`Not available: ${unavailable}`),
-      fails: end?.exitCode === EXIT.notStarted,
+      fails: fatal,
     })),
     ...summary.replacements.map((each): Remark => ({
       about: "run",

@@ -1,3 +1,4 @@
+import { AgentStartError } from "../agent/start_error.ts";
 import { Unavailable } from "../endpoint/errors.ts";
 import { mustHaveRoom } from "../endpoint/temporary.ts";
 
@@ -6,13 +7,34 @@ export interface Recipe {
   /** Source files, by name. */
   readonly files: Readonly<Record<string, string>>;
   /**
-   * Words of the command that builds it, run in `folder`, where the files are; absent where nothing is built.
+   * Words of a command that fails where the host lacks something, run before the build; absent where the
+   * commands' own programs are all that it takes.
+   */
+  readonly needs?: readonly string[];
+  /** The lowest version of the compiler, as its `--version` tells it. */
+  readonly least?: string;
+  /**
+   * Words of the command that builds it, run in the folder of its files; absent where nothing is built. A
+   * compiler that refuses them is no lack of the host.
    */
   readonly build?: readonly string[];
   /** Words of the command that runs it. */
   run(folder: string): string[];
-  /** The advice where the first word of either command is missing. */
+  /** The advice where the host lacks something. */
   readonly install: string;
+}
+
+/** An agent of this package could not be built, though its compiler is there. */
+export class AgentBuildError extends AgentStartError {
+  /** `command` is that of the build; `found` is a clause about it. */
+  constructor(agent: string, command: readonly string[], found: string) {
+    super(
+      agent,
+      `its build by "${command.join(" ")}" ${found}`,
+      "a program",
+      "this compiler or the agent's source has a defect: report it",
+    );
+  }
 }
 
 /** Milliseconds that a compiler may take. */
@@ -26,20 +48,26 @@ const made = new Map<string, Promise<void>>();
  * in the project's `.cache`, under the digest of its sources and the compiler's version, where this package
  * is in a folder of its own; else in the run's `folder`.
  *
- * @throws {Unavailable} where the compiler is missing or refuses.
+ * @throws {Unavailable} where the host lacks something.
+ * @throws {AgentBuildError} where the compiler refuses the sources.
  * @throws {NoTemporaryFolder} where the disk is full.
  */
 export async function prepare(name: string, recipe: Recipe, folder: string): Promise<string[]> {
-  if (!recipe.build) {
+  const { needs, build } = recipe;
+  if (!needs && !build) {
     const place = `${folder}/${name}`;
     await once(place, () => writeFiles(place, recipe.files));
     return recipe.run(place);
   }
-  const command = recipe.build;
-  const digest = await digestOf([...Object.values(recipe.files), ...command, await versionOf(recipe)]);
+  const [program] = (build ?? needs)! as [string];
+  const version = await versionOf(program, recipe);
+  if (isOlder(version, recipe.least)) {
+    throw new Unavailable(`"${program}" is too old, as its version is "${version}": ${recipe.install}`);
+  }
+  const digest = await digestOf([...Object.values(recipe.files), ...needs ?? [], ...build ?? [], version]);
   const here = new URL("../../.cache", import.meta.url);
   const place = `${here.protocol === "file:" ? here.pathname : folder}/${name}-${digest}`;
-  await once(place, () => build(name, recipe, command, place));
+  await once(place, () => make(name, recipe, place));
   return recipe.run(place);
 }
 
@@ -57,50 +85,77 @@ async function once(place: string, make: () => Promise<void>): Promise<void> {
   await making;
 }
 
-async function build(name: string, recipe: Recipe, command: readonly string[], place: string): Promise<void> {
+async function make(name: string, recipe: Recipe, place: string): Promise<void> {
   if (await exists(`${place}/built`)) return;
   // Built beside its place and then moved there: another process may do the same, and neither sees the
   // other's half.
   const workshop = `${place}.${crypto.randomUUID().slice(0, 8)}`;
   await writeFiles(workshop, recipe.files);
   try {
-    const [program, ...args] = command;
-    const { code, stderr } = await new Deno.Command(program!, {
-      args,
-      cwd: workshop,
-      stdin: "null",
-      stdout: "null",
-      stderr: "piped",
-      signal: AbortSignal.timeout(BUILD_MS),
-    }).output();
-    if (code !== 0) {
-      const words = new TextDecoder().decode(stderr).trim().split("\n").slice(-5).join(" | ");
-      throw new Unavailable(
-        `The agent "${name}" could not be built by "${command.join(" ")}": ${words}; ${recipe.install}`,
-      );
+    const { needs, build } = recipe;
+    if (needs) {
+      const { success, words } = await said(needs, recipe, workshop);
+      if (!success) {
+        throw new Unavailable(
+          `The agent "${name}" lacks something, as "${needs.join(" ")}" says: ${
+            words.slice(-5).join(" | ")
+          }; ${recipe.install}`,
+        );
+      }
+    }
+    if (build) {
+      const { success, words } = await said(build, recipe, workshop);
+      if (!success) throw new AgentBuildError(name, build, `says: ${firstError(words)}`);
     }
     await Deno.writeTextFile(`${workshop}/built`, "");
     await Deno.rename(workshop, place);
   } catch (error) {
     await Deno.remove(workshop, { recursive: true }).catch(() => {});
-    if (error instanceof Deno.errors.NotFound) throw notFound(command[0]!, recipe);
     // Another process was quicker.
     if (!await exists(`${place}/built`)) throw error;
   }
 }
 
-/** The first line of the compiler's version: an agent built by another one is another program. */
-async function versionOf(recipe: Recipe): Promise<string> {
-  const program = recipe.build![0]!;
+/** Runs a command to its end: what it said, line by line. */
+async function said(
+  [program, ...args]: readonly string[],
+  recipe: Recipe,
+  cwd: string,
+): Promise<{ success: boolean; words: string[] }> {
+  const signal = AbortSignal.timeout(BUILD_MS);
   try {
-    const flag = program === "go" ? "version" : "--version";
-    const { stdout } = await new Deno.Command(program, { args: [flag], stdin: "null", stderr: "null" })
+    const { success, stdout, stderr } = await new Deno.Command(program!, { args, cwd, stdin: "null", signal })
       .output();
-    return new TextDecoder().decode(stdout).split("\n")[0]!;
+    const text = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes)).join("\n");
+    const words = text.split("\n").map((line) => line.trim()).filter(Boolean);
+    return { success, words: signal.aborted ? [`it was not done after ${BUILD_MS / 1000} s`] : words };
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) throw notFound(program, recipe);
-    throw error;
+    throw error instanceof Deno.errors.NotFound ? notFound(program!, recipe) : error;
   }
+}
+
+/** The first error that a compiler reports, and the line behind it, which may say where. */
+function firstError(words: readonly string[]): string {
+  const at = words.findIndex((line) => /\berror\b/i.test(line));
+  // Go has a heading, and no such word.
+  const first = at >= 0 ? at : words.findIndex((line) => !line.startsWith("#"));
+  return words.slice(Math.max(0, first), first + 2).join(" | ") || "nothing";
+}
+
+/** The first line of the compiler's version: an agent built by another one is another program. */
+async function versionOf(program: string, recipe: Recipe): Promise<string> {
+  const { words } = await said([program, program === "go" ? "version" : "--version"], recipe, ".");
+  return words[0] ?? "";
+}
+
+/** True if the first number in a version is lower than `least`; false where it has none. */
+function isOlder(version: string, least: string | undefined): boolean {
+  const found = version.match(/\d+(\.\d+)*/)?.[0].split(".").map(Number);
+  if (found === undefined || least === undefined) return false;
+  for (const [at, wanted] of least.split(".").map(Number).entries()) {
+    if ((found[at] ?? 0) !== wanted) return (found[at] ?? 0) < wanted;
+  }
+  return false;
 }
 
 /** The error for a program that this host lacks. */

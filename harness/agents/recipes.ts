@@ -63,6 +63,11 @@ const cFiles = {
 /** Those of the agent that has the sockets of the host. */
 const cHostFiles = { "epoll.c": cEpoll, "host.c": cHost, "messages.c": cMessages, "names.c": cNames };
 
+/** The command that fails where a compiler is without a header. */
+function headers(name: string, ...args: string[]): string[] {
+  return ["cc", "-E", ...args, "-include", name, "-x", "c", "-o", "headers", "/dev/null"];
+}
+
 const compiled = (folder: string): string[] => [`${folder}/agent`];
 
 const PYTHON = { "sockets.py": pythonSockets, "wire.py": pythonWire };
@@ -74,7 +79,7 @@ function patched(name: string, statement: string): Recipe[] {
   // A system's packages are those of its own Python, which need not be the first one.
   return ["python3", "/usr/bin/python3"].map((python) => ({
     files: PYTHON,
-    build: [python, "-c", statement],
+    needs: [python, "-c", statement],
     run: (folder) => [python, "-c", program, folder],
     install: `install ${name} for Python 3.8 or later (Debian's python3-${name})`,
   }));
@@ -82,6 +87,7 @@ function patched(name: string, statement: string): Recipe[] {
 
 const C: Recipe = {
   files: { ...cFiles, ...cHostFiles },
+  needs: headers("stdio.h"),
   build: ["cc", "-O2", "-o", "agent", "sockets.c", ...Object.keys(cHostFiles), "wire.c", "-lpthread"],
   run: compiled,
   install: "install a C compiler",
@@ -175,19 +181,21 @@ export const RECIPES = {
   wasi: {
     files: { "wasi.mjs": nodeWasi, "wasi_sockets.mjs": nodeWasiSockets, "wire.mjs": nodeWire },
     // Without requests it ends at once, or says what is missing.
-    build: ["node", "wasi.mjs"],
+    needs: ["node", "wasi.mjs"],
     run: (folder) => ["node", `${folder}/wasi.mjs`],
     install: "install Node.js 20 or later, and run npm install --global @bytecodealliance/preview2-shim",
   },
   c: C,
   rust: {
     files: { "sockets.rs": rustSockets, "files.rs": rustFiles, "wire.rs": rustWire },
+    least: "1.66",
     build: ["rustc", "-O", "--edition", "2021", "-o", "agent", "sockets.rs"],
     run: compiled,
     install: "install Rust 1.66 or later",
   },
   go: {
     files: { "sockets.go": goSockets, "files.go": goFiles, "wire.go": goWire },
+    least: "1.18",
     build: ["go", "build", "-o", "agent", "sockets.go", "files.go", "wire.go"],
     run: compiled,
     install: "install Go 1.18 or later",
@@ -196,6 +204,7 @@ export const RECIPES = {
   "erlang-socket": erlang("sockets", erlangSockets),
   java: {
     files: { "Sockets.java": javaSockets, "Wire.java": javaWire },
+    least: "17",
     build: ["javac", "-d", ".", "Sockets.java", "Wire.java"],
     // The first compiler and one collecting thread suffice, and start quicker.
     run: (
@@ -205,13 +214,18 @@ export const RECIPES = {
   },
   mono: {
     files: MONO,
+    least: "6.8",
     build: ["mcs", "-r:System.Core.dll", "-out:agent.exe", ...Object.keys(MONO)],
     run: (folder) => ["mono", `${folder}/agent.exe`],
     install: "install Mono 6.8 or later with its compiler (Debian's mono-runtime and mono-mcs)",
   },
   perl: {
     files: { "agent.pl": perlAgent },
-    // Debian's smallest Perl lacks modules of the core: compiling says which.
+    // Debian's smallest Perl lacks modules of the core.
+    needs: [
+      "perl",
+      ..."-Mv5.36 -MJSON::PP -MList::Util -MMIME::Base64 -MPOSIX -MSocket -MTime::HiRes -e 1".split(" "),
+    ],
     build: ["perl", "-c", "agent.pl"],
     run: (folder) => ["perl", `${folder}/agent.pl`],
     install: "install Perl 5.36 or later, with its core modules",
@@ -219,7 +233,7 @@ export const RECIPES = {
   php: {
     files: { "sockets.php": phpSockets, "wire.php": phpWire },
     // PHP without an extension starts all the same: this says which is missing.
-    build: ["php", "-r", "exit(extension_loaded('sockets') && function_exists('pcntl_fork') ? 0 : 1);"],
+    needs: ["php", "-r", "exit(extension_loaded('sockets') && function_exists('pcntl_fork') ? 0 : 1);"],
     run: (folder) => ["php", `${folder}/sockets.php`],
     install: "install PHP 8.2 or later with its extensions sockets and pcntl (Debian's php-cli)",
   },
@@ -231,6 +245,7 @@ export const RECIPES = {
   gvisor: C,
   lwip: {
     files: { ...cFiles, "stack.h": lwipStack },
+    needs: headers("lwip/init.h", "-I/usr/include/lwip"),
     build: [
       "cc",
       "-O2",

@@ -1,7 +1,7 @@
 import { ALL_CASES } from "../../cases/mod.ts";
 import { sweepNotes } from "../../reports/explored.ts";
 import type { StoredSweep } from "../../reports/model.ts";
-import { count, grouped, oneLine } from "../../reports/printable.ts";
+import { count, grouped, oneLine, printable } from "../../reports/printable.ts";
 import type { Implementation } from "../agents/implementations.ts";
 import type { Variant } from "../case/variants.ts";
 import { FAMILIES } from "../endpoint/address.ts";
@@ -18,6 +18,8 @@ import {
   variantOf,
 } from "../explore/sweeps.ts";
 import type { Model } from "../explore/model.ts";
+import { Unavailable } from "../endpoint/errors.ts";
+import { mustHaveRoom } from "../endpoint/temporary.ts";
 import type { Expectation } from "../judge/expectations.ts";
 import type { Lane } from "../run/lane.ts";
 import { fullName, type Task } from "../run/task.ts";
@@ -121,6 +123,7 @@ export async function exploreCommand(args: Arguments, raw: string[]): Promise<nu
   const wanted = new Map<string, Set<string>>();
   const cases = new Map<string, Variant>();
   const swept: StoredSweep[] = [];
+  let absent = false;
   return await interruptible(async (signal) => {
     const endMs = performance.now() + (seconds ?? Infinity) * 1000;
     {
@@ -140,6 +143,7 @@ export async function exploreCommand(args: Arguments, raw: string[]): Promise<nu
           },
         });
         swept.push(...explored.sweeps);
+        absent ||= explored.absent;
         wanted.set(subject.name, new Set(explored.variants.map(fullName)));
         for (const variant of explored.variants) cases.set(fullName(variant), variant);
       }
@@ -161,6 +165,7 @@ export async function exploreCommand(args: Arguments, raw: string[]): Promise<nu
         args: raw,
         commandFor: commandsFor(seats.hosts, []),
         sweeps: swept,
+        absent,
         // Sequences that were found by then are run all the same, and stored.
         ...(signal.aborted ? { interrupted: true } : { signal }),
       },
@@ -185,11 +190,20 @@ async function exploreSubject(
   session: Session,
   { subject, peer }: Pick<Task, "subject" | "peer">,
   { amount, expectations, source, signalFor, ...asked }: Order,
-): Promise<{ sweeps: StoredSweep[]; variants: Variant[] }> {
+): Promise<{ sweeps: StoredSweep[]; variants: Variant[]; absent: boolean }> {
   const { folder, clock, observer, lane: first } = session;
   // The run behind tries again, and says why.
-  if (!await first.starts({ subject, peer })) return { sweeps: [], variants: [] };
-  const endpoint = await first.pool.endpoint("subject", subject);
+  const endpoint = await first.pool.endpoint("subject", subject).catch(mustHaveRoom);
+  if (!endpoint) return { sweeps: [], variants: [], absent: false };
+  const obstacle = await first.pool.endpoint("peer", peer, endpoint.beside).then(
+    () => undefined,
+    (error) => error,
+  );
+  if (obstacle !== undefined) {
+    mustHaveRoom(obstacle);
+    console.log(`${oneLine(subject.name)}: the peer did not start: ${printable(obstacle.message)}`);
+    return { sweeps: [], variants: [], absent: !(obstacle instanceof Unavailable) };
+  }
   const sweeps = sweepsOf(endpoint, asked);
   const known = knownIn(expectations, subject.name, sweeps);
   const lanes = [first];
@@ -198,6 +212,7 @@ async function exploreSubject(
   for (const lane of others) if (await lane.starts({ subject, peer })) lanes.push(lane);
   const stored: StoredSweep[] = [];
   const variants = [...known];
+  let absent = false;
   const sums = { ended: 0, played: 0, found: 0 };
   using line = new StatusLine();
   const queue = sweeps.entries();
@@ -224,6 +239,7 @@ async function exploreSubject(
         signal: signalFor({ all: sweeps.length, begun: index }, lanes.length),
       });
       sums.ended++;
+      absent ||= explored.absent;
       line.clear();
       tell(`${subject.name}, ${model.name} over ${family}, ${mode}, ${role}`, explored, model, waits, source);
       const { played: sequences, coverage: steps, unsure, again, cut } = explored;
@@ -243,7 +259,7 @@ async function exploreSubject(
     }
   };
   await Promise.all(lanes.map(work));
-  return { sweeps: stored, variants };
+  return { sweeps: stored, variants, absent };
 }
 
 /** The values of an option, of those that there are. */

@@ -5,6 +5,7 @@ import { said } from "../proof/command_in_process.ts";
 
 const ignore = Deno.build.os !== "linux";
 if (!ignore) openSystem();
+const DYING = new URL("./testdata/dying_agent.py", import.meta.url).pathname;
 const FINDINGS = new URL("../../cases/known_deviations.json", import.meta.url).pathname;
 
 Deno.test({
@@ -84,6 +85,22 @@ Deno.test({
       const { code, stdout } = await said(["explore", "--agent", "cat", "--name", "mine", "--out", folder]);
       assertEquals(code, 3, stdout);
       assertStringIncludes(stdout, "not available: mine: ");
+    }),
+});
+
+Deno.test({
+  name: "A subject that was lost and does not start again ends the sweep, and explore exits 3",
+  ignore,
+  fn: () =>
+    inFolder(async (folder) => {
+      // As a server it dies of the first call.
+      const start = `[ -e ${folder}/begun ] && exit 7; touch ${folder}/begun; exec python3 ${DYING}`;
+      const { code, stdout } = await said(
+        // deno-fmt-ignore
+        ["explore", "--agent", `sh -c '${start}'`, "--name", "mine", "--family", "ipv4", "--role", "server", "--out", folder],
+      );
+      assertEquals(code, 3, stdout);
+      assertStringIncludes(stdout, 'It ended early: Agent "mine" did not start: it exited with code 7');
     }),
 });
 

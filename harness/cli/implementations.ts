@@ -34,7 +34,7 @@ async function startedOnce(implementation: Implementation, folder: string): Prom
     await endpoint.stop();
     return stored;
   } catch (error) {
-    return storeUnavailable(name, (error as Error).message);
+    return storeUnavailable(name, error, false);
   }
 }
 

@@ -112,6 +112,29 @@ test("A default subject without its toolchain is not available, a named one exit
   assertEquals((await sockspec(["run", ONE, "--subject", "python"], { env })).code, EXIT.notStarted);
 });
 
+test("An agent whose compiler refuses it exits 3, though nobody named it", async () => {
+  const PATH = await folderHere();
+  await Deno.writeTextFile(
+    `${PATH}/rustc`,
+    '#!/bin/sh\n[ "$1" = --version ] || echo "error: no such word"; exit 1',
+    {
+      mode: 0o755,
+    },
+  );
+  const words = [
+    "run",
+    ONE,
+    "--variant",
+    "role=server,family=ipv4",
+    "--expect",
+    "cases/known_deviations.json",
+  ];
+  const { code, stdout } = await sockspec(words, { env: { PATH } });
+  assertEquals(code, EXIT.notStarted, stdout);
+  assertStringIncludes(stdout, 'not available: rust: Agent "rust" did not start: its build by "rustc');
+  assertStringIncludes(stdout, "says: error: no such word");
+});
+
 test("An agent that does not come up exits 3 and says why", async () => {
   for (
     const [agent, words] of [

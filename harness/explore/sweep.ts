@@ -1,4 +1,5 @@
-import { EndpointLost } from "../endpoint/errors.ts";
+import { AgentStartError } from "../agent/start_error.ts";
+import { EndpointLost, Unavailable } from "../endpoint/errors.ts";
 import { settles } from "../endpoint/within.ts";
 import type { StoredAgain, StoredUnsure } from "../../reports/model.ts";
 import { idle, TURN_MS } from "../run/schedule.ts";
@@ -64,6 +65,8 @@ export interface Swept {
   readonly leftOut: number;
   /** Steps that the subject turned out not to have. */
   readonly missing: readonly string[];
+  /** True if it ended as an endpoint that was lost did not start again. */
+  readonly absent: boolean;
   /** Why it ended before all was played; absent otherwise. */
   readonly cut?: string;
 }
@@ -127,12 +130,33 @@ class Sweep {
   #lost = 0;
   #unplayed = 0;
   #cut: string | undefined;
+  #absent: string | undefined;
 
   constructor(options: SweepOptions) {
     this.#options = options;
   }
 
   async run(): Promise<Swept> {
+    try {
+      await this.#sweep();
+    } catch (error) {
+      if (!(error instanceof AgentStartError || error instanceof Unavailable)) throw error;
+      this.#absent = error.message;
+    }
+    const cut = this.#absent ?? this.#cut;
+    return {
+      found: this.#found,
+      unsure: this.#unsure,
+      ...(this.#again.played === 0 ? {} : { again: this.#again }),
+      played: this.#played,
+      leftOut: this.#leftOut,
+      missing: [...this.#missing],
+      absent: this.#absent !== undefined,
+      ...(cut === undefined ? {} : { cut }),
+    };
+  }
+
+  async #sweep(): Promise<void> {
     const { sequences, space } = this.#options;
     for (const each of this.#options.known) await this.#recall(each);
     const left = sequences[Symbol.iterator]();
@@ -150,15 +174,6 @@ class Sweep {
       await this.#replace();
       await this.#blame(this.#fatal.splice(0));
     }
-    return {
-      found: this.#found,
-      unsure: this.#unsure,
-      ...(this.#again.played === 0 ? {} : { again: this.#again }),
-      played: this.#played,
-      leftOut: this.#leftOut,
-      missing: [...this.#missing],
-      ...(this.#cut === undefined ? {} : { cut: this.#cut }),
-    };
   }
 
   get #over(): boolean {

@@ -32,14 +32,16 @@ export interface RunOptions extends SessionOptions {
   /** Gives the results that the run has from before it was cut short; it does not play them again. */
   readonly earlier?: (needed: NeedsOutcomes) => AsyncIterable<Result>;
   /**
-   * Implementations that the user named: one that does not start fails the run. Others are reported as not
-   * available.
+   * Implementations that the user named: one that does not start fails the run, and so does a peer, or an
+   * agent whose build fails. Others are reported as not available.
    */
   readonly named?: ReadonlySet<string>;
   /** The words of the command line, for the report. */
   readonly args?: readonly string[];
   /** The sweeps that came before, for the report. */
   readonly sweeps?: readonly StoredSweep[];
+  /** True if an endpoint did not start for one of them, which fails the run. */
+  readonly absent?: boolean;
   /** Gives the command that runs the variant of a task alone. */
   commandFor(task: Task): string;
   /** Ends the run. Variants in flight are not judged. */

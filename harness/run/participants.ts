@@ -1,4 +1,5 @@
 import type { Implementation } from "../agents/implementations.ts";
+import { AgentBuildError } from "../agents/recipe.ts";
 import { mustHaveRoom } from "../endpoint/temporary.ts";
 import { LOOPBACK, LOOPBACK_HOSTS } from "../script/places.ts";
 import type { StoredImplementation } from "../../reports/model.ts";
@@ -20,6 +21,10 @@ export interface Participants {
 /** Starts every implementation of a run once: those that do not start take no part. */
 export async function gather(options: RunOptions, pool: Pool): Promise<Participants> {
   const stored = new Map<string, StoredImplementation>();
+  const needed = new Set([
+    ...options.named ?? [],
+    ...options.pair ? [] : options.peers.map(({ name }) => name),
+  ]);
   const start = async (seat: "subject" | "peer", implementation: Implementation): Promise<boolean> => {
     const { name } = implementation;
     try {
@@ -27,7 +32,8 @@ export async function gather(options: RunOptions, pool: Pool): Promise<Participa
       return true;
     } catch (error) {
       mustHaveRoom(error);
-      stored.set(name, storeUnavailable(name, error instanceof Error ? error.message : String(error)));
+      const fatal = needed.has(name) || error instanceof AgentBuildError;
+      stored.set(name, storeUnavailable(name, error, fatal));
       return false;
     }
   };
@@ -60,8 +66,12 @@ async function lookAhead(
   const loopback = hosts.subject === LOOPBACK && hosts.peer === LOOPBACK;
   for (const subject of subjects) {
     if (loopback && !subject.custom) continue;
-    const endpoint = await pool.endpoint("subject", subject);
-    const opposite = await pool.endpoint("peer", pair ? subject : first, endpoint.beside);
+    const endpoint = await pool.endpoint("subject", subject).catch(mustHaveRoom);
+    const opposite = await pool.endpoint("peer", pair ? subject : first, endpoint?.beside).catch(
+      mustHaveRoom,
+    );
+    // The variants say why one does not start here.
+    if (!endpoint || !opposite) continue;
     const unreached = await preflight(endpoint, opposite, endpoint.beside?.hosts ?? hosts);
     // No variant is to blame for what dies here.
     for (const each of [endpoint, opposite]) await pool.dropIfGone(each);

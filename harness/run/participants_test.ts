@@ -1,11 +1,13 @@
 import { assertEquals } from "@std/assert";
 import type { Implementation } from "../agents/implementations.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
+import { Unavailable } from "../endpoint/errors.ts";
+import { AgentBuildError } from "../agents/recipe.ts";
 import { gather } from "./participants.ts";
 import { Pool } from "./pool.ts";
 
 /** An implementation that declares nothing; `obstacle` says why it does not start. */
-function implementation(name: string, obstacle?: string): Implementation {
+function implementation(name: string, obstacle?: Error): Implementation {
   const identity = { name, version: "1", language: "", runtime: "", os: "" };
   const start = (): Promise<Endpoint> =>
     obstacle === undefined
@@ -16,26 +18,30 @@ function implementation(name: string, obstacle?: string): Implementation {
           reset: () => Promise.resolve({ open: 0 }),
         } as unknown as Endpoint,
       )
-      : Promise.reject(new Error(obstacle));
+      : Promise.reject(obstacle);
   return { name, command: [], custom: true, start };
 }
 
 Deno.test("Implementations that do not start take no part, and the report says why", async () => {
-  const [sound, lost, both] = [
+  const [sound, both, lost, named, refused] = [
     implementation("sound"),
-    implementation("lost", "no such program"),
     implementation("both"),
+    implementation("lost", new Unavailable("no such program")),
+    implementation("named", new Unavailable("no such program")),
+    implementation("refused", new AgentBuildError("refused", ["cc"], "says: error")),
   ];
   const pool = new Pool({ folder: "/nowhere", deadlineMs: 1_000, reference: sound, trusted: true });
   const options = { deadlineMs: 1_000, variants: [], commandFor: () => "" };
   const { subjects, peers, stored } = await gather(
-    { ...options, subjects: [lost, both], peers: [both, sound] },
+    { ...options, subjects: [lost, both, named, refused], peers: [both, sound], named: new Set(["named"]) },
     pool,
   );
   assertEquals([subjects, peers], [[both], [both, sound]]);
-  assertEquals(stored.map(({ name, unavailable }) => [name, unavailable]), [
-    ["lost", "no such program"],
-    ["both", undefined],
-    ["sound", undefined],
+  assertEquals(stored.map(({ name, unavailable, fatal }) => [name, unavailable?.split(":")[0], fatal]), [
+    ["lost", "no such program", undefined],
+    ["both", undefined, undefined],
+    ["named", "no such program", true],
+    ["refused", 'Agent "refused" did not start', true],
+    ["sound", undefined, undefined],
   ]);
 });

@@ -49,9 +49,13 @@ export function storeImplementation(name: string, endpoint: Endpoint): StoredImp
   return { name, version, language, runtime, os, capabilities: [...endpoint.capabilities].sort() };
 }
 
-/** An implementation that did not start, as the report shows it. `unavailable` is the reason. */
-export function storeUnavailable(name: string, unavailable: string): StoredImplementation {
-  return { name, version: "", language: "", runtime: "", os: "", capabilities: [], unavailable };
+/** An implementation that did not start, as the report shows it; `fatal` if that fails the run. */
+export function storeUnavailable(name: string, why: unknown, fatal: boolean): StoredImplementation {
+  return {
+    ...{ name, version: "", language: "", runtime: "", os: "", capabilities: [] },
+    unavailable: why instanceof Error ? why.message : String(why),
+    ...(fatal ? { fatal } : {}),
+  };
 }
 
 function storeConforming(entry: Conforming): StoredAcceptance {
@@ -171,14 +175,14 @@ export function storeResult(
 
 /** The last line of a run. */
 export function storeFooter(
-  { strict = false, named, shard }: RunOptions,
+  { strict = false, shard, absent = false }: RunOptions,
   implementations: readonly StoredImplementation[],
   ended: Pick<Finished, "summary" | "stale" | "interrupted" | "stoppedAfter" | "durationMs">,
 ): RunFooter {
   return footerOf({
     ...ended,
     strict,
-    missing: implementations.some((each) => each.unavailable !== undefined && named?.has(each.name)),
+    missing: absent || implementations.some((each) => each.fatal),
     part: shard !== undefined,
     finished: new Date().toISOString(),
   });
