@@ -16,9 +16,9 @@
 static const char *const MAY_WAIT[] = {
     "accept", "connectStream", "connect", "connect_ex", "writev", "readv", "send", "sendall", "recv",
     "recvInto", "sendReused", "drain", "sendto", "sendFrom", "recvfrom", "recvmsg", "sendmmsg",
-    "recvmmsg", "poll", "pollAll", "select", "epoll_wait", "addressInto", "addressFrom", "close",
-    "getaddrinfo", "getnameinfo", "gethostbyname", "sendfile", "fgets", "fread", "fwrite", "fflush",
-    "fclose", NULL,
+    "recvmmsg", "sendDescriptors", "recvDescriptors", "addressInto", "addressFrom", "poll", "pollAll",
+    "select", "epoll_wait", "close", "getaddrinfo", "getnameinfo", "gethostbyname", "sendfile", "fgets",
+    "fread", "fwrite", "fflush", "fclose", NULL,
 };
 
 /* Milliseconds that a close waits for calls that it woke. One that nothing ends must not hold it up. */
@@ -336,7 +336,7 @@ static pthread_cond_t changed = PTHREAD_COND_INITIALIZER; /* A call or a request
 static struct held **table;
 static struct held nobody = {.fd = -1};
 static long first_number = 1, count_held, room_held;
-static int busy; /* How many requests are served. */
+static int busy; /* How many requests that may wait are served. */
 
 struct held *hold(int fd) {
     struct held *h = calloc(1, sizeof *h);
@@ -431,7 +431,7 @@ long take_all(void (*wake)(int fd, bool harder), void (*end)(int fd)) {
             closed = closed && h->fd < 0;
         }
         /* A call that waited may have opened a socket on its way out. */
-    } while ((busy > 1 || !closed) && (wait_changed(), true));
+    } while ((busy > 0 || !closed) && (wait_changed(), true));
     for (long i = 0; i < count_held; i++) free(table[i]);
     first_number += count_held;
     count_held = 0;
@@ -557,13 +557,23 @@ static void answer(const char *line) {
 static pthread_mutex_t reading = PTHREAD_MUTEX_INITIALIZER;
 static int ready = 1; /* Threads that read, or wait for their turn to read. */
 
+/* Reads requests up to one that may wait, and answers those before it. */
+static void read_one_that_may_wait(char **line, size_t *room) {
+    while (true) {
+        if (getline(line, room, stdin) < 0) _exit(0);
+        const char *method = end_of(*line) ? member(*line, "method") : NULL;
+        if (method && (may_wait(method) || is_word(method, "awaitSignal"))) return;
+        answer(*line);
+    }
+}
+
 /* Reads a request, lets another thread read on, and answers: that saves handing the request over. */
 static void *read_requests(void *nothing) {
     char *line = NULL;
     size_t room = 0;
     while (true) {
         pthread_mutex_lock(&reading);
-        if (getline(&line, &room, stdin) < 0) _exit(0);
+        read_one_that_may_wait(&line, &room);
         pthread_mutex_lock(&state);
         busy++;
         bool last = ready == 1;

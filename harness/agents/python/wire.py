@@ -20,9 +20,9 @@ import time
 # The operations that "entered" announces.
 MAY_WAIT = {
     "accept", "connectStream", "connect", "connect_ex", "send", "sendall", "recv", "drain", "sendto",
-    "sendFrom", "recvfrom", "recvmsg", "recvInto", "sendReused", "writev", "readv", "poll", "pollAll",
-    "select", "epoll_wait", "close", "getaddrinfo", "getnameinfo", "gethostbyname", "getfqdn", "sendfile",
-    "fgets", "fread", "fwrite", "fflush", "fclose",
+    "sendFrom", "recvfrom", "recvmsg", "sendDescriptors", "recvDescriptors", "recvInto", "sendReused",
+    "writev", "readv", "poll", "pollAll", "select", "epoll_wait", "close", "getaddrinfo", "getnameinfo",
+    "gethostbyname", "getfqdn", "sendfile", "fgets", "fread", "fwrite", "fflush", "fclose",
 }
 TILE = 65521
 
@@ -84,7 +84,7 @@ numbered = {}
 last_number = 0
 # For each socket, how many calls may be waiting in it.
 inside = {}
-# How many requests are served.
+# How many requests that may wait are served.
 serving = 0
 
 
@@ -133,9 +133,9 @@ def take():
 
 
 def alone(seconds):
-    """Waits up to `seconds` until the others are answered. True if they are and have left no socket."""
+    """Waits up to `seconds` until all that may wait are answered. True if they are and have left no socket."""
     with state:
-        return state.wait_for(lambda: serving == 1, seconds) and not numbered
+        return state.wait_for(lambda: serving == 0, seconds) and not numbered
 
 
 # --- Requests --------------------------------------------------------------------------------------------
@@ -236,13 +236,22 @@ def perform(identifier, method, params):
             leave(entered)
 
 
-def answer(line):
-    try:
-        identifier, method, params = parse(line)
-    except (ValueError, KeyError, TypeError, RecursionError) as problem:
-        write('{"jsonrpc":"2.0","id":null,"error":{"code":-32700,"message":%s}}' % encode(str(problem)))
-    else:
-        write('{"jsonrpc":"2.0","id":%s,%s}' % (identifier, perform(identifier, method, params)))
+def answer(identifier, method, params):
+    write('{"jsonrpc":"2.0","id":%s,%s}' % (identifier, perform(identifier, method, params)))
+
+
+def next_that_may_wait():
+    """The next request that may wait; those before it are answered. None where stdin has ended."""
+    for line in iter(next_line, None):
+        try:
+            request = parse(line)
+        except (ValueError, KeyError, TypeError, RecursionError) as problem:
+            write('{"jsonrpc":"2.0","id":null,"error":{"code":-32700,"message":%s}}' % encode(str(problem)))
+            continue
+        if request[1] in MAY_WAIT:
+            return request
+        answer(*request)
+    return None
 
 
 def read_requests():
@@ -250,8 +259,8 @@ def read_requests():
     global ready, serving
     while True:
         with reading:
-            line = next_line()
-            if line is None:
+            request = next_that_may_wait()
+            if request is None:
                 os._exit(0)
             with state:
                 serving += 1
@@ -260,7 +269,7 @@ def read_requests():
                     ready -= 1
         if last:
             threading.Thread(target=read_requests, daemon=True).start()
-        answer(line)
+        answer(*request)
         with state:
             serving -= 1
             ready += 1

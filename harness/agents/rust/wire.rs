@@ -380,7 +380,7 @@ impl Drain {
 struct Threads {
     /// Those that wait for a line.
     ready: usize,
-    /// Those that serve one.
+    /// Those that serve one that may wait.
     busy: usize,
 }
 
@@ -399,8 +399,8 @@ pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 pub fn until_alone(mut clear: impl FnMut()) {
     loop {
         clear();
-        let waited = CHANGED.wait_timeout_while(lock(&THREADS), AGAIN, |threads| threads.busy > 1);
-        if waited.unwrap_or_else(|poisoned| poisoned.into_inner()).0.busy <= 1 {
+        let waited = CHANGED.wait_timeout_while(lock(&THREADS), AGAIN, |threads| threads.busy > 0);
+        if waited.unwrap_or_else(|poisoned| poisoned.into_inner()).0.busy == 0 {
             return clear();
         }
     }
@@ -441,6 +441,27 @@ fn refusal(code: i32, message: &str) -> (&'static str, String) {
     ("error", object(vec![("code", code.to_string()), ("message", text(message))]))
 }
 
+/// A request that can be answered.
+struct Request {
+    id: i64,
+    method: String,
+    waits: bool,
+    whole: Json,
+}
+
+impl Request {
+    /// Reads a line; what is wrong with it as a member of the answer.
+    fn read(line: &[u8]) -> Result<Self, (&'static str, String)> {
+        let whole = Json::parse(line).map_err(|reason| refusal(-32700, &reason))?;
+        let (Ok(id), Ok(method)) = (whole.integer("id"), whole.text("method")) else {
+            return Err(refusal(-32600, "This is no request with an id and a method"));
+        };
+        let method = method.to_string();
+        let waits = MAY_WAIT.split(' ').any(|word| word == method);
+        Ok(Request { id, method, waits, whole })
+    }
+}
+
 /// An agent: its answer to `initialize`, and the function that performs a method with its parameters.
 pub struct Agent<P> {
     pub introduction: Members,
@@ -449,13 +470,13 @@ pub struct Agent<P> {
 
 impl<P: Fn(&str, &Json, &mut Call) -> Answer + Send + Sync + 'static> Agent<P> {
     /// The `result` or the `error` of a request.
-    fn outcome(&self, id: i64, method: &str, params: &Json) -> (&'static str, String) {
-        if method == "initialize" {
+    fn outcome(&self, request: &Request) -> (&'static str, String) {
+        if request.method == "initialize" {
             return ("result", object(self.introduction.clone()));
         }
-        let waits = MAY_WAIT.split(' ').any(|word| word == method);
-        let mut call = Call { id, waits, elapsed: Duration::ZERO };
-        let answer = (self.perform)(method, params, &mut call);
+        let params = request.whole.get("params").unwrap_or(&Json::Word);
+        let mut call = Call { id: request.id, waits: request.waits, elapsed: Duration::ZERO };
+        let answer = (self.perform)(&request.method, params, &mut call);
         let elapsed = vec![("elapsedNs", call.elapsed.as_nanos().to_string())];
         match answer {
             Ok(members) => ("result", object([members, elapsed].concat())),
@@ -469,24 +490,15 @@ impl<P: Fn(&str, &Json, &mut Call) -> Answer + Send + Sync + 'static> Agent<P> {
         }
     }
 
-    fn answer(&self, line: &[u8]) {
-        let request = match Json::parse(line) {
-            Ok(request) => request,
-            Err(reason) => return write_line(vec![("id", "null".into()), refusal(-32700, &reason)]),
-        };
-        let (Ok(id), Ok(method)) = (request.integer("id"), request.text("method")) else {
-            let reason = "This is no request with an id and a method";
-            return write_line(vec![("id", "null".into()), refusal(-32600, reason)]);
-        };
-        let params = request.get("params").unwrap_or(&Json::Word);
-        write_line(vec![("id", id.to_string()), self.outcome(id, method, params)]);
+    fn answer(&self, request: &Request) {
+        write_line(vec![("id", request.id.to_string()), self.outcome(request)]);
     }
 
     /// Serves until stdin ends. Threads take turns at reading; the one that has a line serves it itself,
     /// which saves handing it over.
     pub fn serve(self: Arc<Self>) {
-        while let Some(line) = self.next() {
-            self.answer(&line);
+        while let Some(request) = self.next() {
+            self.answer(&request);
             let mut threads = lock(&THREADS);
             threads.busy -= 1;
             threads.ready += 1;
@@ -496,14 +508,22 @@ impl<P: Fn(&str, &Json, &mut Call) -> Answer + Send + Sync + 'static> Agent<P> {
         std::process::exit(0);
     }
 
-    /// Takes a line, and sees to it that another thread is ready for the next one; `None` at the end of
-    /// stdin.
-    fn next(self: &Arc<Self>) -> Option<Vec<u8>> {
+    /// Takes the next request that may wait, and sees to it that another thread is ready for those after it.
+    /// Those before it are answered here. `None` at the end of stdin.
+    fn next(self: &Arc<Self>) -> Option<Request> {
         let mut line = Vec::new();
         let mut stdin = io::stdin().lock();
-        if stdin.read_until(b'\n', &mut line).unwrap_or(0) == 0 {
-            return None;
-        }
+        let request = loop {
+            line.clear();
+            if stdin.read_until(b'\n', &mut line).unwrap_or(0) == 0 {
+                return None;
+            }
+            match Request::read(&line) {
+                Ok(request) if request.waits => break request,
+                Ok(request) => self.answer(&request),
+                Err(refused) => write_line(vec![("id", "null".into()), refused]),
+            }
+        };
         let mut threads = lock(&THREADS);
         threads.busy += 1;
         if threads.ready > 1 {
@@ -512,6 +532,6 @@ impl<P: Fn(&str, &Json, &mut Call) -> Answer + Send + Sync + 'static> Agent<P> {
             let agent = Arc::clone(self);
             thread::spawn(move || agent.serve());
         }
-        Some(line)
+        Some(request)
     }
 }
