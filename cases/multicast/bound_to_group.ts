@@ -24,7 +24,7 @@ export default defineCase({
   title: "Two groups are distinguished at one port",
   requirement:
     "A socket that is bound to the address of a group hears that group alone, whoever joined others at its " +
-    "port, and what it sends comes from its host.",
+    "port, and what it sends comes from its host; one that is bound to a host hears no group.",
   lesson: "On Linux a socket that is bound to every address hears each group that anybody on the host has " +
     "joined. Bind to the group's address to hear that one.",
   level: "should",
@@ -34,6 +34,7 @@ export default defineCase({
     report("tsduck/tsduck", 43),
     report("nodejs/help", 1207),
     report("DragonOS-Community/DragonOS", 2256),
+    report("Mellanox/libvma", 264),
   ],
   axes: { role: ["server"] },
   needs: { subject: ["datagram", "multicast", "option:SO_REUSEADDR"], peer: ["datagram"] },
@@ -46,6 +47,7 @@ export default defineCase({
     other: intact,
     host: intact,
     oneAgain: intact,
+    ofHost: intact,
     sent: intact,
     fromHost: { conforming: ["yes"], after: { sent: "intact" } },
   },
@@ -77,6 +79,12 @@ export default defineCase({
     // What came to the host and to the other group was for nobody else.
     await sender.sendto(AGAIN, at(one, port));
     record("oneAgain", compared((await ofOne.recvfrom(1024)).data, AGAIN));
+    const ofHost = await datagram(subject);
+    const ofHostPort = ofHost.address.family === "unix" ? 0 : ofHost.address.port;
+    await ofHost.socket.joinGroup(at(one, ofHostPort), LOOPBACK_INTERFACE);
+    await sender.sendto(TO_ONE, at(one, ofHostPort));
+    await sender.sendto(TO_HOST, ofHost.address);
+    record("ofHost", compared((await ofHost.socket.recvfrom(1024)).data, TO_HOST));
 
     const { socket: listener, address } = await datagram(peer);
     const sent = await outcome(ofOne.sendto(ANSWER, address));

@@ -8,6 +8,7 @@ import multicastInterface from "./interface.ts";
 import joinSendReceive from "./join_send_receive.ts";
 import joinedByAddress from "./joined_by_address.ts";
 import membershipErrors from "./membership_errors.ts";
+import ofOneSource from "./of_one_source.ts";
 import senderDoesNotHear from "./sender_does_not_hear.ts";
 import twoReceivers from "./two_receivers.ts";
 
@@ -21,6 +22,7 @@ const cases: readonly Case[] = [
   senderDoesNotHear,
   membershipErrors,
   joinedByAddress,
+  ofOneSource,
   multicastInterface,
   defaults,
   hops,

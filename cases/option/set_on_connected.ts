@@ -7,6 +7,7 @@ import {
   linux,
   type Outcome,
   posix,
+  report,
   type Row,
   type Socket,
 } from "../../harness/case/mod.ts";
@@ -32,9 +33,13 @@ export default defineCase({
   title: "Options are set while a connection is made and ends",
   requirement:
     "An option can be set, and reads so, on a connection and a listener, after the peer's end, also " +
-    "one before accept, and after its own half-close; what is unread stays.",
+    "one before accept, after its own half-close, and after a reset; what is unread stays.",
   level: "should",
-  sources: [posix("XSH 2.10.16", "Use of Options"), linux("tcp(7)")],
+  sources: [
+    posix("XSH 2.10.16", "Use of Options"),
+    linux("tcp(7)"),
+    report("TritonDataCenter/illumos-joyent", 148),
+  ],
   axes: { role: BOTH_ROLES, family: INET },
   needs: {
     subject: [
@@ -43,7 +48,7 @@ export default defineCase({
       "option:SO_RCVBUF",
       ...NAMES.map((name) => `option:${name}` as const),
     ],
-    peer: ["stream", "shutdown:write"],
+    peer: ["stream", "shutdown:write", "abort"],
   },
   outcomes: {
     connected: same,
@@ -51,6 +56,7 @@ export default defineCase({
     halfClosed: same,
     bothEnded: { ...same, tolerated: { EINVAL: "the socket has been shut down" } },
     endedBefore: same,
+    reset: { ...same, tolerated: { EINVAL: { reason: "the connection is gone", when: { os: "!linux" } } } },
     listener: same,
     unread: { conforming: ["intact"] },
     room: same,
@@ -86,6 +92,10 @@ export default defineCase({
     const { socket: accepted } = await listener.accept();
     await visible(accepted, "fin");
     record("endedBefore", await setAll(accepted, 0));
+    const gone = await connected();
+    await gone.peer.abort();
+    await visible(gone.subject, "reset");
+    record("reset", await setAll(gone.subject, 0));
     record("listener", await setAll(listener, 0));
   },
 });

@@ -1,6 +1,7 @@
 import type { Case } from "../../harness/case/mod.ts";
 import acceptTimeout from "./accept_timeout.ts";
 import arrivedByMode from "./arrived_by_mode.ts";
+import besideDuplicate from "./beside_duplicate.ts";
 import buffersByMode from "./buffers_by_mode.ts";
 import callsAfterSignal from "./calls_after_signal.ts";
 import callsAfterTimeouts from "./calls_after_timeouts.ts";
@@ -70,6 +71,7 @@ const cases: readonly Case[] = [
   everyCallByMode,
   callsAfterVain,
   callsAfterTimeouts,
+  besideDuplicate,
   messagesByMode,
   vectorsByMode,
   buffersByMode,

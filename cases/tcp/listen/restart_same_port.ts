@@ -6,6 +6,7 @@ import {
   type Outcome,
   outcome,
   posix,
+  report,
 } from "../../../harness/case/mod.ts";
 
 const RESTARTS = 10;
@@ -13,9 +14,11 @@ const RESTARTS = 10;
 export default defineCase({
   id: "tcp/listen/restart-same-port",
   title: "A server is started ten times at one port",
-  requirement: "A close gives a listener's port up at once: the next listener there serves the next clients.",
+  requirement:
+    "A close gives a listener's port up at once, also with a client in its queue: the next listener there " +
+    "serves the next clients.",
   level: "must",
-  sources: [posix("close"), posix("bind"), linux("socket(7)", "SO_REUSEADDR")],
+  sources: [posix("close"), posix("bind"), linux("socket(7)", "SO_REUSEADDR"), report("shadow/shadow", 1780)],
   // The subject listens.
   axes: { role: ["server"], family: INET },
   needs: { subject: ["stream"], peer: ["stream"] },
@@ -23,13 +26,15 @@ export default defineCase({
     listen: { conforming: ["ok"] },
     exchange: { conforming: ["intact"], after: { listen: "ok" } },
   },
-  async script({ connected, connectedTo, subject, unavailable, record }) {
+  async script({ connected, connectedTo, subject, peer, unavailable, record }) {
     const canShare = subject.has("option:SO_REUSEADDR");
     const options = canShare ? { SO_REUSEADDR: 1 } : {};
     // The first connection stays, and with it the port: nobody else can take it.
     const { listener, address } = await connected({ subject: options });
     let before = listener;
     let exchange: Outcome = "intact";
+    // Nobody accepts this one.
+    await peer.connectStream(address);
     for (let restart = 0; restart < RESTARTS && exchange === "intact"; restart++) {
       await before.close();
       const starting = subject.listenStream(address, { options });

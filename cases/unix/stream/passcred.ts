@@ -11,7 +11,7 @@ import {
   type Row,
   type Socket,
 } from "../../../harness/case/mod.ts";
-import { intBytes } from "../../option/_raw.ts";
+import { intBytes, intOf } from "../../option/_raw.ts";
 
 /** The number of SO_PASSCRED at the level of sockets, and the bytes of an int. */
 const [SO_PASSCRED, SIZE] = [16, 4];
@@ -25,9 +25,13 @@ export default defineCase({
   title: "A receiver asks for the credentials of who sends",
   requirement:
     "With SO_PASSCRED on, which reads as it was set, a socket receives bytes and datagrams whole, whatever " +
-    "call takes them.",
+    "call takes them; what a listener accepts has it as the listener does.",
   level: "may",
-  sources: [linux("unix(7)", "SO_PASSCRED"), report("microsoft/WSL", 706)],
+  sources: [
+    linux("unix(7)", "SO_PASSCRED"),
+    report("microsoft/WSL", 706),
+    report("asterinas/asterinas", 2903),
+  ],
   axes: { role: BOTH_ROLES, family: ["unix"] },
   needs: {
     subject: ["stream", "datagram", "recvmsg", "option:raw", "option:SO_KEEPALIVE"],
@@ -41,16 +45,19 @@ export default defineCase({
     plain: intact,
     datagram: intact,
     off: intact,
+    accepted: { conforming: ["same"], after: { set: "ok" } },
+    acceptedMessage: intact,
   },
-  async script({ connected, datagrams, record }) {
+  async script({ connected, connectedTo, datagrams, listening, subject: seat, record }) {
     const { subject, peer } = await connected();
     const ask = (socket: Socket, value: number) =>
       socket.setRawOption("SO_KEEPALIVE", intBytes(value), SO_PASSCRED);
     const set = await outcome(ask(subject, 1));
     record("set", set);
     if (set !== "ok") return;
-    const value = await subject.getRawOption("SO_KEEPALIVE", SIZE, SO_PASSCRED);
-    record("reads", new Int32Array(value.slice().buffer)[0] === 1 ? "same" : "different");
+    const isAsked = async (socket: Socket) =>
+      intOf(await socket.getRawOption("SO_KEEPALIVE", SIZE, SO_PASSCRED)) === 1 ? "same" : "different";
+    record("reads", await isAsked(subject));
     /** Compares what a receive gives with the message, or says how it fails. */
     const arrived = async (receiving: Promise<{ readonly data: Uint8Array }>): Promise<Outcome> => {
       const how = await outcome(receiving);
@@ -70,5 +77,11 @@ export default defineCase({
     await ask(subject, 0);
     await peer.sendall(MESSAGE);
     record("off", await arrived(subject.recvmsg(100)));
+    const { listener, address } = await listening(seat);
+    await ask(listener, 1);
+    const next = await connectedTo(listener, address);
+    record("accepted", await isAsked(next.subject));
+    await next.peer.sendall(MESSAGE);
+    record("acceptedMessage", await arrived(next.subject.recvmsg(100)));
   },
 });

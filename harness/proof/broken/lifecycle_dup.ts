@@ -1,5 +1,5 @@
 import type { RecvFlag, SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, failed, keeping } from "./endpoint.ts";
+import { type Defect, failed, keeping, marking, never } from "./endpoint.ts";
 
 /** Refuses a call by duplicates. */
 const refusing = (method: "accept" | "connect" | "getpeername", errno: string): Defect["breaks"] => () => {
@@ -324,6 +324,21 @@ export const LIFECYCLE_PAIRS: readonly Defect[] = [
           const reply = await next();
           if (!reply.value || !duplicates.has(socket)) return reply;
           return { value: { events: reply.value.events.filter((event) => event !== "rdhup") } };
+        },
+      };
+    },
+  },
+  {
+    // golang/go#21862
+    name: "waits without end where a socket with a timeout has a duplicate",
+    caughtBy: ["timeout/beside-duplicate"],
+    breaks: () => {
+      const duplicated = new Set<SocketId>();
+      return {
+        dup: marking(duplicated),
+        async recv({ socket }, next) {
+          const reply = await next();
+          return reply.error?.timeout && duplicated.has(socket) ? await never() : reply;
         },
       };
     },

@@ -141,4 +141,15 @@ export const OPTION_LIFE: readonly Defect[] = [
       };
     },
   },
+  {
+    // TritonDataCenter/illumos-joyent#148
+    name: "sets no options of TCP once the peer has reset",
+    caughtBy: ["option/set-on-connected"],
+    breaks: () => ({
+      async setsockopt({ socket, option }, next, endpoint) {
+        const { value } = await endpoint.invoke("poll", { socket, events: [], timeoutMs: 0 });
+        return value?.events.includes("err") && option.startsWith("TCP_") ? failed("EINVAL") : await next();
+      },
+    }),
+  },
 ];

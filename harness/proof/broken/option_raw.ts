@@ -300,4 +300,19 @@ export const OPTION_RAW: readonly Defect[] = [
       },
     }),
   },
+  {
+    // asterinas/asterinas#2903
+    name: "accepts sockets that do not ask for credentials as their listener does",
+    caughtBy: ["unix/stream/passcred"],
+    breaks: () => ({
+      async accept(_params, next, endpoint) {
+        const reply = await next();
+        if (!reply.value) return reply;
+        const { socket } = reply.value;
+        const off = { socket, option: "SO_KEEPALIVE", number: SO_PASSCRED, data: new Uint8Array(4) } as const;
+        await endpoint.invoke("setRawOption", off);
+        return reply;
+      },
+    }),
+  },
 ];

@@ -202,4 +202,13 @@ export const POLL_WAITING: readonly Defect[] = [
       };
     },
   },
+  {
+    // libressl/portable#1321
+    name: "waits for whole tenths of a second, and not for the rest of its time",
+    caughtBy: ["poll/timeout"],
+    breaks: () => ({
+      poll: ({ timeoutMs, ...rest }, next) =>
+        next({ ...rest, timeoutMs: timeoutMs > 100 ? Math.floor(timeoutMs / 100) * 100 : timeoutMs }),
+    }),
+  },
 ];

@@ -246,4 +246,24 @@ export const TCP_LISTEN: readonly Defect[] = [
       };
     },
   },
+  {
+    // shadow/shadow#1780
+    name: "keeps a listener's port for a client that it has not accepted",
+    caughtBy: ["tcp/listen/restart-same-port"],
+    breaks: () => {
+      const kept = new Set<string>();
+      return {
+        async close({ socket }, next, endpoint) {
+          const { value } = await endpoint.invoke("getsockopt", { socket, option: "SO_ACCEPTCONN" });
+          if (value?.value === 1 && await isWaiting(endpoint, socket)) {
+            const { address } = (await endpoint.invoke("getsockname", { socket })).value!;
+            kept.add(formatAddress(address));
+          }
+          return await next();
+        },
+        listenStream: ({ address }, next) =>
+          kept.has(formatAddress(address)) ? Promise.resolve(failed("EADDRINUSE")) : next(),
+      };
+    },
+  },
 ];

@@ -1,6 +1,6 @@
 import type { Reply } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, failed, type Next } from "./endpoint.ts";
+import { type Defect, failed, isWaiting, never, type Next } from "./endpoint.ts";
 
 const NOTHING = { value: { data: new Uint8Array(0) } };
 
@@ -303,5 +303,38 @@ export const TCP_RECV_FLAGS: readonly Defect[] = [
         return reply.value?.data.length === size ? { value: { ...reply.value, flags: ["trunc"] } } : reply;
       },
     }),
+  },
+  {
+    // containers/podman#20170
+    name: "makes no room by bytes that are dropped until something is received",
+    caughtBy: ["tcp/stream/msg-trunc-discards"],
+    breaks: () => {
+      const dropped = new Map<SocketId, number>();
+      const looks = ["peek", "dontwait"] as const;
+      return {
+        async recvmsg(params, next, endpoint) {
+          const { socket, size, flags = [] } = params;
+          if (!flags.includes("trunc") || flags.includes("peek")) return await next();
+          const before = dropped.get(socket) ?? 0;
+          if (before === 0) await isWaiting(endpoint, socket, 1_000);
+          const { value, error } = await next({
+            socket,
+            size: Math.min(before + size, 65_536),
+            flags: looks,
+          });
+          if (error) return { error };
+          const count = value.data.length - before;
+          if (count === 0) return await never();
+          dropped.set(socket, before + count);
+          return { value: { ...value, data: new Uint8Array(), count } };
+        },
+        async recv(params, next) {
+          const before = dropped.get(params.socket);
+          dropped.delete(params.socket);
+          if (before) await next({ socket: params.socket, size: before });
+          return await next();
+        },
+      };
+    },
   },
 ];

@@ -119,4 +119,15 @@ export const UNIX_ONCE: readonly Defect[] = [
       };
     },
   },
+  {
+    // shadow/shadow#3191
+    name: "says that a listener over AF_UNIX is connected",
+    caughtBy: ["tcp/connect/on-listener"],
+    breaks: () => ({
+      async connect({ socket, address }, next, endpoint) {
+        const { value } = await endpoint.invoke("getsockopt", { socket, option: "SO_ACCEPTCONN" });
+        return value?.value === 1 && address.family === "unix" ? { value: {} } : await next();
+      },
+    }),
+  },
 ];
