@@ -20,7 +20,16 @@ const FINDINGS = {
 };
 const FINDINGS_FILE = `${root}/findings.json`;
 Deno.writeTextFileSync(FINDINGS_FILE, JSON.stringify(FINDINGS));
-const SELECTION = ["tcp/reset", "--subject", "libc", "--subject", "python", "--expect", FINDINGS_FILE];
+const SELECTION = [
+  "tcp/reset",
+  "level:must",
+  "--subject",
+  "libc",
+  "--subject",
+  "python",
+  "--expect",
+  FINDINGS_FILE,
+];
 /** Random moments at which runs are killed: a few in the gate. */
 const KILLS = Number(Deno.env.get("SOCKSPEC_KILLS") ?? 3);
 const SEED = Number(Deno.env.get("SOCKSPEC_SEED") ?? Date.now() % 1_000_000);

@@ -11,7 +11,7 @@ const NUMBERS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
     shutdown: 48, close: 3, getsockname: 51, getpeername: 52, setsockopt: 54, getsockopt: 55, fcntl: 72, recvmsg: 47,
     sendfile: 40, sendmsg: 46, ioctl: 16, socketpair: 53, recvmmsg: 299, sendmmsg: 307,
     epoll_create1: 291, epoll_ctl: 233, epoll_wait: 281, pselect6: 270, fstat: 5, lseek: 8, kernel_write: 1, writev: 20,
-    rt_sigprocmask: 14, rt_sigtimedwait: 128, gettid: 186,
+    rt_sigprocmask: 14, rt_sigtimedwait: 128,
   },
   // deno-fmt-ignore
   aarch64: {
@@ -19,7 +19,7 @@ const NUMBERS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
     shutdown: 210, close: 57, getsockname: 204, getpeername: 205, setsockopt: 208, getsockopt: 209, fcntl: 25, recvmsg: 212,
     sendfile: 71, sendmsg: 211, ioctl: 29, socketpair: 199, recvmmsg: 243, sendmmsg: 269,
     epoll_create1: 20, epoll_ctl: 21, epoll_wait: 22, pselect6: 72, fstat: 80, lseek: 62, kernel_write: 64, writev: 66,
-    rt_sigprocmask: 135, rt_sigtimedwait: 137, gettid: 178,
+    rt_sigprocmask: 135, rt_sigtimedwait: 137,
   },
 };
 

@@ -34,7 +34,8 @@ import {
 import { pollSet } from "./poller.ts";
 import { decodeAddress, familyNumber, SOCKADDR_SIZE } from "./sockaddr.ts";
 import { LibcSocket, TIMED_OUT } from "./socket.ts";
-import { asFile, awaitSignal, fault, sigpipe } from "./asked.ts";
+import { asFile, fault } from "./asked.ts";
+import { awaitSignal, sigpipe } from "./signals.ts";
 import { addressFrom, addressInto, recvInto, sendReused } from "./buffers.ts";
 import { recvmmsg, sendmmsg } from "./many_messages.ts";
 import { readv, recvmsg, sendFrom, writev } from "./message_calls.ts";

@@ -34,7 +34,6 @@ const CALLS = {
   lseek: { parameters: ["i32", "i64", "i32"], result: "i32" },
   kernel_write: { parameters: ["i32", "buffer", "usize"], result: "i32" },
   writev: { parameters: ["i32", "buffer", "i32"], result: "i32" },
-  gettid: { parameters: [], result: "i32" },
   rt_sigprocmask: { parameters: ["i32", "buffer", "buffer", "usize"], result: "i32" },
   rt_sigtimedwait: { parameters: ["buffer", "buffer", "buffer", "usize"], result: "i32" },
   // Variadic in C; on Linux the convention is that of any other function.
@@ -124,6 +123,12 @@ const FUNCTIONS = {
     nonblocking: true,
   },
   gethostbyname: { parameters: ["buffer"], result: "pointer" },
+  // Before glibc 2.34 these were in libraries of their own.
+  dlsym: { parameters: ["pointer", "buffer"], result: "pointer", optional: true },
+  pthread_create: { parameters: ["buffer", "pointer", "pointer", "usize"], result: "i32", optional: true },
+  pthread_getcpuclockid: { parameters: ["u64", "buffer"], result: "i32", optional: true },
+  pthread_join: { parameters: ["u64", "pointer"], result: "i32", optional: true },
+  sem_post: { parameters: ["buffer"], result: "i32", optional: true },
 } as const;
 
 type Symbols<T extends Deno.ForeignLibraryInterface> = Deno.DynamicLibrary<T>["symbols"];
