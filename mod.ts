@@ -33,13 +33,24 @@ export * from "./harness/case/mod.ts";
 export * from "./harness/conformance.ts";
 export type { Condition } from "./harness/judge/condition.ts";
 export type { Deviations, Finding, Findings } from "./harness/judge/findings.ts";
-export type { Family } from "./harness/endpoint/address.ts";
+export type { Address, Family, InetAddress, UnixAddress } from "./harness/endpoint/address.ts";
 export type { Capability } from "./harness/endpoint/capabilities.ts";
 export type { Drained } from "./harness/endpoint/operations.ts";
-export type { Mode, Pattern, Payload, RecvFlag, SendFlag, SocketType } from "./harness/endpoint/kinds.ts";
-export type { SocketOptions } from "./harness/endpoint/options.ts";
+export { type SeatName, SocketError } from "./harness/endpoint/errors.ts";
+export {
+  type Mode,
+  type Pattern,
+  type Payload,
+  type RecvFlag,
+  type SendFlag,
+  type SocketId,
+  type SocketType,
+  WORDS,
+} from "./harness/endpoint/kinds.ts";
+export { OPTIONS, SETTABLE, type SocketOptions } from "./harness/endpoint/options.ts";
 export type { Loss } from "./harness/endpoint/losses.ts";
 export type { Particulars } from "./harness/script/epoll.ts";
+export { ERRNO_NAMES, OUTCOME_WORDS } from "./harness/script/outcomes.ts";
 export type { RecordedOutcome } from "./harness/script/scenario.ts";
 export type { Source } from "./reports/model.ts";
 export type { Shard } from "./reports/shard.ts";

@@ -260,8 +260,8 @@ export async function connectionsOfEveryType(
 }
 
 /**
- * Makes the calls that tell, receive and send; gives the first outcome of each kind that is wrong. Each is made
- * by `make`.
+ * Makes the calls that tell, receive and send, each by `make`; gives the first outcome of each kind that is
+ * wrong.
  */
 export async function found(
   scenario: Scenario,

@@ -81,7 +81,7 @@ Deno.test("Cases import the vocabulary and what lies beside them, and wait for e
   }
 });
 
-Deno.test("Cases are for servers where they say which services, and their load is beyond the light one", () => {
+Deno.test("Cases that say which services are for servers, and a load is more than the light one", () => {
   assertEquals(CASES.filter(({ services }) => services !== undefined), [...SERVER_CASES]);
   assert(SERVER_CASES.every(({ services }) => services!.length > 0));
   for (const { id, load = {} } of CASES) {

@@ -1,43 +1,19 @@
 /**
  * The parts that run cases, for programs that bring an endpoint of their own or run the suite by themselves.
- * What cases, their scripts and findings consist of is in the package's main module, and stored results are
+ * Whatever cases, their scripts and findings deal with is in the package's main module, and stored results are
  * in `@sockspec/sockspec/reports`. Most users need `conformance` of the main module, or the command line.
  *
  * @module
  */
 // The contract of endpoints.
-export {
-  type Address,
-  type Family,
-  formatAddress,
-  type Hosts,
-  type InetAddress,
-  literalHost,
-  type SeatHosts,
-  type UnixAddress,
-} from "./endpoint/address.ts";
-export { type Capability, PROMISES } from "./endpoint/capabilities.ts";
+export type { Hosts, SeatHosts } from "./endpoint/address.ts";
+export { PROMISES } from "./endpoint/capabilities.ts";
 export type { Beside, Endpoint, Identity, Reply, Usage } from "./endpoint/endpoint.ts";
-export {
-  EndpointLost,
-  type SeatName,
-  SocketError,
-  SockspecError,
-  Unavailable,
-  Unsupported,
-} from "./endpoint/errors.ts";
-export {
-  type Failure,
-  type Kinds,
-  type Pattern,
-  type Payload,
-  type SocketId,
-  WORDS,
-} from "./endpoint/kinds.ts";
+export { EndpointLost, SockspecError, Unavailable, Unsupported } from "./endpoint/errors.ts";
+export type { Failure, Kinds } from "./endpoint/kinds.ts";
 export type { KernelState, Observer } from "./endpoint/observer.ts";
 export { type Members, type Method, OPERATIONS, type Params, type Returned } from "./endpoint/operations.ts";
-export { OPTIONS, SETTABLE } from "./endpoint/options.ts";
-export type { Census, Relays, Route, Way, WAYS } from "./endpoint/relays.ts";
+export type { Census, Relays, Route, Way } from "./endpoint/relays.ts";
 // Endpoints, in this process and as agents.
 export { LibcEndpoint } from "./libc/endpoint.ts";
 export { DenoEndpoint } from "./deno/endpoint.ts";
@@ -54,13 +30,11 @@ export {
   type StartOptions,
 } from "./agents/implementations.ts";
 // Runs and verdicts.
-export { ERRNO_NAMES, OUTCOME_WORDS } from "./script/outcomes.ts";
 export { select as selectCases, SelectorError } from "./case/select.ts";
 export { expand as variantsOf, type Variant } from "./case/variants.ts";
 export type { Expectation } from "./judge/expectations.ts";
 export { readFindings } from "./judge/read_findings.ts";
 export type { RunListener, RunOptions } from "./run/options.ts";
 export { run as runVariants } from "./run/runner.ts";
-export type { NeedsOutcomes } from "../reports/skim.ts";
 export type { SessionOptions } from "./run/session.ts";
 export type { Task } from "./run/task.ts";

@@ -95,10 +95,9 @@ function rowsOf(call: Call, good: Outcome): Record<string, Row> {
 export default defineCase({
   id: "address/given-as-bytes",
   title: "An address is given with more bytes than it needs, or with fewer",
-  requirement:
-    "bind, connect and sendto take an address that has zeros after it, up to the length of sockaddr_storage or " +
-    "sockaddr_un, look at nothing that is no part of it, and refuse one that is cut with EINVAL; the socket then " +
-    "does what it is asked for with a whole one.",
+  requirement: "bind, connect and sendto take an address that has zeros after it, up to the length of " +
+    "sockaddr_storage or sockaddr_un, look at nothing that is no part of it, and refuse one that is cut " +
+    "with EINVAL; the socket then does what it is asked for with a whole one.",
   level: "should",
   sources: [
     posix("bind", "EINVAL"),

@@ -46,8 +46,8 @@ export default defineCase({
   title: "An address is asked for with a buffer that is too small for it, or with none",
   requirement:
     "getsockname, getpeername, accept and recvfrom write as much of an address as its buffer is said to " +
-    "have room for, and give the length of all of it; accept and recvfrom do without. An address of loopback " +
-    "over IPv6 has no scope and no flow.",
+    "have room for, and give the length of all of it; accept and recvfrom do without. An address of " +
+    "loopback over IPv6 has no scope and no flow.",
   level: "must",
   sources: [
     posix("getsockname", "truncated"),

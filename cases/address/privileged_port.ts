@@ -22,8 +22,8 @@ const asTheUser = { conforming: ["ok", "EACCES"] } as const;
 export default defineCase({
   id: "address/privileged-port",
   title: "A port below 1024 is for the privileged, or bound as any other",
-  requirement:
-    "A bind to a port below 1024 gives that port, or EACCES to users who may not have it: for both protocols.",
+  requirement: "A bind to a port below 1024 gives that port, or EACCES to users " +
+    "who may not have it: for both protocols.",
   lesson:
     "Ports below 1024 are for root (CAP_NET_BIND_SERVICE on Linux): PermissionError says so, and a server " +
     "of the tutorials takes a port above.",

@@ -64,8 +64,8 @@ export default defineCase({
   id: "boundary/sizes-of-every-call",
   title: "Every call sends and receives bytes of every size, on sockets of every type",
   requirement:
-    "Whatever their number, the bytes that a call sends arrive, and those that come are received by every call: " +
-    "messages as such, and streams without one lost.",
+    "Whatever their number, the bytes that a call sends arrive, and those that come are received by every " +
+    "call: messages as such, and streams without one lost.",
   level: "must",
   sources: [posix("recv"), posix("send"), posix("readv"), posix("writev")],
   axes: { role: ["client"], family: EVERY_FAMILY },

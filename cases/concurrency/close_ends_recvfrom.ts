@@ -6,8 +6,8 @@ const LATE = bytesOf("late");
 export default defineCase({
   id: "concurrency/close-ends-recvfrom",
   title: "A close while a datagram's receive waits ends it",
-  requirement:
-    "A close beside a receive that waits for a datagram ends it at once, and no datagram reaches it any more.",
+  requirement: "A close beside a receive that waits for a datagram ends it at " +
+    "once, and no datagram reaches it any more.",
   level: "should",
   // golang/go#72770
   sources: [posix("close"), linux("close(2)", "Multithreaded processes and close()"), python("shutdown")],

@@ -5,8 +5,8 @@ export default defineCase({
   id: "concurrency/connects-apart",
   title: "A connect waits, and another is made meanwhile",
   requirement:
-    "A connect that waits keeps no other socket from being connected, bound, made to listen, or accepted, nor " +
-    "those that are connected from their data.",
+    "A connect that waits keeps no other socket from being connected, bound, made to listen, or accepted, " +
+    "nor those that are connected from their data.",
   lesson:
     "One lock for all connects of a process, or one resolver, shows when a host does not answer: then " +
     "nobody is connected.",

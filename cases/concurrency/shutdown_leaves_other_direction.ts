@@ -17,8 +17,8 @@ const REPLY = bytesOf("reply");
 export default defineCase({
   id: "concurrency/shutdown-leaves-other-direction",
   title: "Shutting one direction down leaves a call that waits in the other alone",
-  requirement:
-    "A half-close ends no receive that waits, a shutdown of receiving no sendall; both get all that is theirs.",
+  requirement: "A half-close ends no receive that waits, a shutdown of receiving " +
+    "no sendall; both get all that is theirs.",
   level: "must",
   sources: [posix("shutdown", "SHUT_RD, SHUT_WR"), rfc(9293, "3.6")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY, mode: WAITING_MODES },

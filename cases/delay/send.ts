@@ -4,8 +4,8 @@ import { atOnce, endsBy, takesNoTime } from "./_at_once.ts";
 export default defineCase({
   id: "delay/send",
   title: "Bytes are sent while there is room, and while nothing of others is on its way",
-  requirement:
-    "A send that finds room returns at once. Its bytes go out at once where all that was sent before is acknowledged.",
+  requirement: "A send that finds room returns at once. Its bytes go out at once " +
+    "where all that was sent before is acknowledged.",
   level: "should",
   sources: [posix("send", "DESCRIPTION: space is not available"), rfc(9293, "3.7.4"), rfc(1122, "4.2.3.4")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },

@@ -86,8 +86,8 @@ export default defineCase({
   id: "delay/set-up",
   title: "Sockets are made, set up, shut down and closed that have nothing to wait for",
   requirement:
-    "Making a socket, binding, listening, connecting and dissolving datagram sockets, duplicating, handing on, " +
-    "and shutting down or closing with bytes unread take no time.",
+    "Making a socket, binding, listening, connecting and dissolving datagram sockets, duplicating, handing " +
+    "on, and shutting down or closing with bytes unread take no time.",
   level: "should",
   sources: [posix("socket"), posix("bind"), posix("listen"), posix("shutdown"), posix("close")],
   axes: { family: EVERY_FAMILY },

@@ -24,8 +24,8 @@ export default defineCase({
   id: "delay/told",
   title: "A socket is asked and set that has nothing to wait for",
   requirement:
-    "Names, options, the mode, and what is ready and unread are reported and set at once, whatever is unread or " +
-    "over, or waits for room.",
+    "Names, options, the mode, and what is ready and unread are reported and set at once, whatever is " +
+    "unread or over, or waits for room.",
   level: "should",
   sources: [posix("getsockname"), posix("getsockopt"), posix("setsockopt"), posix("fcntl"), posix("poll")],
   axes: { role: ["server"], family: INET },

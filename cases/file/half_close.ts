@@ -5,7 +5,8 @@ export default defineCase({
   id: "file/half-close",
   title: "A file at its end leaves the other direction open",
   requirement:
-    "After the peer's half-close a file is at its end, and another still sends; a half-close of its own ends only that.",
+    "After the peer's half-close a file is at its end, and another still sends; a half-close of its own " +
+    "ends only that.",
   level: "must",
   sources: [rfc(9293, "3.6"), posix("shutdown"), posix("fgets")],
   axes: { family: EVERY_FAMILY },

@@ -8,8 +8,8 @@ const POISONED =
 export default defineCase({
   id: "file/timeout-poisons",
   title: "After a timeout a file does not lie about what it has",
-  requirement:
-    "A line that did not come in time is a timeout; later reads give all of its bytes, or fail, and never a part.",
+  requirement: "A line that did not come in time is a timeout; later reads give " +
+    "all of its bytes, or fail, and never a part.",
   lesson: "A timeout in the middle of a line leaves a file with a part of it. CPython's files then " +
     "refuse to go on; close the connection, or keep the buffer yourself and use recv().",
   level: "must",

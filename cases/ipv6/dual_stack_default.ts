@@ -4,8 +4,8 @@ import { at, portOf } from "./_stacks.ts";
 export default defineCase({
   id: "ipv6/dual-stack-default",
   title: "A socket of IPv6 at all addresses can be reached over IPv4 as well",
-  requirement:
-    "Where IPV6_V6ONLY was not set a listener or a datagram socket at :: can be reached over IPv4 and over IPv6.",
+  requirement: "Where IPV6_V6ONLY was not set a listener or a datagram socket at " +
+    ":: can be reached over IPv4 and over IPv6.",
   level: "should",
   sources: [rfc(3493, "5.3"), linux("ipv6(7)", "IPV6_V6ONLY")],
   axes: { role: ["server"], family: ["ipv6"] },

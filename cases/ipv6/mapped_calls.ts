@@ -5,8 +5,8 @@ import { at, portOf } from "./_stacks.ts";
 export default defineCase({
   id: "ipv6/mapped-calls",
   title: "Every call is made on a connection of IPv6 over IPv4",
-  requirement:
-    "A socket of IPv6 that is connected to a mapped address reports its state, receives and sends by every call.",
+  requirement: "A socket of IPv6 that is connected to a mapped address reports " +
+    "its state, receives and sends by every call.",
   level: "should",
   sources: [rfc(3493, "3.7"), linux("ipv6(7)")],
   axes: { role: ["client"], family: ["ipv6"], mode: ["natural", "nonblocking"] },

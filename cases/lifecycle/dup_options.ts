@@ -10,8 +10,8 @@ const no: Row = { conforming: ["no"] };
 export default defineCase({
   id: "lifecycle/dup-options",
   title: "An option that is set by one descriptor holds for every descriptor",
-  requirement:
-    "The options of a socket are one set, whichever of its descriptors sets them, before its duplicate or after.",
+  requirement: "The options of a socket are one set, whichever of its descriptors " +
+    "sets them, before its duplicate or after.",
   level: "must",
   sources: [posix("dup"), posix("setsockopt"), posix("XSH 2.10.16", "Use of Options")],
   axes: { family: EVERY_FAMILY },

@@ -29,8 +29,8 @@ const ok: Row = { conforming: ["ok"] };
 export default defineCase({
   id: "lifecycle/not-inherited",
   title: "A program that is started holds none of the sockets",
-  requirement:
-    "Sockets that were opened before a program was started are closed when they are closed, though it runs on.",
+  requirement: "Sockets that were opened before a program was started are closed " +
+    "when they are closed, though it runs on.",
   lesson:
     "What socket() and accept() of C give is inherited by every program that is started, and its port " +
     "stays taken when the server starts again. Use SOCK_CLOEXEC; most languages do.",

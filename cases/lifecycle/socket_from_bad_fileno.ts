@@ -6,8 +6,8 @@ const [FAR, FARTHEST, NEGATIVE] = [1_000_000, 0x7fffffff, -2];
 export default defineCase({
   id: "lifecycle/socket-from-bad-fileno",
   title: "No socket is made of a number that is not a descriptor",
-  requirement:
-    "A socket that is to be made of a number that is not a descriptor is refused, and nothing else is touched.",
+  requirement: "A socket that is to be made of a number that is not a descriptor " +
+    "is refused, and nothing else is touched.",
   lesson: "socket(fileno=...) asks the system about the descriptor, and fails where there is none or " +
     "where it is not a socket.",
   level: "should",

@@ -5,8 +5,8 @@ export default defineCase({
   id: "lifecycle/socketpair-calls",
   title: "Every call is made on the sockets of a pair",
   requirement:
-    "Either socket of a pair reports its state, receives and sends by every call as other connected sockets do, " +
-    "whatever its type.",
+    "Either socket of a pair reports its state, receives and sends by every call as other connected " +
+    "sockets do, whatever its type.",
   level: "should",
   sources: [posix("socketpair"), python("socket.socketpair")],
   axes: { family: ["unix"], mode: ["natural", "nonblocking"] },

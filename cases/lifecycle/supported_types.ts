@@ -22,8 +22,8 @@ const same = { conforming: ["same"] } as const;
 export default defineCase({
   id: "lifecycle/supported-types",
   title: "Every family has streams and datagrams",
-  requirement:
-    "socket() makes streams and datagram sockets of each family, which report their family, type and protocol.",
+  requirement: "socket() makes streams and datagram sockets of each family, " +
+    "which report their family, type and protocol.",
   level: "must",
   sources: [
     posix("socket"),

@@ -6,8 +6,8 @@ const same: Row = { conforming: ["same"] };
 export default defineCase({
   id: "multicast/hops",
   title: "A datagram to a group leaves with the hops that are for groups",
-  requirement:
-    "A datagram to a group takes one hop, or as many as IP_MULTICAST_TTL says, and others as many as IP_TTL says.",
+  requirement: "A datagram to a group takes one hop, or as many as " +
+    "IP_MULTICAST_TTL says, and others as many as IP_TTL says.",
   level: "should",
   sources: [rfc(1112, "6.1"), linux("ip(7)", "IP_MULTICAST_TTL"), report("caerwynj/acme-sac", 32)],
   // The subject sends.

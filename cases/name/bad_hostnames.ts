@@ -20,8 +20,8 @@ const IDNA = "the implementation refuses to encode the name, with an error of it
 export default defineCase({
   id: "name/bad-hostnames",
   title: "Text that only resembles an address is refused",
-  requirement:
-    "getaddrinfo with AI_NUMERICHOST refuses a text that is not an address as a whole, and does not cut it to one.",
+  requirement: "getaddrinfo with AI_NUMERICHOST refuses a text that is not an " +
+    "address as a whole, and does not cut it to one.",
   level: "must",
   sources: [posix("getaddrinfo", "AI_NUMERICHOST"), rfc(3493, "6.1"), rfc(1035, "2.3.4")],
   axes: {},

@@ -8,8 +8,8 @@ const PORT = 4660;
 export default defineCase({
   id: "name/numeric-literals",
   title: "The resolver gives a literal address back as it is",
-  requirement:
-    "getaddrinfo gives one entry for a literal address, a port and a type, and its address can be connected to.",
+  requirement: "getaddrinfo gives one entry for a literal address, a port and a " +
+    "type, and its address can be connected to.",
   lesson: "getaddrinfo() takes names and literal addresses alike and gives what socket() and connect() " +
     "need, in the order to try. Give the type, or each address comes once for every type.",
   level: "must",

@@ -7,8 +7,8 @@ const PORT = 4660;
 export default defineCase({
   id: "name/passive",
   title: "AI_PASSIVE asks for the address that a server binds",
-  requirement:
-    "Without a host getaddrinfo gives the wildcard address with AI_PASSIVE and the loopback address without it.",
+  requirement: "Without a host getaddrinfo gives the wildcard address with " +
+    "AI_PASSIVE and the loopback address without it.",
   level: "must",
   sources: [tutorial("getaddrinfo"), posix("getaddrinfo", "AI_PASSIVE"), rfc(3493, "6.1")],
   axes: { family: INET },

@@ -8,8 +8,8 @@ export default defineCase({
   id: "option/own-alone-datagram",
   title: "A datagram socket keeps its options to itself",
   requirement:
-    "An option that is set on one of several datagram sockets, or by a duplicate of it, changes it alone, and " +
-    "none that is opened later.",
+    "An option that is set on one of several datagram sockets, or by a duplicate of it, changes it alone, " +
+    "and none that is opened later.",
   level: "must",
   sources: [posix("setsockopt"), posix("XSH 2.10.16", "Use of Options")],
   axes: { family: EVERY_FAMILY },

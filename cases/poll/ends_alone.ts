@@ -6,8 +6,8 @@ const yes = { conforming: ["yes"] } as const;
 export default defineCase({
   id: "poll/ends-alone",
   title: "A poll waits for the peer's end alone, or for no event at all",
-  requirement:
-    "A poll for POLLRDHUP is not ended by bytes and is ended by the peer's end; one for nothing by a hang-up.",
+  requirement: "A poll for POLLRDHUP is not ended by bytes and is ended by the " +
+    "peer's end; one for nothing by a hang-up.",
   level: "may",
   sources: [linux("poll(2)", "POLLRDHUP"), posix("poll", "POLLHUP")],
   axes: { role: ["server"], family: EVERY_FAMILY },

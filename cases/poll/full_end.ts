@@ -6,8 +6,8 @@ export default defineCase({
   id: "poll/full-end",
   title: "The peer's end is reported where there is no room to send",
   requirement:
-    "A connection without room to send reports its peer's half-close as one with room does, without an error " +
-    "or a hang-up, and once its own sending is shut down it is hung up.",
+    "A connection without room to send reports its peer's half-close as one with room does, without an " +
+    "error or a hang-up, and once its own sending is shut down it is hung up.",
   level: "must",
   sources: [posix("poll", "POLLIN, POLLHUP"), linux("poll(2)", "POLLRDHUP")],
   axes: { role: BOTH_ROLES, family: INET },

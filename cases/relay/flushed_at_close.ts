@@ -18,7 +18,8 @@ export default defineCase({
   id: "relay/flushed-at-close",
   title: "Everything arrives that was sent before a close, also at a slow reader",
   requirement:
-    "An end that is slow to read receives everything that was sent before the close of the other, and then end of file.",
+    "An end that is slow to read receives everything that was sent before the close of the other, and then " +
+    "end of file.",
   level: "must",
   sources: [
     rfc(9293, "3.9.1.4"),

@@ -15,8 +15,8 @@ const REPLY = { seed: 73, length: 30_000 };
 export default defineCase({
   id: "relay/half-close-reply",
   title: "A reply that comes after a half-close is passed on, and so is its end",
-  requirement:
-    "An end that has sent everything and shut down sending still receives the whole reply, and then end of file.",
+  requirement: "An end that has sent everything and shut down sending still " +
+    "receives the whole reply, and then end of file.",
   lesson: "Pass the end of each direction on by itself, and give the connection up when both have ended.",
   level: "should",
   sources: [

@@ -5,8 +5,8 @@ const DATA = bytesOf("one after another ".repeat(2));
 export default defineCase({
   id: "relay/pieces",
   title: "Bytes that are sent one by one arrive in order",
-  requirement:
-    "Each of the bytes that an end sends one by one, without Nagle's algorithm, arrives before the next is sent.",
+  requirement: "Each of the bytes that an end sends one by one, without Nagle's " +
+    "algorithm, arrives before the next is sent.",
   level: "must",
   sources: [rfc(9293, "3.7.4 (MUST-17)")],
   relay: "only",

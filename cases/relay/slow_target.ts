@@ -8,8 +8,8 @@ const DATA = { seed: 71, length: 10_000 };
 export default defineCase({
   id: "relay/slow-target",
   title: "What a client sends to a target that is slow to accept is not lost",
-  requirement:
-    "While the target does not answer, a relay keeps what the client has sent, and passes it on when it does.",
+  requirement: "While the target does not answer, a relay keeps what the client " +
+    "has sent, and passes it on when it does.",
   level: "must",
   sources: [linux("listen(2)", "backlog"), report("envoyproxy/envoy", 45267)],
   relay: "only",

@@ -16,8 +16,8 @@ const ROOM = 100;
 export default defineCase({
   id: "relay/udp-two-clients",
   title: "Each of two clients gets its own answer, from the address that it sent to",
-  requirement:
-    "Two clients reach the target from two addresses, and each gets its own answer from where it had sent to.",
+  requirement: "Two clients reach the target from two addresses, and each gets " +
+    "its own answer from where it had sent to.",
   level: "must",
   sources: [rfc(768, "Introduction"), report("envoyproxy/envoy", 14122)],
   relay: "only",

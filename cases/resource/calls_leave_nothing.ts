@@ -6,8 +6,8 @@ const ok = { conforming: ["ok"] } as const;
 export default defineCase({
   id: "resource/calls-leave-nothing",
   title: "Sockets are opened, used and closed time after time, with few descriptors left",
-  requirement:
-    "A close gives back all that a socket took, be it accepted, connected, ended, reset, or one of datagrams.",
+  requirement: "A close gives back all that a socket took, be it accepted, " +
+    "connected, ended, reset, or one of datagrams.",
   lesson: "A descriptor that leaks each time shows when a server has run for days, as EMFILE in " +
     "whatever it opens next.",
   level: "must",

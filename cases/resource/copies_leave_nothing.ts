@@ -7,8 +7,9 @@ export default defineCase({
   id: "resource/copies-leave-nothing",
   title: "Descriptors are duplicated, paired, passed and watched time after time, with few left",
   requirement:
-    "What was closed has given its descriptor back: a duplicate, a pair, an instance of epoll, and what was " +
-    "passed; so has what was passed and found no room, a file that was sent, and a resolver that has answered.",
+    "What was closed has given its descriptor back: a duplicate, a pair, an instance of epoll, and what " +
+    "was passed; so has what was passed and found no room, a file that was sent, and a resolver that has " +
+    "answered.",
   level: "must",
   sources: [posix("close"), linux("unix(7)", "SCM_RIGHTS"), linux("epoll(7)"), posix("freeaddrinfo")],
   axes: { family: ["unix"] },

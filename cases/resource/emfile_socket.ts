@@ -9,7 +9,8 @@ export default defineCase({
   id: "resource/emfile-socket",
   title: "Without descriptors no socket is made, and one that is closed makes room",
   requirement:
-    "At the limit of descriptors each new socket fails with EMFILE; what is open goes on, and a close makes room for one.",
+    "At the limit of descriptors each new socket fails with EMFILE; what is open goes on, and a close " +
+    "makes room for one.",
   level: "must",
   sources: [posix("socket", "EMFILE"), posix("close"), posix("connect")],
   axes: {},

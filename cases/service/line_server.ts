@@ -17,8 +17,8 @@ const CLIENTS = [["one\ntw", "o\nthr", "ee\n"], ["alone\n", "no end"]] as const;
 export default defineCase({
   id: "service/line-server",
   title: "A server reads lines from a file and answers each in upper case",
-  requirement:
-    "A server with files over its connection answers line by line, whatever the pieces are in which they came.",
+  requirement: "A server with files over its connection answers line by line, " +
+    "whatever the pieces are in which they came.",
   lesson:
     "socketserver.StreamRequestHandler gives rfile and wfile: readline() ends the guessing about pieces, " +
     "and no bytes mean that the client has left. Flush what you answer before you wait for the next line.",

@@ -26,8 +26,8 @@ const COMMANDS: Readonly<Record<string, Uint8Array>> = {
 export default defineCase({
   id: "service/remote-exec-truncation",
   title: "The output of a remote command is longer than the client's receive",
-  requirement:
-    "A receive gives the head of a longer reply; the next goes on there, before the reply to the next command.",
+  requirement: "A receive gives the head of a longer reply; the next goes on " +
+    "there, before the reply to the next command.",
   lesson: "recv(1024) gives up to 1024 bytes of whatever is there: the rest of a long output comes with " +
     "the next receive, before the reply to the next command. Send the length before the output (see " +
     "service/length-prefix), decode when all of it is there, and never run what comes from the network.",

@@ -21,7 +21,8 @@ export default defineCase({
   id: "service/sized-download",
   title: "A download says its size first, and so shows when it was cut",
   requirement:
-    "The client receives as many bytes as were sent, then the end: all that the size promised, or fewer if it was cut.",
+    "The client receives as many bytes as were sent, then the end: all that the size promised, or fewer if " +
+    "it was cut.",
   lesson:
     "With its size before it a file needs no end of the connection, and the next one can follow. Count " +
     "what arrives: fewer bytes than promised and then the end mean that the download was cut.",

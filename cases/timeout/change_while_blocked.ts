@@ -8,8 +8,8 @@ const LONG_MS = 60_000;
 export default defineCase({
   id: "timeout/change-while-blocked",
   title: "A timeout is changed while a receive waits",
-  requirement:
-    "A timeout that is changed holds from the next call on; the receive that waits keeps the time it began with.",
+  requirement: "A timeout that is changed holds from the next call on; the " +
+    "receive that waits keeps the time it began with.",
   level: "may",
   sources: [python("socket.settimeout()"), python("Notes on socket timeouts")],
   axes: {},

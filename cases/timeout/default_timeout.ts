@@ -8,8 +8,8 @@ const SHORT_MS = 20;
 export default defineCase({
   id: "timeout/default-timeout",
   title: "Sockets begin with the default timeout",
-  requirement:
-    "The default timeout is that of sockets which are made from then on; those that are there keep their own.",
+  requirement: "The default timeout is that of sockets which are made from then " +
+    "on; those that are there keep their own.",
   lesson: "socket.setdefaulttimeout() is for the whole process: every socket that is made afterwards, in " +
     "whatever library, begins with it. Set the timeout of your own sockets instead.",
   level: "may",

@@ -16,7 +16,8 @@ export default defineCase({
   id: "timeout/silence-after-close",
   title: "The peer reads a second after the connection was closed with its buffers full",
   requirement:
-    "What was accepted before a close or a half-close arrives, however late the peer reads it, and then end of file.",
+    "What was accepted before a close or a half-close arrives, however late the peer reads it, and then " +
+    "end of file.",
   level: "must",
   sources: [posix("close"), posix("shutdown", "SHUT_WR"), rfc(9293, "3.6"), rfc(9293, "3.10.4")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },

@@ -18,7 +18,8 @@ export default defineCase({
   id: "timeout/so-sndtimeo-vectors",
   title: "SO_SNDTIMEO ends a send of several buffers",
   requirement:
-    "With SO_SNDTIMEO a blocking send of several buffers that finds no room fails with EAGAIN when the time is up.",
+    "With SO_SNDTIMEO a blocking send of several buffers that finds no room fails with EAGAIN when the " +
+    "time is up.",
   level: "should",
   sources: [posix("XSH 2.10.16", "SO_SNDTIMEO"), posix("sendmsg", "EAGAIN")],
   axes: { family: EVERY_FAMILY, mode: ["blocking"] },

@@ -17,7 +17,8 @@ export default defineCase({
   id: "timeout/timeout-mode-is-nonblocking-fd",
   title: "A timeout takes the meaning of MSG_WAITALL away",
   requirement:
-    "With a timeout the socket itself does not block, so that MSG_WAITALL returns what there is; without one it waits.",
+    "With a timeout the socket itself does not block, so that MSG_WAITALL returns what there is; without " +
+    "one it waits.",
   lesson: "A socket with a timeout is one that does not block beneath, so flags such as MSG_WAITALL, " +
     "and programs that share its descriptor, find it so.",
   level: "may",

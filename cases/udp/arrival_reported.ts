@@ -19,8 +19,8 @@ export default defineCase({
   id: "udp/arrival-reported",
   title: "A receiver learns when a datagram arrived",
   requirement:
-    "Each datagram is reported with the time of its arrival once SO_TIMESTAMP asks for that, to a peek, too, and " +
-    "none before.",
+    "Each datagram is reported with the time of its arrival once SO_TIMESTAMP asks for that, to a peek, " +
+    "too, and none before.",
   level: "may",
   sources: [
     linux("socket(7)", "SO_TIMESTAMP"),

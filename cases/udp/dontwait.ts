@@ -13,8 +13,8 @@ import { carried } from "./_payload.ts";
 export default defineCase({
   id: "udp/dontwait",
   title: "One call does not wait, whatever the socket's mode",
-  requirement:
-    "With MSG_DONTWAIT a receive without a datagram fails with EAGAIN at once, and a send sends; no mode changes.",
+  requirement: "With MSG_DONTWAIT a receive without a datagram fails with EAGAIN " +
+    "at once, and a send sends; no mode changes.",
   level: "must",
   sources: [posix("recvfrom", "EAGAIN"), posix("sendto", "EAGAIN")],
   axes: { family: INET, mode: EVERY_MODE },

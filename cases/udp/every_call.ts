@@ -5,8 +5,8 @@ export default defineCase({
   id: "udp/every-call",
   title: "Every call is made on a datagram socket that is not connected",
   requirement:
-    "A datagram socket that is bound tells of itself, receives by every call, and sends by those that take an " +
-    "address, in every mode.",
+    "A datagram socket that is bound tells of itself, receives by every call, and sends by those that take " +
+    "an address, in every mode.",
   level: "must",
   sources: [posix("recv"), posix("sendto"), posix("getsockname")],
   axes: { family: EVERY_FAMILY, mode: ["natural", "nonblocking"] },

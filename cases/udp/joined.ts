@@ -13,8 +13,8 @@ export default defineCase({
   id: "udp/joined",
   title: "Datagrams of one size come joined",
   requirement:
-    "Whoever asks for it by UDP_GRO may get datagrams of one sender and one size joined in order, the last of " +
-    "which may be smaller, with the size beside them, which a peek reports, too; nobody else does.",
+    "Whoever asks for it by UDP_GRO may get datagrams of one sender and one size joined in order, the last " +
+    "of which may be smaller, with the size beside them, which a peek reports, too; nobody else does.",
   level: "may",
   sources: [report("benoitc/erlang_quic", 196), report("benoitc/erlang_quic", 204)],
   axes: { family: INET },

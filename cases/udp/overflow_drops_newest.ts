@@ -12,8 +12,8 @@ const LAST = Uint8Array.of(SENDS);
 export default defineCase({
   id: "udp/overflow-drops-newest",
   title: "More datagrams arrive than the receive buffer holds",
-  requirement:
-    "What does not fit the receive buffer is lost without an error: the earliest are received, whole, in order.",
+  requirement: "What does not fit the receive buffer is lost without an error: " +
+    "the earliest are received, whole, in order.",
   level: "may",
   sources: [linux("udp(7)"), linux("socket(7)", "SO_RCVBUF")],
   axes: { family: INET },

@@ -12,8 +12,8 @@ import { carried } from "./_payload.ts";
 export default defineCase({
   id: "udp/rebind",
   title: "A client is closed and opened again on its port",
-  requirement:
-    "A port is free once its datagram socket is closed; who binds it next sends from it and gets the replies.",
+  requirement: "A port is free once its datagram socket is closed; who binds it " +
+    "next sends from it and gets the replies.",
   level: "must",
   sources: [posix("close"), posix("bind")],
   axes: { family: INET },

@@ -10,7 +10,8 @@ export default defineCase({
   id: "udp/reuseaddr-multi-bind",
   title: "Two datagram sockets share a port",
   requirement:
-    "With SO_REUSEADDR two sockets may share a port, and one of them gets the datagrams of all: the last that was bound.",
+    "With SO_REUSEADDR two sockets may share a port, and one of them gets the datagrams of all: the last " +
+    "that was bound.",
   level: "may",
   sources: [linux("socket(7)", "SO_REUSEADDR"), linux("ip(7)")],
   axes: { family: INET },

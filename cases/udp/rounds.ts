@@ -4,8 +4,8 @@ import { ROOM, rounds } from "./_rounds.ts";
 export default defineCase({
   id: "udp/rounds",
   title: "A pair of sockets exchanges hundreds of datagrams each way",
-  requirement:
-    "Sockets do not wear out: every request and every reply arrives whole, whatever its length, with its sender.",
+  requirement: "Sockets do not wear out: every request and every reply arrives " +
+    "whole, whatever its length, with its sender.",
   level: "must",
   sources: [rfc(768), posix("sendto"), posix("recvfrom")],
   axes: { family: ["ipv4", "unix"] },

@@ -14,8 +14,8 @@ export default defineCase({
   id: "udp/segments",
   title: "One send is several datagrams",
   requirement:
-    "With UDP_SEGMENT a send is as many datagrams as it has segments, each of that size but the last, and all " +
-    "of it is counted; without, it is one datagram again.",
+    "With UDP_SEGMENT a send is as many datagrams as it has segments, each of that size but the last, and " +
+    "all of it is counted; without, it is one datagram again.",
   level: "may",
   sources: [report("nanovms/nanos", 2187), report("h2o/quicly", 582), report("quinn-rs/quinn", 2199)],
   axes: { family: INET },

@@ -4,8 +4,8 @@ import { carried } from "./_payload.ts";
 export default defineCase({
   id: "udp/server-survives-gone-client",
   title: "A server replies to a client that is gone",
-  requirement:
-    "Replies to a client that has closed its socket are not errors and end nothing: the next client is served.",
+  requirement: "Replies to a client that has closed its socket are not errors " +
+    "and end nothing: the next client is served.",
   level: "must",
   sources: [rfc(768), posix("sendto"), tutorial("UDP server for many clients")],
   axes: { family: INET },

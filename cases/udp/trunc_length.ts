@@ -8,8 +8,8 @@ const BUFFER = 4;
 export default defineCase({
   id: "udp/trunc-length",
   title: "A receiver asks how long a datagram is",
-  requirement:
-    "With MSG_TRUNC a receive counts all of a datagram, also beyond its buffer; with MSG_PEEK it stays there.",
+  requirement: "With MSG_TRUNC a receive counts all of a datagram, also beyond " +
+    "its buffer; with MSG_PEEK it stays there.",
   level: "may",
   sources: [linux("recv(2)", "MSG_TRUNC"), linux("udp(7)")],
   axes: { family: EVERY_FAMILY },

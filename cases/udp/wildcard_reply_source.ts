@@ -4,8 +4,8 @@ import { portOf, wildcard } from "../address/_wildcard.ts";
 export default defineCase({
   id: "udp/wildcard-reply-source",
   title: "A server on the wildcard address replies from an address that was not asked",
-  requirement:
-    "A reply of a wildcard socket leaves from the route's own address, which a connected client does not hear.",
+  requirement: "A reply of a wildcard socket leaves from the route's own " +
+    "address, which a connected client does not hear.",
   lesson: "A server on every address answers from the address that the system chooses, which need not " +
     "be the one that was asked. A client that has connected its socket does not hear that.",
   level: "may",

@@ -12,8 +12,8 @@ import { carried } from "./_payload.ts";
 export default defineCase({
   id: "udp/zero-buffer",
   title: "A datagram is received into a buffer of no bytes",
-  requirement:
-    "A receive into an empty buffer waits for a datagram and takes it, though it gives nothing but the sender.",
+  requirement: "A receive into an empty buffer waits for a datagram and takes " +
+    "it, though it gives nothing but the sender.",
   level: "may",
   sources: [posix("recvfrom"), posix("XSH 2.10.6")],
   axes: { family: EVERY_FAMILY },

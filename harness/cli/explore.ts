@@ -8,6 +8,7 @@ import { FAMILIES } from "../endpoint/address.ts";
 import { type Mode, WORDS } from "../endpoint/kinds.ts";
 import { type Amount, explore, type Explored } from "../explore/explore.ts";
 import { hasWait } from "../explore/generate.ts";
+import { isNotStarted } from "../explore/sweep.ts";
 import { describe } from "../explore/describe.ts";
 import {
   type Asked,
@@ -222,6 +223,7 @@ async function exploreSubject(
       const waits = mode !== "nonblocking";
       const aside = sweeps.some((other) => other.mode === "nonblocking") && waits;
       const before = { played: 0, found: 0 };
+      const where = `${subject.name}, ${model.name} over ${family}, ${mode}, ${role}`;
       const explored = await explore({ folder, clock, observer, lane }, { subject, peer, ...each }, amount, {
         deadlineMs: DEADLINE_MS,
         known: sequencesOfSweep(known, each),
@@ -237,11 +239,18 @@ async function exploreSubject(
           );
         },
         signal: signalFor({ all: sweeps.length, begun: index }, lanes.length),
+      }).catch((error: Error) => {
+        if (!isNotStarted(error)) throw error;
+        absent = true;
+        line.clear();
+        console.log(`${oneLine(where)}: ${printable(error.message)}`);
       });
+      // Its endpoints will not start for the next sweep, either.
+      if (!explored) return;
       sums.ended++;
       absent ||= explored.absent;
       line.clear();
-      tell(`${subject.name}, ${model.name} over ${family}, ${mode}, ${role}`, explored, model, waits, source);
+      tell(where, explored, model, waits, source);
       const { played: sequences, coverage: steps, unsure, again, cut } = explored;
       stored[index] = {
         subject: subject.name,
@@ -259,7 +268,7 @@ async function exploreSubject(
     }
   };
   await Promise.all(lanes.map(work));
-  return { sweeps: stored, variants, absent };
+  return { sweeps: stored.filter(Boolean), variants, absent };
 }
 
 /** The values of an option, of those that there are. */

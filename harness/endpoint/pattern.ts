@@ -1,7 +1,7 @@
 import type { Pattern } from "./kinds.ts";
 
 /** Bytes of a tile: the largest prime below 65,536, so that no power of two hides a reordering. */
-export const TILE = 65_521;
+const TILE = 65_521;
 
 const tiles = new Map<number, Uint8Array<ArrayBuffer>>();
 

@@ -1,16 +1,16 @@
 import type { InetAddress } from "./address.ts";
 
-/** The ways of relaying, with what is relayed. */
-export const WAYS = {
+/** A way of relaying; a relay that knows it is started for it. */
+export type Way = "stream" | "datagram" | "sends-proxy-v1" | "sends-proxy-v2" | "takes-proxy";
+
+/** What is relayed in each way. */
+export const WAYS: Readonly<Record<Way, string>> = {
   stream: "connections",
   datagram: "datagrams",
   "sends-proxy-v1": "connections, each after a header of the PROXY protocol, version 1",
   "sends-proxy-v2": "connections, each after a header of the PROXY protocol, version 2",
   "takes-proxy": "connections of clients that send a header of the PROXY protocol",
-} as const;
-
-/** A way of relaying; a relay that knows it is started for it. */
-export type Way = keyof typeof WAYS;
+};
 
 /** The way through a relay. */
 export interface Route {

@@ -140,7 +140,7 @@ class Sweep {
     try {
       await this.#sweep();
     } catch (error) {
-      if (!(error instanceof AgentStartError || error instanceof Unavailable)) throw error;
+      if (!isNotStarted(error)) throw error;
       this.#absent = error.message;
     }
     const cut = this.#absent ?? this.#cut;
@@ -433,6 +433,11 @@ export function doubt(unsure: StoredUnsure[], added: StoredUnsure): void {
   const at = unsure.findIndex(({ kind, not }) => kind === added.kind && not === added.not);
   if (at < 0) unsure.push(added);
   else unsure[at] = { ...unsure[at]!, times: unsure[at]!.times + added.times };
+}
+
+/** True if an error says that an endpoint did not start. */
+export function isNotStarted(error: unknown): error is AgentStartError | Unavailable {
+  return error instanceof AgentStartError || error instanceof Unavailable;
 }
 
 /** True if time has ended what a signal is for, and no person. */

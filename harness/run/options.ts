@@ -3,7 +3,6 @@ import type { Implementation } from "../agents/implementations.ts";
 import type { Expectation } from "../judge/expectations.ts";
 import type { Result, RunFooter, RunHeader, StoredSweep } from "../../reports/model.ts";
 import type { Shard } from "../../reports/shard.ts";
-import type { NeedsOutcomes } from "../../reports/skim.ts";
 import type { SessionOptions } from "./session.ts";
 import type { Task } from "./task.ts";
 
@@ -29,8 +28,11 @@ export interface RunOptions extends SessionOptions {
   readonly strict?: boolean;
   /** Failing results after which the run ends, as an interruption would end it; unlimited unless given. */
   readonly maxFailures?: number;
-  /** Gives the results that the run has from before it was cut short; it does not play them again. */
-  readonly earlier?: (needed: NeedsOutcomes) => AsyncIterable<Result>;
+  /**
+   * Gives the results that the run has from before it was cut short, which it does not play again; `needed`
+   * says whose outcomes it looks at.
+   */
+  readonly earlier?: (needed: (subject: string, caseId: string) => boolean) => AsyncIterable<Result>;
   /**
    * Implementations that the user named: one that does not start fails the run, and so does a peer, or an
    * agent whose build fails. Others are reported as not available.

@@ -12,8 +12,8 @@ import {
 export default defineCase({
   id: "tcp/close/isolation",
   title: "A close ends one connection and nothing else",
-  requirement:
-    "A close, by either side, concerns one connection: others of the same listener go on, and new ones can be made.",
+  requirement: "A close, by either side, concerns one connection: others of the " +
+    "same listener go on, and new ones can be made.",
   level: "must",
   sources: [posix("close"), rfc(9293, "3.6")],
   relay: "also",

@@ -22,7 +22,8 @@ export default defineCase({
   id: "tcp/close/process-death",
   title: "The peer's process is killed",
   requirement:
-    "A killed process leaves its connections as close() does: end of file after its data, a reset if it had some unread.",
+    "A killed process leaves its connections as close() does: end of file after its data, a reset if it " +
+    "had some unread.",
   level: "must",
   sources: [posix("_Exit", "Consequences of Process Termination"), posix("close"), rfc(9293, "3.6.1")],
   axes: { family: EVERY_FAMILY },

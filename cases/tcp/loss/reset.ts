@@ -4,8 +4,8 @@ import { LOST } from "./_path.ts";
 export default defineCase({
   id: "tcp/loss/reset",
   title: "The peer resets while bytes for it are lost",
-  requirement:
-    "A reset ends a connection at once and is reported, though bytes that were lost are still to be sent again.",
+  requirement: "A reset ends a connection at once and is reported, though bytes " +
+    "that were lost are still to be sent again.",
   level: "must",
   sources: [rfc(9293, "3.5.3"), rfc(9293, "3.10.7.4"), posix("recv", "ECONNRESET")],
   axes: { role: BOTH_ROLES, family: INET },

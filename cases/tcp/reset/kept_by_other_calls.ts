@@ -23,8 +23,8 @@ export default defineCase({
   id: "tcp/reset/kept-by-other-calls",
   title: "A reset stays pending until a call has reported it",
   requirement:
-    "Polls, selects, names, counts, shutdowns, options, modes, duplicates and receives of earlier bytes leave a " +
-    "reset to SO_ERROR.",
+    "Polls, selects, names, counts, shutdowns, options, modes, duplicates and receives of earlier bytes " +
+    "leave a reset to SO_ERROR.",
   level: "should",
   sources: [posix("XSH 2.10.10"), posix("getsockopt", "SO_ERROR"), posix("shutdown", "ENOTCONN")],
   axes: { role: BOTH_ROLES, family: INET },

@@ -37,8 +37,8 @@ function rows(name: string): Record<string, Row> {
 export default defineCase({
   id: "tcp/reset/receives-alike",
   title: "Every call that receives gives the bytes before a reset, the reset, and the end",
-  requirement:
-    "recvfrom, recvmsg and receives into buffers give what came before a reset, then report it, and then the end.",
+  requirement: "recvfrom, recvmsg and receives into buffers give what came before " +
+    "a reset, then report it, and then the end.",
   level: "should",
   sources: [posix("recvmsg", "ECONNRESET"), posix("recvfrom", "ECONNRESET"), posix("read", "ECONNRESET")],
   axes: { role: BOTH_ROLES, family: INET },

@@ -15,8 +15,8 @@ const SIZE = 50_000;
 export default defineCase({
   id: "tcp/send/dontwait",
   title: "A send must not wait on a connection that blocks",
-  requirement:
-    "A send with MSG_DONTWAIT that finds no room fails at once, its counts are exact, and the next send waits.",
+  requirement: "A send with MSG_DONTWAIT that finds no room fails at once, its " +
+    "counts are exact, and the next send waits.",
   level: "should",
   sources: [linux("send(2)", "MSG_DONTWAIT"), posix("send", "EAGAIN")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY, mode: ["natural", "blocking"] },

@@ -18,8 +18,8 @@ const MORE = numbered(3000);
 export default defineCase({
   id: "tcp/send/failed-receive-keeps-sent",
   title: "A receive that gives nothing costs nothing of what was sent",
-  requirement:
-    "What was sent arrives, and sending goes on, though receives find nothing, and then the end of the stream.",
+  requirement: "What was sent arrives, and sending goes on, though receives find " +
+    "nothing, and then the end of the stream.",
   level: "must",
   sources: [rfc(9293, "3.6 (Case 2)"), posix("recv", "EAGAIN"), python("Notes on socket timeouts")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY, mode: REFUSING_MODES },

@@ -25,8 +25,8 @@ function buffers(at: number): Uint8Array[] {
 export default defineCase({
   id: "tcp/send/vectors-partial-count",
   title: "The count of a send of several buffers is exact when there is room for a part",
-  requirement:
-    "Of several buffers that are sent in one call the first n bytes arrive, where n is the count, and no others.",
+  requirement: "Of several buffers that are sent in one call the first n bytes " +
+    "arrive, where n is the count, and no others.",
   level: "must",
   sources: [posix("sendmsg", "RETURN VALUE"), posix("writev", "RETURN VALUE")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY, mode: REFUSING_MODES },

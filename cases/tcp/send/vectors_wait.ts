@@ -18,8 +18,8 @@ const MOST = 4_194_304;
 export default defineCase({
   id: "tcp/send/vectors-wait",
   title: "A send of several buffers waits where a send waits, and fails where it fails",
-  requirement:
-    "A blocking send of several buffers waits until all was accepted; after a half-close or a reset it fails.",
+  requirement: "A blocking send of several buffers waits until all was " +
+    "accepted; after a half-close or a reset it fails.",
   level: "should",
   sources: [posix("sendmsg", "DESCRIPTION"), posix("sendmsg", "EPIPE"), posix("writev")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY, mode: ["blocking"] },

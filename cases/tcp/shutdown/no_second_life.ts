@@ -3,8 +3,8 @@ import { BOTH_ROLES, defineCase, INET, outcome, posix, report } from "../../../h
 export default defineCase({
   id: "tcp/shutdown/no-second-life",
   title: "A socket that was shut down cannot be bound, connected or made a listener",
-  requirement:
-    "Shutdown of both directions gives no new socket: bind and listen fail with EINVAL, connect with EISCONN.",
+  requirement: "Shutdown of both directions gives no new socket: bind and " +
+    "listen fail with EINVAL, connect with EISCONN.",
   level: "should",
   sources: [
     posix("bind", "EINVAL"),

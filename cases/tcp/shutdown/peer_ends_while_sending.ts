@@ -15,8 +15,8 @@ const REPLY = numbered(3000);
 export default defineCase({
   id: "tcp/shutdown/peer-ends-while-sending",
   title: "A send that waits goes on when the peer's stream ends",
-  requirement:
-    "The end of what is received does not end a send that waits: it is received, and all that is sent arrives.",
+  requirement: "The end of what is received does not end a send that waits: it " +
+    "is received, and all that is sent arrives.",
   level: "must",
   sources: [rfc(9293, "3.6 (Case 2)"), rfc(9293, "3.6.1"), posix("shutdown", "SHUT_WR")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY, mode: WAITING_MODES },

@@ -3,8 +3,8 @@ import { BOTH_ROLES, BYTE, defineCase, INET, outcome, posix } from "../../../har
 export default defineCase({
   id: "tcp/shutdown/read-after-peer-close",
   title: "Receiving is shut down when there is nothing more to receive",
-  requirement:
-    "After the peer's end, shutdown of receiving succeeds and changes nothing: the end stays, and sends arrive.",
+  requirement: "After the peer's end, shutdown of receiving succeeds and changes " +
+    "nothing: the end stays, and sends arrive.",
   level: "should",
   sources: [posix("shutdown", "SHUT_RD")],
   axes: { role: BOTH_ROLES, family: INET },

@@ -6,8 +6,8 @@ const SENT = bytesOf("some bytes");
 export default defineCase({
   id: "tcp/stream/recvmsg-flags",
   title: "A receiver uses recvmsg on a connection, with and without flags",
-  requirement:
-    "recvmsg takes bytes, looks at them, waits or does not wait as its flags say, and reports no flags of its own.",
+  requirement: "recvmsg takes bytes, looks at them, waits or does not wait as its " +
+    "flags say, and reports no flags of its own.",
   level: "should",
   sources: [posix("recvmsg", "MSG_PEEK"), posix("recvmsg", "MSG_WAITALL"), posix("recvmsg", "MSG_TRUNC")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY, mode: ["blocking"] },

@@ -4,8 +4,8 @@ import { carried } from "../_payload.ts";
 export default defineCase({
   id: "udp/connected/exchange",
   title: "A connected datagram socket sends and receives without addresses",
-  requirement:
-    "After connect, send reaches the peer and recv gives what it sends; neither connect nor close sends anything.",
+  requirement: "After connect, send reaches the peer and recv gives what it " +
+    "sends; neither connect nor close sends anything.",
   level: "must",
   sources: [posix("connect"), posix("send"), posix("getpeername")],
   axes: { family: INET },

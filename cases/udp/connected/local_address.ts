@@ -7,8 +7,8 @@ const portOf = (address: Address | null): number => address && "port" in address
 export default defineCase({
   id: "udp/connected/local-address",
   title: "A datagram socket gets its local address by connect",
-  requirement:
-    "Once connected, a datagram socket names the address that its peer sees, and keeps a port it was bound to.",
+  requirement: "Once connected, a datagram socket names the address that its " +
+    "peer sees, and keeps a port it was bound to.",
   level: "should",
   sources: [posix("connect"), posix("getsockname")],
   axes: { family: INET },

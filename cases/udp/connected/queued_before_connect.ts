@@ -3,8 +3,8 @@ import { bytesOf, defineCase, INET, linux, outcome, posix, sameAddress } from ".
 export default defineCase({
   id: "udp/connected/queued-before-connect",
   title: "A stranger's datagram arrives before connect",
-  requirement:
-    "A datagram that arrived before connect stays in the queue, whoever sent it: arrival is what is filtered.",
+  requirement: "A datagram that arrived before connect stays in the queue, " +
+    "whoever sent it: arrival is what is filtered.",
   level: "may",
   sources: [posix("connect"), linux("udp(7)")],
   axes: { family: INET },

@@ -17,8 +17,8 @@ const taken = (by: string): Row => ({ conforming: ["none"], after: { [by]: "ECON
 export default defineCase({
   id: "udp/connected/refused-buffers",
   title: "Calls with several buffers, or the caller's own, report a refusal and take it away",
-  requirement:
-    "A send or a receive of several buffers, or of the caller's own, gives a pending refusal and leaves none.",
+  requirement: "A send or a receive of several buffers, or of the caller's own, " +
+    "gives a pending refusal and leaves none.",
   level: "must",
   sources: [posix("XSH 2.10.10"), posix("sendmsg", "ECONNREFUSED"), linux("udp(7)", "Error handling")],
   axes: { family: INET },

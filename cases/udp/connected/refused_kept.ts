@@ -5,8 +5,8 @@ import { refused } from "./_nobody.ts";
 export default defineCase({
   id: "udp/connected/refused-kept",
   title: "A refusal stays pending until a call has reported it",
-  requirement:
-    "Names, polls, counts, options and modes that are asked for or set, and duplicates, leave a refusal to SO_ERROR.",
+  requirement: "Names, polls, counts, options and modes that are asked for or set, " +
+    "and duplicates, leave a refusal to SO_ERROR.",
   level: "must",
   sources: [posix("XSH 2.10.10"), posix("getsockopt", "SO_ERROR"), linux("udp(7)", "Error handling")],
   axes: { family: INET },

@@ -22,8 +22,8 @@ function cutUp(bytes: Uint8Array): Uint8Array[] {
 export default defineCase({
   id: "udp/connected/scatter-gather",
   title: "One call sends a datagram from several buffers, and one receives it into several",
-  requirement:
-    "Buffers that are sent in one call are one datagram; a receive fills its buffers and cuts what they lack.",
+  requirement: "Buffers that are sent in one call are one datagram; a receive " +
+    "fills its buffers and cuts what they lack.",
   level: "must",
   sources: [posix("sendmsg"), posix("recvmsg"), posix("writev"), posix("XSH 2.10.6")],
   axes: { family: INET },

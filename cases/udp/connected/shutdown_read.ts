@@ -12,8 +12,8 @@ import { carried } from "../_payload.ts";
 export default defineCase({
   id: "udp/connected/shutdown-read",
   title: "A connected datagram socket shuts receiving down",
-  requirement:
-    "After a shutdown of receiving a datagram socket still sends; what was queued is received whole or not at all.",
+  requirement: "After a shutdown of receiving a datagram socket still sends; what " +
+    "was queued is received whole or not at all.",
   level: "must",
   sources: [posix("shutdown", "SHUT_RD"), linux("shutdown(2)")],
   axes: { family: INET },

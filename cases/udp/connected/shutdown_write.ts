@@ -13,8 +13,8 @@ import { carried } from "../_payload.ts";
 export default defineCase({
   id: "udp/connected/shutdown-write",
   title: "A connected datagram socket shuts sending down",
-  requirement:
-    "After a shutdown of sending, send and sendto fail with EPIPE and send nothing; the socket still receives.",
+  requirement: "After a shutdown of sending, send and sendto fail with EPIPE and " +
+    "send nothing; the socket still receives.",
   level: "must",
   sources: [posix("shutdown", "SHUT_WR"), posix("send", "EPIPE")],
   axes: { family: INET },

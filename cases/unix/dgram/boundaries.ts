@@ -20,8 +20,8 @@ function received(data: Uint8Array, sent: Uint8Array): Outcome {
 export default defineCase({
   id: "unix/dgram/boundaries",
   title: "Datagrams over AF_UNIX are kept apart, cut, and empty",
-  requirement:
-    "send sends one datagram, recv gives one: what exceeds the buffer is gone, and an empty one is not an end.",
+  requirement: "send sends one datagram, recv gives one: what exceeds the buffer " +
+    "is gone, and an empty one is not an end.",
   lesson: "Datagrams over AF_UNIX are kept apart as over UDP, and none is lost: a full receiver makes " +
     "the sender wait.",
   level: "must",

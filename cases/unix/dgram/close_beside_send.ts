@@ -5,8 +5,8 @@ import { filled, numbered } from "./_full.ts";
 export default defineCase({
   id: "unix/dgram/close-beside-send",
   title: "A socket is closed beside a send that waits for room in another's queue",
-  requirement:
-    "The close does not wait, the send ends when there is room, and arrives exactly if it says that it was made.",
+  requirement: "The close does not wait, the send ends when there is room, and " +
+    "arrives exactly if it says that it was made.",
   level: "should",
   sources: [linux("unix(7)", "SOCK_DGRAM"), linux("close(2)", "Multithreaded processes and close()")],
   axes: { family: ["unix"] },

@@ -6,8 +6,8 @@ const MESSAGE = bytesOf("beside a host");
 export default defineCase({
   id: "unix/dgram/control-of-ip",
   title: "What is said of IP beside a datagram over AF_UNIX is passed over",
-  requirement:
-    "A datagram over AF_UNIX with a control message of another level is sent as one without, and so is the next.",
+  requirement: "A datagram over AF_UNIX with a control message of another level " +
+    "is sent as one without, and so is the next.",
   level: "may",
   sources: [linux("cmsg(3)"), linux("unix(7)", "Ancillary messages"), report("gramineproject/gramine", 2193)],
   axes: { family: ["unix"] },

@@ -21,8 +21,8 @@ const [ROOM, PART] = [100, 4];
 export default defineCase({
   id: "unix/dgram/fd-passing",
   title: "Descriptors travel with datagrams",
-  requirement:
-    "A descriptor comes with its own datagram, also with one that is empty or cut, and goes with it if not taken.",
+  requirement: "A descriptor comes with its own datagram, also with one that is " +
+    "empty or cut, and goes with it if not taken.",
   level: "should",
   sources: [posix("recvmsg", "SCM_RIGHTS"), linux("unix(7)", "SCM_RIGHTS")],
   // The server receives.

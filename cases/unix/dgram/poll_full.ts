@@ -7,8 +7,8 @@ const LARGE = new Uint8Array(1_000);
 export default defineCase({
   id: "unix/dgram/poll-full",
   title: "A poll waits for room in the receiver's queue",
-  requirement:
-    "A connected datagram socket over AF_UNIX is writable while its receiver has room, and again when it has.",
+  requirement: "A connected datagram socket over AF_UNIX is writable while its " +
+    "receiver has room, and again when it has.",
   level: "should",
   sources: [posix("poll", "POLLOUT"), linux("unix(7)", "SOCK_DGRAM")],
   axes: { family: ["unix"] },

@@ -13,8 +13,8 @@ const UNNAMED: Address = { family: "unix", path: "" };
 export default defineCase({
   id: "unix/seqpacket/names",
   title: "A connection of records has names",
-  requirement:
-    "Each end reports its own name and its peer's: the listener's path, and none of a client that did not bind.",
+  requirement: "Each end reports its own name and its peer's: the listener's " +
+    "path, and none of a client that did not bind.",
   level: "should",
   sources: [posix("getsockname"), posix("getpeername"), linux("unix(7)", "unnamed")],
   axes: { role: BOTH_ROLES, family: ["unix"] },

@@ -15,8 +15,8 @@ const no: Row = { conforming: ["no"] };
 export default defineCase({
   id: "unix/seqpacket/poll",
   title: "A connection of records is polled",
-  requirement:
-    "A connection is readable while records are unread, empty ones too, writable while there is room, and ends.",
+  requirement: "A connection is readable while records are unread, empty ones " +
+    "too, writable while there is room, and ends.",
   level: "should",
   sources: [posix("poll", "POLLIN, POLLOUT, POLLHUP"), linux("unix(7)", "SOCK_SEQPACKET")],
   axes: { role: BOTH_ROLES, family: ["unix"] },

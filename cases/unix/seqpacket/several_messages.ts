@@ -17,8 +17,8 @@ export default defineCase({
   id: "unix/seqpacket/several-messages",
   title: "One call sends several records, and one receives them",
   requirement:
-    "Each message of a call is a record of its own, as long as it was sent, and a call receives as many as there " +
-    "are and no more than it has room for.",
+    "Each message of a call is a record of its own, as long as it was sent, and a call receives as many as " +
+    "there are and no more than it has room for.",
   level: "must",
   sources: [linux("sendmmsg(2)"), linux("recvmmsg(2)")],
   axes: { role: BOTH_ROLES, family: ["unix"] },

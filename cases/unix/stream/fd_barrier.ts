@@ -13,8 +13,8 @@ const PART = 4;
 export default defineCase({
   id: "unix/stream/fd-barrier",
   title: "A descriptor keeps its place in the stream",
-  requirement:
-    "A receive that takes the first of the bytes a descriptor came with gives that, and ends at the last of them.",
+  requirement: "A receive that takes the first of the bytes a descriptor came " +
+    "with gives that, and ends at the last of them.",
   level: "should",
   sources: [linux("unix(7)", "SCM_RIGHTS"), posix("recvmsg", "SCM_RIGHTS")],
   axes: { role: ["server", "client"], family: ["unix"] },

@@ -3,8 +3,8 @@ import { BYTE, compared, defineCase, exchanged, linux, outcome, posix } from "..
 export default defineCase({
   id: "unix/stream/fd-no-descriptor",
   title: "A descriptor arrives where none is left for it",
-  requirement:
-    "At the limit of descriptors a receive gives the bytes, says that what came with them was cut, and closes that.",
+  requirement: "At the limit of descriptors a receive gives the bytes, says that " +
+    "what came with them was cut, and closes that.",
   level: "should",
   sources: [
     linux("recvmsg(2)", "MSG_CTRUNC"),

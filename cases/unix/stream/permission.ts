@@ -8,8 +8,8 @@ const [NOBODY_WRITES, EVERYBODY_WRITES] = [0o555, 0o777];
 export default defineCase({
   id: "unix/stream/permission",
   title: "A path that nobody may write is for the superuser",
-  requirement:
-    "Where nobody may write, a connect to a socket and a bind in a folder fail with EACCES, but for superusers.",
+  requirement: "Where nobody may write, a connect to a socket and a bind in a " +
+    "folder fail with EACCES, but for superusers.",
   level: "should",
   sources: [posix("connect", "EACCES"), posix("bind", "EACCES"), linux("unix(7)", "permissions")],
   // The subject connects to the peer's socket, and listens in a folder.

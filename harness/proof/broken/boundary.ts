@@ -1,4 +1,4 @@
-import type { Defect } from "./endpoint.ts";
+import { type Defect, isWaiting } from "./endpoint.ts";
 
 /** Bytes of a message, as some protocol above might limit it. */
 const MESSAGE = 512;
@@ -22,8 +22,7 @@ export const BOUNDARY: readonly Defect[] = [
       let filled = false;
       return {
         async recv({ socket, size }, next, endpoint) {
-          const ready = await endpoint.invoke("poll", { socket, events: ["in"], timeoutMs: 0 });
-          if (filled && ready.value?.events.length === 0) return { value: { data: new Uint8Array(0) } };
+          if (filled && !await isWaiting(endpoint, socket)) return { value: { data: new Uint8Array(0) } };
           const reply = await next();
           filled = reply.value?.data.length === size;
           return reply;

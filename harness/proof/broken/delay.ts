@@ -1,7 +1,7 @@
 import type { Endpoint } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
 import { within } from "../../endpoint/within.ts";
-import { type Defect, isWaiting, keeping, part } from "./endpoint.ts";
+import { type Defect, hasEnded, isWaiting, keeping, part } from "./endpoint.ts";
 
 /** Milliseconds of a timer that comes to the rescue where nothing woke a call. */
 const TICK_MS = 300;
@@ -220,8 +220,7 @@ export const DELAY: readonly Defect[] = [
     caughtBy: ["delay/every-call"],
     breaks: () => ({
       async poll({ socket }, next, endpoint) {
-        const { value } = await endpoint.invoke("poll", { socket, events: ["rdhup"], timeoutMs: 0 });
-        if (value?.events.includes("rdhup")) await tick();
+        if (await hasEnded(endpoint, socket)) await tick();
         return await next();
       },
     }),

@@ -135,6 +135,12 @@ export async function isWaiting(endpoint: Endpoint, socket: SocketId, timeoutMs 
   return (reply.value?.events.length ?? 0) > 0;
 }
 
+/** True if the peer of a connection has ended it, or its side of it. */
+export async function hasEnded(endpoint: Endpoint, socket: SocketId): Promise<boolean> {
+  const { value } = await endpoint.invoke("poll", { socket, events: ["rdhup"], timeoutMs: 0 });
+  return value?.events.includes("rdhup") ?? false;
+}
+
 /** The reply of a call that does not return. */
 export function never(): Promise<never> {
   return new Promise(() => {});

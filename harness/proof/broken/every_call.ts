@@ -1,5 +1,5 @@
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, failed, keepingMode, keepingOrigin, keepingPair } from "./endpoint.ts";
+import { type Defect, failed, hasEnded, keepingMode, keepingOrigin, keepingPair } from "./endpoint.ts";
 import { isMapped } from "./in_one_state.ts";
 import { isOfType, SOCK_SEQPACKET } from "./records.ts";
 
@@ -124,11 +124,9 @@ export const EVERY_CALL: readonly Defect[] = [
     caughtBy: ["tcp/shutdown/calls-behind-end"],
     breaks: () => ({
       async recvInto({ socket }, next, endpoint) {
-        const { value } = await endpoint.invoke("poll", { socket, events: ["rdhup"], timeoutMs: 0 });
+        const ended = await hasEnded(endpoint, socket);
         const reply = await next();
-        return value?.events.includes("rdhup") && reply.value
-          ? { value: { count: 0, data: reply.value.data } }
-          : reply;
+        return ended && reply.value ? { value: { count: 0, data: reply.value.data } } : reply;
       },
     }),
   },

@@ -1,6 +1,7 @@
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, marking } from "./endpoint.ts";
+import { type Defect, failed, marking } from "./endpoint.ts";
 import { keepingSockets, LINE_FEED, NOTHING } from "./file_parts.ts";
+import { isFull } from "./tcp_full.ts";
 
 /** A defect in the bytes that are written. */
 function writing(
@@ -122,9 +123,9 @@ export const FILE_WRITE: readonly Defect[] = [
       return {
         makefile: keepingSockets(sockets),
         async fwrite({ file, data }, next, endpoint) {
-          const socket = sockets.get(file)!;
-          const { value } = await endpoint.invoke("poll", { socket, events: ["out"], timeoutMs: 0 });
-          return value?.events.includes("out") ? await next() : { value: { count: data.length } };
+          return await isFull(endpoint, sockets.get(file)!)
+            ? { value: { count: data.length } }
+            : await next();
         },
       };
     },
@@ -137,10 +138,7 @@ export const FILE_WRITE: readonly Defect[] = [
       return {
         makefile: keepingSockets(sockets),
         async fwrite({ file }, next, endpoint) {
-          const socket = sockets.get(file)!;
-          const { value } = await endpoint.invoke("poll", { socket, events: ["out"], timeoutMs: 0 });
-          if (value?.events.includes("out")) return await next();
-          return { error: { errno: "EAGAIN", native: "EAGAIN" } };
+          return await isFull(endpoint, sockets.get(file)!) ? failed("EAGAIN") : await next();
         },
       };
     },

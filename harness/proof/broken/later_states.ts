@@ -1,9 +1,9 @@
-import type { Endpoint } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
 import {
   type Breaks,
   type Defect,
   failed,
+  hasEnded,
   insteadOf,
   isWaiting,
   keeping,
@@ -21,12 +21,6 @@ function tellsReset(told: Set<SocketId>): Breaks<"recv"> {
     if (reply.error?.errno === "ECONNRESET") told.add(socket);
     return reply;
   };
-}
-
-/** True if the peer of a socket has ended. */
-async function hasEnded(endpoint: Endpoint, socket: SocketId): Promise<boolean> {
-  const { value } = await endpoint.invoke("poll", { socket, events: ["rdhup"], timeoutMs: 0 });
-  return (value?.events.length ?? 0) > 0;
 }
 
 /** Accepts as it should be done, and adds connections whose peer has ended by then to `ended`. */

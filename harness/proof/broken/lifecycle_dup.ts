@@ -1,5 +1,5 @@
 import type { RecvFlag, SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, failed, keeping, marking, never } from "./endpoint.ts";
+import { type Defect, failed, hasEnded, keeping, marking, never } from "./endpoint.ts";
 
 /** Refuses a call by duplicates. */
 const refusing = (method: "accept" | "connect" | "getpeername", errno: string): Defect["breaks"] => () => {
@@ -283,8 +283,7 @@ export const LIFECYCLE_PAIRS: readonly Defect[] = [
     caughtBy: ["lifecycle/dup-steps"],
     breaks: () => ({
       async dup({ socket }, next, endpoint) {
-        const { value } = await endpoint.invoke("poll", { socket, events: ["rdhup"], timeoutMs: 0 });
-        return value?.events.includes("rdhup") ? failed("ENOTCONN") : await next();
+        return await hasEnded(endpoint, socket) ? failed("ENOTCONN") : await next();
       },
     }),
   },

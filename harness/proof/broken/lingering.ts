@@ -1,7 +1,7 @@
 import type { Reply } from "../../endpoint/endpoint.ts";
 import type { Params } from "../../endpoint/operations.ts";
 import { within } from "../../endpoint/within.ts";
-import { type Breaks, type Defect, never } from "./endpoint.ts";
+import { type Breaks, type Defect, hasEnded, never } from "./endpoint.ts";
 
 /** Milliseconds that every close of a lingering socket takes. */
 const SOON_MS = 150;
@@ -48,8 +48,7 @@ export const LINGERING: readonly Defect[] = [
     breaks: () => ({
       async close({ socket }, next, endpoint) {
         const linger = await endpoint.invoke("getsockopt", { socket, option: "SO_LINGER" });
-        const ended = await endpoint.invoke("poll", { socket, events: ["rdhup"], timeoutMs: 0 });
-        return linger.value?.second && ended.value?.events.length ? await never() : await next();
+        return linger.value?.second && await hasEnded(endpoint, socket) ? await never() : await next();
       },
     }),
   },

@@ -1,5 +1,5 @@
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, failed, keeping, marking } from "./endpoint.ts";
+import { type Defect, failed, hasEnded, keeping, marking } from "./endpoint.ts";
 
 // States of a connection as Linux numbers them.
 const [SYN_SENT, CLOSED] = [2, 7];
@@ -54,8 +54,7 @@ export const OPTION_LIFE: readonly Defect[] = [
     caughtBy: ["option/set-on-connected"],
     breaks: () => ({
       async setsockopt({ socket }, next, endpoint) {
-        const { value } = await endpoint.invoke("poll", { socket, events: ["rdhup"], timeoutMs: 0 });
-        return value?.events.includes("rdhup") ? failed("EINVAL") : await next();
+        return await hasEnded(endpoint, socket) ? failed("EINVAL") : await next();
       },
     }),
   },

@@ -3,6 +3,7 @@ import {
   type Breaks,
   type Defect,
   failed,
+  hasEnded,
   insteadOf,
   isWaiting,
   keeping,
@@ -52,8 +53,7 @@ export const OTHER_DESCRIPTORS: readonly Defect[] = [
     breaks: () => ({
       async sendDescriptors({ sockets }, next, endpoint) {
         for (const socket of sockets) {
-          const { value } = await endpoint.invoke("poll", { socket, events: ["rdhup"], timeoutMs: 0 });
-          if (value?.events.includes("rdhup")) return failed("EINVAL");
+          if (await hasEnded(endpoint, socket)) return failed("EINVAL");
         }
         return await next();
       },

@@ -1,5 +1,5 @@
 import type { Endpoint, Reply } from "../../endpoint/endpoint.ts";
-import { type Defect, failed, insteadOf } from "./endpoint.ts";
+import { type Defect, failed, hasEnded, insteadOf } from "./endpoint.ts";
 
 /** A defect in the range of a file that is sent. */
 function ranging(
@@ -91,10 +91,10 @@ export const DEATH: readonly Defect[] = [
     caughtBy: ["tcp/close/process-death"],
     breaks: () => ({
       async recv({ socket }, next, endpoint) {
-        const { value } = await endpoint.invoke("poll", { socket, events: ["rdhup"], timeoutMs: 0 });
+        const ended = await hasEnded(endpoint, socket);
         for (;;) {
           const reply = await next();
-          if (reply.error || reply.value.data.length === 0 || !value?.events.includes("rdhup")) return reply;
+          if (reply.error || reply.value.data.length === 0 || !ended) return reply;
         }
       },
     }),

@@ -2,6 +2,7 @@ import type { Endpoint } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
 import { type Defect, failed, insteadOf, keepingMode } from "./endpoint.ts";
 import { isOfType, SOCK_SEQPACKET } from "./records.ts";
+import { isFull } from "./tcp_full.ts";
 
 /** Breaks a call on sockets of records alone. */
 function onRecords<P extends { readonly socket: SocketId }, R>(
@@ -73,9 +74,9 @@ export const RECORD_CONNECTIONS: readonly Defect[] = [
           return next();
         },
         async send({ socket, data }, next, endpoint) {
-          const room = await endpoint.invoke("poll", { socket, events: ["out"], timeoutMs: 0 });
-          const isFull = room.value?.events.length === 0;
-          return isFull && waiting.has(socket) ? { value: { count: data.length } } : await next();
+          return waiting.has(socket) && await isFull(endpoint, socket)
+            ? { value: { count: data.length } }
+            : await next();
         },
       };
     },

@@ -1,6 +1,6 @@
 import type { Failure, SocketId } from "../../endpoint/kinds.ts";
 import type { Method } from "../../endpoint/operations.ts";
-import { type Breaks, type Defect, failed, isWaiting, keeping, keepingMode } from "./endpoint.ts";
+import { type Breaks, type Defect, failed, hasEnded, isWaiting, keeping, keepingMode } from "./endpoint.ts";
 
 type Broken = ReturnType<Defect["breaks"]>;
 
@@ -237,8 +237,7 @@ export const REMEMBERED: readonly Defect[] = [
         const reply = await next();
         if (reply.error) return reply;
         const { socket } = reply.value;
-        const { value } = await endpoint.invoke("poll", { socket, events: ["rdhup"], timeoutMs: 0 });
-        if (!value?.events.includes("rdhup")) return reply;
+        if (!await hasEnded(endpoint, socket)) return reply;
         await endpoint.invoke("close", { socket });
         return failed("ECONNABORTED");
       },

@@ -1,7 +1,7 @@
 import type { Reply } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
 import type { Params, Returned } from "../../endpoint/operations.ts";
-import { type Defect, keeping, never, type Next } from "./endpoint.ts";
+import { type Defect, hasEnded, keeping, never, type Next } from "./endpoint.ts";
 
 /** Makes a select, and changes what it has left. */
 async function relaid(
@@ -190,8 +190,7 @@ export const SELECT: readonly Defect[] = [
         if (!reply.value) return reply;
         const ended = new Set<SocketId>();
         for (const socket of reply.value.reads) {
-          const { value } = await endpoint.invoke("poll", { socket, events: ["rdhup"], timeoutMs: 0 });
-          if (value?.events.includes("rdhup")) ended.add(socket);
+          if (await hasEnded(endpoint, socket)) ended.add(socket);
         }
         return { value: recounted(reply.value, (each) => !ended.has(each)) };
       },

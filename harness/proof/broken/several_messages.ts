@@ -1,7 +1,16 @@
 import type { Reply } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
 import type { Params, Returned } from "../../endpoint/operations.ts";
-import { type Breaks, type Defect, failed, insteadOf, marking, never, takeError } from "./endpoint.ts";
+import {
+  type Breaks,
+  type Defect,
+  failed,
+  hasEnded,
+  insteadOf,
+  marking,
+  never,
+  takeError,
+} from "./endpoint.ts";
 
 const RECEIVED = ["udp/several/received"];
 const FEWER = ["udp/several/fewer"];
@@ -404,8 +413,7 @@ export const SEVERAL_MESSAGES: readonly Defect[] = [
     caughtBy: ["tcp/stream/several-messages"],
     breaks: () => ({
       async sendmmsg({ socket }, next, endpoint) {
-        const { value } = await endpoint.invoke("poll", { socket, events: ["rdhup"], timeoutMs: 0 });
-        return value?.events.includes("rdhup") ? failed("EPIPE") : await next();
+        return await hasEnded(endpoint, socket) ? failed("EPIPE") : await next();
       },
     }),
   },

@@ -1,5 +1,5 @@
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, isWaiting, keeping } from "./endpoint.ts";
+import { type Defect, hasEnded, isWaiting, keeping } from "./endpoint.ts";
 
 const caughtBy = ["poll/signal-driven"];
 
@@ -62,8 +62,7 @@ export const SIGNALS: readonly Defect[] = [
     breaks: () => ({
       async awaitSignal({ socket }, next, endpoint) {
         const reply = await next();
-        const { value } = await endpoint.invoke("poll", { socket, events: ["rdhup"], timeoutMs: 0 });
-        return value?.events.includes("rdhup") ? { value: { signals: [] } } : reply;
+        return await hasEnded(endpoint, socket) ? { value: { signals: [] } } : reply;
       },
     }),
   },

@@ -1,6 +1,6 @@
 import type { Failure, SocketId } from "../../endpoint/kinds.ts";
 import { settles } from "../../endpoint/within.ts";
-import { type Defect, keeping, marking, markingEnd, part } from "./endpoint.ts";
+import { type Defect, hasEnded, isWaiting, keeping, marking, markingEnd, part } from "./endpoint.ts";
 
 /** Milliseconds that these implementations are patient. */
 const PATIENCE_MS = 500;
@@ -34,8 +34,9 @@ export const SILENCE: readonly Defect[] = [
         shutdown: marking(halfClosed),
         async recv({ socket }, next, endpoint) {
           if (halfClosed.since(socket) === 0) return await next();
-          const ready = await endpoint.invoke("poll", { socket, events: ["in"], timeoutMs: PATIENCE_MS });
-          return ready.value?.events.length ? await next() : { value: { data: new Uint8Array(0) } };
+          return await isWaiting(endpoint, socket, PATIENCE_MS)
+            ? await next()
+            : { value: { data: new Uint8Array(0) } };
         },
       };
     },
@@ -52,8 +53,7 @@ export const SILENCE: readonly Defect[] = [
           const gone = halfClosed.since(socket);
           if (gone === 0) return await next();
           const timeoutMs = Math.max(0, Math.round(3 * PATIENCE_MS - gone));
-          const ready = await endpoint.invoke("poll", { socket, events: ["in"], timeoutMs });
-          return ready.value?.events.length ? await next() : { error: UP };
+          return await isWaiting(endpoint, socket, timeoutMs) ? await next() : { error: UP };
         },
       };
     },
@@ -152,8 +152,7 @@ export const SILENCE: readonly Defect[] = [
     caughtBy: ["timeout/none-by-default"],
     breaks: () => ({
       async recvfrom({ socket }, next, endpoint) {
-        const ready = await endpoint.invoke("poll", { socket, events: ["in"], timeoutMs: PATIENCE_MS });
-        return ready.value?.events.length ? await next() : { error: UP };
+        return await isWaiting(endpoint, socket, PATIENCE_MS) ? await next() : { error: UP };
       },
     }),
   },
@@ -162,8 +161,7 @@ export const SILENCE: readonly Defect[] = [
     caughtBy: ["timeout/none-by-default"],
     breaks: () => ({
       async accept({ socket }, next, endpoint) {
-        const ready = await endpoint.invoke("poll", { socket, events: ["in"], timeoutMs: PATIENCE_MS });
-        return ready.value?.events.length ? await next() : { error: UP };
+        return await isWaiting(endpoint, socket, PATIENCE_MS) ? await next() : { error: UP };
       },
     }),
   },
@@ -241,8 +239,7 @@ export const SILENCE: readonly Defect[] = [
         accept: keeping<"accept">(made),
         async recv({ socket }, next, endpoint) {
           const late = made.since(socket) > PATIENCE_MS;
-          const ended = await endpoint.invoke("poll", { socket, events: ["rdhup"], timeoutMs: 0 });
-          if (!late || !ended.value?.events.includes("rdhup")) return await next();
+          if (!late || !await hasEnded(endpoint, socket)) return await next();
           return { value: { data: new Uint8Array(0) } };
         },
       };

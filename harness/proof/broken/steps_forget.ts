@@ -1,7 +1,7 @@
 import type { Reply } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
 import type { Method } from "../../endpoint/operations.ts";
-import { type Breaks, type Defect, failed, isWaiting } from "./endpoint.ts";
+import { type Breaks, type Defect, failed, hasEnded, isWaiting } from "./endpoint.ts";
 
 /** Makes a call, and does something to a socket before its success is reported. */
 const then = <M extends Method>(
@@ -59,8 +59,7 @@ export const STEPS_FORGET: readonly Defect[] = [
     caughtBy: ["unix/stream/names-bound"],
     breaks: () => ({
       async getpeername({ socket }, next, endpoint) {
-        const { value } = await endpoint.invoke("poll", { socket, events: ["rdhup"], timeoutMs: 0 });
-        return value?.events.includes("rdhup") ? failed("ENOTCONN") : await next();
+        return await hasEnded(endpoint, socket) ? failed("ENOTCONN") : await next();
       },
     }),
   },

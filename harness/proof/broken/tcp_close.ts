@@ -1,6 +1,6 @@
 import type { Endpoint } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, keeping, keepingMode, marking } from "./endpoint.ts";
+import { type Defect, hasEnded, keeping, keepingMode, marking } from "./endpoint.ts";
 
 /** The reply of a receive at the end of the stream. */
 const END_OF_FILE = { value: { data: new Uint8Array(0) } };
@@ -68,8 +68,7 @@ export const TCP_CLOSE: readonly Defect[] = [
     breaks: () => ({
       async sendall(params, next, endpoint) {
         const { socket } = params;
-        const ended = await endpoint.invoke("poll", { socket, events: ["rdhup"], timeoutMs: 0 });
-        if (ended.value?.events.length) await endpoint.invoke("shutdown", { socket, how: "write" });
+        if (await hasEnded(endpoint, socket)) await endpoint.invoke("shutdown", { socket, how: "write" });
         return await next();
       },
     }),

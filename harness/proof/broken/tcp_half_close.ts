@@ -1,5 +1,5 @@
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, failed, keepingMode, marking, markingEnd, never } from "./endpoint.ts";
+import { type Defect, failed, isWaiting, keepingMode, marking, markingEnd, never } from "./endpoint.ts";
 
 /** Defects of connections that have ended in one direction. */
 export const TCP_HALF_CLOSE: readonly Defect[] = [
@@ -42,8 +42,7 @@ export const TCP_HALF_CLOSE: readonly Defect[] = [
       return {
         shutdown: marking(halfClosed),
         async drain({ socket }, next, endpoint) {
-          const { value } = await endpoint.invoke("poll", { socket, events: ["in"], timeoutMs: 20 });
-          const silent = halfClosed.has(socket) && value?.events.length === 0;
+          const silent = halfClosed.has(socket) && !await isWaiting(endpoint, socket, 20);
           return silent ? { value: { count: 0, mismatch: null, end: "eof" } } : await next();
         },
       };

@@ -1,5 +1,5 @@
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, failed, keeping, marking, never } from "./endpoint.ts";
+import { type Defect, failed, hasEnded, keeping, marking, never } from "./endpoint.ts";
 
 /** The reply of a receive at the end of the stream. */
 const END_OF_FILE = { value: { data: new Uint8Array(0) } };
@@ -183,8 +183,7 @@ export const TCP_OTHER_DIRECTION: readonly Defect[] = [
     caughtBy: ["tcp/shutdown/reply-by-file"],
     breaks: () => ({
       async sendfile({ socket }, next, endpoint) {
-        const { value } = await endpoint.invoke("poll", { socket, events: ["rdhup"], timeoutMs: 0 });
-        return value?.events.includes("rdhup") ? failed("EPIPE") : await next();
+        return await hasEnded(endpoint, socket) ? failed("EPIPE") : await next();
       },
     }),
   },

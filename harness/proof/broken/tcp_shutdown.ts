@@ -1,6 +1,6 @@
 import type { Reply } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, failed } from "./endpoint.ts";
+import { type Defect, failed, hasEnded } from "./endpoint.ts";
 
 /** Defects in shutting down directions. */
 export const TCP_SHUTDOWN: readonly Defect[] = [
@@ -180,8 +180,7 @@ export const TCP_SHUTDOWN: readonly Defect[] = [
     breaks: () => ({
       async shutdown({ socket, how }, next, endpoint) {
         if (how !== "read") return await next();
-        const { value } = await endpoint.invoke("poll", { socket, events: ["rdhup"], timeoutMs: 0 });
-        return value?.events.includes("rdhup") ? failed("ENOTCONN") : await next();
+        return await hasEnded(endpoint, socket) ? failed("ENOTCONN") : await next();
       },
     }),
   },

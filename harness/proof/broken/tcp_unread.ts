@@ -1,5 +1,5 @@
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, failed, isWaiting, keeping, marking } from "./endpoint.ts";
+import { type Defect, failed, hasEnded, isWaiting, keeping, marking } from "./endpoint.ts";
 
 /** Defects in closing with data unread, or among other connections. */
 export const TCP_UNREAD: readonly Defect[] = [
@@ -161,8 +161,7 @@ export const TCP_UNREAD: readonly Defect[] = [
     breaks: () => ({
       async abort(params, next, endpoint) {
         const { socket } = params;
-        const { value } = await endpoint.invoke("poll", { socket, events: ["rdhup"], timeoutMs: 0 });
-        return value?.events.includes("rdhup") ? await endpoint.invoke("close", params) : await next();
+        return await hasEnded(endpoint, socket) ? await endpoint.invoke("close", params) : await next();
       },
     }),
   },

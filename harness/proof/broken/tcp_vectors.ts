@@ -1,4 +1,4 @@
-import { type Defect, failed, insteadOf } from "./endpoint.ts";
+import { type Defect, failed, hasEnded, insteadOf } from "./endpoint.ts";
 import { SOCK_DGRAM } from "./records.ts";
 
 /** Defects in calls of several buffers, in what they hold back, and in counts of what is there. */
@@ -238,8 +238,7 @@ export const TCP_VECTORS: readonly Defect[] = [
     caughtBy: ["tcp/shutdown/reply-by-vectors"],
     breaks: () => ({
       async writev({ socket }, next, endpoint) {
-        const { value } = await endpoint.invoke("poll", { socket, events: ["rdhup"], timeoutMs: 0 });
-        return value?.events.includes("rdhup") ? failed("EPIPE") : await next();
+        return await hasEnded(endpoint, socket) ? failed("EPIPE") : await next();
       },
     }),
   },

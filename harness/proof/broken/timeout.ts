@@ -127,8 +127,7 @@ export const TIMEOUT: readonly Defect[] = [
     caughtBy: ["tcp/accept/empty-queue"],
     breaks: () => ({
       async accept({ socket }, next, endpoint) {
-        const { value } = await endpoint.invoke("poll", { socket, events: ["in"], timeoutMs: 0 });
-        return value?.events.length === 0 ? { error: EAGAIN } : await next();
+        return await isWaiting(endpoint, socket) ? await next() : { error: EAGAIN };
       },
     }),
   },

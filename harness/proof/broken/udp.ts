@@ -114,9 +114,7 @@ export const UDP: readonly Defect[] = [
     caughtBy: ["udp/no-listener-silent", "udp/receive-waits"],
     breaks: () => ({
       async recvfrom({ socket }, next, endpoint) {
-        const { value } = await endpoint.invoke("poll", { socket, events: ["in"], timeoutMs: 10 });
-        if (value?.events.length) return await next();
-        return failed("ECONNREFUSED");
+        return await isWaiting(endpoint, socket, 10) ? await next() : failed("ECONNREFUSED");
       },
     }),
   },

@@ -1,5 +1,5 @@
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, failed, keepingMode, takeError } from "./endpoint.ts";
+import { type Defect, failed, isWaiting, keepingMode, takeError } from "./endpoint.ts";
 
 /** Defects in what a connected datagram socket reports of datagrams that were refused. */
 export const UDP_REFUSED: readonly Defect[] = [
@@ -112,11 +112,7 @@ export const UDP_REFUSED: readonly Defect[] = [
     breaks: () => ({
       async recv({ socket }, next, endpoint) {
         const reply = await next();
-        const waits = async () => {
-          const { value } = await endpoint.invoke("poll", { socket, events: ["in"], timeoutMs: 0 });
-          return value?.events.includes("in") ?? false;
-        };
-        if (reply.error?.errno === "ECONNREFUSED") { while (await waits()) await next(); }
+        if (reply.error?.errno === "ECONNREFUSED") { while (await isWaiting(endpoint, socket)) await next(); }
         return reply;
       },
     }),
@@ -162,9 +158,8 @@ export const UDP_REFUSED: readonly Defect[] = [
     caughtBy: ["udp/connected/refused-wakes-recv"],
     breaks: () => ({
       async recv({ socket }, next, endpoint) {
-        const { value } = await endpoint.invoke("poll", { socket, events: ["in"], timeoutMs: 0 });
+        const waited = !await isWaiting(endpoint, socket);
         let reply = await next();
-        const waited = value?.events.length === 0;
         while (waited && reply.error?.errno === "ECONNREFUSED") reply = await next();
         return reply;
       },

@@ -1,6 +1,6 @@
 import type { Endpoint, Reply } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, isWaiting, keeping } from "./endpoint.ts";
+import { type Defect, hasEnded, isWaiting, keeping } from "./endpoint.ts";
 import { SOCK_DGRAM } from "./records.ts";
 
 const caughtBy = ["unix/stream/fd-passing"];
@@ -220,8 +220,7 @@ export const UNIX_PASSING: readonly Defect[] = [
     breaks: () => ({
       async sendDescriptors(params, next, endpoint) {
         const { socket } = params;
-        const { value } = await endpoint.invoke("poll", { socket, events: ["rdhup"], timeoutMs: 0 });
-        return await next(value?.events.includes("rdhup") ? { ...params, sockets: [] } : params);
+        return await next(await hasEnded(endpoint, socket) ? { ...params, sockets: [] } : params);
       },
     }),
   },
