@@ -1,5 +1,5 @@
 import { BOTH_ROLES, BYTE, defineCase, EVERY_FAMILY, outcome, posix } from "../../harness/case/mod.ts";
-import { LONG_MS } from "./_long.ts";
+import { LONG_MS, VERY_LONG_MS } from "./_long.ts";
 
 const yes = { conforming: ["yes"] } as const;
 
@@ -14,7 +14,7 @@ export default defineCase({
   outcomes: { wait: yes, room: yes, waitStill: yes, first: yes, second: yes, recv: { conforming: ["data"] } },
   async script({ connected, stillBlockedFor, atOnce, record }) {
     const { subject, peer } = await connected();
-    const polls = [subject.poll(["in"], LONG_MS), subject.poll(["in"], LONG_MS)] as const;
+    const polls = [subject.poll(["in"], VERY_LONG_MS), subject.poll(["in"], VERY_LONG_MS)] as const;
     for (const each of polls) each.catch(() => {});
     record("wait", await stillBlockedFor(0, ...polls) ? "yes" : "no");
     record("room", (await subject.poll(["out"], LONG_MS)).join() === "out" ? "yes" : "no");

@@ -1,7 +1,5 @@
 import { BYTE, defineCase, EVERY_FAMILY, type Outcome, posix, type Socket } from "../../harness/case/mod.ts";
-
-/** Milliseconds. Nothing here waits for so long; taken for microseconds they end within a window. */
-const LONG_MS = 15_000;
+import { VERY_LONG_MS } from "./_long.ts";
 
 const told = { conforming: ["yes"] } as const;
 
@@ -21,7 +19,7 @@ export default defineCase({
     const [bytes, end] = [await connected(), await connected()];
     const datagram = await datagrams();
     const waiting = [listener, bytes.subject, end.subject, datagram.subject].map((socket: Socket) =>
-      socket.poll(["in"], LONG_MS)
+      socket.poll(["in"], VERY_LONG_MS)
     );
     for (const each of waiting) each.catch(() => {});
     record("waited", await stillBlockedFor(0, ...waiting) ? "yes" : "no");

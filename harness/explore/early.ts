@@ -25,6 +25,8 @@ export interface Shown {
 export function* earlyDifferences({ model, waits }: Space, shown: Shown): Generator<string> {
   const { sequence } = shown;
   const outcome = shown.seen.at(-1)!;
+  // A connect of the peer's may be under way itself.
+  if (/^pending(>pending)?$/.test(outcome) && model.steps[sequence.at(-1)!]!.by === "peer") yield "";
   // What is woken is a call of the subject's.
   const caller = outcome.includes(WAKES) ? "subject" : model.steps[sequence.at(-1)!]!.by;
   const runs = (end: "subject" | "peer") =>

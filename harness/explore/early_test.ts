@@ -1,10 +1,17 @@
 import { assertEquals } from "@std/assert";
 import { earlyDifferences } from "./early.ts";
+import { LISTENER } from "./listener_model.ts";
+import type { Model } from "./model.ts";
 import { TCP } from "./tcp_model.ts";
 
 /** True if what the last step gave is right where some of the steps before it have not arrived. */
-function isEarly(sequence: readonly string[], seen: readonly string[], waits = false): boolean {
-  const space = { model: TCP, steps: Object.keys(TCP.steps), waits };
+function isEarly(
+  sequence: readonly string[],
+  seen: readonly string[],
+  waits = false,
+  model: Model = TCP,
+): boolean {
+  const space = { model, steps: Object.keys(model.steps), waits };
   return earlyDifferences(space, { sequence, seen, foreign: false }).some((each) => each === "");
 }
 
@@ -16,6 +23,7 @@ Deno.test("What a call gives before the last that was sent has come is early", (
   assertEquals(isEarly(["send", "peer-read"], ["ok", "short,EAGAIN"]), true);
   assertEquals(isEarly(["recv", "peer-send"], ["pending", "ok>pending"], true), true);
   assertEquals(isEarly(["peer-close", "send", "recv"], ["ok", "ok", "eof"]), true);
+  assertEquals(isEarly(["listen-more", "peer-connect"], ["ok", "pending"], false, LISTENER), true);
   // The reset came before the end was looked at.
   assertEquals(isEarly(["peer-shut-write", "peer-abort", "send"], ["ok", "ok", "ECONNRESET"]), true);
 });
@@ -26,6 +34,7 @@ Deno.test("What no arrival explains is not", () => {
   assertEquals(isEarly(["shut-write", "send"], ["ok", "ok"]), false);
   assertEquals(isEarly(["linger", "recv"], ["ok", "data"]), false);
   assertEquals(isEarly(["recv", "peer-send"], ["pending", "ok>eof"], true), false);
+  assertEquals(isEarly(["peer-connect"], ["ECONNREFUSED"], false, LISTENER), false);
 });
 
 Deno.test("What is different besides is reported", () => {
