@@ -27,7 +27,7 @@ export type { Seat, Socket };
  */
 const ENTERED_MS = 3_000;
 
-/** Milliseconds that a busy machine may take to end a call that should end at once. */
+/** Milliseconds that ending a call may take that should end at once, on a quiet machine. */
 const AT_ONCE_MS = 500;
 
 /** Milliseconds that a relay may take to pass something on, on a busy machine. */
@@ -446,15 +446,20 @@ export class Scenario {
     outcome: (operation: Promise<unknown>) => Promise<Outcome>,
   ): Promise<Outcome> => await this.blocked(operation) ? "pending" : await outcome(operation);
 
+  /** How many times longer than on a quiet machine something may take now, 1 to 8. */
+  get noise(): number {
+    return this.#parts.clock.noise;
+  }
+
   /**
-   * The outcome of an operation that should end at once, or `pending`: a busy machine has half a second for
-   * it.
+   * The outcome of an operation that should end at once, or `pending`: it has half a second, and more on a
+   * busy machine.
    */
   readonly atOnce = async (
     operation: Promise<unknown>,
     outcome: (operation: Promise<unknown>) => Promise<Outcome>,
   ): Promise<Outcome> =>
-    await this.stillBlockedFor(AT_ONCE_MS, operation) ? "pending" : await outcome(operation);
+    await this.stillBlockedFor(AT_ONCE_MS * this.noise, operation) ? "pending" : await outcome(operation);
 
   /**
    * The outcome of an operation that waits for what a relay passes on, or `pending`: a busy machine has `ms`

@@ -9,7 +9,7 @@ const [FIRST, SECOND, THIRD] = ["first", "second", "third"].map(bytesOf) as [
 ];
 const TOGETHER = bytesOf("firstsecond");
 /** Milliseconds after which what is held back is late, also on a busy machine. */
-const LATE_MS = 1_000;
+const LATE_MS = 3_000;
 
 export default defineCase({
   id: "tcp/stream/cork",
