@@ -19,6 +19,7 @@ import failedCalls from "./failed_calls.ts";
 import filenoUniqueAndReused from "./fileno_unique_and_reused.ts";
 import initiallyUnnamed from "./initially_unnamed.ts";
 import messagesAfterClose from "./messages_after_close.ts";
+import newCloexec from "./new_cloexec.ts";
 import newNonblock from "./new_nonblock.ts";
 import notInherited from "./not_inherited.ts";
 import notInheritedUnix from "./not_inherited_unix.ts";
@@ -84,6 +85,7 @@ const cases: readonly Case[] = [
   socketpairNonblock,
   socketpairCalls,
   newNonblock,
+  newCloexec,
   socketFromFile,
   asFile,
   notInherited,

@@ -42,7 +42,7 @@ export default defineCase({
   title: "The value of an option has a size",
   requirement:
     "A value that is too small for its option is refused and changes nothing; one that is read fills its " +
-    "buffer as far as it goes.",
+    "buffer as far as it goes, and nothing after it.",
   level: "must",
   sources: [
     posix("setsockopt", "EINVAL"),
@@ -51,6 +51,7 @@ export default defineCase({
     report("google/gvisor", 13017),
     report("asterinas/asterinas", 3512),
     report("DragonOS-Community/DragonOS", 1928),
+    report("google/gvisor", 13492),
   ],
   axes: { role: ["client"] },
   needs: {
@@ -63,6 +64,7 @@ export default defineCase({
     smallBuffer: { conforming: ["truncated"] },
     largeBuffer: { conforming: ["whole"] },
     ...Object.fromEntries(Object.keys(CUT).map((name) => [name, { conforming: ["same"] }])),
+    beyond: { conforming: ["none"] },
   },
   async script({ subject, record }) {
     const socket = await subject.socket("ipv4", "stream");
@@ -81,11 +83,19 @@ export default defineCase({
     await socket.setsockopt("TCP_NODELAY", 1);
     await socket.setsockopt("SO_LINGER", 1, 5);
     await socket.setsockopt("SO_RCVTIMEO", 7, 0);
+    let beyond = 0;
     for (const [name, [option, size]] of Object.entries(CUT)) {
       const beginning = (await socket.getRawOption(option, ROOM)).slice(0, size);
-      const reading = socket.getRawOption(option, size);
+      const reading = socket.readRawOption(option, size);
       const how = await outcome(reading);
-      record(name, how === "data" ? same(await reading, beginning) : how);
+      if (how !== "data") {
+        record(name, how);
+        continue;
+      }
+      const read = await reading;
+      record(name, same(read.data, beginning));
+      beyond += read.beyond ?? 0;
     }
+    record("beyond", beyond === 0 ? "none" : "data");
   },
 });

@@ -1,4 +1,13 @@
-import { defineCase, INET, linux, type OptionName, outcome, posix, rfc } from "../../harness/case/mod.ts";
+import {
+  defineCase,
+  INET,
+  linux,
+  type OptionName,
+  outcome,
+  posix,
+  report,
+  rfc,
+} from "../../harness/case/mod.ts";
 import { portOf, wildcard } from "../address/_wildcard.ts";
 
 /** The option of each family that asks for the destination of datagrams. */
@@ -11,12 +20,18 @@ export default defineCase({
   id: "udp/destination",
   title: "A server on every address learns which one was asked",
   requirement:
-    "Once IP_PKTINFO asks for it, each datagram reports the host that it was sent to, to a peek, too, and " +
-    "none did before.",
+    "Once IP_PKTINFO asks for it, each datagram reports the host that it was sent to, and the interface " +
+    "where it arrived, to a peek, too, and none did before.",
   lesson: "A server on the wildcard address that wants to answer from the address that was asked, as it " +
     "should, sets IP_PKTINFO (IPV6_RECVPKTINFO) and receives with recvmsg().",
   level: "should",
-  sources: [rfc(3542, "6.2"), rfc(1122, "4.1.3.5"), linux("ip(7)", "IP_PKTINFO"), posix("recvmsg")],
+  sources: [
+    rfc(3542, "6.2"),
+    rfc(1122, "4.1.3.5"),
+    linux("ip(7)", "IP_PKTINFO"),
+    posix("recvmsg"),
+    report("google/gvisor", 3556),
+  ],
   axes: { family: INET },
   needs: {
     subject: [
@@ -33,6 +48,7 @@ export default defineCase({
     unasked: { conforming: ["none"] },
     set: { conforming: ["ok"] },
     first: { conforming: ["same"] },
+    interface: { conforming: ["same"], tolerated: { none: "the language does not report it" } },
     sender: { conforming: ["same"] },
     second: { conforming: ["same"] },
     peeked: { conforming: ["same"] },
@@ -49,8 +65,10 @@ export default defineCase({
     const own = portOf(await client.getsockname());
     // IPv6 has one address on loopback.
     const hosts = [1, family === "ipv6" ? 1 : 2].map((number) => loopback(number, port));
+    const interfaces = new Set<number>();
     const receive = async (to: typeof hosts[number], size = 16, flags?: readonly ["peek"]) => {
-      const { to: told, address } = await server.recvmsg(size, flags);
+      const { to: told, address, interface: index } = await server.recvmsg(size, flags);
+      if (index !== undefined) interfaces.add(index);
       const host = to.family === "unix" ? "" : to.host;
       return {
         told: told === undefined ? "none" : told === host ? "same" : "different",
@@ -76,5 +94,11 @@ export default defineCase({
     record("connected", (await arrive(hosts[0]!)).told);
     await server.setsockopt(option, 0);
     record("off", (await arrive(hosts[0]!)).told);
+    // All came over one, and 0 is the number of none.
+    const [index] = interfaces;
+    record(
+      "interface",
+      index === undefined ? "none" : index > 0 && interfaces.size === 1 ? "same" : "different",
+    );
   },
 });

@@ -14,6 +14,7 @@ import joined from "./joined.ts";
 import listenAccept from "./listen_accept.ts";
 import lost from "./lost.ts";
 import manySenders from "./many_senders.ts";
+import marksBeside from "./marks_beside.ts";
 import marksSent from "./marks_sent.ts";
 import marksTold from "./marks_told.ts";
 import maxSize from "./max_size.ts";
@@ -105,6 +106,7 @@ const cases: readonly Case[] = [
   sentFrom,
   marksTold,
   marksSent,
+  marksBeside,
   toldOfRefusal,
   refusalQueued,
   arrivalReported,

@@ -14,6 +14,7 @@ export const PROMISES = {
   "socketpair": "pairs of connected sockets",
   "new:nonblock":
     "sockets that are made with SOCK_NONBLOCK return EAGAIN instead of waiting, from the first call",
+  "new:cloexec": "sockets can be made with SOCK_CLOEXEC",
   "dup": "a socket can have several descriptors",
   "fileno": "the descriptor of a socket can be had, given away, and made a socket of",
   "disconnect": "a connected datagram socket can be connected to nobody again",
@@ -42,6 +43,7 @@ export const PROMISES = {
   "fionread": "the count of bytes that can be received at once",
   "siocoutq": "the count of bytes that the other end has not acknowledged, as on Linux",
   "pktinfo": "datagrams leave from the host that is chosen for each",
+  "pktinfo:marks": "such datagrams leave with the class and the hops that are chosen for each",
   "shutdown:write": "half-close: end of file for the other side while this side still reads",
   "shutdown:read": "shutdown of the receiving direction",
   "shutdown:both": "shutdown of both directions without giving up the socket",
@@ -66,6 +68,8 @@ export const PROMISES = {
   "unix:datagram": "datagrams over AF_UNIX",
   "unix:abstract": "names of AF_UNIX that begin with NUL and are not paths, as on Linux",
   "descriptors": "the descriptors of sockets travel over AF_UNIX",
+  "descriptors:peek": "descriptors are looked at with MSG_PEEK, and come once more",
+  "descriptors:cmsg_cloexec": "descriptors are received with MSG_CMSG_CLOEXEC",
   "unix:names": "getsockname and getpeername of connections over AF_UNIX",
   "mode:blocking": "calls that really block in the implementation",
   "mode:nonblocking": "calls that really return EAGAIN instead of waiting",
@@ -86,6 +90,8 @@ export const PROMISES = {
   "datagram:truncate":
     "the size given to recvfrom is the size of the buffer that the implementation receives into",
   "sendfile": "a range of a file is sent by sendfile()",
+  "sendfile:own":
+    "sendfile() is the system's: it sends from the file's own position, and on sockets of any type",
   "kill": "a socket can be left to a process that is killed",
   "programs": "programs can be started, and get no more of this process than the language gives them",
   "signal": "a signal that is handled can interrupt every call that waits",

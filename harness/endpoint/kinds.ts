@@ -44,6 +44,8 @@ export const WORDS = {
   aboutSocket: ["io", "urg"],
   /** The kind of file that a descriptor has. */
   fileType: ["socket", "pipe", "file", "other"],
+  /** What becomes of a descriptor where another program is executed. */
+  atExec: ["closed", "kept"],
   /** The access mode of a descriptor. */
   openFor: ["read", "write", "both"],
   /** Directions of a shutdown. */
@@ -61,7 +63,9 @@ export const WORDS = {
   /** Flags of a receive of several messages. */
   manyFlags: ["peek", "dontwait", "trunc", "waitforone"],
   /** Flags of a call that makes a socket, without `SOCK_`. */
-  newFlags: ["nonblock"],
+  newFlags: ["nonblock", "cloexec"],
+  /** Flags of a receive of descriptors, without `MSG_`. */
+  passedFlags: ["peek", "cmsg_cloexec"],
   /** Hints of `getaddrinfo()`, without `AI_`. */
   hints: ["passive", "canonname", "numerichost", "numericserv", "v4mapped"],
   /** Flags of `getnameinfo()`, without `NI_`. */
@@ -191,6 +195,8 @@ export interface Kinds {
   readonly aboutSocket: readonly Word<"aboutSocket">[];
   /** The kind of file that a descriptor has. */
   readonly fileType: Word<"fileType">;
+  /** What becomes of a descriptor where another program is executed. */
+  readonly atExec: Word<"atExec">;
   /** The access mode of a descriptor. */
   readonly openFor: Word<"openFor">;
   /** A mode. */
@@ -209,6 +215,8 @@ export interface Kinds {
   readonly sendFlags: readonly SendFlag[];
   /** Flags of a call that makes a socket. */
   readonly newFlags: readonly Word<"newFlags">[];
+  /** Flags of a receive of descriptors. */
+  readonly passedFlags: readonly Word<"passedFlags">[];
   /** Flags of a message. */
   readonly messageFlags: readonly Word<"messageFlags">[];
   /** Flags of a receive of several messages. */
@@ -382,6 +390,7 @@ export const KINDS: { readonly [K in keyof Kinds]: Shape<Kinds[K]> } = {
     oneOf(WORDS.fileType),
     "The kind of file that a descriptor has: S_IFSOCK, S_IFIFO, S_IFREG, or another.",
   ),
+  atExec: described(oneOf(WORDS.atExec), "What becomes of a descriptor where another program is executed."),
   openFor: described(oneOf(WORDS.openFor), "O_RDONLY, O_WRONLY or O_RDWR."),
   mode: described(oneOf(WORDS.mode), "How the calls of a socket wait."),
   events: described(listAmong(WORDS.events), "Events of poll()."),
@@ -401,7 +410,14 @@ export const KINDS: { readonly [K in keyof Kinds]: Shape<Kinds[K]> } = {
     "Flags of a receive: MSG_PEEK, MSG_DONTWAIT, MSG_WAITALL, MSG_TRUNC, MSG_OOB.",
   ),
   sendFlags: described(listAmong(WORDS.sendFlags), "Flags of a send: MSG_DONTWAIT, MSG_MORE, MSG_OOB."),
-  newFlags: described(listAmong(WORDS.newFlags), "Flags of a call that makes a socket: SOCK_NONBLOCK."),
+  newFlags: described(
+    listAmong(WORDS.newFlags),
+    "Flags of a call that makes a socket: SOCK_NONBLOCK and SOCK_CLOEXEC.",
+  ),
+  passedFlags: described(
+    listAmong(WORDS.passedFlags),
+    "Flags of a receive of descriptors: MSG_PEEK and MSG_CMSG_CLOEXEC.",
+  ),
   messageFlags: described(
     listAmong(WORDS.messageFlags),
     "Flags of a message: MSG_TRUNC, which says that it was longer than its buffer, and MSG_CTRUNC, which " +

@@ -97,9 +97,10 @@ export const OPERATIONS = {
   asFile: {
     about:
       "What a socket's descriptor is as that of a file: the type that fstat() gives, what F_GETFL says that " +
-      "it is open for, and the `errno` of lseek(), or `null` where that succeeds.",
+      "it is open for, and the `errno` of lseek(), or `null` where that succeeds. `atExec` is `closed` " +
+      "where F_GETFD has FD_CLOEXEC.",
     params: { socket: "socket" },
-    result: { type: "fileType", openFor: "openFor", errno: "errno" },
+    result: { type: "fileType", openFor: "openFor", errno: "errno", "atExec?": "atExec" },
     needs: ["asFile"],
   },
   openFile: {
@@ -231,10 +232,19 @@ export const OPERATIONS = {
   },
   sendFrom: {
     about:
-      "`sendmsg()` of one datagram with IP_PKTINFO or IPV6_PKTINFO beside it: it leaves with the host of `from`.",
-    params: { socket: "socket", data: "data", address: "address", from: "address" },
+      "`sendmsg()` of one datagram with IP_PKTINFO or IPV6_PKTINFO beside it: it leaves with the host of " +
+      "`from`. `class` is for IP_TOS or IPV6_TCLASS beside that, and `hops` for IP_TTL or IPV6_HOPLIMIT.",
+    params: {
+      socket: "socket",
+      data: "data",
+      address: "address",
+      from: "address",
+      "class?": "int",
+      "hops?": "int",
+    },
     result: { count: "count" },
     needs: ["pktinfo"],
+    with: { class: "pktinfo:marks", hops: "pktinfo:marks" },
     waits: true,
     atMost: { count: "data" },
   },
@@ -250,7 +260,8 @@ export const OPERATIONS = {
   recvmsg: {
     about:
       "Receives once, into one buffer of `size` bytes. `count` is the number that the call returned, and " +
-      "`to` the host that a datagram was sent to, where IP_PKTINFO or IPV6_RECVPKTINFO asks for it. " +
+      "`to` the host that a datagram was sent to, where IP_PKTINFO or IPV6_RECVPKTINFO asks for it, and " +
+      "`interface` the index of the interface where it arrived. " +
       "`class` is the traffic class of its packet, where IP_RECVTOS or IPV6_RECVTCLASS asks for it, and " +
       "`hops` what is left of its hops, where IP_RECVTTL or IPV6_RECVHOPLIMIT does. `time` is when it " +
       "arrived, where SO_TIMESTAMP asks for that, and `segment` the bytes of each of the datagrams that " +
@@ -263,6 +274,7 @@ export const OPERATIONS = {
       count: "count",
       flags: "messageFlags",
       "to?": "text",
+      "interface?": "int",
       "class?": "int",
       "hops?": "int",
       "time?": "instant",
@@ -306,9 +318,10 @@ export const OPERATIONS = {
   },
   recvDescriptors: {
     about: "`recvmsg()` with room for so many descriptors, of which sockets are made.",
-    params: { socket: "socket", size: "size", most: "count" },
+    params: { socket: "socket", size: "size", most: "count", "flags?": "passedFlags" },
     result: { data: "data", sockets: "sockets", flags: "messageFlags" },
     needs: ["descriptors"],
+    with: { flags: "descriptors:{flags}" },
     waits: true,
     atMost: { data: "size", sockets: "most" },
   },
@@ -491,9 +504,11 @@ export const OPERATIONS = {
     needs: ["option:raw"],
   },
   getRawOption: {
-    about: "`getsockopt()` likewise, into a buffer of `size` bytes.",
+    about:
+      "`getsockopt()` likewise, into a buffer of `size` bytes. `beyond` is the count of bytes after the " +
+      "buffer that were written all the same, of 64.",
     params: { socket: "socket", option: "option", "number?": "int", size: "size" },
-    result: { data: "data" },
+    result: { data: "data", "beyond?": "count" },
     needs: ["option:raw"],
     atMost: { data: "size" },
   },
@@ -540,10 +555,12 @@ export const OPERATIONS = {
   sendfile: {
     about:
       "Sends `size` bytes from `offset` on of a file that holds `data`, by `sendfile()`, until all are " +
-      "sent. The file is the endpoint's own.",
-    params: { socket: "socket", data: "payload", offset: "count", size: "count" },
-    result: { count: "count" },
+      "sent. The file is the endpoint's own. With `own` 1 the call is given no offset: the file's own " +
+      "position is set to it before. `position` is where that is afterwards; it was 0 where it was not set.",
+    params: { socket: "socket", data: "payload", offset: "count", size: "count", "own?": "int" },
+    result: { count: "count", "position?": "count" },
     needs: ["sendfile"],
+    with: { own: "sendfile:own" },
     waits: true,
     atMost: { count: "size" },
   },

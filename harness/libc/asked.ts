@@ -51,7 +51,8 @@ const FILE_TYPES: Readonly<Record<number, Word<"fileType">>> = {
   0o100000: "file",
   0o010000: "pipe",
 };
-const F_GETFL = 3;
+const [F_GETFD, F_GETFL] = [1, 3];
+const FD_CLOEXEC = 1;
 const OPEN_FOR = ["read", "write", "both"] as const;
 
 /** Looks at a socket's descriptor as that of a file. */
@@ -67,5 +68,6 @@ export function asFile({ fd, context }: LibcSocket): Answer<"asFile"> {
     type: FILE_TYPES[type] ?? "other",
     openFor: OPEN_FOR[flags & 3] ?? "both",
     errno: errnoOf(c.lseek(fd, 0n, 0)),
+    atExec: c.fcntl(fd, F_GETFD, 0) & FD_CLOEXEC ? "closed" : "kept",
   };
 }

@@ -1,6 +1,6 @@
 import type { SocketId } from "../endpoint/kinds.ts";
 import type { Params } from "../endpoint/operations.ts";
-import { AF_INET, AF_INET6, SOCK } from "./constants.ts";
+import { AF_INET, AF_INET6, MSG_PEEK, SOCK } from "./constants.ts";
 import type { Held } from "./held.ts";
 import { CONTROL_HEADER, Message } from "./message.ts";
 import { getOption } from "./options.ts";
@@ -45,7 +45,7 @@ export function sendDescriptors(
 export function recvDescriptors(
   held: Held,
   socket: LibcSocket,
-  { size, most }: Params<"recvDescriptors">,
+  { size, most, flags = [] }: Params<"recvDescriptors">,
   entered: () => void,
 ): Answer<"recvDescriptors"> | Promise<Answer<"recvDescriptors">> {
   const message = new Message([size], undefined, rights(most));
@@ -56,7 +56,9 @@ export function recvDescriptors(
     );
     return { data: message.data(count), sockets, flags: message.flags() };
   };
-  const result = receiveMessage(socket, message, MSG_CMSG_CLOEXEC, entered);
+  // None is ever left to a program that is started.
+  const bits = MSG_CMSG_CLOEXEC | (flags.includes("peek") ? MSG_PEEK : 0);
+  const result = receiveMessage(socket, message, bits, entered);
   return result instanceof Promise ? result.then(finish) : finish(result);
 }
 

@@ -1,6 +1,6 @@
 import type { Address } from "../endpoint/address.ts";
 import type { Word } from "../endpoint/kinds.ts";
-import type { Returned } from "../endpoint/operations.ts";
+import type { Params, Returned } from "../endpoint/operations.ts";
 import { errnoName, MSG_TRUNC } from "./constants.ts";
 import { decodeAddress, encodeAddress, hostOf, SOCKADDR_SIZE } from "./sockaddr.ts";
 import type { Answer } from "./operations.ts";
@@ -40,20 +40,35 @@ export interface Control {
   readonly bytes: DataView<ArrayBuffer>;
 }
 
-/** A control message that has a datagram leave from a host. */
-export function leavingFrom(from: Address): Uint8Array<ArrayBuffer> {
+/** Control messages that have a datagram leave from a host, and with marks where they are given. */
+export function leavingFrom(
+  from: Address,
+  { class: trafficClass, hops }: Pick<Params<"sendFrom">, "class" | "hops">,
+): Uint8Array<ArrayBuffer> {
   const { family } = from;
   if (family === "unix") throw new TypeError("AF_UNIX has no hosts");
   const name = encodeAddress(from);
   // `struct in_pktinfo`: interface, own address, address of the header; `struct in6_pktinfo`: address, interface.
   const [size, at, own] = family === "ipv4" ? [12, 4, name.subarray(4, 8)] : [20, 0, name.subarray(8, 24)];
-  const control = new Uint8Array(CONTROL_HEADER + Math.ceil(size / 8) * 8);
-  const view = new DataView(control.buffer);
-  view.setBigUint64(0, BigInt(CONTROL_HEADER + size), true);
-  view.setInt32(8, family === "ipv4" ? IPPROTO_IP : IPPROTO_IPV6, true);
-  view.setInt32(12, family === "ipv4" ? IP_PKTINFO : IPV6_PKTINFO, true);
-  control.set(own, CONTROL_HEADER + at);
-  return control;
+  const places = new Uint8Array(size);
+  places.set(own, at);
+  const [level, place, ofClass, ofHops] = family === "ipv4"
+    ? [IPPROTO_IP, IP_PKTINFO, IP_TOS, IP_TTL]
+    : [IPPROTO_IPV6, IPV6_PKTINFO, IPV6_TCLASS, IPV6_HOPLIMIT];
+  const int = (type: number, value: number | undefined) =>
+    value === undefined ? [] : control(level, type, new Uint8Array(Int32Array.of(value).buffer));
+  return Uint8Array.of(...control(level, place, places), ...int(ofClass, trafficClass), ...int(ofHops, hops));
+}
+
+/** The bytes of one control message, as many as the next begins after. */
+function control(level: number, type: number, bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const message = new Uint8Array(CONTROL_HEADER + Math.ceil(bytes.length / 8) * 8);
+  const view = new DataView(message.buffer);
+  view.setBigUint64(0, BigInt(CONTROL_HEADER + bytes.length), true);
+  view.setInt32(8, level, true);
+  view.setInt32(12, type, true);
+  message.set(bytes, CONTROL_HEADER);
+  return message;
 }
 
 /** The bytes behind a pointer; whoever holds the pointer must hold them, too. */
@@ -166,7 +181,7 @@ export class Message {
 }
 
 /** The facts about a datagram that control messages have. */
-type Told = Pick<Returned<"recvmsg">, "to" | "class" | "hops" | "time" | "segment" | "errno">;
+type Told = Pick<Returned<"recvmsg">, "to" | "interface" | "class" | "hops" | "time" | "segment" | "errno">;
 
 /** The name of the errno that is at the beginning. */
 const errnoOf = (bytes: DataView): string | null => errnoName(-bytes.getInt32(0, true)) ?? null;
@@ -179,7 +194,7 @@ function toldBy({ level, type, bytes }: Control): Told {
   };
   if (level === IPPROTO_IP) {
     // `struct in_pktinfo`: interface, own address, address of the header.
-    if (type === IP_PKTINFO) return { to: hostOf(at(8, 4)) };
+    if (type === IP_PKTINFO) return { to: hostOf(at(8, 4)), interface: bytes.getInt32(0, true) };
     // An octet as it is in the header, and an int.
     if (type === IP_TOS) return { class: bytes.getUint8(0) };
     if (type === IP_TTL) return { hops: bytes.getInt32(0, true) };
@@ -188,7 +203,7 @@ function toldBy({ level, type, bytes }: Control): Told {
   }
   if (level === IPPROTO_IPV6) {
     // `struct in6_pktinfo`: address, interface.
-    if (type === IPV6_PKTINFO) return { to: hostOf(at(0, 16)) };
+    if (type === IPV6_PKTINFO) return { to: hostOf(at(0, 16)), interface: bytes.getInt32(16, true) };
     if (type === IPV6_TCLASS) return { class: bytes.getInt32(0, true) };
     if (type === IPV6_HOPLIMIT) return { hops: bytes.getInt32(0, true) };
     if (type === IPV6_RECVERR) return { errno: errnoOf(bytes) };

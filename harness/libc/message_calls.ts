@@ -63,10 +63,10 @@ export function recvmsg(
 /** `sendmsg` once, with the host that the datagram leaves from. */
 export function sendFrom(
   socket: LibcSocket,
-  { data, address, from }: Params<"sendFrom">,
+  { data, address, from, ...marks }: Params<"sendFrom">,
   entered: () => void,
 ): Answer<"sendFrom"> | Promise<Answer<"sendFrom">> {
-  const message = new Message([data.length], data, leavingFrom(from));
+  const message = new Message([data.length], data, leavingFrom(from, marks));
   message.addressed(address);
   return sendMessage(socket, message, entered);
 }

@@ -1,4 +1,5 @@
 import type { Address } from "../endpoint/address.ts";
+import { FILLED } from "../endpoint/kinds.ts";
 import { isPair, type OptionName } from "../endpoint/options.ts";
 import type { Params } from "../endpoint/operations.ts";
 import { pointerTo } from "./message.ts";
@@ -119,16 +120,21 @@ export function setRawOption(
   return c.setsockopt(fd, level, number ?? own, Uint8Array.from(data), data.length);
 }
 
-/** `getsockopt()` into a buffer of `size` bytes: what it has written, or −errno. */
+/** Bytes after a buffer that nobody may write. */
+const GUARD = 64;
+
+/** `getsockopt()` into a buffer of `size` bytes: what it has written there and beyond, or −errno. */
 export function getRawOption(
   { c }: System,
   fd: number,
   { option, number, size }: Pick<Params<"getRawOption">, "option" | "number" | "size">,
-): { data: Uint8Array } | number {
+): { data: Uint8Array; beyond: number } | number {
   const [level, own] = NUMBERS[option];
-  const [data, length] = [new Uint8Array(size), new Uint32Array([size])];
+  const [data, length] = [new Uint8Array(size + GUARD).fill(FILLED), new Uint32Array([size])];
   const result = c.getsockopt(fd, level, number ?? own, data, length);
-  return result < 0 ? result : { data: data.subarray(0, length[0]) };
+  if (result < 0) return result;
+  const beyond = data.subarray(size).filter((byte) => byte !== FILLED).length;
+  return { data: data.subarray(0, Math.min(size, length[0]!)), beyond };
 }
 
 /** Attaches a program of classic BPF, or detaches the one that is there; 0 or −errno. */

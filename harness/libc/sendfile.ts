@@ -7,6 +7,7 @@ import type { LibcSocket } from "./socket.ts";
 import type { System } from "./sys.ts";
 
 const CLOSE_ON_EXEC = 1;
+const [SEEK_SET, SEEK_CUR] = [0, 1];
 
 /** The descriptor of a new file in memory. */
 export function memoryFile({ c }: System): number | Failed {
@@ -17,7 +18,7 @@ export function memoryFile({ c }: System): number | Failed {
 /** `sendfile` from a file in memory, until everything is sent. */
 export async function sendfile(
   socket: LibcSocket,
-  { data, offset, size }: Params<"sendfile">,
+  { data, offset, size, own }: Params<"sendfile">,
   entered: () => void,
 ): Promise<NameAnswer<"sendfile">> {
   const { c, blocking } = socket.context.system;
@@ -26,7 +27,9 @@ export async function sendfile(
   if (file instanceof Failed) return file;
   try {
     if (Number(c.write(file, bytes, BigInt(bytes.length))) < bytes.length) return new Failed("write");
-    const at = BigInt64Array.of(BigInt(offset));
+    const at = own ? null : BigInt64Array.of(BigInt(offset));
+    c.lseek(file, BigInt(own ? offset : 0), SEEK_SET);
+    const told = (count: number) => ({ count, position: c.lseek(file, 0n, SEEK_CUR) });
     for (let sent = 0; sent < size;) {
       const left = BigInt(size - sent);
       const result = socket.mode === "blocking"
@@ -34,10 +37,10 @@ export async function sendfile(
         : await socket.attempt(POLL.out, entered, () => c.sendfile(socket.fd, file, at, left));
       if (result < 0) return result;
       // The file has no more.
-      if (result === 0) return { count: sent };
+      if (result === 0) return told(sent);
       sent += result;
     }
-    return { count: size };
+    return told(size);
   } finally {
     c.close(file);
   }

@@ -211,7 +211,7 @@ export class Socket {
   }
 
   /** What its descriptor is as that of a file; `errno` is of lseek(). */
-  asFile(): Promise<{ type: Word<"fileType">; openFor: Word<"openFor">; errno: string | null }> {
+  asFile(): Promise<Returned<"asFile">> {
     return this.seat.call("asFile", this, { socket: this.id }, same);
   }
 
@@ -276,9 +276,14 @@ export class Socket {
   }
 
   /** `option:raw`: reads an option into a buffer of `size` bytes. */
-  getRawOption(option: OptionName, size: number, number?: number): Promise<Uint8Array> {
+  async getRawOption(option: OptionName, size: number, number?: number): Promise<Uint8Array> {
+    return (await this.readRawOption(option, size, number)).data;
+  }
+
+  /** `option:raw`: likewise, with the count of bytes that were written beyond the buffer. */
+  readRawOption(option: OptionName, size: number, number?: number): Promise<Returned<"getRawOption">> {
     const params = { socket: this.id, option, size, ...(number === undefined ? {} : { number }) };
-    return this.seat.call("getRawOption", this, params, (value) => value.data);
+    return this.seat.call("getRawOption", this, params, same);
   }
 
   /** `filter`: loses what comes for it from here on, as a path would; see {@linkcode LOSSES}. */
@@ -319,6 +324,19 @@ export class Socket {
   /** `sendfile`: sends `size` bytes from `offset` on of a file that holds `data`; the count of bytes. */
   sendfile(data: Payload, offset: number, size: number): Promise<number> {
     return this.seat.call("sendfile", this, { socket: this.id, data, offset, size }, (value) => value.count);
+  }
+
+  /**
+   * `sendfile:own`: the same from the file's own position, which is `offset`; the count of bytes, and the
+   * position afterwards.
+   */
+  sendfileOwn(data: Payload, offset: number, size: number): Promise<Returned<"sendfile">> {
+    return this.seat.call("sendfile", this, { socket: this.id, data, offset, size, own: 1 }, same);
+  }
+
+  /** `sendfile`: from an offset that is given; the count of bytes, and the file's own position afterwards. */
+  sendfilePlace(data: Payload, offset: number, size: number): Promise<Returned<"sendfile">> {
+    return this.seat.call("sendfile", this, { socket: this.id, data, offset, size }, same);
   }
 
   /** `kill`: leaves it to a process that is killed. */
@@ -385,9 +403,14 @@ export class Socket {
     return this.seat.call("siocoutq", this, { socket: this.id }, (value) => value.count);
   }
 
-  /** `pktinfo`: sends one datagram that leaves from a host. */
-  sendFrom(data: Uint8Array, address: Address, from: Address): Promise<number> {
-    const params = { socket: this.id, data, address, from };
+  /** `pktinfo`: sends one datagram that leaves from a host; `pktinfo:marks`: with a class and with hops. */
+  sendFrom(
+    data: Uint8Array,
+    address: Address,
+    from: Address,
+    marks: { class?: number; hops?: number } = {},
+  ): Promise<number> {
+    const params = { socket: this.id, data, address, from, ...marks };
     return this.seat.call("sendFrom", this, params, (value) => value.count);
   }
 
@@ -416,8 +439,9 @@ export class Socket {
   recvDescriptors(
     size: number,
     most: number,
+    flags?: readonly Word<"passedFlags">[],
   ): Promise<{ data: Uint8Array; sockets: Socket[]; flags: readonly Word<"messageFlags">[] }> {
-    const params = { socket: this.id, size, most };
+    const params = { socket: this.id, size, most, ...(flags === undefined ? {} : { flags }) };
     return this.seat.call("recvDescriptors", this, params, ({ data, sockets, flags }) => ({
       data,
       sockets: sockets.map((id) => this.seat.adopt(id, "socket")),

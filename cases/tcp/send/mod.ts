@@ -21,6 +21,7 @@ import sendallTotalTime from "./sendall_total_time.ts";
 import sendfile from "./sendfile.ts";
 import sendfileFails from "./sendfile_fails.ts";
 import sendfileFull from "./sendfile_full.ts";
+import sendfilePlace from "./sendfile_place.ts";
 import oneByteFull from "./one_byte_full.ts";
 import severalFull from "./several_full.ts";
 import fullTells from "./full_tells.ts";
@@ -63,6 +64,7 @@ const cases: readonly Case[] = [
   sendfile,
   sendfileFails,
   sendfileFull,
+  sendfilePlace,
   oneByteFull,
   severalFull,
   fullTells,

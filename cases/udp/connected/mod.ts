@@ -35,6 +35,7 @@ import refusedWakesRecv from "./refused_wakes_recv.ts";
 import rounds from "./rounds.ts";
 import scatterGather from "./scatter_gather.ts";
 import sendall from "./sendall.ts";
+import sendfile from "./sendfile.ts";
 import sendtoOverride from "./sendto_override.ts";
 import sharedPort from "./shared_port.ts";
 import shutdownRead from "./shutdown_read.ts";
@@ -51,6 +52,7 @@ const cases: readonly Case[] = [
   scatterGather,
   everyCall,
   sendall,
+  sendfile,
   bufferUsedAgain,
   msgMore,
   truncation,

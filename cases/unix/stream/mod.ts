@@ -14,6 +14,7 @@ import fdBarrier from "./fd_barrier.ts";
 import fdCalls from "./fd_calls.ts";
 import fdGivenUp from "./fd_given_up.ts";
 import fdKeeps from "./fd_keeps.ts";
+import fdFlags from "./fd_flags.ts";
 import fdFull from "./fd_full.ts";
 import fdEnded from "./fd_ended.ts";
 import fdDoesAll from "./fd_does_all.ts";
@@ -84,6 +85,7 @@ const cases: readonly Case[] = [
   fdEnded,
   fdDoesAll,
   fdCalls,
+  fdFlags,
   fdFull,
   fdNonblocking,
   fdMany,

@@ -202,15 +202,20 @@ bool send_file(struct call *c) {
     if (!file || fwrite(c->data, 1, c->size, file) < c->size || fflush(file) != 0) return fail(c, "tmpfile");
     off_t offset = (off_t)integer_of(member(c->params, "offset"), 0);
     size_t size = (size_t)integer_of(member(c->params, "size"), 0), done = 0;
+    bool own = integer_of(member(c->params, "own"), 0) != 0;
+    lseek(fileno(file), own ? offset : 0, SEEK_SET);
     uint64_t deadline = 0;
     ssize_t count = 1;
     while (done < size && count != 0) {
-        count = sendfile(c->held->fd, fileno(file), &offset, size - done);
+        count = sendfile(c->held->fd, fileno(file), own ? NULL : &offset, size - done);
         if (count >= 0) done += (size_t)count;
         else if (!again(c, &deadline, POLLOUT)) break;
     }
     if (count < 0) fail(c, "sendfile");
-    else fprintf(c->out, "\"count\":%zu,", done);
+    else {
+        long long position = (long long)lseek(fileno(file), 0, SEEK_CUR);
+        fprintf(c->out, "\"count\":%zu,\"position\":%lld,", done, position);
+    }
     fclose(file);
     return count >= 0;
 }
@@ -244,12 +249,14 @@ bool tell_file(struct call *c) {
     if (fstat(c->held->fd, &file) < 0) return fail(c, "fstat");
     int flags = fcntl(c->held->fd, F_GETFL);
     if (flags < 0) return fail(c, "fcntl");
-    fprintf(c->out, "\"type\":\"%s\",\"openFor\":\"%s\",",
+    int own = fcntl(c->held->fd, F_GETFD);
+    if (own < 0) return fail(c, "fcntl");
+    fprintf(c->out, "\"type\":\"%s\",\"openFor\":\"%s\",\"atExec\":\"%s\",",
             S_ISSOCK(file.st_mode) ? "socket"
             : S_ISREG(file.st_mode) ? "file"
             : S_ISFIFO(file.st_mode) ? "pipe"
                                      : "other",
-            OPEN_FOR[flags & O_ACCMODE]);
+            OPEN_FOR[flags & O_ACCMODE], own & FD_CLOEXEC ? "closed" : "kept");
     put_errno(c->out, lseek(c->held->fd, 0, SEEK_SET) < 0 ? errno : 0);
     return true;
 }

@@ -149,8 +149,20 @@ bool receive_many(struct call *c) {
 #define MOST_PASSED 16
 
 #ifdef __linux__
+/* Adds a control message with an int, where the parameter is given. */
+static void put_mark(struct call *c, struct msghdr *message, const char *name, int level, int type) {
+    const char *given = member(c->params, name);
+    if (!given) return;
+    int value = (int)integer_of(given, 0);
+    struct cmsghdr *own = (struct cmsghdr *)((char *)message->msg_control + message->msg_controllen);
+    *own = (struct cmsghdr){.cmsg_len = CMSG_LEN(sizeof value), .cmsg_level = level, .cmsg_type = type};
+    memcpy(CMSG_DATA(own), &value, sizeof value);
+    message->msg_controllen += CMSG_SPACE(sizeof value);
+}
+
 bool send_from(struct call *c) {
-    _Alignas(struct cmsghdr) char control[CMSG_SPACE(sizeof(struct in6_pktinfo))] = {0};
+    enum { PLACE = CMSG_SPACE(sizeof(struct in6_pktinfo)), MARK = CMSG_SPACE(sizeof(int)) };
+    _Alignas(struct cmsghdr) char control[PLACE + 2 * MARK] = {0};
     struct name address = address_in(c, member(c->params, "address"));
     struct name from = address_in(c, member(c->params, "from"));
     bool six = from.any.sa_family == AF_INET6;
@@ -167,6 +179,8 @@ bool send_from(struct call *c) {
     if (six) memcpy(CMSG_DATA(own), &from.in6.sin6_addr, sizeof from.in6.sin6_addr);
     else memcpy(CMSG_DATA(own) + offsetof(struct in_pktinfo, ipi_spec_dst), &from.in.sin_addr,
                 sizeof from.in.sin_addr);
+    put_mark(c, &message, "class", six ? IPPROTO_IPV6 : IPPROTO_IP, six ? IPV6_TCLASS : IP_TOS);
+    put_mark(c, &message, "hops", six ? IPPROTO_IPV6 : IPPROTO_IP, six ? IPV6_HOPLIMIT : IP_TTL);
     do sent = sendmsg(c->held->fd, &message, MSG_NOSIGNAL);
     while (sent < 0 && again(c, &deadline, POLLOUT));
     if (sent < 0) return fail(c, "sendmsg");
@@ -203,6 +217,12 @@ bool send_descriptors(struct call *c) {
     return true;
 }
 
+#ifndef MSG_CMSG_CLOEXEC
+#define MSG_CMSG_CLOEXEC 0
+#endif
+static const struct word PASSED_FLAGS[] = {
+    {"peek", MSG_PEEK, 0}, {"cmsg_cloexec", MSG_CMSG_CLOEXEC, 0}, {0}};
+
 bool recv_descriptors(struct call *c) {
     unsigned char buffer[MOST_BYTES];
     _Alignas(struct cmsghdr) char control[CMSG_SPACE(MOST_PASSED * sizeof(int))];
@@ -212,10 +232,14 @@ bool recv_descriptors(struct call *c) {
     struct msghdr message;
     uint64_t deadline = 0;
     ssize_t count;
+    int flags = 0;
+    for (const char *flag = first_of(member(c->params, "flags")); flag; flag = next_of(flag))
+        flags |= word_of(c, flag, PASSED_FLAGS)->number;
+    if (c->code) return false;
     do {
         message = (struct msghdr){.msg_iov = &vector, .msg_iovlen = 1, .msg_control = most ? control : NULL,
                                   .msg_controllen = most ? CMSG_LEN(most * sizeof(int)) : 0};
-        count = recvmsg(c->held->fd, &message, RECVMSG_IDLE);
+        count = recvmsg(c->held->fd, &message, flags | RECVMSG_IDLE);
     } while (count < 0 && again(c, &deadline, POLLIN));
     if (count < 0) return fail(c, "recvmsg");
     put_data(c->out, buffer, (size_t)count);

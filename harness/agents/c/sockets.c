@@ -10,7 +10,7 @@
  * openDatagram                 socket(); setsockopt(); bind() if asked. These three ask for SOCK_CLOEXEC
  * socket socketpair dup        the calls of those names; so are bind, listen and connect
  * socket_ex                    socket(), whose errno is the result; close() of what it makes
- * asFile                       fstat(), fcntl(F_GETFL) and lseek()
+ * asFile                       fstat(), fcntl(F_GETFL and F_GETFD) and lseek()
  * fileno detach                the descriptor
  * fromDescriptor               getsockopt(SO_TYPE) and fstat(), which say whether it is a socket
  * openFile                     open() of /dev/null
@@ -195,6 +195,9 @@ static bool stack_has(int family) {
 #ifndef SOCK_NONBLOCK
 #define SOCK_NONBLOCK 0
 #endif
+#ifndef SOCK_CLOEXEC
+#define SOCK_CLOEXEC 0
+#endif
 #define SOCKET_FLAGS 0
 #endif
 
@@ -237,7 +240,8 @@ static const struct word SEND_FLAGS[] = {
     {"dontwait", MSG_DONTWAIT, 0}, {"more", MSG_MORE, 0}, {"oob", MSG_OOB, 0}, {0}};
 static const struct word HOWS[] = {
     {"read", SHUT_RD, 0}, {"write", SHUT_WR, 0}, {"both", SHUT_RDWR, 0}, {"invalid", 3, 0}, {0}};
-static const struct word NEW_FLAGS[] = {{"nonblock", SOCK_NONBLOCK, 0}, {0}};
+static const struct word NEW_FLAGS[] = {
+    {"nonblock", SOCK_NONBLOCK, 0}, {"cloexec", SOCK_CLOEXEC, 0}, {0}};
 enum { WAITS, NONBLOCKING, TIMEOUT };
 static const struct word MODES[] = {
     {"natural", WAITS, 0},
@@ -530,7 +534,7 @@ static bool accept_one(struct call *c) {
     uint64_t deadline = 0;
     int fd, flags = new_flags_in(c);
     if (c->code) return false;
-    bool waits = !flags;
+    bool waits = !(flags & SOCK_NONBLOCK);
     if (c->held->timeout_ms) flags |= SOCKET_FLAGS;
     do {
         address = no_address();
@@ -731,8 +735,12 @@ static void put_told(FILE *out, struct msghdr *message) {
         int family = AF_INET, value = 0;
         if (each->cmsg_level == IPPROTO_IP && each->cmsg_type == IP_PKTINFO) {
             place = CMSG_DATA(each) + offsetof(struct in_pktinfo, ipi_addr);
+            mark = "interface";
+            memcpy(&value, CMSG_DATA(each) + offsetof(struct in_pktinfo, ipi_ifindex), sizeof value);
         } else if (each->cmsg_level == IPPROTO_IPV6 && each->cmsg_type == IPV6_PKTINFO) {
             place = CMSG_DATA(each) + offsetof(struct in6_pktinfo, ipi6_addr);
+            mark = "interface";
+            memcpy(&value, CMSG_DATA(each) + offsetof(struct in6_pktinfo, ipi6_ifindex), sizeof value);
             family = AF_INET6;
         } else if (each->cmsg_level == IPPROTO_IP && each->cmsg_type == IP_TOS) {
             mark = "class";
@@ -1077,13 +1085,17 @@ static bool set_raw_option(struct call *c) {
 }
 
 static bool get_raw_option(struct call *c) {
-    unsigned char buffer[MOST_BYTES];
+    enum { GUARD = 64 }; /* Bytes after the buffer that nobody may write. */
+    unsigned char buffer[MOST_BYTES + GUARD];
     const struct word *option = option_in(c, member(c->params, "option"));
     if (c->code) return false;
-    int number = (int)integer_of(member(c->params, "number"), option->number);
-    socklen_t size = (socklen_t)integer_of(member(c->params, "size"), 0);
+    int number = (int)integer_of(member(c->params, "number"), option->number), beyond = 0;
+    socklen_t room = (socklen_t)size_in(c, "size"), size = room;
+    memset(buffer, 165, room + GUARD);
     if (getsockopt(c->held->fd, option->level, number, buffer, &size) < 0) return fail(c, "getsockopt");
-    put_data(c->out, buffer, size);
+    for (socklen_t at = room; at < room + GUARD; at++) beyond += buffer[at] != 165;
+    put_data(c->out, buffer, size < room ? size : room);
+    fprintf(c->out, "\"beyond\":%d,", beyond);
     return true;
 }
 
@@ -1181,7 +1193,8 @@ static bool initialize(struct call *c) {
         "unix:timeout", "bind:connect", "backlog", "errno", "concurrent", "interrupt",
         "demand-read", "datagram:truncate", "name", "file", "limit", "kill", "sendfile", "signal",
 #if defined __linux__ && !defined SOCKSPEC_STACK_HEADER
-        "epoll", "epoll:data", "epoll:exclusive", "new:nonblock", "siocoutq", "pktinfo",
+        "epoll", "epoll:data", "epoll:exclusive", "new:nonblock", "new:cloexec", "siocoutq", "pktinfo",
+        "pktinfo:marks", "descriptors:peek", "descriptors:cmsg_cloexec", "sendfile:own",
         "socket_ex", "asFile", "fault", "sigpipe", "sigio",
 #endif
         NULL,

@@ -16,6 +16,7 @@ const HOSTS: Beside["hosts"] = {
 /** Capabilities of AF_UNIX, whose paths stay in the sandbox. */
 const OF_UNIX: readonly Capability[] = [
   ...["family:unix", "unix:datagram", "unix:names", "unix:abstract", "unix:timeout", "descriptors"] as const,
+  ...["descriptors:peek", "descriptors:cmsg_cloexec"] as const,
 ];
 
 /**

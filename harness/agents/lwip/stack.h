@@ -55,7 +55,7 @@
         "kill", "sendfile", "signal", "connect_ex", "shutdown:invalid", "vectors", "fionread",          \
         "option:raw", "send:more", "send:oob", "filter", "sockatmark", "multicast", "poll:several",     \
         "type:seqpacket", "type:raw", "type:rdm", "protocol", "socketpair", "dup", "fileno",            \
-        "unix:abstract", "descriptors", "mmsg", "new:nonblock",
+        "unix:abstract", "descriptors", "mmsg", "new:nonblock", "new:cloexec",
 
 /*
  * In Debian's library (2.1.3+dfsg1-2) memp.c saw the TCP_MSS of <netinet/tcp.h>, 512, and pbuf.c the 1460 of

@@ -394,11 +394,14 @@ def send_from(sock, data, address, **own):
     family, (host, _) = address_in(own["from"])
     raw = socket.inet_pton(family, host)
     if family == socket.AF_INET6:
-        control = (socket.IPPROTO_IPV6, 50, struct.pack("16si", raw, 0))
+        controls = [(socket.IPPROTO_IPV6, 50, struct.pack("16si", raw, 0))]
+        marks = {"class": (socket.IPPROTO_IPV6, 67), "hops": (socket.IPPROTO_IPV6, 52)}
     else:
         # IP_PKTINFO, and struct in_pktinfo: interface, own address, address of the header.
-        control = (socket.IPPROTO_IP, 8, struct.pack("i4s4s", 0, raw, bytes(4)))
-    return {"count": sock.sendmsg([data], [control], 0, address_in(address)[1])}
+        controls = [(socket.IPPROTO_IP, 8, struct.pack("i4s4s", 0, raw, bytes(4)))]
+        marks = {"class": (socket.IPPROTO_IP, 1), "hops": (socket.IPPROTO_IP, 2)}
+    controls += [mark + (struct.pack("i", own[name]),) for name, mark in marks.items() if name in own]
+    return {"count": sock.sendmsg([data], controls, 0, address_in(address)[1])}
 
 
 def recvfrom(sock, size, flags=()):
@@ -421,6 +424,9 @@ def recvmsg(sock, size, flags=()):
         if (level, kind) in DESTINATIONS:
             family, place = DESTINATIONS[level, kind]
             found["to"] = socket.inet_ntop(family, data[place])
+            # struct in_pktinfo begins with the interface, and struct in6_pktinfo ends with it.
+            index = data[:4] if family == socket.AF_INET else data[16:20]
+            found["interface"] = int.from_bytes(index, sys.byteorder)
         elif (level, kind) in MARKS:
             found[MARKS[level, kind]] = int.from_bytes(data, sys.byteorder)
         elif (level, kind) == SO_TIMESTAMP:
@@ -439,8 +445,14 @@ def send_descriptors(sock, data, sockets):
     return {"count": socket.send_fds(sock, [data], [wire.find(each).fileno() for each in sockets])}
 
 
-def recv_descriptors(sock, size, most):
-    data, controls, bits, _ = sock.recvmsg(size, socket.CMSG_LEN(4 * most) if most else 0)
+PASSED_FLAGS = {"peek": socket.MSG_PEEK}
+if hasattr(socket, "MSG_CMSG_CLOEXEC"):
+    PASSED_FLAGS["cmsg_cloexec"] = socket.MSG_CMSG_CLOEXEC
+
+
+def recv_descriptors(sock, size, most, flags=()):
+    room = socket.CMSG_LEN(4 * most) if most else 0
+    data, controls, bits, _ = sock.recvmsg(size, room, sum(PASSED_FLAGS[flag] for flag in flags))
     passed = array.array("i")
     for level, kind, rights in controls:
         if (level, kind) == (socket.SOL_SOCKET, socket.SCM_RIGHTS):
@@ -668,6 +680,7 @@ def as_file(sock):
     mode, flags = os.fstat(fd).st_mode, fcntl.fcntl(fd, fcntl.F_GETFL)
     kinds = {stat.S_IFSOCK: "socket", stat.S_IFREG: "file", stat.S_IFIFO: "pipe"}
     told = {"type": kinds.get(stat.S_IFMT(mode), "other"), "errno": None}
+    told["atExec"] = "kept" if os.get_inheritable(fd) else "closed"
     told["openFor"] = {os.O_RDONLY: "read", os.O_WRONLY: "write"}.get(flags & (os.O_WRONLY | os.O_RDWR), "both")
     try:
         os.lseek(fd, 0, os.SEEK_SET)
@@ -920,7 +933,8 @@ def capabilities():
             words += ["unix:datagram", "unix:names"]
     if platform.system() == "Linux":
         words += ["sockatmark", "multicast", "unix:abstract", "siocoutq"]
-        words += ["pktinfo"] if "vectors" in words else []
+        words += ["pktinfo", "pktinfo:marks"] if "vectors" in words else []
+        words += ["descriptors:" + name for name in PASSED_FLAGS] if "descriptors" in words else []
         words += ["withhold"] if may(withhold, 1) else []
         # The one step of the program loses everything: BPF_RET with 0. Some sandboxes take any, as zeros.
         filters = may(set_filter, struct.pack("HBBI", 6, 0, 0, 0)) and not may(set_filter, bytes(8))

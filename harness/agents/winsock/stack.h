@@ -38,7 +38,8 @@
     "family:unix", "unix:datagram", "unix:names", "unix:timeout", "unix:abstract", "recv:dontwait",          \
         "send:dontwait", "recv:trunc", "send:more", "type:seqpacket", "type:rdm", "gettimeout", "name",      \
         "socketpair", "dup", "fileno", "descriptors", "file", "limit", "kill", "sendfile", "signal",         \
-        "vectors", "option:raw", "type:raw", "protocol", "sockatmark", "multicast", "new:nonblock",
+        "vectors", "option:raw", "type:raw", "protocol", "sockatmark", "multicast", "new:nonblock",         \
+        "new:cloexec",
 
 #define STACK_CLOSE_WAKES
 

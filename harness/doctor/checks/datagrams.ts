@@ -159,6 +159,25 @@ export const DATAGRAMS = group("Datagrams", {
     },
   },
   {
+    name: "pktinfo/marks",
+    also: ["pktinfo:marks"],
+    title: "sendFrom sends a datagram with the class and the hops that are chosen for it",
+    needs: ["datagram", "pktinfo", "pktinfo:marks"],
+    over: "inet",
+    after: ["pktinfo"],
+    fix:
+      "more control messages beside that: IP_TOS and IP_TTL, or IPV6_TCLASS and IPV6_HOPLIMIT, each an int",
+    async run({ datagrams, family }) {
+      const { subject, subjectAddress, peer, peerAddress } = await datagrams();
+      await peer.setsockopt(family === "ipv6" ? "IPV6_RECVTCLASS" : "IP_RECVTOS", 1);
+      await peer.setsockopt(family === "ipv6" ? "IPV6_RECVHOPLIMIT" : "IP_RECVTTL", 1);
+      await subject.sendFrom(bytes("marked"), peerAddress, subjectAddress, { class: 184, hops: 9 });
+      const { class: trafficClass, hops } = await peer.recvmsg(10);
+      expectSame("the class is", `${trafficClass}`, "184");
+      expectSame("the hops are", `${hops}`, "9");
+    },
+  },
+  {
     name: "recvmsg",
     title: "recvmsg gives a datagram, its sender, its count of bytes, and the flag of one that was cut",
     needs: ["datagram"],

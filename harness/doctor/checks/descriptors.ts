@@ -34,6 +34,21 @@ export const DESCRIPTORS = group("Types and descriptors", { needs: ["stream"] },
     },
   },
   {
+    name: "socket/cloexec",
+    also: ["new:cloexec"],
+    needs: ["bsd", "new:cloexec", "asFile"],
+    title: "Sockets that are made or accepted with SOCK_CLOEXEC are closed where a program is executed",
+    fix: "add SOCK_CLOEXEC to the type of socket() and socketpair(), and call accept4() with it",
+    async run({ subject, peer, family, listening }) {
+      const made = await subject.socket(family, "stream", { flags: ["cloexec"] });
+      expectSame("what becomes of a socket is", (await made.asFile()).atExec, "closed");
+      const { listener, address } = await listening(subject);
+      await peer.connectStream(address);
+      const { socket } = await listener.accept(["cloexec"]);
+      expectSame("what becomes of an accepted socket is", (await socket.asFile()).atExec, "closed");
+    },
+  },
+  {
     name: "socket/seqpacket",
     needs: ["bsd", "type:seqpacket", "send"],
     over: "unix",
@@ -153,6 +168,24 @@ export const DESCRIPTORS = group("Types and descriptors", { needs: ["stream"] },
       const cut = await subject.recvDescriptors(100, 1);
       expect(cut.sockets.length === 1, `${cut.sockets.length} descriptors in room for one`, "1");
       expect(cut.flags.join() === "ctrunc", `the flags ${cut.flags}`, "ctrunc");
+    },
+  },
+  {
+    name: "recvDescriptors/flags",
+    also: ["descriptors:peek", "descriptors:cmsg_cloexec"],
+    needs: ["descriptors", "descriptors:peek", "descriptors:cmsg_cloexec", "asFile"],
+    over: "unix",
+    title: "Descriptors are looked at, and received so that programs do not inherit them",
+    fix: "pass MSG_PEEK and MSG_CMSG_CLOEXEC on to recvmsg",
+    async run({ connected }) {
+      const [{ subject, peer }, passed] = [await connected(), await connected()];
+      await peer.sendDescriptors(everyByte(3), [passed.peer]);
+      const seen = await subject.recvDescriptors(100, 1, ["peek"]);
+      expect(seen.sockets.length === 1, `${seen.sockets.length} descriptors`, "1");
+      const { data, sockets } = await subject.recvDescriptors(100, 1, ["cmsg_cloexec"]);
+      expectBytes("the bytes that were looked at", data, everyByte(3));
+      expect(sockets.length === 1, `${sockets.length} descriptors that were looked at`, "1");
+      expectSame("what becomes of it is", (await sockets[0]!.asFile()).atExec, "closed");
     },
   },
   {

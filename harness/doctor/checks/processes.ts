@@ -18,6 +18,22 @@ export const PROCESSES = group("Processes", { needs: ["stream"], over: "first", 
     },
   },
   {
+    name: "sendfile/own",
+    also: ["sendfile:own"],
+    needs: ["sendfile", "sendfile:own"],
+    title: "sendfile sends from the file's own position, and tells where that is",
+    fix: "set the position by lseek, give the call no offset, and ask for the position afterwards",
+    async run({ connected }) {
+      const { subject, peer } = await connected();
+      const data = everyByte(5000);
+      const { count, position } = await subject.sendfileOwn(data, 1000, 3000);
+      expect(count === 3000, `a count of ${count}`, "3000");
+      expect(position === 4000, `a position of ${position}`, "4000");
+      await subject.close();
+      expectBytes("the bytes that arrive", await peer.recvExactly(data.length), data.subarray(1000, 4000));
+    },
+  },
+  {
     name: "kill",
     title: "A connection that is left to a killed process ends after the bytes that were sent",
     fix: "give the descriptor to a child, close it here, kill the child and wait for it",

@@ -27,6 +27,7 @@ const CALLS: { readonly [C in Capability]?: (scenario: CheckScenario, socket: So
     "protocol": ({ subject, family }) => subject.socket(family, "stream", { protocol: 6 }),
     "socketpair": ({ subject }) => subject.socketpair("unix", "stream"),
     "new:nonblock": ({ subject, family }) => subject.socket(family, "stream", { flags: ["nonblock"] }),
+    "new:cloexec": ({ subject, family }) => subject.socket(family, "stream", { flags: ["cloexec"] }),
     "dup": (_, socket) => socket.dup(),
     "fileno": (_, socket) => socket.fileno(),
     "send": (_, socket) => socket.send(new Uint8Array()),

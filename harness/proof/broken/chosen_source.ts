@@ -1,4 +1,5 @@
-import { type Defect, insteadOf } from "./endpoint.ts";
+import type { SocketId } from "../../endpoint/kinds.ts";
+import { type Defect, failed, insteadOf } from "./endpoint.ts";
 
 /** Defects in datagrams whose source is chosen. */
 export const CHOSEN_SOURCE: readonly Defect[] = [
@@ -56,5 +57,41 @@ export const CHOSEN_SOURCE: readonly Defect[] = [
     name: "says that a listener has all acknowledged",
     caughtBy: ["tcp/send/unacknowledged"],
     breaks: () => ({ siocoutq: insteadOf("EINVAL", { value: { count: 0 } }) }),
+  },
+  {
+    // quinn-rs/quinn#1516
+    name: "sends no datagram beside which a class of traffic is",
+    caughtBy: ["udp/marks-beside"],
+    breaks: () => ({
+      sendFrom: (params, next) => params.class === undefined ? next() : Promise.resolve(failed("EINVAL")),
+    }),
+  },
+  {
+    name: "takes the first of the control messages beside a datagram, and passes over the others",
+    caughtBy: ["udp/marks-beside"],
+    breaks: () => ({
+      sendFrom: ({ socket, data, address, from }, next) => next({ socket, data, address, from }),
+    }),
+  },
+  {
+    name: "keeps the marks that were beside a datagram for the next",
+    caughtBy: ["udp/marks-beside"],
+    breaks: () => {
+      const kept = new Map<SocketId, { class?: number; hops?: number }>();
+      return {
+        sendFrom({ socket, data, address, from, ...marks }, next) {
+          const all = { ...kept.get(socket), ...marks };
+          kept.set(socket, all);
+          return next({ socket, data, address, from, ...all });
+        },
+      };
+    },
+  },
+  {
+    name: "takes any hops that are beside a datagram",
+    caughtBy: ["udp/marks-beside"],
+    breaks: () => ({
+      sendFrom: ({ hops, ...rest }, next) => next(hops === undefined ? rest : { ...rest, hops: hops & 0xff }),
+    }),
   },
 ];

@@ -315,4 +315,17 @@ export const OPTION_RAW: readonly Defect[] = [
       },
     }),
   },
+  {
+    // google/gvisor#13492
+    name: "writes the whole value of an option, whatever room there is",
+    caughtBy: ["option/value-size"],
+    breaks: () => ({
+      async getRawOption(params, next) {
+        const { value, error } = await next();
+        if (error) return { error };
+        const whole = (await next({ ...params, size: 64 })).value?.data.length ?? 0;
+        return { value: { ...value, beyond: Math.max(0, whole - params.size) } };
+      },
+    }),
+  },
 ];

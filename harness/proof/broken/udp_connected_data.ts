@@ -1,6 +1,7 @@
 import type { SocketId } from "../../endpoint/kinds.ts";
 import { sameAddress } from "../../endpoint/address.ts";
 import { type Breaks, type Defect, failed, isWaiting, keeping, keepingMode, part } from "./endpoint.ts";
+import { SOCK_DGRAM } from "./records.ts";
 
 const cutTo = (most: number): Breaks<"send"> => (params, next) => {
   const { data } = params;
@@ -191,6 +192,30 @@ export const UDP_CONNECTED_DATA: readonly Defect[] = [
       async connect({ socket, address }, next, endpoint) {
         const own = await endpoint.invoke("getsockname", { socket });
         return sameAddress(own.value?.address ?? null, address) ? failed("EINVAL") : await next();
+      },
+    }),
+  },
+  {
+    name: "sends no file as a datagram",
+    caughtBy: ["udp/connected/sendfile"],
+    breaks: () => ({
+      async sendfile({ socket }, next, endpoint) {
+        const { value } = await endpoint.invoke("getsockopt", { socket, option: "SO_TYPE" });
+        return value?.value === SOCK_DGRAM ? failed("EINVAL") : await next();
+      },
+    }),
+  },
+  {
+    name: "sends a file in datagrams of 512 bytes",
+    caughtBy: ["udp/connected/sendfile"],
+    breaks: () => ({
+      async sendfile(params, next) {
+        const { offset, size } = params;
+        for (let sent = 0; sent < size; sent += 512) {
+          const reply = await next({ ...params, offset: offset + sent, size: Math.min(512, size - sent) });
+          if (reply.error) return reply;
+        }
+        return { value: { count: size } };
       },
     }),
   },

@@ -189,4 +189,15 @@ export const UDP_TOLD: readonly Defect[] = [
       },
     }),
   },
+  {
+    // google/gvisor#3556
+    name: "does not say where a datagram arrived",
+    caughtBy: ["udp/destination"],
+    breaks: () => ({
+      async recvmsg(_params, next) {
+        const reply = await next();
+        return reply.value?.interface === undefined ? reply : { value: { ...reply.value, interface: 0 } };
+      },
+    }),
+  },
 ];

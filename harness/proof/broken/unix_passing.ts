@@ -239,4 +239,33 @@ export const UNIX_PASSING: readonly Defect[] = [
       };
     },
   },
+  {
+    // asterinas/asterinas#3347
+    name: "gives no descriptors to a look",
+    caughtBy: ["unix/stream/fd-flags"],
+    breaks: () => ({
+      async recvDescriptors({ flags }, next, endpoint) {
+        const { value, error } = await next();
+        if (error) return { error };
+        return flags?.includes("peek") ? await without(value, endpoint) : { value };
+      },
+    }),
+  },
+  {
+    // phoenix-rtos/phoenix-rtos-kernel#572
+    name: "gives descriptors up that were looked at",
+    caughtBy: ["unix/stream/fd-flags"],
+    breaks: () => {
+      const looked = new Set<SocketId>();
+      return {
+        async recvDescriptors({ socket, flags }, next, endpoint) {
+          const { value, error } = await next();
+          if (error) return { error };
+          const before = looked.has(socket);
+          if (flags?.includes("peek")) looked.add(socket);
+          return before ? await without(value, endpoint) : { value };
+        },
+      };
+    },
+  },
 ];

@@ -41,6 +41,13 @@ def counts_what_it_does_not_send_from_there():
         return {"count": right(sock, data=data[:-1], address=address, **own)["count"] + 1}
 
 
+@found_by("pktinfo/marks")
+def forgets_the_marks_of_one_datagram():
+    @instead("sendFrom")
+    def wrong(right, sock, data, address, **own):
+        return right(sock, data=data, address=address, **{"from": own["from"]})
+
+
 @found_by("recvmsg/to")
 def tells_no_destination():
     @around("recvmsg")

@@ -1,5 +1,5 @@
 """Faults in the handshake, and in what is not declared."""
-from faulty_agent import around, found_by, instead, lines, operations, sockets
+from faulty_agent import around, found_by, instead, lines, operations, sockets, wire
 
 
 def capabilities(change):
@@ -63,6 +63,26 @@ def forgets_that_new_sockets_do_not_wait():
     @instead("socket")
     def wrong(right, flags=(), **params):
         return right(**params)
+
+
+@found_by("socket/cloexec")
+def forgets_that_new_sockets_are_not_inherited():
+    capabilities(lambda words: words + ["new:cloexec"])
+
+    @instead("socket")
+    def wrong(right, flags=(), **params):
+        made = right(**params)
+        wire.numbered[made["socket"]].set_inheritable(True)
+        return made
+
+
+@found_by("sendfile/own")
+def sends_from_the_beginning_where_it_is_given_no_offset():
+    capabilities(lambda words: words + ["sendfile:own"])
+
+    @instead("sendfile")
+    def wrong(right, sock, data, offset, size, own=0):
+        return dict(right(sock, data=data, offset=0 if own else offset, size=size), position=0)
 
 
 @found_by("addressInto")

@@ -68,6 +68,13 @@ def does_not_tell_of_descriptors_without_room():
         return dict(result, flags=[])
 
 
+@found_by("recvDescriptors/flags")
+def takes_the_descriptors_that_it_looks_at():
+    @instead("recvDescriptors")
+    def wrong(right, sock, size, most, flags=()):
+        return right(sock, size=size, most=most)
+
+
 @found_by("openFile")
 def closes_the_file_that_it_opened():
     @around("openFile")
