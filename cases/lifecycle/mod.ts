@@ -43,6 +43,8 @@ import unsupportedTypeRdm from "./unsupported_type_rdm.ts";
 import asFile from "./as_file.ts";
 import noSuchNumbers from "./no_such_numbers.ts";
 import badAddresses from "./bad_addresses.ts";
+import callsByState from "./calls_by_state.ts";
+import callsLeaveNoDescriptor from "./calls_leave_no_descriptor.ts";
 
 /** The cases of `lifecycle`. */
 const cases: readonly Case[] = [
@@ -90,6 +92,8 @@ const cases: readonly Case[] = [
   asFile,
   notInherited,
   notInheritedUnix,
+  callsByState,
+  callsLeaveNoDescriptor,
 ];
 
 export default cases;

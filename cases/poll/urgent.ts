@@ -9,7 +9,7 @@ export default defineCase({
     "readable.",
   level: "should",
   sources: [posix("poll", "POLLPRI, POLLIN"), posix("XSH 2.10.12"), linux("tcp(7)")],
-  axes: { role: BOTH_ROLES, family: INET },
+  axes: { role: BOTH_ROLES, family: INET, mode: ["natural", "nonblocking"] },
   needs: { subject: ["stream", "poll", "recv:oob", "demand-read"], peer: ["stream", "send:oob"] },
   ...told({
     urgent: ["out", "pri"],
@@ -18,8 +18,9 @@ export default defineCase({
     read: ["out"],
   }),
   async script(scenario) {
-    const { connected, visible } = scenario;
+    const { connected, inMode, visible } = scenario;
     const { subject, peer } = await connected();
+    await inMode(subject);
     await peer.send(BYTE, ["oob"]);
     await awaited("pri", subject);
     await look(scenario, "urgent", subject);

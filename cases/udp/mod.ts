@@ -54,6 +54,7 @@ import wildcardReplySource from "./wildcard_reply_source.ts";
 import wrongFamily from "./wrong_family.ts";
 import zeroBuffer from "./zero_buffer.ts";
 import zeroLength from "./zero_length.ts";
+import callsByState from "./calls_by_state.ts";
 
 /** The cases of `udp`. */
 const cases: readonly Case[] = [
@@ -112,6 +113,7 @@ const cases: readonly Case[] = [
   arrivalReported,
   segments,
   joined,
+  callsByState,
 ];
 
 export default cases;

@@ -24,6 +24,7 @@ import signal from "./signal.ts";
 import simultaneousOpen from "./simultaneous_open.ts";
 import timeoutFullBacklog from "./timeout_full_backlog.ts";
 import wrongFamily from "./wrong_family.ts";
+import callsByState from "./calls_by_state.ts";
 
 /** The cases of `tcp/connect`. */
 const cases: readonly Case[] = [
@@ -52,6 +53,7 @@ const cases: readonly Case[] = [
   selfConnect,
   simultaneousOpen,
   disconnectAfUnspec,
+  callsByState,
 ];
 
 export default cases;

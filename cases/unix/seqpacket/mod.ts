@@ -21,6 +21,7 @@ import truncLength from "./trunc_length.ts";
 import waitall from "./waitall.ts";
 import waits from "./waits.ts";
 import zeroVsEof from "./zero_vs_eof.ts";
+import callsByState from "./calls_by_state.ts";
 
 /** The cases of `unix/seqpacket`. */
 const cases: readonly Case[] = [
@@ -46,6 +47,7 @@ const cases: readonly Case[] = [
   nonblocking,
   dontwait,
   waits,
+  callsByState,
 ];
 
 export default cases;
