@@ -1,4 +1,4 @@
-import type { Socket } from "../../harness/case/mod.ts";
+import type { Scenario, Socket } from "../../harness/case/mod.ts";
 
 /**
  * Receives in pieces of at most `size` bytes until `total` have come or the stream has ended. How many pieces
@@ -11,6 +11,23 @@ export async function receivePieces(socket: Socket, size: number, total: number)
     if (piece.length === 0) break;
     pieces.push(piece);
     count += piece.length;
+  }
+  return pieces;
+}
+
+/** What the peer sends, received when all of it is there, and cut at every multiple of `size` bytes. */
+export async function cut(
+  { connected, visible }: Scenario,
+  sent: Uint8Array,
+  size: number,
+): Promise<Uint8Array[]> {
+  const { subject, peer } = await connected();
+  await peer.sendall(sent);
+  await peer.shutdown("write");
+  await visible(subject, "data", sent.length);
+  const pieces: Uint8Array[] = [];
+  for (let at = 0; at < sent.length; at += size) {
+    pieces.push(await subject.recvExactly(Math.min(size, sent.length - at)));
   }
   return pieces;
 }

@@ -1,6 +1,6 @@
 import { BOTH_ROLES, compared, defineCase, EVERY_FAMILY, posix, tutorial } from "../../harness/case/mod.ts";
 import { decoded } from "./_decoded.ts";
-import { joined } from "./_pieces.ts";
+import { cut, joined } from "./_pieces.ts";
 
 const TEXT = "中文编码";
 /** The text in GBK, two bytes a character. */
@@ -30,15 +30,9 @@ export default defineCase({
     decodedOneByOne: { conforming: ["same"] },
     decodedAsUtf8: { conforming: ["EILSEQ"] },
   },
-  async script({ connected, visible, record }) {
-    const { subject, peer } = await connected();
-    await peer.sendall(SENT);
-    await peer.shutdown("write");
-    await visible(subject, "data", SENT.length);
-    const pieces: Uint8Array[] = [];
-    for (let at = 0; at < SENT.length; at += PIECE) {
-      pieces.push(await subject.recvExactly(Math.min(PIECE, SENT.length - at)));
-    }
+  async script(scenario) {
+    const { record } = scenario;
+    const pieces = await cut(scenario, SENT, PIECE);
     record("bytes", compared(joined(pieces), SENT));
     record("firstPieceAlone", decoded([pieces[0]!], "gbk", TEXT));
     record("decodedOneByOne", decoded(pieces, "gbk", TEXT));

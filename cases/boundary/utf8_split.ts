@@ -9,7 +9,7 @@ import {
   tutorial,
 } from "../../harness/case/mod.ts";
 import { decoded } from "./_decoded.ts";
-import { joined } from "./_pieces.ts";
+import { cut, joined } from "./_pieces.ts";
 
 /** Five characters of three bytes each. */
 const TEXT = "你好，世界";
@@ -35,15 +35,9 @@ export default defineCase({
     decodedTogether: { conforming: ["same"] },
     decodedOneByOne: { conforming: ["same"] },
   },
-  async script({ connected, visible, record }) {
-    const { subject, peer } = await connected();
-    await peer.sendall(SENT);
-    await peer.shutdown("write");
-    await visible(subject, "data", SENT.length);
-    const pieces: Uint8Array[] = [];
-    for (let at = 0; at < SENT.length; at += PIECE) {
-      pieces.push(await subject.recvExactly(Math.min(PIECE, SENT.length - at)));
-    }
+  async script(scenario) {
+    const { record } = scenario;
+    const pieces = await cut(scenario, SENT, PIECE);
     record("bytes", compared(joined(pieces), SENT));
     record("firstPieceAlone", decoded([pieces[0]!], "utf-8", TEXT));
     record("decodedTogether", decoded([joined(pieces)], "utf-8", TEXT));

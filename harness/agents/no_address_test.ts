@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { Unavailable } from "../endpoint/errors.ts";
+import { orWhyNot } from "../proof/or_why_not.ts";
 import { folderOfTests } from "../proof/in_folder.ts";
 import { IMPLEMENTATIONS } from "./implementations.ts";
 
@@ -46,13 +46,9 @@ async function compiled(): Promise<string | undefined> {
 
 /** The reason why an agent cannot be started here, if there is one. */
 async function obstacle(name: string): Promise<string | undefined> {
-  try {
-    await (await IMPLEMENTATIONS[name]!.start({ folder, prefix })).stop();
-    return undefined;
-  } catch (error) {
-    if (error instanceof Unavailable) return error.message;
-    throw error;
-  }
+  const agent = await orWhyNot(IMPLEMENTATIONS[name]!.start({ folder, prefix }));
+  if (typeof agent === "string") return agent;
+  await agent.stop();
 }
 
 const noShim = await compiled();

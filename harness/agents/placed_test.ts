@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
 import { AgentEndpoint } from "../agent/client.ts";
-import { Unavailable } from "../endpoint/errors.ts";
 import { temporaryFolder } from "../endpoint/temporary.ts";
 import { PlacedEndpoint } from "./placed.ts";
 import { IMPLEMENTATIONS, servedCommand } from "./implementations.ts";
+import { orWhyNot } from "../proof/or_why_not.ts";
 import "../proof/unless_linux.ts";
 
 Deno.test("An agent in a place lets it go once, however often it is stopped", async () => {
@@ -26,10 +26,7 @@ Deno.test("Places are made where TMPDIR is for this user alone, and leave nothin
   Deno.env.set("TMPDIR", place);
   try {
     for (const name of ["gvisor", "lwip", "winsock"]) {
-      const agent = await IMPLEMENTATIONS[name]!.start({ folder }).catch((error: Error) => {
-        if (error instanceof Unavailable) return error.message;
-        throw error;
-      });
+      const agent = await orWhyNot(IMPLEMENTATIONS[name]!.start({ folder }));
       if (typeof agent === "string") {
         await test.step({ name: `${name} is not available: ${agent}`, ignore: true, fn() {} });
         continue;

@@ -1,13 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
 import known from "../../cases/known_deviations.json" with { type: "json" };
 import { IMPLEMENTATIONS } from "../agents/implementations.ts";
-import { Unavailable } from "../endpoint/errors.ts";
 import { temporaryFolder } from "../endpoint/temporary.ts";
 import { readFindings } from "../judge/read_findings.ts";
 import { examine } from "./examine.ts";
 import { isHealthy } from "./examination.ts";
 import { Subject } from "./subject.ts";
 import { lasting, wordsOf } from "../proof/declared.ts";
+import { orWhyNot } from "../proof/or_why_not.ts";
 import "../proof/unless_linux.ts";
 
 /** Milliseconds for an answer, on a machine that may be busy. */
@@ -20,17 +20,6 @@ const WORKERS = 8;
 const SIDE_BY_SIDE = { sanitizeOps: false, sanitizeResources: false, sanitizeExit: false };
 
 const expectations = readFindings(known);
-
-/** An agent that runs, or the reason why it is not available here. */
-async function started(name: string, folder: string): Promise<Subject | string> {
-  const { start } = IMPLEMENTATIONS[name]!;
-  try {
-    return await Subject.start({ name, start: () => start({ folder, served: true }) });
-  } catch (error) {
-    if (error instanceof Unavailable) return error.message;
-    throw error;
-  }
-}
 
 async function assertHealthy(subject: Subject): Promise<void> {
   try {
@@ -54,7 +43,9 @@ Deno.test("The agents have nothing wrong but known deviations", async (test) => 
   const waiting = Object.keys(IMPLEMENTATIONS).toReversed();
   const work = async (): Promise<void> => {
     for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
-      const subject = await started(name, folder);
+      const { start } = IMPLEMENTATIONS[name]!;
+      const starting = Subject.start({ name, start: () => start({ folder, served: true }) });
+      const subject = await orWhyNot(starting);
       const missing = typeof subject === "string";
       await test.step({
         name: missing ? `${name} is not available: ${subject}` : name,

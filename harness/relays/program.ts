@@ -64,6 +64,14 @@ class RelayProgram implements RunningRelay {
       await relay.#listens(start, recipeOfWay);
       return relay;
     } catch (error) {
+      if (error instanceof Deno.errors.PermissionDenied) {
+        throw new RelayStartError(
+          start.name,
+          `"${command[0]}" could not be started: ${error.message}`,
+          "a program",
+          "check the first word of its command",
+        );
+      }
       if (!(error instanceof Deno.errors.NotFound)) throw error;
       const folder = cwd === undefined ? "" : ` or its working directory "${cwd}"`;
       throw new Unavailable(`"${command[0]}"${folder} was not found: ${install}`);

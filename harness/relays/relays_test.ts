@@ -163,5 +163,8 @@ Deno.test({
       Unavailable,
       '"cat" or its working directory "/no-such-folder" was not found',
     );
+    const folder = { stream: { command: "/ {listen}" }, install: "install it" };
+    const startFolder = () => withRelay(relay("folder", [folder]), () => Promise.resolve());
+    await assertRejects(startFolder, RelayStartError, 'did not start: "/" could not be started: ');
   },
 });

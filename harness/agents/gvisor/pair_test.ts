@@ -1,7 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { AgentStartError } from "../../agent/start_error.ts";
-import { Unavailable } from "../../endpoint/errors.ts";
 import { temporaryFolder } from "../../endpoint/temporary.ts";
+import { orWhyNot } from "../../proof/or_why_not.ts";
 import { IMPLEMENTATIONS } from "../implementations.ts";
 import "../../proof/unless_linux.ts";
 
@@ -11,12 +10,7 @@ Deno.test("A pair of gVisor meets at a path that exists in its sandbox alone", a
   const folder = temporaryFolder();
   await using stack = new AsyncDisposableStack();
   stack.defer(() => Deno.remove(folder, { recursive: true }));
-  const subject = await paired!.start({ folder }).catch((error: Error) => {
-    if (error instanceof Unavailable || error instanceof AgentStartError) {
-      return error.message.split("\n")[0]!;
-    }
-    throw error;
-  });
+  const subject = await orWhyNot(paired!.start({ folder }));
   if (typeof subject === "string") {
     await test.step({ name: `gVisor is not available: ${subject}`, ignore: true, fn() {} });
     return;

@@ -1,7 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { AgentStartError } from "../../agent/start_error.ts";
-import { Unavailable } from "../../endpoint/errors.ts";
 import { temporaryFolder } from "../../endpoint/temporary.ts";
+import { orWhyNot } from "../../proof/or_why_not.ts";
 import { IMPLEMENTATIONS } from "../implementations.ts";
 
 const CACHE = new URL("../../../.cache/", import.meta.url).pathname;
@@ -10,13 +9,9 @@ const CACHE = new URL("../../../.cache/", import.meta.url).pathname;
 async function obstacle(): Promise<string | undefined> {
   const folder = temporaryFolder();
   try {
-    await (await IMPLEMENTATIONS["lwip"]!.start({ folder })).stop();
-    return undefined;
-  } catch (error) {
-    if (error instanceof Unavailable || error instanceof AgentStartError) {
-      return error.message.split("\n")[0]!;
-    }
-    throw error;
+    const agent = await orWhyNot(IMPLEMENTATIONS["lwip"]!.start({ folder }));
+    if (typeof agent === "string") return agent;
+    await agent.stop();
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

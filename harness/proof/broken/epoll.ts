@@ -1,7 +1,16 @@
 import type { Endpoint, Reply } from "../../endpoint/endpoint.ts";
 import type { PollEvent, Ready, SocketId, Word } from "../../endpoint/kinds.ts";
 import type { Params } from "../../endpoint/operations.ts";
-import { type Breaks, type Defect, failed, keeping, keepingPair, type Next, takeError } from "./endpoint.ts";
+import {
+  type Breaks,
+  type Defect,
+  failed,
+  keeping,
+  keepingPair,
+  marking,
+  type Next,
+  takeError,
+} from "./endpoint.ts";
 
 /** Waits, and changes what is reported. */
 export async function retold(
@@ -437,10 +446,7 @@ export const EPOLL: readonly Defect[] = [
       const listeners = new Set<SocketId>();
       return {
         listenStream: keeping<"listenStream">(listeners),
-        listen(params, next) {
-          listeners.add(params.socket);
-          return next();
-        },
+        listen: marking(listeners),
         epoll_wait: ({ timeoutMs }, next) =>
           retold(next, (ready) => {
             const [listener] = listeners;
@@ -488,10 +494,7 @@ export const EPOLL: readonly Defect[] = [
     breaks: () => {
       const connected = new Set<SocketId>();
       return {
-        connect(params, next) {
-          connected.add(params.socket);
-          return next();
-        },
+        connect: marking(connected),
         epoll_wait: (_params, next) =>
           retold(
             next,

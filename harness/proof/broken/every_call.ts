@@ -1,5 +1,13 @@
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, failed, hasEnded, keepingMode, keepingOrigin, keepingPair } from "./endpoint.ts";
+import {
+  type Defect,
+  failed,
+  hasEnded,
+  keepingMode,
+  keepingOrigin,
+  keepingPair,
+  marking,
+} from "./endpoint.ts";
 import { isMapped } from "./in_one_state.ts";
 import { isOfType, SOCK_SEQPACKET } from "./records.ts";
 
@@ -13,10 +21,7 @@ export const EVERY_CALL: readonly Defect[] = [
       const closed = new Set<SocketId>();
       return {
         dup: keepingOrigin(originals),
-        close({ socket }, next) {
-          closed.add(socket);
-          return next();
-        },
+        close: marking(closed),
         readv: ({ socket }, next) =>
           closed.has(originals.get(socket) ?? -1) ? Promise.resolve(failed("EBADF")) : next(),
       };
@@ -73,10 +78,7 @@ export const EVERY_CALL: readonly Defect[] = [
       const closed = new Set<SocketId>();
       return {
         accept: keepingOrigin(listeners),
-        close({ socket }, next) {
-          closed.add(socket);
-          return next();
-        },
+        close: marking(closed),
         recvInto: ({ socket }, next) =>
           closed.has(listeners.get(socket) ?? -1) ? Promise.resolve(failed("EINVAL")) : next(),
       };

@@ -1,7 +1,7 @@
 import { type Address, sameAddress } from "../../endpoint/address.ts";
 import type { Endpoint, Reply } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, failed, insteadOf, isWaiting, keepingOrigin, never } from "./endpoint.ts";
+import { type Defect, failed, insteadOf, isWaiting, keepingOrigin, marking, never } from "./endpoint.ts";
 import { isFull } from "./tcp_full.ts";
 
 const AF_INET = 2;
@@ -180,10 +180,7 @@ export const IN_ONE_STATE: readonly Defect[] = [
     breaks: () => {
       const shut = new Set<SocketId>();
       return {
-        shutdown({ socket }, next) {
-          shut.add(socket);
-          return next();
-        },
+        shutdown: marking(shut),
         async recv({ socket }, next) {
           const reply = await next();
           return shut.has(socket) && reply.error?.errno === "EAGAIN"
@@ -199,10 +196,7 @@ export const IN_ONE_STATE: readonly Defect[] = [
     breaks: () => {
       const shut = new Set<SocketId>();
       return {
-        shutdown({ socket }, next) {
-          shut.add(socket);
-          return next();
-        },
+        shutdown: marking(shut),
         recv: ({ flags = [], ...params }, next) =>
           next({
             ...params,
@@ -301,10 +295,7 @@ export const IN_ONE_STATE: readonly Defect[] = [
       const closed = new Set<SocketId>();
       return {
         accept: keepingOrigin(accepted),
-        close({ socket }, next) {
-          closed.add(socket);
-          return next();
-        },
+        close: marking(closed),
         async getsockname({ socket }, next) {
           const { value, ...reply } = await next();
           const forgets = closed.has(accepted.get(socket)!) && value !== undefined && "port" in value.address;
@@ -323,10 +314,7 @@ export const IN_ONE_STATE: readonly Defect[] = [
       const closed = new Set<SocketId>();
       return {
         accept: keepingOrigin(accepted),
-        close({ socket }, next) {
-          closed.add(socket);
-          return next();
-        },
+        close: marking(closed),
         async recv({ socket }, next, endpoint) {
           const orphan = closed.has(accepted.get(socket)!) && !await isWaiting(endpoint, socket);
           return orphan ? { value: { data: new Uint8Array() } } : await next();

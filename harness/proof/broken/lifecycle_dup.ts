@@ -65,8 +65,8 @@ export const LIFECYCLE_DUP: readonly Defect[] = [
     }),
   },
   {
-    name: "reads ahead for each descriptor by itself",
-    caughtBy: ["lifecycle/dup-keeps-connection"],
+    name: "reads ahead for each descriptor by itself, and gives the rest to its next receive",
+    caughtBy: ["lifecycle/dup-keeps-connection", "unix/dgram/boundaries"],
     breaks: () => {
       const ahead = new Map<SocketId, Uint8Array>();
       return {

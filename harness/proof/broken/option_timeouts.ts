@@ -74,16 +74,6 @@ export const OPTION_TIMEOUTS: readonly Defect[] = [
     }),
   },
   {
-    name: "counts all of a send whose time was up",
-    caughtBy: ["option/send-timeout"],
-    breaks: () => ({
-      async send({ data }, next) {
-        const reply = await next();
-        return reply.value || reply.error?.errno === "EAGAIN" ? { value: { count: data.length } } : reply;
-      },
-    }),
-  },
-  {
     name: "gives a connection up when the time of a send is up",
     caughtBy: ["option/send-timeout"],
     breaks: () => ({

@@ -76,7 +76,7 @@ export const OPTION_VALUES: readonly Defect[] = [
   },
   {
     name: "takes all that it is given, into a queue of its own",
-    caughtBy: ["option/sndbuf-limits"],
+    caughtBy: ["option/sndbuf-limits", "option/send-timeout"],
     breaks: () => ({
       async send({ data }, next) {
         const reply = await next();

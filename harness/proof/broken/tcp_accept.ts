@@ -1,6 +1,5 @@
 import type { Reply } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
-import type { Params } from "../../endpoint/operations.ts";
 import { type Defect, failed, isWaiting, keeping, keepingOrigin } from "./endpoint.ts";
 
 /** Defects in accepting. */
@@ -232,25 +231,6 @@ export const TCP_ACCEPT: readonly Defect[] = [
         async accept(_params, next) {
           replies.push(await next());
           return replies.length === 65 ? replies[0]! : replies.at(-1)!;
-        },
-      };
-    },
-  },
-  {
-    name: "gives accepted sockets the timeout of their listener",
-    caughtBy: ["tcp/accept/timeout-not-inherited"],
-    breaks: () => {
-      const modes = new Map<SocketId, Params<"setMode">>();
-      return {
-        setMode(params, next) {
-          modes.set(params.socket, params);
-          return next();
-        },
-        async accept({ socket }, next, endpoint) {
-          const reply = await next();
-          const mode = modes.get(socket);
-          if (reply.value && mode) await endpoint.invoke("setMode", { ...mode, socket: reply.value.socket });
-          return reply;
         },
       };
     },

@@ -133,7 +133,7 @@ export const TIMEOUT: readonly Defect[] = [
   },
   {
     name: "gives what it accepts the mode of the listener",
-    caughtBy: ["tcp/accept/flags-not-inherited", "timeout/getters"],
+    caughtBy: ["tcp/accept/flags-not-inherited", "tcp/accept/timeout-not-inherited", "timeout/getters"],
     breaks: () => {
       const modes = new Map<SocketId, Params<"setMode">>();
       return {

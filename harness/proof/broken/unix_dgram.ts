@@ -76,23 +76,6 @@ export const UNIX_DGRAM: readonly Defect[] = [
     }),
   },
   {
-    name: "gives the rest of a datagram to the next receive",
-    caughtBy: ["unix/dgram/boundaries"],
-    breaks: () => {
-      const rests = new Map<SocketId, Uint8Array>();
-      return {
-        async recv({ socket, size }, next) {
-          const rest = rests.get(socket);
-          const { value, error } = rest ? { value: { data: rest } } : await next({ socket, size: 65_536 });
-          if (error) return { error };
-          rests.delete(socket);
-          if (value.data.length > size) rests.set(socket, value.data.subarray(size));
-          return { value: { data: value.data.subarray(0, size) } };
-        },
-      };
-    },
-  },
-  {
     name: "passes over an empty datagram, as no data have come",
     caughtBy: ["unix/dgram/boundaries", "udp/connected/boundaries"],
     breaks: () => ({
