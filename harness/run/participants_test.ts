@@ -23,17 +23,23 @@ function implementation(name: string, obstacle?: Error): Implementation {
 }
 
 Deno.test("Implementations that do not start take no part, and the report says why", async () => {
-  const [sound, both, lost, named, refused] = [
+  const [sound, both, lost, named, refused, gone] = [
     implementation("sound"),
     implementation("both"),
     implementation("lost", new Unavailable("no such program")),
     implementation("named", new Unavailable("no such program")),
     implementation("refused", new AgentBuildError("refused", ["cc"], "says: error")),
+    implementation("gone", new Unavailable("no such program")),
   ];
   const pool = new Pool({ folder: "/nowhere", deadlineMs: 1_000, reference: sound, trusted: true });
   const options = { deadlineMs: 1_000, variants: [], commandFor: () => "" };
   const { subjects, peers, stored } = await gather(
-    { ...options, subjects: [lost, both, named, refused], peers: [both, sound], named: new Set(["named"]) },
+    {
+      ...options,
+      subjects: [lost, both, named, refused],
+      peers: [both, sound, gone],
+      named: new Set(["named"]),
+    },
     pool,
   );
   assertEquals([subjects, peers], [[both], [both, sound]]);
@@ -43,5 +49,7 @@ Deno.test("Implementations that do not start take no part, and the report says w
     ["named", "no such program", true],
     ["refused", 'Agent "refused" did not start', true],
     ["sound", undefined, undefined],
+    // Nothing is judged without a peer.
+    ["gone", "no such program", true],
   ]);
 });
