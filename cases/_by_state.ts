@@ -40,13 +40,13 @@ export interface State {
 /** States by the words that their checkpoints begin with. */
 export type States = Readonly<Record<string, State>>;
 
-/** What a socket refuses that is connected, or was. */
+/** Refusals of a socket that is connected, or was. */
 export const OF_CONNECTION: State["refuses"] = {
   accept: ["EINVAL"],
   listen: ["EINVAL"],
 };
 
-/** What no datagram socket can do. */
+/** Refusals of every datagram socket. */
 export const OF_DATAGRAM: State["refuses"] = { accept: ["EOPNOTSUPP"], listen: ["EOPNOTSUPP"] };
 
 /** Calls that receive with flags. */

@@ -15,7 +15,7 @@ export async function receivePieces(socket: Socket, size: number, total: number)
   return pieces;
 }
 
-/** What the peer sends, received when all of it is there, and cut at every multiple of `size` bytes. */
+/** Receives all that the peer sends, once it is there, and cuts it at every multiple of `size` bytes. */
 export async function cut(
   { connected, visible }: Scenario,
   sent: Uint8Array,

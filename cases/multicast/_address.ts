@@ -2,6 +2,15 @@ import type { Address } from "../../harness/case/mod.ts";
 import { intBytes } from "../option/_raw.ts";
 import { LOOPBACK_INTERFACE } from "./_group.ts";
 
+/** Capabilities of a subject that joins groups by numbers of Linux's options: no other has TCP_CORK. */
+export const JOINS_BY_NUMBER = [
+  "datagram",
+  "option:raw",
+  "option:IP_TTL",
+  "option:SO_REUSEADDR",
+  "option:TCP_CORK",
+] as const;
+
 /** The four octets of a host of IPv4, as structures have them. */
 export function octets(host: string | Address): Uint8Array {
   const text = typeof host === "string" ? host : host.family === "unix" ? "" : host.host;

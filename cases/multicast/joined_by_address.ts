@@ -8,7 +8,7 @@ import {
   report,
   type Row,
 } from "../../harness/case/mod.ts";
-import { FOREIGN, octets, STRUCTURES } from "./_address.ts";
+import { FOREIGN, JOINS_BY_NUMBER, octets, STRUCTURES } from "./_address.ts";
 import { at, groupOf, hearing, speaking } from "./_group.ts";
 
 /** Numbers of IP_ADD_MEMBERSHIP and IP_DROP_MEMBERSHIP. */
@@ -34,11 +34,7 @@ export default defineCase({
     report("jart/cosmopolitan", 839),
   ],
   axes: { role: ["server"], family: ["ipv4"] },
-  // No other system has TCP_CORK, and these numbers.
-  needs: {
-    subject: ["datagram", "option:raw", "option:IP_TTL", "option:SO_REUSEADDR", "option:TCP_CORK"],
-    peer: ["datagram"],
-  },
+  needs: { subject: JOINS_BY_NUMBER, peer: ["datagram"] },
   outcomes: {
     add: { conforming: ["ok"] },
     byAddress: intact,

@@ -8,7 +8,7 @@ import {
   rfc,
   type Row,
 } from "../../harness/case/mod.ts";
-import { octets } from "./_address.ts";
+import { JOINS_BY_NUMBER, octets } from "./_address.ts";
 import { at, groupOf, hearing } from "./_group.ts";
 
 /** Numbers of options with a `struct ip_mreq_source`, and of IP_ADD_MEMBERSHIP. */
@@ -35,11 +35,7 @@ export default defineCase({
     report("freebsd/freebsd-src", 601),
   ],
   axes: { role: ["server"], family: ["ipv4"] },
-  // No other system has TCP_CORK, and these numbers.
-  needs: {
-    subject: ["datagram", "option:raw", "option:IP_TTL", "option:SO_REUSEADDR", "option:TCP_CORK"],
-    peer: ["datagram"],
-  },
+  needs: { subject: JOINS_BY_NUMBER, peer: ["datagram"] },
   outcomes: {
     add: ok,
     otherPassed: intact,

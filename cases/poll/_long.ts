@@ -5,7 +5,7 @@
 export const LONG_MS = 4_500;
 
 /**
- * The same of one that goes on while other things are watched, as long as a busy machine takes for them. Taken
- * for microseconds, it ends within a window.
+ * Milliseconds of a poll that goes on while other things are watched, also on a busy machine. Taken for
+ * microseconds, they end within a window.
  */
 export const VERY_LONG_MS = 15_000;

@@ -38,7 +38,7 @@ Deno.test({
 Deno.test("A compiler that refuses an agent is told from a host that lacks something", async () => {
   const folder = await Deno.makeTempDir();
   const compiler = `${folder}/compiler`;
-  /** What comes of a recipe whose compiler is a shell script. */
+  /** Prepares a recipe whose compiler is a shell script. */
   const prepared = async (script: string, recipe: Partial<Recipe>): Promise<string> => {
     await Deno.writeTextFile(compiler, `#!/bin/sh\n${script}`, { mode: 0o755 });
     const files = { source: crypto.randomUUID() };

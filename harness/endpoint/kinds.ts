@@ -44,7 +44,7 @@ export const WORDS = {
   aboutSocket: ["io", "urg"],
   /** The kind of file that a descriptor has. */
   fileType: ["socket", "pipe", "file", "other"],
-  /** What becomes of a descriptor where another program is executed. */
+  /** The fate of a descriptor where another program is executed. */
   atExec: ["closed", "kept"],
   /** The access mode of a descriptor. */
   openFor: ["read", "write", "both"],
@@ -195,7 +195,7 @@ export interface Kinds {
   readonly aboutSocket: readonly Word<"aboutSocket">[];
   /** The kind of file that a descriptor has. */
   readonly fileType: Word<"fileType">;
-  /** What becomes of a descriptor where another program is executed. */
+  /** The fate of a descriptor where another program is executed. */
   readonly atExec: Word<"atExec">;
   /** The access mode of a descriptor. */
   readonly openFor: Word<"openFor">;
@@ -390,7 +390,7 @@ export const KINDS: { readonly [K in keyof Kinds]: Shape<Kinds[K]> } = {
     oneOf(WORDS.fileType),
     "The kind of file that a descriptor has: S_IFSOCK, S_IFIFO, S_IFREG, or another.",
   ),
-  atExec: described(oneOf(WORDS.atExec), "What becomes of a descriptor where another program is executed."),
+  atExec: described(oneOf(WORDS.atExec), "The fate of a descriptor where another program is executed."),
   openFor: described(oneOf(WORDS.openFor), "O_RDONLY, O_WRONLY or O_RDWR."),
   mode: described(oneOf(WORDS.mode), "How the calls of a socket wait."),
   events: described(listAmong(WORDS.events), "Events of poll()."),

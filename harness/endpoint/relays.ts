@@ -3,7 +3,7 @@ import type { InetAddress } from "./address.ts";
 /** A way of relaying; a relay that knows it is started for it. */
 export type Way = "stream" | "datagram" | "sends-proxy-v1" | "sends-proxy-v2" | "takes-proxy";
 
-/** What is relayed in each way. */
+/** The kinds of data that each way relays. */
 export const WAYS: Readonly<Record<Way, string>> = {
   stream: "connections",
   datagram: "datagrams",

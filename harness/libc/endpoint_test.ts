@@ -40,6 +40,13 @@ test("A call that can complete at once costs no turn of the event loop", async (
   assertEquals(received.value?.data, new Uint8Array([1, 2, 3]));
 });
 
+test("A close ends the wait for a signal, which leaves the descriptor to the next socket", async (endpoint) => {
+  const { client } = await pair(endpoint);
+  const waiting = endpoint.invoke("awaitSignal", { socket: client, timeoutMs: 60_000 });
+  await must(endpoint, "close", { socket: client });
+  assertEquals((await waiting).error?.errno, "EBADF");
+});
+
 test("Two ends that keep each other going leave others their turn", async (endpoint) => {
   const { client, server } = await pair(endpoint);
   let turns = 0;

@@ -1,7 +1,7 @@
 import type { Word } from "../endpoint/kinds.ts";
 import type { Params } from "../endpoint/operations.ts";
 import { errnoOf } from "./asked.ts";
-import { MSG_DONTWAIT, MSG_NOSIGNAL } from "./constants.ts";
+import { minus, MSG_DONTWAIT, MSG_NOSIGNAL } from "./constants.ts";
 import { pointerTo } from "./message.ts";
 import type { Answer } from "./operations.ts";
 import { memoryFile } from "./sendfile.ts";
@@ -30,10 +30,11 @@ const LOOK_MS = 2;
 
 /** Waits for signals about a socket, which a thread of its own owns meanwhile. */
 export async function awaitSignal(
-  { fd, context }: LibcSocket,
+  socket: LibcSocket,
   timeoutMs: number,
   entered: () => void,
 ): Promise<Answer<"awaitSignal">> {
+  const { fd, context } = socket;
   const { c, numbered } = context.system;
   // struct f_owner_ex: F_OWNER_TID, which is 0, and a thread; none is 0.
   const owned = (thread: number) => {
@@ -48,9 +49,12 @@ export async function awaitSignal(
     c.fcntl(fd, F_SETFL, flags | O_ASYNC);
     entered();
     for (const start = performance.now(); performance.now() - start < timeoutMs;) {
+      // The descriptor may be another's by now.
+      if (socket.closed) return minus("EBADF");
       if (owner.pending() !== 0n) break;
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     }
+    if (socket.closed) return minus("EBADF");
     c.fcntl(fd, F_SETFL, flags);
     owned(0);
     const pending = owner.pending();

@@ -1,6 +1,6 @@
 import { Unavailable } from "../endpoint/errors.ts";
 
-/** What is started, or the reason why this host cannot have it. */
+/** Starts something, or gives the reason why this host cannot have it. */
 export async function orWhyNot<T>(starting: Promise<T>): Promise<T | string> {
   try {
     return await starting;
