@@ -1,6 +1,7 @@
 import type { Address } from "../../endpoint/address.ts";
 import type { Reply } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
+import { after } from "./calls.ts";
 import { type Defect, failed, keeping, keepingOrigin, marking, markingEnd } from "./endpoint.ts";
 
 const asWildcard = (address: Address): Address =>
@@ -78,12 +79,7 @@ export const ADDRESSING: readonly Defect[] = [
   {
     name: "takes the pending error away when it is asked for a name",
     caughtBy: ["address/getpeername-after-peer-close"],
-    breaks: () => ({
-      async getpeername({ socket }, next, endpoint) {
-        await endpoint.invoke("getsockopt", { socket, option: "SO_ERROR" });
-        return await next();
-      },
-    }),
+    breaks: () => ({ getpeername: after("getsockopt", { option: "SO_ERROR" }) }),
   },
   {
     name: "loses its own name with the connection",
@@ -183,9 +179,7 @@ export const ADDRESSING: readonly Defect[] = [
   {
     name: "binds every address in a bind of its own",
     caughtBy: ["address/bind-names", "address/bind-alias-then-connect"],
-    breaks: () => ({
-      bind: ({ socket, address }, next) => next({ socket, address: asWildcard(address) }),
-    }),
+    breaks: () => ({ bind: ({ socket, address }, next) => next({ socket, address: asWildcard(address) }) }),
   },
   {
     name: "connects from whatever address the system chooses, once it is to connect",

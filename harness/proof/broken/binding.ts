@@ -2,6 +2,7 @@ import type { Address } from "../../endpoint/address.ts";
 import { formatAddress } from "../../endpoint/address.ts";
 import type { Endpoint, Reply } from "../../endpoint/endpoint.ts";
 import type { Failure, SocketId } from "../../endpoint/kinds.ts";
+import { countingInsteadOf, whenFailed } from "./calls.ts";
 import { type Breaks, type Defect, failed, insteadOf } from "./endpoint.ts";
 
 const isInUse = (error: Failure | undefined): boolean => error?.errno === "EADDRINUSE";
@@ -42,9 +43,7 @@ export const BINDING: readonly Defect[] = [
   {
     name: "connects from any port, whatever was asked for",
     caughtBy: ["address/bind-then-connect-source", "address/connect-same-4tuple"],
-    breaks: () => ({
-      connectStream: ({ bind: _bind, ...params }, next) => next(params),
-    }),
+    breaks: () => ({ connectStream: ({ bind: _bind, ...params }, next) => next(params) }),
   },
   {
     name: "says that a second bind succeeded",
@@ -54,9 +53,7 @@ export const BINDING: readonly Defect[] = [
       "udp/connected/bind-again",
       "unix/stream/once-only",
     ],
-    breaks: () => ({
-      bind: insteadOf("EINVAL", { value: {} }),
-    }),
+    breaks: () => ({ bind: insteadOf("EINVAL", { value: {} }) }),
   },
   {
     name: "gives every listener that may choose its port the same one",
@@ -199,13 +196,7 @@ export const BINDING: readonly Defect[] = [
   {
     name: "gives a socket up when it cannot be bound",
     caughtBy: ["address/bind-wrong-family", "address/bind-after-connect", "address/double-bind"],
-    breaks: () => ({
-      async bind({ socket }, next, endpoint) {
-        const reply = await next();
-        if (reply.error) await endpoint.invoke("close", { socket });
-        return reply;
-      },
-    }),
+    breaks: () => ({ bind: whenFailed("close") }),
   },
   {
     name: "does not see that a port is taken before somebody connects to it",
@@ -220,12 +211,7 @@ export const BINDING: readonly Defect[] = [
   {
     name: "takes port 0 for a port like any other, and says that it was reached",
     caughtBy: ["address/connect-port-zero"],
-    breaks: () => ({
-      async sendto({ data }, next) {
-        const reply = await next();
-        return reply.error?.errno === "EINVAL" ? { value: { count: data.length } } : reply;
-      },
-    }),
+    breaks: () => ({ sendto: countingInsteadOf("EINVAL") }),
   },
   {
     name: "knows the wildcard address as one to bind to only",

@@ -181,9 +181,7 @@ export const CONCURRENCY: readonly Defect[] = [
   {
     name: "says that everything was sent when a half-close cut it off",
     caughtBy: ["concurrency/shutdown-ends-sendall"],
-    breaks: () => ({
-      sendall: insteadOf("EPIPE", { value: {} }),
-    }),
+    breaks: () => ({ sendall: insteadOf("EPIPE", { value: {} }) }),
   },
   {
     name: "does not wake a datagram's receive when receiving is shut down",

@@ -1,5 +1,6 @@
 import type { SocketId } from "../../endpoint/kinds.ts";
 import type { Reply } from "../../endpoint/endpoint.ts";
+import { after, followedBy } from "./calls.ts";
 import { type Breaks, type Defect, failed, insteadOf, marking, never } from "./endpoint.ts";
 
 /** Milliseconds after which no answer of the other side's own comes any more on loopback. */
@@ -26,9 +27,7 @@ export const CONNECT_IN_PROGRESS: readonly Defect[] = [
       "tcp/connect/in-progress-state",
       "timeout/so-sndtimeo-connect",
     ],
-    breaks: () => ({
-      connect: insteadOf("EINPROGRESS", { value: {} }),
-    }),
+    breaks: () => ({ connect: insteadOf("EINPROGRESS", { value: {} }) }),
   },
   {
     name: "waits in a connect that is not to wait",
@@ -45,9 +44,7 @@ export const CONNECT_IN_PROGRESS: readonly Defect[] = [
   {
     name: "begins a connect that is in progress anew",
     caughtBy: ["tcp/connect/in-progress-state"],
-    breaks: () => ({
-      connect: insteadOf("EALREADY", failed("EINPROGRESS")),
-    }),
+    breaks: () => ({ connect: insteadOf("EALREADY", failed("EINPROGRESS")) }),
   },
   {
     name: "does not report that a connect has succeeded",
@@ -75,13 +72,7 @@ export const CONNECT_IN_PROGRESS: readonly Defect[] = [
   {
     name: "takes the pending error away when it polls",
     caughtBy: ["tcp/connect/nonblocking-refused", "tcp/connect/nonblocking-refused-via-io"],
-    breaks: () => ({
-      async poll({ socket }, next, endpoint) {
-        const reply = await next();
-        await endpoint.invoke("getsockopt", { socket, option: "SO_ERROR" });
-        return reply;
-      },
-    }),
+    breaks: () => ({ poll: followedBy("getsockopt", { option: "SO_ERROR" }) }),
   },
   {
     name: "keeps the error of a connect that has failed",
@@ -101,9 +92,7 @@ export const CONNECT_IN_PROGRESS: readonly Defect[] = [
   {
     name: "reports a refusal that a send finds as a broken pipe",
     caughtBy: ["tcp/connect/nonblocking-refused-via-io"],
-    breaks: () => ({
-      sendall: insteadOf("ECONNREFUSED", failed("EPIPE")),
-    }),
+    breaks: () => ({ sendall: insteadOf("ECONNREFUSED", failed("EPIPE")) }),
   },
   {
     name: "receives nothing where a refusal waits, and says that all is well",
@@ -113,9 +102,7 @@ export const CONNECT_IN_PROGRESS: readonly Defect[] = [
       "udp/connected/refused-wakes-recv",
       "udp/connected/error-before-data",
     ],
-    breaks: () => ({
-      recv: insteadOf("ECONNREFUSED", { value: { data: new Uint8Array(0) } }),
-    }),
+    breaks: () => ({ recv: insteadOf("ECONNREFUSED", { value: { data: new Uint8Array(0) } }) }),
   },
   {
     name: "makes the failed connect again when it is asked how it went",
@@ -142,12 +129,7 @@ export const CONNECT_IN_PROGRESS: readonly Defect[] = [
     // oven-sh/bun#27337
     name: "has no timeout for connects",
     caughtBy: ["tcp/connect/timeout-full-backlog", "tcp/connect/continues-after-user-timeout"],
-    breaks: () => ({
-      async connect({ socket }, next, endpoint) {
-        await endpoint.invoke("setMode", { socket, mode: "natural" });
-        return await next();
-      },
-    }),
+    breaks: () => ({ connect: after("setMode", { mode: "natural" }) }),
   },
   {
     name: "reports a connect whose time was up as refused",

@@ -1,6 +1,7 @@
 import type { Endpoint } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
 import { within } from "../../endpoint/within.ts";
+import { markingError } from "./calls.ts";
 import { type Defect, hasEnded, isWaiting, keeping, part } from "./endpoint.ts";
 
 /** Milliseconds of a timer that comes to the rescue where nothing woke a call. */
@@ -250,11 +251,7 @@ export const DELAY: readonly Defect[] = [
     breaks: () => {
       const failed = new Set<SocketId>();
       return {
-        async connect({ socket }, next) {
-          const reply = await next();
-          if (reply.error) failed.add(socket);
-          return reply;
-        },
+        connect: markingError(failed),
         async close({ socket }, next) {
           if (failed.has(socket)) await tick();
           return await next();

@@ -113,9 +113,7 @@ export const EPOLL: readonly Defect[] = [
     // cloudius-systems/osv#971
     name: "takes an edge for one shot",
     caughtBy: ["epoll/edge", "epoll/listener", "epoll/room", "epoll/datagram-refused", "epoll/pair"],
-    breaks: () => ({
-      epoll_ctl: asked((events) => events.includes("et") ? [...events, "oneshot"] : events),
-    }),
+    breaks: () => ({ epoll_ctl: asked((events) => events.includes("et") ? [...events, "oneshot"] : events) }),
   },
   {
     // microsoft/WSL#2462
@@ -304,9 +302,7 @@ export const EPOLL: readonly Defect[] = [
   {
     name: "reports the peer's end to every reader",
     caughtBy: ["epoll/peer-end"],
-    breaks: () => ({
-      epoll_ctl: asked((events) => events.includes("in") ? [...events, "rdhup"] : events),
-    }),
+    breaks: () => ({ epoll_ctl: asked((events) => events.includes("in") ? [...events, "rdhup"] : events) }),
   },
   {
     name: "reports the peer's end to those that wait for bytes as well",

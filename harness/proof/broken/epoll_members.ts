@@ -30,9 +30,7 @@ export const EPOLL_MEMBERS: readonly Defect[] = [
   {
     name: "goes on reporting what was taken out",
     caughtBy: ["epoll/removed", "epoll/errors", "epoll/duplicate"],
-    breaks: () => ({
-      epoll_ctl: (params, next) => params.op === "del" ? Promise.resolve(added) : next(),
-    }),
+    breaks: () => ({ epoll_ctl: (params, next) => params.op === "del" ? Promise.resolve(added) : next() }),
   },
   {
     name: "reports once more what was taken out",
@@ -305,9 +303,7 @@ export const EPOLL_MEMBERS: readonly Defect[] = [
   {
     name: "wakes nobody who would be woken alone",
     caughtBy: ["epoll/exclusive"],
-    breaks: () => ({
-      epoll_ctl: asked((events) => events.includes("exclusive") ? ["exclusive"] : events),
-    }),
+    breaks: () => ({ epoll_ctl: asked((events) => events.includes("exclusive") ? ["exclusive"] : events) }),
   },
   {
     name: "cannot watch another instance",

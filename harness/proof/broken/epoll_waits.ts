@@ -40,9 +40,7 @@ export const EPOLL_WAITS: readonly Defect[] = [
   {
     name: "reports one socket at a time",
     caughtBy: ["epoll/most"],
-    breaks: () => ({
-      epoll_wait: (params, next) => next({ ...params, most: Math.min(params.most, 1) }),
-    }),
+    breaks: () => ({ epoll_wait: (params, next) => next({ ...params, most: Math.min(params.most, 1) }) }),
   },
   {
     // rcore-os/tgoskits#504
@@ -140,9 +138,7 @@ export const EPOLL_WAITS: readonly Defect[] = [
   {
     name: "ends a wait without end after a while",
     caughtBy: ["epoll/timeout"],
-    breaks: () => ({
-      epoll_wait: (params, next) => next({ ...params, timeoutMs: params.timeoutMs ?? 300 }),
-    }),
+    breaks: () => ({ epoll_wait: (params, next) => next({ ...params, timeoutMs: params.timeoutMs ?? 300 }) }),
   },
   {
     name: "does not wait where nothing is watched",
@@ -172,9 +168,7 @@ export const EPOLL_WAITS: readonly Defect[] = [
   {
     name: "takes a wait without end for none",
     caughtBy: ["epoll/wakes", "epoll/changed-while-waiting", "epoll/nested", "epoll/removed"],
-    breaks: () => ({
-      epoll_wait: (params, next) => next({ ...params, timeoutMs: params.timeoutMs ?? 0 }),
-    }),
+    breaks: () => ({ epoll_wait: (params, next) => next({ ...params, timeoutMs: params.timeoutMs ?? 0 }) }),
   },
   {
     name: "looks when a wait begins, and not again",

@@ -1,4 +1,5 @@
 import type { SocketId } from "../../endpoint/kinds.ts";
+import { followedBy } from "./calls.ts";
 import {
   type Defect,
   failed,
@@ -153,12 +154,6 @@ export const EVERY_CALL: readonly Defect[] = [
   {
     name: "waits for nothing any more when it was asked for its names",
     caughtBy: ["timeout/every-call-by-mode", "lifecycle/socketpair-calls"],
-    breaks: () => ({
-      async getsockname({ socket }, next, endpoint) {
-        const reply = await next();
-        await endpoint.invoke("setMode", { socket, mode: "nonblocking" });
-        return reply;
-      },
-    }),
+    breaks: () => ({ getsockname: followedBy("setMode", { mode: "nonblocking" }) }),
   },
 ];

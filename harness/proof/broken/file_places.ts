@@ -28,8 +28,6 @@ export const FILE_PLACES: readonly Defect[] = [
   {
     name: "sends a file from its beginning where no offset is given",
     caughtBy: ["tcp/send/sendfile-place"],
-    breaks: () => ({
-      sendfile: (params, next) => next(params.own ? { ...params, offset: 0 } : params),
-    }),
+    breaks: () => ({ sendfile: (params, next) => next(params.own ? { ...params, offset: 0 } : params) }),
   },
 ];

@@ -1,6 +1,7 @@
 import { type Address, sameAddress } from "../../endpoint/address.ts";
 import type { Endpoint, Reply } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
+import { markingError } from "./calls.ts";
 import { type Defect, failed, insteadOf, isWaiting, keepingOrigin, marking, never } from "./endpoint.ts";
 import { isFull } from "./tcp_full.ts";
 
@@ -149,11 +150,7 @@ export const IN_ONE_STATE: readonly Defect[] = [
     breaks: () => {
       const told = new Set<SocketId>();
       return {
-        async recv({ socket }, next) {
-          const reply = await next();
-          if (reply.error?.errno === "ECONNRESET") told.add(socket);
-          return reply;
-        },
+        recv: markingError(told, "ECONNRESET"),
         send: ({ socket, data }, next) =>
           told.has(socket) ? Promise.resolve({ value: { count: data.length } }) : next(),
       };
@@ -236,11 +233,7 @@ export const IN_ONE_STATE: readonly Defect[] = [
     breaks: () => {
       const connecting = new Set<SocketId>();
       return {
-        async connect({ socket }, next) {
-          const reply = await next();
-          if (reply.error?.errno === "EINPROGRESS") connecting.add(socket);
-          return reply;
-        },
+        connect: markingError(connecting, "EINPROGRESS"),
         setsockopt: ({ socket }, next) => connecting.has(socket) ? Promise.resolve(failed("EINVAL")) : next(),
       };
     },
@@ -251,11 +244,7 @@ export const IN_ONE_STATE: readonly Defect[] = [
     breaks: () => {
       const told = new Set<SocketId>();
       return {
-        async recv({ socket }, next) {
-          const reply = await next();
-          if (reply.error?.errno === "ECONNRESET") told.add(socket);
-          return reply;
-        },
+        recv: markingError(told, "ECONNRESET"),
         async close({ socket }, next) {
           const reply = await next();
           return told.has(socket) ? failed("ECONNRESET") : reply;

@@ -1,6 +1,7 @@
 import type { Address } from "../../endpoint/address.ts";
 import type { Reply } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
+import { after, countingInsteadOf, whenFailed } from "./calls.ts";
 import { type Defect, failed, insteadOf, type Next, takeError } from "./endpoint.ts";
 import { isOfType, SOCK_DGRAM } from "./records.ts";
 
@@ -164,9 +165,7 @@ export const IPV6: readonly Defect[] = [
   {
     name: "reports IPv4 senders of datagrams by their IPv4 address",
     caughtBy: ["ipv6/dual-stack-datagram"],
-    breaks: () => ({
-      recvfrom: (_params, next) => renamed(next, unmapped),
-    }),
+    breaks: () => ({ recvfrom: (_params, next) => renamed(next, unmapped) }),
   },
   {
     name: "sends to mapped addresses from a socket that IPv4 cannot use",
@@ -198,19 +197,12 @@ export const IPV6: readonly Defect[] = [
   {
     name: "binds nothing where a port is taken, and says that it did",
     caughtBy: ["ipv6/dual-bind-conflict", "ipv6/mapped-bind", "resource/ephemeral-exhaustion"],
-    breaks: () => ({
-      bind: insteadOf("EADDRINUSE", { value: {} }),
-    }),
+    breaks: () => ({ bind: insteadOf("EADDRINUSE", { value: {} }) }),
   },
   {
     name: "shares every port, so that the last who came has it",
     caughtBy: ["ipv6/dual-bind-conflict"],
-    breaks: () => ({
-      async bind({ socket }, next, endpoint) {
-        await endpoint.invoke("setsockopt", { socket, option: "SO_REUSEPORT", value: 1 });
-        return await next();
-      },
-    }),
+    breaks: () => ({ bind: after("setsockopt", { option: "SO_REUSEPORT", value: 1 }) }),
   },
   {
     name: "looks at conflicts within a family alone",
@@ -280,13 +272,7 @@ export const IPV6: readonly Defect[] = [
   {
     name: "gives a socket up that it cannot connect to a link-local address",
     caughtBy: ["ipv6/link-local"],
-    breaks: () => ({
-      async connect({ socket }, next, endpoint) {
-        const reply = await next();
-        if (reply.error) await endpoint.invoke("close", { socket });
-        return reply;
-      },
-    }),
+    breaks: () => ({ connect: whenFailed("close") }),
   },
   {
     name: "names an end of IPv6 by the address of all",
@@ -384,11 +370,6 @@ export const IPV6: readonly Defect[] = [
   {
     name: "sends to addresses of IPv4 from a socket of IPv6 alone",
     caughtBy: ["ipv6/plain-addresses"],
-    breaks: () => ({
-      async sendto({ data }, next) {
-        const reply = await next();
-        return reply.error?.errno === "ENETUNREACH" ? { value: { count: data.length } } : reply;
-      },
-    }),
+    breaks: () => ({ sendto: countingInsteadOf("ENETUNREACH") }),
   },
 ];

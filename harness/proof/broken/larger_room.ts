@@ -44,9 +44,7 @@ export const LARGER_ROOM: readonly Defect[] = [
     // gramineproject/gramine#2193
     name: "never gets over a control message of IP with a datagram over AF_UNIX",
     caughtBy: ["unix/dgram/control-of-ip"],
-    breaks: () => ({
-      sendFrom: ({ address }, next) => address.family === "unix" ? never() : next(),
-    }),
+    breaks: () => ({ sendFrom: ({ address }, next) => address.family === "unix" ? never() : next() }),
   },
   {
     name: "refuses a control message of IP with a datagram over AF_UNIX",

@@ -1,4 +1,5 @@
 import type { SocketId } from "../../endpoint/kinds.ts";
+import { failingWith } from "./calls.ts";
 import { type Breaks, type Defect, failed, insteadOf } from "./endpoint.ts";
 
 const ANY: { readonly family: "unix"; readonly path: "" } = { family: "unix", path: "" };
@@ -38,12 +39,7 @@ export const LIFECYCLE_TYPES: readonly Defect[] = [
   {
     name: "says that a type is invalid which a family lacks",
     caughtBy: ["lifecycle/unsupported-type-rdm", "lifecycle/unsupported-seqpacket-inet"],
-    breaks: () => ({
-      async socket(_params, next) {
-        const reply = await next();
-        return reply.error ? failed("EINVAL") : reply;
-      },
-    }),
+    breaks: () => ({ socket: failingWith("EINVAL") }),
   },
   {
     name: "gives no socket any more when one was refused",
@@ -95,9 +91,7 @@ export const LIFECYCLE_TYPES: readonly Defect[] = [
   {
     name: "says that a protocol is invalid which does not fit",
     caughtBy: ["lifecycle/protocol-mismatch"],
-    breaks: () => ({
-      socket: insteadOf("EPROTONOSUPPORT", failed("ENOPROTOOPT")),
-    }),
+    breaks: () => ({ socket: insteadOf("EPROTONOSUPPORT", failed("ENOPROTOOPT")) }),
   },
   {
     name: "says that nobody has raw sockets",
@@ -138,9 +132,7 @@ export const LIFECYCLE_TYPES: readonly Defect[] = [
   {
     name: "names an empty address as the peer of a socket that has none",
     caughtBy: ["lifecycle/initially-unnamed"],
-    breaks: () => ({
-      getpeername: insteadOf("ENOTCONN", { value: { address: ANY } }),
-    }),
+    breaks: () => ({ getpeername: insteadOf("ENOTCONN", { value: { address: ANY } }) }),
   },
   {
     name: "reads end of file from a socket that was never connected",
@@ -159,16 +151,12 @@ export const LIFECYCLE_CLOSE: readonly Defect[] = [
   {
     name: "says that a closed socket is not connected",
     caughtBy: ["lifecycle/ops-after-close"],
-    breaks: () => ({
-      sendall: insteadOf("EBADF", failed("ENOTCONN")),
-    }),
+    breaks: () => ({ sendall: insteadOf("EBADF", failed("ENOTCONN")) }),
   },
   {
     name: "reads end of file from a closed socket",
     caughtBy: ["lifecycle/ops-after-close", "lifecycle/detach"],
-    breaks: () => ({
-      recv: insteadOf("EBADF", { value: { data: new Uint8Array() } }),
-    }),
+    breaks: () => ({ recv: insteadOf("EBADF", { value: { data: new Uint8Array() } }) }),
   },
   {
     name: "remembers the name of a closed socket",
@@ -222,9 +210,7 @@ export const LIFECYCLE_CLOSE: readonly Defect[] = [
   {
     name: "says that a shutdown of a closed socket has succeeded",
     caughtBy: ["lifecycle/ops-after-close"],
-    breaks: () => ({
-      shutdown: insteadOf("EBADF", { value: {} }),
-    }),
+    breaks: () => ({ shutdown: insteadOf("EBADF", { value: {} }) }),
   },
   {
     name: "does not say of a closed socket that it sends no datagram",
@@ -269,8 +255,6 @@ export const LIFECYCLE_CLOSE: readonly Defect[] = [
   {
     name: "says that nobody waits at a closed socket",
     caughtBy: ["lifecycle/ops-after-close"],
-    breaks: () => ({
-      accept: insteadOf("EBADF", failed("EAGAIN")),
-    }),
+    breaks: () => ({ accept: insteadOf("EBADF", failed("EAGAIN")) }),
   },
 ];

@@ -1,4 +1,5 @@
 import type { SocketId } from "../../endpoint/kinds.ts";
+import { after, failingWith } from "./calls.ts";
 import { type Defect, failed, insteadOf } from "./endpoint.ts";
 
 /** Defects in descriptors. */
@@ -95,12 +96,7 @@ export const LIFECYCLE_DESCRIPTORS: readonly Defect[] = [
   {
     name: "says that a number which is no descriptor is no socket",
     caughtBy: ["lifecycle/socket-from-bad-fileno"],
-    breaks: () => ({
-      async fromDescriptor(_params, next) {
-        const reply = await next();
-        return reply.error ? failed("ENOTSOCK") : reply;
-      },
-    }),
+    breaks: () => ({ fromDescriptor: failingWith("ENOTSOCK") }),
   },
   {
     name: "says that a descriptor of a file is none",
@@ -125,12 +121,7 @@ export const LIFECYCLE_DESCRIPTORS: readonly Defect[] = [
   {
     name: "shuts a connection down when its descriptor is given away",
     caughtBy: ["lifecycle/detach"],
-    breaks: () => ({
-      async detach({ socket }, next, endpoint) {
-        await endpoint.invoke("shutdown", { socket, how: "both" });
-        return await next();
-      },
-    }),
+    breaks: () => ({ detach: after("shutdown", { how: "both" }) }),
   },
   {
     name: "gives a descriptor away and goes on using it",
@@ -142,12 +133,7 @@ export const LIFECYCLE_DESCRIPTORS: readonly Defect[] = [
   {
     name: "reads what has arrived before it gives a descriptor away",
     caughtBy: ["lifecycle/detach"],
-    breaks: () => ({
-      async detach({ socket }, next, endpoint) {
-        await endpoint.invoke("recv", { socket, size: 1024, flags: ["dontwait"] });
-        return await next();
-      },
-    }),
+    breaks: () => ({ detach: after("recv", { size: 1024, flags: ["dontwait"] }) }),
   },
   {
     name: "closes a descriptor that it gave away, with the socket",

@@ -1,4 +1,5 @@
 import type { RecvFlag, SocketId } from "../../endpoint/kinds.ts";
+import { after } from "./calls.ts";
 import { type Defect, failed, hasEnded, keeping, marking, never } from "./endpoint.ts";
 
 /** Refuses a call by duplicates. */
@@ -31,12 +32,7 @@ export const LIFECYCLE_DUP: readonly Defect[] = [
       "lifecycle/dup-listener",
       "file/close-order",
     ],
-    breaks: () => ({
-      async close({ socket }, next, endpoint) {
-        await endpoint.invoke("shutdown", { socket, how: "both" });
-        return await next();
-      },
-    }),
+    breaks: () => ({ close: after("shutdown", { how: "both" }) }),
   },
   {
     name: "duplicates the number of a socket, and not its descriptor",
@@ -119,12 +115,7 @@ export const LIFECYCLE_DUP: readonly Defect[] = [
   {
     name: "throws away what is queued when one of the descriptors is closed",
     caughtBy: ["lifecycle/dup-datagram"],
-    breaks: () => ({
-      async close({ socket }, next, endpoint) {
-        await endpoint.invoke("recv", { socket, size: 1024, flags: ["dontwait"] });
-        return await next();
-      },
-    }),
+    breaks: () => ({ close: after("recv", { size: 1024, flags: ["dontwait"] }) }),
   },
 ];
 
@@ -223,12 +214,7 @@ export const LIFECYCLE_PAIRS: readonly Defect[] = [
   {
     name: "gives a duplicate the options of a new socket, and the original with it",
     caughtBy: ["lifecycle/dup-options"],
-    breaks: () => ({
-      async dup({ socket }, next, endpoint) {
-        await endpoint.invoke("setsockopt", { socket, option: "SO_KEEPALIVE", value: 0 });
-        return await next();
-      },
-    }),
+    breaks: () => ({ dup: after("setsockopt", { option: "SO_KEEPALIVE", value: 0 }) }),
   },
   {
     name: "gives the options back that a duplicate has set when the duplicate is closed",

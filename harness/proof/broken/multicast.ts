@@ -1,6 +1,7 @@
 import type { Address } from "../../endpoint/address.ts";
 import type { Reply } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
+import { countingInsteadOf, withOption } from "./calls.ts";
 import { type Defect, failed, insteadOf, marking } from "./endpoint.ts";
 
 const BROADCAST = "127.255.255.255";
@@ -15,16 +16,7 @@ export const MULTICAST: readonly Defect[] = [
   {
     name: "lets every socket broadcast",
     caughtBy: ["multicast/broadcast-needs-option"],
-    breaks: () => ({
-      async openDatagram(_params, next, endpoint) {
-        const reply = await next();
-        const { socket } = reply.value ?? {};
-        if (socket !== undefined) {
-          await endpoint.invoke("setsockopt", { socket, option: "SO_BROADCAST", value: 1 });
-        }
-        return reply;
-      },
-    }),
+    breaks: () => ({ openDatagram: withOption("SO_BROADCAST", 1) }),
   },
   {
     name: "turns SO_BROADCAST on where it is needed",
@@ -41,19 +33,12 @@ export const MULTICAST: readonly Defect[] = [
   {
     name: "says that a broadcast was sent which was not allowed",
     caughtBy: ["multicast/broadcast-needs-option"],
-    breaks: () => ({
-      async sendto({ data }, next) {
-        const reply = await next();
-        return reply.error?.errno === "EACCES" ? { value: { count: data.length } } : reply;
-      },
-    }),
+    breaks: () => ({ sendto: countingInsteadOf("EACCES") }),
   },
   {
     name: "lets a socket be connected to everybody",
     caughtBy: ["multicast/broadcast-needs-option"],
-    breaks: () => ({
-      connect: insteadOf("EACCES", { value: {} }),
-    }),
+    breaks: () => ({ connect: insteadOf("EACCES", { value: {} }) }),
   },
   {
     name: "never turns SO_BROADCAST on",
@@ -189,23 +174,17 @@ export const MULTICAST: readonly Defect[] = [
   {
     name: "joins as often as it is asked to",
     caughtBy: ["multicast/membership-errors"],
-    breaks: () => ({
-      joinGroup: insteadOf("EADDRINUSE", { value: {} }),
-    }),
+    breaks: () => ({ joinGroup: insteadOf("EADDRINUSE", { value: {} }) }),
   },
   {
     name: "leaves groups that it has not joined",
     caughtBy: ["multicast/membership-errors"],
-    breaks: () => ({
-      leaveGroup: insteadOf("EADDRNOTAVAIL", { value: {} }),
-    }),
+    breaks: () => ({ leaveGroup: insteadOf("EADDRNOTAVAIL", { value: {} }) }),
   },
   {
     name: "takes any address for a group",
     caughtBy: ["multicast/membership-errors"],
-    breaks: () => ({
-      joinGroup: insteadOf("EINVAL", { value: {} }),
-    }),
+    breaks: () => ({ joinGroup: insteadOf("EINVAL", { value: {} }) }),
   },
   {
     name: "joins on the first interface, whichever was asked for",

@@ -33,9 +33,7 @@ function dropping(
   return {
     name,
     caughtBy,
-    breaks: () => ({
-      getaddrinfo: ({ [dropped]: _, ...params }, next) => next(params),
-    }),
+    breaks: () => ({ getaddrinfo: ({ [dropped]: _, ...params }, next) => next(params) }),
   };
 }
 
@@ -184,9 +182,7 @@ export const NAME: readonly Defect[] = [
   {
     name: "asks for IPv6 where a name has IPv4 alone",
     caughtBy: ["name/numeric-literals", "name/errors"],
-    breaks: () => ({
-      getaddrinfo: (params, next) => next({ ...params, family: params.family ?? "ipv6" }),
-    }),
+    breaks: () => ({ getaddrinfo: (params, next) => next({ ...params, family: params.family ?? "ipv6" }) }),
   },
   {
     name: "gives the literal address where a name is required",

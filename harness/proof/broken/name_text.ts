@@ -41,9 +41,7 @@ export const NAME_TEXT: readonly Defect[] = [
   {
     name: "reads a leading zero as decimal",
     caughtBy: ["name/aton-vs-pton"],
-    breaks: () => ({
-      inet_aton: ({ host }, next) => next({ host: host.replace(/^0+(?=\d)/, "") }),
-    }),
+    breaks: () => ({ inet_aton: ({ host }, next) => next({ host: host.replace(/^0+(?=\d)/, "") }) }),
   },
   {
     name: "gives 255.255.255.255 for what is no address",
@@ -133,9 +131,7 @@ export const FULL_NAME: readonly Defect[] = [
     name: "adds a domain to every name",
     of: "python",
     caughtBy: ["name/getfqdn"],
-    breaks: () => ({
-      getfqdn: ({ host }) => Promise.resolve({ value: { host: `${host}.example` } }),
-    }),
+    breaks: () => ({ getfqdn: ({ host }) => Promise.resolve({ value: { host: `${host}.example` } }) }),
   },
   {
     name: "gives all names of a host in one text",

@@ -1,6 +1,7 @@
 import type { Endpoint } from "../../endpoint/endpoint.ts";
 import { FACTS, FLAGS, type OptionName } from "../../endpoint/options.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
+import { whenFailed, withOption } from "./calls.ts";
 import { type Defect, keeping, marking } from "./endpoint.ts";
 
 /** True if an option is a flag. */
@@ -39,9 +40,7 @@ export const OPTION: readonly Defect[] = [
       "option/linger-roundtrip",
       "multicast/broadcast-needs-option",
     ],
-    breaks: () => ({
-      setsockopt: (params, next) => next({ ...params, value: params.value || 1 }),
-    }),
+    breaks: () => ({ setsockopt: (params, next) => next({ ...params, value: params.value || 1 }) }),
   },
   {
     name: "says that options are set, and sets none",
@@ -101,16 +100,7 @@ export const OPTION: readonly Defect[] = [
   {
     name: "turns keep-alive on for every socket",
     caughtBy: ["option/bool-normalised"],
-    breaks: () => ({
-      async socket(_params, next, endpoint) {
-        const reply = await next();
-        const { socket } = reply.value ?? {};
-        if (socket !== undefined) {
-          await endpoint.invoke("setsockopt", { socket, option: "SO_KEEPALIVE", value: 1 });
-        }
-        return reply;
-      },
-    }),
+    breaks: () => ({ socket: withOption("SO_KEEPALIVE", 1) }),
   },
   {
     name: "forgets by connecting what was set before",
@@ -223,13 +213,7 @@ export const OPTION: readonly Defect[] = [
   {
     name: "gives a socket up when an option cannot be set",
     caughtBy: ["option/unknown", "option/ttl", "option/keepalive-params", "option/read-only"],
-    breaks: () => ({
-      async setsockopt({ socket }, next, endpoint) {
-        const reply = await next();
-        if (reply.error) await endpoint.invoke("close", { socket });
-        return reply;
-      },
-    }),
+    breaks: () => ({ setsockopt: whenFailed("close") }),
   },
   {
     name: "says that facts can be set",

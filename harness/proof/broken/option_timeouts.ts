@@ -38,9 +38,7 @@ export const OPTION_TIMEOUTS: readonly Defect[] = [
   {
     name: "calls a receive whose time is up a connection whose time is up",
     caughtBy: ["option/receive-timeout"],
-    breaks: () => ({
-      recv: insteadOf("EAGAIN", failed("ETIMEDOUT")),
-    }),
+    breaks: () => ({ recv: insteadOf("EAGAIN", failed("ETIMEDOUT")) }),
   },
   {
     name: "gives a connection up when the time of a receive is up",
@@ -87,16 +85,12 @@ export const OPTION_TIMEOUTS: readonly Defect[] = [
   {
     name: "times receives on connections alone",
     caughtBy: ["timeout/so-rcvtimeo"],
-    breaks: () => ({
-      recvfrom: insteadOf("EAGAIN", never()),
-    }),
+    breaks: () => ({ recvfrom: insteadOf("EAGAIN", never()) }),
   },
   {
     name: "accepts for as long as it takes, whatever SO_RCVTIMEO says",
     caughtBy: ["timeout/so-rcvtimeo"],
-    breaks: () => ({
-      accept: insteadOf("EAGAIN", never()),
-    }),
+    breaks: () => ({ accept: insteadOf("EAGAIN", never()) }),
   },
   {
     name: "makes a second of a million microseconds",

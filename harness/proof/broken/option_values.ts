@@ -1,6 +1,7 @@
 import type { SocketId } from "../../endpoint/kinds.ts";
 import type { OptionName } from "../../endpoint/options.ts";
 import type { Params } from "../../endpoint/operations.ts";
+import { after } from "./calls.ts";
 import { type Breaks, type Defect, failed, keeping } from "./endpoint.ts";
 
 /** Sets an option to another value than was asked for. */
@@ -123,19 +124,12 @@ export const OPTION_VALUES: readonly Defect[] = [
   {
     name: "resets at a close wherever SO_LINGER is on",
     caughtBy: ["option/linger-acts"],
-    breaks: () => ({
-      setsockopt: instead("SO_LINGER", (params) => ({ ...params, second: 0 })),
-    }),
+    breaks: () => ({ setsockopt: instead("SO_LINGER", (params) => ({ ...params, second: 0 })) }),
   },
   {
     name: "shuts sending down before a close, whatever SO_LINGER says",
     caughtBy: ["option/linger-acts"],
-    breaks: () => ({
-      async close({ socket }, next, endpoint) {
-        await endpoint.invoke("shutdown", { socket, how: "write" });
-        return await next();
-      },
-    }),
+    breaks: () => ({ close: after("shutdown", { how: "write" }) }),
   },
   {
     name: "keeps TCP_MAXSEG to itself",

@@ -1,4 +1,5 @@
 import type { SocketId } from "../../endpoint/kinds.ts";
+import { after } from "./calls.ts";
 import {
   type Breaks,
   type Defect,
@@ -40,12 +41,7 @@ export const OTHER_DESCRIPTORS: readonly Defect[] = [
   {
     name: "lets out what is held back when a duplicate is made",
     caughtBy: ["tcp/stream/cork-combined"],
-    breaks: () => ({
-      async dup({ socket }, next, endpoint) {
-        await endpoint.invoke("setsockopt", { socket, option: "TCP_CORK", value: 0 });
-        return await next();
-      },
-    }),
+    breaks: () => ({ dup: after("setsockopt", { option: "TCP_CORK", value: 0 }) }),
   },
   {
     name: "hands over no connection whose peer has ended",
@@ -102,12 +98,7 @@ export const OTHER_DESCRIPTORS: readonly Defect[] = [
   {
     name: "waits on a socket of which there is a duplicate",
     caughtBy: ["unix/stream/fd-nonblocking"],
-    breaks: () => ({
-      async dup({ socket }, next, endpoint) {
-        await endpoint.invoke("setMode", { socket, mode: "natural" });
-        return await next();
-      },
-    }),
+    breaks: () => ({ dup: after("setMode", { mode: "natural" }) }),
   },
   {
     // lunarmodules/luasocket#108

@@ -1,5 +1,6 @@
 import type { Endpoint, Reply } from "../../endpoint/endpoint.ts";
 import type { PollEvent, SocketId } from "../../endpoint/kinds.ts";
+import { followedBy } from "./calls.ts";
 import { type Defect, keeping, marking, type Next } from "./endpoint.ts";
 
 /** Makes a poll, and changes what it reports. */
@@ -186,12 +187,6 @@ export const POLL: readonly Defect[] = [
   {
     name: "takes a byte to see if there is one",
     caughtBy: ["poll/only-asked", "poll/connected", "poll/peer-gone", "poll/reset-unread", "poll/eof"],
-    breaks: () => ({
-      async poll({ socket }, next, endpoint) {
-        const reply = await next();
-        await endpoint.invoke("recv", { socket, size: 1, flags: ["dontwait"] });
-        return reply;
-      },
-    }),
+    breaks: () => ({ poll: followedBy("recv", { size: 1, flags: ["dontwait"] }) }),
   },
 ];

@@ -151,8 +151,6 @@ export const POLL_SEVERAL: readonly Defect[] = [
   {
     name: "looks at sixty-four sockets and no more",
     caughtBy: ["poll/hundred"],
-    breaks: () => ({
-      pollAll: (params, next) => next({ ...params, sockets: params.sockets.slice(0, 64) }),
-    }),
+    breaks: () => ({ pollAll: (params, next) => next({ ...params, sockets: params.sockets.slice(0, 64) }) }),
   },
 ];

@@ -1,5 +1,6 @@
 import { formatAddress } from "../../endpoint/address.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
+import { after } from "./calls.ts";
 import { type Defect, failed, marking, never } from "./endpoint.ts";
 
 /** Defects in who may have a port at the same time, and how soon again. */
@@ -79,9 +80,7 @@ export const PORT_SHARING: readonly Defect[] = [
   {
     name: "always sets SO_REUSEADDR",
     caughtBy: ["address/time-wait-rebind", "address/rebind-with-live-connections"],
-    breaks: () => ({
-      listenStream: (params, next) => next({ ...params, options: { SO_REUSEADDR: 1 } }),
-    }),
+    breaks: () => ({ listenStream: (params, next) => next({ ...params, options: { SO_REUSEADDR: 1 } }) }),
   },
   {
     // oven-sh/bun#1443
@@ -171,12 +170,7 @@ export const PORT_SHARING: readonly Defect[] = [
   {
     name: "sets SO_REUSEADDR in every bind of its own",
     caughtBy: ["address/bind-reuseaddr-two-listeners"],
-    breaks: () => ({
-      async bind({ socket }, next, endpoint) {
-        await endpoint.invoke("setsockopt", { socket, option: "SO_REUSEADDR", value: 1 });
-        return await next();
-      },
-    }),
+    breaks: () => ({ bind: after("setsockopt", { option: "SO_REUSEADDR", value: 1 }) }),
   },
   {
     name: "shares no ports of datagrams with SO_REUSEPORT, and says that it would",

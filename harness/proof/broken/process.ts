@@ -1,4 +1,5 @@
 import type { Endpoint, Reply } from "../../endpoint/endpoint.ts";
+import { failingWith, followedBy } from "./calls.ts";
 import { type Defect, failed, hasEnded, insteadOf } from "./endpoint.ts";
 
 /** A defect in the range of a file that is sent. */
@@ -67,13 +68,7 @@ export const SENDFILE: readonly Defect[] = [
   {
     name: "closes the connection after a file",
     caughtBy: ["tcp/send/sendfile"],
-    breaks: () => ({
-      async sendfile({ socket }, next, endpoint) {
-        const reply = await next();
-        await endpoint.invoke("shutdown", { socket, how: "write" });
-        return reply;
-      },
-    }),
+    breaks: () => ({ sendfile: followedBy("shutdown", { how: "write" }) }),
   },
 ];
 
@@ -82,9 +77,7 @@ export const DEATH: readonly Defect[] = [
   {
     name: "takes a reset of a process that died for its end",
     caughtBy: ["tcp/close/process-death"],
-    breaks: () => ({
-      recv: insteadOf("ECONNRESET", { value: { data: new Uint8Array() } }),
-    }),
+    breaks: () => ({ recv: insteadOf("ECONNRESET", { value: { data: new Uint8Array() } }) }),
   },
   {
     name: "drops what a process that died had sent",
@@ -102,12 +95,7 @@ export const DEATH: readonly Defect[] = [
   {
     name: "says of every connect that fails that it timed out",
     caughtBy: ["tcp/close/process-death"],
-    breaks: () => ({
-      async connectStream(_params, next) {
-        const reply = await next();
-        return reply.error ? failed("ETIMEDOUT") : reply;
-      },
-    }),
+    breaks: () => ({ connectStream: failingWith("ETIMEDOUT") }),
   },
   {
     name: "resets the connections of a process that dies",

@@ -105,12 +105,7 @@ export const RECEIVES_ALIKE: readonly Defect[] = [
   {
     name: "has no SO_SNDTIMEO for several buffers",
     caughtBy: ["timeout/so-sndtimeo-vectors"],
-    breaks: () => ({
-      async writev(_params, next) {
-        const reply = await next();
-        return reply.error?.errno === "EAGAIN" ? await never() : reply;
-      },
-    }),
+    breaks: () => ({ writev: insteadOf("EAGAIN", never()) }),
   },
   {
     // microsoft/WSL#207

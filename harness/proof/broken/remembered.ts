@@ -1,5 +1,6 @@
 import type { Failure, SocketId } from "../../endpoint/kinds.ts";
 import type { Method } from "../../endpoint/operations.ts";
+import { after } from "./calls.ts";
 import { type Breaks, type Defect, failed, hasEnded, isWaiting, keeping, keepingMode } from "./endpoint.ts";
 
 type Broken = ReturnType<Defect["breaks"]>;
@@ -156,32 +157,17 @@ export const REMEMBERED: readonly Defect[] = [
   {
     name: "throws unread bytes away when its mode is changed",
     caughtBy: ["tcp/stream/random-sequences", "tcp/reset/kept-by-other-calls"],
-    breaks: () => ({
-      async setMode({ socket }, next, endpoint) {
-        await endpoint.invoke("recv", { socket, size: 65_536, flags: ["dontwait"] });
-        return await next();
-      },
-    }),
+    breaks: () => ({ setMode: after("recv", { size: 65_536, flags: ["dontwait"] }) }),
   },
   {
     name: "takes the pending error away when its mode is changed",
     caughtBy: ["tcp/reset/kept-by-other-calls"],
-    breaks: () => ({
-      async setMode({ socket }, next, endpoint) {
-        await endpoint.invoke("getsockopt", { socket, option: "SO_ERROR" });
-        return await next();
-      },
-    }),
+    breaks: () => ({ setMode: after("getsockopt", { option: "SO_ERROR" }) }),
   },
   {
     name: "takes the pending error away when an option is set",
     caughtBy: ["tcp/reset/kept-by-other-calls"],
-    breaks: () => ({
-      async setsockopt({ socket }, next, endpoint) {
-        await endpoint.invoke("getsockopt", { socket, option: "SO_ERROR" });
-        return await next();
-      },
-    }),
+    breaks: () => ({ setsockopt: after("getsockopt", { option: "SO_ERROR" }) }),
   },
   {
     name: "takes a timeout of less than 100 milliseconds for none to wait",

@@ -46,9 +46,7 @@ function times(
   return {
     name,
     caughtBy,
-    breaks: () => ({
-      select: (params, next) => next({ ...params, timeoutMs: change(params.timeoutMs) }),
-    }),
+    breaks: () => ({ select: (params, next) => next({ ...params, timeoutMs: change(params.timeoutMs) }) }),
   };
 }
 
@@ -250,9 +248,7 @@ export const SELECT: readonly Defect[] = [
     // Lind-Project/safeposix-rust#271
     name: "reports nothing as exceptional",
     caughtBy: ["poll/select-urgent"],
-    breaks: () => ({
-      select: (params, next) => next({ ...params, excepts: [] }),
-    }),
+    breaks: () => ({ select: (params, next) => next({ ...params, excepts: [] }) }),
   },
   {
     name: "reports urgent data as something to read",

@@ -191,9 +191,7 @@ export const SERVICE: readonly Defect[] = [
       "file/half-close",
       "udp/connected/shutdown-read",
     ],
-    breaks: () => ({
-      shutdown: (params, next) => next({ ...params, how: "both" }),
-    }),
+    breaks: () => ({ shutdown: (params, next) => next({ ...params, how: "both" }) }),
   },
   {
     name: "lets only one call of all sockets wait at a time",

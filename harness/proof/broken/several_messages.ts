@@ -1,6 +1,7 @@
 import type { Reply } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
 import type { Params, Returned } from "../../endpoint/operations.ts";
+import { followedBy } from "./calls.ts";
 import {
   type Breaks,
   type Defect,
@@ -85,13 +86,7 @@ export const SEVERAL_MESSAGES: readonly Defect[] = [
   {
     name: "takes a message more than it was asked for",
     caughtBy: RECEIVED,
-    breaks: () => ({
-      async recvmmsg({ socket }, next, endpoint) {
-        const reply = await next();
-        await endpoint.invoke("recvmmsg", { socket, sizes: [1], flags: ["dontwait"] });
-        return reply;
-      },
-    }),
+    breaks: () => ({ recvmmsg: followedBy("recvmmsg", { sizes: [1], flags: ["dontwait"] }) }),
   },
   {
     name: "marks every one of several messages where one was cut",
@@ -448,9 +443,7 @@ export const SEVERAL_MESSAGES: readonly Defect[] = [
   {
     name: "has no message at the end of a stream in a call for several",
     caughtBy: ["tcp/stream/several-messages"],
-    breaks: () => ({
-      recvmmsg: changing((given) => given.counts[0] === 0 ? first(given, 0) : given),
-    }),
+    breaks: () => ({ recvmmsg: changing((given) => given.counts[0] === 0 ? first(given, 0) : given) }),
   },
   {
     name: "sends several messages to the peer, whatever their addresses",

@@ -90,16 +90,12 @@ export const SYSTEM_TIMEOUTS: readonly Defect[] = [
   {
     name: "says that all was sent when the time of the system is up",
     caughtBy: ["timeout/so-sndtimeo"],
-    breaks: () => ({
-      sendall: insteadOf("EAGAIN", { value: {} }),
-    }),
+    breaks: () => ({ sendall: insteadOf("EAGAIN", { value: {} }) }),
   },
   {
     name: "has an error of its own for a connect that is under way",
     caughtBy: ["timeout/so-sndtimeo-connect"],
-    breaks: () => ({
-      connect: insteadOf("EINPROGRESS", { error: TIME_IS_UP }),
-    }),
+    breaks: () => ({ connect: insteadOf("EINPROGRESS", { error: TIME_IS_UP }) }),
   },
   {
     name: "counts the milliseconds of a receive's time in 31 bits",

@@ -1,5 +1,6 @@
 import type { Endpoint } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
+import { markingError } from "./calls.ts";
 import { type Defect, hasEnded, keeping, keepingMode, marking } from "./endpoint.ts";
 
 /** The reply of a receive at the end of the stream. */
@@ -84,11 +85,7 @@ export const TCP_CLOSE: readonly Defect[] = [
     breaks: () => {
       const failed = new Set<SocketId>();
       return {
-        async sendall({ socket }, next) {
-          const reply = await next();
-          if (reply.error) failed.add(socket);
-          return reply;
-        },
+        sendall: markingError(failed),
         recv: async ({ socket }, next) => failed.has(socket) ? END_OF_FILE : await next(),
       };
     },

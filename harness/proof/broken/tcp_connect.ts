@@ -1,6 +1,7 @@
 import { type Address, sameAddress } from "../../endpoint/address.ts";
 import type { Reply } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
+import { after, followedBy, markingError } from "./calls.ts";
 import { type Defect, failed, insteadOf } from "./endpoint.ts";
 
 /** Defects in connecting. */
@@ -55,11 +56,7 @@ export const TCP_CONNECT: readonly Defect[] = [
     breaks: () => {
       const refused = new Set<SocketId>();
       return {
-        async connect({ socket }, next) {
-          const reply = await next();
-          if (reply.error?.errno === "ECONNREFUSED") refused.add(socket);
-          return reply;
-        },
+        connect: markingError(refused, "ECONNREFUSED"),
         async getsockopt({ socket, option }, next) {
           const again = option === "SO_ERROR" && refused.delete(socket);
           return again ? { value: { value: 111, errno: "ECONNREFUSED" } } : await next();
@@ -131,9 +128,7 @@ export const TCP_CONNECT: readonly Defect[] = [
   {
     name: "says that a listener was connected",
     caughtBy: ["tcp/connect/on-listener", "tcp/connect/already-connected"],
-    breaks: () => ({
-      connect: insteadOf("EISCONN", { value: {} }),
-    }),
+    breaks: () => ({ connect: insteadOf("EISCONN", { value: {} }) }),
   },
   {
     name: "stops listening at a connect",
@@ -190,13 +185,7 @@ export const TCP_CONNECT: readonly Defect[] = [
   {
     name: "dissolves a connection for good",
     caughtBy: ["tcp/connect/disconnect-af-unspec"],
-    breaks: () => ({
-      async disconnect({ socket }, next, endpoint) {
-        const reply = await next();
-        await endpoint.invoke("close", { socket });
-        return reply;
-      },
-    }),
+    breaks: () => ({ disconnect: followedBy("close") }),
   },
   {
     name: "gives the errno of success for a connect that failed",
@@ -211,12 +200,7 @@ export const TCP_CONNECT: readonly Defect[] = [
   {
     name: "waits in connect_ex, whatever the mode",
     caughtBy: ["tcp/connect/connect-ex"],
-    breaks: () => ({
-      async connect_ex({ socket }, next, endpoint) {
-        await endpoint.invoke("setMode", { socket, mode: "natural" });
-        return await next();
-      },
-    }),
+    breaks: () => ({ connect_ex: after("setMode", { mode: "natural" }) }),
   },
   {
     name: "leaves the error that connect_ex gave in SO_ERROR",

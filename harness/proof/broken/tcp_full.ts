@@ -1,5 +1,6 @@
 import type { Endpoint } from "../../endpoint/endpoint.ts";
 import type { Payload, SocketId } from "../../endpoint/kinds.ts";
+import { markingError } from "./calls.ts";
 import { type Defect, failed, insteadOf, isWaiting, part } from "./endpoint.ts";
 import { retold } from "./poll.ts";
 
@@ -79,9 +80,7 @@ export const TCP_FULL: readonly Defect[] = [
   {
     name: "takes a half-closed socket for one that is full",
     caughtBy: ["tcp/shutdown/wr-full-buffers"],
-    breaks: () => ({
-      send: insteadOf("EPIPE", failed("EAGAIN")),
-    }),
+    breaks: () => ({ send: insteadOf("EPIPE", failed("EAGAIN")) }),
   },
   {
     name: "sends the rest of a refused send when the socket is closed",
@@ -176,9 +175,7 @@ export const TCP_FULL: readonly Defect[] = [
   {
     name: "reports no end while there is no room to send",
     caughtBy: ["poll/full-end"],
-    breaks: () => ({
-      poll: (_params, next) => retold(next, (told) => told.includes("out") ? told : []),
-    }),
+    breaks: () => ({ poll: (_params, next) => retold(next, (told) => told.includes("out") ? told : []) }),
   },
   {
     name: "forgets a reset that finds no room to send",
@@ -186,11 +183,7 @@ export const TCP_FULL: readonly Defect[] = [
     breaks: () => {
       const full = new Set<SocketId>();
       return {
-        async send({ socket }, next) {
-          const reply = await next();
-          if (reply.error?.errno === "EAGAIN") full.add(socket);
-          return reply;
-        },
+        send: markingError(full, "EAGAIN"),
         async getsockopt({ socket, option }, next) {
           const reply = await next();
           if (option !== "SO_ERROR" || !full.has(socket) || reply.error) return reply;

@@ -1,4 +1,5 @@
 import type { SocketId } from "../../endpoint/kinds.ts";
+import { after } from "./calls.ts";
 import { type Defect, failed, isWaiting, keepingMode, marking, markingEnd, never } from "./endpoint.ts";
 
 /** Defects of connections that have ended in one direction. */
@@ -119,12 +120,7 @@ export const TCP_HALF_CLOSE: readonly Defect[] = [
   {
     name: "throws what was not read away at a half-close",
     caughtBy: ["tcp/shutdown/wr-with-unread"],
-    breaks: () => ({
-      async shutdown({ socket }, next, endpoint) {
-        await endpoint.invoke("recv", { socket, size: 65_536, flags: ["dontwait"] });
-        return await next();
-      },
-    }),
+    breaks: () => ({ shutdown: after("recv", { size: 65_536, flags: ["dontwait"] }) }),
   },
   {
     name: "makes a send that fails again until its time is up",

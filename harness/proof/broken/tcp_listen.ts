@@ -1,5 +1,6 @@
 import { formatAddress } from "../../endpoint/address.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
+import { whenFailed } from "./calls.ts";
 import { type Defect, failed, insteadOf, isWaiting, keeping, never } from "./endpoint.ts";
 
 /** Defects in listening. */
@@ -83,13 +84,7 @@ export const TCP_LISTEN: readonly Defect[] = [
   {
     name: "gives a connection up that is asked to listen",
     caughtBy: ["tcp/listen/on-connected"],
-    breaks: () => ({
-      async listen({ socket }, next, endpoint) {
-        const reply = await next();
-        if (reply.error) await endpoint.invoke("shutdown", { socket, how: "both" });
-        return reply;
-      },
-    }),
+    breaks: () => ({ listen: whenFailed("shutdown", { how: "both" }) }),
   },
   {
     name: "knows no shutdown of a listener, and says that it was done",
@@ -152,12 +147,7 @@ export const TCP_LISTEN: readonly Defect[] = [
   {
     name: "leaves an accept waiting whose listener is closed",
     caughtBy: ["tcp/listen/close-vs-blocked-accept"],
-    breaks: () => ({
-      async accept(_params, next) {
-        const reply = await next();
-        return reply.error?.errno === "EBADF" ? await never() : reply;
-      },
-    }),
+    breaks: () => ({ accept: insteadOf("EBADF", never()) }),
   },
   {
     // oven-sh/bun#27406
@@ -179,9 +169,7 @@ export const TCP_LISTEN: readonly Defect[] = [
   {
     name: "finds nothing to read at a listener, and no fault",
     caughtBy: ["tcp/listen/io-on-listener"],
-    breaks: () => ({
-      recv: insteadOf("ENOTCONN", { value: { data: new Uint8Array(0) } }),
-    }),
+    breaks: () => ({ recv: insteadOf("ENOTCONN", { value: { data: new Uint8Array(0) } }) }),
   },
   {
     name: "reads the bytes of the first client at the listener",

@@ -2,6 +2,7 @@ import type { Endpoint, Reply } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
 import { within } from "../../endpoint/within.ts";
 import { ACK, FLAGS, KEEP, LOSE, LOSSES, program, type Step, SYN } from "../../endpoint/losses.ts";
+import { markingError } from "./calls.ts";
 import { type Breaks, type Defect, failed, insteadOf, keeping, never } from "./endpoint.ts";
 
 /** Milliseconds after which what was sent is lost: loopback delivers at once, and acknowledges within 40. */
@@ -285,11 +286,7 @@ export const TCP_LOSS: readonly Defect[] = [
     breaks: () => {
       const givenUp = new Set<SocketId>();
       return {
-        async recv({ socket }, next) {
-          const reply = await next();
-          if (reply.error?.errno === "ETIMEDOUT") givenUp.add(socket);
-          return reply;
-        },
+        recv: markingError(givenUp, "ETIMEDOUT"),
         close: async ({ socket }, next) => givenUp.has(socket) ? failed("ETIMEDOUT") : await next(),
       };
     },

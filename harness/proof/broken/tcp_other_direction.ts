@@ -1,4 +1,5 @@
 import type { SocketId } from "../../endpoint/kinds.ts";
+import { markingError } from "./calls.ts";
 import { type Defect, failed, hasEnded, keeping, marking, never } from "./endpoint.ts";
 
 /** The reply of a receive at the end of the stream. */
@@ -32,11 +33,7 @@ export const TCP_OTHER_DIRECTION: readonly Defect[] = [
     breaks: () => {
       const overwritten = new Set<SocketId>();
       return {
-        async send({ socket }, next) {
-          const reply = await next();
-          if (reply.error) overwritten.add(socket);
-          return reply;
-        },
+        send: markingError(overwritten),
         async recv({ socket }, next) {
           const reply = await next();
           if (reply.error || !overwritten.delete(socket)) return reply;
@@ -62,11 +59,7 @@ export const TCP_OTHER_DIRECTION: readonly Defect[] = [
     breaks: () => {
       const spoiled = new Set<SocketId>();
       return {
-        async recv({ socket }, next) {
-          const reply = await next();
-          if (reply.error) spoiled.add(socket);
-          return reply;
-        },
+        recv: markingError(spoiled),
         sendall: async ({ socket }, next) => spoiled.has(socket) ? failed("EPIPE") : await next(),
       };
     },

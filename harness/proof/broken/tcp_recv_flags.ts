@@ -168,9 +168,7 @@ export const TCP_RECV_FLAGS: readonly Defect[] = [
   {
     name: "refuses to receive no bytes",
     caughtBy: ["tcp/stream/recv-zero"],
-    breaks: () => ({
-      recv: ({ size }, next) => size === 0 ? Promise.resolve(failed("EINVAL")) : next(),
-    }),
+    breaks: () => ({ recv: ({ size }, next) => size === 0 ? Promise.resolve(failed("EINVAL")) : next() }),
   },
   {
     name: "has no calls of datagrams for a connection",

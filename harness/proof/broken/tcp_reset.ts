@@ -25,9 +25,7 @@ export const TCP_RESET: readonly Defect[] = [
   {
     name: "does not wake a receive when the connection is reset",
     caughtBy: ["tcp/reset/wakes-blocked-recv"],
-    breaks: () => ({
-      recv: insteadOf("ECONNRESET", never()),
-    }),
+    breaks: () => ({ recv: insteadOf("ECONNRESET", never()) }),
   },
   {
     // nodejs/node-v0.x-archive#8299

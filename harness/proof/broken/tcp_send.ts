@@ -1,5 +1,6 @@
 import type { Failure } from "../../endpoint/kinds.ts";
 import type { Params } from "../../endpoint/operations.ts";
+import { countingInsteadOf } from "./calls.ts";
 import { type Defect, insteadOf, never, part } from "./endpoint.ts";
 
 /** Bytes of a piece of a larger send. */
@@ -64,9 +65,7 @@ export const TCP_SEND: readonly Defect[] = [
   {
     name: "returns 0 where it should say EAGAIN",
     caughtBy: ["tcp/send/partial-nonblocking", "tcp/send/eagain-sends-nothing"],
-    breaks: () => ({
-      send: insteadOf("EAGAIN", { value: { count: 0 } }),
-    }),
+    breaks: () => ({ send: insteadOf("EAGAIN", { value: { count: 0 } }) }),
   },
   {
     name: "says EAGAIN when it sent a part",
@@ -185,34 +184,20 @@ export const TCP_SEND: readonly Defect[] = [
     caughtBy: ["tcp/send/blocked-peer-reset", "tcp/send/blocked-peer-close-unread"],
     breaks: () => ({
       sendall: insteadOf("ECONNRESET", { value: {} }),
-      async send({ data }, next) {
-        const reply = await next();
-        return reply.error?.errno === "ECONNRESET" ? { value: { count: data.length } } : reply;
-      },
+      send: countingInsteadOf("ECONNRESET"),
     }),
   },
   {
     name: "takes a reset for EAGAIN and waits for ever",
     caughtBy: ["tcp/send/blocked-peer-reset", "tcp/send/blocked-peer-close-unread"],
     breaks: () => ({
-      async sendall(_params, next) {
-        const reply = await next();
-        return reply.error?.errno === "ECONNRESET" ? await never() : reply;
-      },
-      async send(_params, next) {
-        const reply = await next();
-        return reply.error?.errno === "ECONNRESET" ? await never() : reply;
-      },
+      sendall: insteadOf("ECONNRESET", never()),
+      send: insteadOf("ECONNRESET", never()),
     }),
   },
   {
     name: "says that it has sent where it must not send",
     caughtBy: ["tcp/send/not-connected", "udp/connected/shutdown-write"],
-    breaks: () => ({
-      async send({ data }, next) {
-        const reply = await next();
-        return reply.error?.errno === "EPIPE" ? { value: { count: data.length } } : reply;
-      },
-    }),
+    breaks: () => ({ send: countingInsteadOf("EPIPE") }),
   },
 ];

@@ -145,9 +145,7 @@ export const TCP_VECTORS: readonly Defect[] = [
   {
     name: "knows no MSG_TRUNC, and gives the bytes that are to be dropped",
     caughtBy: ["tcp/stream/msg-trunc-discards"],
-    breaks: () => ({
-      recvmsg: ({ socket, size }, next) => next({ socket, size, flags: ["peek"] }),
-    }),
+    breaks: () => ({ recvmsg: ({ socket, size }, next) => next({ socket, size, flags: ["peek"] }) }),
   },
   {
     name: "drops all that is there where some is to be dropped",

@@ -104,9 +104,7 @@ export const TIMEOUT: readonly Defect[] = [
   {
     name: "says end of file where nothing has arrived",
     caughtBy: ["timeout/nonblocking-empty", "option/receive-timeout"],
-    breaks: () => ({
-      recv: insteadOf("EAGAIN", { value: { data: new Uint8Array(0) } }),
-    }),
+    breaks: () => ({ recv: insteadOf("EAGAIN", { value: { data: new Uint8Array(0) } }) }),
   },
   {
     name: "has one mode for all its sockets",

@@ -2,6 +2,7 @@ import type { Address } from "../../endpoint/address.ts";
 import { formatAddress, sameAddress } from "../../endpoint/address.ts";
 import type { Endpoint, Reply } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
+import { countingInsteadOf } from "./calls.ts";
 import { type Defect, failed, isWaiting } from "./endpoint.ts";
 
 async function nameOf(endpoint: Endpoint, socket: SocketId): Promise<Address | null> {
@@ -180,12 +181,7 @@ export const UDP: readonly Defect[] = [
   {
     name: "sends into the void where no destination was named",
     caughtBy: ["udp/no-destination"],
-    breaks: () => ({
-      async send({ data }, next) {
-        const reply = await next();
-        return reply.error?.errno === "EDESTADDRREQ" ? { value: { count: data.length } } : reply;
-      },
-    }),
+    breaks: () => ({ send: countingInsteadOf("EDESTADDRREQ") }),
   },
   {
     name: "lets every socket listen",

@@ -1,5 +1,6 @@
 import type { Endpoint } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
+import { markingError } from "./calls.ts";
 import { type Defect, failed, insteadOf, takeError } from "./endpoint.ts";
 
 const REFUSED = ["udp/connected/refused-buffers"];
@@ -130,11 +131,7 @@ export const UDP_BUFFERS: readonly Defect[] = [
     breaks: () => {
       const reset = new Set<SocketId>();
       return {
-        async recv({ socket }, next) {
-          const reply = await next();
-          if (reply.error?.errno === "ECONNRESET") reset.add(socket);
-          return reply;
-        },
+        recv: markingError(reset, "ECONNRESET"),
         getsockname: ({ socket }, next) => reset.has(socket) ? Promise.resolve(failed("EINVAL")) : next(),
       };
     },

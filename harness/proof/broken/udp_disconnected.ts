@@ -83,9 +83,7 @@ export const UDP_DISCONNECTED: readonly Defect[] = [
   {
     name: "says that a datagram socket without a peer was shut down",
     caughtBy: ["udp/connected/shutdown-write"],
-    breaks: () => ({
-      shutdown: insteadOf("ENOTCONN", { value: {} }),
-    }),
+    breaks: () => ({ shutdown: insteadOf("ENOTCONN", { value: {} }) }),
   },
   {
     name: "still sends to addresses after a shutdown of sending",

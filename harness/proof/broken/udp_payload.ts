@@ -152,9 +152,7 @@ export const UDP_PAYLOAD: readonly Defect[] = [
     // https://github.com/denoland/deno/issues/21609
     name: "receives into a buffer of 1024 bytes, whatever was asked for",
     caughtBy: ["ipv6/udp-roundtrip", "udp/max-size"],
-    breaks: () => ({
-      recvfrom: (params, next) => next({ ...params, size: Math.min(params.size, 1024) }),
-    }),
+    breaks: () => ({ recvfrom: (params, next) => next({ ...params, size: Math.min(params.size, 1024) }) }),
   },
   {
     name: "sends no more than fits its buffer of 4608 bytes",

@@ -67,16 +67,12 @@ export const UDP_QUEUE: readonly Defect[] = [
   {
     name: "leaves the receive buffer as large as it was",
     caughtBy: ["udp/overflow-drops-newest"],
-    breaks: () => ({
-      openDatagram: ({ options: _, ...params }, next) => next(params),
-    }),
+    breaks: () => ({ openDatagram: ({ options: _, ...params }, next) => next(params) }),
   },
   {
     name: "reports datagrams that were lost as an error of a receive",
     caughtBy: ["udp/overflow-drops-newest"],
-    breaks: () => ({
-      recvfrom: insteadOf("EAGAIN", failed("ENOBUFS")),
-    }),
+    breaks: () => ({ recvfrom: insteadOf("EAGAIN", failed("ENOBUFS")) }),
   },
   {
     name: "receives the first hundred datagrams of a socket and no more",

@@ -1,4 +1,5 @@
 import type { SocketId } from "../../endpoint/kinds.ts";
+import { countingInsteadOf } from "./calls.ts";
 import { type Defect, failed, isWaiting, keepingMode, takeError } from "./endpoint.ts";
 
 /** Defects in what a connected datagram socket reports of datagrams that were refused. */
@@ -38,12 +39,7 @@ export const UDP_REFUSED: readonly Defect[] = [
   {
     name: "counts what it did not send, as the datagram before was refused",
     caughtBy: ["udp/connected/refused-on-send"],
-    breaks: () => ({
-      async send({ data }, next) {
-        const reply = await next();
-        return reply.error?.errno === "ECONNREFUSED" ? { value: { count: data.length } } : reply;
-      },
-    }),
+    breaks: () => ({ send: countingInsteadOf("ECONNREFUSED") }),
   },
   {
     name: "reports the first refusal from every receive",

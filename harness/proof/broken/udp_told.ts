@@ -1,4 +1,5 @@
 import type { SocketId } from "../../endpoint/kinds.ts";
+import { markingError } from "./calls.ts";
 import { type Breaks, type Defect, failed, insteadOf } from "./endpoint.ts";
 
 /** Receives a message, and replaces the host that it was sent to. */
@@ -109,11 +110,7 @@ export const UDP_TOLD: readonly Defect[] = [
     breaks: () => {
       const told = new Set<SocketId>();
       return {
-        async send({ socket }, next) {
-          const reply = await next();
-          if (reply.error?.errno === "ECONNREFUSED") told.add(socket);
-          return reply;
-        },
+        send: markingError(told, "ECONNREFUSED"),
         recv: ({ socket }, next) => told.delete(socket) ? Promise.resolve(failed("ECONNREFUSED")) : next(),
       };
     },

@@ -48,16 +48,12 @@ export const UNIX_BACKLOG: readonly Defect[] = [
   {
     name: "says that a connect to a full queue is in progress",
     caughtBy: ["unix/stream/backlog-full"],
-    breaks: () => ({
-      connect: insteadOf("EAGAIN", failed("EINPROGRESS")),
-    }),
+    breaks: () => ({ connect: insteadOf("EAGAIN", failed("EINPROGRESS")) }),
   },
   {
     name: "says that a connect to a full queue has succeeded",
     caughtBy: ["unix/stream/backlog-full"],
-    breaks: () => ({
-      connect: insteadOf("EAGAIN", { value: {} }),
-    }),
+    breaks: () => ({ connect: insteadOf("EAGAIN", { value: {} }) }),
   },
   {
     name: "takes a connect that is made again for one that is under way",

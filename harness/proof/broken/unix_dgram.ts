@@ -1,5 +1,6 @@
 import type { Address } from "../../endpoint/address.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
+import { whenFailed } from "./calls.ts";
 import { type Breaks, type Defect, failed } from "./endpoint.ts";
 
 const pathOf = (address: Address | null): string => address?.family === "unix" ? address.path : "";
@@ -134,13 +135,7 @@ export const UNIX_DGRAM: readonly Defect[] = [
   {
     name: "gives a datagram socket up when a send fails",
     caughtBy: ["unix/dgram/no-receiver", "unix/dgram/reliable-backpressure", "unix/dgram/too-big"],
-    breaks: () => ({
-      async sendto({ socket }, next, endpoint) {
-        const reply = await next();
-        if (reply.error) await endpoint.invoke("close", { socket });
-        return reply;
-      },
-    }),
+    breaks: () => ({ sendto: whenFailed("close") }),
   },
   {
     name: "drops a datagram that finds the queue full",

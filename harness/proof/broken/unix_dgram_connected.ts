@@ -1,5 +1,6 @@
 import type { Address } from "../../endpoint/address.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
+import { after, markingError } from "./calls.ts";
 import { type Defect, failed, insteadOf, marking } from "./endpoint.ts";
 import { answering } from "./unix_dgram.ts";
 
@@ -11,11 +12,7 @@ export const UNIX_DGRAM_CONNECTED: readonly Defect[] = [
     breaks: () => {
       const gone = new Set<SocketId>();
       return {
-        async send({ socket }, next) {
-          const reply = await next();
-          if (reply.error?.errno === "ECONNREFUSED") gone.add(socket);
-          return reply;
-        },
+        send: markingError(gone, "ECONNREFUSED"),
         recv: ({ socket }, next) =>
           gone.has(socket) ? Promise.resolve({ value: { data: new Uint8Array() } }) : next(),
       };
@@ -24,9 +21,7 @@ export const UNIX_DGRAM_CONNECTED: readonly Defect[] = [
   {
     name: "says that the pipe is broken where a datagram's peer is gone",
     caughtBy: ["unix/dgram/peer-close"],
-    breaks: () => ({
-      send: insteadOf("ECONNREFUSED", failed("EPIPE")),
-    }),
+    breaks: () => ({ send: insteadOf("ECONNREFUSED", failed("EPIPE")) }),
   },
   {
     name: "connects a datagram socket over AF_UNIX once",
@@ -83,12 +78,7 @@ export const UNIX_DGRAM_CONNECTED: readonly Defect[] = [
   {
     name: "sends an empty datagram to say that it ends",
     caughtBy: ["unix/dgram/shutdown"],
-    breaks: () => ({
-      async shutdown({ socket }, next, endpoint) {
-        await endpoint.invoke("send", { socket, data: new Uint8Array() });
-        return await next();
-      },
-    }),
+    breaks: () => ({ shutdown: after("send", { data: new Uint8Array() }) }),
   },
   {
     name: "throws away what is queued when a datagram socket stops receiving",

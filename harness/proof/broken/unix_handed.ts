@@ -1,5 +1,6 @@
 import type { Endpoint } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
+import { after } from "./calls.ts";
 import { type Breaks, type Defect, failed, keepingPair, marking } from "./endpoint.ts";
 
 /** Receives descriptors, and changes the sockets that are made of them. */
@@ -34,12 +35,7 @@ export const UNIX_HANDED: readonly Defect[] = [
   {
     name: "lets a socket wait for ever that is duplicated",
     caughtBy: ["lifecycle/dup-options"],
-    breaks: () => ({
-      async dup({ socket }, next, endpoint) {
-        await endpoint.invoke("setsockopt", { socket, option: "SO_RCVTIMEO", value: 0, second: 0 });
-        return await next();
-      },
-    }),
+    breaks: () => ({ dup: after("setsockopt", { option: "SO_RCVTIMEO", value: 0, second: 0 }) }),
   },
   {
     name: "makes no duplicate of a socket that has ended its side",

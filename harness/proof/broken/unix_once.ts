@@ -47,9 +47,7 @@ export const UNIX_ONCE: readonly Defect[] = [
   {
     name: "says that a connect to a socket of another type is refused",
     caughtBy: ["unix/stream/type-mismatch"],
-    breaks: () => ({
-      connectStream: insteadOf("EPROTOTYPE", failed("ECONNREFUSED")),
-    }),
+    breaks: () => ({ connectStream: insteadOf("EPROTOTYPE", failed("ECONNREFUSED")) }),
   },
   {
     name: "notes where a datagram socket is connected, and asks nobody",
@@ -83,12 +81,7 @@ export const UNIX_ONCE: readonly Defect[] = [
   {
     name: "waits for a path to appear",
     caughtBy: ["unix/stream/connect-by-mode"],
-    breaks: () => ({
-      async connect(_params, next) {
-        const reply = await next();
-        return reply.error?.errno === "ENOENT" ? await never() : reply;
-      },
-    }),
+    breaks: () => ({ connect: insteadOf("ENOENT", never()) }),
   },
   {
     name: "takes a refusal for a time that is up",

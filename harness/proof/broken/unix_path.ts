@@ -1,5 +1,6 @@
 import type { Address } from "../../endpoint/address.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
+import { failingWith } from "./calls.ts";
 import { type Defect, failed, insteadOf } from "./endpoint.ts";
 
 const pathOf = (address: Address): string => address.family === "unix" ? address.path : "";
@@ -133,29 +134,17 @@ export const UNIX_PATH: readonly Defect[] = [
   {
     name: "says that a path which it cannot bind is invalid, whatever is wrong",
     caughtBy: ["unix/stream/path-lifecycle", "unix/stream/bind-errors"],
-    breaks: () => ({
-      async listenStream(_params, next) {
-        const reply = await next();
-        return reply.error ? failed("EINVAL") : reply;
-      },
-    }),
+    breaks: () => ({ listenStream: failingWith("EINVAL") }),
   },
   {
     name: "says that a connect to a path is refused, whatever is wrong",
     caughtBy: ["unix/stream/connect-errors"],
-    breaks: () => ({
-      async connectStream(_params, next) {
-        const reply = await next();
-        return reply.error ? failed("ECONNREFUSED") : reply;
-      },
-    }),
+    breaks: () => ({ connectStream: failingWith("ECONNREFUSED") }),
   },
   {
     name: "says that nothing is at a path where nobody listens",
     caughtBy: ["unix/stream/connect-errors"],
-    breaks: () => ({
-      connectStream: insteadOf("ECONNREFUSED", failed("ENOENT")),
-    }),
+    breaks: () => ({ connectStream: insteadOf("ECONNREFUSED", failed("ENOENT")) }),
   },
   {
     name: "does not connect by way of a link",
@@ -179,9 +168,7 @@ export const UNIX_PATH: readonly Defect[] = [
   {
     name: "cuts a path that is too long to connect to",
     caughtBy: ["unix/stream/path-length"],
-    breaks: () => ({
-      connectStream: (params, next) => next({ ...params, address: cut(params.address) }),
-    }),
+    breaks: () => ({ connectStream: (params, next) => next({ ...params, address: cut(params.address) }) }),
   },
   {
     name: "has room for 92 bytes of a path",

@@ -1,5 +1,6 @@
 import type { Address } from "../../endpoint/address.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
+import { failingWith } from "./calls.ts";
 import { type Defect, failed, insteadOf, part } from "./endpoint.ts";
 
 /** Bytes that this implementation sends at once. */
@@ -65,9 +66,7 @@ export const UNIX_SEQPACKET: readonly Defect[] = [
   {
     name: "waits for room for a record that never fits",
     caughtBy: ["unix/seqpacket/too-big"],
-    breaks: () => ({
-      send: insteadOf("EMSGSIZE", failed("EAGAIN")),
-    }),
+    breaks: () => ({ send: insteadOf("EMSGSIZE", failed("EAGAIN")) }),
   },
   {
     name: "takes an empty record for the end of the connection",
@@ -115,9 +114,7 @@ export const UNIX_SEQPACKET: readonly Defect[] = [
   {
     name: "wants an address for a record that has no connection to go by",
     caughtBy: ["unix/seqpacket/connection"],
-    breaks: () => ({
-      send: insteadOf("ENOTCONN", failed("EDESTADDRREQ")),
-    }),
+    breaks: () => ({ send: insteadOf("ENOTCONN", failed("EDESTADDRREQ")) }),
   },
 ];
 
@@ -166,12 +163,7 @@ export const UNIX_ABSTRACT: readonly Defect[] = [
   {
     name: "says that an abstract name is not there where nobody has it",
     caughtBy: ["unix/stream/abstract"],
-    breaks: () => ({
-      async connectStream(_params, next) {
-        const reply = await next();
-        return reply.error ? failed("ENOENT") : reply;
-      },
-    }),
+    breaks: () => ({ connectStream: failingWith("ENOENT") }),
   },
   {
     name: "makes two records of one that is longer than 65,536 bytes",

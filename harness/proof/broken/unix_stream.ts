@@ -1,5 +1,6 @@
 import type { Endpoint } from "../../endpoint/endpoint.ts";
 import type { Payload, SocketId } from "../../endpoint/kinds.ts";
+import { failingWith, markingError, whenFailed } from "./calls.ts";
 import { type Breaks, type Defect, failed, insteadOf, isWaiting } from "./endpoint.ts";
 
 /** Defects in connections over AF_UNIX. */
@@ -22,20 +23,12 @@ export const UNIX_STREAM: readonly Defect[] = [
   {
     name: "says that a peer which closed has reset the connection",
     caughtBy: ["unix/stream/close-unread", "unix/stream/half-close", "unix/stream/peer-close"],
-    breaks: () => ({
-      sendall: insteadOf("EPIPE", failed("ECONNRESET")),
-    }),
+    breaks: () => ({ sendall: insteadOf("EPIPE", failed("ECONNRESET")) }),
   },
   {
     name: "closes a socket when a send fails, with what was not read",
     caughtBy: ["unix/stream/close-unread", "unix/stream/half-close", "unix/stream/peer-close"],
-    breaks: () => ({
-      async sendall({ socket }, next, endpoint) {
-        const reply = await next();
-        if (reply.error) await endpoint.invoke("close", { socket });
-        return reply;
-      },
-    }),
+    breaks: () => ({ sendall: whenFailed("close") }),
   },
   {
     name: "reads end of file after a send has failed, whatever came before",
@@ -43,11 +36,7 @@ export const UNIX_STREAM: readonly Defect[] = [
     breaks: () => {
       const broken = new Set<SocketId>();
       return {
-        async sendall({ socket }, next) {
-          const reply = await next();
-          if (reply.error) broken.add(socket);
-          return reply;
-        },
+        sendall: markingError(broken),
         recv: ({ socket }, next) =>
           broken.has(socket) ? Promise.resolve({ value: { data: new Uint8Array() } }) : next(),
       };
@@ -81,9 +70,7 @@ export const UNIX_STREAM: readonly Defect[] = [
   {
     name: "calls the reset of an AF_UNIX connection a broken pipe",
     caughtBy: ["unix/stream/close-unread", "unix/stream/listener-close-pending"],
-    breaks: () => ({
-      recv: insteadOf("ECONNRESET", failed("EPIPE")),
-    }),
+    breaks: () => ({ recv: insteadOf("ECONNRESET", failed("EPIPE")) }),
   },
   {
     name: "closes the clients of its queue in order, before it closes the listener",
@@ -135,30 +122,17 @@ export const UNIX_STREAM: readonly Defect[] = [
   {
     name: "ends a connection when a sendto fails on it",
     caughtBy: ["unix/stream/sendto-addr"],
-    breaks: () => ({
-      async sendto({ socket }, next, endpoint) {
-        const reply = await next();
-        if (reply.error) await endpoint.invoke("shutdown", { socket, how: "both" });
-        return reply;
-      },
-    }),
+    breaks: () => ({ sendto: whenFailed("shutdown", { how: "both" }) }),
   },
   {
     name: "says that an address is invalid where a stream socket sends to it",
     caughtBy: ["unix/stream/sendto-addr", "unix/stream/type-mismatch"],
-    breaks: () => ({
-      async sendto(_params, next) {
-        const reply = await next();
-        return reply.error ? failed("EINVAL") : reply;
-      },
-    }),
+    breaks: () => ({ sendto: failingWith("EINVAL") }),
   },
   {
     name: "sends no more than 1 MiB at a time, and calls it all",
     caughtBy: ["unix/stream/echo-large"],
-    breaks: () => ({
-      sendall: (params, next) => next({ ...params, data: cut(params.data) }),
-    }),
+    breaks: () => ({ sendall: (params, next) => next({ ...params, data: cut(params.data) }) }),
   },
   {
     name: "sends when everything is received, and not before",

@@ -1,4 +1,5 @@
 import type { SocketId } from "../../endpoint/kinds.ts";
+import { countingInsteadOf, withOption } from "./calls.ts";
 import { type Defect, failed, marking, never } from "./endpoint.ts";
 
 /** Defects in urgent data. */
@@ -51,16 +52,7 @@ export const URGENT: readonly Defect[] = [
   {
     name: "keeps every urgent byte among the ordinary ones",
     caughtBy: ["urgent/basic", "urgent/unread", "urgent/none-or-twice"],
-    breaks: () => ({
-      async accept(_params, next, endpoint) {
-        const reply = await next();
-        const { socket } = reply.value ?? {};
-        if (socket !== undefined) {
-          await endpoint.invoke("setsockopt", { socket, option: "SO_OOBINLINE", value: 1 });
-        }
-        return reply;
-      },
-    }),
+    breaks: () => ({ accept: withOption("SO_OOBINLINE", 1) }),
   },
   {
     name: "reads an ordinary byte where an urgent one was asked for",
@@ -219,14 +211,8 @@ export const URGENT: readonly Defect[] = [
     name: "says that an urgent datagram was sent",
     caughtBy: ["urgent/unsupported-udp"],
     breaks: () => ({
-      async sendto({ data }, next) {
-        const reply = await next();
-        return reply.error?.errno === "EOPNOTSUPP" ? { value: { count: data.length } } : reply;
-      },
-      async send({ data }, next) {
-        const reply = await next();
-        return reply.error?.errno === "EOPNOTSUPP" ? { value: { count: data.length } } : reply;
-      },
+      sendto: countingInsteadOf("EOPNOTSUPP"),
+      send: countingInsteadOf("EOPNOTSUPP"),
     }),
   },
   {
