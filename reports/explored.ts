@@ -5,7 +5,6 @@ import { count, grouped, oneLine } from "./printable.ts";
 export interface ExploredTable {
   /** Name of the implementation under test. */
   readonly subject: string;
-  /** The sweeps. */
   readonly sweeps: readonly StoredSweep[];
   /** Notes on the sweeps, a line each: above all deviations of which nobody is sure. */
   readonly notes: readonly string[];

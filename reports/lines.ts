@@ -40,7 +40,6 @@ import {
 /** The value of a line of `results.jsonl`. */
 export type Line = RunHeader | Result | RunFooter;
 
-/** One kind of ending. */
 type Ended<K extends Ending["kind"]> = Extract<Ending, { readonly kind: K }>;
 
 const texts = listOf(text);

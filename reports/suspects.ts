@@ -45,7 +45,6 @@ interface Counted extends Pick<Result, "subject" | "peer"> {
 export class Suspects {
   readonly #columns = new Map<string, Counted>();
 
-  /** Adds a result. */
   add(result: Result): void {
     const standing = standingOf(result);
     if (standing === "unsupported" || standing === "inconclusive" || standing === "known") return;

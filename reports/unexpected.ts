@@ -13,7 +13,6 @@ const MOST_VARIANTS = 20;
 
 /** Results of one cell that went the same way. */
 export interface Alike extends Pick<Result, "case" | "subject" | "peer"> {
-  /** Their standing. */
   readonly standing: Standing;
   /** Why, of the first. */
   readonly found: string;

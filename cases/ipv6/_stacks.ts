@@ -16,7 +16,6 @@ export const at = {
   mapped: (port: number): Address => ({ family: "ipv6", host: "::ffff:127.0.0.1", port }),
 } as const;
 
-/** The port of a socket. */
 export async function portOf(socket: Socket): Promise<number> {
   const name = await socket.getsockname();
   return name.family === "unix" ? 0 : name.port;

@@ -1,9 +1,7 @@
 import { type Outcome, outcome, type Socket } from "../../harness/case/mod.ts";
 
-/** The name of an option. */
 export type OptionName = Parameters<Socket["getsockopt"]>[0];
 
-/** The value of an option that is one number. */
 export async function valueOf(socket: Socket, option: OptionName): Promise<number> {
   return (await socket.getsockopt(option)).value;
 }

@@ -12,5 +12,4 @@ export const LISTENING: readonly ServiceName[] = [...ANSWERING, "discard"];
 /** Services that end the connection after their answer. */
 export const ENDING: readonly ServiceName[] = ["daytime", "time", "http"];
 
-/** Every service. */
 export const EVERY: readonly ServiceName[] = [...LISTENING, "daytime", "time", "chargen"];

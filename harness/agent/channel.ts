@@ -6,7 +6,6 @@ import { AgentProcess, type Launch, type ProcessEnd } from "./process.ts";
 
 /** A request, and how its answer is taken. */
 export interface Asked {
-  /** The method that is asked for. */
   readonly method: string;
   /** Takes the answer; what it throws as {@linkcode Violation} ends the agent. */
   answer(answer: Answer): void;
@@ -23,7 +22,6 @@ export type Trace = (name: string, direction: "→" | "←", line: string) => vo
 
 /** Matches the answers of one agent with the requests that it was sent. */
 export class Channel {
-  /** The agent's process. */
   readonly process: AgentProcess;
   readonly #name: string;
   readonly #open = new Map<number, Asked>();

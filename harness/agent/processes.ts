@@ -13,11 +13,9 @@ export interface Process {
   readonly pid: number;
   /** The number of the process that started it. */
   readonly parent: number;
-  /** The number of its group. */
   readonly group: number;
   /** Milliseconds for which processors have run it. */
   readonly processorMs: number;
-  /** Number of its threads. */
   readonly threads: number;
   /** Bytes of memory that are resident. */
   readonly memory: number;

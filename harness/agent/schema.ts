@@ -26,7 +26,6 @@ function membersSchema(kinds: MemberKinds, more: Readonly<Record<string, Schema>
   );
 }
 
-/** The request for one method. */
 function requestFor(method: string): Schema {
   return {
     properties: { method: { const: method }, params: ref(`${method}Params`) },

@@ -20,7 +20,6 @@ export async function referenceOn({ os, arch, compiles }: Host): Promise<"libc" 
   return await compiles() ? "c" : "python";
 }
 
-/** The reference of this host. */
 export async function reference(): Promise<Implementation> {
   const { os, arch } = Deno.build;
   return IMPLEMENTATIONS[await referenceOn({ os, arch, compiles })]!;

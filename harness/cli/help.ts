@@ -12,7 +12,6 @@ export const EXIT_CODES: string = Object.entries(MEANINGS).map(([code, words]) =
   `  ${code.padEnd(5)}${words}`
 ).join("\n");
 
-/** A command's help. */
 export function help(command: Command): string {
   const all: Command["options"] = { ...command.options, help: { help: "Show this help." } };
   const options = Object.entries(all).map(([name, option]) => {

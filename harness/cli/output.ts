@@ -202,7 +202,6 @@ async function outputIn(
   };
 }
 
-/** The folder in which a path is. */
 export function folderOf(path: string): string {
   return path.includes("/") ? path.slice(0, path.lastIndexOf("/")) || "/" : ".";
 }

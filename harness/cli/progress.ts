@@ -79,7 +79,6 @@ export class Progress {
     );
   }
 
-  /** A task begins. */
   begin({ variant, subject, peer, round }: Task): void {
     const about = [subject.name, variant.case.id, variant.name];
     this.#running.set([...about, peer.name, round].join(" "), about.join(" "));

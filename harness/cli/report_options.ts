@@ -19,7 +19,6 @@ export const OUT_OPTION = {
   out: { value: "DIR", help: "Folder for the reports. Default: reports/latest." },
 } as const satisfies Record<string, Option>;
 
-/** The place of a report. */
 export interface ReportPlace {
   readonly path: string;
   /** The option that says where it is. */

@@ -19,7 +19,6 @@ const LAST = '{"type":"end"';
 
 /** The results of a run that may go on. */
 export interface Earlier {
-  /** Their path. */
   readonly path: string;
   /** The first line. */
   readonly run: RunHeader;

@@ -37,7 +37,6 @@ export interface Document {
   readonly healthy: boolean;
   /** The agent's identity. */
   readonly identity: Identity;
-  /** Counts of operations and of checks. */
   readonly counts: { readonly operations: Counts; readonly checks: Counts };
   /** The status of each operation, by its name. */
   readonly operations: Readonly<Record<string, Status>>;

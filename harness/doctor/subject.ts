@@ -12,7 +12,6 @@ export interface Start {
   readonly start: (prefix?: readonly string[]) => Promise<Endpoint>;
 }
 
-/** Starts an agent by its command. */
 export function byCommand(name: string, launch: Omit<AgentOptions, "name">): Start {
   return { name, start: () => AgentEndpoint.start({ ...launch, name }) };
 }

@@ -17,7 +17,6 @@ export const SECTIONS = ["Handshake", "Messages", "Operations", "Bulk data", "En
 export interface Advice {
   /** An imperative. */
   readonly fix?: string;
-  /** The section. */
   readonly section?: Section;
 }
 

@@ -105,7 +105,6 @@ export const PROMISES = {
 /** The word of a capability. */
 export type Capability = keyof typeof PROMISES | `option:${OptionName}`;
 
-/** The capabilities of options. */
 function promised(options: readonly OptionName[], promise: string): Record<`option:${OptionName}`, string> {
   return Object.fromEntries(options.map((name) => [`option:${name}`, `${name} ${promise}`])) as Record<
     `option:${OptionName}`,

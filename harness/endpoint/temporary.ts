@@ -63,7 +63,6 @@ function remembered(folder: string): string {
 
 /** A folder that is removed when it is disposed, or by a later run should this process be killed. */
 export interface HeldFolder extends AsyncDisposable {
-  /** Its path. */
   readonly path: string;
 }
 

@@ -25,7 +25,6 @@ const LARGE = 100;
 interface Client {
   readonly number: number;
   readonly socket: Socket;
-  /** Its own address. */
   readonly name: Address;
   /** Bytes that it sent before it was accepted. */
   readonly early: number;
@@ -47,7 +46,6 @@ export class Clients {
   /** Those that wait, in order. One that an accept was waiting for is accepted before its connect returns. */
   readonly #waiting: Promise<Client>[] = [];
   readonly #served: Served[] = [];
-  /** Every socket that was opened. */
   readonly #opened: Socket[] = [];
   #count = 0;
 

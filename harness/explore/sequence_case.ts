@@ -66,7 +66,6 @@ function table(model: Model, sequence: Sequence, waits: boolean): Record<string,
   return rows;
 }
 
-/** A sequence as a sentence. */
 export function sentence(model: Model, sequence: Sequence): string {
   return sequence.map((name) => `the ${model.steps[name]!.by} ${model.steps[name]!.about}`).join(", then ");
 }
@@ -147,7 +146,6 @@ export function sequencesIn(ids: readonly string[]): Case[] {
   return [...new Set(ids)].map(caseOfId).filter((each) => each !== undefined);
 }
 
-/** The steps of a sequence's id. */
 export function stepsOf(id: string): Sequence {
   return id.split("/").slice(2);
 }

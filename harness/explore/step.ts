@@ -30,7 +30,6 @@ export interface Datagrams {
 
 /** Both ends of what a sequence is played on, and what has passed between them. */
 export interface Ends {
-  /** The subject's socket. */
   readonly subject: Socket;
   /** The peer's socket, in mode `nonblocking`. */
   readonly peer: Socket;

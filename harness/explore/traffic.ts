@@ -57,7 +57,6 @@ export class Traffic {
     return this.#reader.peek(most);
   }
 
-  /** Writes the bytes from a position on. */
   #write(bytes: Uint8Array, position: number): Uint8Array {
     for (let at = 0; at < bytes.length;) {
       const part = this.#part(position + at, bytes.length - at);

@@ -26,7 +26,6 @@ export interface Expectation {
 
 /** A judged variant, as far as expectations are about it. */
 export interface Judged {
-  /** The verdict. */
   readonly verdict: Verdict;
   /** Every outcome that was recorded. */
   readonly outcomes: readonly Pick<StoredOutcome, "checkpoint" | "outcome">[];
@@ -38,7 +37,6 @@ export interface Judged {
 export interface Compared {
   /** True if there are deviations and all of them are listed. */
   readonly expected: boolean;
-  /** Each expectation that was met. */
   readonly met: readonly Expectation[];
   /** Each deviation that is listed for this variant and did not occur. */
   readonly stale: readonly Stale[];

@@ -115,7 +115,6 @@ function shortened(places: Readonly<Record<string, readonly string[]>>): Deviati
   );
 }
 
-/** Every place with each of its deviations. */
 function entriesOf({ where, sometimes }: Places): [place: string, deviation: string][] {
   return [...Object.entries(where ?? {}), ...Object.entries(sometimes ?? {})].flatMap(([place, list]) =>
     [list ?? []].flat().map((each): [string, string] => [place, each])

@@ -30,7 +30,6 @@ export const SIOCOUTQ = 0x5411;
 /** Events of `poll()`. */
 export const POLL = { in: 1, pri: 2, out: 4, err: 8, hup: 16, nval: 32, rdhup: 0x2000 } as const;
 
-/** The words of events. */
 export function eventWords(events: number): PollEvent[] {
   return (Object.keys(POLL) as PollEvent[]).filter((event) => (events & POLL[event]) !== 0);
 }

@@ -35,7 +35,6 @@ const EAI: Readonly<Record<number, string>> = {
 /** Bytes of the longest host and service that `getnameinfo` gives: NI_MAXHOST and NI_MAXSERV. */
 const [MOST_HOST, MOST_SERVICE] = [1025, 32];
 
-/** A text as C has it. */
 function cString(method: Method, text: string): Uint8Array<ArrayBuffer> {
   if (text.includes("\0")) throw new Unsupported(method, "A text ends at its first NUL in C");
   return new TextEncoder().encode(`${text}\0`);

@@ -7,7 +7,6 @@ const SUN_PATH_SIZE = 108;
 /** Bytes of the largest socket address here: the kernel gives a path that fills `sun_path` one NUL more. */
 export const SOCKADDR_SIZE = 2 + SUN_PATH_SIZE + 1;
 
-/** The number of a family. */
 export function familyNumber(family: Family): number {
   return family === "ipv4" ? AF_INET : family === "ipv6" ? AF_INET6 : AF_UNIX;
 }

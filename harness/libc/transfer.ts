@@ -37,7 +37,6 @@ export function bigSize(size: number): bigint {
   return big;
 }
 
-/** The bytes of a payload. */
 export function bytesOf(data: Payload): Uint8Array<ArrayBuffer> {
   return data instanceof Uint8Array ? data as Uint8Array<ArrayBuffer> : patternBytes(data);
 }

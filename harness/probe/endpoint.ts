@@ -131,7 +131,6 @@ export class ServerEndpoint implements Endpoint {
     );
   }
 
-  /** The addresses at which it is. */
   get reached(): Server["addresses"] {
     return { stream: this.#reached, datagram: this.server.addresses.datagram };
   }

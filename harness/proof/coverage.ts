@@ -57,7 +57,6 @@ async function reached(path: string | URL, endpoint: Endpoint): Promise<Reached[
   });
 }
 
-/** The page. */
 function page(all: readonly Reached[]): string {
   const row = (...words: (string | number)[]) => `| ${words.join(" | ")} |`;
   const head = (

@@ -19,7 +19,6 @@ function typeOf(way: Way): "stream" | "datagram" {
 
 /** A relay, and the surroundings in which it is started. */
 export interface RelayOptions {
-  /** Its name. */
   readonly name: string;
   /** The relays through which everything goes, the one at the client's side first. */
   readonly links: readonly Link[];

@@ -31,11 +31,8 @@ export type Language = keyof typeof LANGUAGES;
 
 /** A result that is to be shown again, and where it comes from. */
 export interface Origin {
-  /** The result. */
   readonly result: Result;
-  /** Its case. */
   readonly required: StoredCase;
-  /** Its run. */
   readonly run: RunHeader;
 }
 

@@ -41,7 +41,6 @@ const MODULES = (
   "errno faulthandler fcntl json os select shutil signal stat struct sys tempfile termios threading time"
 ).split(" ");
 
-/** The imports of a program in Python. */
 export function pythonImports(program: string): string {
   const used = MODULES.filter((each) => new RegExp(`\\b${each}\\.`).test(program));
   return `import ${used.join(", ")}\nfrom socket import *\n`;

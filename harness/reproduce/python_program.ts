@@ -38,7 +38,6 @@ export function placesOf(addresses: Addresses): Places {
   };
 }
 
-/** The lines of steps. */
 export function pythonLines(steps: readonly Step[], textOf: (call: Call) => string): string {
   const lines = steps.map((step) => {
     if (step.kind === "pause") return "time.sleep(0.1)";

@@ -12,7 +12,6 @@ import type { Pool } from "./pool.ts";
 import { referenceNear, sharesFiles } from "./reach.ts";
 import { fullName, type Played, type Task, Unplayed } from "./task.ts";
 
-/** The surroundings of a stage. */
 export interface StageOptions extends Surroundings {
   /** The addresses of both seats, and a folder that is private to the stage. */
   readonly places: LanePlaces;
@@ -83,7 +82,6 @@ export class Stage {
     return await this.#attempt(task, reference, opposite, beside, { subject: there, peer: there });
   }
 
-  /** The endpoints of a task. */
   async #seats(task: Task): Promise<{ subject: Endpoint; peer: Endpoint }> {
     const subject = await this.pool.endpoint("subject", task.subject).catch((error: Error) => {
       mustHaveRoom(error);

@@ -23,9 +23,7 @@ export interface Task {
 
 /** The end of both endpoints' stderr. */
 export interface Stderr {
-  /** The subject's. */
   readonly subject: string;
-  /** The peer's. */
   readonly peer: string;
 }
 

@@ -1,6 +1,5 @@
 import type { Hosts, SeatHosts } from "../endpoint/address.ts";
 
-/** Loopback. */
 export const LOOPBACK: Hosts = { ipv4: "127.0.0.1", ipv6: "::1" };
 
 /** The addresses of two ends on loopback. */

@@ -16,7 +16,6 @@ export interface Changed {
   readonly kind: Kind;
   /** Id of the case. */
   readonly case: string;
-  /** Its level. */
   readonly level: StoredCase["level"];
   /** The axes. */
   readonly variant: string;
@@ -42,7 +41,6 @@ interface Group extends Omit<Change, "cases" | "caseCount" | "subjects" | "varia
 export class Changes {
   readonly #groups = new Map<Kind, Map<string, Group>>(KINDS.map((kind) => [kind, new Map()]));
 
-  /** Adds a variant. */
   add({ kind, case: id, level, variant, subject, peer, before, now }: Changed): void {
     const groups = this.#groups.get(kind)!;
     const standings = [before, now].map(standingsIn) as [Standing[], Standing[]];

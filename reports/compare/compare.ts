@@ -13,7 +13,6 @@ import { Read, type Variants } from "./read.ts";
 /** Changed variants whose records are read again; the others are counted. */
 const MOST_RECORDS = 20_000;
 
-/** Numbers by kind. */
 type Counts = Record<Kind, number>;
 
 /**

@@ -19,7 +19,6 @@ const OTHERWISE: Readonly<Record<Lane, string>> = {
 
 /** The part of a result that is kept until it is compared with the other run. */
 export interface Brief {
-  /** Its standing. */
   readonly standing: Standing;
   /** The reason why it is not a pass, in one line. */
   readonly found: string;
@@ -31,7 +30,6 @@ export interface Brief {
   readonly steps: Steps | undefined;
 }
 
-/** The brief of a result. */
 export function briefOf(result: Result): Brief {
   return {
     standing: standingOf(result),

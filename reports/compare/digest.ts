@@ -65,7 +65,6 @@ export class Digests {
   }
 }
 
-/** The digest of a result. */
 export function facetOf(result: Result): Facet {
   const outcomes = result.outcomes.map(({ checkpoint, outcome }) => [checkpoint, outcome]);
   return {

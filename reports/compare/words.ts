@@ -2,7 +2,6 @@ import { count, grouped } from "../printable.ts";
 import type { Standing } from "../standing.ts";
 import { type Change, type Comparison, type Kind, KINDS, type Only } from "./model.ts";
 
-/** The heading of each kind of change. */
 export const HEADINGS: Readonly<Record<Kind, string>> = {
   regression: "Regressions: they fail the run, and did not before",
   worse: "Worse, without failing the run anew",

@@ -5,9 +5,7 @@ import type { Attempt, Test } from "./test.ts";
 interface Rounds {
   /** The worst of them, and the first of several alike. */
   shown: string;
-  /** Its number. */
   round: number;
-  /** Its standing. */
   standing: Standing;
   /** The others, with commas between them. */
   others: string;
@@ -19,7 +17,6 @@ interface Rounds {
 export class Attempts {
   readonly #tests = new Map<string, Rounds>();
 
-  /** Adds a round of the test. */
   add(round: number, standing: Standing, test: Test): void {
     const all = this.#tests.get(test.name);
     if (!all) {

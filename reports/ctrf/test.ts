@@ -17,7 +17,6 @@ interface Outcome {
   readonly extra?: Readonly<Record<string, unknown>>;
 }
 
-/** A test. */
 export interface Test extends Outcome {
   readonly name: string;
   /** The names of its suites, from the outermost inwards. */

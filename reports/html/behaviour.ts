@@ -11,7 +11,6 @@ import { cellKey } from "../summary.ts";
 export class Behaviour {
   readonly #sums = new Map<string, number>();
 
-  /** Adds a result. */
   add(result: Result): void {
     const outcomes = result.outcomes.map(({ checkpoint, outcome }) => `${checkpoint} ${outcome}`);
     const own = fnv1a(JSON.stringify([result.variant, standingOf(result), outcomes, result.ending]));

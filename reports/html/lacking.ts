@@ -13,7 +13,6 @@ const REASON = 200;
 export class Lacking {
   readonly #reasons = new Map<string, Map<string, number>>();
 
-  /** Adds a result. */
   add({ subject, verdict, why }: Result): void {
     if (verdict !== "unsupported") return;
     const reasons = this.#reasons.get(subject) ?? new Map<string, number>();

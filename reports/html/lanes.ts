@@ -2,7 +2,6 @@ import type { StoredOperation } from "../model.ts";
 
 /** The place of an operation in a sequence diagram. */
 export interface Placed {
-  /** The operation. */
   readonly operation: StoredOperation;
   /** Row of its invocation, from 0. */
   readonly row: number;

@@ -18,7 +18,6 @@ const elsewhere = markup`<p class="measures">The history is in results.jsonl.</p
 
 /** A result that is shown, and those that went like it. */
 export interface Shown {
-  /** Its standing. */
   readonly standing: Standing;
   /** The result; without a history where another one of the cell is enough. */
   readonly result: Result;

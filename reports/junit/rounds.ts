@@ -15,7 +15,6 @@ export interface Test {
 interface Variant {
   /** The worst of them, and the first of several alike. */
   shown: Shown;
-  /** The number of that round. */
   round: number;
   standing: Standing;
   /** Number of rounds. */
@@ -25,7 +24,6 @@ interface Variant {
   /** Number of rounds without a mark. */
   passed: number;
   ms: number;
-  /** Rounds with a mark. */
   readonly marked: { readonly round: number; readonly shown: Shown }[];
 }
 
@@ -38,7 +36,6 @@ interface Variant {
 export class Rounds {
   readonly #variants = new Map<string, Variant>();
 
-  /** Adds a round. */
   add(round: number, standing: Standing, shown: Shown): void {
     const variant = this.#variants.get(shown.name) ??
       { shown, round, standing, count: 0, red: 0, passed: 0, ms: 0, marked: [] };

@@ -103,7 +103,6 @@ export function againElement(kind: "flaky" | "rerun", round: Shown, note: string
 
 /** The mark of a test with what it says. */
 export interface Marked {
-  /** The mark. */
   readonly mark: Mark;
   /** A word for the kind of finding. */
   readonly type: string;

@@ -23,7 +23,6 @@ export interface Alike {
 
 /** A case with what every implementation did in it. */
 export interface Behaved {
-  /** The case. */
   readonly case: StoredCase;
   /** The behaviours by implementation and variant; implementations that support no variant are missing. */
   readonly by: ReadonlyMap<string, ReadonlyMap<string, Behaviour>>;
@@ -48,7 +47,6 @@ export class Behaviours {
     this.#run = run;
   }
 
-  /** Adds a result. */
   add(result: Result): void {
     const { case: id, subject, peer, variant, round, verdict } = result;
     if (round > 1 || peer !== this.#run.peers[0]) return;

@@ -20,7 +20,6 @@ const MOST_WAYS = 8;
 export interface Page {
   /** Its path below the folder. */
   readonly path: string;
-  /** Its text. */
   readonly text: string;
 }
 

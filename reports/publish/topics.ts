@@ -2,7 +2,6 @@
 export interface Topic {
   /** The name of its file, without the ending. */
   readonly file: string;
-  /** Its title. */
   readonly title: string;
   /** The subject of the page, in a sentence. */
   readonly about: string;

@@ -38,7 +38,6 @@ const CALLS: readonly Pick<Step, "who" | "call">[] = [
   { who: "peer", call: "half-close" },
 ];
 
-/** Draws a step. */
 export function drawStep(draw: Draw): Step {
   return { ...CALLS[draw(CALLS.length)]!, size: SIZES[draw(SIZES.length)]! };
 }

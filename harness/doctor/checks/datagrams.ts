@@ -12,7 +12,6 @@ const TOO_MANY = 65_536;
 
 const bytes = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 
-/** Datagrams. */
 export const DATAGRAMS = group("Datagrams", {
   unix: "unix:datagram",
   over: "each",

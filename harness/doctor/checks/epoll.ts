@@ -18,7 +18,6 @@ function expectTold(when: string, ready: readonly Ready[], ...numbers: readonly 
 
 const number = ({ id }: Socket): number => id;
 
-/** Instances of epoll. */
 export const EPOLL = group("Instances of epoll", { needs: ["stream", "epoll"], after: ["epoll_wait"] }, [
   {
     name: "epoll_wait",

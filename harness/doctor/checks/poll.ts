@@ -10,7 +10,6 @@ const NO_ROOM = 20;
 /** Milliseconds for an event that is due. */
 const TOLD_MS = 200;
 
-/** Readiness. */
 export const POLL = group("Readiness", {
   needs: ["stream"],
   after: ["poll"],

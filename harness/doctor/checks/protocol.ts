@@ -123,7 +123,6 @@ export const MESSAGES = group("Handshake and messages", { section: "Messages" },
   },
 ]);
 
-/** The end. */
 export const ENDING = group("Ending", { section: "Ending" }, [
   {
     name: "protocol/leaves",

@@ -18,7 +18,6 @@ const pathEnd = (data: Uint8Array): number => {
 };
 const isPath = (data: Uint8Array): boolean => !isInet(data) && data.length > FAMILY_SIZE + 1;
 
-/** A defect of each of the calls that are given an address. */
 function ofEach(name: (call: Word<"addressed">) => string, breaks: Breaks<"addressFrom">): Defect[] {
   return WORDS.addressed.map((call) => ({
     name: name(call),

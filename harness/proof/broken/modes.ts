@@ -14,7 +14,6 @@ class Modes {
     return next();
   };
 
-  /** The mode of a socket. */
   of(socket: SocketId): Mode {
     return this.#modes.get(socket)?.mode ?? "natural";
   }

@@ -154,7 +154,6 @@ class Signals {
     return first === "signal" ? await interrupted() : first;
   }
 
-  /** Delivers one. */
   deliver(): Promise<Reply<"signal">> {
     for (const tell of this.#waiting.splice(0)) tell();
     return Promise.resolve({ value: {} });

@@ -7,7 +7,6 @@ const [PAGE, SEGMENT, BLOCK] = [4096, 1460, 1024];
 /** Bytes after which a connection has carried enough. */
 const QUOTA = 1_000_000;
 
-/** The bytes of a payload. */
 function bytesIn(data: Payload): Uint8Array {
   return data instanceof Uint8Array ? data : patternBytes(data).slice();
 }

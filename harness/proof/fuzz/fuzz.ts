@@ -15,7 +15,6 @@ const SESSION_MS = 120_000;
  */
 const GONE_MS = 8_000;
 
-/** The options of the fuzzer. */
 export interface FuzzOptions {
   /** Malformed answers at least. */
   readonly exchanges: number;
@@ -31,7 +30,6 @@ export interface FuzzReport {
   readonly exchanges: number;
   /** Those of them that came within variants. */
   readonly inVariants: number;
-  /** Sessions. */
   readonly sessions: number;
   /** The most memory that this process was seen to have, in bytes. */
   readonly memory: number;

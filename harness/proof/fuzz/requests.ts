@@ -93,7 +93,6 @@ const PARAMS: { readonly [M in Method]: Params<M> } = {
   inet_aton: { host: "127.1" },
 };
 
-/** Every method. */
 export const METHODS = Object.keys(PARAMS) as readonly Method[];
 
 /** A request of any kind. `reset` may not fail, so that other fates apply to it. */

@@ -3,7 +3,6 @@ import type { Defect } from "../broken/endpoint.ts";
 
 /** A defect that met the cases. */
 export interface Caught {
-  /** The defect. */
   readonly defect: Defect;
   /** The rounds in which it met each case. */
   readonly rounds: number;

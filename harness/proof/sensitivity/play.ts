@@ -28,9 +28,7 @@ const AGAIN = 3;
 
 /** An order for {@linkcode play}. */
 export interface Order {
-  /** The defects. */
   readonly defects: readonly Defect[];
-  /** The cases. */
   readonly cases: readonly Case[];
   /** True if a defect meets only the cases of the areas that it was made for. */
   readonly near: boolean;
