@@ -64,8 +64,8 @@ export class AgentEndpoint implements Endpoint {
   /** Numbers of sockets since the last reset: no agent may use one again. */
   readonly #given = new Set<number>();
 
-  /** The command that started it. */
-  readonly launch: Launch;
+  /** How it was started. */
+  readonly launch: AgentOptions;
 
   private constructor(options: AgentOptions, channel: Channel, introduction: Introduction) {
     const { name, without = [] } = options;

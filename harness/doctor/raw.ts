@@ -1,11 +1,9 @@
+import { HANDSHAKE_MS } from "../agent/client.ts";
 import { PROTOCOL } from "../agent/messages.ts";
 import { AgentProcess } from "../agent/process.ts";
 import { excerpt } from "../../reports/printable.ts";
 import type { CheckScenario } from "./scenario.ts";
 import { Wrong } from "./wrong.ts";
-
-/** Milliseconds for the handshake: starting a virtual machine on a busy host takes longer than any answer. */
-const HANDSHAKE_MS = 10_000;
 
 /** A line that the agent wrote, parsed. */
 type Message = Readonly<Record<string, unknown>>;
@@ -82,7 +80,9 @@ export async function withRaw(
 ): Promise<void> {
   const raw = new Raw(scenario);
   try {
-    await raw.ask("initialize", { protocol: PROTOCOL }, HANDSHAKE_MS);
+    // It may take as long as the first process.
+    const { handshakeMs = HANDSHAKE_MS } = scenario.agent.launch!;
+    await raw.ask("initialize", { protocol: PROTOCOL }, handshakeMs);
     const ask: Ask = (method, params) => raw.ask(method, params, scenario.deadlineMs);
     await use(ask, (line) => raw.process.write(`${line}\n`), raw.entered);
   } finally {

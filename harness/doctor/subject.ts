@@ -1,5 +1,4 @@
 import { AgentEndpoint, type AgentOptions } from "../agent/client.ts";
-import type { Launch } from "../agent/process.ts";
 import type { Capability } from "../endpoint/capabilities.ts";
 import type { Endpoint, Identity } from "../endpoint/endpoint.ts";
 import { held } from "./reply.ts";
@@ -24,8 +23,8 @@ export class Subject {
   readonly identity: Identity;
   /** The capabilities that it declared there. */
   readonly capabilities: ReadonlySet<Capability>;
-  /** Its command, where it is a process of its own that can be started a second time. */
-  readonly launch: Launch | undefined;
+  /** How it was started, where it is a process of its own that can be started a second time. */
+  readonly launch: AgentOptions | undefined;
   readonly #start: Start["start"];
   #agent: Endpoint | undefined;
 
