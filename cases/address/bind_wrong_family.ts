@@ -10,7 +10,7 @@ export default defineCase({
   id: "address/bind-wrong-family",
   title: "A socket cannot be bound to an address of another family",
   requirement:
-    "A bind to an address of another family fails with EAFNOSUPPORT, and the socket can be used on.",
+    "A bind to an address of another family fails with EAFNOSUPPORT, and the socket can still be used.",
   level: "should",
   sources: [posix("bind", "EAFNOSUPPORT"), posix("bind", "EINVAL")],
   axes: { family: INET },

@@ -6,8 +6,8 @@ const REUSE = { SO_REUSEADDR: 1 };
 export default defineCase({
   id: "address/connect-same-4tuple",
   title: "One local port has connections to two servers, and not two to one",
-  requirement:
-    "Two connections may share their local address, if not the remote one: the same pair again is refused.",
+  requirement: "Two connections may share their local address, but not the remote one as well: the same " +
+    "pair again is refused.",
   level: "should",
   sources: [posix("connect", "EADDRINUSE"), linux("connect(2)", "EADDRNOTAVAIL")],
   axes: { role: ["client"], family: INET },

@@ -21,7 +21,7 @@ export default defineCase({
   id: "address/getpeername-after-peer-close",
   title: "A socket is asked for names when its peer has gone",
   requirement:
-    "A peer's end of file changes no name; after a reset the peer's name is gone, and the own one stays.",
+    "A peer's end of file changes no name; after a reset the peer's name is gone, and its own stays.",
   lesson: "getpeername() still answers after the peer's end of file, and fails with ENOTCONN after a " +
     "reset. Remember the name that accept() gave if it is to be logged later.",
   level: "should",

@@ -15,10 +15,9 @@ const MESSAGE = bytesOf("abc");
 
 export default defineCase({
   id: "concurrency/calls-beside-receive",
-  title: "Every call that tells or sends is made on a socket on which a receive waits",
-  requirement:
-    "A receive that waits keeps no other call on its socket from telling and sending, goes on beside it, " +
-    "and gets what comes.",
+  title: "Every call that reports or sends is made on a socket on which a receive waits",
+  requirement: "A receive that waits keeps no other call on its socket from reporting or sending, goes on " +
+    "beside it, and gets what comes.",
   level: "must",
   sources: [posix("recv"), posix("send"), posix("poll")],
   axes: { role: ["client"], family: EVERY_FAMILY, mode: WAITING_MODES },

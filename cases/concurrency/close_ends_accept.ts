@@ -3,7 +3,7 @@ import { ended } from "./_ended.ts";
 
 export default defineCase({
   id: "concurrency/close-ends-accept",
-  title: "A close while an accept waits ends it and the listening",
+  title: "A close while an accept waits ends both the accept and the listener",
   requirement: "A close beside an accept that waits ends it at once, and the next client is refused.",
   level: "should",
   sources: [posix("close"), linux("close(2)", "Multithreaded processes and close()"), python("shutdown")],

@@ -5,7 +5,7 @@ const LATE = bytesOf("late");
 
 export default defineCase({
   id: "concurrency/close-ends-recvfrom",
-  title: "A close while a datagram's receive waits ends it",
+  title: "A close while a receive of a datagram waits ends it",
   requirement: "A close beside a receive that waits for a datagram ends it at " +
     "once, and no datagram reaches it any more.",
   level: "should",

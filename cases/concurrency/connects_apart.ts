@@ -4,9 +4,8 @@ import { fullListener } from "../tcp/connect/_attempt.ts";
 export default defineCase({
   id: "concurrency/connects-apart",
   title: "A connect waits, and another is made meanwhile",
-  requirement:
-    "A connect that waits keeps no other socket from being connected, bound, made to listen, or accepted, " +
-    "nor those that are connected from their data.",
+  requirement: "A connect that waits keeps no other socket from being connected, bound, made to listen, or " +
+    "accepted, and no connected socket from its data.",
   lesson:
     "One lock for all connects of a process, or one resolver, shows when a host does not answer: then " +
     "nobody is connected.",

@@ -2,7 +2,7 @@ import { BYTE, CONNECTIONS_ALONE, defineCase, EVERY_FAMILY, outcome, posix } fro
 
 export default defineCase({
   id: "concurrency/shutdown-ends-recvfrom",
-  title: "Shutting down receiving ends a datagram's receive that waits",
+  title: "Shutting down receiving ends a receive that waits for a datagram",
   requirement:
     "Shutting down receiving beside a receive of a connected datagram socket ends it; sending goes on.",
   level: "should",

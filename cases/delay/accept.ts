@@ -4,8 +4,7 @@ import { atOnce, endsBy, takesNoTime } from "./_at_once.ts";
 export default defineCase({
   id: "delay/accept",
   title: "A client comes while an accept waits, or has come before",
-  requirement:
-    "An accept takes a client that is there at once, and else waits until one comes and no longer.",
+  requirement: "An accept takes a client that is there at once, or waits until one comes and no longer.",
   level: "should",
   sources: [posix("accept", "DESCRIPTION: shall block until a connection is present")],
   // The subject accepts.

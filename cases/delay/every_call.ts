@@ -4,7 +4,7 @@ import { atOnce, takesNoTime } from "./_at_once.ts";
 
 export default defineCase({
   id: "delay/every-call",
-  title: "Every call is made that has nothing to wait for, on sockets of every type",
+  title: "Every call that has nothing to wait for is made, on sockets of every type",
   requirement:
     "A call that reports, receives what is there, or sends where there is room takes no time, also by " +
     "the last duplicate, and after the peer's end.",

@@ -3,7 +3,7 @@ import { atOnce, endsBy, takesNoTime } from "./_at_once.ts";
 
 export default defineCase({
   id: "delay/send",
-  title: "Bytes are sent while there is room, and while nothing of others is on its way",
+  title: "Bytes are sent while there is room, and while nothing is unacknowledged",
   requirement: "A send that finds room returns at once. Its bytes go out at once " +
     "where all that was sent before is acknowledged.",
   level: "should",

@@ -84,7 +84,7 @@ const SETS_UP = { listens, ends, datagrams, pairs, records, refused } as const;
 
 export default defineCase({
   id: "delay/set-up",
-  title: "Sockets are made, set up, shut down and closed that have nothing to wait for",
+  title: "Sockets with nothing to wait for are made, set up, shut down and closed",
   requirement:
     "Making a socket, binding, listening, connecting and dissolving datagram sockets, duplicating, handing " +
     "on, and shutting down or closing with bytes unread take no time.",

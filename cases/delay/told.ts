@@ -22,10 +22,9 @@ const ALONE: readonly string[] = ["select", "mode:nonblocking"];
 
 export default defineCase({
   id: "delay/told",
-  title: "A socket is asked and set that has nothing to wait for",
-  requirement:
-    "Names, options, the mode, and what is ready and unread are reported and set at once, whatever is " +
-    "unread or over, or waits for room.",
+  title: "A socket with nothing to wait for is examined and set up",
+  requirement: "Names, options, the mode, readiness and unread bytes are reported and set at once, whether " +
+    "something is unread, has ended, or waits for room.",
   level: "should",
   sources: [posix("getsockname"), posix("getsockopt"), posix("setsockopt"), posix("fcntl"), posix("poll")],
   axes: { role: ["server"], family: INET },

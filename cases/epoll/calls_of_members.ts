@@ -4,9 +4,8 @@ import { connectionsOfEveryType, everyCall, everyCallRows } from "../_every_call
 export default defineCase({
   id: "epoll/calls-of-members",
   title: "Every call is made on a socket that instances of epoll have",
-  requirement:
-    "A socket tells of itself, receives and sends by every call while it is in instances of epoll, for its " +
-    "level and for its edge.",
+  requirement: "A socket reports its state, receives and sends by every call while it is in instances of " +
+    "epoll, for its level and for its edge.",
   level: "must",
   sources: [linux("epoll(7)", "Level-triggered and edge-triggered")],
   axes: { role: ["client"], family: EVERY_FAMILY, mode: ["natural", "nonblocking"] },

@@ -4,9 +4,8 @@ import { same, told } from "./_tells.ts";
 export default defineCase({
   id: "epoll/signal",
   title: "A signal ends a wait, whatever its handler was set for",
-  requirement:
-    "epoll_wait fails with EINTR when a signal was handled, even where the handler lets calls go on, and " +
-    "the next call reports what came.",
+  requirement: "epoll_wait fails with EINTR when a signal was handled, even where the handler has " +
+    "SA_RESTART, and the next call reports what came.",
   level: "should",
   sources: [
     linux("epoll_wait(2)", "EINTR"),

@@ -10,9 +10,8 @@ const yes = { conforming: ["yes"] } as const;
 export default defineCase({
   id: "ipv6/mapped-tells",
   title: "A connection of IPv6 over IPv4 reports what it is and how it ends",
-  requirement:
-    "A socket of IPv6 that is connected to a mapped address stays one of IPv6, and poll reports its peer's " +
-    "end and of a reset.",
+  requirement: "A socket of IPv6 that is connected to a mapped address stays one of IPv6, and poll reports " +
+    "its peer's end and a reset.",
   level: "should",
   sources: [rfc(3493, "3.7"), linux("socket(7)", "SO_DOMAIN"), posix("poll"), linux("poll(2)", "POLLRDHUP")],
   axes: { role: ["client"], family: ["ipv6"] },

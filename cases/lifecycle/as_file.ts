@@ -16,9 +16,8 @@ const of = (name: string, row: Row) => Object.fromEntries(SOCKETS.map((each) => 
 export default defineCase({
   id: "lifecycle/as-file",
   title: "The descriptor of a socket is asked what it is",
-  requirement:
-    "fstat says that a descriptor of a socket is one, F_GETFL that it is open for both directions, and " +
-    "lseek has nowhere to go, whatever the socket is for.",
+  requirement: "fstat says that a descriptor of a socket is one, F_GETFL that it is open for both " +
+    "directions, and lseek fails, whatever the socket is for.",
   level: "should",
   sources: [
     posix("fstat", "S_ISSOCK"),

@@ -59,9 +59,8 @@ const STATES: States = {
 export default defineCase({
   id: "lifecycle/calls-by-state",
   title: "Every call that the state of a stream socket forbids is made",
-  requirement:
-    "On a new socket, one that is bound, a listener, and behind the end of either direction, receives " +
-    "and sends of every kind give what the plain call gives, and calls that set a socket up fail.",
+  requirement: "On a new socket, one that is bound, a listener, and after the end of either direction, " +
+    "receives and sends of every kind give what the plain call gives, and calls that set a socket up fail.",
   level: "should",
   sources: [
     posix("recv", "ENOTCONN"),

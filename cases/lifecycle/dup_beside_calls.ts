@@ -4,7 +4,8 @@ import { connectionsOfEveryType, everyCall, everyCallRows } from "../_every_call
 export default defineCase({
   id: "lifecycle/dup-beside-calls",
   title: "Every call is made on a socket that has a duplicate",
-  requirement: "A socket tells of itself, receives and sends by every call while a duplicate of it is open.",
+  requirement:
+    "A socket reports its state, receives and sends by every call while a duplicate of it is open.",
   level: "must",
   sources: [posix("dup")],
   axes: { role: ["client"], family: EVERY_FAMILY, mode: ["natural", "nonblocking"] },

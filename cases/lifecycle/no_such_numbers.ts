@@ -16,10 +16,9 @@ const type: Row = {
 
 export default defineCase({
   id: "lifecycle/no-such-numbers",
-  title: "A socket is asked for by numbers that stand for nothing",
-  requirement:
-    "socket says by EAFNOSUPPORT that there is no such family, whatever else it is asked for, and refuses " +
-    "types and protocols that do not exist; after that it makes sockets as before.",
+  title: "A socket is asked for by numbers that mean nothing",
+  requirement: "socket() fails with EAFNOSUPPORT for a family that does not exist, whatever else it is " +
+    "asked for, refuses types and protocols that do not exist, and then makes sockets as before.",
   level: "should",
   sources: [
     posix("socket", "EAFNOSUPPORT"),

@@ -3,7 +3,7 @@ import { defineCase, python, tutorial } from "../../harness/case/mod.ts";
 export default defineCase({
   id: "name/getfqdn",
   title: "The full name of this machine is a name",
-  requirement: "getfqdn gives one name for an address or a name of this machine, and that name keeps itself.",
+  requirement: "getfqdn gives one name for an address or a name of this machine, and the same for that name.",
   lesson: "getfqdn() asks for the name of an address and gives the best that it finds, which may be the " +
     "text that it was asked for.",
   level: "should",

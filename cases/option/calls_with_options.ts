@@ -21,7 +21,7 @@ export default defineCase({
   id: "option/calls-with-options",
   title: "Every call is made on a socket whose options were set",
   requirement:
-    "A socket with times, sizes and a mark of its own tells of itself, receives and sends by every call.",
+    "A socket with times, sizes and a mark of its own reports its state, receives and sends by every call.",
   level: "must",
   sources: [posix("XSH 2.10.16", "Use of Options"), linux("socket(7)")],
   axes: { role: ["client"], family: EVERY_FAMILY, mode: ["natural", "nonblocking"] },

@@ -23,9 +23,8 @@ const same: Row = { conforming: ["same"], after: { set: "ok" } };
 export default defineCase({
   id: "option/mtu-discover",
   title: "A sender says whether its packets may be cut on their way",
-  requirement:
-    "IP_MTU_DISCOVER is off, as routes want, on, or a probe, reads as it was set, and lets datagrams leave " +
-    "that fit.",
+  requirement: "IP_MTU_DISCOVER is off, as the route says, on, or probing; it reads as it was set, and " +
+    "lets datagrams that fit leave.",
   level: "may",
   sources: [linux("ip(7)", "IP_MTU_DISCOVER"), report("microsoft/WSL", 170)],
   axes: { family: INET },

@@ -81,7 +81,7 @@ async function timed(socket: Socket): Promise<Outcome> {
 
 export default defineCase({
   id: "option/of-linux",
-  title: "Options that Linux has are set and read by programs that ask no other system for them",
+  title: "Options that only Linux has are set and read",
   requirement:
     "Options of Linux that programs rely on read as they were set; a socket with IP_BIND_ADDRESS_NO_PORT " +
     "gets its port from connect, one with IP_FREEBIND any address, and one with SO_BINDTODEVICE its device.",

@@ -179,9 +179,9 @@ const GROUPS = { unconnected, streams, datagrams, records, pairs, duplicates } a
 
 export default defineCase({
   id: "poll/alike",
-  title: "Poll, select and epoll tell the same of a socket in every state",
-  requirement: "Whatever the type and the state of a socket, select, epoll and a " +
-    "poll of several tell of it what poll does.",
+  title: "Poll, select and epoll report the same of a socket in every state",
+  requirement: "Whatever the type and the state of a socket, select, epoll and a poll of several sockets " +
+    "report what poll does.",
   level: "should",
   sources: [posix("poll"), posix("select"), linux("select(2)", "Correspondence"), linux("epoll_ctl(2)")],
   axes: { role: ["client"], family: EVERY_FAMILY },

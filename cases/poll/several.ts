@@ -14,9 +14,9 @@ const same = { conforming: ["same"] } as const;
 export default defineCase({
   id: "poll/several",
   title: "A poll of several sockets reports each that has events, and no other",
-  requirement:
-    "A poll of a listener, connections and a datagram socket reports those that can be read, all of them, " +
-    "until they are not; where it is asked for both it reports who can be written as well.",
+  requirement: "A poll of a listener, connections and a datagram socket reports those that can be read, " +
+    "all of them, until they are not; where it is asked for both it reports those that can be written as " +
+    "well.",
   level: "must",
   sources: [posix("poll", "fds"), posix("select")],
   axes: { role: ["server"], family: EVERY_FAMILY },

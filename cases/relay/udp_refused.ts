@@ -15,7 +15,7 @@ const TRIES = 5;
 
 export default defineCase({
   id: "relay/udp-refused",
-  title: "A relay gets over datagrams that nobody receives",
+  title: "A relay survives datagrams that nobody receives",
   requirement: "When nobody received a datagram, the next one is passed on once somebody does.",
   level: "must",
   sources: [report("nicocha30/ligolo-ng", 177), rfc(1122, "4.1.3.3")],

@@ -17,7 +17,7 @@ const SHORT_MS = 50;
 export default defineCase({
   id: "resource/high-descriptors",
   title: "A process has a thousand sockets, and those that come after work as the first",
-  requirement: "A socket whose descriptor is above 1,023 connects, waits, has its time up and receives.",
+  requirement: "A socket whose descriptor is above 1,023 connects, waits, times out and receives.",
   lesson:
     "select() knows descriptors up to 1,023 alone; what waits by it fails, or writes beyond its sets, as " +
     "soon as a program has more. poll() and epoll have no such limit.",

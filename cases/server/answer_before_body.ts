@@ -10,8 +10,8 @@ const RESET_MS = 100;
 export default defineCase({
   id: "server/answer-before-body",
   title: "A client that is answered early goes on sending its request",
-  requirement: "A server that answers before it has read the request lets the " +
-    "client send it, and read the answer in peace.",
+  requirement:
+    "A server that answers before it has read the request lets the client send it, and then read the answer.",
   lesson:
     "A close while the client still sends makes the server's system answer with an RST, which can destroy " +
     "the answer on its way. Shut the sending side down, read on until the client has closed, and close then.",

@@ -7,9 +7,8 @@ const [MANY, TWICE] = [5, 2];
 export default defineCase({
   id: "timeout/every-call-by-mode",
   title: "Calls that need not wait are made in every mode",
-  requirement:
-    "A connected socket tells of itself, receives what is there and sends by every call alike, whatever " +
-    "its type and mode, and the first time as later.",
+  requirement: "A connected socket reports its state, receives what is there and sends by every call " +
+    "alike, whatever its type and mode, and the first time as later.",
   level: "must",
   sources: [posix("recv"), posix("send"), posix("fcntl", "O_NONBLOCK")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY, mode: EVERY_MODE },

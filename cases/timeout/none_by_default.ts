@@ -3,7 +3,7 @@ import { SILENCE_MS } from "./_silence.ts";
 
 export default defineCase({
   id: "timeout/none-by-default",
-  title: "A receive, a datagram's receive and an accept wait for a second",
+  title: "A receive, a recvfrom and an accept wait for a second",
   requirement: "A socket that was given no timeout has none: its calls wait until something comes.",
   level: "must",
   sources: [posix("recv"), posix("accept"), python("socket.getdefaulttimeout()")],

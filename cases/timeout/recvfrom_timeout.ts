@@ -4,8 +4,8 @@ import { TIMEOUT_MS, timesOut, timesOutAgain } from "./_deadline.ts";
 
 export default defineCase({
   id: "timeout/recvfrom-timeout",
-  title: "A datagram's receive with a timeout ends in time where nothing arrives",
-  requirement: "A datagram's receive with a timeout fails when that is over, time after time.",
+  title: "A receive of a datagram with a timeout ends in time where nothing arrives",
+  requirement: "A receive of a datagram with a timeout fails when that is over, time after time.",
   level: "must",
   sources: [python("socket.settimeout()"), python("Notes on socket timeouts")],
   axes: { family: EVERY_FAMILY },

@@ -20,7 +20,7 @@ export default defineCase({
   id: "timeout/signals",
   title: "A signal ends no call that waits, and changes no timeout",
   requirement:
-    "A call goes on after a signal whose handler lets calls go on; it loses nothing, and its time runs on.",
+    "A call goes on after a signal whose handler has SA_RESTART; it loses nothing, and its time runs on.",
   level: "must",
   sources: [
     posix("sigaction", "SA_RESTART"),

@@ -4,9 +4,8 @@ import { everyCall, everyCallRows } from "../_every_call.ts";
 export default defineCase({
   id: "udp/every-call",
   title: "Every call is made on a datagram socket that is not connected",
-  requirement:
-    "A datagram socket that is bound tells of itself, receives by every call, and sends by those that take " +
-    "an address, in every mode.",
+  requirement: "A datagram socket that is bound reports its state, receives by every call, and sends by " +
+    "those that take an address, in every mode.",
   level: "must",
   sources: [posix("recv"), posix("sendto"), posix("getsockname")],
   axes: { family: EVERY_FAMILY, mode: ["natural", "nonblocking"] },

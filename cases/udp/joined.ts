@@ -11,10 +11,9 @@ const after = { unasked: "same", set: "ok" } as const;
 
 export default defineCase({
   id: "udp/joined",
-  title: "Datagrams of one size come joined",
-  requirement:
-    "Whoever asks for it by UDP_GRO may get datagrams of one sender and one size joined in order, the last " +
-    "of which may be smaller, with the size beside them, which a peek reports, too; nobody else does.",
+  title: "Datagrams of one size arrive joined",
+  requirement: "With UDP_GRO a receive may give datagrams of one sender and one size joined in order, of " +
+    "which the last may be smaller, and a peek reports their size, too; without it none are joined.",
   level: "may",
   sources: [report("benoitc/erlang_quic", 196), report("benoitc/erlang_quic", 204)],
   axes: { family: INET },

@@ -11,9 +11,8 @@ const same: Row = { conforming: ["same"] };
 export default defineCase({
   id: "udp/marks-beside",
   title: "One datagram leaves with a class and hops of its own",
-  requirement:
-    "A datagram leaves with the class and the hops that are beside it, and with both beside each other; the " +
-    "next has those of its socket again. Hops that no packet has are refused.",
+  requirement: "A datagram leaves with the class, the hops, or both that are given beside it; the next has " +
+    "those of its socket again. Hops that no packet has are refused.",
   lesson:
     "QUIC marks datagrams one by one: sendmsg() has IP_TOS and IP_TTL (IPV6_TCLASS, IPV6_HOPLIMIT) as " +
     "control messages, each an int.",

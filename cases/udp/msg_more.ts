@@ -4,9 +4,8 @@ import { carried } from "./_payload.ts";
 export default defineCase({
   id: "udp/msg-more",
   title: "The parts of a datagram are sent to two addresses",
-  requirement:
-    "A datagram that is put together with MSG_MORE goes where its first part was sent to, and the next " +
-    "goes where it is sent to.",
+  requirement: "A datagram that is put together with MSG_MORE goes to the address of its first part, and " +
+    "the next datagram to its own.",
   level: "may",
   sources: [linux("send(2)", "MSG_MORE"), linux("udp(7)", "UDP_CORK"), report("rcore-os/tgoskits", 577)],
   axes: { family: INET },

@@ -2,7 +2,7 @@ import { bytesOf, defineCase, EVERY_MODE, INET, outcome, posix } from "../../har
 
 export default defineCase({
   id: "udp/no-destination",
-  title: "A datagram's send without a destination fails",
+  title: "A send of a datagram without a destination fails",
   requirement: "A send that names no destination fails with EDESTADDRREQ on a socket that is not connected.",
   level: "must",
   sources: [posix("send", "EDESTADDRREQ")],

@@ -4,8 +4,8 @@ import { carried } from "./_payload.ts";
 export default defineCase({
   id: "udp/peer-learns-close",
   title: "A connected peer learns that the socket is closed",
-  requirement:
-    "Until a datagram socket is closed its connected peer is heard; what that sends afterwards is refused.",
+  requirement: "Until a datagram socket is closed it hears its connected peer; what the peer sends " +
+    "afterwards is refused.",
   level: "should",
   sources: [rfc(1122, "4.1.3.1"), posix("close")],
   axes: { family: INET },

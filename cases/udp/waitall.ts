@@ -6,7 +6,8 @@ const [ONE, TWO] = ["one", "two"].map(bytesOf) as [Uint8Array, Uint8Array];
 export default defineCase({
   id: "udp/waitall",
   title: "A receive of a datagram waits for no more than the datagram",
-  requirement: "With MSG_WAITALL a receive gives one datagram as without, however large its buffer is.",
+  requirement:
+    "With MSG_WAITALL a receive gives one datagram, as without the flag, however large its buffer is.",
   level: "must",
   sources: [posix("recvfrom", "MSG_WAITALL"), posix("XSH 2.10.6", "SOCK_DGRAM")],
   axes: { family: EVERY_FAMILY, mode: ["blocking"] },

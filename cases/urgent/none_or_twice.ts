@@ -8,7 +8,7 @@ const none: Row = {
 
 export default defineCase({
   id: "urgent/none-or-twice",
-  title: "Urgent data can be looked at often and read once",
+  title: "Urgent data can be peeked at often and read once",
   requirement:
     "A receive of urgent data fails where there is none, and after it was read; one that peeks leaves it " +
     "there.",

@@ -4,7 +4,7 @@ import { isOn } from "../../option/_value.ts";
 export default defineCase({
   id: "tcp/accept/cork",
   title: "An accepted socket holds small pieces back where its listener does",
-  requirement: "TCP_CORK is off on what a listener accepts, and on where it was set on the listener.",
+  requirement: "An accepted socket has TCP_CORK off, or on where it was set on the listener.",
   level: "may",
   sources: [linux("tcp(7)", "TCP_CORK")],
   // The subject accepts.

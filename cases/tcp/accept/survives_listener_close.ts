@@ -9,7 +9,7 @@ export default defineCase({
   id: "tcp/accept/survives-listener-close",
   title: "An accepted connection survives the close of its listener",
   requirement:
-    "Closing a listener turns new clients away, and leaves the connections that it accepted as they are.",
+    "Closing a listener refuses new clients, and leaves the connections that it accepted as they are.",
   level: "must",
   sources: [posix("close"), posix("accept"), rfc(9293, "3.9.1.4")],
   // The subject is the one that listens.

@@ -11,10 +11,9 @@ const VALUES = {
 
 export default defineCase({
   id: "tcp/accept/waits-inherited",
-  title: "An accepted socket waits and lingers as its listener",
-  requirement:
-    "How a listener lingers, how long it waits and for how much, where urgent data goes, its hops and its " +
-    "class of traffic hold for what it accepts.",
+  title: "An accepted socket waits and lingers as its listener does",
+  requirement: "An accepted socket has its listener's SO_LINGER, timeouts, low-water mark, SO_OOBINLINE, " +
+    "hops and class of traffic.",
   level: "may",
   sources: [linux("socket(7)", "SO_LINGER, SO_RCVLOWAT, SO_RCVTIMEO"), linux("ip(7)", "IP_TTL")],
   // The subject accepts.

@@ -59,7 +59,7 @@ const end: Row = {
 
 export default defineCase({
   id: "tcp/close/failed-send-keeps-received",
-  title: "A send that fails after the peer's close costs none of the peer's data",
+  title: "A send that fails after the peer's close loses none of the peer's data",
   requirement: "Data that the peer sent before it closed is received in full, also after a send has failed.",
   level: "must",
   sources: [rfc(9293, "3.6 (MUST-12)"), rfc(9293, "3.6.1"), posix("send", "EPIPE"), posix("recv")],

@@ -5,7 +5,7 @@ const DATAGRAMS_ONLY = "POSIX knows it of datagram sockets only";
 export default defineCase({
   id: "tcp/connect/disconnect-af-unspec",
   title: "A connection is dissolved, and its socket connects again",
-  requirement: "A connect to no address resets a connection, and its socket can be connected anew.",
+  requirement: "A connect to AF_UNSPEC resets a connection, and its socket can be connected anew.",
   level: "may",
   sources: [linux("connect(2)", "AF_UNSPEC")],
   axes: { role: ["client"], family: INET },

@@ -6,9 +6,8 @@ const ok = { conforming: ["ok"] } as const;
 export default defineCase({
   id: "tcp/connect/in-progress-others",
   title: "A socket that connects is duplicated, and asked what is unread",
-  requirement:
-    "While a connect is in progress nothing is unread, the socket can be duplicated, and a duplicate " +
-    "goes and leaves the connect going on.",
+  requirement: "While a connect is in progress nothing is unread, the socket can be duplicated, and the " +
+    "close of a duplicate leaves the connect in progress.",
   level: "must",
   sources: [posix("dup"), posix("connect", "EALREADY"), linux("tcp(7)", "SIOCINQ")],
   axes: { role: ["client"], family: INET },

@@ -17,7 +17,7 @@ const notYet = {
 
 export default defineCase({
   id: "tcp/connect/in-progress-state",
-  title: "A socket is looked at while it connects",
+  title: "A socket is examined while it connects",
   requirement:
     "While a connect is in progress another is too early, no event comes, and there is no peer yet.",
   level: "should",

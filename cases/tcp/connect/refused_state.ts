@@ -2,7 +2,7 @@ import { BYTE, defineCase, INET, outcome, pendingError, posix } from "../../../h
 
 export default defineCase({
   id: "tcp/connect/refused-state",
-  title: "A socket is looked at after its connect was refused",
+  title: "A socket is examined after its connect was refused",
   requirement: "A connect reports its refusal itself: no error is left, there is no peer, and close works.",
   level: "must",
   sources: [posix("connect", "ECONNREFUSED"), posix("XSH 2.10.10"), posix("getpeername", "ENOTCONN")],

@@ -31,8 +31,8 @@ async function begun(
 export default defineCase({
   id: "tcp/connect/self-connect",
   title: "A socket connects to itself",
-  requirement:
-    "A socket that connects to its own address opens at both ends: it is its peer, and hears itself.",
+  requirement: "A socket that connects to its own address opens at both ends: it is its own peer, and " +
+    "receives what it sends.",
   level: "may",
   sources: [rfc(9293, "3.5 (MUST-10)")],
   axes: { role: ["client"], family: INET },

@@ -11,7 +11,7 @@ export default defineCase({
   id: "tcp/connect/shutdown-while-connecting",
   title: "A socket is shut down while it connects",
   requirement:
-    "Shutdown in any direction ends a connect that is in progress, as a poll and SO_ERROR then say.",
+    "Shutdown in any direction ends a connect that is in progress, as a poll and SO_ERROR then report.",
   level: "may",
   sources: [linux("shutdown(2)"), posix("shutdown", "ENOTCONN")],
   axes: { role: ["client"] },

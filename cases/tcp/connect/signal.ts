@@ -12,8 +12,8 @@ import { fullListener } from "./_attempt.ts";
 export default defineCase({
   id: "tcp/connect/signal",
   title: "A signal does not end a connect that waits",
-  requirement: "A connect goes on after a signal whose handler lets calls go " +
-    "on, and gives the connection that it began.",
+  requirement:
+    "A connect goes on after a signal whose handler has SA_RESTART, and gives the connection that it began.",
   lesson: "A connect that a signal ended with EINTR goes on by itself. To call it again gives EALREADY or " +
     "EISCONN: wait with poll() until the socket is writable, and read SO_ERROR.",
   level: "must",

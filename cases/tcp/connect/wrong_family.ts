@@ -18,7 +18,7 @@ export default defineCase({
   id: "tcp/connect/wrong-family",
   title: "A socket cannot be connected to an address of another family",
   requirement:
-    "A connect to an address of another family fails with EAFNOSUPPORT, and the socket can be used on.",
+    "A connect to an address of another family fails with EAFNOSUPPORT, and the socket can still be used.",
   level: "must",
   sources: [posix("connect", "EAFNOSUPPORT"), posix("connect", "EINVAL")],
   axes: { role: ["client"], family: INET },

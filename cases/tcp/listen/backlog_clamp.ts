@@ -17,9 +17,8 @@ const served = { conforming: ["intact"] } as const;
 export default defineCase({
   id: "tcp/listen/backlog-clamp",
   title: "A backlog may be any number",
-  requirement:
-    "A backlog of 0, below 0, or beyond the system's most is brought into range: a client is served, and a " +
-    "large one has room for several.",
+  requirement: "A backlog of 0, below 0, or beyond the system's maximum is brought into range: a client is " +
+    "served, and a large one has room for several.",
   lesson: "Any backlog will do, also 0: the system brings it into its range (net.core.somaxconn on Linux).",
   level: "should",
   sources: [posix("listen", "DESCRIPTION"), linux("listen(2)", "NOTES")],

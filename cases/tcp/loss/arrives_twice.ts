@@ -9,9 +9,9 @@ const MOST_WAITS = 10;
 
 export default defineCase({
   id: "tcp/loss/arrives-twice",
-  title: "The peer sends again what has arrived, as it does not hear so",
-  requirement:
-    "Bytes that arrive a second time are given once: what waits for more waits on, and gets what follows.",
+  title: "The peer sends again what has already arrived",
+  requirement: "Bytes that arrive a second time are received once: a receive that waits for more goes on " +
+    "waiting, and gets what follows.",
   level: "must",
   sources: [rfc(9293, "2.2"), rfc(9293, "3.10.7.4"), linux("tcp(7)", "TCP_INFO")],
   // Either role will do, and takes its time.

@@ -18,9 +18,8 @@ const DATA = { seed: 90, length: 1_000 };
 export default defineCase({
   id: "tcp/loss/close-many",
   title: "Many sockets are closed while their paths are down",
-  requirement:
-    "Connections that are closed and still have bytes to send keep no room from a new one, and all of " +
-    "them arrive later.",
+  requirement: "Connections that are closed and still have bytes to send take no room from a new one, and " +
+    "all of them arrive later.",
   level: "must",
   sources: [rfc(9293, "3.6 (Case 1)"), rfc(9293, "3.10.4"), report("apache/nuttx", 13823)],
   axes: { role: BOTH_ROLES, family: INET },

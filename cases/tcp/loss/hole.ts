@@ -10,9 +10,8 @@ const REST = 2_000;
 export default defineCase({
   id: "tcp/loss/hole",
   title: "Bytes arrive while some before them are missing",
-  requirement:
-    "What arrives after bytes that were lost is given to nobody before these have come, and then " +
-    "everything once and in order, however many holes there were.",
+  requirement: "What arrives after bytes that were lost is not received before these have come, and then " +
+    "everything is, once and in order, however many holes there were.",
   level: "must",
   sources: [
     rfc(9293, "2.2"),

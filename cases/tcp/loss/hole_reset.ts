@@ -3,9 +3,9 @@ import { LEAVES_HOLES, loseOnce, MISSING } from "./_hole.ts";
 
 export default defineCase({
   id: "tcp/loss/hole-reset",
-  title: "The peer resets while bytes before that are missing",
+  title: "The peer resets while bytes before the reset are missing",
   requirement: "A reset after bytes that will never come ends the connection and is reported, as the peer " +
-    "answers the question that it leads to.",
+    "answers the challenge that it provokes.",
   level: "must",
   sources: [rfc(9293, "3.10.7.4"), rfc(5961, "3.2"), posix("recv", "ECONNRESET")],
   axes: { role: BOTH_ROLES, family: INET },

@@ -12,9 +12,9 @@ import { LOST, whileDown } from "./_path.ts";
 
 export default defineCase({
   id: "tcp/loss/isolation",
-  title: "A connection whose path is down holds no other up",
-  requirement:
-    "While one connection sends again what is lost, others of the same listener go on and are made.",
+  title: "A connection whose path is down does not hold up others",
+  requirement: "While one connection sends again what is lost, others of the same listener go on, and new " +
+    "ones can be made.",
   level: "must",
   sources: [rfc(9293, "2.2"), rfc(9293, "3.8.1"), report("apache/nuttx", 13823)],
   axes: { role: BOTH_ROLES, family: INET },

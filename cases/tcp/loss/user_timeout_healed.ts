@@ -10,7 +10,7 @@ export default defineCase({
   id: "tcp/loss/user-timeout-healed",
   title: "A path comes back before the user timeout",
   requirement:
-    "A connection does not time out whose bytes are acknowledged within the time of TCP_USER_TIMEOUT.",
+    "A connection whose bytes are acknowledged within the time of TCP_USER_TIMEOUT does not time out.",
   level: "must",
   sources: ON_USER_TIMEOUT,
   axes: { role: BOTH_ROLES, family: INET },

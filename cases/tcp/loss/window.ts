@@ -3,7 +3,7 @@ import { LOST, whileDown } from "./_path.ts";
 
 export default defineCase({
   id: "tcp/loss/window",
-  title: "Questions about a closed window are lost",
+  title: "Probes of a closed window are lost",
   requirement:
     "A sender that waits for a closed window goes on once it is open, also if its probes and the first " +
     "bytes after them were lost.",

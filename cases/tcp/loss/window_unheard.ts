@@ -11,9 +11,8 @@ const BEYOND_SMALL = 200_000;
 export default defineCase({
   id: "tcp/loss/window-unheard",
   title: "A closed window opens, and nobody says so",
-  requirement:
-    "A sender that waits for a closed window asks for it, so that it goes on where the window has opened " +
-    "without a word.",
+  requirement: "A sender that waits for a closed window probes it, and goes on where the window has opened " +
+    "without an announcement.",
   level: "must",
   sources: [
     rfc(9293, "3.8.6.1"),

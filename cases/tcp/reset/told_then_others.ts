@@ -22,9 +22,9 @@ const yes: Row = { conforming: ["yes"] };
 export default defineCase({
   id: "tcp/reset/told-then-others",
   title: "A receive has reported a reset, and every other call is made",
-  requirement:
-    "After a reset that a receive has reported, receives of every kind give the end of file and sends of " +
-    "every kind fail, nothing is unread, both directions are ready, and it is not a connection any more.",
+  requirement: "After a reset that a receive has reported, receives of every kind give the end of file and " +
+    "sends of every kind fail, nothing is unread, both directions are ready, and the socket is not " +
+    "connected any more.",
   level: "should",
   sources: [
     posix("send", "EPIPE"),

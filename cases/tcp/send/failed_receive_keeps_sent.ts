@@ -17,7 +17,7 @@ const MORE = numbered(3000);
 
 export default defineCase({
   id: "tcp/send/failed-receive-keeps-sent",
-  title: "A receive that gives nothing costs nothing of what was sent",
+  title: "A receive that gives nothing loses nothing that was sent",
   requirement: "What was sent arrives, and sending goes on, though receives find " +
     "nothing, and then the end of the stream.",
   level: "must",

@@ -19,10 +19,9 @@ const same = { conforming: ["same"] } as const;
 
 export default defineCase({
   id: "tcp/send/full-tells",
-  title: "A socket whose buffers are full is looked at and changed",
-  requirement:
-    "Full buffers hinder sends alone: names and sizes are reported, and no error, options are set, what " +
-    "came is counted, looked at and received, and the mode is changed.",
+  title: "A socket whose buffers are full is examined and changed",
+  requirement: "Full buffers hinder sends alone: the socket reports its names, its sizes and no error, " +
+    "takes options and another mode, and what has come is counted, peeked at and received.",
   level: "must",
   sources: [posix("send", "EAGAIN"), posix("getpeername"), posix("recv", "MSG_PEEK")],
   axes: { role: BOTH_ROLES, family: INET },

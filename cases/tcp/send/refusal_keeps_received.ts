@@ -16,7 +16,7 @@ const LATER = numbered(1000);
 
 export default defineCase({
   id: "tcp/send/refusal-keeps-received",
-  title: "A send that finds no room costs nothing of what was received",
+  title: "A send that finds no room loses nothing that was received",
   requirement: "Data that had come before a send was refused, or while its time ran, is received in full.",
   level: "must",
   sources: [posix("send", "EAGAIN"), posix("recv"), python("Notes on socket timeouts")],

@@ -18,8 +18,8 @@ const broken: Row = { conforming: ["EPIPE"] };
 export default defineCase({
   id: "tcp/send/sigpipe",
   title: "A broken pipe is an error, and not the end of the process",
-  requirement: "A send on a connection that cannot send any more fails with " +
-    "EPIPE, and costs no other connection anything.",
+  requirement:
+    "A send on a connection that cannot send any more fails with EPIPE, and affects no other connection.",
   level: "must",
   sources: [posix("send", "EPIPE, MSG_NOSIGNAL"), posix("XSH 2.4.3", "SIGPIPE"), python("BrokenPipeError")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },

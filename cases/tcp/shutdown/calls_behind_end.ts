@@ -4,9 +4,8 @@ import { everyCall, everyCallRows } from "../../_every_call.ts";
 export default defineCase({
   id: "tcp/shutdown/calls-behind-end",
   title: "Every call is made when the peer's end has come after its last bytes",
-  requirement:
-    "What came before the peer's end is reported and received by every call, then the end; every call that " +
-    "sends still does.",
+  requirement: "What came before the peer's end is reported and received by every call, then the end; " +
+    "every call that sends still sends.",
   level: "must",
   sources: [posix("shutdown"), posix("recv"), posix("send")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY, mode: ["natural", "nonblocking"] },

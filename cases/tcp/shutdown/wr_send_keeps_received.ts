@@ -17,7 +17,7 @@ const BEGUN = 1000;
 
 export default defineCase({
   id: "tcp/shutdown/wr-send-keeps-received",
-  title: "A send after a half-close costs nothing of what was received",
+  title: "A send after a half-close loses nothing that was received",
   requirement:
     "A send that fails after a half-close leaves what was received, and what the peer sends, for receives.",
   level: "must",

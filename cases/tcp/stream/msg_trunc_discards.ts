@@ -8,7 +8,7 @@ const MOST = 65_536;
 
 export default defineCase({
   id: "tcp/stream/msg-trunc-discards",
-  title: "A receiver drops bytes without a look at them",
+  title: "A receiver drops bytes without looking at them",
   requirement:
     "On TCP a receive with MSG_TRUNC drops as many bytes as it asks for, counts them, and makes room for " +
     "more; one that peeks as well drops none.",

@@ -2,9 +2,9 @@ import { BOTH_ROLES, bytesOf, defineCase, INET, outcome, posix } from "../../../
 
 export default defineCase({
   id: "tcp/stream/peek-reset",
-  title: "A receiver looks at the bytes in front of a reset",
+  title: "A receiver peeks at the bytes in front of a reset",
   requirement:
-    "A look shows the bytes in front of a reset, and the reset is for the receive that comes to it.",
+    "A peek shows the bytes in front of a reset, and the receive that gets past them reports the reset.",
   level: "should",
   sources: [posix("recv", "MSG_PEEK"), posix("XSH 2.10.10")],
   axes: { role: BOTH_ROLES, family: INET },

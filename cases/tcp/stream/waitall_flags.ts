@@ -15,7 +15,7 @@ const CUT = 4;
 
 export default defineCase({
   id: "tcp/stream/waitall-flags",
-  title: "A receive looks at all, or waits for all and does not wait",
+  title: "MSG_WAITALL is combined with MSG_PEEK and with MSG_DONTWAIT",
   requirement:
     "With MSG_PEEK, MSG_WAITALL waits for all and leaves it; with MSG_DONTWAIT it gives what is there.",
   level: "should",

@@ -15,7 +15,7 @@ export default defineCase({
   id: "udp/connected/recv-by-mode",
   title: "A receive has room for more than a datagram, in every mode",
   requirement:
-    "In every mode a receive gives one datagram at once, and waits for no more to fill its buffer.",
+    "In every mode a receive gives one datagram at once, and does not wait for more to fill its buffer.",
   level: "must",
   sources: [posix("recv"), posix("XSH 2.10.6", "SOCK_DGRAM"), report("erlang/otp", 9172)],
   axes: { family: INET, mode: EVERY_MODE },

@@ -4,8 +4,8 @@ import { carried } from "../../udp/_payload.ts";
 export default defineCase({
   id: "unix/dgram/connected",
   title: "A datagram socket over AF_UNIX changes its peer",
-  requirement:
-    "send goes to the peer of the last connect, and sendto to whom it names without a change of the peer.",
+  requirement: "send goes to the peer of the last connect, and sendto to the address that it names, " +
+    "without a change of the peer.",
   level: "should",
   sources: [posix("connect"), posix("send"), posix("sendto")],
   axes: { family: ["unix"] },

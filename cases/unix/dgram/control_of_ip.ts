@@ -5,7 +5,7 @@ const MESSAGE = bytesOf("beside a host");
 
 export default defineCase({
   id: "unix/dgram/control-of-ip",
-  title: "What is said of IP beside a datagram over AF_UNIX is passed over",
+  title: "A control message of IP beside a datagram over AF_UNIX is ignored",
   requirement: "A datagram over AF_UNIX with a control message of another level " +
     "is sent as one without, and so is the next.",
   level: "may",

@@ -4,8 +4,8 @@ import { carried } from "../../udp/_payload.ts";
 export default defineCase({
   id: "unix/dgram/shutdown",
   title: "A connected datagram socket over AF_UNIX is shut down",
-  requirement:
-    "Shutdown of sending makes sends fail with EPIPE and ends nothing; that of receiving fails the peer's.",
+  requirement: "Shutdown of sending makes sends fail with EPIPE and ends nothing; that of receiving makes " +
+    "the peer's fail.",
   level: "may",
   sources: [posix("shutdown"), posix("send", "EPIPE"), linux("shutdown(2)")],
   axes: { family: ["unix"] },

@@ -13,8 +13,8 @@ import { connectedRecords } from "./_records.ts";
 export default defineCase({
   id: "unix/seqpacket/shutdown-read",
   title: "A connection of records shuts receiving down",
-  requirement: "Shutdown of receiving gives what was received and then the end; " +
-    "the peer's sends fail, and one's own arrive.",
+  requirement: "Shutdown of receiving gives what was received and then the end; the peer's sends fail, and " +
+    "its own arrive.",
   level: "should",
   sources: [posix("shutdown", "SHUT_RD"), linux("unix(7)", "SOCK_SEQPACKET"), report("microsoft/WSL", 546)],
   axes: { role: BOTH_ROLES, family: ["unix"] },

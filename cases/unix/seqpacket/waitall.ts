@@ -6,7 +6,8 @@ const [ONE, TWO] = ["one", "two"].map(bytesOf) as [Uint8Array, Uint8Array];
 export default defineCase({
   id: "unix/seqpacket/waitall",
   title: "A receive of a record waits for no more than the record",
-  requirement: "With MSG_WAITALL a receive gives one record as without, however large its buffer is.",
+  requirement:
+    "With MSG_WAITALL a receive gives one record, as without the flag, however large its buffer is.",
   level: "should",
   sources: [posix("recv", "MSG_WAITALL"), posix("XSH 2.10.6", "SOCK_SEQPACKET")],
   axes: { role: BOTH_ROLES, family: ["unix"], mode: ["blocking"] },

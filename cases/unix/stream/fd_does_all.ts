@@ -29,7 +29,7 @@ const intact = { conforming: ["intact"] } as const;
 
 export default defineCase({
   id: "unix/stream/fd-does-all",
-  title: "A connection is used by the one who received it",
+  title: "A connection is used by the end that received it",
   requirement:
     "A socket that was received is polled, names its peer, takes options, sends a part of a file, is " +
     "half-closed and still receives, as the one that was sent.",

@@ -19,7 +19,7 @@ export default defineCase({
   id: "unix/stream/half-close",
   title: "One direction of a connection over AF_UNIX is shut down",
   requirement:
-    "Shutdown of sending ends one direction, that of receiving fails the other side's sends with EPIPE.",
+    "Shutdown of sending ends one direction, that of receiving makes the other side's sends fail with EPIPE.",
   level: "should",
   sources: [posix("shutdown", "SHUT_RD"), posix("send", "EPIPE"), linux("shutdown(2)")],
   axes: { role: BOTH_ROLES, family: ["unix"] },

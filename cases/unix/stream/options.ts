@@ -17,9 +17,9 @@ const same: Row = { conforming: ["same"] };
 
 export default defineCase({
   id: "unix/stream/options",
-  title: "Options of every socket are there for AF_UNIX, too",
-  requirement: "Options that say nothing over AF_UNIX can be set and read all " +
-    "the same, and the send buffer has its size.",
+  title: "The options of every socket exist for AF_UNIX, too",
+  requirement: "Options that mean nothing over AF_UNIX can be set and read all the same, and the send " +
+    "buffer has its size.",
   level: "should",
   sources: [posix("XSH 2.10.16", "Use of Options"), linux("socket(7)"), linux("unix(7)", "Socket options")],
   axes: { role: BOTH_ROLES, family: ["unix"] },

@@ -22,7 +22,7 @@ const intact: Row = { conforming: ["intact"], after: { set: "ok" } };
 
 export default defineCase({
   id: "unix/stream/passcred",
-  title: "A receiver asks for the credentials of who sends",
+  title: "A receiver asks for the credentials of its senders",
   requirement:
     "With SO_PASSCRED on, which reads as it was set, a socket receives bytes and datagrams whole, whatever " +
     "call takes them; what a listener accepts has it as the listener does.",
