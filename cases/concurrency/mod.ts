@@ -14,6 +14,7 @@ import connectsApart from "./connects_apart.ts";
 import manyClients from "./many_clients.ts";
 import recvParallel from "./recv_parallel.ts";
 import sendParallel from "./send_parallel.ts";
+import shutdownEndsAccept from "./shutdown_ends_accept.ts";
 import shutdownEndsRecvfrom from "./shutdown_ends_recvfrom.ts";
 import shutdownEndsSendall from "./shutdown_ends_sendall.ts";
 import shutdownLeavesOtherDirection from "./shutdown_leaves_other_direction.ts";
@@ -38,6 +39,7 @@ const cases: readonly Case[] = [
   closeEndsPoll,
   closeEndsEveryCall,
   abortEndsCalls,
+  shutdownEndsAccept,
   shutdownEndsRecvfrom,
   shutdownEndsSendall,
   shutdownLeavesOtherDirection,

@@ -17,6 +17,7 @@ import notListening from "./not_listening.ts";
 import oneByOne from "./one_by_one.ts";
 import optionsInherited from "./options_inherited.ts";
 import resetBeforeAccept from "./reset_before_accept.ts";
+import setWhileQueued from "./set_while_queued.ts";
 import survivesListenerClose from "./survives_listener_close.ts";
 import namesAfterListener from "./names_after_listener.ts";
 import timeoutNotInherited from "./timeout_not_inherited.ts";
@@ -42,6 +43,7 @@ const cases: readonly Case[] = [
   flagsNotInherited,
   timeoutNotInherited,
   optionsInherited,
+  setWhileQueued,
   cork,
   keepaliveInherited,
   waitsInherited,

@@ -6,6 +6,7 @@ import {
   INET,
   outcome,
   posix,
+  report,
   sameAddress,
 } from "../../../harness/case/mod.ts";
 import { carried } from "../_payload.ts";
@@ -14,9 +15,9 @@ export default defineCase({
   id: "udp/connected/shutdown-write",
   title: "A connected datagram socket shuts sending down",
   requirement: "After a shutdown of sending, send and sendto fail with EPIPE and " +
-    "send nothing; the socket still receives.",
+    "send nothing, also when it is connected again; the socket still receives.",
   level: "must",
-  sources: [posix("shutdown", "SHUT_WR"), posix("send", "EPIPE")],
+  sources: [posix("shutdown", "SHUT_WR"), posix("send", "EPIPE"), report("google/gvisor", 8998)],
   axes: { family: INET },
   needs: {
     subject: ["datagram", "bsd", "send", "stream", "shutdown:write"],
@@ -33,6 +34,7 @@ export default defineCase({
     shutdown: { conforming: ["ok"], tolerated: { EOPNOTSUPP: CONNECTIONS_ALONE } },
     send: { conforming: ["EPIPE"], after: { shutdown: "ok" } },
     sendto: { conforming: ["EPIPE"], after: { shutdown: "ok" } },
+    sendAgain: { conforming: ["EPIPE"], after: { shutdown: "ok" } },
     received: { conforming: ["whole"], after: { shutdown: "ok" } },
     receivedFrom: { conforming: ["whole"], after: { shutdown: "ok" } },
     address: { conforming: ["same"], after: { shutdown: "ok" } },
@@ -47,6 +49,8 @@ export default defineCase({
     if (shutdown !== "ok") return;
     record("send", await outcome(subject.send(BYTE)));
     record("sendto", await outcome(subject.sendto(BYTE, peerAddress)));
+    await subject.connect(peerAddress);
+    record("sendAgain", await outcome(subject.send(BYTE)));
     await peer.sendto(bytesOf("still here"), subjectAddress);
     record("received", carried(await subject.recv(1024), bytesOf("still here")));
     await peer.sendto(bytesOf("and here"), subjectAddress);

@@ -12,6 +12,7 @@ import fdPassing from "./fd_passing.ts";
 import noReceiver from "./no_receiver.ts";
 import peerClose from "./peer_close.ts";
 import pollFull from "./poll_full.ts";
+import receiverCloses from "./receiver_closes.ts";
 import reliableBackpressure from "./reliable_backpressure.ts";
 import roundtrip from "./roundtrip.ts";
 import controlOfIp from "./control_of_ip.ts";
@@ -29,6 +30,7 @@ const cases: readonly Case[] = [
   noReceiver,
   reliableBackpressure,
   backpressureWaits,
+  receiverCloses,
   backpressureTimeout,
   dontwait,
   pollFull,

@@ -5,6 +5,7 @@ import {
   LINUX_OPTION,
   type Outcome,
   outcome,
+  report,
   type Row,
   type Socket,
 } from "../../../harness/case/mod.ts";
@@ -23,9 +24,13 @@ export default defineCase({
   title: "A connected socket reports whose process the other end belongs to",
   requirement:
     "SO_PEERCRED gives the process, the user and the group of the peer, of connections and of pairs, also " +
-    "of datagrams; a socket that is not connected gives nobody.",
+    "of datagrams, and also when the peer is gone; a socket that is not connected gives nobody.",
   level: "may",
-  sources: [linux("unix(7)", "SO_PEERCRED"), linux("socket(7)", "SO_PEERCRED")],
+  sources: [
+    linux("unix(7)", "SO_PEERCRED"),
+    linux("socket(7)", "SO_PEERCRED"),
+    report("google/gvisor", 13445),
+  ],
   axes: { role: BOTH_ROLES, family: ["unix"] },
   needs: {
     subject: ["stream", "datagram", "bsd", "socketpair", "option:raw", "option:SO_KEEPALIVE"],
@@ -37,6 +42,7 @@ export default defineCase({
     datagrams: told("same"),
     otherEnd: told("same"),
     connection: told("yes"),
+    gone: told("same"),
   },
   async script({ connected, family, subject, record }) {
     /** Records what `tell` makes of the process, user and group that a socket gives, which are returned. */
@@ -60,6 +66,9 @@ export default defineCase({
     await told("otherEnd", other, like(own));
     const [datagram] = await subject.socketpair(family, "datagram");
     await told("datagrams", datagram, like(own));
-    await told("connection", (await connected()).subject, isSomebody);
+    const ends = await connected();
+    const peers = await told("connection", ends.subject, isSomebody);
+    await ends.peer.close();
+    await told("gone", ends.subject, like(peers));
   },
 });
