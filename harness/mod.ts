@@ -1,9 +1,10 @@
 /**
  * The parts that run cases, for programs that bring an endpoint of their own or run the suite by themselves.
- * Whatever cases, their scripts and findings deal with is in the package's main module, and stored results are
- * in `@sockspec/sockspec/reports`. Most users need `conformance` of the main module, or the command line.
+ * Whatever cases, their scripts and findings deal with is in the package's main module, and stored results
+ * are in `@sockspec/sockspec/reports`. Most users need `conformance` of the main module, or the command line.
  *
  * @module
+ * /
  */
 // The contract of endpoints.
 export type { Hosts, SeatHosts } from "./endpoint/address.ts";

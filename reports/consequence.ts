@@ -22,7 +22,7 @@ export const MEANINGS: Readonly<Record<number, string>> = {
   [EXIT.nothing]: "nothing was selected, or nothing could be judged",
   [EXIT.defect]: "a defect of sockspec or of a case",
   [EXIT.inconclusive]:
-    "nothing failed, but required cases stayed inconclusive, or what explore saw did not show again",
+    "nothing failed, but required cases stayed inconclusive, or a deviation in explore did not show again",
   [EXIT.interrupted]: "interrupted; the reports have the results up to then",
 };
 

@@ -1,7 +1,5 @@
 import { defineCase, EVERY_FAMILY, linux, outcome, posix, python } from "../../harness/case/mod.ts";
-
-/** Milliseconds that the polls may wait; more than any operation is given. */
-const LONG_MS = 600_000;
+import { LONG_MS } from "./_ended.ts";
 
 export default defineCase({
   id: "concurrency/close-ends-poll",

@@ -1,7 +1,5 @@
 import { BOTH_ROLES, defineCase, EVERY_FAMILY, outcome, posix } from "../../harness/case/mod.ts";
-
-/** Milliseconds that the polls may wait; more than any operation is given. */
-const LONG_MS = 600_000;
+import { LONG_MS } from "./_ended.ts";
 
 export default defineCase({
   id: "concurrency/shutdown-wakes-poll",

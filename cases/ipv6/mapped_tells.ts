@@ -1,9 +1,6 @@
-import { defineCase, linux, outcome, posix, rfc } from "../../harness/case/mod.ts";
+import { ARRIVES_MS, defineCase, linux, outcome, posix, rfc } from "../../harness/case/mod.ts";
 import { valueOf } from "../option/_value.ts";
 import { at, portOf } from "./_stacks.ts";
-
-/** Milliseconds; far more than anything takes to arrive on loopback. */
-const ARRIVES_MS = 2_000;
 
 const yes = { conforming: ["yes"] } as const;
 

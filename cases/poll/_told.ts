@@ -1,4 +1,4 @@
-import type { Case, Row, Scenario, Socket } from "../../harness/case/mod.ts";
+import { ARRIVES_MS, type Case, type Row, type Scenario, type Socket } from "../../harness/case/mod.ts";
 
 /** The events that every look asks for. */
 export const EVENTS = ["in", "out", "pri", "err", "hup", "rdhup"] as const;
@@ -79,9 +79,6 @@ export function tell({ record }: Scenario, state: string, events: readonly strin
 export async function look(scenario: Scenario, state: string, socket: Socket): Promise<void> {
   tell(scenario, state, await ask(socket));
 }
-
-/** Milliseconds; far more than anything takes to arrive on loopback. */
-const ARRIVES_MS = 2_000;
 
 /** Waits for an event, which the next look then reports. */
 export async function awaited(event: Told, socket: Socket): Promise<void> {

@@ -1,10 +1,16 @@
-import { defineCase, INET, linux, outcome, pendingError, posix, type Row } from "../../harness/case/mod.ts";
+import {
+  ARRIVES_MS,
+  defineCase,
+  INET,
+  linux,
+  outcome,
+  pendingError,
+  posix,
+  type Row,
+} from "../../harness/case/mod.ts";
 import { left } from "./_select.ts";
 
 const same: Row = { conforming: ["same"] };
-
-/** Milliseconds; far more than anything takes to arrive on loopback. */
-const ARRIVES_MS = 2_000;
 
 export default defineCase({
   id: "poll/select-connects",

@@ -1,8 +1,5 @@
-import { BYTE, defineCase, INET, linux, posix } from "../../harness/case/mod.ts";
+import { ARRIVES_MS, BYTE, defineCase, INET, linux, posix } from "../../harness/case/mod.ts";
 import { left } from "./_select.ts";
-
-/** Milliseconds; far more than anything takes to arrive on loopback. */
-const ARRIVES_MS = 2_000;
 
 export default defineCase({
   id: "poll/select-urgent",

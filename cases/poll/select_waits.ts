@@ -1,10 +1,8 @@
-import { BYTE, defineCase, EVERY_FAMILY, type Outcome, posix } from "../../harness/case/mod.ts";
+import { BYTE, defineCase, EARLY_MS, EVERY_FAMILY, type Outcome, posix } from "../../harness/case/mod.ts";
 import { left } from "./_select.ts";
 
 /** Milliseconds that a select is given. */
 const TIMEOUT_MS = 120;
-/** Milliseconds that it may return sooner: the coarsest timer of a system in use ticks every 16. */
-const EARLY_MS = 20;
 /** Milliseconds that it may return later, less than a wait of twice the time would. */
 const LATE_MS = 100;
 /** Tries at most: a busy machine may keep a thread from its turn, but not time after time. */

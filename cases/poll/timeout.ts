@@ -1,12 +1,7 @@
-import { BYTE, defineCase, type Outcome, outcome, posix, report } from "../../harness/case/mod.ts";
+import { BYTE, defineCase, EARLY_MS, type Outcome, outcome, posix, report } from "../../harness/case/mod.ts";
 
 /** Milliseconds that polls are given. */
 const [TIMEOUT_MS, SHORT_MS] = [190, 45];
-/**
- * Milliseconds that it may return sooner, less than a time would that is rounded down to a tenth of a second:
- * the coarsest timer of a system in use ticks every 16.
- */
-const EARLY_MS = 20;
 /**
  * Milliseconds that it may return later, less than a time would that is rounded up to a tenth of a second.
  */

@@ -9,3 +9,6 @@ export const FULL_MS = 300;
 
 /** Milliseconds in which megabytes pass, on a busy machine. */
 export const SLOW_MS = 8_000;
+
+/** Milliseconds for which a connection is silent. */
+export const SILENCE_MS = 1_500;

@@ -1,7 +1,5 @@
 import { BOTH_ROLES, BYTE, defineCase, outcome, report, rfc } from "../../harness/case/mod.ts";
-
-/** Milliseconds. */
-const SILENCE_MS = 1_500;
+import { SILENCE_MS } from "./_relay.ts";
 
 export default defineCase({
   id: "relay/half-closed-silence",

@@ -1,7 +1,6 @@
 import { bytesOf, compared, defineCase, report, rfc, sameAddress } from "../../harness/case/mod.ts";
+import { SILENCE_MS } from "./_relay.ts";
 
-/** Milliseconds. */
-const SILENCE_MS = 1_500;
 const [ASKED, TOLD, AGAIN] = ["asked", "told", "again"].map(bytesOf) as [Uint8Array, Uint8Array, Uint8Array];
 /** Bytes of a buffer. */
 const ROOM = 100;

@@ -13,3 +13,9 @@ export const LISTENING: readonly ServiceName[] = [...ANSWERING, "discard"];
 export const ENDING: readonly ServiceName[] = ["daytime", "time", "http"];
 
 export const EVERY: readonly ServiceName[] = [...LISTENING, "daytime", "time", "chargen"];
+
+/**
+ * Milliseconds in which a connection is made where there is room for it in the queue, and answered where
+ * nobody is served before. /
+ */
+export const SOON_MS = 1_000;

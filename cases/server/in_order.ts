@@ -1,10 +1,8 @@
 import { type Client, defineCase, INET, posix } from "../../harness/case/mod.ts";
-import { LISTENING } from "./_server.ts";
+import { LISTENING, SOON_MS } from "./_server.ts";
 
 /** Clients that wait at the same time. */
 const WAITING = 3;
-/** Milliseconds in which a connection is made, and an answer comes, where nobody is served before. */
-const SOON_MS = 1_000;
 
 export default defineCase({
   id: "server/in-order",

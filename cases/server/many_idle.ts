@@ -1,10 +1,8 @@
 import { type Client, defineCase, INET, posix, report } from "../../harness/case/mod.ts";
-import { LISTENING } from "./_server.ts";
+import { LISTENING, SOON_MS } from "./_server.ts";
 
 /** Connections that are open and idle. */
 const MANY = 100;
-/** Milliseconds in which a connection is made where there is room for it in the queue. */
-const SOON_MS = 1000;
 
 export default defineCase({
   id: "server/many-idle",

@@ -1,5 +1,5 @@
 import { type Client, defineCase, INET, posix, report } from "../../harness/case/mod.ts";
-import { LISTENING } from "./_server.ts";
+import { LISTENING, SOON_MS } from "./_server.ts";
 
 /** Descriptors that the server may open beyond those that it has. */
 const FEW = 4;
@@ -7,8 +7,6 @@ const FEW = 4;
 const MORE = 10;
 /** Descriptors that are enough for a client. */
 const ENOUGH = 1000;
-/** Milliseconds in which a connection is made where there is room for it in the queue. */
-const SOON_MS = 1000;
 /** The times that the server is looked at, and the milliseconds between two of them. */
 const [LOOKS, BETWEEN_MS] = [8, 40];
 /** The part of the looks at which a server that waits may be seen running. */

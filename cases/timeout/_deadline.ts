@@ -1,12 +1,7 @@
-import { type Outcome, outcome, type Scenario } from "../../harness/case/mod.ts";
+import { EARLY_MS, type Outcome, outcome, type Scenario } from "../../harness/case/mod.ts";
 
 /** Milliseconds of most cases' timeouts: one that is cut to tenths of a second is too short. */
 export const TIMEOUT_MS = 230;
-/**
- * Milliseconds that a call may return before its timeout: the coarsest timer of a system in use ticks every
- * 16.
- */
-const EARLY_MS = 20;
 /**
  * Milliseconds that a call may return after its timeout, less than a timeout that is twice as long would
  * take.

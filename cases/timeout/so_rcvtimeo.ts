@@ -1,6 +1,7 @@
 import {
   BYTE,
   defineCase,
+  EARLY_MS,
   EVERY_FAMILY,
   linux,
   type Outcome,
@@ -10,8 +11,6 @@ import {
 
 /** Milliseconds of the timeout. */
 const TIMEOUT_MS = 120;
-/** Milliseconds that a call may return too early, as coarse timers tick. */
-const EARLY_MS = 20;
 /** Microseconds; less than the timeout, and no whole number of ticks. */
 const ODD_US = 100_500;
 

@@ -1,6 +1,7 @@
 import {
   BOTH_ROLES,
   defineCase,
+  EARLY_MS,
   EVERY_FAMILY,
   intact,
   type Outcome,
@@ -10,8 +11,6 @@ import {
 
 /** Milliseconds of the timeout. */
 const TIMEOUT_MS = 120;
-/** Milliseconds that a call may return too early, as coarse timers tick. */
-const EARLY_MS = 20;
 
 export default defineCase({
   id: "timeout/so-sndtimeo",

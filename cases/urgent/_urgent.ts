@@ -1,13 +1,10 @@
-import { bytesOf, type Outcome, type Socket } from "../../harness/case/mod.ts";
+import { ARRIVES_MS, bytesOf, type Outcome, type Socket } from "../../harness/case/mod.ts";
 
 /** Ordinary bytes before and after the urgent one. */
 export const [BEFORE, URGENT, AFTER] = ["ab", "!", "cd"].map(bytesOf) as [Uint8Array, Uint8Array, Uint8Array];
 
 /** Bytes of the three together. */
 export const ALL = BEFORE.length + URGENT.length + AFTER.length;
-
-/** Milliseconds; far more than anything takes to arrive on loopback. */
-const ARRIVES_MS = 2_000;
 
 /** Sends the urgent byte between the ordinary ones. */
 export async function sendUrgent(socket: Socket): Promise<void> {

@@ -24,6 +24,14 @@ export const EVERY_MODE: readonly Mode[] = [...WAITING_MODES, "nonblocking"];
 /** One byte to send, where it does not matter which. */
 export const BYTE: Uint8Array = Uint8Array.of(1);
 
+/** Milliseconds of a poll for something that is on its way: far more than it takes on loopback. */
+export const ARRIVES_MS = 2_000;
+
+/**
+ * Milliseconds that a call may return before its time: the coarsest timer of a system in use ticks every 16.
+ */
+export const EARLY_MS = 20;
+
 /** The bytes of a text in UTF-8. */
 export function bytesOf(text: string): Uint8Array {
   return new TextEncoder().encode(text);

@@ -125,7 +125,7 @@ export function select(cases: readonly Case[], selectors: readonly string[]): Ca
   });
   if (selected.length > 0) return selected;
   throw new SelectorError(
-    `The selectors ${selectors.map((each) => `"${each}"`).join(" ")} leave no case over`,
+    `The selectors ${selectors.map((each) => `"${each}"`).join(" ")} leave no case`,
   );
 }
 

@@ -19,9 +19,9 @@ export const EXPECT: Command = {
   usage: "sockspec expect RESULTS --file FINDINGS [OPTIONS]",
   summary: `Brings a file of known deviations up to date with a stored run.
 
-It removes and narrows what did not occur, moves what occurred in some results to "sometimes", and adds what
-is new, to be explained. What the run did not judge stays as it is, to the letter. Give the run several rounds
-(--repeat) to tell races from the rest.
+It removes or narrows deviations that did not occur, moves those that occurred in some results to "sometimes",
+and adds new ones for you to explain. What the run did not judge stays as it is, to the letter. Give the run
+several rounds (--repeat) to tell races from the rest.
 
 Exit code 1 with --check where something would change.`,
   options: {

@@ -58,11 +58,11 @@ export const EXPLORE: Command = {
   usage: "sockspec explore [OPTIONS]",
   summary: `Plays sequences of calls that nobody wrote, and judges every call by a model of sockets.
 
-What the model does not allow is shrunk to the fewest steps, and stored like the results of run: every sequence
-is a case that run and explain take by its id, such as explore/tcp/peer-abort/recv/recv.
+A sequence that the model does not allow is shrunk to the fewest steps, and stored like the results of run:
+every sequence is a case that run and explain take by its id, such as explore/tcp/peer-abort/recv/recv.
 
-It plays, in turn, a way to every cell of the model (a state of the subject with a step), all sequences of
---length steps, and --random longer ones. Steps that only look count as one. Where calls can wait, it plays
+It plays, in turn, a sequence to every cell of the model (a state of the subject with a step), all sequences
+of --length steps, and --random longer ones. Steps that only look count as one. Where calls can wait, it plays
 sequences with a wait as well.
 
 Exit codes:\n${EXIT_CODES}`,

@@ -26,7 +26,7 @@ ${EXAMPLE}
 
 Each has the "command" of an agent, or the name of a built-in "agent" that is to be started in other
 surroundings. "env", "cwd" and "without" (capabilities to leave out) may be absent. run, doctor and
-conformance() take such names as those that are built in.`,
+conformance() take these names like those that are built in.`,
   options: {
     implementations: {
       help: "List the implementations that have names instead, built in and yours, each started once.",

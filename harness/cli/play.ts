@@ -29,7 +29,7 @@ export const PART_OPTIONS = {
 /** The options of commands that judge every variant of a plan. */
 export const ROUND_OPTIONS = {
   repeat: { value: "N", help: "Run every variant N times." },
-  strict: { help: "Let a failed should fail the run." },
+  strict: { help: "Let failures of level should fail the run, too." },
 } as const satisfies Record<string, Option>;
 
 /**

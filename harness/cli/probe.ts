@@ -46,10 +46,10 @@ addresses. Several belong to one server. It offers a SERVICE: echo, discard, day
 862 to 868, upper (a to z come back in upper case), http (one plain GET of /), or exchange (the bytes of --send
 are answered by those of --receive). SELECTORS choose among the cases, which "${INVOCATION} list server" shows.
 
-A probe connects, resets, half-closes, and leaves answers unread, as clients on a bad day do. It says before it
-begins how much of that there will be. With --gentle it leaves out what could hurt a server in use. With
---start, the server is a program that the probe may start, watch, stop for a moment, and start again when it has
-died: that finds more.
+A probe connects, resets, half-closes, and leaves answers unread, as clients on a bad day do. Before it begins,
+it says how much of that there will be. With --gentle it leaves out what could hurt a server in use. With
+--start, the server is a program that the probe may start, watch, suspend for a moment, and start again when it
+has died: that finds more.
 
 Addresses of other machines are probed only with --permitted.
 
@@ -58,7 +58,7 @@ ${EXIT_CODES}`,
   options: {
     service: { value: "NAME", help: `What the server offers: ${SERVICES.join(", ")}.` },
     send: { value: "FILE", help: "For an exchange: the bytes that a client sends." },
-    receive: { value: "FILE", help: "For an exchange: the bytes that are right to hear." },
+    receive: { value: "FILE", help: "For an exchange: the bytes of the right answer." },
     start: {
       value: "CMD",
       help:
@@ -116,7 +116,7 @@ export async function probe(args: Arguments, raw: string[]): Promise<number> {
     const places = words.map(readPlace);
     const service = readService(args);
     if (service === "http" && places.some(({ transport }) => transport === "datagram")) {
-      throw new UsageError('"--service http" is one of connections, found an address with udp://');
+      throw new UsageError('"--service http" needs addresses with tcp://, found udp://');
     }
     const script = await readScript(args, service);
     const command = readStart(args, places);
@@ -142,7 +142,7 @@ export async function probe(args: Arguments, raw: string[]): Promise<number> {
   }
 }
 
-/** Holds a server to the cases. */
+/** Plays the cases on a server. */
 async function hold(
   args: Arguments,
   raw: string[],

@@ -71,7 +71,7 @@ export async function readScript(args: Arguments, service: ServiceName): Promise
   }
   if (send === undefined || receive === undefined) {
     throw new UsageError(
-      "An exchange needs --send FILE and --receive FILE: what is sent, and what is right to hear",
+      "An exchange needs --send FILE and --receive FILE: the bytes that are sent, and the right answer",
     );
   }
   return { send: await readBytes("send", send), receive: await readBytes("receive", receive) };

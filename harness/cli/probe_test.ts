@@ -158,7 +158,7 @@ test("What cannot be probed costs one message, the right code, and leaves nothin
       [["echo"], EXIT.usage, "found echo"],
       [["127.0.0.1:7", "--service", "echo"], EXIT.usage, "is not an address of a server"],
       [["tcp://127.0.0.1:99999", "--service", "echo"], EXIT.usage, "is not an address of a server"],
-      [["udp://127.0.0.1:7", "--service", "http"], EXIT.usage, "one of connections"],
+      [["udp://127.0.0.1:7", "--service", "http"], EXIT.usage, "needs addresses with tcp://"],
       [["tcp://192.0.2.77:7", "--service", "echo"], EXIT.usage, "--permitted"],
       [[there, "--service", "exchange"], EXIT.usage, "needs --send FILE and --receive FILE"],
       [
@@ -187,7 +187,7 @@ test("What cannot be probed costs one message, the right code, and leaves nothin
         EXIT.usage,
         '"--start" has "{hots}", which stands for nothing, in "p {port} {hots}", expected {host}, {port}, or a',
       ],
-      [[there, "--service", "echo", "--start", "true"], EXIT.notStarted, "Somebody listens at"],
+      [[there, "--service", "echo", "--start", "true"], EXIT.notStarted, "Something already listens at"],
       [["tcp://127.0.0.1:1", "--service", "echo", "--start", "true"], EXIT.notStarted, "exited with code 0"],
       [["tcp://127.0.0.1:1", "--service", "echo", "--start", "nope"], EXIT.notStarted, "was not found"],
       [

@@ -16,7 +16,7 @@ export const REPRODUCE: Command = {
 
 It makes the calls of the history as far as the deviations need them, prints what comes of each, and ends with
 0 if all go as in the run, else with 1. Programs for Node.js and Deno start Python for the other end. In a
-language that is not the subject's own, the program is a control: what does that language do? Calls that only
+language that is not the subject's own, the program is a control: it shows what that language does. Calls that only
 few interfaces have cannot be shown; in C, neither can paths (AF_UNIX and files). Where the calls alone do not
 determine what happens, because both ends send at once or buffers decide, the head of the program says so, and
 so does standard error.`,

@@ -53,7 +53,7 @@ export const SEAT_OPTIONS = {
   "peer-agent": PEER_AGENT_OPTION,
   pair: {
     help: "Make each implementation under test its own peer, in a second process: for stacks that can only " +
-      "talk to themselves. Whatever goes wrong is the pair's.",
+      "talk to themselves. Every failure is the pair's.",
   },
   relay: {
     value: "NAME",

@@ -1,6 +1,6 @@
 import { FACTS, type OptionName, PAIRS, SETTABLE } from "./options.ts";
 
-/** The capabilities but for those of options, each with its promise. */
+/** Every capability except those of options, with its promise. */
 export const PROMISES = {
   "stream": "connections: SOCK_STREAM",
   "datagram": "datagrams: SOCK_DGRAM",

@@ -41,7 +41,7 @@ export interface Beside {
 
 /** Processor time and threads of the processes of an endpoint. */
 export interface Usage {
-  /** Milliseconds for which processors have run those that are still there. */
+  /** Milliseconds of processor time of the processes that still exist. */
   readonly processorMs: number;
   /** Number of their threads. */
   readonly threads: number;

@@ -249,7 +249,7 @@ export interface Kinds {
   readonly entries: readonly Entry[];
 }
 
-/** Every byte of a buffer before a receive whose buffer is looked at. */
+/** The value of every byte of a buffer before a receive, if the whole buffer is examined after it. */
 export const FILLED = 165;
 
 /** Most bytes that travel in one message; more is described by a pattern. */

@@ -2,7 +2,7 @@ import { SockspecError } from "./errors.ts";
 
 /** Bytes of a folder's path at most: one of AF_UNIX below it has 104 on some systems. */
 const MOST_BYTES = 84;
-/** The name of a folder that its process has locked: nobody else's looks so, and no other of ours. */
+/** Matches the names of folders that their processes have locked, and no other names. */
 const HELD = { prefix: "sockspec-", suffix: ".run" };
 const HELD_NAME = /^sockspec-[0-9a-f]+\.run$/;
 
@@ -15,9 +15,10 @@ export function isFull(error: unknown): error is Error {
 }
 
 /**
- * Lets errors pass but for those of a full disk, on which nothing that comes later could be judged.
+ * Throws for the error of a full disk, on which nothing that comes later could be judged; ignores others.
  *
  * @throws {NoTemporaryFolder} for these.
+ * /
  */
 export function mustHaveRoom(error: unknown): void {
   if (error instanceof NoTemporaryFolder) throw error;
@@ -28,7 +29,7 @@ export function mustHaveRoom(error: unknown): void {
 }
 
 /**
- * Folders to remove with the process, where their callers do not come to it: a second Ctrl-C ends it at once.
+ * Folders to remove with the process if it ends before their callers can: a second Ctrl-C ends it at once. /
  */
 const folders = new Set<string>();
 
@@ -61,7 +62,7 @@ function remembered(folder: string): string {
   return folder;
 }
 
-/** A folder that is removed when it is disposed, or by a later run should this process be killed. */
+/** A folder that is removed when it is disposed, or by a later run if this process is killed. */
 export interface HeldFolder extends AsyncDisposable {
   readonly path: string;
 }

@@ -38,7 +38,10 @@ export function isWake(checkpoint: string): boolean {
   return checkpoint.split(".")[1] === WAKES;
 }
 
-/** The part of an outcome that is not allowed, beside the allowed one that comes closest: `recv: EAGAIN → eof`. */
+/**
+ * The part of an outcome that is not allowed, beside the allowed one that comes closest: `recv: EAGAIN →
+ * eof`.
+ */
 export function difference(
   model: Model,
   step: string,
@@ -57,7 +60,9 @@ export function difference(
   return unlike.toSorted((a, b) => a.length - b.length)[0]?.join(AND) ?? `${kind}: ${seen}`;
 }
 
-/** The {@linkcode difference} at one checkpoint of a sequence, where `outcome` is not the one that is `due`. */
+/**
+ * The {@linkcode difference} at one checkpoint of a sequence, where `outcome` is not the one that is `due`.
+ */
 export function differenceAt(
   model: Model,
   sequence: readonly string[],

@@ -16,7 +16,9 @@ export const MOST_WAITING = BACKLOG + 1;
 const CONNECT_MS = 800;
 /** Milliseconds after which a connect to a full queue counts as one that waits. */
 const BEYOND_MS = 10;
-/** Sent after a client's number, before it is accepted: bytes that are changed where they are taken for text. */
+/**
+ * Sent after a client's number, before it is accepted: bytes that are changed where they are taken for text.
+ */
 const TEXT = [0x0d, 0x0a];
 /** Bytes of a receive that takes all. */
 const LARGE = 100;
@@ -184,7 +186,9 @@ export class Clients {
     return `${same ? "same" : "different"},${await received(socket, number, early + (ended ? 0 : 1))}`;
   }
 
-  /** Every client that was accepted and is still there exchanges a byte with the subject, which waits for it. */
+  /**
+   * Every client that was accepted and is still there exchanges a byte with the subject, which waits for it.
+   */
   async exchange(): Promise<string> {
     for (const { client: { socket, number }, accepted } of this.#served) {
       const sent = Uint8Array.of(number);

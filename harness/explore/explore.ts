@@ -128,7 +128,7 @@ const cellsBySpace = new Map<string, ReadonlySet<string>>();
 
 const nameOf = ({ model, steps, waits }: Space) => JSON.stringify([model.name, steps, waits]);
 
-/** The sequences to cells that take more than `least` steps. Behind the last one, all cells are known. */
+/** The sequences to cells that take more than `least` steps. After the last one, all cells are known. */
 function* toCells(space: Space, least: number): Generator<Sequence> {
   cellsBySpace.set(nameOf(space), yield* covering(space, MOST_TO_A_CELL, least));
 }
@@ -182,7 +182,9 @@ async function aloneToo(
   return { found: sure, unsure: all };
 }
 
-/** Plays generated sequences on an implementation, and finds the shortest ones that the model does not allow. */
+/**
+ * Plays generated sequences on an implementation, and finds the shortest ones that the model does not allow.
+ */
 export async function explore(
   session: Pick<Session, "lane" | "folder" | "clock" | "observer">,
   territory: Territory,

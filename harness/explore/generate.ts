@@ -66,8 +66,8 @@ interface Looking {
 /**
  * Every sequence of `length` steps, and shorter ones after which nothing can be called any more. Of steps
  * that do the same to the world, only the first is followed by others. Steps that only look come together, in
- * turn, and count as one; who has looked in between looks again at the end. Where they are `apart`, each is
- * followed by others, but not by another look.
+ * turn, and count as one; a sequence that has looked on the way looks again at its end. Where they are
+ * `apart`, each is followed by others, but not by another look. /
  */
 export function* exhaustive(space: Space, length: number, apart = false): Generator<Sequence> {
   yield* extended(space, [space.model.fresh()], [], length, { apart, looked: "never" });
@@ -106,7 +106,7 @@ function* extended(
     further.push(extended(space, worlds, [...before, ...looks], left - 1, { apart, looked: "just now" }));
   }
   if (further.length === 0 && before.length > 0) yield before;
-  // Whoever ends early has had some of each beginning.
+  // A sweep that ends early has had some of each beginning.
   if (before.length < BEGINNING) yield* inTurn(further);
   else for (const each of further) yield* each;
 }
@@ -207,9 +207,9 @@ export function hasWait(space: Space, sequence: Sequence): boolean {
 }
 
 /**
- * `count` random sequences of `least` to `most` steps; the same for the same `seed`. But for the last, of two
- * steps that are drawn the one is taken that tells more: one that does something rather than one that looks,
- * and the step after which the subject can call nothing any more only if both are such.
+ * `count` random sequences of `least` to `most` steps; the same for the same `seed`. Except for the last
+ * step, two are drawn, and the one that tells more is taken: one that does something rather than one that
+ * looks, and the step after which the subject can call nothing any more only if both are such. /
  */
 export function* random(
   space: Space,

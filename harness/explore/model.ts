@@ -39,7 +39,9 @@ export interface Model<World = any> {
   readonly sources: readonly Source[];
   /** The world in which a sequence begins. */
   fresh(): World;
-  /** True if a step can be made: nobody calls on a socket that was closed, or on one whose call still waits. */
+  /**
+   * True if a step can be made: nobody calls on a socket that was closed, or on one whose call still waits.
+   */
   can(world: World, step: string): boolean;
   /**
    * Every way in which a step may go. With `waits`, a call of the subject's that has nothing to give waits,

@@ -29,7 +29,9 @@ const LEFT_OUT: Readonly<Record<Mode, readonly string[]>> = {
   natural: POLLED,
 };
 
-/** Steps that a stack of its own has no place for: it need not put more than 576 bytes together (RFC 1122). */
+/**
+ * Steps that a stack of its own has no place for: it need not put more than 576 bytes together (RFC 1122).
+ */
 const FRAGMENTED = ["peer-largest"];
 
 /** The name of a space, which the ids of its sequences begin with: the model's, and whether calls wait. */

@@ -82,7 +82,9 @@ export interface Step<Value = any> {
   readonly code: string;
   /** Makes the call. */
   call(ends: Ends): Promise<Value>;
-  /** The outcome that the caller sees: words joined by commas, one for each of `parts`; an error is its errno. */
+  /**
+   * The outcome that the caller sees: words joined by commas, one for each of `parts`; an error is its errno.
+   */
   word(value: Value, ends: Ends): string | Promise<string>;
   /** The subjects of the words where there are several; one word is about the call as a whole. */
   readonly parts?: readonly string[];

@@ -31,7 +31,9 @@ export interface StreamWorld<End extends StreamEnd> {
   readonly peer: End;
 }
 
-/** The calls of a stream, as a system has them: each changes its own end and the other, and gives an outcome. */
+/**
+ * The calls of a stream, as a system has them: each changes its own end and the other, and gives an outcome.
+ */
 export interface StreamRules<End extends StreamEnd> {
   send(end: End, other: End, bytes: number): string;
   fill(end: End, other: End): string;

@@ -291,7 +291,9 @@ class Sweep {
     return found;
   }
 
-  /** A known sequence of a kind of which every respect is known, be it from several findings or from races. */
+  /**
+   * A known sequence of a kind of which every respect is known, be it from several findings or from races.
+   */
   #accounts(kind: string): Sequence | undefined {
     const { races } = this.#options;
     const known = this.#found.filter((each) => each.known);

@@ -15,11 +15,15 @@ function withRoom({ subject, peer }: TcpWorld, { full = false, tight = false }):
   return { subject: { ...subject, full, tight }, peer };
 }
 
-/** True if data that waits for room would be answered with a reset: nobody reads, and the reader's FIN is out. */
+/**
+ * True if data that waits for room would be answered with a reset: nobody reads, and the reader's FIN is out.
+ */
 const isRefused = ({ subject, peer }: TcpWorld) =>
   subject.queued && peer.state === "FIN_WAIT" && peer.noReads && !peer.eof;
 
-/** Resets both ends, as the kernel does when data that waits for room is sent again and {@linkcode isRefused}. */
+/**
+ * Resets both ends, as the kernel does when data that waits for room is sent again and {@linkcode isRefused}.
+ */
 function sentAgain(before: TcpWorld): TcpWorld {
   const [subject, peer] = [{ ...before.subject }, { ...before.peer }];
   reset(peer);
@@ -28,9 +32,10 @@ function sentAgain(before: TcpWorld): TcpWorld {
 }
 
 /**
- * A receive that goes on waiting and takes what is there: it returns if that is enough for it, and counts from
- * there to its low-water mark if not. Not only bytes wake it. The acknowledgement of the subject's FIN does,
- * which may come with the peer's data, and so does room to send. One that begins late takes what is there, too.
+ * A receive that goes on waiting and takes what is there: it returns if that is enough for it, and counts
+ * from there to its low-water mark if not. Not only bytes wake it. The acknowledgement of the subject's FIN
+ * does, which may come with the peer's data, and so does room to send. One that begins late takes what is
+ * there, too. /
  */
 function takesEarly({ seen, world }: Branch<TcpWorld>, waiting: StreamStep): Branch<TcpWorld> {
   const [subject, peer] = [{ ...world.subject }, { ...world.peer }];
@@ -135,8 +140,8 @@ function words(end: End): string {
 const refuses = ({ state, noReads }: End) => state === "FIN_WAIT" && noReads;
 
 /**
- * True if a step knows of what was done before: the space would be as large as the product of all that does
- * not. Options, a full buffer, and urgent data are apart, and so are most options.
+ * True if a step may follow what was done before. Options, a full buffer and urgent data are explored apart,
+ * and so are most options from each other: together, the space would be the product of all of them. /
  */
 function goTogether({ subject, peer }: TcpWorld, step: string): boolean {
   const { timed, linger, lowWater, inline, queued, urgent } = subject;

@@ -19,7 +19,9 @@ export const TIMEOUT_STEPS = {
   "send-timeout": timingOut("SO_SNDTIMEO"),
 } as const;
 
-/** The directions of a socket whose calls give up waiting: one at most, as neither timeout knows of the other. */
+/**
+ * The directions of a socket whose calls give up waiting: one at most, as neither timeout knows of the other.
+ */
 export type Timed = "receives" | "sends" | null;
 
 /** The direction that a step gives a timeout; `undefined` for other steps. */

@@ -100,7 +100,9 @@ const room = new Uint8Array(65_536);
 /** Bytes of a word. */
 const WORD = 4;
 
-/** Compares words as far as there are any: what a fill has sent would take four times as long byte by byte. */
+/**
+ * Compares words as far as there are any: what a fill has sent would take four times as long byte by byte.
+ */
 function equal(found: Uint8Array, due: Uint8Array): boolean {
   let at = 0;
   if (found.byteOffset % WORD === 0) {

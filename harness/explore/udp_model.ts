@@ -5,7 +5,7 @@ import { arrive, datagramModel, type DatagramWorld, type Went } from "./datagram
 import { DATAGRAM_STEPS, type DatagramStep } from "./datagram_steps.ts";
 import type { Model } from "./model.ts";
 
-/** A datagram comes that is not the peer's: who is connected does not hear it. */
+/** A datagram comes that is not the peer's: a connected socket does not hear it. */
 function heard(world: DatagramWorld): Went {
   return world.connected ? ["ok", world] : arrive(world, "small");
 }
@@ -16,7 +16,7 @@ function send(world: DatagramWorld, step: DatagramStep): Went {
   if (refused) return ["ECONNREFUSED", { ...world, refused: false }];
   if (noWrites) return ["EPIPE", world];
   if (step === "send-self") return heard(world);
-  // The refusal comes back at once, to who is connected.
+  // The refusal comes back at once, to a connected socket.
   return ["ok", left ? { ...world, refused: connected } : { ...world, there: there + 1 }];
 }
 

@@ -110,7 +110,7 @@ function byImplementation(expectations: readonly Expectation[]): ReadonlyMap<str
   return listed;
 }
 
-/** True if an expectation lists a deviation. {@linkcode ANY} covers whatever there is but a crash. */
+/** True if an expectation lists a deviation. {@linkcode ANY} covers anything but a crash. */
 export function covers(
   listed: Pick<Expectation, "checkpoint" | "outcome">,
   { checkpoint, outcome }: RecordedDeviation,

@@ -3,9 +3,9 @@ import { LibcEndpoint } from "./endpoint.ts";
 import { systemIfAvailable } from "./sys.ts";
 
 /**
- * True if the kernel under `libc` does not know a connection of its own, as Linux does: then it is a
- * sandbox's, which may do wrong all that the subjects do. `observer` is undefined where the kernel refuses
- * questions. A kernel without loopback is not held against it, and neither is a system that has no `libc`.
+ * True if the kernel does not know a connection that `libc` has made, as Linux would: then it is a sandbox's,
+ * and may have any defect that subjects have. `observer` is undefined where the kernel refuses questions.
+ * False for a kernel without loopback, and for a system without `libc`. /
  */
 export async function isForeign(observer: Observer | undefined): Promise<boolean> {
   if (systemIfAvailable() === undefined) return false;

@@ -48,7 +48,8 @@ export function leavingFrom(
   const { family } = from;
   if (family === "unix") throw new TypeError("AF_UNIX has no hosts");
   const name = encodeAddress(from);
-  // `struct in_pktinfo`: interface, own address, address of the header; `struct in6_pktinfo`: address, interface.
+  // `struct in_pktinfo`: interface, own address, address of the header; `struct in6_pktinfo`: address,
+  // interface.
   const [size, at, own] = family === "ipv4" ? [12, 4, name.subarray(4, 8)] : [20, 0, name.subarray(8, 24)];
   const places = new Uint8Array(size);
   places.set(own, at);

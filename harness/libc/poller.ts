@@ -97,7 +97,7 @@ export class Poller {
     return performance.now() < this.#sliceMs;
   }
 
-  /** Lets everybody go whose events are there already, without the thread; whether there was anybody. */
+  /** Ends the waits whose events are there already, without the thread; true if there were any. */
   nudge(): boolean {
     if (this.#waiters.size === 0) return false;
     const waiters = [...this.#waiters];

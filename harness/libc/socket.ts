@@ -62,9 +62,7 @@ export class LibcSocket {
     readonly type: SocketType,
   ) {}
 
-  /**
-   * Keeps an unfinished call in mind, so that a reset can wait for it, and its buffers from being collected.
-   */
+  /** Keeps an unfinished call, so that a reset can wait for it and its buffers are not collected. / */
   track<T>(call: Promise<T>, ...buffers: unknown[]): Promise<T> {
     this.#calls.set(call, buffers);
     const forget = () => this.#calls.delete(call);
@@ -110,7 +108,7 @@ export class LibcSocket {
     return this.#blocking.size > 0;
   }
 
-  /** Resolves when every call in mind has returned. */
+  /** Resolves when every unfinished call has returned. */
   async calls(): Promise<void> {
     while (this.#calls.size > 0) await Promise.allSettled(this.#calls.keys());
   }

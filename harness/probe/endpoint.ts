@@ -66,7 +66,7 @@ export class ServerEndpoint implements Endpoint {
   #process: WatchedProcess | undefined;
   #stderr = "";
   #stopped = false;
-  /** True if it did not answer either when it had just been started. */
+  /** True if it did not answer even when it had just been started. */
   #hopeless = false;
 
   private constructor(

@@ -32,7 +32,9 @@ export async function fit(
       }
       throw new Unreachable(
         `The server at ${place} does not offer the service ${service.name}: ${heard}` +
-          `${last === "" ? "" : `, the last of it ${last}`}; name the service that it offers, or mend it`,
+          `${
+            last === "" ? "" : `, the last of it ${last}`
+          }; name the service that it offers, or fix the server`,
       );
     }
   }

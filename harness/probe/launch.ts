@@ -4,6 +4,7 @@ import { formatAddress, type InetAddress } from "../endpoint/address.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
 import { SockspecError, Unavailable } from "../endpoint/errors.ts";
 import type { Server } from "../endpoint/server.ts";
+import { CHOSEN_PORTS } from "../relays/ports.ts";
 import { placesOf } from "./address.ts";
 import { connects } from "./visit.ts";
 import { has, WatchedProcess } from "./watched.ts";
@@ -14,11 +15,7 @@ const OTHERS_MS = 200;
 const MOST_TRIES = 100;
 /** Milliseconds between two looks whether a server is there. */
 const LOOK_MS = 5;
-/**
- * The range of ports that servers get: below the one from which systems choose ports by themselves, so that
- * no connection takes one between its choice and its use.
- */
-const [FIRST, LAST] = [10_000, 32_000];
+const [FIRST, LAST] = CHOSEN_PORTS;
 
 /** A server did not come up. The message says what was found and what to do. */
 export class ServerStartError extends SockspecError {}
@@ -62,7 +59,7 @@ export async function launch(
   for (const address of places.stream) {
     if (await connects(client, address, patienceMs) !== "ok") continue;
     throw new ServerStartError(
-      `Somebody listens at ${formatAddress(address)} already: end that, or leave --start out`,
+      `Something already listens at ${formatAddress(address)}: stop it, or leave out --start`,
     );
   }
   if (!await has(words[0]!)) {

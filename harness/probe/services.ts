@@ -14,7 +14,7 @@ const CLOCK_S = 86_400;
 
 const encoder = new TextEncoder();
 
-/** Bytes that say which message they are, so that no answer passes for another one. */
+/** Bytes that are different for each message, so that no answer passes for another one. */
 function message(number: number, letters: string): Uint8Array {
   const text = `${number.toString(36)} ${letters}`;
   return encoder.encode(text.repeat(Math.ceil(MESSAGE / text.length)).slice(0, MESSAGE));

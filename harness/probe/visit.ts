@@ -45,9 +45,8 @@ export async function visit(
 }
 
 /**
- * Connects and takes leave: `ok`, the errno of the failure, or `pending` where nothing comes of it in time.
- * The client ends its side and hears the server out for a moment, as one that is gone without a word may
- * hurt.
+ * Connects and leaves: `ok`, the errno of the failure, or `pending` where nothing comes of it in time. The
+ * client ends its side and reads for a moment, as one that just vanishes may hurt the server. / /
  */
 export async function connects(client: Endpoint, address: InetAddress, patienceMs: number): Promise<string> {
   const connecting = Promise.resolve(client.invoke("connectStream", { address }));

@@ -38,7 +38,7 @@ export function relaying(
       const end = await (near ?? await reference()).start(options);
       if (end.beside) {
         await end.stop();
-        throw new Unavailable(`"${near!.name}" cannot be at the near end: it lives elsewhere`);
+        throw new Unavailable(`"${near!.name}" cannot be at the near end: it runs in a network of its own`);
       }
       const startMs = options.handshakeMs ?? HANDSHAKE_MS;
       return await RelayedEndpoint.start({ name, links, custom, near: end, folder: options.folder, startMs });

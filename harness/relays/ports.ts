@@ -2,10 +2,12 @@ import type { InetAddress } from "../endpoint/address.ts";
 import { LOOPBACK } from "../script/places.ts";
 
 /**
- * The range of ports that relays get: below the one from which systems choose ports by themselves, so that no
- * connection takes one between its choice and its use.
+ * The first and the last port that the harness chooses: they are below those that systems choose by
+ * themselves, so that no connection takes one between its choice and its use.
  */
-const [FIRST, LAST] = [10_000, 32_000];
+export const CHOSEN_PORTS = [10_000, 32_000] as const;
+
+const [FIRST, LAST] = CHOSEN_PORTS;
 
 let next = FIRST + Math.floor(Math.random() * (LAST - FIRST));
 

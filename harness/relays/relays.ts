@@ -72,8 +72,8 @@ export const RELAYS: Readonly<Record<string, RelayRecipe>> = {
   // The way in and the way out meet in its namespace. Datagrams have no such way: to send one on, pasta binds
   // the port that it came from, on either side (udp_splice_new() in its udp.c). Beyond the way out the client
   // has that port itself: a trace shows bind() = EADDRINUSE, and the datagram is dropped. No option gives
-  // another port, so that the server would have to live in the namespace. Of the superuser pasta would make
-  // somebody else, who may not look into the namespace.
+  // another port, so that the server would have to live in the namespace. Started by the superuser, pasta
+  // becomes another user, who may not look into the namespace.
   pasta: {
     stream: {
       command: "sh -c 'exec pasta --foreground $(test $(id -u) != 0 || echo --runas 0) " +

@@ -1,7 +1,7 @@
 import { callsOf } from "./calls.ts";
 import { type Call, inetOf, Inexpressible, pathOf, type Step } from "./steps.ts";
 
-/** Bytes from which on the length of a path may be what matters. */
+/** Paths from this length on, in bytes, may be there for their length. */
 const LONG_PATH = 100;
 
 /** The addresses of a run, and what a program calls them. */

@@ -54,7 +54,7 @@ const KINDS: Readonly<Record<string, string>> = {
   openDatagram: "datagram",
 };
 
-/** Bytes from which on a count depends on buffers, and is reported as many. */
+/** Counts from this one on depend on buffers, and are reported as many. */
 export const MANY = 65_536;
 
 /** The steps of the history of a result, in their order, and where outcomes were recorded. */

@@ -179,8 +179,8 @@ function endingOf(error: unknown): Ending {
 /** The ending of a script that had come to its end when the reset of the subject failed. */
 function afterReset(failure: Error): Ending {
   if (failure instanceof HarnessError) return endingOf(failure);
-  // A call that the reset woke may have nothing sensible to say. Whoever says nonsense then is the agent:
-  // every call of the script had returned.
+  // A call that the reset woke may have nothing sensible to say. A nonsensical answer is the agent's fault
+  // then: every call of the script had returned.
   if (failure instanceof EndpointLost && failure.kind === "protocol") return { kind: "completed" };
   return lost("subject", `reset failed: ${failure.message}`, failure);
 }

@@ -94,7 +94,10 @@ export class Stage {
       throw new Unplayed(task.pair ? "crash" : "inconclusive", `The peer did not start: ${error.message}`);
     });
     if (peer.beside) {
-      throw new Unplayed("unsupported", `${task.peer.name} cannot be a peer: it lives elsewhere`);
+      throw new Unplayed(
+        "unsupported",
+        `${task.peer.name} cannot be a peer: it runs in a network of its own`,
+      );
     }
     return { subject, peer };
   }

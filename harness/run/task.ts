@@ -31,7 +31,7 @@ type Replaced = NonNullable<Result["replaced"]>;
 
 /** A task that was played once. */
 export interface Played extends Attempt {
-  /** The verdict of this play alone, before anything speaks for the subject. */
+  /** The verdict of this play alone, before it is checked by another. */
   readonly verdict: Verdict;
   /** The end of both endpoints' stderr. */
   readonly stderr: Stderr;

@@ -286,7 +286,7 @@ export class Socket {
     return this.seat.call("getRawOption", this, params, same);
   }
 
-  /** `filter`: loses what comes for it from here on, as a path would; see {@linkcode LOSSES}. */
+  /** `filter`: loses what arrives for it from now on, as a path would; see {@linkcode LOSSES}. */
   lose(what: Loss): Promise<void> {
     return this.seat.call("setFilter", this, { socket: this.id, data: LOSSES[what] }, nothing);
   }

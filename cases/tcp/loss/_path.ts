@@ -3,6 +3,11 @@ import type { Outcome, Row, Scenario, Socket } from "../../../harness/case/mod.t
 /** Milliseconds for which a path is down: Linux sends again after 200, so that this is lost as well. */
 export const DOWN_MS = 300;
 
+/**
+ * Milliseconds of a connect whose SYN is lost: a system may send it for the third time after seven seconds.
+ */
+export const ASKED_AGAIN_MS = 7_000;
+
 /** Nothing of what was lost arrives while the path is down. */
 export const LOST: Row = { conforming: ["pending"] };
 

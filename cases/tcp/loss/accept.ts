@@ -1,8 +1,5 @@
 import { defineCase, exchanged, INET, outcome, report, rfc } from "../../../harness/case/mod.ts";
-import { leaveNoRoundTrip, LOST, whileDown } from "./_path.ts";
-
-/** Milliseconds; a client may ask for the third time after seven seconds. */
-const ASKED_AGAIN_MS = 7_000;
+import { ASKED_AGAIN_MS, leaveNoRoundTrip, LOST, whileDown } from "./_path.ts";
 
 export default defineCase({
   id: "tcp/loss/accept",

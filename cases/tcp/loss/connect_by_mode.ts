@@ -9,10 +9,7 @@ import {
   report,
   rfc,
 } from "../../../harness/case/mod.ts";
-import { LOST, whileDown } from "./_path.ts";
-
-/** Milliseconds; a system may ask for the third time after seven seconds. */
-const ASKED_AGAIN_MS = 7_000;
+import { ASKED_AGAIN_MS, LOST, whileDown } from "./_path.ts";
 
 export default defineCase({
   id: "tcp/loss/connect-by-mode",

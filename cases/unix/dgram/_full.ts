@@ -1,10 +1,10 @@
 import { bytesOf, outcome, type Scenario, type Socket } from "../../../harness/case/mod.ts";
 
 /**
- * Datagrams of a few bytes that no queue holds. Linux has room for 10 unless it is set otherwise: systemd
- * sets it to 512, and then a sender's buffer is full first.
+ * Datagrams that no queue holds, be it one of so many datagrams or of so many bytes. Linux has room for 10
+ * unless it is set otherwise: systemd sets it to 512, and then a sender's buffer is full first.
  */
-const TOO_MANY = 5_000;
+export const TOO_MANY = 5_000;
 
 /** The datagram of a number, from 0. */
 export const numbered = (index: number): Uint8Array => bytesOf(`datagram ${index}`);

@@ -1,8 +1,7 @@
 import { BYTE, defineCase, linux, type Outcome, outcome, posix } from "../../../harness/case/mod.ts";
 import { LONG_MS } from "../../poll/_long.ts";
+import { TOO_MANY } from "./_full.ts";
 
-/** Datagrams that no queue holds, be it one of so many datagrams or of so many bytes. */
-const TOO_MANY = 5_000;
 const LARGE = new Uint8Array(1_000);
 export default defineCase({
   id: "unix/dgram/poll-full",

@@ -9,7 +9,7 @@ import {
 } from "../../../harness/case/mod.ts";
 
 /** Records that no queue holds, be it one of so many records or of so many bytes. */
-const TOO_MANY = 5_000;
+export const TOO_MANY = 5_000;
 
 /** A connection of SOCK_SEQPACKET, made by the subject's role, and the listener's address. */
 export async function connectedRecords(

@@ -7,10 +7,7 @@ import {
   posix,
   type Row,
 } from "../../../harness/case/mod.ts";
-import { connectedRecords, numbered, receivesNumbered } from "./_records.ts";
-
-/** Records that no queue holds. */
-const TOO_MANY = 5_000;
+import { connectedRecords, numbered, receivesNumbered, TOO_MANY } from "./_records.ts";
 
 const refused: Row = { conforming: ["EAGAIN", "EWOULDBLOCK"] };
 

@@ -6,9 +6,7 @@ import {
   outcome,
   type Socket,
 } from "../../../harness/case/mod.ts";
-
-/** Clients that no system queues for a backlog of 1. */
-const TOO_MANY = 20;
+import { TOO_MANY } from "./_backlog.ts";
 
 export default defineCase({
   id: "unix/stream/backlog-full",

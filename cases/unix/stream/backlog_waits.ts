@@ -7,9 +7,7 @@ import {
   posix,
   type Socket,
 } from "../../../harness/case/mod.ts";
-
-/** Clients that no system queues for a backlog of 1. */
-const TOO_MANY = 20;
+import { TOO_MANY, WAITS_FOR_ROOM } from "./_backlog.ts";
 
 export default defineCase({
   id: "unix/stream/backlog-waits",
@@ -22,10 +20,7 @@ export default defineCase({
   axes: { role: ["client"], family: ["unix"] },
   needs: { subject: ["stream"], peer: ["stream", "backlog"] },
   outcomes: {
-    full: {
-      conforming: ["pending"],
-      tolerated: { ECONNREFUSED: { reason: "the BSDs refuse", when: { os: "!linux" } } },
-    },
+    full: WAITS_FOR_ROOM,
     connect: { conforming: ["ok"], after: { full: "pending" } },
     exchange: { conforming: ["intact"], after: { full: "pending", connect: "ok" } },
   },

@@ -1,8 +1,6 @@
 import { defineCase, linux, type Outcome, outcome, posix } from "../../../harness/case/mod.ts";
 import { ended } from "../../concurrency/_ended.ts";
-
-/** Clients that no system queues for a backlog of 1. */
-const TOO_MANY = 20;
+import { TOO_MANY, WAITS_FOR_ROOM } from "./_backlog.ts";
 
 export default defineCase({
   id: "unix/stream/close-beside-connect",
@@ -19,10 +17,7 @@ export default defineCase({
     peer: ["stream", "backlog", "poll", "mode:nonblocking"],
   },
   outcomes: {
-    full: {
-      conforming: ["pending"],
-      tolerated: { ECONNREFUSED: { reason: "the BSDs refuse", when: { os: "!linux" } } },
-    },
+    full: WAITS_FOR_ROOM,
     close: { conforming: ["ok"], after: { full: "pending" } },
     // Linux lets the call wait at the listener, where nothing that is done to its own socket can end it.
     connect: { ...ended("ok"), after: { full: "pending" } },

@@ -16,8 +16,8 @@ import { areaOf, type Caught } from "./matrix.ts";
 /** Milliseconds that an operation of a sound implementation may take. */
 const SOUND_DEADLINE_MS = 10_000;
 /**
- * Milliseconds that an operation of a broken one may take at least. Some cases watch a second of silence; most
- * else takes far less.
+ * Milliseconds that an operation of a broken one may take at least. Some cases watch a second of silence;
+ * most else takes far less. /
  */
 const DEADLINE_MS = 2_000;
 /** An operation may take so many times longer than the whole variant took with a sound implementation. */
@@ -51,8 +51,8 @@ export interface Play {
 }
 
 /**
- * Plays every case with every defect. A case has caught a defect in a round when one variant of it fails. What
- * it caught by chance is played again at the end: the noise of other lanes is no catch.
+ * Plays every case with every defect. A case has caught a defect in a round when one variant of it fails.
+ * What it caught by chance is played again at the end: the noise of other lanes is no catch. /
  */
 export async function play({ defects, cases, near, rounds, jobs, signal, told }: Order): Promise<Play> {
   await using session = await Session.open({ deadlineMs: SOUND_DEADLINE_MS, jobs });
@@ -118,9 +118,13 @@ interface Course {
 /** A case that a defect can show in. */
 interface Meeting {
   readonly of: Case;
-  /** True if each play needs a new endpoint: the threads that an agent left behind serve its next requests. */
+  /**
+   * True if each play needs a new endpoint: the threads that an agent left behind serve its next requests.
+   */
   readonly afresh: boolean;
-  /** The variants that call what the defect breaks, with the milliseconds that an operation may take in each. */
+  /**
+   * The variants that call what the defect breaks, with the milliseconds that an operation may take in each.
+   */
   readonly concerned: readonly { readonly variant: Variant; readonly deadlineMs: number }[];
 }
 
