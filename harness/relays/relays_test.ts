@@ -112,7 +112,7 @@ for (
       ["node", "--eval", "console.error('bad flag'); process.exit(7)"],
       "it exited with code 7",
     ],
-    ["never listens", ["node", "--eval", "setInterval(() => {}, 1000)"], "it does not listen after 600 ms"],
+    ["never listens", ["node", "--eval", "setInterval(() => {}, 1000)"], "it does not listen after "],
     [
       "listens elsewhere",
       ["node", NODE, "127.0.0.1", "9099", "{target_host}", "{target_port}"],
@@ -124,13 +124,17 @@ for (
     name: `One message says that a relay ${what}`,
     ignore,
     async fn() {
-      const start = () =>
-        withRelay(customRelay("mine", command), () => Promise.resolve(), { handshakeMs: 600 });
-      const error = await assertRejects(start, RelayStartError);
-      const [first] = error.message.split("\n");
-      assertStringIncludes(first!, 'Relay "mine" did not start: it ');
-      assertStringIncludes(first!, words);
-      assertStringIncludes(first!, "expected that it takes connections on 127.0.0.1:");
+      let first = "";
+      // On a busy machine a program may need longer until it does anything.
+      for (const handshakeMs of [600, 3_000, 15_000]) {
+        const start = () => withRelay(customRelay("mine", command), () => Promise.resolve(), { handshakeMs });
+        const error = await assertRejects(start, RelayStartError);
+        [first = ""] = error.message.split("\n");
+        if (first.includes(words)) break;
+      }
+      assertStringIncludes(first, 'Relay "mine" did not start: it ');
+      assertStringIncludes(first, words);
+      assertStringIncludes(first, "expected that it takes connections on 127.0.0.1:");
     },
   });
 }
