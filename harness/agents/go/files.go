@@ -42,11 +42,7 @@ func duplicate(socket any) (*os.File, error) {
 	return filer.File()
 }
 
-func makefile(p *params, c *call) (result, error) {
-	_, conn, err := p.stream("Read()")
-	if err != nil {
-		return nil, err
-	}
+func makefile(p *params, c *call, _ *held, conn net.Conn) (result, error) {
 	c.enter()
 	defer c.leave()
 	file, err := duplicate(conn)
@@ -146,12 +142,8 @@ func fclose(p *params, c *call) (result, error) {
 	})
 }
 
-func sendfile(p *params, c *call) (result, error) {
+func sendfile(p *params, c *call, entry *held, conn net.Conn) (result, error) {
 	data, err := p.payload()
-	if err != nil {
-		return nil, err
-	}
-	entry, conn, err := p.stream("ReadFrom()")
 	if err != nil {
 		return nil, err
 	}
@@ -174,11 +166,7 @@ func sendfile(p *params, c *call) (result, error) {
 	return result{"count": count}, err
 }
 
-func kill(p *params, c *call) (result, error) {
-	entry, err := p.find()
-	if err != nil {
-		return nil, err
-	}
+func kill(_ *params, c *call, entry *held) (result, error) {
 	c.enter()
 	defer c.leave()
 	file, err := duplicate(entry.socket)

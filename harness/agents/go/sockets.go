@@ -126,26 +126,26 @@ func (p *params) find() (*held, error) {
 	return nil, fmt.Errorf("There is no socket %d", p.Socket)
 }
 
-func (p *params) stream(method string) (*held, net.Conn, error) {
-	entry, err := p.find()
-	if err != nil {
-		return nil, nil, err
+// onSocket is an operation on a socket of any kind.
+func onSocket(serve func(*params, *call, *held) (result, error)) operation {
+	return func(p *params, c *call) (result, error) {
+		entry, err := p.find()
+		if err != nil {
+			return nil, err
+		}
+		return serve(p, c, entry)
 	}
-	if conn, ok := entry.socket.(net.Conn); ok {
-		return entry, conn, nil
-	}
-	return nil, nil, entry.lacks(method)
 }
 
-func (p *params) datagram(method string) (*held, net.PacketConn, error) {
-	entry, err := p.find()
-	if err != nil {
-		return nil, nil, err
-	}
-	if conn, ok := entry.socket.(net.PacketConn); ok {
-		return entry, conn, nil
-	}
-	return nil, nil, entry.lacks(method)
+// on is an operation on a socket whose type has a method of package net.
+func on[Conn any](method string, serve func(*params, *call, *held, Conn) (result, error)) operation {
+	return onSocket(func(p *params, c *call, entry *held) (result, error) {
+		conn, ok := entry.socket.(Conn)
+		if !ok {
+			return nil, entry.lacks(method)
+		}
+		return serve(p, c, entry, conn)
+	})
 }
 
 var options = map[string][2]int{
@@ -195,15 +195,7 @@ func listenStream(p *params, c *call) (result, error) {
 	return hold(listener), nil
 }
 
-func accept(p *params, c *call) (result, error) {
-	entry, err := p.find()
-	if err != nil {
-		return nil, err
-	}
-	listener, ok := entry.socket.(net.Listener)
-	if !ok {
-		return nil, entry.lacks("Accept()")
-	}
+func accept(_ *params, c *call, entry *held, listener net.Listener) (result, error) {
 	c.enter()
 	entry.arm(entry.socket.SetDeadline)
 	conn, err := listener.Accept()
@@ -264,12 +256,8 @@ func openDatagram(p *params, c *call) (result, error) {
 	return hold(conn), nil
 }
 
-func sendall(p *params, c *call) (result, error) {
+func sendall(p *params, c *call, entry *held, conn net.Conn) (result, error) {
 	data, err := p.payload()
-	if err != nil {
-		return nil, err
-	}
-	entry, conn, err := p.stream("Write()")
 	if err != nil {
 		return nil, err
 	}
@@ -280,13 +268,9 @@ func sendall(p *params, c *call) (result, error) {
 	return result{}, err
 }
 
-func recv(p *params, c *call) (result, error) {
+func recv(p *params, c *call, entry *held, conn net.Conn) (result, error) {
 	if p.Flags != nil {
 		return nil, bad("A Read() of package net has no flags")
-	}
-	entry, conn, err := p.stream("Read()")
-	if err != nil {
-		return nil, err
 	}
 	buffer := p.buffer()
 	c.enter()
@@ -299,11 +283,7 @@ func recv(p *params, c *call) (result, error) {
 	return result{"data": result{"base64": buffer[:count]}}, nil
 }
 
-func recvInto(p *params, c *call) (result, error) {
-	entry, conn, err := p.stream("Read()")
-	if err != nil {
-		return nil, err
-	}
+func recvInto(p *params, c *call, entry *held, conn net.Conn) (result, error) {
 	size := len(p.buffer())
 	if size > p.Room {
 		return nil, bad("A Read() of more than there is room for")
@@ -319,12 +299,8 @@ func recvInto(p *params, c *call) (result, error) {
 	return result{"count": count, "data": result{"base64": buffer}}, nil
 }
 
-func sendReused(p *params, c *call) (result, error) {
+func sendReused(p *params, c *call, entry *held, conn net.Conn) (result, error) {
 	data, err := p.payload()
-	if err != nil {
-		return nil, err
-	}
-	entry, conn, err := p.stream("Write()")
 	if err != nil {
 		return nil, err
 	}
@@ -339,11 +315,7 @@ func sendReused(p *params, c *call) (result, error) {
 	return result{}, err
 }
 
-func drain(p *params, c *call) (result, error) {
-	entry, conn, err := p.stream("Read()")
-	if err != nil {
-		return nil, err
-	}
+func drain(p *params, c *call, entry *held, conn net.Conn) (result, error) {
 	c.enter()
 	defer c.leave()
 	return p.receive(func(buffer []byte) (int, error) {
@@ -352,16 +324,12 @@ func drain(p *params, c *call) (result, error) {
 	}), nil
 }
 
-func sendto(p *params, c *call) (result, error) {
+func sendto(p *params, c *call, entry *held, conn net.PacketConn) (result, error) {
 	data, err := p.payload()
 	if err != nil {
 		return nil, err
 	}
 	to, err := p.Address.resolve("udp")
-	if err != nil {
-		return nil, err
-	}
-	entry, conn, err := p.datagram("WriteTo()")
 	if err != nil {
 		return nil, err
 	}
@@ -372,14 +340,11 @@ func sendto(p *params, c *call) (result, error) {
 	return result{"count": count}, err
 }
 
-func recvfrom(p *params, c *call) (result, error) {
-	entry, conn, err := p.datagram("ReadFrom()")
-	if err != nil {
-		return nil, err
-	}
+func recvfrom(p *params, c *call, entry *held, conn net.PacketConn) (result, error) {
 	buffer := p.buffer()
 	var count int
 	var from net.Addr
+	var err error
 	c.enter()
 	entry.arm(conn.SetReadDeadline)
 	switch conn := conn.(type) {
@@ -395,11 +360,7 @@ func recvfrom(p *params, c *call) (result, error) {
 	return result{"data": result{"base64": buffer[:count]}, "address": addressOut(from)}, nil
 }
 
-func dup(p *params, c *call) (result, error) {
-	entry, err := p.find()
-	if err != nil {
-		return nil, err
-	}
+func dup(_ *params, c *call, entry *held) (result, error) {
 	c.enter()
 	defer c.leave()
 	file, err := duplicate(entry.socket)
@@ -419,18 +380,13 @@ func dup(p *params, c *call) (result, error) {
 	return hold(copied), nil
 }
 
-func shutdown(p *params, c *call) (result, error) {
-	entry, err := p.find()
-	if err != nil {
-		return nil, err
-	}
-	conn, ok := entry.socket.(interface {
-		CloseRead() error
-		CloseWrite() error
-	})
-	if !ok {
-		return nil, entry.lacks("CloseRead() or CloseWrite()")
-	}
+// halves are the methods of sockets that end one direction.
+type halves interface {
+	CloseRead() error
+	CloseWrite() error
+}
+
+func shutdown(p *params, c *call, _ *held, conn halves) (result, error) {
 	shut := conn.CloseRead
 	switch p.How {
 	case "write":
@@ -439,44 +395,29 @@ func shutdown(p *params, c *call) (result, error) {
 		return nil, bad("Package net has CloseRead() and CloseWrite(), and nothing for both")
 	}
 	c.enter()
-	err = shut()
+	err := shut()
 	c.leave()
 	return result{}, err
 }
 
-func closeSocket(p *params, c *call) (result, error) {
-	entry, err := p.find()
-	if err != nil {
-		return nil, err
-	}
+func closeSocket(_ *params, c *call, entry *held) (result, error) {
 	c.enter()
-	_, err = entry.close()
+	_, err := entry.close()
 	c.leave()
 	return result{}, err
 }
 
-func abort(p *params, c *call) (result, error) {
-	entry, err := p.find()
-	if err != nil {
-		return nil, err
-	}
-	conn, ok := entry.socket.(*net.TCPConn)
-	if !ok {
-		return nil, entry.lacks("SetLinger()")
-	}
+func abort(_ *params, c *call, entry *held, conn *net.TCPConn) (result, error) {
 	c.enter()
-	if err = conn.SetLinger(0); err == nil {
+	err := conn.SetLinger(0)
+	if err == nil {
 		_, err = entry.close()
 	}
 	c.leave()
 	return result{}, err
 }
 
-func getsockname(p *params, c *call) (result, error) {
-	entry, err := p.find()
-	if err != nil {
-		return nil, err
-	}
+func getsockname(_ *params, c *call, entry *held) (result, error) {
 	c.enter()
 	var own net.Addr
 	switch socket := entry.socket.(type) {
@@ -489,11 +430,7 @@ func getsockname(p *params, c *call) (result, error) {
 	return result{"address": addressOut(own)}, nil
 }
 
-func getpeername(p *params, c *call) (result, error) {
-	_, conn, err := p.stream("RemoteAddr()")
-	if err != nil {
-		return nil, err
-	}
+func getpeername(_ *params, c *call, _ *held, conn net.Conn) (result, error) {
 	c.enter()
 	address := addressOut(conn.RemoteAddr())
 	c.leave()
@@ -503,7 +440,7 @@ func getpeername(p *params, c *call) (result, error) {
 	return result{"address": address}, nil
 }
 
-func setMode(p *params, c *call) (result, error) {
+func setMode(p *params, c *call, entry *held) (result, error) {
 	var timeout time.Duration
 	switch p.Mode {
 	case "nonblocking":
@@ -511,24 +448,16 @@ func setMode(p *params, c *call) (result, error) {
 	case "timeout":
 		timeout = time.Duration(p.TimeoutMs) * time.Millisecond
 	}
-	entry, err := p.find()
-	if err != nil {
-		return nil, err
-	}
 	c.enter()
 	entry.mutex.Lock()
 	entry.timeout = timeout
 	entry.mutex.Unlock()
-	err = entry.socket.SetDeadline(time.Time{})
+	err := entry.socket.SetDeadline(time.Time{})
 	c.leave()
 	return result{}, err
 }
 
-func setsockopt(p *params, c *call) (result, error) {
-	entry, err := p.find()
-	if err != nil {
-		return nil, err
-	}
+func setsockopt(p *params, c *call, entry *held) (result, error) {
 	var set func() error
 	switch p.Option {
 	case "SO_RCVBUF":
@@ -572,7 +501,7 @@ func setsockopt(p *params, c *call) (result, error) {
 		return nil, entry.lacks("way to set " + p.Option)
 	}
 	c.enter()
-	err = set()
+	err := set()
 	c.leave()
 	return result{}, err
 }
@@ -604,11 +533,7 @@ func lingerOf(fd uintptr) (linger syscall.Linger, err error) {
 	return
 }
 
-func getsockopt(p *params, c *call) (result, error) {
-	entry, err := p.find()
-	if err != nil {
-		return nil, err
-	}
+func getsockopt(p *params, c *call, entry *held) (result, error) {
 	raw, err := entry.socket.SyscallConn()
 	if err != nil {
 		return nil, err
@@ -655,10 +580,7 @@ func reset(_ *params, c *call) (result, error) {
 		endPrograms()
 		for number, entry := range sockets {
 			delete(sockets, number)
-			if conn, ok := entry.socket.(interface {
-				CloseRead() error
-				CloseWrite() error
-			}); ok {
+			if conn, ok := entry.socket.(halves); ok {
 				_ = conn.CloseWrite()
 				_ = conn.CloseRead()
 			}
@@ -676,14 +598,17 @@ func reset(_ *params, c *call) (result, error) {
 const noSteps = "Package net has no separate steps: Listen and Dial do them all"
 
 var operations = map[string]operation{
-	"listenStream": listenStream, "accept": accept, "connectStream": connectStream,
-	"openDatagram": openDatagram, "sendall": sendall, "recv": recv, "drain": drain, "sendto": sendto,
-	"dup": dup, "recvInto": recvInto, "sendReused": sendReused,
-	"recvfrom": recvfrom, "shutdown": shutdown, "close": closeSocket, "abort": abort,
-	"getsockname": getsockname, "getpeername": getpeername, "setMode": setMode, "setsockopt": setsockopt,
-	"getsockopt": getsockopt, "reset": reset,
-	"makefile": makefile, "fgets": fgets, "fread": fread, "fwrite": fwrite, "fflush": fflush, "fclose": fclose,
-	"sendfile": sendfile, "kill": kill, "startProgram": startProgram, "limitDescriptors": limitDescriptors,
+	"listenStream": listenStream, "accept": on("Accept()", accept), "connectStream": connectStream,
+	"openDatagram": openDatagram, "sendall": on("Write()", sendall), "recv": on("Read()", recv),
+	"drain": on("Read()", drain), "sendto": on("WriteTo()", sendto), "recvfrom": on("ReadFrom()", recvfrom),
+	"dup": onSocket(dup), "recvInto": on("Read()", recvInto), "sendReused": on("Write()", sendReused),
+	"shutdown": on("CloseRead() or CloseWrite()", shutdown), "close": onSocket(closeSocket),
+	"abort":       on("SetLinger()", abort),
+	"getsockname": onSocket(getsockname), "getpeername": on("RemoteAddr()", getpeername),
+	"setMode": onSocket(setMode), "setsockopt": onSocket(setsockopt), "getsockopt": onSocket(getsockopt),
+	"reset": reset, "makefile": on("Read()", makefile), "fgets": fgets, "fread": fread, "fwrite": fwrite,
+	"fflush": fflush, "fclose": fclose, "sendfile": on("ReadFrom()", sendfile), "kill": onSocket(kill),
+	"startProgram": startProgram, "limitDescriptors": limitDescriptors,
 	"socket": absent(noSteps), "bind": absent(noSteps), "listen": absent(noSteps), "connect": absent(noSteps),
 	"send": absent("Write() of package net sends everything or fails"),
 	"poll": absent("Package net cannot wait for readiness"),
