@@ -167,8 +167,8 @@ export const sendsOf = ({ family }: Pick<Scenario, "family">, seat: Seat): Sends
   callsOf(family === "unix" ? [...SENDS, ...SENDS_OF_UNIX] : SENDS, seat);
 
 /**
- * Makes every call that tells, but the one that takes a pending error, on a socket and then on a duplicate of
- * it, whatever they give.
+ * Makes every call that reports something, except the one that takes a pending error, on a socket and then on
+ * a duplicate of it, whatever they give. /
  */
 export async function askEverything(socket: Socket): Promise<void> {
   const { seat } = socket;
@@ -264,8 +264,8 @@ export async function connectionsOfEveryType(
 const numbered = (turn: number): Uint8Array => MESSAGE.map((byte) => byte + turn);
 
 /**
- * Makes the calls that tell, receive and send, `again` if they were made before, each by `make`; gives the
- * first outcome of each kind that is wrong.
+ * Makes the calls that report, receive and send, `again` if they were made before, each by `make`; gives the
+ * first outcome of each kind that is wrong. /
  */
 export async function found(
   scenario: Scenario,

@@ -168,7 +168,7 @@ async function aloneToo(
   for (const each of found) {
     const { kind, sequence, known, count: times } = each;
     const variant = variantOf(territory, sequence);
-    // Whoever asks for an end gets what there is; one that time has set is asked for no play, as this takes
+    // After an interruption nothing more is played; after the time of --budget it still is, as it takes
     // little.
     const asked = signal.aborted && !isTimeUp(signal);
     if (known || asked || variant === undefined) sure.push(each);
