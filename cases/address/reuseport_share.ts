@@ -28,7 +28,8 @@ export default defineCase({
   id: "address/reuseport-share",
   title: "Two listeners share a port",
   requirement:
-    "Listeners with SO_REUSEPORT share their port: each client comes to one, and no other may join.",
+    "Listeners with SO_REUSEPORT share their port: each client comes to one, and no other may join. None " +
+    "joins a listener without it.",
   level: "may",
   sources: [linux("socket(7)", "SO_REUSEPORT")],
   // The subject listens.
@@ -37,6 +38,7 @@ export default defineCase({
   outcomes: {
     second: { conforming: ["ok"] },
     without: { conforming: ["EADDRINUSE"] },
+    unshared: { conforming: ["EADDRINUSE"] },
     served: { conforming: ["same"], after: { second: "ok" } },
     answers: { conforming: ["intact"], after: { second: "ok" } },
   },
@@ -46,6 +48,8 @@ export default defineCase({
     const second = await outcome(joining);
     record("second", second);
     record("without", await outcome(subject.listenStream(address)));
+    const { address: unshared } = await listening(subject);
+    record("unshared", await outcome(subject.listenStream(unshared, { options: SHARED })));
     if (second !== "ok") return;
     const clients: Socket[] = [];
     for (let index = 0; index < CLIENTS; index++) {

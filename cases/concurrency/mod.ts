@@ -1,6 +1,7 @@
 import type { Case } from "../../harness/case/mod.ts";
 import abortEndsCalls from "./abort_ends_calls.ts";
 import acceptParallel from "./accept_parallel.ts";
+import bothDirectionsWait from "./both_directions_wait.ts";
 import callsBesideReceive from "./calls_beside_receive.ts";
 import closeEndsAccept from "./close_ends_accept.ts";
 import closeEndsConnect from "./close_ends_connect.ts";
@@ -24,6 +25,7 @@ import waitsApart from "./waits_apart.ts";
 /** The cases of `concurrency`: calls side by side. */
 const cases: readonly Case[] = [
   acceptParallel,
+  bothDirectionsWait,
   recvParallel,
   sendParallel,
   waitsApart,

@@ -5,14 +5,19 @@ import {
   type Outcome,
   outcome,
   posix,
+  type Receiving,
 } from "../../harness/case/mod.ts";
+import { receivesOf } from "../_every_call.ts";
 
 const READERS = 4;
+/** Rounds at least; there are as many as there are calls that receive. */
 const ROUNDS = 5;
 
 /** Compares what the readers have together with what was sent, whatever the order. */
-function together(received: readonly Uint8Array[], sent: Uint8Array): Outcome {
-  const all = received.flatMap((data) => [...data]).sort((a, b) => a - b);
+async function together(receiving: readonly Receiving[], sent: Uint8Array): Promise<Outcome> {
+  const all = (await Promise.all(receiving)).flatMap((received) =>
+    received instanceof Uint8Array ? [...received] : [...received.data.subarray(0, received.count)]
+  ).sort((a, b) => a - b);
   if (all.length !== sent.length) return all.length < sent.length ? "short" : "long";
   return all.join() === sent.join() ? "intact" : "corrupt";
 }
@@ -20,7 +25,8 @@ function together(received: readonly Uint8Array[], sent: Uint8Array): Outcome {
 export default defineCase({
   id: "concurrency/recv-parallel",
   title: "Four receives wait on one socket and share what comes",
-  requirement: "Every byte and every datagram goes to exactly one of the receives that wait for it.",
+  requirement:
+    "Every byte and every datagram goes to exactly one of the receives that wait for it, by whatever call.",
   level: "must",
   sources: [posix("recv"), posix("recvfrom")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
@@ -32,26 +38,33 @@ export default defineCase({
     next: { conforming: ["data"], after: { waiting: "pending" } },
     end: { conforming: ["eof"], after: { waiting: "pending" } },
   },
-  async script({ connected, datagrams, stillBlockedFor, record }) {
+  async script(scenario) {
+    const { connected, datagrams, stillBlockedFor, record } = scenario;
     const { subject, peer } = await connected();
     const datagram = await datagrams();
     let bytes: Outcome = "intact";
     let whole: Outcome = "intact";
-    for (let round = 0; round < ROUNDS && bytes === "intact" && whole === "intact"; round++) {
+    const calls = receivesOf(scenario, subject.seat, ["bsd", "recv:dontwait", "recv:peek"]);
+    const rounds = Math.max(ROUNDS, calls.length);
+    for (let round = 0; round < rounds && bytes === "intact" && whole === "intact"; round++) {
       const message = Uint8Array.from({ length: READERS }, (_, index) => round * READERS + index);
-      const receiving = [...message].map(() => subject.recv(1));
-      const receivingFrom = [...message].map(() => datagram.subject.recvfrom(16));
+      const receive = calls[round % calls.length]!;
+      const receiving = [...message].map((byte) => receive(subject, Uint8Array.of(byte)));
+      const receivingFrom = [...message].map((byte) =>
+        // A datagram comes by recvfrom where a stream comes by recv.
+        receive === calls[0] ? datagram.subject.recvfrom(16) : receive(datagram.subject, Uint8Array.of(byte))
+      );
       // Once is enough: this costs time.
       if (round === 0 && !await stillBlockedFor(0, ...receiving, ...receivingFrom)) {
         record("waiting", await Promise.race([...receiving, ...receivingFrom].map(outcome)));
         return;
       }
       await peer.sendall(message);
-      bytes = together(await Promise.all(receiving), message);
+      bytes = await together(receiving, message);
       for (const byte of message) {
         await datagram.peer.sendto(Uint8Array.of(byte), datagram.subjectAddress);
       }
-      whole = together((await Promise.all(receivingFrom)).map(({ data }) => data), message);
+      whole = await together(receivingFrom, message);
     }
     record("waiting", "pending");
     record("bytes", bytes);

@@ -6,6 +6,7 @@ import {
   outcome,
   posix,
   type Row,
+  type Scenario,
   type Socket,
 } from "../../harness/case/mod.ts";
 
@@ -22,6 +23,22 @@ const STREAM: Values = {
   TCP_KEEPIDLE: [100],
 };
 const DATAGRAM: Values = { SO_BROADCAST: [1], SO_RCVTIMEO: [3, 0], SO_REUSEADDR: [1], SO_RCVBUF: [50_000] };
+/** Options that are set as well where the subject has them. */
+const MORE: Values = { TCP_NODELAY: [1], TCP_USER_TIMEOUT: [5_000], SO_OOBINLINE: [1], SO_TIMESTAMP: [1] };
+const MORE_OF_DATAGRAM: Values = { SO_TIMESTAMP: [1] };
+/** Those of the family. */
+const OF_FAMILY = {
+  ipv4: { IP_TTL: [33], IP_TOS: [0x20], IP_RECVERR: [1], IP_RECVTOS: [1], IP_RECVTTL: [1], IP_PKTINFO: [1] },
+  ipv6: {
+    IPV6_UNICAST_HOPS: [33],
+    IPV6_TCLASS: [0x20],
+    IPV6_RECVERR: [1],
+    IPV6_RECVTCLASS: [1],
+    IPV6_RECVHOPLIMIT: [1],
+    IPV6_RECVPKTINFO: [1],
+  },
+  unix: {},
+} as const satisfies Record<Scenario["family"], Values>;
 /** Flags that are off at first. */
 const FLAGS = ["SO_REUSEADDR", "SO_KEEPALIVE"] as const;
 const NAMES = [...new Set([...Object.keys(STREAM), ...Object.keys(DATAGRAM)])] as OptionName[];
@@ -62,11 +79,11 @@ export default defineCase({
     datagramMode: refused,
   },
   async script({ family, listening, datagram, addressOf, subject, peer, atOnce, record }) {
-    const hops = { ipv4: { IP_TTL: [33] }, ipv6: { IPV6_UNICAST_HOPS: [33] }, unix: {} } as const;
-    const own = ([name]: readonly [string, unknown]) => family !== "unix" || !name.startsWith("TCP_");
+    const own = ([name]: readonly [string, unknown]) =>
+      subject.has(`option:${name as OptionName}`) && (family !== "unix" || !name.startsWith("TCP_"));
     /** Sets options, and gives a comparison of what they are later with what they are now. */
     const set = async (socket: Socket, values: Values) => {
-      const all = Object.entries({ ...values, ...hops[family] }).filter(own) as [
+      const all = Object.entries({ ...values, ...OF_FAMILY[family] }).filter(own) as [
         OptionName,
         [number, number?],
       ][];
@@ -78,7 +95,7 @@ export default defineCase({
     };
     const { address } = await listening(peer);
     const client = await subject.socket(family, "stream");
-    const afterConnect = await set(client, STREAM);
+    const afterConnect = await set(client, { ...STREAM, ...MORE });
     await client.bind(addressOf(subject));
     await client.connect(address);
     record("connected", await afterConnect());
@@ -86,7 +103,7 @@ export default defineCase({
     record("halfClosed", await afterConnect());
 
     const listener = await subject.socket(family, "stream");
-    const afterListen = await set(listener, STREAM);
+    const afterListen = await set(listener, { ...STREAM, ...MORE });
     await listener.setMode("nonblocking");
     await listener.bind(addressOf(subject));
     await listener.listen(5);
@@ -102,7 +119,7 @@ export default defineCase({
 
     const { address: elsewhere } = await datagram(peer);
     const sender = await subject.socket(family, "datagram");
-    const afterBoth = await set(sender, DATAGRAM);
+    const afterBoth = await set(sender, { ...DATAGRAM, ...MORE_OF_DATAGRAM });
     await sender.setMode("nonblocking");
     await sender.bind(addressOf(subject));
     await sender.connect(elsewhere);

@@ -26,6 +26,7 @@ export default defineCase({
     otherDirection: { conforming: ["none"] },
     recv: { conforming: ["EAGAIN"] },
     elapsed: { conforming: ["ok"] },
+    again: { conforming: ["EAGAIN"], after: { recv: "EAGAIN" } },
     later: { conforming: ["data"] },
     invalid: { conforming: ["EDOM"] },
   },
@@ -51,6 +52,7 @@ export default defineCase({
     measure("elapsedMs", Math.round(tookMs));
     const late: Outcome = tookMs > TIMEOUT_MS + LATE_MS ? "late" : "ok";
     record("elapsed", tookMs < TIMEOUT_MS - EARLY_MS ? "early" : late);
+    record("again", await outcome(subject.recv(1)));
     await peer.sendall(BYTE);
     record("later", await outcome(subject.recv(1)));
     record("invalid", await outcome(subject.setsockopt("SO_RCVTIMEO", 0, 1_000_000)));

@@ -59,3 +59,25 @@ export async function timesOut<T extends Timed>(
   record("elapsed", elapsed);
   return first;
 }
+
+/**
+ * Makes calls side by side that only their timeout ends: the first outcome that is not `timeout`, `early`, or
+ * `late` where one of them is late every time.
+ */
+export async function allTimeOut(
+  { elapsedMs, noise }: Scenario,
+  make: () => Promise<unknown>[],
+): Promise<Outcome> {
+  let quickestMs: number[] = [];
+  for (let tries = 0; tries < MOST_TRIES * noise; tries++) {
+    const calls = make();
+    const ended = await Promise.all(calls.map(outcome));
+    const other = ended.find((how) => how !== "timeout");
+    if (other !== undefined) return other;
+    const tookMs = calls.map(elapsedMs);
+    if (Math.min(...tookMs) < TIMEOUT_MS - EARLY_MS) return "early";
+    quickestMs = tookMs.map((ms, index) => Math.min(ms, quickestMs[index] ?? Infinity));
+    if (Math.max(...quickestMs) <= TIMEOUT_MS + LATE_MS) return "timeout";
+  }
+  return "late";
+}

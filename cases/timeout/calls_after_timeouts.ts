@@ -1,4 +1,13 @@
-import { defineCase, EVERY_FAMILY, type Outcome, posix, python } from "../../harness/case/mod.ts";
+import {
+  BYTE,
+  defineCase,
+  EVERY_FAMILY,
+  type Outcome,
+  outcome,
+  posix,
+  python,
+  received,
+} from "../../harness/case/mod.ts";
 import { connectionsOfEveryType, everyCall, everyCallRows, everyVainCall } from "../_every_call.ts";
 
 /** Milliseconds after which each call that waits in vain ends. */
@@ -11,13 +20,14 @@ export default defineCase({
   title: "Every call is made after receives and polls whose time was up",
   requirement:
     "Receives of every kind, polls and selects wait in vain until their time is up, one after another, and " +
-    "then every call does as before.",
+    "then a receive that waits is woken, and every call does as before.",
   level: "must",
   sources: [posix("recv"), posix("poll"), posix("select"), python("socket.settimeout")],
   axes: { role: ["client"], family: EVERY_FAMILY, mode: ["timeout"] },
   needs: { subject: ["stream"], peer: ["stream"] },
   outcomes: {
     vain: { conforming: ["timeout"] },
+    woken: { conforming: ["intact"], after },
     ...Object.fromEntries(
       Object.entries(everyCallRows()).map((
         [checkpoint, row],
@@ -25,7 +35,7 @@ export default defineCase({
     ),
   },
   async script(scenario) {
-    const { subject: seat, inMode, record } = scenario;
+    const { subject: seat, atOnce, inMode, record, stillBlockedFor } = scenario;
     const connections = await connectionsOfEveryType(scenario);
     let vain: Outcome = after.vain;
     for (const { mine } of connections) {
@@ -41,6 +51,17 @@ export default defineCase({
       await inMode(mine);
     }
     record("vain", vain);
-    if (vain === after.vain) await everyCall(scenario, connections);
+    if (vain !== after.vain) return;
+    const waits = connections.map(({ mine }) => mine.recv(BYTE.length));
+    let woken: Outcome = "intact";
+    if (!await stillBlockedFor(0, ...waits)) woken = await Promise.race(waits.map(outcome));
+    for (const [at, { other }] of connections.entries()) {
+      if (woken !== "intact") break;
+      await other.sendall(BYTE);
+      const receiving = waits[at]!;
+      woken = await atOnce(receiving, () => received(receiving, BYTE));
+    }
+    record("woken", woken);
+    await everyCall(scenario, connections);
   },
 });

@@ -19,6 +19,7 @@ import noLossAfterTimeout from "./no_loss_after_timeout.ts";
 import noLossAlike from "./no_loss_alike.ts";
 import nonblockingEmpty from "./nonblocking_empty.ts";
 import noneByDefault from "./none_by_default.ts";
+import receivesInTime from "./receives_in_time.ts";
 import recvTimeout from "./recv_timeout.ts";
 import recvfromTimeout from "./recvfrom_timeout.ts";
 import refusedByMode from "./refused_by_mode.ts";
@@ -43,6 +44,7 @@ import waitallPartial from "./waitall_partial.ts";
 /** The cases of `timeout`. */
 const cases: readonly Case[] = [
   recvTimeout,
+  receivesInTime,
   noLossAfterTimeout,
   noLossAlike,
   dataBeforeDeadline,

@@ -1,4 +1,5 @@
 import {
+  bytesOf,
   defineCase,
   EVERY_FAMILY,
   type Outcome,
@@ -6,9 +7,14 @@ import {
   patternBytes,
   posix,
 } from "../../harness/case/mod.ts";
+import { sendsOf } from "../_every_call.ts";
 
 /** Milliseconds of the timeout. */
 const TIMEOUT_MS = 60;
+/** Milliseconds of the timeout of each other call. */
+const SHORT_MS = 20;
+/** What each other call sends until there is no room for it. */
+const MESSAGE = bytesOf("abc");
 /** Bytes of the buffers of a call. */
 const SIZES = [10_007, 20_011] as const;
 /** Bytes that are offered at most: more than any buffers hold that were made small. */
@@ -16,10 +22,10 @@ const MOST = 4_194_304;
 
 export default defineCase({
   id: "timeout/so-sndtimeo-vectors",
-  title: "SO_SNDTIMEO ends a send of several buffers",
+  title: "SO_SNDTIMEO ends a send of several buffers, and every other call that sends",
   requirement:
     "With SO_SNDTIMEO a blocking send of several buffers that finds no room fails with EAGAIN when the " +
-    "time is up.",
+    "time is up, and so does every other call that sends.",
   level: "should",
   sources: [posix("XSH 2.10.16", "SO_SNDTIMEO"), posix("sendmsg", "EAGAIN")],
   axes: { family: EVERY_FAMILY, mode: ["blocking"] },
@@ -29,8 +35,10 @@ export default defineCase({
   },
   outcomes: {
     writev: { conforming: ["EAGAIN", "EWOULDBLOCK"] },
+    others: { conforming: ["EAGAIN"], after: { writev: "EAGAIN" } },
   },
-  async script({ connectedSmall, inMode, record }) {
+  async script(scenario) {
+    const { connectedSmall, inMode, record } = scenario;
     const { subject, tooMuch } = await connectedSmall();
     await inMode(subject);
     await subject.setsockopt("SO_SNDTIMEO", 0, 1_000 * TIMEOUT_MS);
@@ -42,5 +50,13 @@ export default defineCase({
       how = await outcome(subject.writev(buffers).then((count) => at += count));
     }
     record("writev", how);
+    if (how !== "EAGAIN") return;
+    await subject.setsockopt("SO_SNDTIMEO", 0, 1_000 * SHORT_MS);
+    for (const send of sendsOf(scenario, subject.seat)) {
+      // An acknowledgement may have made room.
+      do how = await outcome(send(subject, MESSAGE)); while (how === "ok");
+      if (how !== "EAGAIN") break;
+    }
+    record("others", how);
   },
 });

@@ -56,12 +56,12 @@ export default defineCase({
       record(sourceName, host && portOf(address) === port ? "same" : "different");
       return address;
     };
+    await server.sendFrom(bytesOf("other"), to, first!);
+    await arrives("other", "otherSource", first!);
     await server.sendFrom(bytesOf("chosen"), to, second!);
     const source = await arrives("chosen", "source", second!);
     await client.sendto(bytesOf("answer"), source ?? first!);
     record("answer", carried((await server.recvfrom(100)).data, bytesOf("answer")));
-    await server.sendFrom(bytesOf("other"), to, first!);
-    await arrives("other", "otherSource", first!);
     const foreign = family === "ipv6" ? FOREIGN.ipv6 : FOREIGN.ipv4;
     const nobody = { family: family === "ipv6" ? "ipv6" as const : "ipv4" as const, host: foreign, port: 0 };
     record("foreign", await outcome(server.sendFrom(bytesOf("nobody"), to, nobody)));

@@ -10,17 +10,26 @@ export function inherited(checkpoints: readonly string[]): Readonly<Record<strin
 
 /**
  * Sets options on a listener of the subject, and records for each, by its checkpoint, whether the socket has
- * it that is accepted then.
+ * it that is accepted then. Those of `together` have one checkpoint for several.
  */
 export async function recordInherited(
   { listening, connectedTo, subject, record }: Scenario,
   values: Readonly<Record<string, Value>>,
+  together: Readonly<Record<string, readonly Value[]>> = {},
 ): Promise<void> {
+  const all = [
+    ...Object.entries(values).map(([checkpoint, value]) => [checkpoint, [value]] as const),
+    ...Object.entries(together),
+  ];
   const { listener, address } = await listening(subject);
-  for (const each of Object.values(values)) await listener.setsockopt(...each);
+  for (const [, each] of all) for (const value of each) await listener.setsockopt(...value);
   const { subject: accepted } = await connectedTo(listener, address);
-  for (const [checkpoint, [option, value, second]] of Object.entries(values)) {
-    const found = await accepted.getsockopt(option);
-    record(checkpoint, found.value === value && found.second === second ? "same" : "different");
+  for (const [checkpoint, each] of all) {
+    let same = true;
+    for (const [option, value, second] of each) {
+      const found = await accepted.getsockopt(option);
+      same &&= found.value === value && found.second === second;
+    }
+    record(checkpoint, same ? "same" : "different");
   }
 }

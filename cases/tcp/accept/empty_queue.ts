@@ -20,11 +20,14 @@ export default defineCase({
     await listener.setMode("nonblocking");
     record("nonblocking", await atOnce(listener.accept(), outcome));
     await listener.setMode("natural");
+    // Those that find nothing leave nothing behind either.
+    if (subject.has("poll")) await listener.poll(["in"], 0);
+    if (subject.has("select")) await subject.select({ reads: [listener] }, 0);
     const accepting = listener.accept();
     const natural = await pendingOr(accepting, outcome);
     record("natural", natural);
     if (natural !== "pending") return;
     await peer.connectStream(address);
-    record("accepted", await outcome(accepting));
+    record("accepted", await atOnce(accepting, outcome));
   },
 });

@@ -9,11 +9,19 @@ const VALUES = {
   inline: ["SO_OOBINLINE", 1],
 } as const;
 
+/** Those that are looked at where the subject has them. */
+const MORE = [
+  ["SO_TIMESTAMP", 1],
+  ["SO_BROADCAST", 1],
+  ["SO_DONTROUTE", 1],
+  ["TCP_USER_TIMEOUT", 5_000],
+] as const;
+
 export default defineCase({
   id: "tcp/accept/waits-inherited",
   title: "An accepted socket waits and lingers as its listener does",
   requirement: "An accepted socket has its listener's SO_LINGER, timeouts, low-water mark, SO_OOBINLINE, " +
-    "hops and class of traffic.",
+    "hops, class of traffic and flags.",
   level: "may",
   sources: [linux("socket(7)", "SO_LINGER, SO_RCVLOWAT, SO_RCVTIMEO"), linux("ip(7)", "IP_TTL")],
   // The subject accepts.
@@ -29,11 +37,12 @@ export default defineCase({
     ],
     peer: ["stream"],
   },
-  outcomes: inherited([...Object.keys(VALUES), "hops", "class"]),
+  outcomes: inherited([...Object.keys(VALUES), "hops", "class", "more"]),
   async script(scenario) {
     const [hops, traffic] = scenario.family === "ipv6"
       ? ["IPV6_UNICAST_HOPS", "IPV6_TCLASS"] as const
       : ["IP_TTL", "IP_TOS"] as const;
-    await recordInherited(scenario, { ...VALUES, hops: [hops, 33], class: [traffic, 0x20] });
+    const more = MORE.filter(([option]) => scenario.subject.has(`option:${option}`));
+    await recordInherited(scenario, { ...VALUES, hops: [hops, 33], class: [traffic, 0x20] }, { more });
   },
 });

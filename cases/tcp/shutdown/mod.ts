@@ -18,6 +18,7 @@ import rdwrUnread from "./rdwr_unread.ts";
 import readAfterPeerClose from "./read_after_peer_close.ts";
 import repeat from "./repeat.ts";
 import repeatBoth from "./repeat_both.ts";
+import repeatRead from "./repeat_read.ts";
 import replyAfterEof from "./reply_after_eof.ts";
 import replyByFile from "./reply_by_file.ts";
 import replyByVectors from "./reply_by_vectors.ts";
@@ -56,6 +57,7 @@ const cases: readonly Case[] = [
   wrThenSendZero,
   repeat,
   repeatBoth,
+  repeatRead,
   unconnected,
   invalidHow,
   poll,

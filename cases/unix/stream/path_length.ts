@@ -12,6 +12,10 @@ import {
 
 /** Bytes of a path for which every system has room: macOS has the least, 104 with the NUL at the end. */
 const FITS = 100;
+/** Bytes that leave room for a NUL on Linux. */
+const MOST = 107;
+/** Text of 5 bytes that is not of ASCII. */
+const BEYOND_ASCII = "é字";
 /** Bytes of `sun_path` on Linux: a path of as many has no room for a NUL. */
 const FULL = 108;
 /** Bytes for which no system has room. */
@@ -42,6 +46,16 @@ export default defineCase({
   outcomes: {
     fits: { conforming: ["intact"] },
     name: { conforming: ["same"] },
+    most: {
+      conforming: ["ok"],
+      tolerated: {
+        EINVAL: { reason: "macOS has room for 103", when: { os: "!linux" } },
+        ENAMETOOLONG: { reason: "macOS has room for 103", when: { os: "!linux" } },
+        error: { reason: "macOS has room for 103", when: { os: "!linux" } },
+      },
+    },
+    beyondAscii: { conforming: ["intact"] },
+    nameBeyondAscii: { conforming: ["same"] },
     bindFull: bind,
     bindTooLong: bind,
     bindFarTooLong: bind,
@@ -56,6 +70,12 @@ export default defineCase({
     record("fits", await exchanged(ends.subject, ends.peer));
     const named = sameAddress(await listener.getsockname(), fits);
     record("name", named ? "same" : "different");
+    record("most", await bound(scenario, paths.fresh(MOST)));
+    const beyond = { ...fits, path: fits.path.slice(0, -5) + BEYOND_ASCII };
+    const other = await subject.listenStream(beyond);
+    const others = await connectedTo(other, beyond);
+    record("beyondAscii", await exchanged(others.subject, others.peer));
+    record("nameBeyondAscii", sameAddress(await other.getsockname(), beyond) ? "same" : "different");
     record("bindFull", await bound(scenario, paths.fresh(FULL)));
     record("bindTooLong", await bound(scenario, paths.fresh(TOO_LONG)));
     record("bindFarTooLong", await bound(scenario, paths.fresh(FAR_TOO_LONG)));

@@ -57,8 +57,11 @@ sub address_out {
     my ($packed) = @_;
     return undef if $packed eq '' || length $packed > 128;
     my $family = sockaddr_family($packed);
-    return { family => 'unix', path => length $packed > 2 ? unpack_sockaddr_un($packed) : '' }
-        if $family == AF_UNIX;
+    if ($family == AF_UNIX) {
+        my $path = length $packed > 2 ? unpack_sockaddr_un($packed) : '';
+        utf8::decode($path);
+        return { family => 'unix', path => $path };
+    }
     my ($port, $host) = $family == AF_INET ? unpack_sockaddr_in($packed) : unpack_sockaddr_in6($packed);
     my $name = $family == AF_INET ? 'ipv4' : 'ipv6';
     return { family => $name, host => inet_ntop($family, $host), port => $port };

@@ -132,6 +132,27 @@ export const BESIDE_DATAGRAMS: readonly Defect[] = [
     }),
   },
   {
+    name: "reports when a datagram is received for when it arrived",
+    caughtBy: ["udp/arrival-reported"],
+    breaks: () => ({
+      recvmsg: reporting(({ time }) => time === undefined ? {} : { time: Date.now() }),
+    }),
+  },
+  {
+    name: "reports the time of its first datagram for all that follow",
+    caughtBy: ["udp/arrival-reported"],
+    breaks: () => {
+      let first: number | undefined;
+      return {
+        recvmsg: reporting(({ time }) => {
+          if (time === undefined) return {};
+          first ??= time;
+          return { time: first };
+        }),
+      };
+    },
+  },
+  {
     name: "reports times of arrival for good",
     caughtBy: ["udp/arrival-reported"],
     breaks: () => ({ setsockopt: keeping("SO_TIMESTAMP") }),

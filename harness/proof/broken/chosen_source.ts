@@ -1,3 +1,4 @@
+import type { Address } from "../../endpoint/address.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
 import { type Defect, failed, insteadOf } from "./endpoint.ts";
 
@@ -93,5 +94,23 @@ export const CHOSEN_SOURCE: readonly Defect[] = [
     breaks: () => ({
       sendFrom: ({ hops, ...rest }, next) => next(hops === undefined ? rest : { ...rest, hops: hops & 0xff }),
     }),
+  },
+  {
+    name: "sends from the address that was chosen last where none is",
+    caughtBy: ["udp/sent-from"],
+    breaks: () => {
+      const chosen = new Map<SocketId, Address>();
+      return {
+        async sendFrom({ socket, from }, next) {
+          const reply = await next();
+          if (reply.value) chosen.set(socket, from);
+          return reply;
+        },
+        async sendto({ socket, data, address }, next, endpoint) {
+          const from = chosen.get(socket);
+          return from ? await endpoint.invoke("sendFrom", { socket, data, address, from }) : await next();
+        },
+      };
+    },
   },
 ];

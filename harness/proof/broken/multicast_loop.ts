@@ -35,4 +35,15 @@ export const MULTICAST_LOOP: readonly Defect[] = [
       };
     },
   },
+  {
+    name: "hears itself again after one datagram to a group",
+    caughtBy: ["multicast/sender-does-not-hear"],
+    breaks: () => ({
+      async sendto({ socket }, next, endpoint) {
+        const reply = await next();
+        await endpoint.invoke("setsockopt", { socket, option: "IP_MULTICAST_LOOP", value: 1 });
+        return reply;
+      },
+    }),
+  },
 ];

@@ -1,3 +1,4 @@
+import type { SocketId } from "../../endpoint/kinds.ts";
 import { type Defect, failed, insteadOf, never } from "./endpoint.ts";
 import { instead } from "./option_values.ts";
 
@@ -122,5 +123,21 @@ export const OPTION_TIMEOUTS: readonly Defect[] = [
           ? next({ ...params, second: 10_000 })
           : next(),
     }),
+  },
+  {
+    name: "ends its first receive by SO_RCVTIMEO alone",
+    caughtBy: ["option/receive-timeout"],
+    breaks: () => {
+      const ended = new Set<SocketId>();
+      return {
+        async recv({ socket }, next) {
+          const reply = await next();
+          if (reply.error?.errno !== "EAGAIN") return reply;
+          if (ended.has(socket)) return await never();
+          ended.add(socket);
+          return reply;
+        },
+      };
+    },
   },
 ];

@@ -189,4 +189,15 @@ export const PORT_SHARING: readonly Defect[] = [
       openDatagram: (params, next) => next({ ...params, options: { ...params.options, SO_REUSEPORT: 1 } }),
     }),
   },
+  {
+    name: "lets a listener with SO_REUSEPORT join one without it",
+    caughtBy: ["address/reuseport-share"],
+    breaks: () => ({
+      async listenStream({ address: { family }, options }, next, endpoint) {
+        const reply = await next();
+        if (reply.error?.errno !== "EADDRINUSE" || !options?.SO_REUSEPORT) return reply;
+        return await endpoint.invoke("socket", { family, type: "stream" });
+      },
+    }),
+  },
 ];

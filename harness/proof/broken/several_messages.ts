@@ -457,4 +457,14 @@ export const SEVERAL_MESSAGES: readonly Defect[] = [
       };
     },
   },
+  {
+    name: "has no message behind an empty one in a call for several",
+    caughtBy: RECEIVED,
+    breaks: () => ({
+      recvmmsg: changing((given) => {
+        const empty = given.counts.indexOf(0);
+        return empty < 0 ? given : first(given, empty + 1);
+      }),
+    }),
+  },
 ];

@@ -1,6 +1,7 @@
-import type { Reply } from "../../endpoint/endpoint.ts";
+import type { Endpoint, Reply } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
 import type { Method } from "../../endpoint/operations.ts";
+import type { OptionName } from "../../endpoint/options.ts";
 import { type Breaks, type Defect, failed, hasEnded, isWaiting } from "./endpoint.ts";
 
 /** Makes a call, and does something to a socket before its success is reported. */
@@ -13,8 +14,33 @@ async (params, next, endpoint) => {
   return reply;
 };
 
+/** Switches an option off when a socket is connected or accepted. */
+function switchesOff(option: OptionName, when: "accept" | "connect"): Defect {
+  const off = (socket: SocketId, endpoint: Endpoint) =>
+    endpoint.invoke("setsockopt", { socket, option, value: 0 });
+  return {
+    name: `switches ${option} off at ${when}`,
+    caughtBy: [when === "accept" ? "tcp/accept/waits-inherited" : "option/kept-by-steps"],
+    breaks: () => ({
+      [when]: when === "accept"
+        ? then<"accept">((_params, { value }, endpoint) => off(value!.socket, endpoint))
+        : then<"connect">(({ socket }, _reply, endpoint) => off(socket, endpoint)),
+    }),
+  };
+}
+
 /** Defects in what a step from one state to another leaves of a socket. */
 export const STEPS_FORGET: readonly Defect[] = [
+  switchesOff("SO_TIMESTAMP", "accept"),
+  switchesOff("SO_DONTROUTE", "accept"),
+  switchesOff("SO_BROADCAST", "accept"),
+  switchesOff("TCP_USER_TIMEOUT", "accept"),
+  switchesOff("TCP_USER_TIMEOUT", "connect"),
+  switchesOff("SO_TIMESTAMP", "connect"),
+  switchesOff("SO_OOBINLINE", "connect"),
+  switchesOff("IP_RECVERR", "connect"),
+  switchesOff("IP_PKTINFO", "connect"),
+  switchesOff("IPV6_RECVHOPLIMIT", "connect"),
   {
     name: "does not wait on what it accepted over IPv4",
     caughtBy: ["ipv6/dual-stack-accept"],

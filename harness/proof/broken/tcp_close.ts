@@ -1,5 +1,5 @@
 import type { Endpoint } from "../../endpoint/endpoint.ts";
-import type { SocketId } from "../../endpoint/kinds.ts";
+import { MOST_BYTES, type SocketId } from "../../endpoint/kinds.ts";
 import { markingError } from "./calls.ts";
 import { type Defect, hasEnded, keeping, keepingMode, marking } from "./endpoint.ts";
 
@@ -179,5 +179,33 @@ export const TCP_CLOSE: readonly Defect[] = [
         close: async ({ socket }, next) => nonblocking.has(socket) ? { value: {} } : await next(),
       };
     },
+  },
+  {
+    name: "reads what is unread before it closes a connection whose side it has ended",
+    caughtBy: ["tcp/close/unread-data-rst"],
+    breaks: () => {
+      const halfClosed = new Set<SocketId>();
+      return {
+        shutdown: marking(halfClosed),
+        async close({ socket }, next, endpoint) {
+          if (halfClosed.has(socket)) {
+            await endpoint.invoke("recv", { socket, size: MOST_BYTES, flags: ["dontwait"] });
+          }
+          return await next();
+        },
+      };
+    },
+  },
+  {
+    name: "reads what is unread before it closes a connection whose peer has ended its side",
+    caughtBy: ["tcp/close/unread-data-rst"],
+    breaks: () => ({
+      async close({ socket }, next, endpoint) {
+        if (await hasEnded(endpoint, socket)) {
+          await endpoint.invoke("recv", { socket, size: MOST_BYTES, flags: ["dontwait"] });
+        }
+        return await next();
+      },
+    }),
   },
 ];

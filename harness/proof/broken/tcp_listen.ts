@@ -254,4 +254,26 @@ export const TCP_LISTEN: readonly Defect[] = [
       };
     },
   },
+  {
+    name: "refuses a backlog below 0 where a socket was bound before",
+    caughtBy: ["tcp/listen/backlog-clamp"],
+    breaks: () => ({
+      listen: ({ backlog }, next) => backlog < 0 ? Promise.resolve(failed("EINVAL")) : next(),
+    }),
+  },
+  {
+    name: "does not listen on a socket whose connect was refused",
+    caughtBy: ["tcp/connect/retry-same-socket"],
+    breaks: () => {
+      const refused = new Set<SocketId>();
+      return {
+        async connect({ socket }, next) {
+          const reply = await next();
+          if (reply.error?.errno === "ECONNREFUSED") refused.add(socket);
+          return reply;
+        },
+        listen: ({ socket }, next) => refused.has(socket) ? Promise.resolve(failed("EINVAL")) : next(),
+      };
+    },
+  },
 ];

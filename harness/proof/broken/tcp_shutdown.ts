@@ -195,4 +195,19 @@ export const TCP_SHUTDOWN: readonly Defect[] = [
       },
     }),
   },
+  {
+    name: "lets receiving be shut down only once",
+    caughtBy: ["tcp/shutdown/repeat-read"],
+    breaks: () => {
+      const done = new Set<SocketId>();
+      return {
+        async shutdown({ socket, how }, next) {
+          if (how !== "read") return await next();
+          if (done.has(socket)) return failed("ENOTCONN");
+          done.add(socket);
+          return await next();
+        },
+      };
+    },
+  },
 ];

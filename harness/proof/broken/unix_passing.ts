@@ -268,4 +268,12 @@ export const UNIX_PASSING: readonly Defect[] = [
       };
     },
   },
+  {
+    name: "leaves a socket out of the descriptors that are sent on it",
+    caughtBy: ["unix/stream/fd-pair"],
+    breaks: () => ({
+      sendDescriptors: ({ sockets, ...rest }, next) =>
+        next({ ...rest, sockets: sockets.filter((socket) => socket !== rest.socket) }),
+    }),
+  },
 ];

@@ -210,6 +210,30 @@ export const UNIX_PATH: readonly Defect[] = [
       },
     }),
   },
+  {
+    name: "has room for paths of 106 bytes",
+    caughtBy: ["unix/stream/path-length"],
+    breaks: () => ({
+      listenStream: ({ address }, next) =>
+        address.family === "unix" && address.path.length === 107
+          ? Promise.resolve(failed("ENAMETOOLONG"))
+          : next(),
+    }),
+  },
+  {
+    name: "takes the bytes of a name that is reported for characters",
+    caughtBy: ["unix/stream/path-length"],
+    breaks: () => ({
+      async getsockname(_params, next) {
+        const { value, error } = await next();
+        if (error) return { error };
+        const { address } = value;
+        if (address.family !== "unix") return { value };
+        const path = String.fromCharCode(...new TextEncoder().encode(address.path));
+        return { value: { address: { ...address, path } } };
+      },
+    }),
+  },
 ];
 
 function cut(address: Address, most = 107): Address {
