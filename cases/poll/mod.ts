@@ -31,6 +31,7 @@ import selectUrgent from "./select_urgent.ts";
 import selectWaits from "./select_waits.ts";
 import several from "./several.ts";
 import severalWakes from "./several_wakes.ts";
+import shortWaits from "./short_waits.ts";
 import timeout from "./timeout.ts";
 import twoAtOnce from "./two_at_once.ts";
 import unasked from "./unasked.ts";
@@ -68,6 +69,7 @@ const cases: readonly Case[] = [
   highDescriptors,
   closed,
   timeout,
+  shortWaits,
   mode,
   wakes,
   wakesReset,

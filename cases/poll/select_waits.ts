@@ -1,4 +1,14 @@
-import { BYTE, defineCase, EARLY_MS, EVERY_FAMILY, type Outcome, posix } from "../../harness/case/mod.ts";
+import {
+  BYTE,
+  defineCase,
+  EARLY_MS,
+  EVERY_FAMILY,
+  linux,
+  type Outcome,
+  posix,
+  report,
+} from "../../harness/case/mod.ts";
+import { LONG_MS } from "./_long.ts";
 import { left } from "./_select.ts";
 
 /** Milliseconds that a select is given. */
@@ -13,9 +23,15 @@ export default defineCase({
   title: "A select waits for its time, or without end",
   requirement:
     "select returns with empty sets when its time is up, and not sooner or much later; with 0 it never " +
-    "waits, and without a time it waits until a socket is ready.",
+    "waits, and without a time it waits until a socket is ready. Where it writes back what is left of its " +
+    "time, that is nothing when its time is up.",
   level: "must",
-  sources: [posix("select", "timeout")],
+  sources: [
+    posix("select", "timeout"),
+    linux("select(2)", "The timeout"),
+    report("cloudius-systems/osv", 598),
+    report("shadow/shadow", 2897),
+  ],
   axes: { role: ["server"], family: EVERY_FAMILY },
   needs: { subject: ["stream", "select"], peer: ["stream"] },
   outcomes: {
@@ -25,24 +41,29 @@ export default defineCase({
     elapsedAtOnce: { conforming: ["ok"] },
     waits: { conforming: ["yes"] },
     woken: { conforming: ["same"] },
+    nothingLeft: { conforming: ["yes"] },
+    left: { conforming: ["yes"] },
   },
   async script({ connected, elapsedMs, measure, stillBlockedFor, subject, record }) {
     const [first, second] = [await connected(), await connected()];
     const reads = [first.subject, second.subject];
     const selected = async (timeoutMs: number) => {
-      let [tookMs, told]: [number, Outcome] = [Infinity, "none"];
+      let [tookMs, told, leftMs]: [number, Outcome, number] = [Infinity, "none", 0];
       for (let tries = 0; told === "none" && tookMs > timeoutMs + LATE_MS && tries < MOST_TRIES; tries++) {
         const selecting = subject.select({ reads, excepts: reads }, timeoutMs);
-        told = left(await selecting, {});
+        const result = await selecting;
+        told = left(result, {});
+        leftMs = result.leftMs ?? 0;
         tookMs = elapsedMs(selecting);
       }
       const late: Outcome = tookMs > timeoutMs + LATE_MS ? "late" : "ok";
-      return { tookMs, told, elapsed: tookMs < timeoutMs - EARLY_MS ? "early" as const : late };
+      return { tookMs, told, leftMs, elapsed: tookMs < timeoutMs - EARLY_MS ? "early" as const : late };
     };
     const timed = await selected(TIMEOUT_MS);
     measure("elapsedMs", Math.round(timed.tookMs));
     record("timed", timed.told);
     record("elapsed", timed.elapsed);
+    record("nothingLeft", timed.leftMs === 0 ? "yes" : "no");
     const atOnce = await selected(0);
     record("atOnce", atOnce.told);
     record("elapsedAtOnce", atOnce.elapsed);
@@ -51,5 +72,10 @@ export default defineCase({
     record("waits", await stillBlockedFor(0, endless) ? "yes" : "no");
     await second.peer.sendall(BYTE);
     record("woken", left(await endless, { reads: [second.subject] }));
+    await second.subject.recv(1);
+    const waiting = subject.select({ reads }, LONG_MS);
+    await second.peer.sendall(BYTE);
+    const { leftMs = LONG_MS } = await waiting;
+    record("left", leftMs > 0 && leftMs <= LONG_MS ? "yes" : "no");
   },
 });

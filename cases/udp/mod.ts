@@ -6,6 +6,7 @@ import beyondMaxSize from "./beyond_max_size.ts";
 import boundaries from "./boundaries.ts";
 import burst from "./burst.ts";
 import closeSemantics from "./close_semantics.ts";
+import controlRoom from "./control_room.ts";
 import destination from "./destination.ts";
 import dontwait from "./dontwait.ts";
 import everyCall from "./every_call.ts";
@@ -111,6 +112,7 @@ const cases: readonly Case[] = [
   toldOfRefusal,
   refusalQueued,
   arrivalReported,
+  controlRoom,
   segments,
   joined,
   callsByState,

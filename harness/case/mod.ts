@@ -31,5 +31,5 @@ export type { Outcome } from "../script/outcomes.ts";
 export type { Paths } from "../script/paths.ts";
 export type { Connection, Ends, Role, Scenario, SmallConnection } from "../script/scenario.ts";
 export type { File } from "../script/file.ts";
-export type { Seat, Sets } from "../script/seat.ts";
+export type { Polled, Seat, Sets } from "../script/seat.ts";
 export type { Received, Socket } from "../script/socket.ts";

@@ -37,6 +37,7 @@ export const PROMISES = {
   "multicast": "datagram sockets join and leave multicast groups",
   "recv:none": "recv and recvfrom may have a buffer of 0 bytes, which reaches the call",
   "recvmsg": "recvmsg, with the flags of the message",
+  "recvmsg:control": "recvmsg has as much room for control messages as it is told, and knows SCM_CREDENTIALS",
   "mmsg": "several messages are sent in one call, and received in one: sendmmsg and recvmmsg, as on Linux",
   "vectors": "sends from several buffers in one call, and receives into several",
   "buffers": "the caller's own buffers: what a receive leaves of one, and a send whose buffer is used again",

@@ -265,9 +265,10 @@ export const OPERATIONS = {
       "`class` is the traffic class of its packet, where IP_RECVTOS or IPV6_RECVTCLASS asks for it, and " +
       "`hops` what is left of its hops, where IP_RECVTTL or IPV6_RECVHOPLIMIT does. `time` is when it " +
       "arrived, where SO_TIMESTAMP asks for that, and `segment` the bytes of each of the datagrams that " +
-      "UDP_GRO has joined. With `errqueue` it is one that was sent and refused, and `errno` " +
-      "the errno.",
-    params: { socket: "socket", size: "size", "flags?": "flags" },
+      "UDP_GRO has joined. `process` is the one that sent, where SO_PASSCRED asks for that. With `errqueue` " +
+      "it is one that was sent and refused, and `errno` the errno. The room for control messages is of 256 " +
+      "bytes unless `controlSize` is given.",
+    params: { socket: "socket", size: "size", "flags?": "flags", "controlSize?": "size" },
     result: {
       data: "data",
       address: "origin",
@@ -279,10 +280,11 @@ export const OPERATIONS = {
       "hops?": "int",
       "time?": "instant",
       "segment?": "int",
+      "process?": "int",
       "errno?": "errno",
     },
     needs: ["recvmsg"],
-    with: { flags: "recv:{flags}" },
+    with: { flags: "recv:{flags}", controlSize: "recvmsg:control" },
     waits: true,
     atMost: { data: "size" },
   },
@@ -384,18 +386,21 @@ export const OPERATIONS = {
     waits: true,
   },
   pollAll: {
-    about: "`poll()` of several sockets at once; gives those that have events.",
+    about:
+      "`poll()` of several sockets at once; gives those that have events, and the `count` that it returned " +
+      "where the language gives it. Then one entry more has the descriptor -1, which poll() passes over.",
     params: { sockets: "sockets", events: "events", timeoutMs: "ms" },
-    result: { ready: "ready" },
+    result: { "count?": "int", ready: "ready" },
     needs: ["poll:several"],
     waits: true,
   },
   select: {
     about: "`select()`: waits up to `timeoutMs` for sockets that can be read or written, or have something " +
       "exceptional. The result has those that the call has left in its sets, and the `count` that it " +
-      "returned where the language gives it.",
+      "returned where the language gives it. `leftMs` is what the call has left of its time, rounded up, " +
+      "where the system writes that back.",
     params: { reads: "sockets", writes: "sockets", excepts: "sockets", timeoutMs: "patience" },
-    result: { "count?": "int", reads: "sockets", writes: "sockets", excepts: "sockets" },
+    result: { "count?": "int", "leftMs?": "ms", reads: "sockets", writes: "sockets", excepts: "sockets" },
     needs: ["select"],
     waits: true,
     atMost: { reads: "reads", writes: "writes", excepts: "excepts" },

@@ -115,6 +115,7 @@ const ALWAYS: readonly Capability[] = [
   "send:oob",
   "recv:none",
   "recvmsg",
+  "recvmsg:control",
   "mmsg",
   "vectors",
   "buffers",

@@ -28,6 +28,7 @@ const IPPROTO_UDP = 17;
 const UDP_GRO = 104;
 const SOL_SOCKET = 1;
 const SO_TIMESTAMP = 29;
+const SCM_CREDENTIALS = 2;
 const IPV6_PKTINFO = 50;
 const IPV6_HOPLIMIT = 52;
 const IPV6_TCLASS = 67;
@@ -119,7 +120,8 @@ export class Message {
   prepare(): void {
     this.#view.setUint32(NAME_LENGTH, SOCKADDR_SIZE, true);
     this.#view.setBigUint64(CONTROL_LENGTH, BigInt(this.#control.length), true);
-    this.#view.setInt32(MESSAGE_FLAGS, 0, true);
+    // A call that receives overwrites them.
+    this.#view.setInt32(MESSAGE_FLAGS, MSG_TRUNC | MSG_CTRUNC, true);
   }
 
   /** Takes the address away: a connection needs none. */
@@ -182,7 +184,10 @@ export class Message {
 }
 
 /** The facts about a datagram that control messages have. */
-type Told = Pick<Returned<"recvmsg">, "to" | "interface" | "class" | "hops" | "time" | "segment" | "errno">;
+type Told = Pick<
+  Returned<"recvmsg">,
+  "to" | "interface" | "class" | "hops" | "time" | "segment" | "process" | "errno"
+>;
 
 /** The name of the errno that is at the beginning. */
 const errnoOf = (bytes: DataView): string | null => errnoName(-bytes.getInt32(0, true)) ?? null;
@@ -210,7 +215,11 @@ function toldBy({ level, type, bytes }: Control): Told {
     if (type === IPV6_RECVERR) return { errno: errnoOf(bytes) };
   }
   if (level === IPPROTO_UDP && type === UDP_GRO) return { segment: bytes.getInt32(0, true) };
-  if (level === SOL_SOCKET && type === SO_TIMESTAMP) {
+  // `struct ucred`: process, user, group. One that was cut tells nothing.
+  if (level === SOL_SOCKET && type === SCM_CREDENTIALS && bytes.byteLength >= 12) {
+    return { process: bytes.getInt32(0, true) };
+  }
+  if (level === SOL_SOCKET && type === SO_TIMESTAMP && bytes.byteLength >= 16) {
     // `struct timeval`.
     return { time: Number(bytes.getBigInt64(0, true) * 1_000n + bytes.getBigInt64(8, true) / 1_000n) };
   }

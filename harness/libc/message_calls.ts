@@ -5,7 +5,7 @@ import type { Answer } from "./operations.ts";
 import type { LibcSocket } from "./socket.ts";
 import { bitsOf, receive } from "./transfer.ts";
 
-/** Bytes of control messages that a datagram may bring. */
+/** Bytes of control messages that a message may bring, unless it is said. */
 const MOST_CONTROL = 256;
 
 /** `sendmsg` once: a blocking socket waits in a thread of its own. Counts the bytes. */
@@ -52,10 +52,10 @@ export function receiveMessage(
 /** `recvmsg` with an address and control messages. */
 export function recvmsg(
   socket: LibcSocket,
-  { size, flags = [] }: Params<"recvmsg">,
+  { size, flags = [], controlSize = MOST_CONTROL }: Params<"recvmsg">,
   entered: () => void,
 ): Answer<"recvmsg"> | Promise<Answer<"recvmsg">> {
-  const message = new Message([size], undefined, new Uint8Array(MOST_CONTROL));
+  const message = new Message([size], undefined, new Uint8Array(controlSize));
   const result = receiveMessage(socket, message, bitsOf(flags), entered);
   return result instanceof Promise ? result.then((count) => message.answer(count)) : message.answer(result);
 }

@@ -498,18 +498,20 @@ export class LibcOperations {
       sockets.push(socket);
     }
     const mask = params.events.reduce((all, event) => all | POLL[event], 0);
-    const set = pollSet(sockets.map(({ fd }) => ({ fd, events: mask })));
-    const ready = (): { ready: Ready[] } => ({
+    const set = pollSet([...sockets, { fd: -1 }].map(({ fd }) => ({ fd, events: mask })));
+    const told = (count: number): { count: number; ready: Ready[] } => ({
+      count,
       ready: params.sockets
         .map((socket, index) => ({ socket, events: eventWords(set.getUint16(8 * index + 6, true)) }))
         .filter(({ events }) => events.length > 0),
     });
     const bytes = new Uint8Array(set.buffer);
     const { c } = this.#held.system;
-    const count = BigInt(sockets.length);
-    if (c.poll(bytes, count, 0) > 0 || params.timeoutMs === 0) return ready();
+    const entries = BigInt(sockets.length + 1);
+    const count = c.poll(bytes, entries, 0);
+    if (count > 0 || params.timeoutMs === 0) return told(count);
     entered();
-    const polling = c.pollOnThread(bytes, count, params.timeoutMs).then(ready);
+    const polling = c.pollOnThread(bytes, entries, params.timeoutMs).then(told);
     for (const socket of sockets) socket.track(polling, bytes);
     return polling;
   }

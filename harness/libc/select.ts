@@ -16,6 +16,12 @@ function timespec(ms: number | null): Uint8Array<ArrayBuffer> | null {
   return new Uint8Array(view.buffer);
 }
 
+/** The milliseconds of a `struct timespec`, rounded up. */
+function millisecondsOf(time: Uint8Array<ArrayBuffer>): number {
+  const view = new DataView(time.buffer);
+  return Number(view.getBigInt64(0, true)) * 1000 + Math.ceil(Number(view.getBigInt64(8, true)) / 1_000_000);
+}
+
 /** The sets of one call, in the order of its arguments. */
 class Sets {
   readonly highest: number;
@@ -60,7 +66,7 @@ export function select(
   entered: () => void,
 ): Answer<"select"> | Promise<Answer<"select">> {
   const sets = new Sets(sockets, [reads, writes, excepts]);
-  const told = (count: number): Answer<"select"> =>
+  const told = (count: number): Exclude<Answer<"select">, Promise<unknown>> =>
     count < 0 ? count : { count, reads: sets.left(0), writes: sets.left(1), excepts: sets.left(2) };
   const [readable, writable, exceptional] = sets.sets;
   const count = c.pselect6(sets.highest + 1, readable!, writable!, exceptional!, timespec(0), null);
@@ -69,7 +75,10 @@ export function select(
   sets.fill();
   const [r, w, e] = sets.sets;
   const time = timespec(timeoutMs);
-  const waiting = blocking.pselect6(sets.highest + 1, r!, w!, e!, time, null).then(told);
+  const waiting = blocking.pselect6(sets.highest + 1, r!, w!, e!, time, null).then((count) => {
+    const answer = told(count);
+    return typeof answer === "number" || !time ? answer : { ...answer, leftMs: millisecondsOf(time) };
+  });
   for (const socket of sockets.values()) socket.track(waiting, sets, time);
   return waiting;
 }

@@ -77,6 +77,9 @@ function asked<T extends { readonly options?: SocketOptions }>({ options = {}, .
   return Object.keys(options).length > 0 ? { ...others, options } : others;
 }
 
+/** The events of sockets, as `poll()` reports them, and the count that it returned, where that is known. */
+export type Polled = ReadonlyMap<Socket | undefined, readonly PollEvent[]> & { readonly count?: number };
+
 /** The sets of a `select`. */
 export interface Sets {
   /** Sockets that can be read. */
@@ -216,24 +219,27 @@ export class Seat {
     sockets: readonly Socket[],
     events: readonly PollEvent[],
     timeoutMs: number,
-  ): Promise<ReadonlyMap<Socket | undefined, readonly PollEvent[]>> {
+  ): Promise<Polled> {
     return this.call(
       "pollAll",
       null,
       { sockets: sockets.map(({ id }) => id), events, timeoutMs },
-      ({ ready }) =>
-        new Map(ready.map(({ socket, events }) => [sockets.find(({ id }) => id === socket), events])),
+      ({ ready, count }) =>
+        Object.assign(
+          new Map(ready.map(({ socket, events }) => [sockets.find(({ id }) => id === socket), events])),
+          count === undefined ? {} : { count },
+        ),
     );
   }
 
   /**
    * `select`: the sockets that it has left in its sets after `timeoutMs` milliseconds at most, `null` for no
-   * end, and the count that it returned, where that is known.
+   * end, the count that it returned, and the milliseconds that it has left, where these are known.
    */
   select(
     { reads = [], writes = [], excepts = [] }: Partial<Sets>,
     timeoutMs: number | null,
-  ): Promise<Sets & { readonly count?: number }> {
+  ): Promise<Sets & { readonly count?: number; readonly leftMs?: number }> {
     const ids = (sockets: readonly Socket[]) => sockets.map(({ id }) => id);
     const params = { reads: ids(reads), writes: ids(writes), excepts: ids(excepts), timeoutMs };
     return this.call("select", null, params, (left) => {
@@ -241,6 +247,7 @@ export class Seat {
         sockets.filter(({ id }) => among.includes(id));
       return {
         ...(left.count === undefined ? {} : { count: left.count }),
+        ...(left.leftMs === undefined ? {} : { leftMs: left.leftMs }),
         reads: those(reads, left.reads),
         writes: those(writes, left.writes),
         excepts: those(excepts, left.excepts),

@@ -132,9 +132,14 @@ export class Socket {
     return this.seat.call("recvfrom", this, params, same);
   }
 
-  /** Receives once, with the flags of the message. */
-  recvmsg(size: number, flags?: readonly RecvFlag[]): Promise<Returned<"recvmsg">> {
-    const params = { socket: this.id, size, ...(flags === undefined ? {} : { flags }) };
+  /** Receives once, with the flags of the message, and with `controlSize` bytes for control messages. */
+  recvmsg(size: number, flags?: readonly RecvFlag[], controlSize?: number): Promise<Returned<"recvmsg">> {
+    const params = {
+      socket: this.id,
+      size,
+      ...(flags === undefined ? {} : { flags }),
+      ...(controlSize === undefined ? {} : { controlSize }),
+    };
     return this.seat.call("recvmsg", this, params, same);
   }
 

@@ -8,6 +8,7 @@ import closeUnread from "./close_unread.ts";
 import connectByMode from "./connect_by_mode.ts";
 import connectErrors from "./connect_errors.ts";
 import credentials from "./credentials.ts";
+import credentialsTold from "./credentials_told.ts";
 import echoLarge from "./echo_large.ts";
 import fdAndCredentials from "./fd_and_credentials.ts";
 import fdBarrier from "./fd_barrier.ts";
@@ -66,6 +67,7 @@ const cases: readonly Case[] = [
   abstract,
   credentials,
   passcred,
+  credentialsTold,
   fdAndCredentials,
   echoLarge,
   peerClose,

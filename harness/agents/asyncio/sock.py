@@ -145,7 +145,7 @@ def reset():
 def initialize(protocol):
     introduction = sockets.initialize(protocol)
     left_out = ("mode:", "timeout:", "recv:", "send:", "file", "unix:timeout", "type:", "unix:abstract",
-                "descriptors:", "pktinfo:")
+                "descriptors:", "pktinfo:", "recvmsg:")
     gone = {
         "send", "recvmsg", "vectors", "connect_ex", "gettimeout", "setdefaulttimeout", "poll",
         "poll:several", "concurrent", "interrupt", "socketpair", "dup", "fileno", "descriptors", "limit",

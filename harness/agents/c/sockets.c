@@ -757,8 +757,13 @@ static void put_told(FILE *out, struct msghdr *message) {
             memcpy(&value, CMSG_DATA(each), sizeof value);
         } else if (each->cmsg_level == SOL_SOCKET && each->cmsg_type == SCM_TIMESTAMP) {
             struct timeval time;
+            if (each->cmsg_len < CMSG_LEN(sizeof time)) continue; /* One that was cut tells nothing. */
             memcpy(&time, CMSG_DATA(each), sizeof time);
             fprintf(out, "\"time\":%lld,", (long long)time.tv_sec * 1000 + time.tv_usec / 1000);
+        } else if (each->cmsg_level == SOL_SOCKET && each->cmsg_type == SCM_CREDENTIALS) {
+            if (each->cmsg_len < CMSG_LEN(3 * sizeof value)) continue;
+            mark = "process"; /* A struct ucred begins with it. */
+            memcpy(&value, CMSG_DATA(each), sizeof value);
         } else if ((each->cmsg_level == IPPROTO_IP && each->cmsg_type == IP_RECVERR) ||
                    (each->cmsg_level == IPPROTO_IPV6 && each->cmsg_type == IPV6_RECVERR)) {
             memcpy(&value, CMSG_DATA(each), sizeof value); /* A struct sock_extended_err begins with it. */
@@ -772,6 +777,14 @@ static void put_told(FILE *out, struct msghdr *message) {
 #endif
 }
 
+/* What a header has in its place before the call that overwrites it. */
+#ifdef _WIN32
+#define UNTOLD_FLAGS 0 /* Those of Winsock are flags for the call, too. */
+#else
+#define UNTOLD_FLAGS (MSG_TRUNC | MSG_CTRUNC)
+#endif
+#define MOST_CONTROL 256
+
 static bool recv_message(struct call *c) {
     unsigned char buffer[MOST_BYTES];
     struct name address;
@@ -779,16 +792,19 @@ static bool recv_message(struct call *c) {
     ssize_t count;
     size_t size = size_in(c, "size");
     int flags = flags_in(c, "recv", RECV_FLAGS);
-    _Alignas(max_align_t) char control[256];
+    _Alignas(max_align_t) char control[MOST_CONTROL];
+    size_t room = (size_t)integer_of(member(c->params, "controlSize"), sizeof control);
     struct iovec halves[] = {{.iov_base = buffer, .iov_len = size / 2},
                              {.iov_base = buffer + size / 2, .iov_len = size - size / 2}};
     struct msghdr message;
     if (c->code) return false;
+    if (room > sizeof control) return unsupported(c, "At most %d bytes of control messages", MOST_CONTROL);
     do {
         address = no_address();
         message = (struct msghdr){.msg_name = &address.any, .msg_namelen = address.length,
                                   .msg_iov = halves, .msg_iovlen = 2,
-                                  .msg_control = control, .msg_controllen = sizeof control};
+                                  .msg_control = room ? control : NULL, .msg_controllen = room,
+                                  .msg_flags = UNTOLD_FLAGS};
         count = recvmsg(c->held->fd, &message, flags | RECVMSG_IDLE);
     } while (count < 0 && !(flags & MSG_DONTWAIT) && again(c, &deadline, POLLIN));
     if (count < 0) return fail(c, "recvmsg");
@@ -924,7 +940,7 @@ static bool poll_one(struct call *c) {
 #ifndef STACK_IS_SMALL
 static bool poll_all(struct call *c) {
     enum { MOST = 256 };
-    struct pollfd set[MOST];
+    struct pollfd set[MOST + 1];
     int64_t numbers[MOST];
     nfds_t count = 0;
     short events = events_in(c);
@@ -932,11 +948,16 @@ static bool poll_all(struct call *c) {
         struct held *h = find(integer_of(number, 0));
         if (!h || count == MOST) return unsupported(c, "At most %d sockets, each of them open", MOST);
         numbers[count] = integer_of(number, 0);
-        set[count++] = (struct pollfd){.fd = h->fd, .events = events};
+        set[count++] = (struct pollfd){.fd = h->fd, .events = events, .revents = POLLNVAL};
     }
+    nfds_t asked = count;
     if (c->code) return false;
-    if (poll(set, count, (int)integer_of(member(c->params, "timeoutMs"), 0)) < 0) return fail(c, "poll");
-    fputs("\"ready\":[", c->out);
+#ifndef _WIN32
+    set[asked++] = (struct pollfd){.fd = -1, .events = events}; /* Not a socket to Winsock. */
+#endif
+    int told = poll(set, asked, (int)integer_of(member(c->params, "timeoutMs"), 0));
+    if (told < 0) return fail(c, "poll");
+    fprintf(c->out, "\"count\":%d,\"ready\":[", told);
     const char *comma = "";
     for (nfds_t at = 0; at < count; at++) {
         if (!set[at].revents) continue;
@@ -977,6 +998,10 @@ static bool select_all(struct call *c) {
     int count = select(highest + 1, given[0], given[1], given[2], is_null(patience) ? NULL : &time);
     if (count < 0) return fail(c, "select");
     fprintf(c->out, "\"count\":%d,", count);
+#ifdef __linux__
+    if (!is_null(patience))
+        fprintf(c->out, "\"leftMs\":%lld,", (long long)time.tv_sec * 1000 + (time.tv_usec + 999) / 1000);
+#endif
     for (int set = 0; set < SETS; set++) {
         const char *comma = "", *number = first_of(member(c->params, NAMES[set]));
         fprintf(c->out, "\"%s\":[", NAMES[set]);
@@ -1194,7 +1219,7 @@ static bool initialize(struct call *c) {
         "demand-read", "datagram:truncate", "name", "file", "limit", "kill", "sendfile", "signal",
 #if defined __linux__ && !defined SOCKSPEC_STACK_HEADER
         "epoll", "epoll:data", "epoll:exclusive", "new:nonblock", "new:cloexec", "siocoutq", "pktinfo",
-        "pktinfo:marks", "descriptors:peek", "descriptors:cmsg_cloexec", "sendfile:own",
+        "pktinfo:marks", "recvmsg:control", "descriptors:peek", "descriptors:cmsg_cloexec", "sendfile:own",
         "socket_ex", "asFile", "fault", "sigpipe", "sigio",
 #endif
         NULL,

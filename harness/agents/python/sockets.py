@@ -182,6 +182,7 @@ MARKS = {
 }
 # Those that have a structure: struct timeval, and struct sock_extended_err, which begins with the number.
 SO_TIMESTAMP = (socket.SOL_SOCKET, 29)
+SCM_CREDENTIALS = (socket.SOL_SOCKET, 2)
 REFUSALS = (socket.IPPROTO_IP, 11), (socket.IPPROTO_IPV6, 25)
 HOWS = wire.Words(read=socket.SHUT_RD, write=socket.SHUT_WR, both=socket.SHUT_RDWR, invalid=3)
 MODES = wire.Words(natural=None, blocking=None, nonblocking=0)
@@ -409,11 +410,11 @@ def recvfrom(sock, size, flags=()):
     return {"data": data, "address": address_out(sock, address)}
 
 
-def recvmsg(sock, size, flags=()):
+def recvmsg(sock, size, flags=(), controlSize=MOST_CONTROL):
     # recvmsg_into() gives the count where MSG_TRUNC makes it larger than the buffer.
     buffer = bytearray(size)
     flags = sum(RECV_FLAGS[flag] for flag in flags)
-    count, controls, bits, address = sock.recvmsg_into([buffer], MOST_CONTROL, flags)
+    count, controls, bits, address = sock.recvmsg_into([buffer], controlSize, flags)
     found = {
         "data": bytes(buffer[:count]),
         "address": address_out(sock, address),
@@ -429,9 +430,11 @@ def recvmsg(sock, size, flags=()):
             found["interface"] = int.from_bytes(index, sys.byteorder)
         elif (level, kind) in MARKS:
             found[MARKS[level, kind]] = int.from_bytes(data, sys.byteorder)
-        elif (level, kind) == SO_TIMESTAMP:
+        elif (level, kind) == SO_TIMESTAMP and len(data) == struct.calcsize("ll"):
             seconds, micros = struct.unpack("ll", data)
             found["time"] = seconds * 1000 + micros // 1000
+        elif (level, kind) == SCM_CREDENTIALS and len(data) == 12:
+            found["process"] = struct.unpack("iII", data)[0]
         elif (level, kind) in REFUSALS:
             found["errno"] = errno.errorcode[int.from_bytes(data[:4], sys.byteorder)]
     return found
@@ -933,7 +936,7 @@ def capabilities():
             words += ["unix:datagram", "unix:names"]
     if platform.system() == "Linux":
         words += ["sockatmark", "multicast", "unix:abstract", "siocoutq"]
-        words += ["pktinfo", "pktinfo:marks"] if "vectors" in words else []
+        words += ["pktinfo", "pktinfo:marks", "recvmsg:control"] if "vectors" in words else []
         words += ["descriptors:" + name for name in PASSED_FLAGS] if "descriptors" in words else []
         words += ["withhold"] if may(withhold, 1) else []
         # The one step of the program loses everything: BPF_RET with 0. Some sandboxes take any, as zeros.

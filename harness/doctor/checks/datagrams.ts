@@ -253,6 +253,23 @@ export const DATAGRAMS = group("Datagrams", {
     },
   },
   {
+    name: "recvmsg/control",
+    also: ["recvmsg:control"],
+    title: "recvmsg says by MSG_CTRUNC that control messages found no room",
+    needs: ["recvmsg", "recvmsg:control", "datagram", "option:SO_TIMESTAMP"],
+    after: ["recvmsg"],
+    fix: "set msg_controllen to the size that is given, also where that is 0, and pass MSG_CTRUNC on",
+    async run({ datagrams }) {
+      const { subject, subjectAddress, peer } = await datagrams();
+      await subject.setsockopt("SO_TIMESTAMP", 1);
+      for (let sent = 0; sent < 2; sent++) await peer.sendto(bytes("timed"), subjectAddress);
+      const { data, flags } = await subject.recvmsg(10, [], 0);
+      expectBytes("the datagram is", data, bytes("timed"));
+      expectSame("the flags are", flags.join(), "ctrunc");
+      expectSame("the flags with room are", (await subject.recvmsg(10, [], 64)).flags.join(), "");
+    },
+  },
+  {
     name: "recvmsg/arrival",
     also: ["recvmsg", "option:SO_TIMESTAMP"],
     title: "recvmsg reports when a datagram arrived, where that is asked for",

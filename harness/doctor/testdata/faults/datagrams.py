@@ -62,6 +62,13 @@ def takes_hops_for_a_class():
         return dict(result, **{"class": result["hops"]}) if "hops" in result else result
 
 
+@found_by("recvmsg/control")
+def has_room_for_control_messages_that_nobody_gave_it():
+    @instead("recvmsg")
+    def wrong(right, sock, size, flags=(), controlSize=256):
+        return right(sock, size=size, flags=flags)
+
+
 @found_by("recvmsg")
 def flags_no_message():
     @around("recvmsg")
