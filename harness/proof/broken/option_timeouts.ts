@@ -2,6 +2,15 @@ import type { SocketId } from "../../endpoint/kinds.ts";
 import { type Defect, failed, insteadOf, never } from "./endpoint.ts";
 import { instead } from "./option_values.ts";
 
+/** Does not end a send of another kind by SO_SNDTIMEO. */
+function waitsOn(method: "sendDescriptors" | "sendReused" | "sendmmsg"): Defect {
+  return {
+    name: `waits on for room in ${method} when the time of SO_SNDTIMEO is up`,
+    caughtBy: ["timeout/so-sndtimeo-vectors"],
+    breaks: () => ({ [method]: insteadOf("EAGAIN", never()) }),
+  };
+}
+
 /** Defects in the timeouts that options give to calls that block. */
 export const OPTION_TIMEOUTS: readonly Defect[] = [
   {
@@ -140,4 +149,7 @@ export const OPTION_TIMEOUTS: readonly Defect[] = [
       };
     },
   },
+  waitsOn("sendReused"),
+  waitsOn("sendmmsg"),
+  waitsOn("sendDescriptors"),
 ];
