@@ -1,22 +1,18 @@
 import { type Outcome, outcome, type Row, type Scenario } from "../../harness/case/mod.ts";
+import { inTime } from "../_in_time.ts";
 
 /**
  * Milliseconds that a call may take, or go on for, which has nothing to wait for. Lost wake-ups come to light
  * when a timer comes to their rescue, and those tick every 200 milliseconds and more.
  */
 const AT_ONCE_MS = 150;
-/**
- * Tries at most, and more on a busy machine: it may keep a thread from its turn, but not time after time.
- */
-const MOST_TRIES = 5;
 
 /** No time is lost. */
 export const atOnce: Row = { conforming: ["ok"] };
 
 /**
  * Records as `checkpoint` whether something takes no time, which is `mostMs` milliseconds at most. `attempt`
- * gives the milliseconds that it took, or how it failed. The quickest of several tries counts, and is
- * measured.
+ * gives the milliseconds that it took, or how it failed. Of several tries the last counts, and is measured.
  */
 export async function takesNoTime(
   scenario: Scenario,
@@ -25,14 +21,13 @@ export async function takesNoTime(
   mostMs = AT_ONCE_MS,
 ): Promise<void> {
   const { record, measure } = scenario;
-  let quickestMs = Infinity;
-  for (let tries = 0; tries < MOST_TRIES * scenario.noise && quickestMs > mostMs; tries++) {
-    const tookMs = await attempt();
-    if (typeof tookMs === "string") return record(checkpoint, tookMs);
-    quickestMs = Math.min(quickestMs, tookMs);
-  }
-  measure(`${checkpoint}Ms`, Math.round(quickestMs));
-  record(checkpoint, quickestMs > mostMs ? "late" : "ok");
+  const { failed, tookMs, elapsed } = await inTime(scenario, [-Infinity, mostMs], async () => {
+    const found = await attempt();
+    return typeof found === "number" ? { tookMs: found } : { tookMs: 0, failed: found };
+  });
+  if (failed !== undefined) return record(checkpoint, failed);
+  measure(`${checkpoint}Ms`, Math.round(tookMs));
+  record(checkpoint, elapsed);
 }
 
 /**

@@ -1,4 +1,5 @@
-import { BYTE, defineCase, type Epoll, linux, type Outcome } from "../../harness/case/mod.ts";
+import { BYTE, defineCase, type Epoll, linux } from "../../harness/case/mod.ts";
+import { inTime } from "../_in_time.ts";
 import { none, same, tells } from "./_tells.ts";
 
 /** Milliseconds that calls are given. */
@@ -8,8 +9,6 @@ const [TIMEOUT_MS, SHORT_MS] = [120, 45];
  * second.
  */
 const LATE_MS = 50;
-/** Tries at most: a busy machine may keep a thread from its turn, but not time after time. */
-const MOST_TRIES = 6;
 /**
  * Waits of a millisecond, and how long all of them take at least: a clock may be anywhere between two of its
  * ticks.
@@ -47,22 +46,18 @@ export default defineCase({
     endless: { conforming: ["pending"] },
     ended: same,
   },
-  async script({ datagram, elapsedMs, stillBlockedFor, measure, subject: seat, peer, record }) {
+  async script(scenario) {
+    const { datagram, elapsedMs, stillBlockedFor, measure, subject: seat, peer, record } = scenario;
     const { socket, address } = await datagram(seat);
     const { socket: sender } = await datagram(peer);
     const [epoll, nobodys] = [await seat.epoll(), await seat.epoll()];
     await epoll.add(socket, ["in"]);
-    const wait = async (instance: Epoll, timeoutMs: number, expectedMs = timeoutMs) => {
-      let [tookMs, told]: [number, Outcome] = [Infinity, "none"];
-      for (let tries = 0; tookMs > expectedMs + LATE_MS && tries < MOST_TRIES; tries++) {
-        const waiting = instance.wait(timeoutMs);
-        told = await tells(waiting, [socket, "out"]);
-        tookMs = elapsedMs(waiting);
-      }
-      const late: Outcome = tookMs > expectedMs + LATE_MS ? "late" : "ok";
+    const wait = (instance: Epoll, timeoutMs: number, expectedMs = timeoutMs) =>
       // A clock may count in whole milliseconds.
-      return { tookMs, told, elapsed: tookMs < expectedMs - 1 ? "early" as const : late };
-    };
+      inTime(scenario, [expectedMs - 1, expectedMs + LATE_MS], async () => {
+        const waiting = instance.wait(timeoutMs);
+        return { told: await tells(waiting, [socket, "out"]), tookMs: elapsedMs(waiting) };
+      });
     const { told, tookMs, elapsed } = await wait(epoll, TIMEOUT_MS);
     measure("elapsedMs", Math.round(tookMs));
     record("waited", told);

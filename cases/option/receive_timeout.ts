@@ -1,11 +1,10 @@
 import { BOTH_ROLES, BYTE, defineCase, type Outcome, outcome, posix } from "../../harness/case/mod.ts";
+import { inTime } from "../_in_time.ts";
 
 /** Milliseconds of the timeout. */
 const TIMEOUT_MS = 120;
 /** Milliseconds that a receive may return sooner or later: ticks of coarse timers, and a busy machine. */
 const [EARLY_MS, LATE_MS] = [20, 100];
-/** Tries at most: a busy machine may keep a thread from its turn, but not time after time. */
-const MOST_TRIES = 5;
 
 export default defineCase({
   id: "option/receive-timeout",
@@ -30,7 +29,8 @@ export default defineCase({
     later: { conforming: ["data"] },
     invalid: { conforming: ["EDOM"] },
   },
-  async script({ connected, elapsedMs, measure, record }) {
+  async script(scenario) {
+    const { connected, elapsedMs, measure, record } = scenario;
     const { subject, peer } = await connected();
     const isNone = ({ value, second }: { value: number; second?: number }): Outcome =>
       value === 0 && second === 0 ? "none" : "different";
@@ -42,16 +42,14 @@ export default defineCase({
     const ticks = second! >= 1_000 * TIMEOUT_MS && second! < 1_000 * TIMEOUT_MS + 10_000;
     record("reads", value === 0 && ticks ? "same" : "different");
     record("otherDirection", isNone(await subject.getsockopt("SO_SNDTIMEO")));
-    let [tookMs, ended]: [number, Outcome] = [Infinity, "none"];
-    for (let tries = 0; tookMs > TIMEOUT_MS + LATE_MS && tries < MOST_TRIES; tries++) {
+    const limits = [TIMEOUT_MS - EARLY_MS, TIMEOUT_MS + LATE_MS] as const;
+    const { ended, tookMs, elapsed } = await inTime(scenario, limits, async () => {
       const receiving = subject.recv(1);
-      ended = await outcome(receiving);
-      tookMs = elapsedMs(receiving);
-    }
+      return { ended: await outcome(receiving), tookMs: elapsedMs(receiving) };
+    });
     record("recv", ended);
     measure("elapsedMs", Math.round(tookMs));
-    const late: Outcome = tookMs > TIMEOUT_MS + LATE_MS ? "late" : "ok";
-    record("elapsed", tookMs < TIMEOUT_MS - EARLY_MS ? "early" : late);
+    record("elapsed", elapsed);
     record("again", await outcome(subject.recv(1)));
     await peer.sendall(BYTE);
     record("later", await outcome(subject.recv(1)));

@@ -1,13 +1,5 @@
-import {
-  BYTE,
-  defineCase,
-  EARLY_MS,
-  EVERY_FAMILY,
-  linux,
-  type Outcome,
-  posix,
-  report,
-} from "../../harness/case/mod.ts";
+import { BYTE, defineCase, EARLY_MS, EVERY_FAMILY, linux, posix, report } from "../../harness/case/mod.ts";
+import { inTime } from "../_in_time.ts";
 import { LONG_MS } from "./_long.ts";
 import { left } from "./_select.ts";
 
@@ -15,8 +7,6 @@ import { left } from "./_select.ts";
 const TIMEOUT_MS = 120;
 /** Milliseconds that it may return later, less than a wait of twice the time would. */
 const LATE_MS = 100;
-/** Tries at most: a busy machine may keep a thread from its turn, but not time after time. */
-const MOST_TRIES = 5;
 
 export default defineCase({
   id: "poll/select-waits",
@@ -44,21 +34,16 @@ export default defineCase({
     nothingLeft: { conforming: ["yes"] },
     left: { conforming: ["yes"] },
   },
-  async script({ connected, elapsedMs, measure, stillBlockedFor, subject, record }) {
+  async script(scenario) {
+    const { connected, elapsedMs, measure, stillBlockedFor, subject, record } = scenario;
     const [first, second] = [await connected(), await connected()];
     const reads = [first.subject, second.subject];
-    const selected = async (timeoutMs: number) => {
-      let [tookMs, told, leftMs]: [number, Outcome, number] = [Infinity, "none", 0];
-      for (let tries = 0; told === "none" && tookMs > timeoutMs + LATE_MS && tries < MOST_TRIES; tries++) {
+    const selected = (timeoutMs: number) =>
+      inTime(scenario, [timeoutMs - EARLY_MS, timeoutMs + LATE_MS], async () => {
         const selecting = subject.select({ reads, excepts: reads }, timeoutMs);
         const result = await selecting;
-        told = left(result, {});
-        leftMs = result.leftMs ?? 0;
-        tookMs = elapsedMs(selecting);
-      }
-      const late: Outcome = tookMs > timeoutMs + LATE_MS ? "late" : "ok";
-      return { tookMs, told, leftMs, elapsed: tookMs < timeoutMs - EARLY_MS ? "early" as const : late };
-    };
+        return { told: left(result, {}), leftMs: result.leftMs ?? 0, tookMs: elapsedMs(selecting) };
+      });
     const timed = await selected(TIMEOUT_MS);
     measure("elapsedMs", Math.round(timed.tookMs));
     record("timed", timed.told);

@@ -7,9 +7,10 @@ import {
   report,
   type Socket,
 } from "../../harness/case/mod.ts";
+import { signalsAt } from "./_signals.ts";
 
-/** Milliseconds: nothing here waits for so long, and nothing comes in so few. */
-const [LONG_MS, SHORT_MS] = [3_000, 20];
+/** Milliseconds of a wait for nothing. */
+const SHORT_MS = 20;
 
 const yes = { conforming: ["yes"] } as const;
 const none = { conforming: ["none"] } as const;
@@ -40,15 +41,10 @@ export default defineCase({
     client: yes,
     datagram: yes,
   },
-  async script({ connected, datagrams, stillBlockedFor, record }) {
-    /** Does something while the owner waits for the signal. */
-    const told = async (socket: Socket, come: () => Promise<unknown>): Promise<Outcome> => {
-      const waiting = socket.awaitSignal(LONG_MS);
-      waiting.catch(() => {});
-      await stillBlockedFor(0, waiting);
-      await come();
-      return (await waiting).join() === "io" ? "yes" : "no";
-    };
+  async script(scenario) {
+    const { connected, datagrams, record } = scenario;
+    const told = async (socket: Socket, come: () => Promise<unknown>): Promise<Outcome> =>
+      (await signalsAt(scenario, socket, come)).join() === "io" ? "yes" : "no";
     const { subject, peer, listener, address } = await connected();
     record("nothing", (await subject.awaitSignal(SHORT_MS)).length === 0 ? "none" : "data");
     record("bytes", await told(subject, () => peer.sendall(BYTE)));

@@ -1,4 +1,5 @@
-import { BYTE, defineCase, EARLY_MS, type Outcome, outcome, posix, report } from "../../harness/case/mod.ts";
+import { BYTE, defineCase, EARLY_MS, outcome, posix, report } from "../../harness/case/mod.ts";
+import { inTime } from "../_in_time.ts";
 
 /** Milliseconds that polls are given. */
 const [TIMEOUT_MS, SHORT_MS] = [190, 45];
@@ -6,8 +7,6 @@ const [TIMEOUT_MS, SHORT_MS] = [190, 45];
  * Milliseconds that it may return later, less than a time would that is rounded up to a tenth of a second.
  */
 const LATE_MS = 50;
-/** Tries at most: a busy machine may keep a thread from its turn, but not time after time. */
-const MOST_TRIES = 6;
 
 export default defineCase({
   id: "poll/timeout",
@@ -28,17 +27,16 @@ export default defineCase({
     elapsedAtOnce: { conforming: ["ok"] },
     recv: { conforming: ["data"] },
   },
-  async script({ datagrams, elapsedMs, measure, record }) {
+  async script(scenario) {
+    const { datagrams, elapsedMs, measure, record } = scenario;
     const { subject, subjectAddress, peer } = await datagrams();
     const polled = async (timeoutMs: number) => {
-      let [tookMs, events] = [Infinity, 0];
-      for (let tries = 0; tookMs > timeoutMs + LATE_MS && tries < MOST_TRIES; tries++) {
+      let events = 0;
+      return await inTime(scenario, [timeoutMs - EARLY_MS, timeoutMs + LATE_MS], async () => {
         const polling = subject.poll(["in"], timeoutMs);
         events += (await polling).length;
-        tookMs = elapsedMs(polling);
-      }
-      const late: Outcome = tookMs > timeoutMs + LATE_MS ? "late" : "ok";
-      return { tookMs, events, elapsed: tookMs < timeoutMs - EARLY_MS ? "early" as const : late };
+        return { events, tookMs: elapsedMs(polling) };
+      });
     };
     const { tookMs, events, elapsed } = await polled(TIMEOUT_MS);
     measure("elapsedMs", Math.round(tookMs));

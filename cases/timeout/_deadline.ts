@@ -1,4 +1,5 @@
 import { EARLY_MS, type Outcome, outcome, type Scenario } from "../../harness/case/mod.ts";
+import { inTime } from "../_in_time.ts";
 
 /** Milliseconds of most cases' timeouts: one that is cut to tenths of a second is too short. */
 export const TIMEOUT_MS = 230;
@@ -7,11 +8,6 @@ export const TIMEOUT_MS = 230;
  * take.
  */
 const LATE_MS = 150;
-/**
- * Calls at most, and more on a busy machine: it may keep a thread from its turn for longer than that, but not
- * time after time.
- */
-const MOST_TRIES = 5;
 
 /** A call that only its timeout ends, and whatever belongs to it. */
 interface Timed {
@@ -46,16 +42,16 @@ export async function timesOut<T extends Timed>(
   record(checkpoint, ended);
   if (ended !== "timeout") return first;
   const [leastMs, mostMs] = [timeoutMs - EARLY_MS, timeoutMs + LATE_MS];
-  let tookMs = elapsedMs(first.call);
-  for (let tries = 1; tookMs > mostMs && tries < MOST_TRIES * scenario.noise; tries++) {
-    const { call } = await make();
+  let next: T | undefined = first;
+  const { tookMs, elapsed } = await inTime(scenario, [leastMs, mostMs], async () => {
+    const { call } = next ?? await make();
+    next = undefined;
     await outcome(call);
-    tookMs = elapsedMs(call);
-  }
+    return { tookMs: elapsedMs(call) };
+  });
   measure("elapsedMs", Math.round(tookMs * 10) / 10);
   measure("elapsedLeastMs", leastMs);
   measure("elapsedMostMs", mostMs);
-  const elapsed: Outcome = tookMs < leastMs ? "early" : tookMs > mostMs ? "late" : "ok";
   record("elapsed", elapsed);
   return first;
 }
@@ -64,20 +60,17 @@ export async function timesOut<T extends Timed>(
  * Makes calls side by side that only their timeout ends: the first outcome that is not `timeout`, `early`, or
  * `late` where one of them is late every time.
  */
-export async function allTimeOut(
-  { elapsedMs, noise }: Scenario,
-  make: () => Promise<unknown>[],
-): Promise<Outcome> {
+export async function allTimeOut(scenario: Scenario, make: () => Promise<unknown>[]): Promise<Outcome> {
   let quickestMs: number[] = [];
-  for (let tries = 0; tries < MOST_TRIES * noise; tries++) {
+  const { other, elapsed } = await inTime(scenario, [0, TIMEOUT_MS + LATE_MS], async () => {
     const calls = make();
     const ended = await Promise.all(calls.map(outcome));
-    const other = ended.find((how) => how !== "timeout");
-    if (other !== undefined) return other;
-    const tookMs = calls.map(elapsedMs);
-    if (Math.min(...tookMs) < TIMEOUT_MS - EARLY_MS) return "early";
+    const tookMs = calls.map(scenario.elapsedMs);
+    const early = Math.min(...tookMs) < TIMEOUT_MS - EARLY_MS;
+    const other: Outcome | undefined = ended.find((how) => how !== "timeout") ??
+      (early ? "early" : undefined);
     quickestMs = tookMs.map((ms, index) => Math.min(ms, quickestMs[index] ?? Infinity));
-    if (Math.max(...quickestMs) <= TIMEOUT_MS + LATE_MS) return "timeout";
-  }
-  return "late";
+    return { other, tookMs: other === undefined ? Math.max(...quickestMs) : 0 };
+  });
+  return other ?? (elapsed === "ok" ? "timeout" : elapsed);
 }

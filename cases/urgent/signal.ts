@@ -1,9 +1,7 @@
 import { BOTH_ROLES, BYTE, defineCase, INET, linux, posix } from "../../harness/case/mod.ts";
+import { signalsAt } from "../poll/_signals.ts";
 
 const yes = { conforming: ["yes"] } as const;
-
-/** Milliseconds for which nothing here waits. */
-const LONG_MS = 3_000;
 
 export default defineCase({
   id: "urgent/signal",
@@ -14,14 +12,12 @@ export default defineCase({
   axes: { role: BOTH_ROLES, family: INET },
   needs: { subject: ["stream", "sigio", "recv:oob"], peer: ["stream", "send:oob"] },
   outcomes: { urgent: yes, ordinary: yes, urgentAgain: yes },
-  async script({ connected, stillBlockedFor, record }) {
+  async script(scenario) {
+    const { connected, record } = scenario;
     const { subject, peer } = await connected();
     const told = async (name: string, come: () => Promise<unknown>, urgent: boolean) => {
-      const waiting = subject.awaitSignal(LONG_MS);
-      waiting.catch(() => {});
-      await stillBlockedFor(0, waiting);
-      await come();
-      record(name, (await waiting).includes("urg") === urgent ? "yes" : "no");
+      const signals = await signalsAt(scenario, subject, come);
+      record(name, signals.includes("urg") === urgent ? "yes" : "no");
     };
     await told("urgent", () => peer.send(BYTE, ["oob"]), true);
     await told("ordinary", () => peer.send(BYTE), false);

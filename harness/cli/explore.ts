@@ -7,7 +7,6 @@ import type { Variant } from "../case/variants.ts";
 import { FAMILIES } from "../endpoint/address.ts";
 import { type Mode, WORDS } from "../endpoint/kinds.ts";
 import { type Amount, explore, type Explored } from "../explore/explore.ts";
-import { hasWait } from "../explore/generate.ts";
 import { isNotStarted } from "../explore/sweep.ts";
 import { describe } from "../explore/describe.ts";
 import {
@@ -228,7 +227,7 @@ async function exploreSubject(
         deadlineMs: DEADLINE_MS,
         known: sequencesOfSweep(known, each),
         races: racesOfSweep(expectations, subject.name, each),
-        ...(aside ? { only: hasWait } : {}),
+        aside,
         progress(played, found) {
           sums.played += played - before.played;
           sums.found += found - before.found;

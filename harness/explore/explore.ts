@@ -8,6 +8,7 @@ import { LanePlaces, LOOPBACK_HOSTS } from "../script/places.ts";
 import type { Role } from "../script/scenario.ts";
 import type { ArenaOptions } from "./arena.ts";
 import {
+  besides,
   cellsOf,
   cellsWithin,
   covering,
@@ -189,15 +190,15 @@ export async function explore(
   session: Pick<Session, "lane" | "folder" | "clock" | "observer">,
   territory: Territory,
   amount: Amount,
-  { deadlineMs, known = [], races = new Map(), only = () => true, progress, signal }: {
+  { deadlineMs, known = [], races = new Map(), aside = false, progress, signal }: {
     /** Milliseconds that an operation may take. */
     readonly deadlineMs: number;
     /** Sequences that are known to deviate. */
     readonly known?: readonly Sequence[];
     /** Differences that are known of some plays only, each with a sequence that may show it. */
     readonly races?: ReadonlyMap<string, Sequence>;
-    /** Chooses sequences; all unless given. */
-    readonly only?: (space: Space, sequence: Sequence) => boolean;
+    /** True if another sweep plays the same where calls do not wait: what it shows is left to it. */
+    readonly aside?: boolean;
     readonly progress?: (played: number, found: number) => void;
     readonly signal: AbortSignal;
   },
@@ -211,6 +212,7 @@ export async function explore(
   };
   const { ours, theirs } = await endpoints();
   const space = spaceOf(model, mode, ours, theirs);
+  const others = aside ? allCells(spaceOf(model, "nonblocking", ours, theirs)) : new Set<string>();
   const cells = new Set<string>();
   const name = nameOf(space);
   const parts: Part[] = [];
@@ -220,7 +222,7 @@ export async function explore(
     space,
     known: known.filter((each) => each.every((step) => space.steps.includes(step))),
     races,
-    sequences: sequencesOf(space, amount, { only, parts }),
+    sequences: sequencesOf(space, amount, { parts, ...(aside ? { only: besides(others) } : {}) }),
     async arena(): Promise<ArenaOptions> {
       const { ours, theirs } = await endpoints();
       return {
@@ -248,7 +250,7 @@ export async function explore(
     ...swept,
     ...swept.cut === undefined ? {} : { cut: `${swept.cut}; ${progressOf(parts)}` },
     ...await aloneToo(session, territory, swept, signal),
-    coverage: coverageOf(space, allCells(space), cells),
+    coverage: coverageOf(space, allCells(space).difference(others), cells),
     durationMs: performance.now() - startedMs,
   };
 }

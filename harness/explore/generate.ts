@@ -200,10 +200,24 @@ function isWait({ model, waits }: Space, worlds: readonly World[], step: string)
 }
 
 /** True if a call of the subject's waits in a sequence. */
-export function hasWait(space: Space, sequence: Sequence): boolean {
+function hasWait(space: Space, sequence: Sequence): boolean {
   let waits = false;
   walk(space, sequence, (worlds, step) => waits ||= isWait(space, worlds, step));
   return waits;
+}
+
+/**
+ * Chooses sequences in which a call waits, and those that are the first to pass through a cell that is not
+ * among `others`.
+ */
+export function besides(others: ReadonlySet<string>): (space: Space, sequence: Sequence) => boolean {
+  const known = new Set(others);
+  return (space, sequence) => {
+    const cells = cellsOf(space, sequence);
+    if (cells.isSubsetOf(known) && !hasWait(space, sequence)) return false;
+    cells.forEach((cell) => known.add(cell));
+    return true;
+  };
 }
 
 /**

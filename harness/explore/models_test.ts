@@ -5,7 +5,7 @@ import { Session } from "../run/session.ts";
 import { LanePlaces, LOOPBACK_HOSTS } from "../script/places.ts";
 import { Arena } from "./arena.ts";
 import { explore } from "./explore.ts";
-import { cellsOf, covering, exhaustive, hasWait, type Space } from "./generate.ts";
+import { cellsOf, covering, exhaustive, type Space } from "./generate.ts";
 import { MODELS, spaceOf } from "./spaces.ts";
 import type { Model } from "./model.ts";
 import type { Step } from "./step.ts";
@@ -33,7 +33,7 @@ Deno.test({
       const options = {
         deadlineMs: 10_000,
         signal: new AbortController().signal,
-        ...(mode === "blocking" ? { only: hasWait } : {}),
+        aside: mode === "blocking",
       };
       const { found, unsure, cut, played } = await explore(
         session,
