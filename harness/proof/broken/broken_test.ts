@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { CASES as OF_ENDPOINTS, RELAY_CASES } from "../../../cases/mod.ts";
-import { IMPLEMENTATIONS } from "../../agents/implementations.ts";
+import { type Implementation, IMPLEMENTATIONS } from "../../agents/implementations.ts";
 import { isFailure } from "../../judge/judge.ts";
 import type { Lane } from "../../run/lane.ts";
 import { Session } from "../../run/session.ts";
@@ -59,21 +59,35 @@ Deno.test("No two defects are one: what several cases catch names all of them", 
   assertEquals(twice, []);
 });
 
-/**
- * Runs the cases that must catch a defect, up to the first variant that does; the ids of those that did not.
- */
+/** Runs a case, up to the first variant that fails. */
+async function verdictsOf(id: string, subject: Implementation, lane: Lane): Promise<Verdict[]> {
+  const verdicts: Verdict[] = [];
+  for (const variant of expand(CASES.find((each) => each.id === id)!)) {
+    const { verdict } = await lane.run({ variant, subject, peer: IMPLEMENTATIONS.libc!, round: 1 });
+    verdicts.push(verdict);
+    if (isFailure(verdict)) break;
+  }
+  assert(!verdicts.includes("error"), `${id} is at fault`);
+  return verdicts;
+}
+
+/** True if this host or user cannot have what a case needs, whatever the implementation. */
+async function isUnplayable(id: string, { of = "libc", needs }: Defect, lane: Lane): Promise<boolean> {
+  if (of === "relay") return false;
+  const sound = IMPLEMENTATIONS[of]!;
+  const { capabilities } = await lane.pool.endpoint("subject", sound);
+  if (needs !== undefined && !capabilities.has(needs)) return true;
+  const verdicts = await verdictsOf(id, sound, lane);
+  return verdicts.every((verdict) => verdict === "unsupported");
+}
+
+/** The ids of the cases that should catch a defect and do not, with their verdicts. */
 async function missedBy(defect: Defect, lane: Lane): Promise<string[]> {
-  const subject = broken(defect);
   const missed: string[] = [];
   for (const id of defect.caughtBy) {
-    const verdicts: Verdict[] = [];
-    for (const variant of expand(CASES.find((each) => each.id === id)!)) {
-      const { verdict } = await lane.run({ variant, subject, peer: IMPLEMENTATIONS.libc!, round: 1 });
-      verdicts.push(verdict);
-      if (isFailure(verdict)) break;
-    }
-    if (!verdicts.some(isFailure)) missed.push(`${id}: ${verdicts.join(" ")}`);
-    assert(!verdicts.includes("error"), `${id} is at fault`);
+    const verdicts = await verdictsOf(id, broken(defect), lane);
+    if (verdicts.some(isFailure) || await isUnplayable(id, defect, lane)) continue;
+    missed.push(`${id}: ${verdicts.join(" ")}`);
   }
   return missed;
 }

@@ -165,6 +165,8 @@ export interface Defect {
   readonly caughtBy: readonly string[];
   /** The sound implementation underneath; `libc` unless given, or `relay`. */
   readonly of?: string;
+  /** A capability of the sound one without which the defect cannot act: some are not everybody's. */
+  readonly needs?: Capability;
   /** True if it takes a processor: while others do, too little of one is left to be seen. */
   readonly alone?: boolean;
   /** A broken relay, which takes the place of a broken endpoint. */

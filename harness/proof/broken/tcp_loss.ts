@@ -323,6 +323,7 @@ export const TCP_LOSS: readonly Defect[] = [
     // zephyrproject-rtos/zephyr#93431
     name: "answers nobody who asks whether it is still there",
     caughtBy: ["tcp/loss/keep-alive-answered"],
+    needs: "filter",
     breaks: () => {
       // A probe has the flags of an acknowledgement alone.
       const deafToProbes = deaf(FLAGS, [0x15, 0, 1, ACK], LOSE, KEEP);
