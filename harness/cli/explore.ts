@@ -62,7 +62,7 @@ every sequence is a case that run and explain take by its id, such as explore/tc
 
 It plays, in turn, a sequence to every cell of the model (a state of the subject with a step), all sequences
 of --length steps, and --random longer ones. Steps that only look count as one. Where calls can wait, it plays
-sequences with a wait as well.
+those in which one does, and one to every cell that there is not where no call waits.
 
 Exit codes:\n${EXIT_CODES}`,
   options: {
