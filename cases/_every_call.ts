@@ -168,7 +168,7 @@ export const sendsOf = ({ family }: Pick<Scenario, "family">, seat: Seat): Sends
 
 /**
  * Makes every call that reports something, except the one that takes a pending error, on a socket and then on
- * a duplicate of it, whatever they give. /
+ * a duplicate of it, whatever they give.
  */
 export async function askEverything(socket: Socket): Promise<void> {
   const { seat } = socket;
@@ -265,7 +265,7 @@ const numbered = (turn: number): Uint8Array => MESSAGE.map((byte) => byte + turn
 
 /**
  * Makes the calls that report, receive and send, `again` if they were made before, each by `make`; gives the
- * first outcome of each kind that is wrong. /
+ * first outcome of each kind that is wrong.
  */
 export async function found(
   scenario: Scenario,

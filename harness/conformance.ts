@@ -66,7 +66,7 @@ export interface ConformanceOptions {
   readonly peer?: string | readonly string[];
   /**
    * True to make the implementation its own peer, in a second process: for sockets that can only talk to
-   * themselves. Every failure is the pair's. There is no `peer` then, and nothing is explored. /
+   * themselves. Every failure is the pair's. There is no `peer` then, and nothing is explored.
    */
   readonly pair?: boolean;
 }

@@ -16,6 +16,6 @@ export const EVERY: readonly ServiceName[] = [...LISTENING, "daytime", "time", "
 
 /**
  * Milliseconds in which a connection is made where there is room for it in the queue, and answered where
- * nobody is served before. /
+ * nobody is served before.
  */
 export const SOON_MS = 1_000;

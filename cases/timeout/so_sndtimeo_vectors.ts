@@ -13,7 +13,7 @@ import { sendsOf } from "../_every_call.ts";
 const TIMEOUT_MS = 60;
 /** Milliseconds of the timeout of each other call. */
 const SHORT_MS = 20;
-/** What each other call sends until there is no room for it. */
+/** The payload of the other calls, which send it until there is no room. */
 const MESSAGE = bytesOf("abc");
 /** Bytes of the buffers of a call. */
 const SIZES = [10_007, 20_011] as const;

@@ -64,7 +64,7 @@ export class AgentEndpoint implements Endpoint {
   /** Numbers of sockets since the last reset: no agent may use one again. */
   readonly #given = new Set<number>();
 
-  /** How it was started. */
+  /** The command and options that started it. */
   readonly launch: AgentOptions;
 
   private constructor(options: AgentOptions, channel: Channel, introduction: Introduction) {

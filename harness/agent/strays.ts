@@ -1,6 +1,6 @@
 import { output } from "./processes.ts";
 
-/** A variable in the environment of every agent and of everything that it starts, to find them again. / */
+/** A variable in the environment of every agent and of everything that it starts, to find them again. */
 export const MARK: Readonly<Record<string, string>> = { SOCKSPEC_HARNESS: crypto.randomUUID() };
 
 /**

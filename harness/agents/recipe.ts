@@ -15,7 +15,7 @@ export interface Recipe {
   readonly least?: string;
   /**
    * Words of the command that builds it, run in the folder of its files; absent where nothing is built. A
-   * build that fails is not a lack of the host. /
+   * build that fails is not a lack of the host.
    */
   readonly build?: readonly string[];
   /** Words of the command that runs it. */

@@ -23,7 +23,7 @@ export class Subject {
   readonly identity: Identity;
   /** The capabilities that it declared there. */
   readonly capabilities: ReadonlySet<Capability>;
-  /** How it was started, where it is a process of its own that can be started a second time. */
+  /** The command and options that start it once more; undefined for one in this process. */
   readonly launch: AgentOptions | undefined;
   readonly #start: Start["start"];
   #agent: Endpoint | undefined;

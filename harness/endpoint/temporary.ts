@@ -29,7 +29,7 @@ export function mustHaveRoom(error: unknown): void {
 }
 
 /**
- * Folders to remove with the process if it ends before their callers can: a second Ctrl-C ends it at once. /
+ * Folders to remove with the process if it ends before their callers can: a second Ctrl-C ends it at once.
  */
 const folders = new Set<string>();
 

@@ -67,7 +67,7 @@ interface Looking {
  * Every sequence of `length` steps, and shorter ones after which nothing can be called any more. Of steps
  * that do the same to the world, only the first is followed by others. Steps that only look come together, in
  * turn, and count as one; a sequence that has looked on the way looks again at its end. Where they are
- * `apart`, each is followed by others, but not by another look. /
+ * `apart`, each is followed by others, but not by another look.
  */
 export function* exhaustive(space: Space, length: number, apart = false): Generator<Sequence> {
   yield* extended(space, [space.model.fresh()], [], length, { apart, looked: "never" });
@@ -223,7 +223,7 @@ export function besides(others: ReadonlySet<string>): (space: Space, sequence: S
 /**
  * `count` random sequences of `least` to `most` steps; the same for the same `seed`. Except for the last
  * step, two are drawn, and the one that tells more is taken: one that does something rather than one that
- * looks, and the step after which the subject can call nothing any more only if both are such. /
+ * looks, and the step after which the subject can call nothing any more only if both are such.
  */
 export function* random(
   space: Space,

@@ -35,7 +35,7 @@ function sentAgain(before: TcpWorld): TcpWorld {
  * A receive that goes on waiting and takes what is there: it returns if that is enough for it, and counts
  * from there to its low-water mark if not. Not only bytes wake it. The acknowledgement of the subject's FIN
  * does, which may come with the peer's data, and so does room to send. One that begins late takes what is
- * there, too. /
+ * there, too.
  */
 function takesEarly({ seen, world }: Branch<TcpWorld>, waiting: StreamStep): Branch<TcpWorld> {
   const [subject, peer] = [{ ...world.subject }, { ...world.peer }];
@@ -141,7 +141,7 @@ const refuses = ({ state, noReads }: End) => state === "FIN_WAIT" && noReads;
 
 /**
  * True if a step may follow what was done before. Options, a full buffer and urgent data are explored apart,
- * and so are most options from each other: together, the space would be the product of all of them. /
+ * and so are most options from each other: together, the space would be the product of all of them.
  */
 function goTogether({ subject, peer }: TcpWorld, step: string): boolean {
   const { timed, linger, lowWater, inline, queued, urgent } = subject;

@@ -5,7 +5,7 @@ import { systemIfAvailable } from "./sys.ts";
 /**
  * True if the kernel does not know a connection that `libc` has made, as Linux would: then it is a sandbox's,
  * and may have any defect that subjects have. `observer` is undefined where the kernel refuses questions.
- * False for a kernel without loopback, and for a system without `libc`. /
+ * False for a kernel without loopback, and for a system without `libc`.
  */
 export async function isForeign(observer: Observer | undefined): Promise<boolean> {
   if (systemIfAvailable() === undefined) return false;

@@ -62,7 +62,7 @@ export class LibcSocket {
     readonly type: SocketType,
   ) {}
 
-  /** Keeps an unfinished call, so that a reset can wait for it and its buffers are not collected. / */
+  /** Keeps an unfinished call, so that a reset can wait for it and its buffers are not collected. */
   track<T>(call: Promise<T>, ...buffers: unknown[]): Promise<T> {
     this.#calls.set(call, buffers);
     const forget = () => this.#calls.delete(call);

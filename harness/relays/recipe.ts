@@ -12,7 +12,7 @@ export interface RelayCommand {
 
 /**
  * A program that relays: how it is installed, configured and started. It has a command for each way that it
- * knows. It is stopped by a kill of its group. /
+ * knows. It is stopped by a kill of its group.
  */
 export interface RelayRecipe extends Partial<Readonly<Record<Way, RelayCommand>>> {
   /** The families whose addresses it takes as they are filled in; all unless given. */

@@ -25,7 +25,7 @@ function strange(command: string, known: readonly string[]): string | undefined 
 /**
  * The mistake in the command of a relay that does not get where to listen, or where to connect to, or has an
  * unknown place; `undefined` if there is none. `env` has the values of its environment, which may have it as
- * well. /
+ * well.
  */
 export function wrongPlaces(command: string, env: readonly string[]): string | undefined {
   // A variable may have braces of its own: only a name that is nearly a place was meant as one.

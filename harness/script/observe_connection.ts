@@ -17,7 +17,7 @@ interface Ends {
  * Finds a connection in the kernel by the addresses of its ends, which both endpoints are asked for,
  * unrecorded. It is observed from now on only where they agree: otherwise the kernel's socket may be that of
  * something in between, such as a sandbox's proxy. A stack of its own has no socket in this kernel, and is
- * not observed either. Through a relay each end has a connection of its own. /
+ * not observed either. Through a relay each end has a connection of its own.
  */
 export async function observeConnection(
   subject: Socket,

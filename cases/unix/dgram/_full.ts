@@ -17,6 +17,22 @@ export interface Full {
   readonly filler: Socket;
 }
 
+/**
+ * Sends a datagram more than the queue holds, and records as `full` whether the call waits. Resolves to the
+ * call where it does, and to the number of datagrams before it.
+ */
+export async function sendsBeyond(
+  scenario: Scenario,
+  subject: Socket,
+  peerAddress: Parameters<Socket["sendto"]>[1],
+): Promise<{ readonly sending: Promise<unknown>; readonly count: number } | undefined> {
+  const { count } = await filled(scenario, peerAddress);
+  const sending = subject.sendto(numbered(count), peerAddress);
+  const full = await scenario.pendingOr(sending, outcome);
+  scenario.record("full", full);
+  return full === "pending" ? { sending, count } : undefined;
+}
+
 /** Fills the queue of the peer's socket at an address by others of the peer's. */
 export async function filled(
   { peer, family }: Scenario,

@@ -1,5 +1,5 @@
 import { compared, defineCase, linux, outcome, posix } from "../../../harness/case/mod.ts";
-import { filled, numbered } from "./_full.ts";
+import { numbered, sendsBeyond } from "./_full.ts";
 
 export default defineCase({
   id: "unix/dgram/backpressure-waits",
@@ -15,17 +15,14 @@ export default defineCase({
     order: { conforming: ["same"], after: { full: "pending" } },
   },
   async script(scenario) {
-    const { datagrams, inMode, pendingOr, record } = scenario;
+    const { datagrams, inMode, record } = scenario;
     const { subject, peer, peerAddress } = await datagrams();
     await inMode(subject);
-    const { count } = await filled(scenario, peerAddress);
-    const sending = subject.sendto(numbered(count), peerAddress);
-    const full = await pendingOr(sending, outcome);
-    record("full", full);
-    if (full !== "pending") return;
+    const beyond = await sendsBeyond(scenario, subject, peerAddress);
+    if (!beyond) return;
     let same = compared((await peer.recvfrom(1024)).data, numbered(0)) === "intact";
-    record("sendto", await outcome(sending));
-    for (let index = 1; index <= count; index++) {
+    record("sendto", await outcome(beyond.sending));
+    for (let index = 1; index <= beyond.count; index++) {
       same &&= compared((await peer.recvfrom(1024)).data, numbered(index)) === "intact";
     }
     record("order", same ? "same" : "different");

@@ -1,5 +1,5 @@
 import { defineCase, linux, outcome, posix, report } from "../../../harness/case/mod.ts";
-import { filled, numbered } from "./_full.ts";
+import { sendsBeyond } from "./_full.ts";
 
 export default defineCase({
   id: "unix/dgram/receiver-closes",
@@ -14,15 +14,12 @@ export default defineCase({
     sendto: { conforming: ["ECONNREFUSED"], after: { full: "pending" } },
   },
   async script(scenario) {
-    const { datagrams, inMode, pendingOr, record } = scenario;
+    const { datagrams, inMode, record } = scenario;
     const { subject, peer, peerAddress } = await datagrams();
     await inMode(subject);
-    const { count } = await filled(scenario, peerAddress);
-    const sending = subject.sendto(numbered(count), peerAddress);
-    const full = await pendingOr(sending, outcome);
-    record("full", full);
-    if (full !== "pending") return;
+    const beyond = await sendsBeyond(scenario, subject, peerAddress);
+    if (!beyond) return;
     await peer.close();
-    record("sendto", await outcome(sending));
+    record("sendto", await outcome(beyond.sending));
   },
 });

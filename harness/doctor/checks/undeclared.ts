@@ -11,7 +11,7 @@ import { described } from "../wrong.ts";
 /** A number that no agent gives, for agents that cannot make a socket. */
 const NEVER = 1_000_000;
 
-/** What a system answers to somebody who may not make a call. */
+/** Errnos of calls that need a privilege. */
 const FORBIDDEN: readonly (string | null)[] = ["EPERM", "EACCES"];
 
 /**

@@ -17,7 +17,7 @@ import { areaOf, type Caught } from "./matrix.ts";
 const SOUND_DEADLINE_MS = 10_000;
 /**
  * Milliseconds that an operation of a broken one may take at least. Some cases watch a second of silence;
- * most else takes far less. /
+ * most else takes far less.
  */
 const DEADLINE_MS = 2_000;
 /** An operation may take so many times longer than the whole variant took with a sound implementation. */
@@ -52,7 +52,7 @@ export interface Play {
 
 /**
  * Plays every case with every defect. A case has caught a defect in a round when one variant of it fails.
- * What it caught by chance is played again at the end: the noise of other lanes is no catch. /
+ * A catch by chance is played again at the end: it may be the noise of other lanes.
  */
 export async function play({ defects, cases, near, rounds, jobs, signal, told }: Order): Promise<Play> {
   await using session = await Session.open({ deadlineMs: SOUND_DEADLINE_MS, jobs });
