@@ -38,7 +38,10 @@ export default defineCase({
         return { events, tookMs: elapsedMs(polling) };
       });
     };
-    const { tookMs, events, elapsed } = await polled(TIMEOUT_MS);
+    // One that is too short may be held up for the rest of its time, but not twice.
+    const first = await polled(TIMEOUT_MS);
+    const isSound = first.elapsed === "ok" && first.events === 0;
+    const { tookMs, events, elapsed } = isSound ? await polled(TIMEOUT_MS) : first;
     measure("elapsedMs", Math.round(tookMs));
     record("events", events === 0 ? "none" : "data");
     record("elapsed", elapsed);
