@@ -7,7 +7,7 @@ import type { Observer } from "../endpoint/observer.ts";
 import type { SocketOptions } from "../endpoint/options.ts";
 import type { Clock } from "../script/clock.ts";
 import { History } from "../script/history.ts";
-import type { Places } from "../script/places.ts";
+import type { LanePlaces } from "../script/places.ts";
 import { type Role, Scenario, type Socket } from "../script/scenario.ts";
 import { Seat } from "../script/seat.ts";
 import { BACKLOG, Clients } from "./clients.ts";
@@ -30,7 +30,7 @@ export interface ArenaOptions {
   readonly role: Role;
   readonly family: Family;
   readonly mode: Mode;
-  readonly places: Places;
+  readonly places: LanePlaces;
   readonly clock: Clock;
   readonly observer: Observer | undefined;
   /** Milliseconds that an operation may take. */
@@ -60,7 +60,8 @@ export class Arena {
 
   /** Plays a sequence. Rejects where the endpoints could not even be connected. */
   async play(sequence: readonly string[], options: Pick<PlayOptions, "patience"> = {}): Promise<Played> {
-    const { model, role, family, mode, subject, peer, places, clock, observer, deadlineMs } = this.#options;
+    const { model, role, family, mode, subject, peer, clock, observer, deadlineMs } = this.#options;
+    const places = this.#options.places.within();
     const history = new History(clock.now);
     const seats = {
       subject: new Seat({ name: "subject", endpoint: subject, history, deadlineMs }),
@@ -78,6 +79,8 @@ export class Arena {
     } finally {
       seats.subject.clearDeadlines();
       seats.peer.clearDeadlines();
+      // In a folder that keeps every socket, a bind takes 1 ms after some thousands. A listener's path stays.
+      if (model.type !== "stream") places.clear();
     }
   }
 

@@ -174,7 +174,7 @@ export class Stage {
       pair,
       sights: { subject: this.#polls.of(subject, family), peer: this.#polls.of(peer, family) },
     });
-    await places.clear();
+    places.clear();
     for (const endpoint of [subject, peer]) this.#served.set(endpoint, fullName(variant));
     for (const endpoint of attempted.spent.keys()) await this.pool.drop(endpoint);
     return attempted;

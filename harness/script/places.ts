@@ -21,6 +21,7 @@ export interface Places {
 export class LanePlaces implements Places {
   #paths = 0;
   #elsewhere = 0;
+  #within = 0;
 
   /**
    * `hosts` are the literal addresses by seat and family; `folder` is private to the lane; names in it begin
@@ -56,16 +57,29 @@ export class LanePlaces implements Places {
     return new LanePlaces(hosts, elsewhere?.folder ?? this.folder, !elsewhere, prefix);
   }
 
+  /** Places for one of several scripts that are played here at once: {@linkcode clear} leaves the others'. */
+  within(): LanePlaces {
+    return new LanePlaces(this.hosts, this.folder, this.shared, `${this.prefix}${++this.#within}-`);
+  }
+
   /** True if a path was asked for. */
   get used(): boolean {
     return this.#paths > 0;
   }
 
-  /** Removes everything that a variant left in the folder, where that is the harness's own. */
-  async clear(): Promise<void> {
+  /**
+   * Removes everything that a variant left in the folder under names with this prefix, where the folder is the
+   * harness's own. At once, as a thread for each of these short calls would cost more than they do.
+   */
+  clear(): void {
     if (!this.used || !this.shared) return;
-    for await (const { name } of Deno.readDir(this.folder)) {
-      await Deno.remove(`${this.folder}/${name}`, { recursive: true }).catch(() => {});
+    for (const { name } of Deno.readDirSync(this.folder)) {
+      if (!name.startsWith(this.prefix)) continue;
+      try {
+        Deno.removeSync(`${this.folder}/${name}`, { recursive: true });
+      } catch {
+        // A subject may have removed it, or left what nobody can remove.
+      }
     }
   }
 
