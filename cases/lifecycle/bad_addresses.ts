@@ -1,5 +1,4 @@
 import {
-  BYTE,
   bytesOf,
   compared,
   defineCase,
@@ -16,9 +15,11 @@ import {
 /** The calls that are made on each socket. */
 const CALLS = {
   fresh: ["bind", "connect", "getsockname", "getsockopt", "setsockopt"],
-  connected: ["getpeername", "send", "sendmsg", "recv", "recvmsg"],
+  connected: [
+    ...["getpeername", "send", "sendmsg", "sendmsg_second", "recv", "recvmsg", "recvmsg_second"] as const,
+  ],
   listener: ["accept"],
-  datagram: ["sendto", "recvfrom", "recvmsg"],
+  datagram: ["sendto", "recvfrom", "recvmsg", "recvmsg_second"],
 } as const satisfies Readonly<Record<string, readonly Word<"faulty">[]>>;
 type Name = keyof typeof CALLS;
 
@@ -33,8 +34,8 @@ export default defineCase({
   id: "lifecycle/bad-addresses",
   title: "A call is given an address where there is no memory",
   requirement:
-    "A call that would read or write where there is no memory fails with EFAULT, and leaves a connection, " +
-    "what waits on it, and its listener as they were.",
+    "A call that would read or write where there is no memory, be it in the second of its buffers alone, " +
+    "fails with EFAULT, and leaves a connection, what waits on it, and its listener as they were.",
   level: "should",
   sources: [
     linux("bind(2)", "EFAULT"),
@@ -79,7 +80,7 @@ export default defineCase({
     record("served", await exchanged((await listener.accept()).socket, client));
 
     const { subject: datagram, subjectAddress, peer: sender } = await datagrams();
-    for (let sent = 0; sent < 2; sent++) await sender.sendto(BYTE, subjectAddress);
+    for (let sent = 0; sent < 3; sent++) await sender.sendto(REQUEST, subjectAddress);
     await fault("datagram", datagram);
   },
 });

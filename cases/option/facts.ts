@@ -1,4 +1,4 @@
-import { defineCase, EVERY_FAMILY, linux, posix } from "../../harness/case/mod.ts";
+import { defineCase, EVERY_FAMILY, linux, outcome, posix } from "../../harness/case/mod.ts";
 import { has, isOn, valueOf } from "./_value.ts";
 
 // These numbers are the same on every system.
@@ -12,7 +12,8 @@ export default defineCase({
   id: "option/facts",
   title: "A socket says what it is",
   requirement:
-    "Type, protocol and family of a socket can be read, and if it listens: a listener does, others do not.",
+    "Type, protocol and family of a socket can be read, and if it listens: a listener does until it is shut " +
+    "down, others do not.",
   level: "must",
   sources: [
     posix("XSH 2.10.16", "SO_TYPE, SO_ACCEPTCONN"),
@@ -28,6 +29,7 @@ export default defineCase({
       "option:SO_DOMAIN",
       "option:SO_PROTOCOL",
       "option:SO_ACCEPTCONN",
+      "shutdown:read",
     ],
     peer: ["stream"],
   },
@@ -46,6 +48,19 @@ export default defineCase({
     listening: { conforming: ["yes"] },
     accepted: no,
     datagram: no,
+    shutdown: {
+      conforming: ["ok"],
+      tolerated: { ENOTCONN: { reason: "a listener is not connected", when: { os: "!linux" } } },
+    },
+    // A listener of AF_UNIX listens for good.
+    shutDown: {
+      conforming: [
+        { outcome: "no", when: { family: "ipv4" } },
+        { outcome: "no", when: { family: "ipv6" } },
+        { outcome: "yes", when: { family: "unix" } },
+      ],
+      after: { shutdown: "ok" },
+    },
   },
   async script({ addressOf, connectedTo, family, subject, record }) {
     const [tcp, udp] = family === "unix" ? [0, 0] : [IPPROTO_TCP, IPPROTO_UDP];
@@ -70,5 +85,8 @@ export default defineCase({
     record("acceptedFamily", await has(server, "SO_DOMAIN", domain));
     record("accepted", await isOn(server, "SO_ACCEPTCONN"));
     record("datagram", await isOn(datagram, "SO_ACCEPTCONN"));
+    const shut = await outcome(stream.shutdown("read"));
+    record("shutdown", shut);
+    if (shut === "ok") record("shutDown", await isOn(stream, "SO_ACCEPTCONN"));
   },
 });

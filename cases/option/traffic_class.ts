@@ -1,4 +1,4 @@
-import { defineCase, INET, linux, rfc, type Row } from "../../harness/case/mod.ts";
+import { defineCase, INET, linux, outcome, rfc, type Row } from "../../harness/case/mod.ts";
 import { has, set } from "./_value.ts";
 
 const same: Row = { conforming: ["same"] };
@@ -11,7 +11,7 @@ export default defineCase({
   title: "Packets are marked with a class of traffic",
   requirement:
     "A class of traffic is 0 at first, reads as it was set, of this socket alone, and stays with a " +
-    "connection.",
+    "connection; that of IPv6 is apart from that of IPv4.",
   level: "should",
   sources: [linux("ip(7)", "IP_TOS"), rfc(3542, "6.5"), rfc(2474, "3")],
   axes: { role: ["client"], family: INET },
@@ -28,6 +28,7 @@ export default defineCase({
     ofStream: same,
     ofConnection: same,
     ofConnected: same,
+    ofOtherFamily: same,
   },
   async script({ family, listening, subject, peer, record }) {
     const option = family === "ipv6" ? "IPV6_TCLASS" : "IP_TOS";
@@ -46,5 +47,7 @@ export default defineCase({
     await stream.connect(address);
     record("ofConnection", await has(stream, option, EXPEDITED));
     record("ofConnected", await set(stream, option, AF41));
+    await outcome(stream.setsockopt(family === "ipv6" ? "IP_TOS" : "IPV6_TCLASS", EXPEDITED));
+    record("ofOtherFamily", await has(stream, option, AF41));
   },
 });

@@ -17,7 +17,7 @@ export default defineCase({
   title: "A poll of several sockets reports each that has events, and no other",
   requirement: "A poll of a listener, connections and a datagram socket reports those that can be read, " +
     "all of them, until they are not; where it is asked for both it reports those that can be written as " +
-    "well. It returns their count, and passes over a descriptor of -1.",
+    "well. It returns their count, and passes over a descriptor of -1. A socket that is given twice counts twice.",
   level: "must",
   sources: [
     posix("poll", "fds"),
@@ -38,6 +38,7 @@ export default defineCase({
     written: same,
     datagram: { conforming: ["empty"] },
     after: none,
+    twice: same,
   },
   async script({ connected, datagrams, listening, visible, subject, peer, record }) {
     const { listener, address } = await listening(subject);
@@ -74,5 +75,8 @@ export default defineCase({
     record("written", events === ",out,in out,out" ? "same" : "different");
     record("datagram", await outcome(datagram.subject.recvfrom(1)));
     record("after", await readable());
+    const twice = await subject.pollAll([listener, listener, first.subject, first.subject], ["out"], 0);
+    const written = twice.size === 1 && twice.get(first.subject)?.join() === "out";
+    record("twice", written && (twice.count ?? 2) === 2 ? "same" : "different");
   },
 });

@@ -1,11 +1,13 @@
 import { bytesOf, defineCase, INET, linux, outcome, posix, sameAddress } from "../../harness/case/mod.ts";
 import { carried } from "./_payload.ts";
+import { portIsFree } from "./_port.ts";
 
 export default defineCase({
   id: "udp/autobind",
   title: "The first send of an unbound socket binds it",
   requirement:
-    "A send from an unbound socket binds it to a free port, which it keeps for later sends and for replies.",
+    "A send from an unbound socket binds it to a free port, which it keeps for later sends and for replies, " +
+    "until it is closed.",
   lesson: "A client need not bind(): its first sendto() gives it a port, to which the reply comes. " +
     "Before that, recvfrom() has no address to receive at.",
   level: "must",
@@ -18,6 +20,7 @@ export default defineCase({
     portAgain: { conforming: ["same"], after: { port: "same" } },
     reply: { conforming: ["whole"], after: { port: "same" } },
     bind: { conforming: ["EINVAL"], after: { port: "same" } },
+    portIsFree: { conforming: ["ok"], after: { port: "same" } },
   },
   async script({ datagram, subject, peer, addressOf, family, record }) {
     const { socket, address } = await datagram(peer);
@@ -35,5 +38,6 @@ export default defineCase({
     await socket.sendto(bytesOf("reply"), first);
     record("reply", carried((await unbound.recvfrom(1024)).data, bytesOf("reply")));
     record("bind", await outcome(unbound.bind(addressOf(subject))));
+    record("portIsFree", await portIsFree(subject, unbound));
   },
 });

@@ -23,7 +23,7 @@ export default defineCase({
   title: "What is told of a datagram finds no room",
   requirement:
     "Where control messages find no room, or room for a part of one, recvmsg sets MSG_CTRUNC and gives the " +
-    "datagram whole; where there is nothing to tell, it sets no flag.",
+    "datagram whole; where there is nothing to tell, it sets no flag, and says that it has used no room.",
   level: "should",
   sources: [
     posix("recvmsg", "MSG_CTRUNC"),
@@ -39,6 +39,9 @@ export default defineCase({
   outcomes: {
     untold: whole,
     untoldFlag: none,
+    roomFlag: none,
+    room: whole,
+    used: none,
     noRoom: whole,
     noRoomFlag: truncated,
     part: whole,
@@ -51,16 +54,19 @@ export default defineCase({
     const { subject, subjectAddress, peer } = await datagrams();
     const received = async (name: string, socket: Socket, room: number) => {
       await peer.sendto(SENT, subjectAddress);
-      const { data, flags, time } = await socket.recvmsg(100, [], room);
+      const { data, flags, time, control } = await socket.recvmsg(100, [], room);
       record(name, carried(data, SENT));
       const flag: Outcome = flags.includes("trunc") ? "different" : "truncated";
       record(`${name}Flag`, flags.length === 0 ? "none" : flag);
-      return time;
+      return { time, control };
     };
     await received("untold", subject, NONE);
+    const { control = 0 } = await received("room", subject, ALL);
+    record("used", control === 0 ? "none" : "data");
     await subject.setsockopt("SO_TIMESTAMP", 1);
     await received("noRoom", subject, NONE);
     await received("part", subject, PART);
-    record("time", await received("all", subject, ALL) === undefined ? "no" : "yes");
+    const { time } = await received("all", subject, ALL);
+    record("time", time === undefined ? "no" : "yes");
   },
 });

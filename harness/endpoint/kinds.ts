@@ -37,6 +37,7 @@ export const WORDS = {
   faulty: [
     ...["bind", "connect", "accept", "getsockname", "getpeername"],
     ...["send", "sendto", "sendmsg", "recv", "recvfrom", "recvmsg", "getsockopt", "setsockopt"],
+    ...["sendmsg_second", "recvmsg_second"],
   ],
   /** Calls that send. */
   sending: ["send", "sendto", "sendmsg", "write", "writev", "sendfile"],

@@ -267,7 +267,7 @@ export const OPERATIONS = {
       "arrived, where SO_TIMESTAMP asks for that, and `segment` the bytes of each of the datagrams that " +
       "UDP_GRO has joined. `process` is the one that sent, where SO_PASSCRED asks for that. With `errqueue` " +
       "it is one that was sent and refused, and `errno` the errno. The room for control messages is of 256 " +
-      "bytes unless `controlSize` is given.",
+      "bytes unless `controlSize` is given; `control` is what the call says that it has used of it.",
     params: { socket: "socket", size: "size", "flags?": "flags", "controlSize?": "size" },
     result: {
       data: "data",
@@ -282,6 +282,7 @@ export const OPERATIONS = {
       "segment?": "int",
       "process?": "int",
       "errno?": "errno",
+      "control?": "size",
     },
     needs: ["recvmsg"],
     with: { flags: "recv:{flags}", controlSize: "recvmsg:control" },
@@ -302,9 +303,10 @@ export const OPERATIONS = {
     about:
       "`recvmmsg()`: receives at most as many messages as there are `sizes`, each into a buffer of its " +
       "own. `data` has their bytes one after another, and `counts`, `addresses` and `flags` are of each. " +
-      "Where a time is given, it is handed to the call.",
+      "Where a time is given, it is handed to the call, and `leftMs` is what the call has left of it, rounded " +
+      "down.",
     params: { socket: "socket", sizes: "sizes", "flags?": "manyFlags", "timeoutMs?": "ms" },
-    result: { data: "data", counts: "sizes", addresses: "origins", flags: "eachFlags" },
+    result: { data: "data", counts: "sizes", addresses: "origins", flags: "eachFlags", "leftMs?": "ms" },
     needs: ["mmsg"],
     with: { flags: "recv:{flags}" },
     waits: true,
@@ -408,6 +410,7 @@ export const OPERATIONS = {
   fault: {
     about: "A call that is given an address where there is no memory, and its `errno`, or `null` where it " +
       "succeeds: that of the data, of the message, of the option's value, or else of the `struct sockaddr`. " +
+      "`sendmsg_second` and `recvmsg_second` have two buffers of a byte, of which the second is nowhere. " +
       "It does not wait.",
     params: { socket: "socket", call: "faulty" },
     result: { errno: "errno" },

@@ -21,6 +21,10 @@ export function fault({ fd, context }: LibcSocket, call: Word<"faulty">): Answer
   new DataView(length.buffer).setUint32(0, NAME, true);
   const [data, size] = [pointerTo(byte), pointerTo(length)];
   const quiet = MSG_DONTWAIT | MSG_NOSIGNAL;
+  const vector = BigUint64Array.of(data, 1n, NOWHERE, 1n);
+  // struct msghdr: the vector at 16, and how many buffers it has.
+  const message = BigUint64Array.of(0n, 0n, pointerTo(new Uint8Array(vector.buffer)), 2n, 0n, 0n, 0n);
+  const halfNowhere = pointerTo(new Uint8Array(message.buffer));
   const [[level, type], [, keepAlive]] = [NUMBERS.SO_TYPE, NUMBERS.SO_KEEPALIVE];
   const numbers: Readonly<Record<Word<"faulty">, readonly (number | bigint)[]>> = {
     bind: [NOWHERE, NAME],
@@ -36,9 +40,12 @@ export function fault({ fd, context }: LibcSocket, call: Word<"faulty">): Answer
     recvmsg: [NOWHERE, MSG_DONTWAIT],
     getsockopt: [level, type, NOWHERE, size],
     setsockopt: [level, keepAlive, NOWHERE, INT],
+    sendmsg_second: [halfNowhere, quiet],
+    recvmsg_second: [halfNowhere, MSG_DONTWAIT],
   };
   const [a = 0n, b = 0n, c = 0n, d = 0n, e = 0n] = numbers[call].map(BigInt);
-  const result = numbered[call](BigInt(fd), a, b, c, d, e);
+  const name = call === "sendmsg_second" ? "sendmsg" : call === "recvmsg_second" ? "recvmsg" : call;
+  const result = numbered[name](BigInt(fd), a, b, c, d, e);
   if (call === "accept" && result >= 0) context.system.c.close(Number(result));
   return { errno: errnoOf(result) };
 }

@@ -89,6 +89,7 @@ export function recvmmsg(
       counts,
       addresses: received.map((each) => each.origin()),
       flags: received.map((each) => each.flags()),
+      ...(time ? { leftMs: millisecondsOf(time) } : {}),
     };
   };
   if (waitsInKernel(socket) && !flags.includes("dontwait")) {
@@ -103,6 +104,12 @@ export function recvmmsg(
   };
   const result = flags.includes("dontwait") ? attempt() : socket.attempt(POLL.in, entered, attempt);
   return result instanceof Promise ? result.then(finish) : finish(result);
+}
+
+/** The milliseconds of a `struct timespec`, rounded down. */
+function millisecondsOf(time: Uint8Array<ArrayBuffer>): number {
+  const view = new DataView(time.buffer);
+  return Number(view.getBigInt64(0, true)) * 1000 + Math.floor(Number(view.getBigInt64(8, true)) / 1_000_000);
 }
 
 /** A `struct timespec` of so many milliseconds. */

@@ -179,6 +179,7 @@ export class Message {
       count,
       flags: this.flags(),
       ...told,
+      control: Number(this.#view.getBigUint64(CONTROL_LENGTH, true)),
     };
   }
 }

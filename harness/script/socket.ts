@@ -157,19 +157,20 @@ export class Socket {
   recvmmsg(
     sizes: readonly number[],
     { flags, timeoutMs }: { flags?: readonly Word<"manyFlags">[]; timeoutMs?: number } = {},
-  ): Promise<Received[]> {
+  ): Promise<Received[] & { readonly leftMs?: number }> {
     const wanted = {
       ...(flags === undefined ? {} : { flags }),
       ...(timeoutMs === undefined ? {} : { timeoutMs }),
     };
     return this.seat.call("recvmmsg", this, { socket: this.id, sizes, ...wanted }, (value) => {
       let at = 0;
-      return value.counts.map((count, index) => ({
+      const messages = value.counts.map((count, index) => ({
         data: value.data.subarray(at, at += Math.min(count, sizes[index]!)),
         address: value.addresses[index] ?? null,
         count,
         flags: value.flags[index] ?? [],
       }));
+      return Object.assign(messages, value.leftMs === undefined ? {} : { leftMs: value.leftMs });
     });
   }
 

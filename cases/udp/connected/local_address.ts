@@ -1,4 +1,5 @@
 import { type Address, BYTE, defineCase, INET, posix, sameAddress } from "../../../harness/case/mod.ts";
+import { portIsFree } from "../_port.ts";
 
 const ANY = { ipv4: "0.0.0.0", ipv6: "::" };
 
@@ -8,7 +9,7 @@ export default defineCase({
   id: "udp/connected/local-address",
   title: "A datagram socket gets its local address by connect",
   requirement: "Once connected, a datagram socket names the address that its " +
-    "peer sees, and keeps a port it was bound to.",
+    "peer sees, and keeps a port it was bound to. A port that it was given is free once it is closed.",
   level: "should",
   sources: [posix("connect"), posix("getsockname")],
   axes: { family: INET },
@@ -17,6 +18,7 @@ export default defineCase({
     unbound: { conforming: ["same"] },
     boundToAny: { conforming: ["same"] },
     portKept: { conforming: ["yes"] },
+    portIsFree: { conforming: ["ok"] },
   },
   async script({ datagram, subject, peer, family, record }) {
     if (family === "unix") return;
@@ -32,5 +34,6 @@ export default defineCase({
       record(name, sameAddress(address, await socket.getsockname()) ? "same" : "different");
     }
     record("portKept", portOf(await bound.getsockname()) === portOf(before) ? "yes" : "no");
+    record("portIsFree", await portIsFree(subject, unbound));
   },
 });

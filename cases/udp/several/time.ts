@@ -3,6 +3,8 @@ import { received, roomFor, TEXTS } from "./_messages.ts";
 
 /** Milliseconds that the call is given. */
 const GIVEN_MS = 30;
+/** Milliseconds that are not over before the datagram is taken. */
+const LONG_MS = 60_000;
 /** Milliseconds after which they are surely over. */
 const OVER_MS = 300;
 
@@ -13,7 +15,7 @@ export default defineCase({
   title: "The time of a call is up when some of its datagrams have come",
   requirement:
     "When its time is up, recvmmsg gives the datagrams that have come, and fails with no error; those that " +
-    "come later are left for the next call, or end this one.",
+    "come later are left for the next call, or end this one. It writes back what is left of its time.",
   level: "must",
   sources: [linux("recvmmsg(2)", "timeout"), linux("recvmmsg(2)", "BUGS")],
   axes: { family: EVERY_FAMILY, mode: ["natural", "blocking"] },
@@ -22,10 +24,14 @@ export default defineCase({
     // Linux looks at the time after each datagram, and not while it waits for the next.
     over: { conforming: ["partial", "pending"] },
     next: { conforming: ["whole"] },
+    left: { conforming: ["yes"] },
   },
   async script({ datagrams, inMode, atOnce, stillBlockedFor, record }) {
     const { subject, subjectAddress, peer } = await datagrams();
     await inMode(subject);
+    await peer.sendto(FIRST, subjectAddress);
+    const { leftMs } = await subject.recvmmsg(roomFor(1), { timeoutMs: LONG_MS });
+    if (leftMs !== undefined) record("left", leftMs > 0 && leftMs < LONG_MS ? "yes" : "no");
     await peer.sendto(FIRST, subjectAddress);
     const waiting = subject.recvmmsg(roomFor(3), { timeoutMs: GIVEN_MS });
     if (await stillBlockedFor(OVER_MS, waiting)) {

@@ -50,6 +50,8 @@ export default defineCase({
     plainFlag: { conforming: ["whole"], after },
     noRoom: { conforming: ["truncated"], after },
     noRoomEnd: { conforming: ["eof"], after },
+    without: { conforming: ["intact"], after },
+    withoutNumber: { conforming: ["none"], after },
     goesOn: { conforming: ["intact"], after },
   },
   async script({ connected, record }) {
@@ -117,6 +119,10 @@ export default defineCase({
     const { flags } = await subject.recvDescriptors(10, 0);
     record("noRoom", flags.includes("ctrunc") ? "truncated" : "whole");
     record("noRoomEnd", await outcome(sixth.subject.recv(1)));
+    await subject.sendDescriptors(MORE, []);
+    const without = await peer.recvDescriptors(10, 4);
+    record("without", compared(without.data, MORE));
+    record("withoutNumber", without.sockets.length === 0 ? "none" : "different");
     record("goesOn", await exchanged(subject, peer));
   },
 });

@@ -263,6 +263,7 @@ bool tell_file(struct call *c) {
 
 enum { BIND, CONNECT, ACCEPT, OWN_NAME, PEERS_NAME };
 enum { SEND = PEERS_NAME + 1, SENDTO, SENDMSG, RECV, RECVFROM, RECVMSG, GET, SET };
+enum { SENDMSG_SECOND = SET + 1, RECVMSG_SECOND };
 static const struct word FAULTY[] = {{"bind", BIND, 0},
                                      {"connect", CONNECT, 0},
                                      {"accept", ACCEPT, 0},
@@ -276,11 +277,15 @@ static const struct word FAULTY[] = {{"bind", BIND, 0},
                                      {"recvmsg", RECVMSG, 0},
                                      {"getsockopt", GET, 0},
                                      {"setsockopt", SET, 0},
+                                     {"sendmsg_second", SENDMSG_SECOND, 0},
+                                     {"recvmsg_second", RECVMSG_SECOND, 0},
                                      {0}};
 
 bool call_nowhere(struct call *c) {
     void *volatile nowhere = (void *)8; /* Where no compiler sees that it is never memory. */
     char byte = 0;
+    struct iovec parts[] = {{.iov_base = &byte, .iov_len = 1}, {.iov_base = nowhere, .iov_len = 1}};
+    struct msghdr half = {.msg_iov = parts, .msg_iovlen = 2};
     socklen_t length = sizeof(struct sockaddr_in);
     int fd = c->held->fd, quiet = MSG_DONTWAIT | MSG_NOSIGNAL;
     const struct word *call = word_of(c, member(c->params, "call"), FAULTY);
@@ -301,6 +306,8 @@ bool call_nowhere(struct call *c) {
     case RECV: result = recv(fd, nowhere, 1, MSG_DONTWAIT); break;
     case RECVFROM: result = recvfrom(fd, &byte, 1, MSG_DONTWAIT, nowhere, &length); break;
     case RECVMSG: result = recvmsg(fd, nowhere, MSG_DONTWAIT); break;
+    case SENDMSG_SECOND: result = sendmsg(fd, &half, quiet); break;
+    case RECVMSG_SECOND: result = recvmsg(fd, &half, MSG_DONTWAIT); break;
     case GET: result = getsockopt(fd, SOL_SOCKET, SO_TYPE, nowhere, &length); break;
     default: result = setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, nowhere, sizeof(int));
     }
@@ -308,7 +315,7 @@ bool call_nowhere(struct call *c) {
     return true;
 }
 
-enum { WRITE = SET + 1, WRITEV, SENDFILE };
+enum { WRITE = RECVMSG_SECOND + 1, WRITEV, SENDFILE };
 static const struct word SENDING[] = {{"send", SEND, 0},     {"sendto", SENDTO, 0},
                                       {"sendmsg", SENDMSG, 0}, {"write", WRITE, 0},
                                       {"writev", WRITEV, 0},   {"sendfile", SENDFILE, 0},

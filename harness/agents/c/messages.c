@@ -130,6 +130,7 @@ bool receive_many(struct call *c) {
     }
     put_data(c->out, buffer, (size_t)(end - buffer));
     put_counts(c->out, "counts", &m, count);
+    if (ms) fprintf(c->out, "\"leftMs\":%lld,", (long long)time.tv_sec * 1000 + time.tv_nsec / 1000000);
     fputs("\"addresses\":[", c->out);
     for (int at = 0; at < count; at++) {
         if (at) putc(',', c->out);

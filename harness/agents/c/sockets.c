@@ -814,6 +814,9 @@ static bool recv_message(struct call *c) {
     fprintf(c->out, "\"count\":%zd,", count);
     put_flags(c->out, message.msg_flags);
     put_told(c->out, &message);
+#ifndef _WIN32
+    fprintf(c->out, "\"control\":%zu,", (size_t)message.msg_controllen);
+#endif
     return true;
 }
 

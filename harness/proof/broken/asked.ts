@@ -160,4 +160,14 @@ export const ASKED: readonly Defect[] = [
       },
     }),
   },
+  after(
+    "sends the first of two buffers where there is no memory for the second",
+    "sendmsg_second",
+    (socket, endpoint) => endpoint.invoke("sendall", { socket, data: Uint8Array.of(0) }),
+  ),
+  after(
+    "takes a byte for the first of two buffers where there is no memory for the second",
+    "recvmsg_second",
+    (socket, endpoint) => endpoint.invoke("recv", { socket, size: 1, flags: ["dontwait"] }),
+  ),
 ];

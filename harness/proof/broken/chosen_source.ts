@@ -60,6 +60,14 @@ export const CHOSEN_SOURCE: readonly Defect[] = [
     breaks: () => ({ siocoutq: insteadOf("EINVAL", { value: { count: 0 } }) }),
   },
   {
+    name: "does not count what is unacknowledged where it is not connected",
+    caughtBy: ["tcp/send/unacknowledged"],
+    breaks: () => ({
+      siocoutq: async ({ socket }, next, endpoint) =>
+        (await endpoint.invoke("getpeername", { socket })).error ? failed("ENOTCONN") : await next(),
+    }),
+  },
+  {
     // quinn-rs/quinn#1516
     name: "sends no datagram beside which a class of traffic is",
     caughtBy: ["udp/marks-beside"],

@@ -2,7 +2,7 @@ import type { Address } from "../../endpoint/address.ts";
 import type { Reply } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
 import { after, countingInsteadOf, whenFailed } from "./calls.ts";
-import { type Defect, failed, insteadOf, type Next, takeError } from "./endpoint.ts";
+import { type Defect, failed, insteadOf, keeping, type Next, takeError } from "./endpoint.ts";
 import { isOfType, SOCK_DGRAM } from "./records.ts";
 
 const PREFIX = "::ffff:";
@@ -371,5 +371,17 @@ export const IPV6: readonly Defect[] = [
     name: "sends to addresses of IPv4 from a socket of IPv6 alone",
     caughtBy: ["ipv6/plain-addresses"],
     breaks: () => ({ sendto: countingInsteadOf("ENETUNREACH") }),
+  },
+  {
+    name: "says that what it accepts is of both families, whatever its listener is",
+    caughtBy: ["ipv6/v6only-set"],
+    breaks: () => {
+      const accepted = new Set<SocketId>();
+      return {
+        accept: keeping<"accept">(accepted),
+        getsockopt: async ({ socket, option }, next) =>
+          option === "IPV6_V6ONLY" && accepted.has(socket) ? { value: { value: 0 } } : await next(),
+      };
+    },
   },
 ];

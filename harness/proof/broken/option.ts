@@ -263,4 +263,29 @@ export const OPTION: readonly Defect[] = [
       };
     },
   },
+  {
+    name: "takes a listener that was shut down for one that listens",
+    caughtBy: ["option/facts"],
+    breaks: () => {
+      const listeners = new Set<SocketId>();
+      return {
+        listen: marking(listeners),
+        getsockopt: async ({ socket, option }, next) =>
+          option === "SO_ACCEPTCONN" && listeners.has(socket) ? { value: { value: 1 } } : await next(),
+      };
+    },
+  },
+  {
+    name: "has one class of traffic for IPv4 and IPv6",
+    caughtBy: ["option/traffic-class"],
+    breaks: () => ({
+      async setsockopt(params, next, endpoint) {
+        const reply = await next();
+        if (params.option === "IP_TOS") {
+          await endpoint.invoke("setsockopt", { ...params, option: "IPV6_TCLASS" });
+        }
+        return reply;
+      },
+    }),
+  },
 ];

@@ -116,4 +116,33 @@ export const TOLD_BESIDE: readonly Defect[] = [
       },
     }),
   },
+  {
+    name: "says that a message without control messages has used all the room for them",
+    caughtBy: ["udp/control-room"],
+    breaks: () => ({
+      async recvmsg({ controlSize = 256 }, next) {
+        const reply = await next();
+        return reply.value
+          ? { value: { ...reply.value, control: reply.value.control || controlSize } }
+          : reply;
+      },
+    }),
+  },
+  {
+    name: "leaves the time of a call for several datagrams as it was",
+    caughtBy: ["udp/several/time"],
+    breaks: () => ({
+      async recvmmsg({ timeoutMs }, next) {
+        const reply = await next();
+        return reply.value && timeoutMs !== undefined
+          ? { value: { ...reply.value, leftMs: timeoutMs } }
+          : reply;
+      },
+    }),
+  },
+  {
+    name: "polls a socket once that is given twice",
+    caughtBy: ["poll/several"],
+    breaks: () => ({ pollAll: (params, next) => next({ ...params, sockets: [...new Set(params.sockets)] }) }),
+  },
 ];

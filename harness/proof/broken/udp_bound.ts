@@ -1,6 +1,6 @@
 import { formatAddress } from "../../endpoint/address.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, failed } from "./endpoint.ts";
+import { type Defect, failed, keeping } from "./endpoint.ts";
 
 /** Defects in what datagram sockets are bound to, and in what they send to. */
 export const UDP_BOUND: readonly Defect[] = [
@@ -169,5 +169,25 @@ export const UDP_BOUND: readonly Defect[] = [
           ? { value: { count: data.length } }
           : await next(),
     }),
+  },
+  {
+    name: "gives a port never back that it chose for a datagram socket by itself",
+    caughtBy: ["udp/autobind", "udp/connected/local-address"],
+    breaks: () => {
+      const [unbound, ports] = [new Set<SocketId>(), new Set<number>()];
+      return {
+        socket: keeping<"socket">(unbound),
+        async close({ socket }, next, endpoint) {
+          const { value } = await endpoint.invoke("getsockname", { socket });
+          if (unbound.has(socket) && value && "port" in value.address) ports.add(value.address.port);
+          return await next();
+        },
+        async openDatagram({ address }, next) {
+          return address && "port" in address && ports.has(address.port)
+            ? failed("EADDRINUSE")
+            : await next();
+        },
+      };
+    },
   },
 ];

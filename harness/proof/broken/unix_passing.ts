@@ -1,6 +1,6 @@
 import type { Endpoint, Reply } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, hasEnded, isWaiting, keeping } from "./endpoint.ts";
+import { type Defect, failed, hasEnded, isWaiting, keeping } from "./endpoint.ts";
 import { SOCK_DGRAM } from "./records.ts";
 
 const caughtBy = ["unix/stream/fd-passing"];
@@ -274,6 +274,15 @@ export const UNIX_PASSING: readonly Defect[] = [
     breaks: () => ({
       sendDescriptors: ({ sockets, ...rest }, next) =>
         next({ ...rest, sockets: sockets.filter((socket) => socket !== rest.socket) }),
+    }),
+  },
+  {
+    // asterinas/asterinas#2901
+    name: "refuses a message without descriptors where there could be some",
+    caughtBy,
+    breaks: () => ({
+      sendDescriptors: ({ sockets }, next) =>
+        sockets.length === 0 ? Promise.resolve(failed("EINVAL")) : next(),
     }),
   },
 ];
