@@ -87,7 +87,8 @@ export const PROMISES = {
   "interrupt":
     "close, shutdown and abort act at once on a socket on which another call waits, and end that call",
   "demand-read":
-    "bytes leave the socket only when a script asks, so that the window closes and backpressure is real",
+    "bytes leave the socket only when a script asks, and no more than it asks for, so that the window " +
+    "closes and backpressure is real",
   "datagram:truncate":
     "the size given to recvfrom is the size of the buffer that the implementation receives into",
   "sendfile": "a range of a file is sent by sendfile()",

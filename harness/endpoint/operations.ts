@@ -3,7 +3,7 @@ import { FILLED, KINDS, type Kinds, wordsOf } from "./kinds.ts";
 
 /**
  * The operations of an endpoint, stated once: from this table come the types {@linkcode Params} and
- * {@linkcode Returned}, the guards of both sides of the agent protocol, its JSON Schema, the tables of
+ * {@linkcode Returned}, the guards of both sides of the agent protocol, its JSON Schema, the lists of
  * PROTOCOL.md, and the demands of each capability.
  *
  * The names are those of BSD; `listenStream`, `connectStream` and `openDatagram` are one call in most
@@ -491,7 +491,8 @@ export const OPERATIONS = {
   },
   setsockopt: {
     about: "`setsockopt()`. A structure has a `second` member: SO_LINGER is on or off and seconds, " +
-      "SO_RCVTIMEO and SO_SNDTIMEO are seconds and microseconds.",
+      "SO_RCVTIMEO and SO_SNDTIMEO are seconds and microseconds. Where the language has a truth value, " +
+      "every number but 0 is true; where it has no seconds for a SO_LINGER that is off, `second` is dropped.",
     params: { socket: "socket", option: "option", value: "int", "second?": "int" },
     result: {},
     needs: ["option:{option}"],
@@ -499,7 +500,7 @@ export const OPERATIONS = {
   getsockopt: {
     about:
       "`getsockopt()`, with the same members. SO_ERROR gives the name of the error in `errno` as well, or " +
-      "`null` where there is none.",
+      "`null` where there is none; where the language has only the name, `value` is any number but 0.",
     params: { socket: "socket", option: "option" },
     result: { value: "value", "second?": "int", "errno?": "errno" },
     needs: ["option:{option}"],
@@ -644,7 +645,8 @@ export const OPERATIONS = {
     waits: true,
   },
   getaddrinfo: {
-    about: "`getaddrinfo()`. The entries in the order of the list; an error is the name of EAI_.",
+    about: "`getaddrinfo()`. The entries in the order of the list; an error is the name of EAI_. Where the " +
+      "implementation gives an empty list for a failure, that is an error whose `errno` is `null`.",
     params: {
       "host?": "text",
       "service?": "text",

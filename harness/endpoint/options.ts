@@ -1,5 +1,5 @@
 // Options of sockets by their BSD names. These lists are the only ones: kinds, capabilities, the doctor's
-// checks and the tables of documents are made from them.
+// checks and the lists of documents are made from them.
 
 /** Options that are off or on: 0 is off, and every other number is on. */
 export const FLAGS = [

@@ -5,7 +5,7 @@
  * @module
  */
 import { messagesSchema } from "../agent/schema.ts";
-import { fillTables, protocolTables } from "../agent/tables.ts";
+import { fillLists, protocolLists } from "../agent/lists.ts";
 import { DOCUMENT } from "../doctor/document.ts";
 import { FINDINGS } from "../judge/read_findings.ts";
 import { COMPARISON } from "../../reports/compare/shape.ts";
@@ -16,7 +16,7 @@ const ROOT = new URL("../..", import.meta.url);
 /** The functions that make a file from its present text, by its path from the root. */
 const DERIVED: Readonly<Record<string, (present: string) => string>> = {
   "harness/agent/schema/messages.schema.json": () => json(messagesSchema()),
-  "harness/agent/PROTOCOL.md": (present) => fillTables(present, protocolTables()),
+  "harness/agent/PROTOCOL.md": (present) => fillLists(present, protocolLists()),
   "reports/schema/results.schema.json": () =>
     json({
       $schema: "https://json-schema.org/draft/2020-12/schema",
